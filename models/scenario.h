@@ -122,7 +122,7 @@ struct yl_step {
     struct yl_start *start;
     /* of a `while` item */
     enum yl_timing timing;
-    struct yl_quantity every;
+    struct yl_quantity every, extends; /* extends: time added to the stay when passed */
     uint32_t at_times;
     int64_t *at_time;
     uint64_t at_slots; /* and wherever a slot of the programme begins whose bit is set */

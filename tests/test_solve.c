@@ -382,10 +382,13 @@ Test(solve, names_the_place_that_forbids_it)
             "}\n"
             "paths: {p: {steps: [{a: {}}]}, " PATH "}",
             "e", "entries.e", YL_REFUSE_BUDGET);
-    refuses(ITEM "p: 10%" REST, "e", "rooms.r.while.tap", YL_REFUSE_ITEM_ONCE);
+    refuses(ITEM "needs: 21:00-23:00" REST, "e", "rooms.r.while.tap", YL_REFUSE_ITEM_ONCE);
+    refuses(ITEM "every: exp(1h), extends: 1m" REST, "e", "rooms.r.while.tap",
+            YL_REFUSE_ITEM_EXTENDS);
     refuses(ITEM "every: uniform(1m 2m)" REST, "e", "rooms.r.while.tap", YL_REFUSE_ITEM_GAP);
     refuses(ITEM "every: exp(1m), to: leave" REST, "e", "rooms.r.while.tap", YL_REFUSE_ITEM_LEAVES);
-    refuses(ITEM "every: exp(1m), after: 1s" REST, "e", "rooms.r.while.tap", YL_REFUSE_ITEM_TIME);
+    refuses(ITEM "every: exp(1m), after: exp(1s)" REST, "e", "rooms.r.while.tap",
+            YL_REFUSE_ITEM_TIME);
     refuses(ITEM "every: exp(1m), goal: seen" REST, "e", "rooms.r.while.tap", YL_REFUSE_ITEM_GOAL);
     refuses("people: {seen: remembered}\n" ITEM "every: exp(1m), remember: seen" REST, "e",
             "rooms.r.while.tap", YL_REFUSE_ITEM_MEMORY);

@@ -191,11 +191,16 @@ static void compile_items(struct yl_compiler *compiler, uint32_t r)
         item->every = yl_compiler_draw(compiler, &step->every);
         item->at_times = step->at_times;
         item->at_time = step->at_time;
+        item->extends.axis = -1;
+        if (!step->extends.count) continue;
+        item->extends = yl_compiler_draw(compiler, &step->extends);
+        room->extends = true;
     }
     for (uint32_t n = first; n < compiler->nodes; n++)
         room->ordered_stay |= compiler->node[n].ordered;
     for (uint32_t i = 0; i < from->whiles; i++)
-        room->ordered_stay |= yl_axis_ordered(compiler, room->during[i].every.axis);
+        room->ordered_stay |= yl_axis_ordered(compiler, room->during[i].every.axis) ||
+                              yl_axis_ordered(compiler, room->during[i].extends.axis);
 }
 
 static void compile_room(struct yl_compiler *compiler, uint32_t r)
@@ -217,7 +222,8 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
     stay.row = room->watch_row;
     stay.ordered = yl_axis_ordered(compiler, room->watch.axis);
     for (uint32_t i = 0; i < from->whiles; i++)
-        stay.ordered |= yl_axis_ordered(compiler, room->during[i].every.axis);
+        stay.ordered |= yl_axis_ordered(compiler, room->during[i].every.axis) ||
+                        yl_axis_ordered(compiler, room->during[i].extends.axis);
     stay.rowwise = from->whiles || from->hosted;
     compiler->node[at] = stay;
     if (from->capacity >= 0) {

@@ -100,6 +100,8 @@ static const struct yl_key_row while_keys[] = {
     KEY_READ("at", at_time, "times_slots", yl_key_at,
              "at these times or where these slots begin, for everybody present",
              "在这些时间或这些时段开始时对在场的人出现", COUNT_IN(at_times)),
+    KEY_QUANTITY("extends", extends, DURATION, "lengthens this stay when passed",
+                 "通过时延长这次停留"),
     KEY_DESTINATION("otherwise", otherwise, "without effect here: what fails does not happen",
                     "此处无作用：失败即不发生", OF(YL_LEAVE)),
     BOTH_END,
@@ -246,7 +248,7 @@ static void read_step(struct yl_load *load, const struct yl_item *item,
     const struct yl_item *to = yl_tree_get(item, "to");
     *out = (struct yl_step){.name = item->key, .at = item->key_at, .intent = 1, .ask = -1};
     out->refill = out->host = out->goal = out->rhythm = -1;
-    out->every.axis = -1; /* no key of a step outside a stay */
+    out->every.axis = out->extends.axis = -1; /* no keys of a step outside a stay */
     yl_keys_read(load->r, item, table, out);
     if (to && table == &yl_step_table && yl_tree_get(item, "choose"))
         YL_SAY(load->r, to->key_at, TO_AND_CHOOSE, "a step has either 'to' or 'choose'",
@@ -258,6 +260,7 @@ static void read_step(struct yl_load *load, const struct yl_item *item,
         out->timing = YL_TIMING_AT;
     else if (out->every.count)
         out->timing = YL_TIMING_EVERY;
+    if (to && out->extends.count) yl_say_together(load, to->key_at, "extends", "to");
     if (at_all && out->every.count)
         yl_say_together(load, yl_key_item(item, "at")->key_at, "every", "at");
 }

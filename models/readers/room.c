@@ -1,5 +1,6 @@
 /* room.c: live rooms, their sessions and what happens during a stay; contract in read.h */
 #include "models/readers/read.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,6 +125,43 @@ static void check_hosted(struct yl_load *load, const struct yl_item *item, bool 
                "只有 hosted 直播间有 '%s'", loses->key);
 }
 
+/* By how much an item lengthens a stay for each time that passes, at most: its chance, taken as 1
+ * where something moves it, times the mean of what it adds over the mean gap. */
+static double lengthens(const struct yl_load *load, const struct yl_step *item)
+{
+    const bool moved = item->is_mean || item->shocks || item->rhythm >= 0 ||
+                       (load->out->intent.count && item->intent != 0);
+    double p = 0, more = 0, gap = INFINITY;
+    for (uint32_t i = 0; i < item->p.count; i++) p = fmax(p, item->p.dist[i].a);
+    for (uint32_t i = 0; i < item->extends.count; i++)
+        more = fmax(more, yl_dist_mean(&item->extends.dist[i]));
+    for (uint32_t i = 0; i < item->every.count; i++)
+        gap = fmin(gap, yl_dist_mean(&item->every.dist[i]));
+    if (!(p > 0) || !(more > 0)) return 0;
+    return (moved ? 1 : p) * more / fmax(gap, 1);
+}
+
+/* Without a session nothing else ends a stay that its items lengthen. */
+static void check_endless(struct yl_load *load, const struct yl_room *room)
+{
+    double sum = 0;
+    const struct yl_step *last = NULL;
+    for (uint32_t i = 0; !room->sessions && i < room->whiles; i++) {
+        const struct yl_step *item = &room->during[i];
+        if (item->timing == YL_TIMING_EVERY && item->extends.count) last = item;
+        sum += item->timing == YL_TIMING_EVERY ? lengthens(load, item) : 0;
+    }
+    if (!last || sum < 1) return;
+    YL_SAY(load->r, last->extends.at, ENDLESS_STAY,
+           "stays in '%s' would not end: its items add %.3g of the time that passes",
+           "'%s' 的停留不会结束：其中的项所延长的是经过时间的 %.3g 倍", room->name, sum);
+    yl_diag_help(load->r->diags,
+                 "chance times 'extends' over the gap of 'every', added up, is below 1 (an intent "
+                 "or shock counts as 100%%), or the room has 'sessions'",
+                 "概率乘 'extends' 除以 'every' 的间隔，合计应小于 1（有意愿或冲击时按 100%% 计），"
+                 "或给直播间写 'sessions'");
+}
+
 void yl_room_read(struct yl_load *load, const struct yl_item *item, void *into)
 {
     struct yl_room *out = into;
@@ -131,5 +169,6 @@ void yl_room_read(struct yl_load *load, const struct yl_item *item, void *into)
     load->room = (uint32_t)(out - load->out->room);
     if (!yl_keys_read(load->r, item, &yl_room_table, out)) return;
     check_hosted(load, item, out->hosted);
+    check_endless(load, out);
     if (load->programme) yl_programme_place(load, item, out);
 }

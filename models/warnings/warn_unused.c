@@ -50,9 +50,9 @@ static void mark_step(struct marks *marks, const struct yl_step *step)
 {
     const struct yl_conditions *const asked[] = {&step->only_if, &step->skip_if, &step->needs,
                                                  &step->wait};
-    const struct yl_quantity *const number[] = {&step->after,   &step->p,    &step->valid,
-                                                &step->actions, &step->cost, &step->switches,
-                                                &step->every};
+    const struct yl_quantity *const number[] = {&step->after,   &step->p,      &step->valid,
+                                                &step->actions, &step->cost,   &step->switches,
+                                                &step->every,   &step->extends};
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) mark_conditions(marks, asked[i]);
     for (size_t i = 0; i < sizeof number / sizeof *number; i++) mark_quantity(marks, number[i]);
     mark_place(marks, &step->otherwise);

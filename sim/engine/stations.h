@@ -76,8 +76,9 @@ struct yl_plan_surge { /* of arrivals: what a shock multiplies their rate by */
 struct yl_plan_while { /* an item of a stay: steps done while watching */
     enum yl_timing timing;
     uint32_t key;
-    uint32_t node;           /* its first operation */
-    struct yl_by_draw every; /* gap between two of them */
+    uint32_t node;             /* its first operation */
+    struct yl_by_draw every;   /* gap between two of them */
+    struct yl_by_draw extends; /* time added to the stay when passed; no draw: none */
     uint32_t at_times;
     int64_t *at_time; /* [at_times] ascending */
 };
@@ -102,6 +103,7 @@ struct yl_plan_room {
     uint32_t item_series; /* of the first item */
     bool ordered_stay;    /* what happens in a stay needs the order of time */
     uint32_t followed;    /* 1 + its number among the figures that arrivals follow; 0: none */
+    bool extends;         /* an item lengthens stays */
 };
 enum yl_room_slot {
     YL_ROOM_WATCH_US,

@@ -21,7 +21,7 @@ struct token {
     uint32_t item, occurrence, node; /* node NIL: comes up */
 };
 struct stay {
-    int64_t from, to;
+    int64_t from, to, last;         /* last: where it may be lengthened to */
     uint32_t visit, room, watch;    /* watch: node */
     uint32_t stream, before, after; /* viewers of a stream */
     struct token *token;
@@ -176,7 +176,7 @@ static int64_t after_gap(struct yl_loop *loop, struct yl_visit *visit, const str
     const struct yl_timetable *table = &plan->axis[clock].timetable;
     uint32_t first = yl_moment_change(table, stay->from);
     for (uint32_t i = yl_moment_change(table, last);
-         i < table->count && table->at[i] <= time && table->at[i] < stay->to; i++) {
+         i < table->count && table->at[i] <= time && table->at[i] < stay->last; i++) {
         struct yl_visit then = *visit;
         then.time = table->at[i];
         time = then.time + gap(loop, &then, item, i - first, YL_SLOT_STAY);
@@ -200,7 +200,16 @@ static void add_occurrence(struct yl_loop *loop, struct yl_visit *visit, struct 
         }
         if (n < item->at_times) time = item->at_time[n];
     }
-    if (time < stay->to) add_token(loop, stay, (struct token){time, i, n, NIL});
+    if (time < stay->last) add_token(loop, stay, (struct token){time, i, n, NIL});
+}
+
+/* A passed item lengthens the stay; never beyond its session. */
+static void lengthen(struct yl_loop *loop, struct stay *stay, const struct yl_plan_while *item)
+{
+    struct yl_visit *visit = &loop->visit[stay->visit];
+    if (!item->extends.count) return;
+    int64_t more = yl_ask_quantity(loop, visit, &item->extends, item->key, YL_SLOT_COUNT);
+    stay->to = more < stay->last - stay->to ? stay->to + more : stay->last;
 }
 
 enum fate { STAYS, LEAVES, GONE };
@@ -216,7 +225,7 @@ static enum fate do_token(struct yl_loop *loop, uint32_t stay_at, uint32_t at)
     uint32_t visit = stay->visit;
     struct yl_visit *v = &loop->visit[visit];
     const struct yl_plan_while *item = &plan->room[stay->room].during[token.item];
-    int64_t until = stay->to;
+    int64_t until = stay->last;
     uint16_t jumps = v->jumps;
     struct yl_single single = {loop, visit, true};
     v->time = token.time;
@@ -244,6 +253,7 @@ static enum fate do_token(struct yl_loop *loop, uint32_t stay_at, uint32_t at)
                           (struct token){then, token.item, token.occurrence, node->next});
             break;
         }
+        if (node->op == YL_OP_PASS) lengthen(loop, &loop->stays->stay[stay_at], item);
         if (!yl_single_operate(&single, node)) {
             fate = GONE;
             break;
@@ -349,7 +359,9 @@ static bool plain_stay(struct yl_loop *loop, struct yl_visit *visit,
     return done;
 }
 
-static int64_t enter(struct yl_loop *loop, struct yl_visit *visit, const struct yl_plan_room *room)
+/* When the stay that begins is over; *last: its session, or never. */
+static int64_t enter(struct yl_loop *loop, struct yl_visit *visit, const struct yl_plan_room *room,
+                     int64_t *last)
 {
     yl_note_arrival(loop, visit, room->arrival);
     yl_note_row(loop, visit, room->watch_row, YL_ROW_REACHED);
@@ -360,7 +372,8 @@ static int64_t enter(struct yl_loop *loop, struct yl_visit *visit, const struct 
                                                                       room->key, YL_SLOT_STAY));
     visit->stay_us = visit->wait_us = -1;
     const struct yl_session *session = yl_moment_session(room, visit->time);
-    return session && to > session->to ? session->to : to;
+    *last = session ? session->to : YL_NEVER;
+    return to < *last ? to : *last;
 }
 
 /* Walk what follows a plain stay at once, up to the next ordered node; only the seat is freed
@@ -385,7 +398,7 @@ void yl_stay_begin(struct yl_loop *loop, uint32_t i, const struct yl_node *watch
     const struct yl_plan *plan = yl_loop_plan(loop);
     struct yl_visit *visit = &loop->visit[i];
     const struct yl_plan_room *room = &plan->room[watch->index];
-    int64_t to = enter(loop, visit, room);
+    int64_t last, to = enter(loop, visit, room, &last);
     if (!room->whiles && !room->hosted) { /* the only stays whose choice is drawn ahead */
         sit_plainly(loop, i, watch, to);
         return;
@@ -395,6 +408,7 @@ void yl_stay_begin(struct yl_loop *loop, uint32_t i, const struct yl_node *watch
     struct stay *stay = &loop->stays->stay[at];
     stay->from = visit->time;
     stay->to = to;
+    stay->last = room->extends ? last : to;
     stay->visit = i;
     stay->room = watch->index;
     stay->watch = (uint32_t)(watch - plan->node);

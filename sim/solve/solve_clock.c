@@ -426,6 +426,7 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
         gate(solver, state, flow);
         return;
     case YL_OP_AFTER:
+        if (solver->during[state->node]) return; /* its stay says who goes on */
         yl_flow_delay(solver, flow,
                       &node->u.draw.draw[yl_solve_value(solver, node->u.draw.axis, state->memory)]);
         cut(solver, flow);

@@ -58,7 +58,7 @@ static int64_t last_change(const struct yl_solver *solver)
             for (uint32_t a = 0; a < plan->axes; a++) axis_times(plan, a, &last);
         }
         for (uint32_t i = 0; node->op == YL_OP_WATCH && i < plan->room[node->index].whiles; i++)
-            stretch(plan, &last, yl_stay_last(&plan->room[node->index].during[i]));
+            stretch(plan, &last, yl_stay_last(plan, &plan->room[node->index].during[i]));
         for (uint32_t s = 0; node->op == YL_OP_GATE && s < plan->room[node->index].sessions; s++)
             stretch(plan, &last, plan->room[node->index].session[s].to);
         const struct yl_plan_shop *shop =

@@ -567,6 +567,7 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     free(solver->during);
     free(solver->stay_why);
     free(solver->stay_item);
+    yl_stay_free_cuts(solver);
     free(solver->price);
     free(solver->edge);
     return solver->status;

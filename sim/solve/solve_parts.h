@@ -65,6 +65,12 @@ struct yl_begins {
     size_t count, capacity;
     double mass;
 };
+struct yl_cut { /* a quantity that takes `at` at most */
+    struct yl_draw draw;
+    const struct yl_draw *of;
+    int64_t at;
+    struct yl_cut *next;
+};
 struct yl_origin { /* where visits begin */
     uint32_t entry, node;
 };
@@ -125,6 +131,7 @@ struct yl_solver {
     size_t kernels, kernel_capacity;
     double **spare; /* arrays of a cell each, all 0, of flows that are gone */
     size_t spares, spare_capacity;
+    struct yl_cut *cut;     /* stays cut at a time */
     struct yl_price *price; /* [prices] moments that have been asked for */
     size_t prices, price_capacity;
     int64_t *hopeless;  /* [nodes] a WAIT: see solve_clock.c */
@@ -207,7 +214,8 @@ double yl_span_share(int64_t from, int64_t to, int64_t low, int64_t high);
 /* Finds the operations of all items, and which of them cannot be followed. */
 void yl_stay_mark(struct yl_solver *solver);
 /* The last instant that an item names; YL_ALWAYS: none. */
-int64_t yl_stay_last(const struct yl_plan_while *item);
+int64_t yl_stay_last(const struct yl_plan *plan, const struct yl_plan_while *item);
+void yl_stay_free_cuts(struct yl_solver *solver);
 void yl_solve_stay(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow);
 
 /* ---- solve_reach.c: what an entry can come to, and what forbids it ---- */

@@ -43,18 +43,66 @@ static enum yl_refusal refusal_of(const struct yl_plan *plan, const struct yl_no
     }
 }
 
+static bool is_plain(const struct yl_plan *plan, int32_t axis)
+{
+    return axis < 0 || plan->axis[axis].kind == YL_AXIS_TRAIT;
+}
+
+/* The AFTER of an item, if it is the first thing that it does and takes a time that is known. */
+static uint32_t first_wait(const struct yl_plan *plan, const struct yl_plan_while *item)
+{
+    const struct yl_node *reach = &plan->node[item->node];
+    if (reach->op != YL_OP_REACH || plan->node[reach->next].op != YL_OP_AFTER) return YL_NO_NODE;
+    const struct yl_by_draw *after = &plan->node[reach->next].u.draw;
+    bool known = is_plain(plan, after->axis) && is_plain(plan, item->every.axis) &&
+                 item->timing != YL_TIMING_ONCE;
+    for (uint32_t v = 0; v < after->count; v++) known &= yl_draw_is_constant(&after->draw[v]);
+    return known ? reach->next : YL_NO_NODE;
+}
+
+/* Does it matter when in the stay a node is done? */
+static bool asks_when(const struct yl_plan *plan, const struct yl_node *node)
+{
+    bool when = false;
+    switch (node->op) {
+    case YL_OP_ONLY_IF:
+    case YL_OP_NEED:
+        for (uint32_t i = 0; i < node->u.tests.count; i++)
+            when |= node->u.tests.test[i].kind != YL_TEST_AXIS ||
+                    !is_plain(plan, (int32_t)node->u.tests.test[i].index);
+        return when;
+    case YL_OP_CHANCE:
+        return !is_plain(plan, node->u.chance.axis) ||
+               (node->u.chance.moves && node->u.chance.moves->by_time);
+    case YL_OP_PASS:
+        return node->u.effects->spawns || !is_plain(plan, node->u.effects->actions.axis) ||
+               !is_plain(plan, node->u.effects->switches.axis) ||
+               !is_plain(plan, node->u.effects->cost.axis);
+    case YL_OP_REACH:
+    case YL_OP_TAKE:
+    case YL_OP_ITEM_END:
+        return false;
+    default:
+        return true;
+    }
+}
+
 /* Marks the operations of an item; says what forbids it. */
-static enum yl_refusal mark_item(struct yl_solver *solver, uint32_t from, bool again,
+static enum yl_refusal mark_item(struct yl_solver *solver, const struct yl_plan_while *item,
                                  uint32_t *stack)
 {
     const struct yl_plan *plan = solver->plan;
+    const bool once = item->timing == YL_TIMING_ONCE,
+               again = item->timing == YL_TIMING_EVERY || item->at_times > 1;
     enum yl_refusal why = YL_REFUSALS, now;
     uint32_t depth = 0;
-    stack[depth++] = from;
+    stack[depth++] = item->node;
     while (depth) {
         const uint32_t n = stack[--depth];
         const struct yl_node *node = &plan->node[n];
-        now = refusal_of(plan, node, again);
+        now = n == first_wait(plan, item) ? YL_REFUSALS : refusal_of(plan, node, again);
+        if (now == YL_REFUSALS && once && (!plan->drain || asks_when(plan, node)))
+            now = YL_REFUSE_ITEM_ONCE;
         if (now != YL_REFUSALS) why = now;
         if (now == YL_REFUSE_ITEM_LEAVES && node->op != YL_OP_PASS) continue;
         solver->during[n] = true;
@@ -89,11 +137,10 @@ void yl_stay_mark(struct yl_solver *solver)
         solver->stay_why[r] = YL_REFUSALS;
         for (uint32_t i = 0; i < plan->room[r].whiles; i++) {
             const struct yl_plan_while *item = &plan->room[r].during[i];
-            const bool again = item->timing == YL_TIMING_EVERY || item->at_times > 1;
-            enum yl_refusal why = mark_item(solver, item->node, again, stack);
+            enum yl_refusal why = mark_item(solver, item, stack);
             if (item->timing == YL_TIMING_EVERY && !is_plain_exp(&item->every))
                 why = YL_REFUSE_ITEM_GAP;
-            if (item->timing == YL_TIMING_ONCE) why = YL_REFUSE_ITEM_ONCE;
+            if (item->extends.count) why = YL_REFUSE_ITEM_EXTENDS;
             if (why == YL_REFUSALS || solver->stay_why[r] != YL_REFUSALS) continue;
             solver->stay_why[r] = why;
             solver->stay_item[r] = i;
@@ -102,9 +149,16 @@ void yl_stay_mark(struct yl_solver *solver)
     free(stack);
 }
 
-int64_t yl_stay_last(const struct yl_plan_while *item)
+int64_t yl_stay_last(const struct yl_plan *plan, const struct yl_plan_while *item)
 {
-    return item->at_times ? item->at_time[item->at_times - 1] + 1 : YL_ALWAYS;
+    const uint32_t wait = first_wait(plan, item);
+    int64_t most = 0;
+    if (!item->at_times) return YL_ALWAYS;
+    for (uint32_t v = 0; wait != YL_NO_NODE && v < plan->node[wait].u.draw.count; v++) {
+        int64_t one = yl_draw_integer(&plan->node[wait].u.draw.draw[v], 0);
+        most = one > most ? one : most;
+    }
+    return item->at_time[item->at_times - 1] + most + 1;
 }
 
 /* ---- when items come up ---------------------------------------------------------------------- */
@@ -113,7 +167,10 @@ struct stay {
     const struct yl_state *state;
     const struct yl_plan_room *room;
     const struct yl_draw *watch;
-    int64_t from, to;           /* items come up in here */
+    int64_t from, to; /* items come up in here */
+    int64_t wait;     /* an item goes on so long after it came up ... */
+    uint32_t node;    /* ... from here */
+    const struct yl_plan_while *item;
     double *present[YL_LAYERS]; /* [cells] microseconds of visits, and of what they have done */
     struct yl_moments whole;    /* the same of the whole flow; no mass: only what the cells have */
 };
@@ -225,6 +282,23 @@ static void lay_cell(const struct stay *stay, struct yl_flow *to, uint32_t c,
     }
 }
 
+/* What a visit has paid before is none of the item's. */
+static void forget_cost(struct yl_flow *flow)
+{
+    for (int i = YL_L_COST; i <= YL_L_COST2; i++) {
+        for (uint32_t p = 0; p < flow->pieces; p++) flow->piece[p].moments.x[i] = 0;
+        for (uint32_t c = flow->low; c < flow->high && flow->cell[i]; c++) flow->cell[i][c] = 0;
+        flow->late.x[i] = 0;
+    }
+}
+
+/* What comes up once does in every stay that takes any time; when, nobody asks. */
+static double takes_time(const struct stay *stay)
+{
+    const struct yl_dist dist = yl_solve_dist(stay->watch);
+    return 1 - yl_dist_cdf(&dist, 0);
+}
+
 static void come_up(const struct stay *stay, const struct yl_plan_while *item,
                     const struct yl_flow *in, const struct yl_flow *out)
 {
@@ -243,19 +317,24 @@ static void come_up(const struct stay *stay, const struct yl_plan_while *item,
         solver->work += 20.0 * solver->cells;
     }
     for (uint32_t i = 0; flow && item->timing == YL_TIMING_AT && i < item->at_times; i++) {
-        const int64_t at = item->at_time[i];
-        if (at < stay->from || at >= stay->to || solver->status) continue;
+        const int64_t at = item->at_time[i] + stay->wait;
+        if (item->at_time[i] < stay->from || at >= stay->to || solver->status) continue;
         struct yl_piece piece = {at, at + 1, {{0}}};
         add_passed(solver, &piece.moments, 1, in, at);
         add_passed(solver, &piece.moments, -1, out, at);
         if (piece.moments.x[YL_L_MASS] > 0) yl_flow_piece(solver, flow, &piece);
     }
-    if (flow && !solver->status) yl_solve_give(solver, stay->state, item->node, flow, 1);
+    if (flow && item->timing == YL_TIMING_ONCE) yl_flow_add(solver, flow, in, takes_time(stay));
+    if (flow) forget_cost(flow);
+    if (flow && !solver->status) yl_solve_give(solver, stay->state, stay->node, flow, 1);
     yl_flow_free(solver, flow);
 }
 
-/* The items of a stay from `in` to `out`. */
-static void items(struct stay *stay, const struct yl_flow *in, const struct yl_flow *out)
+/* Lays out the time between `in` and `out` in each cell, and does with it what `of` does. */
+typedef void yl_with_present(struct stay *stay, const struct yl_flow *in,
+                             const struct yl_flow *out);
+static void with_present(struct stay *stay, const struct yl_flow *in, const struct yl_flow *out,
+                         yl_with_present *of)
 {
     struct yl_solver *solver = stay->solver;
     double *passed = malloc((solver->cells + 1) * sizeof *passed);
@@ -270,13 +349,92 @@ static void items(struct stay *stay, const struct yl_flow *in, const struct yl_f
         add_since(stay, in, i, 1, passed);
         add_since(stay, out, i, -1, passed);
     }
-    for (uint32_t i = 0; i < stay->room->whiles && !solver->status; i++)
-        come_up(stay, &stay->room->during[i], in, out);
+    if (!solver->status) of(stay, in, out);
     for (int i = 0; i < YL_LAYERS; i++) {
         free(stay->present[i]);
         stay->present[i] = NULL;
     }
     free(passed);
+}
+
+static void all_come_up(struct stay *stay, const struct yl_flow *in, const struct yl_flow *out)
+{
+    for (uint32_t i = 0; i < stay->room->whiles && !stay->solver->status; i++) {
+        stay->node = stay->room->during[i].node;
+        come_up(stay, &stay->room->during[i], in, out);
+    }
+}
+
+/* ---- items that go on a while after they came up ---------------------------------------------- */
+/* `watch` cut at a time: the same address for the same, since kernels are known by it. */
+static const struct yl_draw *watch_cut(struct stay *stay, int64_t at)
+{
+    struct yl_solver *solver = stay->solver;
+    struct yl_cut *cut = solver->cut;
+    while (cut && (cut->of != stay->watch || cut->at != at)) cut = cut->next;
+    if (!cut) {
+        cut = malloc(sizeof *cut);
+        if (!cut) {
+            solver->status = YL_NO_MEMORY;
+            return NULL;
+        }
+        *cut = (struct yl_cut){*stay->watch, stay->watch, at, solver->cut};
+        if (cut->draw.at_most > (double)at) cut->draw.at_most = (double)at;
+        solver->cut = cut;
+    }
+    return &cut->draw;
+}
+
+static void one_goes_on(struct stay *stay, const struct yl_flow *in, const struct yl_flow *out)
+{
+    come_up(stay, stay->item, in, out);
+}
+
+void yl_stay_free_cuts(struct yl_solver *solver)
+{
+    while (solver->cut) {
+        struct yl_cut *next = solver->cut->next;
+        free(solver->cut);
+        solver->cut = next;
+    }
+}
+
+/* Who came up at s and is there at s + D came by s and leaves behind s + D: with X the stay, that
+ * is t + min(X, D) <= s + D < t + X. So those who may go on are as many as if each had come in
+ * min(X, D) later, and an item goes on with the rate of its gaps from there. */
+static void go_on(struct stay *stay, const struct yl_plan_while *item, const struct yl_flow *in,
+                  const struct yl_flow *out)
+{
+    struct yl_solver *solver = stay->solver;
+    const uint32_t wait = first_wait(solver->plan, item);
+    if (wait == YL_NO_NODE) return;
+    const struct yl_by_draw *by = &solver->plan->node[wait].u.draw;
+    struct stay later = *stay;
+    later.wait =
+        yl_draw_integer(&by->draw[yl_solve_value(solver, by->axis, stay->state->memory)], 0);
+    later.node = solver->plan->node[wait].next;
+    later.item = item;
+    const struct yl_draw *cut = watch_cut(&later, later.wait);
+    struct yl_flow *old = cut ? yl_flow_new() : NULL;
+    if (!old) {
+        solver->status = YL_NO_MEMORY;
+        return;
+    }
+    const struct yl_dist kept = yl_solve_dist(cut), dist = yl_solve_dist(stay->watch);
+    const double mean = yl_dist_mean(&dist);
+    if (mean > 0) yl_moments_add(&later.whole, &stay->whole, -yl_dist_mean(&kept) / mean);
+    yl_flow_add(solver, old, in, 1);
+    yl_flow_delay(solver, old, cut);
+    if (!solver->status) with_present(&later, old, out, one_goes_on);
+    yl_flow_free(solver, old);
+}
+
+/* The items of a stay from `in` to `out`. */
+static void items(struct stay *stay, const struct yl_flow *in, const struct yl_flow *out)
+{
+    with_present(stay, in, out, all_come_up);
+    for (uint32_t i = 0; i < stay->room->whiles && !stay->solver->status; i++)
+        go_on(stay, &stay->room->during[i], in, out);
 }
 
 /* ---- a stay ---------------------------------------------------------------------------------- */

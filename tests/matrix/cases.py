@@ -532,6 +532,17 @@ case(I + "intent", "number", ITEM({"people": {"intent": "1"}}, p="50%", intent="
 case(I + "intent", "no", ITEM({"people": {"intent": "100"}}, p="50%", intent="no"), passed=(funnel("x"), (N / 2, math.sqrt(N) / 2)))
 durations(I + "every", lambda v: base(horizon=SHORT, entries=TO_ROOM, rooms={"r": {"watch": "11h", "while": {"x": {"every": v, "to": "paths.q"}}}}),
           outcome("done"))
+def lengthened(extends):
+    """A stay of a minute, longer by `extends`, in which something comes up at two minutes."""
+    return {"watch": "1m", "while": {"x": {"at": f"{DAY}T01:00:30", "extends": extends}, "late": {"at": f"{DAY}T01:02"}}}
+
+
+for form in DRAWN:
+    value, values = quantity(form, "duration", "80s", "40s")
+    case(I + "extends", form, base(entries=TO_ROOM, rooms={"r": lengthened(value)}),
+         what=(funnel("late"), N if values is None else (lambda n, e: (N - n, e))(*below(values, 60))))
+case(I + "extends", "constant @to", ITEM(every="2m", extends="1m", to="paths.q"), message="keys-together")
+case(I + "extends", "constant @endless", ITEM(every="2m", extends="2m"), message="endless-stay")
 case(I + "every", "constant @passes", ITEM(every="2m", actions="1"), passed=(funnel("x"), 4 * N))
 case(I + "every", "constant @goal once", ITEM(every="2m", goal="g1"), reached=(G1, N))
 case(I + "at", "one", ITEM(at=f"{DAY}T01:02"), passed=(funnel("x"), N))

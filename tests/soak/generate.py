@@ -693,6 +693,9 @@ class Maker:
             if "at" in one and self.aside.random() < 0.5:
                 slot = "programme." + self.aside.choice(self.programmes[name])["name"]
                 one["at"] = slot if self.aside.random() < 0.5 else [slot, *([one["at"]] if isinstance(one["at"], str) else one["at"])]
+        for one in keys.get("while", {}).values():
+            if "to" not in one and ("sessions" in keys or "every" not in one) and self.aside.random() < 0.3:
+                one["extends"] = self.aside.choice([duration(self.aside.randint(1, 3600)), f"exp({duration(self.aside.randint(10, 900))})"])
         return self.named(**keys)
 
     def shop(self, rank):

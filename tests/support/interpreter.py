@@ -510,6 +510,7 @@ class Step:
         self.host = tree["host"][len("rooms."):] if "host" in tree else None
         self.to = destination(tree.get("to"))
         self.every = optional(tree, "every", "duration")
+        self.extends = optional(tree, "extends", "duration")
         self.at = [each if each.startswith("programme.") else clock.read(each) for each in many(tree.get("at"))] if "at" in tree else None
 
     def meant_for(self, world, visit):
@@ -1532,7 +1533,7 @@ class World:
         if stream:
             stream.viewers[visit] = True
         visit.open = line.was_busy, since
-        where = yield from self.stay(visit, room, until)
+        where = yield from self.stay(visit, room, until, end)
         if stream:
             stream.viewers.pop(visit, None)
         visit.open = None
@@ -1565,15 +1566,16 @@ class World:
         self.now = now
         return at
 
-    def stay(self, visit, room, until):
-        """The items of a stay in the order of time, at one moment as they are written; says where one sent the visit."""
+    def stay(self, visit, room, until, last):
+        """The items of a stay in the order of time, at one moment as they are written; says where one sent the visit. Items
+        may lengthen it up to `last`; the moment of one that comes up once is that of the stay as it began."""
         since, coming, place = self.now, [], "rooms." + room.name
         for index, item in enumerate(room.items):
             if item.every:
                 heapq.heappush(coming, (self.again(visit, item, since), index, False))
             elif item.at is not None:
                 for at in item.at:
-                    if since <= at < until:
+                    if since <= at:
                         heapq.heappush(coming, (at, index, False))
             else:
                 heapq.heappush(coming, (since + int(self.rng.random() * (until - since)), index, False))
@@ -1605,6 +1607,8 @@ class World:
                 continue
             to = item.to.draw(self, visit) if item.to else None
             self.follow(place, item.name)
+            if item.extends:
+                until = min(until + item.extends.draw(self, visit), last)
             self.pass_step(visit, item, place)
             if to:
                 return to
