@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { PATHS = 20, MOST_STEPS = 6, VISITS = 4000, REPLICATIONS = 25 };
@@ -74,6 +75,76 @@ Test(shifts, means_of_random_paths_pass_in_the_mean)
         cr_assert(yl_run_csv_read(&funnel, done.out, "funnel.csv"));
         for (int s = 0; s < steps; s++) holds(&funnel, s, mean[s], text);
         yl_run_csv_free(&funnel);
+        yl_run_free(&done);
+    }
+    remove(path);
+    remove(folder);
+}
+
+/* ---- a step that its own visits come back to ---------------------------------------------------- */
+static double chance(double logit) { return 1 / (1 + exp(-logit)); }
+
+/* Who fails comes back with chance r. With an intent of -h or h, each for half of the visits, and
+ * p(z) = chance(c + z), a visit reaches the step 1/(1 - r(1 - p(z))) times: a geometric series. Given
+ * c this is the share that passes; the shift that brings it about is c less its log-odds. */
+static double share_of_returning(double c, double h, double r)
+{
+    double passed = 0, reached = 0;
+    for (int side = -1; side <= 1; side += 2) {
+        const double p = chance(c + side * h), times = 1 / (1 - r * (1 - p));
+        passed += times * p;
+        reached += times;
+    }
+    return passed / reached;
+}
+
+/* The shift of a step in the manifest; NAN without one. */
+static double shift_of(const char *out, const char *place)
+{
+    char path[256], key[128];
+    snprintf(path, sizeof path, "%s/manifest.json", out);
+    snprintf(key, sizeof key, "\"shift %s\":", place);
+    char *text = yl_run_text(path), *at = text ? strstr(text, key) : NULL;
+    const double shift = at ? strtod(at + strlen(key), NULL) : NAN;
+    free(text);
+    return shift;
+}
+
+Test(shifts, of_a_step_that_leads_to_itself_by_the_geometric_series)
+{
+    static const struct {
+        double c, h, r;
+        const char *back; /* how the visit comes back */
+    } at[] = {
+        {-1.0, 1.0, 0.5, "to: paths.p"},     {0.5, 0.7, 0.9, "to: paths.p"},
+        {-2.0, 1.5, 0.8, "to: paths.p"},     {0.0, 2.0, 0.99, "to: paths.p"},
+        {-1.0, 1.0, 0.5, "to: rooms.lobby"},
+    };
+    char folder[] = "/tmp/yl-shifts-XXXXXX", path[64], text[2048];
+    cr_assert(mkdtemp(folder) != NULL);
+    snprintf(path, sizeof path, "%s/s.yaml", folder);
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+        const double mean = share_of_returning(at[i].c, at[i].h, at[i].r);
+        struct yl_run_done done;
+        snprintf(text, sizeof text,
+                 "yinliu: 1\nhorizon: {from: 2021-07-05, to: 2021-07-06}\n"
+                 "run: {seed: 1, replications: 2}\n"
+                 "people: {keen: 50%%, intent: {by: keen, yes: %.1f, no: %.1f}}\n"
+                 "entries: {e: {arrivals: {send: 1000, at: 2021-07-05T10:00}, path: p}}\n"
+                 "paths:\n  p:\n    steps:\n"
+                 "      - try: {mean: %.12f%%, after: 1s, else: paths.again}\n"
+                 "      - to: leave\n"
+                 "  again:\n    steps:\n"
+                 "      - back: {p: %.0f%%, after: 1m, intent: no}\n"
+                 "      - %s\n"
+                 "rooms: {lobby: {watch: exp(1m), then: paths.p}}\n",
+                 at[i].h, -at[i].h, 100 * mean, 100 * at[i].r, at[i].back);
+        cr_assert(yl_run_write(folder, "s.yaml", text));
+        yl_run_program(&done, path, NULL, NULL);
+        cr_assert(eq(int, done.status, 0), "%s%s", text, done.said);
+        const double shift = shift_of(done.out, "paths.p.steps.try"),
+                     exact = at[i].c - (log(mean) - log1p(-mean));
+        cr_expect(fabs(shift - exact) < 2e-5, "case %zu: %.6f, not %.6f", i, shift, exact);
         yl_run_free(&done);
     }
     remove(path);

@@ -3,8 +3,10 @@
  * Why      A shift needs the law of the intent among the visits that come to the step: exact, or it would be noise.
  *          It is found here and nowhere else, before any variant is compiled.
  * Shape    yl_shifts_find once a call, behind yl_scenarios_load; scenarios->shifts then knows base's population.
- * Cost     one solution on a grid for each step of the longest chain of such steps; nothing without one.
- * Errors   YL_BAD_INPUT with a diagnostic at the step: in a circle, or behind what cannot be solved; YL_NO_MEMORY.
+ * Cost     one solution on a grid for each step of the longest chain of such steps, some for a circle of
+ *          them; nothing without one.
+ * Errors   YL_BAD_INPUT with a diagnostic at the step: behind what cannot be solved, in a circle that does not
+ *          settle; YL_NO_MEMORY.
  * Owns     scenarios->shifts, until yl_shifts_drop.
  * Threads  one.
  * Source   docs/theory.md, "A mean share".

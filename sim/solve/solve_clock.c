@@ -415,6 +415,7 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
         either(solver, state, flow, &when, tests_part);
         return;
     case YL_OP_VALID:
+        if (!solver->valid) break;                   /* for as long as anybody is under way */
         if (!yl_flow_to_cells(solver, flow)) return; /* the share is not 0 or 1 */
         when.draw = &node->u.draw.draw[yl_solve_value(solver, node->u.draw.axis, state->memory)];
         either(solver, state, flow, &when, valid_part);

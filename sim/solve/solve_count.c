@@ -3,6 +3,7 @@
 #include "sim/engine/memory.h"
 #include "sim/solve/solve_parts.h"
 #include <math.h>
+#include <string.h>
 
 /* ---- values and chances ---------------------------------------------------------------------- */
 static double share_of(uint64_t threshold, bool certain)
@@ -174,6 +175,9 @@ void yl_solve_count(struct yl_solver *solver, const struct yl_state *at,
     }
     if (node->op == YL_OP_SHOP)
         arrive(solver, solver->plan->shop[node->index].arrival, moments, &done->seen);
+    if (!solver->population) return;
+    memset(done->add, 0, sizeof done->add); /* what they have done before is not asked */
+    done->seen = 0;
 }
 
 void yl_solve_skip(struct yl_solver *solver, const struct yl_state *at,

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #define MS INT64_C(1000)
-static const int64_t far = 60 * YL_DAY; /* nobody is under way so long */
+static const int64_t far = YL_UNDER_WAY_MOST;
 
 /* What changes when nobody is there any more needs no cells. */
 static void stretch(const struct yl_plan *plan, int64_t *last, int64_t time)

@@ -314,6 +314,7 @@ static void solve_entry(struct job *job)
     bool timed = solver->wants[solver->start], poisson = false,
          persons = job->common && (job->intent || job->dims);
     uint32_t sends = 0;
+    const uint32_t most = solver->population ? 0 : MOST_SENDS; /* apart, for their spread */
     lay_grid(job);
     for (uint32_t i = 0; i < plan->streams; i++) {
         if (plan->stream[i].entry != solver->entry) continue;
@@ -324,14 +325,15 @@ static void solve_entry(struct job *job)
     }
     for (solver->span_from = plan->from; poisson && solver->span_from < plan->to && !solver->status;
          solver->span_from = solver->span_to) {
-        solver->span_to = yl_surge_until(plan, solver->entry, solver->span_from);
+        solver->span_to =
+            solver->population ? plan->to : yl_surge_until(plan, solver->entry, solver->span_from);
         if (begin_group(job, true, persons)) solve_group(job, 0, plan->streams - 1);
     }
-    if (sends && (!timed || sends > MOST_SENDS) && begin_group(job, false, persons)) {
+    if (sends && (!timed || sends > most) && begin_group(job, false, persons)) {
         job->at->crowd = timed;
         solve_group(job, 0, plan->streams - 1);
     }
-    for (uint32_t i = 0; timed && sends <= MOST_SENDS && i < plan->streams && !solver->status; i++)
+    for (uint32_t i = 0; timed && sends <= most && i < plan->streams && !solver->status; i++)
         if (plan->stream[i].entry == solver->entry && plan->stream[i].kind != YL_STREAM_POISSON &&
             begin_group(job, false, persons))
             solve_group(job, i, i);
@@ -387,7 +389,7 @@ static void solve_roots(struct job *job, struct yl_solved *out, const struct yl_
     const bool all_intents = job->intent;
     for (uint32_t e = 0; e < plan->entries && !solver->status; e++) {
         struct yl_block block = {0};
-        if (plan->entry[e].started) continue;
+        if (plan->entry[e].started || yl_solve_pruned(solver, plan->entry[e].node)) continue;
         if (how->before && !how->before->solved[e]) continue; /* said already */
         memcpy(job->used, common, plan->axes * sizeof *common);
         solver->too_big = solver->over = false;

@@ -27,7 +27,8 @@ struct yl_population {
         struct yl_asked *at;
         size_t count, capacity;
         bool wanted;
-    } * node; /* [nodes] */
+    } * node;     /* [nodes] */
+    bool *useful; /* [nodes] leads to one that is wanted: the rest is not followed */
     bool failed;
 };
 void yl_population_note(struct yl_population *population, uint32_t node,
@@ -233,12 +234,18 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
 /* A stop at which who comes is counted all the same: a stay begins, an agent is asked. */
 bool yl_solve_counts(const struct yl_solver *solver, uint32_t node);
 void yl_solve_unreach(struct yl_solver *solver);
+/* Does nothing that is wanted lie behind a node, so that it is not followed? */
+static inline bool yl_solve_pruned(const struct yl_solver *solver, uint32_t node)
+{
+    return solver->population && !solver->population->useful[node];
+}
 /* Marks what lies behind the stops of the entry as unknown, or all of it. */
 void yl_solve_taint_stops(struct yl_solver *solver, bool whole);
 /* Marks all that a visit can feed or begin from a node on as unknown. */
 void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node);
 
 /* ---- solve_grid.c: cells of time ---- */
+#define YL_UNDER_WAY_MOST (60 * YL_DAY) /* nobody is under way so long */
 /* Lays the grid over everything that changes; twice as coarse if asked. */
 void yl_solve_grid(struct yl_solver *solver, bool coarse);
 

@@ -163,7 +163,7 @@ static bool pass(struct look *look, const struct yl_node *node)
     for (int i = 0; i < 3; i++) {
         clock |= axis(look, all[i]->axis);
         for (uint32_t v = 0; v < all[i]->count; v++)
-            if (all[i]->number[v]) {
+            if (all[i]->number[v] && !look->solver->population) {
                 look->solver->layers |= (uint8_t)(6 << 2 * i);
                 efforts |= i < 2;
             }
@@ -195,6 +195,22 @@ static bool chance(struct look *look, const struct yl_by_chance *by)
     return axis(look, by->axis) || (moves && moves->rhythm);
 }
 
+/* Is a visit valid for as long as any is under way? Who comes to a step does not depend on it then. */
+static bool outlives(const struct yl_solver *solver, const struct yl_by_draw *by)
+{
+    const struct yl_plan_axis *fact = by->axis >= 0 ? &solver->plan->axis[by->axis] : NULL;
+    const bool known = fact && fact->kind == YL_AXIS_FACT && fact->fixed,
+               later = fact && fact->kind == YL_AXIS_FACT && !fact->fixed && !fact->blocks &&
+                       !fact->timetable.count && fact->from > solver->plan->to + YL_UNDER_WAY_MOST;
+    const uint32_t from = known ? fact->fixed_value : 0, to = known || later ? from + 1 : by->count;
+    bool all = solver->population != NULL;
+    for (uint32_t v = from; v < to && all; v++) {
+        const struct yl_dist dist = yl_solve_dist(&by->draw[v]);
+        all = dist.family == YL_CONSTANT && dist.a >= (double)YL_UNDER_WAY_MOST;
+    }
+    return all;
+}
+
 /* Looks at a node; true: it asks the clock. */
 static bool look_at(struct look *look, const struct yl_node *node)
 {
@@ -211,6 +227,7 @@ static bool look_at(struct look *look, const struct yl_node *node)
     case YL_OP_VALID:
         clock = axis(look, node->u.draw.axis);
         if (look->refused) return false; /* nobody's age is asked there */
+        if (outlives(solver, &node->u.draw)) return clock;
         solver->valid = true;
         solver->relative &= !clock;
         return true;
@@ -259,6 +276,8 @@ static void meet(struct look *look, uint32_t n, uint8_t *seen)
     struct yl_solver *solver = look->solver;
     seen[n] = 1;
     look->refused = false;
+    solver->stop[n] = yl_solve_pruned(solver, n);
+    if (solver->stop[n]) return;
     bool clock = look_at(look, &solver->plan->node[n]);
     solver->stop[n] = look->refused;
     solver->clock[n] = solver->wants[n] = clock && !solver->stop[n];
@@ -338,7 +357,8 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
         if (plan->stream[s].follow) refuse(&look, YL_REFUSE_FOLLOW, plan->entry[entry].name);
     }
     if (plan->entry[entry].budget >= 0) refuse(&look, YL_REFUSE_BUDGET, plan->entry[entry].name);
-    if (yl_solve_tiers(plan, entry) < 0) refuse(&look, YL_REFUSE_TIERS, plan->entry[entry].name);
+    if (yl_solve_tiers(plan, entry) < 0 && !solver->open)
+        refuse(&look, YL_REFUSE_TIERS, plan->entry[entry].name);
     if (axis(&look, plan->entry[entry].cost.axis))
         refuse(&look, YL_REFUSE_FACT, solver->scenario->axis[plan->entry[entry].cost.axis].name);
     for (uint32_t n = 0; n <= plan->nodes; n++) solver->rank[n] = YL_NO_NODE;

@@ -1,13 +1,15 @@
 /* solve_shifts.c: shifts of mean shares, step by step along the graph. Contract: shifts.h.
  *
  * A step whose visits pass no other step without a shift is ready: one solution with everything
- * shared open says of all ready steps who comes to them. */
+ * shared open says of all ready steps who comes to them. Steps of one circle are ready together: who
+ * comes to them depends on their own shifts, which are put in and found again until they stand. */
 #include "models/compiler/compile.h"
 #include "sim/base/array.h"
 #include "sim/engine/replication.h"
 #include "sim/solve/shifts.h"
 #include "sim/solve/solve_parts.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,15 +93,15 @@ static bool open_scenario(struct yl_arena *arena, struct yl_scenario *open)
 struct want {
     struct yl_step *step;
     const char *place;
-    uint32_t node; /* its CHANCE; YL_NO_NODE: nobody comes there */
-    bool done, ready;
+    uint32_t node;            /* its CHANCE; YL_NO_NODE: nobody comes there */
+    bool done, ready, circle; /* circle: it leads to itself */
 };
 struct find {
     struct yl_scenario *scenario;
     struct yl_scenario open;
     struct yl_shifts *means; /* to be filled; NULL: only the shifts are wanted */
     struct want *want;
-    uint32_t wants;
+    uint32_t wants, passes; /* passes: over the circles at hand */
     struct yl_plan plan;
     struct yl_tables tables;
     struct yl_population population;
@@ -108,23 +110,31 @@ struct find {
     struct yl_fault *fault;
 };
 
-/* Nodes behind a node, and behind what begins there. */
+/* What a node leads to: ways on, items of its stay, what it begins. */
+static uint32_t ways_of(const struct yl_plan *plan, const struct yl_node *node)
+{
+    return 2 + node->targets + (node->op == YL_OP_WATCH ? plan->room[node->index].whiles : 0) +
+           (node->op == YL_OP_PASS ? node->u.effects->spawns : 0);
+}
+
+static uint32_t way_of(const struct yl_plan *plan, const struct yl_node *node, uint32_t i)
+{
+    const uint32_t ways = 2 + node->targets;
+    if (i < ways) return yl_node_target(node, i);
+    return node->op == YL_OP_WATCH ? plan->room[node->index].during[i - ways].node
+                                   : plan->spawn[node->u.effects->spawn[i - ways]].node;
+}
+
+/* Nodes behind a node, itself only where a circle leads back to it. */
 static void mark_behind(const struct yl_plan *plan, uint32_t from, bool *behind, uint32_t *stack)
 {
     uint32_t depth = 0;
     memset(behind, 0, plan->nodes * sizeof *behind);
     stack[depth++] = from;
-    for (bool first = true; depth; first = false) {
-        const uint32_t n = stack[--depth];
-        const struct yl_node *node = &plan->node[n];
-        const bool stays = node->op == YL_OP_WATCH, passes = node->op == YL_OP_PASS;
-        const uint32_t ways = 2 + node->targets, items = stays ? plan->room[node->index].whiles : 0,
-                       begun = passes ? node->u.effects->spawns : 0;
-        if (!first && n == from) continue;
-        for (uint32_t i = 0; i < ways + items + begun; i++) {
-            uint32_t to = i < ways ? yl_node_target(node, i)
-                          : stays  ? plan->room[node->index].during[i - ways].node
-                                   : plan->spawn[node->u.effects->spawn[i - ways]].node;
+    while (depth) {
+        const struct yl_node *node = &plan->node[stack[--depth]];
+        for (uint32_t i = 0; i < ways_of(plan, node); i++) {
+            const uint32_t to = way_of(plan, node, i);
             if (to == YL_NO_NODE || behind[to]) continue;
             behind[to] = true;
             stack[depth++] = to;
@@ -132,24 +142,47 @@ static void mark_behind(const struct yl_plan *plan, uint32_t from, bool *behind,
     }
 }
 
-/* Steps that no step without a shift leads to. */
+/* Steps to which none without a shift leads that they do not lead to themselves; false: no memory. */
 static bool find_ready(struct find *find)
 {
     const struct yl_plan *plan = &find->plan;
-    bool *behind = malloc(plan->nodes + 1), any = false;
+    const uint32_t n = find->wants;
+    struct want *want = find->want;
+    bool *behind = malloc(plan->nodes + 1), *leads = calloc(n, n + 1);
     uint32_t *stack = malloc((plan->nodes + 1) * sizeof *stack);
-    for (uint32_t i = 0; i < find->wants; i++) find->want[i].ready = !find->want[i].done;
-    for (uint32_t i = 0; behind && stack && i < find->wants; i++) {
-        if (find->want[i].done || find->want[i].node == YL_NO_NODE) continue;
-        mark_behind(plan, find->want[i].node, behind, stack);
-        for (uint32_t k = 0; k < find->wants; k++)
-            if (find->want[k].node != YL_NO_NODE)
-                find->want[k].ready &= !behind[find->want[k].node];
+    const bool can = behind && leads && stack;
+    for (uint32_t i = 0; can && i < n; i++) {
+        want[i].ready = !want[i].done;
+        if (want[i].done || want[i].node == YL_NO_NODE) continue;
+        mark_behind(plan, want[i].node, behind, stack);
+        for (uint32_t k = 0; k < n; k++)
+            leads[(size_t)i * n + k] = want[k].node != YL_NO_NODE && behind[want[k].node];
+        want[i].circle = leads[(size_t)i * n + i];
     }
-    for (uint32_t i = 0; i < find->wants; i++) any |= find->want[i].ready;
+    for (size_t i = 0; can && i < n; i++)
+        for (size_t k = 0; k < n; k++) want[k].ready &= !leads[i * n + k] || leads[k * n + i];
     free(behind);
+    free(leads);
     free(stack);
-    return any;
+    return can;
+}
+
+/* Only what leads to a step that is ready needs to be followed. */
+static void find_useful(struct find *find)
+{
+    const struct yl_plan *plan = &find->plan;
+    bool *useful = find->population.useful;
+    for (uint32_t i = 0; i < find->wants; i++)
+        if (find->want[i].ready && find->want[i].node != YL_NO_NODE)
+            find->population.node[find->want[i].node].wanted = useful[find->want[i].node] = true;
+    for (bool more = true; more;) {
+        more = false;
+        for (uint32_t n = 0; n < plan->nodes; n++)
+            for (uint32_t i = 0; i < ways_of(plan, &plan->node[n]) && !useful[n]; i++) {
+                const uint32_t to = way_of(plan, &plan->node[n], i);
+                if (to != YL_NO_NODE && useful[to]) useful[n] = more = true;
+            }
+    }
 }
 
 /* A seal drops operations that nobody comes to from what is reached, not from the plan. */
@@ -231,11 +264,10 @@ static int by_intent(const void *a, const void *b)
 }
 
 static uint32_t points_of(struct find *find, const struct want *want, uint32_t value,
-                          struct yl_shift_point **out)
+                          struct yl_shift_point **out, struct yl_arena *arena)
 {
     if (want->node == YL_NO_NODE) return 0;
     const struct yl_asked_list *list = &find->population.node[want->node];
-    struct yl_arena *arena = find->means ? &find->means->arena : &find->arena;
     uint32_t n = 0;
     *out = yl_arena_get(arena, (list->count + 1) * sizeof **out);
     for (size_t i = 0; *out && i < list->count; i++)
@@ -268,7 +300,8 @@ static enum yl_status keep(struct find *find, struct want *want)
     }
     for (uint32_t v = 0; v < values; v++) {
         struct yl_shift_point *point = NULL;
-        const uint32_t points = points_of(find, want, v, &point);
+        const uint32_t points =
+            points_of(find, want, v, &point, find->means ? &find->means->arena : &find->arena);
         step->shift[v] = yl_shift_find(point, points, &moves, step->p.dist[v].a);
         if (!mean) continue;
         mean->mean[v] = step->p.dist[v].a;
@@ -278,6 +311,50 @@ static enum yl_status keep(struct find *find, struct want *want)
     }
     want->done = true;
     return YL_OK;
+}
+
+/* A step of a circle: puts its shifts in; true: they stood. */
+static bool stands(struct find *find, struct want *want)
+{
+    static const double least = 1.5e-6; /* shifts are rounded to 1e-6 */
+    struct yl_step *step = want->step;
+    double steepest = 0, most = 0;
+    const struct yl_shift_moves moves =
+        yl_shift_moves_of(find->scenario, step, yl_shock_of_steps(&find->plan, &steepest));
+    for (uint32_t v = 0; v < step->p.count; v++) {
+        struct yl_shift_point *point = NULL;
+        const uint32_t points = points_of(find, want, v, &point, &find->arena);
+        const double shift = yl_shift_find(point, points, &moves, step->p.dist[v].a);
+        most = fmax(most, fabs(shift - step->shift[v]));
+        step->shift[v] = shift;
+    }
+    return most < least;
+}
+
+/* Keeps the shifts of the steps that are ready; of circles, once all of theirs stand. */
+static enum yl_status keep_ready(struct find *find)
+{
+    enum { MOST = 200 };
+    bool stood = true, any = false;
+    enum yl_status status = YL_OK;
+    for (uint32_t i = 0; i < find->wants; i++) {
+        if (!find->want[i].ready || !find->want[i].circle) continue;
+        stood &= stands(find, &find->want[i]);
+        any = true;
+    }
+    find->passes = any && !stood ? find->passes + 1 : 0;
+    for (uint32_t i = 0; i < find->wants && !status; i++) {
+        struct want *want = &find->want[i];
+        if (!want->ready) continue;
+        if (!want->circle || stood) {
+            status = keep(find, want);
+        } else if (find->passes == MOST) {
+            say_unknown(find, want, "the shares of its circle do not settle",
+                        "所在环路的占比不收敛");
+            status = YL_BAD_INPUT;
+        }
+    }
+    return status;
 }
 
 /* Compiles with the shifts so far and solves for those who come to the steps that are ready. */
@@ -291,26 +368,19 @@ static enum yl_status look(struct find *find)
         yl_compile(&find->plan, &find->open, &find->tables, find->diags, find->fault);
     if (status) return status;
     find_nodes(find);
-    if (!find_ready(find)) {
-        for (uint32_t i = 0; i < find->wants; i++)
-            if (!find->want[i].done)
-                say_unknown(find, &find->want[i], "it is part of a circle", "它处在环路之中");
-        return YL_BAD_INPUT;
-    }
     find->population.node = calloc(find->plan.nodes + 1, sizeof *find->population.node);
+    find->population.useful = calloc(find->plan.nodes + 1, sizeof *find->population.useful);
     solved.refusal = yl_arena_get(&solved.arena, (find->plan.entries + 1) * sizeof *solved.refusal);
-    if (!find->population.node || !solved.refusal) return YL_NO_MEMORY;
-    for (uint32_t i = 0; i < find->wants; i++)
-        if (find->want[i].ready && find->want[i].node != YL_NO_NODE)
-            find->population.node[find->want[i].node].wanted = true;
+    if (!find->population.node || !find->population.useful || !solved.refusal || !find_ready(find))
+        return YL_NO_MEMORY;
+    find_useful(find);
     const struct yl_groups_how how = {&find->open, &find->plan, &options, NULL};
     status = yl_groups_solve(&groups, &solved, &how);
     if (!status && find->population.failed) status = YL_NO_MEMORY;
-    for (uint32_t i = 0; i < find->wants && !status; i++) {
-        if (!find->want[i].ready) continue;
-        status = is_lost(find, &find->want[i], &groups, &solved) ? YL_BAD_INPUT
-                                                                 : keep(find, &find->want[i]);
-    }
+    for (uint32_t i = 0; i < find->wants && !status; i++)
+        if (find->want[i].ready && is_lost(find, &find->want[i], &groups, &solved))
+            status = YL_BAD_INPUT;
+    if (!status) status = keep_ready(find);
     yl_groups_free(&groups);
     yl_solved_free(&solved);
     return status;
@@ -321,7 +391,8 @@ static void clear(struct find *find)
     for (uint32_t n = 0; find->population.node && n < find->plan.nodes; n++)
         free(find->population.node[n].at);
     free(find->population.node);
-    find->population.node = NULL;
+    free(find->population.useful);
+    find->population = (struct yl_population){0};
     yl_plan_free(&find->plan);
 }
 
@@ -347,7 +418,9 @@ static enum yl_status find_all(struct find *find, const struct yl_shifts *known)
         if (!YL_ARRAY_RESERVE(&find->want, &capacity, find->wants + 1)) status = YL_NO_MEMORY;
         const char *place = yl_arena_copy(&find->arena, at.place, strlen(at.place));
         if (!place) status = YL_NO_MEMORY;
-        if (!status) find->want[find->wants++] = (struct want){at.step, place, YL_NO_NODE, 0, 0};
+        if (!status)
+            find->want[find->wants++] =
+                (struct want){.step = at.step, .place = place, .node = YL_NO_NODE};
     }
     if (find->means && !status) {
         find->means->shift =

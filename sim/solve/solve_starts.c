@@ -69,8 +69,9 @@ static bool spread_unknown(struct yl_solver *solver, bool *good, bool *spread)
     for (uint32_t s = 0; s < plan->spawns; s++) {
         bool bad = !good[s] || solver->tainted[s];
         for (uint32_t t = 0; t < plan->spawns && !bad; t++)
-            bad = plan->spawn[t].entry == plan->spawn[s].entry && !good[t];
-        if (!bad || spread[s]) continue;
+            bad = plan->spawn[t].entry == plan->spawn[s].entry && !good[t] &&
+                  !yl_solve_pruned(solver, plan->spawn[t].node);
+        if (!bad || spread[s] || yl_solve_pruned(solver, plan->spawn[s].node)) continue;
         good[s] = false;
         solver->tainted[s] = spread[s] = more = true;
         yl_solve_taint(solver, plan->spawn[s].entry, plan->spawn[s].node);
@@ -109,6 +110,7 @@ void yl_starts_judge(struct yl_solver *solver, bool *good)
     }
     for (uint32_t s = 0; s < plan->spawns && !solver->status; s++) {
         memset(used, 0, plan->axes * sizeof *used);
+        if (yl_solve_pruned(solver, plan->spawn[s].node)) continue;
         const struct yl_origin from = {plan->spawn[s].entry, plan->spawn[s].node};
         good[s] = yl_solve_reach(solver, &from, used, &block) != YL_ANSWERED_NOT &&
                   can_follow(solver, s, used);

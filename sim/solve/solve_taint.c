@@ -162,7 +162,7 @@ void yl_solve_taint_stops(struct yl_solver *solver, bool whole)
         taint_all(solver, &taint);
     }
     for (uint32_t n = 0; n < plan->nodes && !solver->status; n++) {
-        if (!solver->stop[n]) continue;
+        if (!solver->stop[n] || yl_solve_pruned(solver, n)) continue;
         if (yl_solve_counts(solver, n))
             taint_after(solver, n, &taint);
         else
