@@ -49,8 +49,8 @@ def chances(text):
         open_keys.append((indent, match.group(3)))
         names = [name for _, name in open_keys]
         code = match.group(4).split(" #")[0]
-        inline = re.search(r"(?<!\w)p: *(\{[^}]*\}|[\d.]+%?)", re.sub(r"starts: *\{.*", "", code))
-        if names[-1] == "p" and "starts" not in names:
+        inline = re.search(r"(?<![\w(])(?:p|mean): *(\{[^}]*\}|[\d.]+%?)", re.sub(r"starts: *\{.*", "", code))
+        if names[-1] in ("p", "mean") and "starts" not in names:
             inline, names = re.match(r" *(\{[^}]*\}|[\d.]+%?)", code), names[:-1]
         if not inline or "needs:" in code or names[0] not in ("paths", "shops", "rooms"):
             continue
