@@ -20,7 +20,7 @@
 /* ---- what may be asked about a person, a visit or a date: one name space ---- */
 struct yl_axis {
     enum yl_axis_kind kind;
-    const char *name, *label;
+    const char *name;
     struct yl_pos at;
     uint32_t values; /* memory, fact, yes/no trait: 2, value 0 is "no", 1 is "yes" */
     bool counts;     /* memory with values from "0" on */
@@ -87,7 +87,7 @@ struct yl_choice {
     struct yl_pos at;
 };
 struct yl_start {
-    const char *name, *label;
+    const char *name;
     struct yl_destination to;
     bool others, carry;
     struct yl_conditions among; /* others: the audience; none: everybody */
@@ -97,7 +97,7 @@ struct yl_start {
     struct yl_pos at;
 };
 struct yl_step {
-    const char *name, *label; /* name NULL: a jump, no row */
+    const char *name; /* name NULL: a jump, no row */
     struct yl_pos at;
     struct yl_conditions only_if, skip_if, needs, wait;
     struct yl_destination otherwise, to, or_else; /* or_else: key `else` */
@@ -144,7 +144,7 @@ static inline const struct yl_step *yl_step_form(const struct yl_step *step, uin
     return step->forms ? &step->form[i].step : step;
 }
 struct yl_shock {
-    const char *name, *label;
+    const char *name;
     struct yl_pos at;
     enum yl_shock_per per;
     int32_t room; /* of sessions; -1: none */
@@ -155,7 +155,7 @@ struct yl_gate { /* of arms.h only: what these need at the door of a path */
     struct yl_destination otherwise;
 };
 struct yl_path {
-    const char *name, *label;
+    const char *name;
     struct yl_pos at;
     int64_t claimed_steps; /* -1 unsaid */
     struct yl_conditions needs;
@@ -166,7 +166,7 @@ struct yl_path {
     struct yl_step *step;
 };
 struct yl_room {
-    const char *name, *label;
+    const char *name;
     struct yl_pos at;
     uint32_t sessions; /* 0: always live; sorted */
     struct yl_session *session;
@@ -188,7 +188,7 @@ struct yl_good { /* one of the `items` of a shop */
     int64_t stock;                      /* pieces, -1 none */
 };
 struct yl_shop {
-    const char *name, *label;
+    const char *name;
     struct yl_pos at;
     uint32_t steps;
     struct yl_step *step;
@@ -204,13 +204,13 @@ struct yl_shop {
     struct yl_quantity refund_p, refund_after;
 };
 struct yl_agent {
-    const char *name, *label;
+    const char *name;
     struct yl_pos at;
     int64_t count;
     struct yl_quantity service, patience;
 };
 struct yl_budget { /* of one entry or of several */
-    const char *name, *label;
+    const char *name;
     struct yl_pos at;
     int64_t amount;
     int per; /* 0 once, 1 day */
@@ -223,7 +223,7 @@ enum yl_arrival_kind {
     YL_ARRIVE_FOLLOW /* its rate is that of the first row */
 };
 struct yl_entry {
-    const char *name, *label;
+    const char *name;
     struct yl_pos at;
     enum yl_arrival_kind kind;
     double rate;     /* a microsecond */
@@ -248,11 +248,11 @@ struct yl_entry {
     struct yl_destination to; /* path, room or shop */
 };
 struct yl_profile {
-    const char *name, *label;
+    const char *name;
     double weight[168]; /* local hours from Monday 00:00, mean 1 */
 };
 struct yl_limit {
-    const char *name, *label;
+    const char *name;
     struct yl_pos at;
     struct yl_quantity allow; /* constant(s); INFINITY = unlimited */
     enum yl_per per;
@@ -265,12 +265,12 @@ struct yl_limit {
     int64_t *at_time;
 };
 struct yl_cost {
-    const char *name, *label;
+    const char *name;
     int64_t amount, per; /* per: microseconds, 0 once */
     int64_t from, to;
 };
 struct yl_report {
-    const char *name, *label;
+    const char *name;
     uint32_t of;
     const char **place, **metric;
     struct yl_pos *at; /* of each */

@@ -49,7 +49,7 @@ Test(plots, labels_are_shown_in_svg_and_png)
     drawn_remove(folder);
 }
 
-Test(plots, each_label_is_written_once)
+Test(plots, labels_are_written_and_read_by_language)
 {
     char *folder = drawn_folder(), path[96];
     struct yl_result result;
@@ -60,12 +60,26 @@ Test(plots, each_label_is_written_once)
     snprintf(path, sizeof path, "%s/labels.csv", folder);
     struct yl_bytes bytes;
     cr_assert(eq(int, yl_file_read(&bytes, path, 1 << 20, &fault), YL_OK), "%s", fault.text);
-    const char *row = strstr(bytes.data, ",短信引流入口\n");
-    cr_expect(eq(int, strncmp(bytes.data, "name,label\nentries.", 19), 0), "%s", bytes.data);
-    cr_assert(row != NULL);
-    cr_expect(strstr(row + 1, ",短信引流入口\n") == NULL);
-    cr_expect(strstr(bytes.data, ",打开短信\n") != NULL);
+    cr_expect(eq(str, bytes.data,
+                 "name,label,label_zh\nentries.sms,短信引流入口,短信引流入口\n"
+                 "paths.sms.steps.open,opens it,打开短信\npaths.sms.steps.confirm,,确认跳转\n"
+                 "shops.mall.steps.order,,下单\n"));
     yl_bytes_free(&bytes);
+    struct yl_sheet sheet;
+    cr_assert(eq(int, yl_labels_read(&sheet, folder, &fault), YL_OK), "%s", fault.text);
+    static const struct {
+        const char *name, *en, *zh;
+    } wants[] = {{"paths.sms.steps.open", "opens it", "打开短信"},
+                 {"paths.sms.steps.confirm", "confirm", "确认跳转"},
+                 {"rooms.main", "main", "main"}};
+    for (size_t i = 0; i < sizeof wants / sizeof *wants; i++) {
+        const char *name = wants[i].name, *last = strrchr(name, '.') + 1;
+        cr_expect(eq(str, (char *)yl_labels_find(&sheet, YL_EN, name, last), (char *)wants[i].en));
+        cr_expect(eq(str, (char *)yl_labels_find(&sheet, YL_ZH, name, last), (char *)wants[i].zh));
+        cr_expect(eq(str, (char *)yl_label(&result, YL_EN, last, "%s", name), (char *)wants[i].en));
+        cr_expect(eq(str, (char *)yl_label(&result, YL_ZH, last, "%s", name), (char *)wants[i].zh));
+    }
+    yl_table_free(&sheet);
     yl_result_free(&result);
     drawn_remove(folder);
 }

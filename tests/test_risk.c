@@ -96,9 +96,9 @@ Test(risk, the_best_is_shared_by_ties_and_less_may_be_better)
 /* ---- losses ---------------------------------------------------------------------------------- */
 
 static const struct yl_loss_step steps[] = {
-    {"sms", "open", NULL, NULL, 1000, 0, 200},     {"sms", "tap", NULL, NULL, 200, 0, 120},
-    {"rooms.main", "wait", NULL, NULL, 0, 0, 0},   {"rooms.main", "watch", NULL, NULL, 30, 0, 20},
-    {"shops.mall", "item", NULL, NULL, 20, 0, 12}, {"shops.mall", "order", NULL, NULL, 12, 0, 9},
+    {"sms", "open", 1000, 0, 200},     {"sms", "tap", 200, 0, 120},
+    {"rooms.main", "wait", 0, 0, 0},   {"rooms.main", "watch", 30, 0, 20},
+    {"shops.mall", "item", 20, 0, 12}, {"shops.mall", "order", 12, 0, 9},
 };
 static const struct yl_loss_outcome outcomes[] = {
     {"order", 9},  {"left", 900},    {"watched", 0},  {"never_live", 70},
@@ -137,8 +137,8 @@ Test(losses, a_reason_stands_before_the_step_that_it_kept_away_from)
 
 Test(losses, a_patience_that_ends_in_a_room_is_lost_at_its_door)
 {
-    const struct yl_loss_step waits[] = {{"rooms.main", "wait", NULL, NULL, 10, 0, 6},
-                                         {"rooms.main", "watch", NULL, NULL, 30, 0, 20}};
+    const struct yl_loss_step waits[] = {{"rooms.main", "wait", 10, 0, 6},
+                                         {"rooms.main", "watch", 30, 0, 20}};
     const struct yl_loss_outcome gave_up[] = {{"watched", 30}, {"abandoned", 4}};
     struct yl_losses losses = {0};
     cr_assert(
@@ -150,7 +150,7 @@ Test(losses, a_patience_that_ends_in_a_room_is_lost_at_its_door)
 
 Test(losses, where_all_complete_nothing_is_lost)
 {
-    const struct yl_loss_step step = {"p", "s", NULL, NULL, 10, 0, 10};
+    const struct yl_loss_step step = {"p", "s", 10, 0, 10};
     const struct yl_loss_outcome done = {"done", 10};
     struct yl_losses losses = {0};
     cr_assert(eq(int, yl_losses_make(&losses, &(struct yl_loss_input){&step, &done, 1, 1}), YL_OK));

@@ -1,5 +1,6 @@
 /* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 30 */
 /* test_scenario.c: what two scenarios with everything in them are read as, value by value. */
+#include "models/readers/settings.h"
 #include "models/scenario.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -170,6 +171,49 @@ Test(scenario, a_variant_is_checked_as_a_whole_and_named)
     unload(&l);
 }
 
+/* Base's labels, then those of things that a variant adds; a text that is not written is none. */
+Test(scenario, everything_with_a_name_has_its_label_in_both_languages)
+{
+    static const char *const want[][3] = {{"people.os", "system", "系统"},
+                                          {"facts.open", "开放", "开放"},
+                                          {"profiles.evening", "evening", NULL},
+                                          {"shocks.crowd", "crowd", "人潮"},
+                                          {"budgets.purse", "purse", "钱袋"},
+                                          {"entries.sms", "text message", "短信"},
+                                          {"paths.sms", NULL, "短信路径"},
+                                          {"paths.sms.steps.open", "打开", "打开"},
+                                          {"starts.friend", "friends", "好友"},
+                                          {"rooms.main", "live room", "直播间"},
+                                          {"rooms.main.steps.tap", "taps", "点击"},
+                                          {"shops.mall", "mall", "商城"},
+                                          {"shops.mall.steps.pay", "pays", "付款"},
+                                          {"shops.mall.fees.card", "card", "支付"},
+                                          {"agents.desk", "desk", "客服"},
+                                          {"limits.packs", "packs", "礼包"},
+                                          {"costs.hall", "hall", "场地"},
+                                          {"reports.screen", "screen", "大屏"},
+                                          {"variants.more", "more", "更多"},
+                                          {"variants.new", "新", "新"},
+                                          {"axes.shops.mall.price", "price", "价格"},
+                                          {"axes.entries.sms.arrivals.rate", "触达", "触达"},
+                                          {"entries.web", "web", "网页"}};
+    struct loaded l;
+    struct yl_result named = {0};
+    load(&l, YL_SOURCE_DIR "/tests/scenario/labels.yaml", NULL, 0, YL_OK);
+    cr_assert(yl_labels_fill(&named, &l.s));
+    cr_expect(eq(u32, named.labels, sizeof want / sizeof *want));
+    for (uint32_t i = 0; i < named.labels && i < sizeof want / sizeof *want; i++) {
+        STR(named.label[i].name, want[i][0]);
+        for (int lang = 0; lang < 2; lang++) {
+            const char *text = named.label[i].text[lang];
+            cr_expect(eq(int, !text, !want[i][1 + lang]), "%s %d", want[i][0], lang);
+            if (text && want[i][1 + lang]) STR(text, want[i][1 + lang]);
+        }
+    }
+    yl_result_free(&named);
+    unload(&l);
+}
+
 Test(scenario, people_limits_and_arrivals_of_the_rest)
 {
     struct loaded l;
@@ -178,7 +222,6 @@ Test(scenario, people_limits_and_arrivals_of_the_rest)
     cr_expect(s->drain == false && s->bom && s->warmup == YL_DAY && s->size == 5000);
     cr_expect(s->bys == 1 && s->by[0] == 0);
     cr_expect(s->intent.axis == 0 && s->intent.dist[0].a == 0.5 && s->intent.dist[1].with_sign);
-    STR(s->axis[0].label, "系统");
     cr_expect(eq(u32, s->axis[0].values, 2));
     cr_expect(s->axis[1].yes_no && s->axis[1].share[1] == 0.25);
     STR(s->axis[1].value[0], "no");

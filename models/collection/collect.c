@@ -42,7 +42,7 @@ static bool row_reached(const struct yl_collector *collector, uint32_t e, uint32
 
 /* Rows of one path or shop, whose first named step has row `row` of the plan. */
 struct steps {
-    const char *path, *label;
+    const char *path;
     const struct yl_step *step;
     uint32_t steps, row;
 };
@@ -71,7 +71,6 @@ static void funnel_row(struct yl_collector *collector, uint32_t e, struct yl_fun
 {
     const struct yl_plan *plan = collector->plan;
     like.entry = yl_collect_entry_name(collector, e);
-    if (!plan->entry[e].started) like.entry_label = collector->scenario->entry[e].label;
     put_row(collector, nth(collector->out->funnel, collector->rows.funnels++), &like, e, 3 * row);
     uint32_t slot = plan->by_slot + row * plan->by_values * 3;
     for (uint32_t y = 0; y < plan->bys; y++) {
@@ -94,11 +93,8 @@ static uint32_t step_rows(struct yl_collector *collector, uint32_t e, struct ste
         if (!steps.step[i].name) continue;
         position++;
         funnel_row(collector, e,
-                   (struct yl_funnel_row){.path = steps.path,
-                                          .path_label = steps.label,
-                                          .step = steps.step[i].name,
-                                          .step_label = steps.step[i].label,
-                                          .position = position},
+                   (struct yl_funnel_row){
+                       .path = steps.path, .step = steps.step[i].name, .position = position},
                    steps.row + position - 1);
     }
     return named;
@@ -109,17 +105,14 @@ static void room_rows(struct yl_collector *collector, uint32_t e, uint32_t r)
     const struct yl_plan_room *room = &collector->plan->room[r];
     if (!row_reached(collector, e, room->watch_row)) return;
     const struct yl_room *spec = &collector->scenario->room[r];
-    struct yl_funnel_row row = {.path = yl_collect_dotted(collector, "rooms.", spec->name),
-                                .path_label = spec->label,
-                                .step = "wait",
-                                .position = 1};
+    struct yl_funnel_row row = {
+        .path = yl_collect_dotted(collector, "rooms.", spec->name), .step = "wait", .position = 1};
     funnel_row(collector, e, row, room->wait_row);
     row.step = "watch";
     row.position = 2;
     funnel_row(collector, e, row, room->watch_row);
     for (uint32_t i = 0; i < room->whiles; i++) {
         row.step = spec->during[i].name;
-        row.step_label = spec->during[i].label;
         row.position = 3 + i;
         funnel_row(collector, e, row, room->watch_row + 1 + i);
     }
@@ -132,15 +125,13 @@ static void entry_rows(struct yl_collector *collector, uint32_t e)
     uint32_t row = 0;
     for (uint32_t i = 0; i < scenario->paths; i++) {
         const struct yl_path *path = &scenario->path[i];
-        row += step_rows(collector, e,
-                         (struct steps){path->name, path->label, path->step, path->steps, row});
+        row += step_rows(collector, e, (struct steps){path->name, path->step, path->steps, row});
     }
     for (uint32_t r = 0; r < scenario->rooms; r++) room_rows(collector, e, r);
     for (uint32_t i = 0; i < scenario->shops; i++) {
         const struct yl_shop *shop = &scenario->shop[i];
         const char *name = yl_collect_dotted(collector, "shops.", shop->name);
-        row += step_rows(collector, e,
-                         (struct steps){name, shop->label, shop->step, shop->steps, row});
+        row += step_rows(collector, e, (struct steps){name, shop->step, shop->steps, row});
     }
     for (uint32_t a = 0; a < collector->plan->arrivals; a++) yl_collect_path(collector, e, a);
     yl_collect_outcomes(collector, e);

@@ -4,7 +4,7 @@
 
 /* A place in one replication. */
 struct place {
-    const char *name, *label;
+    const char *name;
     unsigned kinds;           /* bits of enum yl_metric_place */
     bool has_tail;            /* prices or times without variance feed it */
     bool no_cost;             /* nobody has entered one that belongs here */
@@ -25,7 +25,6 @@ static void lay_out(struct yl_collector *collector, const struct yl_metric_row *
     struct yl_metric *metric = &collector->out->metric[collector->rows.metrics];
     *metric = (struct yl_metric){.place = place->name,
                                  .metric = name->name,
-                                 .label = place->label,
                                  .kind = name->kind,
                                  .scale = name->scale,
                                  .no_variance = place->has_tail && row->flags & YL_METRIC_TAIL,
@@ -236,7 +235,6 @@ static void entry_metrics(struct yl_collector *collector, uint32_t e)
     const struct yl_plan_entry *entry = &collector->plan->entry[e];
     struct place place = {
         .name = yl_collect_dotted(collector, entry->started ? "" : "entries.", entry->name),
-        .label = entry->started ? NULL : collector->scenario->entry[e].label,
         .kinds = entry->started ? YL_AT_START : YL_AT_ENTRY,
         .has_tail = any_price_has_tail(collector)};
     place.plain = NAN;
@@ -281,7 +279,6 @@ static void room_metrics(struct yl_collector *collector, uint32_t r)
     const struct yl_plan_room *room = &plan->room[r];
     const struct yl_room *spec = &collector->scenario->room[r];
     struct place place = {.name = yl_collect_dotted(collector, "rooms.", spec->name),
-                          .label = spec->label,
                           .kinds = YL_AT_ROOM | (room->hosted ? YL_AT_HOSTED : 0),
                           .has_tail = has_tail(&spec->watch)};
     union yl_amounts *amounts = &place.amounts;
@@ -332,13 +329,10 @@ static void sale_metrics(struct yl_collector *collector, uint32_t i, struct plac
 static void shop_metrics(struct yl_collector *collector, uint32_t i)
 {
     const struct yl_shop *spec = &collector->scenario->shop[i];
-    struct place shop = {
-        .label = spec->label, .kinds = YL_AT_SHOP, .has_tail = price_has_tail(spec)};
+    struct place shop = {.kinds = YL_AT_SHOP, .has_tail = price_has_tail(spec)};
     sale_metrics(collector, i, &shop);
     for (uint32_t g = 0; g < spec->goods; g++) {
-        struct place good = {.label = spec->good[g].label,
-                             .kinds = YL_AT_GOOD,
-                             .has_tail = good_has_tail(&spec->good[g])};
+        struct place good = {.kinds = YL_AT_GOOD, .has_tail = good_has_tail(&spec->good[g])};
         sale_metrics(collector, collector->plan->shop[i].first + g, &good);
     }
 }
@@ -349,7 +343,6 @@ static void agent_metrics(struct yl_collector *collector, uint32_t i)
     const struct yl_plan_agent *agent = &plan->agent[i];
     const struct yl_agent *spec = &collector->scenario->agent[i];
     struct place place = {.name = yl_collect_dotted(collector, "agents.", spec->name),
-                          .label = spec->label,
                           .kinds = YL_AT_AGENT,
                           .has_tail = has_tail(&spec->service)};
     union yl_amounts *amounts = &place.amounts;
@@ -370,7 +363,6 @@ static void limit_metrics(struct yl_collector *collector, uint32_t i)
     const struct yl_plan_limit *limit = &collector->plan->limit[i];
     const struct yl_limit *spec = &collector->scenario->limit[i];
     struct place place = {.name = yl_collect_dotted(collector, "limits.", spec->name),
-                          .label = spec->label,
                           .kinds = YL_AT_LIMIT | (limit->per == YL_PER_PERSON ? 0 : YL_AT_SHARED)};
     place.plain = ran_out(collector, collector->plan->sales + i);
     union yl_amounts *amounts = &place.amounts;

@@ -111,6 +111,12 @@ static const struct {
     {"match",
      "{'type': 'object', 'minProperties': 1}",
      {"{TRAIT: value or values}", "{特征: 取值}"}},
+    {"label",
+     "{'anyOf': [" REF("text") ", {'type': 'object', 'minProperties': 1, 'additionalProperties': "
+                               "false, 'properties': {'en': " REF("text") ", 'zh': " REF(
+                                   "text") "}}]}",
+     {"text or {en: TEXT, zh: TEXT}", "文本或 {en: 文本, zh: 文本}"}},
+    {"axis_values", "{'type': 'array', 'minItems': 1}", {"list of values", "取值列表"}},
     {"audience",
      "{'type': 'object', 'minProperties': 1}",
      {"{TRAIT: value or values}", "{特征: 取值}"}},
@@ -174,7 +180,8 @@ static const struct {
      {"{PLACE.METRIC: \">=N\"}", "{地点.指标: \">=N\"}"}},
     {"variants",
      "{'type': 'object', 'propertyNames': {'not': {'const': 'base'}}, "
-     "'additionalProperties': {'type': ['object', 'null']}}",
+     "'additionalProperties': {'type': ['object', 'null'], 'properties': {'label': " REF(
+         "label") "}}}",
      {"map of variants", "方案映射"}},
     {"axes",
      "{'type': 'object', 'additionalProperties': {'anyOf': [{'type': 'array', "

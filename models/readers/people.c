@@ -183,7 +183,7 @@ static void read_values(struct yl_load *load, const struct yl_item *item, struct
     for (const struct yl_item *child = item->first; child; child = child->next) {
         if (!strcmp(child->key, "label") &&
             (child->kind != YL_SCALAR || !yl_value_is_number(child->text))) {
-            if (yl_read_scalar(reader, child)) axis->label = child->text;
+            yl_key_label(load, NULL, child, NULL);
             continue;
         }
         if (!strcmp(child->key, "by") || !strcmp(child->key, "rest")) {

@@ -3,7 +3,6 @@
 #include <string.h>
 
 struct profile { /* the weights are a product of the two */
-    const char *label;
     const struct yl_item *hour, *weekday;
 };
 #define KEYS_INTO struct profile
@@ -57,7 +56,6 @@ void yl_profile_read(struct yl_load *load, const struct yl_item *item, void *int
     for (int i = 0; i < 168; i++) hour[i] = 1;
     *out = (struct yl_profile){.name = item->key};
     bool good = yl_keys_read(load->r, item, &yl_profile_table, &raw);
-    out->label = raw.label;
     if (good && !raw.hour && !raw.weekday)
         YL_SAY(load->r, item->key_at, MISSING_KEY, "a profile needs 'hour' or 'weekday'",
                "时段权重缺少 'hour' 或 'weekday'");

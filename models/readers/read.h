@@ -139,14 +139,22 @@ typedef void yl_read_value(struct yl_load *load, const struct yl_key_row *key,
 yl_read_value yl_key_conditions, yl_key_match, yl_key_destination, yl_key_name, yl_key_dotted,
     yl_key_axes, yl_key_shocks, yl_key_limits, yl_key_times, yl_key_at, yl_key_steps, yl_key_whiles,
     yl_key_starts, yl_key_second_word;
-/* What is read by itself, before or after all others; a scalar is asked for one. */
-yl_read_value yl_key_scalar, yl_key_later;
+/* What is read by itself, before or after all others; a scalar, or a label, is asked for one. */
+yl_read_value yl_key_scalar, yl_key_later, yl_key_label;
 #define YL_KEY_FIELD(type, out, offset) ((type *)(void *)((char *)(out) + (offset)))
 #define KEY_CONDITIONS(key, field, ...) \
     KEY_READ(key, field, "conditions", yl_key_conditions, __VA_ARGS__)
 #define KEY_MATCH(key, field, ...) KEY_READ(key, field, "match", yl_key_match, __VA_ARGS__)
 #define KEY_DESTINATION(key, field, ...) \
     KEY_READ(key, field, "destination", yl_key_destination, __VA_ARGS__)
+/* Only its shape: labels are taken from the tree (settings.h). */
+#define KEY_LABEL \
+    { \
+        .name = "label", .kind = YL_V_ITEM, .shape = "label", .read = yl_key_label, .help = { \
+            "shown instead of the name", \
+            "代替名称显示" \
+        } \
+    }
 #define KEY_NAME(key, field, ...) KEY_READ(key, field, "name", yl_key_name, __VA_ARGS__)
 #define KEY_DOTTED(key, field, ...) KEY_READ(key, field, "name", yl_key_dotted, __VA_ARGS__)
 #define KEY_TIMES(key, field, ...) KEY_READ(key, field, "times", yl_key_times, __VA_ARGS__)

@@ -216,6 +216,11 @@ static bool variant_good(struct yl_reader *reader, const struct yl_item *item)
                "方案 'base' 总是存在，不能自己写");
         return false;
     }
+    const struct yl_item *label = item->kind == YL_MAP ? yl_tree_get(item, "label") : NULL;
+    struct yl_load load = {.r = reader};
+    uint32_t before = reader->diags->count;
+    if (label) yl_key_label(&load, NULL, label, NULL);
+    if (reader->diags->count != before) return false;
     if (item->kind == YL_MAP || (item->kind == YL_SCALAR && !*item->text)) return true;
     YL_SAY(reader, item->at, WRONG_SHAPE,
            "the variant '%s' is not a map of dotted paths, as it must be",

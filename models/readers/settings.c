@@ -136,5 +136,6 @@ enum yl_status yl_settings_fill(struct yl_result *result, const struct yl_scenar
     }
     result->setting = all.all;
     result->settings = all.count;
+    good = good && yl_labels_fill(result, scenarios);
     return good && !arena->failed ? YL_OK : YL_NO_MEMORY;
 }

@@ -1,9 +1,10 @@
 /* settings.h: every value of a scenario by its dotted path.
  *
  * Why      Two runs differ by figures and by what was asked of them; the second can be said in
- *          words only if a run keeps its values, after include, set, --set and variants.
- * Shape    yl_settings_fill(&result, &scenarios): all values of base, and of each variant what
- *          differs.
+ *          words only if a run keeps its values, after include, set, --set and variants; and its
+ *          labels, which people read instead of names.
+ * Shape    yl_settings_fill(&result, &scenarios): all values of base, of each variant what
+ *          differs, and all labels.
  * Order    variant by variant; as in the merged file, what a variant lacks last.
  * Errors   YL_NO_MEMORY.
  * Owns     all is in the result's arena.
@@ -20,4 +21,9 @@
  * include, set) is left out. */
 enum yl_status yl_settings_fill(struct yl_result *result,
                                 const struct yl_scenarios *scenarios) YL_CHECKED;
+/* The labels of all that has a name, variants and axes too (labels.c; yl_settings_fill has them). A
+ * variant that labels a thing of its base otherwise is not heard: a label is of a name. */
+bool yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenarios);
+/* What a thing is called in the language by its `label`; NULL: by its name. */
+const char *yl_label_text(const struct yl_item *label, enum yl_lang lang);
 #endif

@@ -4,7 +4,7 @@
 
 #define KEYS_INTO struct yl_fee
 static const struct yl_key_row fee_keys[] = {
-    KEY(TEXT, "label", rate, "shown by plots and tables", "图表中显示的名称", READ(yl_key_scalar)),
+    KEY_LABEL,
     KEY(SHARE, "rate", rate, "share of the price", "占价格的比例", REQUIRED),
     KEY(TIME, "from", from, "charged from then on", "从此开始收取"),
     KEY(TIME, "to", to, "charged until then, exclusive", "收取到此（不含）"),

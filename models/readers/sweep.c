@@ -9,8 +9,9 @@ struct sweep {
 };
 #define KEYS_INTO struct sweep
 static const struct yl_key_row sweep_keys[] = {
-    KEY_ITEM("axes", axes, "axes", "dotted paths with a list of values or {from, to, points}",
-             "点号路径，取值列表或 {from, to, points}"),
+    KEY_ITEM("axes", axes, "axes",
+             "dotted paths with a list of values, {values} or {from, to, points}",
+             "点号路径，取值列表、{values} 或 {from, to, points}"),
     KEY_WORD("design", design, "grid|lhs|sobol|table", "which points are run", "运行哪些点",
              DEFAULT("grid")),
     KEY(COUNT, "samples", samples, "how many points, for lhs and sobol", "点数，用于 lhs 与 sobol",
@@ -23,14 +24,18 @@ static const struct yl_key_row sweep_keys[] = {
 const struct yl_key_table yl_sweep_table = KEY_TABLE("a sweep", "扫描", sweep_keys);
 
 struct range {
-    const struct yl_item *from, *to;
+    const struct yl_item *from, *to, *values;
     int64_t points;
     bool log;
 };
 #define KEYS_INTO struct range
 static const struct yl_key_row range_keys[] = {
-    KEY_ITEM("from", from, "value", "the lowest value", "最小值", REQUIRED),
-    KEY_ITEM("to", to, "value", "the highest value", "最大值", REQUIRED),
+    KEY_LABEL,
+    KEY_ITEM("values", values, "axis_values", "the values, where they are listed",
+             "逐个列出的取值"),
+    KEY_ITEM("from", from, "value", "the lowest value, without 'values'",
+             "最小值，不写 'values' 时"),
+    KEY_ITEM("to", to, "value", "the highest value, without 'values'", "最大值，不写 'values' 时"),
     KEY(COUNT, "points", points, "how many values, for grid", "取几个值，用于 grid", RANGE(2, 1e6)),
     KEY(YESNO, "log", log, "equal ratios instead of equal steps", "等比而非等差", DEFAULT("no")),
 };
@@ -46,6 +51,34 @@ static void try_path(struct yl_load *load, const struct yl_item *axis, const str
     if (copy) yl_tree_override(load->r->arena, copy, &override, load->r->diags);
 }
 
+static void say_axis(struct yl_load *load, const struct yl_item *axis)
+{
+    YL_SAY(load->r, axis->at, WRONG_SHAPE,
+           "an axis is a list of values, {values: [...]} or {from: A, to: B, points: N}",
+           "扫描轴写作取值列表、{values: [...]} 或 {from: A, to: B, points: N}");
+}
+
+/* What stands beside `values`, or is missing without it; the first value, NULL: reported. */
+static const struct yl_item *first_of(struct yl_load *load, const struct yl_item *axis,
+                                      const struct range *range)
+{
+    static const char *const others[] = {"from", "to", "points", "log"};
+    for (size_t i = 0; range->values && i < YL_COUNT_OF(others); i++) {
+        const struct yl_item *other = yl_tree_get(axis, others[i]);
+        if (other) yl_say_together(load, other->key_at, "values", others[i]);
+    }
+    if (range->values) {
+        if (range->values->kind == YL_LIST && range->values->count) return range->values->first;
+        say_axis(load, range->values);
+        return NULL;
+    }
+    for (int i = 0; i < 2; i++)
+        if (!yl_tree_get(axis, others[i]))
+            YL_SAY(load->r, axis->key_at, MISSING_KEY, "an axis needs '%s', or 'values'",
+                   "扫描轴缺少 '%s'，或 'values'", others[i]);
+    return range->from;
+}
+
 static void read_axes(struct yl_load *load, const struct yl_item *axes)
 {
     if (!yl_read_shape(load->r, axes, YL_MAP)) return;
@@ -53,14 +86,11 @@ static void read_axes(struct yl_load *load, const struct yl_item *axes)
         struct range range = {0};
         if (axis->kind == YL_MAP) {
             if (yl_keys_read(load->r, axis, &yl_axis_range_table, &range))
-                try_path(load, axis, range.from);
+                try_path(load, axis, first_of(load, axis, &range));
         } else if (axis->kind == YL_LIST && axis->count)
             try_path(load, axis, axis->first);
-        else if (axis->kind != YL_LIST || !axis->count) {
-            YL_SAY(load->r, axis->at, WRONG_SHAPE,
-                   "an axis is a list of values or {from: A, to: B, points: N}",
-                   "扫描轴写作取值列表或 {from: A, to: B, points: N}");
-        }
+        else
+            say_axis(load, axis);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "sim/base/array.h"
 #include "sim/base/text.h"
 #include "sim/cli/screen.h"
+#include "sim/output/labels.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/best_set.h"
 #include "sim/stats/jackknife.h"
@@ -217,8 +218,16 @@ static void print_fitting(FILE *out, const char *line, int room)
         fprintf(out, "%.*s…\n", (int)yl_text_fit(line, length, room - 1), line);
 }
 
+static const char *axis_name(const struct yl_best *best, const struct yl_points *points,
+                             uint32_t axis)
+{
+    const char *name = short_path(points, axis);
+    if (!best->names) return name;
+    return yl_label(best->names, best->lang, name, "axes.%s", points->axis[axis].path);
+}
+
 static void show_row(FILE *out, const struct yl_best_row *row, const struct yl_points *points,
-                     uint32_t variants)
+                     const struct yl_best *best)
 {
     char figure[NUMBER], low[NUMBER], high[NUMBER], both[WIDE] = "", line[LINE] = "", value[NAME];
     struct yl_arena arena = {0};
@@ -237,11 +246,13 @@ static void show_row(FILE *out, const struct yl_best_row *row, const struct yl_p
         const struct yl_item *item = yl_points_value(points, (uint64_t)row->point - 1, a, &arena);
         const char *text = item ? yl_points_text(item, &arena) : NULL;
         print_value(value, sizeof value, text ? text : "");
-        used += (size_t)snprintf(line + used, sizeof line - used, "  %s=%s", short_path(points, a),
-                                 value);
+        used += (size_t)snprintf(line + used, sizeof line - used, "  %s=%s",
+                                 axis_name(best, points, a), value);
     }
-    if (variants > 1 && used < sizeof line)
-        snprintf(line + used, sizeof line - used, "  %s", row->variant);
+    if (best->variants > 1 && used < sizeof line)
+        snprintf(line + used, sizeof line - used, "  %s",
+                 best->names ? yl_label_variant(best->names, best->lang, row->variant)
+                             : row->variant);
     int room = yl_screen_width(out) - 42;
     print_fitting(out, line, room < 20 ? 20 : room);
     yl_arena_free(&arena);
@@ -287,7 +298,7 @@ static void show_set(FILE *out, const struct yl_best *best, const struct yl_best
                 most, held, best->rows);
     for (size_t i = 0; i < best->rows && shown < SHOWN; i++) {
         if (named && !sorted[i]->may_be_best) continue;
-        show_row(out, sorted[i], points, best->variants);
+        show_row(out, sorted[i], points, best);
         shown++;
     }
     size_t more = (named ? held : best->rows) - shown;
@@ -296,7 +307,7 @@ static void show_set(FILE *out, const struct yl_best *best, const struct yl_best
     fputs(zh ? "\n其次\n" : "\nnext\n", out);
     for (size_t i = 0, next = 0; i < best->rows && next < NEXT; i++) {
         if (sorted[i]->may_be_best) continue;
-        show_row(out, sorted[i], points, best->variants);
+        show_row(out, sorted[i], points, best);
         next++;
     }
 }

@@ -27,6 +27,8 @@ struct yl_best {
     uint64_t points, failed; /* failed replications */
     uint32_t fewest, most;   /* replications a point */
     uint32_t variants;
+    const struct yl_result *names; /* whose labels are shown; NULL: names are */
+    enum yl_lang lang;
     bool is_ratio;
     double scale;
     /* beside the exact answers */

@@ -20,8 +20,8 @@ struct sweep {
     unsigned files; /* bits of enum yl_output_file */
     unsigned keep;  /* of enum yl_keep */
     struct yl_csv_out csv[YL_OUTPUT_FILES];
-    unsigned open; /* bits of those that are */
-    bool labelled; /* labels.csv is written, or there is none */
+    unsigned open;          /* bits of those that are */
+    struct yl_result names; /* holds labels alone */
 };
 
 static const struct {
@@ -116,23 +116,11 @@ static enum yl_status close_files(struct sweep *sweep, enum yl_status status)
     return status;
 }
 
-/* Points differ in values, not in names: those of the first stand for all. */
-static enum yl_status write_labels(struct sweep *sweep, const struct yl_result *result,
-                                   struct yl_fault *fault)
-{
-    if (sweep->labelled) return YL_OK;
-    sweep->labelled = true;
-    if (!yl_output_has(result, YL_OUTPUT_LABELS)) return YL_OK;
-    sweep->files |= 1u << YL_OUTPUT_LABELS;
-    return yl_labels_write(result, sweep->study->options->out, fault);
-}
-
 static enum yl_status rows(void *context, int64_t point, const struct yl_result *result,
                            struct yl_fault *fault)
 {
     struct sweep *sweep = context;
     enum yl_status status = yl_best_add(&sweep->best, point, result);
-    if (!status) status = write_labels(sweep, result, fault);
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)
         if (sweep->open & 1u << file)
             status = yl_output_rows(&sweep->csv[file], file, result, point, fault);
@@ -164,11 +152,16 @@ static enum yl_status write_manifest(struct sweep *sweep)
     study->values = options->shards ? 6 : 4;
     study->file = names;
     study->files = 1;
-    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
-        if (sweep->files & 1u << file) names[study->files++] = yl_output_name(file);
     result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
     enum yl_status status =
         result.variant ? yl_settings_fill(&result, &sweep->study->scenarios) : YL_NO_MEMORY;
+    result.bom = study->scenarios.variant[0].bom;
+    if (!status && result.labels) { /* points differ in values, not in names */
+        sweep->files |= 1u << YL_OUTPUT_LABELS;
+        status = yl_labels_write(&result, options->out, &study->fault);
+    }
+    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
+        if (sweep->files & 1u << file) names[study->files++] = yl_output_name(file);
     for (uint32_t v = 0; !status && v < result.variants; v++)
         result.variant[v].name = sweep->study->scenarios.variant[v].variant;
     if (!status) status = yl_study_manifest(study, &result);
@@ -208,6 +201,9 @@ static enum yl_status work(struct yl_study *study)
                            .context = sweep};
     sweep->study = study;
     read_keep(sweep);
+    if (!yl_labels_fill(&sweep->names, &study->scenarios)) return YL_NO_MEMORY;
+    sweep->best.names = &sweep->names;
+    sweep->best.lang = options->lang;
     how->keep = sweep->keep;
     how->stop = yl_signals_catch();
     sweep->best.place = how->enough.place;
@@ -232,6 +228,7 @@ enum yl_exit yl_verb_sweep(const struct yl_options *options)
     enum yl_exit leave = yl_study_into(options, "sweep", "-sweep", work, sweep);
     yl_points_free(&sweep->points);
     yl_best_free(&sweep->best);
+    yl_result_free(&sweep->names);
     free(sweep);
     return leave;
 }

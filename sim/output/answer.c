@@ -6,6 +6,7 @@
 #include "sim/base/wrap.h"
 #include "sim/output/conclude.h"
 #include "sim/output/exact.h"
+#include "sim/output/labels.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/losses.h"
 #include "sim/stats/risk.h"
@@ -218,15 +219,23 @@ static bool put(struct table *table, const struct row *like, uint32_t entry, siz
 }
 
 /* Rows of rooms have no labels of their own. */
-static const char *step_name(const struct yl_loss_row *row, enum yl_lang lang)
+static const char *step_name(const struct show *to, const struct yl_loss_row *row)
 {
-    if (row->step_label && *row->step_label) return row->step_label;
-    if (!row->path || strncmp(row->path, "rooms.", 6) != 0) return row->step;
-    if (!strcmp(row->step, "watch")) return yl_text_in(lang, "watch", "观看");
-    return strcmp(row->step, "wait") != 0 ? row->step : yl_text_in(lang, "wait", "等待");
+    const char *label = yl_label_step(to->result, to->lang, row->path, row->step);
+    if (label != row->step) return label;
+    if (strncmp(row->path, "rooms.", 6) != 0) return row->step;
+    if (!strcmp(row->step, "watch")) return say(to, "watch", "观看");
+    return strcmp(row->step, "wait") != 0 ? row->step : say(to, "wait", "等待");
 }
 
-static bool put_entry(struct table *table, uint32_t entry, enum yl_lang lang)
+/* Of a limit that refused. */
+static const char *what_name(const struct show *to, const struct yl_loss_row *row)
+{
+    if (row->reason != YL_LOSS_REFUSED) return row->what;
+    return yl_label(to->result, to->lang, row->what, "limits.%s", row->what);
+}
+
+static bool put_entry(struct table *table, uint32_t entry, const struct show *to)
 {
     const struct yl_losses *losses = &table->losses[entry];
     size_t behind = 0;
@@ -236,8 +245,8 @@ static bool put_entry(struct table *table, uint32_t entry, enum yl_lang lang)
         struct row row = {.reason = from->reason,
                           .path = own ? "" : from->path,
                           .step = from->step,
-                          .what = from->what,
-                          .name = from->step ? step_name(from, lang) : NULL,
+                          .what = what_name(to, from),
+                          .name = from->step ? step_name(to, from) : NULL,
                           .visits = {from->visits}};
         if (from->reason == YL_LOSS_LEFT || !(from->visits > 0)) continue;
         if (!put(table, &row, entry, &behind)) return false;
@@ -278,10 +287,10 @@ static enum yl_status choose(struct table *table, const struct show *to)
             continue;
         }
         uint32_t e = table->entries++;
-        table->name[e] = row->entry_label && *row->entry_label ? row->entry_label : row->entry;
+        table->name[e] = yl_label_entry(to->result, to->lang, row->entry);
         table->own[e] = row->path;
         status = yl_losses_of_entry(&table->losses[e], base, first, &next, to->stats);
-        if (!status && !put_entry(table, e, to->lang)) status = YL_NO_MEMORY;
+        if (!status && !put_entry(table, e, to)) status = YL_NO_MEMORY;
     }
     return status;
 }
@@ -397,7 +406,9 @@ static enum yl_status variants(struct show *to)
         FILE *out = fmemopen(line, sizeof line, "w");
         if (!out) break;
         fputs("  ", out);
-        yl_terminal_pad(out, v ? variant->name : say(to, "difference from base", "与基准之差"),
+        yl_terminal_pad(out,
+                        v ? yl_label_variant(result, to->lang, variant->name)
+                          : say(to, "difference from base", "与基准之差"),
                         VARIANT);
         for (int k = two ? 0 : 1; k < 2; k++) {
             const struct yl_metric *metric = k ? decisive : orders;

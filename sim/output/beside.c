@@ -2,6 +2,7 @@
  * beside.h */
 #include "sim/output/beside.h"
 #include "sim/base/array.h"
+#include "sim/output/labels.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -410,6 +411,7 @@ static enum yl_status read_side(struct work *work, int k, enum yl_lang lang, str
     struct side *side = &work->side[k];
     enum yl_status status =
         yl_output_read(&work->beside->run[k], work->beside->folder[k], files, lang, fault);
+    if (!status) status = yl_labels_read(&work->beside->labels[k], work->beside->folder[k], fault);
     if (status) return status;
     side->run = &work->beside->run[k];
     const struct yl_sheet *sheet = &side->run->table[YL_OUTPUT_TOTALS];
@@ -451,7 +453,10 @@ enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder
 
 void yl_beside_done(struct yl_beside *beside)
 {
-    for (int k = 0; k < 2; k++) yl_output_done(&beside->run[k]);
+    for (int k = 0; k < 2; k++) {
+        yl_output_done(&beside->run[k]);
+        yl_table_free(&beside->labels[k]);
+    }
     yl_arena_free(&beside->arena);
     *beside = (struct yl_beside){0};
 }

@@ -36,7 +36,8 @@ struct yl_beside {
     struct yl_arena arena;
     const char *folder[2];
     struct yl_finished run[2];
-    uint32_t replications[2]; /* that the figures are over */
+    struct yl_sheet labels[2]; /* of each; those of the second come first */
+    uint32_t replications[2];  /* that the figures are over */
     bool paired, same_seed;
     bool has_values;  /* both manifests hold the values of their scenarios */
     bool unexplained; /* values are the same and the scenarios are not: a data file differs */

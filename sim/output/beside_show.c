@@ -1,6 +1,7 @@
 /* beside_show.c: the comparison in words, as a table and as CSV; contract in beside.h */
 #include "sim/base/text.h"
 #include "sim/output/beside.h"
+#include "sim/output/labels.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,6 +15,23 @@ struct show {
     int name; /* columns for the name of a metric */
 };
 
+static const char *name_of(const struct show *to, const char *thing, const char *otherwise)
+{
+    for (int k = 1; k >= 0; k--) {
+        const char *label = yl_labels_find(&to->beside->labels[k], to->lang, thing, NULL);
+        if (label) return label;
+    }
+    return otherwise;
+}
+
+static const char *variant_of(const struct show *to, const char *variant)
+{
+    enum { NAME = 300 };
+    char name[NAME];
+    snprintf(name, sizeof name, "variants.%s", variant);
+    return name_of(to, name, variant);
+}
+
 /* ---- what was asked ---- */
 static void show_variants(const struct show *to, int k)
 {
@@ -22,7 +40,7 @@ static void show_variants(const struct show *to, int k)
     fprintf(to->out, "  %s %s: ", yl_text_in(to->lang, "only in", "只在其中有的方案"),
             k ? "B" : "A");
     for (uint32_t v = 0; v < beside->onlys[k]; v++)
-        fprintf(to->out, "%s%s", v ? ", " : "", beside->only[k][v]);
+        fprintf(to->out, "%s%s", v ? ", " : "", variant_of(to, beside->only[k][v]));
     fputc('\n', to->out);
 }
 
@@ -30,7 +48,8 @@ static void show_change(const struct show *to, const struct yl_beside_change *ch
 {
     const char *none = yl_text_in(to->lang, "not there", "无");
     fputs("  ", to->out);
-    if (strcmp(change->variant, "base") != 0) fprintf(to->out, "%s: ", change->variant);
+    if (strcmp(change->variant, "base") != 0)
+        fprintf(to->out, "%s: ", variant_of(to, change->variant));
     for (int k = 0; k < 2; k++) {
         const char *value = change->value[k] ? change->value[k] : none;
         fprintf(to->out, "%s%s", k ? " → " : change->path,
@@ -120,13 +139,13 @@ static void show_figures(const struct show *to)
             strcmp(last->variant, row->variant) != 0) {
             if (!last || strcmp(last->variant, row->variant) != 0) {
                 fputc('\n', to->out);
-                yl_terminal_pad(to->out, row->variant, to->name + 4);
+                yl_terminal_pad(to->out, variant_of(to, row->variant), to->name + 4);
                 yl_terminal_pad(to->out, "A", -FIGURE);
                 yl_terminal_pad(to->out, "B", -FIGURE);
                 yl_terminal_pad(to->out, "B − A", -FIGURE);
                 fprintf(to->out, "   %s\n", yl_text_in(to->lang, "95 % interval", "95 % 置信区间"));
             }
-            fprintf(to->out, "  %s\n", row->place);
+            fprintf(to->out, "  %s\n", name_of(to, row->place, row->place));
         }
         show_row(to, row);
         last = row;

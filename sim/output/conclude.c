@@ -6,6 +6,7 @@
 #include "sim/output/conclude_parts.h"
 #include "sim/output/csv.h"
 #include "sim/output/files.h"
+#include "sim/output/labels.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/risk.h"
 
@@ -87,11 +88,16 @@ static struct yl_short with_sign(double value)
     return sign;
 }
 
-const char *yl_speaker_name(const struct yl_metric *metric)
+const char *yl_speaker_name(const struct yl_speaker *speaker, enum yl_lang lang,
+                            const struct yl_metric *metric)
 {
     const char *dot = strchr(metric->place, '.');
-    if (metric->label && *metric->label) return metric->label;
-    return dot ? dot + 1 : metric->place;
+    return yl_label(speaker->result, lang, dot ? dot + 1 : metric->place, "%s", metric->place);
+}
+
+static const char *variant_name(const struct yl_speaker *speaker, enum yl_lang lang, uint32_t v)
+{
+    return yl_label_variant(speaker->result, lang, speaker->result->variant[v].name);
 }
 
 /* Appends to the sentence. */
@@ -264,26 +270,25 @@ static enum yl_stands say_best(struct yl_speaker *speaker, uint32_t i, struct yl
     struct yl_short word[] = {metric_word(metric, YL_EN), metric_word(metric, YL_ZH)};
     if (!best) {
         yl_speaker_say(out, YL_EN, "No variant is better than base: %s %s lower in %s.",
-                       others > 1 ? "all of them" : speaker->result->variant[1].name,
+                       others > 1 ? "all of them" : variant_name(speaker, YL_EN, 1),
                        others > 1 ? "are" : "is", word[YL_EN].text);
         yl_speaker_say(out, YL_ZH, "没有方案优于基准：%s的%s都更低。",
-                       others > 1 ? "各方案" : speaker->result->variant[1].name, word[YL_ZH].text);
+                       others > 1 ? "各方案" : variant_name(speaker, YL_ZH, 1), word[YL_ZH].text);
         return YL_STANDS;
     }
-    const char *name = speaker->result->variant[best].name;
     double share = best_share(speaker, best);
     yl_speaker_say(
         out, YL_EN,
         "Variant %s is better than base: %s %s%s in the mean (95 %%: %s to %s); it comes out best "
         "in %s of %u campaigns.",
-        name, word[YL_EN].text, with_sign(most.diff).text, unit_of(metric, YL_EN),
-        with_sign(most.low_all).text, with_sign(most.high_all).text, yl_short_share(share).text,
-        most.n);
+        variant_name(speaker, YL_EN, best), word[YL_EN].text, with_sign(most.diff).text,
+        unit_of(metric, YL_EN), with_sign(most.low_all).text, with_sign(most.high_all).text,
+        yl_short_share(share).text, most.n);
     yl_speaker_say(
         out, YL_ZH,
         "方案 %s 优于基准：%s平均 %s%s（95%% 区间 %s 至 %s）；%u 场模拟中有 %s 的场次以它为最好。",
-        name, word[YL_ZH].text, with_sign(most.diff).text, unit_of(metric, YL_ZH),
-        with_sign(most.low_all).text, with_sign(most.high_all).text, most.n,
+        variant_name(speaker, YL_ZH, best), word[YL_ZH].text, with_sign(most.diff).text,
+        unit_of(metric, YL_ZH), with_sign(most.low_all).text, with_sign(most.high_all).text, most.n,
         yl_short_share(share).text);
     return YL_STANDS;
 }
@@ -298,9 +303,9 @@ static enum yl_stands say_not_apart(struct yl_speaker *speaker, uint32_t i, stru
     for (uint32_t v = 1; v < speaker->result->variants; v++) {
         if (!compare(&compared, speaker, v) || is_apart(&compared)) continue;
         yl_speaker_say(out, YL_EN, "%s%s", alike ? ", " : "Not told apart from base: ",
-                       speaker->result->variant[v].name);
+                       variant_name(speaker, YL_EN, v));
         yl_speaker_say(out, YL_ZH, "%s%s", alike ? "、" : "与基准分辨不出高低：",
-                       speaker->result->variant[v].name);
+                       variant_name(speaker, YL_ZH, v));
         seen = fmax(seen, (compared.high_all - compared.low_all) / 2);
         alike++;
     }
@@ -360,7 +365,7 @@ static enum yl_status lose(struct yl_speaker *speaker)
     for (uint32_t first = 0, next; first < base->funnels && !status; first = next) {
         const struct yl_funnel_row *row = &base->funnel[first];
         uint32_t e = speaker->entries++;
-        speaker->entry[e] = row->entry_label ? row->entry_label : row->entry;
+        speaker->entry[e] = row->entry;
         status = yl_losses_of_entry(&speaker->losses[e], base, first, &next, speaker->stats);
     }
     return status;

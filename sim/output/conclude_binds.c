@@ -1,5 +1,6 @@
 /* conclude_binds.c: which limit binds, and when it runs out; contract in conclude_parts.h */
 #include "sim/output/conclude_parts.h"
+#include "sim/output/labels.h"
 #include "sim/stats/quantile.h"
 
 #include <math.h>
@@ -74,8 +75,9 @@ static void say_stock(struct yl_sentence *out, const struct yl_speaker *speaker,
                       const struct yl_metric *metric, const struct gone *gone)
 {
     double sent = yl_speaker_mean(speaker, metric->place, "stockouts");
-    yl_speaker_say(out, YL_EN, "The stock of '%s' binds: ", yl_speaker_name(metric));
-    yl_speaker_say(out, YL_ZH, "“%s”的库存起约束作用：", yl_speaker_name(metric));
+    yl_speaker_say(out, YL_EN,
+                   "The stock of '%s' binds: ", yl_speaker_name(speaker, YL_EN, metric));
+    yl_speaker_say(out, YL_ZH, "“%s”的库存起约束作用：", yl_speaker_name(speaker, YL_ZH, metric));
     say_gone(out, gone, setting(speaker, metric->place, "stock"));
     yl_speaker_say(out, YL_EN, "; %s visits a campaign find it sold out.", yl_short_of(sent).text);
     yl_speaker_say(out, YL_ZH, "；平均每场有 %s 次访问遇到售罄。", yl_short_of(sent).text);
@@ -92,8 +94,8 @@ static void say_limit(struct yl_sentence *out, const struct yl_speaker *speaker,
                       const struct yl_metric *metric, const struct gone *gone)
 {
     double sent = yl_speaker_mean(speaker, metric->place, "refused");
-    yl_speaker_say(out, YL_EN, "The limit '%s' binds: ", yl_speaker_name(metric));
-    yl_speaker_say(out, YL_ZH, "限额“%s”起约束作用：", yl_speaker_name(metric));
+    yl_speaker_say(out, YL_EN, "The limit '%s' binds: ", yl_speaker_name(speaker, YL_EN, metric));
+    yl_speaker_say(out, YL_ZH, "限额“%s”起约束作用：", yl_speaker_name(speaker, YL_ZH, metric));
     say_gone(out, gone, setting(speaker, metric->place, "allow"));
     yl_speaker_say(out, YL_EN, "; %s visits a campaign find none left.", yl_short_of(sent).text);
     yl_speaker_say(out, YL_ZH, "；平均每场有 %s 次访问已领不到。", yl_short_of(sent).text);
@@ -110,14 +112,16 @@ static void say_budget(struct yl_sentence *out, const struct yl_speaker *speaker
     const char *budget = setting(speaker, metric->place, "budget");
     snprintf(place, sizeof place, "budgets.%.250s", budget);
     const char *shared = setting(speaker, place, "amount");
-    const char *label = setting(speaker, place, "label");
     if (*shared) {
-        if (*label) budget = label;
-        yl_speaker_say(out, YL_EN, "The budget '%s' binds: ", budget);
-        yl_speaker_say(out, YL_ZH, "预算“%s”起约束作用：", budget);
+        yl_speaker_say(out, YL_EN, "The budget '%s' binds: ",
+                       yl_label(speaker->result, YL_EN, budget, "%s", place));
+        yl_speaker_say(out, YL_ZH, "预算“%s”起约束作用：",
+                       yl_label(speaker->result, YL_ZH, budget, "%s", place));
     } else {
-        yl_speaker_say(out, YL_EN, "The budget of '%s' binds: ", yl_speaker_name(metric));
-        yl_speaker_say(out, YL_ZH, "“%s”的预算起约束作用：", yl_speaker_name(metric));
+        yl_speaker_say(out, YL_EN,
+                       "The budget of '%s' binds: ", yl_speaker_name(speaker, YL_EN, metric));
+        yl_speaker_say(out, YL_ZH, "“%s”的预算起约束作用：",
+                       yl_speaker_name(speaker, YL_ZH, metric));
     }
     say_gone(out, gone, *shared ? shared : budget);
     yl_speaker_say(out, YL_EN, "; later arrivals are not made.");
@@ -168,17 +172,21 @@ enum yl_stands yl_conclude_full(struct yl_speaker *speaker, uint32_t i, struct y
     if (!(lost > 0) || lost < FOUND_FULL * came) return YL_STANDS_NOT;
     if (room) {
         yl_speaker_say(out, YL_EN, "The seats (%s) bind: of %s visits a campaign %s find it full.",
-                       yl_speaker_name(metric), yl_short_of(came).text, yl_short_of(lost).text);
+                       yl_speaker_name(speaker, YL_EN, metric), yl_short_of(came).text,
+                       yl_short_of(lost).text);
         yl_speaker_say(out, YL_ZH, "席位（%s）起约束作用：平均每场 %s 次访问中有 %s 次进不去。",
-                       yl_speaker_name(metric), yl_short_of(came).text, yl_short_of(lost).text);
+                       yl_speaker_name(speaker, YL_ZH, metric), yl_short_of(came).text,
+                       yl_short_of(lost).text);
     } else {
         yl_speaker_say(
             out, YL_EN,
             "The number of agents (%s) binds: of %s requests a campaign %s give up waiting.",
-            yl_speaker_name(metric), yl_short_of(came).text, yl_short_of(lost).text);
+            yl_speaker_name(speaker, YL_EN, metric), yl_short_of(came).text,
+            yl_short_of(lost).text);
         yl_speaker_say(out, YL_ZH,
                        "客服人数（%s）起约束作用：平均每场 %s 次咨询中有 %s 次等不及放弃。",
-                       yl_speaker_name(metric), yl_short_of(came).text, yl_short_of(lost).text);
+                       yl_speaker_name(speaker, YL_ZH, metric), yl_short_of(came).text,
+                       yl_short_of(lost).text);
     }
     return YL_STANDS;
 }

@@ -1,5 +1,6 @@
 /* conclude_losses.c: where visits are lost, and why; contract in conclude_parts.h */
 #include "sim/output/conclude_parts.h"
+#include "sim/output/labels.h"
 
 #include <math.h>
 #include <string.h>
@@ -54,7 +55,8 @@ static void say_entries(struct yl_sentence *out, const struct yl_speaker *speake
         for (int lang = 0; lang < 2; lang++)
             yl_speaker_say(out, (enum yl_lang)lang, "%s%s %s",
                            k ? (lang == YL_ZH ? "，" : ", ") : (lang == YL_ZH ? "（" : " ("),
-                           speaker->entry[at], yl_short_of(most).text);
+                           yl_label_entry(speaker->result, (enum yl_lang)lang, speaker->entry[at]),
+                           yl_short_of(most).text);
         before = most;
         last = at;
     }
@@ -113,13 +115,18 @@ enum yl_stands yl_conclude_steep(struct yl_speaker *speaker, uint32_t i, struct 
         at = e;
     }
     if (!steepest || steepest->came - steepest->visits < STEEP_FROM * arrivals) return YL_NO_MORE;
-    const char *step = steepest->step_label ? steepest->step_label : steepest->step;
+    const struct yl_result *result = speaker->result;
+    const char *step[2], *entry[2];
+    for (int lang = 0; lang < 2; lang++) {
+        step[lang] = yl_label_step(result, (enum yl_lang)lang, steepest->path, steepest->step);
+        entry[lang] = yl_label_entry(result, (enum yl_lang)lang, speaker->entry[at]);
+    }
     double share = steepest->visits / steepest->came;
     yl_speaker_say(out, YL_EN, "The steepest step is '%s' (%s): %s of %s visits complete it, %s.",
-                   step, speaker->entry[at], yl_short_of(steepest->visits).text,
+                   step[YL_EN], entry[YL_EN], yl_short_of(steepest->visits).text,
                    yl_short_of(steepest->came).text, yl_short_share(share).text);
-    yl_speaker_say(out, YL_ZH, "流失最陡的一步是“%s”（%s）：%s 次访问中有 %s 次完成，占 %s。", step,
-                   speaker->entry[at], yl_short_of(steepest->came).text,
+    yl_speaker_say(out, YL_ZH, "流失最陡的一步是“%s”（%s）：%s 次访问中有 %s 次完成，占 %s。",
+                   step[YL_ZH], entry[YL_ZH], yl_short_of(steepest->came).text,
                    yl_short_of(steepest->visits).text, yl_short_share(share).text);
     return YL_STANDS;
 }

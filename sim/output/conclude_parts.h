@@ -18,7 +18,7 @@ struct yl_speaker {
     const struct yl_metric *decisive;
     struct yl_replication_stats *stats;
     struct yl_losses *losses; /* [entries] */
-    const char **entry;       /* [entries] what people call it */
+    const char **entry;       /* [entries] its name */
     uint32_t entries;
 };
 enum yl_stands {
@@ -38,7 +38,9 @@ struct yl_short yl_short_share(double share);
 /* Appends to the sentence. */
 void yl_speaker_say(struct yl_sentence *out, enum yl_lang lang, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-const char *yl_speaker_name(const struct yl_metric *metric); /* of its place */
+/* What people call the place of the metric. */
+const char *yl_speaker_name(const struct yl_speaker *speaker, enum yl_lang lang,
+                            const struct yl_metric *metric);
 double yl_speaker_mean(const struct yl_speaker *speaker, const char *place, const char *metric);
 bool yl_speaker_is_room(const struct yl_metric *metric); /* the metric that every room has */
 

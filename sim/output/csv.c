@@ -157,13 +157,20 @@ void yl_csv_header(struct yl_csv_out *csv, const char *names)
 
 static bool special(char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; }
 
+static bool is_formula(const char *text) { return text[0] && strchr("=+-@\t\r", text[0]); }
+
+const char *yl_csv_plain(const char *text)
+{
+    return text[0] == '\'' && is_formula(text + 1) ? text + 1 : text;
+}
+
 void yl_csv_text(struct yl_csv_out *csv, const char *text)
 {
     if (!text) text = "";
     char *at = cell(csv);
     size_t length = 0;
     while (text[length] && !special(text[length])) length++;
-    bool guard = text[0] && strchr("=+-@\t\r", text[0]);
+    bool guard = is_formula(text);
     if (!text[length] && !guard && length <= CELL) {
         memcpy(at, text, length);
         csv->used += length;

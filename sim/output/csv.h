@@ -42,4 +42,6 @@ void yl_csv_numbers(struct yl_csv_out *csv, const double *value, size_t count);
 void yl_csv_time(struct yl_csv_out *csv, int64_t instant, const struct yl_zone *zone);
 void yl_csv_empty(struct yl_csv_out *csv);
 void yl_csv_end(struct yl_csv_out *csv);
+/* A text of a cell, without the apostrophe that guards what a spreadsheet would take for a formula. */
+const char *yl_csv_plain(const char *text);
 #endif

@@ -461,7 +461,7 @@ static const struct {
     [YL_OUTPUT_JOURNEYS] = {"journeys.csv", "variant,visit,person,time,place,step,event", journeys,
                             NULL},
     [YL_OUTPUT_CONCLUSIONS] = {"conclusions.csv", "id,en,zh", together, NULL},
-    [YL_OUTPUT_LABELS] = {"labels.csv", "name,label", together, NULL},
+    [YL_OUTPUT_LABELS] = {"labels.csv", YL_LABELS_HEADER, together, NULL},
 };
 
 const char *yl_output_name(enum yl_output_file file) { return files[file].name; }
@@ -484,7 +484,7 @@ bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
     case YL_OUTPUT_JOURNEYS:
         return result->has_journeys;
     case YL_OUTPUT_LABELS:
-        return yl_labels_any(result);
+        return result->labels > 0;
     default:
         return true;
     }

@@ -1,85 +1,96 @@
-/* labels.c: one pass over metrics and funnels, contract in labels.h */
+/* labels.c: a list that is searched from its beginning, contract in labels.h */
 #include "sim/output/labels.h"
-#include "sim/base/arena.h"
-#include "sim/base/map.h"
+#include "sim/base/file.h"
 #include "sim/output/csv.h"
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
-struct labels {
-    struct yl_csv_out csv;
-    struct yl_arena arena;
-    struct yl_map names; /* that have their row */
-    bool failed;
-};
+#define LABELS "labels.csv"
+enum { NAME = 1024 }; /* longer ones are shown as they are */
 
-static bool is_place(const char *path)
+const char *yl_label(const struct yl_result *result, enum yl_lang lang, const char *otherwise,
+                     const char *format, ...)
 {
-    return !strncmp(path, "rooms.", 6) || !strncmp(path, "shops.", 6);
+    char name[NAME];
+    va_list list;
+    va_start(list, format);
+    int length = vsnprintf(name, sizeof name, format, list);
+    va_end(list);
+    for (uint32_t i = 0; length < NAME && i < result->labels; i++)
+        if (!strcmp(result->label[i].name, name))
+            return result->label[i].text[lang] ? result->label[i].text[lang] : otherwise;
+    return otherwise;
 }
 
-/* A name comes once for each variant and each entry that leads to it; the first is written. */
-static void add(struct labels *labels, const char *name, const char *label)
+static const char *front_of(const char *path)
 {
-    if (!label || !label[0]) return;
-    if (!name) {
-        labels->failed = true;
-        return;
+    return strncmp(path, "rooms.", 6) && strncmp(path, "shops.", 6) ? "paths." : "";
+}
+
+const char *yl_label_path(const struct yl_result *result, enum yl_lang lang, const char *path)
+{
+    return yl_label(result, lang, path, "%s%s", front_of(path), path);
+}
+
+const char *yl_label_step(const struct yl_result *result, enum yl_lang lang, const char *path,
+                          const char *step)
+{
+    return yl_label(result, lang, step, "%s%s.steps.%s", front_of(path), path, step);
+}
+
+const char *yl_label_entry(const struct yl_result *result, enum yl_lang lang, const char *entry)
+{
+    const char *front = strncmp(entry, "starts.", 7) != 0 ? "entries." : "";
+    return yl_label(result, lang, entry, "%s%s", front, entry);
+}
+
+const char *yl_label_variant(const struct yl_result *result, enum yl_lang lang, const char *variant)
+{
+    return yl_label(result, lang, variant, "variants.%s", variant);
+}
+
+enum yl_status yl_labels_read(struct yl_sheet *sheet, const char *folder, struct yl_fault *fault)
+{
+    struct yl_arena arena = {0};
+    const char *path = yl_arena_print(&arena, "%s/" LABELS, folder);
+    enum yl_status status = YL_OK;
+    *sheet = (struct yl_sheet){0};
+    if (!path)
+        status = yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '" LABELS "'");
+    else if (yl_file_exists(path))
+        status = yl_table_read(sheet, path, fault);
+    yl_arena_free(&arena);
+    return status;
+}
+
+/* Older files have one language. */
+const char *yl_labels_find(const struct yl_sheet *sheet, enum yl_lang lang, const char *name,
+                           const char *otherwise)
+{
+    int first = yl_table_column(sheet, "name"), label = yl_table_column(sheet, "label"),
+        chinese = yl_table_column(sheet, "label_zh");
+    int column = lang == YL_ZH && chinese >= 0 ? chinese : label;
+    for (size_t i = 0; i < sheet->rows; i++) {
+        if (strcmp(yl_csv_plain(yl_table_cell(sheet, i, first)), name) != 0) continue;
+        const char *text = yl_csv_plain(yl_table_cell(sheet, i, column));
+        return *text ? text : otherwise;
     }
-    uint64_t row = labels->names.count, *first;
-    first = yl_map_add(&labels->names, name, strlen(name), row);
-    labels->failed |= !first;
-    if (!first || *first != row) return;
-    yl_csv_text(&labels->csv, name);
-    yl_csv_text(&labels->csv, label);
-    yl_csv_end(&labels->csv);
-}
-
-static void add_funnel(struct labels *labels, const struct yl_funnel_row *row)
-{
-    const char *front = is_place(row->path) ? "" : "paths.";
-    if (row->entry_label)
-        add(labels, yl_arena_print(&labels->arena, "entries.%s", row->entry), row->entry_label);
-    if (row->path_label)
-        add(labels, yl_arena_print(&labels->arena, "%s%s", front, row->path), row->path_label);
-    if (row->step_label)
-        add(labels, yl_arena_print(&labels->arena, "%s%s.steps.%s", front, row->path, row->step),
-            row->step_label);
+    return otherwise;
 }
 
 enum yl_status yl_labels_write(const struct yl_result *result, const char *folder,
                                struct yl_fault *fault)
 {
-    struct labels labels = {0};
-    enum yl_status status = yl_csv_open(&labels.csv, folder, "labels.csv", result->bom, fault);
+    struct yl_csv_out csv;
+    enum yl_status status = yl_csv_open(&csv, folder, LABELS, result->bom, fault);
     if (status) return status;
-    yl_csv_header(&labels.csv, "name,label");
-    for (uint32_t v = 0; v < result->variants; v++) {
-        const struct yl_variant_result *variant = &result->variant[v];
-        for (uint32_t i = 0; i < variant->metrics; i++)
-            if (!variant->metric[i].is_path)
-                add(&labels, variant->metric[i].place, variant->metric[i].label);
-        for (uint32_t i = 0; i < variant->funnels; i++) add_funnel(&labels, &variant->funnel[i]);
+    yl_csv_header(&csv, YL_LABELS_HEADER);
+    for (uint32_t i = 0; i < result->labels; i++) {
+        const struct yl_label *label = &result->label[i];
+        yl_csv_text(&csv, label->name);
+        for (int lang = 0; lang < 2; lang++) yl_csv_text(&csv, label->text[lang]);
+        yl_csv_end(&csv);
     }
-    status = yl_csv_close(&labels.csv, !labels.failed, fault);
-    if (!status && labels.failed)
-        status = yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for 'labels.csv'");
-    yl_map_free(&labels.names);
-    yl_arena_free(&labels.arena);
-    return status;
-}
-
-bool yl_labels_any(const struct yl_result *result)
-{
-    for (uint32_t v = 0; v < result->variants; v++) {
-        const struct yl_variant_result *variant = &result->variant[v];
-        for (uint32_t i = 0; i < variant->metrics; i++)
-            if (variant->metric[i].label && variant->metric[i].label[0]) return true;
-        for (uint32_t i = 0; i < variant->funnels; i++) {
-            const struct yl_funnel_row *row = &variant->funnel[i];
-            const char *label[] = {row->entry_label, row->path_label, row->step_label};
-            for (int k = 0; k < 3; k++)
-                if (label[k] && label[k][0]) return true;
-        }
-    }
-    return false;
+    return yl_csv_close(&csv, true, fault);
 }

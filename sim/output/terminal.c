@@ -8,6 +8,7 @@
 #include "sim/base/text.h"
 #include "sim/output/exact.h"
 #include "sim/output/files.h"
+#include "sim/output/labels.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/summary.h"
 
@@ -167,11 +168,10 @@ static void put(const struct show *to, const struct line *line)
     putc('\n', to->out);
 }
 
-static void rule(const struct show *to, const char *name, const char *label, const char *share)
+static void rule(const struct show *to, const char *name, const char *about, const char *share)
 {
     char full[1024];
-    bool two = label && *label && strcmp(label, name);
-    snprintf(full, sizeof full, "%s%s%s", name, two ? "  " : "", two ? label : "");
+    snprintf(full, sizeof full, "%s%s%s", name, about ? "  " : "", about ? about : "");
     int width = yl_text_width(full, strlen(full));
     fprintf(to->out, "\n%s", full);
     if (share) {
@@ -216,8 +216,9 @@ static void entrants(const struct show *to, const char *entry, double arrivals)
         struct yl_summary summary;
         char name[256];
         yl_summary_metric(&summary, metric, to->stats);
+        const char *room = metric->place + length + 1;
         snprintf(name, sizeof name, yl_text_in(to->lang, "in %s", "进入 %s"),
-                 metric->place + length + 1);
+                 yl_label_path(to->result, to->lang, room));
         put(to, &(struct line){name, summary.mean, summary.low, summary.high,
                                arrivals > 0 ? summary.mean / arrivals : NAN, NAN, false, false, 0});
     }
@@ -231,11 +232,9 @@ static void step(const struct show *to, const struct yl_funnel_row *row, double 
     char name[512];
     yl_summary_counts(&summary, &counts, to->stats);
     if (!(summary.mean > 0)) return;
-    const char *label = row->step_label ? row->step_label : row->step;
-    if (other_path)
-        snprintf(name, sizeof name, "%s %s", row->path_label ? row->path_label : row->path, label);
-    else
-        snprintf(name, sizeof name, "%s", label);
+    const char *label = yl_label_step(to->result, to->lang, row->path, row->step);
+    const char *path = yl_label_path(to->result, to->lang, row->path);
+    snprintf(name, sizeof name, "%s%s%s", other_path ? path : "", other_path ? " " : "", label);
     double share = arrivals > 0 ? summary.mean / arrivals : NAN;
     put(to, &(struct line){name, summary.mean, summary.low, summary.high, share, share, false,
                            false, 0});
@@ -250,7 +249,8 @@ static void entry(const struct show *to, const struct yl_funnel_row *row, uint32
         snprintf(place, sizeof place, "%s", row->entry);
     else
         snprintf(place, sizeof place, "entries.%s", row->entry);
-    rule(to, row->entry, row->entry_label, yl_text_in(to->lang, "share", "占比"));
+    rule(to, yl_label_entry(to->result, to->lang, row->entry), NULL,
+         yl_text_in(to->lang, "share", "占比"));
     if (figure(to, place, "arrivals", &arrivals))
         put(to, &(struct line){yl_metric_label("arrivals", to->lang), arrivals.mean, arrivals.low,
                                arrivals.high, 1, 1, false, false, 0});
@@ -274,7 +274,8 @@ static void versus(const struct show *to, const struct yl_variant_result *other)
 {
     static const char *const compare[] = {"orders", "gmv_cny", "cost_cny", "net_cny",
                                           "orders_per_1000_arrivals"};
-    rule(to, other->name, yl_text_in(to->lang, "difference from base", "与基准之差"),
+    rule(to, yl_label_variant(to->result, to->lang, other->name),
+         yl_text_in(to->lang, "difference from base", "与基准之差"),
          yl_text_in(to->lang, "change", "变化"));
     for (size_t i = 0; i < sizeof compare / sizeof *compare; i++) {
         const struct yl_metric *metric = yl_summary_find(other, 0, "all", compare[i]);
@@ -314,8 +315,9 @@ static void targets(const struct show *to)
             struct yl_summary summary;
             yl_output_target(name, &to->result->target[i]);
             yl_summary_target(&summary, &to->result->target[i], variant, to->stats);
-            snprintf(full, sizeof full, "%s%s%s", to->result->variants > 1 ? variant->name : "",
-                     to->result->variants > 1 ? " " : "", name);
+            const char *who = yl_label_variant(to->result, to->lang, variant->name);
+            bool several = to->result->variants > 1;
+            snprintf(full, sizeof full, "%s%s%s", several ? who : "", several ? " " : "", name);
             if (yl_text_width(full, strlen(full)) > to->name) {
                 fprintf(to->out, "  %s\n", full);
                 full[0] = 0;

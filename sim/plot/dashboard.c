@@ -43,9 +43,11 @@ static enum yl_status read_board(struct board *board)
             !isfinite(one.shown + one.truth))
             continue;
         const char *metric = yl_metric_label(yl_row_text(&rows, i, METRIC), kit->job->lang);
+        const char *name = yl_row_text(&rows, i, REPORT);
+        const char *report = yl_plot_label(kit, yl_plot_text(kit, "reports.%s", name), name);
         one.panel =
             yl_plot_list_at(kit, &board->panels,
-                            yl_plot_text(kit, "%s: %s, %s", yl_row_text(&rows, i, REPORT),
+                            yl_plot_text(kit, "%s: %s, %s", report,
                                          yl_plot_place(kit, yl_row_text(&rows, i, PLACE)), metric));
         if (YL_ARRAY_RESERVE(&board->moment, &board->capacity, board->moments + 1))
             board->moment[board->moments++] = one;

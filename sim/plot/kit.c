@@ -3,6 +3,7 @@
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
 #include "sim/base/text.h"
+#include "sim/output/labels.h"
 #include "sim/output/manifest.h"
 #include "sim/stats/metrics.h"
 #include <errno.h>
@@ -22,9 +23,7 @@ enum yl_status yl_plot_kit_open(struct yl_plot_kit *kit, const struct yl_plot_jo
                                 .zh = job->lang == YL_ZH,
                                 .narrow = job->width && job->width < YL_PLOT_NARROW,
                                 .sheets = 1};
-    char *path = yl_arena_print(&kit->arena, "%s/labels.csv", job->run);
-    if (!path) return no_memory(kit, "labels.csv");
-    return yl_file_exists(path) ? yl_table_read(&kit->sheet[0], path, job->fault) : YL_OK;
+    return yl_labels_read(&kit->sheet[0], job->run, job->fault);
 }
 
 void yl_plot_kit_close(struct yl_plot_kit *kit)
@@ -55,10 +54,7 @@ const char *yl_plot_say(const struct yl_plot_kit *kit, const char *en, const cha
 
 const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const char *otherwise)
 {
-    const struct yl_rows labels = yl_rows_of(&kit->sheet[0], "name label");
-    for (size_t i = 0; i < labels.count; i++)
-        if (yl_row_is(&labels, i, 0, name)) return yl_row_text(&labels, i, 1);
-    return otherwise;
+    return yl_labels_find(&kit->sheet[0], kit->job->lang, name, otherwise);
 }
 
 const char *yl_plot_place(struct yl_plot_kit *kit, const char *place)

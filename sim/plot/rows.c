@@ -1,5 +1,6 @@
 /* rows.c: contract in rows.h */
 #include "sim/plot/rows.h"
+#include "sim/output/csv.h"
 #include <string.h>
 
 struct yl_rows yl_rows_of(const struct yl_sheet *sheet, const char *names)
@@ -20,8 +21,7 @@ struct yl_rows yl_rows_of(const struct yl_sheet *sheet, const char *names)
 const char *yl_row_text(const struct yl_rows *rows, size_t row, int column)
 {
     const char *text = yl_table_cell(rows->sheet, row, rows->column[column]);
-    bool guarded = text[0] == '\'' && text[1] && strchr("=+-@\t\r", text[1]);
-    return guarded ? text + 1 : text;
+    return yl_csv_plain(text);
 }
 
 double yl_row_number(const struct yl_rows *rows, size_t row, int column)

@@ -9,8 +9,8 @@ static void caption_online(struct yl_page *page, const struct yl_report_study *s
     struct yl_figure peak = yl_study_base_figure(study, room, "peak_online");
     if (peak.there)
         YL_SAY(page, "The base peaks at {1} viewers in {0} ({1l} to {1h}).",
-               "基准方案在{0}最高同时 {1} 人（{1l} 至 {1h}）。",
-               yl_fact_named(yl_study_label(study, room)), yl_fact_of(YL_FACT_NUMBER, peak.value));
+               "基准方案在{0}最高同时 {1} 人（{1l} 至 {1h}）。", yl_study_named(study, room),
+               yl_fact_of(YL_FACT_NUMBER, peak.value));
 }
 
 static void caption_conversion(struct yl_page *page, const struct yl_report_study *study)
@@ -31,9 +31,8 @@ static void caption_conversion(struct yl_page *page, const struct yl_report_stud
     const char *arrow = strchr(best, '>');
     char *entry = yl_arena_print(&page->arena, "entries.%.*s", (int)(arrow - best), best);
     YL_SAY(page, "The largest share arrives from {0} at {1}: {2}.",
-           "抵达比例最高的是{0}到{1}：{2}。",
-           yl_fact_named(entry ? yl_study_label(study, entry) : best),
-           yl_fact_named(yl_study_label(study, arrow + 1)), yl_fact_of(YL_FACT_SHARE, most));
+           "抵达比例最高的是{0}到{1}：{2}。", yl_study_named(study, entry ? entry : best),
+           yl_study_named(study, arrow + 1), yl_fact_of(YL_FACT_SHARE, most));
 }
 
 static const struct {

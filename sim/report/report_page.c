@@ -124,6 +124,16 @@ void yl_page_tagged(struct yl_page *page, const char *open, const char *en, cons
     fputs(close, page->out);
 }
 
+void yl_page_named(struct yl_page *page, const char *open, struct yl_fact name, const char *close)
+{
+    fputs(open, page->out);
+    if (strcmp(name.text[YL_EN], name.text[YL_ZH]) != 0)
+        yl_page_both(page, name.text[YL_EN], name.text[YL_ZH]);
+    else
+        yl_page_text(page, name.text[YL_EN]);
+    fputs(close, page->out);
+}
+
 /* ---- tables --------------------------------------------------------------------------------- */
 
 void yl_page_table(struct yl_page *page, const char *en, const char *zh,
@@ -143,13 +153,6 @@ void yl_page_table(struct yl_page *page, const char *en, const char *zh,
 }
 
 void yl_page_table_end(struct yl_page *page) { fputs("</tbody></table></div></div>\n", page->out); }
-
-void yl_page_head(struct yl_page *page, const char *text)
-{
-    fputs("<th scope=\"row\">", page->out);
-    yl_page_text(page, text);
-    fputs("</th>", page->out);
-}
 
 void yl_page_words(struct yl_page *page, const char *text)
 {

@@ -27,7 +27,7 @@ struct yl_report_study {
     struct yl_finished finished;
     struct yl_sheet sheet[YL_STUDY_SHEETS]; /* without columns: there is no such file */
     struct yl_rows summary, compare;        /* by enum yl_rows_column */
-    struct yl_rows labels, points;          /* name, label; point, axis, value */
+    struct yl_rows points;                  /* point, axis, value */
     const char *place, *metric; /* that decide: asked for, of the first target, orders */
     bool asked;                 /* for these */
     char *advice[2];
@@ -65,6 +65,8 @@ void yl_page_say(struct yl_page *page, const char *en, const char *zh, const str
 #define YL_SAY(page, en, zh, ...) \
     yl_page_say(page, en, zh, (const struct yl_fact[]){__VA_ARGS__}, \
                 sizeof(const struct yl_fact[]){__VA_ARGS__} / sizeof(struct yl_fact))
+/* A text of both languages, once where they are the same. */
+void yl_page_named(struct yl_page *page, const char *open, struct yl_fact name, const char *close);
 /* In an element: "<p>" and "</p>". */
 void yl_page_tagged(struct yl_page *page, const char *open, const char *en, const char *zh,
                     const char *close);
@@ -111,14 +113,17 @@ const char *yl_study_base(const struct yl_report_study *study); /* "" without va
 /* What the run concludes; without columns: a study that has no conclusions. */
 struct yl_rows yl_study_conclusions(const struct yl_report_study *study);
 bool yl_study_decides(const struct yl_report_study *study, const char *place, const char *metric);
-const char *yl_study_label(const struct yl_report_study *study, const char *name);
+/* What people call it, else the name behind the first dot: "entries.sms", "variants.late". */
+struct yl_fact yl_study_named(const struct yl_report_study *study, const char *name);
+struct yl_fact yl_study_variant(struct yl_page *page, const struct yl_report_study *study,
+                                const char *variant);
 /* The figure that decides, in words: "orders", "conversion of 营销短信". */
 const char *yl_study_word(struct yl_page *page, const struct yl_report_study *study,
                           enum yl_lang lang);
 const char *yl_study_room(const struct yl_report_study *study); /* the first one; NULL: none */
 /* "axis = value, ..." of a point of a sweep */
-const char *yl_study_point(struct yl_page *page, const struct yl_report_study *study,
-                           const char *point);
+struct yl_fact yl_study_point(struct yl_page *page, const struct yl_report_study *study,
+                              const char *point);
 
 /* ---- tables that sort and copy ---- */
 struct yl_page_column {
@@ -127,7 +132,6 @@ struct yl_page_column {
 void yl_page_table(struct yl_page *page, const char *en, const char *zh,
                    const struct yl_page_column *column, size_t columns);
 void yl_page_table_end(struct yl_page *page);
-void yl_page_head(struct yl_page *page, const char *text);                     /* <th> of a row */
 void yl_page_words(struct yl_page *page, const char *text);                    /* <td> */
 void yl_page_cell(struct yl_page *page, double value, enum yl_fact_kind kind); /* <td> */
 enum { YL_PAGE_ROWS = 1200 }; /* of a table, at most */

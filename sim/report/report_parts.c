@@ -82,8 +82,7 @@ static void put_switches(struct yl_page *page, const struct yl_report_study *stu
     for (uint32_t v = 0; v < count; v++) {
         fprintf(page->out, "<label><input type=\"checkbox\" checked id=\"s%uv%u-on\"> ",
                 study->number, v + 1);
-        yl_page_text(page, names[v]);
-        fputs("</label>\n", page->out);
+        yl_page_named(page, "", yl_study_variant(page, study, names[v]), "</label>\n");
     }
     fputs("</fieldset>\n<style>", page->out);
     for (uint32_t v = 1; v <= count; v++)
@@ -276,8 +275,8 @@ static void put_changes(struct yl_page *page, const struct yl_report_study *stud
     }
     for (size_t i = 0; i < manifest->settings; i++) {
         if (!strcmp(manifest->setting[i].variant, yl_study_base(study))) continue;
-        fputs("<tr>", page->out);
-        yl_page_head(page, manifest->setting[i].variant);
+        yl_page_named(page, "<tr><th scope=\"row\">",
+                      yl_study_variant(page, study, manifest->setting[i].variant), "</th>");
         yl_page_words(page, manifest->setting[i].path);
         yl_page_words(page, manifest->setting[i].value ? manifest->setting[i].value : "–");
         fputs("</tr>\n", page->out);

@@ -212,14 +212,14 @@ static void say_entries(struct yl_page *page, const struct yl_report_study *stud
     struct entry best[2] = {0};
     size_t count = best_entries(best, study);
     if (!count || !(best[0].orders.mean > 0)) return;
-    const struct yl_fact first = yl_fact_named(yl_study_label(study, best[0].name));
+    const struct yl_fact first = yl_study_named(study, best[0].name);
     yl_say_begin(page);
     if (count == 1) {
         YL_SAY(page, "All of them come by {0}.", "全部来自{0}。", first);
         yl_say_end(page);
         return;
     }
-    const struct yl_fact second = yl_fact_named(yl_study_label(study, best[1].name));
+    const struct yl_fact second = yl_study_named(study, best[1].name);
     const struct yl_fact more = yl_fact_of(YL_FACT_NUMBER, best[0].orders);
     const struct yl_fact less = yl_fact_of(YL_FACT_NUMBER, best[1].orders);
     if (best[0].orders.low > best[1].orders.high)
@@ -261,7 +261,7 @@ static void say_money(struct yl_page *page, const struct yl_report_study *study)
     }
     if (room && peak.there && peak.value.mean > 0)
         YL_SAY(page, " At its peak {0} has {1} viewers at once.", "{0}最高同时在线 {1} 人。",
-               yl_fact_named(yl_study_label(study, room)), yl_fact_number(peak.value.mean));
+               yl_study_named(study, room), yl_fact_number(peak.value.mean));
     yl_say_end(page);
 }
 
@@ -309,6 +309,7 @@ static void run_keys(struct yl_page *page, const struct yl_report_study *study)
 
 struct difference {
     const char *name;
+    struct yl_fact called; /* what people call it */
     struct yl_figure from_base;
     struct yl_fact fact; /* as it is shown */
 };
@@ -332,8 +333,9 @@ static size_t differences(struct difference **list, struct yl_page *page,
         struct yl_figure figure =
             yl_study_difference(study, manifest->variant[v], study->place, study->metric);
         if (figure.there)
-            (*list)[count++] =
-                (struct difference){manifest->variant[v], figure, yl_fact_of(kind, figure.value)};
+            (*list)[count++] = (struct difference){
+                manifest->variant[v], yl_study_variant(page, study, manifest->variant[v]), figure,
+                yl_fact_of(kind, figure.value)};
     }
     if (count) qsort(*list, count, sizeof **list, by_mean);
     return count;
@@ -344,7 +346,7 @@ static void say_best(struct yl_page *page, const struct yl_report_study *study,
 {
     const struct difference *best = &list[0], *next = &list[1];
     const struct yl_estimate diff = best->from_base.value;
-    const struct yl_fact word = yl_fact_word(page, study), name = yl_fact_named(best->name);
+    const struct yl_fact word = yl_fact_word(page, study), name = best->called;
     yl_say_begin(page);
     if (!(diff.low > 0) && (diff.high > 0 || !isfinite(diff.low)))
         YL_SAY(page,
@@ -361,7 +363,7 @@ static void say_best(struct yl_page *page, const struct yl_report_study *study,
                "the base; we cannot tell which of the two is higher: their intervals overlap.",
                "按{4}，{0}（比基准 {1}，{1l} 至 {1h}）和{2}（{3}，{3l} 至 "
                "{3h}）高于基准；两者之间分不出高低：区间重叠。",
-               name, best->fact, yl_fact_named(next->name), next->fact, word);
+               name, best->fact, next->called, next->fact, word);
     else
         YL_SAY(page, "In {3}, {0} is highest: its difference from base is {1i}, which is {2}.",
                "按{3}，{0}最高：比基准 {1i}，即 {2}。", name, best->fact,
@@ -382,7 +384,7 @@ static int not_told(const char *names[2], struct yl_page *page, const struct dif
         if (same || diff.low > 0 || diff.high < 0) continue;
         for (int l = 0; l < 2; l++) {
             char *more = yl_arena_print(&page->arena, "%s%s%s", names[l], alike ? comma[l] : "",
-                                        list[i].name);
+                                        list[i].called.text[l]);
             names[l] = more ? more : names[l];
         }
         alike++;
@@ -396,8 +398,7 @@ static void say_worst(struct yl_page *page, const struct difference *list, size_
     const char *names[2] = {"", ""};
     yl_say_begin(page);
     if (worst->from_base.value.high < 0 && count > 1)
-        YL_SAY(page, "Lowest is {0}: {1i}.", "最低的是{0}：{1i}。", yl_fact_named(worst->name),
-               worst->fact);
+        YL_SAY(page, "Lowest is {0}: {1i}.", "最低的是{0}：{1i}。", worst->called, worst->fact);
     if (not_told(names, page, list, count)) {
         const struct yl_fact these = {.kind = YL_FACT_TEXT, .text = {names[0], names[1]}};
         YL_SAY(page,
@@ -416,11 +417,12 @@ static void say_worst(struct yl_page *page, const struct difference *list, size_
 }
 
 /* Net of the best plan, unless that is what decides already. */
-static void say_net(struct yl_page *page, const struct yl_report_study *study, const char *best)
+static void say_net(struct yl_page *page, const struct yl_report_study *study,
+                    const struct difference *best)
 {
-    struct yl_figure figure = yl_study_difference(study, best, "all", "net_cny");
+    struct yl_figure figure = yl_study_difference(study, best->name, "all", "net_cny");
     const struct yl_estimate net = figure.value;
-    const struct yl_fact said = yl_fact_of(YL_FACT_MOVE, net), name = yl_fact_named(best);
+    const struct yl_fact said = yl_fact_of(YL_FACT_MOVE, net), name = best->called;
     if (yl_study_decides(study, "all", "net_cny") || !figure.there || !isfinite(net.low) ||
         (net.mean == 0 && net.low == net.high))
         return;
@@ -447,7 +449,7 @@ static void variants_answer(struct yl_page *page, const struct yl_report_study *
     say_best(page, study, list, count);
     say_worst(page, list, count);
     yl_say_begin(page);
-    say_net(page, study, list[0].name);
+    say_net(page, study, &list[0]);
     struct yl_figure base = yl_study_base_figure(study, study->place, study->metric);
     if (base.there)
         YL_SAY(page, " In {1} the base itself has {0i}.", "基准的{1}是 {0i}。",
@@ -492,9 +494,8 @@ void yl_say_caption_variants(struct yl_page *page, const struct yl_report_study 
     size_t count = differences(&list, page, study);
     if (count)
         YL_SAY(page, "In {4} the variants reach from {0} ({1}) to {2} ({3}).",
-               "{4}之差从{0}（{1}）到{2}（{3}）。", yl_fact_named(list[count - 1].name),
-               list[count - 1].fact, yl_fact_named(list[0].name), list[0].fact,
-               yl_fact_word(page, study));
+               "{4}之差从{0}（{1}）到{2}（{3}）。", list[count - 1].called, list[count - 1].fact,
+               list[0].called, list[0].fact, yl_fact_word(page, study));
 }
 
 /* ---- openings ------------------------------------------------------------------------------- */

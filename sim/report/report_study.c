@@ -1,5 +1,6 @@
 /* report_study.c: a finished folder as a study, and its figures; contract in report_page.h */
 #include "sim/base/file.h"
+#include "sim/output/labels.h"
 #include "sim/report/report_page.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
@@ -61,7 +62,6 @@ enum yl_status yl_study_read(struct yl_report_study *study, struct yl_page *page
         status = read_sheet(study, page, YL_STUDY_FUNNEL);
     study->summary = yl_rows_of(&study->finished.table[YL_OUTPUT_SUMMARY], YL_ROWS_SUMMARY);
     study->compare = yl_rows_of(&study->finished.table[YL_OUTPUT_COMPARE], YL_ROWS_COMPARE);
-    study->labels = yl_rows_of(&study->sheet[YL_STUDY_LABELS], "name label");
     study->points = yl_rows_of(&study->sheet[YL_STUDY_POINTS], "point axis value");
     if (!status) read_advice(study, page);
     return status;
@@ -138,12 +138,19 @@ bool yl_study_decides(const struct yl_report_study *study, const char *place, co
     return !strcmp(study->place, place) && !strcmp(study->metric, metric);
 }
 
+static const char *label_of(const struct yl_report_study *study, const char *name,
+                            enum yl_lang lang)
+{
+    const char *dot = strchr(name, '.');
+    return yl_labels_find(&study->sheet[YL_STUDY_LABELS], lang, name, dot ? dot + 1 : name);
+}
+
 const char *yl_study_word(struct yl_page *page, const struct yl_report_study *study,
                           enum yl_lang lang)
 {
     const char *word = yl_metric_label(study->metric, lang), *arrow = strchr(study->place, '>');
     if (!strcmp(study->place, "all")) return word;
-    const char *label = yl_study_label(study, arrow ? arrow + 1 : study->place);
+    const char *label = label_of(study, arrow ? arrow + 1 : study->place, lang);
     const char *text = lang == YL_ZH ? yl_arena_print(&page->arena, "%s的%s", label, word)
                                      : yl_arena_print(&page->arena, "%s of %s", word, label);
     return text ? text : word;
@@ -199,12 +206,10 @@ const char *yl_study_base(const struct yl_report_study *study)
     return study->finished.manifest.variants ? study->finished.manifest.variant[0] : "";
 }
 
-const char *yl_study_label(const struct yl_report_study *study, const char *name)
+struct yl_fact yl_study_named(const struct yl_report_study *study, const char *name)
 {
-    for (size_t i = 0; i < study->labels.count; i++)
-        if (yl_row_is(&study->labels, i, 0, name)) return yl_row_text(&study->labels, i, 1);
-    const char *dot = strchr(name, '.');
-    return dot ? dot + 1 : name;
+    return (struct yl_fact){.kind = YL_FACT_TEXT,
+                            .text = {label_of(study, name, YL_EN), label_of(study, name, YL_ZH)}};
 }
 
 const char *yl_study_room(const struct yl_report_study *study)
@@ -212,16 +217,33 @@ const char *yl_study_room(const struct yl_report_study *study)
     return yl_rows_place(&study->summary, "rooms.");
 }
 
-const char *yl_study_point(struct yl_page *page, const struct yl_report_study *study,
-                           const char *point)
+struct yl_fact yl_study_variant(struct yl_page *page, const struct yl_report_study *study,
+                                const char *variant)
 {
-    const char *text = "";
+    const char *name = yl_arena_print(&page->arena, "variants.%s", variant);
+    return yl_study_named(study, name ? name : variant);
+}
+
+static const char *axis_word(struct yl_page *page, const struct yl_report_study *study,
+                             const char *path, enum yl_lang lang)
+{
+    const char *name = yl_arena_print(&page->arena, "axes.%s", path);
+    return yl_labels_find(&study->sheet[YL_STUDY_LABELS], lang, name ? name : path, path);
+}
+
+struct yl_fact yl_study_point(struct yl_page *page, const struct yl_report_study *study,
+                              const char *point)
+{
+    struct yl_fact words = {.kind = YL_FACT_TEXT, .text = {"", ""}};
     for (size_t i = 0; i < study->points.count; i++) {
         if (!yl_row_is(&study->points, i, 0, point)) continue;
-        const char *more =
-            yl_arena_print(&page->arena, "%s%s%s = %s", text, text[0] ? ", " : "",
-                           yl_row_text(&study->points, i, 1), yl_row_text(&study->points, i, 2));
-        text = more ? more : text;
+        for (int lang = 0; lang < 2; lang++) {
+            const char *text = words.text[lang], *path = yl_row_text(&study->points, i, 1);
+            const char *more = yl_arena_print(&page->arena, "%s%s%s = %s", text, *text ? ", " : "",
+                                              axis_word(page, study, path, (enum yl_lang)lang),
+                                              yl_row_text(&study->points, i, 2));
+            words.text[lang] = more ? more : text;
+        }
     }
-    return text;
+    return words;
 }

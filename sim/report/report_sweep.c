@@ -35,7 +35,7 @@ static struct extremes extremes_of(const struct yl_report_study *study)
 static void say_extreme(struct yl_page *page, const struct yl_report_study *study,
                         const struct at_point *at, const char *en, const char *zh)
 {
-    YL_SAY(page, en, zh, yl_fact_named(yl_study_point(page, study, at->point)),
+    YL_SAY(page, en, zh, yl_study_point(page, study, at->point),
            yl_fact_of(yl_fact_kind_of(study->metric), at->value), yl_fact_word(page, study));
 }
 

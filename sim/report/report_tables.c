@@ -1,11 +1,13 @@
 /* report_tables.c: the tables of a report: what a scenario has, its funnel first; contract in
  * report_page.h */
+#include "sim/output/labels.h"
 #include "sim/report/report_say.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define FROM_TO \
     {"from", "区间下限"}, { "to", "区间上限" }
+#define HEAD "<th scope=\"row\">"
 #define COUNT_OF(list) (sizeof(list) / sizeof *(list))
 
 /* ---- cells ---------------------------------------------------------------------------------- */
@@ -21,7 +23,13 @@ static void place_cell(struct yl_page *page, const struct yl_report_study *study
     if (!strcmp(place, "all"))
         yl_page_tagged(page, "<td>", "all", "全部", "</td>");
     else
-        yl_page_words(page, yl_study_label(study, place));
+        yl_page_named(page, "<td>", yl_study_named(study, place), "</td>");
+}
+
+static void variant_head(struct yl_page *page, const struct yl_report_study *study,
+                         const char *variant)
+{
+    yl_page_named(page, HEAD, yl_study_variant(page, study, variant), "</th>");
 }
 
 static void estimate_cells(struct yl_page *page, struct yl_estimate value, enum yl_fact_kind kind)
@@ -111,11 +119,12 @@ static void table_funnel(struct yl_page *page, const struct yl_report_study *stu
         char *path = yl_arena_print(&page->arena, "%s%s", front, step->path);
         char *key = yl_arena_print(&page->arena, "%s%s.steps.%s", front, step->path, step->step);
         if (!entry || !path || !key) break;
-        const char *label = yl_study_label(study, key);
-        fputs("<tr>", page->out);
-        yl_page_head(page, yl_study_label(study, entry));
-        yl_page_words(page, yl_study_label(study, path));
-        yl_page_words(page, label == strchr(key, '.') + 1 ? step->step : label);
+        const struct yl_sheet *labels = &study->sheet[YL_STUDY_LABELS];
+        const struct yl_fact own = {.text = {yl_labels_find(labels, YL_EN, key, step->step),
+                                             yl_labels_find(labels, YL_ZH, key, step->step)}};
+        yl_page_named(page, "<tr>" HEAD, yl_study_named(study, entry), "</th>");
+        yl_page_named(page, "<td>", yl_study_named(study, path), "</td>");
+        yl_page_named(page, "<td>", own, "</td>");
         for (int k = 0; k < 3; k++)
             yl_page_cell(page, step->replications > 0 ? step->count[k] / step->replications : NAN,
                          YL_FACT_NUMBER);
@@ -150,8 +159,7 @@ static void table_entries(struct yl_page *page, const struct yl_report_study *st
     for (size_t i = 0; i < study->summary.count; i++) {
         const char *name = yl_row_text(&study->summary, i, YL_ROWS_PLACE);
         if (!yl_place_in(name, "entries.") || !yl_row_has(&study->summary, i, key)) continue;
-        fputs("<tr>", page->out);
-        yl_page_head(page, yl_study_label(study, name));
+        yl_page_named(page, "<tr>" HEAD, yl_study_named(study, name), "</th>");
         for (int k = 0; k < METRICS; k++) {
             struct yl_figure figure = yl_study_base_figure(study, name, metrics[k]);
             if (!strcmp(metrics[k], "orders"))
@@ -180,10 +188,7 @@ static void fold_name(struct yl_page *page, const struct yl_report_study *study,
 {
     const char *place = yl_row_text(rows, row, YL_ROWS_PLACE);
     const char *metric = yl_row_text(rows, row, YL_ROWS_METRIC);
-    if (strcmp(place, "all") != 0) {
-        yl_page_text(page, yl_study_label(study, place));
-        fputs(" ", page->out);
-    }
+    if (strcmp(place, "all") != 0) yl_page_named(page, "", yl_study_named(study, place), " ");
     yl_page_both(page, yl_metric_label(metric, YL_EN), yl_metric_label(metric, YL_ZH));
     fputs("; ", page->out);
 }
@@ -256,7 +261,7 @@ static void difference_row(struct yl_page *page, const struct yl_report_study *s
     const char *place = yl_row_text(&study->compare, row, YL_ROWS_PLACE);
     bool detail = strcmp(place, "all") != 0 && !yl_study_decides(study, place, metric);
     row_of_variant(page, study, v, detail);
-    yl_page_head(page, study->finished.manifest.variant[v]);
+    variant_head(page, study, study->finished.manifest.variant[v]);
     place_cell(page, study, place);
     metric_cell(page, metric);
     estimate_cells(page, diff, yl_fact_move_of(metric));
@@ -296,9 +301,7 @@ static void fold_variants(struct yl_page *page, const struct yl_report_study *st
     if (!any) return;
     open_fold(page, "Figures that cannot be told from base", "与基准分不出高低的指标");
     for (uint32_t v = 1; v < manifest->variants; v++) {
-        fputs("<b>", page->out);
-        yl_page_text(page, manifest->variant[v]);
-        fputs("</b>: ", page->out);
+        yl_page_named(page, "<b>", yl_study_variant(page, study, manifest->variant[v]), "</b>: ");
         for (size_t i = 0; i < study->compare.count; i++)
             if (shown_as(study, v, i) == FOLDED) fold_name(page, study, &study->compare, i);
         fputs("<br>\n", page->out);
@@ -356,7 +359,7 @@ static void table_targets(struct yl_page *page, const struct yl_report_study *st
         const char *name = yl_row_text(summary, i, YL_ROWS_VARIANT);
         row_of_variant(page, study, variant_number(&study->finished.manifest, name), false);
         if (points) yl_page_cell(page, yl_row_number(summary, i, YL_ROWS_POINT), YL_FACT_NUMBER);
-        yl_page_head(page, name);
+        variant_head(page, study, name);
         yl_page_words(page, yl_row_text(summary, i, YL_ROWS_METRIC));
         estimate_cells(page, yl_row_estimate(summary, i, YL_ROWS_MEAN), YL_FACT_SHARE);
         end_row(page);
@@ -393,8 +396,8 @@ static void point_row(struct yl_page *page, const struct yl_report_study *study,
     }
     const char *point = yl_row_text(summary, from, YL_ROWS_POINT);
     fprintf(page->out, "<tr><td class=\"n\" data-v=\"%s\">%s</td>", point, point);
-    yl_page_head(page, yl_row_text(summary, from, YL_ROWS_VARIANT));
-    yl_page_words(page, yl_study_point(page, study, point));
+    variant_head(page, study, yl_row_text(summary, from, YL_ROWS_VARIANT));
+    yl_page_named(page, "<td>", yl_study_point(page, study, point), "</td>");
     estimate_cells(page, value, yl_fact_kind_of(study->metric));
     for (int k = first_beside(study); k < BESIDE; k++) yl_page_cell(page, more[k], YL_FACT_NUMBER);
     end_row(page);

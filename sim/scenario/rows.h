@@ -43,7 +43,6 @@
     { \
         KEY_ROW(ITEM, key, field, .shape = (form), .read = (reader), .help[0] = __VA_ARGS__) \
     }
-#define KEY_LABEL KEY(TEXT, "label", label, "shown by plots and tables", "图表中显示的名称")
 /* options of a row */
 #define REQUIRED .required = true
 #define DEFAULT(text) .fallback = (text)

@@ -147,8 +147,6 @@ static enum yl_status put_step(struct yl_losses *losses, const struct yl_loss_st
 {
     return put(losses, (struct yl_loss_row){.path = step->path,
                                             .step = step->step,
-                                            .path_label = step->path_label,
-                                            .step_label = step->step_label,
                                             .visits = is_watch(step) ? step->reached : step->passed,
                                             .came = step->reached});
 }
@@ -199,13 +197,9 @@ enum yl_status yl_losses_of_entry(struct yl_losses *losses, const struct yl_vari
         const struct yl_funnel_row *row = &variant->funnel[*next];
         if (strcmp(row->entry, entry) != 0) break;
         if (status) continue;
-        step[input.steps++] = (struct yl_loss_step){row->path,
-                                                    row->step,
-                                                    row->path_label,
-                                                    row->step_label,
-                                                    mean_of(&row->count[0][0], 3, stats),
-                                                    mean_of(&row->count[0][1], 3, stats),
-                                                    mean_of(&row->count[0][2], 3, stats)};
+        step[input.steps++] = (struct yl_loss_step){
+            row->path, row->step, mean_of(&row->count[0][0], 3, stats),
+            mean_of(&row->count[0][1], 3, stats), mean_of(&row->count[0][2], 3, stats)};
     }
     for (uint32_t i = 0; i < variant->outcomes && !status; i++)
         if (!strcmp(variant->outcome[i].entry, entry))

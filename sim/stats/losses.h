@@ -34,7 +34,7 @@ enum yl_loss_reason {
     YL_LOSS_REASONS
 };
 struct yl_loss_step { /* a row of the funnel */
-    const char *path, *step, *path_label, *step_label;
+    const char *path, *step;
     double reached, skipped, passed;
 };
 struct yl_loss_outcome {
@@ -48,10 +48,10 @@ struct yl_loss_input {
 };
 struct yl_loss_row {
     enum yl_loss_reason reason;
-    const char *path, *step, *path_label, *step_label; /* of a step */
-    const char *what; /* of a loss: NAME of blocked:NAME and refused:NAME, else NULL */
-    double visits;    /* completed, or lost */
-    double came;      /* visits that came to where that is decided; NAN: not known */
+    const char *path, *step; /* of a step */
+    const char *what;        /* of a loss: NAME of blocked:NAME and refused:NAME, else NULL */
+    double visits;           /* completed, or lost */
+    double came;             /* visits that came to where that is decided; NAN: not known */
 };
 struct yl_losses {
     struct yl_loss_row *row;

@@ -22,7 +22,6 @@
 
 struct yl_metric {
     const char *place, *metric; /* "shops.mall", "orders" */
-    const char *label;          /* of the place, or NULL */
     enum yl_kind kind;
     bool no_variance; /* fed by a tail without variance: no interval */
     bool no_cost;     /* of money: nobody has entered a cost that it would count */
@@ -36,7 +35,7 @@ struct yl_metric {
     double exact_sd, exact_bound; /* of one replication, NAN: unknown; of the time grid */
 };
 struct yl_funnel_row {
-    const char *entry, *path, *step, *entry_label, *path_label, *step_label;
+    const char *entry, *path, *step;
     const char *trait, *value; /* of funnel_by.csv: the row for one value of a trait */
     uint32_t position;
     int64_t (*count)[3]; /* [replications]: reached, skipped, passed */
@@ -116,6 +115,9 @@ struct yl_variant_result {
 struct yl_setting { /* a value of the scenario; of a variant only what differs from base */
     const char *variant, *path, *value; /* value NULL: the variant lacks it */
 };
+struct yl_label { /* "entries.sms", "paths.sms.steps.open", "variants.late", "axes.PATH" */
+    const char *name, *text[2]; /* [enum yl_lang]; NULL: the name is shown */
+};
 struct yl_target {
     const char *place, *metric;
     bool at_least; /* ">=" else "<=" */
@@ -130,6 +132,8 @@ struct yl_result {
     uint32_t targets;
     struct yl_setting *setting; /* variant by variant, for the manifest */
     uint32_t settings;
+    struct yl_label *label; /* in the order of the file; each name once */
+    uint32_t labels;
     struct yl_zone zone; /* of printed times */
     bool bom, series_all, has_chains, has_dashboards, has_journeys;
     const char *title;

@@ -2,6 +2,7 @@
 #include "sim/sweep/explain.h"
 #include "models/compiler/compile.h"
 #include "models/compiler/expect.h"
+#include "models/readers/settings.h"
 #include "models/shifts.h"
 #include "sim/base/text.h"
 #include <math.h>
@@ -42,7 +43,10 @@ static void explain_path(const struct explainer *explainer, const struct yl_path
     int64_t low = 0, high = 0, switches = 0;
     uint32_t steps = 0;
     fprintf(explainer->out, "paths.%s", path->name);
-    if (path->label) fprintf(explainer->out, " (%s)", path->label);
+    const struct yl_item *paths = yl_tree_get(explainer->s->root, "paths");
+    const struct yl_item *item = paths ? yl_tree_get(paths, path->name) : NULL;
+    const char *label = item ? yl_label_text(yl_tree_get(item, "label"), explainer->lang) : NULL;
+    if (label) fprintf(explainer->out, " (%s)", label);
     fputc('\n', explainer->out);
     for (uint32_t i = 0; i < path->steps; i++) {
         const struct yl_step *step = &path->step[i];

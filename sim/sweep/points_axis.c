@@ -153,6 +153,8 @@ bool yl_axis_read(struct yl_points *points, struct yl_points_axis *axis, struct 
     axis->column = -1;
     if (item->kind == YL_LIST) return read_list(points, axis, item);
     if (item->kind != YL_MAP) return false;
+    const struct yl_item *values = yl_tree_get(item, "values");
+    if (values) return values->kind == YL_LIST && read_list(points, axis, values);
     const struct yl_item *count = yl_tree_get(item, "points"), *log = yl_tree_get(item, "log");
     raw.from = yl_tree_get(item, "from");
     raw.to = yl_tree_get(item, "to");

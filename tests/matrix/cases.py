@@ -721,6 +721,10 @@ SENDS = "entries.e.arrivals.send"
 Y = "a_sweep."
 SWEEP = lambda wants, files=None, **keys: dict(tree=base(sweep=keys), verb="sweep", files=files, **point(wants))
 case(Y + "axes", "list", **SWEEP(7, axes={SENDS: ["3", "4"]}))
+case(Y + "axes", "values", **SWEEP(7, axes={SENDS: {"values": ["3", "4"]}}))
+case("an_axis.values", "constant", **SWEEP(9, axes={SENDS: {"values": ["4", "5"]}}))
+case("an_axis.values", "constant @alone", base(sweep={"axes": {SENDS: {"values": ["4"], "to": "6"}}}), verb="check", message="keys-together")
+case("an_axis.label", "constant", **SWEEP(9, axes={SENDS: {"label": "贴", "values": ["4", "5"]}}))
 case(Y + "axes", "range", **SWEEP(2 + 5 + 8, axes={SENDS: {"from": "2", "to": "8", "points": "3"}}))
 case(Y + "design", "grid", **SWEEP(7, axes={SENDS: ["3", "4"]}, design="grid"))
 case(Y + "design", "lhs", **SWEEP(4 * N, axes={"paths.p.steps.x.p": {"from": "0%", "to": "90%"}}, design="lhs", samples="4"))
@@ -761,3 +765,15 @@ tree = tested(known_from="paths.p.x")
 tree["entries"], tree["variants"] = {"e": {"arrivals": SEND, "path": "p"}}, {"v": {"paths.p.steps.x.p": "60%"}}
 tree["paths"]["p"]["steps"] = [{"x": {"p": "50%"}}, {"to": "shops.s"}]
 case(X + "known_from", "constant", tree, verb="check")
+
+# ---- labels in both languages: whatever has one text may have one for each -------------------------
+def in_languages(tree):
+    """A copy in which each label is a map of both."""
+    if isinstance(tree, dict):
+        return {k: {"en": "tag", "zh": v} if (k, v) == ("label", "贴") else in_languages(v) for k, v in tree.items()}
+    return [in_languages(each) for each in tree] if isinstance(tree, list) else tree
+
+
+for one in [c for c in CASES if ".label / constant" in c.name]:
+    CASES.append(copy.copy(one))
+    CASES[-1].name, CASES[-1].tree = one.name.replace("constant", "languages"), in_languages(one.tree)

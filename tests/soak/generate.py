@@ -114,10 +114,14 @@ class Maker:
         of = list(of)
         return self.r.sample(of, min(len(of), self.r.randint(1, most)))
 
+    def label(self):
+        text = lambda: self.pick("标签", "a label", "x=1", "«q»")
+        return self.pick(text(), {"en": text(), "zh": text()}, {"zh": text()})
+
     def named(self, **keys):
         """Adds a label sometimes."""
         if self.chance(0.06):
-            keys["label"] = self.pick("标签", "a label", "x=1", "«q»")
+            keys["label"] = self.label()
         return keys
 
     # -- times
@@ -856,6 +860,8 @@ class Maker:
             changes = {leaf[0]: self.changed(leaf) for leaf in self.r.sample(leaves, min(len(leaves), self.pick(1, 1, 2)))}
             if self.chance(0.1):
                 changes = {"set": changes}
+            if self.chance(0.2):
+                changes["label"] = self.label()
             out[name] = changes
         return out
 
@@ -874,7 +880,8 @@ class Maker:
             self.files[name] = f"{leaf[0]}\n" + ("3\n7\n" if whole else "10%\n30%\n")
             keys["file"] = name
         elif whole or design not in ("lhs", "sobol") and self.chance(0.4):
-            keys["axes"] = {leaf[0]: ["2", "5", "9"] if whole else ["10%", "30%"]}
+            values = ["2", "5", "9"] if whole else ["10%", "30%"]
+            keys["axes"] = {leaf[0]: {"values": values, **self.named()} if self.chance(0.5) else values}
         else:
             keys["axes"] = {leaf[0]: {"from": "10%", "to": "40%", **({} if design in ("lhs", "sobol") else {"points": "3"}),
                                       **({"log": self.pick("yes", "no")} if self.chance(0.4) else {})}}

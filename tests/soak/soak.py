@@ -256,7 +256,7 @@ def law_labels(lab, tree, files, r):
     for section in ("entries", "paths", "rooms", "shops", "agents", "limits"):
         for item in (more.get(section) or {}).values():
             item["label"] = "贴"
-    differ("labels", lab.run(tree, files), lab.run(more, files), but=("labels.csv",))
+    differ("labels", lab.run(tree, files), lab.run(more, files), but=("labels.csv", "conclusions.csv"))
 
 
 def shift_text(text, days):

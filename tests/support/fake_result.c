@@ -46,11 +46,10 @@ static void metrics(struct yl_variant_result *to, uint32_t v)
                                   .num = whole(200, 2), .is_path = true});
 }
 
-static void funnel(struct yl_variant_result *to, bool chinese)
+static void funnel(struct yl_variant_result *to)
 {
     static const char *const path[] = {"sms", "sms", "rooms.main", "rooms.main", "shops.mall"};
     static const char *const step[] = {"open", "confirm", "wait", "watch", "order"};
-    static const char *const label[] = {"打开短信", "确认跳转", "等待", "观看", "下单"};
     to->funnels = 5;
     to->funnel = yl_arena_get(arena, to->funnels * sizeof *to->funnel);
     for (uint32_t i = 0; i < to->funnels; i++) {
@@ -61,10 +60,6 @@ static void funnel(struct yl_variant_result *to, bool chinese)
                                       .position = i < 2   ? i + 1
                                                   : i < 4 ? i - 1
                                                           : 1};
-        if (chinese) {
-            row->step_label = label[i];
-            row->entry_label = "短信引流入口";
-        }
         row->count = yl_arena_get(arena, (count + 1) * sizeof *row->count);
         for (uint32_t r = 0; r < count && strcmp(step[i], "wait"); r++) {
             row->count[r][0] = 1000 - 200 * (int64_t)i + r;
@@ -116,6 +111,19 @@ static void series(struct yl_variant_result *to, uint32_t bins)
     }
 }
 
+static void labels(struct yl_result *result)
+{
+    static const struct yl_label all[] = {
+        {"entries.sms", {"短信引流入口", "短信引流入口"}},
+        {"paths.sms.steps.open", {"opens it", "打开短信"}},
+        {"paths.sms.steps.confirm", {NULL, "确认跳转"}},
+        {"shops.mall.steps.order", {NULL, "下单"}},
+    };
+    result->labels = sizeof all / sizeof *all;
+    result->label = yl_arena_get(arena, sizeof all);
+    memcpy(result->label, all, sizeof all);
+}
+
 void yl_fake_result(struct yl_result *result, const struct yl_fake *fake)
 {
     static const char *const names[] = {"base", "shorter", "claim37", "era2023"};
@@ -131,10 +139,11 @@ void yl_fake_result(struct yl_result *result, const struct yl_fake *fake)
         variant->failed = yl_arena_get(arena, count + 1);
         variant->replications = count;
         metrics(variant, v);
-        funnel(variant, fake->chinese);
+        funnel(variant);
         paths(variant);
         series(variant, fake->bins);
     }
+    if (fake->chinese) labels(result);
     arena = NULL;
 }
 

@@ -1,0 +1,118 @@
+/* labels.c: one walk over a tree, which takes each `label` under a name; contract in settings.h */
+#include "models/readers/read.h"
+#include "models/readers/settings.h"
+#include "sim/base/array.h"
+#include "sim/base/map.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const languages[] = {"en", "zh"}; /* [enum yl_lang] */
+enum { LANGUAGES = sizeof languages / sizeof *languages };
+
+/* ---- the key --------------------------------------------------------------------------------- */
+
+const char *yl_label_text(const struct yl_item *label, enum yl_lang lang)
+{
+    if (!label || label->kind == YL_LIST) return NULL;
+    const struct yl_item *text =
+        label->kind == YL_MAP ? yl_tree_get(label, languages[lang]) : label;
+    return text && text->kind == YL_SCALAR && *text->text ? text->text : NULL;
+}
+
+void yl_key_label(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
+                  void *out)
+{
+    (void)key, (void)out;
+    if (item->kind != YL_MAP || !item->count) {
+        yl_read_scalar(load->r, item);
+        return;
+    }
+    for (const struct yl_item *child = item->first; child; child = child->next) {
+        bool known = false;
+        for (int i = 0; i < LANGUAGES; i++) known |= !strcmp(child->key, languages[i]);
+        if (known) {
+            yl_read_scalar(load->r, child);
+            continue;
+        }
+        YL_SAY(load->r, child->key_at, UNKNOWN_KEY, "'%s' is not a language of a label",
+               "'%s' 不是标签的语言", child->key);
+        yl_diag_help(load->r->diags, "a label is text, or {en: TEXT, zh: TEXT}",
+                     "标签写作文本，或 {en: 文本, zh: 文本}");
+    }
+}
+
+/* ---- the walk -------------------------------------------------------------------------------- */
+
+struct labels {
+    struct yl_label *all;
+    size_t count, capacity;
+    struct yl_map names;
+    struct yl_arena *arena;
+};
+
+/* A name is labelled once: by base, else by the first variant that has it. */
+static bool add(struct labels *to, const char *name, const struct yl_item *label)
+{
+    struct yl_label one = {name, {yl_label_text(label, YL_EN), yl_label_text(label, YL_ZH)}};
+    if (!one.text[YL_EN] && !one.text[YL_ZH]) return true;
+    uint64_t row = to->count;
+    const uint64_t *first = yl_map_add(&to->names, name, strlen(name), row);
+    if (!first || *first != row) return first != NULL;
+    if (!YL_ARRAY_RESERVE(&to->all, &to->capacity, to->count + 1)) return false;
+    for (int i = 0; i < LANGUAGES; i++)
+        if (one.text[i]) one.text[i] = yl_arena_copy(to->arena, one.text[i], strlen(one.text[i]));
+    to->all[to->count++] = one;
+    return !to->arena->failed;
+}
+
+/* Of traits, `label` may be a value with its share. */
+static bool is_value(const char *name, const struct yl_item *label)
+{
+    return !strncmp(name, "people.", 7) && label->kind == YL_SCALAR &&
+           yl_value_is_number(label->text);
+}
+
+/* The dotted name of what stands under the key; items of a stay are steps, and what begins visits
+ * has one name wherever it stands. */
+static const char *below(const struct labels *to, const char *name, const char *key)
+{
+    if (!*name && !strcmp(key, "sweep")) return "";
+    if (!strcmp(key, "starts") && strchr(name, '.')) return key;
+    bool item = !strncmp(name, "rooms.", 6) && !strcmp(key, "while");
+    return yl_arena_print(to->arena, "%s%s%s", name, *name ? "." : "", item ? "steps" : key);
+}
+
+/* Only things inside a map of names have one: `label` may be the name of an entry. */
+static bool walk(struct labels *to, const struct yl_item *map, const char *name)
+{
+    bool good = true, named = strchr(name, '.') != NULL;
+    for (const struct yl_item *child = map->first; child && good; child = child->next) {
+        bool label = named && !strcmp(child->key, "label") && !is_value(name, child);
+        if (label) good = add(to, name, child);
+        if (child->kind == YL_SCALAR || !strncmp(name, "variants.", 9)) continue;
+        const char *at = below(to, name, child->key);
+        if (!at) return false;
+        if (child->kind == YL_MAP) good = good && walk(to, child, at);
+        const struct yl_item *each = child->kind == YL_LIST ? child->first : NULL;
+        for (; each && good; each = each->next)
+            if (each->kind == YL_MAP && each->count == 1 && each->first->kind == YL_MAP) {
+                const char *step = below(to, at, each->first->key);
+                good = step && walk(to, each->first, step);
+            }
+    }
+    return good;
+}
+
+bool yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenarios)
+{
+    struct labels to = {.arena = &result->arena};
+    bool good = true;
+    for (uint32_t v = 0; v < scenarios->variants && good; v++)
+        good = walk(&to, scenarios->variant[v].root, "");
+    result->label = yl_arena_get(to.arena, (to.count + 1) * sizeof *result->label);
+    if (result->label && to.count) memcpy(result->label, to.all, to.count * sizeof *to.all);
+    result->labels = (uint32_t)to.count;
+    free(to.all);
+    yl_map_free(&to.names);
+    return good && result->label;
+}
