@@ -160,7 +160,7 @@ static void hold_budgets(const char *people)
     char folder[] = "/tmp/yl-budget-XXXXXX", path[64], text[sizeof budgets + 64];
     struct yl_scenarios s = {0};
     struct yl_diags diags;
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     struct yl_plan plan = {0};
     struct yl_tables tables = {0};
     struct yl_replication w = {0};

@@ -55,7 +55,7 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenar
     if (!compiler.status && compiler.bad) compiler.status = YL_BAD_INPUT;
     if (compiler.status == YL_NO_MEMORY)
         yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the plan of '%s'",
-                     scenario->variant);
+                     "内存不足，放不下方案“%s”", scenario->variant);
     return compiler.status;
 }
 

@@ -482,5 +482,6 @@ void yl_cycles_check(struct yl_load *load)
     free(search.graph.way);
     if (search.graph.failed && !load->r->status && !load->r->arena->failed)
         load->r->status =
-            yl_fault_set(load->r->fault, YL_NO_MEMORY, "not enough memory for the scenario");
+            yl_fault_set(load->r->fault, YL_NO_MEMORY, "not enough memory for the scenario",
+                         "内存不足，放不下场景");
 }

@@ -82,22 +82,34 @@ static const char *below(const struct labels *to, const char *name, const char *
     return yl_arena_print(to->arena, "%s%s%s", name, *name ? "." : "", item ? "steps" : key);
 }
 
-/* Only things inside a map of names have one: `label` may be the name of an entry. */
-static bool walk(struct labels *to, const struct yl_item *map, const char *name)
+/* Are there names under the key? Elsewhere `label` may be a trait that is asked about. */
+static bool holds_names(const char *key)
 {
-    bool good = true, named = strchr(name, '.') != NULL;
+    static const char *const maps[] = {"entries", "paths",  "rooms",    "shops",  "agents",
+                                       "limits",  "costs",  "reports",  "shocks", "budgets",
+                                       "people",  "facts",  "profiles", "axes",   "variants",
+                                       "fees",    "starts", "while"};
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+        if (!strcmp(maps[i], key)) return true;
+    return false;
+}
+
+/* named: the map is what a name stands for. */
+static bool walk(struct labels *to, const struct yl_item *map, const char *name, bool named)
+{
+    bool good = true, names = !named && map->key && holds_names(map->key);
     for (const struct yl_item *child = map->first; child && good; child = child->next) {
         bool label = named && !strcmp(child->key, "label") && !is_value(name, child);
         if (label) good = add(to, name, child);
         if (child->kind == YL_SCALAR || !strncmp(name, "variants.", 9)) continue;
         const char *at = below(to, name, child->key);
         if (!at) return false;
-        if (child->kind == YL_MAP) good = good && walk(to, child, at);
+        if (child->kind == YL_MAP) good = good && walk(to, child, at, names);
         const struct yl_item *each = child->kind == YL_LIST ? child->first : NULL;
-        for (; each && good; each = each->next)
+        for (; each && good && !strcmp(child->key, "steps"); each = each->next)
             if (each->kind == YL_MAP && each->count == 1 && each->first->kind == YL_MAP) {
                 const char *step = below(to, at, each->first->key);
-                good = step && walk(to, each->first, step);
+                good = step && walk(to, each->first, step, true);
             }
     }
     return good;
@@ -108,7 +120,7 @@ bool yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenari
     struct labels to = {.arena = &result->arena};
     bool good = true;
     for (uint32_t v = 0; v < scenarios->variants && good; v++)
-        good = walk(&to, scenarios->variant[v].root, "");
+        good = walk(&to, scenarios->variant[v].root, "", false);
     result->label = yl_arena_get(to.arena, (to.count + 1) * sizeof *result->label);
     if (result->label && to.count) memcpy(result->label, to.all, to.count * sizeof *to.all);
     result->labels = (uint32_t)to.count;

@@ -1,5 +1,6 @@
 /* path.c: paths and the steps of paths, shops and stays; contract in read.h */
 #include "models/readers/read.h"
+#include "sim/base/text.h"
 #include <math.h>
 #include <string.h>
 
@@ -281,6 +282,14 @@ static void read_jump(struct yl_load *load, const struct yl_item *to, struct yl_
 static bool one_key(struct yl_load *load, const struct yl_item *item)
 {
     if (item->kind == YL_MAP && item->count == 1) return true;
+    if (item->kind == YL_SCALAR && strstr(item->text, "：")) {
+        YL_SAY(load->r, item->at, FULL_WIDTH, "'：' is full-width and does not end a key",
+               "'：' 是全角冒号，不能作为键的结尾");
+        char *plain = yl_arena_copy(load->r->arena, item->text, strlen(item->text));
+        if (plain) yl_text_narrow(plain, item->text, strlen(item->text));
+        yl_diag_help(load->r->diags, "write '- %s'", "请写成 '- %s'", plain ? plain : "");
+        return false;
+    }
     const struct yl_item *second = item->kind == YL_MAP && item->first ? item->first->next : NULL;
     YL_SAY(load->r, second ? second->key_at : item->at, STEP_KEY,
            "a step of the list has exactly one key, its name", "列表中每步恰有一个键，即其名称");

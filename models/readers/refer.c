@@ -105,6 +105,44 @@ void yl_names_collect(struct yl_load *load, enum yl_place place, const struct yl
     }
 }
 
+static bool names_it(const char *text, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = strstr(text, name); at; at = strstr(at + 1, name)) {
+        bool begins = at == text || at[-1] == '.' || at[-1] == '/' || at[-1] == ' ';
+        if (begins && (!at[length] || strchr("./ ", at[length]))) return true;
+    }
+    return false;
+}
+
+/* Does anything but its declaration speak of the name? */
+static bool is_mentioned(const struct yl_item *item, const struct yl_item *own)
+{
+    if (item->kind == YL_SCALAR && names_it(item->text, own->key)) return true;
+    for (const struct yl_item *child = item->first; child; child = child->next) {
+        bool dotted = child->key && strchr(child->key, '.') && names_it(child->key, own->key);
+        bool by = child->key && child != own && !strcmp(child->key, own->key);
+        if (dotted || by || is_mentioned(child, own)) return true;
+    }
+    return false;
+}
+
+/* Nothing uses the name that is nearly the same: the slip may be there as well as here. */
+static void say_unused(struct yl_load *load, const struct yl_item *item, struct yl_pos at)
+{
+    if (item->key_at.source == at.source)
+        yl_diag_help(
+            load->r->diags,
+            "'%s' at line %u is nearly the same and not used: write one name in both places",
+            "第 %2$u 行的 '%1$s' 与它几乎相同，而没有用到：两处请写同一个名称", item->key,
+            item->key_at.line);
+    else
+        yl_diag_help(load->r->diags,
+                     "'%s' at %s:%u is nearly the same and not used: write one name in both places",
+                     "%2$s:%3$u 的 '%1$s' 与它几乎相同，而没有用到：两处请写同一个名称", item->key,
+                     yl_diags_source_name(load->r->diags, item->key_at.source), item->key_at.line);
+}
+
 static void suggest(struct yl_load *load, enum yl_place place, const char *text, struct yl_pos at,
                     bool dotted)
 {
@@ -119,6 +157,10 @@ static void suggest(struct yl_load *load, enum yl_place place, const char *text,
         return;
     }
     struct yl_pos there = names->item[other]->key_at;
+    if (there.line && !is_mentioned(load->out->root, names->item[other])) {
+        say_unused(load, names->item[other], at);
+        return;
+    }
     if (!there.line)
         yl_diag_help(load->r->diags, "did you mean '%s%s'?", "是否应为 '%s%s'？", lead,
                      names->name[other]);

@@ -129,8 +129,8 @@ static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *reade
     read_all(&load, &root);
     if (reader->diags->count == before && !reader->arena->failed) yl_cycles_check(&load);
     if (reader->arena->failed && !reader->status)
-        reader->status =
-            yl_fault_set(reader->fault, YL_NO_MEMORY, "not enough memory for the scenario");
+        reader->status = yl_fault_set(reader->fault, YL_NO_MEMORY,
+                                      "not enough memory for the scenario", "内存不足，放不下场景");
     if (reader->status) return reader->status;
     return reader->diags->count == before ? YL_OK : YL_BAD_INPUT;
 }
@@ -183,7 +183,8 @@ static enum yl_status hash_tree(uint64_t *hash, const struct yl_item *root, stru
     canonical(&canon, root);
     if (!canon.failed) *hash = yl_hash(canon.text, canon.length);
     free(canon.text);
-    return canon.failed ? yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the scenario")
+    return canon.failed ? yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the scenario",
+                                       "内存不足，放不下场景")
                         : YL_OK;
 }
 
@@ -196,7 +197,8 @@ static enum yl_status override_all(struct yl_scenarios *out, const char *const *
     enum yl_status status = YL_OK;
     out->override_text = yl_arena_get(arena, (count + 1) * sizeof *out->override_text);
     if (!out->override_text)
-        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the scenario");
+        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the scenario",
+                            "内存不足，放不下场景");
     for (uint32_t i = 0; i < count; i++) {
         struct yl_override override;
         out->override_text[out->overrides++] = yl_arena_copy(arena, sets[i], strlen(sets[i]));
@@ -291,7 +293,8 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
     out->variant =
         yl_arena_get(reader.arena, ((shaped ? variants->count : 0) + 1) * sizeof *out->variant);
     if (!out->variant)
-        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the scenario");
+        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the scenario",
+                            "内存不足，放不下场景");
     status = read_root(&out->variant[0], &reader, out->tree.root, "base");
     out->variants = 1;
     if (status && status != YL_BAD_INPUT) return status;

@@ -88,12 +88,16 @@ enum yl_status yl_table_read(struct yl_sheet *table, const char *path, struct yl
     yl_bytes_free(&bytes);
     if (!end) return YL_OK;
     if (end == YL_CSV_NO_MEMORY)
-        status = yl_fault_set(fault, YL_NO_MEMORY, "no memory to read '%s'", path);
+        status = yl_fault_set(fault, YL_NO_MEMORY, "no memory to read '%s'",
+                              "内存不足，无法读取“%s”", path);
     else if (end == YL_CSV_CELLS)
-        status = yl_fault_set(fault, YL_BAD_INPUT, "%s:%zu: this row should have %zu cells", path,
-                              line, table->columns);
+        status = yl_fault_set(
+            fault, YL_BAD_INPUT,
+            "%s:%zu: this row has another number of cells than the header, which has %zu",
+            "%s:%zu：此行的格数与表头不同，表头有 %zu 格", path, line, table->columns);
     else
-        status = yl_fault_set(fault, YL_BAD_INPUT, "%s:%zu: this is not CSV", path, line);
+        status = yl_fault_set(fault, YL_BAD_INPUT, "%s:%zu: this is not CSV",
+                              "%s:%zu：此处不是 CSV", path, line);
     yl_table_free(table);
     return status;
 }

@@ -346,6 +346,44 @@ static void put_line(FILE *out, const struct source *source, struct yl_pos at)
     fputc('\n', out);
 }
 
+/* The word around what is marked; false: it is plain. */
+static bool find_wide(const struct source *source, struct yl_pos at, const char **word,
+                      size_t *length)
+{
+    static const char ends[] = " ,{}[]\t\r\n";
+    if (at.line > source->lines || !at.column) return false;
+    const char *line = source->text + source->line[at.line - 1];
+    size_t end = at.line < source->lines ? source->line[at.line] : source->length;
+    size_t all = end - source->line[at.line - 1];
+    size_t from = bytes_of(line, all, at.column - 1);
+    size_t to = from + bytes_of(line + from, all - from, at.width ? at.width : 1);
+    while (from && !strchr(ends, line[from - 1])) from--;
+    while (to < all && line[to] && !strchr(ends, line[to])) to++;
+    bool wide = false;
+    for (const char *text = line + from; text < line + to && !wide;)
+        wide = yl_text_is_wide(yl_text_next(&text, line + to));
+    *word = line + from;
+    *length = to - from;
+    return wide;
+}
+
+/* Chinese keyboards write signs that look right and are others. */
+static void put_narrow(FILE *out, const struct source *source, struct yl_pos at, bool chinese)
+{
+    const char *word;
+    size_t length;
+    if (!find_wide(source, at, &word, &length)) return;
+    char *plain = malloc(length + 1);
+    if (!plain) return;
+    yl_text_narrow(plain, word, length);
+    fprintf(out,
+            chinese ? "  %s: 其中有全角符号，请写成 '" : "  %s: some signs are full-width: write '",
+            words[HELP][chinese]);
+    put(out, plain, strlen(plain), false);
+    fputs("'\n", out);
+    free(plain);
+}
+
 static void put_entry(FILE *out, const struct yl_diags *diags, const struct entry *entry)
 {
     const struct yl_diags_store *store = diags->store;
@@ -365,6 +403,9 @@ static void put_entry(FILE *out, const struct yl_diags *diags, const struct entr
         fputc('\n', out);
         at = end + 1;
     }
+    bool mended = entry->id == YL_E_FULL_WIDTH || abouts[entry->id].is_warning;
+    if (source && entry->at.line && !mended)
+        put_narrow(out, source, entry->at, diags->lang == YL_ZH);
 }
 
 void yl_diags_print(const struct yl_diags *diags, FILE *out)
@@ -389,7 +430,10 @@ void yl_diags_print(const struct yl_diags *diags, FILE *out)
         put_entry(out, diags, sorted[i]);
     }
     if (more)
-        fprintf(out, chinese ? "\n还有 %u 个问题没有列出\n" : "\nand %u more problems\n", more);
+        fprintf(out,
+                yl_text_plural(diags->lang, more, "\nand %u more problem\n",
+                               "\nand %u more problems\n", "\n还有 %u 个问题没有列出\n"),
+                more);
     if (store) store->printed = store->entries;
     if (lost || (count && !sorted))
         fputs(chinese ? "内存不足，有些问题没有列出\n"

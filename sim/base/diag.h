@@ -29,6 +29,11 @@ static inline const char *yl_text_in(enum yl_lang lang, const char *en, const ch
 {
     return lang == YL_ZH ? zh : en;
 }
+/* What a fault says in the language. */
+static inline const char *yl_fault_text(const struct yl_fault *fault, enum yl_lang lang)
+{
+    return yl_text_in(lang, fault->text, fault->zh);
+}
 /* The form for one or that for several; Chinese has one for both. */
 static inline const char *yl_text_plural(enum yl_lang lang, uint64_t count, const char *one,
                                          const char *several, const char *zh)

@@ -13,13 +13,18 @@ enum { CHUNK = 65536 };
 
 static enum yl_status no_memory(struct yl_fault *fault, const char *path)
 {
-    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'", path);
+    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'", "内存不足，无法处理“%s”",
+                        path);
 }
 
-static enum yl_status failed(struct yl_fault *fault, const char *what, const char *path, int why)
+static enum yl_status read_fault(struct yl_fault *fault, const char *path, int why)
 {
-    return yl_fault_set(fault, YL_IO, "cannot %s '%s': %s", what, path,
-                        why ? strerror(why) : "a write failed earlier");
+    return yl_fault_errno(fault, YL_IO, why, "cannot read '%s'", "无法读取“%s”", path);
+}
+
+static enum yl_status write_fault(struct yl_fault *fault, const char *path, int why)
+{
+    return yl_fault_errno(fault, YL_IO, why, "cannot write '%s'", "无法写入“%s”", path);
 }
 
 /* A handle on a regular file, or -1: nobody has to write into a pipe for the open to return. */
@@ -30,9 +35,10 @@ static int open_regular(const char *path, struct yl_fault *fault)
     bool bad = handle < 0 || fstat(handle, &about) != 0;
     if (!bad && S_ISREG(about.st_mode)) return handle;
     if (bad || S_ISDIR(about.st_mode))
-        (void)!failed(fault, "read", path, bad ? errno : EISDIR);
+        (void)!read_fault(fault, path, bad ? errno : EISDIR);
     else
-        (void)!yl_fault_set(fault, YL_IO, "cannot read '%s': it is not a regular file", path);
+        (void)!yl_fault_set(fault, YL_IO, "cannot read '%s': it is not a regular file",
+                            "无法读取“%s”：它不是普通文件", path);
     if (handle >= 0) close(handle);
     return -1;
 }
@@ -50,12 +56,12 @@ static enum yl_status read_all(struct yl_bytes *bytes, int handle, const char *p
         if (!YL_ARRAY_RESERVE(&bytes->data, &capacity, want + 2)) return no_memory(fault, path);
         ssize_t got = read(handle, bytes->data + bytes->length, capacity - bytes->length - 1);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return failed(fault, "read", path, errno);
+        if (got < 0) return read_fault(fault, path, errno);
         bytes->length += (size_t)got;
         bytes->data[bytes->length] = '\0';
         if (bytes->length > at_most)
             return yl_fault_set(fault, YL_BAD_INPUT, "cannot read '%s': larger than %zu bytes",
-                                path, at_most);
+                                "无法读取“%s”：超过 %zu 字节", path, at_most);
         if (!got) return YL_OK;
     }
 }
@@ -140,9 +146,9 @@ enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char
     file->durable = true;
     if (file->stream) return YL_OK;
     enum yl_status status =
-        replaceable
-            ? failed(fault, "write", file->path, errno)
-            : yl_fault_set(fault, YL_IO, "cannot write '%s': it is not a regular file", file->path);
+        replaceable ? write_fault(fault, file->path, errno)
+                    : yl_fault_set(fault, YL_IO, "cannot write '%s': it is not a regular file",
+                                   "无法写入“%s”：它不是普通文件", file->path);
     forget(file);
     return status;
 }
@@ -182,7 +188,7 @@ enum yl_status yl_file_close(struct yl_file *file, bool keep, struct yl_fault *f
         bad = true;
         why = errno;
     }
-    enum yl_status status = bad ? failed(fault, "write", file->path, why) : YL_OK;
+    enum yl_status status = bad ? write_fault(fault, file->path, why) : YL_OK;
     if (!keep || bad)
         (void)unlink(file->temporary);
     else if (file->durable)
@@ -202,7 +208,7 @@ enum yl_status yl_file_hash(uint64_t *hash, uint64_t *length, const char *path,
     if (!yl_hash_stream(hash, &bytes, stream))
         status = no_memory(fault, path);
     else if (ferror(stream))
-        status = failed(fault, "read", path, errno);
+        status = read_fault(fault, path, errno);
     fclose(stream);
     if (length) *length = bytes;
     return status;
@@ -214,7 +220,7 @@ enum yl_status yl_file_is(bool *same, const char *path, uint64_t hash, uint64_t 
     struct stat about;
     uint64_t found = 0;
     *same = false;
-    if (stat(path, &about)) return failed(fault, "read", path, errno);
+    if (stat(path, &about)) return read_fault(fault, path, errno);
     if (!S_ISREG(about.st_mode) || (uint64_t)about.st_size != length) return YL_OK;
     enum yl_status status = yl_file_hash(&found, NULL, path, fault);
     *same = !status && found == hash;
@@ -240,7 +246,9 @@ enum yl_status yl_folder_make(const char *path, struct yl_fault *fault)
         *at = '\0';
         if (mkdir(copy, 0777) != 0) {
             int why = errno;
-            if (!is_folder(copy)) status = failed(fault, "make the folder", copy, why);
+            if (!is_folder(copy))
+                status = yl_fault_errno(fault, YL_IO, why, "cannot make the folder '%s'",
+                                        "无法建立目录“%s”", copy);
         }
         *at = after;
         if (!after) break;

@@ -54,9 +54,11 @@ enum yl_status yl_foreign_read(struct yl_bytes *bytes, const char **encoding, co
     *encoding = tried[wide ? 0 : 1];
     if (decode(bytes, *encoding, &status)) return YL_OK;
     yl_bytes_free(bytes);
-    if (status) return yl_fault_set(fault, status, "not enough memory for '%s'", path);
-    return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is text neither in UTF-8 nor in %s", path,
-                        *encoding);
+    if (status)
+        return yl_fault_set(fault, status, "not enough memory for '%s'", "内存不足，无法处理“%s”",
+                            path);
+    return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is text neither in UTF-8 nor in %s",
+                        "“%s”的文本既不是 UTF-8，也不是 %s", path, *encoding);
 }
 
 char yl_foreign_delimiter(const struct yl_bytes *bytes)

@@ -3,7 +3,8 @@
  * Why      One enum for the whole program, so a fault travels up unchanged to the verb that turns
  *          it into an exit status.
  * Shape    0 is good: `if ((s = yl_x(...))) return s;`
- * Errors   The text of a fault of the machine is in the struct yl_fault that the call was given.
+ * Errors   The text of a fault of the machine is in the struct yl_fault that the call was given, in
+ *          both languages: only the verb knows which of them is read (yl_fault_text, diag.h).
  * Owns     nothing.
  * Threads  any.
  */
@@ -28,11 +29,20 @@ enum yl_status {
 
 /* What a fault of the machine says; `text` is "" while all is well. Filled by the one who finds
  * it. */
+enum { YL_FAULT = 512 };
 struct yl_fault {
-    char text[512];
+    char text[YL_FAULT], zh[YL_FAULT];
 };
-enum yl_status yl_fault_set(struct yl_fault *fault, enum yl_status status, const char *format, ...)
-    YL_PRINTF(3, 4);
+/* English and Chinese take the same arguments in the same order. The first fault
+ * is the cause, later ones are its consequences: its text stays. */
+enum yl_status yl_fault_set(struct yl_fault *fault, enum yl_status status, const char *en,
+                            const char *zh, ...) YL_PRINTF(3, 5) YL_PRINTF(4, 5);
+/* The same, with the reason of the system behind it; why: errno, 0: a write failed before. */
+enum yl_status yl_fault_errno(struct yl_fault *fault, enum yl_status status, int why,
+                              const char *en, const char *zh, ...) YL_PRINTF(4, 6) YL_PRINTF(5, 6);
+/* What another fault says. */
+enum yl_status yl_fault_take(struct yl_fault *fault, enum yl_status status,
+                             const struct yl_fault *other);
 /* Has a signal asked to stop? The word is written by a handler and read by any thread; NULL: never. */
 static inline bool yl_stop_asked(const volatile sig_atomic_t *stop)
 {

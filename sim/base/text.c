@@ -194,6 +194,50 @@ unsigned yl_text_distance(const char *a, const char *b)
     return now[n];
 }
 
+enum { WIDE_FIRST = 0xFF01, WIDE_LAST = 0xFF5E, WIDE_SHIFT = 0xFEE0 };
+
+/* 0: it has none. */
+static char narrow_of(uint32_t character)
+{
+    static const struct {
+        uint32_t wide;
+        char narrow;
+    } others[] = {{0x3000, ' '},  {0x3001, ','}, {0x2018, '\''},
+                  {0x2019, '\''}, {0x201C, '"'}, {0x201D, '"'}};
+    if (character >= WIDE_FIRST && character <= WIDE_LAST) return (char)(character - WIDE_SHIFT);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (others[i].wide == character) return others[i].narrow;
+    return 0;
+}
+
+bool yl_text_is_wide(uint32_t character) { return narrow_of(character) != 0; }
+
+static bool is_digit(char sign) { return sign >= '0' && sign <= '9'; }
+
+void yl_text_narrow(char *out, const char *text, size_t length)
+{
+    const char *at = text, *end = text + length;
+    char *from = out;
+    while (at < end) {
+        const char *here = at, *after;
+        uint32_t character = yl_text_next(&at, end);
+        char narrow = narrow_of(character);
+        if (!narrow) {
+            memcpy(out, here, (size_t)(at - here));
+            out += at - here;
+            continue;
+        }
+        *out++ = narrow;
+        if (narrow != ':' && narrow != ',') continue;
+        after = at;
+        uint32_t next = at < end ? yl_text_next(&after, end) : ' ';
+        char plain = narrow_of(next) ? narrow_of(next) : next < 0x80 ? (char)next : 'x';
+        bool clock = narrow == ':' && out - 1 > from && is_digit(out[-2]) && is_digit(plain);
+        if (!clock && plain != ' ' && plain != '\n' && plain != '\r') *out++ = ' ';
+    }
+    *out = '\0';
+}
+
 size_t yl_text_nearest(const char *word, const char *const *words, size_t count,
                        const char *best[3])
 {
@@ -215,6 +259,25 @@ size_t yl_text_nearest(const char *word, const char *const *words, size_t count,
         if (found < 3) found++;
     }
     return found;
+}
+
+void yl_text_guess(char *out, size_t size, const char *word, const char *const *words, size_t count)
+{
+    enum { MOST = 8 };
+    const char *best[3], *dot = strrchr(word, '.');
+    size_t near = yl_text_nearest(word, words, count, best), used = 0, shown = 0;
+    size_t front = dot ? (size_t)(dot - word) + 1 : 0;
+    bool alike = false;
+    for (size_t i = 0; i < count; i++) alike |= front && !strncmp(words[i], word, front);
+    *out = '\0';
+    for (size_t i = 0; i < (near ? near : count); i++) {
+        const char *one = near ? best[i] : words[i];
+        if (!near && alike && strncmp(one, word, front) != 0) continue;
+        bool full = shown++ == MOST || used + strlen(one) + sizeof ", …" >= size;
+        used += (size_t)snprintf(out + used, size - used, "%s%s", shown > 1 ? ", " : "",
+                                 full ? "…" : one);
+        if (full) return;
+    }
 }
 
 size_t yl_text_number(char *buffer, double value)

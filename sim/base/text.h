@@ -32,10 +32,20 @@ size_t yl_text_utf16(const char *text, size_t length); /* UTF-16 units */
 /* edits, a swap counts one, case ignored */
 unsigned yl_text_distance(const char *a, const char *b);
 
+/* A sign, digit or letter of Chinese text that has a plain form: ％（）：，“”、０ and the wide blank. */
+bool yl_text_is_wide(uint32_t character);
+/* The text with plain forms instead; a ':' and a ',' are followed by a blank, but for times of day.
+ * `out` holds length + 1 bytes. */
+void yl_text_narrow(char *out, const char *text, size_t length);
+
 /* The up to three words nearest to `word` (at most a third of its length away, at least 1);
  * returns how many. */
 size_t yl_text_nearest(const char *word, const char *const *words, size_t count,
                        const char *best[3]);
+/* Those, or if nothing is near, words that begin as it does up to the last dot, or the first words;
+ * at most eight, with commas between, cut with an ellipsis. */
+void yl_text_guess(char *out, size_t size, const char *word, const char *const *words,
+                   size_t count);
 
 /* Locale-free numbers. Buffers of YL_NUMBER bytes always suffice. */
 enum { YL_NUMBER = 40 };

@@ -36,8 +36,7 @@ enum yl_status yl_study_claim(struct yl_study *study)
                                    .scenario_hash = study->scenario_hash,
                                    .source = study->source,
                                    .force = study->force,
-                                   .resume = study->resume,
-                                   .lang = study->options->lang};
+                                   .resume = study->resume};
     enum yl_status status = yl_output_claim(&claim, &study->fault);
     if (!status) yl_plot_clear(study->options->out);
     return status;
@@ -226,11 +225,9 @@ enum yl_status yl_study_failed(struct yl_study *study, uint64_t failed)
 {
     if (!failed) return YL_OK;
     return yl_fault_set(&study->fault, YL_FAILED,
-                        study->options->lang == YL_ZH
-                            ? "%llu 场模拟失败，相关数字标为 missing"
-                            : "replications failed: %llu; figures they would have fed "
-                              "are noted 'missing'",
-                        (unsigned long long)failed);
+                        "replications failed: %llu; figures they would have fed "
+                        "are noted 'missing'",
+                        "%llu 场模拟失败，相关数字标为 missing", (unsigned long long)failed);
 }
 
 enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result)
@@ -249,17 +246,16 @@ enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *re
 enum yl_status yl_study_size(struct yl_study *study, const struct yl_size *size)
 {
     if (study->how.large) return YL_OK;
-    return yl_size_judge(size, study->options->lang, &study->fault);
+    return yl_size_judge(size, &study->fault);
 }
 
 static enum yl_status check_enough(struct yl_study *study)
 {
     if (!(study->how.enough.width > 0) || !study->how.replications) return YL_OK;
     return yl_fault_set(&study->fault, YL_BAD_CALL,
-                        study->options->lang == YL_ZH
-                            ? "“--precision”与“--replications”不能同用；上限用 --max-replications"
-                            : "'--precision' and '--replications' do not go together; "
-                              "--max-replications is the limit");
+                        "'--precision' and '--replications' do not go together; "
+                        "--max-replications is the limit",
+                        "“--precision”与“--replications”不能同用；上限用 --max-replications");
 }
 
 /* Of the whole path, so that a file is known again from wherever it is named. */
@@ -341,7 +337,7 @@ enum yl_exit yl_study_into(const struct yl_options *options, const char *verb, c
 {
     bool zh = options->lang == YL_ZH;
     struct yl_options named = *options;
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     if (options->out) return yl_study_call(options, verb, options->operand[0], work, context);
     if (!strcmp(options->operand[0], "-")) {
         yl_verb_wrong(verb, options->lang,

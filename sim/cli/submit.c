@@ -89,7 +89,9 @@ static enum yl_status call_sbatch(const struct yl_options *options, char said[SA
     size_t length = 0;
     char *command = NULL;
     FILE *text = open_memstream(&command, &length);
-    if (!text) return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for sbatch");
+    if (!text)
+        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for sbatch",
+                            "内存不足，无法调用 sbatch");
     fputs("sbatch --parsable ", text);
     path(text, options->out, "/sweep.sbatch");
     fclose(text);
@@ -101,18 +103,14 @@ static enum yl_status call_sbatch(const struct yl_options *options, char said[SA
         said[strcspn(said, "\n;")] = 0;
         return YL_OK;
     }
-    return yl_fault_set(fault, YL_IO,
-                        options->lang == YL_ZH
-                            ? "无法调用 sbatch；脚本已写到 '%s/sweep.sbatch'"
-                            : "sbatch failed; the script is in '%s/sweep.sbatch'",
-                        options->out);
+    return yl_fault_set(fault, YL_IO, "sbatch failed; the script is in '%s/sweep.sbatch'",
+                        "无法调用 sbatch；脚本已写到 '%s/sweep.sbatch'", options->out);
 }
 
 /* Each word stays a word and each line a line, in the script, for Slurm and on the terminal. */
 static enum yl_status check_words(const struct yl_options *options, const char *program,
                                   struct yl_fault *fault)
 {
-    bool zh = options->lang == YL_ZH;
     const char *bad = NULL;
     const char *const one[] = {options->out, options->operand[0],
                                options->metric ? options->metric : "", program};
@@ -124,15 +122,13 @@ static enum yl_status check_words(const struct yl_options *options, const char *
         if (!yl_shell_is_plain(options->axis[i])) bad = options->axis[i];
     if (bad)
         return yl_fault_set(fault, YL_BAD_CALL,
-                            zh ? "--submit 的参数中不能有换行等控制字符：“%.200s”"
-                               : "with --submit no word may hold a line end or another control "
-                                 "character: '%.200s'",
-                            bad);
+                            "with --submit no word may hold a line end or another control "
+                            "character: '%.200s'",
+                            "--submit 的参数中不能有换行等控制字符：“%.200s”", bad);
     if (!strchr(options->out, '\\')) return YL_OK;
     return yl_fault_set(fault, YL_BAD_CALL,
-                        zh ? "--submit 的目录名中不能有反斜杠：“%.200s”"
-                           : "with --submit the folder's name may hold no backslash: '%.200s'",
-                        options->out);
+                        "with --submit the folder's name may hold no backslash: '%.200s'",
+                        "--submit 的目录名中不能有反斜杠：“%.200s”", options->out);
 }
 
 enum yl_status yl_submit(const struct yl_options *options, uint64_t points, struct yl_fault *fault)
@@ -149,8 +145,7 @@ enum yl_status yl_submit(const struct yl_options *options, uint64_t points, stru
                                    .mark = MARK,
                                    .input = (const char *const *)options->operand,
                                    .inputs = 1,
-                                   .force = options->force,
-                                   .lang = options->lang};
+                                   .force = options->force};
     enum yl_status status = check_words(options, program, fault);
     if (!status) status = yl_folder_make(options->out, fault);
     if (!status) status = yl_outfile_open(&file, &out, fault);
@@ -161,7 +156,7 @@ enum yl_status yl_submit(const struct yl_options *options, uint64_t points, stru
     if (status) return status;
     printf(options->lang == YL_ZH
                ? "作业 %s：%u 个任务，%llu 个点\n查看：squeue -j %s\n全部完成后合并：\n"
-               : "job %s: %u tasks, %llu points\nto look at it: squeue -j %s\nwhen all "
+               : "job %s (tasks: %u, points: %llu)\nto look at it: squeue -j %s\nwhen all "
                  "are done, merge them:\n",
            said, tasks, (unsigned long long)points, said);
     fputs("  yinliu merge ", stdout);

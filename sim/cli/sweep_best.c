@@ -28,8 +28,10 @@ static void show_scores(FILE *out, const struct yl_best *best, bool zh)
 {
     if (!best->score.scored) return;
     fprintf(out,
-            zh ? "\n%llu 个数字与精确值对照，最远 z = %.2f\n"
-               : "\n%llu figures beside their exact answers, farthest z %.2f\n",
+            yl_text_plural(zh ? YL_ZH : YL_EN, best->score.scored,
+                           "\n%llu figure beside its exact answer, z %.2f\n",
+                           "\n%llu figures beside their exact answers, farthest z %.2f\n",
+                           "\n%llu 个数字与精确值对照，最远 z = %.2f\n"),
             (unsigned long long)best->score.scored, best->score.z);
 }
 

@@ -123,8 +123,7 @@ struct yl_outfile yl_verb_outfile(const struct yl_options *options, const char *
                                .mark = mark,
                                .input = (const char *const *)options->operand,
                                .inputs = (size_t)options->operands,
-                               .force = options->force,
-                               .lang = options->lang};
+                               .force = options->force};
 }
 
 enum yl_status yl_verb_write(const struct yl_outfile *out,
@@ -133,7 +132,7 @@ enum yl_status yl_verb_write(const struct yl_outfile *out,
                              const void *context, struct yl_fault *fault)
 {
     struct yl_file file;
-    struct yl_fault other = {""};
+    struct yl_fault other = {0};
     enum yl_status status = yl_outfile_open(&file, out, fault);
     if (status) return status;
     status = write(file.stream, context, fault);
@@ -153,10 +152,10 @@ enum yl_exit yl_verb_failed(enum yl_status status, const struct yl_fault *fault,
     case YL_OK:
         return YL_EXIT_DONE;
     case YL_BAD_INPUT:
-        if (*fault->text) yl_verb_wrong(NULL, lang, fault->text);
+        if (*fault->text) yl_verb_wrong(NULL, lang, yl_fault_text(fault, lang));
         return YL_EXIT_INPUT;
     case YL_BAD_CALL:
-        yl_verb_wrong(NULL, lang, fault->text);
+        yl_verb_wrong(NULL, lang, yl_fault_text(fault, lang));
         return YL_EXIT_CALL;
     case YL_INTERRUPTED:
         return YL_EXIT_INTERRUPTED;
@@ -167,7 +166,7 @@ enum yl_exit yl_verb_failed(enum yl_status status, const struct yl_fault *fault,
     }
     const char *text = lang == YL_ZH ? "机器出错" : "the machine failed";
     if (status == YL_NO_MEMORY) text = lang == YL_ZH ? "内存不足" : "not enough memory";
-    yl_verb_wrong(NULL, lang, *fault->text ? fault->text : text);
+    yl_verb_wrong(NULL, lang, *fault->text ? yl_fault_text(fault, lang) : text);
     return YL_EXIT_MACHINE;
 }
 

@@ -68,10 +68,8 @@ static enum yl_status work(struct yl_study *study)
     if (plan->experiment.present)
         return options->results.data ? analyse(options, plan, &study->fault) : simulate(study);
     return yl_fault_set(&study->fault, YL_BAD_INPUT,
-                        options->lang == YL_ZH
-                            ? "“%s”没有 experiment: 部分；写法见 yinliu help keys"
-                            : "'%s' has no experiment: section; see yinliu help keys",
-                        options->operand[0]);
+                        "'%s' has no experiment: section; see yinliu help keys",
+                        "“%s”没有 experiment: 部分；写法见 yinliu help keys", options->operand[0]);
 }
 
 /* FILE and -o, unless there are data. */
@@ -88,7 +86,7 @@ static bool complete(const struct yl_options *options)
 
 enum yl_exit yl_verb_ab(const struct yl_options *options)
 {
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     if (!complete(options)) return YL_EXIT_CALL;
     if (options->operands) return yl_study_call(options, "ab", options->operand[0], work, NULL);
     return yl_verb_failed(analyse(options, NULL, &fault), &fault, options->lang);

@@ -11,7 +11,7 @@ static enum yl_status write_csv(FILE *stream, const void *beside, struct yl_faul
 
 enum yl_exit yl_verb_compare(const struct yl_options *options)
 {
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     struct yl_beside beside;
     const char *const folder[2] = {options->operand[0], options->operand[1]};
     const struct yl_outfile out = yl_verb_outfile(options, YL_BESIDE_HEADER);

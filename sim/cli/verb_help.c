@@ -150,7 +150,7 @@ enum yl_exit yl_verb_help(const struct yl_options *options)
         return YL_EXIT_DONE;
     }
     if (!strcmp(topic, "keys")) {
-        struct yl_fault fault = {""};
+        struct yl_fault fault = {0};
         return yl_verb_failed(yl_reference_help(stdout, options->lang), &fault, options->lang);
     }
     const struct yl_verb *verb = yl_verb_find(topic);

@@ -18,7 +18,7 @@ static enum yl_status write_scenario(FILE *stream, const void *context, struct y
 
 enum yl_exit yl_verb_import(const struct yl_options *options)
 {
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     struct yl_diags diags;
     struct yl_funnel funnel;
     enum yl_status status = yl_diags_init(&diags, options->lang);

@@ -121,7 +121,7 @@ enum yl_exit yl_verb_init(const struct yl_options *options)
         return YL_EXIT_CALL;
     }
     if (!is_starter(name, options)) return YL_EXIT_CALL;
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     enum yl_status status = nothing_there(folder, name, options);
     if (status == YL_BAD_CALL) return YL_EXIT_CALL;
     if (!status) status = yl_folder_make(folder, &fault);

@@ -105,8 +105,10 @@ static void show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
         puts(zh ? "这个场景没有任何限额" : "this scenario has no limits");
         return;
     }
-    printf(zh ? "%u 场模拟，公共随机数；提高每个限额时 %s.%s 多多少\n"
-              : "%u replications with common random numbers; gain in %s.%s\n",
+    printf(yl_text_plural(zh ? YL_ZH : YL_EN, limits->replications,
+                          "%u replication with common random numbers; gain in %s.%s\n",
+                          "%u replications with common random numbers; gain in %s.%s\n",
+                          "%u 场模拟，公共随机数；提高每个限额时 %s.%s 多多少\n"),
            limits->replications, limits->place, limits->metric);
     yl_terminal_pad(stdout, zh ? "限额" : "limit", PATH);
     yl_terminal_pad(stdout, zh ? "现值" : "value", -NUMBER);
@@ -124,7 +126,7 @@ static void show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
 
 enum yl_exit yl_verb_limits(const struct yl_options *options)
 {
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     struct yl_diags diags;
     struct yl_limits limits = {0};
     struct yl_run_options how = options->run;

@@ -50,9 +50,8 @@ static char *joined(const char *folder, const char *name)
 
 static enum yl_status differs(struct merge *merge, const struct shard *shard, const char *what)
 {
-    return yl_fault_set(&merge->fault, YL_BAD_CALL,
-                        zh(merge) ? "'%s' 与 '%s' 的%s不同" : "'%s' and '%s' differ in their %s",
-                        merge->shard[0].folder, shard->folder, what);
+    return yl_fault_set(&merge->fault, YL_BAD_CALL, "'%s' and '%s' differ in their %s",
+                        "'%s' 与 '%s' 的%s不同", merge->shard[0].folder, shard->folder, what);
 }
 
 /* Are the bytes those of the run? */
@@ -67,10 +66,8 @@ static enum yl_status check_files(struct merge *merge, const struct shard *shard
         status =
             yl_file_is(&same, path, manifest->file[i].hash, manifest->file[i].bytes, &merge->fault);
         if (!status && !same)
-            status = yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                                  zh(merge) ? "'%s' 已不是运行时写出的内容"
-                                            : "'%s' is not what the sweep wrote",
-                                  path);
+            status = yl_fault_set(&merge->fault, YL_BAD_INPUT, "'%s' is not what the sweep wrote",
+                                  "'%s' 已不是运行时写出的内容", path);
         free(path);
     }
     return status;
@@ -123,16 +120,14 @@ static enum yl_status read_shard(struct merge *merge, struct shard *shard)
     shard->of = (uint32_t)whole_of(shard, "shards", SHARDS_MOST);
     shard->number = (uint32_t)whole_of(shard, "shard", shard->of);
     if (strcmp(one->verb, "sweep") || !shard->number)
-        return yl_fault_set(&merge->fault, YL_BAD_CALL,
-                            zh(merge) ? "'%s' 不是扫描的分片" : "'%s' is no shard of a sweep",
-                            shard->folder);
+        return yl_fault_set(&merge->fault, YL_BAD_CALL, "'%s' is no shard of a sweep",
+                            "'%s' 不是扫描的分片", shard->folder);
     status = check_alike(merge, shard);
     if (status) return status;
     if (!one->files || strcmp(one->file[0].name, POINTS))
         return yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                            zh(merge) ? "“%s”的 manifest.json 没有列出 " POINTS
-                                      : "the manifest of '%s' does not list " POINTS,
-                            shard->folder);
+                            "the manifest of '%s' does not list " POINTS,
+                            "“%s”的 manifest.json 没有列出 " POINTS, shard->folder);
     if (one->file[0].hash != first->file[0].hash)
         return differs(merge, shard, zh(merge) ? "点（" POINTS "）" : "points (" POINTS ")");
     return check_files(merge, shard);
@@ -153,8 +148,7 @@ static enum yl_status order(struct merge *merge)
             used += (size_t)snprintf(missing + used, sizeof missing - used, "%s%u/%u",
                                      used ? ", " : "", k + 1, merge->shards);
     if (!used) return YL_OK;
-    return yl_fault_set(&merge->fault, YL_BAD_CALL, zh(merge) ? "缺少分片 %s" : "missing: shard %s",
-                        missing);
+    return yl_fault_set(&merge->fault, YL_BAD_CALL, "missing: shard %s", "缺少分片 %s", missing);
 }
 
 /* ---- one file ---- */
@@ -168,8 +162,8 @@ static void next_line(struct shard *shard)
 static enum yl_status all_read(struct merge *merge, const struct shard *shard, const char *name)
 {
     if (!shard->unread) return YL_OK;
-    return yl_fault_set(&merge->fault, YL_IO, "cannot read all of '%s' of '%s'", name,
-                        shard->folder);
+    return yl_fault_set(&merge->fault, YL_IO, "cannot read all of '%s' of '%s'",
+                        "无法读完 %s（在“%s”中）", name, shard->folder);
 }
 
 static enum yl_status open_shard(struct merge *merge, struct shard *shard, const char *name)
@@ -221,15 +215,13 @@ static enum yl_status merge_file(struct merge *merge, const char *name)
     for (uint32_t k = 0; k < merge->shards && !status; k++)
         status = all_read(merge, merge->by[k], name);
     if (empty && !status)
-        status =
-            yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                         zh(merge) ? "'%s' 没有第 %llu 个点的行" : "'%s' has no row of point %llu",
-                         name, (unsigned long long)empty);
+        status = yl_fault_set(&merge->fault, YL_BAD_INPUT, "'%s' has no row of point %llu",
+                              "'%s' 没有第 %llu 个点的行", name, (unsigned long long)empty);
     for (uint32_t k = 0; k < merge->shards; k++) {
         struct shard *shard = merge->by[k];
         if (!status && shard->stream && shard->length > 0)
             status = yl_fault_set(&merge->fault, YL_BAD_INPUT, "cannot read all of '%s' of '%s'",
-                                  name, shard->folder);
+                                  "无法读完 %s（在“%s”中）", name, shard->folder);
         if (shard->stream) fclose(shard->stream);
         shard->stream = NULL;
     }
@@ -284,9 +276,8 @@ static enum yl_status count_points(struct merge *merge)
         good = merge->points && whole_of(merge->by[k], "points", YL_POINTS_MOST) == merge->points;
     if (good) return YL_OK;
     return yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                        zh(merge) ? "“%s”的点数与其 " POINTS " 不符"
-                                  : "the number of points of '%s' is not that of its " POINTS,
-                        shard->folder);
+                        "the number of points of '%s' is not that of its " POINTS,
+                        "“%s”的点数与其 " POINTS " 不符", shard->folder);
 }
 
 static enum yl_status write_manifest(struct merge *merge)
@@ -327,10 +318,9 @@ static enum yl_status write_all(struct merge *merge)
     if (yl_outfile_among(merge->options->out, (const char *const *)merge->options->operand,
                          merge->count))
         return yl_fault_set(&merge->fault, YL_BAD_CALL,
-                            zh(merge) ? "“%s”是其中一个分片，不会覆盖；请换一个目录"
-                                      : "'%s' is one of the shards and is not overwritten; give "
-                                        "another folder",
-                            merge->options->out);
+                            "'%s' is one of the shards and is not overwritten; give "
+                            "another folder",
+                            "“%s”是其中一个分片，不会覆盖；请换一个目录", merge->options->out);
     struct yl_ledger_part *part = calloc(merge->shards, sizeof *part);
     if (!part) return YL_NO_MEMORY;
     for (uint32_t k = 0; k < merge->shards; k++) {
@@ -369,7 +359,7 @@ enum yl_exit yl_verb_merge(const struct yl_options *options)
     if (!status) status = write_all(&merge);
     if (!status && !options->quiet)
         printf(zh(&merge) ? "%u 个分片，%llu 个点，已合并到 %s\n"
-                          : "%u shards, %llu points, joined in %s\n",
+                          : "shards: %u, points: %llu, joined in %s\n",
                merge.shards, (unsigned long long)merge.points, options->out);
     for (uint32_t i = 0; merge.shard && i < merge.count; i++) {
         if (merge.shard[i].folder) yl_output_done(&merge.shard[i].read);

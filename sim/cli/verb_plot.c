@@ -20,7 +20,7 @@ static void stale(const char *path, void *context)
 
 enum yl_exit yl_verb_plot(const struct yl_options *options)
 {
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     struct yl_options copy = *options;
     const struct yl_plot_options how = {.only = options->picture,
                                         .svg = options->svg,

@@ -167,7 +167,7 @@ static enum yl_exit answer(struct yl_calc *calc, const struct yl_option_spec *sp
         return calc->status == YL_BAD_CALL ? YL_EXIT_CALL : YL_EXIT_MACHINE;
     }
     if (options->csv) {
-        struct yl_fault fault = {""};
+        struct yl_fault fault = {0};
         return yl_verb_failed(print_csv(calc, &fault), &fault, calc->lang);
     }
     print(calc);

@@ -4,7 +4,7 @@
 
 enum yl_exit yl_verb_report(const struct yl_options *options)
 {
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     const struct yl_report_options how = {.lang = options->lang,
                                           .force = options->force,
                                           .place = options->metric_copy,

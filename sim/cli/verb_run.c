@@ -20,11 +20,8 @@ static enum yl_status only_time(struct yl_study *study)
     enum yl_time_fault time =
         yl_time_parse(&study->how.only.time, text, strlen(text), &study->scenarios.variant[0].zone);
     if (time == YL_TIME_GOOD) return YL_OK;
-    return yl_fault_set(&study->fault, YL_BAD_CALL,
-                        study->options->lang == YL_ZH
-                            ? "“%s”在场景的时区里不是一个确定的时刻"
-                            : "'%s' is no one time in the scenario's zone",
-                        text);
+    return yl_fault_set(&study->fault, YL_BAD_CALL, "'%s' is no one time in the scenario's zone",
+                        "“%s”在场景的时区里不是一个确定的时刻", text);
 }
 
 /* The entry of --only must be one of the scenario's. */
@@ -32,7 +29,6 @@ static enum yl_status only_entry(struct yl_study *study)
 {
     const char *asked = study->options->run.only.entry, *names[64];
     const struct yl_scenario *base = &study->scenarios.variant[0];
-    bool zh = study->options->lang == YL_ZH;
     char guess[YL_SCREEN_GUESS];
     size_t count = 0;
     if (!asked) return YL_OK;
@@ -42,9 +38,8 @@ static enum yl_status only_entry(struct yl_study *study)
     for (; count < base->entries && count < sizeof names / sizeof *names; count++)
         names[count] = base->entry[count].name;
     yl_screen_guess(guess, asked, (struct yl_screen_words){"", names, count}, study->options->lang);
-    return yl_fault_set(&study->fault, YL_BAD_CALL,
-                        zh ? "--only：场景没有入口“%s”%s" : "--only: there is no entry '%s'%s",
-                        asked, guess);
+    return yl_fault_set(&study->fault, YL_BAD_CALL, "--only: there is no entry '%s'%s",
+                        "--only：场景没有入口“%s”%s", asked, guess);
 }
 
 static enum yl_status only_there(struct yl_study *study, const struct yl_result *result)
@@ -52,15 +47,13 @@ static enum yl_status only_there(struct yl_study *study, const struct yl_result 
     const struct yl_only *only = &study->options->run.only;
     for (uint32_t v = 0; v < result->variants; v++)
         if (result->variant[v].journeys.visits) return YL_OK;
-    return yl_fault_set(
-        &study->fault, YL_BAD_CALL,
-        study->options->lang == YL_ZH
-            ? "--only：第 %u 场模拟中没有访问 %s/%s/%u；名字按 journeys.csv 的 visit "
-              "列（--trace 写出）：入口/时间/序号"
-            : "--only: replication %u has no visit %s/%s/%u; its name is as in "
-              "column visit of journeys.csv, which --trace writes: "
-              "entry/time/index",
-        only->replication, only->entry, study->options->only_time, only->index);
+    return yl_fault_set(&study->fault, YL_BAD_CALL,
+                        "--only: replication %u has no visit %s/%s/%u; its name is as in "
+                        "column visit of journeys.csv, which --trace writes: "
+                        "entry/time/index",
+                        "--only：第 %u 场模拟中没有访问 %s/%s/%u；名字按 journeys.csv 的 visit "
+                        "列（--trace 写出）：入口/时间/序号",
+                        only->replication, only->entry, study->options->only_time, only->index);
 }
 
 /* What --precision has come to. */

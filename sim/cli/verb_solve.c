@@ -204,8 +204,7 @@ static enum yl_status open_csv(struct yl_study *study, struct yl_csv_out *csv)
                                    .mark = HEADER,
                                    .input = (const char *const *)options->operand,
                                    .inputs = 1,
-                                   .force = options->force,
-                                   .lang = options->lang};
+                                   .force = options->force};
     enum yl_status status = yl_folder_make(options->out, &study->fault);
     if (!status) status = yl_outfile_check(&out, &study->fault);
     if (!status)

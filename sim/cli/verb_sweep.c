@@ -82,7 +82,8 @@ static enum yl_status write_points(struct sweep *sweep)
         }
     }
     if (arena.failed)
-        status = yl_fault_set(&sweep->study->fault, YL_NO_MEMORY, "no memory for " POINTS);
+        status = yl_fault_set(&sweep->study->fault, YL_NO_MEMORY, "no memory for " POINTS,
+                              "内存不足，无法写 " POINTS);
     yl_arena_free(&arena);
     struct yl_fault other = {0};
     enum yl_status closed = yl_csv_close(&csv, !status, status ? &other : &sweep->study->fault);

@@ -266,8 +266,7 @@ static enum yl_status write_csv(struct data *data)
                                    .mark = HEADER,
                                    .input = &data->call->data,
                                    .inputs = 1,
-                                   .force = data->call->force,
-                                   .lang = data->call->lang};
+                                   .force = data->call->force};
     enum yl_status status = yl_folder_make(data->call->folder, &data->fault);
     if (!status) status = yl_outfile_check(&out, &data->fault);
     if (!status)
@@ -305,7 +304,7 @@ enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenari
     yl_ab_blocks_free(&data.blocks);
     yl_results_free(&data.results);
     *fault = data.fault;
-    return status == YL_NO_MEMORY
-               ? yl_fault_set(fault, status, "not enough memory for '%s'", call->data)
-               : status;
+    return status == YL_NO_MEMORY ? yl_fault_set(fault, status, "not enough memory for '%s'",
+                                                 "内存不足，无法处理“%s”", call->data)
+                                  : status;
 }

@@ -167,10 +167,8 @@ static enum yl_status read_looks(struct study *study, const struct yl_sheet *she
         }
         double before = looks->count ? look[-1].information : 0;
         if (!good || !(look->information > before) || !(look->planned > 0 && look->planned <= 1))
-            return yl_fault_set(study->fault, YL_BAD_INPUT,
-                                zh(study) ? "%s:%zu：不是一次查看的记录"
-                                          : "%s:%zu: this is no look",
-                                results->call->looks, sheet->line[i]);
+            return yl_fault_set(study->fault, YL_BAD_INPUT, "%s:%zu: this is no look",
+                                "%s:%zu：不是一次查看的记录", results->call->looks, sheet->line[i]);
         uint64_t is = hash_rows(study, look->until);
         yl_hash_hex(hash, is);
         if (strcmp(hash, rows) != 0 && out(study))
@@ -336,8 +334,7 @@ static struct yl_outfile looks_file(const struct yl_ab_data *call)
                                .mark = HEADER,
                                .input = &call->data,
                                .inputs = 1,
-                               .force = call->force,
-                               .lang = call->lang};
+                               .force = call->force};
 }
 
 static enum yl_status write_looks(const struct study *study)
@@ -346,7 +343,7 @@ static enum yl_status write_looks(const struct study *study)
     const struct yl_outfile file = looks_file(results->call);
     struct yl_file opened;
     struct yl_csv_out csv;
-    struct yl_fault other = {""};
+    struct yl_fault other = {0};
     enum yl_status status = yl_outfile_open(&opened, &file, study->fault);
     if (status) return status;
     status = yl_csv_on(&csv, opened.stream, study->fault);
@@ -417,10 +414,8 @@ enum yl_status yl_ab_looks_check(const struct yl_ab_data *call, const struct yl_
     const struct yl_outfile file = looks_file(call);
     if (!call->looks && !call->final) return YL_OK;
     if (!plan || plan->design != YL_DESIGN_SEQUENTIAL)
-        return yl_fault_set(fault, YL_BAD_INPUT, "%s",
-                            yl_text_in(call->lang,
-                                       "--looks and --final need a group-sequential plan",
-                                       "--looks、--final 需要成组序贯的计划"));
+        return yl_fault_set(fault, YL_BAD_INPUT, "--looks and --final need a group-sequential plan",
+                            "--looks、--final 需要成组序贯的计划");
     return call->looks ? yl_outfile_check(&file, fault) : YL_OK;
 }
 

@@ -486,7 +486,8 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_simulated
             status = one_metric(&study);
         }
     return status == YL_NO_MEMORY
-               ? yl_fault_set(fault, status, "not enough memory for this experiment")
+               ? yl_fault_set(fault, status, "not enough memory for this experiment",
+                              "内存不足，无法完成此次实验")
                : status;
 }
 

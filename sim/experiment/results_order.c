@@ -121,10 +121,10 @@ enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fau
     results->test.row = results->row;
     results->test.rows = results->rows;
     results->test.person = results->person;
-    struct yl_fault other = {""};
+    struct yl_fault other = {0};
     status = yl_observed_make(&results->test, &other);
     if (status == YL_BAD_INPUT) {
-        yl_results_problem(results, "%s", "%s", other.text);
+        yl_results_problem(results, "%s", "%s", yl_fault_text(&other, results->call->lang));
         return YL_OK;
     }
     *fault = other;

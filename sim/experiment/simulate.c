@@ -454,13 +454,14 @@ static enum yl_status lay_out(struct yl_simulated *simulated, const struct yl_sc
 {
     *simulated = (struct yl_simulated){.all = all, .experiment = &all->variant[0].experiment};
     if (!simulated->experiment->present || simulated->experiment->arms > 64)
-        return yl_fault_set(fault, YL_BAD_INPUT, "the scenario plans no experiment");
+        return yl_fault_set(fault, YL_BAD_INPUT, "the scenario plans no experiment",
+                            "场景没有 experiment 一节");
     simulated->runs =
         (uint32_t)(how->run.replications ? how->run.replications : simulated->experiment->runs);
     simulated->seed = how->run.has_seed ? how->run.seed : all->variant[0].seed;
     for (uint32_t k = 0; k < simulated->experiment->arms; k++)
         if (!(arm[k] = yl_arms_find(all, simulated->experiment->arm[k])))
-            return yl_fault_set(fault, YL_BAD_INPUT, "there is no variant '%s'",
+            return yl_fault_set(fault, YL_BAD_INPUT, "there is no variant '%s'", "没有方案“%s”",
                                 simulated->experiment->arm[k]);
     return lay_days(simulated) && lay_blocks(simulated) && name_metrics(simulated) ? YL_OK
                                                                                    : YL_NO_MEMORY;
@@ -505,7 +506,7 @@ enum yl_status yl_simulate(struct yl_simulated *simulated, const struct yl_scena
     work.kernels = how->run.isa ? yl_kernels_named(how->run.isa) : yl_kernels_best();
     if (!work.kernels)
         return yl_fault_set(fault, YL_BAD_CALL, "this processor has no '%s'; scalar always works",
-                            how->run.isa);
+                            "本机处理器不支持“%s”；scalar 总是可用", how->run.isa);
     simulated->every = calloc(simulated->experiment->arms, sizeof *simulated->every);
     if (!simulated->every) status = YL_NO_MEMORY;
     if (!status && how->run.ledger) status = hash_plan(&work);
@@ -513,7 +514,8 @@ enum yl_status yl_simulate(struct yl_simulated *simulated, const struct yl_scena
     if (!status && how->run.ledger) status = yl_ledger_sync(how->run.ledger, fault);
     yl_tables_free(&work.tables);
     if (status == YL_NO_MEMORY)
-        return yl_fault_set(fault, status, "not enough memory for this experiment");
+        return yl_fault_set(fault, status, "not enough memory for this experiment",
+                            "内存不足，无法完成此次实验");
     return status;
 }
 

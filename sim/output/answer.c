@@ -451,8 +451,10 @@ static void exact(struct show *to, struct yl_exact_score score)
               score.figure, num(fabs(score.z)).text);
     else
         print(to,
-              say(to, "  exact: %llu figures agree with the exact answers",
-                  "  精确：%llu 个数字与精确值一致"),
+              yl_text_plural(to->lang, score.scored,
+                             "  exact: %llu figure agrees with its exact answer",
+                             "  exact: %llu figures agree with the exact answers",
+                             "  精确：%llu 个数字与精确值一致"),
               (unsigned long long)score.scored);
 }
 

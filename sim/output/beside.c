@@ -417,12 +417,12 @@ static enum yl_status read_side(struct work *work, int k, enum yl_lang lang, str
     const struct yl_sheet *sheet = &side->run->table[YL_OUTPUT_TOTALS];
     if (yl_table_column(sheet, "point") >= 0)
         return yl_fault_set(fault, YL_BAD_INPUT,
-                            lang == YL_ZH ? "“%s”是扫描的结果；这里只比较单次运行"
-                                          : "'%s' holds a sweep; only single runs are compared",
-                            work->beside->folder[k]);
+                            "'%s' holds a sweep; only single runs are compared",
+                            "“%s”是扫描的结果；这里只比较单次运行", work->beside->folder[k]);
     return read_numbers(work, side, sheet)
                ? YL_OK
-               : yl_fault_set(fault, YL_NO_MEMORY, "not enough memory to compare");
+               : yl_fault_set(fault, YL_NO_MEMORY, "not enough memory to compare",
+                              "内存不足，无法比较");
 }
 
 static bool read_figures(struct work *work, struct side *side)
@@ -442,7 +442,8 @@ enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder
                 read_figures(&work, &work.side[0]) && read_figures(&work, &work.side[1]) &&
                 compare_all(&work);
     if (!status && !good)
-        status = yl_fault_set(fault, YL_NO_MEMORY, "not enough memory to compare");
+        status =
+            yl_fault_set(fault, YL_NO_MEMORY, "not enough memory to compare", "内存不足，无法比较");
     for (int k = 0; k < 2; k++) {
         yl_replication_stats_free(&work.side[k].stats);
         free(work.side[k].figure);

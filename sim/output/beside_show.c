@@ -66,8 +66,9 @@ static void show_asked(const struct show *to)
     for (int k = 0; k < 2; k++) {
         fprintf(to->out, "%s  %s", k ? "B" : "A", beside->folder[k]);
         fprintf(to->out,
-                yl_text_in(to->lang, "  (%s, seed %llu, %u replications)\n",
-                           "  （%s，种子 %llu，%u 场模拟）\n"),
+                yl_text_plural(
+                    to->lang, manifest[k]->replications, "  (%s, seed %llu, %u replication)\n",
+                    "  (%s, seed %llu, %u replications)\n", "  （%s，种子 %llu，%u 场模拟）\n"),
                 manifest[k]->scenario, (unsigned long long)manifest[k]->seed,
                 manifest[k]->replications);
         if (beside->run[k].changed)
@@ -152,18 +153,23 @@ static void show_figures(const struct show *to)
     }
     fputc('\n', to->out);
     fprintf(to->out,
-            yl_text_in(to->lang, "%u figures moved, %u did not; * the interval excludes 0\n",
-                       "%u 个数字有变化，%u 个没有；* 表示区间不含 0\n"),
+            yl_text_plural(to->lang, beside->rows - still,
+                           "%u figure moved, %u did not; * the interval excludes 0\n",
+                           "%u figures moved, %u did not; * the interval excludes 0\n",
+                           "%u 个数字有变化，%u 个没有；* 表示区间不含 0\n"),
             beside->rows - still, still);
     if (beside->paired)
         fprintf(to->out,
-                yl_text_in(to->lang, "%u pairs of replications with common random numbers\n",
-                           "%u 对使用公共随机数的模拟场次\n"),
+                yl_text_plural(to->lang, beside->replications[0],
+                               "%u pair of replications with common random numbers\n",
+                               "%u pairs of replications with common random numbers\n",
+                               "%u 对使用公共随机数的模拟场次\n"),
                 beside->replications[0]);
     else
         fprintf(to->out,
-                yl_text_in(to->lang, "not paired (%s): %u replications and %u\n",
-                           "未配对（%s）：%u 场对 %u 场\n"),
+                yl_text_plural(
+                    to->lang, beside->replications[0], "not paired (%s): %u replication and %u\n",
+                    "not paired (%s): %u replications and %u\n", "未配对（%s）：%u 场对 %u 场\n"),
                 beside->same_seed
                     ? yl_text_in(to->lang, "no replication number in common", "没有相同的场次编号")
                     : yl_text_in(to->lang, "the seeds differ", "种子不同"),

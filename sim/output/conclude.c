@@ -403,7 +403,9 @@ enum yl_status yl_conclude_write(const struct yl_result *result, const char *fol
     struct yl_conclusion conclusion;
     struct yl_csv_out csv;
     enum yl_status status = yl_conclude(&conclusion, result);
-    if (status) return yl_fault_set(fault, status, "not enough memory for 'conclusions.csv'");
+    if (status)
+        return yl_fault_set(fault, status, "not enough memory for 'conclusions.csv'",
+                            "内存不足，无法写 conclusions.csv");
     status = yl_csv_open(&csv, folder, yl_output_name(YL_OUTPUT_CONCLUSIONS), result->bom, fault);
     if (!status) {
         yl_csv_header(&csv, "id,en,zh");

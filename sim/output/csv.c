@@ -113,7 +113,9 @@ enum yl_status yl_csv_on(struct yl_csv_out *csv, FILE *stream, struct yl_fault *
 {
     *csv = (struct yl_csv_out){.file = {.stream = stream}, .borrowed = true};
     csv->buffer = malloc(BUFFER);
-    return csv->buffer ? YL_OK : yl_fault_set(fault, YL_NO_MEMORY, "no memory to write CSV");
+    return csv->buffer ? YL_OK
+                       : yl_fault_set(fault, YL_NO_MEMORY, "no memory to write CSV",
+                                      "内存不足，无法写 CSV");
 }
 
 enum yl_status yl_csv_open(struct yl_csv_out *csv, const char *folder, const char *name, bool bom,
@@ -141,8 +143,8 @@ enum yl_status yl_csv_close(struct yl_csv_out *csv, bool keep, struct yl_fault *
         return YL_OK;
     }
     if (csv->why && keep)
-        status =
-            yl_fault_set(fault, YL_IO, "cannot write '%s': %s", csv->file.path, strerror(csv->why));
+        status = yl_fault_errno(fault, YL_IO, csv->why, "cannot write '%s'", "无法写入“%s”",
+                                csv->file.path);
     struct yl_fault other = {0};
     enum yl_status closed = yl_file_close(&csv->file, keep && !csv->why, status ? &other : fault);
     forget(csv);

@@ -81,8 +81,9 @@ static void head(const struct show *to, const struct yl_variant_result *result)
     fputs(yl_text_in(to->lang, "\nAgainst the exact values\n", "\n与精确值对照\n"), to->out);
     if (result->solved < result->solve_of)
         fprintf(to->out,
-                yl_text_in(to->lang, "  %u of %u entries (see yinliu solve)\n",
-                           "  %u / %u 个入口（见 yinliu solve）\n"),
+                yl_text_plural(to->lang, result->solve_of, "  %u of %u entry (see yinliu solve)\n",
+                               "  %u of %u entries (see yinliu solve)\n",
+                               "  %u / %u 个入口（见 yinliu solve）\n"),
                 result->solved, result->solve_of);
     columns(to, yl_text_in(to->lang, "simulated", "模拟"), yl_text_in(to->lang, "exact", "精确"),
             "z");
@@ -160,14 +161,13 @@ enum yl_status yl_exact_judge(const struct yl_exact_score *score, enum yl_lang l
                  (long long)score->point);
     return yl_fault_set(
         fault, YL_FAILED,
-        lang == YL_ZH
-            ? "%s（%s%s）模拟值 %.9g，精确值 %.9g，z = %+.1f，偶然可达 %.2f（共 %llu "
-              "个数字）：这是 yinliu 的错误，与场景无关；请附上场景、manifest.json 和 "
-              "yinliu version 的输出报告"
-            : "%s (%s%s) is %.9g, its exact answer %.9g: z %+.1f, where chance allows %.2f "
-              "among %llu figures. This is an error of yinliu, not of the scenario; "
-              "please report it with the scenario, manifest.json and what 'yinliu "
-              "version' says",
+        "%s (%s%s) is %.9g, its exact answer %.9g: z %+.1f, where chance allows %.2f "
+        "among %llu figures. This is an error of yinliu, not of the scenario; "
+        "please report it with the scenario, manifest.json and what 'yinliu "
+        "version' says",
+        "%s（%s%s）模拟值 %.9g，精确值 %.9g，z = %+.1f，偶然可达 %.2f（共 %llu "
+        "个数字）：这是 yinliu 的错误，与场景无关；请附上场景、manifest.json 和 "
+        "yinliu version 的输出报告",
         score->figure, score->variant, point, score->mean, score->exact, score->z, bound,
         (unsigned long long)score->scored);
 }

@@ -526,7 +526,7 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
     yl_replication_stats_free(&stats);
     if (status)
         return yl_fault_set(fault, status, "no memory for the statistics of '%s'",
-                            files[file].name);
+                            "内存不足，无法统计“%s”", files[file].name);
     return YL_OK;
 }
 

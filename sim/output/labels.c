@@ -57,7 +57,8 @@ enum yl_status yl_labels_read(struct yl_sheet *sheet, const char *folder, struct
     enum yl_status status = YL_OK;
     *sheet = (struct yl_sheet){0};
     if (!path)
-        status = yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '" LABELS "'");
+        status = yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '" LABELS "'",
+                              "内存不足，无法读取 " LABELS);
     else if (yl_file_exists(path))
         status = yl_table_read(sheet, path, fault);
     yl_arena_free(&arena);

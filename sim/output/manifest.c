@@ -28,7 +28,8 @@ static char *joined(const char *folder, const char *name)
 
 static enum yl_status no_memory(struct yl_fault *fault)
 {
-    return yl_fault_set(fault, YL_NO_MEMORY, "no memory for the manifest");
+    return yl_fault_set(fault, YL_NO_MEMORY, "no memory for the manifest",
+                        "内存不足，无法写 manifest");
 }
 
 static enum yl_status removed(const char *folder, const char *name, struct yl_fault *fault)
@@ -37,7 +38,7 @@ static enum yl_status removed(const char *folder, const char *name, struct yl_fa
     if (!path) return no_memory(fault);
     enum yl_status status = YL_OK;
     if (unlink(path) && errno != ENOENT)
-        status = yl_fault_set(fault, YL_IO, "cannot remove '%s': %s", path, strerror(errno));
+        status = yl_fault_errno(fault, YL_IO, errno, "cannot remove '%s'", "无法删除“%s”", path);
     free(path);
     return status;
 }
@@ -55,8 +56,8 @@ static void put_machine(struct yl_json_out *to)
     char text[sizeof about.sysname + sizeof about.release + sizeof about.machine + 32];
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     if (uname(&about)) return;
-    snprintf(text, sizeof text, "%s %s, %s, %ld processors", about.sysname, about.release,
-             about.machine, processors);
+    snprintf(text, sizeof text, "%s %s, %s, %ld %s", about.sysname, about.release, about.machine,
+             processors, processors == 1 ? "processor" : "processors");
     yl_json_text(to, "machine", text);
 }
 
@@ -199,7 +200,7 @@ static enum yl_status ours(const struct yl_json **map, struct yl_arena *arena, c
                            const char *name, struct yl_fault *fault)
 {
     struct yl_bytes bytes;
-    struct yl_fault why = {""};
+    struct yl_fault why = {0};
     struct stat about;
     char *path = joined(folder, name);
     *map = NULL;
@@ -209,7 +210,7 @@ static enum yl_status ours(const struct yl_json **map, struct yl_arena *arena, c
                 (status == YL_IO && (stat(path, &about) || !S_ISREG(about.st_mode)));
     free(path);
     if (none) return YL_OK;
-    if (status) return yl_fault_set(fault, status, "%s", why.text);
+    if (status) return yl_fault_take(fault, status, &why);
     const struct yl_json *read = yl_json_read(arena, bytes.data, bytes.length);
     yl_bytes_free(&bytes);
     if (arena->failed) return no_memory(fault);
@@ -281,7 +282,7 @@ static enum yl_status may_write(const struct yl_claim *claim, bool *old, struct 
     if (status || !why || claim->force) return status;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    return yl_fault_set(fault, YL_BAD_CALL, why[claim->lang == YL_ZH], claim->folder);
+    return yl_fault_set(fault, YL_BAD_CALL, why[0], why[1], claim->folder);
 #pragma GCC diagnostic pop
 }
 
@@ -328,10 +329,9 @@ static void wrong(struct reading *from, const char *key, const char *en, const c
 {
     if (from->status) return;
     bool chinese = from->lang == YL_ZH;
-    from->status = yl_fault_set(from->fault, YL_BAD_INPUT,
-                                chinese ? "“%s/" MANIFEST "”中的 %s 应为%s"
-                                        : "in '%s/" MANIFEST "' %s is not %s",
-                                from->folder, key, chinese ? zh : en);
+    from->status =
+        yl_fault_set(from->fault, YL_BAD_INPUT, "in '%s/" MANIFEST "' %s is not %s",
+                     "“%s/" MANIFEST "”中的 %s 应为%s", from->folder, key, chinese ? zh : en);
 }
 
 static uint64_t whole(struct reading *from, const struct yl_json *map, const char *key,
@@ -498,10 +498,9 @@ static enum yl_status check_columns(const struct yl_sheet *table, const char *pa
     const char *newest = yl_output_newest(file);
     if (!newest || yl_table_column(table, newest) >= 0) return YL_OK;
     return yl_fault_set(from->fault, YL_BAD_INPUT,
-                        from->lang == YL_ZH ? "“%s”由旧版本写成，缺少列 %s；请重新运行"
-                                            : "'%s' was written by an older version, without the "
-                                              "column '%s'; run it again",
-                        path, newest);
+                        "'%s' was written by an older version, without the "
+                        "column '%s'; run it again",
+                        "“%s”由旧版本写成，缺少列 %s；请重新运行", path, newest);
 }
 
 static enum yl_status read_file(struct yl_finished *finished, const struct reading *from,
@@ -533,14 +532,10 @@ enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, 
     if (status || !map) {
         yl_arena_free(&finished->arena);
         if (status) return status;
-        if (lang == YL_ZH)
-            return yl_fault_set(fault, YL_BAD_INPUT,
-                                "“%s”没有本程序的 manifest.json：运行未完成，或不是结果目录",
-                                folder);
         return yl_fault_set(fault, YL_BAD_INPUT,
                             "'%s' has no manifest.json of this program: the run is unfinished, or "
                             "it is not a folder of results",
-                            folder);
+                            "“%s”没有本程序的 manifest.json：运行未完成，或不是结果目录", folder);
     }
     struct reading from = {folder, lang, &finished->arena, fault, YL_OK};
     take_all(&finished->manifest, &from, map);

@@ -73,7 +73,6 @@ struct yl_claim {
     uint64_t source; /* as in the manifest: an earlier result of this file gives way */
     bool force;
     bool resume; /* leave what is there; only manifest.json goes */
-    enum yl_lang lang;
 };
 /* Makes the folder, refuses another's results, removes manifest.json and then every file of an
  * earlier run. */

@@ -51,27 +51,25 @@ static enum yl_status whole_path(char path[PATH_MAX], const struct yl_outfile *o
     int length = snprintf(path, PATH_MAX, "%s%s%s", out->folder ? out->folder : "",
                           out->folder ? "/" : "", out->path);
     if (length < PATH_MAX) return YL_OK;
-    return yl_fault_set(fault, YL_IO, "cannot write '%.100s...': the name is too long", out->path);
+    return yl_fault_set(fault, YL_IO, "cannot write '%.100s...': the name is too long",
+                        "无法写入“%.100s……”：名称太长", out->path);
 }
 
 enum yl_status yl_outfile_check(const struct yl_outfile *out, struct yl_fault *fault)
 {
     char path[PATH_MAX];
-    bool zh = out->lang == YL_ZH;
     enum yl_status status = whole_path(path, out, fault);
     if (status || !yl_file_exists(path)) return status;
     bool ours = is_ours(path, out->mark);
     if (yl_outfile_among(path, out->input, out->inputs) || (!ours && is_inside(path, out)))
         return yl_fault_set(fault, YL_BAD_CALL,
-                            zh ? "“%s”是本次调用的输入，不会覆盖；请换一个文件名"
-                               : "'%s' is read by this call and is not overwritten; name another "
-                                 "file",
-                            path);
+                            "'%s' is read by this call and is not overwritten; name another "
+                            "file",
+                            "“%s”是本次调用的输入，不会覆盖；请换一个文件名", path);
     if (out->force || ours) return YL_OK;
     return yl_fault_set(fault, YL_BAD_CALL,
-                        zh ? "“%s”已存在；请换一个文件名，或加 --force"
-                           : "'%s' is there already; name another file or give --force",
-                        path);
+                        "'%s' is there already; name another file or give --force",
+                        "“%s”已存在；请换一个文件名，或加 --force", path);
 }
 
 enum yl_status yl_outfile_open(struct yl_file *file, const struct yl_outfile *out,

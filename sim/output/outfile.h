@@ -20,7 +20,6 @@ struct yl_outfile {
     const char *const *input;  /* files and folders that the call reads */
     size_t inputs;
     bool force;
-    enum yl_lang lang;
 };
 enum yl_status yl_outfile_check(const struct yl_outfile *out, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_outfile_open(struct yl_file *file, const struct yl_outfile *out,

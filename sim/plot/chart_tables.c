@@ -205,8 +205,8 @@ enum yl_status yl_chart_write(struct yl_chart *chart)
     for (size_t i = 0; !status && !chart->failed && i < sizeof tables / sizeof *tables; i++)
         status = yl_plot_write(chart->kit, tables[i].file, tables[i].write, chart);
     if (!status && chart->failed)
-        status =
-            yl_fault_set(chart->kit->job->fault, YL_NO_MEMORY, "not enough memory for a picture");
+        status = yl_fault_set(chart->kit->job->fault, YL_NO_MEMORY,
+                              "not enough memory for a picture", "内存不足，无法画图");
     layout->panels = (uint32_t)chart->panels;
     layout->curves = (uint32_t)chart->curves;
     layout->texts = (uint32_t)chart->texts;

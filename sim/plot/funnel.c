@@ -345,9 +345,12 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     for (uint32_t entry = 0; !status && entry < panels; entry++) entry_panel(&funnel, entry);
     if (!status) say_funnel(&funnel);
     if (panels < funnel.entries.count)
-        chart->left_out = yl_plot_text(
-            chart->kit, chart->kit->zh ? "另有 %u 个入口未画。" : "%u more entries are not drawn.",
-            funnel.entries.count - panels);
+        chart->left_out =
+            yl_plot_text(chart->kit,
+                         yl_text_plural(chart->kit->job->lang, funnel.entries.count - panels,
+                                        "%u more entry is not drawn.",
+                                        "%u more entries are not drawn.", "另有 %u 个入口未画。"),
+                         funnel.entries.count - panels);
     free(funnel.entry);
     free(funnel.row);
     return status;

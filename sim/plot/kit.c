@@ -14,7 +14,8 @@
 
 static enum yl_status no_memory(struct yl_plot_kit *kit, const char *file)
 {
-    return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory for '%s'", file);
+    return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory for '%s'",
+                        "内存不足，无法处理“%s”", file);
 }
 
 enum yl_status yl_plot_kit_open(struct yl_plot_kit *kit, const struct yl_plot_job *job)
@@ -304,8 +305,8 @@ enum yl_status yl_plot_read(struct yl_rows *rows, struct yl_plot_kit *kit, const
     *rows = yl_rows_of(sheet, columns);
     int length;
     const char *name = missing(rows, columns, &length);
-    return name ? yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'%s' has no column '%.*s'", file,
-                               length, name)
+    return name ? yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'%s' has no column '%.*s'",
+                               "“%s”没有列 %.*s", file, length, name)
                 : YL_OK;
 }
 
@@ -327,13 +328,13 @@ enum yl_status yl_plot_write(struct yl_plot_kit *kit, const char *file,
     if (!path) return no_memory(kit, file);
     FILE *out = fopen(path, "wb");
     if (!out)
-        return yl_fault_set(kit->job->fault, YL_IO, "cannot write '%s': %s", path, strerror(errno));
+        return yl_fault_errno(kit->job->fault, YL_IO, errno, "cannot write '%s'", "无法写入“%s”",
+                              path);
     write(out, context);
     bool bad = ferror(out) != 0;
     errno = 0;
     if (!fclose(out) && !bad) return YL_OK;
-    return yl_fault_set(kit->job->fault, YL_IO, "cannot write '%s': %s", path,
-                        errno ? strerror(errno) : "a write failed earlier");
+    return yl_fault_errno(kit->job->fault, YL_IO, errno, "cannot write '%s'", "无法写入“%s”", path);
 }
 
 void yl_plot_number(FILE *out, double value)

@@ -32,7 +32,8 @@ struct drawing {
 
 static enum yl_status no_memory(struct yl_fault *fault)
 {
-    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for a picture");
+    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for a picture",
+                        "内存不足，无法画图");
 }
 
 /* ---- children ------------------------------------------------------------------------------- */
@@ -120,12 +121,15 @@ const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl
     if (arena->failed)
         (void)!no_memory(fault);
     else if (is_named)
-        (void)!yl_fault_set(fault, YL_IO, "no plot scripts in '%s': there is no chart.gp", named);
+        (void)!yl_fault_set(fault, YL_IO, "no plot scripts in '%s': there is no chart.gp",
+                            "“%s”中没有绘图脚本 chart.gp", named);
     else
-        (void)!yl_fault_set(fault, YL_IO,
-                            "no plot scripts beside '%s' nor in its share folder: set YINLIU_PLOTS "
-                            "to the folder that holds chart.gp",
-                            program);
+        (void)!yl_fault_set(
+            fault, YL_IO,
+            "no plot scripts beside '%s' nor in its share folder: set YINLIU_PLOTS "
+            "to the folder that holds chart.gp",
+            "“%s”旁边和它的 share 目录里都没有绘图脚本：请把 YINLIU_PLOTS 设为 chart.gp 所在的目录",
+            program);
     return NULL;
 }
 
@@ -140,13 +144,18 @@ static enum yl_status find_font(struct drawing *drawing, bool png)
     int left = run_child((char *[]){"fc-match", "-f", format, asked, NULL}, messages);
     if (left < 0 && errno == ENOENT)
         return yl_fault_set(drawing->fault, YL_IO,
-                            "cannot look for fonts: there is no fc-match; " PACKAGES);
-    if (left != 0) return yl_fault_set(drawing->fault, YL_IO, "fc-match failed; " PACKAGES);
+                            "cannot look for fonts: there is no fc-match; " PACKAGES,
+                            "无法查找字体：没有 fc-match；请运行 " PACKAGES);
+    if (left != 0)
+        return yl_fault_set(drawing->fault, YL_IO, "fc-match failed; " PACKAGES,
+                            "fc-match 运行失败；请运行 " PACKAGES);
     const char *text = read_messages(drawing, messages), *line_end = strchr(text, '\n');
     if (!line_end || !strstr(line_end, "zh-cn"))
         return yl_fault_set(drawing->fault, YL_IO,
                             "no font has Chinese characters, so a PNG would show boxes; " PACKAGES
-                            " (or ask for --svg only)");
+                            " (or ask for --svg only)",
+                            "没有含汉字的字体，PNG 里会是方框；请运行 " PACKAGES
+                            "（或加 --svg 只画 SVG）");
     drawing->font = yl_arena_copy(&drawing->arena, text, (size_t)(line_end - text));
     return drawing->font ? YL_OK : no_memory(drawing->fault);
 }
@@ -156,16 +165,17 @@ static enum yl_status own_folder(const struct drawing *drawing)
 {
     struct stat about;
     if (lstat(drawing->pictures, &about) || S_ISDIR(about.st_mode)) return YL_OK;
-    return yl_fault_set(drawing->fault, YL_BAD_INPUT, "'%s' is not a folder", drawing->pictures);
+    return yl_fault_set(drawing->fault, YL_BAD_INPUT, "'%s' is not a folder", "“%s”不是目录",
+                        drawing->pictures);
 }
 
 static enum yl_status open_folders(struct drawing *drawing, const char *run)
 {
     char whole[PATH_MAX];
     if (!realpath(run, whole))
-        return yl_fault_set(drawing->fault,
-                            errno == ENOENT || errno == ENOTDIR ? YL_BAD_INPUT : YL_IO,
-                            "cannot read '%s': %s", run, strerror(errno));
+        return yl_fault_errno(drawing->fault,
+                              errno == ENOENT || errno == ENOTDIR ? YL_BAD_INPUT : YL_IO, errno,
+                              "cannot read '%s'", "无法读取“%s”", run);
     drawing->run = yl_arena_copy(&drawing->arena, whole, strlen(whole));
     char *manifest = yl_arena_print(&drawing->arena, "%s/manifest.json", whole);
     drawing->pictures = drawing->options->into ? drawing->options->into
@@ -176,7 +186,8 @@ static enum yl_status open_folders(struct drawing *drawing, const char *run)
     if (drawing->arena.failed) return no_memory(drawing->fault);
     if (!yl_file_exists(manifest))
         return yl_fault_set(drawing->fault, YL_BAD_INPUT,
-                            "'%s' is not a finished run: there is no manifest.json", run);
+                            "'%s' is not a finished run: there is no manifest.json",
+                            "“%s”不是完成的运行：没有 manifest.json", run);
     enum yl_status status =
         yl_output_read(&drawing->finished, run, 0, drawing->options->lang, drawing->fault);
     if (status) return status;
@@ -185,8 +196,8 @@ static enum yl_status open_folders(struct drawing *drawing, const char *run)
     if (!status) status = yl_folder_make(drawing->pictures, drawing->fault);
     if (status) return status;
     if (!mkdtemp(folder))
-        return yl_fault_set(drawing->fault, YL_IO, "cannot write in '%s': %s", drawing->pictures,
-                            strerror(errno));
+        return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot write in '%s'",
+                              "无法写入目录“%s”", drawing->pictures);
     drawing->folder = folder;
     return YL_OK;
 }
@@ -275,7 +286,7 @@ static enum yl_status keep_words(struct drawing *drawing, const char *name)
     char *final = yl_arena_print(arena, "%s/%s.words", drawing->pictures, name);
     if (!words || !final) return no_memory(drawing->fault);
     if (rename(words, final) == 0) return YL_OK;
-    return yl_fault_set(drawing->fault, YL_IO, "cannot write '%s': %s", final, strerror(errno));
+    return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot write '%s'", "无法写入“%s”", final);
 }
 
 static enum yl_status draw(struct drawing *drawing, const struct yl_picture *picture,
@@ -296,15 +307,19 @@ static enum yl_status draw(struct drawing *drawing, const struct yl_picture *pic
                           drawing->font, sizes, name, NULL};
     int left = run_child((char *const *)(uintptr_t)argv, messages);
     if (left < 0 && errno == ENOENT)
-        return yl_fault_set(drawing->fault, YL_IO, "cannot draw: there is no gnuplot; " PACKAGES);
+        return yl_fault_set(drawing->fault, YL_IO, "cannot draw: there is no gnuplot; " PACKAGES,
+                            "无法作图：没有 gnuplot；请运行 " PACKAGES);
     if (left < 0)
-        return yl_fault_set(drawing->fault, YL_IO, "cannot start gnuplot: %s", strerror(errno));
+        return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot start gnuplot",
+                              "无法启动 gnuplot");
     struct stat about;
     if (left != 0 || stat(drawn, &about) != 0 || about.st_size == 0)
-        return yl_fault_set(drawing->fault, YL_IO, "gnuplot could not draw '%s': %s", name,
+        return yl_fault_set(drawing->fault, YL_IO, "gnuplot could not draw '%s': %s",
+                            "gnuplot 画不出“%s”：%s", name,
                             last_line(drawing, read_messages(drawing, messages)));
     if (rename(drawn, final) != 0)
-        return yl_fault_set(drawing->fault, YL_IO, "cannot write '%s': %s", final, strerror(errno));
+        return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot write '%s'", "无法写入“%s”",
+                              final);
     if (drawing->options->made) drawing->options->made(final, drawing->options->context);
     return drawing->options->bare ? keep_words(drawing, name) : YL_OK;
 }
@@ -341,10 +356,16 @@ static enum yl_status draw_picture(struct drawing *drawing, const struct yl_pict
     for (; !status && !layout.absent && *kinds; kinds++)
         status = draw(drawing, picture, *kinds, &layout);
     if (status || !layout.absent || !options->only) return status;
-    const char *says = "'%s' has nothing for the picture '%s'";
-    if (!fits && drawing->sweep) says = "'%s' is a sweep: '%s' is drawn of a single run";
-    if (!fits && !drawing->sweep) says = "'%s' is a single run: '%s' is drawn of a sweep";
-    return yl_fault_set(drawing->fault, YL_BAD_INPUT, says, drawing->run, picture->name);
+    if (fits)
+        return yl_fault_set(drawing->fault, YL_BAD_INPUT, "'%s' has nothing for the picture '%s'",
+                            "“%s”没有画“%s”所需的数据", drawing->run, picture->name);
+    if (drawing->sweep)
+        return yl_fault_set(drawing->fault, YL_BAD_INPUT,
+                            "'%s' is a sweep: '%s' is drawn of a single run",
+                            "“%s”是扫描的结果：“%s”只画单次运行", drawing->run, picture->name);
+    return yl_fault_set(drawing->fault, YL_BAD_INPUT,
+                        "'%s' is a single run: '%s' is drawn of a sweep",
+                        "“%s”是单次运行：“%s”只画扫描的结果", drawing->run, picture->name);
 }
 
 static enum yl_status draw_all(struct drawing *drawing)
@@ -377,7 +398,7 @@ static enum yl_status no_such_picture(struct drawing *drawing)
         names = yl_arena_print(&drawing->arena, "%s%s%s", names, i ? ", " : "", picture->name);
     if (!names) return no_memory(drawing->fault);
     return yl_fault_set(drawing->fault, YL_BAD_CALL, "no picture is called '%s': %s",
-                        drawing->options->only, names);
+                        "没有名为“%s”的图；有：%s", drawing->options->only, names);
 }
 
 static enum yl_status check_variant(struct drawing *drawing)
@@ -387,7 +408,7 @@ static enum yl_status check_variant(struct drawing *drawing)
     for (uint32_t v = 0; wanted && v < manifest->variants; v++)
         if (!strcmp(manifest->variant[v], wanted)) return YL_OK;
     return wanted ? yl_fault_set(drawing->fault, YL_BAD_CALL, "'%s' has no variant '%s'",
-                                 drawing->run, wanted)
+                                 "“%s”没有方案“%s”", drawing->run, wanted)
                   : YL_OK;
 }
 

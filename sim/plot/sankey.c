@@ -295,7 +295,11 @@ static void put_lane_name(struct flow *flow, const struct lane *lane, const char
 static const char *lane_name(struct flow *flow, const struct lane *lane)
 {
     struct yl_plot_kit *kit = flow->kit;
-    if (!lane->entry) return yl_plot_text(kit, kit->zh ? "其他 %u 个" : "%u others", flow->bundled);
+    if (!lane->entry)
+        return yl_plot_text(
+            kit,
+            yl_text_plural(kit->job->lang, flow->bundled, "%u other", "%u others", "其他 %u 个"),
+            flow->bundled);
     const char *key = yl_plot_text(kit, "entries.%s", lane->entry);
     const char *name = yl_plot_label(kit, key, lane->entry);
     if (lane->start < 0) return name;
@@ -509,9 +513,12 @@ static void draw(struct flow *flow, double all)
     put_lanes(flow);
     say_flow(flow, all);
     if (flow->entries.count > LANES)
-        flow->chart->left_out = yl_plot_text(
-            flow->kit, flow->kit->zh ? "另有 %u 个入口未画。" : "%u more entries are not drawn.",
-            flow->entries.count - LANES);
+        flow->chart->left_out =
+            yl_plot_text(flow->kit,
+                         yl_text_plural(flow->kit->job->lang, flow->entries.count - LANES,
+                                        "%u more entry is not drawn.",
+                                        "%u more entries are not drawn.", "另有 %u 个入口未画。"),
+                         flow->entries.count - LANES);
 }
 
 enum yl_status yl_plot_sankey(struct yl_chart *chart)

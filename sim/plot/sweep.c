@@ -91,7 +91,8 @@ static enum yl_status read_axes(struct sweep *sweep)
         axis->name = axes.name[a];
         axis->kind = kind_of(&axis->values);
         axis->at = yl_arena_get(&kit->arena, (sweep->ids.count + 1) * sizeof *axis->at);
-        if (!axis->at) return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory");
+        if (!axis->at)
+            return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory", "内存不足");
         for (uint32_t i = 0; i < sweep->ids.count; i++) axis->at[i] = NAN;
     }
     for (size_t i = 0; i < points->count; i++) {
@@ -111,9 +112,11 @@ static enum yl_status open_sweep(struct sweep *sweep, struct yl_plot_kit *kit)
     if (status) return status;
     const struct yl_rows *summary = &sweep->summary;
     if (summary->column[YL_ROWS_POINT] < 0)
-        return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'summary.csv' has no column 'point'");
+        return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'summary.csv' has no column 'point'",
+                            "summary.csv 没有 point 列");
     sweep->point_of = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *sweep->point_of);
-    if (!sweep->point_of) return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory");
+    if (!sweep->point_of)
+        return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory", "内存不足");
     for (size_t i = 0; i < summary->count; i++) {
         const char *id = yl_row_text(summary, i, YL_ROWS_POINT);
         uint32_t known = sweep->ids.count;
@@ -121,7 +124,7 @@ static enum yl_status open_sweep(struct sweep *sweep, struct yl_plot_kit *kit)
         sweep->point_of[i] = yl_plot_list_at(kit, &sweep->ids, id);
         if (sweep->point_of[i] >= known)
             return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'points.csv' has no point '%s'",
-                                id);
+                                "points.csv 没有点 %s", id);
     }
     return YL_OK;
 }
@@ -299,9 +302,12 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
         curve_panel(chart, &sweep, &sweep.axis[a], metric[0]);
     if (metrics) say_best(chart, &sweep, metric[0]);
     if (sweep.variants.count > LINES)
-        chart->left_out = yl_plot_text(
-            chart->kit, chart->kit->zh ? "另有 %u 个方案未画。" : "%u more variants are not drawn.",
-            sweep.variants.count - LINES);
+        chart->left_out =
+            yl_plot_text(chart->kit,
+                         yl_text_plural(chart->kit->job->lang, sweep.variants.count - LINES,
+                                        "%u more variant is not drawn.",
+                                        "%u more variants are not drawn.", "另有 %u 个方案未画。"),
+                         sweep.variants.count - LINES);
     return YL_OK;
 }
 

@@ -15,7 +15,9 @@
 static enum yl_status put_asset(struct yl_page *page, const char *name)
 {
     char *path = yl_arena_print(&page->arena, "%s/report/%s", page->scripts, name);
-    if (!path) return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'", name);
+    if (!path)
+        return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'",
+                            "内存不足，无法处理“%s”", name);
     struct yl_bytes bytes;
     enum yl_status status = yl_file_read(&bytes, path, 1 << 20, page->fault);
     if (status) return status;
@@ -104,13 +106,14 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
     struct yl_page page = {.fault = fault, .lang = options->lang};
     page.study = calloc(folders + 1, sizeof *page.study);
     enum yl_status status =
-        page.study ? YL_OK : yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for a report");
+        page.study ? YL_OK
+                   : yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for a report",
+                                  "内存不足，无法写报告");
     const struct yl_outfile out = {.path = file,
                                    .mark = GENERATOR,
                                    .input = folder,
                                    .inputs = folders,
-                                   .force = options->force,
-                                   .lang = options->lang};
+                                   .force = options->force};
     if (!status) status = yl_outfile_check(&out, fault);
     for (size_t i = 0; i < folders && !status; i++, page.studies++) {
         page.study[i].number = (uint32_t)i;
@@ -123,11 +126,12 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
         yl_arena_print(&page.arena, "%s/yinliu-report-XXXXXX", place && place[0] ? place : "/tmp");
     if (!status && !(page.scripts = yl_plot_scripts(&page.arena, options->scripts, fault)))
         status = page.arena.failed
-                     ? yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for a report")
+                     ? yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for a report",
+                                    "内存不足，无法写报告")
                      : YL_IO;
     if (!status && (!temporary || !mkdtemp(temporary)))
-        status =
-            yl_fault_set(fault, YL_IO, "cannot make a folder for pictures: %s", strerror(errno));
+        status = yl_fault_errno(fault, YL_IO, errno, "cannot make a folder for pictures",
+                                "无法为图建立目录");
     if (!status) {
         page.temporary = temporary;
         status = write_page(&page, &out);

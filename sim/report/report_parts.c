@@ -44,8 +44,8 @@ static enum yl_status draw(struct yl_page *page, const struct yl_report_study *s
                                                 .metric = study->metric,
                                                 .scripts = page->scripts};
             if (!how.into)
-                status =
-                    yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for the pictures");
+                status = yl_fault_set(page->fault, YL_NO_MEMORY,
+                                      "not enough memory for the pictures", "内存不足，无法画图");
             else
                 status = yl_plot(study->folder, &how, page->fault);
         }
@@ -103,7 +103,7 @@ static enum yl_status read_words(struct words *words, struct yl_page *page,
         const char *folder = drawn_in(page, study, lang, 0);
         char *file = yl_arena_print(&page->arena, "%s/%s.words", folder, picture);
         struct yl_bytes bytes;
-        if (!file) return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory");
+        if (!file) return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory", "内存不足");
         enum yl_status status = yl_file_read(&bytes, file, 1 << 16, page->fault);
         if (status) return status;
         const char *at = bytes.data;
@@ -147,7 +147,7 @@ static enum yl_status put_svgs(struct yl_page *page, const struct yl_report_stud
             char *id = yl_arena_print(&page->arena, "f%u-%s-%d%d", study->number, picture->name,
                                       lang, width);
             if (!file || !id || !class)
-                return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory");
+                return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory", "内存不足");
             if (!yl_file_exists(file)) continue;
             const struct yl_page_svg svg = {
                 .file = file,
@@ -170,7 +170,7 @@ static enum yl_status put_figure(struct yl_page *page, const struct yl_report_st
     struct words words;
     char *file =
         yl_arena_print(&page->arena, "%s/%s.svg", drawn_in(page, study, 0, 0), picture->name);
-    if (!file) return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory");
+    if (!file) return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory", "内存不足");
     if (!yl_file_exists(file)) return YL_OK;
     enum yl_status status = read_words(&words, page, study, picture->name);
     if (status) return status;

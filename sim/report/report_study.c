@@ -1,8 +1,10 @@
 /* report_study.c: a finished folder as a study, and its figures; contract in report_page.h */
 #include "sim/base/file.h"
+#include "sim/base/text.h"
 #include "sim/output/labels.h"
 #include "sim/report/report_page.h"
 #include "sim/stats/metrics.h"
+#include "sim/stats/summary.h"
 #include <math.h>
 #include <string.h>
 
@@ -14,7 +16,8 @@ static enum yl_status read_sheet(struct yl_report_study *study, struct yl_page *
                                                        "ab.csv", "truth.csv"};
     char *path = yl_arena_print(&page->arena, "%s/%s", study->folder, files[which]);
     if (!path)
-        return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'", files[which]);
+        return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'",
+                            "内存不足，无法处理“%s”", files[which]);
     return yl_file_exists(path) ? yl_table_read(&study->sheet[which], path, page->fault) : YL_OK;
 }
 
@@ -46,7 +49,9 @@ enum yl_status yl_study_read(struct yl_report_study *study, struct yl_page *page
     size_t length = strlen(folder);
     while (length > 1 && folder[length - 1] == '/') length--;
     char *name = yl_arena_copy(&page->arena, folder, length);
-    if (!name) return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'", folder);
+    if (!name)
+        return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'",
+                            "内存不足，无法处理“%s”", folder);
     const char *slash = strrchr(name, '/');
     study->folder = folder;
     study->name = slash && slash[1] ? slash + 1 : name;
@@ -104,6 +109,25 @@ static void decide_by_target(struct yl_report_study *study, struct yl_page *page
     }
 }
 
+/* Figures of the base that are called nearly so. */
+static void guess(char near[YL_SUMMARY_GUESS], struct yl_page *page,
+                  const struct yl_report_study *study, const char *place, const char *metric)
+{
+    const struct yl_rows *rows = &study->summary;
+    const char **words = yl_arena_get(&page->arena, (rows->count + 1) * sizeof *words);
+    const char *asked = yl_arena_print(&page->arena, "%s.%s", place, metric);
+    size_t count = 0;
+    for (size_t i = 0; words && i < rows->count; i++) {
+        const char *of = yl_row_text(rows, i, YL_ROWS_PLACE);
+        if (strchr(of, '>') || !yl_row_is(rows, i, YL_ROWS_VARIANT, yl_study_base(study))) continue;
+        words[count] =
+            yl_arena_print(&page->arena, "%s.%s", of, yl_row_text(rows, i, YL_ROWS_METRIC));
+        count += words[count] != NULL;
+    }
+    *near = '\0';
+    if (asked) yl_text_guess(near, YL_SUMMARY_GUESS, asked, words, count);
+}
+
 /* Asked for, else that of a target, else all orders, or entries into the first room where there are
  * no orders. */
 enum yl_status yl_study_decide(struct yl_report_study *study, struct yl_page *page,
@@ -127,10 +151,12 @@ enum yl_status yl_study_decide(struct yl_report_study *study, struct yl_page *pa
     study->asked = true;
     const struct yl_row_key key = {.place = place, .metric = metric};
     if (yl_rows_find(&study->summary, 0, key) < study->summary.count) return YL_OK;
+    char near[YL_SUMMARY_GUESS];
+    guess(near, page, study, place, metric);
     return yl_fault_set(page->fault, YL_BAD_CALL,
-                        page->lang == YL_ZH ? "“%s”的 summary.csv 中没有 %s.%s"
-                                            : "summary.csv of '%s' has no figure %s.%s",
-                        study->folder, place, metric);
+                        "--metric: summary.csv of '%s' has no metric '%s.%s'; there are %s",
+                        "--metric：“%s”的 summary.csv 中没有 %s.%s；有 %s", study->folder, place,
+                        metric, near);
 }
 
 bool yl_study_decides(const struct yl_report_study *study, const char *place, const char *metric)

@@ -42,13 +42,84 @@ struct call { /* NAME(words) of one item */
     uint32_t words;
 };
 
+/* ---- the right form of numbers without their words ---- */
+
+static bool is_unit_word(const char *word, size_t length)
+{
+    static const char *const words[] = {"CNY", "元", "万元"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i]) == length && !memcmp(word, words[i], length)) return true;
+    return false;
+}
+
+/* The words between the parentheses, a unit with its number; signs between them count as blanks. */
+static uint32_t loose_words(const char *text, struct word word[WORD_MOST])
+{
+    static const char between[] = " ,=:()";
+    uint32_t count = 0;
+    for (const char *at = strchr(text, '(') + 1; *at && count < WORD_MOST;) {
+        at += strspn(at, between);
+        size_t length = strcspn(at, between);
+        if (!length) break;
+        struct word *last = count ? &word[count - 1] : NULL;
+        if (last && is_unit_word(at, length))
+            last->length = (size_t)(at - text) + length - last->from;
+        else
+            word[count++] = (struct word){(size_t)(at - text), length};
+        at += length;
+    }
+    return count;
+}
+
+static const struct form *form_named(const char *text)
+{
+    size_t length = strcspn(text, " (");
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (strlen(forms[i].name) == length && !memcmp(forms[i].name, text, length))
+            return &forms[i];
+    return NULL;
+}
+
+const char *yl_dist_mended(struct yl_arena *arena, const char *text)
+{
+    const struct form *form = strchr(text, '(') ? form_named(text) : NULL;
+    struct word word[WORD_MOST];
+    uint32_t words = form ? loose_words(text, word) : 0, numbers = 0, named = 0;
+    for (; numbers < words && strncmp(text + word[numbers].from, "at_most", 7) != 0; numbers++)
+        named += !yl_value_is_number(text + word[numbers].from);
+    if (!words || form->family == YL_EMPIRICAL) return NULL;
+    bool bare = !named && numbers == (uint32_t)form->parameters;
+    if (!bare && numbers != 2 * (uint32_t)form->parameters) return NULL;
+    if (!bare && (named != (uint32_t)form->parameters || !form->parameter[0].name)) return NULL;
+    const char *out = yl_arena_print(arena, "%s(", form->name);
+    for (uint32_t i = 0; i < words && out; i++) {
+        const char *name = bare && i < numbers ? form->parameter[i].name : NULL;
+        out = yl_arena_print(arena, "%s%s%s%s%.*s", out, i ? " " : "", name ? name : "",
+                             name ? " " : "", (int)word[i].length, text + word[i].from);
+    }
+    return out ? yl_arena_print(arena, "%s)", out) : NULL;
+}
+
+/* What would be right: with the numbers as they stand, where it is known which is which. */
+static void help_form(const struct call *call)
+{
+    const char *whole = yl_dist_mended(call->r->arena, call->item->text);
+    if (whole && call->form->family == YL_LOGNORMAL && !strstr(call->item->text, "me"))
+        yl_diag_help(call->r->diags, "write '%s', with 'median' for 'mean' if it is the median",
+                     "请写成 '%s'，若是中位数则把 'mean' 换成 'median'", whole);
+    else if (whole)
+        yl_diag_help(call->r->diags, "write '%s'", "请写成 '%s'", whole);
+    else
+        yl_diag_help(call->r->diags, "write %s, perhaps with 'at_most D' last",
+                     "应写作 %s，最后可加 'at_most D'", call->form->right);
+}
+
 static bool wrong(const struct call *call, size_t from, size_t length)
 {
     YL_SAY(call->r, yl_item_part(call->item, from, length), BAD_DISTRIBUTION,
            "'%.*s' does not fit into %s", "'%.*s' 不合 %s 的写法", (int)length,
            call->item->text + from, call->form->name);
-    yl_diag_help(call->r->diags, "write %s, perhaps with 'at_most D' last",
-                 "应写作 %s，最后可加 'at_most D'", call->form->right);
+    help_form(call);
     return false;
 }
 
@@ -56,8 +127,7 @@ static bool say_unfinished(const struct call *call)
 {
     YL_SAY(call->r, call->item->at, BAD_DISTRIBUTION, "'%s' is not a whole %s",
            "'%s' 不是完整的 %s", call->item->text, call->form->name);
-    yl_diag_help(call->r->diags, "write %s, perhaps with 'at_most D' last",
-                 "应写作 %s，最后可加 'at_most D'", call->form->right);
+    help_form(call);
     return false;
 }
 
@@ -79,7 +149,7 @@ static bool cut(struct call *call, size_t from, size_t end)
         if (i < end && text[i] == ',' && !call->item->quoted) {
             YL_SAY(call->r, yl_item_part(call->item, i, 1), COMMA,
                    "a distribution is written without commas", "分布的写法中不用逗号");
-            yl_diag_help(call->r->diags, "write %s", "应写作 %s", call->form->right);
+            help_form(call);
             return false;
         }
     }
@@ -213,10 +283,24 @@ static const struct form *find_form(struct yl_reader *reader, const struct yl_it
     return NULL;
 }
 
+/* A distribution with full-width signs; a mere number has its own message. */
+static bool say_wide(struct yl_reader *r, const struct yl_item *item)
+{
+    size_t length = strlen(item->text);
+    char *plain = yl_arena_copy(r->arena, item->text, length);
+    if (!plain) return false;
+    yl_text_narrow(plain, item->text, length);
+    if (!strcmp(plain, item->text) || !strchr(plain, '(') || !form_named(plain)) return false;
+    const char *mended = yl_dist_mended(r->arena, plain);
+    YL_SAY(r, item->at, FULL_WIDTH, "'%s' has full-width signs", "'%s' 中有全角符号", item->text);
+    yl_diag_help(r->diags, "write '%s'", "请写成 '%s'", mended ? mended : plain);
+    return true;
+}
+
 bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,
                   struct yl_dist *out)
 {
-    if (!yl_read_scalar(r, item)) return false;
+    if (!yl_read_scalar(r, item) || say_wide(r, item)) return false;
     const char *open = strchr(item->text, '(');
     if (!open) {
         struct yl_dist constant = {.family = YL_CONSTANT};

@@ -262,7 +262,8 @@ enum yl_status yl_funnel_read(struct yl_funnel *funnel, const char *path, struct
     }
     if (in.r.status) return in.r.status;
     if (funnel->arena.failed)
-        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'", path);
+        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'",
+                            "内存不足，无法处理“%s”", path);
     return diags->count > count ? YL_BAD_INPUT : YL_OK;
 }
 
@@ -355,6 +356,9 @@ void yl_funnel_write(FILE *out, const struct yl_funnel *funnel, enum yl_lang lan
             fprintf(out, zh ? "%lld 人中的 %lld 人\n" : "of %lld users %lld\n",
                     (long long)before->users, (long long)step->users);
         else
-            fprintf(out, zh ? "%lld 人\n" : "%lld users\n", (long long)step->users);
+            fprintf(out,
+                    yl_text_plural(lang, (uint64_t)step->users, "%lld user\n", "%lld users\n",
+                                   "%lld 人\n"),
+                    (long long)step->users);
     }
 }

@@ -166,15 +166,14 @@ static const struct yl_key_row *say_unknown(struct yl_reader *reader, const stru
     const char *words[YL_KEYS_MOST], *best[3];
     const struct yl_key_row *meant = NULL;
     size_t count = 0;
-    for (; count < table->keys && count < YL_KEYS_MOST; count++)
-        words[count] = table->key[count].name;
+    for (size_t i = 0; i < table->keys && i < YL_KEYS_MOST; i++)
+        if (!yl_tree_get(map, table->key[i].name)) words[count++] = table->key[i].name;
     YL_SAY(reader, child->key_at, UNKNOWN_KEY, "'%1$s' is not a key of %2$s", "'%1$s' 不是%2$s的键",
            child->key, table->name[reader->diags->lang == YL_ZH]);
     yl_diag_suggest(reader->diags, child->key, words, count);
     size_t near = yl_text_nearest(child->key, words, count, best);
     for (size_t i = 0; i < near; i++) {
         const struct yl_key_row *key = find(table, best[i]);
-        if (yl_tree_get(map, best[i])) continue;
         seen[key - table->key] = true;
         meant = near == 1 ? key : NULL;
     }

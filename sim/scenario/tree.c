@@ -104,8 +104,8 @@ static void *fail(struct loader *loader, enum yl_status status)
 
 static void *no_memory(struct loader *loader)
 {
-    return fail(loader,
-                yl_fault_set(loader->fault, YL_NO_MEMORY, "not enough memory for the scenario"));
+    return fail(loader, yl_fault_set(loader->fault, YL_NO_MEMORY,
+                                     "not enough memory for the scenario", "内存不足，放不下场景"));
 }
 
 static bool remember_file(struct loader *loader, const char *name, uint64_t hash)
@@ -309,10 +309,11 @@ static bool read_bytes(struct loader *loader, const char *path, const struct yl_
         yl_diag(loader->diags, at, YL_E_FILE_SIZE, "'%s' is larger than 4 MiB", "'%s' 超过 4 MiB",
                 path);
     } else if (status == YL_IO && from) {
-        yl_diag(loader->diags, at, YL_E_FILE_READ, "%s", "%s", why.text);
+        yl_diag(loader->diags, at, YL_E_FILE_READ, "%s", "%s",
+                yl_fault_text(&why, loader->diags->lang));
         status = YL_BAD_INPUT;
     } else {
-        yl_fault_set(loader->fault, status, "%s", why.text);
+        (void)yl_fault_take(loader->fault, status, &why);
     }
     fail(loader, status);
     return false;

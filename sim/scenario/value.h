@@ -31,4 +31,7 @@ enum yl_value_fault yl_value_parse(const struct yl_value_text *raw, double *out)
  */
 void yl_value_say(struct yl_reader *reader, struct yl_pos at, const char *name,
                   const struct yl_value_text *raw, enum yl_value_fault fault);
+/* NAME(NUMBERS) with commas, '=' or without the words before its numbers, as it is written; NULL: it
+ * cannot be told which number is which. */
+const char *yl_dist_mended(struct yl_arena *arena, const char *text);
 #endif

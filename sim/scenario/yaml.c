@@ -89,13 +89,115 @@ static const char *line_at(const struct yl_yaml *yaml, size_t line, const char *
     return at;
 }
 
-static bool holds(const struct yl_yaml *yaml, size_t line, const char *what)
+/* The first full-width sign of a line, outside quotes and comments; NULL: there is none. */
+static const char *wide_in(const char *at, const char *end)
 {
-    const char *end, *at = line_at(yaml, line, &end);
-    size_t length = strlen(what);
-    for (; at + length <= end; at++)
-        if (memcmp(at, what, length) == 0) return true;
-    return false;
+    char quote = 0, before = ' ';
+    while (at < end) {
+        const char *here = at;
+        uint32_t character = yl_text_next(&at, end);
+        if (quote) {
+            if (character == (unsigned char)quote) quote = 0;
+        } else if ((character == '"' || character == '\'') && strchr(" {[,:", before))
+            quote = (char)character;
+        else if (character == '#' && before == ' ')
+            return NULL;
+        else if (yl_text_is_wide(character))
+            return here;
+        before = character < 0x80 ? (char)character : 'x';
+    }
+    return NULL;
+}
+
+/* How far libyaml comes: the line of its problem, or SIZE_MAX. */
+static size_t fails_at(const char *text, size_t length)
+{
+    yaml_parser_t parser;
+    yaml_event_t event;
+    size_t line = SIZE_MAX;
+    bool ends = false;
+    if (!yaml_parser_initialize(&parser)) return 0;
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
+    while (!ends) {
+        if (!yaml_parser_parse(&parser, &event)) {
+            line = parser.problem_mark.line;
+            break;
+        }
+        ends = event.type == YAML_STREAM_END_EVENT;
+        yaml_event_delete(&event);
+    }
+    yaml_parser_delete(&parser);
+    return line;
+}
+
+/* Puts the plain form of the line into the text; how long the text is now. */
+static size_t mend_line(char *text, size_t length, const char *at, const char *end)
+{
+    size_t before = (size_t)(at - text), old = (size_t)(end - at);
+    char *line = strndup(at, old);
+    if (!line) return length;
+    yl_text_narrow(text + before, line, old);
+    size_t now = strlen(text + before);
+    free(line);
+    memmove(text + before + now, text + before + old, length - before - old);
+    return length - old + now;
+}
+
+struct mended { /* a copy of the text in which lines are made plain, one after the other */
+    char *text;
+    size_t length, fails;
+};
+
+/* One line up to where it fails that lets libyaml come further when it is plain; SIZE_MAX: none. */
+static size_t mend_one(struct reader *reader, struct mended *mended)
+{
+    enum { TRIES = 40 };
+    struct yl_yaml copy = {.text = mended->text, .length = mended->length};
+    size_t tried = 0;
+    for (size_t line = mended->fails + 1; line-- > 0 && tried < TRIES;) {
+        const char *end, *at = line_at(&copy, line, &end), *wide = wide_in(at, end);
+        if (!wide) continue;
+        tried++;
+        char *trial = malloc(mended->length + 1);
+        if (!trial) return SIZE_MAX;
+        memcpy(trial, mended->text, mended->length);
+        char *from = trial + (at - mended->text);
+        size_t length = mend_line(trial, mended->length, from, from + (end - at));
+        size_t fails = fails_at(trial, length);
+        if (fails <= mended->fails) {
+            free(trial);
+            continue;
+        }
+        struct yl_pos pos = {reader->yaml->source, (uint32_t)line + 1,
+                             (uint32_t)yl_text_characters(at, (size_t)(wide - at)) + 1, 1};
+        const char *next = wide;
+        yl_text_next(&next, end);
+        yl_diag(reader->yaml->diags, pos, YL_E_FULL_WIDTH,
+                "'%.*s' is full-width, but YAML wants the plain sign here",
+                "'%.*s' 是全角符号，这里须用半角", (int)(next - wide), wide);
+        const struct yl_yaml plain = {.text = trial, .length = length};
+        at = line_at(&plain, line, &end);
+        while (at < end && *at == ' ') at++;
+        yl_diag_help(reader->yaml->diags, "write '%.*s'", "请写成 '%.*s'", (int)(end - at), at);
+        free(mended->text);
+        *mended = (struct mended){trial, length, fails};
+        return line;
+    }
+    return SIZE_MAX;
+}
+
+/* Whether full-width signs are what is wrong; each line of them is said. */
+static bool is_wide(struct reader *reader, size_t line)
+{
+    const struct yl_yaml *yaml = reader->yaml;
+    struct mended mended = {malloc(yaml->length + 1), yaml->length, line};
+    bool any = false;
+    if (!mended.text) return false;
+    memcpy(mended.text, yaml->text, yaml->length);
+    while (mended.fails != SIZE_MAX && mend_one(reader, &mended) != SIZE_MAX) any = true;
+    free(mended.text);
+    return any;
 }
 
 /* libyaml puts the end of the text on a line of its own: rather the end of the last line that says
@@ -123,6 +225,7 @@ static void syntax_error(struct reader *reader)
     const struct saying *found = NULL;
     for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
         if (strncmp(raw, sayings[i].from, strlen(sayings[i].from)) == 0) found = &sayings[i];
+    if (is_wide(reader, p->problem_mark.line)) return;
     bool key = p->context && strstr(p->context, "simple key") != NULL;
     yaml_mark_t mark = key ? p->context_mark : p->problem_mark;
     struct yl_pos at = end_place(reader, mark);
@@ -134,12 +237,7 @@ static void syntax_error(struct reader *reader)
     else
         yl_diag(reader->yaml->diags, at, YL_E_YAML, "the text is not YAML here: %s",
                 "这里不是合法的 YAML：%s", raw);
-    bool wide = holds(reader->yaml, mark.line, "：") ||
-                (mark.line && holds(reader->yaml, mark.line - 1, "："));
-    if (wide)
-        yl_diag_help(reader->yaml->diags, "'：' is full-width: use ':' and a blank",
-                     "'：' 是全角冒号，请改用半角 ':' 加空格");
-    else if (key || (found && found == sayings))
+    if (key || (found && found == sayings))
         yl_diag_help(reader->yaml->diags, "a key ends with ':' and a blank, as in 'p: 20%%'",
                      "键以 ':' 加空格结尾，例如 'p: 20%%'");
 }

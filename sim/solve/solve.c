@@ -157,7 +157,7 @@ enum yl_status yl_solve_beside(struct yl_result *result, const struct yl_scenari
                                struct yl_tables *tables)
 {
     struct yl_diags diags = {0};
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     enum yl_status status = yl_diags_init(&diags, YL_EN);
     for (uint32_t v = 0; v < result->variants && !status; v++) {
         struct yl_plan plan;

@@ -447,7 +447,9 @@ enum yl_status yl_shifts_find(struct yl_scenarios *scenarios, struct yl_diags *d
     struct yl_shifts *means = calloc(1, sizeof *means);
     struct find find = {
         .scenario = &scenarios->variant[0], .means = means, .diags = diags, .fault = fault};
-    if (!means) return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the means");
+    if (!means)
+        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the means",
+                            "内存不足，无法求均值");
     scenarios->shifts = means;
     enum yl_status status = find_all(&find, NULL);
     for (uint32_t v = 1; v < scenarios->variants && !status; v++) {

@@ -41,6 +41,8 @@ enum yl_status yl_observed_make(struct yl_observed *test, struct yl_fault *fault
     return yl_fault_set(fault, YL_BAD_INPUT,
                         "%s:%zu: '%s' stands in two arms (line %zu has the other): the unit was "
                         "not kept, and its results cannot be analysed (persons in two arms: %zu)",
+                        "%s:%zu：“%s”同在两组（另一处在第 %zu "
+                        "行）：分组单位没有保持，其结果不能分析（同在两组的人数：%zu）",
                         test->file, bad->line > other->line ? bad->line : other->line,
                         test->person[bad->person],
                         bad->line > other->line ? other->line : bad->line, persons);

@@ -1,5 +1,6 @@
 /* summary.c: gathers the replications that count, then t or jackknife, contract in summary.h */
 #include "sim/stats/summary.h"
+#include "sim/base/text.h"
 
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
@@ -276,4 +277,22 @@ void yl_summary_target(struct yl_summary *summary, const struct yl_target *targe
         summary->low = both.low;
         summary->high = both.high;
     }
+}
+
+void yl_summary_guess(char out[YL_SUMMARY_GUESS], const struct yl_variant_result *variant,
+                      const char *place, const char *metric)
+{
+    struct yl_arena arena = {0};
+    const char **words = yl_arena_get(&arena, (variant->metrics + 1) * sizeof *words);
+    const char *asked = yl_arena_print(&arena, "%s.%s", place, metric);
+    size_t count = 0;
+    for (uint32_t i = 0; words && i < variant->metrics; i++) {
+        const struct yl_metric *one = &variant->metric[i];
+        if (one->is_path) continue;
+        words[count] = yl_arena_print(&arena, "%s.%s", one->place, one->metric);
+        count += words[count] != NULL;
+    }
+    *out = '\0';
+    if (asked) yl_text_guess(out, YL_SUMMARY_GUESS, asked, words, count);
+    yl_arena_free(&arena);
 }

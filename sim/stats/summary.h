@@ -68,6 +68,10 @@ void yl_summary_counts(struct yl_summary *summary, const struct yl_counts *count
 void yl_summary_target(struct yl_summary *summary, const struct yl_target *target,
                        const struct yl_variant_result *variant, struct yl_replication_stats *stats);
 /* NULL if the variant lacks it; looks at index `near` first. */
+/* Figures of the variant with names near to PLACE.METRIC, for a message: "all.orders, ...". */
+enum { YL_SUMMARY_GUESS = 200 };
+void yl_summary_guess(char out[YL_SUMMARY_GUESS], const struct yl_variant_result *variant,
+                      const char *place, const char *metric);
 const struct yl_metric *yl_summary_find(const struct yl_variant_result *variant, uint32_t near,
                                         const char *place, const char *metric);
 /* The numerator is the events themselves, as in a conversion. */

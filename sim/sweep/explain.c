@@ -133,7 +133,7 @@ static void explain_nodes(const struct explainer *explainer)
     fprintf(explainer->out,
             explainer->lang == YL_ZH
                 ? "计划：%u 个操作，其中 %u 个成批，%u 个排队成批，%u 个逐次访问，%u 个按时间顺序\n"
-                : "plan: %u operations, %u walked in batches, %u in batch queueing, %u one visit "
+                : "plan: operations %u, %u walked in batches, %u in batch queueing, %u one visit "
                   "at a time, %u "
                   "in the loop\n",
             plan->nodes, batches, queueing, single, loop);

@@ -42,19 +42,20 @@ struct yl_ledger {
     pthread_mutex_t lock;
 };
 
-static enum yl_status fault_of(struct yl_fault *fault, const char *what, const char *path, int why)
+static enum yl_status read_fault(struct yl_fault *fault, const char *path)
 {
-    return yl_fault_set(fault, YL_IO, "cannot %s '%s': %s", what, path, strerror(why));
+    return yl_fault_errno(fault, YL_IO, errno, "cannot read '%s'", "无法读取“%s”", path);
 }
 
-static enum yl_status io_fault(struct yl_fault *fault, const char *what, const char *path)
+static enum yl_status write_fault(struct yl_fault *fault, const char *path, int why)
 {
-    return fault_of(fault, what, path, errno);
+    return yl_fault_errno(fault, YL_IO, why, "cannot write '%s'", "无法写入“%s”", path);
 }
 
 static enum yl_status no_memory(struct yl_fault *fault)
 {
-    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the ledger");
+    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the ledger",
+                        "内存不足，无法记录进度");
 }
 
 static char *joined(const char *folder, const char *name)
@@ -187,8 +188,8 @@ static enum yl_status compare(const char *there, const char *here, const char *p
             in_words(old, sizeof old, there, a);
             in_words(new, sizeof new, here, b);
             return yl_fault_set(fault, YL_BAD_CALL,
-                                "'%s' is of another study: it has %s where this one has %s", path,
-                                old, new);
+                                "'%s' is of another study: it has %s where this one has %s",
+                                "“%s”属于另一项研究：它是 %s，这次是 %s", path, old, new);
         }
         there += a + (there[a] == '\n');
         here += b + (here[b] == '\n');
@@ -239,7 +240,7 @@ static bool parse(struct entry *entry, const char *line, size_t length)
 
 static enum yl_status unread(FILE *stream, const char *path, struct yl_fault *fault)
 {
-    return ferror(stream) ? io_fault(fault, "read", path) : no_memory(fault);
+    return ferror(stream) ? read_fault(fault, path) : no_memory(fault);
 }
 
 /* A line that could not be read is not the end: getline gives -1 for both. */
@@ -297,7 +298,7 @@ static enum yl_status go_on(struct yl_ledger *ledger, const struct text *head, b
     FILE *stream = copy < 0 ? NULL : fdopen(copy, "rb");
     if (!stream) {
         if (copy >= 0) close(copy);
-        return io_fault(fault, "read", ledger->path);
+        return read_fault(fault, ledger->path);
     }
     bool complete = false;
     rewind(stream);
@@ -321,7 +322,7 @@ static enum yl_status write_all(struct yl_ledger *ledger, const char *data, size
         if (got <= 0) {
             ledger->broken = got < 0 ? errno : ENOSPC;
             (void)!ftruncate(ledger->handle, ledger->length); /* what stays is no whole record */
-            return fault_of(fault, "write", ledger->path, ledger->broken);
+            return write_fault(fault, ledger->path, ledger->broken);
         }
         done += (size_t)got;
     }
@@ -357,7 +358,8 @@ static int open_own(const char *path, int flags)
 static enum yl_status no_ledger(struct yl_fault *fault, const char *path)
 {
     return yl_fault_set(fault, YL_BAD_CALL,
-                        "'%s' is no ledger of this program; give another folder or --force", path);
+                        "'%s' is no ledger of this program; give another folder or --force",
+                        "“%s”不是本程序的进度记录；请换一个目录，或加 --force", path);
 }
 
 enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault)
@@ -379,7 +381,7 @@ static enum yl_status open_file(struct yl_ledger *ledger, bool force, struct yl_
         if (!unlink(ledger->path))
             ledger->handle = open_own(ledger->path, O_RDWR | O_CREAT | O_EXCL);
     }
-    return ledger->handle < 0 ? io_fault(fault, "write", ledger->path) : YL_OK;
+    return ledger->handle < 0 ? write_fault(fault, ledger->path, errno) : YL_OK;
 }
 
 static enum yl_status begin(struct yl_ledger *ledger, const struct text *head, bool resume,
@@ -392,13 +394,13 @@ static enum yl_status begin(struct yl_ledger *ledger, const struct text *head, b
         if (errno != EWOULDBLOCK) break; /* no locks there: on trust */
         if (wait == WAITS)
             return yl_fault_set(fault, YL_BAD_CALL, "another program is writing into '%s'",
-                                ledger->path);
+                                "另一个程序正在写“%s”；请等它结束，或换一个目录", ledger->path);
         nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL); /* one that was just killed */
     }
     if (resume) status = go_on(ledger, head, &fresh, fault);
     if (status) return status;
     if (fresh) ledger->length = 0;
-    if (ftruncate(ledger->handle, ledger->length)) return io_fault(fault, "write", ledger->path);
+    if (ftruncate(ledger->handle, ledger->length)) return write_fault(fault, ledger->path, errno);
     /* not forced to disk alone: half a head counts as none, and the first record takes it along */
     if (fresh) status = write_all(ledger, head->data, head->length, fault);
     return status;
@@ -473,7 +475,7 @@ enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_ke
         return no_memory(fault);
     }
     pthread_mutex_lock(&ledger->lock);
-    enum yl_status status = ledger->broken ? fault_of(fault, "write", ledger->path, ledger->broken)
+    enum yl_status status = ledger->broken ? write_fault(fault, ledger->path, ledger->broken)
                                            : write_all(ledger, line.data, line.length, fault);
     ledger->lines += !status;
     double time = yl_seconds(CLOCK_MONOTONIC);
@@ -491,7 +493,7 @@ enum yl_status yl_ledger_sync(struct yl_ledger *ledger, struct yl_fault *fault)
     ledger->dirty = false;
     pthread_mutex_unlock(&ledger->lock);
     if (dirty && fdatasync(ledger->handle) && errno != EINVAL)
-        return io_fault(fault, "write", ledger->path);
+        return write_fault(fault, ledger->path, errno);
     return YL_OK;
 }
 
@@ -523,7 +525,8 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
     if (!status && !mine)
         status = unread(stream, path, fault);
     else if (!status && !complete)
-        status = yl_fault_set(fault, YL_BAD_INPUT, "'%s' is no whole ledger", path);
+        status = yl_fault_set(fault, YL_BAD_INPUT, "'%s' is no whole ledger",
+                              "“%s”不是完整的进度记录", path);
     else if (!status && *head)
         status = compare(mine, *head, path, fault);
     else if (!status) {
@@ -536,8 +539,11 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
         status = read_through(stream, path, fault);
     }
     if (!status && records != part->records)
-        status = yl_fault_set(fault, YL_BAD_INPUT, "'%s' has %llu records, its manifest says %llu",
-                              path, (unsigned long long)records, (unsigned long long)part->records);
+        status =
+            yl_fault_set(fault, YL_BAD_INPUT,
+                         "'%s' has another number of records (%llu) than its manifest says (%llu)",
+                         "“%s”有 %llu 条记录，而其 manifest 写的是 %llu 条", path,
+                         (unsigned long long)records, (unsigned long long)part->records);
     if (stream) fclose(stream);
     free(mine);
     free(path);

@@ -201,8 +201,7 @@ static void plan_raises(struct yl_limit_row *row, uint32_t by)
 
 /* Once as it is and twice for each limit, before the first of them; beside each stays the first's result. */
 static enum yl_status judge_size(const struct yl_scenarios *base, const struct yl_limits *found,
-                                 const struct yl_run_options *options, enum yl_lang lang,
-                                 struct yl_fault *fault)
+                                 const struct yl_run_options *options, struct yl_fault *fault)
 {
     struct yl_run_options how = *options;
     struct yl_size size;
@@ -212,7 +211,7 @@ static enum yl_status judge_size(const struct yl_scenarios *base, const struct y
     size.visits *= YL_RAISES * found->rows + 1.0;
     size.memory *= found->rows ? 2 : 1;
     size.rows = size.written = 0;
-    return s ? s : yl_size_judge(&size, lang, fault);
+    return s ? s : yl_size_judge(&size, fault);
 }
 
 /* The base alone, with what is set. */
@@ -230,7 +229,7 @@ static enum yl_status run_base(struct yl_result *result, const struct yl_limits_
     if (!s && found) s = find(found, &scenarios.variant[0]);
     if (!s) {
         scenarios.variants = 1;
-        if (found) s = judge_size(&scenarios, found, call->options, diags->lang, fault);
+        if (found) s = judge_size(&scenarios, found, call->options, fault);
         if (!s) s = yl_run(result, &scenarios, call->options, &info, diags, fault);
         scenarios.variants = variants;
     }
@@ -270,13 +269,14 @@ static enum yl_status raise_limit(struct raising *raising, const char *path,
 }
 
 static enum yl_status check_metric(const struct yl_limits *out, const struct yl_result *base,
-                                   enum yl_lang lang, struct yl_fault *fault)
+                                   struct yl_fault *fault)
 {
     if (!base->variants || metric_of(base, out->place, out->metric)) return YL_OK;
+    char near[YL_SUMMARY_GUESS];
+    yl_summary_guess(near, base->variant, out->place, out->metric);
     return yl_fault_set(fault, YL_BAD_CALL,
-                        lang == YL_ZH ? "--metric：场景没有数字 %s.%s"
-                                      : "--metric: the scenario has no figure %s.%s",
-                        out->place, out->metric);
+                        "--metric: there is no metric '%s.%s' in this scenario; there are %s",
+                        "--metric：此场景没有指标 %s.%s；有 %s", out->place, out->metric, near);
 }
 
 enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_limits_call *call,
@@ -288,7 +288,7 @@ enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_limits_cal
     struct yl_result base = {0};
     struct raising raising = {out, call, &base, diags, fault};
     enum yl_status s = run_base(&base, call, out, diags, fault);
-    if (!s) s = check_metric(out, &base, diags->lang, fault);
+    if (!s) s = check_metric(out, &base, fault);
     out->replications = base.replications;
     for (uint32_t i = 0; i < out->rows && !s; i++) {
         struct yl_limit_row *row = &out->row[i];

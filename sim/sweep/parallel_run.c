@@ -91,7 +91,8 @@ enum yl_status yl_run_ledger(struct yl_ledger **out, const struct yl_run_ledger 
     enum yl_status s = compile_all(all, how->options->tables, &info->tables_hash, diags, fault);
     info->seed = how->options->has_seed ? how->options->seed : all->variant[0].seed;
     if (!s && yl_settings_fill(&settings, all))
-        s = yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the ledger");
+        s = yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the ledger",
+                         "内存不足，无法记录进度");
     struct yl_ledger_study study = {.version = how->version,
                                     .verb = how->verb,
                                     .tables_hash = info->tables_hash,

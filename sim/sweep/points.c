@@ -281,14 +281,13 @@ enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *
     bool good = read_all(out, &reader, raw);
     if (reader.status) return reader.status;
     if (out->arena.failed)
-        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the points of the sweep");
+        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the points of the sweep",
+                            "内存不足，放不下扫描的各点");
     if (diags->count != before) return YL_BAD_INPUT;
     if (!good || !out->axes)
-        return yl_fault_set(
-            fault, YL_BAD_CALL,
-            diags->lang == YL_ZH
-                ? "场景里没有可用的 sweep 一节，也没有给出 --axis"
-                : "the scenario has no 'sweep' that says points, and no --axis is given");
+        return yl_fault_set(fault, YL_BAD_CALL,
+                            "the scenario has no 'sweep' that says points, and no --axis is given",
+                            "场景里没有可用的 sweep 一节，也没有给出 --axis");
     if (out->design == YL_POINTS_LHS || out->design == YL_POINTS_SOBOL) {
         enum yl_status status = yl_points_draw(out, raw->seed, fault);
         if (status) return status;

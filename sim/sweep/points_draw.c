@@ -60,5 +60,7 @@ enum yl_status yl_points_draw(struct yl_points *points, uint64_t seed, struct yl
     points->unit = malloc((size_t)points->count * points->axes * sizeof *points->unit + 1);
     if (points->unit)
         s = points->design == YL_POINTS_LHS ? draw_lhs(points, seed) : draw_sobol(points);
-    return s ? yl_fault_set(fault, s, "not enough memory for the points of the sweep") : YL_OK;
+    return s ? yl_fault_set(fault, s, "not enough memory for the points of the sweep",
+                            "内存不足，放不下扫描的各点")
+             : YL_OK;
 }

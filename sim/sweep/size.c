@@ -108,15 +108,15 @@ void yl_size_print(FILE *out, const struct yl_size *size, enum yl_lang lang)
             size->visits, size->rows, 1e-6 * size->written, 1e-6 * size->memory);
 }
 
-enum yl_status yl_size_judge(const struct yl_size *size, enum yl_lang lang, struct yl_fault *fault)
+enum yl_status yl_size_judge(const struct yl_size *size, struct yl_fault *fault)
 {
     if (size->visits <= visits_most && size->rows <= rows_most && size->memory <= memory_most)
         return YL_OK;
-    return yl_fault_set(
-        fault, YL_BAD_INPUT,
-        lang == YL_ZH ? "运行过大：约 %.3g 次访问（最多 %.3g），%.3g 行 CSV（最多 %.3g），%.3g MB "
-                        "内存（最多 %.3g）；若确实需要，请加 --allow-large"
-                      : "this run is large: about %.3g visits (at most %.3g), %.3g rows of CSV (at "
+    return yl_fault_set(fault, YL_BAD_INPUT,
+                        "this run is large: about %.3g visits (at most %.3g), %.3g rows of CSV (at "
                         "most %.3g), %.3g MB of memory (at most %.3g); --allow-large runs it",
-        size->visits, visits_most, size->rows, rows_most, 1e-6 * size->memory, 1e-6 * memory_most);
+                        "运行过大：约 %.3g 次访问（最多 %.3g），%.3g 行 CSV（最多 %.3g），%.3g MB "
+                        "内存（最多 %.3g）；若确实需要，请加 --allow-large",
+                        size->visits, visits_most, size->rows, rows_most, 1e-6 * size->memory,
+                        1e-6 * memory_most);
 }

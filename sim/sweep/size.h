@@ -24,8 +24,7 @@ struct yl_size {
 enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
                           const struct yl_run_options *how, struct yl_fault *fault) YL_CHECKED;
 void yl_size_add(struct yl_size *sum, const struct yl_size *one); /* memory: the larger */
-enum yl_status yl_size_judge(const struct yl_size *size, enum yl_lang lang,
-                             struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_size_judge(const struct yl_size *size, struct yl_fault *fault) YL_CHECKED;
 /* "about 1.2e+06 visits, 340 rows (22 KB), 3.1 MB of memory" */
 void yl_size_print(FILE *out, const struct yl_size *size, enum yl_lang lang);
 #endif

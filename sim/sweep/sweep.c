@@ -156,7 +156,8 @@ enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *dia
                                         .context = &checking};
     enum yl_status status = yl_team_each(&tasks);
     if (status == YL_NO_MEMORY)
-        return yl_fault_set(fault, status, "not enough memory for the points of the sweep");
+        return yl_fault_set(fault, status, "not enough memory for the points of the sweep",
+                            "内存不足，放不下扫描的各点");
     if (status) return status;
     for (uint64_t i = 0; i < checking.bad_count; i++) {
         struct yl_scenarios read;
@@ -166,7 +167,7 @@ enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *dia
                          (unsigned long long)checking.bad[i] + 1);
         yl_scenarios_free(&read);
     }
-    return checking.bad_count ? YL_BAD_INPUT : yl_size_judge(&checking.size, diags->lang, fault);
+    return checking.bad_count ? YL_BAD_INPUT : yl_size_judge(&checking.size, fault);
 }
 
 static uint64_t key_of(const struct yl_points *points, uint64_t point, struct yl_arena *arena)

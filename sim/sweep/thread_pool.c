@@ -204,8 +204,12 @@ static enum yl_status check_metric(struct pool_thread *thread, const struct yl_v
 {
     const struct yl_enough *enough = &thread->pool->options->enough;
     if (!enough->metric || yl_summary_find(base, 0, enough->place, enough->metric)) return YL_OK;
-    return yl_fault_set(&thread->fault, YL_BAD_CALL, "there is no metric '%s.%s' in this scenario",
-                        enough->place, enough->metric);
+    char near[YL_SUMMARY_GUESS];
+    yl_summary_guess(near, base, enough->place, enough->metric);
+    return yl_fault_set(&thread->fault, YL_BAD_CALL,
+                        "--metric: there is no metric '%s.%s' in this scenario; there are %s",
+                        "--metric：此场景没有指标 %s.%s；有 %s", enough->place, enough->metric,
+                        near);
 }
 
 static enum yl_status open_point(struct pool_thread *thread, struct yl_point_jobs *point,
@@ -452,7 +456,7 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
     pool.kernels = options->isa ? yl_kernels_named(options->isa) : yl_kernels_best();
     if (!pool.kernels)
         return yl_fault_set(fault, YL_BAD_CALL, "this processor has no '%s'; scalar always works",
-                            options->isa);
+                            "本机处理器不支持“%s”；scalar 总是可用", options->isa);
     pthread_mutex_init(&pool.lock, NULL);
     pthread_mutex_init(&pool.compiling, NULL);
     pthread_cond_init(&pool.changed, NULL);
@@ -473,6 +477,7 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
         if (!pool.status) pool.status = s;
     }
     if (pool.status == YL_NO_MEMORY && !*fault->text)
-        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for this run");
+        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for this run",
+                            "内存不足，无法完成此次运行");
     return pool.status;
 }

@@ -17,7 +17,7 @@ static const struct yl_scenario *plan(void)
 {
     static struct yl_scenarios scenarios;
     struct yl_diags diags;
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     if (scenarios.variants) return scenarios.variant;
     if (!scratch_write("plan.yaml", (const uint8_t *)planned, sizeof planned - 1)) return NULL;
     if (yl_diags_init(&diags, YL_EN)) return NULL;
@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char ratio[256], start[256], metric[256], split[256], control[256], how[256];
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     gsl_set_error_handler_off(); /* as main does */
     if (size > 65536 || !scratch_begin()) return 0;
     const struct yl_scenario *planned_one = plan();

@@ -5,7 +5,7 @@
 static void compile(const struct yl_scenarios *scenarios, struct yl_diags *diags)
 {
     struct yl_tables tables = {0};
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     for (uint32_t v = 0; v < scenarios->variants; v++) {
         struct yl_plan plan = {0};
         uint32_t before = diags->count;
@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct yl_diags diags;
     struct yl_scenarios scenarios = {0};
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     if (size > 65536 || !scratch_write("in.yaml", data, size)) return 0;
     if (yl_diags_init(&diags, YL_EN)) return 0;
     if (!yl_scenarios_load(&scenarios, scratch_path, NULL, 0, &diags, &fault))

@@ -7,7 +7,7 @@ static void reread(const struct yl_funnel *funnel, enum yl_lang lang)
 {
     struct yl_diags diags;
     struct yl_scenarios scenarios = {0};
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     FILE *out = fopen(scratch_at("made.yaml"), "wb");
     if (!out) return;
     yl_funnel_write(out, funnel, lang);
@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct yl_diags diags;
     struct yl_funnel funnel;
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     enum yl_lang lang = size & 1 ? YL_ZH : YL_EN;
     if (size > 65536 || !scratch_write("in.csv", data, size)) return 0;
     if (yl_diags_init(&diags, lang)) return 0;

@@ -30,7 +30,7 @@ static struct study *study(void)
 {
     static struct study s;
     static struct yl_diags diags;
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     struct yl_shared_tables *tables = NULL;
     if (s.point) return &s;
     if (!scratch_write("in.yaml", (const uint8_t *)scenario, sizeof scenario - 1)) return NULL;
@@ -48,7 +48,7 @@ static struct study *study(void)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     struct study *s = size > 65536 ? NULL : study();
     if (!s || !scratch_write(YL_LEDGER_NAME, data, size)) return 0;
     mkdir(scratch_at("out"), 0700);

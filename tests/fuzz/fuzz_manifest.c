@@ -22,7 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct yl_finished finished;
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     if (size > 65536 || !scratch_write("manifest.json", data, size)) return 0;
     enum yl_status status =
         yl_output_read(&finished, scratch_folder, (1u << YL_OUTPUT_FILES) - 1, YL_EN, &fault);

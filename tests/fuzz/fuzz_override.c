@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!scratch_write("in.yaml", (const uint8_t *)scenario, sizeof scenario - 1)) return 0;
     char *text = malloc(size + 1);
     struct yl_diags diags;
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     if (!text || yl_diags_init(&diags, YL_EN)) {
         free(text);
         return 0;

@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct yl_diags diags;
     struct yl_scenarios all = {0};
     struct yl_points points = {0};
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     if (size > 65536 || !scratch_files(data, size) || !put_scenario()) return 0;
     size_t length = text_of("axis", text);
     int axes = length ? scratch_lines(words, axis, 8, (const uint8_t *)text, length) : 0;

@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *const folder[2] = {scratch_at("a"), scratch_at("b")};
     const struct yl_report_options how = {.lang = size & 1 ? YL_ZH : YL_EN,
                                           .scripts = YL_SOURCE_DIR "/plots"};
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     size_t folders = access(scratch_at("b/manifest.json"), F_OK) ? 1 : 2;
     const char *page = scratch_at("page.html");
     setenv("TMPDIR", scratch_folder, 1);

@@ -15,7 +15,7 @@ static void compare(void)
     const char *b = access(scratch_at("b/manifest.json"), F_OK) ? "a" : "b";
     const char *const folder[2] = {scratch_at("a"), scratch_at(b)};
     struct yl_beside beside;
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     const struct yl_terminal how = {.width = 80};
     enum yl_status status = yl_beside_read(&beside, folder, YL_EN, &fault);
     if (status && !*fault.text) abort();
@@ -29,7 +29,7 @@ static void compare(void)
 
 static void draw(const char *picture)
 {
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     struct yl_plot_layout layout = {0};
     const struct yl_plot_job job = {
         .run = scratch_at("a"), .folder = scratch_at("drawn"), .lang = YL_EN, .fault = &fault};
