@@ -199,6 +199,7 @@ Test(conclude, seats_and_agents_bind_where_visits_find_none)
 static int64_t counts[4][N][3], outcomes[4][N];
 static struct yl_funnel_row funnel[4];
 static struct yl_outcome_row outcome[4];
+static struct yl_lost_row lost[2];
 
 static void lose(int64_t early, int64_t opened)
 {
@@ -210,6 +211,7 @@ static void lose(int64_t early, int64_t opened)
             .entry = entry[e], .path = "rooms.main", .step = "watch", .count = counts[2 * e + 1]};
         outcome[2 * e] = (struct yl_outcome_row){entry[e], "never_live", outcomes[2 * e]};
         outcome[2 * e + 1] = (struct yl_outcome_row){entry[e], "left", outcomes[2 * e + 1]};
+        lost[e] = (struct yl_lost_row){entry[e], "rooms.main", "", "never_live", outcomes[2 * e]};
         for (int r = 0; r < N; r++) {
             counts[2 * e][r][0] = 1000;
             counts[2 * e][r][2] = opened;
@@ -220,6 +222,8 @@ static void lose(int64_t early, int64_t opened)
     }
     variant[0].funnel = funnel;
     variant[0].outcome = outcome;
+    variant[0].lost = lost;
+    variant[0].losts = 2;
     variant[0].funnels = variant[0].outcomes = 4;
 }
 

@@ -281,7 +281,7 @@ Test(output, a_manifest_is_read_as_it_was_written)
     cr_expect(eq(str, (char *)m->variant[1], "shorter"));
     cr_expect(eq(str, (char *)m->override[1].value, "\"q\""));
     cr_expect(m->values == 1 && m->value[0].value == 0.4 && m->failure[0].replication == 7);
-    cr_expect(m->files == 8 && m->file[0].bytes > 0 && *m->machine && *m->finished);
+    cr_expect(m->files == 9 && m->file[0].bytes > 0 && *m->machine && *m->finished);
     cr_expect(back.table[YL_OUTPUT_SUMMARY].rows == 26 && back.table[YL_OUTPUT_CHAINS].rows == 0);
     cr_expect(back.changed == NULL);
     yl_output_done(&back);

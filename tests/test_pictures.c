@@ -199,15 +199,17 @@ static const struct picture pictures[] = {
     {"funnel",
      {{"totals.csv", drawn_totals},
       {"funnel.csv", drawn_funnel},
-      {"outcomes.csv", "variant,replication,entry,outcome,visits\nbase,1,sms,never_live,20\n"
-                       "base,2,sms,never_live,40\nbase,1,sms,left,999\nlater,1,sms,full,99\n"}},
-     1, /* open: 400 of 4,000; page: 180 and 130 that skip it, of 400; 280 of 340 who came to the room
-           watch, 60 found it not live; order: 4 of 80 */
-     {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, PALE), PART(1, 0, 0.775, BLUE),
-      PART(1, 0.775, 1, PALE), PART(2, 0, 280 / 340.0, BLUE), PART(2, 280 / 340.0, 1, ORANGE),
-      PART(4, 0, 0.05, BLUE), PART(4, 0.05, 1, PALE)},
-     {"main", "mall", "2,000 arrivals; lost: not yet live 30", "not yet live 18%",
-      "The largest drop-off: 90% of 2,000 visits from sms do not complete “open”", "155"},
+      {"losses.csv", "variant,entry,path,step,outcome,mean\nbase,sms,rooms.main,,never_live,30\n"
+                     "base,sms,sms,open,left,1800\nbase,sms,shops.mall,order,stockout,19\n"
+                     "later,sms,rooms.main,,full,99\n"}},
+     1, /* open: 400 of 4,000; page: 180 of 270; 280 of 340 that came to the room watch, 60 found it
+           not live; order: 4 of 80, 38 found it sold out */
+     {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, PALE), PART(1, 0, 2 / 3.0, BLUE),
+      PART(1, 2 / 3.0, 1, PALE), PART(2, 0, 280 / 340.0, BLUE), PART(2, 280 / 340.0, 1, ORANGE),
+      PART(3, 0, 0.05, BLUE), PART(3, 0.05, 0.525, ORANGE), PART(3, 0.525, 1, PALE)},
+     {"main", "2,000 arrivals; lost: not yet live 30, sold out 19", "not yet live 18%",
+      "sold out 48%", "The largest drop-off: 90% of 2,000 visits from sms do not complete “open”",
+      "90"},
      NULL},
     {"sankey",
      {{"funnel.csv", STREAM}, {"paths.csv", STREAM_PATHS}},

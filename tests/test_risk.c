@@ -101,8 +101,14 @@ static const struct yl_loss_step steps[] = {
     {"shops.mall", "item", 20, 0, 12}, {"shops.mall", "order", 12, 0, 9},
 };
 static const struct yl_loss_outcome outcomes[] = {
-    {"order", 9},  {"left", 900},    {"watched", 0},  {"never_live", 70},
-    {"ended", 10}, {"abandoned", 4}, {"stockout", 3}, {"refused:packs", 4}};
+    {"order", 9, "", ""},        {"left", 900, "", ""},      {"watched", 20, "", ""},
+    {"ended", 10, "", ""},       {"never_live", 70, "", ""}, {"stockout", 3, "", ""},
+    {"refused:packs", 7, "", ""}};
+static const struct yl_loss_outcome lost[] = {
+    {"left", 800, "sms", "open"},           {"left", 80, "sms", "tap"},
+    {"ended", 10, "rooms.main", ""},        {"never_live", 70, "rooms.main", ""},
+    {"watched", 20, "rooms.main", "watch"}, {"refused:packs", 4, "shops.mall", "item"},
+    {"left", 4, "shops.mall", "item"},      {"stockout", 3, "shops.mall", "order"}};
 
 Test(losses, a_reason_stands_before_the_step_that_it_kept_away_from)
 {
@@ -110,15 +116,17 @@ Test(losses, a_reason_stands_before_the_step_that_it_kept_away_from)
         enum yl_loss_reason reason;
         const char *name;
         double visits, came;
-    } want[] = {{YL_LOSS_NONE, "open", 200, 1000},  {YL_LOSS_NONE, "tap", 120, 200},
-                {YL_LOSS_NOT_LIVE, NULL, 70, 110},  {YL_LOSS_OVER, NULL, 10, 110},
-                {YL_LOSS_NONE, "wait", 0, 0},       {YL_LOSS_NONE, "watch", 30, 30},
-                {YL_LOSS_NONE, "item", 12, 20},     {YL_LOSS_SOLD_OUT, NULL, 3, 12},
-                {YL_LOSS_NONE, "order", 9, 12},     {YL_LOSS_GAVE_UP, NULL, 4, NAN},
-                {YL_LOSS_REFUSED, "packs", 4, NAN}, {YL_LOSS_LEFT, NULL, 900, NAN}};
-    enum { WANTED = sizeof want / sizeof *want };
+    } want[] = {{YL_LOSS_LEFT, NULL, 800, 1000},   {YL_LOSS_NONE, "open", 200, 1000},
+                {YL_LOSS_LEFT, NULL, 80, 200},     {YL_LOSS_NONE, "tap", 120, 200},
+                {YL_LOSS_NOT_LIVE, NULL, 70, 110}, {YL_LOSS_OVER, NULL, 10, 110},
+                {YL_LOSS_NONE, "wait", 0, 0},      {YL_LOSS_NONE, "watch", 30, 30},
+                {YL_LOSS_LEFT, NULL, 20, 30},      {YL_LOSS_REFUSED, "packs", 4, 20},
+                {YL_LOSS_LEFT, NULL, 4, 20},       {YL_LOSS_NONE, "item", 12, 20},
+                {YL_LOSS_SOLD_OUT, NULL, 3, 12},   {YL_LOSS_NONE, "order", 9, 12},
+                {YL_LOSS_REFUSED, "packs", 3, NAN}};
+    enum { WANTED = sizeof want / sizeof *want, LOST = sizeof lost / sizeof *lost };
     struct yl_losses losses = {0};
-    const struct yl_loss_input input = {steps, outcomes, 6, 8};
+    const struct yl_loss_input input = {steps, outcomes, lost, 6, 7, LOST};
     cr_assert(eq(int, yl_losses_make(&losses, &input), YL_OK));
     cr_assert(eq(u32, losses.rows, WANTED));
     for (uint32_t i = 0; i < WANTED; i++) {
@@ -129,32 +137,35 @@ Test(losses, a_reason_stands_before_the_step_that_it_kept_away_from)
                   "row %u: %s %g", i, name ? name : "-", row->visits);
         cr_expect(isnan(want[i].came) ? isnan(row->came) : row->came == want[i].came, "row %u", i);
     }
-    cr_expect(losses.arrivals == 1000 && losses.orders == 9);
-    cr_expect(yl_losses_largest(&losses)->reason == YL_LOSS_NOT_LIVE);
+    cr_expect(losses.arrivals == 1019 && losses.orders == 9);
     cr_expect(eq(str, (char *)yl_losses_steepest(&losses)->step, "open"));
     yl_losses_free(&losses);
 }
 
-Test(losses, a_patience_that_ends_in_a_room_is_lost_at_its_door)
+Test(losses, a_patience_that_ends_in_a_room_is_lost_while_it_waits)
 {
     const struct yl_loss_step waits[] = {{"rooms.main", "wait", 10, 0, 6},
                                          {"rooms.main", "watch", 30, 0, 20}};
-    const struct yl_loss_outcome gave_up[] = {{"watched", 30}, {"abandoned", 4}};
+    const struct yl_loss_outcome gave_up[] = {{"full", 5, "rooms.main", ""},
+                                              {"abandoned", 4, "rooms.main", "wait"},
+                                              {"watched", 10, "rooms.main", "watch"}};
+    const struct yl_loss_input input = {waits, gave_up, gave_up, 2, 3, 3};
     struct yl_losses losses = {0};
-    cr_assert(
-        eq(int, yl_losses_make(&losses, &(struct yl_loss_input){waits, gave_up, 2, 2}), YL_OK));
-    cr_expect(losses.row[0].reason == YL_LOSS_GAVE_UP && losses.row[0].came == 34);
-    cr_expect(losses.rows == 3, "where nothing is sold, who has watched is not lost");
+    cr_assert(eq(int, yl_losses_make(&losses, &input), YL_OK));
+    cr_expect(losses.row[0].reason == YL_LOSS_FULL && losses.row[0].came == 39);
+    cr_expect(losses.row[1].reason == YL_LOSS_GAVE_UP && losses.row[1].came == 10);
+    cr_expect(losses.rows == 4, "where nothing is sold, who has watched is not lost");
     yl_losses_free(&losses);
 }
 
 Test(losses, where_all_complete_nothing_is_lost)
 {
     const struct yl_loss_step step = {"p", "s", 10, 0, 10};
-    const struct yl_loss_outcome done = {"done", 10};
+    const struct yl_loss_outcome done = {"done", 10, "", ""};
     struct yl_losses losses = {0};
-    cr_assert(eq(int, yl_losses_make(&losses, &(struct yl_loss_input){&step, &done, 1, 1}), YL_OK));
-    cr_expect(losses.rows == 1 && !yl_losses_largest(&losses) && !yl_losses_steepest(&losses));
+    cr_assert(eq(int, yl_losses_make(&losses, &(struct yl_loss_input){&step, &done, NULL, 1, 1, 0}),
+                 YL_OK));
+    cr_expect(losses.rows == 1 && !yl_losses_steepest(&losses));
     for (enum yl_loss_reason i = YL_LOSS_NOT_LIVE; i < YL_LOSS_REASONS; i++)
         cr_expect(yl_loss_word(i, YL_EN)[0] && yl_loss_word(i, YL_ZH)[0]);
     yl_losses_free(&losses);

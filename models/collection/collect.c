@@ -135,6 +135,7 @@ static void entry_rows(struct yl_collector *collector, uint32_t e)
     }
     for (uint32_t a = 0; a < collector->plan->arrivals; a++) yl_collect_path(collector, e, a);
     yl_collect_outcomes(collector, e);
+    yl_collect_losses(collector, e);
 }
 
 static void everything(struct yl_collector *collector)
@@ -181,6 +182,7 @@ enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_res
     LAY_OUT(funnel, funnels, rows->funnels);
     LAY_OUT(path, paths, rows->paths);
     LAY_OUT(outcome, outcomes, rows->outcomes);
+    LAY_OUT(lost, losts, rows->losts);
     LAY_OUT(series, serieses, rows->series);
     LAY_OUT(by, bys, rows->bys);
     LAY_OUT(chain, chains, rows->chains);

@@ -22,7 +22,7 @@ struct yl_collector {
     const int64_t *persons;
     uint32_t replication; /* from 0 */
     struct yl_collected {
-        uint32_t metrics, funnels, paths, outcomes, series, bys, chains, dashboards;
+        uint32_t metrics, funnels, paths, outcomes, losts, series, bys, chains, dashboards;
     } rows;      /* walked so far */
     bool naming; /* second pass of the layout: rows exist */
     bool failed, over;
@@ -43,6 +43,7 @@ void yl_collect_places(struct yl_collector *collector);
 void yl_collect_path(struct yl_collector *collector, uint32_t entry, uint32_t arrival);
 void yl_collect_series(struct yl_collector *collector);
 void yl_collect_outcomes(struct yl_collector *collector, uint32_t entry);
+void yl_collect_losses(struct yl_collector *collector, uint32_t entry);
 void yl_collect_chains(struct yl_collector *collector);
 void yl_collect_dashboards(struct yl_collector *collector);
 #endif

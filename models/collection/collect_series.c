@@ -193,3 +193,32 @@ void yl_collect_outcomes(struct yl_collector *collector, uint32_t e)
         if (!known) outcome_row(collector, e, o);
     }
 }
+
+static void loss_row(struct yl_collector *collector, uint32_t e, uint32_t at)
+{
+    static const char paths[] = "paths.";
+    const struct yl_plan *plan = collector->plan;
+    const struct yl_plan_loss *loss = &plan->loss[at];
+    uint32_t i = collector->rows.losts++;
+    if (collector->naming) {
+        const char *place = plan->row_place[loss->row];
+        if (!strncmp(place, paths, strlen(paths))) place += strlen(paths);
+        collector->out->lost[i] = (struct yl_lost_row){
+            .entry = yl_collect_entry_name(collector, e),
+            .path = yl_collect_dotted(collector, "", place),
+            .step =
+                loss->at_door ? "" : yl_collect_dotted(collector, "", plan->row_step[loss->row]),
+            .outcome = yl_collect_dotted(collector, "", plan->outcome[loss->outcome]),
+            .visits = yl_collect_numbers(collector, 1)};
+    } else if (collector->tally) {
+        collector->out->lost[i].visits[collector->replication] =
+            yl_collect_of_entry(collector, e, plan->loss_slot + at);
+    }
+}
+
+void yl_collect_losses(struct yl_collector *collector, uint32_t e)
+{
+    const struct yl_plan *plan = collector->plan;
+    for (uint32_t i = 0; i < plan->losses; i++)
+        if (plan->loss_stands[(size_t)e * plan->losses + i]) loss_row(collector, e, i);
+}

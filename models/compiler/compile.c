@@ -45,12 +45,15 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenar
     if (!compiler.status) yl_compile_entries(&compiler);
     if (!compiler.status) yl_compile_reports(&compiler);
     if (!compiler.status) add_bys(&compiler);
+    if (!compiler.status) yl_compile_losses(&compiler);
     if (!compiler.status) yl_compiler_seal(&compiler);
     if (!compiler.status) yl_compile_widths(&compiler);
     if (!compiler.status && seal_names(&compiler)) plan->slots = compiler.slots;
     free(compiler.node);
     free(compiler.owner);
     free(compiler.outcome);
+    free(compiler.loss);
+    free(compiler.loss_end);
     yl_map_free(&compiler.keys);
     if (!compiler.status && compiler.bad) compiler.status = YL_BAD_INPUT;
     if (compiler.status == YL_NO_MEMORY)

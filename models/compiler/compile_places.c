@@ -147,7 +147,8 @@ static uint32_t compile_then(struct yl_compiler *compiler, const struct yl_room 
     const struct yl_choice *then = &room->then;
     uint32_t *target = yl_compiler_get(compiler, then->options * sizeof *target);
     for (uint32_t i = 0; !compiler->status && i < then->options; i++) {
-        target[i] = yl_compile_destination(compiler, &then->to[i], "watched");
+        target[i] =
+            yl_compile_way_out(compiler, &then->to[i], "watched", (struct yl_lost_at){.row = row});
         if (then->to[i].kind == YL_TO_LEAVE || row == YL_NO_NODE) continue;
         struct yl_node pass = yl_node(YL_OP_PASS, target[i]);
         pass.row = row;
@@ -158,11 +159,12 @@ static uint32_t compile_then(struct yl_compiler *compiler, const struct yl_room 
     return then->options == 1 ? target[0] : yl_compile_choose(compiler, then, target, key);
 }
 
-static uint32_t compile_after_end(struct yl_compiler *compiler, uint32_t r, uint32_t then_key)
+static uint32_t compile_after_end(struct yl_compiler *compiler, uint32_t r, uint32_t then_key,
+                                  struct yl_lost_at at)
 {
     const struct yl_room *room = &compiler->s->room[r];
     if (room->after_end.kind != YL_TO_REPLAY)
-        return yl_compile_destination(compiler, &room->after_end, "ended");
+        return yl_compile_way_out(compiler, &room->after_end, "ended", at);
     struct yl_node replay =
         yl_node(YL_OP_REPLAY, compile_then(compiler, room, then_key, YL_NO_NODE));
     replay.index = r;
@@ -209,13 +211,19 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
     struct yl_plan_room *room = &compiler->plan->room[r];
     bool gated = from->sessions || from->hosted;
     uint32_t then_key = yl_compiler_key(compiler, "rooms.%s.then", from->name);
-    uint32_t owner = yl_compiler_owner(compiler, YL_TO_ROOM, r), *after;
+    const struct yl_lost_at door = {room->watch_row, true}, wait = {.row = room->wait_row};
+    uint32_t owner = yl_compiler_owner(compiler, YL_TO_ROOM, r), *after, late = YL_NO_NODE;
     compiler->current_owner = owner;
     struct yl_node stay =
         yl_node(YL_OP_WATCH, compile_then(compiler, from, then_key, room->watch_row));
     uint32_t at = yl_compiler_add(compiler, stay);
     after = yl_compiler_get(compiler, 2 * sizeof *after); /* abandoned; after the end */
-    after[1] = gated ? compile_after_end(compiler, r, then_key) : YL_NO_NODE;
+    after[1] = YL_NO_NODE;
+    if (gated) after[1] = late = compile_after_end(compiler, r, then_key, door);
+    if (gated && from->capacity >= 0 && from->after_end.kind != YL_TO_REPLAY)
+        after[1] = compile_after_end(compiler, r, then_key, wait);
+    room->watched_end =
+        yl_compiler_lost(compiler, "", "watched", (struct yl_lost_at){.row = room->watch_row});
     compile_items(compiler, r);
     if (compiler->status) return;
     stay.index = r;
@@ -229,8 +237,8 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
     if (from->capacity >= 0) {
         struct yl_node seat = yl_node(YL_OP_SEAT, at);
         seat.index = r;
-        seat.other = yl_compiler_end(compiler, "", "full");
-        after[0] = yl_compiler_end(compiler, "", "abandoned");
+        seat.other = yl_compiler_lost(compiler, "", "full", door);
+        after[0] = yl_compiler_lost(compiler, "", "abandoned", wait);
         seat.targets = 2;
         seat.target = after;
         seat.ordered = true;
@@ -240,10 +248,10 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
     if (gated) {
         struct yl_node gate = yl_node(YL_OP_GATE, at);
         gate.index = r;
-        gate.other = yl_compile_destination(compiler, &from->before_first, "never_live");
+        gate.other = yl_compile_way_out(compiler, &from->before_first, "never_live", door);
         gate.targets = 1;
         gate.target = yl_compiler_get(compiler, sizeof *gate.target);
-        gate.target[0] = after[1];
+        gate.target[0] = late;
         gate.ordered = gate.rowwise = from->hosted;
         at = yl_compiler_add(compiler, gate);
     }
@@ -511,14 +519,24 @@ static uint32_t compile_owned(struct yl_compiler *compiler, uint32_t owner, cons
     return yl_compile_steps(compiler, &run);
 }
 
+static bool has_rows(const struct yl_path *path)
+{
+    for (uint32_t i = 0; i < path->steps; i++)
+        if (path->step[i].name) return true;
+    return false;
+}
+
 static void compile_path(struct yl_compiler *compiler, uint32_t i)
 {
     const struct yl_path *path = &compiler->s->path[i];
     uint32_t head = compile_owned(compiler, i, "done"), at = head;
-    if (!path->gates) at = yl_compile_needs(compiler, &path->needs, &path->otherwise, NULL, head);
+    struct yl_lost_at door = {compiler->row[i], true};
+    if (!has_rows(path)) door.row = YL_NO_NODE;
+    if (!path->gates)
+        at = yl_compile_needs(compiler, &path->needs, &path->otherwise, NULL, door, head);
     for (uint32_t g = 0; g < path->gates && !compiler->status; g++) {
         const struct yl_gate *gate = &path->gate[g];
-        uint32_t in = yl_compile_needs(compiler, &gate->needs, &gate->otherwise, NULL, head);
+        uint32_t in = yl_compile_needs(compiler, &gate->needs, &gate->otherwise, NULL, door, head);
         at = yl_compile_when(compiler, &gate->when, in, at);
     }
     compiler->head[i] = at;
@@ -565,7 +583,7 @@ void yl_compile_places(struct yl_compiler *compiler)
     name_arrivals(compiler);
     name_rows(compiler);
     plan->under_way = yl_compiler_outcome(compiler, "", "under_way");
-    plan->watched_end = yl_compiler_end(compiler, "", "watched");
+    (void)yl_compiler_outcome(compiler, "", "watched"); /* first of all in switch.csv */
     for (uint32_t i = 0; !compiler->status && i < scenario->paths; i++) compile_path(compiler, i);
     for (uint32_t i = 0; !compiler->status && i < scenario->rooms; i++) compile_room(compiler, i);
     for (uint32_t i = 0; !compiler->status && i < scenario->shops; i++) compile_shop(compiler, i);

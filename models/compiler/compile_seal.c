@@ -224,7 +224,7 @@ static void find_private_suffixes(struct sealer *sealer, struct walk *call)
 
 /* ---- what an entry can reach ---------------------------------------------------------------------------------------- */
 struct reach { /* of one entry */
-    uint8_t *seen, *rows, *outcomes;
+    uint8_t *seen, *rows, *outcomes, *losses;
     uint32_t *stack, depth;
     bool *arrived, room, shop, step;
 };
@@ -253,6 +253,8 @@ static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *r
     if (node->row != YL_NO_NODE) reach->rows[node->row] = 1;
     if (node->op == YL_OP_END || (node->op == YL_OP_NEED && node->index != YL_NO_NODE))
         reach->outcomes[node->index] = 1;
+    if (node->op == YL_OP_END && node->u.loss) reach->losses[node->u.loss - 1] = 1;
+    if (node->op == YL_OP_WATCH) come_to(reach, compiler->plan->room[node->index].watched_end);
     if (node->op == YL_OP_WATCH)
         reach->arrived[compiler->plan->room[node->index].arrival] = reach->room = true;
     if (node->op == YL_OP_SHOP)
@@ -306,6 +308,7 @@ static void find_reach(struct sealer *sealer)
         yl_compiler_get(compiler, (size_t)plan->entries * plan->arrivals * sizeof *plan->hist);
     plan->row_reached = yl_compiler_get(compiler, (size_t)plan->entries * plan->rows);
     plan->outcome_stands = yl_compiler_get(compiler, (size_t)plan->entries * compiler->outcomes);
+    plan->loss_stands = yl_compiler_get(compiler, (size_t)plan->entries * plan->losses);
     struct reach r = {.seen = calloc(compiler->nodes + 1, 1),
                       .stack = malloc((compiler->nodes + 1) * sizeof *r.stack),
                       .arrived = calloc(plan->arrivals + 1, sizeof *r.arrived)};
@@ -316,6 +319,7 @@ static void find_reach(struct sealer *sealer)
         r.room = r.shop = r.step = false;
         r.rows = plan->row_reached + (size_t)e * plan->rows;
         r.outcomes = plan->outcome_stands + (size_t)e * compiler->outcomes;
+        r.losses = plan->loss_stands + (size_t)e * plan->losses;
         if (!plan->entry[e].started) reach(compiler, plan->entry[e].node, &r);
         for (uint32_t i = 0; i < plan->spawns; i++)
             if (plan->spawn[i].entry == e) reach(compiler, plan->spawn[i].node, &r);

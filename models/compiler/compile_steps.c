@@ -24,12 +24,12 @@ uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_de
 /* Where a visit goes that a gate stops: `otherwise`, or an outcome of its own; an item of a stay then just does not happen. */
 static uint32_t stopped(struct yl_compiler *compiler, const struct yl_step_run *run,
                         const struct yl_destination *otherwise, const char *prefix,
-                        const char *name)
+                        const char *name, struct yl_lost_at at)
 {
     if (run && run->item) return run->done;
     if (otherwise->kind != YL_TO_NOWHERE && otherwise->kind != YL_TO_LEAVE)
         return yl_compile_destination(compiler, otherwise, "left");
-    return yl_compiler_end(compiler, prefix, name);
+    return yl_compiler_lost(compiler, prefix, name, at);
 }
 
 static bool test_of(struct yl_compiler *compiler, const struct yl_condition *from,
@@ -59,12 +59,12 @@ static struct yl_tests tests_of(struct yl_compiler *compiler, const struct yl_co
 
 uint32_t yl_compile_needs(struct yl_compiler *compiler, const struct yl_conditions *needs,
                           const struct yl_destination *otherwise, const struct yl_step_run *run,
-                          uint32_t next)
+                          struct yl_lost_at at, uint32_t next)
 {
     for (uint32_t i = needs->count; i-- && !compiler->status;) {
         const struct yl_condition *need = &needs->all[i];
         struct yl_node node = yl_node(YL_OP_NEED, next);
-        node.other = stopped(compiler, run, otherwise, "blocked:", need->name);
+        node.other = stopped(compiler, run, otherwise, "blocked:", need->name, at);
         node.index =
             run && run->item ? YL_NO_NODE : yl_compiler_outcome(compiler, "blocked:", need->name);
         node.u.tests = (struct yl_tests){.count = 1,
@@ -220,7 +220,8 @@ static uint32_t taking(struct yl_compiler *compiler, const struct one *one, uint
     for (uint32_t i = 0; !compiler->status && i < step->takes; i++) {
         limit[i] = step->take[i];
         target[i] = stopped(compiler, one->run, &step->otherwise,
-                            "refused:", compiler->s->limit[limit[i]].name);
+                            "refused:", compiler->s->limit[limit[i]].name,
+                            (struct yl_lost_at){.row = one->row});
     }
     struct yl_node node = yl_node(YL_OP_TAKE, on);
     node.u.take.count = step->takes;
@@ -234,11 +235,11 @@ static uint32_t taking(struct yl_compiler *compiler, const struct one *one, uint
     return yl_compiler_add(compiler, node);
 }
 
-static uint32_t one_sale(struct yl_compiler *compiler, uint32_t sale, uint32_t on)
+static uint32_t one_sale(struct yl_compiler *compiler, uint32_t sale, uint32_t row, uint32_t on)
 {
     struct yl_node node = yl_node(YL_OP_ORDER, on);
     const struct yl_plan_shop *what = &compiler->plan->shop[sale];
-    node.other = yl_compiler_end(compiler, "", "stockout");
+    node.other = yl_compiler_lost(compiler, "", "stockout", (struct yl_lost_at){.row = row});
     node.index = sale;
     node.ordered = what->stock >= 0 || yl_axis_ordered(compiler, what->price.axis) ||
                    yl_axis_ordered(compiler, what->quantity.axis) ||
@@ -252,10 +253,10 @@ static uint32_t ordering(struct yl_compiler *compiler, const struct one *one, ui
 {
     const uint32_t at = (uint32_t)one->run->shop;
     const struct yl_shop *shop = &compiler->s->shop[at];
-    if (!shop->goods) return one_sale(compiler, at, on);
+    if (!shop->goods) return one_sale(compiler, at, one->row, on);
     uint32_t *target = yl_compiler_get(compiler, shop->goods * sizeof *target);
     for (uint32_t i = 0; !compiler->status && i < shop->goods; i++)
-        target[i] = one_sale(compiler, compiler->plan->shop[at].first + i, on);
+        target[i] = one_sale(compiler, compiler->plan->shop[at].first + i, one->row, on);
     if (compiler->status || shop->goods == 1) return target[0];
     uint32_t key = yl_compiler_key(compiler, "shops.%s.items", shop->name);
     return yl_compile_choose(compiler, &shop->shares, target, key);
@@ -276,7 +277,8 @@ static uint32_t behind(struct yl_compiler *compiler, const struct one *one, uint
     if (step->takes) at = taking(compiler, one, at);
     if (step->valid.count) {
         struct yl_node valid = yl_node(YL_OP_VALID, at);
-        valid.other = stopped(compiler, one->run, &step->otherwise, "expired", "");
+        valid.other = stopped(compiler, one->run, &step->otherwise, "expired", "",
+                              (struct yl_lost_at){.row = one->row});
         valid.u.draw = yl_compiler_draw(compiler, &step->valid);
         valid.key = one->key;
         valid.ordered = yl_axis_ordered(compiler, valid.u.draw.axis);
@@ -291,7 +293,8 @@ static uint32_t choosing(struct yl_compiler *compiler, const struct one *one, ui
     uint32_t *target = yl_compiler_get(compiler, choice->options * sizeof *target);
     for (uint32_t i = 0; !compiler->status && i < choice->options; i++) {
         if (choice->to[i].kind == YL_TO_LEAVE && !one->step->choose_is_to) {
-            target[i] = yl_compiler_end(compiler, "", "left");
+            target[i] =
+                yl_compiler_lost(compiler, "", "left", (struct yl_lost_at){.row = one->row});
             continue;
         }
         target[i] = behind(compiler, one,
@@ -328,7 +331,8 @@ static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint
         struct yl_node node = yl_node(YL_OP_CHANCE, at);
         node.other = one->run->item || step->or_else.kind == YL_TO_NEXT
                          ? on
-                         : yl_compile_destination(compiler, &step->or_else, "left");
+                         : yl_compile_way_out(compiler, &step->or_else, "left",
+                                              (struct yl_lost_at){.row = one->row});
         node.u.chance = chance;
         node.key = one->key;
         node.ordered = yl_axis_ordered(compiler, chance.axis);
@@ -336,7 +340,8 @@ static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint
     }
     if (step->ask >= 0) {
         struct yl_node node = yl_node(YL_OP_ASK, at);
-        node.other = yl_compiler_end(compiler, "", "abandoned");
+        node.other =
+            yl_compiler_lost(compiler, "", "abandoned", (struct yl_lost_at){.row = one->row});
         node.index = (uint32_t)step->ask;
         node.row = one->row;
         node.key = one->key;
@@ -360,8 +365,8 @@ static uint32_t waiting(struct yl_compiler *compiler, const struct one *one, uin
     if (!wait->count) return on;
     uint32_t *target = yl_compiler_get(compiler, wait->count * sizeof *target);
     for (uint32_t i = 0; !compiler->status && i < wait->count; i++)
-        target[i] =
-            stopped(compiler, one->run, &one->step->otherwise, "blocked:", wait->all[i].name);
+        target[i] = stopped(compiler, one->run, &one->step->otherwise,
+                            "blocked:", wait->all[i].name, (struct yl_lost_at){.row = one->row});
     struct yl_node node = yl_node(YL_OP_WAIT, on);
     node.u.tests = tests_of(compiler, wait);
     node.targets = wait->count;
@@ -427,7 +432,8 @@ static uint32_t one_step(struct yl_compiler *compiler, const struct yl_step_run 
     starting(compiler, &one, place);
     if (compiler->status) return 0;
     uint32_t at = waiting(compiler, &one, middle(compiler, &one, on));
-    at = yl_compile_needs(compiler, &step->needs, &step->otherwise, run, at);
+    at = yl_compile_needs(compiler, &step->needs, &step->otherwise, run,
+                          (struct yl_lost_at){.row = row}, at);
     struct yl_node reach = yl_node(YL_OP_REACH, at);
     reach.row = one.row;
     at = yl_compiler_add(compiler, reach);

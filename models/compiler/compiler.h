@@ -34,6 +34,9 @@ struct yl_compiler {
         uint32_t end; /* its node, or YL_NO_NODE */
     } * outcome;
     uint32_t outcomes;
+    struct yl_plan_loss *loss; /* in the order in which they were met */
+    uint32_t *loss_end;        /* [losses] their nodes */
+    size_t loss_capacity, loss_end_capacity;
     struct yl_map keys;                   /* hash of a stream key's name to its index */
     uint32_t *head;                       /* [owners] where a visit enters it */
     uint32_t *row;                        /* [owners] first row of a path or shop */
@@ -71,6 +74,15 @@ struct yl_effects *yl_compiler_effects(struct yl_compiler *compiler);
 uint32_t yl_compiler_add(struct yl_compiler *compiler, struct yl_node node);
 /* The end with the outcome of that name, which is prefix and name. */
 uint32_t yl_compiler_end(struct yl_compiler *compiler, const char *prefix, const char *name);
+/* compile_losses.c: likewise, where a visit is lost; row YL_NO_NODE: nothing that is lost. */
+struct yl_lost_at {
+    uint32_t row;
+    bool at_door;
+};
+uint32_t yl_compiler_lost(struct yl_compiler *compiler, const char *prefix, const char *name,
+                          struct yl_lost_at at);
+/* Put them in the order of their rows, and give them their slots. */
+void yl_compile_losses(struct yl_compiler *compiler);
 uint32_t yl_compiler_slots(struct yl_compiler *compiler, uint32_t count);
 struct yl_by_draw yl_compiler_draw(struct yl_compiler *compiler,
                                    const struct yl_quantity *quantity);
@@ -95,9 +107,12 @@ struct yl_step_run {
 uint32_t yl_compile_steps(struct yl_compiler *compiler, const struct yl_step_run *run);
 uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
                                 const char *leave_outcome);
+/* Leaving there is being lost. */
+uint32_t yl_compile_way_out(struct yl_compiler *compiler, const struct yl_destination *to,
+                            const char *leave_outcome, struct yl_lost_at at);
 uint32_t yl_compile_needs(struct yl_compiler *compiler, const struct yl_conditions *needs,
                           const struct yl_destination *otherwise, const struct yl_step_run *run,
-                          uint32_t next);
+                          struct yl_lost_at at, uint32_t next);
 /* For whom `when` holds, `then`; for the others `other`. */
 uint32_t yl_compile_when(struct yl_compiler *compiler, const struct yl_conditions *when,
                          uint32_t then, uint32_t other);

@@ -56,8 +56,8 @@ static void head_count(struct yl_walker *walker, struct yl_batch *batch, uint32_
         if (plan->node[at].op == YL_OP_REACH && plan->node[at].row != YL_NO_NODE)
             yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
                          yl_row_slot(plan->node[at].row, YL_ROW_REACHED), n);
-    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
-                 plan->outcome_slot + plan->node[plan->node[decision].other].index, n - kept);
+    yl_tally_end(walker->replication->tally, batch->counted, batch->entry,
+                 &plan->node[plan->node[decision].other], n - kept);
 }
 
 static void head_route(struct yl_walker *walker, struct yl_batch *batch, uint32_t decision)

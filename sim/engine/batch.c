@@ -120,8 +120,8 @@ void yl_batch_fork(struct yl_walker *walker, struct yl_batch *batch, const uint3
     const struct yl_plan *plan = walker->replication->plan;
     if (!m) return;
     if (plan->node[node].op == YL_OP_END) {
-        yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
-                     plan->outcome_slot + plan->node[node].index, m);
+        yl_tally_end(walker->replication->tally, batch->counted, batch->entry, &plan->node[node],
+                     m);
         return;
     }
     struct yl_batch *to = yl_batch_get(walker);
@@ -168,10 +168,8 @@ void yl_batch_split(struct yl_walker *walker, struct yl_batch *batch, const uint
 {
     if (m == batch->n) return;
     if (walker->replication->plan->node[node].op == YL_OP_END) {
-        yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
-                     walker->replication->plan->outcome_slot +
-                         walker->replication->plan->node[node].index,
-                     batch->n - m);
+        yl_tally_end(walker->replication->tally, batch->counted, batch->entry,
+                     &walker->replication->plan->node[node], batch->n - m);
     } else {
         uint32_t *others = walker->tie, others_n = 0, at = 0;
         for (uint32_t i = 0; i < batch->n; i++) {

@@ -60,11 +60,14 @@ static void let_go(struct yl_loop *loop, uint32_t i)
     yl_loop_put(loop, i);
 }
 
-void yl_loop_finish(struct yl_loop *loop, uint32_t i, uint32_t outcome)
+void yl_loop_finish(struct yl_loop *loop, uint32_t i, const struct yl_node *end)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     struct yl_visit *visit = &loop->visit[i];
-    yl_note_add(loop, visit, plan->outcome_slot + outcome, 1);
+    const struct yl_node under_way = {.op = YL_OP_END, .index = plan->under_way};
+    if (!end) end = &under_way;
+    uint32_t outcome = end->index;
+    yl_tally_end(loop->replication->tally, visit->counted, visit->entry, end, 1);
     if (visit->flags & YL_VISIT_TRACED)
         loop->trace(loop->trace_context, visit, "", "", plan->outcome[outcome]);
     if (visit->flags & YL_VISIT_HOSTING) yl_stream_host_gone(loop, i);
@@ -75,8 +78,7 @@ void yl_loop_finish(struct yl_loop *loop, uint32_t i, uint32_t outcome)
 void yl_loop_under_way(struct yl_loop *loop, uint32_t i)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
-    if (plan->drain || !(loop->visit[i].flags & YL_VISIT_HOSTING))
-        yl_loop_finish(loop, i, plan->under_way);
+    if (plan->drain || !(loop->visit[i].flags & YL_VISIT_HOSTING)) yl_loop_finish(loop, i, NULL);
 }
 
 /* ---- walking one visit ----------------------------------------------------------------------- */
@@ -192,7 +194,7 @@ void yl_loop_close(struct yl_loop *loop)
         if (visit->node == YL_NO_NODE) continue;
         visit->flags &= (uint8_t)~YL_VISIT_HOSTING;
         if (visit->born < plan->to)
-            yl_loop_finish(loop, i, plan->under_way);
+            yl_loop_finish(loop, i, NULL);
         else
             let_go(loop, i);
     }

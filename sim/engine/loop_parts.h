@@ -34,7 +34,8 @@ void yl_loop_push(struct yl_loop *loop, int64_t time, enum yl_rank rank, enum yl
 /* From here on the trace hears of the visit, if it is followed. */
 void yl_loop_follow(struct yl_loop *loop, uint32_t visit);
 void yl_loop_walk(struct yl_loop *loop, uint32_t visit, bool now);
-void yl_loop_finish(struct yl_loop *loop, uint32_t visit, uint32_t outcome);
+/* At this end; NULL: the horizon cuts it off. */
+void yl_loop_finish(struct yl_loop *loop, uint32_t visit, const struct yl_node *end);
 /* With drain: no, the visit goes on behind the end of the horizon only. */
 void yl_loop_under_way(struct yl_loop *loop, uint32_t visit);
 

@@ -164,8 +164,7 @@ uint32_t yl_one_jump(struct yl_single *single, const struct yl_node *node)
 
 void yl_many_end(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
-                 walker->replication->plan->outcome_slot + node->index, batch->n);
+    yl_tally_end(walker->replication->tally, batch->counted, batch->entry, node, batch->n);
     batch->n = 0;
 }
 
@@ -175,6 +174,6 @@ uint32_t yl_one_end(struct yl_single *single, const struct yl_node *node)
     if (!single->now && (visit->flags & YL_VISIT_HOSTING))
         yl_loop_push(single->loop, visit->time, YL_RANK_JOIN, YL_LOOP_VISIT, 0, single->at);
     else
-        yl_loop_finish(single->loop, single->at, node->index);
+        yl_loop_finish(single->loop, single->at, node);
     return YL_NO_NODE;
 }

@@ -154,6 +154,7 @@ struct yl_node {
             uint32_t count;
             uint32_t *limit; /* [count] */
         } take;
+        uint32_t loss; /* of an end: 1 + index in plan.loss, 0 none */
     } u;
     uint32_t station;    /* index in plan.station, YL_NO_NODE: no batch queueing here */
     bool ordered;        /* touches what is shared or what a person remembers: time order */

@@ -89,9 +89,16 @@ struct yl_plan {
     const char **outcome;    /* [outcomes] names */
     uint32_t outcome_slot;   /* slot of outcome 0; a funnel row's is YL_ROW_COUNTS * row */
     uint32_t under_way;      /* outcome of a visit that the horizon cuts off */
-    uint32_t bys, *by;       /* run.by: axes */
-    uint32_t by_slot;        /* slot of [row][by value][YL_ROW_COUNTS] */
-    uint32_t by_values;      /* of all axes in `by` */
+    uint32_t losses;         /* ways of being lost at a step, or at the door of a place */
+    struct yl_plan_loss {
+        uint32_t row, outcome;
+        bool at_door;     /* before `row`, the first of its place, is reached */
+    } * loss;             /* [losses] as in the funnel, at its door first */
+    uint8_t *loss_stands; /* [entries][losses] a visit can be lost so */
+    uint32_t loss_slot;
+    uint32_t bys, *by;  /* run.by: axes */
+    uint32_t by_slot;   /* slot of [row][by value][YL_ROW_COUNTS] */
+    uint32_t by_values; /* of all axes in `by` */
     uint32_t dashboards;
     struct yl_plan_dashboard *dashboard;
 
@@ -112,8 +119,7 @@ struct yl_plan {
     bool efforts;      /* any step takes actions or switches */
     uint32_t stations; /* in an order in which no way leads back; 0: a loop is needed */
     struct yl_plan_station *station;
-    bool per_person;      /* the one station is what numbered persons remember (ordering.h) */
-    uint32_t watched_end; /* node: the outcome of a visit that leaves a room early */
+    bool per_person; /* the one station is what numbered persons remember (ordering.h) */
 
     /* visits that start visits */
     bool chains;         /* any spawn */

@@ -174,9 +174,20 @@ static void be_gone(struct row row)
     row.b->gone = true;
 }
 
-static void finish(struct yl_queueing *queueing, struct row row, uint32_t outcome)
+/* n visits have come to this end; YL_NO_NODE: the horizon cuts them off. */
+static void count_end(struct yl_queueing *queueing, struct yl_queue_kind kind, uint32_t node,
+                      int64_t n)
 {
-    count(queueing, kind_of(row), queueing->plan->outcome_slot + outcome, 1);
+    const struct yl_plan *plan = queueing->plan;
+    const uint32_t loss = node == YL_NO_NODE ? 0 : plan->node[node].u.loss;
+    count(queueing, kind,
+          plan->outcome_slot + (node == YL_NO_NODE ? plan->under_way : plan->node[node].index), n);
+    if (loss) count(queueing, kind, plan->loss_slot + loss - 1, n);
+}
+
+static void finish(struct yl_queueing *queueing, struct row row, uint32_t node)
+{
+    count_end(queueing, kind_of(row), node, 1);
     be_gone(row);
 }
 
@@ -187,7 +198,7 @@ static struct yl_batch *batch_for(struct yl_queueing *queueing, struct yl_queue_
 {
     if (queueing->plan->node[node].op != YL_OP_END)
         return yl_walker_open(queueing->walker, kind.source, kind.counted, node);
-    count(queueing, kind, queueing->plan->outcome_slot + queueing->plan->node[node].index, n);
+    count_end(queueing, kind, node, n);
     return NULL;
 }
 
@@ -249,7 +260,7 @@ static bool wait_for_server(struct yl_queueing *queueing, struct row row,
         count(queueing, kind, agent->slot + YL_AGENT_ABANDONED, 1);
         count(queueing, kind, agent->slot + YL_AGENT_WAIT_ALL_US, left - t);
     }
-    finish(queueing, row, late ? plan->under_way : plan->node[plan->node[kind.node].other].index);
+    finish(queueing, row, late ? YL_NO_NODE : plan->node[kind.node].other);
     return false;
 }
 
@@ -305,7 +316,7 @@ static void served(struct yl_queueing *queueing, struct run run, const struct yl
     count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_US, wait);
     count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_ALL_US, wait);
     for (uint32_t i = run.first; i < run.first + run.n && !plan->drain; i++)
-        if (block->time[i] >= plan->to) finish(queueing, (struct row){block, i}, plan->under_way);
+        if (block->time[i] >= plan->to) finish(queueing, (struct row){block, i}, YL_NO_NODE);
 }
 
 /* Let a visit wait for a seat; true: it gets one at `start`. Stays end with their session, so
@@ -321,17 +332,17 @@ static bool wait_for_seat(struct yl_queueing *queueing, struct row row,
             left = start, t = row.b->time[row.i];
     if (room->full_leave) {
         count(queueing, kind, room->slot + YL_ROOM_TURNED_AWAY, 1);
-        finish(queueing, row, plan->node[node->other].index);
+        finish(queueing, row, node->other);
         return false;
     }
     count(queueing, kind, yl_row_slot(room->wait_row, YL_ROW_REACHED), 1);
     if (until < left) left = until;
     yl_tally_interval(queueing->replication->tally, room->queue, t, left);
     if (!plan->drain && left >= plan->to) {
-        finish(queueing, row, plan->under_way);
+        finish(queueing, row, YL_NO_NODE);
     } else if (until < start) {
         count(queueing, kind, room->slot + YL_ROOM_ABANDONED, 1);
-        finish(queueing, row, plan->node[node->target[0]].index);
+        finish(queueing, row, node->target[0]);
     } else if (over <= start) {
         admit(queueing, row, node->target[1], over);
     } else {

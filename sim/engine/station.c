@@ -29,7 +29,7 @@ static void abandon(struct yl_loop *loop, uint32_t i)
                       visit->until);
     visit->time = visit->until;
     if (!plan->drain && visit->until >= plan->to) {
-        yl_loop_finish(loop, i, plan->under_way);
+        yl_loop_finish(loop, i, NULL);
         return;
     }
     if (seat) {
@@ -39,7 +39,7 @@ static void abandon(struct yl_loop *loop, uint32_t i)
         yl_note_add(loop, visit, plan->agent[node->index].slot + YL_AGENT_WAIT_ALL_US,
                     visit->until - joined);
     }
-    yl_loop_finish(loop, i, plan->node[seat ? node->target[0] : node->other].index);
+    yl_loop_finish(loop, i, &plan->node[seat ? node->target[0] : node->other]);
 }
 
 /* A host's patience is over, if it still waits. */
@@ -167,7 +167,7 @@ void yl_station_seat(struct yl_loop *loop, uint32_t i)
     }
     if (room->full_leave) {
         yl_note_add(loop, visit, room->slot + YL_ROOM_TURNED_AWAY, 1);
-        yl_loop_finish(loop, i, plan->node[node->other].index);
+        yl_loop_finish(loop, i, &plan->node[node->other]);
         return;
     }
     yl_note_row(loop, visit, room->wait_row, YL_ROW_REACHED);

@@ -94,7 +94,7 @@ struct yl_plan_room {
     uint32_t online, queue;       /* gauges: watching, waiting for a seat */
     uint32_t entrants;            /* series */
     uint32_t arrival;             /* arrival place */
-    uint32_t after_end;           /* node of a visit that comes too late */
+    uint32_t watched_end;         /* node of a visit that leaves early */
     uint32_t slot;                /* first of enum yl_room_slot */
     uint32_t wait_row, watch_row; /* of the funnel */
     struct yl_chance pause_loses; /* a viewer leaves when the picture stops */

@@ -512,7 +512,7 @@ static void cut_stay(struct yl_loop *loop, uint32_t stay_at, int64_t time, bool 
         leave(loop, stay_at, time, node, false);
         return;
     }
-    leave(loop, stay_at, time, plan->watched_end, false);
+    leave(loop, stay_at, time, plan->room[plan->node[stay->watch].index].watched_end, false);
 }
 
 /* Of a stream that is not over. */

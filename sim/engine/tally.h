@@ -65,6 +65,14 @@ static inline void yl_tally_add(struct yl_tally *tally, bool counted, uint32_t e
         &(counted ? tally->count : tally->void_count)[(size_t)entry * tally->plan->slots + slot],
         n);
 }
+/* n visits of an entry have come to this end. */
+static inline void yl_tally_end(struct yl_tally *tally, bool counted, uint32_t entry,
+                                const struct yl_node *end, int64_t n)
+{
+    yl_tally_add(tally, counted, entry, tally->plan->outcome_slot + end->index, n);
+    if (end->u.loss)
+        yl_tally_add(tally, counted, entry, tally->plan->loss_slot + end->u.loss - 1, n);
+}
 /* n times the same. */
 static inline void yl_tally_add_each(struct yl_tally *tally, bool counted, uint32_t entry,
                                      uint32_t slot, int64_t n, int64_t each)

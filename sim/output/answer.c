@@ -118,7 +118,7 @@ static void figure(struct show *to, const struct yl_metric *metric)
                 summary.n < 100 ? "one campaign about %s to %s" : "one campaign %s to %s (90%%)",
                 summary.n < 100 ? "单场约 %s 至 %s" : "单场 %s 至 %s（90%%）"),
             num(summary.p05).text, num(summary.p95).text);
-    if (isfinite(summary.low) && isfinite(summary.high))
+    if (isfinite(summary.low) && isfinite(summary.high) && strcmp(value, "–") != 0)
         snprintf(precision, sizeof precision, say(to, "mean ±%s", "均值 ±%s"),
                  num((summary.high - summary.low) / 2).text);
     char line[LINE] = "";

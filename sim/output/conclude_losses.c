@@ -8,11 +8,25 @@
 #define LOST_FROM 0.05  /* share of the visits that came there, to be named */
 #define STEEP_FROM 0.10 /* share of all arrivals, to be named */
 
-static const struct yl_loss_row *loss_of(const struct yl_losses *losses, enum yl_loss_reason reason)
+/* Is it the first row of this reason at its step? */
+static bool is_first(const struct yl_losses *losses, uint32_t at)
 {
+    const struct yl_loss_row *row = &losses->row[at];
+    for (uint32_t i = 0; i < at && row->path; i++) {
+        const struct yl_loss_row *other = &losses->row[i];
+        if (other->reason == row->reason && other->path && !strcmp(other->path, row->path) &&
+            !strcmp(other->step, row->step))
+            return false;
+    }
+    return true;
+}
+
+static double visits_lost(const struct yl_losses *losses, enum yl_loss_reason reason)
+{
+    double visits = 0;
     for (uint32_t i = 0; i < losses->rows; i++)
-        if (losses->row[i].reason == reason) return &losses->row[i];
-    return NULL;
+        if (losses->row[i].reason == reason) visits += losses->row[i].visits;
+    return visits;
 }
 
 struct lost { /* by one reason, over all entries */
@@ -30,7 +44,7 @@ static struct lost lost_by(const struct yl_speaker *speaker, enum yl_loss_reason
             if (losses->row[i].reason != reason) continue;
             lost.visits += losses->row[i].visits;
             lost.known &= isfinite(losses->row[i].came);
-            if (loss_of(losses, reason) == &losses->row[i]) lost.came += losses->row[i].came;
+            if (is_first(losses, i)) lost.came += losses->row[i].came;
         }
     }
     return lost;
@@ -46,9 +60,9 @@ static void say_entries(struct yl_sentence *out, const struct yl_speaker *speake
         double most = 0;
         uint32_t at = UINT32_MAX;
         for (uint32_t e = 0; e < speaker->entries; e++) {
-            const struct yl_loss_row *row = loss_of(&speaker->losses[e], reason);
-            if (!row || e == last || row->visits > before || row->visits <= most) continue;
-            most = row->visits;
+            double visits = visits_lost(&speaker->losses[e], reason);
+            if (e == last || visits > before || visits <= most) continue;
+            most = visits;
             at = e;
         }
         if (at == UINT32_MAX) break;

@@ -146,6 +146,26 @@ static void outcomes(struct writer *to)
     }
 }
 
+static void losses(struct writer *to)
+{
+    for (uint32_t i = 0; i < to->variant->losts; i++) {
+        const struct yl_lost_row *row = &to->variant->lost[i];
+        const struct yl_counts counts = {row->visits, 1, 1, true};
+        struct yl_summary summary;
+        yl_summary_counts(&summary, &counts, to->stats);
+        begin(to);
+        yl_csv_text(to->csv, row->entry);
+        yl_csv_text(to->csv, row->path);
+        yl_csv_text(to->csv, row->step);
+        yl_csv_text(to->csv, row->outcome);
+        yl_csv_count(to->csv, summary.n);
+        const double numbers[] = {summary.mean, summary.low, summary.high, summary.p05,
+                                  summary.p95};
+        yl_csv_numbers(to->csv, numbers, sizeof numbers / sizeof *numbers);
+        yl_csv_end(to->csv);
+    }
+}
+
 /* What the value is made of: of a ratio value = scale * numerator / denominator; events unless the
  * value or the numerator is them. */
 static void made_of(struct writer *to, const struct yl_metric *metric, uint32_t r)
@@ -437,6 +457,8 @@ static const struct {
                          paths, NULL},
     [YL_OUTPUT_OUTCOMES] = {"outcomes.csv", "variant,replication,entry,outcome,visits", outcomes,
                             NULL},
+    [YL_OUTPUT_LOSSES] = {"losses.csv", "variant,entry,path,step,outcome,n,mean,low,high,p05,p95",
+                          losses, NULL},
     [YL_OUTPUT_TOTALS] =
         {"totals.csv", "variant,replication,place,metric,value,numerator,denominator,scale,events",
          totals, "numerator"},

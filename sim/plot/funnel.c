@@ -1,35 +1,21 @@
 /* funnel.c: where visits of each entry are lost, and why; contract in picture.h */
 #include "sim/base/array.h"
 #include "sim/plot/chart.h"
+#include "sim/stats/losses.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Before the first step of a shop, and before a room: no name of a step has a slash. */
-static const char ENTERS[] = "/enters", COMES[] = "/comes";
-enum { CAUSES = 4, NOTED = 3, PANELS = 24, ON_PAPER = 6 };
+/* Of the reasons of an entry, how many its note names; panels at most. */
+enum { NOTED = 3, PANELS = 24, ON_PAPER = 6 };
 
-/* Why a visit is lost, as outcomes.csv has it; all else is that people leave. */
-static const struct cause {
-    const char *outcome, *en, *zh;
-    enum { OF_ROOM, OF_SHOP, OF_PATH } of;
-} causes[] = {{"never_live", "not yet live", "尚未开播", OF_ROOM},
-              {"ended", "over", "已结束", OF_ROOM},
-              {"full", "full", "满员", OF_ROOM},
-              {"abandoned", "gave up waiting", "等不及", OF_PATH},
-              {"stockout", "sold out", "售罄", OF_SHOP},
-              {"refused", "refused", "被拒", OF_PATH},
-              {"expired", "expired", "过期", OF_PATH},
-              {"blocked", "blocked", "被拦", OF_PATH}};
-enum { ALL_CAUSES = sizeof causes / sizeof *causes };
-
-struct row { /* sums over the replications */
-    uint32_t entry;
-    const char *path, *step;
-    double reached, skipped, passed;
-};
-struct entry {
-    double arrivals, lost[ALL_CAUSES];
+struct entry { /* steps: sums over the replications, then means */
+    double arrivals;
+    struct yl_loss_step *step;
+    struct yl_loss_outcome *lost; /* means */
+    size_t step_capacity, lost_capacity;
+    uint32_t steps, losts, last;
+    struct yl_losses losses;
 };
 struct funnel {
     struct yl_chart *chart;
@@ -37,45 +23,45 @@ struct funnel {
     struct yl_plot_list entries, replications;
     struct entry *entry;
     size_t entry_capacity;
-    struct row *row;
-    size_t rows, row_capacity, last;
 };
 
 static bool is_room(const char *path) { return yl_place_in(path, "rooms."); }
 static bool is_shop(const char *path) { return yl_place_in(path, "shops."); }
+static bool is_watch(const struct yl_loss_row *row)
+{
+    return is_room(row->path) && !strcmp(row->step, "watch");
+}
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
 /* NULL: no memory. */
-static struct entry *entry_at(struct funnel *funnel, const char *name, uint32_t *at)
+static struct entry *entry_at(struct funnel *funnel, const char *name)
 {
     uint32_t before = funnel->entries.count;
-    *at = yl_plot_list_at(funnel->kit, &funnel->entries, name);
-    if (*at == UINT32_MAX ||
-        !YL_ARRAY_RESERVE(&funnel->entry, &funnel->entry_capacity, (size_t)*at + 1)) {
+    uint32_t at = yl_plot_list_at(funnel->kit, &funnel->entries, name);
+    if (at == UINT32_MAX ||
+        !YL_ARRAY_RESERVE(&funnel->entry, &funnel->entry_capacity, (size_t)at + 1)) {
         funnel->chart->failed = true;
         return NULL;
     }
-    if (*at == before) funnel->entry[*at] = (struct entry){0};
-    return &funnel->entry[*at];
+    if (at == before) funnel->entry[at] = (struct entry){0};
+    return &funnel->entry[at];
 }
 
-static void add_row(struct funnel *funnel, struct row more)
+static void add_step(struct funnel *funnel, struct entry *entry, struct yl_loss_step more)
 {
-    for (size_t k = 0; k < funnel->rows; k++) {
-        size_t i = (funnel->last + k) % funnel->rows;
-        struct row *row = &funnel->row[i];
-        if (row->entry != more.entry || strcmp(row->step, more.step) != 0 ||
-            strcmp(row->path, more.path) != 0)
-            continue;
-        row->reached += more.reached;
-        row->skipped += more.skipped;
-        row->passed += more.passed;
-        funnel->last = i;
+    for (uint32_t k = 0; k < entry->steps; k++) {
+        uint32_t i = (entry->last + 1 + k) % entry->steps; /* mostly the one behind the last */
+        struct yl_loss_step *step = &entry->step[i];
+        if (strcmp(step->step, more.step) != 0 || strcmp(step->path, more.path) != 0) continue;
+        step->reached += more.reached;
+        step->skipped += more.skipped;
+        step->passed += more.passed;
+        entry->last = i;
         return;
     }
-    if (YL_ARRAY_RESERVE(&funnel->row, &funnel->row_capacity, funnel->rows + 1))
-        funnel->row[funnel->last = funnel->rows++] = more;
+    if (YL_ARRAY_RESERVE(&entry->step, &entry->step_capacity, (size_t)entry->steps + 1))
+        entry->step[entry->last = entry->steps++] = more;
     else
         funnel->chart->failed = true;
 }
@@ -89,11 +75,12 @@ static enum yl_status read_arrivals(struct funnel *funnel)
     const char *first = status || !rows.count ? "" : yl_row_text(&rows, 0, VARIANT);
     for (size_t i = 0; !status && i < rows.count; i++) {
         const char *place = yl_row_text(&rows, i, PLACE);
-        uint32_t at;
         if (!yl_row_is(&rows, i, VARIANT, yl_plot_drawn(funnel->kit, first)) ||
-            !yl_row_is(&rows, i, METRIC, "arrivals") || !yl_place_in(place, "entries."))
+            !yl_row_is(&rows, i, METRIC, "arrivals"))
             continue;
-        struct entry *entry = entry_at(funnel, place + strlen("entries."), &at);
+        bool own = yl_place_in(place, "entries.");
+        if (!own && !yl_place_in(place, "starts.")) continue;
+        struct entry *entry = entry_at(funnel, own ? place + strlen("entries.") : place);
         double value = yl_row_number(&rows, i, VALUE);
         if (entry && isfinite(value)) entry->arrivals += value;
     }
@@ -102,69 +89,81 @@ static enum yl_status read_arrivals(struct funnel *funnel)
 
 static enum yl_status read_steps(struct funnel *funnel)
 {
-    enum { VARIANT, REPLICATION, ENTRY, PATH, POSITION, STEP, REACHED, SKIPPED, PASSED };
+    enum { VARIANT, REPLICATION, ENTRY, PATH, STEP, REACHED, SKIPPED, PASSED };
     struct yl_rows rows;
     enum yl_status status =
         yl_plot_read(&rows, funnel->kit, "funnel.csv",
-                     "variant replication entry path position step reached skipped passed");
+                     "variant replication entry path step reached skipped passed");
     const char *first = status || !rows.count ? "" : yl_row_text(&rows, 0, VARIANT);
     for (size_t i = 0; !status && i < rows.count; i++) {
-        struct row row = {.path = yl_row_text(&rows, i, PATH),
-                          .step = yl_row_text(&rows, i, STEP),
-                          .reached = yl_row_number(&rows, i, REACHED),
-                          .skipped = yl_row_number(&rows, i, SKIPPED),
-                          .passed = yl_row_number(&rows, i, PASSED)};
+        const struct yl_loss_step step = {.path = yl_row_text(&rows, i, PATH),
+                                          .step = yl_row_text(&rows, i, STEP),
+                                          .reached = yl_row_number(&rows, i, REACHED),
+                                          .skipped = yl_row_number(&rows, i, SKIPPED),
+                                          .passed = yl_row_number(&rows, i, PASSED)};
         if (!yl_row_is(&rows, i, VARIANT, yl_plot_drawn(funnel->kit, first)) ||
-            !entry_at(funnel, yl_row_text(&rows, i, ENTRY), &row.entry) ||
-            !isfinite(row.reached + row.skipped + row.passed))
+            !isfinite(step.reached + step.skipped + step.passed))
             continue;
         (void)yl_plot_list_at(funnel->kit, &funnel->replications,
                               yl_row_text(&rows, i, REPLICATION));
-        struct row before = row;
-        bool watch = is_room(row.path) && !strcmp(row.step, "watch");
-        before.step = watch ? COMES : ENTERS;
-        before.passed = watch ? row.reached : row.reached + row.skipped;
-        before.skipped = 0;
-        if (watch || (is_shop(row.path) && yl_row_is(&rows, i, POSITION, "1")))
-            add_row(funnel, before);
-        if (!watch) add_row(funnel, row);
+        struct entry *entry = entry_at(funnel, yl_row_text(&rows, i, ENTRY));
+        if (entry) add_step(funnel, entry, step);
     }
     return status;
 }
 
-/* The file of outcomes is not needed; without it nothing is known of causes. */
-static enum yl_status read_causes(struct funnel *funnel)
+/* The file of losses is not needed; without it nothing is known of reasons. */
+static enum yl_status read_losses(struct funnel *funnel)
 {
-    enum { VARIANT, ENTRY, OUTCOME, VISITS };
+    enum { VARIANT, ENTRY, PATH, STEP, OUTCOME, MEAN };
     struct yl_rows rows;
-    if (!yl_plot_has(funnel->kit, "outcomes.csv")) return YL_OK;
+    if (!yl_plot_has(funnel->kit, "losses.csv")) return YL_OK;
     enum yl_status status =
-        yl_plot_read(&rows, funnel->kit, "outcomes.csv", "variant entry outcome visits");
+        yl_plot_read(&rows, funnel->kit, "losses.csv", "variant entry path step outcome mean");
     const char *first = status || !rows.count ? "" : yl_row_text(&rows, 0, VARIANT);
     for (size_t i = 0; !status && i < rows.count; i++) {
-        const char *outcome = yl_row_text(&rows, i, OUTCOME);
-        double visits = yl_row_number(&rows, i, VISITS);
-        uint32_t at;
-        if (!yl_row_is(&rows, i, VARIANT, yl_plot_drawn(funnel->kit, first)) || !(visits > 0))
+        double mean = yl_row_number(&rows, i, MEAN);
+        if (!yl_row_is(&rows, i, VARIANT, yl_plot_drawn(funnel->kit, first)) || !(mean > 0))
             continue;
-        struct entry *entry = entry_at(funnel, yl_row_text(&rows, i, ENTRY), &at);
-        for (int c = 0; entry && c < ALL_CAUSES; c++)
-            if (!strncmp(outcome, causes[c].outcome, strlen(causes[c].outcome)))
-                entry->lost[c] += visits;
+        struct entry *entry = entry_at(funnel, yl_row_text(&rows, i, ENTRY));
+        if (!entry) break;
+        if (YL_ARRAY_RESERVE(&entry->lost, &entry->lost_capacity, (size_t)entry->losts + 1))
+            entry->lost[entry->losts++] =
+                (struct yl_loss_outcome){yl_row_text(&rows, i, OUTCOME), mean,
+                                         yl_row_text(&rows, i, PATH), yl_row_text(&rows, i, STEP)};
+        else
+            funnel->chart->failed = true;
     }
     return status;
+}
+
+/* Means of a campaign, as the terminal has them. */
+static void make_losses(struct funnel *funnel)
+{
+    double n = fmax(funnel->replications.count, 1);
+    for (uint32_t e = 0; e < funnel->entries.count && !funnel->chart->failed; e++) {
+        struct entry *entry = &funnel->entry[e];
+        entry->arrivals /= n;
+        for (uint32_t i = 0; i < entry->steps; i++) {
+            entry->step[i].reached /= n;
+            entry->step[i].skipped /= n;
+            entry->step[i].passed /= n;
+        }
+        const struct yl_loss_input input = {
+            .step = entry->step, .steps = entry->steps, .lost = entry->lost, .losts = entry->losts};
+        if (yl_losses_make(&entry->losses, &input)) funnel->chart->failed = true;
+    }
 }
 
 /* ---- texts ---------------------------------------------------------------------------------- */
 
-static const char *step_label(const struct funnel *funnel, const struct row *row)
+static const char *step_label(const struct funnel *funnel, const struct yl_loss_row *row)
 {
     struct yl_plot_kit *kit = funnel->kit;
     bool place = is_room(row->path) || is_shop(row->path);
     const char *key =
         yl_plot_text(kit, "%s%s.steps.%s", place ? "" : "paths.", row->path, row->step);
-    const char *name = yl_plot_label(kit, row->path, place ? row->path + 6 : row->path);
-    if (!strcmp(row->step, ENTERS) || !strcmp(row->step, COMES)) return name;
+    if (is_watch(row)) return yl_plot_label(kit, row->path, row->path + strlen("rooms."));
     if (is_room(row->path) && !strcmp(row->step, "wait"))
         return yl_plot_say(kit, "waits for a seat", "等待入场");
     return yl_plot_label(kit, key, row->step);
@@ -172,66 +171,87 @@ static const char *step_label(const struct funnel *funnel, const struct row *row
 
 static const char *entry_label(const struct funnel *funnel, uint32_t entry)
 {
-    const char *name = funnel->entries.name[entry];
-    return yl_plot_label(funnel->kit, yl_plot_text(funnel->kit, "entries.%s", name), name);
+    return yl_plot_entry(funnel->kit, funnel->entries.name[entry]);
 }
 
-/* "12,000 arrivals; lost 480 not yet live, 12 sold out" */
-static const char *entry_note(const struct funnel *funnel, uint32_t e)
+static const char *reason_word(const struct funnel *funnel, enum yl_loss_reason reason)
+{
+    return yl_loss_word(reason, funnel->kit->zh ? YL_ZH : YL_EN);
+}
+
+static bool has_reason(const struct yl_loss_row *row)
+{
+    return row->reason != YL_LOSS_NONE && row->reason != YL_LOSS_LEFT;
+}
+
+/* "12,000 arrivals; lost: not yet live 480, sold out 12" */
+static const char *entry_note(const struct funnel *funnel, const struct entry *entry)
 {
     struct yl_plot_kit *kit = funnel->kit;
-    const struct entry *entry = &funnel->entry[e];
-    double n = fmax(funnel->replications.count, 1);
     const char *text = yl_plot_text(kit, kit->zh ? "触达 %s 人次" : "%s arrivals",
-                                    yl_plot_count(kit, entry->arrivals / n));
-    bool said[ALL_CAUSES] = {false};
+                                    yl_plot_count(kit, entry->arrivals));
+    double lost[YL_LOSS_REASONS] = {0};
+    for (uint32_t i = 0; i < entry->losses.rows; i++)
+        if (has_reason(&entry->losses.row[i]))
+            lost[entry->losses.row[i].reason] += entry->losses.row[i].visits;
     for (int k = 0; k < NOTED; k++) {
-        int most = -1;
-        for (int c = 0; c < ALL_CAUSES; c++)
-            if (!said[c] && entry->lost[c] > 0 && (most < 0 || entry->lost[c] > entry->lost[most]))
-                most = c;
-        if (most < 0) break;
-        said[most] = true;
+        enum yl_loss_reason most = YL_LOSS_NONE;
+        for (enum yl_loss_reason c = YL_LOSS_NONE; c < YL_LOSS_REASONS; c++)
+            if (lost[c] > lost[most]) most = c;
+        if (most == YL_LOSS_NONE) break;
         const char *join =
             k ? yl_plot_say(kit, ", ", "，") : yl_plot_say(kit, "; lost: ", "；流失：");
-        text =
-            yl_plot_text(kit, "%s%s%s %s", text, join, kit->zh ? causes[most].zh : causes[most].en,
-                         yl_plot_count(kit, entry->lost[most] / n));
+        text = yl_plot_text(kit, "%s%s%s %s", text, join, reason_word(funnel, most),
+                            yl_plot_count(kit, lost[most]));
+        lost[most] = 0;
     }
     return text;
 }
 
 /* ---- rows of a panel ------------------------------------------------------------------------ */
 
-static uint32_t rooms_of(const struct funnel *funnel, uint32_t entry)
+/* The first row of a path stands for its door as well, that of a room also for the wait. */
+static bool is_front(const struct yl_losses *losses, uint32_t at)
 {
-    uint32_t rooms = 0;
-    for (size_t i = 0; i < funnel->rows; i++)
-        rooms += funnel->row[i].entry == entry && !strcmp(funnel->row[i].step, COMES);
-    return rooms;
+    const struct yl_loss_row *row = &losses->row[at];
+    if (is_room(row->path)) return is_watch(row);
+    for (uint32_t i = 0; i < at; i++)
+        if (losses->row[i].reason == YL_LOSS_NONE && !strcmp(losses->row[i].path, row->path))
+            return false;
+    return true;
 }
 
-/* Visits that came to the row: those of a room are known where it is the only one. */
-static double came_to(const struct funnel *funnel, const struct row *row)
+/* Is a loss one of the bar of step row `at`? */
+static bool is_of(const struct yl_losses *losses, uint32_t at, const struct yl_loss_row *loss)
 {
-    if (!strcmp(row->step, ENTERS)) return NAN;
-    if (strcmp(row->step, COMES) != 0) return row->reached + row->skipped;
-    double came = row->passed;
-    for (int c = 0; c < ALL_CAUSES; c++)
-        if (causes[c].of == OF_ROOM) came += funnel->entry[row->entry].lost[c];
-    return rooms_of(funnel, row->entry) == 1 ? came : NAN;
+    const struct yl_loss_row *row = &losses->row[at];
+    if (loss->reason == YL_LOSS_NONE || !loss->path || strcmp(loss->path, row->path) != 0)
+        return false;
+    if (is_watch(row)) return !*loss->step || !strcmp(loss->step, "wait");
+    return !strcmp(loss->step, row->step) || (!*loss->step && is_front(losses, at));
+}
+
+/* Visits that came to the row. */
+static double came_to(const struct yl_losses *losses, uint32_t at)
+{
+    double came = losses->row[at].came;
+    for (uint32_t i = 0; i < losses->rows && is_front(losses, at); i++)
+        if (is_of(losses, at, &losses->row[i]) &&
+            (!*losses->row[i].step || is_watch(&losses->row[at])))
+            came += losses->row[i].visits;
+    return came;
 }
 
 /* Waiting rows only where somebody waited; paths that nobody of the entry took are left out. */
-static bool stands(const struct funnel *funnel, uint32_t entry, const struct row *row)
+static bool stands(const struct yl_losses *losses, uint32_t at)
 {
-    if (row->entry != entry) return false;
-    if (row->reached + row->skipped + row->passed > 0) return true;
+    const struct yl_loss_row *row = &losses->row[at];
+    if (row->reason != YL_LOSS_NONE) return false;
+    if (came_to(losses, at) > 0) return true;
     if (is_room(row->path)) return false;
-    for (size_t i = 0; i < funnel->rows; i++) {
-        const struct row *other = &funnel->row[i];
-        if (other->entry == entry && !strcmp(other->path, row->path) &&
-            other->reached + other->skipped > 0)
+    for (uint32_t i = 0; i < losses->rows; i++) {
+        const struct yl_loss_row *other = &losses->row[i];
+        if (other->reason == YL_LOSS_NONE && !strcmp(other->path, row->path) && other->came > 0)
             return true;
     }
     return false;
@@ -240,96 +260,129 @@ static bool stands(const struct funnel *funnel, uint32_t entry, const struct row
 static void add_bar(struct funnel *funnel, uint32_t panel, uint32_t at, double from, double to,
                     uint32_t colour, const char *figure)
 {
-    yl_chart_cell(funnel->chart,
-                  (struct yl_chart_cell){.panel = panel,
-                                         .colour = colour,
-                                         .ink = colour == YL_BAND ? YL_INK : YL_PAPER,
-                                         .x0 = from,
-                                         .x1 = to,
-                                         .y0 = at - 0.4,
-                                         .y1 = at + 0.4,
-                                         .figure = figure});
+    yl_chart_cell(
+        funnel->chart,
+        (struct yl_chart_cell){.panel = panel,
+                               .colour = colour,
+                               .ink = colour == YL_BASE || colour == YL_ACCENT ? YL_PAPER : YL_INK,
+                               .x0 = from,
+                               .x1 = to,
+                               .y0 = at - 0.4,
+                               .y1 = at + 0.4,
+                               .figure = figure});
 }
 
-/* The completed share, then what is lost: for a cause that is known, and because people leave. */
-static void add_share(struct funnel *funnel, uint32_t panel, uint32_t at, const struct row *row)
+struct bar { /* row `row` of the losses, drawn in row `at` of the panel */
+    uint32_t panel, at, row;
+    double from; /* drawn so far */
+};
+
+/* What is lost for a reason, two colours in turn; *said: all of it in words. */
+static bool add_reasons(struct funnel *funnel, const struct yl_losses *losses, struct bar *bar,
+                        const char **said)
 {
     struct yl_plot_kit *kit = funnel->kit;
-    const struct entry *entry = &funnel->entry[row->entry];
-    double came = came_to(funnel, row), past = row->passed + row->skipped, n;
-    n = fmax(funnel->replications.count, 1);
-    struct yl_chart_point *point = yl_chart_point(funnel->chart, panel, 0, 0, at);
-    point->shape = 0;
-    point->figure = yl_plot_count(kit, past / n);
-    if (!(came > 0)) return;
-    double share = fmin(past / came, 1), from = share;
-    const char *text = yl_plot_percent(kit, past / came);
-    bool caused = false;
-    add_bar(funnel, panel, at, 0, share, YL_BASE, share > 0.3 ? text : NULL);
-    for (int c = 0; c < ALL_CAUSES; c++) {
-        bool here = (causes[c].of == OF_ROOM && !strcmp(row->step, COMES)) ||
-                    (causes[c].of == OF_SHOP && is_shop(row->path) && at == 0);
-        double lost = here ? entry->lost[c] / came : 0;
-        if (!(lost > 0.005)) continue;
-        caused = true;
-        add_bar(funnel, panel, at, from, fmin(from + lost, 1), YL_ACCENT,
-                yl_plot_text(kit, "%s %s", kit->zh ? causes[c].zh : causes[c].en,
-                             yl_plot_percent(kit, lost)));
-        from = fmin(from + lost, 1);
+    double came = came_to(losses, bar->row);
+    int drawn = 0;
+    for (uint32_t i = 0; i < losses->rows; i++) {
+        const struct yl_loss_row *loss = &losses->row[i];
+        if (!is_of(losses, bar->row, loss)) continue;
+        const char *word = reason_word(funnel, loss->reason);
+        *said = yl_plot_text(kit, kit->zh ? "%s；%s %s" : "%s; %s %s", *said, word,
+                             yl_plot_count(kit, loss->visits));
+        double share = loss->visits / came, to = fmin(bar->from + share, 1);
+        if (!has_reason(loss) || !(share > 0.005)) continue;
+        add_bar(funnel, bar->panel, bar->at, bar->from, to, drawn++ % 2 ? YL_WARM : YL_ACCENT,
+                yl_plot_text(kit, "%s %s", word, yl_plot_percent(kit, share)));
+        bar->from = to;
     }
-    if (from < 1) add_bar(funnel, panel, at, from, 1, YL_BAND, NULL);
-    point->hover = yl_plot_text(
+    return drawn > 0;
+}
+
+/* The completed share, then what is lost: for a reason that is known, and because people leave. */
+static void add_share(struct funnel *funnel, const struct yl_losses *losses, struct bar bar)
+{
+    struct yl_plot_kit *kit = funnel->kit;
+    const struct yl_loss_row *row = &losses->row[bar.row];
+    double came = came_to(losses, bar.row);
+    struct yl_chart_point *point = yl_chart_point(funnel->chart, bar.panel, 0, 0, bar.at);
+    point->shape = 0;
+    point->figure = yl_plot_count(kit, row->visits);
+    if (!(came > 0)) return;
+    double share = bar.from = fmin(row->visits / came, 1);
+    const char *text = yl_plot_percent(kit, row->visits / came);
+    const char *said = yl_plot_text(
         kit, kit->zh ? "%s：%s 人次中完成 %s（%s）" : "%s: of %s visits %s completed it (%s)",
-        step_label(funnel, row), yl_plot_count(kit, came / n), yl_plot_count(kit, past / n), text);
-    if (share > 0.3 || caused) return;
-    struct yl_chart_point *name = yl_chart_point(funnel->chart, panel, 0, share, at);
+        step_label(funnel, row), yl_plot_count(kit, came), yl_plot_count(kit, row->visits), text);
+    add_bar(funnel, bar.panel, bar.at, 0, share, YL_BASE, share > 0.3 ? text : NULL);
+    bool reasons = add_reasons(funnel, losses, &bar, &said);
+    if (bar.from < 1) add_bar(funnel, bar.panel, bar.at, bar.from, 1, YL_BAND, NULL);
+    point->hover = said;
+    if (share > 0.3 || reasons) return;
+    struct yl_chart_point *name = yl_chart_point(funnel->chart, bar.panel, 0, share, bar.at);
     name->shape = 0;
     name->must = true;
     name->colour = YL_INK;
     name->name = text;
 }
 
-static void entry_panel(struct funnel *funnel, uint32_t entry)
+static void entry_panel(struct funnel *funnel, uint32_t e)
 {
-    const char **name = yl_arena_get(&funnel->kit->arena, (funnel->rows + 1) * sizeof *name);
+    const struct entry *entry = &funnel->entry[e];
+    const struct yl_losses *losses = &entry->losses;
+    const char **name = yl_arena_get(&funnel->kit->arena, (losses->rows + 1) * sizeof *name);
     uint32_t rows = 0;
-    for (size_t i = 0; name && i < funnel->rows; i++)
-        if (stands(funnel, entry, &funnel->row[i]))
-            name[rows++] = step_label(funnel, &funnel->row[i]);
+    for (uint32_t i = 0; name && i < losses->rows; i++)
+        if (stands(losses, i)) name[rows++] = step_label(funnel, &losses->row[i]);
     if (!rows) return;
     uint32_t panel = yl_chart_panel(
         funnel->chart,
         (struct yl_chart_panel){
-            .title = entry_label(funnel, entry),
+            .title = entry_label(funnel, e),
             .note = entry_note(funnel, entry),
             .x = {.kind = YL_AXIS_SHARE, .zero = true, .hidden = true, .least = 0, .most = 1},
             .y = {.kind = YL_AXIS_ROWS, .name = name, .names = rows}});
-    for (size_t i = 0, at = 0; i < funnel->rows; i++)
-        if (stands(funnel, entry, &funnel->row[i]))
-            add_share(funnel, panel, (uint32_t)at++, &funnel->row[i]);
+    for (uint32_t i = 0, at = 0; i < losses->rows; i++)
+        if (stands(losses, i)) add_share(funnel, losses, (struct bar){panel, at++, i, 0});
 }
 
 /* The step at which most are lost. */
 static void say_funnel(struct funnel *funnel)
 {
     struct yl_plot_kit *kit = funnel->kit;
-    const struct row *worst = NULL;
-    double most = 0, n = fmax(funnel->replications.count, 1);
-    for (size_t i = 0; i < funnel->rows; i++) {
-        const struct row *row = &funnel->row[i];
-        double lost = came_to(funnel, row) - row->passed - row->skipped;
-        if (!(lost > most)) continue;
-        most = lost;
-        worst = row;
+    const struct yl_loss_row *worst = NULL;
+    double most = 0, of = 0;
+    uint32_t at = 0;
+    for (uint32_t e = 0; e < funnel->entries.count; e++) {
+        const struct yl_losses *losses = &funnel->entry[e].losses;
+        for (uint32_t i = 0; i < losses->rows; i++) {
+            if (losses->row[i].reason != YL_LOSS_NONE) continue;
+            double came = came_to(losses, i), lost = came - losses->row[i].visits;
+            if (!(lost > most)) continue;
+            most = lost;
+            of = came;
+            worst = &losses->row[i];
+            at = e;
+        }
     }
     if (!worst) return;
-    double came = came_to(funnel, worst);
     funnel->chart->finding =
         yl_plot_text(kit,
                      kit->zh ? "流失最多：%s（共 %s 人次）止于%s的“%s”"
                              : "The largest drop-off: %s of %s visits from %s do not complete “%s”",
-                     yl_plot_percent(kit, most / came), yl_plot_count(kit, came / n),
-                     entry_label(funnel, worst->entry), step_label(funnel, worst));
+                     yl_plot_percent(kit, most / of), yl_plot_count(kit, of),
+                     entry_label(funnel, at), step_label(funnel, worst));
+}
+
+static void free_entries(struct funnel *funnel)
+{
+    for (uint32_t e = 0; e < funnel->entries.count && funnel->entry; e++) {
+        if (e >= funnel->entry_capacity) break;
+        free(funnel->entry[e].step);
+        free(funnel->entry[e].lost);
+        yl_losses_free(&funnel->entry[e].losses);
+    }
+    free(funnel->entry);
 }
 
 enum yl_status yl_plot_funnel(struct yl_chart *chart)
@@ -337,13 +390,15 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     struct funnel funnel = {.chart = chart, .kit = chart->kit};
     enum yl_status status = read_arrivals(&funnel);
     if (!status) status = read_steps(&funnel);
-    if (!status) status = read_causes(&funnel);
+    if (!status) status = read_losses(&funnel);
+    if (!status) make_losses(&funnel);
     chart->across = 3;
     chart->least = 310;
     uint32_t panels =
         yl_chart_drawn(funnel.entries.count, yl_chart_panels(chart, PANELS, ON_PAPER));
+    if (chart->failed) panels = 0;
     for (uint32_t entry = 0; !status && entry < panels; entry++) entry_panel(&funnel, entry);
-    if (!status) say_funnel(&funnel);
+    if (!status && panels) say_funnel(&funnel);
     if (panels < funnel.entries.count)
         chart->left_out =
             yl_plot_text(chart->kit,
@@ -351,7 +406,6 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
                                         "%u more entry is not drawn.",
                                         "%u more entries are not drawn.", "另有 %u 个入口未画。"),
                          funnel.entries.count - panels);
-    free(funnel.entry);
-    free(funnel.row);
+    free_entries(&funnel);
     return status;
 }

@@ -58,14 +58,21 @@ const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const
     return yl_labels_find(&kit->sheet[0], kit->job->lang, name, otherwise);
 }
 
+const char *yl_plot_entry(struct yl_plot_kit *kit, const char *entry)
+{
+    bool started = yl_place_in(entry, "starts.");
+    const char *key = yl_plot_text(kit, started ? "%s" : "entries.%s", entry);
+    return yl_plot_label(kit, key, started ? entry + strlen("starts.") : entry);
+}
+
 const char *yl_plot_place(struct yl_plot_kit *kit, const char *place)
 {
     const char *arrow = strchr(place, '>'), *name = arrow ? arrow + 1 : place;
     const char *dot = strchr(name, '.');
     const char *to = yl_plot_label(kit, name, dot ? dot + 1 : name);
     if (!arrow) return to;
-    const char *entry = yl_plot_text(kit, "entries.%.*s", (int)(arrow - place), place);
-    return yl_plot_text(kit, "%s → %s", yl_plot_label(kit, entry, entry + strlen("entries.")), to);
+    const char *entry = yl_plot_text(kit, "%.*s", (int)(arrow - place), place);
+    return yl_plot_text(kit, "%s → %s", yl_plot_entry(kit, entry), to);
 }
 
 const char *yl_plot_title(struct yl_plot_kit *kit, const char *place, const char *metric)

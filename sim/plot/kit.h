@@ -35,6 +35,8 @@ const char *yl_plot_text(struct yl_plot_kit *kit, const char *format, ...)
 const char *yl_plot_say(const struct yl_plot_kit *kit, const char *en, const char *zh);
 /* What the scenario calls it, or `otherwise`. */
 const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const char *otherwise);
+/* Of an entry of funnel.csv: "sms", "starts.NAME". */
+const char *yl_plot_entry(struct yl_plot_kit *kit, const char *entry);
 /* "entries.sms" or "sms>rooms.main" in words: labels, else the last part of the name. */
 const char *yl_plot_place(struct yl_plot_kit *kit, const char *place);
 /* "mall · orders"; of everything only the metric. */

@@ -1,6 +1,7 @@
 /* sankey.c: the Sankey of one variant, means over the replications, laid out in pixels; contract in
  * picture.h */
 #include "sim/plot/chart_layout.h"
+#include "sim/stats/losses.h"
 #include <math.h>
 #include <string.h>
 
@@ -15,7 +16,8 @@ struct lane {
     const char *path[STEPS], *step[STEPS];
     double reached[STEPS], past[STEPS];
     double arrived[PLACES], watched[PLACES], orders[PLACES]; /* watched: went on from a room */
-    int steps, start;
+    double lost[STEPS + 1][YL_LOSS_REASONS]; /* means; [STEPS]: at the doors of rooms */
+    int steps, start, index[MIDS + 1];       /* index: steps at which its nodes stand */
     double at[MIDS + 1], to_rooms, to_shops, y;
     double direct[PLACES], via[PLACES][PLACES]; /* from the end of its path; from room to shop */
 };
@@ -33,6 +35,7 @@ struct flow {
     uint32_t order[LANES + 1], drawn;    /* lanes from top to bottom */
     double replications, scale, width, height;
     double node_low[PLACES], node_in[PLACES], through[PLACES], sold[PLACES];
+    double lost[PLACES][YL_LOSS_REASONS]; /* of those that came in */
     uint32_t bundled;
     int mids;
 };
@@ -139,6 +142,37 @@ static enum yl_status read_paths(struct flow *flow)
     return YL_OK;
 }
 
+/* At the step of the lane, or in the place, of a row of losses.csv; NULL: at none that is drawn. */
+static double *lost_at(struct flow *flow, struct lane *lane, const char *path, const char *step)
+{
+    bool place = is_room(path) || is_shop(path), door = !*step || !strcmp(step, "wait");
+    if (is_room(path) && door) return lane->lost[STEPS];
+    uint32_t at = place ? yl_plot_list_at(flow->kit, &flow->places, path) : PLACES;
+    if (place) return at < PLACES ? flow->lost[at] : NULL;
+    for (int i = 0; i < lane->steps; i++)
+        if (!strcmp(lane->path[i], path) && (!*step || !strcmp(lane->step[i], step)))
+            return lane->lost[i];
+    return NULL;
+}
+
+static enum yl_status read_losses(struct flow *flow)
+{
+    enum { OF = 2, AT_STEP, OUTCOME, MEAN };
+    struct yl_rows rows;
+    if (!yl_plot_has(flow->kit, "losses.csv")) return YL_OK;
+    enum yl_status status =
+        yl_plot_read(&rows, flow->kit, "losses.csv", "variant entry path step outcome mean");
+    for (size_t i = 0; !status && i < rows.count; i++) {
+        if (!yl_row_is(&rows, i, 0, yl_plot_drawn(flow->kit, yl_row_text(&rows, 0, 0)))) continue;
+        struct lane *lane = lane_of(flow, yl_row_text(&rows, i, 1));
+        const char *path = yl_row_text(&rows, i, OF), *step = yl_row_text(&rows, i, AT_STEP);
+        double mean = yl_row_number(&rows, i, MEAN);
+        double *to = lane && mean > 0 ? lost_at(flow, lane, path, step) : NULL;
+        if (to) to[yl_loss_reason_of(yl_row_text(&rows, i, OUTCOME))] += mean;
+    }
+    return status;
+}
+
 /* ---- what goes where ------------------------------------------------------------------------ */
 
 /* Visits from the end of a path to each place, and from each room to each shop. */
@@ -181,6 +215,8 @@ static void settle(struct flow *flow, struct lane *lane)
     split(flow, lane);
     if (!is_drawn(lane)) return;
     double end = lane->to_rooms + lane->to_shops;
+    while (lane->steps && lane->past[lane->steps - 1] < end * (1 - 1e-9))
+        lane->steps--; /* behind the arrival */
     double first = lane->steps ? fmax(lane->reached[0] / n, lane->past[0]) : end;
     lane->start = first <= AHEAD * end ? -1 : 0;
     while (lane->start >= 0 && lane->start + 1 < lane->steps &&
@@ -190,6 +226,7 @@ static void settle(struct flow *flow, struct lane *lane)
         int left = lane->steps - 1 - lane->start;
         int at = lane->start + (int)lround((double)k * left / (flow->mids + 1));
         lane->at[k] = fmax(at < 0 ? first : lane->past[at], end);
+        lane->index[k] = at;
     }
 }
 
@@ -263,14 +300,40 @@ static void put_named_node(struct flow *flow, double x, double y, const char *na
     put_node(flow, x, y, count * flow->scale);
 }
 
-static void put_loss(struct flow *flow, double x, double room, double top, double lost,
-                     const char *name)
+struct stub { /* of a node: what is lost there, and why */
+    double x, room, top, lost;
+    const char *name;
+    const double *why; /* [YL_LOSS_REASONS] */
+};
+
+/* "not yet live 285": of all reasons but leaving the largest; NULL: none that matters. */
+static const char *reason_text(const struct flow *flow, const struct stub *stub)
 {
-    double end = top + lost * flow->scale;
-    if (lost * flow->scale < 0.25) return;
-    const char *said = yl_plot_text(flow->kit, flow->kit->zh ? "%s，流失" : "%s, drop-off", name);
-    put_link(flow, (struct link){x + NODE_WIDTH, x + NODE_WIDTH + 0.3 * room, top, end, end, end,
-                                 YL_WARM, said, lost});
+    enum yl_loss_reason most = YL_LOSS_NOT_LIVE;
+    for (enum yl_loss_reason k = most; k < YL_LOSS_LEFT; k++)
+        if (stub->why[k] > stub->why[most]) most = k;
+    if (!(stub->why[most] > 0.1 * stub->lost)) return NULL;
+    return yl_plot_text(flow->kit, "%s %s", yl_loss_word(most, flow->kit->zh ? YL_ZH : YL_EN),
+                        yl_plot_count(flow->kit, stub->why[most]));
+}
+
+/* A stub says below itself why people are lost there; on a telephone to the left of its tip. */
+static void put_loss(struct flow *flow, const struct stub *stub)
+{
+    const double x = stub->x + NODE_WIDTH, tip = x + 0.3 * stub->room;
+    double end = stub->top + stub->lost * flow->scale;
+    if (stub->lost * flow->scale < 0.25) return;
+    const char *said =
+        yl_plot_text(flow->kit, flow->kit->zh ? "%s，流失" : "%s, drop-off", stub->name);
+    const char *why = reason_text(flow, stub);
+    if (why) {
+        double width = yl_letters_width(yl_chart_letters(YL_TEXT_SMALL), why);
+        bool fits = width < stub->room - 2 * NODE_WIDTH;
+        said = yl_plot_text(flow->kit, flow->kit->zh ? "%s（%s）" : "%s (%s)", said, why);
+        if (fits || (flow->kit->narrow && width < tip))
+            put_text(flow, fits ? x : tip, end + 9, fits ? -1 : 1, YL_SOFT, why);
+    }
+    put_link(flow, (struct link){x, tip, stub->top, end, end, end, YL_WARM, said, stub->lost});
 }
 
 static void put_lane_name(struct flow *flow, const struct lane *lane, const char *name)
@@ -300,11 +363,10 @@ static const char *lane_name(struct flow *flow, const struct lane *lane)
             kit,
             yl_text_plural(kit->job->lang, flow->bundled, "%u other", "%u others", "其他 %u 个"),
             flow->bundled);
-    const char *key = yl_plot_text(kit, "entries.%s", lane->entry);
-    const char *name = yl_plot_label(kit, key, lane->entry);
+    const char *name = yl_plot_entry(kit, lane->entry);
     if (lane->start < 0) return name;
     const char *step = lane->step[lane->start];
-    key = yl_plot_text(kit, "paths.%s.steps.%s", lane->path[lane->start], step);
+    const char *key = yl_plot_text(kit, "paths.%s.steps.%s", lane->path[lane->start], step);
     step = yl_plot_label(kit, key, step);
     return step[0] && !kit->narrow ? yl_plot_text(kit, kit->zh ? "%s，%s" : "%s, %s", name, step)
                                    : name;
@@ -328,8 +390,12 @@ static void put_lane(struct flow *flow, const struct lane *lane)
         double x = column_x(flow, k), next = column_x(flow, k + 1), now = lane->at[k];
         double then = last ? lane->to_rooms + lane->to_shops : lane->at[k + 1];
         double end = lane->y + then * flow->scale;
+        double why[YL_LOSS_REASONS] = {0};
+        int from = lane->index[k] + 1, to = last ? STEPS + 1 : lane->index[k + 1] + 1;
+        for (int i = from; i < to; i++)
+            for (int r = 0; r < YL_LOSS_REASONS; r++) why[r] += lane->lost[i][r];
         put_node(flow, x, lane->y, now * flow->scale);
-        put_loss(flow, x, next - x, end, now - then, name);
+        put_loss(flow, &(struct stub){x, next - x, end, now - then, name, why});
         if (!last)
             put_link(flow, (struct link){x + NODE_WIDTH, next, lane->y, end, lane->y, end,
                                          lane_colour(flow, lane), name, then});
@@ -387,7 +453,7 @@ static void put_place(struct flow *flow, uint32_t i)
     double gone =
         room ? put_through(flow, i, room_x, shop_x) : fmin(flow->sold[i], flow->through[i]);
     double end = low + gone * flow->scale;
-    put_loss(flow, x, step, end, flow->through[i] - gone, name);
+    put_loss(flow, &(struct stub){x, step, end, flow->through[i] - gone, name, flow->lost[i]});
     if (room) return;
     const char *orders = yl_plot_say(kit, "orders", "订单");
     put_link(flow,
@@ -426,9 +492,8 @@ static void order_lanes(struct flow *flow, double all)
             const struct lane *a = &flow->lane[flow->order[k - 1]];
             const struct lane *b = &flow->lane[flow->order[k]];
             if (a->to_rooms * b->to_shops >= b->to_rooms * a->to_shops) break;
-            uint32_t before = flow->order[k - 1];
-            flow->order[k - 1] = flow->order[k];
-            flow->order[k] = before;
+            flow->order[k - 1] = (uint32_t)(b - flow->lane);
+            flow->order[k] = (uint32_t)(a - flow->lane);
         }
     if (flow->bundled) flow->order[flow->drawn++] = LANES;
 }
@@ -486,18 +551,17 @@ static void say_flow(struct flow *flow, double all)
         best = lane;
     }
     if (!best || !(orders > 0)) return;
-    const char *key = yl_plot_text(kit, "entries.%s", best->entry);
     flow->chart->finding =
         yl_plot_text(kit,
                      kit->zh ? "每 %s 人次成交一单；%s带来最多：%s 单"
                              : "One of %s visits orders; %s brings most, %s orders",
-                     yl_plot_count(kit, all / orders), yl_plot_label(kit, key, best->entry),
+                     yl_plot_count(kit, all / orders), yl_plot_entry(kit, best->entry),
                      yl_plot_count(kit, most));
 }
 
 static void draw(struct flow *flow, double all)
 {
-    double y = flow->kit->narrow ? 22 : 12, gap = flow->kit->narrow ? 26 : 22;
+    double y = flow->kit->narrow ? 22 : 12, gap = flow->kit->narrow ? 40 : 26;
     order_lanes(flow, all);
     for (uint32_t l = 0; l < flow->drawn; l++) {
         struct lane *lane = &flow->lane[flow->order[l]];
@@ -531,6 +595,7 @@ enum yl_status yl_plot_sankey(struct yl_chart *chart)
     memset(flow.lane, 0, (LANES + 1) * sizeof *flow.lane);
     enum yl_status status = read_funnel(&flow);
     if (!status) status = read_paths(&flow);
+    if (!status) status = read_losses(&flow);
     for (uint32_t l = 0; !status && flow.replications > 0 && l < lanes(&flow); l++) {
         settle(&flow, &flow.lane[l]);
         if (is_drawn(&flow.lane[l])) all += flow.lane[l].at[0];

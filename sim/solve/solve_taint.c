@@ -85,8 +85,7 @@ static void taint_after(const struct yl_solver *solver, uint32_t n, struct taint
     for (uint32_t i = 0; i < 2 + node->targets; i++) come_to(taint, yl_node_target(node, i));
     if (node->op != YL_OP_WATCH) return;
     const struct yl_plan_room *room = &solver->plan->room[node->index];
-    come_to(taint, room->after_end);
-    come_to(taint, solver->plan->watched_end);
+    come_to(taint, room->watched_end);
     for (uint32_t i = 0; i < room->whiles; i++) come_to(taint, room->during[i].node);
 }
 

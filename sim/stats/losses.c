@@ -43,6 +43,12 @@ static enum yl_loss_reason reason_of(const char *outcome, const char **what, boo
     return sells && !strcmp(outcome, "watched") ? YL_LOSS_LEFT : YL_LOSS_NONE;
 }
 
+enum yl_loss_reason yl_loss_reason_of(const char *outcome)
+{
+    const char *ignored;
+    return reason_of(outcome, &ignored, true);
+}
+
 static bool is_in(const char *path, const char *kind) { return !strncmp(path, kind, strlen(kind)); }
 
 static bool is_watch(const struct yl_loss_step *step)
@@ -50,45 +56,16 @@ static bool is_watch(const struct yl_loss_step *step)
     return is_in(step->path, "rooms.") && !strcmp(step->step, "watch");
 }
 
-static bool is_at_the_door(enum yl_loss_reason reason)
+static bool is_sold(const struct yl_loss_input *input)
 {
-    return reason == YL_LOSS_NOT_LIVE || reason == YL_LOSS_OVER || reason == YL_LOSS_FULL;
+    for (uint32_t i = 0; i < input->steps; i++)
+        if (is_in(input->step[i].path, "shops.")) return true;
+    return false;
 }
 
-struct places { /* rows of the funnel before which something is lost; steps: behind all */
-    uint32_t door, last;
-    bool sells, waits;
-    double came; /* to rooms */
-};
-
-static struct places find_places(const struct yl_loss_input *input)
+static bool is_at(const struct yl_loss_outcome *lost, const char *path, const char *step)
 {
-    struct places places = {.door = input->steps, .last = input->steps};
-    for (uint32_t i = 0; i < input->steps; i++) {
-        const struct yl_loss_step *step = &input->step[i], *next = step + 1;
-        if (is_in(step->path, "rooms.") && i < places.door) places.door = i;
-        if (is_in(step->path, "rooms.") && !is_watch(step) && !strcmp(step->step, "wait"))
-            places.waits |= step->reached > step->passed;
-        if (is_watch(step)) places.came += step->reached;
-        bool ends = i + 1 == input->steps || strcmp(next->path, step->path) != 0;
-        if (is_in(step->path, "shops.") && ends && !places.sells) {
-            places.sells = true;
-            places.last = i;
-        }
-    }
-    for (uint32_t i = 0; i < input->outcomes; i++) {
-        const char *ignored;
-        enum yl_loss_reason reason = reason_of(input->outcome[i].outcome, &ignored, false);
-        if (is_at_the_door(reason) || (reason == YL_LOSS_GAVE_UP && places.waits))
-            places.came += input->outcome[i].visits;
-    }
-    return places;
-}
-
-static uint32_t place_of(enum yl_loss_reason reason, const struct places *places, uint32_t steps)
-{
-    if (is_at_the_door(reason) || (reason == YL_LOSS_GAVE_UP && places->waits)) return places->door;
-    return reason == YL_LOSS_SOLD_OUT ? places->last : steps;
+    return !strcmp(lost->path, path) && (!step || !strcmp(lost->step, step));
 }
 
 static enum yl_status put(struct yl_losses *losses, struct yl_loss_row row)
@@ -98,21 +75,52 @@ static enum yl_status put(struct yl_losses *losses, struct yl_loss_row row)
     return YL_OK;
 }
 
-/* The losses before step `at`, reason by reason; one that nobody met has no row. */
-static enum yl_status put_losses(struct yl_losses *losses, const struct yl_loss_input *input,
-                                 const struct places *places, uint32_t at)
+/* Visits that came to a room: those that began to watch, and those that were lost before. */
+static double came_to_room(const struct yl_loss_input *input, const char *path)
 {
+    double came = 0;
+    for (uint32_t i = 0; i < input->steps; i++)
+        if (is_watch(&input->step[i]) && !strcmp(input->step[i].path, path))
+            came += input->step[i].reached;
+    for (uint32_t i = 0; i < input->losts; i++)
+        if (is_at(&input->lost[i], path, "") || is_at(&input->lost[i], path, "wait"))
+            came += input->lost[i].visits;
+    return came;
+}
+
+/* The losses at a step, or at the door of a place, reason by reason; one that nobody met has no row.
+ */
+static enum yl_status put_losses(struct yl_losses *losses, const struct yl_loss_input *input,
+                                 const char *path, const char *step, double came)
+{
+    const bool sells = is_sold(input);
     enum yl_status status = YL_OK;
     for (enum yl_loss_reason reason = YL_LOSS_NOT_LIVE; reason < YL_LOSS_REASONS; reason++)
-        for (uint32_t i = 0; i < input->outcomes && !status; i++) {
-            struct yl_loss_row row = {.reason = reason, .visits = input->outcome[i].visits};
-            if (!(row.visits > 0) || place_of(reason, places, input->steps) != at) continue;
-            if (reason_of(input->outcome[i].outcome, &row.what, places->sells) != reason) continue;
-            row.came = at == places->door   ? places->came
-                       : at == places->last ? input->step[at].reached
-                                            : NAN;
-            status = put(losses, row);
+        for (uint32_t i = 0; i < input->losts && !status; i++) {
+            const struct yl_loss_outcome *lost = &input->lost[i];
+            struct yl_loss_row row = {
+                .reason = reason, .path = path, .step = step, .visits = lost->visits, .came = came};
+            if (!(row.visits > 0) || !is_at(lost, path, step)) continue;
+            if (reason_of(lost->outcome, &row.what, sells) == reason) status = put(losses, row);
         }
+    return status;
+}
+
+/* Outcomes of no step: of paths without named steps. */
+static enum yl_status put_rest(struct yl_losses *losses, const struct yl_loss_input *input)
+{
+    enum yl_status status = YL_OK;
+    for (uint32_t i = 0; i < input->outcomes && !status; i++) {
+        const struct yl_loss_outcome *outcome = &input->outcome[i];
+        struct yl_loss_row row = {.visits = outcome->visits, .came = NAN};
+        row.reason = reason_of(outcome->outcome, &row.what, false);
+        for (uint32_t k = 0; k < input->losts; k++)
+            if (!strcmp(input->lost[k].outcome, outcome->outcome))
+                row.visits -= input->lost[k].visits;
+        bool any = row.visits > 1e-6 * outcome->visits; /* means of sums have rounding errors */
+        if (any && row.reason != YL_LOSS_NONE && row.reason != YL_LOSS_LEFT)
+            status = put(losses, row);
+    }
     return status;
 }
 
@@ -129,31 +137,35 @@ static int by_visits(const void *a, const void *b)
 }
 
 /* Paths in the order in which visits thin out; rooms stand where visits come to their doors. */
-static uint32_t order_paths(struct path *paths, const struct yl_loss_input *input, double door)
+static uint32_t order_paths(struct path *paths, const struct yl_loss_input *input)
 {
     uint32_t count = 0;
     for (uint32_t first = 0, next; first < input->steps; first = next) {
         const struct yl_loss_step *step = &input->step[first];
         for (next = first + 1; next < input->steps; next++)
             if (strcmp(input->step[next].path, step->path) != 0) break;
-        double came = step->reached + step->skipped;
-        paths[count++] = (struct path){first, next, is_in(step->path, "rooms.") ? door : came};
+        bool room = is_in(step->path, "rooms.");
+        double came = room ? came_to_room(input, step->path) : step->reached + step->skipped;
+        paths[count++] = (struct path){first, next, came};
     }
     if (count > 1) qsort(paths, count, sizeof *paths, by_visits);
     return count;
 }
 
-static enum yl_status put_step(struct yl_losses *losses, const struct yl_loss_step *step)
+static enum yl_status put_step(struct yl_losses *losses, const struct yl_loss_input *input,
+                               const struct yl_loss_step *step)
 {
-    return put(losses, (struct yl_loss_row){.path = step->path,
-                                            .step = step->step,
-                                            .visits = is_watch(step) ? step->reached : step->passed,
-                                            .came = step->reached});
+    const struct yl_loss_row row = {.path = step->path,
+                                    .step = step->step,
+                                    .visits = is_watch(step) ? step->reached : step->passed,
+                                    .came = step->reached};
+    enum yl_status status = is_watch(step) ? put(losses, row) : YL_OK;
+    if (!status) status = put_losses(losses, input, step->path, step->step, step->reached);
+    return status || is_watch(step) ? status : put(losses, row);
 }
 
 enum yl_status yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input)
 {
-    const struct places places = find_places(input);
     struct path *paths = calloc(input->steps + 1, sizeof *paths);
     enum yl_status status = paths ? YL_OK : YL_NO_MEMORY;
     losses->rows = 0;
@@ -162,14 +174,15 @@ enum yl_status yl_losses_make(struct yl_losses *losses, const struct yl_loss_inp
         losses->arrivals += input->outcome[i].visits;
         if (!strcmp(input->outcome[i].outcome, "order")) losses->orders = input->outcome[i].visits;
     }
-    uint32_t count = status ? 0 : order_paths(paths, input, places.came);
-    for (uint32_t k = 0; k < count; k++)
-        for (uint32_t i = paths[k].first; i < paths[k].next && !status; i++) {
-            status = put_losses(losses, input, &places, i);
-            if (!status) status = put_step(losses, &input->step[i]);
-        }
+    uint32_t count = status ? 0 : order_paths(paths, input);
+    for (uint32_t k = 0; k < count && !status; k++) {
+        const struct yl_loss_step *first = &input->step[paths[k].first];
+        status = put_losses(losses, input, first->path, "", paths[k].came);
+        for (uint32_t i = paths[k].first; i < paths[k].next && !status; i++)
+            status = put_step(losses, input, &input->step[i]);
+    }
     free(paths);
-    return status ? status : put_losses(losses, input, &places, input->steps);
+    return status ? status : put_rest(losses, input);
 }
 
 static double mean_of(const int64_t *count, size_t stride, const struct yl_replication_stats *stats)
@@ -191,8 +204,9 @@ enum yl_status yl_losses_of_entry(struct yl_losses *losses, const struct yl_vari
     const char *entry = variant->funnel[first].entry;
     struct yl_loss_step *step = calloc(variant->funnels - first, sizeof *step);
     struct yl_loss_outcome *outcome = calloc(variant->outcomes + 1, sizeof *outcome);
-    struct yl_loss_input input = {.step = step, .outcome = outcome};
-    enum yl_status status = step && outcome ? YL_OK : YL_NO_MEMORY;
+    struct yl_loss_outcome *lost = calloc(variant->losts + 1, sizeof *lost);
+    struct yl_loss_input input = {.step = step, .outcome = outcome, .lost = lost};
+    enum yl_status status = step && outcome && lost ? YL_OK : YL_NO_MEMORY;
     for (*next = first; *next < variant->funnels; ++*next) {
         const struct yl_funnel_row *row = &variant->funnel[*next];
         if (strcmp(row->entry, entry) != 0) break;
@@ -204,10 +218,17 @@ enum yl_status yl_losses_of_entry(struct yl_losses *losses, const struct yl_vari
     for (uint32_t i = 0; i < variant->outcomes && !status; i++)
         if (!strcmp(variant->outcome[i].entry, entry))
             outcome[input.outcomes++] = (struct yl_loss_outcome){
-                variant->outcome[i].outcome, mean_of(variant->outcome[i].visits, 1, stats)};
+                variant->outcome[i].outcome, mean_of(variant->outcome[i].visits, 1, stats), "", ""};
+    for (uint32_t i = 0; i < variant->losts && !status; i++) {
+        const struct yl_lost_row *row = &variant->lost[i];
+        if (!strcmp(row->entry, entry))
+            lost[input.losts++] = (struct yl_loss_outcome){
+                row->outcome, mean_of(row->visits, 1, stats), row->path, row->step};
+    }
     if (!status) status = yl_losses_make(losses, &input);
     free(step);
     free(outcome);
+    free(lost);
     return status;
 }
 
@@ -215,17 +236,6 @@ void yl_losses_free(struct yl_losses *losses)
 {
     free(losses->row);
     *losses = (struct yl_losses){0};
-}
-
-const struct yl_loss_row *yl_losses_largest(const struct yl_losses *losses)
-{
-    const struct yl_loss_row *largest = NULL;
-    for (uint32_t i = 0; i < losses->rows; i++) {
-        const struct yl_loss_row *row = &losses->row[i];
-        if (row->reason == YL_LOSS_NONE || row->reason == YL_LOSS_LEFT) continue;
-        if (!largest || row->visits > largest->visits) largest = row;
-    }
-    return largest;
 }
 
 const struct yl_loss_row *yl_losses_steepest(const struct yl_losses *losses)

@@ -2,17 +2,17 @@
  *
  * Why      Terminal, pictures, reports and sentences count completed steps, and name the same
  *          reasons in the same order; they all ask here.
- * Shape    fill a struct yl_loss_input of one entry of one variant, from a result or from funnel.csv
- *          and outcomes.csv, then yl_losses_make, then the rows; yl_losses_free. {0} is empty and
- *          free-able.
+ * Shape    fill a struct yl_loss_input of one entry of one variant, from a result or from funnel.csv,
+ *          losses.csv and outcomes.csv, then yl_losses_make, then the rows; yl_losses_free. {0} is
+ *          empty and free-able.
  * Units    visits of one campaign, means over replications.
  * Order    paths, rooms and shops in the order in which visits thin out, each with its rows in
- *          their order; a loss at the door of a room stands before the first room, a stockout before the last step of the first shop, any other loss at the end.
- *          Reasons in the order of enum yl_loss_reason.
+ *          their order; a loss stands before the row of its step, one at the door of a place before
+ *          all of its rows, one behind watching after it, one of no step at the end.
  * Errors   YL_NO_MEMORY.
  * Owns     its rows; names are those of the input.
  * Threads  any.
- * Source   docs/scenario.md, "Outcomes"; docs/outputs.md, "funnel.csv". A step is completed by the
+ * Source   docs/scenario.md, "Outcomes"; docs/outputs.md, "funnel.csv", "losses.csv". A step is completed by the
  *          visits that pass it, a room by those that begin to watch.
  */
 #ifndef YL_SIM_STATS_LOSSES_H
@@ -37,21 +37,22 @@ struct yl_loss_step { /* a row of the funnel */
     const char *path, *step;
     double reached, skipped, passed;
 };
-struct yl_loss_outcome {
+struct yl_loss_outcome { /* of all visits; of those lost at a step, its path and step */
     const char *outcome;
     double visits;
+    const char *path, *step; /* step "": at the door of the place */
 };
 struct yl_loss_input {
     const struct yl_loss_step *step;
-    const struct yl_loss_outcome *outcome;
-    uint32_t steps, outcomes;
+    const struct yl_loss_outcome *outcome, *lost;
+    uint32_t steps, outcomes, losts;
 };
 struct yl_loss_row {
     enum yl_loss_reason reason;
-    const char *path, *step; /* of a step */
+    const char *path, *step; /* of a loss too; step "": at the door; both NULL: of no step */
     const char *what;        /* of a loss: NAME of blocked:NAME and refused:NAME, else NULL */
     double visits;           /* completed, or lost */
-    double came;             /* visits that came to where that is decided; NAN: not known */
+    double came;             /* visits that came to the step, or to the door; NAN: of no step */
 };
 struct yl_losses {
     struct yl_loss_row *row;
@@ -66,10 +67,10 @@ enum yl_status yl_losses_of_entry(struct yl_losses *losses, const struct yl_vari
                                   uint32_t first, uint32_t *next,
                                   const struct yl_replication_stats *stats) YL_CHECKED;
 void yl_losses_free(struct yl_losses *losses);
+/* Of an outcome of outcomes.csv; YL_LOSS_NONE: no loss. */
+enum yl_loss_reason yl_loss_reason_of(const char *outcome);
 /* "not yet live", "尚未开播" */
 const char *yl_loss_word(enum yl_loss_reason reason, enum yl_lang lang);
-/* The row with the most visits lost for another reason than YL_LOSS_LEFT; NULL: none at all. */
-const struct yl_loss_row *yl_losses_largest(const struct yl_losses *losses);
 /* The row of the step that most visits do not complete; NULL: all complete every step. */
 const struct yl_loss_row *yl_losses_steepest(const struct yl_losses *losses);
 #endif

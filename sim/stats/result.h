@@ -50,6 +50,10 @@ struct yl_outcome_row {
     const char *entry, *outcome;
     int64_t *visits;
 };
+struct yl_lost_row { /* visits that an outcome ends at a step; step "": at the door of the place */
+    const char *entry, *path, *step, *outcome;
+    int64_t *visits;
+};
 struct yl_series {
     const char *place, *metric;
     enum yl_kind kind; /* COUNT or MONEY: num; RATIO (online, queue): num / width of the bin */
@@ -94,6 +98,8 @@ struct yl_variant_result {
     uint32_t paths;
     struct yl_outcome_row *outcome;
     uint32_t outcomes;
+    struct yl_lost_row *lost;
+    uint32_t losts;
     struct yl_series *series;
     uint32_t serieses;
     bool no_series; /* set before the layout: neither series nor dashboards are wanted */

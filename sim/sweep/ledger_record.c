@@ -65,6 +65,7 @@ static void part(struct walk *walk, struct yl_variant_result *result, uint32_t r
         break;
     case YL_KEEP_OUTCOMES:
         for (uint32_t i = 0; i < result->outcomes; i++) one(walk, result->outcome[i].visits, r, 1);
+        for (uint32_t i = 0; i < result->losts; i++) one(walk, result->lost[i].visits, r, 1);
         break;
     case YL_KEEP_SERIES:
         for (uint32_t i = 0; i < result->serieses; i++)

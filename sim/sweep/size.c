@@ -53,12 +53,14 @@ static void add(struct yl_size *size, const struct yl_plan *plan, double replica
     double bins = cells_of(plan->to - plan->from, plan->bin), others = plan->mean_others;
     double each = rows_of(plan, how->keep, bins);
     double series = ((double)plan->series + plan->gauges + 3) * bins;
+    double lost = count_true(plan->loss_stands, (size_t)plan->entries * plan->losses);
     if (!(how->keep & YL_KEEP_SERIES)) series = 0;
-    double rows = replications * (each + (how->series_all ? series : 0)) + series;
+    if (!(how->keep & YL_KEEP_OUTCOMES)) lost = 0;
+    double rows = replications * (each + (how->series_all ? series : 0)) + series + lost;
     size->visits += replications * plan->expected / (others < 1 ? 1 - others : 1);
     size->rows += rows;
     size->written += row_bytes * rows;
-    size->memory += 8 * (replications * each + series);
+    size->memory += 8 * (replications * (each + lost) + series);
     double own = 2 * tally_bytes(plan, bins) + 128.0 * plan->nodes;
     if (plan->size)
         own += (double)plan->size *

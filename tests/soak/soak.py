@@ -405,7 +405,33 @@ def law_sums(lab, tree, files, r):
     for key, rows in by_key(done.rows("funnel_by.csv"), *steps, "trait").items():
         for column in ("reached", "skipped", "passed"):
             same(f"funnel_by: {key}", sum(number(row[column]) for row in rows), number(funnel[key[:-1]][column]))
+    law_losses(done, outcomes, number)
     law_series(tree, done, totals, number)
+
+
+def law_losses(done, outcomes, number):
+    """What is lost at a step did not complete it, and every such loss is one of the outcomes."""
+    lost, ways, missing = {}, {}, {}
+    for row in done.rows("losses.csv"):
+        visits = round(number(row["mean"]) * int(row["n"]))
+        key = (row["variant"], row["entry"])
+        lost[key + (row["path"], row["step"])] = lost.get(key + (row["path"], row["step"]), 0) + visits
+        ways[key + (row["outcome"],)] = ways.get(key + (row["outcome"],), 0) + visits
+    for row in done.rows("funnel.csv"):
+        key = (row["variant"], row["entry"], row["path"], row["step"])
+        missing[key] = missing.get(key, 0) + number(row["reached"]) - number(row["passed"])
+    for key, visits in lost.items():
+        if key[3] and visits > missing[key]:
+            raise Failed("losses", f"{key}: {visits} lost, {missing[key]} did not complete it")
+    ended = {}
+    for rows in outcomes.values():
+        for row in rows:
+            key = (row["variant"], row["entry"], row["outcome"])
+            ended[key] = ended.get(key, 0) + number(row["visits"])
+    for key, visits in ways.items():
+        at_steps = key[2] in ("never_live", "ended", "full", "abandoned", "stockout", "expired")
+        if visits > ended[key] or (at_steps and visits != ended[key]):
+            raise Failed("losses", f"{key}: {visits} at steps, {ended[key]} in all")
 
 
 def law_series(tree, done, totals, number):

@@ -1,0 +1,85 @@
+/* compile_losses.c: ends that know at which step a visit was lost. Contract: compiler.h. */
+#include "models/compiler/compiler.h"
+#include "sim/base/array.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* The number of the loss, which is new where its end is not there yet. */
+static uint32_t loss_of(struct yl_compiler *compiler, struct yl_plan_loss loss)
+{
+    uint32_t i = compiler->plan->losses;
+    while (i-- > 0) { /* mostly a late one */
+        const struct yl_plan_loss *known = &compiler->loss[i];
+        if (known->row == loss.row && known->outcome == loss.outcome &&
+            known->at_door == loss.at_door)
+            return i;
+    }
+    size_t count = (size_t)compiler->plan->losses + 1;
+    if (!YL_ARRAY_RESERVE(&compiler->loss, &compiler->loss_capacity, count) ||
+        !YL_ARRAY_RESERVE(&compiler->loss_end, &compiler->loss_end_capacity, count)) {
+        compiler->status = YL_NO_MEMORY;
+        return 0;
+    }
+    compiler->loss[count - 1] = loss;
+    compiler->loss_end[count - 1] = YL_NO_NODE;
+    return compiler->plan->losses++;
+}
+
+uint32_t yl_compiler_lost(struct yl_compiler *compiler, const char *prefix, const char *name,
+                          struct yl_lost_at at)
+{
+    if (at.row == YL_NO_NODE) return yl_compiler_end(compiler, prefix, name);
+    uint32_t outcome = yl_compiler_outcome(compiler, prefix, name);
+    uint32_t loss = loss_of(compiler, (struct yl_plan_loss){at.row, outcome, at.at_door});
+    if (compiler->status) return 0;
+    if (compiler->loss_end[loss] == YL_NO_NODE) {
+        struct yl_node end = yl_node(YL_OP_END, YL_NO_NODE);
+        end.index = outcome;
+        end.u.loss = loss + 1;
+        uint32_t node = yl_compiler_add(compiler, end);
+        compiler->loss_end[loss] = node;
+    }
+    return compiler->loss_end[loss];
+}
+
+uint32_t yl_compile_way_out(struct yl_compiler *compiler, const struct yl_destination *to,
+                            const char *leave_outcome, struct yl_lost_at at)
+{
+    if (to->kind == YL_TO_PATH || to->kind == YL_TO_ROOM || to->kind == YL_TO_SHOP)
+        return yl_compile_destination(compiler, to, leave_outcome);
+    return yl_compiler_lost(compiler, "", leave_outcome, at);
+}
+
+struct placed {
+    struct yl_plan_loss loss;
+    uint32_t number; /* as they were met */
+    bool in_shop;    /* whose rows stand last in the funnel */
+};
+
+static int by_row(const void *a, const void *b)
+{
+    const struct placed *one = a, *two = b;
+    if (one->in_shop != two->in_shop) return one->in_shop ? 1 : -1;
+    if (one->loss.row != two->loss.row) return one->loss.row < two->loss.row ? -1 : 1;
+    if (one->loss.at_door != two->loss.at_door) return one->loss.at_door ? -1 : 1;
+    return (one->loss.outcome > two->loss.outcome) - (one->loss.outcome < two->loss.outcome);
+}
+
+void yl_compile_losses(struct yl_compiler *compiler)
+{
+    struct yl_plan *plan = compiler->plan;
+    struct placed *placed = calloc(plan->losses + 1, sizeof *placed);
+    plan->loss = yl_compiler_get(compiler, plan->losses * sizeof *plan->loss);
+    plan->loss_slot = yl_compiler_slots(compiler, plan->losses);
+    if (!placed) compiler->status = YL_NO_MEMORY;
+    for (uint32_t i = 0; i < plan->losses && !compiler->status; i++) {
+        bool in_shop = !strncmp(plan->row_place[compiler->loss[i].row], "shops.", 6);
+        placed[i] = (struct placed){compiler->loss[i], i, in_shop};
+    }
+    if (!compiler->status) qsort(placed, plan->losses, sizeof *placed, by_row);
+    for (uint32_t i = 0; i < plan->losses && !compiler->status; i++) {
+        plan->loss[i] = placed[i].loss;
+        compiler->node[compiler->loss_end[placed[i].number]].u.loss = i + 1;
+    }
+    free(placed);
+}
