@@ -194,6 +194,22 @@ Test(conclude, seats_and_agents_bind_where_visits_find_none)
     SILENT("full");
 }
 
+Test(conclude, of_two_runs_only_which_is_better_is_said)
+{
+    struct yl_conclusion conclusion;
+    begin(2);
+    uint32_t orders = sells();
+    fill(1, orders, 60, 4);
+    variant[0].name = "A";
+    cr_assert(eq(int, yl_conclude_between(&conclusion, &result), YL_OK));
+    cr_assert(eq(u32, conclusion.sentences, 1));
+    cr_expect(strstr(conclusion.sentence[0].text[YL_EN],
+                     "Variant later is better than A: orders") != NULL,
+              "%s", conclusion.sentence[0].text[YL_EN]);
+    cr_expect(strstr(conclusion.sentence[0].text[YL_ZH], "方案 later 优于A") != NULL);
+    yl_conclude_free(&conclusion);
+}
+
 /* ---- losses: two entries that come to one room ------------------------------------------------ */
 
 static int64_t counts[4][N][3], outcomes[4][N];

@@ -240,6 +240,58 @@ Test(report, key_figures_say_the_risk_first)
     drawn_remove(folder);
 }
 
+/* Where visits that others begin sell, an entry has what its chains sell. */
+Test(report, entries_have_what_their_chains_sell)
+{
+    static const char own[] = "base,entries.sms,arrivals,30,900,7,890,910,880,900,920,,\n"
+                              "base,entries.sms,orders,30,7,1,6,8,4,7,9,,\n"
+                              "base,entries.sms,net_cny,30,77,1,6,8,4,7,9,,\n"
+                              "base,entries.sms,cost_cny,30,0,0,0,0,0,0,0,,\n";
+    static const char chains[] = "base,entries.sms,chain_orders,30,63,1,60,66,50,63,70,,\n"
+                                 "base,entries.sms,cost_per_chain_order_cny,30,0,0,0,0,0,0,0,,\n";
+    char *folder = run_make(1, (const char *const[]){ORDERS, own, chains, NULL});
+    char *page = page_of(folder, NULL, NULL);
+    in_order(page, (const char *const[]){"All of them come by <b>sms</b>", "Entries of the base",
+                                         "orders, chains included", "data-v=\"900\"",
+                                         "data-v=\"63\"", NULL});
+    char *table = strstr(page, "Entries of the base");
+    *strstr(table, "</table>") = 0;
+    cr_expect(strstr(table, "data-v=\"77\"") == NULL, "the net of its own orders alone");
+    cr_expect(strstr(table, "data-v=\"0\"") == NULL, "a cost that nobody entered is no 0");
+    free(page);
+    drawn_remove(folder);
+    folder = run_make(1, (const char *const[]){ORDERS, own, NULL});
+    page = page_of(folder, NULL, NULL);
+    in_order(page,
+             (const char *const[]){"Entries of the base", "data-v=\"7\"", "data-v=\"77\"", NULL});
+    free(page);
+    drawn_remove(folder);
+}
+
+/* What `yinliu limits` found stands in the report of the folder where it lies. */
+Test(report, the_limit_that_would_help_is_named)
+{
+    static const char head[] =
+        "limit,value,refused,tenth,gain_tenth,low_all_tenth,high_all_tenth,"
+        "ran_out,metric\nshops.m.stock,40,12.5,4,3.5,2.25,4.75,0.97,all.orders\n";
+    char *folder = run_make(1, (const char *const[]){ORDERS, NULL});
+    drawn_write(folder, "limits.csv", head);
+    char *page = page_of(folder, NULL, NULL);
+    in_order(page,
+             (const char *const[]){"What would help most: 10% more of shops.m.stock (+4) brings "
+                                   "+3.5 in orders a campaign",
+                                   "最有帮助的是提高 shops.m.stock", "What a higher limit brings",
+                                   "data-v=\"12.5\"", "data-v=\"0.97\"", "data-v=\"2.25\"", NULL});
+    free(page);
+    drawn_write(folder, "limits.csv",
+                "limit,value,refused,tenth,gain_tenth,low_all_tenth,high_all_tenth,ran_out,metric\n"
+                "shops.m.stock,40,12.5,4,3.5,-0.25,4.75,0.97,all.orders\n");
+    page = page_of(folder, NULL, NULL);
+    cr_expect(strstr(page, "No limit is seen to raise orders") != NULL);
+    free(page);
+    drawn_remove(folder);
+}
+
 /* Every number of a sentence or a key figure is a cell. */
 Test(report, numbers_of_sentences_are_cells)
 {

@@ -1,5 +1,7 @@
 /* verb_limits.c: a table of limits, the one that pays most marked; contract in verb.h */
 #include "sim/base/text.h"
+#include "sim/base/wrap.h"
+#include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
 #include "sim/output/conclude.h"
@@ -7,6 +9,7 @@
 #include "sim/output/terminal.h"
 #include "sim/sweep/limits.h"
 #include <math.h>
+#include <stdlib.h>
 
 #define HEADER "limit,value,"
 enum { METRIC = 300, TEXT = 200, PATH = 26, NUMBER = 8, GAIN = 20 };
@@ -74,27 +77,20 @@ static void show_row(const struct yl_limit_row *row)
 }
 
 /* Which tenth brings most, if its interval over all raises excludes 0. */
-static void show_best(const struct yl_limits *limits, bool zh)
+static void show_best(const struct yl_limits *limits, enum yl_lang lang)
 {
-    const struct yl_limit_row *best = NULL;
-    double low = 0;
-    for (uint32_t i = 0; i < limits->rows; i++) {
-        const struct yl_limit_row *row = &limits->row[i];
-        if (row->raise[YL_RAISE_TENTH].gain.low_all <= low) continue;
-        low = row->raise[YL_RAISE_TENTH].gain.low_all;
-        best = row;
+    struct yl_sentence sentence;
+    struct yl_limit_gain *gain = calloc(limits->rows, sizeof *gain);
+    char metric[METRIC];
+    snprintf(metric, sizeof metric, "%s.%s", limits->place, limits->metric);
+    for (uint32_t i = 0; gain && i < limits->rows; i++) {
+        const struct yl_limit_raise *tenth = &limits->row[i].raise[YL_RAISE_TENTH];
+        gain[i] = (struct yl_limit_gain){limits->row[i].path, tenth->units, tenth->gain.diff,
+                                         tenth->gain.low_all, tenth->gain.high_all};
     }
-    if (!best) {
-        printf(zh ? "没有一个限额提高后能看出 %s.%s 增加\n"
-                  : "no limit is seen to raise %s.%s when it is raised\n",
-               limits->place, limits->metric);
-        return;
-    }
-    char gain[YL_SHORT];
-    yl_conclude_number(gain, best->raise[YL_RAISE_TENTH].gain.diff);
-    printf(zh ? "最该提高 %s：%s（10%%）时 %s.%s 每场多 %s\n"
-              : "raise %s first: %s (10%%) bring %s.%s +%s\n",
-           best->path, best->raise[YL_RAISE_TENTH].text, limits->place, limits->metric, gain);
+    yl_conclude_limits(&sentence, metric, gain, gain ? limits->rows : 0);
+    yl_wrap_text(stdout, sentence.text[lang], 0, 0, yl_screen_width(stdout));
+    free(gain);
 }
 
 static void show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
@@ -119,7 +115,7 @@ static void show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
     yl_terminal_pad(stdout, zh ? "加 10%" : "+10%", -GAIN);
     putchar('\n');
     for (uint32_t i = 0; i < limits->rows; i++) show_row(&limits->row[i]);
-    show_best(limits, zh);
+    show_best(limits, lang);
     puts(zh ? "括号内是对全部限额同时成立的 95% 区间（Bonferroni）"
             : "in brackets: 95% intervals that hold for all raises together (Bonferroni)");
 }

@@ -234,25 +234,31 @@ static const struct figure *find(const struct side *side, const struct figure *l
     return NULL;
 }
 
-/* Does the run say that the figure has no variance? */
-static bool without_variance(const struct side *side, const struct figure *figure)
+/* What summary.csv says of the figure; sheet->rows: nothing. */
+static size_t summary_row(const struct side *side, const struct figure *figure)
 {
     const struct yl_sheet *sheet = &side->run->table[YL_OUTPUT_SUMMARY];
     int variant = yl_table_column(sheet, "variant"), place = yl_table_column(sheet, "place"),
-        metric = yl_table_column(sheet, "metric"), note = yl_table_column(sheet, "note");
-    for (size_t r = 0; r < sheet->rows; r++)
-        if (!strcmp(yl_table_cell(sheet, r, metric), figure->metric.metric) &&
-            !strcmp(yl_table_cell(sheet, r, place), figure->metric.place) &&
-            !strcmp(yl_table_cell(sheet, r, variant), figure->variant))
-            return strstr(yl_table_cell(sheet, r, note), "no-variance") != NULL;
-    return false;
+        metric = yl_table_column(sheet, "metric");
+    size_t r = 0;
+    while (r < sheet->rows &&
+           (strcmp(yl_table_cell(sheet, r, metric), figure->metric.metric) != 0 ||
+            strcmp(yl_table_cell(sheet, r, place), figure->metric.place) != 0 ||
+            strcmp(yl_table_cell(sheet, r, variant), figure->variant) != 0))
+        r++;
+    return r;
 }
 
 static struct yl_metric metric_of(const struct side *side, const struct figure *figure)
 {
+    const struct yl_sheet *sheet = &side->run->table[YL_OUTPUT_SUMMARY];
+    const size_t row = summary_row(side, figure);
     struct yl_metric metric = figure->metric;
     if (!figure->has_events) metric.events = metric.num;
-    metric.no_variance = without_variance(side, figure);
+    if (row == sheet->rows) return metric;
+    metric.no_variance =
+        strstr(yl_table_cell(sheet, row, yl_table_column(sheet, "note")), "no-variance") != NULL;
+    metric.no_cost = !isfinite(yl_table_number(sheet, row, yl_table_column(sheet, "risk")));
     return metric;
 }
 
@@ -299,10 +305,19 @@ static void add_row(struct work *work, const struct figure *first, const struct 
             one->failed[i] = two->failed[i] = one->failed[i] || two->failed[i];
     yl_summary_metric(&summary[0], &mine, &one->stats);
     yl_summary_metric(&summary[1], &yours, &two->stats);
-    for (int k = 0; k < 2; k++) row->mean[k] = summary[k].mean;
+    yl_risk_loss(&row->risk[0], &mine, &one->stats);
+    yl_risk_loss(&row->risk[1], &yours, &two->stats);
+    for (int k = 0; k < 2; k++) {
+        row->mean[k] = summary[k].mean;
+        row->p05[k] = summary[k].p05;
+        row->p95[k] = summary[k].p95;
+    }
+    row->best_share = NAN;
     if (work->beside->paired) {
         struct yl_pair pair = {&yours, &mine, two->failed, one->failed, 1};
         yl_compare_metric(&row->with, &pair, &two->stats);
+        int better = yl_metric_better(row->metric);
+        if (better) row->best_share = better > 0 ? row->with.p_higher : 1 - row->with.p_higher;
     } else {
         apart(&row->with, &summary[0], &summary[1]);
     }
@@ -323,6 +338,33 @@ static bool compare_all(struct work *work)
             if (other) add_row(work, other, figure);
         }
     return true;
+}
+
+/* The figures of a side's base as a variant of a result. */
+static bool as_variant(struct yl_variant_result *variant, struct work *work, int k)
+{
+    struct side *side = &work->side[k];
+    const char *name = work->beside->run[k].manifest.variant[0];
+    *variant = (struct yl_variant_result){.name = k ? "B" : "A", .failed = side->failed};
+    variant->metric =
+        yl_arena_get(&work->beside->arena, (side->figures + 1) * sizeof *variant->metric);
+    if (!variant->metric) return false;
+    mark_failed(side, name);
+    for (size_t i = 0; i < side->figures; i++)
+        if (!strcmp(side->figure[i].variant, name))
+            variant->metric[variant->metrics++] = metric_of(side, &side->figure[i]);
+    return true;
+}
+
+/* Of two runs with common random numbers the sentences that a run says of its variants. */
+static bool conclude(struct work *work)
+{
+    struct yl_variant_result variant[2];
+    const struct yl_result result = {
+        .replications = work->side[0].picks, .variants = 2, .variant = variant};
+    if (!work->beside->paired) return true;
+    return as_variant(&variant[0], work, 0) && as_variant(&variant[1], work, 1) &&
+           !yl_conclude_between(&work->beside->between, &result);
 }
 
 /* ---- what was asked of them ---- */
@@ -407,7 +449,8 @@ static bool find_changes(struct yl_beside *beside)
 /* ---- */
 static enum yl_status read_side(struct work *work, int k, enum yl_lang lang, struct yl_fault *fault)
 {
-    const unsigned files = 1u << YL_OUTPUT_TOTALS | 1u << YL_OUTPUT_PATHS | 1u << YL_OUTPUT_SUMMARY;
+    const unsigned files = 1u << YL_OUTPUT_TOTALS | 1u << YL_OUTPUT_PATHS |
+                           1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_CONCLUSIONS;
     struct side *side = &work->side[k];
     enum yl_status status =
         yl_output_read(&work->beside->run[k], work->beside->folder[k], files, lang, fault);
@@ -440,7 +483,7 @@ enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder
     if (!status) status = read_side(&work, 1, lang, fault);
     bool good = !status && pick(&work) && find_changes(beside) &&
                 read_figures(&work, &work.side[0]) && read_figures(&work, &work.side[1]) &&
-                compare_all(&work);
+                compare_all(&work) && conclude(&work);
     if (!status && !good)
         status =
             yl_fault_set(fault, YL_NO_MEMORY, "not enough memory to compare", "内存不足，无法比较");
@@ -458,6 +501,7 @@ void yl_beside_done(struct yl_beside *beside)
         yl_output_done(&beside->run[k]);
         yl_table_free(&beside->labels[k]);
     }
+    yl_conclude_free(&beside->between);
     yl_arena_free(&beside->arena);
     *beside = (struct yl_beside){0};
 }

@@ -18,14 +18,18 @@
  */
 #ifndef YL_SIM_OUTPUT_BESIDE_H
 #define YL_SIM_OUTPUT_BESIDE_H
+#include "sim/output/conclude.h"
 #include "sim/output/csv.h"
 #include "sim/output/manifest.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/compare.h"
+#include "sim/stats/risk.h"
 
 struct yl_beside_row {
     const char *variant, *place, *metric;
-    double mean[2];
+    double mean[2], p05[2], p95[2];
+    struct yl_risk risk[2]; /* of a loss */
+    double best_share;      /* of the second; NAN: not paired, or no direction is better */
     struct yl_compared
         with; /* n: pairs; 0: not paired, no p_higher and no variance_reduction then */
 };
@@ -45,7 +49,8 @@ struct yl_beside {
     uint32_t rows;
     struct yl_beside_change *change;
     uint32_t changes;
-    const char **only[2]; /* variants that the other has not */
+    struct yl_conclusion between; /* which of the bases is better; nothing where not paired */
+    const char **only[2];         /* variants that the other has not */
     uint32_t onlys[2];
 };
 enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder[2],

@@ -1,18 +1,19 @@
 /* beside_show.c: the comparison in words, as a table and as CSV; contract in beside.h */
 #include "sim/base/text.h"
+#include "sim/base/wrap.h"
 #include "sim/output/beside.h"
 #include "sim/output/labels.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { NUMBER = YL_TERMINAL_NUMBER, FIGURE = 11 };
+enum { FIGURE = 11 };
 
 struct show {
     FILE *out;
     const struct yl_beside *beside;
     enum yl_lang lang;
-    int name; /* columns for the name of a metric */
+    int name, width; /* columns for the name of a metric, and in all */
 };
 
 static const char *name_of(const struct show *to, const char *thing, const char *otherwise)
@@ -100,19 +101,120 @@ static void show_asked(const struct show *to)
                 manifest[0]->version, manifest[1]->version);
 }
 
+/* ---- what it comes to ---- */
+static void show_sentence(const struct show *to, const char *front, const char *text)
+{
+    fprintf(to->out, "  %s", front);
+    yl_wrap_text(to->out, text, 2 + (int)strlen(front), 2 + (int)strlen(front), to->width);
+}
+
+/* What each run concludes of its base, as far as a decision between them needs it; then which of
+ * them is better. */
+static void show_conclusions(const struct show *to)
+{
+    static const char *const which[] = {"loss", "missed", "runs_out", "full"};
+    enum { WHICH = sizeof which / sizeof *which };
+    fputc('\n', to->out);
+    for (int k = 0; k < 2; k++) {
+        const struct yl_sheet *sheet = &to->beside->run[k].table[YL_OUTPUT_CONCLUSIONS];
+        int id = yl_table_column(sheet, "id"),
+            text = yl_table_column(sheet, to->lang == YL_ZH ? "zh" : "en");
+        for (size_t i = 0; i < sheet->rows; i++)
+            for (int w = 0; w < WHICH; w++)
+                if (!strcmp(yl_table_cell(sheet, i, id), which[w]))
+                    show_sentence(to, k ? "B  " : "A  ", yl_table_cell(sheet, i, text));
+    }
+    const struct yl_conclusion *between = &to->beside->between;
+    for (uint32_t i = 0; i < between->sentences; i++)
+        show_sentence(to, "", between->sentence[i].text[to->lang]);
+}
+
+enum { WHAT = 16, CELL = 26, BEST = 10 };
+
+/* "790 (−317 to 2,076)", the mean and the range of a single campaign. */
+static void show_range(const struct show *to, const struct yl_beside_row *row, int k)
+{
+    char mean[YL_SHORT], low[YL_SHORT], high[YL_SHORT], text[4 * YL_SHORT];
+    yl_conclude_number(mean, row->mean[k]);
+    yl_conclude_number(low, row->p05[k]);
+    yl_conclude_number(high, row->p95[k]);
+    snprintf(text, sizeof text,
+             row->p05[k] < row->p95[k] ? yl_text_in(to->lang, "%s (%s to %s)", "%s（%s 至 %s）")
+                                       : "%s",
+             mean, low, high);
+    yl_terminal_pad(to->out, text, -CELL);
+}
+
+static void show_losses(const struct show *to, const struct yl_beside_row *row)
+{
+    if (!isfinite(row->risk[0].share) && !isfinite(row->risk[1].share)) return;
+    fputs("  ", to->out);
+    yl_terminal_pad(to->out, yl_text_in(to->lang, "chance of a loss", "亏损的概率"), WHAT);
+    for (int k = 0; k < 2; k++) {
+        const struct yl_risk *risk = &row->risk[k];
+        char share[YL_SHORT], low[YL_SHORT], high[YL_SHORT], text[4 * YL_SHORT];
+        yl_conclude_percent(share, risk->share);
+        yl_conclude_percent(low, risk->low);
+        yl_conclude_percent(high, risk->high);
+        snprintf(text, sizeof text, "%s", share);
+        if (isfinite(risk->high) && !risk->bad)
+            snprintf(text, sizeof text,
+                     yl_text_in(to->lang, "0 of %u: at most %s", "0 / %u 场：至多 %s"), risk->n,
+                     high);
+        else if (isfinite(risk->high))
+            snprintf(text, sizeof text, yl_text_in(to->lang, "%s (%s to %s)", "%s（%s 至 %s）"),
+                     share, low, high);
+        yl_terminal_pad(to->out, text, -CELL);
+    }
+    fputc('\n', to->out);
+}
+
+/* Of all entries of the base: mean, range of a single campaign, chance of a loss. */
+static void show_risk(const struct show *to)
+{
+    static const char *const which[] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
+    const struct yl_beside *beside = to->beside;
+    const char *best = yl_text_in(to->lang, "B better", "B 更好");
+    fputs("\n  ", to->out);
+    yl_terminal_pad(to->out, yl_text_in(to->lang, "one campaign 90%", "单场（90%）"), WHAT);
+    yl_terminal_pad(to->out, "A", -CELL);
+    yl_terminal_pad(to->out, "B", -CELL);
+    if (beside->paired) yl_terminal_pad(to->out, best, -BEST);
+    fputc('\n', to->out);
+    for (size_t w = 0; w < sizeof which / sizeof *which; w++)
+        for (uint32_t i = 0; i < beside->rows; i++) {
+            const struct yl_beside_row *row = &beside->row[i];
+            if (strcmp(row->place, "all") != 0 || strcmp(row->metric, which[w]) != 0 ||
+                strcmp(row->variant, beside->run[1].manifest.variant[0]) != 0)
+                continue;
+            char share[YL_SHORT];
+            fputs("  ", to->out);
+            yl_terminal_pad(to->out, yl_metric_label(row->metric, to->lang), WHAT);
+            show_range(to, row, 0);
+            show_range(to, row, 1);
+            yl_conclude_percent(share, row->best_share);
+            if (isfinite(row->best_share)) yl_terminal_pad(to->out, share, -BEST);
+            fputc('\n', to->out);
+            show_losses(to, row);
+        }
+}
+
 /* ---- figures ---- */
 static void show_row(const struct show *to, const struct yl_beside_row *row)
 {
-    char low[NUMBER], high[NUMBER];
+    char low[YL_SHORT], high[YL_SHORT];
     const struct yl_compared *compared = &row->with;
     fputs("    ", to->out);
     yl_terminal_pad(to->out, row->metric, to->name);
-    yl_terminal_cell(to->out, row->mean[0], -FIGURE);
-    yl_terminal_cell(to->out, row->mean[1], -FIGURE);
-    yl_terminal_cell(to->out, compared->diff, -FIGURE);
+    const double numbers[] = {row->mean[0], row->mean[1], compared->diff};
+    for (int i = 0; i < 3; i++) {
+        char text[YL_SHORT];
+        yl_conclude_number(text, numbers[i]);
+        yl_terminal_pad(to->out, text, -FIGURE);
+    }
     if (isfinite(compared->diff_low) && isfinite(compared->diff_high)) {
-        yl_terminal_number(low, compared->diff_low);
-        yl_terminal_number(high, compared->diff_high);
+        yl_conclude_number(low, compared->diff_low);
+        yl_conclude_number(high, compared->diff_high);
         bool sure = compared->diff_low > 0 || compared->diff_high < 0;
         fprintf(to->out, " %s [%s, %s]", sure ? "*" : " ", low, high);
     }
@@ -179,9 +281,11 @@ static void show_figures(const struct show *to)
 void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how)
 {
     int width = how->width ? how->width : 80, name = width - 4 - 3 * FIGURE - 20;
-    struct show to = {.out = out, .beside = beside, .lang = how->lang};
+    struct show to = {.out = out, .beside = beside, .lang = how->lang, .width = width};
     to.name = name < 16 ? 16 : name > 26 ? 26 : name;
     show_asked(&to);
+    show_conclusions(&to);
+    show_risk(&to);
     show_figures(&to);
 }
 
@@ -192,7 +296,8 @@ enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside, struct y
     enum yl_status status = yl_csv_on(&csv, out, fault);
     if (status) return status;
     yl_csv_header(&csv, YL_BESIDE_HEADER "diff_low,diff_high,ratio,ratio_low,ratio_high,"
-                                         "p_higher,variance_reduction,note");
+                                         "p_higher,variance_reduction,note,a_p05,a_p95,b_p05,"
+                                         "b_p95,a_risk,b_risk,best_share");
     for (uint32_t i = 0; i < beside->rows; i++) {
         const struct yl_beside_row *row = &beside->row[i];
         const struct yl_compared *compared = &row->with;
@@ -212,6 +317,9 @@ enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside, struct y
             yl_csv_empty(&csv);
         yl_csv_numbers(&csv, numbers, sizeof numbers / sizeof *numbers);
         yl_csv_text(&csv, note);
+        const double risk[] = {row->p05[0],        row->p95[0],        row->p05[1],    row->p95[1],
+                               row->risk[0].share, row->risk[1].share, row->best_share};
+        yl_csv_numbers(&csv, risk, sizeof risk / sizeof *risk);
         yl_csv_end(&csv);
     }
     return yl_csv_close(&csv, true, fault);

@@ -152,11 +152,10 @@ const struct yl_metric *yl_conclude_decisive(const struct yl_result *result)
     return orders;
 }
 
-/* Its label without the unit in brackets. */
-static struct yl_short metric_word(const struct yl_metric *metric, enum yl_lang lang)
+struct yl_short yl_short_word(const char *metric, enum yl_lang lang)
 {
     struct yl_short word;
-    const char *label = yl_metric_label(metric->metric, lang);
+    const char *label = yl_metric_label(metric, lang);
     size_t length = strcspn(label, "(");
     const char *wide = strstr(label, "（");
     if (wide && (size_t)(wide - label) < length) length = (size_t)(wide - label);
@@ -253,6 +252,13 @@ static double best_share(const struct yl_speaker *speaker, uint32_t v)
     return share;
 }
 
+/* "base"; of two runs the name of the first. */
+static const char *base_word(const struct yl_speaker *speaker, enum yl_lang lang)
+{
+    const char *name = speaker->base->name;
+    return strcmp(name, "base") != 0 ? name : yl_text_in(lang, name, "基准");
+}
+
 static enum yl_stands say_best(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out)
 {
     const struct yl_metric *metric = speaker->decisive;
@@ -267,27 +273,29 @@ static enum yl_stands say_best(struct yl_speaker *speaker, uint32_t i, struct yl
         most = compared;
     }
     if (!best && worse < others) return YL_NO_MORE;
-    struct yl_short word[] = {metric_word(metric, YL_EN), metric_word(metric, YL_ZH)};
+    struct yl_short word[] = {yl_short_word(metric->metric, YL_EN),
+                              yl_short_word(metric->metric, YL_ZH)};
     if (!best) {
-        yl_speaker_say(out, YL_EN, "No variant is better than base: %s %s lower in %s.",
+        yl_speaker_say(out, YL_EN, "No variant is better than %s: %s %s lower in %s.",
+                       base_word(speaker, YL_EN),
                        others > 1 ? "all of them" : variant_name(speaker, YL_EN, 1),
                        others > 1 ? "are" : "is", word[YL_EN].text);
-        yl_speaker_say(out, YL_ZH, "没有方案优于基准：%s的%s都更低。",
+        yl_speaker_say(out, YL_ZH, "没有方案优于%s：%s的%s都更低。", base_word(speaker, YL_ZH),
                        others > 1 ? "各方案" : variant_name(speaker, YL_ZH, 1), word[YL_ZH].text);
         return YL_STANDS;
     }
     double share = best_share(speaker, best);
     yl_speaker_say(
         out, YL_EN,
-        "Variant %s is better than base: %s %s%s in the mean (95 %%: %s to %s); it comes out best "
+        "Variant %s is better than %s: %s %s%s in the mean (95 %%: %s to %s); it comes out best "
         "in %s of %u campaigns.",
-        variant_name(speaker, YL_EN, best), word[YL_EN].text, with_sign(most.diff).text,
+        variant_name(speaker, YL_EN, best), base_word(speaker, YL_EN), word[YL_EN].text, with_sign(most.diff).text,
         unit_of(metric, YL_EN), with_sign(most.low_all).text, with_sign(most.high_all).text,
         yl_short_share(share).text, most.n);
     yl_speaker_say(
         out, YL_ZH,
-        "方案 %s 优于基准：%s平均 %s%s（95%% 区间 %s 至 %s）；%u 场模拟中有 %s 的场次以它为最好。",
-        variant_name(speaker, YL_ZH, best), word[YL_ZH].text, with_sign(most.diff).text,
+        "方案 %s 优于%s：%s平均 %s%s（95%% 区间 %s 至 %s）；%u 场模拟中有 %s 的场次以它为最好。",
+        variant_name(speaker, YL_ZH, best), base_word(speaker, YL_ZH), word[YL_ZH].text, with_sign(most.diff).text,
         unit_of(metric, YL_ZH), with_sign(most.low_all).text, with_sign(most.high_all).text, most.n,
         yl_short_share(share).text);
     return YL_STANDS;
@@ -302,10 +310,16 @@ static enum yl_stands say_not_apart(struct yl_speaker *speaker, uint32_t i, stru
     if (i || speaker->result->variants < 2 || !metric) return YL_NO_MORE;
     for (uint32_t v = 1; v < speaker->result->variants; v++) {
         if (!compare(&compared, speaker, v) || is_apart(&compared)) continue;
-        yl_speaker_say(out, YL_EN, "%s%s", alike ? ", " : "Not told apart from base: ",
-                       variant_name(speaker, YL_EN, v));
-        yl_speaker_say(out, YL_ZH, "%s%s", alike ? "、" : "与基准分辨不出高低：",
-                       variant_name(speaker, YL_ZH, v));
+        if (alike) {
+            yl_speaker_say(out, YL_EN, ", ");
+            yl_speaker_say(out, YL_ZH, "、");
+        } else {
+            yl_speaker_say(out, YL_EN, "Not told apart from %s: ", base_word(speaker, YL_EN));
+            yl_speaker_say(out, YL_ZH, "与%s分辨不出高低：", base_word(speaker, YL_ZH));
+        }
+        for (int lang = 0; lang < 2; lang++)
+            yl_speaker_say(out, (enum yl_lang)lang, "%s",
+                           variant_name(speaker, (enum yl_lang)lang, v));
         seen = fmax(seen, (compared.high_all - compared.low_all) / 2);
         alike++;
     }
@@ -313,9 +327,9 @@ static enum yl_stands say_not_apart(struct yl_speaker *speaker, uint32_t i, stru
     if (seen > 0) {
         yl_speaker_say(out, YL_EN, "; %u campaigns see a change of %s%s or more in %s.",
                        speaker->result->replications, yl_short_of(seen).text,
-                       unit_of(metric, YL_EN), metric_word(metric, YL_EN).text);
+                       unit_of(metric, YL_EN), yl_short_word(metric->metric, YL_EN).text);
         yl_speaker_say(out, YL_ZH, "；%u 场模拟能看出%s相差 %s%s以上的变化。",
-                       speaker->result->replications, metric_word(metric, YL_ZH).text,
+                       speaker->result->replications, yl_short_word(metric->metric, YL_ZH).text,
                        yl_short_of(seen).text, unit_of(metric, YL_ZH));
     } else {
         yl_speaker_say(out, YL_EN, ": the same in every campaign.");
@@ -329,21 +343,22 @@ static enum yl_stands say_not_apart(struct yl_speaker *speaker, uint32_t i, stru
 static const struct {
     const char *id;
     enum yl_stands (*says)(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out);
+    bool between; /* speaks of one variant beside the other, not of one alone */
 } table[] = {
-    {"loss", say_loss},                 /* costs are known, 20 campaigns */
-    {"missed", say_missed},             /* of each target */
-    {"best", say_best},                 /* an interval over all variants that excludes 0 */
-    {"not_apart", say_not_apart},       /* variants whose interval holds 0 */
-    {"runs_out", yl_conclude_runs_out}, /* stock, limit or budget, in 5 % of the campaigns */
-    {"full", yl_conclude_full},         /* seats or agents, for 1 % of those that come */
-    {"lost", yl_conclude_lost},         /* the largest reason, of 5 % of those that come */
-    {"steep", yl_conclude_steep},       /* the step that loses most, 10 % of all arrivals */
+    {"loss", say_loss, false},                 /* costs are known, 20 campaigns */
+    {"missed", say_missed, false},             /* of each target */
+    {"best", say_best, true},                  /* an interval over all variants that excludes 0 */
+    {"not_apart", say_not_apart, true},        /* variants whose interval holds 0 */
+    {"runs_out", yl_conclude_runs_out, false}, /* stock, limit or budget, in 5 % of the campaigns */
+    {"full", yl_conclude_full, false},         /* seats or agents, for 1 % of those that come */
+    {"lost", yl_conclude_lost, false},         /* the largest reason, of 5 % of those that come */
+    {"steep", yl_conclude_steep, false},       /* the step that loses most, 10 % of all arrivals */
 };
 
-static enum yl_status say_all(struct yl_conclusion *out, struct yl_speaker *speaker)
+static enum yl_status say_all(struct yl_conclusion *out, struct yl_speaker *speaker, bool between)
 {
     for (size_t k = 0; k < sizeof table / sizeof *table; k++)
-        for (uint32_t i = 0;; i++) {
+        for (uint32_t i = 0; table[k].between || !between; i++) {
             if (!YL_ARRAY_RESERVE(&out->sentence, &out->capacity, out->sentences + 1))
                 return YL_NO_MEMORY;
             struct yl_sentence *sentence = &out->sentence[out->sentences];
@@ -371,7 +386,8 @@ static enum yl_status lose(struct yl_speaker *speaker)
     return status;
 }
 
-enum yl_status yl_conclude(struct yl_conclusion *conclusion, const struct yl_result *result)
+static enum yl_status make(struct yl_conclusion *conclusion, const struct yl_result *result,
+                           bool between)
 {
     struct yl_replication_stats stats;
     *conclusion = (struct yl_conclusion){0};
@@ -383,12 +399,22 @@ enum yl_status yl_conclude(struct yl_conclusion *conclusion, const struct yl_res
                                  .stats = &stats};
     stats.failed = speaker.base->failed;
     enum yl_status status = lose(&speaker);
-    if (!status) status = say_all(conclusion, &speaker);
+    if (!status) status = say_all(conclusion, &speaker, between);
     for (uint32_t e = 0; e < speaker.entries; e++) yl_losses_free(&speaker.losses[e]);
     free(speaker.losses);
     free(speaker.entry);
     yl_replication_stats_free(&stats);
     return status;
+}
+
+enum yl_status yl_conclude(struct yl_conclusion *conclusion, const struct yl_result *result)
+{
+    return make(conclusion, result, false);
+}
+
+enum yl_status yl_conclude_between(struct yl_conclusion *conclusion, const struct yl_result *result)
+{
+    return make(conclusion, result, true);
 }
 
 void yl_conclude_free(struct yl_conclusion *conclusion)

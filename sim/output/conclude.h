@@ -27,7 +27,18 @@ struct yl_conclusion {
 };
 enum yl_status yl_conclude(struct yl_conclusion *conclusion,
                            const struct yl_result *result) YL_CHECKED;
+/* Of two or more runs with common random numbers, as variants: only which of them is better. */
+enum yl_status yl_conclude_between(struct yl_conclusion *conclusion,
+                                   const struct yl_result *result) YL_CHECKED;
 void yl_conclude_free(struct yl_conclusion *conclusion);
+/* What a limit brings when it is raised by a tenth, with its interval over all raises. */
+struct yl_limit_gain {
+    const char *path;
+    double units, gain, low, high;
+};
+/* Which limit would help most, where its interval excludes 0; metric: "all.orders". */
+void yl_conclude_limits(struct yl_sentence *out, const char *metric,
+                        const struct yl_limit_gain *gain, size_t count);
 /* conclusions.csv: id,en,zh. */
 enum yl_status yl_conclude_write(const struct yl_result *result, const char *folder,
                                  struct yl_fault *fault) YL_CHECKED;

@@ -190,3 +190,41 @@ enum yl_stands yl_conclude_full(struct yl_speaker *speaker, uint32_t i, struct y
     }
     return YL_STANDS;
 }
+
+/* Of everything its label without the unit, of a place as it is written. */
+static struct yl_short gained(const char *metric, enum yl_lang lang)
+{
+    static const char all[] = "all.";
+    struct yl_short word;
+    if (strncmp(metric, all, strlen(all)) != 0)
+        snprintf(word.text, sizeof word.text, "%s", metric);
+    else
+        word = yl_short_word(metric + strlen(all), lang);
+    return word;
+}
+
+void yl_conclude_limits(struct yl_sentence *out, const char *metric,
+                        const struct yl_limit_gain *gain, size_t count)
+{
+    const struct yl_limit_gain *best = NULL;
+    *out = (struct yl_sentence){.id = "helps"};
+    for (size_t i = 0; i < count; i++)
+        if (gain[i].low > 0 && (!best || gain[i].low > best->low)) best = &gain[i];
+    const struct yl_short en = gained(metric, YL_EN), zh = gained(metric, YL_ZH);
+    if (!best) {
+        yl_speaker_say(out, YL_EN, "No limit is seen to raise %s when it is raised by 10%%.",
+                       en.text);
+        yl_speaker_say(out, YL_ZH, "没有哪个限额提高 10%% 后能看出%s增加。", zh.text);
+        return;
+    }
+    const struct yl_short units = yl_short_of(best->units), mean = yl_short_of(best->gain),
+                          low = yl_short_of(best->low), high = yl_short_of(best->high);
+    yl_speaker_say(out, YL_EN,
+                   "What would help most: 10%% more of %s (+%s) brings +%s in %s a campaign (95%%, "
+                   "over all raises: +%s to +%s).",
+                   best->path, units.text, mean.text, en.text, low.text, high.text);
+    yl_speaker_say(out, YL_ZH,
+                   "最有帮助的是提高 %s：多 10%%（+%s）时每场的%s +%s（对全部提高同时成立的 95%% "
+                   "区间：+%s 至 +%s）。",
+                   best->path, units.text, zh.text, mean.text, low.text, high.text);
+}

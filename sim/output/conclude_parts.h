@@ -33,6 +33,7 @@ struct yl_short {
 };
 struct yl_short yl_short_of(double value);
 struct yl_short yl_short_share(double share);
+struct yl_short yl_short_word(const char *metric, enum yl_lang lang); /* without its unit */
 
 /* ---- words and figures ---- */
 /* Appends to the sentence. */

@@ -312,6 +312,7 @@ enum yl_status yl_output_claim(const struct yl_claim *claim, struct yl_fault *fa
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && old && !status && !claim->resume;
          file++)
         status = removed(claim->folder, yl_output_name(file), fault);
+    if (!status && old && !claim->resume) status = removed(claim->folder, "limits.csv", fault);
     return status;
 }
 

@@ -6,20 +6,24 @@
 #include <string.h>
 
 #include "sim/base/text.h"
+#include "sim/output/conclude.h"
 #include "sim/output/exact.h"
 #include "sim/output/files.h"
 #include "sim/output/labels.h"
 #include "sim/stats/compare.h"
+#include "sim/stats/losses.h"
 #include "sim/stats/summary.h"
 
+enum { NUMBER = YL_SHORT + 2, BOTH = 2 * NUMBER + 8, NARROWEST = 40, USUAL = 80, WIDEST = 120 };
 enum {
-    NUMBER = YL_TERMINAL_NUMBER,
-    BOTH = 2 * NUMBER + 8,
-    NARROWEST = 40,
-    USUAL = 80,
-    WIDEST = 120
+    FIGURE = 10,
+    BOUNDS = 19,
+    HALF = 8,
+    SHARE = 7,
+    NAME_LEAST = 14,
+    NAME_USUAL = 24,
+    NAME_MOST = 32
 };
-enum { FIGURE = 10, BOUNDS = 21, SHARE = 7, NAME_LEAST = 14, NAME_USUAL = 24, NAME_MOST = 32 };
 enum { BAR_LEAST = 6, BAR_MOST = 40 };
 
 struct show {
@@ -54,18 +58,6 @@ void yl_terminal_number(char buffer[YL_TERMINAL_NUMBER], double value)
         *buffer++ = from[i];
     }
     strcpy(buffer, from + whole);
-}
-
-static void percent(char *buffer, double share)
-{
-    if (!isfinite(share)) {
-        strcpy(buffer, "–");
-        return;
-    }
-    double value = 100 * share;
-    int places = fabs(value) >= 99.95 || value == 0 ? 0 : fabs(value) >= 9.995 ? 1 : 2;
-    for (double below = fabs(value); below > 0 && below < 0.1 && places < 6; below *= 10) places++;
-    snprintf(buffer, NUMBER, "%.*f%%", places, value);
 }
 
 void yl_terminal_pad(FILE *out, const char *text, int columns)
@@ -112,15 +104,16 @@ struct line {
     double figure, low, high, share, bar; /* bar 0-1; NAN: none */
     bool percent, sign;
     unsigned notes;
+    double half; /* of the interval of the mean, where low and high are of a single campaign */
 };
 
 static void number(const struct line *line, char *buffer, double value)
 {
     if (line->sign && value > 0) *buffer++ = '+';
     if (line->percent)
-        percent(buffer, value);
+        yl_conclude_percent(buffer, value);
     else
-        yl_terminal_number(buffer, value);
+        yl_conclude_number(buffer, value);
 }
 
 static void bar(const struct show *to, double share)
@@ -137,7 +130,12 @@ static void bar(const struct show *to, double share)
 static void put(const struct show *to, const struct line *line)
 {
     char figure[NUMBER], low[NUMBER], high[NUMBER], both[BOTH] = "", share[NUMBER] = "";
+    char half[NUMBER + 4] = "";
     number(line, figure, line->figure);
+    if (line->half > 5e-7 * fabs(line->figure)) {
+        strcpy(half, "±");
+        number(&(struct line){.percent = line->percent}, half + strlen(half), line->half);
+    }
     if (isfinite(line->low) || isfinite(line->high)) {
         number(line, low, line->low);
         number(line, high, line->high);
@@ -145,21 +143,22 @@ static void put(const struct show *to, const struct line *line)
     }
     if (isfinite(line->share)) {
         if (line->sign && line->share > 0) share[0] = '+';
-        percent(share + (share[0] == '+'), line->share);
+        yl_conclude_percent(share + (share[0] == '+'), line->share);
     }
     fputs("  ", to->out);
     yl_terminal_pad(to->out, line->name, to->name);
     putc(' ', to->out);
     bool tail = isfinite(line->bar) && line->bar > 0 && to->bar;
     yl_terminal_pad(to->out, figure, -FIGURE);
-    if (*both || *share || tail) {
-        int width = yl_text_width(both, strlen(both));
-        fprintf(to->out, " %s", both);
-        if (*share || tail) fprintf(to->out, "%*s", BOUNDS > width ? BOUNDS - width : 0, "");
-    }
-    if (*share || tail) {
+    char *const cells[] = {both, half, share};
+    static const int columns[] = {BOUNDS, -HALF, 1 - SHARE};
+    int last = tail ? 2 : 2 - !*share - (!*share && !*half) - (!*share && !*half && !*both);
+    for (int i = 0; i <= last; i++) {
         putc(' ', to->out);
-        yl_terminal_pad(to->out, share, 1 - SHARE);
+        if (i < last || columns[i] < 0)
+            yl_terminal_pad(to->out, cells[i], columns[i]);
+        else
+            fputs(cells[i], to->out);
     }
     if (tail) bar(to, line->bar);
     if (line->notes & YL_NOTE_FEW) fputs(yl_text_in(to->lang, "  few", "  事件少"), to->out);
@@ -168,7 +167,9 @@ static void put(const struct show *to, const struct line *line)
     putc('\n', to->out);
 }
 
-static void rule(const struct show *to, const char *name, const char *about, const char *share)
+/* of_mean: what stands below has the interval of a mean, not the range of a single campaign. */
+static void rule(const struct show *to, const char *name, const char *about, const char *share,
+                 bool of_mean)
 {
     char full[1024];
     snprintf(full, sizeof full, "%s%s%s", name, about ? "  " : "", about ? about : "");
@@ -179,8 +180,13 @@ static void rule(const struct show *to, const char *name, const char *about, con
         fprintf(to->out, "%s%*s", fits ? "" : "\n", to->name + 3 - (fits ? width : 0), "");
         yl_terminal_pad(to->out, yl_text_in(to->lang, "mean", "均值"), -FIGURE);
         putc(' ', to->out);
-        yl_terminal_pad(to->out, yl_text_in(to->lang, "95% interval", "95% 区间"), BOUNDS);
-        yl_terminal_pad(to->out, share, -SHARE);
+        yl_terminal_pad(to->out,
+                        of_mean ? yl_text_in(to->lang, "95% interval", "95% 区间")
+                                : yl_text_in(to->lang, "one campaign 90%", "单场（90%）"),
+                        BOUNDS);
+        yl_terminal_pad(to->out, of_mean ? "" : yl_text_in(to->lang, "mean ±", "均值 ±"),
+                        -(HALF + 1));
+        if (*share) yl_terminal_pad(to->out, share, -SHARE);
     }
     putc('\n', to->out);
 }
@@ -193,14 +199,33 @@ static bool figure(const struct show *to, const char *place, const char *metric,
     return one != NULL;
 }
 
+static struct yl_summary no_value(void)
+{
+    return (struct yl_summary){.mean = NAN, .low = NAN, .high = NAN, .p05 = NAN, .p95 = NAN};
+}
+
+/* A figure with the range of a single campaign and the precision of its mean. */
+static void put_value(const struct show *to, const char *name, const struct yl_summary *summary,
+                      struct line like)
+{
+    like.name = name;
+    like.figure = summary->mean;
+    like.low = summary->p05 < summary->p95 ? summary->p05 : (double)NAN;
+    like.high = summary->p05 < summary->p95 ? summary->p95 : (double)NAN;
+    like.half = (summary->high - summary->low) / 2;
+    like.notes = summary->notes;
+    put(to, &like);
+}
+
 static void figures(const struct show *to, const char *place, size_t from)
 {
     for (size_t i = from; i < SHOWN; i++) {
         struct yl_summary summary;
         if (!figure(to, place, shown[i], &summary) || !summary.n) continue;
-        put(to, &(struct line){yl_metric_label(shown[i], to->lang), summary.mean, summary.low,
-                               summary.high, NAN, NAN, yl_metric_is_share(shown[i]), false,
-                               summary.notes});
+        const struct yl_metric *metric = yl_summary_find(to->variant, 0, place, shown[i]);
+        if (metric->no_cost && !strcmp(shown[i], "cost_cny")) summary = no_value();
+        put_value(to, yl_metric_label(shown[i], to->lang), &summary,
+                  (struct line){.share = NAN, .bar = NAN, .percent = yl_metric_is_share(shown[i])});
     }
 }
 
@@ -219,16 +244,20 @@ static void entrants(const struct show *to, const char *entry, double arrivals)
         const char *room = metric->place + length + 1;
         snprintf(name, sizeof name, yl_text_in(to->lang, "in %s", "进入 %s"),
                  yl_label_path(to->result, to->lang, room));
-        put(to, &(struct line){name, summary.mean, summary.low, summary.high,
-                               arrivals > 0 ? summary.mean / arrivals : NAN, NAN, false, false, 0});
+        summary.notes = 0;
+        put_value(to, name, &summary,
+                  (struct line){.share = arrivals > 0 ? summary.mean / arrivals : (double)NAN,
+                                .bar = NAN});
     }
 }
 
+/* Completed: of a room those who began to watch. */
 static void step(const struct show *to, const struct yl_funnel_row *row, double arrivals,
                  bool other_path)
 {
     struct yl_summary summary;
-    struct yl_counts counts = {&row->count[0][0], 3, 1, true};
+    const bool watch = !strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "watch");
+    struct yl_counts counts = {&row->count[0][watch ? 0 : 2], 3, 1, true};
     char name[512];
     yl_summary_counts(&summary, &counts, to->stats);
     if (!(summary.mean > 0)) return;
@@ -236,38 +265,71 @@ static void step(const struct show *to, const struct yl_funnel_row *row, double 
     const char *path = yl_label_path(to->result, to->lang, row->path);
     snprintf(name, sizeof name, "%s%s%s", other_path ? path : "", other_path ? " " : "", label);
     double share = arrivals > 0 ? summary.mean / arrivals : NAN;
-    put(to, &(struct line){name, summary.mean, summary.low, summary.high, share, share, false,
-                           false, 0});
+    summary.notes = 0;
+    put_value(to, name, &summary, (struct line){.share = share, .bar = share});
 }
 
-static void entry(const struct show *to, const struct yl_funnel_row *row, uint32_t count)
+static void loss(const struct show *to, const struct yl_loss_row *row, double arrivals)
+{
+    char name[512];
+    if (row->reason == YL_LOSS_LEFT) return;
+    snprintf(name, sizeof name, "  %s%s%s", yl_loss_word(row->reason, to->lang),
+             row->what ? yl_text_in(to->lang, ": ", "：") : "", row->what ? row->what : "");
+    put(to, &(struct line){.name = name,
+                           .figure = -row->visits,
+                           .low = NAN,
+                           .high = NAN,
+                           .share = arrivals > 0 ? row->visits / arrivals : (double)NAN,
+                           .bar = NAN});
+}
+
+/* Steps and losses in the order of the short answer. */
+static enum yl_status funnel(const struct show *to, const struct yl_funnel_row *row, uint32_t count,
+                             double arrivals)
+{
+    struct yl_losses losses = {0};
+    uint32_t first = (uint32_t)(row - to->variant->funnel), next;
+    enum yl_status status = yl_losses_of_entry(&losses, to->variant, first, &next, to->stats);
+    for (uint32_t i = 0; i < losses.rows; i++) {
+        const struct yl_loss_row *one = &losses.row[i];
+        if (one->reason != YL_LOSS_NONE) loss(to, one, arrivals);
+        for (uint32_t k = 0; k < count && one->reason == YL_LOSS_NONE; k++)
+            if (!strcmp(row[k].path, one->path) && !strcmp(row[k].step, one->step))
+                step(to, &row[k], arrivals, strcmp(row[k].path, row->path) != 0);
+    }
+    yl_losses_free(&losses);
+    return status;
+}
+
+static enum yl_status entry(const struct show *to, const struct yl_funnel_row *row, uint32_t count)
 {
     char place[512];
     struct yl_summary arrivals = {0};
-    const char *own = row->path;
     if (!strncmp(row->entry, "starts.", 7))
         snprintf(place, sizeof place, "%s", row->entry);
     else
         snprintf(place, sizeof place, "entries.%s", row->entry);
     rule(to, yl_label_entry(to->result, to->lang, row->entry), NULL,
-         yl_text_in(to->lang, "share", "占比"));
+         yl_text_in(to->lang, "share", "占比"), false);
     if (figure(to, place, "arrivals", &arrivals))
-        put(to, &(struct line){yl_metric_label("arrivals", to->lang), arrivals.mean, arrivals.low,
-                               arrivals.high, 1, 1, false, false, 0});
-    for (uint32_t i = 0; i < count; i++)
-        step(to, &row[i], arrivals.mean, strcmp(row[i].path, own) != 0);
+        put_value(to, yl_metric_label("arrivals", to->lang), &arrivals,
+                  (struct line){.share = 1, .bar = 1});
+    enum yl_status status = funnel(to, row, count, arrivals.mean);
     entrants(to, row->entry, arrivals.mean);
     figures(to, place, 1); /* arrivals stand above */
+    return status;
 }
 
-static void entries(const struct show *to)
+static enum yl_status entries(const struct show *to)
 {
+    enum yl_status status = YL_OK;
     const struct yl_variant_result *variant = to->variant;
-    for (uint32_t first = 0, next; first < variant->funnels; first = next) {
+    for (uint32_t first = 0, next; first < variant->funnels && !status; first = next) {
         for (next = first + 1; next < variant->funnels; next++)
             if (strcmp(variant->funnel[next].entry, variant->funnel[first].entry)) break;
-        entry(to, &variant->funnel[first], next - first);
+        status = entry(to, &variant->funnel[first], next - first);
     }
+    return status;
 }
 
 static void versus(const struct show *to, const struct yl_variant_result *other)
@@ -276,7 +338,7 @@ static void versus(const struct show *to, const struct yl_variant_result *other)
                                           "orders_per_1000_arrivals"};
     rule(to, yl_label_variant(to->result, to->lang, other->name),
          yl_text_in(to->lang, "difference from base", "与基准之差"),
-         yl_text_in(to->lang, "change", "变化"));
+         yl_text_in(to->lang, "change", "变化"), true);
     for (size_t i = 0; i < sizeof compare / sizeof *compare; i++) {
         const struct yl_metric *metric = yl_summary_find(other, 0, "all", compare[i]);
         const struct yl_metric *base = yl_summary_find(to->variant, 0, "all", compare[i]);
@@ -286,15 +348,15 @@ static void versus(const struct show *to, const struct yl_variant_result *other)
         yl_compare_metric(&compared, &pair, to->stats);
         put(to, &(struct line){yl_metric_label(compare[i], to->lang), compared.diff,
                                compared.diff_low, compared.diff_high, compared.ratio - 1, NAN,
-                               false, true, compared.notes});
+                               false, true, compared.notes, 0});
         if (i) continue;
         char sure[NUMBER];
-        percent(sure, compared.p_higher);
+        yl_conclude_percent(sure, compared.p_higher);
         fprintf(to->out,
                 yl_text_in(to->lang, "  higher in %s of replications\n", "  %s 的场次更高\n"),
                 sure);
         if (!isfinite(compared.variance_reduction)) continue;
-        yl_terminal_number(sure, compared.variance_reduction);
+        yl_conclude_number(sure, compared.variance_reduction);
         fprintf(to->out,
                 yl_text_in(to->lang,
                            "  variance reduction ×%s\n  (as if %s times the replications)\n",
@@ -306,7 +368,8 @@ static void versus(const struct show *to, const struct yl_variant_result *other)
 static void targets(const struct show *to)
 {
     if (!to->result->targets) return;
-    rule(to, yl_text_in(to->lang, "Chance to reach the targets", "达到目标的机会"), NULL, NULL);
+    rule(to, yl_text_in(to->lang, "Chance to reach the targets", "达到目标的机会"), NULL, NULL,
+         true);
     for (uint32_t v = 0; v < to->result->variants; v++) {
         const struct yl_variant_result *variant = &to->result->variant[v];
         to->stats->failed = variant->failed;
@@ -323,7 +386,7 @@ static void targets(const struct show *to)
                 full[0] = 0;
             }
             put(to, &(struct line){full, summary.mean, summary.low, summary.high, NAN, NAN, true,
-                                   false, 0});
+                                   false, 0, 0});
         }
     }
 }
@@ -334,8 +397,10 @@ static void head(const struct show *to)
     uint32_t lost = 0;
     if (result->title) fprintf(to->out, "%s\n", result->title);
     fprintf(to->out,
-            yl_text_in(to->lang, "%u replication%s; mean and its 95%% confidence interval",
-                       "%u 场模拟%s；均值及其 95%% 置信区间"),
+            yl_text_in(to->lang,
+                       "%u simulated campaign%s: mean, range of a single campaign (5%%–95%%), and "
+                       "half the\n95%% confidence interval of the mean",
+                       "模拟 %u 场%s：均值、单场区间（5%%–95%%）与均值 95%% 置信区间的一半"),
             result->replications, result->replications == 1 || to->lang == YL_ZH ? "" : "s");
     if (result->replications == 1)
         fputs(yl_text_in(to->lang, " (one replication has none)", "（仅一场模拟，没有区间）"),
@@ -365,18 +430,18 @@ enum yl_status yl_terminal_show(FILE *out, const struct yl_result *result,
                       .variant = &result->variant[0],
                       .stats = &stats,
                       .lang = how->lang};
-    int rest = width - 2 - 1 - FIGURE - 1 - BOUNDS - SHARE,
+    int rest = width - 2 - 1 - FIGURE - 1 - BOUNDS - 1 - HALF - SHARE,
         most = width < WIDEST ? NAME_USUAL : NAME_MOST;
     to.name = rest < NAME_LEAST ? NAME_LEAST : rest > most ? most : rest;
     if (rest - to.name - 2 >= BAR_LEAST) to.bar = rest - to.name - 2;
     if (to.bar > BAR_MOST) to.bar = BAR_MOST;
     stats.failed = to.variant->failed;
     head(&to);
-    entries(&to);
-    rule(&to, yl_text_in(to.lang, "All entries together", "全部入口合计"), NULL, NULL);
+    enum yl_status status = entries(&to);
+    rule(&to, yl_text_in(to.lang, "All entries together", "全部入口合计"), NULL, "", false);
     figures(&to, "all", 0);
     for (uint32_t v = 1; v < result->variants; v++) versus(&to, &result->variant[v]);
-    enum yl_status status = yl_exact_show(out, result, how);
+    if (!status) status = yl_exact_show(out, result, how);
     targets(&to);
     yl_replication_stats_free(&stats);
     return status;

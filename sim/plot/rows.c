@@ -68,3 +68,20 @@ const char *yl_rows_place(const struct yl_rows *rows, const char *kind)
     }
     return NULL;
 }
+
+struct yl_rows_sales yl_rows_sales(const struct yl_rows *summary)
+{
+    struct yl_row_key key = {.metric = "chain_orders"};
+    for (size_t i = yl_rows_find(summary, 0, key); i < summary->count;
+         i = yl_rows_find(summary, i + 1, key)) {
+        const struct yl_row_key own = {yl_row_text(summary, i, YL_ROWS_POINT),
+                                       yl_row_text(summary, i, YL_ROWS_VARIANT),
+                                       yl_row_text(summary, i, YL_ROWS_PLACE), "orders"};
+        size_t k = yl_rows_find(summary, 0, own);
+        if (k < summary->count &&
+            yl_row_number(summary, i, YL_ROWS_MEAN) > yl_row_number(summary, k, YL_ROWS_MEAN))
+            return (struct yl_rows_sales){"chain_orders", "chain_gmv_cny",
+                                          "cost_per_chain_order_cny", true};
+    }
+    return (struct yl_rows_sales){"orders", "gmv_cny", "cost_per_order_cny", false};
+}

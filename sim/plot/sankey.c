@@ -551,12 +551,13 @@ static void say_flow(struct flow *flow, double all)
         best = lane;
     }
     if (!best || !(orders > 0)) return;
-    flow->chart->finding =
-        yl_plot_text(kit,
-                     kit->zh ? "每 %s 人次成交一单；%s带来最多：%s 单"
-                             : "One of %s visits orders; %s brings most, %s orders",
-                     yl_plot_count(kit, all / orders), yl_plot_entry(kit, best->entry),
-                     yl_plot_count(kit, most));
+    const char *text = yl_plot_text(kit, kit->zh ? "每 %s 人次成交一单" : "One of %s visits orders",
+                                    yl_plot_count(kit, all / orders));
+    if (!yl_place_in(best->entry, "starts.")) /* those belong to whoever began them */
+        text =
+            yl_plot_text(kit, kit->zh ? "%s；%s带来最多：%s 单" : "%s; %s brings most, %s orders",
+                         text, yl_plot_entry(kit, best->entry), yl_plot_count(kit, most));
+    flow->chart->finding = text;
 }
 
 static void draw(struct flow *flow, double all)
@@ -592,7 +593,6 @@ enum yl_status yl_plot_sankey(struct yl_chart *chart)
     flow.mids = chart->kit->narrow ? 1 : MIDS;
     flow.lane = yl_arena_get(&chart->kit->arena, (LANES + 1) * sizeof *flow.lane);
     if (!flow.lane) return YL_OK; /* the arena remembers */
-    memset(flow.lane, 0, (LANES + 1) * sizeof *flow.lane);
     enum yl_status status = read_funnel(&flow);
     if (!status) status = read_paths(&flow);
     if (!status) status = read_losses(&flow);

@@ -189,8 +189,9 @@ static enum yl_status sending_panels(struct yl_chart *chart, struct sending *sen
     const char *orders = yl_metric_label("orders", kit->job->lang);
     sending_panel(chart, sending, &summary, (struct yl_row_key){.place = "all", .metric = "orders"},
                   yl_plot_text(kit, kit->zh ? "全部%s" : "all %s", orders));
-    sending_panel(chart, sending, &summary, (struct yl_row_key){.place = entry, .metric = "orders"},
-                  yl_plot_title(kit, entry, "orders"));
+    const char *sold = yl_rows_sales(&summary).orders;
+    sending_panel(chart, sending, &summary, (struct yl_row_key){.place = entry, .metric = sold},
+                  yl_plot_title(kit, entry, sold));
     return say_sending(chart, sending, &summary);
 }
 

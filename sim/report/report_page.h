@@ -18,8 +18,15 @@
 #include <stdio.h>
 
 enum yl_study_kind { YL_STUDY_RUN, YL_STUDY_VARIANTS, YL_STUDY_SWEEP, YL_STUDY_AB, YL_STUDY_KINDS };
-enum { YL_STUDY_LABELS, YL_STUDY_POINTS, YL_STUDY_FUNNEL, YL_STUDY_DESIGNS, YL_STUDY_TRUTH };
-enum { YL_STUDY_SHEETS = YL_STUDY_TRUTH + 1 };
+enum {
+    YL_STUDY_LABELS,
+    YL_STUDY_POINTS,
+    YL_STUDY_FUNNEL,
+    YL_STUDY_DESIGNS,
+    YL_STUDY_TRUTH,
+    YL_STUDY_LIMITS, /* of `yinliu limits`, where it lies beside the results */
+    YL_STUDY_SHEETS
+};
 struct yl_report_study {
     const char *folder, *name; /* name: the last part of the folder */
     enum yl_study_kind kind;
@@ -103,6 +110,11 @@ struct yl_figure {
     double ratio, p_higher;         /* of compare.csv */
     bool there;
 };
+/* Is it 0 in every campaign? */
+static inline bool yl_figure_is_nothing(const struct yl_figure *figure)
+{
+    return figure->there && figure->value.mean == 0 && !(figure->p95 > 0) && !(figure->p05 < 0);
+}
 /* variant NULL: the base */
 struct yl_figure yl_study_figure(const struct yl_report_study *study, struct yl_row_key key);
 struct yl_figure yl_study_base_figure(const struct yl_report_study *study, const char *place,
@@ -112,6 +124,8 @@ struct yl_figure yl_study_difference(const struct yl_report_study *study, const 
 const char *yl_study_base(const struct yl_report_study *study); /* "" without variants */
 /* What the run concludes; without columns: a study that has no conclusions. */
 struct yl_rows yl_study_conclusions(const struct yl_report_study *study);
+/* What 10 % more of each limit bring: limit, units, gain and its interval over all raises, metric. */
+struct yl_rows yl_study_limits(const struct yl_report_study *study);
 bool yl_study_decides(const struct yl_report_study *study, const char *place, const char *metric);
 /* What people call it, else the name behind the first dot: "entries.sms", "variants.late". */
 struct yl_fact yl_study_named(const struct yl_report_study *study, const char *name);

@@ -189,7 +189,8 @@ struct entry {
 /* The best two entries by orders; how many there are. */
 static size_t best_entries(struct entry best[2], const struct yl_report_study *study)
 {
-    const struct yl_row_key key = {.variant = yl_study_base(study), .metric = "orders"};
+    const struct yl_row_key key = {.variant = yl_study_base(study),
+                                   .metric = yl_rows_sales(&study->summary).orders};
     size_t count = 0;
     for (size_t i = 0; i < study->summary.count; i++) {
         const char *place = yl_row_text(&study->summary, i, YL_ROWS_PLACE);
@@ -276,9 +277,28 @@ static bool say_conclusions(struct yl_page *page, const struct yl_report_study *
     return rows.count > 0;
 }
 
+/* Which limit would help most, where `yinliu limits` was asked. */
+static void say_limits(struct yl_page *page, const struct yl_report_study *study)
+{
+    enum { LIMIT, UNITS, GAIN, LOW, HIGH, METRIC };
+    const struct yl_rows rows = yl_study_limits(study);
+    struct yl_limit_gain *gain = yl_arena_get(&page->arena, (rows.count + 1) * sizeof *gain);
+    struct yl_sentence sentence;
+    if (!rows.count || !gain) return;
+    for (size_t i = 0; i < rows.count; i++)
+        gain[i] =
+            (struct yl_limit_gain){yl_row_text(&rows, i, LIMIT), yl_row_number(&rows, i, UNITS),
+                                   yl_row_number(&rows, i, GAIN), yl_row_number(&rows, i, LOW),
+                                   yl_row_number(&rows, i, HIGH)};
+    yl_conclude_limits(&sentence, yl_row_text(&rows, 0, METRIC), gain, rows.count);
+    yl_page_tagged(page, "<p class=\"conclusion helps\">", sentence.text[YL_EN],
+                   sentence.text[YL_ZH], "</p>\n");
+}
+
 static void run_answer(struct yl_page *page, const struct yl_report_study *study)
 {
     bool concludes = say_conclusions(page, study);
+    say_limits(page, study);
     if (!concludes || study->asked) say_primary(page, study);
     if (!concludes) say_targets(page, study);
     say_entries(page, study);
@@ -445,6 +465,7 @@ static void variants_answer(struct yl_page *page, const struct yl_report_study *
         return;
     }
     bool concludes = say_conclusions(page, study);
+    say_limits(page, study);
     if (concludes && !study->asked) return;
     say_best(page, study, list, count);
     say_worst(page, list, count);

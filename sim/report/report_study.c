@@ -13,7 +13,7 @@
 static enum yl_status read_sheet(struct yl_report_study *study, struct yl_page *page, int which)
 {
     static const char *const files[YL_STUDY_SHEETS] = {"labels.csv", "points.csv", "funnel.csv",
-                                                       "ab.csv", "truth.csv"};
+                                                       "ab.csv",     "truth.csv",  "limits.csv"};
     char *path = yl_arena_print(&page->arena, "%s/%s", study->folder, files[which]);
     if (!path)
         return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'",
@@ -200,6 +200,13 @@ static struct yl_figure figure_at(const struct yl_rows *rows, struct yl_row_key 
                               .risk = yl_row_estimate(rows, i, YL_ROWS_RISK),
                               .best_share = yl_row_number(rows, i, YL_ROWS_BEST_SHARE),
                               .there = isfinite(value.mean)};
+}
+
+struct yl_rows yl_study_limits(const struct yl_report_study *study)
+{
+    return yl_rows_of(&study->sheet[YL_STUDY_LIMITS],
+                      "limit tenth gain_tenth low_all_tenth high_all_tenth metric value refused "
+                      "ran_out");
 }
 
 struct yl_rows yl_study_conclusions(const struct yl_report_study *study)

@@ -138,31 +138,38 @@ static void table_funnel(struct yl_page *page, const struct yl_report_study *stu
 
 /* ---- entries -------------------------------------------------------------------------------- */
 
-/* Entries of the base, by what they bring. */
+/* Entries of the base, by what they bring: where chains sell, by what their chains sell. A cost that
+ * is zero in every campaign was entered by nobody. */
 static void table_entries(struct yl_page *page, const struct yl_report_study *study)
 {
-    static const char *const metrics[] = {
-        "arrivals", "orders", "conversion",           "gmv_cny",           "cost_cny",
-        "net_cny",  "roi",    "cost_per_entrant_cny", "cost_per_order_cny"};
-    enum { METRICS = COUNT_OF(metrics) };
-    struct yl_page_column columns[METRICS + 3] = {{"entry", "入口"}};
-    size_t count = 1;
-    for (int k = 0; k < METRICS; k++) {
-        columns[count++] = (struct yl_page_column){yl_metric_label(metrics[k], YL_EN),
-                                                   yl_metric_label(metrics[k], YL_ZH)};
-        if (strcmp(metrics[k], "orders") != 0) continue;
-        columns[count++] = (struct yl_page_column){"from", "区间下限"};
-        columns[count++] = (struct yl_page_column){"to", "区间上限"};
+    const struct yl_rows_sales sales = yl_rows_sales(&study->summary);
+    const char *const own[] = {"arrivals",          "orders",  "conversion", "gmv_cny",
+                               "cost_cny",          "net_cny", "roi",        "cost_per_entrant_cny",
+                               "cost_per_order_cny"};
+    const char *const chains[] = {"arrivals", sales.orders,           sales.gmv,
+                                  "cost_cny", "cost_per_entrant_cny", sales.cost_per_order};
+    const char *const *metrics = sales.chains ? chains : own;
+    const size_t count = sales.chains ? COUNT_OF(chains) : COUNT_OF(own);
+    struct yl_page_column columns[COUNT_OF(own) + 3] = {{"entry", "入口"}};
+    size_t written = 1;
+    for (size_t k = 0; k < count; k++) {
+        columns[written++] = (struct yl_page_column){yl_metric_label(metrics[k], YL_EN),
+                                                     yl_metric_label(metrics[k], YL_ZH)};
+        if (strcmp(metrics[k], sales.orders) != 0) continue;
+        columns[written++] = (struct yl_page_column){"from", "区间下限"};
+        columns[written++] = (struct yl_page_column){"to", "区间上限"};
     }
     const struct yl_row_key key = {.variant = yl_study_base(study), .metric = "arrivals"};
-    yl_page_table(page, "Entries of the base", "基准方案的各入口", columns, count);
+    yl_page_table(page, "Entries of the base", "基准方案的各入口", columns, written);
     for (size_t i = 0; i < study->summary.count; i++) {
         const char *name = yl_row_text(&study->summary, i, YL_ROWS_PLACE);
         if (!yl_place_in(name, "entries.") || !yl_row_has(&study->summary, i, key)) continue;
         yl_page_named(page, "<tr>" HEAD, yl_study_named(study, name), "</th>");
-        for (int k = 0; k < METRICS; k++) {
+        for (size_t k = 0; k < count; k++) {
             struct yl_figure figure = yl_study_base_figure(study, name, metrics[k]);
-            if (!strcmp(metrics[k], "orders"))
+            if (yl_figure_is_nothing(&figure) && strstr(metrics[k], "cost_"))
+                figure.value.mean = NAN;
+            if (!strcmp(metrics[k], sales.orders))
                 estimate_cells(page, figure.value, YL_FACT_NUMBER);
             else
                 yl_page_cell(page, figure.value.mean, yl_fact_kind_of(metrics[k]));
@@ -205,9 +212,10 @@ static void table_places(struct yl_page *page, const struct yl_report_study *stu
     static const struct yl_page_column columns[] = {{"place", "地点"},
                                                     {"figure", "指标"},
                                                     {"mean", "均值"},
-                                                    FROM_TO,
                                                     {"single campaign, 5%", "单场区间下限（5%）"},
-                                                    {"95%", "单场区间上限（95%）"}};
+                                                    {"95%", "单场区间上限（95%）"},
+                                                    FROM_TO};
+    static const int shown[] = {YL_ROWS_MEAN, YL_ROWS_P05, YL_ROWS_P95, YL_ROWS_LOW, YL_ROWS_HIGH};
     const struct yl_rows *summary = &study->summary;
     const struct yl_row_key key = {.variant = yl_study_base(study)};
     size_t written = 0, nothing = 0;
@@ -224,8 +232,8 @@ static void table_places(struct yl_page *page, const struct yl_report_study *stu
         fputs("<tr>", page->out);
         place_cell(page, study, place);
         metric_cell(page, metric);
-        for (int k = YL_ROWS_MEAN; k <= YL_ROWS_P95; k++)
-            yl_page_cell(page, yl_row_number(summary, i, k), yl_fact_kind_of(metric));
+        for (size_t k = 0; k < COUNT_OF(shown); k++)
+            yl_page_cell(page, yl_row_number(summary, i, shown[k]), yl_fact_kind_of(metric));
         end_row(page);
         written++;
     }
@@ -270,6 +278,9 @@ static void difference_row(struct yl_page *page, const struct yl_report_study *s
     yl_page_cell(page, relative ? yl_row_number(&study->compare, row, YL_ROWS_RATIO) : NAN,
                  YL_FACT_CHANGE);
     yl_page_cell(page, yl_row_number(&study->compare, row, YL_ROWS_P_HIGHER), YL_FACT_SHARE);
+    const struct yl_figure own = yl_study_figure(
+        study, (struct yl_row_key){NULL, study->finished.manifest.variant[v], place, metric});
+    yl_page_cell(page, own.there ? own.best_share : (double)NAN, YL_FACT_SHARE);
     verdict_cell(page, diff);
     end_row(page);
 }
@@ -319,6 +330,7 @@ static void table_variants(struct yl_page *page, const struct yl_report_study *s
         FROM_TO,
         {"in percent", "百分比"},
         {"higher in, share of replications", "更高的场次占比"},
+        {"best of all in", "为最好的场次占比"},
         {"verdict", "判断"}};
     const struct yl_manifest *manifest = &study->finished.manifest;
     const struct yl_rows *compare = &study->compare;
@@ -330,6 +342,37 @@ static void table_variants(struct yl_page *page, const struct yl_report_study *s
                 if (shown_as(study, v, i) == now) difference_row(page, study, v, i);
     yl_page_table_end(page);
     fold_variants(page, study);
+}
+
+/* ---- limits --------------------------------------------------------------------------------- */
+
+static void table_limits(struct yl_page *page, const struct yl_report_study *study)
+{
+    enum { LIMIT, UNITS, GAIN, METRIC = GAIN + 3, VALUE, REFUSED, RAN_OUT };
+    static const struct yl_page_column columns[] = {{"limit", "限额"},
+                                                    {"value", "现值"},
+                                                    {"refused, a campaign", "每场被拒"},
+                                                    {"ran out in", "用完的场次"},
+                                                    {"10% more", "多 10%"},
+                                                    {"gain", "增加"},
+                                                    FROM_TO,
+                                                    {"in", "指标"}};
+    const struct yl_rows rows = yl_study_limits(study);
+    if (!rows.count) return;
+    yl_page_table(page, "What a higher limit brings", "提高限额带来多少", columns,
+                  COUNT_OF(columns));
+    for (size_t i = 0; i < rows.count && i < YL_PAGE_ROWS; i++) {
+        fputs("<tr>", page->out);
+        yl_page_head(page, yl_row_text(&rows, i, LIMIT));
+        yl_page_cell(page, yl_row_number(&rows, i, VALUE), YL_FACT_NUMBER);
+        yl_page_cell(page, yl_row_number(&rows, i, REFUSED), YL_FACT_NUMBER);
+        yl_page_cell(page, yl_row_number(&rows, i, RAN_OUT), YL_FACT_SHARE);
+        yl_page_cell(page, yl_row_number(&rows, i, UNITS), YL_FACT_MOVE);
+        estimate_cells(page, yl_row_estimate(&rows, i, GAIN), YL_FACT_MOVE);
+        yl_page_words(page, yl_row_text(&rows, i, METRIC));
+        end_row(page);
+    }
+    yl_page_table_end(page);
 }
 
 /* ---- targets -------------------------------------------------------------------------------- */
@@ -392,7 +435,9 @@ static void point_row(struct yl_page *page, const struct yl_report_study *study,
         struct yl_estimate here = yl_row_estimate(summary, i, YL_ROWS_MEAN);
         if (yl_study_decides(study, place, metric)) value = here;
         for (int k = 0; k < BESIDE; k++)
-            if (!strcmp(place, "all") && !strcmp(metric, beside[k])) more[k] = here.mean;
+            if (!strcmp(place, "all") && !strcmp(metric, beside[k]) &&
+                !(is_nothing(summary, i) && !strcmp(metric, "cost_cny")))
+                more[k] = here.mean;
     }
     const char *point = yl_row_text(summary, from, YL_ROWS_POINT);
     fprintf(page->out, "<tr><td class=\"n\" data-v=\"%s\">%s</td>", point, point);
@@ -466,13 +511,10 @@ static const struct {
     unsigned kinds;
     yl_say_part *write;
 } tables[] = {
-    {RUN | VARIANTS, table_funnel},
-    {VARIANTS, table_variants},
-    {RUN | VARIANTS, table_entries},
-    {RUN | VARIANTS, table_places},
-    {SWEEP, table_points},
-    {RUN | VARIANTS | SWEEP, table_targets},
-    {AB, table_designs},
+    {RUN | VARIANTS, table_funnel},          {VARIANTS, table_variants},
+    {RUN | VARIANTS, table_entries},         {RUN | VARIANTS, table_limits},
+    {RUN | VARIANTS, table_places},          {SWEEP, table_points},
+    {RUN | VARIANTS | SWEEP, table_targets}, {AB, table_designs},
 };
 
 enum yl_status yl_report_tables(struct yl_page *page, const struct yl_report_study *study)
