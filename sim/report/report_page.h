@@ -25,6 +25,8 @@ enum {
     YL_STUDY_DESIGNS,
     YL_STUDY_TRUTH,
     YL_STUDY_LIMITS, /* of `yinliu limits`, where it lies beside the results */
+    YL_STUDY_BEST,
+    YL_STUDY_EFFECTS,
     YL_STUDY_SHEETS
 };
 struct yl_report_study {

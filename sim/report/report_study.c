@@ -8,12 +8,15 @@
 #include <math.h>
 #include <string.h>
 
+enum { SHORT = 256 }; /* bytes of a value */
+
 /* ---- reading -------------------------------------------------------------------------------- */
 
 static enum yl_status read_sheet(struct yl_report_study *study, struct yl_page *page, int which)
 {
-    static const char *const files[YL_STUDY_SHEETS] = {"labels.csv", "points.csv", "funnel.csv",
-                                                       "ab.csv",     "truth.csv",  "limits.csv"};
+    static const char *const files[YL_STUDY_SHEETS] = {
+        "labels.csv", "points.csv", "funnel.csv", "ab.csv",
+        "truth.csv",  "limits.csv", "best.csv",   "effects.csv"};
     char *path = yl_arena_print(&page->arena, "%s/%s", study->folder, files[which]);
     if (!path)
         return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'",
@@ -270,11 +273,13 @@ struct yl_fact yl_study_point(struct yl_page *page, const struct yl_report_study
     struct yl_fact words = {.kind = YL_FACT_TEXT, .text = {"", ""}};
     for (size_t i = 0; i < study->points.count; i++) {
         if (!yl_row_is(&study->points, i, 0, point)) continue;
+        char value[SHORT];
+        yl_text_short(value, sizeof value, yl_row_text(&study->points, i, 2));
         for (int lang = 0; lang < 2; lang++) {
             const char *text = words.text[lang], *path = yl_row_text(&study->points, i, 1);
             const char *more = yl_arena_print(&page->arena, "%s%s%s = %s", text, *text ? ", " : "",
                                               axis_word(page, study, path, (enum yl_lang)lang),
-                                              yl_row_text(&study->points, i, 2));
+                                              value);
             words.text[lang] = more ? more : text;
         }
     }
