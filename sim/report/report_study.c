@@ -14,9 +14,9 @@ enum { SHORT = 256 }; /* bytes of a value */
 
 static enum yl_status read_sheet(struct yl_report_study *study, struct yl_page *page, int which)
 {
-    static const char *const files[YL_STUDY_SHEETS] = {
-        "labels.csv", "points.csv", "funnel.csv", "ab.csv",
-        "truth.csv",  "limits.csv", "best.csv",   "effects.csv"};
+    static const char *const files[YL_STUDY_SHEETS] = {"labels.csv", "points.csv", "funnel.csv",
+                                                       "ab.csv",     "truth.csv",  "limits.csv",
+                                                       "best.csv",   "effects.csv"};
     char *path = yl_arena_print(&page->arena, "%s/%s", study->folder, files[which]);
     if (!path)
         return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'",
@@ -131,7 +131,21 @@ static void guess(char near[YL_SUMMARY_GUESS], struct yl_page *page,
     if (asked) yl_text_guess(near, YL_SUMMARY_GUESS, asked, words, count);
 }
 
-/* Asked for, else that of a target, else all orders, or entries into the first room where there are
+/* What a sweep was asked to decide by, if not by all orders. */
+static void decide_by_sweep(struct yl_report_study *study, struct yl_page *page)
+{
+    const char *metric = study->finished.manifest.metric;
+    char *place = yl_arena_copy(&page->arena, metric, strlen(metric));
+    char *dot = place ? strrchr(place, '.') : NULL;
+    if (!dot || !strcmp(place, "all.orders")) return;
+    *dot = '\0';
+    const struct yl_row_key key = {.place = place, .metric = dot + 1};
+    if (yl_rows_find(&study->summary, 0, key) == study->summary.count) return;
+    study->place = place;
+    study->metric = dot + 1;
+}
+
+/* Asked for, else that of a sweep, of a target, else all orders, or entries into the first room where there are
  * no orders. */
 enum yl_status yl_study_decide(struct yl_report_study *study, struct yl_page *page,
                                const char *place, const char *metric)
@@ -147,6 +161,7 @@ enum yl_status yl_study_decide(struct yl_report_study *study, struct yl_page *pa
             study->metric = "entrants";
         }
         decide_by_target(study, page);
+        decide_by_sweep(study, page);
         return YL_OK;
     }
     study->place = place;
@@ -260,11 +275,15 @@ struct yl_fact yl_study_variant(struct yl_page *page, const struct yl_report_stu
     return yl_study_named(study, name ? name : variant);
 }
 
-static const char *axis_word(struct yl_page *page, const struct yl_report_study *study,
-                             const char *path, enum yl_lang lang)
+struct yl_fact yl_study_axis(struct yl_page *page, const struct yl_report_study *study,
+                             const char *path)
 {
-    const char *name = yl_arena_print(&page->arena, "axes.%s", path);
-    return yl_labels_find(&study->sheet[YL_STUDY_LABELS], lang, name ? name : path, path);
+    const struct yl_sheet *labels = &study->sheet[YL_STUDY_LABELS];
+    const char *key = yl_arena_print(&page->arena, "axes.%s", path);
+    if (!key) key = path;
+    return (struct yl_fact){.kind = YL_FACT_TEXT,
+                            .text = {yl_labels_find(labels, YL_EN, key, path),
+                                     yl_labels_find(labels, YL_ZH, key, path)}};
 }
 
 struct yl_fact yl_study_point(struct yl_page *page, const struct yl_report_study *study,
@@ -275,11 +294,11 @@ struct yl_fact yl_study_point(struct yl_page *page, const struct yl_report_study
         if (!yl_row_is(&study->points, i, 0, point)) continue;
         char value[SHORT];
         yl_text_short(value, sizeof value, yl_row_text(&study->points, i, 2));
+        const struct yl_fact axis = yl_study_axis(page, study, yl_row_text(&study->points, i, 1));
         for (int lang = 0; lang < 2; lang++) {
-            const char *text = words.text[lang], *path = yl_row_text(&study->points, i, 1);
+            const char *text = words.text[lang];
             const char *more = yl_arena_print(&page->arena, "%s%s%s = %s", text, *text ? ", " : "",
-                                              axis_word(page, study, path, (enum yl_lang)lang),
-                                              value);
+                                              axis.text[lang], value);
             words.text[lang] = more ? more : text;
         }
     }

@@ -112,8 +112,7 @@ static void say_point(struct yl_page *page, const struct yl_report_study *study,
     struct yl_fact name = yl_study_point(page, study, point);
     const struct yl_fact own = yl_study_variant(page, study, variant);
     for (int lang = 0; lang < 2 && study->finished.manifest.variants > 1; lang++) {
-        const char *both =
-            yl_arena_print(&page->arena, "%s, %s", own.text[lang], name.text[lang]);
+        const char *both = yl_arena_print(&page->arena, "%s, %s", own.text[lang], name.text[lang]);
         if (both) name.text[lang] = both;
     }
     const struct yl_figure figure =
@@ -226,15 +225,16 @@ static void say_moves(struct yl_page *page, const struct yl_report_study *study)
     const enum yl_fact_kind kind = moves.is_rank ? YL_FACT_MOVE : yl_fact_move_of(study->metric);
     const struct yl_fact word = yl_fact_word(page, study);
     if (!(size_of(first) >= 0)) return;
-    const struct yl_fact axis = yl_fact_named(first->path), by = yl_fact_of(kind, first->effect);
+    const struct yl_fact axis = yl_study_axis(page, study, first->path),
+                         by = yl_fact_of(kind, first->effect);
     yl_say_begin(page);
     if (!(first->effect.low > 0) && !(first->effect.high < 0))
         YL_SAY(page, "No axis moves {0} beyond chance.", "没有参数对{0}的影响超出偶然。", word);
     else if (!is_told(&moves))
-        YL_SAY(page,
-               "{0} and {1} move {2} most, by {3i} and {4i}; which of them more cannot be told.",
-               "{0} 与 {1} 对{2}的影响最大（{3i}；{4i}），谁更大分不出来。", axis,
-               yl_fact_named(second->path), word, by, yl_fact_of(kind, second->effect));
+        YL_SAY(
+            page, "{0} and {1} move {2} most, by {3i} and {4i}; which of them more cannot be told.",
+            "{0} 与 {1} 对{2}的影响最大（{3i}；{4i}），谁更大分不出来。", axis,
+            yl_study_axis(page, study, second->path), word, by, yl_fact_of(kind, second->effect));
     else if (moves.is_rank)
         YL_SAY(page, "{2} go most closely with {0}: rank correlation {1i}.",
                "与{2}关系最密切的是 {0}：秩相关 {1i}。", axis, by, word);
