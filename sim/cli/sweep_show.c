@@ -186,8 +186,9 @@ static void say_axis(FILE *out, const struct sight *sight, const struct yl_decis
 {
     const struct yl_effect *first = swing_of(of, order[0]);
     const char *axis = axis_name(sight, order[0]);
-    const char *in = sight->points->all->variants < 2 ? "" : zh ? "（base）" : " (base)";
+    const char *in = zh ? "（base）" : " (base)";
     double least = least_size(first);
+    if (sight->points->all->variants < 2) in = "";
     bool is_told = sight->points->axes < 2 || least > most_size(swing_of(of, order[1])) ||
                    !(size_of(of, order[1]) >= 0);
     if (!(least > 0))
