@@ -1,11 +1,14 @@
 /* test_interim.c: conditional and predictive power, estimates after a stop, against integrals of one dimension */
-/* yl-test: LINK yl_stats LABELS fast,exact TIMEOUT 60 */
+/* yl-test: LINK yl_stats yl_base LABELS fast,exact TIMEOUT 60 */
+#include "sim/base/csv_table.h"
 #include "sim/stats/interim.h"
 #include "sim/stats/tails.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 static struct yl_sequential planned(int looks, enum yl_sequential_curve curve)
 {
@@ -149,4 +152,93 @@ Test(interim, keeps_level_and_coverage_at_unplanned_looks)
     }
     cr_expect(fabs(stops / (double)runs - 0.05) < 4 * 0.00154, "%d", stops);
     cr_expect(fabs(covers / (double)intervals - 0.95) < 4 * 0.0109, "%d", covers);
+}
+
+/* ---- rpact: tests/known/rpact.R made the numbers ---------------------------------------------- */
+static int numbers(double *into, const char *text)
+{
+    int count = 0;
+    for (char *end; *text; text = end) {
+        into[count] = strtod(text, &end);
+        if (end == text) break;
+        count++;
+    }
+    return count;
+}
+
+struct known {
+    struct yl_sheet sheet;
+    size_t row;
+};
+
+static double cell(const struct known *known, const char *column)
+{
+    return yl_table_number(&known->sheet, known->row, yl_table_column(&known->sheet, column));
+}
+
+static const char *words(const struct known *known, const char *column)
+{
+    return yl_table_cell(&known->sheet, known->row, yl_table_column(&known->sheet, column));
+}
+
+static struct yl_sequential known_test(const struct known *known)
+{
+    static const struct {
+        const char *name;
+        enum yl_sequential_kind kind;
+        enum yl_sequential_curve curve;
+    } kinds[] = {{"asOF", YL_SEQUENTIAL_LAN_DEMETS, YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING},
+                 {"asP", YL_SEQUENTIAL_LAN_DEMETS, YL_SEQUENTIAL_SPEND_POCOCK},
+                 {"asKD", YL_SEQUENTIAL_LAN_DEMETS, YL_SEQUENTIAL_SPEND_POWER},
+                 {"asHSD", YL_SEQUENTIAL_LAN_DEMETS, YL_SEQUENTIAL_SPEND_GAMMA},
+                 {"OF", YL_SEQUENTIAL_OBRIEN_FLEMING, 0},
+                 {"P", YL_SEQUENTIAL_POCOCK, 0},
+                 {"WT", YL_SEQUENTIAL_WANG_TSIATIS, 0}};
+    struct yl_sequential test = {.sided = 2, .alpha = cell(known, "alpha")};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(kinds[i].name, words(known, "type"))) {
+            test.kind = kinds[i].kind;
+            test.curve = kinds[i].curve;
+        }
+    test.shape = test.delta = cell(known, "shape");
+    test.looks = numbers(test.time, words(known, "time"));
+    for (int k = 0; k < test.looks; k++)
+        if (test.time[k] > 1 - 1e-9) test.time[k] = 1;
+    cr_assert(eq(int, yl_sequential_bounds(&test), YL_OK));
+    return test;
+}
+
+#define SAME(is, want) \
+    cr_expect(fabs((is) - (want)) < 1e-4, "row %zu, %s: %.9g, there %.9g", known.row + 2, #is, \
+              (double)(is), (double)(want))
+
+Test(interim, as_rpact_has_them_and_brute_force)
+{
+    struct known known = {.row = 0};
+    struct yl_fault fault = {""};
+    cr_assert(eq(int, yl_table_read(&known.sheet, YL_SOURCE_DIR "/tests/known/rpact.csv", &fault),
+                 YL_OK));
+    cr_assert(eq(sz, known.sheet.rows, 52));
+    for (; known.row < known.sheet.rows; known.row++) {
+        struct yl_sequential test = known_test(&known);
+        struct yl_interim_end end;
+        double bound[YL_SEQUENTIAL_LOOKS], power;
+        cr_assert(eq(int, numbers(bound, words(&known, "bound")), test.looks));
+        for (int k = 0; k < test.looks; k++)
+            if (bound[k] < 7) SAME(test.bound[k], bound[k]); /* beyond that rpact has no digits */
+        cr_assert(eq(int,
+                     yl_interim_power(&power, &test, (int)cell(&known, "at") - 1, cell(&known, "z"),
+                                      cell(&known, "drift")),
+                     YL_OK));
+        SAME(power, cell(&known, "power"));
+        cr_assert(eq(int,
+                     yl_interim_end(&end, &test, (int)cell(&known, "end") - 1,
+                                    cell(&known, "end_z"), 1 - test.alpha),
+                     YL_OK));
+        SAME(end.p, cell(&known, "p"));
+        SAME(end.drift, cell(&known, "median"));
+        SAME(end.interval.low, cell(&known, "low"));
+        SAME(end.interval.high, cell(&known, "high"));
+    }
+    yl_table_free(&known.sheet);
 }

@@ -260,6 +260,30 @@ Test(power, clusters_and_cuped_AB_037_AB_017)
     NEAR(size(plan), plain * deff, 1e-10);
 }
 
+/* A t test over 7 means of clusters an arm is power.t.test(n = 7, sd = sqrt(1.98 / 50)) of R 4.2; with degrees of freedom of
+ * the 700 people the effect of the second line would be found in 80 %. */
+Test(power, clusters_are_the_units_of_a_t_test)
+{
+    const double effect[] = {0.2, 0.2988176094, 0.5},
+                 want[] = {0.40915537533, 0.7322390435, 0.990332469192};
+    for (int i = 0; i < 3; i++) {
+        struct yl_power plan = means(effect[i], 0.8);
+        plan.n1 = 350;
+        plan.factor = 1.98;
+        plan.cluster = 50;
+        NEAR(yl_power_cluster_df(&plan), 12.0, 1e-12);
+        NEAR(yl_power_at(&plan), want[i], 1e-8);
+    }
+    /* Shares: near the means with their spread; a size comes back as its power. */
+    struct yl_power plan = shares(0.1, 0.15, 0.8);
+    plan.factor = 1.98;
+    plan.cluster = 50;
+    plan.n1 = size(plan);
+    WITHIN(yl_power_at(&plan), 0.8, 1e-4);
+    plan.n1 = 1.98 * size(shares(0.1, 0.15, 0.8));
+    cr_expect(yl_power_at(&plan) < 0.79); /* 53 clusters are no normal law */
+}
+
 Test(power, spread_of_a_ratio_is_that_of_its_residuals)
 {
     struct yl_means_ratio m = {2, 1.5, 10, 4, 0.6};

@@ -4,6 +4,7 @@
 #include "sim/cli/verb.h"
 #include "sim/output/csv.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { CALCULATORS_MOST = 64 };
@@ -193,11 +194,14 @@ enum yl_exit yl_verb_power(const struct yl_options *options)
         say_unknown(count > 0 ? words[0] : NULL, options->lang);
         return YL_EXIT_CALL;
     }
-    struct yl_calc calc;
+    struct yl_fault fault = {""};
+    struct yl_calc *calc = malloc(sizeof *calc);
+    if (!calc) return yl_verb_failed(YL_NO_MEMORY, &fault, options->lang);
     struct yl_options inner = {.lang = options->lang};
-    const struct yl_option_spec spec = {.taken = YL_O_BIT(YL_O_ROWS), .calc = &calc};
-    yl_calc_begin(&calc, calculator, options->lang);
-    enum yl_exit status = answer(&calc, &spec, &inner, count, words);
+    const struct yl_option_spec spec = {.taken = YL_O_BIT(YL_O_ROWS), .calc = calc};
+    yl_calc_begin(calc, calculator, options->lang);
+    enum yl_exit status = answer(calc, &spec, &inner, count, words);
     yl_options_free(&inner);
+    free(calc);
     return status;
 }

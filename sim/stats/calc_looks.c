@@ -255,16 +255,22 @@ bool yl_calc_mixture(struct yl_calc *calc)
 bool yl_calc_sequence(struct yl_calc *calc)
 {
     if (!NEEDS(SD) || !NEEDS(N) || !NEEDS(TUNED)) return false;
-    double alpha = IN(ALPHA), n = IN(N), sd = IN(SD);
+    double alpha = IN(ALPHA), n = IN(N), sd2 = GIVEN(SD2) ? IN(SD2) : IN(SD);
+    double sd =
+        sqrt(IN(SD) * IN(SD) + sd2 * sd2 / IN(RATIO)); /* of the difference, a person in arm 1 */
     double rho = yl_always_valid_rho(IN(TUNED), alpha),
            half = yl_always_valid_sequence(sd, n, rho, alpha);
-    number(calc, "halfwidth", half, "half-width of the confidence sequence", "置信序列的半宽");
+    number(calc, "halfwidth", half, "half-width for the difference of the arms", "两组之差的半宽");
+    number(calc, "halfwidth_mean", half * IN(SD) / sd, "half-width for the mean of arm 1",
+           "第 1 组均值的半宽");
     number(calc, "rho", rho, "tuning rho", "调节参数 rho");
     number(calc, "ratio_to_fixed", half / (yl_tails_cut(0.5 * alpha) * sd / sqrt(n)),
            "over that of a fixed interval", "与固定区间半宽之比");
     share(calc, "alpha", alpha, "level", "显著性水平");
-    yl_calc_note(calc, "asymptotic confidence sequence (Waudby-Smith et al. 2021)",
-                 "渐近置信序列（Waudby-Smith 等 2021）");
+    yl_calc_note(calc,
+                 "asymptotic confidence sequence (Waudby-Smith et al. 2021); '--n' and '--tuned' "
+                 "are people in arm 1",
+                 "渐近置信序列（Waudby-Smith 等 2021）；“--n”和“--tuned”都指第 1 组人数");
     return true;
 }
 

@@ -21,6 +21,22 @@ static const char *const formulas[YL_PROPORTIONS_METHODS][2] = {
     {"Fisher's exact test, exact chance by enumeration", "Fisher 精确检验，逐一枚举的精确概率"},
 };
 
+/* Whole clusters are assigned: their number is that of the units. */
+static bool read_clusters(struct yl_calc *calc, struct yl_power *plan)
+{
+    if (!GIVEN(SIZE)) return true;
+    plan->cluster = IN(SIZE);
+    plan->factor *= yl_power_design_effect(IN(SIZE), IN(CV), IN(ICC));
+    if (GIVEN(CLUSTERS) && GIVEN(N))
+        return yl_calc_refuse(
+            calc, "'--clusters' and '--n' both say how many people there are; leave out one",
+            "“--clusters”与“--n”都给出了人数；只能给一个");
+    if (GIVEN(CLUSTERS)) plan->n1 = IN(CLUSTERS) * IN(SIZE) / (1.0 + plan->ratio);
+    if ((!GIVEN(N) && !GIVEN(CLUSTERS)) || yl_power_cluster_df(plan) >= 1.0) return true;
+    return yl_calc_refuse(calc, "fewer than 3 clusters make no test; raise '--n' or '--clusters'",
+                          "少于 3 个群组无法检验；请增大“--n”或“--clusters”");
+}
+
 /* What every plan has: level, power, size, margin, design. */
 static bool read_common(struct yl_calc *calc, struct yl_power *plan)
 {
@@ -47,8 +63,9 @@ static bool read_common(struct yl_calc *calc, struct yl_power *plan)
     plan->factor = 1.0;
     if (GIVEN(RHO)) plan->factor *= yl_power_cuped(IN(RHO));
     if (GIVEN(SIZE) != GIVEN(ICC)) return yl_calc_needs(calc, GIVEN(SIZE) ? YL_IN_ICC : YL_IN_SIZE);
-    if (GIVEN(SIZE)) plan->factor *= yl_power_design_effect(IN(SIZE), IN(CV), IN(ICC));
-    if (GIVEN(N) && plan->ratio != 1.0) plan->ratio = round(plan->n1 * plan->ratio) / plan->n1;
+    if (!read_clusters(calc, plan)) return false;
+    if (GIVEN(N) && !plan->cluster && plan->ratio != 1.0)
+        plan->ratio = round(plan->n1 * plan->ratio) / plan->n1;
     if (!(plan->ratio > 0.0))
         return yl_calc_refuse(calc, "'--n' times '--ratio' leaves nobody in arm 2; raise one",
                               "“--n”乘“--ratio”后实验组没有人；请调大");
@@ -57,7 +74,7 @@ static bool read_common(struct yl_calc *calc, struct yl_power *plan)
 
 static bool read_unknown(struct yl_calc *calc, bool effect, enum yl_power_unknown *unknown)
 {
-    bool n = GIVEN(N), power = GIVEN(POWER);
+    bool n = GIVEN(N) || (GIVEN(CLUSTERS) && GIVEN(SIZE)), power = GIVEN(POWER);
     if (effect && n && power) {
         *unknown = YL_POWER_ALPHA;
         if (!GIVEN(ALPHA)) return true;
@@ -143,19 +160,26 @@ static void add_design(struct yl_calc *calc, const struct yl_power *plan, bool s
         whole(calc, "clusters_1", up(plan->n1 / size), "clusters in arm 1", "第 1 组群组数");
         whole(calc, "clusters_2", up(plan->n1 * plan->ratio / size), "clusters in arm 2",
               "第 2 组群组数");
+        number(calc, "df", yl_power_cluster_df(plan),
+               "degrees of freedom: clusters of both arms less 2", "自由度：两组群组数减 2");
     }
     if (GIVEN(RHO))
         number(calc, "factor", yl_power_cuped(IN(RHO)), "variance left by CUPED, 1 - rho^2",
                "CUPED 后剩余方差 1 - rho^2");
-    if (GIVEN(PER_DAY)) number(calc, "days", plan->n1 / IN(PER_DAY), "days", "天数");
+    if (GIVEN(PER_DAY)) {
+        whole(calc, "days", up(plan->n1 / IN(PER_DAY)), "days, whole", "天数（取整）");
+        whole(calc, "weeks", up(up(plan->n1 / IN(PER_DAY)) / 7.0), "weeks, whole", "周数（取整）");
+    }
     if (!size_found) return;
     number(calc, "n1_exact", plan->n1, "arm 1 before rounding up", "第 1 组取整前");
     number(calc, "n2_exact", plan->n1 * plan->ratio, "arm 2 before rounding up", "第 2 组取整前");
     struct yl_power rounded = *plan;
-    rounded.n1 = up(plan->n1);
-    rounded.ratio = up(plan->n1 * plan->ratio) / rounded.n1;
-    share(calc, "power_reached", yl_power_at(&rounded), "power at these whole sizes",
-          "取整后的功效");
+    double step = plan->cluster > 0.0 ? plan->cluster : 1.0;
+    rounded.n1 = up(plan->n1 / step) * step;
+    rounded.ratio = up(plan->n1 * plan->ratio / step) * step / rounded.n1;
+    share(calc, "power_reached", yl_power_at(&rounded),
+          plan->cluster > 0.0 ? "power at these whole clusters" : "power at these whole sizes",
+          plan->cluster > 0.0 ? "群组取整后的功效" : "取整后的功效");
 }
 
 static void add_level(struct yl_calc *calc, double level, double each)
@@ -182,6 +206,16 @@ static void add_hypothesis(struct yl_calc *calc, const struct yl_power *plan)
                  "要拒绝的零假设：第 2 组 - 第 1 组 %s %g%s（%s更好）",
                  lower ? ">=" : "<=", scale * bound, unit,
                  lower ? pick(calc, "lower", "越低") : pick(calc, "higher", "越高"));
+}
+
+static void add_cluster_note(struct yl_calc *calc, const struct yl_power *plan)
+{
+    if (plan->cluster > 0.0)
+        yl_calc_note(
+            calc,
+            "clusters are the units: design effect, and t with K - 2 degrees of freedom for K "
+            "clusters in both arms (Donner & Klar 2000)",
+            "群组是单位：乘设计效应，t 分布的自由度为两组群组总数 K 减 2（Donner 与 Klar 2000）");
 }
 
 static bool solve(struct yl_calc *calc, struct yl_power *plan, enum yl_power_unknown unknown,
@@ -214,6 +248,8 @@ static void add_others(struct yl_calc *calc, const struct yl_power *plan,
         bool fits = margin ? m == YL_PROPORTIONS_MANNING || m == YL_PROPORTIONS_UNPOOLED
                            : m != YL_PROPORTIONS_MANNING;
         if (m == (int)plan->shares.method || !fits) continue;
+        if (plan->cluster > 0.0 && m >= YL_PROPORTIONS_ARCSINE && m != YL_PROPORTIONS_MANNING)
+            continue;
         bool few = plan->n1 * fmax(1.0, plan->ratio) <= 1000.0;
         if (m >= YL_PROPORTIONS_EXACT && !(few && solves_exact)) continue;
         struct yl_power power = *plan;
@@ -250,6 +286,11 @@ static bool read_shares(struct yl_calc *calc, struct yl_power *plan, bool *effec
     test->method = margin ? YL_PROPORTIONS_UNPOOLED : YL_PROPORTIONS_POOLED;
     if (GIVEN(METHOD)) test->method = (enum yl_proportions_method)IN(METHOD);
     test->continuity = GIVEN(CONTINUITY);
+    bool by_person = test->method == YL_PROPORTIONS_ARCSINE || test->method >= YL_PROPORTIONS_EXACT;
+    if (GIVEN(SIZE) && by_person)
+        return yl_calc_refuse(calc, "'--method %s' is for persons; with clusters take a z test",
+                              "“--method %s”只用于按人分流；按群组分流请用 z 检验",
+                              methods[test->method]);
     if (margin && fabs(GIVEN(MARGIN) ? IN(MARGIN) : IN(SUPERIOR)) >= 1.0)
         return yl_calc_refuse(calc, "a margin of 100 points or more excludes nothing; take less",
                               "界值达到 100 个百分点即毫无约束；请取更小的值");
@@ -295,6 +336,7 @@ bool yl_calc_proportions(struct yl_calc *calc)
     add_hypothesis(calc, &plan);
     yl_calc_note(calc, "formula: %s%s", "公式：%s%s", formulas[s->method][calc->lang],
                  s->continuity ? pick(calc, ", with continuity correction", "，含连续性校正") : "");
+    add_cluster_note(calc, &plan);
     return true;
 }
 
@@ -330,6 +372,7 @@ static bool answer_means(struct yl_calc *calc, struct yl_power *plan, const char
     }
     add_hypothesis(calc, plan);
     yl_calc_note(calc, "formula: %s", "公式：%s", calc->lang == YL_ZH ? zh : en);
+    add_cluster_note(calc, plan);
     return true;
 }
 
@@ -411,8 +454,10 @@ bool yl_calc_cuped(struct yl_calc *calc)
         whole(calc, "n1", up(n), "people an arm with CUPED", "用 CUPED 后每组人数");
         number(calc, "n1_exact", n, "the same before rounding up", "取整前");
         if (GIVEN(PER_DAY)) {
-            number(calc, "days_before", IN(N) / IN(PER_DAY), "days without", "不用 CUPED 的天数");
-            number(calc, "days", n / IN(PER_DAY), "days with CUPED", "用 CUPED 的天数");
+            whole(calc, "days_before", up(IN(N) / IN(PER_DAY)), "days without, whole",
+                  "不用 CUPED 的天数（取整）");
+            whole(calc, "days", up(n / IN(PER_DAY)), "days with CUPED, whole",
+                  "用 CUPED 的天数（取整）");
         }
     }
     yl_calc_note(calc, "formula: (1 - rho^2) of the variance (Deng, Xu, Kohavi & Walker 2013)",

@@ -15,14 +15,17 @@ double yl_means_power(const struct yl_means *test)
            v = v1 + v2;
     if (!(v > 0.0) || !(test->alpha > 0.0 && test->alpha < 1.0) || isinf(v)) return NAN;
     double shift = yl_means_distance(test) / sqrt(v), side = test->alpha / test->sided;
-    if (test->normal) {
+    if (test->normal && !(test->df > 0.0)) {
         double cut = yl_tails_cut(side), power = yl_tails_above(cut - shift);
         bool both = test->both_ends && test->sided == 2 && test->margin == 0.0;
         return both ? power + yl_tails_above(cut + shift) : power;
     }
-    if (!(test->n1 > 1.0 && test->n2 > 1.0)) return NAN;
     double df = test->n1 + test->n2 - 2.0;
-    if (test->sd1 != test->sd2)
+    if (test->df > 0.0)
+        df = test->df;
+    else if (!(test->n1 > 1.0 && test->n2 > 1.0))
+        return NAN;
+    else if (test->sd1 != test->sd2)
         df = v * v / (v1 * v1 / (test->n1 - 1.0) + v2 * v2 / (test->n2 - 1.0));
     if (!(df >= 1.0)) return NAN;
     double cut = yl_tails_t_cut(side, df), power = yl_tails_noncentral(cut, df, shift);

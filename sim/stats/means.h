@@ -20,6 +20,7 @@ struct yl_means {
     double effect, sd1, sd2, n1, n2, alpha, margin;
     int sided;
     bool normal, lower_is_better; /* normal: known sd in place of t */
+    double df;                    /* of a t test over clusters; 0: those of the people */
     bool both_ends;               /* normal only: as in proportions.h; t always counts both */
 };
 struct yl_means_ratio { /* one person's numerator and denominator */

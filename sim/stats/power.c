@@ -5,6 +5,11 @@
 
 static const double LARGEST = 1e15;
 
+double yl_power_cluster_df(const struct yl_power *plan)
+{
+    return plan->n1 * (1.0 + plan->ratio) / plan->cluster - 2.0;
+}
+
 static struct yl_power placed(const struct yl_power *plan)
 {
     struct yl_power power = *plan;
@@ -15,6 +20,8 @@ static struct yl_power placed(const struct yl_power *plan)
         n1 = round(n1);
         n2 = round(n2);
     }
+    if (plan->cluster > 0.0)
+        power.shares.df = power.means.df = fmax(yl_power_cluster_df(plan), 1e-3);
     power.shares.n1 = power.means.n1 = n1;
     power.shares.n2 = power.means.n2 = n2;
     return power;
@@ -106,6 +113,7 @@ static enum yl_power_answer solve_size(struct yl_power *plan)
     double least =
         plan->is_means && !plan->means.normal ? 2.0 * fmax(1.0, 1.0 / plan->ratio) : 1e-3;
     double low = log(least * plan->factor), high = log(LARGEST * plan->factor);
+    if (plan->cluster > 0.0) low = log(3.0 * plan->cluster / (1.0 + plan->ratio)) + 1e-9;
     if (plan->is_means && !plan->means.normal) low += 1e-9;
     if (at_log_size(low, plan) >= 0.0) {
         plan->n1 = exp(low);

@@ -39,8 +39,11 @@ struct yl_power {
     struct yl_proportions shares; /* is_means false */
     struct yl_means means;        /* is_means true */
     double n1, ratio, factor, power;
+    double cluster; /* mean people of the clusters that are assigned; 0: people are */
     bool downwards; /* YL_POWER_EFFECT: the effect below the baseline */
 };
+/* Clusters of both arms less 2: the degrees of freedom of a test whose units are clusters (Donner & Klar 2000, ch. 6). */
+double yl_power_cluster_df(const struct yl_power *plan);
 double yl_power_at(const struct yl_power *plan);
 double yl_power_effect(const struct yl_power *plan);
 enum yl_power_answer yl_power_solve(struct yl_power *plan, enum yl_power_unknown unknown);

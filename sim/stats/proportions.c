@@ -54,7 +54,9 @@ static double null_variance(const struct yl_proportions *test)
 
 static double normal_power(const struct yl_proportions *test)
 {
-    double n1 = test->n1, n2 = test->n2, z = yl_tails_cut(test->alpha / test->sided);
+    double n1 = test->n1, n2 = test->n2, side = test->alpha / test->sided;
+    const bool clusters = test->df > 0.0;
+    double z = clusters ? yl_tails_t_cut(side, test->df) : yl_tails_cut(side);
     double distance = yl_proportions_distance(test);
     bool both = test->both_ends && test->sided == 2 && test->margin == 0.0;
     if (test->method == YL_PROPORTIONS_ARCSINE) {
@@ -66,6 +68,10 @@ static double normal_power(const struct yl_proportions *test)
     if (!(truth > 0.0)) return NAN;
     double cut = z * sqrt(null_variance(test)), sd = sqrt(truth);
     if (test->continuity) cut += 0.5 * (1.0 / n1 + 1.0 / n2);
+    if (clusters) {
+        double power = yl_tails_noncentral(cut / sd, test->df, distance / sd);
+        return both ? power + yl_tails_noncentral(cut / sd, test->df, -distance / sd) : power;
+    }
     double power = yl_tails_above((cut - distance) / sd);
     return both ? power + yl_tails_above((cut + distance) / sd) : power;
 }

@@ -36,6 +36,7 @@ struct yl_proportions {
     double p1, p2, n1, n2, alpha, margin;
     int sided;
     bool continuity, lower_is_better;
+    double df; /* of a t test over clusters, not of the exact methods and arcsine; 0: normal law */
     bool both_ends; /* two-sided, no margin: count rejections at the wrong end too (formulas of
                        sizes do not) */
     enum yl_proportions_method method;

@@ -25,7 +25,7 @@
 #include "sim/base/status.h"
 #include <stdbool.h>
 
-enum { YL_SEQUENTIAL_LOOKS = 100 };
+enum { YL_SEQUENTIAL_LOOKS = 1000 };
 enum yl_sequential_kind {
     YL_SEQUENTIAL_POCOCK,         /* one cut at every look */
     YL_SEQUENTIAL_OBRIEN_FLEMING, /* cut C / sqrt(time) */
