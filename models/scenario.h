@@ -297,6 +297,9 @@ struct yl_outcome { /* a figure of one unit */
     bool once;                /* has it happened, not how often */
     struct yl_pos at;
     const struct yl_outcome *below; /* NULL, or what it is divided by, sum by sum */
+    /* of a guardrail with a margin: how much worse it may be, relative to the control; 0: none */
+    double worse_by;
+    bool lower_is_better;
 };
 struct yl_experiment {
     bool present;

@@ -137,6 +137,46 @@ Test(analysis, cuped_is_the_analysis_of_covariance)
     NEAR(cuped.df, 9.0, 1e-9);
 }
 
+/* Against nine tenths of the control: Welch's test of R 4.2, t.test(y2, 0.9 * y1, alternative = "greater"). */
+Test(analysis, a_margin_is_a_one_sided_test_against_a_share_of_the_control)
+{
+    static const double none[6] = {0}, y1[] = {2, 3, 5, 4, 6, 8},
+                        y2[] = {3.5, 4.5, 6.5, 5.5, 7.5, 9.5};
+    struct yl_analysis_sums one = sums_of(none, y1, 6), two = sums_of(none, y2, 6);
+    const struct yl_analysis_how how = {.level = 0.95};
+    struct yl_analysis_guard guard = {0.1, false};
+    struct yl_analysis high = yl_analysis_margin(&one, &two, guard, how);
+    NEAR(high.estimate, 1.96666666666667, 1e-12);
+    NEAR(high.p, 0.0643702823712668, 1e-9);
+    NEAR(high.interval.low, -0.680969906449631, 1e-9);
+    /* Less is better: 1.1 times the control less the treatment. */
+    guard.lower_is_better = true;
+    struct yl_analysis low = yl_analysis_margin(&one, &two, guard, how);
+    NEAR(low.estimate, 1.1 * 28 / 6 - 37.0 / 6, 1e-12);
+    NEAR(low.p, 0.775478988107862, 1e-9);
+    cr_expect(low.interval.low < low.estimate && low.estimate < low.interval.high);
+}
+
+Test(analysis, ship_hold_or_stop)
+{
+    const struct yl_decision_guard holds = {{0.02, false}, {0.1, 0.5}},
+                                   open = {{0.02, false}, {-0.1, 0.5}},
+                                   broken = {{0.02, false}, {-0.5, -0.1}},
+                                   plain = {{0, false}, {-0.2, 0.1}},
+                                   worse = {{0, false}, {-0.2, -0.1}};
+    const struct {
+        int metric;
+        struct yl_decision_guard guard[2];
+        enum yl_decision want;
+    } cases[] = {{1, {holds, plain}, YL_DECISION_SHIP},  {1, {holds, holds}, YL_DECISION_SHIP},
+                 {1, {holds, open}, YL_DECISION_HOLD},   {0, {holds, holds}, YL_DECISION_HOLD},
+                 {1, {holds, broken}, YL_DECISION_STOP}, {0, {open, worse}, YL_DECISION_STOP},
+                 {-1, {holds, holds}, YL_DECISION_STOP}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        cr_expect(eq(int, yl_analysis_decide(cases[i].metric, cases[i].guard, 2), cases[i].want),
+                  "case %zu", i);
+}
+
 Test(analysis, sums_merge_as_if_added_in_one)
 {
     struct yl_analysis_sums all = {0}, one = {0}, two = {0}, none = {0};

@@ -10,6 +10,17 @@ struct experiment { /* what names arms, metrics and units waits for those before
 _Static_assert(YL_SPLIT_DAY == 3 && sizeof(enum yl_split_unit) == sizeof(int) &&
                    YL_DESIGN_SWITCHBACK == 3 && sizeof(enum yl_design) == sizeof(int),
                "the words of 'unit' and 'design' are numbered as their enums");
+#define KEYS_INTO struct yl_outcome
+static const struct yl_key_row guardrail_keys[] = {
+    KEY(SHARE, "worse_by", worse_by,
+        "how much worse it may be than the control's: it holds where worse is excluded",
+        "允许比对照组差多少：排除了更差才算守住", RANGE(1e-6, 1), REQUIRED),
+    KEY(YESNO, "lower_is_better", lower_is_better, "less of it is better", "越低越好",
+        DEFAULT("no")),
+};
+#undef KEYS_INTO
+const struct yl_key_table yl_guardrail_table = KEY_TABLE("a guardrail", "护栏指标", guardrail_keys);
+
 #define KEYS_INTO struct experiment
 static const struct yl_key_row experiment_keys[] = {
     KEY_ITEM("arms", arms, "names",
@@ -27,8 +38,10 @@ static const struct yl_key_row experiment_keys[] = {
              "参与实验的入口；默认全部入口以及由他人引发的访问"),
     KEY_ITEM("metric", metric, "name", "PLACE.METRIC that decides, or a ratio of two, A / B",
              "用来判断的 地点.指标，或两者之比 A / B", REQUIRED),
-    KEY_ITEM("guardrails", guardrails, "metrics", "PLACE.METRIC or A / B that must not get worse",
-             "不允许变差的 地点.指标 或 A / B"),
+    KEY_ITEM(
+        "guardrails", guardrails, "guardrails",
+        "PLACE.METRIC or A / B that must not get worse; with {worse_by: SHARE} by more than that",
+        "不允许变差的 地点.指标 或 A / B；写 {worse_by: 占比} 则是不允许差过这一幅度"),
     KEY(SHARE, "level", is.level, "chance of a false alarm, both sides", "误报概率，双侧",
         RANGE(1e-6, 0.5), DEFAULT("5%")),
     KEY(SHARE, "power", is.power, "chance to see a true effect", "看到真实效应的概率",
@@ -269,16 +282,33 @@ static bool read_outcome(struct yl_load *load, const struct yl_item *item, struc
     return true;
 }
 
+/* {PLACE.METRIC: {worse_by: 2%}}, the metric being the key. */
+static bool read_margin(struct yl_load *load, const struct yl_item *item, struct yl_outcome *out)
+{
+    struct yl_item name = {.kind = YL_SCALAR, .text = item->key, .at = item->key_at};
+    struct yl_outcome margin = {0};
+    bool good = yl_keys_read(load->r, item, &yl_guardrail_table, &margin);
+    if (!read_outcome(load, &name, out)) return false;
+    out->worse_by = margin.worse_by;
+    out->lower_is_better = margin.lower_is_better;
+    return good;
+}
+
 static bool read_outcomes(struct yl_load *load, const struct experiment *raw,
                           struct yl_experiment *experiment)
 {
+    bool margins = raw->guardrails && raw->guardrails->kind == YL_MAP;
     uint32_t count = raw->guardrails ? yl_refer_count(load, raw->guardrails) : 0;
+    if (margins) count = raw->guardrails->count;
     experiment->outcome = yl_arena_get(load->r->arena, (count + 1) * sizeof *experiment->outcome);
     if (!experiment->outcome || !raw->metric) return false;
     bool good = read_outcome(load, raw->metric, &experiment->outcome[experiment->outcomes++]);
     const struct yl_item *each = count ? yl_refer_first(raw->guardrails) : NULL;
-    for (uint32_t i = 0; i < count; i++, each = each->next)
-        good &= read_outcome(load, each, &experiment->outcome[experiment->outcomes++]);
+    if (margins) each = raw->guardrails->first;
+    for (uint32_t i = 0; i < count; i++, each = each->next) {
+        struct yl_outcome *outcome = &experiment->outcome[experiment->outcomes++];
+        good &= margins ? read_margin(load, each, outcome) : read_outcome(load, each, outcome);
+    }
     return good;
 }
 

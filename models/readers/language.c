@@ -61,6 +61,11 @@ static const struct {
     {"files", ONE_OR_LIST("text"), {"file or list of files", "文件或列表"}},
     {"shares", ONE_OR_LIST("share"), {"list of shares", "占比列表"}},
     {"metrics", ONE_OR_LIST("text"), {"PLACE.METRIC or list", "地点.指标或列表"}},
+    {"guardrails",
+     "{'anyOf': [" REF("metrics") ", {'type': 'object', 'additionalProperties': " REF(
+         "table_a_guardrail@") "}]}",
+     {"PLACE.METRIC, list, or {PLACE.METRIC: {worse_by: SHARE}}",
+      "地点.指标、列表，或 {地点.指标: {worse_by: 占比}}"}},
     {"times", ONE_OR_LIST("time"), {"time or list of times", "时间或列表"}},
     {"figure",
      "{'type': 'string', 'pattern': "

@@ -14,7 +14,7 @@
 #include "sim/experiment/designs.h"
 #include <stdio.h>
 
-enum { YL_AB_FILES = 7 };
+enum { YL_AB_FILES = 8 };
 extern const char *const yl_ab_names[YL_AB_FILES];
 enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
                            struct yl_fault *fault) YL_CHECKED;

@@ -12,8 +12,10 @@ struct data {
     const struct yl_ab_data *call;
     const struct yl_experiment *plan; /* NULL: none */
     struct yl_results results;
-    struct yl_ab_blocks blocks; /* of a switchback */
-    double effect;              /* least relative one that matters; 0: unsaid */
+    struct yl_ab_blocks blocks;      /* of a switchback */
+    struct yl_decision_guard *guard; /* [arms][metrics], those behind the first */
+    int sign[YL_RESULTS_ARMS];       /* of the metric: 1 better, -1 worse, 0 open */
+    double effect;                   /* least relative one that matters; 0: unsaid */
     struct yl_fault fault;
 };
 static bool zh(const struct data *data) { return data->call->lang == YL_ZH; }
@@ -44,7 +46,14 @@ static void put_verdict(struct yl_csv_out *csv, const struct data *data, uint32_
                             verdict->always_valid,
                             verdict->sequence.interval.low,
                             verdict->sequence.interval.high,
-                            verdict->sequence.p};
+                            verdict->sequence.p,
+                            data->results.test.metric[metric].guard.worse_by > 0
+                                ? data->results.test.metric[metric].guard.worse_by
+                                : NAN,
+                            verdict->margin.estimate,
+                            verdict->margin.interval.low,
+                            verdict->margin.interval.high,
+                            verdict->margin.p};
     yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
     yl_csv_end(csv);
 }
@@ -52,6 +61,11 @@ static void put_verdict(struct yl_csv_out *csv, const struct data *data, uint32_
 static bool by_sequence(const struct data *data, uint32_t metric)
 {
     return data->plan && !metric && data->plan->design == YL_DESIGN_ALWAYS_VALID;
+}
+
+static bool by_looks(const struct data *data)
+{
+    return data->plan && data->plan->design == YL_DESIGN_SEQUENTIAL && data->results.timed;
 }
 
 /* "difference 1 (95 % interval 0 to 2), p = 0.05": what kind of interval, and what follows. */
@@ -102,14 +116,13 @@ static void say_verdict(const struct data *data, uint32_t metric, uint32_t k,
 {
     double p = data->results.test.arms > 2 ? v->adjusted : v->plain.p;
     bool sequence = by_sequence(data, metric);
-    bool by_looks =
-        data->plan && !metric && data->plan->design == YL_DESIGN_SEQUENTIAL && data->results.timed;
     const struct yl_analysis *of = sequence ? &v->sequence : &v->plain;
     if (sequence) p = fmin(1, of->p * (data->results.test.arms - 1));
     const char *verdict =
         zh(data) ? "未见差异，这不等于相同" : "none is seen, which does not mean there is none";
     if (p <= data->results.test.level) verdict = zh(data) ? "有差异" : "a difference is seen";
-    if (by_looks) verdict = zh(data) ? "由下面各次查看决定" : "its looks below decide";
+    if (!metric && by_looks(data))
+        verdict = zh(data) ? "由下面各次查看决定" : "its looks below decide";
     fprintf(data->call->out,
             zh(data) ? "%s，%s 对 %s：%.6g 对 %.6g，" : "%s, %s against %s: %.6g against %.6g, ",
             data->results.metric[metric], data->results.arm[k], data->results.arm[0],
@@ -179,6 +192,11 @@ static void put_blocks(struct yl_csv_out *csv, const struct data *data, uint32_t
                             NAN,
                             NAN,
                             NAN,
+                            NAN,
+                            NAN,
+                            NAN,
+                            NAN,
+                            NAN,
                             NAN};
     yl_csv_text(csv, data->results.metric[metric]);
     yl_csv_text(csv, data->results.arm[1]);
@@ -199,6 +217,63 @@ static enum yl_status analyse_blocks(struct data *data, struct yl_csv_out *csv)
     return status;
 }
 
+/* ---- margins and the decision ---------------------------------------------------------------- */
+static void say_margin(const struct data *data, uint32_t metric, const struct yl_verdict *v)
+{
+    const struct yl_analysis_guard guard = data->results.test.metric[metric].guard;
+    const char *verdict = zh(data) ? "尚未证明守住" : "not shown to hold";
+    if (!(guard.worse_by > 0) || !(v->margin.p >= 0)) return;
+    if (v->margin.interval.low > 0) verdict = zh(data) ? "守住" : "it holds";
+    if (v->margin.interval.high < 0) verdict = zh(data) ? "已越过界值" : "it is broken";
+    fprintf(data->call->out,
+            zh(data) ? "  界值：最多差 %.3g%%；距界值 %.4g（%.3g%% 区间 %.4g 到 %.4g），单侧 p = "
+                       "%.3g：%s。\n"
+                     : "  Margin: at most %.3g %% worse; distance to it %.4g (%.3g %% interval "
+                       "%.4g to %.4g), "
+                       "one-sided p = %.3g: %s.\n",
+            100 * guard.worse_by, v->margin.estimate, 100 * (1 - data->results.test.level),
+            v->margin.interval.low, v->margin.interval.high, v->margin.p, verdict);
+}
+
+/* What the metric says of an arm: 1 better, -1 worse, 0 open; of looks that is known already. */
+static int sign_of(const struct data *data, const struct yl_verdict *v)
+{
+    bool sequence = by_sequence(data, 0), several = data->results.test.arms > 2;
+    const struct yl_analysis *of = sequence ? &v->sequence : &v->plain;
+    double p = several ? v->adjusted : of->p;
+    if (sequence) p = of->p * (data->results.test.arms - 1);
+    if (!(p <= data->results.test.level)) return 0;
+    return of->estimate > 0 ? 1 : -1;
+}
+
+static void keep_guard(struct data *data, uint32_t metric, uint32_t k, const struct yl_verdict *v)
+{
+    struct yl_decision_guard *guard = &data->guard[k * data->results.test.metrics + metric - 1];
+    guard->guard = data->results.test.metric[metric].guard;
+    guard->interval = guard->guard.worse_by > 0 ? v->margin.interval : v->plain.interval;
+}
+
+/* Ship, hold or stop, where a guardrail has a margin. */
+static void say_decision(const struct data *data)
+{
+    static const char *const
+        en[] = {"hold: the metric is not seen to be better, or a margin is not shown to hold",
+                "ship: the metric is better and every margin holds",
+                "stop: the metric is worse, or a guardrail is beyond its margin"},
+        *const cn[] = {"维持：指标未见提升，或有界值尚未证明守住",
+                       "上线：指标提升，且每个界值都守住", "停止：指标下降，或某个护栏已越过界值"};
+    const uint32_t metrics = data->results.test.metrics;
+    bool margins = false;
+    for (uint32_t m = 1; m < metrics; m++)
+        margins |= data->results.test.metric[m].guard.worse_by > 0;
+    for (uint32_t k = 1; margins && k < data->results.test.arms; k++) {
+        enum yl_decision decision =
+            yl_analysis_decide(data->sign[k], &data->guard[k * metrics], metrics - 1);
+        fprintf(data->call->out, zh(data) ? "%s 的结论：%s。\n" : "Decision on %s: %s.\n",
+                data->results.arm[k], (zh(data) ? cn : en)[decision]);
+    }
+}
+
 static enum yl_status analyse(struct data *data, struct yl_csv_out *csv)
 {
     struct yl_verdict verdict[YL_RESULTS_ARMS];
@@ -209,8 +284,12 @@ static enum yl_status analyse(struct data *data, struct yl_csv_out *csv)
         for (uint32_t k = 1; !status && k < data->results.test.arms; k++) {
             if (csv)
                 put_verdict(csv, data, m, k, &verdict[k]);
-            else
+            else {
                 say_verdict(data, m, k, &verdict[k]);
+                say_margin(data, m, &verdict[k]);
+                if (m) keep_guard(data, m, k, &verdict[k]);
+                if (!m && !by_looks(data)) data->sign[k] = sign_of(data, &verdict[k]);
+            }
         }
     }
     return status;
@@ -272,10 +351,10 @@ static enum yl_status write_csv(struct data *data)
     if (!status)
         status = yl_csv_open(&csv, data->call->folder, "analysis.csv", false, &data->fault);
     if (status) return status;
-    yl_csv_header(&csv, HEADER
-                  "mean_control,mean,estimate,low,high,"
-                  "relative,p,p_adjusted,cuped_estimate,cuped_low,cuped_high,"
-                  "cuped_p,correlation,always_valid_p,sequence_low,sequence_high,sequence_p");
+    yl_csv_header(&csv, HEADER "mean_control,mean,estimate,low,high,"
+                               "relative,p,p_adjusted,cuped_estimate,cuped_low,cuped_high,"
+                               "cuped_p,correlation,always_valid_p,sequence_low,sequence_high,"
+                               "sequence_p,worse_by,margin,margin_low,margin_high,margin_p");
     status = analyse(data, &csv);
     enum yl_status closed = yl_csv_close(&csv, !status, &data->fault);
     return status ? status : closed;
@@ -289,6 +368,11 @@ enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenari
     data.effect = data.plan ? data.plan->effect : 0;
     enum yl_status status = yl_ab_looks_check(call, data.plan, &data.fault);
     if (!status) status = yl_results_read(&data.results, call, plan, &data.fault);
+    if (!status) {
+        data.guard = calloc((size_t)data.results.test.arms * data.results.test.metrics + 1,
+                            sizeof *data.guard);
+        if (!data.guard) status = YL_NO_MEMORY;
+    }
     if (!status && by_sequence(&data, 0))
         status = yl_ab_looks_passed(&data.results.test.passed, &data.results);
     if (!status && data.results.by_block)
@@ -299,8 +383,10 @@ enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenari
         if (!data.results.by_block) say_split(&data);
         status = analyse(&data, NULL);
     }
-    if (!status) status = yl_ab_looks(&data.results, &data.fault);
+    if (!status) status = yl_ab_looks(data.sign, &data.results, &data.fault);
+    if (!status && call->out && !data.results.by_block) say_decision(&data);
     if (!status && call->folder) status = write_csv(&data);
+    free(data.guard);
     yl_ab_blocks_free(&data.blocks);
     yl_results_free(&data.results);
     *fault = data.fault;

@@ -433,7 +433,16 @@ enum yl_status yl_ab_looks_passed(double *share, const struct yl_results *result
     return status;
 }
 
-enum yl_status yl_ab_looks(const struct yl_results *results, struct yl_fault *fault)
+static void tell_ends(int *sign, const struct study *study)
+{
+    for (uint32_t arm = 1; arm < study->results->test.arms; arm++) {
+        const struct looks *looks = &study->arm[arm];
+        const struct yl_look *last = looks->ends ? &looks->look[looks->ends - 1] : NULL;
+        if (last && last->stops) sign[arm] = last->estimate > 0 ? 1 : -1;
+    }
+}
+
+enum yl_status yl_ab_looks(int *sign, const struct yl_results *results, struct yl_fault *fault)
 {
     const bool asked = results->plan && results->plan->design == YL_DESIGN_SEQUENTIAL;
     struct study study = {.results = results, .fault = fault};
@@ -444,6 +453,7 @@ enum yl_status yl_ab_looks(const struct yl_results *results, struct yl_fault *fa
     if (!status) status = results->call->looks ? recorded_looks(&study) : planned_looks(&study);
     if (!status && out(&study)) status = say_all(&study);
     if (!status && results->call->looks) status = write_looks(&study);
+    if (!status) tell_ends(sign, &study);
     free(study.arm);
     free(study.first);
     return status;

@@ -19,5 +19,7 @@ enum yl_status yl_ab_looks_check(const struct yl_ab_data *call, const struct yl_
                                  struct yl_fault *fault) YL_CHECKED;
 /* Units or days so far over those planned, for a sequence that may go on for longer; 1 where neither is known. */
 enum yl_status yl_ab_looks_passed(double *share, const struct yl_results *results) YL_CHECKED;
-enum yl_status yl_ab_looks(const struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
+/* sign[arms], where asked for: of a test that stopped, 1 or -1; 0: it goes on, or ended without. */
+enum yl_status yl_ab_looks(int *sign, const struct yl_results *results,
+                           struct yl_fault *fault) YL_CHECKED;
 #endif

@@ -340,6 +340,34 @@ static void guards(struct words *words)
     }
 }
 
+/* Of the decisions, how often each is taken. */
+static void decisions(struct words *words)
+{
+    bool margins = false;
+    for (uint32_t m = 1; m < words->simulated->outcomes; m++)
+        margins |= yl_designs_guard(words->plan, m).worse_by > 0;
+    for (uint32_t i = 0; margins && i < words->designs->decisions; i++) {
+        const struct yl_decision_row *row = &words->designs->decision[i];
+        char share[YL_DECISIONS][24];
+        if (row->arm != words->arm) continue;
+        for (int d = 0; d < YL_DECISIONS; d++) percent(share[d], row->taken[d].x / row->taken[d].n);
+        if (row->equal)
+            say(words,
+                "Ship where the metric is seen to be better and every margin holds, stop where the "
+                "metric is seen to be worse or a guardrail beyond its margin, else hold: with "
+                "equal "
+                "arms this ships %s, holds %s and stops %s.\n",
+                "判断规则：指标确有提升且每个护栏都在界值之内则上线；指标确有下降或某个护栏确已越过"
+                "界值则停止；"
+                "否则维持。两组相同时上线 %s、维持 %s、停止 %s。\n",
+                share[YL_DECISION_SHIP], share[YL_DECISION_HOLD], share[YL_DECISION_STOP]);
+        else
+            say(words, "With the change as it is it ships %s, holds %s and stops %s.\n",
+                "按改动的实际效果，上线 %s、维持 %s、停止 %s。\n", share[YL_DECISION_SHIP],
+                share[YL_DECISION_HOLD], share[YL_DECISION_STOP]);
+    }
+}
+
 static void one_arm(struct words *words)
 {
     char all[32];
@@ -379,6 +407,7 @@ static void one_arm(struct words *words)
     detect(words);
     split_check(words);
     guards(words);
+    decisions(words);
 }
 
 void yl_ab_words(FILE *out, const struct yl_designs *designs, enum yl_lang lang)

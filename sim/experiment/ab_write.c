@@ -4,8 +4,9 @@
 #include "sim/output/csv.h"
 #include <math.h>
 
-const char *const yl_ab_names[YL_AB_FILES] = {"ab.csv",  "power.csv", "looks.csv", "truth.csv",
-                                              "srm.csv", "days.csv",  "advice.txt"};
+const char *const yl_ab_names[YL_AB_FILES] = {"ab.csv",        "power.csv", "looks.csv",
+                                              "truth.csv",     "srm.csv",   "days.csv",
+                                              "decisions.csv", "advice.txt"};
 
 static const char *arm_of(const struct yl_designs *designs, uint32_t arm)
 {
@@ -73,6 +74,8 @@ static void write_row(struct yl_csv_out *csv, const struct yl_designs *designs,
     number_if(csv, fine, row->textbook_power);
     number_if(csv, ends, row->textbook_detectable);
     yl_csv_text(csv, note_of(designs, row));
+    struct yl_analysis_guard guard = yl_designs_guard(designs->simulated->experiment, row->metric);
+    number_if(csv, guard.worse_by > 0, guard.worse_by);
     yl_csv_end(csv);
 }
 
@@ -82,7 +85,7 @@ static void write_ab(struct yl_csv_out *csv, const struct yl_designs *designs)
                        "stop_day_worst,power,power_low,power_high,"
                        "false_alarms,false_alarms_low,false_alarms_high,detectable,detectable_"
                        "relative,textbook_units,textbook_days,"
-                       "textbook_power,textbook_detectable,note");
+                       "textbook_power,textbook_detectable,note,worse_by");
     for (uint32_t i = 0; i < designs->rows; i++) write_row(csv, designs, &designs->row[i]);
 }
 
@@ -196,6 +199,20 @@ static void write_days(struct yl_csv_out *csv, const struct yl_designs *designs)
     }
 }
 
+static void write_decisions(struct yl_csv_out *csv, const struct yl_designs *designs)
+{
+    yl_csv_header(csv, "arm,arms_are,decision,share,low,high");
+    for (uint32_t i = 0; i < designs->decisions; i++)
+        for (int d = 0; d < YL_DECISIONS; d++) {
+            const struct yl_decision_row *row = &designs->decision[i];
+            yl_csv_text(csv, arm_of(designs, row->arm));
+            yl_csv_text(csv, row->equal ? "equal" : "as-planned");
+            yl_csv_text(csv, yl_decision_names[d]);
+            rate(csv, row->taken[d]);
+            yl_csv_end(csv);
+        }
+}
+
 static enum yl_status write_words(const char *folder, const struct yl_designs *designs,
                                   struct yl_fault *fault)
 {
@@ -212,7 +229,7 @@ enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
                            struct yl_fault *fault)
 {
     static void (*const writer[])(struct yl_csv_out *, const struct yl_designs *) = {
-        write_ab, write_power, write_looks, write_truth, write_srm, write_days};
+        write_ab, write_power, write_looks, write_truth, write_srm, write_days, write_decisions};
     enum yl_status status = YL_OK;
     for (size_t i = 0; !status && i < sizeof writer / sizeof *writer; i++) {
         struct yl_csv_out csv;

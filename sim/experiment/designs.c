@@ -26,6 +26,7 @@ struct rule {
     uint32_t looks, day[YL_PLAN_LOOKS];
     double share[YL_PLAN_LOOKS], bound[YL_PLAN_LOOKS];
     double level, tau;
+    bool one_sided;
 };
 struct study {
     struct yl_designs *out;
@@ -36,6 +37,7 @@ struct study {
     double left;                       /* of the variance, by CUPED */
     double *scale, *information;       /* [days] of the final effect and information, by then */
     struct path aa, ab, aa_cuped, ab_cuped;
+    struct yl_analysis_guard guard; /* of a guardrail with a margin */
     bool share;
 };
 struct moved { /* the A/A runs with an effect */
@@ -48,6 +50,23 @@ static void path_free(struct path *path)
     free(path->estimate);
     free(path->se);
     free(path->z);
+}
+
+struct yl_analysis_guard yl_designs_guard(const struct yl_experiment *plan, uint32_t m)
+{
+    const struct yl_outcome *outcome = &plan->outcome[m];
+    return (struct yl_analysis_guard){m ? outcome->worse_by : 0, outcome->lower_is_better};
+}
+
+/* Against the margin, equal arms are as bad as it allows. */
+static struct yl_analysis analysed(const struct study *study, const struct yl_analysis_sums *one,
+                                   const struct yl_analysis_sums *two, struct yl_analysis_how how,
+                                   const struct yl_assigned *assigned)
+{
+    if (!(study->guard.worse_by > 0)) return yl_analysis_compare(one, two, how);
+    struct yl_analysis_sums moved = yl_analysis_scaled(two, yl_analysis_at_margin(study->guard));
+    bool equal = assigned == &study->simulated->aa;
+    return yl_analysis_margin(one, equal ? &moved : two, study->guard, how);
 }
 
 static bool path_make(struct path *path, const struct study *study,
@@ -63,7 +82,7 @@ static bool path_make(struct path *path, const struct study *study,
             struct yl_analysis_sums one = yl_assigned_sums(assigned, run, 0, study->metric, d + 1);
             struct yl_analysis_sums two =
                 yl_assigned_sums(assigned, run, (int)study->arm, study->metric, d + 1);
-            struct yl_analysis result = yl_analysis_compare(&one, &two, how);
+            struct yl_analysis result = analysed(study, &one, &two, how, assigned);
             size_t at = (size_t)run * study->days + d;
             path->estimate[at] = result.estimate;
             path->se[at] = result.se;
@@ -144,7 +163,10 @@ static enum yl_status sequential_rule(const struct study *study, struct rule *ru
 static enum yl_status make_rule(const struct study *study, struct rule *rule,
                                 enum yl_plan_design design, uint32_t days)
 {
-    *rule = (struct rule){.design = design, .looks = 1, .level = study->level};
+    *rule = (struct rule){.design = design,
+                          .looks = 1,
+                          .level = study->level,
+                          .one_sided = study->guard.worse_by > 0};
     rule->day[0] = days;
     rule->share[0] = 1;
     rule->bound[0] = yl_tails_cut(0.5 * study->level);
@@ -180,7 +202,7 @@ static uint32_t stop(const struct study *study, const struct rule *rule, const s
         }
         bool over = rule->design == YL_PLAN_ALWAYS_VALID
                         ? se > 0 && yl_always_valid_p(estimate, se * se, rule->tau) <= rule->level
-                        : fabs(z) >= rule->bound[k];
+                        : (rule->one_sided ? z : fabs(z)) >= rule->bound[k];
         if (over) return k + 1;
     }
     return 0;
@@ -238,6 +260,13 @@ static struct yl_power calculator(const struct study *study, double effect)
                                    .alpha = study->level,
                                    .sided = 2,
                                    .normal = true};
+    if (study->guard.worse_by > 0) {
+        plan.shares.margin = plan.means.margin = study->guard.worse_by * study->base;
+        plan.shares.lower_is_better = plan.means.lower_is_better = study->guard.lower_is_better;
+        plan.shares.alpha = plan.means.alpha = 0.5 * study->level;
+        plan.shares.sided = plan.means.sided = 1;
+        plan.shares.method = YL_PROPORTIONS_UNPOOLED;
+    }
     return plan;
 }
 
@@ -301,6 +330,7 @@ static enum yl_status textbook(const struct study *study, struct yl_design_row *
     other.n1 = row->control;
     if (other.n1 > 2 && yl_power_solve(&other, YL_POWER_POWER) == YL_POWER_FOUND)
         row->textbook_power = other.power;
+    if (study->guard.worse_by > 0) return YL_OK; /* a margin is not looked for */
     other = calculator(study, 0.1 * study->base);
     other.factor = inflation;
     other.n1 = row->control;
@@ -358,6 +388,24 @@ static enum yl_status add_powers(struct study *study, struct yl_design_row *row,
     return YL_OK;
 }
 
+/* Where the planned design ends, for the decisions. */
+static void keep_ends(struct study *study, const struct rule *rule)
+{
+    static const enum yl_plan_design planned[] = {YL_PLAN_FIXED, YL_PLAN_SEQUENTIAL,
+                                                  YL_PLAN_ALWAYS_VALID, YL_PLAN_SWITCHBACK};
+    const uint32_t runs = study->simulated->runs;
+    if (study->metric || rule->design != planned[study->plan->design]) return;
+    for (uint32_t b = 0; b < 2; b++)
+        for (uint32_t run = 0; run < runs; run++) {
+            const struct path *path = b ? &study->ab : &study->aa;
+            uint32_t hit = stop(study, rule, path, run, NULL),
+                     day = hit ? rule->day[hit - 1] : study->days;
+            double estimate = path->estimate[(size_t)run * path->days + day - 1];
+            study->out->end[(size_t)(2 * (study->arm - 1) + b) * runs + run] =
+                (struct yl_design_end){day, hit ? (estimate > 0) - (estimate < 0) : 0};
+        }
+}
+
 static enum yl_status add_row(struct study *study, enum yl_plan_design design)
 {
     const struct path *aa = design == YL_PLAN_CUPED ? &study->aa_cuped : &study->aa,
@@ -372,7 +420,7 @@ static enum yl_status add_row(struct study *study, enum yl_plan_design design)
                                   .arm = study->arm,
                                   .metric = study->metric,
                                   .base = study->base,
-                                  .promise = study->level,
+                                  .promise = study->level / (rule.one_sided ? 2 : 1),
                                   .power = {0, ab->runs},
                                   .false_alarms = stops(study, &rule, aa, NULL)};
     for (uint32_t run = 0; run < ab->runs; run++) {
@@ -384,7 +432,8 @@ static enum yl_status add_row(struct study *study, enum yl_plan_design design)
             yl_assigned_units(&study->simulated->ab, run, (int)study->arm, study->days) / ab->runs;
     }
     row->worst_day = study->days;
-    row->detectable = detectable(study, &rule, aa);
+    row->detectable = rule.one_sided ? NAN : detectable(study, &rule, aa);
+    keep_ends(study, &rule);
     status = textbook(study, row, &rule);
     if (status) return status;
     if (study->metric) { /* a guardrail needs no curves */
@@ -471,8 +520,9 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_simulated
     out->look = calloc((size_t)treatments * YL_PLAN_DESIGNS * YL_PLAN_LOOKS + 1, sizeof *out->look);
     out->power =
         calloc((size_t)treatments * YL_PLAN_DESIGNS * simulated->days * 7 + 1, sizeof *out->power);
+    out->end = calloc((size_t)treatments * 2 * simulated->runs + 1, sizeof *out->end);
     enum yl_status status =
-        out->row && out->look && out->power ? yl_designs_truths(out) : YL_NO_MEMORY;
+        out->row && out->look && out->power && out->end ? yl_designs_truths(out) : YL_NO_MEMORY;
     for (uint32_t k = 1; !status && k <= treatments; k++)
         for (uint32_t m = 0; !status && m < simulated->outcomes; m++) {
             struct study study = {.out = out,
@@ -482,9 +532,11 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_simulated
                                   .arm = k,
                                   .metric = m,
                                   .level = simulated->experiment->level / treatments,
+                                  .guard = yl_designs_guard(simulated->experiment, m),
                                   .share = simulated->is_share[m]};
             status = one_metric(&study);
         }
+    if (!status) status = yl_designs_decide(out);
     return status == YL_NO_MEMORY
                ? yl_fault_set(fault, status, "not enough memory for this experiment",
                               "内存不足，无法完成此次实验")
@@ -496,6 +548,8 @@ void yl_designs_free(struct yl_designs *designs)
     free(designs->row);
     free(designs->look);
     free(designs->power);
+    free(designs->end);
+    free(designs->decision);
     free(designs->truth);
     free(designs->srm);
     free(designs->day);

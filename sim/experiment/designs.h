@@ -32,15 +32,26 @@ enum { YL_PLAN_LOOKS = 60 };
 
 struct yl_design_row {
     enum yl_plan_design design;
-    uint32_t arm, metric;      /* metric 0 decides; guardrails have a fixed test only */
-    double base;               /* mean when everybody is in the control */
-    double promise;            /* level of this comparison */
-    uint32_t days;             /* least with the wished power; 0: none within the plan */
+    uint32_t arm, metric; /* metric 0 decides; guardrails have a fixed test only: of a difference,
+                                  or of not being worse than the margin (power: it is shown; false
+                                  alarms: it is shown where the treatment is as bad as the margin) */
+    double base;          /* mean when everybody is in the control */
+    double promise;       /* level of this comparison */
+    uint32_t days;        /* least with the wished power; 0: none within the plan */
     double control, treatment; /* units at the planned end */
     struct yl_share power, false_alarms;
     double mean_day, worst_day; /* of stopping, with the effect there is */
     double detectable;          /* effect found with the wished power at the planned end */
     double textbook_units, textbook_days, textbook_power, textbook_detectable;
+};
+struct yl_design_end { /* of the planned design in one campaign */
+    uint32_t day;
+    int sign; /* 1 better, -1 worse, 0: nothing was seen */
+};
+struct yl_decision_row {
+    uint32_t arm;
+    bool equal; /* arms */
+    struct yl_share taken[YL_DECISIONS];
 };
 struct yl_look_row {
     enum yl_plan_design design;
@@ -87,6 +98,9 @@ struct yl_designs {
     uint32_t looks;
     struct yl_power_row *power;
     uint32_t powers;
+    struct yl_design_end *end; /* [treatments][A/A, A/B][runs] */
+    struct yl_decision_row *decision;
+    uint32_t decisions; /* 0: of a switchback */
     struct yl_truth_row *truth;
     uint32_t truths;
     struct yl_srm_row *srm;
@@ -114,6 +128,10 @@ enum yl_status yl_designs_switchback(struct yl_designs *out, uint32_t arm, doubl
                                      double truth, double level) YL_CHECKED;
 /* Of the one-sample t over pairs of blocks whose differences have this spread. */
 double yl_designs_switchback_power(double effect, double spread, double pairs, double level);
+/* decisions.c: ship, hold or stop, campaign by campaign, when the planned design ends. */
+enum yl_status yl_designs_decide(struct yl_designs *out) YL_CHECKED;
+/* The margin of outcome m. */
+struct yl_analysis_guard yl_designs_guard(const struct yl_experiment *plan, uint32_t m);
 /* truth.c: the rows of truth, srm and days. */
 enum yl_status yl_designs_truths(struct yl_designs *out) YL_CHECKED;
 /* Is the difference between estimate and truth too large for chance (99.9 %)? */

@@ -121,7 +121,7 @@ static bool add_metric(struct yl_results *results, const char *text, bool tail)
     text = yl_foreign_trim(text, &length);
     if (length >= sizeof name) return false;
     snprintf(name, sizeof name, "%.*s", (int)length, text);
-    struct yl_observed_metric metric = {0, -1};
+    struct yl_observed_metric metric = {.below = -1};
     int32_t of = value_column(results, name, tail && !strchr(name, '/'));
     char *over = of < 0 ? strchr(name, '/') : NULL;
     if (over) {
@@ -211,7 +211,13 @@ static void add_planned_guardrails(struct yl_results *results)
 {
     for (uint32_t m = 1; results->plan && m < results->plan->outcomes; m++) {
         const char *name = results->plan->outcome[m].name;
-        if (add_metric(results, name, true)) continue;
+        const struct yl_outcome *outcome = &results->plan->outcome[m];
+        uint32_t before = results->test.metrics;
+        bool there = add_metric(results, name, true);
+        if (results->test.metrics > before)
+            results->observed_metric[before].guard =
+                (struct yl_analysis_guard){outcome->worse_by, outcome->lower_is_better};
+        if (there) continue;
         yl_results_say(results, "The guardrail %s of the plan has no column and is not judged.",
                        "计划的护栏指标 %s 没有对应的列，未作判断。", name);
     }

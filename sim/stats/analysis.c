@@ -220,6 +220,51 @@ struct yl_analysis yl_analysis_compare(const struct yl_analysis_sums *one,
                                 test.interval};
 }
 
+struct yl_analysis_sums yl_analysis_scaled(const struct yl_analysis_sums *sums, double by)
+{
+    struct yl_analysis_sums scaled = *sums;
+    scaled.mean_y *= by;
+    scaled.xy *= by;
+    scaled.yy *= by * by;
+    return scaled;
+}
+
+double yl_analysis_at_margin(struct yl_analysis_guard guard)
+{
+    return guard.lower_is_better ? 1.0 + guard.worse_by : 1.0 - guard.worse_by;
+}
+
+struct yl_analysis yl_analysis_margin(const struct yl_analysis_sums *one,
+                                      const struct yl_analysis_sums *two,
+                                      struct yl_analysis_guard guard, struct yl_analysis_how how)
+{
+    double sign = guard.lower_is_better ? -1.0 : 1.0;
+    struct yl_analysis_sums margin = yl_analysis_scaled(one, yl_analysis_at_margin(guard));
+    struct yl_analysis_test test = yl_analysis_welch(&margin, two, how.level);
+    struct yl_analysis distance = {sign * test.estimate, test.se, NAN, NAN, {NAN, NAN}};
+    if (!(test.se > 0.0)) return distance;
+    distance.p = yl_tails_t_above(sign * test.statistic, test.df);
+    distance.z = distance.p > 0.0 ? yl_tails_cut(distance.p) : 38.0;
+    distance.interval =
+        sign > 0.0 ? test.interval : (struct yl_interval){-test.interval.high, -test.interval.low};
+    return distance;
+}
+
+const char *const yl_decision_names[YL_DECISIONS] = {"hold", "ship", "stop"};
+
+enum yl_decision yl_analysis_decide(int metric, const struct yl_decision_guard *guard,
+                                    size_t guards)
+{
+    bool holds = true;
+    if (metric < 0) return YL_DECISION_STOP;
+    for (size_t i = 0; i < guards; i++) {
+        bool margin = guard[i].guard.worse_by > 0.0;
+        if (guard[i].interval.high < 0.0) return YL_DECISION_STOP;
+        if (margin) holds = holds && guard[i].interval.low > 0.0;
+    }
+    return metric > 0 && holds ? YL_DECISION_SHIP : YL_DECISION_HOLD;
+}
+
 struct yl_analysis yl_analysis_switchback(const struct yl_analysis_block *block, size_t blocks,
                                           double level)
 {

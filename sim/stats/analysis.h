@@ -100,6 +100,30 @@ struct yl_analysis_how {
 struct yl_analysis yl_analysis_compare(const struct yl_analysis_sums *control,
                                        const struct yl_analysis_sums *treatment,
                                        struct yl_analysis_how how);
+/* How far a metric is from the margin: the treatment less (1 - worse_by) times the control, or, where less is better, (1 +
+ * worse_by) times the control less the treatment. Above 0 it holds. Both arms vary, so the margin does too; p is one-sided, the
+ * interval two-sided at how.level: "it holds" where the interval lies above 0 has half the level (Chow, Shao & Wang 2008, ch. 3). */
+struct yl_analysis_guard {
+    double worse_by; /* 0: no margin */
+    bool lower_is_better;
+};
+struct yl_analysis_sums yl_analysis_scaled(const struct yl_analysis_sums *sums, double by);
+double yl_analysis_at_margin(struct yl_analysis_guard guard); /* of the control */
+struct yl_analysis yl_analysis_margin(const struct yl_analysis_sums *one,
+                                      const struct yl_analysis_sums *two,
+                                      struct yl_analysis_guard guard, struct yl_analysis_how how);
+/* What follows from a metric and its guardrails. */
+enum yl_decision { YL_DECISION_HOLD, YL_DECISION_SHIP, YL_DECISION_STOP, YL_DECISIONS };
+extern const char *const yl_decision_names[YL_DECISIONS]; /* "hold", "ship", "stop" */
+/* Stop where the metric is seen to be worse, or a guardrail beyond its margin (without one: seen to be worse); ship where the
+ * metric is seen to be better and every margin holds; else hold. metric: 1 better, -1 worse, 0 open. */
+struct yl_decision_guard {
+    struct yl_analysis_guard guard;
+    struct yl_interval interval; /* of yl_analysis_margin; without a margin of the difference */
+};
+enum yl_decision yl_analysis_decide(int metric, const struct yl_decision_guard *guard,
+                                    size_t guards);
+
 struct yl_analysis_block { /* a period under one arm: units that came and their outcomes */
     double n, y, per;      /* y is compared per unit, so per is n; of a ratio the denominators */
     bool treated;

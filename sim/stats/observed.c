@@ -138,6 +138,9 @@ static struct yl_verdict verdict_of(const struct yl_observed *test, uint32_t met
     struct yl_analysis_sums both = one.control;
     one.treatment = sums_of(test, arm, metric, INT64_MAX);
     one.plain = yl_analysis_compare(&one.control, &one.treatment, how);
+    if (test->metric[metric].guard.worse_by > 0)
+        one.margin =
+            yl_analysis_margin(&one.control, &one.treatment, test->metric[metric].guard, how);
     one.events = fmin(one.events, events_of(test, arm, metric));
     one.sequence = sequence_of(test, &one, &one.plain, alpha);
     how.covariate = true;
@@ -180,6 +183,7 @@ enum yl_status yl_observed_analyse(struct yl_verdict *verdict, const struct yl_o
                               .share = is_share(test, metric),
                               .events = events_of(test, 0, metric),
                               .cuped = {NAN, NAN, NAN, NAN, {NAN, NAN}},
+                              .margin = {NAN, NAN, NAN, NAN, {NAN, NAN}},
                               .correlation = NAN,
                               .always_valid = NAN};
     for (uint32_t k = 1; k < test->arms; k++)

@@ -37,6 +37,7 @@ struct yl_observed_row {
 struct yl_observed_metric {
     uint32_t of;   /* column */
     int32_t below; /* column it is divided by, sum by sum; -1: none */
+    struct yl_analysis_guard guard;
 };
 struct yl_observed {
     const char *file;          /* for messages */
@@ -62,6 +63,7 @@ struct yl_verdict {
     /* Intervals of several arms hold together: each has its share of the level (Bonferroni). cuped: NAN without a covariate;
      * sequences: NAN before it begins, and where `passed` is unsaid. */
     struct yl_analysis plain, cuped, sequence, cuped_sequence;
+    struct yl_analysis margin;       /* distance to that of a guardrail; NAN without one */
     double adjusted, cuped_adjusted; /* p by Holm over the arms of this metric */
     double events;                   /* units whose outcome is not 0, in the arm that has fewer */
     double correlation,

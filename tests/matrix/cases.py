@@ -747,7 +747,7 @@ for form, keys in {
     "unit / person": {"unit": "person"}, "unit / visit": {"unit": "visit"}, "unit / day": {"unit": "day", "design": "switchback"},
     "split / list": {"split": ["50%", "50%"]}, "entries / one": {"entries": "entries.e"}, "entries / list": {"entries": ["entries.e"]},
     "metric / constant": {"metric": "all.orders"}, "guardrails / one": {"guardrails": "all.orders"},
-    "guardrails / list": {"guardrails": ["all.orders", "shops.s.orders"]}, "level / constant": {"level": "1%"}, "power / constant": {"power": "90%"},
+    "guardrails / list": {"guardrails": ["all.orders", "shops.s.orders"]}, "guardrails / map": {"guardrails": {"all.orders": {"worse_by": "2%"}}}, "level / constant": {"level": "1%"}, "power / constant": {"power": "90%"},
     "days / constant": {"days": "1"}, "units / constant": {"units": "1000"}, "washout / constant": {"washout": "30m", "unit": "day", "design": "switchback"}, "design / fixed": {"design": "fixed"}, "design / group-sequential": {"design": "group-sequential"},
     "design / always-valid": {"design": "always-valid"}, "design / switchback": {"design": "switchback", "unit": "day"},
     "looks / constant": {"design": "group-sequential", "looks": "3"}, "effect / constant": {"effect": "10%"},
@@ -756,6 +756,9 @@ for form, keys in {
     key, form = form.split(" / ")
     one_arm = key == "arms" and form == "one"
     case(X + key, form, tested(**keys), verb="check", **({"message": "experiment-arm"} if one_arm else {}))
+case("a_guardrail.worse_by", "constant", tested(guardrails={"all.orders": {"worse_by": "5%"}}), verb="check")
+for form in ("yes", "no"):
+    case("a_guardrail.lower_is_better", form, tested(guardrails={"all.orders": {"worse_by": "5%", "lower_is_better": form}}), verb="check")
 for word in ("obrien-fleming", "pocock", "obrien-fleming-spending", "pocock-spending"):
     case(X + "bounds", word, tested(design="group-sequential", bounds=word), verb="check")
 case(X + "unit", "session", tested(room=True, unit="session", design="switchback", room_="r"), verb="check")

@@ -915,7 +915,8 @@ class Maker:
         if self.chance(0.4):
             keys["entries"] = self.some([f"entries.{e}" for e in self.entry_names], 2)
         if self.chance(0.4):
-            keys["guardrails"] = "all.orders"
+            keys["guardrails"] = self.pick("all.orders", {"all.orders": {"worse_by": "5%"}},
+                                           {"all.orders": {"worse_by": "2%", "lower_is_better": self.pick("yes", "no")}})
         for key, values in {"level": ["5%", "1%"], "power": ["80%", "90%"], "effect": ["10%"], "runs": ["20", "50"]}.items():
             if self.chance(0.4):
                 keys[key] = self.r.choice(values)

@@ -1,0 +1,48 @@
+/* decisions.c: what a team would do, campaign by campaign, contract in designs.h */
+#include "sim/experiment/designs.h"
+#include <stdlib.h>
+
+static enum yl_decision decision_of(const struct yl_simulated *simulated,
+                                    const struct yl_assigned *assigned, uint32_t run, uint32_t arm,
+                                    struct yl_design_end end, struct yl_decision_guard *guard)
+{
+    const struct yl_experiment *plan = simulated->experiment;
+    for (uint32_t m = 1; m < simulated->outcomes; m++) {
+        struct yl_analysis_how how = {simulated->is_share[m], false,
+                                      1 - plan->level / (plan->arms - 1)};
+        struct yl_analysis_sums one = yl_assigned_sums(assigned, run, 0, m, end.day);
+        struct yl_analysis_sums two = yl_assigned_sums(assigned, run, (int)arm, m, end.day);
+        guard[m - 1].guard = yl_designs_guard(plan, m);
+        bool margin = guard[m - 1].guard.worse_by > 0;
+        guard[m - 1].interval =
+            margin ? yl_analysis_margin(&one, &two, guard[m - 1].guard, how).interval
+                   : yl_analysis_compare(&one, &two, how).interval;
+    }
+    return yl_analysis_decide(end.sign, guard, simulated->outcomes - 1);
+}
+
+enum yl_status yl_designs_decide(struct yl_designs *out)
+{
+    const struct yl_simulated *simulated = out->simulated;
+    const uint32_t runs = simulated->runs, treatments = simulated->experiment->arms - 1;
+    struct yl_decision_guard *guard = calloc(simulated->outcomes, sizeof *guard);
+    out->decision = calloc(2 * (size_t)treatments + 1, sizeof *out->decision);
+    if (!guard || !out->decision) {
+        free(guard);
+        return YL_NO_MEMORY;
+    }
+    for (uint32_t i = 0; i < 2 * treatments; i++) {
+        const struct yl_assigned *assigned = i % 2 ? &simulated->ab : &simulated->aa;
+        struct yl_decision_row *row = &out->decision[out->decisions];
+        if (!out->end[(size_t)i * runs].day) continue; /* a switchback, or nothing ever happens */
+        *row = (struct yl_decision_row){.arm = 1 + i / 2, .equal = i % 2 == 0};
+        for (int d = 0; d < YL_DECISIONS; d++) row->taken[d].n = runs;
+        for (uint32_t run = 0; run < runs; run++)
+            row->taken[decision_of(simulated, assigned, run, row->arm,
+                                   out->end[(size_t)i * runs + run], guard)]
+                .x++;
+        out->decisions++;
+    }
+    free(guard);
+    return YL_OK;
+}
