@@ -109,7 +109,10 @@ const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl
     bool is_named = named && named[0];
     char program[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-    program[length > 0 ? length : 0] = '\0';
+    if (length > 0)
+        program[length] = '\0';
+    else /* without /proc: where a package puts it */
+        strcpy(program, "/usr/bin/yinliu");
     char *slash = strrchr(program, '/');
     if (slash) *slash = '\0';
     const char *scripts = is_named ? whole_path(arena, named) : NULL;
