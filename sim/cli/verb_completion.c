@@ -1,6 +1,7 @@
 /* verb_completion.c: words of a call for the shells, from the tables of verbs and options; contract in verb.h */
-#include "sim/base/text.h"
+#include "sim/cli/starters.h"
 #include "sim/cli/verb.h"
+#include "sim/plot/picture.h"
 #include <string.h>
 
 static bool takes(const struct yl_verb *verb, int option)
@@ -28,13 +29,84 @@ static void print_quoted(const char *text, const char *quote)
     putchar('\'');
 }
 
+/* ---- words behind a verb or an option ---- */
+
+static void starters(const char *between)
+{
+    for (size_t i = 0; i < yl_starter_file_count; i++)
+        if (!i || strcmp(yl_starter_files[i].starter, yl_starter_files[i - 1].starter))
+            printf("%s%s", i ? between : "", yl_starter_files[i].starter);
+}
+
+static void pictures(const char *between)
+{
+    for (size_t i = 0; yl_picture_at(i); i++)
+        printf("%s%s", i ? between : "", yl_picture_at(i)->name);
+}
+
+static void kinds(const char *between)
+{
+    size_t count;
+    const struct yl_calculator *list = yl_calculators(&count);
+    for (size_t i = 0; i < count; i++) printf("%s%s", i ? between : "", list[i].name);
+}
+
+static void shells(const char *between) { printf("bash%szsh%sfish", between, between); }
+
+static void topics(const char *between)
+{
+    const char *names[YL_VERB_TOPICS];
+    size_t count = yl_verb_help_topics(names);
+    for (size_t i = 0; i < count; i++) printf("%s%s", i ? between : "", names[i]);
+}
+
+/* Words that are known: behind an option of a verb, or behind the verb itself. */
+static const struct place {
+    const char *verb, *option; /* NULL: behind the verb */
+    void (*words)(const char *between);
+} places[] = {{"init", "from", starters},
+              {"plot", "only", pictures},
+              {"power", NULL, kinds},
+              {"completion", NULL, shells},
+              {"help", NULL, topics}};
+
+/* An option whose value is one of some words, as "en|zh". */
+static bool has_words(const struct yl_option_row *row)
+{
+    return row->help[0] && row->value[0] && strchr(row->value[0], '|');
+}
+
+static void print_words(const struct yl_option_row *row)
+{
+    for (const char *c = row->value[0]; *c; c++) putchar(*c == '|' ? ' ' : *c);
+}
+
+/* The branches of a case over VERB/WORD BEFORE: "    init/--from) NAME=... ;;" */
+static void print_places(const char *name, const char *open, const char *close)
+{
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        const struct place *place = &places[i];
+        printf("    %s/%s%s) %s=%s", place->verb, place->option ? "--" : "",
+               place->option ? place->option : place->verb, name, open);
+        place->words(" ");
+        printf("%s ;;\n", close);
+    }
+    for (int i = 0; i < YL_O_COUNT; i++) {
+        const struct yl_option_row *row = yl_options_row((enum yl_option)i);
+        if (!has_words(row)) continue;
+        printf("    */--%s) %s=%s", row->name, name, open);
+        print_words(row);
+        printf("%s ;;\n", close);
+    }
+}
+
 static void bash(void)
 {
     size_t count;
     const struct yl_verb *verbs = yl_verbs(&count);
     puts("# bash completion for yinliu, made by 'yinliu completion bash'\n"
          "_yinliu() {\n"
-         "  local word=${COMP_WORDS[COMP_CWORD]} verbs options=");
+         "  local word=${COMP_WORDS[COMP_CWORD]} verbs options= words=");
     fputs("  verbs=\"", stdout);
     for (size_t i = 0; i < count; i++) printf("%s%s", i ? " " : "", verbs[i].name);
     puts("\"\n"
@@ -49,8 +121,11 @@ static void bash(void)
         puts("\" ;;");
     }
     puts("  esac\n"
-         "  if [ \"${COMP_WORDS[1]}\" = help ] && [ \"$COMP_CWORD\" -eq 2 ]; then\n"
-         "    mapfile -t COMPREPLY < <(compgen -W \"$verbs keys metrics errors\" -- \"$word\")\n"
+         "  case ${COMP_WORDS[1]}/${COMP_WORDS[COMP_CWORD - 1]} in");
+    print_places("words", "\"", "\"");
+    puts("  esac\n"
+         "  if [ -n \"$words\" ]; then\n"
+         "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
          "  elif [ \"${word#-}\" != \"$word\" ]; then\n"
          "    mapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$word\")\n"
          "  else\n"
@@ -66,7 +141,7 @@ static void zsh(enum yl_lang lang)
     const struct yl_verb *verbs = yl_verbs(&count);
     puts("#compdef yinliu\n"
          "# zsh completion for yinliu, made by 'yinliu completion zsh'\n"
-         "local -a verbs options\n"
+         "local -a verbs options known\n"
          "verbs=(");
     for (size_t i = 0; i < count; i++) {
         char row[256];
@@ -87,8 +162,11 @@ static void zsh(enum yl_lang lang)
         puts(" ) ;;");
     }
     puts("esac\n"
-         "if [[ $words[2] == help ]]; then\n"
-         "  _describe 'verb' verbs\n"
+         "case $words[2]/$words[CURRENT-1] in");
+    print_places("known", "(", ")");
+    puts("esac\n"
+         "if (( $#known )); then\n"
+         "  compadd -- $known\n"
          "elif [[ $words[CURRENT] == -* ]]; then\n"
          "  compadd -- $options\n"
          "else\n"
@@ -113,10 +191,22 @@ static void fish(enum yl_lang lang)
             printf("complete -c yinliu -n '__fish_seen_subcommand_from %s' -l %s", verbs[i].name,
                    row->name);
             if (row->letter) printf(" -s %c", row->letter);
+            if (has_words(row)) {
+                fputs(" -x -a '", stdout);
+                print_words(row);
+                putchar('\'');
+            }
             fputs(row->value[0] ? " -r -d " : " -d ", stdout);
             print_quoted(row->help[lang], "\\'");
             putchar('\n');
         }
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        const char *option = places[i].option;
+        printf("complete -c yinliu -n '__fish_seen_subcommand_from %s' %s%s -a '", places[i].verb,
+               option ? "-x -l " : "-f", option ? option : "");
+        places[i].words(" ");
+        puts("'");
+    }
 }
 
 enum yl_exit yl_verb_completion(const struct yl_options *options)

@@ -49,27 +49,33 @@ static void errors(enum yl_lang lang, int width)
     }
 }
 
-/* Rows of the same kinds of places stand together, in the order in which these kinds first come. */
-static void metrics_at(unsigned places, enum yl_lang lang, int width)
+static void metric(const struct yl_metric_row *row, enum yl_lang lang, int width)
 {
     static const char *const kinds[][2] = {[YL_KIND_COUNT] = {"count", "次数"},
                                            [YL_KIND_MONEY] = {"money", "金额"},
                                            [YL_KIND_RATIO] = {"ratio", "比值"},
                                            [YL_KIND_PLAIN] = {"plain", "数值"}};
-    for (size_t i = 0; i < YL_METRIC_ROWS; i++) {
-        const struct yl_metric_row *row = &yl_metric_row[i];
-        const struct yl_metric_name *name = yl_metric_name_of(row->metric);
-        const char *where = "";
-        char text[256];
-        if (row->places != places) continue;
-        if (row->flags & YL_METRIC_SERIES_ONLY)
-            where = lang ? "（仅 series.csv）" : " (series.csv)";
-        if (row->flags & YL_METRIC_UNIT_ONLY) where = lang ? "（仅实验）" : " (experiments)";
-        snprintf(text, sizeof text, "%s%s%s%s", kinds[name->kind][lang], where, lang ? "：" : ": ",
-                 row->meaning[lang]);
-        yl_screen_row(stdout, name->name, text, 26, width);
-    }
+    const struct yl_metric_name *name = yl_metric_name_of(row->metric);
+    const char *where = "";
+    char text[256];
+    if (row->flags & YL_METRIC_SERIES_ONLY) where = lang ? "（仅 series.csv）" : " (series.csv)";
+    if (row->flags & YL_METRIC_UNIT_ONLY) where = lang ? "（仅实验）" : " (experiments)";
+    snprintf(text, sizeof text, "%s%s%s%s", kinds[name->kind][lang], where, lang ? "：" : ": ",
+             row->meaning[lang]);
+    yl_screen_row(stdout, name->name, text, 26, width);
 }
+
+static void places_of(unsigned places, enum yl_lang lang)
+{
+    const char *before = "";
+    for (unsigned rest = places; rest; rest &= rest - 1) {
+        printf("%s%s", before, yl_metric_place_name(rest, lang));
+        before = lang ? "、" : ", ";
+    }
+    putchar('\n');
+}
+
+/* Rows of the same kinds of places stand together, in the order in which these kinds first come. */
 
 static void metrics(enum yl_lang lang, int width)
 {
@@ -80,13 +86,9 @@ static void metrics(enum yl_lang lang, int width)
             is_first &= yl_metric_row[before].places != places;
         if (!is_first) continue;
         if (i) putchar('\n');
-        const char *before = "";
-        for (unsigned rest = places; rest; rest &= rest - 1) {
-            printf("%s%s", before, yl_metric_place_name(rest, lang));
-            before = lang ? "、" : ", ";
-        }
-        putchar('\n');
-        metrics_at(places, lang, width);
+        places_of(places, lang);
+        for (size_t k = i; k < YL_METRIC_ROWS; k++)
+            if (yl_metric_row[k].places == places) metric(&yl_metric_row[k], lang, width);
     }
 }
 
@@ -98,7 +100,7 @@ static bool one_error(const char *id, enum yl_lang lang, int width)
         if (strcmp(about->id, id)) continue;
         char more[128];
         snprintf(more, sizeof more,
-                 lang == YL_ZH ? "示例见 docs/errors.md#%s" : "docs/errors.md#%s has an example",
+                 lang == YL_ZH ? "示例见 docs/zh/errors.md#%s" : "docs/errors.md#%s has an example",
                  id);
         yl_wrap_text(stdout, about->about[lang], 0, 0, width);
         yl_wrap_text(stdout, more, 0, 0, width);
@@ -107,22 +109,52 @@ static bool one_error(const char *id, enum yl_lang lang, int width)
     return false;
 }
 
-static enum yl_exit no_help(const char *topic, enum yl_lang lang)
+/* A metric, under the kinds of places that have it. */
+static bool one_metric(const char *name, bool follows, enum yl_lang lang, int width)
 {
-    enum { MOST = 1024 };
-    const char *names[MOST] = {"keys", "metrics", "errors"};
-    size_t count = 3, verbs_count, tables;
+    bool found = false;
+    for (size_t i = 0; i < YL_METRIC_ROWS; i++) {
+        const struct yl_metric_row *row = &yl_metric_row[i];
+        if (strcmp(yl_metric_name_of(row->metric)->name, name)) continue;
+        if (found || follows) putchar('\n');
+        places_of(row->places, lang);
+        metric(row, lang, width);
+        found = true;
+    }
+    return found;
+}
+
+static size_t add_once(const char **names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!strcmp(names[i], name)) return count;
+    if (count < YL_VERB_TOPICS) names[count++] = name;
+    return count;
+}
+
+size_t yl_verb_help_topics(const char *names[YL_VERB_TOPICS])
+{
+    static const char *const lists[] = {"keys", "metrics", "errors"};
+    size_t count = 0, verbs_count, tables;
     const struct yl_verb *verbs = yl_verbs(&verbs_count);
     const struct yl_key_table *const *table = yl_key_tables(&tables);
-    for (size_t i = 0; i < verbs_count; i++) names[count++] = verbs[i].name;
-    for (int i = 0; i < YL_E_COUNT; i++) names[count++] = yl_diag_about((enum yl_diag_id)i)->id;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        count = add_once(names, count, lists[i]);
+    for (size_t i = 0; i < verbs_count; i++) count = add_once(names, count, verbs[i].name);
+    for (size_t i = 0; i < YL_METRIC_ROWS; i++)
+        count = add_once(names, count, yl_metric_name_of(yl_metric_row[i].metric)->name);
+    for (int i = 0; i < YL_E_COUNT; i++)
+        count = add_once(names, count, yl_diag_about((enum yl_diag_id)i)->id);
     for (size_t t = 0; t < tables; t++)
-        for (size_t i = 0; i < table[t]->keys && count < MOST; i++) {
-            const char *name = table[t]->key[i].name;
-            size_t before = 0;
-            while (before < count && strcmp(names[before], name)) before++;
-            if (before == count) names[count++] = name;
-        }
+        for (size_t i = 0; i < table[t]->keys; i++)
+            count = add_once(names, count, table[t]->key[i].name);
+    return count;
+}
+
+static enum yl_exit no_help(const char *topic, enum yl_lang lang)
+{
+    const char *names[YL_VERB_TOPICS];
+    size_t count = yl_verb_help_topics(names);
     char text[YL_WRONG], guess[YL_SCREEN_GUESS];
     yl_screen_guess(guess, topic, (struct yl_screen_words){"", names, count}, lang);
     snprintf(text, sizeof text,
@@ -158,7 +190,9 @@ enum yl_exit yl_verb_help(const struct yl_options *options)
         yl_verb_help_of(stdout, verb, options->lang, width);
         return YL_EXIT_DONE;
     }
-    if (yl_reference_key(stdout, topic, options->lang) || one_error(topic, options->lang, width))
+    size_t keys = yl_reference_key(stdout, topic, options->lang);
+    if (one_metric(topic, keys, options->lang, width) || keys ||
+        one_error(topic, options->lang, width))
         return YL_EXIT_DONE;
     return no_help(topic, options->lang);
 }
