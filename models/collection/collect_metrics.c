@@ -144,10 +144,12 @@ static bool steps_are_free(const struct yl_scenario *scenario)
     return !any;
 }
 
+static bool has_price(const struct yl_entry *entry) { return entry->cost.present || entry->tiers; }
+
 static bool all_is_free(const struct yl_scenario *scenario)
 {
     bool any = scenario->costs;
-    for (uint32_t e = 0; e < scenario->entries; e++) any |= scenario->entry[e].cost.present;
+    for (uint32_t e = 0; e < scenario->entries; e++) any |= has_price(&scenario->entry[e]);
     return !any && steps_are_free(scenario);
 }
 
@@ -242,7 +244,7 @@ static void entry_metrics(struct yl_collector *collector, uint32_t e)
         place.plain = ran_out(collector, collector->plan->sales + collector->plan->limits +
                                              (uint32_t)entry->budget);
     if (collector->naming)
-        place.no_cost = (entry->started || !collector->scenario->entry[e].cost.present) &&
+        place.no_cost = (entry->started || !has_price(&collector->scenario->entry[e])) &&
                         steps_are_free(collector->scenario);
     union yl_amounts *amounts = &place.amounts;
     amounts->arrivals = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_ARRIVALS);
