@@ -36,15 +36,28 @@ static const struct yl_item *variant_item(const struct yl_warn *warn, uint32_t v
     return all && v ? yl_tree_get(all, warn->all->variant[v].variant) : NULL;
 }
 
+/* The first plan before v that has all its values; v: none. */
+static uint32_t same_as(const struct yl_warn *warn, uint32_t v)
+{
+    uint32_t w = 0;
+    while (w < v && !same_tree(warn->all->variant[w].root, warn->all->variant[v].root, true)) w++;
+    return w;
+}
+
 void yl_warn_same_variant(struct yl_warn *warn)
 {
     for (uint32_t v = 1; v < warn->all->variants; v++) {
         const struct yl_item *item = variant_item(warn, v);
-        if (!item || !same_tree(warn->all->variant[0].root, warn->all->variant[v].root, true))
-            continue;
-        YL_WARN(warn, item->key_at, SAME_VARIANT,
-                "the variant '%s' has the values of base, so every difference is 0",
-                "方案 '%s' 与基准的值完全相同，所有差别都是 0", item->key);
+        uint32_t w = same_as(warn, v);
+        if (!item || w == v) continue;
+        if (!w)
+            YL_WARN(warn, item->key_at, SAME_VARIANT,
+                    "the variant '%s' has the values of base, so every difference is 0",
+                    "方案 '%s' 与基准的值完全相同，所有差别都是 0", item->key);
+        else
+            YL_WARN(warn, item->key_at, SAME_VARIANT,
+                    "the variant '%s' has the values of the variant '%s'",
+                    "方案 '%s' 与方案 '%s' 的值完全相同", item->key, warn->all->variant[w].variant);
         yl_diag_help(warn->diags, "write a value that differs, or remove the variant",
                      "请写一个不同的值，或删去这个方案");
     }

@@ -1,5 +1,6 @@
-/* warn_unused.c: marks what can be reached from an entry, names the rest; contract in warn.h */
+/* warn_unused.c: marks what can be reached from an entry, names the rest and what nothing sets; contract in warn.h */
 #include "models/warnings/warn.h"
+#include <math.h>
 #include <string.h>
 
 enum kind { PATHS, ROOMS, SHOPS, AGENTS, LIMITS, PROFILES, BUDGETS, KINDS };
@@ -140,14 +141,19 @@ static void mark_rest(struct marks *marks)
     if (s->experiment.present) mark_axis(marks, s->experiment.covariate);
 }
 
-static bool mark_all(struct yl_warn *warn, struct marks *marks, const struct yl_scenario *s)
+static bool blank(struct yl_warn *warn, struct marks *marks, const struct yl_scenario *s)
 {
     const uint32_t count[KINDS] = {s->paths,  s->rooms,    s->shops,  s->agents,
                                    s->limits, s->profiles, s->budgets};
     *marks = (struct marks){.s = s, .axis = yl_arena_get(&warn->arena, s->axes + 1)};
     for (int kind = 0; kind < KINDS; kind++)
         marks->used[kind] = yl_arena_get(&warn->arena, count[kind] + 1);
-    if (warn->arena.failed) return false;
+    return !warn->arena.failed;
+}
+
+static bool mark_all(struct yl_warn *warn, struct marks *marks, const struct yl_scenario *s)
+{
+    if (!blank(warn, marks, s)) return false;
     mark_rest(marks);
     return true;
 }
@@ -286,5 +292,149 @@ void yl_warn_unused_trait(struct yl_warn *warn)
         yl_diag_help(warn->diags,
                      "ask about it with 'needs', 'only_if' or 'by: %1$s', or remove it",
                      "请用 'needs'、'only_if' 或 'by: %1$s' 问到它，或删去它", axis->name);
+    }
+}
+
+static bool steps_set(const struct yl_step *step, uint32_t count, uint32_t axis)
+{
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < step[i].remembers; k++)
+            if (step[i].remember[k] == axis) return true;
+    return false;
+}
+
+/* Axes are the same in all variants: they are declared by `people`. */
+static bool is_set(const struct yl_scenario *s, uint32_t axis)
+{
+    bool any = s->axis[axis].share && s->axis[axis].share[1] > 0;
+    for (uint32_t i = 0; i < s->paths; i++)
+        any |= steps_set(s->path[i].step, s->path[i].steps, axis);
+    for (uint32_t i = 0; i < s->rooms; i++)
+        any |= steps_set(s->room[i].during, s->room[i].whiles, axis);
+    for (uint32_t i = 0; i < s->shops; i++)
+        any |= steps_set(s->shop[i].step, s->shop[i].steps, axis);
+    return any;
+}
+
+static bool set_anywhere(const struct yl_warn *warn, const char *name)
+{
+    for (uint32_t v = 0; v < warn->all->variants; v++) {
+        const struct yl_scenario *s = &warn->all->variant[v];
+        for (uint32_t i = 0; i < s->axes; i++)
+            if (!strcmp(s->axis[i].name, name) && is_set(s, i)) return true;
+    }
+    return is_in(warn->s->sweep_item, name);
+}
+
+void yl_warn_never_set(struct yl_warn *warn)
+{
+    const struct marks *marks = marks_of(warn);
+    for (uint32_t i = 0; marks && i < warn->s->axes; i++) {
+        const struct yl_axis *axis = &warn->s->axis[i];
+        if (axis->kind != YL_AXIS_MEMORY || !yl_warn_own(warn, axis->at)) continue;
+        if (!axis_used(warn, marks, axis->name) || set_anywhere(warn, axis->name)) continue;
+        YL_WARN(warn, axis->at, NEVER_HAPPENS, "nobody ever remembers '%s': no step sets it",
+                "没有人会记得 '%s'：没有步骤设它", axis->name);
+        yl_diag_help(warn->diags,
+                     "set it at a step with 'remember: %1$s', or give its share at the beginning: "
+                     "'%1$s: remembered(30%%)'",
+                     "请在某一步用 'remember: %1$s' 设它，或写明一开始的占比：'%1$s: "
+                     "remembered(30%%)'",
+                     axis->name);
+    }
+}
+
+/* ---- a limit of each person that nobody reaches ---- */
+
+/* Can the same person be served twice by the steps: over a self-start, or again and again in a stay? */
+static bool starts_self(const struct yl_step *step, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < step[i].starts; k++)
+            if (!step[i].start[k].others) return true;
+    return false;
+}
+
+static bool comes_again(const struct yl_scenario *s)
+{
+    bool again = s->size > 0;
+    for (uint32_t i = 0; i < s->paths; i++) again |= starts_self(s->path[i].step, s->path[i].steps);
+    for (uint32_t i = 0; i < s->shops; i++) again |= starts_self(s->shop[i].step, s->shop[i].steps);
+    for (uint32_t i = 0; i < s->rooms; i++)
+        again |= starts_self(s->room[i].during, s->room[i].whiles);
+    return again;
+}
+
+static uint32_t takes_of(const struct yl_step *step, uint32_t count, uint32_t limit)
+{
+    uint32_t takes = 0;
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < step[i].takes; k++) takes += step[i].take[k] == limit;
+    return takes;
+}
+
+/* Is a unit taken behind these steps? */
+static bool takes_behind(const struct marks *marks, const struct yl_scenario *s, uint32_t limit)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < s->paths; i++)
+        any |= marks->used[PATHS][i] && takes_of(s->path[i].step, s->path[i].steps, limit);
+    for (uint32_t i = 0; i < s->shops; i++)
+        any |= marks->used[SHOPS][i] && takes_of(s->shop[i].step, s->shop[i].steps, limit);
+    return any;
+}
+
+/* Units that one visit can take at most; UINT32_MAX: it can come again to where it takes one. */
+static uint32_t most_taken(struct yl_warn *warn, const struct yl_scenario *s, uint32_t limit)
+{
+    uint32_t most = 0;
+    struct marks marks;
+    for (uint32_t i = 0; i < s->rooms; i++) {
+        const struct yl_room *room = &s->room[i];
+        if (!blank(warn, &marks, s)) return UINT32_MAX;
+        mark_steps(&marks, room->during, room->whiles);
+        if (takes_of(room->during, room->whiles, limit) || takes_behind(&marks, s, limit))
+            return UINT32_MAX;
+    }
+    for (uint32_t i = 0; i < s->paths; i++) {
+        uint32_t takes = takes_of(s->path[i].step, s->path[i].steps, limit);
+        if (!takes) continue;
+        if (!blank(warn, &marks, s)) return UINT32_MAX;
+        mark_steps(&marks, s->path[i].step, s->path[i].steps);
+        if (marks.used[PATHS][i]) return UINT32_MAX;
+        most += takes;
+    }
+    for (uint32_t i = 0; i < s->shops; i++)
+        most += takes_of(s->shop[i].step, s->shop[i].steps, limit);
+    return most;
+}
+
+static bool can_bind(struct yl_warn *warn, const struct yl_scenario *s, uint32_t i)
+{
+    const struct yl_limit *limit = &s->limit[i];
+    if (limit->per != YL_PER_PERSON || comes_again(s)) return true;
+    uint32_t most = most_taken(warn, s, i);
+    for (uint32_t k = 0; k < limit->allow.count; k++)
+        if (!(yl_dist_mean(&limit->allow.dist[k]) >= most)) return true;
+    return !most || isinf(yl_dist_mean(limit->allow.dist));
+}
+
+void yl_warn_limit_idle(struct yl_warn *warn)
+{
+    for (uint32_t i = 0; i < warn->s->limits; i++) {
+        const struct yl_limit *limit = &warn->s->limit[i];
+        bool binds = false;
+        for (uint32_t v = 0; v < warn->all->variants && !binds; v++) {
+            const struct yl_scenario *s = &warn->all->variant[v];
+            binds = s->limits != warn->s->limits || can_bind(warn, s, i);
+        }
+        if (binds || !yl_warn_own(warn, limit->at)) continue;
+        YL_WARN(warn, limit->at, NEVER_BINDS,
+                "'limits.%s' refuses nobody: each arrival is another person, who takes of it once",
+                "'limits.%s' 不会拒绝任何人：每次触达都是另一个人，只占用一次", limit->name);
+        yl_diag_help(warn->diags,
+                     "say how many people there are: 'people: {size: 50000}', so that the same "
+                     "person can come again",
+                     "请写明一共有多少人：'people: {size: 50000}'，同一个人才会再来");
     }
 }

@@ -1,0 +1,144 @@
+/* warn_never.c: what can never happen, never bind, or never pay; contract in warn.h */
+#include "models/warnings/warn.h"
+
+static bool leads_on(const struct yl_destination *to)
+{
+    return to->kind == YL_TO_NOWHERE || to->kind == YL_TO_NEXT;
+}
+
+/* Does no visit come from this step to the one behind it? */
+static bool ends_here(const struct yl_step *step)
+{
+    if (step->only_if.count || step->skip_if.count) return false;
+    if (step->or_else.kind == YL_TO_NEXT || step->otherwise.kind == YL_TO_NEXT) return false;
+    if (!step->choose.present) return !leads_on(&step->to);
+    for (uint32_t i = 0; i < step->choose.options; i++)
+        if (leads_on(&step->choose.to[i])) return false;
+    return true;
+}
+
+static void steps_behind(struct yl_warn *warn, const struct yl_step *step, uint32_t count)
+{
+    for (uint32_t i = 0; i + 1 < count; i++) {
+        const struct yl_step *next = &step[i + 1];
+        if (!ends_here(&step[i]) || !yl_warn_own(warn, next->at)) continue;
+        if (!yl_warn_first(warn, next->at, YL_E_NEVER_HAPPENS)) return;
+        YL_WARN(warn, next->at, NEVER_HAPPENS,
+                "no visit comes to this step: every one goes elsewhere at the step before it",
+                "没有访问会走到这一步：在它前面的一步，所有访问都去了别处");
+        yl_diag_help(warn->diags,
+                     "move it before that step, or let a part go on: 'next: rest' in 'choose'",
+                     "请把它移到那一步之前，或让一部分继续：在 'choose' 中写 'next: rest'");
+        return;
+    }
+}
+
+static bool in_a_session(const struct yl_room *room, int64_t time)
+{
+    for (uint32_t i = 0; i < room->sessions; i++)
+        if (room->session[i].from <= time && time < room->session[i].to) return true;
+    return !room->sessions;
+}
+
+static void items_outside(struct yl_warn *warn, const struct yl_room *room)
+{
+    for (uint32_t i = 0; i < room->whiles; i++) {
+        const struct yl_step *item = &room->during[i];
+        bool inside = item->timing != YL_TIMING_AT || item->at_slots || room->hosted;
+        for (uint32_t t = 0; t < item->at_times; t++)
+            inside |= in_a_session(room, item->at_time[t]);
+        if (inside || !yl_warn_own(warn, item->at)) continue;
+        if (!yl_warn_first(warn, item->at, YL_E_NEVER_HAPPENS)) continue;
+        YL_WARN(warn, item->at, NEVER_HAPPENS,
+                "'%s' never happens: at none of its times 'rooms.%s' is live",
+                "'%s' 不会发生：它的时刻 'rooms.%s' 都没有在直播", item->name, room->name);
+        yl_diag_help(warn->diags, "move 'at' into a session, or the session to it",
+                     "请把 'at' 移到某一场之内，或移动场次");
+    }
+}
+
+/* Visits that arrive in the warm-up are in no count. */
+static void session_uncounted(struct yl_warn *warn, const struct yl_room *room)
+{
+    int64_t counted = warn->s->from + warn->s->warmup;
+    for (uint32_t i = 0; i < room->sessions && warn->s->warmup; i++) {
+        struct yl_pos at = room->session_at[i];
+        if (room->session[i].to > counted || room->session[i].to <= warn->s->from) continue;
+        if (!yl_warn_own(warn, at) || !yl_warn_first(warn, at, YL_E_NEVER_HAPPENS)) continue;
+        YL_WARN(warn, at, NEVER_HAPPENS,
+                "this session of 'rooms.%s' is over before the warm-up is: nobody in it is counted",
+                "'rooms.%s' 的这一场在预热期内就结束了：其中的访问都不计入", room->name);
+        yl_diag_help(warn->diags, "make 'warmup' shorter, or begin the horizon earlier",
+                     "请缩短 'warmup'，或让时间范围早些开始");
+    }
+}
+
+void yl_warn_never_happens(struct yl_warn *warn)
+{
+    const struct yl_scenario *s = warn->s;
+    bool base = !warn->variant; /* that a variant sends everybody one way is its question */
+    for (uint32_t i = 0; base && i < s->paths; i++)
+        steps_behind(warn, s->path[i].step, s->path[i].steps);
+    for (uint32_t i = 0; base && i < s->shops; i++)
+        steps_behind(warn, s->shop[i].step, s->shop[i].steps);
+    for (uint32_t i = 0; i < s->rooms; i++) {
+        items_outside(warn, &s->room[i]);
+        session_uncounted(warn, &s->room[i]);
+    }
+}
+
+static bool is_free(const struct yl_entry *entry)
+{
+    for (uint32_t i = 0; i < entry->cost.count && entry->cost.present; i++)
+        if (yl_dist_mean(&entry->cost.dist[i]) > 0) return false;
+    return !entry->tiers;
+}
+
+/* Is a price for the arrivals of the budget entered in any variant? */
+static bool has_price(const struct yl_warn *warn, uint32_t e)
+{
+    for (uint32_t v = 0; v < warn->all->variants; v++) {
+        const struct yl_scenario *s = &warn->all->variant[v];
+        const struct yl_entry *own = e < s->entries ? &s->entry[e] : NULL;
+        for (uint32_t i = 0; own && i < s->entries; i++)
+            if ((&s->entry[i] == own || (own->shared >= 0 && s->entry[i].shared == own->shared)) &&
+                !is_free(&s->entry[i]))
+                return true;
+    }
+    return false;
+}
+
+void yl_warn_never_binds(struct yl_warn *warn)
+{
+    for (uint32_t e = 0; e < warn->s->entries; e++) {
+        const struct yl_entry *entry = &warn->s->entry[e];
+        struct yl_pos at = yl_warn_at(warn, "entries", entry->name, "budget");
+        if ((entry->budget.amount < 0 && entry->shared < 0) || has_price(warn, e)) continue;
+        if (!yl_warn_own(warn, at) || !yl_warn_first(warn, at, YL_E_NEVER_BINDS)) continue;
+        YL_WARN(warn, at, NEVER_BINDS,
+                "this budget never ends: an arrival of 'entries.%s' costs nothing",
+                "这份预算用不完：'entries.%s' 的触达不花钱", entry->name);
+        yl_diag_help(warn->diags, "say what an arrival costs: 'cost: 1.2 CNY'",
+                     "请写一次触达的费用：'cost: 1.2 CNY'");
+    }
+}
+
+void yl_warn_order_loses(struct yl_warn *warn)
+{
+    for (uint32_t i = 0; i < warn->s->shops; i++) {
+        const struct yl_shop *shop = &warn->s->shop[i];
+        double fees = 0;
+        for (uint32_t f = 0; f < shop->fees; f++)
+            if (shop->fee[f].from <= warn->s->from && shop->fee[f].to >= warn->s->to)
+                fees += shop->fee[f].rate;
+        struct yl_pos at = yl_warn_at(warn, "shops", shop->name, "margin");
+        if (!shop->fees || fees < shop->margin || !yl_warn_own(warn, at)) continue;
+        if (!yl_warn_first(warn, at, YL_E_ORDER_LOSES)) continue;
+        YL_WARN(warn, at, ORDER_LOSES,
+                "every order at 'shops.%s' loses: the margin is %.4g%%, fees take %.4g%%",
+                "'shops.%s' 每一单都亏：毛利率 %.4g%%，扣点共 %.4g%%", shop->name,
+                100 * shop->margin, 100 * fees);
+        yl_diag_help(warn->diags, "'margin' is the share of the price that is left before fees",
+                     "'margin' 是扣点之前售价中留下的比例");
+    }
+}
