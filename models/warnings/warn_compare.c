@@ -1,5 +1,6 @@
 /* warn_compare.c: variants, axes and replications that compare nothing; contract in warn.h */
 #include "models/warnings/warn.h"
+#include "sim/base/hash.h"
 #include <string.h>
 
 enum { REPLICATIONS = 20 }; /* from here on a range of single campaigns is shown */
@@ -36,19 +37,34 @@ static const struct yl_item *variant_item(const struct yl_warn *warn, uint32_t v
     return all && v ? yl_tree_get(all, warn->all->variant[v].variant) : NULL;
 }
 
+/* Of what same_tree compares: equal trees have equal hashes. */
+static uint64_t hash_of(const struct yl_item *item, bool root)
+{
+    uint64_t hash = (uint64_t)item->kind ^ (item->key ? yl_hash_name(item->key) : 0);
+    if (item->kind == YL_SCALAR) return hash * 31 + yl_hash_name(item->text);
+    for (const struct yl_item *child = item->first; child; child = child->next)
+        if (!root || is_value(child)) hash = hash * 31 + hash_of(child, false);
+    return hash;
+}
+
 /* The first plan before v that has all its values; v: none. */
-static uint32_t same_as(const struct yl_warn *warn, uint32_t v)
+static uint32_t same_as(const struct yl_warn *warn, const uint64_t *hash, uint32_t v)
 {
     uint32_t w = 0;
-    while (w < v && !same_tree(warn->all->variant[w].root, warn->all->variant[v].root, true)) w++;
+    while (w < v && (hash[w] != hash[v] ||
+                     !same_tree(warn->all->variant[w].root, warn->all->variant[v].root, true)))
+        w++;
     return w;
 }
 
 void yl_warn_same_variant(struct yl_warn *warn)
 {
-    for (uint32_t v = 1; v < warn->all->variants; v++) {
+    uint64_t *hash = yl_arena_get(&warn->arena, warn->all->variants * sizeof *hash);
+    for (uint32_t v = 0; hash && v < warn->all->variants; v++)
+        hash[v] = hash_of(warn->all->variant[v].root, true);
+    for (uint32_t v = 1; hash && v < warn->all->variants; v++) {
         const struct yl_item *item = variant_item(warn, v);
-        uint32_t w = same_as(warn, v);
+        uint32_t w = same_as(warn, hash, v);
         if (!item || w == v) continue;
         if (!w)
             YL_WARN(warn, item->key_at, SAME_VARIANT,
