@@ -41,7 +41,7 @@ add() {
     find /usr/bin -lname '/etc/alternatives/*'
   } | LC_ALL=C sort -u | LC_ALL=C comm -23 - "$work/files" >"$work/missing"
   cat "$work/missing" >>"$work/files" && LC_ALL=C sort -o "$work/files" "$work/files"
-  tar -C / --no-recursion --ignore-failed-read -T "$work/missing" -c 2>/dev/null | tar -C "$new" -x --keep-directory-symlink
+  tar -C / --no-recursion --ignore-failed-read -T "$work/missing" -c 2>/dev/null | tar -C "$new" -x --no-same-owner --keep-directory-symlink
   { dpkg-query -s "${names[@]}"; echo; sed -n '/^Package: yinliu$/,/^$/p' "$new/var/lib/dpkg/status"; } >"$work/status"
   cp "$work/status" "$new/var/lib/dpkg/status"
   inside ldconfig

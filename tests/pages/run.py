@@ -81,7 +81,7 @@ class Page:
         lang = "zh_CN.UTF-8" if self.zh else "C.UTF-8"
         env = {"PATH": f"{home}/bin:{os.environ['PATH']}", "HOME": home, "LANG": lang, "YL_SOURCE": self.source, **kept}
         done = subprocess.run(["bash", "-c", command], cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=100, check=False)
+                              stderr=subprocess.STDOUT, timeout=250, check=False)
         return done.returncode, done.stdout.decode(errors="replace").replace(folder, "HERE").rstrip("\n")
 
     def say(self, at, text):
