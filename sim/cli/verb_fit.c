@@ -1,0 +1,146 @@
+/* verb_fit.c: logs in, values of a scenario out; contract in verb.h */
+#include "sim/base/file.h"
+#include "sim/base/text.h"
+#include "sim/cli/verb.h"
+#include "sim/fit/fit_files.h"
+#include "sim/output/conclude.h"
+#include "sim/output/terminal.h"
+#include <string.h>
+
+enum { NAME = 14, NUMBER = 9, SHARE = 19, DRAWS = 1000, MINUTES = 30 };
+struct fitting {
+    const struct yl_options *options;
+    struct yl_scenarios scenarios;
+    struct yl_event_log log;
+    struct yl_fit fit;
+};
+
+static void show_share(char *text, size_t size, struct yl_fit_value value)
+{
+    char is[YL_SHORT], low[YL_SHORT], high[YL_SHORT];
+    yl_conclude_percent(is, value.is);
+    yl_conclude_percent(low, value.low);
+    yl_conclude_percent(high, value.high);
+    snprintf(text, size, "%s (%s, %s)", is, low, high);
+}
+
+static void show_step(const struct yl_fit_step *step, int wide, enum yl_lang lang)
+{
+    char reached[YL_SHORT], passed[YL_SHORT], share[SHARE + 3 * YL_SHORT], after[YL_FIT_TEXT] = "";
+    yl_conclude_number(reached, (double)step->reached);
+    yl_conclude_number(passed, (double)step->passed);
+    show_share(share, sizeof share, step->share);
+    yl_fit_delay(after, step, 3);
+    yl_terminal_pad(stdout, step->of->of->name, wide);
+    yl_terminal_pad(stdout, reached, -NUMBER);
+    yl_terminal_pad(stdout, passed, -NUMBER);
+    yl_terminal_pad(stdout, share, -SHARE);
+    printf("  %s\n", step->refused ? yl_fit_refusal_word(step->refused, lang) : after);
+}
+
+static void show_asides(const struct yl_event_log *log, enum yl_lang lang)
+{
+    for (enum yl_log_aside i = 0; i < YL_LOG_ASIDES; i++)
+        if (log->aside[i])
+            printf(yl_text_in(lang, "rows set aside, %s: %zu\n", "搁置的行，%s：%zu\n"),
+                   yl_log_aside_word(i, lang), log->aside[i]);
+}
+
+static void show(const struct fitting *fitting)
+{
+    const struct yl_event_log *log = &fitting->log;
+    const struct yl_zone *zone = &fitting->scenarios.variant[0].zone;
+    enum yl_lang lang = fitting->options->lang;
+    char from[YL_TIME_TEXT], to[YL_TIME_TEXT];
+    yl_time_print(from, log->from, zone);
+    yl_time_print(to, log->to, zone);
+    printf(
+        yl_text_in(lang, "%zu rows, %zu visits, from %s to %s\n", "%zu 行，%zu 次访问，%s 至 %s\n"),
+        log->read, log->visits, from, to);
+    show_asides(log, lang);
+    int wide = NAME;
+    for (size_t i = 0; i < fitting->fit.steps; i++) {
+        const char *name = log->step[i].of->name;
+        int width = yl_text_width(name, strlen(name)) + 1;
+        wide = width > wide ? width : wide;
+    }
+    yl_terminal_pad(stdout, yl_text_in(lang, "step", "步骤"), wide);
+    yl_terminal_pad(stdout, yl_text_in(lang, "reached", "到达"), -NUMBER);
+    yl_terminal_pad(stdout, yl_text_in(lang, "passed", "通过"), -NUMBER);
+    yl_terminal_pad(stdout, yl_text_in(lang, "share", "通过率"), -SHARE);
+    printf("  %s\n", yl_text_in(lang, "delay", "延迟"));
+    const char *place = "";
+    for (size_t i = 0; i < fitting->fit.steps; i++) {
+        const struct yl_fit_step *step = &fitting->fit.step[i];
+        if (!step->reached) continue;
+        if (strcmp(place, step->of->place) != 0) puts(place = step->of->place);
+        show_step(step, wide, lang);
+    }
+    puts(yl_text_in(lang,
+                    "share: sooner or later, or until the log ends where a reason stands; in "
+                    "brackets 90% intervals",
+                    "通过率：最终值；写有原因的只算到日志结束；括号内是 90% 区间"));
+    printf(yl_text_in(lang, "values for a scenario: %s/fitted.yaml\n",
+                      "供场景引用的值：%s/fitted.yaml\n"),
+           fitting->options->out);
+}
+
+/* Each file is our own earlier one, or new, or --force. */
+static enum yl_status check_files(const struct yl_options *options, struct yl_fault *fault)
+{
+    static const char *const files[][2] = {{"fit.csv", "parameter,estimate,"},
+                                           {"draws.csv", "draw"},
+                                           {"fitted.yaml", "# made by yinliu fit"}};
+    enum yl_status status = YL_OK;
+    for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++) {
+        struct yl_outfile out = yl_verb_outfile(options, files[i][1]);
+        out.folder = options->out;
+        out.path = files[i][0];
+        status = yl_outfile_check(&out, fault);
+    }
+    return status;
+}
+
+static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, struct yl_fault *fault)
+{
+    const struct yl_options *options = fitting->options;
+    const struct yl_log_call call = {.file = (const char *const *)options->operand + 1,
+                                     .files = (size_t)options->operands - 1,
+                                     .from = options->from,
+                                     .to = options->to,
+                                     .idle = MINUTES * YL_MINUTE,
+                                     .strict = options->strict,
+                                     .lang = options->lang,
+                                     .err = stderr};
+    enum yl_status status = check_files(options, fault);
+    if (!status)
+        status = yl_scenarios_load(&fitting->scenarios, options->operand[0], options->set,
+                                   options->sets, diags, fault);
+    if (!status)
+        status = yl_event_log_read(&fitting->log, fitting->scenarios.variant, &call, fault);
+    if (!status) status = yl_fit_steps(&fitting->fit, &fitting->log, fault);
+    if (!status) status = yl_folder_make(options->out, fault);
+    const struct yl_fit_out out = {
+        .fit = &fitting->fit,
+        .folder = options->out,
+        .seed = fitting->scenarios.variant ? fitting->scenarios.variant[0].seed : 0,
+        .draws = DRAWS};
+    return status ? status : yl_fit_write(&out, fault);
+}
+
+enum yl_exit yl_verb_fit(const struct yl_options *options)
+{
+    struct yl_fault fault = {""};
+    struct yl_diags diags;
+    struct fitting fitting = {.options = options};
+    enum yl_status status = yl_diags_init(&diags, options->lang);
+    if (status) return yl_verb_failed(status, &fault, options->lang);
+    status = work(&fitting, &diags, &fault);
+    yl_diags_print(&diags, stderr);
+    yl_diags_free(&diags);
+    if (!status && !options->quiet) show(&fitting);
+    yl_fit_free(&fitting.fit);
+    yl_event_log_free(&fitting.log);
+    yl_scenarios_free(&fitting.scenarios);
+    return yl_verb_failed(status, &fault, options->lang);
+}

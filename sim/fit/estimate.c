@@ -1,0 +1,314 @@
+/* estimate.c: visits into times of a step, times into a share and a law; contract in estimate.h */
+#include "sim/fit/estimate.h"
+#include "sim/base/array.h"
+#include "sim/base/clock.h"
+#include "sim/stats/interval.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LEVEL 0.90
+enum { LEAST = 20, MOST_TIMES = 2000, NEAR = 50 };
+static const double late_chance = 0.05, late_share = 0.02, same = 0.002;
+static const char *const refusals[YL_FIT_REFUSALS][2] = {
+    [YL_FIT_GOOD] = {"", ""},
+    [YL_FIT_FEW] = {"fewer than 20 visits passed", "通过的访问不足 20 次"},
+    [YL_FIT_BEYOND] = {"fewer than 20 visits were watched for longer than the latest delay",
+                       "观察时长超过最长延迟的访问不足 20 次"},
+    [YL_FIT_LATE] =
+        {"some still passed when the log ended: it is too short to tell how many never do",
+         "日志结束前不久仍有人通过：时间太短，无法判断多少人始终不会通过"},
+    [YL_FIT_FLAT] = {"no law of the delay has a highest likelihood",
+                     "没有一种延迟分布能求出最大似然"},
+    [YL_FIT_WAITS] = {"the step waits for a place, an hour or a limit",
+                      "该步骤要等直播间、客服、时段或名额"},
+};
+const char *yl_fit_refusal_word(enum yl_fit_refusal refusal, enum yl_lang lang)
+{
+    return refusals[refusal][lang];
+}
+
+/* What the visits that reached one step did. */
+struct times {
+    struct yl_cure_time *time;
+    size_t count, capacity, passed, failed;
+    int64_t least, most; /* delays seen */
+};
+
+/* ---- visits into times ----------------------------------------------------------------------- */
+
+static bool add(struct times *times, double low, double high)
+{
+    if (!YL_ARRAY_RESERVE(&times->time, &times->capacity, times->count + 1)) return false;
+    times->time[times->count++] = (struct yl_cure_time){low, high, 1};
+    return true;
+}
+
+/* A delay between two readings of a clock is known to a tick of it. */
+static bool add_passed(struct times *times, int64_t delay, int64_t tick)
+{
+    double least = (double)(delay > tick ? delay - tick : 0) / 1e6,
+           most = (double)(delay + tick) / 1e6, is = (double)delay / 1e6;
+    bool exact = delay > NEAR * tick;
+    if (!times->passed || delay < times->least) times->least = delay;
+    if (delay > times->most) times->most = delay;
+    times->passed++;
+    return add(times, exact ? is : least, exact ? is : most);
+}
+
+struct open_step {
+    uint32_t step;
+    int64_t since;
+};
+
+/* Rows of one visit, in order of time. */
+static bool take_visit(struct times *times, const struct yl_event_log *log,
+                       const struct yl_log_row *row, size_t rows)
+{
+    struct open_step open = {UINT32_MAX, 0};
+    bool good = true;
+    for (size_t i = 0; i < rows && good; i++) {
+        bool passed = row[i].event == YL_LOG_PASSED;
+        if (passed && row[i].step != open.step) continue; /* an earlier one, told late */
+        if (open.step != UINT32_MAX) {
+            struct times *of = &times[open.step];
+            if (passed)
+                good = add_passed(of, row[i].time - open.since, log->tick);
+            else {
+                of->failed++;
+                good = add(of, INFINITY, INFINITY);
+            }
+        }
+        open = row[i].event == YL_LOG_REACHED ? (struct open_step){row[i].step, row[i].time}
+                                              : (struct open_step){UINT32_MAX, 0};
+    }
+    if (open.step != UINT32_MAX && good)
+        good = add(&times[open.step], (double)(log->to - open.since) / 1e6, INFINITY);
+    return good;
+}
+
+/* ---- joining times ---------------------------------------------------------------------------- */
+
+static int by_time(const void *a, const void *b)
+{
+    const struct yl_cure_time *one = a, *two = b;
+    if (one->low != two->low) return one->low < two->low ? -1 : 1;
+    return (one->high > two->high) - (one->high < two->high);
+}
+
+static double rounded(double time)
+{
+    return time > 0 && !isinf(time) ? exp(same * round(log(time) / same)) : time;
+}
+
+static void join(struct times *times)
+{
+    size_t kept = 0;
+    bool many = times->count > MOST_TIMES;
+    for (size_t i = 0; i < times->count && many; i++) {
+        bool exact = times->time[i].low == times->time[i].high;
+        times->time[i].low = rounded(times->time[i].low);
+        times->time[i].high = exact ? times->time[i].low : rounded(times->time[i].high);
+    }
+    if (times->count) qsort(times->time, times->count, sizeof *times->time, by_time);
+    for (size_t i = 0; i < times->count; i++) {
+        if (kept && !by_time(&times->time[kept - 1], &times->time[i]))
+            times->time[kept - 1].weight += times->time[i].weight;
+        else
+            times->time[kept++] = times->time[i];
+    }
+    times->count = kept;
+}
+
+/* ---- the share within the time seen ------------------------------------------------------------ */
+
+static struct yl_fit_value on_logit(double share, double error)
+{
+    double z = yl_interval_z(LEVEL), logit = log(share / (1 - share)),
+           wide = z * error / (share * (1 - share));
+    return (struct yl_fit_value){share, 1 / (1 + exp(-logit + wide)), 1 / (1 + exp(-logit - wide))};
+}
+
+static double middle(const struct yl_cure_time *time)
+{
+    return time->low == time->high ? time->low : (time->low + time->high) / 2;
+}
+
+struct death { /* one delay of the product */
+    double at, events;
+};
+
+static int by_at(const void *a, const void *b)
+{
+    const struct death *one = a, *two = b;
+    return (one->at > two->at) - (one->at < two->at);
+}
+
+/* Kaplan and Meier's product: those who failed stay at risk and never pass. */
+static bool observe(struct yl_fit_step *step, const struct times *times)
+{
+    struct death *event = malloc((times->count + 1) * sizeof *event);
+    double at_risk = 0, stays = 1, greenwood = 0;
+    size_t events = 0, left = 0;
+    if (!event) return false;
+    for (size_t i = 0; i < times->count; i++) {
+        const struct yl_cure_time *time = &times->time[i];
+        at_risk += time->weight;
+        if (!isinf(time->high)) event[events++] = (struct death){middle(time), time->weight};
+    }
+    qsort(event, events, sizeof *event, by_at);
+    for (size_t i = 0; i < events; i++) {
+        for (; left < times->count && times->time[left].low < event[i].at; left++)
+            if (isinf(times->time[left].high)) at_risk -= times->time[left].weight;
+        greenwood += event[i].events / (at_risk * fmax(at_risk - event[i].events, 0.5));
+        stays *= 1 - event[i].events / at_risk;
+        at_risk -= event[i].events;
+    }
+    free(event);
+    double share = 1 - stays;
+    if (share > 0 && share < 1)
+        step->observed = on_logit(share, stays * sqrt(greenwood));
+    else {
+        struct yl_interval all = yl_interval_jeffreys(
+            (struct yl_share){(double)step->passed, (double)step->reached}, LEVEL);
+        step->observed = (struct yl_fit_value){share, all.low, all.high};
+    }
+    return true;
+}
+
+/* ---- sooner or later -------------------------------------------------------------------------- */
+
+static void average(struct yl_fit_step *step)
+{
+    double share = 0, error = 0;
+    for (int k = 0; k < YL_CURE_LAWS; k++)
+        if (step->weight[k] > 0) share += step->weight[k] * step->law[k].share;
+    for (int k = 0; k < YL_CURE_LAWS; k++) {
+        if (!(step->weight[k] > 0)) continue;
+        const struct yl_cure_fit *law = &step->law[k];
+        double within =
+            law->at_one ? 0 : law->covariance[0][0] * pow(law->share * (1 - law->share), 2);
+        error += step->weight[k] * sqrt(within + pow(law->share - share, 2));
+    }
+    step->share = share < 1 && error > 0 ? on_logit(share, error)
+                                         : (struct yl_fit_value){share, share, share};
+}
+
+static void fit_laws(struct yl_fit_step *step, const struct times *times)
+{
+    double aic[YL_CURE_LAWS];
+    bool any = false;
+    for (int k = 0; k < YL_CURE_LAWS; k++) {
+        enum yl_status status = yl_cure_fit(&step->law[k], (enum yl_cure_law)k, times->time,
+                                            times->count, YL_CURE_SHARE_FITTED);
+        aic[k] = status ? NAN : step->law[k].aic;
+        if (!isnan(aic[k]) && (!any || aic[k] < aic[step->best])) step->best = (enum yl_cure_law)k;
+        any |= !isnan(aic[k]);
+    }
+    if (!any) {
+        step->refused = YL_FIT_FLAT;
+        return;
+    }
+    yl_cure_weights(step->weight, aic, YL_CURE_LAWS);
+    average(step);
+    step->method = YL_FIT_CURE;
+}
+
+static bool waits(const struct yl_step *step)
+{
+    return step->wait.count || step->ask >= 0 || step->takes || step->host >= 0 ||
+           step->valid.present;
+}
+
+static enum yl_fit_refusal refusal_of(const struct yl_fit_step *step)
+{
+    if (waits(step->of->of)) return YL_FIT_WAITS;
+    if (step->passed < LEAST) return YL_FIT_FEW;
+    if (step->passed + step->failed == step->reached) return YL_FIT_GOOD; /* nothing is open */
+    return step->follow.beyond < LEAST ? YL_FIT_BEYOND : YL_FIT_GOOD;
+}
+
+/* Neither the data nor the laws say that the time watched is long enough. */
+static bool is_short(const struct yl_fit_step *step)
+{
+    double later = 0;
+    for (int k = 0; k < YL_CURE_LAWS; k++)
+        if (step->weight[k] > 0)
+            later += step->weight[k] * (1 - yl_cure_by(&step->law[k], step->follow.end));
+    return step->passed + step->failed < step->reached && step->follow.chance > late_chance &&
+           later > late_share;
+}
+
+/* All delays the same: at once, or often enough to be no chance. */
+static bool is_constant(const struct yl_fit_step *step, const struct times *times, int64_t tick)
+{
+    return step->refused != YL_FIT_WAITS && times->most - times->least <= tick &&
+           step->passed >= (times->least > tick ? LEAST : 1);
+}
+
+static bool fit_step(struct yl_fit_step *step, struct times *times, int64_t tick)
+{
+    step->reached = times->count;
+    step->passed = times->passed;
+    step->failed = times->failed;
+    if (!step->reached) return true;
+    join(times);
+    yl_cure_follow(&step->follow, times->time, times->count);
+    if (!observe(step, times)) return false;
+    step->refused = refusal_of(step);
+    step->method = YL_FIT_OBSERVED;
+    step->share = step->observed;
+    if (is_constant(step, times, tick)) {
+        step->method = YL_FIT_CONSTANT;
+        step->refused = YL_FIT_GOOD;
+        step->delay = times->least > tick ? (double)times->least / 1e6 : 0;
+    } else if (!step->refused)
+        fit_laws(step, times);
+    if (step->method == YL_FIT_CURE && is_short(step)) {
+        step->method = YL_FIT_OBSERVED;
+        step->refused = YL_FIT_LATE;
+        step->share = step->observed;
+    }
+    return true;
+}
+
+/* ---- all of them ------------------------------------------------------------------------------ */
+
+static bool take_visits(struct times *times, const struct yl_event_log *log)
+{
+    for (size_t i = 0, next; i < log->rows; i = next) {
+        for (next = i + 1; next < log->rows; next++)
+            if (log->row[next].visit != log->row[i].visit) break;
+        if (!take_visit(times, log, &log->row[i], next - i)) return false;
+    }
+    return true;
+}
+
+enum yl_status yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log,
+                            struct yl_fault *fault)
+{
+    struct times *times = calloc(log->steps + 1, sizeof *times);
+    *fit = (struct yl_fit){calloc(log->steps + 1, sizeof *fit->step), log->steps};
+    bool good = times && fit->step && take_visits(times, log);
+    for (size_t i = 0; i < log->steps && good; i++) {
+        fit->step[i].of = &log->step[i];
+        good = fit_step(&fit->step[i], &times[i], log->tick);
+    }
+    for (size_t i = 0; times && i < log->steps; i++) free(times[i].time);
+    free(times);
+    if (good) return YL_OK;
+    yl_fit_free(fit);
+    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the times of the steps");
+}
+
+void yl_fit_free(struct yl_fit *fit)
+{
+    free(fit->step);
+    *fit = (struct yl_fit){0};
+}
+
+struct yl_fit_value yl_fit_exp(double value, double variance)
+{
+    double wide = yl_interval_z(LEVEL) * sqrt(fmax(variance, 0));
+    return (struct yl_fit_value){exp(value), exp(value - wide), exp(value + wide)};
+}

@@ -1,0 +1,63 @@
+/* estimate.h: the chance and the delay of each step, from when visits reached and passed it.
+ *
+ * Why      Whoever has not passed when the log ends may still do so: shares and delays are told together, with how well the
+ *          log knows them, and what it cannot know is refused with the reason.
+ * Shape    yl_fit_steps(&fit, &log, &fault); fit.step[...]; yl_fit_free. A step without a row in the log has reached 0.
+ * Units    delays in seconds; shares 0-1; intervals hold 90 %.
+ * Order    steps as in the log, that is as in the scenario: paths, then shops.
+ * Cost     four laws a step, each over at most some thousand times: more than 2,000 are joined to 0.2 % of their length.
+ * Errors   YL_NO_MEMORY.
+ * Owns     its steps, until yl_fit_free; names are the log's.
+ * Threads  one.
+ * Source   cure.h; Kaplan & Meier (1958) with Greenwood's variance on the logit for the share within the time seen; the
+ *          average over laws with Akaike's weights and the variance between them, Buckland, Burnham & Augustin (1997),
+ *          Biometrics 53, eq. 9.
+ */
+#ifndef YL_SIM_FIT_ESTIMATE_H
+#define YL_SIM_FIT_ESTIMATE_H
+#include "sim/fit/event_log.h"
+#include "sim/stats/cure.h"
+
+enum yl_fit_method {
+    YL_FIT_NONE, /* nobody reached it */
+    YL_FIT_CONSTANT, /* who passes does so after one delay, to a tick of the log's clock; mostly at once */
+    YL_FIT_OBSERVED, /* the share within the time seen alone, because of `refused` */
+    YL_FIT_CURE      /* the share sooner or later, and its delay */
+};
+enum yl_fit_refusal {
+    YL_FIT_GOOD,
+    YL_FIT_FEW,    /* fewer than 20 passed */
+    YL_FIT_BEYOND, /* fewer than 20 visits were watched for longer than the latest delay seen */
+    YL_FIT_LATE, /* the time watched is not seen to be long enough: Maller and Zhou's test at 5 % */
+    YL_FIT_FLAT, /* no law has a highest likelihood */
+    YL_FIT_WAITS, /* the step waits for a room, an agent, an hour or a limit: its time is not its own */
+    YL_FIT_REFUSALS
+};
+struct yl_fit_value {
+    double is, low, high;
+};
+struct yl_fit_step {
+    const struct yl_log_step *of;
+    enum yl_fit_method method;
+    enum yl_fit_refusal refused;
+    size_t reached, passed,
+        failed; /* failed: went on elsewhere; the others had not passed when the log ended */
+    struct yl_cure_follow_up follow;
+    struct yl_fit_value observed; /* share that passed within follow.last */
+    struct yl_fit_value share;    /* average over the laws; of YL_FIT_CONSTANT the observed one */
+    double delay;                 /* of YL_FIT_CONSTANT; 0: at once */
+    struct yl_cure_fit law[YL_CURE_LAWS];
+    double weight[YL_CURE_LAWS]; /* 0: not fitted */
+    enum yl_cure_law best;
+};
+struct yl_fit {
+    struct yl_fit_step *step;
+    size_t steps;
+};
+enum yl_status yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log,
+                            struct yl_fault *fault) YL_CHECKED;
+void yl_fit_free(struct yl_fit *fit);
+const char *yl_fit_refusal_word(enum yl_fit_refusal refusal, enum yl_lang lang);
+/* exp of a logarithm with its standard error, and the 90 % interval. */
+struct yl_fit_value yl_fit_exp(double value, double variance);
+#endif

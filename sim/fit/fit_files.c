@@ -1,0 +1,252 @@
+/* fit_files.c: one table of laws, three files; contract in fit_files.h */
+#include "sim/fit/fit_files.h"
+#include "sim/base/hash.h"
+#include "sim/base/text.h"
+#include "sim/output/csv.h"
+#include "sim/rand/address.h"
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <string.h>
+
+enum { PATH = 200, KEY = 20, DIGITS = 6 };
+static const struct {
+    const char *family, *scale, *shape; /* as scenarios write them; shape NULL: there is none */
+} laws[YL_CURE_LAWS] = {
+    [YL_CURE_EXPONENTIAL] = {"exp", "mean", NULL},
+    [YL_CURE_LOGNORMAL] = {"lognormal", "median", "sigma"},
+    [YL_CURE_GAMMA] = {"gamma", "mean", "shape"},
+    [YL_CURE_WEIBULL] = {"weibull", "scale", "shape"},
+};
+
+/* In the largest unit that leaves at least one before the point. */
+static void put_duration(char *text, size_t size, double seconds, int digits)
+{
+    static const struct {
+        double seconds;
+        const char *unit;
+    } units[] = {{86400, "d"}, {3600, "h"}, {60, "m"}, {1, "s"}, {1e-3, "ms"}};
+    size_t i = 0;
+    while (i + 1 < sizeof units / sizeof *units && seconds < units[i].seconds) i++;
+    char number[YL_NUMBER];
+    snprintf(number, sizeof number, "%.*g", digits, seconds / units[i].seconds);
+    snprintf(text, size, "%s%s", number, units[i].unit);
+}
+
+static void put_law_text(char text[YL_FIT_TEXT], enum yl_cure_law law, double scale, double shape,
+                         int digits)
+{
+    char duration[YL_NUMBER + 3];
+    put_duration(duration, sizeof duration, scale, digits);
+    if (!laws[law].shape)
+        snprintf(text, YL_FIT_TEXT, "%s(%s)", laws[law].family, duration);
+    else
+        snprintf(text, YL_FIT_TEXT, "%s(%s %s %s %.*g)", laws[law].family, laws[law].scale,
+                 duration, laws[law].shape, digits, shape);
+}
+
+void yl_fit_delay(char text[YL_FIT_TEXT], const struct yl_fit_step *step, int digits)
+{
+    const struct yl_cure_fit *law = &step->law[step->best];
+    *text = 0;
+    if (step->method == YL_FIT_CURE)
+        put_law_text(text, step->best, law->scale, law->shape, digits);
+    else if (step->method == YL_FIT_CONSTANT && step->delay > 0)
+        put_duration(text, YL_FIT_TEXT, step->delay, digits);
+}
+
+static void put_path(char path[PATH], const struct yl_fit_step *step, const char *key)
+{
+    snprintf(path, PATH, "%s.steps.%s.%s", step->of->place, step->of->of->name, key);
+}
+
+/* ---- fit.csv --------------------------------------------------------------------------------- */
+
+static void put_row(struct yl_csv_out *csv, const struct yl_fit_step *step, const char *key,
+                    struct yl_fit_value value, const char *method)
+{
+    char path[PATH];
+    const double cells[] = {value.is, value.low, value.high};
+    put_path(path, step, key);
+    yl_csv_text(csv, path);
+    yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
+    yl_csv_count(csv, (int64_t)step->reached);
+    yl_csv_text(csv, method);
+    yl_csv_end(csv);
+}
+
+static void put_law(struct yl_csv_out *csv, const struct yl_fit_step *step)
+{
+    const struct yl_cure_fit *law = &step->law[step->best];
+    char key[KEY];
+    put_row(csv, step, "p", step->share, "cure-aic");
+    snprintf(key, sizeof key, "after.%s", laws[step->best].scale);
+    put_row(csv, step, key, yl_fit_exp(log(law->scale), law->covariance[1][1]),
+            laws[step->best].family);
+    if (!laws[step->best].shape) return;
+    snprintf(key, sizeof key, "after.%s", laws[step->best].shape);
+    put_row(csv, step, key, yl_fit_exp(log(law->shape), law->covariance[2][2]),
+            laws[step->best].family);
+}
+
+static enum yl_status write_figures(const struct yl_fit_out *out, struct yl_fault *fault)
+{
+    struct yl_csv_out csv;
+    enum yl_status status = yl_csv_open(&csv, out->folder, "fit.csv", false, fault);
+    if (status) return status;
+    yl_csv_header(&csv, "parameter,estimate,low,high,n,method");
+    for (size_t i = 0; i < out->fit->steps; i++) {
+        const struct yl_fit_step *step = &out->fit->step[i];
+        if (step->method == YL_FIT_NONE) continue;
+        put_row(&csv, step, "p", step->observed,
+                step->method == YL_FIT_CONSTANT ? "constant" : "observed");
+        if (step->method == YL_FIT_CURE) put_law(&csv, step);
+    }
+    return yl_csv_close(&csv, true, fault);
+}
+
+/* ---- fitted.yaml ----------------------------------------------------------------------------- */
+
+static const char *why_not(const struct yl_fit_step *step)
+{
+    const struct yl_step *of = step->of->of;
+    if (of->p.axis >= 0) return "p is by trait in the scenario: left as it was";
+    if (of->is_mean) return "the scenario says `mean`: left as it was";
+    if (step->method == YL_FIT_OBSERVED) return yl_fit_refusal_word(step->refused, YL_EN);
+    return NULL;
+}
+
+static void put_setting(FILE *stream, const struct yl_fit_step *step)
+{
+    char path[PATH], after[YL_FIT_TEXT];
+    const char *why = why_not(step);
+    double share = step->method == YL_FIT_CURE ? step->law[step->best].share : step->observed.is;
+    put_path(path, step, "p");
+    fprintf(stream, "  %s%s: %.6g%%%s%s\n", why ? "# " : "", path, 100 * share, why ? "  # " : "",
+            why ? why : "");
+    if (step->method == YL_FIT_OBSERVED || (step->method == YL_FIT_CONSTANT && !(step->delay > 0)))
+        return;
+    put_path(path, step, "after");
+    yl_fit_delay(after, step, DIGITS);
+    fprintf(stream, "  %s%s: %s\n", why ? "# " : "", path, after);
+}
+
+static enum yl_status write_values(const struct yl_fit_out *out, struct yl_fault *fault)
+{
+    struct yl_file file;
+    enum yl_status status = yl_file_open(&file, out->folder, "fitted.yaml", fault);
+    if (status) return status;
+    fputs("# made by yinliu fit; `include: fitted.yaml` puts these values into a scenario\n"
+          "yinliu: 1\nset:\n",
+          file.stream);
+    for (size_t i = 0; i < out->fit->steps; i++)
+        if (out->fit->step[i].method != YL_FIT_NONE) put_setting(file.stream, &out->fit->step[i]);
+    return yl_file_close(&file, true, fault);
+}
+
+/* ---- draws.csv ------------------------------------------------------------------------------- */
+
+/* A draw's own number of a step: uniform, never 0 or 1. */
+static double uniform(const struct yl_fit_out *out, size_t step, uint32_t draw, uint32_t slot)
+{
+    struct yl_key key = yl_key(out->seed, draw + 1, yl_hash_name("fit"));
+    struct yl_words words = yl_philox(key, (uint32_t)step, slot, 0, 0);
+    uint64_t k = (uint64_t)words.w[0] << 20 | words.w[1] >> 12;
+    return ((double)k + 0.5) * 0x1p-52;
+}
+
+/* Lower factor of the covariance; a parameter that is not estimated stays where it is. */
+static void factor(const double covariance[3][3], double root[3][3])
+{
+    memset(root, 0, 3 * sizeof *root);
+    for (int i = 0; i < 3; i++)
+        for (int k = 0; k <= i; k++) {
+            double sum = covariance[i][k];
+            for (int l = 0; l < k; l++) sum -= root[i][l] * root[k][l];
+            if (i == k)
+                root[i][i] = sqrt(fmax(sum, 0));
+            else
+                root[i][k] = root[k][k] > 0 ? sum / root[k][k] : 0;
+        }
+}
+
+/* A law by its weight, then its parameters together. */
+static void draw_step(const struct yl_fit_out *out, size_t at, uint32_t draw, double *share,
+                      char after[YL_FIT_TEXT])
+{
+    enum { LAW, FIRST };
+    const struct yl_fit_step *step = &out->fit->step[at];
+    double u = uniform(out, at, draw, LAW), sum = 0, root[3][3], normal[3], moved[3] = {0};
+    int k = step->best;
+    for (int i = 0; i < YL_CURE_LAWS; i++) {
+        if (u >= sum && u < sum + step->weight[i]) k = i;
+        sum += step->weight[i];
+    }
+    const struct yl_cure_fit *law = &step->law[k];
+    factor(law->covariance, root);
+    for (int i = 0; i < 3; i++) {
+        normal[i] = gsl_cdf_ugaussian_Pinv(uniform(out, at, draw, FIRST + (uint32_t)i));
+        for (int l = 0; l <= i; l++) moved[i] += root[i][l] * normal[l];
+    }
+    *share = 1 / (1 + (1 / law->share - 1) * exp(-moved[0]));
+    put_law_text(after, (enum yl_cure_law)k, law->scale * exp(moved[1]), law->shape * exp(moved[2]),
+                 DIGITS);
+}
+
+/* Of a share alone: from its posterior with Jeffreys' prior. */
+static double draw_share(const struct yl_fit_out *out, size_t at, uint32_t draw)
+{
+    const struct yl_fit_step *step = &out->fit->step[at];
+    double passed = (double)step->passed, others = (double)(step->reached - step->passed);
+    return gsl_cdf_beta_Pinv(uniform(out, at, draw, 0), passed + 0.5, others + 0.5);
+}
+
+static bool is_drawn(const struct yl_fit_step *step)
+{
+    return (step->method == YL_FIT_CONSTANT || step->method == YL_FIT_CURE) && !why_not(step);
+}
+
+static void put_draw(struct yl_csv_out *csv, const struct yl_fit_out *out, uint32_t draw)
+{
+    yl_csv_count(csv, draw + 1);
+    for (size_t i = 0; i < out->fit->steps; i++) {
+        const struct yl_fit_step *step = &out->fit->step[i];
+        char text[YL_NUMBER + 2], after[YL_FIT_TEXT];
+        double share;
+        if (!is_drawn(step)) continue;
+        if (step->method == YL_FIT_CURE)
+            draw_step(out, i, draw, &share, after);
+        else
+            share = draw_share(out, i, draw);
+        snprintf(text, sizeof text, "%.6g%%", 100 * share);
+        yl_csv_text(csv, text);
+        if (step->method == YL_FIT_CURE) yl_csv_text(csv, after);
+    }
+    yl_csv_end(csv);
+}
+
+static enum yl_status write_draws(const struct yl_fit_out *out, struct yl_fault *fault)
+{
+    struct yl_csv_out csv;
+    char path[PATH];
+    enum yl_status status = yl_csv_open(&csv, out->folder, "draws.csv", false, fault);
+    if (status) return status;
+    yl_csv_text(&csv, "draw");
+    for (size_t i = 0; i < out->fit->steps; i++) {
+        const struct yl_fit_step *step = &out->fit->step[i];
+        if (!is_drawn(step)) continue;
+        put_path(path, step, "p");
+        yl_csv_text(&csv, path);
+        put_path(path, step, "after");
+        if (step->method == YL_FIT_CURE) yl_csv_text(&csv, path);
+    }
+    yl_csv_end(&csv);
+    for (uint32_t draw = 0; draw < out->draws; draw++) put_draw(&csv, out, draw);
+    return yl_csv_close(&csv, true, fault);
+}
+
+enum yl_status yl_fit_write(const struct yl_fit_out *out, struct yl_fault *fault)
+{
+    enum yl_status status = write_figures(out, fault);
+    if (!status) status = write_draws(out, fault);
+    return status ? status : write_values(out, fault);
+}

@@ -1,0 +1,29 @@
+/* fit_files.h: what a fit leaves: values for a scenario, their figures, joint draws of them.
+ *
+ * Why      fitted.yaml goes into a scenario by `include`; fit.csv says how well each value is known; draws.csv lets what is not
+ *          known be carried on, a chance and its delay together.
+ * Shape    yl_fit_write(&out, &fault) writes the three files; yl_fit_delay the text of a delay, as scenarios write it.
+ * Units    delays in seconds in fit.csv, with their units in the texts.
+ * Errors   YL_IO, YL_NO_MEMORY; files that were finished stay.
+ * Owns     nothing.
+ * Threads  one.
+ * Source   docs/fit.md, "What it writes".
+ */
+#ifndef YL_SIM_FIT_FIT_FILES_H
+#define YL_SIM_FIT_FIT_FILES_H
+#include "sim/fit/estimate.h"
+
+enum { YL_FIT_TEXT = 120 };
+struct yl_fit_out {
+    const struct yl_fit *fit;
+    const struct yl_event_log *log;
+    const char *folder;
+    const char *const *file; /* [files], of the log: for the head of fitted.yaml */
+    size_t files;
+    uint64_t seed;
+    uint32_t draws;
+};
+enum yl_status yl_fit_write(const struct yl_fit_out *out, struct yl_fault *fault) YL_CHECKED;
+/* "lognormal(median 35m sigma 1.2)", with so many significant digits; "" where none is known or there is none. */
+void yl_fit_delay(char text[YL_FIT_TEXT], const struct yl_fit_step *step, int digits);
+#endif
