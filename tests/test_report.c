@@ -167,7 +167,7 @@ Test(report, a_figure_that_is_asked_for_decides)
         .scripts = YL_SOURCE_DIR "/plots", .place = "all", .metric = "joy"};
     snprintf(file, sizeof file, "%s/none.html", folder);
     cr_expect(eq(int, yl_report(file, (const char *const *)&folder, 1, &how, &fault), YL_BAD_CALL));
-    cr_expect(strstr(fault.text, "no figure all.joy") != NULL, "%s", fault.text);
+    cr_expect(strstr(fault.text, "no metric 'all.joy'") != NULL, "%s", fault.text);
     cr_expect(yl_file_exists(file) == false);
     drawn_remove(folder);
 }

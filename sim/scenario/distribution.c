@@ -80,13 +80,28 @@ static const struct form *form_named(const char *text)
     return NULL;
 }
 
+/* Is the word before a number of the family? */
+static bool names_one(const struct form *form, const char *word, size_t length)
+{
+    if (form->family == YL_LOGNORMAL && length == 6 && !memcmp(word, "median", length)) return true;
+    for (int i = 0; i < form->parameters; i++) {
+        const char *name = form->parameter[i].name;
+        if (name && strlen(name) == length && !memcmp(word, name, length)) return true;
+    }
+    return false;
+}
+
 const char *yl_dist_mended(struct yl_arena *arena, const char *text)
 {
     const struct form *form = strchr(text, '(') ? form_named(text) : NULL;
     struct word word[WORD_MOST];
     uint32_t words = form ? loose_words(text, word) : 0, numbers = 0, named = 0;
-    for (; numbers < words && strncmp(text + word[numbers].from, "at_most", 7) != 0; numbers++)
-        named += !yl_value_is_number(text + word[numbers].from);
+    for (; numbers < words && strncmp(text + word[numbers].from, "at_most", 7) != 0; numbers++) {
+        if (names_one(form, text + word[numbers].from, word[numbers].length))
+            named++;
+        else if (!yl_value_is_number(text + word[numbers].from))
+            return NULL;
+    }
     if (!words || form->family == YL_EMPIRICAL) return NULL;
     bool bare = !named && numbers == (uint32_t)form->parameters;
     if (!bare && numbers != 2 * (uint32_t)form->parameters) return NULL;
