@@ -28,6 +28,17 @@ static struct yl_poisson *poisson(struct yl_compiler *compiler, struct yl_map *m
     return plan->owned_poisson[plan->owned_poissons++] = made;
 }
 
+/* The tables of a stream's cells; a cell of the same mean as the one before it asks for nothing. */
+static void cell_means(struct yl_compiler *compiler, struct yl_plan_stream *stream,
+                       struct yl_map *means, const double *mean)
+{
+    for (uint32_t i = 0; !compiler->status && i < stream->cells; i++) {
+        compiler->plan->expected += mean[i];
+        stream->poisson[i] = i && mean[i] == mean[i - 1] ? stream->poisson[i - 1]
+                                                         : poisson(compiler, means, mean[i]);
+    }
+}
+
 /* Arrivals a microsecond of an entry at an instant (its cell or piece has one rate). */
 static double rate_at(const struct yl_scenario *scenario, const struct yl_entry *entry,
                       int64_t time)
@@ -48,13 +59,15 @@ static void rate_stream(struct yl_compiler *compiler, const struct yl_entry *ent
 {
     cells_of(stream, compiler->s->from, compiler->s->to);
     stream->poisson = yl_compiler_get(compiler, stream->cells * sizeof *stream->poisson);
+    double *mean = calloc(stream->cells, sizeof *mean);
+    if (!mean) compiler->status = YL_NO_MEMORY;
     for (uint32_t i = 0; !compiler->status && i < stream->cells; i++) {
         int64_t from, to;
         yl_stream_part(compiler->plan, stream, stream->first_cell + i, &from, &to);
-        double mean = rate_at(compiler->s, entry, from) * (double)(to - from);
-        compiler->plan->expected += mean;
-        stream->poisson[i] = poisson(compiler, means, mean);
+        mean[i] = rate_at(compiler->s, entry, from) * (double)(to - from);
     }
+    cell_means(compiler, stream, means, mean);
+    free(mean);
 }
 
 /* The instant at which the period of an instant begins, counted from local midnight. */
@@ -120,10 +133,7 @@ static void table_stream(struct yl_compiler *compiler, const struct yl_entry *en
             at = next;
         }
     }
-    for (uint32_t i = 0; !compiler->status && i < stream->cells; i++) {
-        compiler->plan->expected += mean[i];
-        stream->poisson[i] = poisson(compiler, means, mean[i]);
-    }
+    cell_means(compiler, stream, means, mean);
     if (!aligned || (entry->rows && (entry->time[0] > scenario->from ||
                                      entry->time[entry->rows] < scenario->to))) {
         stream->pieces = entry->rows;

@@ -12,21 +12,24 @@ enum { DEEPEST = 32 };
  * script. */
 static void put_string(FILE *stream, const char *text)
 {
+    const char *const end = text + strlen(text), *kept = text; /* not written yet */
     putc('"', stream);
-    for (const char *at = text, *end = text + strlen(text); at < end;) {
+    for (const char *at = text; at < end;) {
         const char *here = at;
-        uint32_t c = yl_text_next(&at, end);
+        const uint32_t c = yl_text_next(&at, end);
+        if (c != '"' && c != '\\' && c != 0xFFFD && c != '<' && c != '\n' && c != '\t' &&
+            (c >= 0x10000 || !yl_text_is_hidden(c)))
+            continue;
+        fwrite(kept, 1, (size_t)(here - kept), stream);
+        kept = at;
         if (c == '"' || c == '\\')
             fprintf(stream, "\\%c", (int)c);
-        else if (c == '\n')
-            fputs("\\n", stream);
-        else if (c == '\t')
-            fputs("\\t", stream);
-        else if (c == 0xFFFD || c == '<' || (c < 0x10000 && yl_text_is_hidden(c)))
-            fprintf(stream, "\\u%04x", (unsigned)c); /* FFFD: also for a byte that is not UTF-8 */
+        else if (c == '\n' || c == '\t')
+            fputs(c == '\n' ? "\\n" : "\\t", stream);
         else
-            fwrite(here, 1, (size_t)(at - here), stream);
+            fprintf(stream, "\\u%04x", (unsigned)c); /* FFFD: also for a byte that is not UTF-8 */
     }
+    fwrite(kept, 1, (size_t)(end - kept), stream);
     putc('"', stream);
 }
 
