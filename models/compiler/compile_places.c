@@ -307,7 +307,7 @@ static void sale_facts(struct yl_compiler *compiler, struct yl_plan_shop *sale,
         bool same = good->quantity.count == 1 && good->quantity.dist[0].family == YL_CONSTANT;
         sale->pieces = same && one == floor(one) ? (int64_t)one : 0;
     }
-    sale->stock = good ? good->stock : shop->goods ? -1 : shop->stock;
+    sale->stock = good ? good->stock : shop->stock; /* a shop with items has none of its own */
     sale->slot = yl_compiler_slots(compiler, YL_SHOP_SLOTS);
     sale->has_refund = shop->has_refund;
     sale->refund_p = yl_compiler_chance(compiler, &shop->refund_p);

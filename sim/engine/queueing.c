@@ -384,7 +384,6 @@ static void renew(const struct yl_plan *plan, const struct yl_plan_station *what
     left->till = yl_next_boundary(&plan->zone, now, (char)limit->every);
 }
 
-/* Pieces for one visit. */
 static int64_t piece(const struct yl_plan *plan, const struct yl_plan_station *what)
 {
     return what->op == YL_OP_ORDER ? plan->shop[what->index].pieces : 1;
@@ -395,38 +394,36 @@ static void use(struct left *left, int64_t n)
     if (left->n != INT64_MAX) left->n -= n;
 }
 
-/* Counts a visit that finds nothing left; of an item, its shop counts it, too. */
-static void none_left(struct yl_queueing *queueing, struct row row,
+/* A visit finds nothing left; of an item, its shop counts it, too. */
+static void turn_away(struct yl_queueing *queueing, struct row row,
                       const struct yl_plan_station *what)
 {
     const struct yl_plan *plan = queueing->plan;
-    bool take = what->op == YL_OP_TAKE;
-    yl_tally_ran_out(queueing->replication->tally, kind_of(row).counted,
-                     take ? plan->sales + what->index : what->index, row.b->time[row.i]);
-    if (take) count(queueing, kind_of(row), plan->limit[what->index].slot + YL_LIMIT_REFUSED, 1);
-    for (uint32_t sale = take ? YL_NO_NODE : what->index; sale != YL_NO_NODE;
-         sale = yl_sale_behind(plan, sale))
-        count(queueing, kind_of(row), plan->shop[sale].slot + YL_SHOP_STOCKOUTS, 1);
+    const struct yl_queue_kind kind = kind_of(row);
+    const struct yl_node *node = &plan->node[kind.node];
+    const bool take = what->op == YL_OP_TAKE;
+    uint32_t at = take ? plan->sales + what->index : what->index;
+    yl_tally_ran_out(queueing->replication->tally, kind.counted, at, row.b->time[row.i]);
+    if (take) count(queueing, kind, plan->limit[what->index].slot + YL_LIMIT_REFUSED, 1);
+    for (; !take && at != YL_NO_NODE; at = yl_sale_behind(plan, at))
+        count(queueing, kind, plan->shop[at].slot + YL_SHOP_STOCKOUTS, 1);
+    admit(queueing, row, take ? node->target[0] : node->other, row.b->time[row.i]);
 }
 
 static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
 {
-    const struct yl_plan *plan = queueing->plan;
-    const struct yl_plan_station *what = &plan->station[station];
-    bool take = what->op == YL_OP_TAKE;
+    const struct yl_plan_station *what = &queueing->plan->station[station];
     struct left *left = &queueing->left[station];
-    const int64_t each = piece(plan, what);
+    const int64_t each = piece(queueing->plan, what);
     for (uint32_t k = 0; k < n; k++) {
         struct row row = row_of(queueing, queueing->key[k]);
-        renew(plan, what, left, row.b->time[row.i]);
+        renew(queueing->plan, what, left, row.b->time[row.i]);
         if (left->n >= each) {
             use(left, each);
             row.b->start[row.i] = row.b->time[row.i];
-            continue;
+        } else {
+            turn_away(queueing, row, what);
         }
-        const struct yl_node *node = &plan->node[kind_of(row).node];
-        none_left(queueing, row, what);
-        admit(queueing, row, take ? node->target[0] : node->other, row.b->time[row.i]);
     }
 }
 

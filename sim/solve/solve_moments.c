@@ -177,7 +177,7 @@ static double rest_variance(const struct yl_dist *dist)
 static struct yl_price pieces(const struct yl_dist *dist)
 {
     const bool listed = dist->family == YL_EMPIRICAL;
-    const size_t values = dist->family == YL_CONSTANT ? 1 : listed ? dist->count : 0;
+    const size_t values = listed ? dist->count : dist->family == YL_CONSTANT;
     struct yl_price one = {.mean = 0};
     for (size_t i = 0; i < values; i++) {
         double x = dist->a * (listed ? dist->values[i] : 1);
