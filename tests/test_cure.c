@@ -20,7 +20,7 @@ struct data {
 static void read_data(struct data *data, const char *path)
 {
     struct yl_sheet sheet = {0};
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     cr_assert(eq(int, yl_table_read(&sheet, path, &fault), YL_OK), "%s", fault.text);
     data->count = sheet.rows;
     for (size_t i = 0; i < sheet.rows; i++) {

@@ -215,7 +215,7 @@ static struct yl_sequential known_test(const struct known *known)
 Test(interim, as_rpact_has_them_and_brute_force)
 {
     struct known known = {.row = 0};
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     cr_assert(eq(int, yl_table_read(&known.sheet, YL_SOURCE_DIR "/tests/known/rpact.csv", &fault),
                  YL_OK));
     cr_assert(eq(sz, known.sheet.rows, 52));

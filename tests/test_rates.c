@@ -187,7 +187,7 @@ static struct verdict call_program(const struct law *law, const struct files *fi
     char *said = NULL;
     size_t bytes = 0;
     FILE *out = open_memstream(&said, &bytes);
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     const struct yl_ab_data call = {.data = files->data,
                                     .metric = law->metric,
                                     .out = out,

@@ -187,10 +187,11 @@ enum yl_status yl_best_read(struct yl_best *best, const char *totals, struct yl_
         enum yl_csv_end end = yl_csv_rows(&bytes, (struct yl_csv_how){0}, take_row, best, &at);
         if (end == YL_CSV_NO_MEMORY) status = YL_NO_MEMORY;
         if (end && end != YL_CSV_NO_MEMORY)
-            status = yl_fault_set(fault, YL_BAD_INPUT, "cannot read all of '%s'", totals);
+            status = yl_fault_set(fault, YL_BAD_INPUT, "cannot read all of '%s'", "无法读完“%s”",
+                                  totals);
     }
     if (!status && !feof(stream))
-        status = yl_fault_set(fault, YL_IO, "cannot read all of '%s'", totals);
+        status = yl_fault_set(fault, YL_IO, "cannot read all of '%s'", "无法读完“%s”", totals);
     free(line);
     fclose(stream);
     return status;

@@ -45,7 +45,7 @@ static const char *unguarded(const char *cell)
 }
 
 /* In one unit for all values: false where one of them has none. */
-static bool read_numbers(struct yl_decision_axis *axis, int unit)
+static bool read_numbers(struct yl_sweep_decision_axis *axis, int unit)
 {
     for (uint32_t i = 0; i < axis->values; i++) {
         const char *text = axis->text[i];
@@ -57,14 +57,14 @@ static bool read_numbers(struct yl_decision_axis *axis, int unit)
     return true;
 }
 
-static bool read_changes(struct yl_decision_axis *axis)
+static bool read_changes(struct yl_sweep_decision_axis *axis)
 {
     for (uint32_t i = 0; i < axis->values; i++)
         if (!as_change(axis->text[i], unit_of(axis->text[0]), &axis->number[i])) return false;
     return true;
 }
 
-static void read_order(struct yl_decision_axis *axis)
+static void read_order(struct yl_sweep_decision_axis *axis)
 {
     static const int units[] = {YL_U_COUNT, YL_U_SHARE, YL_U_MONEY, YL_U_DURATION, YL_U_NONE};
     for (size_t k = 0; k < sizeof units / sizeof *units; k++)
@@ -73,9 +73,9 @@ static void read_order(struct yl_decision_axis *axis)
 }
 
 /* Rows are point by point, each with every axis. */
-static enum yl_status take_axis(struct yl_decision *decision, uint32_t a)
+static enum yl_status take_axis(struct yl_sweep_decision *decision, uint32_t a)
 {
-    struct yl_decision_axis *axis = &decision->axis[a];
+    struct yl_sweep_decision_axis *axis = &decision->axis[a];
     const struct yl_sheet *sheet = &decision->sheet;
     struct yl_map known = {0};
     axis->path = unguarded(sheet->row[a][AXIS]);
@@ -98,10 +98,10 @@ static enum yl_status take_axis(struct yl_decision *decision, uint32_t a)
     return YL_OK;
 }
 
-enum yl_status yl_decision_read(struct yl_decision *decision, const char *folder,
-                                struct yl_fault *fault)
+enum yl_status yl_sweep_decision_read(struct yl_sweep_decision *decision, const char *folder,
+                                      struct yl_fault *fault)
 {
-    *decision = (struct yl_decision){0};
+    *decision = (struct yl_sweep_decision){0};
     struct yl_sheet *sheet = &decision->sheet;
     char *path = yl_arena_print(&decision->arena, "%s/points.csv", folder);
     if (!path) return YL_NO_MEMORY;
@@ -111,13 +111,14 @@ enum yl_status yl_decision_read(struct yl_decision *decision, const char *folder
            !strcmp(sheet->row[decision->axes][POINT], sheet->row[0][POINT]))
         decision->axes++;
     if (!decision->axes || sheet->columns != VALUE + 1 || sheet->rows % decision->axes)
-        return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is not what the sweep wrote", path);
+        return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is not what the sweep wrote",
+                            "“%s”不是扫描所写的内容", path);
     decision->points = sheet->rows / decision->axes;
     decision->axis = yl_arena_get(&decision->arena, decision->axes * sizeof *decision->axis);
     if (!decision->axis) return YL_NO_MEMORY;
     double combinations = 1;
     for (uint32_t a = 0; a < decision->axes && !status; a++) {
-        decision->axis[a] = (struct yl_decision_axis){0};
+        decision->axis[a] = (struct yl_sweep_decision_axis){0};
         status = take_axis(decision, a);
         combinations *= decision->axis[a].values;
     }
@@ -125,16 +126,16 @@ enum yl_status yl_decision_read(struct yl_decision *decision, const char *folder
     return status;
 }
 
-void yl_decision_free(struct yl_decision *decision)
+void yl_sweep_decision_free(struct yl_sweep_decision *decision)
 {
     yl_table_free(&decision->sheet);
     yl_arena_free(&decision->arena);
-    *decision = (struct yl_decision){0};
+    *decision = (struct yl_sweep_decision){0};
 }
 
 /* ---- the effects of one variant -------------------------------------------------------------- */
 
-static double chance_of_pair(const struct yl_decision *decision)
+static double chance_of_pair(const struct yl_sweep_decision *decision)
 {
     double pairs = 0;
     for (uint32_t a = 0; a < decision->axes; a++)
@@ -143,7 +144,7 @@ static double chance_of_pair(const struct yl_decision *decision)
 }
 
 /* The variant's own rows; false where a point has no value, so that it is no grid. */
-static bool own_systems(struct yl_decision_of *of, const struct yl_decision *decision,
+static bool own_systems(struct yl_sweep_decision_of *of, const struct yl_sweep_decision *decision,
                         const struct yl_best_figure *figure, const char *variant)
 {
     size_t n = figure->systems.n, count = 0;
@@ -160,11 +161,11 @@ static bool own_systems(struct yl_decision_of *of, const struct yl_decision *dec
     return count;
 }
 
-static bool main_effects(struct yl_decision_of *of, const struct yl_decision *decision)
+static bool main_effects(struct yl_sweep_decision_of *of, const struct yl_sweep_decision *decision)
 {
     for (uint32_t a = 0; a < decision->axes; a++) {
-        const struct yl_decision_axis *axis = &decision->axis[a];
-        struct yl_decision_part *part = &of->part[a];
+        const struct yl_sweep_decision_axis *axis = &decision->axis[a];
+        struct yl_sweep_decision_part *part = &of->part[a];
         for (size_t i = 0; i < of->systems.count; i++) of->value[i] = axis->of_point[of->at[i]];
         yl_main_effects(part->effect, &of->systems, &(struct yl_factor){of->value, axis->values},
                         1 - chance_of_pair(decision));
@@ -176,12 +177,13 @@ static bool main_effects(struct yl_decision_of *of, const struct yl_decision *de
     return true;
 }
 
-static bool rank_correlations(struct yl_decision_of *of, const struct yl_decision *decision)
+static bool rank_correlations(struct yl_sweep_decision_of *of,
+                              const struct yl_sweep_decision *decision)
 {
     size_t count = of->systems.count;
     if (!yl_ranks(of->rank, of->estimate, count)) return false;
     for (uint32_t a = 0; a < decision->axes; a++) {
-        const struct yl_decision_axis *axis = &decision->axis[a];
+        const struct yl_sweep_decision_axis *axis = &decision->axis[a];
         struct yl_effect *effect = of->part[a].effect;
         *effect = (struct yl_effect){NAN, NAN, NAN, NAN};
         if (!axis->number) continue;
@@ -193,10 +195,11 @@ static bool rank_correlations(struct yl_decision_of *of, const struct yl_decisio
     return true;
 }
 
-enum yl_status yl_decision_of_open(struct yl_decision_of *of, const struct yl_decision *decision,
-                                   const struct yl_best_figure *figure, const char *variant)
+enum yl_status yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
+                                         const struct yl_sweep_decision *decision,
+                                         const struct yl_best_figure *figure, const char *variant)
 {
-    *of = (struct yl_decision_of){0};
+    *of = (struct yl_sweep_decision_of){0};
     struct yl_arena *arena = &of->arena;
     size_t points = decision->points + 1;
     of->estimate = yl_arena_get(arena, points * sizeof *of->estimate);
@@ -208,7 +211,7 @@ enum yl_status yl_decision_of_open(struct yl_decision_of *of, const struct yl_de
     of->number_rank = yl_arena_get(arena, points * sizeof *of->number_rank);
     of->part = yl_arena_get(arena, decision->axes * sizeof *of->part);
     for (uint32_t a = 0; a < decision->axes && !arena->failed; a++)
-        of->part[a] = (struct yl_decision_part){
+        of->part[a] = (struct yl_sweep_decision_part){
             yl_arena_get(arena, (decision->axis[a].values + 1) * sizeof(struct yl_effect)), 0, 0};
     if (arena->failed) return YL_NO_MEMORY;
     if (!own_systems(of, decision, figure, variant)) return YL_OK;
@@ -218,7 +221,7 @@ enum yl_status yl_decision_of_open(struct yl_decision_of *of, const struct yl_de
     return good ? YL_OK : YL_NO_MEMORY;
 }
 
-void yl_decision_of_close(struct yl_decision_of *of) { yl_arena_free(&of->arena); }
+void yl_sweep_decision_of_close(struct yl_sweep_decision_of *of) { yl_arena_free(&of->arena); }
 
 /* ---- the files ------------------------------------------------------------------------------- */
 
@@ -256,12 +259,12 @@ static void write_effect(struct yl_csv_out *csv, const struct yl_best_figure *fi
     yl_csv_text(csv, path);
 }
 
-static void write_variant(struct yl_csv_out *csv, const struct yl_decision *decision,
-                          const struct yl_best_figure *figure, const struct yl_decision_of *of,
-                          const char *variant)
+static void write_variant(struct yl_csv_out *csv, const struct yl_sweep_decision *decision,
+                          const struct yl_best_figure *figure,
+                          const struct yl_sweep_decision_of *of, const char *variant)
 {
     for (uint32_t a = 0; a < decision->axes; a++) {
-        const struct yl_decision_axis *axis = &decision->axis[a];
+        const struct yl_sweep_decision_axis *axis = &decision->axis[a];
         for (uint32_t l = 0; l < (of->is_grid ? axis->values : 1); l++) {
             const struct yl_effect *effect = &of->part[a].effect[l];
             const double cells[] = {effect->mean, effect->effect, effect->low, effect->high};
@@ -283,28 +286,29 @@ static bool is_known(const struct yl_best_figure *figure, size_t row)
     return false;
 }
 
-static enum yl_status write_effects(const struct yl_decision *decision, const struct yl_best *best,
-                                    struct yl_csv_out *csv)
+static enum yl_status write_effects(const struct yl_sweep_decision *decision,
+                                    const struct yl_best *best, struct yl_csv_out *csv)
 {
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
         const struct yl_best_figure *figure = &best->figure[f];
         if (!figure->found || figure->is_path) continue;
         for (size_t i = 0; i < figure->rows && figure->row[i].point == figure->row[0].point; i++) {
-            struct yl_decision_of of;
+            struct yl_sweep_decision_of of;
             if (is_known(figure, i)) continue;
             enum yl_status status =
-                yl_decision_of_open(&of, decision, figure, figure->row[i].variant);
+                yl_sweep_decision_of_open(&of, decision, figure, figure->row[i].variant);
             if (!status && of.any)
                 write_variant(csv, decision, figure, &of, figure->row[i].variant);
-            yl_decision_of_close(&of);
+            yl_sweep_decision_of_close(&of);
             if (status) return status;
         }
     }
     return YL_OK;
 }
 
-enum yl_status yl_decision_write(const struct yl_decision *decision, const struct yl_best *best,
-                                 const char *folder, bool bom, struct yl_fault *fault)
+enum yl_status yl_sweep_decision_write(const struct yl_sweep_decision *decision,
+                                       const struct yl_best *best, const char *folder, bool bom,
+                                       struct yl_fault *fault)
 {
     struct yl_csv_out csv;
     enum yl_status status = write_best(best, folder, bom, fault);

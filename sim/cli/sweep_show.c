@@ -147,12 +147,12 @@ static void show_set(FILE *out, const struct sight *sight, const struct yl_best_
 /* ---- what moves it --------------------------------------------------------------------------- */
 
 /* The effect from the lowest to the highest value of the axis, or its rank correlation. */
-static const struct yl_effect *swing_of(const struct yl_decision_of *of, uint32_t a)
+static const struct yl_effect *swing_of(const struct yl_sweep_decision_of *of, uint32_t a)
 {
     return &of->part[a].effect[of->is_grid ? of->part[a].highest : 0];
 }
 
-static double size_of(const struct yl_decision_of *of, uint32_t a)
+static double size_of(const struct yl_sweep_decision_of *of, uint32_t a)
 {
     double size = fabs(swing_of(of, a)->effect);
     return isnan(size) ? -1 : size;
@@ -171,7 +171,7 @@ static double most_size(const struct yl_effect *effect)
 }
 
 /* Axes by the size of their effect. */
-static void sort_axes(uint32_t *order, const struct yl_decision_of *of, uint32_t axes)
+static void sort_axes(uint32_t *order, const struct yl_sweep_decision_of *of, uint32_t axes)
 {
     for (uint32_t a = 0; a < axes; a++) {
         uint32_t at = a;
@@ -181,7 +181,7 @@ static void sort_axes(uint32_t *order, const struct yl_decision_of *of, uint32_t
 }
 
 /* The first of them if it is beyond chance, and if it is told from the second; of the base. */
-static void say_axis(FILE *out, const struct sight *sight, const struct yl_decision_of *of,
+static void say_axis(FILE *out, const struct sight *sight, const struct yl_sweep_decision_of *of,
                      const uint32_t *order, const struct yl_best_figure *figure, bool zh)
 {
     const struct yl_effect *first = swing_of(of, order[0]);
@@ -219,10 +219,11 @@ static void show_effect(FILE *out, const struct yl_effect *effect, bool sign)
     fprintf(out, "%s\n", text);
 }
 
-static void show_axis(FILE *out, const struct sight *sight, const struct yl_decision *decision,
-                      const struct yl_decision_of *of, uint32_t a)
+static void show_axis(FILE *out, const struct sight *sight,
+                      const struct yl_sweep_decision *decision,
+                      const struct yl_sweep_decision_of *of, uint32_t a)
 {
-    const struct yl_decision_axis *axis = &decision->axis[a];
+    const struct yl_sweep_decision_axis *axis = &decision->axis[a];
     char value[NAME];
     fputs("  ", out);
     yl_terminal_pad(out, axis_name(sight, a), 20);
@@ -237,8 +238,10 @@ static void show_axis(FILE *out, const struct sight *sight, const struct yl_deci
     show_effect(out, swing_of(of, a), of->is_grid);
 }
 
-static void show_table(FILE *out, const struct sight *sight, const struct yl_decision *decision,
-                       const struct yl_decision_of *of, const uint32_t *order, enum yl_lang lang)
+static void show_table(FILE *out, const struct sight *sight,
+                       const struct yl_sweep_decision *decision,
+                       const struct yl_sweep_decision_of *of, const uint32_t *order,
+                       enum yl_lang lang)
 {
     const bool zh = lang == YL_ZH;
     fputs("  ", out);
@@ -261,11 +264,12 @@ static void show_table(FILE *out, const struct sight *sight, const struct yl_dec
 
 /* Of the base. */
 static enum yl_status show_moves(FILE *out, const struct sight *sight,
-                                 const struct yl_decision *decision,
+                                 const struct yl_sweep_decision *decision,
                                  const struct yl_best_figure *figure, enum yl_lang lang)
 {
-    struct yl_decision_of of;
-    enum yl_status status = yl_decision_of_open(&of, decision, figure, figure->row[0].variant);
+    struct yl_sweep_decision_of of;
+    enum yl_status status =
+        yl_sweep_decision_of_open(&of, decision, figure, figure->row[0].variant);
     uint32_t *order = status ? NULL : yl_arena_get(&of.arena, decision->axes * sizeof *order);
     if (!status && !order) status = YL_NO_MEMORY;
     if (!status && of.any) {
@@ -274,13 +278,13 @@ static enum yl_status show_moves(FILE *out, const struct sight *sight,
         say_axis(out, sight, &of, order, figure, lang == YL_ZH);
         show_table(out, sight, decision, &of, order, lang);
     }
-    yl_decision_of_close(&of);
+    yl_sweep_decision_of_close(&of);
     return status;
 }
 
-enum yl_status yl_decision_show(FILE *out, const struct yl_decision *decision,
-                                const struct yl_best *best, const struct yl_points *points,
-                                enum yl_lang lang)
+enum yl_status yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
+                                      const struct yl_best *best, const struct yl_points *points,
+                                      enum yl_lang lang)
 {
     const bool zh = lang == YL_ZH;
     const struct yl_best_figure *figure = &best->figure[0];

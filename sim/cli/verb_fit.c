@@ -130,7 +130,7 @@ static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, stru
 
 enum yl_exit yl_verb_fit(const struct yl_options *options)
 {
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     struct yl_diags diags;
     struct fitting fitting = {.options = options};
     enum yl_status status = yl_diags_init(&diags, options->lang);

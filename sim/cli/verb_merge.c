@@ -316,7 +316,7 @@ static enum yl_status write_manifest(struct merge *merge)
 static enum yl_status decide(struct merge *merge)
 {
     struct yl_best best = {0};
-    struct yl_decision decision = {0};
+    struct yl_sweep_decision decision = {0};
     const char *folder = merge->options->out;
     char *place = strdup(merge->by[0]->read.manifest.metric);
     char *path = joined(folder, yl_output_name(YL_OUTPUT_TOTALS));
@@ -327,13 +327,15 @@ static enum yl_status decide(struct merge *merge)
         yl_best_choose(&best, place, dot + 1);
     } else if (!status)
         status = yl_fault_set(&merge->fault, YL_BAD_INPUT, "in '%s/manifest.json' %s is not %s",
-                              merge->by[0]->folder, "metric", "PLACE.METRIC");
+                              "“%s/manifest.json”中的 %s 不是 %s", merge->by[0]->folder, "metric",
+                              "PLACE.METRIC");
     if (!status) status = yl_best_read(&best, path, &merge->fault);
     if (!status) status = yl_best_find(&best);
     if (!status && yl_best_whole(&best))
-        status = yl_decision_read(&decision, folder, &merge->fault);
-    if (!status) status = yl_decision_write(&decision, &best, folder, merge->bom, &merge->fault);
-    yl_decision_free(&decision);
+        status = yl_sweep_decision_read(&decision, folder, &merge->fault);
+    if (!status)
+        status = yl_sweep_decision_write(&decision, &best, folder, merge->bom, &merge->fault);
+    yl_sweep_decision_free(&decision);
     yl_best_free(&best);
     free(place);
     free(path);

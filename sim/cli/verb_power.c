@@ -194,7 +194,7 @@ enum yl_exit yl_verb_power(const struct yl_options *options)
         say_unknown(count > 0 ? words[0] : NULL, options->lang);
         return YL_EXIT_CALL;
     }
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     struct yl_calc *calc = malloc(sizeof *calc);
     if (!calc) return yl_verb_failed(YL_NO_MEMORY, &fault, options->lang);
     struct yl_options inner = {.lang = options->lang};

@@ -18,7 +18,7 @@ struct sweep {
     struct yl_study *study;
     struct yl_points points;
     struct yl_best best;
-    struct yl_decision decision;
+    struct yl_sweep_decision decision;
     unsigned files; /* bits of enum yl_output_file */
     unsigned keep;  /* of enum yl_keep */
     struct yl_csv_out csv[YL_OUTPUT_FILES];
@@ -190,10 +190,10 @@ static enum yl_status decide(struct sweep *sweep)
     struct yl_fault *fault = &sweep->study->fault;
     enum yl_status status = yl_best_find(&sweep->best);
     if (!status && yl_best_whole(&sweep->best))
-        status = yl_decision_read(&sweep->decision, folder, fault);
+        status = yl_sweep_decision_read(&sweep->decision, folder, fault);
     if (status || sweep->study->options->shards) return status;
-    return yl_decision_write(&sweep->decision, &sweep->best, folder,
-                             sweep->study->scenarios.variant[0].bom, fault);
+    return yl_sweep_decision_write(&sweep->decision, &sweep->best, folder,
+                                   sweep->study->scenarios.variant[0].bom, fault);
 }
 
 /* The folder is ours and its ledger open: from here on --resume can go on. */
@@ -241,8 +241,8 @@ static enum yl_status work(struct yl_study *study)
         return yl_submit(options, sweep->points.count, &study->fault);
     if (!status) status = run_points(sweep, &job);
     if (!status && !options->quiet)
-        status =
-            yl_decision_show(stdout, &sweep->decision, &sweep->best, &sweep->points, options->lang);
+        status = yl_sweep_decision_show(stdout, &sweep->decision, &sweep->best, &sweep->points,
+                                        options->lang);
     if (!status) status = yl_exact_judge(&sweep->best.score, options->lang, &study->fault);
     return status ? status : yl_study_failed(study, sweep->best.failed);
 }
@@ -254,7 +254,7 @@ enum yl_exit yl_verb_sweep(const struct yl_options *options)
     if (!sweep) return yl_verb_failed(YL_NO_MEMORY, &none, options->lang);
     enum yl_exit leave = yl_study_into(options, "sweep", "-sweep", work, sweep);
     yl_points_free(&sweep->points);
-    yl_decision_free(&sweep->decision);
+    yl_sweep_decision_free(&sweep->decision);
     yl_best_free(&sweep->best);
     yl_result_free(&sweep->names);
     free(sweep);

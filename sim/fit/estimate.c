@@ -298,7 +298,8 @@ enum yl_status yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log,
     free(times);
     if (good) return YL_OK;
     yl_fit_free(fit);
-    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the times of the steps");
+    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the times of the steps",
+                        "内存不足，无法处理各步骤的时间");
 }
 
 void yl_fit_free(struct yl_fit *fit)

@@ -387,8 +387,8 @@ static enum yl_status time_of(int64_t *instant, const char *text, const struct r
                               const char *option, struct yl_fault *fault)
 {
     if (!text || yl_foreign_time(text, &reading->scenario->zone, instant)) return YL_OK;
-    return yl_fault_set(fault, YL_BAD_CALL, "%s '%s' is no time; write 2026-03-01T10:00", option,
-                        text);
+    return yl_fault_set(fault, YL_BAD_CALL, "%s '%s' is no time; write 2026-03-01T10:00",
+                        "%s“%s”不是时间，应写作 2026-03-01T10:00", option, text);
 }
 
 /* Rows that the log does not cover are no fault of it. */
@@ -419,7 +419,7 @@ enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scena
     yl_map_free(&reading.persons);
     yl_map_free(&reading.places);
     if (status == YL_NO_MEMORY && !*fault->text)
-        yl_fault_set(fault, status, "not enough memory for the log");
+        yl_fault_set(fault, status, "not enough memory for the log", "内存不足，无法处理日志");
     return status ? status : reading.problems ? YL_BAD_INPUT : YL_OK;
 }
 

@@ -362,8 +362,7 @@ static void table_limits(struct yl_page *page, const struct yl_report_study *stu
     yl_page_table(page, "What a higher limit brings", "提高限额带来多少", columns,
                   COUNT_OF(columns));
     for (size_t i = 0; i < rows.count && i < YL_PAGE_ROWS; i++) {
-        fputs("<tr>", page->out);
-        yl_page_head(page, yl_row_text(&rows, i, LIMIT));
+        yl_page_named(page, "<tr>" HEAD, yl_fact_named(yl_row_text(&rows, i, LIMIT)), "</th>");
         yl_page_cell(page, yl_row_number(&rows, i, VALUE), YL_FACT_NUMBER);
         yl_page_cell(page, yl_row_number(&rows, i, REFUSED), YL_FACT_NUMBER);
         yl_page_cell(page, yl_row_number(&rows, i, RAN_OUT), YL_FACT_SHARE);

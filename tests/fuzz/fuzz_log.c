@@ -13,7 +13,7 @@ static const struct yl_scenario *scenario(void)
 {
     static struct yl_scenarios scenarios;
     struct yl_diags diags;
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     if (scenarios.variants) return scenarios.variant;
     if (!scratch_write("s.yaml", (const uint8_t *)asked, sizeof asked - 1)) return NULL;
     if (yl_diags_init(&diags, YL_EN)) return NULL;
@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct yl_event_log log;
     struct yl_fit fit = {0};
-    struct yl_fault fault = {""};
+    struct yl_fault fault = {0};
     gsl_set_error_handler_off(); /* as main does */
     if (size > 65536 || !scratch_begin()) return 0;
     const struct yl_scenario *one = scenario();
