@@ -165,6 +165,7 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
         .version = YL_VERSION,
         .scenario = study->options->operand[0],
         .title = result->title,
+        .metric = study->metric,
         .scenario_hash = study->scenario_hash,
         .source = study->source,
         .tables_hash = study->info.tables_hash,

@@ -33,6 +33,7 @@ struct yl_study {
     /* of a sweep: more numbers for the manifest, and its files; NULL: those of the result */
     struct yl_manifest_value *value;
     size_t values;
+    const char *metric; /* that it decides by */
     const char *const *file;
     size_t files;
     const char *extra; /* a file more than the result has; NULL: none */

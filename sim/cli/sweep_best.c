@@ -1,75 +1,102 @@
 /* sweep_best.c: values of every point, compared in pairs at the end; contract in sweep_best.h */
 #include "sim/cli/sweep_best.h"
 #include "sim/base/array.h"
+#include "sim/base/csv_rows.h"
 #include "sim/base/text.h"
-#include "sim/cli/screen.h"
-#include "sim/output/terminal.h"
-#include "sim/stats/best_set.h"
 #include "sim/stats/jackknife.h"
+#include "sim/stats/metrics.h"
 #include "sim/stats/summary.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBER = YL_TERMINAL_NUMBER, WIDE = 2 * NUMBER + 8, LINE = 1024, NAME = 64 };
-enum { SHOWN = 12, NEXT = 5, KEPT = 1 << 23 }; /* rows on the terminal; numbers in memory */
+enum { KEPT = 1 << 22 }; /* values in memory */
 
-struct yl_best_row {
-    int64_t point;
-    char variant[NAME];
-    double mean, low, high;
-    uint32_t replications;
-    double *num, *den; /* [replications] each, NAN where one failed; NULL: too many points */
-    bool may_be_best;
-};
-
-static void show_scores(FILE *out, const struct yl_best *best, bool zh)
+void yl_best_choose(struct yl_best *best, const char *place, const char *metric)
 {
-    if (!best->score.scored) return;
-    fprintf(out,
-            zh ? "\n%llu 个数字与精确值对照，最远 z = %.2f\n"
-               : "\n%llu figures beside their exact answers, farthest z %.2f\n",
-            (unsigned long long)best->score.scored, best->score.z);
+    struct yl_best_figure *figure = best->figure;
+    figure[0].place = place ? place : "all";
+    figure[0].metric = place ? metric : "orders";
+    if (!strcmp(figure[0].place, "all") && !strcmp(figure[0].metric, "net_cny")) return;
+    figure[1].place = "all";
+    figure[1].metric = "net_cny";
+}
+
+void yl_best_free(struct yl_best *best)
+{
+    for (int f = 0; f < YL_BEST_FIGURES; f++) {
+        struct yl_best_figure *figure = &best->figure[f];
+        for (size_t i = 0; i < figure->rows; i++) free(figure->row[i].value);
+        free(figure->row);
+        free(figure->sorted);
+        free(figure->estimate);
+        free(figure->move);
+        free(figure->scratch);
+        *figure = (struct yl_best_figure){0};
+    }
+}
+
+bool yl_best_whole(const struct yl_best *best) { return best->figure[0].kept <= KEPT; }
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+static struct yl_best_row *new_row(struct yl_best_figure *figure, int64_t point,
+                                   const char *variant)
+{
+    if (!YL_ARRAY_RESERVE(&figure->row, &figure->row_capacity, figure->rows + 1)) return NULL;
+    struct yl_best_row *row = &figure->row[figure->rows++];
+    *row = (struct yl_best_row){.point = point, .mean = NAN, .low = NAN, .high = NAN};
+    snprintf(row->variant, sizeof row->variant, "%s", variant);
+    return row;
+}
+
+/* As totals.csv has it, so that shards that are merged say the same. */
+static double as_written(double value)
+{
+    char text[YL_NUMBER];
+    size_t length = yl_text_number(text, value);
+    return yl_text_to_number(text, length, &value) ? value : NAN;
 }
 
 /* The numbers of every replication, as long as all points fit. */
-static bool keep(struct yl_best *best, struct yl_best_row *row, const struct yl_metric *metric,
-                 const bool *failed)
+static bool keep(struct yl_best_figure *figure, struct yl_best_row *row,
+                 const struct yl_metric *metric, const bool *failed)
 {
-    best->kept += 2 * (size_t)row->replications;
-    if (best->kept > KEPT) return true;
-    row->num = malloc(2 * (size_t)row->replications * sizeof *row->num);
-    if (!row->num) return false;
-    row->den = row->num + row->replications;
+    figure->kept += row->replications;
+    if (figure->kept > KEPT) return true;
+    row->value = malloc(row->replications * sizeof *row->value);
+    if (!row->value) return false;
     for (uint32_t r = 0; r < row->replications; r++) {
-        bool lost = failed && failed[r];
-        row->num[r] = best->is_ratio ? (double)metric->num[r] : yl_summary_value(metric, r);
-        row->den[r] = best->is_ratio ? (double)metric->den[r] : 1;
-        if (lost) row->num[r] = NAN;
+        struct yl_best_value *value = &row->value[r];
+        if (figure->is_ratio)
+            *value = (struct yl_best_value){(double)metric->num[r], (double)metric->den[r]};
+        else
+            *value = (struct yl_best_value){yl_summary_value(metric, r), 1};
+        if (metric->kind == YL_KIND_PLAIN) value->num = as_written(value->num);
+        if (failed && failed[r]) value->num = NAN;
     }
     return true;
 }
 
-static enum yl_status add_row(struct yl_best *best, int64_t point,
+static enum yl_status add_row(struct yl_best_figure *figure, int64_t point,
                               const struct yl_variant_result *variant,
                               struct yl_replication_stats *stats)
 {
-    const struct yl_metric *metric = yl_summary_find(variant, 0, best->place ? best->place : "all",
-                                                     best->metric ? best->metric : "orders");
+    const struct yl_metric *metric =
+        figure->place ? yl_summary_find(variant, 0, figure->place, figure->metric) : NULL;
     struct yl_summary summary = {.mean = NAN};
     if (metric) yl_summary_metric(&summary, metric, stats);
     if (isnan(summary.mean)) return YL_OK;
-    if (!YL_ARRAY_RESERVE(&best->row, &best->row_capacity, best->rows + 1)) return YL_NO_MEMORY;
-    struct yl_best_row *row = &best->row[best->rows++];
-    *row = (struct yl_best_row){.point = point,
-                                .mean = summary.mean,
-                                .low = summary.low,
-                                .high = summary.high,
-                                .replications = stats->replications};
-    snprintf(row->variant, sizeof row->variant, "%s", variant->name);
-    best->is_ratio = metric->kind == YL_KIND_RATIO;
-    best->scale = metric->scale;
-    return keep(best, row, metric, variant->failed) ? YL_OK : YL_NO_MEMORY;
+    struct yl_best_row *row = new_row(figure, point, variant->name);
+    if (!row) return YL_NO_MEMORY;
+    row->mean = summary.mean;
+    row->low = summary.low;
+    row->high = summary.high;
+    row->replications = stats->replications;
+    figure->is_path = metric->is_path;
+    figure->is_ratio = metric->kind == YL_KIND_RATIO;
+    figure->scale = metric->scale;
+    return keep(figure, row, metric, variant->failed) ? YL_OK : YL_NO_MEMORY;
 }
 
 enum yl_status yl_best_add(struct yl_best *best, int64_t point, const struct yl_result *result)
@@ -82,7 +109,8 @@ enum yl_status yl_best_add(struct yl_best *best, int64_t point, const struct yl_
         stats.failed = variant->failed;
         yl_exact_look(&best->score, point, variant);
         for (uint32_t r = 0; r < result->replications; r++) best->failed += variant->failed[r];
-        status = add_row(best, point, variant, &stats);
+        for (int f = 0; f < YL_BEST_FIGURES && !status; f++)
+            status = add_row(&best->figure[f], point, variant, &stats);
     }
     yl_replication_stats_free(&stats);
     best->variants = result->variants;
@@ -92,169 +120,180 @@ enum yl_status yl_best_add(struct yl_best *best, int64_t point, const struct yl_
     return status;
 }
 
-void yl_best_free(struct yl_best *best)
+/* ---- values of a joined file ----------------------------------------------------------------- */
+
+enum { POINT, VARIANT, REPLICATION, PLACE, METRIC, VALUE, NUMERATOR, DENOMINATOR, SCALE, CELLS };
+
+static double number_of(const char *cell)
 {
-    for (size_t i = 0; i < best->rows; i++) free(best->row[i].num);
-    free(best->row);
-    best->row = NULL;
-    best->rows = best->row_capacity = 0;
+    double value;
+    return cell[0] && yl_text_to_number(cell, strlen(cell), &value) ? value : NAN;
+}
+
+static bool take_value(struct yl_best_figure *figure, const char *const *cell)
+{
+    int64_t point = strtoll(cell[POINT], NULL, 10);
+    struct yl_best_row *row = figure->rows ? &figure->row[figure->rows - 1] : NULL;
+    if (!row || row->point != point || strcmp(row->variant, cell[VARIANT]) != 0)
+        row = new_row(figure, point, cell[VARIANT]);
+    figure->kept++;
+    if (!row || figure->kept > KEPT) return row;
+    size_t n = row->replications;
+    if (!(n & (n - 1))) { /* a power of two: it is full */
+        struct yl_best_value *longer = realloc(row->value, 2 * (n + 1) * sizeof *longer);
+        if (!longer) return false;
+        row->value = longer;
+    }
+    bool is_ratio = cell[NUMERATOR][0] != '\0';
+    row->value[n].num = number_of(cell[is_ratio ? NUMERATOR : VALUE]);
+    row->value[n].den = is_ratio ? number_of(cell[DENOMINATOR]) : 1;
+    row->replications++;
+    if (is_ratio) figure->scale = number_of(cell[SCALE]);
+    figure->is_ratio |= is_ratio;
+    return true;
+}
+
+static enum yl_csv_end take_row(void *context, const struct yl_csv_row *row)
+{
+    struct yl_best *best = context;
+    if (row->cells < CELLS) return YL_CSV_CELLS;
+    for (int f = 0; f < YL_BEST_FIGURES; f++) {
+        struct yl_best_figure *figure = &best->figure[f];
+        if (!figure->place || strcmp(row->cell[PLACE], figure->place) != 0 ||
+            strcmp(row->cell[METRIC], figure->metric) != 0)
+            continue;
+        if (!take_value(figure, row->cell)) return YL_CSV_NO_MEMORY;
+    }
+    return YL_CSV_GO_ON;
+}
+
+static bool is_wanted(const struct yl_best *best, const char *line)
+{
+    for (int f = 0; f < YL_BEST_FIGURES; f++)
+        if (best->figure[f].metric && strstr(line, best->figure[f].metric)) return true;
+    return false;
+}
+
+enum yl_status yl_best_read(struct yl_best *best, const char *totals, struct yl_fault *fault)
+{
+    FILE *stream;
+    char *line = NULL;
+    size_t room = 0, at;
+    enum yl_status status = yl_file_stream(&stream, totals, fault);
+    if (status) return status;
+    for (ssize_t length; !status && (length = getline(&line, &room, stream)) > 0;) {
+        struct yl_bytes bytes = {line, (size_t)length};
+        if (!is_wanted(best, line)) continue;
+        enum yl_csv_end end = yl_csv_rows(&bytes, (struct yl_csv_how){0}, take_row, best, &at);
+        if (end == YL_CSV_NO_MEMORY) status = YL_NO_MEMORY;
+        if (end && end != YL_CSV_NO_MEMORY)
+            status = yl_fault_set(fault, YL_BAD_INPUT, "cannot read all of '%s'", totals);
+    }
+    if (!status && !feof(stream))
+        status = yl_fault_set(fault, YL_IO, "cannot read all of '%s'", totals);
+    free(line);
+    fclose(stream);
+    return status;
 }
 
 /* ---- the set --------------------------------------------------------------------------------- */
 
-static int sign_of(const struct yl_best *best)
+int yl_best_sign(const struct yl_best_figure *figure)
 {
-    return yl_metric_better(best->metric ? best->metric : "orders") < 0 ? -1 : 1;
+    return yl_metric_better(figure->metric) < 0 ? -1 : 1;
 }
 
-/* Have all rows a value in this replication? Pairs are compared over these. */
-static bool is_common(const struct yl_best *best, uint32_t r)
+/* The estimate and its moves over the first `most` replications, those that are used; `used` NULL:
+ * those with a value. scratch: [2 * most]. */
+static double estimate_of(const struct yl_best_figure *figure, const struct yl_best_value *value,
+                          size_t most, const bool *used, double *move, double *scratch)
 {
-    for (size_t i = 0; i < best->rows; i++)
-        if (r >= best->row[i].replications || isnan(best->row[i].num[r])) return false;
+    size_t n = 0;
+    double *num = scratch, *den = scratch + most;
+    for (size_t r = 0; r < most; r++) {
+        if (used ? !used[r] : isnan(value[r].num)) continue;
+        num[n] = value[r].num;
+        den[n++] = value[r].den;
+    }
+    const struct yl_fraction fraction = {num, den, figure->scale};
+    if (!n) return NAN;
+    return figure->is_ratio ? yl_jackknife_ratio(move, &fraction, n)
+                            : yl_jackknife_mean(move, num, n);
+}
+
+/* Means as the files have them, and without the rows that have none. */
+static bool settle_rows(struct yl_best_figure *figure)
+{
+    uint32_t most = 0;
+    size_t rows = 0;
+    for (size_t i = 0; i < figure->rows; i++)
+        if (figure->row[i].replications > most) most = figure->row[i].replications;
+    double *scratch = malloc((3 * (size_t)most + 1) * sizeof *scratch);
+    if (!scratch) return false;
+    for (size_t i = 0; i < figure->rows; i++) {
+        struct yl_best_row *row = &figure->row[i];
+        row->mean = estimate_of(figure, row->value, row->replications, NULL,
+                                scratch + 2 * (size_t)most, scratch);
+        if (isnan(row->mean))
+            free(row->value);
+        else
+            figure->row[rows++] = *row;
+    }
+    figure->rows = rows;
+    free(scratch);
     return true;
 }
 
-struct pairs {
-    struct yl_systems systems;
-    double *estimate, *move, *num, *den;
-    bool *is_common, *may;
-};
-
-static void fill(struct pairs *pairs, const struct yl_best *best)
+/* Have all rows a value in this replication? Pairs are compared over these. */
+static bool is_common(const struct yl_best_figure *figure, uint32_t r)
 {
-    size_t n = pairs->systems.n;
-    for (size_t i = 0; i < best->rows; i++) {
-        const struct yl_best_row *row = &best->row[i];
-        double *move = pairs->move + i * n;
-        size_t used = 0;
-        for (uint32_t r = 0; r < best->fewest; r++) {
-            if (!pairs->is_common[r]) continue;
-            pairs->num[used] = sign_of(best) * row->num[r];
-            pairs->den[used++] = row->den[r];
-        }
-        const struct yl_fraction fraction = {pairs->num, pairs->den, best->scale};
-        pairs->estimate[i] = best->is_ratio ? yl_jackknife_ratio(move, &fraction, n)
-                                            : yl_jackknife_mean(move, pairs->num, n);
-    }
+    for (size_t i = 0; i < figure->rows; i++)
+        if (r >= figure->row[i].replications || isnan(figure->row[i].value[r].num)) return false;
+    return true;
 }
 
-/* False: there is no memory, or there are too many points. */
-static bool find_set(const struct yl_best *best)
+/* The systems, larger is better; false: no memory. */
+static bool make_systems(struct yl_best_figure *figure, bool *used, uint32_t most)
 {
-    struct pairs pairs = {.systems.count = best->rows};
-    size_t n = 0, size = (size_t)best->fewest + 1;
-    if (best->kept > KEPT || !best->rows) return false;
-    pairs.is_common = calloc(size, sizeof *pairs.is_common);
-    for (uint32_t r = 0; pairs.is_common && r < best->fewest; r++)
-        n += pairs.is_common[r] = is_common(best, r);
-    pairs.systems.n = n;
-    pairs.estimate = calloc(best->rows, sizeof *pairs.estimate);
-    pairs.move = calloc(best->rows * n + 1, sizeof *pairs.move);
-    pairs.num = calloc(size, sizeof *pairs.num);
-    pairs.den = calloc(size, sizeof *pairs.den);
-    pairs.may = calloc(best->rows, sizeof *pairs.may);
-    bool good = pairs.is_common && pairs.estimate && pairs.move && pairs.num && pairs.den &&
-                pairs.may && n > 1;
-    if (good) {
-        fill(&pairs, best);
-        pairs.systems.estimate = pairs.estimate;
-        pairs.systems.move = pairs.move;
-        pairs.systems.scratch = pairs.num;
-        yl_best_set(pairs.may, &pairs.systems, 0.95);
-        for (size_t i = 0; i < best->rows; i++) best->row[i].may_be_best = pairs.may[i];
+    size_t n = 0;
+    for (uint32_t r = 0; r < most; r++) n += used[r] = is_common(figure, r);
+    figure->estimate = calloc(figure->rows, sizeof *figure->estimate);
+    figure->move = calloc(figure->rows * n + 1, sizeof *figure->move);
+    figure->scratch = calloc(3 * (size_t)most + 1, sizeof *figure->scratch);
+    if (!figure->estimate || !figure->move || !figure->scratch) return false;
+    for (size_t i = 0; i < figure->rows; i++) {
+        double *move = figure->move + i * n;
+        figure->estimate[i] = yl_best_sign(figure) * estimate_of(figure, figure->row[i].value, most,
+                                                                 used, move, figure->scratch);
+        for (size_t r = 0; r < n; r++) move[r] *= yl_best_sign(figure);
     }
-    free(pairs.is_common);
-    free(pairs.estimate);
-    free(pairs.move);
-    free(pairs.num);
-    free(pairs.den);
-    free(pairs.may);
+    figure->systems =
+        (struct yl_systems){figure->rows, n, figure->estimate, figure->move, figure->scratch};
+    return true;
+}
+
+static bool find_set(struct yl_best_figure *figure)
+{
+    uint32_t most = 0;
+    for (size_t i = 0; i < figure->rows; i++)
+        if (!i || figure->row[i].replications < most) most = figure->row[i].replications;
+    bool *used = calloc((size_t)most + 1, sizeof *used);
+    bool *may = calloc(figure->rows, sizeof *may);
+    bool good = used && may && make_systems(figure, used, most);
+    figure->found = good && figure->systems.n > 1;
+    if (figure->found) yl_best_set(may, &figure->systems, 0.95);
+    for (size_t i = 0; i < figure->rows && good; i++) figure->row[i].may_be_best = may[i];
+    free(used);
+    free(may);
     return good;
-}
-
-/* ---- the terminal ---------------------------------------------------------------------------- */
-
-/* As many of the last parts of a path as tell it from the other axes. */
-static const char *short_path(const struct yl_points *points, uint32_t axis)
-{
-    const char *path = points->axis[axis].path, *at = path + strlen(path);
-    while (at > path) {
-        while (--at > path && at[-1] != '.') continue;
-        size_t length = strlen(at);
-        bool alone = true;
-        for (uint32_t a = 0; a < points->axes && alone; a++) {
-            size_t all = strlen(points->axis[a].path);
-            const char *end = points->axis[a].path + (all > length ? all - length : 0);
-            alone = a == axis || strcmp(end, at) != 0;
-        }
-        if (alone) break;
-    }
-    return at;
-}
-
-/* A value as people read it: four digits that count where it is no whole number, no date. */
-static void print_value(char *to, size_t size, const char *text)
-{
-    size_t length = strspn(text, "0123456789.");
-    double value;
-    bool is_number = memchr(text, '.', length) &&
-                     !strchr("-:T", text[length] ? text[length] : '%') &&
-                     yl_text_to_number(text, length, &value);
-    if (is_number && value < 10000)
-        snprintf(to, size, "%.4g%s", value, text + length);
-    else
-        snprintf(to, size, "%s", text);
-}
-
-/* Cut with an ellipsis at the width. */
-static void print_fitting(FILE *out, const char *line, int room)
-{
-    size_t length = strlen(line);
-    if (yl_text_width(line, length) <= room)
-        fprintf(out, "%s\n", line);
-    else
-        fprintf(out, "%.*s…\n", (int)yl_text_fit(line, length, room - 1), line);
-}
-
-static void show_row(FILE *out, const struct yl_best_row *row, const struct yl_points *points,
-                     uint32_t variants)
-{
-    char figure[NUMBER], low[NUMBER], high[NUMBER], both[WIDE] = "", line[LINE] = "", value[NAME];
-    struct yl_arena arena = {0};
-    yl_terminal_number(figure, row->mean);
-    if (isfinite(row->low) && isfinite(row->high)) {
-        yl_terminal_number(low, row->low);
-        yl_terminal_number(high, row->high);
-        snprintf(both, sizeof both, "[%s, %s]", low, high);
-    }
-    fprintf(out, "  %6lld  ", (long long)row->point);
-    yl_terminal_pad(out, figure, -10);
-    putc(' ', out);
-    yl_terminal_pad(out, both, 21);
-    size_t used = 0;
-    for (uint32_t a = 0; a < points->axes && used < sizeof line; a++) {
-        const struct yl_item *item = yl_points_value(points, (uint64_t)row->point - 1, a, &arena);
-        const char *text = item ? yl_points_text(item, &arena) : NULL;
-        print_value(value, sizeof value, text ? text : "");
-        used += (size_t)snprintf(line + used, sizeof line - used, "  %s=%s", short_path(points, a),
-                                 value);
-    }
-    if (variants > 1 && used < sizeof line)
-        snprintf(line + used, sizeof line - used, "  %s", row->variant);
-    int room = yl_screen_width(out) - 42;
-    print_fitting(out, line, room < 20 ? 20 : room);
-    yl_arena_free(&arena);
 }
 
 static int by_mean(const void *a, const void *b)
 {
-    double one = (*(const struct yl_best_row *const *)a)->mean;
-    double two = (*(const struct yl_best_row *const *)b)->mean;
-    if (one == two) /* as the points are */
-        return *(const struct yl_best_row *const *)a < *(const struct yl_best_row *const *)b ? -1
-                                                                                             : 1;
-    return one > two ? -1 : 1;
+    const struct yl_best_row *one = *(const struct yl_best_row *const *)a;
+    const struct yl_best_row *two = *(const struct yl_best_row *const *)b;
+    if (one->mean == two->mean) return one < two ? -1 : 1; /* as the points are */
+    return one->mean > two->mean ? -1 : 1;
 }
 
 static int by_least_mean(const void *a, const void *b)
@@ -264,68 +303,25 @@ static int by_least_mean(const void *a, const void *b)
     return one == two ? by_mean(a, b) : -by_mean(a, b);
 }
 
-static void show_set(FILE *out, const struct yl_best *best, const struct yl_best_row **sorted,
-                     const struct yl_points *points, enum yl_lang lang)
+static bool sort_rows(struct yl_best_figure *figure)
 {
-    const bool zh = lang == YL_ZH;
-    size_t held = 0, shown = 0;
-    bool named = find_set(best);
-    for (size_t i = 0; i < best->rows; i++) held += best->row[i].may_be_best;
-    const char *most = sign_of(best) < 0 ? yl_text_in(lang, "lowest", "最低")
-                                         : yl_text_in(lang, "highest", "最高");
-    if (!named)
-        fprintf(out, zh ? "\n均值%s的点：\n" : "\n%s means:\n", most);
-    else if (held == best->rows && held > 1)
-        fprintf(out,
-                zh ? "\n可能%s的点（95%%）：全部 %zu 个，场次太少，分不出高下\n"
-                   : "\nmay be the %s (95%%): any of %zu, replications are too few to tell\n",
-                most, best->rows);
-    else
-        fprintf(out,
-                zh ? "\n可能%s的点（95%%）：%zu 个，共 %zu 个\n"
-                   : "\nmay be the %s (95%%): %zu of %zu\n",
-                most, held, best->rows);
-    for (size_t i = 0; i < best->rows && shown < SHOWN; i++) {
-        if (named && !sorted[i]->may_be_best) continue;
-        show_row(out, sorted[i], points, best->variants);
-        shown++;
-    }
-    size_t more = (named ? held : best->rows) - shown;
-    if (more) fprintf(out, zh ? "  …… 还有 %zu 个\n" : "  … and %zu more\n", more);
-    if (!named || held == best->rows) return;
-    fputs(zh ? "\n其次\n" : "\nnext\n", out);
-    for (size_t i = 0, next = 0; i < best->rows && next < NEXT; i++) {
-        if (sorted[i]->may_be_best) continue;
-        show_row(out, sorted[i], points, best->variants);
-        next++;
-    }
+    figure->sorted = malloc(figure->rows * sizeof *figure->sorted);
+    if (!figure->sorted) return false;
+    for (size_t i = 0; i < figure->rows; i++) figure->sorted[i] = &figure->row[i];
+    qsort(figure->sorted, figure->rows, sizeof *figure->sorted,
+          yl_best_sign(figure) > 0 ? by_mean : by_least_mean);
+    for (size_t i = 0; i < figure->rows; i++) figure->sorted[i]->rank = (uint32_t)i + 1;
+    return true;
 }
 
-enum yl_status yl_best_show(FILE *out, const struct yl_best *best, const struct yl_points *points,
-                            enum yl_lang lang)
+enum yl_status yl_best_find(struct yl_best *best)
 {
-    const bool zh = lang == YL_ZH;
-    fprintf(out,
-            zh ? "%llu 个点，%u 个方案，每点 %u" : "points: %llu, variants: %u, replications: %u",
-            (unsigned long long)best->points, best->variants, best->fewest);
-    if (best->most != best->fewest) fprintf(out, zh ? " 至 %u" : " to %u", best->most);
-    fprintf(out,
-            zh ? " 场模拟；%s.%s 的均值与 95%% 区间\n"
-               : " each; mean of %s.%s and its 95%% interval\n",
-            best->place ? best->place : "all", best->metric ? best->metric : "orders");
-    if (best->failed)
-        fprintf(out,
-                zh ? "%llu 场模拟失败，相关数字标为 missing\n"
-                   : "replications that failed: %llu; figures they would have fed are noted "
-                     "missing\n",
-                (unsigned long long)best->failed);
-    if (!best->rows) return YL_OK;
-    const struct yl_best_row **sorted = malloc(best->rows * sizeof *sorted);
-    if (!sorted) return YL_NO_MEMORY;
-    for (size_t i = 0; i < best->rows; i++) sorted[i] = &best->row[i];
-    qsort(sorted, best->rows, sizeof *sorted, sign_of(best) > 0 ? by_mean : by_least_mean);
-    show_set(out, best, sorted, points, lang);
-    show_scores(out, best, zh);
-    free(sorted);
+    for (int f = 0; f < YL_BEST_FIGURES; f++) {
+        struct yl_best_figure *figure = &best->figure[f];
+        bool whole = figure->kept <= KEPT;
+        if (whole && !settle_rows(figure)) return YL_NO_MEMORY;
+        if (!figure->rows) continue;
+        if ((whole && !find_set(figure)) || !sort_rows(figure)) return YL_NO_MEMORY;
+    }
     return YL_OK;
 }

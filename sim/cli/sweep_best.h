@@ -1,40 +1,69 @@
-/* sweep_best.h: which points of a sweep may be the best, for the terminal.
+/* sweep_best.h: the metrics that a sweep decides by: values of every point, and the set of points that
+ * may be the best.
  *
- * Why      A person wants the few points that matter, and to know which of them a larger study
- *          might still turn round; the tables have all points.
- * Shape    {0}; yl_best_add for each result in order of the points; yl_best_show at the end;
- *          yl_best_free.
- * Order    the best mean first: the highest, or the lowest of a metric of which less is better.
- * Cost     every value of the metric is kept, up to 64 MB; of more points the set is not named.
- * Errors   YL_NO_MEMORY.
+ * Why      The verbs sweep and merge, the terminal and the files must name the same points; a larger
+ *          study might still turn them round, which a highest mean does not say.
+ * Shape    {0}, figure[].place and .metric; yl_best_add for each result in order of the points, or
+ *          yl_best_read of a joined totals.csv; yl_best_find; sweep_decision.h; yl_best_free.
+ * Order    rows as the points, then as the variants. The best mean is the highest, or the lowest of a
+ *          metric of which less is better.
+ * Cost     every value of a metric is kept, up to 64 MB; of more points the set is not named.
+ * Errors   YL_NO_MEMORY; YL_IO.
  * Owns     its rows, until yl_best_free.
  * Threads  one at a time.
  * Source   sim/stats/best_set.h.
  */
 #ifndef YL_SIM_CLI_SWEEP_BEST_H
 #define YL_SIM_CLI_SWEEP_BEST_H
-#include "sim/base/diag.h"
 #include "sim/output/exact.h"
+#include "sim/stats/best_set.h"
 #include "sim/stats/result.h"
-#include "sim/sweep/points.h"
 
-struct yl_best_row;
-struct yl_best {
-    const char *place, *metric; /* NULL: all.orders */
-    struct yl_best_row *row;    /* a point and a variant each */
+enum { YL_BEST_NAME = 64 };
+struct yl_best_value {
+    double num, den; /* NAN where the replication failed; den 1 where it is no ratio */
+};
+struct yl_best_row { /* a point and a variant */
+    int64_t point;
+    char variant[YL_BEST_NAME];
+    double mean, low, high; /* of all its replications */
+    uint32_t replications;
+    struct yl_best_value *value; /* [replications]; NULL: too many points */
+    uint32_t rank;               /* 1: the best mean */
+    bool may_be_best;
+};
+struct yl_best_figure {
+    const char *place, *metric;
+    struct yl_best_row *row;
+    struct yl_best_row **sorted; /* by rank, once found */
     size_t rows, row_capacity;
-    size_t kept;             /* numbers of all rows */
-    uint64_t points, failed; /* failed replications */
-    uint32_t fewest, most;   /* replications a point */
-    uint32_t variants;
-    bool is_ratio;
+    size_t kept;   /* values of all rows */
+    bool is_path;  /* it stands in paths.csv, not in totals.csv: for the terminal alone */
+    bool is_ratio; /* `scale` belongs to it */
     double scale;
+    bool found; /* the set is known */
+    struct yl_systems
+        systems; /* [rows], over the replications that all rows have; larger is better */
+    double *estimate, *move, *scratch;
+};
+enum { YL_BEST_FIGURES = 2 }; /* the one that was asked for, else all orders; net income */
+struct yl_best {
+    struct yl_best_figure figure[YL_BEST_FIGURES]; /* without a place: none */
+    uint64_t points, failed;                       /* failed replications */
+    uint32_t fewest, most;                         /* replications a point */
+    uint32_t variants;
     /* beside the exact answers */
     struct yl_exact_score score;
 };
+/* What a sweep decides by: NULL: all.orders. */
+void yl_best_choose(struct yl_best *best, const char *place, const char *metric);
 enum yl_status yl_best_add(struct yl_best *best, int64_t point,
                            const struct yl_result *result) YL_CHECKED;
-enum yl_status yl_best_show(FILE *out, const struct yl_best *best, const struct yl_points *points,
-                            enum yl_lang lang) YL_CHECKED;
+/* From the file that yl_best_add's results were written to. */
+enum yl_status yl_best_read(struct yl_best *best, const char *totals,
+                            struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_best_find(struct yl_best *best) YL_CHECKED;
+int yl_best_sign(const struct yl_best_figure *figure); /* -1: less is better */
+bool yl_best_whole(const struct yl_best *best);        /* the values of all points are kept */
 void yl_best_free(struct yl_best *best);
 #endif

@@ -1,6 +1,7 @@
 /* verb_merge.c: shards of one study, row by row, contract in verb.h */
 #include "sim/base/file.h"
 #include "sim/cli/study.h"
+#include "sim/cli/sweep_decision.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
 #include "sim/sweep/points.h"
@@ -27,6 +28,7 @@ struct merge {
     struct shard **by;   /* [shards] by number */
     uint32_t count, shards;
     uint64_t points, records;
+    bool bom;
     struct yl_fault fault;
 };
 
@@ -106,6 +108,7 @@ static enum yl_status check_alike(struct merge *merge, const struct shard *shard
         {one->seed == first->seed, {"seed", "种子"}},
         {shard->of == merge->shard[0].of, {"number of shards", "分片数"}},
         {same_files(one, first), {"files", "文件"}},
+        {!strcmp(one->metric, first->metric), {"--metric", " --metric"}},
         {yl_manifest_value(one, "precision") == precision, {"precision", "精度（--precision）"}},
         {same_replications(one, first), {"replications", "场次"}},
     };
@@ -255,6 +258,7 @@ static enum yl_status copy_common(struct merge *merge, const char *name)
     if (status) return status;
     status = yl_file_open(&out, merge->options->out, name, &merge->fault);
     if (!status) {
+        merge->bom = bytes.length > 2 && !memcmp(bytes.data, "\xEF\xBB\xBF", 3);
         fwrite(bytes.data, 1, bytes.length, out.stream);
         status = yl_file_close(&out, true, &merge->fault);
     }
@@ -298,7 +302,7 @@ static enum yl_status write_manifest(struct merge *merge)
         {"records", (double)merge->records},
         {"precision", yl_manifest_value(&manifest, "precision")},
     };
-    const char *names[YL_OUTPUT_FILES + 1];
+    const char *names[YL_OUTPUT_FILES + 3];
     size_t count = 0;
     for (size_t i = 0; i < manifest.files && i <= YL_OUTPUT_FILES; i++)
         names[count++] = manifest.file[i].name;
@@ -315,6 +319,34 @@ static enum yl_status write_manifest(struct merge *merge)
     manifest.value = value;
     manifest.values = sizeof value / sizeof *value;
     return yl_manifest_write(merge->options->out, &manifest, names, count, &merge->fault);
+}
+
+/* As the sweep does, from the values that were joined. */
+static enum yl_status decide(struct merge *merge)
+{
+    struct yl_best best = {0};
+    struct yl_decision decision = {0};
+    const char *folder = merge->options->out;
+    char *place = strdup(merge->by[0]->read.manifest.metric);
+    char *path = joined(folder, yl_output_name(YL_OUTPUT_TOTALS));
+    char *dot = place ? strrchr(place, '.') : NULL;
+    enum yl_status status = place && path ? YL_OK : YL_NO_MEMORY;
+    if (dot) {
+        *dot = '\0';
+        yl_best_choose(&best, place, dot + 1);
+    } else if (!status)
+        status = yl_fault_set(&merge->fault, YL_BAD_INPUT, "in '%s/manifest.json' %s is not %s",
+                              merge->by[0]->folder, "metric", "PLACE.METRIC");
+    if (!status) status = yl_best_read(&best, path, &merge->fault);
+    if (!status) status = yl_best_find(&best);
+    if (!status && yl_best_whole(&best))
+        status = yl_decision_read(&decision, folder, &merge->fault);
+    if (!status) status = yl_decision_write(&decision, &best, folder, merge->bom, &merge->fault);
+    yl_decision_free(&decision);
+    yl_best_free(&best);
+    free(place);
+    free(path);
+    return status;
 }
 
 static enum yl_status write_all(struct merge *merge)
@@ -350,6 +382,7 @@ static enum yl_status write_all(struct merge *merge)
         const char *name = first->file[i].name;
         status = is_common(name) ? copy_common(merge, name) : merge_file(merge, name);
     }
+    if (!status) status = decide(merge);
     if (status == YL_BAD_INPUT) yl_study_withdraw(&study);
     return status ? status : write_manifest(merge);
 }

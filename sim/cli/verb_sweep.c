@@ -3,7 +3,7 @@
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
 #include "sim/cli/submit.h"
-#include "sim/cli/sweep_best.h"
+#include "sim/cli/sweep_decision.h"
 #include "sim/output/labels.h"
 #include "sim/solve/solve.h"
 #include "sim/sweep/ledger_record.h"
@@ -12,11 +12,13 @@
 #include <string.h>
 
 #define POINTS "points.csv"
+enum { NAMED = 512 }; /* bytes of a metric with its place */
 
 struct sweep {
     struct yl_study *study;
     struct yl_points points;
     struct yl_best best;
+    struct yl_decision decision;
     unsigned files; /* bits of enum yl_output_file */
     unsigned keep;  /* of enum yl_keep */
     struct yl_csv_out csv[YL_OUTPUT_FILES];
@@ -159,21 +161,43 @@ static enum yl_status write_manifest(struct sweep *sweep)
                                         {"precision", options->run.enough.width},
                                         {"shard", options->shard},
                                         {"shards", options->shards}};
-    const char *names[YL_OUTPUT_FILES + 1] = {POINTS};
+    char metric[NAMED];
+    snprintf(metric, sizeof metric, "%s.%s", sweep->best.figure[0].place,
+             sweep->best.figure[0].metric);
+    study->metric = metric;
+    const char *names[YL_OUTPUT_FILES + 3] = {POINTS};
     study->value = value;
     study->values = options->shards ? 6 : 4;
     study->file = names;
     study->files = 1;
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
         if (sweep->files & 1u << file) names[study->files++] = yl_output_name(file);
+    if (!options->shards) {
+        names[study->files++] = YL_BEST_FILE;
+        names[study->files++] = YL_EFFECTS_FILE;
+    }
     result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
     enum yl_status status =
         result.variant ? yl_settings_fill(&result, &sweep->study->scenarios) : YL_NO_MEMORY;
     for (uint32_t v = 0; !status && v < result.variants; v++)
         result.variant[v].name = sweep->study->scenarios.variant[v].variant;
     if (!status) status = yl_study_manifest(study, &result);
+    study->metric = NULL;
     yl_result_free(&result);
     return status;
+}
+
+/* A shard has no whole set: what moves it is said where shards are joined. */
+static enum yl_status decide(struct sweep *sweep)
+{
+    const char *folder = sweep->study->options->out;
+    struct yl_fault *fault = &sweep->study->fault;
+    enum yl_status status = yl_best_find(&sweep->best);
+    if (!status && yl_best_whole(&sweep->best))
+        status = yl_decision_read(&sweep->decision, folder, fault);
+    if (status || sweep->study->options->shards) return status;
+    return yl_decision_write(&sweep->decision, &sweep->best, folder,
+                             sweep->study->scenarios.variant[0].bom, fault);
 }
 
 /* The folder is ours and its ledger open: from here on --resume can go on. */
@@ -186,6 +210,7 @@ static enum yl_status run_points(struct sweep *sweep, struct yl_sweep *job)
     if (!status) status = open_files(sweep);
     if (!status) status = yl_sweep_run(job, &study->info, &study->diags, &study->fault);
     status = close_files(sweep, status);
+    if (!status) status = decide(sweep);
     if (!status) status = write_manifest(sweep);
     yl_study_end(study, status);
     return status;
@@ -210,8 +235,7 @@ static enum yl_status work(struct yl_study *study)
     read_keep(sweep);
     how->keep = sweep->keep;
     how->stop = yl_signals_catch();
-    sweep->best.place = how->enough.place;
-    sweep->best.metric = how->enough.metric;
+    yl_best_choose(&sweep->best, how->enough.place, how->enough.metric);
     enum yl_status status =
         yl_points_read(&sweep->points, &study->scenarios, &said, &study->diags, &study->fault);
     if (!status) status = yl_sweep_check(&job, &study->diags, &study->fault);
@@ -219,7 +243,8 @@ static enum yl_status work(struct yl_study *study)
         return yl_submit(options, sweep->points.count, &study->fault);
     if (!status) status = run_points(sweep, &job);
     if (!status && !options->quiet)
-        status = yl_best_show(stdout, &sweep->best, &sweep->points, options->lang);
+        status =
+            yl_decision_show(stdout, &sweep->decision, &sweep->best, &sweep->points, options->lang);
     if (!status) status = yl_exact_judge(&sweep->best.score, options->lang, &study->fault);
     return status ? status : yl_study_failed(study, sweep->best.failed);
 }
@@ -231,6 +256,7 @@ enum yl_exit yl_verb_sweep(const struct yl_options *options)
     if (!sweep) return yl_verb_failed(YL_NO_MEMORY, &none, options->lang);
     enum yl_exit leave = yl_study_into(options, "sweep", "-sweep", work, sweep);
     yl_points_free(&sweep->points);
+    yl_decision_free(&sweep->decision);
     yl_best_free(&sweep->best);
     free(sweep);
     return leave;

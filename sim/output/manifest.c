@@ -138,6 +138,7 @@ static void put_all(struct yl_json_out *to, const struct yl_manifest *from,
     yl_json_text(to, "verb", from->verb);
     yl_json_text(to, "scenario", from->scenario);
     yl_json_text(to, "title", from->title);
+    if (from->metric) yl_json_text(to, "metric", from->metric);
     put_hash(to, "scenario_hash", from->scenario_hash);
     if (from->source) put_hash(to, "source", from->source);
     put_hash(to, "tables_hash", from->tables_hash);
@@ -217,10 +218,12 @@ static enum yl_status ours(const struct yl_json **map, struct yl_arena *arena, c
     return YL_OK;
 }
 
-/* Names of the files that a folder of results can hold, besides the files of files.h. */
-static const char *const others[] = {"points.csv", "switch.csv", "ab.csv",
-                                     "power.csv",  "looks.csv",  "truth.csv",
-                                     "srm.csv",    "days.csv",   "advice.txt"};
+/* Names of the files that a folder of results can hold, besides the files of files.h; the first
+ * DECIDED do not belong to a shard, which may be written where a whole sweep was. */
+enum { DECIDED = 2 };
+static const char *const others[] = {"best.csv", "effects.csv", "points.csv", "switch.csv",
+                                     "ab.csv",   "power.csv",   "looks.csv",  "truth.csv",
+                                     "srm.csv",  "days.csv",    "advice.txt"};
 
 static bool is_known(const char *name)
 {
@@ -311,6 +314,8 @@ enum yl_status yl_output_claim(const struct yl_claim *claim, struct yl_fault *fa
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && old && !status && !claim->resume;
          file++)
         status = removed(claim->folder, yl_output_name(file), fault);
+    for (size_t i = 0; i < DECIDED && old && !status; i++)
+        status = removed(claim->folder, others[i], fault);
     return status;
 }
 
@@ -463,6 +468,7 @@ static void take_all(struct yl_manifest *to, struct reading *from, const struct 
         .version = text_of(from, map, "version"),
         .scenario = text_of(from, map, "scenario"),
         .title = text_of(from, map, "title"),
+        .metric = text_of(from, map, "metric"),
         .scenario_hash = hash_of(from, map, "scenario_hash"),
         .tables_hash = hash_of(from, map, "tables_hash"),
         .seed = whole(from, map, "seed", UINT64_MAX),

@@ -39,6 +39,7 @@ struct yl_manifest_file {
 struct yl_manifest {
     const char *verb, *version; /* "run", "0.1.0" */
     const char *scenario, *title;
+    const char *metric; /* that a sweep decides by: "all.orders"; NULL, read back "": none */
     uint64_t scenario_hash, tables_hash, seed;
     uint64_t source; /* hash of the scenario file's whole path; 0: none */
     uint32_t replications;

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { HOVER = 160 };
+enum { HOVER = 160, TEXT = 400 }; /* display columns: of a line of 2000 px, too */
 
 static void numbers(FILE *out, const double *value, size_t count)
 {
@@ -175,7 +175,7 @@ static void write_texts(FILE *out, void *context)
     for (size_t i = 0; i < chart->texts; i++) {
         const struct yl_chart_text *text = &chart->text[i];
         fprintf(out, "%.9g\t%.9g\t%d\t%d\t%u\t%s\n", text->x, text->y, text->align, (int)text->size,
-                text->colour, yl_plot_shown(&chart->kit->arena, text->text, HOVER));
+                text->colour, yl_plot_shown(&chart->kit->arena, text->text, TEXT));
     }
 }
 

@@ -1,0 +1,318 @@
+/* sweep_decision.c: axes from points.csv, decision variant by variant; contract in sweep_decision.h */
+#include "sim/cli/sweep_decision.h"
+#include "sim/base/clock.h"
+#include "sim/base/map.h"
+#include "sim/base/text.h"
+#include "sim/cli/sweep_parts.h"
+#include "sim/output/csv.h"
+#include "sim/scenario/value.h"
+#include "sim/stats/effects.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { POINT, AXIS, VALUE };
+static const double level = 0.95;
+
+/* ---- axes ------------------------------------------------------------------------------------ */
+
+/* The number behind the sign of a change: *1.5, +5%; what follows must be alike in all values. */
+static bool as_change(const char *text, const char *unit, double *number)
+{
+    text += *text == '*' || *text == '+';
+    size_t digits = yl_value_digits(text, strlen(text));
+    return digits && !strcmp(text + digits, unit) && yl_text_to_number(text, digits, number);
+}
+
+static const char *unit_of(const char *text)
+{
+    text += *text == '*' || *text == '+';
+    return text + yl_value_digits(text, strlen(text));
+}
+
+static bool as_instant(const char *text, double *number)
+{
+    int64_t at;
+    if (yl_time_parse(&at, text, strlen(text), &(struct yl_zone){0}) != YL_TIME_GOOD) return false;
+    *number = (double)at;
+    return true;
+}
+
+/* Without the apostrophe that guards a text which a spreadsheet would take for a formula. */
+static const char *unguarded(const char *cell)
+{
+    return cell[0] == '\'' && cell[1] && strchr("=+-@\t\r", cell[1]) ? cell + 1 : cell;
+}
+
+/* In one unit for all values: false where one of them has none. */
+static bool read_numbers(struct yl_decision_axis *axis, int unit)
+{
+    for (uint32_t i = 0; i < axis->values; i++) {
+        const char *text = axis->text[i];
+        const struct yl_value_text raw = {text, strlen(text), (enum yl_unit)unit};
+        bool good = unit == YL_U_NONE ? as_instant(text, &axis->number[i])
+                                      : yl_value_parse(&raw, &axis->number[i]) == YL_VALUE_GOOD;
+        if (!good) return false;
+    }
+    return true;
+}
+
+static bool read_changes(struct yl_decision_axis *axis)
+{
+    for (uint32_t i = 0; i < axis->values; i++)
+        if (!as_change(axis->text[i], unit_of(axis->text[0]), &axis->number[i])) return false;
+    return true;
+}
+
+static void read_order(struct yl_decision_axis *axis)
+{
+    static const int units[] = {YL_U_COUNT, YL_U_SHARE, YL_U_MONEY, YL_U_DURATION, YL_U_NONE};
+    for (size_t k = 0; k < sizeof units / sizeof *units; k++)
+        if (read_numbers(axis, units[k])) return;
+    if (!read_changes(axis)) axis->number = NULL;
+}
+
+/* Rows are point by point, each with every axis. */
+static enum yl_status take_axis(struct yl_decision *decision, uint32_t a)
+{
+    struct yl_decision_axis *axis = &decision->axis[a];
+    const struct yl_sheet *sheet = &decision->sheet;
+    struct yl_map known = {0};
+    axis->path = unguarded(sheet->row[a][AXIS]);
+    axis->text = yl_arena_get(&decision->arena, (decision->points + 1) * sizeof *axis->text);
+    axis->number = yl_arena_get(&decision->arena, (decision->points + 1) * sizeof *axis->number);
+    axis->of_point =
+        yl_arena_get(&decision->arena, (decision->points + 1) * sizeof *axis->of_point);
+    bool good = axis->text && axis->number && axis->of_point;
+    for (size_t i = 0; i < decision->points && good; i++) {
+        const char *text = unguarded(sheet->row[i * decision->axes + a][VALUE]);
+        uint64_t *at = yl_map_add(&known, text, strlen(text), axis->values);
+        good = at;
+        if (!at) break;
+        axis->of_point[i] = (uint32_t)*at;
+        if (*at == axis->values) axis->text[axis->values++] = text;
+    }
+    yl_map_free(&known);
+    if (!good) return YL_NO_MEMORY;
+    read_order(axis);
+    return YL_OK;
+}
+
+enum yl_status yl_decision_read(struct yl_decision *decision, const char *folder,
+                                struct yl_fault *fault)
+{
+    *decision = (struct yl_decision){0};
+    struct yl_sheet *sheet = &decision->sheet;
+    char *path = yl_arena_print(&decision->arena, "%s/points.csv", folder);
+    if (!path) return YL_NO_MEMORY;
+    enum yl_status status = yl_table_read(sheet, path, fault);
+    if (status) return status;
+    while (decision->axes < sheet->rows &&
+           !strcmp(sheet->row[decision->axes][POINT], sheet->row[0][POINT]))
+        decision->axes++;
+    if (!decision->axes || sheet->columns != VALUE + 1 || sheet->rows % decision->axes)
+        return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is not what the sweep wrote", path);
+    decision->points = sheet->rows / decision->axes;
+    decision->axis = yl_arena_get(&decision->arena, decision->axes * sizeof *decision->axis);
+    if (!decision->axis) return YL_NO_MEMORY;
+    double combinations = 1;
+    for (uint32_t a = 0; a < decision->axes && !status; a++) {
+        decision->axis[a] = (struct yl_decision_axis){0};
+        status = take_axis(decision, a);
+        combinations *= decision->axis[a].values;
+    }
+    decision->is_grid = combinations == (double)decision->points; /* no point is there twice */
+    return status;
+}
+
+void yl_decision_free(struct yl_decision *decision)
+{
+    yl_table_free(&decision->sheet);
+    yl_arena_free(&decision->arena);
+    *decision = (struct yl_decision){0};
+}
+
+/* ---- the effects of one variant -------------------------------------------------------------- */
+
+static double chance_of_pair(const struct yl_decision *decision)
+{
+    double pairs = 0;
+    for (uint32_t a = 0; a < decision->axes; a++)
+        pairs += (double)decision->axis[a].values * (decision->axis[a].values - 1.0) / 2;
+    return pairs > 0 ? (1 - level) / pairs : 1 - level;
+}
+
+/* The variant's own rows; false where a point has no value, so that it is no grid. */
+static bool own_systems(struct yl_decision_of *of, const struct yl_decision *decision,
+                        const struct yl_best_figure *figure, const char *variant)
+{
+    size_t n = figure->systems.n, count = 0;
+    for (size_t i = 0; i < figure->rows; i++) {
+        const struct yl_best_row *row = &figure->row[i];
+        if (strcmp(row->variant, variant) != 0) continue;
+        if (count == decision->points || row->point < 1 || (size_t)row->point > decision->points)
+            return false;
+        of->estimate[count] = yl_best_sign(figure) * figure->estimate[i];
+        memcpy(of->move + count * n, figure->move + i * n, n * sizeof *of->move);
+        of->at[count++] = (size_t)row->point - 1;
+    }
+    of->systems = (struct yl_systems){count, n, of->estimate, of->move, figure->scratch};
+    return count;
+}
+
+static bool main_effects(struct yl_decision_of *of, const struct yl_decision *decision)
+{
+    for (uint32_t a = 0; a < decision->axes; a++) {
+        const struct yl_decision_axis *axis = &decision->axis[a];
+        struct yl_decision_part *part = &of->part[a];
+        for (size_t i = 0; i < of->systems.count; i++) of->value[i] = axis->of_point[of->at[i]];
+        yl_main_effects(part->effect, &of->systems, &(struct yl_factor){of->value, axis->values},
+                        1 - chance_of_pair(decision));
+        for (uint32_t l = 1; l < axis->values; l++) {
+            if (part->effect[l].mean < part->effect[part->lowest].mean) part->lowest = l;
+            if (part->effect[l].mean > part->effect[part->highest].mean) part->highest = l;
+        }
+    }
+    return true;
+}
+
+static bool rank_correlations(struct yl_decision_of *of, const struct yl_decision *decision)
+{
+    size_t count = of->systems.count;
+    if (!yl_ranks(of->rank, of->estimate, count)) return false;
+    for (uint32_t a = 0; a < decision->axes; a++) {
+        const struct yl_decision_axis *axis = &decision->axis[a];
+        struct yl_effect *effect = of->part[a].effect;
+        *effect = (struct yl_effect){NAN, NAN, NAN, NAN};
+        if (!axis->number) continue;
+        for (size_t i = 0; i < count; i++) of->number[i] = axis->number[axis->of_point[of->at[i]]];
+        if (!yl_ranks(of->number_rank, of->number, count)) return false;
+        *effect =
+            yl_rank_correlation(of->number_rank, of->rank, count, 1 - (1 - level) / decision->axes);
+    }
+    return true;
+}
+
+enum yl_status yl_decision_of_open(struct yl_decision_of *of, const struct yl_decision *decision,
+                                   const struct yl_best_figure *figure, const char *variant)
+{
+    *of = (struct yl_decision_of){0};
+    struct yl_arena *arena = &of->arena;
+    size_t points = decision->points + 1;
+    of->estimate = yl_arena_get(arena, points * sizeof *of->estimate);
+    of->move = yl_arena_get(arena, points * (figure->systems.n + 1) * sizeof *of->move);
+    of->at = yl_arena_get(arena, points * sizeof *of->at);
+    of->value = yl_arena_get(arena, points * sizeof *of->value);
+    of->rank = yl_arena_get(arena, points * sizeof *of->rank);
+    of->number = yl_arena_get(arena, points * sizeof *of->number);
+    of->number_rank = yl_arena_get(arena, points * sizeof *of->number_rank);
+    of->part = yl_arena_get(arena, decision->axes * sizeof *of->part);
+    for (uint32_t a = 0; a < decision->axes && !arena->failed; a++)
+        of->part[a] = (struct yl_decision_part){
+            yl_arena_get(arena, (decision->axis[a].values + 1) * sizeof(struct yl_effect)), 0, 0};
+    if (arena->failed) return YL_NO_MEMORY;
+    if (!own_systems(of, decision, figure, variant)) return YL_OK;
+    of->is_grid = decision->is_grid && of->systems.count == decision->points;
+    of->any = true;
+    bool good = of->is_grid ? main_effects(of, decision) : rank_correlations(of, decision);
+    return good ? YL_OK : YL_NO_MEMORY;
+}
+
+void yl_decision_of_close(struct yl_decision_of *of) { yl_arena_free(&of->arena); }
+
+/* ---- the files ------------------------------------------------------------------------------- */
+
+static enum yl_status write_best(const struct yl_best *best, const char *folder, bool bom,
+                                 struct yl_fault *fault)
+{
+    struct yl_csv_out csv;
+    enum yl_status status = yl_csv_open(&csv, folder, YL_BEST_FILE, bom, fault);
+    if (status) return status;
+    yl_csv_header(&csv, "point,variant,place,metric,n,mean,rank,may_be_best");
+    for (int f = 0; f < YL_BEST_FIGURES; f++) {
+        const struct yl_best_figure *figure = &best->figure[f];
+        for (size_t i = 0; figure->found && !figure->is_path && i < figure->rows; i++) {
+            const struct yl_best_row *row = &figure->row[i];
+            yl_csv_count(&csv, row->point);
+            yl_csv_text(&csv, row->variant);
+            yl_csv_text(&csv, figure->place);
+            yl_csv_text(&csv, figure->metric);
+            yl_csv_count(&csv, (int64_t)figure->systems.n);
+            yl_csv_number(&csv, row->mean);
+            yl_csv_count(&csv, row->rank);
+            yl_csv_count(&csv, row->may_be_best);
+            yl_csv_end(&csv);
+        }
+    }
+    return yl_csv_close(&csv, true, fault);
+}
+
+static void write_effect(struct yl_csv_out *csv, const struct yl_best_figure *figure,
+                         const char *variant, const char *path)
+{
+    yl_csv_text(csv, variant);
+    yl_csv_text(csv, figure->place);
+    yl_csv_text(csv, figure->metric);
+    yl_csv_text(csv, path);
+}
+
+static void write_variant(struct yl_csv_out *csv, const struct yl_decision *decision,
+                          const struct yl_best_figure *figure, const struct yl_decision_of *of,
+                          const char *variant)
+{
+    for (uint32_t a = 0; a < decision->axes; a++) {
+        const struct yl_decision_axis *axis = &decision->axis[a];
+        for (uint32_t l = 0; l < (of->is_grid ? axis->values : 1); l++) {
+            const struct yl_effect *effect = &of->part[a].effect[l];
+            const double cells[] = {effect->mean, effect->effect, effect->low, effect->high};
+            write_effect(csv, figure, variant, axis->path);
+            yl_csv_text(csv, of->is_grid ? "main_effect" : "rank_correlation");
+            yl_csv_text(csv, of->is_grid ? axis->text[l] : NULL);
+            yl_csv_count(csv, (int64_t)(of->is_grid ? of->systems.n : of->systems.count));
+            yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
+            yl_csv_end(csv);
+        }
+    }
+}
+
+/* Was the variant met in a row before this one? */
+static bool is_known(const struct yl_best_figure *figure, size_t row)
+{
+    for (size_t i = 0; i < row && figure->row[i].point == figure->row[0].point; i++)
+        if (!strcmp(figure->row[i].variant, figure->row[row].variant)) return true;
+    return false;
+}
+
+static enum yl_status write_effects(const struct yl_decision *decision, const struct yl_best *best,
+                                    struct yl_csv_out *csv)
+{
+    for (int f = 0; f < YL_BEST_FIGURES; f++) {
+        const struct yl_best_figure *figure = &best->figure[f];
+        if (!figure->found || figure->is_path) continue;
+        for (size_t i = 0; i < figure->rows && figure->row[i].point == figure->row[0].point; i++) {
+            struct yl_decision_of of;
+            if (is_known(figure, i)) continue;
+            enum yl_status status =
+                yl_decision_of_open(&of, decision, figure, figure->row[i].variant);
+            if (!status && of.any)
+                write_variant(csv, decision, figure, &of, figure->row[i].variant);
+            yl_decision_of_close(&of);
+            if (status) return status;
+        }
+    }
+    return YL_OK;
+}
+
+enum yl_status yl_decision_write(const struct yl_decision *decision, const struct yl_best *best,
+                                 const char *folder, bool bom, struct yl_fault *fault)
+{
+    struct yl_csv_out csv;
+    enum yl_status status = write_best(best, folder, bom, fault);
+    if (!status) status = yl_csv_open(&csv, folder, YL_EFFECTS_FILE, bom, fault);
+    if (status) return status;
+    yl_csv_header(&csv,
+                  "variant,place,metric,axis,method,value,n,mean,effect,effect_low,effect_high");
+    status = write_effects(decision, best, &csv);
+    enum yl_status closed = yl_csv_close(&csv, !status, fault);
+    return status ? status : closed;
+}

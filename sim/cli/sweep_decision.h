@@ -1,0 +1,50 @@
+/* sweep_decision.h: what a sweep says: best.csv, decision.csv, and the same on the terminal.
+ *
+ * Why      A decision needs the points that may be the best and the axes that matter. Both follow
+ *          from points.csv and the values of all points, so a merger of shards writes the same bytes.
+ * Shape    yl_decision_read of the points.csv in a folder; yl_decision_write; yl_decision_show;
+ *          yl_decision_free. {0} is empty.
+ * Units    as of the metric; a rank correlation lies from -1 to 1.
+ * Order    best.csv: figures, then rows of yl_best; effects.csv: figures, variants, axes, values in
+ *          the order of the points.
+ * Errors   YL_IO, YL_NO_MEMORY, YL_BAD_INPUT: points.csv is not as a sweep writes it.
+ * Owns     its axes.
+ * Threads  one.
+ * Source   sim/stats/effects.h, best_set.h; docs/sweeps.md.
+ */
+#ifndef YL_SIM_CLI_SWEEP_DECISION_H
+#define YL_SIM_CLI_SWEEP_DECISION_H
+#include "sim/base/csv_table.h"
+#include "sim/base/diag.h"
+#include "sim/cli/sweep_best.h"
+#include "sim/sweep/points.h"
+
+#define YL_BEST_FILE "best.csv"
+#define YL_EFFECTS_FILE "effects.csv"
+
+struct yl_decision_axis {
+    const char *path;
+    const char **text; /* [values] as written, in the order of their first sight */
+    double *number;    /* [values] in one unit; NULL: they have no order */
+    uint32_t values;
+    uint32_t *of_point; /* [points] */
+};
+struct yl_decision {
+    struct yl_arena arena;
+    struct yl_sheet sheet;
+    struct yl_decision_axis *axis;
+    uint32_t axes;
+    size_t points;
+    bool is_grid; /* every combination of values is a point */
+};
+enum yl_status yl_decision_read(struct yl_decision *decision, const char *folder,
+                                struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_decision_write(const struct yl_decision *decision, const struct yl_best *best,
+                                 const char *folder, bool bom, struct yl_fault *fault) YL_CHECKED;
+/* Of the first figure; what moves it, of the base. Moves are {0} where they were not read. */
+enum yl_status yl_decision_show(FILE *out, const struct yl_decision *decision,
+                                const struct yl_best *best, const struct yl_points *points,
+                                enum yl_lang lang) YL_CHECKED;
+void yl_decision_free(struct yl_decision *decision);
+
+#endif
