@@ -12,7 +12,7 @@ shown=(
   "weekend en variants" "weekend zh online" "weekend zh funnel" "weekend zh steps"
   "stock en power" "stock en truth" "stock en days"
   "experiment zh power" "experiment zh stops" "experiment zh truth"
-  "grid en heat" "grid en frontier" "price en curve" "send en sendtime" "late en dashboard"
+  "grid en heat" "grid en tornado" "grid en frontier" "price en curve" "send en sendtime" "late en dashboard"
 )
 if [ "$1" = --list ]; then
   for one in "${shown[@]}"; do

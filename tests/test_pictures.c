@@ -82,6 +82,12 @@ static const char GRID_SUMMARY[] = "point,variant,place,metric,n,mean,low,high\n
                                    "3,base,all,orders,30,150,148,152\n"
                                    "4,base,all,orders,30,90,89,91\n"
                                    "4,later,all,orders,30,999,89,91\n";
+static const char LOST_SUMMARY[] = "point,variant,place,metric,n,mean,low,high\n"
+                                   "1,base,all,stockouts,30,100,98,102\n"
+                                   "1,later,all,stockouts,30,100,98,102\n"
+                                   "2,base,all,stockouts,30,180,178,182\n"
+                                   "3,base,all,stockouts,30,150,148,152\n"
+                                   "4,base,all,stockouts,30,90,89,91\n";
 static const char SLOPE_POINTS[] = "point,axis,value\n"
                                    "1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,40%\n3,b.n,5\n"
                                    "4,a.p,10%\n4,b.n,7\n5,a.p,20%\n5,b.n,7\n6,a.p,40%\n6,b.n,7\n"
@@ -182,6 +188,11 @@ static void the_stream_is_as_wide_as_it_has_visits(void)
     { \
         DRAWN_CELL, 0, 0, {x, y, (x)-0.5, (x) + 0.5, (y)-0.5, (y) + 0.5}, colour, NULL \
     }
+#define PART_AT(row, from, to, colour) \
+    { \
+        DRAWN_CELL, 0, 0, {((from) + (to)) / 2.0, row, from, to, (row)-0.34, (row) + 0.34}, \
+            colour, NULL \
+    }
 #define COLUMN(left, high, colour) \
     { \
         DRAWN_CELL, 0, 0, {(left) + 0.2, (high) / 2, left, (left) + 0.4, 0, high}, colour, NULL \
@@ -258,7 +269,7 @@ static const struct picture pictures[] = {
      {SPOT(0, 2, 12, 0, BLUE), WIDE(0, 2, 12, 0, 10, 14), SPOT(0, 3, 1, 1, GREY),
       WIDE(0, 3, 1, 1, -1, 3), SPOT(0, 1, -7.5, 2, ORANGE), WIDE(0, 1, -7.5, 2, -9, -6),
       SPOT(1, 1, 5, 2, BLUE), WIDE(1, 1, 5, 2, 4, 6)},
-     {"orders", "cost (CNY)", "orders: “twice” is furthest above base, +12; 1 are below",
+     {"orders", "cost (CNY)", "orders: twice is furthest above base, +12; 1 are below",
       "+12 (+20%)", "−7.5 (−10%)", "third"},
      NULL},
     {"frontier",
@@ -334,6 +345,49 @@ static const struct picture pictures[] = {
       SQUARE(0, 1, 0x6C96C2), SQUARE(1, 1, 0x6C96C2), SQUARE(2, 1, 0x6C96C2),
       SQUARE(0, 0, 0x1F4A77), SQUARE(1, 0, 0x1F4A77), SQUARE(2, 0, 0x1F4A77), OUTLINE(0, 0)},
      {"40%", "orders", "−12", "−6"},
+     NULL},
+    {"heat", /* dots in what may be the best, of the base; less is better */
+     {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,10%\n"
+                     "3,b.n,9\n4,a.p,20%\n4,b.n,9\n"},
+      {"summary.csv", LOST_SUMMARY},
+      {"best.csv", "point,variant,place,metric,n,mean,rank,may_be_best\n"
+                   "1,base,all,stockouts,30,100,2,1\n1,later,all,stockouts,30,100,3,1\n"
+                   "2,base,all,stockouts,30,180,5,0\n3,base,all,stockouts,30,150,4,0\n"
+                   "4,base,all,stockouts,30,90,1,1\n4,base,all,net_cny,30,1,1,1\n"}},
+     1,
+     {SQUARE(0, 1, 0xC6D6E8), SQUARE(1, 1, 0x1F4A77), SQUARE(0, 0, 0x6C96C2),
+      SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 0), SPOT(0, 0, 0.4, 0.7, 0x24292F),
+      SPOT(0, 0, 1.4, -0.3, 0x24292F)},
+     {"The lowest mean of found it sold out is 90: base; a.p 20%; b.n 9; 3 of 5 may be the best"},
+     NULL},
+    {"tornado", /* b moves orders from 11 to 15, a from 12 to 14: means 13 */
+     {{"points.csv", "point,axis,value\n1,e.a,1%\n"},
+      {"effects.csv",
+       "variant,place,metric,axis,method,value,n,mean,effect,effect_low,effect_high\n"
+       "base,all,orders,e.a,main_effect,1%,9,14,2,1,3\n"
+       "base,all,orders,e.a,main_effect,2%,9,12,0,,\n"
+       "base,all,orders,e.b,main_effect,x,9,11,0,,\n"
+       "base,all,orders,e.b,main_effect,y,9,13,2,1.5,2.5\n"
+       "base,all,orders,e.b,main_effect,z,9,15,4,3.5,4.5\n"
+       "later,all,orders,e.b,main_effect,z,9,99,88,8,8\n"}},
+     1,
+     {PART_AT(0, -2, 2, PALE), WIDE(0, 0, 2, 0, 1.5, 2.5), PART_AT(1, -1, 1, PALE),
+      WIDE(0, 0, 1, 1, 0, 2)},
+     {"e.b moves orders most: from x to z by +4", "+4", "+2", "2%", "1%", "z",
+      "difference from the mean of all points"},
+     NULL},
+    {"tornado", /* no grid: rank correlations; an axis of names has none */
+     {{"points.csv", "point,axis,value\n1,e.a,1%\n"},
+      {"effects.csv",
+       "variant,place,metric,axis,method,value,n,mean,effect,effect_low,effect_high\n"
+       "base,all,orders,e.a,rank_correlation,,40,,0.25,-0.1,0.5\n"
+       "base,all,orders,e.b,rank_correlation,,40,,-0.75,-0.875,-0.625\n"
+       "base,all,orders,e.c,rank_correlation,,40,,,,\n"}},
+     1,
+     {PART_AT(0, -0.75, 0, PALE), WIDE(0, 0, -0.75, 0, -0.875, -0.625), PART_AT(1, 0, 0.25, PALE),
+      WIDE(0, 0, 0.25, 1, -0.1, 0.5)},
+     {"orders goes most closely with e.b: rank correlation −0.75", "−0.75", "+0.25",
+      "1 axes have values without an order, so no rank correlation."},
      NULL},
     {"power",
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"

@@ -51,10 +51,17 @@ static void print_value(char *to, size_t size, const char *text)
         snprintf(to, size, "%s", text);
 }
 
-/* Cut with an ellipsis at the width. */
-static void print_fitting(FILE *out, const char *line, int room)
+/* Behind what stands in the line, or where that is too narrow in a line of its own; cut with an
+ * ellipsis at the width. */
+static void print_fitting(FILE *out, const char *line, int used)
 {
+    enum { INDENT = 8 };
     size_t length = strlen(line);
+    int width = yl_screen_width(out), room = width - used;
+    if (yl_text_width(line, length) > room) {
+        fprintf(out, "\n%*s", INDENT, "");
+        room = width - INDENT;
+    }
     if (yl_text_width(line, length) <= room)
         fprintf(out, "%s\n", line);
     else
@@ -86,8 +93,7 @@ static void show_row(FILE *out, const struct yl_best_row *row, const struct yl_p
     }
     if (variants > 1 && used < sizeof line)
         snprintf(line + used, sizeof line - used, "  %s", row->variant);
-    int room = yl_screen_width(out) - 42;
-    print_fitting(out, line, room < 20 ? 20 : room);
+    print_fitting(out, line, 42);
     yl_arena_free(&arena);
 }
 
@@ -215,7 +221,9 @@ static void show_axis(FILE *out, const struct yl_points *points, const struct yl
     fputs("  ", out);
     yl_terminal_pad(out, short_path(points, a), 20);
     for (int k = 0; of->is_grid && k < 2; k++) {
-        print_value(value, sizeof value, axis->text[k ? of->part[a].highest : of->part[a].lowest]);
+        uint32_t at = k ? of->part[a].highest : of->part[a].lowest;
+        print_value(value, sizeof value, axis->text[at]);
+        if (of->part[a].highest == of->part[a].lowest) snprintf(value, sizeof value, "–");
         putc(' ', out);
         yl_terminal_pad(out, value, 12);
     }

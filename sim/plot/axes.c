@@ -52,6 +52,26 @@ double yl_axis_share(const struct yl_chart_axis *axis, double value)
 
 /* ---- ticks ---------------------------------------------------------------------------------- */
 
+/* 1,234.5: without an exponent, thousands apart. */
+static void plain(char text[YL_PLOT_FIGURE], double value)
+{
+    int decimals = 0;
+    double unit = 1, size = fabs(value);
+    while (decimals < 12 && fabs(size * unit - nearbyint(size * unit)) > 1e-6 * size * unit) {
+        decimals++;
+        unit *= 10;
+    }
+    char digits[YL_PLOT_FIGURE];
+    int length = snprintf(digits, sizeof digits, "%.*f", decimals, size);
+    int whole = (int)strcspn(digits, "."), used = value < 0 ? 1 : 0;
+    if (used) text[0] = '-';
+    for (int i = 0; i < length && used < YL_PLOT_FIGURE - 2; i++) {
+        if (i && i < whole && (whole - i) % 3 == 0) text[used++] = ',';
+        text[used++] = digits[i];
+    }
+    text[used] = '\0';
+}
+
 /* 1 000 000 in a few characters */
 static void compact(char text[YL_PLOT_FIGURE], double value, bool zh)
 {
@@ -63,10 +83,12 @@ static void compact(char text[YL_PLOT_FIGURE], double value, bool zh)
     double size = fabs(value);
     for (int i = 0; i < 3; i++)
         if (size >= words[zh][i].from && size < words[zh][i].to) {
-            snprintf(text, YL_PLOT_FIGURE, "%g%s", value / words[zh][i].unit, words[zh][i].word);
+            char number[YL_PLOT_FIGURE];
+            plain(number, value / words[zh][i].unit);
+            snprintf(text, YL_PLOT_FIGURE, "%.40s%s", number, words[zh][i].word);
             return;
         }
-    snprintf(text, YL_PLOT_FIGURE, "%g", value);
+    plain(text, value);
 }
 
 static int log_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axis, int most)
@@ -90,7 +112,7 @@ static int plain_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis
     double span = axis->high - axis->low, step = pow(10, floor(log10(span / most)));
     int k = 0, count = 0;
     while (k < 4 && span / (step * by[k]) > most) k++;
-    step = axis->whole > 0 ? axis->whole : step * by[k];
+    step = axis->whole > 0 ? axis->whole : fmax(step * by[k], axis->apart);
     for (double at = ceil(axis->low / step - 1e-9); at * step <= axis->high + 1e-9 * span; at++) {
         if (count == YL_TICKS) break;
         tick[count++].at = at == 0 ? 0 : at * step;
@@ -129,9 +151,10 @@ int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axi
     int count = axis->log ? log_ticks(tick, axis, most) : plain_ticks(tick, axis, most);
     for (int i = 0; i < count; i++) {
         char text[YL_PLOT_FIGURE];
-        if (axis->kind == YL_AXIS_SHARE)
-            snprintf(text, sizeof text, "%g%s", fabs(100 * tick[i].at), axis->change ? "" : "%");
-        else
+        if (axis->kind == YL_AXIS_SHARE) {
+            plain(text, fabs(100 * tick[i].at));
+            if (!axis->change) strcat(text, "%");
+        } else
             compact(text, fabs(tick[i].at), zh);
         const char *plus = axis->change && tick[i].at > 0 ? "+" : "";
         snprintf(tick[i].text, sizeof tick->text, "%s%.40s", tick[i].at < 0 ? "\u2212" : plus,

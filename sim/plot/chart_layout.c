@@ -74,6 +74,16 @@ static void reach(struct yl_range *range, const double *value, int count)
     for (int i = 0; i < count; i++) yl_range_reach(range, value[i]);
 }
 
+/* An axis that is logarithmic says so. */
+static void name_log(const struct yl_chart *chart, struct yl_chart_axis *axis)
+{
+    if (axis->log && axis->label)
+        axis->label =
+            yl_plot_text(chart->kit, chart->kit->zh ? "%s（对数）" : "%s (log)", axis->label);
+    else if (axis->log)
+        axis->label = yl_plot_say(chart->kit, "log", "对数");
+}
+
 static void find_ranges(struct yl_chart *chart, uint32_t p)
 {
     struct yl_range x = {DBL_MAX, -DBL_MAX}, y = x;
@@ -99,6 +109,8 @@ static void find_ranges(struct yl_chart *chart, uint32_t p)
     if (panel->zero_line) yl_range_reach(&x, 0);
     yl_axis_settle(&panel->x, x, false);
     yl_axis_settle(&panel->y, y, true);
+    name_log(chart, &panel->x);
+    name_log(chart, &panel->y);
 }
 
 double yl_chart_x(const struct yl_chart_panel *panel, double x)
@@ -270,12 +282,6 @@ static double rows_height(const struct grid *grid, size_t p)
     return fmax(panel->height, row * panel->y.names);
 }
 
-static const char *axis_label(const struct yl_chart *chart, const struct yl_chart_axis *axis)
-{
-    if (!axis->log || !axis->label) return axis->label;
-    return yl_plot_text(chart->kit, chart->kit->zh ? "%s（对数）" : "%s (log)", axis->label);
-}
-
 /* Texts and fields of one line of panels from `y` down; where the next begins. */
 static double place_line(struct grid *grid, uint32_t line, double y)
 {
@@ -299,13 +305,13 @@ static double place_line(struct grid *grid, uint32_t line, double y)
         panel->bottom = panel->top + panel->height;
         at.x = panel->x0;
         at.y = top - 2 - yl_chart_line_height(YL_TEXT_SMALL);
-        const char *label = axis_label(chart, &panel->y);
+        const char *label = panel->y.label;
         if (label) (void)put_lines(chart, at, label, panel->x1 - panel->x0, 1);
         double below = panel->bottom + (panel->x.hidden ? 4 : 27);
         at.x = (panel->left + panel->right) / 2;
         at.y = below;
         at.align = 0;
-        label = axis_label(chart, &panel->x);
+        label = panel->x.label;
         if (label) below = put_lines(chart, at, label, panel->right - panel->left + 60, 2);
         end = fmax(end, below);
     }

@@ -75,6 +75,25 @@ static void take_lines(struct taken *taken, const struct yl_chart *chart, uint32
     }
 }
 
+/* Boxes along error bars. */
+static void take_bars(struct taken *taken, const struct yl_chart *chart, uint32_t p)
+{
+    const struct yl_chart_panel *panel = &chart->panel[p];
+    for (size_t i = 0; i < chart->points; i++) {
+        const struct yl_chart_point *point = &chart->point[i];
+        if (point->panel != p) continue;
+        double x = yl_chart_x(panel, point->x), y = yl_chart_y(panel, point->y);
+        if (isfinite(point->ylow) && isfinite(point->yhigh)) {
+            double top = yl_chart_y(panel, point->yhigh), end = yl_chart_y(panel, point->ylow);
+            take(taken, (struct box){x - 4, top - 1, 8, end - top + 2});
+        }
+        if (isfinite(point->xlow) && isfinite(point->xhigh)) {
+            double left = yl_chart_x(panel, point->xlow), end = yl_chart_x(panel, point->xhigh);
+            take(taken, (struct box){left - 1, y - 4, end - left + 2, 8});
+        }
+    }
+}
+
 /* Right, left, above, below and the corners; `from`: the first box that may not be touched. */
 static bool put_name(struct yl_chart *chart, struct taken *taken,
                      const struct yl_chart_point *point, size_t from)
@@ -86,10 +105,13 @@ static bool put_name(struct yl_chart *chart, struct taken *taken,
     double h = lines * yl_chart_line_height(YL_TEXT_SMALL), x = yl_chart_x(panel, point->x);
     double y = yl_chart_y(panel, point->y);
     double gap = point->shape ? 8 : 3;
+    double top = isfinite(point->yhigh) ? yl_chart_y(panel, point->yhigh) : y;
     const struct box at[] = {
-        {x - w / 2, y - gap - h, w, h}, {x + 8, y - h / 2, w, h},     {x - 8 - w, y - h / 2, w, h},
-        {x - w / 2, y - gap - h, w, h}, {x - w / 2, y + 8, w, h},     {x + 7, y - 5 - h, w, h},
-        {x + 7, y + 5, w, h},           {x - 7 - w, y - 5 - h, w, h}, {x - 7 - w, y + 5, w, h}};
+        {x - w / 2, y - gap - h, w, h}, {x + 8, y - h / 2, w, h},      {x - 8 - w, y - h / 2, w, h},
+        {x - w / 2, y - gap - h, w, h}, {x - w / 2, y + 8, w, h},      {x + 7, y - 5 - h, w, h},
+        {x + 7, y + 5, w, h},           {x - 7 - w, y - 5 - h, w, h},  {x - 7 - w, y + 5, w, h},
+        {x - w / 2, top - 3 - h, w, h}, {x - w / 2, y - 20 - h, w, h}, {x - w / 2, y + 20, w, h},
+        {x - w / 2, y - 34 - h, w, h},  {x - w / 2, y + 34, w, h}};
     for (size_t k = !point->above; k < sizeof at / sizeof *at; k++) {
         if (!is_free(taken, &at[k], from)) continue;
         take(taken, at[k]);
@@ -122,6 +144,7 @@ static void name_points(struct yl_chart *chart, uint32_t p)
     struct taken taken = {.field = {panel->left + 2, panel->top - 4, right - panel->left - 2,
                                     panel->bottom - panel->top + 4}};
     take_lines(&taken, chart, p);
+    take_bars(&taken, chart, p);
     size_t lines = taken.boxes;
     for (size_t i = 0; i < chart->cells; i++) { /* names of sessions */
         const struct yl_chart_cell *cell = &chart->cell[i];

@@ -217,7 +217,7 @@ static void say_differences(struct comparison *of)
         of->chart->finding = yl_plot_text(
             kit,
             kit->zh ? "%s：“%s”高出基准最多，%s；%u 个方案低于基准"
-                    : "%s: “%s” is furthest above base, %s; %u are below",
+                    : "%s: %s is furthest above base, %s; %u are below",
             what, yl_plot_variant(kit, yl_row_text(&of->rows, best, YL_ROWS_VARIANT)),
             yl_plot_signed(kit, yl_row_number(&of->rows, best, YL_ROWS_MEAN), share), fewer);
 }

@@ -110,8 +110,10 @@ static void power_panel(struct power *power, const char *arm, uint32_t design, b
     const char *name = design_name(kit, power->designs.name[design]);
     double from = by_day ? 1 : 0, to = by_day ? power->last_day : 0;
     for (size_t i = 0; i < power->rows.count && !by_day; i++)
-        if (is_wanted(power, i, arm, design, by_day))
+        if (is_wanted(power, i, arm, design, by_day)) {
+            from = fmin(from, yl_row_number(&power->rows, i, EFFECT));
             to = fmax(to, yl_row_number(&power->rows, i, EFFECT));
+        }
     uint32_t panel = yl_chart_panel(
         power->chart,
         (struct yl_chart_panel){
@@ -125,6 +127,7 @@ static void power_panel(struct power *power, const char *arm, uint32_t design, b
                   .least = from,
                   .most = to,
                   .whole = by_day && to >= 2 * WEEK ? WEEK : 0,
+                  .apart = by_day ? 1 : 0,
                   .label = by_day ? yl_plot_say(kit, "day on which it is read", "读数日（第几天）")
                                   : yl_plot_say(kit, "size of the effect, relative to base",
                                                 "效果大小（相对基准）")},
@@ -282,6 +285,7 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
                 .height = SMALL_FIELD,
                 .x = {.least = 0,
                       .most = last + 0.6,
+                      .apart = 1,
                       .label = yl_plot_say(kit, "day on which it stops", "停止于第几天")},
                 .y = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1.06 * most}});
         if (stop[p].alarms > worst) liar = stop[p].title;
@@ -300,7 +304,7 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
         chart->finding =
             yl_plot_text(kit,
                          kit->zh ? "“%s”误报最多：两组相同时 %s 的场次也停下"
-                                 : "“%s” raises most false alarms: it stops in %s of the "
+                                 : "%s raises most false alarms: it stops in %s of the "
                                    "campaigns with equal arms",
                          liar, yl_plot_percent(kit, worst));
     return YL_OK;
@@ -428,6 +432,7 @@ enum yl_status yl_plot_days(struct yl_chart *chart)
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){.height = FIELD,
                                        .x.label = yl_plot_say(kit, "day of the test", "实验第几天"),
+                                       .x.apart = 1,
                                        .y.zero = true,
                                        .y.change = true});
     uint32_t curve = yl_chart_curve(

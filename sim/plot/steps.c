@@ -114,10 +114,11 @@ enum yl_status yl_plot_steps(struct yl_chart *chart)
         qsort(list, count, sizeof *list, by_gap);
         for (size_t i = 0; i < count; i++) name[i] = name_of(chart->kit, &list[i]);
         uint32_t panel = yl_chart_panel(
-            chart,
-            (struct yl_chart_panel){
-                .x = {.zero = true, .label = yl_plot_say(chart->kit, "steps, actions", "步 / 次")},
-                .y = {.kind = YL_AXIS_ROWS, .name = name, .names = (uint32_t)count}});
+            chart, (struct yl_chart_panel){
+                       .x = {.zero = true,
+                             .apart = 1,
+                             .label = yl_plot_say(chart->kit, "steps, actions", "步 / 次")},
+                       .y = {.kind = YL_AXIS_ROWS, .name = name, .names = (uint32_t)count}});
         for (uint32_t i = 0; i < count; i++) add_way(chart, panel, i, &list[i]);
         say_steps(chart, list, count);
     }

@@ -1,5 +1,6 @@
 /* sweep.c: curves and cells over the axes of a sweep, contract in picture.h */
 #include "sim/base/text.h"
+#include "sim/plot/best.h"
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
 #include <float.h>
@@ -24,7 +25,8 @@ struct sweep {
     uint32_t axes;
     struct yl_rows summary;
     struct yl_plot_list variants;
-    uint32_t *point_of; /* [rows of summary] */
+    uint32_t *point_of;  /* [rows of summary] */
+    struct yl_rows best; /* best.csv; none of an older sweep */
 };
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -108,6 +110,7 @@ static enum yl_status open_sweep(struct sweep *sweep, struct yl_plot_kit *kit)
     *sweep = (struct sweep){.kit = kit};
     enum yl_status status = read_axes(sweep);
     if (!status) status = yl_plot_summary(&sweep->summary, kit);
+    if (!status) status = yl_plot_best_read(&sweep->best, kit);
     if (status) return status;
     const struct yl_rows *summary = &sweep->summary;
     if (summary->column[YL_ROWS_POINT] < 0)
@@ -140,21 +143,23 @@ static bool is_moved(const struct sweep *sweep, struct yl_row_key key)
     return false;
 }
 
-/* The figure that decides, orders, net and entries into the first room: those that the sweep
+/* The figure that decides (asked for, else that of the sweep), orders, net and entries into the first room: those that the sweep
  * moves. */
 static uint32_t find_metrics(struct yl_row_key metric[METRICS], const struct sweep *sweep)
 {
     const struct yl_plot_job *job = sweep->kit->job;
     struct yl_row_key wanted[] = {
-        {.place = job->place, .metric = job->metric},
+        job->place ? (struct yl_row_key){.place = job->place, .metric = job->metric}
+                   : yl_plot_best_metric(&sweep->best),
         {.place = "all", .metric = "orders"},
         {.place = "all", .metric = "net_cny"},
         {.place = yl_rows_place(&sweep->summary, "rooms."), .metric = "entrants"},
         {.place = "all", .metric = "gmv_cny"}};
     uint32_t count = 0;
     for (size_t k = 0; k < sizeof wanted / sizeof *wanted && count < METRICS; k++) {
-        bool again = k && job->place && wanted[k].place && !strcmp(wanted[k].place, job->place) &&
-                     !strcmp(wanted[k].metric, job->metric);
+        bool again = k && wanted[0].place && wanted[k].place &&
+                     !strcmp(wanted[k].place, wanted[0].place) &&
+                     !strcmp(wanted[k].metric, wanted[0].metric);
         if (wanted[k].place && !again && is_moved(sweep, wanted[k])) metric[count++] = wanted[k];
     }
     return count;
@@ -190,10 +195,12 @@ static const char *hover_of(const struct sweep *sweep, const char *name, size_t 
 
 static struct yl_chart_axis axis_of(struct yl_plot_kit *kit, const struct axis *axis)
 {
-    return (struct yl_chart_axis){.kind = axis->kind,
-                                  .label = yl_plot_axis(kit, axis->name),
-                                  .name = axis->values.name,
-                                  .names = axis->values.count};
+    const char *label = yl_plot_axis(kit, axis->name);
+    const char *unit = axis->values.count ? axis->values.name[0] : "";
+    unit += strspn(unit, "+-0123456789.eE ");
+    if (axis->kind == YL_AXIS_PLAIN && unit[0]) label = yl_plot_text(kit, "%s (%s)", label, unit);
+    return (struct yl_chart_axis){
+        .kind = axis->kind, .label = label, .name = axis->values.name, .names = axis->values.count};
 }
 
 /* ---- curve ---------------------------------------------------------------------------------- */
@@ -233,6 +240,7 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep, const struc
     }
     if (count) qsort(list, count, sizeof *list, by_x);
     bool joined = sweep->axes == 1 && axis->kind != YL_AXIS_ROWS;
+    const bool *may = yl_plot_best_set(kit, &sweep->best, summary, metric);
     bool alone = joined || sweep->ids.count <= MANY; /* else marks lie on marks: none is met */
     uint32_t curve[LINES];
     for (uint32_t v = 0; v < yl_chart_drawn(sweep->variants.count, LINES); v++)
@@ -254,7 +262,7 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep, const struc
         if (joined) yl_chart_line(chart, curve[v], list[i].x, value);
         struct yl_chart_point *point = yl_chart_point(chart, panel, v, list[i].x, value.mean);
         point->colour = looks[v][0];
-        point->size = joined ? 0.8 : 1;
+        point->size = may && may[list[i].row] ? 1.6 : joined ? 0.8 : 1;
         if (!joined && count <= 60) {
             point->ylow = value.low;
             point->yhigh = value.high;
@@ -263,25 +271,28 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep, const struc
     }
 }
 
-/* The highest value of the base along the first metric. */
+/* The best mean along the first metric, and how many may be as good. */
 static void say_best(struct yl_chart *chart, const struct sweep *sweep, struct yl_row_key metric)
 {
     struct yl_plot_kit *kit = chart->kit;
-    const struct yl_rows *summary = &sweep->summary;
-    size_t best = summary->count;
-    if (sweep->variants.count) metric.variant = sweep->variants.name[0];
-    for (size_t i = 0; i < summary->count; i++)
-        if (yl_row_has(summary, i, metric) && isfinite(yl_row_number(summary, i, YL_ROWS_MEAN)) &&
-            (best == summary->count ||
-             yl_row_number(summary, i, YL_ROWS_MEAN) > yl_row_number(summary, best, YL_ROWS_MEAN)))
-            best = i;
-    if (best == summary->count) return;
-    const char *what = yl_plot_title(kit, metric.place, metric.metric);
-    double value = yl_row_number(summary, best, YL_ROWS_MEAN);
+    size_t best = yl_plot_best_row(&sweep->best, &sweep->summary, metric);
+    if (best == sweep->summary.count) return;
+    const char *what = yl_plot_title(kit, metric.place, metric.metric), *of = "", *colon = "";
+    const bool least = sweep->best.count && yl_metric_better(metric.metric) < 0;
+    double value = yl_row_number(&sweep->summary, best, YL_ROWS_MEAN);
+    if (sweep->variants.count > 1 && sweep->best.count) {
+        of = yl_plot_variant(kit, yl_row_text(&sweep->summary, best, YL_ROWS_VARIANT));
+        colon = kit->zh ? "，" : "; ";
+    }
     chart->finding = yl_plot_text(
-        kit, kit->zh ? "%s最高为 %s：%s" : "The highest mean of %s is %s: %s", what,
+        kit,
+        kit->zh ? (least ? "%s最低为 %s：%s%s%s%s" : "%s最高为 %s：%s%s%s%s")
+                : (least ? "The lowest mean of %s is %s: %s%s%s%s"
+                         : "The highest mean of %s is %s: %s%s%s%s"),
+        what,
         yl_metric_is_share(metric.metric) ? yl_plot_percent(kit, value) : yl_plot_count(kit, value),
-        point_words(sweep, sweep->point_of[best]));
+        of, colon, point_words(sweep, sweep->point_of[best]),
+        yl_plot_best_others(kit, &sweep->best, metric));
 }
 
 enum yl_status yl_plot_curve(struct yl_chart *chart)
@@ -321,7 +332,7 @@ struct grid {
     double *x, *y, *value; /* sorted, descending; [ny][nx] or [points] */
     size_t *row;           /* of the summary */
     double low, high;      /* of the colours: round steps */
-    bool around_zero;
+    bool around_zero, least_is_best;
     double step;
 };
 
@@ -458,8 +469,22 @@ static void mark_best(struct yl_chart *chart, uint32_t panel, double x, double y
         }
 }
 
+/* Dots in the cells that may be the best. */
+static void mark_may(struct yl_chart *chart, uint32_t panel, const struct grid *grid,
+                     const bool *may)
+{
+    for (uint32_t at = 0; may && at < grid->nx * grid->ny; at++) {
+        double value = grid->value[at];
+        if (!isfinite(value) || !may[grid->row[at]]) continue;
+        struct yl_chart_point *point =
+            yl_chart_point(chart, panel, 0, at % grid->nx + 0.4, at / grid->nx - 0.3);
+        point->size = 0.6;
+        point->colour = ink_on(grid, value);
+    }
+}
+
 static void heat_grid(struct yl_chart *chart, const struct sweep *sweep, const struct grid *grid,
-                      const char *title)
+                      const char *title, const bool *may)
 {
     struct yl_plot_kit *kit = chart->kit;
     struct yl_chart_axis x = axis_of(kit, &sweep->axis[0]), y = axis_of(kit, &sweep->axis[1]);
@@ -470,6 +495,7 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
     y.names = grid->ny;
     if (!x.name || !y.name) return;
     double height = fmin(fmax(300.0 / grid->ny, 22), 44) * grid->ny, most = -INFINITY;
+    const double sign = grid->least_is_best ? -1 : 1;
     uint32_t best = 0,
              panel = yl_chart_panel(
                  chart, (struct yl_chart_panel){
@@ -477,8 +503,8 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
     for (uint32_t at = 0; at < grid->nx * grid->ny; at++) {
         double value = grid->value[at], i = at % grid->nx, j = at / grid->nx;
         if (!isfinite(value)) continue;
-        if (value > most) best = at;
-        most = fmax(most, value);
+        if (sign * value > most) best = at;
+        most = fmax(most, sign * value);
         yl_chart_cell(chart, (struct yl_chart_cell){.panel = panel,
                                                     .colour = colour_of(grid, value),
                                                     .ink = ink_on(grid, value),
@@ -491,10 +517,11 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
                                                     .together = true});
     }
     mark_best(chart, panel, best % grid->nx, best / grid->nx);
+    mark_may(chart, panel, grid, may);
 }
 
 static void heat_marks(struct yl_chart *chart, const struct sweep *sweep, const struct grid *grid,
-                       const char *title)
+                       const char *title, const bool *may)
 {
     const struct axis *x = &sweep->axis[0], *y = &sweep->axis[1];
     uint32_t panel = yl_chart_panel(chart, (struct yl_chart_panel){.title = title,
@@ -507,6 +534,11 @@ static void heat_marks(struct yl_chart *chart, const struct sweep *sweep, const 
         struct yl_chart_point *point = yl_chart_point(chart, panel, 0, x->at[p], y->at[p]);
         point->colour = colour_of(grid, grid->value[p]);
         point->hover = hover_of(sweep, title, grid->row[p]);
+        if (!may || !may[grid->row[p]]) continue;
+        point = yl_chart_point(chart, panel, 0, x->at[p], y->at[p]);
+        point->shape = YL_RING;
+        point->size = 1.6;
+        point->colour = OUTLINE;
     }
 }
 
@@ -543,10 +575,12 @@ enum yl_status yl_plot_heat(struct yl_chart *chart)
         bool full = find_grid(&grid, &sweep, metric[i]);
         if (!(grid.low < grid.high)) continue;
         round_steps(&grid);
+        const bool *may = yl_plot_best_set(chart->kit, &sweep.best, &sweep.summary, metric[i]);
+        grid.least_is_best = may && yl_metric_better(metric[i].metric) < 0;
         if (full)
-            heat_grid(chart, &sweep, &grid, title);
+            heat_grid(chart, &sweep, &grid, title, may);
         else
-            heat_marks(chart, &sweep, &grid, title);
+            heat_marks(chart, &sweep, &grid, title, may);
         heat_scale(chart, &grid);
     }
     if (metrics) say_best(chart, &sweep, metric[0]);

@@ -21,6 +21,8 @@ function measure([width, mostColours, leastLetters, leastContrast]) {
   for (const box of boxes) {
     if (box.x < 0 || box.y < 0 || box.x + box.w > field.w || box.y + box.h > field.h) faults.push(`'${box.text}' is cut`);
     if (parseFloat(getComputedStyle(box.of).fontSize) < leastLetters) faults.push(`'${box.text}' is too small`);
+    if (/(\u2026|\.\.\.)$/.test(box.text) && box.text.length > 40) faults.push(`'${box.text}' has lost its end`); // no name is that long
+    if (/^[−+-]?[0-9.]+e[−+-]?[0-9]+/.test(box.text)) faults.push(`'${box.text}' has an exponent`);
   }
   for (let i = 0; i < boxes.length; i++)
     for (let k = i + 1; k < boxes.length; k++) {

@@ -1,0 +1,82 @@
+/* best.c: contract in best.h */
+#include "sim/plot/best.h"
+#include <math.h>
+#include <string.h>
+
+enum { POINT, VARIANT, PLACE, METRIC, RANK, MAY };
+
+enum yl_status yl_plot_best_read(struct yl_rows *best, struct yl_plot_kit *kit)
+{
+    *best = (struct yl_rows){0};
+    if (!yl_plot_has(kit, "best.csv")) return YL_OK;
+    return yl_plot_read(best, kit, "best.csv", "point variant place metric rank may_be_best");
+}
+
+struct yl_row_key yl_plot_best_metric(const struct yl_rows *best)
+{
+    if (!best->count) return (struct yl_row_key){0};
+    return (struct yl_row_key){.place = yl_row_text(best, 0, PLACE),
+                               .metric = yl_row_text(best, 0, METRIC)};
+}
+
+static bool is_of(const struct yl_rows *best, size_t row, struct yl_row_key metric)
+{
+    return yl_row_is(best, row, PLACE, metric.place) && yl_row_is(best, row, METRIC, metric.metric);
+}
+
+static struct yl_row_key key_of(const struct yl_rows *best, size_t row, struct yl_row_key metric)
+{
+    metric.point = yl_row_text(best, row, POINT);
+    metric.variant = yl_row_text(best, row, VARIANT);
+    return metric;
+}
+
+const bool *yl_plot_best_set(struct yl_plot_kit *kit, const struct yl_rows *best,
+                             const struct yl_rows *summary, struct yl_row_key metric)
+{
+    bool *may = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *may), any = false;
+    size_t i = 0;
+    if (!may) return NULL;
+    memset(may, 0, (summary->count + 1) * sizeof *may);
+    for (size_t b = 0; b < best->count && i < summary->count; b++) {
+        if (!is_of(best, b, metric)) continue;
+        i = yl_rows_find(summary, i, key_of(best, b, metric));
+        may[i] = yl_row_number(best, b, MAY) > 0;
+        any = true;
+    }
+    return any ? may : NULL;
+}
+
+size_t yl_plot_best_row(const struct yl_rows *best, const struct yl_rows *summary,
+                        struct yl_row_key metric)
+{
+    size_t found = summary->count;
+    for (size_t b = 0; b < best->count; b++)
+        if (yl_row_is(best, b, RANK, "1") && is_of(best, b, metric))
+            return yl_rows_find(summary, 0, key_of(best, b, metric));
+    if (summary->count) metric.variant = yl_row_text(summary, 0, YL_ROWS_VARIANT);
+    for (size_t i = yl_rows_find(summary, 0, metric); i < summary->count;
+         i = yl_rows_find(summary, i + 1, metric)) {
+        double mean = yl_row_number(summary, i, YL_ROWS_MEAN);
+        if (isfinite(mean) &&
+            (found == summary->count || mean > yl_row_number(summary, found, YL_ROWS_MEAN)))
+            found = i;
+    }
+    return found;
+}
+
+const char *yl_plot_best_others(struct yl_plot_kit *kit, const struct yl_rows *best,
+                                struct yl_row_key metric)
+{
+    uint32_t held = 0, all = 0;
+    for (size_t b = 0; b < best->count; b++) {
+        if (!is_of(best, b, metric)) continue;
+        all++;
+        held += yl_row_number(best, b, MAY) > 0;
+    }
+    if (!all) return "";
+    if (held == 1) return yl_plot_say(kit, "; no other may be the best", "；别的都不会更好");
+    return yl_plot_text(kit,
+                        kit->zh ? "；可能最好的有 %u 个（共 %u 个）" : "; %u of %u may be the best",
+                        held, all);
+}
