@@ -275,3 +275,16 @@ bool yl_text_to_number(const char *text, size_t length, double *value)
     *value = number;
     return true;
 }
+
+void yl_text_short(char *buffer, size_t size, const char *value)
+{
+    size_t length = strspn(value, "0123456789.");
+    double number;
+    bool is_number = memchr(value, '.', length) &&
+                     !strchr("-:T", value[length] ? value[length] : '%') &&
+                     yl_text_to_number(value, length, &number);
+    if (is_number && number < 10000)
+        snprintf(buffer, size, "%.4g%s", number, value + length);
+    else
+        snprintf(buffer, size, "%s", value);
+}

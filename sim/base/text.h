@@ -44,6 +44,9 @@ size_t yl_text_number(char *buffer, double value);
 size_t yl_text_count(char *buffer, int64_t value);
 /* millionths to decimal, no trailing zeros: 45000 -> 0.045 */
 size_t yl_text_money(char *buffer, int64_t micro);
+/* A value with its unit for people: four figures of a number below 10,000 with decimals, else as it
+ * is written, as dates are. */
+void yl_text_short(char *buffer, size_t size, const char *value);
 /* digits . e and sign only, whole text, finite */
 bool yl_text_to_number(const char *text, size_t length, double *value);
 #endif

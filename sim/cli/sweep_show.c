@@ -37,20 +37,6 @@ static const char *short_path(const struct yl_points *points, uint32_t axis)
     return at;
 }
 
-/* A value as people read it: four digits that count where it is no whole number, no date. */
-static void print_value(char *to, size_t size, const char *text)
-{
-    size_t length = strspn(text, "0123456789.");
-    double value;
-    bool is_number = memchr(text, '.', length) &&
-                     !strchr("-:T", text[length] ? text[length] : '%') &&
-                     yl_text_to_number(text, length, &value);
-    if (is_number && value < 10000)
-        snprintf(to, size, "%.4g%s", value, text + length);
-    else
-        snprintf(to, size, "%s", text);
-}
-
 /* Behind what stands in the line, or where that is too narrow in a line of its own; cut with an
  * ellipsis at the width. */
 static void print_fitting(FILE *out, const char *line, int used)
@@ -87,7 +73,7 @@ static void show_row(FILE *out, const struct yl_best_row *row, const struct yl_p
     for (uint32_t a = 0; a < points->axes && used < sizeof line; a++) {
         const struct yl_item *item = yl_points_value(points, (uint64_t)row->point - 1, a, &arena);
         const char *text = item ? yl_points_text(item, &arena) : NULL;
-        print_value(value, sizeof value, text ? text : "");
+        yl_text_short(value, sizeof value, text ? text : "");
         used += (size_t)snprintf(line + used, sizeof line - used, "  %s=%s", short_path(points, a),
                                  value);
     }
@@ -222,7 +208,7 @@ static void show_axis(FILE *out, const struct yl_points *points, const struct yl
     yl_terminal_pad(out, short_path(points, a), 20);
     for (int k = 0; of->is_grid && k < 2; k++) {
         uint32_t at = k ? of->part[a].highest : of->part[a].lowest;
-        print_value(value, sizeof value, axis->text[at]);
+        yl_text_short(value, sizeof value, axis->text[at]);
         if (of->part[a].highest == of->part[a].lowest) snprintf(value, sizeof value, "–");
         putc(' ', out);
         yl_terminal_pad(out, value, 12);

@@ -18,8 +18,16 @@
 #include <stdio.h>
 
 enum yl_study_kind { YL_STUDY_RUN, YL_STUDY_VARIANTS, YL_STUDY_SWEEP, YL_STUDY_AB, YL_STUDY_KINDS };
-enum { YL_STUDY_LABELS, YL_STUDY_POINTS, YL_STUDY_FUNNEL, YL_STUDY_DESIGNS, YL_STUDY_TRUTH };
-enum { YL_STUDY_SHEETS = YL_STUDY_TRUTH + 1 };
+enum {
+    YL_STUDY_LABELS,
+    YL_STUDY_POINTS,
+    YL_STUDY_FUNNEL,
+    YL_STUDY_DESIGNS,
+    YL_STUDY_TRUTH,
+    YL_STUDY_BEST,
+    YL_STUDY_EFFECTS,
+    YL_STUDY_SHEETS
+};
 struct yl_report_study {
     const char *folder, *name; /* name: the last part of the folder */
     enum yl_study_kind kind;

@@ -1,16 +1,19 @@
 /* report_study.c: a finished folder as a study, and its figures; contract in report_page.h */
 #include "sim/base/file.h"
+#include "sim/base/text.h"
 #include "sim/report/report_page.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
 #include <string.h>
 
+enum { SHORT = 256 }; /* bytes of a value */
+
 /* ---- reading -------------------------------------------------------------------------------- */
 
 static enum yl_status read_sheet(struct yl_report_study *study, struct yl_page *page, int which)
 {
-    static const char *const files[YL_STUDY_SHEETS] = {"labels.csv", "points.csv", "funnel.csv",
-                                                       "ab.csv", "truth.csv"};
+    static const char *const files[YL_STUDY_SHEETS] = {
+        "labels.csv", "points.csv", "funnel.csv", "ab.csv", "truth.csv", "best.csv", "effects.csv"};
     char *path = yl_arena_print(&page->arena, "%s/%s", study->folder, files[which]);
     if (!path)
         return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'", files[which]);
@@ -218,9 +221,10 @@ const char *yl_study_point(struct yl_page *page, const struct yl_report_study *s
     const char *text = "";
     for (size_t i = 0; i < study->points.count; i++) {
         if (!yl_row_is(&study->points, i, 0, point)) continue;
-        const char *more =
-            yl_arena_print(&page->arena, "%s%s%s = %s", text, text[0] ? ", " : "",
-                           yl_row_text(&study->points, i, 1), yl_row_text(&study->points, i, 2));
+        char value[SHORT];
+        yl_text_short(value, sizeof value, yl_row_text(&study->points, i, 2));
+        const char *more = yl_arena_print(&page->arena, "%s%s%s = %s", text, text[0] ? ", " : "",
+                                          yl_row_text(&study->points, i, 1), value);
         text = more ? more : text;
     }
     return text;
