@@ -191,6 +191,49 @@ Test(report, where_nobody_orders_the_room_decides)
     drawn_remove(folder);
 }
 
+/* The set, the best of it first, and the axis that moves it; then two that cannot be told apart. */
+Test(report, a_sweep_names_what_may_be_best)
+{
+    static const char *const effects[] = {
+        "variant,place,metric,axis,method,value,n,mean,effect,effect_low,effect_high\n"
+        "base,all,orders,e.a,main_effect,1%,9,12,0,,\n"
+        "base,all,orders,e.a,main_effect,2%,9,14,2,1,3\n"
+        "base,all,orders,e.b,main_effect,x,9,11,0,,\n"
+        "base,all,orders,e.b,main_effect,y,9,15,4,3.5,4.5\n",
+        "variant,place,metric,axis,method,value,n,mean,effect,effect_low,effect_high\n"
+        "base,all,orders,e.a,rank_correlation,,9,,0.5,0.25,0.75\n"
+        "base,all,orders,e.b,rank_correlation,,9,,-0.625,-0.875,-0.125\n"};
+    char *folder = run_make(1, (const char *const[]){ORDERS, NULL});
+    drawn_write(
+        folder, "points.csv",
+        "point,axis,value\n1,e.a,1%\n1,e.b,x\n2,e.a,2.123456%\n2,e.b,x\n3,e.a,1%\n3,e.b,y\n");
+    drawn_write(folder, "summary.csv",
+                "point," HEAD "1,base,all,orders,30,10,,9,11,,,,,,,,,\n"
+                "2,base,all,orders,30,14,,12,16,,,,,,,,,\n"
+                "3,base,all,orders,30,13,,11,15,,,,,,,,,\n");
+    drawn_write(folder, "best.csv",
+                "point,variant,place,metric,n,mean,rank,may_be_best\n"
+                "1,base,all,orders,30,10,3,0\n2,base,all,orders,30,14,1,1\n"
+                "3,base,all,orders,30,13,2,1\n");
+    drawn_write(folder, "effects.csv", effects[0]);
+    char *page = page_of(folder, NULL, NULL);
+    in_order(page, (const char *const[]){
+                       "<div class=\"answer\">", "Highest in ", "<b>e.a = 2.123%, e.b = x</b>",
+                       "<data value=\"14\">",
+                       "<span class=\"word\">2</span> of <span class=\"word\">3</span> "
+                       "points may be the best",
+                       "<b>e.a = 1%, e.b = y</b> with <data value=\"13\">", "<b>e.b</b> moves",
+                       "from <b>x</b> to <b>y</b> by", "<data value=\"4\">", NULL});
+    free(page);
+    drawn_write(folder, "effects.csv", effects[1]);
+    page = page_of(folder, NULL, NULL);
+    in_order(page, (const char *const[]){"<b>e.b</b> and <b>e.a</b> move",
+                                         "<data value=\"-0.625\">", "<data value=\"0.5\">",
+                                         "which of them more cannot be told", NULL});
+    free(page);
+    drawn_remove(folder);
+}
+
 /* Word by word, in both languages, at the top; nothing else is said of it. */
 Test(report, conclusions_stand_as_they_are)
 {

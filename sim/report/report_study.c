@@ -107,7 +107,21 @@ static void decide_by_target(struct yl_report_study *study, struct yl_page *page
     }
 }
 
-/* Asked for, else that of a target, else all orders, or entries into the first room where there are
+/* What a sweep was asked to decide by, if not by all orders. */
+static void decide_by_sweep(struct yl_report_study *study, struct yl_page *page)
+{
+    const char *metric = study->finished.manifest.metric;
+    char *place = yl_arena_copy(&page->arena, metric, strlen(metric));
+    char *dot = place ? strrchr(place, '.') : NULL;
+    if (!dot || !strcmp(place, "all.orders")) return;
+    *dot = '\0';
+    const struct yl_row_key key = {.place = place, .metric = dot + 1};
+    if (yl_rows_find(&study->summary, 0, key) == study->summary.count) return;
+    study->place = place;
+    study->metric = dot + 1;
+}
+
+/* Asked for, else that of a sweep, of a target, else all orders, or entries into the first room where there are
  * no orders. */
 enum yl_status yl_study_decide(struct yl_report_study *study, struct yl_page *page,
                                const char *place, const char *metric)
@@ -123,6 +137,7 @@ enum yl_status yl_study_decide(struct yl_report_study *study, struct yl_page *pa
             study->metric = "entrants";
         }
         decide_by_target(study, page);
+        decide_by_sweep(study, page);
         return YL_OK;
     }
     study->place = place;
