@@ -167,8 +167,9 @@ static void say_axis(FILE *out, const struct yl_points *points, const struct yl_
 {
     const struct yl_effect *first = swing_of(of, order[0]);
     const char *axis = short_path(points, order[0]);
-    const char *in = points->all->variants < 2 ? "" : zh ? "（base）" : " (base)";
+    const char *in = zh ? "（base）" : " (base)";
     double least = least_size(first);
+    if (points->all->variants < 2) in = "";
     bool is_told = points->axes < 2 || least > most_size(swing_of(of, order[1])) ||
                    !(size_of(of, order[1]) >= 0);
     if (!(least > 0))

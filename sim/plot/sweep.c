@@ -262,7 +262,8 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep, const struc
         if (joined) yl_chart_line(chart, curve[v], list[i].x, value);
         struct yl_chart_point *point = yl_chart_point(chart, panel, v, list[i].x, value.mean);
         point->colour = looks[v][0];
-        point->size = may && may[list[i].row] ? 1.6 : joined ? 0.8 : 1;
+        point->size = joined ? 0.8 : 1;
+        if (may && may[list[i].row]) point->size = 1.6;
         if (!joined && count <= 60) {
             point->ylow = value.low;
             point->yhigh = value.high;
@@ -284,15 +285,17 @@ static void say_best(struct yl_chart *chart, const struct sweep *sweep, struct y
         of = yl_plot_variant(kit, yl_row_text(&sweep->summary, best, YL_ROWS_VARIANT));
         colon = kit->zh ? "，" : "; ";
     }
-    chart->finding = yl_plot_text(
-        kit,
-        kit->zh ? (least ? "%s最低为 %s：%s%s%s%s" : "%s最高为 %s：%s%s%s%s")
-                : (least ? "The lowest mean of %s is %s: %s%s%s%s"
-                         : "The highest mean of %s is %s: %s%s%s%s"),
-        what,
-        yl_metric_is_share(metric.metric) ? yl_plot_percent(kit, value) : yl_plot_count(kit, value),
-        of, colon, point_words(sweep, sweep->point_of[best]),
-        yl_plot_best_others(kit, &sweep->best, metric));
+    const char *most =
+        least ? yl_plot_say(kit, "lowest", "最低") : yl_plot_say(kit, "highest", "最高");
+    const char *figure =
+        yl_metric_is_share(metric.metric) ? yl_plot_percent(kit, value) : yl_plot_count(kit, value);
+    const char *point =
+        yl_plot_text(kit, "%s%s%s", of, colon, point_words(sweep, sweep->point_of[best]));
+    const char *others = yl_plot_best_others(kit, &sweep->best, metric);
+    chart->finding =
+        kit->zh
+            ? yl_plot_text(kit, "%s%s为 %s：%s%s", what, most, figure, point, others)
+            : yl_plot_text(kit, "The %s mean of %s is %s: %s%s", most, what, figure, point, others);
 }
 
 enum yl_status yl_plot_curve(struct yl_chart *chart)
