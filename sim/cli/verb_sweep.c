@@ -159,8 +159,6 @@ static enum yl_status write_manifest(struct sweep *sweep)
     study->values = options->shards ? 6 : 4;
     study->file = names;
     study->files = 1;
-    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
-        if (sweep->files & 1u << file) names[study->files++] = yl_output_name(file);
     if (!options->shards) {
         names[study->files++] = YL_BEST_FILE;
         names[study->files++] = YL_EFFECTS_FILE;
