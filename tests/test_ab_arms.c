@@ -19,10 +19,13 @@
     "      - form: {p: 60%, after: 20s}\n" \
     "      - tap: {p: 70%, actions: 1}\n" \
     "      - to: rooms.main\n" \
-    "rooms:\n  main:\n    watch: exp(8m)\n    then: {choose: {shops.mall: 60%, leave: rest}}\n"
+    "rooms:\n  main:\n    watch: exp(8m)\n    then: {choose: {shops.mall: 50%, shops.stall: 30%, " \
+    "leave: rest}}\n"
 #define TO_SHOP \
-    "shops:\n  mall:\n    steps:\n      - cart: {p: 80%}\n      - order: {p: 30%, after: " \
-    "exp(1m)}\n" \
+    "shops:\n" \
+    "  stall: {steps: [{pay: {p: 60%}}], items: {a: {share: 40%, price: 9 CNY}, b: {share: rest, " \
+    "price: exp(20 CNY), quantity: 1.5}}}\n" \
+    "  mall:\n    steps:\n      - cart: {p: 80%}\n      - order: {p: 30%, after: exp(1m)}\n" \
     "    price: lognormal(mean 150 CNY sigma 0.8)\n"
 #define WORLD TO_ROOM "    while: {like: {p: 30%, every: exp(4m)}}\n" TO_SHOP
 #define DESK "agents: {desk: {count: 100000, service: exp(3m)}}\n"
@@ -67,6 +70,9 @@ static const struct form_row {
      "only_if: {member: yes}}"},
     {"a last step more in the shop", "shops.mall.steps: [{cart: {p: 80%}}, {order: {p: 30%, after: "
                                      "exp(1m)}}, {pay: {p: 90%}}]"},
+    {"other shares of its items", "shops.stall.items.a.share: {by: os, android: 70%, ios: 10%}"},
+    {"another price of an item", "shops.stall.items.a.price: {by: member, yes: 5 CNY, no: 8 CNY}"},
+    {"other pieces of an item", "shops.stall.items.b.quantity: exp(2)"},
     {"a first step less in the shop", "shops.mall.steps: [{order: {p: 30%, after: exp(1m)}}]"},
 };
 

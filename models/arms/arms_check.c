@@ -38,7 +38,7 @@ static bool may_differ(const struct diff *diff, bool both)
     if (!strcmp(k[0], "rooms") && one_of(k[2], "watch|then")) return true;
     if (!strcmp(k[0], "shops") && !strcmp(k[2], "price")) return true;
     if (!strcmp(k[0], "shops") && !strcmp(k[2], "items"))
-        return n > 4 && one_of(k[4], "price|share") && (both || n > 5);
+        return n > 4 && one_of(k[4], "price|share|quantity") && (both || n > 5);
     if (!strcmp(k[0], "agents") && !strcmp(k[2], "service")) return true;
     return one_of(k[0], "rooms|agents") && !strcmp(k[2], "patience") && (both || n > 3);
 }
