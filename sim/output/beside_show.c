@@ -139,7 +139,7 @@ static void show_range(const struct show *to, const struct yl_beside_row *row, i
     yl_conclude_number(low, row->p05[k]);
     yl_conclude_number(high, row->p95[k]);
     snprintf(text, sizeof text,
-             row->p05[k] < row->p95[k] ? yl_text_in(to->lang, "%s (%s to %s)", "%s（%s 至 %s）")
+             row->p05[k] < row->p95[k] ? yl_text_in(to->lang, "%s (%s to %s)", "%s (%s 至 %s)")
                                        : "%s",
              mean, low, high);
     yl_terminal_pad(to->out, text, -CELL);
@@ -162,7 +162,7 @@ static void show_losses(const struct show *to, const struct yl_beside_row *row)
                      yl_text_in(to->lang, "0 of %u: at most %s", "0 / %u 场：至多 %s"), risk->n,
                      high);
         else if (isfinite(risk->high))
-            snprintf(text, sizeof text, yl_text_in(to->lang, "%s (%s to %s)", "%s（%s 至 %s）"),
+            snprintf(text, sizeof text, yl_text_in(to->lang, "%s (%s to %s)", "%s (%s 至 %s)"),
                      share, low, high);
         yl_terminal_pad(to->out, text, -CELL);
     }

@@ -280,8 +280,9 @@ static enum yl_stands say_best(struct yl_speaker *speaker, uint32_t i, struct yl
                        base_word(speaker, YL_EN),
                        others > 1 ? "all of them" : variant_name(speaker, YL_EN, 1),
                        others > 1 ? "are" : "is", word[YL_EN].text);
-        yl_speaker_say(out, YL_ZH, "没有方案优于%s：%s的%s都更低。", base_word(speaker, YL_ZH),
-                       others > 1 ? "各方案" : variant_name(speaker, YL_ZH, 1), word[YL_ZH].text);
+        yl_speaker_say(out, YL_ZH, "没有方案优于%s：%s的%s%s更低。", base_word(speaker, YL_ZH),
+                       others > 1 ? "各方案" : variant_name(speaker, YL_ZH, 1), word[YL_ZH].text,
+                       others > 1 ? "都" : "");
         return YL_STANDS;
     }
     double share = best_share(speaker, best);
@@ -289,15 +290,15 @@ static enum yl_stands say_best(struct yl_speaker *speaker, uint32_t i, struct yl
         out, YL_EN,
         "Variant %s is better than %s: %s %s%s in the mean (95 %%: %s to %s); it comes out best "
         "in %s of %u campaigns.",
-        variant_name(speaker, YL_EN, best), base_word(speaker, YL_EN), word[YL_EN].text, with_sign(most.diff).text,
-        unit_of(metric, YL_EN), with_sign(most.low_all).text, with_sign(most.high_all).text,
-        yl_short_share(share).text, most.n);
+        variant_name(speaker, YL_EN, best), base_word(speaker, YL_EN), word[YL_EN].text,
+        with_sign(most.diff).text, unit_of(metric, YL_EN), with_sign(most.low_all).text,
+        with_sign(most.high_all).text, yl_short_share(share).text, most.n);
     yl_speaker_say(
         out, YL_ZH,
         "方案 %s 优于%s：%s平均 %s%s（95%% 区间 %s 至 %s）；%u 场模拟中有 %s 的场次以它为最好。",
-        variant_name(speaker, YL_ZH, best), base_word(speaker, YL_ZH), word[YL_ZH].text, with_sign(most.diff).text,
-        unit_of(metric, YL_ZH), with_sign(most.low_all).text, with_sign(most.high_all).text, most.n,
-        yl_short_share(share).text);
+        variant_name(speaker, YL_ZH, best), base_word(speaker, YL_ZH), word[YL_ZH].text,
+        with_sign(most.diff).text, unit_of(metric, YL_ZH), with_sign(most.low_all).text,
+        with_sign(most.high_all).text, most.n, yl_short_share(share).text);
     return YL_STANDS;
 }
 

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* px of a picture as wide as the page: what A4 holds beneath a heading and its sentences, and what is
- * still read well when it is made a little smaller instead. */
-static const double SHEET = 860, FITS = 940;
+/* px of a picture as wide as the page: pieces that fill the rest of a page, and what is still read well
+ * on one page when it is made a little smaller instead. */
+static const double SHEET = 260, FITS = 940;
 
 struct cuts {
     double *at;
@@ -40,13 +40,14 @@ static int by_place(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* The last cut that leaves a sheet no higher than may be; `from` itself if there is none. */
+/* The last cut that leaves a sheet no higher than asked, else the next one; `from`: there is none. */
 static double next_cut(const struct cuts *cuts, double from, double height)
 {
     double to = from;
     if (height - from <= SHEET) return height;
     for (size_t i = 0; i < cuts->count; i++)
-        if (cuts->at[i] > from + 1 && cuts->at[i] <= from + SHEET) to = cuts->at[i];
+        if (cuts->at[i] > from + 1 && (cuts->at[i] <= from + SHEET || !(to > from)))
+            to = cuts->at[i];
     return to;
 }
 

@@ -181,11 +181,12 @@ static void table_entries(struct yl_page *page, const struct yl_report_study *st
 
 /* ---- rooms, shops, agents, limits ----------------------------------------------------------- */
 
-/* A figure that is 0 in every campaign says nothing but that. */
+/* A figure that is 0, or has no value, in every campaign says nothing but that. */
 static bool is_nothing(const struct yl_rows *summary, size_t row)
 {
-    return yl_row_number(summary, row, YL_ROWS_MEAN) == 0 &&
-           !(yl_row_number(summary, row, YL_ROWS_P95) > 0) &&
+    double mean = yl_row_number(summary, row, YL_ROWS_MEAN);
+    if (!isfinite(mean)) return true;
+    return mean == 0 && !(yl_row_number(summary, row, YL_ROWS_P95) > 0) &&
            !(yl_row_number(summary, row, YL_ROWS_P05) < 0);
 }
 
@@ -239,7 +240,8 @@ static void table_places(struct yl_page *page, const struct yl_report_study *stu
     }
     yl_page_table_end(page);
     if (!nothing) return;
-    open_fold(page, "Figures that are zero in every campaign", "每场都为零的指标");
+    open_fold(page, "Figures that are zero, or have no value, in every campaign",
+              "每场都为零或没有值的指标");
     for (size_t i = 0; i < summary->count; i++)
         if (is_place(yl_row_text(summary, i, YL_ROWS_PLACE)) && yl_row_has(summary, i, key) &&
             is_nothing(summary, i))
