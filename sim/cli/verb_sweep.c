@@ -159,10 +159,6 @@ static enum yl_status write_manifest(struct sweep *sweep)
     study->values = options->shards ? 6 : 4;
     study->file = names;
     study->files = 1;
-    if (!options->shards) {
-        names[study->files++] = YL_BEST_FILE;
-        names[study->files++] = YL_EFFECTS_FILE;
-    }
     result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
     enum yl_status status =
         result.variant ? yl_settings_fill(&result, &sweep->study->scenarios) : YL_NO_MEMORY;
@@ -173,6 +169,10 @@ static enum yl_status write_manifest(struct sweep *sweep)
     }
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
         if (sweep->files & 1u << file) names[study->files++] = yl_output_name(file);
+    if (!options->shards) {
+        names[study->files++] = YL_BEST_FILE;
+        names[study->files++] = YL_EFFECTS_FILE;
+    }
     for (uint32_t v = 0; !status && v < result.variants; v++)
         result.variant[v].name = sweep->study->scenarios.variant[v].variant;
     if (!status) status = yl_study_manifest(study, &result);
