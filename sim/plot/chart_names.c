@@ -111,7 +111,8 @@ static bool put_name(struct yl_chart *chart, struct taken *taken,
         {x - w / 2, y - gap - h, w, h}, {x - w / 2, y + 8, w, h},      {x + 7, y - 5 - h, w, h},
         {x + 7, y + 5, w, h},           {x - 7 - w, y - 5 - h, w, h},  {x - 7 - w, y + 5, w, h},
         {x - w / 2, top - 3 - h, w, h}, {x - w / 2, y - 20 - h, w, h}, {x - w / 2, y + 20, w, h},
-        {x - w / 2, y - 34 - h, w, h},  {x - w / 2, y + 34, w, h}};
+        {x - w / 2, y - 34 - h, w, h},  {x - w / 2, y + 34, w, h},     {x - 8, y + 14, w, h},
+        {x - 8, y + 28, w, h}};
     for (size_t k = !point->above; k < sizeof at / sizeof *at; k++) {
         if (!is_free(taken, &at[k], from)) continue;
         take(taken, at[k]);

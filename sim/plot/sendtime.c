@@ -95,14 +95,21 @@ static void sending_panel(struct yl_chart *chart, const struct sending *sending,
     struct yl_plot_kit *kit = chart->kit;
     uint32_t best = best_of(sending, summary, key);
     bool share = yl_metric_is_share(key.metric);
+    double most = 0;
     if (best == sending->count) return;
+    for (uint32_t i = 0; i < sending->count; i++) {
+        struct yl_estimate value = at_time(sending, summary, i, key);
+        most = fmax(most, fmax(value.mean, value.high));
+    }
     uint32_t panel = yl_chart_panel(
         chart,
         (struct yl_chart_panel){
             .title = title,
             .height = 240,
             .x = {.kind = YL_AXIS_TIME, .label = yl_plot_say(kit, "time of sending", "发送时间")},
-            .y = {.kind = share ? YL_AXIS_SHARE : YL_AXIS_PLAIN, .zero = true}});
+            .y = {.kind = share ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
+                  .zero = true,
+                  .most = 1.16 * most}}); /* room for a name above each bar */
     uint32_t line = yl_chart_curve(
         chart, (struct yl_chart_curve){.panel = panel, .colour = YL_OTHER, .width = 1.4});
     for (uint32_t i = 0; i < sending->count; i++) {
@@ -119,7 +126,8 @@ static void sending_panel(struct yl_chart *chart, const struct sending *sending,
             point->name = yl_plot_text(kit, "%s: %s", yl_plot_clock(kit, sending->time[i], false),
                                        share ? yl_plot_percent(kit, value.mean)
                                              : yl_plot_count(kit, value.mean));
-        point->must = point->above = true;
+        point->must = i == best;
+        point->above = true;
         point->hover = yl_plot_said(kit, name, value, share);
     }
 }
