@@ -72,16 +72,15 @@ static void plain(char text[YL_PLOT_FIGURE], double value)
     text[used] = '\0';
 }
 
-/* 1 000 000 in a few characters */
-static void compact(char text[YL_PLOT_FIGURE], double value, bool zh)
+/* 1 000 000 in a few characters, in the unit that suits `size` */
+static void compact(char text[YL_PLOT_FIGURE], double value, double size, bool zh)
 {
     static const struct {
         double from, to, unit;
         const char *word;
     } words[2][3] = {{{1e9, 1e15, 1e9, "G"}, {1e6, 1e9, 1e6, "M"}, {1e4, 1e6, 1e3, "k"}},
                      {{1e8, 1e15, 1e8, "亿"}, {1e4, 1e8, 1e4, "万"}}};
-    double size = fabs(value);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 3 && value != 0; i++)
         if (size >= words[zh][i].from && size < words[zh][i].to) {
             char number[YL_PLOT_FIGURE];
             plain(number, value / words[zh][i].unit);
@@ -112,7 +111,9 @@ static int plain_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis
     double span = axis->high - axis->low, step = pow(10, floor(log10(span / most)));
     int k = 0, count = 0;
     while (k < 4 && span / (step * by[k]) > most) k++;
-    step = axis->whole > 0 ? axis->whole : fmax(step * by[k], axis->apart);
+    step *= by[k];
+    if (axis->apart > 0) step = axis->apart * fmax(ceil(step / axis->apart - 1e-9), 1);
+    if (axis->whole > 0) step = axis->whole;
     for (double at = ceil(axis->low / step - 1e-9); at * step <= axis->high + 1e-9 * span; at++) {
         if (count == YL_TICKS) break;
         tick[count++].at = at == 0 ? 0 : at * step;
@@ -149,13 +150,15 @@ int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axi
     if (most < 2) most = 2;
     if (axis->kind == YL_AXIS_TIME) return time_ticks(tick, axis, most);
     int count = axis->log ? log_ticks(tick, axis, most) : plain_ticks(tick, axis, most);
+    double largest = 0; /* its unit is that of all ticks of a linear axis */
+    for (int i = 0; i < count; i++) largest = fmax(largest, fabs(tick[i].at));
     for (int i = 0; i < count; i++) {
         char text[YL_PLOT_FIGURE];
         if (axis->kind == YL_AXIS_SHARE) {
             plain(text, fabs(100 * tick[i].at));
             if (!axis->change) strcat(text, "%");
         } else
-            compact(text, fabs(tick[i].at), zh);
+            compact(text, fabs(tick[i].at), axis->log ? fabs(tick[i].at) : largest, zh);
         const char *plus = axis->change && tick[i].at > 0 ? "+" : "";
         snprintf(tick[i].text, sizeof tick->text, "%s%.40s", tick[i].at < 0 ? "\u2212" : plus,
                  text);

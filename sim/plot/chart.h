@@ -32,7 +32,7 @@ struct yl_chart_axis {
     bool change;        /* ticks say their sign */
     double least, most; /* its range where least < most */
     double whole;       /* from tick to tick; 0: as there is room */
-    double apart;       /* from tick to tick at least: 1 where only whole numbers are */
+    double apart;       /* a multiple of this from tick to tick: 1 where only whole numbers are */
     bool log;           /* found when written */
     double low, high;
 };

@@ -84,8 +84,10 @@ static void add_targets(struct power *power, uint32_t panel, double from, double
     struct yl_plot_kit *kit = power->chart->kit;
     const struct yl_chart_curve line = {.panel = panel, .colour = YL_SOFT, .width = 1.4};
     straight(power->chart, line, (double[]){from, power->wanted}, (double[]){to, power->wanted});
+    /* curves of days begin below it, those of effects come down beside it */
+    double at = by_day ? 0.14 : 0.8;
     struct yl_chart_point *name =
-        yl_chart_point(power->chart, panel, 0, to - 0.2 * (to - from), power->wanted);
+        yl_chart_point(power->chart, panel, 0, from + at * (to - from), power->wanted);
     name->shape = 0;
     name->must = true;
     name->colour = YL_SOFT;

@@ -288,14 +288,16 @@ static void put_text(struct flow *flow, double x, double y, int align, uint32_t 
 static void put_named_node(struct flow *flow, double x, double y, const char *name, double count,
                            bool last)
 {
-    const char *line[1], *orders = yl_plot_say(flow->kit, "orders", "订单");
+    const char *line[2], *orders = yl_plot_say(flow->kit, "orders", "订单");
     double at = last ? x + NODE_WIDTH : x, room = column_x(flow, 1) - column_x(flow, 0) - 6;
     int align = last ? 1 : -1;
     if (x > column_x(flow, flow->mids + 1) && !last) /* beside the name of the last node */
         room -= yl_letters_width(yl_chart_letters(YL_TEXT_SMALL), orders);
     double letters = yl_chart_letters(YL_TEXT_SMALL);
-    (void)yl_letters_wrap(&flow->kit->arena, letters, name, fmax(room, 24), line, 1);
-    put_text(flow, at, y - 25, align, YL_INK, line[0]);
+    uint32_t lines = yl_letters_wrap(&flow->kit->arena, letters, name, fmax(room, 24), line,
+                                     flow->kit->narrow && !last ? 2 : 1);
+    for (uint32_t i = 0; i < lines; i++)
+        put_text(flow, at, y - 25 - 16 * (lines - 1.0 - i), align, YL_INK, line[i]);
     put_text(flow, at, y - 9, align, YL_SOFT, yl_plot_count(flow->kit, count));
     put_node(flow, x, y, count * flow->scale);
 }
@@ -343,10 +345,10 @@ static void put_lane_name(struct flow *flow, const struct lane *lane, const char
     const char *line[2], *figure = yl_plot_count(kit, lane->at[0]);
     double x = column_x(flow, 0), middle = lane->y + lane->at[0] * flow->scale / 2;
     if (kit->narrow) { /* a short line above */
-        const char *text = yl_plot_text(kit, "%s %s", name, figure);
-        (void)yl_letters_wrap(&kit->arena, letters, text, column_x(flow, flow->mids + 1) - x - 30,
-                              line, 1);
-        put_text(flow, x, lane->y - 9, -1, YL_INK, line[0]);
+        double room = column_x(flow, flow->mids + 1) - x - 30;
+        room -= yl_letters_width(letters, yl_plot_text(kit, " %s", figure));
+        (void)yl_letters_wrap(&kit->arena, letters, name, room, line, 1);
+        put_text(flow, x, lane->y - 9, -1, YL_INK, yl_plot_text(kit, "%s %s", line[0], figure));
         return;
     }
     uint32_t lines = yl_letters_wrap(&kit->arena, letters, name, x - 70, line, 2);
@@ -502,7 +504,7 @@ static void order_lanes(struct flow *flow, double all)
  * begins below the rooms' names. */
 static void stack_places(struct flow *flow)
 {
-    double y[2] = {44, flow->kit->narrow ? 90 : 44};
+    double y[2] = {flow->kit->narrow ? 60 : 44, flow->kit->narrow ? 90 : 44};
     for (uint32_t i = 0; i < places(flow); i++) {
         bool shop = is_shop(flow->places.name[i]);
         for (uint32_t l = 0; l < flow->drawn; l++) {
