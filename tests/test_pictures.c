@@ -358,8 +358,8 @@ static const struct picture pictures[] = {
                    "4,base,all,stockouts,30,90,1,1\n4,base,all,net_cny,30,1,1,1\n"}},
      1,
      {SQUARE(0, 1, 0xC6D6E8), SQUARE(1, 1, 0x1F4A77), SQUARE(0, 0, 0x6C96C2),
-      SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 0), SPOT(0, 0, 0.4, 0.7, 0x24292F),
-      SPOT(0, 0, 1.4, -0.3, 0x24292F)},
+      SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 0), SPOT(0, 0, 0.4, 0.7, 0x1F2328),
+      SPOT(0, 0, 1.4, -0.3, 0x1F2328)},
      {"The lowest mean of found it sold out is 90: base; a.p 20%; b.n 9; 3 of 5 may be the best"},
      NULL},
     {"tornado", /* b moves orders from 11 to 15, a from 12 to 14: means 13 */

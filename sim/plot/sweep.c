@@ -330,6 +330,8 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
 /* Around zero from orange to blue; else from pale to dark blue: steps that are told apart, as
  * ColorBrewer's PuOr and Blues. */
 enum { SHADES = 6, OUTLINE = 0xB35806 };
+/* On cells, which stay as they are where a page is dark: colours that no page turns. */
+enum { DARK_LETTERS = 0x1F2328, LIGHT_LETTERS = 0xFDFDFE };
 static const uint32_t shades[2][SHADES] = {
     {0xEFF3F8, 0xC6D6E8, 0x9DB9D8, 0x6C96C2, 0x3F70A3, 0x1F4A77},
     {OUTLINE, 0xE08E3C, 0xFAD9AE, 0xC6D6E8, 0x6C96C2, 0x1F4A77}};
@@ -360,7 +362,7 @@ static uint32_t ink_on(const struct grid *grid, double value)
 {
     int shade = shade_of(grid, value);
     bool dark = grid->around_zero ? shade == 0 || shade >= SHADES - 1 : shade >= 4;
-    return dark ? YL_PAPER : YL_INK;
+    return dark ? LIGHT_LETTERS : DARK_LETTERS;
 }
 
 /* Steps of one, two, two and a half or five, so that the limits of colours are read easily. */

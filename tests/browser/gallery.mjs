@@ -5,10 +5,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const MOST_COLOURS = 12, LEAST_LETTERS = 11, LEAST_CONTRAST = 4.5;
+export const LEAST_CONTRAST = 4.5;
+const MOST_COLOURS = 12, LEAST_LETTERS = 11;
 
 // In the page: what is wrong with the one picture in it.
-function measure([width, mostColours, leastLetters, leastContrast]) {
+function measure([width, mostColours, leastLetters]) {
   const faults = [], svg = document.querySelector('svg');
   const field = { w: svg.viewBox.baseVal.width, h: svg.viewBox.baseVal.height };
   if (field.w !== width) faults.push(`is ${field.w} px wide, not ${width}`);
@@ -31,8 +32,6 @@ function measure([width, mostColours, leastLetters, leastContrast]) {
     }
 
   const numbers = (colour) => (colour.match(/[0-9.]+/g) || []).map(Number);
-  const light = (rgb) => rgb.slice(0, 3).map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
   const colours = new Set();
   for (const one of svg.querySelectorAll('path, polygon, rect, circle, use, text')) {
     if (one.closest('defs') || one.getBoundingClientRect().width === 0) continue;
@@ -42,15 +41,31 @@ function measure([width, mostColours, leastLetters, leastContrast]) {
   }
   colours.delete('1,0,0'); // what hovers
   if (colours.size > mostColours) faults.push(`has ${colours.size} colours: ${[...colours].join(' ')}`);
+  return faults.slice(0, 8);
+}
 
-  for (const box of boxes) {
-    const under = document.elementsFromPoint(box.x + box.w / 2, box.y + box.h / 2)
-      .find((one) => svg.contains(one) && one !== svg && !['text', 'tspan', 'g'].includes(one.tagName) && getComputedStyle(one).fill !== 'none');
-    const look = under ? getComputedStyle(under) : null, share = look ? parseFloat(look.fillOpacity) : 0;
-    const back = look ? numbers(look.fill).slice(0, 3).map((v) => v * share + 255 * (1 - share)) : [255, 255, 255];
-    const [a, b] = [light(numbers(getComputedStyle(box.of).fill)), light(back)];
-    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (contrast < leastContrast) faults.push(`'${box.text}' has a contrast of ${contrast.toFixed(1)}`);
+// In a page, light or dark: texts of pictures that are hard to read on what lies under them.
+export function contrasts(least) {
+  const faults = [];
+  const numbers = (colour) => (colour.match(/[0-9.]+/g) || []).map(Number);
+  const light = (rgb) => rgb.slice(0, 3).map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const page = [document.body, document.documentElement].map((one) => (one ? numbers(getComputedStyle(one).backgroundColor) : []))
+    .find((rgb) => rgb.length === 3);
+  const paper = page || [255, 255, 255];
+  for (const svg of document.querySelectorAll('svg')) {
+    if (svg.getBoundingClientRect().width === 0 || (document.body && !svg.classList.contains('pic'))) continue;
+    for (const text of [...svg.querySelectorAll('text')].filter((one) => one.textContent.trim() !== '').slice(0, 200)) {
+      if (document.body) text.scrollIntoView({ block: 'center' });
+      const box = text.getBoundingClientRect();
+      const under = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+        .find((one) => svg.contains(one) && ['path', 'polygon', 'rect'].includes(one.tagName) && getComputedStyle(one).fill !== 'none' && getComputedStyle(one).opacity > 0);
+      const look = under ? getComputedStyle(under) : null, share = look ? parseFloat(look.fillOpacity) : 0;
+      const back = look ? numbers(look.fill).slice(0, 3).map((v, i) => v * share + paper[i] * (1 - share)) : paper;
+      const [a, b] = [light(numbers(getComputedStyle(text).fill)), light(back)];
+      const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+      if (contrast < least) faults.push(`'${text.textContent.trim()}' has a contrast of ${contrast.toFixed(1)}`);
+    }
   }
   return faults.slice(0, 8);
 }
@@ -63,7 +78,8 @@ export async function gallery(browser, folder, check) {
   for (const name of names) {
     const width = Number(name.match(/-([0-9]+)\.svg$/)[1]);
     await page.goto(pathToFileURL(join(folder, name)).href);
-    const faults = await page.evaluate(measure, [width, MOST_COLOURS, LEAST_LETTERS, LEAST_CONTRAST]);
+    const faults = await page.evaluate(measure, [width, MOST_COLOURS, LEAST_LETTERS]);
+    faults.push(...await page.evaluate(contrasts, LEAST_CONTRAST));
     bad += faults.length;
     check(true, name);
     for (const fault of faults) check(false, `gallery ${name}: ${fault}`);

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
-import { gallery } from './gallery.mjs';
+import { contrasts, gallery, LEAST_CONTRAST } from './gallery.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = resolve(process.argv[2]);
@@ -132,6 +132,7 @@ async function seen(browser, name) {
       await accessible(page, name, 'light', { resultTypes: ['violations'] });
       await page.emulateMedia({ colorScheme: 'dark' });
       await accessible(page, name, 'dark', { resultTypes: ['violations'], runOnly: ['color-contrast'] });
+      for (const fault of await page.evaluate(contrasts, LEAST_CONTRAST)) check(false, `${name} dark: ${fault}`);
       if (shots) await page.screenshot({ path: join(shots, `${name}-dark.png`) });
     }
     await context.close();
