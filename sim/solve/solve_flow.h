@@ -63,9 +63,11 @@ double yl_delay_cdf(const struct yl_delay *delay, double x); /* of the continuou
 double yl_delay_kept(const struct yl_delay *delay,
                      double x); /* E min(X, x) of the continuous part */
 /* Nodes and weights of the mean over a hidden intent, of which no chance has a larger weight than
- * `steepest`; the count. */
+ * `steepest`; the count. Coarse: the first of two, which bound the error. Shares: as many as give a shift
+ * to 1e-6. */
 enum { YL_INTENTS = 160 };
-uint32_t yl_solve_intents(const struct yl_draw *draw, double steepest, bool coarse,
+enum yl_nodes { YL_NODES_FINE, YL_NODES_COARSE, YL_NODES_SHARES };
+uint32_t yl_solve_intents(const struct yl_draw *draw, double steepest, enum yl_nodes how,
                           struct yl_point node[YL_INTENTS]);
 
 /* ---- solve_time.c: flows in time ---- */

@@ -79,11 +79,15 @@ static void intents(struct job *job, uint64_t memory, double weight)
         {job->who == YL_ANYONE ? 0 : job->solver.who[job->who].intent, 1}};
     struct yl_solver *solver = &job->solver;
     uint32_t n = 1;
-    bool rough = job->arrivals.coarse && solver->wants[solver->start];
+    const bool rough = job->arrivals.coarse && solver->wants[solver->start];
     if (job->intent)
         n = yl_solve_intents(
             &solver->plan->intent.draw[yl_solve_value(solver, solver->plan->intent.axis, memory)],
-            solver->steepest, rough, node);
+            solver->steepest,
+            !rough               ? YL_NODES_FINE
+            : solver->population ? YL_NODES_SHARES
+                                 : YL_NODES_COARSE,
+            node);
     for (uint32_t i = 0; i < n && !solver->status && !solver->over && !solver->too_big;
          i++, job->combination++) {
         double w = weight * node[i].weight;

@@ -275,13 +275,14 @@ static uint32_t other_nodes(const struct yl_dist *dist, double step, struct yl_p
 }
 
 /* A chance moved by w times a normal of deviation b has its poles pi / (w b) off the line. */
-static double normal_step(const struct yl_dist *dist, double steepest, bool coarse)
+static double normal_step(const struct yl_dist *dist, double steepest, enum yl_nodes how)
 {
-    const double steep = steepest * dist->b, step = steep > 1 ? 0.5 / steep : 0.5;
-    return coarse ? fmax(step, 0.5) : fmax(step, 0.125);
+    const double steep = fmax(steepest * dist->b, 1), step = 0.5 / steep;
+    if (how == YL_NODES_SHARES) return fmax(0.75 / steep, 0.125);
+    return how == YL_NODES_COARSE ? fmax(step, 0.5) : fmax(step, 0.125);
 }
 
-uint32_t yl_solve_intents(const struct yl_draw *draw, double steepest, bool coarse,
+uint32_t yl_solve_intents(const struct yl_draw *draw, double steepest, enum yl_nodes how,
                           struct yl_point node[YL_INTENTS])
 {
     struct yl_dist dist = yl_solve_dist(draw);
@@ -295,9 +296,9 @@ uint32_t yl_solve_intents(const struct yl_draw *draw, double steepest, bool coar
                 fmin(dist.a * dist.values[n], dist.capped ? dist.at_most : INFINITY),
                 1 / (double)dist.count};
     } else if (dist.family == YL_NORMAL && dist.with_sign && !dist.capped) {
-        n = normal_nodes(&dist, normal_step(&dist, steepest, coarse), node);
+        n = normal_nodes(&dist, normal_step(&dist, steepest, how), node);
     } else {
-        n = other_nodes(&dist, coarse ? 0.2 : 0.0625, node);
+        n = other_nodes(&dist, how == YL_NODES_FINE ? 0.0625 : 0.2, node);
     }
     for (uint32_t i = 0; i < n; i++) sum += node[i].weight;
     for (uint32_t i = 0; i < n; i++) node[i].weight /= sum;

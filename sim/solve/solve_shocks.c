@@ -51,7 +51,7 @@ uint32_t yl_shock_nodes(double steepest, struct yl_point node[YL_SHOCK_NODES])
 {
     const struct yl_draw normal = {
         .family = YL_NORMAL, .scale = 1, .low = -INFINITY, .at_most = INFINITY};
-    return yl_solve_intents(&normal, steepest, false, node);
+    return yl_solve_intents(&normal, steepest, YL_NODES_FINE, node);
 }
 
 int32_t yl_shock_of_steps(const struct yl_plan *plan, double *steepest)
