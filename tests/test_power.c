@@ -346,6 +346,54 @@ Test(power, bayes_AB_041)
     WITHIN(yl_bayes_compare(&large, &larger).b_is_best, 1 - yl_tails_above(z), 1e-3);
 }
 
+/* The distribution function of a Beta law with whole parameters is a sum of binomial terms, so the chance that one is the
+ * largest is a sum of Beta functions, term by term. */
+static double enumerated(const struct yl_bayes_beta law[3], int one)
+{
+    const struct yl_bayes_beta *x = &law[one], *y = &law[(one + 1) % 3], *z = &law[(one + 2) % 3];
+    double n = y->a + y->b - 1, m = z->a + z->b - 1, sum = 0;
+    for (double j = y->a; j <= n; j++)
+        for (double k = z->a; k <= m; k++) {
+            double a = x->a + j + k, b = x->b + n - j + m - k;
+            double choose = lgamma(n + 1) - lgamma(j + 1) - lgamma(n - j + 1) + lgamma(m + 1) -
+                            lgamma(k + 1) - lgamma(m - k + 1);
+            sum += exp(choose + lgamma(a) + lgamma(b) - lgamma(a + b) - lgamma(x->a) -
+                       lgamma(x->b) + lgamma(x->a + x->b));
+        }
+    return sum;
+}
+
+Test(power, best_of_several_is_what_enumeration_says)
+{
+    const struct yl_bayes_beta cases[][3] = {{{1, 1}, {1, 1}, {1, 1}},
+                                             {{3, 5}, {4, 6}, {2, 9}},
+                                             {{41, 961}, {56, 946}, {61, 941}},
+                                             {{1, 201}, {3, 199}, {1, 11}}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        double best[3];
+        yl_bayes_best(best, cases[i], 3);
+        for (int k = 0; k < 3; k++) NEAR(best[k], enumerated(cases[i], k), 1e-9);
+        NEAR(best[0] + best[1] + best[2], 1.0, 1e-10);
+    }
+    double pair[2];
+    yl_bayes_best(pair, cases[2], 2);
+    NEAR(pair[1], yl_published("AB-041", "P_B_best"), 1e-9);
+}
+
+Test(power, best_of_normal_means)
+{
+    const double mean[] = {10, 10.5, 10.2}, sd[] = {0.3, 0.4, 0.2}, same[] = {1, 1, 1};
+    double best[3];
+    yl_bayes_best_normal(best, mean, sd, 2);
+    NEAR(best[1], yl_tails_above(-0.5 / 0.5), 1e-12);
+    yl_bayes_best_normal(best, same, sd + 1, 2); /* equal means */
+    NEAR(best[0], 0.5, 1e-12);
+    yl_bayes_best_normal(best, same, same, 3);
+    for (int k = 0; k < 3; k++) NEAR(best[k], 1.0 / 3, 1e-12);
+    yl_bayes_best_normal(best, mean, sd, 3);
+    NEAR(best[0] + best[1] + best[2], 1.0, 1e-12);
+}
+
 Test(power, winners_curse_AB_043)
 {
     struct yl_power_curse one = yl_power_winners_curse(0.1, 3.28, 0.05);

@@ -53,7 +53,10 @@ static void put_verdict(struct yl_csv_out *csv, const struct data *data, uint32_
                             verdict->margin.estimate,
                             verdict->margin.interval.low,
                             verdict->margin.interval.high,
-                            verdict->margin.p};
+                            verdict->margin.p,
+                            verdict->covariate.theta,
+                            verdict->covariate.raw,
+                            verdict->covariate.adjusted};
     yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
     yl_csv_end(csv);
 }
@@ -184,6 +187,9 @@ static void put_blocks(struct yl_csv_out *csv, const struct data *data, uint32_t
                             result->estimate / v->control_mean,
                             result->p,
                             result->p,
+                            NAN,
+                            NAN,
+                            NAN,
                             NAN,
                             NAN,
                             NAN,
@@ -351,10 +357,12 @@ static enum yl_status write_csv(struct data *data)
     if (!status)
         status = yl_csv_open(&csv, data->call->folder, "analysis.csv", false, &data->fault);
     if (status) return status;
-    yl_csv_header(&csv, HEADER "mean_control,mean,estimate,low,high,"
-                               "relative,p,p_adjusted,cuped_estimate,cuped_low,cuped_high,"
-                               "cuped_p,correlation,always_valid_p,sequence_low,sequence_high,"
-                               "sequence_p,worse_by,margin,margin_low,margin_high,margin_p");
+    yl_csv_header(
+        &csv, HEADER
+        "mean_control,mean,estimate,low,high,"
+        "relative,p,p_adjusted,cuped_estimate,cuped_low,cuped_high,"
+        "cuped_p,correlation,always_valid_p,sequence_low,sequence_high,"
+        "sequence_p,worse_by,margin,margin_low,margin_high,margin_p,theta,variance,variance_cuped");
     status = analyse(data, &csv);
     enum yl_status closed = yl_csv_close(&csv, !status, &data->fault);
     return status ? status : closed;

@@ -73,12 +73,49 @@ static const char *days(char text[32], const struct words *words, double n)
     return text;
 }
 
+/* What a split cannot see since it reaches both arms, and the designs that keep it inside one. */
+static bool unseen(struct words *words, const struct yl_design_row *row)
+{
+    const struct yl_truth_row *split =
+                                  yl_designs_truth(words->designs, words->arm, 0, YL_TRUTH_SPLIT),
+                              *turned = yl_designs_truth(words->designs, words->arm, 0,
+                                                         YL_TRUTH_SWITCHBACK);
+    const struct yl_design_row *by_block =
+        yl_designs_row(words->designs, YL_PLAN_SWITCHBACK, words->arm);
+    char real[24], least[24], power[96];
+    if (row->design == YL_PLAN_SWITCHBACK || !split || !yl_designs_biased(split) ||
+        fabs(split->estimate) > 0.5 * fabs(split->truth))
+        return false;
+    percent(real, split->truth / split->base);
+    say(words,
+        "No size of this split can see the effect of %s: what the change brings reaches the other "
+        "arm, too.",
+        "这种分组做到多大都看不出 %s 的效应：改动带来的结果也落到了另一组。", real);
+    if (turned && turned->n > 1 && !yl_designs_biased(turned) && by_block && by_block->base > 0) {
+        between(power, by_block->power);
+        percent(least, by_block->detectable / by_block->base);
+        say(words,
+            " A switchback (design: switchback, unit: day) is not blind to it: in this "
+            "time its power is %s, and it finds a change of %s with the power that is wanted.",
+            "切换实验（design: switchback，unit: day）看得出：同样时间内，它发现该效应的功效为 "
+            "%s，能以所要的功效发现 %s 的变化。",
+            power, least);
+    }
+    say(words,
+        " So can a split of whole groups of people who reach each other, such as group chats, "
+        "schools or cities; 'yinliu power cluster' says how many.\n",
+        "把互相影响的人整群（群聊、学校、城市）分到同一组也可以；需要多少群可用 yinliu power "
+        "cluster 计算。\n");
+    return true;
+}
+
 static void size(struct words *words, const struct yl_design_row *row)
 {
     char all[32];
     char power[96], wish[24];
     between(power, row->power);
     percent(wish, words->plan->power);
+    if (unseen(words, row)) return;
     if (yl_designs_bad(words->designs, row) == YL_DESIGN_HOPELESS) {
         say(words,
             "This plan should not be run: in its %s it would hardly ever see the effect, and an "

@@ -222,9 +222,9 @@ static enum yl_status ours(const struct yl_json **map, struct yl_arena *arena, c
 /* Names of the files that a folder of results can hold, besides the files of files.h; the first
  * DECIDED do not belong to a shard, which may be written where a whole sweep was. */
 enum { DECIDED = 2 };
-static const char *const others[] = {"best.csv", "effects.csv", "points.csv", "switch.csv",
-                                     "ab.csv",   "power.csv",   "looks.csv",  "truth.csv",
-                                     "srm.csv",  "days.csv",    "advice.txt"};
+static const char *const others[] = {"best.csv", "effects.csv", "points.csv",    "switch.csv",
+                                     "ab.csv",   "power.csv",   "looks.csv",     "truth.csv",
+                                     "srm.csv",  "days.csv",    "decisions.csv", "advice.txt"};
 
 static bool is_known(const char *name)
 {

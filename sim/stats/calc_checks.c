@@ -46,15 +46,23 @@ bool yl_calc_srm(struct yl_calc *calc)
     return true;
 }
 
+/* "40/1000" */
+static bool share_of(const char *text, size_t length, struct yl_share *seen)
+{
+    const char *slash = memchr(text, '/', length);
+    if (!slash) return false;
+    size_t before = (size_t)(slash - text);
+    return yl_text_to_number(text, before, &seen->x) &&
+           yl_text_to_number(slash + 1, length - before - 1, &seen->n) && seen->x >= 0.0 &&
+           seen->n >= 1.0 && seen->x <= seen->n && seen->n <= 1e15 && seen->x == floor(seen->x) &&
+           seen->n == floor(seen->n);
+}
+
 static bool read_share(struct yl_calc *calc, enum yl_input input, struct yl_share *seen)
 {
     if (!yl_calc_needs(calc, input)) return false;
-    const char *text = calc->text[input], *slash = strchr(text, '/');
-    bool good = slash && yl_text_to_number(text, (size_t)(slash - text), &seen->x) &&
-                yl_text_to_number(slash + 1, strlen(slash + 1), &seen->n);
-    good = good && seen->x >= 0.0 && seen->n >= 1.0 && seen->x <= seen->n && seen->n <= 1e15;
-    good = good && seen->x == floor(seen->x) && seen->n == floor(seen->n);
-    return good || yl_calc_bad(calc, input);
+    const char *text = calc->text[input];
+    return share_of(text, strlen(text), seen) || yl_calc_bad(calc, input);
 }
 
 bool yl_calc_test(struct yl_calc *calc)
@@ -83,6 +91,9 @@ bool yl_calc_test(struct yl_calc *calc)
     share(calc, "wald_low", s.wald.low, "difference, low (Wald)", "差值下限（Wald）");
     share(calc, "wald_high", s.wald.high, "difference, high (Wald)", "差值上限（Wald）");
     share(calc, "lift", s.ratio - 1.0, "relative lift", "相对提升");
+    number(calc, "h", yl_proportions_h(a.x / a.n, b.x / b.n), "Cohen's h", "Cohen 的 h");
+    number(calc, "odds_ratio", a.x > 0.0 && b.x < b.n ? b.x / (b.n - b.x) * (a.n - a.x) / a.x : NAN,
+           "odds ratio, B over A", "比值比（B 对 A）");
     share(calc, "katz_low", s.katz.low, "lift, low (Katz, log)", "提升下限（Katz 对数）");
     share(calc, "katz_high", s.katz.high, "lift, high (Katz, log)", "提升上限（Katz 对数）");
     share(calc, "delta_low", s.lift.low, "lift, low (delta method)", "提升下限（delta 方法）");
@@ -90,14 +101,61 @@ bool yl_calc_test(struct yl_calc *calc)
     return true;
 }
 
+static void add_best(struct yl_calc *calc, const double *best, int arms)
+{
+    for (int i = 0; i < arms; i++)
+        yl_calc_look(calc, YL_SHOW_SHARE, "p_best", i + 1, best[i],
+                     "chance that arm %d is the best", "第 %d 组最好的概率");
+}
+
+static bool best_of_shares(struct yl_calc *calc, const double prior[2])
+{
+    struct yl_bayes_beta law[YL_CALC_LIST];
+    double best[YL_CALC_LIST];
+    int arms = 0;
+    for (const char *at = calc->text[YL_IN_SEEN]; *at; arms++) {
+        size_t length = strcspn(at, ",");
+        struct yl_share seen;
+        if (arms == YL_CALC_LIST || !share_of(at, length, &seen))
+            return yl_calc_bad(calc, YL_IN_SEEN);
+        law[arms] = (struct yl_bayes_beta){prior[0] + seen.x, prior[1] + seen.n - seen.x};
+        at += length + (at[length] == ',');
+    }
+    if (arms < 2) return yl_calc_bad(calc, YL_IN_SEEN);
+    yl_bayes_best(best, law, arms);
+    add_best(calc, best, arms);
+    yl_calc_note(calc, "independent Beta(%g, %g) laws before the data",
+                 "各组先验独立，均为 Beta(%g, %g)", prior[0], prior[1]);
+    return true;
+}
+
+static bool best_of_means(struct yl_calc *calc)
+{
+    double mean[YL_CALC_LIST], se[YL_CALC_LIST], best[YL_CALC_LIST];
+    if (!NEEDS(MEANS) || !NEEDS(SES)) return false;
+    int arms = yl_calc_list(calc, YL_IN_MEANS, mean, YL_CALC_LIST);
+    if (arms < 2) return yl_calc_bad(calc, YL_IN_MEANS);
+    if (yl_calc_list(calc, YL_IN_SES, se, YL_CALC_LIST) != arms)
+        return yl_calc_bad(calc, YL_IN_SES);
+    for (int i = 0; i < arms; i++)
+        if (!(se[i] > 0.0)) return yl_calc_bad(calc, YL_IN_SES);
+    yl_bayes_best_normal(best, mean, se, arms);
+    add_best(calc, best, arms);
+    yl_calc_note(calc, "independent normal laws, flat before the data",
+                 "各组独立，正态分布，先验平坦");
+    return true;
+}
+
 bool yl_calc_bayes(struct yl_calc *calc)
 {
     struct yl_share a, b;
     double prior[2] = {1.0, 1.0};
-    if (!read_share(calc, YL_IN_A, &a) || !read_share(calc, YL_IN_B, &b)) return false;
     if (GIVEN(PRIOR) &&
         (yl_calc_list(calc, YL_IN_PRIOR, prior, 2) != 2 || !(prior[0] > 0.0 && prior[1] > 0.0)))
         return yl_calc_bad(calc, YL_IN_PRIOR);
+    if (GIVEN(SEEN)) return best_of_shares(calc, prior);
+    if (GIVEN(MEANS) || GIVEN(SES)) return best_of_means(calc);
+    if (!read_share(calc, YL_IN_A, &a) || !read_share(calc, YL_IN_B, &b)) return false;
     struct yl_bayes_beta one = {prior[0] + a.x, prior[1] + a.n - a.x},
                          two = {prior[0] + b.x, prior[1] + b.n - b.x};
     struct yl_bayes_answer r = yl_bayes_compare(&one, &two);
@@ -129,6 +187,9 @@ bool yl_calc_adjust(struct yl_calc *calc)
     for (int i = 0; i < count; i++)
         if (!(p[i] >= 0.0 && p[i] <= 1.0)) return yl_calc_bad(calc, YL_IN_P);
     if (!count) return yl_calc_bad(calc, YL_IN_P);
+    share(calc, "familywise", -expm1(count * log1p(-alpha)),
+          "chance of a false alarm without correction, independent tests",
+          "不校正时至少误报一次的概率（各检验独立）");
     for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
         if (!yl_calc_machine(calc, yl_adjust(adjusted, p, (size_t)count, ways[w].method)))
             return false;

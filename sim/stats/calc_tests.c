@@ -185,8 +185,12 @@ static void add_design(struct yl_calc *calc, const struct yl_power *plan, bool s
 static void add_level(struct yl_calc *calc, double level, double each)
 {
     share(calc, "alpha", level, "level of the test", "显著性水平");
-    if (IN(ARMS) > 2.0)
+    if (IN(ARMS) > 2.0) {
         share(calc, "alpha_each", each, "level of one comparison", "单次比较的水平");
+        share(calc, "familywise", -expm1((IN(ARMS) - 1.0) * log1p(-level)),
+              "chance of a false alarm without correction, independent tests",
+              "不校正时至少误报一次的概率（各检验独立）");
+    }
 }
 
 static void add_hypothesis(struct yl_calc *calc, const struct yl_power *plan)
@@ -206,6 +210,15 @@ static void add_hypothesis(struct yl_calc *calc, const struct yl_power *plan)
                  "要拒绝的零假设：第 2 组 - 第 1 组 %s %g%s（%s更好）",
                  lower ? ">=" : "<=", scale * bound, unit,
                  lower ? pick(calc, "lower", "越低") : pick(calc, "higher", "越高"));
+}
+
+/* n = 16 variances over effect^2, at 5 % and 80 % (Kohavi et al. 2009), turned round. */
+static void add_rule_of_thumb(struct yl_calc *calc, const struct yl_power *plan, double variance)
+{
+    (plan->is_means ? number : share)(calc, "effect_rule",
+                                      sqrt(16.0 * variance * plan->factor / plan->n1),
+                                      "effect by the rule of thumb n = 16 var / effect^2 (5%, 80%)",
+                                      "按经验公式 n = 16 方差 / 效应^2 的效应（5%、80%）");
 }
 
 static void add_cluster_note(struct yl_calc *calc, const struct yl_power *plan)
@@ -324,6 +337,10 @@ bool yl_calc_proportions(struct yl_calc *calc)
     share(calc, "p1", s->p1, "share in arm 1", "第 1 组比例");
     share(calc, "p2", s->p2, "share in arm 2", "第 2 组比例");
     share(calc, "lift", s->p2 / s->p1 - 1.0, "relative lift", "相对提升");
+    number(calc, "h", yl_proportions_h(s->p1, s->p2), "Cohen's h", "Cohen 的 h");
+    number(calc, "odds_ratio", s->p2 / (1.0 - s->p2) * (1.0 - s->p1) / s->p1, "odds ratio",
+           "比值比");
+    if (unknown == YL_POWER_EFFECT) add_rule_of_thumb(calc, &plan, s->p1 * (1.0 - s->p1));
     if (unknown == YL_POWER_EFFECT && s->margin == 0.0) {
         struct yl_power other = plan;
         other.downwards = !plan.downwards;
@@ -359,6 +376,8 @@ static bool answer_means(struct yl_calc *calc, struct yl_power *plan, const char
            "效应（第 2 组减第 1 组）");
     add_level(calc, level, plan->means.alpha);
     number(calc, "sd", plan->means.sd1, "standard deviation", "标准差");
+    if (unknown == YL_POWER_EFFECT)
+        add_rule_of_thumb(calc, plan, plan->means.sd1 * plan->means.sd1);
     number(calc, "d", plan->means.effect / plan->means.sd1, "effect in standard deviations",
            "以标准差计的效应");
     add_design(calc, plan, unknown == YL_POWER_SIZE);
@@ -417,6 +436,12 @@ bool yl_calc_ratio(struct yl_calc *calc)
                       "delta 方法：方差 = (分子方差 - 2 r 协方差 + r^2 分母方差) / 分母均值^2"))
         return false;
     number(calc, "ratio_mean", ratio, "ratio of the means in arm 1", "第 1 组的比率");
+    number(calc, "variance", plan.means.sd1 * plan.means.sd1, "variance of a person's share in it",
+           "个体贡献的方差");
+    if (ratio > 0.0 && ratio < 1.0)
+        number(calc, "naive_variance", ratio * (1.0 - ratio) / m.mean_den,
+               "naive variance: each unit below the line a coin of its own",
+               "朴素方差：分母的每个单位各自独立");
     return true;
 }
 

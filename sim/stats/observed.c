@@ -147,6 +147,11 @@ static struct yl_verdict verdict_of(const struct yl_observed *test, uint32_t met
     if (test->has_x) one.cuped = yl_analysis_compare(&one.control, &one.treatment, how);
     one.cuped_sequence = sequence_of(test, &one, &one.cuped, alpha);
     yl_analysis_merge(&both, &one.treatment);
+    struct yl_analysis_sums within = {.n = both.n - 1,
+                                      .xx = one.control.xx + one.treatment.xx,
+                                      .xy = one.control.xy + one.treatment.xy,
+                                      .yy = one.control.yy + one.treatment.yy};
+    if (test->has_x) one.covariate = yl_analysis_cuped(&within);
     if (test->has_x) one.correlation = yl_analysis_cuped(&both).correlation;
     double tau = (effect > 0 ? effect : 0.1) * fabs(one.control.mean_y);
     if (one.plain.se > 0 && tau > 0)
@@ -184,6 +189,7 @@ enum yl_status yl_observed_analyse(struct yl_verdict *verdict, const struct yl_o
                               .events = events_of(test, 0, metric),
                               .cuped = {NAN, NAN, NAN, NAN, {NAN, NAN}},
                               .margin = {NAN, NAN, NAN, NAN, {NAN, NAN}},
+                              .covariate = {NAN, NAN, NAN, NAN, NAN},
                               .correlation = NAN,
                               .always_valid = NAN};
     for (uint32_t k = 1; k < test->arms; k++)

@@ -63,9 +63,10 @@ struct yl_verdict {
     /* Intervals of several arms hold together: each has its share of the level (Bonferroni). cuped: NAN without a covariate;
      * sequences: NAN before it begins, and where `passed` is unsaid. */
     struct yl_analysis plain, cuped, sequence, cuped_sequence;
-    struct yl_analysis margin;       /* distance to that of a guardrail; NAN without one */
-    double adjusted, cuped_adjusted; /* p by Holm over the arms of this metric */
-    double events;                   /* units whose outcome is not 0, in the arm that has fewer */
+    struct yl_analysis_cuped covariate; /* within the arms; NAN without one */
+    struct yl_analysis margin;          /* distance to that of a guardrail; NAN without one */
+    double adjusted, cuped_adjusted;    /* p by Holm over the arms of this metric */
+    double events; /* units whose outcome is not 0, in the arm that has fewer */
     double correlation,
         always_valid; /* always-valid p, mixture of 10 % of the control or the effect said */
     bool share;
