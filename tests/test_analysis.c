@@ -159,19 +159,19 @@ Test(analysis, a_margin_is_a_one_sided_test_against_a_share_of_the_control)
 
 Test(analysis, ship_hold_or_stop)
 {
-    const struct yl_decision_guard holds = {{0.02, false}, {0.1, 0.5}},
-                                   open = {{0.02, false}, {-0.1, 0.5}},
-                                   broken = {{0.02, false}, {-0.5, -0.1}},
-                                   plain = {{0, false}, {-0.2, 0.1}},
-                                   worse = {{0, false}, {-0.2, -0.1}};
+    const struct yl_analysis_decision_guard holds = {{0.02, false}, {0.1, 0.5}},
+                                            open = {{0.02, false}, {-0.1, 0.5}},
+                                            broken = {{0.02, false}, {-0.5, -0.1}},
+                                            plain = {{0, false}, {-0.2, 0.1}},
+                                            worse = {{0, false}, {-0.2, -0.1}};
     const struct {
         int metric;
-        struct yl_decision_guard guard[2];
-        enum yl_decision want;
-    } cases[] = {{1, {holds, plain}, YL_DECISION_SHIP},  {1, {holds, holds}, YL_DECISION_SHIP},
-                 {1, {holds, open}, YL_DECISION_HOLD},   {0, {holds, holds}, YL_DECISION_HOLD},
-                 {1, {holds, broken}, YL_DECISION_STOP}, {0, {open, worse}, YL_DECISION_STOP},
-                 {-1, {holds, holds}, YL_DECISION_STOP}};
+        struct yl_analysis_decision_guard guard[2];
+        enum yl_analysis_decision want;
+    } cases[] = {{1, {holds, plain}, YL_ANALYSIS_SHIP},  {1, {holds, holds}, YL_ANALYSIS_SHIP},
+                 {1, {holds, open}, YL_ANALYSIS_HOLD},   {0, {holds, holds}, YL_ANALYSIS_HOLD},
+                 {1, {holds, broken}, YL_ANALYSIS_STOP}, {0, {open, worse}, YL_ANALYSIS_STOP},
+                 {-1, {holds, holds}, YL_ANALYSIS_STOP}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         cr_expect(eq(int, yl_analysis_decide(cases[i].metric, cases[i].guard, 2), cases[i].want),
                   "case %zu", i);

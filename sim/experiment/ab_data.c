@@ -12,10 +12,10 @@ struct data {
     const struct yl_ab_data *call;
     const struct yl_experiment *plan; /* NULL: none */
     struct yl_results results;
-    struct yl_ab_blocks blocks;      /* of a switchback */
-    struct yl_decision_guard *guard; /* [arms][metrics], those behind the first */
-    int sign[YL_RESULTS_ARMS];       /* of the metric: 1 better, -1 worse, 0 open */
-    double effect;                   /* least relative one that matters; 0: unsaid */
+    struct yl_ab_blocks blocks;               /* of a switchback */
+    struct yl_analysis_decision_guard *guard; /* [arms][metrics], those behind the first */
+    int sign[YL_RESULTS_ARMS];                /* of the metric: 1 better, -1 worse, 0 open */
+    double effect;                            /* least relative one that matters; 0: unsaid */
     struct yl_fault fault;
 };
 static bool zh(const struct data *data) { return data->call->lang == YL_ZH; }
@@ -254,7 +254,8 @@ static int sign_of(const struct data *data, const struct yl_verdict *v)
 
 static void keep_guard(struct data *data, uint32_t metric, uint32_t k, const struct yl_verdict *v)
 {
-    struct yl_decision_guard *guard = &data->guard[k * data->results.test.metrics + metric - 1];
+    struct yl_analysis_decision_guard *guard =
+        &data->guard[k * data->results.test.metrics + metric - 1];
     guard->guard = data->results.test.metric[metric].guard;
     guard->interval = guard->guard.worse_by > 0 ? v->margin.interval : v->plain.interval;
 }
@@ -273,7 +274,7 @@ static void say_decision(const struct data *data)
     for (uint32_t m = 1; m < metrics; m++)
         margins |= data->results.test.metric[m].guard.worse_by > 0;
     for (uint32_t k = 1; margins && k < data->results.test.arms; k++) {
-        enum yl_decision decision =
+        enum yl_analysis_decision decision =
             yl_analysis_decide(data->sign[k], &data->guard[k * metrics], metrics - 1);
         fprintf(data->call->out, zh(data) ? "%s 的结论：%s。\n" : "Decision on %s: %s.\n",
                 data->results.arm[k], (zh(data) ? cn : en)[decision]);

@@ -384,10 +384,11 @@ static void decisions(struct words *words)
     for (uint32_t m = 1; m < words->simulated->outcomes; m++)
         margins |= yl_designs_guard(words->plan, m).worse_by > 0;
     for (uint32_t i = 0; margins && i < words->designs->decisions; i++) {
-        const struct yl_decision_row *row = &words->designs->decision[i];
-        char share[YL_DECISIONS][24];
+        const struct yl_decided_row *row = &words->designs->decision[i];
+        char share[YL_ANALYSIS_DECISIONS][24];
         if (row->arm != words->arm) continue;
-        for (int d = 0; d < YL_DECISIONS; d++) percent(share[d], row->taken[d].x / row->taken[d].n);
+        for (int d = 0; d < YL_ANALYSIS_DECISIONS; d++)
+            percent(share[d], row->taken[d].x / row->taken[d].n);
         if (row->equal)
             say(words,
                 "Ship where the metric is seen to be better and every margin holds, stop where the "
@@ -397,11 +398,11 @@ static void decisions(struct words *words)
                 "判断规则：指标确有提升且每个护栏都在界值之内则上线；指标确有下降或某个护栏确已越过"
                 "界值则停止；"
                 "否则维持。两组相同时上线 %s、维持 %s、停止 %s。\n",
-                share[YL_DECISION_SHIP], share[YL_DECISION_HOLD], share[YL_DECISION_STOP]);
+                share[YL_ANALYSIS_SHIP], share[YL_ANALYSIS_HOLD], share[YL_ANALYSIS_STOP]);
         else
             say(words, "With the change as it is it ships %s, holds %s and stops %s.\n",
-                "按改动的实际效果，上线 %s、维持 %s、停止 %s。\n", share[YL_DECISION_SHIP],
-                share[YL_DECISION_HOLD], share[YL_DECISION_STOP]);
+                "按改动的实际效果，上线 %s、维持 %s、停止 %s。\n", share[YL_ANALYSIS_SHIP],
+                share[YL_ANALYSIS_HOLD], share[YL_ANALYSIS_STOP]);
     }
 }
 

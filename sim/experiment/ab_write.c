@@ -203,11 +203,11 @@ static void write_decisions(struct yl_csv_out *csv, const struct yl_designs *des
 {
     yl_csv_header(csv, "arm,arms_are,decision,share,low,high");
     for (uint32_t i = 0; i < designs->decisions; i++)
-        for (int d = 0; d < YL_DECISIONS; d++) {
-            const struct yl_decision_row *row = &designs->decision[i];
+        for (int d = 0; d < YL_ANALYSIS_DECISIONS; d++) {
+            const struct yl_decided_row *row = &designs->decision[i];
             yl_csv_text(csv, arm_of(designs, row->arm));
             yl_csv_text(csv, row->equal ? "equal" : "as-planned");
-            yl_csv_text(csv, yl_decision_names[d]);
+            yl_csv_text(csv, yl_analysis_decisions[d]);
             rate(csv, row->taken[d]);
             yl_csv_end(csv);
         }

@@ -2,9 +2,10 @@
 #include "sim/experiment/designs.h"
 #include <stdlib.h>
 
-static enum yl_decision decision_of(const struct yl_simulated *simulated,
-                                    const struct yl_assigned *assigned, uint32_t run, uint32_t arm,
-                                    struct yl_design_end end, struct yl_decision_guard *guard)
+static enum yl_analysis_decision decision_of(const struct yl_simulated *simulated,
+                                             const struct yl_assigned *assigned, uint32_t run,
+                                             uint32_t arm, struct yl_design_end end,
+                                             struct yl_analysis_decision_guard *guard)
 {
     const struct yl_experiment *plan = simulated->experiment;
     for (uint32_t m = 1; m < simulated->outcomes; m++) {
@@ -25,7 +26,7 @@ enum yl_status yl_designs_decide(struct yl_designs *out)
 {
     const struct yl_simulated *simulated = out->simulated;
     const uint32_t runs = simulated->runs, treatments = simulated->experiment->arms - 1;
-    struct yl_decision_guard *guard = calloc(simulated->outcomes, sizeof *guard);
+    struct yl_analysis_decision_guard *guard = calloc(simulated->outcomes, sizeof *guard);
     out->decision = calloc(2 * (size_t)treatments + 1, sizeof *out->decision);
     if (!guard || !out->decision) {
         free(guard);
@@ -33,10 +34,10 @@ enum yl_status yl_designs_decide(struct yl_designs *out)
     }
     for (uint32_t i = 0; i < 2 * treatments; i++) {
         const struct yl_assigned *assigned = i % 2 ? &simulated->ab : &simulated->aa;
-        struct yl_decision_row *row = &out->decision[out->decisions];
+        struct yl_decided_row *row = &out->decision[out->decisions];
         if (!out->end[(size_t)i * runs].day) continue; /* a switchback, or nothing ever happens */
-        *row = (struct yl_decision_row){.arm = 1 + i / 2, .equal = i % 2 == 0};
-        for (int d = 0; d < YL_DECISIONS; d++) row->taken[d].n = runs;
+        *row = (struct yl_decided_row){.arm = 1 + i / 2, .equal = i % 2 == 0};
+        for (int d = 0; d < YL_ANALYSIS_DECISIONS; d++) row->taken[d].n = runs;
         for (uint32_t run = 0; run < runs; run++)
             row->taken[decision_of(simulated, assigned, run, row->arm,
                                    out->end[(size_t)i * runs + run], guard)]

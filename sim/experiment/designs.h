@@ -48,10 +48,10 @@ struct yl_design_end { /* of the planned design in one campaign */
     uint32_t day;
     int sign; /* 1 better, -1 worse, 0: nothing was seen */
 };
-struct yl_decision_row {
+struct yl_decided_row {
     uint32_t arm;
     bool equal; /* arms */
-    struct yl_share taken[YL_DECISIONS];
+    struct yl_share taken[YL_ANALYSIS_DECISIONS];
 };
 struct yl_look_row {
     enum yl_plan_design design;
@@ -99,7 +99,7 @@ struct yl_designs {
     struct yl_power_row *power;
     uint32_t powers;
     struct yl_design_end *end; /* [treatments][A/A, A/B][runs] */
-    struct yl_decision_row *decision;
+    struct yl_decided_row *decision;
     uint32_t decisions; /* 0: of a switchback */
     struct yl_truth_row *truth;
     uint32_t truths;

@@ -250,19 +250,19 @@ struct yl_analysis yl_analysis_margin(const struct yl_analysis_sums *one,
     return distance;
 }
 
-const char *const yl_decision_names[YL_DECISIONS] = {"hold", "ship", "stop"};
+const char *const yl_analysis_decisions[YL_ANALYSIS_DECISIONS] = {"hold", "ship", "stop"};
 
-enum yl_decision yl_analysis_decide(int metric, const struct yl_decision_guard *guard,
-                                    size_t guards)
+enum yl_analysis_decision
+yl_analysis_decide(int metric, const struct yl_analysis_decision_guard *guard, size_t guards)
 {
     bool holds = true;
-    if (metric < 0) return YL_DECISION_STOP;
+    if (metric < 0) return YL_ANALYSIS_STOP;
     for (size_t i = 0; i < guards; i++) {
         bool margin = guard[i].guard.worse_by > 0.0;
-        if (guard[i].interval.high < 0.0) return YL_DECISION_STOP;
+        if (guard[i].interval.high < 0.0) return YL_ANALYSIS_STOP;
         if (margin) holds = holds && guard[i].interval.low > 0.0;
     }
-    return metric > 0 && holds ? YL_DECISION_SHIP : YL_DECISION_HOLD;
+    return metric > 0 && holds ? YL_ANALYSIS_SHIP : YL_ANALYSIS_HOLD;
 }
 
 struct yl_analysis yl_analysis_switchback(const struct yl_analysis_block *block, size_t blocks,

@@ -113,16 +113,21 @@ struct yl_analysis yl_analysis_margin(const struct yl_analysis_sums *one,
                                       const struct yl_analysis_sums *two,
                                       struct yl_analysis_guard guard, struct yl_analysis_how how);
 /* What follows from a metric and its guardrails. */
-enum yl_decision { YL_DECISION_HOLD, YL_DECISION_SHIP, YL_DECISION_STOP, YL_DECISIONS };
-extern const char *const yl_decision_names[YL_DECISIONS]; /* "hold", "ship", "stop" */
+enum yl_analysis_decision {
+    YL_ANALYSIS_HOLD,
+    YL_ANALYSIS_SHIP,
+    YL_ANALYSIS_STOP,
+    YL_ANALYSIS_DECISIONS
+};
+extern const char *const yl_analysis_decisions[YL_ANALYSIS_DECISIONS]; /* "hold", "ship", "stop" */
 /* Stop where the metric is seen to be worse, or a guardrail beyond its margin (without one: seen to be worse); ship where the
  * metric is seen to be better and every margin holds; else hold. metric: 1 better, -1 worse, 0 open. */
-struct yl_decision_guard {
+struct yl_analysis_decision_guard {
     struct yl_analysis_guard guard;
     struct yl_interval interval; /* of yl_analysis_margin; without a margin of the difference */
 };
-enum yl_decision yl_analysis_decide(int metric, const struct yl_decision_guard *guard,
-                                    size_t guards);
+enum yl_analysis_decision
+yl_analysis_decide(int metric, const struct yl_analysis_decision_guard *guard, size_t guards);
 
 struct yl_analysis_block { /* a period under one arm: units that came and their outcomes */
     double n, y, per;      /* y is compared per unit, so per is n; of a ratio the denominators */
