@@ -55,7 +55,7 @@ static void show(const struct fitting *fitting)
     yl_time_print(from, log->from, zone);
     yl_time_print(to, log->to, zone);
     printf(
-        yl_text_in(lang, "%zu rows, %zu visits, from %s to %s\n", "%zu 行，%zu 次访问，%s 至 %s\n"),
+        yl_text_in(lang, "rows %zu, visits %zu, from %s to %s\n", "%zu 行，%zu 次访问，%s 至 %s\n"),
         log->read, log->visits, from, to);
     show_asides(log, lang);
     int wide = NAME;

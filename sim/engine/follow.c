@@ -104,7 +104,8 @@ static double figure_at(struct yl_replication *replication, const struct yl_foll
     return (double)sum;
 }
 
-double yl_follow_rate(const struct yl_follow *follow, double value)
+/* The rate at a value: linear between the rows, that of the end rows beyond. */
+static double rate_at(const struct yl_follow *follow, double value)
 {
     const double *at = follow->value, *rate = follow->rate;
     uint32_t row = 0;
@@ -128,7 +129,7 @@ enum yl_status yl_follow_update(struct yl_replication *replication, uint32_t cel
         if (at >= stream->cells || stream->since[at] != cell) continue;
         const double value = figure_at(replication, stream->follow, cell);
         status = yl_replication_recount(replication, s, (const uint32_t[]){at, end},
-                                        value < 0 ? 0 : yl_follow_rate(stream->follow, value));
+                                        value < 0 ? 0 : rate_at(stream->follow, value));
     }
     return status;
 }

@@ -29,6 +29,4 @@ void yl_follow_ordered(struct yl_replication *replication, uint32_t followed, in
 /* Counts the arrivals of periods that begin at `cell`; *until: no later than where another begins. */
 enum yl_status yl_follow_update(struct yl_replication *replication, uint32_t cell,
                                 uint32_t *until) YL_CHECKED;
-/* The rate at a value: linear between the rows, that of the end rows beyond. */
-double yl_follow_rate(const struct yl_follow *follow, double value);
 #endif

@@ -3,6 +3,7 @@
 #include "sim/engine/queueing.h"
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
+#include "sim/engine/left.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/ordering.h"
@@ -26,9 +27,6 @@ struct run { /* rows of one kind in a block */
     uint32_t first, n;
     struct yl_queue_kind kind;
 };
-struct left { /* units, INT64_MAX without end, and when the calendar sets them anew */
-    int64_t n, till;
-};
 struct yl_queueing {
     const struct yl_plan *plan;
     struct yl_replication *replication;
@@ -36,7 +34,7 @@ struct yl_queueing {
     struct yl_queue queue;
     struct yl_ordering *ordering; /* with per-person ordering, else NULL */
     struct yl_servers *servers;   /* [stations] servers and seats */
-    struct left *left;            /* [stations] of stock and limits */
+    struct yl_left *left;         /* [stations] of stock and limits */
     struct yl_queue_list group;   /* row i of its block b is row b * YL_QUEUE_ROWS + i */
     uint32_t rows;
     uint64_t *key, *other; /* [room] */
@@ -369,31 +367,6 @@ APART void seat_all(struct yl_queueing *queueing, struct yl_servers *servers,
     }
 }
 
-static bool is_counted(const struct yl_plan_station *what)
-{
-    return what->op == YL_OP_ORDER || what->op == YL_OP_TAKE;
-}
-
-/* What is left of a limit at an instant, no earlier than the one before. */
-static void renew(const struct yl_plan *plan, const struct yl_plan_station *what, struct left *left,
-                  int64_t now)
-{
-    if (now < left->till) return;
-    const struct yl_plan_limit *limit = &plan->limit[what->index];
-    left->n = limit->allow.number[0];
-    left->till = yl_next_boundary(&plan->zone, now, (char)limit->every);
-}
-
-static int64_t piece(const struct yl_plan *plan, const struct yl_plan_station *what)
-{
-    return what->op == YL_OP_ORDER ? plan->shop[what->index].pieces : 1;
-}
-
-static void use(struct left *left, int64_t n)
-{
-    if (left->n != INT64_MAX) left->n -= n;
-}
-
 /* A visit finds nothing left; of an item, its shop counts it, too. */
 static void turn_away(struct yl_queueing *queueing, struct row row,
                       const struct yl_plan_station *what)
@@ -413,13 +386,13 @@ static void turn_away(struct yl_queueing *queueing, struct row row,
 static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
 {
     const struct yl_plan_station *what = &queueing->plan->station[station];
-    struct left *left = &queueing->left[station];
-    const int64_t each = piece(queueing->plan, what);
+    struct yl_left *left = &queueing->left[station];
+    const int64_t each = yl_left_piece(queueing->plan, what);
     for (uint32_t k = 0; k < n; k++) {
         struct row row = row_of(queueing, queueing->key[k]);
-        renew(queueing->plan, what, left, row.b->time[row.i]);
+        yl_left_renew(queueing->plan, what, left, row.b->time[row.i]);
         if (left->n >= each) {
-            use(left, each);
+            yl_left_use(left, each);
             row.b->start[row.i] = row.b->time[row.i];
         } else {
             turn_away(queueing, row, what);
@@ -431,9 +404,9 @@ static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
  * matter. */
 static bool is_plenty(const struct yl_queueing *queueing, uint32_t station, uint32_t to)
 {
-    const struct left *left = &queueing->left[station];
-    if (is_counted(&queueing->plan->station[station]))
-        return left->n / piece(queueing->plan, &queueing->plan->station[station]) >=
+    const struct yl_left *left = &queueing->left[station];
+    if (yl_left_is_counted(&queueing->plan->station[station]))
+        return left->n / yl_left_piece(queueing->plan, &queueing->plan->station[station]) >=
                    queueing->rows &&
                (int64_t)to * YL_CELL <= left->till;
     return yl_servers_has(&queueing->servers[station], queueing->rows,
@@ -486,8 +459,8 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
     uint32_t n = queueing->rows;
     uint64_t low, high;
     bool plenty = is_plenty(queueing, station, to);
-    if (plenty && is_counted(what)) {
-        use(&queueing->left[station], n * piece(plan, what));
+    if (plenty && yl_left_is_counted(what)) {
+        yl_left_use(&queueing->left[station], n * yl_left_piece(plan, what));
     } else if (n && make_room(queueing)) {
         make_keys(queueing, (int64_t)queueing->queue.base * YL_CELL, &low, &high);
         if (!plenty) sort(queueing, n, low, high);
@@ -533,11 +506,11 @@ enum yl_status yl_queueing_run(struct yl_queueing *queueing, uint32_t cell)
 struct yl_queue *yl_queueing_queue(struct yl_queueing *queueing) { return &queueing->queue; }
 
 /* ---- a replication --------------------------------------------------------------------------- */
-static struct left begin_left(const struct yl_plan *plan, const struct yl_plan_station *what)
+static struct yl_left begin_left(const struct yl_plan *plan, const struct yl_plan_station *what)
 {
-    if (what->op == YL_OP_ORDER) return (struct left){plan->shop[what->index].stock, YL_NEVER};
+    if (what->op == YL_OP_ORDER) return (struct yl_left){plan->shop[what->index].stock, YL_NEVER};
     const struct yl_plan_limit *limit = &plan->limit[what->index];
-    return (struct left){
+    return (struct yl_left){
         limit->has_start ? limit->start : limit->allow.number[0],
         limit->every ? yl_next_boundary(&plan->zone, plan->from, (char)limit->every) : YL_NEVER};
 }
@@ -562,7 +535,7 @@ void yl_queueing_start(struct yl_queueing *queueing, uint32_t cell)
     queueing->status = YL_OK;
     for (uint32_t i = 0; i < plan->stations && !queueing->ordering && !queueing->status; i++) {
         const struct yl_plan_station *what = &plan->station[i];
-        if (is_counted(what))
+        if (yl_left_is_counted(what))
             queueing->left[i] = begin_left(plan, what);
         else
             queueing->status = yl_servers_begin(

@@ -96,3 +96,12 @@ double yl_chart_field(const struct yl_chart *chart, double height)
 }
 
 uint32_t yl_chart_drawn(uint32_t count, uint32_t most) { return count < most ? count : most; }
+
+void yl_chart_without_entries(struct yl_chart *chart, uint32_t entries)
+{
+    chart->left_out =
+        yl_plot_text(chart->kit,
+                     yl_text_plural(chart->kit->job->lang, entries, "%u more entry is not drawn.",
+                                    "%u more entries are not drawn.", "另有 %u 个入口未画。"),
+                     entries);
+}

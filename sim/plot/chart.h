@@ -116,6 +116,8 @@ struct yl_chart {
         segment_capacity, text_capacity;
 };
 void yl_chart_open(struct yl_chart *chart, struct yl_plot_layout *layout, struct yl_plot_kit *kit);
+/* Says below the picture how many entries are not drawn. */
+void yl_chart_without_entries(struct yl_chart *chart, uint32_t entries);
 uint32_t yl_chart_panel(struct yl_chart *chart, struct yl_chart_panel panel);
 uint32_t yl_chart_curve(struct yl_chart *chart, struct yl_chart_curve curve);
 /* A mark of the base, without bounds and texts, for the caller to complete before the next is

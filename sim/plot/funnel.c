@@ -400,12 +400,7 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     for (uint32_t entry = 0; !status && entry < panels; entry++) entry_panel(&funnel, entry);
     if (!status && panels) say_funnel(&funnel);
     if (panels < funnel.entries.count)
-        chart->left_out =
-            yl_plot_text(chart->kit,
-                         yl_text_plural(chart->kit->job->lang, funnel.entries.count - panels,
-                                        "%u more entry is not drawn.",
-                                        "%u more entries are not drawn.", "另有 %u 个入口未画。"),
-                         funnel.entries.count - panels);
+        yl_chart_without_entries(chart, funnel.entries.count - panels);
     free_entries(&funnel);
     return status;
 }

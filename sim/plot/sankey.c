@@ -580,12 +580,7 @@ static void draw(struct flow *flow, double all)
     put_lanes(flow);
     say_flow(flow, all);
     if (flow->entries.count > LANES)
-        flow->chart->left_out =
-            yl_plot_text(flow->kit,
-                         yl_text_plural(flow->kit->job->lang, flow->entries.count - LANES,
-                                        "%u more entry is not drawn.",
-                                        "%u more entries are not drawn.", "另有 %u 个入口未画。"),
-                         flow->entries.count - LANES);
+        yl_chart_without_entries(flow->chart, flow->entries.count - LANES);
 }
 
 enum yl_status yl_plot_sankey(struct yl_chart *chart)
