@@ -490,7 +490,8 @@ class Step:
         self.wait = [Condition(each, clock) for each in many(tree.get("wait"))]
         self.after = Value(tree.get("after", "0s"), "duration")
         self.ask = tree["ask"][len("agents."):] if "ask" in tree else None
-        self.p = optional(tree, "p", "share")
+        self.p = optional(tree, "mean" if "mean" in tree else "p", "share")  # the same where nothing moves it
+        self.is_mean = "mean" in tree
         weight = tree.get("intent", "1")
         self.intent = 0 if weight == "no" else float(weight)
         self.rhythm = tree.get("rhythm")
@@ -1053,6 +1054,8 @@ class World:
             return p
         odds, person = p / (1 - p), visit.person
         if self.scenario.intent is not None and step.intent != 0:
+            if step.is_mean:
+                raise ValueError(f"{step.name}: a mean share under an intent is not read here")
             if person.intent is None:
                 person.intent = self.scenario.intent.draw(self, visit)
             odds *= math.exp(step.intent * person.intent)
@@ -1676,7 +1679,7 @@ class World:
         fees = [(rate, back) for rate, begin, end, back in shop.fees if begin <= self.now < end]
         owed = round(sum(rate for rate, _ in fees) * price)
         returned = round(sum(rate for rate, back in fees if back) * price)
-        self.noted["shops", name].append(self.now)
+        self.noted["shops", places[0]].append(self.now)
         self.reach_goal(visit, "order")
         for name in places:
             self.add(visit, 1, "shop", name, "orders")
