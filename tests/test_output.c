@@ -375,7 +375,9 @@ Test(output, the_terminal_keeps_its_width)
         cr_expect(eq(int, yl_terminal_show(stream, &result, &how), YL_OK));
         fclose(stream);
         cr_expect(strstr(text, lang ? "下单" : "order") && strstr(text, "shops.mall.orders>=110"));
-        cr_expect(strstr(text, "10.8%") && strstr(text, "[106.7, 112.3]") && strstr(text, "50.0%"));
+        cr_expect(strstr(text, " 11%") && strstr(text, "[101, 118]") && strstr(text, " 50%"));
+        bool precise = strstr(text, "±") != NULL;
+        cr_expect(precise == (how.width > 60), "the precision has its column");
         cr_expect(strstr(text, "wait") == NULL && strstr(text, "等待") == NULL);
         int most = widest(text);
         cr_expect(most <= how.width, "%d columns of %d", most, how.width);

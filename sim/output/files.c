@@ -153,6 +153,7 @@ static void losses(struct writer *to)
         const struct yl_counts counts = {row->visits, 1, 1, true};
         struct yl_summary summary;
         yl_summary_counts(&summary, &counts, to->stats);
+        if (!(summary.mean > 0)) continue;
         begin(to);
         yl_csv_text(to->csv, row->entry);
         yl_csv_text(to->csv, row->path);

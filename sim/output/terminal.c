@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sim/base/text.h"
+#include "sim/base/wrap.h"
 #include "sim/output/conclude.h"
 #include "sim/output/exact.h"
 #include "sim/output/files.h"
@@ -24,7 +25,7 @@ enum {
     NAME_USUAL = 24,
     NAME_MOST = 32
 };
-enum { BAR_LEAST = 6, BAR_MOST = 40 };
+enum { BAR_LEAST = 6, BAR_MOST = 40, HALF_FROM = 72 };
 
 struct show {
     FILE *out;
@@ -33,6 +34,8 @@ struct show {
     struct yl_replication_stats *stats;
     enum yl_lang lang;
     int name, bar; /* columns; bar 0: none */
+    int width;
+    bool half; /* the precision of a mean has its column */
 };
 
 void yl_terminal_number(char buffer[YL_TERMINAL_NUMBER], double value)
@@ -132,7 +135,7 @@ static void put(const struct show *to, const struct line *line)
     char figure[NUMBER], low[NUMBER], high[NUMBER], both[BOTH] = "", share[NUMBER] = "";
     char half[NUMBER + 4] = "";
     number(line, figure, line->figure);
-    if (line->half > 5e-7 * fabs(line->figure)) {
+    if (to->half && line->half > 5e-7 * fabs(line->figure)) {
         strcpy(half, "±");
         number(&(struct line){.percent = line->percent}, half + strlen(half), line->half);
     }
@@ -151,9 +154,10 @@ static void put(const struct show *to, const struct line *line)
     bool tail = isfinite(line->bar) && line->bar > 0 && to->bar;
     yl_terminal_pad(to->out, figure, -FIGURE);
     char *const cells[] = {both, half, share};
-    static const int columns[] = {BOUNDS, -HALF, 1 - SHARE};
+    const int columns[] = {BOUNDS, to->half ? -HALF : 0, 1 - SHARE};
     int last = tail ? 2 : 2 - !*share - (!*share && !*half) - (!*share && !*half && !*both);
     for (int i = 0; i <= last; i++) {
+        if (!columns[i]) continue;
         putc(' ', to->out);
         if (i < last || columns[i] < 0)
             yl_terminal_pad(to->out, cells[i], columns[i]);
@@ -183,9 +187,10 @@ static void rule(const struct show *to, const char *name, const char *about, con
         yl_terminal_pad(to->out,
                         of_mean ? yl_text_in(to->lang, "95% interval", "95% 区间")
                                 : yl_text_in(to->lang, "one campaign 90%", "单场（90%）"),
-                        BOUNDS);
-        yl_terminal_pad(to->out, of_mean ? "" : yl_text_in(to->lang, "mean ±", "均值 ±"),
-                        -(HALF + 1));
+                        to->half || *share ? BOUNDS : BOUNDS - 3);
+        if (to->half)
+            yl_terminal_pad(to->out, of_mean ? "" : yl_text_in(to->lang, "mean ±", "均值 ±"),
+                            -(HALF + 1));
         if (*share) yl_terminal_pad(to->out, share, -SHARE);
     }
     putc('\n', to->out);
@@ -396,16 +401,17 @@ static void head(const struct show *to)
     const struct yl_result *result = to->result;
     uint32_t lost = 0;
     if (result->title) fprintf(to->out, "%s\n", result->title);
-    fprintf(to->out,
-            yl_text_in(to->lang,
-                       "%u simulated campaign%s: mean, range of a single campaign (5%%–95%%), and "
-                       "half the\n95%% confidence interval of the mean",
-                       "模拟 %u 场%s：均值、单场区间（5%%–95%%）与均值 95%% 置信区间的一半"),
-            result->replications, result->replications == 1 || to->lang == YL_ZH ? "" : "s");
-    if (result->replications == 1)
-        fputs(yl_text_in(to->lang, " (one replication has none)", "（仅一场模拟，没有区间）"),
-              to->out);
-    putc('\n', to->out);
+    char text[256];
+    snprintf(text, sizeof text,
+             yl_text_in(to->lang,
+                        "%u simulated campaign%s: mean, range of a single campaign (5%%–95%%), and "
+                        "half the 95%% confidence interval of the mean%s",
+                        "模拟 %u 场%s：均值、单场区间（5%%–95%%）与均值 95%% 置信区间的一半%s"),
+             result->replications, result->replications == 1 || to->lang == YL_ZH ? "" : "s",
+             result->replications > 1
+                 ? ""
+                 : yl_text_in(to->lang, " (one replication has none)", "（仅一场模拟，没有区间）"));
+    yl_wrap_text(to->out, text, 0, 0, to->width);
     for (uint32_t r = 0; to->variant->failed && r < result->replications; r++)
         lost += to->variant->failed[r];
     if (lost)
@@ -430,7 +436,9 @@ enum yl_status yl_terminal_show(FILE *out, const struct yl_result *result,
                       .variant = &result->variant[0],
                       .stats = &stats,
                       .lang = how->lang};
-    int rest = width - 2 - 1 - FIGURE - 1 - BOUNDS - 1 - HALF - SHARE,
+    to.width = width;
+    to.half = width >= HALF_FROM;
+    int rest = width - 2 - 1 - FIGURE - 1 - BOUNDS - (to.half ? 1 + HALF : 0) - SHARE,
         most = width < WIDEST ? NAME_USUAL : NAME_MOST;
     to.name = rest < NAME_LEAST ? NAME_LEAST : rest > most ? most : rest;
     if (rest - to.name - 2 >= BAR_LEAST) to.bar = rest - to.name - 2;
