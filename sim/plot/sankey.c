@@ -43,16 +43,8 @@ struct flow {
 static bool is_room(const char *place) { return yl_place_in(place, "rooms."); }
 static bool is_shop(const char *place) { return yl_place_in(place, "shops."); }
 
-static uint32_t lanes(const struct flow *flow)
-{
-    return yl_chart_drawn(flow->entries.count, LANES);
-}
-
-static uint32_t places(const struct flow *flow)
-{
-    return yl_chart_drawn(flow->places.count, PLACES);
-}
-
+static uint32_t lanes(const struct flow *to) { return yl_chart_drawn(to->entries.count, LANES); }
+static uint32_t places(const struct flow *to) { return yl_chart_drawn(to->places.count, PLACES); }
 static bool is_drawn(const struct lane *lane) { return lane->to_rooms + lane->to_shops > 0; }
 
 /* ---- reading -------------------------------------------------------------------------------- */
