@@ -336,7 +336,7 @@ static const struct picture pictures[] = {
                      "3,b.n,9\n4,a.p,20%\n4,b.n,9\n"},
       {"summary.csv", GRID_SUMMARY}},
      1, /* from 80 in steps of 20 */
-     {SQUARE(0, 1, 0xC6D6E8), SQUARE(1, 1, 0x1F4A77), SQUARE(0, 0, 0x6C96C2),
+     {SQUARE(0, 1, 0xC6D6E8), SQUARE(1, 1, 0x12304F), SQUARE(0, 0, 0x7BA3CC),
       SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 1)},
      {"a.p", "b.n", "10%", "180", "160", "The highest mean of orders is 180: a.p 20%; b.n 5"},
      NULL},
@@ -344,8 +344,8 @@ static const struct picture pictures[] = {
      {{"points.csv", SLOPE_POINTS}, {"summary.csv", SLOPE_SUMMARY}},
      1, /* from -12 in steps of 4 */
      {SQUARE(0, 2, 0xE08E3C), SQUARE(1, 2, 0xE08E3C), SQUARE(2, 2, 0xE08E3C),
-      SQUARE(0, 1, 0x6C96C2), SQUARE(1, 1, 0x6C96C2), SQUARE(2, 1, 0x6C96C2),
-      SQUARE(0, 0, 0x1F4A77), SQUARE(1, 0, 0x1F4A77), SQUARE(2, 0, 0x1F4A77), OUTLINE(0, 0)},
+      SQUARE(0, 1, 0x7BA3CC), SQUARE(1, 1, 0x7BA3CC), SQUARE(2, 1, 0x7BA3CC),
+      SQUARE(0, 0, 0x12304F), SQUARE(1, 0, 0x12304F), SQUARE(2, 0, 0x12304F), OUTLINE(0, 0)},
      {"40%", "orders", "−12", "−6"},
      NULL},
     {"heat", /* dots in what may be the best, of the base; less is better */
@@ -357,9 +357,9 @@ static const struct picture pictures[] = {
                    "2,base,all,stockouts,30,180,5,0\n3,base,all,stockouts,30,150,4,0\n"
                    "4,base,all,stockouts,30,90,1,1\n4,base,all,net_cny,30,1,1,1\n"}},
      1,
-     {SQUARE(0, 1, 0xC6D6E8), SQUARE(1, 1, 0x1F4A77), SQUARE(0, 0, 0x6C96C2),
-      SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 0), SPOT(0, 0, 0.4, 0.7, 0x1F2328),
-      SPOT(0, 0, 1.4, -0.3, 0x1F2328)},
+     {SQUARE(0, 1, 0xC6D6E8), SQUARE(1, 1, 0x12304F), SQUARE(0, 0, 0x7BA3CC),
+      SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 0), SPOT(0, 0, 0.4, 0.7, 0x12304F),
+      SPOT(0, 0, 1.4, -0.3, 0x12304F)},
      {"The lowest mean of found it sold out is 90: base; a.p 20%; b.n 9; 3 of 5 may be the best"},
      NULL},
     {"tornado", /* b moves orders from 11 to 15, a from 12 to 14: means 13 */

@@ -327,14 +327,13 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
 
 /* ---- heat ----------------------------------------------------------------------------------- */
 
-/* Around zero from orange to blue; else from pale to dark blue: steps that are told apart, as
- * ColorBrewer's PuOr and Blues. */
-enum { SHADES = 6, OUTLINE = 0xB35806 };
-/* On cells, which stay as they are where a page is dark: colours that no page turns. */
-enum { DARK_LETTERS = 0x1F2328, LIGHT_LETTERS = 0xFDFDFE };
+/* Around zero from orange to blue; else from pale to dark blue: steps that are told apart, after
+ * ColorBrewer's PuOr and Blues. Cells stay as they are where a page is dark, so their letters are
+ * colours that no page turns: the darkest and the palest step, 4.5 : 1 on what they stand on. */
+enum { SHADES = 6, OUTLINE = 0xA85000, DARK_LETTERS = 0x12304F, LIGHT_LETTERS = 0xEFF3F8 };
 static const uint32_t shades[2][SHADES] = {
-    {0xEFF3F8, 0xC6D6E8, 0x9DB9D8, 0x6C96C2, 0x3F70A3, 0x1F4A77},
-    {OUTLINE, 0xE08E3C, 0xFAD9AE, 0xC6D6E8, 0x6C96C2, 0x1F4A77}};
+    {LIGHT_LETTERS, 0xC6D6E8, 0x9DB9D8, 0x7BA3CC, 0x3F70A3, DARK_LETTERS},
+    {OUTLINE, 0xE08E3C, 0xFAD9AE, 0xC6D6E8, 0x7BA3CC, DARK_LETTERS}};
 
 /* Means of the base: of a full grid by row, the highest value of the second axis first; else by
  * point. */
