@@ -226,8 +226,9 @@ struct yl_entry {
     const char *name;
     struct yl_pos at;
     enum yl_arrival_kind kind;
-    double rate;     /* a microsecond */
-    int32_t profile; /* -1 none */
+    double rate;          /* a microsecond */
+    int64_t since, until; /* of a rate: arrivals in [since, until); YL_ALWAYS, YL_NEVER */
+    int32_t profile;      /* -1 none */
     int64_t send, over;
     bool send_all;              /* to each of the audience */
     struct yl_conditions among; /* the audience; none: everybody */

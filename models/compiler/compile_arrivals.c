@@ -54,10 +54,27 @@ static void cells_of(struct yl_plan_stream *stream, int64_t from, int64_t to)
     stream->cells = to > from ? (uint32_t)((to - 1) / YL_CELL) - stream->first_cell + 1 : 1;
 }
 
+/* The times at which a stream can have arrivals. */
+static void span_of(struct yl_plan_stream *stream, int64_t from, int64_t to)
+{
+    stream->at = from;
+    stream->over = to - from;
+    cells_of(stream, from, to);
+}
+
+static int64_t within(int64_t time, int64_t from, int64_t to)
+{
+    if (time < from) return from;
+    return time < to ? time : to;
+}
+
+/* A cell that an end of the window cuts has the arrivals of the rest of it. */
 static void rate_stream(struct yl_compiler *compiler, const struct yl_entry *entry,
                         struct yl_plan_stream *stream, struct yl_map *means)
 {
-    cells_of(stream, compiler->s->from, compiler->s->to);
+    const int64_t from_most = compiler->s->from, to_most = compiler->s->to;
+    span_of(stream, within(entry->since, from_most, to_most),
+            within(entry->until, from_most, to_most));
     stream->poisson = yl_compiler_get(compiler, stream->cells * sizeof *stream->poisson);
     double *mean = calloc(stream->cells, sizeof *mean);
     if (!mean) compiler->status = YL_NO_MEMORY;
@@ -113,7 +130,7 @@ static void table_stream(struct yl_compiler *compiler, const struct yl_entry *en
 {
     const struct yl_scenario *scenario = compiler->s;
     bool aligned = true;
-    cells_of(stream, scenario->from, scenario->to);
+    span_of(stream, scenario->from, scenario->to);
     struct yl_plan_piece *piece = yl_compiler_get(compiler, entry->rows * sizeof *piece);
     double *mean = calloc(stream->cells, sizeof *mean);
     stream->poisson = yl_compiler_get(compiler, stream->cells * sizeof *stream->poisson);
@@ -148,9 +165,7 @@ static void send_stream(struct yl_compiler *compiler, struct yl_plan_stream *str
 {
     stream->kind = kind;
     stream->number = number;
-    stream->at = at_over[0];
-    stream->over = at_over[1];
-    cells_of(stream, stream->at, stream->at + stream->over);
+    span_of(stream, at_over[0], at_over[0] + at_over[1]);
     double share =
         stream->all && stream->audience >= 0 ? compiler->plan->audience[stream->audience].share : 1;
     compiler->plan->expected += share * (double)number;

@@ -20,6 +20,9 @@ static yl_read_value read_number, read_follow, read_arrivals, read_cost, read_ti
 #define KEYS_INTO struct arrivals
 static const struct yl_key_row arrivals_keys[] = {
     KEY(RATE, "rate", is.rate, "Poisson arrivals, as 1200/h", "泊松到达，例如 1200/h"),
+    KEY(TIME, "from", is.since, "of a rate: nobody arrives before", "速率的起点：此前无人到达"),
+    KEY(TIME, "to", is.until, "of a rate: nobody arrives from then on",
+        "速率的终点（不含）：此后无人到达"),
     KEY_NAME("profile", is.profile, "name of the profile that multiplies the rate",
              "乘在速率上的时段权重名称", OF(YL_P_PROFILE)),
     KEY_READ("send", is.send, "send", read_number,
@@ -283,6 +286,17 @@ static void read_table(struct yl_load *load, const struct yl_item *item, const c
     out->rows = good ? (uint32_t)csv.table.rows : 0;
 }
 
+/* A part of the window has to lie inside the horizon; what lies outside has no arrivals. */
+static void check_window(struct yl_load *load, const struct yl_item *item, struct yl_entry *out)
+{
+    const struct yl_scenario *scenario = load->out;
+    yl_interval_good(load, item, out->since, out->until);
+    if (!horizon_known(scenario)) return;
+    bool late = out->since >= scenario->to, early = out->until <= scenario->from;
+    const struct yl_item *end = yl_tree_get(item, late ? "from" : "to");
+    if ((late || early) && end) say_outside(load, end->at, end->text);
+}
+
 static void read_arrivals(struct yl_load *load, const struct yl_key_row *key,
                           const struct yl_item *item, void *entry)
 {
@@ -306,6 +320,8 @@ static void read_arrivals(struct yl_load *load, const struct yl_key_row *key,
     }
     yl_audience_check(load, item, &out->among);
     yl_only_with(load, item, "profile", "rate");
+    yl_only_with(load, item, "from", "rate");
+    yl_only_with(load, item, "to", "rate");
     yl_only_with(load, item, "at", "send");
     yl_only_with(load, item, "over", "send");
     yl_only_with(load, item, "exact", "table");
@@ -314,6 +330,7 @@ static void read_arrivals(struct yl_load *load, const struct yl_key_row *key,
         yl_say_together(load, yl_tree_get(item, "shocks")->key_at, "exact", "shocks");
     if (!strcmp(first->key, "rate")) {
         out->kind = YL_ARRIVE_RATE;
+        check_window(load, item, out);
     } else if (!strcmp(first->key, "send")) {
         out->kind = YL_ARRIVE_SEND;
         if (raw.at && (raw.at->kind != YL_LIST || raw.at->count))
@@ -464,7 +481,12 @@ static void read_path(struct yl_load *load, const struct yl_key_row *key,
 void yl_entry_read(struct yl_load *load, const struct yl_item *item, void *into)
 {
     struct yl_entry *out = into;
-    *out = (struct yl_entry){.name = item->key, .at = item->key_at, .profile = -1, .shared = -1};
+    *out = (struct yl_entry){.name = item->key,
+                             .at = item->key_at,
+                             .since = YL_ALWAYS,
+                             .until = YL_NEVER,
+                             .profile = -1,
+                             .shared = -1};
     out->budget.amount = -1;
     out->cost.axis = -1;
     if (!strncmp(item->key, "starts.", 7))

@@ -5,6 +5,8 @@
 #include "models/readers/language.h"
 #include "models/scenario.h"
 #include "sim/base/text.h"
+#include "sim/base/wrap.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define NUMBER "[-+]?([0-9]+\\\\.?[0-9]*|\\\\.[0-9]+)([eE][-+]?[0-9]+)?"
@@ -432,9 +434,9 @@ enum yl_status yl_reference_markdown(FILE *out, enum yl_lang lang)
     return ferror(out) ? YL_IO : YL_OK;
 }
 
-static void print_help(FILE *out, const struct yl_key_row *key, int widest, enum yl_lang lang)
+static void print_about(FILE *out, const struct yl_key_row *key, enum yl_lang lang)
 {
-    fprintf(out, "  %-*s  %s (", widest, key->name, key->help[lang == YL_ZH]);
+    fprintf(out, "%s (", key->help[lang == YL_ZH]);
     print_kind(out, key, lang);
     if (key->required || key->fallback)
         fprintf(out, lang == YL_ZH ? "；%s%s" : "; %s%s",
@@ -442,7 +444,28 @@ static void print_help(FILE *out, const struct yl_key_row *key, int widest, enum
                 : lang == YL_ZH ? "默认 "
                                 : "default ",
                 need(key, lang));
-    fputs(")\n", out);
+    fputs(")", out);
+}
+
+static void print_help(FILE *out, const struct yl_key_row *key, int widest, enum yl_lang lang)
+{
+    fprintf(out, "  %-*s  ", widest, key->name);
+    print_about(out, key, lang);
+    putc('\n', out);
+}
+
+/* In lines of a terminal. */
+static void print_row(FILE *out, const struct yl_key_row *key, enum yl_lang lang, int width)
+{
+    enum { INDENT = 6 };
+    char *text = NULL;
+    size_t length = 0;
+    FILE *about = open_memstream(&text, &length);
+    if (about) print_about(about, key, lang);
+    if (about) fclose(about);
+    fprintf(out, "  %s  ", key->name);
+    yl_wrap_text(out, text ? text : "", 4 + (int)strlen(key->name), INDENT, width);
+    free(text);
 }
 
 enum yl_status yl_reference_help(FILE *out, enum yl_lang lang)
@@ -464,7 +487,7 @@ enum yl_status yl_reference_help(FILE *out, enum yl_lang lang)
     return ferror(out) ? YL_IO : YL_OK;
 }
 
-size_t yl_reference_key(FILE *out, const char *name, enum yl_lang lang)
+size_t yl_reference_key(FILE *out, const char *name, enum yl_lang lang, int width)
 {
     size_t count, found = 0;
     const struct yl_key_table *const *table = yl_key_tables(&count);
@@ -474,7 +497,7 @@ size_t yl_reference_key(FILE *out, const char *name, enum yl_lang lang)
             if (found++) putc('\n', out);
             print_title(out, table[t], lang);
             putc('\n', out);
-            print_help(out, &table[t]->key[i], 0, lang);
+            print_row(out, &table[t]->key[i], lang, width);
         }
     return found;
 }

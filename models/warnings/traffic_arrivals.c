@@ -40,9 +40,12 @@ static void rate(const struct yl_traffic *out, const struct yl_scenario *scenari
 {
     int64_t step = out->width < YL_HOUR ? out->width : YL_HOUR;
     for (int64_t at = scenario->from; at < scenario->to; at += step) {
-        int64_t to = at + step < scenario->to ? at + step : scenario->to;
-        double number = entry->rate * weight_at(scenario, entry, at) * (double)(to - at);
-        spread(out, scenario, (const int64_t[]){at, to}, number, bin);
+        int64_t from = at < entry->since ? entry->since : at, to = at + step;
+        if (to > scenario->to) to = scenario->to;
+        if (to > entry->until) to = entry->until;
+        if (to <= from) continue;
+        double number = entry->rate * weight_at(scenario, entry, at) * (double)(to - from);
+        spread(out, scenario, (const int64_t[]){from, to}, number, bin);
     }
 }
 

@@ -190,7 +190,7 @@ enum yl_exit yl_verb_help(const struct yl_options *options)
         yl_verb_help_of(stdout, verb, options->lang, width);
         return YL_EXIT_DONE;
     }
-    size_t keys = yl_reference_key(stdout, topic, options->lang);
+    size_t keys = yl_reference_key(stdout, topic, options->lang, width);
     if (one_metric(topic, keys, options->lang, width) || keys ||
         one_error(topic, options->lang, width))
         return YL_EXIT_DONE;

@@ -85,12 +85,12 @@ enum yl_status yl_replication_recount(struct yl_replication *replication, uint32
 static inline void yl_stream_part(const struct yl_plan *plan, const struct yl_plan_stream *stream,
                                   uint32_t cell, int64_t *from, int64_t *to)
 {
-    int64_t lo = stream->kind == YL_STREAM_POISSON ? plan->from : stream->at,
-            hi = stream->kind == YL_STREAM_POISSON ? plan->to : stream->at + stream->over;
+    const int64_t end = stream->at + stream->over;
+    (void)plan;
     *from = (int64_t)cell * YL_CELL;
     *to = *from + YL_CELL;
-    if (*from < lo) *from = lo;
-    if (*to > hi) *to = hi;
+    if (*from < stream->at) *from = stream->at;
+    if (*to > end) *to = end;
 }
 /* The arrival time of a visit from its quantity k. */
 int64_t yl_stream_time(const struct yl_plan *plan, const struct yl_plan_stream *stream,

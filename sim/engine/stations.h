@@ -227,7 +227,7 @@ struct yl_plan_stream { /* one process of arrivals; an entry has one or more */
     uint32_t key;                /* of its counts and arrival times */
     uint32_t first_cell, cells;  /* of YL_CELL */
     struct yl_poisson **poisson; /* [cells], NULL where the mean is 0 */
-    int64_t number, at, over;    /* send: visits on [at, at + over) */
+    int64_t number, at, over;    /* visits on [at, at + over); number: of a send */
     uint32_t surges;             /* Poisson: factors of the rate, by the beginning of a cell */
     struct yl_plan_surge *surge;
     int32_t audience; /* -1: everybody */

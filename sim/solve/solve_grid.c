@@ -77,8 +77,8 @@ static int64_t first_arrival(const struct yl_solver *solver)
     const struct yl_plan *plan = solver->plan;
     int64_t first = plan->entry[solver->entry].started ? plan->from : plan->to;
     for (uint32_t i = 0; i < plan->streams; i++) {
-        int64_t at = plan->stream[i].kind == YL_STREAM_POISSON ? plan->from : plan->stream[i].at;
-        if (plan->stream[i].entry == solver->entry && at < first) first = at;
+        const struct yl_plan_stream *stream = &plan->stream[i];
+        if (stream->entry == solver->entry && stream->at < first) first = stream->at;
     }
     return first > plan->warm ? first : plan->warm;
 }

@@ -209,6 +209,9 @@ ARRIVE = lambda **keys: base(entries={"e": {"arrivals": keys, "path": "p"}})
 for unit, mean in (("s", 43200), ("min", 720), ("h", 12), ("day", 0.5), ("week", 0.5 / 7)):
     case(A + "rate", "constant" + (f" @{unit}" if unit != "h" else ""), ARRIVE(rate=f"{100 if mean < 1000 else 0.1}/{unit}"),
          **poisson(mean * (100 if mean < 1000 else 0.1)))
+case(A + "from", "constant", ARRIVE(rate="1200/h", **{"from": f"{DAY}T06:00"}), **poisson(1200 * 6))
+case(A + "to", "constant", ARRIVE(rate="1200/h", to=f"{DAY}T06:00"), **poisson(1200 * 6))
+case(A + "to", "constant @send", ARRIVE(send="5", at=AT, to=f"{DAY}T06:00"), message="keys-together")
 case(A + "profile", "constant", base(entries=RATE, profiles={"w": {"weekday": ["2"] * 7}}), **poisson(1200))
 case(A + "send", "constant", ARRIVE(send="5", at=AT), arrivals=(total("entries.e", "arrivals"), 5))
 case(A + "send", "constant @none", ARRIVE(send="0", at=AT), arrivals=(total("entries.e", "arrivals"), 0))

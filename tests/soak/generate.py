@@ -552,6 +552,10 @@ class Maker:
             keys = self.shaken({"rate": f"{number(expected / self.length * size)}/{unit}"})
             if self.profiles and self.chance(0.5):
                 keys["profile"] = self.r.choice(list(self.profiles))
+            if self.chance(0.15):
+                keys["from"] = self.instant(self.moment(0, 0.4))
+            if self.chance(0.15):
+                keys["to"] = self.instant(self.moment(0.5, 0.9))
             return keys
         if kind == "table":
             rows = self.r.randint(1, 4)

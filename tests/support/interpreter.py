@@ -659,12 +659,13 @@ class Entry:
             rate = self.read_rate(arrivals["rate"])
             weights = self.profile(scenario.tree["profiles"][arrivals["profile"]]) if "profile" in arrivals else None
             self.pieces = []                    # begin, end, mean
-            now = begin
-            while now < end:
+            now = max(begin, clock.read(arrivals["from"])) if "from" in arrivals else begin
+            last = min(end, clock.read(arrivals["to"])) if "to" in arrivals else end
+            while now < last:
                 if weights is None:
-                    until, weight = end, 1
+                    until, weight = last, 1
                 else:
-                    until, moment = min(end, (now // (15 * MINUTE) + 1) * 15 * MINUTE), clock.local(now)
+                    until, moment = min(last, (now // (15 * MINUTE) + 1) * 15 * MINUTE), clock.local(now)
                     weight = weights[moment.weekday() * 24 + moment.hour]
                 self.pieces.append((now, until, rate * weight * (until - now)))
                 now = until
