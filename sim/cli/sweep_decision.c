@@ -112,7 +112,7 @@ enum yl_status yl_sweep_decision_read(struct yl_sweep_decision *decision, const 
         decision->axes++;
     if (!decision->axes || sheet->columns != VALUE + 1 || sheet->rows % decision->axes)
         return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is not what the sweep wrote",
-                            "“%s”不是扫描所写的内容", path);
+                            "“%s”已不是扫描写出的内容", path);
     decision->points = sheet->rows / decision->axes;
     decision->axis = yl_arena_get(&decision->arena, decision->axes * sizeof *decision->axis);
     if (!decision->axis) return YL_NO_MEMORY;

@@ -326,9 +326,9 @@ static enum yl_status decide(struct merge *merge)
         *dot = '\0';
         yl_best_choose(&best, place, dot + 1);
     } else if (!status)
-        status = yl_fault_set(&merge->fault, YL_BAD_INPUT, "in '%s/manifest.json' %s is not %s",
-                              "“%s/manifest.json”中的 %s 不是 %s", merge->by[0]->folder, "metric",
-                              "PLACE.METRIC");
+        status = yl_fault_set(&merge->fault, YL_BAD_INPUT,
+                              "in '%s/manifest.json' metric is not PLACE.METRIC",
+                              "“%s/manifest.json”中的 metric 应为 地点.指标", merge->by[0]->folder);
     if (!status) status = yl_best_read(&best, path, &merge->fault);
     if (!status) status = yl_best_find(&best);
     if (!status && yl_best_whole(&best))
