@@ -102,7 +102,7 @@ static void follow_stream(struct yl_compiler *compiler, const struct yl_entry *e
         follow->figure == YL_FIGURE_ORDERS ? NULL : &compiler->plan->room[follow->index];
     double most = 0;
     for (uint32_t r = 0; r < follow->rows; r++) most = fmax(most, follow->rate[r]);
-    cells_of(stream, compiler->s->from, compiler->s->to);
+    span_of(stream, compiler->s->from, compiler->s->to);
     stream->poisson = yl_compiler_get(compiler, stream->cells * sizeof *stream->poisson);
     stream->since = yl_compiler_get(compiler, stream->cells * sizeof *stream->since);
     stream->follow = follow;

@@ -62,7 +62,7 @@ static void metric(const struct yl_metric_row *row, enum yl_lang lang, int width
     if (row->flags & YL_METRIC_UNIT_ONLY) where = lang ? "（仅实验）" : " (experiments)";
     snprintf(text, sizeof text, "%s%s%s%s", kinds[name->kind][lang], where, lang ? "：" : ": ",
              row->meaning[lang]);
-    yl_screen_row(stdout, name->name, text, 26, width);
+    yl_screen_row(stdout, name->name, text, width < 60 ? 6 : 26, width);
 }
 
 static void places_of(unsigned places, enum yl_lang lang)
