@@ -110,7 +110,7 @@ static bool read_words(struct words *words, struct yl_axis *axis, bool counts, d
         if (is_word(words, "lasts") && !lasts) {
             if (!read_lasts(words, axis)) return false;
             lasts = true;
-        } else if (counts && is_word(words, "at") && !*most) {
+        } else if (counts && is_word(words, "at") && !(*most > 0)) {
             if (!read_most(words, most)) return false;
         } else if (!counts && !shared && !lasts) {
             shared = true;

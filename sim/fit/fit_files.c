@@ -176,8 +176,8 @@ static void draw_step(const struct yl_fit_out *out, size_t at, uint32_t draw, do
     enum { LAW, FIRST };
     const struct yl_fit_step *step = &out->fit->step[at];
     double u = uniform(out, at, draw, LAW), sum = 0, root[3][3], normal[3], moved[3] = {0};
-    int k = step->best;
-    for (int i = 0; i < YL_CURE_LAWS; i++) {
+    enum yl_cure_law k = step->best;
+    for (enum yl_cure_law i = 0; i < YL_CURE_LAWS; i++) {
         if (u >= sum && u < sum + step->weight[i]) k = i;
         sum += step->weight[i];
     }
@@ -188,8 +188,7 @@ static void draw_step(const struct yl_fit_out *out, size_t at, uint32_t draw, do
         for (int l = 0; l <= i; l++) moved[i] += root[i][l] * normal[l];
     }
     *share = 1 / (1 + (1 / law->share - 1) * exp(-moved[0]));
-    put_law_text(after, (enum yl_cure_law)k, law->scale * exp(moved[1]), law->shape * exp(moved[2]),
-                 DIGITS);
+    put_law_text(after, k, law->scale * exp(moved[1]), law->shape * exp(moved[2]), DIGITS);
 }
 
 /* Of a share alone: from its posterior with Jeffreys' prior. */

@@ -64,7 +64,9 @@ static bool is_gone(struct gone *gone, const struct yl_speaker *speaker,
 
 static void say_gone(struct yl_sentence *out, const struct gone *gone, const char *much)
 {
-    yl_speaker_say(out, YL_EN, "%s%s%s gone in %u of %u campaigns, half of them by %s",
+    yl_speaker_say(out, YL_EN,
+                   yl_text_plural(YL_EN, gone->n, "%s%s%s gone in %u of %u campaign, by %s",
+                                  "%s%s%s gone in %u of %u campaigns, half of them by %s", ""),
                    *much ? "all " : "it", much, *much ? " are" : " is", gone->times, gone->n,
                    gone->half);
     yl_speaker_say(out, YL_ZH, "%u 场模拟中有 %u 场用完%s%s，其中一半在 %s 之前", gone->n,

@@ -64,7 +64,7 @@ static bool read_common(struct yl_calc *calc, struct yl_power *plan)
     if (GIVEN(RHO)) plan->factor *= yl_power_cuped(IN(RHO));
     if (GIVEN(SIZE) != GIVEN(ICC)) return yl_calc_needs(calc, GIVEN(SIZE) ? YL_IN_ICC : YL_IN_SIZE);
     if (!read_clusters(calc, plan)) return false;
-    if (GIVEN(N) && !plan->cluster && plan->ratio != 1.0)
+    if (GIVEN(N) && !(plan->cluster > 0) && plan->ratio != 1.0)
         plan->ratio = round(plan->n1 * plan->ratio) / plan->n1;
     if (!(plan->ratio > 0.0))
         return yl_calc_refuse(calc, "'--n' times '--ratio' leaves nobody in arm 2; raise one",
