@@ -170,3 +170,19 @@ Test(losses, where_all_complete_nothing_is_lost)
         cr_expect(yl_loss_word(i, YL_EN)[0] && yl_loss_word(i, YL_ZH)[0]);
     yl_losses_free(&losses);
 }
+
+/* Who is turned away at the door of a path has come to it. */
+Test(losses, the_door_of_a_path)
+{
+    const struct yl_loss_step step = {"gated", "s", 40, 0, 30};
+    const struct yl_loss_outcome outcome[] = {{"blocked:opens", 60, "", ""}, {"left", 10, "", ""}};
+    const struct yl_loss_outcome gone[] = {{"blocked:opens", 60, "gated", ""},
+                                           {"left", 10, "gated", "s"}};
+    struct yl_losses losses = {0};
+    cr_assert(eq(int,
+                 yl_losses_make(&losses, &(struct yl_loss_input){&step, outcome, gone, 1, 2, 2}),
+                 YL_OK));
+    cr_expect(losses.row[0].reason == YL_LOSS_BLOCKED && losses.row[0].came == 100 &&
+              losses.row[0].visits == 60);
+    yl_losses_free(&losses);
+}

@@ -88,6 +88,15 @@ static double came_to_room(const struct yl_loss_input *input, const char *path)
     return came;
 }
 
+/* Visits that came to a path: those that came to its first step, and those lost at its door. */
+static double came_to_path(const struct yl_loss_input *input, const struct yl_loss_step *first)
+{
+    double came = first->reached + first->skipped;
+    for (uint32_t i = 0; i < input->losts; i++)
+        if (is_at(&input->lost[i], first->path, "")) came += input->lost[i].visits;
+    return came;
+}
+
 /* The losses at a step, or at the door of a place, reason by reason; one that nobody met has no row.
  */
 static enum yl_status put_losses(struct yl_losses *losses, const struct yl_loss_input *input,
@@ -145,7 +154,7 @@ static uint32_t order_paths(struct path *paths, const struct yl_loss_input *inpu
         for (next = first + 1; next < input->steps; next++)
             if (strcmp(input->step[next].path, step->path) != 0) break;
         bool room = is_in(step->path, "rooms.");
-        double came = room ? came_to_room(input, step->path) : step->reached + step->skipped;
+        double came = room ? came_to_room(input, step->path) : came_to_path(input, step);
         paths[count++] = (struct path){first, next, came};
     }
     if (count > 1) qsort(paths, count, sizeof *paths, by_visits);
