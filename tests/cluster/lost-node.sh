@@ -6,7 +6,7 @@
 study 80
 cluster_up 2
 "$program" sweep sweep.yaml --submit slurm:8 -o many >said
-job=$(sed -n 's/^job \([0-9]*\):.*/\1/p' said)
+job=$(sed -n 's/^job \([0-9]*\) .*/\1/p' said)
 [ -n "$job" ] || fail "no job: $(cat said)"
 for _ in $(seq 200); do
   [ -n "$(of_task SLURMD_NODENAME=node2)" ] && break
