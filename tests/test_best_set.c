@@ -2,6 +2,7 @@
 /* test_best_set.c: the set of systems that may be the best, by hand and by how often it holds the best. */
 #include "sim/stats/best_set.h"
 #include "sim/stats/jackknife.h"
+#include "tests/support/draws.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
@@ -73,20 +74,6 @@ Test(best_set, keeps_ties_and_leaves_out_what_has_no_value)
     cr_expect(may[0] && may[1], "one replication excludes nothing");
 }
 
-static double uniform(uint64_t *state)
-{
-    *state += UINT64_C(0x9E3779B97F4A7C15);
-    uint64_t z = *state;
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return ((double)((z ^ z >> 31) >> 11) + 0.5) * 0x1p-53;
-}
-
-static double normal(uint64_t *state)
-{
-    return sqrt(-2 * log(uniform(state))) * cos(6.283185307179586 * uniform(state));
-}
-
 /* 2000 studies of 12 systems of which one is better by 0.1, with common random numbers (a shared part of variance 9
  * beside an own part of variance 1). The promise is 95 %: the chance of 1917 or more misses 83 at most; 3.3 standard
  * errors below 95 % are 1868. With common random numbers few stay; without, nearly all would. */
@@ -100,9 +87,9 @@ Test(best_set, holds_the_best_as_often_as_it_says)
         struct sample sample;
         bool may[MOST];
         for (int r = 0; r < RUNS; r++) {
-            double common = 3 * normal(&state);
+            double common = 3 * draws_normal(&state);
             for (int i = 0; i < MOST; i++)
-                values[i][r] = (i == 7 ? 0.1 : 0) - (i < 4 ? 3 : 0) + common + normal(&state);
+                values[i][r] = (i == 7 ? 0.1 : 0) - (i < 4 ? 3 : 0) + common + draws_normal(&state);
         }
         select_of(may, &sample, values, MOST, RUNS);
         held += may[7];

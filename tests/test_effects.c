@@ -2,6 +2,7 @@
 /* test_effects.c: main effects and rank correlations by hand, by closed forms and by how often they hold. */
 #include "sim/stats/effects.h"
 #include "sim/stats/jackknife.h"
+#include "tests/support/draws.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
@@ -122,20 +123,6 @@ Test(effects, the_rank_correlation_of_a_sum_is_seven_tenths)
     cr_expect(fabs(rho - 0.7) < 1e-3, "%g", rho);
 }
 
-static double uniform(uint64_t *state)
-{
-    *state += UINT64_C(0x9E3779B97F4A7C15);
-    uint64_t z = *state;
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return ((double)((z ^ z >> 31) >> 11) + 0.5) * 0x1p-53;
-}
-
-static double normal(uint64_t *state)
-{
-    return sqrt(-2 * log(uniform(state))) * cos(6.283185307179586 * uniform(state));
-}
-
 /* 2000 studies, seeds 1 to 2000, of an axis of three values over two of another; the true effects from the lowest are
  * 0.2 and 1. All pairs hold together with 95 %: 3.3 standard errors below are 1868. */
 Test(effects, main_effects_hold_the_truth_as_often_as_they_say)
@@ -150,9 +137,9 @@ Test(effects, main_effects_hold_the_truth_as_often_as_they_say)
         struct sample sample;
         struct yl_effect effect[3];
         for (int r = 0; r < RUNS; r++) {
-            double common = 3 * normal(&state);
+            double common = 3 * draws_normal(&state);
             for (int i = 0; i < SYSTEMS; i++)
-                values[i][r] = truth[a[i]] + i % 2 + common + normal(&state);
+                values[i][r] = truth[a[i]] + i % 2 + common + draws_normal(&state);
         }
         fill(&sample, values, SYSTEMS, RUNS);
         yl_main_effects(effect, &sample.systems, &(struct yl_factor){a, 3}, 1 - 0.05 / 3);
@@ -178,8 +165,8 @@ Test(effects, rank_correlations_hold_the_truth_as_often_as_they_say)
     for (uint64_t seed = 1; seed <= STUDIES; seed++) {
         uint64_t state = seed;
         for (int i = 0; i < POINTS; i++) {
-            x[i] = uniform(&state);
-            u[i] = uniform(&state);
+            x[i] = draws_uniform(&state);
+            u[i] = draws_uniform(&state);
             y[i] = x[i] + u[i];
         }
         cr_assert(yl_ranks(rank[0], x, POINTS) && yl_ranks(rank[1], u, POINTS) &&

@@ -76,16 +76,22 @@ static void append(char text[YL_FAULT], const char *between, const char *reason)
     trim(text);
 }
 
+static void print_both(struct yl_fault *fault, const char *en, const char *zh, va_list values)
+{
+    va_list again;
+    va_copy(again, values);
+    print(fault->text, en, values);
+    print(fault->zh, zh, again);
+    va_end(again);
+}
+
 enum yl_status yl_fault_set(struct yl_fault *fault, enum yl_status status, const char *en,
                             const char *zh, ...)
 {
     if (!fault || fault->text[0]) return status;
     va_list values;
     va_start(values, zh);
-    print(fault->text, en, values);
-    va_end(values);
-    va_start(values, zh);
-    print(fault->zh, zh, values);
+    print_both(fault, en, zh, values);
     va_end(values);
     trim(fault->text);
     trim(fault->zh);
@@ -100,10 +106,7 @@ enum yl_status yl_fault_errno(struct yl_fault *fault, enum yl_status status, int
     if (!fault || fault->text[0]) return status;
     va_list values;
     va_start(values, zh);
-    print(fault->text, en, values);
-    va_end(values);
-    va_start(values, zh);
-    print(fault->zh, zh, values);
+    print_both(fault, en, zh, values);
     va_end(values);
     append(fault->text, ": ", reason ? reason->en : strerror(why));
     snprintf(unknown, sizeof unknown, "系统错误 %d", why);

@@ -100,6 +100,18 @@ static void print_places(const char *name, const char *open, const char *close)
     }
 }
 
+/* The branches of a case over VERB: "    run) NAME=... ;;" */
+static void print_cases(const char *name, const char *open, const char *close)
+{
+    size_t count;
+    const struct yl_verb *verbs = yl_verbs(&count);
+    for (size_t i = 0; i < count; i++) {
+        printf("    %s) %s=%s", verbs[i].name, name, open);
+        print_options(&verbs[i], " ");
+        printf("%s ;;\n", close);
+    }
+}
+
 static void bash(void)
 {
     size_t count;
@@ -115,11 +127,7 @@ static void bash(void)
          "    return\n"
          "  fi\n"
          "  case ${COMP_WORDS[1]} in");
-    for (size_t i = 0; i < count; i++) {
-        printf("    %s) options=\"", verbs[i].name);
-        print_options(&verbs[i], " ");
-        puts("\" ;;");
-    }
+    print_cases("options", "\"", "\"");
     puts("  esac\n"
          "  case ${COMP_WORDS[1]}/${COMP_WORDS[COMP_CWORD - 1]} in");
     print_places("words", "\"", "\"");
@@ -156,11 +164,7 @@ static void zsh(enum yl_lang lang)
          "  return\n"
          "fi\n"
          "case $words[2] in");
-    for (size_t i = 0; i < count; i++) {
-        printf("  %s) options=(", verbs[i].name);
-        print_options(&verbs[i], " ");
-        puts(" ) ;;");
-    }
+    print_cases("options", "(", " )");
     puts("esac\n"
          "case $words[2]/$words[CURRENT-1] in");
     print_places("known", "(", ")");

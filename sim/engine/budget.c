@@ -44,15 +44,7 @@ static uint64_t order_id(uint32_t origin, uint32_t index)
 
 static uint32_t period_of(const struct yl_plan_budget *budget, int64_t time)
 {
-    uint32_t low = 0, high = budget->periods;
-    while (low + 1 < high) {
-        uint32_t mid = (low + high) / 2;
-        if (budget->period_at[mid] <= time)
-            low = mid;
-        else
-            high = mid;
-    }
-    return low;
+    return yl_edge_before(budget->period_at, budget->periods, time);
 }
 
 bool yl_budget_made(const struct yl_replication *replication, const struct yl_arrival *arrival)

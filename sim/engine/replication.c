@@ -149,19 +149,21 @@ static void start_poisson(struct yl_replication *replication, uint32_t at)
                 : 0;
 }
 
-/* The same with factors: a quantile at the same draw, so more arrivals contain the fewer. */
-static enum yl_status start_surging(struct yl_replication *replication, uint32_t at)
+/* The same with factors, over some cells: a quantile at the same draw, so more arrivals contain the fewer. `rate` is what
+ * the stream follows; NULL: each cell's own mean. */
+static enum yl_status count_surging(struct yl_replication *replication, uint32_t at,
+                                    const uint32_t part[2], const double *rate)
 {
     const struct yl_plan_stream *stream = &replication->plan->stream[at];
     struct yl_poisson now = {.mean = -1};
     enum yl_status status = YL_OK;
-    for (uint32_t i = 0; i < stream->cells && !status; i++) {
+    for (uint32_t i = part[0]; i < part[1] && !status; i++) {
         int64_t from, to;
         replication->count[at][i] = 0;
-        if (!stream->poisson[i]) continue;
+        if (!rate && !stream->poisson[i]) continue;
         yl_stream_part(replication->plan, stream, stream->first_cell + i, &from, &to);
-        const double mean =
-            stream->poisson[i]->mean * yl_replication_surge(replication, stream, from);
+        const double own = rate ? *rate * (double)(to - from) : stream->poisson[i]->mean;
+        const double mean = own * yl_replication_surge(replication, stream, from);
         if (mean != now.mean) {
             yl_poisson_free(&now);
             status = yl_poisson_with(&now, mean, replication->plan->normal);
@@ -177,24 +179,7 @@ static enum yl_status start_surging(struct yl_replication *replication, uint32_t
 enum yl_status yl_replication_recount(struct yl_replication *replication, uint32_t at,
                                       const uint32_t part[2], double rate)
 {
-    const struct yl_plan_stream *stream = &replication->plan->stream[at];
-    struct yl_poisson now = {.mean = -1};
-    enum yl_status status = YL_OK;
-    for (uint32_t i = part[0]; i < part[1] && !status; i++) {
-        int64_t from, to;
-        yl_stream_part(replication->plan, stream, stream->first_cell + i, &from, &to);
-        const double mean =
-            rate * (double)(to - from) * yl_replication_surge(replication, stream, from);
-        if (mean != now.mean) {
-            yl_poisson_free(&now);
-            status = yl_poisson_with(&now, mean, replication->plan->normal);
-        }
-        if (!status)
-            replication->count[at][i] = (uint32_t)yl_poisson_count(
-                &now, count_k(replication, stream, stream->first_cell + i));
-    }
-    yl_poisson_free(&now);
-    return status;
+    return count_surging(replication, at, part, &rate);
 }
 
 static void start_send(struct yl_replication *replication, uint32_t at)
@@ -303,7 +288,8 @@ enum yl_status yl_replication_start(struct yl_replication *replication, uint32_t
         replication->not_found[s] = 0;
         if (plan->stream[s].follow) continue; /* counted when its figures are known */
         if (plan->stream[s].surges)
-            status = start_surging(replication, s);
+            status =
+                count_surging(replication, s, (const uint32_t[]){0, plan->stream[s].cells}, NULL);
         else if (plan->stream[s].kind == YL_STREAM_POISSON)
             start_poisson(replication, s);
         else if (plan->stream[s].kind == YL_STREAM_SEND)
@@ -424,17 +410,10 @@ void yl_replication_mark(struct yl_replication *replication, uint32_t set, const
 static bool block_turn(const struct yl_replication *replication, const struct yl_plan_axis *axis,
                        int64_t time)
 {
-    uint32_t low = 0, high = axis->blocks;
-    while (low + 1 < high) {
-        uint32_t mid = (low + high) / 2;
-        if (axis->block_at[mid] <= time)
-            low = mid;
-        else
-            high = mid;
-    }
-    uint32_t word = yl_word(key_of(replication, axis->key), count_address(low / 2, 0),
+    uint32_t block = yl_edge_before(axis->block_at, axis->blocks, time);
+    uint32_t word = yl_word(key_of(replication, axis->key), count_address(block / 2, 0),
                             yl_ctr3(YL_SLOT_CHANCE, 0, 0));
-    return word >> 31 != (low & 1);
+    return word >> 31 != (block & 1);
 }
 
 uint8_t yl_replication_marked_fact(const struct yl_replication *replication, uint32_t axis,

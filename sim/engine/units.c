@@ -74,19 +74,6 @@ void yl_units_free(struct yl_units *units)
     *units = (struct yl_units){0};
 }
 
-static uint32_t period_of(const struct yl_units *units, int64_t time)
-{
-    uint32_t low = 0, high = units->how.periods;
-    while (low + 1 < high) {
-        uint32_t mid = (low + high) / 2;
-        if (units->how.bound[mid] <= time)
-            low = mid;
-        else
-            high = mid;
-    }
-    return low;
-}
-
 static uint8_t arm_of(const struct yl_units *units, struct yl_address address, int64_t time)
 {
     const struct yl_plan_axis *axis = &units->how.plan->axis[units->how.arm_axis];
@@ -124,7 +111,7 @@ void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_u
         return;
     }
     uint8_t arm = arm_of(units, who->address, time);
-    uint16_t period = (uint16_t)period_of(units, time);
+    uint16_t period = (uint16_t)yl_edge_before(units->how.bound, units->how.periods, time);
     for (; sources; sources &= sources - 1) {
         if (!YL_ARRAY_RESERVE(&units->event, &units->capacity, units->events + 1)) {
             units->failed = true;
@@ -142,7 +129,7 @@ void yl_units_begin(struct yl_units *units, const struct yl_visit *visit, struct
         return;
     if (units->how.plan->axis[units->how.arm_axis].kind == YL_AXIS_FACT)
         return; /* blocks of time are measured by visits that came by themselves */
-    uint32_t period = period_of(units, visit->time);
+    uint32_t period = yl_edge_before(units->how.bound, units->how.periods, visit->time);
     units->arrivals++;
     if (units->numbered) {
         if (period < units->first[visit->person]) units->first[visit->person] = (uint16_t)period;
@@ -211,7 +198,7 @@ static void arrive_cell(struct yl_units *units, uint32_t stream, uint32_t i)
                                 : NULL;
     int64_t from, to, end = units->how.bound[units->how.periods];
     yl_stream_part(plan, source, cell, &from, &to);
-    uint32_t period = period_of(units, from);
+    uint32_t period = yl_edge_before(units->how.bound, units->how.periods, from);
     bool cut = yl_budget_share(replication, source->entry, from, to) != YL_BUDGET_ALL,
          warm = from >= plan->warm, one = to <= units->how.bound[period + 1] && to <= end;
     if (!n || to <= plan->warm || from >= end) return;
@@ -226,7 +213,8 @@ static void arrive_cell(struct yl_units *units, uint32_t stream, uint32_t i)
             arrival.time = yl_arrival_time(replication, stream, cell, arrival.index);
         if (cut && !yl_budget_made(replication, &arrival)) continue;
         if ((!warm && arrival.time < plan->warm) || (!one && arrival.time >= end)) continue;
-        arrive(units, stream, cell, arrival.index, one ? period : period_of(units, arrival.time));
+        arrive(units, stream, cell, arrival.index,
+               one ? period : yl_edge_before(units->how.bound, units->how.periods, arrival.time));
     }
 }
 
