@@ -171,7 +171,7 @@ struct yl_room {
     uint32_t sessions; /* 0: always live; sorted */
     struct yl_session *session;
     struct yl_pos *session_at;
-    struct yl_destination before_first, after_end;
+    struct yl_destination before_first, after_end, otherwise; /* otherwise: without a seat */
     struct yl_quantity watch, patience;
     struct yl_choice then; /* always present; a plain destination is one option */
     int64_t capacity;      /* -1 none */
@@ -208,6 +208,7 @@ struct yl_agent {
     struct yl_pos at;
     int64_t count;
     struct yl_quantity service, patience;
+    struct yl_destination otherwise;
 };
 struct yl_budget { /* of one entry or of several */
     const char *name;

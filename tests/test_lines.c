@@ -142,6 +142,10 @@ static void make_rooms(struct maker *m)
         } else if (one_in(m, 2)) {
             say(m, "\n    when_full: leave");
         }
+        if (one_in(m, 3)) {
+            say(m, "\n    otherwise: ");
+            destination(m, i);
+        }
         say(m, "\n    then: {choose: {");
         destination(m, i);
         say(m, ": %d%%, leave: rest}}\n", from_to(m, 10, 90));
@@ -166,6 +170,10 @@ static void make_rest(struct maker *m)
         if (one_in(m, 2)) {
             say(m, ", ");
             duration_by(m, "patience", 5, 900);
+            if (one_in(m, 2)) {
+                say(m, ", otherwise: ");
+                destination(m, -1);
+            }
         }
         say(m, "}\n");
     }

@@ -283,6 +283,26 @@ static const struct {
     {"agents: {d: {count: 1, service: 1s}}\npaths: {a: {steps: [{s: {ask: agents.d}}, "
      "{to: paths.a}]}}\n",
      false},
+    {"agents: {d: {count: 1, service: 1s, patience: 0s, otherwise: paths.a}}\n"
+     "paths: {a: {steps: [{s: {ask: agents.d}}]}}\n", /* all are busy, nobody waits */
+     true},
+    {"agents: {d: {count: 1, service: 1s, patience: {by: t, yes: 0s, no: 1s}, otherwise: "
+     "paths.a}}\npaths: {a: {steps: [{s: {ask: agents.d}}]}}\n",
+     true},
+    {"agents: {d: {count: 1, service: 1s, patience: 1s, otherwise: paths.a}}\n"
+     "paths: {a: {steps: [{s: {ask: agents.d}}]}}\n",
+     false},
+    {"agents: {d: {count: 1, service: 1s, otherwise: paths.a}}\n"
+     "paths: {a: {steps: [{s: {ask: agents.d}}]}}\n",
+     false},
+    {"agents: {d: {count: 1, service: 1s, patience: 0s, otherwise: paths.b}}\n"
+     "paths: {a: {steps: [{s: {ask: agents.d}}]}, b: {steps: [{s: {after: 1s}}, {to: paths.a}]}}\n",
+     false},
+    {ROOM("watch: 1m, capacity: 1, when_full: leave, otherwise: paths.a"), true},
+    {ROOM("watch: 1m, capacity: 1, when_full: leave, otherwise: rooms.r"), true},
+    {ROOM("watch: 1m, capacity: 1, patience: 0s, otherwise: paths.a"), true},
+    {ROOM("watch: 1m, capacity: 1, patience: 1s, otherwise: paths.a"), false},
+    {ROOM("watch: 1m, otherwise: paths.a"), false},
     {"paths: {a: {steps: [{to: shops.s}]}}\nshops: {s: {price: 1 CNY, steps: [{buy: {p: 0%, else: "
      "paths.a}}]}}\n",
      true},

@@ -237,8 +237,8 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
     if (from->capacity >= 0) {
         struct yl_node seat = yl_node(YL_OP_SEAT, at);
         seat.index = r;
-        seat.other = yl_compiler_lost(compiler, "", "full", door);
-        after[0] = yl_compiler_lost(compiler, "", "abandoned", wait);
+        seat.other = yl_compile_way_out(compiler, &from->otherwise, "full", door);
+        after[0] = yl_compile_way_out(compiler, &from->otherwise, "abandoned", wait);
         seat.targets = 2;
         seat.target = after;
         seat.ordered = true;
@@ -441,6 +441,7 @@ static void mark_step(struct live *live, const struct yl_step *step)
 {
     mark(live, &step->to);
     mark(live, &step->otherwise);
+    if (step->ask >= 0) mark(live, &live->compiler->s->agent[step->ask].otherwise);
     mark(live, &step->or_else);
     for (uint32_t o = 0; step->choose.present && o < step->choose.options; o++)
         mark(live, &step->choose.to[o]);
@@ -458,6 +459,7 @@ static void mark_behind(struct live *live, uint32_t owner)
         const struct yl_room *room = &scenario->room[owner - scenario->paths];
         mark(live, &room->before_first);
         mark(live, &room->after_end);
+        mark(live, &room->otherwise);
         for (uint32_t o = 0; o < room->then.options; o++) mark(live, &room->then.to[o]);
     } else if (owned.kind == YL_TO_PATH) {
         const struct yl_path *path = &scenario->path[owner];

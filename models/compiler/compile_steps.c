@@ -340,8 +340,8 @@ static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint
     }
     if (step->ask >= 0) {
         struct yl_node node = yl_node(YL_OP_ASK, at);
-        node.other =
-            yl_compiler_lost(compiler, "", "abandoned", (struct yl_lost_at){.row = one->row});
+        node.other = yl_compile_way_out(compiler, &compiler->s->agent[step->ask].otherwise,
+                                        "abandoned", (struct yl_lost_at){.row = one->row});
         node.index = (uint32_t)step->ask;
         node.row = one->row;
         node.key = one->key;

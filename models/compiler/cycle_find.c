@@ -194,10 +194,12 @@ static bool reach_anew(struct search *search)
     struct yl_ways *graph = &search->graph;
     struct yl_given was = graph->given;
     int8_t *saved = search->saved;
-    size_t axes = graph->s->axes, rooms = graph->s->rooms, limits = graph->s->limits;
+    size_t axes = graph->s->axes, rooms = graph->s->rooms, limits = graph->s->limits,
+           stations = rooms + graph->s->agents;
     memcpy(saved, was.value, axes);
     memcpy(saved + axes, was.room, rooms);
     memcpy(saved + axes + rooms, was.left, limits);
+    memcpy(saved + axes + rooms + limits, was.full, stations);
     yl_ways_forget(graph);
     for (uint32_t i = 0; i < search->part.traits; i++)
         *search->part.digit[i].at = saved[search->part.digit[i].axis];
@@ -206,6 +208,7 @@ static bool reach_anew(struct search *search)
     memcpy(was.value, saved, axes);
     memcpy(was.room, saved + axes, rooms);
     memcpy(was.left, saved + axes + rooms, limits);
+    memcpy(was.full, saved + axes + rooms + limits, stations);
     return known;
 }
 
@@ -456,7 +459,8 @@ static bool begin(struct search *search)
     search->place = yl_arena_get(arena, (search->graph.nodes + 1) * sizeof *search->place);
     search->may_yes = yl_arena_get(arena, scenario->axes + 1);
     search->may_no = yl_arena_get(arena, scenario->axes + 1);
-    search->saved = yl_arena_get(arena, scenario->axes + scenario->rooms + scenario->limits + 1);
+    search->saved = yl_arena_get(arena, scenario->axes + 2 * scenario->rooms + scenario->limits +
+                                            scenario->agents + 1);
     search->part.moment = malloc(YL_MOMENTS * sizeof *search->part.moment);
     if (arena->failed || !search->part.moment) return false;
     for (uint32_t n = 0; n < search->graph.nodes; n++) search->place[n] = UINT32_MAX;

@@ -81,6 +81,14 @@ static void add_limit(struct yl_ways *graph, struct yl_part *part, uint32_t limi
         add_bits(part, &graph->given.left[limit], UINT32_MAX, limit, 1);
 }
 
+/* Are all taken? It matters where such visits go elsewhere. */
+static void add_full(struct yl_ways *graph, struct yl_part *part, uint32_t station,
+                     const struct yl_destination *otherwise, int pass)
+{
+    if (pass == 2 && otherwise->kind != YL_TO_NOWHERE)
+        add_digit(part, &graph->given.full[station], -1, 2);
+}
+
 static void add_conditions(struct yl_ways *graph, struct yl_part *part,
                            const struct yl_conditions *conditions, int pass)
 {
@@ -122,7 +130,13 @@ static void add_step(struct yl_ways *graph, struct yl_part *part, const struct y
     for (int i = 0; i < 4; i++) add_conditions(graph, part, all[i], pass);
     add_axis(graph, part, step->after.axis, pass);
     add_axis(graph, part, step->p.axis, pass);
-    if (step->ask >= 0) add_axis(graph, part, graph->s->agent[step->ask].service.axis, pass);
+    if (step->ask >= 0) {
+        const struct yl_agent *agent = &graph->s->agent[step->ask];
+        add_axis(graph, part, agent->service.axis, pass);
+        add_full(graph, part, graph->s->rooms + (uint32_t)step->ask, &agent->otherwise, pass);
+        if (agent->otherwise.kind != YL_TO_NOWHERE)
+            add_axis(graph, part, agent->patience.axis, pass);
+    }
     add_choice(graph, part, &step->choose, pass);
     for (uint32_t i = 0; i < step->takes; i++) add_limit(graph, part, step->take[i], pass);
     if (pass == 2 && step->valid.present) add_digit(part, &graph->given.late, -1, 2);
@@ -142,6 +156,9 @@ static void add_node(struct yl_ways *graph, struct yl_part *part, const struct y
     if (!node->room) return;
     if (node->room->sessions || node->room->hosted) add_room(graph, part, node->index, pass);
     add_axis(graph, part, node->room->watch.axis, pass);
+    if (node->room->otherwise.kind != YL_TO_NOWHERE)
+        add_axis(graph, part, node->room->patience.axis, pass);
+    add_full(graph, part, node->index, &node->room->otherwise, pass);
     add_choice(graph, part, &node->room->then, pass);
 }
 
@@ -194,6 +211,7 @@ void yl_ways_forget(struct yl_ways *graph)
     memset(graph->given.value, YL_ANY, graph->s->axes);
     memset(graph->given.room, YL_ANY, graph->s->rooms);
     memset(graph->given.left, YL_ANY, graph->s->limits);
+    memset(graph->given.full, YL_ANY, graph->s->rooms + graph->s->agents);
     graph->given.late = YL_ANY;
     graph->given.moment = YL_NEVER;
     graph->given.through = false;

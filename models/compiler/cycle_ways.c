@@ -212,6 +212,18 @@ static bool takes_time(struct yl_ways *graph, enum answer time)
     return time == YES && !graph->given.through;
 }
 
+/* Finds no seat or agent free, which matters where such visits go elsewhere; true: it does not come in. `at_once`: it does not
+ * wait. */
+static bool is_shut_out(struct yl_ways *graph, uint32_t station, const struct yl_destination *to,
+                        bool at_once, const struct yl_quantity *patience)
+{
+    if (to->kind == YL_TO_NOWHERE || !graph->given.full[station]) return false;
+    enum answer time = at_once ? NO : patience->count ? ask(graph, patience, TIME) : YES;
+    if (time != NO) graph->out = true;
+    if (time != YES || graph->given.through) go(graph, yl_ways_node(graph, to), false);
+    return graph->given.full[station] > 0;
+}
+
 /* Waits for what does not hold; true: it does not go on. */
 static bool waits(struct yl_ways *graph, const struct yl_way_node *node)
 {
@@ -254,8 +266,11 @@ static void from_step(struct yl_ways *graph, const struct yl_way_node *node)
     else if (after != NO)
         graph->out = true;
     if (after == YES && !graph->given.through) return;
-    if (step->ask >= 0 && takes_time(graph, ask(graph, &graph->s->agent[step->ask].service, TIME)))
+    const struct yl_agent *agent = step->ask >= 0 ? &graph->s->agent[step->ask] : NULL;
+    if (agent && is_shut_out(graph, graph->s->rooms + (uint32_t)step->ask, &agent->otherwise, false,
+                             &agent->patience))
         return;
+    if (agent && takes_time(graph, ask(graph, &agent->service, TIME))) return;
     if (ask(graph, &step->p, FAILS) != NO) {
         if (node->item || step->or_else.kind == YL_TO_NEXT)
             go(graph, node->next, false);
@@ -291,6 +306,9 @@ static void from_room(struct yl_ways *graph, const struct yl_way_node *node)
     if ((state < 0 || state == YL_GIVEN_OVER) && !replay)
         go(graph, yl_ways_node(graph, &room->after_end), false);
     if (!(state < 0 || state == YL_GIVEN_LIVE || (state == YL_GIVEN_OVER && replay))) return;
+    if (room->capacity >= 0 && state != YL_GIVEN_OVER &&
+        is_shut_out(graph, node->index, &room->otherwise, room->when_full_leave, &room->patience))
+        return;
     enum answer stays = ask(graph, &room->watch, TIME);
     if (stays != NO && state != YL_GIVEN_OVER)
         go(graph, node->items, false);
@@ -345,6 +363,7 @@ bool yl_ways_make(struct yl_ways *graph)
     graph->given.value = yl_arena_get(arena, s->axes + 1);
     graph->given.room = yl_arena_get(arena, s->rooms + 1);
     graph->given.left = yl_arena_get(arena, s->limits + 1);
+    graph->given.full = yl_arena_get(arena, s->rooms + s->agents + 1);
     if (arena->failed) return false;
     for (uint32_t i = 0; i < s->paths; i++) {
         struct yl_way_node gate = {.path = &s->path[i], .at = s->path[i].at, .items = -1};

@@ -32,6 +32,7 @@ struct yl_given {   /* what is assumed; YL_ANY: both ways */
     int8_t *value;  /* [axes] */
     int8_t *room;   /* [rooms] of enum yl_given_room */
     int8_t *left;   /* [limits] 1: some, 0: none */
+    int8_t *full;   /* [rooms + agents] 1: no seat, no agent is free */
     int8_t late;    /* is it too late for every `valid`? */
     int64_t moment; /* YL_NEVER: any */
     bool through;   /* ways that take time, too */

@@ -1,6 +1,7 @@
 /* warn_load.c: agents and seats that have more to do than they can; contract in warn.h */
 #include "models/compiler/expect.h"
 #include "models/warnings/warn.h"
+#include <math.h>
 
 static double largest_of(const struct yl_quantity *quantity)
 {
@@ -79,9 +80,10 @@ static void agents_overload(struct yl_warn *warn, uint32_t a)
             "'agents.%s' 忙不过来：从 %s 起约有 %.0f 人在 %.0f 小时内提出请求，需 %.3g "
             "小时接待（负荷 %.2g）",
             agent->name, time, peak.visits, peak.hours, work, load);
-    yl_diag_help(
-        warn->diags, "%.0f agents could do it: more of them ('count') or a shorter 'service'",
-        "需要 %.0f 名客服：请增加人数（'count'）或缩短 'service'", load * (double)agent->count + 1);
+    yl_diag_help(warn->diags,
+                 "%.0f agents could do it: more of them ('count') or a shorter 'service'",
+                 "需要 %.0f 名客服：请增加人数（'count'）或缩短 'service'",
+                 floor(load * (double)agent->count) + 1);
 }
 
 static void seats_overload(struct yl_warn *warn, uint32_t r)

@@ -1,5 +1,6 @@
 /* warn_never.c: what can never happen, never bind, or never pay; contract in warn.h */
 #include "models/warnings/warn.h"
+#include <string.h>
 
 static bool leads_on(const struct yl_destination *to)
 {
@@ -73,6 +74,40 @@ static void session_uncounted(struct yl_warn *warn, const struct yl_room *room)
     }
 }
 
+/* Where visits go that find no seat or agent in time, but all of them do. */
+static void nobody_gives_up(struct yl_warn *warn, const struct yl_destination *otherwise,
+                            bool gives_up, const char *place)
+{
+    const struct yl_pos at = otherwise->at;
+    if (otherwise->kind == YL_TO_NOWHERE || gives_up || !yl_warn_own(warn, at)) return;
+    if (!yl_warn_first(warn, at, YL_E_NEVER_HAPPENS)) return;
+    YL_WARN(warn, at, NEVER_HAPPENS, "no visit goes here: at '%s' nobody gives up waiting",
+            "没有访问会去这里：在 '%s' 没有人等不及", place);
+    if (strncmp(place, "rooms.", strlen("rooms.")) == 0)
+        yl_diag_help(warn->diags,
+                     "write the number of seats, 'capacity: 500', and how long a visit waits for "
+                     "one, 'patience: 2m'",
+                     "请写明座位数 'capacity: 500'，以及访问最多等多久 'patience: 2m'");
+    else
+        yl_diag_help(warn->diags, "write how long a visit waits: 'patience: 2m'",
+                     "请写明访问最多等多久：'patience: 2m'");
+}
+
+static void otherwise_unused(struct yl_warn *warn, const struct yl_scenario *s)
+{
+    char place[128];
+    for (uint32_t i = 0; i < s->agents; i++) {
+        snprintf(place, sizeof place, "agents.%s", s->agent[i].name);
+        nobody_gives_up(warn, &s->agent[i].otherwise, s->agent[i].patience.count > 0, place);
+    }
+    for (uint32_t i = 0; i < s->rooms; i++) {
+        const struct yl_room *room = &s->room[i];
+        bool gives_up = room->capacity >= 0 && (room->when_full_leave || room->patience.count);
+        snprintf(place, sizeof place, "rooms.%s", room->name);
+        nobody_gives_up(warn, &room->otherwise, gives_up, place);
+    }
+}
+
 void yl_warn_never_happens(struct yl_warn *warn)
 {
     const struct yl_scenario *s = warn->s;
@@ -85,6 +120,7 @@ void yl_warn_never_happens(struct yl_warn *warn)
         items_outside(warn, &s->room[i]);
         session_uncounted(warn, &s->room[i]);
     }
+    otherwise_unused(warn, s);
 }
 
 static bool is_free(const struct yl_entry *entry)

@@ -60,7 +60,10 @@ static void mark_step(struct marks *marks, const struct yl_step *step)
     mark_place(marks, &step->to);
     mark_place(marks, &step->or_else);
     if (step->choose.present) mark_choice(marks, &step->choose);
-    if (step->ask >= 0) marks->used[AGENTS][step->ask] = true;
+    if (step->ask >= 0) {
+        marks->used[AGENTS][step->ask] = true;
+        mark_place(marks, &marks->s->agent[step->ask].otherwise);
+    }
     if (step->host >= 0)
         mark_place(marks, &(struct yl_destination){YL_TO_ROOM, (uint32_t)step->host, step->at});
     for (uint32_t i = 0; i < step->takes; i++) marks->used[LIMITS][step->take[i]] = true;
@@ -88,6 +91,7 @@ static void mark_room(struct marks *marks, const struct yl_room *room)
 {
     mark_place(marks, &room->before_first);
     mark_place(marks, &room->after_end);
+    mark_place(marks, &room->otherwise);
     mark_quantity(marks, &room->watch);
     mark_quantity(marks, &room->patience);
     mark_choice(marks, &room->then);

@@ -258,7 +258,10 @@ static bool wait_for_server(struct yl_queueing *queueing, struct row row,
         count(queueing, kind, agent->slot + YL_AGENT_ABANDONED, 1);
         count(queueing, kind, agent->slot + YL_AGENT_WAIT_ALL_US, left - t);
     }
-    finish(queueing, row, late ? YL_NO_NODE : plan->node[kind.node].other);
+    if (late)
+        finish(queueing, row, YL_NO_NODE);
+    else
+        admit(queueing, row, plan->node[kind.node].other, left);
     return false;
 }
 
@@ -330,7 +333,7 @@ static bool wait_for_seat(struct yl_queueing *queueing, struct row row,
             left = start, t = row.b->time[row.i];
     if (room->full_leave) {
         count(queueing, kind, room->slot + YL_ROOM_TURNED_AWAY, 1);
-        finish(queueing, row, node->other);
+        admit(queueing, row, node->other, t);
         return false;
     }
     count(queueing, kind, yl_row_slot(room->wait_row, YL_ROW_REACHED), 1);
@@ -340,7 +343,7 @@ static bool wait_for_seat(struct yl_queueing *queueing, struct row row,
         finish(queueing, row, YL_NO_NODE);
     } else if (until < start) {
         count(queueing, kind, room->slot + YL_ROOM_ABANDONED, 1);
-        finish(queueing, row, node->target[0]);
+        admit(queueing, row, node->target[0], until);
     } else if (over <= start) {
         admit(queueing, row, node->target[1], over);
     } else {

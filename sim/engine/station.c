@@ -3,18 +3,53 @@
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
 
+/* Where a visit goes on whose patience ends. */
+static uint32_t behind_patience(const struct yl_node *node)
+{
+    return node->op == YL_OP_SEAT ? node->target[0] : node->other;
+}
+
 static void join(struct yl_loop *loop, struct yl_station *station, uint32_t i)
 {
-    const struct yl_visit *visit = &loop->visit[i];
-    if ((visit->flags & YL_VISIT_HOSTING) &&
-        visit->until < YL_NEVER) /* others watch its stream, so its end must come in time */
-        yl_loop_push(loop, visit->until, YL_RANK_PATIENCE, YL_LOOP_PATIENCE, 0, i);
-    loop->visit[i].next = YL_NOBODY;
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    struct yl_visit *visit = &loop->visit[i];
+    const bool goes_on = plan->node[behind_patience(&plan->node[visit->node])].op != YL_OP_END;
+    visit->next = YL_NOBODY;
+    visit->before = station->tail;
+    visit->flags |= YL_VISIT_QUEUED;
     if (station->head == YL_NOBODY)
         station->head = i;
     else
         loop->visit[station->tail].next = i;
     station->tail = i;
+    if ((goes_on || (visit->flags & YL_VISIT_HOSTING)) && visit->until < YL_NEVER)
+        /* others may meet it then, or its stream, so that must come in time */
+        yl_loop_push(loop, visit->until, YL_RANK_PATIENCE, YL_LOOP_PATIENCE, 0, i);
+}
+
+static void leave_queue(struct yl_loop *loop, struct yl_station *station, uint32_t i)
+{
+    struct yl_visit *visit = &loop->visit[i];
+    if (station->head == i)
+        station->head = visit->next;
+    else
+        loop->visit[visit->before].next = visit->next;
+    if (station->tail == i)
+        station->tail = visit->before;
+    else
+        loop->visit[visit->next].before = visit->before;
+    visit->flags &= (uint8_t)~YL_VISIT_QUEUED;
+}
+
+/* Out of the queue, on its way elsewhere. */
+static void go_on(struct yl_loop *loop, uint32_t i, int64_t time, uint32_t node)
+{
+    struct yl_visit *visit = &loop->visit[i];
+    visit->time = time;
+    visit->flags &= (uint8_t) ~(YL_VISIT_WAITED | YL_VISIT_CHOICE);
+    visit->stay_us = visit->wait_us = -1;
+    visit->node = node;
+    yl_loop_walk(loop, i, false);
 }
 
 static void abandon(struct yl_loop *loop, uint32_t i)
@@ -22,6 +57,7 @@ static void abandon(struct yl_loop *loop, uint32_t i)
     const struct yl_plan *plan = yl_loop_plan(loop);
     struct yl_visit *visit = &loop->visit[i];
     const struct yl_node *node = &plan->node[visit->node];
+    const uint32_t to = behind_patience(node);
     bool seat = node->op == YL_OP_SEAT;
     int64_t joined = visit->time;
     yl_tally_interval(loop->replication->tally,
@@ -39,30 +75,25 @@ static void abandon(struct yl_loop *loop, uint32_t i)
         yl_note_add(loop, visit, plan->agent[node->index].slot + YL_AGENT_WAIT_ALL_US,
                     visit->until - joined);
     }
-    yl_loop_finish(loop, i, &plan->node[seat ? node->target[0] : node->other]);
-}
-
-/* A host's patience is over, if it still waits. */
-void yl_station_patience_over(struct yl_loop *loop, const struct yl_event *event)
-{
-    const struct yl_plan *plan = yl_loop_plan(loop);
-    struct yl_visit *visit = &loop->visit[event->visit];
-    const struct yl_node *node = visit->node == YL_NO_NODE ? NULL : &plan->node[visit->node];
-    if (!node || (node->op != YL_OP_SEAT && node->op != YL_OP_ASK) || visit->until != event->time)
-        return;
-    struct yl_station *station =
-        node->op == YL_OP_SEAT ? &loop->seat[node->index] : &loop->desk[node->index];
-    for (uint32_t i = station->head, before = YL_NOBODY; i != YL_NOBODY;
-         before = i, i = loop->visit[i].next) {
-        if (i != event->visit) continue;
-        if (before == YL_NOBODY)
-            station->head = visit->next;
-        else
-            loop->visit[before].next = visit->next;
-        if (station->tail == i) station->tail = before;
-        abandon(loop, i);
+    if (plan->node[to].op == YL_OP_END) {
+        yl_loop_finish(loop, i, &plan->node[to]);
         return;
     }
+    yl_note_event(loop, visit, node->row, "gives up");
+    go_on(loop, i, visit->until, to);
+}
+
+/* The patience of a visit is over, if it still waits. */
+void yl_station_patience_over(struct yl_loop *loop, const struct yl_event *event)
+{
+    const struct yl_visit *visit = &loop->visit[event->visit];
+    if (visit->node == YL_NO_NODE || !(visit->flags & YL_VISIT_QUEUED) ||
+        visit->until != event->time)
+        return;
+    const struct yl_node *node = &yl_loop_plan(loop)->node[visit->node];
+    leave_queue(loop, node->op == YL_OP_SEAT ? &loop->seat[node->index] : &loop->desk[node->index],
+                event->visit);
+    abandon(loop, event->visit);
 }
 
 /* The end of a visit's patience, NEVER without one. */
@@ -81,7 +112,7 @@ static uint32_t next_in(struct yl_loop *loop, struct yl_station *station, int64_
 {
     while (station->head != YL_NOBODY) {
         uint32_t i = station->head;
-        station->head = loop->visit[i].next;
+        leave_queue(loop, station, i);
         if (loop->visit[i].until >= time) return i;
         abandon(loop, i);
     }
@@ -167,7 +198,10 @@ void yl_station_seat(struct yl_loop *loop, uint32_t i)
     }
     if (room->full_leave) {
         yl_note_add(loop, visit, room->slot + YL_ROOM_TURNED_AWAY, 1);
-        yl_loop_finish(loop, i, &plan->node[node->other]);
+        if (plan->node[node->other].op == YL_OP_END)
+            yl_loop_finish(loop, i, &plan->node[node->other]);
+        else
+            go_on(loop, i, visit->time, node->other);
         return;
     }
     yl_note_row(loop, visit, room->wait_row, YL_ROW_REACHED);
@@ -188,13 +222,9 @@ void yl_station_session_over(struct yl_loop *loop, uint32_t room, int64_t time)
     const struct yl_plan *plan = yl_loop_plan(loop);
     uint32_t i;
     while ((i = next_in(loop, &loop->seat[room], time)) != YL_NOBODY) {
-        struct yl_visit *visit = &loop->visit[i];
+        const struct yl_visit *visit = &loop->visit[i];
         yl_tally_interval(loop->replication->tally, plan->room[room].queue, visit->time, time);
-        visit->time = time;
-        visit->flags &= (uint8_t) ~(YL_VISIT_WAITED | YL_VISIT_CHOICE);
-        visit->stay_us = visit->wait_us = -1;
-        visit->node = plan->node[visit->node].target[1];
-        yl_loop_walk(loop, i, false);
+        go_on(loop, i, time, plan->node[visit->node].target[1]);
     }
 }
 

@@ -12,7 +12,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { YL_VISIT_TRACED = 1, YL_VISIT_HOSTING = 2, YL_VISIT_WAITED = 4, YL_VISIT_CHOICE = 8 };
+enum {
+    YL_VISIT_TRACED = 1,
+    YL_VISIT_HOSTING = 2,
+    YL_VISIT_WAITED = 4,
+    YL_VISIT_CHOICE = 8,
+    YL_VISIT_QUEUED = 16
+};
 struct yl_visit {
     /* one cache line for what an event asks for first */
     int64_t time;    /* its clock: where it is now; while waiting: when it joined */
@@ -38,6 +44,7 @@ struct yl_visit {
     uint32_t choice;     /* word of the choice behind its stay, with YL_VISIT_CHOICE */
     uint16_t root_entry; /* entry its chain came from */
     uint8_t attempt;
+    uint32_t before; /* in a queue */
 };
 _Static_assert(sizeof(struct yl_visit) == 128, "two cache lines");
 #endif

@@ -10,7 +10,7 @@ static const char *const words[][2] = {
     {"served", "接待"},         {"left", "离开"},          {"done", "走完"},
     {"order", "下单"},          {"watched", "看完离开"},   {"abandoned", "等不及离开"},
     {"stockout", "售罄"},       {"full", "满员离开"},      {"ended", "直播已结束"},
-    {"never_live", "从未开播"}, {"under_way", "仍在途中"},
+    {"never_live", "从未开播"}, {"under_way", "仍在途中"}, {"gives up", "不再等"},
 };
 
 static const char *word_of(const char *event, enum yl_lang lang)

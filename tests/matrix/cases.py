@@ -490,8 +490,11 @@ case(M + "capacity", "constant", ROOM(capacity="10", when_full="leave"), full=(o
 case(M + "when_full", "leave", ROOM(capacity="10", when_full="leave"), full=(outcome("full"), N - 10))
 case(M + "when_full", "wait", ROOM(capacity="500", when_full="wait"), waited=(total("rooms.r", "waited_mean_s"), 300), **WATCHED)
 BLOCKED = {"b": {"arrivals": {"send": "1", "at": f"{DAY}T00:30"}, "to": "rooms.r"}, **TO_ROOM}
+SEATED = {name: {**entry, "to": "rooms.live"} for name, entry in BLOCKED.items()}
 durations(M + "patience", lambda v: base(horizon=SHORT, entries=BLOCKED, rooms={"r": {"watch": "11h", "capacity": "1", "patience": v}}),
           outcome("abandoned"))
+places(M + "otherwise", lambda to: base(entries=SEATED, rooms={
+    "r": {"watch": "1m"}, "live": {"watch": "11h", "capacity": "1", "when_full": "leave", "otherwise": to}}), ("watched", "order", "done", "full"))
 case(M + "while", "constant", ROOM(**{"while": {"x": {"goal": "g1"}}}), reached=(total("goals.g1", "reached"), N))
 case(M + "hosted", "yes", LIVE("pause"), watched=(outcome("watched", "g"), N))
 case(M + "hosted", "no", ROOM(hosted="no"), **WATCHED)
@@ -660,6 +663,9 @@ durations(D + "service", lambda v: DESK({"horizon": SHORT}, service=v), outcome(
 durations(D + "patience", lambda v: DESK({"horizon": SHORT, "entries": {
     "b": {"arrivals": {"send": "1", "at": f"{DAY}T00:30"}, "path": "p"}, "e": {"arrivals": SEND, "path": "p"}}}, count="1", service="11h", patience=v),
     outcome("abandoned"))
+GIVES_UP = lambda to: WITH({"agents": {"d": {"count": "1", "service": "11h", "patience": "1m", "otherwise": to}}, "entries": {
+    "b": {"arrivals": {"send": "1", "at": f"{DAY}T00:30"}, "path": "p"}, "e": {"arrivals": SEND, "path": "p"}}}, ask="agents.d")
+places(D + "otherwise", GIVES_UP, ("watched", "order", "done", "abandoned"))
 
 # ---- limits, costs, reports ------------------------------------------------------------------------
 L = "a_limit."

@@ -95,6 +95,8 @@ class Maker:
         self.r = random.Random(f"yinliu soak {seed}")
         self.aside = random.Random(f"yinliu soak programmes {seed}")    # moves no other draw
         self.together = random.Random(f"yinliu soak shocks {seed}")
+        self.waiting = random.Random(f"yinliu soak waiting {seed}")
+        self.asked = {}                         # agents: the highest rank of a place that asks them
         self.shocks = {}
         self.seed, self.size, self.with_files, self.files = seed, size, files, {}
         self.least, self.most = SIZES[size]
@@ -368,6 +370,7 @@ class Maker:
             keys["after"] = self.delay(self.between(5, 1800))
         if self.agents and self.chance(0.12):
             keys["ask"] = f"agents.{self.r.choice(self.agents)}"
+            self.asked[keys["ask"]] = max(rank, self.asked.get(keys["ask"], 0))
         choose = not last_of_shop and self.chance(0.1)
         if choose:
             keys["choose"] = self.choose(rank, next_too=self.chance(0.5))
@@ -695,6 +698,7 @@ class Maker:
                     keys["when_full"] = "wait"
                 if self.chance(0.6):
                     keys["patience"] = self.delay(scale / 3)
+            self.instead(keys, rank)
         if self.chance(0.45):
             keys["while"] = {f"item{i}": self.item(rank, scale) for i in range(self.pick(1, 1, 2, 3))}
         for one in keys.get("while", {}).values() if name in self.programmes else ():
@@ -755,13 +759,20 @@ class Maker:
             keys["back"] = self.pick("yes", "yes", "no")
         return self.named(**keys)
 
-    def agent(self):
+    def instead(self, keys, rank):
+        """Where those go who get no seat or no agent, sometimes."""
+        later = [p for p in self.place if self.rank[p] > rank] + ["leave"]
+        if self.waiting.random() < 0.3:
+            keys["otherwise"] = self.waiting.choice(later)
+
+    def agent(self, name):
         keys = {"count": str(self.r.randint(1, 4)), "service": self.delay(self.between(10, 600))}
         if self.chance(0.6):
             keys["patience"] = self.delay(300)
             if self.chance(0.4):                         # patience that ends as a service does
                 service = self.pick(30, 60, 120)
                 keys.update(count="1", service=duration(service), patience=duration(self.r.randint(1, 4) * service))
+            self.instead(keys, self.asked.get(f"agents.{name}", 0))
         return self.named(**keys)
 
     def limit(self, kind):
@@ -988,7 +999,7 @@ class Maker:
             "paths": {n: self.path(self.rank[f"paths.{n}"]) for n in paths},
             "rooms": {n: self.room(n, self.rank[f"rooms.{n}"]) for n in self.rooms},
             "shops": {n: self.shop(self.rank[f"shops.{n}"]) for n in shops},
-            "agents": {n: self.agent() for n in self.agents},
+            "agents": {n: self.agent(n) for n in self.agents},
             "limits": {n: self.limit(k) for n, k in self.limits.items()},
             "costs": {n: self.cost() for n in (self.some(["studio", "props"], 2) if self.chance(0.25) else [])},
             "reports": {n: self.report() for n in (["late", "看板"][:count(2)] if self.chance(0.25) else [])},

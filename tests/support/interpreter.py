@@ -590,6 +590,7 @@ class Room:
         self.capacity = count(tree["capacity"]) if "capacity" in tree else math.inf
         self.waits = tree.get("when_full", "wait") == "wait"
         self.patience = optional(tree, "patience", "duration")
+        self.otherwise = destination(tree.get("otherwise"), "leave")
         self.items = [Step(item, each or {}, clock) for item, each in (tree.get("while") or {}).items()]
         self.hosted = tree.get("hosted", "no") == "yes"
         self.pause_loses = plain(tree.get("pause_loses", "0%"))
@@ -620,6 +621,7 @@ class Agents:
         self.capacity = count(tree["count"])
         self.service = Value(tree["service"], "duration")
         self.patience = optional(tree, "patience", "duration")
+        self.otherwise = destination(tree.get("otherwise"), "leave")
 
 
 class Limit:
@@ -1264,7 +1266,7 @@ class World:
             self.wake(visit, self.now + after, MOVE)
             yield
         if step.ask and (yield from self.be_served(visit, step.ask)) == "abandoned":
-            return "end", "abandoned"
+            return self.going(self.scenario.agents[step.ask].otherwise.draw(self, visit), "abandoned")
         where = "next"
         if step.p and self.rng.random() >= self.chance(step, visit):
             if step.fail_to is None:
@@ -1494,14 +1496,14 @@ class World:
         if line.free < 1:
             if not room.waits:
                 self.add(visit, 1, "room", room.name, "turned_away")
-                return "end", "full"
+                return self.going(room.otherwise.draw(self, visit), "full")
             self.funnel(visit, "rooms." + room.name, "wait", "reached")
             came = self.now
             why = yield from self.stand_in_line(visit, line, room.patience)
             waited = self.now - came
             if why == "abandoned":
                 self.add(visit, 1, "room", room.name, "abandoned")
-                return "end", "abandoned"
+                return self.going(room.otherwise.draw(self, visit), "abandoned")
             if why == "ended":
                 return (yield from self.too_late(visit, room))
             self.funnel(visit, "rooms." + room.name, "wait", "passed")
