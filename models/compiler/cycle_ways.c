@@ -218,7 +218,8 @@ static bool is_shut_out(struct yl_ways *graph, uint32_t station, const struct yl
                         bool at_once, const struct yl_quantity *patience)
 {
     if (to->kind == YL_TO_NOWHERE || !graph->given.full[station]) return false;
-    enum answer time = at_once ? NO : patience->count ? ask(graph, patience, TIME) : YES;
+    enum answer time = NO;
+    if (!at_once) time = patience->count ? ask(graph, patience, TIME) : YES;
     if (time != NO) graph->out = true;
     if (time != YES || graph->given.through) go(graph, yl_ways_node(graph, to), false);
     return graph->given.full[station] > 0;
