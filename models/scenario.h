@@ -330,8 +330,8 @@ struct yl_experiment {
     uint32_t known_step;
 };
 struct yl_scenario {
-    const char *variant; /* "base", ... */
-    const char *title;
+    const char *variant;  /* "base", ... */
+    const char *title[2]; /* [enum yl_lang]: one text of them may stand for both; NULL: none */
     struct yl_zone zone;
     int64_t from, to, bin, warmup;
     bool drain;

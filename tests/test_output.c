@@ -229,7 +229,7 @@ static struct yl_manifest about(void)
     return (struct yl_manifest){.verb = "run",
                                 .version = "0.1.0",
                                 .scenario = "周末.yaml",
-                                .title = "标题",
+                                .title = {"标题", "标题"},
                                 .scenario_hash = 0xFEDCBA9876543210,
                                 .tables_hash = 5,
                                 .seed = UINT64_MAX,

@@ -69,7 +69,7 @@ static char *run_make(uint32_t variants, const char *const *summary)
     const struct yl_manifest about = {.verb = "run",
                                       .version = "0",
                                       .scenario = "gone.yaml",
-                                      .title = "t",
+                                      .title = {"t", "t"},
                                       .variant = variant,
                                       .variants = variants,
                                       .isa = "scalar"};

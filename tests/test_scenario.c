@@ -51,7 +51,8 @@ Test(scenario, horizon_people_and_facts_are_as_said)
     const struct yl_scenario *s = &l.s.variant[0];
     cr_expect(eq(u32, l.s.variants, 3));
     STR(s->variant, "base");
-    STR(s->title, "短信引流到周末晚间直播");
+    STR(s->title[YL_EN], "短信引流到周末晚间直播");
+    STR(s->title[YL_ZH], s->title[YL_EN]);
     cr_expect(eq(i64, s->from, when("2021-07-10T00:00")));
     cr_expect(eq(i64, s->to, when("2021-07-12T00:00")));
     cr_expect(eq(i64, s->bin, 5 * YL_MINUTE));

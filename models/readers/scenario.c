@@ -2,6 +2,7 @@
 #include "models/scenario.h"
 #include "models/arms/arms.h"
 #include "models/readers/read.h"
+#include "models/readers/settings.h"
 #include "sim/base/array.h"
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
@@ -9,14 +10,21 @@
 #include <string.h>
 
 struct root { /* maps are read in the order in which they need each other */
-    const char *title;
+    const struct yl_item *title;
     const struct yl_item *place[YL_P_PLACES];
     const struct yl_item *horizon, *run, *people, *facts, *targets, *sweep, *experiment;
 };
+static void key_title(struct yl_load *load, const struct yl_key_row *key,
+                      const struct yl_item *item, void *out)
+{
+    yl_key_label(load, key, item, out);
+    *(const struct yl_item **)out = item;
+}
+
 #define KEYS_INTO struct root
 static const struct yl_key_row root_keys[] = {
     KEY_READ("yinliu", title, "version", yl_key_later, "language version, 1", "语言版本，1"),
-    KEY(TEXT, "title", title, "what the scenario is about", "场景标题"),
+    KEY_READ("title", title, "label", key_title, "what the scenario is about", "场景标题"),
     KEY_READ("include", title, "files", yl_key_later, "files merged under this one",
              "合并在本文件之下的文件"),
     KEY_READ("set", title, "overrides", yl_key_later, "dotted paths with new values, after merging",
@@ -125,7 +133,10 @@ static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *reade
     reader->load = &load;
     reader->refer = yl_refer_quantity;
     yl_keys_read(reader, item, &root_table, &root);
-    out->title = root.title;
+    for (int lang = YL_EN; lang <= YL_ZH; lang++) {
+        const char *text = yl_label_text(root.title, (enum yl_lang)lang);
+        out->title[lang] = text ? text : yl_label_text(root.title, lang == YL_EN ? YL_ZH : YL_EN);
+    }
     read_all(&load, &root);
     if (reader->diags->count == before && !reader->arena->failed) yl_cycles_check(&load);
     if (reader->arena->failed && !reader->status)

@@ -163,7 +163,7 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
         .verb = study->verb,
         .version = YL_VERSION,
         .scenario = study->options->operand[0],
-        .title = result->title,
+        .title = {result->title[YL_EN], result->title[YL_ZH]},
         .metric = study->metric,
         .scenario_hash = study->scenario_hash,
         .source = study->source,

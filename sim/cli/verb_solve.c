@@ -187,7 +187,7 @@ static enum yl_status solve(struct yl_study *study, const struct yl_scenario *sc
     const struct show to = {study->options, &solved, solved.timed};
     if (!status && csv) write_rows(&to, scenario->variant, csv);
     if (!status && !study->options->quiet && !strcmp(scenario->variant, "base")) {
-        if (scenario->title) puts(scenario->title);
+        if (scenario->title[0]) puts(scenario->title[study->options->lang]);
         table(&to);
     }
     yl_solved_free(&solved);

@@ -143,7 +143,8 @@ static enum yl_status write_manifest(struct sweep *sweep)
     const struct yl_options *options = study->options;
     struct yl_result result = {.replications = sweep->best.most,
                                .variants = sweep->study->scenarios.variants,
-                               .title = sweep->study->scenarios.variant[0].title};
+                               .title = {sweep->study->scenarios.variant[0].title[YL_EN],
+                                         sweep->study->scenarios.variant[0].title[YL_ZH]}};
     struct yl_manifest_value value[] = {{"points", (double)sweep->points.count},
                                         {"failed", (double)sweep->best.failed},
                                         {"records", (double)yl_ledger_records(study->how.ledger)},

@@ -75,6 +75,7 @@ static const char *say(const struct show *to, const char *en, const char *zh)
 static void head(struct show *to)
 {
     const struct yl_result *result = to->result;
+    const char *title = result->title[to->lang];
     char variants[64] = "";
     if (result->variants > 1)
         snprintf(variants, sizeof variants,
@@ -87,8 +88,7 @@ static void head(struct show *to)
               result->replications == 1 ? "%s%s%u simulated campaign%s"
                                         : "%s%s%u simulated campaigns%s",
               "%s%s模拟 %u 场%s"),
-          result->title ? result->title : "", result->title ? " · " : "", result->replications,
-          variants);
+          title ? title : "", title ? " · " : "", result->replications, variants);
     uint32_t failed = 0;
     for (uint32_t r = 0; to->base->failed && r < result->replications; r++)
         failed += to->base->failed[r];

@@ -138,7 +138,9 @@ static void put_all(struct yl_json_out *to, const struct yl_manifest *from,
     yl_json_text(to, "version", from->version);
     yl_json_text(to, "verb", from->verb);
     yl_json_text(to, "scenario", from->scenario);
-    yl_json_text(to, "title", from->title);
+    yl_json_text(to, "title", from->title[YL_EN]);
+    if (from->title[YL_EN] && strcmp(from->title[YL_EN], from->title[YL_ZH]))
+        yl_json_text(to, "title_zh", from->title[YL_ZH]);
     if (from->metric) yl_json_text(to, "metric", from->metric);
     put_hash(to, "scenario_hash", from->scenario_hash);
     if (from->source) put_hash(to, "source", from->source);
@@ -463,12 +465,13 @@ static void take_lists(struct yl_manifest *to, struct reading *from, const struc
 static void take_all(struct yl_manifest *to, struct reading *from, const struct yl_json *map)
 {
     static const char *const verbs[] = {"run", "sweep", "ab"};
+    const char *title = text_of(from, map, "title"), *title_zh = text_of(from, map, "title_zh");
     bool known = false;
     *to = (struct yl_manifest){
         .verb = text_of(from, map, "verb"),
         .version = text_of(from, map, "version"),
         .scenario = text_of(from, map, "scenario"),
-        .title = text_of(from, map, "title"),
+        .title = {title, title_zh[0] ? title_zh : title},
         .metric = text_of(from, map, "metric"),
         .scenario_hash = hash_of(from, map, "scenario_hash"),
         .tables_hash = hash_of(from, map, "tables_hash"),

@@ -37,8 +37,8 @@ struct yl_manifest_file {
     uint64_t hash, bytes;
 };
 struct yl_manifest {
-    const char *verb, *version; /* "run", "0.1.0" */
-    const char *scenario, *title;
+    const char *verb, *version;      /* "run", "0.1.0" */
+    const char *scenario, *title[2]; /* title by language, the same where it has one text */
     const char *metric; /* that a sweep decides by: "all.orders"; NULL, read back "": none */
     uint64_t scenario_hash, tables_hash, seed;
     uint64_t source; /* hash of the scenario file's whole path; 0: none */

@@ -400,7 +400,7 @@ static void head(const struct show *to)
 {
     const struct yl_result *result = to->result;
     uint32_t lost = 0;
-    if (result->title) fprintf(to->out, "%s\n", result->title);
+    if (result->title[0]) fprintf(to->out, "%s\n", result->title[to->lang]);
     char text[256];
     snprintf(text, sizeof text,
              yl_text_in(to->lang,

@@ -37,9 +37,7 @@ static void put_radio(struct yl_page *page, const char *group, const char *value
 static enum yl_status put_head(struct yl_page *page)
 {
     bool zh = page->lang == YL_ZH;
-    const struct yl_manifest *manifest = &page->study[0].finished.manifest;
-    const char *title =
-        manifest->title && manifest->title[0] ? manifest->title : page->study[0].name;
+    const struct yl_fact title = yl_report_title(&page->study[0]);
     fprintf(
         page->out,
         "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -50,13 +48,13 @@ static enum yl_status put_head(struct yl_page *page)
         "\n<link rel=\"icon\" "
         "href=\"data:,\">\n<title>",
         zh ? "zh" : "en");
-    yl_page_text(page, title);
+    yl_page_text(page, title.text[page->lang]);
     fputs("</title>\n<style>\n", page->out);
     enum yl_status status = put_asset(page, "style.css");
     if (status) return status;
-    fputs("</style>\n</head>\n<body>\n<header>\n<h1>", page->out);
-    yl_page_text(page, title);
-    fputs("</h1>\n<nav class=\"switches\" aria-label=\"language / 语言, light and dark / 明暗\">\n"
+    fputs("</style>\n</head>\n<body>\n<header>\n", page->out);
+    yl_page_named(page, "<h1>", title, "</h1>\n");
+    fputs("<nav class=\"switches\" aria-label=\"language / 语言, light and dark / 明暗\">\n"
           "<fieldset><legend>Language 语言</legend>\n",
           page->out);
     put_radio(page, "lang", "en", "English", !zh);

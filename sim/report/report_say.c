@@ -553,16 +553,25 @@ static const struct {
                      yl_say_ab_keys},
 };
 
+struct yl_fact yl_report_title(const struct yl_report_study *study)
+{
+    struct yl_fact title = {.kind = YL_FACT_TEXT};
+    for (int lang = YL_EN; lang <= YL_ZH; lang++) {
+        const char *own = study->finished.manifest.title[lang];
+        title.text[lang] = own && *own ? own : study->name;
+    }
+    return title;
+}
+
 void yl_report_open(struct yl_page *page)
 {
     for (size_t i = 0; i < page->studies; i++) {
         const struct yl_report_study *study = &page->study[i];
-        const struct yl_manifest *manifest = &study->finished.manifest;
         fprintf(page->out,
                 "<section class=\"opening\" aria-labelledby=\"q%zu\">\n<p class=\"kind\">", i);
         yl_page_both(page, openings[study->kind].en, openings[study->kind].zh);
         fputs(" · ", page->out);
-        yl_page_text(page, manifest->title && manifest->title[0] ? manifest->title : study->name);
+        yl_page_named(page, "", yl_report_title(study), "");
         if (page->studies > 1) {
             fputs(" · ", page->out);
             yl_page_text(page, study->name);

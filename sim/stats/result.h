@@ -142,7 +142,7 @@ struct yl_result {
     uint32_t labels;
     struct yl_zone zone; /* of printed times */
     bool bom, series_all, has_chains, has_dashboards, has_journeys;
-    const char *title;
+    const char *title[2]; /* [enum yl_lang], as in the scenario */
 };
 void yl_result_free(struct yl_result *result);
 #endif

@@ -104,7 +104,7 @@ static enum yl_status lay_out(const struct yl_point_jobs *point, struct yl_resul
                                      options->only.replication ? options->only.replication : 1,
                                  .zone = base->zone,
                                  .bom = base->bom,
-                                 .title = base->title,
+                                 .title = {base->title[YL_EN], base->title[YL_ZH]},
                                  .series_all = options->series_all};
     result->variant = yl_arena_get(&result->arena, result->variants * sizeof *result->variant);
     result->target = yl_arena_get(&result->arena, (base->targets + 1) * sizeof *result->target);

@@ -5,7 +5,8 @@
 
 static void look(const struct yl_manifest *m)
 {
-    size_t length = strlen(m->verb) + strlen(m->version) + strlen(m->scenario) + strlen(m->title);
+    size_t length = strlen(m->verb) + strlen(m->version) + strlen(m->scenario) +
+                    strlen(m->title[YL_EN]) + strlen(m->title[YL_ZH]);
     for (uint32_t v = 0; v < m->variants; v++) length += strlen(m->variant[v]);
     for (size_t i = 0; i < m->overrides; i++)
         length += strlen(m->override[i].key) + strlen(m->override[i].value);

@@ -131,7 +131,8 @@ void yl_fake_result(struct yl_result *result, const struct yl_fake *fake)
     arena = &result->arena;
     count = fake->replications;
     result->zone.offset_s = 8 * 3600;
-    result->title = fake->chinese ? "短信引流到周末晚间直播" : "A weekend evening";
+    result->title[YL_EN] = result->title[YL_ZH] =
+        fake->chinese ? "短信引流到周末晚间直播" : "A weekend evening";
     result->variant = yl_arena_get(arena, fake->variants * sizeof *result->variant);
     for (uint32_t v = 0; v < fake->variants; v++) {
         struct yl_variant_result *variant = &result->variant[v];
