@@ -329,6 +329,25 @@ struct yl_experiment {
     int32_t known_path;       /* path and step from which a unit is known, -1 from the start */
     uint32_t known_step;
 };
+/* What the columns and names of a log mean (log.c); only fit asks. */
+struct yl_log_name {
+    const char *name, *value; /* as written */
+    int32_t index;            /* role of a column, entry, trait; -1: none */
+    const struct yl_step *step;
+    bool reached;
+    const struct yl_item *item;
+};
+struct yl_log_names {
+    uint32_t count;
+    struct yl_log_name *all;
+};
+struct yl_log_rules {
+    int preset;     /* row of log_presets.def */
+    const char *tz; /* NULL: the scenario's */
+    int64_t from, to, visit;
+    double bots; /* events a microsecond, 0: nobody is too fast */
+    struct yl_log_names column, event, entry, trait, exclude;
+};
 struct yl_scenario {
     const char *variant;  /* "base", ... */
     const char *title[2]; /* [enum yl_lang]: one text of them may stand for both; NULL: none */
@@ -360,6 +379,7 @@ struct yl_scenario {
     const char **goal, **start_name;
     struct yl_target_raw *target;
     struct yl_experiment experiment;
+    struct yl_log_rules log;
     const struct yl_item *root;                         /* the tree it was read from */
     const struct yl_item *sweep_item, *experiment_item; /* checked in shape; NULL: unsaid */
 };

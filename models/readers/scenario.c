@@ -12,7 +12,7 @@
 struct root { /* maps are read in the order in which they need each other */
     const struct yl_item *title;
     const struct yl_item *place[YL_P_PLACES];
-    const struct yl_item *horizon, *run, *people, *facts, *targets, *sweep, *experiment;
+    const struct yl_item *horizon, *run, *people, *facts, *targets, *sweep, *experiment, *log;
 };
 static void key_title(struct yl_load *load, const struct yl_key_row *key,
                       const struct yl_item *item, void *out)
@@ -45,6 +45,7 @@ static const struct yl_key_row root_keys[] = {
     KEY_SUB(ONE, "sweep", sweep, yl_sweep_table, "many points at once", "一次运行多个点"),
     KEY_SUB(ONE, "experiment", experiment, yl_experiment_table, "an experiment that is planned",
             "计划中的实验"),
+    KEY_SUB(ONE, "log", log, yl_log_table, "what a log means that fit reads", "fit 所读日志的含义"),
 };
 #undef KEYS_INTO
 static const struct yl_key_table root_table = KEY_TABLE("a scenario", "场景", root_keys);
@@ -118,6 +119,7 @@ static void read_all(struct yl_load *load, const struct root *root)
     yl_targets_read(load, root->targets);
     yl_sweep_read(load, root->sweep);
     yl_experiment_read(load, root->experiment);
+    yl_log_read(load, root->log);
 }
 
 static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *reader,

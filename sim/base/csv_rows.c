@@ -1,11 +1,14 @@
-/* csv_rows.c: libcsv gets a line at a time, so that rows know theirs, contract in csv_rows.h */
+/* csv_rows.c: plain lines are cut here, libcsv gets the others a line at a time, contract in csv_rows.h */
 #include "sim/base/csv_rows.h"
 #include "sim/base/array.h"
 #include <csv.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct walk {
+struct yl_csv_walk {
+    struct csv_parser parser;
+    char delimiter;
+    bool keep_blanks;
     yl_csv_on_row *on_row;
     void *context;
     char *text; /* the cells of this row, one behind the other, each with its NUL */
@@ -21,7 +24,7 @@ struct walk {
 
 static void on_cell(void *text, size_t length, void *context)
 {
-    struct walk *walk = context;
+    struct yl_csv_walk *walk = context;
     if (walk->end) return;
     if (!YL_ARRAY_RESERVE(&walk->text, &walk->text_capacity, walk->length + length + 1) ||
         !YL_ARRAY_RESERVE(&walk->start, &walk->start_capacity, walk->cells + 1)) {
@@ -34,7 +37,7 @@ static void on_cell(void *text, size_t length, void *context)
     walk->length += length + 1;
 }
 
-static enum yl_csv_end hand_row(struct walk *walk, size_t line)
+static enum yl_csv_end hand_row(struct yl_csv_walk *walk, size_t line)
 {
     if (!YL_ARRAY_RESERVE(&walk->cell, &walk->cell_capacity, walk->cells + 1))
         return YL_CSV_NO_MEMORY;
@@ -45,7 +48,7 @@ static enum yl_csv_end hand_row(struct walk *walk, size_t line)
 static void on_end_of_row(int last, void *context)
 {
     (void)last;
-    struct walk *walk = context;
+    struct yl_csv_walk *walk = context;
     if (walk->end) return;
     walk->end = hand_row(walk, walk->row_line ? walk->row_line : walk->at_line);
     walk->cells = walk->length = walk->row_line = 0;
@@ -57,42 +60,128 @@ static int no_blank(unsigned char character)
     return 0;
 }
 
-static void walk_lines(struct walk *walk, struct csv_parser *parser, const struct yl_bytes *bytes)
+/* ---- a line without quotes ------------------------------------------------------------------- */
+
+static bool is_blank(const struct yl_csv_walk *walk, char sign)
 {
-    const char *at = bytes->data, *end = at + bytes->length;
-    if (bytes->length >= 3 && !memcmp(at, "\xEF\xBB\xBF", 3)) at += 3;
+    return !walk->keep_blanks && (sign == ' ' || sign == '\t');
+}
+
+/* A cell from `at` to `end`, without the blanks around it, as libcsv has it. */
+static bool put_cell(struct yl_csv_walk *walk, const char *at, const char *end)
+{
+    while (at < end && is_blank(walk, *at)) at++;
+    while (at < end && is_blank(walk, end[-1])) end--;
+    size_t length = (size_t)(end - at);
+    if (!YL_ARRAY_RESERVE(&walk->text, &walk->text_capacity, walk->length + length + 1) ||
+        !YL_ARRAY_RESERVE(&walk->start, &walk->start_capacity, walk->cells + 1))
+        return false;
+    walk->start[walk->cells++] = walk->length;
+    memcpy(walk->text + walk->length, at, length);
+    walk->text[walk->length + length] = '\0';
+    walk->length += length + 1;
+    return true;
+}
+
+static void plain_line(struct yl_csv_walk *walk, const char *at, const char *end)
+{
+    const char *first = at;
+    while (first < end && is_blank(walk, *first)) first++;
+    if (first == end) return; /* a blank line */
+    for (bool more = true; more;) {
+        const char *next = memchr(at, walk->delimiter, (size_t)(end - at));
+        more = next != NULL;
+        if (!put_cell(walk, at, next ? next : end)) {
+            walk->end = YL_CSV_NO_MEMORY;
+            return;
+        }
+        at = next ? next + 1 : end;
+    }
+    walk->end = hand_row(walk, walk->at_line);
+    walk->cells = walk->length = 0;
+}
+
+/* Is it one line without quotes, and ended as lines are? *end: where its text ends. */
+static bool is_plain(const struct yl_csv_walk *walk, const char *at, size_t length,
+                     const char **end)
+{
+    *end = at + length;
+    if (walk->row_line || length == 0 || (*end)[-1] != '\n') return false;
+    --*end;
+    if (*end > at && (*end)[-1] == '\r') --*end;
+    size_t size = (size_t)(*end - at);
+    return !memchr(at, '"', size) && !memchr(at, '\r', size) && !memchr(at, '\0', size);
+}
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+static void quoted_line(struct yl_csv_walk *walk, const char *at, size_t length)
+{
+    if (!walk->row_line) walk->row_line = walk->at_line;
+    size_t row_line = walk->row_line;
+    if (csv_parse(&walk->parser, at, length, on_cell, on_end_of_row, walk) != length) {
+        if (!walk->end) walk->end = YL_CSV_QUOTE;
+        walk->end_line = row_line;
+    } else if (!walk->cells && walk->row_line == walk->at_line && *at != '"')
+        walk->row_line = 0; /* a blank line */
+}
+
+enum yl_csv_end yl_csv_feed(struct yl_csv_walk *walk, const struct yl_bytes *bytes)
+{
+    const char *at = bytes->data, *end = at + bytes->length, *stop;
+    if (!walk->at_line && bytes->length >= 3 && !memcmp(at, "\xEF\xBB\xBF", 3)) at += 3;
     while (at < end && !walk->end) {
         const char *next = memchr(at, '\n', (size_t)(end - at));
         size_t length = (size_t)((next ? next + 1 : end) - at);
         walk->at_line++;
-        if (!walk->row_line) walk->row_line = walk->at_line;
-        size_t row_line = walk->row_line;
-        if (csv_parse(parser, at, length, on_cell, on_end_of_row, walk) != length) {
-            if (!walk->end) walk->end = YL_CSV_QUOTE;
-            walk->end_line = row_line;
-        } else if (!walk->cells && walk->row_line == walk->at_line && *at != '"')
-            walk->row_line = 0; /* a blank line */
+        if (is_plain(walk, at, length, &stop))
+            plain_line(walk, at, stop);
+        else
+            quoted_line(walk, at, length);
         at += length;
     }
-    if (walk->end || !csv_fini(parser, on_cell, on_end_of_row, walk)) return;
-    if (!walk->end) walk->end = YL_CSV_QUOTE;
-    walk->end_line = walk->row_line ? walk->row_line : walk->at_line;
+    return walk->end;
+}
+
+struct yl_csv_walk *yl_csv_begin(struct yl_csv_how how, yl_csv_on_row *on_row, void *context)
+{
+    struct yl_csv_walk *walk = calloc(1, sizeof *walk);
+    if (!walk) return NULL;
+    walk->on_row = on_row;
+    walk->context = context;
+    walk->delimiter = how.delimiter ? how.delimiter : ',';
+    walk->keep_blanks = how.keep_blanks || how.delimiter == '\t';
+    if (csv_init(&walk->parser, CSV_STRICT | CSV_STRICT_FINI)) {
+        free(walk);
+        return NULL;
+    }
+    csv_set_blk_size(&walk->parser, 65536);
+    csv_set_delim(&walk->parser, (unsigned char)walk->delimiter);
+    if (walk->keep_blanks) csv_set_space_func(&walk->parser, no_blank);
+    return walk;
+}
+
+enum yl_csv_end yl_csv_finish(struct yl_csv_walk *walk, size_t *line)
+{
+    if (!walk->end && csv_fini(&walk->parser, on_cell, on_end_of_row, walk)) {
+        if (!walk->end) walk->end = YL_CSV_QUOTE;
+        walk->end_line = walk->row_line ? walk->row_line : walk->at_line;
+    }
+    enum yl_csv_end end = walk->end;
+    *line = walk->end_line;
+    csv_free(&walk->parser);
+    free(walk->text);
+    free(walk->start);
+    free(walk->cell);
+    free(walk);
+    return end;
 }
 
 enum yl_csv_end yl_csv_rows(const struct yl_bytes *bytes, struct yl_csv_how how,
                             yl_csv_on_row *on_row, void *context, size_t *line)
 {
-    struct csv_parser parser;
-    struct walk walk = {.on_row = on_row, .context = context};
-    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI)) return YL_CSV_NO_MEMORY;
-    csv_set_blk_size(&parser, 65536);
-    if (how.delimiter) csv_set_delim(&parser, (unsigned char)how.delimiter);
-    if (how.keep_blanks || how.delimiter == '\t') csv_set_space_func(&parser, no_blank);
-    walk_lines(&walk, &parser, bytes);
-    csv_free(&parser);
-    free(walk.text);
-    free(walk.start);
-    free(walk.cell);
-    *line = walk.end_line;
-    return walk.end;
+    struct yl_csv_walk *walk = yl_csv_begin(how, on_row, context);
+    if (!walk) return YL_CSV_NO_MEMORY;
+    yl_csv_feed(walk, bytes);
+    return yl_csv_finish(walk, line);
 }

@@ -6,8 +6,11 @@
 #include <iconv.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#include <zlib.h>
 
 static const size_t largest_file = (size_t)4 << 30;
+enum { PIECE = 1 << 20, LONGEST_LINE = 64 << 20 };
 
 /* ---- encodings ------------------------------------------------------------------------------- */
 /* `bytes` in `encoding` as UTF-8; false: it is not text in it. *status says where memory was short. */
@@ -59,6 +62,144 @@ enum yl_status yl_foreign_read(struct yl_bytes *bytes, const char **encoding, co
                             path);
     return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is text neither in UTF-8 nor in %s",
                         "“%s”的文本既不是 UTF-8，也不是 %s", path, *encoding);
+}
+
+/* ---- pieces ---------------------------------------------------------------------------------- */
+
+enum yl_status yl_foreign_open(struct yl_foreign_file *file, const char *path,
+                               struct yl_fault *fault)
+{
+    FILE *stream;
+    *file = (struct yl_foreign_file){.path = path};
+    enum yl_status status = yl_file_stream(&stream, path, fault);
+    if (status) return status;
+    int handle = dup(fileno(stream));
+    fclose(stream);
+    file->stream = handle < 0 ? NULL : gzdopen(handle, "rb");
+    if (file->stream) {
+        (void)gzbuffer(file->stream, PIECE / 4);
+        return YL_OK;
+    }
+    if (handle >= 0) close(handle);
+    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'", "内存不足，无法处理“%s”",
+                        path);
+}
+
+void yl_foreign_close(struct yl_foreign_file *file)
+{
+    if (file->stream) gzclose(file->stream);
+    free(file->raw);
+    yl_bytes_free(&file->decoded);
+    *file = (struct yl_foreign_file){0};
+}
+
+/* Up to `size` bytes more behind those that are there. */
+static enum yl_status fill(struct yl_foreign_file *file, size_t size, struct yl_fault *fault)
+{
+    if (!YL_ARRAY_RESERVE(&file->raw, &file->capacity, file->length + size + 1))
+        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'",
+                            "内存不足，无法处理“%s”", file->path);
+    int got = gzread(file->stream, file->raw + file->length, (unsigned)size), broken = Z_OK;
+    if (got > 0) file->length += (size_t)got;
+    file->at_end = got < (int)size;
+    if (got < (int)size) gzerror(file->stream, &broken);
+    if (got >= 0 && (broken == Z_OK || broken == Z_STREAM_END)) return YL_OK;
+    if (broken == Z_ERRNO)
+        return yl_fault_set(fault, YL_IO, "'%s' cannot be read: %s", "无法读取“%s”：%s", file->path,
+                            strerror(errno));
+    return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is no whole gzip file",
+                        "“%s”不是完整的 gzip 文件", file->path);
+}
+
+static enum yl_status not_text(const struct yl_foreign_file *file, struct yl_fault *fault)
+{
+    return yl_fault_set(fault, YL_BAD_INPUT,
+                        "'%s' is text neither in UTF-8 nor in %s behind line %zu",
+                        "“%s”的文本既不是 UTF-8，也不是 %s，见第 %zu 行之后", file->path,
+                        file->encoding, file->lines);
+}
+
+/* The piece as UTF-8, in place or in file->decoded. */
+static enum yl_status to_utf8(struct yl_foreign_file *file, struct yl_bytes *piece,
+                              struct yl_fault *fault)
+{
+    enum yl_status status = YL_OK;
+    size_t plain = 0;
+    while (plain < piece->length && !(piece->data[plain] & 0x80)) plain++;
+    if (plain == piece->length) return YL_OK;
+    if (!file->is_chinese && yl_text_valid(piece->data, piece->length) == piece->length) {
+        file->has_others = true;
+        return YL_OK;
+    }
+    file->encoding = "GB18030";
+    file->is_chinese = true;
+    yl_bytes_free(&file->decoded);
+    file->decoded.data = malloc(piece->length + 1);
+    if (!file->decoded.data)
+        status = YL_NO_MEMORY;
+    else {
+        memcpy(file->decoded.data, piece->data, piece->length);
+        file->decoded.length = piece->length;
+        if (file->has_others || !decode(&file->decoded, file->encoding, &status))
+            status = status ? status : YL_BAD_INPUT;
+    }
+    *piece = file->decoded;
+    if (status == YL_BAD_INPUT) return not_text(file, fault);
+    return !status ? YL_OK
+                   : yl_fault_set(fault, status, "not enough memory for '%s'",
+                                  "内存不足，无法处理“%s”", file->path);
+}
+
+static bool is_wide(const struct yl_foreign_file *file)
+{
+    return file->length >= 2 &&
+           (!memcmp(file->raw, "\xFF\xFE", 2) || !memcmp(file->raw, "\xFE\xFF", 2));
+}
+
+/* All of a file in UTF-16. */
+static enum yl_status whole(struct yl_foreign_file *file, struct yl_bytes *piece,
+                            struct yl_fault *fault)
+{
+    enum yl_status status = YL_OK;
+    while (!file->at_end && !status)
+        status = file->length > largest_file ? not_text(file, fault) : fill(file, PIECE, fault);
+    if (status) return status;
+    file->encoding = "UTF-16";
+    file->decoded = (struct yl_bytes){file->raw, file->length};
+    file->raw = NULL;
+    file->length = file->capacity = 0;
+    if (!decode(&file->decoded, file->encoding, &status)) return not_text(file, fault);
+    *piece = file->decoded;
+    return YL_OK;
+}
+
+enum yl_status yl_foreign_next(struct yl_foreign_file *file, struct yl_bytes *piece,
+                               struct yl_fault *fault)
+{
+    enum yl_status status = YL_OK;
+    bool first = !file->taken && !file->length && !file->lines;
+    *piece = (struct yl_bytes){0};
+    if (file->taken) memmove(file->raw, file->raw + file->taken, file->length - file->taken);
+    file->length -= file->taken;
+    file->taken = 0;
+    for (size_t end = 0; !status; end = file->length) {
+        if (!file->at_end) status = fill(file, PIECE, fault);
+        if (status) break;
+        if (first && is_wide(file)) return whole(file, piece, fault);
+        first = false;
+        for (size_t i = file->length; i > end && !file->taken; i--)
+            if (file->raw[i - 1] == '\n') file->taken = i;
+        if (file->at_end) file->taken = file->length;
+        if (file->taken || file->at_end) break;
+        if (file->length > LONGEST_LINE)
+            status = yl_fault_set(fault, YL_BAD_INPUT, "'%s': line %zu is longer than 64 MiB",
+                                  "“%s”：第 %zu 行超过 64 MiB", file->path, file->lines + 1);
+    }
+    if (status) return status;
+    *piece = (struct yl_bytes){file->raw, file->taken};
+    status = to_utf8(file, piece, fault);
+    for (size_t i = 0; i < file->taken; i++) file->lines += file->raw[i] == '\n';
+    return status;
 }
 
 char yl_foreign_delimiter(const struct yl_bytes *bytes)
@@ -227,14 +368,15 @@ static bool as_iso(const char *text, char iso[64])
                     date.hour, date.minute, date.second, date.fraction, text) < 64;
 }
 
-/* Seconds or milliseconds since 1970: 9 to 11 or 12 to 14 digits. */
+/* Seconds, milliseconds or microseconds since 1970: 9 to 11, 12 to 14 or 15 to 17 digits. */
 static bool since_1970(const char *text, size_t length, int64_t *instant)
 {
     double number;
     size_t whole = strcspn(text, ".");
-    if (strspn(text, "0123456789.") != length || whole < 9 || whole > 14) return false;
+    if (strspn(text, "0123456789.") != length || whole < 9 || whole > 17) return false;
     if (!yl_text_to_number(text, length, &number)) return false;
-    *instant = (int64_t)(number * (whole > 11 ? 1e3 : 1e6) + 0.5);
+    if (whole <= 14) number *= whole > 11 ? 1e3 : 1e6;
+    *instant = (int64_t)(number + 0.5);
     return true;
 }
 

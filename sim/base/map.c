@@ -9,13 +9,13 @@ enum { FIRST = 16 };
 
 struct yl_map_slot {
     size_t key; /* its place in keys, from 1; 0: the slot is free */
-    size_t length;
-    uint64_t hash, number;
+    uint64_t number;
+    uint32_t length, hash; /* the low half */
 };
 
 /* The slot of the key, or the free one where it belongs. */
 static struct yl_map_slot *find(const struct yl_map *map, const void *key, size_t length,
-                                uint64_t hash)
+                                uint32_t hash)
 {
     size_t at = (size_t)hash & (map->capacity - 1);
     for (;; at = (at + 1) & (map->capacity - 1)) {
@@ -45,19 +45,19 @@ static bool grow(struct yl_map *map)
 uint64_t *yl_map_find(const struct yl_map *map, const void *key, size_t length)
 {
     if (!map->count) return NULL;
-    struct yl_map_slot *slot = find(map, key, length, yl_hash(key, length));
+    struct yl_map_slot *slot = find(map, key, length, (uint32_t)yl_hash(key, length));
     return slot->key ? &slot->number : NULL;
 }
 
 uint64_t *yl_map_add(struct yl_map *map, const void *key, size_t length, uint64_t fresh)
 {
     if (2 * (map->count + 1) > map->capacity && !grow(map)) return NULL;
-    uint64_t hash = yl_hash(key, length);
+    uint32_t hash = (uint32_t)yl_hash(key, length);
     struct yl_map_slot *slot = find(map, key, length, hash);
     if (slot->key) return &slot->number;
     if (!YL_ARRAY_RESERVE(&map->keys, &map->key_capacity, map->key_bytes + length + 1)) return NULL;
     memcpy(map->keys + map->key_bytes, key, length);
-    *slot = (struct yl_map_slot){map->key_bytes + 1, length, hash, fresh};
+    *slot = (struct yl_map_slot){map->key_bytes + 1, fresh, (uint32_t)length, hash};
     map->key_bytes += length;
     map->count++;
     return &slot->number;

@@ -7,7 +7,7 @@
 #include "sim/output/terminal.h"
 #include <string.h>
 
-enum { NAME = 14, NUMBER = 9, SHARE = 19, DRAWS = 1000, MINUTES = 30 };
+enum { NAME = 14, NUMBER = 9, SHARE = 19, DRAWS = 1000 };
 struct fitting {
     const struct yl_options *options;
     struct yl_scenarios scenarios;
@@ -44,6 +44,14 @@ static void show_asides(const struct yl_event_log *log, enum yl_lang lang)
         if (log->aside[i])
             printf(yl_text_in(lang, "rows set aside, %s: %zu\n", "搁置的行，%s：%zu\n"),
                    yl_log_aside_word(i, lang), log->aside[i]);
+    if (log->joined)
+        printf(yl_text_in(lang, "rows that a login joins to a person: %zu\n",
+                          "因登录并入用户的行：%zu\n"),
+               log->joined);
+    if (log->split)
+        printf(yl_text_in(lang, "devices split between several logins: %zu\n",
+                          "按多个登录用户拆分的设备：%zu\n"),
+               log->split);
 }
 
 static void show(const struct fitting *fitting)
@@ -108,7 +116,7 @@ static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, stru
                                      .files = (size_t)options->operands - 1,
                                      .from = options->from,
                                      .to = options->to,
-                                     .idle = MINUTES * YL_MINUTE,
+                                     .preset = options->preset,
                                      .strict = options->strict,
                                      .lang = options->lang,
                                      .err = stderr};

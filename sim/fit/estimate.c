@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define LEVEL 0.90
-enum { LEAST = 20, MOST_TIMES = 2000, NEAR = 50 };
+enum { LEAST = 20, MOST_TIMES = 2000, MOST_KEPT = 65536, NEAR = 50 };
 static const double late_chance = 0.05, late_share = 0.02, same = 0.002;
 static const char *const refusals[YL_FIT_REFUSALS][2] = {
     [YL_FIT_GOOD] = {"", ""},
@@ -31,14 +31,22 @@ const char *yl_fit_refusal_word(enum yl_fit_refusal refusal, enum yl_lang lang)
 /* What the visits that reached one step did. */
 struct times {
     struct yl_cure_time *time;
-    size_t count, capacity, passed, failed;
+    size_t count, capacity, most_count, reached, passed, failed;
     int64_t least, most; /* delays seen */
 };
 
 /* ---- visits into times ----------------------------------------------------------------------- */
 
+static void join(struct times *times);
+
 static bool add(struct times *times, double low, double high)
 {
+    times->reached++;
+    if (times->count >=
+        times->most_count) { /* a log of any length, a step of some thousand times */
+        join(times);
+        times->most_count = 2 * times->count > MOST_KEPT ? 2 * times->count : MOST_KEPT;
+    }
     if (!YL_ARRAY_RESERVE(&times->time, &times->capacity, times->count + 1)) return false;
     times->time[times->count++] = (struct yl_cure_time){low, high, 1};
     return true;
@@ -56,33 +64,109 @@ static bool add_passed(struct times *times, int64_t delay, int64_t tick)
     return add(times, exact ? is : least, exact ? is : most);
 }
 
+/* One visit, row by row. `step` is open since then; YL_LOG_NO_STEP_AT: none is. */
 struct open_step {
     uint32_t step;
     int64_t since;
 };
 
+static bool has_condition(const struct yl_step *step)
+{
+    return step->only_if.count || step->skip_if.count;
+}
+
+/* The step that a visit comes to by passing this one; those that only some visits do are passed over. */
+static uint32_t next_step(const struct yl_event_log *log, uint32_t step)
+{
+    size_t most = log->steps;
+    do step = log->step[step].next;
+    while (step != YL_LOG_NO_STEP_AT && most-- && has_condition(log->step[step].of));
+    return step;
+}
+
+/* Of a missing step, and of the one that was seen behind it: passed some time between the two rows. */
+static bool add_missing(struct times *times, int64_t until)
+{
+    double most = (double)(until > 0 ? until : 1) / 1e6;
+    if (!times->passed || 0 < times->least) times->least = 0;
+    if (until > times->most) times->most = until;
+    times->passed++;
+    return add(times, 0, most);
+}
+
+/* Is the step some steps behind the open one, on the same way? */
+static bool is_behind(const struct yl_event_log *log, uint32_t step, uint32_t open)
+{
+    size_t most = log->steps;
+    while (open != YL_LOG_NO_STEP_AT && open != step && most--) open = next_step(log, open);
+    return open == step;
+}
+
+/* A row of a log that has one event a step: `step` is passed, and whatever lies before it. */
+static bool take_passed(struct times *times, const struct yl_event_log *log,
+                        const struct yl_log_row *row, struct open_step *open)
+{
+    bool good = true;
+    uint32_t step = row->step;
+    if (step == open->step)
+        good = add_passed(&times[step], row->time - open->since, log->tick);
+    else if (open->step != YL_LOG_NO_STEP_AT && is_behind(log, step, open->step)) {
+        for (uint32_t at = open->step; good; at = next_step(log, at)) {
+            good = add_missing(&times[at], row->time - open->since);
+            if (at == step) break;
+        }
+    } else if (open->step != YL_LOG_NO_STEP_AT && !has_condition(log->step[step].of)) {
+        times[open->step].failed++; /* it went on elsewhere */
+        good = add(&times[open->step], INFINITY, INFINITY);
+    } else if (open->step != YL_LOG_NO_STEP_AT)
+        return true; /* a step beside the way */
+    *open = (struct open_step){next_step(log, step), row->time};
+    return good;
+}
+
+static bool take_either(struct times *times, const struct yl_event_log *log,
+                        const struct yl_log_row *row, struct open_step *open)
+{
+    bool good = true, passed = row->event == YL_LOG_PASSED;
+    if (passed && row->step != open->step) return true; /* an earlier one, told late */
+    if (open->step != YL_LOG_NO_STEP_AT) {
+        struct times *of = &times[open->step];
+        if (passed)
+            good = add_passed(of, row->time - open->since, log->tick);
+        else {
+            of->failed++;
+            good = add(of, INFINITY, INFINITY);
+        }
+    }
+    *open = row->event == YL_LOG_REACHED ? (struct open_step){row->step, row->time}
+                                         : (struct open_step){YL_LOG_NO_STEP_AT, 0};
+    return good;
+}
+
+/* Where a visit stands that has come by an entry, in a log that says only what is passed. */
+static uint32_t first_step(const struct yl_event_log *log, const struct yl_log_visit *visit)
+{
+    uint32_t step = visit->entry < log->entries ? log->first[visit->entry] : YL_LOG_NO_STEP_AT;
+    if (step != YL_LOG_NO_STEP_AT && has_condition(log->step[step].of)) return next_step(log, step);
+    return step;
+}
+
 /* Rows of one visit, in order of time. */
 static bool take_visit(struct times *times, const struct yl_event_log *log,
                        const struct yl_log_row *row, size_t rows)
 {
-    struct open_step open = {UINT32_MAX, 0};
+    struct open_step open = {YL_LOG_NO_STEP_AT, 0};
     bool good = true;
     for (size_t i = 0; i < rows && good; i++) {
-        bool passed = row[i].event == YL_LOG_PASSED;
-        if (passed && row[i].step != open.step) continue; /* an earlier one, told late */
-        if (open.step != UINT32_MAX) {
-            struct times *of = &times[open.step];
-            if (passed)
-                good = add_passed(of, row[i].time - open.since, log->tick);
-            else {
-                of->failed++;
-                good = add(of, INFINITY, INFINITY);
-            }
-        }
-        open = row[i].event == YL_LOG_REACHED ? (struct open_step){row[i].step, row[i].time}
-                                              : (struct open_step){UINT32_MAX, 0};
+        if (row[i].event == YL_LOG_ENTERED) {
+            if (log->is_passed)
+                open = (struct open_step){first_step(log, &log->visit[row[i].visit]), row[i].time};
+        } else if (log->is_passed && row[i].event == YL_LOG_PASSED)
+            good = take_passed(times, log, &row[i], &open);
+        else if (!log->is_passed)
+            good = take_either(times, log, &row[i], &open);
     }
-    if (open.step != UINT32_MAX && good)
+    if (open.step != YL_LOG_NO_STEP_AT && good)
         good = add(&times[open.step], (double)(log->to - open.since) / 1e6, INFINITY);
     return good;
 }
@@ -104,7 +188,7 @@ static double rounded(double time)
 static void join(struct times *times)
 {
     size_t kept = 0;
-    bool many = times->count > MOST_TIMES;
+    bool many = times->reached > MOST_TIMES;
     for (size_t i = 0; i < times->count && many; i++) {
         bool exact = times->time[i].low == times->time[i].high;
         times->time[i].low = rounded(times->time[i].low);
@@ -171,7 +255,7 @@ static bool observe(struct yl_fit_step *step, const struct times *times)
     else {
         struct yl_interval all = yl_interval_jeffreys(
             (struct yl_share){(double)step->passed, (double)step->reached}, LEVEL);
-        step->observed = (struct yl_fit_value){share, all.low, all.high};
+        step->observed = (struct yl_fit_value){share, fmin(share, all.low), fmax(share, all.high)};
     }
     return true;
 }
@@ -248,7 +332,7 @@ static bool is_constant(const struct yl_fit_step *step, const struct times *time
 
 static bool fit_step(struct yl_fit_step *step, struct times *times, int64_t tick)
 {
-    step->reached = times->count;
+    step->reached = times->reached;
     step->passed = times->passed;
     step->failed = times->failed;
     if (!step->reached) return true;

@@ -1,60 +1,33 @@
-/* event_log.c: columns by their names, cells into rows, rows into visits; contract in event_log.h */
+/* event_log.c: names of steps, rows of files into events; contract in event_log.h */
 #include "sim/fit/event_log.h"
 #include "sim/base/array.h"
-#include "sim/base/clock.h"
 #include "sim/base/csv_rows.h"
 #include "sim/base/foreign.h"
-#include "sim/base/map.h"
+#include "sim/base/hash.h"
+#include "sim/base/json_rows.h"
 #include "sim/base/text.h"
+#include "sim/fit/log_parts.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum column { PERSON, TIME, STEP, EVENT, PLACE, ENTRY, VISIT, VARIANT, COLUMNS };
-enum { NEEDED = EVENT + 1, NAMES = 3, NAME = 200 };
-static const uint32_t NOBODY = UINT32_MAX;
-static const char *const column_name[COLUMNS][NAMES] = {
-    [PERSON] = {"person", "用户", "distinct_id"},
-    [TIME] = {"time", "时间", "timestamp"},
-    [STEP] = {"step", "步骤", NULL},
-    [EVENT] = {"event", "事件", NULL},
-    [PLACE] = {"path", "路径", "place"},
-    [ENTRY] = {"entry", "入口", NULL},
-    [VISIT] = {"visit", "访问", NULL},
-    [VARIANT] = {"variant", NULL, NULL},
-};
-static const char *const asides[YL_LOG_ASIDES][2] = {
-    [YL_LOG_CELLS] = {"another number of cells than the header", "单元格数与表头不符"},
-    [YL_LOG_PERSON] = {"no person", "没有用户"},
-    [YL_LOG_TIME] = {"no time that can be read", "时间无法读取"},
-    [YL_LOG_STEP] = {"a step that the scenario does not have", "场景中没有的步骤"},
-    [YL_LOG_EVENT] = {"an event that is neither reached nor passed", "事件不是 reached 或 passed"},
-    [YL_LOG_OUTSIDE] = {"a time that the log does not cover", "时间不在日志范围内"},
-    [YL_LOG_TWICE] = {"an event that the visit has already", "同一次访问中重复的事件"},
-    [YL_LOG_UNMET] = {"a step passed that was not reached before", "通过了先前没有到达的步骤"},
-};
-
-struct reading {
-    struct yl_event_log *log;
-    const struct yl_log_call *call;
-    const struct yl_scenario *scenario;
-    const char *path;
-    uint32_t file;
-    int at[COLUMNS]; /* -1: the file has none */
-    size_t cells;    /* of its header; 0: not read yet */
-    size_t problems;
-    struct yl_map persons, places; /* persons and visits; "place\nstep" */
-    int64_t from, to;              /* of the call */
+static const struct {
+    bool is_rule;
+    const char *word[2];
+} asides[YL_LOG_ASIDES] = {
+#define YL_LOG_ASIDE(WHY, rule, ...) [YL_LOG_##WHY] = {rule, {__VA_ARGS__}},
+    YL_LOG_ASIDES_ALL
+#undef YL_LOG_ASIDE
 };
 
 const char *yl_log_aside_word(enum yl_log_aside why, enum yl_lang lang)
 {
-    return asides[why][lang];
+    return asides[why].word[lang];
 }
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-static void tell(const struct reading *reading, const char *en, const char *cn, ...)
+static void tell(const struct yl_log_reading *reading, const char *en, const char *cn, ...)
 {
     va_list list;
     if (!reading->call->err) return;
@@ -66,361 +39,516 @@ static void tell(const struct reading *reading, const char *en, const char *cn, 
 }
 #pragma GCC diagnostic pop
 
-/* Counts the row; the first of each kind is told with its line. */
-static void set_aside(struct reading *reading, enum yl_log_aside why, const char *path, size_t line,
-                      const char *cell)
+void yl_log_set_aside(struct yl_log_reading *reading, enum yl_log_aside why, const char *path,
+                      size_t line, const char *cell)
 {
-    if (!reading->log->aside[why]++)
+    if (!reading->log->aside[why]++ && !asides[why].is_rule)
         tell(reading, "%s:%zu: %s: '%.60s'", "%s:%zu：%s：“%.60s”", path, line,
-             asides[why][reading->call->lang], cell);
+             asides[why].word[reading->call->lang], cell);
 }
 
-/* ---- the steps of the scenario --------------------------------------------------------------- */
-
-static bool add_step(struct reading *reading, const char *kind, const char *place,
-                     const struct yl_step *step)
+static void set_aside(struct yl_log_reading *reading, enum yl_log_aside why, size_t line,
+                      const char *cell)
 {
-    struct yl_event_log *log = reading->log;
-    char key[NAME];
-    snprintf(key, sizeof key, "%s%s\n%s", kind, place, step->name);
-    if (!yl_map_add(&reading->places, key, strlen(key), log->steps)) return false;
-    snprintf(key, sizeof key, "%s\n%s", place, step->name);
-    if (!yl_map_add(&reading->places, key, strlen(key), log->steps)) return false;
-    snprintf(key, sizeof key, "\n%s", step->name);
-    uint64_t *alone = yl_map_add(&reading->places, key, strlen(key), log->steps);
-    if (!alone) return false;
-    if (*alone != log->steps) *alone = NOBODY; /* several places have a step of this name */
-    char *full = malloc(strlen(kind) + strlen(place) + 1);
-    if (!full) return false;
-    strcat(strcpy(full, kind), place);
-    log->step[log->steps++] = (struct yl_log_step){full, step};
+    yl_log_set_aside(reading, why, reading->path, line, cell);
+}
+
+/* ---- what a row says ------------------------------------------------------------------------- */
+
+struct seen { /* one row */
+    const char *const *cell;
+    size_t line;
+    struct yl_log_row out;
+};
+
+static const char *cell(const struct yl_log_reading *reading, const struct seen *seen,
+                        enum yl_log_role role, size_t *length)
+{
+    return yl_log_cell(&reading->columns, seen->cell, role, length);
+}
+
+static bool is_word(const char *text, size_t length, const char *word)
+{
+    return length == strlen(word) && !memcmp(text, word, length);
+}
+
+/* What log.events says of the name; false: nothing. */
+static bool by_events(struct yl_log_reading *reading, struct seen *seen, const char *name,
+                      size_t length)
+{
+    const uint64_t *at = yl_map_find(&reading->events, name, length);
+    if (!at) return false;
+    const struct yl_log_name *to = &reading->rules->event.all[*at];
+    if (!to->step) {
+        seen->out.event = YL_LOG_ENTERED;
+        seen->out.entry = (uint16_t)to->index;
+        return true;
+    }
+    seen->out.event = to->reached ? YL_LOG_REACHED : YL_LOG_PASSED;
+    for (uint32_t i = 0; i < reading->log->steps; i++)
+        if (reading->log->step[i].of == to->step) seen->out.step = (uint16_t)i;
     return true;
 }
 
-static bool list_steps(struct reading *reading)
+/* Reached or passed, by the column of events; without it passed. False: neither. */
+static bool find_event(const struct yl_log_reading *reading, struct seen *seen)
 {
-    const struct yl_scenario *scenario = reading->scenario;
-    size_t count = 0;
-    for (uint32_t i = 0; i < scenario->paths; i++) count += scenario->path[i].steps;
-    for (uint32_t i = 0; i < scenario->shops; i++) count += scenario->shop[i].steps;
-    reading->log->step = calloc(count + 1, sizeof *reading->log->step);
-    bool good = reading->log->step != NULL;
-    for (uint32_t i = 0; i < scenario->paths; i++)
-        for (uint32_t k = 0; good && k < scenario->path[i].steps; k++)
-            if (scenario->path[i].step[k].name)
-                good =
-                    add_step(reading, "paths.", scenario->path[i].name, &scenario->path[i].step[k]);
-    for (uint32_t i = 0; i < scenario->shops; i++)
-        for (uint32_t k = 0; good && k < scenario->shop[i].steps; k++)
-            if (scenario->shop[i].step[k].name)
-                good =
-                    add_step(reading, "shops.", scenario->shop[i].name, &scenario->shop[i].step[k]);
-    return good;
+    size_t length;
+    const char *text = cell(reading, seen, YL_LOG_EVENT, &length);
+    seen->out.event = YL_LOG_OTHER;
+    if (is_word(text, length, "reached") || is_word(text, length, "到达"))
+        seen->out.event = YL_LOG_REACHED;
+    else if (is_word(text, length, "passed") || is_word(text, length, "通过") ||
+             !yl_log_columns_have(&reading->columns, YL_LOG_EVENT))
+        seen->out.event = YL_LOG_PASSED;
+    return seen->out.event != YL_LOG_OTHER;
+}
+
+/* A row of no step: of a room, or where a visit begins or ends. */
+static void no_step(const struct yl_log_reading *reading, struct seen *seen)
+{
+    size_t length;
+    const char *event = cell(reading, seen, YL_LOG_EVENT, &length);
+    bool begins = is_word(event, length, "begins") || is_word(event, length, "entered") ||
+                  is_word(event, length, "进入");
+    seen->out.event = begins ? YL_LOG_ENTERED : YL_LOG_OTHER;
+}
+
+/* Step and event of the row; false: it was set aside. */
+static bool find_step(struct yl_log_reading *reading, struct seen *seen)
+{
+    size_t place_length, length;
+    const char *place = cell(reading, seen, YL_LOG_PLACE, &place_length),
+               *name = cell(reading, seen, YL_LOG_STEP, &length);
+    seen->out.step = YL_LOG_NO_STEP_AT;
+    if (by_events(reading, seen, name, length)) return true;
+    if (!length || (place_length > 6 && !strncmp(place, "rooms.", 6))) {
+        no_step(reading, seen);
+        return true;
+    }
+    uint32_t step = reading->rules->event.count
+                        ? YL_LOG_NOBODY
+                        : yl_log_step_of(reading, place, place_length, name, length);
+    const uint64_t *entry = yl_map_find(&reading->entries, name, length);
+    if (step != YL_LOG_NOBODY) {
+        seen->out.step = (uint16_t)step;
+        if (find_event(reading, seen)) return true;
+        set_aside(reading, YL_LOG_EVENT_NONE, seen->line,
+                  cell(reading, seen, YL_LOG_EVENT, &length));
+    } else if (entry && length > 8 && !strncmp(name, "entries.", 8)) {
+        seen->out.event = YL_LOG_ENTERED;
+        seen->out.entry = (uint16_t)*entry;
+        return true;
+    } else
+        set_aside(reading,
+                  yl_log_columns_have(&reading->columns, YL_LOG_EVENT) ? YL_LOG_STEP_NONE
+                                                                       : YL_LOG_NO_STEP,
+                  seen->line, name);
+    return false;
+}
+
+static void find_entry(struct yl_log_reading *reading, struct seen *seen)
+{
+    size_t length;
+    const char *name = cell(reading, seen, YL_LOG_ENTRY, &length);
+    if (!length || seen->out.entry != UINT16_MAX) return;
+    const uint64_t *known = yl_map_find(&reading->entries, name, length);
+    if (known)
+        seen->out.entry = (uint16_t)*known;
+    else if (!reading->rules->entry.count)
+        set_aside(reading, YL_LOG_ENTRY_NONE, seen->line, name);
+}
+
+/* Device time, else the server's; false: it was set aside. */
+static bool find_time(struct yl_log_reading *reading, struct seen *seen)
+{
+    size_t length;
+    const char *text = cell(reading, seen, YL_LOG_TIME, &length);
+    if (length && yl_log_clock_read(reading->clock, text, length, &seen->out.time)) return true;
+    const char *server = cell(reading, seen, YL_LOG_SERVER, &length);
+    if (length && yl_log_clock_read(reading->clock, server, length, &seen->out.time)) return true;
+    set_aside(reading, YL_LOG_TIME_NONE, seen->line, text);
+    return false;
+}
+
+/* ---- who ------------------------------------------------------------------------------------- */
+
+static bool number_of(struct yl_log_reading *reading, const char *name, size_t length,
+                      uint32_t *person)
+{
+    struct yl_event_log *log = reading->log;
+    const uint64_t *number = yl_map_add(&reading->persons, name, length, log->persons);
+    if (!number) return false;
+    *person = (uint32_t)*number;
+    if (*number < log->persons) return true;
+    log->persons++;
+    if (!log->traits) return true;
+    if (!YL_ARRAY_RESERVE(&log->trait, &log->trait_capacity, log->persons * log->traits))
+        return false;
+    memset(log->trait + *number * log->traits, YL_LOG_UNKNOWN, log->traits);
+    return true;
+}
+
+static bool link(struct yl_log_reading *reading, const struct seen *seen, const char *device,
+                 size_t length)
+{
+    struct yl_log_link link = {.person = seen->out.visit, .time = seen->out.time};
+    if (!number_of(reading, device, length, &link.device)) return false;
+    if (link.device == link.person) return true;
+    if (!YL_ARRAY_RESERVE(&reading->link, &reading->link_capacity, reading->links + 1))
+        return false;
+    reading->link[reading->links++] = link;
+    return true;
+}
+
+/* The person of the row: by login, else by device, else by the tool's own name. */
+static bool find_person(struct yl_log_reading *reading, struct seen *seen, bool *is_known)
+{
+    size_t login_length, device_length, length;
+    const char *login = cell(reading, seen, YL_LOG_LOGIN, &login_length),
+               *device = cell(reading, seen, YL_LOG_DEVICE, &device_length),
+               *name = reading->is_named ? cell(reading, seen, YL_LOG_VISIT, &length) : "";
+    if (!reading->is_named || !length) name = cell(reading, seen, YL_LOG_PERSON, &length);
+    if (reading->is_named && !*name) length = 0;
+    if (login_length || device_length) {
+        name = login_length ? login : device;
+        length = login_length ? login_length : device_length;
+    }
+    *is_known = length > 0;
+    if (!length) return true;
+    if (!number_of(reading, name, length, &seen->out.visit)) return false;
+    return !login_length || !device_length || link(reading, seen, device, device_length);
+}
+
+static void find_traits(struct yl_log_reading *reading, const struct seen *seen)
+{
+    struct yl_event_log *log = reading->log;
+    for (size_t t = 0; t < log->traits; t++) {
+        uint8_t *is = &log->trait[seen->out.visit * log->traits + t];
+        size_t length, at = reading->columns.trait + t;
+        const char *text = yl_log_trim(seen->cell[at], &length);
+        const struct yl_axis *axis = &reading->scenario->axis[log->axis[t]];
+        for (uint32_t v = 0; v < axis->values && *is == YL_LOG_UNKNOWN && length; v++)
+            if (is_word(text, length, axis->value[v]) ||
+                (axis->yes_no && is_word(text, length, v ? "true" : "false")))
+                *is = (uint8_t)v;
+    }
+}
+
+/* ---- one row --------------------------------------------------------------------------------- */
+
+static bool is_excluded(const struct yl_log_reading *reading, const struct seen *seen)
+{
+    for (uint32_t i = 0; i < reading->rules->exclude.count; i++) {
+        size_t length;
+        const char *text = yl_log_trim(seen->cell[reading->columns.exclude + i], &length);
+        if (is_word(text, length, reading->rules->exclude.all[i].value)) return true;
+    }
+    return false;
+}
+
+/* Has a row of this name, time and person come before? */
+static bool is_same(struct yl_log_reading *reading, const struct seen *seen)
+{
+    size_t length;
+    const char *id = cell(reading, seen, YL_LOG_ID, &length);
+    if (!length) return false;
+    const uint64_t key[] = {yl_hash(id, length), (uint64_t)seen->out.time, seen->out.visit};
+    const uint64_t hash = yl_hash(key, sizeof key);
+    size_t count = reading->ids.count;
+    reading->no_memory |= !yl_map_add(&reading->ids, &hash, sizeof hash, 0);
+    return reading->ids.count == count;
+}
+
+static bool keep(struct yl_log_reading *reading, const struct seen *seen)
+{
+    struct yl_event_log *log = reading->log;
+    if (!YL_ARRAY_RESERVE(&log->row, &log->row_capacity, log->rows + 1)) return false;
+    log->row[log->rows++] = seen->out;
+    log->has_entries |= seen->out.entry != UINT16_MAX;
+    reading->reached += seen->out.event == YL_LOG_REACHED;
+    reading->passed += seen->out.event == YL_LOG_PASSED;
+    return true;
+}
+
+/* Is it a row of events at all? A login is noted. */
+static bool is_event(struct yl_log_reading *reading, struct seen *seen)
+{
+    size_t length, variant, former_length;
+    const char *type = cell(reading, seen, YL_LOG_TYPE, &length),
+               *of = cell(reading, seen, YL_LOG_VARIANT, &variant),
+               *former = cell(reading, seen, YL_LOG_FORMER, &former_length);
+    if (variant && !is_word(of, variant, "base")) return false;
+    if (former_length) reading->no_memory |= !link(reading, seen, former, former_length);
+    if (!length || is_word(type, length, "track")) return true;
+    if (!former_length) set_aside(reading, YL_LOG_OTHER_TYPE, seen->line, type);
+    return false;
+}
+
+/* False: no memory. */
+static bool read_row(struct yl_log_reading *reading, const char *const *cells, size_t line)
+{
+    struct seen seen = {
+        .cell = cells,
+        .line = line,
+        .out = {.file = reading->file, .line = (uint32_t)line, .entry = UINT16_MAX}};
+    bool is_known;
+    if (is_excluded(reading, &seen)) {
+        set_aside(reading, YL_LOG_EXCLUDED, line, "");
+        return true;
+    }
+    if (!find_time(reading, &seen)) return true;
+    if (!find_person(reading, &seen, &is_known)) return false;
+    if (!is_known) {
+        set_aside(reading, YL_LOG_PERSON_NONE, line, "");
+        return true;
+    }
+    if (!is_event(reading, &seen)) return !reading->no_memory;
+    if (seen.out.time > reading->to) {
+        reading->log->aside[YL_LOG_OUTSIDE]++;
+        return true;
+    }
+    if (is_same(reading, &seen)) {
+        set_aside(reading, YL_LOG_SAME, line, "");
+        return !reading->no_memory;
+    }
+    bool good = find_step(reading, &seen);
+    if (seen.out.time < reading->first) reading->first = seen.out.time;
+    if (seen.out.time > reading->last) reading->last = seen.out.time;
+    if (!good) return true;
+    find_entry(reading, &seen);
+    find_traits(reading, &seen);
+    return keep(reading, &seen);
 }
 
 /* ---- one file -------------------------------------------------------------------------------- */
 
-static bool same_word(const char *cell, const char *word)
+static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct yl_csv_row *row)
 {
-    size_t length;
-    const char *text = yl_foreign_trim(cell, &length);
-    return word && length == strlen(word) && !strncmp(text, word, length);
-}
-
-static enum yl_csv_end read_header(struct reading *reading, const struct yl_csv_row *row)
-{
+    static const enum yl_log_role who[] = {YL_LOG_PERSON, YL_LOG_LOGIN, YL_LOG_DEVICE},
+                                  needed[] = {YL_LOG_PERSON, YL_LOG_TIME, YL_LOG_STEP};
+    bool is_known = false;
     reading->cells = row->cells;
-    for (int c = 0; c < COLUMNS; c++) {
-        reading->at[c] = -1;
-        for (size_t i = 0; i < row->cells && reading->at[c] < 0; i++)
-            for (int n = 0; n < NAMES; n++)
-                if (same_word(row->cell[i], column_name[c][n])) reading->at[c] = (int)i;
-        if (reading->at[c] >= 0 || c >= NEEDED) continue;
+    yl_log_columns_header(&reading->columns, row->cell, row->cells);
+    reading->is_named = yl_log_columns_have(&reading->columns, YL_LOG_VISIT);
+    for (size_t i = 0; i < sizeof who / sizeof *who; i++)
+        is_known |= yl_log_columns_have(&reading->columns, who[i]);
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        if (needed[i] == YL_LOG_PERSON ? is_known
+                                       : yl_log_columns_have(&reading->columns, needed[i]))
+            continue;
         reading->problems++;
-        tell(reading, "%s:%zu: there is no column '%s'; a log has person, time, step, event",
-             "%s:%zu：没有“%s”列；日志要有 person、time、step、event 四列", reading->path,
-             row->line, column_name[c][0]);
+        tell(reading,
+             "%s:%zu: there is no column '%s'; a log has person, time, step; others are named in "
+             "log.columns",
+             "%s:%zu：没有“%s”列；日志要有 person、time、step 三列，其他列名写在 log.columns",
+             reading->path, row->line, yl_log_role_name(needed[i]));
     }
     return reading->problems ? YL_CSV_ENOUGH : YL_CSV_GO_ON;
 }
 
-static const char *cell(const struct reading *reading, const struct yl_csv_row *row,
-                        enum column column, size_t *length)
+static enum yl_csv_end on_csv_row(void *context, const struct yl_csv_row *row)
 {
-    *length = 0;
-    return reading->at[column] < 0 ? "" : yl_foreign_trim(row->cell[reading->at[column]], length);
-}
-
-/* The step that place and step name; NOBODY: the row is of something else than a step. */
-static bool find_step(const struct reading *reading, const struct yl_csv_row *row, uint32_t *step)
-{
-    char key[NAME];
-    size_t place_length, length;
-    const char *place = cell(reading, row, PLACE, &place_length),
-               *name = cell(reading, row, STEP, &length);
-    *step = NOBODY;
-    if (!length || (place_length > 6 && !strncmp(place, "rooms.", 6))) return true;
-    snprintf(key, sizeof key, "%.*s\n%.*s", (int)place_length, place, (int)length, name);
-    const uint64_t *known = yl_map_find(&reading->places, key, strlen(key));
-    if (known) *step = (uint32_t)*known;
-    return known && *step != NOBODY;
-}
-
-static bool find_event(const struct reading *reading, const struct yl_csv_row *row, uint32_t step,
-                       enum yl_log_event *event)
-{
-    const char *text = row->cell[reading->at[EVENT]];
-    *event = YL_LOG_OTHER;
-    if (step == NOBODY) return true;
-    if (same_word(text, "reached") || same_word(text, "到达")) *event = YL_LOG_REACHED;
-    if (same_word(text, "passed") || same_word(text, "通过")) *event = YL_LOG_PASSED;
-    return *event != YL_LOG_OTHER;
-}
-
-/* Persons, or visits where the log names them. */
-static bool find_visit(struct reading *reading, const char *name, size_t length, uint32_t *visit)
-{
-    const uint64_t *number = yl_map_add(&reading->persons, name, length, reading->log->visits);
-    if (!number) return false;
-    *visit = (uint32_t)*number;
-    reading->log->visits += *number == reading->log->visits;
-    return true;
-}
-
-static enum yl_csv_end read_row(struct reading *reading, const struct yl_csv_row *row)
-{
-    struct yl_event_log *log = reading->log;
-    struct yl_log_row out = {.file = reading->file, .line = (uint32_t)row->line};
-    size_t length, blank;
-    log->read++;
+    struct yl_log_reading *reading = context;
+    if (!reading->cells) return read_header(reading, row);
+    reading->log->read++;
     if (row->cells != reading->cells) {
-        set_aside(reading, YL_LOG_CELLS, reading->path, row->line, row->cell[0]);
+        set_aside(reading, YL_LOG_CELLS, row->line, row->cell[0]);
         return YL_CSV_GO_ON;
     }
-    const char *variant = cell(reading, row, VARIANT, &blank),
-               *name = cell(reading, row, reading->at[VISIT] < 0 ? PERSON : VISIT, &length);
-    if (blank && (blank != 4 || strncmp(variant, "base", 4) != 0)) return YL_CSV_GO_ON;
-    if (same_word(row->cell[reading->at[EVENT]], "begins")) return YL_CSV_GO_ON;
-    if (!length)
-        set_aside(reading, YL_LOG_PERSON, reading->path, row->line, "");
-    else if (!yl_foreign_time(row->cell[reading->at[TIME]], &reading->scenario->zone, &out.time))
-        set_aside(reading, YL_LOG_TIME, reading->path, row->line, row->cell[reading->at[TIME]]);
-    else if (!find_step(reading, row, &out.step))
-        set_aside(reading, YL_LOG_STEP, reading->path, row->line, row->cell[reading->at[STEP]]);
-    else if (!find_event(reading, row, out.step, &out.event))
-        set_aside(reading, YL_LOG_EVENT, reading->path, row->line, row->cell[reading->at[EVENT]]);
-    else if (out.time > reading->to)
-        log->aside[YL_LOG_OUTSIDE]++;
-    else {
-        if (!find_visit(reading, name, length, &out.visit) ||
-            !YL_ARRAY_RESERVE(&log->row, &log->row_capacity, log->rows + 1))
-            return YL_CSV_NO_MEMORY;
-        log->row[log->rows++] = out;
-    }
-    return YL_CSV_GO_ON;
+    for (size_t i = 0; i < reading->columns.paths; i++)
+        reading->cell[i] = reading->columns.at[i] < 0 ? "" : row->cell[reading->columns.at[i]];
+    return read_row(reading, reading->cell, row->line) ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
 }
 
-static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
+static bool on_json_row(void *context, const char *const *cell, size_t line)
 {
-    struct reading *reading = context;
-    return reading->cells ? read_row(reading, row) : read_header(reading, row);
+    struct yl_log_reading *reading = context;
+    reading->log->read++;
+    return read_row(reading, cell, line);
 }
 
-static enum yl_status read_file(struct reading *reading, const char *path, struct yl_fault *fault)
+static void on_broken(void *context, const char *text, size_t length, size_t line)
 {
-    struct yl_bytes bytes = {0};
-    const char *encoding;
+    struct yl_log_reading *reading = context;
+    char some[64];
+    reading->log->read++;
+    snprintf(some, sizeof some, "%.*s", length > 60 ? 60 : (int)length, text);
+    set_aside(reading, YL_LOG_BROKEN, line, some);
+}
+
+static enum yl_status read_table(struct yl_log_reading *reading, struct yl_foreign_file *file,
+                                 struct yl_bytes piece, struct yl_fault *fault)
+{
     size_t line = 0;
-    reading->path = path;
-    reading->cells = 0;
-    enum yl_status status = yl_foreign_read(&bytes, &encoding, path, fault);
+    enum yl_status status = YL_OK;
+    enum yl_csv_end end = YL_CSV_GO_ON;
+    struct yl_csv_walk *walk =
+        yl_csv_begin((struct yl_csv_how){true, yl_foreign_delimiter(&piece)}, on_csv_row, reading);
+    if (!walk) return YL_NO_MEMORY;
+    while (piece.length && !end && !status) {
+        end = yl_csv_feed(walk, &piece);
+        if (!end) status = yl_foreign_next(file, &piece, fault);
+    }
+    end = yl_csv_finish(walk, &line);
     if (status) return status;
-    enum yl_csv_end end = yl_csv_rows(
-        &bytes, (struct yl_csv_how){true, yl_foreign_delimiter(&bytes)}, on_row, reading, &line);
-    yl_bytes_free(&bytes);
     if (end == YL_CSV_NO_MEMORY) return YL_NO_MEMORY;
-    reading->problems += end == YL_CSV_QUOTE || !reading->cells;
+    reading->problems += end == YL_CSV_QUOTE;
     if (end == YL_CSV_QUOTE)
         tell(reading, "%s:%zu: this is not CSV: a quote is not closed",
-             "%s:%zu：不是合法的 CSV：引号没有闭合", path, line);
-    else if (!reading->cells)
+             "%s:%zu：不是合法的 CSV：引号没有闭合", reading->path, line);
+    return YL_OK;
+}
+
+static enum yl_status read_json(struct yl_log_reading *reading, struct yl_foreign_file *file,
+                                struct yl_bytes piece, struct yl_fault *fault)
+{
+    const struct yl_json_how how = {.path = reading->columns.path,
+                                    .paths = reading->columns.paths,
+                                    .on_row = on_json_row,
+                                    .on_broken = on_broken,
+                                    .context = reading};
+    struct yl_json_walk *walk = yl_json_begin(&how);
+    enum yl_status status = walk ? YL_OK : YL_NO_MEMORY;
+    for (size_t i = 0; i < reading->columns.paths; i++) reading->columns.at[i] = (int)i;
+    reading->is_named = yl_log_columns_have(&reading->columns, YL_LOG_VISIT);
+    while (piece.length && !status) {
+        status = yl_json_feed(walk, &piece) ? YL_OK : YL_NO_MEMORY;
+        if (!status) status = yl_foreign_next(file, &piece, fault);
+    }
+    yl_json_finish(walk);
+    return status;
+}
+
+static bool is_json(const struct yl_bytes *piece)
+{
+    size_t at = piece->length >= 3 && !memcmp(piece->data, "\xEF\xBB\xBF", 3) ? 3 : 0;
+    while (at < piece->length && strchr(" \t\r\n", piece->data[at])) at++;
+    return at < piece->length && piece->data[at] == '{';
+}
+
+static enum yl_status read_file(struct yl_log_reading *reading, const char *path,
+                                struct yl_fault *fault)
+{
+    struct yl_foreign_file file;
+    struct yl_bytes piece = {0};
+    reading->path = path;
+    reading->cells = 0;
+    reading->is_named = false;
+    enum yl_status status = yl_foreign_open(&file, path, fault);
+    if (status) return status;
+    status = yl_foreign_next(&file, &piece, fault);
+    bool json = !status && is_json(&piece);
+    if (!status && piece.length)
+        status = json ? read_json(reading, &file, piece, fault)
+                      : read_table(reading, &file, piece, fault);
+    if (!status && !json && !reading->cells && !reading->problems) {
+        reading->problems++;
         tell(reading, "'%s' is empty", "“%s”是空文件", path);
-    return YL_OK;
-}
-
-/* ---- visits ---------------------------------------------------------------------------------- */
-
-static int by_visit(const void *a, const void *b)
-{
-    const struct yl_log_row *one = a, *two = b;
-    if (one->visit != two->visit) return one->visit < two->visit ? -1 : 1;
-    if (one->time != two->time) return one->time < two->time ? -1 : 1;
-    if (one->step != two->step) return one->step < two->step ? -1 : 1;
-    if (one->event != two->event) return one->event < two->event ? -1 : 1;
-    if (one->file != two->file) return one->file < two->file ? -1 : 1;
-    return (one->line > two->line) - (one->line < two->line);
-}
-
-/* Has this visit met the step in this way already? Notes it. */
-static bool meet(uint32_t *seen, uint32_t visit, bool note)
-{
-    bool met = *seen == visit + 1;
-    if (note) *seen = visit + 1;
-    return met;
-}
-
-/* At one instant a visit passes the step at which it stands before it does anything else. */
-static void order_ties(struct yl_log_row *row, size_t rows)
-{
-    uint32_t visit = NOBODY, at = NOBODY;
-    for (size_t i = 0; i < rows; i++) {
-        if (row[i].visit != visit) at = NOBODY;
-        visit = row[i].visit;
-        for (size_t k = i; k < rows && row[k].visit == visit && row[k].time == row[i].time; k++) {
-            if (row[k].event != YL_LOG_PASSED || row[k].step != at) continue;
-            struct yl_log_row first = row[k];
-            memmove(&row[i + 1], &row[i], (k - i) * sizeof *row);
-            row[i] = first;
-            break;
-        }
-        at = row[i].event == YL_LOG_REACHED ? row[i].step : NOBODY;
     }
-}
-
-static void set_row_aside(struct reading *reading, const struct yl_log_row *row,
-                          enum yl_log_aside why)
-{
-    set_aside(reading, why, reading->call->file[row->file], row->line,
-              reading->log->step[row->step].of->name);
-}
-
-/* Rows of persons into visits: a step reached once more begins another one, and so does a long pause where no step is open. */
-static void cut_visits(struct reading *reading, uint32_t *seen)
-{
-    struct yl_event_log *log = reading->log;
-    uint32_t visits = 0, person = NOBODY, open = 0;
-    int64_t last = 0;
-    bool named = reading->at[VISIT] >= 0;
-    size_t kept = 0;
-    for (size_t i = 0; i < log->rows; i++) {
-        struct yl_log_row row = log->row[i];
-        uint32_t *at = row.event == YL_LOG_OTHER ? NULL : &seen[2 * row.step];
-        bool other = row.visit != person;
-        if (!other && !named && row.event == YL_LOG_REACHED)
-            other =
-                meet(&at[0], visits - 1, false) || (!open && row.time - last > reading->call->idle);
-        if (other) {
-            person = row.visit;
-            visits++;
-            open = 0;
-        }
-        last = row.time;
-        row.visit = visits - 1;
-        if (row.event == YL_LOG_PASSED && !meet(&at[0], row.visit, false)) {
-            set_row_aside(reading, &row, YL_LOG_UNMET);
-            continue;
-        }
-        if (at && meet(&at[row.event == YL_LOG_PASSED], row.visit, true)) {
-            set_row_aside(reading, &row, YL_LOG_TWICE);
-            continue;
-        }
-        if (row.event == YL_LOG_REACHED) open++;
-        if (row.event == YL_LOG_PASSED) open--;
-        log->row[kept++] = row;
-    }
-    log->rows = kept;
-    log->visits = visits;
-}
-
-/* Of a visit that began before the log is complete nobody knows what came before. */
-static void drop_early(struct yl_event_log *log, int64_t from)
-{
-    size_t kept = 0;
-    uint32_t visit = NOBODY;
-    bool early = false;
-    for (size_t i = 0; i < log->rows; i++) {
-        if (log->row[i].visit != visit) early = log->row[i].time < from;
-        visit = log->row[i].visit;
-        log->aside[YL_LOG_OUTSIDE] += early;
-        if (!early) log->row[kept++] = log->row[i];
-    }
-    log->rows = kept;
-}
-
-static void find_clock(struct yl_event_log *log)
-{
-    static const int64_t ticks[] = {YL_MINUTE, YL_SECOND, 1000};
-    log->tick = 1;
-    for (size_t t = 0; t < sizeof ticks / sizeof *ticks; t++) {
-        size_t i = 0;
-        while (i < log->rows && log->row[i].time % ticks[t] == 0) i++;
-        if (i < log->rows) continue;
-        log->tick = ticks[t];
-        return;
-    }
-}
-
-static enum yl_status in_order(struct reading *reading)
-{
-    struct yl_event_log *log = reading->log;
-    uint32_t *seen = calloc(2 * log->steps + 1, sizeof *seen);
-    if (!seen) return YL_NO_MEMORY;
-    if (log->rows) qsort(log->row, log->rows, sizeof *log->row, by_visit);
-    order_ties(log->row, log->rows);
-    cut_visits(reading, seen);
-    free(seen);
-    drop_early(log, reading->from);
-    find_clock(log);
-    int64_t first = INT64_MAX, last = INT64_MIN;
-    for (size_t i = 0; i < log->rows; i++) {
-        if (log->row[i].time < first) first = log->row[i].time;
-        if (log->row[i].time > last) last = log->row[i].time;
-    }
-    log->from = reading->call->from ? reading->from : first;
-    log->to = reading->call->to ? reading->to : last;
-    return YL_OK;
+    yl_foreign_close(&file);
+    return status;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static enum yl_status time_of(int64_t *instant, const char *text, const struct reading *reading,
-                              const char *option, struct yl_fault *fault)
+static enum yl_status time_of(int64_t *instant, const char *text, int64_t rule,
+                              const struct yl_log_reading *reading, const char *option,
+                              struct yl_fault *fault)
 {
+    *instant = rule;
     if (!text || yl_foreign_time(text, &reading->scenario->zone, instant)) return YL_OK;
     return yl_fault_set(fault, YL_BAD_CALL, "%s '%s' is no time; write 2026-03-01T10:00",
                         "%s“%s”不是时间，应写作 2026-03-01T10:00", option, text);
 }
 
-/* Rows that the log does not cover are no fault of it. */
-static void refuse(struct reading *reading)
+/* Preset, columns and the zone of times. */
+static enum yl_status make_columns(struct yl_log_reading *reading, struct yl_zone *zone,
+                                   struct yl_fault *fault)
+{
+    const struct yl_log_rules *rules = reading->rules;
+    const char *name = reading->call->preset;
+    int preset = name ? yl_log_preset(name) : rules->preset;
+    if (preset < 0)
+        return yl_fault_set(
+            fault, YL_BAD_CALL,
+            "--preset '%s' is none of rows, yinliu, sensors, mixpanel, posthog, ga4",
+            "--preset“%s”应是 rows、yinliu、sensors、mixpanel、posthog、ga4 之一", name);
+    enum yl_status status = yl_log_columns_make(&reading->columns, rules, preset);
+    reading->cell = calloc(reading->columns.paths + 1, sizeof *reading->cell);
+    reading->clock = malloc(sizeof *reading->clock);
+    if (status || !reading->cell || !reading->clock) return YL_NO_MEMORY;
+    if (reading->columns.is_zoned && !rules->tz)
+        return yl_fault_set(fault, YL_BAD_CALL,
+                            "times of the preset %s are those of the project's zone: say it in "
+                            "'log: {tz: Asia/Shanghai}'",
+                            "预设 %s 的时间属于项目时区，请写明 'log: {tz: Asia/Shanghai}'",
+                            yl_log_preset_name(preset));
+    if (rules->tz && yl_zone_open(zone, rules->tz)) return YL_NO_MEMORY; /* it was checked */
+    yl_log_clock_make(reading->clock, rules->tz ? zone : &reading->scenario->zone,
+                      reading->columns.is_zoned);
+    return YL_OK;
+}
+
+/* Rows that the log does not cover, and those that a rule names, are no fault of it. */
+static void refuse(struct yl_log_reading *reading)
 {
     for (int i = 0; i < YL_LOG_ASIDES && reading->call->strict; i++)
-        reading->problems += i != YL_LOG_OUTSIDE && reading->log->aside[i] > 0;
+        reading->problems += !asides[i].is_rule && reading->log->aside[i] > 0;
+}
+
+static void free_reading(struct yl_log_reading *reading)
+{
+    struct yl_map *const maps[] = {&reading->persons, &reading->places, &reading->events,
+                                   &reading->entries, &reading->ids};
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) yl_map_free(maps[i]);
+    yl_log_columns_free(&reading->columns);
+    free(reading->cell);
+    free(reading->clock);
+    free(reading->link);
+}
+
+static enum yl_status read_all(struct yl_log_reading *reading, struct yl_fault *fault)
+{
+    const struct yl_log_call *call = reading->call;
+    struct yl_zone zone = {0};
+    enum yl_status status =
+        time_of(&reading->from, call->from, reading->rules->from, reading, "--from", fault);
+    if (!status)
+        status = time_of(&reading->to, call->to, reading->rules->to, reading, "--to", fault);
+    if (!status && !yl_log_names_list(reading)) status = YL_NO_MEMORY;
+    if (!status) status = make_columns(reading, &zone, fault);
+    for (size_t i = 0; i < call->files && !status && !reading->problems; i++) {
+        reading->file = (uint16_t)i;
+        status = read_file(reading, call->file[i], fault);
+    }
+    yl_zone_close(&zone);
+    if (!status && !reading->problems) status = yl_log_visits(reading);
+    return status;
 }
 
 enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scenario *scenario,
                                  const struct yl_log_call *call, struct yl_fault *fault)
 {
-    struct reading reading = {
-        .log = log, .call = call, .scenario = scenario, .from = YL_ALWAYS, .to = YL_NEVER};
+    struct yl_log_reading reading = {.log = log,
+                                     .call = call,
+                                     .scenario = scenario,
+                                     .rules = &scenario->log,
+                                     .first = INT64_MAX,
+                                     .last = INT64_MIN};
     *log = (struct yl_event_log){0};
-    enum yl_status status = time_of(&reading.from, call->from, &reading, "--from", fault);
-    if (!status) status = time_of(&reading.to, call->to, &reading, "--to", fault);
-    if (!status && !list_steps(&reading)) status = YL_NO_MEMORY;
-    for (; reading.file < call->files && !status && !reading.problems; reading.file++)
-        status = read_file(&reading, call->file[reading.file], fault);
-    if (!status && !reading.problems) status = in_order(&reading);
+    enum yl_status status = read_all(&reading, fault);
     refuse(&reading);
     if (!status && !reading.problems && !log->rows) {
         reading.problems++;
         tell(&reading, "the log has no row of a step of the scenario",
              "日志中没有一行属于场景的步骤");
     }
-    yl_map_free(&reading.persons);
-    yl_map_free(&reading.places);
+    size_t problems = reading.problems;
+    free_reading(&reading);
     if (status == YL_NO_MEMORY && !*fault->text)
         yl_fault_set(fault, status, "not enough memory for the log", "内存不足，无法处理日志");
-    return status ? status : reading.problems ? YL_BAD_INPUT : YL_OK;
+    return status ? status : problems ? YL_BAD_INPUT : YL_OK;
 }
 
 void yl_event_log_free(struct yl_event_log *log)
@@ -428,5 +556,9 @@ void yl_event_log_free(struct yl_event_log *log)
     for (size_t i = 0; i < log->steps; i++) free((char *)log->step[i].place);
     free(log->step);
     free(log->row);
+    free(log->visit);
+    free(log->trait);
+    free(log->axis);
+    free(log->first);
     *log = (struct yl_event_log){0};
 }

@@ -6,7 +6,8 @@
  * Units    instants in microseconds, as clock.h.
  * Order    rows by visit, then time; at one time what passes the step at hand first, then as the scenario's steps stand. The
  *          order of rows in a file does not matter.
- * Cost     one pass over each file, held in memory; 32 bytes a row, and the names of persons and visits once.
+ * Cost     one pass over each file, a megabyte at a time; 24 bytes a row, 16 a visit, and the names of persons while rows are
+ *          read: at most 64 bytes a step of a visit.
  * Errors   YL_BAD_INPUT: a file that is no log, or with call->strict a row that was set aside, each on call->err with file and
  *          line; YL_IO; YL_NO_MEMORY.
  * Owns     rows and names, until yl_event_log_free; names of steps are the scenario's.
@@ -18,40 +19,66 @@
 #include "models/scenario.h"
 #include <stdio.h>
 
-/* Why a row was set aside. */
+/* Why a row was set aside. YL_LOG_ASIDE(WHY, rule, "words", "原因"): a rule is asked for and no fault of the log. */
+#define YL_LOG_ASIDES_ALL \
+    YL_LOG_ASIDE(CELLS, 0, "another number of cells than the header", "单元格数与表头不符") \
+    YL_LOG_ASIDE(BROKEN, 0, "a line that is no JSON object", "不是 JSON 对象的行") \
+    YL_LOG_ASIDE(PERSON_NONE, 0, "no person", "没有用户") \
+    YL_LOG_ASIDE(TIME_NONE, 0, "no time that can be read", "时间无法读取") \
+    YL_LOG_ASIDE(STEP_NONE, 0, "a step that the scenario does not have", "场景中没有的步骤") \
+    YL_LOG_ASIDE(EVENT_NONE, 0, "an event that is neither reached nor passed", \
+                 "事件不是 reached 或 passed") \
+    YL_LOG_ASIDE(ENTRY_NONE, 0, "an entry that the scenario does not have", "场景中没有的入口") \
+    YL_LOG_ASIDE(OUTSIDE, 1, "a time that the log does not cover", "时间不在日志范围内") \
+    YL_LOG_ASIDE(TWICE, 0, "an event that the visit has already", "同一次访问中重复的事件") \
+    YL_LOG_ASIDE(UNMET, 0, "a step passed that was not reached before", \
+                 "通过了先前没有到达的步骤") \
+    YL_LOG_ASIDE(BACK, 0, "a step passed before it is reached: time goes backwards", \
+                 "先通过后到达：时间倒退") \
+    YL_LOG_ASIDE(EXCLUDED, 1, "what log.exclude names", "log.exclude 所指的行") \
+    YL_LOG_ASIDE(OTHER_TYPE, 1, "a row of another type than track", "类型不是 track 的行") \
+    YL_LOG_ASIDE(NO_STEP, 1, "an event that stands for no step", "不对应任何步骤的事件") \
+    YL_LOG_ASIDE(SAME, 1, "a row whose name and time came before", "标识与时间都重复的行") \
+    YL_LOG_ASIDE(BOTS, 1, "persons faster than log.bots", "快于 log.bots 的用户")
 enum yl_log_aside {
-    YL_LOG_CELLS,   /* fewer or more cells than the header */
-    YL_LOG_PERSON,  /* no person */
-    YL_LOG_TIME,    /* no time that can be read */
-    YL_LOG_STEP,    /* a step that the scenario has not */
-    YL_LOG_EVENT,   /* neither reached nor passed */
-    YL_LOG_OUTSIDE, /* later than `to`, or of a visit that begins before `from` */
-    YL_LOG_TWICE,   /* the same of one step again, in one visit */
-    YL_LOG_UNMET,   /* passed, and the step was not reached before */
-    YL_LOG_ASIDES
+#define YL_LOG_ASIDE(WHY, ...) YL_LOG_##WHY,
+    YL_LOG_ASIDES_ALL
+#undef YL_LOG_ASIDE
+        YL_LOG_ASIDES
 };
 enum yl_log_event {
     YL_LOG_REACHED,
     YL_LOG_PASSED,
-    YL_LOG_OTHER /* something else: the visit went on */
+    YL_LOG_ENTERED, /* the visit began, at its entry */
+    YL_LOG_OTHER    /* something else: the visit went on */
 };
+enum { YL_LOG_NO_STEP_AT = UINT16_MAX, YL_LOG_UNKNOWN = UINT8_MAX };
 struct yl_log_step {   /* of a path or a shop */
     const char *place; /* "paths.sms" */
     const struct yl_step *of;
+    uint32_t
+        next; /* the step that a visit comes to by passing this one, in yl_event_log.step; YL_LOG_NO_STEP_AT: it
+                      depends */
 };
 struct yl_log_row {
-    uint32_t visit, step; /* step: into yl_event_log.step; of YL_LOG_OTHER none */
-    enum yl_log_event event;
     int64_t time;
-    uint32_t file, line; /* where it stands */
+    uint32_t visit, line; /* line: where it stands */
+    uint16_t step;        /* into yl_event_log.step; YL_LOG_NO_STEP_AT: none */
+    uint16_t entry;       /* of the scenario, UINT16_MAX: not said */
+    uint16_t file;
+    uint8_t event; /* enum yl_log_event */
+};
+struct yl_log_visit {
+    int64_t begin;
+    uint32_t person;
+    uint16_t entry; /* of its first row that says one; UINT16_MAX: none does */
 };
 struct yl_log_call {
     const char *const *file; /* [files] */
     size_t files;
     const char *from,
-        *to; /* what the log covers, local times; NULL: the first and the last time in it */
-    int64_t
-        idle; /* microseconds without an event that end a visit, where the log does not name visits */
+        *to; /* what the log covers, local times; NULL: as log: says, else its first and last time */
+    const char *preset; /* NULL: as log: says */
     bool strict;
     enum yl_lang lang;
     FILE *err; /* problems; NULL: none is printed */
@@ -59,10 +86,20 @@ struct yl_log_call {
 struct yl_event_log {
     struct yl_log_step *step;
     struct yl_log_row *row;
+    struct yl_log_visit *visit; /* [visits] */
+    uint8_t
+        *trait; /* [persons][traits] value of each trait of log.traits, YL_LOG_UNKNOWN: not said */
+    uint32_t *axis;  /* [traits] */
+    uint32_t *first; /* [entries] the step to which an entry leads; YL_LOG_NO_STEP_AT: none */
+    size_t entries;
     size_t steps, rows, row_capacity, visits, read; /* read: rows of the files */
+    size_t persons, traits, trait_capacity;
     int64_t from, to;
-    int64_t tick; /* the log's clock shows whole multiples of it */
+    int64_t tick;     /* the log's clock shows whole multiples of it */
+    bool is_passed;   /* one event a step: what is passed; reached is what was passed before */
+    bool has_entries; /* some row says where its visit came from */
     size_t aside[YL_LOG_ASIDES];
+    size_t joined, split; /* rows that a login gave to a person; devices with several logins */
 };
 enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scenario *scenario,
                                  const struct yl_log_call *call, struct yl_fault *fault) YL_CHECKED;

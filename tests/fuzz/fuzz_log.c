@@ -33,8 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct yl_scenario *one = scenario();
     if (!one || !scratch_write("log.csv", data, size)) return 0;
     const char *const file[] = {scratch_path};
-    const struct yl_log_call call = {
-        .file = file, .files = 1, .idle = 1800000000, .strict = size & 1, .lang = YL_EN};
+    const struct yl_log_call call = {.file = file, .files = 1, .strict = size & 1, .lang = YL_EN};
     enum yl_status status = yl_event_log_read(&log, one, &call, &fault);
     if (!status) status = yl_fit_steps(&fit, &log, &fault);
     const struct yl_fit_out out = {.fit = &fit, .folder = scratch_folder, .seed = 1, .draws = 2};

@@ -778,6 +778,19 @@ tree["entries"], tree["variants"] = {"e": {"arrivals": SEND, "path": "p"}}, {"v"
 tree["paths"]["p"]["steps"] = [{"x": {"p": "50%"}}, {"to": "shops.s"}]
 case(X + "known_from", "constant", tree, verb="check")
 
+# ---- logs: what the check accepts, and that a run is the same; what a fit makes of them has tests of its own -----------
+case(S + "log", "constant", base(log={}), **ALL)
+for form, keys in {
+    "preset / rows": {"preset": "rows"}, "preset / yinliu": {"preset": "yinliu"}, "preset / sensors": {"preset": "sensors"},
+    "preset / mixpanel": {"preset": "mixpanel", "tz": "Asia/Shanghai"}, "preset / posthog": {"preset": "posthog"},
+    "preset / ga4": {"preset": "ga4"}, "tz / constant": {"tz": "Asia/Shanghai"}, "from / constant": {"from": DAY},
+    "to / constant": {"to": f"{DAY}T12:00"}, "visit / constant": {"visit": "30m"}, "bots / constant": {"bots": "600/h"},
+    "columns / constant": {"columns": {"person": "uid"}}, "events / constant": {"events": {"Open": "paths.p.x", "Sent": "entries.e"}},
+    "entries / constant": {"entries": {"utm": "entries.e"}}, "traits / constant": {"traits": {"kind": "properties.kind"}},
+    "exclude / constant": {"exclude": {"env": ["test", "dev"]}}}.items():
+    key, form = form.split(" / ")
+    case("a_log." + key, form, base(log=keys), **ALL)
+
 # ---- labels in both languages: whatever has one text may have one for each -------------------------
 def in_languages(tree):
     """A copy in which each label is a map of both."""

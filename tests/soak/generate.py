@@ -949,6 +949,19 @@ class Maker:
             keys["known_from"] = arm.replace(".steps.", ".").rsplit(".", 1)[0]
         return keys
 
+    def log(self, tree):
+        """What a log means: read, and used by nothing but fit."""
+        logs = random.Random(f"yinliu soak logs {self.seed}")        # moves no other draw
+        entry = logs.choice(list(tree["entries"]))
+        keys = {"preset": ["rows", "yinliu", "sensors", "mixpanel", "posthog", "ga4"], "tz": ["+08:00", "Asia/Shanghai"],
+                "from": ["2021-07-05"], "to": ["2021-07-06T12:00"], "visit": ["30m", "2h"], "bots": ["600/h"],
+                "columns": [{"person": "uid", "time": "happened_at"}], "events": [{"Sent": f"entries.{entry}"}],
+                "entries": [{"utm-1": entry}], "exclude": [{"env": ["test", "dev"]}, {"env": "test"}]}
+        traits = list(self.traits)
+        if traits:
+            keys["traits"] = [{logs.choice(traits): "properties.x"}]
+        return {key: logs.choice(values) for key, values in keys.items() if logs.random() < 0.5}
+
     # -- the whole
     def tree(self):
         tree = {"yinliu": "1"}
@@ -1016,6 +1029,10 @@ class Maker:
             experiment = self.experiment(tree)
             if experiment:
                 tree["experiment"] = experiment
+        if self.aside.random() < 0.1:
+            log = self.log(tree)
+            if log:
+                tree["log"] = log
         if self.chance(0.12):
             leaves = [leaf for leaf in self.leaves(tree) if leaf[1] in ("p", "send")]
             if leaves:

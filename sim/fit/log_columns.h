@@ -1,0 +1,46 @@
+/* log_columns.h: which column or key of a log holds what.
+ *
+ * Why      A preset says where a tool writes the person, the time and the event; `log.columns` says it otherwise; traits and
+ *          exclusions have columns of their own. CSV and JSON are read through one list of names.
+ * Shape    yl_log_columns_make(&columns, rules, preset), then yl_log_columns_header for a table; yl_log_cell of a row.
+ * Order    the names of one role as the preset has them: the first that holds something counts.
+ * Errors   YL_NO_MEMORY.
+ * Owns     its lists, until yl_log_columns_free; names are the scenario's, or its own.
+ * Threads  one.
+ * Source   models/log_presets.def.
+ */
+#ifndef YL_SIM_FIT_LOG_COLUMNS_H
+#define YL_SIM_FIT_LOG_COLUMNS_H
+#include "models/scenario.h"
+
+enum yl_log_role {
+#define YL_ROLE(ROLE, ...) YL_LOG_##ROLE,
+#include "models/log_presets.def"
+    YL_LOG_ROLES
+};
+struct yl_log_columns {
+    const char **path; /* [paths]: of roles, then of traits, then of exclusions */
+    int *at;           /* [paths] column of a table; -1: it has none */
+    size_t paths, path_capacity, at_capacity;
+    size_t first[YL_LOG_ROLES + 1]; /* [first[role], first[role + 1]) */
+    size_t trait, exclude;          /* where theirs begin */
+    char *text;                     /* of the preset, cut */
+    bool is_zoned;                  /* times are seconds of the project's own clock */
+};
+enum yl_status yl_log_columns_make(struct yl_log_columns *columns, const struct yl_log_rules *rules,
+                                   int preset) YL_CHECKED;
+void yl_log_columns_free(struct yl_log_columns *columns);
+/* Finds each name in the header of a table. */
+void yl_log_columns_header(struct yl_log_columns *columns, const char *const *cell, size_t cells);
+/* Has the table a column of the role? */
+bool yl_log_columns_have(const struct yl_log_columns *columns, enum yl_log_role role);
+/* Text of a row, [paths] cells, without blanks around it; "" where it says nothing. */
+const char *yl_log_cell(const struct yl_log_columns *columns, const char *const *cell,
+                        enum yl_log_role role, size_t *length);
+const char *yl_log_trim(const char *text, size_t *length);
+/* "person", and "person, time": for messages */
+const char *yl_log_role_name(enum yl_log_role role);
+/* Row of log_presets.def; -1: there is none. */
+int yl_log_preset(const char *name);
+const char *yl_log_preset_name(int preset);
+#endif

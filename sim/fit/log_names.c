@@ -1,0 +1,177 @@
+/* log_names.c: names of the scenario's steps and entries, and what a log calls them; contract in log_parts.h */
+#include "sim/fit/log_parts.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME = 400 };
+
+static bool name_step(struct yl_log_reading *reading, const char *kind, const char *place,
+                      const char *name, char between)
+{
+    char key[NAME];
+    int length = snprintf(key, sizeof key, "%s%s%c%s", kind, place, between, name);
+    if (length < 0 || length >= NAME) return true;
+    uint64_t *is = yl_map_add(&reading->places, key, (size_t)length, reading->log->steps);
+    if (is && *is != reading->log->steps)
+        *is = YL_LOG_NOBODY; /* several places have a step of this name */
+    return is != NULL;
+}
+
+static bool add_step(struct yl_log_reading *reading, const char *kind, const char *place,
+                     const struct yl_step *step)
+{
+    struct yl_event_log *log = reading->log;
+    bool good = name_step(reading, kind, place, step->name, '\n') &&
+                name_step(reading, "", place, step->name, '\n') &&
+                name_step(reading, "", "", step->name, '\n');
+    char *full = good ? malloc(strlen(kind) + strlen(place) + 1) : NULL;
+    if (!full) return false;
+    strcat(strcpy(full, kind), place);
+    log->step[log->steps++] = (struct yl_log_step){full, step, YL_LOG_NO_STEP_AT};
+    return true;
+}
+
+static bool add_steps(struct yl_log_reading *reading, const char *kind, const char *place,
+                      const struct yl_step *step, uint32_t steps)
+{
+    bool good = true;
+    for (uint32_t i = 0; i < steps && good; i++)
+        if (step[i].name) good = add_step(reading, kind, place, &step[i]);
+    return good;
+}
+
+/* The first step with a row of what a destination leads to. */
+static uint32_t first_of(const struct yl_event_log *log, const struct yl_scenario *scenario,
+                         struct yl_destination to)
+{
+    const struct yl_step *step = NULL;
+    uint32_t steps = 0;
+    if (to.kind == YL_TO_PATH) {
+        step = scenario->path[to.index].step;
+        steps = scenario->path[to.index].steps;
+    } else if (to.kind == YL_TO_SHOP) {
+        step = scenario->shop[to.index].step;
+        steps = scenario->shop[to.index].steps;
+    }
+    if (!steps || !step->name) return YL_LOG_NO_STEP_AT;
+    for (uint32_t i = 0; i < log->steps; i++)
+        if (log->step[i].of == step) return i;
+    return YL_LOG_NO_STEP_AT;
+}
+
+/* Where a visit is that has passed step k of a place: the next one, or the first of where it jumps. */
+static uint32_t next_of(const struct yl_event_log *log, const struct yl_scenario *scenario,
+                        const struct yl_step *step, uint32_t k, uint32_t steps, uint32_t at)
+{
+    const struct yl_step *jump = &step[k];
+    if (!jump->choose.present && jump->to.kind == YL_TO_NOWHERE && k + 1 < steps) {
+        if (step[k + 1].name) return at + 1;
+        jump = &step[k + 1];
+    }
+    bool depends =
+        jump->choose.present || (!jump->name && jump->only_if.count + jump->skip_if.count);
+    return depends ? YL_LOG_NO_STEP_AT : first_of(log, scenario, jump->to);
+}
+
+/* Steps stand in the log's list as places and their named steps do in the scenario. */
+static void find_next(struct yl_event_log *log, const struct yl_scenario *scenario)
+{
+    uint32_t at = 0;
+    for (uint32_t p = 0; p < scenario->paths + scenario->shops; p++) {
+        bool is_path = p < scenario->paths;
+        const struct yl_step *step =
+            is_path ? scenario->path[p].step : scenario->shop[p - scenario->paths].step;
+        uint32_t steps =
+            is_path ? scenario->path[p].steps : scenario->shop[p - scenario->paths].steps;
+        for (uint32_t k = 0; k < steps; k++) {
+            if (!step[k].name) continue;
+            log->step[at].next = next_of(log, scenario, step, k, steps, at);
+            at++;
+        }
+    }
+}
+
+static bool list_steps(struct yl_log_reading *reading)
+{
+    const struct yl_scenario *scenario = reading->scenario;
+    size_t count = 0;
+    for (uint32_t i = 0; i < scenario->paths; i++) count += scenario->path[i].steps;
+    for (uint32_t i = 0; i < scenario->shops; i++) count += scenario->shop[i].steps;
+    reading->log->step = calloc(count + 1, sizeof *reading->log->step);
+    bool good = reading->log->step && count < YL_LOG_NO_STEP_AT;
+    for (uint32_t i = 0; i < scenario->paths && good; i++)
+        good = add_steps(reading, "paths.", scenario->path[i].name, scenario->path[i].step,
+                         scenario->path[i].steps);
+    for (uint32_t i = 0; i < scenario->shops && good; i++)
+        good = add_steps(reading, "shops.", scenario->shop[i].name, scenario->shop[i].step,
+                         scenario->shop[i].steps);
+    reading->log->first = calloc(scenario->entries + 1, sizeof *reading->log->first);
+    if (!good || !reading->log->first) return false;
+    find_next(reading->log, scenario);
+    reading->log->entries = scenario->entries;
+    for (uint32_t i = 0; i < scenario->entries; i++)
+        reading->log->first[i] = first_of(reading->log, scenario, scenario->entry[i].to);
+    return true;
+}
+
+static bool put_name(struct yl_map *map, const char *name, uint64_t number)
+{
+    uint64_t *at = yl_map_add(map, name, strlen(name), number);
+    if (at) *at = number;
+    return at != NULL;
+}
+
+/* Names of the log: events by their line of log.events, entries by their own names and those of log.entries. */
+static bool list_names(struct yl_log_reading *reading)
+{
+    const struct yl_scenario *scenario = reading->scenario;
+    const struct yl_log_rules *rules = reading->rules;
+    struct yl_event_log *log = reading->log;
+    bool good = true;
+    char dotted[NAME];
+    for (uint32_t i = 0; i < rules->event.count && good; i++)
+        good = put_name(&reading->events, rules->event.all[i].name, i);
+    for (uint32_t i = 0; i < scenario->entries && good; i++) {
+        snprintf(dotted, sizeof dotted, "entries.%s", scenario->entry[i].name);
+        good = put_name(&reading->entries, scenario->entry[i].name, i) &&
+               put_name(&reading->entries, dotted, i);
+    }
+    for (uint32_t i = 0; i < rules->entry.count && good; i++)
+        good = put_name(&reading->entries, rules->entry.all[i].name,
+                        (uint64_t)rules->entry.all[i].index);
+    log->traits = rules->trait.count;
+    log->axis = calloc(log->traits + 1, sizeof *log->axis);
+    for (size_t i = 0; i < log->traits && log->axis; i++)
+        log->axis[i] = (uint32_t)rules->trait.all[i].index;
+    return good && log->axis;
+}
+
+bool yl_log_names_list(struct yl_log_reading *reading)
+{
+    return list_steps(reading) && list_names(reading);
+}
+
+/* ---- looking them up ------------------------------------------------------------------------- */
+
+static uint32_t step_named(const struct yl_log_reading *reading, const char *place,
+                           size_t place_length, const char *name, size_t length)
+{
+    char key[NAME];
+    if (place_length + length + 1 > sizeof key) return YL_LOG_NOBODY;
+    memcpy(key, place, place_length);
+    key[place_length] = '\n';
+    memcpy(key + place_length + 1, name, length);
+    const uint64_t *known = yl_map_find(&reading->places, key, place_length + 1 + length);
+    return known ? (uint32_t)*known : YL_LOG_NOBODY;
+}
+
+uint32_t yl_log_step_of(const struct yl_log_reading *reading, const char *place,
+                        size_t place_length, const char *name, size_t length)
+{
+    uint32_t step = step_named(reading, place, place_length, name, length);
+    for (size_t dot = length; step == YL_LOG_NOBODY && !place_length && dot > 0; dot--)
+        if (name[dot - 1] == '.')
+            step = step_named(reading, name, dot - 1, name + dot, length - dot);
+    return step;
+}

@@ -1,0 +1,51 @@
+/* log_parts.h: what the two halves of event_log.h share: rows are read, then put in order.
+ *
+ * Why      Reading cells and cutting visits are two jobs; only they see a log that is not finished.
+ * Shape    log_names.c lists what has a name, event_log.c fills struct yl_log_reading, log_visits.c puts its rows in order.
+ * Errors   as event_log.h.
+ * Owns     the reading owns its maps and lists.
+ * Threads  one.
+ */
+#ifndef YL_SIM_FIT_LOG_PARTS_H
+#define YL_SIM_FIT_LOG_PARTS_H
+#include "sim/base/map.h"
+#include "sim/fit/event_log.h"
+#include "sim/fit/log_clock.h"
+#include "sim/fit/log_columns.h"
+
+struct yl_log_link { /* from then on the device is the person's */
+    uint32_t device, person;
+    int64_t time;
+};
+struct yl_log_reading {
+    struct yl_event_log *log;
+    const struct yl_log_call *call;
+    const struct yl_scenario *scenario;
+    const struct yl_log_rules *rules;
+    struct yl_log_columns columns;
+    struct yl_log_clock *clock;
+    const char *path;
+    uint16_t file;
+    size_t cells; /* of its header; 0: not read yet */
+    const char **cell;
+    size_t problems, reached, passed;
+    bool is_named; /* visits have names */
+    bool no_memory;
+    struct yl_map persons, places, events, entries; /* places: "place\nstep" */
+    struct yl_map ids;
+    struct yl_log_link *link;
+    size_t links, link_capacity;
+    int64_t from, to, first, last; /* of the call; of the rows */
+};
+#define YL_LOG_NOBODY UINT32_MAX
+/* Fills log->step, log->first and the maps of names; false: no memory. */
+bool yl_log_names_list(struct yl_log_reading *reading);
+/* "open" of a place, or "paths.sms.open" alone; YL_LOG_NOBODY: there is none, or several. */
+uint32_t yl_log_step_of(const struct yl_log_reading *reading, const char *place,
+                        size_t place_length, const char *name, size_t length);
+/* Counts the row; the first of each kind is told with its line. */
+void yl_log_set_aside(struct yl_log_reading *reading, enum yl_log_aside why, const char *path,
+                      size_t line, const char *cell);
+/* Rows of persons into visits in order of time, joined by logins, without those that are set aside. */
+enum yl_status yl_log_visits(struct yl_log_reading *reading) YL_CHECKED;
+#endif

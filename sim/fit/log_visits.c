@@ -1,0 +1,337 @@
+/* log_visits.c: rows by person, then by time, then cut into visits; contract in event_log.h and log_parts.h */
+#include "sim/base/array.h"
+#include "sim/fit/log_parts.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { FEW = 24 };
+
+/* ---- logins ---------------------------------------------------------------------------------- */
+
+static int by_device(const void *a, const void *b)
+{
+    const struct yl_log_link *one = a, *two = b;
+    if (one->device != two->device) return one->device < two->device ? -1 : 1;
+    if (one->time != two->time) return one->time < two->time ? -1 : 1;
+    return (one->person > two->person) - (one->person < two->person);
+}
+
+/* Rows of a device before its first login are that person's, later ones of the last who logged in. */
+static bool join(struct yl_log_reading *reading)
+{
+    struct yl_event_log *log = reading->log;
+    if (!reading->links) return true;
+    uint32_t *first = calloc(log->persons + 1, sizeof *first); /* from 1, of the links */
+    if (!first) return false;
+    qsort(reading->link, reading->links, sizeof *reading->link, by_device);
+    for (size_t i = reading->links; i-- > 0;) first[reading->link[i].device] = (uint32_t)i + 1;
+    for (size_t i = 0; i < reading->links; i++) {
+        const struct yl_log_link *link = &reading->link[i],
+                                 *begin = &reading->link[first[link->device] - 1];
+        bool again = link > begin && link->person != link[-1].person;
+        log->split += again && (link == begin + 1 || link[-1].person == begin->person);
+    }
+    for (size_t i = 0; i < log->rows; i++) {
+        struct yl_log_row *row = &log->row[i];
+        if (!first[row->visit]) continue;
+        const struct yl_log_link *link = &reading->link[first[row->visit] - 1],
+                                 *end = reading->link + reading->links;
+        for (; link + 1 < end && link[1].device == link->device && link[1].time <= row->time;
+             link++)
+            ;
+        row->visit = link->person;
+        log->joined++;
+    }
+    free(first);
+    return true;
+}
+
+/* ---- order ----------------------------------------------------------------------------------- */
+
+static int by_time(const void *a, const void *b)
+{
+    const struct yl_log_row *one = a, *two = b;
+    if (one->time != two->time) return one->time < two->time ? -1 : 1;
+    bool first = one->event == YL_LOG_ENTERED, second = two->event == YL_LOG_ENTERED;
+    if (first != second) return first ? -1 : 1;
+    if (one->step != two->step) return one->step < two->step ? -1 : 1;
+    if (one->event != two->event) return one->event < two->event ? -1 : 1;
+    if (one->file != two->file) return one->file < two->file ? -1 : 1;
+    return (one->line > two->line) - (one->line < two->line);
+}
+
+static void sort_few(struct yl_log_row *row, size_t rows)
+{
+    for (size_t i = 1; i < rows; i++) {
+        struct yl_log_row one = row[i];
+        size_t k = i;
+        for (; k && by_time(&row[k - 1], &one) > 0; k--) row[k] = row[k - 1];
+        row[k] = one;
+    }
+}
+
+/* By person in place, each row put where its person's begin; then each person's by time. */
+static bool sort(struct yl_event_log *log)
+{
+    size_t *next = calloc(2 * log->persons + 2, sizeof *next), *end = next + log->persons + 1;
+    if (!next) return false;
+    for (size_t i = 0; i < log->rows; i++) end[log->row[i].visit]++;
+    for (size_t p = 0, sum = 0; p < log->persons; p++) {
+        next[p] = sum;
+        end[p] = sum += end[p];
+    }
+    for (size_t p = 0; p < log->persons; p++)
+        while (next[p] < end[p]) {
+            struct yl_log_row *row = &log->row[next[p]];
+            if (row->visit == p) {
+                next[p]++;
+                continue;
+            }
+            struct yl_log_row *there = &log->row[next[row->visit]++], other = *there;
+            *there = *row;
+            *row = other;
+        }
+    for (size_t p = 0; p < log->persons; p++) {
+        size_t from = p ? end[p - 1] : 0, rows = end[p] - from;
+        if (rows <= FEW)
+            sort_few(&log->row[from], rows);
+        else
+            qsort(&log->row[from], rows, sizeof *log->row, by_time);
+    }
+    free(next);
+    return true;
+}
+
+/* At one instant a visit passes the step at which it stands before it does anything else. */
+static void order_ties(struct yl_log_row *row, size_t rows)
+{
+    uint32_t visit = YL_LOG_NOBODY, at = YL_LOG_NOBODY;
+    for (size_t i = 0; i < rows; i++) {
+        if (row[i].visit != visit) at = YL_LOG_NOBODY;
+        visit = row[i].visit;
+        for (size_t k = i; k < rows && row[k].visit == visit && row[k].time == row[i].time; k++) {
+            if (row[k].event != YL_LOG_PASSED || row[k].step != at) continue;
+            struct yl_log_row first = row[k];
+            memmove(&row[i + 1], &row[i], (k - i) * sizeof *row);
+            row[i] = first;
+            break;
+        }
+        at = row[i].event == YL_LOG_REACHED ? row[i].step : YL_LOG_NOBODY;
+    }
+}
+
+/* ---- bots ------------------------------------------------------------------------------------ */
+
+/* More rows within an hour than the rate allows. */
+static bool is_bot(const struct yl_log_row *row, size_t rows, double most)
+{
+    for (size_t i = 0, from = 0; i < rows; i++) {
+        while (row[i].time - row[from].time >= YL_HOUR) from++;
+        if ((double)(i + 1 - from) > most) return true;
+    }
+    return false;
+}
+
+static void drop_bots(struct yl_event_log *log, double rate)
+{
+    size_t kept = 0;
+    if (!(rate > 0)) return;
+    for (size_t i = 0, next; i < log->rows; i = next) {
+        for (next = i + 1; next < log->rows; next++)
+            if (log->row[next].visit != log->row[i].visit) break;
+        if (is_bot(&log->row[i], next - i, rate * (double)YL_HOUR)) {
+            log->aside[YL_LOG_BOTS] += next - i;
+            continue;
+        }
+        memmove(&log->row[kept], &log->row[i], (next - i) * sizeof *log->row);
+        kept += next - i;
+    }
+    log->rows = kept;
+}
+
+/* ---- visits ---------------------------------------------------------------------------------- */
+
+struct cutting {
+    struct yl_log_reading *reading;
+    uint32_t *seen; /* [2 steps] visit + 1 that has reached, or passed, the step last */
+    uint32_t visits, person, open;
+    int64_t last;
+    uint16_t at; /* the step that was passed last */
+    bool is_new; /* nothing but its entry is known of the visit */
+    size_t visit_capacity;
+};
+
+/* Has this visit met the step in this way already? Notes it. */
+static bool meet(uint32_t *seen, uint32_t visit, bool note)
+{
+    bool met = *seen == visit + 1;
+    if (note) *seen = visit + 1;
+    return met;
+}
+
+static void set_row_aside(struct yl_log_reading *reading, const struct yl_log_row *row,
+                          enum yl_log_aside why)
+{
+    yl_log_set_aside(reading, why, reading->call->file[row->file], row->line,
+                     reading->log->step[row->step].of->name);
+}
+
+/* Does the step come behind the other, on the same way? */
+static bool is_later(const struct yl_event_log *log, uint16_t step, uint16_t than)
+{
+    size_t most = log->steps;
+    for (uint32_t at = than; at != YL_LOG_NO_STEP_AT && most; most--) {
+        at = log->step[at].next;
+        if (at == step) return true;
+    }
+    return false;
+}
+
+/* Rows that say what is passed: a visit begins at its entry, with a first step, with a step once more, and after a long pause
+ * with what does not go on from the last step. */
+static bool begins_passed(const struct cutting *cutting, const struct yl_log_row *row)
+{
+    const struct yl_event_log *log = cutting->reading->log;
+    if (row->event == YL_LOG_ENTERED) return true;
+    if (row->event != YL_LOG_PASSED || cutting->is_new) return false;
+    if (meet(&cutting->seen[2 * row->step + 1], cutting->visits - 1, false)) return true;
+    if (cutting->at == YL_LOG_NO_STEP_AT || is_later(log, row->step, cutting->at)) return false;
+    return row->time - cutting->last > cutting->reading->rules->visit;
+}
+
+/* Rows that say what is reached, too: a visit begins with a step reached once more, and after a long pause while none is open. */
+static bool begins_reached(const struct cutting *cutting, const struct yl_log_row *row)
+{
+    if (row->event == YL_LOG_ENTERED) return true;
+    if (row->event != YL_LOG_REACHED || cutting->is_new) return false;
+    return meet(&cutting->seen[2 * row->step], cutting->visits - 1, false) ||
+           (!cutting->open && row->time - cutting->last > cutting->reading->rules->visit);
+}
+
+static bool begins(const struct cutting *cutting, const struct yl_log_row *row)
+{
+    if (row->visit != cutting->person) return true;
+    if (cutting->reading->is_named) return false;
+    return cutting->reading->log->is_passed ? begins_passed(cutting, row)
+                                            : begins_reached(cutting, row);
+}
+
+static bool begin(struct cutting *cutting, const struct yl_log_row *row)
+{
+    struct yl_event_log *log = cutting->reading->log;
+    if (!YL_ARRAY_RESERVE(&log->visit, &cutting->visit_capacity, (size_t)cutting->visits + 1))
+        return false;
+    log->visit[cutting->visits++] = (struct yl_log_visit){row->time, row->visit, UINT16_MAX};
+    cutting->person = row->visit;
+    cutting->open = 0;
+    cutting->at = YL_LOG_NO_STEP_AT;
+    cutting->is_new = true;
+    return true;
+}
+
+/* Is the step reached later on, and not passed then? */
+static bool goes_back(const struct yl_event_log *log, size_t i)
+{
+    bool back = false;
+    for (size_t k = i + 1; k < log->rows && log->row[k].visit == log->row[i].visit; k++) {
+        if (log->row[k].step != log->row[i].step) continue;
+        back |= log->row[k].event == YL_LOG_REACHED;
+        if (log->row[k].event == YL_LOG_PASSED) return false;
+    }
+    return back;
+}
+
+/* Why the row is no part of its visit; YL_LOG_ASIDES: it is. */
+static enum yl_log_aside judge(struct cutting *cutting, size_t i)
+{
+    const struct yl_event_log *log = cutting->reading->log;
+    const struct yl_log_row *row = &log->row[i];
+    bool passed = row->event == YL_LOG_PASSED;
+    if (!passed && row->event != YL_LOG_REACHED) return YL_LOG_ASIDES;
+    uint32_t *at = &cutting->seen[2 * row->step], visit = cutting->visits - 1;
+    if (passed && !log->is_passed && !meet(at, visit, false))
+        return goes_back(log, i) ? YL_LOG_BACK : YL_LOG_UNMET;
+    if (meet(&at[passed], visit, true)) return YL_LOG_TWICE;
+    cutting->open += !passed;
+    if (passed && cutting->open) cutting->open--;
+    if (passed) cutting->at = row->step;
+    return YL_LOG_ASIDES;
+}
+
+static bool cut(struct yl_log_reading *reading)
+{
+    struct yl_event_log *log = reading->log;
+    struct cutting cutting = {.reading = reading,
+                              .seen = calloc(2 * log->steps + 1, sizeof(uint32_t)),
+                              .person = YL_LOG_NOBODY};
+    size_t kept = 0;
+    bool good = cutting.seen != NULL;
+    for (size_t i = 0; i < log->rows && good; i++) {
+        struct yl_log_row row = log->row[i];
+        if (begins(&cutting, &row)) good = begin(&cutting, &row);
+        enum yl_log_aside why = good ? judge(&cutting, i) : YL_LOG_ASIDES;
+        cutting.last = row.time;
+        cutting.is_new &= row.event == YL_LOG_ENTERED;
+        if (why != YL_LOG_ASIDES) {
+            set_row_aside(reading, &row, why);
+            continue;
+        }
+        struct yl_log_visit *visit = good ? &log->visit[cutting.visits - 1] : NULL;
+        if (good && visit->entry == UINT16_MAX) visit->entry = row.entry;
+        row.visit = cutting.visits - 1;
+        log->row[kept++] = row;
+    }
+    log->rows = kept;
+    log->visits = cutting.visits;
+    free(cutting.seen);
+    return good;
+}
+
+/* Of a visit that began before the log is complete nobody knows what came before. */
+static void drop_early(struct yl_event_log *log, int64_t from)
+{
+    size_t kept = 0, visits = 0;
+    for (size_t i = 0, next; i < log->rows; i = next) {
+        uint32_t visit = log->row[i].visit;
+        bool early = log->row[i].time < from;
+        for (next = i; next < log->rows && log->row[next].visit == visit; next++) {
+            log->aside[YL_LOG_OUTSIDE] += early;
+            if (early) continue;
+            log->row[kept] = log->row[next];
+            log->row[kept++].visit = (uint32_t)visits;
+        }
+        if (!early) log->visit[visits++] = log->visit[visit];
+    }
+    log->rows = kept;
+    log->visits = visits;
+}
+
+static void find_clock(struct yl_event_log *log)
+{
+    static const int64_t ticks[] = {YL_MINUTE, YL_SECOND, 1000};
+    log->tick = 1;
+    for (size_t t = 0; t < sizeof ticks / sizeof *ticks; t++) {
+        size_t i = 0;
+        while (i < log->rows && log->row[i].time % ticks[t] == 0) i++;
+        if (i < log->rows) continue;
+        log->tick = ticks[t];
+        return;
+    }
+}
+
+enum yl_status yl_log_visits(struct yl_log_reading *reading)
+{
+    struct yl_event_log *log = reading->log;
+    yl_map_free(&reading->persons);
+    yl_map_free(&reading->ids);
+    log->is_passed = reading->passed && !reading->reached;
+    if (!join(reading) || !sort(log)) return YL_NO_MEMORY;
+    order_ties(log->row, log->rows);
+    drop_bots(log, reading->rules->bots);
+    if (!cut(reading)) return YL_NO_MEMORY;
+    drop_early(log, reading->from);
+    find_clock(log);
+    log->from = reading->from != YL_ALWAYS ? reading->from : reading->first;
+    log->to = reading->to != YL_NEVER ? reading->to : reading->last;
+    return YL_OK;
+}
