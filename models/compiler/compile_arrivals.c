@@ -230,23 +230,44 @@ static void check_origins(struct yl_compiler *compiler)
         }
 }
 
-/* What an arrival costs by a thing that numbered persons remember is known when its turn comes: an operation before all others. */
+static bool is_asked(const struct yl_compiler *compiler, const struct yl_conditions *among)
+{
+    bool asked = false;
+    for (uint32_t i = 0; i < among->count; i++)
+        asked |= compiler->s->axis[among->all[i].index].kind == YL_AXIS_MEMORY;
+    return asked;
+}
+
+static void say_unknown_yet(struct yl_compiler *compiler, const struct yl_entry *from,
+                            const char *english, const char *chinese)
+{
+    yl_diag(compiler->diags, from->at, YL_E_KEYS_TOGETHER, english, chinese);
+    compiler->bad = true;
+}
+
+/* Who arrives, and what it costs, by what numbered persons remember is known when their turn comes: operations before all
+ * others. */
 static void charge_in_turn(struct yl_compiler *compiler, const struct yl_entry *from,
                            struct yl_plan_entry *entry)
 {
-    if (!yl_axis_ordered(compiler, entry->cost.axis)) return;
-    if (entry->budget >= 0) {
-        yl_diag(compiler->diags, from->at, YL_E_KEYS_TOGETHER,
-                "'budget' and a 'cost' by what numbered persons remember cannot stand together",
-                "“budget”与按编号的人所记之事计的“cost”不能同写");
-        compiler->bad = true;
-    }
+    bool by_memory = yl_axis_ordered(compiler, entry->cost.axis);
+    if (!by_memory && !entry->admits) return;
+    if (entry->admits && (entry->budget >= 0 || from->tiers))
+        say_unknown_yet(compiler, from,
+                        "neither 'budget' nor 'tiers' can stand with an 'among' by what persons "
+                        "remember: who comes is known only when it is their turn",
+                        "“among”按人的记忆选人时，不能与“budget”或“tiers”同写：轮到时才知道谁来");
+    else if (entry->budget >= 0)
+        say_unknown_yet(
+            compiler, from,
+            "'budget' and a 'cost' by what numbered persons remember cannot stand together",
+            "“budget”与按编号的人所记之事计的“cost”不能同写");
     compiler->current_owner = yl_compiler_owners(compiler); /* in no cycle */
     struct yl_node pass = yl_node(YL_OP_PASS, entry->node);
     pass.u.effects = yl_compiler_effects(compiler);
     struct yl_by_number none = pass.u.effects->cost;
     pass.u.effects->cost = entry->cost;
-    pass.ordered = true;
+    pass.ordered = by_memory;
     pass.key = entry->key;
     entry->cost = none;
     entry->node = yl_compiler_add(compiler, pass);
@@ -335,7 +356,9 @@ void yl_compile_entries(struct yl_compiler *compiler)
         entry->arrivals = plan->series++;
         if (plan->size) entry->persons = plan->bit_sets++;
         entry->node = yl_compile_destination(compiler, &e->to, "left");
+        entry->admits = is_asked(compiler, &e->among);
         charge_in_turn(compiler, e, entry);
+        entry->node = yl_compile_admit(compiler, &e->among, entry->key, entry->node);
         double before = plan->expected;
         entry_streams(compiler, i, &means);
         if (!compiler->status) yl_compile_entry_width(compiler, i, plan->expected - before);

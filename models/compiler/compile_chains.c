@@ -93,6 +93,21 @@ static double option_share(const struct yl_compiler *compiler, const struct yl_c
     return sum;
 }
 
+static double tests_share(struct yl_compiler *compiler, const struct yl_tests *tests)
+{
+    double share = 1;
+    for (uint32_t t = 0; t < tests->count; t++) {
+        const struct yl_axis *axis = &compiler->s->axis[tests->test[t].index];
+        double holds = 0;
+        for (uint32_t v = 0; v < axis->values; v++)
+            if (tests->test[t].mask >> v & 1)
+                holds += axis->share ? trait_share(compiler, tests->test[t].index, v)
+                                     : 1.0 / axis->values;
+        share *= holds;
+    }
+    return tests->opposite ? 1 - share : share;
+}
+
 static void flow_node(struct flow *moments, uint32_t n, double x)
 {
     struct yl_compiler *compiler = moments->c;
@@ -108,22 +123,12 @@ static void flow_node(struct flow *moments, uint32_t n, double x)
         for (uint32_t o = 0; o < node->targets; o++)
             send(moments, node->target[o], x * option_share(compiler, node->u.choose, o));
         return;
-    case YL_OP_ONLY_IF: {
-        double share = 1;
-        for (uint32_t t = 0; t < node->u.tests.count; t++) {
-            const struct yl_axis *axis = &compiler->s->axis[node->u.tests.test[t].index];
-            double holds = 0;
-            for (uint32_t v = 0; v < axis->values; v++)
-                if (node->u.tests.test[t].mask >> v & 1)
-                    holds += axis->share ? trait_share(compiler, node->u.tests.test[t].index, v)
-                                         : 1.0 / axis->values;
-            share *= holds;
-        }
-        if (node->u.tests.opposite) share = 1 - share;
-        send(moments, node->next, x * share);
-        send(moments, node->other, x * (1 - share));
+    case YL_OP_ADMIT:
+    case YL_OP_ONLY_IF:
+        p = tests_share(compiler, &node->u.tests);
+        send(moments, node->next, x * p);
+        send(moments, node->other, x * (1 - p));
         return;
-    }
     case YL_OP_WATCH:
         for (uint32_t i = 0; i < compiler->plan->room[node->index].whiles; i++)
             send(moments, compiler->plan->room[node->index].during[i].node,

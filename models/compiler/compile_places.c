@@ -35,9 +35,9 @@ int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_condit
                             bool picks, uint32_t origin)
 {
     struct yl_plan *plan = compiler->plan;
-    if (!among->count) return -1;
     struct yl_plan_audience *to = &plan->audience[plan->audiences];
-    *to = (struct yl_plan_audience){.traits = among->count, .share = 1};
+    if (!among->count) return -1;
+    *to = (struct yl_plan_audience){.share = 1};
     to->listed = picks && plan->size;
     to->axis = yl_compiler_get(compiler, among->count * sizeof *to->axis);
     to->mask = yl_compiler_get(compiler, among->count * sizeof *to->mask);
@@ -45,10 +45,11 @@ int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_condit
         const struct yl_condition *one = &among->all[i];
         const struct yl_axis *axis = &compiler->s->axis[one->index];
         double share = 0;
+        if (axis->kind == YL_AXIS_MEMORY) continue; /* asked in turn: yl_compile_admit */
         for (uint32_t v = 0; v < axis->values; v++)
             if (one->mask >> v & 1) share += axis->share[v];
-        to->axis[i] = one->index;
-        to->mask[i] = one->mask;
+        to->axis[to->traits] = one->index;
+        to->mask[to->traits++] = one->mask;
         to->share *= share;
         if (plan->size) continue;
         struct yl_trait_audience *of = yl_compiler_get(compiler, sizeof *of);
@@ -58,7 +59,7 @@ int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_condit
         of->next = plan->axis[one->index].audience;
         plan->axis[one->index].audience = of;
     }
-    return (int32_t)plan->audiences++;
+    return to->traits ? (int32_t)plan->audiences++ : -1;
 }
 
 static void compile_fact(struct yl_compiler *compiler, const struct yl_axis *from,

@@ -97,6 +97,7 @@ static bool only_batches(const struct yl_compiler *compiler)
 static bool is_personal(const struct yl_compiler *compiler, const struct yl_node *node)
 {
     switch (node->op) {
+    case YL_OP_ADMIT:
     case YL_OP_ONLY_IF:
     case YL_OP_NEED:
         for (uint32_t i = 0; i < node->u.tests.count; i++)

@@ -91,6 +91,20 @@ static uint32_t conditions(struct yl_compiler *compiler, const struct yl_conditi
     return yl_compiler_add(compiler, node);
 }
 
+uint32_t yl_compile_admit(struct yl_compiler *compiler, const struct yl_conditions *among,
+                          uint32_t key, uint32_t next)
+{
+    struct yl_conditions held = {.all = yl_compiler_get(compiler, among->count * sizeof *held.all)};
+    for (uint32_t i = 0; i < among->count && !compiler->status; i++)
+        if (compiler->s->axis[among->all[i].index].kind == YL_AXIS_MEMORY)
+            held.all[held.count++] = among->all[i];
+    uint32_t at = conditions(compiler, &held, false, YL_NO_NODE, next, YL_NO_NODE);
+    if (at == next || compiler->status) return at;
+    compiler->node[at].op = YL_OP_ADMIT;
+    compiler->node[at].key = key;
+    return at;
+}
+
 static struct yl_chooser *chooser_of(struct yl_compiler *compiler, const struct yl_choice *from)
 {
     struct yl_chooser *to = yl_compiler_get(compiler, sizeof *to);

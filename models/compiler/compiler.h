@@ -121,6 +121,9 @@ uint32_t yl_compile_choose(struct yl_compiler *compiler, const struct yl_choice 
 bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis);
 
 /* compile_places.c: people, facts, rooms, shops, agents. */
+/* What stands before all else of an entry whose audience goes by memories; `next` without any. */
+uint32_t yl_compile_admit(struct yl_compiler *compiler, const struct yl_conditions *among,
+                          uint32_t key, uint32_t next);
 /* The audience of visits of an origin; -1: everybody. `picks`: each visit finds a person of its own. */
 int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_conditions *among,
                             bool picks, uint32_t origin);

@@ -54,12 +54,29 @@ static double tiers_upto(const struct yl_plan_tiers *tiers, double n)
     return below + (n - whole) * ((double)yl_budget_tiers(tiers, (int64_t)whole + 1) - below);
 }
 
+double yl_expect_meant(const struct yl_scenario *scenario, const struct yl_entry *entry)
+{
+    double meant = 1;
+    for (uint32_t i = 0; entry->send_all && i < entry->among.count; i++) {
+        const struct yl_condition *one = &entry->among.all[i];
+        const struct yl_axis *axis = &scenario->axis[one->index];
+        double share = 0;
+        if (axis->kind != YL_AXIS_TRAIT) continue;
+        for (uint32_t v = 0; v < axis->values; v++)
+            if (one->mask >> v & 1) share += axis->share[v];
+        meant *= share;
+    }
+    return meant;
+}
+
 static void fill_cell(const struct flow *flow, uint32_t cell)
 {
     const struct yl_plan *plan = flow->plan;
     for (uint32_t e = 0; e < flow->scenario->entries; e++) flow->come[e] = 0;
     for (uint32_t i = 0; i < plan->streams; i++)
-        flow->come[plan->stream[i].entry] += mean_in_cell(plan, &plan->stream[i], cell);
+        flow->come[plan->stream[i].entry] +=
+            mean_in_cell(plan, &plan->stream[i], cell) *
+            yl_expect_meant(flow->scenario, &flow->scenario->entry[plan->stream[i].entry]);
     for (uint32_t e = 0; e < flow->scenario->entries; e++) {
         bool plain = flow->come[e] > 0 && !plan->entry[e].tiers.rows;
         flow->out->entry[e].come += flow->come[e];

@@ -33,5 +33,7 @@ enum yl_status yl_expect(struct yl_expected *out, const struct yl_scenario *scen
 /* What one more viewer, entrant or order of the figure that an entry follows brings at most, if all who arrive count to it: the
  * steepest slope of its table times the mean stay (online) or the period. At 1 and more the arrivals feed themselves. */
 double yl_expect_gain(const struct yl_scenario *scenario, const struct yl_entry *entry);
+/* The share of all people that a 'send: all' is for, by their traits. */
+double yl_expect_meant(const struct yl_scenario *scenario, const struct yl_entry *entry);
 void yl_expect_free(struct yl_expected *expected);
 #endif

@@ -34,7 +34,7 @@ static void read_start(struct yl_load *load, const struct yl_item *item, struct 
     yl_keys_read(load->r, item, &yl_start_table, out);
     const struct yl_item *among = yl_tree_get(item, "among");
     if (among && !out->others) yl_say_only_with(load, among->key_at, "among", "who: others");
-    yl_audience_check(load, item, &out->among);
+    yl_audience_check(load, item, &out->among, false);
 }
 
 void yl_key_starts(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *map,

@@ -56,7 +56,7 @@ static void arrive(const struct yl_traffic *out, const struct yl_scenario *scena
         rate(out, scenario, entry, bin);
     for (uint32_t i = 0; entry->kind == YL_ARRIVE_SEND && i < entry->sends; i++)
         spread(out, scenario, (const int64_t[]){entry->send_at[i], entry->send_at[i] + entry->over},
-               (double)entry->send, bin);
+               (double)entry->send * yl_expect_meant(scenario, entry), bin);
     bool rows = entry->kind == YL_ARRIVE_TABLE || entry->kind == YL_ARRIVE_EXACT;
     for (uint32_t i = 0; rows && i < entry->rows; i++)
         spread(out, scenario, (const int64_t[]){entry->time[i], entry->time[i + 1]},

@@ -68,6 +68,7 @@ static void mark_step(struct marks *marks, const struct yl_step *step)
         mark_place(marks, &(struct yl_destination){YL_TO_ROOM, (uint32_t)step->host, step->at});
     for (uint32_t i = 0; i < step->takes; i++) marks->used[LIMITS][step->take[i]] = true;
     for (uint32_t i = 0; i < step->starts; i++) {
+        mark_conditions(marks, &step->start[i].among);
         mark_place(marks, &step->start[i].to);
         mark_quantity(marks, &step->start[i].p);
         mark_quantity(marks, &step->start[i].number);
@@ -129,6 +130,7 @@ static void mark_rest(struct marks *marks)
     for (uint32_t i = 0; i < s->entries; i++) {
         mark_place(marks, &s->entry[i].to);
         mark_quantity(marks, &s->entry[i].cost);
+        mark_conditions(marks, &s->entry[i].among);
         if (s->entry[i].shared >= 0) marks->used[BUDGETS][s->entry[i].shared] = true;
         if (s->entry[i].profile >= 0) marks->used[PROFILES][s->entry[i].profile] = true;
     }

@@ -76,7 +76,7 @@ static void set_up_rows(struct yl_walker *walker, struct yl_batch *batch, uint32
     if (plan->size) {
         yl_replication_people(replication, batch->source, batch->index + from, batch->cell + from,
                               (int)(batch->n - from), walker->k, batch->person + from);
-        if (batch->counted)
+        if (batch->counted && !plan->entry[batch->entry].admits)
             yl_replication_mark(replication, plan->entry[batch->entry].persons,
                                 batch->person + from, batch->n - from);
     }
@@ -184,6 +184,7 @@ static void book(struct arrivals *arrivals, uint32_t cell, uint32_t n)
     const struct yl_plan *plan = replication->plan;
     uint32_t e = plan->stream[arrivals->stream].entry;
     const struct yl_plan_entry *entry = &plan->entry[e];
+    if (entry->admits) return;
     yl_tally_add(replication->tally, arrivals->counted, e, entry->slot + YL_ENTRY_ARRIVALS, n);
     if (entry->cost.axis < 0 && entry->cost.number[0])
         yl_tally_add_each(replication->tally, arrivals->counted, e, entry->slot + YL_ENTRY_COST, n,
@@ -212,7 +213,7 @@ static void fill_by_time(struct arrivals *arrivals, uint32_t cell, const uint32_
             struct yl_arrival arrival = {arrivals->stream, cell, at, time};
             if ((time >= plan->warm) != arrivals->counted || !yl_budget_made(replication, &arrival))
                 continue;
-            yl_tally_series(replication->tally, entry->arrivals, time, 1);
+            if (!entry->admits) yl_tally_series(replication->tally, entry->arrivals, time, 1);
             book(arrivals, cell, 1);
             if (entry->cost.axis >= 0)
                 yl_tally_add(replication->tally, arrivals->counted, stream->entry,
@@ -282,7 +283,9 @@ static void fill_cell(struct arrivals *arrivals, uint32_t cell)
         restart(arrivals);
     }
     book(arrivals, cell, n);
-    if (yl_tally_together(replication->tally, entry->arrivals, from, to))
+    if (entry->admits)
+        ; /* counted when they are let in */
+    else if (yl_tally_together(replication->tally, entry->arrivals, from, to))
         yl_tally_series(replication->tally, entry->arrivals, from, n);
     else
         count_bins(arrivals, cell, index, n);

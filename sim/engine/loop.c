@@ -49,8 +49,7 @@ void yl_loop_push(struct yl_loop *loop, int64_t time, enum yl_rank rank, enum yl
     if (s) loop->status = s;
 }
 
-/* Gives back a visit and what it held. */
-static void let_go(struct yl_loop *loop, uint32_t i)
+void yl_loop_let_go(struct yl_loop *loop, uint32_t i)
 {
     struct yl_visit *visit = &loop->visit[i];
     if (visit->person != YL_NOBODY && !yl_loop_plan(loop)->size)
@@ -71,7 +70,7 @@ void yl_loop_finish(struct yl_loop *loop, uint32_t i, const struct yl_node *end)
     if (visit->flags & YL_VISIT_TRACED)
         loop->trace(loop->trace_context, visit, "", "", plan->outcome[outcome]);
     if (visit->flags & YL_VISIT_HOSTING) yl_stream_host_gone(loop, i);
-    let_go(loop, i);
+    yl_loop_let_go(loop, i);
 }
 
 /* A host stays on its way until all is closed: its stream is live until then. */
@@ -196,7 +195,7 @@ void yl_loop_close(struct yl_loop *loop)
         if (visit->born < plan->to)
             yl_loop_finish(loop, i, NULL);
         else
-            let_go(loop, i);
+            yl_loop_let_go(loop, i);
     }
     yl_person_close(loop);
 }

@@ -35,6 +35,8 @@ void yl_loop_push(struct yl_loop *loop, int64_t time, enum yl_rank rank, enum yl
 void yl_loop_follow(struct yl_loop *loop, uint32_t visit);
 void yl_loop_walk(struct yl_loop *loop, uint32_t visit, bool now);
 /* At this end; NULL: the horizon cuts it off. */
+void yl_loop_let_go(struct yl_loop *loop,
+                    uint32_t visit); /* and what it held, without an outcome */
 void yl_loop_finish(struct yl_loop *loop, uint32_t visit, const struct yl_node *end);
 /* With drain: no, the visit goes on behind the end of the horizon only. */
 void yl_loop_under_way(struct yl_loop *loop, uint32_t visit);

@@ -106,6 +106,50 @@ uint32_t yl_one_only_if(struct yl_single *single, const struct yl_node *node)
     return node->other;
 }
 
+/* What an arrival counts, for those that are let in; the others never came. */
+void yl_many_admit(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
+{
+    struct yl_replication *replication = walker->replication;
+    const struct yl_plan_entry *entry = &replication->plan->entry[batch->entry];
+    test_rows(walker, batch, &node->u.tests);
+    uint32_t m = flagged(walker, batch);
+    replication->tally->visits -= batch->n - m;
+    if (m < batch->n) yl_batch_take(replication->plan, batch, batch, walker->keep, m);
+    batch->node = node->next;
+    if (!m) return;
+    yl_batch_times(walker, batch);
+    yl_tally_add(replication->tally, batch->counted, batch->entry, entry->slot + YL_ENTRY_ARRIVALS,
+                 m);
+    for (uint32_t i = 0; i < m; i++)
+        yl_tally_series(replication->tally, entry->arrivals, batch->time[i], 1);
+    if (batch->counted) yl_replication_mark(replication, entry->persons, batch->person, m);
+    for (uint32_t i = 0; i < m && replication->units; i++)
+        yl_units_admit(replication->units, batch->entry, yl_batch_address(batch, i),
+                       batch->person[i], batch->time[i]);
+}
+
+uint32_t yl_one_admit(struct yl_single *single, const struct yl_node *node)
+{
+    struct yl_loop *loop = single->loop;
+    struct yl_replication *replication = loop->replication;
+    struct yl_visit *visit = yl_single_visit(single);
+    const struct yl_plan_entry *entry = &replication->plan->entry[visit->entry];
+    if (!yl_ask_tests(loop, visit, &node->u.tests)) {
+        replication->tally->visits--;
+        if (visit->flags & YL_VISIT_TRACED)
+            loop->trace(loop->trace_context, visit, "", "", "never came");
+        yl_loop_let_go(loop, single->at);
+        return YL_NO_NODE;
+    }
+    yl_note_add(loop, visit, entry->slot + YL_ENTRY_ARRIVALS, 1);
+    yl_tally_series(replication->tally, entry->arrivals, visit->time, 1);
+    if (visit->counted) yl_replication_mark(replication, entry->persons, &visit->person, 1);
+    if (replication->units)
+        yl_units_admit(replication->units, visit->entry, visit->address, visit->person,
+                       visit->time);
+    return node->next;
+}
+
 void yl_many_need(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     test_rows(walker, batch, &node->u.tests);

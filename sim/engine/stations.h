@@ -255,6 +255,7 @@ struct yl_plan_entry {
     uint32_t arrivals; /* series */
     uint32_t persons;  /* bit set, where persons are numbered */
     bool started;      /* entry of a step that starts visits */
+    bool admits;       /* its first operation says who arrives, and counts them */
 };
 /* Money for the arrivals of one entry or of several; it is full at the start of each period. */
 struct yl_plan_budget {

@@ -141,22 +141,34 @@ void yl_units_begin(struct yl_units *units, const struct yl_visit *visit, struct
 }
 
 /* ---- arrivals -------------------------------------------------------------------------------- */
-static void arrive(struct yl_units *units, uint32_t stream, uint32_t cell, uint32_t index,
-                   uint32_t period)
+static void meet(struct yl_units *units, struct yl_address address, uint32_t person,
+                 uint32_t period)
 {
-    const struct yl_plan_stream *source = &units->how.plan->stream[stream];
-    struct yl_address address = {index, cell, source->origin};
     units->arrivals++;
     if (units->numbered) {
-        uint32_t person = yl_replication_person(units->replication, stream, address);
         if (period < units->first[person]) units->first[person] = (uint16_t)period;
         return;
     }
-    struct yl_address who = address;
-    if (units->how.plan->size)
-        who = yl_person_address(yl_replication_person(units->replication, stream, address));
     add_base(units, arm_of(units, address, units->how.bound[period]), period,
-             covariate(units, who));
+             covariate(units, units->how.plan->size ? yl_person_address(person) : address));
+}
+
+static void arrive(struct yl_units *units, uint32_t stream, uint32_t cell, uint32_t index,
+                   uint32_t period)
+{
+    const struct yl_plan *plan = units->how.plan;
+    struct yl_address address = {index, cell, plan->stream[stream].origin};
+    uint32_t person =
+        plan->size ? yl_replication_person(units->replication, stream, address) : YL_NOBODY;
+    meet(units, address, person, period);
+}
+
+void yl_units_admit(struct yl_units *units, uint32_t entry, struct yl_address address,
+                    uint32_t person, int64_t time)
+{
+    bool late = time >= units->how.bound[units->how.periods];
+    if (units->how.entry[entry] && time >= units->how.plan->warm && !late)
+        meet(units, address, person, yl_edge_before(units->how.bound, units->how.periods, time));
 }
 
 /* n arrivals of a cell that differ in nothing but their words. */
@@ -291,10 +303,11 @@ void yl_units_close(struct yl_units *units, const struct yl_replication *replica
     const struct yl_plan *plan = replication->plan;
     struct so_far now[YL_UNIT_METRICS];
     uint64_t seen = 0;
-    for (uint32_t s = 0; s < plan->streams; s++)
-        for (uint32_t i = 0; units->how.entry[plan->stream[s].entry] && i < plan->stream[s].cells;
-             i++)
-            arrive_cell(units, s, i);
+    for (uint32_t s = 0; s < plan->streams; s++) {
+        const uint32_t entry = plan->stream[s].entry;
+        if (!units->how.entry[entry] || plan->entry[entry].admits) continue;
+        for (uint32_t i = 0; i < plan->stream[s].cells; i++) arrive_cell(units, s, i);
+    }
     for (int64_t i = 0; units->first && i < plan->size; i++)
         if (units->first[i] != NEVER) {
             uint32_t person = (uint32_t)i, period = units->first[i];

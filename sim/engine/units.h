@@ -96,6 +96,9 @@ void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_u
                      int64_t time, double value, bool counted);
 void yl_units_begin(struct yl_units *units, const struct yl_visit *visit,
                     struct yl_address root); /* a visit begun by another */
+/* A person of the audience, where only its turn shows who belongs to it. */
+void yl_units_admit(struct yl_units *units, uint32_t entry, struct yl_address address,
+                    uint32_t person, int64_t time);
 void yl_units_close(struct yl_units *units, const struct yl_replication *replication);
 
 static inline uint64_t yl_units_fed(const struct yl_units *units, enum yl_unit_kind kind,

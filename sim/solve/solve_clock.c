@@ -370,7 +370,7 @@ static void either(struct yl_solver *solver, const struct yl_state *state, struc
     yl_flow_free(solver, yes);
     yl_flow_total(flow, &rest);
     if (node->op == YL_OP_ONLY_IF) yl_solve_skip(solver, state, &rest);
-    yl_solve_give(solver, state, node->other, flow, 1);
+    if (node->other != YL_NO_NODE) yl_solve_give(solver, state, node->other, flow, 1);
 }
 
 static void chance(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow,
@@ -409,6 +409,7 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
     }
     if (node->op == YL_OP_PASS) yl_starts_begin(solver, state, flow);
     switch (node->op) {
+    case YL_OP_ADMIT:
     case YL_OP_ONLY_IF:
     case YL_OP_NEED:
         when.tests = &node->u.tests;

@@ -78,6 +78,9 @@ static void expand(struct yl_solver *solver, uint32_t at)
     case YL_OP_AFTER: /* of an item: its stay says who goes on */
         if (!solver->during[state.node]) edge(solver, to, memory, seen, 1);
         break;
+    case YL_OP_ADMIT: /* the others never came */
+        if (tests_hold(solver, &node->u.tests, memory)) edge(solver, to, memory, seen, 1);
+        break;
     case YL_OP_ONLY_IF:
     case YL_OP_NEED:
         edge(solver, tests_hold(solver, &node->u.tests, memory) ? to : node->other, memory, seen,

@@ -44,7 +44,8 @@ static int64_t last_change(const struct yl_solver *solver)
         const struct yl_node *node = &plan->node[n];
         if (solver->rank[n] == YL_NO_NODE || !solver->clock[n]) continue;
         if (node->op == YL_OP_PASS && node->u.effects->spawns) stretch(plan, &last, plan->to);
-        if (node->op == YL_OP_ONLY_IF || node->op == YL_OP_NEED || node->op == YL_OP_WAIT)
+        if (node->op == YL_OP_ADMIT || node->op == YL_OP_ONLY_IF || node->op == YL_OP_NEED ||
+            node->op == YL_OP_WAIT)
             test_times(plan, &node->u.tests, &last);
         else if (node->op == YL_OP_VALID) {
             for (uint32_t v = 0; v < node->u.draw.count; v++) {

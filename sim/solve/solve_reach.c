@@ -217,6 +217,7 @@ static bool look_at(struct look *look, const struct yl_node *node)
     struct yl_solver *solver = look->solver;
     bool clock = false;
     switch (node->op) {
+    case YL_OP_ADMIT:
     case YL_OP_ONLY_IF:
     case YL_OP_NEED:
         return tests(look, &node->u.tests);
@@ -352,7 +353,7 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
     }
     for (uint32_t s = 0; s < plan->streams && !solver->open; s++) {
         if (plan->stream[s].entry != entry) continue;
-        if (plan->size && plan->stream[s].audience >= 0)
+        if (plan->size && (plan->stream[s].audience >= 0 || plan->entry[entry].admits))
             refuse(&look, YL_REFUSE_AUDIENCE, plan->entry[entry].name);
         if (plan->stream[s].follow) refuse(&look, YL_REFUSE_FOLLOW, plan->entry[entry].name);
     }

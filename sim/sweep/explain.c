@@ -190,11 +190,31 @@ static void explain_follow(const struct explainer *explainer, const struct yl_en
             figure[follow->figure], low, high, yl_expect_gain(explainer->s, entry));
 }
 
+/* Those of a 'send: all' who are asked what they remember when it is their turn. */
+static void explain_asked(const struct explainer *explainer, const struct yl_entry *entry)
+{
+    const char *before = explainer->lang == YL_ZH ? "entries.%s：轮到每个人时看其记忆 "
+                                                  : "entries.%s: everybody is asked in turn about ",
+               *between = explainer->lang == YL_ZH ? "、" : ", ";
+    uint32_t asked = 0;
+    for (uint32_t i = 0; i < entry->among.count; i++) {
+        const struct yl_axis *axis = &explainer->s->axis[entry->among.all[i].index];
+        if (axis->kind != YL_AXIS_MEMORY) continue;
+        if (asked++)
+            fputs(between, explainer->out);
+        else
+            fprintf(explainer->out, before, entry->name);
+        fputs(axis->name, explainer->out);
+    }
+    if (asked) say(explainer, "; the next line is for all of them\n", "；下一行按所有人计\n");
+}
+
 static void explain_entry(const struct explainer *explainer, const struct yl_entry *entry,
                           const struct yl_expected_entry *expected)
 {
     char count[YL_NUMBER], made[YL_NUMBER], money[YL_NUMBER];
     if (entry->kind == YL_ARRIVE_FOLLOW) explain_follow(explainer, entry);
+    explain_asked(explainer, entry);
     yl_text_number(count, expected->come);
     yl_text_number(made, round(expected->made));
     yl_text_number(money, 1e-6 * expected->cost);

@@ -419,6 +419,12 @@ for form, among in AUDIENCES.items():
     case("arrivals.among", form + " @skipped", come(send="all", among=among), skipped=(funnel("y", "skipped"), 0))
 case(Z + "among", "value @self", START(among={"kind": "a"}), message="keys-together")
 case("arrivals.among", "value @memory", base(entries={"e": {"arrivals": {"send": "9", "at": AT, "among": {"m": "yes"}}, "path": "p"}}), message="wrong-trait")
+for share, wants in (("100%", 700), ("0%", 0)):
+    known = base(people={"size": "700", "m": f"remembered({share})"},
+                 entries={"e": {"arrivals": {"send": "all", "at": AT, "among": {"m": "yes"}}, "path": "p"}})
+    case("arrivals.among", f"value @memory of {share}", known, come=(total("entries.e", "arrivals"), wants), done=(outcome("done"), wants))
+case("arrivals.among", "value @memory and budget", base(people={"size": "700", "m": "remembered(50%)"}, entries={
+    "e": {"arrivals": {"send": "all", "at": AT, "among": {"m": "yes"}}, "budget": "5 CNY", "path": "p"}}), message="keys-together")
 case("arrivals.among", "value @nobody", base(entries={"e": {"arrivals": {"send": "9", "at": AT, "among": {"kind": "b"}}, "path": "p"}}), message="value-range")
 case("arrivals.send", "all", base(people={"size": "700"}, entries={"e": {"arrivals": {"send": "all", "at": AT}, "path": "p"}}), done=(outcome("done"), 700))
 case("arrivals.send", "all @no size", base(entries={"e": {"arrivals": {"send": "all", "at": AT}, "path": "p"}}), message="keys-together")

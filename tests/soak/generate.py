@@ -527,6 +527,9 @@ class Maker:
             keys["among"] = {name: self.aside.choice(values)}
             if "send" in keys and self.people_size and self.aside.random() < 0.3:
                 keys["send"] = "all"
+                if self.memories and self.aside.random() < 0.5:
+                    memory = self.aside.choice(sorted(self.memories))
+                    keys["among"][memory] = self.aside.choice(self.axes[memory])
         return keys
 
     def arrivals(self):
@@ -591,6 +594,7 @@ class Maker:
 
     def entry(self):
         keys = {"arrivals": self.arrivals()}
+        plain = not set(keys["arrivals"].get("among", ())) & set(self.memories)      # what comes is known beforehand
         if self.chance(0.5):
             if self.chance(0.25):
                 keys["cost"] = {"part": self.money(0.01, 0.5)}
@@ -600,12 +604,12 @@ class Maker:
                     keys["cost"]["chars"] = str(self.r.randint(0, 300))
                 if self.chance(0.5):
                     keys["cost"].update(single="60", long="50")
-            elif self.chance(0.3) and "follow" not in keys["arrivals"]:
+            elif self.chance(0.3) and plain:
                 rows = sorted({self.r.randint(1, 3 * self.most) for _ in range(self.r.randint(0, 3))})
                 keys["cost"] = {"tiers": {str(n): self.money(0.01, 2) for n in [0, *rows]}}
             else:
                 keys["cost"] = self.maybe_by(lambda: self.money(0.01, 2), 0.0)
-            if self.chance(0.3) and "follow" not in keys["arrivals"]:
+            if self.chance(0.3) and plain:
                 keys["budget"] = self.budget()
         place = self.r.choice(self.place)
         if place.startswith("paths.") and self.chance(0.7):

@@ -274,6 +274,8 @@ def of_table(program, table, rows):
 
 def few_bins(path):
     """An override that keeps the series of a long horizon short."""
+    if has_shocks(path):
+        return []
     scenario = interpreter.Scenario(interpreter.load(path)["base"])
     length = scenario.end - scenario.begin
     return [] if length <= 40 * scenario.bin else [f"horizon.bin={-(-length // (24 * interpreter.SECOND))}s"]

@@ -307,6 +307,12 @@ def successes(rng, trials, chance):
 
 # ---------------------------------------------------------------- what a scenario is made of
 
+def known(tree, keys):
+    """What is not read here must not be taken for what is."""
+    if tree and not set(tree) <= {*keys.split(), "label"}:
+        raise ValueError(f"not read here: {set(tree) - set(keys.split())}")
+
+
 class Value:
     """A value that may go by a trait, something remembered or a fact, and may be a distribution."""
 
@@ -483,6 +489,8 @@ class Step:
     """A step of a path or shop, or an item of a stay."""
 
     def __init__(self, name, tree, clock):
+        known(tree, "only_if skip_if needs wait after ask p mean intent rhythm choose else otherwise valid take actions switches cost "
+                    "forget remember give refill live goal starts host to every extends at")
         self.name, self.bare = name, False
         self.only_if = {key: many(value) for key, value in (tree.get("only_if") or {}).items()}
         self.skip_if = {key: many(value) for key, value in (tree.get("skip_if") or {}).items()}
@@ -522,6 +530,7 @@ class Step:
 
 class Start:
     def __init__(self, name, tree):
+        known(tree, "path who among number p after depth carry")
         self.name, self.place = name, tree["path"]
         self.others = tree.get("who", "self") == "others"
         self.among = {key: many(value) for key, value in tree.get("among", {}).items()}
@@ -546,7 +555,10 @@ def steps_of(trees, clock):
 
 
 class Path:
+    KEYS = "needs otherwise steps claimed_steps"
+
     def __init__(self, tree, clock):
+        known(tree, self.KEYS)
         self.needs = [Condition(each, clock) for each in many(tree.get("needs"))]
         self.otherwise = destination(tree.get("otherwise"), "leave")
         self.steps = steps_of(tree.get("steps") or [], clock)
@@ -557,12 +569,15 @@ class Sold:
     """What an order is for: all that a shop sells, or one of its items."""
 
     def __init__(self, tree):
+        known(tree, Shop.KEYS + " share quantity")
         self.price = Value(tree["price"], "money")
         self.quantity = Value(tree["quantity"], "number") if "quantity" in tree else None
         self.stock = count(tree["stock"]) if "stock" in tree else math.inf
 
 
 class Shop(Path):
+    KEYS = Path.KEYS + " price stock items margin fees refund"
+
     def __init__(self, tree, clock):
         super().__init__(tree, clock)
         self.items = tree.get("items")
@@ -578,6 +593,7 @@ class Shop(Path):
 
 class Room:
     def __init__(self, name, tree, clock):
+        known(tree, "sessions programme before_first after_end watch then capacity when_full patience while hosted pause_loses")
         self.name = name
         self.sessions = None
         if tree.get("sessions"):
@@ -618,6 +634,7 @@ class Room:
 
 class Agents:
     def __init__(self, tree):
+        known(tree, "count service patience")
         self.capacity = count(tree["count"])
         self.service = Value(tree["service"], "duration")
         self.patience = optional(tree, "patience", "duration")
@@ -626,6 +643,7 @@ class Agents:
 
 class Limit:
     def __init__(self, name, tree, clock):
+        known(tree, "per allow every within lasts start at")
         self.name, self.per = name, tree.get("per", "all")
         self.allow = Value(tree["allow"], "count")
         self.every = tree.get("every")
@@ -640,8 +658,12 @@ class Entry:
 
     def __init__(self, name, tree, scenario):
         clock, arrivals = scenario.clock, tree["arrivals"]
+        known(tree, "arrivals path to cost budget")
         self.name, self.tree = name, arrivals
-        self.among = {key: many(value) for key, value in arrivals.get("among", {}).items()}
+        known(arrivals, "rate from to profile send among at over follow every table exact")
+        asked = {key: many(value) for key, value in arrivals.get("among", {}).items()}
+        self.among = {key: values for key, values in asked.items() if key in scenario.traits}
+        self.recall = {key: values for key, values in asked.items() if key not in scenario.traits}
         self.place = "paths." + tree["path"] if "path" in tree else tree["to"]
         cost = tree.get("cost", Text("0 CNY"))
         self.tiers = sorted((count(n), money(each)) for n, each in cost["tiers"].items()) if "tiers" in cost else None
@@ -1121,9 +1143,11 @@ class World:
             self.end_stream(visit.hosting)
 
     def begin_visit(self, visit, place):
-        """The arrival of a visit, paid or not."""
+        """The arrival of a visit, paid or not; whoever does not remember what its audience does never comes."""
         if visit.parent is None:
             entry = self.scenario.entries[visit.entry]
+            if not all(self.what_is(name, visit) in values for name, values in entry.recall.items()):
+                return
             cost = entry.price(self.came[entry.name]) if entry.tiers else entry.cost.draw(self, visit)
             if entry.budget is not None:
                 whose, amount, daily = entry.budget
