@@ -593,7 +593,7 @@ class Shop(Path):
 
 class Room:
     def __init__(self, name, tree, clock):
-        known(tree, "sessions programme before_first after_end watch then capacity when_full patience while hosted pause_loses")
+        known(tree, "sessions programme before_first after_end watch then capacity when_full patience otherwise while hosted pause_loses")
         self.name = name
         self.sessions = None
         if tree.get("sessions"):
@@ -634,7 +634,7 @@ class Room:
 
 class Agents:
     def __init__(self, tree):
-        known(tree, "count service patience")
+        known(tree, "count service patience otherwise")
         self.capacity = count(tree["count"])
         self.service = Value(tree["service"], "duration")
         self.patience = optional(tree, "patience", "duration")
