@@ -138,11 +138,10 @@ void yl_note_add(struct yl_loop *loop, const struct yl_visit *visit, uint32_t sl
 }
 
 void yl_note_event(struct yl_loop *loop, const struct yl_visit *visit, uint32_t row,
-                   const char *event)
+                   enum yl_heard what)
 {
-    const struct yl_plan *plan = yl_loop_plan(loop);
     if ((visit->flags & YL_VISIT_TRACED) && row != YL_NO_NODE)
-        loop->trace(loop->trace_context, visit, plan->row_place[row], plan->row_step[row], event);
+        loop->trace(loop->trace_context, visit, what, row);
 }
 
 void yl_note_unit(struct yl_loop *loop, const struct yl_visit *visit, enum yl_unit_kind kind,
@@ -159,11 +158,10 @@ void yl_note_unit(struct yl_loop *loop, const struct yl_visit *visit, enum yl_un
 void yl_note_row(struct yl_loop *loop, struct yl_visit *visit, uint32_t row,
                  enum yl_row_count which)
 {
-    static const char *const said[] = {"reached", "skipped", "passed"};
     const struct yl_plan *plan = yl_loop_plan(loop);
     if (row == YL_NO_NODE) return;
     yl_note_add(loop, visit, yl_row_slot(row, which), 1);
-    yl_note_event(loop, visit, row, said[which]);
+    yl_note_event(loop, visit, row, (enum yl_heard)which);
     if (which == YL_ROW_PASSED) yl_note_unit(loop, visit, YL_UNIT_PASS, row, 1);
     uint32_t slot = plan->by_slot + row * plan->by_values * YL_ROW_COUNTS;
     for (uint32_t y = 0; y < plan->bys; y++) {
@@ -178,7 +176,7 @@ void yl_note_arrival(struct yl_loop *loop, struct yl_visit *visit, uint32_t plac
     const struct yl_plan *plan = yl_loop_plan(loop);
     const struct yl_plan_arrival *arrival = &plan->arrival[place];
     if (visit->flags & YL_VISIT_TRACED)
-        loop->trace(loop->trace_context, visit, arrival->name, "", "arrives");
+        loop->trace(loop->trace_context, visit, YL_HEARD_ARRIVES, place);
     if (plan->size && visit->counted)
         yl_replication_mark(loop->replication, arrival->set, &visit->person, 1);
     yl_note_unit(loop, visit, YL_UNIT_ARRIVE, place, 1);

@@ -68,7 +68,7 @@ void yl_loop_finish(struct yl_loop *loop, uint32_t i, const struct yl_node *end)
     uint32_t outcome = end->index;
     yl_tally_end(loop->replication->tally, visit->counted, visit->entry, end, 1);
     if (visit->flags & YL_VISIT_TRACED)
-        loop->trace(loop->trace_context, visit, "", "", plan->outcome[outcome]);
+        loop->trace(loop->trace_context, visit, YL_HEARD_ENDS, outcome);
     if (visit->flags & YL_VISIT_HOSTING) yl_stream_host_gone(loop, i);
     yl_loop_let_go(loop, i);
 }
@@ -140,7 +140,7 @@ void yl_loop_follow(struct yl_loop *loop, uint32_t i)
     struct yl_visit *visit = &loop->visit[i];
     if (!loop->follow || !loop->follow(loop->trace_context, visit)) return;
     visit->flags |= YL_VISIT_TRACED;
-    loop->trace(loop->trace_context, visit, "", "", "begins");
+    loop->trace(loop->trace_context, visit, YL_HEARD_BEGINS, 0);
 }
 
 void yl_loop_defer(void *context, const struct yl_visit *from)

@@ -27,9 +27,20 @@ struct yl_station { /* seats of a room or agents: so many at once, the others wa
     uint32_t head, tail;
     int64_t end_known; /* session end already in the calendar */
 };
-/* Called for each event of a followed visit, in its own order. */
-typedef void yl_trace_call(void *context, const struct yl_visit *visit, const char *place,
-                           const char *step, const char *event);
+/* What is heard of a followed visit, in its own order. */
+enum yl_heard {
+    YL_HEARD_REACHED, /* these three as enum yl_row_count */
+    YL_HEARD_SKIPPED,
+    YL_HEARD_PASSED,
+    YL_HEARD_WAITS,
+    YL_HEARD_SERVED,
+    YL_HEARD_ARRIVES, /* at a room, a shop or a goal */
+    YL_HEARD_BEGINS,
+    YL_HEARD_ENDS
+};
+/* index: row of the funnel; arrival place of ARRIVES; outcome of ENDS; of BEGINS nothing. */
+typedef void yl_trace_call(void *context, const struct yl_visit *visit, enum yl_heard what,
+                           uint32_t index);
 struct yl_loop {
     struct yl_replication *replication;
     struct yl_walker *walker;

@@ -62,7 +62,7 @@ void yl_note_add(struct yl_loop *loop, const struct yl_visit *visit, uint32_t sl
 void yl_note_row(struct yl_loop *loop, struct yl_visit *visit, uint32_t row,
                  enum yl_row_count which);
 void yl_note_event(struct yl_loop *loop, const struct yl_visit *visit, uint32_t row,
-                   const char *event);
+                   enum yl_heard what);
 void yl_note_arrival(struct yl_loop *loop, struct yl_visit *visit, uint32_t place);
 /* For an experiment, where there is one. */
 void yl_note_unit(struct yl_loop *loop, const struct yl_visit *visit, enum yl_unit_kind kind,

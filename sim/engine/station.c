@@ -132,7 +132,7 @@ static void serve(struct yl_loop *loop, uint32_t i, int64_t time)
     yl_note_add(loop, visit, agent->slot + YL_AGENT_WAIT_ALL_US, time - joined);
     yl_tally_interval(loop->replication->tally, agent->queue, joined, time);
     visit->time = time;
-    yl_note_event(loop, visit, node->row, "served");
+    yl_note_event(loop, visit, node->row, YL_HEARD_SERVED);
     int64_t to = time + (visit->stay_us >= 0 ? visit->stay_us
                                              : yl_ask_quantity(loop, visit, &agent->service,
                                                                node->key, YL_SLOT_STAY));
@@ -158,7 +158,7 @@ void yl_station_ask(struct yl_loop *loop, uint32_t i)
         serve(loop, i, visit->time);
         return;
     }
-    yl_note_event(loop, visit, node->row, "waits");
+    yl_note_event(loop, visit, node->row, YL_HEARD_WAITS);
     visit->until =
         patience_end(loop, visit, agent->has_patience ? &agent->patience : NULL, node->key);
     join(loop, &loop->desk[node->index], i);

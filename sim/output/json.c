@@ -10,7 +10,7 @@ enum { DEEPEST = 32 };
 
 /* Quoted; what is not UTF-8 becomes U+FFFD; < is escaped, so that it may stand inside a page's
  * script. */
-static void put_string(FILE *stream, const char *text)
+void yl_json_quote(FILE *stream, const char *text)
 {
     const char *const end = text + strlen(text), *kept = text; /* not written yet */
     putc('"', stream);
@@ -38,7 +38,7 @@ static void member(struct yl_json_out *to, const char *key)
     if (to->filled) putc(',', to->stream);
     if (to->depth) fprintf(to->stream, "\n%*s", 2 * to->depth, "");
     if (key) {
-        put_string(to->stream, key);
+        yl_json_quote(to->stream, key);
         fputs(": ", to->stream);
     }
     to->filled = true;
@@ -65,7 +65,7 @@ void yl_json_text(struct yl_json_out *to, const char *key, const char *text)
 {
     member(to, key);
     if (text)
-        put_string(to->stream, text);
+        yl_json_quote(to->stream, text);
     else
         fputs("null", to->stream);
 }

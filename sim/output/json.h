@@ -27,6 +27,7 @@ void yl_json_close(struct yl_json_out *to, char bracket);                     /*
 void yl_json_text(struct yl_json_out *to, const char *key, const char *text); /* NULL: null */
 void yl_json_count(struct yl_json_out *to, const char *key, uint64_t value);
 void yl_json_number(struct yl_json_out *to, const char *key, double value); /* null if not finite */
+void yl_json_quote(FILE *stream, const char *text); /* a text by itself, with its quotes */
 
 enum yl_json_kind {
     YL_JSON_NULL,

@@ -1,7 +1,7 @@
 /* switch.c: lists of visits, sorted by address and joined, contract in switch.h */
 #include "sim/sweep/switch.h"
 #include "sim/base/array.h"
-#include "sim/sweep/thread_engine.h"
+#include "sim/sweep/listen.h"
 #include "sim/sweep/thread_team.h"
 #include <math.h>
 #include <stdlib.h>
@@ -15,7 +15,6 @@ struct list {
     struct seen *seen;
     size_t count, capacity;
     bool failed;
-    const struct yl_plan *plan;
     const uint16_t *entry, *outcome; /* from the plan's numbers to the common ones */
     struct yl_key key;
     uint64_t threshold;
@@ -98,14 +97,10 @@ static bool follow(void *context, const struct yl_visit *visit)
     return list->all || yl_passes(list->threshold, list->key, visit->address, ctr3);
 }
 
-static void hear(void *context, const struct yl_visit *visit, const char *place, const char *step,
-                 const char *event)
+static void hear(void *context, const struct yl_visit *visit, enum yl_heard what, uint32_t outcome)
 {
     struct list *list = context;
-    uint32_t outcome = 0;
-    if (*place || *step || !visit->counted) return;
-    while (outcome < list->plan->outcomes && list->plan->outcome[outcome] != event) outcome++;
-    if (outcome == list->plan->outcomes) return; /* it begins */
+    if (what != YL_HEARD_ENDS || !visit->counted) return;
     if (!YL_ARRAY_RESERVE(&list->seen, &list->capacity, list->count + 1)) {
         list->failed = true;
         return;
@@ -126,21 +121,11 @@ static enum yl_status walk_visits(struct list *list, const struct yl_plan *plan,
                                   const struct yl_kernels *kernels,
                                   const struct yl_run_options *options)
 {
-    struct yl_engine engine = {0};
-    enum yl_status s = yl_engine_init(&engine, plan, kernels, options->batch, options->window);
-    if (s) return s;
-    engine.walker.rowwise = true;
-    engine.loop.stop = options->stop;
-    engine.loop.trace = hear;
-    engine.loop.follow = follow;
-    engine.loop.trace_context = list;
-    yl_engine_bits(&engine, engine.bits);
-    list->plan = plan;
+    struct yl_listener listener = {.hear = hear, .follow = follow, .context = list};
     list->count = 0;
     list->key = yl_key(plan->seed, r, plan->key_hash[plan->trace_key]);
-    s = yl_engine_run(&engine, r);
+    enum yl_status s = yl_listen(&listener, plan, kernels, options, r);
     if (!s && list->failed) s = YL_NO_MEMORY;
-    yl_engine_free(&engine);
     if (!s && list->count) qsort(list->seen, list->count, sizeof *list->seen, by_address);
     return s;
 }

@@ -2,21 +2,28 @@
 #include "sim/sweep/trace.h"
 #include "sim/base/array.h"
 #include "sim/engine/budget.h"
-#include "sim/sweep/thread_engine.h"
+#include "sim/sweep/listen.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct chosen {
-    uint32_t word, stream;
+    uint32_t word, stream, number; /* number: among the visits, by word */
     struct yl_address address;
 };
-struct listener {
+struct heard {
+    uint32_t visit, index;
+    enum yl_heard what;
+    int64_t time;
+};
+struct hearing {
     struct yl_result *result;
-    struct yl_engine *engine;
-    struct chosen *chosen;
+    const struct yl_run_options *options;
+    const struct yl_engine *engine;
+    struct chosen *chosen; /* by word; while it is listened by address */
     uint32_t count, room;
-    struct yl_journey_event *event;
+    struct yl_journeys *journeys;
+    struct heard *event;
     size_t events, event_capacity;
     bool failed;
 };
@@ -28,18 +35,24 @@ static int by_word(const void *a, const void *b)
     return yl_address_compare(chosen->address, y->address);
 }
 
-/* Keeps the smallest so far; the list is cut back when it has doubled. */
-static void consider(struct listener *listener, struct chosen visit, uint32_t want)
+static int by_address(const void *a, const void *b)
 {
-    listener->chosen[listener->count++] = visit;
-    if (listener->count < listener->room) return;
-    qsort(listener->chosen, listener->count, sizeof *listener->chosen, by_word);
-    listener->count = want;
+    const struct chosen *chosen = a, *other = b;
+    return yl_address_compare(chosen->address, other->address);
 }
 
-static void choose(struct listener *listener, const struct yl_run_options *options)
+/* Keeps the smallest so far; the list is cut back when it has doubled. */
+static void consider(struct hearing *hearing, struct chosen visit, uint32_t want)
 {
-    const struct yl_replication *replication = &listener->engine->replication;
+    hearing->chosen[hearing->count++] = visit;
+    if (hearing->count < hearing->room) return;
+    qsort(hearing->chosen, hearing->count, sizeof *hearing->chosen, by_word);
+    hearing->count = want;
+}
+
+static void choose(struct hearing *hearing, const struct yl_run_options *options)
+{
+    const struct yl_replication *replication = &hearing->engine->replication;
     const struct yl_plan *plan = replication->plan;
     struct yl_key key = replication->key[plan->trace_key];
     for (uint32_t s = 0; s < plan->streams; s++) {
@@ -61,21 +74,22 @@ static void choose(struct listener *listener, const struct yl_run_options *optio
                     arrival.time = yl_arrival_time(replication, s, cell, index);
                 if (!yl_budget_made(replication, &arrival)) continue;
                 uint32_t word = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE, 0, 0));
-                consider(listener, (struct chosen){word, s, address},
+                consider(hearing, (struct chosen){word, s, 0, address},
                          options->only.entry ? 1 : options->trace);
             }
         }
     }
-    qsort(listener->chosen, listener->count, sizeof *listener->chosen, by_word);
+    qsort(hearing->chosen, hearing->count, sizeof *hearing->chosen, by_word);
     uint32_t want = options->only.entry ? 1 : options->trace;
-    if (listener->count > want) listener->count = want;
+    if (hearing->count > want) hearing->count = want;
 }
 
-static uint32_t find(const struct listener *listener, const struct yl_visit *visit)
+static uint32_t find(const struct hearing *hearing, const struct yl_visit *visit)
 {
-    for (uint32_t i = 0; i < listener->count; i++)
-        if (!yl_address_compare(listener->chosen[i].address, visit->address)) return i;
-    return UINT32_MAX;
+    const struct chosen want = {.address = visit->address};
+    const struct chosen *found =
+        bsearch(&want, hearing->chosen, hearing->count, sizeof *hearing->chosen, by_address);
+    return found ? found->number : UINT32_MAX;
 }
 
 static bool follow(void *context, const struct yl_visit *visit)
@@ -83,98 +97,106 @@ static bool follow(void *context, const struct yl_visit *visit)
     return find(context, visit) != UINT32_MAX;
 }
 
-static void hear(void *context, const struct yl_visit *visit, const char *place, const char *step,
-                 const char *event)
+static void hear(void *context, const struct yl_visit *visit, enum yl_heard what, uint32_t index)
 {
-    struct listener *listener = context;
-    if (!YL_ARRAY_RESERVE(&listener->event, &listener->event_capacity, listener->events + 1)) {
-        listener->failed = true;
+    struct hearing *hearing = context;
+    if (!YL_ARRAY_RESERVE(&hearing->event, &hearing->event_capacity, hearing->events + 1)) {
+        hearing->failed = true;
         return;
     }
-    listener->event[listener->events++] = (struct yl_journey_event){.visit = find(listener, visit),
-                                                                    .time = visit->time,
-                                                                    .place = place,
-                                                                    .step = step,
-                                                                    .event = event};
+    hearing->event[hearing->events++] =
+        (struct heard){find(hearing, visit), index, what, visit->time};
 }
 
-static bool copy_text(struct yl_arena *arena, const char **text)
+/* Names of the visits that are followed, by word; from here on they are found by address. */
+static enum yl_status ready(void *context, const struct yl_engine *engine)
 {
-    *text = yl_arena_copy(arena, *text, strlen(*text));
-    return *text != NULL;
+    struct hearing *hearing = context;
+    struct yl_arena *arena = &hearing->result->arena;
+    struct yl_journeys *journeys = hearing->journeys;
+    const struct yl_plan *plan = engine->plan;
+    hearing->engine = engine;
+    choose(hearing, hearing->options);
+    journeys->visits = hearing->count;
+    journeys->visit = yl_arena_get(arena, (hearing->count + 1) * sizeof *journeys->visit);
+    journeys->person = yl_arena_get(arena, (hearing->count + 1) * sizeof *journeys->person);
+    for (uint32_t i = 0; i < hearing->count && !arena->failed; i++) {
+        struct chosen *chosen = &hearing->chosen[i];
+        const struct yl_plan_stream *stream = &plan->stream[chosen->stream];
+        const char *entry = plan->entry[stream->entry].name;
+        char time[YL_TIME_TEXT];
+        chosen->number = i;
+        yl_time_print(time, (int64_t)chosen->address.cell * YL_CELL, &plan->zone);
+        journeys->visit[i] =
+            stream->send ? yl_arena_print(arena, "%s/%s/%u.%u", entry, time, chosen->address.index,
+                                          stream->send)
+                         : yl_arena_print(arena, "%s/%s/%u", entry, time, chosen->address.index);
+        journeys->person[i] =
+            plan->size ? yl_arena_print(arena, "%u",
+                                        yl_replication_person(&engine->replication, chosen->stream,
+                                                              chosen->address))
+                       : journeys->visit[i];
+    }
+    qsort(hearing->chosen, hearing->count, sizeof *hearing->chosen, by_address);
+    return arena->failed ? YL_NO_MEMORY : YL_OK;
+}
+
+/* In words that outlive the plan. */
+static bool put_event(struct yl_journey_event *to, struct yl_arena *arena,
+                      const struct yl_plan *plan, const struct heard *heard)
+{
+    static const char *const said[] = {"reached", "skipped", "passed", "waits",
+                                       "served",  "arrives", "begins"};
+    const char *place = "", *step = "", *event;
+    if (heard->what == YL_HEARD_ARRIVES) place = plan->arrival[heard->index].name;
+    if (heard->what <= YL_HEARD_SERVED) {
+        place = plan->row_place[heard->index];
+        step = plan->row_step[heard->index];
+    }
+    event = heard->what == YL_HEARD_ENDS ? plan->outcome[heard->index] : said[heard->what];
+    *to = (struct yl_journey_event){
+        heard->visit, heard->time, yl_arena_copy(arena, place, strlen(place)),
+        yl_arena_copy(arena, step, strlen(step)), yl_arena_copy(arena, event, strlen(event))};
+    return to->place && to->step && to->event;
 }
 
 /* Into the result, visit by visit, each visit's events in their order. */
-static enum yl_status keep(struct listener *listener, struct yl_variant_result *out)
+static enum yl_status keep(const struct hearing *hearing, const struct yl_plan *plan)
 {
-    struct yl_arena *arena = &listener->result->arena;
-    const struct yl_plan *plan = listener->engine->plan;
-    struct yl_journeys *journeys = &out->journeys;
-    journeys->visits = listener->count;
-    journeys->events = listener->events;
-    journeys->visit = yl_arena_get(arena, (listener->count + 1) * sizeof *journeys->visit);
-    journeys->person = yl_arena_get(arena, (listener->count + 1) * sizeof *journeys->person);
-    journeys->event = yl_arena_get(arena, (listener->events + 1) * sizeof *journeys->event);
-    if (!journeys->visit || !journeys->person || !journeys->event) return YL_NO_MEMORY;
-    size_t at = 0;
-    for (uint32_t i = 0; i < listener->count; i++) {
-        const struct chosen *chosen = &listener->chosen[i];
-        const struct yl_plan_stream *stream = &plan->stream[chosen->stream];
-        char time[YL_TIME_TEXT];
-        yl_time_print(time, (int64_t)chosen->address.cell * YL_CELL, &plan->zone);
-        journeys->visit[i] =
-            stream->send ? yl_arena_print(arena, "%s/%s/%u.%u", plan->entry[stream->entry].name,
-                                          time, chosen->address.index, stream->send)
-                         : yl_arena_print(arena, "%s/%s/%u", plan->entry[stream->entry].name, time,
-                                          chosen->address.index);
-        journeys->person[i] =
-            plan->size ? yl_arena_print(arena, "%u",
-                                        yl_replication_person(&listener->engine->replication,
-                                                              chosen->stream, chosen->address))
-                       : journeys->visit[i];
-        if (!journeys->visit[i] || !journeys->person[i]) return YL_NO_MEMORY;
-        for (size_t e = 0; e < listener->events; e++) {
-            if (listener->event[e].visit != i) continue;
-            struct yl_journey_event *to = &journeys->event[at++];
-            *to = listener->event[e];
-            if (!copy_text(arena, &to->place) || !copy_text(arena, &to->step) ||
-                !copy_text(arena, &to->event))
-                return YL_NO_MEMORY;
-        }
-    }
-    return YL_OK;
+    struct yl_arena *arena = &hearing->result->arena;
+    struct yl_journeys *journeys = hearing->journeys;
+    size_t *next = calloc(hearing->count + 1, sizeof *next); /* where a visit's next event goes */
+    journeys->events = hearing->events;
+    journeys->event = yl_arena_get(arena, (hearing->events + 1) * sizeof *journeys->event);
+    bool good = next && journeys->event;
+    for (size_t e = 0; e < hearing->events && good; e++) next[hearing->event[e].visit + 1]++;
+    for (uint32_t i = 0; i < hearing->count && good; i++) next[i + 1] += next[i];
+    for (size_t e = 0; e < hearing->events && good; e++)
+        good = put_event(&journeys->event[next[hearing->event[e].visit]++], arena, plan,
+                         &hearing->event[e]);
+    free(next);
+    return good ? YL_OK : YL_NO_MEMORY;
 }
 
 static enum yl_status trace_one(struct yl_result *result, struct yl_variant_result *out,
                                 const struct yl_plan *plan, const struct yl_kernels *kernels,
                                 const struct yl_run_options *options)
 {
-    struct yl_engine engine = {0};
-    struct listener listener = {
-        .result = result, .engine = &engine, .room = 2 * options->trace + 64};
-    enum yl_status s = yl_engine_init(&engine, plan, kernels, options->batch, options->window);
-    if (s) return s;
-    listener.chosen = calloc(listener.room + 1, sizeof *listener.chosen);
-    uint32_t replication = options->only.replication ? options->only.replication : 1;
-    s = listener.chosen ? yl_replication_start(&engine.replication, replication) : YL_NO_MEMORY;
-    if (!s && plan->figures) { /* who arrives is known when all is over */
-        yl_engine_bits(&engine, engine.bits);
-        s = yl_engine_run(&engine, replication);
-    }
-    if (!s) {
-        choose(&listener, options);
-        engine.walker.rowwise = true;
-        engine.loop.trace = hear;
-        engine.loop.follow = follow;
-        engine.loop.trace_context = &listener;
-        yl_engine_bits(&engine, engine.bits);
-        s = yl_engine_run(&engine, replication);
-    }
-    if (!s && listener.failed) s = YL_NO_MEMORY;
-    if (!s) s = keep(&listener, out);
-    free(listener.chosen);
-    free(listener.event);
-    yl_engine_free(&engine);
+    struct hearing hearing = {.result = result,
+                              .options = options,
+                              .journeys = &out->journeys,
+                              .room = 2 * options->trace + 64};
+    struct yl_listener listener = {
+        .hear = hear, .follow = follow, .ready = ready, .context = &hearing};
+    enum yl_status s = YL_NO_MEMORY;
+    hearing.chosen = calloc(hearing.room + 1, sizeof *hearing.chosen);
+    if (hearing.chosen)
+        s = yl_listen(&listener, plan, kernels, options,
+                      options->only.replication ? options->only.replication : 1);
+    if (!s && hearing.failed) s = YL_NO_MEMORY;
+    if (!s) s = keep(&hearing, plan);
+    free(hearing.chosen);
+    free(hearing.event);
     return s;
 }
 

@@ -15,7 +15,7 @@ cd "$(dirname "$0")/../.."
     may["sim/sweep"] = may["sim/solve"] " sim/solve"
     may["sim/output"] = "sim/base sim/stats"
     may["sim/experiment"] = may["sim/sweep"] " sim/sweep sim/output"
-    may["sim/fit"] = may["models"] " models sim/output"
+    may["sim/fit"] = may["sim/experiment"]
     may["sim/plot"] = may["sim/output"] " sim/output"
     may["sim/report"] = may["sim/plot"] " sim/plot"
     may["sim/cli"] = may["sim/experiment"] " sim/experiment sim/fit sim/solve sim/plot sim/report"

@@ -1,0 +1,189 @@
+/* verb_export.c: one replication as a log, and the truth beside it; contract in verb.h */
+#include "models/compiler/compile.h"
+#include "sim/base/clock.h"
+#include "sim/base/text.h"
+#include "sim/cli/progress.h"
+#include "sim/cli/signals.h"
+#include "sim/cli/study.h"
+#include "sim/fit/export.h"
+#include "sim/fit/truth.h"
+#include "sim/output/conclude.h"
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { REPLICATION = 1, PATH = 4096 };
+struct exporting {
+    struct yl_study *study;
+    enum yl_export_form form;
+    struct yl_truth truth;
+    struct yl_size size;
+    double visits; /* of the replication */
+    struct yl_exported log;
+};
+
+/* Logs of another form that an earlier export has left. */
+static void clear(const char *folder)
+{
+    for (int i = 0; i < YL_EXPORT_FORMS; i++) {
+        char path[PATH];
+        int length = snprintf(path, sizeof path, "%s/%s", folder, yl_export_rows[i].file);
+        if (length > 0 && length < PATH) unlink(path);
+    }
+}
+
+/* Lines of the log, from the funnel of the same replication; of a table so many at most. */
+static double count_lines(const struct exporting *exporting, const struct yl_result *result)
+{
+    const struct yl_variant_result *base = &result->variant[0];
+    const struct yl_scenario *scenario = &exporting->study->scenarios.variant[0];
+    const int64_t span = scenario->to - scenario->from;
+    bool rows = exporting->form == YL_EXPORT_ROWS;
+    double lines = rows ? 0 : exporting->visits, cells = INFINITY;
+    for (uint32_t i = 0; i < base->funnels; i++)
+        lines +=
+            (double)(rows ? base->funnel[i].count[0][0] : 0) + (double)base->funnel[i].count[0][2];
+    if (exporting->form == YL_EXPORT_TABLE)
+        cells = (double)(span / YL_HOUR + 1) * (base->funnels + (double)scenario->entries);
+    if (exporting->form == YL_EXPORT_WEEKLY)
+        cells = (double)(span / YL_WEEK + 2) * scenario->entries;
+    return lines < cells ? lines : cells;
+}
+
+static void say_size(const struct yl_size *size, enum yl_lang lang)
+{
+    char visits[YL_SHORT], lines[YL_SHORT], bytes[YL_SHORT];
+    yl_conclude_number(visits, size->visits);
+    yl_conclude_number(lines, size->rows);
+    yl_conclude_number(bytes, 1e-6 * size->written);
+    printf(yl_text_in(lang, "visits: %s; about %s lines, %s MB\n", "%s 次访问；约 %s 行，%s MB\n"),
+           visits, lines, bytes);
+    fflush(stdout);
+}
+
+/* The replication is run in batches first: so the log's size is known before its first line. */
+static enum yl_status look_ahead(struct exporting *exporting)
+{
+    struct yl_study *study = exporting->study;
+    struct yl_run_options how = study->how;
+    struct yl_scenarios base = study->scenarios;
+    struct yl_result result = {0};
+    base.variants = 1;
+    how.replications = 0;
+    how.only.replication = REPLICATION;
+    how.progress = NULL;
+    enum yl_status status =
+        yl_run(&result, &base, &how, &study->info, &study->diags, &study->fault);
+    exporting->visits = (double)study->info.visits;
+    if (!status && result.variant[0].failed[0])
+        status = yl_fault_set(&study->fault, YL_FAILED, "replication %d failed", "第 %d 场模拟失败",
+                              REPLICATION);
+    if (!status) {
+        struct yl_size size = {.visits = exporting->visits, .memory = exporting->size.memory};
+        size.rows = count_lines(exporting, &result);
+        size.written = size.rows * yl_export_rows[exporting->form].line_bytes;
+        status = yl_study_size(study, &size);
+        if (!status && !study->options->quiet) say_size(&size, study->options->lang);
+    }
+    yl_result_free(&result);
+    return status;
+}
+
+static enum yl_status write_log(struct exporting *exporting)
+{
+    struct yl_study *study = exporting->study;
+    struct yl_plan plan = {0};
+    enum yl_status status = yl_compile(&plan, &study->scenarios.variant[0], study->how.tables,
+                                       &study->diags, &study->fault);
+    if (study->how.has_seed) plan.seed = study->how.seed;
+    const struct yl_export_call call = {.form = exporting->form,
+                                        .plan = &plan,
+                                        .kernels = study->how.isa ? yl_kernels_named(study->how.isa)
+                                                                  : yl_kernels_best(),
+                                        .options = &study->how,
+                                        .folder = study->options->out,
+                                        .replication = REPLICATION,
+                                        .expected = exporting->visits};
+    if (!status) status = yl_export(&exporting->log, &call, &study->fault);
+    yl_plan_free(&plan);
+    return status;
+}
+
+/* All replications with and without each entry; then the manifest, which names the base alone. */
+static enum yl_status write_truth(struct exporting *exporting)
+{
+    static const char *names[2] = {NULL, "truth.csv"};
+    struct yl_study *study = exporting->study;
+    struct yl_result result = {0};
+    const struct yl_enough *asked = &study->options->run.enough;
+    enum yl_status status = yl_run(&result, &exporting->truth.scenarios, &study->how, &study->info,
+                                   &study->diags, &study->fault);
+    const struct yl_truth_out out = {.folder = study->options->out,
+                                     .scenario = &study->scenarios.variant[0],
+                                     .result = &result,
+                                     .place = asked->place,
+                                     .metric = asked->metric};
+    yl_progress_end(&study->progress);
+    if (!status) status = yl_truth_write(&out, &study->fault);
+    names[0] = yl_export_rows[exporting->form].file;
+    study->file = names;
+    study->files = 2;
+    uint32_t variants = result.variants;
+    result.variants = variants ? 1 : 0;
+    if (!status) status = yl_study_manifest(study, &result);
+    result.variants = variants;
+    yl_result_free(&result);
+    return status;
+}
+
+static enum yl_status write_all(struct exporting *exporting)
+{
+    struct yl_study *study = exporting->study;
+    enum yl_status status =
+        yl_size_of(&exporting->size, &exporting->truth.scenarios, &study->how, &study->fault);
+    if (!status) status = yl_study_size(study, &exporting->size);
+    if (!status) status = look_ahead(exporting);
+    if (!status) status = yl_study_claim(study);
+    if (status) return status;
+    clear(study->options->out);
+    yl_progress_begin(&study->progress, study->options->lang, study->options->quiet);
+    status = write_log(exporting);
+    if (!status) status = write_truth(exporting);
+    yl_progress_end(&study->progress);
+    if (status == YL_BAD_CALL || status == YL_BAD_INPUT) {
+        clear(study->options->out);
+        yl_study_withdraw(study);
+    }
+    return status;
+}
+
+static void say(const struct exporting *exporting)
+{
+    const char *folder = exporting->study->options->out;
+    char lines[YL_SHORT];
+    yl_conclude_number(lines, (double)exporting->log.lines);
+    printf(yl_text_in(exporting->study->options->lang, "%s/%s: %s lines; its truth: %s/truth.csv\n",
+                      "%s/%s：%s 行；真值：%s/truth.csv\n"),
+           folder, yl_export_rows[exporting->form].file, lines, folder);
+}
+
+static enum yl_status work(struct yl_study *study)
+{
+    struct yl_tables tables = {0};
+    struct exporting exporting = {.study = study};
+    while (strcmp(study->options->as, yl_export_rows[exporting.form].name)) exporting.form++;
+    study->how.tables = &tables;
+    study->how.stop = yl_signals_catch();
+    study->how.keep = 0;
+    enum yl_status status = yl_truth_off(&exporting.truth, &study->scenarios);
+    if (!status) status = write_all(&exporting);
+    if (!status && !study->options->quiet) say(&exporting);
+    yl_truth_done(&exporting.truth);
+    yl_tables_free(&tables);
+    return status;
+}
+
+enum yl_exit yl_verb_export(const struct yl_options *options)
+{
+    return yl_study_call(options, "export", options->operand[0], work, NULL);
+}

@@ -1,0 +1,453 @@
+/* export.c: what is heard of a visit into a line, or into a cell of a table; contract in export.h */
+#include "sim/fit/export.h"
+#include "sim/base/array.h"
+#include "sim/base/map.h"
+#include "sim/base/text.h"
+#include "sim/engine/budget.h"
+#include "sim/engine/loop_parts.h"
+#include "sim/fit/log_writer.h"
+#include "sim/output/csv.h"
+#include "sim/sweep/listen.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { EVERY = 1 << 14, WEEKDAY_1970 = 3 }; /* visits between two looks at the clock; a Thursday */
+struct cell {                               /* what a table counts */
+    int64_t period;                         /* local hours, or weeks from a Monday, since 1970 */
+    uint32_t entry, of;                     /* of: a count of the form */
+};
+struct counted {
+    struct cell cell;
+    int64_t number;
+};
+struct exporting {
+    const struct yl_export_call *call;
+    const struct yl_plan *plan;
+    struct yl_listener listener;
+    struct yl_log_writer writer;
+    struct yl_log_piece *entry,
+        *event; /* [entries]; [rows + 1][reached, passed], the last of `arrive` */
+    const struct yl_effects **effects; /* [rows] of what passes it */
+    struct yl_map map;
+    struct counted *counted;
+    size_t counts, capacity;
+    int64_t *early; /* [entries] arrivals of the warm-up */
+    uint64_t visits;
+};
+/* What a week counts, goals behind it. */
+enum { SPENT, ARRIVED, REACHED_GOALS };
+
+static enum yl_status no_memory(struct yl_fault *fault)
+{
+    return yl_fault_set(fault, YL_NO_MEMORY, "no memory for a log", "内存不足，无法导出日志");
+}
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+static struct yl_address person_of(const struct exporting *to, const struct yl_visit *visit)
+{
+    return yl_person_id(&to->listener.engine->loop, visit);
+}
+
+static void hear_rows(struct exporting *to, const struct yl_visit *visit, enum yl_heard what,
+                      uint32_t index)
+{
+    struct yl_log_writer *writer = &to->writer;
+    if (what != YL_HEARD_REACHED && what != YL_HEARD_PASSED) return;
+    yl_log_writer_person(writer, person_of(to, visit));
+    yl_log_writer_put(writer, YL_LOG_PIECE(","));
+    yl_log_writer_time(writer, visit->time);
+    yl_log_writer_put(writer, to->entry[visit->entry]);
+    yl_log_writer_put(writer, to->event[2 * index + (what == YL_HEARD_PASSED)]);
+    yl_log_writer_line(writer);
+}
+
+/* One event a step: that it is passed; before the first of them that the visit arrives. */
+static bool is_event(const struct exporting *to, enum yl_heard what, uint32_t *index)
+{
+    if (what == YL_HEARD_BEGINS) *index = to->plan->rows;
+    return what == YL_HEARD_BEGINS || what == YL_HEARD_PASSED;
+}
+
+static int64_t floored(int64_t value, int64_t by) { return value / by - (value % by < 0); }
+
+static void hear_sensors(struct exporting *to, const struct yl_visit *visit, enum yl_heard what,
+                         uint32_t index)
+{
+    struct yl_log_writer *writer = &to->writer;
+    if (!is_event(to, what, &index)) return;
+    yl_log_writer_put(writer, YL_LOG_PIECE("{\"distinct_id\":\""));
+    yl_log_writer_person(writer, person_of(to, visit));
+    yl_log_writer_put(writer, YL_LOG_PIECE("\",\"time\":"));
+    yl_log_writer_count(writer, floored(visit->time, 1000));
+    yl_log_writer_put(writer, to->event[2 * index]);
+    yl_log_writer_put(writer, to->entry[visit->entry]);
+    yl_log_writer_line(writer);
+}
+
+/* Its time is that of the wall clock, as if it were UTC. */
+static void hear_mixpanel(struct exporting *to, const struct yl_visit *visit, enum yl_heard what,
+                          uint32_t index)
+{
+    struct yl_log_writer *writer = &to->writer;
+    if (!is_event(to, what, &index)) return;
+    yl_log_writer_put(writer, to->event[2 * index]);
+    yl_log_writer_count(writer, floored(visit->time, YL_SECOND) +
+                                    yl_log_writer_offset(writer, visit->time));
+    yl_log_writer_put(writer, YL_LOG_PIECE(",\"distinct_id\":\""));
+    yl_log_writer_person(writer, person_of(to, visit));
+    yl_log_writer_put(writer, YL_LOG_PIECE("\",\"$insert_id\":\""));
+    yl_log_writer_hex(writer, writer->lines + 1);
+    yl_log_writer_put(writer, to->entry[visit->entry]);
+    yl_log_writer_line(writer);
+}
+
+/* ---- tables ---------------------------------------------------------------------------------- */
+
+static void count(struct exporting *to, struct cell cell, int64_t number)
+{
+    uint64_t *at = yl_map_add(&to->map, &cell, sizeof cell, to->counts);
+    if (at && *at == to->counts) {
+        if (YL_ARRAY_RESERVE(&to->counted, &to->capacity, to->counts + 1))
+            to->counted[to->counts++] = (struct counted){cell, 0};
+        else
+            at = NULL;
+    }
+    if (at)
+        to->counted[*at].number += number;
+    else
+        yl_listen_stop(&to->listener, YL_NO_MEMORY);
+}
+
+/* Local time since 1970, as a whole number of periods. */
+static int64_t period_of(struct exporting *to, int64_t instant, int64_t period, int64_t ahead)
+{
+    int64_t local = instant + yl_log_writer_offset(&to->writer, instant) * YL_SECOND;
+    return floored(local + ahead, period);
+}
+
+static void hear_table(struct exporting *to, const struct yl_visit *visit, enum yl_heard what,
+                       uint32_t index)
+{
+    uint32_t of = what == YL_HEARD_BEGINS ? 0 : index + 1;
+    if (!is_event(to, what, &index)) return;
+    count(to, (struct cell){period_of(to, visit->time, YL_HOUR, 0), visit->entry, of}, 1);
+}
+
+/* Weeks begin on a Monday. */
+static int64_t week_of(struct exporting *to, int64_t instant)
+{
+    return period_of(to, instant, YL_WEEK, WEEKDAY_1970 * YL_DAY);
+}
+
+static void count_week(struct exporting *to, const struct yl_visit *visit, uint32_t of,
+                       int64_t number)
+{
+    if (number) count(to, (struct cell){week_of(to, visit->time), visit->entry, of}, number);
+}
+
+/* What an arrival costs; tiers are counted at the end. */
+static int64_t price_of(const struct exporting *to, const struct yl_visit *visit)
+{
+    const struct yl_arrival arrival = {visit->source, visit->address.cell, visit->address.index,
+                                       visit->born};
+    if (visit->source >= to->plan->streams || to->plan->entry[visit->entry].tiers.rows) return 0;
+    return yl_budget_price(&to->listener.engine->replication, &arrival);
+}
+
+static void hear_weekly(struct exporting *to, const struct yl_visit *visit, enum yl_heard what,
+                        uint32_t index)
+{
+    const struct yl_plan *plan = to->plan;
+    struct yl_loop *loop = &to->listener.engine->loop;
+    uint32_t goals = plan->rooms + plan->shops;
+    if (what == YL_HEARD_BEGINS) {
+        count_week(to, visit, ARRIVED, 1);
+        count_week(to, visit, SPENT, price_of(to, visit));
+    } else if (what == YL_HEARD_PASSED && to->effects[index]) {
+        const struct yl_by_number *cost = &to->effects[index]->cost;
+        struct yl_visit asked = *visit;
+        uint32_t value = yl_ask_value(loop, &asked, cost->axis);
+        count_week(to, visit, SPENT, cost->number[value]);
+    } else if (what == YL_HEARD_ARRIVES && index >= goals) {
+        const struct yl_plan_arrival *goal = &plan->arrival[index];
+        bool seen = goal->again && (visit->seen >> goal->bit & 1);
+        if (!seen) count_week(to, visit, REACHED_GOALS + index - goals, 1);
+    }
+}
+
+/* ---- what stands around the events ------------------------------------------------------------ */
+
+/* `"KEY":"TEXT"` with what stands before and behind it. */
+static struct yl_log_piece member(struct yl_log_writer *writer, const char *before,
+                                  const char *text, const char *behind)
+{
+    const struct yl_log_piece piece[] = {
+        {before, strlen(before)}, yl_log_writer_json(writer, text), {behind, strlen(behind)}};
+    return yl_log_writer_join(writer, piece, 3);
+}
+
+/* NULL place: the visit arrives. */
+static struct yl_log_piece event_json(struct yl_log_writer *writer, enum yl_export_form form,
+                                      const char *place, const char *step)
+{
+    bool sensors = form == YL_EXPORT_SENSORS;
+    const struct yl_log_piece piece[] = {
+        member(writer, sensors ? ",\"type\":\"track\",\"event\":" : "{\"event\":",
+               place ? step : "arrive", ",\"properties\":{"),
+        place ? member(writer, "\"path\":", place, ",") : YL_LOG_PIECE(""),
+        place ? member(writer, "\"step\":", step, ",") : YL_LOG_PIECE(""),
+        sensors ? YL_LOG_PIECE("\"$utm_source\":") : YL_LOG_PIECE("\"time\":")};
+    return yl_log_writer_join(writer, piece, 4);
+}
+
+static struct yl_log_piece event_csv(struct yl_log_writer *writer, const char *place,
+                                     const char *step, const char *event)
+{
+    const struct yl_log_piece piece[] = {YL_LOG_PIECE(","),
+                                         yl_log_writer_csv(writer, place),
+                                         YL_LOG_PIECE(","),
+                                         yl_log_writer_csv(writer, step),
+                                         {event, strlen(event)}};
+    return yl_log_writer_join(writer, piece, 5);
+}
+
+static struct yl_log_piece entry_piece(struct yl_log_writer *writer, enum yl_export_form form,
+                                       const char *name)
+{
+    if (form == YL_EXPORT_SENSORS) return member(writer, "", name, "}}");
+    if (form == YL_EXPORT_MIXPANEL) return member(writer, "\",\"utm_source\":", name, "}}");
+    const struct yl_log_piece piece[] = {YL_LOG_PIECE(","), yl_log_writer_csv(writer, name)};
+    return yl_log_writer_join(writer, piece, 2);
+}
+
+static bool make_pieces(struct exporting *to)
+{
+    const struct yl_plan *plan = to->plan;
+    enum yl_export_form form = to->call->form;
+    static const char *const events[2][2] = {{",reached", ",passed"}, {"", ""}};
+    const char *const *said = events[form == YL_EXPORT_TABLE];
+    bool good = true, json = form == YL_EXPORT_SENSORS || form == YL_EXPORT_MIXPANEL;
+    for (uint32_t i = 0; i < plan->entries && good; i++) {
+        to->entry[i] = entry_piece(&to->writer, form, plan->entry[i].name);
+        good = to->entry[i].text != NULL;
+    }
+    for (uint32_t i = 0; i <= plan->rows && good; i++) {
+        const char *place = i < plan->rows ? plan->row_place[i] : NULL,
+                   *step = i < plan->rows ? plan->row_step[i] : NULL;
+        struct yl_log_piece *event = &to->event[2 * i];
+        for (int passed = 0; passed < 2; passed++)
+            event[passed] = json ? event_json(&to->writer, form, place, step)
+                                 : event_csv(&to->writer, place ? place : "",
+                                             place ? step : "arrive", said[passed]);
+        good = event[0].text && event[1].text;
+    }
+    return good;
+}
+
+static void put_header(struct exporting *to)
+{
+    const struct yl_plan *plan = to->plan;
+    struct yl_log_writer *writer = &to->writer;
+    if (to->call->form == YL_EXPORT_ROWS)
+        yl_log_writer_put(writer, YL_LOG_PIECE("person,time,entry,path,step,event\n"));
+    if (to->call->form == YL_EXPORT_TABLE)
+        yl_log_writer_put(writer, YL_LOG_PIECE("date,hour,entry,path,step,users\n"));
+    if (to->call->form != YL_EXPORT_WEEKLY) return;
+    yl_log_writer_put(writer, YL_LOG_PIECE("week,entry,spend,arrivals"));
+    for (uint32_t i = plan->rooms + plan->shops; i < plan->arrivals; i++) {
+        yl_log_writer_put(writer, YL_LOG_PIECE(","));
+        yl_log_writer_put(writer, yl_log_writer_csv(writer, plan->arrival[i].name));
+    }
+    yl_log_writer_put(writer, YL_LOG_PIECE("\n"));
+}
+
+/* ---- tables, written at the end --------------------------------------------------------------- */
+
+static int by_cell(const void *a, const void *b)
+{
+    const struct cell *one = &((const struct counted *)a)->cell,
+                      *two = &((const struct counted *)b)->cell;
+    if (one->period != two->period) return one->period < two->period ? -1 : 1;
+    if (one->entry != two->entry) return one->entry < two->entry ? -1 : 1;
+    return (one->of > two->of) - (one->of < two->of);
+}
+
+/* 2026-03-01 */
+static void put_date(struct yl_log_writer *writer, int64_t day)
+{
+    char text[YL_TIME_TEXT];
+    yl_time_print(text, day * YL_DAY, &(struct yl_zone){0});
+    yl_log_writer_put(writer, (struct yl_log_piece){text, strcspn(text, "T")});
+}
+
+static void put_table(struct exporting *to)
+{
+    struct yl_log_writer *writer = &to->writer;
+    for (size_t i = 0; i < to->counts; i++) {
+        const struct counted *counted = &to->counted[i];
+        int64_t day = floored(counted->cell.period, 24);
+        put_date(writer, day);
+        yl_log_writer_put(writer, YL_LOG_PIECE(","));
+        yl_log_writer_count(writer, counted->cell.period - 24 * day);
+        yl_log_writer_put(writer, to->entry[counted->cell.entry]);
+        uint32_t of = counted->cell.of;
+        yl_log_writer_put(writer, to->event[of ? 2 * (of - 1) : 2 * to->plan->rows]);
+        yl_log_writer_put(writer, YL_LOG_PIECE(","));
+        yl_log_writer_count(writer, counted->number);
+        yl_log_writer_line(writer);
+    }
+}
+
+static int64_t number_at(const struct exporting *to, int64_t period, uint32_t entry, uint32_t of)
+{
+    const struct counted want = {{period, entry, of}, 0};
+    const struct counted *found =
+        to->counts ? bsearch(&want, to->counted, to->counts, sizeof want, by_cell) : NULL;
+    return found ? found->number : 0;
+}
+
+static void put_week(struct exporting *to, int64_t week, uint32_t entry)
+{
+    const struct yl_plan *plan = to->plan;
+    const struct yl_plan_tiers *tiers = &plan->entry[entry].tiers;
+    struct yl_log_writer *writer = &to->writer;
+    int64_t arrived = number_at(to, week, entry, ARRIVED),
+            spent = number_at(to, week, entry, SPENT), *before = &to->early[entry];
+    if (tiers->rows)
+        spent += yl_budget_tiers(tiers, *before + arrived) - yl_budget_tiers(tiers, *before);
+    *before += arrived;
+    char money[YL_NUMBER];
+    yl_text_money(money, spent);
+    put_date(writer, 7 * week - WEEKDAY_1970);
+    yl_log_writer_put(writer, to->entry[entry]);
+    yl_log_writer_put(writer, YL_LOG_PIECE(","));
+    yl_log_writer_put(writer, (struct yl_log_piece){money, strlen(money)});
+    yl_log_writer_put(writer, YL_LOG_PIECE(","));
+    yl_log_writer_count(writer, arrived);
+    for (uint32_t i = plan->rooms + plan->shops; i < plan->arrivals; i++) {
+        yl_log_writer_put(writer, YL_LOG_PIECE(","));
+        yl_log_writer_count(
+            writer, number_at(to, week, entry, REACHED_GOALS + i - plan->rooms - plan->shops));
+    }
+    yl_log_writer_line(writer);
+}
+
+/* Every week of the horizon, and later ones in which something happened. */
+static void put_weeks(struct exporting *to)
+{
+    const struct yl_plan *plan = to->plan;
+    int64_t next = week_of(to, plan->from), last = week_of(to, plan->to - 1);
+    for (; next <= last; next++)
+        for (uint32_t entry = 0; entry < plan->entries; entry++) put_week(to, next, entry);
+    for (size_t i = 0; i < to->counts; i++) {
+        if (to->counted[i].cell.period < next) continue;
+        next = to->counted[i].cell.period + 1;
+        for (uint32_t entry = 0; entry < plan->entries; entry++) put_week(to, next - 1, entry);
+    }
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
+typedef void hear_form(struct exporting *to, const struct yl_visit *visit, enum yl_heard what,
+                       uint32_t index);
+static hear_form *const forms[YL_EXPORT_FORMS] = {
+#define EXPORT(FORM, name, ...) [YL_EXPORT_##FORM] = hear_##name,
+#include "sim/fit/exports.def"
+#undef EXPORT
+};
+const struct yl_export_row yl_export_rows[YL_EXPORT_FORMS] = {
+#define EXPORT(FORM, name, file, bytes) [YL_EXPORT_##FORM] = {#name, file, bytes},
+#include "sim/fit/exports.def"
+#undef EXPORT
+};
+
+static void look(struct exporting *to)
+{
+    const struct yl_run_options *options = to->call->options;
+    double share = (double)to->visits / (to->call->expected + 1);
+    if (options->progress)
+        options->progress(options->progress_context, share < 1 ? share : 1,
+                          yl_export_rows[to->call->form].file);
+    if (yl_stop_asked(options->stop)) yl_listen_stop(&to->listener, YL_INTERRUPTED);
+    if (to->writer.why) yl_listen_stop(&to->listener, YL_IO);
+}
+
+static void hear(void *context, const struct yl_visit *visit, enum yl_heard what, uint32_t index)
+{
+    struct exporting *to = context;
+    if (what == YL_HEARD_BEGINS) {
+        if (!(++to->visits % EVERY)) look(to);
+        to->early[visit->entry] += !visit->counted;
+    }
+    if (visit->counted) forms[to->call->form](to, visit, what, index);
+}
+
+/* Steps and what they cost; a price by what persons remember is no event. */
+static enum yl_status find_costs(struct exporting *to, struct yl_fault *fault)
+{
+    const struct yl_plan *plan = to->plan;
+    for (uint32_t i = 0; i < plan->nodes; i++) {
+        const struct yl_node *node = &plan->node[i];
+        if (node->op != YL_OP_PASS || !node->reached) continue;
+        const struct yl_by_number *cost = &node->u.effects->cost;
+        bool free = cost->axis < 0 && !cost->number[0];
+        if (node->row != YL_NO_NODE)
+            to->effects[node->row] = free ? NULL : node->u.effects;
+        else if (!free && to->call->form == YL_EXPORT_WEEKLY)
+            return yl_fault_set(fault, YL_BAD_INPUT,
+                                "--as weekly: a cost by what persons remember is not told by week",
+                                "--as weekly：按人所记之事计的费用无法按周列出");
+    }
+    return YL_OK;
+}
+
+static enum yl_status listen(struct exporting *to, struct yl_fault *fault)
+{
+    const struct yl_export_call *call = to->call;
+    to->listener = (struct yl_listener){.hear = hear, .context = to};
+    enum yl_status status = find_costs(to, fault);
+    if (!status && !make_pieces(to)) status = no_memory(fault);
+    if (status) return status;
+    put_header(to);
+    status = yl_listen(&to->listener, call->plan, call->kernels, call->options, call->replication);
+    if (!status && to->counts) qsort(to->counted, to->counts, sizeof *to->counted, by_cell);
+    if (!status && call->form == YL_EXPORT_TABLE) put_table(to);
+    if (!status && call->form == YL_EXPORT_WEEKLY) put_weeks(to);
+    if (status == YL_FAILED)
+        status =
+            yl_fault_set(fault, YL_FAILED, "replication %u failed: it hit a limit of the machine",
+                         "第 %u 场模拟失败：达到机器的上限", call->replication);
+    return status == YL_NO_MEMORY ? no_memory(fault) : status;
+}
+
+enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *call,
+                         struct yl_fault *fault)
+{
+    const struct yl_plan *plan = call->plan;
+    struct exporting to = {.call = call, .plan = plan};
+    to.entry = calloc(plan->entries + 1, sizeof *to.entry);
+    to.event = calloc(2 * (size_t)plan->rows + 2, sizeof *to.event);
+    to.effects = calloc(plan->rows + 1, sizeof *to.effects);
+    to.early = calloc(plan->entries + 1, sizeof *to.early);
+    bool good = to.entry && to.event && to.effects && to.early;
+    enum yl_status status =
+        good ? yl_log_writer_open(&to.writer, call->folder, yl_export_rows[call->form].file,
+                                  &plan->zone, fault)
+             : no_memory(fault);
+    bool open = !status;
+    if (!status) status = listen(&to, fault);
+    /* a full disk speaks for itself when it is closed */
+    struct yl_fault other = {0};
+    enum yl_status closed = open ? yl_log_writer_close(&to.writer, !status || status == YL_IO,
+                                                       status && status != YL_IO ? &other : fault)
+                                 : YL_OK;
+    *out = (struct yl_exported){to.writer.lines, to.writer.bytes};
+    yl_map_free(&to.map);
+    free(to.counted);
+    free(to.entry);
+    free(to.event);
+    free(to.effects);
+    free(to.early);
+    return status ? status : closed;
+}

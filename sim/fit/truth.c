@@ -1,0 +1,207 @@
+/* truth.c: values of steps by dotted path, entries switched off one at a time; contract in truth.h */
+#include "sim/fit/truth.h"
+#include "sim/base/clock.h"
+#include "sim/output/csv.h"
+#include "sim/stats/compare.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATH = 1024, WITH_VALUE = 2 * PATH, WITH_KEY = 3 * PATH };
+
+/* ---- entries that bring nobody ---------------------------------------------------------------- */
+
+enum yl_status yl_truth_off(struct yl_truth *truth, const struct yl_scenarios *from)
+{
+    const struct yl_scenario *base = &from->variant[0];
+    *truth = (struct yl_truth){.scenarios = *from, .of = base};
+    truth->scenarios.variants = 1 + base->entries;
+    truth->scenarios.variant = calloc(1 + base->entries, sizeof *base);
+    if (!truth->scenarios.variant) return YL_NO_MEMORY;
+    truth->scenarios.variant[0] = *base;
+    for (uint32_t i = 0; i < base->entries; i++) {
+        struct yl_scenario *off = &truth->scenarios.variant[1 + i];
+        *off = *base;
+        off->variant = base->entry[i].name;
+        off->entry = calloc(base->entries, sizeof *off->entry);
+        if (!off->entry) return YL_NO_MEMORY;
+        memcpy(off->entry, base->entry, base->entries * sizeof *off->entry);
+        struct yl_entry *entry = &off->entry[i];
+        entry->kind = YL_ARRIVE_RATE;
+        entry->rate = 0;
+        entry->since = YL_ALWAYS;
+        entry->until = YL_NEVER;
+        entry->profile = -1;
+        entry->shocks = 0;
+    }
+    return YL_OK;
+}
+
+void yl_truth_done(struct yl_truth *truth)
+{
+    for (uint32_t i = 1; truth->scenarios.variant && i < truth->scenarios.variants; i++)
+        free(truth->scenarios.variant[i].entry);
+    free(truth->scenarios.variant);
+    *truth = (struct yl_truth){0};
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+static void put_row(struct yl_csv_out *csv, const char *path, double value)
+{
+    yl_csv_text(csv, path);
+    yl_csv_number(csv, value);
+    for (int i = 0; i < 4; i++) yl_csv_empty(csv);
+    yl_csv_end(csv);
+}
+
+static void put_number(struct yl_csv_out *csv, const char *path, const char *key, double value)
+{
+    char full[WITH_KEY];
+    snprintf(full, sizeof full, "%s.%s", path, key);
+    put_row(csv, full, value);
+}
+
+/* A delay by the numbers that a fit gives of its law. */
+static void put_delay(struct yl_csv_out *csv, const char *path, const struct yl_dist *dist)
+{
+    double scale = dist->a / (double)YL_SECOND;
+    switch (dist->family) {
+    case YL_CONSTANT:
+        put_row(csv, path, scale);
+        break;
+    case YL_EXP:
+        put_number(csv, path, "mean", scale);
+        break;
+    case YL_LOGNORMAL:
+        put_number(csv, path, "median",
+                   dist->by_mean ? scale * exp(-dist->b * dist->b / 2) : scale);
+        put_number(csv, path, "sigma", dist->b);
+        break;
+    case YL_GAMMA:
+        put_number(csv, path, "mean", scale);
+        put_number(csv, path, "shape", dist->b);
+        break;
+    case YL_WEIBULL:
+        put_number(csv, path, "scale", scale);
+        put_number(csv, path, "shape", dist->b);
+        break;
+    default: /* a fit has no such law */
+        break;
+    }
+}
+
+/* One value, or one for each of an axis. */
+static void put_quantity(struct yl_csv_out *csv, const struct yl_scenario *scenario,
+                         const char *path, const struct yl_quantity *of, bool share)
+{
+    for (uint32_t i = 0; of->present && i < of->count; i++) {
+        char full[WITH_VALUE];
+        const struct yl_axis *axis = of->axis < 0 ? NULL : &scenario->axis[of->axis];
+        if (axis && axis->value)
+            snprintf(full, sizeof full, "%s.%s", path, axis->value[i]);
+        else if (axis)
+            snprintf(full, sizeof full, "%s.%s", path, i ? "yes" : "no");
+        else
+            snprintf(full, sizeof full, "%s", path);
+        if (share)
+            put_row(csv, full, of->dist[i].a);
+        else
+            put_delay(csv, full, &of->dist[i]);
+    }
+}
+
+static void put_step(struct yl_csv_out *csv, const struct yl_scenario *scenario, const char *place,
+                     const struct yl_step *step)
+{
+    char path[PATH];
+    if (!step->name) return;
+    snprintf(path, sizeof path, "%s.steps.%s.%s", place, step->name, step->is_mean ? "mean" : "p");
+    if (step->p.present)
+        put_quantity(csv, scenario, path, step->is_mean ? &step->mean : &step->p, true);
+    else
+        put_row(csv, path, 1);
+    snprintf(path, sizeof path, "%s.steps.%s.after", place, step->name);
+    put_quantity(csv, scenario, path, &step->after, false);
+}
+
+static void put_steps(struct yl_csv_out *csv, const struct yl_scenario *scenario)
+{
+    char place[PATH / 2];
+    for (uint32_t i = 0; i < scenario->paths; i++)
+        for (uint32_t k = 0; k < scenario->path[i].steps; k++) {
+            snprintf(place, sizeof place, "paths.%s", scenario->path[i].name);
+            put_step(csv, scenario, place, &scenario->path[i].step[k]);
+        }
+    for (uint32_t i = 0; i < scenario->shops; i++)
+        for (uint32_t k = 0; k < scenario->shop[i].steps; k++) {
+            snprintf(place, sizeof place, "shops.%s", scenario->shop[i].name);
+            put_step(csv, scenario, place, &scenario->shop[i].step[k]);
+        }
+}
+
+/* ---- increments ------------------------------------------------------------------------------ */
+
+/* What the increments are of; NULL: nothing that can be added up. */
+static const struct yl_metric *metric_of(const struct yl_truth_out *out)
+{
+    const struct yl_variant_result *base = &out->result->variant[0];
+    if (out->metric) return yl_summary_find(base, 0, out->place, out->metric);
+    if (out->scenario->shops) return yl_summary_find(base, 0, "all", "orders");
+    for (uint32_t i = 0; i < base->metrics; i++)
+        if (!strncmp(base->metric[i].place, "goals.", 6) &&
+            strcmp(base->metric[i].place, "goals.order") != 0 &&
+            !strcmp(base->metric[i].metric, "reached"))
+            return &base->metric[i];
+    return NULL;
+}
+
+static enum yl_status put_increments(struct yl_csv_out *csv, const struct yl_truth_out *out,
+                                     const struct yl_metric *metric)
+{
+    const struct yl_result *result = out->result;
+    struct yl_replication_stats stats;
+    char name[PATH];
+    if (yl_replication_stats_init(&stats, result->replications)) return YL_NO_MEMORY;
+    snprintf(name, sizeof name, "%s.%s", metric->place, metric->metric);
+    for (uint32_t i = 0; i < out->scenario->entries; i++) {
+        const struct yl_variant_result *off = &result->variant[1 + i];
+        const struct yl_metric *without = yl_summary_find(off, 0, metric->place, metric->metric);
+        struct yl_compared gain = yl_compare_none();
+        char path[PATH];
+        if (without) {
+            const struct yl_pair pair = {metric, without, result->variant[0].failed, off->failed,
+                                         1};
+            yl_compare_metric(&gain, &pair, &stats);
+        }
+        const double cells[] = {gain.diff, gain.diff_low, gain.diff_high};
+        snprintf(path, sizeof path, "entries.%s.increment", out->scenario->entry[i].name);
+        yl_csv_text(csv, path);
+        yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
+        yl_csv_count(csv, gain.n);
+        yl_csv_text(csv, name);
+        yl_csv_end(csv);
+    }
+    yl_replication_stats_free(&stats);
+    return YL_OK;
+}
+
+enum yl_status yl_truth_write(const struct yl_truth_out *out, struct yl_fault *fault)
+{
+    struct yl_csv_out csv;
+    const struct yl_metric *metric = metric_of(out);
+    if (!metric && out->metric) {
+        char near[YL_SUMMARY_GUESS];
+        yl_summary_guess(near, out->result->variant, out->place, out->metric);
+        return yl_fault_set(fault, YL_BAD_CALL,
+                            "--metric: there is no metric '%s.%s' in this scenario; there are %s",
+                            "--metric：此场景没有指标 %s.%s；有 %s", out->place, out->metric, near);
+    }
+    enum yl_status status = yl_csv_open(&csv, out->folder, "truth.csv", out->scenario->bom, fault);
+    if (status) return status;
+    yl_csv_header(&csv, "parameter,value,low,high,n,metric");
+    put_steps(&csv, out->scenario);
+    if (metric) status = put_increments(&csv, out, metric);
+    enum yl_status closed = yl_csv_close(&csv, !status, fault);
+    return status ? status : closed;
+}
