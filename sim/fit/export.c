@@ -26,7 +26,7 @@ struct exporting {
     struct yl_listener listener;
     struct yl_log_writer writer;
     struct yl_log_piece *entry,
-        *event; /* [entries]; [rows + 1][reached, passed], the last of `arrive` */
+        *event; /* [entries]; [rows + entries][reached, passed], behind the rows that a visit begins */
     const struct yl_effects **effects; /* [rows] of what passes it */
     struct yl_map map;
     struct counted *counted;
@@ -62,10 +62,11 @@ static void hear_rows(struct exporting *to, const struct yl_visit *visit, enum y
     yl_log_writer_line(writer);
 }
 
-/* One event a step: that it is passed; before the first of them that the visit arrives. */
-static bool is_event(const struct exporting *to, enum yl_heard what, uint32_t *index)
+/* One event a step: that it is passed; before the first of them that the visit begins, at its entry. */
+static bool is_event(const struct exporting *to, const struct yl_visit *visit, enum yl_heard what,
+                     uint32_t *index)
 {
-    if (what == YL_HEARD_BEGINS) *index = to->plan->rows;
+    if (what == YL_HEARD_BEGINS) *index = to->plan->rows + visit->entry;
     return what == YL_HEARD_BEGINS || what == YL_HEARD_PASSED;
 }
 
@@ -75,7 +76,7 @@ static void hear_sensors(struct exporting *to, const struct yl_visit *visit, enu
                          uint32_t index)
 {
     struct yl_log_writer *writer = &to->writer;
-    if (!is_event(to, what, &index)) return;
+    if (!is_event(to, visit, what, &index)) return;
     yl_log_writer_put(writer, YL_LOG_PIECE("{\"distinct_id\":\""));
     yl_log_writer_person(writer, person_of(to, visit));
     yl_log_writer_put(writer, YL_LOG_PIECE("\",\"time\":"));
@@ -90,7 +91,7 @@ static void hear_mixpanel(struct exporting *to, const struct yl_visit *visit, en
                           uint32_t index)
 {
     struct yl_log_writer *writer = &to->writer;
-    if (!is_event(to, what, &index)) return;
+    if (!is_event(to, visit, what, &index)) return;
     yl_log_writer_put(writer, to->event[2 * index]);
     yl_log_writer_count(writer, floored(visit->time, YL_SECOND) +
                                     yl_log_writer_offset(writer, visit->time));
@@ -129,9 +130,8 @@ static int64_t period_of(struct exporting *to, int64_t instant, int64_t period, 
 static void hear_table(struct exporting *to, const struct yl_visit *visit, enum yl_heard what,
                        uint32_t index)
 {
-    uint32_t of = what == YL_HEARD_BEGINS ? 0 : index + 1;
-    if (!is_event(to, what, &index)) return;
-    count(to, (struct cell){period_of(to, visit->time, YL_HOUR, 0), visit->entry, of}, 1);
+    if (!is_event(to, visit, what, &index)) return;
+    count(to, (struct cell){period_of(to, visit->time, YL_HOUR, 0), visit->entry, index}, 1);
 }
 
 /* Weeks begin on a Monday. */
@@ -187,17 +187,17 @@ static struct yl_log_piece member(struct yl_log_writer *writer, const char *befo
     return yl_log_writer_join(writer, piece, 3);
 }
 
-/* NULL place: the visit arrives. */
+/* NULL place: the visit begins. */
 static struct yl_log_piece event_json(struct yl_log_writer *writer, enum yl_export_form form,
                                       const char *place, const char *step)
 {
     bool sensors = form == YL_EXPORT_SENSORS;
     const struct yl_log_piece piece[] = {
-        member(writer, sensors ? ",\"type\":\"track\",\"event\":" : "{\"event\":",
-               place ? step : "arrive", ",\"properties\":{"),
+        member(writer, sensors ? ",\"type\":\"track\",\"event\":" : "{\"event\":", step,
+               ",\"properties\":{"),
         place ? member(writer, "\"path\":", place, ",") : YL_LOG_PIECE(""),
         place ? member(writer, "\"step\":", step, ",") : YL_LOG_PIECE(""),
-        sensors ? YL_LOG_PIECE("\"$utm_source\":") : YL_LOG_PIECE("\"time\":")};
+        sensors ? YL_LOG_PIECE("\"$utm_campaign\":") : YL_LOG_PIECE("\"time\":")};
     return yl_log_writer_join(writer, piece, 4);
 }
 
@@ -216,9 +216,17 @@ static struct yl_log_piece entry_piece(struct yl_log_writer *writer, enum yl_exp
                                        const char *name)
 {
     if (form == YL_EXPORT_SENSORS) return member(writer, "", name, "}}");
-    if (form == YL_EXPORT_MIXPANEL) return member(writer, "\",\"utm_source\":", name, "}}");
+    if (form == YL_EXPORT_MIXPANEL) return member(writer, "\",\"utm_campaign\":", name, "}}");
     const struct yl_log_piece piece[] = {YL_LOG_PIECE(","), yl_log_writer_csv(writer, name)};
     return yl_log_writer_join(writer, piece, 2);
+}
+
+/* "entries.sms", "starts.friends" */
+static const char *dotted(struct yl_log_writer *writer, const struct yl_plan_entry *entry)
+{
+    const char *name =
+        yl_arena_print(&writer->arena, entry->started ? "%s" : "entries.%s", entry->name);
+    return name ? name : "";
 }
 
 static bool make_pieces(struct exporting *to)
@@ -232,14 +240,14 @@ static bool make_pieces(struct exporting *to)
         to->entry[i] = entry_piece(&to->writer, form, plan->entry[i].name);
         good = to->entry[i].text != NULL;
     }
-    for (uint32_t i = 0; i <= plan->rows && good; i++) {
+    for (uint32_t i = 0; i < plan->rows + plan->entries && good; i++) {
         const char *place = i < plan->rows ? plan->row_place[i] : NULL,
-                   *step = i < plan->rows ? plan->row_step[i] : NULL;
+                   *step = i < plan->rows ? plan->row_step[i]
+                                          : dotted(&to->writer, &plan->entry[i - plan->rows]);
         struct yl_log_piece *event = &to->event[2 * i];
         for (int passed = 0; passed < 2; passed++)
             event[passed] = json ? event_json(&to->writer, form, place, step)
-                                 : event_csv(&to->writer, place ? place : "",
-                                             place ? step : "arrive", said[passed]);
+                                 : event_csv(&to->writer, place ? place : "", step, said[passed]);
         good = event[0].text && event[1].text;
     }
     return good;
@@ -291,8 +299,7 @@ static void put_table(struct exporting *to)
         yl_log_writer_put(writer, YL_LOG_PIECE(","));
         yl_log_writer_count(writer, counted->cell.period - 24 * day);
         yl_log_writer_put(writer, to->entry[counted->cell.entry]);
-        uint32_t of = counted->cell.of;
-        yl_log_writer_put(writer, to->event[of ? 2 * (of - 1) : 2 * to->plan->rows]);
+        yl_log_writer_put(writer, to->event[2 * counted->cell.of]);
         yl_log_writer_put(writer, YL_LOG_PIECE(","));
         yl_log_writer_count(writer, counted->number);
         yl_log_writer_line(writer);
@@ -427,7 +434,7 @@ enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *c
     const struct yl_plan *plan = call->plan;
     struct exporting to = {.call = call, .plan = plan};
     to.entry = calloc(plan->entries + 1, sizeof *to.entry);
-    to.event = calloc(2 * (size_t)plan->rows + 2, sizeof *to.event);
+    to.event = calloc(2 * ((size_t)plan->rows + plan->entries) + 1, sizeof *to.event);
     to.effects = calloc(plan->rows + 1, sizeof *to.effects);
     to.early = calloc(plan->entries + 1, sizeof *to.early);
     bool good = to.entry && to.event && to.effects && to.early;

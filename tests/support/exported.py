@@ -100,6 +100,10 @@ def same_weeks(name, totals, arrived):
     expect(all(datetime.date.fromisoformat(row["week"]).weekday() == 0 for row in weeks), name, "weeks begin on a Monday")
 
 
+def begin_of(entry):
+    return entry if entry.startswith("starts.") else "entries." + entry
+
+
 def totals_of():
     """Figures of the run, and arrivals by entry."""
     totals = {(row["place"], row["metric"]): row["value"] for row in table("run/totals.csv")}
@@ -142,22 +146,22 @@ def compare(name, scenario):
     known = log - followed if name == "funnel" else followed - log  # there the warm-up is followed, but in no log
     expect(followed and not known, name, "times", list(known)[:3])
     # one event a step, a line each
-    for form, source in (("sensors", "$utm_source"), ("mixpanel", "utm_source")):
+    for form, source in (("sensors", "$utm_campaign"), ("mixpanel", "utm_campaign")):
         events = lines(f"{form}/{FORMS[form]}")
         of = [event["properties"] for event in events]
         got = collections.Counter((one[source], one["path"], one["step"]) for one in of if "path" in one)
         expect(got == passed, name, form, "passed")
-        got = collections.Counter(one[source] for event, one in zip(events, of) if event["event"] == "arrive" and "path" not in one)
+        got = collections.Counter(one[source] for event, one in zip(events, of) if "path" not in one)
         expect(got == arrived, name, form, "arrivals", got, arrived)
-        expect(all(event["event"] == one.get("step", "arrive") for event, one in zip(events, of)), name, form, "events")
+        expect(all(event["event"] == one.get("step", begin_of(one[source])) for event, one in zip(events, of)), name, form, "events")
         if form == "sensors":
             expect(all(event["type"] == "track" for event in events), name, "type")
-            times = collections.Counter((event["distinct_id"], event["time"]) for event in events if event["event"] != "arrive")
+            times = collections.Counter((event["distinct_id"], event["time"]) for event in events if "path" in event["properties"])
             expect(times == collections.Counter((row["person"], instant(row["time"]) // 1000) for row in rows if row["event"] == "passed"),
                    name, "time of sensors")
         else:
             expect(len({one["$insert_id"] for one in of}) == len(of), name, "insert_id")
-            times = collections.Counter((one["distinct_id"], one["time"]) for event, one in zip(events, of) if event["event"] != "arrive")
+            times = collections.Counter((one["distinct_id"], one["time"]) for one in of if "path" in one)
             expect(times == collections.Counter((row["person"], (instant(row["time"]) // 10**6) + 8 * 3600) for row in rows
                                                 if row["event"] == "passed"), name, "time of mixpanel")
     hours = collections.Counter()
@@ -165,10 +169,10 @@ def compare(name, scenario):
         if row["event"] == "passed":
             hours[row["time"][:10], str(int(row["time"][11:13])), row["entry"], row["path"], row["step"]] += 1
     users = {tuple(row[key] for key in ("date", "hour", "entry", "path", "step")): int(row["users"]) for row in table("table/table.csv")}
-    expect({key: number for key, number in users.items() if key[4] != "arrive"} == hours, name, "table")
+    expect({key: number for key, number in users.items() if key[3]} == hours, name, "table")
     got = collections.Counter()
     for key, number in users.items():
-        if key[4] == "arrive": got[key[2]] += number
+        if not key[3]: got[key[2]] += number
     expect(got == arrived, name, "arrivals of the table")
     same_weeks(name, totals, arrived)
 
