@@ -322,6 +322,14 @@ struct yl_experiment {
     int64_t looks, runs;
     int64_t
         washout; /* of a switchback's data: arrivals so soon after a block's beginning are set aside */
+    /* of observed results; NULL and 0: unsaid */
+    const char *cluster,
+        *triggered; /* columns: the group that was assigned as a whole; where the change could be met */
+    double cap;     /* most that a person's sum counts, or the share of persons at or below it: */
+    bool cap_is_share;
+    int64_t outcome_window; /* outcomes count so long after a person was first seen */
+    uint32_t segments;
+    const char **segment; /* columns */
     int bounds;    /* 0 obrien-fleming, 1 pocock, 2 obrien-fleming-spending, 3 pocock-spending */
     double effect; /* least relative effect that matters; 0 unsaid */
     int32_t covariate;        /* axis, -1 none */

@@ -29,10 +29,11 @@ struct law {
     const char *plan;     /* keys of its experiment; NULL: no plan */
     const int *calls;     /* days at whose end it is looked at, the last `days`; NULL: one call */
     const char *header;
-    bool differs;       /* set for the second half */
-    bool only_upper;    /* always valid: error at most 5.65 %, coverage at least 94.35 % */
-    const char *metric; /* option; NULL: the plan's or the only column */
-    int thin;           /* experiments of a test run */
+    bool differs;              /* set for the second half */
+    bool only_upper;           /* always valid: error at most 5.65 %, coverage at least 94.35 % */
+    const char *metric;        /* option; NULL: the plan's or the only column */
+    const char *cluster, *cap; /* options */
+    int thin;                  /* experiments of a test run */
 };
 #define PLAN(days, keys) \
     "yinliu: 1\nhorizon: {from: 2026-03-02, to: 2026-04-27}\n" \
@@ -72,6 +73,32 @@ static void draw_payments(FILE *file, gsl_rng *rng, const struct law *law, int f
         bool buys = gsl_rng_uniform(rng) < law->share;
         double paid = gsl_ran_lognormal(rng, -0.32, 0.8) * lift(law, arm);
         fprintf(file, "u%d,%s,%.17g\n", i, arm_name[arm], buys ? paid : 0);
+    }
+}
+
+/* Chats of 30 whose people are alike (correlation 0.1); `units` chats an arm. */
+static void draw_chats(FILE *file, gsl_rng *rng, const struct law *law, int from, int to)
+{
+    (void)from;
+    (void)to;
+    for (int g = 0; g < law->units * law->arms; g++) {
+        int arm = g % law->arms;
+        double level = 10 + gsl_ran_gaussian(rng, sqrt(1.0 / 9)) + lift(law, arm) - 1;
+        for (int i = 0; i < 30; i++)
+            fprintf(file, "u%d,g%d,%s,%.17g\n", i, g, arm_name[arm],
+                    level + gsl_ran_ugaussian(rng));
+    }
+}
+
+/* What a person pays has infinite variance. */
+static void draw_pareto(FILE *file, gsl_rng *rng, const struct law *law, int from, int to)
+{
+    (void)from;
+    (void)to;
+    for (int i = 0; i < law->units * law->arms; i++) {
+        int arm = i % law->arms;
+        fprintf(file, "u%d,%s,%.17g\n", i, arm_name[arm],
+                gsl_ran_pareto(rng, 1.5, 1) * lift(law, arm));
     }
 }
 
@@ -144,7 +171,11 @@ static struct verdict read_said(const struct law *law, const char *said)
 {
     struct verdict verdict = {.called = strstr(said, "a difference is seen") != NULL};
     double low = NAN, high = NAN, p = NAN, truth = law->differs ? law->truth : 0;
-    const char *at = said;
+    const char *at = said, *line = strstr(said, ", difference ");
+    if (law->judge == PLAIN && line) { /* what decides is said first */
+        const char *seen = strstr(line, "a difference is seen"), *end = strchr(line, '\n');
+        verdict.called = seen && seen < end;
+    }
     if (law->judge == CUPED) {
         at = strstr(said, "CUPED: difference ");
         verdict.there =
@@ -190,6 +221,8 @@ static struct verdict call_program(const struct law *law, const struct files *fi
     struct yl_fault fault = {0};
     const struct yl_ab_data call = {.data = files->data,
                                     .metric = law->metric,
+                                    .cluster = law->cluster,
+                                    .cap = law->cap,
                                     .out = out,
                                     .err = stderr,
                                     .looks = looks ? files->looks : NULL,
@@ -308,6 +341,48 @@ Test(rates, payments_of_few)
                       .truth = 0.04,
                       .header = PERSONS,
                       .thin = 400});
+}
+
+#define CHATS(k) \
+    (struct law) \
+    { \
+        .name = "clusters of 30, K " #k, .draw = draw_chats, .units = k / 2, .arms = 2, \
+        .effect = 0.3, .truth = 0.3, .header = "person,chat,arm,y\n", .cluster = "chat", \
+        .thin = k < 100 ? 1000 : 150 \
+    }
+Test(rates, clusters_12) { hold(CHATS(12)); }
+Test(rates, clusters_24) { hold(CHATS(24)); }
+Test(rates, clusters_200) { hold(CHATS(200)); }
+
+/* E min(sY, c) = s (3 - 2 / sqrt(c / s)) for Pareto's law of shape 1.5 from 1 on. */
+static double capped_mean(double s, double c) { return s * (3 - 2 / sqrt(c / s)); }
+
+Test(rates, pareto_capped_at_a_value)
+{
+    hold((struct law){.name = "Pareto 1.5 capped at 20",
+                      .draw = draw_pareto,
+                      .units = 1000,
+                      .arms = 2,
+                      .effect = 0.2,
+                      .truth = capped_mean(1.2, 20) - capped_mean(1, 20),
+                      .header = PERSONS,
+                      .cap = "20",
+                      .thin = 600});
+}
+
+/* The 99th hundredth of both arms together: c^-1.5 (1 + 1.2^1.5) / 2 = 0.01. */
+Test(rates, pareto_capped_at_a_share)
+{
+    double c = pow(0.02 / (1 + pow(1.2, 1.5)), -1 / 1.5);
+    hold((struct law){.name = "Pareto 1.5 capped at 99 %",
+                      .draw = draw_pareto,
+                      .units = 1000,
+                      .arms = 2,
+                      .effect = 0.2,
+                      .truth = capped_mean(1.2, c) - capped_mean(1, c),
+                      .header = PERSONS,
+                      .cap = "99%",
+                      .thin = 600});
 }
 
 #define RATIO(n) \

@@ -5,7 +5,8 @@
 
 struct experiment { /* what names arms, metrics and units waits for those before it */
     struct yl_experiment is;
-    const struct yl_item *arms, *split, *metric, *guardrails, *entries, *room, *covariate, *known;
+    const struct yl_item *arms, *split, *metric, *guardrails, *entries, *room, *covariate, *known,
+        *cap, *segments;
 };
 _Static_assert(YL_SPLIT_DAY == 3 && sizeof(enum yl_split_unit) == sizeof(int) &&
                    YL_DESIGN_SWITCHBACK == 3 && sizeof(enum yl_design) == sizeof(int),
@@ -65,6 +66,29 @@ static const struct yl_key_row experiment_keys[] = {
         "arrivals so soon after the beginning of a switchback's block are set aside in observed "
         "results",
         "切换实验的真实数据中，每个时段开始后这段时间内到达的访问不计"),
+    KEY(TEXT, "cluster", is.cluster,
+        "in observed results: the column of the groups that were assigned as a whole (a chat, an "
+        "agent, a session)",
+        "真实数据中整体分组的群所在的列（群聊、客服、场次）"),
+    KEY_ITEM(
+        "cap", cap, "cap",
+        "in observed results: most that a person's sum of the metric counts, or the share of all "
+        "persons at or below it "
+        "(99%); the capped figure decides",
+        "真实数据中每人指标合计最多计到此值；写占比（99%）则取全体此分位的值；以截尾后的数字判断"),
+    KEY(DURATION, "outcome_window", is.outcome_window,
+        "in observed results: outcomes count so long after a person was first seen; who has not "
+        "been watched so long is set "
+        "aside",
+        "真实数据中首次出现后多久以内的结果才计入；观察未满此时长的人不计"),
+    KEY(TEXT, "triggered", is.triggered,
+        "in observed results: the column that is not 0 where the change could be met; the others "
+        "take no part",
+        "真实数据中能否接触到改动的列，不为 0 即能；其余的人不参与比较"),
+    KEY_ITEM("segments", segments, "names",
+             "in observed results: columns by whose values the effect is shown, after a test "
+             "whether it differs",
+             "真实数据中按其取值分列效应的列，先检验效应是否不同"),
     KEY(SHARE, "effect", is.effect, "least relative effect that matters", "值得关心的最小相对效应",
         RANGE(1e-6, 1)),
     KEY_ITEM("covariate", covariate, "name",
@@ -407,6 +431,30 @@ static void read_known(struct yl_load *load, const struct yl_item *item,
     yl_diag_help(load->r->diags, "write paths.PATH.STEP", "写作 paths.路径.步骤");
 }
 
+/* ---- what only observed results have ---------------------------------------------------------- */
+static void read_cap(struct yl_load *load, const struct yl_item *item,
+                     struct yl_experiment *experiment)
+{
+    if (!item || !yl_read_scalar(load->r, item)) return;
+    experiment->cap_is_share = item->text[strlen(item->text) - 1] == '%';
+    enum yl_unit unit = experiment->cap_is_share ? YL_U_SHARE : YL_U_NUMBER;
+    if (!yl_read_number(load->r, item, unit, &experiment->cap)) return;
+    if (experiment->cap > 0 && (!experiment->cap_is_share || experiment->cap < 1)) return;
+    YL_SAY(load->r, item->at, VALUE_RANGE,
+           "a cap is a number above 0, or a share of persons between 0 and 100%%, as 99%%",
+           "上限应大于 0；写占比时应在 0 与 100%% 之间，例如 99%%");
+}
+
+static void read_segments(struct yl_load *load, const struct yl_item *item,
+                          struct yl_experiment *experiment)
+{
+    uint32_t count = item ? yl_refer_count(load, item) : 0;
+    const struct yl_item *each = count ? yl_refer_first(item) : NULL;
+    experiment->segment = yl_arena_get(load->r->arena, (count + 1) * sizeof *experiment->segment);
+    for (uint32_t i = 0; experiment->segment && i < count; i++, each = each->next)
+        if (yl_read_scalar(load->r, each)) experiment->segment[experiment->segments++] = each->text;
+}
+
 void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
 {
     struct experiment raw = {.is = {.covariate = -1, .known_path = -1, .room = -1}};
@@ -430,5 +478,7 @@ void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
     }
     check_unit(load, item, &raw, experiment);
     read_known(load, raw.known, experiment);
+    read_cap(load, raw.cap, experiment);
+    read_segments(load, raw.segments, experiment);
     experiment->present = read_outcomes(load, &raw, experiment);
 }

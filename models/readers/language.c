@@ -78,6 +78,9 @@ static const struct {
      "{'anyOf': [{'type': 'string'}, {'type': 'object', 'minProperties': 1, "
      "'additionalProperties': " REF("rate") "}]}",
      {"file, or {VALUE: rate}", "文件，或 {数值: 速率}"}},
+    {"cap",
+     "{'type': ['number', 'string'], 'pattern': '^" NUMBER "%?$', 'exclusiveMinimum': 0}",
+     {"number, or a share as 99%", "数，或占比如 99%"}},
     {"send", "{'anyOf': [" REF("count") ", {'const': 'all'}]}", {"count or all", "整数或 all"}},
     {"time_slot",
      "{'type': 'string', 'pattern': '^([0-9]{4}-[0-9]{2}-[0-9]{2}|" HANDS "|programme\\\\..+)'}",

@@ -329,7 +329,7 @@ static bool take(struct yl_options *options, const struct yl_option_spec *spec, 
 }
 
 static bool complete(const struct yl_options *options, const struct yl_option_spec *spec,
-                     uint64_t seen, char *wrong)
+                     yl_option_bits seen, char *wrong)
 {
     if (options->operands < spec->least)
         return wrong_call(wrong, options->lang, "%s is missing", "缺少%s",
@@ -366,7 +366,7 @@ bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *s
         options->operands = argc - 1;
         return true;
     }
-    uint64_t seen = 0;
+    yl_option_bits seen = 0;
     struct option table[ALL + 1];
     char letters[2 * YL_O_COUNT + 2];
     for_getopt(table, letters, spec);

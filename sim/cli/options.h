@@ -25,7 +25,8 @@ enum yl_option {
 #undef OPTION
     YL_O_COUNT
 };
-#define YL_O_BIT(option) (UINT64_C(1) << (option))
+__extension__ typedef unsigned __int128 yl_option_bits;
+#define YL_O_BIT(option) ((yl_option_bits)1 << (option))
 #define YL_O_ALWAYS (YL_O_BIT(YL_O_LANG) | YL_O_BIT(YL_O_HELP))
 
 struct yl_options;
@@ -40,11 +41,11 @@ struct yl_option_row {
 };
 /* What a verb takes. */
 struct yl_option_spec {
-    uint64_t taken;         /* bits of enum yl_option; YL_O_ALWAYS is added */
-    uint64_t required;      /* among them */
-    int least, most;        /* operands; most < 0: any number */
-    const char *missing[2]; /* what the first missing operand is: "a scenario file" */
-    bool raw;               /* the verb reads its words itself: all of them are operands */
+    yl_option_bits taken;    /* bits of enum yl_option; YL_O_ALWAYS is added */
+    yl_option_bits required; /* among them */
+    int least, most;         /* operands; most < 0: any number */
+    const char *missing[2];  /* what the first missing operand is: "a scenario file" */
+    bool raw;                /* the verb reads its words itself: all of them are operands */
     void (*more)(FILE *stream, enum yl_lang lang, int width); /* what its help adds, or NULL */
     struct yl_calc *calc; /* takes the inputs of its calculator too; NULL: none */
 };

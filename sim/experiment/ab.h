@@ -31,6 +31,11 @@ struct yl_ab_data {
     const char *start, *end;        /* of the experiment; earlier rows are the covariate */
     const char *bad_cells;          /* skip */
     const char *duplicates;         /* once, sum */
+    const char *cluster;            /* column of the groups that were assigned as a whole */
+    const char *cap, *window;       /* of a person's sum: value or 99%; of outcomes: 7d */
+    const char *triggered;          /* column that is not 0 where the change could be met */
+    const char *segments, *adjust;  /* columns; holm, bh */
+    const char *switched;           /* first */
     const char *blocks;             /* file: from, to, arm of a switchback's blocks */
     const char *looks;              /* file of the looks so far, which this call goes on with */
     bool final;                     /* this look is the last one */

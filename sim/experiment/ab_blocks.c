@@ -194,6 +194,25 @@ void yl_ab_blocks_free(struct yl_ab_blocks *blocks)
     *blocks = (struct yl_ab_blocks){0};
 }
 
+/* The relative difference of the means over pairs. */
+static struct yl_lift lift_of(const struct yl_analysis_block *sum, size_t blocks, double pairs,
+                              double level)
+{
+    struct yl_analysis_sums both = {0}; /* x the control's block, y the treated one */
+    struct yl_lift none = {NAN, YL_LIFT_UNKNOWN, {NAN, NAN}};
+    for (size_t i = 0; i + 1 < blocks; i += 2) {
+        const struct yl_analysis_block *one = &sum[i + sum[i].treated],
+                                       *two = &sum[i + !sum[i].treated];
+        if (one->per > 0 && two->per > 0)
+            yl_analysis_add(&both, one->y / one->per, two->y / two->per);
+    }
+    double df = both.n - 1, by = df * both.n;
+    if (pairs < YL_AB_PAIRS || !(df > 0)) return none;
+    return yl_interval_fieller(
+        (struct yl_fieller){both.mean_x, both.mean_y, both.xx / by, both.yy / by, both.xy / by},
+        yl_interval_t(level, df));
+}
+
 enum yl_status yl_ab_blocks_judge(struct yl_ab_block_verdict *out,
                                   const struct yl_ab_blocks *blocks, uint32_t metric)
 {
@@ -220,6 +239,7 @@ enum yl_status yl_ab_blocks_judge(struct yl_ab_block_verdict *out,
         per[sums[i].treated] += sums[i].per;
         out->pairs += 0.5;
     }
+    out->lift = lift_of(sums, blocks->blocks, out->pairs, 1 - test->level);
     out->control_n = n[0];
     out->n = n[1];
     out->control_mean = per[0] > 0 ? y[0] / per[0] : NAN;

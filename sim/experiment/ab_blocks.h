@@ -32,6 +32,7 @@ enum yl_status yl_ab_blocks_make(struct yl_ab_blocks *out, struct yl_results *re
                                  const struct yl_scenario *plan, struct yl_fault *fault) YL_CHECKED;
 void yl_ab_blocks_free(struct yl_ab_blocks *blocks);
 struct yl_ab_block_verdict {
+    struct yl_lift lift;                     /* by Fieller, over pairs */
     double control_n, n, control_mean, mean; /* visits and what each came to */
     double pairs;
     struct yl_analysis result; /* NAN in all with fewer than YL_AB_PAIRS pairs */

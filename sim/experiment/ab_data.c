@@ -21,43 +21,58 @@ struct data {
 static bool zh(const struct data *data) { return data->call->lang == YL_ZH; }
 
 /* ---- writing --------------------------------------------------------------------------------- */
+static void put_lift(struct yl_csv_out *csv, const struct yl_lift *lift)
+{
+    static const char *const is[] = {NULL, "between", "outside", "any"};
+    yl_csv_number(csv, lift->interval.low);
+    yl_csv_number(csv, lift->interval.high);
+    yl_csv_text(csv, is[lift->is]);
+}
+
 static void put_verdict(struct yl_csv_out *csv, const struct data *data, uint32_t metric,
                         uint32_t k, const struct yl_verdict *verdict)
 {
     const struct yl_analysis *plain = &verdict->plain, *cuped = &verdict->cuped;
+    bool clusters = data->results.cluster != NULL;
     yl_csv_text(csv, data->results.metric[metric]);
     yl_csv_text(csv, data->results.arm[k]);
     yl_csv_text(csv, data->results.arm[0]);
-    const double cells[] = {verdict->control.n,
-                            verdict->treatment.n,
-                            verdict->control.mean_y,
-                            verdict->treatment.mean_y,
-                            plain->estimate,
-                            plain->interval.low,
-                            plain->interval.high,
-                            plain->estimate / verdict->control.mean_y,
-                            plain->p,
-                            verdict->adjusted,
-                            cuped->estimate,
-                            cuped->interval.low,
-                            cuped->interval.high,
-                            cuped->p,
-                            verdict->correlation,
-                            verdict->always_valid,
-                            verdict->sequence.interval.low,
-                            verdict->sequence.interval.high,
-                            verdict->sequence.p,
-                            data->results.test.metric[metric].guard.worse_by > 0
-                                ? data->results.test.metric[metric].guard.worse_by
-                                : NAN,
-                            verdict->margin.estimate,
-                            verdict->margin.interval.low,
-                            verdict->margin.interval.high,
-                            verdict->margin.p,
-                            verdict->covariate.theta,
-                            verdict->covariate.raw,
-                            verdict->covariate.adjusted};
+    const double cells[] = {
+        verdict->control.n,
+        verdict->treatment.n,
+        verdict->control.mean_y,
+        verdict->treatment.mean_y,
+        plain->estimate,
+        plain->interval.low,
+        plain->interval.high,
+        plain->estimate / verdict->control.mean_y,
+        plain->p,
+        verdict->adjusted,
+        cuped->estimate,
+        cuped->interval.low,
+        cuped->interval.high,
+        cuped->p,
+        verdict->correlation,
+        verdict->always_valid,
+        verdict->sequence.interval.low,
+        verdict->sequence.interval.high,
+        verdict->sequence.p,
+        data->results.test.metric[metric].guard.worse_by > 0
+            ? data->results.test.metric[metric].guard.worse_by
+            : NAN,
+        verdict->margin.estimate,
+        verdict->margin.interval.low,
+        verdict->margin.interval.high,
+        verdict->margin.p,
+        verdict->covariate.theta,
+        verdict->covariate.raw,
+        verdict->covariate.adjusted,
+        data->results.test.metric[metric].cap > 0 ? data->results.test.metric[metric].cap : NAN,
+        clusters ? verdict->clusters.arm[0].clusters : NAN,
+        clusters ? verdict->clusters.arm[1].clusters : NAN,
+        clusters ? verdict->clusters.test.df : NAN};
     yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
+    put_lift(csv, &verdict->lift);
     yl_csv_end(csv);
 }
 
@@ -102,6 +117,25 @@ static void say_between(const struct data *data, const struct yl_analysis *of, d
             data->call->out);
 }
 
+static void say_clusters(const struct data *data, const struct yl_verdict *v)
+{
+    const struct yl_clusters_result *of = &v->clusters;
+    const char *how =
+        zh(data) ? "CR2 与 Satterthwaite 自由度" : "CR2, Satterthwaite's degrees of freedom";
+    if (of->equal)
+        how = zh(data) ? "各群同样大，按群均值的 t 检验" : "all of one size, t of their means";
+    fprintf(data->call->out,
+            zh(data) ? "  以群为单位：%.0f 对 %.0f 个，自由度 %.3g（%s）。\n"
+                     : "  By clusters: %.0f against %.0f, %.3g degrees of freedom (%s).\n",
+            of->arm[1].clusters, of->arm[0].clusters, of->test.df, how);
+    if (of->test.df < 4)
+        fputs(zh(data) ? "  自由度少于 4：群太少，或其中一个占了大半，p 值不可靠。\n"
+                       : "  Fewer than 4 degrees of freedom: there are few clusters, or one of "
+                         "them outweighs the others; p is "
+                         "not reliable.\n",
+              data->call->out);
+}
+
 static void say_cuped(const struct data *data, const struct yl_verdict *v, bool sequence)
 {
     const struct yl_analysis *of = sequence ? &v->cuped_sequence : &v->cuped;
@@ -112,6 +146,35 @@ static void say_cuped(const struct data *data, const struct yl_verdict *v, bool 
                 zh(data) ? "  CUPED：差 %.4g（%.4g 到 %.4g），p = %.3g，相关 %.2f。\n"
                          : "  CUPED: difference %.4g (%.4g to %.4g), p = %.3g, correlation %.2f.\n",
                 of->estimate, of->interval.low, of->interval.high, p, v->correlation);
+}
+
+static void percent(char text[32], const struct data *data, double share)
+{
+    snprintf(text, 32, "%+.*f%s", fabs(share) < 0.1 ? 2 : 1, 100 * share, zh(data) ? "%" : " %");
+}
+
+/* The relative difference: an interval, or in words what there is in its place. */
+static void say_lift(const struct data *data, const struct yl_lift *lift)
+{
+    char is[32], low[32], high[32];
+    percent(is, data, lift->estimate);
+    percent(low, data, lift->interval.low);
+    percent(high, data, lift->interval.high);
+    if (lift->is == YL_LIFT_BETWEEN)
+        fprintf(data->call->out,
+                zh(data) ? "  相对差 %s（%s 到 %s）。\n" : "  Relative: %s (%s to %s).\n", is, low,
+                high);
+    else if (lift->is == YL_LIFT_OUTSIDE)
+        fprintf(data->call->out,
+                zh(data) ? "  相对差无界：对照组可能为 0，只能说它不在 %s 与 %s 之间。\n"
+                         : "  Relative: unbounded, since the control may be 0; all that is "
+                           "excluded lies between %s and %s.\n",
+                low, high);
+    else if (lift->is == YL_LIFT_ANY)
+        fputs(zh(data) ? "  相对差无界：对照组可能为 0，任何相对差都不能排除。\n"
+                       : "  Relative: unbounded, since the control may be 0; no relative "
+                         "difference is excluded.\n",
+              data->call->out);
 }
 
 static void say_verdict(const struct data *data, uint32_t metric, uint32_t k,
@@ -130,7 +193,13 @@ static void say_verdict(const struct data *data, uint32_t metric, uint32_t k,
             zh(data) ? "%s，%s 对 %s：%.6g 对 %.6g，" : "%s, %s against %s: %.6g against %.6g, ",
             data->results.metric[metric], data->results.arm[k], data->results.arm[0],
             v->treatment.mean_y, v->control.mean_y);
-    if (!(v->plain.p >= 0))
+    bool one =
+        data->results.cluster && fmin(v->clusters.arm[0].clusters, v->clusters.arm[1].clusters) < 2;
+    if (one)
+        fputs(zh(data) ? "不作检验：每组至少要有 2 个群。\n"
+                       : "no test: each arm needs two clusters or more.\n",
+              data->call->out);
+    else if (!(v->plain.p >= 0))
         fputs(zh(data) ? "没有可检验的变化。\n" : "no test: nothing varies.\n", data->call->out);
     else if (!(of->p >= 0))
         fprintf(data->call->out,
@@ -141,6 +210,8 @@ static void say_verdict(const struct data *data, uint32_t metric, uint32_t k,
     else {
         say_interval(data, of, p, kind_of(data, sequence), verdict);
         if (!sequence && data->results.test.arms > 2) say_between(data, of, p);
+        if (!sequence) say_lift(data, &v->lift);
+        if (data->results.cluster) say_clusters(data, v);
         say_cuped(data, v, sequence);
     }
 }
@@ -158,13 +229,14 @@ static void say_blocks(const struct data *data, uint32_t metric,
                      : "%s, %s against %s: %.6g against %.6g a visit (pairs of blocks: %.0f)",
             results->metric[metric], results->arm[1], results->arm[0], v->mean, v->control_mean,
             v->pairs);
-    if (v->result.p >= 0)
+    if (v->result.p >= 0) {
         fprintf(data->call->out,
                 zh(data) ? "，差 %.4g（%.0f%% 区间 %.4g 到 %.4g），p = %.3g：%s。\n"
                          : ", difference %.4g (%.0f %% interval %.4g to %.4g), p = %.3g: %s.\n",
                 v->result.estimate, 100 * (1 - results->test.level), v->result.interval.low,
                 v->result.interval.high, v->result.p, verdict);
-    else if (v->pairs < YL_AB_PAIRS)
+        say_lift(data, &v->lift);
+    } else if (v->pairs < YL_AB_PAIRS)
         fprintf(data->call->out,
                 zh(data) ? "：少于 %d 对，不作判断。\n" : ": fewer than %d pairs, not judged.\n",
                 YL_AB_PAIRS);
@@ -203,11 +275,16 @@ static void put_blocks(struct yl_csv_out *csv, const struct data *data, uint32_t
                             NAN,
                             NAN,
                             NAN,
+                            NAN,
+                            NAN,
+                            NAN,
+                            NAN,
                             NAN};
     yl_csv_text(csv, data->results.metric[metric]);
     yl_csv_text(csv, data->results.arm[1]);
     yl_csv_text(csv, data->results.arm[0]);
     yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
+    put_lift(csv, &v->lift);
     yl_csv_end(csv);
 }
 
@@ -257,6 +334,10 @@ static void keep_guard(struct data *data, uint32_t metric, uint32_t k, const str
     struct yl_analysis_decision_guard *guard =
         &data->guard[k * data->results.test.metrics + metric - 1];
     guard->guard = data->results.test.metric[metric].guard;
+    if (data->results.test.metric[metric].beside) {
+        guard->interval = (struct yl_interval){-INFINITY, INFINITY}; /* never stops */
+        return;
+    }
     guard->interval = guard->guard.worse_by > 0 ? v->margin.interval : v->plain.interval;
 }
 
@@ -306,7 +387,10 @@ static void say_counts(const struct data *data)
 {
     double count[YL_RESULTS_ARMS];
     yl_observed_count(count, &data->results.test);
-    fputs(zh(data) ? "人数：" : "Persons: ", data->call->out);
+    if (data->results.cluster)
+        fputs(zh(data) ? "群数：" : "Clusters: ", data->call->out);
+    else
+        fputs(zh(data) ? "人数：" : "Persons: ", data->call->out);
     for (uint32_t k = 0; k < data->results.test.arms; k++)
         fprintf(data->call->out, zh(data) ? "%s%s %.0f" : "%s%s %.0f",
                 k ? yl_text_in(data->call->lang, ", ", "，") : "", data->results.arm[k], count[k]);
@@ -330,6 +414,33 @@ static void say_split(const struct data *data)
             zh(data) ? "分组比例：卡方 %.2f，p = %.3g：%s。\n"
                      : "Split: chi-square %.2f, p = %.3g: %s.\n",
             srm.chi2, srm.p, verdict);
+}
+
+/* Who is not judged since the outcome window was not over; whose figure decides. */
+static void say_units(const struct data *data)
+{
+    const struct yl_results *results = &data->results;
+    double all = 0;
+    for (uint32_t k = 0; k < results->test.arms; k++) all += results->unfinished[k];
+    for (uint32_t k = 0; all > 0 && k < results->test.arms; k++) {
+        if (!k)
+            fputs(zh(data) ? "结果窗口未满而搁置的人数："
+                           : "Set aside since their outcome window was not over: ",
+                  data->call->out);
+        fprintf(data->call->out, zh(data) ? "%s%s %.0f" : "%s%s %.0f",
+                k ? yl_text_in(data->call->lang, ", ", "，") : "", results->arm[k],
+                results->unfinished[k]);
+        if (k + 1 == results->test.arms) fputs(zh(data) ? "。\n" : ".\n", data->call->out);
+    }
+    if (results->triggered)
+        fprintf(data->call->out,
+                zh(data) ? "只比较“%s”不为 0 的人，自该行起计。\n"
+                         : "Only persons with '%s' not 0 are compared, from that row on.\n",
+                results->triggered);
+    if (results->cap > 0)
+        fprintf(data->call->out,
+                zh(data) ? "判断依据：%s；参考：%s。\n" : "%s decides, %s stands beside.\n",
+                results->metric[0], results->metric[results->test.metrics - 1]);
 }
 
 /* Looks that cannot be placed are no looks. */
@@ -363,7 +474,8 @@ static enum yl_status write_csv(struct data *data)
         "mean_control,mean,estimate,low,high,"
         "relative,p,p_adjusted,cuped_estimate,cuped_low,cuped_high,"
         "cuped_p,correlation,always_valid_p,sequence_low,sequence_high,"
-        "sequence_p,worse_by,margin,margin_low,margin_high,margin_p,theta,variance,variance_cuped");
+        "sequence_p,worse_by,margin,margin_low,margin_high,margin_p,theta,variance,variance_cuped,"
+        "cap,clusters_control,clusters,df,relative_low,relative_high,relative_is");
     status = analyse(data, &csv);
     enum yl_status closed = yl_csv_close(&csv, !status, &data->fault);
     return status ? status : closed;
@@ -389,6 +501,7 @@ enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenari
     if (!status && call->out) fputs(data.results.said, call->out);
     if (!status && call->out) {
         say_untimed(&data);
+        say_units(&data);
         if (!data.results.by_block) say_split(&data);
         status = analyse(&data, NULL);
     }

@@ -27,7 +27,6 @@ struct study {
     struct looks *arm; /* [arms] */
     int64_t *first;    /* [units] when each was first seen, in order */
     size_t units;
-    int64_t begin, now;
 };
 
 static bool zh(const struct study *study) { return study->results->call->lang == YL_ZH; }
@@ -56,27 +55,10 @@ static enum yl_status find_units(struct study *study)
     return YL_OK;
 }
 
-/* From the day of the first row, or --start, to the last row; days without hours are whole, and so is a day whose last row comes
- * in its last three hours. */
-static void find_times(struct study *study)
-{
-    const struct yl_results *results = study->results;
-    const struct yl_observed *test = &results->test;
-    bool days = true;
-    for (size_t i = 0; days && i < test->rows; i++)
-        days = yl_latest_mark(results->zone, test->row[i].time, YL_DAY) == test->row[i].time;
-    study->begin =
-        test->has_before ? test->start : yl_latest_mark(results->zone, results->first, YL_DAY);
-    study->now = days ? results->last + YL_DAY : (results->last / YL_MINUTE + 1) * YL_MINUTE;
-    int64_t midnight = yl_next_boundary(results->zone, study->now - 1, 'd');
-    if (midnight - study->now <= 3 * YL_HOUR) study->now = midnight;
-    if (test->has_end) study->now = test->end;
-}
-
 static double share_passed(const struct study *study, int64_t until)
 {
     const struct yl_experiment *plan = study->results->plan;
-    double share = (double)(until - study->begin) / (study->results->plan_days * YL_DAY);
+    double share = (double)(until - study->results->begin) / (study->results->plan_days * YL_DAY);
     if (plan->units) {
         size_t seen = 0;
         while (seen < study->units && study->first[seen] < until) seen++;
@@ -89,12 +71,13 @@ static double share_passed(const struct study *study, int64_t until)
 static int64_t when_passed(const struct study *study, double share)
 {
     const struct yl_experiment *plan = study->results->plan;
-    int64_t until = study->begin + (int64_t)(share * study->results->plan_days * YL_DAY + 0.5);
+    int64_t until =
+        study->results->begin + (int64_t)(share * study->results->plan_days * YL_DAY + 0.5);
     if (plan->units) {
         size_t units = (size_t)ceil(share * (double)plan->units - 1e-9);
         return units <= study->units && units ? study->first[units - 1] + 1 : YL_NEVER;
     }
-    return until <= study->now + 2 * YL_HOUR
+    return until <= study->results->test.now + 2 * YL_HOUR
                ? until
                : YL_NEVER; /* a whole evening has no row at midnight */
 }
@@ -139,7 +122,8 @@ static void cut_looks(struct study *study, uint32_t arm)
     for (int64_t k = 1; k <= all; k++) {
         int64_t until = when_passed(study, (double)k / (double)all);
         if (until == YL_NEVER) return;
-        if (k == all && until < study->now) until = study->now; /* what came later is judged too */
+        if (k == all && until < study->results->test.now)
+            until = study->results->test.now; /* what came later is judged too */
         add_look(study, arm, until, (double)k / (double)all);
     }
 }
@@ -368,10 +352,10 @@ static enum yl_status recorded_looks(struct study *study)
         yl_table_free(&sheet);
     }
     for (uint32_t arm = 1; !status && arm < results->test.arms; arm++) {
-        double planned = results->call->final ? 1 : share_passed(study, study->now);
+        double planned = results->call->final ? 1 : share_passed(study, study->results->test.now);
         status = judge_looks(study, arm);
         if (status || study->arm[arm].ends) continue;
-        add_look(study, arm, study->now, planned);
+        add_look(study, arm, study->results->test.now, planned);
         status = judge_looks(study, arm);
     }
     return status;
@@ -383,7 +367,7 @@ static enum yl_status planned_looks(struct study *study)
     enum yl_status status = YL_OK;
     for (uint32_t arm = 1; !status && arm < results->test.arms; arm++) {
         cut_looks(study, arm);
-        if (results->call->final) add_look(study, arm, study->now, 1);
+        if (results->call->final) add_look(study, arm, study->results->test.now, 1);
         status = judge_looks(study, arm);
     }
     return status;
@@ -425,10 +409,10 @@ enum yl_status yl_ab_looks_passed(double *share, const struct yl_results *result
     double planned = results->plan_days * YL_DAY;
     *share = results->timed || results->plan->units ? 0 : 1;
     if (*share > 0) return YL_OK;
-    find_times(&study);
     enum yl_status status = find_units(&study);
-    *share = results->plan->units ? (double)study.units / (double)results->plan->units
-                                  : (double)(study.now - study.begin) / planned;
+    *share = results->plan->units
+                 ? (double)study.units / (double)results->plan->units
+                 : (double)(study.results->test.now - study.results->begin) / planned;
     free(study.first);
     return status;
 }
@@ -447,7 +431,6 @@ enum yl_status yl_ab_looks(int *sign, const struct yl_results *results, struct y
     const bool asked = results->plan && results->plan->design == YL_DESIGN_SEQUENTIAL;
     struct study study = {.results = results, .fault = fault};
     if (!asked || !results->timed || (!results->call->out && !results->call->looks)) return YL_OK;
-    find_times(&study);
     study.arm = calloc(results->test.arms, sizeof *study.arm);
     enum yl_status status = study.arm ? find_units(&study) : YL_NO_MEMORY;
     if (!status) status = results->call->looks ? recorded_looks(&study) : planned_looks(&study);

@@ -12,6 +12,7 @@
 enum bad {
     BAD_CELLS,
     BAD_PERSON,
+    BAD_CLUSTER,
     BAD_ARM,
     BAD_TIME,
     BAD_COVARIATE,
@@ -30,6 +31,8 @@ struct pass {
     bool header;
     struct yl_results_bad bad[BAD_KINDS];
     size_t skipped[YL_RESULTS_ARMS + 1]; /* rows set aside, by arm; the last: of none */
+    size_t segment[YL_RESULTS_SEGMENTS]; /* column of each; SIZE_MAX: none here */
+    bool has[YL_RESULTS_ROLES];
     size_t after, outsiders, respelled;
 };
 
@@ -194,13 +197,69 @@ static bool person_number(struct yl_results *results, const char *text, size_t l
 static const char *read_values(struct pass *pass, const struct yl_csv_row *row)
 {
     struct yl_results *results = pass->results;
-    double *value = results->value + results->rows * results->value_columns;
+    double *value = results->value + results->rows * results->stride;
     for (size_t v = 0; v < results->value_columns; v++) {
         value[v] = 0;
         if (!pass->exposed && !yl_foreign_number(row->cell[results->value_column[v]], &value[v]))
             return row->cell[results->value_column[v]];
     }
     return NULL;
+}
+
+/* The level of each segment, behind the values; false: no memory. */
+static bool read_levels(struct pass *pass, const struct yl_csv_row *row)
+{
+    struct yl_results *results = pass->results;
+    double *value = results->value + results->rows * results->stride + results->value_columns;
+    for (size_t s = 0; s < results->segments; s++) {
+        struct yl_results_segment *segment = &results->segment[s];
+        size_t length = 0;
+        const char *text = "";
+        if (pass->segment[s] < row->cells)
+            text = yl_foreign_trim(row->cell[pass->segment[s]], &length);
+        const uint64_t *level = yl_map_add(&segment->index, text, length, segment->levels);
+        if (!level) return false;
+        value[s] = (double)*level;
+        if (*level < segment->levels) continue;
+        if (!YL_ARRAY_RESERVE(&segment->level, &segment->capacity, segment->levels + 1))
+            return false;
+        segment->level[segment->levels] = yl_arena_copy(&results->arena, text, length);
+        if (!segment->level[segment->levels++]) return false;
+    }
+    return true;
+}
+
+/* The unit of a row: the person, who with clusters is one of each; a row without a name is one of its own. */
+static enum bad read_unit(struct pass *pass, const char *const *cell, struct yl_observed_row *out,
+                          enum yl_csv_end *end)
+{
+    struct yl_results *results = pass->results;
+    size_t length, size;
+    const char *name = yl_foreign_trim(cell[YL_RESULTS_PERSON], &length);
+    if (!results->cluster) {
+        if (!length && !results->by_block) return BAD_PERSON;
+        if (!person_number(results, name, length, &out->person)) *end = YL_CSV_NO_MEMORY;
+        return BAD_KINDS;
+    }
+    char key[512], line[24];
+    const char *cluster = yl_foreign_trim(cell[YL_RESULTS_CLUSTER], &size);
+    snprintf(line, sizeof line, "%zu", out->line);
+    if (!pass->has[YL_RESULTS_PERSON]) {
+        name = line;
+        length = strlen(line);
+    }
+    if (!length) return BAD_PERSON;
+    if (!size || size + length + 2 > sizeof key) return BAD_CLUSTER;
+    const uint64_t *known = yl_map_add(&results->cluster_index, cluster, size, results->clusters);
+    if (!known) {
+        *end = YL_CSV_NO_MEMORY;
+        return BAD_KINDS;
+    }
+    out->cluster = (uint32_t)*known;
+    results->clusters += *known == results->clusters;
+    int whole = snprintf(key, sizeof key, "%.*s\x1f%.*s", (int)size, cluster, (int)length, name);
+    if (!person_number(results, key, (size_t)whole, &out->person)) *end = YL_CSV_NO_MEMORY;
+    return BAD_KINDS;
 }
 
 static uint64_t hash_row(const struct yl_csv_row *row)
@@ -217,11 +276,17 @@ static void cells_of(const struct pass *pass, const struct yl_csv_row *row,
     for (size_t c = 0; c < pass->columns; c++) cell[pass->column[c].role] = row->cell[c];
 }
 
-static bool has_role(const struct pass *pass, enum yl_results_role role)
+static bool has_role(const struct pass *pass, enum yl_results_role role) { return pass->has[role]; }
+
+static void find_roles(struct pass *pass)
 {
-    for (size_t c = 0; c < pass->columns; c++)
-        if (pass->column[c].role == role) return true;
-    return false;
+    const struct yl_results *results = pass->results;
+    for (size_t s = 0; s < results->segments; s++) pass->segment[s] = SIZE_MAX;
+    for (size_t c = 0; c < pass->columns; c++) {
+        pass->has[pass->column[c].role] = true;
+        for (size_t s = 0; s < results->segments; s++)
+            if (!strcmp(pass->column[c].name, results->segment[s].name)) pass->segment[s] = c;
+    }
 }
 
 /* Person, arm and time of a row; the first thing that is wrong, or BAD_KINDS. */
@@ -242,9 +307,8 @@ static enum bad read_who(struct pass *pass, const char *const *cell, struct yl_o
     bool known_before = pass->exposed_persons > 0 && !pass->exposed;
     if (other) return OTHER_ARM;
     if (no_name && !before && !known_before) return BAD_ARM;
-    name = yl_foreign_trim(cell[YL_RESULTS_PERSON], &length);
-    if (!length && !results->by_block) return BAD_PERSON;
-    if (!person_number(results, name, length, &out->person)) *end = YL_CSV_NO_MEMORY;
+    enum bad unit = read_unit(pass, cell, out, end);
+    if (unit != BAD_KINDS) return unit;
     if (results->test.has_x && !results->test.has_before && !pass->exposed &&
         !yl_foreign_number(cell[YL_RESULTS_COVARIATE], &out->x))
         return BAD_COVARIATE;
@@ -255,7 +319,7 @@ static bool room_for_row(struct yl_results *results)
 {
     return YL_ARRAY_RESERVE(&results->row, &results->row_capacity, results->rows + 1) &&
            YL_ARRAY_RESERVE(&results->value, &results->value_capacity,
-                            (results->rows + 1) * results->value_columns + 1);
+                            (results->rows + 1) * results->stride + 1);
 }
 
 static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
@@ -278,7 +342,9 @@ static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
     cells_of(pass, row, cell);
     enum bad bad = read_who(pass, cell, &one, &end);
     const char *value = end ? NULL : read_values(pass, row);
+    if (!end && !read_levels(pass, row)) end = YL_CSV_NO_MEMORY;
     static const enum yl_results_role of[] = {[BAD_PERSON] = YL_RESULTS_PERSON,
+                                              [BAD_CLUSTER] = YL_RESULTS_CLUSTER,
                                               [BAD_ARM] = YL_RESULTS_ARM,
                                               [BAD_TIME] = YL_RESULTS_TIME,
                                               [BAD_COVARIATE] = YL_RESULTS_COVARIATE,
@@ -288,7 +354,7 @@ static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
     if (value) count_bad(pass, BAD_VALUE, row->line, value);
     if (bad != BAD_KINDS || value)
         pass->skipped[one.arm < YL_RESULTS_ARMS ? one.arm : YL_RESULTS_ARMS]++;
-    else if (results->test.has_end && one.time >= results->test.end)
+    else if (results->test.has_end && one.time >= results->test.end && !results->test.part.complete)
         pass->after++;
     else if (pass->exposed_persons && !pass->exposed && one.person >= pass->exposed_persons)
         pass->outsiders++;
@@ -303,6 +369,7 @@ static const struct {
 } bad_words[BAD_KINDS] = {
     [BAD_CELLS] = {"another number of cells than the header", "列数与表头不同"},
     [BAD_PERSON] = {"no person", "没有用户"},
+    [BAD_CLUSTER] = {"no cluster", "没有群"},
     [BAD_ARM] = {"no arm", "没有组别"},
     [BAD_TIME] = {"no time that can be read", "时间无法读取"},
     [BAD_COVARIATE] = {"no number as covariate", "协变量不是数字"},
@@ -390,6 +457,7 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
 static enum yl_status walk_rows(struct yl_results *results, const struct source *source,
                                 struct pass *pass)
 {
+    find_roles(pass);
     enum yl_status status = walk_source(source, results, keep_row, pass);
     if (!status) judge_pass(results, pass);
     return status;
@@ -403,11 +471,16 @@ static enum yl_status read_exposed(struct yl_results *results, struct yl_fault *
     if (!results->call->exposed) return YL_OK;
     enum yl_status status = open_source(&source, results, results->call->exposed, fault);
     if (!status) status = read_header(&source, results, &column, &pass.columns);
+    yl_results_name_roles(results, column, pass.columns);
     yl_results_roles(column, pass.columns);
     pass.column = column;
+    find_roles(&pass);
     if (!status && !(has_role(&pass, YL_RESULTS_PERSON) && has_role(&pass, YL_RESULTS_ARM)))
         yl_results_problem(results, "'%s' needs the columns person and arm",
                            "“%s”需要 person、arm 两列", results->call->exposed);
+    else if (!status && results->cluster && !has_role(&pass, YL_RESULTS_CLUSTER))
+        yl_results_problem(results, "'%s' has no column '%s' of the clusters",
+                           "“%s”没有群所在的列“%s”", results->call->exposed, results->cluster);
     else if (!status)
         status = walk_rows(results, &source, &pass);
     for (size_t i = 0; i < results->rows; i++) results->row[i].hash = 0;
@@ -431,6 +504,7 @@ static enum yl_status read_data(struct yl_results *results, const struct source 
                            results->call->data);
     if (!status && !results->problems) yl_results_arms(results);
     if (!status && !results->problems) status = yl_results_order(results, fault);
+    if (!status && !results->problems) status = yl_results_cap(results);
     return status;
 }
 
@@ -468,13 +542,17 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     out->test.file = call->data;
     out->test.level = out->plan ? out->plan->level : 0.05;
     out->test.split = out->split;
+    out->test.part = yl_observed_everybody;
+    out->test.first_arm = call->switched != NULL;
     out->say = open_memstream(&out->said, &out->said_bytes);
     if (!out->say) return YL_NO_MEMORY;
     read_times(out);
     enum yl_status status = open_source(&source, out, call->data, fault);
     if (!status) status = read_header(&source, out, &out->column, &out->columns);
+    if (!status && out->columns) status = yl_results_units(out);
     if (!status && out->columns) status = yl_results_columns(out);
     if (!status && out->columns) status = yl_results_metrics(out);
+    out->stride = out->value_columns + out->segments;
     if (!status && !out->problems) status = yl_results_plan_arms(out, fault);
     if (!status && !out->problems) status = read_data(out, &source, fault);
     yl_bytes_free(&source.bytes);
@@ -500,6 +578,12 @@ void yl_results_free(struct yl_results *results)
     free(results->row);
     free(results->person);
     free(results->value);
+    free(results->test.cluster);
+    for (size_t s = 0; s < results->segments; s++) {
+        free(results->segment[s].level);
+        yl_map_free(&results->segment[s].index);
+    }
+    yl_map_free(&results->cluster_index);
     yl_map_free(&results->person_index);
     yl_map_free(&results->arm_index);
     yl_map_free(&results->renamed);

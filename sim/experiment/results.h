@@ -25,6 +25,8 @@ enum yl_results_role { /* of a column */
                        YL_RESULTS_TIME,
                        YL_RESULTS_COVARIATE,
                        YL_RESULTS_VALUE, /* of a metric */
+                       YL_RESULTS_CLUSTER,
+                       YL_RESULTS_SEGMENT,
                        YL_RESULTS_ROLES
 };
 struct yl_results_column {
@@ -37,6 +39,14 @@ enum { YL_RESULTS_SHOWN = 4 };
 struct yl_results_bad {
     size_t count, line[YL_RESULTS_SHOWN];
     const char *text[YL_RESULTS_SHOWN];
+};
+/* A column by whose values the effect is shown; value 0 is the empty one. */
+enum { YL_RESULTS_SEGMENTS = 8 };
+struct yl_results_segment {
+    const char *name;
+    const char **level; /* [levels] */
+    size_t levels, capacity;
+    struct yl_map index;
 };
 struct yl_results {
     const struct yl_ab_data *call;
@@ -53,7 +63,16 @@ struct yl_results {
     bool by_block;       /* of a switchback: rows are visits, a person may have both arms */
     const char **metric; /* names, [test.metrics] */
     struct yl_observed test;
-    int64_t first, last; /* of the rows in the time of the test */
+    const char *cluster, *triggered; /* columns of the call or the plan; NULL: none */
+    double cap;                      /* as in the plan; 0: none */
+    bool cap_is_share, cap_decides;
+    struct yl_results_segment segment[YL_RESULTS_SEGMENTS];
+    size_t segments, stride; /* numbers of a row: values, then a level for each segment */
+    struct yl_map cluster_index;
+    size_t clusters;
+    double unfinished[YL_RESULTS_ARMS]; /* persons not watched for the whole outcome window */
+    int64_t first, last;                /* of the rows in the time of the test */
+    int64_t begin;                      /* of the test: the day of the first row, or --start */
     char *said;
     size_t said_bytes;
     FILE *say;       /* writes into it */
@@ -62,7 +81,7 @@ struct yl_results {
     struct yl_observed_row *row;
     size_t rows, row_capacity, persons, person_capacity, value_capacity;
     const char **person; /* [persons] */
-    double *value;       /* [rows][value_columns] */
+    double *value;       /* [rows][stride] */
     struct yl_observed_metric *observed_metric;
 };
 enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *call,
@@ -81,6 +100,12 @@ enum yl_status yl_results_metrics(struct yl_results *results) YL_CHECKED;
 /* results_arms.c: the plan's arms and other names for them; when all rows are read, control, order and split. */
 enum yl_status yl_results_plan_arms(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
 void yl_results_arms(struct yl_results *results);
+/* results_units.c: clusters, segments, cap, window and trigger of the call or the plan: what is meant, the roles of their
+ * columns, and when rows are in order the capped metric and who has not been watched long enough. */
+enum yl_status yl_results_units(struct yl_results *results) YL_CHECKED;
+void yl_results_name_roles(const struct yl_results *results, struct yl_results_column *column,
+                           size_t columns);
+enum yl_status yl_results_cap(struct yl_results *results) YL_CHECKED;
 /* results_order.c: rows in the order that observed.h wants, doubles judged. */
 enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
 #endif

@@ -111,11 +111,49 @@ static void say_nobody_has_none(struct yl_results *results)
     }
 }
 
+/* Until when outcomes are complete: the last row; days without hours are whole, and so is a day whose last row comes in its
+ * last three hours. */
+static void find_end(struct yl_results *results)
+{
+    struct yl_observed *test = &results->test;
+    bool days = true;
+    test->now = INT64_MAX;
+    if (!results->timed) return;
+    for (size_t i = 0; days && i < results->rows; i++)
+        days = yl_latest_mark(results->zone, results->row[i].time, YL_DAY) == results->row[i].time;
+    results->begin =
+        test->has_before ? test->start : yl_latest_mark(results->zone, results->first, YL_DAY);
+    test->now = days ? results->last + YL_DAY : (results->last / YL_MINUTE + 1) * YL_MINUTE;
+    int64_t midnight = yl_next_boundary(results->zone, test->now - 1, 'd');
+    if (midnight - test->now <= 3 * YL_HOUR) test->now = midnight;
+    if (test->has_end && !test->part.complete) test->now = test->end;
+}
+
+/* Who was seen in two arms and keeps the first. */
+static void say_switched(struct yl_results *results)
+{
+    const size_t *switched = results->test.switched;
+    if (!results->test.first_arm || !(switched[0] + switched[1])) return;
+    yl_results_say(
+        results,
+        "Seen in two arms, counted in the first (intention to treat): %zu first in the control, "
+        "%zu in another "
+        "arm. What they met of the other arm makes the difference smaller than it is.",
+        "出现在两组、按最先一组计（意向性分析）：最先在对照组 %zu 个，最先在其他组 %zu 个。"
+        "他们接触过另一组，会使差异看起来偏小。",
+        switched[0], switched[1]);
+}
+
 enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fault)
 {
     for (size_t i = 0; i < results->rows; i++)
-        results->row[i].y = results->value + i * results->value_columns;
+        results->row[i].y = results->value + i * results->stride;
     time_exposed(results);
+    find_end(results);
+    if (results->cluster) {
+        results->test.cluster = calloc(results->clusters + 1, sizeof *results->test.cluster);
+        if (!results->test.cluster) return YL_NO_MEMORY;
+    }
     enum yl_status status = rank_persons(results);
     if (status) return status;
     results->test.row = results->row;
@@ -128,6 +166,7 @@ enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fau
         return YL_OK;
     }
     *fault = other;
+    say_switched(results);
     if (!status) judge_doubles(results);
     if (!status && !results->problems) say_nobody_has_none(results);
     return status;

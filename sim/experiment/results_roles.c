@@ -63,6 +63,7 @@ static void list_numbers(const struct yl_results *results, char text[256])
 enum yl_status yl_results_columns(struct yl_results *results)
 {
     const struct yl_ab_data *call = results->call;
+    yl_results_name_roles(results, results->column, results->columns);
     yl_results_roles(results->column, results->columns);
     for (size_t c = 0; c < results->columns; c++)
         for (size_t d = c + 1; d < results->columns; d++)
@@ -72,7 +73,8 @@ enum yl_status yl_results_columns(struct yl_results *results)
     results->timed = role_column(results, YL_RESULTS_TIME) >= 0;
     results->test.has_x =
         role_column(results, YL_RESULTS_COVARIATE) >= 0 || results->test.has_before;
-    bool person = role_column(results, YL_RESULTS_PERSON) >= 0 || results->by_block;
+    bool person = role_column(results, YL_RESULTS_PERSON) >= 0 || results->by_block ||
+                  role_column(results, YL_RESULTS_CLUSTER) >= 0;
     if (results->by_block && !results->timed)
         yl_results_problem(results,
                            "'%s' needs a column time: a switchback is judged by blocks of time",
@@ -82,6 +84,9 @@ enum yl_status yl_results_columns(struct yl_results *results)
         yl_results_problem(results,
                            "'%s' needs the columns person and arm, then one for each metric",
                            "“%s”需要 person、arm 两列和各指标列", call->data);
+    if ((results->test.part.complete || call->switched) && !results->timed)
+        yl_results_problem(results, "'%s' needs a column time for %s", "“%s”要有 time 列才能用 %s",
+                           call->data, call->switched ? "--switched" : "--window");
     if ((call->start || call->end) && !results->timed)
         yl_results_problem(results, "'%s' needs a column time for --start and --end",
                            "“%s”要有 time 列才能用 --start、--end", call->data);
@@ -231,7 +236,7 @@ enum yl_status yl_results_metrics(struct yl_results *results)
     char numbers[256];
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         for (const char *at = lists[i]; at && *at; at++) most += *at == ',';
-    most += sizeof lists / sizeof *lists;
+    most += sizeof lists / sizeof *lists + 1; /* and the capped one */
     results->metric = calloc(most, sizeof *results->metric);
     results->observed_metric = calloc(most, sizeof *results->observed_metric);
     results->value_column = calloc(results->columns + 1, sizeof *results->value_column);
@@ -246,6 +251,10 @@ enum yl_status yl_results_metrics(struct yl_results *results)
         yl_results_say(results,
                        "Departs from the plan: its guardrails are replaced by --guardrail.",
                        "偏离计划：护栏指标以 --guardrail 为准。");
+    if (results->triggered) {
+        int32_t column = value_column(results, results->triggered, false);
+        results->test.part.triggered = (uint32_t)(column + 1);
+    }
     list_numbers(results, numbers);
     size_t left = 0;
     for (size_t c = 0; c < results->columns; c++) left += is_free_number(&results->column[c]);

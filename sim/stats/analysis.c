@@ -67,7 +67,7 @@ void yl_analysis_merge(struct yl_analysis_sums *sums, const struct yl_analysis_s
     sums->n = n;
 }
 
-static struct yl_analysis_test tested(double estimate, double variance, double df, double level)
+struct yl_analysis_test yl_analysis_t(double estimate, double variance, double df, double level)
 {
     struct yl_analysis_test test = {estimate, NAN, NAN, df, NAN, {NAN, NAN}};
     if (!(variance > 0.0) || !(df > 0.0)) return test;
@@ -85,7 +85,7 @@ struct yl_analysis_test yl_analysis_student(const struct yl_analysis_sums *one,
 {
     double df = one->n + two->n - 2.0;
     double v = (one->yy + two->yy) / df * (1.0 / one->n + 1.0 / two->n);
-    return tested(two->mean_y - one->mean_y, v, df, level);
+    return yl_analysis_t(two->mean_y - one->mean_y, v, df, level);
 }
 
 /* Variances of two means with their degrees of freedom; Satterthwaite's for both, less `fitted`. */
@@ -100,7 +100,8 @@ struct yl_analysis_test yl_analysis_welch(const struct yl_analysis_sums *one,
 {
     double f1 = one->n - 1.0, f2 = two->n - 1.0;
     double v1 = one->yy / f1 / one->n, v2 = two->yy / f2 / two->n;
-    return tested(two->mean_y - one->mean_y, v1 + v2, unequal_df(v1, f1, v2, f2, 0.0), level);
+    return yl_analysis_t(two->mean_y - one->mean_y, v1 + v2, unequal_df(v1, f1, v2, f2, 0.0),
+                         level);
 }
 
 struct yl_analysis_sums yl_analysis_linear(const struct yl_analysis_sums *top,
@@ -158,7 +159,7 @@ struct yl_analysis_test yl_analysis_cuped_test(const struct yl_analysis_sums *on
     }
     double slope = fitted > 0.0 ? apart * apart * left / rest / xx : 0.0;
     double df = unequal_df(v[0], one->n - 1.0, v[1], two->n - 1.0, fitted);
-    return tested(two->mean_y - one->mean_y - theta * apart, v[0] + v[1] + slope, df, level);
+    return yl_analysis_t(two->mean_y - one->mean_y - theta * apart, v[0] + v[1] + slope, df, level);
 }
 
 struct yl_analysis_srm yl_analysis_srm(const double *counts, const double *weights, size_t arms)
@@ -216,8 +217,28 @@ struct yl_analysis yl_analysis_compare(const struct yl_analysis_sums *one,
         test = yl_analysis_cuped_test(one, two, how.level);
     else
         test = yl_analysis_welch(one, two, how.level);
-    return (struct yl_analysis){test.estimate, test.se, z_of(test.p, test.estimate), test.p,
-                                test.interval};
+    return yl_analysis_of(&test);
+}
+
+struct yl_analysis yl_analysis_of(const struct yl_analysis_test *test)
+{
+    return (struct yl_analysis){test->estimate, test->se, z_of(test->p, test->estimate), test->p,
+                                test->interval};
+}
+
+struct yl_lift yl_analysis_lift(const struct yl_analysis_sums *one,
+                                const struct yl_analysis_sums *two, struct yl_analysis_how how)
+{
+    double v[2], df[2], m[2] = {one->mean_y, two->mean_y};
+    const struct yl_analysis_sums *arm[2] = {one, two};
+    for (int a = 0; a < 2; a++) {
+        df[a] = arm[a]->n - 1.0;
+        v[a] = how.share ? m[a] * (1.0 - m[a]) / arm[a]->n : arm[a]->yy / df[a] / arm[a]->n;
+    }
+    double cut = how.share ? yl_interval_z(how.level) : NAN;
+    if (!how.share && v[0] + v[1] > 0.0)
+        cut = yl_interval_t(how.level, unequal_df(v[0], df[0], v[1], df[1], 0.0));
+    return yl_interval_fieller((struct yl_fieller){m[0], m[1], v[0], v[1], 0.0}, cut);
 }
 
 struct yl_analysis_sums yl_analysis_scaled(const struct yl_analysis_sums *sums, double by)
@@ -238,15 +259,22 @@ struct yl_analysis yl_analysis_margin(const struct yl_analysis_sums *one,
                                       const struct yl_analysis_sums *two,
                                       struct yl_analysis_guard guard, struct yl_analysis_how how)
 {
-    double sign = guard.lower_is_better ? -1.0 : 1.0;
     struct yl_analysis_sums margin = yl_analysis_scaled(one, yl_analysis_at_margin(guard));
     struct yl_analysis_test test = yl_analysis_welch(&margin, two, how.level);
-    struct yl_analysis distance = {sign * test.estimate, test.se, NAN, NAN, {NAN, NAN}};
-    if (!(test.se > 0.0)) return distance;
-    distance.p = yl_tails_t_above(sign * test.statistic, test.df);
+    return yl_analysis_beyond(&test, guard);
+}
+
+struct yl_analysis yl_analysis_beyond(const struct yl_analysis_test *test,
+                                      struct yl_analysis_guard guard)
+{
+    double sign = guard.lower_is_better ? -1.0 : 1.0;
+    struct yl_analysis distance = {sign * test->estimate, test->se, NAN, NAN, {NAN, NAN}};
+    if (!(test->se > 0.0)) return distance;
+    distance.p = yl_tails_t_above(sign * test->statistic, test->df);
     distance.z = distance.p > 0.0 ? yl_tails_cut(distance.p) : 38.0;
-    distance.interval =
-        sign > 0.0 ? test.interval : (struct yl_interval){-test.interval.high, -test.interval.low};
+    distance.interval = sign > 0.0
+                            ? test->interval
+                            : (struct yl_interval){-test->interval.high, -test->interval.low};
     return distance;
 }
 

@@ -58,6 +58,8 @@ struct yl_analysis_test {
     double estimate, se, statistic, df, p; /* df INFINITY: normal */
     struct yl_interval interval;
 };
+/* The two-sided t test of an estimate with this variance; df INFINITY: normal. */
+struct yl_analysis_test yl_analysis_t(double estimate, double variance, double df, double level);
 /* Means of y, or ratios made linear. Student: one variance for both arms; Welch: one each. */
 struct yl_analysis_test yl_analysis_student(const struct yl_analysis_sums *one,
                                             const struct yl_analysis_sums *two, double level);
@@ -100,6 +102,11 @@ struct yl_analysis_how {
 struct yl_analysis yl_analysis_compare(const struct yl_analysis_sums *control,
                                        const struct yl_analysis_sums *treatment,
                                        struct yl_analysis_how how);
+struct yl_analysis yl_analysis_of(const struct yl_analysis_test *test);
+/* The relative difference, two / one - 1, by Fieller, with the variances and degrees of freedom of yl_analysis_compare without
+ * a covariate (shares: unpooled, normal). */
+struct yl_lift yl_analysis_lift(const struct yl_analysis_sums *one,
+                                const struct yl_analysis_sums *two, struct yl_analysis_how how);
 /* How far a metric is from the margin: the treatment less (1 - worse_by) times the control, or, where less is better, (1 +
  * worse_by) times the control less the treatment. Above 0 it holds. Both arms vary, so the margin does too; p is one-sided, the
  * interval two-sided at how.level: "it holds" where the interval lies above 0 has half the level (Chow, Shao & Wang 2008, ch. 3). */
@@ -112,6 +119,9 @@ double yl_analysis_at_margin(struct yl_analysis_guard guard); /* of the control 
 struct yl_analysis yl_analysis_margin(const struct yl_analysis_sums *one,
                                       const struct yl_analysis_sums *two,
                                       struct yl_analysis_guard guard, struct yl_analysis_how how);
+/* The same of a test of the treatment less yl_analysis_at_margin times the control. */
+struct yl_analysis yl_analysis_beyond(const struct yl_analysis_test *test,
+                                      struct yl_analysis_guard guard);
 /* What follows from a metric and its guardrails. */
 enum yl_analysis_decision {
     YL_ANALYSIS_HOLD,

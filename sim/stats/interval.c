@@ -81,3 +81,22 @@ struct yl_interval yl_interval_lift_delta(struct yl_share one, struct yl_share t
     double variance = p * (1 - p) / one.n / (q * q) + ratio * ratio * (1 - q) * q / two.n / (q * q);
     return around(ratio - 1, yl_interval_z(level) * sqrt(variance));
 }
+
+struct yl_lift yl_interval_fieller(struct yl_fieller of, double cut)
+{
+    struct yl_lift lift = {of.two / of.one - 1.0, YL_LIFT_UNKNOWN, {NAN, NAN}};
+    double c = cut * cut, a = of.one * of.one - c * of.v_one,
+           b = of.one * of.two - c * of.covariance, d = of.two * of.two - c * of.v_two;
+    double root = b * b - a * d;
+    if (!(of.v_one + of.v_two > 0.0) || !isfinite(cut) || isnan(root)) return lift;
+    if (a <= 0.0 && !(root > 0.0)) {
+        lift.is = YL_LIFT_ANY;
+        return lift;
+    }
+    root = sqrt(fmax(0.0, root));
+    double p = b + (b < 0.0 ? -root : root); /* the root that does not cancel */
+    double one = p / a - 1.0, two = fabs(p) > 0.0 ? d / p - 1.0 : -1.0;
+    lift.is = a > 0.0 ? YL_LIFT_BETWEEN : YL_LIFT_OUTSIDE;
+    lift.interval = (struct yl_interval){fmin(one, two), fmax(one, two)};
+    return lift;
+}

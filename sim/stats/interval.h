@@ -36,4 +36,17 @@ struct yl_interval yl_interval_newcombe(struct yl_share one, struct yl_share two
 struct yl_interval yl_interval_katz(struct yl_share one, struct yl_share two, double level);
 /* likewise, delta method */
 struct yl_interval yl_interval_lift_delta(struct yl_share one, struct yl_share two, double level);
+
+/* two / one - 1 of two means: what the t test of two - (1 + lift) one does not refuse at |t| <= cut (Fieller 1954). Where the
+ * control is not seen to differ from 0 that is no bounded set. */
+enum yl_lift_is { YL_LIFT_UNKNOWN, YL_LIFT_BETWEEN, YL_LIFT_OUTSIDE, YL_LIFT_ANY };
+struct yl_lift {
+    double estimate;
+    enum yl_lift_is is; /* between low and high; at most low or at least high; any number */
+    struct yl_interval interval; /* NAN of UNKNOWN and ANY */
+};
+struct yl_fieller {
+    double one, two, v_one, v_two, covariance; /* means and their variances */
+};
+struct yl_lift yl_interval_fieller(struct yl_fieller of, double cut);
 #endif

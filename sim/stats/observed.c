@@ -16,6 +16,28 @@ static int by_person(const void *a, const void *b)
     return order_of(one->line, two->line);
 }
 
+const struct yl_observed_part yl_observed_everybody = {.seen_from = INT64_MIN,
+                                                       .seen_until = INT64_MAX,
+                                                       .from = INT64_MIN,
+                                                       .until = INT64_MAX,
+                                                       .age_from = INT64_MIN,
+                                                       .age_until = INT64_MAX};
+
+static bool same_unit(const struct yl_observed *test, size_t i, size_t k)
+{
+    return test->cluster ? test->row[i].cluster == test->row[k].cluster
+                         : test->row[i].person == test->row[k].person;
+}
+
+/* Every row of a cluster has its arm, so that its persons have. */
+static void share_arms(struct yl_observed *test)
+{
+    for (size_t i = 0, first = 0; test->cluster && i < test->rows; i++) {
+        if (!same_unit(test, i, first)) first = i;
+        test->row[i].arm = test->row[first].arm;
+    }
+}
+
 enum yl_status yl_observed_make(struct yl_observed *test, struct yl_fault *fault)
 {
     const struct yl_observed_row *bad = NULL, *other = NULL;
@@ -24,7 +46,7 @@ enum yl_status yl_observed_make(struct yl_observed *test, struct yl_fault *fault
     if (test->arms_change) return YL_OK;
     for (size_t i = 0, first = 0, said = 0, last = SIZE_MAX; i < test->rows; i++) {
         struct yl_observed_row *row = &test->row[i];
-        if (row->person != test->row[first].person) first = said = i;
+        if (!same_unit(test, i, first)) first = said = i;
         if (test->row[first].arm == YL_OBSERVED_NO_ARM) {
             test->row[first].arm = row->arm;
             said = i;
@@ -35,14 +57,28 @@ enum yl_status yl_observed_make(struct yl_observed *test, struct yl_fault *fault
             other = &test->row[said];
         }
         persons += last != first;
+        if (last != first) test->switched[test->row[first].arm > 0]++;
         last = first;
     }
-    if (!bad) return YL_OK;
+    share_arms(test);
+    if (!bad || test->first_arm) return YL_OK;
+    if (test->cluster)
+        return yl_fault_set(fault, YL_BAD_INPUT,
+                            "%s:%zu: a cluster stands in two arms (line %zu has the other): it was "
+                            "not assigned as a whole "
+                            "(clusters in two arms: %zu)",
+                            "%s:%zu：同一个群同在两组（另一处在第 %zu "
+                            "行）：它不是整体分组的（同在两组的群数：%zu）",
+                            test->file, bad->line > other->line ? bad->line : other->line,
+                            bad->line > other->line ? other->line : bad->line, persons);
     return yl_fault_set(fault, YL_BAD_INPUT,
                         "%s:%zu: '%s' stands in two arms (line %zu has the other): the unit was "
-                        "not kept, and its results cannot be analysed (persons in two arms: %zu)",
+                        "not kept, and its results cannot be analysed (persons in two arms: %zu); "
+                        "--switched first keeps each in "
+                        "the first one",
                         "%s:%zu：“%s”同在两组（另一处在第 %zu "
-                        "行）：分组单位没有保持，其结果不能分析（同在两组的人数：%zu）",
+                        "行）：分组单位没有保持，其结果不能分析（同在两组的人数：%zu）；--switched "
+                        "first 按最先的一组计",
                         test->file, bad->line > other->line ? bad->line : other->line,
                         test->person[bad->person],
                         bad->line > other->line ? other->line : bad->line, persons);
@@ -50,8 +86,16 @@ enum yl_status yl_observed_make(struct yl_observed *test, struct yl_fault *fault
 
 struct person {
     double y, d, x;
-    uint32_t arm;
+    uint32_t arm, cluster;
+    bool unfinished; /* the only reason why the person does not count */
 };
+
+static bool counts(const struct yl_observed_part *part, int64_t time, int64_t first)
+{
+    int64_t age = time - first;
+    return time >= part->from && time < part->until && age >= part->age_from &&
+           age < part->age_until;
+}
 
 /* The sums of a person's rows before `until`, from row *i on; false: none since the start. Moves *i
  * to the next person. */
@@ -60,20 +104,34 @@ static bool next_person(const struct yl_observed *test, size_t *i, uint32_t metr
 {
     const uint32_t name = test->row[*i].person;
     const struct yl_observed_metric *of = &test->metric[metric];
+    const struct yl_observed_part *part = &test->part;
     bool there = false;
-    *person =
-        (struct person){.arm = test->row[*i].arm, .x = test->has_before ? 0 : test->row[*i].x};
+    double level = 0;
+    int64_t first = INT64_MAX;
+    *person = (struct person){.arm = test->row[*i].arm,
+                              .cluster = test->row[*i].cluster,
+                              .x = test->has_before ? 0 : test->row[*i].x};
     for (; *i < test->rows && test->row[*i].person == name; ++*i) {
         const struct yl_observed_row *row = &test->row[*i];
-        if (test->has_before && row->time < test->start)
+        if (part->by && !(level > 0)) level = row->y[part->by - 1];
+        if (test->has_before && row->time < test->start) {
             person->x += row->y[of->of];
-        else if (row->time < until) {
-            person->y += row->y[of->of];
-            person->d += of->below < 0 ? 0 : row->y[of->below];
-            there = true;
+            continue;
         }
+        if (row->time >= until) continue;
+        if (!there && part->triggered && !(fabs(row->y[part->triggered - 1]) > 0)) continue;
+        if (!there) first = row->time;
+        there = true;
+        if (!counts(part, row->time, first)) continue;
+        person->y += row->y[of->of];
+        person->d += of->below < 0 ? 0 : row->y[of->below];
     }
-    return there;
+    if (of->cap > 0) person->y = fmin(person->y, of->cap);
+    there = there && first >= part->seen_from && first < part->seen_until &&
+            (!part->by || !(fabs(level - part->level) > 0));
+    person->unfinished = there && part->complete > 0 &&
+                         part->complete > (until < test->now ? until : test->now) - first;
+    return there && !person->unfinished;
 }
 
 /* Everybody whose first row is before `until`, with their rows before it. */
@@ -93,6 +151,32 @@ static struct yl_analysis_sums sums_of(const struct yl_observed *test, uint32_t 
     if (test->metric[metric].below < 0) return top;
     if (!(below.mean_y > 0)) return (struct yl_analysis_sums){0};
     return yl_analysis_linear(&top, &below, both.xy);
+}
+
+/* The clusters of the control and one treatment, with their rows before `until`; how many there are. */
+static size_t clusters_of(const struct yl_observed *test, uint32_t arm, uint32_t metric,
+                          int64_t until)
+{
+    struct person person;
+    size_t clusters = 0;
+    uint32_t last = UINT32_MAX;
+    for (size_t i = 0; i < test->rows;) {
+        if (!next_person(test, &i, metric, until, &person)) continue;
+        if (person.arm != 0 && person.arm != arm) continue;
+        if (!clusters || person.cluster != last)
+            test->cluster[clusters++] = (struct yl_cluster){.treated = person.arm == arm};
+        last = person.cluster;
+        struct yl_cluster *one = &test->cluster[clusters - 1];
+        double x = test->has_x ? person.x : 0;
+        one->n++;
+        one->x += x;
+        one->xx += x * x;
+        one->y += person.y;
+        one->xy += x * person.y;
+        one->d += person.d;
+        one->xd += x * person.d;
+    }
+    return clusters;
 }
 
 /* Is the metric 0 or 1 for every person? */
@@ -120,7 +204,9 @@ static struct yl_analysis sequence_of(const struct yl_observed *test, const stru
                                       const struct yl_analysis *plain, double alpha)
 {
     struct yl_analysis sequence = {plain->estimate, plain->se, NAN, NAN, {NAN, NAN}};
-    bool begun = one->control.n >= YL_OBSERVED_UNITS && one->treatment.n >= YL_OBSERVED_UNITS &&
+    double control = test->cluster ? one->clusters.arm[0].clusters : one->control.n,
+           treatment = test->cluster ? one->clusters.arm[1].clusters : one->treatment.n;
+    bool begun = control >= YL_OBSERVED_UNITS && treatment >= YL_OBSERVED_UNITS &&
                  one->events >= YL_OBSERVED_EVENTS;
     if (!begun || !(test->passed > 0) || !(plain->se > 0)) return sequence;
     double half = plain->se * yl_always_valid_cut(test->passed, alpha);
@@ -130,6 +216,32 @@ static struct yl_analysis sequence_of(const struct yl_observed *test, const stru
     return sequence;
 }
 
+/* The tests of a verdict whose units are clusters. */
+static void judge_clusters(struct yl_verdict *one, const struct yl_observed *test, uint32_t metric,
+                           uint32_t arm, double level)
+{
+    struct yl_clusters_how how = {test->metric[metric].below >= 0, false, level, 1};
+    const struct yl_analysis_guard guard = test->metric[metric].guard;
+    size_t clusters = clusters_of(test, arm, metric, INT64_MAX);
+    one->clusters = yl_clusters_compare(test->cluster, clusters, how);
+    const struct yl_clusters_arm *of = one->clusters.arm;
+    one->plain = yl_analysis_of(&one->clusters.test);
+    one->lift = (struct yl_lift){NAN, YL_LIFT_UNKNOWN, {NAN, NAN}};
+    if (one->plain.p >= 0)
+        one->lift = yl_interval_fieller(
+            (struct yl_fieller){of[0].mean, of[1].mean, of[0].variance, of[1].variance, 0},
+            yl_interval_t(level, one->clusters.test.df));
+    how.covariate = true;
+    if (test->has_x) {
+        struct yl_clusters_result cuped = yl_clusters_compare(test->cluster, clusters, how);
+        one->cuped = yl_analysis_of(&cuped.test);
+    }
+    how.covariate = false;
+    how.scale = yl_analysis_at_margin(guard);
+    struct yl_clusters_result margin = yl_clusters_compare(test->cluster, clusters, how);
+    if (guard.worse_by > 0) one->margin = yl_analysis_beyond(&margin.test, guard);
+}
+
 static struct yl_verdict verdict_of(const struct yl_observed *test, uint32_t metric, uint32_t arm,
                                     struct yl_verdict one, double effect)
 {
@@ -137,14 +249,20 @@ static struct yl_verdict verdict_of(const struct yl_observed *test, uint32_t met
     struct yl_analysis_how how = {one.share, false, 1 - alpha};
     struct yl_analysis_sums both = one.control;
     one.treatment = sums_of(test, arm, metric, INT64_MAX);
-    one.plain = yl_analysis_compare(&one.control, &one.treatment, how);
-    if (test->metric[metric].guard.worse_by > 0)
+    if (test->cluster)
+        judge_clusters(&one, test, metric, arm, 1 - alpha);
+    else {
+        one.plain = yl_analysis_compare(&one.control, &one.treatment, how);
+        one.lift = yl_analysis_lift(&one.control, &one.treatment, how);
+    }
+    if (test->metric[metric].guard.worse_by > 0 && !test->cluster)
         one.margin =
             yl_analysis_margin(&one.control, &one.treatment, test->metric[metric].guard, how);
     one.events = fmin(one.events, events_of(test, arm, metric));
     one.sequence = sequence_of(test, &one, &one.plain, alpha);
     how.covariate = true;
-    if (test->has_x) one.cuped = yl_analysis_compare(&one.control, &one.treatment, how);
+    if (test->has_x && !test->cluster)
+        one.cuped = yl_analysis_compare(&one.control, &one.treatment, how);
     one.cuped_sequence = sequence_of(test, &one, &one.cuped, alpha);
     yl_analysis_merge(&both, &one.treatment);
     struct yl_analysis_sums within = {.n = both.n - 1,
@@ -201,9 +319,44 @@ void yl_observed_count(double *count, const struct yl_observed *test)
 {
     struct person person;
     for (uint32_t k = 0; k < test->arms; k++) count[k] = 0;
+    uint32_t last = UINT32_MAX;
+    for (size_t i = 0; i < test->rows;) {
+        if (!next_person(test, &i, 0, INT64_MAX, &person) || person.arm >= test->arms) continue;
+        count[person.arm] += !test->cluster || person.cluster != last;
+        last = person.cluster;
+    }
+}
+
+void yl_observed_unfinished(double *count, const struct yl_observed *test)
+{
+    struct person person;
+    for (uint32_t k = 0; k < test->arms; k++) count[k] = 0;
+    for (size_t i = 0; i < test->rows;) {
+        (void)next_person(test, &i, 0, INT64_MAX, &person);
+        if (person.unfinished && person.arm < test->arms) count[person.arm]++;
+    }
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const double *one = a, *two = b;
+    return *one < *two ? -1 : *one > *two;
+}
+
+enum yl_status yl_observed_quantile(double *value, const struct yl_observed *test, uint32_t metric,
+                                    double share)
+{
+    double *sum = calloc(test->rows + 1, sizeof *sum);
+    struct person person;
+    size_t persons = 0;
+    if (!sum) return YL_NO_MEMORY;
     for (size_t i = 0; i < test->rows;)
-        if (next_person(test, &i, 0, INT64_MAX, &person) && person.arm < test->arms)
-            count[person.arm]++;
+        if (next_person(test, &i, metric, INT64_MAX, &person)) sum[persons++] = person.y;
+    qsort(sum, persons, sizeof *sum, by_value);
+    size_t at = (size_t)ceil(share * (double)persons - 1e-9);
+    *value = persons ? sum[at ? at - 1 : 0] : NAN;
+    free(sum);
+    return YL_OK;
 }
 
 struct yl_analysis_srm yl_observed_split(const struct yl_observed *test)
@@ -236,12 +389,22 @@ void yl_observed_look(struct yl_look *look, const struct yl_observed *test, uint
     struct yl_analysis_how how = {is_share(test, 0), false, 1 - test->level};
     struct yl_analysis_sums one = sums_of(test, 0, 0, look->until),
                             two = sums_of(test, arm, 0, look->until);
-    struct yl_analysis result = yl_analysis_compare(&one, &two, how);
+    struct yl_analysis result;
     look->n = one.n + two.n;
+    if (test->cluster) {
+        bool ratio = test->metric[0].below >= 0;
+        size_t clusters = clusters_of(test, arm, 0, look->until);
+        struct yl_clusters_how whole = {ratio, false, how.level, 1};
+        struct yl_clusters_result of = yl_clusters_compare(test->cluster, clusters, whole);
+        result = yl_analysis_of(&of.test);
+        look->information = yl_clusters_information(test->cluster, clusters, ratio);
+    } else {
+        result = yl_analysis_compare(&one, &two, how);
+        look->information = yl_analysis_information(&one) + yl_analysis_information(&two);
+    }
     look->estimate = result.estimate;
     look->se = result.se;
     look->z = result.z;
-    look->information = yl_analysis_information(&one) + yl_analysis_information(&two);
 }
 
 /* Is each look where the plan has it? */

@@ -6,13 +6,14 @@
  *          yl_observed_bounds for the looks of a group-sequential test.
  * Units    a person's rows are added up metric by metric; the covariate is that of the first row,
  *          or with has_before what the metric's column comes to before the start. Who has no row
- *          from the start on takes no part. Times are instants.
+ *          from the start on takes no part. Times are instants. What is analysed is test->part: for a segment, a day or a
+ *          window copy the test and change the part. With clusters they are the units: persons of one stand together.
  * Order    arm 0 is the control. Rows of a person stand by time, then by what they say: no sum depends on the order in the file.
  * Cost     rows * log rows once; rows for each analysis.
  * Errors   YL_BAD_INPUT when a person stands in two arms (fault names one, its lines and how many there are); YL_NO_MEMORY.
  * Owns     nothing: rows are the caller's.
- * Threads  any.
- * Source   analysis.h, adjust.h, always_valid.h, sequential.h. Intervals by Bonferroni, p by Holm: an interval without 0 has
+ * Threads  any; with clusters one for each test (test->cluster is written).
+ * Source   analysis.h, clusters.h, adjust.h, always_valid.h, sequential.h. Intervals by Bonferroni, p by Holm: an interval without 0 has
  *          p below the level, but Holm may see a difference whose interval just holds 0. Intervals that agree with Holm
  *          exactly (Strassburger & Bretz 2008) are half-lines for the arms that differ, and would not say by how much.
  */
@@ -20,6 +21,7 @@
 #define YL_SIM_STATS_OBSERVED_H
 #include "sim/base/status.h"
 #include "sim/stats/analysis.h"
+#include "sim/stats/clusters.h"
 #include "sim/stats/sequential.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -28,8 +30,9 @@
 struct yl_observed_row {
     uint32_t person; /* its place in the list of names */
     uint32_t arm;
-    size_t line;   /* of the file */
-    uint64_t hash; /* of the whole row; 0: it has no like */
+    uint32_t cluster; /* 0 without clusters */
+    size_t line;      /* of the file */
+    uint64_t hash;    /* of the whole row; 0: it has no like */
     int64_t time;
     double x;        /* the covariate */
     const double *y; /* [columns] */
@@ -37,8 +40,22 @@ struct yl_observed_row {
 struct yl_observed_metric {
     uint32_t of;   /* column */
     int32_t below; /* column it is divided by, sum by sum; -1: none */
+    double cap;    /* a person's sum counts at most so much; 0: no cap */
+    bool beside;   /* shown, decides nothing */
     struct yl_analysis_guard guard;
 };
+/* Whose outcomes count, and which; 0 of `by` and `triggered`: everybody. */
+struct yl_observed_part {
+    uint32_t by; /* column + 1 of a segment; its level: */
+    double level;
+    uint32_t
+        triggered; /* column + 1: from the first row on where it is not 0, who has none takes no part */
+    int64_t seen_from, seen_until; /* when a person was first seen */
+    int64_t complete;              /* and has been watched so long by test->now */
+    int64_t from, until;           /* when the outcomes come */
+    int64_t age_from, age_until;   /* the same, since the person was first seen */
+};
+extern const struct yl_observed_part yl_observed_everybody;
 struct yl_observed {
     const char *file;          /* for messages */
     const char *const *person; /* names, in the order of their letters */
@@ -53,6 +70,11 @@ struct yl_observed {
     double level;        /* of the whole test */
     double passed;       /* size so far over the planned one, for the sequence; 0: unsaid */
     const double *split; /* [arms] */
+    int64_t now;         /* until when outcomes are complete */
+    struct yl_observed_part part;
+    struct yl_cluster *cluster; /* [clusters + 1] to work in; NULL: persons are the units */
+    bool first_arm;             /* who is seen in another arm keeps the first one */
+    size_t switched[2];         /* who did: from the control, from another arm */
 };
 enum yl_status yl_observed_make(struct yl_observed *test, struct yl_fault *fault) YL_CHECKED;
 
@@ -70,13 +92,20 @@ struct yl_verdict {
     double correlation,
         always_valid; /* always-valid p, mixture of 10 % of the control or the effect said */
     bool share;
+    struct yl_lift lift;                /* of plain: relative to the control */
+    struct yl_clusters_result clusters; /* where they are the units */
 };
 /* verdict[1 .. arms): each treatment against the control. effect: relative, 0 unsaid. */
 enum yl_status yl_observed_analyse(struct yl_verdict *verdict, const struct yl_observed *test,
                                    uint32_t metric, double effect) YL_CHECKED;
-/* count[arms] of persons; the split against test->split. */
+/* count[arms] of units; the split against test->split. */
 void yl_observed_count(double *count, const struct yl_observed *test);
 struct yl_analysis_srm yl_observed_split(const struct yl_observed *test);
+/* Persons of each arm that would take part and have not been watched long enough. */
+void yl_observed_unfinished(double *count, const struct yl_observed *test);
+/* The sum of a person that this share of all persons, whatever their arm, do not exceed: the least with so many at or below it. */
+enum yl_status yl_observed_quantile(double *value, const struct yl_observed *test, uint32_t metric,
+                                    double share) YL_CHECKED;
 /* Persons whose metric is 0, of *persons. */
 size_t yl_observed_zeros(const struct yl_observed *test, uint32_t metric, size_t *persons);
 struct yl_look {    /* at the data of a group-sequential test */

@@ -945,6 +945,10 @@ class Maker:
             keys["units"] = "1000"
         if self.chance(0.2):
             keys["washout"] = "30m"
+        for key, values in {"cluster": ["chat"], "cap": ["500", "99%"], "outcome_window": ["7d"], "triggered": ["saw_it"],
+                            "segments": ["city", ["city", "device"]]}.items():
+            if self.aside.random() < 0.1:
+                keys[key] = self.aside.choice(values)
         traits = [n for n, v in self.traits.items() if v == ["yes", "no"]]
         if traits and keys.get("unit", "person") == "person" and self.chance(0.5):
             keys["covariate"] = self.r.choice(traits)

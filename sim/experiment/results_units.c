@@ -1,0 +1,180 @@
+/* results_units.c: clusters, segments, cap, outcome window and trigger of observed results. Contract: results.h. */
+#include "sim/base/foreign.h"
+#include "sim/experiment/results.h"
+#include "sim/scenario/value.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* The call's word, or the plan's; that the call departs from the plan is said. */
+static const char *chosen(struct yl_results *results, const char *what[2], const char *asked,
+                          const char *planned)
+{
+    bool differs = results->plan && asked && (!planned || strcmp(asked, planned) != 0);
+    if (differs)
+        yl_results_say(results, "Departs from the plan: %s %s, planned %s.",
+                       "偏离计划：%s为 %s，计划为 %s。",
+                       yl_text_in(results->call->lang, what[0], what[1]), asked,
+                       planned ? planned : yl_text_in(results->call->lang, "none", "无"));
+    return asked ? asked : planned;
+}
+
+static bool has_column(struct yl_results *results, const char *name)
+{
+    char names[256];
+    size_t at = 0;
+    for (size_t c = 0; c < results->columns; c++)
+        if (!strcmp(results->column[c].name, name)) return true;
+    for (size_t c = 0; c < results->columns && at < 200; c++)
+        at += (size_t)snprintf(names + at, sizeof names - at, "%s%.40s",
+                               c ? yl_text_in(results->call->lang, ", ", "、") : "",
+                               results->column[c].name);
+    yl_results_problem(results, "'%s' has no column '%s' (it has: %s)",
+                       "“%s”没有“%s”这一列（现有：%s）", results->call->data, name, names);
+    return false;
+}
+
+static void choose_segments(struct yl_results *results)
+{
+    const char *at = results->call->segments;
+    const struct yl_experiment *plan = results->plan;
+    for (uint32_t s = 0; !at && plan && s < plan->segments && s < YL_RESULTS_SEGMENTS; s++)
+        if (has_column(results, plan->segment[s]))
+            results->segment[results->segments++].name = plan->segment[s];
+    while (at && *at && results->segments < YL_RESULTS_SEGMENTS) {
+        size_t length = strcspn(at, ",");
+        const char *name = yl_arena_copy(&results->arena, at, length);
+        if (name && has_column(results, name)) results->segment[results->segments++].name = name;
+        at += length + (at[length] == ',');
+    }
+}
+
+/* Level 0 of each is the empty one. */
+static bool begin_levels(struct yl_results *results)
+{
+    for (size_t s = 0; s < results->segments; s++) {
+        struct yl_results_segment *segment = &results->segment[s];
+        segment->level = malloc(sizeof *segment->level);
+        if (!segment->level || !yl_map_add(&segment->index, "", 0, 0)) return false;
+        segment->level[0] = "";
+        segment->levels = segment->capacity = 1;
+    }
+    return true;
+}
+
+static void choose_cap(struct yl_results *results)
+{
+    const char *asked = results->call->cap;
+    const struct yl_experiment *plan = results->plan;
+    results->cap = plan ? plan->cap : 0;
+    results->cap_is_share = plan && plan->cap_is_share;
+    results->cap_decides = results->cap > 0;
+    if (!asked) return;
+    bool is_share = strchr(asked, '%') != NULL;
+    bool good = yl_foreign_number(asked, &results->cap) && results->cap > 0 &&
+                (!is_share || results->cap < 1);
+    if (!good)
+        yl_results_problem(results, "--cap %s is neither a number above 0 nor a share as 99%%",
+                           "--cap %s 既不是大于 0 的数，也不是 99%% 这样的占比", asked);
+    results->cap_is_share = is_share;
+    if (plan && !results->cap_decides)
+        yl_results_say(results,
+                       "Departs from the plan: it has no cap; the capped figure stands beside and "
+                       "decides nothing.",
+                       "偏离计划：计划没有截尾；截尾后的数字仅供参考，不用于判断。");
+    else if (plan)
+        yl_results_say(results, "Departs from the plan: the cap is %s.",
+                       "偏离计划：截尾上限为 %s。", asked);
+    results->cap_decides = !plan || results->cap_decides;
+}
+
+static void choose_window(struct yl_results *results)
+{
+    const char *asked = results->call->window;
+    int64_t window = results->plan ? results->plan->outcome_window : 0;
+    if (asked) {
+        double time;
+        const struct yl_value_text text = {asked, strlen(asked), YL_U_DURATION};
+        if (yl_value_parse(&text, &time) != YL_VALUE_GOOD || !(time > 0))
+            yl_results_problem(results, "--window %s is no duration, such as 7d or 48h",
+                               "--window %s 不是时长，例如 7d 或 48h", asked);
+        else if (results->plan && (int64_t)time != window)
+            yl_results_say(results, "Departs from the plan: the outcome window is %s.",
+                           "偏离计划：结果窗口为 %s。", asked);
+        window = (int64_t)time;
+    }
+    results->test.part.complete = window;
+    if (window > 0) results->test.part.age_until = window;
+    if (window > 0 && results->test.has_end) results->test.part.seen_until = results->test.end;
+}
+
+enum yl_status yl_results_units(struct yl_results *results)
+{
+    const struct yl_experiment *plan = results->plan;
+    const char *cluster[] = {"the cluster is", "群所在的列"},
+               *trigger[] = {"the trigger is", "触发列"};
+    results->cluster =
+        chosen(results, cluster, results->call->cluster, plan ? plan->cluster : NULL);
+    results->triggered =
+        chosen(results, trigger, results->call->triggered, plan ? plan->triggered : NULL);
+    if (results->cluster && !has_column(results, results->cluster)) results->cluster = NULL;
+    if (results->triggered && !has_column(results, results->triggered)) results->triggered = NULL;
+    choose_segments(results);
+    choose_cap(results);
+    choose_window(results);
+    bool more = results->cluster || results->triggered || results->segments || results->cap > 0 ||
+                results->test.part.complete;
+    if (results->by_block && more)
+        yl_results_problem(results,
+                           "a switchback is judged by blocks: it has no cluster, trigger, "
+                           "segments, cap or outcome window",
+                           "切换实验按时段判断，不用群、触发列、分段、截尾或结果窗口");
+    return begin_levels(results) ? YL_OK : YL_NO_MEMORY;
+}
+
+void yl_results_name_roles(const struct yl_results *results, struct yl_results_column *column,
+                           size_t columns)
+{
+    for (size_t c = 0; c < columns; c++) {
+        if (results->cluster && !strcmp(column[c].name, results->cluster))
+            column[c].role = YL_RESULTS_CLUSTER;
+        for (size_t s = 0; s < results->segments; s++)
+            if (!strcmp(column[c].name, results->segment[s].name))
+                column[c].role = YL_RESULTS_SEGMENT;
+    }
+}
+
+/* Beside the metric that decides stands the other one, capped or as it is. */
+static bool add_capped(struct yl_results *results, double cap)
+{
+    char name[300];
+    uint32_t other = results->test.metrics;
+    struct yl_observed_metric *metric = results->observed_metric;
+    snprintf(name, sizeof name,
+             yl_text_in(results->call->lang, "%.200s capped at %.6g", "%.200s（截尾于 %.6g）"),
+             results->metric[0], cap);
+    const char *capped = yl_arena_copy(&results->arena, name, strlen(name));
+    metric[other] = metric[0];
+    metric[other].beside = true;
+    results->metric[other] = results->cap_decides ? results->metric[0] : capped;
+    if (results->cap_decides) results->metric[0] = capped;
+    metric[results->cap_decides ? 0 : other].cap = cap;
+    results->test.metrics++;
+    return capped != NULL;
+}
+
+enum yl_status yl_results_cap(struct yl_results *results)
+{
+    double cap = results->cap;
+    enum yl_status status = YL_OK;
+    yl_observed_unfinished(results->unfinished, &results->test);
+    if (!(cap > 0)) return YL_OK;
+    if (results->cap_is_share) status = yl_observed_quantile(&cap, &results->test, 0, results->cap);
+    if (!status && !(cap > 0))
+        yl_results_problem(
+            results,
+            "the cap comes to %.6g: so many persons have nothing that this share has no value",
+            "截尾上限为 %.6g：没有结果的人太多，该分位没有可用的值", cap);
+    else if (!status && !add_capped(results, cap))
+        status = YL_NO_MEMORY;
+    return status;
+}
