@@ -140,7 +140,8 @@ void yl_loop_follow(struct yl_loop *loop, uint32_t i)
     struct yl_visit *visit = &loop->visit[i];
     if (!loop->follow || !loop->follow(loop->trace_context, visit)) return;
     visit->flags |= YL_VISIT_TRACED;
-    loop->trace(loop->trace_context, visit, YL_HEARD_BEGINS, 0);
+    if (yl_loop_plan(loop)->node[visit->node].op != YL_OP_ADMIT) /* that says whether it begins */
+        loop->trace(loop->trace_context, visit, YL_HEARD_BEGINS, 0);
 }
 
 void yl_loop_defer(void *context, const struct yl_visit *from)

@@ -34,6 +34,7 @@ enum yl_heard {
     YL_HEARD_PASSED,
     YL_HEARD_WAITS,
     YL_HEARD_SERVED,
+    YL_HEARD_GAVE_UP,
     YL_HEARD_ARRIVES, /* at a room, a shop or a goal */
     YL_HEARD_BEGINS,
     YL_HEARD_ENDS

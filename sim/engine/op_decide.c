@@ -136,11 +136,10 @@ uint32_t yl_one_admit(struct yl_single *single, const struct yl_node *node)
     const struct yl_plan_entry *entry = &replication->plan->entry[visit->entry];
     if (!yl_ask_tests(loop, visit, &node->u.tests)) {
         replication->tally->visits--;
-        if (visit->flags & YL_VISIT_TRACED)
-            loop->trace(loop->trace_context, visit, "", "", "never came");
         yl_loop_let_go(loop, single->at);
         return YL_NO_NODE;
     }
+    if (visit->flags & YL_VISIT_TRACED) loop->trace(loop->trace_context, visit, YL_HEARD_BEGINS, 0);
     yl_note_add(loop, visit, entry->slot + YL_ENTRY_ARRIVALS, 1);
     yl_tally_series(replication->tally, entry->arrivals, visit->time, 1);
     if (visit->counted) yl_replication_mark(replication, entry->persons, &visit->person, 1);

@@ -79,7 +79,7 @@ static void abandon(struct yl_loop *loop, uint32_t i)
         yl_loop_finish(loop, i, &plan->node[to]);
         return;
     }
-    yl_note_event(loop, visit, node->row, "gives up");
+    yl_note_event(loop, visit, node->row, YL_HEARD_GAVE_UP);
     go_on(loop, i, visit->until, to);
 }
 

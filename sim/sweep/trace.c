@@ -145,11 +145,11 @@ static enum yl_status ready(void *context, const struct yl_engine *engine)
 static bool put_event(struct yl_journey_event *to, struct yl_arena *arena,
                       const struct yl_plan *plan, const struct heard *heard)
 {
-    static const char *const said[] = {"reached", "skipped", "passed", "waits",
-                                       "served",  "arrives", "begins"};
+    static const char *const said[] = {"reached", "skipped",  "passed",  "waits",
+                                       "served",  "gives up", "arrives", "begins"};
     const char *place = "", *step = "", *event;
     if (heard->what == YL_HEARD_ARRIVES) place = plan->arrival[heard->index].name;
-    if (heard->what <= YL_HEARD_SERVED) {
+    if (heard->what <= YL_HEARD_GAVE_UP) {
         place = plan->row_place[heard->index];
         step = plan->row_step[heard->index];
     }
