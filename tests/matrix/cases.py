@@ -38,6 +38,7 @@ ALL = {"done": (outcome("done"), N)}
 case(S + "yinliu", "constant", base(), **ALL)
 case(S + "yinliu", "constant @other", base(yinliu="2"), message="version")
 case(S + "title", "constant", base(title="短信 a"), **ALL)
+case(S + "title", "languages", base(title={"en": "text a", "zh": "短信 a"}), **ALL)
 case(S + "include", "one", {"yinliu": "1", "include": "rest.yaml"}, files={"rest.yaml": generate.text(base())}, **ALL)
 case(S + "include", "list", {"yinliu": "1", "include": ["rest.yaml", "more.yaml"], "people": {"k": "100%"}},
      files={"rest.yaml": generate.text(base()), "more.yaml": "yinliu: 1\npaths: {p: {steps: [{x: {needs: k}}]}}\n"}, **ALL)
