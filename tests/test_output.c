@@ -371,7 +371,7 @@ Test(output, the_terminal_keeps_its_width)
         result.target = target;
         result.targets = 1;
         FILE *stream = open_memstream(&text, &length);
-        struct yl_terminal how = {widths[i / 2], lang};
+        struct yl_terminal how = {.width = widths[i / 2], .lang = lang};
         cr_expect(eq(int, yl_terminal_show(stream, &result, &how), YL_OK));
         fclose(stream);
         cr_expect(strstr(text, lang ? "下单" : "order") && strstr(text, "shops.mall.orders>=110"));
@@ -383,22 +383,6 @@ Test(output, the_terminal_keeps_its_width)
         cr_expect(most <= how.width, "%d columns of %d", most, how.width);
         free(text);
         yl_result_free(&result);
-    }
-}
-
-Test(output, numbers_for_people)
-{
-    static const struct {
-        double value;
-        const char *text;
-    } rows[] = {{0, "0"},          {1234567, "1,234,567"}, {-1234.5, "-1,234"},
-                {999, "999"},      {0.045, "0.0450"},      {12.345, "12.35"},
-                {123.45, "123.5"}, {1e-7, "1e-07"},        {NAN, "–"},
-                {2, "2"},          {0.5, "0.500"}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char text[YL_TERMINAL_NUMBER];
-        yl_terminal_number(text, rows[i].value);
-        cr_expect(eq(str, text, (char *)rows[i].text));
     }
 }
 
@@ -451,7 +435,7 @@ Test(output, what_is_far_from_the_exact_answer_is_an_error_of_ours)
         m->has_exact = true, m->exact = 109, m->z = i < 2 ? 6.25 : 0.5;
         v->solved = 1, v->solve_of = 2, v->solve_skipped = true;
         FILE *stream = open_memstream(&text, &length);
-        struct yl_terminal how = {40, lang};
+        struct yl_terminal how = {.width = 40, .lang = lang};
         cr_assert(yl_exact_show(stream, &result, &how) == YL_OK);
         fclose(stream);
         bool blames = strstr(text, lang == YL_ZH ? "的错误" : "an error of yinliu") != NULL;

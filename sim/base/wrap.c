@@ -1,6 +1,7 @@
 /* wrap.c: one pass, breaks at blanks and between wide characters, contract in wrap.h */
 #include "sim/base/wrap.h"
 #include "sim/base/text.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* Closing punctuation may not begin a line, opening may not end one. */
@@ -47,4 +48,43 @@ void yl_wrap_text(FILE *stream, const char *text, int column, int indent, int wi
         if (text < end) fprintf(stream, "\n%*s", indent, "");
     }
     fputc('\n', stream);
+}
+
+/* ---- pages ----------------------------------------------------------------------------------- */
+FILE *yl_wrap_open(struct yl_wrapped *page)
+{
+    *page = (struct yl_wrapped){0};
+    return page->stream = open_memstream(&page->text, &page->size);
+}
+
+/* Where the lines behind a wrapped one begin: behind its first gap of two blanks, if that is in
+ * the left half of the window, else two columns further in than it. */
+static int hang_of(const char *line, int width)
+{
+    size_t lead = strspn(line, " ");
+    const char *gap = strstr(line + lead, "  ");
+    int hang = (int)lead + 2;
+    if (!gap) return hang;
+    while (*gap == ' ') gap++;
+    int column = yl_text_width(line, (size_t)(gap - line));
+    return column <= width / 2 ? column : hang;
+}
+
+void yl_wrap_close(struct yl_wrapped *page, FILE *out, int width)
+{
+    if (!page->stream) return;
+    fclose(page->stream);
+    char *line = page->text;
+    for (char *end; line && *line; line = end + 1) {
+        end = line + strcspn(line, "\n");
+        const bool last = !*end;
+        *end = 0;
+        if (!width || yl_text_width(line, (size_t)(end - line)) <= width)
+            fprintf(out, "%s\n", line);
+        else
+            yl_wrap_text(out, line, 0, hang_of(line, width), width);
+        if (last) break;
+    }
+    free(page->text);
+    *page = (struct yl_wrapped){0};
 }

@@ -10,7 +10,7 @@
 
 enum { NARROWEST = 40, USUAL = 80, WIDEST = 120 };
 
-int yl_screen_width(FILE *stream)
+int yl_screen_window(FILE *stream)
 {
     struct winsize size;
     int width = 0;
@@ -18,9 +18,15 @@ int yl_screen_width(FILE *stream)
     if (isatty(handle) && !ioctl(handle, TIOCGWINSZ, &size)) width = size.ws_col;
     const char *columns = getenv("COLUMNS");
     if (width <= 0 && columns) width = (int)strtol(columns, NULL, 10);
-    if (width <= 0) width = USUAL;
+    if (width <= 0) return 0;
     if (width > WIDEST) return WIDEST;
     return width < NARROWEST ? NARROWEST : width;
+}
+
+int yl_screen_width(FILE *stream)
+{
+    int width = yl_screen_window(stream);
+    return width ? width : USUAL;
 }
 
 void yl_screen_row(FILE *stream, const char *left, const char *text, int gap, int width)

@@ -1,15 +1,19 @@
 /* sweep_show.c: the answer of a sweep on the terminal; contract in sweep_decision.h */
 #include "sim/base/text.h"
+#include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/sweep_parts.h"
+#include "sim/output/conclude.h"
 #include "sim/output/labels.h"
 #include "sim/output/terminal.h"
+#include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBER = YL_TERMINAL_NUMBER, WIDE = 2 * NUMBER + 8, LINE = 1024, NAME = 64 };
-enum { SHOWN = 12, AXES = 8 }; /* rows on the terminal */
+enum { NUMBER = YL_SHORT, WIDE = 2 * NUMBER + 8, LINE = 1024, NAME = 64 };
+enum { SHOWN = 12, AXES = 8 };          /* rows on the terminal */
+enum { BOTH = 21, BEFORE = 21 + BOTH }; /* columns of an interval, and before the axes */
 
 struct sight { /* the points, and how they are called */
     const struct yl_points *points;
@@ -75,16 +79,12 @@ static void show_row(FILE *out, const struct yl_best_row *row, const struct sigh
 {
     char figure[NUMBER], low[NUMBER], high[NUMBER], both[WIDE] = "", line[LINE] = "", value[NAME];
     struct yl_arena arena = {0};
-    yl_terminal_number(figure, row->mean);
+    yl_conclude_number(figure, row->mean);
     if (isfinite(row->low) && isfinite(row->high)) {
-        yl_terminal_number(low, row->low);
-        yl_terminal_number(high, row->high);
+        yl_conclude_number(low, row->low);
+        yl_conclude_number(high, row->high);
         snprintf(both, sizeof both, "[%s, %s]", low, high);
     }
-    fprintf(out, "  %6lld  ", (long long)row->point);
-    yl_terminal_pad(out, figure, -10);
-    putc(' ', out);
-    yl_terminal_pad(out, both, 21);
     size_t used = 0;
     for (uint32_t a = 0; a < sight->points->axes && used < sizeof line; a++) {
         const struct yl_item *item =
@@ -98,8 +98,27 @@ static void show_row(FILE *out, const struct yl_best_row *row, const struct sigh
         snprintf(line + used, sizeof line - used, "  %s",
                  sight->names ? yl_label_variant(sight->names, sight->lang, row->variant)
                               : row->variant);
-    print_fitting(out, line, 42);
+    fprintf(out, "  %6lld  ", (long long)row->point);
+    yl_terminal_pad(out, figure, -10);
+    putc(' ', out);
+    if (yl_text_width(line, strlen(line)) + BEFORE <= yl_screen_width(out))
+        yl_terminal_pad(out, both, BOTH);
+    else
+        fputs(both, out);
+    print_fitting(out, line, BEFORE);
     yl_arena_free(&arena);
+}
+
+/* "net (CNY)" of all, else with the place: "net (CNY) of entries.sms". */
+static const char *figure_name(char text[LINE], const struct yl_best_figure *figure,
+                               enum yl_lang lang)
+{
+    const char *label = yl_metric_label(figure->metric, lang);
+    if (!strcmp(figure->place, "all")) return label;
+    const bool zh = lang == YL_ZH;
+    snprintf(text, LINE, zh ? "%s 的%s" : "%s of %s", zh ? figure->place : label,
+             zh ? label : figure->place);
+    return text;
 }
 
 /* ---- the set --------------------------------------------------------------------------------- */
@@ -187,79 +206,77 @@ static void say_axis(FILE *out, const struct sight *sight, const struct yl_sweep
     const struct yl_effect *first = swing_of(of, order[0]);
     const char *axis = axis_name(sight, order[0]);
     const char *in = zh ? "（base）" : " (base)";
+    char name[LINE];
+    const char *what = figure_name(name, figure, zh ? YL_ZH : YL_EN);
     double least = least_size(first);
     if (sight->points->all->variants < 2) in = "";
     bool is_told = sight->points->axes < 2 || least > most_size(swing_of(of, order[1])) ||
                    !(size_of(of, order[1]) >= 0);
     if (!(least > 0))
-        fprintf(out,
-                zh ? "没有参数对 %s.%s%s 的影响超出偶然\n"
-                   : "no axis moves %s.%s%s beyond chance\n",
-                figure->place, figure->metric, in);
+        fprintf(out, zh ? "没有参数对%s%s的影响超出偶然\n" : "no axis moves %s%s beyond chance\n",
+                what, in);
     else if (!is_told)
         fprintf(out,
-                zh ? "%s 与 %s 对 %s.%s%s 的影响最大，谁更大分不出来\n"
-                   : "%s and %s move %s.%s%s most; which of them more cannot be told\n",
-                axis, axis_name(sight, order[1]), figure->place, figure->metric, in);
+                zh ? "%s 与 %s 对%s%s的影响最大，谁更大分不出来\n"
+                   : "%s and %s move %s%s most; which of them more cannot be told\n",
+                axis, axis_name(sight, order[1]), what, in);
     else
-        fprintf(out, zh ? "%s 对 %s.%s%s 的影响最大\n" : "%s moves %s.%s%s most\n", axis,
-                figure->place, figure->metric, in);
+        fprintf(out, zh ? "%s 对%s%s的影响最大\n" : "%s moves %s%s most\n", axis, what, in);
 }
 
-static void show_effect(FILE *out, const struct yl_effect *effect, bool sign)
+static const char *effect_text(struct yl_arena *arena, const struct yl_effect *effect, bool sign)
 {
-    char figure[NUMBER], low[NUMBER], high[NUMBER], text[3 * NUMBER + 8];
-    yl_terminal_number(figure, effect->effect);
-    yl_terminal_number(low, effect->low);
-    yl_terminal_number(high, effect->high);
-    if (isfinite(effect->low))
-        snprintf(text, sizeof text, "%s%s [%s, %s]", sign ? "+" : "", figure, low, high);
-    else
-        snprintf(text, sizeof text, "%s", figure);
-    fprintf(out, "%s\n", text);
+    char figure[NUMBER], low[NUMBER], high[NUMBER];
+    yl_conclude_number(figure, effect->effect);
+    yl_conclude_number(low, effect->low);
+    yl_conclude_number(high, effect->high);
+    return isfinite(effect->low)
+               ? yl_arena_print(arena, "%s%s [%s, %s]", sign ? "+" : "", figure, low, high)
+               : yl_arena_print(arena, "%s", figure);
 }
 
-static void show_axis(FILE *out, const struct sight *sight,
-                      const struct yl_sweep_decision *decision,
-                      const struct yl_sweep_decision_of *of, uint32_t a)
+static const char *value_text(struct yl_arena *arena, const struct yl_sweep_decision_axis *axis,
+                              const struct yl_sweep_decision_part *part, bool highest)
 {
-    const struct yl_sweep_decision_axis *axis = &decision->axis[a];
     char value[NAME];
-    fputs("  ", out);
-    yl_terminal_pad(out, axis_name(sight, a), 20);
-    for (int k = 0; of->is_grid && k < 2; k++) {
-        uint32_t at = k ? of->part[a].highest : of->part[a].lowest;
-        yl_text_short(value, sizeof value, axis->text[at]);
-        if (of->part[a].highest == of->part[a].lowest) snprintf(value, sizeof value, "–");
-        putc(' ', out);
-        yl_terminal_pad(out, value, 12);
-    }
-    putc(' ', out);
-    show_effect(out, swing_of(of, a), of->is_grid);
+    yl_text_short(value, sizeof value, axis->text[highest ? part->highest : part->lowest]);
+    return yl_arena_print(arena, "%s", part->highest == part->lowest ? "–" : value);
 }
 
+/* Where an axis is at its lowest and highest, and how far apart; or its rank correlation. */
 static void show_table(FILE *out, const struct sight *sight,
                        const struct yl_sweep_decision *decision,
                        const struct yl_sweep_decision_of *of, const uint32_t *order,
                        enum yl_lang lang)
 {
+    enum { COLUMNS = 4 };
     const bool zh = lang == YL_ZH;
-    fputs("  ", out);
-    yl_terminal_pad(out, zh ? "参数" : "axis", 20);
-    if (of->is_grid) {
-        putc(' ', out);
-        yl_terminal_pad(out, zh ? "最低在" : "lowest at", 12);
-        putc(' ', out);
-        yl_terminal_pad(out, zh ? "最高在" : "highest at", 12);
-        fputs(zh ? " 边际均值之差（95%）\n" : " difference of marginal means (95%)\n", out);
-    } else
-        fputs(zh ? " 秩相关（95%；只升或只降时成立）\n"
-                 : " rank correlation (95%; holds for monotone responses)\n",
-              out);
-    uint32_t shown = decision->axes < AXES ? decision->axes : AXES;
-    for (uint32_t k = 0; k < shown; k++) show_axis(out, sight, decision, of, order[k]);
+    const char *const head[COLUMNS] = {
+        zh ? "参数" : "axis", zh ? "最低在" : "lowest at", zh ? "最高在" : "highest at",
+        zh ? "边际均值之差（95%）" : "difference of marginal means (95%)"};
+    const char *const ranks[] = {zh ? "参数" : "axis",
+                                 zh ? "秩相关（95%；只升或只降时成立）"
+                                    : "rank correlation (95%; holds for monotone responses)"};
+    const uint32_t columns = of->is_grid ? COLUMNS : 2,
+                   shown = decision->axes < AXES ? decision->axes : AXES;
+    struct yl_arena arena = {0};
+    const char *cell[(AXES + 1) * COLUMNS];
+    for (uint32_t c = 0; c < columns; c++) cell[c] = of->is_grid ? head[c] : ranks[c];
+    for (uint32_t k = 0; k < shown; k++) {
+        const char **row = &cell[(k + 1) * columns];
+        const uint32_t a = order[k];
+        row[0] = axis_name(sight, a);
+        for (uint32_t h = 0; h + 2 < columns; h++)
+            row[h + 1] = value_text(&arena, &decision->axis[a], &of->part[a], h);
+        row[columns - 1] = effect_text(&arena, swing_of(of, a), of->is_grid);
+    }
+    for (uint32_t i = 0; i < (shown + 1) * columns; i++)
+        if (!cell[i]) cell[i] = ""; /* no memory */
+    const struct yl_terminal_table table = {cell, shown + 1, columns, 2};
+    yl_terminal_table(out, &table, yl_screen_width(out));
     if (shown < decision->axes)
         fprintf(out, zh ? "  …… 还有 %u 个\n" : "  … and %u more\n", decision->axes - shown);
+    yl_arena_free(&arena);
 }
 
 /* Of the base. */
@@ -274,40 +291,49 @@ static enum yl_status show_moves(FILE *out, const struct sight *sight,
     if (!status && !order) status = YL_NO_MEMORY;
     if (!status && of.any) {
         sort_axes(order, &of, decision->axes);
+        struct yl_wrapped page;
         putc('\n', out);
-        say_axis(out, sight, &of, order, figure, lang == YL_ZH);
+        if (yl_wrap_open(&page)) say_axis(page.stream, sight, &of, order, figure, lang == YL_ZH);
+        yl_wrap_close(&page, out, yl_screen_window(out));
         show_table(out, sight, decision, &of, order, lang);
     }
     yl_sweep_decision_of_close(&of);
     return status;
 }
 
-enum yl_status yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
-                                      const struct yl_best *best, const struct yl_points *points,
-                                      enum yl_lang lang)
+static void show_head(FILE *out, const struct yl_best *best, enum yl_lang lang)
 {
     const bool zh = lang == YL_ZH;
-    const struct yl_best_figure *figure = &best->figure[0];
-    const struct sight sight = {points, best->names, lang};
-    enum yl_status status = YL_OK;
+    char name[LINE];
     fprintf(out,
             zh ? "%llu 个点，%u 个方案，每点 %u" : "points: %llu, variants: %u, replications: %u",
             (unsigned long long)best->points, best->variants, best->fewest);
     if (best->most != best->fewest) fprintf(out, zh ? " 至 %u" : " to %u", best->most);
     fprintf(out,
-            zh ? " 场模拟；%s.%s 的均值与 95%% 区间\n"
-               : " each; mean of %s.%s and its 95%% interval\n",
-            figure->place, figure->metric);
+            zh ? " 场模拟；%s的均值与 95%% 区间\n" : " each; mean of %s and its 95%% interval\n",
+            figure_name(name, &best->figure[0], lang));
     if (best->failed)
         fprintf(out,
                 zh ? "%llu 场模拟失败，相关数字标为 missing\n"
                    : "replications that failed: %llu; figures they would have fed are noted "
                      "missing\n",
                 (unsigned long long)best->failed);
+}
+
+enum yl_status yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
+                                      const struct yl_best *best, const struct yl_points *points,
+                                      enum yl_lang lang)
+{
+    const struct yl_best_figure *figure = &best->figure[0];
+    const struct sight sight = {points, best->names, lang};
+    enum yl_status status = YL_OK;
+    struct yl_wrapped page;
+    if (yl_wrap_open(&page)) show_head(page.stream, best, lang);
+    yl_wrap_close(&page, out, yl_screen_window(out));
     if (!figure->rows) return YL_OK;
     show_set(out, &sight, figure, best->variants, lang);
     bool is_whole = decision->points == best->points && best->points > 1;
     if (figure->found && is_whole) status = show_moves(out, &sight, decision, figure, lang);
-    show_scores(out, best, zh);
+    show_scores(out, best, lang == YL_ZH);
     return status;
 }

@@ -30,12 +30,10 @@ static void show_one(FILE *out, const char *const *name, const double *visits)
 {
     for (int g = 0; g < YL_SWITCH_GROUPS; g++) {
         if (g >= YL_SWITCH_ADDED && visits[g] == 0) continue;
-        char figure[YL_TERMINAL_NUMBER];
-        yl_terminal_number(figure, visits[g]);
         fputs("  ", out);
         yl_terminal_pad(out, name[g], 24);
         putc(' ', out);
-        yl_terminal_pad(out, figure, -10);
+        yl_terminal_cell(out, visits[g], -10);
         putc('\n', out);
     }
 }

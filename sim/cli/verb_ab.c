@@ -1,5 +1,6 @@
 /* verb_ab.c: simulates a planned experiment, or analyses observed results; contract in verb.h */
 #include "sim/base/clock.h"
+#include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
 #include "sim/experiment/ab.h"
@@ -44,7 +45,11 @@ static enum yl_status simulate(struct yl_study *study)
     yl_study_end(study, status);
     if (!status) status = yl_ab_write(options->out, &designs, &study->fault);
     if (!status) status = write_manifest(study, &simulated);
-    if (!status && !options->quiet) yl_ab_words(stdout, &designs, options->lang);
+    struct yl_wrapped page;
+    if (!status && !options->quiet && yl_wrap_open(&page)) {
+        yl_ab_words(page.stream, &designs, options->lang);
+        yl_wrap_close(&page, stdout, yl_screen_window(stdout));
+    }
     yl_designs_free(&designs);
     yl_simulated_free(&simulated);
     return status;

@@ -1,5 +1,6 @@
 /* verb_check.c: loads each file and prints what is wrong with it, contract in verb.h */
 #include "models/compiler/compile.h"
+#include "sim/cli/screen.h"
 #include "sim/cli/study.h"
 #include "sim/sweep/explain.h"
 #include "sim/sweep/ledger_record.h"
@@ -10,12 +11,17 @@ static enum yl_status explain(const struct yl_options *options,
 {
     const struct yl_run_options run = {.keep = YL_KEEP_ALL};
     struct yl_size size;
-    enum yl_status status = yl_explain(stdout, &scenarios->variant[0], options->lang, fault);
+    struct yl_wrapped page;
+    FILE *out = yl_wrap_open(&page);
+    if (!out) return YL_NO_MEMORY;
+    enum yl_status status = yl_explain(out, &scenarios->variant[0], options->lang, fault);
     if (!status) status = yl_size_of(&size, scenarios, &run, fault);
-    if (status) return status;
-    fputs(options->lang == YL_ZH ? "运行所有方案：" : "a run, with all variants: ", stdout);
-    yl_size_print(stdout, &size, options->lang);
-    return YL_OK;
+    if (!status) {
+        fputs(yl_text_in(options->lang, "a run, with all variants: ", "运行所有方案："), out);
+        yl_size_print(out, &size, options->lang);
+    }
+    yl_wrap_close(&page, stdout, yl_screen_window(stdout));
+    return status;
 }
 
 /* What only the plan shows, of every variant: shapes too extreme, chains without end, names with one hash. */

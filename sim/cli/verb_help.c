@@ -183,7 +183,11 @@ enum yl_exit yl_verb_help(const struct yl_options *options)
     }
     if (!strcmp(topic, "keys")) {
         struct yl_fault fault = {0};
-        return yl_verb_failed(yl_reference_help(stdout, options->lang), &fault, options->lang);
+        struct yl_wrapped page;
+        FILE *out = yl_wrap_open(&page);
+        enum yl_status status = out ? yl_reference_help(out, options->lang) : YL_NO_MEMORY;
+        yl_wrap_close(&page, stdout, yl_screen_window(stdout));
+        return yl_verb_failed(status, &fault, options->lang);
     }
     const struct yl_verb *verb = yl_verb_find(topic);
     if (verb) {

@@ -10,9 +10,10 @@
 #include "sim/sweep/limits.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define HEADER "limit,value,"
-enum { METRIC = 300, TEXT = 200, PATH = 26, NUMBER = 8, GAIN = 20 };
+enum { METRIC = 300, TEXT = 500, COLUMNS = 6 };
 
 static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fault *fault)
 {
@@ -51,29 +52,45 @@ static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fau
     return yl_csv_close(&csv, true, fault);
 }
 
-static void show_gain(const struct yl_compared *gain)
+static const char *short_of(struct yl_arena *arena, double value, bool share)
 {
-    char number[YL_SHORT], low[YL_SHORT], high[YL_SHORT], text[TEXT];
-    yl_conclude_number(number, gain->diff);
-    yl_conclude_number(low, gain->low_all);
-    yl_conclude_number(high, gain->high_all);
-    snprintf(text, sizeof text, isfinite(gain->low_all) ? "%s (%s, %s)" : "%s", number, low, high);
-    yl_terminal_pad(stdout, text, -GAIN);
+    char text[YL_SHORT];
+    (share ? yl_conclude_percent : yl_conclude_number)(text, value);
+    const char *kept = yl_arena_print(arena, "%s", text);
+    return kept ? kept : "";
 }
 
-static void show_row(const struct yl_limit_row *row)
+static const char *gain_of(struct yl_arena *arena, const struct yl_compared *gain)
 {
-    char value[YL_SHORT], binding[YL_SHORT], gone[YL_SHORT];
-    yl_conclude_number(value, row->value);
-    yl_conclude_number(binding, row->binding);
-    yl_conclude_percent(gone, row->ran_out);
-    yl_terminal_pad(stdout, row->path, PATH);
-    yl_terminal_pad(stdout, value, -NUMBER);
-    yl_terminal_pad(stdout, binding, -NUMBER);
-    yl_terminal_pad(stdout, gone, -NUMBER);
-    show_gain(&row->raise[YL_RAISE_UNIT].gain);
-    show_gain(&row->raise[YL_RAISE_TENTH].gain);
-    putchar('\n');
+    const char *text = short_of(arena, gain->diff, false);
+    if (isfinite(gain->low_all))
+        text = yl_arena_print(arena, "%s (%s, %s)", text, short_of(arena, gain->low_all, false),
+                              short_of(arena, gain->high_all, false));
+    return text ? text : "";
+}
+
+static void show_table(const struct yl_limits *limits, uint32_t by, bool zh)
+{
+    struct yl_arena arena = {0};
+    const char *units = yl_arena_print(&arena, zh ? "加 %u" : "+%u", by ? by : 1);
+    const char *const head[COLUMNS] = {zh ? "限额" : "limit",   zh ? "现值" : "value",
+                                       zh ? "被拒" : "refused", zh ? "用完" : "ran out",
+                                       units ? units : "",      zh ? "加 10%" : "+10%"};
+    const char **cell = yl_arena_get(&arena, (limits->rows + 1) * sizeof head);
+    for (int c = 0; cell && c < COLUMNS; c++) cell[c] = head[c];
+    for (uint32_t i = 0; cell && i < limits->rows; i++) {
+        const struct yl_limit_row *row = &limits->row[i];
+        const char *const cells[COLUMNS] = {row->path,
+                                            short_of(&arena, row->value, false),
+                                            short_of(&arena, row->binding, false),
+                                            short_of(&arena, row->ran_out, true),
+                                            gain_of(&arena, &row->raise[YL_RAISE_UNIT].gain),
+                                            gain_of(&arena, &row->raise[YL_RAISE_TENTH].gain)};
+        memcpy(cell + (i + 1) * COLUMNS, cells, sizeof cells);
+    }
+    const struct yl_terminal_table table = {cell, limits->rows + 1, COLUMNS, 0};
+    if (cell) yl_terminal_table(stdout, &table, yl_screen_width(stdout));
+    yl_arena_free(&arena);
 }
 
 /* Which tenth brings most, if its interval over all raises excludes 0. */
@@ -95,29 +112,26 @@ static void show_best(const struct yl_limits *limits, enum yl_lang lang)
 
 static void show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
 {
-    char units[TEXT];
-    bool zh = lang == YL_ZH;
+    const bool zh = lang == YL_ZH;
+    const int width = yl_screen_width(stdout);
+    char text[TEXT];
     if (!limits->rows) {
         puts(zh ? "这个场景没有任何限额" : "this scenario has no limits");
         return;
     }
-    printf(yl_text_plural(zh ? YL_ZH : YL_EN, limits->replications,
-                          "%u replication with common random numbers; gain in %s.%s\n",
-                          "%u replications with common random numbers; gain in %s.%s\n",
-                          "%u 场模拟，公共随机数；提高每个限额时 %s.%s 多多少\n"),
-           limits->replications, limits->place, limits->metric);
-    yl_terminal_pad(stdout, zh ? "限额" : "limit", PATH);
-    yl_terminal_pad(stdout, zh ? "现值" : "value", -NUMBER);
-    yl_terminal_pad(stdout, zh ? "被拒" : "refused", -NUMBER);
-    yl_terminal_pad(stdout, zh ? "用完" : "ran out", -NUMBER);
-    snprintf(units, sizeof units, zh ? "加 %u" : "+%u", by ? by : 1);
-    yl_terminal_pad(stdout, units, -GAIN);
-    yl_terminal_pad(stdout, zh ? "加 10%" : "+10%", -GAIN);
-    putchar('\n');
-    for (uint32_t i = 0; i < limits->rows; i++) show_row(&limits->row[i]);
+    snprintf(text, sizeof text,
+             yl_text_plural(lang, limits->replications,
+                            "%u replication with common random numbers; gain in %s.%s",
+                            "%u replications with common random numbers; gain in %s.%s",
+                            "%u 场模拟，公共随机数；提高每个限额时 %s.%s 多多少"),
+             limits->replications, limits->place, limits->metric);
+    yl_wrap_text(stdout, text, 0, 0, width);
+    show_table(limits, by, zh);
     show_best(limits, lang);
-    puts(zh ? "括号内是对全部限额同时成立的 95% 区间（Bonferroni）"
-            : "in brackets: 95% intervals that hold for all raises together (Bonferroni)");
+    yl_wrap_text(stdout,
+                 zh ? "括号内是对全部限额同时成立的 95% 区间（Bonferroni）"
+                    : "in brackets: 95% intervals that hold for all raises together (Bonferroni)",
+                 0, 0, width);
 }
 
 enum yl_exit yl_verb_limits(const struct yl_options *options)

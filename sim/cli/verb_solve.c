@@ -3,10 +3,12 @@
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
+#include "sim/output/conclude.h"
 #include "sim/output/csv.h"
 #include "sim/output/outfile.h"
 #include "sim/output/terminal.h"
 #include "sim/solve/solve.h"
+#include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +20,7 @@ struct show {
     const struct yl_options *options;
     const struct yl_solved *solved;
     bool bounds;
+    int name; /* columns */
 };
 
 static void figure(double value)
@@ -26,28 +29,46 @@ static void figure(double value)
     yl_terminal_cell(stdout, value, -FIGURE);
 }
 
+/* A small one is not 0. */
+static void bound(double value)
+{
+    if (value > 0 && value < 1e-6) {
+        putchar(' ');
+        yl_terminal_pad(stdout, "< 0.000001", -FIGURE);
+    } else {
+        figure(value);
+    }
+}
+
+/* On a line of its own where it is too long for its column. */
+static void name_of(const struct show *to, const char *text)
+{
+    bool fits = yl_text_width(text, strlen(text)) <= to->name;
+    if (!fits) puts(text);
+    yl_terminal_pad(stdout, fits ? text : "", to->name);
+}
+
 static void put(const struct show *to, const struct yl_solved_row *row)
 {
     char name[512];
-    snprintf(name, sizeof name, "  %s", row->metric);
-    yl_terminal_pad(stdout, name, NAME);
+    snprintf(name, sizeof name, "  %s", yl_metric_label(row->metric, to->options->lang));
+    name_of(to, name);
     figure(row->mean);
     figure(isinf(row->sd) ? NAN : row->sd);
-    if (to->bounds) figure(row->bound);
-    if (*row->note && strcmp(row->note, "no-sd")) printf("  %s", row->note);
+    if (to->bounds) bound(row->bound);
     putchar('\n');
+    if (*row->note && strcmp(row->note, "no-sd")) printf("    %s\n", row->note);
 }
 
 static void head(const struct show *to)
 {
-    yl_terminal_pad(stdout, "", NAME);
-    putchar(' ');
-    yl_terminal_pad(stdout, yl_text_in(to->options->lang, "mean", "均值"), -FIGURE);
-    putchar(' ');
-    yl_terminal_pad(stdout, yl_text_in(to->options->lang, "sd", "标准差"), -FIGURE);
-    if (to->bounds) {
+    const char *const words[] = {yl_text_in(to->options->lang, "mean", "均值"),
+                                 yl_text_in(to->options->lang, "sd", "标准差"),
+                                 yl_text_in(to->options->lang, "error bound", "误差界")};
+    name_of(to, "");
+    for (int k = 0; k < 2 + to->bounds; k++) {
         putchar(' ');
-        yl_terminal_pad(stdout, yl_text_in(to->options->lang, "error bound", "误差界"), -FIGURE);
+        yl_terminal_pad(stdout, words[k], -FIGURE);
     }
     putchar('\n');
 }
@@ -77,7 +98,7 @@ static void step(const struct show *to, uint32_t i)
     char text[512];
     if (!(row->mean > 0) && !(row[1].mean > 0)) return;
     snprintf(text, sizeof text, "  %s", name ? name + 1 : row->place);
-    yl_terminal_pad(stdout, text, NAME);
+    name_of(to, text);
     for (int k = 0; k < 3; k++) figure(row[k].mean);
     putchar('\n');
 }
@@ -89,7 +110,7 @@ static void step_head(const struct show *to, const char *place)
                                  yl_text_in(to->options->lang, "passed", "通过")};
     char entry[512];
     snprintf(entry, sizeof entry, "%.*s", (int)strcspn(place, ">"), place);
-    yl_terminal_pad(stdout, entry, NAME);
+    name_of(to, entry);
     for (int k = 0; k < 3; k++) {
         putchar(' ');
         yl_terminal_pad(stdout, words[k], -FIGURE);
@@ -105,7 +126,7 @@ static bool is_step(const struct yl_solved_row *row)
 static void begin(const struct show *to)
 {
     const struct yl_solved *solved = to->solved;
-    char step_text[64], text[256];
+    char step_text[YL_SHORT], text[256];
     int width = yl_screen_width(stdout);
     yl_wrap_text(stdout,
                  yl_text_in(to->options->lang,
@@ -113,7 +134,7 @@ static void begin(const struct show *to)
                             "一次活动，不经抽样：均值与标准差"),
                  0, 0, width);
     if (solved->timed) {
-        yl_terminal_number(step_text, (double)solved->step * 1e-6);
+        yl_conclude_number(step_text, (double)solved->step * 1e-6);
         snprintf(
             text, sizeof text,
             yl_text_in(to->options->lang,
@@ -184,7 +205,8 @@ static enum yl_status solve(struct yl_study *study, const struct yl_scenario *sc
     enum yl_status status = yl_compile(&plan, scenario, &tables, &study->diags, &study->fault);
     if (!status)
         status = yl_solve(&solved, scenario, &plan, &(struct yl_solve_options){.work = 4e10});
-    const struct show to = {study->options, &solved, solved.timed};
+    const int room = yl_screen_width(stdout) - 3 * (1 + FIGURE);
+    const struct show to = {study->options, &solved, solved.timed, room < NAME ? room : NAME};
     if (!status && csv) write_rows(&to, scenario->variant, csv);
     if (!status && !study->options->quiet && !strcmp(scenario->variant, "base")) {
         if (scenario->title[0]) puts(scenario->title[study->options->lang]);

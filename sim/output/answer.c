@@ -50,7 +50,7 @@ static struct text percent(double share)
 
 static void print(struct show *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* One line, cut with "…" where it is wider than the window. */
+/* One line without the blanks at its end, cut with "…" where it is wider than the window. */
 static void print(struct show *to, const char *format, ...)
 {
     char line[LINE];
@@ -58,11 +58,27 @@ static void print(struct show *to, const char *format, ...)
     va_start(list, format);
     vsnprintf(line, sizeof line, format, list);
     va_end(list);
-    int used = yl_text_width(line, strlen(line));
     size_t length = strlen(line);
-    if (used > to->width) length = yl_text_fit(line, length, to->width - 1);
-    fprintf(to->out, "%.*s%s\n", (int)length, line, used > to->width ? "…" : "");
+    while (length && line[length - 1] == ' ') line[--length] = 0;
+    const bool wide = yl_text_width(line, length) > to->width;
+    if (wide) length = yl_text_fit(line, length, to->width - 1);
+    fprintf(to->out, "%.*s%s\n", (int)length, line, wide ? "…" : "");
     to->lines++;
+}
+
+/* Wrapped at the window, later lines at `indent`, where the first one begins, too. */
+static void paragraph(struct show *to, const char *text, int indent)
+{
+    char *copy = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&copy, &size);
+    if (!out) return;
+    fprintf(out, "%*s", indent, "");
+    yl_wrap_text(out, text, indent, indent, to->width);
+    fclose(out);
+    for (size_t i = 0; i < size; i++) to->lines += copy[i] == '\n';
+    fwrite(copy, 1, size, to->out);
+    free(copy);
 }
 
 static const char *say(const struct show *to, const char *en, const char *zh)
@@ -76,19 +92,21 @@ static void head(struct show *to)
 {
     const struct yl_result *result = to->result;
     const char *title = result->title[to->lang];
-    char variants[64] = "";
+    char variants[64] = "", text[LINE];
     if (result->variants > 1)
         snprintf(variants, sizeof variants,
                  say(to,
                      result->variants == 2 ? " · base and %u variant" : " · base and %u variants",
                      " · 基准与 %u 个方案"),
                  result->variants - 1);
-    print(to,
-          say(to,
-              result->replications == 1 ? "%s%s%u simulated campaign%s"
-                                        : "%s%s%u simulated campaigns%s",
-              "%s%s模拟 %u 场%s"),
-          title ? title : "", title ? " · " : "", result->replications, variants);
+    snprintf(text, sizeof text,
+             say(to,
+                 result->replications == 1 ? "%s%s%u simulated campaign%s"
+                                           : "%s%s%u simulated campaigns%s",
+                 "%s%s模拟 %u 场%s"),
+             result->title ? result->title : "", result->title ? " · " : "", result->replications,
+             variants);
+    paragraph(to, text, 0);
     uint32_t failed = 0;
     for (uint32_t r = 0; to->base->failed && r < result->replications; r++)
         failed += to->base->failed[r];
@@ -118,25 +136,29 @@ static void figure(struct show *to, const struct yl_metric *metric)
                 summary.n < 100 ? "one campaign about %s to %s" : "one campaign %s to %s (90%%)",
                 summary.n < 100 ? "单场约 %s 至 %s" : "单场 %s 至 %s（90%%）"),
             num(summary.p05).text, num(summary.p95).text);
-    if (isfinite(summary.low) && isfinite(summary.high) && strcmp(value, "–") != 0)
-        snprintf(precision, sizeof precision, say(to, "mean ±%s", "均值 ±%s"),
-                 num((summary.high - summary.low) / 2).text);
-    char line[LINE] = "";
+    const double half = (summary.high - summary.low) / 2;
+    if (half > 5e-7 * fabs(summary.mean) && strcmp(value, "–") != 0)
+        snprintf(precision, sizeof precision, say(to, "mean ±%s", "均值 ±%s"), num(half).text);
+    char line[LINE] = "", name[YL_SHORT];
+    enum { FRONT = 2 + 12 + 14 + 3, RANGE = 36 };
+    const int ranges = yl_text_width(range, strlen(range)),
+              all = FRONT + (ranges < RANGE ? RANGE : ranges + 1) +
+                    yl_text_width(precision, strlen(precision));
+    const bool one_line = all <= to->width; /* else the range has its own */
+    const char *label = yl_metric_label(metric->metric, to->lang), *wide = strstr(label, "（");
     FILE *out = fmemopen(line, sizeof line, "w");
     if (!out) return;
+    snprintf(name, sizeof name, "%.*s", wide ? (int)(wide - label) : (int)strcspn(label, "("),
+             label);
     fputs("  ", out);
-    const char *label = yl_metric_label(metric->metric, to->lang);
-    char name[YL_SHORT];
-    const char *wide = strstr(label, "（");
-    size_t length = wide ? (size_t)(wide - label) : strcspn(label, "(");
-    snprintf(name, sizeof name, "%.*s", (int)length, label);
     yl_terminal_pad(out, name, 12);
     yl_terminal_pad(out, full, -14);
     fputs("   ", out);
-    yl_terminal_pad(out, range, 36);
+    if (one_line) yl_terminal_pad(out, range, ranges < RANGE ? RANGE : ranges + 1);
     fputs(precision, out);
     fclose(out);
     print(to, "%s", line);
+    if (!one_line && *range) print(to, "    %s", range);
 }
 
 static void figures(struct show *to)
@@ -152,26 +174,12 @@ static void figures(struct show *to)
 
 /* ---- sentences ------------------------------------------------------------------------------- */
 
-static void sentence(struct show *to, const char *text)
-{
-    char *copy = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&copy, &size);
-    if (!out) return;
-    fputs("  ", out);
-    yl_wrap_text(out, text, 2, 2, to->width);
-    fclose(out);
-    for (size_t i = 0; i < size; i++) to->lines += copy[i] == '\n';
-    fwrite(copy, 1, size, to->out);
-    free(copy);
-}
-
 static enum yl_status sentences(struct show *to)
 {
     struct yl_conclusion conclusion;
     enum yl_status status = yl_conclude(&conclusion, to->result);
     for (uint32_t i = 0; i < conclusion.sentences && !status; i++)
-        sentence(to, conclusion.sentence[i].text[to->lang]);
+        paragraph(to, conclusion.sentence[i].text[to->lang], 2);
     if (!status && conclusion.sentences) print(to, "%s", "");
     yl_conclude_free(&conclusion);
     return status;
@@ -188,6 +196,7 @@ struct table {
     struct yl_losses losses[ENTRIES];
     const char *name[ENTRIES], *own[ENTRIES];
     uint32_t entries, left; /* shown, and not shown */
+    int wide, each;         /* columns of names, and of an entry */
     struct row *row;
     size_t rows, capacity;
 };
@@ -228,13 +237,6 @@ static const char *step_name(const struct show *to, const struct yl_loss_row *ro
     return strcmp(row->step, "wait") != 0 ? row->step : say(to, "wait", "等待");
 }
 
-/* Of a limit that refused. */
-static const char *what_name(const struct show *to, const struct yl_loss_row *row)
-{
-    if (row->reason != YL_LOSS_REFUSED) return row->what;
-    return yl_label(to->result, to->lang, row->what, "limits.%s", row->what);
-}
-
 static bool put_entry(struct table *table, uint32_t entry, const struct show *to)
 {
     const struct yl_losses *losses = &table->losses[entry];
@@ -245,7 +247,8 @@ static bool put_entry(struct table *table, uint32_t entry, const struct show *to
         struct row row = {.reason = from->reason,
                           .path = own ? "" : from->path,
                           .step = from->step,
-                          .what = what_name(to, from),
+                          .what =
+                              from->what ? yl_label_cause(to->result, to->lang, from->what) : NULL,
                           .name = from->step ? step_name(to, from) : NULL,
                           .visits = {from->visits}};
         if (from->reason == YL_LOSS_LEFT || !(from->visits > 0)) continue;
@@ -270,6 +273,8 @@ static enum yl_status choose(struct table *table, const struct show *to)
 {
     const struct yl_variant_result *base = to->base;
     enum yl_status status = YL_OK;
+    const int fit = (to->width - 2 - NAME) / (COUNT + SHARE);
+    const uint32_t most = fit < ENTRIES ? (uint32_t)fit : ENTRIES;
     for (uint32_t first = 0, next = 0; first < base->funnels && !status; first = next) {
         const struct yl_funnel_row *row = &base->funnel[first];
         double own = arrivals_of(to, row->entry);
@@ -280,7 +285,7 @@ static enum yl_status choose(struct table *table, const struct show *to)
             double arrivals = arrivals_of(to, other);
             larger += arrivals > own || (arrivals == own && i < first);
         }
-        if (larger >= ENTRIES || !(own > 0)) {
+        if (larger >= most || !(own > 0)) {
             for (next = first; next < base->funnels; next++)
                 if (strcmp(base->funnel[next].entry, row->entry) != 0) break;
             table->left += own > 0;
@@ -295,55 +300,95 @@ static enum yl_status choose(struct table *table, const struct show *to)
     return status;
 }
 
+static void row_name(char name[LINE], const struct show *to, const struct row *row)
+{
+    if (!row)
+        snprintf(name, LINE, "%s", yl_metric_label("arrivals", to->lang));
+    else if (row->reason != YL_LOSS_NONE)
+        snprintf(name, LINE, "  %s%s%s", yl_loss_word(row->reason, to->lang),
+                 row->what ? say(to, ": ", "：") : "", row->what ? row->what : "");
+    else
+        snprintf(name, LINE, "%s", row->name);
+}
+
+/* Names and entries have what they need, as far as the window goes. */
+static void fit_columns(struct table *table, const struct show *to)
+{
+    const int count = (int)table->entries, room = to->width - 2;
+    char name[LINE];
+    table->wide = NAME;
+    table->each = COUNT + SHARE;
+    for (size_t i = 0; i < table->rows; i++) {
+        row_name(name, to, &table->row[i]);
+        int wide = yl_text_width(name, strlen(name)) + 1;
+        if (wide > table->wide) table->wide = wide;
+    }
+    if (table->wide > room - count * table->each) table->wide = room - count * table->each;
+    for (int e = 0; e < count; e++) {
+        int wide = yl_text_width(table->name[e], strlen(table->name[e])) + 2;
+        if (wide > table->each) table->each = wide;
+    }
+    if (table->each > (room - table->wide) / count) table->each = (room - table->wide) / count;
+}
+
 static void funnel_row(struct show *to, const struct table *table, const struct row *row)
 {
     char line[LINE] = "", name[LINE];
+    row_name(name, to, row);
+    if (yl_text_width(name, strlen(name)) > table->wide) { /* on a line of its own */
+        print(to, "  %s", name);
+        *name = 0;
+    }
     FILE *out = fmemopen(line, sizeof line, "w");
     if (!out) return;
-    bool loss = row && row->reason != YL_LOSS_NONE;
-    if (!row)
-        snprintf(name, sizeof name, "%s", yl_metric_label("arrivals", to->lang));
-    else if (loss)
-        snprintf(name, sizeof name, "  %s%s%s", yl_loss_word(row->reason, to->lang),
-                 row->what ? say(to, ": ", "：") : "", row->what ? row->what : "");
-    else
-        snprintf(name, sizeof name, "%s", row->name);
     fputs("  ", out);
-    yl_terminal_pad(out, name, NAME);
+    yl_terminal_pad(out, name, table->wide);
     for (uint32_t e = 0; e < table->entries; e++) {
         double visits = row ? row->visits[e] : table->losses[e].arrivals;
         double share = visits / table->losses[e].arrivals;
-        struct text count = num(loss ? -visits : visits);
-        yl_terminal_pad(out, isfinite(visits) ? count.text : "", -COUNT);
+        struct text count = num(row && row->reason != YL_LOSS_NONE ? -visits : visits);
+        yl_terminal_pad(out, isfinite(visits) ? count.text : "", SHARE - table->each);
         struct text part = percent(share);
         if (share > 0 && share < LEAST_SHARE) strcpy(part.text, "<0.1%");
         yl_terminal_pad(out, isfinite(visits) && row ? part.text : "", -SHARE);
     }
     fclose(out);
-    size_t length = strlen(line);
-    while (length && line[length - 1] == ' ') line[--length] = 0;
     print(to, "%s", line);
+}
+
+/* As much of a name as fits, up to a blank if there is one. */
+static size_t part_of(const char *name, int columns)
+{
+    size_t length = strlen(name), fit = length;
+    if (yl_text_width(name, length) <= columns) return length;
+    fit = length = yl_text_fit(name, length, columns);
+    while (fit && name[fit] != ' ') fit--;
+    return fit ? fit : length;
 }
 
 static void funnel_head(struct show *to, const struct table *table)
 {
-    char line[LINE] = "";
-    FILE *out = fmemopen(line, sizeof line, "w");
-    if (!out) return;
-    fputs("  ", out);
-    yl_terminal_pad(out, say(to, "completed", "完成"), NAME);
-    for (uint32_t e = 0; e < table->entries; e++) {
-        char name[LINE] = "";
-        FILE *cell = fmemopen(name, sizeof name, "w");
-        if (cell) {
-            yl_terminal_pad(cell, table->name[e], COUNT + SHARE - 2);
-            fclose(cell);
+    const char *rest[ENTRIES];
+    bool more = true;
+    for (uint32_t e = 0; e < table->entries; e++) rest[e] = table->name[e];
+    for (int at = 0; more; at++) {
+        char line[LINE] = "";
+        FILE *out = fmemopen(line, sizeof line, "w");
+        if (!out) return;
+        fputs("  ", out);
+        yl_terminal_pad(out, at ? "" : say(to, "completed", "完成"), table->wide);
+        more = false;
+        for (uint32_t e = 0; e < table->entries; e++) {
+            char name[LINE];
+            size_t length = part_of(rest[e], table->each - 2);
+            snprintf(name, sizeof name, "%.*s", (int)length, rest[e]);
+            yl_terminal_pad(out, name, -table->each);
+            rest[e] += length + (rest[e][length] == ' ');
+            more |= *rest[e] != 0;
         }
-        while (*name && name[strlen(name) - 1] == ' ') name[strlen(name) - 1] = 0;
-        yl_terminal_pad(out, name, -(COUNT + SHARE));
+        fclose(out);
+        print(to, "%s", line);
     }
-    fclose(out);
-    print(to, "%s", line);
 }
 
 /* Behind it the lines of variants and of the exact answers must find room. */
@@ -353,11 +398,13 @@ static enum yl_status funnel(struct show *to, int behind)
     enum yl_status status = choose(&table, to);
     int room = SCREEN - to->lines - behind - 5 - (table.left > 0);
     if (!status && table.entries) {
+        fit_columns(&table, to);
         funnel_head(to, &table);
         funnel_row(to, &table, NULL);
-        size_t shown = room < 3 ? 3 : (size_t)room;
-        for (size_t i = 0; i < table.rows && i < shown; i++) funnel_row(to, &table, &table.row[i]);
-        size_t more = table.rows > shown ? table.rows - shown : 0;
+        const int last = to->lines + (room < 3 ? 3 : room);
+        size_t shown = 0;
+        while (shown < table.rows && to->lines < last) funnel_row(to, &table, &table.row[shown++]);
+        size_t more = table.rows - shown;
         if (more)
             print(to, say(to, "  … rows left: %zu (--full)", "  …… 另有 %zu 行（--full）"), more);
         if (table.left)
@@ -387,47 +434,99 @@ static void difference(char text[LINE], const struct show *to,
              compared.diff_high > 0 ? "+" : "", num(compared.diff_high).text);
 }
 
+struct versus { /* the table of differences */
+    const struct yl_metric *metric[2];
+    uint32_t metrics;
+    int wide, cell[2]; /* columns of names, of a metric */
+    struct yl_risk_best best;
+};
+
+static const char *versus_name(const struct show *to, uint32_t v)
+{
+    if (!v) return say(to, "difference from base", "与基准之差");
+    return yl_label_variant(to->result, to->lang, to->result->variant[v].name);
+}
+
+static void versus_cell(char text[LINE], const struct show *to, const struct versus *table,
+                        uint32_t v, uint32_t k)
+{
+    if (v)
+        difference(text, to, &to->result->variant[v], table->metric[k]);
+    else
+        snprintf(text, LINE, "%s", yl_metric_label(table->metric[k]->metric, to->lang));
+}
+
+static void versus_row(struct show *to, const struct versus *table, uint32_t v)
+{
+    char line[LINE] = "", text[LINE];
+    const struct yl_variant_result *variant = &to->result->variant[v];
+    const struct yl_metric *decisive = table->metric[table->metrics - 1],
+                           *own = yl_summary_find(variant, 0, decisive->place, decisive->metric);
+    const char *name = versus_name(to, v);
+    if (yl_text_width(name, strlen(name)) >= table->wide) { /* on a line of its own */
+        print(to, "  %s", name);
+        name = "";
+    }
+    FILE *out = fmemopen(line, sizeof line, "w");
+    if (!out) return;
+    fputs("  ", out);
+    yl_terminal_pad(out, name, table->wide);
+    for (uint32_t k = 0; k < table->metrics; k++) {
+        versus_cell(text, to, table, v, k);
+        yl_terminal_pad(out, text, table->cell[k]);
+    }
+    double share = v && own ? yl_risk_best_share(&table->best, v, (uint32_t)(own - variant->metric))
+                            : (double)NAN;
+    yl_terminal_pad(out, v ? percent(share).text : say(to, "best in", "最佳"), -SHARE);
+    fclose(out);
+    print(to, "%s", line);
+}
+
+/* Columns are as wide as what stands in them; names have what is left. */
+static void fit_versus(struct versus *table, const struct show *to)
+{
+    char text[LINE];
+    int room = to->width - 2 - SHARE;
+    const uint32_t shown =
+        to->result->variants < VARIANTS + 1 ? to->result->variants : VARIANTS + 1;
+    table->wide = VARIANT;
+    for (uint32_t k = 0; k < table->metrics; k++) {
+        table->cell[k] = DIFFERENCE;
+        for (uint32_t v = 0; v < shown; v++) {
+            versus_cell(text, to, table, v, k);
+            int wide = yl_text_width(text, strlen(text)) + 1;
+            if (wide > table->cell[k]) table->cell[k] = wide;
+        }
+        room -= table->cell[k];
+    }
+    for (uint32_t v = 0; v < shown; v++) {
+        const char *name = versus_name(to, v);
+        int wide = yl_text_width(name, strlen(name)) + 1;
+        if (wide > table->wide) table->wide = wide;
+    }
+    if (table->wide > room) table->wide = room < 2 ? 2 : room;
+}
+
+/* Of orders, where the window is wide enough, and of what decides. */
 static enum yl_status variants(struct show *to)
 {
     const struct yl_result *result = to->result;
     const struct yl_metric *decisive = yl_conclude_decisive(result),
                            *orders = yl_summary_find(to->base, 0, "all", "orders");
-    struct yl_risk_best best;
+    struct versus table = {.metrics = 0};
     if (result->variants < 2 || !decisive) return YL_OK;
-    enum yl_status status = yl_risk_best_init(&best, result);
+    enum yl_status status = yl_risk_best_init(&table.best, result);
     if (status) return status;
-    bool two = decisive != orders && orders && decisive->kind == YL_KIND_MONEY;
+    if (decisive != orders && orders && decisive->kind == YL_KIND_MONEY && to->width >= USUAL)
+        table.metric[table.metrics++] = orders;
+    table.metric[table.metrics++] = decisive;
+    fit_versus(&table, to);
     print(to, "%s", "");
-    for (uint32_t v = 0; v < result->variants && v <= VARIANTS; v++) {
-        char line[LINE] = "", text[LINE];
-        const struct yl_variant_result *variant = &result->variant[v];
-        const struct yl_metric *own =
-            yl_summary_find(variant, 0, decisive->place, decisive->metric);
-        FILE *out = fmemopen(line, sizeof line, "w");
-        if (!out) break;
-        fputs("  ", out);
-        yl_terminal_pad(out,
-                        v ? yl_label_variant(result, to->lang, variant->name)
-                          : say(to, "difference from base", "与基准之差"),
-                        VARIANT);
-        for (int k = two ? 0 : 1; k < 2; k++) {
-            const struct yl_metric *metric = k ? decisive : orders;
-            if (v)
-                difference(text, to, variant, metric);
-            else
-                snprintf(text, sizeof text, "%s", yl_metric_label(metric->metric, to->lang));
-            yl_terminal_pad(out, text, DIFFERENCE);
-        }
-        double share = v && own ? yl_risk_best_share(&best, v, (uint32_t)(own - variant->metric))
-                                : (double)NAN;
-        yl_terminal_pad(out, v ? percent(share).text : say(to, "best in", "最佳"), -SHARE);
-        fclose(out);
-        print(to, "%s", line);
-    }
+    for (uint32_t v = 0; v < result->variants && v <= VARIANTS; v++) versus_row(to, &table, v);
     if (result->variants > VARIANTS + 1)
         print(to, say(to, "  … and %u more: compare.csv", "  …… 另有 %u 个：compare.csv"),
               result->variants - VARIANTS - 1);
-    yl_risk_best_free(&best);
+    yl_risk_best_free(&table.best);
     return YL_OK;
 }
 

@@ -2,19 +2,37 @@
 #include "sim/base/text.h"
 #include "sim/base/wrap.h"
 #include "sim/output/beside.h"
+#include "sim/output/conclude_parts.h"
 #include "sim/output/labels.h"
 
 #include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { FIGURE = 11 };
+enum { FIGURE = 11, INTERVAL = 20, NAME_LEAST = 20, NAME_MOST = 26, LINE = 1024 };
+enum { SCREEN = 40, FOOT = 3, CHANGES = 8, USUAL = 80 };
 
 struct show {
     FILE *out;
     const struct yl_beside *beside;
     enum yl_lang lang;
-    int name, width; /* columns for the name of a metric, and in all */
+    int name, width; /* columns for the name of a metric, 0: on a line of its own; and in all */
+    bool full;
 };
+
+/* A line that is wrapped at the window, the rest of it two columns further in. */
+__attribute__((format(printf, 3, 4))) static void say(const struct show *to, int indent,
+                                                      const char *format, ...)
+{
+    char text[LINE];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    fprintf(to->out, "%*s", indent, "");
+    yl_wrap_text(to->out, text, indent, indent + 2, to->width);
+}
 
 static const char *name_of(const struct show *to, const char *thing, const char *otherwise)
 {
@@ -47,17 +65,28 @@ static void show_variants(const struct show *to, int k)
 
 static void show_change(const struct show *to, const struct yl_beside_change *change)
 {
-    const char *none = yl_text_in(to->lang, "not there", "无");
-    fputs("  ", to->out);
-    if (strcmp(change->variant, "base") != 0)
-        fprintf(to->out, "%s: ", variant_of(to, change->variant));
+    const char *none = yl_text_in(to->lang, "not there", "无"), *value[2];
+    const bool base = !strcmp(change->variant, "base");
     for (int k = 0; k < 2; k++) {
-        const char *value = change->value[k] ? change->value[k] : none;
-        fprintf(to->out, "%s%s", k ? " → " : change->path,
-                k ? "" : yl_text_in(to->lang, ": ", "："));
-        fputs(*value ? value : "''", to->out);
+        value[k] = change->value[k] ? change->value[k] : none;
+        if (!*value[k]) value[k] = "''";
     }
-    fputc('\n', to->out);
+    say(to, 2, yl_text_in(to->lang, "%s%s%s: %s → %s", "%s%s%s：%s → %s"),
+        base ? "" : variant_of(to, change->variant), base ? "" : yl_text_in(to->lang, ": ", "："),
+        change->path, value[0], value[1]);
+}
+
+static void show_changes(const struct show *to)
+{
+    const struct yl_beside *beside = to->beside;
+    for (uint32_t i = 0; i < beside->changes; i++) {
+        if (!to->full && i == CHANGES && beside->changes > CHANGES + 1) {
+            say(to, 2, yl_text_in(to->lang, "… and %u more (--full)", "…… 另有 %u 处（--full）"),
+                beside->changes - i);
+            return;
+        }
+        show_change(to, &beside->change[i]);
+    }
 }
 
 static void show_asked(const struct show *to)
@@ -65,40 +94,35 @@ static void show_asked(const struct show *to)
     const struct yl_beside *beside = to->beside;
     const struct yl_manifest *manifest[2] = {&beside->run[0].manifest, &beside->run[1].manifest};
     for (int k = 0; k < 2; k++) {
-        fprintf(to->out, "%s  %s", k ? "B" : "A", beside->folder[k]);
-        fprintf(to->out,
-                yl_text_plural(
-                    to->lang, manifest[k]->replications, "  (%s, seed %llu, %u replication)\n",
-                    "  (%s, seed %llu, %u replications)\n", "  （%s，种子 %llu，%u 场模拟）\n"),
-                manifest[k]->scenario, (unsigned long long)manifest[k]->seed,
-                manifest[k]->replications);
+        say(to, 0,
+            yl_text_plural(
+                to->lang, manifest[k]->replications, "%s  %s  (%s, seed %llu, %u replication)",
+                "%s  %s  (%s, seed %llu, %u replications)", "%s  %s  （%s，种子 %llu，%u 场模拟）"),
+            k ? "B" : "A", beside->folder[k], manifest[k]->scenario,
+            (unsigned long long)manifest[k]->seed, manifest[k]->replications);
         if (beside->run[k].changed)
-            fprintf(
-                to->out,
-                yl_text_in(to->lang, "   %s was changed after the run\n", "   %s 在运行后被改过\n"),
+            say(to, 3, yl_text_in(to->lang, "%s was changed after the run", "%s 在运行后被改过"),
                 beside->run[k].changed);
     }
-    fputs(yl_text_in(to->lang, "\nwhat differs between the scenarios, A → B\n",
-                     "\n场景的差异，A → B\n"),
-          to->out);
-    for (uint32_t i = 0; i < beside->changes; i++) show_change(to, &beside->change[i]);
+    fputc('\n', to->out);
+    say(to, 0, "%s",
+        yl_text_in(to->lang, "what differs between the scenarios, A → B", "场景的差异，A → B"));
+    show_changes(to);
     show_variants(to, 0);
     show_variants(to, 1);
+    const char *why = NULL;
     if (!beside->has_values)
-        fputs(yl_text_in(to->lang, "  one of the runs does not hold the values of its scenario\n",
-                         "  其中一次运行没有记录场景的取值\n"),
-              to->out);
+        why = yl_text_in(to->lang, "one of the runs does not hold the values of its scenario",
+                         "其中一次运行没有记录场景的取值");
     else if (beside->unexplained)
-        fputs(yl_text_in(to->lang, "  no value; the text or a data file is another\n",
-                         "  取值都相同；文字或数据文件不同\n"),
-              to->out);
+        why = yl_text_in(to->lang, "no value; the text or a data file is another",
+                         "取值都相同；文字或数据文件不同");
     else if (!beside->changes && !beside->onlys[0] && !beside->onlys[1])
-        fputs(yl_text_in(to->lang, "  nothing\n", "  没有差异\n"), to->out);
+        why = yl_text_in(to->lang, "nothing", "没有差异");
+    if (why) say(to, 2, "%s", why);
     if (strcmp(manifest[0]->version, manifest[1]->version) != 0)
-        fprintf(to->out,
-                yl_text_in(to->lang, "  written by versions %s and %s\n",
-                           "  程序版本分别为 %s 和 %s\n"),
-                manifest[0]->version, manifest[1]->version);
+        say(to, 2, yl_text_in(to->lang, "written by versions %s and %s", "程序版本分别为 %s 和 %s"),
+            manifest[0]->version, manifest[1]->version);
 }
 
 /* ---- what it comes to ---- */
@@ -131,42 +155,56 @@ static void show_conclusions(const struct show *to)
 
 enum { WHAT = 16, CELL = 26, BEST = 10 };
 
+struct cell {
+    char text[4 * YL_SHORT];
+};
+
 /* "790 (−317 to 2,076)", the mean and the range of a single campaign. */
-static void show_range(const struct show *to, const struct yl_beside_row *row, int k)
+static struct cell range_of(const struct show *to, const struct yl_beside_row *row, int k)
 {
-    char mean[YL_SHORT], low[YL_SHORT], high[YL_SHORT], text[4 * YL_SHORT];
-    yl_conclude_number(mean, row->mean[k]);
-    yl_conclude_number(low, row->p05[k]);
-    yl_conclude_number(high, row->p95[k]);
-    snprintf(text, sizeof text,
+    struct cell cell;
+    snprintf(cell.text, sizeof cell.text,
              row->p05[k] < row->p95[k] ? yl_text_in(to->lang, "%s (%s to %s)", "%s (%s 至 %s)")
                                        : "%s",
-             mean, low, high);
-    yl_terminal_pad(to->out, text, -CELL);
+             yl_short_of(row->mean[k]).text, yl_short_of(row->p05[k]).text,
+             yl_short_of(row->p95[k]).text);
+    return cell;
 }
 
-static void show_losses(const struct show *to, const struct yl_beside_row *row)
+static struct cell loss_of(const struct show *to, const struct yl_risk *risk)
 {
-    if (!isfinite(row->risk[0].share) && !isfinite(row->risk[1].share)) return;
-    fputs("  ", to->out);
-    yl_terminal_pad(to->out, yl_text_in(to->lang, "chance of a loss", "亏损的概率"), WHAT);
-    for (int k = 0; k < 2; k++) {
-        const struct yl_risk *risk = &row->risk[k];
-        char share[YL_SHORT], low[YL_SHORT], high[YL_SHORT], text[4 * YL_SHORT];
-        yl_conclude_percent(share, risk->share);
-        yl_conclude_percent(low, risk->low);
-        yl_conclude_percent(high, risk->high);
-        snprintf(text, sizeof text, "%s", share);
-        if (isfinite(risk->high) && !risk->bad)
-            snprintf(text, sizeof text,
-                     yl_text_in(to->lang, "0 of %u: at most %s", "0 / %u 场：至多 %s"), risk->n,
-                     high);
-        else if (isfinite(risk->high))
-            snprintf(text, sizeof text, yl_text_in(to->lang, "%s (%s to %s)", "%s (%s 至 %s)"),
-                     share, low, high);
-        yl_terminal_pad(to->out, text, -CELL);
+    struct cell cell;
+    const struct yl_short share = yl_short_share(risk->share), low = yl_short_share(risk->low),
+                          high = yl_short_share(risk->high);
+    if (!isfinite(risk->high))
+        snprintf(cell.text, sizeof cell.text, "%s", share.text);
+    else if (!risk->bad)
+        snprintf(cell.text, sizeof cell.text,
+                 yl_text_in(to->lang, "0 of %u: at most %s", "0 / %u 场：至多 %s"), risk->n,
+                 high.text);
+    else
+        snprintf(cell.text, sizeof cell.text,
+                 yl_text_in(to->lang, "%s (%s to %s)", "%s (%s 至 %s)"), share.text, low.text,
+                 high.text);
+    return cell;
+}
+
+/* Side by side, or where the window is too narrow one below the other. */
+static void show_pair(const struct show *to, const char *name, const char *a, const char *b,
+                      const char *best)
+{
+    if (to->width >= USUAL) {
+        fputs("  ", to->out);
+        yl_terminal_pad(to->out, name, WHAT);
+        yl_terminal_pad(to->out, a, -CELL);
+        yl_terminal_pad(to->out, b, -CELL);
+        if (best) yl_terminal_pad(to->out, best, -BEST);
+        fputc('\n', to->out);
+        return;
     }
-    fputc('\n', to->out);
+    say(to, 2, "%s", name);
+    say(to, 4, "A  %s", a);
+    say(to, 4, "B  %s%s%s", b, best ? "   " : "", best ? best : "");
 }
 
 /* Of all entries of the base: mean, range of a single campaign, chance of a loss. */
@@ -174,50 +212,50 @@ static void show_risk(const struct show *to)
 {
     static const char *const which[] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
     const struct yl_beside *beside = to->beside;
-    const char *best = yl_text_in(to->lang, "B better", "B 更好");
-    fputs("\n  ", to->out);
-    yl_terminal_pad(to->out, yl_text_in(to->lang, "one campaign 90%", "单场（90%）"), WHAT);
-    yl_terminal_pad(to->out, "A", -CELL);
-    yl_terminal_pad(to->out, "B", -CELL);
-    if (beside->paired) yl_terminal_pad(to->out, best, -BEST);
+    const char *head = yl_text_in(to->lang, "one campaign 90%", "单场（90%）"),
+               *best = yl_text_in(to->lang, "B better", "B 更好");
     fputc('\n', to->out);
+    if (to->width >= USUAL)
+        show_pair(to, head, "A", "B", beside->paired ? best : NULL);
+    else
+        say(to, 2, "%s%s%s", head, beside->paired ? yl_text_in(to->lang, "; ", "；") : "",
+            beside->paired ? best : "");
     for (size_t w = 0; w < sizeof which / sizeof *which; w++)
         for (uint32_t i = 0; i < beside->rows; i++) {
             const struct yl_beside_row *row = &beside->row[i];
             if (strcmp(row->place, "all") != 0 || strcmp(row->metric, which[w]) != 0 ||
                 strcmp(row->variant, beside->run[1].manifest.variant[0]) != 0)
                 continue;
-            char share[YL_SHORT];
-            fputs("  ", to->out);
-            yl_terminal_pad(to->out, yl_metric_label(row->metric, to->lang), WHAT);
-            show_range(to, row, 0);
-            show_range(to, row, 1);
-            yl_conclude_percent(share, row->best_share);
-            if (isfinite(row->best_share)) yl_terminal_pad(to->out, share, -BEST);
-            fputc('\n', to->out);
-            show_losses(to, row);
+            const struct yl_short share = yl_short_share(row->best_share);
+            show_pair(to, yl_metric_label(row->metric, to->lang), range_of(to, row, 0).text,
+                      range_of(to, row, 1).text, isfinite(row->best_share) ? share.text : NULL);
+            if (isfinite(row->risk[0].share) || isfinite(row->risk[1].share))
+                show_pair(to, yl_text_in(to->lang, "chance of a loss", "亏损的概率"),
+                          loss_of(to, &row->risk[0]).text, loss_of(to, &row->risk[1]).text, NULL);
         }
 }
 
 /* ---- figures ---- */
+static bool is_sure(const struct yl_beside_row *row)
+{
+    return row->with.diff_low > 0 || row->with.diff_high < 0;
+}
+
 static void show_row(const struct show *to, const struct yl_beside_row *row)
 {
-    char low[YL_SHORT], high[YL_SHORT];
     const struct yl_compared *compared = &row->with;
+    const char *name = yl_metric_label(row->metric, to->lang);
     fputs("    ", to->out);
-    yl_terminal_pad(to->out, row->metric, to->name);
+    if (yl_text_width(name, strlen(name)) > to->name) {
+        fprintf(to->out, "%s\n    ", name);
+        name = "";
+    }
+    yl_terminal_pad(to->out, name, to->name);
     const double numbers[] = {row->mean[0], row->mean[1], compared->diff};
-    for (int i = 0; i < 3; i++) {
-        char text[YL_SHORT];
-        yl_conclude_number(text, numbers[i]);
-        yl_terminal_pad(to->out, text, -FIGURE);
-    }
-    if (isfinite(compared->diff_low) && isfinite(compared->diff_high)) {
-        yl_conclude_number(low, compared->diff_low);
-        yl_conclude_number(high, compared->diff_high);
-        bool sure = compared->diff_low > 0 || compared->diff_high < 0;
-        fprintf(to->out, " %s [%s, %s]", sure ? "*" : " ", low, high);
-    }
+    for (int i = 0; i < 3; i++) yl_terminal_pad(to->out, yl_short_of(numbers[i]).text, -FIGURE);
+    if (isfinite(compared->diff_low) && isfinite(compared->diff_high))
+        fprintf(to->out, " %s [%s, %s]", is_sure(row) ? "*" : " ",
+                yl_short_of(compared->diff_low).text, yl_short_of(compared->diff_high).text);
     fputc('\n', to->out);
 }
 
@@ -227,66 +265,106 @@ static bool moved(const struct yl_beside_row *row)
                                     : isfinite(row->mean[0]) != isfinite(row->mean[1]);
 }
 
-static void show_figures(const struct show *to)
+static void head_of_figures(const struct show *to, const char *variant)
+{
+    fputc('\n', to->out);
+    if (to->name)
+        yl_terminal_pad(to->out, variant_of(to, variant), to->name + 4);
+    else
+        fprintf(to->out, "%s\n    ", variant_of(to, variant));
+    yl_terminal_pad(to->out, "A", -FIGURE);
+    yl_terminal_pad(to->out, "B", -FIGURE);
+    yl_terminal_pad(to->out, "B − A", -FIGURE);
+    fprintf(to->out, "   %s\n", yl_text_in(to->lang, "95% interval", "95% 置信区间"));
+}
+
+/* On one screen the figures of the base that moved beyond chance, as far as there is room. */
+static bool is_listed(const struct show *to, const struct yl_beside_row *row)
+{
+    if (!moved(row)) return false;
+    return to->full || (is_sure(row) && strcmp(row->place, "all") != 0 &&
+                        !strcmp(row->variant, to->beside->run[1].manifest.variant[0]));
+}
+
+/* `room`: lines that are left. */
+static void show_moved(const struct show *to, int room)
 {
     const struct yl_beside *beside = to->beside;
     const struct yl_beside_row *last = NULL;
-    uint32_t still = 0;
+    uint32_t rest = 0;
     for (uint32_t i = 0; i < beside->rows; i++) {
         const struct yl_beside_row *row = &beside->row[i];
-        if (!moved(row)) {
-            still++;
+        if (!is_listed(to, row)) continue;
+        const bool first = !last || strcmp(last->variant, row->variant) != 0,
+                   place = first || strcmp(last->place, row->place) != 0;
+        const char *name = yl_metric_label(row->metric, to->lang);
+        const int lines = (first ? to->name ? 2 : 3 : 0) + place +
+                          (yl_text_width(name, strlen(name)) > to->name ? 2 : 1);
+        if (!to->full && (rest || lines > room)) {
+            rest++;
             continue;
         }
-        if (!last || strcmp(last->place, row->place) != 0 ||
-            strcmp(last->variant, row->variant) != 0) {
-            if (!last || strcmp(last->variant, row->variant) != 0) {
-                fputc('\n', to->out);
-                yl_terminal_pad(to->out, variant_of(to, row->variant), to->name + 4);
-                yl_terminal_pad(to->out, "A", -FIGURE);
-                yl_terminal_pad(to->out, "B", -FIGURE);
-                yl_terminal_pad(to->out, "B − A", -FIGURE);
-                fprintf(to->out, "   %s\n", yl_text_in(to->lang, "95 % interval", "95 % 置信区间"));
-            }
-            fprintf(to->out, "  %s\n", name_of(to, row->place, row->place));
-        }
+        room -= lines;
+        if (first) head_of_figures(to, row->variant);
+        if (place) fprintf(to->out, "  %s\n", name_of(to, row->place, row->place));
         show_row(to, row);
         last = row;
     }
+    if (rest)
+        say(to, 2,
+            yl_text_in(to->lang, "… figures left: %u (--full)", "…… 另有 %u 个数字（--full）"),
+            rest);
+}
+
+static void show_foot(const struct show *to)
+{
+    const struct yl_beside *beside = to->beside;
+    uint32_t still = 0;
+    for (uint32_t i = 0; i < beside->rows; i++) still += !moved(&beside->row[i]);
     fputc('\n', to->out);
-    fprintf(to->out,
-            yl_text_plural(to->lang, beside->rows - still,
-                           "%u figure moved, %u did not; * the interval excludes 0\n",
-                           "%u figures moved, %u did not; * the interval excludes 0\n",
-                           "%u 个数字有变化，%u 个没有；* 表示区间不含 0\n"),
-            beside->rows - still, still);
+    say(to, 0,
+        yl_text_plural(to->lang, beside->rows - still,
+                       "%u figure moved, %u did not; * the interval excludes 0",
+                       "%u figures moved, %u did not; * the interval excludes 0",
+                       "%u 个数字有变化，%u 个没有；* 表示区间不含 0"),
+        beside->rows - still, still);
     if (beside->paired)
-        fprintf(to->out,
-                yl_text_plural(to->lang, beside->replications[0],
-                               "%u pair of replications with common random numbers\n",
-                               "%u pairs of replications with common random numbers\n",
-                               "%u 对使用公共随机数的模拟场次\n"),
-                beside->replications[0]);
+        say(to, 0,
+            yl_text_plural(to->lang, beside->replications[0],
+                           "%u pair of replications with common random numbers",
+                           "%u pairs of replications with common random numbers",
+                           "%u 对使用公共随机数的模拟场次"),
+            beside->replications[0]);
     else
-        fprintf(to->out,
-                yl_text_plural(
-                    to->lang, beside->replications[0], "not paired (%s): %u replication and %u\n",
-                    "not paired (%s): %u replications and %u\n", "未配对（%s）：%u 场对 %u 场\n"),
-                beside->same_seed
-                    ? yl_text_in(to->lang, "no replication number in common", "没有相同的场次编号")
-                    : yl_text_in(to->lang, "the seeds differ", "种子不同"),
-                beside->replications[0], beside->replications[1]);
+        say(to, 0,
+            yl_text_plural(
+                to->lang, beside->replications[0], "not paired (%s): %u replication and %u",
+                "not paired (%s): %u replications and %u", "未配对（%s）：%u 场对 %u 场"),
+            beside->same_seed
+                ? yl_text_in(to->lang, "no replication number in common", "没有相同的场次编号")
+                : yl_text_in(to->lang, "the seeds differ", "种子不同"),
+            beside->replications[0], beside->replications[1]);
 }
 
 void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how)
 {
-    int width = how->width ? how->width : 80, name = width - 4 - 3 * FIGURE - 20;
-    struct show to = {.out = out, .beside = beside, .lang = how->lang, .width = width};
-    to.name = name < 16 ? 16 : name > 26 ? 26 : name;
+    char *text = NULL;
+    size_t size = 0;
+    int width = how->width ? how->width : USUAL, name = width - 4 - 3 * FIGURE - INTERVAL;
+    struct show to = {.beside = beside, .lang = how->lang, .width = width, .full = how->full};
+    to.name = name < NAME_LEAST ? 0 : name > NAME_MOST ? NAME_MOST : name;
+    if (!(to.out = open_memstream(&text, &size))) return;
     show_asked(&to);
     show_conclusions(&to);
     show_risk(&to);
-    show_figures(&to);
+    fclose(to.out);
+    int lines = 0;
+    for (size_t i = 0; i < size; i++) lines += text[i] == '\n';
+    fwrite(text, 1, size, out);
+    free(text);
+    to.out = out;
+    show_moved(&to, SCREEN - lines - FOOT - 1);
+    show_foot(&to);
 }
 
 /* ---- CSV ---- */

@@ -188,7 +188,7 @@ static enum yl_stands say_loss(struct yl_speaker *speaker, uint32_t i, struct yl
                        yl_short_share(risk.high).text);
         return YL_STANDS;
     }
-    yl_speaker_say(out, YL_EN, "%u of %u campaigns lose money: a chance of %s (95 %%: %s to %s).",
+    yl_speaker_say(out, YL_EN, "%u of %u campaigns lose money: a chance of %s (95%%: %s to %s).",
                    risk.bad, risk.n, yl_short_share(risk.share).text, yl_short_share(risk.low).text,
                    yl_short_share(risk.high).text);
     yl_speaker_say(out, YL_ZH, "%u 场模拟中有 %u 场亏损：概率 %s（95%% 区间 %s 至 %s）。", risk.n,
@@ -211,7 +211,7 @@ static enum yl_stands say_missed(struct yl_speaker *speaker, uint32_t i, struct 
     yl_speaker_say(out, YL_EN, "The target %s is missed in %u of %u campaigns", name, risk.bad,
                    risk.n);
     yl_speaker_say(out, YL_ZH, "目标 %s 在 %u 场模拟中有 %u 场未达到", name, risk.n, risk.bad);
-    yl_speaker_say(out, YL_EN, risk.bad ? ": a chance of %s (95 %%: %s to %s)." : ".",
+    yl_speaker_say(out, YL_EN, risk.bad ? ": a chance of %s (95%%: %s to %s)." : ".",
                    yl_short_share(risk.share).text, yl_short_share(risk.low).text,
                    yl_short_share(risk.high).text);
     yl_speaker_say(out, YL_ZH, risk.bad ? "：概率 %s（95%% 区间 %s 至 %s）。" : "。",
@@ -288,7 +288,7 @@ static enum yl_stands say_best(struct yl_speaker *speaker, uint32_t i, struct yl
     double share = best_share(speaker, best);
     yl_speaker_say(
         out, YL_EN,
-        "Variant %s is better than %s: %s %s%s in the mean (95 %%: %s to %s); it comes out best "
+        "Variant %s is better than %s: %s %s%s in the mean (95%%: %s to %s); it comes out best "
         "in %s of %u campaigns.",
         variant_name(speaker, YL_EN, best), base_word(speaker, YL_EN), word[YL_EN].text,
         with_sign(most.diff).text, unit_of(metric, YL_EN), with_sign(most.low_all).text,

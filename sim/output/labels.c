@@ -45,6 +45,15 @@ const char *yl_label_entry(const struct yl_result *result, enum yl_lang lang, co
     return yl_label(result, lang, entry, "%s%s", front, entry);
 }
 
+const char *yl_label_cause(const struct yl_result *result, enum yl_lang lang, const char *name)
+{
+    static const char *const fronts[] = {"", "limits.", "facts.", "people."};
+    const char *label = name;
+    for (size_t i = 0; i < sizeof fronts / sizeof *fronts && label == name; i++)
+        label = yl_label(result, lang, name, "%s%s", fronts[i], name);
+    return label;
+}
+
 const char *yl_label_variant(const struct yl_result *result, enum yl_lang lang, const char *variant)
 {
     return yl_label(result, lang, variant, "variants.%s", variant);

@@ -29,6 +29,8 @@ const char *yl_label_path(const struct yl_result *result, enum yl_lang lang, con
 const char *yl_label_step(const struct yl_result *result, enum yl_lang lang, const char *path,
                           const char *step);
 const char *yl_label_entry(const struct yl_result *result, enum yl_lang lang, const char *entry);
+/* What blocked or refused a visit: a condition (a place, or what a person or everybody has), a limit. */
+const char *yl_label_cause(const struct yl_result *result, enum yl_lang lang, const char *name);
 const char *yl_label_variant(const struct yl_result *result, enum yl_lang lang,
                              const char *variant);
 /* The same from the labels.csv of a finished run; a sheet of {0} has none. */

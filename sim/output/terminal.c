@@ -25,6 +25,8 @@ enum {
     NAME_USUAL = 24,
     NAME_MOST = 32
 };
+#define LEAST_SHARE 5e-5 /* a smaller one is 0.00 % */
+
 enum { BAR_LEAST = 6, BAR_MOST = 40, HALF_FROM = 72 };
 
 struct show {
@@ -37,31 +39,6 @@ struct show {
     int width;
     bool half; /* the precision of a mean has its column */
 };
-
-void yl_terminal_number(char buffer[YL_TERMINAL_NUMBER], double value)
-{
-    if (!isfinite(value)) {
-        strcpy(buffer, "–");
-        return;
-    }
-    double size = fabs(value);
-    if (size >= 1e15 || (size > 0 && size < 1e-4)) {
-        snprintf(buffer, NUMBER, "%.3g", value);
-        return;
-    }
-    char plain[NUMBER];
-    int places = size >= 1000 || size == floor(size) ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
-    for (double below = size; below > 0 && below < 0.1 && places < 6; below *= 10) places++;
-    snprintf(plain, sizeof plain, "%.*f", places, value);
-    const char *from = plain;
-    if (*from == '-') *buffer++ = *from++;
-    size_t whole = strcspn(from, ".");
-    for (size_t i = 0; i < whole; i++) {
-        if (i && (whole - i) % 3 == 0) *buffer++ = ',';
-        *buffer++ = from[i];
-    }
-    strcpy(buffer, from + whole);
-}
 
 void yl_terminal_pad(FILE *out, const char *text, int columns)
 {
@@ -83,9 +60,39 @@ void yl_terminal_pad(FILE *out, const char *text, int columns)
 
 void yl_terminal_cell(FILE *out, double value, int columns)
 {
-    char text[YL_TERMINAL_NUMBER];
-    yl_terminal_number(text, value);
+    char text[YL_SHORT];
+    yl_conclude_number(text, value);
     yl_terminal_pad(out, text, columns);
+}
+
+void yl_terminal_table(FILE *out, const struct yl_terminal_table *table, int width)
+{
+    enum { GAP = 2, INDENT = 4 };
+    int wide[YL_TERMINAL_COLUMNS] = {0}, all = table->indent - GAP;
+    for (size_t i = 0; i < table->rows * table->columns; i++) {
+        int cell = yl_text_width(table->cell[i], strlen(table->cell[i]));
+        if (cell > wide[i % table->columns]) wide[i % table->columns] = cell;
+    }
+    for (size_t c = 0; c < table->columns; c++) all += wide[c] + GAP;
+    for (size_t i = 0; i < table->rows; i++) {
+        const char *const *cell = table->cell + i * table->columns;
+        const int inside = table->indent + INDENT - GAP;
+        int used = all > width ? inside : table->indent + wide[0];
+        fprintf(out, "%*s", table->indent, "");
+        if (all > width)
+            fprintf(out, "%s\n%*s", cell[0], used, "");
+        else
+            yl_terminal_pad(out, cell[0], wide[0]);
+        for (size_t c = 1; c < table->columns; c++) {
+            if (used + GAP + wide[c] > width) {
+                used = inside;
+                fprintf(out, "\n%*s", used, "");
+            }
+            yl_terminal_pad(out, cell[c], -(wide[c] + GAP));
+            used += GAP + wide[c];
+        }
+        putc('\n', out);
+    }
 }
 
 /* The metrics that are shown of a place, in this order. */
@@ -147,9 +154,12 @@ static void put(const struct show *to, const struct line *line)
     if (isfinite(line->share)) {
         if (line->sign && line->share > 0) share[0] = '+';
         yl_conclude_percent(share + (share[0] == '+'), line->share);
+        if (line->share != 0 && fabs(line->share) < LEAST_SHARE) strcpy(share, "≈0%");
     }
+    const bool own_line = yl_text_width(line->name, strlen(line->name)) > to->name;
+    if (own_line) fprintf(to->out, "  %s\n", line->name);
     fputs("  ", to->out);
-    yl_terminal_pad(to->out, line->name, to->name);
+    yl_terminal_pad(to->out, own_line ? "" : line->name, to->name);
     putc(' ', to->out);
     bool tail = isfinite(line->bar) && line->bar > 0 && to->bar;
     yl_terminal_pad(to->out, figure, -FIGURE);
@@ -279,7 +289,8 @@ static void loss(const struct show *to, const struct yl_loss_row *row, double ar
     char name[512];
     if (row->reason == YL_LOSS_LEFT) return;
     snprintf(name, sizeof name, "  %s%s%s", yl_loss_word(row->reason, to->lang),
-             row->what ? yl_text_in(to->lang, ": ", "：") : "", row->what ? row->what : "");
+             row->what ? yl_text_in(to->lang, ": ", "：") : "",
+             row->what ? yl_label_cause(to->result, to->lang, row->what) : "");
     put(to, &(struct line){.name = name,
                            .figure = -row->visits,
                            .low = NAN,
@@ -386,10 +397,6 @@ static void targets(const struct show *to)
             const char *who = yl_label_variant(to->result, to->lang, variant->name);
             bool several = to->result->variants > 1;
             snprintf(full, sizeof full, "%s%s%s", several ? who : "", several ? " " : "", name);
-            if (yl_text_width(full, strlen(full)) > to->name) {
-                fprintf(to->out, "  %s\n", full);
-                full[0] = 0;
-            }
             put(to, &(struct line){full, summary.mean, summary.low, summary.high, NAN, NAN, true,
                                    false, 0, 0});
         }

@@ -21,6 +21,7 @@
 struct yl_terminal {
     int width; /* columns; below 40 is 40, 0 is 80 */
     enum yl_lang lang;
+    bool full; /* all that there is, not one screen */
 };
 /* One screen: figures with their risk, sentences, the funnel of the largest entries, variants. */
 enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
@@ -28,12 +29,18 @@ enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
 /* Everything. */
 enum yl_status yl_terminal_show(FILE *out, const struct yl_result *result,
                                 const struct yl_terminal *how) YL_CHECKED;
-/* A number for people: thousands apart, about four figures; "–" if there is none. */
-enum { YL_TERMINAL_NUMBER = YL_NUMBER + 16 };
-void yl_terminal_number(char buffer[YL_TERMINAL_NUMBER], double value);
-/* One, padded as yl_terminal_pad does. */
+/* A number as yl_conclude_number has it, padded as yl_terminal_pad does. */
 void yl_terminal_cell(FILE *out, double value, int columns);
 /* Text padded with blanks to so many columns, cut with "…" if it is wider; negative: flush right.
  */
 void yl_terminal_pad(FILE *out, const char *text, int columns);
+/* A table with its head as first row. Columns are as wide as what stands in them; where that is too
+ * wide, the first cell of a row has a line of its own. */
+enum { YL_TERMINAL_COLUMNS = 12 };
+struct yl_terminal_table {
+    const char *const *cell; /* [rows * columns], row by row */
+    size_t rows, columns;
+    int indent;
+};
+void yl_terminal_table(FILE *out, const struct yl_terminal_table *table, int width);
 #endif
