@@ -315,6 +315,7 @@ static int32_t budget_of(struct yl_compiler *compiler, const struct yl_entry *en
     if (entry->budget.amount < 0) return -1;
     struct yl_plan_budget *budget = &plan->budget[plan->budgets];
     budget->amount = entry->budget.amount;
+    budget->follows = entry->kind == YL_ARRIVE_FOLLOW;
     add_periods(compiler, budget, entry->budget.per == 1);
     return (int32_t)plan->budgets++;
 }

@@ -494,10 +494,8 @@ void yl_entry_read(struct yl_load *load, const struct yl_item *item, void *into)
         YL_SAY(load->r, item->key_at, BAD_NAME, "'%s' cannot be a name", "'%s' 不能作名称",
                item->key);
     bool good = yl_keys_read(load->r, item, &yl_entry_table, out);
-    if (out->kind == YL_ARRIVE_FOLLOW && yl_tree_get(item, "budget"))
-        yl_say_together(load, yl_tree_get(item, "budget")->key_at, "follow", "budget");
-    if (out->kind == YL_ARRIVE_FOLLOW && out->tiers)
-        yl_say_together(load, yl_tree_get(item, "cost")->key_at, "follow", "tiers");
+    if (out->kind == YL_ARRIVE_FOLLOW && out->shared >= 0)
+        yl_say_together(load, yl_tree_get(item, "budget")->key_at, "follow", "budget: NAME");
     const struct yl_item *path = yl_tree_get(item, "path"), *to = yl_tree_get(item, "to");
     if (path && to)
         yl_say_together(load, to->key_at, "path", "to");

@@ -312,7 +312,7 @@ static bool cell_costs(const struct search *search, int64_t *cost)
     return true;
 }
 
-/* The first arrival of a period that is not paid for. */
+/* The first arrival of a period that is not paid for, in cells [first, last) of it. */
 static struct yl_budget_cut cut_period(struct search *search, uint32_t first, uint32_t last)
 {
     int64_t cost;
@@ -321,40 +321,54 @@ static struct yl_budget_cut cut_period(struct search *search, uint32_t first, ui
     return (struct yl_budget_cut){YL_NEVER, 0};
 }
 
-static void cut_budget(struct yl_replication *replication, int32_t which)
+void yl_budget_spend(struct yl_replication *replication, uint32_t which, uint32_t first,
+                     uint32_t last)
 {
     const struct yl_plan *plan = replication->plan;
     const struct yl_plan_budget *budget = &plan->budget[which];
-    uint32_t first = UINT32_MAX, last = 0;
     struct search search;
     search.w = replication;
-    search.budget = which;
+    search.budget = (int32_t)which;
+    for (uint32_t i = period_of(budget, (int64_t)first * YL_CELL); i < budget->periods; i++) {
+        search.from = budget->period_at[i];
+        search.to = budget->period_at[i + 1];
+        uint32_t from = (uint32_t)(search.from / YL_CELL),
+                 to = (uint32_t)((search.to - 1) / YL_CELL) + 1;
+        struct yl_budget_cut *cut = &replication->cut[which][i];
+        if (from >= last) return;
+        search.left = from < first ? replication->purse[which] : budget->amount;
+        if (from >= first) *cut = (struct yl_budget_cut){YL_NEVER, 0};
+        if (cut->time != YL_NEVER) continue;
+        *cut = cut_period(&search, from < first ? first : from, to < last ? to : last);
+        replication->purse[which] = search.left;
+        if (replication->tally)
+            yl_tally_ran_out(replication->tally, cut->time >= plan->warm,
+                             plan->sales + plan->limits + which, cut->time);
+    }
+}
+
+/* All at once, but for arrivals that follow a figure: follow.c spends as they become known. */
+static void spend_all(struct yl_replication *replication, uint32_t which)
+{
+    const struct yl_plan *plan = replication->plan;
+    uint32_t first = UINT32_MAX, last = 0;
     for (uint32_t i = 0; i < plan->streams; i++) {
         const struct yl_plan_stream *stream = &plan->stream[i];
-        if (!shares(plan, i, which)) continue;
+        if (!shares(plan, i, (int32_t)which)) continue;
         if (stream->first_cell < first) first = stream->first_cell;
         if (stream->first_cell + stream->cells > last) last = stream->first_cell + stream->cells;
     }
-    for (uint32_t i = 0; i < budget->periods; i++) {
-        search.from = budget->period_at[i];
-        search.to = budget->period_at[i + 1];
-        search.left = budget->amount;
-        uint32_t from = (uint32_t)(search.from / YL_CELL),
-                 to = (uint32_t)((search.to - 1) / YL_CELL) + 1;
-        if (from < first) from = first;
-        if (to > last) to = last;
-        replication->cut[which][i] = cut_period(&search, from, to);
-        int64_t cut = replication->cut[which][i].time;
-        if (replication->tally)
-            yl_tally_ran_out(replication->tally, cut >= plan->warm,
-                             plan->sales + plan->limits + (uint32_t)which, cut);
-    }
+    for (uint32_t i = 0; i < plan->budget[which].periods; i++)
+        replication->cut[which][i] = (struct yl_budget_cut){YL_NEVER, 0};
+    replication->purse[which] = plan->budget[which].amount;
+    if (first < last && !plan->budget[which].follows)
+        yl_budget_spend(replication, which, first, last);
 }
 
 void yl_budget_start(struct yl_replication *replication)
 {
     for (uint32_t i = 0; i < replication->plan->tiered; i++) replication->tier[i].before = 0;
-    for (uint32_t b = 0; b < replication->plan->budgets; b++) cut_budget(replication, (int32_t)b);
+    for (uint32_t b = 0; b < replication->plan->budgets; b++) spend_all(replication, b);
 }
 
 /* ---- what tiers cost ------------------------------------------------------------------------- */

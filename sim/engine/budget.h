@@ -26,6 +26,9 @@ struct yl_arrival {
 };
 enum yl_budget_share { YL_BUDGET_ALL, YL_BUDGET_SOME, YL_BUDGET_NONE };
 void yl_budget_start(struct yl_replication *replication);
+/* Pays for the arrivals of cells [first, last) of a budget, once all before are paid for. */
+void yl_budget_spend(struct yl_replication *replication, uint32_t budget, uint32_t first,
+                     uint32_t last);
 /* What the first n arrivals of an entry with tiers cost. */
 int64_t yl_budget_tiers(const struct yl_plan_tiers *tiers, int64_t n);
 /* Adds the costs of entries with tiers to the replication's tally, once for all its arrivals. */

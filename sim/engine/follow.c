@@ -1,5 +1,6 @@
 /* follow.c: figures by cell, and the arrivals that go by them. Contract: follow.h. */
 #include "sim/engine/follow.h"
+#include "sim/engine/budget.h"
 #include "sim/engine/moment.h"
 #include <stdlib.h>
 #include <string.h>
@@ -130,6 +131,9 @@ enum yl_status yl_follow_update(struct yl_replication *replication, uint32_t cel
         const double value = figure_at(replication, stream->follow, cell);
         status = yl_replication_recount(replication, s, (const uint32_t[]){at, end},
                                         value < 0 ? 0 : rate_at(stream->follow, value));
+        const int32_t budget = plan->entry[stream->entry].budget;
+        if (budget >= 0 && !status)
+            yl_budget_spend(replication, (uint32_t)budget, cell, stream->first_cell + end);
     }
     return status;
 }

@@ -21,10 +21,11 @@ enum yl_status yl_replication_init(struct yl_replication *replication, const str
     replication->offset = calloc(plan->streams + 1, sizeof *replication->offset);
     replication->permutation = calloc(plan->streams + 1, sizeof *replication->permutation);
     replication->cut = calloc(plan->budgets + 1, sizeof *replication->cut);
+    replication->purse = calloc(plan->budgets + 1, sizeof *replication->purse);
     replication->tier = calloc(plan->tiered + 1, sizeof *replication->tier);
     if (!replication->key || !replication->fact || !replication->shock || !replication->chance ||
         !replication->count || !replication->order || !replication->offset ||
-        !replication->permutation || !replication->cut || !replication->tier)
+        !replication->permutation || !replication->cut || !replication->purse || !replication->tier)
         goto no_memory;
     for (const struct yl_plan_shifted *one = plan->shifted; one; one = one->next) {
         struct yl_by_chance *now = &replication->chance[one->by.moves->slot];
@@ -80,6 +81,7 @@ void yl_replication_free(struct yl_replication *replication)
     for (uint32_t b = 0; replication->cut && b < replication->plan->budgets; b++)
         free(replication->cut[b]);
     free(replication->cut);
+    free(replication->purse);
     free(replication->tier);
     free(replication->memory);
     free(replication->since);

@@ -60,6 +60,7 @@ struct yl_replication {
     uint32_t **member;  /* [audiences] ascending, NULL where nobody is picked by rank */
     uint32_t *members;  /* [audiences] */
     struct yl_budget_cut **cut; /* [budgets][periods] */
+    int64_t *purse;             /* [budgets] left in the period that is under way */
     struct yl_tier_count *tier; /* [tiered] */
     uint64_t *memory;           /* [size] bits of persons; bit 63: set up */
     int64_t *since;             /* [size][lapses] when it was last remembered (memory.h) */

@@ -262,6 +262,7 @@ struct yl_plan_budget {
     int64_t amount;
     uint32_t periods;
     const int64_t *period_at; /* [periods + 1] instants: the horizon, perhaps cut at midnights */
+    bool follows;             /* of an entry whose arrivals follow a figure: known piece by piece */
 };
 enum yl_entry_slot {
     YL_ENTRY_ARRIVALS,

@@ -113,17 +113,23 @@ enum yl_status yl_engine_start(struct yl_engine *engine, uint32_t replication)
 enum yl_status yl_engine_walk(struct yl_engine *engine, uint32_t chunk, uint32_t chunks)
 {
     const struct yl_plan *plan = engine->plan;
-    if (!chunk) {
+    enum yl_status status;
+    if (plan->ordered || plan->figures) {
+        status = run_ordered(engine);
+    } else {
+        uint64_t all = 0;
+        for (uint32_t i = 0; i < plan->streams; i++)
+            for (uint32_t c = 0; c < plan->stream[i].cells; c++)
+                all += engine->replication.count[i][c];
+        walk_part(engine, all * chunk / chunks, all * (chunk + 1) / chunks);
+        if (!chunk) yl_loop_close(&engine->loop);
+        status = engine->walker.failed ? YL_NO_MEMORY : engine->loop.status;
+    }
+    if (!chunk) { /* once all arrivals are known */
         yl_budget_book(&engine->replication);
         yl_audience_book(&engine->replication);
     }
-    if (plan->ordered || plan->figures) return run_ordered(engine);
-    uint64_t all = 0;
-    for (uint32_t i = 0; i < plan->streams; i++)
-        for (uint32_t c = 0; c < plan->stream[i].cells; c++) all += engine->replication.count[i][c];
-    walk_part(engine, all * chunk / chunks, all * (chunk + 1) / chunks);
-    if (!chunk) yl_loop_close(&engine->loop);
-    return engine->walker.failed ? YL_NO_MEMORY : engine->loop.status;
+    return status;
 }
 
 enum yl_status yl_engine_run(struct yl_engine *engine, uint32_t replication)

@@ -239,6 +239,13 @@ for words, message in {"rooms.r.queue": "bad-figure", "rooms.nowhere.online": "u
     case(A + "follow", f"constant @{words}", FOLLOW(words), message=message)
 for key, value in {"rate": "1/h", "among": {"t": "yes"}, "exact": "yes"}.items():
     case(A + "follow", f"constant @{key}", FOLLOW("rooms.r.online", **{key: value}), message="keys-together")
+for form, money, wants in (("budget", {"budget": "30 CNY"}, 30), ("tiers", {"cost": {"tiers": {"0": "1 CNY", "10": "2 CNY"}}, "budget": "30 CNY"}, 20)):
+    tree = FOLLOW("rooms.r.online")
+    tree["entries"]["e"].update({"cost": "1 CNY", **money})
+    case(A + "follow", f"constant @{form}", tree, come=(total("entries.e", "arrivals"), wants))
+tree = FOLLOW("rooms.r.online")
+tree["entries"]["e"].update(cost="1 CNY", budget="all")
+case(A + "follow", "constant @shared", {**tree, "budgets": {"all": {"amount": "9 CNY"}}}, message="keys-together")
 case(A + "exact", "yes", ARRIVE(table="t.csv", exact="yes"), files=TABLE, arrivals=(total("entries.e", "arrivals"), 600))
 case(A + "exact", "no", ARRIVE(table="t.csv", exact="no"), files=TABLE, **poisson(600))
 C = "a_cost_by_parts."

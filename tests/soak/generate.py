@@ -580,13 +580,13 @@ class Maker:
             keys["over"] = duration(over) if over else "0"
         return keys
 
-    def budget(self):
+    def budget(self, shared=True):
         """Its own, once or each day, or one that entries share."""
         amount = self.money(1, self.most)
         if self.chance(0.5):
             return amount
         keys = {"amount": amount, **({"per": self.pick("day", "once")} if self.chance(0.8) else {})}
-        if self.chance(0.3):
+        if self.chance(0.3) or not shared:
             return keys
         name = self.pick("总预算", "b")
         self.budgets.setdefault(name, self.named(**keys))
@@ -610,7 +610,7 @@ class Maker:
             else:
                 keys["cost"] = self.maybe_by(lambda: self.money(0.01, 2), 0.0)
             if self.chance(0.3) and plain:
-                keys["budget"] = self.budget()
+                keys["budget"] = self.budget("follow" not in keys["arrivals"])
         place = self.r.choice(self.place)
         if place.startswith("paths.") and self.chance(0.7):
             keys["path"] = place[len("paths."):]
