@@ -53,6 +53,13 @@ static void gauge_series(struct yl_collector *collector, const char *place, cons
                       collector->out->bins, bin);
 }
 
+static void sale_series(struct yl_collector *collector, const char *place,
+                        const struct yl_plan_shop *sale)
+{
+    count_series(collector, place, "orders", sale->orders);
+    count_series(collector, place, "gmv_cny", sale->gmv);
+}
+
 void yl_collect_series(struct yl_collector *collector)
 {
     const struct yl_plan *plan = collector->plan;
@@ -75,8 +82,13 @@ void yl_collect_series(struct yl_collector *collector)
     }
     for (uint32_t i = 0; i < plan->shops; i++) {
         const char *place = yl_collect_dotted(collector, "shops.", scenario->shop[i].name);
-        count_series(collector, place, "orders", plan->shop[i].orders);
-        count_series(collector, place, "gmv_cny", plan->shop[i].gmv);
+        sale_series(collector, place, &plan->shop[i]);
+        for (uint32_t g = 0; g < plan->shop[i].goods; g++) {
+            const struct yl_plan_shop *good = &plan->shop[plan->shop[i].first + g];
+            place = yl_collect_dotted(collector, "", good->name);
+            sale_series(collector, place, good);
+            count_series(collector, place, "units", good->units);
+        }
     }
     for (uint32_t i = 0; i < plan->agents; i++)
         gauge_series(collector, yl_collect_dotted(collector, "agents.", scenario->agent[i].name),

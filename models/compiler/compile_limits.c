@@ -52,11 +52,11 @@ static uint32_t series_of(struct yl_compiler *compiler, const char *place, const
                         : !strncmp(place, "entries.", 8) && !strcmp(place + 8, name);
         if (all || here) out[n++] = plan->entry[e].arrivals;
     }
-    for (uint32_t i = 0; i < scenario->shops; i++) {
-        bool here =
-            all || (!strncmp(place, "shops.", 6) && !strcmp(place + 6, scenario->shop[i].name));
+    for (uint32_t i = 0; i < plan->sales; i++) {
+        bool here = (all && i < plan->shops) || !strcmp(place, plan->shop[i].name);
         if (here && !strcmp(metric, "orders")) out[n++] = plan->shop[i].orders;
         if (here && !strcmp(metric, "gmv_cny")) out[n++] = plan->shop[i].gmv;
+        if (here && !strcmp(metric, "units")) out[n++] = plan->shop[i].units;
     }
     for (uint32_t r = 0; r < scenario->rooms; r++) {
         if (strncmp(place, "rooms.", 6) || strcmp(place + 6, scenario->room[r].name)) continue;
@@ -99,8 +99,8 @@ void yl_compile_reports(struct yl_compiler *compiler)
                         "'%s.%s' 没有按时间记录，数据看板无法显示其延迟值",
                         scenario->report[i].place[k], scenario->report[i].metric[k]);
                 yl_diag_help(compiler->diags,
-                             "arrivals, orders, gmv_cny and entrants can be reported",
-                             "可报告 arrivals、orders、gmv_cny、entrants");
+                             "arrivals, orders, units, gmv_cny and entrants can be reported",
+                             "可报告 arrivals、orders、units、gmv_cny、entrants");
                 compiler->bad = true;
             }
             for (uint32_t b = 0; b < bins; b++) {

@@ -302,6 +302,9 @@ static void sale_facts(struct yl_compiler *compiler, struct yl_plan_shop *sale,
     sale->price = yl_compiler_draw(compiler, good ? &good->price : &shop->price);
     sale->quantity.axis = -1;
     sale->pieces = 1;
+    sale->orders = compiler->plan->series++;
+    sale->gmv = compiler->plan->series++;
+    if (good) sale->units = compiler->plan->series++;
     if (good && good->quantity.count) {
         sale->quantity = yl_compiler_draw(compiler, &good->quantity);
         const double one = good->quantity.dist[0].a;
@@ -323,8 +326,6 @@ static void shop_facts(struct yl_compiler *compiler, uint32_t i, uint32_t *first
     sale_facts(compiler, shop, from, NULL);
     shop->of = i;
     shop->arrival = plan->rooms + i;
-    shop->orders = plan->series++;
-    shop->gmv = plan->series++;
     shop->fees = from->fees;
     shop->fee = from->fee;
     shop->first = *first;

@@ -52,9 +52,8 @@ void yl_money_order(struct yl_replication *replication, uint32_t at, const struc
     uint32_t e = who->entry, mine = plan->entry[e].slot;
     yl_tally_add(tally, who->counted, e, mine + YL_ENTRY_ORDERS, 1);
     yl_tally_add(tally, who->counted, e, mine + YL_ENTRY_GMV, bill.money);
-    yl_tally_series(tally, shop->orders, time, 1);
     yl_follow_ordered(replication, shop->followed, time);
-    yl_tally_series(tally, shop->gmv, time, bill.money);
+    if (sale != shop) yl_tally_series(tally, sale->units, time, bill.units);
     int64_t fees = 0, back = 0;
     for (uint32_t i = 0; i < shop->fees; i++) {
         if (time < shop->fee[i].from || time >= shop->fee[i].to) continue;
@@ -67,6 +66,8 @@ void yl_money_order(struct yl_replication *replication, uint32_t at, const struc
         uint32_t slot = plan->shop[at].slot;
         yl_tally_add(tally, who->counted, e, slot + YL_SHOP_ORDERS, 1);
         yl_tally_add(tally, who->counted, e, slot + YL_SHOP_GMV, bill.money);
+        yl_tally_series(tally, plan->shop[at].orders, time, 1);
+        yl_tally_series(tally, plan->shop[at].gmv, time, bill.money);
         if (sale != shop) yl_tally_add(tally, who->counted, e, slot + YL_SHOP_UNITS, bill.units);
         if (fees) yl_tally_add(tally, who->counted, e, slot + YL_SHOP_FEES, fees);
         if (!refunded) continue;

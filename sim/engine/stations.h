@@ -135,7 +135,8 @@ struct yl_plan_shop { /* a shop, or an item that one sells */
     uint32_t first;             /* of its items among the sales; ... */
     uint32_t goods;             /* 0: it is sold as it is */
     uint32_t arrival;           /* arrival place */
-    uint32_t orders, gmv;       /* series; of a shop */
+    uint32_t orders, gmv;       /* series */
+    uint32_t units;             /* series; of an item */
     uint32_t followed;          /* as of a room */
     uint32_t slot;              /* first of enum yl_shop_slot */
     uint32_t fees;

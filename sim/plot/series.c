@@ -48,6 +48,7 @@ static enum yl_status read_series(struct series *series, const char *metric, con
         const char *place = yl_row_text(&rows, i, PLACE);
         double time;
         if (!yl_row_is(&rows, i, METRIC, metric) || !yl_place_in(place, kind) ||
+            strstr(place, ".items.") || /* a part of its shop */
             !yl_plot_time(&time, yl_row_text(&rows, i, TIME)))
             continue;
         const char *variant = yl_row_text(&rows, i, VARIANT);

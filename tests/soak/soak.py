@@ -441,7 +441,7 @@ def law_series(tree, done, totals, number):
     drained = tree["horizon"].get("drain") != "no"
     bins = by_key(done.rows("series_all.csv"), "variant", "replication", "place", "metric")
     for key, rows in bins.items():
-        if key[3] not in ("arrivals", "orders", "gmv_cny", "entrants") or key not in totals:
+        if key[3] not in ("arrivals", "orders", "gmv_cny", "entrants", "units") or key not in totals:
             continue
         found = sum(number(row["value"]) for row in rows)
         if key[3] == "arrivals" or not drained:

@@ -1323,7 +1323,7 @@ class World:
         to = step.to.draw(self, visit) if step.to else None
         self.pass_step(visit, step, place)
         if shop:
-            self.order_of(visit, places, price, back)
+            self.order_of(visit, places, pieces, price, back)
             return "end", "order"
         return self.going(to, "left") if to else where
 
@@ -1701,7 +1701,7 @@ class World:
         whole = math.floor(drawn)
         return max(1, whole + (self.rng.random() < drawn - whole))
 
-    def order_of(self, visit, places, price, back):
+    def order_of(self, visit, places, pieces, price, back):
         shop = self.scenario.shops[places[0]]
         fees = [(rate, back) for rate, begin, end, back in shop.fees if begin <= self.now < end]
         owed = round(sum(rate for rate, _ in fees) * price)
@@ -1718,9 +1718,11 @@ class World:
         self.add(visit, price * shop.margin - owed, "entry", visit.entry, "net_cny")
         self.add(visit, 1, "chains", visit.origin, visit.entry, "orders")
         self.add(visit, price, "chains", visit.origin, visit.entry, "gmv_cny")
-        for place in ("shops." + places[0], "all"):
+        for place in [*("shops." + name for name in places), "all"]:
             self.follow(place, "orders")
             self.follow(place, "gmv_cny", price)
+        if places[1:]:
+            self.follow("shops." + places[1], "units", pieces)
         if back is not None:
             self.push(self.now + back, MOVE, visit, self.give_back, visit, places, price, returned)
 
@@ -1859,6 +1861,8 @@ class World:
             series.update({("rooms." + name, item.name): True for item in room.items})
         for place in ["all"] + ["shops." + name for name in scenario.shops]:
             series[place, "orders"] = series[place, "gmv_cny"] = True
+        for place in ["shops." + self.sale(shop, item)[-1] for shop, item in self.stock if item]:
+            series[place, "orders"] = series[place, "gmv_cny"] = series[place, "units"] = True
         shown = {each: self.clock.show(scenario.begin + each * scenario.bin) for each in bins}
         for place, metric in series:
             sums = defaultdict(float)
