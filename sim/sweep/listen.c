@@ -8,6 +8,13 @@ static bool everybody(void *context, const struct yl_visit *visit)
     return true;
 }
 
+/* Where visits have no order the others need not be walked at all. */
+static void defer_followed(void *context, const struct yl_visit *visit)
+{
+    struct yl_listener *listener = context;
+    if (listener->follow(listener->context, visit)) yl_loop_defer(&listener->engine->loop, visit);
+}
+
 static enum yl_status run(struct yl_listener *listener, struct yl_engine *engine,
                           uint32_t replication)
 {
@@ -24,6 +31,10 @@ static enum yl_status run(struct yl_listener *listener, struct yl_engine *engine
     engine->loop.trace = listener->hear;
     engine->loop.follow = listener->follow ? listener->follow : everybody;
     engine->loop.trace_context = listener->context;
+    if (listener->follow && !engine->plan->ordered && !engine->plan->figures) {
+        engine->walker.defer = defer_followed;
+        engine->walker.defer_context = listener;
+    }
     yl_engine_bits(engine, engine->bits);
     s = yl_engine_run(engine, replication);
     return listener->stopped ? listener->stopped : s;

@@ -7,8 +7,9 @@
  * Order    events of a visit in their order; visits one after another, by stream, cell and index of their arrival, where they
  *          share nothing; else as the event loop comes to them, a visit going on until its clock advances. Neither
  *          threads nor instructions change it.
- * Cost     one pass over all arrivals, one visit at a time, some 100 ns an event; memory: what is under way at one time. No
- *          figure changes. Where arrivals follow figures the replication is run once more before.
+ * Cost     one pass over all arrivals, one visit at a time, some 100 ns an event; where visits have no order those that are
+ *          not followed are not walked. Memory: what is under way at one time. No figure changes. Where arrivals follow
+ *          figures the replication is run once more before.
  * Errors   those of the engine; what yl_listen_stop said.
  * Owns     nothing.
  * Threads  one.
