@@ -37,6 +37,13 @@ static const struct study {
      "out",
      NULL,
      1},
+    {"export",
+     "",
+     {"export", "s.yaml", "--as", "rows", "-o", "out", "--threads", "1"},
+     {"export", "s.yaml", "--as", "rows", "-o", "out", "--threads", "1"},
+     "out",
+     NULL,
+     1},
     {"merge",
      "for k in 1 2; do $Y sweep s.yaml -o in/$k -q --shard $k/2 --axis "
      "paths.sms.steps.open.p=10%,50%; done",
