@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """calibrate.py PROGRAM WORLDS [--show]: is what `fit` says of its own uncertainty true? Simulation-based calibration.
 
-World k draws its truths from the priors below (seed k), `export` writes its log with seed k, `fit` reads the log. If the draws of draws.csv
+World k draws its truths from the priors below (seed k), `export` writes its log with seed k, `fit` reads it and draws with seed k. If the draws of draws.csv
 are draws from the posterior, the truth's rank among the first 99 of them is uniform on 0..99, ties ranked at random: 20 bins, chi-squared at
 0.1 %, divided by the number of kinds. And 90 % intervals must cover the truth 90 +- 3 % of the time (at 1,000 worlds, fewer worlds get the
 same 3.2 standard errors), 90 +- 1 % over all kinds together (wider by the same rule, as if kinds were independent).
@@ -21,7 +21,7 @@ END = {"cut": 20, "whole": 96}  # hours: visits come over a day, the log ends
 SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1, "ms": 1e-3}
 SCENARIO = """yinliu: 1
 horizon: {{from: 2026-03-02, to: 2026-03-06}}
-run: {{replications: 1}}
+run: {{replications: 1, seed: {seed}}}
 entries:
   a: {{arrivals: {{send: 1500, at: 2026-03-02T00:00, over: 24h}}, path: slow}}
   b: {{arrivals: {{send: 400, at: 2026-03-02T00:00, over: 24h}}, path: fast}}
@@ -169,8 +169,8 @@ def try_world(seed):
     world, found = make_world(seed), {}
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/s.yaml", "w", encoding="utf-8") as file:
-            file.write(SCENARIO.format(chance=repr(world["chance"]), after=law_text(*world["law"]), tap=repr(world["tap"])))
-        call("export", f"{folder}/s.yaml", "--as", "rows", "-o", f"{folder}/log", "-q", "--seed", str(seed), "--threads", "1")
+            file.write(SCENARIO.format(chance=repr(world["chance"]), after=law_text(*world["law"]), tap=repr(world["tap"]), seed=seed))
+        call("export", f"{folder}/s.yaml", "--as", "rows", "-o", f"{folder}/log", "-q", "--threads", "1")
         for ending, end in END.items():
             draws, intervals = fit_world(folder, world, end)
             for kind, (truth, column, value, interval) in KINDS.items():
