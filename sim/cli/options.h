@@ -73,6 +73,7 @@ struct yl_options {
     bool svg, png, pdf;
     const char *only_time; /* TIME of --only as written: its zone is the scenario's */
     char *only_copy;
+    bool check; /* of fit */
     bool list, explain, strict, full, quiet, force, csv, help, no_memory;
     uint32_t by; /* units of a limit */
     char **operand;

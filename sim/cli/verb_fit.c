@@ -1,7 +1,9 @@
 /* verb_fit.c: logs in, values of a scenario out; contract in verb.h */
 #include "sim/base/file.h"
 #include "sim/base/text.h"
+#include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
+#include "sim/fit/check.h"
 #include "sim/fit/fit_files.h"
 #include "sim/output/conclude.h"
 #include "sim/output/terminal.h"
@@ -13,6 +15,7 @@ struct fitting {
     struct yl_scenarios scenarios;
     struct yl_event_log log;
     struct yl_fit fit;
+    struct yl_fit_checked checked;
 };
 
 static void show_share(char *text, size_t size, struct yl_fit_value value)
@@ -93,11 +96,22 @@ static void show(const struct fitting *fitting)
            fitting->options->out);
 }
 
+static void show_check(const struct yl_fit_checked *checked, enum yl_lang lang)
+{
+    printf(yl_text_in(lang,
+                      "check: %zu of %zu counts of steps lie in the 90%% range of %d simulated "
+                      "campaigns, %zu of %zu distances are larger than theirs\n",
+                      "检验：%2$zu 个步骤计数中有 %1$zu 个落在 %3$d 场模拟的 90%% 区间内，"
+                      "%5$zu 个距离中有 %4$zu 个大于模拟之间的距离\n"),
+           checked->inside, checked->counts, YL_FIT_CHECKS, checked->far, checked->distances);
+}
+
 /* Each file is our own earlier one, or new, or --force. */
 static enum yl_status check_files(const struct yl_options *options, struct yl_fault *fault)
 {
     static const char *const files[][2] = {{"fit.csv", "parameter,estimate,"},
                                            {"draws.csv", "draw"},
+                                           {"check.csv", "check,place,"},
                                            {"fitted.yaml", "# made by yinliu fit"}};
     enum yl_status status = YL_OK;
     for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++) {
@@ -107,6 +121,21 @@ static enum yl_status check_files(const struct yl_options *options, struct yl_fa
         status = yl_outfile_check(&out, fault);
     }
     return status;
+}
+
+static enum yl_status check(struct fitting *fitting, struct yl_diags *diags, struct yl_fault *fault)
+{
+    const struct yl_options *options = fitting->options;
+    struct yl_run_options how = options->run;
+    how.stop = yl_signals_catch();
+    const struct yl_fit_check_call call = {.log = &fitting->log,
+                                           .file = options->operand[0],
+                                           .set = options->set,
+                                           .sets = options->sets,
+                                           .folder = options->out,
+                                           .draws = YL_FIT_CHECKS,
+                                           .options = &how};
+    return yl_fit_check(&fitting->checked, &call, diags, fault);
 }
 
 static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, struct yl_fault *fault)
@@ -133,7 +162,8 @@ static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, stru
         .folder = options->out,
         .seed = fitting->scenarios.variant ? fitting->scenarios.variant[0].seed : 0,
         .draws = DRAWS};
-    return status ? status : yl_fit_write(&out, fault);
+    if (!status) status = yl_fit_write(&out, fault);
+    return status || !options->check ? status : check(fitting, diags, fault);
 }
 
 enum yl_exit yl_verb_fit(const struct yl_options *options)
@@ -147,6 +177,7 @@ enum yl_exit yl_verb_fit(const struct yl_options *options)
     yl_diags_print(&diags, stderr);
     yl_diags_free(&diags);
     if (!status && !options->quiet) show(&fitting);
+    if (!status && !options->quiet && options->check) show_check(&fitting.checked, options->lang);
     yl_fit_free(&fitting.fit);
     yl_event_log_free(&fitting.log);
     yl_scenarios_free(&fitting.scenarios);

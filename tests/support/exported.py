@@ -211,6 +211,33 @@ def back():
         expect(abs(truth[row["parameter"]] - is_) <= bound, "fit", row, truth[row["parameter"]])
         found += 1
     expect(found >= 7, "values that were fitted:", found)
+    check()
+
+
+def check():
+    """A log is like campaigns of its fit, on another seed; not like those of other arrivals."""
+    other = open("back.yaml").read().replace("seed: 7", "seed: 70")
+    open("other.yaml", "w").write(other)
+    open("wrong.yaml", "w").write(other.replace("T10:00", "T15:00").replace("rate: 9/h", "rate: 12/h"))
+    rows = {}
+    for name in ("other", "wrong"):
+        run("fit", f"{name}.yaml", "log/rows.csv", "-o", name, "-q", "--to", "2026-03-09", "--check")
+        rows[name] = table(f"{name}/check.csv")
+    counts = [row for row in rows["other"] if row["check"] in ("reached", "passed", "passed_by_hour")]
+    inside = sum(float(row["low"]) <= float(row["observed"]) <= float(row["high"]) for row in counts)
+    expect(len(counts) > 40 and inside > 0.8 * len(counts), "counts of the right model:", inside, "of", len(counts))
+    far = {name: {row["check"] for row in rows[name] if "distance" in row["check"] and float(row["observed"]) > float(row["high"])}
+           for name in rows}
+    expect(len(far["other"]) <= 1, "distances of the right model:", far["other"])
+    expect({"arrival_distance", "circadian_distance"} <= far["wrong"], "distances of the wrong model:", far["wrong"])
+    log = [row for row in table("log/rows.csv") if row["time"] < "2026-03-09"]
+    said = {(row["check"], row["place"], row["step"]): float(row["observed"]) for row in rows["other"]}
+    for (path, step, event), number in collections.Counter((row["path"], row["step"], row["event"]) for row in log).items():
+        expect(said[event, path, step] == number, "observed", event, path, step, said[event, path, step], number)
+    hours = collections.Counter((row["path"], row["step"], str(int(row["time"][11:13]))) for row in log if row["event"] == "passed")
+    for row in rows["other"]:
+        if row["check"] == "passed_by_hour":
+            expect(float(row["observed"]) == hours[row["place"], row["step"], row["hour"]], "by hour", row)
 
 
 def used(people):

@@ -1,0 +1,382 @@
+/* check.c: a log and campaigns as vectors of one length, and how far they are apart; contract in check.h */
+#include "sim/fit/check.h"
+#include "models/compiler/compile.h"
+#include "sim/base/array.h"
+#include "sim/base/clock.h"
+#include "sim/base/csv_table.h"
+#include "sim/base/map.h"
+#include "sim/output/csv.h"
+#include "sim/stats/quantile.h"
+#include "sim/sweep/listen.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DAY_HOURS = 24, WEEK_HOURS = 168, QUANTILES = 99, HOURS_MOST = 24 * 366, NAME = 1024 };
+static const double level = 0.05; /* beyond each end of a range */
+
+/* What the numbers of a vector are, one part behind the other. */
+enum part { REACHED, PASSED, BY_HOUR, GRAMS, ARRIVALS, CIRCADIAN, CYCLES, PARTS };
+static const char *const names[PARTS] = {"reached",
+                                         "passed",
+                                         "passed_by_hour",
+                                         "ngram_distance",
+                                         "arrival_distance",
+                                         "circadian_distance",
+                                         "cycle_time_distance"};
+struct walked { /* a visit so far */
+    int64_t begin, last;
+    uint32_t at; /* step that it came to last, from 1; 0: none yet */
+};
+struct sample {    /* a campaign, or the log */
+    double *value; /* [length] */
+    struct walked *visit;
+    size_t visits, capacity;
+};
+struct checking {
+    const struct yl_fit_check_call *call;
+    const struct yl_zone *zone;
+    size_t steps, hours, from[PARTS + 1];
+    struct sample log, *drawn; /* [draws] */
+    double *sum, *sorted;      /* [length]; [draws] */
+    uint32_t *step_of;         /* [rows of the plan] step of the log, from 1; 0: none */
+    struct yl_map map;         /* of the campaign at hand: from addresses to visits */
+    struct sample *hears;
+    bool failed;
+};
+
+/* ---- events into a vector --------------------------------------------------------------------- */
+
+static double *part_of(const struct checking *to, const struct sample *sample, enum part part)
+{
+    return sample->value + to->from[part];
+}
+
+static size_t hour_at(const struct checking *to, int64_t time, size_t hours)
+{
+    struct yl_local local = yl_local(to->zone, time);
+    size_t hour = (size_t)local.hour;
+    return hours == DAY_HOURS ? hour : hour + DAY_HOURS * (size_t)local.weekday;
+}
+
+/* step: from 1 */
+static void note(const struct checking *to, struct sample *sample, struct walked *visit,
+                 uint32_t step, bool passed, int64_t time)
+{
+    if (time >= to->call->log->to) return;
+    if (visit->begin == YL_NEVER) visit->begin = time;
+    if (visit->begin < to->call->log->from) return;
+    visit->last = time;
+    part_of(to, sample, CIRCADIAN)[hour_at(to, time, WEEK_HOURS)]++;
+    part_of(to, sample, passed ? PASSED : REACHED)[step - 1]++;
+    if (passed)
+        part_of(to, sample, BY_HOUR)[DAY_HOURS * (step - 1) + hour_at(to, time, DAY_HOURS)]++;
+    else {
+        part_of(to, sample, GRAMS)[visit->at * (to->steps + 1) + step]++;
+        visit->at = step;
+    }
+}
+
+static struct walked *visit_at(struct sample *sample, size_t number)
+{
+    while (number >= sample->visits) {
+        if (!YL_ARRAY_RESERVE(&sample->visit, &sample->capacity, sample->visits + 1)) return NULL;
+        sample->visit[sample->visits++] = (struct walked){.begin = YL_NEVER};
+    }
+    return &sample->visit[number];
+}
+
+static bool take_log(struct checking *to)
+{
+    const struct yl_event_log *log = to->call->log;
+    for (size_t i = 0; i < log->rows; i++) {
+        if (log->row[i].event != YL_LOG_REACHED && log->row[i].event != YL_LOG_PASSED) continue;
+        struct walked *visit = visit_at(&to->log, log->row[i].visit);
+        if (!visit) return false;
+        note(to, &to->log, visit, log->row[i].step + 1u, log->row[i].event == YL_LOG_PASSED,
+             log->row[i].time);
+    }
+    return true;
+}
+
+static void hear(void *context, const struct yl_visit *visit, enum yl_heard what, uint32_t index)
+{
+    struct checking *to = context;
+    if (what != YL_HEARD_REACHED && what != YL_HEARD_PASSED) return;
+    if (!visit->counted || !to->step_of[index]) return;
+    struct sample *sample = to->hears;
+    uint64_t *at = yl_map_add(&to->map, &visit->address, sizeof visit->address, sample->visits);
+    struct walked *walked = at ? visit_at(sample, *at) : NULL;
+    if (walked)
+        note(to, sample, walked, to->step_of[index], what == YL_HEARD_PASSED, visit->time);
+    else
+        to->failed = true;
+}
+
+/* Counts into shares of what lies at or before each cell. */
+static void accumulate(double *value, size_t count)
+{
+    double all = 0, sum = 0;
+    for (size_t i = 0; i < count; i++) all += value[i];
+    for (size_t i = 0; i < count; i++) {
+        sum += value[i];
+        value[i] = all > 0 ? sum / all : 0;
+    }
+}
+
+/* What is known of visits when all of them are there. */
+static bool finish(const struct checking *to, struct sample *sample)
+{
+    double *length = malloc((sample->visits + 1) * sizeof *length),
+           *arrived = part_of(to, sample, ARRIVALS), *cycle = part_of(to, sample, CYCLES);
+    size_t lengths = 0;
+    if (!length) return false;
+    for (size_t i = 0; i < sample->visits; i++) {
+        const struct walked *visit = &sample->visit[i];
+        if (visit->begin == YL_NEVER || visit->begin < to->call->log->from) continue;
+        size_t hour = (size_t)((visit->begin - to->call->log->from) / YL_HOUR);
+        arrived[hour < to->hours ? hour : to->hours - 1]++;
+        part_of(to, sample, GRAMS)[visit->at * (to->steps + 1)]++;
+        length[lengths++] = (double)(visit->last - visit->begin) / (double)YL_SECOND;
+    }
+    accumulate(arrived, to->hours);
+    for (int day = 0; day < 7; day++)
+        accumulate(part_of(to, sample, CIRCADIAN) + day * DAY_HOURS, DAY_HOURS);
+    yl_quantile_sort(length, lengths);
+    for (int i = 0; i < QUANTILES && lengths; i++)
+        cycle[i] = yl_quantile(length, lengths, (i + 1.0) / (QUANTILES + 1));
+    free(length);
+    free(sample->visit);
+    sample->visit = NULL;
+    return true;
+}
+
+/* ---- campaigns -------------------------------------------------------------------------------- */
+
+static uint32_t step_named(const struct yl_event_log *log, const char *place, const char *step)
+{
+    for (uint32_t i = 0; i < log->steps; i++)
+        if (!strcmp(log->step[i].place, place) && !strcmp(log->step[i].of->name, step))
+            return i + 1;
+    return 0;
+}
+
+/* Run the scenario once, with these overrides. */
+static enum yl_status run_once(struct checking *to, const char *const *set, uint32_t sets,
+                               struct yl_diags *diags, struct yl_fault *fault)
+{
+    const struct yl_fit_check_call *call = to->call;
+    struct yl_scenarios scenarios;
+    struct yl_tables tables = {0};
+    struct yl_plan plan = {0};
+    struct yl_listener listener = {.hear = hear, .context = to};
+    enum yl_status status = yl_scenarios_load(&scenarios, call->file, set, sets, diags, fault);
+    if (!status && diags->count) status = YL_BAD_INPUT;
+    if (!status) status = yl_compile(&plan, &scenarios.variant[0], &tables, diags, fault);
+    if (!status) {
+        free(to->step_of);
+        to->step_of = calloc(plan.rows + 1, sizeof *to->step_of);
+        if (!to->step_of) status = YL_NO_MEMORY;
+        for (uint32_t i = 0; i < plan.rows && !status; i++)
+            to->step_of[i] = step_named(call->log, plan.row_place[i], plan.row_step[i]);
+    }
+    yl_map_clear(&to->map);
+    if (!status)
+        status = yl_listen(&listener, &plan, yl_kernels_best(), call->options,
+                           (uint32_t)(to->hears - to->drawn) + 1);
+    if (!status && to->failed) status = YL_NO_MEMORY;
+    yl_plan_free(&plan);
+    yl_tables_free(&tables);
+    yl_scenarios_free(&scenarios);
+    return status;
+}
+
+/* A row of draws.csv as overrides behind those of the call. */
+static enum yl_status run_draw(struct checking *to, const struct yl_sheet *draws, size_t row,
+                               struct yl_diags *diags, struct yl_fault *fault)
+{
+    const struct yl_fit_check_call *call = to->call;
+    struct yl_arena arena = {0};
+    const char **set = calloc(call->sets + draws->columns + 1, sizeof *set);
+    uint32_t sets = 0;
+    for (; set && sets < call->sets; sets++) set[sets] = call->set[sets];
+    for (size_t c = 1; set && c < draws->columns; c++)
+        set[sets++] = yl_arena_print(&arena, "%s=%s", draws->name[c], draws->row[row][c]);
+    enum yl_status status = !set || arena.failed ? YL_NO_MEMORY : YL_OK;
+    if (!status) status = run_once(to, set, sets, diags, fault);
+    if (!status && !finish(to, to->hears)) status = YL_NO_MEMORY;
+    free(set);
+    yl_arena_free(&arena);
+    return status;
+}
+
+/* ---- how far apart ---------------------------------------------------------------------------- */
+
+/* From the mean of the campaigns, without campaign `but` where it is one of them. */
+static double distance(const struct checking *to, enum part part, const struct sample *sample,
+                       bool is_one)
+{
+    const double *value = part_of(to, sample, part), *sum = to->sum + to->from[part];
+    size_t count = to->from[part + 1] - to->from[part];
+    double apart = 0, all = 0, others = (double)to->call->draws - is_one;
+    for (size_t i = 0; i < count; i++) {
+        double mean = (sum[i] - (is_one ? value[i] : 0)) / others;
+        apart += fabs(value[i] - mean);
+        all += value[i] + mean;
+    }
+    if (part == GRAMS) return all > 0 ? apart / all : 0;
+    if (part == CIRCADIAN) return apart / 7;
+    return part == CYCLES ? apart / QUANTILES : apart;
+}
+
+struct band {
+    double mean, low, high;
+};
+
+/* Of one number of all campaigns: 90 % of campaigns lie in it. */
+static struct band band_of(struct checking *to)
+{
+    uint32_t n = to->call->draws;
+    struct band band = {0};
+    for (uint32_t i = 0; i < n; i++) band.mean += to->sorted[i] / n;
+    yl_quantile_sort(to->sorted, n);
+    size_t beyond = (size_t)(level * (n + 1)); /* ranks left out at each end */
+    band.low = to->sorted[beyond ? beyond - 1 : 0];
+    band.high = to->sorted[n - (beyond ? beyond : 1)];
+    return band;
+}
+
+struct line {
+    enum part part;
+    size_t step; /* SIZE_MAX: none */
+    int hour;    /* -1: none */
+    double is;
+    struct band band;
+};
+
+static void put_line(const struct checking *to, struct yl_csv_out *csv, const struct line *line)
+{
+    const double cells[] = {line->is, line->band.mean, line->band.low, line->band.high};
+    const struct yl_log_step *step =
+        line->step == SIZE_MAX ? NULL : &to->call->log->step[line->step];
+    yl_csv_text(csv, names[line->part]);
+    yl_csv_text(csv, step ? step->place : NULL);
+    yl_csv_text(csv, step ? step->of->name : NULL);
+    if (line->hour < 0)
+        yl_csv_empty(csv);
+    else
+        yl_csv_count(csv, line->hour);
+    yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
+    yl_csv_end(csv);
+}
+
+static void put_counts(struct checking *to, struct yl_csv_out *csv, enum part part,
+                       struct yl_fit_checked *out)
+{
+    for (size_t i = to->from[part]; i < to->from[part + 1]; i++) {
+        size_t at = i - to->from[part];
+        bool by_hour = part == BY_HOUR;
+        struct line line = {.part = part,
+                            .step = by_hour ? at / DAY_HOURS : at,
+                            .hour = by_hour ? (int)(at % DAY_HOURS) : -1,
+                            .is = to->log.value[i]};
+        for (uint32_t r = 0; r < to->call->draws; r++) to->sorted[r] = to->drawn[r].value[i];
+        line.band = band_of(to);
+        if (!(line.is > 0) && !(line.band.mean > 0)) continue;
+        put_line(to, csv, &line);
+        if (by_hour) continue;
+        out->counts++;
+        out->inside += line.is >= line.band.low && line.is <= line.band.high;
+    }
+}
+
+static enum yl_status write_all(struct checking *to, struct yl_fit_checked *out,
+                                struct yl_fault *fault)
+{
+    struct yl_csv_out csv;
+    enum yl_status status = yl_csv_open(&csv, to->call->folder, "check.csv", false, fault);
+    if (status) return status;
+    yl_csv_header(&csv, "check,place,step,hour,observed,expected,low,high");
+    for (enum part part = REACHED; part <= BY_HOUR; part++) put_counts(to, &csv, part, out);
+    for (enum part part = GRAMS; part < PARTS; part++) {
+        struct line line = {.part = part, .step = SIZE_MAX, .hour = -1};
+        line.is = distance(to, part, &to->log, false);
+        for (uint32_t r = 0; r < to->call->draws; r++)
+            to->sorted[r] = distance(to, part, &to->drawn[r], true);
+        line.band = band_of(to);
+        put_line(to, &csv, &line);
+        out->distances++;
+        out->far += line.is > line.band.high;
+    }
+    return yl_csv_close(&csv, true, fault);
+}
+
+/* ---- all of it -------------------------------------------------------------------------------- */
+
+static bool lay_out(struct checking *to)
+{
+    const struct yl_event_log *log = to->call->log;
+    int64_t hours = (log->to - log->from) / YL_HOUR + 1;
+    to->steps = log->steps;
+    to->hours = hours < HOURS_MOST ? (size_t)hours : HOURS_MOST;
+    const size_t length[PARTS] = {
+        to->steps,  to->steps, DAY_HOURS * to->steps, (to->steps + 1) * (to->steps + 1), to->hours,
+        WEEK_HOURS, QUANTILES};
+    for (int i = 0; i < PARTS; i++) to->from[i + 1] = to->from[i] + length[i];
+    size_t all = to->from[PARTS];
+    to->drawn = calloc(to->call->draws + 1, sizeof *to->drawn);
+    to->sum = calloc(all + 1, sizeof *to->sum);
+    to->sorted = calloc(to->call->draws + 1, sizeof *to->sorted);
+    to->log.value = calloc(all + 1, sizeof *to->log.value);
+    bool good = to->drawn && to->sum && to->sorted && to->log.value;
+    for (uint32_t i = 0; i < to->call->draws && good; i++)
+        good = (to->drawn[i].value = calloc(all + 1, sizeof(double))) != NULL;
+    return good;
+}
+
+static enum yl_status simulate(struct checking *to, struct yl_diags *diags, struct yl_fault *fault)
+{
+    const struct yl_fit_check_call *call = to->call;
+    char path[NAME];
+    struct yl_sheet draws;
+    snprintf(path, sizeof path, "%s/draws.csv", call->folder);
+    enum yl_status status = yl_table_read(&draws, path, fault);
+    if (status) return status;
+    for (uint32_t i = 0; i < call->draws && !status; i++) {
+        to->hears = &to->drawn[i];
+        status = run_draw(to, &draws, i % draws.rows, diags, fault);
+        for (size_t k = 0; k < to->from[PARTS] && !status; k++) to->sum[k] += to->drawn[i].value[k];
+        if (!status && yl_stop_asked(call->options->stop)) status = YL_INTERRUPTED;
+    }
+    yl_table_free(&draws);
+    return status;
+}
+
+enum yl_status yl_fit_check(struct yl_fit_checked *out, const struct yl_fit_check_call *call,
+                            struct yl_diags *diags, struct yl_fault *fault)
+{
+    struct yl_scenarios base;
+    struct checking to = {.call = call};
+    *out = (struct yl_fit_checked){0};
+    enum yl_status status =
+        yl_scenarios_load(&base, call->file, call->set, call->sets, diags, fault);
+    if (!status) to.zone = &base.variant[0].zone;
+    if (!status && (!lay_out(&to) || !take_log(&to) || !finish(&to, &to.log)))
+        status = yl_fault_set(fault, YL_NO_MEMORY, "no memory to check the fit",
+                              "内存不足，无法检验拟合");
+    if (!status) status = simulate(&to, diags, fault);
+    if (!status) status = write_all(&to, out, fault);
+    for (uint32_t i = 0; to.drawn && i < call->draws; i++) {
+        free(to.drawn[i].value);
+        free(to.drawn[i].visit);
+    }
+    free(to.drawn);
+    free(to.log.value);
+    free(to.log.visit);
+    free(to.sum);
+    free(to.sorted);
+    free(to.step_of);
+    yl_map_free(&to.map);
+    yl_scenarios_free(&base);
+    return status;
+}
