@@ -9,7 +9,7 @@
 #include "sim/output/terminal.h"
 #include <string.h>
 
-enum { NAME = 14, NUMBER = 9, SHARE = 19, DRAWS = 1000 };
+enum { NAMES = 200, NAME = 14, NUMBER = 9, SHARE = 19, DRAWS = 1000 };
 struct fitting {
     const struct yl_options *options;
     struct yl_scenarios scenarios;
@@ -34,7 +34,10 @@ static void show_step(const struct yl_fit_step *step, int wide, enum yl_lang lan
     yl_conclude_number(passed, (double)step->passed);
     show_share(share, sizeof share, step->share);
     yl_fit_delay(after, step, 3);
-    yl_terminal_pad(stdout, step->of->of->name, wide);
+    char name[NAMES];
+    snprintf(name, sizeof name, "%s%s", step->value ? "  " : "",
+             step->value ? step->value : step->of->of->name);
+    yl_terminal_pad(stdout, name, wide);
     yl_terminal_pad(stdout, reached, -NUMBER);
     yl_terminal_pad(stdout, passed, -NUMBER);
     yl_terminal_pad(stdout, share, -SHARE);
@@ -86,6 +89,10 @@ static void show(const struct fitting *fitting)
         if (!step->reached) continue;
         if (strcmp(place, step->of->place) != 0) puts(place = step->of->place);
         show_step(step, wide, lang);
+        const struct yl_fit_group *group = &fitting->fit.group[i];
+        for (uint32_t v = 0; v < group->count; v++)
+            if (fitting->fit.step[group->first + v].reached)
+                show_step(&fitting->fit.step[group->first + v], wide, lang);
     }
     puts(yl_text_in(lang,
                     "share: sooner or later, or until the log ends where a reason stands; in "

@@ -64,11 +64,63 @@ static bool add_passed(struct times *times, int64_t delay, int64_t tick)
     return add(times, exact ? is : least, exact ? is : most);
 }
 
-/* One visit, row by row. `step` is open since then; YL_LOG_NO_STEP_AT: none is. */
-struct open_step {
+/* ---- what a visit did ------------------------------------------------------------------------- */
+
+enum deed {
+    PASSED,  /* after so long */
+    BETWEEN, /* passed, some time until then */
+    FAILED,  /* it went on elsewhere, for good */
+    WATCHED  /* so long, and it had not passed */
+};
+struct taking {
+    struct times *times; /* [steps] of all, then those by trait */
+    const struct yl_event_log *log;
+    const struct yl_fit *fit;
+    const uint8_t *trait; /* of this visit's person */
+    /* The step that is open since then; YL_LOG_NO_STEP_AT: none is. */
     uint32_t step;
     int64_t since;
 };
+
+static bool add_deed(struct times *times, enum deed deed, int64_t delay, int64_t tick)
+{
+    double seconds = (double)delay / 1e6;
+    switch (deed) {
+    case PASSED:
+        return add_passed(times, delay, tick);
+    case FAILED:
+        times->failed++;
+        return add(times, INFINITY, INFINITY);
+    case WATCHED:
+        return add(times, seconds, INFINITY);
+    case BETWEEN:
+        times->least = 0;
+        if (delay > times->most) times->most = delay;
+        times->passed++;
+        return add(times, 0, delay > 0 ? seconds : 1e-6);
+    }
+    return false;
+}
+
+/* For the step, and for the value that the person has of its trait. */
+static bool note(struct taking *taking, uint32_t step, enum deed deed, int64_t delay)
+{
+    const struct yl_fit_group *group = &taking->fit->group[step];
+    int64_t tick = taking->log->tick;
+    bool good = add_deed(&taking->times[step], deed, delay, tick);
+    uint8_t value = group->count && taking->trait ? taking->trait[group->trait] : YL_LOG_UNKNOWN;
+    if (value < group->count) {
+        struct times *of = &taking->times[group->first + value];
+        good = good && add_deed(of, deed, delay, tick);
+    }
+    return good;
+}
+
+static void open_step(struct taking *taking, uint32_t step, int64_t since)
+{
+    taking->step = step;
+    taking->since = since;
+}
 
 static bool has_condition(const struct yl_step *step)
 {
@@ -84,16 +136,6 @@ static uint32_t next_step(const struct yl_event_log *log, uint32_t step)
     return step;
 }
 
-/* Of a missing step, and of the one that was seen behind it: passed some time between the two rows. */
-static bool add_missing(struct times *times, int64_t until)
-{
-    double most = (double)(until > 0 ? until : 1) / 1e6;
-    if (!times->passed || 0 < times->least) times->least = 0;
-    if (until > times->most) times->most = until;
-    times->passed++;
-    return add(times, 0, most);
-}
-
 /* Is the step some steps behind the open one, on the same way? */
 static bool is_behind(const struct yl_event_log *log, uint32_t step, uint32_t open)
 {
@@ -102,44 +144,34 @@ static bool is_behind(const struct yl_event_log *log, uint32_t step, uint32_t op
     return open == step;
 }
 
-/* A row of a log that has one event a step: `step` is passed, and whatever lies before it. */
-static bool take_passed(struct times *times, const struct yl_event_log *log,
-                        const struct yl_log_row *row, struct open_step *open)
+/* A row of a log that has one event a step: `step` is passed, and whatever lies before it some time between the two rows. */
+static bool take_passed(struct taking *taking, const struct yl_log_row *row)
 {
+    const struct yl_event_log *log = taking->log;
+    int64_t delay = row->time - taking->since;
+    uint32_t step = row->step, open = taking->step;
     bool good = true;
-    uint32_t step = row->step;
-    if (step == open->step)
-        good = add_passed(&times[step], row->time - open->since, log->tick);
-    else if (open->step != YL_LOG_NO_STEP_AT && is_behind(log, step, open->step)) {
-        for (uint32_t at = open->step; good; at = next_step(log, at)) {
-            good = add_missing(&times[at], row->time - open->since);
-            if (at == step) break;
-        }
-    } else if (open->step != YL_LOG_NO_STEP_AT && !has_condition(log->step[step].of)) {
-        times[open->step].failed++; /* it went on elsewhere */
-        good = add(&times[open->step], INFINITY, INFINITY);
-    } else if (open->step != YL_LOG_NO_STEP_AT)
+    if (step == open)
+        good = note(taking, step, PASSED, delay);
+    else if (open != YL_LOG_NO_STEP_AT && is_behind(log, step, open)) {
+        for (; good && open != step; open = next_step(log, open))
+            good = note(taking, open, BETWEEN, delay);
+        good = good && note(taking, step, BETWEEN, delay);
+    } else if (open != YL_LOG_NO_STEP_AT && !has_condition(log->step[step].of))
+        good = note(taking, open, FAILED, delay);
+    else if (open != YL_LOG_NO_STEP_AT)
         return true; /* a step beside the way */
-    *open = (struct open_step){next_step(log, step), row->time};
+    open_step(taking, next_step(log, step), row->time);
     return good;
 }
 
-static bool take_either(struct times *times, const struct yl_event_log *log,
-                        const struct yl_log_row *row, struct open_step *open)
+static bool take_either(struct taking *taking, const struct yl_log_row *row)
 {
     bool good = true, passed = row->event == YL_LOG_PASSED;
-    if (passed && row->step != open->step) return true; /* an earlier one, told late */
-    if (open->step != YL_LOG_NO_STEP_AT) {
-        struct times *of = &times[open->step];
-        if (passed)
-            good = add_passed(of, row->time - open->since, log->tick);
-        else {
-            of->failed++;
-            good = add(of, INFINITY, INFINITY);
-        }
-    }
-    *open = row->event == YL_LOG_REACHED ? (struct open_step){row->step, row->time}
-                                         : (struct open_step){YL_LOG_NO_STEP_AT, 0};
+    if (passed && row->step != taking->step) return true; /* an earlier one, told late */
+    if (taking->step != YL_LOG_NO_STEP_AT)
+        good = note(taking, taking->step, passed ? PASSED : FAILED, row->time - taking->since);
+    open_step(taking, row->event == YL_LOG_REACHED ? row->step : YL_LOG_NO_STEP_AT, row->time);
     return good;
 }
 
@@ -152,22 +184,23 @@ static uint32_t first_step(const struct yl_event_log *log, const struct yl_log_v
 }
 
 /* Rows of one visit, in order of time. */
-static bool take_visit(struct times *times, const struct yl_event_log *log,
-                       const struct yl_log_row *row, size_t rows)
+static bool take_visit(struct taking *taking, const struct yl_log_row *row, size_t rows)
 {
-    struct open_step open = {YL_LOG_NO_STEP_AT, 0};
+    const struct yl_event_log *log = taking->log;
+    const struct yl_log_visit *visit = &log->visit[row->visit];
     bool good = true;
+    open_step(taking, YL_LOG_NO_STEP_AT, 0);
+    taking->trait = log->traits ? &log->trait[visit->person * log->traits] : NULL;
     for (size_t i = 0; i < rows && good; i++) {
         if (row[i].event == YL_LOG_ENTERED) {
-            if (log->is_passed)
-                open = (struct open_step){first_step(log, &log->visit[row[i].visit]), row[i].time};
-        } else if (log->is_passed && row[i].event == YL_LOG_PASSED)
-            good = take_passed(times, log, &row[i], &open);
-        else if (!log->is_passed)
-            good = take_either(times, log, &row[i], &open);
+            if (log->is_passed) open_step(taking, first_step(log, visit), row[i].time);
+        } else if (!log->is_passed)
+            good = take_either(taking, &row[i]);
+        else if (row[i].event == YL_LOG_PASSED)
+            good = take_passed(taking, &row[i]);
     }
-    if (open.step != YL_LOG_NO_STEP_AT && good)
-        good = add(&times[open.step], (double)(log->to - open.since) / 1e6, INFINITY);
+    if (taking->step != YL_LOG_NO_STEP_AT && good)
+        good = note(taking, taking->step, WATCHED, log->to - taking->since);
     return good;
 }
 
@@ -358,27 +391,63 @@ static bool fit_step(struct yl_fit_step *step, struct times *times, int64_t tick
 
 /* ---- all of them ------------------------------------------------------------------------------ */
 
-static bool take_visits(struct times *times, const struct yl_event_log *log)
+static bool take_visits(struct taking *taking)
 {
+    const struct yl_event_log *log = taking->log;
     for (size_t i = 0, next; i < log->rows; i = next) {
         for (next = i + 1; next < log->rows; next++)
             if (log->row[next].visit != log->row[i].visit) break;
-        if (!take_visit(times, log, &log->row[i], next - i)) return false;
+        if (!take_visit(taking, &log->row[i], next - i)) return false;
     }
     return true;
+}
+
+/* The trait of the log by which the step has its chance or its delay; -1: by none. */
+static int trait_of(const struct yl_event_log *log, const struct yl_step *step)
+{
+    for (size_t t = 0; t < log->traits; t++)
+        if (step->p.axis == (int32_t)log->axis[t] || step->after.axis == (int32_t)log->axis[t])
+            return (int)t;
+    return -1;
+}
+
+/* Behind the steps one more for each value of a trait by which a step goes. */
+static bool list_groups(struct yl_fit *fit, const struct yl_event_log *log)
+{
+    fit->steps = fit->all = log->steps;
+    fit->group = calloc(log->steps + 1, sizeof *fit->group);
+    if (!fit->group) return false;
+    for (size_t i = 0; i < log->steps; i++) {
+        int trait = trait_of(log, log->step[i].of);
+        if (trait < 0) continue;
+        uint32_t values = log->axes[log->axis[trait]].values;
+        fit->group[i] = (struct yl_fit_group){fit->all, values, (uint32_t)trait};
+        fit->all += values;
+    }
+    fit->step = calloc(fit->all + 1, sizeof *fit->step);
+    for (size_t i = 0; i < log->steps && fit->step; i++) {
+        const struct yl_fit_group *group = &fit->group[i];
+        fit->step[i].of = &log->step[i];
+        for (uint32_t v = 0; v < group->count; v++) {
+            const struct yl_axis *axis = &log->axes[log->axis[group->trait]];
+            fit->step[group->first + v] = (struct yl_fit_step){
+                .of = &log->step[i], .axis = axis->name, .value = axis->value[v]};
+        }
+    }
+    return fit->step != NULL;
 }
 
 enum yl_status yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log,
                             struct yl_fault *fault)
 {
-    struct times *times = calloc(log->steps + 1, sizeof *times);
-    *fit = (struct yl_fit){calloc(log->steps + 1, sizeof *fit->step), log->steps};
-    bool good = times && fit->step && take_visits(times, log);
-    for (size_t i = 0; i < log->steps && good; i++) {
-        fit->step[i].of = &log->step[i];
+    *fit = (struct yl_fit){0};
+    bool good = list_groups(fit, log);
+    struct times *times = good ? calloc(fit->all + 1, sizeof *times) : NULL;
+    struct taking taking = {.times = times, .log = log, .fit = fit};
+    good = times && take_visits(&taking);
+    for (size_t i = 0; good && i < fit->all; i++)
         good = fit_step(&fit->step[i], &times[i], log->tick);
-    }
-    for (size_t i = 0; times && i < log->steps; i++) free(times[i].time);
+    for (size_t i = 0; times && i < fit->all; i++) free(times[i].time);
     free(times);
     if (good) return YL_OK;
     yl_fit_free(fit);
@@ -389,6 +458,7 @@ enum yl_status yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log,
 void yl_fit_free(struct yl_fit *fit)
 {
     free(fit->step);
+    free(fit->group);
     *fit = (struct yl_fit){0};
 }
 

@@ -38,6 +38,7 @@ struct yl_fit_value {
 };
 struct yl_fit_step {
     const struct yl_log_step *of;
+    const char *axis, *value; /* of those who have this value of a trait; NULL: of all */
     enum yl_fit_method method;
     enum yl_fit_refusal refused;
     size_t reached, passed,
@@ -50,9 +51,14 @@ struct yl_fit_step {
     double weight[YL_CURE_LAWS]; /* 0: not fitted */
     enum yl_cure_law best;
 };
+struct yl_fit_group { /* of a step that goes by a trait: its values, in yl_fit.step */
+    size_t first;
+    uint32_t count, trait; /* count 0: it goes by none; trait: of the log */
+};
 struct yl_fit {
-    struct yl_fit_step *step;
-    size_t steps;
+    struct yl_fit_step *step;   /* [all]: of all visits, then by trait */
+    struct yl_fit_group *group; /* [steps] */
+    size_t steps, all;
 };
 enum yl_status yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log,
                             struct yl_fault *fault) YL_CHECKED;

@@ -89,7 +89,8 @@ struct yl_event_log {
     struct yl_log_visit *visit; /* [visits] */
     uint8_t
         *trait; /* [persons][traits] value of each trait of log.traits, YL_LOG_UNKNOWN: not said */
-    uint32_t *axis;  /* [traits] */
+    uint32_t *axis;             /* [traits] into axes */
+    const struct yl_axis *axes; /* the scenario's */
     uint32_t *first; /* [entries] the step to which an entry leads; YL_LOG_NO_STEP_AT: none */
     size_t entries;
     size_t steps, rows, row_capacity, visits, read; /* read: rows of the files */

@@ -6,9 +6,10 @@
 #include "sim/rand/address.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { PATH = 200, KEY = 20, DIGITS = 6 };
+enum { PATH = 200, DIGITS = 6 };
 static const struct {
     const char *family, *scale, *shape; /* as scenarios write them; shape NULL: there is none */
 } laws[YL_CURE_LAWS] = {
@@ -54,19 +55,23 @@ void yl_fit_delay(char text[YL_FIT_TEXT], const struct yl_fit_step *step, int di
         put_duration(text, YL_FIT_TEXT, step->delay, digits);
 }
 
-static void put_path(char path[PATH], const struct yl_fit_step *step, const char *key)
+/* "paths.sms.steps.open.p", with the value of a trait behind it where it is of one. */
+static void put_path(char path[PATH], const struct yl_fit_step *step, const char *key,
+                     const char *number)
 {
-    snprintf(path, PATH, "%s.steps.%s.%s", step->of->place, step->of->of->name, key);
+    snprintf(path, PATH, "%s.steps.%s.%s%s%s%s%s", step->of->place, step->of->of->name, key,
+             step->value ? "." : "", step->value ? step->value : "", number ? "." : "",
+             number ? number : "");
 }
 
 /* ---- fit.csv --------------------------------------------------------------------------------- */
 
 static void put_row(struct yl_csv_out *csv, const struct yl_fit_step *step, const char *key,
-                    struct yl_fit_value value, const char *method)
+                    const char *number, struct yl_fit_value value, const char *method)
 {
     char path[PATH];
     const double cells[] = {value.is, value.low, value.high};
-    put_path(path, step, key);
+    put_path(path, step, key, number);
     yl_csv_text(csv, path);
     yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
     yl_csv_count(csv, (int64_t)step->reached);
@@ -77,15 +82,12 @@ static void put_row(struct yl_csv_out *csv, const struct yl_fit_step *step, cons
 static void put_law(struct yl_csv_out *csv, const struct yl_fit_step *step)
 {
     const struct yl_cure_fit *law = &step->law[step->best];
-    char key[KEY];
-    put_row(csv, step, "p", step->share, "cure-aic");
-    snprintf(key, sizeof key, "after.%s", laws[step->best].scale);
-    put_row(csv, step, key, yl_fit_exp(log(law->scale), law->covariance[1][1]),
-            laws[step->best].family);
-    if (!laws[step->best].shape) return;
-    snprintf(key, sizeof key, "after.%s", laws[step->best].shape);
-    put_row(csv, step, key, yl_fit_exp(log(law->shape), law->covariance[2][2]),
-            laws[step->best].family);
+    put_row(csv, step, "p", NULL, step->share, "cure-aic");
+    put_row(csv, step, "after", laws[step->best].scale,
+            yl_fit_exp(log(law->scale), law->covariance[1][1]), laws[step->best].family);
+    if (laws[step->best].shape)
+        put_row(csv, step, "after", laws[step->best].shape,
+                yl_fit_exp(log(law->shape), law->covariance[2][2]), laws[step->best].family);
 }
 
 static enum yl_status write_figures(const struct yl_fit_out *out, struct yl_fault *fault)
@@ -94,10 +96,10 @@ static enum yl_status write_figures(const struct yl_fit_out *out, struct yl_faul
     enum yl_status status = yl_csv_open(&csv, out->folder, "fit.csv", false, fault);
     if (status) return status;
     yl_csv_header(&csv, "parameter,estimate,low,high,n,method");
-    for (size_t i = 0; i < out->fit->steps; i++) {
+    for (size_t i = 0; i < out->fit->all; i++) {
         const struct yl_fit_step *step = &out->fit->step[i];
         if (step->method == YL_FIT_NONE) continue;
-        put_row(&csv, step, "p", step->observed,
+        put_row(&csv, step, "p", NULL, step->observed,
                 step->method == YL_FIT_CONSTANT ? "constant" : "observed");
         if (step->method == YL_FIT_CURE) put_law(&csv, step);
     }
@@ -109,25 +111,93 @@ static enum yl_status write_figures(const struct yl_fit_out *out, struct yl_faul
 static const char *why_not(const struct yl_fit_step *step)
 {
     const struct yl_step *of = step->of->of;
-    if (of->p.axis >= 0) return "p is by trait in the scenario: left as it was";
     if (of->is_mean) return "the scenario says `mean`: left as it was";
     if (step->method == YL_FIT_OBSERVED) return yl_fit_refusal_word(step->refused, YL_EN);
     return NULL;
 }
 
-static void put_setting(FILE *stream, const struct yl_fit_step *step)
+/* Which of its two values the scenario has by the trait of this estimate: of a step by a trait, the chance or the delay may be
+ * of all. A delay of all becomes one by trait where the chance goes by it. */
+static const char *chance_why(const struct yl_fit_out *out, size_t at)
 {
+    const struct yl_fit_step *step = &out->fit->step[at];
+    bool by = step->of->of->p.axis >= 0;
+    bool grouped = at < out->fit->steps && out->fit->group[at].count;
+    if (by && !step->value)
+        return grouped ? "p is by trait: see its values"
+                       : "p is by trait in the scenario: left as it was";
+    return why_not(step);
+}
+
+static bool has_chance(const struct yl_fit_step *step)
+{
+    return !step->value || step->of->of->p.axis >= 0;
+}
+
+static bool has_delay(const struct yl_fit_step *step)
+{
+    return step->method == YL_FIT_CURE || (step->method == YL_FIT_CONSTANT && step->delay > 0);
+}
+
+/* The delays of all values as one text: {by: os, ios: exp(40s), android: exp(1m)}; false: one is not known. */
+typedef void say_delay(const struct yl_fit_out *out, size_t at, uint32_t draw,
+                       char text[YL_FIT_TEXT]);
+static bool put_group(FILE *stream, const struct yl_fit_out *out, size_t step, uint32_t draw,
+                      say_delay *say)
+{
+    const struct yl_fit_group *group = &out->fit->group[step];
+    bool good = group->count > 0;
+    for (uint32_t v = 0; v < group->count; v++) {
+        const struct yl_fit_step *one = &out->fit->step[group->first + v];
+        good = good && has_delay(one) && !why_not(one);
+    }
+    if (!good || !stream) return good;
+    fprintf(stream, "{by: %s", out->fit->step[group->first].axis);
+    for (uint32_t v = 0; v < group->count; v++) {
+        char after[YL_FIT_TEXT];
+        say(out, group->first + v, draw, after);
+        fprintf(stream, ", %s: %s", out->fit->step[group->first + v].value, after);
+    }
+    fputc('}', stream);
+    return true;
+}
+
+static void say_best(const struct yl_fit_out *out, size_t at, uint32_t draw, char text[YL_FIT_TEXT])
+{
+    (void)draw;
+    yl_fit_delay(text, &out->fit->step[at], DIGITS);
+}
+
+/* The delay of a step: of all visits, or by the trait by which the step goes. */
+static void put_after(FILE *stream, const struct yl_fit_out *out, size_t at)
+{
+    const struct yl_fit_step *step = &out->fit->step[at];
     char path[PATH], after[YL_FIT_TEXT];
-    const char *why = why_not(step);
-    double share = step->method == YL_FIT_CURE ? step->law[step->best].share : step->observed.is;
-    put_path(path, step, "p");
-    fprintf(stream, "  %s%s: %.6g%%%s%s\n", why ? "# " : "", path, 100 * share, why ? "  # " : "",
-            why ? why : "");
-    if (step->method == YL_FIT_OBSERVED || (step->method == YL_FIT_CONSTANT && !(step->delay > 0)))
+    bool grouped = out->fit->group[at].count > 0;
+    if (!grouped && !has_delay(step)) return;
+    put_path(path, step, "after", NULL);
+    if (grouped) {
+        if (!put_group(NULL, out, at, 0, say_best)) return;
+        fprintf(stream, "  %s: ", path);
+        put_group(stream, out, at, 0, say_best);
+        fputc('\n', stream);
         return;
-    put_path(path, step, "after");
+    }
     yl_fit_delay(after, step, DIGITS);
-    fprintf(stream, "  %s%s: %s\n", why ? "# " : "", path, after);
+    fprintf(stream, "  %s%s: %s\n", chance_why(out, at) ? "# " : "", path, after);
+}
+
+static void put_setting(FILE *stream, const struct yl_fit_out *out, size_t at)
+{
+    const struct yl_fit_step *step = &out->fit->step[at];
+    char path[PATH];
+    const char *why = chance_why(out, at);
+    double share = step->method == YL_FIT_CURE ? step->law[step->best].share : step->observed.is;
+    put_path(path, step, "p", NULL);
+    if (has_chance(step))
+        fprintf(stream, "  %s%s: %.6g%%%s%s\n", why ? "# " : "", path, 100 * share,
+                why ? "  # " : "", why ? why : "");
+    if (at < out->fit->steps) put_after(stream, out, at);
 }
 
 static enum yl_status write_values(const struct yl_fit_out *out, struct yl_fault *fault)
@@ -138,8 +208,8 @@ static enum yl_status write_values(const struct yl_fit_out *out, struct yl_fault
     fputs("# made by yinliu fit; `include: fitted.yaml` puts these values into a scenario\n"
           "yinliu: 1\nset:\n",
           file.stream);
-    for (size_t i = 0; i < out->fit->steps; i++)
-        if (out->fit->step[i].method != YL_FIT_NONE) put_setting(file.stream, &out->fit->step[i]);
+    for (size_t i = 0; i < out->fit->all; i++)
+        if (out->fit->step[i].method != YL_FIT_NONE) put_setting(file.stream, out, i);
     return yl_file_close(&file, true, fault);
 }
 
@@ -199,48 +269,91 @@ static double draw_share(const struct yl_fit_out *out, size_t at, uint32_t draw)
     return gsl_cdf_beta_Pinv(uniform(out, at, draw, 0), passed + 0.5, others + 0.5);
 }
 
-static bool is_drawn(const struct yl_fit_step *step)
+/* Of a chance that fitted.yaml sets. */
+static bool is_drawn(const struct yl_fit_out *out, size_t at)
 {
-    return (step->method == YL_FIT_CONSTANT || step->method == YL_FIT_CURE) && !why_not(step);
+    const struct yl_fit_step *step = &out->fit->step[at];
+    return (step->method == YL_FIT_CONSTANT || step->method == YL_FIT_CURE) && has_chance(step) &&
+           !chance_why(out, at);
 }
 
-static void put_draw(struct yl_csv_out *csv, const struct yl_fit_out *out, uint32_t draw)
+static bool is_delay_drawn(const struct yl_fit_out *out, size_t at)
 {
+    if (at >= out->fit->steps) return false;
+    if (out->fit->group[at].count) return put_group(NULL, out, at, 0, say_best);
+    return is_drawn(out, at) && out->fit->step[at].method == YL_FIT_CURE;
+}
+
+static void say_draw(const struct yl_fit_out *out, size_t at, uint32_t draw, char text[YL_FIT_TEXT])
+{
+    double share;
+    if (out->fit->step[at].method == YL_FIT_CURE)
+        draw_step(out, at, draw, &share, text);
+    else
+        say_best(out, at, draw, text);
+}
+
+/* The delay of a draw as text, which `text` owns; NULL: no memory. */
+static char *drawn_delay(const struct yl_fit_out *out, size_t at, uint32_t draw)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&text, &length);
+    if (!stream) return NULL;
+    if (!put_group(stream, out, at, draw, say_draw)) {
+        char after[YL_FIT_TEXT];
+        say_draw(out, at, draw, after);
+        fputs(after, stream);
+    }
+    return fclose(stream) ? NULL : text;
+}
+
+static bool put_draw(struct yl_csv_out *csv, const struct yl_fit_out *out, uint32_t draw)
+{
+    bool good = true;
     yl_csv_count(csv, draw + 1);
-    for (size_t i = 0; i < out->fit->steps; i++) {
-        const struct yl_fit_step *step = &out->fit->step[i];
+    for (size_t i = 0; i < out->fit->all && good; i++) {
         char text[YL_NUMBER + 2], after[YL_FIT_TEXT];
         double share;
-        if (!is_drawn(step)) continue;
-        if (step->method == YL_FIT_CURE)
-            draw_step(out, i, draw, &share, after);
-        else
-            share = draw_share(out, i, draw);
-        snprintf(text, sizeof text, "%.6g%%", 100 * share);
-        yl_csv_text(csv, text);
-        if (step->method == YL_FIT_CURE) yl_csv_text(csv, after);
+        if (is_drawn(out, i)) {
+            if (out->fit->step[i].method == YL_FIT_CURE)
+                draw_step(out, i, draw, &share, after);
+            else
+                share = draw_share(out, i, draw);
+            snprintf(text, sizeof text, "%.6g%%", 100 * share);
+            yl_csv_text(csv, text);
+        }
+        if (!is_delay_drawn(out, i)) continue;
+        char *delay = drawn_delay(out, i, draw);
+        if (delay) yl_csv_text(csv, delay);
+        good = delay != NULL;
+        free(delay);
     }
     yl_csv_end(csv);
+    return good;
 }
 
 static enum yl_status write_draws(const struct yl_fit_out *out, struct yl_fault *fault)
 {
     struct yl_csv_out csv;
     char path[PATH];
+    bool good = true;
     enum yl_status status = yl_csv_open(&csv, out->folder, "draws.csv", false, fault);
     if (status) return status;
     yl_csv_text(&csv, "draw");
-    for (size_t i = 0; i < out->fit->steps; i++) {
+    for (size_t i = 0; i < out->fit->all; i++) {
         const struct yl_fit_step *step = &out->fit->step[i];
-        if (!is_drawn(step)) continue;
-        put_path(path, step, "p");
-        yl_csv_text(&csv, path);
-        put_path(path, step, "after");
-        if (step->method == YL_FIT_CURE) yl_csv_text(&csv, path);
+        put_path(path, step, "p", NULL);
+        if (is_drawn(out, i)) yl_csv_text(&csv, path);
+        put_path(path, step, "after", NULL);
+        if (is_delay_drawn(out, i)) yl_csv_text(&csv, path);
     }
     yl_csv_end(&csv);
-    for (uint32_t draw = 0; draw < out->draws; draw++) put_draw(&csv, out, draw);
-    return yl_csv_close(&csv, true, fault);
+    for (uint32_t draw = 0; draw < out->draws && good; draw++) good = put_draw(&csv, out, draw);
+    status = yl_csv_close(&csv, good, fault);
+    if (good || status) return status;
+    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for draws.csv",
+                        "内存不足，无法写出 draws.csv");
 }
 
 enum yl_status yl_fit_write(const struct yl_fit_out *out, struct yl_fault *fault)

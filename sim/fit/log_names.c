@@ -141,6 +141,7 @@ static bool list_names(struct yl_log_reading *reading)
         good = put_name(&reading->entries, rules->entry.all[i].name,
                         (uint64_t)rules->entry.all[i].index);
     log->traits = rules->trait.count;
+    log->axes = scenario->axis;
     log->axis = calloc(log->traits + 1, sizeof *log->axis);
     for (size_t i = 0; i < log->traits && log->axis; i++)
         log->axis[i] = (uint32_t)rules->trait.all[i].index;
