@@ -111,12 +111,13 @@ static enum yl_status fill(struct yl_foreign_file *file, size_t size, struct yl_
                         "“%s”不是完整的 gzip 文件", file->path);
 }
 
-static enum yl_status not_text(const struct yl_foreign_file *file, struct yl_fault *fault)
+static enum yl_status not_text(const struct yl_foreign_file *file, const struct yl_bytes *piece,
+                               struct yl_fault *fault)
 {
-    return yl_fault_set(fault, YL_BAD_INPUT,
-                        "'%s' is text neither in UTF-8 nor in %s behind line %zu",
-                        "“%s”的文本既不是 UTF-8，也不是 %s，见第 %zu 行之后", file->path,
-                        file->encoding, file->lines);
+    size_t line = file->lines + 1, valid = yl_text_valid(piece->data, piece->length);
+    for (size_t i = 0; i < valid; i++) line += piece->data[i] == '\n';
+    return yl_fault_set(fault, YL_BAD_INPUT, "%s:%zu: text neither in UTF-8 nor in %s",
+                        "%s:%zu：文本既不是 UTF-8，也不是 %s", file->path, line, file->encoding);
 }
 
 /* The piece as UTF-8, in place or in file->decoded. */
@@ -143,8 +144,8 @@ static enum yl_status to_utf8(struct yl_foreign_file *file, struct yl_bytes *pie
         if (file->has_others || !decode(&file->decoded, file->encoding, &status))
             status = status ? status : YL_BAD_INPUT;
     }
+    if (status == YL_BAD_INPUT) return not_text(file, piece, fault);
     *piece = file->decoded;
-    if (status == YL_BAD_INPUT) return not_text(file, fault);
     return !status ? YL_OK
                    : yl_fault_set(fault, status, "not enough memory for '%s'",
                                   "内存不足，无法处理“%s”", file->path);
@@ -162,13 +163,17 @@ static enum yl_status whole(struct yl_foreign_file *file, struct yl_bytes *piece
 {
     enum yl_status status = YL_OK;
     while (!file->at_end && !status)
-        status = file->length > largest_file ? not_text(file, fault) : fill(file, PIECE, fault);
+        status = file->length > largest_file
+                     ? yl_fault_set(fault, YL_BAD_INPUT, "'%s' is larger than 4 GiB, in UTF-16",
+                                    "“%s”超过 4 GiB（UTF-16）", file->path)
+                     : fill(file, PIECE, fault);
     if (status) return status;
     file->encoding = "UTF-16";
     file->decoded = (struct yl_bytes){file->raw, file->length};
     file->raw = NULL;
     file->length = file->capacity = 0;
-    if (!decode(&file->decoded, file->encoding, &status)) return not_text(file, fault);
+    *piece = file->decoded;
+    if (!decode(&file->decoded, file->encoding, &status)) return not_text(file, piece, fault);
     *piece = file->decoded;
     return YL_OK;
 }

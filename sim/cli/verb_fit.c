@@ -50,6 +50,10 @@ static void show_asides(const struct yl_event_log *log, enum yl_lang lang)
         if (log->aside[i])
             printf(yl_text_in(lang, "rows set aside, %s: %zu\n", "搁置的行，%s：%zu\n"),
                    yl_log_aside_word(i, lang), log->aside[i]);
+    if (log->strangers)
+        printf(yl_text_in(lang, "rows whose entry the scenario does not have: %zu\n",
+                          "入口不在场景中的行：%zu\n"),
+               log->strangers);
     if (log->joined)
         printf(yl_text_in(lang, "rows that a login joins to a person: %zu\n",
                           "因登录并入用户的行：%zu\n"),

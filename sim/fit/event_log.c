@@ -109,7 +109,7 @@ static void no_step(const struct yl_log_reading *reading, struct seen *seen)
 {
     size_t length;
     const char *event = cell(reading, seen, YL_LOG_EVENT, &length);
-    bool begins = is_word(event, length, "begins") || is_word(event, length, "entered") ||
+    bool begins = is_word(event, length, "begins") || is_word(event, length, "arrive") ||
                   is_word(event, length, "进入");
     seen->out.event = begins ? YL_LOG_ENTERED : YL_LOG_OTHER;
 }
@@ -135,6 +135,9 @@ static bool find_step(struct yl_log_reading *reading, struct seen *seen)
         if (find_event(reading, seen)) return true;
         set_aside(reading, YL_LOG_EVENT_NONE, seen->line,
                   cell(reading, seen, YL_LOG_EVENT, &length));
+    } else if (is_word(name, length, "arrive")) {
+        seen->out.event = YL_LOG_ENTERED;
+        return true;
     } else if (entry && length > 8 && !strncmp(name, "entries.", 8)) {
         seen->out.event = YL_LOG_ENTERED;
         seen->out.entry = (uint16_t)*entry;
@@ -155,8 +158,8 @@ static void find_entry(struct yl_log_reading *reading, struct seen *seen)
     const uint64_t *known = yl_map_find(&reading->entries, name, length);
     if (known)
         seen->out.entry = (uint16_t)*known;
-    else if (!reading->rules->entry.count)
-        set_aside(reading, YL_LOG_ENTRY_NONE, seen->line, name);
+    else
+        reading->log->strangers++;
 }
 
 /* Device time, else the server's; false: it was set aside. */
@@ -329,7 +332,11 @@ static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct 
                                   needed[] = {YL_LOG_PERSON, YL_LOG_TIME, YL_LOG_STEP};
     bool is_known = false;
     reading->cells = row->cells;
-    yl_log_columns_header(&reading->columns, row->cell, row->cells);
+    const char *twice = yl_log_columns_header(&reading->columns, row->cell, row->cells);
+    reading->problems += twice != NULL;
+    if (twice)
+        tell(reading, "%s:%zu: there are two columns '%s'", "%s:%zu：有两列都叫“%s”", reading->path,
+             row->line, twice);
     reading->is_named = yl_log_columns_have(&reading->columns, YL_LOG_VISIT);
     for (size_t i = 0; i < sizeof who / sizeof *who; i++)
         is_known |= yl_log_columns_have(&reading->columns, who[i]);

@@ -28,7 +28,6 @@
     YL_LOG_ASIDE(STEP_NONE, 0, "a step that the scenario does not have", "场景中没有的步骤") \
     YL_LOG_ASIDE(EVENT_NONE, 0, "an event that is neither reached nor passed", \
                  "事件不是 reached 或 passed") \
-    YL_LOG_ASIDE(ENTRY_NONE, 0, "an entry that the scenario does not have", "场景中没有的入口") \
     YL_LOG_ASIDE(OUTSIDE, 1, "a time that the log does not cover", "时间不在日志范围内") \
     YL_LOG_ASIDE(TWICE, 0, "an event that the visit has already", "同一次访问中重复的事件") \
     YL_LOG_ASIDE(UNMET, 0, "a step passed that was not reached before", \
@@ -100,6 +99,7 @@ struct yl_event_log {
     bool is_passed;   /* one event a step: what is passed; reached is what was passed before */
     bool has_entries; /* some row says where its visit came from */
     size_t aside[YL_LOG_ASIDES];
+    size_t strangers;     /* rows whose entry is none of the scenario's */
     size_t joined, split; /* rows that a login gave to a person; devices with several logins */
 };
 enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scenario *scenario,

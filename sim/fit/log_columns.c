@@ -94,17 +94,22 @@ void yl_log_columns_free(struct yl_log_columns *columns)
     *columns = (struct yl_log_columns){0};
 }
 
-void yl_log_columns_header(struct yl_log_columns *columns, const char *const *cell, size_t cells)
+const char *yl_log_columns_header(struct yl_log_columns *columns, const char *const *cell,
+                                  size_t cells)
 {
+    const char *twice = NULL;
     for (size_t i = 0; i < columns->paths; i++) {
         columns->at[i] = -1;
-        for (size_t c = 0; c < cells && columns->at[i] < 0; c++) {
+        for (size_t c = 0; c < cells; c++) {
             size_t length;
             const char *text = yl_foreign_trim(cell[c], &length);
-            if (length == strlen(columns->path[i]) && !memcmp(text, columns->path[i], length))
-                columns->at[i] = (int)c;
+            if (length != strlen(columns->path[i]) || memcmp(text, columns->path[i], length) != 0)
+                continue;
+            if (columns->at[i] >= 0) twice = columns->path[i];
+            columns->at[i] = (int)c;
         }
     }
+    return twice;
 }
 
 bool yl_log_columns_have(const struct yl_log_columns *columns, enum yl_log_role role)

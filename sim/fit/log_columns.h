@@ -30,8 +30,9 @@ struct yl_log_columns {
 enum yl_status yl_log_columns_make(struct yl_log_columns *columns, const struct yl_log_rules *rules,
                                    int preset) YL_CHECKED;
 void yl_log_columns_free(struct yl_log_columns *columns);
-/* Finds each name in the header of a table. */
-void yl_log_columns_header(struct yl_log_columns *columns, const char *const *cell, size_t cells);
+/* Finds each name in the header of a table. One that is there twice; NULL: none is. */
+const char *yl_log_columns_header(struct yl_log_columns *columns, const char *const *cell,
+                                  size_t cells);
 /* Has the table a column of the role? */
 bool yl_log_columns_have(const struct yl_log_columns *columns, enum yl_log_role role);
 /* Text of a row, [paths] cells, without blanks around it; "" where it says nothing. */

@@ -194,7 +194,8 @@ static bool begins_passed(const struct cutting *cutting, const struct yl_log_row
     const struct yl_event_log *log = cutting->reading->log;
     if (row->event == YL_LOG_ENTERED) return true;
     if (row->event != YL_LOG_PASSED || cutting->is_new) return false;
-    if (meet(&cutting->seen[2 * row->step + 1], cutting->visits - 1, false)) return true;
+    if (meet(&cutting->seen[2 * row->step + 1], cutting->visits - 1, false))
+        return row->time > cutting->last; /* else it is the same once more */
     if (cutting->at == YL_LOG_NO_STEP_AT || is_later(log, row->step, cutting->at)) return false;
     return row->time - cutting->last > cutting->reading->rules->visit;
 }
