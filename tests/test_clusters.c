@@ -2,6 +2,7 @@
 /* yl-test: LINK yl_stats LABELS fast,exact TIMEOUT 30 */
 #include "sim/base/csv_table.h"
 #include "sim/stats/clusters.h"
+#include "sim/stats/heterogeneity.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
@@ -97,6 +98,26 @@ Test(clusters, one_in_an_arm_says_nothing)
         yl_clusters_compare(cluster, 3, (struct yl_clusters_how){.level = 0.95, .scale = 1});
     NEAR(is.test.estimate, 5 - 24.0 / 7, 1e-12);
     cr_expect(isnan(is.test.p));
+}
+
+/* R: oneway.test(count ~ spray, InsectSprays). */
+Test(clusters, estimates_that_differ_as_welch_tests_means)
+{
+    static const double mean[] = {14.5, 46.0 / 3, 25.0 / 12, 59.0 / 12, 3.5, 50.0 / 3},
+                        variance[] = {22.27272727272727,
+                                      18.24242424242424,
+                                      3.90151515151515,
+                                      6.26515151515152,
+                                      3,
+                                      38.60606060606061};
+    struct yl_heterogeneity_of of[6];
+    for (int i = 0; i < 6; i++)
+        of[i] = (struct yl_heterogeneity_of){mean[i], sqrt(variance[i] / 12), 11};
+    struct yl_heterogeneity is = yl_heterogeneity(of, 6);
+    NEAR(is.f, 36.0654438935773, 1e-9);
+    NEAR(is.df2, 30.0425605087674, 1e-9);
+    NEAR(is.p, 7.99937945567335e-12, 1e-20);
+    cr_expect(isnan(yl_heterogeneity(of, 1).p));
 }
 
 /* Fieller's set by its definition: lifts l with |two - (1 + l) one| <= cut sd. */

@@ -188,6 +188,78 @@ Test(sequential, peeking_AB_027)
     }
 }
 
+/* rpact 3.3.4, getDesignGroupSequential(sided = 1, bindingFutility = FALSE) and getDesignCharacteristics. */
+static const struct {
+    enum yl_sequential_curve alpha_by, beta_by;
+    int looks;
+    double time[4], alpha, power, futility[3], inflation, null, effect;
+} given_up[] = {
+    {YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING,
+     YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING,
+     4,
+     {0.25, 0.5, 0.75, 1},
+     0.025,
+     0.8,
+     {-0.820285878159, 0.609806082677, 1.40169862425},
+     1.13484016651,
+     0.60245334236,
+     0.848394486859},
+    {YL_SEQUENTIAL_SPEND_POCOCK,
+     YL_SEQUENTIAL_SPEND_POCOCK,
+     3,
+     {1.0 / 3, 2.0 / 3, 1},
+     0.025,
+     0.9,
+     {0.487241594601, 1.44648631429},
+     1.35644442138,
+     0.610707362719,
+     0.733928100382},
+    {YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING,
+     YL_SEQUENTIAL_SPEND_POCOCK,
+     2,
+     {0.5, 1},
+     0.05,
+     0.8,
+     {0.76401826277},
+     1.19143234964,
+     0.724899361801,
+     0.95789547911},
+};
+
+Test(sequential, futility_bounds_as_rpact_has_them)
+{
+    for (size_t i = 0; i < sizeof given_up / sizeof *given_up; i++) {
+        struct yl_sequential t = {.kind = YL_SEQUENTIAL_LAN_DEMETS,
+                                  .curve = given_up[i].alpha_by,
+                                  .sided = 1,
+                                  .looks = given_up[i].looks,
+                                  .alpha = given_up[i].alpha};
+        struct yl_sequential_futile is;
+        double low[YL_SEQUENTIAL_LOOKS];
+        for (int k = 0; k < t.looks; k++) t.time[k] = given_up[i].time[k];
+        cr_assert(eq(int, yl_sequential_bounds(&t), YL_OK));
+        cr_assert(eq(int,
+                     yl_sequential_futility(&is, low, &t, given_up[i].beta_by, given_up[i].power),
+                     YL_OK));
+        for (int k = 0; k + 1 < t.looks; k++) WITHIN(low[k], given_up[i].futility[k], 1e-5);
+        WITHIN(low[t.looks - 1], t.bound[t.looks - 1], 0);
+        WITHIN(is.inflation, given_up[i].inflation, 1e-6);
+        WITHIN(is.expected_null * is.inflation, given_up[i].null, 1e-6);
+        WITHIN(is.expected_effect * is.inflation, given_up[i].effect, 1e-6);
+        /* what is kept to misses the effect with 1 - power */
+        double above[4], below[4], missed = 0;
+        struct yl_sequential_paths paths = {t.looks, t.time, low, t.bound, is.drift, above, below};
+        cr_assert(eq(int, yl_sequential_cross(&paths), YL_OK));
+        for (int k = 0; k < t.looks; k++) missed += below[k];
+        WITHIN(missed, 1 - given_up[i].power, 1e-9);
+    }
+    struct yl_sequential two = even(YL_SEQUENTIAL_POCOCK, 2, 0.05);
+    struct yl_sequential_futile is;
+    double low[YL_SEQUENTIAL_LOOKS];
+    cr_expect(eq(int, yl_sequential_futility(&is, low, &two, YL_SEQUENTIAL_SPEND_POCOCK, 0.8),
+                 YL_BAD_CALL));
+}
+
 Test(sequential, wrong_arguments_are_wrong_calls)
 {
     struct yl_sequential t = {.alpha = 0.05, .sided = 2, .looks = 2, .time = {0.5, 0.4}};

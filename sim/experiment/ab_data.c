@@ -1,6 +1,7 @@
 /* ab_data.c: observed results of an experiment from a CSV file, their figures and sentences. Contract: ab.h. */
 #include "sim/experiment/ab_blocks.h"
 #include "sim/experiment/ab_looks.h"
+#include "sim/experiment/ab_parts.h"
 #include "sim/output/csv.h"
 #include "sim/output/outfile.h"
 #include <math.h>
@@ -455,19 +456,24 @@ static void say_untimed(const struct data *data)
           data->call->out);
 }
 
+enum yl_status yl_ab_data_open(struct yl_csv_out *csv, const struct yl_ab_data *call,
+                               const char *name, const char *mark, struct yl_fault *fault)
+{
+    const struct yl_outfile out = {.folder = call->folder,
+                                   .path = name,
+                                   .mark = mark,
+                                   .input = &call->data,
+                                   .inputs = 1,
+                                   .force = call->force};
+    enum yl_status status = yl_folder_make(call->folder, fault);
+    if (!status) status = yl_outfile_check(&out, fault);
+    return status ? status : yl_csv_open(csv, call->folder, name, false, fault);
+}
+
 static enum yl_status write_csv(struct data *data)
 {
     struct yl_csv_out csv;
-    const struct yl_outfile out = {.folder = data->call->folder,
-                                   .path = "analysis.csv",
-                                   .mark = HEADER,
-                                   .input = &data->call->data,
-                                   .inputs = 1,
-                                   .force = data->call->force};
-    enum yl_status status = yl_folder_make(data->call->folder, &data->fault);
-    if (!status) status = yl_outfile_check(&out, &data->fault);
-    if (!status)
-        status = yl_csv_open(&csv, data->call->folder, "analysis.csv", false, &data->fault);
+    enum yl_status status = yl_ab_data_open(&csv, data->call, "analysis.csv", HEADER, &data->fault);
     if (status) return status;
     yl_csv_header(
         &csv, HEADER
@@ -505,9 +511,11 @@ enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenari
         if (!data.results.by_block) say_split(&data);
         status = analyse(&data, NULL);
     }
+    if (!status && call->out && !data.results.by_block) status = yl_ab_parts_say(&data.results);
     if (!status) status = yl_ab_looks(data.sign, &data.results, &data.fault);
     if (!status && call->out && !data.results.by_block) say_decision(&data);
     if (!status && call->folder) status = write_csv(&data);
+    if (!status && call->folder) status = yl_ab_parts_write(&data.results, &data.fault);
     free(data.guard);
     yl_ab_blocks_free(&data.blocks);
     yl_results_free(&data.results);

@@ -41,7 +41,7 @@ struct yl_results_bad {
     const char *text[YL_RESULTS_SHOWN];
 };
 /* A column by whose values the effect is shown; value 0 is the empty one. */
-enum { YL_RESULTS_SEGMENTS = 8 };
+enum { YL_RESULTS_SEGMENTS = 8, YL_RESULTS_LEVELS = 101 };
 struct yl_results_segment {
     const char *name;
     const char **level; /* [levels] */

@@ -254,6 +254,11 @@ enum yl_status yl_results_metrics(struct yl_results *results)
     if (results->triggered) {
         int32_t column = value_column(results, results->triggered, false);
         results->test.part.triggered = (uint32_t)(column + 1);
+        if (column < 0)
+            yl_results_problem(
+                results,
+                "'%s' is no column of numbers beside the persons, arms and segments: no trigger",
+                "“%s”不是用户、组别、分段之外的数字列，不能作触发列", results->triggered);
     }
     list_numbers(results, numbers);
     size_t left = 0;

@@ -166,6 +166,12 @@ enum yl_status yl_results_cap(struct yl_results *results)
 {
     double cap = results->cap;
     enum yl_status status = YL_OK;
+    for (size_t s = 0; s < results->segments; s++)
+        if (results->segment[s].levels > YL_RESULTS_LEVELS)
+            yl_results_problem(results, "the segment '%s' has %zu values; at most %d can be read",
+                               "分段“%s”有 %zu 个取值，最多 %d 个", results->segment[s].name,
+                               results->segment[s].levels - 1, YL_RESULTS_LEVELS - 1);
+    if (results->problems) return YL_OK;
     yl_observed_unfinished(results->unfinished, &results->test);
     if (!(cap > 0)) return YL_OK;
     if (results->cap_is_share) status = yl_observed_quantile(&cap, &results->test, 0, results->cap);

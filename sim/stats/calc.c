@@ -36,7 +36,7 @@ _Static_assert(YL_IN_COUNT <= 64, "the inputs of a calculator are bits of one wo
 #define B(id) (UINT64_C(1) << YL_IN_##id)
 #define PLAN \
     (B(ALPHA) | B(POWER) | B(N) | B(RATIO) | B(SIDED) | B(MARGIN) | B(SUPERIOR) | B(BETTER) | \
-     B(DOWN) | B(ARMS) | B(ADJUST) | B(RHO) | B(SIZE) | B(CV) | B(ICC) | B(PER_DAY))
+     B(DOWN) | B(ARMS) | B(ADJUST) | B(RHO) | B(SIZE) | B(CV) | B(ICC) | B(PER_DAY) | B(WEEKS))
 #define SHARES (B(P1) | B(P2) | B(EFFECT) | B(LIFT) | B(METHOD) | B(CONTINUITY))
 #define MEANS (B(SD) | B(SD2) | B(EFFECT) | B(NORMAL))
 #define CALCULATOR(name, run, inputs, example, en, zh) \
@@ -57,12 +57,16 @@ static const struct yl_calculator calculators[] = {
     CALCULATOR("cluster", yl_calc_cluster, SHARES | MEANS | PLAN | B(CLUSTERS),
                "--size 50 --icc 0.02 --n 3826", "people split by group, such as group chats",
                "按群组（如群聊）分流"),
+    CALCULATOR("switchback", yl_calc_switchback,
+               B(PAIRS) | B(SD) | B(EFFECT) | B(ALPHA) | B(POWER) | B(SIDED),
+               "--sd 1.5 --effect 1 --power 80%", "arms that alternate in time, in pairs of blocks",
+               "按时段切换两组，相邻时段成对"),
     CALCULATOR("cuped", yl_calc_cuped, B(RHO) | B(N) | B(PER_DAY),
                "--rho 0.7 --n 20000 --per-day 2000", "what the time before the test saves",
                "利用实验前数据可节省多少"),
     CALCULATOR("sequential", yl_calc_sequential,
                B(BOUNDS) | B(LOOKS) | B(TIMES) | B(ALPHA) | B(SIDED) | B(POWER) | B(SPENDING) |
-                   B(SHAPE) | B(DELTA) | B(N),
+                   B(SHAPE) | B(DELTA) | B(N) | B(FUTILITY),
                "--bounds obrien-fleming --looks 5 --alpha 5%",
                "bounds for a test looked at K times", "查看 K 次的序贯检验界值"),
     CALCULATOR("peeking", yl_calc_peeking, B(LOOKS) | B(ALPHA) | B(SIDED), "--looks 10 --alpha 5%",

@@ -56,7 +56,7 @@ struct yl_calc_row {
     enum yl_calc_show show;
     bool aside; /* what other conventions say: stands under the answer */
 };
-enum { YL_CALC_ROWS = 4040, YL_CALC_NOTES = 12, YL_CALC_LIST = 100, YL_CALC_TEXT = 400 };
+enum { YL_CALC_ROWS = 4040, YL_CALC_NOTES = 64, YL_CALC_LIST = 100, YL_CALC_TEXT = 400 };
 struct yl_calc {
     enum yl_lang lang;
     const struct yl_calculator *of;

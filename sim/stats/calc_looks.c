@@ -61,9 +61,9 @@ static void add_looks(struct yl_calc *calc, const struct yl_sequential *test)
     char key[24], en[80], zh[80];
     for (int k = 0; k < test->looks; k++) {
         snprintf(key, sizeof key, "bound_%d", k + 1);
-        snprintf(en, sizeof en, "bound for %s at look %d (%.4g%% of the data)",
+        snprintf(en, sizeof en, "bound (critical value) for %s at look %d (%.4g%%)",
                  test->sided == 2 ? "|z|" : "z", k + 1, 100.0 * test->time[k]);
-        snprintf(zh, sizeof zh, "第 %d 次查看的 %s 界值（数据的 %.4g%%）", k + 1,
+        snprintf(zh, sizeof zh, "第 %d 次查看的 %s 界值（临界值，数据的 %.4g%%）", k + 1,
                  test->sided == 2 ? "|z|" : "z", 100.0 * test->time[k]);
         number(calc, key, test->bound[k], en, zh);
     }
@@ -122,12 +122,40 @@ bool yl_calc_sequential(struct yl_calc *calc)
     struct yl_sequential_power null, effect;
     if (!yl_calc_machine(calc, yl_sequential_power(&null, &test, 0.0))) return false;
     if (!yl_calc_machine(calc, yl_sequential_power(&effect, &test, drift))) return false;
+    struct yl_sequential_futile futile = {.inflation = NAN};
+    double low[YL_SEQUENTIAL_LOOKS];
+    if (GIVEN(FUTILITY)) {
+        if (test.sided != 1)
+            return yl_calc_refuse(
+                calc, "'--futility' is for a one-sided test: say '--sided 1' with half the level",
+                "“--futility”用于单侧检验：请写“--sided 1”并把水平减半");
+        if (!yl_calc_machine(
+                calc, yl_sequential_futility(&futile, low, &test,
+                                             (enum yl_sequential_curve)(int)IN(FUTILITY), power)))
+            return false;
+        inflation = futile.inflation;
+        null.expected = futile.expected_null;
+        effect.expected = futile.expected_effect;
+    }
     if (GIVEN(N)) add_look_sizes(calc, &test, inflation);
     add_looks(calc, &test);
-    share(calc, "alpha", test.alpha, "level of the whole test", "整个检验的显著性水平");
+    for (int k = 0; GIVEN(FUTILITY) && k < test.looks; k++)
+        yl_calc_look(calc, YL_SHOW_NUMBER, "futility", k + 1, low[k],
+                     "z below which look %d may give up (futility bound)",
+                     "第 %d 次查看低于此 z 可放弃（无效界值）");
+    share(calc, "alpha", test.alpha, "level of the whole test (type I error)",
+          "整个检验的显著性水平（I 类错误）");
     yl_calc_power(calc, power);
-    number(calc, "inflation", inflation, "largest size over that of a test with one look",
-           "最大样本量与单次检验样本量之比");
+    number(calc, "inflation", inflation, "inflation factor: largest size over that of one look",
+           "膨胀系数：最大样本量与单次检验样本量之比");
+    if (GIVEN(FUTILITY)) {
+        share(calc, "given_up_null", futile.stopped_null, "chance to give up early, no effect",
+              "无效应时提前放弃的概率");
+        yl_calc_note(calc,
+                     "futility: non-binding, the chance to miss the effect is spent by the curve; "
+                     "mean sizes keep to it",
+                     "无效界值：非约束性，按消耗函数分配漏检概率；平均样本量按遵守界值计");
+    }
     if (isfinite(test.constant)) number(calc, "constant", test.constant, "constant C", "常数 C");
     number(calc, "expected_null", null.expected * inflation,
            "mean size over that of one look, no effect", "无效应时平均样本量之比");

@@ -53,11 +53,15 @@ void yl_calc_look(struct yl_calc *calc, enum yl_calc_show show, const char *key,
 /* The row "power", and a note where a plan has hardly any. */
 void yl_calc_power(struct yl_calc *calc, double power);
 
+struct yl_power;
+/* With --weeks and --per-day: what the plan could find after each week, as rows and a curve. */
+bool yl_calc_weeks(struct yl_calc *calc, const struct yl_power *plan);
 /* The calculators. */
 bool yl_calc_proportions(struct yl_calc *calc);
 bool yl_calc_means(struct yl_calc *calc);
 bool yl_calc_ratio(struct yl_calc *calc);
 bool yl_calc_cluster(struct yl_calc *calc);
+bool yl_calc_switchback(struct yl_calc *calc);
 bool yl_calc_cuped(struct yl_calc *calc);
 bool yl_calc_sequential(struct yl_calc *calc);
 bool yl_calc_peeking(struct yl_calc *calc);

@@ -184,7 +184,8 @@ static void add_design(struct yl_calc *calc, const struct yl_power *plan, bool s
 
 static void add_level(struct yl_calc *calc, double level, double each)
 {
-    share(calc, "alpha", level, "level of the test", "显著性水平");
+    share(calc, "alpha", level, "level of the test (significance level, type I error)",
+          "显著性水平（I 类错误）");
     if (IN(ARMS) > 2.0) {
         share(calc, "alpha_each", each, "level of one comparison", "单次比较的水平");
         share(calc, "familywise", -expm1((IN(ARMS) - 1.0) * log1p(-level)),
@@ -349,6 +350,7 @@ bool yl_calc_proportions(struct yl_calc *calc)
                   "effect the other way", "另一方向的效应");
     }
     add_design(calc, &plan, unknown == YL_POWER_SIZE);
+    if (!yl_calc_weeks(calc, &plan)) return false;
     add_others(calc, &plan, unknown);
     add_hypothesis(calc, &plan);
     yl_calc_note(calc, "formula: %s%s", "公式：%s%s", formulas[s->method][calc->lang],
@@ -381,6 +383,7 @@ static bool answer_means(struct yl_calc *calc, struct yl_power *plan, const char
     number(calc, "d", plan->means.effect / plan->means.sd1, "effect in standard deviations",
            "以标准差计的效应");
     add_design(calc, plan, unknown == YL_POWER_SIZE);
+    if (!yl_calc_weeks(calc, plan)) return false;
     struct yl_power other = *plan;
     other.means.normal = !plan->means.normal;
     if (!calc->brief && unknown == YL_POWER_SIZE &&

@@ -347,6 +347,91 @@ enum yl_status yl_sequential_inflation(double *inflation, const struct yl_sequen
     return status;
 }
 
+/* ---- futility -------------------------------------------------------------------------------- */
+struct futile {
+    struct pass *pass;
+    const struct yl_sequential *test;
+    struct yl_sequential beta; /* its curve spends the chance to miss the effect */
+    double *low;
+};
+struct floor {
+    const struct grid *grid;
+    double root, step, drift, target;
+};
+
+static double floor_excess(double z, const void *context)
+{
+    const struct floor *at = context;
+    return chance_below(at->grid, z * at->root, at->step, at->drift) - at->target;
+}
+
+/* Missed in all less what may be: lower bounds for this drift, each spending its part. */
+static double missed_excess(double drift, const void *context)
+{
+    const struct futile *futile = context;
+    const struct yl_sequential *test = futile->test;
+    struct grid *now = &futile->pass->a, *next = &futile->pass->b;
+    double before = 0.0, used = 0.0;
+    now->count = 1;
+    now->s[0] = 0.0;
+    now->m[0] = 1.0;
+    for (int k = 0;; k++) {
+        double at = test->time[k], root = sqrt(at), step = at - before;
+        double high = test->bound[k] * root;
+        if (k + 1 == test->looks) {
+            futile->low[k] = test->bound[k];
+            return used + chance_below(now, high, step, drift) - futile->beta.alpha;
+        }
+        double all = spend(&futile->beta, at);
+        struct floor floor = {now, root, step, drift, all - used};
+        futile->low[k] = test->bound[k];
+        if (floor_excess(test->bound[k], &floor) > 0.0)
+            futile->low[k] = floor_excess(-8.0, &floor) < 0.0
+                                 ? yl_tails_root(floor_excess, &floor, -8.0, test->bound[k])
+                                 : -8.0;
+        used = all;
+        struct move move = {futile->low[k] * root, high, step, test->time[k + 1] - at, at, drift};
+        advance(next, now, &move);
+        swap(now, next);
+        before = at;
+    }
+}
+
+/* Mean time at the end if both bounds are kept to; the chance to be given up before it. */
+static enum yl_status kept(double *expected, double *given_up, const struct yl_sequential *test,
+                           const double *low, double drift)
+{
+    double above[YL_SEQUENTIAL_LOOKS], below[YL_SEQUENTIAL_LOOKS], left = 1.0;
+    enum yl_status status = yl_sequential_cross(&(struct yl_sequential_paths){
+        test->looks, test->time, low, test->bound, drift, above, below});
+    *expected = *given_up = 0.0;
+    for (int k = 0; !status && k + 1 < test->looks; k++) {
+        *expected += test->time[k] * (above[k] + below[k]);
+        *given_up += below[k];
+        left -= above[k] + below[k];
+    }
+    *expected += left * test->time[test->looks - 1];
+    return status;
+}
+
+enum yl_status yl_sequential_futility(struct yl_sequential_futile *out, double *low,
+                                      const struct yl_sequential *test,
+                                      enum yl_sequential_curve curve, double power)
+{
+    struct futile futile = {
+        .test = test, .beta = {.curve = curve, .sided = 1, .alpha = 1.0 - power}, .low = low};
+    if (test->sided != 1 || !(power > test->alpha && power < 1.0)) return YL_BAD_CALL;
+    futile.pass = pass_new(test);
+    if (!futile.pass) return YL_NO_MEMORY;
+    double fixed = yl_tails_cut(test->alpha) + yl_tails_cut(1.0 - power), seen;
+    out->drift = yl_tails_root(missed_excess, &futile, 0.5 * fixed, 3.0 * fixed + 2.0);
+    (void)missed_excess(out->drift, &futile);
+    pass_free(futile.pass);
+    out->inflation = out->drift * out->drift / (fixed * fixed);
+    enum yl_status status = kept(&out->expected_null, &out->stopped_null, test, low, 0.0);
+    return status ? status : kept(&out->expected_effect, &seen, test, low, out->drift);
+}
+
 enum yl_status yl_sequential_peeking(double *rate, double alpha, int sided, int looks)
 {
     struct yl_sequential test = {.alpha = alpha, .sided = sided};

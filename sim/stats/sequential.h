@@ -76,6 +76,18 @@ enum yl_status yl_sequential_drift(double *drift, const struct yl_sequential *te
 /* Largest size over that of the fixed test of the same level and power. */
 enum yl_status yl_sequential_inflation(double *inflation, const struct yl_sequential *test,
                                        double power) YL_CHECKED;
+/* Lower bounds of a one-sided test by which it may be given up, spending the chance to miss the effect along a curve (Pampallona,
+ * Tsiatis & Kim 2001); they bind nothing: test->bound is as without them. low[looks]; the last is test->bound's. The drift for
+ * which all of it is missed with 1 - power, and what follows if the bounds are kept to. */
+struct yl_sequential_futile {
+    double drift, inflation;
+    double expected_null,
+        expected_effect; /* mean time at the end, as a share of the largest size */
+    double stopped_null; /* chance to be given up before the end, no effect */
+};
+enum yl_status yl_sequential_futility(struct yl_sequential_futile *out, double *low,
+                                      const struct yl_sequential *test,
+                                      enum yl_sequential_curve curve, double power) YL_CHECKED;
 /* Chance that |Z| (or Z) passes the fixed cut at any of the looks though nothing differs. */
 enum yl_status yl_sequential_peeking(double *rate, double alpha, int sided, int looks) YL_CHECKED;
 

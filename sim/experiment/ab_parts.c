@@ -1,0 +1,550 @@
+/* ab_parts.c: segments, days and the split of each. Contract: ab_parts.h. */
+#include "sim/experiment/ab_parts.h"
+#include "sim/base/array.h"
+#include "sim/base/clock.h"
+#include "sim/stats/adjust.h"
+#include "sim/stats/heterogeneity.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SEGMENTS "segment,value,metric,arm,control,n_control,n,"
+#define DAILY "by,day,from,metric,arm,control,n_control,n,"
+#define EFFECT "mean_control,mean,estimate,low,high,p"
+enum { DAYS = 400, COHORT = 28, SHOWN = 12 };
+static const double mismatch = 0.001; /* level of the split, as of the whole */
+
+struct part { /* the treatments of one part against the control */
+    size_t segment, level;
+    struct yl_verdict verdict[YL_RESULTS_ARMS];
+    double adjusted[YL_RESULTS_ARMS], count[YL_RESULTS_ARMS], split_p;
+};
+struct parts {
+    const struct yl_results *results;
+    struct part *part;
+    size_t parts, capacity;
+    struct yl_heterogeneity interaction[YL_RESULTS_SEGMENTS][YL_RESULTS_ARMS];
+};
+
+static bool zh(const struct yl_results *results) { return results->call->lang == YL_ZH; }
+static const char *in(const struct yl_results *results, const char *en, const char *cn)
+{
+    return yl_text_in(results->call->lang, en, cn);
+}
+
+/* ---- the split of a part --------------------------------------------------------------------- */
+/* Shares that were said, or those of all units. */
+static void shares_of(double share[YL_RESULTS_ARMS], const struct yl_results *results)
+{
+    double all = 0;
+    yl_observed_count(share, &results->test);
+    for (uint32_t k = 0; k < results->test.arms; k++) all += share[k];
+    for (uint32_t k = 0; k < results->test.arms; k++)
+        share[k] = results->split_known ? results->split[k] : share[k] / all;
+}
+
+static double split_of(double count[YL_RESULTS_ARMS], const struct yl_observed *view,
+                       const double *share)
+{
+    yl_observed_count(count, view);
+    return yl_analysis_srm(count, share, view->arms).p;
+}
+
+/* ---- segments -------------------------------------------------------------------------------- */
+static enum yl_status add_part(struct parts *parts, struct yl_observed *view, size_t segment,
+                               size_t level, const double *share)
+{
+    if (!YL_ARRAY_RESERVE(&parts->part, &parts->capacity, parts->parts + 1)) return YL_NO_MEMORY;
+    struct part *part = &parts->part[parts->parts];
+    *part = (struct part){.segment = segment, .level = level};
+    view->part.level = (double)level;
+    part->split_p = split_of(part->count, view, share);
+    double all = 0;
+    for (uint32_t k = 0; k < view->arms; k++) all += part->count[k];
+    if (!(all > 0)) return YL_OK;
+    parts->parts++;
+    return yl_observed_analyse(part->verdict, view, 0, 0);
+}
+
+static double df_of(const struct yl_observed *test, const struct yl_verdict *v)
+{
+    if (test->cluster) return v->clusters.test.df;
+    return v->share ? INFINITY : yl_analysis_welch(&v->control, &v->treatment, 0.95).df;
+}
+
+static enum yl_status test_segment(struct parts *parts, size_t segment)
+{
+    const struct yl_observed *test = &parts->results->test;
+    struct yl_heterogeneity_of *of = calloc(parts->parts + 1, sizeof *of);
+    if (!of) return YL_NO_MEMORY;
+    for (uint32_t k = 1; k < test->arms; k++) {
+        size_t count = 0;
+        for (size_t i = 0; i < parts->parts; i++) {
+            const struct yl_verdict *v = &parts->part[i].verdict[k];
+            if (parts->part[i].segment != segment || !(v->plain.se > 0)) continue;
+            of[count++] =
+                (struct yl_heterogeneity_of){v->plain.estimate, v->plain.se, df_of(test, v)};
+        }
+        parts->interaction[segment][k] = yl_heterogeneity(of, count);
+    }
+    free(of);
+    return YL_OK;
+}
+
+/* Over all values of all segments and all treatments. */
+static enum yl_status adjust_all(struct parts *parts)
+{
+    const struct yl_results *results = parts->results;
+    bool bh = results->call->adjust && !strcmp(results->call->adjust, "bh");
+    size_t arms = results->test.arms, most = parts->parts * arms + 1, count = 0;
+    double *p = calloc(2 * most, sizeof *p);
+    if (!p) return YL_NO_MEMORY;
+    for (size_t i = 0; i < parts->parts; i++)
+        for (size_t k = 1; k < arms; k++)
+            if (parts->part[i].verdict[k].plain.p >= 0)
+                p[count++] = parts->part[i].verdict[k].plain.p;
+    enum yl_status status =
+        yl_adjust(p + most, p, count, bh ? YL_ADJUST_HOCHBERG_BENJAMINI : YL_ADJUST_HOLM);
+    count = 0;
+    for (size_t i = 0; i < parts->parts; i++)
+        for (size_t k = 1; k < arms; k++)
+            parts->part[i].adjusted[k] =
+                parts->part[i].verdict[k].plain.p >= 0 ? p[most + count++] : NAN;
+    free(p);
+    return status;
+}
+
+/* By the names of their values, whatever the order of rows. */
+static void sort_parts(struct parts *parts, size_t segment)
+{
+    const char *const *level = parts->results->segment[segment].level;
+    for (size_t i = 1; i < parts->parts; i++)
+        for (size_t k = i; k && parts->part[k - 1].segment == segment &&
+                           strcmp(level[parts->part[k].level], level[parts->part[k - 1].level]) < 0;
+             k--) {
+            struct part other = parts->part[k];
+            parts->part[k] = parts->part[k - 1];
+            parts->part[k - 1] = other;
+        }
+}
+
+static enum yl_status make_parts(struct parts *parts)
+{
+    const struct yl_results *results = parts->results;
+    double share[YL_RESULTS_ARMS];
+    enum yl_status status = YL_OK;
+    shares_of(share, results);
+    for (size_t s = 0; !status && s < results->segments; s++) {
+        struct yl_observed view = results->test;
+        view.part.by = (uint32_t)(results->value_columns + s + 1);
+        for (size_t l = 0; !status && l < results->segment[s].levels; l++)
+            status = add_part(parts, &view, s, l, share);
+        if (!status) sort_parts(parts, s);
+        if (!status) status = test_segment(parts, s);
+    }
+    return status ? status : adjust_all(parts);
+}
+
+static const char *level_name(const struct yl_results *results, const struct part *part)
+{
+    const char *name = results->segment[part->segment].level[part->level];
+    return *name ? name : in(results, "(empty)", "（空）");
+}
+
+static void say_part(const struct yl_results *results, const struct part *part, uint32_t k)
+{
+    const struct yl_verdict *v = &part->verdict[k];
+    FILE *out = results->call->out;
+    fprintf(out, zh(results) ? "  %s（%.0f 对 %.0f 个）：" : "  %s (%.0f against %.0f): ",
+            level_name(results, part), part->count[k], part->count[0]);
+    if (v->plain.p >= 0)
+        fprintf(
+            out,
+            zh(results)
+                ? "%.6g 对 %.6g，差 %.4g（%.4g 到 %.4g），p = %.3g，校正后 %.3g。\n"
+                : "%.6g against %.6g, difference %.4g (%.4g to %.4g), p = %.3g, adjusted %.3g.\n",
+            v->treatment.mean_y, v->control.mean_y, v->plain.estimate, v->plain.interval.low,
+            v->plain.interval.high, v->plain.p, part->adjusted[k]);
+    else
+        fputs(zh(results) ? "没有可检验的变化。\n" : "no test, nothing varies.\n", out);
+}
+
+static void say_segment(const struct parts *parts, size_t s, uint32_t k)
+{
+    const struct yl_results *results = parts->results;
+    const struct yl_heterogeneity *test = &parts->interaction[s][k];
+    size_t shown = 0, all = 0;
+    FILE *out = results->call->out;
+    const char *verdict = in(results, "no difference is seen, so the rows below are no findings",
+                             "未见不同，以下各行不能当作发现");
+    if (test->p <= results->test.level) verdict = in(results, "the effect differs", "效应不同");
+    fprintf(out, zh(results) ? "%s 的效应按 %s 是否不同：" : "Does the effect of %s differ by %s? ",
+            results->arm[k], results->segment[s].name);
+    if (test->p >= 0)
+        fprintf(out,
+                zh(results) ? "F(%.4g, %.4g) = %.3g，p = %.3g：%s。\n"
+                            : "F(%.4g, %.4g) = %.3g, p = %.3g: %s.\n",
+                test->df1, test->df2, test->f, test->p, verdict);
+    else
+        fputs(zh(results) ? "无从检验。\n" : "There is nothing to test.\n", out);
+    for (size_t i = 0; i < parts->parts; i++) {
+        if (parts->part[i].segment != s) continue;
+        all++;
+        if (shown++ < SHOWN) say_part(results, &parts->part[i], k);
+    }
+    if (all > SHOWN)
+        fprintf(out,
+                zh(results) ? "  其余 %zu 个取值见 segments.csv（-o）。\n"
+                            : "  %zu more values: segments.csv (-o).\n",
+                all - SHOWN);
+}
+
+/* ---- where the split fails ------------------------------------------------------------------- */
+/* The arm that is furthest from its share, in standard errors. */
+static uint32_t worst_arm(const double *count, const double *share, uint32_t arms, double *z)
+{
+    double all = 0;
+    uint32_t worst = 0;
+    *z = 0;
+    for (uint32_t k = 0; k < arms; k++) all += count[k];
+    for (uint32_t k = 0; k < arms; k++) {
+        double one = (count[k] - all * share[k]) / sqrt(all * share[k] * (1 - share[k]));
+        if (fabs(one) <= fabs(*z)) continue;
+        *z = one;
+        worst = k;
+    }
+    return worst;
+}
+
+static struct yl_observed day_view(const struct yl_observed *test, int64_t from, int64_t until)
+{
+    struct yl_observed view = *test;
+    view.part.seen_from = from;
+    view.part.seen_until = until;
+    return view;
+}
+
+struct days { /* on which persons are first seen with a mismatch */
+    size_t days, bad;
+    int64_t first;
+    double rest[YL_RESULTS_ARMS]; /* persons of the other days */
+};
+
+static struct days bad_days(const struct yl_results *results, const double *share)
+{
+    struct days days = {0};
+    static const size_t arms = YL_RESULTS_ARMS;
+    double p[DAYS], *count = calloc(DAYS * arms, sizeof *count);
+    int64_t from[DAYS];
+    for (int64_t day = results->begin;
+         count && results->timed && day < results->test.now && days.days < DAYS;) {
+        int64_t next = yl_next_boundary(results->zone, day, 'd');
+        struct yl_observed view = day_view(&results->test, day, next);
+        double one = split_of(count + days.days * arms, &view, share);
+        from[days.days] = day;
+        if (one >= 0) p[days.days++] = one;
+        day = next;
+    }
+    for (size_t i = 0; i < days.days; i++) {
+        bool fine = p[i] >= mismatch / (double)days.days;
+        for (size_t k = 0; fine && k < arms; k++) days.rest[k] += count[i * arms + k];
+        if (!fine && !days.bad++) days.first = from[i];
+    }
+    free(count);
+    return days;
+}
+
+/* Where no mismatch was called, is there none in sum either? */
+static bool is_elsewhere_fine(const double *rest, const double *share, uint32_t arms)
+{
+    return yl_analysis_srm(rest, share, arms).p > 0.01;
+}
+
+/* What a mismatch usually means, by where it is. */
+static void say_cause(const struct parts *parts, const struct days *days, const double *share)
+{
+    const struct yl_results *results = parts->results;
+    double count[YL_RESULTS_ARMS], rest[YL_RESULTS_ARMS] = {0}, z, all = 0;
+    FILE *out = results->call->out;
+    size_t bad = 0;
+    const struct part *first = NULL;
+    for (size_t i = 0; i < parts->parts; i++) {
+        if (parts->part[i].split_p >= mismatch / (double)parts->parts) continue;
+        if (!bad++) first = &parts->part[i];
+    }
+    for (size_t i = 0; first && i < parts->parts; i++)
+        for (uint32_t k = 0; k < results->test.arms; k++)
+            if (parts->part[i].segment == first->segment &&
+                parts->part[i].split_p >= mismatch / (double)parts->parts)
+                rest[k] += parts->part[i].count[k];
+    bool some_days = days->bad && is_elsewhere_fine(days->rest, share, results->test.arms),
+         some_parts = bad && is_elsewhere_fine(rest, share, results->test.arms);
+    yl_observed_count(count, &results->test);
+    uint32_t arm = worst_arm(count, share, results->test.arms, &z);
+    for (uint32_t k = 0; k < results->test.arms; k++) all += count[k];
+    if (some_days) {
+        char when[YL_TIME_TEXT];
+        (void)yl_time_print(when, days->first, results->zone);
+        fprintf(out,
+                zh(results) ? "  失衡出现在 %zu 天（共 %zu 天），最早为 "
+                              "%.10s：多半是那时改过分流比例或发布出过问题；"
+                              "--start、--end 可以避开这些天。\n"
+                            : "  The mismatch is on %zu of %zu days, the first of them "
+                              "%.10s: probably the split was changed or a release "
+                              "failed then; --start and --end may leave them out.\n",
+                days->bad, days->days, when);
+    } else if (some_parts)
+        fprintf(out,
+                zh(results)
+                    ? "  失衡只在 %zu 个分段取值中，例如 %s = "
+                      "%s：这些人多半被跳转、过滤，或打不开新版本。\n"
+                    : "  The mismatch is in parts of the segments (%zu of them), such as %s = "
+                      "%s: these people are probably redirected, "
+                      "filtered, or cannot open the new version.\n",
+                bad, results->segment[first->segment].name, level_name(results, first));
+    else if (fabs(z) > 3.29 && results->split_known)
+        fprintf(out,
+                zh(results) ? "  %s 比应有的%s "
+                              "%.2g%%，各处一致：多半是分组之后丢失或多记了人（日志、跳转、崩溃），"
+                              "或者比例并非如此。\n"
+                            : "  %s has %s than its share by %.2g %%, everywhere alike: probably "
+                              "people are lost or added behind the assignment (logging, "
+                              "redirects, crashes), or the split was another.\n",
+                results->arm[arm], z < 0 ? in(results, "less", "少") : in(results, "more", "多"),
+                100 * fabs(count[arm] / all / share[arm] - 1));
+}
+
+static void say_split(const struct parts *parts)
+{
+    const struct yl_results *results = parts->results;
+    double share[YL_RESULTS_ARMS], count[YL_RESULTS_ARMS];
+    shares_of(share, results);
+    struct days days = bad_days(results, share);
+    bool whole = results->split_known && split_of(count, &results->test, share) < mismatch,
+         any = false;
+    for (size_t i = 0; i < parts->parts; i++)
+        any |= parts->part[i].split_p < mismatch / (double)parts->parts;
+    if (!whole && (any || days.bad))
+        fputs(zh(results) ? "各部分的分组比例失衡，先查原因再看结果。\n"
+                          : "The split is out of proportion in parts; find out why before "
+                            "believing the figures.\n",
+              results->call->out);
+    if (whole || any || days.bad) say_cause(parts, &days, share);
+}
+
+/* ---- what all persons get from what the triggered ones have ---------------------------------- */
+static enum yl_status say_diluted(const struct yl_results *results)
+{
+    struct yl_observed all = results->test;
+    struct yl_verdict verdict[YL_RESULTS_ARMS];
+    double some[YL_RESULTS_ARMS], whole[YL_RESULTS_ARMS];
+    if (!results->triggered || all.metric[0].below >= 0 || all.cluster) return YL_OK;
+    yl_observed_count(some, &all);
+    enum yl_status status = yl_observed_analyse(verdict, &all, 0, 0);
+    all.part.triggered = 0;
+    yl_observed_count(whole, &all);
+    for (uint32_t k = 1; !status && k < all.arms; k++) {
+        double rate = (some[0] + some[k]) / (whole[0] + whole[k]);
+        fprintf(results->call->out,
+                zh(results)
+                    ? "折算到全体：%s 的差为 %.4g（%.3g%% 的人能接触到改动）。\n"
+                    : "On everybody the difference of %s is %.4g (%.3g %% can meet the change).\n",
+                results->arm[k], rate * verdict[k].plain.estimate, 100 * rate);
+    }
+    return status;
+}
+
+/* Days that have not all their hours, by the hours that rows of the other days have. */
+struct partial {
+    bool first, last;
+};
+
+static struct partial partial_days(const struct yl_results *results)
+{
+    const struct yl_observed *test = &results->test;
+    const int64_t few = 3 * YL_HOUR, first = yl_latest_mark(results->zone, results->first, YL_DAY),
+                  last = yl_latest_mark(results->zone, results->last, YL_DAY);
+    int64_t least = INT64_MAX, most = -1;
+    for (size_t i = 0; i < test->rows; i++) {
+        int64_t time = test->row[i].time, day = yl_latest_mark(results->zone, time, YL_DAY);
+        if (time < results->first) continue;
+        if (day > first && time - day < least) least = time - day;
+        if (day < last && time - day > most) most = time - day;
+    }
+    return (struct partial){least < INT64_MAX && results->first - first > least + few,
+                            results->last - last < most - few && !test->has_end};
+}
+
+static void say_partial(const struct yl_results *results)
+{
+    char first[YL_TIME_TEXT], last[YL_TIME_TEXT];
+    struct partial partial = {false, false};
+    if (results->timed) partial = partial_days(results);
+    if (!partial.first && !partial.last) return;
+    (void)yl_time_print(first, results->first, results->zone);
+    (void)yl_time_print(last, results->last, results->zone);
+    fprintf(results->call->out,
+            zh(results)
+                ? "首日或末日不完整：第一行 %.16s，最后一行 %.16s；可用 --start、--end 去掉。\n"
+                : "The first or last day is not whole: rows from %.16s to %.16s; --start and --end "
+                  "leave it out.\n",
+            first, last);
+}
+
+enum yl_status yl_ab_parts_say(const struct yl_results *results)
+{
+    struct parts parts = {.results = results};
+    enum yl_status status = make_parts(&parts);
+    for (size_t s = 0; !status && s < results->segments; s++)
+        for (uint32_t k = 1; k < results->test.arms; k++) say_segment(&parts, s, k);
+    if (!status) status = say_diluted(results);
+    if (!status) say_split(&parts);
+    if (!status) say_partial(results);
+    free(parts.part);
+    return status;
+}
+
+/* ---- files ----------------------------------------------------------------------------------- */
+static void put_effect(struct yl_csv_out *csv, const struct yl_results *results, const char *metric,
+                       uint32_t k, const double *count, const struct yl_verdict *v)
+{
+    const double cells[] = {count[0],
+                            count[k],
+                            v->control.mean_y,
+                            v->treatment.mean_y,
+                            v->plain.estimate,
+                            v->plain.interval.low,
+                            v->plain.interval.high,
+                            v->plain.p};
+    yl_csv_text(csv, metric);
+    yl_csv_text(csv, results->arm[k]);
+    yl_csv_text(csv, results->arm[0]);
+    yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
+}
+
+static enum yl_status write_segments(const struct yl_results *results, struct yl_fault *fault)
+{
+    struct parts parts = {.results = results};
+    struct yl_csv_out csv;
+    enum yl_status status = make_parts(&parts);
+    if (!status) status = yl_ab_data_open(&csv, results->call, "segments.csv", SEGMENTS, fault);
+    if (!status) {
+        yl_csv_header(&csv, SEGMENTS EFFECT ",p_adjusted,interaction_p,split_p");
+        for (size_t i = 0; i < parts.parts; i++)
+            for (uint32_t k = 1; k < results->test.arms; k++) {
+                const struct part *part = &parts.part[i];
+                const double more[] = {part->adjusted[k], parts.interaction[part->segment][k].p,
+                                       part->split_p};
+                yl_csv_text(&csv, results->segment[part->segment].name);
+                yl_csv_text(&csv, results->segment[part->segment].level[part->level]);
+                put_effect(&csv, results, results->metric[0], k, part->count, &part->verdict[k]);
+                yl_csv_numbers(&csv, more, 3);
+                yl_csv_end(&csv);
+            }
+        status = yl_csv_close(&csv, true, fault);
+    }
+    free(parts.part);
+    return status;
+}
+
+struct daily {
+    const struct yl_results *results;
+    struct yl_csv_out *csv;
+    struct yl_observed_metric
+        metric; /* the deciding one, without its cap: that is of the whole sum */
+    const char *name;
+    double share[YL_RESULTS_ARMS];
+    struct partial partial;
+};
+
+static enum yl_status put_day(const struct daily *daily, const struct yl_observed *view,
+                              const char *by, size_t day, int64_t from, double split_p,
+                              bool partial)
+{
+    struct yl_verdict verdict[YL_RESULTS_ARMS];
+    double count[YL_RESULTS_ARMS];
+    yl_observed_count(count, view);
+    enum yl_status status = yl_observed_analyse(verdict, view, 0, 0);
+    for (uint32_t k = 1; !status && k < view->arms; k++) {
+        yl_csv_text(daily->csv, by);
+        yl_csv_count(daily->csv, (int64_t)day);
+        if (from == YL_NEVER)
+            yl_csv_empty(daily->csv);
+        else
+            yl_csv_time(daily->csv, from, daily->results->zone);
+        put_effect(daily->csv, daily->results, daily->name, k, count, &verdict[k]);
+        yl_csv_number(daily->csv, split_p);
+        yl_csv_text(daily->csv, partial ? "partial" : NULL);
+        yl_csv_end(daily->csv);
+    }
+    return status;
+}
+
+/* Outcomes of each day, for everybody seen by its end; the split is that of whom it brought. */
+static enum yl_status put_days(const struct daily *daily)
+{
+    const struct yl_results *results = daily->results;
+    enum yl_status status = YL_OK;
+    size_t number = 0;
+    for (int64_t day = results->begin; !status && day < results->test.now && number < DAYS;) {
+        double count[YL_RESULTS_ARMS];
+        int64_t next = yl_next_boundary(results->zone, day, 'd');
+        struct yl_observed fresh = day_view(&results->test, day, next),
+                           view = day_view(&results->test, INT64_MIN, next);
+        bool partial =
+            (!number && daily->partial.first) || (next >= results->test.now && daily->partial.last);
+        view.metric = &daily->metric;
+        view.part.complete = 0;
+        view.part.from = day;
+        view.part.until = next;
+        status = put_day(daily, &view, "day", ++number, day, split_of(count, &fresh, daily->share),
+                         partial);
+        day = next;
+    }
+    return status;
+}
+
+/* Each day since a person was first seen, of those who have been watched for all of them. */
+static enum yl_status put_ages(const struct daily *daily)
+{
+    const struct yl_results *results = daily->results;
+    int64_t days = (results->test.now - results->begin) / YL_DAY / 2;
+    enum yl_status status = YL_OK;
+    if (results->test.part.complete) days = results->test.part.complete / YL_DAY;
+    if (days > COHORT) days = COHORT;
+    for (int64_t age = 0; !status && age < days; age++) {
+        struct yl_observed view = results->test;
+        view.metric = &daily->metric;
+        view.part.complete = days * YL_DAY;
+        view.part.age_from = age * YL_DAY;
+        view.part.age_until = (age + 1) * YL_DAY;
+        status = put_day(daily, &view, "since-first-seen", (size_t)age + 1, YL_NEVER, NAN, false);
+    }
+    return status;
+}
+
+static enum yl_status write_daily(const struct yl_results *results, struct yl_fault *fault)
+{
+    struct yl_csv_out csv;
+    struct daily daily = {.results = results, .csv = &csv, .metric = results->test.metric[0]};
+    daily.name = results->metric[daily.metric.cap > 0 ? results->test.metrics - 1 : 0];
+    daily.metric.cap = 0;
+    shares_of(daily.share, results);
+    daily.partial = partial_days(results);
+    enum yl_status status = yl_ab_data_open(&csv, results->call, "daily.csv", DAILY, fault);
+    if (status) return status;
+    yl_csv_header(&csv, DAILY EFFECT ",split_p,partial");
+    status = put_days(&daily);
+    if (!status) status = put_ages(&daily);
+    enum yl_status closed = yl_csv_close(&csv, !status, fault);
+    return status ? status : closed;
+}
+
+enum yl_status yl_ab_parts_write(const struct yl_results *results, struct yl_fault *fault)
+{
+    enum yl_status status = YL_OK;
+    if (results->by_block) return YL_OK;
+    if (results->segments) status = write_segments(results, fault);
+    if (!status && results->timed) status = write_daily(results, fault);
+    return status;
+}
