@@ -33,6 +33,7 @@ struct pass {
     size_t skipped[YL_RESULTS_ARMS + 1]; /* rows set aside, by arm; the last: of none */
     size_t segment[YL_RESULTS_SEGMENTS]; /* column of each; SIZE_MAX: none here */
     bool has[YL_RESULTS_ROLES];
+    size_t at[YL_RESULTS_ROLES]; /* a column of each */
     size_t after, outsiders, respelled;
 };
 
@@ -135,6 +136,64 @@ static enum yl_status read_header(const struct source *source, struct yl_results
     return status;
 }
 
+struct long_table {
+    struct yl_results *results;
+    size_t metric;
+    bool header;
+    struct yl_map index;
+};
+
+/* Each metric that a long table names becomes a column behind those of the file. */
+static enum yl_csv_end find_metric(void *context, const struct yl_csv_row *row)
+{
+    struct long_table *table = context;
+    struct yl_results *results = table->results;
+    size_t length;
+    bool header = !table->header;
+    table->header = true;
+    if (header || row->cells != results->file_columns) return YL_CSV_GO_ON;
+    const char *name = yl_foreign_trim(row->cell[table->metric], &length);
+    size_t fresh = results->columns - results->file_columns;
+    const uint64_t *known = length ? yl_map_add(&table->index, name, length, fresh) : NULL;
+    if (length && !known) return YL_CSV_NO_MEMORY;
+    if (!length || *known < fresh) return YL_CSV_GO_ON;
+    if (fresh == YL_RESULTS_LONG) return YL_CSV_ENOUGH;
+    struct yl_results_column *more =
+        realloc(results->column, (results->columns + 1) * sizeof *results->column);
+    if (!more) return YL_CSV_NO_MEMORY;
+    results->column = more;
+    more[results->columns] = (struct yl_results_column){
+        .name = yl_arena_copy(&results->arena, name, length), .cells = 1, .numbers = 1};
+    return more[results->columns++].name ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
+}
+
+static enum yl_status read_long(const struct source *source, struct yl_results *results)
+{
+    struct long_table table = {.results = results};
+    bool metric = false, amount = false;
+    results->file_columns = results->columns;
+    for (size_t c = 0; c < results->columns; c++) {
+        if (results->column[c].role == YL_RESULTS_METRIC) table.metric = c;
+        metric |= results->column[c].role == YL_RESULTS_METRIC &&
+                  2 * results->column[c].numbers < results->column[c].cells;
+        amount |= results->column[c].role == YL_RESULTS_AMOUNT;
+    }
+    if (!metric || !amount) {
+        for (size_t c = 0; c < results->columns; c++)
+            if (results->column[c].role == YL_RESULTS_METRIC ||
+                results->column[c].role == YL_RESULTS_AMOUNT)
+                results->column[c].role = YL_RESULTS_OTHER;
+        return YL_OK;
+    }
+    enum yl_status status = walk_source(source, results, find_metric, &table);
+    yl_map_free(&table.index);
+    if (!status && results->columns - results->file_columns == YL_RESULTS_LONG)
+        yl_results_problem(results, "'%s' names %d metrics or more in its column '%s'",
+                           "“%s”含 %d 个或更多指标（“%s”列）", results->call->data, YL_RESULTS_LONG,
+                           results->column[table.metric].name);
+    return status;
+}
+
 /* ---- rows ------------------------------------------------------------------------------------ */
 static void count_bad(struct pass *pass, enum bad kind, size_t line, const char *text)
 {
@@ -193,15 +252,28 @@ static bool person_number(struct yl_results *results, const char *text, size_t l
     return results->person[results->persons++] != NULL;
 }
 
+static bool is_of(const char *text, const char *metric)
+{
+    size_t length;
+    text = yl_foreign_trim(text, &length);
+    return strlen(metric) == length && !memcmp(text, metric, length);
+}
+
 /* The outcomes of the row behind those of the rows before; the first bad cell, or NULL. */
 static const char *read_values(struct pass *pass, const struct yl_csv_row *row)
 {
     struct yl_results *results = pass->results;
     double *value = results->value + results->rows * results->stride;
     for (size_t v = 0; v < results->value_columns; v++) {
+        size_t column = results->value_column[v];
         value[v] = 0;
-        if (!pass->exposed && !yl_foreign_number(row->cell[results->value_column[v]], &value[v]))
-            return row->cell[results->value_column[v]];
+        if (pass->exposed) continue;
+        if (column >= pass->columns) { /* of a long table */
+            if (!is_of(row->cell[pass->at[YL_RESULTS_METRIC]], results->column[column].name))
+                continue;
+            column = pass->at[YL_RESULTS_AMOUNT];
+        }
+        if (!yl_foreign_number(row->cell[column], &value[v])) return row->cell[column];
     }
     return NULL;
 }
@@ -284,9 +356,30 @@ static void find_roles(struct pass *pass)
     for (size_t s = 0; s < results->segments; s++) pass->segment[s] = SIZE_MAX;
     for (size_t c = 0; c < pass->columns; c++) {
         pass->has[pass->column[c].role] = true;
+        pass->at[pass->column[c].role] = c;
         for (size_t s = 0; s < results->segments; s++)
             if (!strcmp(pass->column[c].name, results->segment[s].name)) pass->segment[s] = c;
     }
+}
+
+/* As yl_foreign_time; what stands to the second is found by its minute, which mostly was read before. */
+static bool read_time(struct yl_results *results, const char *text, int64_t *at)
+{
+    size_t length = strnlen(text, 20);
+    bool second = length == 19 && text[16] == ':' && text[17] >= '0' && text[17] < '6' &&
+                  text[18] >= '0' && text[18] <= '9';
+    if (!second && length != 16) return yl_foreign_time(text, results->zone, at);
+    struct yl_results_minute *minute =
+        &results->minute[yl_hash(text, sizeof minute->text) % YL_RESULTS_MINUTES];
+    if (memcmp(minute->text, text, sizeof minute->text) != 0) {
+        char whole[sizeof minute->text + 1] = "";
+        memcpy(whole, text, sizeof minute->text);
+        if (!strchr(whole, ':') || !yl_foreign_time(whole, results->zone, &minute->at))
+            return yl_foreign_time(text, results->zone, at);
+        memcpy(minute->text, text, sizeof minute->text);
+    }
+    *at = minute->at + (second ? (10 * (text[17] - '0') + text[18] - '0') * YL_SECOND : 0);
+    return true;
 }
 
 /* Person, arm and time of a row; the first thing that is wrong, or BAD_KINDS. */
@@ -300,8 +393,7 @@ static enum bad read_who(struct pass *pass, const char *const *cell, struct yl_o
     if (length && !arm_number(pass, name, length, &out->arm)) *end = YL_CSV_NO_MEMORY;
     bool no_name = !length, other = length && out->arm == YL_OBSERVED_NO_ARM;
     out->time = YL_NEVER;
-    if (has_role(pass, YL_RESULTS_TIME) &&
-        !yl_foreign_time(cell[YL_RESULTS_TIME], results->zone, &out->time))
+    if (has_role(pass, YL_RESULTS_TIME) && !read_time(results, cell[YL_RESULTS_TIME], &out->time))
         return BAD_TIME;
     bool before = results->test.has_before && out->time < results->test.start;
     bool known_before = pass->exposed_persons > 0 && !pass->exposed;
@@ -496,7 +588,7 @@ static enum yl_status read_data(struct yl_results *results, const struct source 
     struct pass pass = {.results = results,
                         .path = results->call->data,
                         .column = results->column,
-                        .columns = results->columns,
+                        .columns = results->file_columns,
                         .exposed_persons = results->call->exposed ? results->persons : 0};
     if (!status) status = walk_rows(results, source, &pass);
     if (!status && !results->rows && !results->problems)
@@ -545,12 +637,14 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     out->test.part = yl_observed_everybody;
     out->test.first_arm = call->switched != NULL;
     out->say = open_memstream(&out->said, &out->said_bytes);
-    if (!out->say) return YL_NO_MEMORY;
+    out->minute = calloc(YL_RESULTS_MINUTES, sizeof *out->minute);
+    if (!out->say || !out->minute) return YL_NO_MEMORY;
     read_times(out);
     enum yl_status status = open_source(&source, out, call->data, fault);
     if (!status) status = read_header(&source, out, &out->column, &out->columns);
     if (!status && out->columns) status = yl_results_units(out);
     if (!status && out->columns) status = yl_results_columns(out);
+    if (!status && out->columns) status = read_long(&source, out);
     if (!status && out->columns) status = yl_results_metrics(out);
     out->stride = out->value_columns + out->segments;
     if (!status && !out->problems) status = yl_results_plan_arms(out, fault);
@@ -579,6 +673,7 @@ void yl_results_free(struct yl_results *results)
     free(results->person);
     free(results->value);
     free(results->test.cluster);
+    free(results->minute);
     for (size_t s = 0; s < results->segments; s++) {
         free(results->segment[s].level);
         yl_map_free(&results->segment[s].index);

@@ -5,7 +5,8 @@
  * Shape    yl_results_read, then results.test is ready for observed.h; yl_results_free, whatever it returned.
  *          `said`: what a reader must know before any figure, one line each, in the language of the call.
  * Order    arm 0 is the control, the others as planned or by their names; metric 0 decides. Neither follows from the order of rows.
- * Cost     two passes over the file, the first over a thousand rows; 56 bytes and 8 a metric for each row.
+ * Cost     two passes over the file, the first over a thousand rows (over all of a long table); 72 bytes and 8 a metric for
+ *          each row. 10 million rows of 2 million persons: see docs/experiments.md.
  * Errors   YL_BAD_INPUT: every problem, with line where there is one, on call->err; the fault counts them. YL_IO, YL_NO_MEMORY.
  * Owns     names, rows and lines, until yl_results_free; call and plan must outlive it.
  * Threads  one.
@@ -17,8 +18,8 @@
 #include "sim/experiment/ab.h"
 #include "sim/stats/observed.h"
 
-enum { YL_RESULTS_ARMS = 64 };
-enum yl_results_role { /* of a column */
+enum { YL_RESULTS_ARMS = 64, YL_RESULTS_LONG = 1000 }; /* arms; metrics of a long table */
+enum yl_results_role {                                 /* of a column */
                        YL_RESULTS_OTHER,
                        YL_RESULTS_PERSON,
                        YL_RESULTS_ARM,
@@ -26,6 +27,8 @@ enum yl_results_role { /* of a column */
                        YL_RESULTS_COVARIATE,
                        YL_RESULTS_VALUE, /* of a metric */
                        YL_RESULTS_CLUSTER,
+                       YL_RESULTS_METRIC, /* of a long table: what the value of the row is of */
+                       YL_RESULTS_AMOUNT,
                        YL_RESULTS_SEGMENT,
                        YL_RESULTS_ROLES
 };
@@ -48,6 +51,12 @@ struct yl_results_segment {
     size_t levels, capacity;
     struct yl_map index;
 };
+/* Times read lately, by the minute. */
+enum { YL_RESULTS_MINUTES = 1 << 16 };
+struct yl_results_minute {
+    char text[16];
+    int64_t at;
+};
 struct yl_results {
     const struct yl_ab_data *call;
     const struct yl_experiment *plan; /* NULL: none */
@@ -56,6 +65,8 @@ struct yl_results {
     struct yl_arena arena;
     struct yl_results_column *column; /* [columns], of the file of outcomes */
     size_t columns, value_columns;
+    size_t
+        file_columns; /* those of the file; behind them a long table has one for each of its metrics */
     size_t *value_column; /* [value_columns] */
     const char *arm[YL_RESULTS_ARMS];
     double split[YL_RESULTS_ARMS];
@@ -69,6 +80,7 @@ struct yl_results {
     struct yl_results_segment segment[YL_RESULTS_SEGMENTS];
     size_t segments, stride; /* numbers of a row: values, then a level for each segment */
     struct yl_map cluster_index;
+    struct yl_results_minute *minute; /* [YL_RESULTS_MINUTES] */
     size_t clusters;
     double unfinished[YL_RESULTS_ARMS]; /* persons not watched for the whole outcome window */
     int64_t first, last;                /* of the rows in the time of the test */

@@ -144,6 +144,22 @@ static void say_switched(struct yl_results *results)
         switched[0], switched[1]);
 }
 
+/* The values in the order of the rows, so that a walk over these does not jump. */
+static enum yl_status gather_values(struct yl_results *results)
+{
+    const size_t stride = results->stride;
+    double *value = malloc((results->rows * stride + 1) * sizeof *value);
+    if (!value) return YL_NO_MEMORY;
+    for (size_t i = 0; i < results->rows; i++) {
+        struct yl_observed_row *row = &results->row[i];
+        for (size_t v = 0; v < stride; v++) value[i * stride + v] = row->y[v];
+        row->y = value + i * stride;
+    }
+    free(results->value);
+    results->value = value;
+    return YL_OK;
+}
+
 enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fault)
 {
     for (size_t i = 0; i < results->rows; i++)
@@ -166,6 +182,7 @@ enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fau
         return YL_OK;
     }
     *fault = other;
+    if (!status) status = gather_values(results);
     say_switched(results);
     if (!status) judge_doubles(results);
     if (!status && !results->problems) say_nobody_has_none(results);

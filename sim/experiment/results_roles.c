@@ -18,6 +18,8 @@ static const char *const usual[YL_RESULTS_ROLES][12] = {
     [YL_RESULTS_ARM] = {"arm", "variant", "group", "bucket", "组", "组别", "分组", "实验组"},
     [YL_RESULTS_TIME] = {"time", "timestamp", "date", "时间", "日期"},
     [YL_RESULTS_COVARIATE] = {"covariate", "before", "协变量"},
+    [YL_RESULTS_METRIC] = {"metric", "metric_name", "指标", "指标名"},
+    [YL_RESULTS_AMOUNT] = {"value", "metric_value", "数值", "指标值"},
 };
 
 void yl_results_roles(struct yl_results_column *column, size_t columns)

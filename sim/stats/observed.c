@@ -38,11 +38,42 @@ static void share_arms(struct yl_observed *test)
     }
 }
 
+/* Rows by person: where each goes is counted, then they are moved, then those of a person are sorted. */
+static bool sort_rows(struct yl_observed *test)
+{
+    struct yl_observed_row *row = test->row;
+    uint32_t last = 0;
+    for (size_t i = 0; i < test->rows; i++)
+        if (row[i].person > last) last = row[i].person;
+    size_t *start = calloc((size_t)last + 2, sizeof *start),
+           *to = malloc((test->rows + 1) * sizeof *to);
+    bool good = start && to;
+    for (size_t i = 0; good && i < test->rows; i++) start[row[i].person + 1]++;
+    for (size_t p = 0; good && p <= last; p++) start[p + 1] += start[p];
+    for (size_t i = 0; good && i < test->rows; i++) to[i] = start[row[i].person]++;
+    for (size_t i = 0; good && i < test->rows; i++)
+        while (to[i] != i) {
+            const size_t there = to[i];
+            const struct yl_observed_row one = row[there];
+            row[there] = row[i];
+            row[i] = one;
+            to[i] = to[there];
+            to[there] = there;
+        }
+    for (size_t i = 0, next = 0; good && i < test->rows; i = next) {
+        while (next < test->rows && row[next].person == row[i].person) next++;
+        if (next - i > 1) qsort(row + i, next - i, sizeof *row, by_person);
+    }
+    free(start);
+    free(to);
+    return good;
+}
+
 enum yl_status yl_observed_make(struct yl_observed *test, struct yl_fault *fault)
 {
     const struct yl_observed_row *bad = NULL, *other = NULL;
     size_t persons = 0;
-    qsort(test->row, test->rows, sizeof *test->row, by_person);
+    if (!sort_rows(test)) return YL_NO_MEMORY;
     if (test->arms_change) return YL_OK;
     for (size_t i = 0, first = 0, said = 0, last = SIZE_MAX; i < test->rows; i++) {
         struct yl_observed_row *row = &test->row[i];
