@@ -104,8 +104,7 @@ static void head(struct show *to)
                  result->replications == 1 ? "%s%s%u simulated campaign%s"
                                            : "%s%s%u simulated campaigns%s",
                  "%s%s模拟 %u 场%s"),
-             result->title ? result->title : "", result->title ? " · " : "", result->replications,
-             variants);
+             title ? title : "", title ? " · " : "", result->replications, variants);
     paragraph(to, text, 0);
     uint32_t failed = 0;
     for (uint32_t r = 0; to->base->failed && r < result->replications; r++)
