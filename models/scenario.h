@@ -356,6 +356,29 @@ struct yl_log_rules {
     double bots; /* events a microsecond, 0: nobody is too fast */
     struct yl_log_names column, event, entry, trait, exclude;
 };
+enum yl_guess_kind { /* what a value is, which says on which scale its law is normal */
+                     YL_GUESS_SHARE, /* logit */
+                     YL_GUESS_COUNT, /* whole; from here on the logarithm */
+                     YL_GUESS_NUMBER,
+                     YL_GUESS_DURATION,
+                     YL_GUESS_MONEY,
+                     YL_GUESS_RATE,
+                     YL_GUESS_FACTOR, /* "*1.2": times what stands there */
+};
+enum yl_guess_law { YL_GUESS_NORMAL, YL_GUESS_UNIFORM, YL_GUESS_TRIANGULAR, YL_GUESS_BETA };
+struct yl_guess { /* a value that is not known, by guesses.h */
+    const char *path;
+    struct yl_pos at;
+    enum yl_guess_kind kind;
+    enum yl_guess_law law;
+    double a,
+        b; /* normal: mean and sd on its scale; uniform, triangular: middle and half width; beta */
+    const struct yl_item *low, *high; /* as written; beta and columns: NULL */
+    const char *with;                 /* the group that it moves with, NULL none */
+    double rank;                      /* Spearman's correlation between members of the group */
+    const char *grade, *source;       /* NULL: unsaid */
+    const char **draw;                /* [draws of the file] its column; NULL: it has a law */
+};
 struct yl_scenario {
     const char *variant;  /* "base", ... */
     const char *title[2]; /* [enum yl_lang]: one text of them may stand for both; NULL: none */
@@ -388,6 +411,9 @@ struct yl_scenario {
     struct yl_target_raw *target;
     struct yl_experiment experiment;
     struct yl_log_rules log;
+    uint32_t guesses; /* of base alone */
+    struct yl_guess *guess;
+    uint32_t file_draws;                                /* rows of `uncertain.draws` */
     const struct yl_item *root;                         /* the tree it was read from */
     const struct yl_item *sweep_item, *experiment_item; /* checked in shape; NULL: unsaid */
 };

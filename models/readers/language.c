@@ -202,6 +202,17 @@ static const struct {
      "'additionalProperties': {'type': ['object', 'null'], 'properties': {'label': " REF(
          "label") "}}}",
      {"map of variants", "方案映射"}},
+    {"guesses",
+     "{'type': 'object', 'properties': {'draws': " REF("text") "}, 'additionalProperties': " REF(
+         "table_a_range@") "}",
+     {"{PATH: {low, high}, draws: file}", "{路径: {low, high}, draws: 文件}"}},
+    {"guess_law",
+     "{'type': 'string', 'pattern': '^(normal|uniform|triangular|beta *\\\\(.*\\\\))$'}",
+     {"normal, uniform, triangular or beta(A B)", "normal、uniform、triangular 或 beta(A B)"}},
+    {"group",
+     "{'anyOf': [" REF("name") ", {'type': 'object', 'minProperties': 1, 'maxProperties': 1, "
+                               "'additionalProperties': " REF("number") "}]}",
+     {"NAME or {NAME: correlation}", "组名，或 {组名: 相关系数}"}},
     {"axes",
      "{'type': 'object', 'additionalProperties': {'anyOf': [{'type': 'array', "
      "'minItems': 1}, " REF("table_an_axis@") "]}}",

@@ -1,6 +1,7 @@
 /* scenario.c: the whole scenario, every variant of it; contract in scenario.h */
 #include "models/scenario.h"
 #include "models/arms/arms.h"
+#include "models/guesses.h"
 #include "models/readers/read.h"
 #include "models/readers/settings.h"
 #include "sim/base/array.h"
@@ -12,7 +13,8 @@
 struct root { /* maps are read in the order in which they need each other */
     const struct yl_item *title;
     const struct yl_item *place[YL_P_PLACES];
-    const struct yl_item *horizon, *run, *people, *facts, *targets, *sweep, *experiment, *log;
+    const struct yl_item *horizon, *run, *people, *facts, *targets, *uncertain, *sweep, *experiment,
+        *log;
 };
 static void key_title(struct yl_load *load, const struct yl_key_row *key,
                       const struct yl_item *item, void *out)
@@ -40,6 +42,8 @@ static const struct yl_key_row root_keys[] = {
 #include "models/all.def"
     KEY_ITEM("targets", targets, "targets", "PLACE.METRIC: \">=N\", the chance to reach it",
              "地点.指标: \">=N\"，达到的概率"),
+    KEY_ITEM("uncertain", uncertain, "guesses", "values that are not known, and how well they are",
+             "不确知的取值及其范围"),
     KEY_READ("variants", title, "variants", yl_key_later, "arms to compare with base",
              "与 base 比较的方案"),
     KEY_SUB(ONE, "sweep", sweep, yl_sweep_table, "many points at once", "一次运行多个点"),
@@ -117,6 +121,7 @@ static void read_all(struct yl_load *load, const struct root *root)
     scenario->start_name = load->names[YL_P_START].name;
     yl_places_read(load, YL_P_REPORT);
     yl_targets_read(load, root->targets);
+    yl_uncertain_read(load, root->uncertain);
     yl_sweep_read(load, root->sweep);
     yl_experiment_read(load, root->experiment);
     yl_log_read(load, root->log);
@@ -288,6 +293,22 @@ static enum yl_status read_variants(struct yl_scenarios *out, struct yl_reader *
     return worst;
 }
 
+/* What --set says is known. */
+static void hold_set(struct yl_scenarios *out)
+{
+    struct yl_scenario *base = &out->variant[0];
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < base->guesses; i++) {
+        size_t length = strlen(base->guess[i].path);
+        bool set = false;
+        for (uint32_t k = 0; k < out->overrides && !set; k++)
+            set = !strncmp(out->override_text[k], base->guess[i].path, length) &&
+                  out->override_text[k][length] == '=';
+        if (!set) base->guess[kept++] = base->guess[i];
+    }
+    base->guesses = kept;
+}
+
 enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
                                  const char *const *sets, uint32_t set_count,
                                  struct yl_diags *diags, struct yl_fault *fault)
@@ -323,6 +344,9 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
         if (status) worst = status;
     }
     if (!worst && !yl_arms_check(out, &reader)) worst = YL_BAD_INPUT;
+    hold_set(out);
+    if (!worst) worst = yl_guesses_try(out, diags, fault);
+    if (worst && worst != YL_BAD_INPUT) return worst;
     status = hash_tree(&out->hash, out->tree.root, fault);
     out->files_hash = yl_csv_hash(files);
     uint64_t both[2] = {out->hash, out->files_hash};

@@ -231,7 +231,11 @@ READER(read_submit)
 }
 
 /* ---- the table ---- */
-enum { LEAST_REPLICATIONS = 20, MOST = 1000000000 }; /* least: with --precision */
+enum {
+    LEAST_REPLICATIONS = 20,
+    MOST = 1000000000,
+    MOST_DRAWS = 1000000
+}; /* least: with --precision */
 #define N V("N", "数")
 #define V(en, zh) en, zh
 #define NO_VALUE NULL, NULL

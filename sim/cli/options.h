@@ -75,7 +75,8 @@ struct yl_options {
     char *only_copy;
     bool check; /* of fit */
     bool list, explain, strict, full, quiet, force, csv, help, no_memory;
-    uint32_t by; /* units of a limit */
+    uint32_t by;    /* units of a limit */
+    uint32_t draws; /* of what is not known; 0: the values of the file */
     char **operand;
     int operands;
 };

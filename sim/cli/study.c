@@ -237,7 +237,7 @@ enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *re
     if (!status) status = yl_study_manifest(study, result);
     if (status) return status;
     say_failures(study, result);
-    yl_mean_shares_say(&study->scenarios, result, study->options->lang);
+    if (!result->drawn.draws) yl_mean_shares_say(&study->scenarios, result, study->options->lang);
     if (study->options->quiet || study->how.only.entry) return YL_OK;
     const struct yl_terminal how = {.width = yl_screen_width(stdout), .lang = study->options->lang};
     return study->options->full ? yl_terminal_show(stdout, result, &how)

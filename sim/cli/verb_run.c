@@ -7,6 +7,7 @@
 #include "sim/output/exact.h"
 #include "sim/output/story.h"
 #include "sim/solve/solve.h"
+#include "sim/sweep/draws.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_pool.h"
 #include <stdio.h>
@@ -72,6 +73,19 @@ static void say_precision(const struct yl_options *options, const struct yl_resu
         printf(en, place, metric, 100 * width, result->replications, 100 * enough->width);
 }
 
+/* Values that a run without --draws takes for known. */
+static void say_held(const struct yl_study *study)
+{
+    const uint32_t held = study->scenarios.variant[0].guesses;
+    const struct yl_options *options = study->options;
+    if (options->quiet || options->draws || !held) return;
+    if (options->lang == YL_ZH)
+        printf("\n%u 个不确知的取值（uncertain）按文件中的值固定；--draws 200 会抽取它们\n", held);
+    else
+        printf("\n%u value%s of 'uncertain' %s held at the file's; --draws 200 draws %s\n", held,
+               held == 1 ? "" : "s", held == 1 ? "is" : "are", held == 1 ? "it" : "them");
+}
+
 static uint64_t count_failed(const struct yl_result *result)
 {
     uint64_t failed = 0;
@@ -97,10 +111,58 @@ static enum yl_status write_all(struct yl_study *study, const struct yl_result *
         yl_switches_show(stdout, switches, result->replications, options->lang);
     if (study->how.only.entry && !options->quiet) yl_story_print(stdout, result, options->lang);
     say_precision(options, result);
+    say_held(study);
     struct yl_exact_score score = {0};
     for (uint32_t v = 0; v < result->variants; v++) yl_exact_look(&score, 0, &result->variant[v]);
     status = yl_exact_judge(&score, options->lang, &study->fault);
     return status ? status : yl_study_failed(study, count_failed(result));
+}
+
+static enum yl_status run_draws(struct yl_study *study, struct yl_result *result)
+{
+    struct yl_run_options *how = &study->how;
+    struct yl_draws draws = {.count = study->options->draws,
+                             .replications = (uint32_t)(how->replications / study->options->draws)};
+    enum yl_status status =
+        yl_draws_make(&draws, &study->scenarios, study->info.seed, &study->fault);
+    if (!status)
+        status = yl_draws_run(result, &draws, &study->scenarios, how, &study->info, &study->diags,
+                              &study->fault);
+    yl_draws_free(&draws);
+    return status;
+}
+
+/* A run with draws has its replications in draws, and nothing that a single campaign alone has. */
+static enum yl_status set_draws(struct yl_study *study)
+{
+    struct yl_run_options *how = &study->how;
+    const uint32_t draws = study->options->draws;
+    const char *with = how->enough.width > 0      ? "--precision"
+                       : how->only.replication    ? "--only"
+                       : how->trace               ? "--trace"
+                       : how->series_all          ? "--series"
+                       : study->options->switches ? "--switch"
+                                                  : NULL;
+    int64_t each = how->replications ? how->replications : YL_DRAWS_REPLICATIONS;
+    if (!draws) return YL_OK;
+    if (with)
+        return yl_fault_set(&study->fault, YL_BAD_CALL, "'--draws' and '%s' do not go together",
+                            "“--draws”与“%s”不能同用", with);
+    if (!study->scenarios.variant[0].guesses)
+        return yl_fault_set(
+            &study->fault, YL_BAD_CALL,
+            "--draws: nothing is said to be uncertain; write 'uncertain: {PATH: "
+            "{low: A, high: B}}'",
+            "--draws：没有不确知的取值；请写 'uncertain: {路径: {low: A, high: B}}'");
+    if (each < 2 || each > INT32_MAX / draws)
+        return yl_fault_set(
+            &study->fault, YL_BAD_CALL,
+            "--draws: a draw needs at least 2 replications, and all of them at most "
+            "%d",
+            "--draws：每组至少模拟 2 场，合计至多 %d 场", INT32_MAX);
+    how->replications = each * draws;
+    how->keep = YL_KEEP_ALL & ~(unsigned)(YL_KEEP_SERIES | YL_KEEP_DASHBOARD);
+    return YL_OK;
 }
 
 static enum yl_status run_all(struct yl_study *study)
@@ -112,10 +174,14 @@ static enum yl_status run_all(struct yl_study *study)
         how->only.replication ? yl_study_claim(study) : yl_study_open(study, NULL);
     if (status) return status;
     if (study->options->switches) how->switches = &switches;
-    status = yl_run(&result, &study->scenarios, how, &study->info, &study->diags, &study->fault);
+    if (study->options->draws)
+        status = run_draws(study, &result);
+    else
+        status =
+            yl_run(&result, &study->scenarios, how, &study->info, &study->diags, &study->fault);
     if (!status && how->only.entry) status = only_there(study, &result);
     yl_study_end(study, status);
-    if (!status && !how->only.replication)
+    if (!status && !how->only.replication && !study->options->draws)
         status = yl_solve_beside(&result, &study->scenarios, how->tables);
     if (!status) status = write_all(study, &result);
     yl_switches_free(&switches);
@@ -130,7 +196,8 @@ static enum yl_status work(struct yl_study *study)
     study->how.tables = &tables;
     study->how.keep = YL_KEEP_ALL;
     study->how.stop = yl_signals_catch();
-    enum yl_status status = only_entry(study);
+    enum yl_status status = set_draws(study);
+    if (!status) status = only_entry(study);
     if (!status) status = only_time(study);
     if (!status && !study->how.large)
         status = yl_size_of(&size, &study->scenarios, &study->how, &study->fault);

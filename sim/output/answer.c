@@ -562,6 +562,7 @@ enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
     struct yl_replication_stats stats;
     if (!result->variants) return YL_OK;
     if (yl_replication_stats_init(&stats, result->replications)) return YL_NO_MEMORY;
+    stats.group = result->drawn.each;
     struct show to = {.out = out,
                       .result = result,
                       .base = &result->variant[0],

@@ -95,7 +95,7 @@ const char *yl_speaker_name(const struct yl_speaker *speaker, enum yl_lang lang,
     return yl_label(speaker->result, lang, dot ? dot + 1 : metric->place, "%s", metric->place);
 }
 
-static const char *variant_name(const struct yl_speaker *speaker, enum yl_lang lang, uint32_t v)
+const char *yl_speaker_variant(const struct yl_speaker *speaker, enum yl_lang lang, uint32_t v)
 {
     return yl_label_variant(speaker->result, lang, speaker->result->variant[v].name);
 }
@@ -164,7 +164,7 @@ struct yl_short yl_short_word(const char *metric, enum yl_lang lang)
     return word;
 }
 
-static const char *unit_of(const struct yl_metric *metric, enum yl_lang lang)
+const char *yl_speaker_unit(const struct yl_metric *metric, enum yl_lang lang)
 {
     if (metric->kind != YL_KIND_MONEY) return "";
     return lang == YL_ZH ? " 元" : " CNY";
@@ -278,11 +278,11 @@ static enum yl_stands say_best(struct yl_speaker *speaker, uint32_t i, struct yl
     if (!best) {
         yl_speaker_say(out, YL_EN, "No variant is better than %s: %s %s lower in %s.",
                        base_word(speaker, YL_EN),
-                       others > 1 ? "all of them" : variant_name(speaker, YL_EN, 1),
+                       others > 1 ? "all of them" : yl_speaker_variant(speaker, YL_EN, 1),
                        others > 1 ? "are" : "is", word[YL_EN].text);
         yl_speaker_say(out, YL_ZH, "没有方案优于%s：%s的%s%s更低。", base_word(speaker, YL_ZH),
-                       others > 1 ? "各方案" : variant_name(speaker, YL_ZH, 1), word[YL_ZH].text,
-                       others > 1 ? "都" : "");
+                       others > 1 ? "各方案" : yl_speaker_variant(speaker, YL_ZH, 1),
+                       word[YL_ZH].text, others > 1 ? "都" : "");
         return YL_STANDS;
     }
     double share = best_share(speaker, best);
@@ -290,14 +290,14 @@ static enum yl_stands say_best(struct yl_speaker *speaker, uint32_t i, struct yl
         out, YL_EN,
         "Variant %s is better than %s: %s %s%s in the mean (95%%: %s to %s); it comes out best "
         "in %s of %u campaigns.",
-        variant_name(speaker, YL_EN, best), base_word(speaker, YL_EN), word[YL_EN].text,
-        with_sign(most.diff).text, unit_of(metric, YL_EN), with_sign(most.low_all).text,
+        yl_speaker_variant(speaker, YL_EN, best), base_word(speaker, YL_EN), word[YL_EN].text,
+        with_sign(most.diff).text, yl_speaker_unit(metric, YL_EN), with_sign(most.low_all).text,
         with_sign(most.high_all).text, yl_short_share(share).text, most.n);
     yl_speaker_say(
         out, YL_ZH,
         "方案 %s 优于%s：%s平均 %s%s（95%% 区间 %s 至 %s）；%u 场模拟中有 %s 的场次以它为最好。",
-        variant_name(speaker, YL_ZH, best), base_word(speaker, YL_ZH), word[YL_ZH].text,
-        with_sign(most.diff).text, unit_of(metric, YL_ZH), with_sign(most.low_all).text,
+        yl_speaker_variant(speaker, YL_ZH, best), base_word(speaker, YL_ZH), word[YL_ZH].text,
+        with_sign(most.diff).text, yl_speaker_unit(metric, YL_ZH), with_sign(most.low_all).text,
         with_sign(most.high_all).text, most.n, yl_short_share(share).text);
     return YL_STANDS;
 }
@@ -320,7 +320,7 @@ static enum yl_stands say_not_apart(struct yl_speaker *speaker, uint32_t i, stru
         }
         for (int lang = 0; lang < 2; lang++)
             yl_speaker_say(out, (enum yl_lang)lang, "%s",
-                           variant_name(speaker, (enum yl_lang)lang, v));
+                           yl_speaker_variant(speaker, (enum yl_lang)lang, v));
         seen = fmax(seen, (compared.high_all - compared.low_all) / 2);
         alike++;
     }
@@ -328,10 +328,10 @@ static enum yl_stands say_not_apart(struct yl_speaker *speaker, uint32_t i, stru
     if (seen > 0) {
         yl_speaker_say(out, YL_EN, "; %u campaigns see a change of %s%s or more in %s.",
                        speaker->result->replications, yl_short_of(seen).text,
-                       unit_of(metric, YL_EN), yl_short_word(metric->metric, YL_EN).text);
+                       yl_speaker_unit(metric, YL_EN), yl_short_word(metric->metric, YL_EN).text);
         yl_speaker_say(out, YL_ZH, "；%u 场模拟能看出%s相差 %s%s以上的变化。",
                        speaker->result->replications, yl_short_word(metric->metric, YL_ZH).text,
-                       yl_short_of(seen).text, unit_of(metric, YL_ZH));
+                       yl_short_of(seen).text, yl_speaker_unit(metric, YL_ZH));
     } else {
         yl_speaker_say(out, YL_EN, ": the same in every campaign.");
         yl_speaker_say(out, YL_ZH, "：每一场都相同。");
@@ -348,6 +348,8 @@ static const struct {
 } table[] = {
     {"loss", say_loss, false},                 /* costs are known, 20 campaigns */
     {"missed", say_missed, false},             /* of each target */
+    {"not_known", yl_conclude_unknown, false}, /* of a run with draws */
+    {"choice", yl_conclude_choice, false},     /* which variant, over what is not known */
     {"best", say_best, true},                  /* an interval over all variants that excludes 0 */
     {"not_apart", say_not_apart, true},        /* variants whose interval holds 0 */
     {"runs_out", yl_conclude_runs_out, false}, /* stock, limit or budget, in 5 % of the campaigns */
@@ -394,15 +396,19 @@ static enum yl_status make(struct yl_conclusion *conclusion, const struct yl_res
     *conclusion = (struct yl_conclusion){0};
     if (!result->variants) return YL_OK;
     if (yl_replication_stats_init(&stats, result->replications)) return YL_NO_MEMORY;
+    stats.group = result->drawn.each;
     struct yl_speaker speaker = {.result = result,
                                  .base = &result->variant[0],
                                  .decisive = yl_conclude_decisive(result),
                                  .stats = &stats};
     stats.failed = speaker.base->failed;
     enum yl_status status = lose(&speaker);
+    if (!status && result->drawn.draws && speaker.decisive)
+        status = yl_unknowns_init(&speaker.unknowns, result, speaker.decisive);
     if (!status) status = say_all(conclusion, &speaker, between);
     for (uint32_t e = 0; e < speaker.entries; e++) yl_losses_free(&speaker.losses[e]);
     free(speaker.losses);
+    yl_unknowns_free(&speaker.unknowns);
     free(speaker.entry);
     yl_replication_stats_free(&stats);
     return status;

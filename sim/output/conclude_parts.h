@@ -11,14 +11,16 @@
 #include "sim/output/conclude.h"
 #include "sim/stats/losses.h"
 #include "sim/stats/summary.h"
+#include "sim/stats/unknown.h"
 
 struct yl_speaker {
     const struct yl_result *result;
     const struct yl_variant_result *base;
     const struct yl_metric *decisive;
     struct yl_replication_stats *stats;
-    struct yl_losses *losses; /* [entries] */
-    const char **entry;       /* [entries] its name */
+    struct yl_unknowns unknowns; /* of the decisive metric, in a run with draws */
+    struct yl_losses *losses;    /* [entries] */
+    const char **entry;          /* [entries] its name */
     uint32_t entries;
 };
 enum yl_stands {
@@ -43,9 +45,13 @@ void yl_speaker_say(struct yl_sentence *out, enum yl_lang lang, const char *form
 const char *yl_speaker_name(const struct yl_speaker *speaker, enum yl_lang lang,
                             const struct yl_metric *metric);
 double yl_speaker_mean(const struct yl_speaker *speaker, const char *place, const char *metric);
+const char *yl_speaker_variant(const struct yl_speaker *speaker, enum yl_lang lang, uint32_t v);
+const char *yl_speaker_unit(const struct yl_metric *metric, enum yl_lang lang); /* " CNY", or "" */
 bool yl_speaker_is_room(const struct yl_metric *metric); /* the metric that every room has */
 
 /* ---- groups of sentences ---- */
+enum yl_stands yl_conclude_unknown(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out);
+enum yl_stands yl_conclude_choice(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out);
 enum yl_stands yl_conclude_runs_out(struct yl_speaker *speaker, uint32_t i,
                                     struct yl_sentence *out);
 enum yl_stands yl_conclude_full(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out);

@@ -12,6 +12,7 @@
 #include "sim/stats/control.h"
 #include "sim/stats/risk.h"
 #include "sim/stats/summary.h"
+#include "sim/stats/unknown.h"
 
 #define MILLIONTHS 1e6
 
@@ -20,8 +21,9 @@ struct writer {
     const struct yl_result *result;
     const struct yl_variant_result *variant;
     struct yl_replication_stats *stats;
-    struct yl_controls controls; /* of the variant, for summaries */
-    struct yl_risk_best best;    /* of all variants, for summaries */
+    struct yl_controls controls;        /* of the variant, for summaries */
+    struct yl_risk_best best;           /* of all variants, for summaries */
+    const struct yl_unknowns *unknowns; /* of all variants, for uncertain.csv */
     int64_t point;
 };
 
@@ -377,6 +379,26 @@ static void compare_rows(struct writer *to)
     switched_rows(to, base->name);
 }
 
+static void uncertain_rows(struct writer *to)
+{
+    size_t v = (size_t)(to->variant - to->result->variant);
+    for (uint32_t i = 0; i < to->variant->metrics; i++) {
+        const struct yl_metric *metric = &to->variant->metric[i];
+        const struct yl_unknown *unknown = &to->unknowns->of[v][i];
+        begin(to);
+        yl_csv_text(to->csv, metric->place);
+        yl_csv_text(to->csv, metric->metric);
+        yl_csv_count(to->csv, unknown->draws);
+        const double numbers[] = {
+            unknown->mean,   unknown->between,          unknown->between_low, unknown->between_high,
+            unknown->within, yl_unknown_share(unknown), unknown->p05,         unknown->p50,
+            unknown->p95,    unknown->p_best,           unknown->regret};
+        yl_csv_numbers(to->csv, numbers, sizeof numbers / sizeof *numbers);
+        yl_csv_text(to->csv, unknown->draws < to->unknowns->draws ? "missing" : "");
+        yl_csv_end(to->csv);
+    }
+}
+
 static void chains(struct writer *to)
 {
     for (uint32_t i = 0; i < to->variant->chains; i++) {
@@ -437,7 +459,7 @@ static void journeys(struct writer *to)
     }
 }
 
-/* Of all variants together: yl_labels_write, yl_conclude_write. */
+/* Of all variants together: yl_labels_write, yl_conclude_write, draws. */
 static void together(struct writer *to) { (void)to; }
 
 static const struct {
@@ -476,6 +498,12 @@ static const struct {
                            "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,"
                            "ratio_high,p_higher,variance_reduction,low_all,high_all,note",
                            compare_rows, "variance_reduction"},
+    [YL_OUTPUT_UNCERTAIN] = {"uncertain.csv",
+                             "variant,place,metric,draws,mean,between,between_low,between_high,"
+                             "within,unknown_share,expected_p05,expected_p50,expected_p95,p_best,"
+                             "regret,note",
+                             uncertain_rows, NULL},
+    [YL_OUTPUT_DRAWS] = {"draws.csv", "draw", together, NULL},
     [YL_OUTPUT_CHAINS] = {"chains.csv", "variant,replication,origin,entry,visits,orders,gmv_cny",
                           chains, NULL},
     [YL_OUTPUT_DASHBOARD] = {"dashboard.csv",
@@ -498,6 +526,8 @@ bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
         for (uint32_t v = 0; v < result->variants; v++)
             if (result->variant[v].bys) return true;
         return false;
+    case YL_OUTPUT_SERIES:
+        return !result->drawn.draws;
     case YL_OUTPUT_SERIES_ALL:
         return result->series_all;
     case YL_OUTPUT_CHAINS:
@@ -508,6 +538,9 @@ bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
         return result->has_journeys;
     case YL_OUTPUT_LABELS:
         return result->labels > 0;
+    case YL_OUTPUT_UNCERTAIN:
+    case YL_OUTPUT_DRAWS:
+        return result->drawn.draws > 0;
     default:
         return true;
     }
@@ -531,7 +564,10 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
 {
     struct yl_replication_stats stats;
     struct yl_risk_best best = {0};
+    struct yl_unknowns unknowns = {0};
     enum yl_status status = yl_replication_stats_init(&stats, result->replications);
+    stats.group = result->drawn.each;
+    if (!status && file == YL_OUTPUT_UNCERTAIN) status = yl_unknowns_init(&unknowns, result, NULL);
     if (!status && file == YL_OUTPUT_SUMMARY) status = yl_risk_best_init(&best, result);
     for (uint32_t v = 0; v < result->variants && !status; v++) {
         struct writer to = {.csv = csv,
@@ -539,6 +575,7 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
                             .variant = &result->variant[v],
                             .stats = &stats,
                             .best = best,
+                            .unknowns = &unknowns,
                             .point = point};
         stats.failed = result->variant[v].failed;
         if (file == YL_OUTPUT_SUMMARY) status = yl_controls_init(&to.controls, to.variant, &stats);
@@ -546,6 +583,7 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
         yl_controls_free(&to.controls);
     }
     yl_risk_best_free(&best);
+    yl_unknowns_free(&unknowns);
     yl_replication_stats_free(&stats);
     if (status)
         return yl_fault_set(fault, status, "no memory for the statistics of '%s'",
@@ -553,11 +591,33 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
     return YL_OK;
 }
 
+/* A column for each value that is not known, as `fit` writes its draws. */
+static enum yl_status draws(const struct yl_result *result, const char *folder,
+                            struct yl_fault *fault)
+{
+    const struct yl_drawn *drawn = &result->drawn;
+    struct yl_csv_out csv;
+    enum yl_status status =
+        yl_csv_open(&csv, folder, files[YL_OUTPUT_DRAWS].name, result->bom, fault);
+    if (status) return status;
+    yl_csv_text(&csv, files[YL_OUTPUT_DRAWS].columns);
+    for (uint32_t i = 0; i < drawn->guesses; i++) yl_csv_text(&csv, drawn->path[i]);
+    yl_csv_end(&csv);
+    for (uint32_t k = 0; k < drawn->draws; k++) {
+        yl_csv_count(&csv, (int64_t)k + 1);
+        for (uint32_t i = 0; i < drawn->guesses; i++)
+            yl_csv_text(&csv, drawn->text[(size_t)k * drawn->guesses + i]);
+        yl_csv_end(&csv);
+    }
+    return yl_csv_close(&csv, true, fault);
+}
+
 static enum yl_status one_file(const struct yl_result *result, const char *folder,
                                enum yl_output_file file, struct yl_fault *fault)
 {
     struct yl_csv_out csv;
     if (file == YL_OUTPUT_LABELS) return yl_labels_write(result, folder, fault);
+    if (file == YL_OUTPUT_DRAWS) return draws(result, folder, fault);
     if (file == YL_OUTPUT_CONCLUSIONS) return yl_conclude_write(result, folder, fault);
     enum yl_status status =
         yl_output_open(&csv, folder, file, result->bom ? YL_OUTPUT_BOM : 0, fault);

@@ -435,6 +435,7 @@ enum yl_status yl_terminal_show(FILE *out, const struct yl_result *result,
     struct yl_replication_stats stats;
     if (!result->variants) return YL_OK;
     if (yl_replication_stats_init(&stats, result->replications)) return YL_NO_MEMORY;
+    stats.group = result->drawn.each;
     int width = how->width ? how->width : USUAL;
     if (width < NARROWEST) width = NARROWEST;
     if (width > WIDEST) width = WIDEST;

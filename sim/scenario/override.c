@@ -80,6 +80,12 @@ static bool walk(struct yl_item *item, const char *path, size_t depth, struct en
     } while (true);
 }
 
+struct yl_item *yl_tree_at(struct yl_item *root, const char *path)
+{
+    struct end end = {.parent = root, .rest = path};
+    return walk(root, path, 0, &end) ? end.item : NULL;
+}
+
 static void suggest(struct yl_diags *diags, const struct yl_item *parent, const char *word)
 {
     const char **words = malloc((parent->count + 1) * sizeof *words);

@@ -140,7 +140,7 @@ static const char *join(struct yl_arena *arena, const char *base, const char *na
     return yl_arena_print(arena, "%s%s%s", base, base[strlen(base) - 1] == '/' ? "" : "/", name);
 }
 
-static struct yl_item *drop(struct yl_item *map, const char *key)
+struct yl_item *yl_tree_drop(struct yl_item *map, const char *key)
 {
     struct yl_item *before = NULL;
     for (struct yl_item *child = map->first; child; before = child, child = child->next) {
@@ -323,7 +323,7 @@ static bool read_bytes(struct loader *loader, const char *path, const struct yl_
  * keys are gone from it afterwards. */
 static struct yl_item *take_includes(struct loader *loader, struct yl_item *map)
 {
-    struct yl_item *include = drop(map, "include"), *set = drop(map, "set");
+    struct yl_item *include = yl_tree_drop(map, "include"), *set = yl_tree_drop(map, "set");
     struct yl_item *under = include && !is_nothing(include) ? includes(loader, include) : NULL;
     struct sets *sets = set ? yl_arena_get(&loader->tree->arena, sizeof *sets) : NULL;
     if (sets) {
@@ -428,7 +428,7 @@ struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base
     if (!root || !own) return no_memory(&loader);
     if (own->kind == YL_MAP) {
         root = merge(root, take_includes(&loader, own));
-        drop(own, "label");
+        yl_tree_drop(own, "label");
         if (!loader.status) apply_sets(&loader, root);
         if (!loader.status) apply_map(&loader, root, own);
     } else if (!is_nothing(own)) {

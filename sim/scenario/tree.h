@@ -52,6 +52,10 @@ enum yl_status yl_tree_read(struct yl_tree *tree, const char *path, struct yl_di
                             struct yl_fault *fault) YL_CHECKED;
 void yl_tree_free(struct yl_tree *tree);
 struct yl_item *yl_tree_get(const struct yl_item *map, const char *key);
+/* Takes a key out of a map; its item, NULL: there was none. */
+struct yl_item *yl_tree_drop(struct yl_item *map, const char *key);
+/* The item at a dotted path, found as by an override; NULL: there is none. */
+struct yl_item *yl_tree_at(struct yl_item *root, const char *path);
 struct yl_item *yl_tree_copy(struct yl_arena *arena, const struct yl_item *item);
 /* Parses "PATH=VALUE" of the command line; VALUE is YAML. */
 enum yl_status yl_override_parse(struct yl_override *override, struct yl_arena *arena,

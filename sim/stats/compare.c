@@ -20,23 +20,23 @@ static bool is_lost(const struct yl_pair *pair, uint32_t r)
 static double side(double *move, const struct yl_metric *metric, const struct yl_pair *pair,
                    struct yl_replication_stats *stats, uint32_t *used)
 {
-    double *num = stats->scratch[2], *den = stats->scratch[3];
-    uint32_t n = 0;
+    struct yl_sums units = {.num = stats->scratch[2], .den = stats->scratch[3]};
     for (uint32_t r = 0; r < stats->replications; r++) {
         if (is_lost(pair, r)) continue;
         if (metric->kind == YL_KIND_RATIO) {
-            num[n] = (double)metric->num[r];
-            den[n++] = (double)metric->den[r];
+            yl_sums_add(&units, stats, r, (double)metric->num[r], (double)metric->den[r]);
             continue;
         }
         if (isnan(yl_summary_value(pair->variant, r)) || isnan(yl_summary_value(pair->base, r)))
             continue;
-        num[n++] = yl_summary_value(metric, r);
+        yl_sums_add(&units, stats, r, yl_summary_value(metric, r), 1);
     }
-    *used = n;
-    if (!n) return NAN;
-    if (metric->kind != YL_KIND_RATIO) return yl_jackknife_mean(move, num, n);
-    return yl_jackknife_ratio(move, &(struct yl_fraction){num, den, metric->scale}, n);
+    *used = units.count;
+    if (!units.count) return NAN;
+    bool ratio = metric->kind == YL_KIND_RATIO;
+    if (!ratio && !stats->group) return yl_jackknife_mean(move, units.num, units.count);
+    return yl_jackknife_ratio(
+        move, &(struct yl_fraction){units.num, units.den, ratio ? metric->scale : 1}, units.count);
 }
 
 /* Share of pairs in which the variant is higher, ties half; counts the pairs in which both have a
@@ -119,10 +119,11 @@ static void from_moves(struct yl_compared *compared, const double theta[2], uint
     if (error > 0)
         compared->variance_reduction = (error_a * error_a + error_b * error_b) / (error * error);
     compared->ratio = yl_jackknife_quotient(move, a, b, theta, used);
-    if (compared->n < 2) return;
+    uint32_t n = stats->group ? used : compared->n;
+    if (n < 2) return;
     double all = 1 - (1 - LEVEL) / pair->family;
-    double t_all = yl_replication_stats_t(stats, compared->n, pair->family > 1 ? all : LEVEL);
-    double t = yl_replication_stats_t(stats, compared->n, LEVEL);
+    double t_all = yl_replication_stats_t(stats, n, pair->family > 1 ? all : LEVEL);
+    double t = yl_replication_stats_t(stats, n, LEVEL);
     compared->diff_low = compared->diff - t * error;
     compared->diff_high = compared->diff + t * error;
     compared->low_all = compared->diff - t_all * error;

@@ -124,6 +124,13 @@ struct yl_setting { /* a value of the scenario; of a variant only what differs f
 struct yl_label { /* "entries.sms", "paths.sms.steps.open", "variants.late", "axes.PATH" */
     const char *name, *text[2]; /* [enum yl_lang]; NULL: the name is shown */
 };
+struct yl_drawn { /* values of what is not known, draw by draw; draws 0: the file's were used */
+    uint32_t draws, each, guesses; /* each: replications of a draw, one behind the other */
+    uint64_t seed;
+    const char **path; /* [guesses] */
+    const char **text; /* [draws][guesses] as the scenario has it */
+    double *number;    /* [draws][guesses] of the text; NAN: it is none */
+};
 struct yl_target {
     const char *place, *metric;
     bool at_least; /* ">=" else "<=" */
@@ -136,6 +143,7 @@ struct yl_result {
     struct yl_variant_result *variant; /* [0] is base */
     struct yl_target *target;
     uint32_t targets;
+    struct yl_drawn drawn;
     struct yl_setting *setting; /* variant by variant, for the manifest */
     uint32_t settings;
     struct yl_label *label; /* in the order of the file; each name once */

@@ -20,16 +20,19 @@ void yl_risk_loss(struct yl_risk *risk, const struct yl_metric *metric,
                   struct yl_replication_stats *stats)
 {
     *risk = no_risk();
+    struct yl_sums units = {.num = stats->scratch[1], .den = stats->scratch[2]};
     if (!is_net(metric) || metric->no_cost) return;
     for (uint32_t r = 0; r < stats->replications; r++) {
         if (stats->failed && stats->failed[r]) continue;
+        yl_sums_add(&units, stats, r, metric->num[r] < 0, 1);
         risk->n++;
         risk->bad += metric->num[r] < 0;
     }
     if (risk->n < YL_QUANTILES_FROM) return;
     risk->share = (double)risk->bad / risk->n;
     if (yl_replication_stats_any_failed(stats)) return;
-    struct yl_interval both = yl_interval_wilson((struct yl_share){risk->bad, risk->n}, LEVEL);
+    struct yl_interval both =
+        yl_summary_share((struct yl_share){risk->bad, risk->n}, &units, stats);
     risk->low = both.low;
     risk->high = both.high;
 }

@@ -131,10 +131,17 @@ static void describe(struct yl_summary *summary, double *values, uint32_t n)
     summary->p95 = yl_quantile(values, n, 0.95);
 }
 
-static void bounds(struct yl_summary *summary, double error, struct yl_replication_stats *stats)
+/* The standard error of a mean and how many observations it is from. */
+struct error {
+    double is;
+    uint32_t n;
+};
+
+static void bounds(struct yl_summary *summary, struct error error,
+                   struct yl_replication_stats *stats)
 {
-    if (summary->n < 2 || !isfinite(error)) return;
-    double half = yl_replication_stats_t(stats, summary->n, LEVEL) * error;
+    if (error.n < 2 || !isfinite(error.is)) return;
+    double half = yl_replication_stats_t(stats, error.n, LEVEL) * error.is;
     summary->low = summary->mean - half;
     summary->high = summary->mean + half;
 }
@@ -143,14 +150,13 @@ static void bounds(struct yl_summary *summary, double error, struct yl_replicati
  * Bounds are the means from which what was seen lies t errors away, an error being as the root of
  * the mean (a count), or of share (1 - share) with as many trials as the error seen has (a share);
  * `most` is what a share is at most, INFINITY for a count. */
-static void few_bounds(struct yl_summary *summary, double error, double most,
+static void few_bounds(struct yl_summary *summary, struct error of, double most,
                        struct yl_replication_stats *stats)
 {
-    double mean = summary->mean;
-    if (summary->n < 2 || !isfinite(error) || !(error > 0) || !(mean > 0) || mean >= most) return;
-    double t = yl_replication_stats_t(stats, summary->n, LEVEL),
-           rest = isinf(most) ? 1 : 1 - mean / most, part = t * t * error * error / (mean * rest),
-           below = isinf(most) ? 1 : 1 + part / most;
+    double mean = summary->mean, error = of.is;
+    if (of.n < 2 || !isfinite(error) || !(error > 0) || !(mean > 0) || mean >= most) return;
+    double t = yl_replication_stats_t(stats, of.n, LEVEL), rest = isinf(most) ? 1 : 1 - mean / most,
+           part = t * t * error * error / (mean * rest), below = isinf(most) ? 1 : 1 + part / most;
     double half = sqrt(mean * part * rest + part * part / 4), middle = mean + part / 2;
     summary->low = (middle - half) / below;
     summary->high = (middle + half) / below;
@@ -163,23 +169,34 @@ bool yl_summary_counts_events(const struct yl_metric *metric)
 
 static void no_bounds(struct yl_summary *summary) { summary->low = summary->high = NAN; }
 
+/* Of a mean over values: s / sqrt(n), or the jackknife over draws. */
+static struct error error_of(const struct yl_summary *summary, const struct yl_sums *units,
+                             struct yl_replication_stats *stats)
+{
+    double *move = stats->scratch[3];
+    if (!stats->group) return (struct error){summary->sd / sqrt(summary->n), summary->n};
+    (void)yl_jackknife_ratio(move, &(struct yl_fraction){units->num, units->den, 1}, units->count);
+    return (struct error){yl_jackknife_error(move, units->count), units->count};
+}
+
 /* Sums of numerators over sums of denominators, which is given back. */
 static double pool(struct yl_summary *summary, const struct yl_metric *metric, bool few,
                    struct yl_replication_stats *stats)
 {
-    double *value = stats->scratch[0], *num = stats->scratch[1], *den = stats->scratch[2];
-    double *move = stats->scratch[3], below = 0;
-    uint32_t n = 0, used = 0;
+    double *value = stats->scratch[0], *move = stats->scratch[3], below = 0;
+    struct yl_sums units = {.num = stats->scratch[1], .den = stats->scratch[2]};
+    uint32_t n = 0;
     for (uint32_t r = 0; r < stats->replications; r++) {
         if (failed(stats, r)) continue;
-        num[used] = (double)metric->num[r];
-        den[used] = (double)metric->den[r];
-        below += den[used++];
+        yl_sums_add(&units, stats, r, (double)metric->num[r], (double)metric->den[r]);
+        below += (double)metric->den[r];
         if (metric->den[r]) value[n++] = yl_summary_value(metric, r);
     }
     describe(summary, value, n);
-    summary->mean = yl_jackknife_ratio(move, &(struct yl_fraction){num, den, metric->scale}, used);
-    double error = yl_jackknife_error(move, used);
+    summary->mean = yl_jackknife_ratio(
+        move, &(struct yl_fraction){units.num, units.den, metric->scale}, units.count);
+    struct error error = {yl_jackknife_error(move, units.count),
+                          stats->group ? units.count : summary->n};
     bounds(summary, error, stats);
     if (few && yl_summary_counts_events(metric)) few_bounds(summary, error, metric->scale, stats);
     return below;
@@ -189,16 +206,17 @@ static void average(struct yl_summary *summary, const struct yl_metric *metric, 
                     struct yl_replication_stats *stats)
 {
     double *value = stats->scratch[0];
+    struct yl_sums units = {.num = stats->scratch[1], .den = stats->scratch[2]};
     uint32_t n = 0;
     for (uint32_t r = 0; r < stats->replications; r++) {
         if (failed(stats, r)) continue;
         value[n] = yl_summary_value(metric, r);
-        if (!isnan(value[n])) n++;
+        if (!isnan(value[n])) yl_sums_add(&units, stats, r, value[n++], 1);
     }
     describe(summary, value, n);
-    bounds(summary, summary->sd / sqrt(n), stats);
-    if (few && metric->kind == YL_KIND_COUNT)
-        few_bounds(summary, summary->sd / sqrt(n), INFINITY, stats);
+    struct error error = error_of(summary, &units, stats);
+    bounds(summary, error, stats);
+    if (few && metric->kind == YL_KIND_COUNT) few_bounds(summary, error, INFINITY, stats);
 }
 
 void yl_summary_metric(struct yl_summary *summary, const struct yl_metric *metric,
@@ -235,17 +253,20 @@ void yl_summary_counts(struct yl_summary *summary, const struct yl_counts *count
                        struct yl_replication_stats *stats)
 {
     double *value = stats->scratch[0], events = 0;
+    struct yl_sums units = {.num = stats->scratch[1], .den = stats->scratch[2]};
     uint32_t n = 0;
     for (uint32_t r = 0; r < stats->replications; r++) {
         if (failed(stats, r)) continue;
         value[n] = (double)counts->num[r * counts->stride] / counts->divisor;
+        yl_sums_add(&units, stats, r, value[n], 1);
         events += fabs(value[n++]);
     }
     describe(summary, value, n);
-    bounds(summary, summary->sd / sqrt(n), stats);
+    struct error error = error_of(summary, &units, stats);
+    bounds(summary, error, stats);
     if (counts->events && events < YL_FEW_EVENTS) {
         summary->notes |= YL_NOTE_FEW;
-        few_bounds(summary, summary->sd / sqrt(n), INFINITY, stats);
+        few_bounds(summary, error, INFINITY, stats);
     }
     if (counts->events && events == 0 && n > 1) {
         summary->low = 0;
@@ -257,23 +278,39 @@ void yl_summary_counts(struct yl_summary *summary, const struct yl_counts *count
     }
 }
 
+/* Draws stand or fall together: a share by Wilson for as many campaigns as its error is worth. */
+struct yl_interval yl_summary_share(struct yl_share share, const struct yl_sums *units,
+                                    struct yl_replication_stats *stats)
+{
+    if (stats->group && share.n > 0) {
+        struct error error = error_of(&(struct yl_summary){0}, units, stats);
+        double mean = share.x / share.n, trials = error.n;
+        if (mean > 0 && mean < 1) trials = fmin(share.n, mean * (1 - mean) / (error.is * error.is));
+        share = (struct yl_share){mean * trials, trials};
+    }
+    return yl_interval_wilson(share, LEVEL);
+}
+
 void yl_summary_target(struct yl_summary *summary, const struct yl_target *target,
                        const struct yl_variant_result *variant, struct yl_replication_stats *stats)
 {
     const struct yl_metric *metric = yl_summary_find(variant, 0, target->place, target->metric);
+    struct yl_sums units = {.num = stats->scratch[1], .den = stats->scratch[2]};
     uint32_t n = 0, reached = 0;
     for (uint32_t r = 0; metric && r < stats->replications; r++) {
         if (failed(stats, r)) continue;
         double value = yl_summary_value(metric, r); /* none: NAN, reaches nothing */
+        bool here = target->at_least ? value >= target->number : value <= target->number;
+        yl_sums_add(&units, stats, r, here, 1);
         n++;
-        reached += target->at_least ? value >= target->number : value <= target->number;
+        reached += here;
     }
     *summary = no_value(n);
     if (n) summary->mean = (double)reached / n;
     if (yl_replication_stats_any_failed(stats))
         summary->notes |= YL_NOTE_MISSING;
     else if (n > 1) {
-        struct yl_interval both = yl_interval_wilson((struct yl_share){reached, n}, LEVEL);
+        struct yl_interval both = yl_summary_share((struct yl_share){reached, n}, &units, stats);
         summary->low = both.low;
         summary->high = both.high;
     }

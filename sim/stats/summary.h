@@ -14,12 +14,14 @@
 #ifndef YL_SIM_STATS_SUMMARY_H
 #define YL_SIM_STATS_SUMMARY_H
 #include "sim/base/status.h"
+#include "sim/stats/interval.h"
 #include "sim/stats/result.h"
 
 enum { YL_QUANTILES_FROM = 20, YL_FEW_EVENTS = 30, YL_FEW_REPLICATIONS = 10 };
 
 struct yl_replication_stats { /* what statistics over replications need besides their values */
     uint32_t replications;
+    uint32_t group; /* replications of a draw (result.h): its mean is one observation; 0: each is */
     const bool *failed; /* of the variant at hand; NULL: none failed */
     double *scratch[6]; /* [replications] each */
     double t, t_level;  /* the last quantile of t, for t_n values */
@@ -27,6 +29,23 @@ struct yl_replication_stats { /* what statistics over replications need besides 
 };
 enum yl_status yl_replication_stats_init(struct yl_replication_stats *stats,
                                          uint32_t replications) YL_CHECKED;
+/* What is independent of all else: replications, or draws as sums of theirs. Added in their order. */
+struct yl_sums {
+    double *num, *den; /* [replications] */
+    uint32_t count, draw;
+};
+static inline void yl_sums_add(struct yl_sums *units, const struct yl_replication_stats *stats,
+                               uint32_t replication, double num, double den)
+{
+    uint32_t draw = stats->group ? replication / stats->group : replication;
+    if (!units->count || units->draw != draw) {
+        units->num[units->count] = units->den[units->count] = 0;
+        units->count++;
+        units->draw = draw;
+    }
+    units->num[units->count - 1] += num;
+    units->den[units->count - 1] += den;
+}
 void yl_replication_stats_free(struct yl_replication_stats *stats);
 bool yl_replication_stats_any_failed(const struct yl_replication_stats *stats);
 /* quantile of t with n - 1; n >= 2 */
@@ -63,6 +82,9 @@ struct yl_counts {
 void yl_summary_counts(struct yl_summary *summary, const struct yl_counts *counts,
                        struct yl_replication_stats *stats);
 
+/* The interval of a share of campaigns, of which draws (units) stand or fall together. */
+struct yl_interval yl_summary_share(struct yl_share share, const struct yl_sums *units,
+                                    struct yl_replication_stats *stats);
 /* The chance that a campaign reaches the target; n = 0 and no mean where the variant lacks the
  * metric. */
 void yl_summary_target(struct yl_summary *summary, const struct yl_target *target,

@@ -74,6 +74,7 @@ enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct y
         (*tables)->users = 1;
     }
     point->scenarios = all;
+    point->first = given->first;
     if (!callers) {
         point->tables = *tables;
         find = &point->tables->tables;
@@ -93,10 +94,10 @@ enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct y
     return worst;
 }
 
-static enum yl_status lay_out(const struct yl_point_jobs *point, struct yl_result *result,
-                              uint32_t replications, const struct yl_run_options *options)
+enum yl_status yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *all,
+                                     const struct yl_plan *plans, uint32_t replications,
+                                     const struct yl_run_options *options)
 {
-    const struct yl_scenarios *all = point->scenarios;
     const struct yl_scenario *base = &all->variant[0];
     *result = (struct yl_result){.replications = replications,
                                  .variants = all->variants,
@@ -118,8 +119,7 @@ static enum yl_status lay_out(const struct yl_point_jobs *point, struct yl_resul
         struct yl_variant_result *variant = &result->variant[v];
         variant->no_series =
             !(options->keep & (YL_KEEP_SERIES | YL_KEEP_DASHBOARD)) && !options->series_all;
-        if (yl_collect_layout(result, variant, &all->variant[v], &point->plan[v]))
-            return YL_NO_MEMORY;
+        if (yl_collect_layout(result, variant, &all->variant[v], &plans[v])) return YL_NO_MEMORY;
     }
     return YL_OK;
 }
@@ -136,7 +136,7 @@ static bool is_there(struct yl_point_jobs *point, const struct yl_job *job, stru
                      struct yl_record *record, const struct yl_run_options *options)
 {
     struct yl_variant_result *to = &point->result.variant[job->variant];
-    struct yl_ledger_key key = {point->key[job->variant], job->replication + 1, options->keep};
+    struct yl_ledger_key key = yl_point_jobs_key(point, job, options);
     if (job->replication < old->replications)
         return !yl_record_write(record, &old->variant[job->variant], job->replication,
                                 options->keep) &&
@@ -174,7 +174,8 @@ enum yl_status yl_point_jobs_round(struct yl_point_jobs *point, uint32_t replica
                                    const struct yl_run_options *options)
 {
     struct yl_result old = point->result;
-    enum yl_status s = lay_out(point, &point->result, replications, options);
+    enum yl_status s =
+        yl_point_jobs_lay_out(&point->result, point->scenarios, point->plan, replications, options);
     if (!s) s = list_jobs(point, &old, options);
     point->before = old.replications;
     yl_result_free(&old);

@@ -27,6 +27,7 @@ struct yl_shared_tables { /* distributions' tables, shared by the plans made mea
 };
 struct yl_point_jobs {
     uint64_t index;
+    uint32_t first; /* replications before those of this point */
     const struct yl_scenarios *scenarios;
     void *own;                       /* the source's */
     struct yl_shared_tables *tables; /* NULL: those of the options */
@@ -59,6 +60,17 @@ enum yl_status yl_point_jobs_round(struct yl_point_jobs *point, uint32_t replica
                                    const struct yl_run_options *options) YL_CHECKED;
 uint32_t yl_point_jobs_next_round(uint32_t replications,
                                   uint32_t most); /* where the next round ends */
+static inline struct yl_ledger_key yl_point_jobs_key(const struct yl_point_jobs *point,
+                                                     const struct yl_job *job,
+                                                     const struct yl_run_options *options)
+{
+    return (struct yl_ledger_key){point->key[job->variant], point->first + job->replication + 1,
+                                  options->keep};
+}
+/* A result without figures, of all variants. */
+enum yl_status yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *all,
+                                     const struct yl_plan *plans, uint32_t replications,
+                                     const struct yl_run_options *options) YL_CHECKED;
 /* Return a job that no thread has begun, else one with chunks left, else NULL. */
 struct yl_job *yl_point_jobs_pick(struct yl_point_jobs *point);
 /* The number of a chunk that is the caller's now; from job->chunks on there was none left. */

@@ -30,17 +30,6 @@ static uint64_t point_of(const struct yl_sweep *sweep, uint64_t i)
     return sweep->shards ? i * sweep->shards + sweep->shard - 1 : i;
 }
 
-static void unlink_sweep(struct yl_item *root)
-{
-    for (struct yl_item **at = &root->first, *last = NULL; *at; last = *at, at = &(*at)->next)
-        if ((*at)->key && !strcmp((*at)->key, "sweep")) {
-            if (root->last == *at) root->last = last;
-            *at = (*at)->next;
-            root->count--;
-            return;
-        }
-}
-
 /* One variant at one point, read into out->variant. */
 static enum yl_status read_variant(struct yl_scenarios *out, const struct yl_sweep *sweep,
                                    uint64_t point, struct yl_diags *diags, struct yl_fault *fault)
@@ -50,7 +39,8 @@ static enum yl_status read_variant(struct yl_scenarios *out, const struct yl_swe
     struct yl_arena *arena = &out->tree.arena;
     struct yl_item *root = yl_tree_copy(arena, from->root);
     if (!root) return YL_NO_MEMORY;
-    unlink_sweep(root);
+    yl_tree_drop(root, "sweep");
+    yl_tree_drop(root, "uncertain");
     for (uint32_t a = 0; a < points->axes; a++) {
         const struct yl_item *value = yl_points_value(points, point, a, arena);
         if (!value) return YL_NO_MEMORY;
@@ -198,7 +188,8 @@ static enum yl_status open_point(void *context, uint64_t index, struct yl_pool_p
         free(read);
         return s;
     }
-    *point = (struct yl_pool_point){read, number + 1, point->key, read};
+    *point = (struct yl_pool_point){
+        .scenarios = read, .number = number + 1, .key = point->key, .own = read};
     return YL_OK;
 }
 

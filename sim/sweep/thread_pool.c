@@ -129,7 +129,7 @@ static enum yl_status keep_record(struct pool_thread *thread, struct yl_point_jo
                                   const struct yl_job *job)
 {
     const struct yl_run_options *options = thread->pool->options;
-    struct yl_ledger_key key = {point->key[job->variant], job->replication + 1, options->keep};
+    struct yl_ledger_key key = yl_point_jobs_key(point, job, options);
     if (!options->ledger) return YL_OK;
     enum yl_status s = yl_record_write(&thread->record, &point->result.variant[job->variant],
                                        job->replication, options->keep);
@@ -330,7 +330,7 @@ static enum yl_status walk_chunks(struct pool_thread *thread, struct yl_point_jo
     yl_affinity_release(&thread->team->affinity);
     enum yl_status s = prepare(thread, point, job);
     double begun = yl_seconds(CLOCK_THREAD_CPUTIME_ID);
-    if (!s) s = yl_engine_start(&thread->engine, first + job->replication);
+    if (!s) s = yl_engine_start(&thread->engine, first + point->first + job->replication);
     while (!s && chunk < job->chunks) {
         s = walk_chunk(thread, point, job, chunk);
         ++*walked;

@@ -23,6 +23,7 @@
 struct yl_pool_point {
     const struct yl_scenarios *scenarios;
     uint64_t number; /* for messages; 0: it has none */
+    uint32_t first;  /* replications that go before its own, in the numbers of all points */
     uint64_t key;    /* of its records in the ledger */
     void *own;       /* the source's, for close */
 };

@@ -1,0 +1,244 @@
+/* guesses.c: a score by address, a value by its law, an override of a copy; contract in guesses.h */
+#include "models/guesses.h"
+#include "models/shifts.h"
+#include "sim/base/hash.h"
+#include "sim/base/text.h"
+#include "sim/rand/address.h"
+#include "sim/scenario/change.h"
+#include "sim/scenario/value.h"
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <string.h>
+
+#define MILLION 1e6
+#define HOUR_US 3.6e9
+
+/* ---- laws ---- */
+
+bool yl_guess_number(const struct yl_guess *guess, const char *text, double *out)
+{
+    static const enum yl_unit unit[] = {
+        [YL_GUESS_SHARE] = YL_U_SHARE,   [YL_GUESS_COUNT] = YL_U_COUNT,
+        [YL_GUESS_NUMBER] = YL_U_NUMBER, [YL_GUESS_DURATION] = YL_U_DURATION,
+        [YL_GUESS_MONEY] = YL_U_MONEY,   [YL_GUESS_RATE] = YL_U_NONE,
+        [YL_GUESS_FACTOR] = YL_U_NONE};
+    struct yl_change change;
+    struct yl_value_text raw = {text, strlen(text), unit[guess->kind]};
+    if (guess->draw) {
+        size_t digits = yl_value_digits(text, raw.length);
+        return digits && yl_text_to_number(text, digits, out);
+    }
+    if (guess->kind == YL_GUESS_FACTOR) {
+        if (!yl_change_read(&change, text) || change.sign != '*' || *change.unit) return false;
+        *out = (double)change.by;
+        return true;
+    }
+    if (guess->kind == YL_GUESS_RATE) {
+        struct yl_item item = {.text = text};
+        struct yl_diags silent;
+        struct yl_reader reader = {.diags = &silent};
+        if (yl_diags_init(&silent, YL_EN)) return false;
+        bool good = yl_read_rate(&reader, &item, out);
+        yl_diags_free(&silent);
+        return good;
+    }
+    return yl_value_parse(&raw, out) == YL_VALUE_GOOD;
+}
+
+double yl_guess_scaled(const struct yl_guess *guess, double value)
+{
+    return guess->kind == YL_GUESS_SHARE ? log(value / (1 - value)) : log(value);
+}
+
+/* F of the symmetric triangle on [-1, 1] */
+static double triangle_below(double x)
+{
+    if (x <= -1) return 0;
+    if (x >= 1) return 1;
+    return x < 0 ? (1 + x) * (1 + x) / 2 : 1 - (1 - x) * (1 - x) / 2;
+}
+
+double yl_guess_below(const struct yl_guess *guess, double value)
+{
+    double x = (value - guess->a) / guess->b;
+    if (guess->draw) return NAN;
+    switch (guess->law) {
+    case YL_GUESS_NORMAL:
+        return gsl_cdf_ugaussian_P((yl_guess_scaled(guess, value) - guess->a) / guess->b);
+    case YL_GUESS_UNIFORM:
+        return fmin(fmax((x + 1) / 2, 0), 1);
+    case YL_GUESS_TRIANGULAR:
+        return triangle_below(x);
+    case YL_GUESS_BETA:
+        break;
+    }
+    return gsl_cdf_beta_P(value, guess->a, guess->b);
+}
+
+double yl_guess_score(double below) { return gsl_cdf_ugaussian_Pinv(below); }
+
+static double value_of(const struct yl_guess *guess, double score)
+{
+    double below = gsl_cdf_ugaussian_P(score), above = gsl_cdf_ugaussian_Q(score);
+    double scaled = guess->a + guess->b * score;
+    switch (guess->law) {
+    case YL_GUESS_NORMAL:
+        return guess->kind == YL_GUESS_SHARE ? 1 / (1 + exp(-scaled)) : exp(scaled);
+    case YL_GUESS_UNIFORM:
+        return guess->a + guess->b * (below - above);
+    case YL_GUESS_TRIANGULAR:
+        return score < 0 ? guess->a - guess->b * (1 - sqrt(2 * below))
+                         : guess->a + guess->b * (1 - sqrt(2 * above));
+    case YL_GUESS_BETA:
+        break;
+    }
+    return gsl_cdf_beta_Pinv(below, guess->a, guess->b);
+}
+
+const char *yl_guess_text(const struct yl_guess *guess, double score, struct yl_arena *arena)
+{
+    static const struct {
+        double size;
+        const char *front, *unit;
+    } form[] = {[YL_GUESS_SHARE] = {100, "", "%"},
+                [YL_GUESS_COUNT] = {1, "", ""},
+                [YL_GUESS_NUMBER] = {1, "", ""},
+                [YL_GUESS_DURATION] = {1 / MILLION, "", "s"},
+                [YL_GUESS_MONEY] = {1 / MILLION, "", " CNY"},
+                [YL_GUESS_RATE] = {HOUR_US, "", "/h"},
+                [YL_GUESS_FACTOR] = {1, "*", ""}};
+    char text[YL_NUMBER];
+    double value = value_of(guess, score);
+    if (guess->kind == YL_GUESS_COUNT) value = fmax(nearbyint(value), 1);
+    yl_text_number(text, value * form[guess->kind].size);
+    return yl_arena_print(arena, "%s%s%s", form[guess->kind].front, text, form[guess->kind].unit);
+}
+
+/* ---- draws ---- */
+
+static double score_of(uint64_t seed, const char *kind, const char *name, uint32_t number)
+{
+    uint64_t hash = yl_hash_name(name);
+    struct yl_address address = {number, (uint32_t)hash, (uint32_t)(hash >> 32)};
+    uint64_t k =
+        yl_k52(yl_key(seed, 1, yl_hash_name(kind)), address, yl_ctr3(YL_SLOT_CHANCE, 0, 0));
+    return gsl_cdf_ugaussian_Pinv(((double)k + 0.5) * 0x1p-52);
+}
+
+/* Of a member of a group: its factor and its own part, with the normal correlation that gives
+ * Spearman's. */
+static double score(const struct yl_guess *guess, uint64_t seed, uint32_t number)
+{
+    double own = score_of(seed, "uncertain", guess->path, number);
+    if (!guess->with) return own;
+    double r = 2 * sin(M_PI * guess->rank / 6);
+    double together = score_of(seed, "uncertain.with", guess->with, number);
+    return guess->rank >= 1 ? together : sqrt(r) * together + sqrt(1 - r) * own;
+}
+
+static const struct yl_item *item_of(const struct yl_guess *guess, const char *text,
+                                     struct yl_arena *arena)
+{
+    struct yl_item *item = text ? yl_arena_get(arena, sizeof *item) : NULL;
+    if (item) *item = (struct yl_item){.text = text, .base = ".", .at = guess->at};
+    return item;
+}
+
+enum yl_status yl_guesses_draw(struct yl_guessed *out, const struct yl_scenario *base,
+                               uint64_t seed, uint32_t number, struct yl_arena *arena)
+{
+    out->value = yl_arena_get(arena, (base->guesses + 1) * sizeof *out->value);
+    out->score = yl_arena_get(arena, (base->guesses + 1) * sizeof *out->score);
+    for (uint32_t i = 0; i < base->guesses && !arena->failed; i++) {
+        const struct yl_guess *guess = &base->guess[i];
+        const char *text = guess->draw ? guess->draw[number - 1] : NULL;
+        if (guess->draw)
+            out->score[i] = NAN;
+        else {
+            out->score[i] = score(guess, seed, number);
+            text = yl_guess_text(guess, out->score[i], arena);
+        }
+        out->value[i] = item_of(guess, text, arena);
+    }
+    return arena->failed ? YL_NO_MEMORY : YL_OK;
+}
+
+/* ---- scenarios with a draw ---- */
+
+/* A variant's own value is replaced, be it a change or not; everything else is overridden. */
+static bool put(struct yl_arena *arena, struct yl_item *root, const struct yl_guess *guess,
+                const struct yl_item *value, struct yl_diags *diags)
+{
+    struct yl_override override = {guess->path, value, value->at};
+    struct yl_item *at =
+        strncmp(guess->path, "variants.", 9) ? NULL : yl_tree_at(root, guess->path);
+    if (!at) return yl_tree_override(arena, root, &override, diags);
+    at->text = value->text;
+    at->at = value->at;
+    return true;
+}
+
+static enum yl_status read_variant(struct yl_scenarios *out, const struct yl_scenarios *all,
+                                   struct yl_diags *diags, struct yl_fault *fault)
+{
+    uint32_t v = out->variants;
+    const char *name = all->variant[v].variant;
+    struct yl_item *root = out->tree.root;
+    if (v) {
+        const struct yl_item *own = yl_tree_get(yl_tree_get(root, "variants"), name);
+        root = yl_tree_variant(&out->tree, root, own, diags, fault);
+        if (!root) return out->tree.arena.failed ? YL_NO_MEMORY : YL_BAD_INPUT;
+    }
+    out->variants++;
+    enum yl_status status =
+        yl_scenario_read(&out->variant[v], &out->tree, root, name, diags, fault);
+    if (!status && all->shifts) yl_shifts_apply(all->shifts, &out->variant[v]);
+    return status;
+}
+
+enum yl_status yl_guesses_apply(struct yl_scenarios *out, const struct yl_scenarios *all,
+                                const struct yl_item *const *value, struct yl_diags *diags,
+                                struct yl_fault *fault)
+{
+    const struct yl_scenario *base = &all->variant[0];
+    struct yl_arena *arena = &out->tree.arena;
+    enum yl_status status = YL_OK;
+    *out = (struct yl_scenarios){.shifts = all->shifts};
+    out->variant = yl_arena_get(arena, (all->variants + 1) * sizeof *out->variant);
+    struct yl_item *root = out->tree.root = yl_tree_copy(arena, all->tree.root);
+    if (!out->variant || !root) return YL_NO_MEMORY;
+    yl_tree_drop(root, "sweep");
+    yl_tree_drop(root, "uncertain");
+    for (uint32_t i = 0; i < base->guesses; i++)
+        if (!put(arena, root, &base->guess[i], value[i], diags))
+            return arena->failed ? YL_NO_MEMORY : YL_BAD_INPUT;
+    for (uint32_t v = 0; v < all->variants && !status; v++)
+        status = read_variant(out, all, diags, fault);
+    return status;
+}
+
+enum yl_status yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *diags,
+                              struct yl_fault *fault)
+{
+    const struct yl_scenario *base = &all->variant[0];
+    struct yl_arena arena = {0};
+    enum yl_status status = YL_OK;
+    const struct yl_item **value = yl_arena_get(&arena, (base->guesses + 1) * sizeof *value);
+    for (int high = 0; value && high < 2 && !status && base->guesses; high++) {
+        struct yl_scenarios tried;
+        for (uint32_t i = 0; i < base->guesses && !arena.failed; i++) {
+            const struct yl_guess *guess = &base->guess[i];
+            value[i] = high ? guess->high : guess->low;
+            if (!value[i])
+                value[i] = item_of(guess,
+                                   guess->draw ? guess->draw[0]
+                                               : yl_guess_text(guess, high ? 1.6 : -1.6, &arena),
+                                   &arena);
+        }
+        status = arena.failed ? YL_NO_MEMORY : yl_guesses_apply(&tried, all, value, diags, fault);
+        if (!arena.failed) yl_scenarios_free(&tried);
+    }
+    status = arena.failed ? YL_NO_MEMORY : status;
+    yl_arena_free(&arena);
+    return status;
+}

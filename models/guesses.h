@@ -1,0 +1,41 @@
+/* guesses.h: values that are not known: their laws, their draws, and scenarios with a draw in them.
+ *
+ * Why      A rate that nobody has measured is a range. What is drawn of it takes the way that every
+ *          other value takes: through the tree, between --set and the variants.
+ * Shape    yl_guesses_draw gives the values of one draw, yl_guesses_apply the scenarios with them.
+ *          yl_guess_number reads a text as a number of the guess, yl_guess_below its law.
+ * Units    numbers in the base unit of the kind; scores are standard normal.
+ * Order    file, set, --set, draw, variant, sweep point.
+ * Errors   YL_BAD_INPUT: a value is refused by the scenario, a diagnostic names it; YL_NO_MEMORY.
+ * Owns     values live in the arena, scenarios are the caller's (yl_scenarios_free).
+ * Threads  any, with an arena each.
+ * Source   docs/scenario.md, "What is not known". Gaussian copula of one factor a group: the normal
+ *          correlation of Spearman's rho is 2 sin(pi rho / 6), Pearson (1907).
+ */
+#ifndef YL_MODELS_GUESSES_H
+#define YL_MODELS_GUESSES_H
+#include "models/scenario.h"
+
+/* The text as a number of this kind; false: it is none. A column's is its first number. */
+bool yl_guess_number(const struct yl_guess *guess, const char *text, double *out);
+double yl_guess_scaled(const struct yl_guess *guess, double value); /* logit or logarithm */
+double yl_guess_below(const struct yl_guess *guess, double value);  /* of the law; columns: NAN */
+double yl_guess_score(double below); /* standard normal, of a share below */
+/* The value with this standard normal score, as the scenario writes it. */
+const char *yl_guess_text(const struct yl_guess *guess, double score, struct yl_arena *arena);
+
+struct yl_guessed {
+    const struct yl_item **value; /* [guesses] */
+    double *score;                /* [guesses] standard normal; NAN of a column */
+};
+/* Draw `number`, from 1, by addresses (seed, path, number): no guess moves another one's draws. */
+enum yl_status yl_guesses_draw(struct yl_guessed *out, const struct yl_scenario *base,
+                               uint64_t seed, uint32_t number, struct yl_arena *arena) YL_CHECKED;
+/* Base and variants with these values. */
+enum yl_status yl_guesses_apply(struct yl_scenarios *out, const struct yl_scenarios *all,
+                                const struct yl_item *const *value, struct yl_diags *diags,
+                                struct yl_fault *fault) YL_CHECKED;
+/* Is every value of the ranges one that the scenario can have? Tried at both ends of all of them. */
+enum yl_status yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *diags,
+                              struct yl_fault *fault) YL_CHECKED;
+#endif

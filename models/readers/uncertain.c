@@ -1,0 +1,453 @@
+/* uncertain.c: values that are not known become laws, or columns of joint draws; contract in read.h */
+#include "models/guesses.h"
+#include "models/readers/read.h"
+#include "sim/scenario/change.h"
+#include "sim/scenario/value.h"
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <string.h>
+
+#define EVIDENCE "evidence.csv"
+
+struct range {
+    const struct yl_item *low, *high, *law, *with;
+    double level;
+    int grade;
+    const char *source;
+};
+#define GRADES "A|B|C|D|E"
+#define KEYS_INTO struct range
+static const struct yl_key_row range_keys[] = {
+    KEY_ITEM("low", low, "value", "its 5 % quantile", "其 5% 分位数"),
+    KEY_ITEM("high", high, "value", "its 95 % quantile", "其 95% 分位数"),
+    KEY(SHARE, "level", level, "the chance that it lies between low and high",
+        "取值落在 low 与 high 之间的概率", DEFAULT("90%"), RANGE(0.01, 0.9999)),
+    KEY_ITEM("law", law, "guess_law",
+             "normal: on the log-odds of a share, on the logarithm of all else; or another one",
+             "normal：占比取对数几率，其余取对数后服从正态分布；或其他分布"),
+    KEY_ITEM("with", with, "group",
+             "the group that it moves with, and Spearman's correlation in it",
+             "与之一起变动的组，以及组内的 Spearman 相关系数"),
+    KEY_WORD("grade", grade, GRADES, "how good the evidence is, A the best", "证据等级，A 最好"),
+    KEY(TEXT, "source", source,
+        "where it is from; without low and high a row of evidence.csv beside the file",
+        "来源；不写 low 与 high 时为同目录 evidence.csv 中的一行"),
+};
+#undef KEYS_INTO
+const struct yl_key_table yl_guess_table = KEY_TABLE("a range", "取值范围", range_keys);
+
+/* ---- where it stands ---- */
+
+/* What decides how a run is counted is no guess. */
+static bool is_apart(const char *path)
+{
+    static const char *const apart[] = {"horizon", "run",   "sweep",   "experiment", "uncertain",
+                                        "targets", "title", "include", "set",        "yinliu"};
+    for (size_t i = 0; i < YL_COUNT_OF(apart); i++) {
+        size_t length = strlen(apart[i]);
+        if (!strncmp(path, apart[i], length) && (!path[length] || path[length] == '.')) return true;
+    }
+    return false;
+}
+
+/* Says that the path leads nowhere, as an override would. */
+static void say_nowhere(struct yl_load *load, const struct yl_guess *guess)
+{
+    struct yl_item one = {.text = "1", .base = ".", .at = guess->at};
+    struct yl_override override = {guess->path, &one, guess->at};
+    struct yl_item *copy = yl_tree_copy(load->r->arena, load->out->root);
+    if (!copy || !yl_tree_override(load->r->arena, copy, &override, load->r->diags)) return;
+    YL_SAY(load->r, guess->at, PATH, "'%s' has no value that could be uncertain",
+           "'%s' 没有可标为不确知的取值", guess->path);
+    yl_diag_help(load->r->diags,
+                 "write the best guess there; 'uncertain' says how far it may be off",
+                 "请先在该处写下最佳估计；'uncertain' 说明它可能偏离多少");
+}
+
+/* The value in the file; NULL: reported. */
+static const struct yl_item *value_at(struct yl_load *load, const struct yl_guess *guess)
+{
+    struct yl_item *at = yl_tree_at((struct yl_item *)(uintptr_t)load->out->root, guess->path);
+    if (is_apart(guess->path)) {
+        YL_SAY(load->r, guess->at, PATH,
+               "'%s' decides what is simulated and counted, and cannot be uncertain",
+               "'%s' 决定模拟与统计的范围，不能标为不确知", guess->path);
+        return NULL;
+    }
+    if (!at) {
+        say_nowhere(load, guess);
+        return NULL;
+    }
+    bool by = at->kind == YL_MAP && yl_tree_get(at, "by");
+    if (at->kind == YL_SCALAR || by) return at;
+    YL_SAY(load->r, guess->at, WRONG_SHAPE, "'%s' is no single value", "'%s' 不是单个取值",
+           guess->path);
+    return NULL;
+}
+
+/* ---- what it is ---- */
+
+static bool is_number(const char *text)
+{
+    return *text && yl_value_digits(text, strlen(text)) == strlen(text);
+}
+
+/* Would base be read with this text there? */
+static bool takes(struct yl_load *load, const struct yl_guess *guess, const char *text)
+{
+    struct yl_tree tree = {0};
+    struct yl_diags diags;
+    struct yl_fault fault = {0};
+    struct yl_scenario scenario = {0};
+    const char *path = guess->path;
+    if (!strncmp(path, "variants.", 9) && strchr(path + 9, '.')) path = strchr(path + 9, '.') + 1;
+    if (yl_diags_init(&diags, YL_EN)) return false;
+    struct yl_item value = {.text = text, .base = "."},
+                   *root = yl_tree_copy(&tree.arena, load->out->root);
+    if (root) {
+        yl_tree_drop(root, "uncertain");
+        yl_tree_drop(root, "sweep");
+    }
+    struct yl_override override = {path, &value, guess->at};
+    bool good = root && yl_tree_override(&tree.arena, root, &override, &diags) &&
+                !yl_scenario_read(&scenario, &tree, root, "base", &diags, &fault);
+    yl_scenario_free(&scenario);
+    yl_tree_free(&tree);
+    yl_diags_free(&diags);
+    return good;
+}
+
+/* A bare number is a share, whole or neither, as the place takes it. */
+static enum yl_guess_kind kind_of(struct yl_load *load, const struct yl_guess *guess,
+                                  const char *low, const char *high)
+{
+    if (*low == '*') return YL_GUESS_FACTOR;
+    if (strchr(low, '/')) return YL_GUESS_RATE;
+    if (strchr(low, '%') || strchr(high, '%')) return YL_GUESS_SHARE;
+    if (is_number(low) && is_number(high)) {
+        if (load->r->diags->count) return YL_GUESS_NUMBER; /* nothing would be read */
+        if (!takes(load, guess, "1.5"))
+            return takes(load, guess, "0.5") ? YL_GUESS_SHARE : YL_GUESS_COUNT;
+        return YL_GUESS_NUMBER;
+    }
+    double value;
+    const struct yl_value_text count = {low, strlen(low), YL_U_COUNT},
+                               money = {low, strlen(low), YL_U_MONEY};
+    if (!is_number(low) && yl_value_parse(&count, &value) == YL_VALUE_GOOD) return YL_GUESS_COUNT;
+    if (!is_number(low) && yl_value_parse(&money, &value) == YL_VALUE_GOOD) return YL_GUESS_MONEY;
+    return YL_GUESS_DURATION;
+}
+
+static bool read_end(struct yl_load *load, const struct yl_guess *guess, const struct yl_item *item,
+                     double *out)
+{
+    static const enum yl_unit unit[] = {
+        [YL_GUESS_SHARE] = YL_U_SHARE,   [YL_GUESS_COUNT] = YL_U_COUNT,
+        [YL_GUESS_NUMBER] = YL_U_NUMBER, [YL_GUESS_DURATION] = YL_U_DURATION,
+        [YL_GUESS_MONEY] = YL_U_MONEY,   [YL_GUESS_RATE] = YL_U_NONE};
+    if (guess->kind == YL_GUESS_RATE) return yl_read_rate(load->r, item, out);
+    if (guess->kind != YL_GUESS_FACTOR)
+        return yl_read_number(load->r, item, unit[guess->kind], out);
+    if (yl_guess_number(guess, item->text, out)) return true;
+    YL_SAY(load->r, item->at, NOT_A_NUMBER, "'%s' is no factor; one is written \"*1.2\"",
+           "'%s' 不是倍数；倍数写作 \"*1.2\"", item->text);
+    return false;
+}
+
+static bool ends_good(struct yl_load *load, const struct yl_guess *guess, double low, double high)
+{
+    if (!(low < high)) {
+        YL_SAY(load->r, guess->high->at, EMPTY_INTERVAL, "'high' is '%s', not above 'low' ('%s')",
+               "'high' 为 '%s'，不大于 'low'（'%s'）", guess->high->text, guess->low->text);
+        return false;
+    }
+    bool open = guess->law == YL_GUESS_NORMAL;
+    bool share = guess->kind == YL_GUESS_SHARE;
+    if (low < 0 || (share && high > 1) || (open && (low <= 0 || (share && high >= 1)))) {
+        const struct yl_item *at = low > 0 ? guess->high : guess->low;
+        YL_SAY(load->r, at->at, VALUE_RANGE,
+               share ? "'%s' is no quantile here: a share that is not known lies between 0 and 1"
+                     : "'%s' is no quantile here: a value that is not known lies above 0",
+               share ? "'%s' 不能作分位数：不确知的占比在 0 与 1 之间"
+                     : "'%s' 不能作分位数：不确知的取值大于 0",
+               at->text);
+        return false;
+    }
+    return true;
+}
+
+static bool law_inside(struct yl_load *load, const struct yl_guess *guess)
+{
+    double least = guess->a - guess->b, most = guess->a + guess->b;
+    if (least >= 0 && (guess->kind != YL_GUESS_SHARE || most <= 1)) return true;
+    YL_SAY(load->r, guess->at, VALUE_RANGE,
+           "with these quantiles the law of '%s' reaches values that cannot be",
+           "按这些分位数，'%s' 的分布会取到不可能的值", guess->path);
+    yl_diag_help(load->r->diags, "leave 'law' out: the normal law keeps inside",
+                 "省去 'law'：正态分布不会越界");
+    return false;
+}
+
+/* The law from its quantiles. */
+static bool settle(struct yl_load *load, struct yl_guess *guess, double level)
+{
+    double low, high, tail = (1 - level) / 2;
+    if (!read_end(load, guess, guess->low, &low) || !read_end(load, guess, guess->high, &high) ||
+        !ends_good(load, guess, low, high))
+        return false;
+    if (guess->law == YL_GUESS_NORMAL) {
+        low = yl_guess_scaled(guess, low);
+        high = yl_guess_scaled(guess, high);
+        guess->b = (high - low) / 2 / gsl_cdf_ugaussian_Qinv(tail);
+    } else if (guess->law == YL_GUESS_UNIFORM)
+        guess->b = (high - low) / 2 / level;
+    else /* F(middle - half + t) = t^2 / (2 half^2) */
+        guess->b = (high - low) / 2 / (1 - sqrt(2 * tail));
+    guess->a = (low + high) / 2;
+    return guess->law == YL_GUESS_NORMAL || law_inside(load, guess);
+}
+
+static bool read_beta(struct yl_load *load, struct yl_guess *guess, const struct yl_item *law)
+{
+    double a, b;
+    char end;
+    if (sscanf(law->text, "beta ( %lf %lf %c", &a, &b, &end) == 3 && end == ')' && a > 0 && b > 0 &&
+        a < 1e9 && b < 1e9) {
+        guess->law = YL_GUESS_BETA;
+        guess->kind = YL_GUESS_SHARE;
+        guess->a = a;
+        guess->b = b;
+        return true;
+    }
+    YL_SAY(load->r, law->at, UNKNOWN_WORD, "'law' cannot be '%s'", "'law' 不能是 '%s'", law->text);
+    yl_diag_help(load->r->diags,
+                 "there are normal, uniform, triangular and, for a share, 'beta(12 388)'",
+                 "可用 normal、uniform、triangular；占比还可用 'beta(12 388)'");
+    return false;
+}
+
+static bool read_law(struct yl_load *load, struct yl_guess *guess, const struct yl_item *law)
+{
+    static const char *const words[] = {"normal", "uniform", "triangular"};
+    if (!law) return true;
+    if (!yl_read_scalar(load->r, law)) return false;
+    for (int i = 0; i < 3; i++)
+        if (!strcmp(law->text, words[i])) {
+            guess->law = (enum yl_guess_law)i;
+            return true;
+        }
+    return read_beta(load, guess, law);
+}
+
+/* ---- evidence ---- */
+
+/* The unit of a row's numbers in scenarios, from the first words of its column `unit`. */
+static const char *unit_of(const char *said)
+{
+    static const struct {
+        const char *word, *unit;
+    } units[] = {{"CNY", " CNY"}, {"%", "%"},    {"s", "s"}, {"min", "m"},  {"minutes", "m"},
+                 {"hours", "h"},  {"hour", "h"}, {"h", "h"}, {"days", "d"}, {"day", "d"}};
+    size_t length = strcspn(said, " ,;/(");
+    for (size_t i = 0; i < YL_COUNT_OF(units); i++)
+        if (strlen(units[i].word) == length && !strncmp(units[i].word, said, length))
+            return units[i].unit;
+    return "";
+}
+
+static const struct yl_item *cell_item(struct yl_load *load, const struct yl_item *source,
+                                       const char *number, const char *unit)
+{
+    struct yl_item *item = yl_arena_get(load->r->arena, sizeof *item);
+    if (!item) return NULL;
+    *item = *source;
+    item->next = NULL;
+    item->text = yl_arena_print(load->r->arena, "%s%s", number, unit);
+    return item->text ? item : NULL;
+}
+
+/* low, high and grade of the row that `source` names. */
+static bool cite(struct yl_load *load, struct range *range, const struct yl_item *source)
+{
+    static const char *const columns[] = {"name", "low", "high", "unit", "grade"};
+    struct yl_csv csv = {0};
+    int column[YL_COUNT_OF(columns)];
+    if (!yl_read_csv(load->r, source, EVIDENCE, &csv)) return false;
+    for (size_t i = 0; i < YL_COUNT_OF(columns); i++)
+        if ((column[i] = yl_csv_column(load->r, source, &csv, columns[i])) < 0) return false;
+    for (size_t row = 0; row < csv.table.rows; row++) {
+        const char *const *cell = csv.table.row[row];
+        if (strcmp(cell[column[0]], source->text) != 0) continue;
+        const char *unit = unit_of(cell[column[3]]), *grade = cell[column[4]];
+        range->low = cell_item(load, source, cell[column[1]], unit);
+        range->high = cell_item(load, source, cell[column[2]], unit);
+        grade += !strncmp(grade, "rec:", 4) ? 4 : 0;
+        const char *found = *grade ? strchr("ABCDE", *grade) : NULL;
+        if (range->grade < 0 && found) range->grade = (int)(found - strchr("ABCDE", 'A'));
+        return range->low && range->high;
+    }
+    YL_SAY(load->r, source->at, UNKNOWN_WORD, "'%s' has no row '%s'", "'%s' 中没有 '%s' 这一行",
+           csv.path, source->text);
+    return false;
+}
+
+/* ---- one of them ---- */
+
+static bool read_group(struct yl_load *load, struct yl_guess *guess, const struct yl_item *with)
+{
+    if (!with) return true;
+    guess->rank = 1;
+    if (with->kind == YL_SCALAR) {
+        guess->with = with->text;
+        return yl_read_scalar(load->r, with);
+    }
+    if (with->kind != YL_MAP || with->count != 1) {
+        YL_SAY(load->r, with->at, WRONG_SHAPE, "'with' is a name, or one name with a correlation",
+               "'with' 写作一个组名，或一个组名及其相关系数");
+        yl_diag_help(load->r->diags, "as in 'with: {taste: 0.7}'", "例如 'with: {taste: 0.7}'");
+        return false;
+    }
+    guess->with = with->first->key;
+    if (!yl_read_number(load->r, with->first, YL_U_NUMBER, &guess->rank)) return false;
+    if (guess->rank >= 0 && guess->rank <= 1) return true;
+    YL_SAY(load->r, with->first->at, VALUE_RANGE, "the correlation is %s, but lies from 0 to 1",
+           "相关系数为 %s，应在 0 与 1 之间", with->first->text);
+    return false;
+}
+
+/* Both ends, or neither where there is a source of both. */
+static bool has_ends(struct yl_load *load, const struct yl_item *item, struct range *range)
+{
+    const struct yl_item *source = yl_tree_get(item, "source");
+    if (!range->low && !range->high && source) return cite(load, range, source);
+    if (range->low && range->high)
+        return yl_read_scalar(load->r, range->low) && yl_read_scalar(load->r, range->high);
+    YL_SAY(load->r, item->key_at, MISSING_KEY, "a range needs '%s'", "取值范围缺少 '%s'",
+           range->low ? "high" : "low");
+    if (!range->low && !range->high)
+        yl_diag_help(load->r->diags, "or 'source', a name of evidence.csv, or 'law: beta(A B)'",
+                     "或写 'source'（evidence.csv 中的名称），或 'law: beta(A B)'");
+    return false;
+}
+
+static void read_range(struct yl_load *load, struct yl_guess *guess, const struct yl_item *item)
+{
+    static const char grades[] = "A\0B\0C\0D\0E";
+    struct range range = {.grade = -1};
+    if (!yl_keys_read(load->r, item, &yl_guess_table, &range) || item->kind != YL_MAP) return;
+    const struct yl_item *value = value_at(load, guess);
+    if (!value || !read_law(load, guess, range.law) || !read_group(load, guess, range.with)) return;
+    if (guess->law == YL_GUESS_BETA && (range.low || range.high)) {
+        yl_say_together(load, range.law->at, "law: beta(A B)", range.low ? "low" : "high");
+        return;
+    }
+    if (guess->law != YL_GUESS_BETA && !has_ends(load, item, &range)) return;
+    guess->source = range.source;
+    if (range.grade >= 0) guess->grade = grades + (size_t)(2 * range.grade);
+    guess->low = range.low;
+    guess->high = range.high;
+    if (value->kind == YL_MAP && (!range.low || *range.low->text != '*')) {
+        YL_SAY(load->r, guess->at, WRONG_SHAPE, "'%s' goes by a trait", "'%s' 随特征取值",
+               guess->path);
+        yl_diag_help(load->r->diags,
+                     "name one value, as '%s.%s', or say factors for all: {low: \"*0.8\", high: "
+                     "\"*1.3\"}",
+                     "请写明某个特征值，例如 '%s.%s'，或对全部写倍数：{low: \"*0.8\", high: "
+                     "\"*1.3\"}",
+                     guess->path, value->last->key);
+        return;
+    }
+    if (guess->law == YL_GUESS_BETA) return;
+    guess->kind = kind_of(load, guess, range.low->text, range.high->text);
+    settle(load, guess, range.level);
+}
+
+/* ---- joint draws ---- */
+
+static bool has_path(const struct yl_scenario *scenario, const char *path)
+{
+    for (uint32_t i = 0; i < scenario->guesses; i++)
+        if (!strcmp(scenario->guess[i].path, path)) return true;
+    return false;
+}
+
+static void read_column(struct yl_load *load, const struct yl_item *file, struct yl_csv *csv,
+                        size_t column)
+{
+    struct yl_scenario *out = load->out;
+    struct yl_guess *guess = &out->guess[out->guesses];
+    *guess = (struct yl_guess){.path = csv->table.name[column], .at = file->at};
+    if (has_path(out, guess->path)) {
+        YL_SAY(load->r, yl_csv_at(load->r, csv, 1), DOUBLE_KEY,
+               "'%s' has a range already, and cannot be drawn from '%s' too",
+               "'%s' 已有取值范围，不能再取自 '%s'", guess->path, csv->path);
+        return;
+    }
+    if (!value_at(load, guess)) return;
+    guess->draw = yl_arena_get(load->r->arena, (csv->table.rows + 1) * sizeof *guess->draw);
+    for (size_t row = 0; guess->draw && row < csv->table.rows; row++) {
+        guess->draw[row] = csv->table.row[row][column];
+        if (*guess->draw[row]) continue;
+        YL_SAY(load->r, yl_csv_at(load->r, csv, csv->table.line[row]), BAD_CELL,
+               "the cell of column '%s' is empty", "列 '%s' 的格子是空的", guess->path);
+        return;
+    }
+    out->guesses++;
+}
+
+static void read_draws(struct yl_load *load, const struct yl_item *file)
+{
+    struct yl_csv csv = {0};
+    if (!yl_read_scalar(load->r, file) || !yl_read_csv(load->r, file, file->text, &csv)) return;
+    struct yl_scenario *out = load->out;
+    struct yl_guess *all =
+        yl_arena_get(load->r->arena, (out->guesses + csv.table.columns + 1) * sizeof *all);
+    if (!all) return;
+    if (out->guesses) memcpy(all, out->guess, out->guesses * sizeof *all);
+    out->guess = all;
+    out->file_draws = (uint32_t)csv.table.rows;
+    if (!csv.table.rows)
+        YL_SAY(load->r, yl_csv_at(load->r, &csv, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行",
+               csv.path);
+    for (size_t column = 0; column < csv.table.columns; column++)
+        if (strcmp(csv.table.name[column], "draw") != 0) read_column(load, file, &csv, column);
+}
+
+/* ---- all of them ---- */
+
+static void check_groups(struct yl_load *load)
+{
+    const struct yl_scenario *out = load->out;
+    for (uint32_t i = 0; i < out->guesses; i++) {
+        const struct yl_guess *one = &out->guess[i], *other = NULL;
+        for (uint32_t k = 0; one->with && k < out->guesses; k++)
+            if (k != i && out->guess[k].with && !strcmp(out->guess[k].with, one->with))
+                other = !other ? &out->guess[k] : other;
+        if (one->with && !other) {
+            YL_SAY(load->r, one->at, KEYS_TOGETHER, "nothing else moves with '%s'",
+                   "没有其他取值与 '%s' 一起变动", one->with);
+        } else if (other && other->rank != one->rank && other < one) {
+            YL_SAY(load->r, one->at, VALUE_RANGE,
+                   "the correlation in '%s' is %g here, but %g at '%s'",
+                   "'%s' 的相关系数此处为 %g，而在后者处为 %g：'%s'", one->with, one->rank,
+                   other->rank, other->path);
+        }
+    }
+}
+
+void yl_uncertain_read(struct yl_load *load, const struct yl_item *item)
+{
+    struct yl_scenario *out = load->out;
+    if (!item || strcmp(out->variant, "base") != 0) return;
+    if (!yl_read_shape(load->r, item, YL_MAP)) return;
+    out->guess = yl_arena_get(load->r->arena, (item->count + 1) * sizeof *out->guess);
+    for (const struct yl_item *one = item->first; out->guess && one; one = one->next) {
+        if (!strcmp(one->key, "draws")) continue;
+        struct yl_guess *guess = &out->guess[out->guesses++];
+        *guess = (struct yl_guess){.path = one->key, .at = one->key_at};
+        read_range(load, guess, one);
+    }
+    const struct yl_item *file = yl_tree_get(item, "draws");
+    if (out->guess && file) read_draws(load, file);
+    check_groups(load);
+}

@@ -1,0 +1,43 @@
+/* warn_guess.c: best guesses far from the middle of their own range; contract in warn.h */
+#include "models/guesses.h"
+#include "models/warnings/warn.h"
+#include <string.h>
+
+#define QUARTER 0.25
+
+/* What the file says, as a number of the guess; a factor on a value of base is 1. */
+static bool said(const struct yl_warn *warn, const struct yl_guess *guess, const char **text,
+                 double *value)
+{
+    const struct yl_item *at = yl_tree_at(warn->all->tree.root, guess->path);
+    bool own = !strncmp(guess->path, "variants.", strlen("variants."));
+    *text = guess->kind == YL_GUESS_FACTOR && !own ? "*1" : at ? at->text : "";
+    return at && at->kind != YL_LIST && *text && yl_guess_number(guess, *text, value);
+}
+
+void yl_warn_guess_outside(struct yl_warn *warn)
+{
+    const struct yl_scenario *base = &warn->all->variant[0];
+    for (uint32_t i = 0; i < base->guesses; i++) {
+        const struct yl_guess *guess = &base->guess[i];
+        const char *text;
+        double value;
+        if (guess->draw || !said(warn, guess, &text, &value)) continue;
+        double below = yl_guess_below(guess, value);
+        if ((below >= QUARTER && below <= 1 - QUARTER) ||
+            !yl_warn_first(warn, guess->at, YL_E_GUESS_OUTSIDE))
+            continue;
+        const char *low = yl_guess_text(guess, yl_guess_score(QUARTER), &warn->arena),
+                   *high = yl_guess_text(guess, yl_guess_score(1 - QUARTER), &warn->arena);
+        YL_WARN(warn, guess->at, GUESS_OUTSIDE,
+                "the file says %s, which is not in the middle half of this range: %.3g %% of it "
+                "lies below",
+                "文件中写 %s，不在该范围的中间一半之内：范围中只有 %.3g%% 低于它", text,
+                100 * below);
+        yl_diag_help(
+            warn->diags,
+            "a run without --draws takes the file's value; let it lie between %s and %s, or "
+            "move the range",
+            "不带 --draws 的运行取文件中的值；请让它介于 %s 与 %s 之间，或调整范围", low, high);
+    }
+}

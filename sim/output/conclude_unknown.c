@@ -1,0 +1,84 @@
+/* conclude_unknown.c: chance, what is not known, and the choice over it; contract in conclude_parts.h */
+#include "sim/output/conclude_parts.h"
+#include <math.h>
+#include <string.h>
+
+enum { NAMED = 4 };   /* variants that are named, the most probable first */
+#define TO_NAME 0.005 /* a share of draws that prints as 0 is not worth a name */
+
+static const struct yl_unknown *unknown_of(const struct yl_speaker *speaker, uint32_t v)
+{
+    const struct yl_metric *metric = speaker->decisive;
+    const struct yl_variant_result *variant = &speaker->result->variant[v];
+    const struct yl_metric *own = yl_summary_find(variant, 0, metric->place, metric->metric);
+    return own ? &speaker->unknowns.of[v][own - variant->metric] : NULL;
+}
+
+enum yl_stands yl_conclude_unknown(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out)
+{
+    if (i || !speaker->result->drawn.draws || !speaker->decisive) return YL_NO_MORE;
+    const struct yl_metric *metric = speaker->decisive;
+    const struct yl_unknown *unknown = unknown_of(speaker, 0);
+    double share = yl_unknown_share(unknown);
+    if (isnan(share) || isnan(unknown->p05)) return YL_NO_MORE;
+    yl_speaker_say(
+        out, YL_EN,
+        "Over what is not known, the expected %s lies between %s and %s%s in nine of ten draws; of "
+        "the variance of one campaign %s is not known, %s is chance.",
+        yl_short_word(metric->metric, YL_EN).text, yl_short_of(unknown->p05).text,
+        yl_short_of(unknown->p95).text, yl_speaker_unit(metric, YL_EN), yl_short_share(share).text,
+        yl_short_share(1 - share).text);
+    yl_speaker_say(
+        out, YL_ZH,
+        "就不确知的取值而言，%s的期望值在十组抽取中有九组介于 %s 与 %s%s 之间；单场方差中 %s "
+        "来自不确知，%s 来自随机性。",
+        yl_short_word(metric->metric, YL_ZH).text, yl_short_of(unknown->p05).text,
+        yl_short_of(unknown->p95).text, yl_speaker_unit(metric, YL_ZH), yl_short_share(share).text,
+        yl_short_share(1 - share).text);
+    return YL_STANDS;
+}
+
+/* The variants by their share of draws, the largest first; how many are to be named. */
+static uint32_t in_order(const struct yl_speaker *speaker, uint32_t order[NAMED])
+{
+    uint32_t count = 0;
+    for (uint32_t v = 0; v < speaker->result->variants; v++) {
+        const struct yl_unknown *one = unknown_of(speaker, v);
+        if (!one || !(one->p_best >= TO_NAME)) continue;
+        uint32_t at = count < NAMED ? count++ : NAMED;
+        for (; at && unknown_of(speaker, order[at - 1])->p_best < one->p_best; at--)
+            if (at < NAMED) order[at] = order[at - 1];
+        if (at < NAMED) order[at] = v;
+    }
+    return count;
+}
+
+enum yl_stands yl_conclude_choice(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out)
+{
+    uint32_t order[NAMED], least = 0;
+    if (i || !speaker->result->drawn.draws || !speaker->decisive) return YL_NO_MORE;
+    if (isnan(unknown_of(speaker, 0)->p_best)) return YL_NO_MORE;
+    const struct yl_metric *metric = speaker->decisive;
+    for (uint32_t v = 1; v < speaker->result->variants; v++) {
+        const struct yl_unknown *one = unknown_of(speaker, v);
+        if (one && one->regret < unknown_of(speaker, least)->regret) least = v;
+    }
+    uint32_t count = in_order(speaker, order);
+    yl_speaker_say(out, YL_EN, "The best expected %s: ", yl_short_word(metric->metric, YL_EN).text);
+    yl_speaker_say(out, YL_ZH, "期望%s最好的方案：", yl_short_word(metric->metric, YL_ZH).text);
+    for (uint32_t n = 0; n < count; n++) {
+        struct yl_short share = yl_short_share(unknown_of(speaker, order[n])->p_best);
+        yl_speaker_say(out, YL_EN, "%s%s in %s", n ? ", " : "",
+                       yl_speaker_variant(speaker, YL_EN, order[n]), share.text);
+        yl_speaker_say(out, YL_ZH, "%s%s 占 %s", n ? "，" : "",
+                       yl_speaker_variant(speaker, YL_ZH, order[n]), share.text);
+    }
+    struct yl_short regret = yl_short_of(unknown_of(speaker, least)->regret);
+    yl_speaker_say(
+        out, YL_EN, " of the draws; to choose %s now falls short of knowing all by %s%s.",
+        yl_speaker_variant(speaker, YL_EN, least), regret.text, yl_speaker_unit(metric, YL_EN));
+    yl_speaker_say(out, YL_ZH, "（按抽取组数）；现在就选 %s，比全部确知时平均少 %s%s。",
+                   yl_speaker_variant(speaker, YL_ZH, least), regret.text,
+                   yl_speaker_unit(metric, YL_ZH));
+    return YL_STANDS;
+}

@@ -1,0 +1,43 @@
+/* unknown.h: chance and what is not known, apart, of every figure of a run with draws.
+ *
+ * Why      More replications narrow chance alone; what nobody has measured stays. A figure says how
+ *          much of each it has, and a variant how often it is the right one.
+ * Shape    yl_unknowns_init once a result with draws; of[variant][metric]; yl_unknowns_free.
+ * Units    variances in the square of the metric's unit (money in CNY); regret in its unit.
+ * Order    draws and replications as they are numbered; the bootstrap by addresses.
+ * Cost     YL_UNKNOWN_BOOTSTRAPS additions a draw, metric and variant.
+ * Errors   YL_NO_MEMORY. A number that has no value is NAN.
+ * Owns     all in the arena.
+ * Threads  read-only once made.
+ * Source   docs/theory.md, "Chance and what is not known": one-way random effects, Searle, Casella &
+ *          McCulloch (1992) ch. 3; Sun, Apley & Staum (2011), Operations Research 59; choice by
+ *          regression on the parameters: Strong, Oakley & Brennan (2014), Med. Decis. Making 34.
+ */
+#ifndef YL_SIM_STATS_UNKNOWN_H
+#define YL_SIM_STATS_UNKNOWN_H
+#include "sim/stats/summary.h"
+
+enum { YL_UNKNOWN_BOOTSTRAPS = 400, YL_UNKNOWN_FROM = 3 /* draws at least */ };
+struct yl_unknown {
+    uint32_t draws; /* that have the figure in each of their replications */
+    double mean;    /* of draw means */
+    /* Variance of the expected figure over draws; its estimate may be negative. */
+    double between, between_low, between_high;
+    double within;         /* variance of one campaign at known values */
+    double p05, p50, p95;  /* of the expected figure over what is not known */
+    double p_best, regret; /* NAN: one variant alone, or no direction is better */
+};
+/* Share of the variance of one campaign that comes from what is not known. */
+double yl_unknown_share(const struct yl_unknown *unknown);
+struct yl_unknowns {
+    struct yl_arena arena;
+    struct yl_unknown **of; /* [variants][metrics] */
+    uint16_t *weight;       /* [YL_UNKNOWN_BOOTSTRAPS][draws] how often each is taken */
+    double *basis;          /* [columns][draws] orthonormal functions of the values */
+    uint32_t draws, each, columns;
+};
+/* `only`: a metric of base, NULL: all of them. */
+enum yl_status yl_unknowns_init(struct yl_unknowns *unknowns, const struct yl_result *result,
+                                const struct yl_metric *only) YL_CHECKED;
+void yl_unknowns_free(struct yl_unknowns *unknowns);
+#endif

@@ -1,0 +1,193 @@
+/* draws.c: a draw is a point of the pool, its replications go to their place; contract in draws.h */
+#include "sim/sweep/draws.h"
+#include "models/readers/settings.h"
+#include "sim/base/hash.h"
+#include "sim/sweep/ledger_record.h"
+#include "sim/sweep/point_jobs.h"
+#include "sim/sweep/thread_pool.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct running {
+    const struct yl_draws *draws;
+    const struct yl_scenarios *all;
+    struct yl_result *result;
+    struct yl_record record;
+    unsigned keep;
+    enum yl_lang lang;
+    struct yl_diags *diags; /* of the first draw that was refused, under the lock */
+    pthread_mutex_t lock;
+    bool refused;
+};
+
+static enum yl_status no_memory(struct yl_fault *fault)
+{
+    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the draws",
+                        "内存不足，放不下各组抽取值");
+}
+
+enum yl_status yl_draws_make(struct yl_draws *draws, const struct yl_scenarios *all, uint64_t seed,
+                             struct yl_fault *fault)
+{
+    const struct yl_scenario *base = &all->variant[0];
+    enum yl_status status = YL_OK;
+    draws->seed = seed;
+    for (uint32_t i = 0; i < base->guesses; i++)
+        if (base->guess[i].draw && draws->count > base->file_draws)
+            return yl_fault_set(
+                fault, YL_BAD_INPUT,
+                "--draws: %u draws are asked for, but the file of 'uncertain.draws' "
+                "has %u",
+                "--draws：要 %u 组抽取值，而 'uncertain.draws' 的文件只有 %u 组", draws->count,
+                base->file_draws);
+    draws->drawn = yl_arena_get(&draws->arena, (draws->count + 1) * sizeof *draws->drawn);
+    if (!draws->drawn) return no_memory(fault);
+    for (uint32_t k = 0; k < draws->count && !status; k++)
+        status = yl_guesses_draw(&draws->drawn[k], base, seed, k + 1, &draws->arena);
+    return status ? no_memory(fault) : YL_OK;
+}
+
+void yl_draws_free(struct yl_draws *draws) { yl_arena_free(&draws->arena); }
+
+/* Says once what is wrong with a draw, to the caller's diagnostics. */
+static void refuse(struct running *running, const struct yl_guessed *drawn, uint32_t number)
+{
+    struct yl_scenarios again;
+    struct yl_fault ignored = {0};
+    pthread_mutex_lock(&running->lock);
+    if (!running->refused &&
+        yl_guesses_apply(&again, running->all, drawn->value, running->diags, &ignored))
+        yl_diag_note(running->diags, "in draw %u", "在第 %u 组抽取值", number);
+    if (!running->refused) yl_scenarios_free(&again);
+    running->refused = true;
+    pthread_mutex_unlock(&running->lock);
+}
+
+static enum yl_status open_draw(void *context, uint64_t index, struct yl_pool_point *point,
+                                struct yl_fault *fault)
+{
+    struct running *running = context;
+    const struct yl_guessed *drawn = &running->draws->drawn[index];
+    struct yl_diags diags;
+    struct yl_scenarios *read = calloc(1, sizeof *read);
+    enum yl_status status = read ? yl_diags_init(&diags, running->lang) : YL_NO_MEMORY;
+    if (status) {
+        free(read);
+        return status;
+    }
+    status = yl_guesses_apply(read, running->all, drawn->value, &diags, fault);
+    yl_diags_free(&diags);
+    if (status == YL_BAD_INPUT) refuse(running, drawn, (uint32_t)index + 1);
+    const uint64_t name[2] = {yl_hash_name("draw"), index + 1};
+    *point = (struct yl_pool_point){.scenarios = read,
+                                    .first = (uint32_t)index * running->draws->replications,
+                                    .key = yl_hash(name, sizeof name),
+                                    .own = read};
+    if (!status) return YL_OK;
+    yl_scenarios_free(read);
+    free(read);
+    return status;
+}
+
+static void close_draw(void *context, void *own)
+{
+    (void)context;
+    yl_scenarios_free(own);
+    free(own);
+}
+
+static enum yl_status take_draw(void *context, uint64_t index, struct yl_result *result,
+                                struct yl_plan *plans, struct yl_fault *fault)
+{
+    struct running *running = context;
+    const uint32_t count = running->draws->replications;
+    enum yl_status status = YL_OK;
+    (void)plans;
+    for (uint32_t i = 0; i < result->variants * count && !status; i++) {
+        uint32_t v = i / count, r = i % count, at = (uint32_t)index * count + r;
+        struct yl_variant_result *from = &result->variant[v], *to = &running->result->variant[v];
+        to->failed[at] = from->failed[r];
+        status = yl_record_write(&running->record, from, r, running->keep);
+        if (!status &&
+            !yl_record_read(to, at, running->keep, running->record.text, running->record.length))
+            status = yl_fault_set(fault, YL_BAD_INPUT,
+                                  "draw %u changes which figures there are; a value that is not "
+                                  "known may not",
+                                  "第 %u 组抽取值改变了有哪些数字；不确知的取值不能如此",
+                                  (uint32_t)index + 1);
+    }
+    yl_result_free(result);
+    return status;
+}
+
+/* Places for the figures of all draws, as base's values have them. */
+static enum yl_status lay_out(struct yl_result *result, const struct yl_scenarios *all,
+                              const struct yl_run_options *options, struct yl_diags *diags,
+                              struct yl_fault *fault)
+{
+    struct yl_plan *plan = calloc(all->variants + 1, sizeof *plan);
+    enum yl_status status = plan ? YL_OK : YL_NO_MEMORY;
+    for (uint32_t v = 0; v < all->variants && !status; v++)
+        status = yl_compile(&plan[v], &all->variant[v], options->tables, diags, fault);
+    if (!status)
+        status = yl_point_jobs_lay_out(result, all, plan, (uint32_t)options->replications, options);
+    if (!status) status = yl_settings_fill(result, all);
+    for (uint32_t v = 0; plan && v < all->variants; v++) yl_plan_free(&plan[v]);
+    free(plan);
+    return status;
+}
+
+static enum yl_status say_drawn(struct yl_result *result, const struct yl_draws *draws,
+                                const struct yl_scenarios *all)
+{
+    const struct yl_scenario *base = &all->variant[0];
+    const size_t g = base->guesses;
+    struct yl_drawn drawn = {.draws = draws->count,
+                             .each = draws->replications,
+                             .guesses = base->guesses,
+                             .seed = draws->seed};
+    drawn.path = yl_arena_get(&result->arena, (g + 1) * sizeof *drawn.path);
+    drawn.text = yl_arena_get(&result->arena, (draws->count * g + 1) * sizeof *drawn.text);
+    drawn.number = yl_arena_get(&result->arena, (draws->count * g + 1) * sizeof *drawn.number);
+    if (result->arena.failed) return YL_NO_MEMORY;
+    for (size_t i = 0; i < g; i++) drawn.path[i] = base->guess[i].path;
+    for (size_t k = 0; k < draws->count; k++)
+        for (size_t i = 0; i < g; i++) {
+            const char *text = draws->drawn[k].value[i]->text;
+            drawn.text[k * g + i] = yl_arena_copy(&result->arena, text, strlen(text));
+            if (!yl_guess_number(&base->guess[i], text, &drawn.number[k * g + i]))
+                drawn.number[k * g + i] = NAN;
+        }
+    result->drawn = drawn;
+    return result->arena.failed ? YL_NO_MEMORY : YL_OK;
+}
+
+enum yl_status yl_draws_run(struct yl_result *result, const struct yl_draws *draws,
+                            const struct yl_scenarios *all, const struct yl_run_options *options,
+                            struct yl_run_info *info, struct yl_diags *diags,
+                            struct yl_fault *fault)
+{
+    struct running running = {.draws = draws,
+                              .all = all,
+                              .result = result,
+                              .keep = options->keep,
+                              .lang = diags->lang,
+                              .diags = diags,
+                              .lock = PTHREAD_MUTEX_INITIALIZER};
+    struct yl_run_options each = *options;
+    struct yl_pool_source source = {.points = draws->count,
+                                    .context = &running,
+                                    .open = open_draw,
+                                    .take = take_draw,
+                                    .close = close_draw};
+    each.replications = draws->replications;
+    *result = (struct yl_result){0};
+    enum yl_status status = lay_out(result, all, options, diags, fault);
+    if (!status) status = say_drawn(result, draws, all);
+    each.tables = NULL; /* shapes may be drawn too: sets of the pool's own are given up in time */
+    if (!status) status = yl_pool_run(&source, &each, info, diags, fault);
+    if (running.refused) status = YL_BAD_INPUT;
+    yl_record_free(&running.record);
+    return status;
+}

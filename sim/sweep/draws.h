@@ -1,0 +1,36 @@
+/* draws.h: replications of many draws of what is not known, as one result.
+ *
+ * Why      A run at the file's values takes guesses for facts. Here every few replications have
+ *          values of their own; nested, so that chance and what is not known can be told apart.
+ * Shape    yl_draws_make; yl_draws_run; then draws->drawn says what was drawn, the result has the
+ *          replications of all draws. yl_draws_free.
+ * Order    draw k, replication r is replication (k - 1) R + r, in the result as in its random
+ *          numbers: common to the variants, fresh for every draw.
+ * Cost     a draw is read and compiled once for each variant.
+ * Errors   YL_BAD_INPUT: a draw is refused by the scenario, or the file of joint draws has too few;
+ *          else as thread_pool.h.
+ * Owns     the draws, until yl_draws_free; the result is the caller's.
+ * Threads  called from one thread.
+ * Source   docs/theory.md, "Chance and what is not known".
+ */
+#ifndef YL_SIM_SWEEP_DRAWS_H
+#define YL_SIM_SWEEP_DRAWS_H
+#include "models/guesses.h"
+#include "sim/sweep/parallel_run.h"
+
+enum { YL_DRAWS_REPLICATIONS = 4 }; /* of a draw, where nothing else is said */
+struct yl_draws {
+    uint32_t count, replications; /* of each */
+    uint64_t seed;
+    struct yl_guessed *drawn; /* [count] */
+    struct yl_arena arena;
+};
+enum yl_status yl_draws_make(struct yl_draws *draws, const struct yl_scenarios *all, uint64_t seed,
+                             struct yl_fault *fault) YL_CHECKED;
+/* options.replications are those of all draws. */
+enum yl_status yl_draws_run(struct yl_result *result, const struct yl_draws *draws,
+                            const struct yl_scenarios *all, const struct yl_run_options *options,
+                            struct yl_run_info *info, struct yl_diags *diags,
+                            struct yl_fault *fault) YL_CHECKED;
+void yl_draws_free(struct yl_draws *draws);
+#endif
