@@ -170,11 +170,25 @@ static bool put(struct yl_arena *arena, struct yl_item *root, const struct yl_gu
                 const struct yl_item *value, struct yl_diags *diags)
 {
     struct yl_override override = {guess->path, value, value->at};
-    struct yl_item *at =
-        strncmp(guess->path, "variants.", 9) ? NULL : yl_tree_at(root, guess->path);
+    struct yl_item *at = guess->below == guess->path ? NULL : yl_tree_at(root, guess->path);
     if (!at) return yl_tree_override(arena, root, &override, diags);
     at->text = value->text;
     at->at = value->at;
+    return true;
+}
+
+/* A factor leaves whole numbers whole. */
+static bool make_whole(struct yl_arena *arena, struct yl_item *root, const struct yl_scenario *base)
+{
+    for (uint32_t i = 0; i < base->guesses; i++) {
+        struct yl_item *at = base->guess[i].whole ? yl_tree_at(root, base->guess[i].below) : NULL;
+        double value;
+        if (!at || at->kind != YL_SCALAR) continue;
+        const struct yl_value_text raw = {at->text, strlen(at->text), YL_U_COUNT};
+        if (yl_value_parse(&raw, &value) != YL_VALUE_NOT_WHOLE) continue;
+        at->text = yl_arena_print(arena, "%.0f", fmax(nearbyint(value), 1));
+        if (!at->text) return false;
+    }
     return true;
 }
 
@@ -189,6 +203,7 @@ static enum yl_status read_variant(struct yl_scenarios *out, const struct yl_sce
         root = yl_tree_variant(&out->tree, root, own, diags, fault);
         if (!root) return out->tree.arena.failed ? YL_NO_MEMORY : YL_BAD_INPUT;
     }
+    if (!make_whole(&out->tree.arena, root, &all->variant[0])) return YL_NO_MEMORY;
     out->variants++;
     enum yl_status status =
         yl_scenario_read(&out->variant[v], &out->tree, root, name, diags, fault);
@@ -217,6 +232,16 @@ enum yl_status yl_guesses_apply(struct yl_scenarios *out, const struct yl_scenar
     return status;
 }
 
+/* The low or high end as it is written, else a value far out, or the first of a file. */
+static const struct yl_item *end_of(const struct yl_guess *guess, bool high, struct yl_arena *arena)
+{
+    static const double far = 1.6; /* standard deviations */
+    const struct yl_item *end = high ? guess->high : guess->low;
+    if (end) return end;
+    if (guess->draw) return item_of(guess, guess->draw[0], arena);
+    return item_of(guess, yl_guess_text(guess, high ? far : -far, arena), arena);
+}
+
 enum yl_status yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *diags,
                               struct yl_fault *fault)
 {
@@ -226,17 +251,11 @@ enum yl_status yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *d
     const struct yl_item **value = yl_arena_get(&arena, (base->guesses + 1) * sizeof *value);
     for (int high = 0; value && high < 2 && !status && base->guesses; high++) {
         struct yl_scenarios tried;
-        for (uint32_t i = 0; i < base->guesses && !arena.failed; i++) {
-            const struct yl_guess *guess = &base->guess[i];
-            value[i] = high ? guess->high : guess->low;
-            if (!value[i])
-                value[i] = item_of(guess,
-                                   guess->draw ? guess->draw[0]
-                                               : yl_guess_text(guess, high ? 1.6 : -1.6, &arena),
-                                   &arena);
-        }
-        status = arena.failed ? YL_NO_MEMORY : yl_guesses_apply(&tried, all, value, diags, fault);
-        if (!arena.failed) yl_scenarios_free(&tried);
+        for (uint32_t i = 0; i < base->guesses && !arena.failed; i++)
+            value[i] = end_of(&base->guess[i], high, &arena);
+        if (arena.failed) break;
+        status = yl_guesses_apply(&tried, all, value, diags, fault);
+        yl_scenarios_free(&tried);
     }
     status = arena.failed ? YL_NO_MEMORY : status;
     yl_arena_free(&arena);

@@ -366,9 +366,10 @@ enum yl_guess_kind { /* what a value is, which says on which scale its law is no
                      YL_GUESS_FACTOR, /* "*1.2": times what stands there */
 };
 enum yl_guess_law { YL_GUESS_NORMAL, YL_GUESS_UNIFORM, YL_GUESS_TRIANGULAR, YL_GUESS_BETA };
-struct yl_guess { /* a value that is not known, by guesses.h */
-    const char *path;
+struct yl_guess {             /* a value that is not known, by guesses.h */
+    const char *path, *below; /* below: the path in a scenario, without variants.NAME */
     struct yl_pos at;
+    bool whole; /* a factor of what is counted in whole numbers */
     enum yl_guess_kind kind;
     enum yl_guess_law law;
     double a,

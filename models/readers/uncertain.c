@@ -99,8 +99,6 @@ static bool takes(struct yl_load *load, const struct yl_guess *guess, const char
     struct yl_diags diags;
     struct yl_fault fault = {0};
     struct yl_scenario scenario = {0};
-    const char *path = guess->path;
-    if (!strncmp(path, "variants.", 9) && strchr(path + 9, '.')) path = strchr(path + 9, '.') + 1;
     if (yl_diags_init(&diags, YL_EN)) return false;
     struct yl_item value = {.text = text, .base = "."},
                    *root = yl_tree_copy(&tree.arena, load->out->root);
@@ -108,7 +106,7 @@ static bool takes(struct yl_load *load, const struct yl_guess *guess, const char
         yl_tree_drop(root, "uncertain");
         yl_tree_drop(root, "sweep");
     }
-    struct yl_override override = {path, &value, guess->at};
+    struct yl_override override = {guess->below, &value, guess->at};
     bool good = root && yl_tree_override(&tree.arena, root, &override, &diags) &&
                 !yl_scenario_read(&scenario, &tree, root, "base", &diags, &fault);
     yl_scenario_free(&scenario);
@@ -126,9 +124,8 @@ static enum yl_guess_kind kind_of(struct yl_load *load, const struct yl_guess *g
     if (strchr(low, '%') || strchr(high, '%')) return YL_GUESS_SHARE;
     if (is_number(low) && is_number(high)) {
         if (load->r->diags->count) return YL_GUESS_NUMBER; /* nothing would be read */
-        if (!takes(load, guess, "1.5"))
-            return takes(load, guess, "0.5") ? YL_GUESS_SHARE : YL_GUESS_COUNT;
-        return YL_GUESS_NUMBER;
+        if (takes(load, guess, "1.5")) return YL_GUESS_NUMBER;
+        return takes(load, guess, "0.5") ? YL_GUESS_SHARE : YL_GUESS_COUNT;
     }
     double value;
     const struct yl_value_text count = {low, strlen(low), YL_U_COUNT},
@@ -330,6 +327,14 @@ static bool has_ends(struct yl_load *load, const struct yl_item *item, struct ra
     return false;
 }
 
+static struct yl_guess guess_at(const char *path, struct yl_pos at)
+{
+    static const char front[] = "variants.";
+    const char *name = strncmp(path, front, strlen(front)) ? NULL : path + strlen(front);
+    const char *dot = name ? strchr(name, '.') : NULL;
+    return (struct yl_guess){.path = path, .below = dot ? dot + 1 : path, .at = at};
+}
+
 static void read_range(struct yl_load *load, struct yl_guess *guess, const struct yl_item *item)
 {
     static const char grades[] = "A\0B\0C\0D\0E";
@@ -359,6 +364,8 @@ static void read_range(struct yl_load *load, struct yl_guess *guess, const struc
     }
     if (guess->law == YL_GUESS_BETA) return;
     guess->kind = kind_of(load, guess, range.low->text, range.high->text);
+    guess->whole = guess->kind == YL_GUESS_FACTOR && !load->r->diags->count &&
+                   takes(load, guess, "1") && !takes(load, guess, "0.5");
     settle(load, guess, range.level);
 }
 
@@ -376,7 +383,7 @@ static void read_column(struct yl_load *load, const struct yl_item *file, struct
 {
     struct yl_scenario *out = load->out;
     struct yl_guess *guess = &out->guess[out->guesses];
-    *guess = (struct yl_guess){.path = csv->table.name[column], .at = file->at};
+    *guess = guess_at(csv->table.name[column], file->at);
     if (has_path(out, guess->path)) {
         YL_SAY(load->r, yl_csv_at(load->r, csv, 1), DOUBLE_KEY,
                "'%s' has a range already, and cannot be drawn from '%s' too",
@@ -422,7 +429,7 @@ static void check_groups(struct yl_load *load)
         const struct yl_guess *one = &out->guess[i], *other = NULL;
         for (uint32_t k = 0; one->with && k < out->guesses; k++)
             if (k != i && out->guess[k].with && !strcmp(out->guess[k].with, one->with))
-                other = !other ? &out->guess[k] : other;
+                if (!other) other = &out->guess[k];
         if (one->with && !other) {
             YL_SAY(load->r, one->at, KEYS_TOGETHER, "nothing else moves with '%s'",
                    "没有其他取值与 '%s' 一起变动", one->with);
@@ -444,7 +451,7 @@ void yl_uncertain_read(struct yl_load *load, const struct yl_item *item)
     for (const struct yl_item *one = item->first; out->guess && one; one = one->next) {
         if (!strcmp(one->key, "draws")) continue;
         struct yl_guess *guess = &out->guess[out->guesses++];
-        *guess = (struct yl_guess){.path = one->key, .at = one->key_at};
+        *guess = guess_at(one->key, one->key_at);
         read_range(load, guess, one);
     }
     const struct yl_item *file = yl_tree_get(item, "draws");

@@ -1,7 +1,6 @@
 /* warn_guess.c: best guesses far from the middle of their own range; contract in warn.h */
 #include "models/guesses.h"
 #include "models/warnings/warn.h"
-#include <string.h>
 
 #define QUARTER 0.25
 
@@ -10,8 +9,8 @@ static bool said(const struct yl_warn *warn, const struct yl_guess *guess, const
                  double *value)
 {
     const struct yl_item *at = yl_tree_at(warn->all->tree.root, guess->path);
-    bool own = !strncmp(guess->path, "variants.", strlen("variants."));
-    *text = guess->kind == YL_GUESS_FACTOR && !own ? "*1" : at ? at->text : "";
+    bool own = guess->below != guess->path;
+    if (at) *text = guess->kind == YL_GUESS_FACTOR && !own ? "*1" : at->text;
     return at && at->kind != YL_LIST && *text && yl_guess_number(guess, *text, value);
 }
 
@@ -20,7 +19,7 @@ void yl_warn_guess_outside(struct yl_warn *warn)
     const struct yl_scenario *base = &warn->all->variant[0];
     for (uint32_t i = 0; i < base->guesses; i++) {
         const struct yl_guess *guess = &base->guess[i];
-        const char *text;
+        const char *text = NULL;
         double value;
         if (guess->draw || !said(warn, guess, &text, &value)) continue;
         double below = yl_guess_below(guess, value);

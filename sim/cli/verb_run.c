@@ -82,8 +82,7 @@ static void say_held(const struct yl_study *study)
     if (options->lang == YL_ZH)
         printf("\n%u 个不确知的取值（uncertain）按文件中的值固定；--draws 200 会抽取它们\n", held);
     else
-        printf("\n%u value%s of 'uncertain' %s held at the file's; --draws 200 draws %s\n", held,
-               held == 1 ? "" : "s", held == 1 ? "is" : "are", held == 1 ? "it" : "them");
+        printf("\nvalues of 'uncertain' held at the file's: %u (--draws 200 draws them)\n", held);
 }
 
 static uint64_t count_failed(const struct yl_result *result)
@@ -137,17 +136,20 @@ static enum yl_status set_draws(struct yl_study *study)
 {
     struct yl_run_options *how = &study->how;
     const uint32_t draws = study->options->draws;
-    const char *with = how->enough.width > 0      ? "--precision"
-                       : how->only.replication    ? "--only"
-                       : how->trace               ? "--trace"
-                       : how->series_all          ? "--series"
-                       : study->options->switches ? "--switch"
-                                                  : NULL;
+    const struct {
+        const char *name;
+        bool given;
+    } others[] = {{"--precision", how->enough.width > 0},
+                  {"--only", how->only.replication > 0},
+                  {"--trace", how->trace > 0},
+                  {"--series", how->series_all},
+                  {"--switch", study->options->switches}};
     int64_t each = how->replications ? how->replications : YL_DRAWS_REPLICATIONS;
     if (!draws) return YL_OK;
-    if (with)
-        return yl_fault_set(&study->fault, YL_BAD_CALL, "'--draws' and '%s' do not go together",
-                            "“--draws”与“%s”不能同用", with);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (others[i].given)
+            return yl_fault_set(&study->fault, YL_BAD_CALL, "'--draws' and '%s' do not go together",
+                                "“--draws”与“%s”不能同用", others[i].name);
     if (!study->scenarios.variant[0].guesses)
         return yl_fault_set(
             &study->fault, YL_BAD_CALL,

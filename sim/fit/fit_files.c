@@ -200,6 +200,28 @@ static void put_setting(FILE *stream, const struct yl_fit_out *out, size_t at)
     if (at < out->fit->steps) put_after(stream, out, at);
 }
 
+/* Of a chance that fitted.yaml sets. */
+static bool is_drawn(const struct yl_fit_out *out, size_t at)
+{
+    const struct yl_fit_step *step = &out->fit->step[at];
+    return (step->method == YL_FIT_CONSTANT || step->method == YL_FIT_CURE) && has_chance(step) &&
+           !chance_why(out, at);
+}
+
+static bool is_delay_drawn(const struct yl_fit_out *out, size_t at)
+{
+    if (at >= out->fit->steps) return false;
+    if (out->fit->group[at].count) return put_group(NULL, out, at, 0, say_best);
+    return is_drawn(out, at) && out->fit->step[at].method == YL_FIT_CURE;
+}
+
+static bool any_drawn(const struct yl_fit_out *out)
+{
+    for (size_t i = 0; i < out->fit->all; i++)
+        if (is_drawn(out, i) || is_delay_drawn(out, i)) return true;
+    return false;
+}
+
 static enum yl_status write_values(const struct yl_fit_out *out, struct yl_fault *fault)
 {
     struct yl_file file;
@@ -210,6 +232,7 @@ static enum yl_status write_values(const struct yl_fit_out *out, struct yl_fault
           file.stream);
     for (size_t i = 0; i < out->fit->all; i++)
         if (out->fit->step[i].method != YL_FIT_NONE) put_setting(file.stream, out, i);
+    if (any_drawn(out)) fputs("uncertain: {draws: draws.csv}\n", file.stream);
     return yl_file_close(&file, true, fault);
 }
 
@@ -267,21 +290,6 @@ static double draw_share(const struct yl_fit_out *out, size_t at, uint32_t draw)
     const struct yl_fit_step *step = &out->fit->step[at];
     double passed = (double)step->passed, others = (double)(step->reached - step->passed);
     return gsl_cdf_beta_Pinv(uniform(out, at, draw, 0), passed + 0.5, others + 0.5);
-}
-
-/* Of a chance that fitted.yaml sets. */
-static bool is_drawn(const struct yl_fit_out *out, size_t at)
-{
-    const struct yl_fit_step *step = &out->fit->step[at];
-    return (step->method == YL_FIT_CONSTANT || step->method == YL_FIT_CURE) && has_chance(step) &&
-           !chance_why(out, at);
-}
-
-static bool is_delay_drawn(const struct yl_fit_out *out, size_t at)
-{
-    if (at >= out->fit->steps) return false;
-    if (out->fit->group[at].count) return put_group(NULL, out, at, 0, say_best);
-    return is_drawn(out, at) && out->fit->step[at].method == YL_FIT_CURE;
 }
 
 static void say_draw(const struct yl_fit_out *out, size_t at, uint32_t draw, char text[YL_FIT_TEXT])

@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum { NAMED = 4 };   /* variants that are named, the most probable first */
-#define TO_NAME 0.005 /* a share of draws that prints as 0 is not worth a name */
+#define TO_NAME 0.005 /* a share of draws that prints as 0 has no name */
 
 static const struct yl_unknown *unknown_of(const struct yl_speaker *speaker, uint32_t v)
 {

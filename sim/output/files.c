@@ -8,6 +8,8 @@
 #include "sim/base/text.h"
 #include "sim/output/conclude.h"
 #include "sim/output/labels.h"
+#include "sim/output/story.h"
+#include "sim/output/uncertain.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/control.h"
 #include "sim/stats/risk.h"
@@ -381,22 +383,7 @@ static void compare_rows(struct writer *to)
 
 static void uncertain_rows(struct writer *to)
 {
-    size_t v = (size_t)(to->variant - to->result->variant);
-    for (uint32_t i = 0; i < to->variant->metrics; i++) {
-        const struct yl_metric *metric = &to->variant->metric[i];
-        const struct yl_unknown *unknown = &to->unknowns->of[v][i];
-        begin(to);
-        yl_csv_text(to->csv, metric->place);
-        yl_csv_text(to->csv, metric->metric);
-        yl_csv_count(to->csv, unknown->draws);
-        const double numbers[] = {
-            unknown->mean,   unknown->between,          unknown->between_low, unknown->between_high,
-            unknown->within, yl_unknown_share(unknown), unknown->p05,         unknown->p50,
-            unknown->p95,    unknown->p_best,           unknown->regret};
-        yl_csv_numbers(to->csv, numbers, sizeof numbers / sizeof *numbers);
-        yl_csv_text(to->csv, unknown->draws < to->unknowns->draws ? "missing" : "");
-        yl_csv_end(to->csv);
-    }
+    yl_uncertain_rows(to->csv, to->result, to->unknowns, to->variant);
 }
 
 static void chains(struct writer *to)
@@ -443,23 +430,9 @@ static void dashboard(struct writer *to)
     }
 }
 
-static void journeys(struct writer *to)
-{
-    const struct yl_journeys *all = &to->variant->journeys;
-    for (size_t i = 0; i < all->events; i++) {
-        const struct yl_journey_event *event = &all->event[i];
-        begin(to);
-        yl_csv_text(to->csv, all->visit[event->visit]);
-        yl_csv_text(to->csv, all->person[event->visit]);
-        yl_csv_time(to->csv, event->time, &to->result->zone);
-        yl_csv_text(to->csv, event->place);
-        yl_csv_text(to->csv, event->step);
-        yl_csv_text(to->csv, event->event);
-        yl_csv_end(to->csv);
-    }
-}
+static void journeys(struct writer *to) { yl_story_rows(to->csv, to->result, to->variant); }
 
-/* Of all variants together: yl_labels_write, yl_conclude_write, draws. */
+/* Of all variants together: yl_labels_write, yl_conclude_write, yl_uncertain_draws. */
 static void together(struct writer *to) { (void)to; }
 
 static const struct {
@@ -591,33 +564,12 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
     return YL_OK;
 }
 
-/* A column for each value that is not known, as `fit` writes its draws. */
-static enum yl_status draws(const struct yl_result *result, const char *folder,
-                            struct yl_fault *fault)
-{
-    const struct yl_drawn *drawn = &result->drawn;
-    struct yl_csv_out csv;
-    enum yl_status status =
-        yl_csv_open(&csv, folder, files[YL_OUTPUT_DRAWS].name, result->bom, fault);
-    if (status) return status;
-    yl_csv_text(&csv, files[YL_OUTPUT_DRAWS].columns);
-    for (uint32_t i = 0; i < drawn->guesses; i++) yl_csv_text(&csv, drawn->path[i]);
-    yl_csv_end(&csv);
-    for (uint32_t k = 0; k < drawn->draws; k++) {
-        yl_csv_count(&csv, (int64_t)k + 1);
-        for (uint32_t i = 0; i < drawn->guesses; i++)
-            yl_csv_text(&csv, drawn->text[(size_t)k * drawn->guesses + i]);
-        yl_csv_end(&csv);
-    }
-    return yl_csv_close(&csv, true, fault);
-}
-
 static enum yl_status one_file(const struct yl_result *result, const char *folder,
                                enum yl_output_file file, struct yl_fault *fault)
 {
     struct yl_csv_out csv;
     if (file == YL_OUTPUT_LABELS) return yl_labels_write(result, folder, fault);
-    if (file == YL_OUTPUT_DRAWS) return draws(result, folder, fault);
+    if (file == YL_OUTPUT_DRAWS) return yl_uncertain_draws(result, folder, fault);
     if (file == YL_OUTPUT_CONCLUSIONS) return yl_conclude_write(result, folder, fault);
     enum yl_status status =
         yl_output_open(&csv, folder, file, result->bom ? YL_OUTPUT_BOM : 0, fault);

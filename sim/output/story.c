@@ -47,3 +47,20 @@ void yl_story_print(FILE *out, const struct yl_result *result, enum yl_lang lang
     for (uint32_t v = 0; v < result->variants; v++)
         print_variant(out, result, &result->variant[v], lang);
 }
+
+void yl_story_rows(struct yl_csv_out *csv, const struct yl_result *result,
+                   const struct yl_variant_result *variant)
+{
+    const struct yl_journeys *all = &variant->journeys;
+    for (size_t i = 0; i < all->events; i++) {
+        const struct yl_journey_event *event = &all->event[i];
+        yl_csv_text(csv, variant->name);
+        yl_csv_text(csv, all->visit[event->visit]);
+        yl_csv_text(csv, all->person[event->visit]);
+        yl_csv_time(csv, event->time, &result->zone);
+        yl_csv_text(csv, event->place);
+        yl_csv_text(csv, event->step);
+        yl_csv_text(csv, event->event);
+        yl_csv_end(csv);
+    }
+}

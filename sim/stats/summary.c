@@ -278,7 +278,7 @@ void yl_summary_counts(struct yl_summary *summary, const struct yl_counts *count
     }
 }
 
-/* Draws stand or fall together: a share by Wilson for as many campaigns as its error is worth. */
+/* Draws stand or fall together: a share by Wilson for as many campaigns as have such an error. */
 struct yl_interval yl_summary_share(struct yl_share share, const struct yl_sums *units,
                                     struct yl_replication_stats *stats)
 {

@@ -171,7 +171,8 @@ static enum yl_status make_basis(struct yl_unknowns *of, const struct yl_drawn *
     uint32_t n = of->draws, g = drawn->guesses;
     uint64_t products = (uint64_t)g * (g + 1) / 2;
     bool squares = 10 * (1 + 2 * (uint64_t)g) <= n, all = 10 * (1 + g + products) <= n;
-    uint32_t most = 1 + g + (all ? (uint32_t)products : squares ? g : 0);
+    uint32_t most = 1 + g + (squares ? g : 0);
+    if (all) most = 1 + g + (uint32_t)products;
     const double *values = standardised(of, drawn);
     of->basis = yl_arena_get(&of->arena, ((size_t)most * n + 1) * sizeof *of->basis);
     double *column = yl_arena_get(&of->arena, ((size_t)n + 1) * sizeof *column);

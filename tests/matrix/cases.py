@@ -763,6 +763,47 @@ case("an_axis.points", "constant", **SWEEP(4 + 5 + 6, axes={SENDS: {"from": "4",
 for form, wants in (("yes", 2 + 4 + 8), ("no", 2 + 5 + 8)):
     case("an_axis.log", form, **SWEEP(wants, axes={SENDS: {"from": "2", "to": "8", "points": "3", "log": form}}))
 
+# ---- what is not known: a guess of SENDS whose 5 % and 95 % lie close about a number; a run without draws keeps the file's ----
+G, CLOSE = "a_range.", {"low": "499", "high": "501"}
+GUESS = lambda keys, draws="50", **sections: dict(tree=base(uncertain={SENDS: keys}, **sections), options=["--draws", draws, "--replications", "2"])
+SENT = lambda sent, error=0: {"done": (outcome("done"), (sent, error))}
+FAR = {"low": "*0.5", "high": "*2"}
+case(S + "uncertain", "ranges", base(uncertain={SENDS: CLOSE}), **ALL)
+case(S + "uncertain", "ranges @drawn", **GUESS(CLOSE), **SENT(100 * 500, 2 * 0.61 * math.sqrt(50) * math.sqrt(2)))
+case(S + "uncertain", "draws", base(uncertain={"draws": "d.csv"}), files={"d.csv": f"draw,{SENDS}\n1,3\n2,5\n"}, options=["--draws", "2", "--replications", "2"], **SENT(16))
+case(S + "uncertain", "draws @too few", base(uncertain={"draws": "d.csv"}), files={"d.csv": f"draw,{SENDS}\n1,3\n2,\n"}, message="bad-cell")
+case(S + "uncertain", "draws @twice", base(uncertain={"draws": "d.csv", SENDS: CLOSE}), files={"d.csv": f"draw,{SENDS}\n1,3\n"}, message="double-key")
+case(S + "uncertain", "ranges @nowhere", base(uncertain={"entries.e.arrivals.sent": CLOSE}), message="path")
+case(S + "uncertain", "ranges @horizon", base(uncertain={"horizon.bin": {"low": "1m", "high": "5m"}}), message="path")
+case(S + "uncertain", "ranges @no range", base(uncertain={SENDS: "3"}), message="wrong-shape")
+for key in ("low", "high"):
+    case(G + key, "constant", **GUESS(CLOSE), **SENT(100 * 500, 2 * 0.61 * math.sqrt(50) * math.sqrt(2)))
+    case(G + key, "constant @alone", base(uncertain={SENDS: {key: "500"}}), message="missing-key")
+case(G + "low", "constant @above high", base(uncertain={SENDS: {"low": "9", "high": "3"}}), message="empty-interval")
+case(G + "low", "constant @none", base(uncertain={SENDS: {"low": "0", "high": "3"}}), message="value-range")
+case(G + "low", "constant @no number", base(uncertain={SENDS: {"low": "some", "high": "3"}}), message="not-a-number")
+case(G + "high", "constant @whole", base(uncertain={"paths.p.steps.x.p": {"low": "50%", "high": "100%"}}, paths={"p": {"steps": [{"x": {"p": "70%"}}]}}), message="value-range")
+case(G + "level", "constant", **GUESS({"low": "499", "high": "501", "level": "99%"}), **SENT(100 * 500, 2 * 0.39 * math.sqrt(50) * math.sqrt(2)))
+case(G + "law", "normal", **GUESS({**CLOSE, "law": "normal"}), **SENT(100 * 500, 2 * 0.61 * math.sqrt(50) * math.sqrt(2)))
+for law in ("uniform", "triangular"):
+    case(G + "law", law, **GUESS({**CLOSE, "law": law}), **SENT(100 * 500, 2 * 0.65 * math.sqrt(50) * math.sqrt(2)))
+    case(G + "law", law + " @too wide", base(uncertain={SENDS: {"low": "1", "high": "500", "law": law}}), message="value-range")
+case(G + "low", "constant @factor", **GUESS({"low": "*0.999", "high": "*1.001"}), **SENT(100 * N, 2 * N * 0.00061 * math.sqrt(50) * math.sqrt(2)))
+case(G + "law", "beta", tree=base(uncertain={"paths.p.steps.x.p": {"law": "beta(3 7)"}}, paths={"p": {"steps": [{"x": {"p": "30%"}}]}}), options=["--draws", "50", "--replications", "2"],
+     **SENT(100 * N * 0.3, 2 * N * math.sqrt(50 * 0.3 * 0.7 / 11)))
+case(G + "law", "beta @low", base(uncertain={SENDS: {"low": "1", "law": "beta(3 7)"}}), message="keys-together")
+case(G + "law", "beta @other", base(uncertain={SENDS: {**CLOSE, "law": "gamma(3 7)"}}), message="unknown-word")
+TWO = {"people": {"k": "50%"}}
+for form, group in (("name", "g"), ("map", {"g": "0.5"})):
+    case(G + "with", form, base(uncertain={SENDS: {**CLOSE, "with": group}, "people.k": {"low": "40%", "high": "60%", "with": group}}, **TWO), **ALL)
+case(G + "with", "map @other", base(uncertain={SENDS: {**CLOSE, "with": {"g": "0.5"}}, "people.k": {"low": "40%", "high": "60%", "with": {"g": "0.6"}}}, **TWO), message="value-range")
+case(G + "with", "name @alone", base(uncertain={SENDS: {**CLOSE, "with": "g"}}), message="keys-together")
+for grade in "ABCDE":
+    case(G + "grade", grade, base(uncertain={SENDS: {**CLOSE, "grade": grade}}), **ALL)
+EVIDENCE = {"evidence.csv": "name,low,value,high,unit,grade\nsends,499,500,501,messages,B\n"}
+case(G + "source", "constant", files=EVIDENCE, **GUESS({"source": "sends"}), **SENT(100 * 500, 2 * 0.61 * math.sqrt(50) * math.sqrt(2)))
+case(G + "source", "constant @unknown", base(uncertain={SENDS: {"source": "other"}}), files=EVIDENCE, message="unknown-word")
+
 # ---- experiments: what the check accepts; figures of `ab` have tests of their own -------------------
 X = "an_experiment."
 for form, keys in {

@@ -97,6 +97,7 @@ class Maker:
         self.together = random.Random(f"yinliu soak shocks {seed}")
         self.waiting = random.Random(f"yinliu soak waiting {seed}")
         self.asked = {}                         # agents: the highest rank of a place that asks them
+        self.unknown = random.Random(f"yinliu soak uncertain {seed}")
         self.shocks = {}
         self.seed, self.size, self.with_files, self.files = seed, size, files, {}
         self.least, self.most = SIZES[size]
@@ -884,6 +885,32 @@ class Maker:
             out[name] = changes
         return out
 
+    def uncertain(self, tree):
+        """Ranges of some chances and sends, sometimes."""
+        r, out = self.unknown, {}
+        leaves = [leaf for leaf in self.leaves(tree) if leaf[1] in ("p", "send") and (leaf[1] == "send" or leaf[2].endswith("%"))]
+        for path, key, value in r.sample(leaves, min(len(leaves), r.randint(1, 4))):
+            form = r.choice(["ends", "ends", "ends", "factors", "beta"])
+            if form == "beta" and key == "p":
+                keys = {"law": f"beta({r.randint(1, 20)} {r.randint(1, 20)})"}
+            elif form == "factors":
+                keys = {"low": "*0.8", "high": "*1"}
+            elif key == "p":
+                keys = {"low": "20%", "high": "60%", **({"level": "80%"} if r.random() < 0.3 else {})}
+            else:
+                keys = {"low": "3", "high": "9"}
+            if "low" in keys and r.random() < 0.3:
+                keys["law"] = r.choice(["normal", "uniform", "triangular"])
+            if r.random() < 0.3:
+                keys["grade"] = r.choice("ABCDE")
+            if r.random() < 0.3:
+                keys["source"] = "a test"
+            out[path] = keys
+        if len(out) > 1 and r.random() < 0.5:
+            for keys in out.values():
+                keys["with"] = {"taste": "0.7"}
+        return out
+
     def sweep(self, tree):
         leaves = [leaf for leaf in self.leaves(tree) if leaf[1] in ("p", "margin", "send")]
         if not leaves:
@@ -1029,6 +1056,10 @@ class Maker:
         tree.update({name: value for name, value in sections.items() if value})
         if self.chance(0.3):
             tree["variants"] = self.variants(tree)
+        if self.unknown.random() < 0.15:
+            uncertain = self.uncertain(tree)
+            if uncertain:
+                tree["uncertain"] = uncertain
         if self.chance(0.08):
             sweep = self.sweep(tree)
             if sweep:
@@ -1079,7 +1110,7 @@ def keys_of_language(program):
 
 # Which table holds for a node below a key of a table; shapes that are no table of the schema by hand.
 BY_HAND = {("a_scenario", "people"): "people", ("a_scenario", "facts"): "*a_fact", ("an_entry", "cost"): "a_cost_by_parts",
-           ("a_path", "steps"): "steps", ("a_shop", "steps"): "steps", ("a_sweep", "axes"): "*an_axis", ("an_experiment", "guardrails"): "*a_guardrail",
+           ("a_path", "steps"): "steps", ("a_shop", "steps"): "steps", ("a_sweep", "axes"): "*an_axis", ("a_scenario", "uncertain"): "*a_range", ("an_experiment", "guardrails"): "*a_guardrail",
            ("a_room", "sessions"): "[a_session", ("a_room", "programme"): "[a_slot_of_a_programme"}
 
 

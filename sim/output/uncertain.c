@@ -1,0 +1,45 @@
+/* uncertain.c: a row for each figure, a column for each value; contract in uncertain.h */
+#include "sim/output/uncertain.h"
+#include "sim/output/files.h"
+
+void yl_uncertain_rows(struct yl_csv_out *csv, const struct yl_result *result,
+                       const struct yl_unknowns *unknowns, const struct yl_variant_result *variant)
+{
+    const struct yl_unknown *all = unknowns->of[variant - result->variant];
+    for (uint32_t i = 0; i < variant->metrics; i++) {
+        const struct yl_unknown *one = &all[i];
+        const double numbers[] = {
+            one->mean,   one->between,          one->between_low, one->between_high,
+            one->within, yl_unknown_share(one), one->p05,         one->p50,
+            one->p95,    one->p_best,           one->regret,
+        };
+        yl_csv_text(csv, variant->name);
+        yl_csv_text(csv, variant->metric[i].place);
+        yl_csv_text(csv, variant->metric[i].metric);
+        yl_csv_count(csv, one->draws);
+        yl_csv_numbers(csv, numbers, sizeof numbers / sizeof *numbers);
+        yl_csv_text(csv, one->draws < unknowns->draws ? "missing" : "");
+        yl_csv_end(csv);
+    }
+}
+
+/* As `fit` writes its draws, so that a scenario can read either. */
+enum yl_status yl_uncertain_draws(const struct yl_result *result, const char *folder,
+                                  struct yl_fault *fault)
+{
+    const struct yl_drawn *drawn = &result->drawn;
+    struct yl_csv_out csv;
+    enum yl_status status =
+        yl_csv_open(&csv, folder, yl_output_name(YL_OUTPUT_DRAWS), result->bom, fault);
+    if (status) return status;
+    yl_csv_text(&csv, "draw");
+    for (uint32_t i = 0; i < drawn->guesses; i++) yl_csv_text(&csv, drawn->path[i]);
+    yl_csv_end(&csv);
+    for (uint32_t k = 0; k < drawn->draws; k++) {
+        yl_csv_count(&csv, (int64_t)k + 1);
+        for (uint32_t i = 0; i < drawn->guesses; i++)
+            yl_csv_text(&csv, drawn->text[(size_t)k * drawn->guesses + i]);
+        yl_csv_end(&csv);
+    }
+    return yl_csv_close(&csv, true, fault);
+}

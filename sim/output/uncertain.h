@@ -1,0 +1,20 @@
+/* uncertain.h: the files of a run with draws.
+ *
+ * Why      What was drawn, and what is chance of each figure, stand beside the tables of every run.
+ * Shape    yl_uncertain_rows for each variant into uncertain.csv; yl_uncertain_draws writes draws.csv.
+ * Order    metrics as in summary.csv; draws by number, their columns as in the scenario.
+ * Errors   YL_IO, YL_NO_MEMORY.
+ * Owns     nothing.
+ * Threads  different folders at once.
+ * Source   docs/outputs.md.
+ */
+#ifndef YL_SIM_OUTPUT_UNCERTAIN_H
+#define YL_SIM_OUTPUT_UNCERTAIN_H
+#include "sim/output/csv.h"
+#include "sim/stats/unknown.h"
+
+void yl_uncertain_rows(struct yl_csv_out *csv, const struct yl_result *result,
+                       const struct yl_unknowns *unknowns, const struct yl_variant_result *variant);
+enum yl_status yl_uncertain_draws(const struct yl_result *result, const char *folder,
+                                  struct yl_fault *fault) YL_CHECKED;
+#endif
