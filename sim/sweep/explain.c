@@ -5,21 +5,10 @@
 #include "models/readers/settings.h"
 #include "models/shifts.h"
 #include "sim/base/text.h"
+#include "sim/sweep/explain_parts.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct explainer {
-    FILE *out;
-    const struct yl_scenario *s;
-    const struct yl_plan *p;
-    enum yl_lang lang;
-};
-
-static void say(const struct explainer *explainer, const char *en, const char *zh)
-{
-    fputs(explainer->lang == YL_ZH ? zh : en, explainer->out);
-}
 
 static int64_t least(const struct yl_quantity *quantity)
 {
@@ -38,7 +27,7 @@ static int64_t most(const struct yl_quantity *quantity)
 }
 
 /* A path: its steps with chance and effort, and how many actions somebody takes who does all of them. */
-static void explain_path(const struct explainer *explainer, const struct yl_path *path)
+static void explain_path(const struct yl_explainer *explainer, const struct yl_path *path)
 {
     int64_t low = 0, high = 0, switches = 0;
     uint32_t steps = 0;
@@ -57,17 +46,15 @@ static void explain_path(const struct explainer *explainer, const struct yl_path
         switches += most(&step->switches);
         steps++;
         fprintf(explainer->out, "  %2u  %-20s", steps, step->name);
-        if (step->p.count == 1 && step->p.axis < 0)
-            fprintf(explainer->out, "  %s %.6g%%", step->is_mean ? "mean" : "p",
-                    100 * step->p.dist[0].a);
-        else if (step->p.count)
-            fprintf(explainer->out, "  %s %s", step->is_mean ? "mean" : "p",
-                    explainer->s->axis[step->p.axis].name);
+        if (step->p.count) {
+            fputs(step->is_mean ? "  mean " : "  p ", explainer->out);
+            yl_explain_number(explainer, &step->p, 100, "%");
+        }
         if (step->rhythm >= 0)
             fprintf(explainer->out, "  × profiles.%s", explainer->s->profile[step->rhythm].name);
         if (most(&step->actions))
             fprintf(explainer->out, "  +%lld", (long long)most(&step->actions));
-        if (maybe) say(explainer, "  (not for everybody)", "  （并非人人都经过）");
+        if (maybe) yl_explain_say(explainer, "  (not for everybody)", "  （并非人人都经过）");
         fputc('\n', explainer->out);
     }
     if (path->claimed_steps >= 0)
@@ -87,7 +74,7 @@ static void explain_path(const struct explainer *explainer, const struct yl_path
 }
 
 /* When the slots of a programme begin, session by session, and which never do. */
-static void explain_programme(const struct explainer *explainer, const struct yl_room *room)
+static void explain_programme(const struct yl_explainer *explainer, const struct yl_room *room)
 {
     if (room->programme < 0) return;
     const struct yl_axis *axis = &explainer->s->axis[room->programme];
@@ -116,7 +103,7 @@ static const char *node_name(const struct yl_plan *plan, const struct yl_node *n
     return plan->key_name[node->key];
 }
 
-static void explain_nodes(const struct explainer *explainer)
+static void explain_nodes(const struct yl_explainer *explainer)
 {
     const struct yl_plan *plan = explainer->p;
     uint32_t batches = 0, loop = 0, single = 0, queueing = 0;
@@ -130,13 +117,14 @@ static void explain_nodes(const struct explainer *explainer)
         else
             batches++;
     }
+    const bool zh = explainer->lang == YL_ZH;
+    const char *in_turn = plan->per_person ? "in the order of each person" : "in batch queueing",
+               *in_turn_zh = plan->per_person ? "依次成批" : "排队成批";
     fprintf(explainer->out,
-            explainer->lang == YL_ZH
-                ? "计划：%u 个操作，其中 %u 个成批，%u 个排队成批，%u 个逐次访问，%u 个按时间顺序\n"
-                : "plan: operations %u, %u walked in batches, %u in batch queueing, %u one visit "
-                  "at a time, %u "
-                  "in the loop\n",
-            plan->nodes, batches, queueing, single, loop);
+            zh ? "计划：%u 个操作，其中 %u 个成批，%u 个%s，%u 个逐次访问，%u 个按时间顺序\n"
+               : "plan: operations %u, %u walked in batches, %u %s, %u one visit at a time, %u in "
+                 "the loop\n",
+            plan->nodes, batches, queueing, zh ? in_turn_zh : in_turn, single, loop);
     for (uint32_t i = 0; i < plan->nodes; i++) {
         const struct yl_node *node = &plan->node[i];
         if (!node->reached || (!node->ordered && !node->rowwise)) continue;
@@ -147,27 +135,27 @@ static void explain_nodes(const struct explainer *explainer)
             fputs(node_name(plan, node), explainer->out);
         fputs(": ", explainer->out);
         if (node->ordered && plan->per_person)
-            say(explainer, "in the order of each person, ", "依次成批，");
+            yl_explain_say(explainer, "in the order of each person, ", "依次成批，");
         else if (node->ordered && plan->stations)
-            say(explainer, "in batch queueing, ", "排队成批，");
+            yl_explain_say(explainer, "in batch queueing, ", "排队成批，");
         else if (node->ordered)
-            say(explainer, "in the loop, ", "按时间顺序，");
+            yl_explain_say(explainer, "in the loop, ", "按时间顺序，");
         else
-            say(explainer, "one visit at a time, ", "逐次访问，");
+            yl_explain_say(explainer, "one visit at a time, ", "逐次访问，");
         const struct yl_order_text *reason = &yl_order_texts[yl_operations[node->op].order];
         if (node->ordered)
-            say(explainer, reason->en, reason->zh);
+            yl_explain_say(explainer, reason->en, reason->zh);
         else if (node->cycle)
-            say(explainer, "part of a cycle of destinations", "处于去向的环路中");
+            yl_explain_say(explainer, "part of a cycle of destinations", "处于去向的环路中");
         else
-            say(explainer, "it begins other visits, waits, or has steps inside a stay",
-                "会引发其他访问、等待或在停留中有步骤");
+            yl_explain_say(explainer, "it begins other visits, waits, or has steps inside a stay",
+                           "会引发其他访问、等待或在停留中有步骤");
         fputc('\n', explainer->out);
     }
 }
 
 /* Arrivals that follow a figure: between which rates, and how much they feed themselves. */
-static void explain_follow(const struct explainer *explainer, const struct yl_entry *entry)
+static void explain_follow(const struct yl_explainer *explainer, const struct yl_entry *entry)
 {
     static const char *const figure[] = {"online", "entrants", "orders"};
     const struct yl_follow *follow = &entry->follow;
@@ -191,7 +179,7 @@ static void explain_follow(const struct explainer *explainer, const struct yl_en
 }
 
 /* Those of a 'send: all' who are asked what they remember when it is their turn. */
-static void explain_asked(const struct explainer *explainer, const struct yl_entry *entry)
+static void explain_asked(const struct yl_explainer *explainer, const struct yl_entry *entry)
 {
     const char *before = explainer->lang == YL_ZH ? "entries.%s：轮到每个人时看其记忆 "
                                                   : "entries.%s: everybody is asked in turn about ",
@@ -206,10 +194,11 @@ static void explain_asked(const struct explainer *explainer, const struct yl_ent
             fprintf(explainer->out, before, entry->name);
         fputs(axis->name, explainer->out);
     }
-    if (asked) say(explainer, "; the next line is for all of them\n", "；下一行按所有人计\n");
+    if (asked)
+        yl_explain_say(explainer, "; the next line is for all of them\n", "；下一行按所有人计\n");
 }
 
-static void explain_entry(const struct explainer *explainer, const struct yl_entry *entry,
+static void explain_entry(const struct yl_explainer *explainer, const struct yl_entry *entry,
                           const struct yl_expected_entry *expected)
 {
     char count[YL_NUMBER], made[YL_NUMBER], money[YL_NUMBER];
@@ -233,7 +222,7 @@ static void explain_entry(const struct explainer *explainer, const struct yl_ent
 }
 
 /* One that entries share; the plan has it at the same place. */
-static void explain_budget(const struct explainer *explainer, uint32_t which,
+static void explain_budget(const struct yl_explainer *explainer, uint32_t which,
                            const struct yl_expected_budget *expected)
 {
     const struct yl_plan_budget *budget = &explainer->p->budget[which];
@@ -243,12 +232,12 @@ static void explain_budget(const struct explainer *explainer, uint32_t which,
     yl_text_number(spent, 1e-6 * expected->spent);
     fprintf(explainer->out, explainer->lang == YL_ZH ? "budgets.%s：%s CNY" : "budgets.%s: %s CNY",
             explainer->s->budget[which].name, money);
-    if (daily) say(explainer, " a day", "（每天）");
+    if (daily) yl_explain_say(explainer, " a day", "（每天）");
     fprintf(explainer->out,
             explainer->lang == YL_ZH ? "，预计花费 %s CNY" : ", %s CNY expected to be spent",
             spent);
     if (!expected->closed) {
-        say(explainer, ", it lasts\n", "，足够\n");
+        yl_explain_say(explainer, ", it lasts\n", "，足够\n");
         return;
     }
     if (daily)
@@ -257,13 +246,14 @@ static void explain_budget(const struct explainer *explainer, uint32_t which,
                 expected->closed, budget->periods);
     yl_time_print(first, expected->first, &explainer->p->zone);
     if (daily)
-        say(explainer, ", first at about ", "，首次约在 ");
+        yl_explain_say(explainer, ", first at about ", "，首次约在 ");
     else
-        say(explainer, ", used up at about ", "，用完约在 ");
+        yl_explain_say(explainer, ", used up at about ", "，用完约在 ");
     fprintf(explainer->out, "%s\n", first);
 }
 
-static void explain_entries(const struct explainer *explainer, const struct yl_expected *expected)
+static void explain_entries(const struct yl_explainer *explainer,
+                            const struct yl_expected *expected)
 {
     double cost = 0;
     char money[YL_NUMBER];
@@ -280,7 +270,7 @@ static void explain_entries(const struct explainer *explainer, const struct yl_e
 }
 
 /* Shares that are said in the mean, with the shift of the log-odds that brings them about. */
-static void explain_means(const struct explainer *explainer)
+static void explain_means(const struct yl_explainer *explainer)
 {
     struct yl_shift_step at = {0};
     while (yl_shift_next(explainer->s, &at)) {
@@ -299,7 +289,7 @@ static void explain_means(const struct explainer *explainer)
     }
 }
 
-static void explain_tables(const struct explainer *explainer, const struct yl_tables *tables)
+static void explain_tables(const struct yl_explainer *explainer, const struct yl_tables *tables)
 {
     for (size_t i = 0; i < tables->count; i++)
         fprintf(explainer->out,
@@ -318,7 +308,7 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario, enum yl
     enum yl_status status = yl_diags_init(&diags, lang);
     if (status) return status;
     status = yl_compile(&plan, scenario, &tables, &diags, fault);
-    struct explainer explainer = {out, scenario, &plan, lang};
+    struct yl_explainer explainer = {out, scenario, &plan, lang};
     struct yl_expected expected = {0};
     if (status == YL_BAD_INPUT) yl_diags_print(&diags, out);
     if (!status) status = yl_expect(&expected, scenario, &plan);
@@ -327,6 +317,9 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario, enum yl
         for (uint32_t i = 0; i < scenario->paths; i++) explain_path(&explainer, &scenario->path[i]);
         for (uint32_t i = 0; i < scenario->rooms; i++)
             explain_programme(&explainer, &scenario->room[i]);
+        yl_explain_memories(&explainer);
+        yl_explain_shocks(&explainer);
+        yl_explain_items(&explainer);
         explain_means(&explainer);
         explain_nodes(&explainer);
         explain_tables(&explainer, &tables);
