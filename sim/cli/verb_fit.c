@@ -7,15 +7,17 @@
 #include "sim/fit/fit_files.h"
 #include "sim/output/conclude.h"
 #include "sim/output/terminal.h"
+#include <stdlib.h>
 #include <string.h>
 
-enum { NAMES = 200, NAME = 14, NUMBER = 9, SHARE = 19, DRAWS = 1000 };
+enum { SHOWN = 60, NAMES = 200, NAME = 14, NUMBER = 9, SHARE = 19, DRAWS = 1000 };
 struct fitting {
     const struct yl_options *options;
     struct yl_scenarios scenarios;
     struct yl_event_log log;
     struct yl_fit fit;
     struct yl_fit_checked checked;
+    struct yl_kinds kinds;
 };
 
 static void show_share(char *text, size_t size, struct yl_fit_value value)
@@ -64,6 +66,24 @@ static void show_asides(const struct yl_event_log *log, enum yl_lang lang)
                log->split);
 }
 
+/* Values beside the steps; long ones are in fitted.yaml alone. */
+static void show_kinds(const struct yl_kinds *kinds, enum yl_lang lang)
+{
+    for (size_t i = 0; i < kinds->lines; i++) {
+        const struct yl_kind_line *line = &kinds->line[i];
+        char *text = NULL;
+        size_t length = 0;
+        FILE *stream = line->why[lang] ? NULL : open_memstream(&text, &length);
+        if (stream) yl_kinds_put(stream, line, NULL);
+        if (stream) fclose(stream);
+        if (line->why[lang])
+            printf("%s: %s\n", line->path, line->why[lang]);
+        else if (text && length <= SHOWN)
+            printf("%s: %s\n", line->path, text);
+        free(text);
+    }
+}
+
 static void show(const struct fitting *fitting)
 {
     const struct yl_event_log *log = &fitting->log;
@@ -98,6 +118,7 @@ static void show(const struct fitting *fitting)
             if (fitting->fit.step[group->first + v].reached)
                 show_step(&fitting->fit.step[group->first + v], wide, lang);
     }
+    show_kinds(&fitting->kinds, lang);
     puts(yl_text_in(lang,
                     "share: sooner or later, or until the log ends where a reason stands; in "
                     "brackets 90% intervals",
@@ -167,9 +188,13 @@ static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, stru
     if (!status)
         status = yl_event_log_read(&fitting->log, fitting->scenarios.variant, &call, fault);
     if (!status) status = yl_fit_steps(&fitting->fit, &fitting->log, fault);
+    if (!status)
+        status = yl_kinds_estimate(&fitting->kinds, fitting->scenarios.variant, &fitting->fit,
+                                   &fitting->log, fault);
     if (!status) status = yl_folder_make(options->out, fault);
     const struct yl_fit_out out = {
         .fit = &fitting->fit,
+        .kinds = &fitting->kinds,
         .folder = options->out,
         .seed = fitting->scenarios.variant ? fitting->scenarios.variant[0].seed : 0,
         .draws = DRAWS};
@@ -189,6 +214,7 @@ enum yl_exit yl_verb_fit(const struct yl_options *options)
     yl_diags_free(&diags);
     if (!status && !options->quiet) show(&fitting);
     if (!status && !options->quiet && options->check) show_check(&fitting.checked, options->lang);
+    yl_kinds_free(&fitting.kinds);
     yl_fit_free(&fitting.fit);
     yl_event_log_free(&fitting.log);
     yl_scenarios_free(&fitting.scenarios);

@@ -66,34 +66,30 @@ static bool add_passed(struct times *times, int64_t delay, int64_t tick)
 
 /* ---- what a visit did ------------------------------------------------------------------------- */
 
-enum deed {
-    PASSED,  /* after so long */
-    BETWEEN, /* passed, some time until then */
-    FAILED,  /* it went on elsewhere, for good */
-    WATCHED  /* so long, and it had not passed */
-};
 struct taking {
     struct times *times; /* [steps] of all, then those by trait */
     const struct yl_event_log *log;
     const struct yl_fit *fit;
     const uint8_t *trait; /* of this visit's person */
     /* The step that is open since then; YL_LOG_NO_STEP_AT: none is. */
-    uint32_t step;
+    uint32_t step, visit;
     int64_t since;
+    yl_fit_on_trial *on_trial; /* NULL: times are collected */
+    void *context;
 };
 
-static bool add_deed(struct times *times, enum deed deed, int64_t delay, int64_t tick)
+static bool add_deed(struct times *times, enum yl_fit_deed deed, int64_t delay, int64_t tick)
 {
     double seconds = (double)delay / 1e6;
     switch (deed) {
-    case PASSED:
+    case YL_FIT_PASSED:
         return add_passed(times, delay, tick);
-    case FAILED:
+    case YL_FIT_FAILED:
         times->failed++;
         return add(times, INFINITY, INFINITY);
-    case WATCHED:
+    case YL_FIT_WATCHED:
         return add(times, seconds, INFINITY);
-    case BETWEEN:
+    case YL_FIT_BETWEEN:
         times->least = 0;
         if (delay > times->most) times->most = delay;
         times->passed++;
@@ -103,9 +99,12 @@ static bool add_deed(struct times *times, enum deed deed, int64_t delay, int64_t
 }
 
 /* For the step, and for the value that the person has of its trait. */
-static bool note(struct taking *taking, uint32_t step, enum deed deed, int64_t delay)
+static bool note(struct taking *taking, uint32_t step, enum yl_fit_deed deed, int64_t delay)
 {
     const struct yl_fit_group *group = &taking->fit->group[step];
+    if (taking->on_trial)
+        return taking->on_trial(taking->context, &(struct yl_fit_trial){taking->visit, step, deed,
+                                                                        (double)delay / 1e6});
     int64_t tick = taking->log->tick;
     bool good = add_deed(&taking->times[step], deed, delay, tick);
     uint8_t value = group->count && taking->trait ? taking->trait[group->trait] : YL_LOG_UNKNOWN;
@@ -152,13 +151,13 @@ static bool take_passed(struct taking *taking, const struct yl_log_row *row)
     uint32_t step = row->step, open = taking->step;
     bool good = true;
     if (step == open)
-        good = note(taking, step, PASSED, delay);
+        good = note(taking, step, YL_FIT_PASSED, delay);
     else if (open != YL_LOG_NO_STEP_AT && is_behind(log, step, open)) {
         for (; good && open != step; open = next_step(log, open))
-            good = note(taking, open, BETWEEN, delay);
-        good = good && note(taking, step, BETWEEN, delay);
+            good = note(taking, open, YL_FIT_BETWEEN, delay);
+        good = good && note(taking, step, YL_FIT_BETWEEN, delay);
     } else if (open != YL_LOG_NO_STEP_AT && !has_condition(log->step[step].of))
-        good = note(taking, open, FAILED, delay);
+        good = note(taking, open, YL_FIT_FAILED, delay);
     else if (open != YL_LOG_NO_STEP_AT)
         return true; /* a step beside the way */
     open_step(taking, next_step(log, step), row->time);
@@ -170,7 +169,8 @@ static bool take_either(struct taking *taking, const struct yl_log_row *row)
     bool good = true, passed = row->event == YL_LOG_PASSED;
     if (passed && row->step != taking->step) return true; /* an earlier one, told late */
     if (taking->step != YL_LOG_NO_STEP_AT)
-        good = note(taking, taking->step, passed ? PASSED : FAILED, row->time - taking->since);
+        good = note(taking, taking->step, passed ? YL_FIT_PASSED : YL_FIT_FAILED,
+                    row->time - taking->since);
     open_step(taking, row->event == YL_LOG_REACHED ? row->step : YL_LOG_NO_STEP_AT, row->time);
     return good;
 }
@@ -190,6 +190,7 @@ static bool take_visit(struct taking *taking, const struct yl_log_row *row, size
     const struct yl_log_visit *visit = &log->visit[row->visit];
     bool good = true;
     open_step(taking, YL_LOG_NO_STEP_AT, 0);
+    taking->visit = row->visit;
     taking->trait = log->traits ? &log->trait[visit->person * log->traits] : NULL;
     for (size_t i = 0; i < rows && good; i++) {
         if (row[i].event == YL_LOG_ENTERED) {
@@ -200,7 +201,7 @@ static bool take_visit(struct taking *taking, const struct yl_log_row *row, size
             good = take_passed(taking, &row[i]);
     }
     if (taking->step != YL_LOG_NO_STEP_AT && good)
-        good = note(taking, taking->step, WATCHED, log->to - taking->since);
+        good = note(taking, taking->step, YL_FIT_WATCHED, log->to - taking->since);
     return good;
 }
 
@@ -453,6 +454,13 @@ enum yl_status yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log,
     yl_fit_free(fit);
     return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the times of the steps",
                         "内存不足，无法处理各步骤的时间");
+}
+
+bool yl_fit_trials(const struct yl_fit *fit, const struct yl_event_log *log,
+                   yl_fit_on_trial *on_trial, void *context)
+{
+    struct taking taking = {.log = log, .fit = fit, .on_trial = on_trial, .context = context};
+    return take_visits(&taking);
 }
 
 void yl_fit_free(struct yl_fit *fit)

@@ -47,6 +47,8 @@ struct yl_fit_step {
     struct yl_fit_value observed; /* share that passed within follow.last */
     struct yl_fit_value share;    /* average over the laws; of YL_FIT_CONSTANT the observed one */
     double delay;                 /* of YL_FIT_CONSTANT; 0: at once */
+    const char
+        *elsewhere; /* why its chance is set by another line of fitted.yaml; NULL: it is not */
     struct yl_cure_fit law[YL_CURE_LAWS];
     double weight[YL_CURE_LAWS]; /* 0: not fitted */
     enum yl_cure_law best;
@@ -62,6 +64,21 @@ struct yl_fit {
 };
 enum yl_status yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log,
                             struct yl_fault *fault) YL_CHECKED;
+/* What visits did at steps, again, one by one, persons together; false: on_trial said so. */
+enum yl_fit_deed {
+    YL_FIT_PASSED,  /* after so long */
+    YL_FIT_BETWEEN, /* passed, some time until then */
+    YL_FIT_FAILED,  /* it went on elsewhere, for good */
+    YL_FIT_WATCHED  /* so long, and it had not passed */
+};
+struct yl_fit_trial {
+    uint32_t visit, step;
+    enum yl_fit_deed deed;
+    double seconds;
+};
+typedef bool yl_fit_on_trial(void *context, const struct yl_fit_trial *trial);
+bool yl_fit_trials(const struct yl_fit *fit, const struct yl_event_log *log,
+                   yl_fit_on_trial *on_trial, void *context);
 void yl_fit_free(struct yl_fit *fit);
 const char *yl_fit_refusal_word(enum yl_fit_refusal refusal, enum yl_lang lang);
 /* exp of a logarithm with its standard error, and the 90 % interval. */

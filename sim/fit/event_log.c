@@ -114,6 +114,18 @@ static void no_step(const struct yl_log_reading *reading, struct seen *seen)
     seen->out.event = begins ? YL_LOG_ENTERED : YL_LOG_OTHER;
 }
 
+static void find_room(const struct yl_log_reading *reading, struct seen *seen, const char *name,
+                      size_t length)
+{
+    const struct yl_scenario *scenario = reading->scenario;
+    seen->out.event = YL_LOG_OTHER;
+    for (uint32_t i = 0; i < scenario->rooms && i < YL_LOG_NO_STEP_AT; i++)
+        if (is_word(name, length, scenario->room[i].name)) {
+            seen->out.event = YL_LOG_ROOM;
+            seen->out.step = (uint16_t)i;
+        }
+}
+
 /* Step and event of the row; false: it was set aside. */
 static bool find_step(struct yl_log_reading *reading, struct seen *seen)
 {
@@ -122,7 +134,11 @@ static bool find_step(struct yl_log_reading *reading, struct seen *seen)
                *name = cell(reading, seen, YL_LOG_STEP, &length);
     seen->out.step = YL_LOG_NO_STEP_AT;
     if (by_events(reading, seen, name, length)) return true;
-    if (!length || (place_length > 6 && !strncmp(place, "rooms.", 6))) {
+    if (place_length > 6 && !strncmp(place, "rooms.", 6)) {
+        find_room(reading, seen, place + 6, place_length - 6);
+        return true;
+    }
+    if (!length) {
         no_step(reading, seen);
         return true;
     }
@@ -555,7 +571,8 @@ enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scena
     free_reading(&reading);
     if (status == YL_NO_MEMORY && !*fault->text)
         yl_fault_set(fault, status, "not enough memory for the log", "内存不足，无法处理日志");
-    return status ? status : problems ? YL_BAD_INPUT : YL_OK;
+    if (!status && problems) return YL_BAD_INPUT;
+    return status;
 }
 
 void yl_event_log_free(struct yl_event_log *log)

@@ -49,6 +49,7 @@ enum yl_log_event {
     YL_LOG_REACHED,
     YL_LOG_PASSED,
     YL_LOG_ENTERED, /* the visit began, at its entry */
+    YL_LOG_ROOM,    /* it is in a room, whose number is its step */
     YL_LOG_OTHER    /* something else: the visit went on */
 };
 enum { YL_LOG_NO_STEP_AT = UINT16_MAX, YL_LOG_UNKNOWN = UINT8_MAX };

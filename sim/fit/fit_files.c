@@ -103,6 +103,15 @@ static enum yl_status write_figures(const struct yl_fit_out *out, struct yl_faul
                 step->method == YL_FIT_CONSTANT ? "constant" : "observed");
         if (step->method == YL_FIT_CURE) put_law(&csv, step);
     }
+    for (size_t i = 0; out->kinds && i < out->kinds->figures; i++) {
+        const struct yl_kind_figure *figure = &out->kinds->figure[i];
+        const double cells[] = {figure->value.is, figure->value.low, figure->value.high};
+        yl_csv_text(&csv, figure->parameter);
+        yl_csv_numbers(&csv, cells, sizeof cells / sizeof *cells);
+        yl_csv_count(&csv, (int64_t)figure->n);
+        yl_csv_text(&csv, figure->method);
+        yl_csv_end(&csv);
+    }
     return yl_csv_close(&csv, true, fault);
 }
 
@@ -122,6 +131,7 @@ static const char *chance_why(const struct yl_fit_out *out, size_t at)
 {
     const struct yl_fit_step *step = &out->fit->step[at];
     bool by = step->of->of->p.axis >= 0;
+    if (step->elsewhere) return step->elsewhere;
     bool grouped = at < out->fit->steps && out->fit->group[at].count;
     if (by && !step->value)
         return grouped ? "p is by trait: see its values"
@@ -184,7 +194,8 @@ static void put_after(FILE *stream, const struct yl_fit_out *out, size_t at)
         return;
     }
     yl_fit_delay(after, step, DIGITS);
-    fprintf(stream, "  %s%s: %s\n", chance_why(out, at) ? "# " : "", path, after);
+    const char *why = step->elsewhere ? why_not(step) : chance_why(out, at);
+    fprintf(stream, "  %s%s: %s\n", why ? "# " : "", path, after);
 }
 
 static void put_setting(FILE *stream, const struct yl_fit_out *out, size_t at)
@@ -212,14 +223,28 @@ static bool is_delay_drawn(const struct yl_fit_out *out, size_t at)
 {
     if (at >= out->fit->steps) return false;
     if (out->fit->group[at].count) return put_group(NULL, out, at, 0, say_best);
-    return is_drawn(out, at) && out->fit->step[at].method == YL_FIT_CURE;
+    return !why_not(&out->fit->step[at]) && out->fit->step[at].method == YL_FIT_CURE &&
+           !(out->fit->step[at].of->of->p.axis >= 0);
 }
 
 static bool any_drawn(const struct yl_fit_out *out)
 {
     for (size_t i = 0; i < out->fit->all; i++)
         if (is_drawn(out, i) || is_delay_drawn(out, i)) return true;
+    for (size_t i = 0; out->kinds && i < out->kinds->lines; i++)
+        if (!out->kinds->line[i].why[YL_EN]) return true;
     return false;
+}
+
+static void put_kind(FILE *stream, const struct yl_kind_line *line)
+{
+    if (line->why[YL_EN]) {
+        fprintf(stream, "  # %s:  # %s\n", line->path, line->why[YL_EN]);
+        return;
+    }
+    fprintf(stream, "  %s: ", line->path);
+    yl_kinds_put(stream, line, NULL);
+    fputc('\n', stream);
 }
 
 static enum yl_status write_values(const struct yl_fit_out *out, struct yl_fault *fault)
@@ -232,6 +257,8 @@ static enum yl_status write_values(const struct yl_fit_out *out, struct yl_fault
           file.stream);
     for (size_t i = 0; i < out->fit->all; i++)
         if (out->fit->step[i].method != YL_FIT_NONE) put_setting(file.stream, out, i);
+    for (size_t i = 0; out->kinds && i < out->kinds->lines; i++)
+        put_kind(file.stream, &out->kinds->line[i]);
     if (any_drawn(out)) fputs("uncertain: {draws: draws.csv}\n", file.stream);
     return yl_file_close(&file, true, fault);
 }
@@ -316,6 +343,29 @@ static char *drawn_delay(const struct yl_fit_out *out, size_t at, uint32_t draw)
     return fclose(stream) ? NULL : text;
 }
 
+static double dice_uniform(const struct yl_kind_dice *dice, uint32_t slot)
+{
+    return uniform(dice->context, dice->at, dice->draw, slot);
+}
+
+/* The drawn value of a line of another kind; false: no memory. */
+static bool put_drawn_kind(struct yl_csv_out *csv, const struct yl_fit_out *out, size_t at,
+                           uint32_t draw)
+{
+    const struct yl_kind_line *line = &out->kinds->line[at];
+    const struct yl_kind_dice dice = {dice_uniform, out,
+                                      out->fit->all + (line->shared ? line->shared - 1 : at), draw};
+    char *text = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&text, &length);
+    if (!stream) return false;
+    yl_kinds_put(stream, line, &dice);
+    bool good = !fclose(stream);
+    if (good) yl_csv_text(csv, text);
+    free(text);
+    return good;
+}
+
 static bool put_draw(struct yl_csv_out *csv, const struct yl_fit_out *out, uint32_t draw)
 {
     bool good = true;
@@ -337,6 +387,8 @@ static bool put_draw(struct yl_csv_out *csv, const struct yl_fit_out *out, uint3
         good = delay != NULL;
         free(delay);
     }
+    for (size_t i = 0; out->kinds && i < out->kinds->lines && good; i++)
+        if (!out->kinds->line[i].why[YL_EN]) good = put_drawn_kind(csv, out, i, draw);
     yl_csv_end(csv);
     return good;
 }
@@ -356,6 +408,8 @@ static enum yl_status write_draws(const struct yl_fit_out *out, struct yl_fault 
         put_path(path, step, "after", NULL);
         if (is_delay_drawn(out, i)) yl_csv_text(&csv, path);
     }
+    for (size_t i = 0; out->kinds && i < out->kinds->lines; i++)
+        if (!out->kinds->line[i].why[YL_EN]) yl_csv_text(&csv, out->kinds->line[i].path);
     yl_csv_end(&csv);
     for (uint32_t draw = 0; draw < out->draws && good; draw++) good = put_draw(&csv, out, draw);
     status = yl_csv_close(&csv, good, fault);

@@ -11,11 +11,12 @@
  */
 #ifndef YL_SIM_FIT_FIT_FILES_H
 #define YL_SIM_FIT_FIT_FILES_H
-#include "sim/fit/estimate.h"
+#include "sim/fit/kinds.h"
 
 enum { YL_FIT_TEXT = 120 };
 struct yl_fit_out {
     const struct yl_fit *fit;
+    const struct yl_kinds *kinds; /* NULL: none */
     const struct yl_event_log *log;
     const char *folder;
     const char *const *file; /* [files], of the log: for the head of fitted.yaml */

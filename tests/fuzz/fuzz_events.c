@@ -34,6 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const char *const presets[] = {"sensors", "mixpanel", "posthog", "ga4"};
     struct yl_event_log log;
     struct yl_fit fit = {0};
+    struct yl_kinds kinds = {0};
     struct yl_fault fault = {0};
     gsl_set_error_handler_off(); /* as main does */
     if (!size || size > 65536 || !scratch_begin()) return 0;
@@ -44,9 +45,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .file = file, .files = 1, .preset = presets[*data % 4], .lang = YL_EN};
     enum yl_status status = yl_event_log_read(&log, one, &call, &fault);
     if (!status) status = yl_fit_steps(&fit, &log, &fault);
-    const struct yl_fit_out out = {.fit = &fit, .folder = scratch_folder, .seed = 1, .draws = 2};
+    if (!status) status = yl_kinds_estimate(&kinds, one, &fit, &log, &fault);
+    const struct yl_fit_out out = {
+        .fit = &fit, .kinds = &kinds, .folder = scratch_folder, .seed = 1, .draws = 2};
     if (!status) status = yl_fit_write(&out, &fault);
     if (status && status != YL_BAD_INPUT && !*fault.text) abort();
+    yl_kinds_free(&kinds);
     yl_fit_free(&fit);
     yl_event_log_free(&log);
     return 0;

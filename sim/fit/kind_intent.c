@@ -1,0 +1,223 @@
+/* kind_intent.c: what each person did at each step, as patterns for latent.h; contract in kind_parts.h */
+#include "sim/base/array.h"
+#include "sim/base/map.h"
+#include "sim/fit/kind_parts.h"
+#include "sim/stats/interval.h"
+#include "sim/stats/latent.h"
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LEVEL 0.90
+enum { LEAST = 20, MOST_PATTERNS = 20000 };
+
+struct patterns {
+    struct yl_kind_work *work;
+    uint32_t *item; /* [steps] 1 + its number among those that intent moves; 0: it does not */
+    uint32_t items, person;
+    uint16_t *did; /* [items][passed, failed] of the person at hand */
+    bool has_any, has_failed, has_another;
+    struct yl_map map;
+    struct yl_latent_trial *trial;
+    struct yl_latent_person *pattern;
+    size_t trials, patterns, trial_capacity, pattern_capacity,
+        again; /* again: persons who failed and came to another */
+};
+
+/* Does intent move the step alone, and did some pass and some not? */
+static bool is_moved(const struct yl_fit_step *step)
+{
+    const struct yl_step *of = step->of->of;
+    return of->intent == 1 && of->p.axis < 0 && !of->choose.present && !of->is_mean &&
+           !of->shocks && of->rhythm < 0 && step->passed && step->passed < step->reached &&
+           (step->method == YL_FIT_CURE || step->method == YL_FIT_CONSTANT ||
+            step->method == YL_FIT_OBSERVED);
+}
+
+static bool keep_person(struct patterns *to)
+{
+    size_t size = 2 * to->items * sizeof *to->did;
+    if (!to->has_any) return true;
+    to->again += to->has_another;
+    uint64_t *at = yl_map_add(&to->map, to->did, size, to->patterns);
+    if (!at) return false;
+    if (*at < to->patterns) {
+        to->pattern[*at].weight++;
+        return true;
+    }
+    if (!YL_ARRAY_RESERVE(&to->pattern, &to->pattern_capacity, to->patterns + 1) ||
+        !YL_ARRAY_RESERVE(&to->trial, &to->trial_capacity, to->trials + to->items))
+        return false;
+    struct yl_latent_person *pattern = &to->pattern[to->patterns++];
+    *pattern = (struct yl_latent_person){.first = to->trials, .weight = 1};
+    for (uint32_t i = 0; i < to->items; i++)
+        if (to->did[2 * i] || to->did[2 * i + 1])
+            to->trial[to->trials++] =
+                (struct yl_latent_trial){i, to->did[2 * i], to->did[2 * i + 1]};
+    pattern->count = to->trials - pattern->first;
+    return true;
+}
+
+static void forget_person(struct patterns *to, uint32_t person)
+{
+    memset(to->did, 0, 2 * to->items * sizeof *to->did);
+    to->person = person;
+    to->has_any = to->has_failed = to->has_another = false;
+}
+
+/* One outcome; a visit that was not watched until the latest delay says nothing. */
+static bool on_trial(void *context, const struct yl_fit_trial *trial)
+{
+    struct patterns *to = context;
+    const struct yl_event_log *log = to->work->log;
+    uint32_t person = log->visit[trial->visit].person, item = to->item[trial->step];
+    if (person != to->person) {
+        if (!keep_person(to)) return false;
+        forget_person(to, person);
+    }
+    bool passed = trial->deed == YL_FIT_PASSED;
+    if (!item || (trial->deed == YL_FIT_WATCHED &&
+                  trial->seconds <= to->work->fit->step[trial->step].follow.last))
+        return true;
+    uint16_t *did = &to->did[2 * (item - 1) + !passed];
+    if (*did < UINT16_MAX) ++*did;
+    to->has_any = true;
+    to->has_another |= to->has_failed;
+    to->has_failed |= !passed;
+    return true;
+}
+
+static bool collect(struct patterns *to)
+{
+    const struct yl_fit *fit = to->work->fit;
+    to->item = calloc(fit->steps + 1, sizeof *to->item);
+    if (!to->item) return false;
+    for (size_t i = 0; i < fit->steps; i++)
+        if (is_moved(&fit->step[i])) to->item[i] = ++to->items;
+    to->did = calloc(2 * (size_t)to->items + 2, sizeof *to->did);
+    if (!to->did) return false;
+    forget_person(to, UINT32_MAX);
+    return yl_fit_trials(to->work->fit, to->work->log, on_trial, to) && keep_person(to);
+}
+
+/* value: level or sd, then its row of the factor of the covariance. */
+static bool fill(struct yl_kind_line *line, const struct yl_latent_fit *fit, const double *root,
+                 uint32_t at, size_t shared)
+{
+    uint32_t all = fit->steps + 1;
+    if (!line || !yl_kind_values(line, 1 + all)) return false;
+    line->shared = shared;
+    line->value[0] = at < fit->steps ? fit->level[at] : fit->sd;
+    memcpy(line->value + 1, root + (size_t)at * all, all * sizeof *root);
+    return true;
+}
+
+/* Lower factor of the covariance. */
+static double *factor(const struct yl_latent_fit *fit)
+{
+    uint32_t all = fit->steps + 1;
+    double *root = calloc((size_t)all * all, sizeof *root);
+    for (uint32_t i = 0; root && i < all; i++)
+        for (uint32_t k = 0; k <= i; k++) {
+            double sum = fit->covariance[i * all + k];
+            for (uint32_t l = 0; l < k; l++) sum -= root[i * all + l] * root[k * all + l];
+            if (i == k)
+                root[i * all + k] = sqrt(fmax(sum, 0));
+            else
+                root[i * all + k] = root[k * all + k] > 0 ? sum / root[k * all + k] : 0;
+        }
+    return root;
+}
+
+static double chance(double level) { return 1 / (1 + exp(-level)); }
+
+static bool put_lines(struct patterns *to, const void *row, const struct yl_latent_fit *fit)
+{
+    struct yl_kind_work *work = to->work;
+    double *root = factor(fit), z = yl_interval_z(LEVEL);
+    uint32_t all = fit->steps + 1;
+    size_t shared = work->kinds->lines + 1, persons = 0;
+    bool good = root != NULL;
+    for (size_t i = 0; i < to->patterns; i++) persons += (size_t)to->pattern[i].weight;
+    if (good) {
+        struct yl_kind_line *line = yl_kind_line(work, row, "people", ".intent", "");
+        double wide = z * sqrt(fit->covariance[(size_t)all * all - 1]);
+        struct yl_fit_value sd = {fit->sd, fmax(0, fit->sd - wide), fit->sd + wide};
+        good = fill(line, fit, root, fit->steps, shared) &&
+               yl_kind_figure(work, line->path, ".sd", sd, persons, "random-intercept");
+    }
+    for (size_t i = 0; i < work->fit->steps && good; i++) {
+        struct yl_fit_step *step = &work->fit->step[i];
+        char path[YL_KIND_PATH];
+        if (!to->item[i]) continue;
+        uint32_t at = to->item[i] - 1;
+        double wide = z * sqrt(fit->covariance[(size_t)at * all + at]), level = fit->level[at];
+        snprintf(path, sizeof path, "%s.steps.", step->of->place);
+        struct yl_kind_line *line = yl_kind_line(work, row, path, step->of->of->name, ".p");
+        struct yl_fit_value value = {chance(level), chance(level - wide), chance(level + wide)};
+        good = fill(line, fit, root, at, shared) &&
+               yl_kind_figure(work, line->path, "", value, step->reached, "random-intercept");
+        step->elsewhere = "of all; at intent 0 it stands below";
+    }
+    free(root);
+    return good;
+}
+
+static bool refuse(struct yl_kind_work *work, const void *row, const char *en, const char *zh)
+{
+    struct yl_kind_line *line = yl_kind_line(work, row, "people", ".intent", "");
+    if (!line) return false;
+    line->why[YL_EN] = en;
+    line->why[YL_ZH] = zh;
+    return true;
+}
+
+static bool estimate(struct patterns *to, const void *row)
+{
+    struct yl_latent_fit fit = {0};
+    if (to->again < LEAST)
+        return refuse(
+            to->work, row,
+            "fewer than 20 persons who failed a step come to another: a straight path does not "
+            "tell the spread of intent",
+            "未通过某一步骤后又来到其他步骤的用户不足 20 人：单一路径无法得知意愿的差异");
+    if (to->patterns > MOST_PATTERNS)
+        return refuse(to->work, row, "more than 20,000 patterns of outcomes",
+                      "结果组合超过 20,000 种");
+    const struct yl_latent_data data = {to->trial, to->pattern, to->patterns, to->items};
+    enum yl_status status = yl_latent_fit(&fit, &data);
+    bool good = status != YL_NO_MEMORY;
+    if (good && (status || !(fit.sd > 0)))
+        good = refuse(to->work, row, "no spread of intent is seen", "看不出意愿的差异");
+    else if (good)
+        good = put_lines(to, row, &fit);
+    yl_latent_free(&fit);
+    return good;
+}
+
+bool yl_kind_intent(struct yl_kind_work *work, const void *row)
+{
+    const struct yl_quantity *intent = &work->scenario->intent;
+    struct patterns to = {.work = work};
+    if (!intent->present || intent->axis >= 0 || intent->dist[0].family != YL_NORMAL) return true;
+    bool good = collect(&to) && estimate(&to, row);
+    yl_map_free(&to.map);
+    free(to.item);
+    free(to.did);
+    free(to.trial);
+    free(to.pattern);
+    return good;
+}
+
+void yl_kind_intent_put(FILE *stream, const struct yl_kind_line *line,
+                        const struct yl_kind_dice *dice)
+{
+    double value = line->value[0];
+    for (size_t i = 1; i < line->values && dice->uniform; i++)
+        value += line->value[i] * gsl_cdf_ugaussian_Pinv(yl_kind_uniform(dice, (uint32_t)i));
+    if (!strcmp(line->path, "people.intent"))
+        fprintf(stream, "normal(mean 0 sd %.6g)", fabs(value));
+    else
+        fprintf(stream, "%.6g%%", 100 * chance(value));
+}

@@ -1,0 +1,579 @@
+/* kinds.c: the table of kinds; arrivals, their profiles and the spread of their days, choices; contract in kinds.h */
+#include "sim/fit/kinds.h"
+#include "sim/base/array.h"
+#include "sim/base/text.h"
+#include "sim/fit/kind_parts.h"
+#include "sim/stats/interval.h"
+#include "sim/stats/week.h"
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LEVEL 0.90
+enum { LEAST = 20, LEAST_DAYS = 14 };
+static const int64_t each_hour_from = 8 * YL_WEEK;
+
+struct kind {
+    const char *name;
+    bool (*estimate)(struct yl_kind_work *work, const struct kind *kind); /* false: no memory */
+    void (*put)(FILE *stream, const struct yl_kind_line *line, const struct yl_kind_dice *dice);
+};
+
+/* ---- lines and figures ----------------------------------------------------------------------- */
+
+struct yl_kind_line *yl_kind_line(struct yl_kind_work *work, const void *row, const char *path,
+                                  const char *name, const char *key)
+{
+    struct yl_kinds *kinds = work->kinds;
+    if (!YL_ARRAY_RESERVE(&kinds->line, &kinds->line_capacity, kinds->lines + 1)) return NULL;
+    struct yl_kind_line *line = &kinds->line[kinds->lines++];
+    *line = (struct yl_kind_line){.row = row};
+    int length = snprintf(line->path, sizeof line->path, "%s%s%s", path, name, key);
+    return length < 0 ? NULL : line;
+}
+
+bool yl_kind_values(struct yl_kind_line *line, size_t values)
+{
+    line->value = calloc(values + 1, sizeof *line->value);
+    line->values = line->value ? values : 0;
+    return line->value != NULL;
+}
+
+bool yl_kind_figure(struct yl_kind_work *work, const char *path, const char *behind,
+                    struct yl_fit_value value, size_t n, const char *method)
+{
+    struct yl_kinds *kinds = work->kinds;
+    if (!YL_ARRAY_RESERVE(&kinds->figure, &kinds->figure_capacity, kinds->figures + 1))
+        return false;
+    struct yl_kind_figure *figure = &kinds->figure[kinds->figures++];
+    *figure = (struct yl_kind_figure){.value = value, .n = n, .method = method};
+    return snprintf(figure->parameter, sizeof figure->parameter, "%s%s", path, behind) >= 0;
+}
+
+double yl_kind_uniform(const struct yl_kind_dice *dice, uint32_t slot)
+{
+    return dice->uniform(dice, slot);
+}
+
+/* A rate of `count` events while `watched` passed, with Jeffreys' prior; no dice: its likeliest value. */
+static double draw_rate(const struct yl_kind_dice *dice, uint32_t slot, double count,
+                        double watched)
+{
+    if (!dice->uniform) return count / watched;
+    return gsl_cdf_gamma_Pinv(yl_kind_uniform(dice, slot), count + 0.5, 1) / watched;
+}
+
+static struct yl_fit_value rate_of(double count, double watched)
+{
+    return (struct yl_fit_value){
+        count / watched,
+        count > 0 ? gsl_cdf_gamma_Pinv((1 - LEVEL) / 2, count + 0.5, 1) / watched : 0,
+        gsl_cdf_gamma_Pinv((1 + LEVEL) / 2, count + 0.5, 1) / watched};
+}
+
+/* ---- arrivals -------------------------------------------------------------------------------- */
+
+/* Variance of the days over that of Poisson's law, at least 1; fewer days than can tell it: 1. */
+static bool dispersion_of(const struct yl_kind_work *work, size_t entry, double *dispersion);
+
+struct hours { /* whole local hours of the log */
+    int64_t first;
+    size_t count;
+    double *arrivals; /* [count] */
+};
+
+static bool is_open(const struct yl_entry *entry, int64_t hour)
+{
+    return hour >= entry->since && hour + YL_HOUR <= entry->until;
+}
+
+/* Visits of the entry hour by hour; false: no memory. */
+static bool count_hours(const struct yl_kind_work *work, size_t entry, struct hours *hours)
+{
+    const struct yl_event_log *log = work->log;
+    hours->first = yl_next_boundary(&work->scenario->zone, log->from - 1, 'h');
+    hours->count = log->to > hours->first ? (size_t)((log->to - hours->first) / YL_HOUR) : 0;
+    hours->arrivals = calloc(hours->count + 1, sizeof *hours->arrivals);
+    for (size_t i = 0; i < log->visits && hours->arrivals; i++) {
+        const struct yl_log_visit *visit = &log->visit[i];
+        if (visit->entry != entry || visit->begin < hours->first) continue;
+        size_t at = (size_t)((visit->begin - hours->first) / YL_HOUR);
+        if (at < hours->count) hours->arrivals[at]++;
+    }
+    return hours->arrivals != NULL;
+}
+
+static size_t hour_of_week(const struct yl_kind_work *work, int64_t hour)
+{
+    struct yl_local local = yl_local(&work->scenario->zone, hour);
+    return (size_t)(local.weekday * YL_WEEK_DAY + local.hour);
+}
+
+static void add_week(const struct yl_kind_work *work, const struct yl_entry *entry,
+                     const struct hours *hours, struct yl_week *week)
+{
+    for (size_t i = 0; i < hours->count; i++) {
+        int64_t at = hours->first + (int64_t)i * YL_HOUR;
+        if (!is_open(entry, at)) continue;
+        size_t cell = hour_of_week(work, at);
+        week->count[cell] += hours->arrivals[i];
+        week->watched[cell]++;
+    }
+}
+
+/* What all entries with the profile say of the week; without a profile, what the entry says. */
+static bool week_of(const struct yl_kind_work *work, int32_t profile, size_t entry,
+                    struct yl_week *week)
+{
+    const struct yl_scenario *scenario = work->scenario;
+    bool good = true;
+    *week = (struct yl_week){0};
+    for (size_t i = 0; i < scenario->entries && good; i++) {
+        struct hours hours = {0};
+        if (profile >= 0 ? scenario->entry[i].profile != profile : i != entry) continue;
+        if (scenario->entry[i].kind != YL_ARRIVE_RATE) continue;
+        good = count_hours(work, i, &hours);
+        if (good) add_week(work, &scenario->entry[i], &hours, week);
+        free(hours.arrivals);
+    }
+    return good;
+}
+
+static double sum_of(const double *value, size_t count)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) sum += value[i];
+    return sum;
+}
+
+static bool is_long(const struct yl_kind_work *work)
+{
+    return work->log->to - work->log->from >= each_hour_from;
+}
+
+static const char *const few_arrivals[2] = {"fewer than 20 visits came by it in whole hours",
+                                            "整小时内由此到来的访问不足 20 次"};
+
+static void refuse(struct yl_kind_line *line, const char *const why[2])
+{
+    line->why[YL_EN] = why[YL_EN];
+    line->why[YL_ZH] = why[YL_ZH];
+}
+
+/* value: arrivals, hours watched weighed by the profile, both over the dispersion of days. */
+static bool estimate_rate(struct yl_kind_work *work, const struct kind *kind)
+{
+    const struct yl_scenario *scenario = work->scenario;
+    for (size_t i = 0; i < scenario->entries && work->log->has_entries; i++) {
+        const struct yl_entry *entry = &scenario->entry[i];
+        struct yl_week week, pooled;
+        struct yl_week_fit fit;
+        if (entry->kind != YL_ARRIVE_RATE) continue;
+        if (!week_of(work, -1, i, &week) || !week_of(work, entry->profile, i, &pooled))
+            return false;
+        struct yl_kind_line *line =
+            yl_kind_line(work, kind, "entries.", entry->name, ".arrivals.rate");
+        if (!line || !yl_kind_values(line, 2)) return false;
+        double dispersion;
+        if (!dispersion_of(work, i, &dispersion)) return false;
+        line->value[0] = sum_of(week.count, YL_WEEK_HOURS);
+        bool shaped = entry->profile >= 0 && !yl_week_fit(&fit, &pooled, is_long(work));
+        for (size_t h = 0; h < YL_WEEK_HOURS; h++) {
+            double weight = shaped ? fit.weight[h] : 1;
+            if (entry->profile >= 0 && !shaped)
+                weight = scenario->profile[entry->profile].weight[h];
+            line->value[1] += week.watched[h] * weight;
+        }
+        size_t visits = (size_t)line->value[0];
+        line->value[0] /= dispersion; /* as if so many fewer were seen, so much shorter */
+        line->value[1] /= dispersion;
+        if (visits < LEAST || !(line->value[1] > 0))
+            refuse(line, few_arrivals);
+        else if (!yl_kind_figure(work, line->path, "", rate_of(line->value[0], line->value[1]),
+                                 visits, dispersion > 1 ? "quasi-poisson" : "poisson"))
+            return false;
+    }
+    return true;
+}
+
+static void put_rate(FILE *stream, const struct yl_kind_line *line, const struct yl_kind_dice *dice)
+{
+    fprintf(stream, "%.6g/h", draw_rate(dice, 0, line->value[0], line->value[1]));
+}
+
+/* value: the likeliest weight and the count of each cell. */
+static bool weights(struct yl_kind_work *work, const struct kind *kind, const char *profile,
+                    const char *key, const double *weight, const double *count, size_t cells)
+{
+    struct yl_kind_line *line = yl_kind_line(work, kind, "profiles.", profile, key);
+    if (!line || !yl_kind_values(line, 2 * cells)) return false;
+    double all = sum_of(count, cells);
+    bool good = true;
+    for (size_t i = 0; i < cells; i++) {
+        char behind[24];
+        struct yl_fit_value part = rate_of(count[i], count[i] > 0 ? count[i] / weight[i] : 1);
+        line->value[2 * i] = weight[i];
+        line->value[2 * i + 1] = count[i];
+        snprintf(behind, sizeof behind, ".%zu", i);
+        good = good && yl_kind_figure(work, line->path, behind, part, (size_t)all, "poisson");
+        line = &work->kinds->line[work->kinds->lines - 1];
+    }
+    return good;
+}
+
+static bool estimate_profile(struct yl_kind_work *work, const struct kind *kind)
+{
+    static const char *const uncovered[2] = {"the log does not cover every hour of a day",
+                                             "日志没有覆盖一天中的每个小时"};
+    const struct yl_scenario *scenario = work->scenario;
+    bool good = true, each = is_long(work);
+    for (int32_t p = 0; p < (int32_t)scenario->profiles && work->log->has_entries && good; p++) {
+        struct yl_week week;
+        struct yl_week_fit fit;
+        double hour[YL_WEEK_DAY] = {0}, weekday[YL_WEEK_DAYS] = {0}, ones[YL_WEEK_DAYS], watched;
+        const char *name = scenario->profile[p].name;
+        if (!week_of(work, p, 0, &week)) return false;
+        watched = sum_of(week.watched, YL_WEEK_HOURS);
+        if (!(watched > 0)) continue; /* of no entry with a rate */
+        if (yl_week_fit(&fit, &week, each) || sum_of(week.count, YL_WEEK_HOURS) < LEAST) {
+            struct yl_kind_line *line = yl_kind_line(work, kind, "profiles.", name, ".hour");
+            if (!line) return false;
+            refuse(line, uncovered);
+            continue;
+        }
+        for (int i = 0; i < YL_WEEK_HOURS; i++) {
+            hour[i % YL_WEEK_DAY] += week.count[i];
+            weekday[i / YL_WEEK_DAY] += week.count[i];
+        }
+        double most = 1;
+        for (size_t i = 0; i < scenario->entries && good; i++) {
+            double dispersion = 1;
+            if (scenario->entry[i].profile == p) good = dispersion_of(work, i, &dispersion);
+            most = fmax(most, dispersion);
+        }
+        if (!good) return false;
+        for (int i = 0; i < YL_WEEK_DAYS; i++) ones[i] = 1;
+        for (int i = 0; i < YL_WEEK_DAYS; i++) weekday[i] /= most; /* a day moves as a whole */
+        good = each ? weights(work, kind, name, ".hour", fit.weight, week.count, YL_WEEK_HOURS)
+                    : weights(work, kind, name, ".hour", fit.hour, hour, YL_WEEK_DAY);
+        if (good && (each || fit.has_weekdays))
+            good = weights(work, kind, name, ".weekday", each ? ones : fit.weekday, weekday,
+                           YL_WEEK_DAYS);
+        if (good && each) /* all is in the hours of the week: nothing is drawn */
+            for (int i = 0; i < YL_WEEK_DAYS; i++)
+                work->kinds->line[work->kinds->lines - 1].value[2 * i + 1] = INFINITY;
+    }
+    return good;
+}
+
+static void put_weights(FILE *stream, const struct yl_kind_line *line,
+                        const struct yl_kind_dice *dice)
+{
+    for (size_t i = 0; i < line->values / 2; i++) {
+        double weight = line->value[2 * i], count = line->value[2 * i + 1];
+        if (count > 0 && !isinf(count)) weight *= draw_rate(dice, (uint32_t)i, count, count);
+        fprintf(stream, "%s%.5g", i ? ", " : "[", weight);
+    }
+    fputc(']', stream);
+}
+
+/* ---- days ------------------------------------------------------------------------------------ */
+
+struct days {
+    double extra;   /* variance between days, relative to the square of the mean, less Poisson's */
+    double poisson; /* of it, what Poisson's law alone gives */
+    double free;    /* degrees of freedom */
+    size_t days;
+};
+
+/* Whole local days against what hours and weekdays expect; false: no memory. */
+static bool watch_days(const struct yl_kind_work *work, size_t entry, struct days *days)
+{
+    const struct yl_entry *of = &work->scenario->entry[entry];
+    struct hours hours = {0};
+    struct yl_week week = {0};
+    struct yl_week_fit fit;
+    *days = (struct days){0};
+    if (!count_hours(work, entry, &hours)) return false;
+    add_week(work, of, &hours, &week);
+    bool shaped = !yl_week_fit(&fit, &week, false);
+    double squares = 0, means = 0, off = 0, count = 0, mean = 0;
+    size_t whole = 0;
+    for (size_t i = 0; i < hours.count && shaped; i++) {
+        int64_t at = hours.first + (int64_t)i * YL_HOUR;
+        size_t cell = hour_of_week(work, at), hour = cell % YL_WEEK_DAY;
+        if (!hour) whole = 0, count = mean = 0;
+        if (!is_open(of, at)) continue;
+        whole++;
+        count += hours.arrivals[i];
+        mean += fit.rate * fit.weight[cell];
+        if (hour != YL_WEEK_DAY - 1 || whole != YL_WEEK_DAY) continue;
+        days->days++;
+        off += (count - mean) * (count - mean);
+        means += mean;
+        squares += mean * mean;
+    }
+    free(hours.arrivals);
+    days->free = (double)days->days - (shaped && fit.has_weekdays ? YL_WEEK_DAYS : 1);
+    if (days->free < 1) return true;
+    days->poisson = means / squares;
+    days->extra = off * (double)days->days / days->free / squares - days->poisson;
+    return true;
+}
+
+static bool dispersion_of(const struct yl_kind_work *work, size_t entry, double *dispersion)
+{
+    struct days days;
+    *dispersion = 1;
+    if (work->scenario->entry[entry].kind != YL_ARRIVE_RATE) return true;
+    if (!watch_days(work, entry, &days)) return false;
+    if (days.days >= LEAST_DAYS && days.free >= 1)
+        *dispersion = fmax(1, (days.extra + days.poisson) / days.poisson);
+    return true;
+}
+
+static double sd_of(double extra, double weight)
+{
+    return sqrt(log1p(fmax(extra, 0))) / fabs(weight);
+}
+
+/* The deviation at which the spread seen is at this quantile. */
+static double sd_at(const double *value, double u)
+{
+    double seen = (value[0] + value[1]) * value[2];
+    return sd_of(seen / gsl_cdf_chisq_Qinv(u, value[2]) - value[1], value[3]);
+}
+
+/* value: extra, poisson, degrees of freedom, weight. */
+static bool estimate_shock(struct yl_kind_work *work, const struct kind *kind)
+{
+    static const char *const short_log[2] = {"fewer than 14 whole days", "完整的天数不足 14 天"};
+    const struct yl_scenario *scenario = work->scenario;
+    for (uint32_t s = 0; s < scenario->shocks && work->log->has_entries; s++) {
+        double weight = 0;
+        size_t entry = scenario->entries;
+        for (size_t i = 0; i < scenario->entries; i++)
+            for (uint32_t k = 0; k < scenario->entry[i].shocks; k++)
+                if (scenario->entry[i].shock[k].shock == s && entry == scenario->entries &&
+                    scenario->entry[i].shocks == 1 && scenario->entry[i].kind == YL_ARRIVE_RATE) {
+                    entry = i;
+                    weight = scenario->entry[i].shock[k].weight;
+                }
+        if (entry == scenario->entries || scenario->shock[s].per != YL_SHOCK_DAY || weight == 0)
+            continue;
+        struct days days;
+        if (!watch_days(work, entry, &days)) return false;
+        struct yl_kind_line *line =
+            yl_kind_line(work, kind, "shocks.", scenario->shock[s].name, ".sd");
+        if (!line || !yl_kind_values(line, 4)) return false;
+        if (days.days < LEAST_DAYS || days.free < 1) {
+            refuse(line, short_log);
+            continue;
+        }
+        const double value[] = {days.extra, days.poisson, days.free, weight};
+        memcpy(line->value, value, sizeof value);
+        struct yl_fit_value is = {sd_of(days.extra, weight), sd_at(value, (1 - LEVEL) / 2),
+                                  sd_at(value, (1 + LEVEL) / 2)};
+        if (!yl_kind_figure(work, line->path, "", is, days.days, "overdispersion")) return false;
+    }
+    return true;
+}
+
+static void put_shock(FILE *stream, const struct yl_kind_line *line,
+                      const struct yl_kind_dice *dice)
+{
+    double sd = dice->uniform ? sd_at(line->value, yl_kind_uniform(dice, 0))
+                              : sd_of(line->value[0], line->value[3]);
+    fprintf(stream, "%.6g", fmin(sd, 10));
+}
+
+/* ---- choices --------------------------------------------------------------------------------- */
+
+static const char *place_of(const struct yl_kind_work *work, struct yl_destination to, char *text,
+                            size_t size)
+{
+    const struct yl_scenario *scenario = work->scenario;
+    const char *kind = "leave", *name = "";
+    if (to.kind == YL_TO_PATH) kind = "paths.", name = scenario->path[to.index].name;
+    if (to.kind == YL_TO_SHOP) kind = "shops.", name = scenario->shop[to.index].name;
+    if (to.kind == YL_TO_ROOM) kind = "rooms.", name = scenario->room[to.index].name;
+    if (to.kind == YL_TO_NEXT) kind = "next";
+    snprintf(text, size, "%s%s", kind, name);
+    return text;
+}
+
+/* Which option the row behind a passed choice belongs to; options: none. */
+static uint32_t option_of(const struct yl_kind_work *work, const struct yl_choice *choice,
+                          uint32_t step, const struct yl_log_row *row)
+{
+    const struct yl_event_log *log = work->log;
+    char text[YL_KIND_PATH];
+    for (uint32_t k = 0; k < choice->options; k++) {
+        struct yl_destination to = choice->to[k];
+        if (row->event == YL_LOG_ROOM) {
+            if (to.kind == YL_TO_ROOM && to.index == row->step) return k;
+            continue;
+        }
+        const char *place = log->step[row->step].place;
+        if (to.kind == YL_TO_NEXT ? !strcmp(place, log->step[step].place)
+                                  : !strcmp(place, place_of(work, to, text, sizeof text)))
+            return k;
+    }
+    return choice->options;
+}
+
+/* How often each option followed, of the visits that passed the step. */
+static void count_options(const struct yl_kind_work *work, uint32_t step, double *count)
+{
+    const struct yl_event_log *log = work->log;
+    const struct yl_choice *choice = &log->step[step].of->choose;
+    for (size_t i = 0; i + 1 < log->rows; i++) {
+        if (log->row[i].event != YL_LOG_PASSED || log->row[i].step != step) continue;
+        size_t k = i + 1;
+        while (k < log->rows && log->row[k].visit == log->row[i].visit &&
+               log->row[k].event == YL_LOG_OTHER)
+            k++;
+        if (k == log->rows || log->row[k].visit != log->row[i].visit) continue;
+        uint32_t option = option_of(work, choice, step, &log->row[k]);
+        if (option < choice->options) count[option]++;
+    }
+}
+
+/* value: logit of the share that goes anywhere, its standard error, the option that is an exit; then the count of each option. */
+enum { LOGIT, ERROR, EXIT, FIRST };
+
+static bool choose_line(struct yl_kind_work *work, struct yl_kind_line *line, uint32_t at)
+{
+    static const char *const few[2] = {"fewer than 20 visits chose", "作出选择的访问不足 20 次"};
+    static const char *const by_trait[2] = {"the choice is by trait, or has more than 64 options",
+                                            "选择按特征区分，或选项超过 64 个"};
+    struct yl_fit_step *step = &work->fit->step[at];
+    const struct yl_choice *choice = &step->of->of->choose;
+    line->option = calloc(choice->options + 1, sizeof *line->option);
+    if (!line->option || !yl_kind_values(line, FIRST + choice->options)) return false;
+    for (uint32_t k = 0; k < choice->options; k++)
+        place_of(work, choice->to[k], line->option[k], sizeof *line->option);
+    double *count = line->value + FIRST, all;
+    count_options(work, at, count);
+    line->value[EXIT] = -1;
+    for (uint32_t k = 0; k < choice->options; k++)
+        if (choice->to[k].kind == YL_TO_LEAVE) line->value[EXIT] = k;
+    all = sum_of(count, choice->options);
+    if (choice->axes || choice->options > YL_KIND_OPTIONS || all < LEAST) {
+        refuse(line, all < LEAST ? few : by_trait);
+        return true;
+    }
+    bool exits = line->value[EXIT] >= 0;
+    double share = fmin(fmax(step->share.is, 1e-9), 1 - 1e-9),
+           low = fmin(fmax(step->share.low, 1e-9), 1 - 1e-9);
+    line->value[LOGIT] = log(share / (1 - share));
+    line->value[ERROR] = (line->value[LOGIT] - log(low / (1 - low))) / yl_interval_z(LEVEL);
+    if (exits) step->elsewhere = "the exit of `choose` is what does not pass";
+    bool good = true;
+    for (uint32_t k = 0; k < choice->options && good; k++) {
+        char behind[YL_KIND_PATH + 1];
+        struct yl_interval part = yl_interval_jeffreys((struct yl_share){count[k], all}, LEVEL);
+        struct yl_fit_value value = {count[k] / all, part.low, part.high};
+        if (exits && k == (uint32_t)line->value[EXIT])
+            value = (struct yl_fit_value){1 - step->share.is, 1 - step->share.high,
+                                          1 - step->share.low};
+        else if (exits) {
+            value.is *= step->share.is;
+            value.low *= step->share.low;
+            value.high = fmin(1, value.high * step->share.high);
+        }
+        snprintf(behind, sizeof behind, ".%s", line->option[k]);
+        good = yl_kind_figure(work, line->path, behind, value, (size_t)all, "dirichlet");
+    }
+    return good;
+}
+
+static bool estimate_choose(struct yl_kind_work *work, const struct kind *kind)
+{
+    bool good = true;
+    for (uint32_t i = 0; i < work->log->steps && good; i++) {
+        const struct yl_log_step *step = &work->log->step[i];
+        char path[YL_KIND_PATH];
+        if (!step->of->choose.present || step->of->choose_is_to || !work->fit->step[i].reached)
+            continue;
+        snprintf(path, sizeof path, "%s.steps.", step->place);
+        struct yl_kind_line *line = yl_kind_line(work, kind, path, step->of->name, ".choose");
+        good = line != NULL;
+        if (!good) break;
+        line->of = step->of;
+        good = choose_line(work, line, i);
+    }
+    return good;
+}
+
+static void put_choose(FILE *stream, const struct yl_kind_line *line,
+                       const struct yl_kind_dice *dice)
+{
+    const struct yl_step *step = line->of;
+    const struct yl_choice *choice = &step->choose;
+    double seen = 1, sum = 0, left = 1;
+    double *part = line->value + FIRST;
+    double drawn[YL_KIND_OPTIONS];
+    if (line->value[EXIT] >= 0) {
+        double z = dice->uniform ? gsl_cdf_ugaussian_Pinv(yl_kind_uniform(dice, 0)) : 0;
+        seen = 1 / (1 + exp(-line->value[LOGIT] - z * line->value[ERROR]));
+    }
+    for (uint32_t k = 0; k < choice->options && k < YL_KIND_OPTIONS; k++) {
+        drawn[k] = k == (uint32_t)line->value[EXIT] ? 0 : draw_rate(dice, k + 1, part[k], 1);
+        sum += drawn[k];
+    }
+    for (uint32_t k = 0; k < choice->options && k < YL_KIND_OPTIONS; k++) {
+        bool last = k + 1 == choice->options;
+        double share = (int)k == (int)line->value[EXIT] ? 1 - seen : seen * drawn[k] / sum;
+        share = last ? left : round(share * 1e6) / 1e6;
+        left -= share;
+        fprintf(stream, "%s%s: %.6g%%", k ? ", " : "{", line->option[k], 100 * fmax(share, 0));
+    }
+    fputc('}', stream);
+}
+
+static bool estimate_intent(struct yl_kind_work *work, const struct kind *kind)
+{
+    return yl_kind_intent(work, kind);
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+static const struct kind kinds_of[] = {{"rate", estimate_rate, put_rate},
+                                       {"profile", estimate_profile, put_weights},
+                                       {"shock", estimate_shock, put_shock},
+                                       {"choose", estimate_choose, put_choose},
+                                       {"intent", estimate_intent, yl_kind_intent_put}};
+
+enum yl_status yl_kinds_estimate(struct yl_kinds *kinds, const struct yl_scenario *scenario,
+                                 struct yl_fit *fit, const struct yl_event_log *log,
+                                 struct yl_fault *fault)
+{
+    struct yl_kind_work work = {kinds, scenario, fit, log};
+    bool good = true;
+    *kinds = (struct yl_kinds){0};
+    for (size_t i = 0; i < sizeof kinds_of / sizeof *kinds_of && good; i++)
+        good = kinds_of[i].estimate(&work, &kinds_of[i]);
+    if (good) return YL_OK;
+    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the estimates",
+                        "内存不足，无法估计");
+}
+
+void yl_kinds_put(FILE *stream, const struct yl_kind_line *line, const struct yl_kind_dice *dice)
+{
+    static const struct yl_kind_dice none = {0};
+    const struct kind *kind = line->row;
+    kind->put(stream, line, dice ? dice : &none);
+}
+
+void yl_kinds_free(struct yl_kinds *kinds)
+{
+    for (size_t i = 0; i < kinds->lines; i++) {
+        free(kinds->line[i].value);
+        free(kinds->line[i].option);
+    }
+    free(kinds->line);
+    free(kinds->figure);
+    *kinds = (struct yl_kinds){0};
+}
