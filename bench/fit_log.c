@@ -1,7 +1,7 @@
 /* fit_log.c: a log of five steps for the bench: PERSONS rows|sensors, shuffled without being held in memory.
  *
  * Person i of a permutation (an affine map modulo a power of two, cut to the persons) does event j of another, so that rows of
- * one person lie far apart. Each step is reached; passed with a chance of 0.9; delays are exponential with a mean of 1 h. */
+ * one person lie far apart. Each step is reached; passed with a chance of 0.99; delays are exponential with a mean of 1 h. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ static int64_t time_of(uint64_t person, int event)
     double at = uniform(person, 0) * 20 * 86400e3;
     for (int step = 0; step < STEPS; step++) {
         if (event == 2 * step) return (int64_t)at;
-        if (uniform(person, 2 * (uint64_t)step + 1) > 0.9) return -1;
+        if (uniform(person, 2 * (uint64_t)step + 1) > 0.99) return -1;
         at += -3600e3 * log(uniform(person, 2 * (uint64_t)step + 2));
         if (event == 2 * step + 1) return (int64_t)at;
     }
