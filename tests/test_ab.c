@@ -90,6 +90,24 @@ Test(ab, where_nothing_is_shared_each_arm_is_as_in_its_own_world)
     lab_close(&lab), lab_close(&same);
 }
 
+/* Truth 2; 1 is called nothing, 3 and -5 are called differences: errors 1, 1, 7. */
+Test(ab, what_tests_report_is_compared_with_the_truth)
+{
+    struct yl_reported reported = {.truth = 2};
+    struct yl_design_row row = {0};
+    yl_reported_add(&reported, 1, false);
+    yl_reported_add(&reported, 3, true);
+    yl_reported_add(&reported, -5, true);
+    yl_reported_add(&reported, NAN, false);
+    yl_reported_into(&row, &reported);
+    cr_expect(fabs(row.rmse - sqrt(51.0 / 3)) < 1e-12, "%g", row.rmse);
+    cr_expect(fabs(row.exaggeration - 2) < 1e-12, "%g", row.exaggeration);
+    cr_expect(fabs(row.wrong_sign - 0.5) < 1e-12, "%g", row.wrong_sign);
+    reported = (struct yl_reported){.truth = 0, .n = 1, .squares = 4};
+    yl_reported_into(&row, &reported);
+    cr_expect(isnan(row.exaggeration) && fabs(row.rmse - 2) < 1e-12, "%g", row.exaggeration);
+}
+
 Test(ab, threads_change_nothing)
 {
     struct lab one, two;

@@ -180,6 +180,17 @@ static void calculator(struct words *words, const struct yl_design_row *row)
     putc('\n', words->out);
 }
 
+/* What a called difference is worth as an estimate. */
+static void exaggerates(struct words *words, const struct yl_design_row *row)
+{
+    const double worth_saying = 1.2;
+    if (yl_designs_bad(words->designs, row) || !(row->exaggeration > worth_saying)) return;
+    say(words,
+        "Where it calls a difference, it reports %.2g times the true effect on average (winner's "
+        "curse, type M error).\n",
+        "它报出差异时，估计平均是真实效应的 %.2g 倍（赢家诅咒，M 类错误）。\n", row->exaggeration);
+}
+
 static void known_before(struct words *words)
 {
     const struct yl_design_row *plain = yl_designs_row(words->designs, YL_PLAN_FIXED, words->arm),
@@ -438,6 +449,7 @@ static void one_arm(struct words *words)
     if (biased) truth(words);
     size(words, row);
     calculator(words, row);
+    exaggerates(words, row);
     known_before(words);
     if (!biased) truth(words);
     alarms(words, row);

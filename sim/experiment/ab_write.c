@@ -76,16 +76,20 @@ static void write_row(struct yl_csv_out *csv, const struct yl_designs *designs,
     yl_csv_text(csv, note_of(designs, row));
     struct yl_analysis_guard guard = yl_designs_guard(designs->simulated->experiment, row->metric);
     number_if(csv, guard.worse_by > 0, guard.worse_by);
+    number_if(csv, ends, row->rmse);
+    number_if(csv, ends, row->exaggeration);
+    number_if(csv, ends, row->wrong_sign);
     yl_csv_end(csv);
 }
 
 static void write_ab(struct yl_csv_out *csv, const struct yl_designs *designs)
 {
-    yl_csv_header(csv, "design,arm,metric,level,units_control,units_treatment,days,stop_day_mean,"
-                       "stop_day_worst,power,power_low,power_high,"
-                       "false_alarms,false_alarms_low,false_alarms_high,detectable,detectable_"
-                       "relative,textbook_units,textbook_days,"
-                       "textbook_power,textbook_detectable,note,worse_by");
+    yl_csv_header(csv,
+                  "design,arm,metric,level,units_control,units_treatment,days,stop_day_mean,"
+                  "stop_day_worst,power,power_low,power_high,"
+                  "false_alarms,false_alarms_low,false_alarms_high,detectable,detectable_"
+                  "relative,textbook_units,textbook_days,"
+                  "textbook_power,textbook_detectable,note,worse_by,rmse,exaggeration,wrong_sign");
     for (uint32_t i = 0; i < designs->rows; i++) write_row(csv, designs, &designs->row[i]);
 }
 

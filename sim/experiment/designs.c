@@ -406,6 +406,25 @@ static void keep_ends(struct study *study, const struct rule *rule)
         }
 }
 
+void yl_reported_add(struct yl_reported *reported, double estimate, bool called)
+{
+    if (!isfinite(estimate)) return;
+    reported->n++;
+    reported->squares += (estimate - reported->truth) * (estimate - reported->truth);
+    if (!called) return;
+    reported->called++;
+    reported->size += fabs(estimate);
+    reported->wrong += estimate * reported->truth < 0;
+}
+
+void yl_reported_into(struct yl_design_row *row, const struct yl_reported *reported)
+{
+    bool effect = fabs(reported->truth) > 0 && reported->called > 0;
+    row->rmse = reported->n > 0 ? sqrt(reported->squares / reported->n) : NAN;
+    row->exaggeration = effect ? reported->size / reported->called / fabs(reported->truth) : NAN;
+    row->wrong_sign = effect ? reported->wrong / reported->called : NAN;
+}
+
 static enum yl_status add_row(struct study *study, enum yl_plan_design design)
 {
     const struct path *aa = design == YL_PLAN_CUPED ? &study->aa_cuped : &study->aa,
@@ -423,15 +442,21 @@ static enum yl_status add_row(struct study *study, enum yl_plan_design design)
                                   .promise = study->level / (rule.one_sided ? 2 : 1),
                                   .power = {0, ab->runs},
                                   .false_alarms = stops(study, &rule, aa, NULL)};
+    struct yl_reported reported = {.truth = rule.one_sided ? NAN : study->truth};
     for (uint32_t run = 0; run < ab->runs; run++) {
-        uint32_t hit = stop(study, &rule, ab, run, NULL);
+        uint32_t hit = stop(study, &rule, ab, run, NULL),
+                 day = hit ? rule.day[hit - 1] : study->days;
+        double estimate = ab->estimate[(size_t)run * ab->days + day - 1];
         row->power.x += hit > 0;
+        if (isfinite(reported.truth))
+            yl_reported_add(&reported, estimate / study->scale[day - 1], hit > 0);
         row->mean_day += (double)(hit ? rule.day[hit - 1] : study->days) / ab->runs;
         row->control += yl_assigned_units(&study->simulated->ab, run, 0, study->days) / ab->runs;
         row->treatment +=
             yl_assigned_units(&study->simulated->ab, run, (int)study->arm, study->days) / ab->runs;
     }
     row->worst_day = study->days;
+    yl_reported_into(row, &reported);
     row->detectable = rule.one_sided ? NAN : detectable(study, &rule, aa);
     keep_ends(study, &rule);
     status = textbook(study, row, &rule);

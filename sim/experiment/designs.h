@@ -43,7 +43,17 @@ struct yl_design_row {
     double mean_day, worst_day; /* of stopping, with the effect there is */
     double detectable;          /* effect found with the wished power at the planned end */
     double textbook_units, textbook_days, textbook_power, textbook_detectable;
+    double
+        rmse; /* of the estimate when the test ends, as of the planned end, about the true effect */
+    double exaggeration,
+        wrong_sign; /* type M: mean size of the estimates called different over the true effect; type S */
 };
+/* Adds up what tests report: yl_reported_add for each, then yl_reported_into the row. */
+struct yl_reported {
+    double truth, n, squares, called, size, wrong;
+};
+void yl_reported_add(struct yl_reported *reported, double estimate, bool called);
+void yl_reported_into(struct yl_design_row *row, const struct yl_reported *reported);
 struct yl_design_end { /* of the planned design in one campaign */
     uint32_t day;
     int sign; /* 1 better, -1 worse, 0: nothing was seen */

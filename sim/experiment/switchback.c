@@ -88,8 +88,13 @@ static void part(struct switchback *study, struct yl_design_row *row, uint32_t p
     struct yl_power_row now = {
         YL_PLAN_SWITCHBACK, row->arm, day_after(study->simulated, 2 * pairs), truth, true,
         {0, study->runs}};
-    for (uint32_t run = 0; run < study->runs; run++)
-        now.power.x += analyse(study, study->ab, run, pairs).p <= study->level;
+    struct yl_reported reported = {.truth = truth};
+    for (uint32_t run = 0; run < study->runs; run++) {
+        struct yl_analysis result = analyse(study, study->ab, run, pairs);
+        now.power.x += result.p <= study->level;
+        yl_reported_add(&reported, result.estimate * study->visits, result.p <= study->level);
+    }
+    yl_reported_into(row, &reported);
     row->power = now.power;
     out->power[out->powers++] = now;
     if (!row->days && now.power.x >= study->plan->power * now.power.n) row->days = now.day;

@@ -1,5 +1,6 @@
 /* report_ab.c: the opening of a planned experiment; contract in report_say.h */
 #include "sim/report/report_say.h"
+#include <string.h>
 
 /* The first design. */
 enum { DESIGN, ARM, METRIC, DAYS, UNITS, DETECTABLE, POWER, ALARMS = POWER + 3 };
@@ -49,6 +50,26 @@ static void say_design(struct yl_page *page, const struct yl_rows *designs)
                      "需要多少天，分不出来：超出计划。");
 }
 
+/* What came of it, where observed results lie beside the plan. */
+static void say_observed(struct yl_page *page, const struct yl_report_study *study)
+{
+    enum { SEEN, CONTROL, OF, EFFECT, P = EFFECT + 3 };
+    const struct yl_rows seen = yl_rows_of(&study->sheet[YL_STUDY_OBSERVED],
+                                           "arm control metric estimate low high p_adjusted");
+    for (size_t i = 0; i < seen.count; i++) {
+        if (strcmp(yl_row_text(&seen, i, OF), yl_row_text(&seen, 0, OF)) != 0) break;
+        yl_say_begin(page);
+        YL_SAY(page, "Observed: on {2}, {0} differs from {1} by {3i}, p = {4}.",
+               "实际结果：{2} 上 {0} 与 {1} 之差为 {3i}，p = {4}。",
+               yl_fact_named(yl_row_text(&seen, i, SEEN)),
+               yl_fact_named(yl_row_text(&seen, i, CONTROL)),
+               yl_fact_named(yl_row_text(&seen, i, OF)),
+               yl_fact_of(YL_FACT_NUMBER, yl_row_estimate(&seen, i, EFFECT)),
+               yl_fact_number(yl_row_number(&seen, i, P)));
+        yl_say_end(page);
+    }
+}
+
 void yl_say_ab_answer(struct yl_page *page, const struct yl_report_study *study)
 {
     const struct yl_rows designs = designs_of(study);
@@ -68,6 +89,7 @@ void yl_say_ab_answer(struct yl_page *page, const struct yl_report_study *study)
                "没有效果时误报率是 {0i}。", yl_fact_of(YL_FACT_SHARE, alarms));
     yl_say_end(page);
     say_truth(page, study);
+    say_observed(page, study);
     if (!study->advice[0]) return;
     yl_page_tagged(page, "<details><summary>", "Advice, at length", "完整建议", "</summary>");
     yl_page_tagged(page, "<pre class=\"wrap\">", study->advice[0],
