@@ -40,6 +40,32 @@ static double size(struct yl_power plan)
     return plan.n1;
 }
 
+/* The effect and the estimate on a grid: who decides by the posterior mean gets the effect. */
+Test(power, the_value_of_a_test_by_enumeration)
+{
+    struct yl_power_value_of of = {-0.2, 0.7, 3, 40, 60, 5000};
+    struct yl_power_value is = yl_power_value(&of);
+    double noise = 9 * (1.0 / 40 + 1.0 / 60), sum = 0, all = 0, turned = 0, known = 0;
+    for (double a = -8; a <= 8; a += 0.02)
+        for (double b = -8; b <= 8; b += 0.02) {
+            double effect = -0.2 + 0.7 * a, seen = effect + sqrt(noise) * b,
+                   weight = exp(-0.5 * (a * a + b * b)),
+                   after = (-0.2 / 0.49 + seen / noise) / (1 / 0.49 + 1 / noise);
+            all += weight;
+            sum += weight * (60 * effect + (after > 0 ? 4900 * effect : 0));
+            turned += weight * (after > 0);
+            known += weight * fmax(effect, 0) * 5000;
+        }
+    cr_expect(fabs(is.with - sum / all) < 0.5, "%g, not %g", is.with, sum / all);
+    cr_expect(fabs(is.switches - turned / all) < 2e-3, "%g, not %g", is.switches, turned / all);
+    cr_expect(fabs(is.perfect - known / all) < 0.5, "%g, not %g", is.perfect, known / all);
+    cr_expect(fabs(is.without) < 1e-12);
+    /* mean 0, as much known before as of two and two: 100 / sqrt(2) phi(0) */
+    of = (struct yl_power_value_of){0, 1, 1, 2, 2, 104};
+    is = yl_power_value(&of);
+    cr_expect(fabs(is.with - 100 * sqrt(0.5) / sqrt(2 * M_PI)) < 1e-9, "%g", is.with);
+}
+
 Test(power, sizes_for_two_shares_by_convention_AB_001_to_005)
 {
     struct yl_power plan = shares(0.02, 0.03, 0.8);

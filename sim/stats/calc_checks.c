@@ -236,10 +236,11 @@ bool yl_calc_curse(struct yl_calc *calc)
     double alpha = IN(ALPHA);
     struct yl_power_curse w = yl_power_winners_curse(IN(EFFECT), IN(SE), alpha);
     share(calc, "power", w.power, "power", "功效");
-    share(calc, "type_s", w.sign_error, "significant ones with the wrong sign",
-          "显著结果中符号错误的比例");
-    number(calc, "exaggeration", w.exaggeration, "significant ones exaggerate the effect by",
-           "显著结果夸大效应的倍数");
+    share(calc, "type_s", w.sign_error, "significant ones with the wrong sign (type S)",
+          "显著结果中符号错误的比例（S 类错误）");
+    number(calc, "exaggeration", w.exaggeration,
+           "significant ones exaggerate the effect by (type M)",
+           "显著结果夸大效应的倍数（M 类错误）");
     number(calc, "effect", IN(EFFECT), "true effect", "真实效应");
     share(calc, "alpha", alpha, "level", "显著性水平");
     yl_calc_note(calc, "winner's curse (Gelman & Carlin 2014)",

@@ -62,6 +62,7 @@ bool yl_calc_means(struct yl_calc *calc);
 bool yl_calc_ratio(struct yl_calc *calc);
 bool yl_calc_cluster(struct yl_calc *calc);
 bool yl_calc_switchback(struct yl_calc *calc);
+bool yl_calc_value(struct yl_calc *calc);
 bool yl_calc_cuped(struct yl_calc *calc);
 bool yl_calc_sequential(struct yl_calc *calc);
 bool yl_calc_peeking(struct yl_calc *calc);

@@ -127,3 +127,72 @@ bool yl_calc_weeks(struct yl_calc *calc, const struct yl_power *plan)
         if (isfinite(effect[w])) add_bar(calc, w + 1, fabs(effect[w]), largest, !plan->is_means);
     return true;
 }
+
+/* ---- the value of a test --------------------------------------------------------------------- */
+/* What the test brings over deciding now, its days paid. */
+static double net_of(const struct yl_calc *calc, struct yl_power_value_of of, double n)
+{
+    of.n1 = of.n2 = n;
+    struct yl_power_value value = yl_power_value(&of);
+    double days = GIVEN(PER_DAY) ? ceil(n / IN(PER_DAY) - 1e-9) : 0.0;
+    return value.with - value.without - days * IN(DAY_COST);
+}
+
+/* The size of an arm that brings most, among 400 sizes in equal ratios up to half of the reach. */
+static double best_size(const struct yl_calc *calc, const struct yl_power_value_of *of)
+{
+    enum { SIZES = 400 };
+    double best = 0.0, most = -INFINITY, top = floor(0.5 * of->reach);
+    for (int i = 0; i <= SIZES; i++) {
+        double n = floor(pow(top / 2.0, (double)i / SIZES) * 2.0), net = net_of(calc, *of, n);
+        if (net > most) best = n;
+        most = fmax(most, net);
+    }
+    return best;
+}
+
+static void add_verdict(struct yl_calc *calc, double mean, double net)
+{
+    if (net > 0.0)
+        yl_calc_note(calc, "test: it brings more than it costs", "做实验：收益大于成本");
+    else if (mean > 0.0)
+        yl_calc_note(calc, "do not test, ship: no test brings what it costs",
+                     "不做实验，直接上线：实验收益不抵成本");
+    else
+        yl_calc_note(calc, "do not test, do not ship: no test brings what it costs",
+                     "不做实验，也不上线：实验收益不抵成本");
+}
+
+bool yl_calc_value(struct yl_calc *calc)
+{
+    if (!NEEDS(EFFECT) || !NEEDS(TAU) || !NEEDS(SD) || !NEEDS(REACH)) return false;
+    if (GIVEN(DAY_COST) && !NEEDS(PER_DAY)) return false;
+    struct yl_power_value_of of = {
+        .mean = IN(EFFECT), .sd = IN(TAU), .unit_sd = IN(SD), .reach = IN(REACH)};
+    if (GIVEN(N) && 2.0 * IN(N) > of.reach)
+        return yl_calc_refuse(calc, "the test would have more people than '--reach'; lower '--n'",
+                              "实验人数超过“--reach”；请减小“--n”");
+    of.n1 = of.n2 = GIVEN(N) ? IN(N) : best_size(calc, &of);
+    struct yl_power_value value = yl_power_value(&of);
+    double net = net_of(calc, of, of.n1);
+    whole(calc, "n1", of.n1, GIVEN(N) ? "people in each arm" : "people in each arm that bring most",
+          GIVEN(N) ? "每组人数" : "收益最大的每组人数");
+    if (GIVEN(PER_DAY))
+        whole(calc, "days", ceil(of.n1 / IN(PER_DAY) - 1e-9), "days, whole", "天数（取整）");
+    number(calc, "net", net, "value of the test over deciding now, days paid",
+           "实验比立即决定多出的价值（已扣天数成本）");
+    number(calc, "evsi", value.with - value.without,
+           "the same before the days are paid (EVSI less exposure)",
+           "扣天数成本之前（EVSI 减暴露损失）");
+    number(calc, "evpi", value.perfect, "value of knowing the effect (EVPI)",
+           "确知效应的价值（EVPI）");
+    number(calc, "without", value.without, "value of deciding now", "立即决定的价值");
+    share(calc, "switches", value.switches, "chance that the test turns the decision",
+          "实验改变决定的概率");
+    add_verdict(calc, of.mean, net);
+    yl_calc_note(
+        calc,
+        "prior normal(--effect, --tau); of the test's people the treated ones have the effect, too",
+        "先验为正态（--effect，--tau）；实验组的人在实验期间同样承受效应");
+    return true;
+}

@@ -233,3 +233,22 @@ double yl_power_dilution(double rate, bool is_triggered)
 }
 
 double yl_power_skewness(double skewness) { return 355.0 * skewness * skewness; }
+
+/* E max(X, 0) of a normal X. */
+static double gain(double mean, double sd)
+{
+    if (!(sd > 0.0)) return fmax(mean, 0.0);
+    double z = mean / sd;
+    return mean * yl_tails_above(-z) + sd * exp(-0.5 * z * z) / sqrt(2.0 * M_PI);
+}
+
+struct yl_power_value yl_power_value(const struct yl_power_value_of *of)
+{
+    double noise = of->unit_sd * of->unit_sd * (1.0 / of->n1 + 1.0 / of->n2),
+           before = of->sd * of->sd, moves = before / sqrt(before + noise);
+    struct yl_power_value value = {.without = of->reach * fmax(of->mean, 0.0)};
+    value.with = of->n2 * of->mean + (of->reach - of->n1 - of->n2) * gain(of->mean, moves);
+    value.perfect = of->reach * gain(of->mean, of->sd) - value.without;
+    value.switches = yl_tails_above(fabs(of->mean) / moves);
+    return value;
+}

@@ -52,6 +52,21 @@ enum yl_power_answer yl_power_solve(struct yl_power *plan, enum yl_power_unknown
 double yl_power_design_effect(double size, double cv, double icc);
 double yl_power_cuped(double correlation); /* 1 - rho^2 */
 
+/* What a test is worth: the effect is normal before it, and what the estimate says better decides for those who come after
+ * (Raiffa & Schlaifer 1961; closed form for a normal law: Chick & Gans 2009). Money or whatever a unit's metric is in. */
+struct yl_power_value_of {
+    double mean, sd;        /* of the effect of a unit, before the test */
+    double unit_sd, n1, n2; /* of the outcome; units of the arms */
+    double reach;           /* units in all, those of the test among them */
+};
+struct yl_power_value {
+    double without; /* by the better of the two as known before: reach max(mean, 0) */
+    double with; /* n2 mean in the test, then reach less n1 and n2 times E max(posterior mean, 0) */
+    double perfect;  /* of knowing the effect, over `without` */
+    double switches; /* chance that the test turns the decision */
+};
+struct yl_power_value yl_power_value(const struct yl_power_value_of *of);
+
 struct yl_power_curse {
     double power, sign_error, exaggeration; /* two-sided test; of estimates that pass it: wrong
                                                sign, mean |estimate| / truth */
