@@ -180,11 +180,11 @@ static void calculator(struct words *words, const struct yl_design_row *row)
     putc('\n', words->out);
 }
 
-/* What a called difference is worth as an estimate. */
+/* How far a called difference is from the true effect, as an estimate. */
 static void exaggerates(struct words *words, const struct yl_design_row *row)
 {
-    const double worth_saying = 1.2;
-    if (yl_designs_bad(words->designs, row) || !(row->exaggeration > worth_saying)) return;
+    const double least_said = 1.2;
+    if (yl_designs_bad(words->designs, row) || !(row->exaggeration > least_said)) return;
     say(words,
         "Where it calls a difference, it reports %.2g times the true effect on average (winner's "
         "curse, type M error).\n",

@@ -1,7 +1,6 @@
 /* results.c: rows of a finished experiment: read, set aside or refused, put in order of persons. Contract: results.h. */
 #include "sim/experiment/results.h"
 #include "sim/base/array.h"
-#include "sim/base/csv_rows.h"
 #include "sim/base/foreign.h"
 #include "sim/base/hash.h"
 #include <stdarg.h>
@@ -62,137 +61,6 @@ void yl_results_problem(struct yl_results *results, const char *en, const char *
     fputc('\n', results->call->err);
 }
 #pragma GCC diagnostic pop
-
-/* ---- the header ------------------------------------------------------------------------------ */
-struct glance {
-    struct yl_results *results;
-    struct yl_results_column **column;
-    size_t *columns, rows;
-};
-
-static enum yl_csv_end glance_at(void *context, const struct yl_csv_row *row)
-{
-    enum { ENOUGH = 1000 };
-    struct glance *glance = context;
-    double number;
-    if (!*glance->column) {
-        *glance->column = calloc(row->cells, sizeof **glance->column);
-        *glance->columns = *glance->column ? row->cells : 0;
-        for (size_t c = 0; c < *glance->columns; c++) {
-            size_t length;
-            const char *name = yl_foreign_trim(row->cell[c], &length);
-            (*glance->column)[c].name = yl_arena_copy(&glance->results->arena, name, length);
-            if (!(*glance->column)[c].name) return YL_CSV_NO_MEMORY;
-        }
-        return *glance->columns ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
-    }
-    for (size_t c = 0; c < *glance->columns && c < row->cells; c++) {
-        size_t length;
-        yl_foreign_trim(row->cell[c], &length);
-        (*glance->column)[c].cells += length > 0;
-        (*glance->column)[c].numbers += yl_foreign_number(row->cell[c], &number);
-    }
-    return ++glance->rows < ENOUGH ? YL_CSV_GO_ON : YL_CSV_ENOUGH;
-}
-
-struct source {
-    struct yl_bytes bytes;
-    struct yl_csv_how how;
-    const char *path;
-};
-
-static enum yl_status open_source(struct source *source, struct yl_results *results,
-                                  const char *path, struct yl_fault *fault)
-{
-    const char *encoding;
-    source->path = path;
-    enum yl_status status = yl_foreign_read(&source->bytes, &encoding, path, fault);
-    if (status) return status;
-    source->how = (struct yl_csv_how){true, yl_foreign_delimiter(&source->bytes)};
-    if (encoding)
-        yl_results_say(results, "'%s' is read as %s.", "“%s”按 %s 读取。", path, encoding);
-    return YL_OK;
-}
-
-static enum yl_status walk_source(const struct source *source, struct yl_results *results,
-                                  yl_csv_on_row *on_row, void *context)
-{
-    size_t line;
-    enum yl_csv_end end = yl_csv_rows(&source->bytes, source->how, on_row, context, &line);
-    if (end == YL_CSV_NO_MEMORY) return YL_NO_MEMORY;
-    if (end == YL_CSV_QUOTE)
-        yl_results_problem(results, "%s:%zu: this is not CSV: a quote is not closed",
-                           "%s:%zu：不是合法的 CSV：引号没有闭合", source->path, line);
-    return YL_OK;
-}
-
-static enum yl_status read_header(const struct source *source, struct yl_results *results,
-                                  struct yl_results_column **column, size_t *columns)
-{
-    struct glance glance = {results, column, columns, 0};
-    enum yl_status status = walk_source(source, results, glance_at, &glance);
-    if (!status && !*columns)
-        yl_results_problem(results, "'%s' is empty", "“%s”是空文件", source->path);
-    return status;
-}
-
-struct long_table {
-    struct yl_results *results;
-    size_t metric;
-    bool header;
-    struct yl_map index;
-};
-
-/* Each metric that a long table names becomes a column behind those of the file. */
-static enum yl_csv_end find_metric(void *context, const struct yl_csv_row *row)
-{
-    struct long_table *table = context;
-    struct yl_results *results = table->results;
-    size_t length;
-    bool header = !table->header;
-    table->header = true;
-    if (header || row->cells != results->file_columns) return YL_CSV_GO_ON;
-    const char *name = yl_foreign_trim(row->cell[table->metric], &length);
-    size_t fresh = results->columns - results->file_columns;
-    const uint64_t *known = length ? yl_map_add(&table->index, name, length, fresh) : NULL;
-    if (length && !known) return YL_CSV_NO_MEMORY;
-    if (!length || *known < fresh) return YL_CSV_GO_ON;
-    if (fresh == YL_RESULTS_LONG) return YL_CSV_ENOUGH;
-    struct yl_results_column *more =
-        realloc(results->column, (results->columns + 1) * sizeof *results->column);
-    if (!more) return YL_CSV_NO_MEMORY;
-    results->column = more;
-    more[results->columns] = (struct yl_results_column){
-        .name = yl_arena_copy(&results->arena, name, length), .cells = 1, .numbers = 1};
-    return more[results->columns++].name ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
-}
-
-static enum yl_status read_long(const struct source *source, struct yl_results *results)
-{
-    struct long_table table = {.results = results};
-    bool metric = false, amount = false;
-    results->file_columns = results->columns;
-    for (size_t c = 0; c < results->columns; c++) {
-        if (results->column[c].role == YL_RESULTS_METRIC) table.metric = c;
-        metric |= results->column[c].role == YL_RESULTS_METRIC &&
-                  2 * results->column[c].numbers < results->column[c].cells;
-        amount |= results->column[c].role == YL_RESULTS_AMOUNT;
-    }
-    if (!metric || !amount) {
-        for (size_t c = 0; c < results->columns; c++)
-            if (results->column[c].role == YL_RESULTS_METRIC ||
-                results->column[c].role == YL_RESULTS_AMOUNT)
-                results->column[c].role = YL_RESULTS_OTHER;
-        return YL_OK;
-    }
-    enum yl_status status = walk_source(source, results, find_metric, &table);
-    yl_map_free(&table.index);
-    if (!status && results->columns - results->file_columns == YL_RESULTS_LONG)
-        yl_results_problem(results, "'%s' names %d metrics or more in its column '%s'",
-                           "“%s”含 %d 个或更多指标（“%s”列）", results->call->data, YL_RESULTS_LONG,
-                           results->column[table.metric].name);
-    return status;
-}
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 static void count_bad(struct pass *pass, enum bad kind, size_t line, const char *text)
@@ -546,23 +414,23 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
-static enum yl_status walk_rows(struct yl_results *results, const struct source *source,
+static enum yl_status walk_rows(struct yl_results *results, const struct yl_results_source *source,
                                 struct pass *pass)
 {
     find_roles(pass);
-    enum yl_status status = walk_source(source, results, keep_row, pass);
+    enum yl_status status = yl_results_walk(source, results, keep_row, pass);
     if (!status) judge_pass(results, pass);
     return status;
 }
 
 static enum yl_status read_exposed(struct yl_results *results, struct yl_fault *fault)
 {
-    struct source source = {0};
+    struct yl_results_source source = {0};
     struct yl_results_column *column = NULL;
     struct pass pass = {.results = results, .path = results->call->exposed, .exposed = true};
     if (!results->call->exposed) return YL_OK;
-    enum yl_status status = open_source(&source, results, results->call->exposed, fault);
-    if (!status) status = read_header(&source, results, &column, &pass.columns);
+    enum yl_status status = yl_results_open(&source, results, results->call->exposed, fault);
+    if (!status) status = yl_results_header(&source, results, &column, &pass.columns);
     yl_results_name_roles(results, column, pass.columns);
     yl_results_roles(column, pass.columns);
     pass.column = column;
@@ -581,7 +449,7 @@ static enum yl_status read_exposed(struct yl_results *results, struct yl_fault *
     return status;
 }
 
-static enum yl_status read_data(struct yl_results *results, const struct source *source,
+static enum yl_status read_data(struct yl_results *results, const struct yl_results_source *source,
                                 struct yl_fault *fault)
 {
     enum yl_status status = read_exposed(results, fault);
@@ -622,7 +490,7 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
                                const struct yl_scenario *plan, struct yl_fault *fault)
 {
     static const struct yl_zone china = {.offset_s = 8 * 3600, .name = "+08:00"};
-    struct source source = {0};
+    struct yl_results_source source = {0};
     *out = (struct yl_results){.call = call,
                                .plan = plan && plan->experiment.present ? &plan->experiment : NULL,
                                .zone = plan ? &plan->zone : &china};
@@ -640,11 +508,11 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     out->minute = calloc(YL_RESULTS_MINUTES, sizeof *out->minute);
     if (!out->say || !out->minute) return YL_NO_MEMORY;
     read_times(out);
-    enum yl_status status = open_source(&source, out, call->data, fault);
-    if (!status) status = read_header(&source, out, &out->column, &out->columns);
+    enum yl_status status = yl_results_open(&source, out, call->data, fault);
+    if (!status) status = yl_results_header(&source, out, &out->column, &out->columns);
     if (!status && out->columns) status = yl_results_units(out);
     if (!status && out->columns) status = yl_results_columns(out);
-    if (!status && out->columns) status = read_long(&source, out);
+    if (!status && out->columns) status = yl_results_long(&source, out);
     if (!status && out->columns) status = yl_results_metrics(out);
     out->stride = out->value_columns + out->segments;
     if (!status && !out->problems) status = yl_results_plan_arms(out, fault);

@@ -14,12 +14,13 @@
 #ifndef YL_SIM_EXPERIMENT_RESULTS_H
 #define YL_SIM_EXPERIMENT_RESULTS_H
 #include "sim/base/arena.h"
+#include "sim/base/csv_rows.h"
 #include "sim/base/map.h"
 #include "sim/experiment/ab.h"
 #include "sim/stats/observed.h"
 
-enum { YL_RESULTS_ARMS = 64, YL_RESULTS_LONG = 1000 }; /* arms; metrics of a long table */
-enum yl_results_role {                                 /* of a column */
+enum { YL_RESULTS_ARMS = 64, YL_RESULTS_METRICS = 1000 }; /* arms; metrics of a long table */
+enum yl_results_role {                                    /* of a column */
                        YL_RESULTS_OTHER,
                        YL_RESULTS_PERSON,
                        YL_RESULTS_ARM,
@@ -105,6 +106,21 @@ enum yl_status yl_results_end(struct yl_results *results, struct yl_fault *fault
 /* A line of what is said, and a problem; both end their line. */
 void yl_results_say(struct yl_results *results, const char *en, const char *zh, ...);
 void yl_results_problem(struct yl_results *results, const char *en, const char *zh, ...);
+/* results_source.c: a file of people, opened and walked; its columns, from the first thousand rows; the metrics of a long table
+ * become columns behind them. */
+struct yl_results_source {
+    struct yl_bytes bytes;
+    struct yl_csv_how how;
+    const char *path;
+};
+enum yl_status yl_results_open(struct yl_results_source *source, struct yl_results *results,
+                               const char *path, struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_results_walk(const struct yl_results_source *source, struct yl_results *results,
+                               yl_csv_on_row *on_row, void *context) YL_CHECKED;
+enum yl_status yl_results_header(const struct yl_results_source *source, struct yl_results *results,
+                                 struct yl_results_column **column, size_t *columns) YL_CHECKED;
+enum yl_status yl_results_long(const struct yl_results_source *source,
+                               struct yl_results *results) YL_CHECKED;
 /* results_roles.c: which column is what, the metrics and the arms that are asked for; before any row is kept. */
 void yl_results_roles(struct yl_results_column *column, size_t columns);
 enum yl_status yl_results_columns(struct yl_results *results) YL_CHECKED;

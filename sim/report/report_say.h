@@ -67,8 +67,8 @@ bool yl_say_key_target(struct yl_page *page, const struct yl_report_study *study
 
 /* What an opening or a caption says of a study; each in the file of its kind of study. */
 typedef void yl_say_part(struct yl_page *page, const struct yl_report_study *study);
-yl_say_part yl_say_ab_answer, yl_say_ab_keys, yl_say_sweep_answer, yl_say_sweep_keys,
-    yl_say_caption_variants, yl_say_caption_sweep;
+yl_say_part yl_say_ab_answer, yl_say_ab_keys, yl_say_ab_beside, yl_say_sweep_answer,
+    yl_say_sweep_keys, yl_say_caption_variants, yl_say_caption_sweep;
 /* The figures of the caption of a picture, where it names any. */
 void yl_say_picture(struct yl_page *page, const struct yl_report_study *study, const char *picture);
 #endif

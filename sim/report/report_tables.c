@@ -500,79 +500,6 @@ static void table_designs(struct yl_page *page, const struct yl_report_study *st
     fputs("</div>\n", page->out);
 }
 
-/* ---- planned and observed -------------------------------------------------------------------- */
-
-struct beside { /* a quantity of an arm: what the plan has, what was observed */
-    const char *arm, *en, *zh;
-    double planned;
-    struct yl_estimate observed;
-    enum yl_fact_kind kind;
-};
-
-static void put_beside(struct yl_page *page, struct beside row)
-{
-    fputs("<tr>", page->out);
-    yl_page_words(page, row.arm);
-    yl_page_tagged(page, "<td>", row.en, row.zh, "</td>");
-    yl_page_cell(page, row.planned, row.kind);
-    estimate_cells(page, row.observed, row.kind);
-    end_row(page);
-}
-
-/* Each unit has it or not. */
-static bool is_share(const char *metric)
-{
-    const char *dot = strrchr(metric, '.');
-    return !strchr(metric, '/') && dot &&
-           (!strcmp(dot, ".conversion") || !strcmp(dot, ".reached") ||
-            !strncmp(metric, "paths.", 6));
-}
-
-/* The metric that decides, arm by arm: the plan's figures and those of the data that lie beside it. */
-static void table_observed(struct yl_page *page, const struct yl_report_study *study)
-{
-    enum { ARM, METRIC, UNITS };
-    enum { TRUTH_ARM, TRUTH_METRIC, BASE, TRUTH };
-    enum { SEEN_ARM, SEEN_METRIC, N, CONTROL, ESTIMATE, RELATIVE = ESTIMATE + 3, LOW, HIGH };
-    static const struct yl_page_column columns[] = {
-        {"arm", "组"}, {"", ""}, {"planned", "计划"}, {"observed", "实际"}, FROM_TO};
-    const struct yl_rows plan =
-        yl_rows_of(&study->sheet[YL_STUDY_DESIGNS], "arm metric units_treatment");
-    const struct yl_rows truth = yl_rows_of(&study->sheet[YL_STUDY_TRUTH], "arm metric base truth");
-    const struct yl_rows seen =
-        yl_rows_of(&study->sheet[YL_STUDY_OBSERVED],
-                   "arm metric n mean_control estimate low high relative relative_low "
-                   "relative_high");
-    if (!seen.count || !plan.count || !truth.count) return;
-    yl_page_table(page, "Planned and observed", "计划与实际", columns, COUNT_OF(columns));
-    for (size_t i = 0; i < seen.count; i++) {
-        size_t p = 0, t = 0;
-        const char *arm = yl_row_text(&seen, i, SEEN_ARM);
-        if (strcmp(yl_row_text(&seen, i, SEEN_METRIC), yl_row_text(&seen, 0, SEEN_METRIC)) != 0)
-            break;
-        while (p < plan.count && !yl_row_is(&plan, p, ARM, arm)) p++;
-        while (t < truth.count && !yl_row_is(&truth, t, TRUTH_ARM, arm)) t++;
-        if (p == plan.count || t == truth.count) continue;
-        enum yl_fact_kind kind =
-            is_share(yl_row_text(&truth, t, TRUTH_METRIC)) ? YL_FACT_SHARE : YL_FACT_NUMBER;
-        double base = yl_row_number(&truth, t, BASE), effect = yl_row_number(&truth, t, TRUTH);
-        const struct yl_estimate n = {yl_row_number(&seen, i, N), NAN, NAN},
-                                 control = {yl_row_number(&seen, i, CONTROL), NAN, NAN},
-                                 lift = {yl_row_number(&seen, i, RELATIVE),
-                                         yl_row_number(&seen, i, LOW),
-                                         yl_row_number(&seen, i, HIGH)};
-        put_beside(page, (struct beside){arm, "units in the treatment", "实验组单位数",
-                                         yl_row_number(&plan, p, UNITS), n, YL_FACT_NUMBER});
-        put_beside(page, (struct beside){arm, "metric of the control", "对照组的指标", base,
-                                         control, kind});
-        put_beside(page, (struct beside){arm, "effect", "效应", effect,
-                                         yl_row_estimate(&seen, i, ESTIMATE), kind});
-        put_beside(page, (struct beside){arm, "relative effect", "相对效应", effect / base, lift,
-                                         YL_FACT_SHARE});
-    }
-    yl_page_table_end(page);
-}
-
 /* ---- all ------------------------------------------------------------------------------------ */
 
 enum {
@@ -592,7 +519,7 @@ static const struct {
     {RUN | VARIANTS, table_places},
     {SWEEP, table_points},
     {RUN | VARIANTS | SWEEP, table_targets},
-    {AB, table_observed},
+    {AB, yl_say_ab_beside},
     {AB, table_designs},
 };
 

@@ -64,7 +64,7 @@ static const struct yl_calculator calculators[] = {
     CALCULATOR("value", yl_calc_value,
                B(EFFECT) | B(TAU) | B(SD) | B(REACH) | B(PER_DAY) | B(DAY_COST) | B(N),
                "--effect 0.1 --tau 0.5 --sd 20 --reach 1000000 --per-day 5000",
-               "what a test is worth, and whether to test at all", "实验值多少，要不要做"),
+               "the value of a test, and whether to test at all", "实验值多少，要不要做"),
     CALCULATOR("cuped", yl_calc_cuped, B(RHO) | B(N) | B(PER_DAY),
                "--rho 0.7 --n 20000 --per-day 2000", "what the time before the test saves",
                "利用实验前数据可节省多少"),

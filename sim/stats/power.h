@@ -52,7 +52,7 @@ enum yl_power_answer yl_power_solve(struct yl_power *plan, enum yl_power_unknown
 double yl_power_design_effect(double size, double cv, double icc);
 double yl_power_cuped(double correlation); /* 1 - rho^2 */
 
-/* What a test is worth: the effect is normal before it, and what the estimate says better decides for those who come after
+/* The value of a test: the effect is normal before it, and what the estimate says better decides for those who come after
  * (Raiffa & Schlaifer 1961; closed form for a normal law: Chick & Gans 2009). Money or whatever a unit's metric is in. */
 struct yl_power_value_of {
     double mean, sd;        /* of the effect of a unit, before the test */

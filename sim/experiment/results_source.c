@@ -1,0 +1,131 @@
+/* results_source.c: a file of people opened and walked, its header, and the metrics of a long table. Contract: results.h. */
+#include "sim/base/array.h"
+#include "sim/base/foreign.h"
+#include "sim/experiment/results.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the header ------------------------------------------------------------------------------ */
+struct glance {
+    struct yl_results *results;
+    struct yl_results_column **column;
+    size_t *columns, rows;
+};
+
+static enum yl_csv_end glance_at(void *context, const struct yl_csv_row *row)
+{
+    enum { ENOUGH = 1000 };
+    struct glance *glance = context;
+    double number;
+    if (!*glance->column) {
+        *glance->column = calloc(row->cells, sizeof **glance->column);
+        *glance->columns = *glance->column ? row->cells : 0;
+        for (size_t c = 0; c < *glance->columns; c++) {
+            size_t length;
+            const char *name = yl_foreign_trim(row->cell[c], &length);
+            (*glance->column)[c].name = yl_arena_copy(&glance->results->arena, name, length);
+            if (!(*glance->column)[c].name) return YL_CSV_NO_MEMORY;
+        }
+        return *glance->columns ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
+    }
+    for (size_t c = 0; c < *glance->columns && c < row->cells; c++) {
+        size_t length;
+        yl_foreign_trim(row->cell[c], &length);
+        (*glance->column)[c].cells += length > 0;
+        (*glance->column)[c].numbers += yl_foreign_number(row->cell[c], &number);
+    }
+    return ++glance->rows < ENOUGH ? YL_CSV_GO_ON : YL_CSV_ENOUGH;
+}
+
+enum yl_status yl_results_open(struct yl_results_source *source, struct yl_results *results,
+                               const char *path, struct yl_fault *fault)
+{
+    const char *encoding;
+    source->path = path;
+    enum yl_status status = yl_foreign_read(&source->bytes, &encoding, path, fault);
+    if (status) return status;
+    source->how = (struct yl_csv_how){true, yl_foreign_delimiter(&source->bytes)};
+    if (encoding)
+        yl_results_say(results, "'%s' is read as %s.", "“%s”按 %s 读取。", path, encoding);
+    return YL_OK;
+}
+
+enum yl_status yl_results_walk(const struct yl_results_source *source, struct yl_results *results,
+                               yl_csv_on_row *on_row, void *context)
+{
+    size_t line;
+    enum yl_csv_end end = yl_csv_rows(&source->bytes, source->how, on_row, context, &line);
+    if (end == YL_CSV_NO_MEMORY) return YL_NO_MEMORY;
+    if (end == YL_CSV_QUOTE)
+        yl_results_problem(results, "%s:%zu: this is not CSV: a quote is not closed",
+                           "%s:%zu：不是合法的 CSV：引号没有闭合", source->path, line);
+    return YL_OK;
+}
+
+enum yl_status yl_results_header(const struct yl_results_source *source, struct yl_results *results,
+                                 struct yl_results_column **column, size_t *columns)
+{
+    struct glance glance = {results, column, columns, 0};
+    enum yl_status status = yl_results_walk(source, results, glance_at, &glance);
+    if (!status && !*columns)
+        yl_results_problem(results, "'%s' is empty", "“%s”是空文件", source->path);
+    return status;
+}
+
+struct long_table {
+    struct yl_results *results;
+    size_t metric;
+    bool header;
+    struct yl_map index;
+};
+
+/* Each metric that a long table names becomes a column behind those of the file. */
+static enum yl_csv_end find_metric(void *context, const struct yl_csv_row *row)
+{
+    struct long_table *table = context;
+    struct yl_results *results = table->results;
+    size_t length;
+    bool header = !table->header;
+    table->header = true;
+    if (header || row->cells != results->file_columns) return YL_CSV_GO_ON;
+    const char *name = yl_foreign_trim(row->cell[table->metric], &length);
+    size_t fresh = results->columns - results->file_columns;
+    const uint64_t *known = length ? yl_map_add(&table->index, name, length, fresh) : NULL;
+    if (length && !known) return YL_CSV_NO_MEMORY;
+    if (!length || *known < fresh) return YL_CSV_GO_ON;
+    if (fresh == YL_RESULTS_METRICS) return YL_CSV_ENOUGH;
+    struct yl_results_column *more =
+        realloc(results->column, (results->columns + 1) * sizeof *results->column);
+    if (!more) return YL_CSV_NO_MEMORY;
+    results->column = more;
+    more[results->columns] = (struct yl_results_column){
+        .name = yl_arena_copy(&results->arena, name, length), .cells = 1, .numbers = 1};
+    return more[results->columns++].name ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
+}
+
+enum yl_status yl_results_long(const struct yl_results_source *source, struct yl_results *results)
+{
+    struct long_table table = {.results = results};
+    bool metric = false, amount = false;
+    results->file_columns = results->columns;
+    for (size_t c = 0; c < results->columns; c++) {
+        if (results->column[c].role == YL_RESULTS_METRIC) table.metric = c;
+        metric |= results->column[c].role == YL_RESULTS_METRIC &&
+                  2 * results->column[c].numbers < results->column[c].cells;
+        amount |= results->column[c].role == YL_RESULTS_AMOUNT;
+    }
+    if (!metric || !amount) {
+        for (size_t c = 0; c < results->columns; c++)
+            if (results->column[c].role == YL_RESULTS_METRIC ||
+                results->column[c].role == YL_RESULTS_AMOUNT)
+                results->column[c].role = YL_RESULTS_OTHER;
+        return YL_OK;
+    }
+    enum yl_status status = yl_results_walk(source, results, find_metric, &table);
+    yl_map_free(&table.index);
+    if (!status && results->columns - results->file_columns == YL_RESULTS_METRICS)
+        yl_results_problem(results, "'%s' names %d metrics or more in its column '%s'",
+                           "“%s”含 %d 个或更多指标（“%s”列）", results->call->data,
+                           YL_RESULTS_METRICS, results->column[table.metric].name);
+    return status;
+}
