@@ -112,7 +112,8 @@ Test(conclude, the_best_variant_is_one_whose_interval_excludes_0)
     begin(3);
     uint32_t orders = sells();
     SILENT("best");
-    SAYS("not_apart", "Not told apart from base: later, earlier: the same in every campaign.");
+    SAYS("not_apart",
+         "Not told apart from base: later, earlier, which are the same in every campaign.");
     fill(1, orders, 60, 4);
     SAYS("best", "Variant later is better than base: orders +10 in the mean");
     SAYS("best", "it comes out best in 100% of 100 campaigns");

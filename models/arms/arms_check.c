@@ -118,7 +118,7 @@ static void differs(struct diff *diff, const struct yl_item *base, const struct 
                 diff->r->diags,
                 "by arm can be: paths and their steps, steps of shops and stays, watch, then, "
                 "patience, price, service",
-                "可按组不同的有：路径及其步骤，商店和停留中的步骤，以及 "
+                "可按组不同的有：路径及其步骤，店铺和停留中的步骤，以及 "
                 "watch、then、patience、price、service");
         diff->bad = true;
     } else if (!one_of(diff->key[diff->depth - 1], "label|claimed_steps") && too_early(diff)) {

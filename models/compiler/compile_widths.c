@@ -111,7 +111,7 @@ static void hold_places(struct yl_compiler *compiler)
 
 void yl_compile_entry_width(struct yl_compiler *compiler, uint32_t entry, double expected)
 {
-    static const char *const arrivals[2] = {"arrivals", "次到达"};
+    static const char *const arrivals[2] = {"arrivals", "次触达"};
     const struct yl_entry *e = &compiler->s->entry[entry];
     double all = compiler->plan->expected;
     if (!(all <= most_arrivals)) {

@@ -75,7 +75,7 @@ static bool read_axis(struct yl_load *load, const struct yl_item *item, struct y
     out->name = axis->name;
     if (axis->yes_no || axis->counts) return true;
     if (load->bad_axis[a]) return false;
-    YL_SAY(load->r, item->at, BAD_CONDITION, "'%s' is not a thing that is yes or no",
+    YL_SAY(load->r, item->at, BAD_CONDITION, "'%s' has other values than yes and no",
            "'%s' 不是只有 yes、no 的特征", item->text);
     yl_diag_help(load->r->diags, "say which value, as {%s: %s}", "请写明取值，例如 {%s: %s}",
                  axis->name, axis->values ? axis->value[0] : "");

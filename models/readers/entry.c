@@ -19,10 +19,10 @@ static yl_read_value read_number, read_follow, read_arrivals, read_cost, read_ti
 
 #define KEYS_INTO struct arrivals
 static const struct yl_key_row arrivals_keys[] = {
-    KEY(RATE, "rate", is.rate, "Poisson arrivals, as 1200/h", "泊松到达，例如 1200/h"),
-    KEY(TIME, "from", is.since, "of a rate: nobody arrives before", "速率的起点：此前无人到达"),
+    KEY(RATE, "rate", is.rate, "Poisson arrivals, as 1200/h", "泊松触达，例如 1200/h"),
+    KEY(TIME, "from", is.since, "of a rate: nobody arrives before", "速率的起点：此前没有触达"),
     KEY(TIME, "to", is.until, "of a rate: nobody arrives from then on",
-        "速率的终点（不含）：此后无人到达"),
+        "速率的终点（不含）：此后没有触达"),
     KEY_NAME("profile", is.profile, "name of the profile that multiplies the rate",
              "乘在速率上的时段权重名称", OF(YL_P_PROFILE)),
     KEY_READ("send", is.send, "send", read_number,
@@ -73,7 +73,7 @@ const struct yl_key_table yl_entry_cost_table =
 static const struct yl_key_row tiers_keys[] = {
     KEY_READ("tiers", tiers, "tiers", read_tiers,
              "price of an arrival from so many of the entry's arrivals on",
-             "该入口到达数从此起的单价", REQUIRED),
+             "该入口触达次数从此起的单价", REQUIRED),
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_tiers_table = KEY_TABLE("a cost by tiers", "阶梯计费", tiers_keys);
@@ -83,9 +83,9 @@ static const struct yl_key_row entry_keys[] = {
     KEY_LABEL,
     KEY_SUB(ONE, "arrivals", kind, yl_arrivals_table, "how many come and when", "来多少、何时来",
             READ(read_arrivals), REQUIRED),
-    KEY_READ("cost", cost, "entry_cost", read_cost, "money for each arrival", "每次到达的费用"),
+    KEY_READ("cost", cost, "entry_cost", read_cost, "money for each arrival", "每次触达的费用"),
     KEY_READ("budget", budget, "entry_budget", read_budget, "arrivals beyond it are not made",
-             "超出预算的到达不再发生"),
+             "超出预算的触达不再发生"),
     KEY_READ("path", to, "name", read_path, "name of the path they take", "所走路径的名称"),
     KEY_DESTINATION("to", to, "or the place they go to at once", "或直接去的地方"),
 };
@@ -197,13 +197,13 @@ static void read_follow(struct yl_load *load, const struct yl_key_row *key,
         if (index >= 0 && figures[i].place == YL_P_ROOM && load->hosted[index])
             YL_SAY(load->r, item->at, HOSTED_ROOM,
                    "'%s' exists once for each visit that opens it, so nothing can follow it",
-                   "'%s' 由每次访问各自开启，到达无法随它变化", place.text);
+                   "'%s' 由每次访问各自开启，触达无法随它变化", place.text);
         follow->figure = (enum yl_figure_of)i;
         follow->index = index < 0 ? 0 : (uint32_t)index;
         return;
     }
     YL_SAY(load->r, item->at, BAD_FIGURE, "'%s' is no figure that arrivals can follow",
-           "'%s' 不是到达可以跟随的指标", item->text);
+           "'%s' 不是触达可以跟随的指标", item->text);
     yl_diag_help(load->r->diags,
                  "write rooms.NAME.online, rooms.NAME.entrants or shops.NAME.orders",
                  "写作 rooms.NAME.online、rooms.NAME.entrants 或 shops.NAME.orders");
@@ -402,7 +402,7 @@ static void read_cost(struct yl_load *load, const struct yl_key_row *key,
     if (cost > 0x1p51) {
         YL_SAY(load->r, yl_key_item(item, "part")->at, VALUE_RANGE,
                "'%s' is %.9g CNY, which is more than can be counted exactly",
-               "'%s' 是 %.9g CNY，超出能精确计数的范围", "cost", cost / 1e6);
+               "'%s' 是 %.9g 元，超出能精确计数的范围", "cost", cost / 1e6);
         return;
     }
     out->present = true;

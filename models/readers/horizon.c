@@ -8,7 +8,7 @@ static const int64_t LONGEST = 36525 * YL_DAY;
 #define KEYS_INTO struct yl_scenario
 static const struct yl_key_row horizon_keys[] = {
     KEY(TIME, "from", from, "when it begins", "开始时间", REQUIRED),
-    KEY(TIME, "to", to, "when arrivals end, exclusive", "到达结束的时间（不含）", REQUIRED),
+    KEY(TIME, "to", to, "when arrivals end, exclusive", "触达结束的时间（不含）", REQUIRED),
     KEY(DURATION, "bin", bin, "length of a row of series.csv", "series.csv 每行的时长",
         RANGE(1, 0x1p51), DEFAULT("1h")),
     KEY(TEXT, "tz", zone, "zone of times without an offset: an offset or an IANA name",

@@ -183,7 +183,7 @@ static const struct {
       "金额（可按特征）或 {part: ...}、{tiers: ...}"}},
     {"tiers",
      "{'type': 'object', 'minProperties': 1, 'additionalProperties': " REF("money") "}",
-     {"{ARRIVALS: money}", "{到达数: 金额}"}},
+     {"{ARRIVALS: money}", "{触达次数: 金额}"}},
     {"entry_budget",
      "{'anyOf': [" REF("money") ", " REF("name") ", " REF("table_a_budget@") "]}",
      {"money, {amount, per} or a name of budgets", "金额、{amount, per} 或 budgets 中的名称"}},

@@ -100,7 +100,7 @@ static const struct yl_key_row while_keys[] = {
                  RANGE(1, 0x1p51)),
     KEY_READ("at", at_time, "times_slots", yl_key_at,
              "at these times or where these slots begin, for everybody present",
-             "在这些时间或这些时段开始时对在场的人出现", COUNT_IN(at_times)),
+             "在这些时间或这些环节开始时对在场的人出现", COUNT_IN(at_times)),
     KEY_QUANTITY("extends", extends, DURATION, "lengthens this stay when passed",
                  "通过时延长这次停留"),
     KEY_DESTINATION("otherwise", otherwise, "without effect here: what fails does not happen",

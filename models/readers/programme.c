@@ -46,7 +46,7 @@ static bool read_slot(struct yl_load *load, const struct yl_item *item, struct y
     if (!name_good(load, yl_tree_get(item, "name"), slot.name)) return false;
     if (slot.length < 0 && item->next) {
         YL_SAY(load->r, item->at, MISSING_KEY, "a slot that others follow needs 'for'",
-               "后面还有时段的时段缺少 'for'");
+               "后面还有环节的环节缺少 'for'");
         return false;
     }
     if (axis->values > SLOTS_MOST) {
@@ -83,7 +83,7 @@ static void read_programme(struct yl_load *load, const char *room, const struct 
     for (const struct yl_item *item = list->first; item; item = item->next)
         if (!read_slot(load, item, axis, out)) break;
     if (!list->count)
-        YL_SAY(load->r, list->at, WRONG_SHAPE, "'programme' has no slots", "'programme' 没有时段");
+        YL_SAY(load->r, list->at, WRONG_SHAPE, "'programme' has no slots", "'programme' 没有环节");
     if (yl_names_add(load, YL_P_AXIS, name, list) < 0) {
         YL_SAY(load->r, list->key_at, NAME_TAKEN, "'%s' is the name of a trait already",
                "'%s' 已是特征的名称", name);
@@ -138,7 +138,7 @@ static uint64_t slot_bit(struct yl_load *load, const struct yl_item *item)
     const char *name = item->text + sizeof slot_prefix - 1;
     int32_t v = yl_refer_value(load, &load->out->axis[axis], name, item->at);
     if (v == 0)
-        YL_SAY(load->r, item->at, UNKNOWN_TRAIT_VALUE, "'%s' is no slot", "'%s' 不是时段", name);
+        YL_SAY(load->r, item->at, UNKNOWN_TRAIT_VALUE, "'%s' is no slot", "'%s' 不是环节", name);
     return v > 0 ? UINT64_C(1) << v : 0;
 }
 

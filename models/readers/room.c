@@ -161,7 +161,7 @@ static void check_endless(struct yl_load *load, const struct yl_room *room)
     yl_diag_help(load->r->diags,
                  "chance times 'extends' over the gap of 'every', added up, is below 1 (an intent "
                  "or shock counts as 100%%), or the room has 'sessions'",
-                 "概率乘 'extends' 除以 'every' 的间隔，合计应小于 1（有意愿或冲击时按 100%% 计），"
+                 "概率乘 'extends' 除以 'every' 的间隔，合计应小于 1（有意向或冲击时按 100%% 计），"
                  "或给直播间写 'sessions'");
 }
 

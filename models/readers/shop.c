@@ -123,16 +123,16 @@ static void check_last(struct yl_load *load, const struct yl_item *list, const s
     if (!last || list->last->kind != YL_MAP || list->last->count != 1) return;
     if (!strcmp(last->key, "to")) {
         YL_SAY(load->r, last->key_at, LAST_SHOP_STEP,
-               "a shop cannot end with a hand-over: its last step is the order",
-               "店铺不能以转去别处结束：最后一步是下单");
+               "a shop cannot end with 'to': its last step is the order",
+               "店铺不能以 'to' 结尾：最后一步是下单");
         return;
     }
     for (size_t i = 0; last->kind == YL_MAP && i < YL_COUNT_OF(never); i++) {
         const struct yl_item *key = yl_tree_get(last, never[i]);
         if (!key) continue;
         YL_SAY(load->r, key->key_at, LAST_SHOP_STEP,
-               "the last step of a shop has no '%s': who passes it has ordered",
-               "店铺的最后一步没有 '%s'：通过者即已下单", key->key);
+               "the last step of a shop has no '%s': a visit that passes it has ordered",
+               "店铺的最后一步没有 '%s'：通过它的访问即已下单", key->key);
     }
 }
 

@@ -151,11 +151,11 @@ void yl_warn_few_replications(struct yl_warn *warn)
     YL_WARN(warn, number->at, FEW_REPLICATIONS,
             yl_text_plural(
                 warn->diags->lang, (uint64_t)warn->s->replications,
-                "with %lld replication there is no range of a single campaign, which takes %d",
-                "with %lld replications there is no range of a single campaign, which takes %d",
-                ""),
-            "只模拟 %lld 场，无法给出单场区间，那需要 %d 场", (long long)warn->s->replications,
+                "%lld replication gives no range of a single campaign: that takes %d at least",
+                "%lld replications give no range of a single campaign: that takes %d at least", ""),
+            "只模拟 %lld 场，给不出单场区间（至少需要 %d 场）", (long long)warn->s->replications,
             REPLICATIONS);
-    yl_diag_help(warn->diags, "for a quick look leave it out here and write --replications",
-                 "只想快速看一眼时，这里不写，运行时加 --replications");
+    yl_diag_help(warn->diags,
+                 "for a quick look leave it out here and call 'yinliu run FILE --replications 10'",
+                 "只想快速看一眼时，这里不写，改用 'yinliu run 文件 --replications 10'");
 }

@@ -75,13 +75,12 @@ static void agents_overload(struct yl_warn *warn, uint32_t a)
     if (!(load >= 1) || peak.visits < 1 || !yl_warn_first(warn, agent->at, YL_E_OVERLOAD)) return;
     yl_warn_time(time, warn->s, peak.from);
     YL_WARN(warn, agent->at, OVERLOAD,
-            "'agents.%s' has more to do than it can: from %s about %.0f ask within %.0f h, %.3g "
-            "hours of work (load %.2g)",
+            "'agents.%s' cannot keep up: from %s about %.0f visits ask within %.0f h, %.3g hours "
+            "of work (load %.2g)",
             "'agents.%s' 忙不过来：从 %s 起约有 %.0f 人在 %.0f 小时内提出请求，需 %.3g "
             "小时接待（负荷 %.2g）",
             agent->name, time, peak.visits, peak.hours, work, load);
-    yl_diag_help(warn->diags,
-                 "%.0f agents could do it: more of them ('count') or a shorter 'service'",
+    yl_diag_help(warn->diags, "%.0f agents would keep up: raise 'count', or shorten 'service'",
                  "需要 %.0f 名客服：请增加人数（'count'）或缩短 'service'",
                  floor(load * (double)agent->count) + 1);
 }
@@ -99,13 +98,12 @@ static void seats_overload(struct yl_warn *warn, uint32_t r)
     if (!(load >= 1) || peak.visits < 1 || !yl_warn_first(warn, at, YL_E_OVERLOAD)) return;
     yl_warn_time(time, warn->s, peak.from);
     YL_WARN(warn, at, OVERLOAD,
-            "'rooms.%s' has too few seats: the %.0f viewers from %s within %.0f h would take %.0f "
-            "seats all the time, there are %lld (load %.2g)",
-            "'rooms.%1$s' 座位不够：从 %3$s 起 %4$.0f 小时内的 %2$.0f 位观众会一直占用 %5$.0f "
+            "'rooms.%s' has too few seats: the %.0f viewers from %s within %.0f h need %.0f seats "
+            "on average, and there are %lld (load %.2g)",
+            "'rooms.%1$s' 座位不够：从 %3$s 起 %4$.0f 小时内的 %2$.0f 位观众平均占用 %5$.0f "
             "个座位，而座位只有 %6$lld 个（负荷 %7$.2g）",
             room->name, peak.visits, time, peak.hours, seats, (long long)room->capacity, load);
-    yl_diag_help(warn->diags,
-                 "the seats end the queue only if 'capacity' is larger or 'watch' shorter",
+    yl_diag_help(warn->diags, "the queue ends only with a larger 'capacity' or a shorter 'watch'",
                  "只有增大 'capacity' 或缩短 'watch'，排队才会结束");
 }
 
@@ -126,7 +124,7 @@ void yl_warn_gain(struct yl_warn *warn)
             warn, entry->at, GAIN,
             "'entries.%s' feeds itself: each arrival may bring %.3g more, up to the last row of "
             "its table",
-            "'entries.%s' 会自我放大：每次到达可再带来 %.3g 次，直到表的最后一行", entry->name,
+            "'entries.%s' 会自我放大：每次触达可再带来 %.3g 次，直到表的最后一行", entry->name,
             gain);
         yl_diag_help(warn->diags,
                      "if that is not meant, let the rates of 'table' rise more slowly: the gain is "

@@ -171,10 +171,10 @@ void yl_warn_order_loses(struct yl_warn *warn)
         if (!shop->fees || fees < shop->margin || !yl_warn_own(warn, at)) continue;
         if (!yl_warn_first(warn, at, YL_E_ORDER_LOSES)) continue;
         YL_WARN(warn, at, ORDER_LOSES,
-                "every order at 'shops.%s' loses: the margin is %.4g%%, fees take %.4g%%",
+                "every order at 'shops.%s' loses money: the margin is %.4g%%, fees take %.4g%%",
                 "'shops.%s' 每一单都亏：毛利率 %.4g%%，扣点共 %.4g%%", shop->name,
                 100 * shop->margin, 100 * fees);
         yl_diag_help(warn->diags, "'margin' is the share of the price that is left before fees",
-                     "'margin' 是扣点之前售价中留下的比例");
+                     "'margin' 是售价中扣除扣点之前留下的比例");
     }
 }

@@ -122,10 +122,10 @@ void yl_warn_budget_short(struct yl_warn *warn)
                 name, time, come - made, come);
         yl_diag_help(warn->diags,
                      budget->periods > 1
-                         ? "the money of each day is %.0f CNY: raise 'amount' or send less"
-                         : "there are %.0f CNY: raise the amount or send less",
-                     budget->periods > 1 ? "每天的预算为 %.0f CNY：请提高 'amount' 或减少触达"
-                                         : "预算为 %.0f CNY：请提高金额或减少触达",
+                         ? "the budget of a day is %.0f CNY: raise 'amount' or send less"
+                         : "the budget is %.0f CNY: raise the amount or send less",
+                     budget->periods > 1 ? "每天的预算为 %.0f 元：请提高 'amount' 或减少触达"
+                                         : "预算为 %.0f 元：请提高金额或减少触达",
                      1e-6 * (double)budget->amount);
     }
 }

@@ -293,11 +293,11 @@ void yl_warn_unused_trait(struct yl_warn *warn)
         if (axis->timetable.count || !yl_warn_own(warn, axis->at)) continue;
         if (axis_used(warn, marks, axis->name)) continue;
         YL_WARN(warn, axis->at, UNUSED_TRAIT, "the %s '%s' is not used: nothing asks about it",
-                "%s '%s' 没有用到：没有任何地方问到它",
+                "%s '%s' 没有用到：没有任何条件或数值用到它",
                 word[axis->kind][warn->diags->lang == YL_ZH], axis->name);
         yl_diag_help(warn->diags,
                      "ask about it with 'needs', 'only_if' or 'by: %1$s', or remove it",
-                     "请用 'needs'、'only_if' 或 'by: %1$s' 问到它，或删去它", axis->name);
+                     "请在 'needs'、'only_if' 或 'by: %1$s' 里用上它，或删去它", axis->name);
     }
 }
 
@@ -340,11 +340,11 @@ void yl_warn_never_set(struct yl_warn *warn)
         if (axis->kind != YL_AXIS_MEMORY || !yl_warn_own(warn, axis->at)) continue;
         if (!axis_used(warn, marks, axis->name) || set_anywhere(warn, axis->name)) continue;
         YL_WARN(warn, axis->at, NEVER_HAPPENS, "nobody ever remembers '%s': no step sets it",
-                "没有人会记得 '%s'：没有步骤设它", axis->name);
+                "没有人会记得 '%s'：没有步骤写入它", axis->name);
         yl_diag_help(warn->diags,
                      "set it at a step with 'remember: %1$s', or give its share at the beginning: "
                      "'%1$s: remembered(30%%)'",
-                     "请在某一步用 'remember: %1$s' 设它，或写明一开始的占比：'%1$s: "
+                     "请在某一步用 'remember: %1$s' 写入它，或写明一开始的占比：'%1$s: "
                      "remembered(30%%)'",
                      axis->name);
     }

@@ -240,12 +240,12 @@ void yl_diag_suggest(struct yl_diags *diags, const char *word, const char *const
     const char *best[3];
     size_t found = yl_text_nearest(word, list, count, best);
     if (found == 1)
-        yl_diag_help(diags, "did you mean '%s'?", "您要写的是 '%s' 吗？", best[0]);
+        yl_diag_help(diags, "did you mean '%s'?", "是否应为 '%s'？", best[0]);
     else if (found == 2)
-        yl_diag_help(diags, "did you mean '%s' or '%s'?", "您要写的是 '%s' 还是 '%s'？", best[0],
+        yl_diag_help(diags, "did you mean '%s' or '%s'?", "是否应为 '%s' 或 '%s'？", best[0],
                      best[1]);
     else if (found == 3)
-        yl_diag_help(diags, "did you mean '%s', '%s' or '%s'?", "您要写的是 '%s'、'%s' 还是 '%s'？",
+        yl_diag_help(diags, "did you mean '%s', '%s' or '%s'?", "是否应为 '%s'、'%s' 或 '%s'？",
                      best[0], best[1], best[2]);
     if (found || count == 0 || count > LIST) return;
     size_t room = 1;

@@ -231,6 +231,23 @@ enum yl_status yl_study_failed(struct yl_study *study, uint64_t failed)
                         "%llu 场模拟失败，相关数字标为 missing", (unsigned long long)failed);
 }
 
+/* The call of `limits` for the same scenario; NULL: it came from the standard input. */
+static char *limits_call(const struct yl_options *options)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = strcmp(options->operand[0], "-") != 0 ? open_memstream(&text, &size) : NULL;
+    if (!out) return NULL;
+    fputs("yinliu limits ", out);
+    yl_shell_word(out, options->operand[0]);
+    for (uint32_t i = 0; i < options->sets; i++) {
+        fputs(" --set ", out);
+        yl_shell_word(out, options->set[i]);
+    }
+    fclose(out);
+    return text;
+}
+
 enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result)
 {
     enum yl_status status = yl_output_write(result, study->options->out, &study->fault);
@@ -239,9 +256,13 @@ enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *re
     say_failures(study, result);
     if (!result->drawn.draws) yl_mean_shares_say(&study->scenarios, result, study->options->lang);
     if (study->options->quiet || study->how.only.entry) return YL_OK;
-    const struct yl_terminal how = {.width = yl_screen_width(stdout), .lang = study->options->lang};
-    return study->options->full ? yl_terminal_show(stdout, result, &how)
-                                : yl_terminal_answer(stdout, result, &how);
+    char *limits = limits_call(study->options);
+    const struct yl_terminal how = {
+        .width = yl_screen_width(stdout), .lang = study->options->lang, .limits = limits};
+    status = study->options->full ? yl_terminal_show(stdout, result, &how)
+                                  : yl_terminal_answer(stdout, result, &how);
+    free(limits);
+    return status;
 }
 
 enum yl_status yl_study_size(struct yl_study *study, const struct yl_size *size)

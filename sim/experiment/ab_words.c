@@ -152,24 +152,24 @@ static void calculator(struct words *words, const struct yl_design_row *row)
     if (yl_designs_bad(words->designs, row) || !(row->textbook_units > 0)) return;
     if (row->textbook_days <= words->days)
         say(words, "A calculator says %.0f units, which is %s at the mean number of arrivals.",
-            "教科书公式：%.0f 个单位，按平均到达量为 %s。", row->textbook_units,
+            "教科书公式：%.0f 个单位，按平均触达量为 %s。", row->textbook_units,
             days(all, words, row->textbook_days));
     else
         say(words,
             "A calculator says %.0f units, at the mean number of arrivals more than the %u days "
             "there are.",
-            "教科书公式：%.0f 个单位，按平均到达量多于场景所有的 %u 天。", row->textbook_units,
+            "教科书公式：%.0f 个单位，按平均触达量多于场景所有的 %u 天。", row->textbook_units,
             words->days);
     double units = row->control + row->treatment,
            visits =
                words->simulated->aa.visits * (words->plan->split[0] + words->plan->split[row->arm]);
     if (row->textbook_days > words->days && row->days)
         say(words, " The simulation is quicker, since arrivals are not even.",
-            "模拟更快，因为到达并不均匀。");
+            "模拟更快，因为触达并不均匀。");
     if (row->textbook_days < (row->days ? row->days : words->days + 1)) {
         if (!switchback && words->simulated->all->variant[0].size && units < 0.9 * visits)
             say(words, " It takes %.0f arrivals for as many people; there are %.0f.",
-                "它把 %.0f 次到达当成不同的人，实际只有 %.0f 人。", visits, units);
+                "它把 %.0f 次触达当成不同的人，实际只有 %.0f 人。", visits, units);
         else
             say(words, " It supposes that arrivals are even and outcomes immediate.",
                 "它假定人天天均匀到来、结果当天就有。");

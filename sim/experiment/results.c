@@ -525,7 +525,7 @@ enum yl_status yl_results_end(struct yl_results *results, struct yl_fault *fault
 {
     fflush(results->say);
     if (!results->problems) return YL_OK;
-    return yl_fault_set(fault, YL_BAD_INPUT, "'%s' was not judged", "“%s”未作判断",
+    return yl_fault_set(fault, YL_BAD_INPUT, "'%s' was not analysed", "“%s”未作分析",
                         results->call->data);
 }
 

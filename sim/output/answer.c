@@ -4,7 +4,7 @@
 
 #include "sim/base/array.h"
 #include "sim/base/wrap.h"
-#include "sim/output/conclude.h"
+#include "sim/output/conclude_parts.h"
 #include "sim/output/exact.h"
 #include "sim/output/labels.h"
 #include "sim/stats/compare.h"
@@ -29,24 +29,6 @@ struct show {
     enum yl_lang lang;
     int width, lines; /* lines: printed so far */
 };
-
-struct text {
-    char text[YL_SHORT];
-};
-
-static struct text num(double value)
-{
-    struct text text;
-    yl_conclude_number(text.text, value);
-    return text;
-}
-
-static struct text percent(double share)
-{
-    struct text text;
-    yl_conclude_percent(text.text, share);
-    return text;
-}
 
 static void print(struct show *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -134,10 +116,11 @@ static void figure(struct show *to, const struct yl_metric *metric)
             say(to,
                 summary.n < 100 ? "one campaign about %s to %s" : "one campaign %s to %s (90%%)",
                 summary.n < 100 ? "单场约 %s 至 %s" : "单场 %s 至 %s（90%%）"),
-            num(summary.p05).text, num(summary.p95).text);
+            yl_short_of(summary.p05).text, yl_short_of(summary.p95).text);
     const double half = (summary.high - summary.low) / 2;
     if (half > 5e-7 * fabs(summary.mean) && strcmp(value, "–") != 0)
-        snprintf(precision, sizeof precision, say(to, "mean ±%s", "均值 ±%s"), num(half).text);
+        snprintf(precision, sizeof precision, say(to, "mean ±%s", "均值 ±%s"),
+                 yl_short_of(half).text);
     char line[LINE] = "", name[YL_SHORT];
     enum { FRONT = 2 + 12 + 14 + 3, RANGE = 36 };
     const int ranges = yl_text_width(range, strlen(range)),
@@ -173,12 +156,29 @@ static void figures(struct show *to)
 
 /* ---- sentences ------------------------------------------------------------------------------- */
 
-static enum yl_status sentences(struct show *to)
+/* Where something binds, the call that tells which limit to raise. */
+static void say_limits(struct show *to, const struct yl_conclusion *conclusion, const char *limits)
+{
+    char text[LINE];
+    bool binds = false;
+    for (uint32_t i = 0; i < conclusion->sentences; i++)
+        binds |= !strcmp(conclusion->sentence[i].id, "runs_out") ||
+                 !strcmp(conclusion->sentence[i].id, "full");
+    if (!binds || !limits) return;
+    snprintf(text, sizeof text,
+             say(to, "Which limit would help most is what '%s' says.",
+                 "提高哪个限额最有帮助，由“%s”说明。"),
+             limits);
+    paragraph(to, text, 2);
+}
+
+static enum yl_status sentences(struct show *to, const char *limits)
 {
     struct yl_conclusion conclusion;
     enum yl_status status = yl_conclude(&conclusion, to->result);
     for (uint32_t i = 0; i < conclusion.sentences && !status; i++)
         paragraph(to, conclusion.sentence[i].text[to->lang], 2);
+    if (!status) say_limits(to, &conclusion, limits);
     if (!status && conclusion.sentences) print(to, "%s", "");
     yl_conclude_free(&conclusion);
     return status;
@@ -345,9 +345,9 @@ static void funnel_row(struct show *to, const struct table *table, const struct 
     for (uint32_t e = 0; e < table->entries; e++) {
         double visits = row ? row->visits[e] : table->losses[e].arrivals;
         double share = visits / table->losses[e].arrivals;
-        struct text count = num(row && row->reason != YL_LOSS_NONE ? -visits : visits);
+        struct yl_short count = yl_short_of(row && row->reason != YL_LOSS_NONE ? -visits : visits);
         yl_terminal_pad(out, isfinite(visits) ? count.text : "", SHARE - table->each);
-        struct text part = percent(share);
+        struct yl_short part = yl_short_share(share);
         if (share > 0 && share < LEAST_SHARE) strcpy(part.text, "<0.1%");
         yl_terminal_pad(out, isfinite(visits) && row ? part.text : "", -SHARE);
     }
@@ -426,11 +426,12 @@ static void difference(char text[LINE], const struct show *to,
     if (!metric) return;
     const struct yl_pair pair = {metric, base, variant->failed, to->base->failed, 1};
     yl_compare_metric(&compared, &pair, to->stats);
-    int used = snprintf(text, LINE, "%s%s", compared.diff > 0 ? "+" : "", num(compared.diff).text);
+    int used =
+        snprintf(text, LINE, "%s%s", compared.diff > 0 ? "+" : "", yl_short_of(compared.diff).text);
     if (!isfinite(compared.diff_low) || used < 0) return;
     snprintf(text + used, LINE - (size_t)used, say(to, " (%s%s to %s%s)", " (%s%s 至 %s%s)"),
-             compared.diff_low > 0 ? "+" : "", num(compared.diff_low).text,
-             compared.diff_high > 0 ? "+" : "", num(compared.diff_high).text);
+             compared.diff_low > 0 ? "+" : "", yl_short_of(compared.diff_low).text,
+             compared.diff_high > 0 ? "+" : "", yl_short_of(compared.diff_high).text);
 }
 
 struct versus { /* the table of differences */
@@ -476,7 +477,7 @@ static void versus_row(struct show *to, const struct versus *table, uint32_t v)
     }
     double share = v && own ? yl_risk_best_share(&table->best, v, (uint32_t)(own - variant->metric))
                             : (double)NAN;
-    yl_terminal_pad(out, v ? percent(share).text : say(to, "best in", "最佳"), -SHARE);
+    yl_terminal_pad(out, v ? yl_short_share(share).text : say(to, "best in", "最佳"), -SHARE);
     fclose(out);
     print(to, "%s", line);
 }
@@ -546,7 +547,7 @@ static void exact(struct show *to, struct yl_exact_score score)
         print(to,
               say(to, "  an error of yinliu: %s is %s standard errors from its exact answer",
                   "  yinliu 出错：%s 与精确值相差 %s 个标准误"),
-              score.figure, num(fabs(score.z)).text);
+              score.figure, yl_short_of(fabs(score.z)).text);
     else
         print(to,
               yl_text_plural(to->lang, score.scored,
@@ -575,7 +576,7 @@ enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
     uint32_t others = result->variants - 1;
     head(&to);
     figures(&to);
-    enum yl_status status = sentences(&to);
+    enum yl_status status = sentences(&to, how->limits);
     int behind = others ? (int)(others < VARIANTS ? others : VARIANTS + 1) + 2 : 0;
     const struct yl_exact_score score = score_of(result);
     if (!status) status = funnel(&to, behind + (score.scored ? LINES : 0));

@@ -333,8 +333,9 @@ static enum yl_stands say_not_apart(struct yl_speaker *speaker, uint32_t i, stru
                        speaker->result->replications, yl_short_word(metric->metric, YL_ZH).text,
                        yl_short_of(seen).text, yl_speaker_unit(metric, YL_ZH));
     } else {
-        yl_speaker_say(out, YL_EN, ": the same in every campaign.");
-        yl_speaker_say(out, YL_ZH, "：每一场都相同。");
+        yl_speaker_say(out, YL_EN, ", which %s the same in every campaign.",
+                       alike > 1 ? "are" : "is");
+        yl_speaker_say(out, YL_ZH, "，每一场都相同。");
     }
     return YL_STANDS;
 }

@@ -21,7 +21,8 @@
 struct yl_terminal {
     int width; /* columns; below 40 is 40, 0 is 80 */
     enum yl_lang lang;
-    bool full; /* all that there is, not one screen */
+    bool full;          /* all that there is, not one screen */
+    const char *limits; /* the call that says which limit would help most; NULL: none */
 };
 /* One screen: figures with their risk, sentences, the funnel of the largest entries, variants. */
 enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,

@@ -86,8 +86,8 @@ static bool parse(struct yl_reader *reader, const char *path, const struct yl_by
                                       "内存不足，无法处理“%s”", path);
     else if (end == YL_CSV_CELLS)
         YL_SAY(reader, yl_csv_at(reader, csv, line), BAD_CSV,
-               "this row has not the %zu cells of the header", "此行的格数与表头的 %zu 格不同",
-               csv->table.columns);
+               "this row does not have the %zu cells of the header",
+               "此行的格数与表头的 %zu 格不同", csv->table.columns);
     else if (end)
         YL_SAY(reader, yl_csv_at(reader, csv, line), BAD_CSV,
                "a quote in this row is not closed or stands alone", "此行引号没有成对");

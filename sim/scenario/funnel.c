@@ -340,7 +340,7 @@ void yl_funnel_write(FILE *out, const struct yl_funnel *funnel, enum yl_lang lan
     fputs(line, out);
     comment(out, width, "", "", lang);
     fprintf(out,
-            zh ? "表第 %u 行；一天之内均匀到达是假设\n"
+            zh ? "表第 %u 行；一天之内均匀触达是假设\n"
                : "line %u; spread evenly over the day is an assumption\n",
             funnel->step[0].line);
     fputs("    path: funnel\n\npaths:\n  funnel:\n    steps:", out);

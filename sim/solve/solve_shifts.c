@@ -235,7 +235,7 @@ static bool is_lost(struct find *find, const struct want *want, const struct yl_
     }
     if (shares_arrivals(find, want->step)) {
         say_unknown(find, want, "one shock moves it and the arrivals",
-                    "同一冲击既影响它，也影响到达");
+                    "同一冲击既影响它，也影响触达");
         return true;
     }
     for (uint32_t e = 0; e < plan->entries && row != YL_NO_NODE; e++) {

@@ -209,13 +209,13 @@ static void explain_entry(const struct yl_explainer *explainer, const struct yl_
     yl_text_number(money, 1e-6 * expected->cost);
     if (expected->come - expected->made < 0.5)
         fprintf(explainer->out,
-                explainer->lang == YL_ZH ? "entries.%s：预计到达 %s，费用 %s CNY\n"
+                explainer->lang == YL_ZH ? "entries.%s：预计触达 %s 次，费用 %s 元\n"
                                          : "entries.%s: %s arrivals expected, cost %s CNY\n",
                 entry->name, count, money);
     else
         fprintf(explainer->out,
                 explainer->lang == YL_ZH
-                    ? "entries.%s：预计到达 %s，预算约够其中 %s 次，费用 %s CNY\n"
+                    ? "entries.%s：预计触达 %s 次，预算约够其中 %s 次，费用 %s 元\n"
                     : "entries.%s: %s arrivals expected, of which the budget pays for about %s, "
                       "cost %s CNY\n",
                 entry->name, count, made, money);
@@ -230,12 +230,11 @@ static void explain_budget(const struct yl_explainer *explainer, uint32_t which,
     char money[YL_NUMBER], spent[YL_NUMBER], first[YL_TIME_TEXT];
     yl_text_number(money, 1e-6 * (double)budget->amount);
     yl_text_number(spent, 1e-6 * expected->spent);
-    fprintf(explainer->out, explainer->lang == YL_ZH ? "budgets.%s：%s CNY" : "budgets.%s: %s CNY",
+    fprintf(explainer->out, explainer->lang == YL_ZH ? "budgets.%s：%s 元" : "budgets.%s: %s CNY",
             explainer->s->budget[which].name, money);
     if (daily) yl_explain_say(explainer, " a day", "（每天）");
     fprintf(explainer->out,
-            explainer->lang == YL_ZH ? "，预计花费 %s CNY" : ", %s CNY expected to be spent",
-            spent);
+            explainer->lang == YL_ZH ? "，预计花费 %s 元" : ", %s CNY expected to be spent", spent);
     if (!expected->closed) {
         yl_explain_say(explainer, ", it lasts\n", "，足够\n");
         return;
@@ -265,7 +264,7 @@ static void explain_entries(const struct yl_explainer *explainer,
         explain_budget(explainer, b, &expected->budget[b]);
     yl_text_number(money, cost);
     fprintf(explainer->out,
-            explainer->lang == YL_ZH ? "预计总费用 %s CNY\n" : "expected cost in all %s CNY\n",
+            explainer->lang == YL_ZH ? "预计总费用 %s 元\n" : "expected cost in all %s CNY\n",
             money);
 }
 
