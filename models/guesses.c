@@ -6,6 +6,7 @@
 #include "sim/rand/address.h"
 #include "sim/scenario/change.h"
 #include "sim/scenario/value.h"
+#include "sim/stats/tails.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
@@ -92,7 +93,7 @@ static double value_of(const struct yl_guess *guess, double score)
     case YL_GUESS_BETA:
         break;
     }
-    return gsl_cdf_beta_Pinv(below, guess->a, guess->b);
+    return yl_tails_beta_quantile(guess->a, guess->b, below);
 }
 
 const char *yl_guess_text(const struct yl_guess *guess, double score, struct yl_arena *arena)

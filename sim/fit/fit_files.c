@@ -4,6 +4,7 @@
 #include "sim/base/text.h"
 #include "sim/output/csv.h"
 #include "sim/rand/address.h"
+#include "sim/stats/tails.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
@@ -316,7 +317,7 @@ static double draw_share(const struct yl_fit_out *out, size_t at, uint32_t draw)
 {
     const struct yl_fit_step *step = &out->fit->step[at];
     double passed = (double)step->passed, others = (double)(step->reached - step->passed);
-    return gsl_cdf_beta_Pinv(uniform(out, at, draw, 0), passed + 0.5, others + 0.5);
+    return yl_tails_beta_quantile(passed + 0.5, others + 0.5, uniform(out, at, draw, 0));
 }
 
 static void say_draw(const struct yl_fit_out *out, size_t at, uint32_t draw, char text[YL_FIT_TEXT])

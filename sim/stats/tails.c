@@ -138,6 +138,26 @@ double yl_tails_root(yl_tails_function f, const void *context, double low, doubl
     return ridders(f, context, ends, values);
 }
 
+struct beta {
+    double a, b, below;
+};
+
+static double beta_excess(double logit, const void *context)
+{
+    const struct beta *beta = context;
+    return yl_tails_beta_below(beta->a, beta->b, logit) - beta->below;
+}
+
+double yl_tails_beta_quantile(double a, double b, double below)
+{
+    if (!(a > 0.0 && b > 0.0 && below > 0.0 && below < 1.0)) return NAN;
+    /* Tails of the logit are exponential, with rates a and b. */
+    const struct beta beta = {a, b, below};
+    double middle = log(a / b), reach = 40.0 * (sqrt(1.0 / a + 1.0 / b) + 1.0 / a + 1.0 / b);
+    double logit = yl_tails_root(beta_excess, &beta, middle - reach, middle + reach);
+    return 1.0 / (1.0 + exp(-logit));
+}
+
 struct tail {
     double t, df, shift, log_scale;
 };
