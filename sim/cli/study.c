@@ -265,6 +265,19 @@ enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *re
     return status;
 }
 
+void yl_study_say_held(const struct yl_study *study)
+{
+    const uint32_t held = study->scenarios.variant[0].guesses;
+    const struct yl_options *options = study->options;
+    if (options->quiet || options->draws || !held) return;
+    if (options->lang == YL_ZH)
+        printf("\n%u 个不确知的取值（uncertain）按文件中的值固定；run --draws 200 会抽取它们\n",
+               held);
+    else
+        printf("\nvalues of 'uncertain' held at the file's: %u (run --draws 200 draws them)\n",
+               held);
+}
+
 enum yl_status yl_study_size(struct yl_study *study, const struct yl_size *size)
 {
     if (study->how.large) return YL_OK;

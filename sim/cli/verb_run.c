@@ -73,18 +73,6 @@ static void say_precision(const struct yl_options *options, const struct yl_resu
         printf(en, place, metric, 100 * width, result->replications, 100 * enough->width);
 }
 
-/* Values that a run without --draws takes for known. */
-static void say_held(const struct yl_study *study)
-{
-    const uint32_t held = study->scenarios.variant[0].guesses;
-    const struct yl_options *options = study->options;
-    if (options->quiet || options->draws || !held) return;
-    if (options->lang == YL_ZH)
-        printf("\n%u 个不确知的取值（uncertain）按文件中的值固定；--draws 200 会抽取它们\n", held);
-    else
-        printf("\nvalues of 'uncertain' held at the file's: %u (--draws 200 draws them)\n", held);
-}
-
 static uint64_t count_failed(const struct yl_result *result)
 {
     uint64_t failed = 0;
@@ -110,7 +98,7 @@ static enum yl_status write_all(struct yl_study *study, const struct yl_result *
         yl_switches_show(stdout, switches, result->replications, options->lang);
     if (study->how.only.entry && !options->quiet) yl_story_print(stdout, result, options->lang);
     say_precision(options, result);
-    say_held(study);
+    yl_study_say_held(study);
     struct yl_exact_score score = {0};
     for (uint32_t v = 0; v < result->variants; v++) yl_exact_look(&score, 0, &result->variant[v]);
     status = yl_exact_judge(&score, options->lang, &study->fault);

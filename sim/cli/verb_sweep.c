@@ -242,6 +242,7 @@ static enum yl_status work(struct yl_study *study)
     if (!status && !options->quiet)
         status = yl_sweep_decision_show(stdout, &sweep->decision, &sweep->best, &sweep->points,
                                         options->lang);
+    if (!status) yl_study_say_held(study);
     if (!status) status = yl_exact_judge(&sweep->best.score, options->lang, &study->fault);
     return status ? status : yl_study_failed(study, sweep->best.failed);
 }
