@@ -168,7 +168,7 @@ Test(conclude, a_limit_and_a_shared_budget_bind_once)
     settings[2] = (struct yl_setting){"base", "budgets.pot.amount", "8000 CNY"};
     result.setting = settings;
     result.settings = 3;
-    SAYS("runs_out", "The budget 'pot' binds: all 8000 CNY are gone");
+    SAYS("runs_out", "The budget 'pot' binds: all 8,000 CNY are gone");
     struct yl_conclusion conclusion;
     cr_assert(eq(int, yl_conclude(&conclusion, &result), YL_OK));
     cr_expect(eq(u32, conclusion.sentences, 1), "one budget, one sentence");

@@ -62,15 +62,33 @@ static bool is_gone(struct gone *gone, const struct yl_speaker *speaker,
     return gone->share >= BINDS_FROM;
 }
 
+/* As it is written, a plain number or amount of money with its thousands apart. */
+struct amount {
+    char text[YL_SHORT + sizeof " CNY"];
+};
+static struct amount amount_in(enum yl_lang lang, const char *written)
+{
+    struct amount amount;
+    char *rest = NULL;
+    const double number = strtod(written, &rest);
+    const bool money = !strcmp(rest, " CNY");
+    if (rest == written || (*rest && !money))
+        snprintf(amount.text, sizeof amount.text, "%s", written);
+    else
+        snprintf(amount.text, sizeof amount.text, "%s%s", yl_short_of(number).text,
+                 money ? yl_text_in(lang, " CNY", " 元") : "");
+    return amount;
+}
+
 static void say_gone(struct yl_sentence *out, const struct gone *gone, const char *much)
 {
     yl_speaker_say(out, YL_EN,
                    yl_text_plural(YL_EN, gone->n, "%s%s%s gone in %u of %u campaign, by %s",
                                   "%s%s%s gone in %u of %u campaigns, half of them by %s", ""),
-                   *much ? "all " : "it", much, *much ? " are" : " is", gone->times, gone->n,
-                   gone->half);
+                   *much ? "all " : "it", amount_in(YL_EN, much).text, *much ? " are" : " is",
+                   gone->times, gone->n, gone->half);
     yl_speaker_say(out, YL_ZH, "%u 场模拟中有 %u 场用完%s%s，其中一半在 %s 之前", gone->n,
-                   gone->times, *much ? " " : "", much, gone->half);
+                   gone->times, *much ? " " : "", amount_in(YL_ZH, much).text, gone->half);
 }
 
 static void say_stock(struct yl_sentence *out, const struct yl_speaker *speaker,

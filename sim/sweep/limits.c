@@ -274,9 +274,9 @@ static enum yl_status check_metric(const struct yl_limits *out, const struct yl_
     if (!base->variants || metric_of(base, out->place, out->metric)) return YL_OK;
     char near[YL_SUMMARY_GUESS];
     yl_summary_guess(near, base->variant, out->place, out->metric);
-    return yl_fault_set(fault, YL_BAD_CALL,
-                        "--metric: there is no metric '%s.%s' in this scenario; there are %s",
-                        "--metric：此场景没有指标 %s.%s；有 %s", out->place, out->metric, near);
+    return yl_fault_set(
+        fault, YL_BAD_CALL, "--metric: there is no metric '%s.%s' in this scenario; try %s",
+        "--metric：此场景没有指标 %s.%s；可用的有 %s", out->place, out->metric, near);
 }
 
 enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_limits_call *call,

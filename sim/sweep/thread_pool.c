@@ -207,9 +207,9 @@ static enum yl_status check_metric(struct pool_thread *thread, const struct yl_v
     char near[YL_SUMMARY_GUESS];
     yl_summary_guess(near, base, enough->place, enough->metric);
     return yl_fault_set(&thread->fault, YL_BAD_CALL,
-                        "--metric: there is no metric '%s.%s' in this scenario; there are %s",
-                        "--metric：此场景没有指标 %s.%s；有 %s", enough->place, enough->metric,
-                        near);
+                        "--metric: there is no metric '%s.%s' in this scenario; try %s",
+                        "--metric：此场景没有指标 %s.%s；可用的有 %s", enough->place,
+                        enough->metric, near);
 }
 
 static enum yl_status open_point(struct pool_thread *thread, struct yl_point_jobs *point,
