@@ -302,10 +302,16 @@ def law_unbound(lab, tree, files, r):
             keys["take"] = ([taken] if isinstance(taken, str) else list(taken)) + ["zz"]
             more.setdefault("limits", {})["zz"] = {"allow": "1000000000", **kind}
             ways.append((f"take of {kind}", more))
+    asked = {name for name, each in tree.get("people", {}).items() if str(each).startswith(("remembered", "counted"))}
     for section, key, value in (("rooms", "capacity", "1000000"), ("shops", "stock", "1000000000"),
                                 ("entries", "budget", "1000000000 CNY")):
         more, found = copy.deepcopy(tree), False
-        for item in (more.get(section) or {}).values():
+        parts = (more.get(section) or {}).values()
+        if key == "stock":
+            parts = [good for shop in parts for good in (shop["items"].values() if "items" in shop else [shop])]
+        for item in parts:
+            if key == "budget" and asked & set(item["arrivals"].get("among", ())):
+                continue                                    # who comes is not known beforehand
             if key in item or item.get("hosted") == "yes" or (key == "budget" and "cost" not in item):
                 continue
             item[key], found = value, True
@@ -374,7 +380,12 @@ def law_sums(lab, tree, files, r):
             same(f"outcomes: {w} {entry}", sum(number(o["visits"]) for o in rows), get(w, entry, "arrivals"))
             same(f"orders of outcomes: {w} {entry}", sum(number(o["visits"]) for o in rows if o["outcome"] == "order"),
                  get(w, entry, "orders"))
-        shops = [p for p in places if p.startswith("shops.")]
+        sales = [p for p in places if p.startswith("shops.")]
+        shops = [p for p in sales if ".items." not in p]
+        for shop in shops:
+            for metric in ("orders", "gmv_cny", "refunds", "stockouts", "fees_cny"):
+                parts = [get(w, p, metric) for p in sales if p.startswith(shop + ".items.")]
+                same(f"{metric} of items of {shop}: {w}", get(w, shop, metric), sum(parts)) if parts else None
         for metric in ("orders", "gmv_cny"):
             both = [sum(get(w, p, metric) for p in some) for some in (entries, shops)]
             same(f"{metric} of entries and shops: {w}", *both)
