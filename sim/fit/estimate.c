@@ -31,7 +31,7 @@ const char *yl_fit_refusal_word(enum yl_fit_refusal refusal, enum yl_lang lang)
 /* What the visits that reached one step did. */
 struct times {
     struct yl_cure_time *time;
-    size_t count, capacity, most_count, reached, passed, failed;
+    size_t count, capacity, most_count, reached, passed, failed, between;
     int64_t least, most; /* delays seen */
 };
 
@@ -58,7 +58,7 @@ static bool add_passed(struct times *times, int64_t delay, int64_t tick)
     double least = (double)(delay > tick ? delay - tick : 0) / 1e6,
            most = (double)(delay + tick) / 1e6, is = (double)delay / 1e6;
     bool exact = delay > NEAR * tick;
-    if (!times->passed || delay < times->least) times->least = delay;
+    if (times->passed == times->between || delay < times->least) times->least = delay;
     if (delay > times->most) times->most = delay;
     times->passed++;
     return add(times, exact ? is : least, exact ? is : most);
@@ -90,9 +90,8 @@ static bool add_deed(struct times *times, enum yl_fit_deed deed, int64_t delay, 
     case YL_FIT_WATCHED:
         return add(times, seconds, INFINITY);
     case YL_FIT_BETWEEN:
-        times->least = 0;
-        if (delay > times->most) times->most = delay;
         times->passed++;
+        times->between++;
         return add(times, 0, delay > 0 ? seconds : 1e-6);
     }
     return false;
@@ -143,7 +142,11 @@ static bool is_behind(const struct yl_event_log *log, uint32_t step, uint32_t op
     return open == step;
 }
 
-/* A row of a log that has one event a step: `step` is passed, and whatever lies before it some time between the two rows. */
+/* Does a visit that fails the step go on along the same way? */
+static bool leads_on(const struct yl_step *step) { return step->or_else.kind == YL_TO_NEXT; }
+
+/* A row of a log that has one event a step: `step` is passed; of those before it a step that can be failed on this way was
+ * failed, any other was passed some time between the two rows. */
 static bool take_passed(struct taking *taking, const struct yl_log_row *row)
 {
     const struct yl_event_log *log = taking->log;
@@ -153,9 +156,13 @@ static bool take_passed(struct taking *taking, const struct yl_log_row *row)
     if (step == open)
         good = note(taking, step, YL_FIT_PASSED, delay);
     else if (open != YL_LOG_NO_STEP_AT && is_behind(log, step, open)) {
-        for (; good && open != step; open = next_step(log, open))
-            good = note(taking, open, YL_FIT_BETWEEN, delay);
-        good = good && note(taking, step, YL_FIT_BETWEEN, delay);
+        bool exact = true; /* until here nothing took time */
+        for (; good && open != step; open = next_step(log, open)) {
+            bool failed = leads_on(log->step[open].of);
+            exact = exact && failed && !log->step[open].of->after.present;
+            good = note(taking, open, failed ? YL_FIT_FAILED : YL_FIT_BETWEEN, delay);
+        }
+        good = good && note(taking, step, exact ? YL_FIT_PASSED : YL_FIT_BETWEEN, delay);
     } else if (open != YL_LOG_NO_STEP_AT && !has_condition(log->step[step].of))
         good = note(taking, open, YL_FIT_FAILED, delay);
     else if (open != YL_LOG_NO_STEP_AT)
@@ -183,6 +190,20 @@ static uint32_t first_step(const struct yl_event_log *log, const struct yl_log_v
     return step;
 }
 
+/* At the end of a log of what is passed: steps that take no time and lead on were failed when they were reached. */
+static bool fail_at_once(struct taking *taking)
+{
+    const struct yl_event_log *log = taking->log;
+    bool good = true;
+    while (good && log->is_passed && taking->step != YL_LOG_NO_STEP_AT && log->to > taking->since) {
+        const struct yl_step *of = log->step[taking->step].of;
+        if (!leads_on(of) || of->after.present) break;
+        good = note(taking, taking->step, YL_FIT_FAILED, 0);
+        open_step(taking, next_step(log, taking->step), taking->since);
+    }
+    return good;
+}
+
 /* Rows of one visit, in order of time. */
 static bool take_visit(struct taking *taking, const struct yl_log_row *row, size_t rows)
 {
@@ -200,6 +221,7 @@ static bool take_visit(struct taking *taking, const struct yl_log_row *row, size
         else if (row[i].event == YL_LOG_PASSED)
             good = take_passed(taking, &row[i]);
     }
+    good = good && fail_at_once(taking);
     if (taking->step != YL_LOG_NO_STEP_AT && good)
         good = note(taking, taking->step, YL_FIT_WATCHED, log->to - taking->since);
     return good;
@@ -360,8 +382,8 @@ static bool is_short(const struct yl_fit_step *step)
 /* All delays the same: at once, or often enough to be no chance. */
 static bool is_constant(const struct yl_fit_step *step, const struct times *times, int64_t tick)
 {
-    return step->refused != YL_FIT_WAITS && times->most - times->least <= tick &&
-           step->passed >= (times->least > tick ? LEAST : 1);
+    return times->passed > times->between && step->refused != YL_FIT_WAITS &&
+           times->most - times->least <= tick && step->passed >= (times->least > tick ? LEAST : 1);
 }
 
 static bool fit_step(struct yl_fit_step *step, struct times *times, int64_t tick)
@@ -374,6 +396,7 @@ static bool fit_step(struct yl_fit_step *step, struct times *times, int64_t tick
     yl_cure_follow(&step->follow, times->time, times->count);
     if (!observe(step, times)) return false;
     step->refused = refusal_of(step);
+    if (!step->refused && times->passed - times->between < LEAST) step->refused = YL_FIT_FEW;
     step->method = YL_FIT_OBSERVED;
     step->share = step->observed;
     if (is_constant(step, times, tick)) {

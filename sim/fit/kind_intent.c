@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define LEVEL 0.90
-enum { LEAST = 20, MOST_PATTERNS = 20000 };
+enum { LEAST = 20, MOST_PATTERNS = 20000, MOST_SD = 10 };
 
 struct patterns {
     struct yl_kind_work *work;
@@ -188,7 +188,7 @@ static bool estimate(struct patterns *to, const void *row)
     const struct yl_latent_data data = {to->trial, to->pattern, to->patterns, to->items};
     enum yl_status status = yl_latent_fit(&fit, &data);
     bool good = status != YL_NO_MEMORY;
-    if (good && (status || !(fit.sd > 0)))
+    if (good && (status || !(fit.sd > 0) || fit.sd > MOST_SD))
         good = refuse(to->work, row, "no spread of intent is seen", "看不出意愿的差异");
     else if (good)
         good = put_lines(to, row, &fit);

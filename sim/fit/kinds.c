@@ -446,6 +446,9 @@ enum { LOGIT, ERROR, EXIT, FIRST };
 static bool choose_line(struct yl_kind_work *work, struct yl_kind_line *line, uint32_t at)
 {
     static const char *const few[2] = {"fewer than 20 visits chose", "作出选择的访问不足 20 次"};
+    static const char *const unseen[2] = {
+        "a log of what is passed does not tell where a choice leads",
+        "只记录通过的日志看不出选择的去向"};
     static const char *const by_trait[2] = {"the choice is by trait, or has more than 64 options",
                                             "选择按特征区分，或选项超过 64 个"};
     struct yl_fit_step *step = &work->fit->step[at];
@@ -460,16 +463,23 @@ static bool choose_line(struct yl_kind_work *work, struct yl_kind_line *line, ui
     for (uint32_t k = 0; k < choice->options; k++)
         if (choice->to[k].kind == YL_TO_LEAVE) line->value[EXIT] = k;
     all = sum_of(count, choice->options);
-    if (choice->axes || choice->options > YL_KIND_OPTIONS || all < LEAST) {
-        refuse(line, all < LEAST ? few : by_trait);
+    bool exits = line->value[EXIT] >= 0;
+    if (exits) step->elsewhere = "the exit of `choose` is what does not pass";
+    const char *const *why = NULL;
+    if (choice->axes || choice->options > YL_KIND_OPTIONS)
+        why = by_trait;
+    else if (work->log->is_passed)
+        why = unseen;
+    else if (all < LEAST)
+        why = few;
+    if (why) {
+        refuse(line, why);
         return true;
     }
-    bool exits = line->value[EXIT] >= 0;
     double share = fmin(fmax(step->share.is, 1e-9), 1 - 1e-9),
            low = fmin(fmax(step->share.low, 1e-9), 1 - 1e-9);
     line->value[LOGIT] = log(share / (1 - share));
     line->value[ERROR] = (line->value[LOGIT] - log(low / (1 - low))) / yl_interval_z(LEVEL);
-    if (exits) step->elsewhere = "the exit of `choose` is what does not pass";
     bool good = true;
     for (uint32_t k = 0; k < choice->options && good; k++) {
         char behind[YL_KIND_PATH + 1];
