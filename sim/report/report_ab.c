@@ -53,19 +53,25 @@ static void say_design(struct yl_page *page, const struct yl_rows *designs)
 /* What came of it, where observed results lie beside the plan. */
 static void say_observed(struct yl_page *page, const struct yl_report_study *study)
 {
-    enum { SEEN, CONTROL, OF, EFFECT, P = EFFECT + 3 };
+    enum { SEEN, CONTROL, OF, EFFECT, P = EFFECT + 3, LIFT, IS = LIFT + 3 };
     const struct yl_rows seen = yl_rows_of(&study->sheet[YL_STUDY_OBSERVED],
-                                           "arm control metric estimate low high p_adjusted");
+                                           "arm control metric estimate low high p_adjusted "
+                                           "relative relative_low relative_high relative_is");
     for (size_t i = 0; i < seen.count; i++) {
         if (strcmp(yl_row_text(&seen, i, OF), yl_row_text(&seen, 0, OF)) != 0) break;
+        const struct yl_fact arm = yl_fact_named(yl_row_text(&seen, i, SEEN)),
+                             control = yl_fact_named(yl_row_text(&seen, i, CONTROL)),
+                             metric = yl_fact_named(yl_row_text(&seen, i, OF)),
+                             p = yl_fact_number(yl_row_number(&seen, i, P));
         yl_say_begin(page);
-        YL_SAY(page, "Observed: on {2}, {0} differs from {1} by {3i}, p = {4}.",
-               "实际结果：{2} 上 {0} 与 {1} 之差为 {3i}，p = {4}。",
-               yl_fact_named(yl_row_text(&seen, i, SEEN)),
-               yl_fact_named(yl_row_text(&seen, i, CONTROL)),
-               yl_fact_named(yl_row_text(&seen, i, OF)),
-               yl_fact_of(YL_FACT_NUMBER, yl_row_estimate(&seen, i, EFFECT)),
-               yl_fact_number(yl_row_number(&seen, i, P)));
+        if (yl_row_is(&seen, i, IS, "between"))
+            YL_SAY(page, "Observed: on {2}, {0} differs from {1} by {3i} of the latter, p = {4}.",
+                   "实际结果：{2} 上 {0} 与 {1} 的相对差为 {3i}，p = {4}。", arm, control, metric,
+                   yl_fact_of(YL_FACT_SHARE, yl_row_estimate(&seen, i, LIFT)), p);
+        else
+            YL_SAY(page, "Observed: on {2}, {0} differs from {1} by {3i}, p = {4}.",
+                   "实际结果：{2} 上 {0} 与 {1} 之差为 {3i}，p = {4}。", arm, control, metric,
+                   yl_fact_of(YL_FACT_NUMBER, yl_row_estimate(&seen, i, EFFECT)), p);
         yl_say_end(page);
     }
 }
@@ -146,7 +152,7 @@ static bool is_share(const char *metric)
 void yl_say_ab_beside(struct yl_page *page, const struct yl_report_study *study)
 {
     enum { TRUTH_ARM, TRUTH_METRIC, BASE, TRUTH };
-    enum { SEEN_ARM, SEEN_METRIC, N, CONTROL, ESTIMATE, RELATIVE = ESTIMATE + 3, LOW, HIGH };
+    enum { SEEN_ARM, SEEN_METRIC, N, CONTROL, ESTIMATE, RELATIVE = ESTIMATE + 3, LOW, HIGH, IS };
     static const struct yl_page_column columns[] = {{"arm", "组"},        {"", ""},
                                                     {"planned", "计划"},  {"observed", "实际"},
                                                     {"from", "区间下限"}, {"to", "区间上限"}};
@@ -155,7 +161,7 @@ void yl_say_ab_beside(struct yl_page *page, const struct yl_report_study *study)
     const struct yl_rows seen =
         yl_rows_of(&study->sheet[YL_STUDY_OBSERVED],
                    "arm metric n mean_control estimate low high relative relative_low "
-                   "relative_high");
+                   "relative_high relative_is");
     if (!seen.count || !plan.count || !truth.count) return;
     yl_page_table(page, "Planned and observed", "计划与实际", columns,
                   sizeof columns / sizeof *columns);
@@ -169,12 +175,13 @@ void yl_say_ab_beside(struct yl_page *page, const struct yl_report_study *study)
         if (p == plan.count || t == truth.count) continue;
         enum yl_fact_kind kind =
             is_share(yl_row_text(&truth, t, TRUTH_METRIC)) ? YL_FACT_SHARE : YL_FACT_NUMBER;
+        const bool bounded = yl_row_is(&seen, i, IS, "between");
         double base = yl_row_number(&truth, t, BASE), effect = yl_row_number(&truth, t, TRUTH);
         const struct yl_estimate n = {yl_row_number(&seen, i, N), NAN, NAN},
                                  control = {yl_row_number(&seen, i, CONTROL), NAN, NAN},
                                  lift = {yl_row_number(&seen, i, RELATIVE),
-                                         yl_row_number(&seen, i, LOW),
-                                         yl_row_number(&seen, i, HIGH)};
+                                         bounded ? yl_row_number(&seen, i, LOW) : NAN,
+                                         bounded ? yl_row_number(&seen, i, HIGH) : NAN};
         put_beside(page, (struct beside){arm, "units in the treatment", "实验组单位数",
                                          yl_row_number(&plan, p, UNITS), n, YL_FACT_NUMBER});
         put_beside(page, (struct beside){arm, "metric of the control", "对照组的指标", base,
