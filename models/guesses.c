@@ -152,14 +152,10 @@ enum yl_status yl_guesses_draw(struct yl_guessed *out, const struct yl_scenario 
     out->score = yl_arena_get(arena, (base->guesses + 1) * sizeof *out->score);
     for (uint32_t i = 0; i < base->guesses && !arena->failed; i++) {
         const struct yl_guess *guess = &base->guess[i];
-        const char *text = guess->draw ? guess->draw[number - 1] : NULL;
-        if (guess->draw)
-            out->score[i] = NAN;
-        else {
-            out->score[i] = score(guess, seed, number);
-            text = yl_guess_text(guess, out->score[i], arena);
-        }
-        out->value[i] = item_of(guess, text, arena);
+        out->score[i] = guess->draw ? NAN : score(guess, seed, number);
+        out->value[i] = guess->draw
+                            ? guess->draw[number - 1]
+                            : item_of(guess, yl_guess_text(guess, out->score[i], arena), arena);
     }
     return arena->failed ? YL_NO_MEMORY : YL_OK;
 }
@@ -173,8 +169,12 @@ static bool put(struct yl_arena *arena, struct yl_item *root, const struct yl_gu
     struct yl_override override = {guess->path, value, value->at};
     struct yl_item *at = guess->below == guess->path ? NULL : yl_tree_at(root, guess->path);
     if (!at) return yl_tree_override(arena, root, &override, diags);
-    at->text = value->text;
-    at->at = value->at;
+    const struct yl_item was = *at, *own = yl_tree_copy(arena, value);
+    if (!own) return false;
+    *at = *own;
+    at->key = was.key;
+    at->key_at = was.key_at;
+    at->next = was.next;
     return true;
 }
 
@@ -239,7 +239,7 @@ static const struct yl_item *end_of(const struct yl_guess *guess, bool high, str
     static const double far = 1.6; /* standard deviations */
     const struct yl_item *end = high ? guess->high : guess->low;
     if (end) return end;
-    if (guess->draw) return item_of(guess, guess->draw[0], arena);
+    if (guess->draw) return guess->draw[0];
     return item_of(guess, yl_guess_text(guess, high ? far : -far, arena), arena);
 }
 

@@ -378,7 +378,8 @@ struct yl_guess {             /* a value that is not known, by guesses.h */
     const char *with;                 /* the group that it moves with, NULL none */
     double rank;                      /* Spearman's correlation between members of the group */
     const char *grade, *source;       /* NULL: unsaid */
-    const char **draw;                /* [draws of the file] its column; NULL: it has a law */
+    const struct yl_item *
+        *draw; /* [draws of the file] its column, each with its text; NULL: it has a law */
 };
 struct yl_scenario {
     const char *variant;  /* "base", ... */

@@ -2,7 +2,9 @@
 #include "models/guesses.h"
 #include "models/readers/read.h"
 #include "sim/scenario/change.h"
+#include "sim/scenario/source.h"
 #include "sim/scenario/value.h"
+#include "sim/scenario/yaml.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
@@ -64,8 +66,9 @@ static void say_nowhere(struct yl_load *load, const struct yl_guess *guess)
                  "请先在该处写下最佳估计；'uncertain' 说明它可能偏离多少");
 }
 
-/* The value in the file; NULL: reported. */
-static const struct yl_item *value_at(struct yl_load *load, const struct yl_guess *guess)
+/* The value in the file; NULL: reported. `whole`: a list or a map, too. */
+static const struct yl_item *value_at(struct yl_load *load, const struct yl_guess *guess,
+                                      bool whole)
 {
     struct yl_item *at = yl_tree_at((struct yl_item *)(uintptr_t)load->out->root, guess->path);
     if (is_apart(guess->path)) {
@@ -79,7 +82,7 @@ static const struct yl_item *value_at(struct yl_load *load, const struct yl_gues
         return NULL;
     }
     bool by = at->kind == YL_MAP && yl_tree_get(at, "by");
-    if (at->kind == YL_SCALAR || by) return at;
+    if (at->kind == YL_SCALAR || by || whole) return at;
     YL_SAY(load->r, guess->at, WRONG_SHAPE, "'%s' is no single value", "'%s' 不是单个取值",
            guess->path);
     return NULL;
@@ -340,7 +343,7 @@ static void read_range(struct yl_load *load, struct yl_guess *guess, const struc
     static const char grades[] = "A\0B\0C\0D\0E";
     struct range range = {.grade = -1};
     if (!yl_keys_read(load->r, item, &yl_guess_table, &range) || item->kind != YL_MAP) return;
-    const struct yl_item *value = value_at(load, guess);
+    const struct yl_item *value = value_at(load, guess, false);
     if (!value || !read_law(load, guess, range.law) || !read_group(load, guess, range.with)) return;
     if (guess->law == YL_GUESS_BETA && (range.low || range.high)) {
         yl_say_together(load, range.law->at, "law: beta(A B)", range.low ? "low" : "high");
@@ -378,6 +381,38 @@ static bool has_path(const struct yl_scenario *scenario, const char *path)
     return false;
 }
 
+/* Messages about a value point to the line that cites the file. */
+static void stand_at(struct yl_item *item, struct yl_pos at)
+{
+    item->at = item->key_at = at;
+    for (struct yl_item *child = item->first; child; child = child->next) stand_at(child, at);
+}
+
+/* A cell is YAML, as behind --set; NULL: it is none. The text stays beside what it means. */
+static const struct yl_item *cell_of(struct yl_load *load, const struct yl_guess *guess,
+                                     const char *text, struct yl_diags *aside)
+{
+    struct yl_arena *arena = load->r->arena;
+    struct yl_item *item = NULL;
+    if (*text == '{' || *text == '[') {
+        struct yl_yaml yaml = {.arena = arena,
+                               .diags = aside,
+                               .text = text,
+                               .length = strlen(text),
+                               .source = yl_diags_source(aside, guess->path, text, strlen(text)),
+                               .base = "."};
+        if (yl_source_check(aside, yaml.source, text, yaml.length)) item = yl_yaml_read(&yaml);
+        if (aside->count || (item && item->kind == YL_SCALAR)) return NULL;
+    } else if (*text) {
+        item = yl_arena_get(arena, sizeof *item);
+        if (item) *item = (struct yl_item){.base = "."};
+    }
+    if (!item) return NULL;
+    item->text = text;
+    stand_at(item, guess->at);
+    return item;
+}
+
 static void read_column(struct yl_load *load, const struct yl_item *file, struct yl_csv *csv,
                         size_t column)
 {
@@ -390,16 +425,22 @@ static void read_column(struct yl_load *load, const struct yl_item *file, struct
                "'%s' 已有取值范围，不能再取自 '%s'", guess->path, csv->path);
         return;
     }
-    if (!value_at(load, guess)) return;
+    struct yl_diags aside;
+    if (!value_at(load, guess, true) || yl_diags_init(&aside, YL_EN)) return;
+    bool good = true;
     guess->draw = yl_arena_get(load->r->arena, (csv->table.rows + 1) * sizeof *guess->draw);
-    for (size_t row = 0; guess->draw && row < csv->table.rows; row++) {
-        guess->draw[row] = csv->table.row[row][column];
-        if (*guess->draw[row]) continue;
-        YL_SAY(load->r, yl_csv_at(load->r, csv, csv->table.line[row]), BAD_CELL,
-               "the cell of column '%s' is empty", "列 '%s' 的格子是空的", guess->path);
-        return;
+    for (size_t row = 0; guess->draw && good && row < csv->table.rows; row++) {
+        const char *text = csv->table.row[row][column];
+        guess->draw[row] = cell_of(load, guess, text, &aside);
+        good = guess->draw[row] != NULL;
+        if (!good)
+            YL_SAY(load->r, yl_csv_at(load->r, csv, csv->table.line[row]), BAD_CELL,
+                   *text ? "the cell of column '%s' is no value"
+                         : "the cell of column '%s' is empty",
+                   *text ? "列 '%s' 的格子不是取值" : "列 '%s' 的格子是空的", guess->path);
     }
-    out->guesses++;
+    yl_diags_free(&aside);
+    out->guesses += good;
 }
 
 static void read_draws(struct yl_load *load, const struct yl_item *file)
