@@ -396,7 +396,12 @@ static enum yl_status funnel(struct show *to, int behind)
     struct table table = {0};
     enum yl_status status = choose(&table, to);
     int room = SCREEN - to->lines - behind - 5 - (table.left > 0);
-    if (!status && table.entries) {
+    if (!status && table.entries && room < 1) {
+        print(to, "%s", "");
+        print(to, "%s",
+              say(to, "  … completed steps by entry (--full)",
+                  "  …… 各入口逐步完成的人次（--full）"));
+    } else if (!status && table.entries) {
         fit_columns(&table, to);
         funnel_head(to, &table);
         funnel_row(to, &table, NULL);

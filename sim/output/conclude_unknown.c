@@ -21,6 +21,16 @@ enum yl_stands yl_conclude_unknown(struct yl_speaker *speaker, uint32_t i, struc
     const struct yl_unknown *unknown = unknown_of(speaker, 0);
     double share = yl_unknown_share(unknown);
     if (isnan(share) || isnan(unknown->p05)) return YL_NO_MORE;
+    if (!(unknown->between_low > 0)) { /* the draws may differ by chance alone */
+        const uint32_t draws = speaker->result->drawn.draws;
+        yl_speaker_say(
+            out, YL_EN,
+            "What is not known moves the expected %s by less than %u draws can tell from chance.",
+            yl_short_word(metric->metric, YL_EN).text, draws);
+        yl_speaker_say(out, YL_ZH, "不确知的取值对期望%s的影响，用 %u 组抽取还不能与随机性区分开。",
+                       yl_short_word(metric->metric, YL_ZH).text, draws);
+        return YL_STANDS;
+    }
     yl_speaker_say(
         out, YL_EN,
         "Over what is not known, the expected %s lies between %s and %s%s in nine of ten draws; of "

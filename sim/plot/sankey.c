@@ -207,9 +207,9 @@ static void settle(struct flow *flow, struct lane *lane)
     split(flow, lane);
     if (!is_drawn(lane)) return;
     double end = lane->to_rooms + lane->to_shops;
+    double first = lane->steps ? fmax(lane->reached[0] / n, fmax(lane->past[0], end)) : end;
     while (lane->steps && lane->past[lane->steps - 1] < end * (1 - 1e-9))
-        lane->steps--; /* behind the arrival */
-    double first = lane->steps ? fmax(lane->reached[0] / n, lane->past[0]) : end;
+        lane->steps--; /* behind the arrival, or beside another way to it */
     lane->start = first <= AHEAD * end ? -1 : 0;
     while (lane->start >= 0 && lane->start + 1 < lane->steps &&
            lane->past[lane->start] > AHEAD * end)

@@ -201,7 +201,7 @@ def back():
         ", starts: {back: {number: 0.2, path: paths.sms}}", "")
     open("back.yaml", "w").write(text)
     run("export", "back.yaml", "-o", "log", "--as", "rows", "-q", "--seed", "1")
-    run("fit", "back.yaml", "log/rows.csv", "-o", "fitted", "-q", "--to", "2026-03-09")
+    run("fit", "back.yaml", "log/rows.csv", "-o", "fitted", "-q", "--from", "2026-03-01", "--to", "2026-03-09")
     truth = {row["parameter"]: float(row["value"]) for row in table("log/truth.csv")}
     found = 0
     for row in table("fitted/fit.csv"):

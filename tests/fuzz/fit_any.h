@@ -1,0 +1,54 @@
+/* fit_any.h: one log of a fuzz target, read and estimated.
+ *
+ * Why      Tables and JSON events are two forms of one input: what is done with it is the same.
+ * Shape    fuzz_fit(scenario text, name of the log, its bytes, how it is read).
+ * Errors   abort where a failure has no reason.
+ * Owns     one scenario of this process.
+ * Threads  one.
+ */
+#ifndef YL_TESTS_FUZZ_FIT_ANY_H
+#define YL_TESTS_FUZZ_FIT_ANY_H
+#include "models/scenario.h"
+#include "sim/fit/fit_files.h"
+#include "tests/fuzz/scratch.h"
+#include <gsl/gsl_errno.h>
+
+static const struct yl_scenario *fuzz_scenario(const char *text)
+{
+    static struct yl_scenarios scenarios;
+    struct yl_diags diags;
+    struct yl_fault fault = {0};
+    if (scenarios.variants) return scenarios.variant;
+    if (!scratch_write("s.yaml", (const uint8_t *)text, strlen(text))) return NULL;
+    if (yl_diags_init(&diags, YL_EN)) return NULL;
+    if (yl_scenarios_load(&scenarios, scratch_path, NULL, 0, &diags, &fault)) abort();
+    yl_diags_free(&diags);
+    return scenarios.variant;
+}
+
+static void fuzz_fit(const char *text, const char *name, const uint8_t *data, size_t size,
+                     struct yl_log_call call)
+{
+    struct yl_event_log log;
+    struct yl_fit fit = {0};
+    struct yl_kinds kinds = {0};
+    struct yl_fault fault = {0};
+    gsl_set_error_handler_off(); /* as main does */
+    if (size > 65536 || !scratch_begin()) return;
+    const struct yl_scenario *one = fuzz_scenario(text);
+    if (!one || !scratch_write(name, data, size)) return;
+    const char *const file[] = {scratch_path};
+    call.file = file;
+    call.files = 1;
+    enum yl_status status = yl_event_log_read(&log, one, &call, &fault);
+    if (!status) status = yl_fit_steps(&fit, &log, &fault);
+    if (!status) status = yl_kinds_estimate(&kinds, one, &fit, &log, &fault);
+    const struct yl_fit_out out = {
+        .fit = &fit, .kinds = &kinds, .folder = scratch_folder, .seed = 1, .draws = 2};
+    if (!status) status = yl_fit_write(&out, &fault);
+    if (status && status != YL_BAD_INPUT && !*fault.text) abort();
+    yl_kinds_free(&kinds);
+    yl_fit_free(&fit);
+    yl_event_log_free(&log);
+}
+#endif
