@@ -1,5 +1,6 @@
 /* interval.c: closed forms over GSL's inverse distribution functions, contract in interval.h */
 #include "sim/stats/interval.h"
+#include "sim/stats/tails.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -45,8 +46,8 @@ struct yl_interval yl_interval_wilson(struct yl_share share, double level)
 struct yl_interval yl_interval_jeffreys(struct yl_share share, double level)
 {
     double a = share.x + 0.5, b = share.n - share.x + 0.5, tail = (1 - level) / 2;
-    return (struct yl_interval){share.x <= 0 ? 0 : gsl_cdf_beta_Pinv(tail, a, b),
-                                share.x >= share.n ? 1 : gsl_cdf_beta_Qinv(tail, a, b)};
+    return (struct yl_interval){share.x <= 0 ? 0 : yl_tails_beta_quantile(a, b, tail),
+                                share.x >= share.n ? 1 : yl_tails_beta_quantile(a, b, 1 - tail)};
 }
 
 struct yl_interval yl_interval_wald(struct yl_share one, struct yl_share two, double level)
