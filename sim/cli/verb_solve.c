@@ -6,6 +6,7 @@
 #include "sim/output/conclude.h"
 #include "sim/output/csv.h"
 #include "sim/output/outfile.h"
+#include "sim/output/story.h"
 #include "sim/output/terminal.h"
 #include "sim/solve/solve.h"
 #include "sim/stats/metrics.h"
@@ -50,8 +51,14 @@ static void name_of(const struct show *to, const char *text)
 
 static void put(const struct show *to, const struct yl_solved_row *row)
 {
+    static const char ends[] = "outcome:";
+    const enum yl_lang lang = to->options->lang;
     char name[512];
-    snprintf(name, sizeof name, "  %s", yl_metric_label(row->metric, to->options->lang));
+    if (strncmp(row->metric, ends, sizeof ends - 1) == 0)
+        snprintf(name, sizeof name, yl_text_in(lang, "  ends as '%s'", "  以“%s”结束"),
+                 yl_story_word(row->metric + sizeof ends - 1, lang));
+    else
+        snprintf(name, sizeof name, "  %s", yl_metric_label(row->metric, lang));
     name_of(to, name);
     figure(row->mean);
     figure(isinf(row->sd) ? NAN : row->sd);

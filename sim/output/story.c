@@ -13,7 +13,7 @@ static const char *const words[][2] = {
     {"never_live", "从未开播"}, {"under_way", "仍在途中"}, {"gives up", "不再等"},
 };
 
-static const char *word_of(const char *event, enum yl_lang lang)
+const char *yl_story_word(const char *event, enum yl_lang lang)
 {
     for (size_t i = 0; lang == YL_ZH && i < sizeof words / sizeof *words; i++)
         if (!strcmp(words[i][0], event)) return words[i][1];
@@ -37,7 +37,7 @@ static void print_variant(FILE *out, const struct yl_result *result,
             yl_text_number(since, (double)(event->time - first) * 1e-6);
             fprintf(out, "  %.19s  +%-12s %s%s%s%s%s\n", time, since, event->place,
                     *event->step ? "." : "", event->step, *event->place ? "  " : "",
-                    word_of(event->event, lang));
+                    yl_story_word(event->event, lang));
         }
     }
 }

@@ -15,6 +15,8 @@
 #include "sim/stats/result.h"
 #include <stdio.h>
 
+/* "left" as it is, or 离开; a word of the program alone is known. */
+const char *yl_story_word(const char *event, enum yl_lang lang);
 void yl_story_print(FILE *out, const struct yl_result *result, enum yl_lang lang);
 /* The rows of journeys.csv. */
 void yl_story_rows(struct yl_csv_out *csv, const struct yl_result *result,
