@@ -1,5 +1,5 @@
 /* test_agree.c: the program and the second reading of the language give the same figures. */
-/* yl-test: LINK yl_base LABELS slow TIMEOUT 900 */
+/* yl-test: LINK yl_base LABELS slow TIMEOUT 1500 */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@ static void agree(const char *what)
     cr_expect(eq(i32, system(command), 0), "%s", command);
 }
 
-Test(agree, program_and_interpreter_agree_on_every_path_and_construct, .timeout = 600)
+Test(agree, program_and_interpreter_agree_on_every_path_and_construct, .timeout = 1000)
 {
     const char *only = getenv("YL_ONLY");
     char what[512];
@@ -30,7 +30,7 @@ Test(agree, program_and_interpreter_agree_on_every_path_and_construct, .timeout 
     agree(what);
 }
 
-Test(agree, program_and_interpreter_agree_on_random_scenarios, .timeout = 290)
+Test(agree, program_and_interpreter_agree_on_random_scenarios, .timeout = 450)
 {
     agree("--random 10 1");
 }

@@ -1,6 +1,6 @@
 /* test_ecosystem.c: the paths of the field, their eras and their disputes against the tables of
  * tests/ecosystem and tests/domain. */
-/* yl-test: LINK yl_base LABELS exact TIMEOUT 400 */
+/* yl-test: LINK yl_base LABELS exact TIMEOUT 1200 */
 #include "tests/support/expect.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
@@ -96,7 +96,7 @@ static void hold_rows(struct yl_expect_report *report, const struct yl_run_csv *
     remove_folder(folder);
 }
 
-Test(ecosystem, every_row_of_the_tables_of_figures_holds, .timeout = 380)
+Test(ecosystem, every_row_of_the_tables_of_figures_holds, .timeout = 900)
 {
     struct yl_run_csv csv;
     struct yl_expect_report report;
@@ -408,7 +408,7 @@ static void hold_dispute(struct dispute *d, const char *folder)
               d->variant);
 }
 
-Test(ecosystem, a_dispute_changes_the_entries_of_its_table_and_nothing_else, .timeout = 240)
+Test(ecosystem, a_dispute_changes_the_entries_of_its_table_and_nothing_else, .timeout = 600)
 {
     struct yl_run_csv csv;
     read_table(&csv, TABLES, "disputes.csv");
