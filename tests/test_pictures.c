@@ -391,6 +391,31 @@ static const struct picture pictures[] = {
      {"orders goes most closely with e.b: rank correlation −0.75", "−0.75", "+0.25",
       "1 axes have values without an order, so no rank correlation."},
      NULL},
+    {"guesses", /* by Shapley effect; a ring at the first order; orange: weak evidence */
+     {{"sensitivity.csv", "factor,metric,method,value,low,high,grade,note\n"
+                          "p.a,all.orders,morris-mu-star,12,10,14,B,\n"
+                          "p.a,all.orders,sobol-first,0.25,0.2,0.3,B,\n"
+                          "p.a,all.orders,sobol-total,0.375,0.3,0.4,B,\n"
+                          "p.a,all.orders,shapley,0.25,0.125,0.375,B,\n"
+                          "taste,all.orders,morris-mu-star,30,20,40,D,\n"
+                          "taste,all.orders,sobol-first,0.625,0.6,0.7,D,\n"
+                          "taste,all.orders,sobol-total,0.8,0.7,0.9,D,\n"
+                          "taste,all.orders,shapley,0.75,0.625,0.875,D,\n"}},
+     1,
+     {PART_AT(0, 0, 0.75, 0xF4CDB8), WIDE(0, 0, 0.75, 0, 0.625, 0.875), PART_AT(1, 0, 0.25, PALE),
+      WIDE(0, 0, 0.25, 1, 0.125, 0.375), SPOT(0, 0, 0.625, 0, 0x33506F),
+      SPOT(0, 0, 0.25, 1, 0x33506F)},
+     {"Measure taste first: of what is not known of orders it carries 75%", "75%", "25%"},
+     NULL},
+    {"guesses", /* joint draws: first order alone */
+     {{"sensitivity.csv", "factor,metric,method,value,low,high,grade,note\n"
+                          "p.a,all.orders,sobol-first,0.5,0.375,0.625,,\n"
+                          "p.a,all.orders,shapley,,,,,joint\n"}},
+     1,
+     {PART_AT(0, 0, 0.5, PALE), WIDE(0, 0, 0.5, 0, 0.375, 0.625)},
+     {"50%", "First-order index of each value, by regression on its joint draws; lines: 95% "
+             "bootstrap interval."},
+     NULL},
     {"power",
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"
                     "fixed,b,1,7,0.1,simulated,0.3,0.25,0.35\n"

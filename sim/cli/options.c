@@ -234,7 +234,8 @@ READER(read_submit)
 enum {
     LEAST_REPLICATIONS = 20,
     MOST = 1000000000,
-    MOST_DRAWS = 1000000
+    MOST_DRAWS = 1000000,
+    MOST_SAMPLES = 65536
 }; /* least: with --precision */
 #define N V("N", "数")
 #define V(en, zh) en, zh

@@ -224,9 +224,10 @@ static enum yl_status ours(const struct yl_json **map, struct yl_arena *arena, c
 /* Names of the files that a folder of results can hold, besides the files of files.h; the first
  * DECIDED do not belong to a shard, which may be written where a whole sweep was. */
 enum { DECIDED = 2 };
-static const char *const others[] = {"best.csv", "effects.csv", "points.csv",    "switch.csv",
-                                     "ab.csv",   "power.csv",   "looks.csv",     "truth.csv",
-                                     "srm.csv",  "days.csv",    "decisions.csv", "advice.txt"};
+static const char *const others[] = {
+    "best.csv",      "effects.csv", "points.csv",      "switch.csv", "ab.csv",
+    "power.csv",     "looks.csv",   "truth.csv",       "srm.csv",    "days.csv",
+    "decisions.csv", "advice.txt",  "sensitivity.csv", "voi.csv"};
 
 static bool is_known(const char *name)
 {
@@ -464,7 +465,7 @@ static void take_lists(struct yl_manifest *to, struct reading *from, const struc
 
 static void take_all(struct yl_manifest *to, struct reading *from, const struct yl_json *map)
 {
-    static const char *const verbs[] = {"run", "sweep", "ab"};
+    static const char *const verbs[] = {"run", "sweep", "ab", "sensitivity", "voi"};
     const char *title = text_of(from, map, "title"), *title_zh = text_of(from, map, "title_zh");
     bool known = false;
     *to = (struct yl_manifest){
@@ -488,7 +489,7 @@ static void take_all(struct yl_manifest *to, struct reading *from, const struct 
     };
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         known = known || !strcmp(to->verb, verbs[i]);
-    if (!known) wrong(from, "verb", "run, sweep or ab", " run、sweep 或 ab");
+    if (!known) wrong(from, "verb", "the verb of a study", "产生结果目录的命令");
     take_lists(to, from, map);
     take_settings(to, from, map);
     take_files(to, from, map);

@@ -1,0 +1,42 @@
+/* factors.h: what is not known as independent factors: each value alone, a group as one.
+ *
+ * Why      Sensitivity and the value of information ask what each unknown does by itself. Values that
+ *          move together cannot be told apart, so a group is one factor under its name.
+ * Shape    yl_factors_find once a scenario; yl_factors_scores turns a row of independent uniform
+ *          numbers into the scores of all guesses, yl_factors_values into the scenario's texts.
+ * Units    uniform numbers in (0, 1), scores standard normal.
+ * Order    factors stand where their first guess stands; a group owns the column that its members
+ *          share and one for each member that has a part of its own.
+ * Errors   YL_NO_MEMORY.
+ * Owns     all in the arena.
+ * Threads  read-only once found.
+ * Source   guesses.h: Gaussian copula of one factor a group.
+ */
+#ifndef YL_MODELS_FACTORS_H
+#define YL_MODELS_FACTORS_H
+#include "models/guesses.h"
+
+struct yl_guess_factor {
+    const char *name;  /* the dotted path, or the group */
+    const char *grade; /* the worst of its members; NULL: unsaid */
+    uint32_t first, columns, members;
+    bool is_group;
+};
+struct yl_factors {
+    const struct yl_scenario *base;
+    struct yl_guess_factor *of;
+    uint32_t count, columns;
+    uint32_t *of_guess; /* [guesses] UINT32_MAX: of no factor */
+    bool joint;         /* some stand in a file of joint draws */
+};
+/* `base_alone`: effects of variants stay at their medians and are no factors. */
+enum yl_status yl_factors_find(struct yl_factors *out, const struct yl_scenario *base,
+                               bool base_alone, struct yl_arena *arena) YL_CHECKED;
+/* `together`: all members of a group stand at the quantile of its first column. */
+void yl_factors_scores(const struct yl_factors *factors, const double *uniform, bool together,
+                       double *score);
+/* The values with these scores; of a column of a file that of draw `number`, from 1. */
+enum yl_status yl_factors_values(struct yl_guessed *out, const struct yl_factors *factors,
+                                 const double *score, uint32_t number,
+                                 struct yl_arena *arena) YL_CHECKED;
+#endif

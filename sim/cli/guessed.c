@@ -1,0 +1,147 @@
+/* guessed.c: what sensitivity and voi have in common; contract in guessed.h */
+#include "sim/cli/guessed.h"
+#include "models/readers/settings.h"
+#include "sim/cli/signals.h"
+#include "sim/sweep/thread_team.h"
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+static const double visits_a_second = 1e7; /* of a thread, docs/performance.md: an order of size */
+static const double patience_s = 20;       /* below it no line is printed */
+
+static enum yl_status check(struct yl_study *study)
+{
+    if (study->scenarios.variant[0].guesses) return YL_OK;
+    return yl_fault_set(
+        &study->fault, YL_BAD_CALL,
+        "nothing is said to be uncertain; write 'uncertain: {PATH: {low: A, high: B}}'",
+        "没有不确知的取值；请写 'uncertain: {路径: {low: A, high: B}}'");
+}
+
+/* Draws of a file are as many as it has. */
+static enum yl_status count_draws(struct yl_guessed_study *guessed)
+{
+    const struct yl_scenario *base = &guessed->study->scenarios.variant[0];
+    const uint32_t asked = guessed->study->options->draws;
+    guessed->draws = guessed->answers.is_exact ? YL_GUESSED_EXACT : YL_GUESSED_DRAWS;
+    if (guessed->factors.joint && guessed->draws > base->file_draws)
+        guessed->draws = base->file_draws;
+    if (asked) guessed->draws = asked;
+    if (!guessed->factors.joint || guessed->draws <= base->file_draws) return YL_OK;
+    return yl_fault_set(&guessed->study->fault, YL_BAD_INPUT,
+                        "--draws: %u draws are asked for, but the file of 'uncertain.draws' has %u",
+                        "--draws：要 %u 组抽取值，而 'uncertain.draws' 的文件只有 %u 组", asked,
+                        base->file_draws);
+}
+
+enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study *study,
+                               uint32_t variants, const char *metric)
+{
+    const struct yl_enough *asked = &study->how.enough;
+    uint32_t each = study->how.replications ? (uint32_t)study->how.replications : YL_GUESSED_EACH;
+    *guessed = (struct yl_guessed_study){.study = study, .all = study->scenarios};
+    guessed->all.variants = variants;
+    enum yl_status status = check(study);
+    if (status) return status;
+    status = yl_factors_find(&guessed->factors, &study->scenarios.variant[0], variants == 1,
+                             &guessed->arena);
+    if (status) return status;
+    study->how.tables = &guessed->tables;
+    study->how.stop = yl_signals_catch();
+    study->how.replications = 0;
+    if (!study->how.has_seed) study->how.seed = study->scenarios.variant[0].seed;
+    study->info.seed = study->how.seed;
+    guessed->call = (struct yl_answers_call){.all = &guessed->all,
+                                             .place = asked->place ? asked->place : "all",
+                                             .metric = asked->metric ? asked->metric : metric,
+                                             .each = each,
+                                             .options = &study->how};
+    snprintf(guessed->metric, sizeof guessed->metric, "%s.%s", guessed->call.place,
+             guessed->call.metric);
+    study->metric = guessed->metric;
+    status = yl_answers_plan(&guessed->answers, &guessed->call, &guessed->seconds, &study->diags,
+                             &study->fault);
+    return status ? status : count_draws(guessed);
+}
+
+/* Visits of a simulated study, judged as those of a run; what it takes, in seconds. */
+static enum yl_status judge(const struct yl_guessed_study *guessed, double *seconds)
+{
+    struct yl_study *study = guessed->study;
+    struct yl_run_options how = study->how;
+    struct yl_size size = {0};
+    const int threads = yl_team_threads(how.threads);
+    *seconds = guessed->seconds * guessed->call.points / threads;
+    if (guessed->answers.is_exact) return YL_OK;
+    how.replications = guessed->call.each;
+    how.keep = 0;
+    enum yl_status status = yl_size_of(&size, &guessed->all, &how, &study->fault);
+    size.visits *= guessed->call.points;
+    size.rows = size.written = 0;
+    *seconds = size.visits / visits_a_second / threads;
+    return status ? status : yl_study_size(study, &size);
+}
+
+static void say_size(const struct yl_guessed_study *guessed, double seconds)
+{
+    const struct yl_options *options = guessed->study->options;
+    const uint32_t points = guessed->call.points;
+    if (options->quiet || seconds < patience_s) return;
+    if (guessed->answers.is_exact && isatty(STDERR_FILENO)) /* by the clock: not into a file */
+        fprintf(stderr,
+                options->lang == YL_ZH ? "yinliu：精确求解 %u 个点，约 %.0f 秒\n"
+                                       : "yinliu: %u points, each solved exactly: about %.0f s\n",
+                points, seconds);
+    else
+        fprintf(stderr,
+                options->lang == YL_ZH
+                    ? "yinliu：%u 个点，各模拟 %u 场，约 %.0f 秒\n"
+                    : "yinliu: %u points of %u replications each: about %.0f s\n",
+                points, guessed->call.each, seconds);
+}
+
+enum yl_status yl_guessed_run(struct yl_guessed_study *guessed)
+{
+    struct yl_study *study = guessed->study;
+    double seconds;
+    enum yl_status status = judge(guessed, &seconds);
+    if (!status) say_size(guessed, seconds);
+    if (!status) status = yl_study_open(study, study->verb);
+    if (status) return status;
+    status = yl_answers_run(&guessed->answers, &study->info, &study->diags, &study->fault);
+    yl_study_end(study, status);
+    return status;
+}
+
+enum yl_status yl_guessed_manifest(struct yl_guessed_study *guessed, const char *file,
+                                   struct yl_manifest_value *value, size_t values)
+{
+    struct yl_study *study = guessed->study;
+    const struct yl_scenario *base = &study->scenarios.variant[0];
+    struct yl_result result = {.replications = guessed->answers.each,
+                               .variants = guessed->all.variants,
+                               .title = {base->title[YL_EN], base->title[YL_ZH]}};
+    result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
+    enum yl_status status =
+        result.variant ? yl_settings_fill(&result, &guessed->all) : YL_NO_MEMORY;
+    for (uint32_t v = 0; !status && v < result.variants; v++)
+        result.variant[v].name = study->scenarios.variant[v].variant;
+    study->file = &file;
+    study->files = 1;
+    study->value = value;
+    study->values = values;
+    if (!status) status = yl_study_manifest(study, &result);
+    study->file = NULL;
+    study->value = NULL;
+    yl_result_free(&result);
+    return status;
+}
+
+void yl_guessed_free(struct yl_guessed_study *guessed)
+{
+    guessed->study->metric = NULL;
+    yl_answers_free(&guessed->answers);
+    yl_tables_free(&guessed->tables);
+    yl_arena_free(&guessed->arena);
+}

@@ -1,0 +1,38 @@
+/* guessed.h: studies of what is not known: checked, sized, run.
+ *
+ * Why      Sensitivity and the value of information ask one figure at many values, with the same
+ *          folder, ledger, progress and estimate of their size.
+ * Shape    yl_guessed_check; fill the call; yl_guessed_run, then results are written; yl_guessed_free.
+ * Errors   YL_BAD_CALL where nothing is uncertain; else as answers.h and study.h.
+ * Owns     factors and answers, until yl_guessed_free.
+ * Threads  one.
+ */
+#ifndef YL_SIM_CLI_GUESSED_H
+#define YL_SIM_CLI_GUESSED_H
+#include "models/factors.h"
+#include "sim/cli/study.h"
+#include "sim/sweep/answers.h"
+
+enum { YL_GUESSED_EACH = 2, YL_GUESSED_EXACT = 1024, YL_GUESSED_DRAWS = 128 };
+struct yl_guessed_study {
+    struct yl_study *study;
+    struct yl_scenarios all; /* those that are asked; nothing of it is owned */
+    struct yl_factors factors;
+    struct yl_arena arena;
+    struct yl_answers_call call;
+    struct yl_answers answers;
+    struct yl_tables tables;
+    char metric[256]; /* "all.orders" */
+    double seconds;   /* of one exact point */
+    uint32_t draws;
+};
+/* What there is to ask, the first `variants` of the scenario; how many draws, exact or not. */
+enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study *study,
+                               uint32_t variants, const char *metric) YL_CHECKED;
+/* With call.points, call.point and call.context: says its size before it begins. */
+enum yl_status yl_guessed_run(struct yl_guessed_study *guessed) YL_CHECKED;
+/* The manifest of a folder with this one file. */
+enum yl_status yl_guessed_manifest(struct yl_guessed_study *guessed, const char *file,
+                                   struct yl_manifest_value *value, size_t values) YL_CHECKED;
+void yl_guessed_free(struct yl_guessed_study *guessed);
+#endif

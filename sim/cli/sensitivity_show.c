@@ -1,0 +1,235 @@
+/* sensitivity_show.c: rows, a ranking, sentences; contract in sensitivity_show.h */
+#include "sim/cli/sensitivity_show.h"
+#include "sim/base/wrap.h"
+#include "sim/cli/screen.h"
+#include "sim/output/conclude_parts.h"
+#include "sim/output/csv.h"
+#include "sim/output/terminal.h"
+#include "sim/stats/metrics.h"
+#include <math.h>
+#include <string.h>
+
+#define FILE_NAME "sensitivity.csv"
+#define JOINT "joint draws cannot be taken apart: first order by regression only"
+enum { NAMES = 12, COLUMNS = 5 };
+static const double to_say = 0.005; /* a share that prints as 0 has no sentence */
+
+static bool is_joint(const struct yl_sensitivity_study *of) { return of->guessed.factors.joint; }
+
+/* The share that guesses of grades D and E carry, or of first order where there is no other. */
+static double weak_share(const struct yl_sensitivity_study *of)
+{
+    const struct yl_factors *factors = &of->guessed.factors;
+    double sum = 0;
+    for (uint32_t f = 0; f < factors->count && !is_joint(of); f++)
+        if (factors->of[f].grade && *factors->of[f].grade >= 'D')
+            sum += of->found.of[YL_SHAPLEY][f].value;
+    return sum;
+}
+
+enum yl_status yl_sensitivity_write(struct yl_sensitivity_study *of)
+{
+    struct yl_study *study = of->guessed.study;
+    const struct yl_factors *factors = &of->guessed.factors;
+    struct yl_csv_out csv;
+    enum yl_status status = yl_csv_open(&csv, study->options->out, FILE_NAME,
+                                        study->scenarios.variant[0].bom, &study->fault);
+    if (status) return status;
+    yl_csv_header(&csv, "factor,metric,method,value,low,high,grade,note");
+    for (uint32_t f = 0; f < factors->count; f++)
+        for (enum yl_sensitivity_method m = 0; m < YL_SENSITIVITY_METHODS; m++) {
+            const bool left_out = is_joint(of) && m != YL_SOBOL_FIRST;
+            const struct yl_sensitivity_share *one = left_out ? NULL : &of->found.of[m][f];
+            const double cells[] = {one ? one->value : NAN, one ? one->low : NAN,
+                                    one ? one->high : NAN};
+            yl_csv_text(&csv, factors->of[f].name);
+            yl_csv_text(&csv, of->guessed.metric);
+            yl_csv_text(&csv, yl_sensitivity_name(m));
+            yl_csv_numbers(&csv, cells, 3);
+            yl_csv_text(&csv, factors->of[f].grade);
+            yl_csv_text(&csv, left_out ? JOINT : "");
+            yl_csv_end(&csv);
+        }
+    status = yl_csv_close(&csv, true, &study->fault);
+    struct yl_manifest_value value[] = {{"mean", of->found.mean},
+                                        {"between", of->found.between},
+                                        {"within", of->found.within},
+                                        {"draws", of->guessed.draws},
+                                        {"exact", of->guessed.answers.is_exact},
+                                        {"grades_d_e", weak_share(of)}};
+    size_t values = is_joint(of) ? 5 : 6;
+    return status ? status : yl_guessed_manifest(&of->guessed, FILE_NAME, value, values);
+}
+
+/* ---- the ranking ----------------------------------------------------------------------------- */
+
+static enum yl_sensitivity_method ranked_by(const struct yl_sensitivity_study *of)
+{
+    return is_joint(of) ? YL_SOBOL_FIRST : YL_SHAPLEY;
+}
+
+/* Factors by their share, the largest first. */
+static void rank(const struct yl_sensitivity_study *of, uint32_t *order)
+{
+    const struct yl_sensitivity_share *effect = of->found.of[ranked_by(of)];
+    for (uint32_t f = 0; f < of->guessed.factors.count; f++) {
+        uint32_t at = f;
+        for (; at && !(effect[order[at - 1]].value >= effect[f].value); at--)
+            order[at] = order[at - 1];
+        order[at] = f;
+    }
+}
+
+static const char *cell(struct yl_arena *arena, const struct yl_sensitivity_share *effect,
+                        bool share)
+{
+    const double value = effect->value < 0 ? 0 : effect->value; /* the file has what was found */
+    struct yl_short text = share ? yl_short_share(value) : yl_short_of(value);
+    const char *kept = yl_arena_print(arena, "%s", text.text);
+    return kept ? kept : "";
+}
+
+static void show_table(FILE *out, struct yl_sensitivity_study *of, const uint32_t *order)
+{
+    const bool zh = of->guessed.study->options->lang == YL_ZH;
+    const uint32_t count = of->guessed.factors.count, shown = count < NAMES ? count : NAMES;
+    const uint32_t columns = is_joint(of) ? 2 : COLUMNS;
+    struct yl_arena arena = {0};
+    const char *const joint[] = {zh ? "不确知的取值" : "not known", zh ? "一阶" : "first order"};
+    const char *const whole[COLUMNS] = {joint[0], zh ? "占比（Shapley）" : "share (Shapley)",
+                                        joint[1], zh ? "总指数" : "total",
+                                        zh ? "5%–95% 改变" : "5% to 95% moves"};
+    const char **text = yl_arena_get(&arena, (shown + 1) * sizeof whole);
+    for (uint32_t c = 0; text && c < columns; c++) text[c] = is_joint(of) ? joint[c] : whole[c];
+    for (uint32_t i = 0; text && i < shown; i++) {
+        const uint32_t f = order[i];
+        struct yl_sensitivity_share *const *effect = of->found.of;
+        const char **row = text + (size_t)(i + 1) * columns;
+        row[0] = of->guessed.factors.of[f].name;
+        row[1] = cell(&arena, &effect[ranked_by(of)][f], true);
+        for (uint32_t c = 2; c < columns; c++)
+            row[c] = c == 4 ? cell(&arena, &effect[YL_MORRIS][f],
+                                   yl_metric_is_share(of->guessed.call.metric))
+                            : cell(&arena, &effect[c - 1][f], true);
+    }
+    const struct yl_terminal_table table = {text, shown + 1, columns, 0};
+    if (text) yl_terminal_table(out, &table, yl_screen_width(out));
+    yl_arena_free(&arena);
+    if (shown < count)
+        fprintf(out, zh ? "另有 %u 个，见 %s\n" : "and %u more, in %s\n", count - shown, FILE_NAME);
+}
+
+/* ---- sentences ------------------------------------------------------------------------------- */
+
+static void say_chance(FILE *out, const struct yl_sensitivity_study *of)
+{
+    const enum yl_lang lang = of->guessed.study->options->lang;
+    const double all = fmax(of->found.between, 0) + of->found.within;
+    char text[YL_SENTENCE];
+    if (!(all > 0)) return;
+    snprintf(text, sizeof text,
+             yl_text_in(lang, "Of the variance of one campaign %s is not known, %s is chance.",
+                        "单场方差中 %s 来自不确知，%s 来自随机性。"),
+             yl_short_share(fmax(of->found.between, 0) / all).text,
+             yl_short_share(of->found.within / all).text);
+    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
+}
+
+static void say_first(FILE *out, const struct yl_sensitivity_study *of, const uint32_t *order)
+{
+    const enum yl_lang lang = of->guessed.study->options->lang;
+    const uint32_t count = of->guessed.factors.count;
+    const struct yl_sensitivity_share *shares = of->found.of[ranked_by(of)],
+                                      *first = &of->found.of[YL_SOBOL_FIRST][order[0]],
+                                      *largest = &shares[order[0]],
+                                      *next = count > 1 ? &shares[order[1]] : NULL;
+    const char *name = of->guessed.factors.of[order[0]].name;
+    const struct yl_short word = yl_short_word(of->guessed.call.metric, lang);
+    char text[YL_SENTENCE];
+    if (!(largest->low > 0)) {
+        snprintf(text, sizeof text,
+                 yl_text_in(lang,
+                            "What is not known moves the expected %s by less than so few draws can "
+                            "tell from chance.",
+                            "不确知的取值对期望%s的影响，用这么多抽取还不能与随机性区分开。"),
+                 word.text);
+        yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
+        return;
+    }
+    snprintf(
+        text, sizeof text,
+        yl_text_in(lang,
+                   "Measure %s first: it carries %s (95%%: %s to %s) of what is not known of the "
+                   "expected %s; once it is known, %s of that variance is gone, on average.",
+                   "先测量 %1$s：它占期望%5$s不确知部分的 %2$s（95%%：%3$s 到 %4$s）；"
+                   "知道它之后，这部分方差平均减少 %6$s。"),
+        name, yl_short_share(largest->value).text, yl_short_share(largest->low).text,
+        yl_short_share(largest->high).text, word.text, yl_short_share(first->value).text);
+    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
+    if (!next || !(largest->low <= next->high)) return;
+    snprintf(text, sizeof text,
+             yl_text_in(lang, "Whether %s carries more cannot be told with so few draws.",
+                        "%s 是否占得更多，用这么多抽取还分不出来。"),
+             of->guessed.factors.of[order[1]].name);
+    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
+}
+
+static void say_grades(FILE *out, const struct yl_sensitivity_study *of)
+{
+    const enum yl_lang lang = of->guessed.study->options->lang;
+    const double share = weak_share(of);
+    char text[YL_SENTENCE];
+    if (!(share >= to_say)) return;
+    snprintf(text, sizeof text,
+             yl_text_in(lang, "Guesses of grades D and E carry %s of it.",
+                        "证据等级为 D 和 E 的取值占其中 %s。"),
+             yl_short_share(share).text);
+    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
+}
+
+static void say_joint(FILE *out, const struct yl_sensitivity_study *of)
+{
+    if (is_joint(of))
+        yl_wrap_text(out,
+                     yl_text_in(of->guessed.study->options->lang,
+                                "Joint draws of a file cannot be taken apart: Morris, total Sobol' "
+                                "indices and Shapley effects are refused, first-order indices come "
+                                "from a regression.",
+                                "文件中的联合抽样无法拆开：不给 Morris、总 Sobol' 指数与 Shapley "
+                                "效应，一阶指数由回归得出。"),
+                     0, 0, yl_screen_width(out));
+}
+
+static void say_head(FILE *out, const struct yl_sensitivity_study *of)
+{
+    const enum yl_lang lang = of->guessed.study->options->lang;
+    char text[YL_SENTENCE];
+    snprintf(
+        text, sizeof text,
+        of->guessed.answers.is_exact
+            ? yl_text_in(lang, "%s over %u draws of what is not known, each solved exactly",
+                         "%s：不确知的取值抽取 %u 组，各组精确求解")
+            : yl_text_in(lang,
+                         "%s over %u draws of what is not known, %u replications a point with "
+                         "common random numbers, their chance subtracted",
+                         "%s：不确知的取值抽取 %u 组，每点模拟 %u 场（公共随机数，已扣除随机性）"),
+        of->guessed.metric, of->guessed.draws, of->guessed.answers.each);
+    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
+    fputc('\n', out);
+}
+
+enum yl_status yl_sensitivity_show(FILE *out, struct yl_sensitivity_study *of)
+{
+    uint32_t *order =
+        yl_arena_get(&of->guessed.arena, (of->guessed.factors.count + 1) * sizeof *order);
+    if (!order) return YL_NO_MEMORY;
+    rank(of, order);
+    say_head(out, of);
+    show_table(out, of, order);
+    fputc('\n', out);
+    say_first(out, of, order);
+    say_chance(out, of);
+    say_grades(out, of);
+    say_joint(out, of);
+    return YL_OK;
+}

@@ -1,0 +1,137 @@
+/* verb_sensitivity.c: points, figures, shares, and what to measure first; contract in verb.h */
+#include "sim/cli/guessed.h"
+#include "sim/cli/sensitivity_show.h"
+#include <math.h>
+#include <string.h>
+
+enum { TRAJECTORIES = 20 };
+
+static enum yl_status point(void *context, uint32_t number, struct yl_guessed *values,
+                            uint32_t *stream, struct yl_arena *arena)
+{
+    const struct yl_sensitivity_study *of = context;
+    const struct yl_factors *factors = &of->guessed.factors;
+    double *uniform = yl_arena_get(arena, (factors->columns + 1) * sizeof *uniform),
+           *score = yl_arena_get(arena, (factors->base->guesses + 1) * sizeof *score);
+    if (arena->failed) return YL_NO_MEMORY;
+    const struct yl_sensitivity_place place = yl_sensitivity_point(&of->plan, number, uniform);
+    *stream = place.stream;
+    yl_factors_scores(factors, uniform, place.together, score);
+    return yl_factors_values(values, factors, score, 1, arena);
+}
+
+/* With joint draws a point is a draw. */
+static enum yl_status joint_point(void *context, uint32_t number, struct yl_guessed *values,
+                                  uint32_t *stream, struct yl_arena *arena)
+{
+    const struct yl_sensitivity_study *of = context;
+    *stream = number;
+    return yl_guesses_draw(values, of->guessed.factors.base, of->plan.seed, number + 1, arena);
+}
+
+static enum yl_status make_plan(struct yl_sensitivity_study *of)
+{
+    struct yl_guessed_study *guessed = &of->guessed;
+    const struct yl_factors *factors = &guessed->factors;
+    struct yl_sensitivity_factor *own =
+        yl_arena_get(&guessed->arena, (factors->count + 1) * sizeof *own);
+    if (!own) return YL_NO_MEMORY;
+    for (uint32_t f = 0; f < factors->count; f++)
+        own[f] = (struct yl_sensitivity_factor){factors->of[f].first, factors->of[f].columns};
+    of->plan = (struct yl_sensitivity_plan){.of = own,
+                                            .factors = factors->count,
+                                            .columns = factors->columns,
+                                            .samples = guessed->draws,
+                                            .trajectories = TRAJECTORIES,
+                                            .seed = guessed->study->info.seed};
+    guessed->call.context = of;
+    guessed->call.point = factors->joint ? joint_point : point;
+    guessed->call.points = guessed->draws;
+    if (factors->joint) return YL_OK;
+    enum yl_status status = yl_sensitivity_plan(&of->plan);
+    guessed->call.points = of->plan.points;
+    return status;
+}
+
+/* Numbers of a factor's values, draw by draw; of a group those of its members. */
+static enum yl_status joint_numbers(struct yl_sensitivity_study *of,
+                                    struct yl_sensitivity_joint *out)
+{
+    const struct yl_factors *factors = &of->guessed.factors;
+    const struct yl_scenario *base = factors->base;
+    const uint32_t draws = of->guessed.draws;
+    struct yl_arena *arena = &of->guessed.arena;
+    double *number = yl_arena_get(arena, ((size_t)draws * base->guesses + 1) * sizeof *number);
+    out->x = yl_arena_get(arena, (base->guesses + 1) * sizeof *out->x);
+    out->of = yl_arena_get(arena, (base->guesses + 1) * sizeof *out->of);
+    if (arena->failed) return YL_NO_MEMORY;
+    for (uint32_t k = 0; k < draws; k++) {
+        struct yl_guessed drawn;
+        enum yl_status status = yl_guesses_draw(&drawn, base, of->plan.seed, k + 1, arena);
+        if (status) return status;
+        for (uint32_t i = 0; i < base->guesses; i++) {
+            const char *text = drawn.value[i]->text;
+            if (base->guess[i].draw) text += *text == '*'; /* a factor is a number, too */
+            if (!yl_guess_number(&base->guess[i], text, &number[i * draws + k]))
+                number[i * draws + k] = NAN;
+        }
+    }
+    out->numbers = base->guesses;
+    for (uint32_t i = 0; i < base->guesses; i++) {
+        out->x[i] = number + (size_t)i * draws;
+        out->of[i] = factors->of_guess[i];
+    }
+    return YL_OK;
+}
+
+static enum yl_status estimate(struct yl_sensitivity_study *of)
+{
+    struct yl_guessed_study *guessed = &of->guessed;
+    const struct yl_sensitivity_figures figures = {guessed->answers.figure, guessed->answers.each};
+    struct yl_sensitivity_joint joint = {.draws = guessed->draws};
+    enum yl_status status = YL_OK;
+    if (guessed->factors.joint) {
+        status = joint_numbers(of, &joint);
+        if (!status)
+            status =
+                yl_sensitivity_regress(&of->found, &of->plan, &joint, &figures, &guessed->arena);
+    } else {
+        status = yl_sensitivity_estimate(&of->found, &of->plan, &figures, &guessed->arena);
+    }
+    if (status || !guessed->answers.is_exact) return status;
+    double within = 0;
+    for (uint32_t i = 0; i < guessed->call.points; i++)
+        within += guessed->answers.within[i] / guessed->call.points;
+    of->found.within = within;
+    return YL_OK;
+}
+
+static enum yl_status study_it(struct yl_sensitivity_study *of, struct yl_study *study)
+{
+    enum yl_status status = yl_guessed_open(&of->guessed, study, 1, "orders");
+    if (!status && !of->guessed.factors.count)
+        status = yl_fault_set(&study->fault, YL_BAD_CALL,
+                              "no value of base is uncertain: effects of variants alone are; see "
+                              "yinliu voi",
+                              "基准方案没有不确知的取值，只有方案的效果不确知；见 yinliu voi");
+    if (!status) status = make_plan(of);
+    if (!status) status = yl_guessed_run(&of->guessed);
+    if (!status) status = estimate(of);
+    if (!status) status = yl_sensitivity_write(of);
+    if (!status && !study->options->quiet) status = yl_sensitivity_show(stdout, of);
+    return status;
+}
+
+static enum yl_status work(struct yl_study *study)
+{
+    struct yl_sensitivity_study of = {0};
+    enum yl_status status = study_it(&of, study);
+    yl_sensitivity_free(&of.plan);
+    yl_guessed_free(&of.guessed);
+    return status;
+}
+
+enum yl_exit yl_verb_sensitivity(const struct yl_options *options)
+{
+    return yl_study_into(options, "sensitivity", "-sensitivity", work, NULL);
+}

@@ -1,0 +1,27 @@
+/* cube.h: points that fill a cube evenly, each at an address.
+ *
+ * Why      Indices of sensitivity and values of information are integrals over what is not known;
+ *          even points know them with a tenth of the draws that random ones need.
+ * Shape    yl_cube_fill writes rows of uniform numbers.
+ * Units    (0, 1), never its ends: (k + 1/2) 2^-30, of columns beyond YL_CUBE_EVEN (k + u)/rows.
+ * Order    the first YL_CUBE_EVEN columns are a Sobol' sequence with a digital shift at the address
+ *          (seed, "cube", column): more rows leave those before as they were. Further columns are
+ *          stratified, in an order by addresses (seed, "cube", column, row).
+ * Errors   YL_NO_MEMORY.
+ * Owns     nothing.
+ * Threads  any.
+ * Source   Sobol' (1967); Bratley & Fox (1988), ACM TOMS 14 (GSL); digital shift: Owen (1995);
+ *          strata: McKay, Beckman & Conover (1979), Technometrics 21.
+ */
+#ifndef YL_SIM_STATS_CUBE_H
+#define YL_SIM_STATS_CUBE_H
+#include "sim/base/status.h"
+#include <stdint.h>
+
+enum { YL_CUBE_EVEN = 40 };
+/* uniform: [rows][columns] */
+enum yl_status yl_cube_fill(double *uniform, uint32_t rows, uint32_t columns,
+                            uint64_t seed) YL_CHECKED;
+/* A word for whatever else a study decides by chance. */
+uint64_t yl_cube_word(uint64_t seed, uint64_t what, uint64_t row, uint64_t column);
+#endif

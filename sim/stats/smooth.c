@@ -1,0 +1,110 @@
+/* smooth.c: splines made orthonormal; contract in smooth.h */
+#include "sim/stats/smooth.h"
+#include "sim/stats/quantile.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ALMOST_NOTHING \
+    1e-9 /* of a function's length that is left when others are taken out of it */
+
+/* Takes what the basis has out of `spare`; a new function where something is left. */
+static void take(struct yl_smooth *smooth)
+{
+    const uint32_t rows = smooth->rows;
+    double length = 0, left = 0, *column = smooth->spare;
+    if (smooth->functions >= smooth->most) return;
+    for (uint32_t k = 0; k < rows; k++) length += column[k] * column[k];
+    for (uint32_t i = 0; i < 2 * smooth->functions; i++) {
+        const double *other = smooth->basis + (size_t)(i % smooth->functions) * rows;
+        double along = 0;
+        for (uint32_t k = 0; k < rows; k++) along += other[k] * column[k];
+        for (uint32_t k = 0; k < rows; k++) column[k] -= along * other[k];
+    }
+    for (uint32_t k = 0; k < rows; k++) left += column[k] * column[k];
+    if (!(left > ALMOST_NOTHING * ALMOST_NOTHING * length)) return;
+    double *into = smooth->basis + (size_t)smooth->functions++ * rows;
+    for (uint32_t k = 0; k < rows; k++) into[k] = column[k] / sqrt(left);
+}
+
+enum yl_status yl_smooth_init(struct yl_smooth *smooth, uint32_t rows)
+{
+    *smooth = (struct yl_smooth){.rows = rows, .most = 1 + rows / YL_SMOOTH_DRAWS};
+    smooth->basis = calloc((size_t)smooth->most * rows + 1, sizeof *smooth->basis);
+    smooth->spare = calloc((size_t)rows + 1, sizeof *smooth->spare);
+    if (!smooth->basis || !smooth->spare) return YL_NO_MEMORY;
+    for (uint32_t k = 0; k < rows; k++) smooth->spare[k] = 1;
+    take(smooth);
+    return YL_OK;
+}
+
+void yl_smooth_free(struct yl_smooth *smooth)
+{
+    free(smooth->basis);
+    free(smooth->spare);
+    *smooth = (struct yl_smooth){0};
+}
+
+static double cube(double x) { return x > 0 ? x * x * x : 0; }
+
+/* Linear beyond the outer knots: x, then a cubic for each knot but the last two. */
+static void add_spline(struct yl_smooth *smooth, const double *x)
+{
+    static const double at[YL_SMOOTH_KNOTS] = {0.05, 0.275, 0.5, 0.725, 0.95};
+    enum { LAST = YL_SMOOTH_KNOTS - 1 };
+    const uint32_t rows = smooth->rows;
+    double knot[YL_SMOOTH_KNOTS];
+    memcpy(smooth->spare, x, rows * sizeof *x);
+    yl_quantile_sort(smooth->spare, rows);
+    for (int i = 0; i <= LAST; i++) knot[i] = yl_quantile(smooth->spare, rows, at[i]);
+    memcpy(smooth->spare, x, rows * sizeof *x);
+    take(smooth);
+    for (int i = 0; i < LAST - 1; i++) {
+        const double own = knot[LAST] - knot[i], last = knot[LAST] - knot[LAST - 1];
+        if (!(own > 0) || !(last > 0)) continue;
+        for (uint32_t k = 0; k < rows; k++) {
+            double end = cube(x[k] - knot[LAST]);
+            smooth->spare[k] =
+                (cube(x[k] - knot[i]) - end) / own - (cube(x[k] - knot[LAST - 1]) - end) / last;
+        }
+        take(smooth);
+    }
+}
+
+static double mean_of(const double *x, uint32_t rows)
+{
+    double mean = 0;
+    for (uint32_t k = 0; k < rows; k++) mean += x[k] / rows;
+    return mean;
+}
+
+void yl_smooth_add(struct yl_smooth *smooth, const double *const *x, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) add_spline(smooth, x[i]);
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t j = 0; j < i && smooth->functions < smooth->most; j++) {
+            double mean = mean_of(x[i], smooth->rows), other = mean_of(x[j], smooth->rows);
+            for (uint32_t k = 0; k < smooth->rows; k++)
+                smooth->spare[k] = (x[i][k] - mean) * (x[j][k] - other);
+            take(smooth);
+        }
+}
+
+double yl_smooth_fit(const struct yl_smooth *smooth, const double *values, double *fitted)
+{
+    const uint32_t rows = smooth->rows, functions = smooth->functions;
+    double all = 0, left = 0, mean = mean_of(values, rows);
+    for (uint32_t k = 0; k < rows; k++) fitted[k] = 0;
+    for (uint32_t i = 0; i < functions; i++) {
+        const double *function = smooth->basis + (size_t)i * rows;
+        double along = 0;
+        for (uint32_t k = 0; k < rows; k++) along += function[k] * values[k];
+        for (uint32_t k = 0; k < rows; k++) fitted[k] += along * function[k];
+    }
+    for (uint32_t k = 0; k < rows; k++) {
+        all += (values[k] - mean) * (values[k] - mean);
+        left += (values[k] - fitted[k]) * (values[k] - fitted[k]);
+    }
+    return all > 0 && rows > functions ? 1 - left / (rows - functions) / (all / (rows - 1))
+                                       : (double)NAN;
+}

@@ -1,0 +1,35 @@
+/* smooth.h: least squares on smooth functions of a few numbers.
+ *
+ * Why      What is expected of a figure once some of its values are known is a regression on them.
+ * Shape    yl_smooth_init with the rows; yl_smooth_add; yl_smooth_fit as often as wanted;
+ *          yl_smooth_free.
+ * Units    none.
+ * Cost     rows times functions squared to build, rows times functions a fit.
+ * Errors   YL_NO_MEMORY. A function that those before it can make up is left out.
+ * Owns     its functions.
+ * Threads  one at a time.
+ * Source   natural cubic splines with knots at quantiles: Hastie, Tibshirani & Friedman (2009), ch.
+ *          5.2; Harrell (2015), Regression Modeling Strategies, table 2.3. Orthonormal functions by
+ *          modified Gram-Schmidt, twice.
+ */
+#ifndef YL_SIM_STATS_SMOOTH_H
+#define YL_SIM_STATS_SMOOTH_H
+#include "sim/base/status.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { YL_SMOOTH_KNOTS = 5, YL_SMOOTH_DRAWS = 10 /* for each function at least */ };
+struct yl_smooth {
+    uint32_t rows, functions, most;
+    double *basis; /* [functions][rows] orthonormal */
+    double *spare; /* [rows] */
+};
+/* With the constant; as many functions as there are ten rows for. */
+enum yl_status yl_smooth_init(struct yl_smooth *smooth, uint32_t rows) YL_CHECKED;
+/* Splines of each of the numbers, then all products of two of them; x: [count][rows]. */
+void yl_smooth_add(struct yl_smooth *smooth, const double *const *x, uint32_t count);
+/* What the regression says, row by row; returns the share of the variance that it explains, less
+ * what so many functions explain of nothing (adjusted R squared). */
+double yl_smooth_fit(const struct yl_smooth *smooth, const double *values, double *fitted);
+void yl_smooth_free(struct yl_smooth *smooth);
+#endif

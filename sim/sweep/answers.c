@@ -1,0 +1,324 @@
+/* answers.c: solved point by point, or replications of a pool; contract in answers.h */
+#include "sim/sweep/answers.h"
+#include "models/compiler/compile.h"
+#include "sim/base/hash.h"
+#include "sim/solve/solve.h"
+#include "sim/stats/summary.h"
+#include "sim/sweep/point_jobs.h"
+#include "sim/sweep/thread_pool.h"
+#include "sim/sweep/thread_team.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { CELLS = 2500, TABLES = 256 };
+static const double solver_work = 6e8; /* of one point, less than 0.2 s */
+
+struct running {
+    struct yl_answers *answers;
+    struct yl_diags *diags; /* of the first point that was refused, under the lock */
+    struct yl_fault *fault;
+    pthread_mutex_t lock;
+    uint64_t failed;
+    bool refused, gap; /* gap: a point that the solver does not cover */
+};
+
+static size_t place_of(const struct yl_answers *answers, uint32_t variant, uint32_t point)
+{
+    return (size_t)variant * answers->call->points + point;
+}
+
+/* ---- the scenarios of a point ---------------------------------------------------------------- */
+
+/* Says once what is wrong with a point, to the caller's diagnostics. */
+static void refuse(struct running *running, const struct yl_guessed *values)
+{
+    struct yl_scenarios again;
+    struct yl_fault ignored = {0};
+    pthread_mutex_lock(&running->lock);
+    if (!running->refused && yl_guesses_apply(&again, running->answers->call->all, values->value,
+                                              running->diags, &ignored))
+        running->refused = true;
+    yl_scenarios_free(&again);
+    pthread_mutex_unlock(&running->lock);
+}
+
+struct opened {
+    struct yl_scenarios scenarios;
+    struct yl_arena arena;
+    struct yl_guessed values;
+    uint32_t stream;
+};
+
+static void shut(struct opened *opened)
+{
+    yl_scenarios_free(&opened->scenarios);
+    yl_arena_free(&opened->arena);
+    free(opened);
+}
+
+static enum yl_status open_values(struct opened **out, struct running *running, uint32_t number,
+                                  struct yl_fault *fault)
+{
+    const struct yl_answers_call *call = running->answers->call;
+    struct yl_diags diags;
+    struct opened *opened = calloc(1, sizeof *opened);
+    enum yl_status status = opened ? yl_diags_init(&diags, running->diags->lang) : YL_NO_MEMORY;
+    if (status) {
+        free(opened);
+        return status;
+    }
+    status = call->point(call->context, number, &opened->values, &opened->stream, &opened->arena);
+    if (!status)
+        status =
+            yl_guesses_apply(&opened->scenarios, call->all, opened->values.value, &diags, fault);
+    if (status == YL_BAD_INPUT) refuse(running, &opened->values);
+    yl_diags_free(&diags);
+    *out = opened;
+    if (status) shut(opened);
+    return status;
+}
+
+/* ---- solved ---------------------------------------------------------------------------------- */
+
+struct answer {
+    double mean, sd;
+};
+
+/* NAN: the solver does not cover it. */
+static enum yl_status solve_one(struct answer *out, const struct yl_answers_call *call,
+                                const struct yl_scenario *scenario, struct yl_tables *tables,
+                                struct yl_diags *diags, struct yl_fault *fault)
+{
+    struct yl_plan plan = {0};
+    struct yl_solved solved = {0};
+    *out = (struct answer){NAN, NAN};
+    enum yl_status status = yl_compile(&plan, scenario, tables, diags, fault);
+    if (!status)
+        status = yl_solve(&solved, scenario, &plan,
+                          &(struct yl_solve_options){.work = solver_work, .cells = CELLS});
+    const struct yl_solved_row *row =
+        status ? NULL : yl_solved_find(&solved, call->place, call->metric);
+    if (row && row->kind != YL_SOLVED_FUNNEL)
+        *out = (struct answer){row->mean, isfinite(row->sd) ? row->sd : (double)NAN};
+    yl_solved_free(&solved);
+    yl_plan_free(&plan);
+    return status;
+}
+
+static enum yl_status solve_point(void *context, void *kept, uint64_t number)
+{
+    struct running *running = context;
+    struct yl_tables *tables = kept;
+    const struct yl_answers *answers = running->answers;
+    struct yl_fault fault = {0};
+    struct opened *opened;
+    struct yl_diags diags;
+    if (tables->count > TABLES) yl_tables_free(tables);
+    enum yl_status status = yl_diags_init(&diags, running->diags->lang);
+    if (status) return status;
+    status = open_values(&opened, running, (uint32_t)number, &fault);
+    for (uint32_t v = 0; !status && v < answers->call->all->variants; v++) {
+        struct answer answer;
+        size_t at = place_of(answers, v, (uint32_t)number);
+        status = solve_one(&answer, answers->call, &opened->scenarios.variant[v], tables, &diags,
+                           &fault);
+        answers->figure[at] = answer.mean;
+        answers->within[at] = answer.sd * answer.sd;
+        if (!status && !isfinite(answer.mean))
+            __atomic_store_n(&running->gap, true, __ATOMIC_RELAXED);
+        if (v + 1 == answers->call->all->variants || status) shut(opened);
+    }
+    yl_diags_free(&diags);
+    if (status && *fault.text) {
+        pthread_mutex_lock(&running->lock);
+        (void)yl_fault_take(running->fault, status, &fault);
+        pthread_mutex_unlock(&running->lock);
+    }
+    return status;
+}
+
+static void drop_tables(void *context, void *kept)
+{
+    (void)context;
+    yl_tables_free(kept);
+}
+
+static void tell(void *context, uint64_t done)
+{
+    const struct yl_answers_call *call = ((struct running *)context)->answers->call;
+    if (call->options->progress)
+        call->options->progress(call->options->progress_context, (double)done / call->points, "");
+}
+
+static enum yl_status solve_all(struct running *running, struct yl_run_info *info)
+{
+    const struct yl_answers_call *call = running->answers->call;
+    const struct yl_team_tasks tasks = {.count = call->points,
+                                        .threads = call->options->threads,
+                                        .stop = call->options->stop,
+                                        .kept_size = sizeof(struct yl_tables),
+                                        .task = solve_point,
+                                        .end = drop_tables,
+                                        .progress = tell,
+                                        .context = running};
+    info->threads = yl_team_threads(call->options->threads);
+    return yl_team_each(&tasks);
+}
+
+/* ---- simulated ------------------------------------------------------------------------------- */
+
+static enum yl_status open_point(void *context, uint64_t index, struct yl_pool_point *point,
+                                 struct yl_fault *fault)
+{
+    struct running *running = context;
+    struct opened *opened;
+    enum yl_status status = open_values(&opened, running, (uint32_t)index, fault);
+    if (status) return status;
+    const struct yl_scenario *base = &running->answers->call->all->variant[0];
+    uint64_t key = yl_hash_name("answers");
+    for (uint32_t i = 0; i < base->guesses; i++) {
+        const uint64_t pair[2] = {key, yl_hash_name(opened->values.value[i]->text)};
+        key = yl_hash(pair, sizeof pair);
+    }
+    *point = (struct yl_pool_point){.scenarios = &opened->scenarios,
+                                    .first = opened->stream * running->answers->each,
+                                    .key = key,
+                                    .own = opened};
+    return YL_OK;
+}
+
+static void close_point(void *context, void *own)
+{
+    (void)context;
+    shut(own);
+}
+
+/* Mean and replications of a figure at one point; those of a ratio are its linearised residuals. */
+static void take_figure(double *figure, double *within, const struct yl_metric *metric,
+                        uint32_t each)
+{
+    const bool ratio = metric->kind == YL_KIND_RATIO;
+    double sum = 0, below = 0, squares = 0;
+    for (uint32_t r = 0; r < each; r++) {
+        sum += ratio ? metric->scale * (double)metric->num[r] : yl_summary_value(metric, r);
+        below += ratio ? (double)metric->den[r] : 1;
+    }
+    double mean = below > 0 ? sum / below : (double)NAN, unit = below / each;
+    for (uint32_t r = 0; r < each; r++) {
+        double rest =
+            ratio ? (metric->scale * (double)metric->num[r] - mean * (double)metric->den[r]) / unit
+                  : yl_summary_value(metric, r) - mean;
+        figure[r] = mean + rest;
+        squares += rest * rest;
+    }
+    *within = squares / (each - 1);
+}
+
+static enum yl_status take_point(void *context, uint64_t index, struct yl_result *result,
+                                 struct yl_plan *plans, struct yl_fault *fault)
+{
+    struct running *running = context;
+    const struct yl_answers *answers = running->answers;
+    const struct yl_answers_call *call = answers->call;
+    enum yl_status status = YL_OK;
+    (void)plans;
+    for (uint32_t v = 0; v < result->variants; v++) {
+        const struct yl_variant_result *variant = &result->variant[v];
+        const struct yl_metric *metric = yl_summary_find(variant, 0, call->place, call->metric);
+        const size_t at = place_of(answers, v, (uint32_t)index);
+        for (uint32_t r = 0; r < answers->each; r++)
+            running->failed += variant->failed && variant->failed[r];
+        answers->figure[at * answers->each] = NAN;
+        if (metric)
+            take_figure(answers->figure + at * answers->each, &answers->within[at], metric,
+                        answers->each);
+        if (isnan(answers->figure[at * answers->each]) && !status)
+            status = yl_fault_set(fault, YL_BAD_INPUT,
+                                  "'%s.%s' has no value at some of what is not known (variant %s)",
+                                  "在某些不确知的取值下没有“%s.%s”的数值（方案 %s）", call->place,
+                                  call->metric, variant->name);
+    }
+    yl_result_free(result);
+    return status;
+}
+
+static enum yl_status simulate_all(struct running *running, struct yl_run_info *info,
+                                   struct yl_diags *diags)
+{
+    const struct yl_answers_call *call = running->answers->call;
+    struct yl_run_options each = *call->options;
+    const struct yl_pool_source source = {.points = call->points,
+                                          .context = running,
+                                          .open = open_point,
+                                          .take = take_point,
+                                          .close = close_point};
+    each.replications = running->answers->each;
+    each.tables = NULL; /* shapes may be drawn too: sets of the pool's own are given up in time */
+    each.keep = 0;
+    enum yl_status status = yl_pool_run(&source, &each, info, diags, running->fault);
+    if (!status && running->failed)
+        status = yl_fault_set(running->fault, YL_FAILED,
+                              "replications failed: %llu; without them no figure is what it says",
+                              "%llu 场模拟失败；缺了它们，数字不成立",
+                              (unsigned long long)running->failed);
+    return status;
+}
+
+/* ---- all ------------------------------------------------------------------------------------- */
+
+static enum yl_status make_room(struct yl_answers *answers, uint32_t each)
+{
+    const size_t places = (size_t)answers->call->all->variants * answers->call->points;
+    yl_answers_free(answers);
+    answers->each = each;
+    answers->figure = calloc(places * each + 1, sizeof *answers->figure);
+    answers->within = calloc(places + 1, sizeof *answers->within);
+    return answers->figure && answers->within ? YL_OK : YL_NO_MEMORY;
+}
+
+enum yl_status yl_answers_plan(struct yl_answers *answers, const struct yl_answers_call *call,
+                               double *seconds, struct yl_diags *diags, struct yl_fault *fault)
+{
+    struct yl_tables own = {0}, *tables = call->options->tables ? call->options->tables : &own;
+    struct timespec from, to;
+    enum yl_status status = YL_OK;
+    *answers = (struct yl_answers){.call = call, .is_exact = true};
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    for (uint32_t v = 0; !status && v < call->all->variants && answers->is_exact; v++) {
+        struct answer answer;
+        status = solve_one(&answer, call, &call->all->variant[v], tables, diags, fault);
+        answers->is_exact = isfinite(answer.mean);
+    }
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    *seconds = (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
+    yl_tables_free(&own);
+    return status;
+}
+
+enum yl_status yl_answers_run(struct yl_answers *answers, struct yl_run_info *info,
+                              struct yl_diags *diags, struct yl_fault *fault)
+{
+    struct running running = {
+        .answers = answers, .diags = diags, .fault = fault, .lock = PTHREAD_MUTEX_INITIALIZER};
+    enum yl_status status = YL_OK;
+    if (answers->is_exact) {
+        status = make_room(answers, 1);
+        if (!status) status = solve_all(&running, info);
+        answers->is_exact = !running.gap; /* at all points or at none */
+    }
+    if (!status && !answers->is_exact) {
+        status = make_room(answers, answers->call->each);
+        if (!status) status = simulate_all(&running, info, diags);
+    }
+    if (running.refused) status = YL_BAD_INPUT;
+    return status;
+}
+
+void yl_answers_free(struct yl_answers *answers)
+{
+    free(answers->figure);
+    free(answers->within);
+    answers->figure = answers->within = NULL;
+}
