@@ -30,7 +30,7 @@ static void overview(enum yl_lang lang, int width)
     puts(zh ? "\n用法：yinliu 命令 ... [--lang en|zh]\n      yinliu --version\n"
             : "\nusage: yinliu VERB ... [--lang en|zh]\n       yinliu --version\n");
     for (size_t i = 0; i < count; i++)
-        yl_screen_row(stdout, verbs[i].name, verbs[i].line[lang], 12, width);
+        yl_screen_row(stdout, verbs[i].name, verbs[i].line[lang], 13, width);
     puts(zh ? "\n退出码" : "\nexit status");
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
         yl_screen_row(stdout, statuses[i].number, statuses[i].text[lang], 8, width);
