@@ -12,7 +12,7 @@ shown=(
   "weekend en variants" "weekend zh online" "weekend zh funnel" "weekend zh steps"
   "stock en power" "stock en truth" "stock en days"
   "experiment zh power" "experiment zh stops" "experiment zh truth"
-  "grid en heat" "grid en tornado" "grid en frontier" "price en curve" "guess en guesses" "send en sendtime" "late en dashboard"
+  "grid en heat" "grid en tornado" "grid en frontier" "price en curve" "guess en guesses" "send en sendtime" "late en dashboard" "credit en attribution"
 )
 if [ "$1" = --list ]; then
   for one in "${shown[@]}"; do
@@ -34,6 +34,7 @@ trap 'rm -rf "$work"' EXIT
 "$yinliu" sensitivity tests/browser/scenarios/guess.yaml -o "$work/guess" --metric all.net_cny --quiet
 "$yinliu" run scenarios/decisions/when-to-send.yaml -o "$work/send" --replications 60 --quiet
 "$yinliu" run scenarios/disputes/sync.yaml -o "$work/late" --replications 20 --quiet
+"$yinliu" attribution tests/browser/scenarios/attribution.yaml -o "$work/credit" --window 7d --quiet 2>/dev/null
 for one in "${shown[@]}"; do
   read -r name lang picture <<<"$one"
   if [ $# -lt 2 ]; then

@@ -474,6 +474,18 @@ static const struct picture pictures[] = {
       "The effect per unit goes from +0.2 on the first day to +0.15 on "
       "the last"},
      NULL},
+    {"attribution",
+     {{"attribution.csv", "rule,entry,touches,credit,share,increment,low,high,error\n"
+                          "first,sms,9,20,0.4,30,25,36,-10\nfirst,ad,5,30,0.6,28,20,31,2\n"
+                          "markov,sms,9,,,30,25,36,\nmarkov,ad,5,,,28,20,31,\n"
+                          "last,sms,9,26,0.52,30,25,36,-4\nlast,ad,5,24,0.48,28,20,31,-4\n"}},
+     2,
+     {SPOT(0, 0, -10, 0, ORANGE), WIDE(0, 0, -10, 0, -16, -5), SPOT(0, 0, 2, 1, BLUE),
+      WIDE(0, 0, 2, 1, -1, 10), SPOT(1, 0, -4, 0, BLUE), WIDE(1, 0, -4, 0, -10, 1),
+      SPOT(1, 0, -4, 1, BLUE), WIDE(1, 0, -4, 1, -7, 4)},
+     {"first", "off by 12 in all", "−10",
+      "Nearest to the true increments: last, off by 8 in all; farthest: first, off by 12"},
+     NULL},
 };
 enum { PICTURES = sizeof pictures / sizeof *pictures };
 

@@ -66,9 +66,10 @@ struct yl_options {
     struct yl_ab_data results; /* observed results of an experiment */
     const char *picture, *series, *of_variant;
     uint32_t width;
-    const char *preset; /* of fit */
-    const char *as;     /* of export: the form */
-    const char *from;   /* of init: the starter; of fit: a time */
+    const char *preset;                      /* of fit */
+    const char *as;                          /* of export: the form */
+    const char *goal, *touch_window, *truth; /* of attribution */
+    const char *from;                        /* of init: the starter; of fit: a time */
     const char *to;
     bool svg, png, pdf;
     const char *only_time; /* TIME of --only as written: its zone is the scenario's */

@@ -51,5 +51,8 @@ void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text);
 enum { YL_VERB_TOPICS = 1024 };
 /* What `yinliu help` knows, each name once: lists, verbs, metrics, diagnostics, keys; how many. */
 size_t yl_verb_help_topics(const char *names[YL_VERB_TOPICS]);
+/* Rows of a log that were set aside, and those that a login joins. */
+struct yl_event_log;
+void yl_verb_fit_asides(const struct yl_event_log *log, enum yl_lang lang);
 void yl_verb_power_kinds(FILE *stream, enum yl_lang lang, int width);
 #endif

@@ -46,7 +46,7 @@ static void show_step(const struct yl_fit_step *step, int wide, enum yl_lang lan
     printf("  %s\n", step->refused ? yl_fit_refusal_word(step->refused, lang) : after);
 }
 
-static void show_asides(const struct yl_event_log *log, enum yl_lang lang)
+void yl_verb_fit_asides(const struct yl_event_log *log, enum yl_lang lang)
 {
     for (enum yl_log_aside i = 0; i < YL_LOG_ASIDES; i++)
         if (log->aside[i])
@@ -95,7 +95,7 @@ static void show(const struct fitting *fitting)
     printf(
         yl_text_in(lang, "rows %zu, visits %zu, from %s to %s\n", "%zu 行，%zu 次访问，%s 至 %s\n"),
         log->read, log->visits, from, to);
-    show_asides(log, lang);
+    yl_verb_fit_asides(log, lang);
     int wide = NAME;
     for (size_t i = 0; i < fitting->fit.steps; i++) {
         const char *name = log->step[i].of->name;

@@ -227,7 +227,7 @@ enum { DECIDED = 2 };
 static const char *const others[] = {
     "best.csv",      "effects.csv", "points.csv",      "switch.csv", "ab.csv",
     "power.csv",     "looks.csv",   "truth.csv",       "srm.csv",    "days.csv",
-    "decisions.csv", "advice.txt",  "sensitivity.csv", "voi.csv"};
+    "decisions.csv", "advice.txt",  "sensitivity.csv", "voi.csv",    "attribution.csv"};
 
 static bool is_known(const char *name)
 {
@@ -332,6 +332,7 @@ struct reading {
     struct yl_arena *arena;
     struct yl_fault *fault;
     enum yl_status status; /* of the first thing that is wrong; later ones are not reported */
+    bool wants_tables;
 };
 
 static void wrong(struct reading *from, const char *key, const char *en, const char *zh)
@@ -465,7 +466,7 @@ static void take_lists(struct yl_manifest *to, struct reading *from, const struc
 
 static void take_all(struct yl_manifest *to, struct reading *from, const struct yl_json *map)
 {
-    static const char *const verbs[] = {"run", "sweep", "ab", "sensitivity", "voi"};
+    static const char *const verbs[] = {"run", "sweep", "ab", "sensitivity", "voi", "attribution"};
     const char *title = text_of(from, map, "title"), *title_zh = text_of(from, map, "title_zh");
     bool known = false;
     *to = (struct yl_manifest){
@@ -487,7 +488,8 @@ static void take_all(struct yl_manifest *to, struct reading *from, const struct 
         .finished = text_of(from, map, "finished"),
         .machine = text_of(from, map, "machine"),
     };
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+    /* the last one has pictures, and no table of a run */
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs - from->wants_tables; i++)
         known = known || !strcmp(to->verb, verbs[i]);
     if (!known) wrong(from, "verb", "the verb of a study", "产生结果目录的命令");
     take_lists(to, from, map);
@@ -548,7 +550,7 @@ enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, 
                             "it is not a folder of results",
                             "“%s”没有本程序的 manifest.json：运行未完成，或不是结果目录", folder);
     }
-    struct reading from = {folder, lang, &finished->arena, fault, YL_OK};
+    struct reading from = {folder, lang, &finished->arena, fault, YL_OK, files != 0};
     take_all(&finished->manifest, &from, map);
     status = finished->arena.failed ? no_memory(fault) : from.status;
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)

@@ -1,0 +1,285 @@
+/* verb_attribution.c: whom a log's conversions are credited to, beside the truth; contract in verb.h */
+#include "sim/base/file.h"
+#include "sim/base/text.h"
+#include "sim/cli/screen.h"
+#include "sim/cli/study.h"
+#include "sim/fit/touches.h"
+#include "sim/output/conclude.h"
+#include "sim/output/terminal.h"
+#include "sim/scenario/value.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATH = 4096, COLUMNS = YL_RULES + 3 };
+static const int64_t usual_window = 30 * YL_DAY;
+struct attributing {
+    struct yl_study *study;
+    struct yl_event_log log;
+    struct yl_touches journeys;
+    enum yl_exit exported; /* of the campaign that is simulated where no log is given */
+};
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+static void number_in(char text[YL_SHORT], double value)
+{
+    if (isnan(value))
+        snprintf(text, YL_SHORT, "–");
+    else
+        yl_conclude_number(text, value);
+}
+
+/* How far all entries together are from what they have brought; NAN: not known. */
+static double off_by(const struct yl_touches *journeys, enum yl_attribution_rule rule)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < journeys->scenario->entries; i++)
+        sum += fabs(yl_touches_error(journeys, rule, i));
+    return sum;
+}
+
+static void fill_row(char (*cell)[YL_SHORT], const struct yl_touches *journeys, uint32_t entry)
+{
+    snprintf(cell[0], YL_SHORT, "%s", journeys->scenario->entry[entry].name);
+    number_in(cell[1], journeys->rules.touches[entry]);
+    for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++)
+        number_in(cell[2 + rule], yl_touches_credit(journeys, rule, entry));
+    if (journeys->truth) number_in(cell[2 + YL_RULES], journeys->truth[entry].is);
+}
+
+static enum yl_status show_table(const struct yl_touches *journeys, enum yl_lang lang)
+{
+    const size_t entries = journeys->scenario->entries, columns = COLUMNS - !journeys->truth;
+    const bool judged = journeys->truth && journeys->is_counted;
+    const size_t rows = 1 + entries + judged;
+    char(*text)[YL_SHORT] = calloc(rows * columns, sizeof *text);
+    const char **cell = calloc(rows * columns, sizeof *cell);
+    if (text && cell) {
+        snprintf(text[0], YL_SHORT, "%s", yl_text_in(lang, "entry", "入口"));
+        snprintf(text[1], YL_SHORT, "%s", yl_text_in(lang, "touches", "触点"));
+        if (journeys->truth)
+            snprintf(text[2 + YL_RULES], YL_SHORT, "%s", yl_text_in(lang, "truth", "真实"));
+        for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++)
+            snprintf(text[2 + rule], YL_SHORT, "%s", yl_attribution_names[rule].label[lang]);
+        for (uint32_t i = 0; i < entries; i++) fill_row(&text[(1 + i) * columns], journeys, i);
+        char(*last)[YL_SHORT] = &text[(rows - 1) * columns];
+        if (judged) snprintf(last[0], YL_SHORT, "%s", yl_text_in(lang, "off by", "误差合计"));
+        for (enum yl_attribution_rule rule = 0; judged && rule < YL_RULES; rule++)
+            number_in(last[2 + rule], off_by(journeys, rule));
+        for (size_t i = 0; i < rows * columns; i++) cell[i] = text[i];
+        const struct yl_terminal_table table = {.cell = cell, .rows = rows, .columns = columns};
+        yl_terminal_table(stdout, &table, yl_screen_width(stdout));
+    }
+    bool good = text && cell;
+    free(text);
+    free(cell);
+    return good ? YL_OK : YL_NO_MEMORY;
+}
+
+/* Which rule comes nearest to the truth, and which is farthest from it. */
+static void say_best(FILE *page, const struct yl_touches *journeys, enum yl_lang lang)
+{
+    enum yl_attribution_rule best = YL_RULES, worst = YL_RULES;
+    for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++) {
+        double off = off_by(journeys, rule);
+        if (isnan(off)) continue;
+        if (best == YL_RULES || off < off_by(journeys, best)) best = rule;
+        if (worst == YL_RULES || off > off_by(journeys, worst)) worst = rule;
+    }
+    if (best == worst) return;
+    char least[YL_SHORT], most[YL_SHORT];
+    yl_conclude_number(least, off_by(journeys, best));
+    yl_conclude_number(most, off_by(journeys, worst));
+    fprintf(
+        page,
+        yl_text_in(lang,
+                   "nearest to the truth: %s, off by %s conversions over all entries; farthest: "
+                   "%s, off by %s\n",
+                   "最接近真实增量：%s，各入口误差合计 %s；最远：%s，误差合计 %s\n"),
+        yl_attribution_names[best].label[lang], least, yl_attribution_names[worst].label[lang],
+        most);
+}
+
+static void say(FILE *page, const struct attributing *at)
+{
+    const struct yl_touches *journeys = &at->journeys;
+    const enum yl_lang lang = at->study->options->lang;
+    const bool has_truth = journeys->truth != NULL;
+    if (has_truth && journeys->is_counted) say_best(page, journeys, lang);
+    if (has_truth && !journeys->is_counted)
+        fprintf(page,
+                yl_text_in(lang,
+                           "the truth is of %s, which are no conversions: no error is computed\n",
+                           "真实增量的指标是 %s，与转化数不可比：不计算误差\n"),
+                journeys->metric);
+    if (!has_truth)
+        fputs(yl_text_in(lang,
+                         "no truth.csv beside the log: how wrong each rule is cannot be told\n",
+                         "日志旁没有 truth.csv：无法得知各规则的误差\n"),
+              page);
+    if (journeys->is_of_converters)
+        fputs(
+            yl_text_in(lang,
+                       "Markov: everybody in the log converts, so what is lost "
+                       "without an entry cannot be told; the log needs those who did not convert\n",
+                       "马尔可夫：日志中的用户全部转化，无法得知去掉某个入口会损失什么；"
+                       "日志须包含未转化的用户\n"),
+            page);
+    if (!(journeys->several > 0))
+        fputs(yl_text_in(lang,
+                         "no journey has touches of two entries: all rules but Markov agree\n",
+                         "没有一条路径经过两个入口：除马尔可夫外各规则结果相同\n"),
+              page);
+}
+
+static enum yl_status show(const struct attributing *at)
+{
+    const struct yl_touches *journeys = &at->journeys;
+    const struct yl_options *options = at->study->options;
+    const enum yl_lang lang = options->lang;
+    char all[YL_SHORT], converted[YL_SHORT], bare[YL_SHORT];
+    yl_conclude_number(all, journeys->rules.converted + journeys->rules.lost);
+    yl_conclude_number(converted, journeys->rules.converted);
+    yl_conclude_number(bare, journeys->bare);
+    yl_verb_fit_asides(&at->log, lang);
+    printf(yl_text_in(lang,
+                      "journeys: %s; with a conversion: %s; conversions without a touch: %s\n",
+                      "路径：%s；以转化结束：%s；没有触点的转化：%s\n"),
+           all, converted, bare);
+    enum yl_status status = show_table(journeys, lang);
+    struct yl_wrapped page;
+    if (status || !yl_wrap_open(&page)) return YL_NO_MEMORY;
+    say(page.stream, at);
+    yl_wrap_close(&page, stdout, yl_screen_window(stdout));
+    printf(yl_text_in(lang, "table: %s/attribution.csv; picture: yinliu plot %s\n",
+                      "结果表：%s/attribution.csv；作图：yinliu plot %s\n"),
+           options->out, options->out);
+    return YL_OK;
+}
+
+/* ---- work ------------------------------------------------------------------------------------ */
+
+static enum yl_status read_window(int64_t *window, const struct yl_options *options,
+                                  struct yl_fault *fault)
+{
+    const char *text = options->touch_window;
+    double value;
+    *window = usual_window;
+    if (!text) return YL_OK;
+    const struct yl_value_text raw = {text, strlen(text), YL_U_DURATION};
+    if (yl_value_parse(&raw, &value) || value < 1 || value > 0x1p51)
+        return yl_fault_set(fault, YL_BAD_CALL, "'--window' takes a time such as 7d, not '%s'",
+                            "“--window”需要 7d 这样的时长，而不是“%s”", text);
+    *window = (int64_t)value;
+    return YL_OK;
+}
+
+/* The truth of --truth; else truth.csv beside the log, if it is there. */
+static enum yl_status read_truth(struct attributing *at, const char *log)
+{
+    const char *path = at->study->options->truth, *slash = strrchr(log, '/');
+    char beside[PATH];
+    int length = slash ? (int)(slash + 1 - log) : 0;
+    int all = snprintf(beside, sizeof beside, "%.*struth.csv", length, log);
+    if (!path && all > 0 && all < PATH && yl_file_exists(beside)) path = beside;
+    return path ? yl_touches_truth(&at->journeys, path, &at->study->fault) : YL_OK;
+}
+
+/* Without a log: one campaign of the scenario, exported with its truth into `log` in the folder. */
+static enum yl_status simulate(struct attributing *at, char path[PATH])
+{
+    struct yl_options copy = *at->study->options;
+    char folder[PATH - sizeof "/rows.csv"];
+    int length = snprintf(folder, sizeof folder, "%s/log", copy.out);
+    if (length < 0 || length >= (int)sizeof folder)
+        return yl_fault_set(&at->study->fault, YL_BAD_CALL, "the name of the folder is too long",
+                            "目录名过长");
+    copy.out = folder;
+    copy.as = "rows";
+    at->exported = yl_verb_export(&copy);
+    snprintf(path, PATH, "%s/rows.csv", folder);
+    return at->exported == YL_EXIT_DONE ? YL_OK : YL_BAD_INPUT;
+}
+
+static enum yl_status write_all(struct attributing *at)
+{
+    static const char *const names[] = {"attribution.csv"};
+    struct yl_study *study = at->study;
+    const struct yl_scenario *scenario = &study->scenarios.variant[0];
+    struct yl_variant_result base = {.name = "base"};
+    const struct yl_result result = {
+        .title = {scenario->title[YL_EN], scenario->title[YL_ZH]}, .variant = &base, .variants = 1};
+    enum yl_status status = yl_touches_write(&at->journeys, study->options->out, &study->fault);
+    study->file = names;
+    study->files = 1;
+    return status ? status : yl_study_manifest(study, &result);
+}
+
+static enum yl_status attribute(struct attributing *at, const char *const *file, size_t files)
+{
+    const struct yl_options *options = at->study->options;
+    const struct yl_scenario *scenario = &at->study->scenarios.variant[0];
+    const struct yl_log_call log = {
+        .file = file,
+        .files = files,
+        .from = options->from,
+        .to = options->to,
+        .preset = files == (size_t)options->operands - 1 ? options->preset : NULL,
+        .strict = options->strict,
+        .lang = options->lang,
+        .err = stderr};
+    struct yl_touches_call call = {.scenario = scenario, .log = &at->log, .goal = options->goal};
+    struct yl_fault *fault = &at->study->fault;
+    enum yl_status status = read_window(&call.window, options, fault);
+    if (!status) status = yl_event_log_read(&at->log, scenario, &log, fault);
+    if (!status) status = yl_touches_make(&at->journeys, &call, fault);
+    if (!status) status = read_truth(at, file[0]);
+    return status;
+}
+
+static enum yl_status work(struct yl_study *study)
+{
+    struct attributing *at = study->context;
+    const struct yl_options *options = study->options;
+    char path[PATH];
+    const char *simulated = path;
+    const bool has_log = options->operands > 1;
+    at->study = study;
+    enum yl_status status = has_log ? YL_OK : yl_study_claim(study);
+    if (!status && !has_log) status = simulate(at, path);
+    if (!status)
+        status = has_log ? attribute(at, (const char *const *)options->operand + 1,
+                                     (size_t)options->operands - 1)
+                         : attribute(at, &simulated, 1);
+    if (!status && has_log) status = yl_study_claim(study);
+    if (!status) status = write_all(at);
+    if (!status && !options->quiet) status = show(at);
+    yl_touches_free(&at->journeys);
+    yl_event_log_free(&at->log);
+    return status;
+}
+
+static bool is_log(const char *name)
+{
+    static const char *const ends[] = {".csv", ".jsonl", ".json", ".gz"};
+    const char *dot = strrchr(name, '.');
+    for (size_t i = 0; i < sizeof ends / sizeof *ends && dot; i++)
+        if (!strcmp(dot, ends[i])) return true;
+    return false;
+}
+
+enum yl_exit yl_verb_attribution(const struct yl_options *options)
+{
+    struct attributing at = {0};
+    if (is_log(options->operand[0])) {
+        yl_verb_wrong("attribution", options->lang,
+                      yl_text_in(options->lang,
+                                 "the scenario comes before the log: it says which entries and "
+                                 "steps there are",
+                                 "日志之前须写场景文件：它说明有哪些入口和步骤"));
+        return YL_EXIT_CALL;
+    }
+    enum yl_exit leave = yl_study_call(options, "attribution", options->operand[0], work, &at);
+    return at.exported ? at.exported : leave;
+}

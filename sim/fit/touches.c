@@ -1,0 +1,313 @@
+/* touches.c: visits of a person into touches and conversions, these into journeys; contract in touches.h */
+#include "sim/fit/touches.h"
+#include "sim/base/array.h"
+#include "sim/base/csv_table.h"
+#include "sim/base/text.h"
+#include "sim/output/csv.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME = 400, GUESS = 400 };
+static const int64_t half_life = 7 * YL_DAY;
+struct moment { /* of a person */
+    int64_t time;
+    uint32_t entry;
+    bool is_conversion;
+};
+struct collecting {
+    struct yl_touches *journeys;
+    const struct yl_touches_call *call;
+    bool *is_goal; /* [steps] */
+    struct moment *moment;
+    struct yl_touch *touch;
+    size_t moments, capacity, touch_capacity;
+};
+
+static enum yl_status no_memory(struct yl_fault *fault)
+{
+    return yl_fault_set(fault, YL_NO_MEMORY, "no memory for the attribution", "内存不足，无法归因");
+}
+
+/* ---- what a conversion is -------------------------------------------------------------------- */
+
+static const char *name_of(char name[NAME], const struct yl_log_step *step, const char *between)
+{
+    snprintf(name, NAME, "%s%s%s", step->place, between, step->of->name);
+    return name;
+}
+
+/* "shops.mall.pay", or as --set has it, "shops.mall.steps.pay"; false: there is none. */
+static bool find_named(const struct collecting *to)
+{
+    const struct yl_event_log *log = to->call->log;
+    bool found = false;
+    char name[NAME];
+    for (size_t i = 0; i < log->steps; i++) {
+        bool same = !strcmp(name_of(name, &log->step[i], "."), to->call->goal) ||
+                    !strcmp(name_of(name, &log->step[i], ".steps."), to->call->goal);
+        to->is_goal[i] = same;
+        found |= same;
+    }
+    return found;
+}
+
+/* The last step of each shop; without a shop the steps of the first goal. */
+static bool find_unsaid(const struct collecting *to)
+{
+    const struct yl_event_log *log = to->call->log;
+    const bool shops = to->call->scenario->shops > 0;
+    bool found = false;
+    for (size_t i = 0; i < log->steps; i++) {
+        const struct yl_log_step *step = &log->step[i];
+        bool last = i + 1 == log->steps || strcmp(step->place, step[1].place) != 0;
+        to->is_goal[i] = shops ? last && !strncmp(step->place, "shops.", 6) : step->of->goal == 0;
+        found |= to->is_goal[i];
+    }
+    return found;
+}
+
+static enum yl_status find_goal(const struct collecting *to, struct yl_fault *fault)
+{
+    const struct yl_event_log *log = to->call->log;
+    bool found = to->call->goal ? find_named(to) : find_unsaid(to);
+    to->journeys->is_order = true;
+    for (size_t i = 0; i < log->steps; i++)
+        to->journeys->is_order &= !to->is_goal[i] || !strncmp(log->step[i].place, "shops.", 6);
+    if (found) return YL_OK;
+    if (!to->call->goal)
+        return yl_fault_set(
+            fault, YL_BAD_INPUT,
+            "the scenario has no step in a shop and no goal: name the step that is "
+            "a conversion, --goal paths.sms.open",
+            "场景的店铺没有步骤，也没有目标：请指明哪一步算转化，如 --goal paths.sms.open");
+    char *text = calloc(log->steps + 1, NAME), guess[GUESS] = "";
+    const char **names = calloc(log->steps + 1, sizeof *names);
+    for (size_t i = 0; i < log->steps && text && names; i++)
+        names[i] = name_of(text + i * NAME, &log->step[i], ".");
+    if (text && names) yl_text_guess(guess, sizeof guess, to->call->goal, names, log->steps);
+    free(text);
+    free(names);
+    return yl_fault_set(fault, YL_BAD_INPUT, "--goal: the scenario has no step '%s'; it has %s",
+                        "--goal：场景没有步骤“%s”；有 %s", to->call->goal, guess);
+}
+
+/* ---- journeys -------------------------------------------------------------------------------- */
+
+static bool note(struct collecting *to, struct moment moment)
+{
+    if (!YL_ARRAY_RESERVE(&to->moment, &to->capacity, to->moments + 1)) return false;
+    to->moment[to->moments++] = moment;
+    return true;
+}
+
+/* Where the visit came from. In a log of what is reached, a touch is the first step of an entry, since visits of one person that cross
+ * are cut wherever a step comes twice; else it is the beginning of the visit. */
+static bool note_visit(struct collecting *to, size_t at, size_t end)
+{
+    const struct yl_event_log *log = to->call->log;
+    const struct yl_log_visit *visit = &log->visit[log->row[at].visit];
+    const bool has_entry = visit->entry < log->entries;
+    const bool is_begun = log->row[at].event == YL_LOG_ENTERED || log->is_passed ||
+                          (has_entry && log->first[visit->entry] == YL_LOG_NO_STEP_AT);
+    bool good = true;
+    if (is_begun && has_entry) good = note(to, (struct moment){visit->begin, visit->entry, false});
+    for (size_t i = at; i < end && good; i++) {
+        const struct yl_log_row *row = &log->row[i];
+        const uint16_t entry = row->entry == UINT16_MAX ? visit->entry : row->entry;
+        bool arrives = !is_begun && row->event == YL_LOG_REACHED && entry < log->entries &&
+                       log->first[entry] == row->step;
+        if (arrives) good = note(to, (struct moment){row->time, entry, false});
+        if (good && row->event == YL_LOG_PASSED && to->is_goal[row->step])
+            good = note(to, (struct moment){row->time, 0, true});
+    }
+    return good;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct moment *one = a, *two = b;
+    if (one->time != two->time) return one->time < two->time ? -1 : 1;
+    if (one->is_conversion != two->is_conversion) return one->is_conversion ? 1 : -1;
+    return (one->entry > two->entry) - (one->entry < two->entry);
+}
+
+/* Touches [first, end) of one journey, which ends with the conversion at `time`, or without one. */
+static bool add_journey(struct collecting *to, size_t first, size_t end, const int64_t *time)
+{
+    bool several = false;
+    if (first == end) return true;
+    if (!YL_ARRAY_RESERVE(&to->touch, &to->touch_capacity, end - first)) return false;
+    for (size_t i = first; i < end; i++) {
+        const struct moment *moment = &to->moment[i];
+        double age = time ? (double)(*time - moment->time) / (double)half_life : 0;
+        to->touch[i - first] = (struct yl_touch){moment->entry, age};
+        several |= moment->entry != to->moment[first].entry;
+    }
+    to->journeys->several += several;
+    yl_attribution_add(&to->journeys->rules, to->touch, end - first, time != NULL);
+    return true;
+}
+
+/* A journey ends with a conversion, or with a window in which nothing comes. */
+static bool add_person(struct collecting *to)
+{
+    const int64_t window = to->call->window;
+    size_t first = 0;
+    bool good = true, converts = !to->moments;
+    if (to->moments) qsort(to->moment, to->moments, sizeof *to->moment, by_time);
+    for (size_t i = 0; i < to->moments && good; i++) {
+        const struct moment *moment = &to->moment[i];
+        size_t inside = first;
+        if (!moment->is_conversion) {
+            bool late = i > first && moment->time - moment[-1].time > window;
+            if (late) good = add_journey(to, first, i, NULL);
+            if (late) first = i;
+            continue;
+        }
+        converts = true;
+        while (inside < i && moment->time - to->moment[inside].time > window) inside++;
+        good = add_journey(to, first, inside, NULL) && add_journey(to, inside, i, &moment->time);
+        to->journeys->bare += inside == i;
+        first = i + 1;
+    }
+    good = good && add_journey(to, first, to->moments, NULL);
+    to->journeys->is_of_converters &= converts;
+    to->moments = 0;
+    return good;
+}
+
+static bool collect(struct collecting *to)
+{
+    const struct yl_event_log *log = to->call->log;
+    bool good = true;
+    for (size_t i = 0, end; i < log->rows && good; i = end) {
+        const uint32_t visit = log->row[i].visit, person = log->visit[visit].person;
+        for (end = i; end < log->rows && log->row[end].visit == visit;) end++;
+        good = note_visit(to, i, end);
+        if (good && (end == log->rows || log->visit[log->row[end].visit].person != person))
+            good = add_person(to);
+    }
+    return good;
+}
+
+enum yl_status yl_touches_make(struct yl_touches *journeys, const struct yl_touches_call *call,
+                               struct yl_fault *fault)
+{
+    struct collecting to = {.journeys = journeys, .call = call};
+    *journeys = (struct yl_touches){.scenario = call->scenario, .is_of_converters = true};
+    to.is_goal = calloc(call->log->steps + 1, sizeof *to.is_goal);
+    bool good = to.is_goal && !yl_attribution_make(&journeys->rules, call->scenario->entries);
+    enum yl_status status = good ? find_goal(&to, fault) : no_memory(fault);
+    if (!status && !collect(&to)) status = no_memory(fault);
+    if (!status && !(journeys->rules.converted + journeys->bare > 0))
+        status = yl_fault_set(fault, YL_BAD_INPUT,
+                              "nobody in the log passes the step that is a conversion (--goal)",
+                              "日志中无人通过算作转化的步骤（--goal）");
+    if (!status && yl_attribution_end(&journeys->rules)) status = no_memory(fault);
+    free(to.is_goal);
+    free(to.moment);
+    free(to.touch);
+    return status;
+}
+
+void yl_touches_free(struct yl_touches *journeys)
+{
+    yl_attribution_free(&journeys->rules);
+    free(journeys->truth);
+    *journeys = (struct yl_touches){0};
+}
+
+/* ---- the truth ------------------------------------------------------------------------------- */
+
+/* "entries.sms.increment" as the number of its entry; entries: it is none. */
+static uint32_t entry_of(const struct yl_scenario *scenario, const char *parameter)
+{
+    char name[NAME];
+    for (uint32_t i = 0; i < scenario->entries; i++) {
+        snprintf(name, sizeof name, "entries.%s.increment", scenario->entry[i].name);
+        if (!strcmp(name, parameter)) return i;
+    }
+    return scenario->entries;
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t length = strlen(text), tail = strlen(end);
+    return length >= tail && !strcmp(text + length - tail, end);
+}
+
+enum yl_status yl_touches_truth(struct yl_touches *journeys, const char *path,
+                                struct yl_fault *fault)
+{
+    const struct yl_scenario *scenario = journeys->scenario;
+    struct yl_sheet sheet = {0};
+    uint32_t found = 0;
+    enum yl_status status = yl_table_read(&sheet, path, fault);
+    if (!status) journeys->truth = calloc(scenario->entries + 1, sizeof *journeys->truth);
+    if (!status && !journeys->truth) status = no_memory(fault);
+    for (uint32_t i = 0; i < scenario->entries && !status; i++)
+        journeys->truth[i] = (struct yl_increment){NAN, NAN, NAN};
+    const int name = yl_table_column(&sheet, "parameter"), is = yl_table_column(&sheet, "value"),
+              low = yl_table_column(&sheet, "low"), high = yl_table_column(&sheet, "high"),
+              metric = yl_table_column(&sheet, "metric");
+    for (size_t r = 0; r < sheet.rows && !status; r++) {
+        uint32_t entry = entry_of(scenario, yl_csv_plain(yl_table_cell(&sheet, r, name)));
+        if (entry == scenario->entries) continue;
+        journeys->truth[entry] =
+            (struct yl_increment){yl_table_number(&sheet, r, is), yl_table_number(&sheet, r, low),
+                                  yl_table_number(&sheet, r, high)};
+        snprintf(journeys->metric, sizeof journeys->metric, "%s",
+                 yl_csv_plain(yl_table_cell(&sheet, r, metric)));
+        found++;
+    }
+    journeys->is_counted = ends_in(journeys->metric, journeys->is_order ? ".orders" : ".reached");
+    yl_table_free(&sheet);
+    if (status || found) return status;
+    return yl_fault_set(fault, YL_BAD_INPUT,
+                        "'%s' has no increment of an entry of this scenario (rows "
+                        "entries.NAME.increment, as export writes them)",
+                        "“%s”没有此场景入口的增量（即 export 写出的 entries.名称.increment 行）",
+                        path);
+}
+
+/* ---- what is found --------------------------------------------------------------------------- */
+
+double yl_touches_credit(const struct yl_touches *journeys, enum yl_attribution_rule rule,
+                         uint32_t entry)
+{
+    if (rule == YL_RULE_MARKOV && journeys->is_of_converters) return NAN;
+    return yl_attribution_credit(&journeys->rules, rule, entry);
+}
+
+double yl_touches_error(const struct yl_touches *journeys, enum yl_attribution_rule rule,
+                        uint32_t entry)
+{
+    if (!journeys->truth || !journeys->is_counted) return NAN;
+    return yl_touches_credit(journeys, rule, entry) - journeys->truth[entry].is;
+}
+
+enum yl_status yl_touches_write(const struct yl_touches *journeys, const char *folder,
+                                struct yl_fault *fault)
+{
+    const struct yl_scenario *scenario = journeys->scenario;
+    const struct yl_increment none = {NAN, NAN, NAN};
+    struct yl_csv_out csv;
+    enum yl_status status = yl_csv_open(&csv, folder, "attribution.csv", scenario->bom, fault);
+    if (status) return status;
+    yl_csv_header(&csv, "rule,entry,touches,credit,share,increment,low,high,error");
+    for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++)
+        for (uint32_t i = 0; i < scenario->entries; i++) {
+            const struct yl_increment truth = journeys->truth ? journeys->truth[i] : none;
+            const double credit = yl_touches_credit(journeys, rule, i);
+            const double cells[] = {credit,     credit / journeys->rules.converted,
+                                    truth.is,   truth.low,
+                                    truth.high, yl_touches_error(journeys, rule, i)};
+            yl_csv_text(&csv, yl_attribution_names[rule].name);
+            yl_csv_text(&csv, scenario->entry[i].name);
+            yl_csv_count(&csv, (int64_t)journeys->rules.touches[i]);
+            yl_csv_numbers(&csv, cells, sizeof cells / sizeof *cells);
+            yl_csv_end(&csv);
+        }
+    return yl_csv_close(&csv, true, fault);
+}
