@@ -1,19 +1,16 @@
 /* check.c: a log and campaigns as vectors of one length, and how far they are apart; contract in check.h */
 #include "sim/fit/check.h"
-#include "models/compiler/compile.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
-#include "sim/base/csv_table.h"
 #include "sim/base/map.h"
+#include "sim/fit/predict.h"
 #include "sim/output/csv.h"
 #include "sim/stats/quantile.h"
-#include "sim/sweep/listen.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAY_HOURS = 24, WEEK_HOURS = 168, QUANTILES = 99, HOURS_MOST = 24 * 366, NAME = 1024 };
-static const double level = 0.05; /* beyond each end of a range */
+enum { DAY_HOURS = 24, WEEK_HOURS = 168, QUANTILES = 99, HOURS_MOST = 24 * 366 };
 
 /* What the numbers of a vector are, one part behind the other. */
 enum part { REACHED, PASSED, BY_HOUR, GRAMS, ARRIVALS, CIRCADIAN, CYCLES, PARTS };
@@ -153,61 +150,23 @@ static bool finish(const struct checking *to, struct sample *sample)
 
 /* ---- campaigns -------------------------------------------------------------------------------- */
 
-static uint32_t step_named(const struct yl_event_log *log, const char *place, const char *step)
+/* A campaign begins: which step each row of its plan is. */
+static bool begin(void *context, const struct yl_plan *plan)
 {
-    for (uint32_t i = 0; i < log->steps; i++)
-        if (!strcmp(log->step[i].place, place) && !strcmp(log->step[i].of->name, step))
-            return i + 1;
-    return 0;
-}
-
-/* Run the scenario once, with these overrides. */
-static enum yl_status run_once(struct checking *to, const char *const *set, uint32_t sets,
-                               struct yl_diags *diags, struct yl_fault *fault)
-{
-    const struct yl_fit_check_call *call = to->call;
-    struct yl_scenarios scenarios;
-    struct yl_tables tables = {0};
-    struct yl_plan plan = {0};
-    struct yl_listener listener = {.hear = hear, .context = to};
-    enum yl_status status = yl_scenarios_load(&scenarios, call->file, set, sets, diags, fault);
-    if (!status && diags->count) status = YL_BAD_INPUT;
-    if (!status) status = yl_compile(&plan, &scenarios.variant[0], &tables, diags, fault);
-    if (!status) {
-        free(to->step_of);
-        to->step_of = calloc(plan.rows + 1, sizeof *to->step_of);
-        if (!to->step_of) status = YL_NO_MEMORY;
-        for (uint32_t i = 0; i < plan.rows && !status; i++)
-            to->step_of[i] = step_named(call->log, plan.row_place[i], plan.row_step[i]);
-    }
+    struct checking *to = context;
+    free(to->step_of);
+    to->step_of = yl_predict_steps(to->call->log, plan);
     yl_map_clear(&to->map);
-    if (!status)
-        status = yl_listen(&listener, &plan, yl_kernels_best(), call->options,
-                           (uint32_t)(to->hears - to->drawn) + 1);
-    if (!status && to->failed) status = YL_NO_MEMORY;
-    yl_plan_free(&plan);
-    yl_tables_free(&tables);
-    yl_scenarios_free(&scenarios);
-    return status;
+    return to->step_of != NULL;
 }
 
-/* A row of draws.csv as overrides behind those of the call. */
-static enum yl_status run_draw(struct checking *to, const struct yl_sheet *draws, size_t row,
-                               struct yl_diags *diags, struct yl_fault *fault)
+static bool end(void *context)
 {
-    const struct yl_fit_check_call *call = to->call;
-    struct yl_arena arena = {0};
-    const char **set = calloc(call->sets + draws->columns + 1, sizeof *set);
-    uint32_t sets = 0;
-    for (; set && sets < call->sets; sets++) set[sets] = call->set[sets];
-    for (size_t c = 1; set && c < draws->columns; c++)
-        set[sets++] = yl_arena_print(&arena, "%s=%s", draws->name[c], draws->row[row][c]);
-    enum yl_status status = !set || arena.failed ? YL_NO_MEMORY : YL_OK;
-    if (!status) status = run_once(to, set, sets, diags, fault);
-    if (!status && !finish(to, to->hears)) status = YL_NO_MEMORY;
-    free(set);
-    yl_arena_free(&arena);
-    return status;
+    struct checking *to = context;
+    if (to->failed || !finish(to, to->hears)) return false;
+    for (size_t k = 0; k < to->from[PARTS]; k++) to->sum[k] += to->hears->value[k];
+    to->hears++;
+    return true;
 }
 
 /* ---- how far apart ---------------------------------------------------------------------------- */
@@ -229,29 +188,12 @@ static double distance(const struct checking *to, enum part part, const struct s
     return part == CYCLES ? apart / QUANTILES : apart;
 }
 
-struct band {
-    double mean, low, high;
-};
-
-/* Of one number of all campaigns: 90 % of campaigns lie in it. */
-static struct band band_of(struct checking *to)
-{
-    uint32_t n = to->call->draws;
-    struct band band = {0};
-    for (uint32_t i = 0; i < n; i++) band.mean += to->sorted[i] / n;
-    yl_quantile_sort(to->sorted, n);
-    size_t beyond = (size_t)(level * (n + 1)); /* ranks left out at each end */
-    band.low = to->sorted[beyond ? beyond - 1 : 0];
-    band.high = to->sorted[n - (beyond ? beyond : 1)];
-    return band;
-}
-
 struct line {
     enum part part;
     size_t step; /* SIZE_MAX: none */
     int hour;    /* -1: none */
     double is;
-    struct band band;
+    struct yl_predict_band band;
 };
 
 static void put_line(const struct checking *to, struct yl_csv_out *csv, const struct line *line)
@@ -281,7 +223,7 @@ static void put_counts(struct checking *to, struct yl_csv_out *csv, enum part pa
                             .hour = by_hour ? (int)(at % DAY_HOURS) : -1,
                             .is = to->log.value[i]};
         for (uint32_t r = 0; r < to->call->draws; r++) to->sorted[r] = to->drawn[r].value[i];
-        line.band = band_of(to);
+        line.band = yl_predict_band(to->sorted, to->call->draws);
         if (!(line.is > 0) && !(line.band.mean > 0)) continue;
         put_line(to, csv, &line);
         if (by_hour) continue;
@@ -303,7 +245,7 @@ static enum yl_status write_all(struct checking *to, struct yl_fit_checked *out,
         line.is = distance(to, part, &to->log, false);
         for (uint32_t r = 0; r < to->call->draws; r++)
             to->sorted[r] = distance(to, part, &to->drawn[r], true);
-        line.band = band_of(to);
+        line.band = yl_predict_band(to->sorted, to->call->draws);
         put_line(to, &csv, &line);
         out->distances++;
         out->far += line.is > line.band.high;
@@ -337,19 +279,19 @@ static bool lay_out(struct checking *to)
 static enum yl_status simulate(struct checking *to, struct yl_diags *diags, struct yl_fault *fault)
 {
     const struct yl_fit_check_call *call = to->call;
-    char path[NAME];
-    struct yl_sheet draws;
-    snprintf(path, sizeof path, "%s/draws.csv", call->folder);
-    enum yl_status status = yl_table_read(&draws, path, fault);
-    if (status) return status;
-    for (uint32_t i = 0; i < call->draws && !status; i++) {
-        to->hears = &to->drawn[i];
-        status = run_draw(to, &draws, i % draws.rows, diags, fault);
-        for (size_t k = 0; k < to->from[PARTS] && !status; k++) to->sum[k] += to->drawn[i].value[k];
-        if (!status && yl_stop_asked(call->options->stop)) status = YL_INTERRUPTED;
-    }
-    yl_table_free(&draws);
-    return status;
+    const struct yl_predict_call predict = {.file = call->file,
+                                            .set = call->set,
+                                            .folder = call->folder,
+                                            .sets = call->sets,
+                                            .draws = call->draws,
+                                            .first = 1,
+                                            .options = call->options,
+                                            .begin = begin,
+                                            .hear = hear,
+                                            .end = end,
+                                            .context = to};
+    to->hears = to->drawn;
+    return yl_predict(&predict, diags, fault);
 }
 
 enum yl_status yl_fit_check(struct yl_fit_checked *out, const struct yl_fit_check_call *call,

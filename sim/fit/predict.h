@@ -1,0 +1,38 @@
+/* predict.h: a fitted scenario simulated once for each of its joint draws.
+ *
+ * Why      What a log is held against, and what days that were held out are held against, are campaigns of the posterior: values as
+ *          uncertain as the fit says, and chance on top.
+ * Shape    yl_predict(&call, diags, &fault): for draw 0, 1, ... the scenario with that row of draws.csv as overrides behind those of the
+ *          call; begin, then hear for each event, then end.
+ * Order    draw k is replication first + k.
+ * Cost     a campaign a draw, visit by visit.
+ * Errors   YL_IO, YL_NO_MEMORY (begin or end said false), YL_INTERRUPTED; YL_BAD_INPUT where the drawn values are refused, a diagnostic
+ *          says why.
+ * Owns     nothing.
+ * Threads  one.
+ */
+#ifndef YL_SIM_FIT_PREDICT_H
+#define YL_SIM_FIT_PREDICT_H
+#include "sim/fit/event_log.h"
+#include "sim/sweep/listen.h"
+
+struct yl_predict_call {
+    const char *file, *const *set, *folder; /* the scenario with its overrides; of draws.csv */
+    uint32_t sets, draws, first;            /* first: replication of draw 0 */
+    const struct yl_run_options *options;
+    bool (*begin)(void *context, const struct yl_plan *plan);
+    yl_trace_call *hear;
+    bool (*end)(void *context);
+    void *context;
+};
+enum yl_status yl_predict(const struct yl_predict_call *call, struct yl_diags *diags,
+                          struct yl_fault *fault) YL_CHECKED;
+/* Of one number of several campaigns, which are put in order: mean, and the range that holds 90 % of them. Of n = 19, 39, ... 199
+ * another one of them lies in it with a chance of 90 % exactly, since all ranks are equally likely. */
+struct yl_predict_band {
+    double mean, low, high;
+};
+struct yl_predict_band yl_predict_band(double *value, uint32_t n);
+/* The step of the log that each row of the plan is, from 1; 0: none. NULL: no memory. */
+uint32_t *yl_predict_steps(const struct yl_event_log *log, const struct yl_plan *plan);
+#endif
