@@ -3,6 +3,7 @@
 #include "sim/base/text.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
+#include "sim/fit/back_test.h"
 #include "sim/fit/check.h"
 #include "sim/fit/fit_files.h"
 #include "sim/output/conclude.h"
@@ -10,13 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN = 60, NAMES = 200, NAME = 14, NUMBER = 9, SHARE = 19, DRAWS = 1000 };
+enum { SHOWN = 60, NAMES = 200, NAME = 14, NUMBER = 9, SHARE = 19, DRAWS = 1000, FOLDER = 4096 };
 struct fitting {
     const struct yl_options *options;
     struct yl_scenarios scenarios;
     struct yl_event_log log;
     struct yl_fit fit;
     struct yl_fit_checked checked;
+    struct yl_back_test back;
     struct yl_kinds kinds;
 };
 
@@ -138,12 +140,30 @@ static void show_check(const struct yl_fit_checked *checked, enum yl_lang lang)
            checked->inside, checked->counts, YL_FIT_CHECKS, checked->far, checked->distances);
 }
 
+static void show_back_test(const struct yl_back_test *test, enum yl_lang lang)
+{
+    const char *between = "  ";
+    printf(yl_text_in(lang,
+                      "back-test: daily counts of the last %zu days in their 90%% bands, "
+                      "back_test.csv\n",
+                      "回测：最后 %zu 天的日计数有多少落在 90%% 区间内，见 back_test.csv\n"),
+           test->days);
+    for (enum yl_back_metric m = 0; m < YL_BACK_METRICS; m++) {
+        if (!test->found[m].days) continue;
+        printf(yl_text_in(lang, "%s%s %zu of %zu", "%s%s %zu/%zu"), between,
+               yl_back_metric_word(m, lang), test->found[m].inside, test->found[m].days);
+        between = yl_text_in(lang, ", ", "，");
+    }
+    putchar('\n');
+}
+
 /* Each file is our own earlier one, or new, or --force. */
 static enum yl_status check_files(const struct yl_options *options, struct yl_fault *fault)
 {
     static const char *const files[][2] = {{"fit.csv", "parameter,estimate,"},
                                            {"draws.csv", "draw"},
                                            {"check.csv", "check,place,"},
+                                           {"back_test.csv", "date,metric,place,observed,"},
                                            {"fitted.yaml", "# made by yinliu fit"}};
     enum yl_status status = YL_OK;
     for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++) {
@@ -170,6 +190,52 @@ static enum yl_status check(struct fitting *fitting, struct yl_diags *diags, str
     return yl_fit_check(&fitting->checked, &call, diags, fault);
 }
 
+static enum yl_status estimate(struct fitting *fitting, const struct yl_event_log *log,
+                               struct yl_fault *fault)
+{
+    enum yl_status status = yl_fit_steps(&fitting->fit, log, fault);
+    if (status) return status;
+    return yl_kinds_estimate(&fitting->kinds, fitting->scenarios.variant, &fitting->fit, log,
+                             fault);
+}
+
+static enum yl_status write_fit(const struct fitting *fitting, const char *folder,
+                                struct yl_fault *fault)
+{
+    const struct yl_fit_out out = {.fit = &fitting->fit,
+                                   .kinds = &fitting->kinds,
+                                   .folder = folder,
+                                   .seed = fitting->scenarios.variant[0].seed,
+                                   .draws = DRAWS};
+    enum yl_status status = yl_folder_make(folder, fault);
+    return status ? status : yl_fit_write(&out, fault);
+}
+
+/* Fit what was before the days held out, into a folder of its own, and simulate them. */
+static enum yl_status back_test(struct fitting *fitting, struct yl_diags *diags,
+                                struct yl_fault *fault)
+{
+    const struct yl_options *options = fitting->options;
+    struct yl_run_options how = options->run;
+    struct fitting rest = {.options = options, .scenarios = fitting->scenarios};
+    char folder[FOLDER];
+    snprintf(folder, sizeof folder, "%s/back_test", options->out);
+    how.stop = yl_signals_catch();
+    struct yl_predict_call call = {.file = options->operand[0],
+                                   .set = options->set,
+                                   .sets = options->sets,
+                                   .folder = folder,
+                                   .options = &how};
+    enum yl_status status = yl_back_test_begin(
+        &fitting->back, &fitting->log, fitting->scenarios.variant, options->back_test, fault);
+    if (!status) status = estimate(&rest, &fitting->back.rest, fault);
+    if (!status) status = write_fit(&rest, folder, fault);
+    if (!status) status = yl_back_test_run(&fitting->back, &call, options->out, diags, fault);
+    yl_kinds_free(&rest.kinds);
+    yl_fit_free(&rest.fit);
+    return status;
+}
+
 static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, struct yl_fault *fault)
 {
     const struct yl_options *options = fitting->options;
@@ -187,19 +253,11 @@ static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, stru
                                    options->sets, diags, fault);
     if (!status)
         status = yl_event_log_read(&fitting->log, fitting->scenarios.variant, &call, fault);
-    if (!status) status = yl_fit_steps(&fitting->fit, &fitting->log, fault);
-    if (!status)
-        status = yl_kinds_estimate(&fitting->kinds, fitting->scenarios.variant, &fitting->fit,
-                                   &fitting->log, fault);
-    if (!status) status = yl_folder_make(options->out, fault);
-    const struct yl_fit_out out = {
-        .fit = &fitting->fit,
-        .kinds = &fitting->kinds,
-        .folder = options->out,
-        .seed = fitting->scenarios.variant ? fitting->scenarios.variant[0].seed : 0,
-        .draws = DRAWS};
-    if (!status) status = yl_fit_write(&out, fault);
-    return status || !options->check ? status : check(fitting, diags, fault);
+    if (!status) status = estimate(fitting, &fitting->log, fault);
+    if (!status) status = write_fit(fitting, options->out, fault);
+    if (!status && options->check) status = check(fitting, diags, fault);
+    if (!status && options->back_test) status = back_test(fitting, diags, fault);
+    return status;
 }
 
 enum yl_exit yl_verb_fit(const struct yl_options *options)
@@ -214,6 +272,9 @@ enum yl_exit yl_verb_fit(const struct yl_options *options)
     yl_diags_free(&diags);
     if (!status && !options->quiet) show(&fitting);
     if (!status && !options->quiet && options->check) show_check(&fitting.checked, options->lang);
+    if (!status && !options->quiet && options->back_test)
+        show_back_test(&fitting.back, options->lang);
+    yl_back_test_free(&fitting.back);
     yl_kinds_free(&fitting.kinds);
     yl_fit_free(&fitting.fit);
     yl_event_log_free(&fitting.log);

@@ -1,0 +1,313 @@
+/* back_test.c: daily counts of a log and of campaigns, by one list of series; contract in back_test.h */
+#include "sim/fit/back_test.h"
+#include "sim/base/array.h"
+#include "sim/base/clock.h"
+#include "sim/output/csv.h"
+#include "sim/scenario/value.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DAYS_MOST = 366 };
+static const struct {
+    const char *name, *word[2];
+} metrics[YL_BACK_METRICS] = {
+#define YL_BACK_METRIC(METRIC, name, words, zh) {name, {words, zh}},
+    YL_BACK_METRICS_ALL
+#undef YL_BACK_METRIC
+};
+const char *yl_back_metric_word(enum yl_back_metric metric, enum yl_lang lang)
+{
+    return metrics[metric].word[lang];
+}
+
+/* ---- the days ---------------------------------------------------------------------------------- */
+
+static enum yl_status parse_days(size_t *days, const char *text, struct yl_fault *fault)
+{
+    double time = 0;
+    const struct yl_value_text raw = {text, strlen(text), YL_U_DURATION};
+    bool good = yl_value_parse(&raw, &time) == YL_VALUE_GOOD && time >= (double)YL_DAY &&
+                time <= (double)DAYS_MOST * (double)YL_DAY && fmod(time, (double)YL_DAY) == 0;
+    *days = good ? (size_t)(time / (double)YL_DAY) : 0;
+    if (good) return YL_OK;
+    return yl_fault_set(fault, YL_BAD_CALL,
+                        "--back-test '%s' is no number of whole days, such as 7d",
+                        "--back-test“%s”不是整天数，例如 7d", text);
+}
+
+static enum yl_status too_short(const struct yl_back_test *test, const struct yl_event_log *log,
+                                struct yl_fault *fault)
+{
+    char from[YL_TIME_TEXT], to[YL_TIME_TEXT];
+    yl_time_print(from, log->from, &test->scenario->zone);
+    yl_time_print(to, log->to, &test->scenario->zone);
+    return yl_fault_set(
+        fault, YL_BAD_INPUT,
+        "the log covers %s to %s: without its last %zu whole days less than a day is left to fit; "
+        "hold fewer out",
+        "日志覆盖 %s 至 %s：去掉最后 %zu 个整天后，剩下不足一天可供拟合；请少留出几天", from, to,
+        test->days);
+}
+
+/* The last whole local days that the log covers. */
+static enum yl_status find_days(struct yl_back_test *test, const struct yl_event_log *log,
+                                struct yl_fault *fault)
+{
+    const struct yl_scenario *scenario = test->scenario;
+    test->edge = calloc(test->days + 1, sizeof *test->edge);
+    if (!test->edge) return YL_NO_MEMORY;
+    int64_t edge = test->edge[test->days] = yl_latest_mark(&scenario->zone, log->to, YL_DAY);
+    for (size_t d = test->days; d-- > 0;)
+        edge = test->edge[d] = yl_latest_mark(&scenario->zone, edge - 1, YL_DAY);
+    if (edge < log->from + YL_DAY) return too_short(test, log, fault);
+    if (scenario->from <= log->from && scenario->to >= test->edge[test->days]) return YL_OK;
+    char from[YL_TIME_TEXT], to[YL_TIME_TEXT];
+    yl_time_print(from, yl_latest_mark(&scenario->zone, log->from, YL_DAY), &scenario->zone);
+    yl_time_print(to, test->edge[test->days], &scenario->zone);
+    return yl_fault_set(fault, YL_BAD_INPUT,
+                        "the horizon of the scenario does not hold the log and the days held out; "
+                        "say --set horizon.from=%s --set horizon.to=%s",
+                        "场景的时间范围没有包含日志与留出的各天；请写 --set horizon.from=%s "
+                        "--set horizon.to=%s",
+                        from, to);
+}
+
+/* The log as it would have been if it had ended then. */
+static bool cut_off(struct yl_event_log *rest, const struct yl_event_log *log, int64_t to)
+{
+    *rest = *log;
+    rest->to = to;
+    rest->row = malloc((log->rows + 1) * sizeof *rest->row);
+    rest->visit = malloc((log->visits + 1) * sizeof *rest->visit);
+    rest->rows = rest->visits = 0;
+    if (!rest->row || !rest->visit) return false;
+    for (size_t i = 0; i < log->rows; i++) {
+        const struct yl_log_row *row = &log->row[i];
+        if (row->time >= to) continue;
+        if (!i || row->visit != log->row[i - 1].visit)
+            rest->visit[rest->visits++] = log->visit[row->visit];
+        rest->row[rest->rows] = *row;
+        rest->row[rest->rows++].visit = (uint32_t)rest->visits - 1;
+    }
+    return true;
+}
+
+/* ---- what is counted --------------------------------------------------------------------------- */
+
+static bool add_series(struct yl_back_test *test, int32_t *at, enum yl_back_metric metric,
+                       const char *kind, const char *name)
+{
+    if (!YL_ARRAY_RESERVE(&test->of, &test->capacity, test->series + 1)) return false;
+    struct yl_back_series *of = &test->of[test->series];
+    of->metric = metric;
+    snprintf(of->place, sizeof of->place, "%s%s", kind, name);
+    *at = (int32_t)test->series++;
+    return true;
+}
+
+static int32_t *none(size_t count)
+{
+    int32_t *list = malloc((count + 1) * sizeof *list);
+    for (size_t i = 0; i < count && list; i++) list[i] = -1;
+    return list;
+}
+
+/* Of entries and rooms, those of which the log has a row. */
+static bool list_places(struct yl_back_test *test, const struct yl_event_log *log)
+{
+    const struct yl_scenario *scenario = test->scenario;
+    bool good = true;
+    bool *entry = calloc(scenario->entries + 1, sizeof *entry),
+         *room = calloc(scenario->rooms + 1, sizeof *room);
+    for (size_t i = 0; i < log->visits && entry; i++)
+        if (log->visit[i].entry < scenario->entries) entry[log->visit[i].entry] = true;
+    for (size_t i = 0; i < log->rows && room; i++)
+        if (log->row[i].event == YL_LOG_ROOM) room[log->row[i].step] = true;
+    good = entry && room;
+    for (uint32_t i = 0; i < scenario->entries && good; i++)
+        if (entry[i])
+            good = add_series(test, &test->entry[i], YL_BACK_ARRIVALS, "entries.",
+                              scenario->entry[i].name);
+    for (uint32_t i = 0; i < scenario->rooms && good; i++)
+        if (room[i])
+            good = add_series(test, &test->room[i], YL_BACK_ENTRANTS, "rooms.",
+                              scenario->room[i].name);
+    free(entry);
+    free(room);
+    return good;
+}
+
+/* The first step of a shop is where visits come in, the last one its order; the last one of a path completes it. */
+static bool list_steps(struct yl_back_test *test, const struct yl_event_log *log)
+{
+    bool good = true;
+    for (int pass = YL_BACK_ENTRANTS; pass < YL_BACK_METRICS; pass++)
+        for (size_t i = 0; i < log->steps && good; i++) {
+            const char *place = log->step[i].place;
+            bool shop = !strncmp(place, "shops.", 6),
+                 first = !i || strcmp(place, log->step[i - 1].place) != 0,
+                 last = i + 1 == log->steps || strcmp(place, log->step[i + 1].place) != 0;
+            bool counts = pass == YL_BACK_ENTRANTS    ? shop && first && !log->is_passed
+                          : pass == YL_BACK_COMPLETED ? !shop && last
+                                                      : shop && last;
+            if (counts)
+                good = add_series(test, &test->step[2 * i + (pass != YL_BACK_ENTRANTS)],
+                                  (enum yl_back_metric)pass, place, "");
+        }
+    return good;
+}
+
+static void count(const struct yl_back_test *test, double *counts, int32_t series, int64_t time)
+{
+    if (series < 0 || time < test->edge[0] || time >= test->edge[test->days]) return;
+    counts[(size_t)series * test->days + yl_edge_before(test->edge, (uint32_t)test->days, time)]++;
+}
+
+static void count_log(struct yl_back_test *test, const struct yl_event_log *log)
+{
+    for (size_t i = 0; i < log->visits; i++)
+        if (log->visit[i].entry < test->scenario->entries)
+            count(test, test->observed, test->entry[log->visit[i].entry], log->visit[i].begin);
+    for (size_t i = 0; i < log->rows; i++) {
+        const struct yl_log_row *row = &log->row[i];
+        if (row->event == YL_LOG_ROOM)
+            count(test, test->observed, test->room[row->step], row->time);
+        if (row->event == YL_LOG_REACHED || row->event == YL_LOG_PASSED)
+            count(test, test->observed, test->step[2 * row->step + (row->event == YL_LOG_PASSED)],
+                  row->time);
+    }
+}
+
+enum yl_status yl_back_test_begin(struct yl_back_test *test, const struct yl_event_log *log,
+                                  const struct yl_scenario *scenario, const char *days,
+                                  struct yl_fault *fault)
+{
+    *test = (struct yl_back_test){.scenario = scenario,
+                                  .entry = none(scenario->entries),
+                                  .room = none(scenario->rooms),
+                                  .step = none(2 * log->steps)};
+    enum yl_status status = parse_days(&test->days, days, fault);
+    if (!status) status = find_days(test, log, fault);
+    bool good = test->entry && test->room && test->step;
+    if (status) return status;
+    good = good && list_places(test, log) && list_steps(test, log) &&
+           cut_off(&test->rest, log, test->edge[0]);
+    if (good) test->observed = calloc(test->series * test->days + 1, sizeof *test->observed);
+    if (!good || !test->observed)
+        return yl_fault_set(fault, YL_NO_MEMORY, "no memory to hold days out",
+                            "内存不足，无法留出日期");
+    count_log(test, log);
+    return YL_OK;
+}
+
+/* ---- campaigns ---------------------------------------------------------------------------------- */
+
+struct foretelling {
+    struct yl_back_test *test;
+    const struct yl_plan *plan;
+    double *drawn;     /* [draws][series][days] */
+    double *counts;    /* of the campaign at hand */
+    uint32_t *step_of; /* [rows of the plan] from 1; 0: none */
+};
+
+static bool begin(void *context, const struct yl_plan *plan)
+{
+    struct foretelling *to = context;
+    free(to->step_of);
+    to->plan = plan;
+    to->step_of = yl_predict_steps(&to->test->rest, plan);
+    return to->step_of != NULL;
+}
+
+static bool end(void *context)
+{
+    struct foretelling *to = context;
+    to->counts += to->test->series * to->test->days;
+    return true;
+}
+
+/* What the log would have a row of: visits that begin before it is complete are not in it. */
+static void hear(void *context, const struct yl_visit *visit, enum yl_heard what, uint32_t index)
+{
+    const struct foretelling *to = context;
+    const struct yl_back_test *test = to->test;
+    int32_t series = -1;
+    if (!visit->counted || visit->born < test->rest.from) return;
+    if (what == YL_HEARD_BEGINS && visit->entry < test->scenario->entries)
+        series = test->entry[visit->entry];
+    if (what == YL_HEARD_ARRIVES && index < to->plan->rooms) series = test->room[index];
+    bool passed = what == YL_HEARD_PASSED;
+    if ((passed || what == YL_HEARD_REACHED) && to->step_of[index])
+        series = test->step[2 * (to->step_of[index] - 1) + passed];
+    count(test, to->counts, series, visit->time);
+}
+
+/* ---- the table ---------------------------------------------------------------------------------- */
+
+static void put_row(struct yl_back_test *test, struct yl_csv_out *csv, size_t at,
+                    struct yl_predict_band band)
+{
+    const struct yl_back_series *of = &test->of[at / test->days];
+    double is = test->observed[at];
+    bool inside = is >= band.low && is <= band.high;
+    char day[YL_TIME_TEXT];
+    yl_time_print(day, test->edge[at % test->days], &test->scenario->zone);
+    day[strcspn(day, "T")] = 0;
+    const double cells[] = {is, band.mean, band.low, band.high, inside};
+    yl_csv_text(csv, day);
+    yl_csv_text(csv, metrics[of->metric].name);
+    yl_csv_text(csv, of->place);
+    yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
+    yl_csv_end(csv);
+    test->found[of->metric].days++;
+    test->found[of->metric].inside += inside;
+}
+
+static enum yl_status write_table(struct yl_back_test *test, const double *drawn, const char *into,
+                                  struct yl_fault *fault)
+{
+    struct yl_csv_out csv;
+    double sorted[YL_BACK_DRAWS];
+    size_t all = test->series * test->days;
+    enum yl_status status = yl_csv_open(&csv, into, "back_test.csv", false, fault);
+    if (status) return status;
+    yl_csv_header(&csv, "date,metric,place,observed,expected,low,high,inside");
+    for (size_t i = 0; i < all; i++) {
+        for (size_t k = 0; k < YL_BACK_DRAWS; k++) sorted[k] = drawn[k * all + i];
+        put_row(test, &csv, i, yl_predict_band(sorted, YL_BACK_DRAWS));
+    }
+    return yl_csv_close(&csv, true, fault);
+}
+
+enum yl_status yl_back_test_run(struct yl_back_test *test, struct yl_predict_call *call,
+                                const char *into, struct yl_diags *diags, struct yl_fault *fault)
+{
+    struct foretelling to = {.test = test};
+    to.drawn = calloc(YL_BACK_DRAWS * test->series * test->days + 1, sizeof *to.drawn);
+    to.counts = to.drawn;
+    call->draws = YL_BACK_DRAWS;
+    call->first = 2; /* the log may be replication 1 of this seed, written by `export` */
+    call->begin = begin;
+    call->hear = hear;
+    call->end = end;
+    call->context = &to;
+    enum yl_status status = to.drawn ? yl_predict(call, diags, fault) : YL_NO_MEMORY;
+    if (!status) status = write_table(test, to.drawn, into, fault);
+    free(to.drawn);
+    free(to.step_of);
+    return status;
+}
+
+void yl_back_test_free(struct yl_back_test *test)
+{
+    free(test->rest.row);
+    free(test->rest.visit);
+    free(test->edge);
+    free(test->of);
+    free(test->entry);
+    free(test->room);
+    free(test->step);
+    free(test->observed);
+    *test = (struct yl_back_test){0};
+}
