@@ -36,6 +36,7 @@ struct yl_axis {
     /* of arms.h only: the arm of an experiment, and it together with another axis */
     const char *place; /* name of its draws; NULL: the usual */
     bool of_visit;
+    uint32_t cluster; /* so many numbered persons draw it together; 0: each his own */
     uint32_t blocks;
     int64_t *block_at; /* [blocks + 1] */
     uint32_t pair[2];
@@ -322,10 +323,13 @@ struct yl_experiment {
     int64_t looks, runs;
     int64_t
         washout; /* of a switchback's data: arrivals so soon after a block's beginning are set aside */
-    /* of observed results; NULL and 0: unsaid */
+    /* of observed results (cap: of simulated ones, too); NULL and 0: unsaid */
     const char *cluster,
         *triggered; /* columns: the group that was assigned as a whole; where the change could be met */
-    double cap;     /* most that a person's sum counts, or the share of persons at or below it: */
+    int64_t cluster_size; /* persons of a simulated cluster; 0: persons are assigned */
+    uint32_t alikes;      /* traits that all of a simulated cluster have in common */
+    uint32_t *alike;      /* [alikes] axes */
+    double cap; /* most that a person's sum counts, or the share of persons at or below it: */
     bool cap_is_share;
     int64_t outcome_window; /* outcomes count so long after a person was first seen */
     uint32_t segments;

@@ -477,8 +477,11 @@ static bool add_arm(struct merge *merge, const struct yl_scenario *base)
                          .from = YL_ALWAYS,
                          .to = YL_NEVER,
                          .of_visit = how->assign == YL_ASSIGN_VISIT,
+                         .cluster = how->assign == YL_ASSIGN_PERSON ? how->cluster : 0,
                          .blocks = how->blocks,
                          .block_at = how->block_at};
+    for (uint32_t i = 0; how->cluster && i < how->alikes; i++)
+        scenario->axis[how->alike[i]].cluster = how->cluster;
     arm->value = yl_arena_get(merge->arena, how->arms * sizeof *arm->value);
     arm->share = yl_arena_get(merge->arena, how->arms * sizeof *arm->share);
     if (!arm->value || !arm->share) return false;

@@ -105,6 +105,7 @@ void yl_compile_axes(struct yl_compiler *compiler)
                                   from->place ? from->place : from->name);
         to->kind = from->kind;
         to->of_visit = from->of_visit;
+        to->cluster = from->cluster;
         to->blocks = from->blocks;
         to->block_at = from->block_at;
         to->pair[0] = from->pair[0];

@@ -6,7 +6,7 @@
 struct experiment { /* what names arms, metrics and units waits for those before it */
     struct yl_experiment is;
     const struct yl_item *arms, *split, *metric, *guardrails, *entries, *room, *covariate, *known,
-        *cap, *segments;
+        *cap, *segments, *alike;
 };
 _Static_assert(YL_SPLIT_DAY == 3 && sizeof(enum yl_split_unit) == sizeof(int) &&
                    YL_DESIGN_SWITCHBACK == 3 && sizeof(enum yl_design) == sizeof(int),
@@ -70,12 +70,18 @@ static const struct yl_key_row experiment_keys[] = {
         "in observed results: the column of the groups that were assigned as a whole (a chat, an "
         "agent, a session)",
         "真实数据中整体分组的群所在的列（群聊、客服、场次）"),
+    KEY(COUNT, "cluster_size", is.cluster_size,
+        "in simulated experiments: persons of a group that is assigned as a whole; default persons "
+        "are assigned",
+        "模拟实验中整体分组的群有多少人；默认按人分组", RANGE(2, 1e9)),
+    KEY_ITEM("cluster_traits", alike, "names",
+             "in simulated experiments: traits that all persons of a group have in common",
+             "模拟实验中同群的人取值相同的特征"),
     KEY_ITEM(
         "cap", cap, "cap",
-        "in observed results: most that a person's sum of the metric counts, or the share of all "
-        "persons at or below it "
+        "most that a person's sum of the metric counts, or the share of all persons at or below it "
         "(99%); the capped figure decides",
-        "真实数据中每人指标合计最多计到此值；写占比（99%）则取全体此分位的值；以截尾后的数字判断"),
+        "每人指标合计最多计到此值；写占比（99%）则取全体此分位的值；以截尾后的数字判断"),
     KEY(DURATION, "outcome_window", is.outcome_window,
         "in observed results: outcomes count so long after a person was first seen; who has not "
         "been watched so long is set "
@@ -414,6 +420,21 @@ static void check_unit(struct yl_load *load, const struct yl_item *item,
         yl_say_only_with(load, raw->covariate->at, "covariate", "unit: person");
 }
 
+/* Clusters are neighbours among numbered persons. */
+static void check_clusters(struct yl_load *load, const struct yl_item *item,
+                           const struct experiment *raw, struct yl_experiment *experiment)
+{
+    const struct yl_item *size = yl_tree_get(item, "cluster_size");
+    yl_only_with(load, item, "cluster_traits", "cluster_size");
+    if (size && !load->out->size)
+        yl_say_only_with(load, size->key_at, "cluster_size", "people.size");
+    if (size && experiment->unit != YL_SPLIT_PERSON)
+        yl_say_only_with(load, size->key_at, "cluster_size", "unit: person");
+    if (raw->alike)
+        experiment->alikes =
+            yl_refer_axes(load, raw->alike, 1U << YL_AXIS_TRAIT, &experiment->alike);
+}
+
 static void read_known(struct yl_load *load, const struct yl_item *item,
                        struct yl_experiment *experiment)
 {
@@ -477,6 +498,7 @@ void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
             experiment->covariate = (int32_t)axis[0];
     }
     check_unit(load, item, &raw, experiment);
+    check_clusters(load, item, &raw, experiment);
     read_known(load, raw.known, experiment);
     read_cap(load, raw.cap, experiment);
     read_segments(load, raw.segments, experiment);

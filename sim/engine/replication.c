@@ -441,6 +441,7 @@ uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t 
     const struct yl_plan_axis *trait = &replication->plan->axis[axis];
     const struct yl_trait_audience shares = yl_trait_shares(trait, address.origin);
     struct yl_key key = key_of(replication, trait->key);
+    if (trait->cluster && address.origin == YL_ORIGIN_PERSON) address.index /= trait->cluster;
     uint32_t word = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE, 0, 0)), second = 0;
     for (uint32_t v = 0; v + 1 < trait->values; v++)
         if ((uint32_t)(shares.threshold[v] >> 32) == word)

@@ -53,8 +53,9 @@ enum yl_status yl_units_init(struct yl_units *units, const struct yl_units_plan 
     if (units->numbered) units->first = malloc((size_t)plan->size * sizeof *units->first);
     if (units->numbered && how->before)
         units->known = malloc((size_t)plan->size * sizeof *units->known);
-    if (!good || !units->base || !units->sum || !units->pair ||
-        (units->numbered && !units->first) || (units->numbered && how->before && !units->known)) {
+    good = good && units->base && units->sum && units->pair && (!units->numbered || units->first) &&
+           (!units->numbered || !how->before || units->known) && !yl_unit_clusters_make(units);
+    if (!good) {
         yl_units_free(units);
         return YL_NO_MEMORY;
     }
@@ -71,6 +72,7 @@ void yl_units_free(struct yl_units *units)
     free(units->base);
     free(units->sum);
     free(units->pair);
+    yl_unit_clusters_free(units);
     *units = (struct yl_units){0};
 }
 
@@ -82,7 +84,7 @@ static uint8_t arm_of(const struct yl_units *units, struct yl_address address, i
     return yl_replication_trait(units->replication, units->how.arm_axis, address);
 }
 
-static double covariate(const struct yl_units *units, struct yl_address address)
+double yl_units_covariate(const struct yl_units *units, struct yl_address address)
 {
     if (units->known)
         return units->how.before->once ? units->known[address.index] != 0
@@ -137,7 +139,8 @@ void yl_units_begin(struct yl_units *units, const struct yl_visit *visit, struct
     }
     if (!units->of_visit && yl_address_compare(root, visit->address))
         return; /* a person that is there already */
-    add_base(units, arm_of(units, visit->address, visit->time), period, covariate(units, root));
+    add_base(units, arm_of(units, visit->address, visit->time), period,
+             yl_units_covariate(units, root));
 }
 
 /* ---- arrivals -------------------------------------------------------------------------------- */
@@ -149,8 +152,9 @@ static void meet(struct yl_units *units, struct yl_address address, uint32_t per
         if (period < units->first[person]) units->first[person] = (uint16_t)period;
         return;
     }
-    add_base(units, arm_of(units, address, units->how.bound[period]), period,
-             covariate(units, units->how.plan->size ? yl_person_address(person) : address));
+    add_base(
+        units, arm_of(units, address, units->how.bound[period]), period,
+        yl_units_covariate(units, units->how.plan->size ? yl_person_address(person) : address));
 }
 
 static void arrive(struct yl_units *units, uint32_t stream, uint32_t cell, uint32_t index,
@@ -266,11 +270,18 @@ struct so_far { /* of the unit whose events are added */
     double y, d;
 };
 
+/* What a unit's sum of a metric counts. */
+static double kept(const struct yl_units *units, uint32_t m, double sum)
+{
+    return m == 0 && units->how.cap > 0 ? fmin(sum, units->how.cap) : sum;
+}
+
 static void add_event(struct yl_units *units, const struct yl_unit_event *event, struct so_far *now)
 {
     uint64_t top = units->top[event->source], below = units->below[event->source],
              both = top | below;
-    double x = units->known || units->how.covariate >= 0 ? covariate(units, event->address) : 0;
+    double x =
+        units->known || units->how.covariate >= 0 ? yl_units_covariate(units, event->address) : 0;
     uint32_t ratio = 0, done = 0;
     for (; both; both &= both - 1) {
         uint32_t m = (uint32_t)__builtin_ctzll(both);
@@ -279,10 +290,11 @@ static void add_event(struct yl_units *units, const struct yl_unit_event *event,
         struct yl_unit_sum *sum =
             &units->sum[(arm * units->how.metrics + m) * units->how.periods + event->period];
         double y = top >> m & 1 ? event->value : 0, d = below >> m & 1 ? event->value : 0,
-               after = now[m].y + y;
-        sum->y += y;
-        sum->yy += after * after - now[m].y * now[m].y;
-        sum->xy += y * x;
+               so_far = kept(units, m, now[m].y), after = kept(units, m, now[m].y + y),
+               gain = m == 0 && units->how.cap > 0 ? after - so_far : y;
+        sum->y += gain;
+        sum->yy += after * after - so_far * so_far;
+        sum->xy += gain * x;
         if (units->how.metric[m].ratio) {
             struct yl_unit_pair *pair =
                 &units
@@ -290,11 +302,11 @@ static void add_event(struct yl_units *units, const struct yl_unit_event *event,
             double more = now[m].d + d;
             pair->d += d;
             pair->dd += more * more - now[m].d * now[m].d;
-            pair->dy += after * more - now[m].y * now[m].d;
+            pair->dy += after * more - so_far * now[m].d;
             pair->dx += d * x;
             now[m].d = more;
         }
-        now[m].y = after;
+        now[m].y += y;
     }
 }
 
@@ -312,7 +324,7 @@ void yl_units_close(struct yl_units *units, const struct yl_replication *replica
         if (units->first[i] != NEVER) {
             uint32_t person = (uint32_t)i, period = units->first[i];
             add_base(units, arm_of(units, yl_person_address(person), units->how.bound[period]),
-                     period, covariate(units, yl_person_address(person)));
+                     period, yl_units_covariate(units, yl_person_address(person)));
         }
     if (units->events) qsort(units->event, units->events, sizeof *units->event, by_unit);
     for (size_t i = 0; i < units->events; i++) {
@@ -325,4 +337,23 @@ void yl_units_close(struct yl_units *units, const struct yl_replication *replica
         seen |= UINT64_C(1) << event->source;
         if (!again || !units->source[event->source].once) add_event(units, event, now);
     }
+    if (units->clusters) yl_unit_clusters_judge(units);
+}
+
+size_t yl_units_totals(const struct yl_units *units, double *total)
+{
+    size_t count = 0;
+    uint64_t seen = 0;
+    for (size_t i = 0; i < units->events; i++) {
+        const struct yl_unit_event *event = &units->event[i];
+        if (!i || !same_unit(event - 1, event)) {
+            total[count++] = 0;
+            seen = 0;
+        }
+        bool again = seen >> event->source & 1;
+        seen |= UINT64_C(1) << event->source;
+        if ((units->top[event->source] & 1) && (!again || !units->source[event->source].once))
+            total[count - 1] += event->value;
+    }
+    return count;
 }

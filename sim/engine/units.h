@@ -11,7 +11,7 @@
  *          to the period of its first visit, an outcome to the period in which it happens.
  * Order    sums are taken in the order of unit and period, so threads and batches change nothing.
  * Cost     an outcome 24 bytes until the end of the replication, an arrival 1 to 3 ns (50 ns where
- *          people are numbered).
+ *          people are numbered). Clusters: 128 bytes for each cluster and period.
  * Errors   `failed` is set when there is no memory.
  * Owns     its arrays; yl_units_free. Plan, metrics, bounds and entries are the caller's.
  * Threads  one units, one thread.
@@ -21,6 +21,7 @@
 #define YL_SIM_ENGINE_UNITS_H
 #include "sim/engine/replication.h"
 #include "sim/engine/visit.h"
+#include "sim/stats/clusters.h"
 
 enum { YL_UNIT_METRICS = 64 };
 enum yl_unit_kind {
@@ -69,6 +70,15 @@ struct yl_units_plan {
     int32_t covariate;                   /* axis, -1 none */
     const struct yl_unit_source *before; /* or what persons did in the warm-up; NULL: neither */
     bool of_visit;
+    double cap; /* a unit's sum of metric 0 counts at most so much (of a ratio: of); 0: no cap */
+    uint32_t cluster; /* so many numbered persons are assigned together; 0: each on his own */
+    uint32_t judged;  /* metrics that clusters are compared by, the first ones */
+    const struct yl_analysis_guard *guard; /* [judged] margins of these */
+    double level;                          /* coverage of their intervals */
+};
+/* Clusters compared, of all that came and happened until the end of a period; the margin where there is one. */
+struct yl_unit_test {
+    double estimate, se, z, low, high, information;
 };
 struct yl_units {
     struct yl_units_plan how;
@@ -87,6 +97,7 @@ struct yl_units {
     struct yl_unit_base *base; /* [arms][periods] */
     struct yl_unit_sum *sum;   /* [arms][metrics][periods] */
     struct yl_unit_pair *pair; /* [arms][ratios][periods], in the order of metrics */
+    struct yl_unit_clusters *clusters; /* unit_clusters.c; NULL: persons or visits are the units */
 };
 enum yl_status yl_units_init(struct yl_units *units, const struct yl_units_plan *how) YL_CHECKED;
 void yl_units_free(struct yl_units *units);
@@ -100,6 +111,28 @@ void yl_units_begin(struct yl_units *units, const struct yl_visit *visit,
 void yl_units_admit(struct yl_units *units, uint32_t entry, struct yl_address address,
                     uint32_t person, int64_t time);
 void yl_units_close(struct yl_units *units, const struct yl_replication *replication);
+double yl_units_covariate(const struct yl_units *units, struct yl_address address);
+/* After yl_units_close: what each unit with outcomes of metric 0 comes to; how many there are. total: [events]. */
+size_t yl_units_totals(const struct yl_units *units, double *total);
+
+/* unit_clusters.c: whole clusters of neighbouring persons compared (clusters.h). */
+struct yl_unit_clusters {
+    uint32_t clusters;
+    uint8_t *arm;              /* [clusters] */
+    struct yl_cluster *came;   /* [periods][clusters] persons by their first visit */
+    struct yl_cluster *cell;   /* [periods][clusters] they, with the outcomes of a metric */
+    struct yl_cluster *so_far; /* [clusters] */
+    struct yl_cluster *pair;   /* [clusters] of the control and a treatment */
+    struct yl_unit_test *
+        test; /* [arms - 1][2][judged][periods]: as they are; metric 0 with the covariate, others with the
+                                  treatment as bad as their margin */
+    double *there; /* [arms][came, metrics][periods] clusters with persons, with outcomes */
+};
+size_t yl_unit_tests(const struct yl_units_plan *how);  /* of `test` */
+size_t yl_unit_theres(const struct yl_units_plan *how); /* of `there` */
+enum yl_status yl_unit_clusters_make(struct yl_units *units) YL_CHECKED;
+void yl_unit_clusters_free(struct yl_units *units);
+void yl_unit_clusters_judge(struct yl_units *units);
 
 static inline uint64_t yl_units_fed(const struct yl_units *units, enum yl_unit_kind kind,
                                     uint32_t index, bool counted)

@@ -64,6 +64,7 @@ static const char *name_of(const struct words *words, enum yl_plan_design design
 static const char *units_of(const struct words *words, const struct yl_design_row *row)
 {
     bool visits = row->design == YL_PLAN_SWITCHBACK || words->plan->unit == YL_SPLIT_VISIT;
+    if (words->simulated->cluster && !visits) return pick(words, "clusters", "个群");
     return visits ? pick(words, "visits", "访问") : pick(words, "people", "人");
 }
 
@@ -150,6 +151,14 @@ static void calculator(struct words *words, const struct yl_design_row *row)
     const struct yl_truth_row *t = yl_designs_truth(
         words->designs, row->arm, 0, switchback ? YL_TRUTH_SWITCHBACK : YL_TRUTH_SPLIT);
     if (yl_designs_bad(words->designs, row) || !(row->textbook_units > 0)) return;
+    if (words->simulated->cluster && !switchback) {
+        say(words,
+            "A calculator says %.0f clusters (t test of their means, clusters - 2 degrees of "
+            "freedom).\n",
+            "教科书公式：%.0f 个群（对群均值作 t 检验，自由度为群数减 2）。\n",
+            row->textbook_units);
+        return;
+    }
     if (row->textbook_days <= words->days)
         say(words, "A calculator says %.0f units, which is %s at the mean number of arrivals.",
             "教科书公式：%.0f 个单位，按平均触达量为 %s。", row->textbook_units,
@@ -388,6 +397,29 @@ static void guards(struct words *words)
     }
 }
 
+/* What is compared where it is not persons with all they did. */
+static void units(struct words *words, const struct yl_design_row *row)
+{
+    char covers[96];
+    if (words->simulated->cluster && row->design != YL_PLAN_SWITCHBACK) {
+        say(words,
+            "Whole groups of %u persons are assigned and compared (t test where all are of one "
+            "size, else CR2 with Satterthwaite's degrees of freedom).\n",
+            "以每群 %u 人整体分组并按群比较（各群人数相同用 t 检验，否则用 CR2 与 Satterthwaite "
+            "自由度）。\n",
+            words->simulated->cluster);
+    }
+    if (words->simulated->cap > 0)
+        say(words,
+            "A unit's sum of %s counts at most %.6g; the true effect is that of capped sums.\n",
+            "每个单位的 %s 合计最多计到 %.6g；真实效应也按截尾后的合计计算。\n",
+            words->simulated->metric[0], words->simulated->cap);
+    if (!(row->covers.n > 0) || !(words->simulated->cluster || words->simulated->cap > 0)) return;
+    between(covers, row->covers);
+    say(words, "Its intervals (at 1 - level) hold the true effect in %s of campaigns.\n",
+        "它的区间（置信度为 1 − level）在 %s 的活动中包含真实效应。\n", covers);
+}
+
 /* Of the decisions, how often each is taken. */
 static void decisions(struct words *words)
 {
@@ -448,6 +480,7 @@ static void one_arm(struct words *words)
     bool biased = t && yl_designs_biased(t);
     if (biased) truth(words);
     size(words, row);
+    units(words, row);
     calculator(words, row);
     exaggerates(words, row);
     known_before(words);

@@ -79,6 +79,8 @@ static void write_row(struct yl_csv_out *csv, const struct yl_designs *designs,
     number_if(csv, ends, row->rmse);
     number_if(csv, ends, row->exaggeration);
     number_if(csv, ends, row->wrong_sign);
+    rate(csv, ends ? row->covers : none);
+    number_if(csv, designs->simulated->cap > 0 && !row->metric, designs->simulated->cap);
     yl_csv_end(csv);
 }
 
@@ -89,7 +91,8 @@ static void write_ab(struct yl_csv_out *csv, const struct yl_designs *designs)
                   "stop_day_worst,power,power_low,power_high,"
                   "false_alarms,false_alarms_low,false_alarms_high,detectable,detectable_"
                   "relative,textbook_units,textbook_days,"
-                  "textbook_power,textbook_detectable,note,worse_by,rmse,exaggeration,wrong_sign");
+                  "textbook_power,textbook_detectable,note,worse_by,rmse,exaggeration,wrong_sign,"
+                  "coverage,coverage_low,coverage_high,cap");
     for (uint32_t i = 0; i < designs->rows; i++) write_row(csv, designs, &designs->row[i]);
 }
 
@@ -139,6 +142,7 @@ static void write_looks(struct yl_csv_out *csv, const struct yl_designs *designs
 static const char *assigned(const struct yl_designs *designs, enum yl_truth_of of)
 {
     if (of == YL_TRUTH_PERSONS) return "person";
+    if (of == YL_TRUTH_SPLIT && designs->simulated->cluster) return "cluster";
     if (of == YL_TRUTH_SPLIT)
         return designs->simulated->experiment->unit == YL_SPLIT_VISIT ? "visit" : "person";
     return designs->simulated->experiment->unit == YL_SPLIT_SESSION ? "session" : "day";

@@ -101,3 +101,31 @@ struct yl_happened yl_assigned_happened(const struct yl_assigned *assigned, uint
     add_outcomes(&raw, assigned, run, arm, 0, from, to);
     return (struct yl_happened){raw.y, raw.d};
 }
+
+double yl_assigned_there(const struct yl_assigned *assigned, uint32_t run, int arm, int metric,
+                         uint32_t periods)
+{
+    double there = 0;
+    if (!assigned->tests && metric < 0) return yl_assigned_units(assigned, run, arm, periods);
+    for (uint32_t k = 0; k < assigned->arms; k++) {
+        if (arm >= 0 && k != (uint32_t)arm) continue;
+        const size_t place = k * (assigned->metrics + 1) + (size_t)(metric + 1);
+        if (assigned->tests) {
+            there +=
+                assigned->present[run * assigned->theres + place * assigned->periods + periods - 1];
+            continue;
+        }
+        struct yl_analysis_sums sums =
+            yl_assigned_sums(assigned, run, (int)k, (uint32_t)metric, periods);
+        there += sums.n * sums.mean_y;
+    }
+    return there;
+}
+
+const struct yl_unit_test *yl_assigned_test(const struct yl_assigned *assigned, uint32_t run,
+                                            uint32_t arm, uint32_t metric, bool other,
+                                            uint32_t periods)
+{
+    const size_t row = (2 * ((size_t)arm - 1) + other) * assigned->judged + metric;
+    return &assigned->test[run * assigned->tests + row * assigned->periods + periods - 1];
+}

@@ -11,9 +11,15 @@ static enum yl_analysis_decision decision_of(const struct yl_simulated *simulate
     for (uint32_t m = 1; m < simulated->outcomes; m++) {
         struct yl_analysis_how how = {simulated->is_share[m], false,
                                       1 - plan->level / (plan->arms - 1)};
+        guard[m - 1].guard = yl_designs_guard(plan, m);
+        if (assigned->tests) {
+            const struct yl_unit_test *test =
+                yl_assigned_test(assigned, run, arm, m, false, end.day);
+            guard[m - 1].interval = (struct yl_interval){test->low, test->high};
+            continue;
+        }
         struct yl_analysis_sums one = yl_assigned_sums(assigned, run, 0, m, end.day);
         struct yl_analysis_sums two = yl_assigned_sums(assigned, run, (int)arm, m, end.day);
-        guard[m - 1].guard = yl_designs_guard(plan, m);
         bool margin = guard[m - 1].guard.worse_by > 0;
         guard[m - 1].interval =
             margin ? yl_analysis_margin(&one, &two, guard[m - 1].guard, how).interval

@@ -58,15 +58,25 @@ struct yl_analysis_guard yl_designs_guard(const struct yl_experiment *plan, uint
     return (struct yl_analysis_guard){m ? outcome->worse_by : 0, outcome->lower_is_better};
 }
 
-/* Against the margin, equal arms are as bad as it allows. */
-static struct yl_analysis analysed(const struct study *study, const struct yl_analysis_sums *one,
-                                   const struct yl_analysis_sums *two, struct yl_analysis_how how,
-                                   const struct yl_assigned *assigned)
+/* The arm against the control as of the end of a day. Against a margin, equal arms are as bad as it allows. */
+static struct yl_analysis analysed(const struct study *study, const struct yl_assigned *assigned,
+                                   uint32_t run, bool covariate, uint32_t days)
 {
-    if (!(study->guard.worse_by > 0)) return yl_analysis_compare(one, two, how);
-    struct yl_analysis_sums moved = yl_analysis_scaled(two, yl_analysis_at_margin(study->guard));
-    bool equal = assigned == &study->simulated->aa;
-    return yl_analysis_margin(one, equal ? &moved : two, study->guard, how);
+    const bool equal = assigned == &study->simulated->aa;
+    if (assigned->tests) {
+        const struct yl_unit_test *test =
+            yl_assigned_test(assigned, run, study->arm, study->metric,
+                             covariate || (equal && study->guard.worse_by > 0), days);
+        return (struct yl_analysis){
+            test->estimate, test->se, test->z, NAN, {test->low, test->high}};
+    }
+    struct yl_analysis_how how = {study->share, covariate, 1 - study->level};
+    struct yl_analysis_sums one = yl_assigned_sums(assigned, run, 0, study->metric, days);
+    struct yl_analysis_sums two =
+        yl_assigned_sums(assigned, run, (int)study->arm, study->metric, days);
+    if (!(study->guard.worse_by > 0)) return yl_analysis_compare(&one, &two, how);
+    struct yl_analysis_sums moved = yl_analysis_scaled(&two, yl_analysis_at_margin(study->guard));
+    return yl_analysis_margin(&one, equal ? &moved : &two, study->guard, how);
 }
 
 static bool path_make(struct path *path, const struct study *study,
@@ -76,13 +86,9 @@ static bool path_make(struct path *path, const struct study *study,
     *path = (struct path){assigned->runs, study->days, malloc(n * sizeof(double)),
                           malloc(n * sizeof(double)), malloc(n * sizeof(double))};
     if (!path->estimate || !path->se || !path->z) return false;
-    struct yl_analysis_how how = {study->share, covariate, 1 - study->level};
     for (uint32_t run = 0; run < assigned->runs; run++)
         for (uint32_t d = 0; d < study->days; d++) {
-            struct yl_analysis_sums one = yl_assigned_sums(assigned, run, 0, study->metric, d + 1);
-            struct yl_analysis_sums two =
-                yl_assigned_sums(assigned, run, (int)study->arm, study->metric, d + 1);
-            struct yl_analysis result = analysed(study, &one, &two, how, assigned);
+            struct yl_analysis result = analysed(study, assigned, run, covariate, d + 1);
             size_t at = (size_t)run * study->days + d;
             path->estimate[at] = result.estimate;
             path->se[at] = result.se;
@@ -105,7 +111,12 @@ static bool profile(struct study *study)
         for (uint32_t run = 0; run < assigned->runs; run++) {
             struct yl_analysis_sums all = yl_assigned_sums(assigned, run, -1, study->metric, d + 1);
             study->scale[d] += all.mean_y / assigned->runs;
-            study->information[d] += yl_analysis_information(&all) / assigned->runs;
+            double information = yl_analysis_information(&all);
+            if (assigned->tests)
+                information =
+                    yl_assigned_test(assigned, run, study->arm, study->metric, false, d + 1)
+                        ->information;
+            study->information[d] += information / assigned->runs;
             if (d + 1 < study->days) continue;
             n += all.n;
             y += all.n * all.mean_y;
@@ -116,6 +127,9 @@ static bool profile(struct study *study)
     study->base = n > 0 ? y / n : 0;
     study->spread = n > 0 ? sqrt(yy / n) : NAN;
     study->left = xx > 0 && yy > 0 ? 1 - xy * xy / xx / yy : 1;
+    if (assigned->tests)
+        study->spread =
+            yl_designs_cluster_spread(study->simulated, study->arm, study->metric, &study->left);
     for (uint32_t d = 0; d < study->days; d++) {
         study->scale[d] = study->base > 0 ? study->scale[d] / study->scale[study->days - 1] : 1;
         study->information[d] = study->information[study->days - 1] > 0
@@ -259,7 +273,7 @@ static struct yl_power calculator(const struct study *study, double effect)
                                    .sd2 = study->spread,
                                    .alpha = study->level,
                                    .sided = 2,
-                                   .normal = true};
+                                   .normal = !study->simulated->cluster};
     if (study->guard.worse_by > 0) {
         plan.shares.margin = plan.means.margin = study->guard.worse_by * study->base;
         plan.shares.lower_is_better = plan.means.lower_is_better = study->guard.lower_is_better;
@@ -309,6 +323,7 @@ static enum yl_status textbook(const struct study *study, struct yl_design_row *
     double rate = study->simulated->aa.visits / study->days *
                   (study->plan->split[0] + study->plan->split[study->arm]),
            inflation = 1;
+    if (study->simulated->cluster) rate = NAN; /* clusters do not arrive one by one */
     struct yl_power plan = calculator(study, study->truth), other = plan;
     row->textbook_units = row->textbook_days = row->textbook_power = row->textbook_detectable = NAN;
     if (row->design == YL_PLAN_PEEKING || !(study->base > 0)) return YL_OK;
@@ -406,23 +421,16 @@ static void keep_ends(struct study *study, const struct rule *rule)
         }
 }
 
-void yl_reported_add(struct yl_reported *reported, double estimate, bool called)
+/* Intervals of the planned end that hold the true effect. */
+static struct yl_share covered(const struct study *study, bool covariate)
 {
-    if (!isfinite(estimate)) return;
-    reported->n++;
-    reported->squares += (estimate - reported->truth) * (estimate - reported->truth);
-    if (!called) return;
-    reported->called++;
-    reported->size += fabs(estimate);
-    reported->wrong += estimate * reported->truth < 0;
-}
-
-void yl_reported_into(struct yl_design_row *row, const struct yl_reported *reported)
-{
-    bool effect = fabs(reported->truth) > 0 && reported->called > 0;
-    row->rmse = reported->n > 0 ? sqrt(reported->squares / reported->n) : NAN;
-    row->exaggeration = effect ? reported->size / reported->called / fabs(reported->truth) : NAN;
-    row->wrong_sign = effect ? reported->wrong / reported->called : NAN;
+    struct yl_share covers = {0, study->simulated->runs};
+    for (uint32_t run = 0; run < study->simulated->runs; run++) {
+        struct yl_analysis result =
+            analysed(study, &study->simulated->ab, run, covariate, study->days);
+        covers.x += result.interval.low <= study->truth && study->truth <= result.interval.high;
+    }
+    return covers;
 }
 
 static enum yl_status add_row(struct study *study, enum yl_plan_design design)
@@ -451,12 +459,16 @@ static enum yl_status add_row(struct study *study, enum yl_plan_design design)
         if (isfinite(reported.truth))
             yl_reported_add(&reported, estimate / study->scale[day - 1], hit > 0);
         row->mean_day += (double)(hit ? rule.day[hit - 1] : study->days) / ab->runs;
-        row->control += yl_assigned_units(&study->simulated->ab, run, 0, study->days) / ab->runs;
+        row->control +=
+            yl_assigned_there(&study->simulated->ab, run, 0, -1, study->days) / ab->runs;
         row->treatment +=
-            yl_assigned_units(&study->simulated->ab, run, (int)study->arm, study->days) / ab->runs;
+            yl_assigned_there(&study->simulated->ab, run, (int)study->arm, -1, study->days) /
+            ab->runs;
     }
     row->worst_day = study->days;
     yl_reported_into(row, &reported);
+    if ((design == YL_PLAN_FIXED || design == YL_PLAN_CUPED) && !rule.one_sided)
+        row->covers = covered(study, design == YL_PLAN_CUPED);
     row->detectable = rule.one_sided ? NAN : detectable(study, &rule, aa);
     keep_ends(study, &rule);
     status = textbook(study, row, &rule);
@@ -558,7 +570,8 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_simulated
                                   .metric = m,
                                   .level = simulated->experiment->level / treatments,
                                   .guard = yl_designs_guard(simulated->experiment, m),
-                                  .share = simulated->is_share[m]};
+                                  .share = simulated->is_share[m] && !simulated->cluster &&
+                                           !(m == 0 && simulated->cap > 0 && simulated->cap < 1)};
             status = one_metric(&study);
         }
     if (!status) status = yl_designs_decide(out);

@@ -45,6 +45,8 @@ struct yl_design_row {
     double textbook_units, textbook_days, textbook_power, textbook_detectable;
     double
         rmse; /* of the estimate when the test ends, as of the planned end, about the true effect */
+    struct yl_share
+        covers; /* intervals of a test without looks that hold the true effect, as of the planned end; n 0: none */
     double exaggeration,
         wrong_sign; /* type M: mean size of the estimates called different over the true effect; type S */
 };
@@ -54,6 +56,9 @@ struct yl_reported {
 };
 void yl_reported_add(struct yl_reported *reported, double estimate, bool called);
 void yl_reported_into(struct yl_design_row *row, const struct yl_reported *reported);
+/* Of clusters: the sd of one that gives equal arms their standard errors; *left: what the covariate leaves of its square. */
+double yl_designs_cluster_spread(const struct yl_simulated *simulated, uint32_t arm,
+                                 uint32_t metric, double *left);
 struct yl_design_end { /* of the planned design in one campaign */
     uint32_t day;
     int sign; /* 1 better, -1 worse, 0: nothing was seen */

@@ -2,13 +2,16 @@
 #include "sim/experiment/simulate.h"
 #include "models/compiler/compile.h"
 #include "models/readers/settings.h"
+#include "sim/base/array.h"
 #include "sim/base/hash.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_engine.h"
 #include "sim/sweep/thread_team.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { TRIALS = 20 }; /* campaigns that a share of `cap` is made a value by */
 struct work {
     struct yl_simulated *simulated;
     const struct yl_simulate_how *how;
@@ -18,6 +21,7 @@ struct work {
     struct yl_fault *fault;
     uint32_t assignments, assignment; /* count for progress; number in the ledger */
     uint64_t plan;                    /* hash of all values of the experiment but its runs */
+    bool trial;                       /* these runs only find the cap */
 };
 
 /* ---- names to indexes of a plan -------------------------------------------------------------- */
@@ -99,7 +103,7 @@ struct kept { /* by a thread from run to run */
 };
 
 /* The numbers of a run, as they stand in its record of the ledger. */
-enum { BLOCKS = 5 };
+enum { BLOCKS = 7 };
 
 static void blocks_of(struct yl_record_block block[BLOCKS], struct yl_assigned *assigned,
                       uint32_t run, int64_t *failed)
@@ -107,13 +111,17 @@ static void blocks_of(struct yl_record_block block[BLOCKS], struct yl_assigned *
     size_t bases = (size_t)assigned->arms * assigned->periods, sums = bases * assigned->metrics,
            pairs = bases * assigned->ratios;
     _Static_assert(sizeof(struct yl_unit_base) == 24 && sizeof(struct yl_unit_sum) == 24 &&
-                       sizeof(struct yl_unit_pair) == 32,
+                       sizeof(struct yl_unit_pair) == 32 && sizeof(struct yl_unit_test) == 48,
                    "they are words");
     block[0] = (struct yl_record_block){failed, 1};
     block[1] = (struct yl_record_block){assigned->base + run * bases, 3 * bases};
     block[2] = (struct yl_record_block){assigned->sum + run * sums, 3 * sums};
     block[3] = (struct yl_record_block){assigned->pair + run * pairs, 4 * pairs};
     block[4] = (struct yl_record_block){assigned->arrivals + run, 1};
+    block[5] =
+        (struct yl_record_block){assigned->test + run * assigned->tests, 6 * assigned->tests};
+    block[6] =
+        (struct yl_record_block){assigned->present + run * assigned->theres, assigned->theres};
 }
 
 static enum yl_status one_run(struct yl_engine *engine, struct yl_units *units,
@@ -127,10 +135,17 @@ static enum yl_status one_run(struct yl_engine *engine, struct yl_units *units,
     if (status) return status == YL_FAILED ? YL_OK : status;
     yl_units_close(units, &engine->replication);
     struct yl_record_block block[BLOCKS];
-    const void *const sums[BLOCKS] = {NULL, units->base, units->sum, units->pair, &units->arrivals};
+    const struct yl_unit_clusters *clusters = units->clusters;
+    const void *const sums[BLOCKS] = {NULL,
+                                      units->base,
+                                      units->sum,
+                                      units->pair,
+                                      &units->arrivals,
+                                      clusters ? clusters->test : NULL,
+                                      clusters ? clusters->there : NULL};
     blocks_of(block, assigned, run, NULL);
     for (int i = 1; i < BLOCKS; i++)
-        memcpy(block[i].words, sums[i], block[i].count * sizeof(int64_t));
+        if (block[i].count) memcpy(block[i].words, sums[i], block[i].count * sizeof(int64_t));
     return units->failed ? YL_NO_MEMORY : YL_OK;
 }
 
@@ -249,6 +264,93 @@ static enum yl_status all_runs(struct work *work, struct yl_assigned *assigned,
     return status;
 }
 
+/* ---- a cap that is a share of the units ------------------------------------------------------- */
+struct trial { /* what units with outcomes come to */
+    double *total, units;
+    size_t count, capacity;
+};
+
+static int by_value(const void *a, const void *b)
+{
+    const double *one = a, *two = b;
+    return (*one > *two) - (*one < *two);
+}
+
+static enum yl_status add_trial(struct trial *trial, const struct yl_units *units)
+{
+    const struct yl_units_plan *how = &units->how;
+    if (!YL_ARRAY_RESERVE(&trial->total, &trial->capacity, trial->count + units->events + 1))
+        return YL_NO_MEMORY;
+    trial->count += yl_units_totals(units, trial->total + trial->count);
+    for (size_t i = 0; i < (size_t)how->arms * how->periods; i++) trial->units += units->base[i].n;
+    return YL_OK;
+}
+
+/* The least sum with so many units of all arms at or below it, as yl_observed_quantile has it. */
+static enum yl_status set_cap(struct work *work, struct trial *trial)
+{
+    struct yl_simulated *simulated = work->simulated;
+    const double none = trial->units - (double)trial->count,
+                 rank = ceil(simulated->experiment->cap * trial->units - 1e-9) - none;
+    qsort(trial->total, trial->count, sizeof *trial->total, by_value);
+    if (rank >= 1 && trial->count)
+        simulated->cap =
+            trial->total[rank <= (double)trial->count ? (size_t)rank - 1 : trial->count - 1];
+    if (simulated->cap > 0) return YL_OK;
+    return yl_fault_set(work->fault, YL_BAD_INPUT,
+                        "experiment.cap: so many units have no %s that this share of them has no "
+                        "value; write a larger share, or a value",
+                        "experiment.cap：没有 %s 的单位太多，该分位没有可用的值；请写更大的占比，"
+                        "或直接写数值",
+                        simulated->metric[0]);
+}
+
+static enum yl_status try_runs(struct work *work, struct yl_assigned *assigned,
+                               const struct yl_units_plan *how)
+{
+    struct runs runs = {work, assigned, how};
+    struct kept kept = {0};
+    struct trial trial = {0};
+    enum yl_status status = begin_runs(&runs, &kept);
+    for (uint32_t r = 0; !status && r < assigned->runs; r++) {
+        status = one_run(&kept.engine, &kept.units, assigned, r, work->how->by_seed);
+        if (!status && !assigned->failed[r]) status = add_trial(&trial, &kept.units);
+    }
+    end_runs(&runs, &kept);
+    if (!status) status = set_cap(work, &trial);
+    free(trial.total);
+    return status;
+}
+
+static void assigned_free(struct yl_assigned *assigned)
+{
+    free(assigned->base);
+    free(assigned->sum);
+    free(assigned->pair);
+    free(assigned->failed);
+    free(assigned->arrivals);
+    free(assigned->test);
+    free(assigned->present);
+}
+
+/* ---- one assignment, all its runs ------------------------------------------------------------- */
+static bool make_arrays(struct yl_assigned *assigned, const struct yl_units_plan *how)
+{
+    size_t bases = (size_t)assigned->runs * assigned->arms * assigned->periods;
+    assigned->tests = yl_unit_tests(how);
+    assigned->theres = yl_unit_theres(how);
+    assigned->judged = how->judged;
+    assigned->base = calloc(bases + 1, sizeof *assigned->base);
+    assigned->sum = calloc(bases * assigned->metrics + 1, sizeof *assigned->sum);
+    assigned->pair = calloc(bases * assigned->ratios + 1, sizeof *assigned->pair);
+    assigned->failed = calloc(assigned->runs + 1, sizeof *assigned->failed);
+    assigned->arrivals = calloc(assigned->runs + 1, sizeof *assigned->arrivals);
+    assigned->test = calloc(assigned->runs * assigned->tests + 1, sizeof *assigned->test);
+    assigned->present = calloc(assigned->runs * assigned->theres + 1, sizeof *assigned->present);
+    return assigned->base && assigned->sum && assigned->pair && assigned->failed &&
+           assigned->arrivals && assigned->test && assigned->present;
+}
+
 static enum yl_status observe(struct work *work, struct yl_assigned *assigned,
                               const struct yl_arms_how *arms)
 {
@@ -261,22 +363,14 @@ static enum yl_status observe(struct work *work, struct yl_assigned *assigned,
     bool switchback = arms->assign == YL_ASSIGN_SWITCHBACK;
     *assigned = (struct yl_assigned){.there = true,
                                      .switchback = switchback,
-                                     .runs = simulated->runs,
+                                     .runs = work->trial ? TRIALS : simulated->runs,
                                      .arms = arms->arms,
                                      .metrics = simulated->metrics,
                                      .ratios = simulated->ratios,
                                      .ratio = simulated->ratio,
                                      .periods = switchback ? simulated->blocks : simulated->days,
                                      .bound = switchback ? simulated->block_at : simulated->bound};
-    size_t bases = (size_t)assigned->runs * assigned->arms * assigned->periods;
-    assigned->base = calloc(bases + 1, sizeof *assigned->base);
-    assigned->sum = calloc(bases * assigned->metrics + 1, sizeof *assigned->sum);
-    assigned->pair = calloc(bases * assigned->ratios + 1, sizeof *assigned->pair);
-    assigned->failed = calloc(assigned->runs + 1, sizeof *assigned->failed);
-    assigned->arrivals = calloc(assigned->runs + 1, sizeof *assigned->arrivals);
-    if (!assigned->base || !assigned->sum || !assigned->pair || !assigned->failed ||
-        !assigned->arrivals)
-        return YL_NO_MEMORY;
+    bool compares = assigned == &simulated->aa || assigned == &simulated->ab;
     enum yl_status status = yl_arms_merge(&merged, &axis, &simulated->arena, arms);
     if (!status) status = yl_compile(&plan, &merged, &work->tables, work->diags, work->fault);
     plan.seed = simulated->seed;
@@ -302,96 +396,21 @@ static enum yl_status observe(struct work *work, struct yl_assigned *assigned,
                                 .arm_axis = axis,
                                 .covariate = switchback ? -1 : simulated->experiment->covariate,
                                 .before = asks ? &before : NULL,
-                                .of_visit = arms->assign != YL_ASSIGN_PERSON};
-    if (!status) status = all_runs(work, assigned, &how);
+                                .of_visit = arms->assign != YL_ASSIGN_PERSON,
+                                .cap = simulated->cap,
+                                .cluster = compares ? simulated->cluster : 0,
+                                .judged = simulated->outcomes,
+                                .guard = simulated->guard,
+                                .level = 1 - simulated->experiment->level / (arms->arms - 1)};
+    if (!make_arrays(assigned, &how)) status = YL_NO_MEMORY;
+    if (!status)
+        status = work->trial ? try_runs(work, assigned, &how) : all_runs(work, assigned, &how);
     yl_plan_free(&plan);
-    work->assignment++;
+    work->assignment += !work->trial;
     return status;
 }
 
 /* ---- the assignments of an experiment -------------------------------------------------------- */
-static bool lay_days(struct yl_simulated *simulated)
-{
-    const struct yl_scenario *scenario = &simulated->all->variant[0];
-    const struct yl_experiment *experiment = simulated->experiment;
-    int64_t from = scenario->from + scenario->warmup,
-            days = (scenario->to - from + YL_DAY - 1) / YL_DAY;
-    if (experiment->days && experiment->days < days) days = experiment->days;
-    if (days < 1 || days > 1000) days = days < 1 ? 1 : 1000;
-    simulated->days = (uint32_t)days;
-    simulated->bound =
-        yl_arena_get(&simulated->arena, (simulated->days + 1) * sizeof *simulated->bound);
-    simulated->block_at =
-        yl_arena_get(&simulated->arena, (simulated->days + 1) * sizeof *simulated->block_at);
-    if (!simulated->bound || !simulated->block_at) return false;
-    for (uint32_t d = 0; d <= simulated->days; d++)
-        simulated->bound[d] = from + d * YL_DAY < scenario->to ? from + d * YL_DAY : scenario->to;
-    return true;
-}
-
-/* Blocks of a switchback: days, or sessions of the test from the beginning of one to that of the next. */
-static bool lay_blocks(struct yl_simulated *simulated)
-{
-    const struct yl_scenario *scenario = &simulated->all->variant[0];
-    const struct yl_experiment *experiment = simulated->experiment;
-    if (experiment->unit != YL_SPLIT_SESSION) {
-        memcpy(simulated->block_at, simulated->bound,
-               (simulated->days + 1) * sizeof *simulated->bound);
-        simulated->blocks = simulated->days;
-        return true;
-    }
-    const struct yl_room *room = &scenario->room[experiment->room];
-    simulated->block_at =
-        yl_arena_get(&simulated->arena, (room->sessions + 2) * sizeof *simulated->block_at);
-    if (!simulated->block_at) return false;
-    for (uint32_t i = 0; i < room->sessions; i++)
-        if (room->session[i].to > simulated->bound[0] &&
-            room->session[i].from < simulated->bound[simulated->days]) {
-            simulated->block_at[simulated->blocks] =
-                simulated->blocks ? room->session[i].from : simulated->bound[0];
-            simulated->blocks++;
-        }
-    simulated->block_at[simulated->blocks] = simulated->bound[simulated->days];
-    return true;
-}
-
-static bool name_metrics(struct yl_simulated *simulated)
-{
-    const struct yl_scenario *scenario = &simulated->all->variant[0];
-    const struct yl_experiment *experiment = simulated->experiment;
-    uint32_t most = experiment->outcomes + scenario->rooms + scenario->shops,
-             heard = experiment->before.name != NULL;
-    if (most > YL_UNIT_METRICS) most = YL_UNIT_METRICS;
-    simulated->metric = yl_arena_get(&simulated->arena, (most + 1) * sizeof *simulated->metric);
-    bool *share = yl_arena_get(&simulated->arena, most + 1);
-    int32_t *ratio = yl_arena_get(&simulated->arena, (most + 1) * sizeof *ratio);
-    simulated->is_share = share;
-    simulated->ratio = ratio;
-    if (!simulated->metric || !share || !ratio) return false;
-    for (uint32_t m = 0; m < experiment->outcomes; m++) {
-        const struct yl_outcome *of = &experiment->outcome[m];
-        heard += of->below ? 2 : 1;
-        if (heard > YL_UNIT_METRICS) break;
-        simulated->metric[m] = of->name;
-        share[m] = of->once && !of->below;
-        ratio[m] = of->below ? (int32_t)simulated->ratios++ : -1;
-        simulated->outcomes++;
-    }
-    simulated->metrics = simulated->outcomes;
-    for (uint32_t i = 0; i < scenario->rooms + scenario->shops && heard++ < YL_UNIT_METRICS; i++) {
-        const char *name =
-            i < scenario->rooms
-                ? yl_arena_print(&simulated->arena, "rooms.%s", scenario->room[i].name)
-                : yl_arena_print(&simulated->arena, "shops.%s",
-                                 scenario->shop[i - scenario->rooms].name);
-        if (!name) return false;
-        ratio[simulated->metrics] = -1;
-        share[simulated->metrics] = true;
-        simulated->metric[simulated->metrics++] = name;
-    }
-    return true;
-}
-
 static bool has_switchback(const struct yl_simulated *simulated, bool quick)
 {
     return !quick && simulated->experiment->arms == 2 && simulated->blocks >= 4;
@@ -405,6 +424,23 @@ static uint32_t assignments_of(const struct yl_simulated *simulated, bool quick)
 {
     return (quick ? 2 : simulated->experiment->arms + 1) +
            (has_switchback(simulated, quick) ? 2 : 0) + has_persons(simulated, quick);
+}
+
+/* The cap of the plan; a share becomes a value in a few campaigns with all arms. */
+static enum yl_status find_cap(struct work *work, const struct yl_arms_how *same,
+                               const struct yl_scenario *const *arm)
+{
+    struct yl_simulated *simulated = work->simulated;
+    struct yl_assigned trial = {0};
+    struct yl_arms_how how = *same;
+    if (!simulated->experiment->cap_is_share) simulated->cap = simulated->experiment->cap;
+    if (!simulated->experiment->cap_is_share) return YL_OK;
+    how.arm = arm;
+    work->trial = true;
+    enum yl_status status = observe(work, &trial, &how);
+    work->trial = false;
+    assigned_free(&trial);
+    return status;
 }
 
 static enum yl_status run_assignments(struct work *work, const struct yl_scenario *const *arm)
@@ -421,8 +457,12 @@ static enum yl_status run_assignments(struct work *work, const struct yl_scenari
                               .arms = experiment->arms,
                               .split = experiment->split,
                               .assign = assign,
-                              .begins = yl_arms_begin(simulated->all)};
-    enum yl_status status = observe(work, &simulated->aa, &how);
+                              .begins = yl_arms_begin(simulated->all),
+                              .cluster = simulated->cluster,
+                              .alikes = experiment->alikes,
+                              .alike = experiment->alike};
+    enum yl_status status = find_cap(work, &how, arm);
+    if (!status) status = observe(work, &simulated->aa, &how);
     how.arm = arm;
     if (!status) status = observe(work, &simulated->ab, &how);
     for (uint32_t k = 1; !status && !work->how->quick && k < experiment->arms; k++) {
@@ -458,13 +498,13 @@ static enum yl_status lay_out(struct yl_simulated *simulated, const struct yl_sc
                             "场景没有 experiment 一节");
     simulated->runs =
         (uint32_t)(how->run.replications ? how->run.replications : simulated->experiment->runs);
+    simulated->cluster = (uint32_t)simulated->experiment->cluster_size;
     simulated->seed = how->run.has_seed ? how->run.seed : all->variant[0].seed;
     for (uint32_t k = 0; k < simulated->experiment->arms; k++)
         if (!(arm[k] = yl_arms_find(all, simulated->experiment->arm[k])))
             return yl_fault_set(fault, YL_BAD_INPUT, "there is no variant '%s'", "没有方案“%s”",
                                 simulated->experiment->arm[k]);
-    return lay_days(simulated) && lay_blocks(simulated) && name_metrics(simulated) ? YL_OK
-                                                                                   : YL_NO_MEMORY;
+    return yl_simulated_lay(simulated) ? YL_OK : YL_NO_MEMORY;
 }
 
 enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios *all,
@@ -489,6 +529,7 @@ enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios 
                       (double)simulated.ratios * sizeof(struct yl_unit_pair);
         size->visits *= runs / simulated.experiment->arms;
         size->rows = size->written = 0;
+        if (simulated.cluster) cell += simulated.metrics * 2 * sizeof(struct yl_unit_test);
         size->memory += runs * simulated.experiment->arms * simulated.days * cell;
     }
     yl_simulated_free(&simulated);
@@ -517,15 +558,6 @@ enum yl_status yl_simulate(struct yl_simulated *simulated, const struct yl_scena
         return yl_fault_set(fault, status, "not enough memory for this experiment",
                             "内存不足，无法完成此次实验");
     return status;
-}
-
-static void assigned_free(struct yl_assigned *assigned)
-{
-    free(assigned->base);
-    free(assigned->sum);
-    free(assigned->pair);
-    free(assigned->failed);
-    free(assigned->arrivals);
 }
 
 void yl_simulated_free(struct yl_simulated *simulated)

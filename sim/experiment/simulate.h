@@ -31,6 +31,10 @@ struct yl_assigned { /* one assignment, all its runs */
     struct yl_unit_base *base; /* [runs][arms][periods] */
     struct yl_unit_sum *sum;   /* [runs][arms][metrics][periods] */
     struct yl_unit_pair *pair; /* [runs][arms][ratios][periods] */
+    size_t tests, theres;      /* of a run; 0: the units are no clusters */
+    uint32_t judged;           /* metrics that clusters are compared by */
+    struct yl_unit_test *test; /* [runs][tests], as in struct yl_unit_clusters */
+    double *present;           /* [runs][theres] */
     bool *failed;              /* [runs] */
     double *arrivals;          /* [runs] visits of the entries that take part */
     double visits;             /* mean of them */
@@ -45,6 +49,9 @@ struct yl_simulated {
     const bool *is_share; /* [metrics] */
     const int32_t *ratio; /* [metrics] place among the ratios, -1: no ratio */
     int64_t *bound, *block_at;
+    uint32_t cluster; /* persons that are assigned together; 0: units are persons or visits */
+    double cap;       /* of a unit's sum of metric 0; 0: none */
+    struct yl_analysis_guard *guard; /* [outcomes] */
     struct yl_assigned aa, ab, switchback_aa, switchback_ab;
     struct yl_assigned
         persons_ab; /* of a plan that splits the visits of numbered persons: the persons split */
@@ -64,6 +71,8 @@ enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios 
                                 const struct yl_simulate_how *how,
                                 struct yl_fault *fault) YL_CHECKED;
 void yl_simulated_free(struct yl_simulated *simulated);
+/* layout.c: days, blocks and metrics, of the plan alone; false: no memory. */
+bool yl_simulated_lay(struct yl_simulated *simulated);
 
 /* Sums over the units of an arm, of all that came and happened in periods [0, periods); of a ratio
  * made linear, without units where there is no denominator. arm < 0: all arms. */
@@ -74,6 +83,14 @@ struct yl_analysis_block yl_assigned_block(const struct yl_assigned *assigned, u
 /* Units of an arm that came in periods [0, periods). */
 double yl_assigned_units(const struct yl_assigned *assigned, uint32_t run, int arm,
                          uint32_t periods);
+/* Units as they are assigned, clusters or those of yl_assigned_units; and those with outcomes of a metric. arm < 0: all. */
+double yl_assigned_there(const struct yl_assigned *assigned, uint32_t run, int arm, int metric,
+                         uint32_t periods);
+/* Where units are clusters: arm against the control, of all that came and happened in periods [0, periods).
+ * other: metric 0 with the covariate, a guardrail with the treatment as bad as its margin. */
+const struct yl_unit_test *yl_assigned_test(const struct yl_assigned *assigned, uint32_t run,
+                                            uint32_t arm, uint32_t metric, bool other,
+                                            uint32_t periods);
 struct yl_happened { /* of the deciding metric; d: denominators of a ratio, else 0 */
     double y, d;
 };

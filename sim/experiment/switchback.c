@@ -89,13 +89,17 @@ static void part(struct switchback *study, struct yl_design_row *row, uint32_t p
         YL_PLAN_SWITCHBACK, row->arm, day_after(study->simulated, 2 * pairs), truth, true,
         {0, study->runs}};
     struct yl_reported reported = {.truth = truth};
+    struct yl_share covers = {0, study->runs};
     for (uint32_t run = 0; run < study->runs; run++) {
         struct yl_analysis result = analyse(study, study->ab, run, pairs);
         now.power.x += result.p <= study->level;
+        covers.x += result.interval.low * study->visits <= truth &&
+                    truth <= result.interval.high * study->visits;
         yl_reported_add(&reported, result.estimate * study->visits, result.p <= study->level);
     }
     yl_reported_into(row, &reported);
     row->power = now.power;
+    row->covers = covers;
     out->power[out->powers++] = now;
     if (!row->days && now.power.x >= study->plan->power * now.power.n) row->days = now.day;
     const double unit = yl_designs_effect(study->plan, row->base, truth);

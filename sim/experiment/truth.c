@@ -130,10 +130,7 @@ static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
 static double there(const struct yl_simulated *simulated, uint32_t run, uint32_t arm, int metric,
                     uint32_t days)
 {
-    if (metric < 0) return yl_assigned_units(&simulated->ab, run, (int)arm, days);
-    struct yl_analysis_sums sums =
-        yl_assigned_sums(&simulated->ab, run, (int)arm, (uint32_t)metric, days);
-    return sums.n * sums.mean_y;
+    return yl_assigned_there(&simulated->ab, run, (int)arm, metric, days);
 }
 
 static void add_srm(struct yl_designs *out, uint32_t arm, int metric)

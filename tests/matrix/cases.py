@@ -822,6 +822,10 @@ for form, keys in {
     key, form = form.split(" / ")
     one_arm = key == "arms" and form == "one"
     case(X + key, form, tested(**keys), verb="check", **({"message": "experiment-arm"} if one_arm else {}))
+for key, form, keys in (("cluster_size", "constant", {}), ("cluster_traits", "one", {"cluster_traits": "t"}), ("cluster_traits", "list", {"cluster_traits": ["t"]})):
+    case(X + key, form, tested(cluster_size="30", **keys), verb="check")
+    CASES[-1].tree["people"]["size"] = "6000"
+case(X + "cluster_size", "constant @nobody is numbered", tested(cluster_size="30"), verb="check", message="keys-together")
 case("a_guardrail.worse_by", "constant", tested(guardrails={"all.orders": {"worse_by": "5%"}}), verb="check")
 for form in ("yes", "no"):
     case("a_guardrail.lower_is_better", form, tested(guardrails={"all.orders": {"worse_by": "5%", "lower_is_better": form}}), verb="check")

@@ -976,6 +976,10 @@ class Maker:
                             "segments": ["city", ["city", "device"]]}.items():
             if self.aside.random() < 0.1:
                 keys[key] = self.aside.choice(values)
+        if tree.get("people", {}).get("size") and keys.get("unit", "person") == "person" and design != "switchback" and self.aside.random() < 0.3:
+            keys["cluster_size"] = self.aside.choice(["2", "30"])
+            if self.traits and self.aside.random() < 0.7:
+                keys["cluster_traits"] = self.aside.choice([list(self.traits)[:1], list(self.traits)[0]])
         traits = [n for n, v in self.traits.items() if v == ["yes", "no"]]
         if traits and keys.get("unit", "person") == "person" and self.chance(0.5):
             keys["covariate"] = self.r.choice(traits)
