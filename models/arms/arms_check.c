@@ -1,7 +1,6 @@
 /* arms_check.c: what the trees of two arms say differently, and whether it can be by arm.
  * Contract: arms.h. */
 #include "models/arms/arms.h"
-#include "models/readers/read.h"
 #include <string.h>
 
 enum { DEEP = 32 };

@@ -3,7 +3,6 @@
 #include "sim/base/array.h"
 #include "sim/engine/moment.h"
 #include <math.h>
-#include <stdlib.h>
 
 enum answer { NO, YES, EITHER };
 

@@ -2,7 +2,6 @@
 #include "models/readers/read.h"
 #include "sim/base/text.h"
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 struct arrivals { /* kind, times and counts follow from several keys */

@@ -1,7 +1,6 @@
 /* uncertain.c: values that are not known become laws, or columns of joint draws; contract in read.h */
 #include "models/guesses.h"
 #include "models/readers/read.h"
-#include "sim/scenario/change.h"
 #include "sim/scenario/source.h"
 #include "sim/scenario/value.h"
 #include "sim/scenario/yaml.h"

@@ -1,6 +1,5 @@
 /* warn_times.c: sessions, arrivals and budgets that do not meet; contract in warn.h */
 #include "models/warnings/warn.h"
-#include <math.h>
 
 static const double missed = 0.995;  /* of the visits that come to a room: practically all */
 static const double short_by = 0.01; /* of the arrivals: less is rounding */

@@ -3,7 +3,6 @@
 #include "sim/base/shell.h"
 #include "sim/base/text.h"
 #include "sim/output/outfile.h"
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>

@@ -8,7 +8,6 @@
 #include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { NUMBER = YL_SHORT, WIDE = 2 * NUMBER + 8, LINE = 1024, NAME = 64 };

@@ -1,5 +1,4 @@
 /* verb_ab.c: simulates a planned experiment, or analyses observed results; contract in verb.h */
-#include "sim/base/clock.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"

@@ -1,7 +1,6 @@
 /* verb_export.c: one replication as a log, and the truth beside it; contract in verb.h */
 #include "models/compiler/compile.h"
 #include "sim/base/clock.h"
-#include "sim/base/text.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"

@@ -4,7 +4,6 @@
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/units.h"
 #include <math.h>
-#include <stdlib.h>
 
 #define NIL UINT32_MAX
 

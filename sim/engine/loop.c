@@ -1,7 +1,6 @@
 /* loop.c: the pool of visits, their walk one by one, windows of arrivals. Contract: loop.h,
  * loop_parts.h. */
 #include "sim/engine/loop.h"
-#include "sim/base/must.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/operate.h"
 #include "sim/engine/queueing.h"

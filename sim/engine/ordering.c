@@ -2,7 +2,6 @@
  * Contract: ordering.h. */
 #include "sim/engine/ordering.h"
 #include "sim/base/must.h"
-#include "sim/engine/batch.h"
 #include <stdlib.h>
 #include <string.h>
 

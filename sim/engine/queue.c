@@ -2,7 +2,6 @@
 #include "sim/engine/queue.h"
 #include "sim/base/array.h"
 #include "sim/base/must.h"
-#include "sim/engine/batch.h"
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>

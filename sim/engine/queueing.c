@@ -2,9 +2,7 @@
  * its recursion. Contract: queueing.h. */
 #include "sim/engine/queueing.h"
 #include "sim/base/must.h"
-#include "sim/engine/batch.h"
 #include "sim/engine/left.h"
-#include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/ordering.h"
 #include "sim/engine/queue.h"

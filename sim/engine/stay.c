@@ -7,7 +7,6 @@
  * leaves its event behind; the visit goes on under another number, so that the event finds
  * nobody. */
 #include "sim/base/array.h"
-#include "sim/base/must.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/operate.h"

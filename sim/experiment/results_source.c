@@ -1,5 +1,4 @@
 /* results_source.c: a file of people opened and walked, its header, and the metrics of a long table. Contract: results.h. */
-#include "sim/base/array.h"
 #include "sim/base/foreign.h"
 #include "sim/experiment/results.h"
 #include <stdlib.h>

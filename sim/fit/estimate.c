@@ -1,7 +1,6 @@
 /* estimate.c: visits into times of a step, times into a share and a law; contract in estimate.h */
 #include "sim/fit/estimate.h"
 #include "sim/base/array.h"
-#include "sim/base/clock.h"
 #include "sim/stats/interval.h"
 #include <math.h>
 #include <stdlib.h>

@@ -5,7 +5,6 @@
 #include "sim/base/foreign.h"
 #include "sim/base/hash.h"
 #include "sim/base/json_rows.h"
-#include "sim/base/text.h"
 #include "sim/fit/log_parts.h"
 #include <stdarg.h>
 #include <stdlib.h>

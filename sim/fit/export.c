@@ -6,7 +6,6 @@
 #include "sim/engine/budget.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/fit/log_writer.h"
-#include "sim/output/csv.h"
 #include "sim/sweep/listen.h"
 #include <stdlib.h>
 #include <string.h>

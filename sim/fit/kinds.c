@@ -1,7 +1,6 @@
 /* kinds.c: the table of kinds; arrivals, their profiles and the spread of their days, choices; contract in kinds.h */
 #include "sim/fit/kinds.h"
 #include "sim/base/array.h"
-#include "sim/base/text.h"
 #include "sim/fit/kind_parts.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/week.h"

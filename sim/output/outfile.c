@@ -1,7 +1,6 @@
 /* outfile.c: compares device and inode, and the first KiB, contract in outfile.h */
 #include "sim/output/outfile.h"
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 

@@ -3,7 +3,6 @@
 #include "sim/plot/axes.h"
 #include <float.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* px */

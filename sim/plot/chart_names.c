@@ -1,7 +1,6 @@
 /* chart_names.c: names beside points and at the ends of curves, figures in cells and beside rows;
  * contract in chart_layout.h */
 #include "sim/base/array.h"
-#include "sim/plot/axes.h"
 #include "sim/plot/chart_layout.h"
 #include <math.h>
 #include <stdlib.h>

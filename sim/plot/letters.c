@@ -1,7 +1,6 @@
 /* letters.c: contract in letters.h */
 #include "sim/plot/letters.h"
 #include "sim/base/text.h"
-#include <math.h>
 #include <string.h>
 
 /* Thousandths of the size, of U+0020 to U+007E. */

@@ -1,9 +1,7 @@
 /* series.c: viewers, orders and dashboards over time, contract in picture.h */
 #include "sim/base/array.h"
-#include "sim/base/clock.h"
 #include "sim/output/manifest.h"
 #include "sim/plot/chart.h"
-#include "sim/stats/metrics.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>

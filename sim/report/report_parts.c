@@ -7,8 +7,6 @@
 #include "sim/plot/chart.h"
 #include "sim/plot/plot.h"
 #include "sim/report/report_say.h"
-#include "sim/stats/metrics.h"
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -2,7 +2,6 @@
  * report_page.h */
 #include "sim/output/labels.h"
 #include "sim/report/report_say.h"
-#include <stdlib.h>
 #include <string.h>
 
 #define FROM_TO \

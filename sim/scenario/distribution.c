@@ -2,7 +2,6 @@
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include "sim/scenario/value.h"
-#include <math.h>
 #include <string.h>
 
 enum { PARTS_MOST = 8, WORD_MOST = 24 };

@@ -3,7 +3,6 @@
 #include "sim/base/text.h"
 #include "sim/scenario/source.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const double most_users = 4e9;

@@ -1,7 +1,6 @@
 /* keys.c: maps by key tables; contract in keys.h */
 #include "sim/scenario/keys.h"
 #include "sim/base/text.h"
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -5,7 +5,6 @@
 #include "sim/base/hash.h"
 #include "sim/scenario/source.h"
 #include "sim/scenario/yaml.h"
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 

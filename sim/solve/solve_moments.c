@@ -1,7 +1,6 @@
 /* solve_moments.c: a draw back into its distribution; second moments; points and the rest; nodes
  * of intent. Contract: solve_flow.h. */
 #include "sim/base/array.h"
-#include "sim/rand/table.h"
 #include "sim/solve/solve_parts.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_integration.h>

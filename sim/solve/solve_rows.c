@@ -3,7 +3,6 @@
 #include "models/collection/collect.h"
 #include "sim/solve/solve_answer.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define CNY 1e-6

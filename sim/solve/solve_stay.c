@@ -4,8 +4,6 @@
 #include "sim/engine/memory.h"
 #include "sim/engine/moment.h"
 #include "sim/solve/solve_parts.h"
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- which items can be followed ------------------------------------------------------------- */

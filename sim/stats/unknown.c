@@ -4,7 +4,6 @@
 #include "sim/base/hash.h"
 #include "sim/stats/quantile.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define ALMOST_NOTHING 1e-9 /* of a column's length that is left when others are taken out of it */

@@ -6,7 +6,6 @@
 #include "sim/sweep/switch.h"
 #include "sim/sweep/thread_pool.h"
 #include "sim/sweep/trace.h"
-#include <stdlib.h>
 
 struct run {
     const struct yl_scenarios *scenarios;

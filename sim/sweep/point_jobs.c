@@ -2,7 +2,6 @@
  * point_jobs.h */
 #include "sim/sweep/point_jobs.h"
 #include "models/collection/collect.h"
-#include "models/readers/settings.h"
 #include "sim/base/hash.h"
 #include <math.h>
 #include <stdlib.h>

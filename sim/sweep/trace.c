@@ -3,7 +3,6 @@
 #include "sim/base/array.h"
 #include "sim/engine/budget.h"
 #include "sim/sweep/listen.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
