@@ -8,7 +8,6 @@
 #include "sim/scenario/value.h"
 #include "sim/stats/effects.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { POINT, AXIS, VALUE };
@@ -236,27 +235,11 @@ static enum yl_status write_best(const struct yl_best *best, const char *folder,
         const struct yl_best_figure *figure = &best->figure[f];
         for (size_t i = 0; figure->found && !figure->is_path && i < figure->rows; i++) {
             const struct yl_best_row *row = &figure->row[i];
-            yl_csv_count(&csv, row->point);
-            yl_csv_text(&csv, row->variant);
-            yl_csv_text(&csv, figure->place);
-            yl_csv_text(&csv, figure->metric);
-            yl_csv_count(&csv, (int64_t)figure->systems.n);
-            yl_csv_number(&csv, row->mean);
-            yl_csv_count(&csv, row->rank);
-            yl_csv_count(&csv, row->may_be_best);
-            yl_csv_end(&csv);
+            YL_CSV_ROW(&csv, row->point, row->variant, figure->place, figure->metric,
+                       (int64_t)figure->systems.n, row->mean, row->rank, row->may_be_best);
         }
     }
     return yl_csv_close(&csv, true, fault);
-}
-
-static void write_effect(struct yl_csv_out *csv, const struct yl_best_figure *figure,
-                         const char *variant, const char *path)
-{
-    yl_csv_text(csv, variant);
-    yl_csv_text(csv, figure->place);
-    yl_csv_text(csv, figure->metric);
-    yl_csv_text(csv, path);
 }
 
 static void write_variant(struct yl_csv_out *csv, const struct yl_sweep_decision *decision,
@@ -267,13 +250,11 @@ static void write_variant(struct yl_csv_out *csv, const struct yl_sweep_decision
         const struct yl_sweep_decision_axis *axis = &decision->axis[a];
         for (uint32_t l = 0; l < (of->is_grid ? axis->values : 1); l++) {
             const struct yl_effect *effect = &of->part[a].effect[l];
-            const double cells[] = {effect->mean, effect->effect, effect->low, effect->high};
-            write_effect(csv, figure, variant, axis->path);
-            yl_csv_text(csv, of->is_grid ? "main_effect" : "rank_correlation");
-            yl_csv_text(csv, of->is_grid ? axis->text[l] : NULL);
-            yl_csv_count(csv, (int64_t)(of->is_grid ? of->systems.n : of->systems.count));
-            yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
-            yl_csv_end(csv);
+            YL_CSV_ROW(csv, variant, figure->place, figure->metric, axis->path,
+                       of->is_grid ? "main_effect" : "rank_correlation",
+                       of->is_grid ? axis->text[l] : NULL,
+                       (int64_t)(of->is_grid ? of->systems.n : of->systems.count), effect->mean,
+                       effect->effect, effect->low, effect->high);
         }
     }
 }

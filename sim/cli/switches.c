@@ -1,6 +1,5 @@
 /* switches.c: rows as they are, groups added up, contract in switches.h */
 #include "sim/cli/switches.h"
-#include "sim/base/text.h"
 #include "sim/output/csv.h"
 #include "sim/output/terminal.h"
 #include <string.h>
@@ -14,14 +13,8 @@ enum yl_status yl_switches_write(const struct yl_switches *switches, const char 
     yl_csv_header(&csv, "variant,baseline,entry,outcome_base,outcome_variant,visits,share");
     for (size_t i = 0; i < switches->rows; i++) {
         const struct yl_switch_row *row = &switches->row[i];
-        yl_csv_text(&csv, row->variant);
-        yl_csv_text(&csv, row->baseline);
-        yl_csv_text(&csv, row->entry);
-        yl_csv_text(&csv, row->base);
-        yl_csv_text(&csv, row->other);
-        yl_csv_count(&csv, row->visits);
-        yl_csv_number(&csv, switches->share);
-        yl_csv_end(&csv);
+        YL_CSV_ROW(&csv, row->variant, row->baseline, row->entry, row->base, row->other,
+                   row->visits, switches->share);
     }
     return yl_csv_close(&csv, true, fault);
 }

@@ -1,5 +1,4 @@
 /* verb_limits.c: a table of limits, the one that pays most marked; contract in verb.h */
-#include "sim/base/text.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
@@ -28,26 +27,14 @@ static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fau
         const struct yl_limit_row *row = &limits->row[i];
         const struct yl_compared *one = &row->raise[YL_RAISE_UNIT].gain,
                                  *tenth = &row->raise[YL_RAISE_TENTH].gain;
-        const double cells[] = {row->value, row->binding, one->diff, one->diff_low, one->diff_high};
-        const double more[] = {one->low_all,
-                               one->high_all,
-                               row->raise[YL_RAISE_UNIT].units,
-                               row->raise[YL_RAISE_TENTH].units,
-                               tenth->diff,
-                               tenth->diff_low,
-                               tenth->diff_high,
-                               tenth->low_all,
-                               tenth->high_all,
-                               row->ran_out,
-                               row->ran_out_s};
         char metric[METRIC];
         snprintf(metric, sizeof metric, "%s.%s", limits->place, limits->metric);
-        yl_csv_text(&csv, row->path);
-        yl_csv_numbers(&csv, cells, sizeof cells / sizeof *cells);
-        yl_csv_count(&csv, limits->replications);
-        yl_csv_numbers(&csv, more, sizeof more / sizeof *more);
-        yl_csv_text(&csv, metric);
-        yl_csv_end(&csv);
+        YL_CSV_PUT(&csv, row->path, row->value, row->binding, one->diff, one->diff_low,
+                   one->diff_high, limits->replications, one->low_all, one->high_all,
+                   row->raise[YL_RAISE_UNIT].units);
+        YL_CSV_ROW(&csv, row->raise[YL_RAISE_TENTH].units, tenth->diff, tenth->diff_low,
+                   tenth->diff_high, tenth->low_all, tenth->high_all, row->ran_out, row->ran_out_s,
+                   metric);
     }
     return yl_csv_close(&csv, true, fault);
 }

@@ -182,24 +182,15 @@ static void write_rows(const struct show *to, const char *variant, struct yl_csv
 {
     for (uint32_t i = 0; i < to->solved->rows; i++) {
         const struct yl_solved_row *row = &to->solved->row[i];
-        yl_csv_text(csv, row->place);
-        yl_csv_text(csv, row->metric);
-        yl_csv_numbers(csv, (const double[]){row->mean, row->sd, row->bound}, 3);
-        yl_csv_text(csv, row->note);
-        yl_csv_text(csv, variant);
-        yl_csv_end(csv);
+        YL_CSV_ROW(csv, row->place, row->metric, row->mean, row->sd, row->bound, row->note,
+                   variant);
     }
     for (uint32_t i = 0; i < to->solved->refusals; i++) {
         const struct yl_solved_refusal *refusal = &to->solved->refusal[i];
         char note[512];
         snprintf(note, sizeof note, "not solved: %s, %s", refusal->place,
                  yl_refusal_text(refusal->why, false));
-        yl_csv_text(csv, refusal->entry);
-        yl_csv_text(csv, "");
-        for (int k = 0; k < 3; k++) yl_csv_empty(csv);
-        yl_csv_text(csv, note);
-        yl_csv_text(csv, variant);
-        yl_csv_end(csv);
+        YL_CSV_ROW(csv, refusal->entry, "", "", "", "", note, variant);
     }
 }
 

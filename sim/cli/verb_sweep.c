@@ -73,10 +73,8 @@ static enum yl_status write_points(struct sweep *sweep)
     for (uint64_t i = 0; i < points->count && !arena.failed; i++) {
         for (uint32_t a = 0; a < points->axes; a++) {
             const struct yl_item *value = yl_points_value(points, i, a, &arena);
-            yl_csv_count(&csv, (int64_t)i + 1);
-            yl_csv_text(&csv, points->axis[a].path);
-            yl_csv_text(&csv, value ? yl_points_text(value, &arena) : NULL);
-            yl_csv_end(&csv);
+            YL_CSV_ROW(&csv, (int64_t)i + 1, points->axis[a].path,
+                       value ? yl_points_text(value, &arena) : NULL);
         }
         if (i % 1024 == 1023) {
             if (arena.failed) break;

@@ -22,59 +22,38 @@ struct data {
 static bool zh(const struct data *data) { return data->call->lang == YL_ZH; }
 
 /* ---- writing --------------------------------------------------------------------------------- */
+static void put_names(struct yl_csv_out *csv, const struct data *data, uint32_t metric, uint32_t k)
+{
+    YL_CSV_PUT(csv, data->results.metric[metric], data->results.arm[k], data->results.arm[0]);
+}
+
 static void put_lift(struct yl_csv_out *csv, const struct yl_lift *lift)
 {
     static const char *const is[] = {NULL, "between", "outside", "any"};
-    yl_csv_number(csv, lift->interval.low);
-    yl_csv_number(csv, lift->interval.high);
-    yl_csv_text(csv, is[lift->is]);
+    YL_CSV_ROW(csv, lift->interval.low, lift->interval.high, is[lift->is]);
 }
 
 static void put_verdict(struct yl_csv_out *csv, const struct data *data, uint32_t metric,
                         uint32_t k, const struct yl_verdict *verdict)
 {
     const struct yl_analysis *plain = &verdict->plain, *cuped = &verdict->cuped;
+    const struct yl_observed_metric *of = &data->results.test.metric[metric];
     bool clusters = data->results.cluster != NULL;
-    yl_csv_text(csv, data->results.metric[metric]);
-    yl_csv_text(csv, data->results.arm[k]);
-    yl_csv_text(csv, data->results.arm[0]);
-    const double cells[] = {
-        verdict->control.n,
-        verdict->treatment.n,
-        verdict->control.mean_y,
-        verdict->treatment.mean_y,
-        plain->estimate,
-        plain->interval.low,
-        plain->interval.high,
-        plain->estimate / verdict->control.mean_y,
-        plain->p,
-        verdict->adjusted,
-        cuped->estimate,
-        cuped->interval.low,
-        cuped->interval.high,
-        cuped->p,
-        verdict->correlation,
-        verdict->always_valid,
-        verdict->sequence.interval.low,
-        verdict->sequence.interval.high,
-        verdict->sequence.p,
-        data->results.test.metric[metric].guard.worse_by > 0
-            ? data->results.test.metric[metric].guard.worse_by
-            : NAN,
-        verdict->margin.estimate,
-        verdict->margin.interval.low,
-        verdict->margin.interval.high,
-        verdict->margin.p,
-        verdict->covariate.theta,
-        verdict->covariate.raw,
-        verdict->covariate.adjusted,
-        data->results.test.metric[metric].cap > 0 ? data->results.test.metric[metric].cap : NAN,
-        clusters ? verdict->clusters.arm[0].clusters : NAN,
-        clusters ? verdict->clusters.arm[1].clusters : NAN,
-        clusters ? verdict->clusters.test.df : NAN};
-    yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
+    put_names(csv, data, metric, k);
+    YL_CSV_PUT(csv, verdict->control.n, verdict->treatment.n, verdict->control.mean_y,
+               verdict->treatment.mean_y, plain->estimate, plain->interval.low,
+               plain->interval.high, plain->estimate / verdict->control.mean_y, plain->p,
+               verdict->adjusted);
+    YL_CSV_PUT(csv, cuped->estimate, cuped->interval.low, cuped->interval.high, cuped->p,
+               verdict->correlation, verdict->always_valid, verdict->sequence.interval.low,
+               verdict->sequence.interval.high, verdict->sequence.p);
+    YL_CSV_PUT(csv, of->guard.worse_by > 0 ? of->guard.worse_by : NAN, verdict->margin.estimate,
+               verdict->margin.interval.low, verdict->margin.interval.high, verdict->margin.p,
+               verdict->covariate.theta, verdict->covariate.raw, verdict->covariate.adjusted,
+               of->cap > 0 ? of->cap : NAN, clusters ? verdict->clusters.arm[0].clusters : NAN,
+               clusters ? verdict->clusters.arm[1].clusters : NAN,
+               clusters ? verdict->clusters.test.df : NAN);
     put_lift(csv, &verdict->lift);
-    yl_csv_end(csv);
 }
 
 static bool by_sequence(const struct data *data, uint32_t metric)
@@ -249,44 +228,14 @@ static void say_blocks(const struct data *data, uint32_t metric,
 static void put_blocks(struct yl_csv_out *csv, const struct data *data, uint32_t metric,
                        const struct yl_ab_block_verdict *v)
 {
+    enum { EMPTY = 21 }; /* cells between p_adjusted and relative_low */
     const struct yl_analysis *result = &v->result;
-    const double cells[] = {v->control_n,
-                            v->n,
-                            v->control_mean,
-                            v->mean,
-                            result->estimate,
-                            result->interval.low,
-                            result->interval.high,
-                            result->estimate / v->control_mean,
-                            result->p,
-                            result->p,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN,
-                            NAN};
-    yl_csv_text(csv, data->results.metric[metric]);
-    yl_csv_text(csv, data->results.arm[1]);
-    yl_csv_text(csv, data->results.arm[0]);
-    yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
+    put_names(csv, data, metric, 1);
+    YL_CSV_PUT(csv, v->control_n, v->n, v->control_mean, v->mean, result->estimate,
+               result->interval.low, result->interval.high, result->estimate / v->control_mean,
+               result->p, result->p);
+    for (int i = 0; i < EMPTY; i++) yl_csv_empty(csv);
     put_lift(csv, &v->lift);
-    yl_csv_end(csv);
 }
 
 static enum yl_status analyse_blocks(struct data *data, struct yl_csv_out *csv)

@@ -298,17 +298,12 @@ static void put_looks(struct yl_csv_out *csv, const struct study *study, uint32_
     const struct looks *looks = &study->arm[arm];
     for (uint32_t k = 0; k < looks->count; k++) {
         const struct yl_look *look = &looks->look[k];
-        const double cells[] = {look->planned, look->n, look->information, look->estimate,
-                                look->se,      look->z, look->bound,       look->spent};
         char hash[17];
         yl_hash_hex(hash, looks->rows[k]);
-        yl_csv_text(csv, study->results->arm[arm]);
-        yl_csv_count(csv, k + 1);
+        YL_CSV_PUT(csv, study->results->arm[arm], k + 1);
         yl_csv_time(csv, look->until, study->results->zone);
-        yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
-        yl_csv_text(csv, decision(looks, k, decisions));
-        yl_csv_text(csv, hash);
-        yl_csv_end(csv);
+        YL_CSV_ROW(csv, look->planned, look->n, look->information, look->estimate, look->se,
+                   look->z, look->bound, look->spent, decision(looks, k, decisions), hash);
     }
 }
 

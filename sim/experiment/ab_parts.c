@@ -409,18 +409,9 @@ enum yl_status yl_ab_parts_say(const struct yl_results *results)
 static void put_effect(struct yl_csv_out *csv, const struct yl_results *results, const char *metric,
                        uint32_t k, const double *count, const struct yl_verdict *v)
 {
-    const double cells[] = {count[0],
-                            count[k],
-                            v->control.mean_y,
-                            v->treatment.mean_y,
-                            v->plain.estimate,
-                            v->plain.interval.low,
-                            v->plain.interval.high,
-                            v->plain.p};
-    yl_csv_text(csv, metric);
-    yl_csv_text(csv, results->arm[k]);
-    yl_csv_text(csv, results->arm[0]);
-    yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
+    YL_CSV_PUT(csv, metric, results->arm[k], results->arm[0], count[0], count[k], v->control.mean_y,
+               v->treatment.mean_y, v->plain.estimate, v->plain.interval.low,
+               v->plain.interval.high, v->plain.p);
 }
 
 static enum yl_status write_segments(const struct yl_results *results, struct yl_fault *fault)
@@ -434,13 +425,11 @@ static enum yl_status write_segments(const struct yl_results *results, struct yl
         for (size_t i = 0; i < parts.parts; i++)
             for (uint32_t k = 1; k < results->test.arms; k++) {
                 const struct part *part = &parts.part[i];
-                const double more[] = {part->adjusted[k], parts.interaction[part->segment][k].p,
-                                       part->split_p};
-                yl_csv_text(&csv, results->segment[part->segment].name);
-                yl_csv_text(&csv, results->segment[part->segment].level[part->level]);
+                YL_CSV_PUT(&csv, results->segment[part->segment].name,
+                           results->segment[part->segment].level[part->level]);
                 put_effect(&csv, results, results->metric[0], k, part->count, &part->verdict[k]);
-                yl_csv_numbers(&csv, more, 3);
-                yl_csv_end(&csv);
+                YL_CSV_ROW(&csv, part->adjusted[k], parts.interaction[part->segment][k].p,
+                           part->split_p);
             }
         status = yl_csv_close(&csv, true, fault);
     }
@@ -467,16 +456,13 @@ static enum yl_status put_day(const struct daily *daily, const struct yl_observe
     yl_observed_count(count, view);
     enum yl_status status = yl_observed_analyse(verdict, view, 0, 0);
     for (uint32_t k = 1; !status && k < view->arms; k++) {
-        yl_csv_text(daily->csv, by);
-        yl_csv_count(daily->csv, (int64_t)day);
+        YL_CSV_PUT(daily->csv, by, (int64_t)day);
         if (from == YL_NEVER)
             yl_csv_empty(daily->csv);
         else
             yl_csv_time(daily->csv, from, daily->results->zone);
         put_effect(daily->csv, daily->results, daily->name, k, count, &verdict[k]);
-        yl_csv_number(daily->csv, split_p);
-        yl_csv_text(daily->csv, partial ? "partial" : NULL);
-        yl_csv_end(daily->csv);
+        YL_CSV_ROW(daily->csv, split_p, partial ? "partial" : NULL);
     }
     return status;
 }

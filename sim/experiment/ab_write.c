@@ -17,13 +17,13 @@ static void rate(struct yl_csv_out *csv, struct yl_share share)
 {
     struct yl_interval interval = yl_interval_wilson(share, 0.95);
     const double mean = share.n > 0 ? share.x / share.n : NAN;
-    yl_csv_numbers(csv, (const double[]){mean, interval.low, interval.high}, 3);
+    YL_CSV_PUT(csv, mean, interval.low, interval.high);
 }
 
 static void estimated(struct yl_csv_out *csv, double mean, double se, double n)
 {
     double cut = n > 1 ? yl_interval_t(0.95, n - 1) : NAN;
-    yl_csv_numbers(csv, (const double[]){mean, mean - cut * se, mean + cut * se}, 3);
+    YL_CSV_PUT(csv, mean, mean - cut * se, mean + cut * se);
 }
 
 static const char *note_of(const struct yl_designs *designs, const struct yl_design_row *row)
@@ -40,10 +40,7 @@ static const char *note_of(const struct yl_designs *designs, const struct yl_des
     return NULL;
 }
 
-static void number_if(struct yl_csv_out *csv, bool known, double value)
-{
-    yl_csv_number(csv, known ? value : NAN);
-}
+static double if_known(bool known, double value) { return known ? value : NAN; }
 
 /* What is not known, or would be taken for a plan, is empty: the note and the words say why. */
 static void write_row(struct yl_csv_out *csv, const struct yl_designs *designs,
@@ -53,35 +50,25 @@ static void write_row(struct yl_csv_out *csv, const struct yl_designs *designs,
     enum yl_design_bad bad = yl_designs_bad(designs, row);
     bool fine = bad == YL_DESIGN_FINE, ends = fine || bad == YL_DESIGN_HOPELESS,
          there = bad != YL_DESIGN_NEVER;
-    yl_csv_text(csv, yl_plan_design_names[row->design]);
-    yl_csv_text(csv, arm_of(designs, row->arm));
-    yl_csv_text(csv, designs->simulated->metric[row->metric]);
-    yl_csv_number(csv, row->promise);
-    number_if(csv, bad != YL_DESIGN_BEYOND, row->control);
-    number_if(csv, bad != YL_DESIGN_BEYOND, row->treatment);
-    if (row->days && there)
-        yl_csv_count(csv, row->days);
-    else
-        yl_csv_empty(csv);
-    number_if(csv, fine, row->mean_day);
-    number_if(csv, fine, row->worst_day);
+    struct yl_analysis_guard guard = yl_designs_guard(designs->simulated->experiment, row->metric);
+    YL_CSV_PUT(csv, yl_plan_design_names[row->design], arm_of(designs, row->arm),
+               designs->simulated->metric[row->metric], row->promise,
+               if_known(bad != YL_DESIGN_BEYOND, row->control),
+               if_known(bad != YL_DESIGN_BEYOND, row->treatment),
+               if_known(row->days && there, row->days), if_known(fine, row->mean_day),
+               if_known(fine, row->worst_day));
     rate(csv, fine ? row->power : none);
     rate(csv, ends ? row->false_alarms : none);
-    number_if(csv, ends, row->detectable);
-    number_if(csv, ends && row->base > 0, row->detectable / row->base);
-    number_if(csv, there, row->textbook_units);
-    number_if(csv, fine && row->textbook_days <= designs->simulated->days, row->textbook_days);
-    number_if(csv, fine, row->textbook_power);
-    number_if(csv, ends, row->textbook_detectable);
-    yl_csv_text(csv, note_of(designs, row));
-    struct yl_analysis_guard guard = yl_designs_guard(designs->simulated->experiment, row->metric);
-    number_if(csv, guard.worse_by > 0, guard.worse_by);
-    number_if(csv, ends, row->rmse);
-    number_if(csv, ends, row->exaggeration);
-    number_if(csv, ends, row->wrong_sign);
+    YL_CSV_PUT(csv, if_known(ends, row->detectable),
+               if_known(ends && row->base > 0, row->detectable / row->base),
+               if_known(there, row->textbook_units),
+               if_known(fine && row->textbook_days <= designs->simulated->days, row->textbook_days),
+               if_known(fine, row->textbook_power), if_known(ends, row->textbook_detectable));
+    YL_CSV_PUT(csv, note_of(designs, row), if_known(guard.worse_by > 0, guard.worse_by),
+               if_known(ends, row->rmse), if_known(ends, row->exaggeration),
+               if_known(ends, row->wrong_sign));
     rate(csv, ends ? row->covers : none);
-    number_if(csv, designs->simulated->cap > 0 && !row->metric, designs->simulated->cap);
-    yl_csv_end(csv);
+    YL_CSV_ROW(csv, if_known(designs->simulated->cap > 0 && !row->metric, designs->simulated->cap));
 }
 
 static void write_ab(struct yl_csv_out *csv, const struct yl_designs *designs)
@@ -101,11 +88,8 @@ static void write_power(struct yl_csv_out *csv, const struct yl_designs *designs
     yl_csv_header(csv, "design,arm,day,effect,effect_relative,how,power,low,high");
     for (uint32_t i = 0; i < designs->powers; i++) {
         const struct yl_power_row *row = &designs->power[i];
-        yl_csv_text(csv, yl_plan_design_names[row->design]);
-        yl_csv_text(csv, arm_of(designs, row->arm));
-        yl_csv_count(csv, row->day);
-        yl_csv_number(csv, row->effect);
-        yl_csv_number(csv, designs->base > 0 ? row->effect / designs->base : NAN);
+        YL_CSV_PUT(csv, yl_plan_design_names[row->design], arm_of(designs, row->arm), row->day,
+                   row->effect, designs->base > 0 ? row->effect / designs->base : NAN);
         const struct yl_design_row *plan = yl_designs_row(designs, row->design, row->arm);
         enum yl_design_bad bad = plan ? yl_designs_bad(designs, plan) : YL_DESIGN_FINE;
         bool empty = bad == YL_DESIGN_NEVER ||
@@ -126,16 +110,10 @@ static void write_looks(struct yl_csv_out *csv, const struct yl_designs *designs
         if (row->look == 1) by = false_by = 0;
         by += row->stops.x;
         false_by += row->false_stops.x;
-        yl_csv_text(csv, yl_plan_design_names[row->design]);
-        yl_csv_text(csv, arm_of(designs, row->arm));
-        yl_csv_count(csv, row->look);
-        yl_csv_count(csv, row->day);
         const double runs = row->stops.n, false_runs = row->false_stops.n;
-        const double cells[] = {row->share,           row->bound, row->p,
-                                row->stops.x / runs,  by / runs,  row->false_stops.x / false_runs,
-                                false_by / false_runs};
-        yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
-        yl_csv_end(csv);
+        YL_CSV_ROW(csv, yl_plan_design_names[row->design], arm_of(designs, row->arm), row->look,
+                   row->day, row->share, row->bound, row->p, row->stops.x / runs, by / runs,
+                   row->false_stops.x / false_runs, false_by / false_runs);
     }
 }
 
@@ -154,18 +132,15 @@ static void write_truth(struct yl_csv_out *csv, const struct yl_designs *designs
                        "estimate_high,bias,bias_low,bias_high,verdict");
     for (uint32_t i = 0; i < designs->truths; i++) {
         const struct yl_truth_row *row = &designs->truth[i];
-        yl_csv_text(csv, assigned(designs, row->of));
-        yl_csv_text(csv, arm_of(designs, row->arm));
-        yl_csv_text(csv, designs->simulated->metric[row->metric]);
-        yl_csv_number(csv, row->base);
+        YL_CSV_PUT(csv, assigned(designs, row->of), arm_of(designs, row->arm),
+                   designs->simulated->metric[row->metric], row->base);
         bool never = !(row->base > 0) && !(fabs(row->truth) > 0) && !(fabs(row->estimate) > 0);
         double n = never ? 0 : row->n, none = never ? NAN : 0;
         estimated(csv, row->truth + none, row->truth_se, n);
         estimated(csv, row->estimate + none, row->estimate_se, n);
         estimated(csv, row->bias + none, row->bias_se, n);
         const char *verdict = yl_designs_biased(row) ? "biased" : "no-bias-seen";
-        yl_csv_text(csv, n < 2 ? NULL : verdict);
-        yl_csv_end(csv);
+        YL_CSV_ROW(csv, n < 2 ? NULL : verdict);
     }
 }
 
@@ -174,16 +149,9 @@ static void write_srm(struct yl_csv_out *csv, const struct yl_designs *designs)
     yl_csv_header(csv, "place,arm,expected_share,share,flagged,flagged_low,flagged_high,day");
     for (uint32_t i = 0; i < designs->srms; i++) {
         const struct yl_srm_row *row = &designs->srm[i];
-        yl_csv_text(csv, row->place);
-        yl_csv_text(csv, arm_of(designs, row->arm));
-        yl_csv_number(csv, row->expected);
-        yl_csv_number(csv, row->share);
+        YL_CSV_PUT(csv, row->place, arm_of(designs, row->arm), row->expected, row->share);
         rate(csv, row->flagged);
-        if (row->day)
-            yl_csv_count(csv, row->day);
-        else
-            yl_csv_empty(csv);
-        yl_csv_end(csv);
+        YL_CSV_ROW(csv, if_known(row->day, row->day));
     }
 }
 
@@ -198,10 +166,8 @@ static void write_days(struct yl_csv_out *csv, const struct yl_designs *designs)
         const struct yl_day_row *row = &designs->day[i];
         yl_csv_count(csv, row->day);
         yl_csv_time(csv, row->from, zone);
-        yl_csv_text(csv, names[yl_local(zone, row->from).weekday % 7]);
-        yl_csv_number(csv, row->visits_new);
-        yl_csv_number(csv, row->units);
-        yl_csv_number(csv, row->detectable);
+        YL_CSV_PUT(csv, names[yl_local(zone, row->from).weekday % 7], row->visits_new, row->units,
+                   row->detectable);
         estimated(csv, row->effect, row->effect_se, designs->simulated->runs);
         yl_csv_end(csv);
     }
@@ -213,9 +179,8 @@ static void write_decisions(struct yl_csv_out *csv, const struct yl_designs *des
     for (uint32_t i = 0; i < designs->decisions; i++)
         for (int d = 0; d < YL_ANALYSIS_DECISIONS; d++) {
             const struct yl_decided_row *row = &designs->decision[i];
-            yl_csv_text(csv, arm_of(designs, row->arm));
-            yl_csv_text(csv, row->equal ? "equal" : "as-planned");
-            yl_csv_text(csv, yl_analysis_decisions[d]);
+            YL_CSV_PUT(csv, arm_of(designs, row->arm), row->equal ? "equal" : "as-planned",
+                       yl_analysis_decisions[d]);
             rate(csv, row->taken[d]);
             yl_csv_end(csv);
         }

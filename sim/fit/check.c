@@ -198,18 +198,11 @@ struct line {
 
 static void put_line(const struct checking *to, struct yl_csv_out *csv, const struct line *line)
 {
-    const double cells[] = {line->is, line->band.mean, line->band.low, line->band.high};
     const struct yl_log_step *step =
         line->step == SIZE_MAX ? NULL : &to->call->log->step[line->step];
-    yl_csv_text(csv, names[line->part]);
-    yl_csv_text(csv, step ? step->place : NULL);
-    yl_csv_text(csv, step ? step->of->name : NULL);
-    if (line->hour < 0)
-        yl_csv_empty(csv);
-    else
-        yl_csv_count(csv, line->hour);
-    yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
-    yl_csv_end(csv);
+    YL_CSV_ROW(csv, names[line->part], step ? step->place : NULL, step ? step->of->name : NULL,
+               line->hour < 0 ? (double)NAN : line->hour, line->is, line->band.mean, line->band.low,
+               line->band.high);
 }
 
 static void put_counts(struct checking *to, struct yl_csv_out *csv, enum part part,

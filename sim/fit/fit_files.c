@@ -71,13 +71,8 @@ static void put_row(struct yl_csv_out *csv, const struct yl_fit_step *step, cons
                     const char *number, struct yl_fit_value value, const char *method)
 {
     char path[PATH];
-    const double cells[] = {value.is, value.low, value.high};
     put_path(path, step, key, number);
-    yl_csv_text(csv, path);
-    yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
-    yl_csv_count(csv, (int64_t)step->reached);
-    yl_csv_text(csv, method);
-    yl_csv_end(csv);
+    YL_CSV_ROW(csv, path, value.is, value.low, value.high, (int64_t)step->reached, method);
 }
 
 static void put_law(struct yl_csv_out *csv, const struct yl_fit_step *step)
@@ -106,12 +101,8 @@ static enum yl_status write_figures(const struct yl_fit_out *out, struct yl_faul
     }
     for (size_t i = 0; out->kinds && i < out->kinds->figures; i++) {
         const struct yl_kind_figure *figure = &out->kinds->figure[i];
-        const double cells[] = {figure->value.is, figure->value.low, figure->value.high};
-        yl_csv_text(&csv, figure->parameter);
-        yl_csv_numbers(&csv, cells, sizeof cells / sizeof *cells);
-        yl_csv_count(&csv, (int64_t)figure->n);
-        yl_csv_text(&csv, figure->method);
-        yl_csv_end(&csv);
+        YL_CSV_ROW(&csv, figure->parameter, figure->value.is, figure->value.low, figure->value.high,
+                   (int64_t)figure->n, figure->method);
     }
     return yl_csv_close(&csv, true, fault);
 }

@@ -49,10 +49,7 @@ void yl_truth_done(struct yl_truth *truth)
 
 static void put_row(struct yl_csv_out *csv, const char *path, double value)
 {
-    yl_csv_text(csv, path);
-    yl_csv_number(csv, value);
-    for (int i = 0; i < 4; i++) yl_csv_empty(csv);
-    yl_csv_end(csv);
+    YL_CSV_ROW(csv, path, value, "", "", "", "");
 }
 
 static void put_number(struct yl_csv_out *csv, const char *path, const char *key, double value)
@@ -174,13 +171,8 @@ static enum yl_status put_increments(struct yl_csv_out *csv, const struct yl_tru
                                          1};
             yl_compare_metric(&gain, &pair, &stats);
         }
-        const double cells[] = {gain.diff, gain.diff_low, gain.diff_high};
         snprintf(path, sizeof path, "entries.%s.increment", out->scenario->entry[i].name);
-        yl_csv_text(csv, path);
-        yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
-        yl_csv_count(csv, gain.n);
-        yl_csv_text(csv, name);
-        yl_csv_end(csv);
+        YL_CSV_ROW(csv, path, gain.diff, gain.diff_low, gain.diff_high, gain.n, name);
     }
     yl_replication_stats_free(&stats);
     return YL_OK;

@@ -379,26 +379,18 @@ enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside, struct y
     for (uint32_t i = 0; i < beside->rows; i++) {
         const struct yl_beside_row *row = &beside->row[i];
         const struct yl_compared *compared = &row->with;
-        const double numbers[] = {row->mean[0],        row->mean[1],
-                                  compared->diff,      compared->diff_low,
-                                  compared->diff_high, compared->ratio,
-                                  compared->ratio_low, compared->ratio_high,
-                                  compared->p_higher,  compared->variance_reduction};
         char note[YL_NOTES];
         yl_note_print(note, compared->notes);
-        yl_csv_text(&csv, row->variant);
-        yl_csv_text(&csv, row->place);
-        yl_csv_text(&csv, row->metric);
+        YL_CSV_PUT(&csv, row->variant, row->place, row->metric);
         if (beside->paired)
             yl_csv_count(&csv, compared->n);
         else
             yl_csv_empty(&csv);
-        yl_csv_numbers(&csv, numbers, sizeof numbers / sizeof *numbers);
-        yl_csv_text(&csv, note);
-        const double risk[] = {row->p05[0],        row->p95[0],        row->p05[1],    row->p95[1],
-                               row->risk[0].share, row->risk[1].share, row->best_share};
-        yl_csv_numbers(&csv, risk, sizeof risk / sizeof *risk);
-        yl_csv_end(&csv);
+        YL_CSV_PUT(&csv, row->mean[0], row->mean[1], compared->diff, compared->diff_low,
+                   compared->diff_high, compared->ratio, compared->ratio_low, compared->ratio_high,
+                   compared->p_higher, compared->variance_reduction, note);
+        YL_CSV_ROW(&csv, row->p05[0], row->p95[0], row->p05[1], row->p95[1], row->risk[0].share,
+                   row->risk[1].share, row->best_share);
     }
     return yl_csv_close(&csv, true, fault);
 }

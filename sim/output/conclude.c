@@ -444,10 +444,8 @@ enum yl_status yl_conclude_write(const struct yl_result *result, const char *fol
     if (!status) {
         yl_csv_header(&csv, "id,en,zh");
         for (uint32_t i = 0; i < conclusion.sentences; i++) {
-            yl_csv_text(&csv, conclusion.sentence[i].id);
-            yl_csv_text(&csv, conclusion.sentence[i].text[YL_EN]);
-            yl_csv_text(&csv, conclusion.sentence[i].text[YL_ZH]);
-            yl_csv_end(&csv);
+            YL_CSV_ROW(&csv, conclusion.sentence[i].id, conclusion.sentence[i].text[YL_EN],
+                       conclusion.sentence[i].text[YL_ZH]);
         }
         status = yl_csv_close(&csv, true, fault);
     }

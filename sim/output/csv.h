@@ -42,6 +42,35 @@ void yl_csv_numbers(struct yl_csv_out *csv, const double *value, size_t count);
 void yl_csv_time(struct yl_csv_out *csv, int64_t instant, const struct yl_zone *zone);
 void yl_csv_empty(struct yl_csv_out *csv);
 void yl_csv_end(struct yl_csv_out *csv);
+/* Up to a dozen cells by their types: texts, floating numbers, whole numbers as counts; of a row, its end, too. */
+#define YL_CSV_PUT(csv, ...) \
+    do { \
+        YL_CSV_PICK(__VA_ARGS__, YL_CSV_12, YL_CSV_11, YL_CSV_10, YL_CSV_9, YL_CSV_8, YL_CSV_7, \
+                    YL_CSV_6, YL_CSV_5, YL_CSV_4, YL_CSV_3, YL_CSV_2, YL_CSV_1, 0) \
+        (csv, __VA_ARGS__); \
+    } while (0)
+#define YL_CSV_ROW(csv, ...) \
+    do { \
+        YL_CSV_PUT(csv, __VA_ARGS__); \
+        yl_csv_end(csv); \
+    } while (0)
+#define YL_CSV_1(csv, cell) \
+    _Generic((cell), char *: yl_csv_text, const char *: yl_csv_text, float: yl_csv_number, \
+             double: yl_csv_number, default: yl_csv_count)((csv), (cell))
+/* clang-format off */
+#define YL_CSV_2(csv, cell, ...) YL_CSV_1(csv, cell); YL_CSV_1(csv, __VA_ARGS__)
+#define YL_CSV_3(csv, cell, ...) YL_CSV_1(csv, cell); YL_CSV_2(csv, __VA_ARGS__)
+#define YL_CSV_4(csv, cell, ...) YL_CSV_1(csv, cell); YL_CSV_3(csv, __VA_ARGS__)
+#define YL_CSV_5(csv, cell, ...) YL_CSV_1(csv, cell); YL_CSV_4(csv, __VA_ARGS__)
+#define YL_CSV_6(csv, cell, ...) YL_CSV_1(csv, cell); YL_CSV_5(csv, __VA_ARGS__)
+#define YL_CSV_7(csv, cell, ...) YL_CSV_1(csv, cell); YL_CSV_6(csv, __VA_ARGS__)
+#define YL_CSV_8(csv, cell, ...) YL_CSV_1(csv, cell); YL_CSV_7(csv, __VA_ARGS__)
+#define YL_CSV_9(csv, cell, ...) YL_CSV_1(csv, cell); YL_CSV_8(csv, __VA_ARGS__)
+#define YL_CSV_10(csv, cell, ...) YL_CSV_1(csv, cell); YL_CSV_9(csv, __VA_ARGS__)
+#define YL_CSV_11(csv, cell, ...) YL_CSV_1(csv, cell); YL_CSV_10(csv, __VA_ARGS__)
+#define YL_CSV_12(csv, cell, ...) YL_CSV_1(csv, cell); YL_CSV_11(csv, __VA_ARGS__)
+/* clang-format on */
+#define YL_CSV_PICK(a, b, c, d, e, f, g, h, i, j, k, l, cells, ...) cells
 /* A text of a cell, without the apostrophe that guards what a spreadsheet would take for a formula. */
 const char *yl_csv_plain(const char *text);
 #endif

@@ -80,14 +80,10 @@ static void funnel_rows(struct writer *to, const struct yl_funnel_row *row, uint
         for (uint32_t r = 0; r < to->result->replications; r++)
             for (uint32_t i = first; i < next; i++) {
                 begin_replication(to, r);
-                yl_csv_text(to->csv, row[i].entry);
-                yl_csv_text(to->csv, row[i].path);
-                yl_csv_count(to->csv, row[i].position);
-                yl_csv_text(to->csv, row[i].step);
+                YL_CSV_PUT(to->csv, row[i].entry, row[i].path, row[i].position, row[i].step);
                 three(to, row[i].count[r], r);
                 if (row[i].trait) {
-                    yl_csv_text(to->csv, row[i].trait);
-                    yl_csv_text(to->csv, row[i].value);
+                    YL_CSV_PUT(to->csv, row[i].trait, row[i].value);
                 }
                 yl_csv_end(to->csv);
             }
@@ -112,8 +108,7 @@ static void paths(struct writer *to)
         const struct yl_path_row *row = &to->variant->path[i];
         for (uint32_t r = 0; r < to->result->replications; r++) {
             begin_replication(to, r);
-            yl_csv_text(to->csv, row->entry);
-            yl_csv_text(to->csv, row->place);
+            YL_CSV_PUT(to->csv, row->entry, row->place);
             if (row->claimed_steps < 0)
                 yl_csv_empty(to->csv);
             else
@@ -121,8 +116,7 @@ static void paths(struct writer *to)
             if (lost(to, r))
                 nothing(to, 6);
             else {
-                yl_csv_count(to->csv, row->arrivals[r]);
-                yl_csv_count(to->csv, row->arrived[r]);
+                YL_CSV_PUT(to->csv, row->arrivals[r], row->arrived[r]);
                 quotient(to, row->arrived[r], row->arrivals[r]);
                 quotient(to, row->actions[r], row->arrived[r]);
                 quotient(to, row->switches[r], row->arrived[r]);
@@ -139,8 +133,7 @@ static void outcomes(struct writer *to)
         const struct yl_outcome_row *row = &to->variant->outcome[i];
         for (uint32_t r = 0; r < to->result->replications; r++) {
             begin_replication(to, r);
-            yl_csv_text(to->csv, row->entry);
-            yl_csv_text(to->csv, row->outcome);
+            YL_CSV_PUT(to->csv, row->entry, row->outcome);
             if (lost(to, r))
                 nothing(to, 1);
             else
@@ -159,15 +152,8 @@ static void losses(struct writer *to)
         yl_summary_counts(&summary, &counts, to->stats);
         if (!(summary.mean > 0)) continue;
         begin(to);
-        yl_csv_text(to->csv, row->entry);
-        yl_csv_text(to->csv, row->path);
-        yl_csv_text(to->csv, row->step);
-        yl_csv_text(to->csv, row->outcome);
-        yl_csv_count(to->csv, summary.n);
-        const double numbers[] = {summary.mean, summary.low, summary.high, summary.p05,
-                                  summary.p95};
-        yl_csv_numbers(to->csv, numbers, sizeof numbers / sizeof *numbers);
-        yl_csv_end(to->csv);
+        YL_CSV_ROW(to->csv, row->entry, row->path, row->step, row->outcome, summary.n, summary.mean,
+                   summary.low, summary.high, summary.p05, summary.p95);
     }
 }
 
@@ -176,9 +162,7 @@ static void losses(struct writer *to)
 static void made_of(struct writer *to, const struct yl_metric *metric, uint32_t r)
 {
     if (metric->kind == YL_KIND_RATIO) {
-        yl_csv_count(to->csv, metric->num[r]);
-        yl_csv_count(to->csv, metric->den[r]);
-        yl_csv_number(to->csv, metric->scale);
+        YL_CSV_PUT(to->csv, metric->num[r], metric->den[r], metric->scale);
     } else {
         nothing(to, 3);
     }
@@ -195,8 +179,7 @@ static void totals(struct writer *to)
         if (metric->is_path) continue;
         for (uint32_t r = 0; r < to->result->replications; r++) {
             begin_replication(to, r);
-            yl_csv_text(to->csv, metric->place);
-            yl_csv_text(to->csv, metric->metric);
+            YL_CSV_PUT(to->csv, metric->place, metric->metric);
             if (lost(to, r))
                 nothing(to, 1);
             else if (metric->kind == YL_KIND_COUNT || metric->kind == YL_KIND_MONEY)
@@ -232,15 +215,8 @@ static void series(struct writer *to)
             yl_summary_counts(&summary, &counts, to->stats);
             begin(to);
             yl_csv_time(to->csv, variant->bin_start[bin], &to->result->zone);
-            yl_csv_text(to->csv, one->place);
-            yl_csv_text(to->csv, one->metric);
-            yl_csv_count(to->csv, summary.n);
-            yl_csv_number(to->csv, summary.mean);
-            yl_csv_number(to->csv, summary.low);
-            yl_csv_number(to->csv, summary.high);
-            yl_csv_number(to->csv, summary.p05);
-            yl_csv_number(to->csv, summary.p95);
-            yl_csv_end(to->csv);
+            YL_CSV_ROW(to->csv, one->place, one->metric, summary.n, summary.mean, summary.low,
+                       summary.high, summary.p05, summary.p95);
         }
     }
 }
@@ -254,8 +230,7 @@ static void series_all(struct writer *to)
             for (uint32_t bin = 0; bin < variant->bins; bin++) {
                 begin_replication(to, r);
                 yl_csv_time(to->csv, variant->bin_start[bin], &to->result->zone);
-                yl_csv_text(to->csv, one->place);
-                yl_csv_text(to->csv, one->metric);
+                YL_CSV_PUT(to->csv, one->place, one->metric);
                 int64_t num = one->num[(size_t)r * variant->bins + bin];
                 if (lost(to, r))
                     nothing(to, 1);
@@ -284,21 +259,13 @@ static void summary_row(struct writer *to, const struct figure *figure)
     const struct yl_better *better = &figure->better;
     const struct yl_metric *one = figure->metric;
     begin(to);
-    yl_csv_text(to->csv, figure->place);
-    yl_csv_text(to->csv, figure->name);
-    yl_csv_count(to->csv, summary->n);
-    const double numbers[] = {summary->mean, summary->sd,  summary->low, summary->high,
-                              summary->p05,  summary->p50, summary->p95};
-    yl_csv_numbers(to->csv, numbers, sizeof numbers / sizeof *numbers);
     yl_note_print(notes, summary->notes);
-    yl_csv_text(to->csv, notes);
-    yl_csv_number(to->csv, one && one->has_exact ? one->exact : NAN);
-    yl_csv_number(to->csv, one && one->has_exact ? one->z : NAN);
-    const double more[] = {
-        better->best,       better->low,      better->high,      better->variance_reduction,
-        figure->risk.share, figure->risk.low, figure->risk.high, figure->best_share};
-    yl_csv_numbers(to->csv, more, sizeof more / sizeof *more);
-    yl_csv_end(to->csv);
+    YL_CSV_PUT(to->csv, figure->place, figure->name, summary->n, summary->mean, summary->sd,
+               summary->low, summary->high, summary->p05, summary->p50, summary->p95, notes);
+    YL_CSV_ROW(to->csv, one && one->has_exact ? one->exact : NAN,
+               one && one->has_exact ? one->z : NAN, better->best, better->low, better->high,
+               better->variance_reduction, figure->risk.share, figure->risk.low, figure->risk.high,
+               figure->best_share);
 }
 
 static void summary_rows(struct writer *to)
@@ -336,17 +303,10 @@ static void switched_rows(struct writer *to, const char *base)
                                          variant->switched_share, true};
         yl_summary_counts(&summary, &counts, to->stats);
         begin(to);
-        yl_csv_text(to->csv, base);
-        yl_csv_text(to->csv, "all");
-        yl_csv_text(to->csv, names[g]);
-        yl_csv_number(to->csv, summary.mean);
-        yl_csv_number(to->csv, summary.low);
-        yl_csv_number(to->csv, summary.high);
-        nothing(to, 7);
         char notes[YL_NOTES];
         yl_note_print(notes, summary.notes);
-        yl_csv_text(to->csv, notes);
-        yl_csv_end(to->csv);
+        YL_CSV_PUT(to->csv, base, "all", names[g], summary.mean, summary.low, summary.high);
+        YL_CSV_ROW(to->csv, "", "", "", "", "", "", "", notes);
     }
 }
 
@@ -363,20 +323,12 @@ static void compare_rows(struct writer *to)
                                yl_compare_family(to->result, i, metric)};
         yl_compare_metric(&compared, &pair, to->stats);
         begin(to);
-        yl_csv_text(to->csv, base->name);
-        yl_csv_text(to->csv, metric->place);
-        yl_csv_text(to->csv, metric->metric);
-        const double numbers[] = {
-            compared.diff,     compared.diff_low,           compared.diff_high,
-            compared.ratio,    compared.ratio_low,          compared.ratio_high,
-            compared.p_higher, compared.variance_reduction, compared.low_all,
-            compared.high_all,
-        };
-        yl_csv_numbers(to->csv, numbers, sizeof numbers / sizeof *numbers);
         char notes[YL_NOTES];
         yl_note_print(notes, compared.notes);
-        yl_csv_text(to->csv, notes);
-        yl_csv_end(to->csv);
+        YL_CSV_PUT(to->csv, base->name, metric->place, metric->metric, compared.diff,
+                   compared.diff_low, compared.diff_high, compared.ratio, compared.ratio_low,
+                   compared.ratio_high, compared.p_higher, compared.variance_reduction);
+        YL_CSV_ROW(to->csv, compared.low_all, compared.high_all, notes);
     }
     switched_rows(to, base->name);
 }
@@ -392,13 +344,11 @@ static void chains(struct writer *to)
         const struct yl_chain_row *row = &to->variant->chain[i];
         for (uint32_t r = 0; r < to->result->replications; r++) {
             begin_replication(to, r);
-            yl_csv_text(to->csv, row->origin);
-            yl_csv_text(to->csv, row->entry);
+            YL_CSV_PUT(to->csv, row->origin, row->entry);
             if (lost(to, r))
                 nothing(to, 3);
             else {
-                yl_csv_count(to->csv, row->visits[r]);
-                yl_csv_count(to->csv, row->orders[r]);
+                YL_CSV_PUT(to->csv, row->visits[r], row->orders[r]);
                 yl_csv_money(to->csv, row->gmv[r]);
             }
             yl_csv_end(to->csv);
@@ -416,9 +366,7 @@ static void dashboard(struct writer *to)
                 size_t at = (size_t)r * variant->bins + bin;
                 begin_replication(to, r);
                 yl_csv_time(to->csv, variant->bin_start[bin + 1], &to->result->zone);
-                yl_csv_text(to->csv, row->report);
-                yl_csv_text(to->csv, row->place);
-                yl_csv_text(to->csv, row->metric);
+                YL_CSV_PUT(to->csv, row->report, row->place, row->metric);
                 if (lost(to, r))
                     nothing(to, 2);
                 else {

@@ -54,13 +54,8 @@ void yl_story_rows(struct yl_csv_out *csv, const struct yl_result *result,
     const struct yl_journeys *all = &variant->journeys;
     for (size_t i = 0; i < all->events; i++) {
         const struct yl_journey_event *event = &all->event[i];
-        yl_csv_text(csv, variant->name);
-        yl_csv_text(csv, all->visit[event->visit]);
-        yl_csv_text(csv, all->person[event->visit]);
+        YL_CSV_PUT(csv, variant->name, all->visit[event->visit], all->person[event->visit]);
         yl_csv_time(csv, event->time, &result->zone);
-        yl_csv_text(csv, event->place);
-        yl_csv_text(csv, event->step);
-        yl_csv_text(csv, event->event);
-        yl_csv_end(csv);
+        YL_CSV_ROW(csv, event->place, event->step, event->event);
     }
 }

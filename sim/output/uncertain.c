@@ -8,18 +8,10 @@ void yl_uncertain_rows(struct yl_csv_out *csv, const struct yl_result *result,
     const struct yl_unknown *all = unknowns->of[variant - result->variant];
     for (uint32_t i = 0; i < variant->metrics; i++) {
         const struct yl_unknown *one = &all[i];
-        const double numbers[] = {
-            one->mean,   one->between,          one->between_low, one->between_high,
-            one->within, yl_unknown_share(one), one->p05,         one->p50,
-            one->p95,    one->p_best,           one->regret,
-        };
-        yl_csv_text(csv, variant->name);
-        yl_csv_text(csv, variant->metric[i].place);
-        yl_csv_text(csv, variant->metric[i].metric);
-        yl_csv_count(csv, one->draws);
-        yl_csv_numbers(csv, numbers, sizeof numbers / sizeof *numbers);
-        yl_csv_text(csv, one->draws < unknowns->draws ? "missing" : "");
-        yl_csv_end(csv);
+        YL_CSV_PUT(csv, variant->name, variant->metric[i].place, variant->metric[i].metric,
+                   one->draws, one->mean, one->between, one->between_low, one->between_high);
+        YL_CSV_ROW(csv, one->within, yl_unknown_share(one), one->p05, one->p50, one->p95,
+                   one->p_best, one->regret, one->draws < unknowns->draws ? "missing" : "");
     }
 }
 
