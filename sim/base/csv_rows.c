@@ -22,19 +22,22 @@ struct yl_csv_walk {
     enum yl_csv_end end;
 };
 
-static void on_cell(void *text, size_t length, void *context)
+static bool keep_cell(struct yl_csv_walk *walk, const char *text, size_t length)
 {
-    struct yl_csv_walk *walk = context;
-    if (walk->end) return;
     if (!YL_ARRAY_RESERVE(&walk->text, &walk->text_capacity, walk->length + length + 1) ||
-        !YL_ARRAY_RESERVE(&walk->start, &walk->start_capacity, walk->cells + 1)) {
-        walk->end = YL_CSV_NO_MEMORY;
-        return;
-    }
+        !YL_ARRAY_RESERVE(&walk->start, &walk->start_capacity, walk->cells + 1))
+        return false;
     walk->start[walk->cells++] = walk->length;
     if (length) memcpy(walk->text + walk->length, text, length);
     walk->text[walk->length + length] = '\0';
     walk->length += length + 1;
+    return true;
+}
+
+static void on_cell(void *text, size_t length, void *context)
+{
+    struct yl_csv_walk *walk = context;
+    if (!walk->end && !keep_cell(walk, text, length)) walk->end = YL_CSV_NO_MEMORY;
 }
 
 static enum yl_csv_end hand_row(struct yl_csv_walk *walk, size_t line)
@@ -72,15 +75,7 @@ static bool put_cell(struct yl_csv_walk *walk, const char *at, const char *end)
 {
     while (at < end && is_blank(walk, *at)) at++;
     while (at < end && is_blank(walk, end[-1])) end--;
-    size_t length = (size_t)(end - at);
-    if (!YL_ARRAY_RESERVE(&walk->text, &walk->text_capacity, walk->length + length + 1) ||
-        !YL_ARRAY_RESERVE(&walk->start, &walk->start_capacity, walk->cells + 1))
-        return false;
-    walk->start[walk->cells++] = walk->length;
-    memcpy(walk->text + walk->length, at, length);
-    walk->text[walk->length + length] = '\0';
-    walk->length += length + 1;
-    return true;
+    return keep_cell(walk, at, (size_t)(end - at));
 }
 
 static void plain_line(struct yl_csv_walk *walk, const char *at, const char *end)

@@ -17,12 +17,12 @@ static enum yl_status no_memory(struct yl_fault *fault, const char *path)
                         path);
 }
 
-static enum yl_status read_fault(struct yl_fault *fault, const char *path, int why)
+enum yl_status yl_file_unread(struct yl_fault *fault, const char *path, int why)
 {
     return yl_fault_errno(fault, YL_IO, why, "cannot read '%s'", "无法读取“%s”", path);
 }
 
-static enum yl_status write_fault(struct yl_fault *fault, const char *path, int why)
+enum yl_status yl_file_unwritten(struct yl_fault *fault, const char *path, int why)
 {
     return yl_fault_errno(fault, YL_IO, why, "cannot write '%s'", "无法写入“%s”", path);
 }
@@ -35,7 +35,7 @@ static int open_regular(const char *path, struct yl_fault *fault)
     bool bad = handle < 0 || fstat(handle, &about) != 0;
     if (!bad && S_ISREG(about.st_mode)) return handle;
     if (bad || S_ISDIR(about.st_mode))
-        (void)!read_fault(fault, path, bad ? errno : EISDIR);
+        (void)!yl_file_unread(fault, path, bad ? errno : EISDIR);
     else
         (void)!yl_fault_set(fault, YL_IO, "cannot read '%s': it is not a regular file",
                             "无法读取“%s”：它不是普通文件", path);
@@ -56,7 +56,7 @@ static enum yl_status read_all(struct yl_bytes *bytes, int handle, const char *p
         if (!YL_ARRAY_RESERVE(&bytes->data, &capacity, want + 2)) return no_memory(fault, path);
         ssize_t got = read(handle, bytes->data + bytes->length, capacity - bytes->length - 1);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return read_fault(fault, path, errno);
+        if (got < 0) return yl_file_unread(fault, path, errno);
         bytes->length += (size_t)got;
         bytes->data[bytes->length] = '\0';
         if (bytes->length > at_most)
@@ -146,7 +146,7 @@ enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char
     file->durable = true;
     if (file->stream) return YL_OK;
     enum yl_status status =
-        replaceable ? write_fault(fault, file->path, errno)
+        replaceable ? yl_file_unwritten(fault, file->path, errno)
                     : yl_fault_set(fault, YL_IO, "cannot write '%s': it is not a regular file",
                                    "无法写入“%s”：它不是普通文件", file->path);
     forget(file);
@@ -188,7 +188,7 @@ enum yl_status yl_file_close(struct yl_file *file, bool keep, struct yl_fault *f
         bad = true;
         why = errno;
     }
-    enum yl_status status = bad ? write_fault(fault, file->path, why) : YL_OK;
+    enum yl_status status = bad ? yl_file_unwritten(fault, file->path, why) : YL_OK;
     if (!keep || bad)
         (void)unlink(file->temporary);
     else if (file->durable)
@@ -208,7 +208,7 @@ enum yl_status yl_file_hash(uint64_t *hash, uint64_t *length, const char *path,
     if (!yl_hash_stream(hash, &bytes, stream))
         status = no_memory(fault, path);
     else if (ferror(stream))
-        status = read_fault(fault, path, errno);
+        status = yl_file_unread(fault, path, errno);
     fclose(stream);
     if (length) *length = bytes;
     return status;
@@ -220,7 +220,7 @@ enum yl_status yl_file_is(bool *same, const char *path, uint64_t hash, uint64_t 
     struct stat about;
     uint64_t found = 0;
     *same = false;
-    if (stat(path, &about)) return read_fault(fault, path, errno);
+    if (stat(path, &about)) return yl_file_unread(fault, path, errno);
     if (!S_ISREG(about.st_mode) || (uint64_t)about.st_size != length) return YL_OK;
     enum yl_status status = yl_file_hash(&found, NULL, path, fault);
     *same = !status && found == hash;
@@ -255,6 +255,14 @@ enum yl_status yl_folder_make(const char *path, struct yl_fault *fault)
     }
     free(copy);
     return status;
+}
+
+char *yl_file_joined(const char *folder, const char *name)
+{
+    size_t length = strlen(folder) + strlen(name) + 2;
+    char *path = malloc(length);
+    if (path) snprintf(path, length, "%s/%s", folder, name);
+    return path;
 }
 
 bool yl_file_exists(const char *path)

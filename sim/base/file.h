@@ -52,4 +52,9 @@ enum yl_status yl_file_is(bool *same, const char *path, uint64_t hash, uint64_t 
 /* parents too; fine if there */
 enum yl_status yl_folder_make(const char *path, struct yl_fault *fault) YL_CHECKED;
 bool yl_file_exists(const char *path);
+/* "FOLDER/NAME", which the caller frees; NULL: no memory. */
+char *yl_file_joined(const char *folder, const char *name);
+/* The system cannot write, or read, the file; why: errno. */
+enum yl_status yl_file_unwritten(struct yl_fault *fault, const char *path, int why);
+enum yl_status yl_file_unread(struct yl_fault *fault, const char *path, int why);
 #endif

@@ -43,6 +43,11 @@ enum yl_status yl_fault_errno(struct yl_fault *fault, enum yl_status status, int
 /* What another fault says. */
 enum yl_status yl_fault_take(struct yl_fault *fault, enum yl_status status,
                              const struct yl_fault *other);
+/* What failed first. */
+static inline enum yl_status yl_status_first(enum yl_status status, enum yl_status then)
+{
+    return status ? status : then;
+}
 /* Has a signal asked to stop? The word is written by a handler and read by any thread; NULL: never. */
 static inline bool yl_stop_asked(const volatile sig_atomic_t *stop)
 {

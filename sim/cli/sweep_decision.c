@@ -298,6 +298,5 @@ enum yl_status yl_sweep_decision_write(const struct yl_sweep_decision *decision,
     yl_csv_header(&csv,
                   "variant,place,metric,axis,method,value,n,mean,effect,effect_low,effect_high");
     status = write_effects(decision, best, &csv);
-    enum yl_status closed = yl_csv_close(&csv, !status, fault);
-    return status ? status : closed;
+    return yl_status_first(status, yl_csv_close(&csv, !status, fault));
 }

@@ -132,12 +132,10 @@ enum yl_status yl_verb_write(const struct yl_outfile *out,
                              const void *context, struct yl_fault *fault)
 {
     struct yl_file file;
-    struct yl_fault other = {0};
     enum yl_status status = yl_outfile_open(&file, out, fault);
     if (status) return status;
     status = write(file.stream, context, fault);
-    enum yl_status closed = yl_file_close(&file, !status, status ? &other : fault);
-    return status ? status : closed;
+    return yl_status_first(status, yl_file_close(&file, !status, fault));
 }
 
 void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text)

@@ -67,21 +67,13 @@ static bool is_starter(const char *name, const struct yl_options *options)
     return false;
 }
 
-static char *joined(const char *folder, const char *name)
-{
-    size_t size = strlen(folder) + strlen(name) + 2;
-    char *path = malloc(size);
-    if (path) snprintf(path, size, "%s/%s", folder, name);
-    return path;
-}
-
 /* YL_BAD_CALL, said: a file of the starter is there already. */
 static enum yl_status nothing_there(const char *folder, const char *name,
                                     const struct yl_options *options)
 {
     for (size_t i = 0; i < yl_starter_file_count; i++) {
         if (strcmp(yl_starter_files[i].starter, name) != 0) continue;
-        char text[YL_WRONG], *path = joined(folder, yl_starter_files[i].name);
+        char text[YL_WRONG], *path = yl_file_joined(folder, yl_starter_files[i].name);
         if (!path) return YL_NO_MEMORY;
         bool there = yl_file_exists(path);
         if (there)

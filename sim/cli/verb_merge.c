@@ -43,13 +43,6 @@ static uint64_t whole_of(const struct shard *shard, const char *key, double most
     return value >= 1 && value <= most && value == floor(value) ? (uint64_t)value : 0;
 }
 
-static char *joined(const char *folder, const char *name)
-{
-    char *path = malloc(strlen(folder) + strlen(name) + 2);
-    if (path) sprintf(path, "%s/%s", folder, name);
-    return path;
-}
-
 static enum yl_status differs(struct merge *merge, const struct shard *shard, const char *what)
 {
     return yl_fault_set(&merge->fault, YL_BAD_CALL, "'%s' and '%s' differ in their %s",
@@ -63,7 +56,7 @@ static enum yl_status check_files(struct merge *merge, const struct shard *shard
     enum yl_status status = YL_OK;
     for (size_t i = 0; i < manifest->files && !status; i++) {
         bool same = false;
-        char *path = joined(shard->folder, manifest->file[i].name);
+        char *path = yl_file_joined(shard->folder, manifest->file[i].name);
         if (!path) return YL_NO_MEMORY;
         status =
             yl_file_is(&same, path, manifest->file[i].hash, manifest->file[i].bytes, &merge->fault);
@@ -171,7 +164,7 @@ static enum yl_status all_read(struct merge *merge, const struct shard *shard, c
 
 static enum yl_status open_shard(struct merge *merge, struct shard *shard, const char *name)
 {
-    char *path = joined(shard->folder, name);
+    char *path = yl_file_joined(shard->folder, name);
     enum yl_status status =
         path ? yl_file_stream(&shard->stream, path, &merge->fault) : YL_NO_MEMORY;
     free(path);
@@ -228,9 +221,7 @@ static enum yl_status merge_file(struct merge *merge, const char *name)
         if (shard->stream) fclose(shard->stream);
         shard->stream = NULL;
     }
-    struct yl_fault other = {0};
-    enum yl_status closed = yl_file_close(&out, !status, status ? &other : &merge->fault);
-    return status ? status : closed;
+    return yl_status_first(status, yl_file_close(&out, !status, &merge->fault));
 }
 
 /* A file that is of all points, not of one. */
@@ -243,7 +234,7 @@ static enum yl_status copy_common(struct merge *merge, const char *name)
 {
     struct yl_bytes bytes;
     struct yl_file out;
-    char *path = joined(merge->by[0]->folder, name);
+    char *path = yl_file_joined(merge->by[0]->folder, name);
     if (!path) return YL_NO_MEMORY;
     enum yl_status status = yl_file_read(&bytes, path, SIZE_MAX, &merge->fault);
     free(path);
@@ -319,7 +310,7 @@ static enum yl_status decide(struct merge *merge)
     struct yl_sweep_decision decision = {0};
     const char *folder = merge->options->out;
     char *place = strdup(merge->by[0]->read.manifest.metric);
-    char *path = joined(folder, yl_output_name(YL_OUTPUT_TOTALS));
+    char *path = yl_file_joined(folder, yl_output_name(YL_OUTPUT_TOTALS));
     char *dot = place ? strrchr(place, '.') : NULL;
     enum yl_status status = place && path ? YL_OK : YL_NO_MEMORY;
     if (dot) {

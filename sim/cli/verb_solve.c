@@ -243,8 +243,7 @@ static enum yl_status work(struct yl_study *study)
     if (status) return status;
     for (uint32_t v = 0; v < scenarios->variants && !status; v++)
         status = solve(study, &scenarios->variant[v], &csv);
-    enum yl_status closed = yl_csv_close(&csv, !status, &study->fault);
-    return status ? status : closed;
+    return yl_status_first(status, yl_csv_close(&csv, !status, &study->fault));
 }
 
 enum yl_exit yl_verb_solve(const struct yl_options *options)

@@ -85,9 +85,7 @@ static enum yl_status write_points(struct sweep *sweep)
         status = yl_fault_set(&sweep->study->fault, YL_NO_MEMORY, "no memory for " POINTS,
                               "内存不足，无法写 " POINTS);
     yl_arena_free(&arena);
-    struct yl_fault other = {0};
-    enum yl_status closed = yl_csv_close(&csv, !status, status ? &other : &sweep->study->fault);
-    return status ? status : closed;
+    return yl_status_first(status, yl_csv_close(&csv, !status, &sweep->study->fault));
 }
 
 static enum yl_status open_files(struct sweep *sweep)
@@ -107,11 +105,9 @@ static enum yl_status open_files(struct sweep *sweep)
 static enum yl_status close_files(struct sweep *sweep, enum yl_status status)
 {
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++) {
-        struct yl_fault other = {0};
         if (!(sweep->open & 1u << file)) continue;
-        enum yl_status closed =
-            yl_csv_close(&sweep->csv[file], !status, status ? &other : &sweep->study->fault);
-        if (!status) status = closed;
+        status =
+            yl_status_first(status, yl_csv_close(&sweep->csv[file], !status, &sweep->study->fault));
     }
     sweep->open = 0;
     return status;

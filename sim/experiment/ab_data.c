@@ -432,8 +432,7 @@ static enum yl_status write_csv(struct data *data)
         "sequence_p,worse_by,margin,margin_low,margin_high,margin_p,theta,variance,variance_cuped,"
         "cap,clusters_control,clusters,df,relative_low,relative_high,relative_is");
     status = analyse(data, &csv);
-    enum yl_status closed = yl_csv_close(&csv, !status, &data->fault);
-    return status ? status : closed;
+    return yl_status_first(status, yl_csv_close(&csv, !status, &data->fault));
 }
 
 enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenario *plan,

@@ -443,11 +443,9 @@ enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *c
              : no_memory(fault);
     bool open = !status;
     if (!status) status = listen(&to, fault);
-    /* a full disk speaks for itself when it is closed */
-    struct yl_fault other = {0};
-    enum yl_status closed = open ? yl_log_writer_close(&to.writer, !status || status == YL_IO,
-                                                       status && status != YL_IO ? &other : fault)
-                                 : YL_OK;
+    if (open) /* a full disk speaks for itself when it is closed */
+        status = yl_status_first(
+            status, yl_log_writer_close(&to.writer, !status || status == YL_IO, fault));
     *out = (struct yl_exported){to.writer.lines, to.writer.bytes};
     yl_map_free(&to.map);
     free(to.counted);
@@ -455,5 +453,5 @@ enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *c
     free(to.event);
     free(to.effects);
     free(to.early);
-    return status ? status : closed;
+    return status;
 }

@@ -66,16 +66,14 @@ enum yl_status yl_log_writer_open(struct yl_log_writer *writer, const char *fold
 enum yl_status yl_log_writer_close(struct yl_log_writer *writer, bool keep, struct yl_fault *fault)
 {
     enum yl_status status = YL_OK;
-    struct yl_fault other = {0};
     if (!writer->buffer) return YL_OK;
     flush(writer);
     if (writer->why && keep)
         status = yl_fault_errno(fault, YL_IO, writer->why, "cannot write '%s'", "无法写入“%s”",
                                 writer->file.path);
-    enum yl_status closed =
-        yl_file_close(&writer->file, keep && !writer->why, status ? &other : fault);
+    status = yl_status_first(status, yl_file_close(&writer->file, keep && !writer->why, fault));
     forget(writer);
-    return status ? status : closed;
+    return status;
 }
 
 /* ---- pieces ---------------------------------------------------------------------------------- */

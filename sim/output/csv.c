@@ -145,10 +145,9 @@ enum yl_status yl_csv_close(struct yl_csv_out *csv, bool keep, struct yl_fault *
     if (csv->why && keep)
         status = yl_fault_errno(fault, YL_IO, csv->why, "cannot write '%s'", "无法写入“%s”",
                                 csv->file.path);
-    struct yl_fault other = {0};
-    enum yl_status closed = yl_file_close(&csv->file, keep && !csv->why, status ? &other : fault);
+    status = yl_status_first(status, yl_file_close(&csv->file, keep && !csv->why, fault));
     forget(csv);
-    return status ? status : closed;
+    return status;
 }
 
 void yl_csv_header(struct yl_csv_out *csv, const char *names)

@@ -54,20 +54,23 @@ static bool lost(const struct writer *to, uint32_t r)
     return to->variant->failed && to->variant->failed[r];
 }
 
-/* The cells of a failed replication. */
 static void nothing(struct writer *to, int fields)
 {
     for (int i = 0; i < fields; i++) yl_csv_empty(to->csv);
+}
+
+/* Has the replication figures? A failed one has so many empty cells. */
+static bool has(struct writer *to, uint32_t r, int fields)
+{
+    if (lost(to, r)) nothing(to, fields);
+    return !lost(to, r);
 }
 
 static bool same(const char *a, const char *b) { return a == b || !strcmp(a, b); }
 
 static void three(struct writer *to, const int64_t count[3], uint32_t r)
 {
-    if (lost(to, r))
-        nothing(to, 3);
-    else
-        for (int i = 0; i < 3; i++) yl_csv_count(to->csv, count[i]);
+    if (has(to, r, 3)) YL_CSV_PUT(to->csv, count[0], count[1], count[2]);
 }
 
 /* Rows of one entry and path stand together within a replication. */
@@ -97,9 +100,9 @@ static void funnel(struct writer *to)
 
 static void funnel_by(struct writer *to) { funnel_rows(to, to->variant->by, to->variant->bys); }
 
-static void quotient(struct writer *to, int64_t num, int64_t den)
+static double quotient(int64_t num, int64_t den)
 {
-    yl_csv_number(to->csv, den ? (double)num / (double)den : NAN);
+    return den ? (double)num / (double)den : (double)NAN;
 }
 
 static void paths(struct writer *to)
@@ -113,15 +116,11 @@ static void paths(struct writer *to)
                 yl_csv_empty(to->csv);
             else
                 yl_csv_count(to->csv, row->claimed_steps);
-            if (lost(to, r))
-                nothing(to, 6);
-            else {
-                YL_CSV_PUT(to->csv, row->arrivals[r], row->arrived[r]);
-                quotient(to, row->arrived[r], row->arrivals[r]);
-                quotient(to, row->actions[r], row->arrived[r]);
-                quotient(to, row->switches[r], row->arrived[r]);
-                yl_csv_number(to->csv, row->time_median_s[r]);
-            }
+            if (has(to, r, 6))
+                YL_CSV_PUT(to->csv, row->arrivals[r], row->arrived[r],
+                           quotient(row->arrived[r], row->arrivals[r]),
+                           quotient(row->actions[r], row->arrived[r]),
+                           quotient(row->switches[r], row->arrived[r]), row->time_median_s[r]);
             yl_csv_end(to->csv);
         }
     }
@@ -134,10 +133,7 @@ static void outcomes(struct writer *to)
         for (uint32_t r = 0; r < to->result->replications; r++) {
             begin_replication(to, r);
             YL_CSV_PUT(to->csv, row->entry, row->outcome);
-            if (lost(to, r))
-                nothing(to, 1);
-            else
-                yl_csv_count(to->csv, row->visits[r]);
+            if (has(to, r, 1)) yl_csv_count(to->csv, row->visits[r]);
             yl_csv_end(to->csv);
         }
     }
@@ -186,10 +182,7 @@ static void totals(struct writer *to)
                 amount(to, metric->kind, metric->num[r]);
             else
                 yl_csv_number(to->csv, yl_summary_value(metric, r));
-            if (lost(to, r))
-                nothing(to, 4);
-            else
-                made_of(to, metric, r);
+            if (has(to, r, 4)) made_of(to, metric, r);
             yl_csv_end(to->csv);
         }
     }
@@ -345,9 +338,7 @@ static void chains(struct writer *to)
         for (uint32_t r = 0; r < to->result->replications; r++) {
             begin_replication(to, r);
             YL_CSV_PUT(to->csv, row->origin, row->entry);
-            if (lost(to, r))
-                nothing(to, 3);
-            else {
+            if (has(to, r, 3)) {
                 YL_CSV_PUT(to->csv, row->visits[r], row->orders[r]);
                 yl_csv_money(to->csv, row->gmv[r]);
             }
@@ -367,9 +358,7 @@ static void dashboard(struct writer *to)
                 begin_replication(to, r);
                 yl_csv_time(to->csv, variant->bin_start[bin + 1], &to->result->zone);
                 YL_CSV_PUT(to->csv, row->report, row->place, row->metric);
-                if (lost(to, r))
-                    nothing(to, 2);
-                else {
+                if (has(to, r, 2)) {
                     amount(to, row->kind, row->shown[at]);
                     amount(to, row->kind, row->truth[at]);
                 }
@@ -523,9 +512,7 @@ static enum yl_status one_file(const struct yl_result *result, const char *folde
         yl_output_open(&csv, folder, file, result->bom ? YL_OUTPUT_BOM : 0, fault);
     if (status) return status;
     status = yl_output_rows(&csv, file, result, 0, fault);
-    struct yl_fault other = {0};
-    enum yl_status closed = yl_csv_close(&csv, !status, status ? &other : fault);
-    return status ? status : closed;
+    return yl_status_first(status, yl_csv_close(&csv, !status, fault));
 }
 
 enum yl_status yl_output_write(const struct yl_result *result, const char *folder,

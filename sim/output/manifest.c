@@ -18,14 +18,6 @@
 #define CLAIM ".unfinished" /* says whose files stand in a folder that has no manifest yet */
 enum { LARGEST = 64 << 20 };
 
-static char *joined(const char *folder, const char *name)
-{
-    size_t length = strlen(folder) + strlen(name) + 2;
-    char *path = malloc(length);
-    if (path) snprintf(path, length, "%s/%s", folder, name);
-    return path;
-}
-
 static enum yl_status no_memory(struct yl_fault *fault)
 {
     return yl_fault_set(fault, YL_NO_MEMORY, "no memory for the manifest",
@@ -34,7 +26,7 @@ static enum yl_status no_memory(struct yl_fault *fault)
 
 static enum yl_status removed(const char *folder, const char *name, struct yl_fault *fault)
 {
-    char *path = joined(folder, name);
+    char *path = yl_file_joined(folder, name);
     if (!path) return no_memory(fault);
     enum yl_status status = YL_OK;
     if (unlink(path) && errno != ENOENT)
@@ -163,7 +155,7 @@ static void put_all(struct yl_json_out *to, const struct yl_manifest *from,
 static enum yl_status measured(struct yl_manifest_file *file, const char *folder, const char *name,
                                struct yl_fault *fault)
 {
-    char *path = joined(folder, name);
+    char *path = yl_file_joined(folder, name);
     if (!path) return no_memory(fault);
     *file = (struct yl_manifest_file){.name = name};
     enum yl_status status = yl_file_hash(&file->hash, &file->bytes, path, fault);
@@ -205,7 +197,7 @@ static enum yl_status ours(const struct yl_json **map, struct yl_arena *arena, c
     struct yl_bytes bytes;
     struct yl_fault why = {0};
     struct stat about;
-    char *path = joined(folder, name);
+    char *path = yl_file_joined(folder, name);
     *map = NULL;
     if (!path) return no_memory(fault);
     enum yl_status status = yl_file_read(&bytes, path, LARGEST, &why);
@@ -525,7 +517,7 @@ static enum yl_status read_file(struct yl_finished *finished, const struct readi
         if (!strcmp(finished->manifest.file[i].name, yl_output_name(file)))
             listed = &finished->manifest.file[i];
     if (!listed) return YL_OK;
-    char *path = joined(from->folder, listed->name);
+    char *path = yl_file_joined(from->folder, listed->name);
     if (!path) return no_memory(from->fault);
     enum yl_status status = yl_file_is(&same, path, listed->hash, listed->bytes, from->fault);
     if (status == YL_IO && !yl_file_exists(path)) status = YL_BAD_INPUT;

@@ -93,9 +93,7 @@ static enum yl_status write_page(struct yl_page *page, const struct yl_outfile *
     if (status) return status;
     page->out = out.stream;
     status = put_page(page);
-    struct yl_fault other = {0};
-    enum yl_status closed = yl_file_close(&out, !status, status ? &other : page->fault);
-    return status ? status : closed;
+    return yl_status_first(status, yl_file_close(&out, !status, page->fault));
 }
 
 enum yl_status yl_report(const char *file, const char *const *folder, size_t folders,

@@ -42,28 +42,10 @@ struct yl_ledger {
     pthread_mutex_t lock;
 };
 
-static enum yl_status read_fault(struct yl_fault *fault, const char *path)
-{
-    return yl_fault_errno(fault, YL_IO, errno, "cannot read '%s'", "无法读取“%s”", path);
-}
-
-static enum yl_status write_fault(struct yl_fault *fault, const char *path, int why)
-{
-    return yl_fault_errno(fault, YL_IO, why, "cannot write '%s'", "无法写入“%s”", path);
-}
-
 static enum yl_status no_memory(struct yl_fault *fault)
 {
     return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the ledger",
                         "内存不足，无法记录进度");
-}
-
-static char *joined(const char *folder, const char *name)
-{
-    size_t length = strlen(folder) + strlen(name) + 2;
-    char *path = malloc(length);
-    if (path) snprintf(path, length, "%s/%s", folder, name);
-    return path;
 }
 
 /* ---- the head: lines of text, which are compared one by one ---- */
@@ -240,7 +222,7 @@ static bool parse(struct entry *entry, const char *line, size_t length)
 
 static enum yl_status unread(FILE *stream, const char *path, struct yl_fault *fault)
 {
-    return ferror(stream) ? read_fault(fault, path) : no_memory(fault);
+    return ferror(stream) ? yl_file_unread(fault, path, errno) : no_memory(fault);
 }
 
 /* A line that could not be read is not the end: getline gives -1 for both. */
@@ -298,7 +280,7 @@ static enum yl_status go_on(struct yl_ledger *ledger, const struct text *head, b
     FILE *stream = copy < 0 ? NULL : fdopen(copy, "rb");
     if (!stream) {
         if (copy >= 0) close(copy);
-        return read_fault(fault, ledger->path);
+        return yl_file_unread(fault, ledger->path, errno);
     }
     bool complete = false;
     rewind(stream);
@@ -322,7 +304,7 @@ static enum yl_status write_all(struct yl_ledger *ledger, const char *data, size
         if (got <= 0) {
             ledger->broken = got < 0 ? errno : ENOSPC;
             (void)!ftruncate(ledger->handle, ledger->length); /* what stays is no whole record */
-            return write_fault(fault, ledger->path, ledger->broken);
+            return yl_file_unwritten(fault, ledger->path, ledger->broken);
         }
         done += (size_t)got;
     }
@@ -364,7 +346,7 @@ static enum yl_status no_ledger(struct yl_fault *fault, const char *path)
 
 enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault)
 {
-    char *path = joined(folder, YL_LEDGER_NAME);
+    char *path = yl_file_joined(folder, YL_LEDGER_NAME);
     if (!path) return no_memory(fault);
     int handle = open_own(path, O_RDONLY);
     enum yl_status status = handle < 0 && !errno ? no_ledger(fault, path) : YL_OK;
@@ -381,7 +363,7 @@ static enum yl_status open_file(struct yl_ledger *ledger, bool force, struct yl_
         if (!unlink(ledger->path))
             ledger->handle = open_own(ledger->path, O_RDWR | O_CREAT | O_EXCL);
     }
-    return ledger->handle < 0 ? write_fault(fault, ledger->path, errno) : YL_OK;
+    return ledger->handle < 0 ? yl_file_unwritten(fault, ledger->path, errno) : YL_OK;
 }
 
 static enum yl_status begin(struct yl_ledger *ledger, const struct text *head, bool resume,
@@ -400,7 +382,8 @@ static enum yl_status begin(struct yl_ledger *ledger, const struct text *head, b
     if (resume) status = go_on(ledger, head, &fresh, fault);
     if (status) return status;
     if (fresh) ledger->length = 0;
-    if (ftruncate(ledger->handle, ledger->length)) return write_fault(fault, ledger->path, errno);
+    if (ftruncate(ledger->handle, ledger->length))
+        return yl_file_unwritten(fault, ledger->path, errno);
     /* not forced to disk alone: half a head counts as none, and the first record takes it along */
     if (fresh) status = write_all(ledger, head->data, head->length, fault);
     return status;
@@ -414,7 +397,7 @@ enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
     struct yl_ledger *ledger = calloc(1, sizeof *ledger);
     *out = NULL;
     put_head(&head, study);
-    if (!ledger || head.failed || !(ledger->path = joined(folder, YL_LEDGER_NAME))) {
+    if (!ledger || head.failed || !(ledger->path = yl_file_joined(folder, YL_LEDGER_NAME))) {
         free(head.data);
         free(ledger);
         return no_memory(fault);
@@ -475,7 +458,7 @@ enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_ke
         return no_memory(fault);
     }
     pthread_mutex_lock(&ledger->lock);
-    enum yl_status status = ledger->broken ? write_fault(fault, ledger->path, ledger->broken)
+    enum yl_status status = ledger->broken ? yl_file_unwritten(fault, ledger->path, ledger->broken)
                                            : write_all(ledger, line.data, line.length, fault);
     ledger->lines += !status;
     double time = yl_seconds(CLOCK_MONOTONIC);
@@ -493,7 +476,7 @@ enum yl_status yl_ledger_sync(struct yl_ledger *ledger, struct yl_fault *fault)
     ledger->dirty = false;
     pthread_mutex_unlock(&ledger->lock);
     if (dirty && fdatasync(ledger->handle) && errno != EINVAL)
-        return write_fault(fault, ledger->path, errno);
+        return yl_file_unwritten(fault, ledger->path, errno);
     return YL_OK;
 }
 
@@ -516,7 +499,7 @@ static void copy_records(struct yl_file *out, FILE *stream, uint64_t *records)
 static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part *part, char **head,
                                struct yl_fault *fault)
 {
-    char *path = joined(part->folder, YL_LEDGER_NAME);
+    char *path = yl_file_joined(part->folder, YL_LEDGER_NAME);
     FILE *stream = NULL;
     enum yl_status status = path ? yl_file_stream(&stream, path, fault) : no_memory(fault);
     bool complete = false;
@@ -559,7 +542,5 @@ enum yl_status yl_ledger_join(const char *folder, const struct yl_ledger_part *p
     if (status) return status;
     for (size_t i = 0; i < count && !status; i++) status = join_one(&out, &part[i], &head, fault);
     free(head);
-    struct yl_fault other = {0};
-    enum yl_status closed = yl_file_close(&out, !status, status ? &other : fault);
-    return status ? status : closed;
+    return yl_status_first(status, yl_file_close(&out, !status, fault));
 }
