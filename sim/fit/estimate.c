@@ -2,6 +2,7 @@
 #include "sim/fit/estimate.h"
 #include "sim/base/array.h"
 #include "sim/stats/interval.h"
+#include "sim/stats/quantile.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -277,12 +278,6 @@ struct death { /* one delay of the product */
     double at, events;
 };
 
-static int by_at(const void *a, const void *b)
-{
-    const struct death *one = a, *two = b;
-    return (one->at > two->at) - (one->at < two->at);
-}
-
 /* Kaplan and Meier's product: those who failed stay at risk and never pass. */
 static bool observe(struct yl_fit_step *step, const struct times *times)
 {
@@ -295,7 +290,7 @@ static bool observe(struct yl_fit_step *step, const struct times *times)
         at_risk += time->weight;
         if (!isinf(time->high)) event[events++] = (struct death){middle(time), time->weight};
     }
-    qsort(event, events, sizeof *event, by_at);
+    qsort(event, events, sizeof *event, yl_quantile_order);
     for (size_t i = 0; i < events; i++) {
         for (; left < times->count && times->time[left].low < event[i].at; left++)
             if (isinf(times->time[left].high)) at_risk -= times->time[left].weight;

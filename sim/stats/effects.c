@@ -2,6 +2,7 @@
 #include "sim/stats/effects.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
+#include "sim/stats/quantile.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -56,18 +57,12 @@ struct ranked {
     size_t at;
 };
 
-static int by_number(const void *a, const void *b)
-{
-    const struct ranked *x = a, *y = b;
-    return (x->number > y->number) - (x->number < y->number);
-}
-
 bool yl_ranks(double *rank, const double *number, size_t count)
 {
     struct ranked *all = malloc((count + 1) * sizeof *all);
     if (!all) return false;
     for (size_t i = 0; i < count; i++) all[i] = (struct ranked){number[i], i};
-    qsort(all, count, sizeof *all, by_number);
+    qsort(all, count, sizeof *all, yl_quantile_order);
     for (size_t i = 0, end; i < count; i = end) {
         for (end = i + 1; end < count && all[end].number == all[i].number; end++) continue;
         for (size_t k = i; k < end; k++) rank[all[k].at] = ((double)(i + end) + 1) / 2;

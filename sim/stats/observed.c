@@ -2,6 +2,7 @@
 #include "sim/stats/observed.h"
 #include "sim/stats/adjust.h"
 #include "sim/stats/always_valid.h"
+#include "sim/stats/quantile.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -368,12 +369,6 @@ void yl_observed_unfinished(double *count, const struct yl_observed *test)
     }
 }
 
-static int by_value(const void *a, const void *b)
-{
-    const double *one = a, *two = b;
-    return *one < *two ? -1 : *one > *two;
-}
-
 enum yl_status yl_observed_quantile(double *value, const struct yl_observed *test, uint32_t metric,
                                     double share)
 {
@@ -383,7 +378,7 @@ enum yl_status yl_observed_quantile(double *value, const struct yl_observed *tes
     if (!sum) return YL_NO_MEMORY;
     for (size_t i = 0; i < test->rows;)
         if (next_person(test, &i, metric, INT64_MAX, &person)) sum[persons++] = person.y;
-    qsort(sum, persons, sizeof *sum, by_value);
+    yl_quantile_sort(sum, persons);
     size_t at = (size_t)ceil(share * (double)persons - 1e-9);
     *value = persons ? sum[at ? at - 1 : 0] : NAN;
     free(sum);

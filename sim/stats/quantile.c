@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-static int by_value(const void *left, const void *right)
+int yl_quantile_order(const void *left, const void *right)
 {
     double a = *(const double *)left, b = *(const double *)right;
     return (a > b) - (a < b);
@@ -13,7 +13,7 @@ void yl_quantile_sort(double *values, size_t n)
 {
     enum { FEW = 48 }; /* the usual number of replications: a call for each comparison costs more */
     if (n > FEW) {
-        qsort(values, n, sizeof *values, by_value);
+        qsort(values, n, sizeof *values, yl_quantile_order);
         return;
     }
     for (size_t i = 1; i < n; i++) {

@@ -14,5 +14,7 @@
 #include <stddef.h>
 
 void yl_quantile_sort(double *values, size_t n);
+/* For qsort: numbers, or structs that begin with one, in ascending order. */
+int yl_quantile_order(const void *left, const void *right);
 double yl_quantile(const double *sorted, size_t n, double p);
 #endif
