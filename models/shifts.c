@@ -1,37 +1,15 @@
 /* shifts.c: the shift of a mean share by bisection; contract in shifts.h */
 #include "models/shifts.h"
+#include "models/steps.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct owner { /* of steps */
-    const char *kind, *name, *inner;
-    struct yl_step *step;
-    uint32_t steps;
-};
-
-static bool owner_of(const struct yl_scenario *s, uint32_t i, struct owner *out)
-{
-    if (i < s->paths) {
-        const struct yl_path *path = &s->path[i];
-        *out = (struct owner){"paths", path->name, "steps", path->step, path->steps};
-    } else if ((i -= s->paths) < s->rooms) {
-        const struct yl_room *room = &s->room[i];
-        *out = (struct owner){"rooms", room->name, "while", room->during, room->whiles};
-    } else if ((i -= s->rooms) < s->shops) {
-        const struct yl_shop *shop = &s->shop[i];
-        *out = (struct owner){"shops", shop->name, "steps", shop->step, shop->steps};
-    } else {
-        return false;
-    }
-    return true;
-}
-
 bool yl_shift_next(const struct yl_scenario *scenario, struct yl_shift_step *at)
 {
-    struct owner owner;
-    for (; owner_of(scenario, at->owner, &owner); at->owner++, at->index = 0)
+    struct yl_steps owner;
+    for (; yl_steps_at(scenario, at->owner, &owner); at->owner++, at->index = 0)
         while (at->index < owner.steps) {
             struct yl_step *step = &owner.step[at->index++];
             if (!step->is_mean || !step->name) continue;

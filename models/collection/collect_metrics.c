@@ -1,6 +1,7 @@
 /* collect_metrics.c: the amounts of each kind of place; metrics.def says what becomes of them. Contract in
  * collect_parts.h. */
 #include "models/collection/collect_parts.h"
+#include "models/steps.h"
 
 /* A place in one replication. */
 struct place {
@@ -123,25 +124,15 @@ static bool any_price_has_tail(const struct yl_collector *collector)
     return false;
 }
 
-static bool any_step_costs(const struct yl_step *step, uint32_t steps)
-{
-    for (uint32_t i = 0; i < steps; i++)
-        for (uint32_t f = 0; f < yl_step_forms(&step[i]); f++)
-            if (yl_step_form(&step[i], f)->cost.present) return true;
-    return false;
-}
-
 /* Has nobody entered a cost of steps? */
 static bool steps_are_free(const struct yl_scenario *scenario)
 {
-    bool any = false;
-    for (uint32_t i = 0; i < scenario->paths; i++)
-        any |= any_step_costs(scenario->path[i].step, scenario->path[i].steps);
-    for (uint32_t i = 0; i < scenario->rooms; i++)
-        any |= any_step_costs(scenario->room[i].during, scenario->room[i].whiles);
-    for (uint32_t i = 0; i < scenario->shops; i++)
-        any |= any_step_costs(scenario->shop[i].step, scenario->shop[i].steps);
-    return !any;
+    struct yl_steps of;
+    for (uint32_t k = 0; yl_steps_at(scenario, k, &of); k++)
+        for (uint32_t i = 0; i < of.steps; i++)
+            for (uint32_t f = 0; f < yl_step_forms(&of.step[i]); f++)
+                if (yl_step_form(&of.step[i], f)->cost.present) return false;
+    return true;
 }
 
 static bool has_price(const struct yl_entry *entry) { return entry->cost.present || entry->tiers; }

@@ -1,8 +1,9 @@
 /* log.c: what the columns and names of a log mean; only `yinliu fit` asks; contract in read.h */
 #include "models/readers/read.h"
+#include "models/steps.h"
 #include <string.h>
 
-static yl_read_value read_pairs, read_columns, read_events, read_entries, read_traits, read_exclude;
+static yl_read_value read_pairs, read_columns, read_events, read_entries, read_traits;
 
 #define YL_PRESET(name, ...) "|" #name
 static const char preset_words[] =
@@ -32,7 +33,7 @@ static const struct yl_key_row log_keys[] = {
              "what stands in the column of entries, and the entry", "入口列的取值对应的入口"),
     KEY_READ("traits", trait, "log_names", read_traits, "traits, and the column of each",
              "各特征所在的列"),
-    KEY_READ("exclude", exclude, "log_exclude", read_exclude,
+    KEY_READ("exclude", exclude, "log_exclude", read_pairs,
              "columns, and the values of rows that are set aside", "按列取值搁置的行"),
 };
 #undef KEYS_INTO
@@ -68,22 +69,17 @@ static void read_pairs(struct yl_load *load, const struct yl_key_row *key,
     }
 }
 
-static bool read_names(struct yl_load *load, const struct yl_key_row *key,
-                       const struct yl_item *item, void *out, bool lists)
+/* The names of a map without lists; none: reported. */
+static struct yl_log_names names_of(struct yl_load *load, const struct yl_key_row *key,
+                                    const struct yl_item *item, void *out)
 {
-    for (const struct yl_item *one = item->first; one && !lists; one = one->next)
+    for (const struct yl_item *one = item->first; one; one = one->next)
         if (one->kind != YL_SCALAR) {
             say_map(load, item);
-            return false;
+            return (struct yl_log_names){0};
         }
     read_pairs(load, key, item, out);
-    return true;
-}
-
-static void read_exclude(struct yl_load *load, const struct yl_key_row *key,
-                         const struct yl_item *item, void *out)
-{
-    read_names(load, key, item, out, true);
+    return *YL_KEY_FIELD(struct yl_log_names, out, key->at);
 }
 
 static void read_columns(struct yl_load *load, const struct yl_key_row *key,
@@ -93,10 +89,9 @@ static void read_columns(struct yl_load *load, const struct yl_key_row *key,
 #define YL_ROLE(ROLE, role, ...) role,
 #include "models/log_presets.def"
     };
-    struct yl_log_names *names = YL_KEY_FIELD(struct yl_log_names, out, key->at);
-    if (!read_names(load, key, item, out, false)) return;
-    for (uint32_t i = 0; i < names->count; i++) {
-        struct yl_log_name *one = &names->all[i];
+    const struct yl_log_names names = names_of(load, key, item, out);
+    for (uint32_t i = 0; i < names.count; i++) {
+        struct yl_log_name *one = &names.all[i];
         size_t role = 0;
         while (role < YL_COUNT_OF(roles) && strcmp(one->name, roles[role]) != 0) role++;
         one->index = (int32_t)role;
@@ -117,19 +112,17 @@ static int32_t entry_of(struct yl_load *load, const struct yl_item *item)
 static void read_entries(struct yl_load *load, const struct yl_key_row *key,
                          const struct yl_item *item, void *out)
 {
-    struct yl_log_names *names = YL_KEY_FIELD(struct yl_log_names, out, key->at);
-    if (!read_names(load, key, item, out, false)) return;
-    for (uint32_t i = 0; i < names->count; i++)
-        names->all[i].index = entry_of(load, names->all[i].item);
+    const struct yl_log_names names = names_of(load, key, item, out);
+    for (uint32_t i = 0; i < names.count; i++)
+        names.all[i].index = entry_of(load, names.all[i].item);
 }
 
 static void read_traits(struct yl_load *load, const struct yl_key_row *key,
                         const struct yl_item *item, void *out)
 {
-    struct yl_log_names *names = YL_KEY_FIELD(struct yl_log_names, out, key->at);
-    if (!read_names(load, key, item, out, false)) return;
-    for (uint32_t i = 0; i < names->count; i++) {
-        struct yl_log_name *one = &names->all[i];
+    const struct yl_log_names names = names_of(load, key, item, out);
+    for (uint32_t i = 0; i < names.count; i++) {
+        struct yl_log_name *one = &names.all[i];
         one->index = yl_refer_axis(load, one->name, one->item->key_at);
         if (one->index >= 0 && load->out->axis[one->index].kind != YL_AXIS_TRAIT)
             YL_SAY(load->r, one->item->key_at, UNKNOWN_TRAIT, "'%s' is not a trait of people",
@@ -138,62 +131,43 @@ static void read_traits(struct yl_load *load, const struct yl_key_row *key,
 }
 
 /* Does "sms.open", "paths.sms.open" or "open" name the step of the place? */
-static bool is_named(const char *text, size_t length, const char *kind, const char *place,
-                     const char *step)
+static bool is_named(const char *text, size_t length, const struct yl_steps *of, const char *step)
 {
     const char *end = text + length;
-    size_t size = strlen(step);
+    size_t size = strlen(step), kind = strlen(of->kind) + 1;
     if (length < size || strncmp(end - size, step, size) != 0) return false;
     if (length == size) return true;
     if (end[-(ptrdiff_t)size - 1] != '.') return false;
     length -= size + 1;
-    if (length > strlen(kind) && !strncmp(text, kind, strlen(kind))) {
-        text += strlen(kind);
-        length -= strlen(kind);
+    if (length > kind && !strncmp(text, of->kind, kind - 1) && text[kind - 1] == '.') {
+        text += kind;
+        length -= kind;
     }
-    return length == strlen(place) && !strncmp(text, place, length);
-}
-
-struct search {
-    const char *text;
-    size_t length;
-    const struct yl_step *found;
-    unsigned count;
-};
-
-static void search_place(struct search *search, const char *kind, const char *place,
-                         const struct yl_step *step, uint32_t steps)
-{
-    for (uint32_t i = 0; i < steps; i++) {
-        if (!step[i].name || !is_named(search->text, search->length, kind, place, step[i].name))
-            continue;
-        search->found = &step[i];
-        search->count++;
-    }
+    return length == strlen(of->name) && !strncmp(text, of->name, length);
 }
 
 /* "paths.sms.open", or "paths.sms.open reached" */
 static void read_step(struct yl_load *load, struct yl_log_name *one)
 {
     static const char reached[] = " reached", passed[] = " passed";
-    const struct yl_scenario *scenario = load->out;
-    struct search search = {.text = one->value, .length = strlen(one->value)};
-    size_t more = search.length > sizeof reached ? search.length - sizeof reached + 1 : 0;
+    struct yl_steps of;
+    size_t length = strlen(one->value);
+    unsigned found = 0;
+    size_t more = length > sizeof reached ? length - sizeof reached + 1 : 0;
     one->reached = more && !strcmp(one->value + more, reached);
-    if (one->reached) search.length = more;
-    more = search.length > sizeof passed ? search.length - sizeof passed + 1 : 0;
-    if (more && !strcmp(one->value + more, passed)) search.length = more;
-    for (uint32_t i = 0; i < scenario->paths; i++)
-        search_place(&search, "paths.", scenario->path[i].name, scenario->path[i].step,
-                     scenario->path[i].steps);
-    for (uint32_t i = 0; i < scenario->shops; i++)
-        search_place(&search, "shops.", scenario->shop[i].name, scenario->shop[i].step,
-                     scenario->shop[i].steps);
-    one->step = search.found;
-    if (search.count == 1) return;
-    if (search.count)
+    if (one->reached) length = more;
+    more = length > sizeof passed ? length - sizeof passed + 1 : 0;
+    if (more && !strcmp(one->value + more, passed)) length = more;
+    for (uint32_t l = 0; yl_steps_at(load->out, l, &of); l++)
+        for (uint32_t i = 0; i < of.steps && !of.during; i++) {
+            if (!of.step[i].name || !is_named(one->value, length, &of, of.step[i].name)) continue;
+            one->step = &of.step[i];
+            found++;
+        }
+    if (found == 1) return;
+    if (found)
         YL_SAY(load->r, one->item->at, UNKNOWN_PLACE, "%u places have a step '%s'",
-               "%u 个地点有步骤 '%s'", search.count, one->value);
+               "%u 个地点有步骤 '%s'", found, one->value);
     else
         YL_SAY(load->r, one->item->at, UNKNOWN_PLACE, "no path or shop has a step '%s'",
                "没有路径或店铺有步骤 '%s'", one->value);
@@ -204,10 +178,9 @@ static void read_step(struct yl_load *load, struct yl_log_name *one)
 static void read_events(struct yl_load *load, const struct yl_key_row *key,
                         const struct yl_item *item, void *out)
 {
-    struct yl_log_names *names = YL_KEY_FIELD(struct yl_log_names, out, key->at);
-    if (!read_names(load, key, item, out, false)) return;
-    for (uint32_t i = 0; i < names->count; i++) {
-        struct yl_log_name *one = &names->all[i];
+    const struct yl_log_names names = names_of(load, key, item, out);
+    for (uint32_t i = 0; i < names.count; i++) {
+        struct yl_log_name *one = &names.all[i];
         one->index = -1;
         if (!strncmp(one->value, "entries.", 8))
             one->index = entry_of(load, one->item);

@@ -1,5 +1,6 @@
 /* warn_load.c: agents and seats that have more to do than they can; contract in warn.h */
 #include "models/compiler/expect.h"
+#include "models/steps.h"
 #include "models/warnings/warn.h"
 #include <math.h>
 
@@ -33,13 +34,9 @@ static void ask_with_chance(struct yl_warn *warn, const struct yl_step *step, ui
 
 void yl_warn_ask_chance(struct yl_warn *warn)
 {
-    const struct yl_scenario *s = warn->s;
-    for (uint32_t i = 0; i < s->paths; i++)
-        ask_with_chance(warn, s->path[i].step, s->path[i].steps);
-    for (uint32_t i = 0; i < s->rooms; i++)
-        ask_with_chance(warn, s->room[i].during, s->room[i].whiles);
-    for (uint32_t i = 0; i < s->shops; i++)
-        ask_with_chance(warn, s->shop[i].step, s->shop[i].steps);
+    struct yl_steps of;
+    for (uint32_t i = 0; yl_steps_at(warn->s, i, &of); i++)
+        ask_with_chance(warn, of.step, of.steps);
 }
 
 struct peak {

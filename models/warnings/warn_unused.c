@@ -1,4 +1,5 @@
 /* warn_unused.c: marks what can be reached from an entry, names the rest and what nothing sets; contract in warn.h */
+#include "models/steps.h"
 #include "models/warnings/warn.h"
 #include <math.h>
 #include <string.h>
@@ -301,25 +302,16 @@ void yl_warn_unused_trait(struct yl_warn *warn)
     }
 }
 
-static bool steps_set(const struct yl_step *step, uint32_t count, uint32_t axis)
-{
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < step[i].remembers; k++)
-            if (step[i].remember[k] == axis) return true;
-    return false;
-}
-
 /* Axes are the same in all variants: they are declared by `people`. */
 static bool is_set(const struct yl_scenario *s, uint32_t axis)
 {
-    bool any = s->axis[axis].share && s->axis[axis].share[1] > 0;
-    for (uint32_t i = 0; i < s->paths; i++)
-        any |= steps_set(s->path[i].step, s->path[i].steps, axis);
-    for (uint32_t i = 0; i < s->rooms; i++)
-        any |= steps_set(s->room[i].during, s->room[i].whiles, axis);
-    for (uint32_t i = 0; i < s->shops; i++)
-        any |= steps_set(s->shop[i].step, s->shop[i].steps, axis);
-    return any;
+    struct yl_steps of;
+    if (s->axis[axis].share && s->axis[axis].share[1] > 0) return true;
+    for (uint32_t l = 0; yl_steps_at(s, l, &of); l++)
+        for (uint32_t i = 0; i < of.steps; i++)
+            for (uint32_t k = 0; k < of.step[i].remembers; k++)
+                if (of.step[i].remember[k] == axis) return true;
+    return false;
 }
 
 static bool set_anywhere(const struct yl_warn *warn, const char *name)
@@ -353,22 +345,15 @@ void yl_warn_never_set(struct yl_warn *warn)
 /* ---- a limit of each person that nobody reaches ---- */
 
 /* Can the same person be served twice by the steps: over a self-start, or again and again in a stay? */
-static bool starts_self(const struct yl_step *step, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < step[i].starts; k++)
-            if (!step[i].start[k].others) return true;
-    return false;
-}
-
 static bool comes_again(const struct yl_scenario *s)
 {
-    bool again = s->size > 0;
-    for (uint32_t i = 0; i < s->paths; i++) again |= starts_self(s->path[i].step, s->path[i].steps);
-    for (uint32_t i = 0; i < s->shops; i++) again |= starts_self(s->shop[i].step, s->shop[i].steps);
-    for (uint32_t i = 0; i < s->rooms; i++)
-        again |= starts_self(s->room[i].during, s->room[i].whiles);
-    return again;
+    struct yl_steps of;
+    if (s->size > 0) return true;
+    for (uint32_t l = 0; yl_steps_at(s, l, &of); l++)
+        for (uint32_t i = 0; i < of.steps; i++)
+            for (uint32_t k = 0; k < of.step[i].starts; k++)
+                if (!of.step[i].start[k].others) return true;
+    return false;
 }
 
 static uint32_t takes_of(const struct yl_step *step, uint32_t count, uint32_t limit)

@@ -1,4 +1,5 @@
 /* log_names.c: names of the scenario's steps and entries, and what a log calls them; contract in log_parts.h */
+#include "models/steps.h"
 #include "sim/fit/log_parts.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,10 +8,10 @@
 enum { NAME = 400 };
 
 static bool name_step(struct yl_log_reading *reading, const char *kind, const char *place,
-                      const char *name, char between)
+                      const char *name)
 {
     char key[NAME];
-    int length = snprintf(key, sizeof key, "%s%s%c%s", kind, place, between, name);
+    int length = snprintf(key, sizeof key, "%s%s%s\n%s", kind, *kind ? "." : "", place, name);
     if (length < 0 || length >= NAME) return true;
     uint64_t *is = yl_map_add(&reading->places, key, (size_t)length, reading->log->steps);
     if (is && *is != reading->log->steps)
@@ -18,27 +19,19 @@ static bool name_step(struct yl_log_reading *reading, const char *kind, const ch
     return is != NULL;
 }
 
-static bool add_step(struct yl_log_reading *reading, const char *kind, const char *place,
+static bool add_step(struct yl_log_reading *reading, const struct yl_steps *of,
                      const struct yl_step *step)
 {
     struct yl_event_log *log = reading->log;
-    bool good = name_step(reading, kind, place, step->name, '\n') &&
-                name_step(reading, "", place, step->name, '\n') &&
-                name_step(reading, "", "", step->name, '\n');
-    char *full = good ? malloc(strlen(kind) + strlen(place) + 1) : NULL;
+    size_t size = strlen(of->kind) + strlen(of->name) + 2;
+    bool good = name_step(reading, of->kind, of->name, step->name) &&
+                name_step(reading, "", of->name, step->name) &&
+                name_step(reading, "", "", step->name);
+    char *full = good ? malloc(size) : NULL;
     if (!full) return false;
-    strcat(strcpy(full, kind), place);
+    snprintf(full, size, "%s.%s", of->kind, of->name);
     log->step[log->steps++] = (struct yl_log_step){full, step, YL_LOG_NO_STEP_AT};
     return true;
-}
-
-static bool add_steps(struct yl_log_reading *reading, const char *kind, const char *place,
-                      const struct yl_step *step, uint32_t steps)
-{
-    bool good = true;
-    for (uint32_t i = 0; i < steps && good; i++)
-        if (step[i].name) good = add_step(reading, kind, place, &step[i]);
-    return good;
 }
 
 /* The first step with a row of what a destination leads to. */
@@ -78,34 +71,26 @@ static uint32_t next_of(const struct yl_event_log *log, const struct yl_scenario
 static void find_next(struct yl_event_log *log, const struct yl_scenario *scenario)
 {
     uint32_t at = 0;
-    for (uint32_t p = 0; p < scenario->paths + scenario->shops; p++) {
-        bool is_path = p < scenario->paths;
-        const struct yl_step *step =
-            is_path ? scenario->path[p].step : scenario->shop[p - scenario->paths].step;
-        uint32_t steps =
-            is_path ? scenario->path[p].steps : scenario->shop[p - scenario->paths].steps;
-        for (uint32_t k = 0; k < steps; k++) {
-            if (!step[k].name) continue;
-            log->step[at].next = next_of(log, scenario, step, k, steps, at);
+    struct yl_steps of;
+    for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++)
+        for (uint32_t i = 0; i < of.steps && !of.during; i++) {
+            if (!of.step[i].name) continue;
+            log->step[at].next = next_of(log, scenario, of.step, i, of.steps, at);
             at++;
         }
-    }
 }
 
 static bool list_steps(struct yl_log_reading *reading)
 {
     const struct yl_scenario *scenario = reading->scenario;
     size_t count = 0;
-    for (uint32_t i = 0; i < scenario->paths; i++) count += scenario->path[i].steps;
-    for (uint32_t i = 0; i < scenario->shops; i++) count += scenario->shop[i].steps;
+    struct yl_steps of;
+    for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++) count += of.during ? 0 : of.steps;
     reading->log->step = calloc(count + 1, sizeof *reading->log->step);
     bool good = reading->log->step && count < YL_LOG_NO_STEP_AT;
-    for (uint32_t i = 0; i < scenario->paths && good; i++)
-        good = add_steps(reading, "paths.", scenario->path[i].name, scenario->path[i].step,
-                         scenario->path[i].steps);
-    for (uint32_t i = 0; i < scenario->shops && good; i++)
-        good = add_steps(reading, "shops.", scenario->shop[i].name, scenario->shop[i].step,
-                         scenario->shop[i].steps);
+    for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++)
+        for (uint32_t i = 0; i < of.steps && !of.during && good; i++)
+            if (of.step[i].name) good = add_step(reading, &of, &of.step[i]);
     reading->log->first = calloc(scenario->entries + 1, sizeof *reading->log->first);
     if (!good || !reading->log->first) return false;
     find_next(reading->log, scenario);

@@ -1,5 +1,6 @@
 /* truth.c: values of steps by dotted path, entries switched off one at a time; contract in truth.h */
 #include "sim/fit/truth.h"
+#include "models/steps.h"
 #include "sim/base/clock.h"
 #include "sim/output/csv.h"
 #include "sim/stats/compare.h"
@@ -125,16 +126,12 @@ static void put_step(struct yl_csv_out *csv, const struct yl_scenario *scenario,
 static void put_steps(struct yl_csv_out *csv, const struct yl_scenario *scenario)
 {
     char place[PATH / 2];
-    for (uint32_t i = 0; i < scenario->paths; i++)
-        for (uint32_t k = 0; k < scenario->path[i].steps; k++) {
-            snprintf(place, sizeof place, "paths.%s", scenario->path[i].name);
-            put_step(csv, scenario, place, &scenario->path[i].step[k]);
-        }
-    for (uint32_t i = 0; i < scenario->shops; i++)
-        for (uint32_t k = 0; k < scenario->shop[i].steps; k++) {
-            snprintf(place, sizeof place, "shops.%s", scenario->shop[i].name);
-            put_step(csv, scenario, place, &scenario->shop[i].step[k]);
-        }
+    struct yl_steps of;
+    for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++) {
+        snprintf(place, sizeof place, "%s.%s", of.kind, of.name);
+        for (uint32_t i = 0; i < of.steps && !of.during; i++)
+            put_step(csv, scenario, place, &of.step[i]);
+    }
 }
 
 /* ---- increments ------------------------------------------------------------------------------ */
@@ -194,6 +191,5 @@ enum yl_status yl_truth_write(const struct yl_truth_out *out, struct yl_fault *f
     yl_csv_header(&csv, "parameter,value,low,high,n,metric");
     put_steps(&csv, out->scenario);
     if (metric) status = put_increments(&csv, out, metric);
-    enum yl_status closed = yl_csv_close(&csv, !status, fault);
-    return status ? status : closed;
+    return yl_status_first(status, yl_csv_close(&csv, !status, fault));
 }

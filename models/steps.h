@@ -1,0 +1,21 @@
+/* steps.h: the lists of steps of a scenario, one after the other.
+ *
+ * Why      Many a question is asked of every step, wherever it stands.
+ * Shape    struct yl_steps of; for (uint32_t i = 0; yl_steps_at(scenario, i, &of); i++) of.step[...]
+ * Order    paths, rooms, shops, each as in the file.
+ * Errors   none; false behind the last list.
+ * Owns     nothing: names and steps are the scenario's.
+ * Threads  any.
+ */
+#ifndef YL_MODELS_STEPS_H
+#define YL_MODELS_STEPS_H
+#include "models/scenario.h"
+
+struct yl_steps {
+    const char *kind, *name, *inner; /* "paths", "sms", "steps"; of a room "while" */
+    bool during;                     /* a stay in a room */
+    struct yl_step *step;
+    uint32_t steps;
+};
+bool yl_steps_at(const struct yl_scenario *scenario, uint32_t i, struct yl_steps *out);
+#endif
