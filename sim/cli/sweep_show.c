@@ -1,4 +1,5 @@
 /* sweep_show.c: the answer of a sweep on the terminal; contract in sweep_decision.h */
+#include "sim/base/tell.h"
 #include "sim/base/text.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
@@ -20,11 +21,11 @@ struct sight { /* the points, and how they are called */
     enum yl_lang lang;
 };
 
-static void show_scores(FILE *out, const struct yl_best *best, bool zh)
+static void show_scores(FILE *out, const struct yl_best *best, enum yl_lang lang)
 {
     if (!best->score.scored) return;
     fprintf(out,
-            yl_text_plural(zh ? YL_ZH : YL_EN, best->score.scored,
+            yl_text_plural(lang, best->score.scored,
                            "\n%llu figure beside its exact answer, z %.2f\n",
                            "\n%llu figures beside their exact answers, farthest z %.2f\n",
                            "\n%llu 个数字与精确值对照，最远 z = %.2f\n"),
@@ -131,20 +132,15 @@ static const char *word_of_best(const struct yl_best_figure *figure, enum yl_lan
 static void head_of_set(FILE *out, const struct yl_best_figure *figure, size_t held,
                         enum yl_lang lang)
 {
-    const bool zh = lang == YL_ZH;
     const char *most = word_of_best(figure, lang);
     if (!figure->found)
-        fprintf(out, zh ? "\n均值%s的点：\n" : "\n%s means:\n", most);
+        yl_tell(out, lang, "\n%s means:\n", "\n均值%s的点：\n", most);
     else if (held == figure->rows && held > 1)
-        fprintf(out,
-                zh ? "\n可能%s的点（95%%）：全部 %zu 个，场次太少，分不出高下\n"
-                   : "\nmay be the %s (95%%): any of %zu, replications are too few to tell\n",
-                most, figure->rows);
+        yl_tell(out, lang, "\nmay be the %s (95%%): any of %zu, replications are too few to tell\n",
+                "\n可能%s的点（95%%）：全部 %zu 个，场次太少，分不出高下\n", most, figure->rows);
     else
-        fprintf(out,
-                zh ? "\n可能%s的点（95%%）：%zu 个，共 %zu 个\n"
-                   : "\nmay be the %s (95%%): %zu of %zu\n",
-                most, held, figure->rows);
+        yl_tell(out, lang, "\nmay be the %s (95%%): %zu of %zu\n",
+                "\n可能%s的点（95%%）：%zu 个，共 %zu 个\n", most, held, figure->rows);
 }
 
 static void show_set(FILE *out, const struct sight *sight, const struct yl_best_figure *figure,
@@ -200,27 +196,26 @@ static void sort_axes(uint32_t *order, const struct yl_sweep_decision_of *of, ui
 
 /* The first of them if it is beyond chance, and if it is told from the second; of the base. */
 static void say_axis(FILE *out, const struct sight *sight, const struct yl_sweep_decision_of *of,
-                     const uint32_t *order, const struct yl_best_figure *figure, bool zh)
+                     const uint32_t *order, const struct yl_best_figure *figure, enum yl_lang lang)
 {
     const struct yl_effect *first = swing_of(of, order[0]);
     const char *axis = axis_name(sight, order[0]);
-    const char *in = zh ? "（base）" : " (base)";
+    const char *in = yl_text_in(lang, " (base)", "（base）");
     char name[LINE];
-    const char *what = figure_name(name, figure, zh ? YL_ZH : YL_EN);
+    const char *what = figure_name(name, figure, lang);
     double least = least_size(first);
     if (sight->points->all->variants < 2) in = "";
     bool is_told = sight->points->axes < 2 || least > most_size(swing_of(of, order[1])) ||
                    !(size_of(of, order[1]) >= 0);
     if (!(least > 0))
-        fprintf(out, zh ? "没有参数对%s%s的影响超出偶然\n" : "no axis moves %s%s beyond chance\n",
+        yl_tell(out, lang, "no axis moves %s%s beyond chance\n", "没有参数对%s%s的影响超出偶然\n",
                 what, in);
     else if (!is_told)
-        fprintf(out,
-                zh ? "%s 与 %s 对%s%s的影响最大，谁更大分不出来\n"
-                   : "%s and %s move %s%s most; which of them more cannot be told\n",
-                axis, axis_name(sight, order[1]), what, in);
+        yl_tell(out, lang, "%s and %s move %s%s most; which of them more cannot be told\n",
+                "%s 与 %s 对%s%s的影响最大，谁更大分不出来\n", axis, axis_name(sight, order[1]),
+                what, in);
     else
-        fprintf(out, zh ? "%s 对%s%s的影响最大\n" : "%s moves %s%s most\n", axis, what, in);
+        yl_tell(out, lang, "%s moves %s%s most\n", "%s 对%s%s的影响最大\n", axis, what, in);
 }
 
 static const char *effect_text(struct yl_arena *arena, const struct yl_effect *effect, bool sign)
@@ -274,7 +269,7 @@ static void show_table(FILE *out, const struct sight *sight,
     const struct yl_terminal_table table = {cell, shown + 1, columns, 2};
     yl_terminal_table(out, &table, yl_screen_width(out));
     if (shown < decision->axes)
-        fprintf(out, zh ? "  …… 还有 %u 个\n" : "  … and %u more\n", decision->axes - shown);
+        yl_tell(out, lang, "  … and %u more\n", "  …… 还有 %u 个\n", decision->axes - shown);
     yl_arena_free(&arena);
 }
 
@@ -292,7 +287,7 @@ static enum yl_status show_moves(FILE *out, const struct sight *sight,
         sort_axes(order, &of, decision->axes);
         struct yl_wrapped page;
         putc('\n', out);
-        if (yl_wrap_open(&page)) say_axis(page.stream, sight, &of, order, figure, lang == YL_ZH);
+        if (yl_wrap_open(&page)) say_axis(page.stream, sight, &of, order, figure, lang);
         yl_wrap_close(&page, out, yl_screen_window(out));
         show_table(out, sight, decision, &of, order, lang);
     }
@@ -302,21 +297,18 @@ static enum yl_status show_moves(FILE *out, const struct sight *sight,
 
 static void show_head(FILE *out, const struct yl_best *best, enum yl_lang lang)
 {
-    const bool zh = lang == YL_ZH;
     char name[LINE];
-    fprintf(out,
-            zh ? "%llu 个点，%u 个方案，每点 %u" : "points: %llu, variants: %u, replications: %u",
-            (unsigned long long)best->points, best->variants, best->fewest);
-    if (best->most != best->fewest) fprintf(out, zh ? " 至 %u" : " to %u", best->most);
-    fprintf(out,
-            zh ? " 场模拟；%s的均值与 95%% 区间\n" : " each; mean of %s and its 95%% interval\n",
-            figure_name(name, &best->figure[0], lang));
+    yl_tell(out, lang, "points: %llu, variants: %u, replications: %u",
+            "%llu 个点，%u 个方案，每点 %u", (unsigned long long)best->points, best->variants,
+            best->fewest);
+    if (best->most != best->fewest) yl_tell(out, lang, " to %u", " 至 %u", best->most);
+    yl_tell(out, lang, " each; mean of %s and its 95%% interval\n",
+            " 场模拟；%s的均值与 95%% 区间\n", figure_name(name, &best->figure[0], lang));
     if (best->failed)
-        fprintf(out,
-                zh ? "%llu 场模拟失败，相关数字标为 missing\n"
-                   : "replications that failed: %llu; figures they would have fed are noted "
-                     "missing\n",
-                (unsigned long long)best->failed);
+        yl_tell(out, lang,
+                "replications that failed: %llu; figures they would have fed are noted "
+                "missing\n",
+                "%llu 场模拟失败，相关数字标为 missing\n", (unsigned long long)best->failed);
 }
 
 enum yl_status yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
@@ -333,6 +325,6 @@ enum yl_status yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision 
     show_set(out, &sight, figure, best->variants, lang);
     bool is_whole = decision->points == best->points && best->points > 1;
     if (figure->found && is_whole) status = show_moves(out, &sight, decision, figure, lang);
-    show_scores(out, best, lang == YL_ZH);
+    show_scores(out, best, lang);
     return status;
 }

@@ -1,5 +1,6 @@
 /* switches.c: rows as they are, groups added up, contract in switches.h */
 #include "sim/cli/switches.h"
+#include "sim/base/tell.h"
 #include "sim/output/csv.h"
 #include "sim/output/terminal.h"
 #include <string.h>
@@ -46,10 +47,8 @@ void yl_switches_show(FILE *out, const struct yl_switches *switches, uint32_t re
             visits[yl_switch_group(row)] +=
                 (double)row->visits / switches->share / (double)replications;
         }
-        fprintf(out,
-                lang == YL_ZH ? "\n%s 与 base：同样的人，一次活动的访问数\n"
-                              : "\n%s and base, the same people, visits a campaign\n",
-                switches->row[first].variant);
+        yl_tell(out, lang, "\n%s and base, the same people, visits a campaign\n",
+                "\n%s 与 base：同样的人，一次活动的访问数\n", switches->row[first].variant);
         show_one(out, lang == YL_ZH ? zh : en, visits);
     }
     if (switches->rows)

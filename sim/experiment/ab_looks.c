@@ -3,6 +3,7 @@
 #include "sim/base/clock.h"
 #include "sim/base/csv_table.h"
 #include "sim/base/hash.h"
+#include "sim/base/tell.h"
 #include "sim/experiment/designs.h"
 #include "sim/output/csv.h"
 #include "sim/output/outfile.h"
@@ -156,10 +157,10 @@ static enum yl_status read_looks(struct study *study, const struct yl_sheet *she
         uint64_t is = hash_rows(study, look->until);
         yl_hash_hex(hash, is);
         if (strcmp(hash, rows) != 0 && out(study))
-            fprintf(out(study),
-                    zh(study) ? "%s 第 %u 次查看（截至 %s）之后，此前的行有改动；当时的数字不变。\n"
-                              : "%s, look %u (until %s): rows before it have changed since; its "
-                                "figures stay as they were.\n",
+            yl_tell(out(study), study->results->call->lang,
+                    "%s, look %u (until %s): rows before it have changed since; its "
+                    "figures stay as they were.\n",
+                    "%s 第 %u 次查看（截至 %s）之后，此前的行有改动；当时的数字不变。\n",
                     results->arm[arm], looks->count + 1, until);
         looks->rows[looks->count++] = strtoull(rows, NULL, 16);
     }
@@ -199,10 +200,10 @@ static void say_looks(const struct study *study, uint32_t arm)
     const struct looks *looks = &study->arm[arm];
     for (uint32_t k = 0; k < looks->count; k++) {
         const struct yl_look *look = &looks->look[k];
-        fprintf(out(study),
-                zh(study) ? "%s 第 %u 次查看：计划的 %.0f%%，%.0f 人，z = %.3f，界限 %.3f：%s。\n"
-                          : "%s, look %u: %.0f %% of the plan, %.0f people, z = %.3f, bound %.3f: "
-                            "%s.\n",
+        yl_tell(out(study), study->results->call->lang,
+                "%s, look %u: %.0f %% of the plan, %.0f people, z = %.3f, bound %.3f: "
+                "%s.\n",
+                "%s 第 %u 次查看：计划的 %.0f%%，%.0f 人，z = %.3f，界限 %.3f：%s。\n",
                 study->results->arm[arm], k + 1, 100 * look->planned, look->n, look->z, look->bound,
                 decision(looks, k, zh(study) ? cn : en));
     }
@@ -254,18 +255,17 @@ static enum yl_status say_interim(const struct study *study, uint32_t arm)
     if (!status && effect > 0)
         status = yl_interim_power(&planned, &test, at, last->z, effect / scale);
     if (status) return status;
-    fprintf(out(study),
-            zh(study) ? "  到计划结束时见到差异的概率：若无差异 %.1f%%，若差异如目前估计 %.1f%%"
-                      : "  The chance to see a difference by the planned end: %.1f %% if there is "
-                        "none, %.1f %% if it is as estimated",
-            100 * none, 100 * seen);
+    yl_tell(out(study), study->results->call->lang,
+            "  The chance to see a difference by the planned end: %.1f %% if there is "
+            "none, %.1f %% if it is as estimated",
+            "  到计划结束时见到差异的概率：若无差异 %.1f%%，若差异如目前估计 %.1f%%", 100 * none,
+            100 * seen);
     if (planned >= 0)
-        fprintf(out(study), zh(study) ? "，若为计划的效应 %.1f%%" : ", %.1f %% if it is as planned",
-                100 * planned);
-    fprintf(out(study),
-            zh(study) ? "；按目前数据所留的不确定平均 %.1f%%。%s\n"
-                      : "; %.1f %% on average over what the data leave open.%s\n",
-            100 * open,
+        yl_tell(out(study), study->results->call->lang, ", %.1f %% if it is as planned",
+                "，若为计划的效应 %.1f%%", 100 * planned);
+    yl_tell(out(study), study->results->call->lang,
+            "; %.1f %% on average over what the data leave open.%s\n",
+            "；按目前数据所留的不确定平均 %.1f%%。%s\n", 100 * open,
             open >= 0.1 ? ""
             : zh(study) ? "继续下去多半看不到差异（仅供参考，不改变界限）。"
                         : " Going on will hardly show one (a hint that binds nothing).");
@@ -283,12 +283,12 @@ static enum yl_status say_end(const struct study *study, uint32_t arm)
     enum yl_status status = yl_interim_end(&end, &looks->test, at, look->z, level);
     double scale = look->se * sqrt(looks->test.time[at]);
     if (status) return status;
-    fprintf(
-        out(study),
-        zh(study) ? "  计入历次查看后：差 %.4g（%.3g%% 区间 %.4g 到 %.4g），p = %.3g。\n"
-                  : "  Corrected for the looks: difference %.4g (%.3g %% interval %.4g to %.4g), "
-                    "p = %.3g.\n",
-        end.drift * scale, 100 * level, end.interval.low * scale, end.interval.high * scale, end.p);
+    yl_tell(out(study), study->results->call->lang,
+            "  Corrected for the looks: difference %.4g (%.3g %% interval %.4g to %.4g), "
+            "p = %.3g.\n",
+            "  计入历次查看后：差 %.4g（%.3g%% 区间 %.4g 到 %.4g），p = %.3g。\n",
+            end.drift * scale, 100 * level, end.interval.low * scale, end.interval.high * scale,
+            end.p);
     return YL_OK;
 }
 
@@ -322,7 +322,6 @@ static enum yl_status write_looks(const struct study *study)
     const struct yl_outfile file = looks_file(results->call);
     struct yl_file opened;
     struct yl_csv_out csv;
-    struct yl_fault other = {0};
     enum yl_status status = yl_outfile_open(&opened, &file, study->fault);
     if (status) return status;
     status = yl_csv_on(&csv, opened.stream, study->fault);
@@ -331,8 +330,7 @@ static enum yl_status write_looks(const struct study *study)
         for (uint32_t arm = 1; arm < results->test.arms; arm++) put_looks(&csv, study, arm);
         status = yl_csv_close(&csv, true, study->fault);
     }
-    enum yl_status closed = yl_file_close(&opened, !status, status ? &other : study->fault);
-    return status ? status : closed;
+    return yl_status_first(status, yl_file_close(&opened, !status, study->fault));
 }
 
 static enum yl_status recorded_looks(struct study *study)
@@ -375,10 +373,9 @@ static enum yl_status say_all(const struct study *study)
         const struct looks *looks = &study->arm[arm];
         say_looks(study, arm);
         if (!looks->count)
-            fprintf(out(study),
-                    zh(study) ? "%s：还没到计划的第一次查看。\n"
-                              : "%s: the first planned look is still to come.\n",
-                    study->results->arm[arm]);
+            yl_tell(out(study), study->results->call->lang,
+                    "%s: the first planned look is still to come.\n",
+                    "%s：还没到计划的第一次查看。\n", study->results->arm[arm]);
         else if (looks->ends)
             status = say_end(study, arm);
         else

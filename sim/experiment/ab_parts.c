@@ -2,6 +2,7 @@
 #include "sim/experiment/ab_parts.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
+#include "sim/base/tell.h"
 #include "sim/stats/adjust.h"
 #include "sim/stats/heterogeneity.h"
 #include <math.h>
@@ -26,7 +27,6 @@ struct parts {
     struct yl_heterogeneity interaction[YL_RESULTS_SEGMENTS][YL_RESULTS_ARMS];
 };
 
-static bool zh(const struct yl_results *results) { return results->call->lang == YL_ZH; }
 static const char *in(const struct yl_results *results, const char *en, const char *cn)
 {
     return yl_text_in(results->call->lang, en, cn);
@@ -155,18 +155,16 @@ static void say_part(const struct yl_results *results, const struct part *part, 
 {
     const struct yl_verdict *v = &part->verdict[k];
     FILE *out = results->call->out;
-    fprintf(out, zh(results) ? "  %s（%.0f 对 %.0f 个）：" : "  %s (%.0f against %.0f): ",
+    yl_tell(out, results->call->lang, "  %s (%.0f against %.0f): ", "  %s（%.0f 对 %.0f 个）：",
             level_name(results, part), part->count[k], part->count[0]);
     if (v->plain.p >= 0)
-        fprintf(
-            out,
-            zh(results)
-                ? "%.6g 对 %.6g，差 %.4g（%.4g 到 %.4g），p = %.3g，校正后 %.3g。\n"
-                : "%.6g against %.6g, difference %.4g (%.4g to %.4g), p = %.3g, adjusted %.3g.\n",
-            v->treatment.mean_y, v->control.mean_y, v->plain.estimate, v->plain.interval.low,
-            v->plain.interval.high, v->plain.p, part->adjusted[k]);
+        yl_tell(out, results->call->lang,
+                "%.6g against %.6g, difference %.4g (%.4g to %.4g), p = %.3g, adjusted %.3g.\n",
+                "%.6g 对 %.6g，差 %.4g（%.4g 到 %.4g），p = %.3g，校正后 %.3g。\n",
+                v->treatment.mean_y, v->control.mean_y, v->plain.estimate, v->plain.interval.low,
+                v->plain.interval.high, v->plain.p, part->adjusted[k]);
     else
-        fputs(zh(results) ? "没有可检验的变化。\n" : "no test, nothing varies.\n", out);
+        yl_tell(out, results->call->lang, "no test, nothing varies.\n", "没有可检验的变化。\n");
 }
 
 static void say_segment(const struct parts *parts, size_t s, uint32_t k)
@@ -178,25 +176,22 @@ static void say_segment(const struct parts *parts, size_t s, uint32_t k)
     const char *verdict = in(results, "no difference is seen, so the rows below are no findings",
                              "未见不同，以下各行不能当作发现");
     if (test->p <= results->test.level) verdict = in(results, "the effect differs", "效应不同");
-    fprintf(out, zh(results) ? "%s 的效应按 %s 是否不同：" : "Does the effect of %s differ by %s? ",
-            results->arm[k], results->segment[s].name);
+    yl_tell(out, results->call->lang, "Does the effect of %s differ by %s? ",
+            "%s 的效应按 %s 是否不同：", results->arm[k], results->segment[s].name);
     if (test->p >= 0)
-        fprintf(out,
-                zh(results) ? "F(%.4g, %.4g) = %.3g，p = %.3g：%s。\n"
-                            : "F(%.4g, %.4g) = %.3g, p = %.3g: %s.\n",
-                test->df1, test->df2, test->f, test->p, verdict);
+        yl_tell(out, results->call->lang, "F(%.4g, %.4g) = %.3g, p = %.3g: %s.\n",
+                "F(%.4g, %.4g) = %.3g，p = %.3g：%s。\n", test->df1, test->df2, test->f, test->p,
+                verdict);
     else
-        fputs(zh(results) ? "无从检验。\n" : "There is nothing to test.\n", out);
+        yl_tell(out, results->call->lang, "There is nothing to test.\n", "无从检验。\n");
     for (size_t i = 0; i < parts->parts; i++) {
         if (parts->part[i].segment != s) continue;
         all++;
         if (shown++ < SHOWN) say_part(results, &parts->part[i], k);
     }
     if (all > SHOWN)
-        fprintf(out,
-                zh(results) ? "  其余 %zu 个取值见 segments.csv（-o）。\n"
-                            : "  %zu more values: segments.csv (-o).\n",
-                all - SHOWN);
+        yl_tell(out, results->call->lang, "  %zu more values: segments.csv (-o).\n",
+                "  其余 %zu 个取值见 segments.csv（-o）。\n", all - SHOWN);
 }
 
 /* ---- where the split fails ------------------------------------------------------------------- */
@@ -285,31 +280,30 @@ static void say_cause(const struct parts *parts, const struct days *days, const 
     if (some_days) {
         char when[YL_TIME_TEXT];
         (void)yl_time_print(when, days->first, results->zone);
-        fprintf(out,
-                zh(results) ? "  失衡出现在 %zu 天（共 %zu 天），最早为 "
-                              "%.10s：多半是那时改过分流比例或发布出过问题；"
-                              "--start、--end 可以避开这些天。\n"
-                            : "  The mismatch is on %zu of %zu days, the first of them "
-                              "%.10s: probably the split was changed or a release "
-                              "failed then; --start and --end may leave them out.\n",
+        yl_tell(out, results->call->lang,
+                "  The mismatch is on %zu of %zu days, the first of them "
+                "%.10s: probably the split was changed or a release "
+                "failed then; --start and --end may leave them out.\n",
+                "  失衡出现在 %zu 天（共 %zu 天），最早为 "
+                "%.10s：多半是那时改过分流比例或发布出过问题；"
+                "--start、--end 可以避开这些天。\n",
                 days->bad, days->days, when);
     } else if (some_parts)
-        fprintf(out,
-                zh(results)
-                    ? "  失衡只在 %zu 个分段取值中，例如 %s = "
-                      "%s：这些人多半被跳转、过滤，或打不开新版本。\n"
-                    : "  The mismatch is in parts of the segments (%zu of them), such as %s = "
-                      "%s: these people are probably redirected, "
-                      "filtered, or cannot open the new version.\n",
+        yl_tell(out, results->call->lang,
+                "  The mismatch is in parts of the segments (%zu of them), such as %s = "
+                "%s: these people are probably redirected, "
+                "filtered, or cannot open the new version.\n",
+                "  失衡只在 %zu 个分段取值中，例如 %s = "
+                "%s：这些人多半被跳转、过滤，或打不开新版本。\n",
                 bad, results->segment[first->segment].name, level_name(results, first));
     else if (fabs(z) > 3.29 && results->split_known)
-        fprintf(out,
-                zh(results) ? "  %s 比应有的%s "
-                              "%.2g%%，各处一致：多半是分组之后丢失或多记了人（日志、跳转、崩溃），"
-                              "或者比例并非如此。\n"
-                            : "  %s has %s than its share by %.2g %%, everywhere alike: probably "
-                              "people are lost or added behind the assignment (logging, "
-                              "redirects, crashes), or the split was another.\n",
+        yl_tell(out, results->call->lang,
+                "  %s has %s than its share by %.2g %%, everywhere alike: probably "
+                "people are lost or added behind the assignment (logging, "
+                "redirects, crashes), or the split was another.\n",
+                "  %s 比应有的%s "
+                "%.2g%%，各处一致：多半是分组之后丢失或多记了人（日志、跳转、崩溃），"
+                "或者比例并非如此。\n",
                 results->arm[arm], z < 0 ? in(results, "less", "少") : in(results, "more", "多"),
                 100 * fabs(count[arm] / all / share[arm] - 1));
 }
@@ -325,10 +319,8 @@ static void say_split(const struct parts *parts)
     for (size_t i = 0; i < parts->parts; i++)
         any |= parts->part[i].split_p < mismatch / (double)parts->parts;
     if (!whole && (any || days.bad))
-        fputs(zh(results) ? "各部分的分组比例失衡，先查原因再看结果。\n"
-                          : "The split is out of proportion in parts; find out why before "
-                            "believing the figures.\n",
-              results->call->out);
+        yl_tell(results->call->out, results->call->lang, "The split is out of proportion in parts; find out why before "
+                            "believing the figures.\n", "各部分的分组比例失衡，先查原因再看结果。\n");
     if (whole || any || days.bad) say_cause(parts, &days, share);
 }
 
@@ -345,11 +337,10 @@ static enum yl_status say_diluted(const struct yl_results *results)
     yl_observed_count(whole, &all);
     for (uint32_t k = 1; !status && k < all.arms; k++) {
         double rate = (some[0] + some[k]) / (whole[0] + whole[k]);
-        fprintf(results->call->out,
-                zh(results)
-                    ? "折算到全体：%s 的差为 %.4g（%.3g%% 的人能接触到改动）。\n"
-                    : "On everybody the difference of %s is %.4g (%.3g %% can meet the change).\n",
-                results->arm[k], rate * verdict[k].plain.estimate, 100 * rate);
+        yl_tell(results->call->out, results->call->lang,
+                "On everybody the difference of %s is %.4g (%.3g %% can meet the change).\n",
+                "折算到全体：%s 的差为 %.4g（%.3g%% 的人能接触到改动）。\n", results->arm[k],
+                rate * verdict[k].plain.estimate, 100 * rate);
     }
     return status;
 }
@@ -384,12 +375,11 @@ static void say_partial(const struct yl_results *results)
     if (!partial.first && !partial.last) return;
     (void)yl_time_print(first, results->first, results->zone);
     (void)yl_time_print(last, results->last, results->zone);
-    fprintf(results->call->out,
-            zh(results)
-                ? "首日或末日不完整：第一行 %.16s，最后一行 %.16s；可用 --start、--end 去掉。\n"
-                : "The first or last day is not whole: rows from %.16s to %.16s; --start and --end "
-                  "leave it out.\n",
-            first, last);
+    yl_tell(results->call->out, results->call->lang,
+            "The first or last day is not whole: rows from %.16s to %.16s; --start and --end "
+            "leave it out.\n",
+            "首日或末日不完整：第一行 %.16s，最后一行 %.16s；可用 --start、--end 去掉。\n", first,
+            last);
 }
 
 enum yl_status yl_ab_parts_say(const struct yl_results *results)
@@ -523,8 +513,7 @@ static enum yl_status write_daily(const struct yl_results *results, struct yl_fa
     yl_csv_header(&csv, DAILY EFFECT ",split_p,partial");
     status = put_days(&daily);
     if (!status) status = put_ages(&daily);
-    enum yl_status closed = yl_csv_close(&csv, !status, fault);
-    return status ? status : closed;
+    return yl_status_first(status, yl_csv_close(&csv, !status, fault));
 }
 
 enum yl_status yl_ab_parts_write(const struct yl_results *results, struct yl_fault *fault)

@@ -4,6 +4,7 @@
 #include "models/compiler/expect.h"
 #include "models/readers/settings.h"
 #include "models/shifts.h"
+#include "sim/base/tell.h"
 #include "sim/base/text.h"
 #include "sim/sweep/explain_parts.h"
 #include <math.h>
@@ -57,18 +58,14 @@ static void explain_path(const struct yl_explainer *explainer, const struct yl_p
         fputc('\n', explainer->out);
     }
     if (path->claimed_steps >= 0)
-        fprintf(explainer->out,
-                explainer->lang == YL_ZH ? "  宣称步数 %lld，" : "  claimed steps %lld, ",
+        yl_tell(explainer->out, explainer->lang, "  claimed steps %lld, ", "  宣称步数 %lld，",
                 (long long)path->claimed_steps);
     else
         fputs("  ", explainer->out);
-    fprintf(explainer->out,
-            explainer->lang == YL_ZH ? "实际步骤 %u，操作 %lld"
-                                     : "experienced steps %u, actions %lld",
-            steps, (long long)low);
+    yl_tell(explainer->out, explainer->lang, "experienced steps %u, actions %lld",
+            "实际步骤 %u，操作 %lld", steps, (long long)low);
     if (high != low) fprintf(explainer->out, "-%lld", (long long)high);
-    fprintf(explainer->out,
-            explainer->lang == YL_ZH ? "，跳转应用 %lld\n" : ", app switches %lld\n",
+    yl_tell(explainer->out, explainer->lang, ", app switches %lld\n", "，跳转应用 %lld\n",
             (long long)switches);
 }
 
@@ -89,10 +86,8 @@ static void explain_programme(const struct yl_explainer *explainer, const struct
     }
     for (uint32_t v = 0; v < axis->values; v++)
         if (!(seen >> v & 1))
-            fprintf(explainer->out,
-                    explainer->lang == YL_ZH ? "%s：没有一场长到有 '%s'\n"
-                                             : "%s: no session is long enough for '%s'\n",
-                    axis->name, axis->value[v]);
+            yl_tell(explainer->out, explainer->lang, "%s: no session is long enough for '%s'\n",
+                    "%s：没有一场长到有 '%s'\n", axis->name, axis->value[v]);
 }
 
 static const char *node_name(const struct yl_plan *plan, const struct yl_node *node)
@@ -116,14 +111,13 @@ static void explain_nodes(const struct yl_explainer *explainer)
         else
             batches++;
     }
-    const bool zh = explainer->lang == YL_ZH;
     const char *in_turn = plan->per_person ? "in the order of each person" : "in batch queueing",
                *in_turn_zh = plan->per_person ? "依次成批" : "排队成批";
-    fprintf(explainer->out,
-            zh ? "计划：%u 个操作，其中 %u 个成批，%u 个%s，%u 个逐次访问，%u 个按时间顺序\n"
-               : "plan: operations %u, %u walked in batches, %u %s, %u one visit at a time, %u in "
-                 "the loop\n",
-            plan->nodes, batches, queueing, zh ? in_turn_zh : in_turn, single, loop);
+    yl_tell(explainer->out, explainer->lang,
+            "plan: operations %u, %u walked in batches, %u %s, %u one visit at a time, %u in "
+            "the loop\n",
+            "计划：%u 个操作，其中 %u 个成批，%u 个%s，%u 个逐次访问，%u 个按时间顺序\n",
+            plan->nodes, batches, queueing, yl_text_in(explainer->lang, in_turn, in_turn_zh), single, loop);
     for (uint32_t i = 0; i < plan->nodes; i++) {
         const struct yl_node *node = &plan->node[i];
         if (!node->reached || (!node->ordered && !node->rowwise)) continue;
@@ -167,11 +161,10 @@ static void explain_follow(const struct yl_explainer *explainer, const struct yl
     }
     yl_text_number(low, least * (double)YL_HOUR);
     yl_text_number(high, most * (double)YL_HOUR);
-    fprintf(explainer->out,
-            explainer->lang == YL_ZH
-                ? "entries.%s：随 %s.%s.%s 变化，%s 至 %s 每小时，增益 %.3g；下一行按表中第一行计\n"
-                : "entries.%s: follows %s.%s.%s, %s to %s an hour, gain %.3g; the next line is for "
-                  "the first row of its table\n",
+    yl_tell(explainer->out, explainer->lang,
+            "entries.%s: follows %s.%s.%s, %s to %s an hour, gain %.3g; the next line is for "
+            "the first row of its table\n",
+            "entries.%s：随 %s.%s.%s 变化，%s 至 %s 每小时，增益 %.3g；下一行按表中第一行计\n",
             entry->name, shop ? "shops" : "rooms",
             shop ? explainer->s->shop[follow->index].name : explainer->s->room[follow->index].name,
             figure[follow->figure], low, high, yl_expect_gain(explainer->s, entry));
@@ -207,17 +200,14 @@ static void explain_entry(const struct yl_explainer *explainer, const struct yl_
     yl_text_number(made, round(expected->made));
     yl_text_number(money, 1e-6 * expected->cost);
     if (expected->come - expected->made < 0.5)
-        fprintf(explainer->out,
-                explainer->lang == YL_ZH ? "entries.%s：预计触达 %s 次，费用 %s 元\n"
-                                         : "entries.%s: %s arrivals expected, cost %s CNY\n",
-                entry->name, count, money);
+        yl_tell(explainer->out, explainer->lang, "entries.%s: %s arrivals expected, cost %s CNY\n",
+                "entries.%s：预计触达 %s 次，费用 %s 元\n", entry->name, count, money);
     else
-        fprintf(explainer->out,
-                explainer->lang == YL_ZH
-                    ? "entries.%s：预计触达 %s 次，预算约够其中 %s 次，费用 %s 元\n"
-                    : "entries.%s: %s arrivals expected, of which the budget pays for about %s, "
-                      "cost %s CNY\n",
-                entry->name, count, made, money);
+        yl_tell(explainer->out, explainer->lang,
+                "entries.%s: %s arrivals expected, of which the budget pays for about %s, "
+                "cost %s CNY\n",
+                "entries.%s：预计触达 %s 次，预算约够其中 %s 次，费用 %s 元\n", entry->name, count,
+                made, money);
 }
 
 /* One that entries share; the plan has it at the same place. */
@@ -229,19 +219,18 @@ static void explain_budget(const struct yl_explainer *explainer, uint32_t which,
     char money[YL_NUMBER], spent[YL_NUMBER], first[YL_TIME_TEXT];
     yl_text_number(money, 1e-6 * (double)budget->amount);
     yl_text_number(spent, 1e-6 * expected->spent);
-    fprintf(explainer->out, explainer->lang == YL_ZH ? "budgets.%s：%s 元" : "budgets.%s: %s CNY",
+    yl_tell(explainer->out, explainer->lang, "budgets.%s: %s CNY", "budgets.%s：%s 元",
             explainer->s->budget[which].name, money);
     if (daily) yl_explain_say(explainer, " a day", "（每天）");
-    fprintf(explainer->out,
-            explainer->lang == YL_ZH ? "，预计花费 %s 元" : ", %s CNY expected to be spent", spent);
+    yl_tell(explainer->out, explainer->lang, ", %s CNY expected to be spent", "，预计花费 %s 元",
+            spent);
     if (!expected->closed) {
         yl_explain_say(explainer, ", it lasts\n", "，足够\n");
         return;
     }
     if (daily)
-        fprintf(explainer->out,
-                explainer->lang == YL_ZH ? "，%u 天用完（共 %u 天）" : ", used up on %u of %u days",
-                expected->closed, budget->periods);
+        yl_tell(explainer->out, explainer->lang, ", used up on %u of %u days",
+                "，%u 天用完（共 %u 天）", expected->closed, budget->periods);
     yl_time_print(first, expected->first, &explainer->p->zone);
     if (daily)
         yl_explain_say(explainer, ", first at about ", "，首次约在 ");
@@ -262,8 +251,7 @@ static void explain_entries(const struct yl_explainer *explainer,
     for (uint32_t b = 0; b < explainer->s->budgets; b++)
         explain_budget(explainer, b, &expected->budget[b]);
     yl_text_number(money, cost);
-    fprintf(explainer->out,
-            explainer->lang == YL_ZH ? "预计总费用 %s 元\n" : "expected cost in all %s CNY\n",
+    yl_tell(explainer->out, explainer->lang, "expected cost in all %s CNY\n", "预计总费用 %s 元\n",
             money);
 }
 
@@ -277,12 +265,11 @@ static void explain_means(const struct yl_explainer *explainer)
             const double mean = p->dist[v].a, log_odds = log(mean) - log1p(-mean);
             const double chance = 1 / (1 + exp(-(log_odds + at.step->shift[v])));
             const bool by = p->axis >= 0;
-            fprintf(explainer->out,
-                    explainer->lang == YL_ZH
-                        ? "%s%s%s：平均 %.6g%%，对数几率移动 %+.6f（意向为 0 时 %.4g%%）\n"
-                        : "%s%s%s: mean %.6g%%, shift %+.6f in log-odds (%.4g%% at intent 0)\n",
-                    at.place, by ? "." : "", by ? explainer->s->axis[p->axis].value[v] : "",
-                    100 * mean, at.step->shift[v], 100 * chance);
+            yl_tell(explainer->out, explainer->lang,
+                    "%s%s%s: mean %.6g%%, shift %+.6f in log-odds (%.4g%% at intent 0)\n",
+                    "%s%s%s：平均 %.6g%%，对数几率移动 %+.6f（意向为 0 时 %.4g%%）\n", at.place,
+                    by ? "." : "", by ? explainer->s->axis[p->axis].value[v] : "", 100 * mean,
+                    at.step->shift[v], 100 * chance);
         }
     }
 }
@@ -290,11 +277,9 @@ static void explain_means(const struct yl_explainer *explainer)
 static void explain_tables(const struct yl_explainer *explainer, const struct yl_tables *tables)
 {
     for (size_t i = 0; i < tables->count; i++)
-        fprintf(explainer->out,
-                explainer->lang == YL_ZH ? "分位数表 %s 形状 %g：最大误差 %.2g\n"
-                                         : "quantile table %s shape %g: worst error %.2g\n",
-                yl_family_name[tables->table[i]->family], tables->table[i]->shape,
-                tables->table[i]->worst_error);
+        yl_tell(explainer->out, explainer->lang, "quantile table %s shape %g: worst error %.2g\n",
+                "分位数表 %s 形状 %g：最大误差 %.2g\n", yl_family_name[tables->table[i]->family],
+                tables->table[i]->shape, tables->table[i]->worst_error);
 }
 
 enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario, enum yl_lang lang,

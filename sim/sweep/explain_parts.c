@@ -1,15 +1,22 @@
 /* explain_parts.c: memories, shocks and items of shops in words. Contract: explain_parts.h. */
 #include "sim/sweep/explain_parts.h"
+#include "models/steps.h"
+#include "sim/base/tell.h"
 #include "sim/base/text.h"
 
 void yl_explain_say(const struct yl_explainer *explainer, const char *en, const char *zh)
 {
-    fputs(explainer->lang == YL_ZH ? zh : en, explainer->out);
+    fputs(yl_text_in(explainer->lang, en, zh), explainer->out);
+}
+
+static const char *in(const struct yl_explainer *explainer, const char *en, const char *zh)
+{
+    return yl_text_in(explainer->lang, en, zh);
 }
 
 static const char *comma(const struct yl_explainer *explainer)
 {
-    return explainer->lang == YL_ZH ? "、" : ", ";
+    return in(explainer, ", ", "、");
 }
 
 static void amount(const struct yl_explainer *explainer, const struct yl_dist *dist, double scale,
@@ -30,7 +37,7 @@ void yl_explain_number(const struct yl_explainer *explainer, const struct yl_qua
         amount(explainer, &quantity->dist[0], scale, unit);
         return;
     }
-    fprintf(explainer->out, explainer->lang == YL_ZH ? "按 %s（" : "by %s (", axis->name);
+    yl_tell(explainer->out, explainer->lang, "by %s (", "按 %s（", axis->name);
     for (uint32_t v = 0; v < quantity->count; v++) {
         fprintf(explainer->out, "%s%s ", v ? comma(explainer) : "", axis->value[v]);
         amount(explainer, &quantity->dist[v], scale, unit);
@@ -39,24 +46,23 @@ void yl_explain_number(const struct yl_explainer *explainer, const struct yl_qua
 }
 
 /* ---- steps everywhere ------------------------------------------------------------------------ */
-struct at { /* a step and where it stands */
-    const char *kind, *owner, *inner;
-    const struct yl_step *step;
-};
 typedef bool concerns(const struct yl_step *step, uint32_t what);
+
+static bool is_in(const uint32_t *list, uint32_t count, uint32_t axis)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (list[i] == axis) return true;
+    return false;
+}
 
 static bool remembers(const struct yl_step *step, uint32_t axis)
 {
-    for (uint32_t i = 0; i < step->remembers; i++)
-        if (step->remember[i] == axis) return true;
-    return false;
+    return is_in(step->remember, step->remembers, axis);
 }
 
 static bool forgets(const struct yl_step *step, uint32_t axis)
 {
-    for (uint32_t i = 0; i < step->forgets; i++)
-        if (step->forget[i] == axis) return true;
-    return false;
+    return is_in(step->forget, step->forgets, axis);
 }
 
 static bool is_moved(const struct yl_step *step, uint32_t shock)
@@ -66,63 +72,42 @@ static bool is_moved(const struct yl_step *step, uint32_t shock)
     return false;
 }
 
-/* Step number `i` of all, in the order of paths, rooms and shops; false: there are no more. */
-static bool step_at(const struct yl_scenario *s, uint32_t i, struct at *at)
-{
-    for (uint32_t k = 0; k < s->paths; i -= s->path[k++].steps)
-        if (i < s->path[k].steps) {
-            *at = (struct at){"paths", s->path[k].name, "steps", &s->path[k].step[i]};
-            return true;
-        }
-    for (uint32_t k = 0; k < s->rooms; i -= s->room[k++].whiles)
-        if (i < s->room[k].whiles) {
-            *at = (struct at){"rooms", s->room[k].name, "while", &s->room[k].during[i]};
-            return true;
-        }
-    for (uint32_t k = 0; k < s->shops; i -= s->shop[k++].steps)
-        if (i < s->shop[k].steps) {
-            *at = (struct at){"shops", s->shop[k].name, "steps", &s->shop[k].step[i]};
-            return true;
-        }
-    return false;
-}
-
 /* Names the steps that something concerns behind its words; how many. */
 static uint32_t name_steps(const struct yl_explainer *explainer, concerns *does, uint32_t what,
                            const char *words)
 {
     uint32_t named = 0;
-    struct at at;
-    for (uint32_t i = 0; step_at(explainer->s, i, &at); i++)
-        if (at.step->name && does(at.step, what))
-            fprintf(explainer->out, "%s%s.%s.%s.%s", named++ ? comma(explainer) : words, at.kind,
-                    at.owner, at.inner, at.step->name);
+    struct yl_steps of;
+    for (uint32_t l = 0; yl_steps_at(explainer->s, l, &of); l++)
+        for (uint32_t i = 0; i < of.steps; i++)
+            if (of.step[i].name && does(&of.step[i], what))
+                fprintf(explainer->out, "%s%s.%s.%s.%s", named++ ? comma(explainer) : words,
+                        of.kind, of.name, of.inner, of.step[i].name);
     return named;
 }
 
 /* ---- memories -------------------------------------------------------------------------------- */
 void yl_explain_memories(const struct yl_explainer *explainer)
 {
-    const bool zh = explainer->lang == YL_ZH;
     for (uint32_t a = 0; a < explainer->s->axes; a++) {
         const struct yl_axis *axis = &explainer->s->axis[a];
         char hours[YL_NUMBER], share[YL_NUMBER];
         if (axis->kind != YL_AXIS_MEMORY || (!axis->lasts && !axis->counts)) continue;
         yl_text_number(hours, (double)axis->lasts / (double)YL_HOUR);
         yl_text_number(share, 100 * axis->share[1]);
-        fprintf(explainer->out, zh ? "people.%s：" : "people.%s: ", axis->name);
+        yl_tell(explainer->out, explainer->lang, "people.%s: ", "people.%s：", axis->name);
         if (axis->counts)
-            fprintf(explainer->out, zh ? "最多数到 %u" : "counts to %u", axis->values - 1);
+            yl_tell(explainer->out, explainer->lang, "counts to %u", "最多数到 %u",
+                    axis->values - 1);
         else
-            fprintf(explainer->out, zh ? "开始时 %s%% 的人记得" : "%s%% remember at the beginning",
-                    share);
+            yl_tell(explainer->out, explainer->lang, "%s%% remember at the beginning",
+                    "开始时 %s%% 的人记得", share);
         if (axis->lasts)
-            fprintf(explainer->out,
-                    zh ? "，自最近一次起保持 %s 小时" : ", for %s h from the latest time on",
-                    hours);
-        if (!name_steps(explainer, remembers, a, zh ? "；记住于 " : "; remembered at "))
+            yl_tell(explainer->out, explainer->lang, ", for %s h from the latest time on",
+                    "，自最近一次起保持 %s 小时", hours);
+        if (!name_steps(explainer, remembers, a, in(explainer, "; remembered at ", "；记住于 ")))
             yl_explain_say(explainer, "; no step sets it", "；没有步骤设它");
-        name_steps(explainer, forgets, a, zh ? "；忘记于 " : "; forgotten at ");
+        name_steps(explainer, forgets, a, in(explainer, "; forgotten at ", "；忘记于 "));
         fputc('\n', explainer->out);
     }
 }
@@ -131,20 +116,19 @@ void yl_explain_memories(const struct yl_explainer *explainer)
 void yl_explain_shocks(const struct yl_explainer *explainer)
 {
     const struct yl_scenario *s = explainer->s;
-    const bool zh = explainer->lang == YL_ZH;
     for (uint32_t i = 0; i < s->shocks; i++) {
         const struct yl_shock *shock = &s->shock[i];
         uint32_t moved = 0;
-        fprintf(explainer->out, zh ? "shocks.%s：" : "shocks.%s: ", shock->name);
+        yl_tell(explainer->out, explainer->lang, "shocks.%s: ", "shocks.%s：", shock->name);
         if (shock->per == YL_SHOCK_SESSION)
-            fprintf(explainer->out, zh ? "rooms.%s 每场一次抽取" : "a draw a session of rooms.%s",
-                    s->room[shock->room].name);
+            yl_tell(explainer->out, explainer->lang, "a draw a session of rooms.%s",
+                    "rooms.%s 每场一次抽取", s->room[shock->room].name);
         else if (shock->per == YL_SHOCK_DAY)
             yl_explain_say(explainer, "a draw a day", "每天一次抽取");
         else
             yl_explain_say(explainer, "a draw a replication", "每次模拟一次抽取");
-        fprintf(explainer->out, zh ? "，标准差 %g" : ", sd %g", shock->sd);
-        const char *before = zh ? "；影响 " : "; moves ";
+        yl_tell(explainer->out, explainer->lang, ", sd %g", "，标准差 %g", shock->sd);
+        const char *before = in(explainer, "; moves ", "；影响 ");
         for (uint32_t e = 0; e < s->entries; e++)
             for (uint32_t k = 0; k < s->entry[e].shocks; k++)
                 if (s->entry[e].shock[k].shock == i && s->entry[e].shock[k].weight != 0)
@@ -160,15 +144,14 @@ void yl_explain_shocks(const struct yl_explainer *explainer)
 static void item(const struct yl_explainer *explainer, const struct yl_shop *shop, uint32_t g)
 {
     const struct yl_good *good = &shop->good[g];
-    const bool zh = explainer->lang == YL_ZH;
-    fprintf(explainer->out, zh ? "shops.%s.items.%s：" : "shops.%s.items.%s:", shop->name,
-            good->name);
+    yl_tell(explainer->out, explainer->lang, "shops.%s.items.%s:", "shops.%s.items.%s：",
+            shop->name, good->name);
     yl_explain_say(explainer, " ", "占订单 ");
     for (uint32_t v = 0; v < shop->shares.values; v++)
         fprintf(explainer->out, "%s%.6g%%", v ? " / " : "",
                 100 * shop->shares.share[v * shop->shares.options + g]);
     if (shop->shares.axes)
-        fprintf(explainer->out, zh ? "（按 %s）" : " by %s",
+        yl_tell(explainer->out, explainer->lang, " by %s", "（按 %s）",
                 explainer->s->axis[shop->shares.axis[0]].name);
     yl_explain_say(explainer, " of the orders, price ", "，单价 ");
     yl_explain_number(explainer, &good->price, 1e-6, " CNY");
@@ -177,7 +160,7 @@ static void item(const struct yl_explainer *explainer, const struct yl_shop *sho
         yl_explain_number(explainer, &good->quantity, 1, "");
     }
     if (good->stock >= 0)
-        fprintf(explainer->out, zh ? "，库存 %lld 件" : ", %lld pieces in stock",
+        yl_tell(explainer->out, explainer->lang, ", %lld pieces in stock", "，库存 %lld 件",
                 (long long)good->stock);
     fputc('\n', explainer->out);
 }
