@@ -76,7 +76,6 @@ const char *yl_plot_best_others(struct yl_plot_kit *kit, const struct yl_rows *b
     }
     if (!all) return "";
     if (held == 1) return yl_plot_say(kit, "; no other may be the best", "；别的都不会更好");
-    return yl_plot_text(kit,
-                        kit->zh ? "；可能最好的有 %u 个（共 %u 个）" : "; %u of %u may be the best",
-                        held, all);
+    return yl_plot_tell(kit, "; %u of %u may be the best", "；可能最好的有 %u 个（共 %u 个）", held,
+                        all);
 }

@@ -77,8 +77,7 @@ static void reach(struct yl_range *range, const double *value, int count)
 static void name_log(const struct yl_chart *chart, struct yl_chart_axis *axis)
 {
     if (axis->log && axis->label)
-        axis->label =
-            yl_plot_text(chart->kit, chart->kit->zh ? "%s（对数）" : "%s (log)", axis->label);
+        axis->label = yl_plot_tell(chart->kit, "%s (log)", "%s（对数）", axis->label);
     else if (axis->log)
         axis->label = yl_plot_say(chart->kit, "log", "对数");
 }

@@ -204,21 +204,17 @@ static void say_differences(struct comparison *of)
     const char *what = yl_plot_title(kit, key.place, key.metric);
     bool share = yl_metric_is_share(key.metric);
     if (!more && !fewer)
-        of->chart->finding = yl_plot_text(
-            kit, kit->zh ? "%s：没有方案能与基准分出高低" : "%s: no variant can be told from base",
-            what);
+        of->chart->finding = yl_plot_tell(kit, "%s: no variant can be told from base",
+                                          "%s：没有方案能与基准分出高低", what);
     else if (!more)
         of->chart->finding =
-            yl_plot_text(kit,
-                         kit->zh ? "%s：没有方案高于基准，%u 个更低（共 %u 个）"
-                                 : "%s: no variant is above base, %u of %u are below",
-                         what, fewer, of->count);
+            yl_plot_tell(kit, "%s: no variant is above base, %u of %u are below",
+                         "%s：没有方案高于基准，%u 个更低（共 %u 个）", what, fewer, of->count);
     else
-        of->chart->finding = yl_plot_text(
-            kit,
-            kit->zh ? "%s：“%s”高出基准最多，%s；%u 个方案低于基准"
-                    : "%s: %s is furthest above base, %s; %u are below",
-            what, yl_plot_variant(kit, yl_row_text(&of->rows, best, YL_ROWS_VARIANT)),
+        of->chart->finding = yl_plot_tell(
+            kit, "%s: %s is furthest above base, %s; %u are below",
+            "%s：“%s”高出基准最多，%s；%u 个方案低于基准", what,
+            yl_plot_variant(kit, yl_row_text(&of->rows, best, YL_ROWS_VARIANT)),
             yl_plot_signed(kit, yl_row_number(&of->rows, best, YL_ROWS_MEAN), share), fewer);
 }
 

@@ -117,7 +117,7 @@ static void add_lines(struct board *board, uint32_t panel)
         if (isfinite(last) && last != now->shown)
             yl_chart_line(chart, shown, now->time, exact(last));
         yl_chart_line(chart, shown, now->time, exact(now->shown))->hover =
-            yl_plot_text(kit, kit->zh ? "%s：显示 %s，真实 %s" : "%s: %s shown, %s true",
+            yl_plot_tell(kit, "%s: %s shown, %s true", "%s：显示 %s，真实 %s",
                          yl_plot_clock(kit, now->time, true), yl_plot_count(kit, now->shown),
                          yl_plot_count(kit, now->truth));
         last = now->shown;
@@ -135,7 +135,7 @@ static void mark_worst(struct board *board, uint32_t panel, const struct moment 
     point->shape = 0;
     point->must = true;
     point->colour = YL_INK;
-    point->name = yl_plot_text(kit, kit->zh ? "少显示 %s" : "%s hidden",
+    point->name = yl_plot_tell(kit, "%s hidden", "少显示 %s",
                                yl_plot_count(kit, worst->truth - worst->shown));
 }
 
@@ -161,15 +161,14 @@ enum yl_status yl_plot_dashboard(struct yl_chart *chart)
         double share = 1 - worst->shown / worst->truth;
         if (!(share > most)) continue;
         most = share;
-        chart->finding = yl_plot_text(
-            kit, kit->zh ? "%s 时看板少显示 %s（%s）" : "At %s the dashboard hides %s (%s)",
-            yl_plot_clock(kit, worst->time, true), yl_plot_percent(kit, share),
-            board.panels.name[p]);
+        chart->finding =
+            yl_plot_tell(kit, "At %s the dashboard hides %s (%s)", "%s 时看板少显示 %s（%s）",
+                         yl_plot_clock(kit, worst->time, true), yl_plot_percent(kit, share),
+                         board.panels.name[p]);
     }
     if (panels < board.panels.count)
-        chart->left_out =
-            yl_plot_text(kit, kit->zh ? "另有 %u 个看板未画。" : "%u more are not drawn.",
-                         board.panels.count - panels);
+        chart->left_out = yl_plot_tell(kit, "%u more are not drawn.", "另有 %u 个看板未画。",
+                                       board.panels.count - panels);
     free(board.moment);
     return status;
 }

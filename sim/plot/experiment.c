@@ -91,8 +91,7 @@ static void add_targets(struct power *power, uint32_t panel, double from, double
     name->shape = 0;
     name->must = true;
     name->colour = YL_SOFT;
-    name->name =
-        yl_plot_text(kit, kit->zh ? "目标 %s" : "wanted %s", yl_plot_percent(kit, power->wanted));
+    name->name = yl_plot_tell(kit, "wanted %s", "目标 %s", yl_plot_percent(kit, power->wanted));
     if (!by_day || !(power->textbook >= from && power->textbook <= to)) return;
     straight(
         power->chart,
@@ -166,17 +165,14 @@ static void say_power(struct power *power)
     if (points_of(power, arm, 0, true) < 2) return;
     double day = day_of(power, arm, 0);
     if (isfinite(day))
-        power->chart->finding = yl_plot_text(
-            kit,
-            kit->zh ? "第 %s 天起，%s设计检出效果的概率达到 %s"
-                    : "From day %s on, a test of %s detects the effect with a chance of %s or more",
-            yl_plot_count(kit, day), name, wanted);
+        power->chart->finding = yl_plot_tell(
+            kit, "From day %s on, a test of %s detects the effect with a chance of %s or more",
+            "第 %s 天起，%s设计检出效果的概率达到 %s", yl_plot_count(kit, day), name, wanted);
     else
         power->chart->finding =
-            yl_plot_text(kit,
-                         kit->zh ? "%s设计到第 %s 天仍达不到 %s 的检出概率"
-                                 : "A test of %s does not reach, by day %s, a power of %s",
-                         name, yl_plot_count(kit, power->last_day), wanted);
+            yl_plot_tell(kit, "A test of %s does not reach, by day %s, a power of %s",
+                         "%s设计到第 %s 天仍达不到 %s 的检出概率", name,
+                         yl_plot_count(kit, power->last_day), wanted);
 }
 
 /* Of ab.csv: the days by the formula of the first design. */
@@ -240,10 +236,9 @@ static void add_bar(struct yl_chart *chart, uint32_t panel, double day, double s
 /* The design that stops earliest by chance, and how often. */
 static const char *stops_note(struct yl_plot_kit *kit, double stops, double alarms)
 {
-    return yl_plot_text(kit,
-                        kit->zh ? "有效应时 %s 停下；两组相同时 %s（误报）"
-                                : "stops in %s with the effect, in %s with equal arms",
-                        yl_plot_percent(kit, stops), yl_plot_percent(kit, alarms));
+    return yl_plot_tell(kit, "stops in %s with the effect, in %s with equal arms",
+                        "有效应时 %s 停下；两组相同时 %s（误报）", yl_plot_percent(kit, stops),
+                        yl_plot_percent(kit, alarms));
 }
 
 struct stop {
@@ -303,12 +298,11 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
         add_bar(chart, panel, day, yl_row_number(&rows, i, FALSE_STOPS), true);
     }
     if (liar)
-        chart->finding =
-            yl_plot_text(kit,
-                         kit->zh ? "“%s”误报最多：两组相同时 %s 的场次也停下"
-                                 : "%s raises most false alarms: it stops in %s of the "
-                                   "campaigns with equal arms",
-                         liar, yl_plot_percent(kit, worst));
+        chart->finding = yl_plot_tell(kit,
+                                      "%s raises most false alarms: it stops in %s of the "
+                                      "campaigns with equal arms",
+                                      "“%s”误报最多：两组相同时 %s 的场次也停下", liar,
+                                      yl_plot_percent(kit, worst));
     return YL_OK;
 }
 
@@ -453,10 +447,9 @@ enum yl_status yl_plot_days(struct yl_chart *chart)
     }
     chart->layout->absent = chart->points < 2;
     if (isfinite(first) && chart->points > 1)
-        chart->finding = yl_plot_text(
-            kit,
-            kit->zh ? "对每人的效果从首日的 %s 到末日的 %s"
-                    : "The effect per unit goes from %s on the first day to %s on the last",
-            yl_plot_signed(kit, first, false), yl_plot_signed(kit, last, false));
+        chart->finding =
+            yl_plot_tell(kit, "The effect per unit goes from %s on the first day to %s on the last",
+                         "对每人的效果从首日的 %s 到末日的 %s", yl_plot_signed(kit, first, false),
+                         yl_plot_signed(kit, last, false));
     return YL_OK;
 }

@@ -188,8 +188,8 @@ static bool has_reason(const struct yl_loss_row *row)
 static const char *entry_note(const struct funnel *funnel, const struct entry *entry)
 {
     struct yl_plot_kit *kit = funnel->kit;
-    const char *text = yl_plot_text(kit, kit->zh ? "触达 %s 人次" : "%s arrivals",
-                                    yl_plot_count(kit, entry->arrivals));
+    const char *text =
+        yl_plot_tell(kit, "%s arrivals", "触达 %s 人次", yl_plot_count(kit, entry->arrivals));
     double lost[YL_LOSS_REASONS] = {0};
     for (uint32_t i = 0; i < entry->losses.rows; i++)
         if (has_reason(&entry->losses.row[i]))
@@ -288,7 +288,7 @@ static bool add_reasons(struct funnel *funnel, const struct yl_losses *losses, s
         const struct yl_loss_row *loss = &losses->row[i];
         if (!is_of(losses, bar->row, loss)) continue;
         const char *word = reason_word(funnel, loss->reason);
-        *said = yl_plot_text(kit, kit->zh ? "%s；%s %s" : "%s; %s %s", *said, word,
+        *said = yl_plot_tell(kit, "%s; %s %s", "%s；%s %s", *said, word,
                              yl_plot_count(kit, loss->visits));
         double share = loss->visits / came, to = fmin(bar->from + share, 1);
         if (!has_reason(loss) || !(share > 0.005)) continue;
@@ -311,8 +311,8 @@ static void add_share(struct funnel *funnel, const struct yl_losses *losses, str
     if (!(came > 0)) return;
     double share = bar.from = fmin(row->visits / came, 1);
     const char *text = yl_plot_percent(kit, row->visits / came);
-    const char *said = yl_plot_text(
-        kit, kit->zh ? "%s：%s 人次中完成 %s（%s）" : "%s: of %s visits %s completed it (%s)",
+    const char *said = yl_plot_tell(
+        kit, "%s: of %s visits %s completed it (%s)", "%s：%s 人次中完成 %s（%s）",
         step_label(funnel, row), yl_plot_count(kit, came), yl_plot_count(kit, row->visits), text);
     add_bar(funnel, bar.panel, bar.at, 0, share, YL_BASE, share > 0.3 ? text : NULL);
     bool reasons = add_reasons(funnel, losses, &bar, &said);
@@ -367,11 +367,9 @@ static void say_funnel(struct funnel *funnel)
     }
     if (!worst) return;
     funnel->chart->finding =
-        yl_plot_text(kit,
-                     kit->zh ? "流失最多：%s（共 %s 人次）止于%s的“%s”"
-                             : "The largest drop-off: %s of %s visits from %s do not complete “%s”",
-                     yl_plot_percent(kit, most / of), yl_plot_count(kit, of),
-                     entry_label(funnel, at), step_label(funnel, worst));
+        yl_plot_tell(kit, "The largest drop-off: %s of %s visits from %s do not complete “%s”",
+                     "流失最多：%s（共 %s 人次）止于%s的“%s”", yl_plot_percent(kit, most / of),
+                     yl_plot_count(kit, of), entry_label(funnel, at), step_label(funnel, worst));
 }
 
 static void free_entries(struct funnel *funnel)

@@ -34,17 +34,33 @@ void yl_plot_kit_close(struct yl_plot_kit *kit)
 
 /* ---- texts ---------------------------------------------------------------------------------- */
 
-const char *yl_plot_text(struct yl_plot_kit *kit, const char *format, ...)
+static const char *printed(struct yl_plot_kit *kit, const char *format, va_list list)
 {
-    va_list list, again;
-    va_start(list, format);
+    va_list again;
     va_copy(again, list);
     int length = vsnprintf(NULL, 0, format, list);
     char *text = yl_arena_get(&kit->arena, (size_t)length + 1);
     if (text) vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
-    va_end(list);
     return text ? text : "-";
+}
+
+const char *yl_plot_text(struct yl_plot_kit *kit, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    const char *text = printed(kit, format, list);
+    va_end(list);
+    return text;
+}
+
+const char *yl_plot_tell(struct yl_plot_kit *kit, const char *en, const char *zh, ...)
+{
+    va_list list;
+    va_start(list, zh);
+    const char *text = printed(kit, kit->zh ? zh : en, list);
+    va_end(list);
+    return text;
 }
 
 const char *yl_plot_say(const struct yl_plot_kit *kit, const char *en, const char *zh)
@@ -90,8 +106,8 @@ const char *yl_plot_said(struct yl_plot_kit *kit, const char *name, struct yl_es
     yl_plot_figure(mean, scale * value.mean);
     if (!isfinite(value.low) || !isfinite(value.high))
         return yl_plot_text(kit, "%s%s%s%s", name, colon, mean, unit);
-    return yl_plot_text(kit, kit->zh ? "%s%s%s%s（%s 至 %s）" : "%s%s%s%s (%s to %s)", name, colon,
-                        mean, unit, yl_plot_figure(low, scale * value.low),
+    return yl_plot_tell(kit, "%s%s%s%s (%s to %s)", "%s%s%s%s（%s 至 %s）", name, colon, mean, unit,
+                        yl_plot_figure(low, scale * value.low),
                         yl_plot_figure(high, scale * value.high));
 }
 

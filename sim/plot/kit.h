@@ -33,6 +33,9 @@ const char *yl_plot_text(struct yl_plot_kit *kit, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* In the language of the picture. */
 const char *yl_plot_say(const struct yl_plot_kit *kit, const char *en, const char *zh);
+/* English and Chinese take the same arguments. */
+const char *yl_plot_tell(struct yl_plot_kit *kit, const char *en, const char *zh, ...)
+    YL_PRINTF(2, 4) YL_PRINTF(3, 4);
 /* What the scenario calls it, or `otherwise`. */
 const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const char *otherwise);
 /* Of an entry of funnel.csv: "sms", "starts.NAME". */

@@ -249,8 +249,8 @@ static void put_link(struct flow *flow, struct link link)
                           (struct yl_estimate){(up(flow, top) + up(flow, end)) / 2, up(flow, end),
                                                up(flow, top)});
         if (k == BEND / 2)
-            line->hover = yl_plot_text(kit, kit->zh ? "%s：%s" : "%s: %s", link.name,
-                                       yl_plot_count(kit, link.count));
+            line->hover =
+                yl_plot_tell(kit, "%s: %s", "%s：%s", link.name, yl_plot_count(kit, link.count));
     }
 }
 
@@ -317,13 +317,12 @@ static void put_loss(struct flow *flow, const struct stub *stub)
     const double x = stub->x + NODE_WIDTH, tip = x + 0.3 * stub->room;
     double end = stub->top + stub->lost * flow->scale;
     if (stub->lost * flow->scale < 0.25) return;
-    const char *said =
-        yl_plot_text(flow->kit, flow->kit->zh ? "%s，流失" : "%s, drop-off", stub->name);
+    const char *said = yl_plot_tell(flow->kit, "%s, drop-off", "%s，流失", stub->name);
     const char *why = reason_text(flow, stub);
     if (why) {
         double width = yl_letters_width(yl_chart_letters(YL_TEXT_SMALL), why);
         bool fits = width < stub->room - 2 * NODE_WIDTH;
-        said = yl_plot_text(flow->kit, flow->kit->zh ? "%s（%s）" : "%s (%s)", said, why);
+        said = yl_plot_tell(flow->kit, "%s (%s)", "%s（%s）", said, why);
         if (fits || (flow->kit->narrow && width < tip))
             put_text(flow, fits ? x : tip, end + 9, fits ? -1 : 1, YL_SOFT, why);
     }
@@ -362,8 +361,7 @@ static const char *lane_name(struct flow *flow, const struct lane *lane)
     const char *step = lane->step[lane->start];
     const char *key = yl_plot_text(kit, "paths.%s.steps.%s", lane->path[lane->start], step);
     step = yl_plot_label(kit, key, step);
-    return step[0] && !kit->narrow ? yl_plot_text(kit, kit->zh ? "%s，%s" : "%s, %s", name, step)
-                                   : name;
+    return step[0] && !kit->narrow ? yl_plot_tell(kit, "%s, %s", "%s，%s", name, step) : name;
 }
 
 /* The channel that was asked about stands out. */
@@ -450,9 +448,8 @@ static void put_place(struct flow *flow, uint32_t i)
     put_loss(flow, &(struct stub){x, step, end, flow->through[i] - gone, name, flow->lost[i]});
     if (room) return;
     const char *orders = yl_plot_say(kit, "orders", "订单");
-    put_link(flow,
-             (struct link){shop_x + NODE_WIDTH, last_x, low, end, low, end, YL_BASE,
-                           yl_plot_text(kit, kit->zh ? "%s，%s" : "%s, %s", name, orders), gone});
+    put_link(flow, (struct link){shop_x + NODE_WIDTH, last_x, low, end, low, end, YL_BASE,
+                                 yl_plot_tell(kit, "%s, %s", "%s，%s", name, orders), gone});
     put_named_node(flow, last_x, low, orders, gone, true);
 }
 
@@ -545,12 +542,11 @@ static void say_flow(struct flow *flow, double all)
         best = lane;
     }
     if (!best || !(orders > 0)) return;
-    const char *text = yl_plot_text(kit, kit->zh ? "每 %s 人次成交一单" : "One of %s visits orders",
+    const char *text = yl_plot_tell(kit, "One of %s visits orders", "每 %s 人次成交一单",
                                     yl_plot_count(kit, all / orders));
     if (!yl_place_in(best->entry, "starts.")) /* those belong to whoever began them */
-        text =
-            yl_plot_text(kit, kit->zh ? "%s；%s带来最多：%s 单" : "%s; %s brings most, %s orders",
-                         text, yl_plot_entry(kit, best->entry), yl_plot_count(kit, most));
+        text = yl_plot_tell(kit, "%s; %s brings most, %s orders", "%s；%s带来最多：%s 单", text,
+                            yl_plot_entry(kit, best->entry), yl_plot_count(kit, most));
     flow->chart->finding = text;
 }
 

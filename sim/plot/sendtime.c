@@ -154,15 +154,12 @@ static enum yl_status say_sending(struct yl_chart *chart, const struct sending *
     double now = at_time(sending, summary, base, key).mean;
     const char *then = yl_plot_clock(kit, sending->time[base], false);
     if (best == base || !is_told(&compare, sending->variant[best]))
-        chart->finding = yl_plot_text(kit,
-                                      kit->zh ? "没有哪个时间的总订单可以说多于 %s"
-                                              : "No time is known to bring more orders than %s",
-                                      then);
+        chart->finding = yl_plot_tell(kit, "No time is known to bring more orders than %s",
+                                      "没有哪个时间的总订单可以说多于 %s", then);
     else
         chart->finding =
-            yl_plot_text(kit,
-                         kit->zh ? "%s 发送总订单最多：%s 单；%s 发送为 %s 单"
-                                 : "Sending at %s brings most orders: %s in all; at %s it is %s",
+            yl_plot_tell(kit, "Sending at %s brings most orders: %s in all; at %s it is %s",
+                         "%s 发送总订单最多：%s 单；%s 发送为 %s 单",
                          yl_plot_clock(kit, sending->time[best], false), yl_plot_count(kit, most),
                          then, yl_plot_count(kit, now));
     return YL_OK;
@@ -196,7 +193,7 @@ static enum yl_status sending_panels(struct yl_chart *chart, struct sending *sen
     chart->least = 300;
     const char *orders = yl_metric_label("orders", kit->job->lang);
     sending_panel(chart, sending, &summary, (struct yl_row_key){.place = "all", .metric = "orders"},
-                  yl_plot_text(kit, kit->zh ? "全部%s" : "all %s", orders));
+                  yl_plot_tell(kit, "all %s", "全部%s", orders));
     const char *sold = yl_rows_sales(&summary).orders;
     sending_panel(chart, sending, &summary, (struct yl_row_key){.place = entry, .metric = sold},
                   yl_plot_title(kit, entry, sold));

@@ -215,8 +215,8 @@ static struct yl_chart_axis time_axis(const struct series *series)
     struct yl_plot_kit *kit = series->kit;
     const char *label = NULL;
     if (!series->days)
-        label = yl_plot_text(kit, kit->zh ? "时间，%.5s" : "time on %.5s",
-                             yl_plot_clock(kit, series->from, true));
+        label =
+            yl_plot_tell(kit, "time on %.5s", "时间，%.5s", yl_plot_clock(kit, series->from, true));
     return (struct yl_chart_axis){
         .kind = YL_AXIS_TIME, .label = label, .least = series->from, .most = series->to};
 }
@@ -250,7 +250,7 @@ static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uin
     point->size = 0.8;
     point->must = point->above = true;
     point->colour = variant ? YL_ACCENT : YL_BASE;
-    point->name = yl_plot_text(kit, kit->zh ? "%s 人，%s" : "%s at %s", yl_plot_count(kit, most),
+    point->name = yl_plot_tell(kit, "%s at %s", "%s 人，%s", yl_plot_count(kit, most),
                                yl_plot_clock(kit, when, series->days));
 }
 
@@ -274,7 +274,7 @@ static void mark_capacity(struct series *series, uint32_t panel, uint32_t place,
     name->shape = 0;
     name->must = name->above = true;
     name->colour = YL_SOFT;
-    name->name = yl_plot_text(kit, kit->zh ? "%s 个座位" : "%s seats", yl_plot_count(kit, seats));
+    name->name = yl_plot_tell(kit, "%s seats", "%s 个座位", yl_plot_count(kit, seats));
 }
 
 /* The base alone, or with the variants beside it; `variant` 0: none. */
@@ -329,11 +329,11 @@ static void say_online(struct series *series, uint32_t place)
     }
     const char *room = yl_plot_place(kit, series->places.name[place]);
     const char *said =
-        yl_plot_text(kit, kit->zh ? "%s最高同时在线 %s 人（%s）" : "%s peaks at %s viewers at %s",
-                     room, yl_plot_count(kit, most), yl_plot_clock(kit, when, series->days));
+        yl_plot_tell(kit, "%s peaks at %s viewers at %s", "%s最高同时在线 %s 人（%s）", room,
+                     yl_plot_count(kit, most), yl_plot_clock(kit, when, series->days));
     if (apart > 0.05 * most)
         said =
-            yl_plot_text(kit, kit->zh ? "%s；方案“%s”为 %s 人" : "%s; with %s at %s", said,
+            yl_plot_tell(kit, "%s; with %s at %s", "%s；方案“%s”为 %s 人", said,
                          yl_plot_variant(kit, series->variants.name[far]), yl_plot_count(kit, to));
     series->chart->finding = said;
 }
@@ -364,9 +364,8 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     }
     if (first != UINT32_MAX) say_online(&series, first);
     if (same)
-        chart->left_out = yl_plot_text(
-            chart->kit, chart->kit->zh ? "与基准方案相同，未画：%s" : "Not drawn, as the base: %s",
-            same);
+        chart->left_out = yl_plot_tell(chart->kit, "Not drawn, as the base: %s",
+                                       "与基准方案相同，未画：%s", same);
     free(series.sample);
     return status;
 }
@@ -462,12 +461,12 @@ static void say_orders(struct series *series, double peak, double when, const do
         all += sum[d];
         if (sum[d] > sum[best]) best = d;
     }
-    const char *said = yl_plot_text(
-        kit, kit->zh ? "订单在 %s 最密：每小时 %s 单" : "Orders are densest at %s: %s per hour",
-        yl_plot_clock(kit, when, false), yl_plot_count(kit, peak));
+    const char *said =
+        yl_plot_tell(kit, "Orders are densest at %s: %s per hour", "订单在 %s 最密：每小时 %s 单",
+                     yl_plot_clock(kit, when, false), yl_plot_count(kit, peak));
     if (days > 1 && all > 0)
         said =
-            yl_plot_text(kit, kit->zh ? "%s；%s占全部的 %s" : "%s; %s brings %s of all", said,
+            yl_plot_tell(kit, "%s; %s brings %s of all", "%s；%s占全部的 %s", said,
                          day_name(kit, first + best * DAY), yl_plot_percent(kit, sum[best] / all));
     series->chart->finding = said;
 }
@@ -510,7 +509,7 @@ enum yl_status yl_plot_orders(struct yl_chart *chart)
         if (drawn == 1) say_orders(&series, peak / hours, when, sum, days, first);
         if (drawn == 1 && series.places.count > 1) /* of the first shop only */
             chart->finding =
-                yl_plot_text(chart->kit, chart->kit->zh ? "%s：%s" : "%s: %s",
+                yl_plot_tell(chart->kit, "%s: %s", "%s：%s",
                              yl_plot_place(chart->kit, series.places.name[s]), chart->finding);
         if (days > 1) days_panel(&series, sum, days, first);
     }

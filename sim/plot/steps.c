@@ -78,9 +78,8 @@ static void add_way(struct yl_chart *chart, uint32_t panel, uint32_t row, const 
     struct yl_chart_point *dot = yl_chart_point(chart, panel, 0, actions, row);
     dot->colour = colour;
     dot->figure = yl_plot_count(kit, actions);
-    dot->hover =
-        yl_plot_text(kit, kit->zh ? "%s：宣称 %s 步，实际 %s 次" : "%s: %s claimed, %s taken",
-                     name_of(kit, way), yl_plot_count(kit, way->claimed), dot->figure);
+    dot->hover = yl_plot_tell(kit, "%s: %s claimed, %s taken", "%s：宣称 %s 步，实际 %s 次",
+                              name_of(kit, way), yl_plot_count(kit, way->claimed), dot->figure);
 }
 
 static void say_steps(struct yl_chart *chart, const struct way *list, size_t count)
@@ -92,15 +91,13 @@ static void say_steps(struct yl_chart *chart, const struct way *list, size_t cou
         more += isfinite(list[i].claimed) && actions_of(&list[i]) > list[i].claimed + 0.05;
     }
     if (!claims) return;
-    const char *said = yl_plot_text(kit,
-                                    kit->zh ? "%zu 条路径（共 %zu 条）的操作多于宣称的步数"
-                                            : "%zu of %zu paths take more actions than they claim",
-                                    more, claims);
+    const char *said = yl_plot_tell(kit, "%zu of %zu paths take more actions than they claim",
+                                    "%zu 条路径（共 %zu 条）的操作多于宣称的步数", more, claims);
     if (more)
-        said = yl_plot_text(
-            kit, kit->zh ? "%s；最多的是%s：宣称 %s，实际 %s" : "%s; %s most: %s claimed, %s taken",
-            said, name_of(kit, &list[0]), yl_plot_count(kit, list[0].claimed),
-            yl_plot_count(kit, actions_of(&list[0])));
+        said = yl_plot_tell(kit, "%s; %s most: %s claimed, %s taken",
+                            "%s；最多的是%s：宣称 %s，实际 %s", said, name_of(kit, &list[0]),
+                            yl_plot_count(kit, list[0].claimed),
+                            yl_plot_count(kit, actions_of(&list[0])));
     chart->finding = said;
 }
 

@@ -24,7 +24,7 @@ static void add_way(struct yl_chart *chart, uint32_t panel, const char *place, d
     point->name = yl_plot_place(kit, place);
     share.low = point->ylow;
     point->hover =
-        yl_plot_text(kit, kit->zh ? "%s；%s 次操作" : "%s; %s actions",
+        yl_plot_tell(kit, "%s; %s actions", "%s；%s 次操作",
                      yl_plot_said(kit, point->name, share, true), yl_plot_count(kit, actions));
 }
 
@@ -33,11 +33,10 @@ static void say_conversion(struct yl_chart *chart, const char *most, double shar
 {
     struct yl_plot_kit *kit = chart->kit;
     if (!most || !least || most == least) return;
-    chart->finding = yl_plot_text(kit,
-                                  kit->zh ? "%s的到达率最高，为 %s；%s最低，为 %s"
-                                          : "%s arrives most often, %s; %s least, %s",
-                                  yl_plot_place(kit, most), yl_plot_percent(kit, share),
-                                  yl_plot_place(kit, least), yl_plot_percent(kit, other));
+    chart->finding = yl_plot_tell(kit, "%s arrives most often, %s; %s least, %s",
+                                  "%s的到达率最高，为 %s；%s最低，为 %s", yl_plot_place(kit, most),
+                                  yl_plot_percent(kit, share), yl_plot_place(kit, least),
+                                  yl_plot_percent(kit, other));
 }
 
 enum yl_status yl_plot_conversion(struct yl_chart *chart)
@@ -212,12 +211,10 @@ static void say_frontier(struct yl_chart *chart, const struct choice *choice, si
     }
     if (count == efficient) return;
     const struct choice *most = &choice[best];
-    chart->finding = yl_plot_text(
-        kit,
-        kit->zh ? "%zu 个方案（共 %zu 个）没有更省而订单更多的；其中订单最多的 %s 单，花 %s 元"
-                : "Nothing beats %zu of %zu plans in both; the largest brings %s orders for %s CNY",
-        efficient, count, yl_plot_count(kit, most->orders.mean),
-        yl_plot_count(kit, most->cost.mean));
+    chart->finding = yl_plot_tell(
+        kit, "Nothing beats %zu of %zu plans in both; the largest brings %s orders for %s CNY",
+        "%zu 个方案（共 %zu 个）没有更省而订单更多的；其中订单最多的 %s 单，花 %s 元", efficient,
+        count, yl_plot_count(kit, most->orders.mean), yl_plot_count(kit, most->cost.mean));
 }
 
 enum yl_status yl_plot_frontier(struct yl_chart *chart)

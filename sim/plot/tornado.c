@@ -195,27 +195,22 @@ static void say_first(struct tornado *tornado)
     const char *what = yl_plot_title(kit, tornado->place, tornado->metric);
     const char *axis = yl_plot_axis(kit, bar->axis);
     if (!is_beyond(bar))
-        tornado->chart->finding = yl_plot_text(
-            kit, kit->zh ? "没有参数对%s的影响超出偶然" : "No axis moves %s beyond chance", what);
-    else if (!is_told(tornado))
         tornado->chart->finding =
-            yl_plot_text(kit,
-                         kit->zh ? "%s与%s对%s的影响最大，谁更大分不出来"
-                                 : "%s and %s move %s most; which of them more cannot be told",
-                         axis, yl_plot_axis(kit, bar[1].axis), what);
+            yl_plot_tell(kit, "No axis moves %s beyond chance", "没有参数对%s的影响超出偶然", what);
+    else if (!is_told(tornado))
+        tornado->chart->finding = yl_plot_tell(
+            kit, "%s and %s move %s most; which of them more cannot be told",
+            "%s与%s对%s的影响最大，谁更大分不出来", axis, yl_plot_axis(kit, bar[1].axis), what);
     else if (tornado->is_rank)
         tornado->chart->finding =
-            yl_plot_text(kit,
-                         kit->zh ? "%s与%s的关系最密切：秩相关 %s"
-                                 : "%s goes most closely with %s: rank correlation %s",
-                         kit->zh ? axis : what, kit->zh ? what : axis,
-                         yl_plot_signed(kit, bar->effect.mean, false));
+            yl_plot_tell(kit, "%s goes most closely with %s: rank correlation %s",
+                         "%s与%s的关系最密切：秩相关 %s", kit->zh ? axis : what,
+                         kit->zh ? what : axis, yl_plot_signed(kit, bar->effect.mean, false));
     else
-        tornado->chart->finding = yl_plot_text(
-            kit,
-            kit->zh ? "%s对%s的影响最大：从 %s 到 %s，%s" : "%s moves %s most: from %s to %s by %s",
-            axis, what, bar->low_at, bar->high_at,
-            yl_plot_signed(kit, bar->effect.mean, is_share(tornado)));
+        tornado->chart->finding =
+            yl_plot_tell(kit, "%s moves %s most: from %s to %s by %s",
+                         "%s对%s的影响最大：从 %s 到 %s，%s", axis, what, bar->low_at, bar->high_at,
+                         yl_plot_signed(kit, bar->effect.mean, is_share(tornado)));
 }
 
 static void draw_metric(struct tornado *tornado)
@@ -261,10 +256,10 @@ enum yl_status yl_plot_tornado(struct yl_chart *chart)
             "interval, all axes together. It holds where the figure only rises or only falls.",
             "各参数与各点均值的秩相关；横线：95% 置信区间（所有参数同时成立）。只升或只降时成立。");
     if (tornado.unordered)
-        chart->left_out = yl_plot_text(chart->kit,
-                                       chart->kit->zh ? "另有 %u 个参数的取值没有次序，没有秩相关。"
-                                                      : "%u axes have values without an order, "
-                                                        "so no rank correlation.",
-                                       tornado.unordered);
+        chart->left_out =
+            yl_plot_tell(chart->kit,
+                         "%u axes have values without an order, "
+                         "so no rank correlation.",
+                         "另有 %u 个参数的取值没有次序，没有秩相关。", tornado.unordered);
     return YL_OK;
 }
