@@ -1,6 +1,7 @@
 /* compile.c: the order of the passes. Contract: compile.h, compiler.h. */
 #include "models/compiler/compile.h"
 #include "models/compiler/compiler.h"
+#include "sim/base/array.h"
 #include <stdlib.h>
 
 static bool seal_names(struct yl_compiler *compiler)
@@ -49,11 +50,7 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenar
     if (!compiler.status) yl_compiler_seal(&compiler);
     if (!compiler.status) yl_compile_widths(&compiler);
     if (!compiler.status && seal_names(&compiler)) plan->slots = compiler.slots;
-    free(compiler.node);
-    free(compiler.owner);
-    free(compiler.outcome);
-    free(compiler.loss);
-    free(compiler.loss_end);
+    YL_FREE(compiler.node, compiler.owner, compiler.outcome, compiler.loss, compiler.loss_end);
     yl_map_free(&compiler.keys);
     if (!compiler.status && compiler.bad) compiler.status = YL_BAD_INPUT;
     if (compiler.status == YL_NO_MEMORY)
@@ -68,9 +65,7 @@ void yl_plan_free(struct yl_plan *plan)
         yl_poisson_free(plan->owned_poisson[i]);
         free(plan->owned_poisson[i]);
     }
-    free(plan->owned_poisson);
-    free(plan->key_hash);
-    free(plan->key_name);
+    YL_FREE(plan->owned_poisson, plan->key_hash, plan->key_name);
     yl_arena_free(&plan->arena);
     *plan = (struct yl_plan){0};
 }

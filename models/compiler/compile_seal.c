@@ -1,6 +1,7 @@
 /* compile_seal.c: destinations become nodes; cycles, private suffixes and what an entry can reach are found. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
 #include "models/compiler/components.h"
+#include "sim/base/array.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -327,9 +328,7 @@ static void find_reach(struct sealer *sealer)
         for (uint32_t a = 0; a < plan->arrivals; a++)
             plan->hist[e * plan->arrivals + a] = r.arrived[a] ? plan->hists++ : YL_NO_NODE;
     }
-    free(r.seen);
-    free(r.stack);
-    free(r.arrived);
+    YL_FREE(r.seen, r.stack, r.arrived);
 }
 
 struct sought { /* a goal or a name of 'starts', -1: not that */
@@ -482,7 +481,5 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     plan->nodes = compiler->nodes;
     plan->node = yl_compiler_get(compiler, compiler->nodes * sizeof *plan->node);
     if (!compiler->status) memcpy(plan->node, compiler->node, compiler->nodes * sizeof *plan->node);
-    free(sealer.part);
-    free(sealer.cycle);
-    free(sealer.mark);
+    YL_FREE(sealer.part, sealer.cycle, sealer.mark);
 }

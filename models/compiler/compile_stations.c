@@ -6,6 +6,7 @@
  *
  * Where only what numbered persons remember needs an order, there is one station, for each person's visits in their order. */
 #include "models/compiler/compiler.h"
+#include "sim/base/array.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -280,8 +281,5 @@ void yl_compile_stations(struct yl_compiler *compiler)
     } else {
         compiler->status = YL_NO_MEMORY;
     }
-    free(search.stack);
-    free(search.seen);
-    free(search.next_to);
-    free(search.there);
+    YL_FREE(search.stack, search.seen, search.next_to, search.there);
 }

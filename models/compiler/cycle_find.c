@@ -287,9 +287,7 @@ static void spread_out(struct search *search)
                 stack[depth++] = back[i];
             }
     }
-    free(first);
-    free(back);
-    free(stack);
+    YL_FREE(first, back, stack);
 }
 
 /* A state that nothing leads out of and that a visit can come to; UINT32_MAX: none. */
@@ -476,14 +474,8 @@ void yl_cycles_check(struct yl_load *load)
     struct search search = {.graph = {.load = load}};
     if (!begin(&search) || !yl_components(&search.edges, look_for_cycle, &search))
         search.graph.failed = true;
-    free(search.part.moment);
-    free(search.edges.first);
-    free(search.edges.to);
-    free(search.way);
-    free(search.out);
-    free(search.reached);
-    free(search.seen);
-    free(search.graph.way);
+    YL_FREE(search.part.moment, search.edges.first, search.edges.to, search.way, search.out,
+            search.reached, search.seen, search.graph.way);
     if (search.graph.failed && !load->r->status && !load->r->arena->failed)
         load->r->status =
             yl_fault_set(load->r->fault, YL_NO_MEMORY, "not enough memory for the scenario",

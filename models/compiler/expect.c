@@ -1,5 +1,6 @@
 /* expect.c: cell by cell, arrivals at their means until the money of a period is spent. Contract: expect.h. */
 #include "models/compiler/expect.h"
+#include "sim/base/array.h"
 #include "sim/engine/budget.h"
 #include "sim/engine/moment.h"
 #include <math.h>
@@ -190,10 +191,7 @@ enum yl_status yl_expect(struct yl_expected *out, const struct yl_scenario *scen
     bool good = left && period && out->entry && out->budget && flow.come && flow.price;
     for (uint32_t b = 0; good && b < plan->budgets; b++) out->budget[b].first = YL_NEVER;
     if (good) run_cells(&flow, left, period);
-    free(left);
-    free(period);
-    free(flow.come);
-    free(flow.price);
+    YL_FREE(left, period, flow.come, flow.price);
     if (!good) yl_expect_free(out);
     return good ? YL_OK : YL_NO_MEMORY;
 }

@@ -19,3 +19,8 @@ bool yl_array_grow(void *array, size_t *capacity, size_t count, size_t size)
     *capacity = want;
     return true;
 }
+
+void yl_free_each(void *const *each, size_t count)
+{
+    for (size_t i = 0; i < count; i++) free(each[i]);
+}

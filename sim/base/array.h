@@ -20,6 +20,12 @@
 #define YL_ARRAY_RESERVE(array, capacity, count) \
     yl_array_reserve((array), (capacity), (count), sizeof **(array))
 
+/* Free all of these. */
+#define YL_FREE(...) \
+    yl_free_each((void *const[]){__VA_ARGS__}, \
+                 sizeof((void *const[]){__VA_ARGS__}) / sizeof(void *))
+void yl_free_each(void *const *each, size_t count);
+
 bool yl_array_grow(void *array, size_t *capacity, size_t count, size_t size);
 
 /* Here, so that a list that is long enough costs no call. */

@@ -165,10 +165,7 @@ enum yl_csv_end yl_csv_finish(struct yl_csv_walk *walk, size_t *line)
     enum yl_csv_end end = walk->end;
     *line = walk->end_line;
     csv_free(&walk->parser);
-    free(walk->text);
-    free(walk->start);
-    free(walk->cell);
-    free(walk);
+    YL_FREE(walk->text, walk->start, walk->cell, walk);
     return end;
 }
 

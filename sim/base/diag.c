@@ -54,9 +54,7 @@ void yl_diags_free(struct yl_diags *diags)
 {
     struct yl_diags_store *store = diags->store;
     for (uint32_t i = 0; store && i < store->sources; i++) {
-        free(store->source[i].name);
-        free(store->source[i].text);
-        free(store->source[i].line);
+        YL_FREE(store->source[i].name, store->source[i].text, store->source[i].line);
     }
     for (uint32_t i = 0; store && i < store->entries; i++) {
         free(store->entry[i].message);

@@ -176,11 +176,7 @@ void yl_json_finish(struct yl_json_walk *walk)
 {
     if (!walk) return;
     if (walk->handle) yajl_free(walk->handle);
-    free(walk->text);
-    free(walk->start);
-    free(walk->path_length);
-    free(walk->cell);
-    free(walk);
+    YL_FREE(walk->text, walk->start, walk->path_length, walk->cell, walk);
 }
 
 /* One object, and nothing behind it. The blank lets yajl end a number. */

@@ -1,5 +1,6 @@
 /* zone.c: reads the second block of a TZif file and its POSIX footer, contract in zone.h */
 #include "sim/base/zone.h"
+#include "sim/base/array.h"
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -222,9 +223,7 @@ enum yl_status yl_zone_load(struct yl_zone_table **out, const char *bytes, size_
 void yl_zone_drop(struct yl_zone_table *table)
 {
     if (!table) return;
-    free(table->at);
-    free(table->offset);
-    free(table);
+    YL_FREE(table->at, table->offset, table);
 }
 
 int32_t yl_zone_offset(const struct yl_zone_table *table, int64_t second)

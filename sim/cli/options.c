@@ -1,5 +1,6 @@
 /* options.c: getopt_long over the rows of options.def, contract in options.h */
 #include "sim/cli/options.h"
+#include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/base/text.h"
 #include "sim/cli/screen.h"
@@ -396,10 +397,7 @@ bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *s
 
 void yl_options_free(struct yl_options *options)
 {
-    free(options->set);
-    free(options->axis);
-    free(options->metric_copy);
-    free(options->only_copy);
+    YL_FREE(options->set, options->axis, options->metric_copy, options->only_copy);
     options->set = NULL;
     options->axis = NULL;
     options->metric_copy = NULL;

@@ -1,6 +1,7 @@
 /* study.c: load, claim, ledger, manifest, contract in study.h */
 #include "sim/cli/study.h"
 #include "models/warnings/warnings.h"
+#include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/base/hash.h"
 #include "sim/base/shell.h"
@@ -195,10 +196,7 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
 done:
     for (uint32_t i = 0; pair && i < study->options->sets; i++)
         free((char *)(uintptr_t)pair[i].key);
-    free(pair);
-    free(failure);
-    free(variant);
-    free(value);
+    YL_FREE(pair, failure, variant, value);
     yl_arena_free(&arena);
     return status;
 }

@@ -27,11 +27,7 @@ void yl_best_free(struct yl_best *best)
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
         struct yl_best_figure *figure = &best->figure[f];
         for (size_t i = 0; i < figure->rows; i++) free(figure->row[i].value);
-        free(figure->row);
-        free(figure->sorted);
-        free(figure->estimate);
-        free(figure->move);
-        free(figure->scratch);
+        YL_FREE(figure->row, figure->sorted, figure->estimate, figure->move, figure->scratch);
         *figure = (struct yl_best_figure){0};
     }
 }

@@ -1,5 +1,6 @@
 /* audience.c: by attempts first, by rank where they find nobody. Contract: audience.h. */
 #include "sim/engine/audience.h"
+#include "sim/base/array.h"
 #include <stdlib.h>
 
 enum { ATTEMPTS = 255 };
@@ -33,10 +34,7 @@ void yl_audience_free(struct yl_replication *replication)
     for (uint32_t s = 0; replication->found && s < plan->streams; s++) free(replication->found[s]);
     for (uint32_t a = 0; replication->member && a < plan->audiences; a++)
         free(replication->member[a]);
-    free(replication->found);
-    free(replication->not_found);
-    free(replication->member);
-    free(replication->members);
+    YL_FREE(replication->found, replication->not_found, replication->member, replication->members);
 }
 
 bool yl_audience_has(const struct yl_replication *replication, uint32_t audience, uint32_t person)

@@ -1,5 +1,6 @@
 /* batch.c: columns, made when they are asked for; rows that part ways. Contract: batch.h. */
 #include "sim/engine/batch.h"
+#include "sim/base/array.h"
 #include "sim/engine/memory.h"
 #include "sim/engine/units.h"
 #include <stdlib.h>
@@ -9,16 +10,8 @@
 void yl_batch_free(struct yl_batch *batch, uint32_t axes)
 {
     if (!batch) return;
-    free(batch->index);
-    free(batch->cell);
-    free(batch->person);
-    free(batch->took);
-    free(batch->memory);
-    free(batch->time);
-    free(batch->begun);
-    free(batch->stay);
-    free(batch->actions);
-    free(batch->switches);
+    YL_FREE(batch->index, batch->cell, batch->person, batch->took, batch->memory, batch->time,
+            batch->begun, batch->stay, batch->actions, batch->switches);
     for (uint32_t a = 0; batch->trait && a < axes; a++) free(batch->trait[a]);
     free(batch->trait);
     free(batch);

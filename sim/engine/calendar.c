@@ -39,13 +39,8 @@ void yl_calendar_clear(struct yl_calendar *calendar)
 
 void yl_calendar_free(struct yl_calendar *calendar)
 {
-    free(calendar->dealt);
-    free(calendar->start);
-    free(calendar->near.event);
-    free(calendar->bucket);
-    free(calendar->now.event);
-    free(calendar->late.event);
-    free(calendar->far.event);
+    YL_FREE(calendar->dealt, calendar->start, calendar->near.event, calendar->bucket,
+            calendar->now.event, calendar->late.event, calendar->far.event);
     *calendar = (struct yl_calendar){0};
 }
 

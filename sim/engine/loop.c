@@ -1,6 +1,7 @@
 /* loop.c: the pool of visits, their walk one by one, windows of arrivals. Contract: loop.h,
  * loop_parts.h. */
 #include "sim/engine/loop.h"
+#include "sim/base/array.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/operate.h"
 #include "sim/engine/queueing.h"
@@ -363,10 +364,6 @@ void yl_loop_free(struct yl_loop *loop)
     yl_person_free(loop);
     yl_stay_free(loop);
     yl_queueing_free(loop->queueing);
-    free(loop->chain);
-    free(loop->visit);
-    free(loop->seat);
-    free(loop->desk);
-    free(loop->stock);
+    YL_FREE(loop->chain, loop->visit, loop->seat, loop->desk, loop->stock);
     *loop = (struct yl_loop){0};
 }

@@ -1,6 +1,7 @@
 /* ordering.c: the only visits of their persons go on block by block, the others in rounds.
  * Contract: ordering.h. */
 #include "sim/engine/ordering.h"
+#include "sim/base/array.h"
 #include "sim/base/must.h"
 #include <stdlib.h>
 #include <string.h>
@@ -241,11 +242,7 @@ static bool make_room(struct yl_ordering *ordering)
     size_t want = LEAST, slots;
     while (want < ordering->rows) want *= 2;
     slots = 2 * want;
-    free(ordering->many);
-    free(ordering->of);
-    free(ordering->heap);
-    free(ordering->group);
-    free(ordering->slot);
+    YL_FREE(ordering->many, ordering->of, ordering->heap, ordering->group, ordering->slot);
     ordering->many = malloc(want * sizeof *ordering->many);
     ordering->of = malloc(want * sizeof *ordering->of);
     ordering->heap = malloc(want * sizeof *ordering->heap);
@@ -306,13 +303,6 @@ enum yl_status yl_ordering_init(struct yl_ordering **out, struct yl_walker *walk
 void yl_ordering_free(struct yl_ordering *ordering)
 {
     if (!ordering) return;
-    free(ordering->met);
-    free(ordering->again);
-    free(ordering->window.block);
-    free(ordering->many);
-    free(ordering->of);
-    free(ordering->heap);
-    free(ordering->group);
-    free(ordering->slot);
-    free(ordering);
+    YL_FREE(ordering->met, ordering->again, ordering->window.block, ordering->many, ordering->of,
+            ordering->heap, ordering->group, ordering->slot, ordering);
 }

@@ -71,15 +71,8 @@ void yl_person_free(struct yl_loop *loop)
     struct yl_persons *persons = loop->persons;
     if (!persons) return;
     if (persons->shared) forget_counters(loop);
-    free(persons->record);
-    free(persons->since);
-    free(persons->counter);
-    free(persons->map);
-    free(persons->map_key);
-    free(persons->shared);
-    free(persons->span);
-    free(persons->first);
-    free(persons);
+    YL_FREE(persons->record, persons->since, persons->counter, persons->map, persons->map_key,
+            persons->shared, persons->span, persons->first, persons);
     loop->persons = NULL;
 }
 

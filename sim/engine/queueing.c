@@ -1,6 +1,7 @@
 /* queueing.c: a station takes the visits that are due in groups of cells, sorts them and runs
  * its recursion. Contract: queueing.h. */
 #include "sim/engine/queueing.h"
+#include "sim/base/array.h"
 #include "sim/base/must.h"
 #include "sim/engine/left.h"
 #include "sim/engine/moment.h"
@@ -419,9 +420,7 @@ static bool make_room(struct yl_queueing *queueing)
     uint32_t want = 2 * queueing->rows;
     if (queueing->rows <= queueing->room) return true;
     YL_MUST(queueing->group.n < ROW_MASK / YL_QUEUE_ROWS, "%u visits in one cell", queueing->rows);
-    free(queueing->key);
-    free(queueing->other);
-    free(queueing->bucket);
+    YL_FREE(queueing->key, queueing->other, queueing->bucket);
     queueing->key = malloc(want * sizeof *queueing->key);
     queueing->other = malloc(want * sizeof *queueing->other);
     queueing->bucket = malloc((4 * (size_t)want + 1) * sizeof *queueing->bucket);
@@ -575,11 +574,6 @@ void yl_queueing_free(struct yl_queueing *queueing)
     for (uint32_t i = 0; queueing->servers && i < queueing->plan->stations; i++)
         yl_servers_end(&queueing->servers[i]);
     for (int c = 0; c < 3; c++) free(queueing->column[c]);
-    free(queueing->servers);
-    free(queueing->left);
-    free(queueing->group.block);
-    free(queueing->key);
-    free(queueing->other);
-    free(queueing->bucket);
-    free(queueing);
+    YL_FREE(queueing->servers, queueing->left, queueing->group.block, queueing->key,
+            queueing->other, queueing->bucket, queueing);
 }

@@ -1,6 +1,7 @@
 /* replication.c: counts by quantile, sends by a chain of binomials, persons by permutation.
  * Contract: replication.h. */
 #include "sim/engine/replication.h"
+#include "sim/base/array.h"
 #include "sim/engine/audience.h"
 #include "sim/engine/budget.h"
 #include "sim/engine/follow.h"
@@ -68,23 +69,15 @@ void yl_replication_free(struct yl_replication *replication)
         if (replication->order) free(replication->order[s]);
         if (replication->offset) free(replication->offset[s]);
     }
-    free(replication->key);
-    free(replication->fact);
-    free(replication->shock);
+    YL_FREE(replication->key, replication->fact, replication->shock);
     for (uint32_t i = 0; replication->chance && i < replication->plan->shifts; i++)
         free(replication->chance[i].chance);
-    free(replication->chance);
-    free(replication->count);
-    free(replication->order);
-    free(replication->offset);
-    free(replication->permutation);
+    YL_FREE(replication->chance, replication->count, replication->order, replication->offset,
+            replication->permutation);
     for (uint32_t b = 0; replication->cut && b < replication->plan->budgets; b++)
         free(replication->cut[b]);
-    free(replication->cut);
-    free(replication->purse);
-    free(replication->tier);
-    free(replication->memory);
-    free(replication->since);
+    YL_FREE(replication->cut, replication->purse, replication->tier, replication->memory,
+            replication->since);
     *replication = (struct yl_replication){0};
 }
 

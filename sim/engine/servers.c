@@ -30,10 +30,7 @@ enum yl_status yl_servers_begin(struct yl_servers *servers, int64_t count)
 
 void yl_servers_end(struct yl_servers *servers)
 {
-    free(servers->end);
-    free(servers->due);
-    free(servers->next);
-    free(servers->head);
+    YL_FREE(servers->end, servers->due, servers->next, servers->head);
     *servers = (struct yl_servers){0};
 }
 
@@ -125,9 +122,7 @@ static void make_ring(struct yl_servers *servers, int64_t t)
     uint32_t buckets = FEW;
     while (buckets < 2 * servers->ends) buckets *= 2;
     if (servers->ring_room < servers->ends || servers->buckets != buckets) {
-        free(servers->due);
-        free(servers->next);
-        free(servers->head);
+        YL_FREE(servers->due, servers->next, servers->head);
         servers->due = malloc(servers->ends * sizeof *servers->due);
         servers->next = malloc(servers->ends * sizeof *servers->next);
         servers->head = malloc(buckets * sizeof *servers->head);

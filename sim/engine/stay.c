@@ -65,14 +65,8 @@ void yl_stay_free(struct yl_loop *loop)
     if (!stays) return;
     for (uint32_t i = 0; i < stays->stays.capacity; i++) free(stays->stay[i].token);
     for (uint32_t r = 0; stays->live && r < yl_loop_plan(loop)->rooms; r++) free(stays->live[r]);
-    free(stays->stay);
-    free(stays->stream);
-    free(stays->live);
-    free(stays->lives);
-    free(stays->live_capacity);
-    free(stays->ever);
-    free(stays->paused);
-    free(stays);
+    YL_FREE(stays->stay, stays->stream, stays->live, stays->lives, stays->live_capacity,
+            stays->ever, stays->paused, stays);
     loop->stays = NULL;
 }
 

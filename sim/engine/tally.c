@@ -1,5 +1,6 @@
 /* tally.c: plain arrays; gauges as edges and levels. Contract: tally.h. */
 #include "sim/engine/tally.h"
+#include "sim/base/array.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,10 +65,7 @@ enum yl_status yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan)
 
 void yl_tally_free(struct yl_tally *tally)
 {
-    free(tally->count);
-    free(tally->hist);
-    free(tally->hist_memory);
-    free(tally->ran_out);
+    YL_FREE(tally->count, tally->hist, tally->hist_memory, tally->ran_out);
     *tally = (struct yl_tally){0};
 }
 

@@ -66,12 +66,7 @@ enum yl_status yl_units_init(struct yl_units *units, const struct yl_units_plan 
 void yl_units_free(struct yl_units *units)
 {
     for (int k = 0; k < YL_UNIT_KINDS; k++) free(units->fed[k]);
-    free(units->event);
-    free(units->first);
-    free(units->known);
-    free(units->base);
-    free(units->sum);
-    free(units->pair);
+    YL_FREE(units->event, units->first, units->known, units->base, units->sum, units->pair);
     yl_unit_clusters_free(units);
     *units = (struct yl_units){0};
 }

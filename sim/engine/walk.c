@@ -1,5 +1,6 @@
 /* walk.c: batches from operation to operation, and their walker. Contract: walk.h. */
 #include "sim/engine/walk.h"
+#include "sim/base/array.h"
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/operate.h"
@@ -101,17 +102,7 @@ void yl_walker_free(struct yl_walker *walker)
     }
     for (uint32_t i = 0; i < walker->opens; i++)
         yl_batch_free(walker->suffix[walker->open[i]], axes);
-    free(walker->suffix);
-    free(walker->open);
-    free(walker->recent);
-    free(walker->word);
-    free(walker->keep);
-    free(walker->tie);
-    free(walker->k);
-    free(walker->delay);
-    free(walker->stay);
-    free(walker->wait);
-    free(walker->value);
-    free(walker->flag);
+    YL_FREE(walker->suffix, walker->open, walker->recent, walker->word, walker->keep, walker->tie,
+            walker->k, walker->delay, walker->stay, walker->wait, walker->value, walker->flag);
     *walker = (struct yl_walker){0};
 }

@@ -532,16 +532,9 @@ enum yl_status yl_results_end(struct yl_results *results, struct yl_fault *fault
 void yl_results_free(struct yl_results *results)
 {
     if (results->say) fclose(results->say);
-    free(results->said);
-    free(results->column);
-    free(results->value_column);
-    free(results->metric);
-    free(results->observed_metric);
-    free(results->row);
-    free(results->person);
-    free(results->value);
-    free(results->test.cluster);
-    free(results->minute);
+    YL_FREE(results->said, results->column, results->value_column, results->metric,
+            results->observed_metric, results->row, results->person, results->value,
+            results->test.cluster, results->minute);
     for (size_t s = 0; s < results->segments; s++) {
         free(results->segment[s].level);
         yl_map_free(&results->segment[s].index);

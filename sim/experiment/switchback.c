@@ -1,5 +1,6 @@
 /* switchback.c: the switchback of a simulated experiment: the one-sample t over pairs of blocks, on
  * the first pairs, and on all. Contract: designs.h. */
+#include "sim/base/array.h"
 #include "sim/experiment/designs.h"
 #include "sim/stats/tails.h"
 #include <math.h>
@@ -185,9 +186,6 @@ enum yl_status yl_designs_switchback(struct yl_designs *out, uint32_t arm, doubl
         textbook(&study, row, pairs, truth);
         out->rows++;
     }
-    free(study.ab);
-    free(study.aa);
-    free(study.estimate);
-    free(study.se);
+    YL_FREE(study.ab, study.aa, study.estimate, study.se);
     return status;
 }

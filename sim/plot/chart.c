@@ -15,13 +15,8 @@ void yl_chart_open(struct yl_chart *chart, struct yl_plot_layout *layout, struct
 
 void yl_chart_close(struct yl_chart *chart)
 {
-    free(chart->panel);
-    free(chart->curve);
-    free(chart->point);
-    free(chart->line);
-    free(chart->cell);
-    free(chart->segment);
-    free(chart->text);
+    YL_FREE(chart->panel, chart->curve, chart->point, chart->line, chart->cell, chart->segment,
+            chart->text);
 }
 
 #define ADD(kind) \

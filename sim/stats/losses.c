@@ -235,9 +235,7 @@ enum yl_status yl_losses_of_entry(struct yl_losses *losses, const struct yl_vari
                 row->outcome, mean_of(row->visits, 1, stats), row->path, row->step};
     }
     if (!status) status = yl_losses_make(losses, &input);
-    free(step);
-    free(outcome);
-    free(lost);
+    YL_FREE(step, outcome, lost);
     return status;
 }
 

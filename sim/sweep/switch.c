@@ -81,11 +81,8 @@ static void forget(struct counting *counting)
         if (counting->entry_of) free(counting->entry_of[v]);
         if (counting->outcome_of) free(counting->outcome_of[v]);
     }
-    free(counting->entry_of);
-    free(counting->outcome_of);
-    free(counting->entry.name);
-    free(counting->outcome.name);
-    free(counting->count);
+    YL_FREE(counting->entry_of, counting->outcome_of, counting->entry.name, counting->outcome.name,
+            counting->count);
 }
 
 /* ---- one replication of a variant ---- */
