@@ -237,7 +237,7 @@ enum yl_status yl_guesses_apply(struct yl_scenarios *out, const struct yl_scenar
 static const struct yl_item *end_of(const struct yl_guess *guess, bool high, struct yl_arena *arena)
 {
     static const double far = 1.6; /* standard deviations */
-    const struct yl_item *end = high ? guess->high : guess->low;
+    const struct yl_item *end = high != guess->falls ? guess->high : guess->low;
     if (end) return end;
     if (guess->draw) return guess->draw[0];
     return item_of(guess, yl_guess_text(guess, high ? far : -far, arena), arena);

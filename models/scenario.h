@@ -374,6 +374,7 @@ struct yl_guess {             /* a value that is not known, by guesses.h */
     const char *path, *below; /* below: the path in a scenario, without variants.NAME */
     struct yl_pos at;
     bool whole; /* a factor of what is counted in whole numbers */
+    bool falls; /* the complement of what is cited: low where that is high; b < 0 */
     enum yl_guess_kind kind;
     enum yl_guess_law law;
     double a,

@@ -152,6 +152,72 @@ Test(uncertain, every_quantile_of_a_beta_is_found)
     cr_expect(fabs(yl_tails_beta_quantile(1, 1, 1e-12) / 1e-12 - 1) < 1e-6, "far out");
 }
 
+/* ---- rows of evidence ---- */
+
+static const char CITED[] = HEAD
+    "entries: {e: {arrivals: {send: 100, " AT "}, cost: 0.045 CNY, path: p}}\n"
+    "paths:\n"
+    "  p: {steps: [a: {p: 94%, after: lognormal(median 20m sigma 1.5)}, b: {p: {by: os, ios: 80%, "
+    "rest: 90%}}, c: {p: 6%}, to: shops.s]}\n"
+    "people: {os: {android: 76%, ios: 24%}}\n"
+    "shops: {s: {steps: [o: {p: 1.2%}], price: 10 CNY}}\n"
+    "uncertain:\n"
+    "  paths.p.steps.a.p: {source: gives_up}\n"
+    "  paths.p.steps.c.p: {source: gives_up}\n"
+    "  paths.p.steps.a.after: {source: delay}\n"
+    "  paths.p.steps.b.p: {source: luck}\n"
+    "  people.os.android: {source: ios}\n"
+    "  people.os.ios: {source: ios}\n"
+    "  entries.e.cost: {source: price}\n"
+    "  shops.s.steps.o.p: {low: 0.5%, high: 3%, source: buys, with: {alone: 0.5}}\n"
+    "  variants.v.paths.p.steps.c.p: {source: gives_up, with: {alone: 0.5}}\n"
+    "variants: {v: {paths.p.steps.c.p: 8%}}\n";
+static const char ROWS[] = "name,low,value,high,unit,grade\n"
+                           "gives_up,0.02,0.06,0.2,share,C\ndelay,3,20,120,minutes,E\n"
+                           "luck,0.4,0.5,0.55,share,rec:B\nios,0.18,0.24,0.32,fraction,E\n"
+                           "price,0.028,0.045,0.08,CNY/message,A-\n";
+
+/* A row is one guess, on the scale of what cites it: a share, its complement, a factor, money. */
+static const struct {
+    const char *path, *group, *grade;
+    enum yl_guess_kind kind;
+    double first, last; /* where the row's number is at its low, and at its high */
+} cites[] = {
+    {"paths.p.steps.a.p", "gives_up", "C", YL_GUESS_SHARE, 0.98, 0.8},
+    {"paths.p.steps.c.p", "gives_up", "C", YL_GUESS_SHARE, 0.02, 0.2},
+    {"paths.p.steps.a.after", "delay", "E", YL_GUESS_FACTOR, 3.0 / 20, 120.0 / 20},
+    {"paths.p.steps.b.p", "luck", "B", YL_GUESS_FACTOR, 0.8, 1.1},
+    {"people.os.android", "ios", "E", YL_GUESS_SHARE, 0.82, 0.68},
+    {"people.os.ios", "ios", "E", YL_GUESS_SHARE, 0.18, 0.32},
+    {"entries.e.cost", "price", "A", YL_GUESS_MONEY, 28000, 80000},
+    {"variants.v.paths.p.steps.c.p", "alone", "C", YL_GUESS_SHARE, 0.02, 0.2},
+};
+
+Test(uncertain, a_cited_row_is_one_guess_on_the_scale_of_what_cites_it)
+{
+    struct study study;
+    struct yl_arena arena = {0};
+    struct yl_guessed drawn;
+    const double end = gsl_cdf_ugaussian_Pinv(0.05);
+    open_study(&study, CITED, "evidence.csv", ROWS);
+    for (size_t i = 0; i < sizeof cites / sizeof *cites; i++) {
+        const struct yl_guess *guess = guess_of(&study, cites[i].path);
+        double first, last;
+        cr_expect(yl_guess_number(guess, yl_guess_text(guess, end, &arena), &first) &&
+                  yl_guess_number(guess, yl_guess_text(guess, -end, &arena), &last));
+        cr_expect(fabs(first / cites[i].first - 1) < 1e-7 && fabs(last / cites[i].last - 1) < 1e-7,
+                  "%s goes from %g to %g", guess->path, first, last);
+        cr_expect(guess->kind == cites[i].kind && !strcmp(guess->with, cites[i].group) &&
+                      !strcmp(guess->grade, cites[i].grade),
+                  "%s: kind %d, group %s, grade %s", guess->path, (int)guess->kind, guess->with,
+                  guess->grade);
+    }
+    cr_assert(!yl_guesses_draw(&drawn, &study.all.variant[0], 1, 1, &arena));
+    cr_expect(drawn.score[0] == drawn.score[1] && drawn.score[4] == drawn.score[5]);
+    yl_arena_free(&arena);
+    close_study(&study);
+}
+
 /* ---- addresses ---- */
 
 #define TWO_STEPS \

@@ -1,6 +1,9 @@
 /* uncertain.c: values that are not known become laws, or columns of joint draws; contract in read.h */
 #include "models/guesses.h"
 #include "models/readers/read.h"
+#include "sim/base/file.h"
+#include "sim/base/text.h"
+#include "sim/scenario/change.h"
 #include "sim/scenario/source.h"
 #include "sim/scenario/value.h"
 #include "sim/scenario/yaml.h"
@@ -31,8 +34,8 @@ static const struct yl_key_row range_keys[] = {
              "与之一起变动的组，以及组内的 Spearman 相关系数"),
     KEY_WORD("grade", grade, GRADES, "how good the evidence is, A the best", "证据等级，A 最好"),
     KEY(TEXT, "source", source,
-        "where it is from; without low and high a row of evidence.csv beside the file",
-        "来源；不写 low 与 high 时为同目录 evidence.csv 中的一行"),
+        "where it is from; without low and high a row of evidence.csv beside the file or above it",
+        "来源；不写 low 与 high 时为同目录或上级目录 evidence.csv 中的一行"),
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_guess_table = KEY_TABLE("a range", "取值范围", range_keys);
@@ -177,7 +180,7 @@ static bool ends_good(struct yl_load *load, const struct yl_guess *guess, double
 
 static bool law_inside(struct yl_load *load, const struct yl_guess *guess)
 {
-    double least = guess->a - guess->b, most = guess->a + guess->b;
+    double least = guess->a - fabs(guess->b), most = guess->a + fabs(guess->b);
     if (least >= 0 && (guess->kind != YL_GUESS_SHARE || most <= 1)) return true;
     YL_SAY(load->r, guess->at, VALUE_RANGE,
            "with these quantiles the law of '%s' reaches values that cannot be",
@@ -203,6 +206,7 @@ static bool settle(struct yl_load *load, struct yl_guess *guess, double level)
     else /* F(middle - half + t) = t^2 / (2 half^2) */
         guess->b = (high - low) / 2 / (1 - sqrt(2 * tail));
     guess->a = (low + high) / 2;
+    guess->b = guess->falls ? -guess->b : guess->b;
     return guess->law == YL_GUESS_NORMAL || law_inside(load, guess);
 }
 
@@ -254,36 +258,109 @@ static const char *unit_of(const char *said)
     return "";
 }
 
-static const struct yl_item *cell_item(struct yl_load *load, const struct yl_item *source,
-                                       const char *number, const char *unit)
+static const struct yl_item *end_item(struct yl_load *load, const struct yl_item *source,
+                                      const char *text)
 {
     struct yl_item *item = yl_arena_get(load->r->arena, sizeof *item);
     if (!item) return NULL;
     *item = *source;
     item->next = NULL;
-    item->text = yl_arena_print(load->r->arena, "%s%s", number, unit);
-    return item->text ? item : NULL;
+    item->text = text;
+    return text ? item : NULL;
 }
 
-/* low, high and grade of the row that `source` names. */
-static bool cite(struct yl_load *load, struct range *range, const struct yl_item *source)
+static const char *printed(struct yl_load *load, const char *front, double value, const char *back)
+{
+    char text[YL_NUMBER];
+    yl_text_number(text, value);
+    return yl_arena_print(load->r->arena, "%s%s%s", front, text, back);
+}
+
+/* A row beside evidence.csv's names: its low, value and high, and their unit. */
+struct row {
+    double low, value, high; /* NAN: empty */
+    const char *text[2], *unit;
+};
+
+/* The ends in the words of what stands in the file: a factor on a law and on values by trait, a
+ * share as one, and as its complement where only that fits; else with the row's unit. */
+static void ends_of(struct yl_load *load, struct yl_guess *guess, const struct yl_item *value,
+                    const struct row *row, const char *end[2])
+{
+    bool law = value->kind == YL_MAP || strchr(value->text, '(');
+    size_t length = law ? 0 : strlen(value->text);
+    bool share = length && value->text[length - 1] == '%' && !*row->unit;
+    double is, low = row->low, high = row->high;
+    end[0] = yl_arena_print(load->r->arena, "%s%s", row->text[0], row->unit);
+    end[1] = yl_arena_print(load->r->arena, "%s%s", row->text[1], row->unit);
+    if (law) {
+        end[0] = printed(load, "*", low / row->value, "");
+        end[1] = printed(load, "*", high / row->value, "");
+    } else if (share && yl_text_to_number(value->text, length - 1, &is)) {
+        bool fits = is / 100 >= low && is / 100 <= high;
+        guess->falls = !fits && 1 - is / 100 >= low && 1 - is / 100 <= high;
+        end[0] = printed(load, "", 100 * (guess->falls ? 1 - high : low), "%");
+        end[1] = printed(load, "", 100 * (guess->falls ? 1 - low : high), "%");
+    }
+}
+
+static bool row_good(struct yl_load *load, const struct yl_item *source,
+                     const struct yl_item *value, const struct row *row)
+{
+    bool law = value->kind == YL_MAP || strchr(value->text, '(');
+    const char *missing = isnan(row->low)            ? "low"
+                          : isnan(row->high)         ? "high"
+                          : law && isnan(row->value) ? "value"
+                                                     : NULL;
+    if (!missing) return true;
+    YL_SAY(load->r, source->at, MISSING_KEY, "the row '%s' of " EVIDENCE " has no number in '%s'",
+           EVIDENCE " 的行 '%s' 在列 '%s' 中没有数", source->text, missing);
+    return false;
+}
+
+static double cell_number(const char *cell)
+{
+    double value;
+    return *cell && yl_text_to_number(cell, strlen(cell), &value) ? value : NAN;
+}
+
+/* The table beside the file, or the one in the folder above it. */
+static const char *table_of(struct yl_load *load, const struct yl_item *source)
+{
+    static const char above[] = "../" EVIDENCE;
+    const char *path = yl_arena_print(load->r->arena, "%s/" EVIDENCE, source->base),
+               *higher = yl_arena_print(load->r->arena, "%s/%s", source->base, above);
+    return path && higher && !yl_file_exists(path) && yl_file_exists(higher) ? above : EVIDENCE;
+}
+
+/* low, high and grade of the row that `source` names; all that cite it are one guess. */
+static bool cite(struct yl_load *load, struct yl_guess *guess, const struct yl_item *value,
+                 struct range *range, const struct yl_item *source)
 {
     static const char *const columns[] = {"name", "low", "high", "unit", "grade"};
     struct yl_csv csv = {0};
     int column[YL_COUNT_OF(columns)];
-    if (!yl_read_csv(load->r, source, EVIDENCE, &csv)) return false;
+    if (!yl_read_csv(load->r, source, table_of(load, source), &csv)) return false;
+    const int middle = yl_table_column(&csv.table, "value");
     for (size_t i = 0; i < YL_COUNT_OF(columns); i++)
         if ((column[i] = yl_csv_column(load->r, source, &csv, columns[i])) < 0) return false;
-    for (size_t row = 0; row < csv.table.rows; row++) {
-        const char *const *cell = csv.table.row[row];
+    for (size_t at = 0; at < csv.table.rows; at++) {
+        const char *const *cell = csv.table.row[at], *grade = cell[column[4]], *end[2];
         if (strcmp(cell[column[0]], source->text) != 0) continue;
-        const char *unit = unit_of(cell[column[3]]), *grade = cell[column[4]];
-        range->low = cell_item(load, source, cell[column[1]], unit);
-        range->high = cell_item(load, source, cell[column[2]], unit);
+        const struct row row = {.low = cell_number(cell[column[1]]),
+                                .high = cell_number(cell[column[2]]),
+                                .value = middle < 0 ? (double)NAN : cell_number(cell[middle]),
+                                .text = {cell[column[1]], cell[column[2]]},
+                                .unit = unit_of(cell[column[3]])};
+        ends_of(load, guess, value, &row, end);
+        range->low = end_item(load, source, end[0]);
+        range->high = end_item(load, source, end[1]);
         grade += !strncmp(grade, "rec:", 4) ? 4 : 0;
         const char *found = *grade ? strchr("ABCDE", *grade) : NULL;
         if (range->grade < 0 && found) range->grade = (int)(found - strchr("ABCDE", 'A'));
-        return range->low && range->high;
+        if (!guess->with) guess->rank = 1;
+        if (!guess->with) guess->with = range->source;
+        return range->low && range->high && row_good(load, source, value, &row);
     }
     YL_SAY(load->r, source->at, UNKNOWN_WORD, "'%s' has no row '%s'", "'%s' 中没有 '%s' 这一行",
            csv.path, source->text);
@@ -315,10 +392,11 @@ static bool read_group(struct yl_load *load, struct yl_guess *guess, const struc
 }
 
 /* Both ends, or neither where there is a source of both. */
-static bool has_ends(struct yl_load *load, const struct yl_item *item, struct range *range)
+static bool has_ends(struct yl_load *load, struct yl_guess *guess, const struct yl_item *value,
+                     const struct yl_item *item, struct range *range)
 {
     const struct yl_item *source = yl_tree_get(item, "source");
-    if (!range->low && !range->high && source) return cite(load, range, source);
+    if (!range->low && !range->high && source) return cite(load, guess, value, range, source);
     if (range->low && range->high)
         return yl_read_scalar(load->r, range->low) && yl_read_scalar(load->r, range->high);
     YL_SAY(load->r, item->key_at, MISSING_KEY, "a range needs '%s'", "取值范围缺少 '%s'",
@@ -348,8 +426,8 @@ static void read_range(struct yl_load *load, struct yl_guess *guess, const struc
         yl_say_together(load, range.law->at, "law: beta(A B)", range.low ? "low" : "high");
         return;
     }
-    if (guess->law != YL_GUESS_BETA && !has_ends(load, item, &range)) return;
     guess->source = range.source;
+    if (guess->law != YL_GUESS_BETA && !has_ends(load, guess, value, item, &range)) return;
     if (range.grade >= 0) guess->grade = grades + (size_t)(2 * range.grade);
     guess->low = range.low;
     guess->high = range.high;
@@ -470,7 +548,7 @@ static void check_groups(struct yl_load *load)
         for (uint32_t k = 0; one->with && k < out->guesses; k++)
             if (k != i && out->guess[k].with && !strcmp(out->guess[k].with, one->with))
                 if (!other) other = &out->guess[k];
-        if (one->with && !other) {
+        if (one->with && !other && !(one->source && !strcmp(one->with, one->source))) {
             YL_SAY(load->r, one->at, KEYS_TOGETHER, "nothing else moves with '%s'",
                    "没有其他取值与 '%s' 一起变动", one->with);
         } else if (other && other->rank != one->rank && other < one) {

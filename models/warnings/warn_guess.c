@@ -26,13 +26,14 @@ void yl_warn_guess_outside(struct yl_warn *warn)
         if ((below >= QUARTER && below <= 1 - QUARTER) ||
             !yl_warn_first(warn, guess->at, YL_E_GUESS_OUTSIDE))
             continue;
-        const char *low = yl_guess_text(guess, yl_guess_score(QUARTER), &warn->arena),
-                   *high = yl_guess_text(guess, yl_guess_score(1 - QUARTER), &warn->arena);
+        const double first = guess->falls ? 1 - QUARTER : QUARTER;
+        const char *low = yl_guess_text(guess, yl_guess_score(first), &warn->arena),
+                   *high = yl_guess_text(guess, yl_guess_score(1 - first), &warn->arena);
         YL_WARN(warn, guess->at, GUESS_OUTSIDE,
                 "the file says %s, which is not in the middle half of this range: %.3g %% of it "
                 "lies below",
                 "文件中写 %s，不在该范围的中间一半之内：范围中只有 %.3g%% 低于它", text,
-                100 * below);
+                100 * (guess->falls ? 1 - below : below));
         yl_diag_help(
             warn->diags,
             "a run without --draws takes the file's value; let it lie between %s and %s, or "
