@@ -2,6 +2,7 @@
 /* test_uncertain.c: laws by their quantiles, draws by their addresses, and chance and what is not known against closed
  * forms: the law of total variance, the choice among variants. Twenty seeds each (1, 2, ...): the mean of the estimates lies
  * within 4.6 of their standard errors of the truth, a chance of 2e-4 to fail a check that holds (t with 19). */
+#include "sim/stats/first_order.h"
 #include "sim/stats/tails.h"
 #include "sim/stats/unknown.h"
 #include "sim/sweep/draws.h"
@@ -299,22 +300,31 @@ struct seen {
     double of[7][SEEDS]; /* the same, one behind the other */
 };
 
-static void run_once(struct seen *seen, const struct study *study, uint64_t seed, int threads)
+static void run_draws(struct yl_result *result, const struct study *study, uint64_t seed,
+                      int threads)
 {
     struct yl_draws draws = {.count = DRAWS, .replications = EACH};
     struct yl_run_options how = {
         .has_seed = true, .seed = seed, .replications = DRAWS * EACH, .threads = threads};
     struct yl_tables tables = {0};
     struct yl_run_info info = {0};
-    struct yl_result result;
-    struct yl_unknowns unknowns;
     struct yl_fault fault = {0};
     struct yl_diags diags;
     how.tables = &tables;
     cr_assert(!yl_diags_init(&diags, YL_EN));
     cr_assert(!yl_draws_make(&draws, &study->all, seed, &fault));
-    cr_assert(!yl_draws_run(&result, &draws, &study->all, &how, &info, &diags, &fault), "%s",
+    cr_assert(!yl_draws_run(result, &draws, &study->all, &how, &info, &diags, &fault), "%s",
               fault.text);
+    yl_draws_free(&draws);
+    yl_tables_free(&tables);
+    yl_diags_free(&diags);
+}
+
+static void run_once(struct seen *seen, const struct study *study, uint64_t seed, int threads)
+{
+    struct yl_result result;
+    struct yl_unknowns unknowns;
+    run_draws(&result, study, seed, threads);
     const struct yl_metric *metric = yl_summary_find(&result.variant[0], 0, "shops.s", "orders");
     cr_assert(metric != NULL && !yl_unknowns_init(&unknowns, &result, metric));
     size_t at = (size_t)(metric - result.variant[0].metric), i = seed - 1;
@@ -325,9 +335,6 @@ static void run_once(struct seen *seen, const struct study *study, uint64_t seed
     for (int k = 0; k < 7; k++) seen->of[k][i] = values[k];
     yl_unknowns_free(&unknowns);
     yl_result_free(&result);
-    yl_draws_free(&draws);
-    yl_tables_free(&tables);
-    yl_diags_free(&diags);
 }
 
 static void hold(const char *text, const char *file, const char *rows, const struct truth *truth)
@@ -447,6 +454,55 @@ Test(total_variance, two_variants)
                              "  variants.v.shops.s.steps.o.p: {low: \"*0.9\", high: \"*1.2\", law: "
                              "uniform}\n",
          NULL, NULL, &truth);
+}
+
+/* p and q uniform and independent, the price moves no orders: of Var(p q) p carries q^2 Var(p), q p^2 Var(q), and
+ * the product of the variances belongs to both. What carries nothing is named in one of twenty runs:
+ * five of twenty or more have a chance of 0.0026. */
+Test(first_order, of_a_product_and_of_what_moves_nothing)
+{
+    double p = 0.5, q = 0.3, vp = 0.2 / 0.9 * 0.2 / 0.9 / 3, vq = 0.1 / 0.9 * 0.1 / 0.9 / 3;
+    double all = q * q * vp + p * p * vq + vp * vq;
+    const double want[] = {q * q * vp / all, p * p * vq / all};
+    double share[2][SEEDS];
+    int named = 0;
+    struct study study;
+    open_study(&study,
+               HEAD "entries: {e: {arrivals: {send: 400, " AT "}, to: shops.s}}\n"
+                    "shops: {s: {steps: [l: {p: 50%}, o: {p: 30%}], price: 10 CNY}}\n"
+                    "uncertain:\n"
+                    "  shops.s.steps.l.p: {low: 30%, high: 70%, law: uniform}\n"
+                    "  shops.s.steps.o.p: {low: 20%, high: 40%, law: uniform}\n"
+                    "  shops.s.price: {low: 8 CNY, high: 12 CNY}\n",
+               NULL, NULL);
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        struct yl_result result;
+        struct yl_arena arena = {0};
+        struct yl_factor *factor;
+        uint32_t factors;
+        run_draws(&result, &study, seed, 1);
+        const struct yl_variant_result *base = &result.variant[0];
+        const struct yl_metric *orders = yl_summary_find(base, 0, "shops.s", "orders");
+        cr_assert(!yl_first_order(&factor, &factors, &result, base, orders, &arena));
+        cr_assert(factors == 3);
+        for (uint32_t i = 0; i < factors; i++) {
+            const char *at = strstr(factor[i].name, "steps.");
+            if (!at)
+                named += factor[i].chance < 0.05;
+            else
+                share[at[strlen("steps.")] == 'o'][seed - 1] = factor[i].share;
+        }
+        yl_arena_free(&arena);
+        yl_result_free(&result);
+    }
+    for (int i = 0; i < 2; i++) {
+        double mean = gsl_stats_mean(share[i], 1, SEEDS),
+               error = gsl_stats_sd(share[i], 1, SEEDS) / sqrt(SEEDS);
+        cr_expect(fabs(mean - want[i]) < limit * error, "%c: %g +- %g, by the closed form %g",
+                  "lo"[i], mean, error, want[i]);
+    }
+    cr_expect(named < 5, "what moves nothing is named %d times of %d", named, SEEDS);
+    close_study(&study);
 }
 
 Test(total_variance, threads_and_draws_before_move_nothing)

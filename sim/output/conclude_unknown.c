@@ -1,10 +1,11 @@
-/* conclude_unknown.c: chance, what is not known, and the choice over it; contract in conclude_parts.h */
+/* conclude_unknown.c: chance, what is not known, what to measure first, the choice; contract in conclude_parts.h */
 #include "sim/output/conclude_parts.h"
+#include "sim/stats/first_order.h"
 #include <math.h>
 #include <string.h>
 
-enum { NAMED = 4 };   /* variants that are named, the most probable first */
-#define TO_NAME 0.005 /* a share of draws that prints as 0 has no name */
+enum { NAMED = 4, MEASURED = 4 }; /* variants and guesses that are named, the first ones */
+#define TO_NAME 0.005             /* a share of draws that prints as 0 has no name */
 
 static const struct yl_unknown *unknown_of(const struct yl_speaker *speaker, uint32_t v)
 {
@@ -21,32 +22,90 @@ enum yl_stands yl_conclude_unknown(struct yl_speaker *speaker, uint32_t i, struc
     const struct yl_unknown *unknown = unknown_of(speaker, 0);
     double share = yl_unknown_share(unknown);
     if (isnan(share) || isnan(unknown->p05)) return YL_NO_MORE;
-    if (!(unknown->between_low > 0)) { /* the draws may differ by chance alone */
-        const uint32_t draws = speaker->result->drawn.draws;
-        yl_speaker_say(
-            out, YL_EN,
-            "What is not known moves the expected %s by less than %u draws can tell from chance.",
-            yl_short_word(metric->metric, YL_EN).text, draws);
-        yl_speaker_say(out, YL_ZH, "不确知的取值对期望%s的影响，用 %u 组抽取还不能与随机性区分开。",
-                       yl_short_word(metric->metric, YL_ZH).text, draws);
-        return YL_STANDS;
+    const struct yl_short low = yl_short_of(unknown->p05), high = yl_short_of(unknown->p95),
+                          not_known = yl_short_share(share), chance = yl_short_share(1 - share);
+    for (int zh = 0; zh < 2; zh++) {
+        const enum yl_lang lang = zh ? YL_ZH : YL_EN;
+        const struct yl_short word = yl_short_word(metric->metric, lang);
+        const char *unit = yl_speaker_unit(metric, lang);
+        if (!(unknown->between_low > 0)) /* the draws may differ by chance alone */
+            yl_speaker_say(
+                out, lang,
+                zh ? "不确知的取值对期望%s的影响，用 %u 组抽取还不能与随机性区分开。"
+                   : "What is not known moves the expected %s by less than %u draws can tell from "
+                     "chance.",
+                word.text, speaker->result->drawn.draws);
+        else
+            yl_speaker_say(
+                out, lang,
+                zh ? "就不确知的取值而言，%s的期望值在十组抽取中有九组介于 %s 与 %s%s "
+                     "之间；单场方差中 %s "
+                     "来自不确知，%s 来自随机性。"
+                   : "Over what is not known, the expected %s lies between %s and %s%s in nine of "
+                     "ten draws; of the variance of one campaign %s is not known, %s is chance.",
+                word.text, low.text, high.text, unit, not_known.text, chance.text);
     }
-    yl_speaker_say(
-        out, YL_EN,
-        "Over what is not known, the expected %s lies between %s and %s%s in nine of ten draws; of "
-        "the variance of one campaign %s is not known, %s is chance.",
-        yl_short_word(metric->metric, YL_EN).text, yl_short_of(unknown->p05).text,
-        yl_short_of(unknown->p95).text, yl_speaker_unit(metric, YL_EN), yl_short_share(share).text,
-        yl_short_share(1 - share).text);
-    yl_speaker_say(
-        out, YL_ZH,
-        "就不确知的取值而言，%s的期望值在十组抽取中有九组介于 %s 与 %s%s 之间；单场方差中 %s "
-        "来自不确知，%s 来自随机性。",
-        yl_short_word(metric->metric, YL_ZH).text, yl_short_of(unknown->p05).text,
-        yl_short_of(unknown->p95).text, yl_speaker_unit(metric, YL_ZH), yl_short_share(share).text,
-        yl_short_share(1 - share).text);
     return YL_STANDS;
 }
+
+/* ---- which guess to measure first ---- */
+
+/* The factors that stand out of chance, as a list. */
+static void list_factors(struct yl_sentence *out, enum yl_lang lang, const struct yl_factor *factor,
+                         uint32_t count)
+{
+    const bool zh = lang == YL_ZH;
+    for (uint32_t i = 1; i < count; i++)
+        yl_speaker_say(out, lang, "%s%s %s",
+                       i == 1 ? zh ? "；其次 " : "; then "
+                       : zh   ? "，"
+                              : ", ",
+                       factor[i].name, yl_short_share(factor[i].share).text);
+    yl_speaker_say(out, lang, zh ? "。" : ".");
+}
+
+enum yl_stands yl_conclude_measure(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out)
+{
+    struct yl_arena arena = {0};
+    struct yl_factor *factor = NULL;
+    uint32_t factors = 0, count = 0;
+    if (i || !speaker->result->drawn.draws || !speaker->decisive) return YL_NO_MORE;
+    const struct yl_unknown *unknown = unknown_of(speaker, 0);
+    const struct yl_metric *metric = speaker->decisive;
+    if (!(unknown->between_low > 0) ||
+        yl_first_order(&factor, &factors, speaker->result, speaker->base, metric, &arena))
+        factors = 0;
+    while (count < factors && count < MEASURED && factor[count].chance < 0.05 &&
+           factor[count].share >= TO_NAME)
+        count++;
+    for (int zh = 0; zh < 2 && factors; zh++) {
+        const enum yl_lang lang = zh ? YL_ZH : YL_EN;
+        const struct yl_short word = yl_short_word(metric->metric, lang);
+        if (!count) {
+            yl_speaker_say(
+                out, lang,
+                zh ? "%u 组抽取看不出先测哪个取值：没有一个单独突出（期望%s）。"
+                   : "Which guess to measure first %u draws cannot tell: none stands out "
+                     "alone in the expected %s.",
+                speaker->result->drawn.draws, word.text);
+            continue;
+        }
+        const char *front = zh ? "（等级 " : " (grade ", *back = zh ? "）" : ")";
+        yl_speaker_say(out, lang,
+                       zh ? "最先该测的是 %s%s%s%s：" : "Measure %s%s%s%s first: ", factor[0].name,
+                       factor[0].grade ? front : "", factor[0].grade ? factor[0].grade : "",
+                       factor[0].grade ? back : "");
+        yl_speaker_say(out, lang,
+                       zh ? "期望%s的不确知中，它独自占 %s"
+                          : "of what is not known of the expected %s it carries %s alone",
+                       word.text, yl_short_share(factor[0].share).text);
+        list_factors(out, lang, factor, count);
+    }
+    yl_arena_free(&arena);
+    return factors ? YL_STANDS : YL_NO_MORE;
+}
+
+/* ---- the choice ---- */
 
 /* The variants by their share of draws, the largest first; how many are to be named. */
 static uint32_t in_order(const struct yl_speaker *speaker, uint32_t order[NAMED])

@@ -127,9 +127,10 @@ struct yl_label { /* "entries.sms", "paths.sms.steps.open", "variants.late", "ax
 struct yl_drawn { /* values of what is not known, draw by draw; draws 0: the file's were used */
     uint32_t draws, each, guesses; /* each: replications of a draw, one behind the other */
     uint64_t seed;
-    const char **path; /* [guesses] */
-    const char **text; /* [draws][guesses] as the scenario has it */
-    double *number;    /* [draws][guesses] of the text; NAN: it is none */
+    const char **path, **with, **grade; /* [guesses] with: its group, NULL none; grade: NULL none */
+    double *rank;                       /* [guesses] Spearman's correlation in the group */
+    const char **text;                  /* [draws][guesses] as the scenario has it */
+    double *number;                     /* [draws][guesses] of the text; NAN: it is none */
 };
 struct yl_target {
     const char *place, *metric;

@@ -41,15 +41,17 @@ static void one_draw(const struct figure *out, uint32_t k, const struct yl_metri
     out->within[k] = each > 1 ? squares / (each - 1) : (double)NAN;
 }
 
-static void all_draws(const struct figure *out, const struct yl_variant_result *variant,
-                      const struct yl_metric *metric, const struct yl_unknowns *of)
+void yl_unknown_draws(double *mean, double *within, const struct yl_result *result,
+                      const struct yl_variant_result *variant, const struct yl_metric *metric)
 {
-    for (uint32_t k = 0; k < of->draws; k++) {
+    const struct figure out = {mean, within};
+    const uint32_t each = result->drawn.each;
+    for (uint32_t k = 0; k < result->drawn.draws; k++) {
         bool lost = false;
-        for (uint32_t r = k * of->each; r < (k + 1) * of->each; r++)
+        for (uint32_t r = k * each; r < (k + 1) * each; r++)
             lost |= variant->failed && variant->failed[r];
-        one_draw(out, k, metric, of->each);
-        if (lost) out->mean[k] = NAN;
+        one_draw(&out, k, metric, each);
+        if (lost) mean[k] = NAN;
     }
 }
 
@@ -144,8 +146,17 @@ static bool add_column(struct yl_unknowns *of, double *column)
     return true;
 }
 
-/* The values of each guess about their mean, in their standard deviation; what does not vary, or is no
- * number, is 0 and adds nothing. */
+/* Does it say what an earlier member of its group says? */
+static bool says_again(const struct yl_drawn *drawn, uint32_t guess)
+{
+    bool again = false;
+    for (uint32_t i = 0; i < guess && drawn->with[guess] && drawn->rank[guess] >= 1 && !again; i++)
+        again = drawn->with[i] && !strcmp(drawn->with[i], drawn->with[guess]);
+    return again;
+}
+
+/* The values of each guess about their mean, in their standard deviation; what does not vary, is no
+ * number or follows from another one, is 0 and adds nothing. */
 static double *standardised(struct yl_unknowns *of, const struct yl_drawn *drawn)
 {
     uint32_t n = of->draws, g = drawn->guesses;
@@ -157,7 +168,7 @@ static double *standardised(struct yl_unknowns *of, const struct yl_drawn *drawn
             own[k] = drawn->number[(size_t)k * g + i] - mean;
             squares += own[k] * own[k] / n;
         }
-        bool varies = squares > 0;
+        bool varies = squares > 0 && !says_again(drawn, i);
         for (uint32_t k = 0; k < n; k++) own[k] = varies ? own[k] / sqrt(squares) : 0;
     }
     return values;
@@ -167,11 +178,12 @@ static double *standardised(struct yl_unknowns *of, const struct yl_drawn *drawn
  * shares, counts and prices make together is mostly a product of them. */
 static enum yl_status make_basis(struct yl_unknowns *of, const struct yl_drawn *drawn)
 {
-    uint32_t n = of->draws, g = drawn->guesses;
-    uint64_t products = (uint64_t)g * (g + 1) / 2;
-    bool squares = 10 * (1 + 2 * (uint64_t)g) <= n, all = 10 * (1 + g + products) <= n;
-    uint32_t most = 1 + g + (squares ? g : 0);
-    if (all) most = 1 + g + (uint32_t)products;
+    uint32_t n = of->draws, g = drawn->guesses, alone = 0;
+    for (uint32_t i = 0; i < g; i++) alone += !says_again(drawn, i);
+    uint64_t products = (uint64_t)alone * (alone + 1) / 2;
+    bool squares = 10 * (1 + 2 * (uint64_t)alone) <= n, all = 10 * (1 + alone + products) <= n;
+    uint32_t most = 1 + alone + (squares ? alone : 0);
+    if (all) most = 1 + alone + (uint32_t)products;
     const double *values = standardised(of, drawn);
     of->basis = yl_arena_get(&of->arena, ((size_t)most * n + 1) * sizeof *of->basis);
     double *column = yl_arena_get(&of->arena, ((size_t)n + 1) * sizeof *column);
@@ -250,7 +262,7 @@ static void one_metric(struct yl_unknowns *of, const struct yl_result *result, u
         struct figure figure = {numbers[v + 2], numbers[0]};
         if (!own) continue;
         struct yl_unknown *unknown = &of->of[v][own - variant->metric];
-        all_draws(&figure, variant, own, of);
+        yl_unknown_draws(figure.mean, figure.within, result, variant, own);
         tell_apart(unknown, &figure, of, numbers[1]);
         rivals.unknown[rivals.count] = unknown;
         rivals.gain[rivals.count++] = figure.mean;

@@ -27,6 +27,9 @@ struct yl_unknown {
     double p05, p50, p95;  /* of the expected figure over what is not known */
     double p_best, regret; /* NAN: one variant alone, or no direction is better */
 };
+/* Mean and variance over the replications of each draw; NAN: the draw lacks the figure. */
+void yl_unknown_draws(double *mean, double *within, const struct yl_result *result,
+                      const struct yl_variant_result *variant, const struct yl_metric *metric);
 /* Share of the variance of one campaign that comes from what is not known. */
 double yl_unknown_share(const struct yl_unknown *unknown);
 struct yl_unknowns {

@@ -147,11 +147,19 @@ static enum yl_status say_drawn(struct yl_result *result, const struct yl_draws 
                              .each = draws->replications,
                              .guesses = base->guesses,
                              .seed = draws->seed};
-    drawn.path = yl_arena_get(&result->arena, (g + 1) * sizeof *drawn.path);
+    drawn.path = yl_arena_get(&result->arena, 3 * (g + 1) * sizeof *drawn.path);
+    drawn.rank = yl_arena_get(&result->arena, (g + 1) * sizeof *drawn.rank);
+    drawn.with = drawn.path ? drawn.path + g + 1 : NULL;
+    drawn.grade = drawn.path ? drawn.with + g + 1 : NULL;
     drawn.text = yl_arena_get(&result->arena, (draws->count * g + 1) * sizeof *drawn.text);
     drawn.number = yl_arena_get(&result->arena, (draws->count * g + 1) * sizeof *drawn.number);
     if (result->arena.failed) return YL_NO_MEMORY;
-    for (size_t i = 0; i < g; i++) drawn.path[i] = base->guess[i].path;
+    for (size_t i = 0; i < g; i++) {
+        drawn.path[i] = base->guess[i].path;
+        drawn.with[i] = base->guess[i].with;
+        drawn.grade[i] = base->guess[i].grade;
+        drawn.rank[i] = base->guess[i].rank;
+    }
     for (size_t k = 0; k < draws->count; k++)
         for (size_t i = 0; i < g; i++) {
             const char *text = draws->drawn[k].value[i]->text;
