@@ -13,6 +13,7 @@ shown=(
   "stock en power" "stock en truth" "stock en days"
   "experiment zh power" "experiment zh stops" "experiment zh truth"
   "grid en heat" "grid en tornado" "grid en frontier" "price en curve" "guess en guesses" "send en sendtime" "late en dashboard" "credit en attribution"
+  "unknown en fan"
 )
 if [ "$1" = --list ]; then
   for one in "${shown[@]}"; do
@@ -35,6 +36,7 @@ trap 'rm -rf "$work"' EXIT
 "$yinliu" run scenarios/decisions/when-to-send.yaml -o "$work/send" --replications 60 --quiet
 "$yinliu" run scenarios/disputes/sync.yaml -o "$work/late" --replications 20 --quiet
 "$yinliu" attribution tests/browser/scenarios/attribution.yaml -o "$work/credit" --window 7d --quiet 2>/dev/null
+"$yinliu" run scenarios/decisions/jump-or-article.yaml -o "$work/unknown" --draws 200 --quiet
 for one in "${shown[@]}"; do
   read -r name lang picture <<<"$one"
   if [ $# -lt 2 ]; then

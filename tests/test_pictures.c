@@ -193,6 +193,12 @@ static void the_stream_is_as_wide_as_it_has_visits(void)
         DRAWN_CELL, 0, 0, {((from) + (to)) / 2.0, row, from, to, (row)-0.34, (row) + 0.34}, \
             colour, NULL \
     }
+#define BAR(row, from, to, colour, above) \
+    { \
+        DRAWN_CELL, 0, 0, {((from) + (to)) / 2.0, (row) + (above) + 0.16, from, to, \
+                           (row) + (above),       (row) + (above) + 0.32}, \
+            colour, NULL \
+    }
 #define COLUMN(left, high, colour) \
     { \
         DRAWN_CELL, 0, 0, {(left) + 0.2, (high) / 2, left, (left) + 0.4, 0, high}, colour, NULL \
@@ -361,6 +367,21 @@ static const struct picture pictures[] = {
       SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 0), SPOT(0, 0, 0.4, 0.7, 0x12304F),
       SPOT(0, 0, 1.4, -0.3, 0x12304F)},
      {"The lowest mean of found it sold out is 90: base; a.p 20%; b.n 9; 3 of 5 may be the best"},
+     NULL},
+    {"fan", /* sd of chance 4 and 2: 1.6449 of them on either side; no range, no row */
+     {{"uncertain.csv",
+       "variant,place,metric,draws,mean,between,between_low,between_high,within,unknown_share,"
+       "expected_p05,expected_p50,expected_p95,p_best,regret,note\n"
+       "base,all,orders,40,100,48,40,50,16,0.75,88,101,113,,,\n"
+       "base,all,gmv_cny,40,7,1,1,1,1,0.5,,,,,,\n"
+       "base,shops.mall,orders,40,9,4,4,4,4,0.5,6,9,12,,,\n"
+       "later,all,orders,40,120,12,1,20,4,0.75,110,121,131,,,\n"}},
+     1,
+     {BAR(0, 88, 113, 0xF4CDB8, -0.37), BAR(0, 100 - 6.579414506, 100 + 6.579414506, PALE, 0.05),
+      SPOT(0, 0, 100, 0, BLUE), BAR(1, 110, 131, 0xF4CDB8, -0.37),
+      BAR(1, 120 - 3.289707253, 120 + 3.289707253, PALE, 0.05), SPOT(0, 1, 120, 1, 0)},
+     {"orders: of the variance of one campaign 75% is not known, 25% is chance", "75%",
+      "right: share of the variance that is not known"},
      NULL},
     {"tornado", /* b moves orders from 11 to 15, a from 12 to 14: means 13 */
      {{"points.csv", "point,axis,value\n1,e.a,1%\n"},
