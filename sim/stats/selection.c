@@ -1,0 +1,446 @@
+/* selection.c: rounds of KN++ and of OCBA over the same values; contract in selection.h */
+#include "sim/stats/selection.h"
+#include "sim/stats/interval.h"
+#include "sim/stats/jackknife.h"
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double noise =
+    1e-12; /* a standard error below this share of the estimates is rounding */
+
+bool yl_selection_room(struct yl_alternative *one)
+{
+    const size_t size = ((size_t)one->want + 1) * sizeof *one->num;
+    double *num = realloc(one->num, size);
+    if (num) one->num = num;
+    double *den = num ? realloc(one->den, size) : NULL;
+    if (den) one->den = den;
+    return den;
+}
+
+void yl_selection_free(struct yl_selection *selection)
+{
+    for (size_t i = 0; i < selection->count; i++) {
+        free(selection->of[i].num);
+        free(selection->of[i].den);
+        selection->of[i].num = selection->of[i].den = NULL;
+    }
+}
+
+/* ---- means, differences ---------------------------------------------------------------------- */
+
+struct sample { /* estimates over the same replications, larger is better */
+    const struct yl_selection *of;
+    size_t *which; /* [count] the alternatives */
+    size_t count, n;
+    double *estimate; /* [count] */
+    double *move;     /* [count][n] */
+    double *scratch;  /* [3 * most] */
+};
+
+static int sign_of(const struct yl_selection *selection) { return selection->smallest ? -1 : 1; }
+
+/* Has every one of them a value in this replication? */
+static bool is_common(const struct sample *sample, uint32_t r)
+{
+    for (size_t i = 0; i < sample->count; i++) {
+        const struct yl_alternative *one = &sample->of->of[sample->which[i]];
+        if (r >= one->n || isnan(one->num[r])) return false;
+    }
+    return true;
+}
+
+static void estimate(struct sample *sample, size_t i, const bool *used, size_t most)
+{
+    const struct yl_selection *selection = sample->of;
+    const struct yl_alternative *one = &selection->of[sample->which[i]];
+    double *num = sample->scratch, *den = num + most, *move = sample->move + i * sample->n;
+    size_t n = 0;
+    for (size_t r = 0; r < most; r++) {
+        if (!used[r]) continue;
+        num[n] = one->num[r];
+        den[n++] = one->den[r];
+    }
+    const struct yl_fraction fraction = {num, den, selection->scale};
+    sample->estimate[i] =
+        sign_of(selection) * (selection->is_ratio ? yl_jackknife_ratio(move, &fraction, n)
+                                                  : yl_jackknife_mean(move, num, n));
+    for (size_t r = 0; r < n; r++) move[r] *= sign_of(selection);
+}
+
+static void sample_free(struct sample *sample)
+{
+    free(sample->which);
+    free(sample->estimate);
+    free(sample->move);
+    free(sample->scratch);
+    *sample = (struct sample){0};
+}
+
+/* Of these alternatives, over the replications that all of them have. */
+static enum yl_status sample_make(struct sample *out, const struct yl_selection *selection,
+                                  const size_t *which, size_t count)
+{
+    size_t most = 0;
+    *out = (struct sample){.of = selection, .count = count};
+    for (size_t i = 0; i < count; i++)
+        if (selection->of[which[i]].n > most) most = selection->of[which[i]].n;
+    bool *used = calloc(most + 1, sizeof *used);
+    out->which = malloc((count + 1) * sizeof *out->which);
+    if (out->which) memcpy(out->which, which, count * sizeof *which);
+    for (uint32_t r = 0; used && out->which && r < most; r++) out->n += used[r] = is_common(out, r);
+    out->estimate = calloc(count + 1, sizeof *out->estimate);
+    out->move = calloc(count * out->n + 1, sizeof *out->move);
+    out->scratch = calloc(3 * most + 1, sizeof *out->scratch);
+    const bool good = used && out->which && out->estimate && out->move && out->scratch;
+    for (size_t i = 0; good && i < count; i++) estimate(out, i, used, most);
+    free(used);
+    if (!good) sample_free(out);
+    return good ? YL_OK : YL_NO_MEMORY;
+}
+
+/* Standard error of the difference of two; 0 where it is rounding. */
+static double error_between(const struct sample *sample, size_t i, size_t l)
+{
+    const double *a = sample->move + i * sample->n, *b = sample->move + l * sample->n;
+    for (size_t r = 0; r < sample->n; r++) sample->scratch[r] = a[r] - b[r];
+    const double error = yl_jackknife_error(sample->scratch, sample->n);
+    return error < noise * (fabs(sample->estimate[i]) + fabs(sample->estimate[l])) ? 0 : error;
+}
+
+/* Those that may be the best still; how many. */
+static size_t left(const struct yl_selection *selection, size_t *which)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < selection->count; i++)
+        if (selection->of[i].ended == YL_ENDED_NOT) which[count++] = i;
+    return count;
+}
+
+/* Position of the largest estimate; one that has none is passed over. */
+static size_t highest(const double *estimate, size_t count)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < count; i++)
+        if (estimate[i] > estimate[best] || isnan(estimate[best])) best = i;
+    return best;
+}
+
+/* ---- exact answers --------------------------------------------------------------------------- */
+
+static double worth(const struct yl_selection *selection, const struct yl_alternative *one)
+{
+    return sign_of(selection) * one->exact;
+}
+
+/* Of those that are exact the others end; true: nothing is left to simulate. */
+static bool take_exact(struct yl_selection *selection)
+{
+    struct yl_alternative *best = NULL;
+    bool all = true;
+    for (size_t i = 0; i < selection->count; i++) {
+        struct yl_alternative *one = &selection->of[i];
+        all &= one->has_exact || one->ended;
+        if (one->ended || !one->has_exact) continue;
+        if (!best || worth(selection, one) > worth(selection, best)) best = one;
+    }
+    for (size_t i = 0; best && i < selection->count; i++) {
+        struct yl_alternative *one = &selection->of[i];
+        if (one == best || one->ended || !one->has_exact) continue;
+        const double gap = worth(selection, best) - worth(selection, one),
+                     rounding = noise * (fabs(best->exact) + fabs(one->exact));
+        if (gap > best->bound + one->bound + rounding)
+            one->ended = YL_ENDED_EXACT;
+        else if (all)
+            one->ended = YL_ENDED_SAME;
+    }
+    return all && best;
+}
+
+/* ---- KN++ ------------------------------------------------------------------------------------ */
+
+static double h_squared(const struct yl_selection *selection, size_t began, double n)
+{
+    const double each = (1 - selection->level) / (double)(began > 1 ? began - 1 : 1);
+    return (n - 1) * (pow(2 * each, -2 / (n - 1)) - 1);
+}
+
+/* Who is beaten, and who is the same as an earlier one where nothing can be told apart any more. */
+static void eliminate(struct yl_selection *selection, const struct sample *sample, double h2)
+{
+    const double d = selection->within, n = (double)sample->n;
+    for (size_t i = 0; i < sample->count; i++)
+        for (size_t l = 0; l < sample->count; l++) {
+            struct yl_alternative *one = &selection->of[sample->which[i]];
+            if (i == l || one->ended) continue;
+            const double gap = sample->estimate[l] - sample->estimate[i];
+            const bool first = l < i && selection->of[sample->which[l]].ended != YL_ENDED_SAME;
+            if (!(gap > 0) && !(gap == 0 && first)) continue;
+            const double error = error_between(sample, i, l);
+            const double w = fmax(0, d / (2 * n) * (h2 * n * error * error / (d * d) - n));
+            if (gap > w || (gap == 0 && w == 0))
+                one->ended = error > 0 || gap > 0 ? YL_ENDED_BEATEN : YL_ENDED_SAME;
+        }
+}
+
+/* D of a share, from the first stage. */
+static void set_within(struct yl_selection *selection, const struct sample *sample)
+{
+    if (!selection->share) return;
+    const double mean = fabs(sample->estimate[highest(sample->estimate, sample->count)]);
+    selection->within *= mean;
+    selection->share = false;
+}
+
+static enum yl_status draw_to(struct yl_selection *selection, const size_t *which, size_t count,
+                              uint32_t n)
+{
+    for (size_t i = 0; i < count; i++) selection->of[which[i]].want = n;
+    selection->rounds++;
+    return selection->draw(selection->context, selection);
+}
+
+static enum yl_status run_kn(struct yl_selection *selection, size_t *which)
+{
+    const size_t began = left(selection, which);
+    uint32_t n = selection->most < YL_SELECTION_FIRST ? selection->most : YL_SELECTION_FIRST;
+    enum yl_status status = YL_OK;
+    for (size_t count = began; !status;) {
+        struct sample sample;
+        status = draw_to(selection, which, count, n);
+        count = status ? 0 : left(selection, which);
+        if (!status) status = sample_make(&sample, selection, which, count);
+        if (status) break;
+        set_within(selection, &sample);
+        if (sample.n > 1 && selection->within > 0)
+            eliminate(selection, &sample, h_squared(selection, began, (double)sample.n));
+        sample_free(&sample);
+        count = left(selection, which);
+        selection->decided = count <= 1;
+        if (selection->decided || n >= selection->most) break;
+        const uint32_t more = n / 8 > 4 ? n / 8 : 4;
+        n = selection->most - n < more ? selection->most : n + more;
+    }
+    return status;
+}
+
+/* ---- OCBA ------------------------------------------------------------------------------------ */
+
+/* Ratios of Chen and others: (sd / distance to the best)^2, of the best by the root of a sum. */
+static void ratios(double *want, const struct yl_ocba *of, size_t count, size_t best)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        const double sd = sqrt(of[i].variance), gap = fabs(of[i].mean - of[best].mean);
+        if (i == best) continue;
+        const double ratio = sd / fmax(gap, 1e-6 * sd);
+        want[i] = sd > 0 ? ratio * ratio : 0;
+        if (sd > 0) sum += want[i] * want[i] / of[i].variance;
+    }
+    want[best] = sqrt(of[best].variance * sum);
+}
+
+void yl_ocba_share(double *want, const struct yl_ocba *of, size_t count, double total,
+                   bool smallest)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < count; i++)
+        if (smallest ? of[i].mean < of[best].mean : of[i].mean > of[best].mean) best = i;
+    ratios(want, of, count, best);
+    bool *kept = calloc(count + 1, sizeof *kept); /* has more than its share already */
+    for (bool again = kept; again;) {
+        double room = total, sum = 0;
+        again = false;
+        for (size_t i = 0; i < count; i++) {
+            if (kept[i]) room -= of[i].runs;
+            if (!kept[i]) sum += want[i];
+        }
+        for (size_t i = 0; i < count; i++) {
+            if (kept[i] || (sum > 0 && want[i] * room >= of[i].runs * sum)) continue;
+            kept[i] = again = true;
+        }
+        if (again) continue;
+        for (size_t i = 0; i < count; i++) want[i] = kept[i] ? of[i].runs : want[i] * room / sum;
+    }
+    free(kept);
+}
+
+/* Whole replications that add up to the total: what is left over goes to the largest parts of one. */
+static void round_down(struct yl_selection *selection, const size_t *which, double *want,
+                       size_t count, uint64_t total)
+{
+    uint64_t given = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct yl_alternative *one = &selection->of[which[i]];
+        one->want = want[i] > one->n ? (uint32_t)floor(want[i]) : one->n;
+        if (one->want > selection->most) one->want = selection->most;
+        want[i] -= one->want;
+        given += one->want;
+    }
+    for (; given < total; given++) {
+        size_t most = count;
+        for (size_t i = 0; i < count; i++)
+            if (selection->of[which[i]].want < selection->most &&
+                (most == count || want[i] > want[most]))
+                most = i;
+        if (most == count) return;
+        selection->of[which[most]].want++;
+        want[most]--;
+    }
+}
+
+static enum yl_status ocba_round(struct yl_selection *selection, const size_t *which, size_t count,
+                                 uint64_t total)
+{
+    struct yl_ocba *of = calloc(count + 1, sizeof *of);
+    double *want = calloc(count + 1, sizeof *want);
+    enum yl_status status = of && want ? YL_OK : YL_NO_MEMORY;
+    for (size_t i = 0; i < count && !status; i++) {
+        struct sample one;
+        status = sample_make(&one, selection, &which[i], 1);
+        if (status) break;
+        const double error = yl_jackknife_error(one.move, one.n);
+        of[i] = (struct yl_ocba){one.estimate[0], (double)one.n * error * error,
+                                 (double)selection->of[which[i]].n};
+        if (isnan(of[i].mean) || isnan(of[i].variance)) of[i].mean = -HUGE_VAL;
+        if (isnan(of[i].variance)) of[i].variance = 0;
+        sample_free(&one);
+    }
+    if (!status) {
+        yl_ocba_share(want, of, count, (double)total, false); /* larger is better by now */
+        round_down(selection, which, want, count, total);
+        selection->rounds++;
+        status = selection->draw(selection->context, selection);
+    }
+    free(of);
+    free(want);
+    return status;
+}
+
+static enum yl_status run_ocba(struct yl_selection *selection, size_t *which)
+{
+    size_t count = left(selection, which);
+    enum yl_status status = draw_to(selection, which, count, YL_SELECTION_FIRST);
+    count = left(selection, which);
+    uint64_t total = (uint64_t)count * YL_SELECTION_FIRST;
+    const uint64_t part = selection->budget / 20, more = part > count ? part : count;
+    while (!status && count && total < selection->budget) {
+        total = selection->budget - total < more ? selection->budget : total + more;
+        status = ocba_round(selection, which, count, total);
+    }
+    return status;
+}
+
+/* ---- what has come of it --------------------------------------------------------------------- */
+
+/* Its own mean; the exact answer where there is one. */
+static enum yl_status settle(struct yl_selection *selection, size_t i)
+{
+    struct yl_alternative *one = &selection->of[i];
+    struct sample sample;
+    one->mean = one->error = one->behind = one->behind_low = one->behind_high = one->miss = NAN;
+    if (one->has_exact) one->mean = one->exact;
+    if (one->has_exact) one->error = 0;
+    if (one->has_exact || !one->n) return YL_OK;
+    enum yl_status status = sample_make(&sample, selection, &i, 1);
+    if (status) return status;
+    one->mean = sign_of(selection) * sample.estimate[0];
+    one->error = yl_jackknife_error(sample.move, sample.n);
+    sample_free(&sample);
+    return YL_OK;
+}
+
+/* Behind the best, over the replications that both have. */
+static enum yl_status compare(struct yl_selection *selection, size_t i)
+{
+    struct yl_alternative *one = &selection->of[i];
+    const struct yl_alternative *best = &selection->of[selection->best];
+    const size_t both[2] = {selection->best, i};
+    struct sample sample;
+    if (one->has_exact && best->has_exact) {
+        one->behind = worth(selection, best) - worth(selection, one);
+        one->behind_low = one->behind - one->bound - best->bound;
+        one->behind_high = one->behind + one->bound + best->bound;
+        one->miss = one->behind_low > 0 || one->ended == YL_ENDED_SAME ? 0 : NAN;
+    }
+    if (!isnan(one->behind) || !one->n || !best->n) return YL_OK;
+    enum yl_status status = sample_make(&sample, selection, both, 2);
+    if (status || sample.n < 2) goto done;
+    const double freedom = (double)sample.n - 1, error = error_between(&sample, 0, 1),
+                 half = yl_interval_t(selection->level, freedom) * error;
+    one->behind = sample.estimate[0] - sample.estimate[1];
+    one->behind_low = one->behind - half;
+    one->behind_high = one->behind + half;
+    one->miss = one->behind < 0 ? 1 : 0; /* the same in every replication: either is the best */
+    if (error > 0) one->miss = gsl_cdf_tdist_Q(one->behind / error, freedom);
+done:
+    sample_free(&sample);
+    return status;
+}
+
+static void rank(struct yl_selection *selection)
+{
+    const int sign = sign_of(selection);
+    for (size_t i = 0; i < selection->count; i++) {
+        struct yl_alternative *one = &selection->of[i];
+        if (isnan(one->mean)) continue;
+        one->rank = 1;
+        if (i == selection->best) continue;
+        one->rank = 2;
+        for (size_t l = 0; l < selection->count; l++) {
+            const double gap = sign * (selection->of[l].mean - one->mean);
+            one->rank += l != i && l != selection->best && (gap > 0 || (gap == 0 && l < i));
+        }
+    }
+}
+
+/* Of those that are left the highest mean. */
+static void choose(struct yl_selection *selection)
+{
+    const struct yl_alternative *best = NULL;
+    for (size_t i = 0; i < selection->count; i++) {
+        const struct yl_alternative *one = &selection->of[i];
+        if (one->ended || isnan(one->mean)) continue;
+        if (best && !(sign_of(selection) * (one->mean - best->mean) > 0)) continue;
+        best = one;
+        selection->best = i;
+    }
+}
+
+static enum yl_status conclude(struct yl_selection *selection)
+{
+    enum yl_status status = YL_OK;
+    double misses = 0;
+    for (size_t i = 0; i < selection->count && !status; i++) status = settle(selection, i);
+    choose(selection);
+    selection->replications = 0;
+    for (size_t i = 0; i < selection->count && !status; i++) {
+        struct yl_alternative *one = &selection->of[i];
+        selection->replications += one->n;
+        if (i != selection->best) status = compare(selection, i);
+        one->may_be_best = !one->ended && !isnan(one->mean);
+        if (i == selection->best || one->ended) continue;
+        misses += isnan(one->miss) ? 1 : one->miss;
+        if (selection->budget && selection->count > 1)
+            one->may_be_best =
+                !(one->miss < (1 - selection->level) / (double)(selection->count - 1));
+    }
+    rank(selection);
+    selection->chance = selection->exact ? 1 : selection->budget ? fmax(0, 1 - misses) : NAN;
+    return status;
+}
+
+enum yl_status yl_selection_run(struct yl_selection *selection)
+{
+    size_t *which = calloc(selection->count + 1, sizeof *which);
+    enum yl_status status = which ? YL_OK : YL_NO_MEMORY;
+    selection->exact = !status && take_exact(selection);
+    selection->decided = selection->exact;
+    if (!status && !selection->exact)
+        status = selection->budget ? run_ocba(selection, which) : run_kn(selection, which);
+    if (!status) status = conclude(selection);
+    free(which);
+    return status;
+}
