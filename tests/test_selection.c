@@ -199,3 +199,17 @@ Test(selection, ends_what_is_the_same)
     cr_expect(eq(u32, of[1].n, YL_SELECTION_FIRST));
     yl_selection_free(&selection);
 }
+
+/* Of two that are the same in every replication, and beaten, both are beaten; the best is behind by nothing else. */
+Test(selection, what_is_as_a_beaten_one_is_beaten)
+{
+    struct yl_alternative of[3] = {0};
+    struct world world = {.mean = {0, 0, 3}, .sd = 4, .common = 1, .state = 5};
+    struct yl_selection selection = selection_of(of, 3, &world);
+    cr_assert(eq(int, yl_selection_run(&selection), YL_OK));
+    cr_expect(eq(sz, selection.best, 2));
+    cr_expect(eq(int, of[0].ended, YL_ENDED_BEATEN));
+    cr_expect(eq(int, of[1].ended, YL_ENDED_BEATEN));
+    cr_expect(epsilon_eq(dbl, of[1].behind, 3, 1e-12));
+    yl_selection_free(&selection);
+}

@@ -6,6 +6,7 @@
 #include "sim/cli/screen.h"
 #include <errno.h>
 #include <getopt.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -183,6 +184,23 @@ READER(read_precision)
         return wrong_call(wrong, options->lang, "'--precision' takes a share such as 1%%, not '%s'",
                           "“--precision”需要 1%% 这样的比例，而不是“%s”", text);
     options->run.enough.width = percent ? width / 100 : width;
+    return true;
+}
+
+READER(read_within)
+{
+    size_t length = strlen(text);
+    const bool percent = length && text[length - 1] == '%';
+    if (!yl_text_to_number(text, length - percent, &options->within) || !(options->within > 0) ||
+        !isfinite(options->within))
+        return wrong_call(wrong, options->lang,
+                          "'--within' takes an amount of the metric such as 50, or a share of the "
+                          "best such as 1%%, above 0, not '%s'",
+                          "“--within”需要大于 0 的指标数量（如 50）或最佳值的比例（如 1%%），"
+                          "而不是“%s”",
+                          text);
+    options->within_share = percent;
+    if (percent) options->within /= 100;
     return true;
 }
 

@@ -60,6 +60,9 @@ struct yl_options {
     const char *metric; /* of --metric, as written */
     const char **axis;  /* PATH=A:B:N each */
     uint32_t axes;
+    double within;     /* of the best; 0: unsaid */
+    bool within_share; /* it is a share of its figure */
+    bool smallest;
     uint32_t shard, shards; /* K of N; 0: none */
     uint32_t submit;        /* tasks; 0: as many as fit */
     bool submitted, resume, switches;

@@ -224,6 +224,36 @@ void yl_sweep_decision_of_close(struct yl_sweep_decision_of *of) { yl_arena_free
 
 /* ---- the files ------------------------------------------------------------------------------- */
 
+enum yl_status yl_sweep_points_write(const struct yl_points *points, const char *folder, bool bom,
+                                     struct yl_fault *fault)
+{
+    struct yl_csv_out csv;
+    struct yl_arena arena = {0};
+    enum yl_status status = yl_csv_open(&csv, folder, YL_POINTS_FILE, bom, fault);
+    if (status) return status;
+    yl_csv_header(&csv, "point,axis,value");
+    for (uint64_t i = 0; i < points->count && !arena.failed; i++) {
+        for (uint32_t a = 0; a < points->axes; a++) {
+            const struct yl_item *value = yl_points_value(points, i, a, &arena);
+            yl_csv_count(&csv, (int64_t)i + 1);
+            yl_csv_text(&csv, points->axis[a].path);
+            yl_csv_text(&csv, value ? yl_points_text(value, &arena) : NULL);
+            yl_csv_end(&csv);
+        }
+        if (i % 1024 == 1023) {
+            if (arena.failed) break;
+            yl_arena_free(&arena);
+        }
+    }
+    if (arena.failed)
+        status = yl_fault_set(fault, YL_NO_MEMORY, "no memory for " YL_POINTS_FILE,
+                              "内存不足，无法写 " YL_POINTS_FILE);
+    yl_arena_free(&arena);
+    struct yl_fault other = {0};
+    enum yl_status closed = yl_csv_close(&csv, !status, status ? &other : fault);
+    return status ? status : closed;
+}
+
 static enum yl_status write_best(const struct yl_best *best, const char *folder, bool bom,
                                  struct yl_fault *fault)
 {

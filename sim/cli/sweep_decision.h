@@ -46,6 +46,22 @@ enum yl_status yl_sweep_decision_write(const struct yl_sweep_decision *decision,
 enum yl_status yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
                                       const struct yl_best *best, const struct yl_points *points,
                                       enum yl_lang lang) YL_CHECKED;
+struct yl_sweep_sight { /* the points, and how they are called */
+    const struct yl_points *points;
+    const struct yl_result *names; /* NULL: without labels */
+    enum yl_lang lang;
+};
+enum { YL_POINT_LINE = 1024 };
+/* "  send=1000  p=5%  late", each behind two blanks; variant NULL: there is one alone. */
+void yl_sweep_point_text(char line[YL_POINT_LINE], const struct yl_sweep_sight *sight,
+                         uint64_t point, const char *variant);
+/* "net (CNY)" of all, else with the place: "net (CNY) of entries.sms". */
+const char *yl_sweep_figure_name(char text[YL_POINT_LINE], const char *place, const char *metric,
+                                 enum yl_lang lang);
+/* points.csv */
+#define YL_POINTS_FILE "points.csv"
+enum yl_status yl_sweep_points_write(const struct yl_points *points, const char *folder, bool bom,
+                                     struct yl_fault *fault) YL_CHECKED;
 void yl_sweep_decision_free(struct yl_sweep_decision *decision);
 
 #endif

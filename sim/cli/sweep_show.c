@@ -11,15 +11,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { NUMBER = YL_SHORT, WIDE = 2 * NUMBER + 8, LINE = 1024, NAME = 64 };
+enum { NUMBER = YL_SHORT, WIDE = 2 * NUMBER + 8, NAME = 64 };
 enum { SHOWN = 12, AXES = 8 };          /* rows on the terminal */
 enum { BOTH = 21, BEFORE = 21 + BOTH }; /* columns of an interval, and before the axes */
-
-struct sight { /* the points, and how they are called */
-    const struct yl_points *points;
-    const struct yl_result *names; /* NULL: without labels */
-    enum yl_lang lang;
-};
 
 static void show_scores(FILE *out, const struct yl_best *best, enum yl_lang lang)
 {
@@ -50,7 +44,7 @@ static const char *short_path(const struct yl_points *points, uint32_t axis)
     return at;
 }
 
-static const char *axis_name(const struct sight *sight, uint32_t axis)
+static const char *axis_name(const struct yl_sweep_sight *sight, uint32_t axis)
 {
     const char *name = short_path(sight->points, axis);
     if (!sight->names) return name;
@@ -74,30 +68,37 @@ static void print_fitting(FILE *out, const char *line, int used)
         fprintf(out, "%.*s…\n", (int)yl_text_fit(line, length, room - 1), line);
 }
 
-static void show_row(FILE *out, const struct yl_best_row *row, const struct sight *sight,
+void yl_sweep_point_text(char line[YL_POINT_LINE], const struct yl_sweep_sight *sight,
+                         uint64_t point, const char *variant)
+{
+    char value[NAME];
+    struct yl_arena arena = {0};
+    size_t used = 0;
+    *line = 0;
+    for (uint32_t a = 0; a < sight->points->axes && used < YL_POINT_LINE; a++) {
+        const struct yl_item *item = yl_points_value(sight->points, point, a, &arena);
+        const char *text = item ? yl_points_text(item, &arena) : NULL;
+        yl_text_short(value, sizeof value, text ? text : "");
+        used += (size_t)snprintf(line + used, YL_POINT_LINE - used, "  %s=%s", axis_name(sight, a),
+                                 value);
+    }
+    if (variant && used < YL_POINT_LINE)
+        snprintf(line + used, YL_POINT_LINE - used, "  %s",
+                 sight->names ? yl_label_variant(sight->names, sight->lang, variant) : variant);
+    yl_arena_free(&arena);
+}
+
+static void show_row(FILE *out, const struct yl_best_row *row, const struct yl_sweep_sight *sight,
                      uint32_t variants)
 {
-    char figure[NUMBER], low[NUMBER], high[NUMBER], both[WIDE] = "", line[LINE] = "", value[NAME];
-    struct yl_arena arena = {0};
+    char figure[NUMBER], low[NUMBER], high[NUMBER], both[WIDE] = "", line[YL_POINT_LINE];
     yl_conclude_number(figure, row->mean);
     if (isfinite(row->low) && isfinite(row->high)) {
         yl_conclude_number(low, row->low);
         yl_conclude_number(high, row->high);
         snprintf(both, sizeof both, "[%s, %s]", low, high);
     }
-    size_t used = 0;
-    for (uint32_t a = 0; a < sight->points->axes && used < sizeof line; a++) {
-        const struct yl_item *item =
-            yl_points_value(sight->points, (uint64_t)row->point - 1, a, &arena);
-        const char *text = item ? yl_points_text(item, &arena) : NULL;
-        yl_text_short(value, sizeof value, text ? text : "");
-        used += (size_t)snprintf(line + used, sizeof line - used, "  %s=%s", axis_name(sight, a),
-                                 value);
-    }
-    if (variants > 1 && used < sizeof line)
-        snprintf(line + used, sizeof line - used, "  %s",
-                 sight->names ? yl_label_variant(sight->names, sight->lang, row->variant)
-                              : row->variant);
+    yl_sweep_point_text(line, sight, (uint64_t)row->point - 1, variants > 1 ? row->variant : NULL);
     fprintf(out, "  %6lld  ", (long long)row->point);
     yl_terminal_pad(out, figure, -10);
     putc(' ', out);
@@ -106,18 +107,16 @@ static void show_row(FILE *out, const struct yl_best_row *row, const struct sigh
     else
         fputs(both, out);
     print_fitting(out, line, BEFORE);
-    yl_arena_free(&arena);
 }
 
-/* "net (CNY)" of all, else with the place: "net (CNY) of entries.sms". */
-static const char *figure_name(char text[LINE], const struct yl_best_figure *figure,
-                               enum yl_lang lang)
+const char *yl_sweep_figure_name(char text[YL_POINT_LINE], const char *place, const char *metric,
+                                 enum yl_lang lang)
 {
-    const char *label = yl_metric_label(figure->metric, lang);
-    if (!strcmp(figure->place, "all")) return label;
+    const char *label = yl_metric_label(metric, lang);
+    if (!strcmp(place, "all")) return label;
     const bool zh = lang == YL_ZH;
-    snprintf(text, LINE, zh ? "%s 的%s" : "%s of %s", zh ? figure->place : label,
-             zh ? label : figure->place);
+    snprintf(text, YL_POINT_LINE, zh ? "%s 的%s" : "%s of %s", zh ? place : label,
+             zh ? label : place);
     return text;
 }
 
@@ -143,8 +142,8 @@ static void head_of_set(FILE *out, const struct yl_best_figure *figure, size_t h
                 "\n可能%s的点（95%%）：%zu 个，共 %zu 个\n", most, held, figure->rows);
 }
 
-static void show_set(FILE *out, const struct sight *sight, const struct yl_best_figure *figure,
-                     uint32_t variants, enum yl_lang lang)
+static void show_set(FILE *out, const struct yl_sweep_sight *sight,
+                     const struct yl_best_figure *figure, uint32_t variants, enum yl_lang lang)
 {
     size_t held = 0, shown = 0;
     for (size_t i = 0; i < figure->rows; i++) held += figure->row[i].may_be_best;
@@ -195,14 +194,15 @@ static void sort_axes(uint32_t *order, const struct yl_sweep_decision_of *of, ui
 }
 
 /* The first of them if it is beyond chance, and if it is told from the second; of the base. */
-static void say_axis(FILE *out, const struct sight *sight, const struct yl_sweep_decision_of *of,
-                     const uint32_t *order, const struct yl_best_figure *figure, enum yl_lang lang)
+static void say_axis(FILE *out, const struct yl_sweep_sight *sight,
+                     const struct yl_sweep_decision_of *of, const uint32_t *order,
+                     const struct yl_best_figure *figure, enum yl_lang lang)
 {
     const struct yl_effect *first = swing_of(of, order[0]);
     const char *axis = axis_name(sight, order[0]);
     const char *in = yl_text_in(lang, " (base)", "（base）");
-    char name[LINE];
-    const char *what = figure_name(name, figure, lang);
+    char name[YL_POINT_LINE];
+    const char *what = yl_sweep_figure_name(name, figure->place, figure->metric, lang);
     double least = least_size(first);
     if (sight->points->all->variants < 2) in = "";
     bool is_told = sight->points->axes < 2 || least > most_size(swing_of(of, order[1])) ||
@@ -238,7 +238,7 @@ static const char *value_text(struct yl_arena *arena, const struct yl_sweep_deci
 }
 
 /* Where an axis is at its lowest and highest, and how far apart; or its rank correlation. */
-static void show_table(FILE *out, const struct sight *sight,
+static void show_table(FILE *out, const struct yl_sweep_sight *sight,
                        const struct yl_sweep_decision *decision,
                        const struct yl_sweep_decision_of *of, const uint32_t *order,
                        enum yl_lang lang)
@@ -274,7 +274,7 @@ static void show_table(FILE *out, const struct sight *sight,
 }
 
 /* Of the base. */
-static enum yl_status show_moves(FILE *out, const struct sight *sight,
+static enum yl_status show_moves(FILE *out, const struct yl_sweep_sight *sight,
                                  const struct yl_sweep_decision *decision,
                                  const struct yl_best_figure *figure, enum yl_lang lang)
 {
@@ -297,13 +297,14 @@ static enum yl_status show_moves(FILE *out, const struct sight *sight,
 
 static void show_head(FILE *out, const struct yl_best *best, enum yl_lang lang)
 {
-    char name[LINE];
+    char name[YL_POINT_LINE];
     yl_tell(out, lang, "points: %llu, variants: %u, replications: %u",
             "%llu 个点，%u 个方案，每点 %u", (unsigned long long)best->points, best->variants,
             best->fewest);
     if (best->most != best->fewest) yl_tell(out, lang, " to %u", " 至 %u", best->most);
     yl_tell(out, lang, " each; mean of %s and its 95%% interval\n",
-            " 场模拟；%s的均值与 95%% 区间\n", figure_name(name, &best->figure[0], lang));
+            " 场模拟；%s的均值与 95%% 区间\n",
+            yl_sweep_figure_name(name, best->figure[0].place, best->figure[0].metric, lang));
     if (best->failed)
         yl_tell(out, lang,
                 "replications that failed: %llu; figures they would have fed are noted "
@@ -316,7 +317,7 @@ enum yl_status yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision 
                                       enum yl_lang lang)
 {
     const struct yl_best_figure *figure = &best->figure[0];
-    const struct sight sight = {points, best->names, lang};
+    const struct yl_sweep_sight sight = {points, best->names, lang};
     enum yl_status status = YL_OK;
     struct yl_wrapped page;
     if (yl_wrap_open(&page)) show_head(page.stream, best, lang);

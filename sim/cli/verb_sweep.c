@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define POINTS "points.csv"
 enum { NAMED = 512 }; /* bytes of a metric with its place */
 
 struct sweep {
@@ -58,34 +57,6 @@ static void read_keep(struct sweep *sweep)
     for (const struct yl_item *one = keep && keep->kind == YL_LIST ? keep->first : NULL; one;
          one = one->next)
         keep_word(sweep, one->text);
-}
-
-static enum yl_status write_points(struct sweep *sweep)
-{
-    struct yl_csv_out csv;
-    struct yl_arena arena = {0};
-    const struct yl_points *points = &sweep->points;
-    enum yl_status status =
-        yl_csv_open(&csv, sweep->study->options->out, POINTS,
-                    sweep->study->scenarios.variant[0].bom, &sweep->study->fault);
-    if (status) return status;
-    yl_csv_header(&csv, "point,axis,value");
-    for (uint64_t i = 0; i < points->count && !arena.failed; i++) {
-        for (uint32_t a = 0; a < points->axes; a++) {
-            const struct yl_item *value = yl_points_value(points, i, a, &arena);
-            YL_CSV_ROW(&csv, (int64_t)i + 1, points->axis[a].path,
-                       value ? yl_points_text(value, &arena) : NULL);
-        }
-        if (i % 1024 == 1023) {
-            if (arena.failed) break;
-            yl_arena_free(&arena);
-        }
-    }
-    if (arena.failed)
-        status = yl_fault_set(&sweep->study->fault, YL_NO_MEMORY, "no memory for " POINTS,
-                              "内存不足，无法写 " POINTS);
-    yl_arena_free(&arena);
-    return yl_status_first(status, yl_csv_close(&csv, !status, &sweep->study->fault));
 }
 
 static enum yl_status open_files(struct sweep *sweep)
@@ -149,7 +120,7 @@ static enum yl_status write_manifest(struct sweep *sweep)
     snprintf(metric, sizeof metric, "%s.%s", sweep->best.figure[0].place,
              sweep->best.figure[0].metric);
     study->metric = metric;
-    const char *names[YL_OUTPUT_FILES + 3] = {POINTS};
+    const char *names[YL_OUTPUT_FILES + 3] = {YL_POINTS_FILE};
     study->value = value;
     study->values = options->shards ? 6 : 4;
     study->file = names;
@@ -195,7 +166,8 @@ static enum yl_status run_points(struct sweep *sweep, struct yl_sweep *job)
     struct yl_study *study = sweep->study;
     enum yl_status status = yl_study_open(study, NULL);
     if (status) return status;
-    status = write_points(sweep);
+    status = yl_sweep_points_write(&sweep->points, study->options->out,
+                                   study->scenarios.variant[0].bom, &study->fault);
     if (!status) status = open_files(sweep);
     if (!status) status = yl_sweep_run(job, &study->info, &study->diags, &study->fault);
     status = close_files(sweep, status);

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double noise =
-    1e-12; /* a standard error below this share of the estimates is rounding */
+/* A standard error below this share of the estimates is rounding; exact answers have eight digits. */
+static const double noise = 1e-12, grain = 2e-8;
 
 bool yl_selection_room(struct yl_alternative *one)
 {
@@ -130,9 +130,16 @@ static size_t highest(const double *estimate, size_t count)
 
 /* ---- exact answers --------------------------------------------------------------------------- */
 
-static double worth(const struct yl_selection *selection, const struct yl_alternative *one)
+static double valued(const struct yl_selection *selection, const struct yl_alternative *one)
 {
     return sign_of(selection) * one->exact;
+}
+
+static void end_as(const struct yl_selection *selection, struct yl_alternative *one,
+                   const struct yl_alternative *other)
+{
+    one->ended = YL_ENDED_SAME;
+    one->same_as = (size_t)(other - selection->of);
 }
 
 /* Of those that are exact the others end; true: nothing is left to simulate. */
@@ -144,17 +151,17 @@ static bool take_exact(struct yl_selection *selection)
         struct yl_alternative *one = &selection->of[i];
         all &= one->has_exact || one->ended;
         if (one->ended || !one->has_exact) continue;
-        if (!best || worth(selection, one) > worth(selection, best)) best = one;
+        if (!best || valued(selection, one) > valued(selection, best)) best = one;
     }
     for (size_t i = 0; best && i < selection->count; i++) {
         struct yl_alternative *one = &selection->of[i];
         if (one == best || one->ended || !one->has_exact) continue;
-        const double gap = worth(selection, best) - worth(selection, one),
-                     rounding = noise * (fabs(best->exact) + fabs(one->exact));
+        const double gap = valued(selection, best) - valued(selection, one),
+                     rounding = grain * (fabs(best->exact) + fabs(one->exact));
         if (gap > best->bound + one->bound + rounding)
             one->ended = YL_ENDED_EXACT;
         else if (all)
-            one->ended = YL_ENDED_SAME;
+            end_as(selection, one, best);
     }
     return all && best;
 }
@@ -180,8 +187,10 @@ static void eliminate(struct yl_selection *selection, const struct sample *sampl
             if (!(gap > 0) && !(gap == 0 && first)) continue;
             const double error = error_between(sample, i, l);
             const double w = fmax(0, d / (2 * n) * (h2 * n * error * error / (d * d) - n));
-            if (gap > w || (gap == 0 && w == 0))
-                one->ended = error > 0 || gap > 0 ? YL_ENDED_BEATEN : YL_ENDED_SAME;
+            if (gap > w || (gap == 0 && w == 0 && error > 0))
+                one->ended = YL_ENDED_BEATEN;
+            else if (gap == 0 && w == 0)
+                end_as(selection, one, &selection->of[sample->which[l]]);
         }
 }
 
@@ -360,7 +369,7 @@ static enum yl_status compare(struct yl_selection *selection, size_t i)
     const size_t both[2] = {selection->best, i};
     struct sample sample;
     if (one->has_exact && best->has_exact) {
-        one->behind = worth(selection, best) - worth(selection, one);
+        one->behind = valued(selection, best) - valued(selection, one);
         one->behind_low = one->behind - one->bound - best->bound;
         one->behind_high = one->behind + one->bound + best->bound;
         one->miss = one->behind_low > 0 || one->ended == YL_ENDED_SAME ? 0 : NAN;
@@ -380,9 +389,16 @@ done:
     return status;
 }
 
+/* How far it is from the best, by pairs where there are any. */
+static double distance(const struct yl_selection *selection, size_t i)
+{
+    const struct yl_alternative *one = &selection->of[i];
+    if (!isnan(one->behind)) return one->behind;
+    return sign_of(selection) * (selection->of[selection->best].mean - one->mean);
+}
+
 static void rank(struct yl_selection *selection)
 {
-    const int sign = sign_of(selection);
     for (size_t i = 0; i < selection->count; i++) {
         struct yl_alternative *one = &selection->of[i];
         if (isnan(one->mean)) continue;
@@ -390,7 +406,7 @@ static void rank(struct yl_selection *selection)
         if (i == selection->best) continue;
         one->rank = 2;
         for (size_t l = 0; l < selection->count; l++) {
-            const double gap = sign * (selection->of[l].mean - one->mean);
+            const double gap = distance(selection, i) - distance(selection, l);
             one->rank += l != i && l != selection->best && (gap > 0 || (gap == 0 && l < i));
         }
     }
@@ -409,10 +425,23 @@ static void choose(struct yl_selection *selection)
     }
 }
 
+/* What is the same as one that was beaten later is beaten as well. */
+static void end_the_same(struct yl_selection *selection)
+{
+    for (size_t i = 0; i < selection->count; i++) {
+        struct yl_alternative *one = &selection->of[i];
+        size_t at = i;
+        while (selection->of[at].ended == YL_ENDED_SAME) at = selection->of[at].same_as;
+        if (one->ended == YL_ENDED_SAME && selection->of[at].ended)
+            one->ended = selection->of[at].ended;
+    }
+}
+
 static enum yl_status conclude(struct yl_selection *selection)
 {
     enum yl_status status = YL_OK;
     double misses = 0;
+    end_the_same(selection);
     for (size_t i = 0; i < selection->count && !status; i++) status = settle(selection, i);
     choose(selection);
     selection->replications = 0;

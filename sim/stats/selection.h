@@ -39,12 +39,13 @@ struct yl_alternative {
     bool has_exact;
     double exact, bound; /* bound: of its error */
     enum yl_ended ended;
+    size_t same_as; /* index, of YL_ENDED_SAME */
     /* once it is decided */
     double mean, error; /* its own replications; exact: the answer and 0 */
     double behind;      /* the best less this one, over the replications that both have; of what is
                          * smallest this one less the best */
     double behind_low, behind_high, miss; /* miss: chance that it is the better one of the two */
-    uint32_t rank;                        /* 1: the best; 0: it has no value */
+    uint32_t rank; /* 1: the best, then by how far behind; 0: it has no value */
     bool may_be_best;
 };
 struct yl_selection {

@@ -30,29 +30,26 @@ static uint64_t point_of(const struct yl_sweep *sweep, uint64_t i)
     return sweep->shards ? i * sweep->shards + sweep->shard - 1 : i;
 }
 
-/* One variant at one point, read into out->variant. */
-static enum yl_status read_variant(struct yl_scenarios *out, const struct yl_sweep *sweep,
-                                   uint64_t point, struct yl_diags *diags, struct yl_fault *fault)
+enum yl_status yl_sweep_read_variant(struct yl_scenarios *out, const struct yl_sweep_variant *of,
+                                     struct yl_diags *diags, struct yl_fault *fault)
 {
-    const struct yl_points *points = sweep->points;
-    const struct yl_scenario *from = &sweep->all->variant[out->variants];
     struct yl_arena *arena = &out->tree.arena;
-    struct yl_item *root = yl_tree_copy(arena, from->root);
+    struct yl_item *root = yl_tree_copy(arena, of->from->root);
     if (!root) return YL_NO_MEMORY;
     yl_tree_drop(root, "sweep");
     yl_tree_drop(root, "uncertain");
-    for (uint32_t a = 0; a < points->axes; a++) {
-        const struct yl_item *value = yl_points_value(points, point, a, arena);
+    for (uint32_t a = 0; of->points && a < of->points->axes; a++) {
+        const struct yl_item *value = yl_points_value(of->points, of->point, a, arena);
         if (!value) return YL_NO_MEMORY;
-        struct yl_override override = {points->axis[a].path, value, points->axis[a].at};
-        if (points->design == YL_POINTS_TABLE) override.at = value->at;
+        struct yl_override override = {of->points->axis[a].path, value, of->points->axis[a].at};
+        if (of->points->design == YL_POINTS_TABLE) override.at = value->at;
         if (!yl_tree_override(arena, root, &override, diags))
             return arena->failed ? YL_NO_MEMORY : YL_BAD_INPUT;
     }
     struct yl_scenario *variant = &out->variant[out->variants++];
     enum yl_status status =
-        yl_scenario_read(variant, &out->tree, root, from->variant, diags, fault);
-    if (!status) yl_shifts_apply(sweep->all->shifts, variant);
+        yl_scenario_read(variant, &out->tree, root, of->from->variant, diags, fault);
+    if (!status) yl_shifts_apply(of->shifts, variant);
     return status;
 }
 
@@ -65,7 +62,9 @@ static enum yl_status read_point(struct yl_scenarios *out, const struct yl_sweep
         yl_arena_get(&out->tree.arena, (sweep->all->variants + 1) * sizeof *out->variant);
     if (!out->variant) return YL_NO_MEMORY;
     for (uint32_t v = 0; v < sweep->all->variants; v++) {
-        enum yl_status s = read_variant(out, sweep, point, diags, fault);
+        const struct yl_sweep_variant of = {sweep->all->shifts, &sweep->all->variant[v],
+                                            sweep->points, point};
+        enum yl_status s = yl_sweep_read_variant(out, &of, diags, fault);
         if (s && s != YL_BAD_INPUT) return s;
         if (s) worst = s;
         if (s && !v) break; /* the others would only say it again */
@@ -160,7 +159,7 @@ enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *dia
     return checking.bad_count ? YL_BAD_INPUT : yl_size_judge(&checking.size, fault);
 }
 
-static uint64_t key_of(const struct yl_points *points, uint64_t point, struct yl_arena *arena)
+uint64_t yl_sweep_key(const struct yl_points *points, uint64_t point, struct yl_arena *arena)
 {
     uint64_t key = 0;
     for (uint32_t a = 0; a < points->axes; a++) {
@@ -181,7 +180,7 @@ static enum yl_status open_point(void *context, uint64_t index, struct yl_pool_p
     struct yl_scenarios *read = calloc(1, sizeof *read);
     enum yl_status s = read ? yl_diags_init(&diags, running->lang) : YL_NO_MEMORY;
     if (!s) s = read_point(read, running->sweep, number, &diags, fault);
-    if (!s) point->key = key_of(running->sweep->points, number, &read->tree.arena);
+    if (!s) point->key = yl_sweep_key(running->sweep->points, number, &read->tree.arena);
     yl_diags_free(&diags);
     if (s) {
         if (read) yl_scenarios_free(read);

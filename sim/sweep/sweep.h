@@ -28,6 +28,18 @@ struct yl_sweep {
                              const struct yl_scenarios *scenarios, const struct yl_plan *plans);
     void *context;
 };
+struct yl_shifts;
+struct yl_sweep_variant { /* a variant at a point */
+    const struct yl_shifts *shifts;
+    const struct yl_scenario *from;
+    const struct yl_points *points; /* NULL: as it is */
+    uint64_t point;                 /* from 0 */
+};
+/* Read into the next of out->variant, for which there is room. */
+enum yl_status yl_sweep_read_variant(struct yl_scenarios *out, const struct yl_sweep_variant *of,
+                                     struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+/* By its values, for the ledger. */
+uint64_t yl_sweep_key(const struct yl_points *points, uint64_t point, struct yl_arena *arena);
 enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *diags,
                               struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_sweep_run(const struct yl_sweep *sweep, struct yl_run_info *info,

@@ -234,6 +234,7 @@ static enum yl_status open_point(struct pool_thread *thread, struct yl_point_job
     if (s) return s;
     int64_t asked =
         options->replications ? options->replications : given.scenarios->variant[0].replications;
+    if (given.replications) asked = given.replications;
     if (options->only.replication) asked = 1;
     point->most = (uint32_t)asked;
     if (options->enough.width > 0) {

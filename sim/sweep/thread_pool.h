@@ -22,10 +22,11 @@
 
 struct yl_pool_point {
     const struct yl_scenarios *scenarios;
-    uint64_t number; /* for messages; 0: it has none */
-    uint32_t first;  /* replications that go before its own, in the numbers of all points */
-    uint64_t key;    /* of its records in the ledger */
-    void *own;       /* the source's, for close */
+    uint64_t number;       /* for messages; 0: it has none */
+    uint32_t first;        /* replications that go before its own, in the numbers of all points */
+    uint32_t replications; /* of its own; 0: those of the options, else of the scenario */
+    uint64_t key;          /* of its records in the ledger */
+    void *own;             /* the source's, for close */
 };
 struct yl_pool_source {
     uint64_t points;

@@ -1,0 +1,31 @@
+/* best.h: what `yinliu best` has found: best.csv, and the same on the terminal.
+ *
+ * Why      best.csv and its words are those of a sweep, with what tells how sure each row is.
+ * Shape    filled by verb_best.c; yl_best_write and yl_best_show.
+ * Units    as of the metric.
+ * Order    alternatives by number in the file, by rank on the terminal.
+ * Errors   YL_IO, YL_NO_MEMORY.
+ * Owns     nothing.
+ * Threads  one.
+ * Source   docs/best.md; sim/stats/selection.h.
+ */
+#ifndef YL_SIM_CLI_BEST_H
+#define YL_SIM_CLI_BEST_H
+#include "sim/cli/sweep_decision.h"
+#include "sim/stats/selection.h"
+#include <stdio.h>
+
+struct yl_best_found {
+    const struct yl_selection *selection;
+    const struct yl_scenarios *all;
+    const struct yl_points *points; /* NULL: variants alone */
+    const struct yl_result *names;  /* of labels */
+    const char *place, *metric;
+    uint32_t guesses; /* values that each replication draws */
+    uint64_t failed;  /* replications */
+};
+enum yl_status yl_best_write(const struct yl_best_found *found, const char *folder, bool bom,
+                             struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_best_show(FILE *out, const struct yl_best_found *found,
+                            enum yl_lang lang) YL_CHECKED;
+#endif

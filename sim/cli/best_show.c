@@ -1,0 +1,283 @@
+/* best_show.c: best.csv, a table by rank, and what it comes to in a sentence; contract in best.h */
+#include "sim/base/wrap.h"
+#include "sim/cli/best.h"
+#include "sim/cli/screen.h"
+#include "sim/output/conclude.h"
+#include "sim/output/csv.h"
+#include "sim/output/labels.h"
+#include "sim/output/terminal.h"
+#include "sim/stats/interval.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHOWN = 12, COLUMNS = 4, LINE = YL_POINT_LINE };
+static const char *const ended[] = {"", "exact", "simulated", "same", "no metric"};
+
+static struct yl_interval interval_of(const struct yl_best_found *found,
+                                      const struct yl_alternative *one)
+{
+    if (one->has_exact) return (struct yl_interval){one->mean - one->bound, one->mean + one->bound};
+    if (one->n < 2) return (struct yl_interval){NAN, NAN};
+    const double half = yl_interval_t(found->selection->level, one->n - 1.0) * one->error;
+    return (struct yl_interval){one->mean - half, one->mean + half};
+}
+
+enum yl_status yl_best_write(const struct yl_best_found *found, const char *folder, bool bom,
+                             struct yl_fault *fault)
+{
+    struct yl_csv_out csv;
+    enum yl_status status = yl_csv_open(&csv, folder, YL_BEST_FILE, bom, fault);
+    if (status) return status;
+    yl_csv_header(&csv, "point,variant,place,metric,n,mean,rank,may_be_best,low,high,exact,behind,"
+                        "behind_low,behind_high,beaten_by");
+    for (size_t i = 0; i < found->selection->count; i++) {
+        const struct yl_alternative *one = &found->selection->of[i];
+        const struct yl_interval mean = interval_of(found, one);
+        if (found->points)
+            yl_csv_count(&csv, (int64_t)(i / found->all->variants) + 1);
+        else
+            yl_csv_empty(&csv);
+        yl_csv_text(&csv, found->all->variant[i % found->all->variants].variant);
+        yl_csv_text(&csv, found->place);
+        yl_csv_text(&csv, found->metric);
+        yl_csv_count(&csv, one->n);
+        yl_csv_number(&csv, one->mean);
+        if (one->rank)
+            yl_csv_count(&csv, one->rank);
+        else
+            yl_csv_empty(&csv);
+        yl_csv_count(&csv, one->may_be_best);
+        yl_csv_numbers(&csv,
+                       (const double[]){mean.low, mean.high, one->has_exact ? one->exact : NAN,
+                                        one->behind, one->behind_low, one->behind_high},
+                       6);
+        yl_csv_text(&csv, ended[one->ended]);
+        yl_csv_end(&csv);
+    }
+    return yl_csv_close(&csv, true, fault);
+}
+
+/* ---- on the terminal ------------------------------------------------------------------------- */
+
+struct page {
+    const struct yl_best_found *found;
+    const struct yl_alternative **sorted; /* by rank, those without one last */
+    struct yl_arena arena;
+    enum yl_lang lang;
+};
+
+/* "late", "p=5%  late"; of variants alone what they are called. */
+static const char *name_of(struct page *page, const struct yl_alternative *one)
+{
+    const struct yl_best_found *found = page->found;
+    const size_t i = (size_t)(one - found->selection->of);
+    const char *variant = found->all->variant[i % found->all->variants].variant;
+    const struct yl_sweep_sight sight = {found->points, found->names, page->lang};
+    char line[LINE];
+    if (!found->points) return yl_label_variant(found->names, page->lang, variant);
+    yl_sweep_point_text(line, &sight, i / found->all->variants,
+                        found->all->variants > 1 ? variant : NULL);
+    char *text = yl_arena_print(&page->arena, "%s", line + strspn(line, " "));
+    for (char *at = text; at && (at = strstr(at, "  "));) *at++ = ',';
+    return text ? text : "";
+}
+
+static const char *number(struct page *page, double value)
+{
+    char text[YL_SHORT];
+    yl_conclude_number(text, value);
+    const char *kept = yl_arena_print(&page->arena, "%s", text);
+    return kept ? kept : "";
+}
+
+static const char *span(struct page *page, double value, struct yl_interval between)
+{
+    if (isnan(value)) return "–";
+    const char *text = number(page, value);
+    if (isfinite(between.low) && between.high > between.low)
+        text = yl_arena_print(&page->arena, "%s [%s, %s]", text, number(page, between.low),
+                              number(page, between.high));
+    return text ? text : "";
+}
+
+static const char *fate(const struct page *page, const struct yl_alternative *one)
+{
+    const enum yl_lang lang = page->lang;
+    if (one == page->sorted[0]) return yl_text_in(lang, "the best", "最佳");
+    switch (one->ended) {
+    case YL_ENDED_NOT:
+        break;
+    case YL_ENDED_EXACT:
+        return yl_text_in(lang, "beaten, exactly", "落后（精确）");
+    case YL_ENDED_BEATEN:
+        return yl_text_in(lang, "beaten", "落后");
+    case YL_ENDED_SAME:
+        return yl_text_in(lang, "the same", "相同");
+    case YL_ENDED_NONE:
+        return yl_text_in(lang, "has no such metric", "没有此指标");
+    }
+    return one->may_be_best ? yl_text_in(lang, "may be the best", "可能最佳")
+                            : yl_text_in(lang, "beaten", "落后");
+}
+
+static enum yl_status show_table(FILE *out, struct page *page)
+{
+    const struct yl_selection *selection = page->found->selection;
+    const enum yl_lang lang = page->lang;
+    const size_t shown = selection->count < SHOWN ? selection->count : SHOWN;
+    const char **cell = yl_arena_get(&page->arena, (shown + 1) * COLUMNS * sizeof *cell);
+    if (!cell) return YL_NO_MEMORY;
+    cell[0] =
+        page->found->points ? yl_text_in(lang, "point", "点") : yl_text_in(lang, "variant", "方案");
+    cell[1] = yl_text_in(lang, "behind the best (95%)", "落后于最佳（95%）");
+    cell[2] = yl_text_in(lang, "replications", "场次");
+    cell[3] = yl_text_in(lang, "result", "结论");
+    for (size_t i = 0; i < shown; i++) {
+        const struct yl_alternative *one = page->sorted[i];
+        const char **row = &cell[(i + 1) * COLUMNS];
+        row[0] = name_of(page, one);
+        row[1] = one->rank == 1 ? "–"
+                                : span(page, one->behind,
+                                       (struct yl_interval){one->behind_low, one->behind_high});
+        row[2] = one->n ? number(page, one->n) : yl_text_in(lang, "exact", "精确");
+        row[3] = fate(page, one);
+    }
+    if (page->arena.failed) return YL_NO_MEMORY;
+    const struct yl_terminal_table table = {cell, shown + 1, COLUMNS, 2};
+    yl_terminal_table(out, &table, yl_screen_width(out));
+    if (shown < selection->count)
+        fprintf(out, yl_text_in(lang, "  … and %zu more\n", "  …… 还有 %zu 个\n"),
+                selection->count - shown);
+    return YL_OK;
+}
+
+static void say_chance(struct page *page, const char *best, char *text)
+{
+    char share[YL_SHORT];
+    snprintf(share, sizeof share, "%.3g%%",
+             fmin(floor(1000 * page->found->selection->chance) / 10, 99.9));
+    snprintf(text, LINE,
+             yl_text_in(page->lang,
+                        "The best mean: %s. The chance that it is the best is %s at least "
+                        "(Bonferroni, paired differences).",
+                        "均值最佳：%s。它确为最佳的概率不低于 %s（Bonferroni，成对差值）。"),
+             best, share);
+}
+
+static void say_left(const struct page *page, const char *best, char *text)
+{
+    const struct yl_selection *selection = page->found->selection;
+    size_t left = 0;
+    for (size_t i = 0; i < selection->count; i++) left += selection->of[i].may_be_best;
+    snprintf(text, LINE,
+             yl_text_in(page->lang,
+                        "Not decided: after %u replications each %zu may be the best. The best "
+                        "mean: %s. A larger --within or --max-replications decides.",
+                        "未分出高下：各模拟 %u 场后仍有 %zu 个可能最佳。均值最佳：%s。"
+                        "加大 --within 或 --max-replications 可以分出。"),
+             selection->most, left, best);
+}
+
+/* "late, net (CNY) 1,422 [1,340, 1,503]" */
+static const char *best_of(struct page *page)
+{
+    char name[YL_POINT_LINE];
+    const struct yl_best_found *found = page->found;
+    const struct yl_alternative *best = page->sorted[0];
+    const char *text = yl_arena_print(
+        &page->arena, yl_text_in(page->lang, "%s, %s %s", "%s，%s为 %s"), name_of(page, best),
+        yl_sweep_figure_name(name, found->place, found->metric, page->lang),
+        span(page, best->mean, interval_of(found, best)));
+    return text ? text : "";
+}
+
+static void say_best(struct page *page, char text[LINE])
+{
+    const struct yl_selection *selection = page->found->selection;
+    const char *best = best_of(page);
+    if (selection->exact)
+        snprintf(text, LINE,
+                 yl_text_in(page->lang,
+                            "The best: %s. All figures are exact answers; nothing was simulated.",
+                            "最佳：%s。全部数字都是精确值，没有模拟。"),
+                 best);
+    else if (selection->budget)
+        say_chance(page, best, text);
+    else if (!selection->decided)
+        say_left(page, best, text);
+    else
+        snprintf(text, LINE,
+                 yl_text_in(page->lang,
+                            "The best: %s. With a chance of 95%% it is the best or within %s of "
+                            "it (KN++, asymptotic).",
+                            "最佳：%s。以 95%% 的概率它就是最佳，或与最佳相差不超过 "
+                            "%s（KN++，渐近成立）。"),
+                 best, number(page, selection->within));
+}
+
+static void say_drawn(const struct page *page, char text[LINE])
+{
+    snprintf(text, LINE,
+             yl_text_plural(
+                 page->lang, page->found->guesses,
+                 "Each replication draws %u value that is not known: figures are expected over "
+                 "chance and over what is not known.",
+                 "Each replication draws %u values that are not known: figures are expected over "
+                 "chance and over what is not known.",
+                 "每场模拟抽取 %u 个不确知的取值：数字是对随机性与不确知一并取的期望。"),
+             page->found->guesses);
+}
+
+static void show_head(FILE *out, const struct page *page)
+{
+    const struct yl_best_found *found = page->found;
+    const struct yl_selection *selection = found->selection;
+    char name[YL_POINT_LINE];
+    const char *least = selection->smallest ? yl_text_in(page->lang, "lowest", "最低")
+                                            : yl_text_in(page->lang, "highest", "最高");
+    fprintf(out,
+            yl_text_in(page->lang, "the %s %s of %zu alternatives; replications: %llu in all\n",
+                       "%2$s%1$s者，%3$zu 个备选；共 %4$llu 场模拟\n"),
+            least, yl_sweep_figure_name(name, found->place, found->metric, page->lang),
+            selection->count, (unsigned long long)selection->replications);
+    if (found->failed)
+        fprintf(out,
+                yl_text_in(page->lang, "replications that failed: %llu; pairs are without them\n",
+                           "%llu 场模拟失败，成对比较不含它们\n"),
+                (unsigned long long)found->failed);
+}
+
+static int by_rank(const void *a, const void *b)
+{
+    const struct yl_alternative *one = *(const struct yl_alternative *const *)a;
+    const struct yl_alternative *two = *(const struct yl_alternative *const *)b;
+    const uint32_t first = one->rank - 1, second = two->rank - 1; /* 0 goes last */
+    return first == second ? (one < two ? -1 : 1) : (first < second ? -1 : 1);
+}
+
+enum yl_status yl_best_show(FILE *out, const struct yl_best_found *found, enum yl_lang lang)
+{
+    const struct yl_selection *selection = found->selection;
+    struct page page = {.found = found, .lang = lang};
+    struct yl_wrapped text;
+    char line[LINE];
+    page.sorted = yl_arena_get(&page.arena, (selection->count + 1) * sizeof *page.sorted);
+    if (!page.sorted) return YL_NO_MEMORY;
+    for (size_t i = 0; i < selection->count; i++) page.sorted[i] = &selection->of[i];
+    qsort(page.sorted, selection->count, sizeof *page.sorted, by_rank);
+    if (yl_wrap_open(&text)) show_head(text.stream, &page);
+    yl_wrap_close(&text, out, yl_screen_window(out));
+    putc('\n', out);
+    enum yl_status status = show_table(out, &page);
+    putc('\n', out);
+    if (!status) say_best(&page, line);
+    if (!status) yl_wrap_text(out, line, 0, 0, yl_screen_width(out));
+    if (!status && found->guesses) {
+        say_drawn(&page, line);
+        yl_wrap_text(out, line, 0, 0, yl_screen_width(out));
+    }
+    if (page.arena.failed) status = YL_NO_MEMORY;
+    yl_arena_free(&page.arena);
+    return status;
+}

@@ -1,0 +1,210 @@
+/* verb_best.c: load, claim, select, write; contract in verb.h */
+#include "models/readers/settings.h"
+#include "sim/cli/best.h"
+#include "sim/cli/signals.h"
+#include "sim/cli/study.h"
+#include "sim/output/labels.h"
+#include "sim/stats/metrics.h"
+#include "sim/sweep/alternatives.h"
+#include "sim/sweep/sweep.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAMED = 512 }; /* bytes of a metric with its place */
+static const double usual_within = 0.01;
+
+struct best {
+    struct yl_study *study;
+    struct yl_points points; /* axes 0: variants alone */
+    struct yl_selection selection;
+    struct yl_alternatives alternatives;
+    struct yl_result names; /* holds labels alone */
+};
+
+/* Points where the scenario or the call says some; each is read before anything is written. */
+static enum yl_status read_points(struct best *best)
+{
+    struct yl_study *study = best->study;
+    const struct yl_options *options = study->options;
+    const struct yl_run_options *how = &study->how;
+    const struct yl_scenario *base = &study->scenarios.variant[0];
+    const struct yl_points_raw said = {options->axis, options->axes,
+                                       how->has_seed ? how->seed : base->seed};
+    struct yl_run_options first = *how;
+    const struct yl_sweep job = {
+        .all = &study->scenarios, .points = &best->points, .options = &first};
+    if (!options->axes && !base->sweep_item) return YL_OK;
+    first.replications = YL_SELECTION_FIRST;
+    enum yl_status status =
+        yl_points_read(&best->points, &study->scenarios, &said, &study->diags, &study->fault);
+    return status ? status : yl_sweep_check(&job, &study->diags, &study->fault);
+}
+
+static enum yl_status check_call(struct best *best)
+{
+    struct yl_study *study = best->study;
+    struct yl_selection *selection = &best->selection;
+    const uint64_t least = selection->count * (uint64_t)YL_SELECTION_FIRST;
+    if (selection->count < 2)
+        return yl_fault_set(
+            &study->fault, YL_BAD_CALL,
+            "there is one alternative; give the scenario 'variants', or points by "
+            "'sweep' or --axis",
+            "只有一个备选；请在场景里写 'variants'，或用 'sweep' 或 --axis 给出各点");
+    if (selection->budget && study->options->within > 0)
+        return yl_fault_set(&study->fault, YL_BAD_CALL,
+                            "'--replications' and '--within' do not go together",
+                            "“--replications”与“--within”不能同用");
+    if (selection->budget && selection->budget < least)
+        return yl_fault_set(&study->fault, YL_BAD_CALL,
+                            "'--replications %llu' are too few for %zu alternatives; %d each are "
+                            "%llu",
+                            "“--replications %llu”对 %zu 个备选太少；各 %d 场即需 %llu",
+                            (unsigned long long)selection->budget, selection->count,
+                            YL_SELECTION_FIRST, (unsigned long long)least);
+    return YL_OK;
+}
+
+/* What is known before: the first stage, or all replications; points have been judged by their own. */
+static enum yl_status judge_size(struct best *best)
+{
+    struct yl_study *study = best->study;
+    struct yl_run_options how = study->how;
+    struct yl_size size = {0};
+    if (how.large) return YL_OK;
+    const uint64_t each = best->selection.budget / best->selection.count;
+    how.replications = each > YL_SELECTION_FIRST ? (int64_t)each : YL_SELECTION_FIRST;
+    enum yl_status status = yl_size_of(&size, &study->scenarios, &how, &study->fault);
+    if (best->points.axes) size.visits *= (double)best->points.count;
+    return status ? status : yl_study_size(study, &size);
+}
+
+static enum yl_status prepare(struct best *best)
+{
+    struct yl_study *study = best->study;
+    struct yl_run_options *how = &study->how;
+    const struct yl_options *options = study->options;
+    const struct yl_enough *asked = &how->enough;
+    struct yl_alternatives *of = &best->alternatives;
+    *of = (struct yl_alternatives){.all = &study->scenarios,
+                                   .points = best->points.axes ? &best->points : NULL,
+                                   .options = how,
+                                   .place = asked->place ? asked->place : "all",
+                                   .metric = asked->place ? asked->metric : "orders",
+                                   .drawn = study->scenarios.variant[0].guesses > 0,
+                                   .info = &study->info,
+                                   .diags = &study->diags,
+                                   .fault = &study->fault};
+    best->selection =
+        (struct yl_selection){.count = yl_alternatives_count(of),
+                              .smallest = options->smallest || yl_metric_better(of->metric) < 0,
+                              .scale = 1,
+                              .level = 0.95,
+                              .within = options->within > 0 ? options->within : usual_within,
+                              .share = options->within > 0 ? options->within_share : true,
+                              .most = yl_alternatives_most(of),
+                              .budget = (uint64_t)how->replications,
+                              .draw = yl_alternatives_draw,
+                              .context = of};
+    enum yl_status status = check_call(best);
+    if (status) return status;
+    best->selection.of = calloc(best->selection.count + 1, sizeof *best->selection.of);
+    if (!best->selection.of) return YL_NO_MEMORY;
+    return judge_size(best);
+}
+
+static enum yl_status write_manifest(struct best *best)
+{
+    struct yl_study *study = best->study;
+    const struct yl_scenarios *all = &study->scenarios;
+    struct yl_result result = {
+        .variants = all->variants,
+        .bom = all->variant[0].bom,
+        .title = {all->variant[0].title[YL_EN], all->variant[0].title[YL_ZH]}};
+    struct yl_manifest_value value[] = {
+        {"alternatives", (double)best->selection.count},
+        {"replications_in_all", (double)best->selection.replications},
+        {"within", best->selection.within},
+        {"chance", best->selection.chance},
+        {"failed", (double)best->alternatives.failed},
+        {"records", (double)yl_ledger_records(study->how.ledger)}};
+    char metric[NAMED];
+    const char *names[3] = {YL_BEST_FILE};
+    size_t count = 1;
+    snprintf(metric, sizeof metric, "%s.%s", best->alternatives.place, best->alternatives.metric);
+    if (best->points.axes) names[count++] = YL_POINTS_FILE;
+    result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
+    enum yl_status status = result.variant ? yl_settings_fill(&result, all) : YL_NO_MEMORY;
+    if (!status && result.labels) {
+        names[count++] = yl_output_name(YL_OUTPUT_LABELS);
+        status = yl_labels_write(&result, study->options->out, &study->fault);
+    }
+    for (uint32_t v = 0; !status && v < result.variants; v++)
+        result.variant[v] = (struct yl_variant_result){.name = all->variant[v].variant};
+    for (size_t i = 0; i < best->selection.count; i++)
+        if (best->selection.of[i].n > result.replications)
+            result.replications = best->selection.of[i].n;
+    study->metric = metric;
+    study->value = value;
+    study->values = sizeof value / sizeof *value;
+    study->file = names;
+    study->files = count;
+    if (!status) status = yl_study_manifest(study, &result);
+    study->metric = NULL;
+    yl_result_free(&result);
+    return status;
+}
+
+/* The folder is ours and its ledger open: from here on --resume can go on. */
+static enum yl_status select_best(struct best *best)
+{
+    struct yl_study *study = best->study;
+    const bool bom = study->scenarios.variant[0].bom;
+    enum yl_status status = yl_study_open(study, "best");
+    if (status) return status;
+    if (best->points.axes)
+        status = yl_sweep_points_write(&best->points, study->options->out, bom, &study->fault);
+    if (!status) status = yl_alternatives_solve(&best->alternatives, &best->selection);
+    if (!status) status = yl_selection_run(&best->selection);
+    const struct yl_best_found found = {.selection = &best->selection,
+                                        .all = &study->scenarios,
+                                        .points = best->alternatives.points,
+                                        .names = &best->names,
+                                        .place = best->alternatives.place,
+                                        .metric = best->alternatives.metric,
+                                        .guesses = study->scenarios.variant[0].guesses,
+                                        .failed = best->alternatives.failed};
+    if (!status) status = yl_best_write(&found, study->options->out, bom, &study->fault);
+    if (!status) status = write_manifest(best);
+    yl_study_end(study, status);
+    if (!status && !study->options->quiet)
+        status = yl_best_show(stdout, &found, study->options->lang);
+    return status;
+}
+
+static enum yl_status work(struct yl_study *study)
+{
+    struct best *best = study->context;
+    best->study = study;
+    study->how.stop = yl_signals_catch();
+    if (!yl_labels_fill(&best->names, &study->scenarios)) return YL_NO_MEMORY;
+    enum yl_status status = read_points(best);
+    if (!status) status = prepare(best);
+    if (!status) status = select_best(best);
+    return status ? status : yl_study_failed(study, best->alternatives.failed);
+}
+
+enum yl_exit yl_verb_best(const struct yl_options *options)
+{
+    struct yl_fault none = {0};
+    struct best *best = calloc(1, sizeof *best);
+    if (!best) return yl_verb_failed(YL_NO_MEMORY, &none, options->lang);
+    enum yl_exit leave = yl_study_into(options, "best", "-best", work, best);
+    if (best->selection.of) yl_selection_free(&best->selection);
+    free(best->selection.of);
+    yl_points_free(&best->points);
+    yl_result_free(&best->names);
+    free(best);
+    return leave;
+}

@@ -1,0 +1,37 @@
+/* alternatives.h: variants, or points of a sweep with all variants, as alternatives of a selection.
+ *
+ * Why      The best of them is found with as many replications as each needs (selection.h); these are
+ *          run by the pool and kept in the ledger as those of any study.
+ * Shape    yl_alternatives_solve puts exact answers in, yl_alternatives_draw is the selection's draw.
+ * Order    alternative i is variant i mod variants at point i / variants. Replication r has the random
+ *          numbers of replication r for all of them, and with values that are not known draw r.
+ * Cost     an alternative is read and compiled once a round; with `uncertain` once a replication.
+ * Errors   YL_BAD_CALL: the base has no such metric; YL_BAD_INPUT: a draw is refused by the scenario,
+ *          a diagnostic names it; else as thread_pool.h.
+ * Owns     nothing; values are the selection's.
+ * Threads  called from one thread; uses options.threads.
+ */
+#ifndef YL_SIM_SWEEP_ALTERNATIVES_H
+#define YL_SIM_SWEEP_ALTERNATIVES_H
+#include "sim/stats/selection.h"
+#include "sim/sweep/parallel_run.h"
+#include "sim/sweep/points.h"
+
+struct yl_alternatives {
+    const struct yl_scenarios *all;
+    const struct yl_points *points; /* NULL: the variants alone */
+    const struct yl_run_options *options;
+    const char *place, *metric;
+    bool drawn; /* each replication has its own draw of what is not known */
+    struct yl_run_info *info;
+    struct yl_diags *diags;
+    struct yl_fault *fault;
+    uint64_t failed; /* replications, so far */
+};
+size_t yl_alternatives_count(const struct yl_alternatives *of);
+/* Replications of one alternative at most: fewer where joint draws come from a file. */
+uint32_t yl_alternatives_most(const struct yl_alternatives *of);
+enum yl_status yl_alternatives_solve(const struct yl_alternatives *of,
+                                     struct yl_selection *selection) YL_CHECKED;
+enum yl_status yl_alternatives_draw(void *context, struct yl_selection *selection) YL_CHECKED;
+#endif
