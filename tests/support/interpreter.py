@@ -9,6 +9,7 @@ columns of the program's files. agree.py holds the two against each other.
 """
 import bisect
 import csv
+import gc
 import heapq
 import itertools
 import math
@@ -24,6 +25,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 SECOND, MINUTE, HOUR, DAY = 10**6, 60 * 10**6, 3600 * 10**6, 86400 * 10**6
+CELL = 5 * MINUTE           # arrivals look at a shared draw where their cell begins
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 FOREVER = 1 << 62
 # What happens at one moment, in this order. Visits go on one after the other, with all that a moment holds for them.
@@ -141,28 +143,30 @@ def changer(text):
         return f"{new:.12g}{unit}"
 
     def change(old):
+        folder = getattr(old, "folder", "")
         form = re.compile(r"([-+]?[\d.]+(?:[eE][-+]?\d+)?)( CNY|%|[a-z]+|/[a-z]+)?$")
-        whole = form.match(old)
+        whole = form.match(in_full(old))
         if whole:
-            result = number([old, whole[1], whole[2] or ""], amount)
+            result = number([in_full(old), whole[1], whole[2] or ""], amount)
         else:
             name, inside = re.match(r"(\w+)\((.*)\)$", old).groups()
             where = {"exp": [0], "uniform": [0, 1], "normal": [1], "pareto": [1], "gamma": [1], "weibull": [1],
                      "lognormal": [1]}[name]
             words = re.findall(r"[-+\d.eE]+ CNY|[^\s,]+", inside)
             for index in where:
+                words[index] = in_full(words[index])
                 piece = form.match(words[index])
                 words[index] = number([words[index], piece[1], piece[2] or ""], amount)
             result = f"{name}({' '.join(words)})"
         result = Text(result)
-        result.folder = old.folder
+        result.folder = folder
         return result
     return change
 
 
 def plain_amount(text):
     """A number whatever its unit, for changes by + and -."""
-    match = re.match(r"([-+]?[\d.]+(?:[eE][-+]?\d+)?)( CNY|%|[a-z]+|/[a-z]+)?$", text.strip())
+    match = re.match(r"([-+]?[\d.]+(?:[eE][-+]?\d+)?)( CNY|%|[a-z]+|/[a-z]+)?$", in_full(text.strip()))
     scale = {None: 1, "": 1, "%": 0.01, " CNY": 1, "ms": 1e-3, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800,
              "/s": 1, "/min": 1 / 60, "/h": 1 / 3600, "/day": 1 / 86400, "/week": 1 / 604800}
     return float(match[1]) * scale[match[2]]
@@ -206,7 +210,18 @@ def duration(text):
     return round(float(match[1]) * {"ms": 1000, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}[match[2]])
 
 
+def in_full(text):
+    """Short counts and money in one form: 1.5万 is 15000, 2万元 is 20000 CNY."""
+    if text[:1] == "¥" or text[-1:] == "元":
+        text = text.strip("¥元") + " CNY"
+    short = re.match(r"([\d.]+)(k|万|亿)(?![a-z])", text)
+    if not short:
+        return text
+    return f"{float(short[1]) * {'k': 1e3, '万': 1e4, '亿': 1e8}[short[2]]:.15g}{text[short.end():]}"
+
+
 def money(text):
+    text = in_full(text)
     if not text.endswith("CNY"):
         assert float(text) == 0, text
         return 0
@@ -218,7 +233,7 @@ def plain(text):
 
 
 def count(text):
-    return math.inf if text == "unlimited" else int(float(text))
+    return math.inf if text == "unlimited" else round(float(in_full(text)))
 
 
 UNITS = {"duration": duration, "money": money, "share": plain, "number": plain, "intent": plain, "count": count}
@@ -307,6 +322,11 @@ def successes(rng, trials, chance):
 
 # ---------------------------------------------------------------- what a scenario is made of
 
+def weights_of(tree):
+    """[(shock, weight)] of a step, an item or arrivals."""
+    return [(name, plain(weight)) for name, weight in (tree.get("shocks") or {}).items()]
+
+
 def known(tree, keys):
     """What is not read here must not be taken for what is."""
     if tree and not set(tree) <= {*keys.split(), "label"}:
@@ -314,21 +334,24 @@ def known(tree, keys):
 
 
 class Value:
-    """A value that may go by a trait, something remembered or a fact, and may be a distribution."""
+    """A value that may go by a trait, something remembered or a fact, and may be a distribution: `draw(world, visit)` says it."""
 
     def __init__(self, tree, kind):
         self.by = tree.get("by") if isinstance(tree, dict) else None
         read = (lambda text: (lambda rng: text)) if kind == "destination" else lambda text: distribution(text, kind)
         if self.by:
             self.options = {key: read(value) for key, value in tree.items() if key not in ("by", "label")}
+            self.rest = self.options.get("rest")
+            self.draw = self.draw_by
+        elif kind == "destination" or "(" not in tree:
+            value = tree if kind == "destination" else UNITS[kind](tree)
+            self.draw = lambda world, visit: value
         else:
-            self.fixed = read(tree)
+            drawn = distribution(tree, kind)
+            self.draw = lambda world, visit: drawn(world.rng)
 
-    def draw(self, world, visit):
-        if self.by:
-            now = world.what_is(self.by, visit)
-            return self.options[now if now in self.options else "rest"](world.rng)
-        return self.fixed(world.rng)
+    def draw_by(self, world, visit):
+        return self.options.get(world.what_is(self.by, visit), self.rest)(world.rng)
 
 
 def optional(tree, key, kind, default=None):
@@ -378,22 +401,30 @@ class Condition:
             self.hours = begin, end
         self.clock = clock
 
-    def holds(self, world, visit, now):
-        if self.values:
-            return all(world.what_is(key, visit, now) in values for key, values in self.values.items())
-        if self.hours:
-            moment = self.clock.local(now)
-            begin, end = self.hours
-            since = moment.hour * 60 + moment.minute
-            return begin <= since < end if begin < end else since >= begin or since < end
-        if self.of.startswith("rooms."):
-            room = world.rooms[self.of[6:]]
-            if room.hosted:
-                stream = world.stream_of(visit, room)
-                return stream is not None and stream.state != "over"
-            return room.session_at(now) is not None
-        if self.of.startswith("limits."):
-            return world.counter(world.limits[self.of[7:]], visit).left(now) >= 1
+        self.holds = (self.has_values if self.values else self.is_hour if self.hours else self.is_open if self.of.startswith("rooms.")
+                      else self.has_units if self.of.startswith("limits.") else self.is_yes)
+
+    def has_values(self, world, visit, now):
+        return all(world.what_is(key, visit, now) in values for key, values in self.values.items())
+
+    def is_hour(self, world, visit, now):
+        since, (begin, end) = self.clock.wall(now) % DAY // MINUTE, self.hours
+        return begin <= since < end if begin < end else since >= begin or since < end
+
+    def is_open(self, world, visit, now):
+        room = world.rooms[self.of[6:]]
+        if room.hosted:
+            stream = world.stream_of(visit, room)
+            return stream is not None and stream.state != "over"
+        return room.session_at(now) is not None
+
+    def has_units(self, world, visit, now):
+        return world.counter(world.limits[self.of[7:]], visit).left(now) >= 1
+
+    def is_yes(self, world, visit, now):
+        if self.of in world.facts:
+            begin, end = world.facts[self.of]
+            return begin <= now < end
         return world.what_is(self.of, visit, now) == "yes"
 
     def next_time(self, world, now):
@@ -429,9 +460,20 @@ class Clock:
         match = re.fullmatch(r"([-+])(\d\d):(\d\d)", zone)
         self.zone = ZoneInfo(zone) if not match else timezone(
             (1 if match[1] == "+" else -1) * timedelta(hours=int(match[2]), minutes=int(match[3])))
+        self.offsets, self.months = {}, {}
 
     def local(self, now):
         return (EPOCH + timedelta(microseconds=now)).astimezone(self.zone)
+
+    def wall(self, now):
+        """What the wall clock shows, in microseconds from 1970-01-01, a Thursday; offsets hold for whole quarters of an hour."""
+        quarter = now // (15 * MINUTE)
+        if quarter not in self.offsets:
+            self.offsets[quarter] = self.local(now).utcoffset() // timedelta(microseconds=1)
+        return now + self.offsets[quarter]
+
+    def hour_of_week(self, now):
+        return (self.wall(now) // HOUR + 72) % 168
 
     def instant(self, moment):
         if moment.tzinfo is None:
@@ -439,14 +481,24 @@ class Clock:
         return (moment - EPOCH) // timedelta(microseconds=1)
 
     def read(self, text):
-        return self.instant(datetime.fromisoformat(text))
+        """An instant; an hour alone is that of the horizon at which the wall clock shows it."""
+        if not re.fullmatch(r"\d\d:\d\d", text):
+            return self.instant(datetime.fromisoformat(text))
+        begin = self.span[0]
+        day = self.local(begin).date()
+        while (time := self.instant(datetime.fromisoformat(f"{day} {text}"))) < begin:
+            day += timedelta(days=1)
+        return time
 
     def boundary(self, unit, now):
         """A name of the hour, day, week or month that now lies in."""
-        moment = self.local(now)
-        if unit == "hour":
-            return (now + moment.utcoffset() // timedelta(microseconds=1)) // HOUR
-        return {"day": moment.date(), "week": moment.date().isocalendar()[:2], "month": (moment.year, moment.month)}[unit]
+        wall = self.wall(now)
+        if unit != "month":
+            return wall // HOUR if unit == "hour" else wall // DAY if unit == "day" else (wall // DAY + 3) // 7
+        if wall // DAY not in self.months:
+            moment = self.local(now)
+            self.months[wall // DAY] = moment.year, moment.month
+        return self.months[wall // DAY]
 
     def renewed(self, now, every):
         """The last moment up to now at which the wall clock showed a whole `every` after midnight (or Monday, beyond a day)."""
@@ -490,27 +542,29 @@ class Step:
 
     def __init__(self, name, tree, clock):
         known(tree, "only_if skip_if needs wait after ask p mean intent rhythm choose else otherwise valid take actions switches cost "
-                    "forget remember give refill live goal starts host to every extends at")
+                    "forget remember give refill live goal starts host to every extends at shocks")
         self.name, self.bare = name, False
         self.only_if = {key: many(value) for key, value in (tree.get("only_if") or {}).items()}
         self.skip_if = {key: many(value) for key, value in (tree.get("skip_if") or {}).items()}
         self.needs = [Condition(each, clock) for each in many(tree.get("needs"))]
         self.wait = [Condition(each, clock) for each in many(tree.get("wait"))]
-        self.after = Value(tree.get("after", "0s"), "duration")
+        self.after = optional(tree, "after", "duration")
         self.ask = tree["ask"][len("agents."):] if "ask" in tree else None
+        self.stands = bool(self.wait or self.after or self.ask)
         self.p = optional(tree, "mean" if "mean" in tree else "p", "share")  # the same where nothing moves it
         self.is_mean = "mean" in tree
         weight = tree.get("intent", "1")
         self.intent = 0 if weight == "no" else float(weight)
         self.rhythm = tree.get("rhythm")
+        self.shocks = weights_of(tree)
         self.choose = Choice(tree["choose"]) if "choose" in tree else None
         self.fail_to = destination(tree.get("else"))
         self.otherwise = destination(tree.get("otherwise"), "leave")
         self.valid = optional(tree, "valid", "duration")
         self.take = many(tree.get("take"))
-        self.actions = Value(tree.get("actions", "0"), "count")
-        self.switches = Value(tree.get("switches", "0"), "count")
-        self.cost = Value(tree.get("cost", "0 CNY"), "money")
+        self.actions = optional(tree, "actions", "count")
+        self.switches = optional(tree, "switches", "count")
+        self.cost = optional(tree, "cost", "money")
         self.forget, self.remember = many(tree.get("forget")), many(tree.get("remember"))
         self.give = {name: count(units) for name, units in (tree.get("give") or {}).items()}
         self.refill = tree.get("refill")
@@ -522,8 +576,10 @@ class Step:
         self.extends = optional(tree, "extends", "duration")
         self.at = [each if each.startswith("programme.") else clock.read(each) for each in many(tree.get("at"))] if "at" in tree else None
 
+        self.acts = not set(tree).isdisjoint("actions switches cost forget remember give refill host live goal starts".split())
+
     def meant_for(self, world, visit):
-        if not all(world.what_is(key, visit) in values for key, values in self.only_if.items()):
+        if self.only_if and not all(world.what_is(key, visit) in values for key, values in self.only_if.items()):
             return False
         return not self.skip_if or not all(world.what_is(k, visit) in values for k, values in self.skip_if.items())
 
@@ -660,7 +716,7 @@ class Entry:
         clock, arrivals = scenario.clock, tree["arrivals"]
         known(tree, "arrivals path to cost budget")
         self.name, self.tree = name, arrivals
-        known(arrivals, "rate from to profile send among at over follow every table exact")
+        known(arrivals, "rate from to profile send among at over follow every table exact shocks")
         asked = {key: many(value) for key, value in arrivals.get("among", {}).items()}
         self.among = {key: values for key, values in asked.items() if key in scenario.traits}
         self.recall = {key: values for key, values in asked.items() if key not in scenario.traits}
@@ -670,7 +726,7 @@ class Entry:
         self.cost = self.read_cost(Text("0 CNY") if self.tiers else cost)
         self.budget = self.read_budget(tree["budget"], scenario) if "budget" in tree else None
         begin, end = scenario.begin, scenario.end
-        self.sends, self.pieces = None, None
+        self.sends, self.pieces, self.shocks = None, None, weights_of(arrivals)
         if "send" in arrivals:
             over = duration(arrivals.get("over", "0s"))
             number = None if arrivals["send"] == "all" else count(arrivals["send"])
@@ -689,20 +745,30 @@ class Entry:
                 if weights is None:
                     until, weight = last, 1
                 else:
-                    until, moment = min(last, (now // (15 * MINUTE) + 1) * 15 * MINUTE), clock.local(now)
-                    weight = weights[moment.weekday() * 24 + moment.hour]
+                    until, weight = min(last, (now // (15 * MINUTE) + 1) * 15 * MINUTE), weights[clock.hour_of_week(now)]
                 self.pieces.append((now, until, rate * weight * (until - now)))
                 now = until
         else:
             rows = table_of(arrivals["table"], arrivals["table"])
             times = [clock.read(row["time"]) for row in rows] + [end]
             self.pieces = [(times[i], times[i + 1], float(row["count"])) for i, row in enumerate(rows)]
-        if self.pieces:
+        if self.shocks and self.pieces:
+            self.pieces = self.cut(self.pieces, sorted({time for name, _ in self.shocks for time in scenario.shocks[name].changes}))
+        if self.pieces is not None:
             self.totals = list(itertools.accumulate(mean for _, _, mean in self.pieces))
 
     @staticmethod
+    def cut(pieces, moments):
+        """The pieces, cut where a cell of five minutes begins behind the moment at which a shared draw changes."""
+        out, bounds = [], sorted({-(-time // CELL) * CELL for time in moments})
+        for begin, end, mean in pieces:
+            inside = [begin, *bounds[bisect.bisect_right(bounds, begin):bisect.bisect_left(bounds, end)], end]
+            out += [(a, b, mean * (b - a) / (end - begin)) for a, b in zip(inside, inside[1:])]
+        return out
+
+    @staticmethod
     def read_rate(text):
-        number, _, unit = text.partition("/")
+        number, _, unit = in_full(text).partition("/")
         return float(number) / {"s": SECOND, "min": MINUTE, "h": HOUR, "day": DAY, "week": 7 * DAY}[unit]
 
     def rate_at(self, value):
@@ -759,8 +825,11 @@ class Entry:
                        for _ in range(int(mean))]
         else:
             moments = []
-            for _ in range(poisson(rng, self.totals[-1])):
-                index = bisect.bisect_right(self.totals, rng.random() * self.totals[-1])
+            totals = self.totals
+            if self.shocks:
+                totals = list(itertools.accumulate(mean * world.factor(self.shocks, begin) for begin, _, mean in self.pieces))
+            for _ in range(poisson(rng, totals[-1] if totals else 0)):
+                index = bisect.bisect_right(totals, rng.random() * totals[-1])
                 begin, end, _ = self.pieces[min(index, len(self.pieces) - 1)]
                 moments.append(begin + int(rng.random() * (end - begin)))
         if world.size and not members:
@@ -768,6 +837,25 @@ class Entry:
             return
         for moment in moments:
             yield moment, rng.choice(members) if world.size else None
+
+
+class Shock:
+    """A normal draw that visits share: one a replication, one a local day, or one a session of a room."""
+
+    def __init__(self, tree, scenario):
+        known(tree, "per sd")
+        self.per, self.sd, self.clock, self.changes = tree["per"], plain(tree["sd"]), scenario.clock, []
+        if self.per == "day":
+            day = scenario.clock.local(scenario.begin).date()
+            while (midnight := scenario.clock.instant(datetime(day.year, day.month, day.day))) < scenario.end:
+                self.changes.append(midnight)
+                day += timedelta(days=1)
+        elif self.per != "replication":
+            self.changes = [end for _, end in scenario.rooms[self.per[len("rooms."):]].sessions or []][:-1]
+
+    def unit(self, now):
+        """What shares a draw with that moment. A session counts until it ends, behind the last it is the last."""
+        return self.clock.boundary("day", now) if self.per == "day" else bisect.bisect_right(self.changes, now)
 
 
 class Scenario:
@@ -778,6 +866,7 @@ class Scenario:
         horizon = tree["horizon"]
         self.clock = clock = Clock(horizon.get("tz", "+08:00"))
         self.begin, self.end = clock.read(horizon["from"]), clock.read(horizon["to"])
+        clock.span = self.begin, self.end
         self.bin = duration(horizon.get("bin", "1h"))
         self.drain = horizon.get("drain", "yes") == "yes"
         self.warm = self.begin + duration(horizon.get("warmup", "0s"))
@@ -792,16 +881,18 @@ class Scenario:
         for name, each in people.items():
             if isinstance(each, dict):
                 shares = {key: plain(value) for key, value in each.items() if key != "label"}
-                self.traits[name] = list(shares), list(itertools.accumulate(shares.values()))
+                self.traits[name] = list(shares), list(itertools.accumulate(shares.values()))[:-1]
             elif each.startswith(("remembered", "counted")):
                 self.memories[name] = Memory(each)
             else:
-                self.traits[name] = ["yes", "no"], [plain(each), 1.0]
+                self.traits[name] = ["yes", "no"], [plain(each)]
+        self.at_first = [(name, memory.share) for name, memory in self.memories.items() if memory.share > 0]
         self.facts = tree.get("facts") or {}
         self.rhythms = {name: Entry.profile(each) for name, each in (tree.get("profiles") or {}).items()}
         self.paths = {name: Path(each or {}, clock) for name, each in (tree.get("paths") or {}).items()}
         self.shops = {name: Shop(each, clock) for name, each in (tree.get("shops") or {}).items()}
         self.rooms = {name: Room(name, each, clock) for name, each in (tree.get("rooms") or {}).items()}
+        self.shocks = {name: Shock(each, self) for name, each in (tree.get("shocks") or {}).items()}
         self.agents = {name: Agents(each) for name, each in (tree.get("agents") or {}).items()}
         self.limits = {name: Limit(name, each, clock) for name, each in (tree.get("limits") or {}).items()}
         self.entries = {name: Entry(name, each, self) for name, each in tree["entries"].items()}
@@ -846,26 +937,27 @@ class Memory:
 # ---------------------------------------------------------------- one replication
 
 class Person:
+    __slots__ = "name", "counters", "traits", "memory", "intent"
+
     def __init__(self, scenario, rng, name):
-        self.name, self.counters = name, {}
-        self.traits = {}
-        for trait, (values, totals) in scenario.traits.items():
-            self.traits[trait] = values[min(bisect.bisect_right(totals, rng.random() * totals[-1]), len(values) - 1)]
-        self.memory = {name: (1, scenario.begin) for name, memory in scenario.memories.items() if rng.random() < memory.share}
-        self.intent = None
+        self.name, self.counters, self.intent = name, {}, None
+        draw, find = rng.random, bisect.bisect_right
+        self.traits = {trait: values[find(totals, draw())] for trait, (values, totals) in scenario.traits.items()}
+        self.memory = {name: (1, scenario.begin) for name, share in scenario.at_first if draw() < share}
 
 
 class Visit:
+    __slots__ = ("entry", "address", "person", "arrived", "began", "actions", "switches", "parent", "origin", "chain", "counted",
+                 "outcome", "seen", "streams", "hosting", "token", "life", "open")
+
     def __init__(self, entry, address, person, now):
         self.entry, self.address, self.person = entry, address, person
         self.arrived = self.began = now
-        self.actions = self.switches = 0
+        self.actions = self.switches = self.token = 0
         self.parent, self.origin, self.chain = None, entry, {}
         self.counted, self.outcome = True, None
         self.seen, self.streams, self.hosting = set(), {}, None
-        self.token = 0
-        self.life = None
-        self.open = None                 # (level, since): what it is counted in while it stands there
+        self.life = self.open = None     # open: (level, since), what it is counted in while it stands there
 
 
 class Counter:
@@ -1008,7 +1100,9 @@ class World:
         self.facts = {name: self.interval(each) for name, each in scenario.facts.items()}
         self.ending = self.ended = None
         self.here, self.noted = defaultdict(int), defaultdict(list)
-        self.not_found = defaultdict(int)
+        self.not_found, self.audiences = defaultdict(int), {}
+        self.drawn = {}                                     # (shock, unit): what all of it share
+        self.ran_out = {}                                   # place or budget: when somebody first found nothing left
 
     def interval(self, tree):
         if not isinstance(tree, dict):
@@ -1025,21 +1119,26 @@ class World:
     # -- small questions
 
     def what_is(self, name, visit, now=None):
-        if name in self.scenario.facts:
+        if name in self.scenario.traits:
+            return visit.person.traits[name]
+        if name in self.facts:
             begin, end = self.facts[name]
             return "yes" if begin <= (self.now if now is None else now) < end else "no"
         if name.startswith("rooms."):
             room = self.rooms[name.split(".")[1]]
             now = self.now if now is None else now
             return room.slot_at(now - 1 if room is self.ending and self.ended == now else now)
-        if name in self.scenario.memories:
-            return self.scenario.memories[name].word(visit.person.memory, name, self.now if now is None else now)
-        return visit.person.traits[name]
+        return self.scenario.memories[name].word(visit.person.memory, name, self.now if now is None else now)
 
     def members(self, among):
         """Numbers of the people of an audience."""
-        return [n for n in range(self.size) if not among or
-                all(self.person(n).traits[key] in values for key, values in among.items())]
+        if not among:
+            return range(self.size)
+        key = str(among)
+        if key not in self.audiences:
+            self.audiences[key] = [n for n in range(self.size)
+                                   if all(self.person(n).traits[key] in values for key, values in among.items())]
+        return self.audiences[key]
 
     def person(self, index=None, among=()):
         if index is None:
@@ -1073,6 +1172,18 @@ class World:
         """The stream a visit belongs to: its own, or the one that whoever started it, directly or along a chain, had then."""
         return visit.streams.get(room.name)
 
+    def shock(self, name, now):
+        shock = self.scenario.shocks[name]
+        unit = name, shock.unit(now)
+        if unit not in self.drawn:
+            self.drawn[unit] = self.rng.gauss(0, 1) * shock.sd
+        return self.drawn[unit]
+
+    def factor(self, weights, now):
+        """What shared draws make of a rate at that moment; its mean is 1."""
+        now = now // CELL * CELL
+        return math.exp(sum(weight * self.shock(name, now) - (weight * self.scenario.shocks[name].sd)**2 / 2 for name, weight in weights))
+
     def chance(self, step, visit):
         p = step.p.draw(self, visit)
         if p <= 0 or p >= 1:
@@ -1084,9 +1195,12 @@ class World:
             if person.intent is None:
                 person.intent = self.scenario.intent.draw(self, visit)
             odds *= math.exp(step.intent * person.intent)
+        if step.shocks:
+            if step.is_mean:
+                raise ValueError(f"{step.name}: a mean share under shocks is not read here")
+            odds *= math.exp(sum(weight * self.shock(name, self.now) for name, weight in step.shocks))
         if step.rhythm:
-            moment = self.clock.local(self.now)
-            odds *= self.scenario.rhythms[step.rhythm][moment.weekday() * 24 + moment.hour]
+            odds *= self.scenario.rhythms[step.rhythm][self.clock.hour_of_week(self.now)]
         return odds / (1 + odds)
 
     # -- figures
@@ -1096,9 +1210,11 @@ class World:
             self.figures[figure] += amount
 
     def funnel(self, visit, place, step, column):
-        self.add(visit, 1, "funnel", visit.entry, place, step, column)
+        if not visit.counted:
+            return
+        self.figures["funnel", visit.entry, place, step, column] += 1
         for trait in self.scenario.split_by:
-            self.add(visit, 1, "funnel_by", visit.entry, place, step, trait, self.what_is(trait, visit), column)
+            self.figures["funnel_by", visit.entry, place, step, trait, self.what_is(trait, visit), column] += 1
 
     def follow(self, place, metric, amount=1):
         """What is followed over time, for series and dashboards."""
@@ -1119,8 +1235,8 @@ class World:
 
     # -- events
 
-    def push(self, time, rank, visit, action, *args):
-        heapq.heappush(self.heap, (time, rank, visit.address if visit else (), next(self.order), action, args))
+    def push(self, time, rank, visit, action, *args, address=()):
+        heapq.heappush(self.heap, (time, rank, visit.address if visit else address, next(self.order), action, args))
 
     def wake(self, visit, time, rank, value=None):
         """Lets the visit go on at that time, unless something else wakes it first."""
@@ -1136,7 +1252,7 @@ class World:
             self.finish(visit, end.value)
 
     def finish(self, visit, outcome):
-        visit.outcome = outcome
+        visit.outcome, visit.life = outcome, None
         del self.alive[visit]
         self.add(visit, 1, "outcomes", visit.entry, outcome)
         if visit.hosting:
@@ -1146,24 +1262,20 @@ class World:
         """The arrival of a visit, paid or not; whoever does not remember what its audience does never comes."""
         if visit.parent is None:
             entry = self.scenario.entries[visit.entry]
-            if not all(self.what_is(name, visit) in values for name, values in entry.recall.items()):
+            if entry.recall and not all(self.what_is(name, visit) in values for name, values in entry.recall.items()):
                 return
             cost = entry.price(self.came[entry.name]) if entry.tiers else entry.cost.draw(self, visit)
-            if entry.budget is not None:
-                whose, amount, daily = entry.budget
-                purse = (whose, self.scenario.clock.boundary("day", visit.arrived) if daily else None)
-                if self.spent[purse] + cost > amount:
-                    self.spent[purse] = FOREVER
-                    return
-                self.spent[purse] += cost
+            if entry.budget is not None and not self.pay(entry, visit, cost):
+                return
             self.came[entry.name] += 1
             self.add(visit, cost, "cost", visit.entry)
-        self.add(visit, 1, "arrivals", visit.entry)
+        name, figures = visit.entry, self.figures
         if visit.counted:
-            self.people_of["entry", visit.entry].add(visit.person.name)
-        self.follow(self.place_of(visit.entry), "arrivals")
+            figures["arrivals", name] += 1
+            figures["chains", visit.origin, name, "visits"] += 1
+            self.people_of["entry", name].add(visit.person.name)
+        self.follow(self.place_of(name), "arrivals")
         self.follow("all", "arrivals")
-        self.add(visit, 1, "chains", visit.origin, visit.entry, "visits")
         self.alive[visit] = True
         visit.life = self.walk(visit, place)
         visit.token += 1
@@ -1172,29 +1284,41 @@ class World:
         except StopIteration as end:
             self.finish(visit, end.value)
 
+    def pay(self, entry, visit, cost):
+        """Whether there is money for an arrival; the first for which there is none closes the budget."""
+        whose, amount, daily = entry.budget
+        purse = (whose, self.clock.boundary("day", visit.arrived) if daily else None)
+        if self.spent[purse] + cost > amount:
+            self.spent[purse] = FOREVER
+            self.nothing_left(whose)
+            return False
+        self.spent[purse] += cost
+        return True
+
     @staticmethod
     def place_of(entry):
         return entry if entry.startswith("starts.") else "entries." + entry
 
     def run(self):
         scenario = self.scenario
-        cell = 5 * MINUTE
+        coming = []                                         # arrivals, the first one last
         for rank, entry in enumerate(scenario.entries.values()):
-            arrivals = list(entry.times(self))
-            for number, (time, index) in enumerate(arrivals):
-                if not scenario.begin <= time < scenario.end:
-                    continue
-                visit = Visit(entry.name, (rank, (time - scenario.begin) // cell, number), None, time)
-                visit.counted = time >= scenario.warm
-                self.push(time, ARRIVE, visit, self.arrive, visit, index, entry.place)
+            coming += [(time, ARRIVE, (rank, (time - scenario.begin) // CELL, number), index, entry)
+                       for number, (time, index) in enumerate(entry.times(self)) if scenario.begin <= time < scenario.end]
             if "follow" in entry.tree:
                 self.push_periods(rank, entry)
+        coming.sort(reverse=True)
         for name, room in self.rooms.items():
             for _, end in room.sessions or []:
                 self.push(end, SESSION_END, None, self.end_session, name)
-        while self.heap:
-            time, _, _, _, action, args = heapq.heappop(self.heap)
-            if time >= scenario.end and not scenario.drain:
+        heap, last = self.heap, FOREVER * 2 if scenario.drain else scenario.end
+        while heap or coming:
+            if coming and (not heap or coming[-1] < heap[0]):
+                self.now, _, address, index, entry = coming.pop()
+                self.arrive(entry, address, index)
+                continue
+            time, _, _, _, action, args = heapq.heappop(heap)
+            if time >= last:
                 break
             self.now = time
             action(*args)
@@ -1210,9 +1334,9 @@ class World:
             local = self.clock.local(time)
             return time - (local.hour * HOUR + local.minute * MINUTE + local.second * SECOND + local.microsecond) % entry.every
 
-        cell, begins = 5 * MINUTE, [self.scenario.begin]
-        for time in range((begins[0] // cell + 1) * cell, self.scenario.end, cell):
-            if period(time) != period(max(time - cell, begins[0])):
+        begins = [self.scenario.begin]
+        for time in range((begins[0] // CELL + 1) * CELL, self.scenario.end, CELL):
+            if period(time) != period(max(time - CELL, begins[0])):
                 begins.append(time)
         for begin, end in zip(begins, begins[1:] + [self.scenario.end]):
             self.push(begin, PERIOD, None, self.recommend, rank, entry, begin, end)
@@ -1223,16 +1347,20 @@ class World:
         if sessions and not any(since <= begin < until for since, until in sessions):
             return
         value = self.here[name] if entry.figure == "online" else sum(begin - entry.every <= time for time in self.noted[entry.followed])
-        for number in range(poisson(self.rng, entry.rate_at(value) * (end - begin))):
-            time = begin + int(self.rng.random() * (end - begin))
-            visit = Visit(entry.name, (rank, (time - self.scenario.begin) // (5 * MINUTE), (begin, number)), None, time)
-            visit.counted = time >= self.scenario.warm
+        times = []
+        for since, until, mean in entry.cut([(begin, end, entry.rate_at(value) * (end - begin))],
+                                            [time for name, _ in entry.shocks for time in self.scenario.shocks[name].changes]):
+            number = poisson(self.rng, mean * self.factor(entry.shocks, since))
+            times += [since + int(self.rng.random() * (until - since)) for _ in range(number)]
+        for number, time in enumerate(times):
             index = self.rng.randrange(self.size) if self.size else None
-            self.push(time, ARRIVE, visit, self.arrive, visit, index, entry.place)
+            address = rank, (time - self.scenario.begin) // CELL, (begin, number)
+            self.push(time, ARRIVE, None, self.arrive, entry, address, index, address=address)
 
-    def arrive(self, visit, index, place):
-        visit.person = self.person(index, self.scenario.entries[visit.entry].among)
-        self.begin_visit(visit, place)
+    def arrive(self, entry, address, index):
+        visit = Visit(entry.name, address, self.person(index, entry.among), self.now)
+        visit.counted = self.now >= self.scenario.warm
+        self.begin_visit(visit, entry.place)
 
     # -- the life of a visit: a generator that yields wherever it stands still, and returns its outcome
 
@@ -1259,38 +1387,52 @@ class World:
         for condition in path.needs:
             if not condition.holds(self, visit, self.now):
                 return self.going(path.otherwise.draw(self, visit), "blocked:" + condition.name)
-        for index, step in enumerate(path.steps):
+        last = path.steps[-1] if shop else None
+        for step in path.steps:
             if step.bare:
                 return self.going(step.to.draw(self, visit), "left")
-            order = shop and index + 1 == len(path.steps)
-            where = yield from self.do_step(visit, step, place, name if order else None)
+            where = self.come_to(visit, step, place)
+            if where is None and step.stands:
+                where = yield from self.stand(visit, step)
+            if where is None:
+                where = self.decide(visit, step, place, name if step is last else None)
             if where != "next":
                 return where
         return "end", "done"
 
-    def do_step(self, visit, step, place, shop):
-        """One step, in the order of docs/scenario.md; `shop` is set at the last step of one."""
-        if not step.meant_for(self, visit):
+    def come_to(self, visit, step, place):
+        """The first points of a step, in the order of docs/scenario.md; None where it begins."""
+        if (step.only_if or step.skip_if) and not step.meant_for(self, visit):
             self.funnel(visit, place, step.name, "skipped")
             return "next"
         self.funnel(visit, place, step.name, "reached")
-        otherwise = lambda outcome: self.going(step.otherwise.draw(self, visit), outcome)
         for condition in step.needs:
             if not condition.holds(self, visit, self.now):
-                return otherwise("blocked:" + condition.name)
+                return self.turn_away(visit, step, "blocked:" + condition.name)
+        return None
+
+    def turn_away(self, visit, step, outcome):
+        return self.going(step.otherwise.draw(self, visit), outcome)
+
+    def stand(self, visit, step):
+        """What takes time: waiting for conditions, the time of the step, an agent."""
         if step.wait:
             until = self.wait_until(visit, step)
             if isinstance(until, str):
-                return otherwise("blocked:" + until)
+                return self.turn_away(visit, step, "blocked:" + until)
             if until > self.now:
                 self.wake(visit, until, MOVE)
                 yield
-        after = step.after.draw(self, visit)
+        after = step.after.draw(self, visit) if step.after else 0
         if after > 0:
             self.wake(visit, self.now + after, MOVE)
             yield
         if step.ask and (yield from self.be_served(visit, step.ask)) == "abandoned":
             return self.going(self.scenario.agents[step.ask].otherwise.draw(self, visit), "abandoned")
+        return None
+
+    def decide(self, visit, step, place, shop):
+        """The draw of a step and all behind it; `shop` is set at the last step of one."""
         where = "next"
         if step.p and self.rng.random() >= self.chance(step, visit):
             if step.fail_to is None:
@@ -1301,31 +1443,37 @@ class World:
             if where == "leave":
                 return "end", "left"
         if step.valid and self.now - visit.began > step.valid.draw(self, visit):
-            return otherwise("expired")
+            return self.turn_away(visit, step, "expired")
         if step.take:
             refused = self.take(visit, step)
             if refused:
-                return otherwise("refused:" + refused)
-        price = back = None
+                return self.turn_away(visit, step, "refused:" + refused)
         if shop:
-            of = self.scenario.shops[shop]
-            item = of.which.draw(self, visit) if of.items else ""
-            places, pieces = self.sale(shop, item), self.pieces_of(visit, of.sold[item])
-            if self.stock[shop, item] < pieces:
-                for name in places:
-                    self.add(visit, 1, "shop", name, "stockouts")
-                return "end", "stockout"
-            self.stock[shop, item] -= pieces
-            if item:
-                self.add(visit, pieces, "shop", places[1], "units")
-            price = pieces * of.sold[item].price.draw(self, visit)
-            back = self.refund_after(visit, shop)
+            return self.sell(visit, step, place, shop)
         to = step.to.draw(self, visit) if step.to else None
         self.pass_step(visit, step, place)
-        if shop:
-            self.order_of(visit, places, pieces, price, back)
-            return "end", "order"
         return self.going(to, "left") if to else where
+
+    def sell(self, visit, step, place, shop):
+        of = self.scenario.shops[shop]
+        item = of.which.draw(self, visit) if of.items else ""
+        places, pieces = self.sale(shop, item), self.pieces_of(visit, of.sold[item])
+        if self.stock[shop, item] < pieces:
+            for name in places:
+                self.add(visit, 1, "shop", name, "stockouts")
+            self.nothing_left("shops." + places[-1])
+            return "end", "stockout"
+        self.stock[shop, item] -= pieces
+        if item:
+            self.add(visit, pieces, "shop", places[1], "units")
+        price = pieces * of.sold[item].price.draw(self, visit)
+        back = self.refund_after(visit, shop)
+        self.pass_step(visit, step, place)
+        self.order_of(visit, places, pieces, price, back)
+        return "end", "order"
+
+    def nothing_left(self, place):
+        self.ran_out.setdefault(place, self.now)
 
     def wait_until(self, visit, step):
         """The first moment at which all conditions hold, or the name of one that never does."""
@@ -1348,6 +1496,7 @@ class World:
         for name, counter in zip(step.take, counters):
             if counter.left(self.now) < 1:
                 self.add(visit, 1, "limit", name, "refused")
+                self.nothing_left("limits." + name)
                 return name
         for name, counter in zip(step.take, counters):
             counter.take(self.now)
@@ -1357,8 +1506,9 @@ class World:
     def pass_step(self, visit, step, place):
         """What a step brings about when it is passed, in this order."""
         self.funnel(visit, place, step.name, "passed")
-        actions, switches = step.actions.draw(self, visit), step.switches.draw(self, visit)
-        cost = step.cost.draw(self, visit)
+        if not step.acts:
+            return
+        actions, switches, cost = [value.draw(self, visit) if value else 0 for value in (step.actions, step.switches, step.cost)]
         begun = [(start, *self.how_many(start, visit)) for start in step.starts.values()]
         visit.actions += actions
         visit.switches += switches
@@ -1429,7 +1579,7 @@ class World:
                 person = self.person(index + 1 if self.size > 1 and index >= visit.person.name else index)
             else:
                 person = self.person(None, start.among)
-            cell = (time - self.scenario.begin) // (5 * MINUTE)
+            cell = (time - self.scenario.begin) // CELL
             begun = Visit(entry, (len(self.scenario.entries) + self.scenario.starts.index(start.name), cell,
                                   next(self.serial)), person, time)
             begun.counted = time >= self.scenario.warm
@@ -1443,8 +1593,9 @@ class World:
 
     def be_served(self, visit, name):
         agents, line = self.scenario.agents[name], self.agent_lines[name]
-        self.wake(visit, self.now, ARRIVE)
-        yield
+        if self.heap and self.heap[0][0] == self.now:
+            self.wake(visit, self.now, ARRIVE)
+            yield
         self.add(visit, 1, "agent", name, "requests")
         waited = 0
         if line.free < 1:
@@ -1496,8 +1647,9 @@ class World:
 
     def visit_room(self, visit, room):
         """A visit that comes to a room; returns where it goes afterwards."""
-        self.wake(visit, self.now, ARRIVE)
-        yield
+        if self.heap and self.heap[0][0] == self.now:
+            self.wake(visit, self.now, ARRIVE)
+            yield
         stream, end = None, FOREVER
         if room.hosted:
             stream = self.stream_of(visit, room)
@@ -1625,7 +1777,7 @@ class World:
                 self.funnel(visit, place, item.name, "reached")
                 if not all(condition.holds(self, visit, self.now) for condition in item.needs):
                     continue
-                after = item.after.draw(self, visit)
+                after = item.after.draw(self, visit) if item.after else 0
                 if after > 0:
                     heapq.heappush(coming, (time + after, index, True))
                     continue
@@ -1771,6 +1923,11 @@ class World:
                 total("starts." + name, "not_found", self.not_found["starts." + name])
             for metric in ("late", "cut"):
                 total("starts." + name, metric, figures["start", name, metric])
+        places = {"entries." + entry.name: entry.budget and entry.budget[0] for entry in scenario.entries.values()}
+        places.update({each: each for each in ["shops." + self.sale(*sold)[-1] for sold in self.stock]})
+        places.update({each: each for each in ["limits." + limit.name for limit in self.limits.values() if limit.per != "person"]})
+        for place, what in places.items():
+            total(place, "ran_out_s", (self.ran_out[what] - scenario.begin) / SECOND if what in self.ran_out else None)
         length = max(0, scenario.end - scenario.warm)
         for name, room in self.rooms.items():
             self.room_totals(name, room, total, ratio, length)
@@ -1900,7 +2057,15 @@ class World:
 
 
 def replicate(scenario, seed, number):
-    return World(scenario, random.Random(f"{seed}/{number}")).run()
+    """{figure: value} of one campaign. Visits that are over hold nothing in a circle: there is nothing to collect meanwhile."""
+    gc.disable()
+    try:
+        world = World(scenario, random.Random(f"{seed}/{number}"))
+        figures = world.run()
+        vars(world).clear()
+        return figures
+    finally:
+        gc.enable()
 
 
 def main(words):
