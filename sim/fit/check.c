@@ -68,7 +68,7 @@ static void note(const struct checking *to, struct sample *sample, struct walked
     part_of(to, sample, passed ? PASSED : REACHED)[step - 1]++;
     if (passed)
         part_of(to, sample, BY_HOUR)[DAY_HOURS * (step - 1) + hour_at(to, time, DAY_HOURS)]++;
-    else {
+    if (passed == to->call->log->is_passed) {
         part_of(to, sample, GRAMS)[visit->at * (to->steps + 1) + step]++;
         visit->at = step;
     }
@@ -101,6 +101,7 @@ static void hear(void *context, const struct yl_visit *visit, enum yl_heard what
     struct checking *to = context;
     if (what != YL_HEARD_REACHED && what != YL_HEARD_PASSED) return;
     if (!visit->counted || !to->step_of[index]) return;
+    if (what == YL_HEARD_REACHED && to->call->log->is_passed) return; /* such a log has none */
     struct sample *sample = to->hears;
     uint64_t *at = yl_map_add(&to->map, &visit->address, sizeof visit->address, sample->visits);
     struct walked *walked = at ? visit_at(sample, *at) : NULL;

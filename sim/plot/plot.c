@@ -26,8 +26,8 @@ struct drawing {
     struct yl_arena arena;
     struct yl_finished finished;
     bool sweep; /* its files hold many runs */
-    const char *run, *pictures, *folder, *scripts,
-        *font; /* whole paths, so none begins with < or | */
+    const char *run, *pictures, *folder, *scripts, *font,
+        *results; /* whole paths, so none begins with < or | */
 };
 
 static enum yl_status no_memory(struct yl_fault *fault)
@@ -172,6 +172,22 @@ static enum yl_status own_folder(const struct drawing *drawing)
                         drawing->pictures);
 }
 
+/* What stands there last: a run's manifest; a fit has none. */
+static enum yl_status find_results(struct drawing *drawing, const char *run)
+{
+    const char *manifest = yl_arena_print(&drawing->arena, "%s/manifest.json", drawing->run),
+               *fitted = yl_arena_print(&drawing->arena, "%s/fitted.yaml", drawing->run);
+    if (!manifest || !fitted) return no_memory(drawing->fault);
+    drawing->results = manifest;
+    if (yl_file_exists(manifest))
+        return yl_output_read(&drawing->finished, run, 0, drawing->options->lang, drawing->fault);
+    drawing->results = fitted;
+    if (yl_file_exists(fitted)) return YL_OK;
+    return yl_fault_set(drawing->fault, YL_BAD_INPUT,
+                        "'%s' is not a finished run: there is no manifest.json",
+                        "“%s”不是完成的运行：没有 manifest.json", run);
+}
+
 static enum yl_status open_folders(struct drawing *drawing, const char *run)
 {
     char whole[PATH_MAX];
@@ -180,19 +196,13 @@ static enum yl_status open_folders(struct drawing *drawing, const char *run)
                               errno == ENOENT || errno == ENOTDIR ? YL_BAD_INPUT : YL_IO, errno,
                               "cannot read '%s'", "无法读取“%s”", run);
     drawing->run = yl_arena_copy(&drawing->arena, whole, strlen(whole));
-    char *manifest = yl_arena_print(&drawing->arena, "%s/manifest.json", whole);
     drawing->pictures = drawing->options->into ? drawing->options->into
                                                : yl_arena_print(&drawing->arena, "%s/plots", whole);
     char *folder = yl_arena_print(&drawing->arena, "%s/.draw-XXXXXX",
                                   drawing->pictures ? drawing->pictures : "");
     char *points = yl_arena_print(&drawing->arena, "%s/points.csv", whole);
     if (drawing->arena.failed) return no_memory(drawing->fault);
-    if (!yl_file_exists(manifest))
-        return yl_fault_set(drawing->fault, YL_BAD_INPUT,
-                            "'%s' is not a finished run: there is no manifest.json",
-                            "“%s”不是完成的运行：没有 manifest.json", run);
-    enum yl_status status =
-        yl_output_read(&drawing->finished, run, 0, drawing->options->lang, drawing->fault);
+    enum yl_status status = find_results(drawing, run);
     if (status) return status;
     drawing->sweep = yl_file_exists(points);
     if (!drawing->options->into) status = own_folder(drawing);
@@ -274,8 +284,7 @@ static void tell_stale(struct drawing *drawing)
 {
     struct ages ages = {.options = drawing->options};
     struct stat about;
-    const char *manifest = yl_arena_print(&drawing->arena, "%s/manifest.json", drawing->run);
-    if (!ages.options->stale || !manifest || stat(manifest, &about)) return;
+    if (!ages.options->stale || stat(drawing->results, &about)) return;
     ages.results = about.st_mtim;
     each_file(drawing->pictures, look_at_age, &ages);
 }

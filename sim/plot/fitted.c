@@ -1,0 +1,173 @@
+/* fitted.c: a log beside campaigns of its fit: counts by step and hour, distances, days held out; contract in picture.h */
+#include "sim/plot/chart.h"
+#include "sim/stats/metrics.h"
+#include <math.h>
+#include <string.h>
+
+enum { PANELS = 12, PANELS_ON_PAPER = 6 };
+static const double FIELD = 150;
+
+/* A panel whose only curve has its number: what is expected, and the range of 90 %; false: there is no room for it. */
+static bool has_panel(struct yl_chart *chart, struct yl_plot_list *titles, const char *title,
+                      struct yl_chart_axis x)
+{
+    if (yl_plot_list_at(chart->kit, titles, title) < chart->panels) return true;
+    if (chart->panels >= yl_chart_panels(chart, PANELS, PANELS_ON_PAPER)) return false;
+    uint32_t panel = yl_chart_panel(
+        chart,
+        (struct yl_chart_panel){.title = title, .height = FIELD, .x = x, .y = {.zero = true}});
+    yl_chart_curve(chart, (struct yl_chart_curve){
+                              .panel = panel, .colour = YL_OTHER, .band = YL_BAND, .width = 1.6});
+    return true;
+}
+
+/* What was seen, orange outside of the range; true: it is inside. */
+static bool add_count(struct yl_chart *chart, uint32_t panel, double x, double observed,
+                      struct yl_estimate range)
+{
+    bool inside = observed >= range.low && observed <= range.high;
+    yl_chart_line(chart, panel, x, range);
+    struct yl_chart_point *point = yl_chart_point(chart, panel, 0, x, observed);
+    point->colour = inside ? YL_BASE : YL_ACCENT;
+    point->size = 0.8;
+    point->hover =
+        yl_plot_said(chart->kit,
+                     yl_plot_text(chart->kit, chart->kit->zh ? "%s，模拟" : "%s, simulated",
+                                  yl_plot_count(chart->kit, observed)),
+                     range, false);
+    return inside;
+}
+
+static void say_left_out(struct yl_chart *chart, const struct yl_plot_list *titles)
+{
+    uint32_t drawn = yl_chart_panels(chart, PANELS, PANELS_ON_PAPER);
+    if (titles->count > drawn)
+        chart->left_out =
+            yl_plot_text(chart->kit, chart->kit->zh ? "另有 %u 个未画。" : "%u more are not drawn.",
+                         titles->count - drawn);
+}
+
+/* ---- checks --------------------------------------------------------------------------------- */
+
+enum { CHECK, PLACE, STEP, HOUR, OBSERVED, EXPECTED, LOW, HIGH };
+static const struct {
+    const char *check, *name[2];
+} distances[] = {{"ngram_distance", {"n-gram", "n-gram"}},
+                 {"arrival_distance", {"arrival", "到达"}},
+                 {"circadian_distance", {"circadian", "昼夜"}},
+                 {"cycle_time_distance", {"cycle time", "周期时间"}}};
+enum { DISTANCES = sizeof distances / sizeof *distances };
+
+/* Distances over the one that only 5 % of the campaigns exceed; returns how many do. */
+static uint32_t add_distances(struct yl_chart *chart, const struct yl_rows *rows, uint32_t *drawn)
+{
+    struct yl_plot_kit *kit = chart->kit;
+    const char **names = yl_arena_get(&kit->arena, DISTANCES * sizeof *names);
+    uint32_t far = 0, row = 0;
+    if (!names) return 0; /* the arena remembers */
+    uint32_t panel = yl_chart_panel(
+        chart, (struct yl_chart_panel){
+                   .title = yl_plot_say(kit, "distance from the campaigns", "与各场模拟的距离"),
+                   .full = true,
+                   .x = {.zero = true,
+                         .label = yl_plot_say(kit, "1: only 5% of the campaigns are farther",
+                                              "1：仅 5% 的场次更远")},
+                   .y = {.kind = YL_AXIS_ROWS, .name = names}});
+    for (uint32_t d = 0; d < DISTANCES; d++)
+        for (size_t i = 0; i < rows->count; i++) {
+            struct yl_estimate range = yl_row_estimate(rows, i, EXPECTED);
+            double is = yl_row_number(rows, i, OBSERVED) / range.high;
+            if (!yl_row_is(rows, i, CHECK, distances[d].check) || !isfinite(is)) continue;
+            struct yl_chart_point *among =
+                yl_chart_point(chart, panel, 0, range.mean / range.high, row);
+            among->xlow = range.low / range.high;
+            among->xhigh = 1;
+            among->shape = YL_RING;
+            among->colour = YL_OTHER;
+            struct yl_chart_point *point = yl_chart_point(chart, panel, 0, is, row);
+            point->colour = is > 1 ? YL_ACCENT : YL_BASE;
+            point->figure = yl_plot_count(kit, is);
+            names[row++] = distances[d].name[kit->zh];
+            far += is > 1;
+        }
+    if (panel < chart->panels) {
+        chart->panel[panel].y.names = row;
+        chart->panel[panel].height = 26.0 * row;
+    }
+    *drawn = row;
+    return far;
+}
+
+enum yl_status yl_plot_checks(struct yl_chart *chart)
+{
+    struct yl_plot_kit *kit = chart->kit;
+    struct yl_rows rows;
+    struct yl_plot_list titles = {0};
+    uint32_t counts = 0, inside = 0, all = 0;
+    enum yl_status status =
+        yl_plot_read(&rows, kit, "check.csv", "check place step hour observed expected low high");
+    if (status) return status;
+    const struct yl_chart_axis hours = {.least = -0.5,
+                                        .most = 23.5,
+                                        .whole = 6,
+                                        .label = yl_plot_say(kit, "hour of the day", "钟点")};
+    chart->across = 2;
+    chart->least = 340;
+    for (size_t i = 0; i < rows.count; i++) {
+        if (!yl_row_is(&rows, i, CHECK, "passed_by_hour")) continue;
+        const char *title =
+            yl_plot_text(kit, "%s · %s", yl_plot_place(kit, yl_row_text(&rows, i, PLACE)),
+                         yl_row_text(&rows, i, STEP));
+        if (!has_panel(chart, &titles, title, hours)) continue;
+        counts++;
+        inside += add_count(chart, titles.last, yl_row_number(&rows, i, HOUR),
+                            yl_row_number(&rows, i, OBSERVED), yl_row_estimate(&rows, i, EXPECTED));
+    }
+    uint32_t far = add_distances(chart, &rows, &all);
+    say_left_out(chart, &titles);
+    if (counts)
+        chart->finding = yl_plot_text(
+            kit,
+            kit->zh ? "%u/%u 个每小时计数落在区间内，%u/%u 个距离大于模拟"
+                    : "%u of %u hourly counts lie in their ranges, %u of %u distances are larger",
+            inside, counts, far, all);
+    return YL_OK;
+}
+
+/* ---- days held out -------------------------------------------------------------------------- */
+
+enum yl_status yl_plot_heldout(struct yl_chart *chart)
+{
+    enum { DATE, METRIC, AT, SEEN, FORETOLD };
+    struct yl_plot_kit *kit = chart->kit;
+    struct yl_rows rows;
+    struct yl_plot_list titles = {0};
+    uint32_t counts = 0, inside = 0;
+    enum yl_status status =
+        yl_plot_read(&rows, kit, "back_test.csv", "date metric place observed expected low high");
+    if (status) return status;
+    chart->across = 2;
+    chart->least = 340;
+    for (size_t i = 0; i < rows.count; i++) {
+        double day;
+        bool done = yl_row_is(&rows, i, METRIC, "completed");
+        const char *place = yl_plot_place(kit, yl_row_text(&rows, i, AT)),
+                   *what = done ? yl_plot_say(kit, "completed", "完成")
+                                : yl_metric_label(yl_row_text(&rows, i, METRIC), kit->job->lang);
+        if (!yl_plot_time(&day, yl_plot_text(kit, "%sT00:00", yl_row_text(&rows, i, DATE))) ||
+            !has_panel(chart, &titles, yl_plot_text(kit, "%s · %s", place, what),
+                       (struct yl_chart_axis){.kind = YL_AXIS_TIME}))
+            continue;
+        counts++;
+        inside += add_count(chart, titles.last, day, yl_row_number(&rows, i, SEEN),
+                            yl_row_estimate(&rows, i, FORETOLD));
+    }
+    say_left_out(chart, &titles);
+    if (counts)
+        chart->finding =
+            yl_plot_text(kit,
+                         kit->zh ? "留出的日计数有 %u/%u 个落在 90%% 区间内"
+                                 : "%u of %u daily counts held out lie in their 90%% bands",
+                         inside, counts);
+    return YL_OK;
+}
