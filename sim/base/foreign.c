@@ -125,9 +125,9 @@ static enum yl_status to_utf8(struct yl_foreign_file *file, struct yl_bytes *pie
                               struct yl_fault *fault)
 {
     enum yl_status status = YL_OK;
-    size_t plain = 0;
-    while (plain < piece->length && !(piece->data[plain] & 0x80)) plain++;
-    if (plain == piece->length) return YL_OK;
+    unsigned char others = 0;
+    for (size_t i = 0; i < piece->length; i++) others |= (unsigned char)piece->data[i];
+    if (!(others & 0x80)) return YL_OK;
     if (!file->is_chinese && yl_text_valid(piece->data, piece->length) == piece->length) {
         file->has_others = true;
         return YL_OK;
@@ -203,7 +203,9 @@ enum yl_status yl_foreign_next(struct yl_foreign_file *file, struct yl_bytes *pi
     if (status) return status;
     *piece = (struct yl_bytes){file->raw, file->taken};
     status = to_utf8(file, piece, fault);
-    for (size_t i = 0; i < file->taken; i++) file->lines += file->raw[i] == '\n';
+    size_t lines = 0;
+    for (size_t i = 0; i < file->taken; i++) lines += file->raw[i] == '\n';
+    file->lines += lines;
     return status;
 }
 
@@ -225,20 +227,28 @@ char yl_foreign_delimiter(const struct yl_bytes *bytes)
 /* ---- cells ----------------------------------------------------------------------------------- */
 static const char wide_blank[] = "\xE3\x80\x80"; /* of Chinese text */
 
+static bool is_ascii_blank(char sign)
+{
+    return sign == ' ' || sign == '\t' || sign == '\r' || sign == '\n';
+}
+
 static size_t blank_at(const char *text)
 {
-    if (*text && strchr(" \t\r\n", *text)) return 1;
-    return strncmp(text, wide_blank, 3) ? 0 : 3;
+    if (is_ascii_blank(*text)) return 1;
+    return *text != wide_blank[0] || strncmp(text, wide_blank, 3) ? 0 : 3;
 }
 
 const char *yl_foreign_trim(const char *text, size_t *length)
 {
     while (blank_at(text)) text += blank_at(text);
-    size_t end = 0; /* behind the last character that is no blank */
-    for (size_t i = 0; text[i];) {
-        size_t blank = blank_at(text + i);
-        i += blank ? blank : 1;
-        if (!blank) end = i;
+    size_t end = strlen(text);
+    while (end) {
+        if (is_ascii_blank(text[end - 1]))
+            end--;
+        else if (end >= 3 && !memcmp(text + end - 3, wide_blank, 3))
+            end -= 3;
+        else
+            break;
     }
     *length = end;
     return text;

@@ -363,6 +363,12 @@ static struct partial partial_days(const struct yl_results *results)
         if (day > first && time - day < least) least = time - day;
         if (day < last && time - day > most) most = time - day;
     }
+    for (size_t d = 0; d < results->days; d++) { /* rows that are added up already */
+        const struct yl_results_day *one = &results->day[d];
+        if (one->from > first && one->least - one->from < least) least = one->least - one->from;
+        if (one->from >= first && one->from < last && one->most - one->from > most)
+            most = one->most - one->from;
+    }
     return (struct partial){least < INT64_MAX && results->first - first > least + few,
                             results->last - last < most - few && !test->has_end};
 }

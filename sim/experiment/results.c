@@ -318,8 +318,8 @@ static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
         pass->after++;
     else if (pass->exposed_persons && !pass->exposed && one.person >= pass->exposed_persons)
         pass->outsiders++;
-    else
-        results->row[results->rows++] = one;
+    else if (!yl_results_keep(results, &one))
+        return YL_CSV_NO_MEMORY;
     return YL_CSV_GO_ON;
 }
 
@@ -414,7 +414,7 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
-static enum yl_status walk_rows(struct yl_results *results, const struct yl_results_source *source,
+static enum yl_status walk_rows(struct yl_results *results, struct yl_results_source *source,
                                 struct pass *pass)
 {
     find_roles(pass);
@@ -445,13 +445,15 @@ static enum yl_status read_exposed(struct yl_results *results, struct yl_fault *
         status = walk_rows(results, &source, &pass);
     for (size_t i = 0; i < results->rows; i++) results->row[i].hash = 0;
     free(column);
-    yl_bytes_free(&source.bytes);
     return status;
 }
 
-static enum yl_status read_data(struct yl_results *results, const struct yl_results_source *source,
+static enum yl_status read_data(struct yl_results *results, struct yl_results_source *source,
                                 struct yl_fault *fault)
 {
+    const char *again = results->call->duplicates;
+    results->merges = yl_results_merges(results);
+    results->adds_again = again ? !strcmp(again, "sum") : !results->timed;
     enum yl_status status = read_exposed(results, fault);
     struct pass pass = {.results = results,
                         .path = results->call->data,
@@ -517,7 +519,6 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     out->stride = out->value_columns + out->segments;
     if (!status && !out->problems) status = yl_results_plan_arms(out, fault);
     if (!status && !out->problems) status = read_data(out, &source, fault);
-    yl_bytes_free(&source.bytes);
     return status ? status : yl_results_end(out, fault);
 }
 
@@ -534,7 +535,8 @@ void yl_results_free(struct yl_results *results)
     if (results->say) fclose(results->say);
     YL_FREE(results->said, results->column, results->value_column, results->metric,
             results->observed_metric, results->row, results->person, results->value,
-            results->test.cluster, results->minute);
+            results->test.cluster, results->minute, results->day);
+    yl_results_merge_free(results);
     for (size_t s = 0; s < results->segments; s++) {
         free(results->segment[s].level);
         yl_map_free(&results->segment[s].index);

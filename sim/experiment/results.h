@@ -5,8 +5,9 @@
  * Shape    yl_results_read, then results.test is ready for observed.h; yl_results_free, whatever it returned.
  *          `said`: what a reader must know before any figure, one line each, in the language of the call.
  * Order    arm 0 is the control, the others as planned or by their names; metric 0 decides. Neither follows from the order of rows.
- * Cost     two passes over the file, the first over a thousand rows (over all of a long table); 72 bytes and 8 a metric for
- *          each row. 10 million rows of 2 million persons: see docs/experiments.md.
+ * Cost     two passes over the file, piece by piece, the first over a thousand rows (over all of a long table). 11 to 21 bytes for
+ *          each row and some 300 for each person, 24 more a metric; where single rows are asked for 72 bytes for each of
+ *          them and 16 a metric (results_merge.c). 10 million rows of 2 million persons: see docs/experiments.md.
  * Errors   YL_BAD_INPUT: every problem, with line where there is one, on call->err; the fault counts them. YL_IO, YL_NO_MEMORY.
  * Owns     names, rows and lines, until yl_results_free; call and plan must outlive it.
  * Threads  one.
@@ -58,6 +59,14 @@ struct yl_results_minute {
     char text[16];
     int64_t at;
 };
+/* Rows that were read before, by the hashes of their text. */
+struct yl_results_seen {
+    uint64_t *hash; /* [capacity], a power of two, at most three quarters full; 0: nobody's */
+    size_t capacity, count;
+};
+struct yl_results_day { /* a local day that has rows */
+    int64_t from, to, least, most;
+};
 struct yl_results {
     const struct yl_ab_data *call;
     const struct yl_experiment *plan; /* NULL: none */
@@ -95,6 +104,14 @@ struct yl_results {
     size_t rows, row_capacity, persons, person_capacity, value_capacity;
     const char **person; /* [persons] */
     double *value;       /* [rows][stride] */
+    /* results_merge.c: rows of a person added up while they are read, where nothing asks for single ones */
+    bool merges, adds_again;     /* adds_again: rows that repeat another one count */
+    struct yl_results_bad again; /* rows that repeat another one; line[0]: the first */
+    struct yl_results_seen seen;
+    uint32_t *head, *next; /* [persons], [rows]: rows of a person, by their places */
+    double *lost;          /* [rows][stride] of the sums, by rounding */
+    size_t head_capacity, next_capacity, lost_capacity, days, day_capacity;
+    struct yl_results_day *day; /* [days] */
     struct yl_observed_metric *observed_metric;
 };
 enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *call,
@@ -109,17 +126,18 @@ void yl_results_problem(struct yl_results *results, const char *en, const char *
 /* results_source.c: a file of people, opened and walked; its columns, from the first thousand rows; the metrics of a long table
  * become columns behind them. */
 struct yl_results_source {
-    struct yl_bytes bytes;
     struct yl_csv_how how;
     const char *path;
+    bool encoding_said;
+    struct yl_fault *fault;
 };
 enum yl_status yl_results_open(struct yl_results_source *source, struct yl_results *results,
                                const char *path, struct yl_fault *fault) YL_CHECKED;
-enum yl_status yl_results_walk(const struct yl_results_source *source, struct yl_results *results,
+enum yl_status yl_results_walk(struct yl_results_source *source, struct yl_results *results,
                                yl_csv_on_row *on_row, void *context) YL_CHECKED;
-enum yl_status yl_results_header(const struct yl_results_source *source, struct yl_results *results,
+enum yl_status yl_results_header(struct yl_results_source *source, struct yl_results *results,
                                  struct yl_results_column **column, size_t *columns) YL_CHECKED;
-enum yl_status yl_results_long(const struct yl_results_source *source,
+enum yl_status yl_results_long(struct yl_results_source *source,
                                struct yl_results *results) YL_CHECKED;
 /* results_roles.c: which column is what, the metrics and the arms that are asked for; before any row is kept. */
 void yl_results_roles(struct yl_results_column *column, size_t columns);
@@ -134,6 +152,11 @@ enum yl_status yl_results_units(struct yl_results *results) YL_CHECKED;
 void yl_results_name_roles(const struct yl_results *results, struct yl_results_column *column,
                            size_t columns);
 enum yl_status yl_results_cap(struct yl_results *results) YL_CHECKED;
+/* results_merge.c: may rows be added up while they are read? A row whose values stand behind those of the last one, kept or added;
+ * false: no memory. */
+bool yl_results_merges(const struct yl_results *results);
+bool yl_results_keep(struct yl_results *results, const struct yl_observed_row *row);
+void yl_results_merge_free(struct yl_results *results);
 /* results_order.c: rows in the order that observed.h wants, doubles judged. */
 enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 struct named {
+    uint64_t begin; /* its first eight letters, the first of them highest */
     const char *name;
     uint32_t number;
 };
@@ -12,7 +13,18 @@ struct named {
 static int by_name(const void *a, const void *b)
 {
     const struct named *one = a, *two = b;
+    if (one->begin != two->begin) return one->begin < two->begin ? -1 : 1;
     return strcmp(one->name, two->name);
+}
+
+static uint64_t begin_of(const char *name)
+{
+    uint64_t begin = 0;
+    for (int i = 0; i < 8; i++) {
+        begin = begin << 8 | (unsigned char)*name;
+        name += *name != 0;
+    }
+    return begin;
 }
 
 /* Persons numbered by their names, so that no sum depends on the order of rows. */
@@ -22,7 +34,8 @@ static enum yl_status rank_persons(struct yl_results *results)
     uint32_t *rank = calloc(results->persons + 1, sizeof *rank);
     if (named && rank) {
         for (size_t i = 0; i < results->persons; i++)
-            named[i] = (struct named){results->person[i], (uint32_t)i};
+            named[i] =
+                (struct named){begin_of(results->person[i]), results->person[i], (uint32_t)i};
         qsort(named, results->persons, sizeof *named, by_name);
         for (size_t i = 0; i < results->persons; i++) {
             rank[named[i].number] = (uint32_t)i;
@@ -37,6 +50,22 @@ static enum yl_status rank_persons(struct yl_results *results)
     return good ? YL_OK : YL_NO_MEMORY;
 }
 
+/* Of rows that say the same the first, unless all count; *bad: the others. */
+static void drop_again(struct yl_results *results, bool once, struct yl_results_bad *bad)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < results->test.rows; i++) {
+        const struct yl_observed_row *row = &results->row[i];
+        const struct yl_observed_row *last = kept ? &results->row[kept - 1] : NULL;
+        bool twice = last && row->hash && last->hash == row->hash && last->person == row->person &&
+                     last->time == row->time;
+        if (twice && (!bad->count || row->line < bad->line[0])) bad->line[0] = row->line;
+        bad->count += twice;
+        if (!twice || !once) results->row[kept++] = *row;
+    }
+    results->test.rows = kept;
+}
+
 /* Rows that say the same in every cell: with a time they are one row that was exported twice. */
 static void judge_doubles(struct yl_results *results)
 {
@@ -44,18 +73,8 @@ static void judge_doubles(struct yl_results *results)
     bool sum = how && !strcmp(how, "sum"), once = how ? !sum : results->timed;
     bool nobody = results->persons == 1; /* visits without a name may be alike */
     if (results->by_block && nobody && !how) return;
-    struct yl_results_bad bad = {0}; /* line[0]: the first of them */
-    size_t kept = 0;
-    for (size_t i = 0; i < results->test.rows; i++) {
-        const struct yl_observed_row *row = &results->row[i];
-        const struct yl_observed_row *last = kept ? &results->row[kept - 1] : NULL;
-        bool twice = last && row->hash && last->hash == row->hash && last->person == row->person &&
-                     last->time == row->time;
-        if (twice && (!bad.count || row->line < bad.line[0])) bad.line[0] = row->line;
-        bad.count += twice;
-        if (!twice || !once) results->row[kept++] = *row;
-    }
-    results->test.rows = kept;
+    struct yl_results_bad bad = results->again; /* line[0]: the first of them */
+    if (!results->merges) drop_again(results, once, &bad);
     if (!bad.count) return;
     if (once || sum)
         yl_results_say(
@@ -87,6 +106,8 @@ static void time_exposed(struct yl_results *results)
         if (time < results->first) results->first = time;
         if (time > results->last) results->last = time;
     }
+    for (size_t d = 0; results->first != YL_NEVER && d < results->days; d++)
+        if (results->day[d].most > results->last) results->last = results->day[d].most;
     int64_t begin = results->first == YL_NEVER ? 0 : results->first;
     if (results->test.has_before && results->first == YL_NEVER) begin = from;
     for (size_t i = 0; i < results->rows; i++)
@@ -119,6 +140,7 @@ static void find_end(struct yl_results *results)
     bool days = true;
     test->now = INT64_MAX;
     if (!results->timed) return;
+    for (size_t d = 0; d < results->days; d++) days &= results->day[d].most == results->day[d].from;
     for (size_t i = 0; days && i < results->rows; i++)
         days = yl_latest_mark(results->zone, results->row[i].time, YL_DAY) == results->row[i].time;
     results->begin =
@@ -166,6 +188,7 @@ enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fau
         results->row[i].y = results->value + i * results->stride;
     time_exposed(results);
     find_end(results);
+    yl_results_merge_free(results);
     if (results->cluster) {
         results->test.cluster = calloc(results->clusters + 1, sizeof *results->test.cluster);
         if (!results->test.cluster) return YL_NO_MEMORY;

@@ -36,24 +36,56 @@ static enum yl_csv_end glance_at(void *context, const struct yl_csv_row *row)
     return ++glance->rows < ENOUGH ? YL_CSV_GO_ON : YL_CSV_ENOUGH;
 }
 
+static void say_encoding(struct yl_results_source *source, struct yl_results *results,
+                         const char *encoding)
+{
+    if (!encoding || source->encoding_said) return;
+    source->encoding_said = true;
+    yl_results_say(results, "'%s' is read as %s.", "“%s”按 %s 读取。", source->path, encoding);
+}
+
 enum yl_status yl_results_open(struct yl_results_source *source, struct yl_results *results,
                                const char *path, struct yl_fault *fault)
 {
-    const char *encoding;
-    source->path = path;
-    enum yl_status status = yl_foreign_read(&source->bytes, &encoding, path, fault);
-    if (status) return status;
-    source->how = (struct yl_csv_how){true, yl_foreign_delimiter(&source->bytes)};
-    if (encoding)
-        yl_results_say(results, "'%s' is read as %s.", "“%s”按 %s 读取。", path, encoding);
-    return YL_OK;
+    struct yl_foreign_file file;
+    struct yl_bytes piece;
+    *source = (struct yl_results_source){.path = path, .fault = fault};
+    enum yl_status status = yl_foreign_open(&file, path, fault);
+    if (!status) status = yl_foreign_next(&file, &piece, fault);
+    if (!status) {
+        source->how = (struct yl_csv_how){true, yl_foreign_delimiter(&piece)};
+        say_encoding(source, results, file.encoding);
+    }
+    yl_foreign_close(&file);
+    return status;
 }
 
-enum yl_status yl_results_walk(const struct yl_results_source *source, struct yl_results *results,
+/* The file from its beginning, in pieces. */
+static enum yl_status walk_pieces(struct yl_results_source *source, struct yl_results *results,
+                                  struct yl_csv_walk *walk)
+{
+    struct yl_foreign_file file;
+    struct yl_bytes piece = {.length = 1};
+    enum yl_csv_end end = YL_CSV_GO_ON;
+    enum yl_status status = yl_foreign_open(&file, source->path, source->fault);
+    while (!status && !end && piece.length) {
+        status = yl_foreign_next(&file, &piece, source->fault);
+        if (!status && piece.length) end = yl_csv_feed(walk, &piece);
+    }
+    say_encoding(source, results, file.encoding);
+    yl_foreign_close(&file);
+    return status;
+}
+
+enum yl_status yl_results_walk(struct yl_results_source *source, struct yl_results *results,
                                yl_csv_on_row *on_row, void *context)
 {
     size_t line;
-    enum yl_csv_end end = yl_csv_rows(&source->bytes, source->how, on_row, context, &line);
+    struct yl_csv_walk *walk = yl_csv_begin(source->how, on_row, context);
+    if (!walk) return YL_NO_MEMORY;
+    enum yl_status status = walk_pieces(source, results, walk);
+    enum yl_csv_end end = yl_csv_finish(walk, &line);
+    if (status) return status;
     if (end == YL_CSV_NO_MEMORY) return YL_NO_MEMORY;
     if (end == YL_CSV_QUOTE)
         yl_results_problem(results, "%s:%zu: this is not CSV: a quote is not closed",
@@ -61,7 +93,7 @@ enum yl_status yl_results_walk(const struct yl_results_source *source, struct yl
     return YL_OK;
 }
 
-enum yl_status yl_results_header(const struct yl_results_source *source, struct yl_results *results,
+enum yl_status yl_results_header(struct yl_results_source *source, struct yl_results *results,
                                  struct yl_results_column **column, size_t *columns)
 {
     struct glance glance = {results, column, columns, 0};
@@ -102,7 +134,7 @@ static enum yl_csv_end find_metric(void *context, const struct yl_csv_row *row)
     return more[results->columns++].name ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
 }
 
-enum yl_status yl_results_long(const struct yl_results_source *source, struct yl_results *results)
+enum yl_status yl_results_long(struct yl_results_source *source, struct yl_results *results)
 {
     struct long_table table = {.results = results};
     bool metric = false, amount = false;
