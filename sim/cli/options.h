@@ -79,6 +79,7 @@ struct yl_options {
     char *only_copy;
     bool check;            /* of fit */
     const char *back_test; /* of fit: days as written */
+    bool gradient;         /* of solve */
     bool list, explain, strict, full, quiet, force, csv, help, no_memory;
     uint32_t by;    /* units of a limit */
     uint32_t draws; /* of what is not known; 0: the values of the file */
