@@ -1,16 +1,14 @@
 /* answer.c: the answer in one screen: figures with their risk, sentences, the funnel of the largest
  * entries side by side, differences; contract in terminal.h */
-#include "sim/output/terminal.h"
-
 #include "sim/base/array.h"
 #include "sim/base/wrap.h"
 #include "sim/output/conclude_parts.h"
 #include "sim/output/exact.h"
 #include "sim/output/labels.h"
+#include "sim/output/terminal.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/losses.h"
 #include "sim/stats/risk.h"
-
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>

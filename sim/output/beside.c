@@ -3,7 +3,6 @@
 #include "sim/output/beside.h"
 #include "sim/base/array.h"
 #include "sim/output/labels.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,6 @@
 #include "sim/output/beside.h"
 #include "sim/output/conclude_parts.h"
 #include "sim/output/labels.h"
-
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>

@@ -1,7 +1,6 @@
 /* conclude.c: a table of sentences, each with the condition under which it stands; contract in
  * conclude.h */
 #include "sim/output/conclude.h"
-
 #include "sim/base/array.h"
 #include "sim/output/conclude_parts.h"
 #include "sim/output/csv.h"
@@ -9,7 +8,6 @@
 #include "sim/output/labels.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/risk.h"
-
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -2,7 +2,6 @@
 #include "sim/output/conclude_parts.h"
 #include "sim/output/labels.h"
 #include "sim/stats/quantile.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

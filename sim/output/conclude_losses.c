@@ -1,7 +1,6 @@
 /* conclude_losses.c: where visits are lost, and why; contract in conclude_parts.h */
 #include "sim/output/conclude_parts.h"
 #include "sim/output/labels.h"
-
 #include <math.h>
 #include <string.h>
 

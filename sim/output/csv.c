@@ -1,12 +1,10 @@
 /* csv.c: cells go straight into one buffer, contract in csv.h */
 #include "sim/output/csv.h"
-
+#include "sim/base/text.h"
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "sim/base/text.h"
 
 enum { BUFFER = 1 << 16, CELL = 64 }; /* no number or time needs more than CELL bytes */
 enum { TIME_BITS = 11, PROBES = 16, TIMES = (1 << TIME_BITS) + PROBES + 1 };

@@ -1,10 +1,5 @@
 /* files.c: one function a file, a table of them, contract in files.h */
 #include "sim/output/files.h"
-
-#include <math.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "sim/base/text.h"
 #include "sim/output/conclude.h"
 #include "sim/output/labels.h"
@@ -15,6 +10,9 @@
 #include "sim/stats/risk.h"
 #include "sim/stats/summary.h"
 #include "sim/stats/unknown.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #define MILLIONTHS 1e6
 

@@ -1,10 +1,8 @@
 /* json.c: a printer with two blanks a level and a recursive reader, contract in json.h */
 #include "sim/output/json.h"
-
+#include "sim/base/text.h"
 #include <inttypes.h>
 #include <string.h>
-
-#include "sim/base/text.h"
 
 enum { DEEPEST = 32 };
 

@@ -1,6 +1,8 @@
 /* manifest.c: JSON out and in, and which folders may be written to, contract in manifest.h */
 #include "sim/output/manifest.h"
-
+#include "sim/base/hash.h"
+#include "sim/base/text.h"
+#include "sim/output/json.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -9,10 +11,6 @@
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
-
-#include "sim/base/hash.h"
-#include "sim/base/text.h"
-#include "sim/output/json.h"
 
 #define MANIFEST "manifest.json"
 #define CLAIM ".unfinished" /* says whose files stand in a folder that has no manifest yet */

@@ -1,10 +1,6 @@
 /* terminal.c: one kind of line (name, figure, interval, share, bar) for everything, contract in
  * terminal.h */
 #include "sim/output/terminal.h"
-
-#include <math.h>
-#include <string.h>
-
 #include "sim/base/text.h"
 #include "sim/base/wrap.h"
 #include "sim/output/conclude.h"
@@ -14,6 +10,8 @@
 #include "sim/stats/compare.h"
 #include "sim/stats/losses.h"
 #include "sim/stats/summary.h"
+#include <math.h>
+#include <string.h>
 
 enum { NUMBER = YL_SHORT + 2, BOTH = 2 * NUMBER + 8, NARROWEST = 40, USUAL = 80, WIDEST = 120 };
 enum {

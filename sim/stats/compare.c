@@ -1,9 +1,7 @@
 /* compare.c: moves of both estimates side by side, contract in compare.h */
 #include "sim/stats/compare.h"
-
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
-
 #include <math.h>
 
 #define LEVEL 0.95

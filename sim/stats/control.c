@@ -1,9 +1,7 @@
 /* control.c: candidates by name, then a regression on the nearest; contract in control.h */
 #include "sim/stats/control.h"
-
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

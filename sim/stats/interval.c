@@ -1,7 +1,6 @@
 /* interval.c: closed forms over GSL's inverse distribution functions, contract in interval.h */
 #include "sim/stats/interval.h"
 #include "sim/stats/tails.h"
-
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 

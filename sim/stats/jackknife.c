@@ -1,6 +1,5 @@
 /* jackknife.c: closed forms of the moves, contract in jackknife.h */
 #include "sim/stats/jackknife.h"
-
 #include <math.h>
 
 double yl_jackknife_mean(double *move, const double *values, size_t n)

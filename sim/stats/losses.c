@@ -1,8 +1,6 @@
 /* losses.c: outcomes put between the steps of a funnel, contract in losses.h */
 #include "sim/stats/losses.h"
-
 #include "sim/base/array.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

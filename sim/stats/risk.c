@@ -1,8 +1,6 @@
 /* risk.c: campaigns counted one by one, contract in risk.h */
 #include "sim/stats/risk.h"
-
 #include "sim/stats/interval.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

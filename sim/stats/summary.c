@@ -1,11 +1,9 @@
 /* summary.c: gathers the replications that count, then t or jackknife, contract in summary.h */
 #include "sim/stats/summary.h"
 #include "sim/base/text.h"
-
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
 #include "sim/stats/quantile.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
