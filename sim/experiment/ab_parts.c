@@ -319,8 +319,10 @@ static void say_split(const struct parts *parts)
     for (size_t i = 0; i < parts->parts; i++)
         any |= parts->part[i].split_p < mismatch / (double)parts->parts;
     if (!whole && (any || days.bad))
-        yl_tell(results->call->out, results->call->lang, "The split is out of proportion in parts; find out why before "
-                            "believing the figures.\n", "各部分的分组比例失衡，先查原因再看结果。\n");
+        yl_tell(results->call->out, results->call->lang,
+                "The split is out of proportion in parts; find out why before "
+                "believing the figures.\n",
+                "各部分的分组比例失衡，先查原因再看结果。\n");
     if (whole || any || days.bad) say_cause(parts, &days, share);
 }
 

@@ -117,7 +117,8 @@ static void explain_nodes(const struct yl_explainer *explainer)
             "plan: operations %u, %u walked in batches, %u %s, %u one visit at a time, %u in "
             "the loop\n",
             "计划：%u 个操作，其中 %u 个成批，%u 个%s，%u 个逐次访问，%u 个按时间顺序\n",
-            plan->nodes, batches, queueing, yl_text_in(explainer->lang, in_turn, in_turn_zh), single, loop);
+            plan->nodes, batches, queueing, yl_text_in(explainer->lang, in_turn, in_turn_zh),
+            single, loop);
     for (uint32_t i = 0; i < plan->nodes; i++) {
         const struct yl_node *node = &plan->node[i];
         if (!node->reached || (!node->ordered && !node->rowwise)) continue;

@@ -14,10 +14,7 @@ static const char *in(const struct yl_explainer *explainer, const char *en, cons
     return yl_text_in(explainer->lang, en, zh);
 }
 
-static const char *comma(const struct yl_explainer *explainer)
-{
-    return in(explainer, ", ", "、");
-}
+static const char *comma(const struct yl_explainer *explainer) { return in(explainer, ", ", "、"); }
 
 static void amount(const struct yl_explainer *explainer, const struct yl_dist *dist, double scale,
                    const char *unit)
