@@ -8,10 +8,11 @@ void yl_uncertain_rows(struct yl_csv_out *csv, const struct yl_result *result,
     const struct yl_unknown *all = unknowns->of[variant - result->variant];
     for (uint32_t i = 0; i < variant->metrics; i++) {
         const struct yl_unknown *one = &all[i];
+        const char *note = one->exact ? "exact" : "";
         YL_CSV_PUT(csv, variant->name, variant->metric[i].place, variant->metric[i].metric,
                    one->draws, one->mean, one->between, one->between_low, one->between_high);
         YL_CSV_ROW(csv, one->within, yl_unknown_share(one), one->p05, one->p50, one->p95,
-                   one->p_best, one->regret, one->draws < unknowns->draws ? "missing" : "");
+                   one->p_best, one->regret, one->draws < unknowns->draws ? "missing" : note);
     }
 }
 

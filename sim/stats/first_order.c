@@ -122,7 +122,7 @@ enum yl_status yl_first_order(struct yl_factor **out, uint32_t *factors,
     study.column = yl_arena_get(arena, ((size_t)(g + 2) * n + 1) * sizeof *study.column);
     *out = yl_arena_get(arena, (g + 1) * sizeof **out);
     if (arena->failed) return YL_NO_MEMORY;
-    yl_unknown_draws(mean, within, result, variant, metric);
+    const bool exact = yl_unknown_draws(mean, within, result, variant, metric);
     for (uint32_t k = 0; k < n; k++) {
         if (isnan(mean[k])) continue;
         sum += mean[k];
@@ -135,7 +135,8 @@ enum yl_status yl_first_order(struct yl_factor **out, uint32_t *factors,
     if (!centred) return YL_NO_MEMORY;
     for (uint32_t k = 0; k < n; k++) centred[k] = isnan(mean[k]) ? 0 : mean[k] - sum / used;
     squares = along(centred, centred, n);
-    const double between = squares / (used - 1) - chance / used / drawn->each;
+    const double noise = exact ? 0 : chance / used / drawn->each;
+    const double between = squares / (used - 1) - noise;
     for (uint32_t i = 0; i < *factors; i++) {
         add_factor(&study, (*out)[i].name, values);
         explain(&(*out)[i], &study, centred, between, used);

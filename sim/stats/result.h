@@ -33,6 +33,8 @@ struct yl_metric {
     bool has_exact;  /* solved without sampling; z NAN: no score is due */
     double exact, z;
     double exact_sd, exact_bound; /* of one replication, NAN: unknown; of the time grid */
+    /* [draws] of a run with draws, the same of each draw; NAN: not solved; NULL: none is */
+    double *draw_exact, *draw_sd;
 };
 struct yl_funnel_row {
     const char *entry, *path, *step;

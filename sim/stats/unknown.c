@@ -18,6 +18,7 @@ double yl_unknown_share(const struct yl_unknown *unknown)
 
 struct figure {
     double *mean, *within; /* [draws] NAN: the draw lacks it */
+    bool exact;
 };
 
 /* Mean and variance of n numbers of a draw; a ratio by its linearised residuals. */
@@ -41,18 +42,31 @@ static void one_draw(const struct figure *out, uint32_t k, const struct yl_metri
     out->within[k] = each > 1 ? squares / (each - 1) : (double)NAN;
 }
 
-void yl_unknown_draws(double *mean, double *within, const struct yl_result *result,
+static bool all_solved(const struct yl_metric *metric, uint32_t draws)
+{
+    bool all = metric->draw_exact != NULL;
+    for (uint32_t k = 0; k < draws && all; k++) all = isfinite(metric->draw_exact[k]);
+    return all;
+}
+
+bool yl_unknown_draws(double *mean, double *within, const struct yl_result *result,
                       const struct yl_variant_result *variant, const struct yl_metric *metric)
 {
-    const struct figure out = {mean, within};
+    const struct figure out = {.mean = mean, .within = within};
     const uint32_t each = result->drawn.each;
+    const bool exact = all_solved(metric, result->drawn.draws);
     for (uint32_t k = 0; k < result->drawn.draws; k++) {
         bool lost = false;
         for (uint32_t r = k * each; r < (k + 1) * each; r++)
             lost |= variant->failed && variant->failed[r];
-        one_draw(&out, k, metric, each);
+        if (exact) {
+            mean[k] = metric->draw_exact[k];
+            within[k] = metric->draw_sd[k] * metric->draw_sd[k];
+        } else
+            one_draw(&out, k, metric, each);
         if (lost) mean[k] = NAN;
     }
+    return exact;
 }
 
 /* ---- apart ----------------------------------------------------------------------------------- */
@@ -61,10 +75,11 @@ struct sums { /* of draws with weights */
     double n, first, second, within;
 };
 
+/* each 0: means without chance. */
 static double between_of(const struct sums *sums, uint32_t each)
 {
     double spread = (sums->second - sums->first * sums->first / sums->n) / (sums->n - 1);
-    return spread - sums->within / sums->n / each;
+    return each ? spread - sums->within / sums->n / each : spread;
 }
 
 static void bootstrap(struct yl_unknown *out, const struct figure *figure,
@@ -81,7 +96,7 @@ static void bootstrap(struct yl_unknown *out, const struct figure *figure,
             sums.second += w * x * x;
             sums.within += w * figure->within[k];
         }
-        taken[b] = between_of(&sums, of->each);
+        taken[b] = between_of(&sums, figure->exact ? 0 : of->each);
         if (isnan(taken[b])) return;
     }
     yl_quantile_sort(taken, YL_UNKNOWN_BOOTSTRAPS);
@@ -114,13 +129,14 @@ static void tell_apart(struct yl_unknown *out, const struct figure *figure,
         within += figure->within[k];
     }
     out->draws = n;
+    out->exact = figure->exact;
     if (!n) return;
     out->mean = sum / n;
     for (uint32_t i = 0; i < n; i++) squares += (scratch[i] - out->mean) * (scratch[i] - out->mean);
     if (n < YL_UNKNOWN_FROM || of->each < 2) return;
     double spread = squares / (n - 1);
     out->within = within / n;
-    out->between = spread - out->within / of->each;
+    out->between = figure->exact ? spread : spread - out->within / of->each;
     expected_range(out, scratch, n, spread);
     bootstrap(out, figure, of, scratch);
 }
@@ -247,7 +263,7 @@ static void choose(const struct yl_unknowns *of, const struct rivals *rivals, in
 
 /* ---- one metric of all variants -------------------------------------------------------------- */
 
-static const struct yl_unknown none = {0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+static const struct yl_unknown none = {0, false, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
 
 /* `numbers`: (variants + 2) arrays of draws, of bootstraps at least. */
 static void one_metric(struct yl_unknowns *of, const struct yl_result *result, uint32_t metric,
@@ -255,14 +271,15 @@ static void one_metric(struct yl_unknowns *of, const struct yl_result *result, u
 {
     const struct yl_metric *base = &result->variant[0].metric[metric];
     struct rivals rivals = *room;
-    bool whole = true;
+    bool whole = true, exact = true; /* exact: nothing is left to smooth */
     for (uint32_t v = 0; v < result->variants; v++) {
         const struct yl_variant_result *variant = &result->variant[v];
         const struct yl_metric *own = yl_summary_find(variant, metric, base->place, base->metric);
-        struct figure figure = {numbers[v + 2], numbers[0]};
+        struct figure figure = {.mean = numbers[v + 2], .within = numbers[0]};
         if (!own) continue;
         struct yl_unknown *unknown = &of->of[v][own - variant->metric];
-        yl_unknown_draws(figure.mean, figure.within, result, variant, own);
+        figure.exact = yl_unknown_draws(figure.mean, figure.within, result, variant, own);
+        exact &= figure.exact;
         tell_apart(unknown, &figure, of, numbers[1]);
         rivals.unknown[rivals.count] = unknown;
         rivals.gain[rivals.count++] = figure.mean;
@@ -272,7 +289,7 @@ static void one_metric(struct yl_unknowns *of, const struct yl_result *result, u
     if (rivals.count < 2 || !direction || !whole || of->draws < YL_UNKNOWN_FROM) return;
     for (uint32_t v = 1; v < rivals.count; v++) {
         for (uint32_t k = 0; k < of->draws; k++) rivals.gain[v][k] -= rivals.gain[0][k];
-        smooth(of, rivals.gain[v], numbers[1]);
+        if (!exact) smooth(of, rivals.gain[v], numbers[1]);
     }
     memset(rivals.gain[0], 0, of->draws * sizeof *rivals.gain[0]);
     choose(of, &rivals, direction);

@@ -20,6 +20,7 @@
 enum { YL_UNKNOWN_BOOTSTRAPS = 400, YL_UNKNOWN_FROM = 3 /* draws at least */ };
 struct yl_unknown {
     uint32_t draws; /* that have the figure in each of their replications */
+    bool exact;     /* means of draws without chance in them */
     double mean;    /* of draw means */
     /* Variance of the expected figure over draws; its estimate may be negative. */
     double between, between_low, between_high;
@@ -27,8 +28,9 @@ struct yl_unknown {
     double p05, p50, p95;  /* of the expected figure over what is not known */
     double p_best, regret; /* NAN: one variant alone, or no direction is better */
 };
-/* Mean and variance over the replications of each draw; NAN: the draw lacks the figure. */
-void yl_unknown_draws(double *mean, double *within, const struct yl_result *result,
+/* Mean and variance of the figure in each draw: exact where the solver knows all of them, which it
+ * returns, else over the replications; NAN: the draw lacks the figure. */
+bool yl_unknown_draws(double *mean, double *within, const struct yl_result *result,
                       const struct yl_variant_result *variant, const struct yl_metric *metric);
 /* Share of the variance of one campaign that comes from what is not known. */
 double yl_unknown_share(const struct yl_unknown *unknown);

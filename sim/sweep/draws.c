@@ -2,6 +2,7 @@
 #include "sim/sweep/draws.h"
 #include "models/readers/settings.h"
 #include "sim/base/hash.h"
+#include "sim/solve/solve.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/point_jobs.h"
 #include "sim/sweep/thread_pool.h"
@@ -97,6 +98,39 @@ static void close_draw(void *context, void *own)
     free(own);
 }
 
+#define FINE 0.05 /* of the standard deviation that the grid of the solver may be off */
+
+/* What the solver knows of the draw, beside its replications. */
+static enum yl_status keep_exact(struct running *running, uint64_t index,
+                                 const struct yl_variant_result *from, struct yl_variant_result *to)
+{
+    const uint32_t draws = running->draws->count;
+    for (uint32_t i = 0; i < from->metrics && i < to->metrics; i++) {
+        const struct yl_metric *solved = &from->metric[i];
+        struct yl_metric *own = &to->metric[i];
+        if (!solved->has_exact || !isfinite(solved->exact_sd) ||
+            !(solved->exact_bound <= FINE * solved->exact_sd))
+            continue;
+        if (!own->draw_exact) {
+            own->draw_exact =
+                yl_arena_get(&running->result->arena, 2 * (size_t)draws * sizeof(double));
+            if (!own->draw_exact) return YL_NO_MEMORY;
+            own->draw_sd = own->draw_exact + draws;
+            for (uint32_t k = 0; k < draws; k++) own->draw_exact[k] = NAN;
+        }
+        own->draw_exact[index] = solved->exact;
+        own->draw_sd[index] = solved->exact_sd;
+    }
+    return YL_OK;
+}
+
+static enum yl_status finish_draw(void *context, struct yl_result *result,
+                                  const struct yl_scenarios *scenarios, const struct yl_plan *plans)
+{
+    (void)context;
+    return yl_solve_point(result, scenarios, plans);
+}
+
 static enum yl_status take_draw(void *context, uint64_t index, struct yl_result *result,
                                 struct yl_plan *plans, struct yl_fault *fault)
 {
@@ -117,6 +151,8 @@ static enum yl_status take_draw(void *context, uint64_t index, struct yl_result 
                                   "第 %u 组抽取值改变了有哪些数字；不确知的取值不能如此",
                                   (uint32_t)index + 1);
     }
+    for (uint32_t v = 0; v < result->variants && !status; v++)
+        status = keep_exact(running, index, &result->variant[v], &running->result->variant[v]);
     yl_result_free(result);
     return status;
 }
@@ -188,7 +224,8 @@ enum yl_status yl_draws_run(struct yl_result *result, const struct yl_draws *dra
                                     .context = &running,
                                     .open = open_draw,
                                     .take = take_draw,
-                                    .close = close_draw};
+                                    .close = close_draw,
+                                    .finish = finish_draw};
     each.replications = draws->replications;
     *result = (struct yl_result){0};
     enum yl_status status = lay_out(result, all, options, diags, fault);
