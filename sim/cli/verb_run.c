@@ -1,5 +1,6 @@
 /* verb_run.c: load, claim, run, write; contract in verb.h */
 #include "sim/base/clock.h"
+#include "sim/cli/estimate.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
@@ -192,6 +193,7 @@ static enum yl_status work(struct yl_study *study)
     if (!status && !study->how.large)
         status = yl_size_of(&size, &study->scenarios, &study->how, &study->fault);
     if (!status) status = yl_study_size(study, &size);
+    if (!status && study->options->draws) yl_estimate_say(study, &size);
     if (!status) status = run_all(study);
     yl_tables_free(&tables);
     return status;
