@@ -5,9 +5,8 @@
 #include "sim/stats/first_order.h"
 #include "sim/stats/tails.h"
 #include "sim/stats/unknown.h"
-#include "sim/sweep/draws.h"
 #include "tests/support/draws.h"
-#include "tests/support/run.h"
+#include "tests/support/guessed.h"
 #include <criterion/criterion.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -17,46 +16,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#define HEAD \
-    "yinliu: 1\nhorizon: {from: 2021-07-10T00:00+08:00, to: 2021-07-11T00:00+08:00, bin: 1h}\n"
-#define AT "at: 2021-07-10T12:00+08:00"
+#define HEAD GUESSED_HEAD
+#define AT GUESSED_AT
 enum { SEEDS = 20, DRAWS = 200, EACH = 4, ROOM = 65536 };
 static const double limit = 4.6;
 
-struct study {
-    struct yl_scenarios all;
-    struct yl_diags diags;
-    char folder[64];
-};
-
-static void open_study(struct study *study, const char *text, const char *file, const char *rows)
-{
-    char path[128];
-    struct yl_fault fault = {0};
-    *study = (struct study){.folder = "/tmp/yl_uncertain_XXXXXX"};
-    cr_assert(mkdtemp(study->folder) != NULL);
-    cr_assert(yl_run_write(study->folder, "s.yaml", text));
-    if (file) cr_assert(yl_run_write(study->folder, file, rows));
-    snprintf(path, sizeof path, "%s/s.yaml", study->folder);
-    cr_assert(!yl_diags_init(&study->diags, YL_EN));
-    enum yl_status status = yl_scenarios_load(&study->all, path, NULL, 0, &study->diags, &fault);
-    if (status) yl_diags_print(&study->diags, stderr);
-    unlink(path);
-    snprintf(path, sizeof path, "%s/%s", study->folder, file ? file : "s.yaml");
-    unlink(path);
-    rmdir(study->folder);
-    cr_assert(!status, "%s", fault.text);
-}
-
-static void close_study(struct study *study)
-{
-    yl_scenarios_free(&study->all);
-    yl_diags_free(&study->diags);
-}
-
 /* ---- laws ---- */
 
-static const struct yl_guess *guess_of(const struct study *study, const char *path)
+static const struct yl_guess *guess_of(const struct guessed *study, const char *path)
 {
     const struct yl_scenario *base = &study->all.variant[0];
     for (uint32_t i = 0; i < base->guesses; i++)
@@ -108,7 +75,7 @@ static const struct {
     {"variants.v.paths.p.steps.a.p", YL_GUESS_FACTOR, 0.05, 0.95, 1.2},
 };
 
-static void look_at_laws(const struct study *study)
+static void look_at_laws(const struct guessed *study)
 {
     struct yl_arena arena = {0};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
@@ -130,12 +97,12 @@ static void look_at_laws(const struct study *study)
 
 Test(uncertain, a_range_is_two_quantiles_of_its_law)
 {
-    struct study study;
-    open_study(&study, LAWS, NULL, NULL);
+    struct guessed study;
+    guessed_open(&study, LAWS, NULL, NULL);
     look_at_laws(&study);
     const struct yl_guess *beta = guess_of(&study, "paths.p.steps.c.p");
     cr_expect(fabs(yl_guess_below(beta, 0.1) - gsl_cdf_beta_P(0.1, 12, 108)) < 1e-12);
-    close_study(&study);
+    guessed_close(&study);
 }
 
 /* The library's inverse is NAN for a few in a hundred of these. */
@@ -196,11 +163,11 @@ static const struct {
 
 Test(uncertain, a_cited_row_is_one_guess_on_the_scale_of_what_cites_it)
 {
-    struct study study;
+    struct guessed study;
     struct yl_arena arena = {0};
     struct yl_guessed drawn;
     const double end = gsl_cdf_ugaussian_Pinv(0.05);
-    open_study(&study, CITED, "evidence.csv", ROWS);
+    guessed_open(&study, CITED, "evidence.csv", ROWS);
     for (size_t i = 0; i < sizeof cites / sizeof *cites; i++) {
         const struct yl_guess *guess = guess_of(&study, cites[i].path);
         double first, last;
@@ -216,7 +183,7 @@ Test(uncertain, a_cited_row_is_one_guess_on_the_scale_of_what_cites_it)
     cr_assert(!yl_guesses_draw(&drawn, &study.all.variant[0], 1, 1, &arena));
     cr_expect(drawn.score[0] == drawn.score[1] && drawn.score[4] == drawn.score[5]);
     yl_arena_free(&arena);
-    close_study(&study);
+    guessed_close(&study);
 }
 
 /* ---- addresses ---- */
@@ -227,9 +194,9 @@ Test(uncertain, a_cited_row_is_one_guess_on_the_scale_of_what_cites_it)
 
 static double *scores_of(const char *text, uint32_t count, uint32_t *guesses)
 {
-    struct study study;
+    struct guessed study;
     struct yl_arena arena = {0};
-    open_study(&study, text, NULL, NULL);
+    guessed_open(&study, text, NULL, NULL);
     const struct yl_scenario *base = &study.all.variant[0];
     double *score = calloc((size_t)count * base->guesses + 1, sizeof *score);
     for (uint32_t k = 0; k < count; k++) {
@@ -239,7 +206,7 @@ static double *scores_of(const char *text, uint32_t count, uint32_t *guesses)
     }
     *guesses = base->guesses;
     yl_arena_free(&arena);
-    close_study(&study);
+    guessed_close(&study);
     return score;
 }
 
@@ -300,26 +267,6 @@ struct seen {
     double of[7][SEEDS]; /* the same, one behind the other */
 };
 
-static void run_draws(struct yl_result *result, const struct study *study, uint64_t seed,
-                      int threads)
-{
-    struct yl_draws draws = {.count = DRAWS, .replications = EACH};
-    struct yl_run_options how = {
-        .has_seed = true, .seed = seed, .replications = DRAWS * EACH, .threads = threads};
-    struct yl_tables tables = {0};
-    struct yl_run_info info = {0};
-    struct yl_fault fault = {0};
-    struct yl_diags diags;
-    how.tables = &tables;
-    cr_assert(!yl_diags_init(&diags, YL_EN));
-    cr_assert(!yl_draws_make(&draws, &study->all, seed, &fault));
-    cr_assert(!yl_draws_run(result, &draws, &study->all, &how, &info, &diags, &fault), "%s",
-              fault.text);
-    yl_draws_free(&draws);
-    yl_tables_free(&tables);
-    yl_diags_free(&diags);
-}
-
 static void look(struct seen *seen, const struct yl_result *result, size_t i)
 {
     struct yl_unknowns unknowns;
@@ -336,11 +283,11 @@ static void look(struct seen *seen, const struct yl_result *result, size_t i)
 
 /* From the replications alone, and from what the solver knows of each draw: it knows all but
  * what stock does. */
-static void run_once(struct seen *seen, struct seen *exact, const struct study *study,
+static void run_once(struct seen *seen, struct seen *exact, const struct guessed *study,
                      uint64_t seed, int threads)
 {
     struct yl_result result;
-    run_draws(&result, study, seed, threads);
+    guessed_run(&result, study, (struct guessed_how){DRAWS, EACH, seed, threads});
     look(exact, &result, seed - 1);
     for (uint32_t v = 0; v < result.variants; v++) {
         struct yl_metric *metric = (struct yl_metric *)(uintptr_t)yl_summary_find(
@@ -370,13 +317,13 @@ static void hold_seen(const struct seen *seen, const struct truth *truth, const 
 
 static void hold(const char *text, const char *file, const char *rows, const struct truth *truth)
 {
-    struct study study;
+    struct guessed study;
     struct seen seen, exact;
-    open_study(&study, text, file, rows);
+    guessed_open(&study, text, file, rows);
     for (uint64_t seed = 1; seed <= SEEDS; seed++) run_once(&seen, &exact, &study, seed, 1);
     hold_seen(&seen, truth, "replications");
     hold_seen(&exact, truth, "solved");
-    close_study(&study);
+    guessed_close(&study);
 }
 
 #define SHOP(steps) \
@@ -488,21 +435,21 @@ Test(first_order, of_a_product_and_of_what_moves_nothing)
     const double want[] = {q * q * vp / all, p * p * vq / all};
     double share[2][SEEDS];
     int named = 0;
-    struct study study;
-    open_study(&study,
-               HEAD "entries: {e: {arrivals: {send: 400, " AT "}, to: shops.s}}\n"
-                    "shops: {s: {steps: [l: {p: 50%}, o: {p: 30%}], price: 10 CNY}}\n"
-                    "uncertain:\n"
-                    "  shops.s.steps.l.p: {low: 30%, high: 70%, law: uniform}\n"
-                    "  shops.s.steps.o.p: {low: 20%, high: 40%, law: uniform}\n"
-                    "  shops.s.price: {low: 8 CNY, high: 12 CNY}\n",
-               NULL, NULL);
+    struct guessed study;
+    guessed_open(&study,
+                 HEAD "entries: {e: {arrivals: {send: 400, " AT "}, to: shops.s}}\n"
+                      "shops: {s: {steps: [l: {p: 50%}, o: {p: 30%}], price: 10 CNY}}\n"
+                      "uncertain:\n"
+                      "  shops.s.steps.l.p: {low: 30%, high: 70%, law: uniform}\n"
+                      "  shops.s.steps.o.p: {low: 20%, high: 40%, law: uniform}\n"
+                      "  shops.s.price: {low: 8 CNY, high: 12 CNY}\n",
+                 NULL, NULL);
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct yl_result result;
         struct yl_arena arena = {0};
         struct yl_factor *factor;
         uint32_t factors;
-        run_draws(&result, &study, seed, 1);
+        guessed_run(&result, &study, (struct guessed_how){DRAWS, EACH, seed, 1});
         const struct yl_variant_result *base = &result.variant[0];
         const struct yl_metric *orders = yl_summary_find(base, 0, "shops.s", "orders");
         cr_assert(!yl_first_order(&factor, &factors, &result, base, orders, &arena));
@@ -524,17 +471,17 @@ Test(first_order, of_a_product_and_of_what_moves_nothing)
                   "lo"[i], mean, error, want[i]);
     }
     cr_expect(named < 5, "what moves nothing is named %d times of %d", named, SEEDS);
-    close_study(&study);
+    guessed_close(&study);
 }
 
 Test(total_variance, threads_and_draws_before_move_nothing)
 {
-    struct study study;
+    struct guessed study;
     struct seen one, two, solved;
-    open_study(&study, SHOP("o: {p: 15%}") "uncertain: {shops.s.steps.o.p: {law: beta(6 34)}}\n",
-               NULL, NULL);
+    guessed_open(&study, SHOP("o: {p: 15%}") "uncertain: {shops.s.steps.o.p: {law: beta(6 34)}}\n",
+                 NULL, NULL);
     run_once(&one, &solved, &study, 1, 1);
     run_once(&two, &solved, &study, 1, 2);
     for (int k = 0; k < 3; k++) cr_expect(one.of[k][0] == two.of[k][0]);
-    close_study(&study);
+    guessed_close(&study);
 }
