@@ -2,6 +2,7 @@
  * beside.h */
 #include "sim/output/beside.h"
 #include "sim/base/array.h"
+#include "sim/base/file.h"
 #include "sim/output/labels.h"
 #include <math.h>
 #include <stdlib.h>
@@ -19,7 +20,8 @@ struct side {
     struct figure *figure;
     size_t figures, capacity;
     struct yl_replication_stats stats;
-    bool *failed; /* [picks] */
+    bool *failed;  /* [picks] */
+    uint32_t each; /* replications of a draw of what is not known; 0: each is for itself */
 };
 struct work {
     struct yl_beside *beside;
@@ -63,13 +65,32 @@ static bool has_number(const struct side *side, uint32_t number)
     return false;
 }
 
+/* Draws of a run, one observation each however many replications they have. */
+static enum yl_status read_draws(struct work *work, int k, struct yl_fault *fault)
+{
+    struct side *side = &work->side[k];
+    struct yl_sheet sheet;
+    const char *path = yl_arena_print(&work->beside->arena, "%s/%s", work->beside->folder[k],
+                                      yl_output_name(YL_OUTPUT_DRAWS));
+    if (!path)
+        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory to compare",
+                            "内存不足，无法比较");
+    if (!yl_file_exists(path)) return YL_OK;
+    enum yl_status status = yl_table_read(&sheet, path, fault);
+    if (!status && sheet.rows && side->numbers % sheet.rows == 0)
+        side->each = side->numbers / (uint32_t)sheet.rows;
+    if (!status) yl_table_free(&sheet);
+    return status;
+}
+
 /* Which replications count: with one seed the common ones, else all of each. */
 static bool pick(struct work *work)
 {
     struct yl_beside *beside = work->beside;
     struct side *side = work->side;
+    const bool together = side[0].each == side[1].each;
     beside->same_seed = side[0].run->manifest.seed == side[1].run->manifest.seed;
-    for (uint32_t i = 0; i < side[1].numbers && beside->same_seed; i++)
+    for (uint32_t i = 0; i < side[1].numbers && beside->same_seed && together; i++)
         beside->paired |= has_number(&side[0], side[1].number[i]);
     for (int k = 0; k < 2; k++) {
         const struct side *from = beside->paired ? &side[1] : &side[k];
@@ -359,8 +380,10 @@ static bool as_variant(struct yl_variant_result *variant, struct work *work, int
 static bool conclude(struct work *work)
 {
     struct yl_variant_result variant[2];
-    const struct yl_result result = {
-        .replications = work->side[0].picks, .variants = 2, .variant = variant};
+    const struct yl_result result = {.replications = work->side[0].picks,
+                                     .variants = 2,
+                                     .variant = variant,
+                                     .drawn.each = work->side[0].each};
     if (!work->beside->paired) return true;
     return as_variant(&variant[0], work, 0) && as_variant(&variant[1], work, 1) &&
            !yl_conclude_between(&work->beside->between, &result);
@@ -462,15 +485,18 @@ static enum yl_status read_side(struct work *work, int k, enum yl_lang lang, str
                             "'%s' holds a sweep; only single runs are compared",
                             "“%s”是扫描的结果；这里只比较单次运行", work->beside->folder[k]);
     return read_numbers(work, side, sheet)
-               ? YL_OK
+               ? read_draws(work, k, fault)
                : yl_fault_set(fault, YL_NO_MEMORY, "not enough memory to compare",
                               "内存不足，无法比较");
 }
 
 static bool read_figures(struct work *work, struct side *side)
 {
-    return read_totals(work, side) && read_paths(work, side) &&
-           !yl_replication_stats_init(&side->stats, side->picks);
+    if (!read_totals(work, side) || !read_paths(work, side) ||
+        yl_replication_stats_init(&side->stats, side->picks))
+        return false;
+    side->stats.group = side->each;
+    return true;
 }
 
 enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder[2],
