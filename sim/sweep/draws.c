@@ -85,17 +85,8 @@ static enum yl_status open_draw(void *context, uint64_t index, struct yl_pool_po
                                     .first = (uint32_t)index * running->draws->replications,
                                     .key = yl_hash(name, sizeof name),
                                     .own = read};
-    if (!status) return YL_OK;
-    yl_scenarios_free(read);
-    free(read);
+    if (status) yl_pool_close_scenarios(NULL, read);
     return status;
-}
-
-static void close_draw(void *context, void *own)
-{
-    (void)context;
-    yl_scenarios_free(own);
-    free(own);
 }
 
 #define FINE 0.05 /* of the standard deviation that the grid of the solver may be off */
@@ -224,7 +215,7 @@ enum yl_status yl_draws_run(struct yl_result *result, const struct yl_draws *dra
                                     .context = &running,
                                     .open = open_draw,
                                     .take = take_draw,
-                                    .close = close_draw,
+                                    .close = yl_pool_close_scenarios,
                                     .finish = finish_draw};
     each.replications = draws->replications;
     *result = (struct yl_result){0};

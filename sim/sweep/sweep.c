@@ -183,20 +183,12 @@ static enum yl_status open_point(void *context, uint64_t index, struct yl_pool_p
     if (!s) point->key = yl_sweep_key(running->sweep->points, number, &read->tree.arena);
     yl_diags_free(&diags);
     if (s) {
-        if (read) yl_scenarios_free(read);
-        free(read);
+        yl_pool_close_scenarios(NULL, read);
         return s;
     }
     *point = (struct yl_pool_point){
         .scenarios = read, .number = number + 1, .key = point->key, .own = read};
     return YL_OK;
-}
-
-static void close_point(void *context, void *own)
-{
-    (void)context;
-    yl_scenarios_free(own);
-    free(own);
 }
 
 static enum yl_status take_point(void *context, uint64_t index, struct yl_result *result,
@@ -227,7 +219,7 @@ enum yl_status yl_sweep_run(const struct yl_sweep *sweep, struct yl_run_info *in
                                     .context = &running,
                                     .open = open_point,
                                     .take = take_point,
-                                    .close = close_point,
+                                    .close = yl_pool_close_scenarios,
                                     .finish = sweep->finish ? finish_point : NULL};
     return yl_pool_run(&source, sweep->options, info, diags, fault);
 }

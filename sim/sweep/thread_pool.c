@@ -482,3 +482,10 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
                             "内存不足，无法完成此次运行");
     return pool.status;
 }
+
+void yl_pool_close_scenarios(void *context, void *own)
+{
+    (void)context;
+    if (own) yl_scenarios_free(own);
+    free(own);
+}

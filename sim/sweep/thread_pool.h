@@ -41,6 +41,8 @@ struct yl_pool_source {
     enum yl_status (*finish)(void *context, struct yl_result *result,
                              const struct yl_scenarios *scenarios, const struct yl_plan *plans);
 };
+/* A `close` for sources whose own are scenarios from malloc; NULL is none. */
+void yl_pool_close_scenarios(void *context, void *own);
 enum { YL_ROUND_FIRST = 20 };
 #define YL_MOST_REPLICATIONS INT64_C(10240)
 enum yl_status yl_pool_run(const struct yl_pool_source *source,
