@@ -11,10 +11,14 @@
  */
 #ifndef YL_SIM_CLI_BEST_H
 #define YL_SIM_CLI_BEST_H
+#include "sim/cli/study.h"
 #include "sim/cli/sweep_decision.h"
 #include "sim/stats/selection.h"
 #include <stdio.h>
 
+#define YL_BEST_HEADER \
+    "point,variant,place,metric,n,mean,rank,may_be_best,low,high,exact,behind,behind_low," \
+    "behind_high,beaten_by"
 struct yl_best_found {
     const struct yl_selection *selection;
     const struct yl_scenarios *all;
@@ -28,4 +32,14 @@ enum yl_status yl_best_write(const struct yl_best_found *found, const char *fold
                              struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_best_show(FILE *out, const struct yl_best_found *found,
                             enum yl_lang lang) YL_CHECKED;
+struct yl_best_manifest {
+    const char *place, *metric;
+    struct yl_manifest_value *value;
+    size_t values;
+    uint32_t replications;
+    bool has_points;
+};
+enum yl_status yl_best_manifest(struct yl_study *study,
+                                const struct yl_best_manifest *of) YL_CHECKED;
+enum yl_exit yl_best_plan(const struct yl_options *options); /* with --vary */
 #endif

@@ -29,8 +29,7 @@ enum yl_status yl_best_write(const struct yl_best_found *found, const char *fold
     struct yl_csv_out csv;
     enum yl_status status = yl_csv_open(&csv, folder, YL_BEST_FILE, bom, fault);
     if (status) return status;
-    yl_csv_header(&csv, "point,variant,place,metric,n,mean,rank,may_be_best,low,high,exact,behind,"
-                        "behind_low,behind_high,beaten_by");
+    yl_csv_header(&csv, YL_BEST_HEADER);
     for (size_t i = 0; i < found->selection->count; i++) {
         const struct yl_alternative *one = &found->selection->of[i];
         const struct yl_interval mean = interval_of(found, one);

@@ -130,6 +130,18 @@ READER(read_axis)
     return true;
 }
 
+READER(read_vary)
+{
+    options->vary[options->varies++] = text;
+    return true;
+}
+
+READER(read_subject)
+{
+    options->subject[options->subjects++] = text;
+    return true;
+}
+
 /* R, or R/ENTRY/TIME/INDEX; INDEX.SEND of an entry with several sends. */
 READER(read_only)
 {
@@ -396,7 +408,10 @@ bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *s
     for_getopt(table, letters, spec);
     options->set = calloc((size_t)argc + 1, sizeof *options->set);
     options->axis = calloc((size_t)argc + 1, sizeof *options->axis);
-    if (!options->set || !options->axis) return no_memory(options, wrong);
+    options->vary = calloc((size_t)argc + 1, sizeof *options->vary);
+    options->subject = calloc((size_t)argc + 1, sizeof *options->subject);
+    if (!options->set || !options->axis || !options->vary || !options->subject)
+        return no_memory(options, wrong);
     opterr = 0;
     optind = 0; /* glibc: start afresh */
     for (int found; (found = getopt_long(argc, argv, letters, table, NULL)) != -1;) {
@@ -415,9 +430,10 @@ bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *s
 
 void yl_options_free(struct yl_options *options)
 {
-    YL_FREE(options->set, options->axis, options->metric_copy, options->only_copy);
+    YL_FREE(options->set, options->axis, options->vary, options->subject, options->metric_copy,
+            options->only_copy);
     options->set = NULL;
-    options->axis = NULL;
+    options->axis = options->vary = options->subject = NULL;
     options->metric_copy = NULL;
     options->only_copy = NULL;
 }

@@ -60,6 +60,8 @@ struct yl_options {
     const char *metric; /* of --metric, as written */
     const char **axis;  /* PATH=A:B:N each */
     uint32_t axes;
+    const char **vary, **subject; /* PATH=LOW:HIGH; PLACE.METRIC<=NUMBER */
+    uint32_t varies, subjects;
     double within;     /* of the best; 0: unsaid */
     bool within_share; /* it is a share of its figure */
     bool smallest;

@@ -44,6 +44,10 @@ static enum yl_status read_points(struct best *best)
 static enum yl_status check_call(struct best *best)
 {
     struct yl_study *study = best->study;
+    if (study->options->subjects)
+        return yl_fault_set(&study->fault, YL_BAD_CALL,
+                            "'--subject-to' needs '--vary PATH=LOW:HIGH', what may be chosen",
+                            "“--subject-to”需要用“--vary 路径=下限:上限”给出可以选择的值");
     struct yl_selection *selection = &best->selection;
     const uint64_t least = selection->count * (uint64_t)YL_SELECTION_FIRST;
     if (selection->count < 2)
@@ -114,26 +118,19 @@ static enum yl_status prepare(struct best *best)
     return judge_size(best);
 }
 
-static enum yl_status write_manifest(struct best *best)
+enum yl_status yl_best_manifest(struct yl_study *study, const struct yl_best_manifest *of)
 {
-    struct yl_study *study = best->study;
     const struct yl_scenarios *all = &study->scenarios;
     struct yl_result result = {
         .variants = all->variants,
+        .replications = of->replications,
         .bom = all->variant[0].bom,
         .title = {all->variant[0].title[YL_EN], all->variant[0].title[YL_ZH]}};
-    struct yl_manifest_value value[] = {
-        {"alternatives", (double)best->selection.count},
-        {"replications_in_all", (double)best->selection.replications},
-        {"within", best->selection.within},
-        {"chance", best->selection.chance},
-        {"failed", (double)best->alternatives.failed},
-        {"records", (double)yl_ledger_records(study->how.ledger)}};
     char metric[NAMED];
     const char *names[3] = {YL_BEST_FILE};
     size_t count = 1;
-    snprintf(metric, sizeof metric, "%s.%s", best->alternatives.place, best->alternatives.metric);
-    if (best->points.axes) names[count++] = YL_POINTS_FILE;
+    snprintf(metric, sizeof metric, "%s.%s", of->place, of->metric);
+    if (of->has_points) names[count++] = YL_POINTS_FILE;
     result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
     enum yl_status status = result.variant ? yl_settings_fill(&result, all) : YL_NO_MEMORY;
     if (!status && result.labels) {
@@ -142,18 +139,34 @@ static enum yl_status write_manifest(struct best *best)
     }
     for (uint32_t v = 0; !status && v < result.variants; v++)
         result.variant[v] = (struct yl_variant_result){.name = all->variant[v].variant};
-    for (size_t i = 0; i < best->selection.count; i++)
-        if (best->selection.of[i].n > result.replications)
-            result.replications = best->selection.of[i].n;
     study->metric = metric;
-    study->value = value;
-    study->values = sizeof value / sizeof *value;
+    study->value = of->value;
+    study->values = of->values;
     study->file = names;
     study->files = count;
     if (!status) status = yl_study_manifest(study, &result);
     study->metric = NULL;
     yl_result_free(&result);
     return status;
+}
+
+static enum yl_status write_manifest(struct best *best)
+{
+    struct yl_manifest_value value[] = {
+        {"alternatives", (double)best->selection.count},
+        {"replications_in_all", (double)best->selection.replications},
+        {"within", best->selection.within},
+        {"chance", best->selection.chance},
+        {"failed", (double)best->alternatives.failed},
+        {"records", (double)yl_ledger_records(best->study->how.ledger)}};
+    struct yl_best_manifest of = {.place = best->alternatives.place,
+                                  .metric = best->alternatives.metric,
+                                  .value = value,
+                                  .values = sizeof value / sizeof *value,
+                                  .has_points = best->points.axes > 0};
+    for (size_t i = 0; i < best->selection.count; i++)
+        if (best->selection.of[i].n > of.replications) of.replications = best->selection.of[i].n;
+    return yl_best_manifest(best->study, &of);
 }
 
 /* The folder is ours and its ledger open: from here on --resume can go on. */
@@ -198,6 +211,7 @@ static enum yl_status work(struct yl_study *study)
 enum yl_exit yl_verb_best(const struct yl_options *options)
 {
     struct yl_fault none = {0};
+    if (options->varies) return yl_best_plan(options);
     struct best *best = calloc(1, sizeof *best);
     if (!best) return yl_verb_failed(YL_NO_MEMORY, &none, options->lang);
     enum yl_exit leave = yl_study_into(options, "best", "-best", work, best);

@@ -104,7 +104,8 @@ static enum yl_status solve_one(void *context, void *kept, uint64_t number)
     enum { TABLES = 64 };
     struct solving *solving = context;
     struct yl_tables *tables = kept;
-    struct yl_alternative *one = &solving->selection->of[number];
+    const size_t at = solving->of->from + (size_t)number;
+    struct yl_alternative *one = &solving->selection->of[at];
     struct yl_diags diags = {0};
     struct yl_fault fault = {0};
     struct yl_plan plan = {0};
@@ -112,7 +113,7 @@ static enum yl_status solve_one(void *context, void *kept, uint64_t number)
     struct own *own = calloc(1, sizeof *own);
     if (!own) return YL_NO_MEMORY;
     enum yl_status status = yl_diags_init(&diags, YL_EN);
-    if (!status) status = read_one(own, solving->of, number, 0, &diags, &fault);
+    if (!status) status = read_one(own, solving->of, at, 0, &diags, &fault);
     if (!status) status = yl_compile(&plan, own->one.variant, tables, &diags, &fault);
     if (!status)
         status = yl_solve(&solved, own->one.variant, &plan,
@@ -124,6 +125,7 @@ static enum yl_status solve_one(void *context, void *kept, uint64_t number)
         one->exact = row->mean;
         one->bound = row->bound;
     }
+    if (!status && solving->of->solved) solving->of->solved(solving->of->context, at, &solved);
     yl_solved_free(&solved);
     yl_plan_free(&plan);
     if (tables->count > TABLES) yl_tables_free(tables);
@@ -142,8 +144,9 @@ enum yl_status yl_alternatives_solve(const struct yl_alternatives *of,
                                      struct yl_selection *selection)
 {
     static const double all_work = 4e10, least_work = 1e8;
-    struct solving solving = {of, selection, fmax(all_work / (double)selection->count, least_work)};
-    const struct yl_team_tasks tasks = {.count = selection->count,
+    struct solving solving = {
+        of, selection, fmax(all_work / (double)(selection->count - of->from + 1), least_work)};
+    const struct yl_team_tasks tasks = {.count = selection->count - of->from,
                                         .threads = of->options->threads,
                                         .stop = of->options->stop,
                                         .kept_size = sizeof(struct yl_tables),
@@ -242,8 +245,11 @@ static enum yl_status take_part(void *context, uint64_t index, struct yl_result 
         one->den[part->first + r] = is_ratio ? (double)metric->den[r] : 1;
         drawing->of->failed += failed;
     }
+    const bool good =
+        !drawing->of->took ||
+        drawing->of->took(drawing->of->context, part->alternative, part->first, variant);
     yl_result_free(result);
-    return YL_OK;
+    return good ? YL_OK : YL_NO_MEMORY;
 }
 
 /* One part of what an alternative wants; with draws one for each replication. */

@@ -17,6 +17,7 @@
 #include "sim/sweep/parallel_run.h"
 #include "sim/sweep/points.h"
 
+struct yl_solved;
 struct yl_alternatives {
     const struct yl_scenarios *all;
     const struct yl_points *points; /* NULL: the variants alone */
@@ -27,6 +28,12 @@ struct yl_alternatives {
     struct yl_diags *diags;
     struct yl_fault *fault;
     uint64_t failed; /* replications, so far */
+    size_t from;     /* the first alternative to solve */
+    /* may be NULL: told of each answer by any thread, and of replications first + 1 and on by one */
+    void (*solved)(void *context, size_t alternative, const struct yl_solved *solved);
+    bool (*took)(void *context, size_t alternative, uint32_t first,
+                 const struct yl_variant_result *variant);
+    void *context;
 };
 size_t yl_alternatives_count(const struct yl_alternatives *of);
 /* Replications of one alternative at most: fewer where joint draws come from a file. */

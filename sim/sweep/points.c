@@ -324,7 +324,7 @@ const struct yl_item *yl_points_value(const struct yl_points *points, uint64_t p
         if (item)
             *item = (struct yl_item){.text = points->csv.table.row[point][axis->column],
                                      .base = ".",
-                                     .at = points->row_at[point]};
+                                     .at = points->row_at ? points->row_at[point] : axis->at};
         return item;
     }
     if (points->design == YL_POINTS_GRID) {

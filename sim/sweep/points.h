@@ -39,7 +39,7 @@ struct yl_points {
     struct yl_points_axis *axis;
     double *unit; /* lhs, sobol: [count][axes] in [0, 1) */
     struct yl_csv csv;
-    struct yl_pos *row_at; /* table: [count] */
+    struct yl_pos *row_at; /* table: [count]; NULL: those of the axes */
 };
 struct yl_points_raw {       /* by the command line */
     const char *const *axis; /* PATH=A:B:N, PATH=A:B:N:log, PATH=V,V,... */

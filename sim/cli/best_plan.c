@@ -1,0 +1,394 @@
+/* best_plan.c: `yinliu best --vary`: the plan that is best within its bounds; contract in best.h */
+#include "models/readers/settings.h"
+#include "sim/base/shell.h"
+#include "sim/base/wrap.h"
+#include "sim/cli/best.h"
+#include "sim/cli/screen.h"
+#include "sim/cli/signals.h"
+#include "sim/output/conclude.h"
+#include "sim/output/csv.h"
+#include "sim/output/terminal.h"
+#include "sim/stats/metrics.h"
+#include "sim/sweep/plans.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE = 1024 };
+
+struct page {
+    const struct yl_plans *plans;
+    struct yl_arena arena;
+    enum yl_lang lang;
+    const struct yl_options *options;
+};
+
+static const char *number(struct page *page, double value)
+{
+    char text[YL_SHORT];
+    yl_conclude_number(text, value);
+    const char *kept = yl_arena_print(&page->arena, "%s", text);
+    return kept && !isnan(value) ? kept : "–";
+}
+
+/* Is the bound written in percent? */
+static bool is_percent(const struct yl_plans_bound *bound)
+{
+    const char *number = strchr(bound->text, '=');
+    return number && number[1 + strcspn(number + 1, "% w")] == '%';
+}
+
+static const char *share(struct page *page, double value)
+{
+    const char *text = yl_arena_print(&page->arena, "%.4g%%", 100 * value);
+    return text ? text : "";
+}
+
+/* Of a bound in percent likewise. */
+static const char *span(struct page *page, const struct yl_plans_sum *sum, uint32_t figure)
+{
+    const bool percent = figure && is_percent(&page->plans->bound[figure - 1]);
+    const char *(*print)(struct page *, double) = percent ? share : number;
+    const char *text = print(page, sum->mean);
+    if (isfinite(sum->low) && sum->high > sum->low)
+        text = yl_arena_print(&page->arena, "%s [%s, %s]", text, print(page, sum->low),
+                              print(page, sum->high));
+    return text ? text : "";
+}
+
+static const char *figure_name(struct page *page)
+{
+    const struct yl_plans *plans = page->plans;
+    char text[YL_POINT_LINE];
+    if (plans->own) return plans->points.axis[plans->own - 1].path; /* a value, not a metric */
+    const char *name = yl_arena_print(
+        &page->arena, "%s", yl_sweep_figure_name(text, plans->place, plans->metric, page->lang));
+    return name ? name : "";
+}
+
+/* ---- best.csv -------------------------------------------------------------------------------- */
+
+static const char *beaten_by(const struct yl_plans *plans, size_t i)
+{
+    if (i == plans->best) return "";
+    if (!yl_optimum_keeps(&plans->optimum, &plans->optimum.point[i])) return "bound";
+    return plans->exact ? "exact" : "simulated";
+}
+
+static uint32_t rank_of(const struct yl_plans *plans, size_t i)
+{
+    const struct yl_optimum *optimum = &plans->optimum;
+    uint32_t rank = 1;
+    if (i == plans->best) return plans->keeps;
+    if (!yl_optimum_keeps(optimum, &optimum->point[i])) return 0;
+    for (size_t l = 0; l < optimum->points; l++) {
+        const double gap = optimum->point[l].f - optimum->point[i].f;
+        if (l == i || !yl_optimum_keeps(optimum, &optimum->point[l])) continue;
+        rank += l == plans->best || gap > 0 || (gap == 0 && l < i);
+    }
+    return rank;
+}
+
+/* A row for each figure of each plan that was looked at: the metric, then those of the bounds. */
+static void write_figure(struct yl_csv_out *csv, const struct yl_plans *plans, size_t i, uint32_t k)
+{
+    const struct yl_plans_sum sum = yl_plans_sum(plans, i, k, false);
+    const uint32_t rank = k ? 0 : rank_of(plans, i);
+    const double best = k ? NAN : plans->optimum.point[plans->best].f - plans->optimum.point[i].f;
+    const double cells[] = {
+        sum.low, sum.high, plans->exact ? sum.mean : NAN, i == plans->best ? NAN : best, NAN, NAN};
+    yl_csv_count(csv, (int64_t)i + 1);
+    yl_csv_text(csv, "base");
+    yl_csv_text(csv, k ? plans->bound[k - 1].place : plans->place);
+    yl_csv_text(csv, k ? plans->bound[k - 1].metric : plans->metric);
+    yl_csv_count(csv, plans->exact ? 0 : sum.n);
+    yl_csv_number(csv, sum.mean);
+    if (rank)
+        yl_csv_count(csv, rank);
+    else
+        yl_csv_empty(csv);
+    yl_csv_count(csv, !k && i == plans->best && plans->keeps);
+    yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
+    yl_csv_text(csv, k ? "" : beaten_by(plans, i));
+    yl_csv_end(csv);
+}
+
+static enum yl_status write_file(const struct yl_plans *plans, const char *folder, bool bom,
+                                 struct yl_fault *fault)
+{
+    struct yl_csv_out csv;
+    enum yl_status status = yl_csv_open(&csv, folder, YL_BEST_FILE, bom, fault);
+    if (status) return status;
+    yl_csv_header(&csv, YL_BEST_HEADER);
+    for (size_t i = 0; i < plans->plans; i++)
+        for (uint32_t k = 0; k < plans->figures; k++) write_figure(&csv, plans, i, k);
+    return yl_csv_close(&csv, true, fault);
+}
+
+/* ---- on the terminal ------------------------------------------------------------------------- */
+
+static void say(FILE *out, const char *text)
+{
+    yl_wrap_text(out, text ? text : "", 0, 0, yl_screen_width(out));
+}
+
+/* Values and figures of the winner and of the runner-up. */
+static void show_table(FILE *out, struct page *page)
+{
+    const struct yl_plans *plans = page->plans;
+    const bool second = plans->second < plans->plans;
+    const size_t columns = second ? 3 : 2,
+                 rows = 1 + plans->points.axes + plans->figures - (plans->own ? 1 : 0);
+    const char **cell = yl_arena_get(&page->arena, rows * columns * sizeof *cell), **row = cell;
+    if (!cell) return;
+    row[0] = "";
+    row[1] = plans->keeps ? yl_text_in(page->lang, "best found", "找到的最佳")
+                          : yl_text_in(page->lang, "nearest to its bounds", "最接近约束者");
+    if (plans->keeps && plans->exact && plans->optimum.proved)
+        row[1] = yl_text_in(page->lang, "best", "最佳");
+    if (second) row[2] = yl_text_in(page->lang, "runner-up", "次佳");
+    for (uint32_t a = 0; a < plans->points.axes; a++) {
+        row += columns;
+        row[0] = plans->points.axis[a].path;
+        row[1] = yl_plans_value(plans, plans->best, a);
+        if (second) row[2] = yl_plans_value(plans, plans->second, a);
+    }
+    for (uint32_t k = plans->own ? 1 : 0; k < plans->figures; k++) {
+        const struct yl_plans_sum one = yl_plans_sum(plans, plans->best, k, !plans->exact);
+        row += columns;
+        row[0] = k ? plans->bound[k - 1].text : figure_name(page);
+        row[1] = span(page, &one, k);
+        if (!second) continue;
+        const struct yl_plans_sum two = yl_plans_sum(plans, plans->second, k, !plans->exact);
+        row[2] = span(page, &two, k);
+    }
+    const struct yl_terminal_table table = {cell, rows, columns, 2};
+    if (!page->arena.failed) yl_terminal_table(out, &table, yl_screen_width(out));
+}
+
+static void say_risk(FILE *out, struct page *page)
+{
+    const struct yl_plans *plans = page->plans;
+    const struct yl_plans_sum sum = yl_plans_sum(plans, plans->best, 0, true);
+    char text[LINE];
+    const char *name = figure_name(page);
+    if (sum.n)
+        snprintf(
+            text, sizeof text,
+            yl_text_in(page->lang,
+                       "Its risk: in nine of ten of %u fresh campaigns %s lies between %s and %s.",
+                       "风险：%u 场新的模拟中，九成的场次里%s在 %s 与 %s 之间。"),
+            sum.n, name, number(page, sum.p05), number(page, sum.p95));
+    if (sum.n) say(out, text);
+    for (uint32_t j = 0; j < plans->bounds; j++) {
+        char chance[YL_SHORT];
+        yl_conclude_percent(chance, yl_plans_share(plans, plans->best, j));
+        snprintf(text, sizeof text,
+                 yl_plans_kept(plans, plans->best, j)
+                     ? yl_text_in(page->lang, "%s holds; in a single campaign with a chance of %s.",
+                                  "%s 成立；单场成立的概率为 %s。")
+                     : yl_text_in(page->lang,
+                                  "%s is not shown to hold; in a single campaign it does with a "
+                                  "chance of %s.",
+                                  "%s 未能证实成立；单场成立的概率为 %s。"),
+                 plans->bound[j].text, chance);
+        say(out, text);
+    }
+}
+
+static void say_marginal(FILE *out, struct page *page)
+{
+    const struct yl_plans *plans = page->plans;
+    const char *name = figure_name(page);
+    char text[LINE];
+    for (uint32_t j = 0; j < plans->bounds && plans->keeps; j++) {
+        const struct yl_plans_bound *bound = &plans->bound[j];
+        const bool money =
+            strlen(bound->metric) > 4 && !strcmp(bound->metric + strlen(bound->metric) - 4, "_cny");
+        const bool percent = is_percent(bound);
+        const char *unit = percent ? yl_text_in(page->lang, "a percentage point", "一个百分点")
+                           : money ? yl_text_in(page->lang, "1 CNY", " 1 元")
+                                   : yl_text_in(page->lang, "1", " 1");
+        const char *each = number(page, plans->marginal[j].each * (percent ? 0.01 : 1));
+        snprintf(text, sizeof text,
+                 yl_text_in(
+                     page->lang,
+                     "With %s wider by %s the best found changes by %s in %s (solved "
+                     "again with the bound 1%% wider and narrower).",
+                     "把 %s 放宽%s时，最佳值变化 %s（%s；由约束放宽与收紧 1%% 后重新求解得出）。"),
+                 bound->text, unit, each, name);
+        say(out, text);
+    }
+}
+
+static void say_rest(FILE *out, struct page *page)
+{
+    const struct yl_plans *plans = page->plans;
+    const bool proved = plans->optimum.proved;
+    char text[LINE];
+    if (plans->exact)
+        snprintf(text, sizeof text,
+                 proved
+                     ? yl_text_in(page->lang,
+                                  "The answer rests on exact answers for all %zu plans there "
+                                  "are: it is proved.",
+                                  "依据：全部 %zu 个可能计划的精确值，因此得到证明。")
+                     : yl_text_in(page->lang,
+                                  "The answer rests on exact answers for %zu plans: the best "
+                                  "found, not proved to be the best there is.",
+                                  "依据：%zu 个计划的精确值；这是找到的最佳，未证明不存在更好的。"),
+                 plans->plans);
+    else
+        snprintf(
+            text, sizeof text,
+            yl_text_in(page->lang,
+                       "The answer rests on %u simulated campaigns, with common random "
+                       "numbers, of each of %zu plans, and on %u fresh ones of the winner: "
+                       "the best found, not proved to be the best there is.",
+                       "依据：每个计划各 %u 场公共随机数的模拟，共 %zu 个计划；另有胜出计划 %u "
+                       "场新的模拟。这是找到的最佳，未证明不存在更好的。"),
+            plans->replications, plans->plans, plans->fresh);
+    say(out, text);
+}
+
+/* The call that runs the winner. */
+static void say_call(FILE *out, struct page *page)
+{
+    const struct yl_plans *plans = page->plans;
+    if (!strcmp(page->options->operand[0], "-")) return;
+    fputs(yl_text_in(page->lang, "\nto run it: yinliu run ", "\n运行它：yinliu run "), out);
+    yl_shell_word(out, page->options->operand[0]);
+    for (uint32_t a = 0; a < plans->points.axes; a++) {
+        const char *set = yl_arena_print(&page->arena, "%s=%s", plans->points.axis[a].path,
+                                         yl_plans_value(plans, plans->best, a));
+        fputs(" --set ", out);
+        yl_shell_word(out, set ? set : "");
+    }
+    putc('\n', out);
+}
+
+static void show(FILE *out, const struct yl_plans *plans, const struct yl_options *options)
+{
+    struct page page = {.plans = plans, .lang = options->lang, .options = options};
+    char text[LINE];
+    snprintf(text, sizeof text,
+             yl_text_in(page.lang,
+                        "the %s %s; values to choose: %u, bounds: %u, plans looked at: %zu",
+                        "%2$s%1$s的计划，可选的值 %3$u 个，约束 %4$u 个；共看了 %5$zu 个计划"),
+             plans->values.smallest ? yl_text_in(page.lang, "lowest", "最低")
+                                    : yl_text_in(page.lang, "highest", "最高"),
+             figure_name(&page), plans->points.axes, plans->bounds, plans->plans);
+    say(out, text);
+    putc('\n', out);
+    show_table(out, &page);
+    putc('\n', out);
+    if (!plans->keeps)
+        say(out, yl_text_in(page.lang, "No plan was found of which all bounds are shown to hold.",
+                            "没有找到能证实满足全部约束的计划。"));
+    say_risk(out, &page);
+    say_marginal(out, &page);
+    say_rest(out, &page);
+    say_call(out, &page);
+    yl_arena_free(&page.arena);
+}
+
+/* ---- the call -------------------------------------------------------------------------------- */
+
+static enum yl_status check_call(struct yl_study *study)
+{
+    const struct yl_options *options = study->options;
+    const char *wrong = options->axes ? "--axis" : options->within > 0 ? "--within" : NULL;
+    if (study->how.enough.most) wrong = "--max-replications";
+    if (!wrong) return YL_OK;
+    return yl_fault_set(&study->fault, YL_BAD_CALL, "'--vary' and '%s' do not go together",
+                        "“--vary”与“%s”不能同用", wrong);
+}
+
+/* As many plans as a search of so many values looks at, more or less. */
+static enum yl_status judge_size(struct yl_study *study, const struct yl_plans *plans)
+{
+    struct yl_run_options how = study->how;
+    struct yl_size size = {0};
+    if (how.large) return YL_OK;
+    how.replications = plans->replications;
+    enum yl_status status = yl_size_of(&size, &plans->base, &how, &study->fault);
+    size.visits *= 150 + 100.0 * plans->points.axes;
+    return status ? status : yl_study_size(study, &size);
+}
+
+static enum yl_status write_manifest(struct yl_study *study, const struct yl_plans *plans)
+{
+    struct yl_manifest_value value[5 + YL_OPTIMUM_BOUNDS] = {
+        {"plans", (double)plans->plans},
+        {"best", (double)plans->best + 1},
+        {"keeps", plans->keeps},
+        {"failed", (double)plans->alternatives.failed},
+        {"records", (double)yl_ledger_records(study->how.ledger)}};
+    size_t values = 5;
+    for (uint32_t j = 0; j < plans->bounds && plans->keeps; j++)
+        value[values++] = (struct yl_manifest_value){plans->bound[j].text, plans->marginal[j].each};
+    const struct yl_best_manifest of = {.place = plans->place,
+                                        .metric = plans->metric,
+                                        .value = value,
+                                        .values = values,
+                                        .replications = plans->replications,
+                                        .has_points = true};
+    return yl_best_manifest(study, &of);
+}
+
+static enum yl_status search(struct yl_study *study, struct yl_plans *plans)
+{
+    const bool bom = study->scenarios.variant[0].bom;
+    enum yl_status status = yl_study_open(study, "best");
+    if (status) return status;
+    status = yl_plans_search(plans);
+    if (!status)
+        status = yl_sweep_points_write(&plans->points, study->options->out, bom, &study->fault);
+    if (!status) status = write_file(plans, study->options->out, bom, &study->fault);
+    if (!status) status = write_manifest(study, plans);
+    yl_study_end(study, status);
+    if (!status && !study->options->quiet) show(stdout, plans, study->options);
+    return status;
+}
+
+static enum yl_status work(struct yl_study *study)
+{
+    struct yl_plans *plans = study->context;
+    const struct yl_options *options = study->options;
+    struct yl_run_options *how = &study->how;
+    const struct yl_enough *asked = &how->enough;
+    how->stop = yl_signals_catch();
+    plans->replications = how->replications ? (uint32_t)how->replications : YL_PLANS_SEARCH;
+    plans->fresh = plans->replications > YL_PLANS_FRESH ? plans->replications : YL_PLANS_FRESH;
+    plans->alternatives =
+        (struct yl_alternatives){.all = &study->scenarios,
+                                 .options = how,
+                                 .place = asked->place ? asked->place : "all",
+                                 .metric = asked->place ? asked->metric : "orders",
+                                 .drawn = study->scenarios.variant[0].guesses > 0,
+                                 .info = &study->info,
+                                 .diags = &study->diags,
+                                 .fault = &study->fault};
+    const struct yl_plans_call call = {
+        .vary = options->vary,
+        .subject = options->subject,
+        .varies = options->varies,
+        .subjects = options->subjects,
+        .smallest = options->smallest || yl_metric_better(plans->alternatives.metric) < 0};
+    enum yl_status status = check_call(study);
+    if (!status) status = yl_plans_open(plans, &call);
+    if (!status) status = judge_size(study, plans);
+    if (!status) status = search(study, plans);
+    return status ? status : yl_study_failed(study, plans->alternatives.failed);
+}
+
+enum yl_exit yl_best_plan(const struct yl_options *options)
+{
+    struct yl_fault none = {0};
+    struct yl_plans *plans = calloc(1, sizeof *plans);
+    if (!plans) return yl_verb_failed(YL_NO_MEMORY, &none, options->lang);
+    enum yl_exit leave = yl_study_into(options, "best", "-best", work, plans);
+    yl_plans_free(plans);
+    free(plans);
+    return leave;
+}

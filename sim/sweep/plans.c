@@ -1,0 +1,456 @@
+/* plans.c: looks of the optimum as points of a table; contract in plans.h */
+#include "sim/sweep/plans.h"
+#include "sim/base/array.h"
+#include "sim/base/text.h"
+#include "sim/solve/solve.h"
+#include "sim/sweep/points_parts.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *yl_plans_value(const struct yl_plans *plans, size_t plan, uint32_t axis)
+{
+    return plans->points.csv.table.row[plan][axis];
+}
+
+static const char *place_of(const struct yl_plans *plans, uint32_t figure)
+{
+    return figure ? plans->bound[figure - 1].place : plans->place;
+}
+
+static const char *metric_of(const struct yl_plans *plans, uint32_t figure)
+{
+    return figure ? plans->bound[figure - 1].metric : plans->metric;
+}
+
+/* ---- looks ----------------------------------------------------------------------------------- */
+
+static bool add_row(struct yl_plans *plans, const struct yl_optimum_point *point)
+{
+    struct yl_points *points = &plans->points;
+    struct yl_sheet *table = &points->csv.table;
+    const struct yl_zone *zone = &plans->base.variant[0].zone;
+    const size_t room = plans->plans + 1;
+    if (!YL_ARRAY_RESERVE(&plans->plan, &plans->capacity, room)) return false;
+    if (room > plans->row_capacity) {
+        const size_t more = 2 * room;
+        const char ***row = realloc(table->row, more * sizeof *row);
+        if (row) table->row = row;
+        struct yl_alternative *of = realloc(plans->values.of, more * sizeof *of);
+        if (of) plans->values.of = of;
+        if (!row || !of) return false;
+        plans->row_capacity = more;
+    }
+    const char **cell = yl_arena_get(&points->arena, points->axes * sizeof *cell);
+    if (!cell) return false;
+    for (uint32_t a = 0; a < points->axes; a++) {
+        cell[a] = yl_axis_text(&points->axis[a], point->at[a], &points->arena, zone);
+        if (!cell[a]) return false;
+    }
+    table->row[plans->plans] = cell;
+    plans->values.of[plans->plans] = (struct yl_alternative){0};
+    plans->plan[plans->plans] = (struct yl_plans_plan){.room = 0};
+    plans->plans = plans->values.count = room;
+    points->count = table->rows = room;
+    return true;
+}
+
+static bool make_room(struct yl_plans *plans, size_t i, uint32_t room)
+{
+    struct yl_plans_plan *plan = &plans->plan[i];
+    for (uint32_t k = 0; k < plans->figures && room > plan->room; k++) {
+        double *num = realloc(plan->figure[k].num, room * sizeof *num);
+        if (num) plan->figure[k].num = num;
+        double *den = realloc(plan->figure[k].den, room * sizeof *den);
+        if (den) plan->figure[k].den = den;
+        if (!num || !den) return false;
+    }
+    if (room > plan->room) plan->room = room;
+    return true;
+}
+
+/* What is looked for is a value that is varied: known without a look. */
+static void note_own(struct yl_plans *plans, size_t plan, double at)
+{
+    struct yl_plans_figure *figure = &plans->plan[plan].figure[0];
+    if (!plans->own) return;
+    const struct yl_points_axis *axis = &plans->points.axis[plans->own - 1];
+    figure->exact = axis->from + (axis->to - axis->from) * at;
+    if (axis->whole) figure->exact = nearbyint(figure->exact);
+    figure->has_exact = true;
+}
+
+static void note_answer(void *context, size_t alternative, const struct yl_solved *solved)
+{
+    struct yl_plans *plans = context;
+    for (uint32_t k = plans->own ? 1 : 0; k < plans->figures; k++) {
+        struct yl_plans_figure *figure = &plans->plan[alternative].figure[k];
+        const struct yl_solved_row *row =
+            yl_solved_find(solved, place_of(plans, k), metric_of(plans, k));
+        figure->has_exact = row && isfinite(row->mean);
+        if (!figure->has_exact) continue;
+        figure->exact = row->mean;
+        figure->error = row->bound;
+    }
+}
+
+static bool note_replications(void *context, size_t alternative, uint32_t first,
+                              const struct yl_variant_result *variant)
+{
+    struct yl_plans *plans = context;
+    const uint32_t count = plans->values.of[alternative].want - first;
+    for (uint32_t k = plans->own ? 1 : 0; k < plans->figures; k++) {
+        const struct yl_metric *metric =
+            yl_summary_find(variant, 0, place_of(plans, k), metric_of(plans, k));
+        struct yl_plans_figure *figure = &plans->plan[alternative].figure[k];
+        if (!metric && k) plans->missing = &plans->bound[k - 1];
+        if (!metric) continue;
+        plans->is_ratio[k] = metric->kind == YL_KIND_RATIO;
+        plans->scale[k] = metric->scale;
+        const uint32_t here = plans->alternatives.drawn ? 1 : count;
+        for (uint32_t r = 0; r < here; r++) {
+            figure->num[first + r] = variant->failed[r]   ? NAN
+                                     : plans->is_ratio[k] ? (double)metric->num[r]
+                                                          : yl_summary_value(metric, r);
+            figure->den[first + r] = plans->is_ratio[k] ? (double)metric->den[r] : 1;
+        }
+    }
+    return true;
+}
+
+static enum yl_status simulate(struct yl_plans *plans, size_t from, size_t to, uint32_t n)
+{
+    for (size_t i = 0; i < plans->plans; i++) {
+        struct yl_alternative *one = &plans->values.of[i];
+        one->want = i >= from && i < to && n > one->n ? n : one->n;
+        if (one->want > one->n && !make_room(plans, i, n)) return YL_NO_MEMORY;
+    }
+    enum yl_status status = yl_alternatives_draw(&plans->alternatives, &plans->values);
+    if (status || !plans->missing) return status;
+    return yl_fault_set(plans->alternatives.fault, YL_BAD_CALL,
+                        "--subject-to: there is no metric '%s.%s' in this scenario",
+                        "--subject-to：此场景没有指标 %s.%s", plans->missing->place,
+                        plans->missing->metric);
+}
+
+static enum yl_status solve(struct yl_plans *plans, size_t from)
+{
+    plans->alternatives.from = from;
+    return yl_alternatives_solve(&plans->alternatives, &plans->values);
+}
+
+static bool all_exact(const struct yl_plans *plans)
+{
+    for (uint32_t j = 0; j < plans->bounds; j++)
+        if (plans->bound[j].chance > 0) return false;
+    for (size_t i = 0; i < plans->plans; i++)
+        for (uint32_t k = 0; k < plans->figures; k++)
+            if (!plans->plan[i].figure[k].has_exact) return false;
+    return !plans->alternatives.drawn;
+}
+
+static enum yl_status look(void *context, struct yl_optimum_point *point, size_t count)
+{
+    struct yl_plans *plans = context;
+    const size_t from = plans->plans;
+    enum yl_status status = YL_OK;
+    for (size_t i = 0; i < count; i++)
+        if (!add_row(plans, &point[i])) return YL_NO_MEMORY;
+    for (size_t i = 0; i < count && plans->own; i++)
+        note_own(plans, from + i, point[i].at[plans->own - 1]);
+    if (!plans->tried || plans->exact) status = solve(plans, from);
+    if (!status && !plans->tried) plans->exact = all_exact(plans);
+    plans->tried = true;
+    if (!plans->exact) plans->optimum.least = 0.01; /* chance hides what is smaller */
+    if (!status && !plans->exact) status = simulate(plans, from, plans->plans, plans->replications);
+    for (size_t i = 0; i < count && !status; i++) {
+        const struct yl_plans_sum sum = yl_plans_sum(plans, from + i, 0, false);
+        point[i].f = plans->values.smallest ? -sum.mean : sum.mean;
+        for (uint32_t j = 0; j < plans->bounds; j++)
+            point[i].g[j] = yl_plans_distance(plans, from + i, j, false);
+    }
+    return status;
+}
+
+/* ---- the search ------------------------------------------------------------------------------ */
+
+static bool all_kept(const struct yl_plans *plans, size_t plan)
+{
+    for (uint32_t j = 0; j < plans->bounds; j++)
+        if (!yl_plans_kept(plans, plan, j)) return false;
+    return true;
+}
+
+/* The bounds that the test refused are drawn in, so that this plan is none any more. */
+static void draw_in(struct yl_plans *plans, size_t plan)
+{
+    for (uint32_t j = 0; j < plans->bounds; j++) {
+        const struct yl_plans_bound *bound = &plans->bound[j];
+        if (yl_plans_kept(plans, plan, j)) continue;
+        double over = yl_plans_distance(plans, plan, j, true);
+        if (bound->chance > 0 || !(over > 0)) over = 0.01;
+        plans->optimum.shift[j] = plans->optimum.point[plan].g[j] - over - 1e-6;
+    }
+}
+
+/* Winner after winner on fresh random numbers, until one keeps its bounds there too. */
+static enum yl_status test_winners(struct yl_plans *plans)
+{
+    enum { TESTS = 6 };
+    struct yl_optimum *optimum = &plans->optimum;
+    enum yl_status status = YL_OK;
+    for (plans->tests = 1; !status; plans->tests++) {
+        plans->best = optimum->best;
+        status = simulate(plans, plans->best, plans->best + 1, plans->replications + plans->fresh);
+        if (status) break;
+        plans->keeps =
+            yl_optimum_keeps(optimum, &optimum->point[plans->best]) && all_kept(plans, plans->best);
+        if (plans->keeps || plans->exact || plans->tests == TESTS) break;
+        draw_in(plans, plans->best);
+        status = yl_optimum_again(optimum);
+    }
+    return status;
+}
+
+/* The best with the bound so much wider, less the best. */
+static enum yl_status again_with(struct yl_plans *plans, uint32_t bound, double shift, double *gain)
+{
+    struct yl_optimum *optimum = &plans->optimum;
+    const double kept = optimum->shift[bound];
+    optimum->shift[bound] += shift;
+    enum yl_status status = yl_optimum_again(optimum);
+    *gain = NAN;
+    if (!status && yl_optimum_keeps(optimum, &optimum->point[optimum->best]))
+        *gain = optimum->point[optimum->best].f - optimum->point[plans->best].f;
+    if (plans->values.smallest) *gain = -*gain;
+    optimum->shift[bound] = kept;
+    optimum->best = plans->best;
+    return status;
+}
+
+static enum yl_status find_marginals(struct yl_plans *plans)
+{
+    enum yl_status status = YL_OK;
+    for (uint32_t j = 0; j < plans->bounds && plans->keeps && !status; j++) {
+        struct yl_plans_marginal *of = &plans->marginal[j];
+        status = again_with(plans, j, 0.01, &of->more);
+        if (!status) status = again_with(plans, j, -0.01, &of->less);
+        const double size = yl_plans_size(&plans->bound[j]);
+        of->each = (of->more - of->less) / (0.02 * size);
+        if (isnan(of->less)) of->each = of->more / (0.01 * size);
+    }
+    return status;
+}
+
+/* The runner-up has the test of the winner, too, and takes its place if it does better there. */
+static enum yl_status test_second(struct yl_plans *plans)
+{
+    struct yl_optimum *optimum = &plans->optimum;
+    optimum->best = plans->best;
+    plans->second = yl_optimum_second(optimum, 0.1);
+    const size_t second = plans->second;
+    if (second == optimum->points) return YL_OK;
+    enum yl_status status = YL_OK;
+    if (!plans->exact)
+        status = simulate(plans, second, second + 1, plans->replications + plans->fresh);
+    if (status) return status;
+    if (!yl_optimum_keeps(optimum, &optimum->point[second]) || !all_kept(plans, second)) {
+        plans->second = optimum->points;
+        return YL_OK;
+    }
+    const double one = yl_plans_sum(plans, plans->best, 0, !plans->exact).mean,
+                 two = yl_plans_sum(plans, second, 0, !plans->exact).mean;
+    if (plans->values.smallest ? two < one : two > one) {
+        plans->second = plans->best;
+        plans->best = optimum->best = second;
+    }
+    return YL_OK;
+}
+
+enum yl_status yl_plans_search(struct yl_plans *plans)
+{
+    struct yl_optimum *optimum = &plans->optimum;
+    enum yl_status status = yl_optimum_search(optimum);
+    if (status) return status;
+    if (optimum->best == optimum->points)
+        return yl_fault_set(plans->alternatives.fault, YL_FAILED,
+                            "no plan has a value of this metric", "没有一个计划有此指标的值");
+    status = test_winners(plans);
+    plans->second = optimum->points;
+    if (!status && plans->keeps) status = test_second(plans);
+    if (!status) status = find_marginals(plans);
+    return status;
+}
+
+/* ---- the call -------------------------------------------------------------------------------- */
+
+static enum yl_status bad_bound(struct yl_plans *plans, const char *text)
+{
+    return yl_fault_set(
+        plans->alternatives.fault, YL_BAD_CALL,
+        "'--subject-to' takes PLACE.METRIC<=NUMBER or >=, with ' with 95%%' behind "
+        "it for the chance in one campaign, such as 'all.cost_cny<=8000', not '%s'",
+        "“--subject-to”应写作 地点.指标<=数 或 >=，后面可加“ with 95%%”表示单场的概率，"
+        "例如 'all.cost_cny<=8000'，而不是“%s”",
+        text);
+}
+
+/* "8000", "8000 CNY", "1%", each with blanks around it */
+static bool read_number(const char *text, size_t length, double *out)
+{
+    while (length && *text == ' ') {
+        text++;
+        length--;
+    }
+    while (length && text[length - 1] == ' ') length--;
+    const bool percent = length && text[length - 1] == '%';
+    if (percent) length--;
+    if (length > 3 && !memcmp(text + length - 3, "CNY", 3)) length -= 3;
+    while (length && text[length - 1] == ' ') length--;
+    if (!length || !yl_text_to_number(text, length, out) || !isfinite(*out)) return false;
+    if (percent) *out /= 100;
+    return true;
+}
+
+static enum yl_status read_bound(struct yl_plans *plans, struct yl_plans_bound *bound,
+                                 const char *text)
+{
+    const char *sign = strstr(text, "<="), *with = strstr(text, " with ");
+    *bound = (struct yl_plans_bound){.text = text, .place = strdup(text)};
+    if (!bound->place) return YL_NO_MEMORY;
+    if (!sign) sign = strstr(text, ">=");
+    if (!sign || sign == text) return bad_bound(plans, text);
+    char *end = bound->place + (sign - text);
+    while (end > bound->place && end[-1] == ' ') end--;
+    *end = 0;
+    char *dot = strrchr(bound->place, '.');
+    if (!dot || dot == bound->place || !dot[1]) return bad_bound(plans, text);
+    *dot = 0;
+    bound->metric = dot + 1;
+    bound->at_least = *sign == '>';
+    const char *number = sign + 2;
+    const size_t length = with ? (size_t)(with - number) : strlen(number);
+    if ((with && with < number) || !read_number(number, length, &bound->number))
+        return bad_bound(plans, text);
+    if (with && (!read_number(with + 6, strlen(with + 6), &bound->chance) ||
+                 !(bound->chance > 0.5 && bound->chance < 1)))
+        return bad_bound(plans, text);
+    return YL_OK;
+}
+
+/* A varied value may be what is looked for: the fewest seats that are enough. */
+static enum yl_status find_own(struct yl_plans *plans)
+{
+    struct yl_alternatives *of = &plans->alternatives;
+    const size_t place = strlen(plans->place);
+    for (uint32_t a = 0; a < plans->points.axes; a++) {
+        const char *path = plans->points.axis[a].path;
+        if (strncmp(path, plans->place, place) || path[place] != '.' ||
+            strcmp(path + place + 1, plans->metric))
+            continue;
+        plans->own = a + 1;
+    }
+    if (!plans->own) return YL_OK;
+    if (!plans->bounds)
+        return yl_fault_set(of->fault, YL_BAD_CALL,
+                            "the best '%s.%s' is an end of its range; bind it with --subject-to",
+                            "“%s.%s”的最佳值就是范围的一端；请用 --subject-to 加以约束",
+                            plans->place, plans->metric);
+    of->place = plans->bound[0].place;
+    of->metric = plans->bound[0].metric;
+    return YL_OK;
+}
+
+/* Times go by minutes, or by seconds of a range below an hour; money by a hundredth. */
+static void set_grain(struct yl_plans *plans, uint32_t a)
+{
+    const struct yl_points_axis *axis = &plans->points.axis[a];
+    const double wide = axis->to - axis->from;
+    struct yl_optimum *optimum = &plans->optimum;
+    optimum->whole[a] = axis->whole;
+    if (axis->whole) optimum->grain[a] = 1 / wide;
+    if (axis->time) optimum->grain[a] = (wide >= 3600e6 ? 60e6 : 1e6) / wide;
+    if (!strcmp(axis->unit, " CNY")) optimum->grain[a] = 0.01 / wide;
+}
+
+static enum yl_status read_axes(struct yl_plans *plans, const struct yl_plans_call *call)
+{
+    struct yl_points *points = &plans->points;
+    struct yl_diags *diags = plans->alternatives.diags;
+    const uint32_t before = diags->count;
+    struct yl_reader reader = {.arena = &points->arena,
+                               .diags = diags,
+                               .fault = plans->alternatives.fault,
+                               .zone = &plans->base.variant[0].zone};
+    points->axis = yl_arena_get(&points->arena, (call->varies + 1) * sizeof *points->axis);
+    if (!points->axis) return YL_NO_MEMORY;
+    for (uint32_t a = 0; a < call->varies; a++) {
+        struct yl_points_axis *axis = &points->axis[a];
+        *axis = (struct yl_points_axis){0};
+        if (!yl_axis_vary(points, axis, &reader, call->vary[a])) continue;
+        for (uint32_t b = 0; b < a; b++)
+            if (points->axis[b].path && !strcmp(points->axis[b].path, axis->path))
+                YL_SAY(&reader, axis->at, DOUBLE_KEY, "'%s' is varied twice", "'%s' 给了两次",
+                       axis->path);
+        axis->column = (int)a;
+    }
+    if (points->arena.failed) return YL_NO_MEMORY;
+    if (diags->count != before) return YL_BAD_INPUT;
+    points->axes = call->varies;
+    points->design = YL_POINTS_TABLE;
+    for (uint32_t a = 0; a < call->varies; a++) set_grain(plans, a);
+    return YL_OK;
+}
+
+enum yl_status yl_plans_open(struct yl_plans *plans, const struct yl_plans_call *call)
+{
+    enum { MOST_ALL = 400 };
+    struct yl_alternatives *of = &plans->alternatives;
+    if (call->varies > YL_OPTIMUM_AXES || call->subjects > YL_OPTIMUM_BOUNDS)
+        return yl_fault_set(
+            of->fault, YL_BAD_CALL, "at most %d '--vary' and %d '--subject-to' at once",
+            "“--vary”最多 %d 个，“--subject-to”最多 %d 个", YL_OPTIMUM_AXES, YL_OPTIMUM_BOUNDS);
+    plans->place = of->place;
+    plans->metric = of->metric;
+    plans->base = *of->all;
+    plans->base.variants = 1;
+    plans->points.all = &plans->base;
+    of->all = &plans->base;
+    of->points = &plans->points;
+    of->solved = note_answer;
+    of->took = note_replications;
+    of->context = plans;
+    plans->values = (struct yl_selection){.smallest = call->smallest,
+                                          .scale = 1,
+                                          .level = YL_PLANS_LEVEL,
+                                          .draw = yl_alternatives_draw};
+    plans->optimum = (struct yl_optimum){.axes = call->varies,
+                                         .bounds = call->subjects,
+                                         .least = 1e-6,
+                                         .most = MOST_ALL,
+                                         .look = look,
+                                         .context = plans};
+    enum yl_status status = read_axes(plans, call);
+    for (uint32_t j = 0; j < call->subjects && !status; j++) {
+        plans->bounds++;
+        status = read_bound(plans, &plans->bound[j], call->subject[j]);
+    }
+    plans->figures = plans->bounds + 1;
+    return status ? status : find_own(plans);
+}
+
+void yl_plans_free(struct yl_plans *plans)
+{
+    for (size_t i = 0; i < plans->plans; i++)
+        for (uint32_t k = 0; k < plans->figures; k++) {
+            free(plans->plan[i].figure[k].num);
+            free(plans->plan[i].figure[k].den);
+        }
+    for (uint32_t j = 0; j < plans->bounds; j++) free(plans->bound[j].place);
+    yl_selection_free(&plans->values);
+    free(plans->values.of);
+    free(plans->plan);
+    free(plans->points.csv.table.row);
+    yl_optimum_free(&plans->optimum);
+    yl_points_free(&plans->points);
+}
