@@ -206,9 +206,9 @@ static void say_marginal(FILE *out, struct page *page)
         const bool money =
             strlen(bound->metric) > 4 && !strcmp(bound->metric + strlen(bound->metric) - 4, "_cny");
         const bool percent = is_percent(bound);
-        const char *unit = percent ? yl_text_in(page->lang, "a percentage point", "一个百分点")
-                           : money ? yl_text_in(page->lang, "1 CNY", " 1 元")
-                                   : yl_text_in(page->lang, "1", " 1");
+        const char *unit = yl_text_in(page->lang, "1", " 1");
+        if (money) unit = yl_text_in(page->lang, "1 CNY", " 1 元");
+        if (percent) unit = yl_text_in(page->lang, "a percentage point", "一个百分点");
         const char *each = number(page, plans->marginal[j].each * (percent ? 0.01 : 1));
         snprintf(text, sizeof text,
                  yl_text_in(
@@ -297,7 +297,8 @@ static void show(FILE *out, const struct yl_plans *plans, const struct yl_option
 static enum yl_status check_call(struct yl_study *study)
 {
     const struct yl_options *options = study->options;
-    const char *wrong = options->axes ? "--axis" : options->within > 0 ? "--within" : NULL;
+    const char *wrong = options->axes ? "--axis" : NULL;
+    if (options->within > 0) wrong = "--within";
     if (study->how.enough.most) wrong = "--max-replications";
     if (!wrong) return YL_OK;
     return yl_fault_set(&study->fault, YL_BAD_CALL, "'--vary' and '%s' do not go together",

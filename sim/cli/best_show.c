@@ -252,7 +252,8 @@ static int by_rank(const void *a, const void *b)
     const struct yl_alternative *one = *(const struct yl_alternative *const *)a;
     const struct yl_alternative *two = *(const struct yl_alternative *const *)b;
     const uint32_t first = one->rank - 1, second = two->rank - 1; /* 0 goes last */
-    return first == second ? (one < two ? -1 : 1) : (first < second ? -1 : 1);
+    if (first == second) return one < two ? -1 : 1;
+    return first < second ? -1 : 1;
 }
 
 enum yl_status yl_best_show(FILE *out, const struct yl_best_found *found, enum yl_lang lang)

@@ -53,7 +53,7 @@ static double on_grain(const struct yl_optimum *optimum, uint32_t axis, double a
 {
     const double grain = optimum->grain[axis];
     if (grain > 0) at = nearbyint(at / grain) * grain;
-    return at < 0 ? 0 : at > 1 ? 1 : at;
+    return fmin(fmax(at, 0), 1);
 }
 
 static void want(struct batch *batch, const double *at)

@@ -1,4 +1,4 @@
-/* optimum.h: the best point of a box that keeps its bounds, with few looks at what the points are worth.
+/* optimum.h: the best point of a box that keeps its bounds, with few looks at what its points bring.
  *
  * Why      A plan is a handful of amounts, counts and times; what it brings takes a solver or a
  *          simulation to say, so every look counts, and several at once are as quick as one.

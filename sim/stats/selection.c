@@ -457,7 +457,8 @@ static enum yl_status conclude(struct yl_selection *selection)
                 !(one->miss < (1 - selection->level) / (double)(selection->count - 1));
     }
     rank(selection);
-    selection->chance = selection->exact ? 1 : selection->budget ? fmax(0, 1 - misses) : NAN;
+    selection->chance = selection->exact ? 1 : NAN;
+    if (selection->budget && !selection->exact) selection->chance = fmax(0, 1 - misses);
     return status;
 }
 

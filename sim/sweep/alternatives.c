@@ -239,9 +239,8 @@ static enum yl_status take_part(void *context, uint64_t index, struct yl_result 
         const bool is_ratio = metric->kind == YL_KIND_RATIO, failed = variant->failed[r];
         selection->is_ratio = is_ratio;
         selection->scale = metric->scale;
-        one->num[part->first + r] = failed     ? NAN
-                                    : is_ratio ? (double)metric->num[r]
-                                               : yl_summary_value(metric, r);
+        one->num[part->first + r] = is_ratio ? (double)metric->num[r] : yl_summary_value(metric, r);
+        if (failed) one->num[part->first + r] = NAN;
         one->den[part->first + r] = is_ratio ? (double)metric->den[r] : 1;
         drawing->of->failed += failed;
     }

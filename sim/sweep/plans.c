@@ -109,9 +109,9 @@ static bool note_replications(void *context, size_t alternative, uint32_t first,
         plans->scale[k] = metric->scale;
         const uint32_t here = plans->alternatives.drawn ? 1 : count;
         for (uint32_t r = 0; r < here; r++) {
-            figure->num[first + r] = variant->failed[r]   ? NAN
-                                     : plans->is_ratio[k] ? (double)metric->num[r]
-                                                          : yl_summary_value(metric, r);
+            figure->num[first + r] =
+                plans->is_ratio[k] ? (double)metric->num[r] : yl_summary_value(metric, r);
+            if (variant->failed[r]) figure->num[first + r] = NAN;
             figure->den[first + r] = plans->is_ratio[k] ? (double)metric->den[r] : 1;
         }
     }

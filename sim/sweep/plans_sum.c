@@ -110,7 +110,7 @@ double yl_plans_share(const struct yl_plans *plans, size_t plan, uint32_t bound)
 static double beyond(const struct yl_plans_sum *sum, bool at_least)
 {
     const double t = sum->n > 1 ? yl_interval_t(2 * level - 1, sum->n - 1.0) : INFINITY;
-    const double away = sum->error > 0 ? t * sum->error : sum->n > 1 ? 0 : INFINITY;
+    const double away = sum->n > 1 ? t * sum->error : INFINITY;
     return at_least ? sum->mean - away : sum->mean + away;
 }
 
@@ -141,7 +141,8 @@ double yl_plans_distance(const struct yl_plans *plans, size_t plan, uint32_t num
         const struct range range = range_of(plans, plan, fresh);
         double *one = calloc((size_t)(range.end - range.first) + 1, sizeof *one);
         const size_t n = one ? sorted_values(plans, figure, number + 1, range, one) : 0;
-        value = n ? yl_quantile(one, n, bound->at_least ? 1 - bound->chance : bound->chance) : NAN;
+        const double at = bound->at_least ? 1 - bound->chance : bound->chance;
+        value = n ? yl_quantile(one, n, at) : NAN;
         free(one);
     }
     const double size = yl_plans_size(bound);
