@@ -9,7 +9,7 @@ static const double level = YL_PLANS_LEVEL;
 
 double yl_plans_size(const struct yl_plans_bound *bound)
 {
-    return bound->number ? fabs(bound->number) : 1;
+    return bound->number != 0 ? fabs(bound->number) : 1;
 }
 
 struct range { /* replications first ... end - 1 */
