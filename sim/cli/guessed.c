@@ -20,11 +20,11 @@ static enum yl_status check(struct yl_study *study)
 }
 
 /* Draws of a file are as many as it has. */
-static enum yl_status count_draws(struct yl_guessed_study *guessed)
+static enum yl_status count_draws(struct yl_guessed_study *guessed, uint32_t simulated)
 {
     const struct yl_scenario *base = &guessed->study->scenarios.variant[0];
     const uint32_t asked = guessed->study->options->draws;
-    guessed->draws = guessed->answers.is_exact ? YL_GUESSED_EXACT : YL_GUESSED_DRAWS;
+    guessed->draws = guessed->answers.is_exact ? YL_GUESSED_EXACT : simulated;
     if (guessed->factors.joint && guessed->draws > base->file_draws)
         guessed->draws = base->file_draws;
     if (asked) guessed->draws = asked;
@@ -36,15 +36,15 @@ static enum yl_status count_draws(struct yl_guessed_study *guessed)
 }
 
 enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study *study,
-                               uint32_t variants, const char *metric)
+                               const struct yl_guessed_how *how)
 {
     const struct yl_enough *asked = &study->how.enough;
     uint32_t each = study->how.replications ? (uint32_t)study->how.replications : YL_GUESSED_EACH;
     *guessed = (struct yl_guessed_study){.study = study, .all = study->scenarios};
-    guessed->all.variants = variants;
+    guessed->all.variants = how->variants;
     enum yl_status status = check(study);
     if (status) return status;
-    status = yl_factors_find(&guessed->factors, &study->scenarios.variant[0], variants == 1,
+    status = yl_factors_find(&guessed->factors, &study->scenarios.variant[0], how->variants == 1,
                              &guessed->arena);
     if (status) return status;
     study->how.tables = &guessed->tables;
@@ -54,7 +54,7 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
     study->info.seed = study->how.seed;
     guessed->call = (struct yl_answers_call){.all = &guessed->all,
                                              .place = asked->place ? asked->place : "all",
-                                             .metric = asked->metric ? asked->metric : metric,
+                                             .metric = asked->metric ? asked->metric : how->metric,
                                              .each = each,
                                              .options = &study->how};
     snprintf(guessed->metric, sizeof guessed->metric, "%s.%s", guessed->call.place,
@@ -62,7 +62,7 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
     study->metric = guessed->metric;
     status = yl_answers_plan(&guessed->answers, &guessed->call, &guessed->seconds, &study->diags,
                              &study->fault);
-    return status ? status : count_draws(guessed);
+    return status ? status : count_draws(guessed, how->draws);
 }
 
 /* Visits of a simulated study, judged as those of a run; what it takes, in seconds. */
@@ -88,17 +88,17 @@ static void say_size(const struct yl_guessed_study *guessed, double seconds)
     const struct yl_options *options = guessed->study->options;
     const uint32_t points = guessed->call.points;
     if (options->quiet || seconds < patience_s) return;
-    if (guessed->answers.is_exact && isatty(STDERR_FILENO)) /* by the clock: not into a file */
-        fprintf(stderr,
-                options->lang == YL_ZH ? "yinliu：精确求解 %u 个点，约 %.0f 秒\n"
-                                       : "yinliu: %u points, each solved exactly: about %.0f s\n",
-                points, seconds);
-    else
+    if (!guessed->answers.is_exact)
         fprintf(stderr,
                 options->lang == YL_ZH
                     ? "yinliu：%u 个点，各模拟 %u 场，约 %.0f 秒\n"
                     : "yinliu: %u points of %u replications each: about %.0f s\n",
                 points, guessed->call.each, seconds);
+    else if (isatty(STDERR_FILENO)) /* by the clock: not into a file */
+        fprintf(stderr,
+                options->lang == YL_ZH ? "yinliu：精确求解 %u 个点，约 %.0f 秒\n"
+                                       : "yinliu: %u points, each solved exactly: about %.0f s\n",
+                points, seconds);
 }
 
 enum yl_status yl_guessed_run(struct yl_guessed_study *guessed)

@@ -13,7 +13,12 @@
 #include "sim/cli/study.h"
 #include "sim/sweep/answers.h"
 
-enum { YL_GUESSED_EACH = 2, YL_GUESSED_EXACT = 1024, YL_GUESSED_DRAWS = 128 };
+enum { YL_GUESSED_EACH = 2, YL_GUESSED_EXACT = 1024 };
+struct yl_guessed_how {
+    uint32_t variants;  /* the first so many are asked */
+    uint32_t draws;     /* where nothing else is said and the figure is not exact */
+    const char *metric; /* of place all, where nothing else is said */
+};
 struct yl_guessed_study {
     struct yl_study *study;
     struct yl_scenarios all; /* those that are asked; nothing of it is owned */
@@ -26,9 +31,9 @@ struct yl_guessed_study {
     double seconds;   /* of one exact point */
     uint32_t draws;
 };
-/* What there is to ask, the first `variants` of the scenario; how many draws, exact or not. */
+/* What there is to ask, exactly or not, and how many draws. */
 enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study *study,
-                               uint32_t variants, const char *metric) YL_CHECKED;
+                               const struct yl_guessed_how *how) YL_CHECKED;
 /* With call.points, call.point and call.context: says its size before it begins. */
 enum yl_status yl_guessed_run(struct yl_guessed_study *guessed) YL_CHECKED;
 /* The manifest of a folder with this one file. */

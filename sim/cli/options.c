@@ -4,6 +4,7 @@
 #include "sim/base/clock.h"
 #include "sim/base/text.h"
 #include "sim/cli/screen.h"
+#include "sim/scenario/value.h"
 #include <errno.h>
 #include <getopt.h>
 #include <math.h>
@@ -96,6 +97,19 @@ READER(read_whole)
         *(uint32_t *)field = (uint32_t)value;
     else
         *(uint64_t *)field = value;
+    return true;
+}
+
+READER(read_cost)
+{
+    double value = 0;
+    const size_t digits = yl_value_digits(text, strlen(text));
+    const char *unit = text + digits + (text[digits] == ' ');
+    if (!digits || (*unit && strcmp(unit, "CNY") != 0) ||
+        !yl_text_to_number(text, digits, &value) || value < 0)
+        return wrong_call(wrong, options->lang, "'--cost-per' takes an amount of CNY, not '%s'",
+                          "“--cost-per”需要以元计的金额，而不是“%s”", text);
+    options->cost_per = value;
     return true;
 }
 
@@ -266,7 +280,8 @@ enum {
     LEAST_REPLICATIONS = 20,
     MOST = 1000000000,
     MOST_DRAWS = 1000000,
-    MOST_SAMPLES = 65536
+    MOST_SAMPLES = 65536,
+    MOST_PEOPLE = 10000000
 }; /* least: with --precision */
 #define N V("N", "数")
 #define V(en, zh) en, zh

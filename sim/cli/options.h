@@ -79,9 +79,11 @@ struct yl_options {
     bool svg, png, pdf;
     const char *only_time; /* TIME of --only as written: its zone is the scenario's */
     char *only_copy;
-    bool check;            /* of fit */
-    const char *back_test; /* of fit: days as written */
-    bool gradient;         /* of solve */
+    bool check;                 /* of fit */
+    const char *back_test;      /* of fit: days as written */
+    bool gradient;              /* of solve */
+    uint32_t campaigns, people; /* of voi; people: observations, 0: several sizes */
+    double cost_per;            /* of voi: CNY an observation */
     bool list, explain, strict, full, quiet, force, csv, help, no_memory;
     uint32_t by;    /* units of a limit */
     uint32_t draws; /* of what is not known; 0: the values of the file */

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { TRAJECTORIES = 20 };
+enum { TRAJECTORIES = 20, DRAWS = 128 };
 
 static enum yl_status point(void *context, uint32_t number, struct yl_guessed *values,
                             uint32_t *stream, struct yl_arena *arena)
@@ -108,7 +108,8 @@ static enum yl_status estimate(struct yl_sensitivity_study *of)
 
 static enum yl_status study_it(struct yl_sensitivity_study *of, struct yl_study *study)
 {
-    enum yl_status status = yl_guessed_open(&of->guessed, study, 1, "orders");
+    const struct yl_guessed_how how = {.variants = 1, .draws = DRAWS, .metric = "orders"};
+    enum yl_status status = yl_guessed_open(&of->guessed, study, &how);
     if (!status && !of->guessed.factors.count)
         status = yl_fault_set(&study->fault, YL_BAD_CALL,
                               "no value of base is uncertain: effects of variants alone are; see "

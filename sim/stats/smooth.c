@@ -47,18 +47,24 @@ void yl_smooth_free(struct yl_smooth *smooth)
 
 static double cube(double x) { return x > 0 ? x * x * x : 0; }
 
-/* Linear beyond the outer knots: x, then a cubic for each knot but the last two. */
-static void add_spline(struct yl_smooth *smooth, const double *x)
+/* The knots of a number, at quantiles. */
+static void find_knots(const struct yl_smooth *smooth, double knot[YL_SMOOTH_KNOTS],
+                       const double *x)
 {
     static const double at[YL_SMOOTH_KNOTS] = {0.05, 0.275, 0.5, 0.725, 0.95};
+    memcpy(smooth->spare, x, smooth->rows * sizeof *x);
+    yl_quantile_sort(smooth->spare, smooth->rows);
+    for (int i = 0; i < YL_SMOOTH_KNOTS; i++)
+        knot[i] = yl_quantile(smooth->spare, smooth->rows, at[i]);
+}
+
+/* Linear beyond the outer knots: a cubic for each knot but the last two. */
+static void add_cubics(struct yl_smooth *smooth, const double *x)
+{
     enum { LAST = YL_SMOOTH_KNOTS - 1 };
     const uint32_t rows = smooth->rows;
     double knot[YL_SMOOTH_KNOTS];
-    memcpy(smooth->spare, x, rows * sizeof *x);
-    yl_quantile_sort(smooth->spare, rows);
-    for (int i = 0; i <= LAST; i++) knot[i] = yl_quantile(smooth->spare, rows, at[i]);
-    memcpy(smooth->spare, x, rows * sizeof *x);
-    take(smooth);
+    find_knots(smooth, knot, x);
     for (int i = 0; i < LAST - 1; i++) {
         const double own = knot[LAST] - knot[i], last = knot[LAST] - knot[LAST - 1];
         if (!(own > 0) || !(last > 0)) continue;
@@ -80,7 +86,12 @@ static double mean_of(const double *x, uint32_t rows)
 
 void yl_smooth_add(struct yl_smooth *smooth, const double *const *x, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++) add_spline(smooth, x[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        memcpy(smooth->spare, x[i], smooth->rows * sizeof **x);
+        take(smooth);
+    }
+    for (uint32_t i = 0; i < count && smooth->functions < smooth->most; i++)
+        add_cubics(smooth, x[i]);
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t j = 0; j < i && smooth->functions < smooth->most; j++) {
             double mean = mean_of(x[i], smooth->rows), other = mean_of(x[j], smooth->rows);

@@ -26,7 +26,7 @@ struct yl_smooth {
 };
 /* With the constant; as many functions as there are ten rows for. */
 enum yl_status yl_smooth_init(struct yl_smooth *smooth, uint32_t rows) YL_CHECKED;
-/* Splines of each of the numbers, then all products of two of them; x: [count][rows]. */
+/* Each number, then its cubics, then all products of two, as far as there is room; x: [count][rows]. */
 void yl_smooth_add(struct yl_smooth *smooth, const double *const *x, uint32_t count);
 /* What the regression says, row by row; returns the share of the variance that it explains, less
  * what so many functions explain of nothing (adjusted R squared). */

@@ -1,0 +1,236 @@
+/* verb_voi.c: draws of all variants, then what each thing that could be known brings; contract in verb.h */
+#include "sim/cli/voi_show.h"
+#include "sim/stats/cube.h"
+#include "sim/stats/metrics.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const uint32_t sizes[] = {10, 30, 100, 300, 1000, 3000, 10000};
+enum { SIZES = sizeof sizes / sizeof *sizes, DRAWS = 512 };
+
+/* ---- draws ----------------------------------------------------------------------------------- */
+
+static enum yl_status point(void *context, uint32_t number, struct yl_guessed *values,
+                            uint32_t *stream, struct yl_arena *arena)
+{
+    const struct yl_voi_study *of = context;
+    const struct yl_factors *factors = &of->guessed.factors;
+    double *score = yl_arena_get(arena, (factors->base->guesses + 1) * sizeof *score);
+    *stream = number;
+    if (!score) return YL_NO_MEMORY;
+    if (factors->joint)
+        return yl_guesses_draw(values, factors->base, of->guessed.study->info.seed, number + 1,
+                               arena);
+    yl_factors_scores(factors, of->uniform + (size_t)number * of->columns, false, score);
+    return yl_factors_values(values, factors, score, 1, arena);
+}
+
+/* What is drawn, as numbers: scores to regress on, shares to observe, and a uniform number beside. */
+static enum yl_status take_numbers(struct yl_voi_study *of)
+{
+    const struct yl_factors *factors = &of->guessed.factors;
+    const struct yl_scenario *base = factors->base;
+    const uint32_t draws = of->guessed.draws, guesses = base->guesses;
+    struct yl_arena *arena = &of->guessed.arena;
+    double **lists[] = {NULL, NULL, NULL};
+    for (int i = 0; i < 3; i++) lists[i] = yl_arena_get(arena, (guesses + 1) * sizeof **lists);
+    for (int i = 0; i < 3 && !arena->failed; i++)
+        for (uint32_t g = 0; g < guesses; g++)
+            lists[i][g] = yl_arena_get(arena, (draws + 1) * sizeof ***lists);
+    if (arena->failed) return YL_NO_MEMORY;
+    of->score = lists[0];
+    of->share = lists[1];
+    of->noise = lists[2];
+    for (uint32_t k = 0; k < draws; k++) {
+        struct yl_guessed drawn;
+        uint32_t stream;
+        enum yl_status status = point(of, k, &drawn, &stream, arena);
+        if (status) return status;
+        for (uint32_t g = 0; g < guesses; g++) {
+            const struct yl_guess *guess = &base->guess[g];
+            const char *text = drawn.value[g]->text;
+            if (guess->draw) text += *text == '*'; /* a factor is a number, too */
+            if (!yl_guess_number(guess, text, &of->share[g][k])) of->share[g][k] = NAN;
+            of->score[g][k] = guess->draw ? of->share[g][k] : drawn.score[g];
+            of->noise[g][k] = of->uniform[(size_t)k * of->columns + factors->columns + g];
+        }
+    }
+    return YL_OK;
+}
+
+static enum yl_status make_draws(struct yl_voi_study *of)
+{
+    struct yl_guessed_study *guessed = &of->guessed;
+    const uint32_t guesses = guessed->factors.base->guesses;
+    of->columns = guessed->factors.columns + guesses;
+    of->uniform = calloc((size_t)guessed->draws * of->columns + 1, sizeof *of->uniform);
+    if (!of->uniform) return YL_NO_MEMORY;
+    guessed->call.context = of;
+    guessed->call.point = point;
+    guessed->call.points = guessed->draws;
+    enum yl_status status =
+        yl_cube_fill(of->uniform, guessed->draws, of->columns, guessed->study->info.seed);
+    return status ? status : take_numbers(of);
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+static struct yl_voi_data data_of(const struct yl_voi_study *of)
+{
+    const struct yl_guessed_study *guessed = &of->guessed;
+    return (struct yl_voi_data){.figure = guessed->answers.figure,
+                                .variants = guessed->all.variants,
+                                .draws = guessed->draws,
+                                .each = guessed->answers.each,
+                                .direction = yl_metric_better(guessed->call.metric),
+                                .seed = guessed->study->info.seed};
+}
+
+static enum yl_status add(struct yl_voi_study *of, struct yl_voi_row row, const double *const *x,
+                          uint32_t count)
+{
+    const struct yl_voi_data data = data_of(of);
+    const struct yl_options *options = of->guessed.study->options;
+    const double campaigns = options->campaigns ? options->campaigns : 1;
+    enum yl_status status = YL_OK;
+    if (row.refused)
+        row.voi = (struct yl_voi){NAN, NAN, NAN, NAN, 0, NAN};
+    else
+        status = yl_voi_find(&row.voi, &data, x, count);
+    row.cost = row.n * options->cost_per;
+    row.voi.value *= campaigns;
+    row.voi.low *= campaigns;
+    row.voi.high *= campaigns;
+    row.voi.lower *= campaigns;
+    of->row[of->rows++] = row;
+    return status;
+}
+
+static enum yl_status add_factors(struct yl_voi_study *of, const double **x)
+{
+    const struct yl_factors *factors = &of->guessed.factors;
+    const uint32_t guesses = factors->base->guesses;
+    uint32_t all = 0;
+    for (uint32_t g = 0; g < guesses; g++)
+        if (!isnan(of->score[g][0])) x[all++] = of->score[g];
+    enum yl_status status = add(of, (struct yl_voi_row){.what = YL_EVPI, .of = ""}, x,
+                                of->guessed.answers.is_exact ? 0 : all);
+    for (uint32_t f = 0; f < factors->count && !status; f++) {
+        uint32_t count = 0;
+        for (uint32_t g = 0; g < guesses; g++)
+            if (factors->of_guess[g] == f && !isnan(of->score[g][0])) x[count++] = of->score[g];
+        const struct yl_voi_row row = {
+            .what = YL_EVPPI, .of = factors->of[f].name, .grade = factors->of[f].grade};
+        if (count) status = add(of, row, x, count);
+    }
+    return status;
+}
+
+/* One simulated data set a draw; its statistic is the log-odds of the share that was seen. */
+static enum yl_status add_people(struct yl_voi_study *of, uint32_t g, uint32_t n, double *seen)
+{
+    const struct yl_guess *guess = &of->guessed.factors.base->guess[g];
+    const double *const x[] = {seen};
+    const struct yl_voi_row row = {
+        .what = YL_EVSI, .of = guess->path, .grade = guess->grade, .n = n};
+    for (uint32_t k = 0; k < of->guessed.draws; k++) {
+        uint32_t found = yl_voi_observe(n, of->share[g][k], of->noise[g][k]);
+        seen[k] = log((found + 0.5) / (n - found + 0.5));
+    }
+    return add(of, row, x, 1);
+}
+
+/* Why nobody can observe it here; NULL: it is a share. */
+static const char *refusal(const struct yl_guess *guess)
+{
+    if (guess->draw) return "joint draws are not observed yet";
+    return guess->kind == YL_GUESS_SHARE ? NULL : "only a share can be observed";
+}
+
+static enum yl_status add_observations(struct yl_voi_study *of)
+{
+    const struct yl_scenario *base = of->guessed.factors.base;
+    const uint32_t asked = of->guessed.study->options->people;
+    double *seen = calloc(of->guessed.draws + 1, sizeof *seen);
+    enum yl_status status = seen ? YL_OK : YL_NO_MEMORY;
+    for (uint32_t g = 0; g < base->guesses && !status; g++) {
+        const struct yl_guess *guess = &base->guess[g];
+        if (refusal(guess)) {
+            status = add(of,
+                         (struct yl_voi_row){.what = YL_EVSI,
+                                             .of = guess->path,
+                                             .grade = guess->grade,
+                                             .refused = refusal(guess)},
+                         NULL, 0);
+            continue;
+        }
+        for (uint32_t i = 0; i < (asked ? 1 : SIZES) && !status; i++)
+            status = add_people(of, g, asked ? asked : sizes[i], seen);
+    }
+    free(seen);
+    return status;
+}
+
+static enum yl_status find_values(struct yl_voi_study *of)
+{
+    const uint32_t guesses = of->guessed.factors.base->guesses;
+    const double **x = yl_arena_get(&of->guessed.arena, (guesses + 1) * sizeof *x);
+    of->row =
+        yl_arena_get(&of->guessed.arena, ((size_t)(SIZES + 1) * guesses + 2) * sizeof *of->row);
+    if (!x || !of->row) return YL_NO_MEMORY;
+    enum yl_status status = add_factors(of, x);
+    return status ? status : add_observations(of);
+}
+
+/* ---- the verb -------------------------------------------------------------------------------- */
+
+static enum yl_status check(const struct yl_guessed_study *guessed)
+{
+    struct yl_study *study = guessed->study;
+    const struct yl_metric_name *name = yl_metric_find(guessed->call.metric);
+    if (study->scenarios.variants < 2)
+        return yl_fault_set(
+            &study->fault, YL_BAD_CALL,
+            "there is one variant: without a choice no knowledge has a value; add "
+            "'variants:', or ask yinliu sensitivity what moves a figure",
+            "只有一个方案：没有选择，知道什么都没有价值；请加 'variants:'，或用 yinliu "
+            "sensitivity 看什么影响指标");
+    if (!yl_metric_better(guessed->call.metric))
+        return yl_fault_set(&study->fault, YL_BAD_CALL,
+                            "--metric: neither more nor less of '%s' is better, so nothing is "
+                            "chosen by it",
+                            "--metric：“%s”无所谓高低，不能据以选择", guessed->metric);
+    if (study->options->cost_per > 0 && (!name || name->unit != YL_METRIC_CNY))
+        return yl_fault_set(&study->fault, YL_BAD_CALL,
+                            "--cost-per is in CNY, but '%s' is not: their difference means nothing",
+                            "--cost-per 以元计，而“%s”不是金额，两者不能相减", guessed->metric);
+    return YL_OK;
+}
+
+static enum yl_status study_it(struct yl_voi_study *of, struct yl_study *study)
+{
+    const struct yl_guessed_how how = {study->scenarios.variants, DRAWS, "net_cny"};
+    enum yl_status status = yl_guessed_open(&of->guessed, study, &how);
+    if (!status) status = check(&of->guessed);
+    if (!status) status = make_draws(of);
+    if (!status) status = yl_guessed_run(&of->guessed);
+    if (!status) status = find_values(of);
+    if (!status) status = yl_voi_write(of);
+    if (!status && !study->options->quiet) yl_voi_show(stdout, of);
+    return status;
+}
+
+static enum yl_status work(struct yl_study *study)
+{
+    struct yl_voi_study of = {0};
+    enum yl_status status = study_it(&of, study);
+    free(of.uniform);
+    yl_guessed_free(&of.guessed);
+    return status;
+}
+
+enum yl_exit yl_verb_voi(const struct yl_options *options)
+{
+    return yl_study_into(options, "voi", "-voi", work, NULL);
+}

@@ -1,0 +1,220 @@
+/* voi_show.c: rows, a table by value, sentences; contract in voi_show.h */
+#include "sim/cli/voi_show.h"
+#include "sim/base/wrap.h"
+#include "sim/cli/screen.h"
+#include "sim/output/conclude_parts.h"
+#include "sim/output/csv.h"
+#include "sim/output/terminal.h"
+#include "sim/stats/metrics.h"
+#include <math.h>
+#include <string.h>
+
+#define FILE_NAME "voi.csv"
+enum { SHOWN = 12, COLUMNS = 4, TEXT = 300 };
+
+enum yl_status yl_voi_write(struct yl_voi_study *of)
+{
+    static const char *const what[] = {"evpi", "evppi", "evsi"};
+    struct yl_study *study = of->guessed.study;
+    const struct yl_options *options = study->options;
+    struct yl_csv_out csv;
+    enum yl_status status =
+        yl_csv_open(&csv, options->out, FILE_NAME, study->scenarios.variant[0].bom, &study->fault);
+    if (status) return status;
+    yl_csv_header(&csv, "what,of,metric,n,value,low,high,lower,cost,net,grade,note");
+    for (uint32_t i = 0; i < of->rows; i++) {
+        const struct yl_voi_row *row = &of->row[i];
+        const double cells[] = {row->voi.value, row->voi.low, row->voi.high, row->voi.lower};
+        const double paid[] = {row->cost, row->voi.value - row->cost};
+        yl_csv_text(&csv, what[row->what]);
+        yl_csv_text(&csv, row->of);
+        yl_csv_text(&csv, of->guessed.metric);
+        if (row->n)
+            yl_csv_count(&csv, row->n);
+        else
+            yl_csv_empty(&csv);
+        yl_csv_numbers(&csv, cells, 4);
+        yl_csv_numbers(&csv, row->n ? paid : (const double[]){NAN, NAN}, 2);
+        yl_csv_text(&csv, row->grade);
+        yl_csv_text(&csv, row->refused);
+        yl_csv_end(&csv);
+    }
+    status = yl_csv_close(&csv, true, &study->fault);
+    struct yl_manifest_value value[] = {{"campaigns", options->campaigns ? options->campaigns : 1},
+                                        {"choice", of->row[0].voi.choice},
+                                        {"expected", of->row[0].voi.expected},
+                                        {"draws", of->guessed.draws},
+                                        {"exact", of->guessed.answers.is_exact}};
+    return status ? status : yl_guessed_manifest(&of->guessed, FILE_NAME, value, 5);
+}
+
+/* ---- what stands out ------------------------------------------------------------------------- */
+
+/* The row of this kind with the largest value, or of observations the largest net; NULL: there is none. Without a cost
+ * the smallest number of people with nine tenths of the largest value. */
+static const struct yl_voi_row *best_of(const struct yl_voi_study *of, enum yl_voi_what what)
+{
+    const struct yl_voi_row *best = NULL;
+    for (uint32_t i = 0; i < of->rows; i++) {
+        const struct yl_voi_row *row = &of->row[i];
+        if (row->what != what || row->refused) continue;
+        if (!best || row->voi.value - row->cost > best->voi.value - best->cost) best = row;
+    }
+    for (uint32_t i = 0; best && what == YL_EVSI && !best->cost && i < of->rows; i++) {
+        const struct yl_voi_row *row = &of->row[i];
+        if (row->what == what && !row->refused && row->of == best->of &&
+            row->voi.value >= 0.9 * best->voi.value)
+            return row;
+    }
+    return best;
+}
+
+static const char *amount(struct yl_arena *arena, const struct yl_voi *voi)
+{
+    const char *text = yl_arena_print(arena, "%s (%s – %s)", yl_short_of(voi->value).text,
+                                      yl_short_of(voi->low).text, yl_short_of(voi->high).text);
+    return text ? text : "";
+}
+
+static void show_table(FILE *out, const struct yl_voi_study *of)
+{
+    const bool zh = of->guessed.study->options->lang == YL_ZH;
+    const bool exact = of->guessed.answers.is_exact;
+    struct yl_arena arena = {0};
+    const uint32_t columns = exact ? 2 : 3;
+    const char **cell = yl_arena_get(&arena, (of->rows + 1) * COLUMNS * sizeof *cell);
+    const struct yl_voi_row **order = yl_arena_get(&arena, (of->rows + 1) * sizeof *order);
+    uint32_t count = 0;
+    if (arena.failed) return;
+    cell[0] = zh ? "知道" : "to know";
+    cell[1] = zh ? "价值（95%）" : "value (95%)";
+    cell[2] = zh ? "下界" : "at least";
+    for (uint32_t i = 0; i < of->rows; i++) {
+        if (of->row[i].what == YL_EVSI) continue;
+        uint32_t at = count++;
+        for (; at > 1 && order[at - 1]->voi.value < of->row[i].voi.value; at--)
+            order[at] = order[at - 1];
+        order[at] = &of->row[i];
+    }
+    const uint32_t shown = count < SHOWN ? count : SHOWN;
+    for (uint32_t i = 0; i < shown; i++) {
+        const char **row = cell + (size_t)(i + 1) * columns;
+        row[0] = *order[i]->of ? order[i]->of : zh ? "一切" : "everything";
+        row[1] = amount(&arena, &order[i]->voi);
+        if (!exact)
+            row[2] = yl_arena_print(&arena, "%s", yl_short_of(fmax(order[i]->voi.lower, 0)).text);
+    }
+    const struct yl_terminal_table table = {cell, shown + 1, columns, 0};
+    if (!arena.failed) yl_terminal_table(out, &table, yl_screen_width(out));
+    if (shown < count)
+        fprintf(out, zh ? "另有 %u 个，见 %s\n" : "and %u more, in %s\n", count - shown, FILE_NAME);
+    yl_arena_free(&arena);
+}
+
+/* ---- sentences ------------------------------------------------------------------------------- */
+
+static void say(FILE *out, const char *text)
+{
+    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
+}
+
+static const char *unit_of(const struct yl_voi_study *of, enum yl_lang lang)
+{
+    const struct yl_metric_name *name = yl_metric_find(of->guessed.call.metric);
+    return name && name->unit == YL_METRIC_CNY ? yl_text_in(lang, " CNY", " 元") : "";
+}
+
+static void say_first(FILE *out, const struct yl_voi_study *of)
+{
+    const enum yl_lang lang = of->guessed.study->options->lang;
+    const struct yl_voi_row *best = best_of(of, YL_EVPPI);
+    const char *unit = unit_of(of, lang);
+    char text[YL_SENTENCE];
+    if (!best || !(best->voi.value > 0)) {
+        say(out, yl_text_in(lang, "Nothing that is not known would change the choice.",
+                            "不论知道什么，选择都不会改变。"));
+        return;
+    }
+    if (!(best->voi.low > 0)) {
+        say(out, yl_text_in(lang,
+                            "Whether knowing any of it would change the choice cannot be told with "
+                            "so few draws.",
+                            "知道其中任何一项是否会改变选择，用这么多抽取还分不出来。"));
+        return;
+    }
+    snprintf(text, sizeof text,
+             yl_text_in(lang,
+                        "Knowing everything has a value of %s%s, knowing %s one of %s%s: no "
+                        "measurement of it may cost more.",
+                        "知道一切的价值为 %s%s；知道 %s 的价值为 %s%s，测量它的费用不应超过此数。"),
+             yl_short_of(of->row[0].voi.value).text, unit, best->of,
+             yl_short_of(best->voi.value).text, unit);
+    say(out, text);
+}
+
+static void say_people(FILE *out, const struct yl_voi_study *of)
+{
+    const enum yl_lang lang = of->guessed.study->options->lang;
+    const struct yl_voi_row *best = best_of(of, YL_EVSI);
+    const char *unit = unit_of(of, lang);
+    char text[YL_SENTENCE], people[YL_SHORT];
+    if (!best || !(best->voi.low > 0)) return;
+    yl_conclude_number(people, best->n);
+    if (best->cost > 0 && best->voi.value <= best->cost) {
+        say(out,
+            yl_text_in(lang, "No number of people that was looked at brings as much as it costs.",
+                       "所考察的各种人数，费用都高于价值。"));
+        return;
+    }
+    int used = snprintf(text, sizeof text,
+                        yl_text_in(lang, "Observing %s in %s people has a value of %s%s",
+                                   "对 %s 观测 %s 人的价值为 %s%s"),
+                        best->of, people, yl_short_of(best->voi.value).text, unit);
+    if (best->cost > 0)
+        used += snprintf(text + used, sizeof text - (size_t)used,
+                         yl_text_in(lang, "; less their cost, %s%s", "；减去费用后为 %s%s"),
+                         yl_short_of(best->voi.value - best->cost).text, unit);
+    snprintf(text + used, sizeof text - (size_t)used, "%s", yl_text_in(lang, ".", "。"));
+    say(out, text);
+}
+
+static void say_choice(FILE *out, const struct yl_voi_study *of)
+{
+    const enum yl_lang lang = of->guessed.study->options->lang;
+    const struct yl_voi *voi = &of->row[0].voi;
+    char text[YL_SENTENCE];
+    snprintf(text, sizeof text,
+             yl_text_in(lang, "With what is known, choose %s: its expected %s is %s%s a campaign.",
+                        "按现有所知，选 %s：单场期望%s为 %s%s。"),
+             of->guessed.all.variant[voi->choice].variant,
+             yl_short_word(of->guessed.call.metric, lang).text, yl_short_of(voi->expected).text,
+             unit_of(of, lang));
+    say(out, text);
+}
+
+void yl_voi_show(FILE *out, const struct yl_voi_study *of)
+{
+    const enum yl_lang lang = of->guessed.study->options->lang;
+    const uint32_t campaigns = of->guessed.study->options->campaigns;
+    char text[TEXT];
+    int used = snprintf(
+        text, sizeof text,
+        of->guessed.answers.is_exact
+            ? yl_text_in(
+                  lang, "%s of %u variants over %u draws of what is not known, each solved exactly",
+                  "%s：%u 个方案，不确知的取值抽取 %u 组，各组精确求解")
+            : yl_text_in(lang,
+                         "%s of %u variants over %u draws of what is not known, each simulated",
+                         "%s：%u 个方案，不确知的取值抽取 %u 组，各组模拟"),
+        of->guessed.metric, of->guessed.all.variants, of->guessed.draws);
+    if (campaigns > 1)
+        snprintf(text + used, sizeof text - (size_t)used,
+                 yl_text_in(lang, "; values of %u campaigns", "；价值按 %u 场计"), campaigns);
+    say(out, text);
+    fputc('\n', out);
+    show_table(out, of);
+    fputc('\n', out);
+    say_first(out, of);
+    say_people(out, of);
+    say_choice(out, of);
+}
