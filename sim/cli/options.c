@@ -4,7 +4,6 @@
 #include "sim/base/clock.h"
 #include "sim/base/text.h"
 #include "sim/cli/screen.h"
-#include "sim/scenario/value.h"
 #include <errno.h>
 #include <getopt.h>
 #include <math.h>
@@ -103,7 +102,7 @@ READER(read_whole)
 READER(read_cost)
 {
     double value = 0;
-    const size_t digits = yl_value_digits(text, strlen(text));
+    const size_t digits = strspn(text, "0123456789.");
     const char *unit = text + digits + (text[digits] == ' ');
     if (!digits || (*unit && strcmp(unit, "CNY") != 0) ||
         !yl_text_to_number(text, digits, &value) || value < 0)

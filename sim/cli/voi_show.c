@@ -60,7 +60,7 @@ static const struct yl_voi_row *best_of(const struct yl_voi_study *of, enum yl_v
         if (row->what != what || row->refused) continue;
         if (!best || row->voi.value - row->cost > best->voi.value - best->cost) best = row;
     }
-    for (uint32_t i = 0; best && what == YL_EVSI && !best->cost && i < of->rows; i++) {
+    for (uint32_t i = 0; best && what == YL_EVSI && !(best->cost > 0) && i < of->rows; i++) {
         const struct yl_voi_row *row = &of->row[i];
         if (row->what == what && !row->refused && row->of == best->of &&
             row->voi.value >= 0.9 * best->voi.value)
