@@ -146,7 +146,7 @@ static void say_first(FILE *out, const struct yl_sensitivity_study *of, const ui
     const char *name = of->guessed.factors.of[order[0]].name;
     const struct yl_short word = yl_short_word(of->guessed.call.metric, lang);
     char text[YL_SENTENCE];
-    if (!(largest->low > 0)) {
+    if (!(largest->low > 0) || !(of->found.between > 0)) {
         snprintf(text, sizeof text,
                  yl_text_in(lang,
                             "What is not known moves the expected %s by less than so few draws can "
@@ -179,7 +179,7 @@ static void say_grades(FILE *out, const struct yl_sensitivity_study *of)
     const enum yl_lang lang = of->guessed.study->options->lang;
     const double share = weak_share(of);
     char text[YL_SENTENCE];
-    if (!(share >= to_say)) return;
+    if (!(share >= to_say) || !(of->found.between > 0)) return;
     snprintf(text, sizeof text,
              yl_text_in(lang, "Guesses of grades D and E carry %s of it.",
                         "证据等级为 D 和 E 的取值占其中 %s。"),

@@ -49,20 +49,25 @@ static bool read_with(struct yl_scenario *scenario, struct yl_tree *tree, const 
     return good;
 }
 
-static enum yl_status solve(struct yl_solved *solved, const struct yl_scenario *scenario,
-                            struct yl_tables *tables)
+struct solution { /* rows point into the plan */
+    struct yl_plan plan;
+    struct yl_solved solved;
+};
+
+static enum yl_status solve(struct solution *out, const struct yl_scenario *scenario,
+                            struct yl_tables *tables, struct yl_diags *diags,
+                            struct yl_fault *fault)
 {
-    struct yl_plan plan = {0};
-    struct yl_diags diags;
-    struct yl_fault fault = {0};
-    enum yl_status status = yl_diags_init(&diags, YL_EN);
+    enum yl_status status = yl_compile(&out->plan, scenario, tables, diags, fault);
     if (status) return status;
-    status = yl_compile(&plan, scenario, tables, &diags, &fault);
-    if (!status)
-        status = yl_solve(solved, scenario, &plan, &(struct yl_solve_options){.work = solver_work});
-    yl_plan_free(&plan);
-    yl_diags_free(&diags);
-    return status;
+    return yl_solve(&out->solved, scenario, &out->plan,
+                    &(struct yl_solve_options){.work = solver_work});
+}
+
+static void free_solution(struct solution *solution)
+{
+    yl_solved_free(&solution->solved);
+    yl_plan_free(&solution->plan);
 }
 
 /* The figures with the text there; false: refused. */
@@ -71,16 +76,22 @@ static bool figures_with(double *mean, const struct finding *of, const char *pat
 {
     struct yl_scenario scenario = {0};
     struct yl_tree tree = {0};
-    struct yl_solved solved = {0};
-    bool good = read_with(&scenario, &tree, of, path, text) && !solve(&solved, &scenario, tables);
+    struct solution solution = {0};
+    struct yl_diags diags;
+    struct yl_fault fault = {0};
+    if (yl_diags_init(&diags, YL_EN)) return false;
+    bool good = read_with(&scenario, &tree, of, path, text) &&
+                !solve(&solution, &scenario, tables, &diags, &fault);
+    const struct yl_solved *solved = &solution.solved;
     for (uint32_t i = 0; good && i < of->out->figures; i++) {
         const struct yl_gradient_figure *figure = &of->out->figure[i];
-        const struct yl_solved_row *row = i < solved.rows ? &solved.row[i] : NULL;
+        const struct yl_solved_row *row = i < solved->rows ? &solved->row[i] : NULL;
         if (!row || strcmp(row->place, figure->place) || strcmp(row->metric, figure->metric))
-            row = yl_solved_find(&solved, figure->place, figure->metric);
+            row = yl_solved_find(solved, figure->place, figure->metric);
         mean[i] = row ? row->mean : (double)NAN;
     }
-    yl_solved_free(&solved);
+    free_solution(&solution);
+    yl_diags_free(&diags);
     yl_scenario_free(&scenario);
     yl_tree_free(&tree);
     return good;
@@ -270,21 +281,19 @@ static enum yl_status list_figures(struct finding *of, struct yl_tables *tables,
                                    struct yl_diags *diags, struct yl_fault *fault)
 {
     struct yl_gradient *out = of->out;
-    struct yl_solved solved = {0};
-    struct yl_plan plan = {0};
+    struct solution solution = {0};
     const struct yl_scenario *scenario = &of->all->variant[of->variant];
-    enum yl_status status = yl_compile(&plan, scenario, tables, diags, fault);
-    yl_plan_free(&plan);
-    if (!status) status = solve(&solved, scenario, tables);
-    out->figure = yl_arena_get(&out->arena, (solved.rows + 1) * sizeof *out->figure);
-    for (uint32_t i = 0; i < solved.rows && !status && out->figure; i++) {
-        const struct yl_solved_row *row = &solved.row[i];
+    enum yl_status status = solve(&solution, scenario, tables, diags, fault);
+    const struct yl_solved *solved = &solution.solved;
+    out->figure = yl_arena_get(&out->arena, (solved->rows + 1) * sizeof *out->figure);
+    for (uint32_t i = 0; i < solved->rows && !status && out->figure; i++) {
+        const struct yl_solved_row *row = &solved->row[i];
         if (row->kind == YL_SOLVED_FUNNEL || !isfinite(row->mean)) continue;
         out->figure[out->figures++] =
             (struct yl_gradient_figure){yl_arena_print(&out->arena, "%s", row->place),
                                         yl_arena_print(&out->arena, "%s", row->metric), row->mean};
     }
-    yl_solved_free(&solved);
+    free_solution(&solution);
     return out->arena.failed ? YL_NO_MEMORY : status;
 }
 
