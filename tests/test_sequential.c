@@ -256,8 +256,51 @@ Test(sequential, futility_bounds_as_rpact_has_them)
     struct yl_sequential two = even(YL_SEQUENTIAL_POCOCK, 2, 0.05);
     struct yl_sequential_futile is;
     double low[YL_SEQUENTIAL_LOOKS];
-    cr_expect(eq(int, yl_sequential_futility(&is, low, &two, YL_SEQUENTIAL_SPEND_POCOCK, 0.8),
+    cr_expect(eq(int, yl_sequential_futility(&is, low, &two, YL_SEQUENTIAL_SPEND_POCOCK, 0.05),
                  YL_BAD_CALL));
+}
+
+/* tests/known/wedge.R: chances of boxes by mvtnorm 1.1-3. (rpact calls its two-sided beta spending experimental; it leaves the
+ * first look without a bound.) */
+static const struct {
+    enum yl_sequential_curve beta_by;
+    int looks;
+    double time[3], power, drift, futility[2];
+} wedge[] = {
+    {YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING,
+     3,
+     {1.0 / 3, 2.0 / 3, 1},
+     0.8,
+     2.954851104,
+     {0.141103830, 1.144860723}},
+    {YL_SEQUENTIAL_SPEND_POCOCK,
+     3,
+     {1.0 / 3, 2.0 / 3, 1},
+     0.8,
+     3.134382555,
+     {0.529411344, 1.292640281}},
+    {YL_SEQUENTIAL_SPEND_POCOCK, 2, {0.5, 1}, 0.9, 3.483159841, {0.927706513}},
+};
+
+Test(sequential, two_sided_tests_are_given_up_near_nothing)
+{
+    for (size_t i = 0; i < sizeof wedge / sizeof *wedge; i++) {
+        struct yl_sequential t = {.kind = YL_SEQUENTIAL_LAN_DEMETS,
+                                  .curve = YL_SEQUENTIAL_SPEND_OBRIEN_FLEMING,
+                                  .sided = 2,
+                                  .looks = wedge[i].looks,
+                                  .alpha = 0.05};
+        struct yl_sequential_futile is;
+        double low[YL_SEQUENTIAL_LOOKS];
+        for (int k = 0; k < t.looks; k++) t.time[k] = wedge[i].time[k];
+        cr_assert(eq(int, yl_sequential_bounds(&t), YL_OK));
+        cr_assert(
+            eq(int, yl_sequential_futility(&is, low, &t, wedge[i].beta_by, wedge[i].power), YL_OK));
+        WITHIN(is.drift, wedge[i].drift, 1e-7);
+        for (int k = 0; k + 1 < t.looks; k++) WITHIN(low[k], wedge[i].futility[k], 1e-7);
+        WITHIN(low[t.looks - 1], t.bound[t.looks - 1], 0);
+        cr_expect(is.expected_null < 1 && is.expected_effect < 1 && is.stopped_null > 0.5);
+    }
 }
 
 Test(sequential, wrong_arguments_are_wrong_calls)

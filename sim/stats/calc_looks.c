@@ -125,10 +125,6 @@ bool yl_calc_sequential(struct yl_calc *calc)
     struct yl_sequential_futile futile = {.inflation = NAN};
     double low[YL_SEQUENTIAL_LOOKS];
     if (GIVEN(FUTILITY)) {
-        if (test.sided != 1)
-            return yl_calc_refuse(
-                calc, "'--futility' is for a one-sided test: say '--sided 1' with half the level",
-                "“--futility”用于单侧检验：请写“--sided 1”并把水平减半");
         if (!yl_calc_machine(
                 calc, yl_sequential_futility(&futile, low, &test,
                                              (enum yl_sequential_curve)(int)IN(FUTILITY), power)))
@@ -141,8 +137,10 @@ bool yl_calc_sequential(struct yl_calc *calc)
     add_looks(calc, &test);
     for (int k = 0; GIVEN(FUTILITY) && k < test.looks; k++)
         yl_calc_look(calc, YL_SHOW_NUMBER, "futility", k + 1, low[k],
-                     "z below which look %d may give up (futility bound)",
-                     "第 %d 次查看低于此 z 可放弃（无效界值）");
+                     test.sided == 2 ? "|z| below which look %d may give up (futility bound)"
+                                     : "z below which look %d may give up (futility bound)",
+                     test.sided == 2 ? "第 %d 次查看低于此 |z| 可放弃（无效界值）"
+                                     : "第 %d 次查看低于此 z 可放弃（无效界值）");
     share(calc, "alpha", test.alpha, "level of the whole test (type I error)",
           "整个检验的显著性水平（I 类错误）");
     yl_calc_power(calc, power);

@@ -66,16 +66,16 @@ static double density(const struct grid *grid, int *first, double s, const struc
     return sum * 0.3989422804014327 / sd;
 }
 
-static void advance(struct grid *next, const struct grid *grid, const struct move *move)
+/* The paths that are between move->low and move->high then, behind those of `next`; at most 1 / parts of the room. */
+static void extend(struct grid *next, const struct grid *grid, const struct move *move, int parts)
 {
     struct yl_tails_rule rule;
     yl_tails_gauss(&rule, NODES);
     double middle = move->drift * move->time, wide = REACH * sqrt(move->time);
     double low = fmax(move->low, middle - wide), high = fmin(move->high, middle + wide);
-    next->count = 0;
     if (!(low < high)) return;
     double panel = 2.0 * sqrt(fmin(move->step, move->next_step));
-    int panels = (int)fmin(ceil((high - low) / panel) + 1.0, MOST / NODES);
+    int panels = (int)fmin(ceil((high - low) / panel) + 1.0, MOST / NODES / parts);
     double half = 0.5 * (high - low) / panels;
     int first = 0;
     for (int p = 0; p < panels; p++)
@@ -84,6 +84,12 @@ static void advance(struct grid *next, const struct grid *grid, const struct mov
             next->s[next->count] = s;
             next->m[next->count++] = half * rule.w[i] * density(grid, &first, s, move);
         }
+}
+
+static void advance(struct grid *next, const struct grid *grid, const struct move *move)
+{
+    next->count = 0;
+    extend(next, grid, move, 1);
 }
 
 static void swap(struct grid *one, struct grid *two)
@@ -357,61 +363,95 @@ struct futile {
 struct floor {
     const struct grid *grid;
     double root, step, drift, target;
+    bool inner; /* of a two-sided test: between -z and z */
 };
 
 static double floor_excess(double z, const void *context)
 {
     const struct floor *at = context;
-    return chance_below(at->grid, z * at->root, at->step, at->drift) - at->target;
+    double below = chance_below(at->grid, z * at->root, at->step, at->drift);
+    if (at->inner) below -= chance_below(at->grid, -z * at->root, at->step, at->drift);
+    return below - at->target;
 }
 
-/* Missed in all less what may be: lower bounds for this drift, each spending its part. */
-static double missed_excess(double drift, const void *context)
+/* The bound below which (two-sided: nearer to 0 than which) this much more is missed. */
+static double floor_of(struct floor *floor, double bound)
 {
-    const struct futile *futile = context;
+    const double least = floor->inner ? 0.0 : -8.0;
+    if (!(floor_excess(bound, floor) > 0.0)) return bound;
+    return floor_excess(least, floor) < 0.0 ? yl_tails_root(floor_excess, floor, least, bound)
+                                            : least;
+}
+
+/* The paths that are neither given up nor stopped at look k. */
+static void go_on(struct grid *next, const struct grid *now, const struct move *all, double hole)
+{
+    struct move wing = *all;
+    next->count = 0;
+    if (hole > 0.0) {
+        wing.high = -hole;
+        extend(next, now, &wing, 2);
+        wing = *all;
+        wing.low = hole;
+    }
+    extend(next, now, &wing, hole > 0.0 ? 2 : 1);
+}
+
+/* What comes of a test that keeps to the bounds: given[k] up, stopped[k] at a bound. With `find` the lower bounds are found, each
+ * spending its part of the chance to miss the effect. */
+static void follow(struct futile *futile, double drift, bool find, double *given, double *stopped)
+{
     const struct yl_sequential *test = futile->test;
+    const bool inner = test->sided == 2;
     struct grid *now = &futile->pass->a, *next = &futile->pass->b;
     double before = 0.0, used = 0.0;
     now->count = 1;
     now->s[0] = 0.0;
     now->m[0] = 1.0;
-    for (int k = 0;; k++) {
-        double at = test->time[k], root = sqrt(at), step = at - before;
-        double high = test->bound[k] * root;
-        if (k + 1 == test->looks) {
-            futile->low[k] = test->bound[k];
-            return used + chance_below(now, high, step, drift) - futile->beta.alpha;
-        }
+    for (int k = 0; k < test->looks; k++) {
+        double at = test->time[k], root = sqrt(at), step = at - before,
+               high = test->bound[k] * root;
+        bool last = k + 1 == test->looks;
         double all = spend(&futile->beta, at);
-        struct floor floor = {now, root, step, drift, all - used};
-        futile->low[k] = test->bound[k];
-        if (floor_excess(test->bound[k], &floor) > 0.0)
-            futile->low[k] = floor_excess(-8.0, &floor) < 0.0
-                                 ? yl_tails_root(floor_excess, &floor, -8.0, test->bound[k])
-                                 : -8.0;
-        used = all;
-        struct move move = {futile->low[k] * root, high, step, test->time[k + 1] - at, at, drift};
-        advance(next, now, &move);
+        struct floor floor = {now, root, step, drift, all - used, inner};
+        if (find) futile->low[k] = last ? test->bound[k] : floor_of(&floor, test->bound[k]);
+        given[k] = floor_excess(futile->low[k], &floor) + floor.target;
+        stopped[k] = chance_above(now, high, step, drift) +
+                     (inner ? chance_below(now, -high, step, drift) : 0.0);
+        if (last) return;
+        double low = futile->low[k] * root;
+        struct move move = {inner ? -high : low, high, step, test->time[k + 1] - at, at, drift};
+        go_on(next, now, &move, inner ? low : 0.0);
         swap(now, next);
+        used = all;
         before = at;
     }
 }
 
-/* Mean time at the end if both bounds are kept to; the chance to be given up before it. */
-static enum yl_status kept(double *expected, double *given_up, const struct yl_sequential *test,
-                           const double *low, double drift)
+/* Missed in all less what may be. */
+static double missed_excess(double drift, const void *context)
 {
-    double above[YL_SEQUENTIAL_LOOKS], below[YL_SEQUENTIAL_LOOKS], left = 1.0;
-    enum yl_status status = yl_sequential_cross(&(struct yl_sequential_paths){
-        test->looks, test->time, low, test->bound, drift, above, below});
-    *expected = *given_up = 0.0;
-    for (int k = 0; !status && k + 1 < test->looks; k++) {
-        *expected += test->time[k] * (above[k] + below[k]);
-        *given_up += below[k];
-        left -= above[k] + below[k];
+    struct futile futile = *(const struct futile *)context;
+    double given[YL_SEQUENTIAL_LOOKS], stopped[YL_SEQUENTIAL_LOOKS];
+    const int last = futile.test->looks - 1;
+    follow(&futile, drift, true, given, stopped);
+    return (last ? spend(&futile.beta, futile.test->time[last - 1]) : 0.0) + given[last] -
+           futile.beta.alpha;
+}
+
+/* Mean time at the end if both bounds are kept to; the chance to be given up before it. */
+static double kept(double *given_up, struct futile *futile, double drift)
+{
+    const struct yl_sequential *test = futile->test;
+    double given[YL_SEQUENTIAL_LOOKS], stopped[YL_SEQUENTIAL_LOOKS], left = 1.0, expected = 0.0;
+    follow(futile, drift, false, given, stopped);
+    *given_up = 0.0;
+    for (int k = 0; k + 1 < test->looks; k++) {
+        expected += test->time[k] * (given[k] + stopped[k]);
+        *given_up += given[k];
+        left -= given[k] + stopped[k];
     }
-    *expected += left * test->time[test->looks - 1];
-    return status;
+    return expected + left * test->time[test->looks - 1];
 }
 
 enum yl_status yl_sequential_futility(struct yl_sequential_futile *out, double *low,
@@ -420,16 +460,18 @@ enum yl_status yl_sequential_futility(struct yl_sequential_futile *out, double *
 {
     struct futile futile = {
         .test = test, .beta = {.curve = curve, .sided = 1, .alpha = 1.0 - power}, .low = low};
-    if (test->sided != 1 || !(power > test->alpha && power < 1.0)) return YL_BAD_CALL;
+    double given[YL_SEQUENTIAL_LOOKS], stopped[YL_SEQUENTIAL_LOOKS], seen;
+    if (!(power > test->alpha && power < 1.0)) return YL_BAD_CALL;
     futile.pass = pass_new(test);
     if (!futile.pass) return YL_NO_MEMORY;
-    double fixed = yl_tails_cut(test->alpha) + yl_tails_cut(1.0 - power), seen;
+    double fixed = yl_tails_cut(test->alpha / test->sided) + yl_tails_cut(1.0 - power);
     out->drift = yl_tails_root(missed_excess, &futile, 0.5 * fixed, 3.0 * fixed + 2.0);
-    (void)missed_excess(out->drift, &futile);
-    pass_free(futile.pass);
+    follow(&futile, out->drift, true, given, stopped);
     out->inflation = out->drift * out->drift / (fixed * fixed);
-    enum yl_status status = kept(&out->expected_null, &out->stopped_null, test, low, 0.0);
-    return status ? status : kept(&out->expected_effect, &seen, test, low, out->drift);
+    out->expected_null = kept(&out->stopped_null, &futile, 0.0);
+    out->expected_effect = kept(&seen, &futile, out->drift);
+    pass_free(futile.pass);
+    return YL_OK;
 }
 
 enum yl_status yl_sequential_peeking(double *rate, double alpha, int sided, int looks)

@@ -76,8 +76,9 @@ enum yl_status yl_sequential_drift(double *drift, const struct yl_sequential *te
 /* Largest size over that of the fixed test of the same level and power. */
 enum yl_status yl_sequential_inflation(double *inflation, const struct yl_sequential *test,
                                        double power) YL_CHECKED;
-/* Lower bounds of a one-sided test by which it may be given up, spending the chance to miss the effect along a curve (Pampallona,
- * Tsiatis & Kim 2001); they bind nothing: test->bound is as without them. low[looks]; the last is test->bound's. The drift for
+/* Bounds by which a test may be given up, spending the chance to miss the effect along a curve (Pampallona, Tsiatis & Kim 2001):
+ * where Z is below them, of a two-sided test where |Z| is (the inner wedge; Jennison & Turnbull 2000, ch. 5). They bind nothing:
+ * test->bound is as without them. low[looks]; the last is test->bound's. The drift for
  * which all of it is missed with 1 - power, and what follows if the bounds are kept to. */
 struct yl_sequential_futile {
     double drift, inflation;
