@@ -6,8 +6,10 @@
 #include "sim/output/manifest.h"
 #include <string.h>
 
-static enum yl_status write_manifest(struct yl_study *study, const struct yl_simulated *simulated)
+static enum yl_status write_manifest(struct yl_study *study, const struct yl_simulated *simulated,
+                                     const struct yl_arm_labels *labels)
 {
+    const size_t files = labels->of.labels ? YL_AB_FILES : YL_AB_FILES - 1;
     const struct yl_options *options = study->options;
     const struct yl_manifest manifest = {.verb = study->verb,
                                          .tables_hash = study->info.tables_hash,
@@ -22,7 +24,7 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_sim
                                          .variants = simulated->experiment->arms,
                                          .isa = options->run.isa,
                                          .threads = options->run.threads};
-    return yl_manifest_write(options->out, &manifest, yl_ab_names, YL_AB_FILES, &study->fault);
+    return yl_manifest_write(options->out, &manifest, yl_ab_names, files, &study->fault);
 }
 
 static enum yl_status simulate(struct yl_study *study)
@@ -30,6 +32,7 @@ static enum yl_status simulate(struct yl_study *study)
     const struct yl_options *options = study->options;
     struct yl_simulated simulated = {0};
     struct yl_designs designs = {0};
+    struct yl_arm_labels labels = {0};
     struct yl_size size = {0};
     struct yl_simulate_how how = {.run = study->how};
     how.run.stop = yl_signals_catch();
@@ -42,13 +45,15 @@ static enum yl_status simulate(struct yl_study *study)
     status = yl_simulate(&simulated, &study->scenarios, &how, &study->diags, &study->fault);
     if (!status) status = yl_designs_make(&designs, &simulated, &study->fault);
     yl_study_end(study, status);
-    if (!status) status = yl_ab_write(options->out, &designs, &study->fault);
-    if (!status) status = write_manifest(study, &simulated);
+    if (!status) status = yl_arm_labels(&labels, &study->scenarios.variant[0]);
+    if (!status) status = yl_ab_write(options->out, &designs, &labels, &study->fault);
+    if (!status) status = write_manifest(study, &simulated, &labels);
     struct yl_wrapped page;
     if (!status && !options->quiet && yl_wrap_open(&page)) {
-        yl_ab_words(page.stream, &designs, options->lang);
+        yl_ab_words(page.stream, &designs, &labels, options->lang);
         yl_wrap_close(&page, stdout, yl_screen_window(stdout));
     }
+    yl_arm_labels_free(&labels);
     yl_designs_free(&designs);
     yl_simulated_free(&simulated);
     return status;
@@ -59,11 +64,14 @@ static enum yl_status analyse(const struct yl_options *options, const struct yl_
 {
     struct yl_ab_data data = options->results;
     data.folder = options->out;
-    data.out = options->quiet ? NULL : stdout;
+    struct yl_wrapped page;
+    data.out = options->quiet ? NULL : yl_wrap_open(&page);
     data.err = stderr;
     data.lang = options->lang;
     data.force = options->force;
-    return yl_ab_data(&data, plan, fault);
+    enum yl_status status = yl_ab_data(&data, plan, fault);
+    if (data.out) yl_wrap_close(&page, stdout, yl_screen_window(stdout));
+    return status;
 }
 
 static enum yl_status work(struct yl_study *study)

@@ -14,11 +14,21 @@
 #include "sim/experiment/designs.h"
 #include <stdio.h>
 
-enum { YL_AB_FILES = 8 };
+/* Labels of the scenario; an arm without one is called by its name. Words have labels, CSV files names. */
+struct yl_arm_labels {
+    struct yl_result of;
+};
+enum yl_status yl_arm_labels(struct yl_arm_labels *labels,
+                             const struct yl_scenario *base) YL_CHECKED;
+const char *yl_arm_label(const struct yl_arm_labels *labels, enum yl_lang lang, const char *arm);
+void yl_arm_labels_free(struct yl_arm_labels *labels);
+/* The files of an experiment; the last one, labels.csv, where there are labels. */
+enum { YL_AB_FILES = 9 };
 extern const char *const yl_ab_names[YL_AB_FILES];
 enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
-                           struct yl_fault *fault) YL_CHECKED;
-void yl_ab_words(FILE *out, const struct yl_designs *designs, enum yl_lang lang);
+                           const struct yl_arm_labels *labels, struct yl_fault *fault) YL_CHECKED;
+void yl_ab_words(FILE *out, const struct yl_designs *designs, const struct yl_arm_labels *labels,
+                 enum yl_lang lang);
 /* Observed results, analysed by the plan if there is one. */
 struct yl_ab_data {
     const char *data; /* the file of outcomes: person, arm, a column for each metric */

@@ -169,9 +169,17 @@ static void say_verdict(const struct data *data, uint32_t metric, uint32_t k,
     if (p <= data->results.test.level) verdict = zh(data) ? "有差异" : "a difference is seen";
     if (!metric && by_looks(data))
         verdict = zh(data) ? "由下面各次查看决定" : "its looks below decide";
+    if (!(v->control.n > 0) || !(v->treatment.n > 0)) {
+        fprintf(data->call->out,
+                zh(data) ? "%s，%s 对 %s：%s 一个单位也没有。\n"
+                         : "%s, %s against %s: nobody is in %s.\n",
+                data->results.metric[metric], data->results.said_arm[k], data->results.said_arm[0],
+                data->results.said_arm[v->control.n > 0 ? k : 0]);
+        return;
+    }
     fprintf(data->call->out,
             zh(data) ? "%s，%s 对 %s：%.6g 对 %.6g，" : "%s, %s against %s: %.6g against %.6g, ",
-            data->results.metric[metric], data->results.arm[k], data->results.arm[0],
+            data->results.metric[metric], data->results.said_arm[k], data->results.said_arm[0],
             v->treatment.mean_y, v->control.mean_y);
     bool one =
         data->results.cluster && fmin(v->clusters.arm[0].clusters, v->clusters.arm[1].clusters) < 2;
@@ -207,8 +215,8 @@ static void say_blocks(const struct data *data, uint32_t metric,
     fprintf(data->call->out,
             zh(data) ? "%s，%s 对 %s：每次访问 %.6g 对 %.6g（%.0f 对时段）"
                      : "%s, %s against %s: %.6g against %.6g a visit (pairs of blocks: %.0f)",
-            results->metric[metric], results->arm[1], results->arm[0], v->mean, v->control_mean,
-            v->pairs);
+            results->metric[metric], results->said_arm[1], results->said_arm[0], v->mean,
+            v->control_mean, v->pairs);
     if (v->result.p >= 0) {
         fprintf(data->call->out,
                 zh(data) ? "，差 %.4g（%.0f%% 区间 %.4g 到 %.4g），p = %.3g：%s。\n"
@@ -308,7 +316,7 @@ static void say_decision(const struct data *data)
         enum yl_analysis_decision decision =
             yl_analysis_decide(data->sign[k], &data->guard[k * metrics], metrics - 1);
         fprintf(data->call->out, zh(data) ? "%s 的结论：%s。\n" : "Decision on %s: %s.\n",
-                data->results.arm[k], (zh(data) ? cn : en)[decision]);
+                data->results.said_arm[k], (zh(data) ? cn : en)[decision]);
     }
 }
 
@@ -343,7 +351,8 @@ static void say_counts(const struct data *data)
         fputs(zh(data) ? "人数：" : "Persons: ", data->call->out);
     for (uint32_t k = 0; k < data->results.test.arms; k++)
         fprintf(data->call->out, zh(data) ? "%s%s %.0f" : "%s%s %.0f",
-                k ? yl_text_in(data->call->lang, ", ", "，") : "", data->results.arm[k], count[k]);
+                k ? yl_text_in(data->call->lang, ", ", "，") : "", data->results.said_arm[k],
+                count[k]);
     fputs(zh(data) ? "。未说明分组比例，故未检验（--split 组=占比,...）。\n"
                    : ". No split was said, so it is not tested (--split ARM=SHARE,...).\n",
           data->call->out);
@@ -378,7 +387,7 @@ static void say_units(const struct data *data)
                            : "Set aside since their outcome window was not over: ",
                   data->call->out);
         fprintf(data->call->out, zh(data) ? "%s%s %.0f" : "%s%s %.0f",
-                k ? yl_text_in(data->call->lang, ", ", "，") : "", results->arm[k],
+                k ? yl_text_in(data->call->lang, ", ", "，") : "", results->said_arm[k],
                 results->unfinished[k]);
         if (k + 1 == results->test.arms) fputs(zh(data) ? "。\n" : ".\n", data->call->out);
     }

@@ -161,7 +161,7 @@ static enum yl_status read_looks(struct study *study, const struct yl_sheet *she
                     "%s, look %u (until %s): rows before it have changed since; its "
                     "figures stay as they were.\n",
                     "%s 第 %u 次查看（截至 %s）之后，此前的行有改动；当时的数字不变。\n",
-                    results->arm[arm], looks->count + 1, until);
+                    results->said_arm[arm], looks->count + 1, until);
         looks->rows[looks->count++] = strtoull(rows, NULL, 16);
     }
     looks->recorded = looks->count;
@@ -204,7 +204,7 @@ static void say_looks(const struct study *study, uint32_t arm)
                 "%s, look %u: %.0f %% of the plan, %.0f people, z = %.3f, bound %.3f: "
                 "%s.\n",
                 "%s 第 %u 次查看：计划的 %.0f%%，%.0f 人，z = %.3f，界限 %.3f：%s。\n",
-                study->results->arm[arm], k + 1, 100 * look->planned, look->n, look->z, look->bound,
+                study->results->said_arm[arm], k + 1, 100 * look->planned, look->n, look->z, look->bound,
                 decision(looks, k, zh(study) ? cn : en));
     }
     if (looks->twin)
@@ -375,7 +375,7 @@ static enum yl_status say_all(const struct study *study)
         if (!looks->count)
             yl_tell(out(study), study->results->call->lang,
                     "%s: the first planned look is still to come.\n",
-                    "%s：还没到计划的第一次查看。\n", study->results->arm[arm]);
+                    "%s：还没到计划的第一次查看。\n", study->results->said_arm[arm]);
         else if (looks->ends)
             status = say_end(study, arm);
         else

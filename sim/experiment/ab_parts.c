@@ -177,7 +177,7 @@ static void say_segment(const struct parts *parts, size_t s, uint32_t k)
                              "未见不同，以下各行不能当作发现");
     if (test->p <= results->test.level) verdict = in(results, "the effect differs", "效应不同");
     yl_tell(out, results->call->lang, "Does the effect of %s differ by %s? ",
-            "%s 的效应按 %s 是否不同：", results->arm[k], results->segment[s].name);
+            "%s 的效应按 %s 是否不同：", results->said_arm[k], results->segment[s].name);
     if (test->p >= 0)
         yl_tell(out, results->call->lang, "F(%.4g, %.4g) = %.3g, p = %.3g: %s.\n",
                 "F(%.4g, %.4g) = %.3g，p = %.3g：%s。\n", test->df1, test->df2, test->f, test->p,
@@ -304,7 +304,7 @@ static void say_cause(const struct parts *parts, const struct days *days, const 
                 "  %s 比应有的%s "
                 "%.2g%%，各处一致：多半是分组之后丢失或多记了人（日志、跳转、崩溃），"
                 "或者比例并非如此。\n",
-                results->arm[arm], z < 0 ? in(results, "less", "少") : in(results, "more", "多"),
+                results->said_arm[arm], z < 0 ? in(results, "less", "少") : in(results, "more", "多"),
                 100 * fabs(count[arm] / all / share[arm] - 1));
 }
 
@@ -341,7 +341,7 @@ static enum yl_status say_diluted(const struct yl_results *results)
         double rate = (some[0] + some[k]) / (whole[0] + whole[k]);
         yl_tell(results->call->out, results->call->lang,
                 "On everybody the difference of %s is %.4g (%.3g %% can meet the change).\n",
-                "折算到全体：%s 的差为 %.4g（%.3g%% 的人能接触到改动）。\n", results->arm[k],
+                "折算到全体：%s 的差为 %.4g（%.3g%% 的人能接触到改动）。\n", results->said_arm[k],
                 rate * verdict[k].plain.estimate, 100 * rate);
     }
     return status;

@@ -9,6 +9,7 @@ struct words {
     const struct yl_designs *designs;
     const struct yl_simulated *simulated;
     const struct yl_experiment *plan;
+    const struct yl_arm_labels *labels;
     bool zh;
     uint32_t days, arm;
 };
@@ -449,6 +450,11 @@ static void decisions(struct words *words)
     }
 }
 
+static const char *arm_of(const struct words *words, uint32_t arm)
+{
+    return yl_arm_label(words->labels, words->zh ? YL_ZH : YL_EN, words->plan->arm[arm]);
+}
+
 static void one_arm(struct words *words)
 {
     char all[32];
@@ -457,9 +463,8 @@ static void one_arm(struct words *words)
     const struct yl_design_row *row =
         yl_designs_row(words->designs, planned[words->plan->design], words->arm);
     say(words, "%s against %s, decided by %s, %u simulated campaigns of %s.\n",
-        "%s 对 %s，指标 %s，模拟 %u 次 %s的活动。\n", words->plan->arm[words->arm],
-        words->plan->arm[0], words->simulated->metric[0], words->simulated->runs,
-        days(all, words, words->days));
+        "%s 对 %s，指标 %s，模拟 %u 次 %s的活动。\n", arm_of(words, words->arm), arm_of(words, 0),
+        words->simulated->metric[0], words->simulated->runs, days(all, words, words->days));
     if (!row || yl_designs_bad(words->designs, row) == YL_DESIGN_NEVER) {
         say(words,
             "This scenario never produces %s among the units that take part: look at the entries "
@@ -493,13 +498,15 @@ static void one_arm(struct words *words)
     decisions(words);
 }
 
-void yl_ab_words(FILE *out, const struct yl_designs *designs, enum yl_lang lang)
+void yl_ab_words(FILE *out, const struct yl_designs *designs, const struct yl_arm_labels *labels,
+                 enum yl_lang lang)
 {
     const struct yl_simulated *simulated = designs->simulated;
     struct words words = {.out = out,
                           .designs = designs,
                           .simulated = simulated,
                           .plan = simulated->experiment,
+                          .labels = labels,
                           .zh = lang == YL_ZH,
                           .days = simulated->days};
     for (words.arm = 1; words.arm < simulated->experiment->arms; words.arm++) {

@@ -2,11 +2,12 @@
 #include "sim/base/file.h"
 #include "sim/experiment/ab.h"
 #include "sim/output/csv.h"
+#include "sim/output/labels.h"
 #include <math.h>
 
-const char *const yl_ab_names[YL_AB_FILES] = {"ab.csv",        "power.csv", "looks.csv",
-                                              "truth.csv",     "srm.csv",   "days.csv",
-                                              "decisions.csv", "advice.txt"};
+const char *const yl_ab_names[YL_AB_FILES] = {"ab.csv",        "power.csv",  "looks.csv",
+                                              "truth.csv",     "srm.csv",    "days.csv",
+                                              "decisions.csv", "advice.txt", "labels.csv"};
 
 static const char *arm_of(const struct yl_designs *designs, uint32_t arm)
 {
@@ -187,19 +188,19 @@ static void write_decisions(struct yl_csv_out *csv, const struct yl_designs *des
 }
 
 static enum yl_status write_words(const char *folder, const struct yl_designs *designs,
-                                  struct yl_fault *fault)
+                                  const struct yl_arm_labels *labels, struct yl_fault *fault)
 {
     struct yl_file file;
-    enum yl_status status = yl_file_open(&file, folder, yl_ab_names[YL_AB_FILES - 1], fault);
+    enum yl_status status = yl_file_open(&file, folder, yl_ab_names[YL_AB_FILES - 2], fault);
     if (status) return status;
-    yl_ab_words(file.stream, designs, YL_EN);
+    yl_ab_words(file.stream, designs, labels, YL_EN);
     fputc('\n', file.stream);
-    yl_ab_words(file.stream, designs, YL_ZH);
+    yl_ab_words(file.stream, designs, labels, YL_ZH);
     return yl_file_close(&file, true, fault);
 }
 
 enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
-                           struct yl_fault *fault)
+                           const struct yl_arm_labels *labels, struct yl_fault *fault)
 {
     static void (*const writer[])(struct yl_csv_out *, const struct yl_designs *) = {
         write_ab, write_power, write_looks, write_truth, write_srm, write_days, write_decisions};
@@ -212,5 +213,6 @@ enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
         writer[i](&csv, designs);
         status = yl_csv_close(&csv, true, fault);
     }
-    return status ? status : write_words(folder, designs, fault);
+    if (!status) status = write_words(folder, designs, labels, fault);
+    return status || !labels->of.labels ? status : yl_labels_write(&labels->of, folder, fault);
 }

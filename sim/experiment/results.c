@@ -510,7 +510,8 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     out->minute = calloc(YL_RESULTS_MINUTES, sizeof *out->minute);
     if (!out->say || !out->minute) return YL_NO_MEMORY;
     read_times(out);
-    enum yl_status status = yl_results_open(&source, out, call->data, fault);
+    enum yl_status status = plan ? yl_arm_labels(&out->labels, plan) : YL_OK;
+    if (!status) status = yl_results_open(&source, out, call->data, fault);
     if (!status) status = yl_results_header(&source, out, &out->column, &out->columns);
     if (!status && out->columns) status = yl_results_units(out);
     if (!status && out->columns) status = yl_results_columns(out);
@@ -546,5 +547,6 @@ void yl_results_free(struct yl_results *results)
     yl_map_free(&results->arm_index);
     yl_map_free(&results->renamed);
     yl_arena_free(&results->arena);
+    yl_arm_labels_free(&results->labels);
     *results = (struct yl_results){0};
 }

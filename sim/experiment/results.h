@@ -78,7 +78,9 @@ struct yl_results {
     size_t
         file_columns; /* those of the file; behind them a long table has one for each of its metrics */
     size_t *value_column; /* [value_columns] */
-    const char *arm[YL_RESULTS_ARMS];
+    const char *arm[YL_RESULTS_ARMS],
+        *said_arm[YL_RESULTS_ARMS]; /* names; labels of the scenario, for words */
+    struct yl_arm_labels labels;
     double split[YL_RESULTS_ARMS];
     bool split_known, timed;
     bool by_block;       /* of a switchback: rows are visits, a person may have both arms */

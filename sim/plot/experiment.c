@@ -118,7 +118,7 @@ static void power_panel(struct power *power, const char *arm, uint32_t design, b
     uint32_t panel = yl_chart_panel(
         power->chart,
         (struct yl_chart_panel){
-            .title = several ? yl_plot_text(kit, "%s: %s", arm, name) : name,
+            .title = several ? yl_plot_text(kit, "%s: %s", yl_plot_variant(kit, arm), name) : name,
             .note = by_day ? NULL
                            : yl_plot_say(kit, "by the size of the effect, read on the last day",
                                          "按效果大小，最后一天读数"),
@@ -260,8 +260,9 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
     struct stop *stop = yl_arena_get(&kit->arena, (rows.count + 1) * sizeof *stop);
     if (status || !stop) return status;
     for (size_t i = 0; i < rows.count; i++) {
-        const char *title = yl_plot_text(kit, "%s: %s", yl_row_text(&rows, i, ARM_OF),
-                                         design_name(kit, yl_row_text(&rows, i, DESIGN_OF)));
+        const char *title =
+            yl_plot_text(kit, "%s: %s", yl_plot_variant(kit, yl_row_text(&rows, i, ARM_OF)),
+                         design_name(kit, yl_row_text(&rows, i, DESIGN_OF)));
         uint32_t before = titles.count, at = yl_plot_list_at(kit, &titles, title);
         double share = yl_row_number(&rows, i, STOPS), equal = yl_row_number(&rows, i, FALSE_STOPS);
         if (at == UINT32_MAX) return YL_OK; /* the arena remembers */
@@ -289,8 +290,9 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
         worst = fmax(worst, stop[p].alarms);
     }
     for (size_t i = 0; i < rows.count && chart->panels; i++) {
-        const char *title = yl_plot_text(kit, "%s: %s", yl_row_text(&rows, i, ARM_OF),
-                                         design_name(kit, yl_row_text(&rows, i, DESIGN_OF)));
+        const char *title =
+            yl_plot_text(kit, "%s: %s", yl_plot_variant(kit, yl_row_text(&rows, i, ARM_OF)),
+                         design_name(kit, yl_row_text(&rows, i, DESIGN_OF)));
         uint32_t panel = yl_plot_list_at(kit, &titles, title);
         double day = yl_row_number(&rows, i, DAY_OF);
         if (panel >= YL_PLOT_PANELS || !isfinite(day)) continue;
@@ -314,7 +316,7 @@ enum { TRUTH_ROWS = 12 };
 static const char *truth_title(struct yl_plot_kit *kit, const struct yl_rows *rows, size_t i)
 {
     const char *metric = yl_row_text(rows, i, METRIC), *dot = strrchr(metric, '.');
-    return yl_plot_text(kit, "%s: %s", yl_row_text(rows, i, ARM_OF_TRUTH),
+    return yl_plot_text(kit, "%s: %s", yl_plot_variant(kit, yl_row_text(rows, i, ARM_OF_TRUTH)),
                         yl_metric_label(dot ? dot + 1 : metric, kit->job->lang));
 }
 
@@ -327,6 +329,7 @@ static bool is_share(const struct yl_rows *rows, size_t i)
 static const char *unit_name(const struct yl_plot_kit *kit, const char *unit)
 {
     static const char *const names[][3] = {{"person", "split by person", "按人分组"},
+                                           {"cluster", "split by cluster", "按群分组"},
                                            {"visit", "split by visit", "按访问分组"},
                                            {"day", "switchback by day", "按天切换"},
                                            {"session", "switchback by session", "按场次切换"}};

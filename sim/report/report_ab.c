@@ -30,7 +30,8 @@ static void say_truth(struct yl_page *page, const struct yl_report_study *study)
     yl_say_end(page);
 }
 
-static void say_design(struct yl_page *page, const struct yl_rows *designs)
+static void say_design(struct yl_page *page, const struct yl_report_study *study,
+                       const struct yl_rows *designs)
 {
     double days = yl_row_number(designs, 0, DAYS);
     YL_SAY(page,
@@ -39,7 +40,7 @@ static void say_design(struct yl_page *page, const struct yl_rows *designs)
            "实验组 {0} 个单位时，设计 {1} 检出{2}对 {4} 的效果的功效是 {3i}。",
            yl_fact_number(yl_row_number(designs, 0, UNITS)),
            yl_fact_named(yl_row_text(designs, 0, DESIGN)),
-           yl_fact_named(yl_row_text(designs, 0, ARM)),
+           yl_study_variant(page, study, yl_row_text(designs, 0, ARM)),
            yl_fact_of(YL_FACT_SHARE, yl_row_estimate(designs, 0, POWER)),
            yl_fact_named(yl_row_text(designs, 0, METRIC)));
     if (isfinite(days))
@@ -59,8 +60,9 @@ static void say_observed(struct yl_page *page, const struct yl_report_study *stu
                                            "relative relative_low relative_high relative_is");
     for (size_t i = 0; i < seen.count; i++) {
         if (strcmp(yl_row_text(&seen, i, OF), yl_row_text(&seen, 0, OF)) != 0) break;
-        const struct yl_fact arm = yl_fact_named(yl_row_text(&seen, i, SEEN)),
-                             control = yl_fact_named(yl_row_text(&seen, i, CONTROL)),
+        const struct yl_fact arm = yl_study_variant(page, study, yl_row_text(&seen, i, SEEN)),
+                             control =
+                                 yl_study_variant(page, study, yl_row_text(&seen, i, CONTROL)),
                              metric = yl_fact_named(yl_row_text(&seen, i, OF)),
                              p = yl_fact_number(yl_row_number(&seen, i, P));
         yl_say_begin(page);
@@ -83,7 +85,7 @@ void yl_say_ab_answer(struct yl_page *page, const struct yl_report_study *study)
     struct yl_estimate alarms = yl_row_estimate(&designs, 0, ALARMS);
     yl_say_begin(page);
     if (isfinite(yl_row_number(&designs, 0, POWER)))
-        say_design(page, &designs);
+        say_design(page, study, &designs);
     else
         yl_page_both(page,
                      "This experiment answers nothing as it stands; the advice below says why.",

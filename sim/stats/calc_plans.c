@@ -163,6 +163,22 @@ static void add_verdict(struct yl_calc *calc, double mean, double net)
                      "不做实验，也不上线：实验收益不抵成本");
 }
 
+/* Of the size that is asked for, or the one that brings most. */
+static void add_test(struct yl_calc *calc, const struct yl_power_value_of *of,
+                     const struct yl_power_value *value, double net)
+{
+    whole(calc, "n1", of->n1,
+          GIVEN(N) ? "people in each arm" : "people in each arm that bring most",
+          GIVEN(N) ? "每组人数" : "收益最大的每组人数");
+    if (GIVEN(PER_DAY))
+        whole(calc, "days", ceil(of->n1 / IN(PER_DAY) - 1e-9), "days, whole", "天数（取整）");
+    number(calc, "net", net, "value of the test over deciding now, days paid",
+           "实验比立即决定多出的价值（已扣天数成本）");
+    number(calc, "evsi", value->with - value->without,
+           "the same before the days are paid (EVSI less exposure)",
+           "扣天数成本之前（EVSI 减暴露损失）");
+}
+
 bool yl_calc_value(struct yl_calc *calc)
 {
     if (!NEEDS(EFFECT) || !NEEDS(TAU) || !NEEDS(SD) || !NEEDS(REACH)) return false;
@@ -175,20 +191,14 @@ bool yl_calc_value(struct yl_calc *calc)
     of.n1 = of.n2 = GIVEN(N) ? IN(N) : best_size(calc, &of);
     struct yl_power_value value = yl_power_value(&of);
     double net = net_of(calc, of, of.n1);
-    whole(calc, "n1", of.n1, GIVEN(N) ? "people in each arm" : "people in each arm that bring most",
-          GIVEN(N) ? "每组人数" : "收益最大的每组人数");
-    if (GIVEN(PER_DAY))
-        whole(calc, "days", ceil(of.n1 / IN(PER_DAY) - 1e-9), "days, whole", "天数（取整）");
-    number(calc, "net", net, "value of the test over deciding now, days paid",
-           "实验比立即决定多出的价值（已扣天数成本）");
-    number(calc, "evsi", value.with - value.without,
-           "the same before the days are paid (EVSI less exposure)",
-           "扣天数成本之前（EVSI 减暴露损失）");
+    const bool pays = GIVEN(N) || net > 0.0;
+    if (pays) add_test(calc, &of, &value, net);
     number(calc, "evpi", value.perfect, "value of knowing the effect (EVPI)",
            "确知效应的价值（EVPI）");
     number(calc, "without", value.without, "value of deciding now", "立即决定的价值");
-    share(calc, "switches", value.switches, "chance that the test turns the decision",
-          "实验改变决定的概率");
+    if (pays)
+        share(calc, "switches", value.switches, "chance that the test turns the decision",
+              "实验改变决定的概率");
     add_verdict(calc, of.mean, net);
     yl_calc_note(
         calc,

@@ -306,6 +306,8 @@ static struct yl_verdict verdict_of(const struct yl_observed *test, uint32_t met
     double tau = (effect > 0 ? effect : 0.1) * fabs(one.control.mean_y);
     if (one.plain.se > 0 && tau > 0)
         one.always_valid = yl_always_valid_p(one.plain.estimate, one.plain.se * one.plain.se, tau);
+    if (!(one.control.n > 0)) one.control.mean_y = one.plain.estimate = NAN; /* of nobody */
+    if (!(one.treatment.n > 0)) one.treatment.mean_y = one.plain.estimate = NAN;
     return one;
 }
 
