@@ -120,10 +120,8 @@ static bool person_number(struct yl_results *results, const char *text, size_t l
     return results->person[results->persons++] != NULL;
 }
 
-static bool is_of(const char *text, const char *metric)
+static bool is_of(const char *text, size_t length, const char *metric)
 {
-    size_t length;
-    text = yl_foreign_trim(text, &length);
     return strlen(metric) == length && !memcmp(text, metric, length);
 }
 
@@ -136,9 +134,16 @@ static const char *read_values(struct pass *pass, const struct yl_csv_row *row)
         size_t column = results->value_column[v];
         value[v] = 0;
         if (pass->exposed) continue;
-        if (column >= pass->columns) { /* of a long table */
-            if (!is_of(row->cell[pass->at[YL_RESULTS_METRIC]], results->column[column].name))
+        if (column >= pass->columns) { /* of a long table, or of a log */
+            char name[256];
+            size_t length;
+            const char *of =
+                yl_results_metric_of(results, row, pass->at[YL_RESULTS_METRIC], name, &length);
+            if (!is_of(of, length, results->column[column].name)) continue;
+            if (results->is_log) {
+                value[v] = 1;
                 continue;
+            }
             column = pass->at[YL_RESULTS_AMOUNT];
         }
         if (!yl_foreign_number(row->cell[column], &value[v])) return row->cell[column];

@@ -67,6 +67,7 @@ struct yl_results_seen {
 struct yl_results_day { /* a local day that has rows */
     int64_t from, to, least, most;
 };
+enum { YL_RESULTS_LOG_PLACE, YL_RESULTS_LOG_STEP, YL_RESULTS_LOG_EVENT, YL_RESULTS_LOG_CELLS };
 struct yl_results {
     const struct yl_ab_data *call;
     const struct yl_experiment *plan; /* NULL: none */
@@ -78,6 +79,8 @@ struct yl_results {
     size_t
         file_columns; /* those of the file; behind them a long table has one for each of its metrics */
     size_t *value_column; /* [value_columns] */
+    bool is_log;          /* of export --as rows: each passed step is one of PLACE.STEP */
+    size_t log_at[YL_RESULTS_LOG_CELLS]; /* its columns */
     const char *arm[YL_RESULTS_ARMS],
         *said_arm[YL_RESULTS_ARMS]; /* names; labels of the scenario, for words */
     struct yl_arm_labels labels;
@@ -139,6 +142,9 @@ enum yl_status yl_results_walk(struct yl_results_source *source, struct yl_resul
                                yl_csv_on_row *on_row, void *context) YL_CHECKED;
 enum yl_status yl_results_header(struct yl_results_source *source, struct yl_results *results,
                                  struct yl_results_column **column, size_t *columns) YL_CHECKED;
+/* What the row of a long table or a log is of; "" : of nothing that is counted. */
+const char *yl_results_metric_of(const struct yl_results *results, const struct yl_csv_row *row,
+                                 size_t metric, char name[256], size_t *length);
 enum yl_status yl_results_long(struct yl_results_source *source,
                                struct yl_results *results) YL_CHECKED;
 /* results_roles.c: which column is what, the metrics and the arms that are asked for; before any row is kept. */

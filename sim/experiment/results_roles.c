@@ -147,6 +147,8 @@ static bool add_metric(struct yl_results *results, const char *text, bool tail)
             results->observed_metric[m].below == metric.below)
             return true;
     const char *column = results->column[results->value_column[of]].name;
+    if (results->is_log && !over && !strncmp(column, "paths.", 6))
+        metric.cap = 1; /* has passed the step, however often */
     bool word = !over && tail;
     results->metric[results->test.metrics] =
         word ? column : yl_arena_copy(&results->arena, text, strlen(text));

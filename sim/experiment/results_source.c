@@ -103,6 +103,34 @@ enum yl_status yl_results_header(struct yl_results_source *source, struct yl_res
     return status;
 }
 
+const char *yl_results_metric_of(const struct yl_results *results, const struct yl_csv_row *row,
+                                 size_t metric, char name[256], size_t *length)
+{
+    if (!results->is_log) return yl_foreign_trim(row->cell[metric], length);
+    const size_t *at = results->log_at;
+    bool passed = !strcmp(row->cell[at[YL_RESULTS_LOG_EVENT]], "passed");
+    name[0] = '\0';
+    if (passed)
+        snprintf(name, 256, "%.127s.%.127s", row->cell[at[YL_RESULTS_LOG_PLACE]],
+                 row->cell[at[YL_RESULTS_LOG_STEP]]);
+    *length = strlen(name);
+    return name;
+}
+
+/* The log of export --as rows has these three columns. */
+static void find_log(struct yl_results *results)
+{
+    static const char *const names[] = {"path", "step", "event"};
+    size_t found = 0;
+    for (size_t n = 0; n < YL_RESULTS_LOG_CELLS; n++)
+        for (size_t c = 0; c < results->columns; c++) {
+            if (results->column[c].role || strcmp(results->column[c].name, names[n])) continue;
+            results->log_at[n] = c;
+            found += !results->column[c].numbers;
+        }
+    results->is_log = found == YL_RESULTS_LOG_CELLS;
+}
+
 struct long_table {
     struct yl_results *results;
     size_t metric;
@@ -119,7 +147,8 @@ static enum yl_csv_end find_metric(void *context, const struct yl_csv_row *row)
     bool header = !table->header;
     table->header = true;
     if (header || row->cells != results->file_columns) return YL_CSV_GO_ON;
-    const char *name = yl_foreign_trim(row->cell[table->metric], &length);
+    char text[256];
+    const char *name = yl_results_metric_of(results, row, table->metric, text, &length);
     size_t fresh = results->columns - results->file_columns;
     const uint64_t *known = length ? yl_map_add(&table->index, name, length, fresh) : NULL;
     if (length && !known) return YL_CSV_NO_MEMORY;
@@ -145,7 +174,8 @@ enum yl_status yl_results_long(struct yl_results_source *source, struct yl_resul
                   2 * results->column[c].numbers < results->column[c].cells;
         amount |= results->column[c].role == YL_RESULTS_AMOUNT;
     }
-    if (!metric || !amount) {
+    find_log(results);
+    if (!results->is_log && (!metric || !amount)) {
         for (size_t c = 0; c < results->columns; c++)
             if (results->column[c].role == YL_RESULTS_METRIC ||
                 results->column[c].role == YL_RESULTS_AMOUNT)
