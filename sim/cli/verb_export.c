@@ -97,6 +97,7 @@ static enum yl_status write_log(struct exporting *exporting)
     if (study->how.has_seed) plan.seed = study->how.seed;
     const struct yl_export_call call = {.form = exporting->form,
                                         .plan = &plan,
+                                        .scenario = &study->scenarios.variant[0],
                                         .kernels = study->how.isa ? yl_kernels_named(study->how.isa)
                                                                   : yl_kernels_best(),
                                         .options = &study->how,

@@ -1,6 +1,8 @@
 /* estimate.c: visits into times of a step, times into a share and a law; contract in estimate.h */
 #include "sim/fit/estimate.h"
 #include "sim/base/array.h"
+#include "sim/base/clock.h"
+#include "sim/fit/memory_state.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/quantile.h"
 #include <math.h>
@@ -70,7 +72,8 @@ struct taking {
     struct times *times; /* [steps] of all, then those by trait */
     const struct yl_event_log *log;
     const struct yl_fit *fit;
-    const uint8_t *trait; /* of this visit's person */
+    const uint8_t *trait;          /* of this visit's person */
+    struct yl_memory_state memory; /* likewise */
     /* The step that is open since then; YL_LOG_NO_STEP_AT: none is. */
     uint32_t step, visit;
     int64_t since;
@@ -106,7 +109,11 @@ static bool note(struct taking *taking, uint32_t step, enum yl_fit_deed deed, in
                                                                         (double)delay / 1e6});
     int64_t tick = taking->log->tick;
     bool good = add_deed(&taking->times[step], deed, delay, tick);
-    uint8_t value = group->count && taking->trait ? taking->trait[group->trait] : YL_LOG_UNKNOWN;
+    uint32_t value = YL_LOG_UNKNOWN;
+    if (group->count && group->trait < 0)
+        value = yl_memory_state_value(&taking->memory, group->axis, taking->since, step);
+    else if (group->count && taking->trait)
+        value = taking->trait[group->trait];
     if (value < group->count) {
         struct times *of = &taking->times[group->first + value];
         good = good && add_deed(of, deed, delay, tick);
@@ -214,6 +221,7 @@ static bool take_visit(struct taking *taking, const struct yl_log_row *row, size
     taking->visit = row->visit;
     taking->trait = log->traits ? &log->trait[visit->person * log->traits] : NULL;
     for (size_t i = 0; i < rows && good; i++) {
+        if (row[i].event == YL_LOG_SERVED) continue;
         if (row[i].event == YL_LOG_ENTERED) {
             if (log->is_passed) open_step(taking, first_step(log, visit), row[i].time);
         } else if (!log->is_passed)
@@ -241,23 +249,27 @@ static double rounded(double time)
     return time > 0 && !isinf(time) ? exp(same * round(log(time) / same)) : time;
 }
 
-static void join(struct times *times)
+size_t yl_fit_join(struct yl_cure_time *time, size_t count, size_t all)
 {
     size_t kept = 0;
-    bool many = times->reached > MOST_TIMES;
-    for (size_t i = 0; i < times->count && many; i++) {
-        bool exact = times->time[i].low == times->time[i].high;
-        times->time[i].low = rounded(times->time[i].low);
-        times->time[i].high = exact ? times->time[i].low : rounded(times->time[i].high);
+    for (size_t i = 0; i < count && all > MOST_TIMES; i++) {
+        bool exact = time[i].low == time[i].high;
+        time[i].low = rounded(time[i].low);
+        time[i].high = exact ? time[i].low : rounded(time[i].high);
     }
-    if (times->count) qsort(times->time, times->count, sizeof *times->time, by_time);
-    for (size_t i = 0; i < times->count; i++) {
-        if (kept && !by_time(&times->time[kept - 1], &times->time[i]))
-            times->time[kept - 1].weight += times->time[i].weight;
+    if (count) qsort(time, count, sizeof *time, by_time);
+    for (size_t i = 0; i < count; i++) {
+        if (kept && !by_time(&time[kept - 1], &time[i]))
+            time[kept - 1].weight += time[i].weight;
         else
-            times->time[kept++] = times->time[i];
+            time[kept++] = time[i];
     }
-    times->count = kept;
+    return kept;
+}
+
+static void join(struct times *times)
+{
+    times->count = yl_fit_join(times->time, times->count, times->reached);
 }
 
 /* ---- the share within the time seen ------------------------------------------------------------ */
@@ -412,12 +424,22 @@ static bool fit_step(struct yl_fit_step *step, struct times *times, int64_t tick
 static bool take_visits(struct taking *taking)
 {
     const struct yl_event_log *log = taking->log;
-    for (size_t i = 0, next; i < log->rows; i = next) {
+    bool good = true, asked = false;
+    for (size_t i = 0; i < log->steps; i++)
+        asked |= taking->fit->group[i].count && taking->fit->group[i].trait < 0;
+    taking->memory.log = log;
+    for (size_t i = 0, next, known = 0; i < log->rows && good; i = next) {
+        const uint32_t person = log->visit[log->row[i].visit].person;
+        if (asked && i == known) { /* the rows of the next person */
+            while (known < log->rows && log->visit[log->row[known].visit].person == person) known++;
+            good = yl_memory_state_person(&taking->memory, i, known);
+        }
         for (next = i + 1; next < log->rows; next++)
             if (log->row[next].visit != log->row[i].visit) break;
-        if (!take_visit(taking, &log->row[i], next - i)) return false;
+        good = good && take_visit(taking, &log->row[i], next - i);
     }
-    return true;
+    yl_memory_state_free(&taking->memory);
+    return good;
 }
 
 /* The trait of the log by which the step has its chance or its delay; -1: by none. */
@@ -429,28 +451,56 @@ static int trait_of(const struct yl_event_log *log, const struct yl_step *step)
     return -1;
 }
 
-/* Behind the steps one more for each value of a trait by which a step goes. */
+/* The memory by which the step has its chance or its delay; -1: by none. */
+static int32_t memory_of(const struct yl_event_log *log, const struct yl_step *step)
+{
+    const int32_t axes[] = {step->p.axis, step->after.axis};
+    for (size_t i = 0; i < sizeof axes / sizeof *axes; i++)
+        if (axes[i] >= 0 && log->axes[axes[i]].kind == YL_AXIS_MEMORY) return axes[i];
+    return -1;
+}
+
+/* By what the step goes; false: by nothing that the log tells. */
+static bool find_group(struct yl_fit_step *step, struct yl_fit_group *group,
+                       const struct yl_event_log *log)
+{
+    const int trait = trait_of(log, step->of->of);
+    const int32_t memory = memory_of(log, step->of->of);
+    if (trait < 0 && memory >= 0) step->elsewhere = yl_memory_state_why(log, (uint32_t)memory);
+    if (trait < 0 && (memory < 0 || step->elsewhere)) return false;
+    group->trait = trait;
+    group->axis = trait < 0 ? (uint32_t)memory : log->axis[trait];
+    return true;
+}
+
+static const char *value_name(const struct yl_axis *axis, uint32_t value)
+{
+    static const char *const no_yes[] = {"no", "yes"};
+    return axis->value ? axis->value[value] : no_yes[value > 0];
+}
+
+/* Behind the steps one more for each value of a trait or a memory by which a step goes. */
 static bool list_groups(struct yl_fit *fit, const struct yl_event_log *log)
 {
     fit->steps = fit->all = log->steps;
     fit->group = calloc(log->steps + 1, sizeof *fit->group);
     if (!fit->group) return false;
     for (size_t i = 0; i < log->steps; i++) {
-        int trait = trait_of(log, log->step[i].of);
-        if (trait < 0) continue;
-        uint32_t values = log->axes[log->axis[trait]].values;
-        fit->group[i] = (struct yl_fit_group){fit->all, values, (uint32_t)trait};
-        fit->all += values;
+        struct yl_fit_step step = {.of = &log->step[i]};
+        if (!find_group(&step, &fit->group[i], log)) continue;
+        fit->group[i].first = fit->all;
+        fit->group[i].count = log->axes[fit->group[i].axis].values;
+        fit->all += fit->group[i].count;
     }
     fit->step = calloc(fit->all + 1, sizeof *fit->step);
     for (size_t i = 0; i < log->steps && fit->step; i++) {
-        const struct yl_fit_group *group = &fit->group[i];
+        struct yl_fit_group *group = &fit->group[i];
         fit->step[i].of = &log->step[i];
-        for (uint32_t v = 0; v < group->count; v++) {
-            const struct yl_axis *axis = &log->axes[log->axis[group->trait]];
+        if (!group->count) (void)find_group(&fit->step[i], group, log); /* says why */
+        const struct yl_axis *axis = &log->axes[group->axis];
+        for (uint32_t v = 0; v < group->count; v++)
             fit->step[group->first + v] = (struct yl_fit_step){
-                .of = &log->step[i], .axis = axis->name, .value = axis->value[v]};
-        }
+                .of = &log->step[i], .axis = axis->name, .value = value_name(axis, v)};
     }
     return fit->step != NULL;
 }

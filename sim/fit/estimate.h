@@ -53,9 +53,10 @@ struct yl_fit_step {
     double weight[YL_CURE_LAWS]; /* 0: not fitted */
     enum yl_cure_law best;
 };
-struct yl_fit_group { /* of a step that goes by a trait: its values, in yl_fit.step */
+struct yl_fit_group { /* of a step that goes by a trait or a memory: its values, in yl_fit.step */
     size_t first;
-    uint32_t count, trait; /* count 0: it goes by none; trait: of the log */
+    uint32_t count, axis; /* count 0: it goes by none that the log tells; axis: of the scenario */
+    int trait;            /* of the log; -1: a memory */
 };
 struct yl_fit {
     struct yl_fit_step *step;   /* [all]: of all visits, then by trait */
@@ -81,6 +82,8 @@ bool yl_fit_trials(const struct yl_fit *fit, const struct yl_event_log *log,
                    yl_fit_on_trial *on_trial, void *context);
 void yl_fit_free(struct yl_fit *fit);
 const char *yl_fit_refusal_word(enum yl_fit_refusal refusal, enum yl_lang lang);
+/* Joins equal times, of more than 2,000 in all those that differ by 0.2 %; how many are left. */
+size_t yl_fit_join(struct yl_cure_time *time, size_t count, size_t all);
 /* exp of a logarithm with its standard error, and the 90 % interval. */
 struct yl_fit_value yl_fit_exp(double value, double variance);
 #endif

@@ -89,18 +89,20 @@ static bool by_events(struct yl_log_reading *reading, struct seen *seen, const c
     return true;
 }
 
-/* Reached or passed, by the column of events; without it passed. False: neither. */
-static bool find_event(const struct yl_log_reading *reading, struct seen *seen)
+/* What is done at a step, by the column of events; without it passed. YL_LOG_OTHER: nothing of these. */
+static enum yl_log_event event_of(const struct yl_log_reading *reading, const struct seen *seen)
 {
     size_t length;
     const char *text = cell(reading, seen, YL_LOG_EVENT, &length);
-    seen->out.event = YL_LOG_OTHER;
-    if (is_word(text, length, "reached") || is_word(text, length, "到达"))
-        seen->out.event = YL_LOG_REACHED;
-    else if (is_word(text, length, "passed") || is_word(text, length, "通过") ||
-             !yl_log_columns_have(&reading->columns, YL_LOG_EVENT))
-        seen->out.event = YL_LOG_PASSED;
-    return seen->out.event != YL_LOG_OTHER;
+    if (!yl_log_columns_have(&reading->columns, YL_LOG_EVENT)) return YL_LOG_PASSED;
+    return yl_log_event_named(text, length);
+}
+
+static bool is_mute(const struct yl_log_reading *reading, const struct seen *seen)
+{
+    size_t length;
+    const char *text = cell(reading, seen, YL_LOG_EVENT, &length);
+    return yl_log_is_mute(text, length);
 }
 
 /* A row of no step: of a room, or where a visit begins or ends. */
@@ -110,14 +112,20 @@ static void no_step(const struct yl_log_reading *reading, struct seen *seen)
     const char *event = cell(reading, seen, YL_LOG_EVENT, &length);
     bool begins = is_word(event, length, "begins") || is_word(event, length, "arrive") ||
                   is_word(event, length, "进入");
-    seen->out.event = begins ? YL_LOG_ENTERED : YL_LOG_OTHER;
+    seen->out.event = YL_LOG_OTHER;
+    if (begins) seen->out.event = YL_LOG_ENTERED;
+    if (is_word(event, length, "abandoned")) seen->out.event = YL_LOG_GAVE_UP;
+    if (is_word(event, length, "watched")) seen->out.stay = YL_LOG_STAY_ENDS;
 }
 
 static void find_room(const struct yl_log_reading *reading, struct seen *seen, const char *name,
                       size_t length)
 {
     const struct yl_scenario *scenario = reading->scenario;
+    size_t step_length;
+    const char *step = cell(reading, seen, YL_LOG_STEP, &step_length);
     seen->out.event = YL_LOG_OTHER;
+    seen->out.stay = (uint8_t)yl_log_stay_named(step, step_length, event_of(reading, seen));
     for (uint32_t i = 0; i < scenario->rooms && i < YL_LOG_NO_STEP_AT; i++)
         if (is_word(name, length, scenario->room[i].name)) {
             seen->out.event = YL_LOG_ROOM;
@@ -138,8 +146,10 @@ static bool find_step(struct yl_log_reading *reading, struct seen *seen)
         return true;
     }
     if (!length) {
+        bool mute = is_mute(reading, seen);
+        if (mute) set_aside(reading, YL_LOG_NO_STEP, seen->line, "");
         no_step(reading, seen);
-        return true;
+        return !mute;
     }
     uint32_t step = reading->rules->event.count
                         ? YL_LOG_NOBODY
@@ -147,8 +157,9 @@ static bool find_step(struct yl_log_reading *reading, struct seen *seen)
     const uint64_t *entry = yl_map_find(&reading->entries, name, length);
     if (step != YL_LOG_NOBODY) {
         seen->out.step = (uint16_t)step;
-        if (find_event(reading, seen)) return true;
-        set_aside(reading, YL_LOG_EVENT_NONE, seen->line,
+        seen->out.event = event_of(reading, seen);
+        if (seen->out.event != YL_LOG_OTHER) return true;
+        set_aside(reading, is_mute(reading, seen) ? YL_LOG_NO_STEP : YL_LOG_EVENT_NONE, seen->line,
                   cell(reading, seen, YL_LOG_EVENT, &length));
     } else if (is_word(name, length, "arrive")) {
         seen->out.event = YL_LOG_ENTERED;
@@ -281,6 +292,9 @@ static bool is_same(struct yl_log_reading *reading, const struct seen *seen)
 static bool keep(struct yl_log_reading *reading, const struct seen *seen)
 {
     struct yl_event_log *log = reading->log;
+    size_t length;
+    const char *amount = cell(reading, seen, YL_LOG_AMOUNT, &length);
+    if (length && !yl_log_keep_amount(reading, &seen->out, amount, length)) return false;
     if (!YL_ARRAY_RESERVE(&log->row, &log->row_capacity, log->rows + 1)) return false;
     log->row[log->rows++] = seen->out;
     log->has_entries |= seen->out.entry != UINT16_MAX;
@@ -353,6 +367,7 @@ static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct 
         tell(reading, "%s:%zu: there are two columns '%s'", "%s:%zu：有两列都叫“%s”", reading->path,
              row->line, twice);
     reading->is_named = yl_log_columns_have(&reading->columns, YL_LOG_VISIT);
+    reading->log->has_visits |= reading->is_named;
     for (size_t i = 0; i < sizeof who / sizeof *who; i++)
         is_known |= yl_log_columns_have(&reading->columns, who[i]);
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
@@ -434,6 +449,7 @@ static enum yl_status read_json(struct yl_log_reading *reading, struct yl_foreig
     enum yl_status status = walk ? YL_OK : YL_NO_MEMORY;
     for (size_t i = 0; i < reading->columns.paths; i++) reading->columns.at[i] = (int)i;
     reading->is_named = yl_log_columns_have(&reading->columns, YL_LOG_VISIT);
+    reading->log->has_visits |= reading->is_named;
     while (piece.length && !status) {
         status = yl_json_feed(walk, &piece) ? YL_OK : YL_NO_MEMORY;
         if (!status) status = yl_foreign_next(file, &piece, fault);
@@ -572,16 +588,4 @@ enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scena
         yl_fault_set(fault, status, "not enough memory for the log", "内存不足，无法处理日志");
     if (!status && problems) return YL_BAD_INPUT;
     return status;
-}
-
-void yl_event_log_free(struct yl_event_log *log)
-{
-    for (size_t i = 0; i < log->steps; i++) free((char *)log->step[i].place);
-    free(log->step);
-    free(log->row);
-    free(log->visit);
-    free(log->trait);
-    free(log->axis);
-    free(log->first);
-    *log = (struct yl_event_log){0};
 }

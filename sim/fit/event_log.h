@@ -49,8 +49,18 @@ enum yl_log_event {
     YL_LOG_REACHED,
     YL_LOG_PASSED,
     YL_LOG_ENTERED, /* the visit began, at its entry */
-    YL_LOG_ROOM,    /* it is in a room, whose number is its step */
+    YL_LOG_ROOM,    /* it is in a room, whose number is its step, and does what `stay` says */
+    YL_LOG_SERVED,  /* an agent serves it at the step */
+    YL_LOG_GAVE_UP, /* it gave up waiting; of journeys.csv without a step */
     YL_LOG_OTHER    /* something else: the visit went on */
+};
+enum yl_log_stay {
+    YL_LOG_STAY_OTHER,
+    YL_LOG_STAY_WAITS,
+    YL_LOG_STAY_SEATED,
+    YL_LOG_STAY_GAVE_UP,
+    YL_LOG_STAY_BEGINS,
+    YL_LOG_STAY_ENDS
 };
 enum { YL_LOG_NO_STEP_AT = UINT16_MAX, YL_LOG_UNKNOWN = UINT8_MAX };
 struct yl_log_step {   /* of a path or a shop */
@@ -67,6 +77,12 @@ struct yl_log_row {
     uint16_t entry;       /* of the scenario, UINT16_MAX: not said */
     uint16_t file;
     uint8_t event; /* enum yl_log_event */
+    uint8_t
+        stay; /* enum yl_log_stay, of YL_LOG_ROOM, and of YL_LOG_OTHER: STAY_ENDS, it has watched */
+};
+struct yl_log_amount { /* the amount of an order */
+    uint32_t shop;
+    double cny;
 };
 struct yl_log_visit {
     int64_t begin;
@@ -91,6 +107,7 @@ struct yl_event_log {
         *trait; /* [persons][traits] value of each trait of log.traits, YL_LOG_UNKNOWN: not said */
     uint32_t *axis;             /* [traits] into axes */
     const struct yl_axis *axes; /* the scenario's */
+    const struct yl_scenario *scenario;
     uint32_t *first; /* [entries] the step to which an entry leads; YL_LOG_NO_STEP_AT: none */
     size_t entries;
     size_t steps, rows, row_capacity, visits, read; /* read: rows of the files */
@@ -99,6 +116,9 @@ struct yl_event_log {
     int64_t tick;     /* the log's clock shows whole multiples of it */
     bool is_passed;   /* one event a step: what is passed; reached is what was passed before */
     bool has_entries; /* some row says where its visit came from */
+    bool has_visits;  /* visits have names: each is a person of its own */
+    struct yl_log_amount *amount; /* [amounts] */
+    size_t amounts, amount_capacity;
     size_t aside[YL_LOG_ASIDES];
     size_t strangers;     /* rows whose entry is none of the scenario's */
     size_t joined, split; /* rows that a login gave to a person; devices with several logins */

@@ -1,5 +1,6 @@
 /* export.c: what is heard of a visit into a line, or into a cell of a table; contract in export.h */
 #include "sim/fit/export.h"
+#include "models/scenario.h"
 #include "sim/base/array.h"
 #include "sim/base/map.h"
 #include "sim/base/text.h"
@@ -19,13 +20,20 @@ struct counted {
     struct cell cell;
     int64_t number;
 };
+/* What a visit does at a step, as `rows` says it; the other forms say what is passed alone. */
+enum { SAID_REACHED, SAID_PASSED, SAID_SERVED, SAID_GAVE_UP, SAID };
 struct exporting {
     const struct yl_export_call *call;
     const struct yl_plan *plan;
     struct yl_listener listener;
     struct yl_log_writer writer;
     struct yl_log_piece *entry,
-        *event; /* [entries]; [rows + entries][reached, passed], behind the rows that a visit begins */
+        *event; /* [entries]; [rows + entries][SAID], behind the rows that a visit begins */
+    struct exported_trait {
+        uint32_t axis;
+        struct yl_log_piece *value; /* of each of its values */
+    } * trait;
+    uint32_t traits;
     const struct yl_effects **effects; /* [rows] of what passes it */
     struct yl_map map;
     struct counted *counted;
@@ -48,16 +56,46 @@ static struct yl_address person_of(const struct exporting *to, const struct yl_v
     return yl_person_id(&to->listener.engine->loop, visit);
 }
 
+/* Of the person, behind the event. */
+static void put_traits(struct exporting *to, const struct yl_visit *visit)
+{
+    struct yl_visit asked = *visit;
+    for (uint32_t i = 0; i < to->traits; i++) {
+        const struct exported_trait *trait = &to->trait[i];
+        uint8_t value = yl_ask_value(&to->listener.engine->loop, &asked, (int32_t)trait->axis);
+        yl_log_writer_put(&to->writer, trait->value[value]);
+    }
+}
+
+/* A visit that ends in a queue has given up, unless the horizon cut it off; `row`: of its step. */
+static bool gives_up(const struct exporting *to, const struct yl_visit *visit, uint32_t outcome,
+                     uint32_t *row)
+{
+    if (visit->node == YL_NO_NODE || outcome == to->plan->under_way) return false;
+    const struct yl_node *node = &to->plan->node[visit->node];
+    bool waited =
+        node->op == YL_OP_ASK || (node->op == YL_OP_SEAT && (visit->flags & YL_VISIT_WAITED));
+    *row = node->row;
+    return waited && node->row != YL_NO_NODE;
+}
+
 static void hear_rows(struct exporting *to, const struct yl_visit *visit, enum yl_heard what,
                       uint32_t index)
 {
+    static const int8_t said_of[] = {
+        [YL_HEARD_REACHED] = SAID_REACHED, [YL_HEARD_SKIPPED] = -1,
+        [YL_HEARD_PASSED] = SAID_PASSED,   [YL_HEARD_WAITS] = -1,
+        [YL_HEARD_SERVED] = SAID_SERVED,   [YL_HEARD_GAVE_UP] = SAID_GAVE_UP};
     struct yl_log_writer *writer = &to->writer;
-    if (what != YL_HEARD_REACHED && what != YL_HEARD_PASSED) return;
+    if (what == YL_HEARD_ENDS && gives_up(to, visit, index, &index)) what = YL_HEARD_GAVE_UP;
+    int said = what <= YL_HEARD_GAVE_UP ? said_of[what] : -1;
+    if (said < 0) return;
     yl_log_writer_person(writer, person_of(to, visit));
     yl_log_writer_put(writer, YL_LOG_PIECE(","));
     yl_log_writer_time(writer, visit->time);
     yl_log_writer_put(writer, to->entry[visit->entry]);
-    yl_log_writer_put(writer, to->event[2 * index + (what == YL_HEARD_PASSED)]);
+    yl_log_writer_put(writer, to->event[SAID * index + (uint32_t)said]);
+    put_traits(to, visit);
     yl_log_writer_line(writer);
 }
 
@@ -80,8 +118,10 @@ static void hear_sensors(struct exporting *to, const struct yl_visit *visit, enu
     yl_log_writer_person(writer, person_of(to, visit));
     yl_log_writer_put(writer, YL_LOG_PIECE("\",\"time\":"));
     yl_log_writer_count(writer, floored(visit->time, 1000));
-    yl_log_writer_put(writer, to->event[2 * index]);
+    yl_log_writer_put(writer, to->event[SAID * index]);
     yl_log_writer_put(writer, to->entry[visit->entry]);
+    put_traits(to, visit);
+    yl_log_writer_put(writer, YL_LOG_PIECE("}}"));
     yl_log_writer_line(writer);
 }
 
@@ -91,7 +131,7 @@ static void hear_mixpanel(struct exporting *to, const struct yl_visit *visit, en
 {
     struct yl_log_writer *writer = &to->writer;
     if (!is_event(to, visit, what, &index)) return;
-    yl_log_writer_put(writer, to->event[2 * index]);
+    yl_log_writer_put(writer, to->event[SAID * index]);
     yl_log_writer_count(writer, floored(visit->time, YL_SECOND) +
                                     yl_log_writer_offset(writer, visit->time));
     yl_log_writer_put(writer, YL_LOG_PIECE(",\"distinct_id\":\""));
@@ -99,6 +139,8 @@ static void hear_mixpanel(struct exporting *to, const struct yl_visit *visit, en
     yl_log_writer_put(writer, YL_LOG_PIECE("\",\"$insert_id\":\""));
     yl_log_writer_hex(writer, writer->lines + 1);
     yl_log_writer_put(writer, to->entry[visit->entry]);
+    put_traits(to, visit);
+    yl_log_writer_put(writer, YL_LOG_PIECE("}}"));
     yl_log_writer_line(writer);
 }
 
@@ -214,8 +256,8 @@ static struct yl_log_piece event_csv(struct yl_log_writer *writer, const char *p
 static struct yl_log_piece entry_piece(struct yl_log_writer *writer, enum yl_export_form form,
                                        const char *name)
 {
-    if (form == YL_EXPORT_SENSORS) return member(writer, "", name, "}}");
-    if (form == YL_EXPORT_MIXPANEL) return member(writer, "\",\"utm_campaign\":", name, "}}");
+    if (form == YL_EXPORT_SENSORS) return member(writer, "", name, "");
+    if (form == YL_EXPORT_MIXPANEL) return member(writer, "\",\"utm_campaign\":", name, "");
     const struct yl_log_piece piece[] = {YL_LOG_PIECE(","), yl_log_writer_csv(writer, name)};
     return yl_log_writer_join(writer, piece, 2);
 }
@@ -228,12 +270,33 @@ static const char *dotted(struct yl_log_writer *writer, const struct yl_plan_ent
     return name ? name : "";
 }
 
+/* ",ios", or ","os":"ios"" */
+static bool make_trait(struct exporting *to, struct exported_trait *trait)
+{
+    const struct yl_axis *axis = &to->call->scenario->axis[trait->axis];
+    static const char *const no_yes[] = {"no", "yes"};
+    const bool is_json = to->call->form != YL_EXPORT_ROWS;
+    struct yl_log_writer *writer = &to->writer;
+    const struct yl_log_piece comma = YL_LOG_PIECE(","), colon = YL_LOG_PIECE(":");
+    const struct yl_log_piece key = yl_log_writer_json(writer, axis->name);
+    bool good = key.text != NULL;
+    trait->value = yl_arena_get(&writer->arena, axis->values * sizeof *trait->value);
+    for (uint32_t v = 0; v < axis->values && good && trait->value; v++) {
+        const char *name = axis->value ? axis->value[v] : no_yes[v > 0];
+        const struct yl_log_piece text =
+            is_json ? yl_log_writer_json(writer, name) : yl_log_writer_csv(writer, name);
+        const struct yl_log_piece parts[] = {comma, key, colon, text}, cell[] = {comma, text};
+        trait->value[v] = yl_log_writer_join(writer, is_json ? parts : cell, is_json ? 4 : 2);
+        good = text.text && trait->value[v].text;
+    }
+    return good && trait->value;
+}
+
 static bool make_pieces(struct exporting *to)
 {
     const struct yl_plan *plan = to->plan;
     enum yl_export_form form = to->call->form;
-    static const char *const events[2][2] = {{",reached", ",passed"}, {"", ""}};
-    const char *const *said = events[form == YL_EXPORT_TABLE];
+    static const char *const said[SAID] = {",reached", ",passed", ",served", ",gives up"};
     bool good = true, json = form == YL_EXPORT_SENSORS || form == YL_EXPORT_MIXPANEL;
     for (uint32_t i = 0; i < plan->entries && good; i++) {
         to->entry[i] = entry_piece(&to->writer, form, plan->entry[i].name);
@@ -243,21 +306,35 @@ static bool make_pieces(struct exporting *to)
         const char *place = i < plan->rows ? plan->row_place[i] : NULL,
                    *step = i < plan->rows ? plan->row_step[i]
                                           : dotted(&to->writer, &plan->entry[i - plan->rows]);
-        struct yl_log_piece *event = &to->event[2 * i];
-        for (int passed = 0; passed < 2; passed++)
-            event[passed] = json ? event_json(&to->writer, form, place, step)
-                                 : event_csv(&to->writer, place ? place : "", step, said[passed]);
-        good = event[0].text && event[1].text;
+        struct yl_log_piece *event = &to->event[SAID * i];
+        for (int k = 0; k < SAID && good; k++) {
+            const char *word = form == YL_EXPORT_TABLE ? "" : said[k];
+            event[k] = json ? event_json(&to->writer, form, place, step)
+                            : event_csv(&to->writer, place ? place : "", step, word);
+            good = event[k].text != NULL;
+        }
     }
+    for (uint32_t i = 0; i < to->traits && good; i++) good = make_trait(to, &to->trait[i]);
     return good;
+}
+
+static void put_rows_header(struct exporting *to)
+{
+    struct yl_log_writer *writer = &to->writer;
+    yl_log_writer_put(writer, YL_LOG_PIECE("person,time,entry,path,step,event"));
+    for (uint32_t i = 0; i < to->traits; i++) {
+        yl_log_writer_put(writer, YL_LOG_PIECE(","));
+        yl_log_writer_put(
+            writer, yl_log_writer_csv(writer, to->call->scenario->axis[to->trait[i].axis].name));
+    }
+    yl_log_writer_put(writer, YL_LOG_PIECE("\n"));
 }
 
 static void put_header(struct exporting *to)
 {
     const struct yl_plan *plan = to->plan;
     struct yl_log_writer *writer = &to->writer;
-    if (to->call->form == YL_EXPORT_ROWS)
-        yl_log_writer_put(writer, YL_LOG_PIECE("person,time,entry,path,step,event\n"));
+    if (to->call->form == YL_EXPORT_ROWS) put_rows_header(to);
     if (to->call->form == YL_EXPORT_TABLE)
         yl_log_writer_put(writer, YL_LOG_PIECE("date,hour,entry,path,step,users\n"));
     if (to->call->form != YL_EXPORT_WEEKLY) return;
@@ -298,7 +375,7 @@ static void put_table(struct exporting *to)
         yl_log_writer_put(writer, YL_LOG_PIECE(","));
         yl_log_writer_count(writer, counted->cell.period - 24 * day);
         yl_log_writer_put(writer, to->entry[counted->cell.entry]);
-        yl_log_writer_put(writer, to->event[2 * counted->cell.of]);
+        yl_log_writer_put(writer, to->event[SAID * counted->cell.of]);
         yl_log_writer_put(writer, YL_LOG_PIECE(","));
         yl_log_writer_count(writer, counted->number);
         yl_log_writer_line(writer);
@@ -427,16 +504,25 @@ static enum yl_status listen(struct exporting *to, struct yl_fault *fault)
     return status == YL_NO_MEMORY ? no_memory(fault) : status;
 }
 
+/* Of tables nobody's traits are in a cell. */
+static bool has_people(enum yl_export_form form)
+{
+    return form != YL_EXPORT_TABLE && form != YL_EXPORT_WEEKLY;
+}
+
 enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *call,
                          struct yl_fault *fault)
 {
     const struct yl_plan *plan = call->plan;
     struct exporting to = {.call = call, .plan = plan};
     to.entry = calloc(plan->entries + 1, sizeof *to.entry);
-    to.event = calloc(2 * ((size_t)plan->rows + plan->entries) + 1, sizeof *to.event);
+    to.event = calloc(SAID * ((size_t)plan->rows + plan->entries) + 1, sizeof *to.event);
+    to.trait = calloc(call->scenario->axes + (size_t)1, sizeof *to.trait);
     to.effects = calloc(plan->rows + 1, sizeof *to.effects);
     to.early = calloc(plan->entries + 1, sizeof *to.early);
-    bool good = to.entry && to.event && to.effects && to.early;
+    bool good = to.entry && to.event && to.trait && to.effects && to.early;
+    for (uint32_t i = 0; i < call->scenario->axes && good && has_people(call->form); i++)
+        if (call->scenario->axis[i].kind == YL_AXIS_TRAIT) to.trait[to.traits++].axis = i;
     enum yl_status status =
         good ? yl_log_writer_open(&to.writer, call->folder, yl_export_rows[call->form].file,
                                   &plan->zone, fault)
@@ -451,6 +537,7 @@ enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *c
     free(to.counted);
     free(to.entry);
     free(to.event);
+    free(to.trait);
     free(to.effects);
     free(to.early);
     return status;

@@ -17,6 +17,7 @@
 
 struct yl_plan;
 struct yl_kernels;
+struct yl_scenario;
 enum yl_export_form {
 #define EXPORT(FORM, ...) YL_EXPORT_##FORM,
 #include "sim/fit/exports.def"
@@ -32,6 +33,7 @@ extern const struct yl_export_row yl_export_rows[YL_EXPORT_FORMS];
 struct yl_export_call {
     enum yl_export_form form;
     const struct yl_plan *plan;
+    const struct yl_scenario *scenario; /* of the plan */
     const struct yl_kernels *kernels;
     const struct yl_run_options *options; /* progress, stop, hidden ones */
     const char *folder;

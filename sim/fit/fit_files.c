@@ -34,16 +34,39 @@ static void put_duration(char *text, size_t size, double seconds, int digits)
     snprintf(text, size, "%s%s", number, units[i].unit);
 }
 
+static void put_law_of(char text[YL_FIT_TEXT], enum yl_cure_law law, const char *scale,
+                       double shape, int digits)
+{
+    if (!laws[law].shape)
+        snprintf(text, YL_FIT_TEXT, "%s(%s)", laws[law].family, scale);
+    else
+        snprintf(text, YL_FIT_TEXT, "%s(%s %s %s %.*g)", laws[law].family, laws[law].scale, scale,
+                 laws[law].shape, digits, shape);
+}
+
+const char *yl_fit_law_word(enum yl_cure_law law, enum yl_fit_word word)
+{
+    const char *const words[] = {laws[law].family, laws[law].scale, laws[law].shape};
+    return words[word];
+}
+
+void yl_fit_law_text(char text[YL_FIT_TEXT], enum yl_cure_law law, double scale, double shape,
+                     const char *unit)
+{
+    char duration[YL_NUMBER + 8];
+    if (unit)
+        snprintf(duration, sizeof duration, "%.*g %s", DIGITS, scale, unit);
+    else
+        put_duration(duration, sizeof duration, scale, DIGITS);
+    put_law_of(text, law, duration, shape, DIGITS);
+}
+
 static void put_law_text(char text[YL_FIT_TEXT], enum yl_cure_law law, double scale, double shape,
                          int digits)
 {
     char duration[YL_NUMBER + 3];
     put_duration(duration, sizeof duration, scale, digits);
-    if (!laws[law].shape)
-        snprintf(text, YL_FIT_TEXT, "%s(%s)", laws[law].family, duration);
-    else
-        snprintf(text, YL_FIT_TEXT, "%s(%s %s %s %.*g)", laws[law].family, laws[law].scale,
-                 duration, laws[law].shape, digits, shape);
+    put_law_of(text, law, duration, shape, digits);
 }
 
 void yl_fit_delay(char text[YL_FIT_TEXT], const struct yl_fit_step *step, int digits)

@@ -27,4 +27,9 @@ struct yl_fit_out {
 enum yl_status yl_fit_write(const struct yl_fit_out *out, struct yl_fault *fault) YL_CHECKED;
 /* "lognormal(median 35m sigma 1.2)", with so many significant digits; "" where none is known or there is none. */
 void yl_fit_delay(char text[YL_FIT_TEXT], const struct yl_fit_step *step, int digits);
+enum yl_fit_word { YL_FIT_FAMILY, YL_FIT_SCALE, YL_FIT_SHAPE }; /* NULL: a law has no shape */
+const char *yl_fit_law_word(enum yl_cure_law law, enum yl_fit_word word);
+/* unit NULL: a duration; "CNY" */
+void yl_fit_law_text(char text[YL_FIT_TEXT], enum yl_cure_law law, double scale, double shape,
+                     const char *unit);
 #endif

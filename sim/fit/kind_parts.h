@@ -28,4 +28,8 @@ double yl_kind_uniform(const struct yl_kind_dice *dice, uint32_t slot);
 bool yl_kind_intent(struct yl_kind_work *work, const void *row);
 void yl_kind_intent_put(FILE *stream, const struct yl_kind_line *line,
                         const struct yl_kind_dice *dice);
+/* Patience, service, stays and prices: laws of what is seen, and of what is cut off (kind_times.c). */
+bool yl_kind_times(struct yl_kind_work *work, const void *row);
+void yl_kind_times_put(FILE *stream, const struct yl_kind_line *line,
+                       const struct yl_kind_dice *dice);
 #endif

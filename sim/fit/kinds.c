@@ -414,6 +414,7 @@ static uint32_t option_of(const struct yl_kind_work *work, const struct yl_choic
             if (to.kind == YL_TO_ROOM && to.index == row->step) return k;
             continue;
         }
+        if (row->step == YL_LOG_NO_STEP_AT) continue;
         const char *place = log->step[row->step].place;
         if (to.kind == YL_TO_NEXT ? !strcmp(place, log->step[step].place)
                                   : !strcmp(place, place_of(work, to, text, sizeof text)))
@@ -547,13 +548,19 @@ static bool estimate_intent(struct yl_kind_work *work, const struct kind *kind)
     return yl_kind_intent(work, kind);
 }
 
+static bool estimate_times(struct yl_kind_work *work, const struct kind *kind)
+{
+    return yl_kind_times(work, kind);
+}
+
 /* ---- the table ------------------------------------------------------------------------------- */
 
 static const struct kind kinds_of[] = {{"rate", estimate_rate, put_rate},
                                        {"profile", estimate_profile, put_weights},
                                        {"shock", estimate_shock, put_shock},
                                        {"choose", estimate_choose, put_choose},
-                                       {"intent", estimate_intent, yl_kind_intent_put}};
+                                       {"intent", estimate_intent, yl_kind_intent_put},
+                                       {"times", estimate_times, yl_kind_times_put}};
 
 enum yl_status yl_kinds_estimate(struct yl_kinds *kinds, const struct yl_scenario *scenario,
                                  struct yl_fit *fit, const struct yl_event_log *log,

@@ -1,5 +1,7 @@
 /* log_names.c: names of the scenario's steps and entries, and what a log calls them; contract in log_parts.h */
 #include "models/steps.h"
+#include "sim/base/array.h"
+#include "sim/base/text.h"
 #include "sim/fit/log_parts.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,6 +129,7 @@ static bool list_names(struct yl_log_reading *reading)
                         (uint64_t)rules->entry.all[i].index);
     log->traits = rules->trait.count;
     log->axes = scenario->axis;
+    log->scenario = scenario;
     log->axis = calloc(log->traits + 1, sizeof *log->axis);
     for (size_t i = 0; i < log->traits && log->axis; i++)
         log->axis[i] = (uint32_t)rules->trait.all[i].index;
@@ -160,4 +163,78 @@ uint32_t yl_log_step_of(const struct yl_log_reading *reading, const char *place,
         if (name[dot - 1] == '.')
             step = step_named(reading, name, dot - 1, name + dot, length - dot);
     return step;
+}
+
+/* ---- events ---------------------------------------------------------------------------------- */
+
+static bool is_word(const char *text, size_t length, const char *word)
+{
+    return length == strlen(word) && !memcmp(text, word, length);
+}
+
+enum yl_log_event yl_log_event_named(const char *text, size_t length)
+{
+    static const struct {
+        const char *word[2];
+        enum yl_log_event event;
+    } words[] = {{{"reached", "到达"}, YL_LOG_REACHED},
+                 {{"passed", "通过"}, YL_LOG_PASSED},
+                 {{"served", "接待"}, YL_LOG_SERVED},
+                 {{"gives up", "放弃"}, YL_LOG_GAVE_UP}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (is_word(text, length, words[i].word[0]) || is_word(text, length, words[i].word[1]))
+            return words[i].event;
+    return YL_LOG_OTHER;
+}
+
+bool yl_log_is_mute(const char *text, size_t length)
+{
+    return is_word(text, length, "waits") || is_word(text, length, "排队") ||
+           is_word(text, length, "arrives");
+}
+
+enum yl_log_stay yl_log_stay_named(const char *step, size_t length, enum yl_log_event event)
+{
+    static const struct {
+        const char *step;
+        enum yl_log_event event;
+        enum yl_log_stay stay;
+    } stays[] = {{"wait", YL_LOG_REACHED, YL_LOG_STAY_WAITS},
+                 {"wait", YL_LOG_PASSED, YL_LOG_STAY_SEATED},
+                 {"wait", YL_LOG_GAVE_UP, YL_LOG_STAY_GAVE_UP},
+                 {"watch", YL_LOG_REACHED, YL_LOG_STAY_BEGINS},
+                 {"watch", YL_LOG_PASSED, YL_LOG_STAY_ENDS}};
+    for (size_t i = 0; i < sizeof stays / sizeof *stays; i++)
+        if (event == stays[i].event && is_word(step, length, stays[i].step)) return stays[i].stay;
+    return YL_LOG_STAY_OTHER;
+}
+
+bool yl_log_keep_amount(struct yl_log_reading *reading, const struct yl_log_row *row,
+                        const char *text, size_t length)
+{
+    struct yl_event_log *log = reading->log;
+    double value;
+    if (row->event != YL_LOG_PASSED || row->step == YL_LOG_NO_STEP_AT) return true;
+    const char *place = log->step[row->step].place;
+    if (strncmp(place, "shops.", 6) != 0 || !yl_text_to_number(text, length, &value) ||
+        !(value > 0))
+        return true;
+    if (!YL_ARRAY_RESERVE(&log->amount, &log->amount_capacity, log->amounts + 1)) return false;
+    for (uint32_t i = 0; i < reading->scenario->shops; i++)
+        if (!strcmp(reading->scenario->shop[i].name, place + 6))
+            log->amount[log->amounts++] = (struct yl_log_amount){i, value};
+    return true;
+}
+
+void yl_event_log_free(struct yl_event_log *log)
+{
+    for (size_t i = 0; i < log->steps; i++) free((char *)log->step[i].place);
+    free(log->step);
+    free(log->row);
+    free(log->visit);
+    free(log->trait);
+    free(log->axis);
+    free(log->first);
+    free(log->amount);
+    *log = (struct yl_event_log){0};
 }

@@ -43,6 +43,15 @@ bool yl_log_names_list(struct yl_log_reading *reading);
 /* "open" of a place, or "paths.sms.open" alone; YL_LOG_NOBODY: there is none, or several. */
 uint32_t yl_log_step_of(const struct yl_log_reading *reading, const char *place,
                         size_t place_length, const char *name, size_t length);
+/* "reached", "served", ..., in either language; YL_LOG_OTHER: none of these. */
+enum yl_log_event yl_log_event_named(const char *text, size_t length);
+/* Is it the event of a row that only repeats what another one says? */
+bool yl_log_is_mute(const char *text, size_t length);
+/* What is done in a room, by its step `wait` or `watch`. */
+enum yl_log_stay yl_log_stay_named(const char *step, size_t length, enum yl_log_event event);
+/* The amount of an order, of a row in which a step of a shop is passed; false: no memory. */
+bool yl_log_keep_amount(struct yl_log_reading *reading, const struct yl_log_row *row,
+                        const char *text, size_t length);
 /* Counts the row; the first of each kind is told with its line. */
 void yl_log_set_aside(struct yl_log_reading *reading, enum yl_log_aside why, const char *path,
                       size_t line, const char *cell);

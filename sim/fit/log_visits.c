@@ -48,13 +48,21 @@ static bool join(struct yl_log_reading *reading)
 
 /* ---- order ----------------------------------------------------------------------------------- */
 
+/* At one time rooms come behind the steps that lead there; order_ties puts the end of a stay before what comes of it. */
+static uint32_t rank_of(const struct yl_log_row *row)
+{
+    return row->event == YL_LOG_ROOM ? YL_LOG_NO_STEP_AT - 1u : row->step;
+}
+
 static int by_time(const void *a, const void *b)
 {
     const struct yl_log_row *one = a, *two = b;
     if (one->time != two->time) return one->time < two->time ? -1 : 1;
     bool first = one->event == YL_LOG_ENTERED, second = two->event == YL_LOG_ENTERED;
     if (first != second) return first ? -1 : 1;
+    if (rank_of(one) != rank_of(two)) return rank_of(one) < rank_of(two) ? -1 : 1;
     if (one->step != two->step) return one->step < two->step ? -1 : 1;
+    if (one->stay != two->stay) return one->stay < two->stay ? -1 : 1;
     if (one->event != two->event) return one->event < two->event ? -1 : 1;
     if (one->file != two->file) return one->file < two->file ? -1 : 1;
     return (one->line > two->line) - (one->line < two->line);
@@ -68,6 +76,38 @@ static void sort_few(struct yl_log_row *row, size_t rows)
         for (; k && by_time(&row[k - 1], &one) > 0; k--) row[k] = row[k - 1];
         row[k] = one;
     }
+}
+
+/* Is the row where a visit by its entry arrives? */
+static bool is_arrival(const struct yl_event_log *log, const struct yl_log_row *row)
+{
+    if (row->entry >= log->entries) return false;
+    const uint32_t first = log->first[row->entry];
+    if (row->event == YL_LOG_ROOM) return first == YL_LOG_NO_STEP_AT;
+    return row->event == YL_LOG_ENTERED || (row->event == YL_LOG_REACHED && row->step == first);
+}
+
+static int by_entry(const void *a, const void *b)
+{
+    const struct yl_log_row *one = a, *two = b;
+    if (one->entry != two->entry) return one->entry < two->entry ? -1 : 1;
+    return by_time(a, b);
+}
+
+/* Visits of one person by several entries may cross; where every row says its entry, and the first one of each entry is an arrival
+ * by it, they are put one behind the other. */
+static void part_entries(const struct yl_event_log *log, struct yl_log_row *row, size_t rows)
+{
+    bool good = true, several = false;
+    for (size_t i = 0; i < rows && good; i++) {
+        good = row[i].entry < log->entries;
+        several |= row[i].entry != row[0].entry;
+    }
+    if (!good || !several) return;
+    qsort(row, rows, sizeof *row, by_entry);
+    for (size_t i = 0; i < rows && good; i++)
+        good = (i && row[i].entry == row[i - 1].entry) || is_arrival(log, &row[i]);
+    if (!good) qsort(row, rows, sizeof *row, by_time);
 }
 
 /* By person in place, each row put where its person's begin; then each person's by time. */
@@ -97,9 +137,27 @@ static bool sort(struct yl_event_log *log)
             sort_few(&log->row[from], rows);
         else
             qsort(&log->row[from], rows, sizeof *log->row, by_time);
+        part_entries(log, &log->row[from], rows);
     }
     free(next);
     return true;
+}
+
+/* Where the visit stands behind the row, as one number: a step, or a room; YL_LOG_NOBODY: nowhere. */
+static uint32_t stands_at(const struct yl_log_row *row, uint32_t before)
+{
+    if (row->event == YL_LOG_SERVED) return before;
+    if (row->event == YL_LOG_REACHED) return row->step;
+    bool inside = row->stay == YL_LOG_STAY_WAITS || row->stay == YL_LOG_STAY_BEGINS;
+    return row->event == YL_LOG_ROOM && inside ? YL_LOG_NO_STEP_AT + 1u + row->step : YL_LOG_NOBODY;
+}
+
+static bool leaves(const struct yl_log_row *row, uint32_t at)
+{
+    if (row->event == YL_LOG_PASSED) return row->step == at;
+    bool ends = row->stay == YL_LOG_STAY_SEATED || row->stay == YL_LOG_STAY_GAVE_UP ||
+                row->stay == YL_LOG_STAY_ENDS;
+    return row->event == YL_LOG_ROOM && ends && YL_LOG_NO_STEP_AT + 1u + row->step == at;
 }
 
 /* At one instant a visit passes the step at which it stands before it does anything else. */
@@ -110,13 +168,13 @@ static void order_ties(struct yl_log_row *row, size_t rows)
         if (row[i].visit != visit) at = YL_LOG_NOBODY;
         visit = row[i].visit;
         for (size_t k = i; k < rows && row[k].visit == visit && row[k].time == row[i].time; k++) {
-            if (row[k].event != YL_LOG_PASSED || row[k].step != at) continue;
+            if (!leaves(&row[k], at)) continue;
             struct yl_log_row first = row[k];
             memmove(&row[i + 1], &row[i], (k - i) * sizeof *row);
             row[i] = first;
             break;
         }
-        at = row[i].event == YL_LOG_REACHED ? row[i].step : YL_LOG_NOBODY;
+        at = stands_at(&row[i], at);
     }
 }
 
@@ -213,6 +271,10 @@ static bool begins(const struct cutting *cutting, const struct yl_log_row *row)
 {
     if (row->visit != cutting->person) return true;
     if (cutting->reading->is_named) return false;
+    const struct yl_event_log *log = cutting->reading->log;
+    if (is_arrival(log, row) && row->entry != log->visit[cutting->visits - 1].entry &&
+        !cutting->is_new)
+        return true;
     return cutting->reading->log->is_passed ? begins_passed(cutting, row)
                                             : begins_reached(cutting, row);
 }
@@ -248,6 +310,7 @@ static enum yl_log_aside judge(struct cutting *cutting, size_t i)
     const struct yl_event_log *log = cutting->reading->log;
     const struct yl_log_row *row = &log->row[i];
     bool passed = row->event == YL_LOG_PASSED;
+    if (row->event == YL_LOG_GAVE_UP && cutting->open) cutting->open--;
     if (!passed && row->event != YL_LOG_REACHED) return YL_LOG_ASIDES;
     uint32_t *at = &cutting->seen[2 * row->step], visit = cutting->visits - 1;
     if (passed && !log->is_passed && !meet(at, visit, false))

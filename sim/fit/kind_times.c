@@ -1,0 +1,386 @@
+/* kind_times.c: how long visits wait before they give up, are served and stay, and amounts of orders; contract in kind_parts.h */
+#include "sim/base/array.h"
+#include "sim/fit/fit_files.h"
+#include "sim/fit/kind_parts.h"
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEAST = 20, NEAR = 50 };
+/* A value of the scenario that has a law. value of its line: WEIGHT ... COVARIANCE of each law, then the best one. */
+enum { WEIGHT, SCALE, SHAPE, VARIANCE, BOTH, OTHER, PER_LAW };
+enum what { PATIENCE, SERVICE, STAY, PRICE };
+struct sample {
+    enum what what;
+    const char *place, *name, *key; /* "agents.", "desk", ".patience" */
+    const struct yl_quantity *of;
+    struct yl_cure_time *time;
+    size_t count, capacity, events, cut; /* cut: not seen to their end */
+    size_t open;                         /* of stays: no row behind them, cut where the log ends */
+    bool is_refused, is_same;            /* is_same: all are `first` */
+    double first;
+};
+struct samples {
+    struct yl_kind_work *work;
+    struct sample *agent, *room,
+        *shop; /* [agents][patience, service]; [rooms][patience, stay]; [shops] */
+    /* of the visit at hand: since when it waits, is served, or stays; where */
+    int64_t waits, served, stays;
+    struct sample *patience, *service, *stay;
+    const struct yl_room *in;
+    bool no_memory;
+};
+
+/* ---- samples --------------------------------------------------------------------------------- */
+
+static void add(struct samples *to, struct sample *sample, struct yl_cure_time time, bool is_event)
+{
+    if (!YL_ARRAY_RESERVE(&sample->time, &sample->capacity, sample->count + 1)) {
+        to->no_memory = true;
+        return;
+    }
+    const double middle = (time.low + time.high) / 2;
+    if (is_event && !sample->events) sample->first = middle;
+    if (is_event) sample->is_same = (!sample->events || sample->is_same) && middle == sample->first;
+    sample->time[sample->count++] = time;
+    sample->events += is_event;
+    sample->cut += !is_event;
+}
+
+/* A time between two readings of a clock is known to a tick of it. */
+static void add_event(struct samples *to, struct sample *sample, int64_t time)
+{
+    const int64_t tick = to->work->log->tick;
+    const bool exact = time > NEAR * tick;
+    const double is = (double)time / 1e6, least = (double)(time > tick ? time - tick : 0) / 1e6,
+                 most = (double)(time + tick) / 1e6;
+    add(to, sample, (struct yl_cure_time){exact ? is : least, exact ? is : most, 1}, true);
+}
+
+static void add_cut(struct samples *to, struct sample *sample, int64_t time)
+{
+    if (time > 0) add(to, sample, (struct yl_cure_time){(double)time / 1e6, INFINITY, 1}, false);
+}
+
+/* ---- one visit ------------------------------------------------------------------------------- */
+
+/* When the session ends in which the room is then. */
+static int64_t session_end(const struct samples *to, int64_t time)
+{
+    int64_t end = INT64_MAX;
+    for (uint32_t i = 0; to->in && i < to->in->sessions; i++)
+        if (to->in->session[i].from <= time && time < to->in->session[i].to)
+            end = to->in->session[i].to;
+    return end;
+}
+
+/* The visit does something else, or nothing more, from then on. */
+static void close_all(struct samples *to, int64_t time)
+{
+    const int64_t end = session_end(to, to->stay ? to->stays : to->waits);
+    if (end < time) time = end;
+    if (to->patience) add_cut(to, to->patience, time - to->waits);
+    if (to->service) add_cut(to, to->service, time - to->served);
+    if (to->stay) add_cut(to, to->stay, time - to->stays);
+    to->patience = to->service = to->stay = NULL;
+    to->in = NULL;
+}
+
+static void gives_up(struct samples *to, int64_t time)
+{
+    if (to->patience) add_event(to, to->patience, time - to->waits);
+    to->patience = NULL;
+    close_all(to, time);
+}
+
+static void ends(struct samples *to, int64_t time)
+{
+    if (to->stay && time < session_end(to, to->stays)) {
+        add_event(to, to->stay, time - to->stays);
+        to->stay = NULL;
+    }
+    close_all(to, time);
+}
+
+static void take_room(struct samples *to, const struct yl_log_row *row)
+{
+    const struct yl_room *room = &to->work->scenario->room[row->step];
+    struct sample *sample = &to->room[2 * row->step];
+    switch ((enum yl_log_stay)row->stay) {
+    case YL_LOG_STAY_WAITS:
+        close_all(to, row->time);
+        to->in = room;
+        to->patience = &sample[0];
+        to->waits = row->time;
+        break;
+    case YL_LOG_STAY_SEATED:
+        close_all(to, row->time);
+        break;
+    case YL_LOG_STAY_GAVE_UP:
+        gives_up(to, row->time);
+        break;
+    case YL_LOG_STAY_BEGINS:
+        close_all(to, row->time);
+        to->in = room;
+        to->stay = &sample[1];
+        to->stays = row->time;
+        break;
+    case YL_LOG_STAY_ENDS:
+        ends(to, row->time);
+        break;
+    case YL_LOG_STAY_OTHER:
+        break;
+    }
+}
+
+static void take_row(struct samples *to, const struct yl_log_row *row)
+{
+    const struct yl_event_log *log = to->work->log;
+    const struct yl_step *step = row->step == YL_LOG_NO_STEP_AT || row->event == YL_LOG_ROOM
+                                     ? NULL
+                                     : log->step[row->step].of;
+    const bool asks = step && step->ask >= 0;
+    if (row->event == YL_LOG_ROOM)
+        take_room(to, row);
+    else if (row->event == YL_LOG_GAVE_UP)
+        gives_up(to, row->time);
+    else if (row->event == YL_LOG_OTHER && row->stay == YL_LOG_STAY_ENDS)
+        ends(to, row->time);
+    else if (row->event == YL_LOG_SERVED && asks) {
+        if (to->patience) add_cut(to, to->patience, row->time - to->waits);
+        to->patience = NULL;
+        to->service = &to->agent[2 * step->ask + 1];
+        to->served = row->time;
+    } else if (row->event == YL_LOG_PASSED && asks && to->service) {
+        add_event(to, to->service, row->time - to->served);
+        to->service = NULL;
+        to->patience = NULL;
+    } else {
+        close_all(to, row->time);
+        if (row->event != YL_LOG_REACHED || !asks) return;
+        to->patience = &to->agent[2 * step->ask];
+        to->waits = row->time;
+    }
+}
+
+static void take_visits(struct samples *to)
+{
+    const struct yl_event_log *log = to->work->log;
+    for (size_t i = 0; i < log->rows; i++) {
+        const uint32_t visit = log->row[i].visit, before = i ? log->row[i - 1].visit : visit;
+        if (visit != before && log->visit[visit].person == log->visit[before].person)
+            to->patience = to->service = to->stay =
+                NULL; /* the person came again: its end is not known */
+        if (visit != before && to->stay) to->stay->open++;
+        if (visit != before) close_all(to, log->to);
+        take_row(to, &log->row[i]);
+    }
+    if (to->stay) to->stay->open++;
+    close_all(to, log->to);
+    for (size_t i = 0; i < log->amounts; i++) {
+        const double cny = log->amount[i].cny;
+        add(to, &to->shop[log->amount[i].shop], (struct yl_cure_time){cny, cny, 1}, true);
+    }
+}
+
+/* ---- laws ------------------------------------------------------------------------------------ */
+
+static bool refuse(struct yl_kind_line *line, const char *en, const char *zh)
+{
+    line->why[YL_EN] = en;
+    line->why[YL_ZH] = zh;
+    return true;
+}
+
+static const char *unit_of(const struct yl_kind_line *line)
+{
+    return strncmp(line->path, "shops.", 6) ? NULL : "CNY";
+}
+
+static bool put_figures(struct yl_kind_work *work, const struct sample *sample,
+                        const struct yl_kind_line *line)
+{
+    const enum yl_cure_law best = (enum yl_cure_law)line->value[PER_LAW * YL_CURE_LAWS];
+    const double *law = line->value + PER_LAW * best;
+    const char *family = yl_fit_law_word(best, YL_FIT_FAMILY),
+               *shape = yl_fit_law_word(best, YL_FIT_SHAPE);
+    char path[YL_KIND_PATH], behind[24];
+    memcpy(path, line->path, sizeof path); /* the line may move */
+    snprintf(behind, sizeof behind, ".%s", yl_fit_law_word(best, YL_FIT_SCALE));
+    if (!yl_kind_figure(work, path, behind, yl_fit_exp(law[SCALE], law[VARIANCE]), sample->count,
+                        family))
+        return false;
+    if (!shape) return true;
+    snprintf(behind, sizeof behind, ".%s", shape);
+    return yl_kind_figure(work, path, behind, yl_fit_exp(law[SHAPE], law[OTHER]), sample->count,
+                          family);
+}
+
+/* Every law that has a highest likelihood, with its weight. */
+static bool fit_laws(struct yl_kind_work *work, struct sample *sample, struct yl_kind_line *line)
+{
+    double aic[YL_CURE_LAWS], weight[YL_CURE_LAWS] = {0};
+    int best = -1;
+    if (!yl_kind_values(line, PER_LAW * YL_CURE_LAWS + 1)) return false;
+    sample->count = yl_fit_join(sample->time, sample->count, sample->events + sample->cut);
+    if (sample
+            ->open) { /* some leave without a row: whether a stay is seen to its end is a chance, too */
+        struct yl_cure_follow_up follow;
+        yl_cure_follow(&follow, sample->time, sample->count);
+        if (follow.beyond < LEAST)
+            return refuse(line, yl_fit_refusal_word(YL_FIT_BEYOND, YL_EN),
+                          yl_fit_refusal_word(YL_FIT_BEYOND, YL_ZH));
+    }
+    for (int k = 0; k < YL_CURE_LAWS; k++) {
+        struct yl_cure_fit fit;
+        double *law = line->value + PER_LAW * k;
+        enum yl_status status =
+            yl_cure_fit(&fit, (enum yl_cure_law)k, sample->time, sample->count,
+                        sample->open ? YL_CURE_SHARE_FITTED : YL_CURE_SHARE_ONE);
+        aic[k] = status ? NAN : fit.aic;
+        if (status) continue;
+        law[SCALE] = log(fit.scale);
+        law[SHAPE] = log(fit.shape);
+        law[VARIANCE] = fit.covariance[1][1];
+        law[BOTH] = fit.covariance[1][2];
+        law[OTHER] = fit.covariance[2][2];
+        if (best < 0 || aic[k] < aic[best]) best = k;
+    }
+    if (best < 0)
+        return refuse(line, "no law has a highest likelihood", "没有一种分布能求出最大似然");
+    yl_cure_weights(weight, aic, YL_CURE_LAWS);
+    for (int k = 0; k < YL_CURE_LAWS; k++) line->value[PER_LAW * k + WEIGHT] = weight[k];
+    line->value[PER_LAW * YL_CURE_LAWS] = best;
+    sample->count = sample->events + sample->cut;
+    return put_figures(work, sample, line);
+}
+
+static const char *const few[][2] = {
+    [PATIENCE] = {"fewer than 20 visits are seen to give up", "记录到放弃等待的访问不足 20 次"},
+    [SERVICE] = {"fewer than 20 visits are seen from the begin of service to its end",
+                 "记录到服务始末的访问不足 20 次"},
+    [STAY] = {"fewer than 20 visits are seen from the begin of their stay to its end",
+              "记录到停留始末的访问不足 20 次"},
+    [PRICE] = {"fewer than 20 orders say their amount", "写明金额的订单不足 20 笔"}};
+
+static bool put_sample(struct yl_kind_work *work, const void *row, struct sample *sample)
+{
+    char path[YL_KIND_PATH];
+    if (!sample->of->present || !sample->count) return true; /* nothing in the log is of it */
+    snprintf(path, sizeof path, "%s%s", sample->place, sample->name);
+    struct yl_kind_line *line = yl_kind_line(work, row, path, "", sample->key);
+    if (!line) return false;
+    if (sample->of->axis >= 0)
+        return refuse(line, "it is by a trait or a memory in the scenario",
+                      "它在场景中按特征或记忆区分");
+    if (sample->is_refused)
+        return refuse(line, "what happens in the room changes how long people stay",
+                      "直播间内的安排会改变停留时长");
+    if (sample->events < LEAST) return refuse(line, few[sample->what][0], few[sample->what][1]);
+    if (sample->what == PATIENCE && sample->cut < LEAST)
+        return refuse(line, "fewer than 20 visits are seen to be served before they give up",
+                      "记录到先得到服务的访问不足 20 次");
+    if (!sample->is_same) return fit_laws(work, sample, line);
+    const struct yl_fit_value is = {sample->first, sample->first, sample->first};
+    if (!yl_kind_values(line, 1)) return false;
+    line->value[0] = sample->first;
+    memcpy(path, line->path, sizeof path);
+    return yl_kind_figure(work, path, "", is, sample->count, "constant");
+}
+
+/* ---- all of them ----------------------------------------------------------------------------- */
+
+static bool list(struct samples *to)
+{
+    const struct yl_scenario *scenario = to->work->scenario;
+    to->agent = calloc(2 * (size_t)scenario->agents + 1, sizeof *to->agent);
+    to->room = calloc(2 * (size_t)scenario->rooms + 1, sizeof *to->room);
+    to->shop = calloc((size_t)scenario->shops + 1, sizeof *to->shop);
+    if (!to->agent || !to->room || !to->shop) return false;
+    for (uint32_t i = 0; i < scenario->agents; i++) {
+        const struct yl_agent *agent = &scenario->agent[i];
+        to->agent[2 * i] = (struct sample){.what = PATIENCE,
+                                           .place = "agents.",
+                                           .name = agent->name,
+                                           .key = ".patience",
+                                           .of = &agent->patience};
+        to->agent[2 * i + 1] = (struct sample){.what = SERVICE,
+                                               .place = "agents.",
+                                               .name = agent->name,
+                                               .key = ".service",
+                                               .of = &agent->service};
+    }
+    for (uint32_t i = 0; i < scenario->rooms; i++) {
+        const struct yl_room *room = &scenario->room[i];
+        bool moved = room->hosted || room->pause_loses > 0;
+        for (uint32_t k = 0; k < room->whiles; k++) moved |= room->during[k].extends.present;
+        to->room[2 * i] = (struct sample){.what = PATIENCE,
+                                          .place = "rooms.",
+                                          .name = room->name,
+                                          .key = ".patience",
+                                          .of = &room->patience};
+        to->room[2 * i + 1] = (struct sample){.what = STAY,
+                                              .place = "rooms.",
+                                              .name = room->name,
+                                              .key = ".watch",
+                                              .of = &room->watch,
+                                              .is_refused = moved};
+    }
+    for (uint32_t i = 0; i < scenario->shops; i++)
+        to->shop[i] = (struct sample){.what = PRICE,
+                                      .place = "shops.",
+                                      .name = scenario->shop[i].name,
+                                      .key = ".price",
+                                      .of = &scenario->shop[i].price};
+    return true;
+}
+
+bool yl_kind_times(struct yl_kind_work *work, const void *row)
+{
+    const struct yl_scenario *scenario = work->scenario;
+    struct samples to = {.work = work};
+    bool good = list(&to);
+    if (good) take_visits(&to);
+    good = good && !to.no_memory;
+    struct {
+        struct sample *sample;
+        size_t count;
+    } all[] = {{to.agent, 2 * (size_t)scenario->agents},
+               {to.room, 2 * (size_t)scenario->rooms},
+               {to.shop, scenario->shops}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        for (size_t k = 0; all[i].sample && k < all[i].count; k++) {
+            good = good && put_sample(work, row, &all[i].sample[k]);
+            free(all[i].sample[k].time);
+        }
+        free(all[i].sample);
+    }
+    return good;
+}
+
+/* A law by its weight, then its parameters together. */
+void yl_kind_times_put(FILE *stream, const struct yl_kind_line *line,
+                       const struct yl_kind_dice *dice)
+{
+    char text[YL_FIT_TEXT];
+    if (line->values == 1) {
+        fprintf(stream, unit_of(line) ? "%.6g CNY" : "%.6gs", line->value[0]);
+        return;
+    }
+    enum yl_cure_law k = (enum yl_cure_law)line->value[PER_LAW * YL_CURE_LAWS];
+    double sum = 0, u = dice->uniform ? yl_kind_uniform(dice, 0) : -1, normal[2] = {0};
+    for (enum yl_cure_law i = 0; i < YL_CURE_LAWS; i++) {
+        const double weight = line->value[PER_LAW * i + WEIGHT];
+        if (u >= sum && u < sum + weight) k = i;
+        sum += weight;
+    }
+    const double *law = line->value + PER_LAW * k;
+    for (uint32_t i = 0; i < 2 && dice->uniform; i++)
+        normal[i] = gsl_cdf_ugaussian_Pinv(yl_kind_uniform(dice, 1 + i));
+    const double root = sqrt(fmax(law[VARIANCE], 0)), slope = root > 0 ? law[BOTH] / root : 0,
+                 rest = sqrt(fmax(law[OTHER] - slope * slope, 0));
+    yl_fit_law_text(text, k, exp(law[SCALE] + root * normal[0]),
+                    exp(law[SHAPE] + slope * normal[0] + rest * normal[1]), unit_of(line));
+    fputs(text, stream);
+}
