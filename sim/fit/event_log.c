@@ -157,7 +157,7 @@ static bool find_step(struct yl_log_reading *reading, struct seen *seen)
     const uint64_t *entry = yl_map_find(&reading->entries, name, length);
     if (step != YL_LOG_NOBODY) {
         seen->out.step = (uint16_t)step;
-        seen->out.event = event_of(reading, seen);
+        seen->out.event = (uint8_t)event_of(reading, seen);
         if (seen->out.event != YL_LOG_OTHER) return true;
         set_aside(reading, is_mute(reading, seen) ? YL_LOG_NO_STEP : YL_LOG_EVENT_NONE, seen->line,
                   cell(reading, seen, YL_LOG_EVENT, &length));

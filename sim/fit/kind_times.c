@@ -18,6 +18,7 @@ struct sample {
     struct yl_cure_time *time;
     size_t count, capacity, events, cut; /* cut: not seen to their end */
     size_t open;                         /* of stays: no row behind them, cut where the log ends */
+    bool may_leave;                      /* without a row */
     bool is_refused, is_same;            /* is_same: all are `first` */
     double first;
 };
@@ -29,6 +30,7 @@ struct samples {
     int64_t waits, served, stays;
     struct sample *patience, *service, *stay;
     const struct yl_room *in;
+    bool says_leaving; /* some row is of a visit that leaves a room */
     bool no_memory;
 };
 
@@ -145,9 +147,10 @@ static void take_row(struct samples *to, const struct yl_log_row *row)
         take_room(to, row);
     else if (row->event == YL_LOG_GAVE_UP)
         gives_up(to, row->time);
-    else if (row->event == YL_LOG_OTHER && row->stay == YL_LOG_STAY_ENDS)
+    else if (row->event == YL_LOG_OTHER && row->stay == YL_LOG_STAY_ENDS) {
+        to->says_leaving = true;
         ends(to, row->time);
-    else if (row->event == YL_LOG_SERVED && asks) {
+    } else if (row->event == YL_LOG_SERVED && asks) {
         if (to->patience) add_cut(to, to->patience, row->time - to->waits);
         to->patience = NULL;
         to->service = &to->agent[2 * step->ask + 1];
@@ -224,8 +227,8 @@ static bool fit_laws(struct yl_kind_work *work, struct sample *sample, struct yl
     int best = -1;
     if (!yl_kind_values(line, PER_LAW * YL_CURE_LAWS + 1)) return false;
     sample->count = yl_fit_join(sample->time, sample->count, sample->events + sample->cut);
-    if (sample
-            ->open) { /* some leave without a row: whether a stay is seen to its end is a chance, too */
+    /* some leave without a row: whether a stay is seen to its end is a chance, too */
+    if (sample->may_leave) {
         struct yl_cure_follow_up follow;
         yl_cure_follow(&follow, sample->time, sample->count);
         if (follow.beyond < LEAST)
@@ -237,7 +240,7 @@ static bool fit_laws(struct yl_kind_work *work, struct sample *sample, struct yl
         double *law = line->value + PER_LAW * k;
         enum yl_status status =
             yl_cure_fit(&fit, (enum yl_cure_law)k, sample->time, sample->count,
-                        sample->open ? YL_CURE_SHARE_FITTED : YL_CURE_SHARE_ONE);
+                        sample->may_leave ? YL_CURE_SHARE_FITTED : YL_CURE_SHARE_ONE);
         aic[k] = status ? NAN : fit.aic;
         if (status) continue;
         law[SCALE] = log(fit.scale);
@@ -291,6 +294,15 @@ static bool put_sample(struct yl_kind_work *work, const void *row, struct sample
 
 /* ---- all of them ----------------------------------------------------------------------------- */
 
+static bool may_leave(const struct yl_room *room)
+{
+    for (uint32_t i = 0; i < room->then.options; i++) {
+        const enum yl_destination_kind kind = room->then.to[i].kind;
+        if (kind != YL_TO_PATH && kind != YL_TO_SHOP && kind != YL_TO_ROOM) return true;
+    }
+    return !room->then.options;
+}
+
 static bool list(struct samples *to)
 {
     const struct yl_scenario *scenario = to->work->scenario;
@@ -325,6 +337,7 @@ static bool list(struct samples *to)
                                               .name = room->name,
                                               .key = ".watch",
                                               .of = &room->watch,
+                                              .may_leave = may_leave(room),
                                               .is_refused = moved};
     }
     for (uint32_t i = 0; i < scenario->shops; i++)
@@ -351,8 +364,10 @@ bool yl_kind_times(struct yl_kind_work *work, const void *row)
                {to.shop, scenario->shops}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         for (size_t k = 0; all[i].sample && k < all[i].count; k++) {
-            good = good && put_sample(work, row, &all[i].sample[k]);
-            free(all[i].sample[k].time);
+            struct sample *sample = &all[i].sample[k];
+            sample->may_leave = sample->may_leave && sample->open && !to.says_leaving;
+            good = good && put_sample(work, row, sample);
+            free(sample->time);
         }
         free(all[i].sample);
     }

@@ -22,9 +22,13 @@ SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1, "ms": 1e-3}
 SCENARIO = """yinliu: 1
 horizon: {{from: 2026-03-02, to: 2026-03-06}}
 run: {{replications: 1, seed: {seed}}}
+log: {{traits: {{os: os}}}}
+people: {{os: {{ios: 50%, android: 50%}}, warm: remembered}}
 entries:
   a: {{arrivals: {{send: 1500, at: 2026-03-02T00:00, over: 24h}}, path: slow}}
   b: {{arrivals: {{send: 400, at: 2026-03-02T00:00, over: 24h}}, path: fast}}
+  c: {{arrivals: {{send: 600, at: 2026-03-02T00:00, over: 24h}}, path: desk}}
+  d: {{arrivals: {{rate: {rate}/h}}, path: idle}}
 paths:
   slow:
     steps:
@@ -32,6 +36,20 @@ paths:
   fast:
     steps:
       - tap: {{p: {tap}}}
+  idle:
+    steps:
+      - rest: {{p: 50%}}
+  desk:
+    steps:
+      - look: {{p: {{by: os, ios: {ios}, android: {android}}}, else: next, remember: warm}}
+      - ask: {{ask: agents.desk}}
+      - way: {{choose: {{rooms.main: {way}, shops.mall: rest}}}}
+agents:
+  desk: {{count: 1, service: {service}, patience: {patience}}}
+rooms:
+  main: {{watch: {stay}, then: shops.mall}}
+shops:
+  mall: {{price: 9 CNY, steps: [pay: {{p: {{by: warm, yes: {yes}, no: {no}}}}}]}}
 """
 
 
@@ -83,11 +101,26 @@ def law_of(text):
 
 # ---- a world --------------------------------------------------------------------------------------------------------
 
+def jeffreys(rng, low, high=1.0):
+    """From beta(1/2, 1/2), between these."""
+    while True:
+        share = rng.betavariate(0.5, 0.5)
+        if low < share < high: return share
+
+
+def draw_law(rng, low, high):
+    """One of the four with equal weight; median loguniform, in seconds; shape loguniform, 0.7 to 1.4."""
+    law = rng.choice(sorted(LAWS))
+    middle, shape = math.exp(rng.uniform(math.log(low), math.log(high))), math.exp(rng.uniform(math.log(0.7), math.log(1.4)))
+    return law, middle / LAWS[law][0](1.0, shape, 0.5), shape
+
+
 def make_world(seed):
     """Priors: the law is each of the four with the same weight, as AIC has it; logit of the chance uniform, the chance 12 to 82 %; the
     median of the delay loguniform, 20 minutes to two hours; its shape loguniform, 0.7 to 1.4; the chance of the step without a delay
     from Jeffreys' prior beta(1/2, 1/2), above 10 %. Where it is cut a fit has no say, since its intervals are those of a flat prior
-    on logits and logarithms; wider ones would meet its refusals."""
+    on logits and logarithms; wider ones would meet its refusals. Service, patience and stays: laws likewise, their medians 2 to 5, 1 to 4 and 3 to 15
+    minutes; chances by trait, by memory and of a choice from beta(1/2, 1/2) between 10 and 90 %; a rate loguniform, 4 to 12 an hour."""
     rng = random.Random(seed)
     law = rng.choice(sorted(LAWS))
     chance = 1 / (1 + math.exp(-rng.uniform(-2, 1.5)))
@@ -95,7 +128,17 @@ def make_world(seed):
     scale = middle / LAWS[law][0](1.0, shape, 0.5)
     tap = 0
     while tap < 0.1: tap = rng.betavariate(0.5, 0.5)
-    return {"seed": seed, "rng": rng, "law": (law, scale, shape), "chance": chance, "tap": tap}
+    world = {"seed": seed, "rng": rng, "law": (law, scale, shape), "chance": chance, "tap": tap}
+    for name in ("ios", "android", "yes", "no", "way"): world[name] = jeffreys(rng, 0.1, 0.9)
+    world |= {"service": draw_law(rng, 120, 300), "patience": draw_law(rng, 60, 240), "stay": draw_law(rng, 180, 900)}
+    world["rate"] = math.exp(rng.uniform(math.log(4), math.log(12)))
+    return world
+
+
+def scenario_of(world):
+    texts = {name: repr(world[name]) for name in ("chance", "tap", "ios", "android", "yes", "no", "way", "rate")}
+    texts |= {name: law_text(*world[name]) for name in ("service", "patience", "stay")}
+    return SCENARIO.format(seed=world["seed"], after=law_text(*world["law"]), **texts)
 
 
 def read(path):
@@ -141,8 +184,24 @@ def quantile_at(path, u):
     return value
 
 
-def truth_at(u):
-    return lambda world: LAWS[world["law"][0]][0](world["law"][1], world["law"][2], u)
+def truth_at(u, law="law"):
+    return lambda world: LAWS[world[law][0]][0](world[law][1], world[law][2], u)
+
+
+def option(path, name):
+    """The share of one way of "{shops.mall: 29.8%, ...}"."""
+    return lambda row: float(re.search(re.escape(name) + r": ([0-9.e-]+)%", row[path]).group(1)) / 100
+
+
+def chance_row(name, path):
+    return (lambda world: world[name], path, percent(path), path)
+
+
+def median_row(name, path):
+    return (truth_at(0.5, name), path, quantile_at(path, 0.5), None)
+
+
+WAY, RATE = "paths.desk.steps.way.choose", "entries.d.arrivals.rate"
 
 
 KINDS = {  # truth in a world; column of draws.csv; value in a row of it; its interval in fit.csv, None: that of the draws
@@ -150,6 +209,13 @@ KINDS = {  # truth in a world; column of draws.csv; value in a row of it; its in
     "chance at once": (lambda world: world["tap"], "paths.fast.steps.tap.p", percent("paths.fast.steps.tap.p"), "paths.fast.steps.tap.p"),
     "median delay": (truth_at(0.5), "paths.slow.steps.wait.after", quantile_at("paths.slow.steps.wait.after", 0.5), None),
     "late delay": (truth_at(0.9), "paths.slow.steps.wait.after", quantile_at("paths.slow.steps.wait.after", 0.9), None),
+    "chance by trait": chance_row("ios", "paths.desk.steps.look.p.ios"),
+    "chance by memory": chance_row("yes", "shops.mall.steps.pay.p.yes"),
+    "choice": (lambda world: world["way"], WAY, option(WAY, "rooms.main"), WAY + ".rooms.main"),
+    "rate": (lambda world: world["rate"], RATE, lambda row: float(row[RATE][:-2]), RATE),
+    "service": median_row("service", "agents.desk.service"),
+    "patience": median_row("patience", "agents.desk.patience"),
+    "stay": median_row("stay", "rooms.main.watch"),
 }
 
 
@@ -169,7 +235,7 @@ def try_world(seed):
     world, found = make_world(seed), {}
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/s.yaml", "w", encoding="utf-8") as file:
-            file.write(SCENARIO.format(chance=repr(world["chance"]), after=law_text(*world["law"]), tap=repr(world["tap"]), seed=seed))
+            file.write(scenario_of(world))
         call("export", f"{folder}/s.yaml", "--as", "rows", "-o", f"{folder}/log", "-q", "--threads", "1")
         for ending, end in END.items():
             draws, intervals = fit_world(folder, world, end)
