@@ -160,6 +160,16 @@ static bool leaves(const struct yl_log_row *row, uint32_t at)
     return row->event == YL_LOG_ROOM && ends && YL_LOG_NO_STEP_AT + 1u + row->step == at;
 }
 
+/* Did a row at this instant, written before the k-th, reach the step that the k-th passes? Then it belongs to that. */
+static bool is_reached_again(const struct yl_log_row *row, size_t i, size_t k)
+{
+    for (; i < k; i++)
+        if (row[i].event == YL_LOG_REACHED && row[i].step == row[k].step &&
+            row[i].file == row[k].file && row[i].line < row[k].line)
+            return true;
+    return false;
+}
+
 /* At one instant a visit passes the step at which it stands before it does anything else. */
 static void order_ties(struct yl_log_row *row, size_t rows)
 {
@@ -168,7 +178,7 @@ static void order_ties(struct yl_log_row *row, size_t rows)
         if (row[i].visit != visit) at = YL_LOG_NOBODY;
         visit = row[i].visit;
         for (size_t k = i; k < rows && row[k].visit == visit && row[k].time == row[i].time; k++) {
-            if (!leaves(&row[k], at)) continue;
+            if (!leaves(&row[k], at) || is_reached_again(row, i, k)) continue;
             struct yl_log_row first = row[k];
             memmove(&row[i + 1], &row[i], (k - i) * sizeof *row);
             row[i] = first;
