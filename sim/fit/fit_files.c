@@ -242,12 +242,18 @@ static bool is_delay_drawn(const struct yl_fit_out *out, size_t at)
            !(out->fit->step[at].of->of->p.axis >= 0);
 }
 
+/* A file of values stands for itself. */
+static bool is_kind_drawn(const struct yl_kind_line *line)
+{
+    return !line->why[YL_EN] && !line->is_sample;
+}
+
 static bool any_drawn(const struct yl_fit_out *out)
 {
     for (size_t i = 0; i < out->fit->all; i++)
         if (is_drawn(out, i) || is_delay_drawn(out, i)) return true;
     for (size_t i = 0; out->kinds && i < out->kinds->lines; i++)
-        if (!out->kinds->line[i].why[YL_EN]) return true;
+        if (is_kind_drawn(&out->kinds->line[i])) return true;
     return false;
 }
 
@@ -403,7 +409,7 @@ static bool put_draw(struct yl_csv_out *csv, const struct yl_fit_out *out, uint3
         free(delay);
     }
     for (size_t i = 0; out->kinds && i < out->kinds->lines && good; i++)
-        if (!out->kinds->line[i].why[YL_EN]) good = put_drawn_kind(csv, out, i, draw);
+        if (is_kind_drawn(&out->kinds->line[i])) good = put_drawn_kind(csv, out, i, draw);
     yl_csv_end(csv);
     return good;
 }
@@ -424,7 +430,7 @@ static enum yl_status write_draws(const struct yl_fit_out *out, struct yl_fault 
         if (is_delay_drawn(out, i)) yl_csv_text(&csv, path);
     }
     for (size_t i = 0; out->kinds && i < out->kinds->lines; i++)
-        if (!out->kinds->line[i].why[YL_EN]) yl_csv_text(&csv, out->kinds->line[i].path);
+        if (is_kind_drawn(&out->kinds->line[i])) yl_csv_text(&csv, out->kinds->line[i].path);
     yl_csv_end(&csv);
     for (uint32_t draw = 0; draw < out->draws && good; draw++) good = put_draw(&csv, out, draw);
     status = yl_csv_close(&csv, good, fault);
@@ -433,9 +439,32 @@ static enum yl_status write_draws(const struct yl_fit_out *out, struct yl_fault 
                         "内存不足，无法写出 draws.csv");
 }
 
+/* What was seen, where the values themselves are the law. */
+static enum yl_status write_samples(const struct yl_fit_out *out, struct yl_fault *fault)
+{
+    enum yl_status status = YL_OK;
+    for (size_t i = 0; out->kinds && i < out->kinds->lines && !status; i++) {
+        const struct yl_kind_line *line = &out->kinds->line[i];
+        char name[YL_KIND_PATH + sizeof ".csv"];
+        struct yl_csv_out csv;
+        if (!line->is_sample) continue;
+        snprintf(name, sizeof name, "%s.csv", line->path);
+        status = yl_csv_open(&csv, out->folder, name, false, fault);
+        if (status) break;
+        yl_csv_header(&csv, "value");
+        for (size_t k = 0; k < line->values; k++) {
+            yl_csv_number(&csv, line->value[k]);
+            yl_csv_end(&csv);
+        }
+        status = yl_csv_close(&csv, true, fault);
+    }
+    return status;
+}
+
 enum yl_status yl_fit_write(const struct yl_fit_out *out, struct yl_fault *fault)
 {
     enum yl_status status = write_figures(out, fault);
+    if (!status) status = write_samples(out, fault);
     if (!status) status = write_draws(out, fault);
     return status ? status : write_values(out, fault);
 }

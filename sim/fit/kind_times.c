@@ -2,12 +2,14 @@
 #include "sim/base/array.h"
 #include "sim/fit/fit_files.h"
 #include "sim/fit/kind_parts.h"
+#include "sim/stats/interval.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAST = 20, NEAR = 50 };
+enum { LEAST = 20, NEAR = 50, MANY = 1000, MOST_SAMPLE = 10000 };
+static const double far_off = 0.08; /* of shares below: no law is near */
 /* A value of the scenario that has a law. value of its line: WEIGHT ... COVARIANCE of each law, then the best one. */
 enum { WEIGHT, SCALE, SHAPE, VARIANCE, BOTH, OTHER, PER_LAW };
 enum what { PATIENCE, SERVICE, STAY, PRICE };
@@ -196,6 +198,45 @@ static bool refuse(struct yl_kind_line *line, const char *en, const char *zh)
     return true;
 }
 
+static int by_value(const void *a, const void *b)
+{
+    const double *one = a, *two = b;
+    return (*one > *two) - (*one < *two);
+}
+
+/* How far the law is from what was seen, as a share of all; values in order. */
+static double distance(const struct yl_cure_fit *law, const double *value, size_t values)
+{
+    double most = 0;
+    for (size_t i = 0; i < values; i++) {
+        const double below = yl_cure_by(law, value[i]) / law->share;
+        most = fmax(most, fmax(below - (double)i / (double)values,
+                               (double)(i + 1) / (double)values - below));
+    }
+    return most;
+}
+
+/* Where nothing is cut off and no law is near, the values themselves are the law. */
+static bool keep_sample(struct yl_kind_work *work, const struct sample *sample, const double *value,
+                        struct yl_kind_line *line)
+{
+    const size_t kept = sample->events < MOST_SAMPLE ? sample->events : MOST_SAMPLE;
+    char path[YL_KIND_PATH];
+    double sum = 0, squares = 0;
+    free(line->value);
+    if (!yl_kind_values(line, kept)) return false;
+    line->is_sample = true;
+    for (size_t i = 0; i < kept; i++) line->value[i] = value[i * sample->events / kept];
+    for (size_t i = 0; i < sample->events; i++) sum += value[i];
+    const double mean = sum / (double)sample->events;
+    for (size_t i = 0; i < sample->events; i++) squares += pow(value[i] - mean, 2);
+    const double wide = yl_interval_z(0.90) * sqrt(squares) / (double)sample->events;
+    memcpy(path, line->path, sizeof path);
+    return yl_kind_figure(work, path, ".mean",
+                          (struct yl_fit_value){mean, mean - wide, mean + wide}, sample->events,
+                          "empirical");
+}
+
 static const char *unit_of(const struct yl_kind_line *line)
 {
     return strncmp(line->path, "shops.", 6) ? NULL : "CNY";
@@ -220,24 +261,14 @@ static bool put_figures(struct yl_kind_work *work, const struct sample *sample,
                           family);
 }
 
-/* Every law that has a highest likelihood, with its weight. */
-static bool fit_laws(struct yl_kind_work *work, struct sample *sample, struct yl_kind_line *line)
+/* Every law that has a highest likelihood, with its weight; false: none has. */
+static bool fit_laws(const struct sample *sample, double *value, struct yl_cure_fit *nearest)
 {
     double aic[YL_CURE_LAWS], weight[YL_CURE_LAWS] = {0};
     int best = -1;
-    if (!yl_kind_values(line, PER_LAW * YL_CURE_LAWS + 1)) return false;
-    sample->count = yl_fit_join(sample->time, sample->count, sample->events + sample->cut);
-    /* some leave without a row: whether a stay is seen to its end is a chance, too */
-    if (sample->may_leave) {
-        struct yl_cure_follow_up follow;
-        yl_cure_follow(&follow, sample->time, sample->count);
-        if (follow.beyond < LEAST)
-            return refuse(line, yl_fit_refusal_word(YL_FIT_BEYOND, YL_EN),
-                          yl_fit_refusal_word(YL_FIT_BEYOND, YL_ZH));
-    }
     for (int k = 0; k < YL_CURE_LAWS; k++) {
         struct yl_cure_fit fit;
-        double *law = line->value + PER_LAW * k;
+        double *law = value + PER_LAW * k;
         enum yl_status status =
             yl_cure_fit(&fit, (enum yl_cure_law)k, sample->time, sample->count,
                         sample->may_leave ? YL_CURE_SHARE_FITTED : YL_CURE_SHARE_ONE);
@@ -248,23 +279,63 @@ static bool fit_laws(struct yl_kind_work *work, struct sample *sample, struct yl
         law[VARIANCE] = fit.covariance[1][1];
         law[BOTH] = fit.covariance[1][2];
         law[OTHER] = fit.covariance[2][2];
-        if (best < 0 || aic[k] < aic[best]) best = k;
+        if (best >= 0 && aic[k] >= aic[best]) continue;
+        best = k;
+        *nearest = fit;
     }
-    if (best < 0)
-        return refuse(line, "no law has a highest likelihood", "没有一种分布能求出最大似然");
+    if (best < 0) return false;
     yl_cure_weights(weight, aic, YL_CURE_LAWS);
-    for (int k = 0; k < YL_CURE_LAWS; k++) line->value[PER_LAW * k + WEIGHT] = weight[k];
-    line->value[PER_LAW * YL_CURE_LAWS] = best;
+    for (int k = 0; k < YL_CURE_LAWS; k++) value[PER_LAW * k + WEIGHT] = weight[k];
+    value[PER_LAW * YL_CURE_LAWS] = best;
+    return true;
+}
+
+/* In order, of a sample of which nothing is cut off and that is large enough to tell that no law is near; NULL: it is not. */
+static double *sorted_values(const struct sample *sample)
+{
+    double *value =
+        sample->cut || sample->events < MANY ? NULL : malloc(sample->events * sizeof *value);
+    for (size_t i = 0; value && i < sample->events; i++)
+        value[i] = (sample->time[i].low + sample->time[i].high) / 2;
+    if (value) qsort(value, sample->events, sizeof *value, by_value);
+    return value;
+}
+
+/* Some leave a room without a row: whether a stay is seen to its end is a chance, too, and the log must be long enough to tell it. */
+static bool is_short(const struct sample *sample)
+{
+    struct yl_cure_follow_up follow;
+    yl_cure_follow(&follow, sample->time, sample->count);
+    return sample->may_leave && follow.beyond < LEAST;
+}
+
+static bool put_laws(struct yl_kind_work *work, struct sample *sample, struct yl_kind_line *line)
+{
+    struct yl_cure_fit nearest;
+    double *value = sorted_values(sample);
+    bool good = yl_kind_values(line, PER_LAW * YL_CURE_LAWS + 1);
+    sample->count = yl_fit_join(sample->time, sample->count, sample->events + sample->cut);
+    bool known = good && !is_short(sample),
+         fitted = known && fit_laws(sample, line->value, &nearest);
     sample->count = sample->events + sample->cut;
-    return put_figures(work, sample, line);
+    if (good && !known)
+        refuse(line, yl_fit_refusal_word(YL_FIT_BEYOND, YL_EN),
+               yl_fit_refusal_word(YL_FIT_BEYOND, YL_ZH));
+    else if (good && value && (!fitted || distance(&nearest, value, sample->events) > far_off))
+        good = keep_sample(work, sample, value, line);
+    else if (good && !fitted)
+        refuse(line, "no law has a highest likelihood", "没有一种分布能求出最大似然");
+    else if (good)
+        good = put_figures(work, sample, line);
+    free(value);
+    return good;
 }
 
 static const char *const few[][2] = {
     [PATIENCE] = {"fewer than 20 visits are seen to give up", "记录到放弃等待的访问不足 20 次"},
-    [SERVICE] = {"fewer than 20 visits are seen from the begin of service to its end",
+    [SERVICE] = {"fewer than 20 services are seen from begin to end",
                  "记录到服务始末的访问不足 20 次"},
-    [STAY] = {"fewer than 20 visits are seen from the begin of their stay to its end",
-              "记录到停留始末的访问不足 20 次"},
+    [STAY] = {"fewer than 20 stays are seen from begin to end", "记录到停留始末的访问不足 20 次"},
     [PRICE] = {"fewer than 20 orders say their amount", "写明金额的订单不足 20 笔"}};
 
 static bool put_sample(struct yl_kind_work *work, const void *row, struct sample *sample)
@@ -278,13 +349,13 @@ static bool put_sample(struct yl_kind_work *work, const void *row, struct sample
         return refuse(line, "it is by a trait or a memory in the scenario",
                       "它在场景中按特征或记忆区分");
     if (sample->is_refused)
-        return refuse(line, "what happens in the room changes how long people stay",
+        return refuse(line, "what happens in the room changes the stay",
                       "直播间内的安排会改变停留时长");
     if (sample->events < LEAST) return refuse(line, few[sample->what][0], few[sample->what][1]);
     if (sample->what == PATIENCE && sample->cut < LEAST)
-        return refuse(line, "fewer than 20 visits are seen to be served before they give up",
+        return refuse(line, "fewer than 20 visits are served before they give up",
                       "记录到先得到服务的访问不足 20 次");
-    if (!sample->is_same) return fit_laws(work, sample, line);
+    if (!sample->is_same) return put_laws(work, sample, line);
     const struct yl_fit_value is = {sample->first, sample->first, sample->first};
     if (!yl_kind_values(line, 1)) return false;
     line->value[0] = sample->first;
@@ -379,6 +450,10 @@ void yl_kind_times_put(FILE *stream, const struct yl_kind_line *line,
                        const struct yl_kind_dice *dice)
 {
     char text[YL_FIT_TEXT];
+    if (line->is_sample) {
+        fprintf(stream, "empirical(%s.csv value)", line->path);
+        return;
+    }
     if (line->values == 1) {
         fprintf(stream, unit_of(line) ? "%.6g CNY" : "%.6gs", line->value[0]);
         return;
