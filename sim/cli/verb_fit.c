@@ -5,6 +5,7 @@
 #include "sim/cli/verb.h"
 #include "sim/fit/back_test.h"
 #include "sim/fit/check.h"
+#include "sim/fit/day_fit.h"
 #include "sim/fit/fit_files.h"
 #include "sim/output/conclude.h"
 #include "sim/output/terminal.h"
@@ -236,6 +237,31 @@ static enum yl_status back_test(struct fitting *fitting, struct yl_diags *diags,
     return status;
 }
 
+/* Counts by day or hour in place of events. */
+static enum yl_status fit_table(struct fitting *fitting, const struct yl_log_call *call,
+                                struct yl_diags *diags, struct yl_fault *fault)
+{
+    const struct yl_options *options = fitting->options;
+    struct yl_predict_call once = {.file = options->operand[0],
+                                   .set = options->set,
+                                   .sets = options->sets,
+                                   .options = &options->run};
+    struct yl_day_table table;
+    if (options->check || options->back_test)
+        return yl_fault_set(
+            fault, YL_BAD_CALL,
+            "--check and --back-test need a log of events; '%s' is a table of users",
+            "--check 与 --back-test 需要事件日志；“%s”是人数表", call->file[0]);
+    enum yl_status status = yl_day_table_read(&table, fitting->scenarios.variant, call, fault);
+    if (!status) status = estimate(fitting, &table.log, fault);
+    if (!status) status = yl_day_fit(&fitting->fit, &fitting->kinds, &table, &once, diags, fault);
+    fitting->log = table.log;
+    table.log = (struct yl_event_log){0};
+    for (size_t i = 0; i < fitting->fit.steps; i++) fitting->fit.step[i].of = &fitting->log.step[i];
+    yl_day_table_free(&table);
+    return status;
+}
+
 static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, struct yl_fault *fault)
 {
     const struct yl_options *options = fitting->options;
@@ -251,9 +277,11 @@ static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, stru
     if (!status)
         status = yl_scenarios_load(&fitting->scenarios, options->operand[0], options->set,
                                    options->sets, diags, fault);
-    if (!status)
+    bool table = !status && yl_day_table_is(call.file[0]);
+    if (table) status = fit_table(fitting, &call, diags, fault);
+    if (!status && !table)
         status = yl_event_log_read(&fitting->log, fitting->scenarios.variant, &call, fault);
-    if (!status) status = estimate(fitting, &fitting->log, fault);
+    if (!status && !table) status = estimate(fitting, &fitting->log, fault);
     if (!status) status = write_fit(fitting, options->out, fault);
     if (!status && options->check) status = check(fitting, diags, fault);
     if (!status && options->back_test) status = back_test(fitting, diags, fault);

@@ -24,6 +24,10 @@ static const char *const refusals[YL_FIT_REFUSALS][2] = {
                      "没有一种延迟分布能求出最大似然"},
     [YL_FIT_WAITS] = {"the step waits for a place, an hour or a limit",
                       "该步骤要等直播间、客服、时段或名额"},
+    [YL_FIT_WAYS] = {"the table does not tell how many came to the step",
+                     "表中看不出有多少访问到达该步骤"},
+    [YL_FIT_PERIODS] = {"no delay: the periods of the table do not tell it",
+                        "没有延迟：表的时段看不出来"},
 };
 const char *yl_fit_refusal_word(enum yl_fit_refusal refusal, enum yl_lang lang)
 {
@@ -324,7 +328,7 @@ static bool observe(struct yl_fit_step *step, const struct times *times)
 
 /* ---- sooner or later -------------------------------------------------------------------------- */
 
-static void average(struct yl_fit_step *step)
+void yl_fit_average(struct yl_fit_step *step)
 {
     double share = 0, error = 0;
     for (int k = 0; k < YL_CURE_LAWS; k++)
@@ -356,11 +360,11 @@ static void fit_laws(struct yl_fit_step *step, const struct times *times)
         return;
     }
     yl_cure_weights(step->weight, aic, YL_CURE_LAWS);
-    average(step);
+    yl_fit_average(step);
     step->method = YL_FIT_CURE;
 }
 
-static bool waits(const struct yl_step *step)
+bool yl_fit_waits(const struct yl_step *step)
 {
     return step->wait.count || step->ask >= 0 || step->takes || step->host >= 0 ||
            step->valid.present;
@@ -368,7 +372,7 @@ static bool waits(const struct yl_step *step)
 
 static enum yl_fit_refusal refusal_of(const struct yl_fit_step *step)
 {
-    if (waits(step->of->of)) return YL_FIT_WAITS;
+    if (yl_fit_waits(step->of->of)) return YL_FIT_WAITS;
     if (step->passed < LEAST) return YL_FIT_FEW;
     if (step->passed + step->failed == step->reached) return YL_FIT_GOOD; /* nothing is open */
     return step->follow.beyond < LEAST ? YL_FIT_BEYOND : YL_FIT_GOOD;

@@ -31,6 +31,8 @@ enum yl_fit_refusal {
     YL_FIT_LATE, /* the time watched is not seen to be long enough: Maller and Zhou's test at 5 % */
     YL_FIT_FLAT, /* no law has a highest likelihood */
     YL_FIT_WAITS, /* the step waits for a room, an agent, an hour or a limit: its time is not its own */
+    YL_FIT_WAYS,    /* of a table: it does not tell who came to the step */
+    YL_FIT_PERIODS, /* of a table: a chance and no delay */
     YL_FIT_REFUSALS
 };
 struct yl_fit_value {
@@ -78,6 +80,10 @@ struct yl_fit_trial {
     double seconds;
 };
 typedef bool yl_fit_on_trial(void *context, const struct yl_fit_trial *trial);
+/* Of the laws by their weights: step->share. */
+void yl_fit_average(struct yl_fit_step *step);
+/* Is its time not its own? */
+bool yl_fit_waits(const struct yl_step *step);
 bool yl_fit_trials(const struct yl_fit *fit, const struct yl_event_log *log,
                    yl_fit_on_trial *on_trial, void *context);
 void yl_fit_free(struct yl_fit *fit);

@@ -25,6 +25,7 @@
     YL_LOG_ASIDE(BROKEN, 0, "a line that is no JSON object", "不是 JSON 对象的行") \
     YL_LOG_ASIDE(PERSON_NONE, 0, "no person", "没有用户") \
     YL_LOG_ASIDE(TIME_NONE, 0, "no time that can be read", "时间无法读取") \
+    YL_LOG_ASIDE(USERS_NONE, 0, "no number of users", "没有人数") \
     YL_LOG_ASIDE(STEP_NONE, 0, "a step that the scenario does not have", "场景中没有的步骤") \
     YL_LOG_ASIDE(EVENT_NONE, 0, "an event that is neither reached nor passed", \
                  "事件不是 reached 或 passed") \

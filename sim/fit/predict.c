@@ -31,7 +31,7 @@ uint32_t *yl_predict_steps(const struct yl_event_log *log, const struct yl_plan 
     return step;
 }
 
-static enum yl_status run_once(const struct yl_predict_call *call, const char *const *set,
+enum yl_status yl_predict_once(const struct yl_predict_call *call, const char *const *set,
                                uint32_t sets, uint32_t replication, struct yl_diags *diags,
                                struct yl_fault *fault)
 {
@@ -67,7 +67,7 @@ static enum yl_status run_draw(const struct yl_predict_call *call, const struct 
         set[sets++] =
             yl_arena_print(&arena, "%s=%s", draws->name[c], draws->row[draw % draws->rows][c]);
     enum yl_status status = !set || arena.failed ? YL_NO_MEMORY : YL_OK;
-    if (!status) status = run_once(call, set, sets, call->first + draw, diags, fault);
+    if (!status) status = yl_predict_once(call, set, sets, call->first + draw, diags, fault);
     free(set);
     yl_arena_free(&arena);
     return status;

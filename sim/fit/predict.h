@@ -27,6 +27,10 @@ struct yl_predict_call {
 };
 enum yl_status yl_predict(const struct yl_predict_call *call, struct yl_diags *diags,
                           struct yl_fault *fault) YL_CHECKED;
+/* One campaign, with these overrides. */
+enum yl_status yl_predict_once(const struct yl_predict_call *call, const char *const *set,
+                               uint32_t sets, uint32_t replication, struct yl_diags *diags,
+                               struct yl_fault *fault) YL_CHECKED;
 /* Of one number of several campaigns, which are put in order: mean, and the range that holds 90 % of them. Of n = 19, 39, ... 199
  * another one of them lies in it with a chance of 90 % exactly, since all ranks are equally likely. */
 struct yl_predict_band {

@@ -9,6 +9,7 @@
 #ifndef YL_TESTS_FUZZ_FIT_ANY_H
 #define YL_TESTS_FUZZ_FIT_ANY_H
 #include "models/scenario.h"
+#include "sim/fit/day_table.h"
 #include "sim/fit/fit_files.h"
 #include "tests/fuzz/scratch.h"
 #include <gsl/gsl_errno.h>
@@ -40,7 +41,13 @@ static void fuzz_fit(const char *text, const char *name, const uint8_t *data, si
     const char *const file[] = {scratch_path};
     call.file = file;
     call.files = 1;
-    enum yl_status status = yl_event_log_read(&log, one, &call, &fault);
+    struct yl_day_table table = {0};
+    bool days = yl_day_table_is(scratch_path);
+    enum yl_status status = days ? yl_day_table_read(&table, one, &call, &fault)
+                                 : yl_event_log_read(&log, one, &call, &fault);
+    if (days) log = table.log;
+    table.log = (struct yl_event_log){0};
+    yl_day_table_free(&table);
     if (!status) status = yl_fit_steps(&fit, &log, &fault);
     if (!status) status = yl_kinds_estimate(&kinds, one, &fit, &log, &fault);
     const struct yl_fit_out out = {

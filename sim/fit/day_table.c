@@ -1,0 +1,297 @@
+/* day_table.c: cells of a table into counts by period, arrivals into visits; contract in day_table.h */
+#include "sim/fit/day_table.h"
+#include "sim/base/array.h"
+#include "sim/base/csv_rows.h"
+#include "sim/base/foreign.h"
+#include "sim/fit/log_parts.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_VISITS = 200000000 };
+enum column { DATE, HOUR, ENTRY, PLACE, STEP, USERS, PERSON, COLUMNS };
+static const char *const names[COLUMNS][3] = {[DATE] = {"date", "日期", "day"},
+                                              [HOUR] = {"hour", "小时"},
+                                              [ENTRY] = {"entry", "入口"},
+                                              [PLACE] = {"path", "路径", "place"},
+                                              [STEP] = {"step", "步骤"},
+                                              [USERS] = {"users", "人数", "visits"},
+                                              [PERSON] = {"person", "用户", "distinct_id"}};
+struct cell {       /* of the table */
+    int64_t number; /* of its period since 1970, by the wall clock */
+    double users;
+    uint32_t at; /* step, or entry behind the steps */
+};
+struct tabling {
+    struct yl_log_reading reading;
+    struct yl_day_table *table;
+    const char *path;
+    int column[COLUMNS];
+    size_t cells_of_header;
+    struct cell *cell;
+    size_t cells, capacity;
+};
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+static void find_columns(int column[COLUMNS], const struct yl_csv_row *row)
+{
+    for (int c = 0; c < COLUMNS; c++) {
+        column[c] = -1;
+        for (size_t i = 0; i < row->cells; i++)
+            for (int k = 0; k < 3 && names[c][k]; k++) {
+                size_t length;
+                const char *text = yl_foreign_trim(row->cell[i], &length);
+                if (strlen(names[c][k]) == length && !strncmp(text, names[c][k], length))
+                    column[c] = (int)i;
+            }
+    }
+}
+
+static const char *text_of(const struct tabling *to, const struct yl_csv_row *row, enum column c,
+                           size_t *length)
+{
+    *length = 0;
+    return to->column[c] < 0 ? "" : yl_foreign_trim(row->cell[to->column[c]], length);
+}
+
+/* The step, or the entry of an arrival behind the steps; YL_LOG_NOBODY: neither. */
+static uint32_t find_what(const struct tabling *to, const struct yl_csv_row *row)
+{
+    size_t place_length, length;
+    const char *place = text_of(to, row, PLACE, &place_length),
+               *name = text_of(to, row, STEP, &length);
+    uint32_t step = yl_log_step_of(&to->reading, place, place_length, name, length);
+    const uint64_t *entry = yl_map_find(&to->reading.entries, name, length);
+    if (step != YL_LOG_NOBODY) return step;
+    bool arrives = length > 8 && !strncmp(name, "entries.", 8);
+    return entry && arrives ? (uint32_t)(to->table->log.steps + *entry) : YL_LOG_NOBODY;
+}
+
+/* Local periods since 1970, by date and hour; false: there is no such time. */
+static bool find_period(const struct tabling *to, const struct yl_csv_row *row, int64_t *number)
+{
+    static const struct yl_zone wall = {0};
+    size_t length;
+    int64_t at;
+    double hour = 0;
+    const char *date = text_of(to, row, DATE, &length), *text = text_of(to, row, HOUR, &length);
+    if (!yl_foreign_time(date, &wall, &at)) return false;
+    if (to->column[HOUR] >= 0 &&
+        (!yl_foreign_number(text, &hour) || hour < 0 || hour > 23 || hour != floor(hour)))
+        return false;
+    *number = (at + (int64_t)hour * YL_HOUR) / to->table->period;
+    return true;
+}
+
+static void aside(struct tabling *to, enum yl_log_aside why, size_t line, const char *cell)
+{
+    yl_log_set_aside(&to->reading, why, to->path, line, cell);
+}
+
+static enum yl_csv_end read_row(struct tabling *to, const struct yl_csv_row *row)
+{
+    struct cell cell;
+    size_t length;
+    const char *users = text_of(to, row, USERS, &length);
+    to->table->log.read++;
+    if (row->cells != to->cells_of_header) {
+        aside(to, YL_LOG_CELLS, row->line, row->cell[0]);
+    } else if (!find_period(to, row, &cell.number)) {
+        aside(to, YL_LOG_TIME_NONE, row->line, row->cell[to->column[DATE]]);
+    } else if (!yl_foreign_number(users, &cell.users) || !(cell.users >= 0 && cell.users <= 1e9) ||
+               cell.users != floor(cell.users)) {
+        aside(to, YL_LOG_USERS_NONE, row->line, users);
+    } else if ((cell.at = find_what(to, row)) == YL_LOG_NOBODY) {
+        aside(to, YL_LOG_STEP_NONE, row->line, text_of(to, row, STEP, &length));
+    } else {
+        if (!YL_ARRAY_RESERVE(&to->cell, &to->capacity, to->cells + 1)) return YL_CSV_NO_MEMORY;
+        to->cell[to->cells++] = cell;
+    }
+    return YL_CSV_GO_ON;
+}
+
+static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
+{
+    struct tabling *to = context;
+    if (to->cells_of_header) return read_row(to, row);
+    find_columns(to->column, row);
+    to->cells_of_header = row->cells;
+    int64_t period = to->column[HOUR] < 0 ? YL_DAY : YL_HOUR;
+    bool good = to->column[STEP] >= 0 && (!to->table->period || to->table->period == period);
+    to->table->period = period;
+    return good ? YL_CSV_GO_ON : YL_CSV_ENOUGH;
+}
+
+static enum yl_status read_file(struct tabling *to, const char *path, struct yl_fault *fault)
+{
+    struct yl_bytes bytes = {0};
+    const char *encoding;
+    size_t line = 0;
+    to->path = path;
+    to->cells_of_header = 0;
+    enum yl_status status = yl_foreign_read(&bytes, &encoding, path, fault);
+    if (status) return status;
+    const struct yl_csv_how how = {true, yl_foreign_delimiter(&bytes)};
+    enum yl_csv_end end = yl_csv_rows(&bytes, how, on_row, to, &line);
+    yl_bytes_free(&bytes);
+    if (end == YL_CSV_NO_MEMORY) return YL_NO_MEMORY;
+    if (!end) return YL_OK;
+    return yl_fault_set(
+        fault, YL_BAD_INPUT,
+        "%s:%zu: a table has the columns date, step, users, and hour in all files or in none",
+        "%s:%zu：人数表应有 date、step、users 列，hour 列要么各文件都有，要么都没有", path,
+        end == YL_CSV_QUOTE ? line : 1);
+}
+
+/* ---- counts ---------------------------------------------------------------------------------- */
+
+/* The period in which the instant lies, by the wall clock. */
+static int64_t period_at(const struct tabling *to, int64_t instant)
+{
+    struct yl_local local = yl_local(&to->reading.scenario->zone, instant);
+    return (instant + local.offset_s * YL_SECOND) / to->table->period;
+}
+
+static int64_t begin_of(const struct tabling *to, int64_t number)
+{
+    static const struct yl_zone wall = {0};
+    int64_t instant = 0;
+    (void)yl_instant(&instant, &to->reading.scenario->zone,
+                     yl_local(&wall, number * to->table->period));
+    return instant;
+}
+
+static enum yl_status time_of(int64_t *instant, const char *text, int64_t rule,
+                              const struct tabling *to, struct yl_fault *fault)
+{
+    *instant = rule;
+    if (!text || yl_foreign_time(text, &to->reading.scenario->zone, instant)) return YL_OK;
+    return yl_fault_set(fault, YL_BAD_CALL, "'%s' is no time; write 2026-03-01T10:00",
+                        "“%s”不是时间，应写作 2026-03-01T10:00", text);
+}
+
+/* Visits of the arrivals, each in the middle of its period. */
+static bool add_visits(struct tabling *to, int64_t first)
+{
+    struct yl_day_table *table = to->table;
+    size_t entries = to->reading.scenario->entries;
+    double all = 0;
+    for (size_t i = 0; i < entries * table->periods; i++) all += table->begun[i];
+    if (all > MOST_VISITS) return false;
+    table->log.visit = calloc((size_t)all + 1, sizeof *table->log.visit);
+    if (!table->log.visit) return false;
+    for (size_t e = 0; e < entries; e++)
+        for (size_t t = 0; t < table->periods; t++) {
+            int64_t begin = begin_of(to, first + (int64_t)t) + table->period / 2;
+            for (double k = 0; k < table->begun[e * table->periods + t]; k++)
+                table->log.visit[table->log.visits++] =
+                    (struct yl_log_visit){.begin = begin, .entry = (uint16_t)e};
+        }
+    table->log.has_entries = table->log.visits > 0;
+    return true;
+}
+
+static bool fill(struct tabling *to, int64_t first, int64_t end)
+{
+    struct yl_day_table *table = to->table;
+    size_t steps = table->log.steps;
+    table->periods = (size_t)(end - first);
+    table->passed = calloc(steps * table->periods + 1, sizeof *table->passed);
+    table->begun = calloc(to->reading.scenario->entries * table->periods + 1, sizeof *table->begun);
+    if (!table->passed || !table->begun) return false;
+    for (size_t i = 0; i < to->cells; i++) {
+        const struct cell *cell = &to->cell[i];
+        if (cell->number < first || cell->number >= end) {
+            table->log.aside[YL_LOG_OUTSIDE]++;
+            continue;
+        }
+        size_t t = (size_t)(cell->number - first);
+        if (cell->at < steps)
+            table->passed[cell->at * table->periods + t] += cell->users;
+        else
+            table->begun[(cell->at - steps) * table->periods + t] += cell->users;
+    }
+    return add_visits(to, first);
+}
+
+/* From the first period with a count to the last, unless it is said. */
+static enum yl_status count(struct tabling *to, struct yl_fault *fault)
+{
+    enum { MOST = 24 * 366 };
+    const struct yl_log_call *call = to->reading.call;
+    const struct yl_log_rules *rules = &to->reading.scenario->log;
+    int64_t first = INT64_MAX, end = INT64_MIN, from, until;
+    enum yl_status status = time_of(&from, call->from, rules->from, to, fault);
+    if (!status) status = time_of(&until, call->to, rules->to, to, fault);
+    if (status) return status;
+    for (size_t i = 0; i < to->cells; i++) {
+        if (to->cell[i].number < first) first = to->cell[i].number;
+        if (to->cell[i].number >= end) end = to->cell[i].number + 1;
+    }
+    if (from != YL_ALWAYS) first = period_at(to, from);
+    if (until != YL_NEVER) end = period_at(to, until);
+    if (!to->cells || end <= first || end - first > MOST)
+        return yl_fault_set(
+            fault, YL_BAD_INPUT,
+            "the table has no row of a step of the scenario, or more than %d periods: "
+            "--from and --to say which",
+            "表中没有场景步骤的行，或超过 %d 个时段：用 --from 与 --to 指明", (int)MOST);
+    if (!fill(to, first, end)) return YL_NO_MEMORY;
+    to->table->log.from = begin_of(to, first);
+    to->table->log.to = begin_of(to, end);
+    to->table->log.tick = to->table->period;
+    to->table->log.is_passed = true;
+    return YL_OK;
+}
+
+enum yl_status yl_day_table_read(struct yl_day_table *table, const struct yl_scenario *scenario,
+                                 const struct yl_log_call *call, struct yl_fault *fault)
+{
+    struct tabling to = {
+        .table = table,
+        .reading = {
+            .log = &table->log, .call = call, .scenario = scenario, .rules = &scenario->log}};
+    struct yl_map *const maps[] = {&to.reading.places, &to.reading.events, &to.reading.entries};
+    *table = (struct yl_day_table){0};
+    enum yl_status status = yl_log_names_list(&to.reading) ? YL_OK : YL_NO_MEMORY;
+    for (size_t i = 0; i < call->files && !status; i++)
+        status = read_file(&to, call->file[i], fault);
+    if (!status) status = count(&to, fault);
+    for (int i = 0; i < YL_LOG_ASIDES && call->strict && !status; i++)
+        if (i != YL_LOG_OUTSIDE && table->log.aside[i]) status = YL_BAD_INPUT;
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) yl_map_free(maps[i]);
+    free(to.cell);
+    return status;
+}
+
+static enum yl_csv_end on_header(void *context, const struct yl_csv_row *row)
+{
+    int column[COLUMNS];
+    find_columns(column, row);
+    *(bool *)context = column[DATE] >= 0 && column[USERS] >= 0 && column[PERSON] < 0;
+    return YL_CSV_ENOUGH;
+}
+
+bool yl_day_table_is(const char *path)
+{
+    struct yl_foreign_file file;
+    struct yl_fault fault = {0};
+    struct yl_bytes piece = {0};
+    bool is = false;
+    size_t line;
+    if (yl_foreign_open(&file, path, &fault)) return false;
+    if (!yl_foreign_next(&file, &piece, &fault) && piece.length)
+        (void)yl_csv_rows(&piece, (struct yl_csv_how){true, yl_foreign_delimiter(&piece)},
+                          on_header, &is, &line);
+    yl_foreign_close(&file);
+    return is;
+}
+
+void yl_day_table_free(struct yl_day_table *table)
+{
+    yl_event_log_free(&table->log);
+    free(table->passed);
+    free(table->begun);
+    *table = (struct yl_day_table){0};
+}
