@@ -158,24 +158,34 @@ static bool list_steps(struct yl_back_test *test, const struct yl_event_log *log
     return good;
 }
 
-static void count(const struct yl_back_test *test, double *counts, int32_t series, int64_t time)
+static void count(const struct yl_back_test *test, double *counts, int32_t series, int64_t time,
+                  int number)
 {
     if (series < 0 || time < test->edge[0] || time >= test->edge[test->days]) return;
-    counts[(size_t)series * test->days + yl_edge_before(test->edge, (uint32_t)test->days, time)]++;
+    counts[(size_t)series * test->days + yl_edge_before(test->edge, (uint32_t)test->days, time)] +=
+        number;
+}
+
+/* A visit comes to a room with the first of its rows there. */
+static bool comes(const struct yl_event_log *log, size_t i)
+{
+    const struct yl_log_row *row = &log->row[i], *before = i ? row - 1 : NULL;
+    return row->event == YL_LOG_ROOM &&
+           !(before && before->visit == row->visit && before->event == YL_LOG_ROOM &&
+             before->step == row->step);
 }
 
 static void count_log(struct yl_back_test *test, const struct yl_event_log *log)
 {
     for (size_t i = 0; i < log->visits; i++)
         if (log->visit[i].entry < test->scenario->entries)
-            count(test, test->observed, test->entry[log->visit[i].entry], log->visit[i].begin);
+            count(test, test->observed, test->entry[log->visit[i].entry], log->visit[i].begin, 1);
     for (size_t i = 0; i < log->rows; i++) {
         const struct yl_log_row *row = &log->row[i];
-        if (row->event == YL_LOG_ROOM)
-            count(test, test->observed, test->room[row->step], row->time);
-        if (row->event == YL_LOG_REACHED || row->event == YL_LOG_PASSED)
-            count(test, test->observed, test->step[2 * row->step + (row->event == YL_LOG_PASSED)],
-                  row->time);
+        bool passed = row->event == YL_LOG_PASSED;
+        if (comes(log, i)) count(test, test->observed, test->room[row->step], row->time, 1);
+        if (row->event == YL_LOG_REACHED || passed)
+            count(test, test->observed, test->step[2 * row->step + passed], row->time, 1);
     }
 }
 
@@ -209,15 +219,24 @@ struct foretelling {
     double *drawn;     /* [draws][series][days] */
     double *counts;    /* of the campaign at hand */
     uint32_t *step_of; /* [rows of the plan] from 1; 0: none */
+    int32_t *wait_of;  /* [rows of the plan] series of the room before which it waits; -1: none */
 };
 
 static bool begin(void *context, const struct yl_plan *plan)
 {
     struct foretelling *to = context;
+    const struct yl_back_test *test = to->test;
     free(to->step_of);
+    free(to->wait_of);
     to->plan = plan;
-    to->step_of = yl_predict_steps(&to->test->rest, plan);
-    return to->step_of != NULL;
+    to->step_of = yl_predict_steps(&test->rest, plan);
+    to->wait_of = none(plan->rows);
+    for (uint32_t r = 0; r < plan->rows && to->wait_of; r++)
+        for (uint32_t i = 0; i < test->scenario->rooms && !strcmp(plan->row_step[r], "wait"); i++)
+            if (!strncmp(plan->row_place[r], "rooms.", 6) &&
+                !strcmp(plan->row_place[r] + 6, test->scenario->room[i].name))
+                to->wait_of[r] = test->room[i];
+    return to->step_of && to->wait_of;
 }
 
 static bool end(void *context)
@@ -233,6 +252,7 @@ static void hear(void *context, const struct yl_visit *visit, enum yl_heard what
     const struct foretelling *to = context;
     const struct yl_back_test *test = to->test;
     int32_t series = -1;
+    int number = 1;
     if (!visit->counted || visit->born < test->rest.from) return;
     if (what == YL_HEARD_BEGINS && visit->entry < test->scenario->entries)
         series = test->entry[visit->entry];
@@ -240,7 +260,11 @@ static void hear(void *context, const struct yl_visit *visit, enum yl_heard what
     bool passed = what == YL_HEARD_PASSED;
     if ((passed || what == YL_HEARD_REACHED) && to->step_of[index])
         series = test->step[2 * (to->step_of[index] - 1) + passed];
-    count(test, to->counts, series, visit->time);
+    if ((passed || what == YL_HEARD_REACHED) && to->wait_of[index] >= 0) {
+        series = to->wait_of[index]; /* it came when it began to wait, not when it is let in */
+        number = passed ? -1 : 1;
+    }
+    count(test, to->counts, series, visit->time, number);
 }
 
 /* ---- the table ---------------------------------------------------------------------------------- */
@@ -296,6 +320,7 @@ enum yl_status yl_back_test_run(struct yl_back_test *test, struct yl_predict_cal
     if (!status) status = write_table(test, to.drawn, into, fault);
     free(to.drawn);
     free(to.step_of);
+    free(to.wait_of);
     return status;
 }
 
