@@ -62,8 +62,7 @@ static void find_cycles(struct sealer *sealer)
     if (to) list_edges(sealer, first, to);
     struct yl_graph graph = {owners, first, to};
     if (!to || !yl_components(&graph, close_part, sealer)) sealer->c->status = YL_NO_MEMORY;
-    free(first);
-    free(to);
+    YL_FREE(first, to);
 }
 
 /* Turns references into nodes; a jump inside a cycle is counted, one that leaves it begins at 0 again. */

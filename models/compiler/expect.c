@@ -216,7 +216,6 @@ double yl_expect_gain(const struct yl_scenario *scenario, const struct yl_entry 
 
 void yl_expect_free(struct yl_expected *expected)
 {
-    free(expected->entry);
-    free(expected->budget);
+    YL_FREE(expected->entry, expected->budget);
     *expected = (struct yl_expected){0};
 }

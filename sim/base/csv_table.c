@@ -70,8 +70,7 @@ enum yl_csv_end yl_table_parse(struct yl_sheet *table, struct yl_arena *arena,
     enum yl_csv_end end = yl_csv_rows(bytes, (struct yl_csv_how){.keep_blanks = keep_blanks},
                                       keep_row, &parsing, line);
     if (!keep_lists(&parsing)) end = YL_CSV_NO_MEMORY;
-    free(parsing.row);
-    free(parsing.line);
+    YL_FREE(parsing.row, parsing.line);
     if (end || !parsing.bad_cells) return end;
     *line = parsing.bad_cells;
     return YL_CSV_CELLS;

@@ -57,12 +57,10 @@ void yl_diags_free(struct yl_diags *diags)
         YL_FREE(store->source[i].name, store->source[i].text, store->source[i].line);
     }
     for (uint32_t i = 0; store && i < store->entries; i++) {
-        free(store->entry[i].message);
-        free(store->entry[i].tail);
+        YL_FREE(store->entry[i].message, store->entry[i].tail);
     }
     if (store) {
-        free(store->source);
-        free(store->entry);
+        YL_FREE(store->source, store->entry);
     }
     free(store);
     *diags = (struct yl_diags){.lang = diags->lang};
@@ -104,8 +102,7 @@ uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *t
     *source = (struct source){.name = strdup(name), .text = malloc(length + 1), .length = length};
     if (source->text && length) memcpy(source->text, text, length);
     if (!source->name || !source->text || !find_lines(source)) {
-        free(source->name);
-        free(source->text);
+        YL_FREE(source->name, source->text);
         store->lost = true;
         return UINT32_MAX;
     }

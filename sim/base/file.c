@@ -122,8 +122,7 @@ static bool is_replaceable(const char *path)
 
 static void forget(struct yl_file *file)
 {
-    free(file->path);
-    free(file->temporary);
+    YL_FREE(file->path, file->temporary);
     *file = (struct yl_file){0};
 }
 

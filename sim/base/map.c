@@ -71,7 +71,6 @@ void yl_map_clear(struct yl_map *map)
 
 void yl_map_free(struct yl_map *map)
 {
-    free(map->slot);
-    free(map->keys);
+    YL_FREE(map->slot, map->keys);
     *map = (struct yl_map){0};
 }

@@ -280,8 +280,7 @@ static bool find_set(struct yl_best_figure *figure)
     figure->found = good && figure->systems.n > 1;
     if (figure->found) yl_best_set(may, &figure->systems, 0.95);
     for (size_t i = 0; i < figure->rows && good; i++) figure->row[i].may_be_best = may[i];
-    free(used);
-    free(may);
+    YL_FREE(used, may);
     return good;
 }
 

@@ -13,8 +13,7 @@ void yl_batch_free(struct yl_batch *batch, uint32_t axes)
     YL_FREE(batch->index, batch->cell, batch->person, batch->took, batch->memory, batch->time,
             batch->begun, batch->stay, batch->actions, batch->switches);
     for (uint32_t a = 0; batch->trait && a < axes; a++) free(batch->trait[a]);
-    free(batch->trait);
-    free(batch);
+    YL_FREE(batch->trait, batch);
 }
 
 static struct yl_batch *batch_make(struct yl_walker *walker)

@@ -176,8 +176,7 @@ static bool widen_map(struct yl_loop *loop)
     persons->map = malloc(persons->map_size * sizeof *persons->map);
     persons->map_key = malloc(persons->map_size * sizeof *persons->map_key);
     if (!persons->map || !persons->map_key) {
-        free(persons->map);
-        free(persons->map_key);
+        YL_FREE(persons->map, persons->map_key);
         persons->map = old.map;
         persons->map_key = old.map_key;
         persons->map_size = old.map_size;
@@ -187,8 +186,7 @@ static bool widen_map(struct yl_loop *loop)
     memset(persons->map, 0xff, persons->map_size * sizeof *persons->map);
     for (uint32_t i = 0; i < old.map_size; i++)
         if (old.map[i] != NIL) *map_slot(persons, old.map_key[i]) = old.map[i];
-    free(old.map);
-    free(old.map_key);
+    YL_FREE(old.map, old.map_key);
     return true;
 }
 

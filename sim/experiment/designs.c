@@ -1,5 +1,6 @@
 /* designs.c: stopping rules on paths of analyses. Contract: designs.h. */
 #include "sim/experiment/designs.h"
+#include "sim/base/array.h"
 #include "sim/stats/always_valid.h"
 #include "sim/stats/power.h"
 #include "sim/stats/sequential.h"
@@ -45,12 +46,7 @@ struct moved { /* the A/A runs with an effect */
 };
 
 /* ---- paths ----------------------------------------------------------------------------------- */
-static void path_free(struct path *path)
-{
-    free(path->estimate);
-    free(path->se);
-    free(path->z);
-}
+static void path_free(struct path *path) { YL_FREE(path->estimate, path->se, path->z); }
 
 struct yl_analysis_guard yl_designs_guard(const struct yl_experiment *plan, uint32_t m)
 {
@@ -583,13 +579,7 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_simulated
 
 void yl_designs_free(struct yl_designs *designs)
 {
-    free(designs->row);
-    free(designs->look);
-    free(designs->power);
-    free(designs->end);
-    free(designs->decision);
-    free(designs->truth);
-    free(designs->srm);
-    free(designs->day);
+    YL_FREE(designs->row, designs->look, designs->power, designs->end, designs->decision,
+            designs->truth, designs->srm, designs->day);
     *designs = (struct yl_designs){0};
 }

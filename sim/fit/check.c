@@ -306,12 +306,7 @@ enum yl_status yl_fit_check(struct yl_fit_checked *out, const struct yl_fit_chec
         free(to.drawn[i].value);
         free(to.drawn[i].visit);
     }
-    free(to.drawn);
-    free(to.log.value);
-    free(to.log.visit);
-    free(to.sum);
-    free(to.sorted);
-    free(to.step_of);
+    YL_FREE(to.drawn, to.log.value, to.log.visit, to.sum, to.sorted, to.step_of);
     yl_map_free(&to.map);
     yl_scenarios_free(&base);
     return status;

@@ -541,9 +541,7 @@ static void free_reading(struct yl_log_reading *reading)
                                    &reading->entries, &reading->ids};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) yl_map_free(maps[i]);
     yl_log_columns_free(&reading->columns);
-    free(reading->cell);
-    free(reading->clock);
-    free(reading->link);
+    YL_FREE(reading->cell, reading->clock, reading->link);
 }
 
 static enum yl_status read_all(struct yl_log_reading *reading, struct yl_fault *fault)

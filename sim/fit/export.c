@@ -534,11 +534,6 @@ enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *c
             status, yl_log_writer_close(&to.writer, !status || status == YL_IO, fault));
     *out = (struct yl_exported){to.writer.lines, to.writer.bytes};
     yl_map_free(&to.map);
-    free(to.counted);
-    free(to.entry);
-    free(to.event);
-    free(to.trait);
-    free(to.effects);
-    free(to.early);
+    YL_FREE(to.counted, to.entry, to.event, to.trait, to.effects, to.early);
     return status;
 }

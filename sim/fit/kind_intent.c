@@ -203,10 +203,7 @@ bool yl_kind_intent(struct yl_kind_work *work, const void *row)
     if (!intent->present || intent->axis >= 0 || intent->dist[0].family != YL_NORMAL) return true;
     bool good = collect(&to) && estimate(&to, row);
     yl_map_free(&to.map);
-    free(to.item);
-    free(to.did);
-    free(to.trial);
-    free(to.pattern);
+    YL_FREE(to.item, to.did, to.trial, to.pattern);
     return good;
 }
 

@@ -88,9 +88,7 @@ enum yl_status yl_log_columns_make(struct yl_log_columns *columns, const struct 
 
 void yl_log_columns_free(struct yl_log_columns *columns)
 {
-    free(columns->path);
-    free(columns->at);
-    free(columns->text);
+    YL_FREE(columns->path, columns->at, columns->text);
     *columns = (struct yl_log_columns){0};
 }
 

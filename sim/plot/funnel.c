@@ -376,8 +376,7 @@ static void free_entries(struct funnel *funnel)
 {
     for (uint32_t e = 0; e < funnel->entries.count && funnel->entry; e++) {
         if (e >= funnel->entry_capacity) break;
-        free(funnel->entry[e].step);
-        free(funnel->entry[e].lost);
+        YL_FREE(funnel->entry[e].step, funnel->entry[e].lost);
         yl_losses_free(&funnel->entry[e].losses);
     }
     free(funnel->entry);

@@ -266,8 +266,7 @@ enum yl_status yl_table_find(const struct yl_table **out, struct yl_tables *tabl
 void yl_tables_free(struct yl_tables *tables)
 {
     for (size_t i = 0; i < tables->count; i++) table_free(tables->table[i]);
-    free(tables->table);
-    free(tables->normal);
+    YL_FREE(tables->table, tables->normal);
     *tables = (struct yl_tables){0};
 }
 

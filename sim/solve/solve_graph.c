@@ -400,8 +400,5 @@ void yl_solve_scalars(struct yl_solver *solver)
     if (has_cycle && !solver->status && !solver->too_big) second_moments(&parts);
     for (uint32_t i = 0; parts.cycle && i < parts.parts; i++) free_cycle(&parts.cycle[i]);
     solver->work += 200.0 * solver->states;
-    free(parts.stack);
-    free(parts.order);
-    free(parts.first);
-    free(parts.cycle);
+    YL_FREE(parts.stack, parts.order, parts.first, parts.cycle);
 }

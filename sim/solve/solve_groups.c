@@ -198,11 +198,7 @@ static void drop_groups(struct yl_groups *groups, uint32_t first)
     for (; groups->groups > first; groups->groups--) {
         struct yl_group *group = &groups->group[groups->groups - 1];
         for (uint32_t i = 0; group->by_shock && i < YL_SHOCK_NODES; i++) free(group->by_shock[i]);
-        free(group->by_shock);
-        free(group->m1);
-        free(group->m2);
-        free(group->m2_unknown);
-        free(group->each);
+        YL_FREE(group->by_shock, group->m1, group->m2, group->m2_unknown, group->each);
     }
 }
 
@@ -558,21 +554,13 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     if (!solver->status) solve_all(&job, out, how, common);
     groups->mixed |= plan->size && solver->of_visit;
     yl_grid_free(solver);
-    free(common);
-    free(solver->value);
-    free(job.used);
-    free(job.before);
-    free(solver->state);
+    YL_FREE(common, solver->value, job.used, job.before, solver->state);
     yl_map_free(&solver->known);
     free(solver->spare);
     free(solver->hopeless);
     for (uint32_t i = 0; i < solver->whos; i++) free(solver->who[i].value);
-    free(solver->who);
-    free(solver->own);
-    free(solver->person);
-    free(solver->during);
-    free(solver->stay_why);
-    free(solver->stay_item);
+    YL_FREE(solver->who, solver->own, solver->person, solver->during, solver->stay_why,
+            solver->stay_item);
     yl_stay_free_cuts(solver);
     free(solver->price);
     free(solver->edge);
@@ -583,9 +571,6 @@ void yl_groups_free(struct yl_groups *groups)
 {
     drop_groups(groups, 0);
     for (uint32_t e = 0; groups->dirty && e < groups->entries; e++) free(groups->dirty[e]);
-    free(groups->group);
-    free(groups->share);
-    free(groups->solved);
-    free(groups->dirty);
+    YL_FREE(groups->group, groups->share, groups->solved, groups->dirty);
     *groups = (struct yl_groups){0};
 }

@@ -1,5 +1,6 @@
 /* solve_reach.c: the part of the graph that an entry can come to: its order, its clocks, what
  * forbids it. Contract: solve_parts.h. */
+#include "sim/base/array.h"
 #include "sim/engine/moment.h"
 #include "sim/solve/solve_parts.h"
 #include <stdio.h>
@@ -377,10 +378,7 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
 
 void yl_solve_unreach(struct yl_solver *solver)
 {
-    free(solver->rank);
-    free(solver->clock);
-    free(solver->wants);
-    free(solver->stop);
+    YL_FREE(solver->rank, solver->clock, solver->wants, solver->stop);
     solver->rank = NULL;
     solver->clock = solver->wants = solver->stop = NULL;
 }

@@ -161,9 +161,7 @@ static bool find_ready(struct find *find)
     }
     for (size_t i = 0; can && i < n; i++)
         for (size_t k = 0; k < n; k++) want[k].ready &= !leads[i * n + k] || leads[k * n + i];
-    free(behind);
-    free(leads);
-    free(stack);
+    YL_FREE(behind, leads, stack);
     return can;
 }
 

@@ -121,10 +121,7 @@ void yl_starts_judge(struct yl_solver *solver, bool *good)
         good[s] &= !plan->spawn[s].depth || !deep[plan->spawn[s].entry];
     while (!solver->status && spread_unknown(solver, good, spread)) continue;
     if (!solver->status) spread_own(solver);
-    free(used);
-    free(deep);
-    free(spread);
-    free(solver->dirty);
+    YL_FREE(used, deep, spread, solver->dirty);
     solver->dirty = dirty;
 }
 

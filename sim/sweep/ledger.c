@@ -398,8 +398,7 @@ enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
     *out = NULL;
     put_head(&head, study);
     if (!ledger || head.failed || !(ledger->path = yl_file_joined(folder, YL_LEDGER_NAME))) {
-        free(head.data);
-        free(ledger);
+        YL_FREE(head.data, ledger);
         return no_memory(fault);
     }
     pthread_mutex_init(&ledger->lock, NULL);
@@ -420,8 +419,7 @@ void yl_ledger_close(struct yl_ledger *ledger)
     pthread_mutex_destroy(&ledger->lock);
     free(ledger->entry);
     yl_map_free(&ledger->index);
-    free(ledger->path);
-    free(ledger);
+    YL_FREE(ledger->path, ledger);
 }
 
 size_t yl_ledger_records(const struct yl_ledger *ledger) { return ledger->lines; }
@@ -528,8 +526,7 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
                          "“%s”有 %llu 条记录，而其 manifest 写的是 %llu 条", path,
                          (unsigned long long)records, (unsigned long long)part->records);
     if (stream) fclose(stream);
-    free(mine);
-    free(path);
+    YL_FREE(mine, path);
     return status;
 }
 

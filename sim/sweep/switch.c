@@ -199,8 +199,7 @@ static void end_lists(void *context, void *kept)
 {
     struct two_lists *lists = kept;
     (void)context;
-    free(lists->base.seen);
-    free(lists->variant.seen);
+    YL_FREE(lists->base.seen, lists->variant.seen);
 }
 
 static enum yl_status one_replication(void *context, void *kept, uint64_t number)

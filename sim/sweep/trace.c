@@ -194,8 +194,7 @@ static enum yl_status trace_one(struct yl_result *result, struct yl_variant_resu
                       options->only.replication ? options->only.replication : 1);
     if (!s && hearing.failed) s = YL_NO_MEMORY;
     if (!s) s = keep(&hearing, plan);
-    free(hearing.chosen);
-    free(hearing.event);
+    YL_FREE(hearing.chosen, hearing.event);
     return s;
 }
 
