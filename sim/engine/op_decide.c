@@ -240,6 +240,19 @@ static void chance_rows(struct yl_walker *walker, struct yl_batch *batch,
     }
 }
 
+/* How many rows, kept, have a word below the threshold; -1: some have its upper half. */
+static int all_below(struct yl_walker *walker, const struct yl_batch *batch,
+                     const struct yl_node *node, uint32_t slot, uint64_t threshold)
+{
+    const struct yl_replication *replication = walker->replication;
+    int ties = 0;
+    replication->kernels->words(walker->word, batch->index, batch->cell, batch->origin,
+                                yl_ctr3(slot, 0, 0), replication->key[node->key], (int)batch->n);
+    int m = replication->kernels->below(walker->keep, walker->tie, &ties, walker->word,
+                                        (uint32_t)(threshold >> 32), (int)batch->n);
+    return ties ? -1 : m;
+}
+
 void yl_many_chance(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     struct yl_replication *replication = walker->replication;
@@ -256,15 +269,8 @@ void yl_many_chance(struct yl_walker *walker, struct yl_batch *batch, const stru
         return;
     }
     if (by->axis < 0 && !by->moves && batch->guard < 0 && !guard) { /* the usual one */
-        uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0),
-                 high = (uint32_t)(by->chance[0].threshold >> 32);
-        struct yl_key key = replication->key[node->key];
-        int ties = 0;
-        replication->kernels->words(walker->word, batch->index, batch->cell, batch->origin, ctr3,
-                                    key, (int)batch->n);
-        int m = replication->kernels->below(walker->keep, walker->tie, &ties, walker->word, high,
-                                            (int)batch->n);
-        if (!ties) {
+        int m = all_below(walker, batch, node, YL_SLOT_CHANCE, by->chance[0].threshold);
+        if (m >= 0) {
             yl_batch_split(walker, batch, walker->keep, (uint32_t)m, node->other);
             return;
         }
@@ -297,12 +303,8 @@ void yl_many_choose(struct yl_walker *walker, struct yl_batch *batch, const stru
     struct yl_key key = replication->key[node->key];
     if (!chooser->axes && chooser->options == 2 && !chooser->full[0] &&
         batch->guard < 0) { /* the usual one */
-        int ties = 0;
-        replication->kernels->words(walker->word, batch->index, batch->cell, batch->origin, ctr3,
-                                    key, (int)batch->n);
-        int m = replication->kernels->below(walker->keep, walker->tie, &ties, walker->word,
-                                            (uint32_t)(chooser->threshold[0] >> 32), (int)batch->n);
-        if (!ties) {
+        int m = all_below(walker, batch, node, YL_SLOT_CHOOSE, chooser->threshold[0]);
+        if (m >= 0) {
             yl_batch_split(walker, batch, walker->keep, (uint32_t)m, node->target[1]);
             batch->node = node->target[0];
             batch->stayed = false;

@@ -29,8 +29,7 @@ struct stay {
 };
 struct stream {
     int64_t from;
-    uint32_t room, viewers, refs, pauses,
-        live_at; /* viewers: first stay; live_at: in the list of live ones */
+    uint32_t room, viewers, refs, pauses, live_at; /* viewers: first stay; live_at: in their list */
     bool live, paused;
 };
 struct yl_stays {

@@ -8,7 +8,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* ---- where blocks begin and end -------------------------------------------------------------- */
 static enum yl_status add_block(struct yl_ab_blocks *out, int64_t from, int64_t to, uint32_t arm)
@@ -43,16 +42,6 @@ static enum yl_status add_sessions(struct yl_ab_blocks *out, const struct yl_roo
     return status;
 }
 
-static uint32_t arm_named(const struct yl_results *results, const char *text)
-{
-    size_t length;
-    const char *name = yl_foreign_trim(text, &length);
-    for (uint32_t k = 0; k < results->test.arms; k++)
-        if (strlen(results->arm[k]) == length && !strncasecmp(results->arm[k], name, length))
-            return k;
-    return YL_OBSERVED_NO_ARM;
-}
-
 /* The file of --blocks: from, to, arm, in order of time. */
 static enum yl_status read_blocks(struct yl_ab_blocks *out, struct yl_fault *fault)
 {
@@ -70,7 +59,9 @@ static enum yl_status read_blocks(struct yl_ab_blocks *out, struct yl_fault *fau
     }
     for (size_t i = 0; !status && !results->problems && i < sheet.rows; i++) {
         int64_t from, to, before = out->blocks ? out->block[out->blocks - 1].to : YL_ALWAYS;
-        uint32_t arm = arm_named(results, yl_table_cell(&sheet, i, column[2]));
+        size_t length;
+        const char *name = yl_foreign_trim(yl_table_cell(&sheet, i, column[2]), &length);
+        uint32_t arm = yl_results_arm(results, name, length);
         bool good = yl_foreign_time(yl_table_cell(&sheet, i, column[0]), results->zone, &from) &&
                     yl_foreign_time(yl_table_cell(&sheet, i, column[1]), results->zone, &to) &&
                     from >= before && to > from && arm != YL_OBSERVED_NO_ARM;
@@ -189,8 +180,7 @@ enum yl_status yl_ab_blocks_make(struct yl_ab_blocks *out, struct yl_results *re
 
 void yl_ab_blocks_free(struct yl_ab_blocks *blocks)
 {
-    free(blocks->block);
-    free(blocks->of);
+    YL_FREE(blocks->block, blocks->of);
     *blocks = (struct yl_ab_blocks){0};
 }
 

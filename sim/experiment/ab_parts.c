@@ -27,11 +27,6 @@ struct parts {
     struct yl_heterogeneity interaction[YL_RESULTS_SEGMENTS][YL_RESULTS_ARMS];
 };
 
-static const char *in(const struct yl_results *results, const char *en, const char *cn)
-{
-    return yl_text_in(results->call->lang, en, cn);
-}
-
 /* ---- the split of a part --------------------------------------------------------------------- */
 /* Shares that were said, or those of all units. */
 static void shares_of(double share[YL_RESULTS_ARMS], const struct yl_results *results)
@@ -148,7 +143,7 @@ static enum yl_status make_parts(struct parts *parts)
 static const char *level_name(const struct yl_results *results, const struct part *part)
 {
     const char *name = results->segment[part->segment].level[part->level];
-    return *name ? name : in(results, "(empty)", "（空）");
+    return *name ? name : yl_results_in(results, "(empty)", "（空）");
 }
 
 static void say_part(const struct yl_results *results, const struct part *part, uint32_t k)
@@ -173,9 +168,11 @@ static void say_segment(const struct parts *parts, size_t s, uint32_t k)
     const struct yl_heterogeneity *test = &parts->interaction[s][k];
     size_t shown = 0, all = 0;
     FILE *out = results->call->out;
-    const char *verdict = in(results, "no difference is seen, so the rows below are no findings",
-                             "未见不同，以下各行不能当作发现");
-    if (test->p <= results->test.level) verdict = in(results, "the effect differs", "效应不同");
+    const char *verdict =
+        yl_results_in(results, "no difference is seen, so the rows below are no findings",
+                      "未见不同，以下各行不能当作发现");
+    if (test->p <= results->test.level)
+        verdict = yl_results_in(results, "the effect differs", "效应不同");
     yl_tell(out, results->call->lang, "Does the effect of %s differ by %s? ",
             "%s 的效应按 %s 是否不同：", results->said_arm[k], results->segment[s].name);
     if (test->p >= 0)
@@ -304,7 +301,8 @@ static void say_cause(const struct parts *parts, const struct days *days, const 
                 "  %s 比应有的%s "
                 "%.2g%%，各处一致：多半是分组之后丢失或多记了人（日志、跳转、崩溃），"
                 "或者比例并非如此。\n",
-                results->said_arm[arm], z < 0 ? in(results, "less", "少") : in(results, "more", "多"),
+                results->said_arm[arm],
+                z < 0 ? yl_results_in(results, "less", "少") : yl_results_in(results, "more", "多"),
                 100 * fabs(count[arm] / all / share[arm] - 1));
 }
 
@@ -438,8 +436,7 @@ static enum yl_status write_segments(const struct yl_results *results, struct yl
 struct daily {
     const struct yl_results *results;
     struct yl_csv_out *csv;
-    struct yl_observed_metric
-        metric; /* the deciding one, without its cap: that is of the whole sum */
+    struct yl_observed_metric metric; /* the deciding one, without its cap: of the whole sum */
     const char *name;
     double share[YL_RESULTS_ARMS];
     struct partial partial;

@@ -55,7 +55,7 @@ void yl_results_problem(struct yl_results *results, const char *en, const char *
     results->problems++;
     if (!results->call->err) return;
     va_start(list, cn);
-    fputs(yl_text_in(results->call->lang, "yinliu: ", "yinliu："), results->call->err);
+    fputs(yl_results_in(results, "yinliu: ", "yinliu："), results->call->err);
     vfprintf(results->call->err, zh(results) ? cn : en, list);
     va_end(list);
     fputc('\n', results->call->err);
@@ -350,10 +350,10 @@ static void list_bad(const struct yl_results *results, const struct yl_results_b
     for (size_t i = 0; i < bad->count && i < YL_RESULTS_SHOWN && at < 400; i++)
         at += (size_t)snprintf(text + at, 512 - at,
                                zh(results) ? "%s第 %zu 行“%.40s”" : "%sline %zu '%.40s'",
-                               i ? yl_text_in(results->call->lang, ", ", "、") : "", bad->line[i],
+                               i ? yl_results_in(results, ", ", "、") : "", bad->line[i],
                                bad->text[i] ? bad->text[i] : "");
     if (bad->count > YL_RESULTS_SHOWN && at < 500)
-        snprintf(text + at, 512 - at, "%s", yl_text_in(results->call->lang, ", ...", "……"));
+        snprintf(text + at, 512 - at, "%s", yl_results_in(results, ", ...", "……"));
 }
 
 /* The lines of a CSV file that gives the file's arms their names in the plan. */
@@ -367,7 +367,7 @@ static void say_renames(struct yl_results *results)
                        "每个数据中的名称一行，例如 %s,%s",
                        results->plan->arm[0], results->plan->arm[1],
                        results->plan->arms > 2 ? ", ..." : "",
-                       yl_text_in(results->call->lang, "old", "旧版"), results->plan->arm[0]);
+                       yl_results_in(results, "old", "旧版"), results->plan->arm[0]);
 }
 
 static bool may_skip(const struct yl_results *results)
@@ -397,7 +397,7 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
         list_bad(results, bad, text);
         yl_results_problem(results, "%s:%zu: rows with %s: %zu (%s)", "%s:%zu：%s的行：%zu（%s）",
                            pass->path, bad->line[0],
-                           yl_text_in(results->call->lang, bad_words[kind].en, bad_words[kind].zh),
+                           yl_results_in(results, bad_words[kind].en, bad_words[kind].zh),
                            bad->count, text);
         if (kind == OTHER_ARM) say_renames(results);
         skippable |= kind != OTHER_ARM;

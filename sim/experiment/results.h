@@ -125,6 +125,11 @@ void yl_results_free(struct yl_results *results);
 
 /* YL_BAD_INPUT where there were problems, said in the fault; what is said is complete. */
 enum yl_status yl_results_end(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
+static inline const char *yl_results_in(const struct yl_results *results, const char *en,
+                                        const char *zh)
+{
+    return yl_text_in(results->call->lang, en, zh);
+}
 /* A line of what is said, and a problem; both end their line. */
 void yl_results_say(struct yl_results *results, const char *en, const char *zh, ...);
 void yl_results_problem(struct yl_results *results, const char *en, const char *zh, ...);
@@ -154,6 +159,8 @@ enum yl_status yl_results_metrics(struct yl_results *results) YL_CHECKED;
 /* results_arms.c: the plan's arms and other names for them; when all rows are read, control, order and split. */
 enum yl_status yl_results_plan_arms(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
 void yl_results_arms(struct yl_results *results);
+/* The arm of a name, whatever its case; YL_OBSERVED_NO_ARM: none. */
+uint32_t yl_results_arm(const struct yl_results *results, const char *name, size_t length);
 /* results_units.c: clusters, segments, cap, window and trigger of the call or the plan: what is meant, the roles of their
  * columns, and when rows are in order the capped metric and who has not been watched long enough. */
 enum yl_status yl_results_units(struct yl_results *results) YL_CHECKED;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-static uint32_t arm_of(const struct yl_results *results, const char *name, size_t length)
+uint32_t yl_results_arm(const struct yl_results *results, const char *name, size_t length)
 {
     for (uint32_t k = 0; k < results->test.arms; k++)
         if (strlen(results->arm[k]) == length && !strncasecmp(results->arm[k], name, length))
@@ -20,9 +20,8 @@ static void list_arms(const struct yl_results *results, char text[256])
 {
     size_t at = 0;
     for (uint32_t k = 0; k < results->test.arms && at < 200; k++)
-        at +=
-            (size_t)snprintf(text + at, 256 - at, "%s%.40s",
-                             k ? yl_text_in(results->call->lang, ", ", "、") : "", results->arm[k]);
+        at += (size_t)snprintf(text + at, 256 - at, "%s%.40s",
+                               k ? yl_results_in(results, ", ", "、") : "", results->arm[k]);
 }
 
 static bool index_arm(struct yl_map *map, const char *name, uint32_t arm)
@@ -51,7 +50,7 @@ static enum yl_status read_renames(struct yl_results *results, struct yl_fault *
     for (size_t i = 0; !results->problems && !status && i < sheet.rows; i++) {
         size_t length;
         const char *text = yl_foreign_trim(yl_table_cell(&sheet, i, arm), &length);
-        uint32_t of = arm_of(results, text, length);
+        uint32_t of = yl_results_arm(results, text, length);
         if (of == YL_OBSERVED_NO_ARM && !results->plan && results->test.arms < YL_RESULTS_ARMS) {
             of = results->test.arms++;
             results->arm[of] = yl_arena_copy(&results->arena, text, length);
@@ -90,7 +89,7 @@ static uint32_t find_control(struct yl_results *results)
     static const char *const usual[] = {"control", "base", "baseline", "对照组", "对照", "A"};
     const char *asked = results->call->control;
     char arms[256];
-    uint32_t arm = asked ? arm_of(results, asked, strlen(asked)) : 0;
+    uint32_t arm = asked ? yl_results_arm(results, asked, strlen(asked)) : 0;
     if (asked && arm != YL_OBSERVED_NO_ARM) {
         if (results->plan && arm)
             yl_results_say(results, "Departs from the plan: the control is %s, not %s.",
@@ -100,7 +99,7 @@ static uint32_t find_control(struct yl_results *results)
     }
     if (!asked && results->plan) return 0;
     for (size_t u = 0; !asked && u < sizeof usual / sizeof *usual; u++) {
-        arm = arm_of(results, usual[u], strlen(usual[u]));
+        arm = yl_results_arm(results, usual[u], strlen(usual[u]));
         if (arm != YL_OBSERVED_NO_ARM) return arm;
     }
     list_arms(results, arms);
@@ -163,7 +162,7 @@ static void read_split(struct yl_results *results)
     while (at && *at) {
         size_t length = strcspn(at, ","), name = strcspn(at, "=");
         double value = 0;
-        uint32_t arm = name < length ? arm_of(results, at, name) : YL_OBSERVED_NO_ARM;
+        uint32_t arm = name < length ? yl_results_arm(results, at, name) : YL_OBSERVED_NO_ARM;
         bool good = arm != YL_OBSERVED_NO_ARM && !(weight[arm] > 0) &&
                     yl_text_to_number(at + name + 1, length - name - 1, &value) && value > 0;
         if (!good) break;

@@ -5,11 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *in(const struct yl_results *results, const char *en, const char *zh)
-{
-    return yl_text_in(results->call->lang, en, zh);
-}
-
 /* ---- columns --------------------------------------------------------------------------------- */
 /* The usual names of each role, the surer one first. */
 static const char *const usual[YL_RESULTS_ROLES][12] = {
@@ -55,11 +50,11 @@ static void list_numbers(const struct yl_results *results, char text[256])
     for (size_t c = 0; c < results->columns; c++) {
         if (!is_free_number(&results->column[c])) continue;
         const char *name = at < 200 ? results->column[c].name : "...";
-        at += (size_t)snprintf(text + at, 256 - at, "%s%.40s", at ? in(results, ", ", "、") : "",
-                               name);
+        at += (size_t)snprintf(text + at, 256 - at, "%s%.40s",
+                               at ? yl_results_in(results, ", ", "、") : "", name);
         if (*name == '.') break;
     }
-    if (!at) snprintf(text, 256, "%s", in(results, "none", "无"));
+    if (!at) snprintf(text, 256, "%s", yl_results_in(results, "none", "无"));
 }
 
 enum yl_status yl_results_columns(struct yl_results *results)

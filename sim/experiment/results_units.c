@@ -12,9 +12,8 @@ static const char *chosen(struct yl_results *results, const char *what[2], const
     bool differs = results->plan && asked && (!planned || strcmp(asked, planned) != 0);
     if (differs)
         yl_results_say(results, "Departs from the plan: %s %s, planned %s.",
-                       "偏离计划：%s为 %s，计划为 %s。",
-                       yl_text_in(results->call->lang, what[0], what[1]), asked,
-                       planned ? planned : yl_text_in(results->call->lang, "none", "无"));
+                       "偏离计划：%s为 %s，计划为 %s。", yl_results_in(results, what[0], what[1]),
+                       asked, planned ? planned : yl_results_in(results, "none", "无"));
     return asked ? asked : planned;
 }
 
@@ -25,9 +24,9 @@ static bool has_column(struct yl_results *results, const char *name)
     for (size_t c = 0; c < results->columns; c++)
         if (!strcmp(results->column[c].name, name)) return true;
     for (size_t c = 0; c < results->columns && at < 200; c++)
-        at += (size_t)snprintf(names + at, sizeof names - at, "%s%.40s",
-                               c ? yl_text_in(results->call->lang, ", ", "、") : "",
-                               results->column[c].name);
+        at +=
+            (size_t)snprintf(names + at, sizeof names - at, "%s%.40s",
+                             c ? yl_results_in(results, ", ", "、") : "", results->column[c].name);
     yl_results_problem(results, "'%s' has no column '%s' (it has: %s)",
                        "“%s”没有“%s”这一列（现有：%s）", results->call->data, name, names);
     return false;
@@ -150,7 +149,7 @@ static bool add_capped(struct yl_results *results, double cap)
     uint32_t other = results->test.metrics;
     struct yl_observed_metric *metric = results->observed_metric;
     snprintf(name, sizeof name,
-             yl_text_in(results->call->lang, "%.200s capped at %.6g", "%.200s（截尾于 %.6g）"),
+             yl_results_in(results, "%.200s capped at %.6g", "%.200s（截尾于 %.6g）"),
              results->metric[0], cap);
     const char *capped = yl_arena_copy(&results->arena, name, strlen(name));
     metric[other] = metric[0];

@@ -28,8 +28,7 @@ struct yl_fit_check_call {
 };
 struct yl_fit_checked {
     size_t counts, inside; /* counts of steps, and how many lie in their 90 % range */
-    size_t distances,
-        far; /* and how many distances are larger than 95 % of those between campaigns */
+    size_t distances, far; /* and how many are larger than 95 % of those between campaigns */
 };
 enum yl_status yl_fit_check(struct yl_fit_checked *out, const struct yl_fit_check_call *call,
                             struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;

@@ -90,37 +90,29 @@ static void say_gone(struct yl_sentence *out, const struct gone *gone, const cha
                    gone->times, *much ? " " : "", amount_in(YL_ZH, much).text, gone->half);
 }
 
-static void say_stock(struct yl_sentence *out, const struct yl_speaker *speaker,
-                      const struct yl_metric *metric, const struct gone *gone)
+static void say_sold(struct yl_sentence *out, const struct yl_speaker *speaker,
+                     const struct yl_metric *metric, const struct gone *gone, bool stock)
 {
-    double sent = yl_speaker_mean(speaker, metric->place, "stockouts");
-    yl_speaker_say(out, YL_EN,
-                   "The stock of '%s' binds: ", yl_speaker_name(speaker, YL_EN, metric));
-    yl_speaker_say(out, YL_ZH, "“%s”的库存起约束作用：", yl_speaker_name(speaker, YL_ZH, metric));
-    say_gone(out, gone, setting(speaker, metric->place, "stock"));
-    yl_speaker_say(out, YL_EN, "; %s visits a campaign find it sold out.", yl_short_of(sent).text);
-    yl_speaker_say(out, YL_ZH, "；平均每场有 %s 次访问遇到售罄。", yl_short_of(sent).text);
+    static const char *const in_vain[][2] = {
+        {" More arrivals get no more of them.", "再多的触达也领不到更多。"},
+        {" More arrivals bring no more orders.", "再多的触达也不会带来更多订单。"},
+        {" More arrivals bring no more orders of it.", "再多的触达也不会带来它的更多订单。"}};
+    struct yl_short sent =
+        yl_short_of(yl_speaker_mean(speaker, metric->place, stock ? "stockouts" : "refused"));
+    yl_speaker_say(out, YL_EN, stock ? "The stock of '%s' binds: " : "The limit '%s' binds: ",
+                   yl_speaker_name(speaker, YL_EN, metric));
+    yl_speaker_say(out, YL_ZH, stock ? "“%s”的库存起约束作用：" : "限额“%s”起约束作用：",
+                   yl_speaker_name(speaker, YL_ZH, metric));
+    say_gone(out, gone, setting(speaker, metric->place, stock ? "stock" : "allow"));
+    yl_speaker_say(out, YL_EN, "; %s visits a campaign find %s.", sent.text,
+                   stock ? "it sold out" : "none left");
+    yl_speaker_say(out, YL_ZH, "；平均每场有 %s 次访问%s。", sent.text,
+                   stock ? "遇到售罄" : "已领不到");
     if (gone->share < ALWAYS_FROM) return;
     bool item = strstr(metric->place, ".items.") != NULL; /* of several: others are still sold */
-    yl_speaker_say(out, YL_EN,
-                   item ? " More arrivals bring no more orders of it."
-                        : " More arrivals bring no more orders.");
-    yl_speaker_say(out, YL_ZH,
-                   item ? "再多的触达也不会带来它的更多订单。" : "再多的触达也不会带来更多订单。");
-}
-
-static void say_limit(struct yl_sentence *out, const struct yl_speaker *speaker,
-                      const struct yl_metric *metric, const struct gone *gone)
-{
-    double sent = yl_speaker_mean(speaker, metric->place, "refused");
-    yl_speaker_say(out, YL_EN, "The limit '%s' binds: ", yl_speaker_name(speaker, YL_EN, metric));
-    yl_speaker_say(out, YL_ZH, "限额“%s”起约束作用：", yl_speaker_name(speaker, YL_ZH, metric));
-    say_gone(out, gone, setting(speaker, metric->place, "allow"));
-    yl_speaker_say(out, YL_EN, "; %s visits a campaign find none left.", yl_short_of(sent).text);
-    yl_speaker_say(out, YL_ZH, "；平均每场有 %s 次访问已领不到。", yl_short_of(sent).text);
-    if (gone->share < ALWAYS_FROM) return;
-    yl_speaker_say(out, YL_EN, " More arrivals get no more of them.");
-    yl_speaker_say(out, YL_ZH, "再多的触达也领不到更多。");
+    const char *const *more = in_vain[stock + (stock && item)];
+    yl_speaker_say(out, YL_EN, "%s", more[YL_EN]);
+    yl_speaker_say(out, YL_ZH, "%s", more[YL_ZH]);
 }
 
 static void say_budget(struct yl_sentence *out, const struct yl_speaker *speaker,
@@ -168,10 +160,9 @@ enum yl_stands yl_conclude_runs_out(struct yl_speaker *speaker, uint32_t i, stru
     const struct yl_metric *metric = &speaker->base->metric[i];
     if (metric->is_path || strcmp(metric->metric, "ran_out_s") != 0) return YL_STANDS_NOT;
     if (!is_gone(&gone, speaker, metric)) return YL_STANDS_NOT;
-    if (!strncmp(metric->place, "shops.", 6))
-        say_stock(out, speaker, metric, &gone);
-    else if (!strncmp(metric->place, "limits.", 7))
-        say_limit(out, speaker, metric, &gone);
+    bool stock = !strncmp(metric->place, "shops.", 6);
+    if (stock || !strncmp(metric->place, "limits.", 7))
+        say_sold(out, speaker, metric, &gone, stock);
     else if (is_new_budget(speaker, i))
         say_budget(out, speaker, metric, &gone);
     else

@@ -3,6 +3,7 @@
 #include "sim/plot/best.h"
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
+#include "sim/stats/quantile.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -384,19 +385,13 @@ static void round_steps(struct grid *grid)
     }
 }
 
-static int by_number(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
 static uint32_t distinct(double **list, const struct axis *axis, const struct sweep *sweep)
 {
     uint32_t count = 0, kept = 0, points = sweep->ids.count;
     *list = yl_arena_get(&sweep->kit->arena, (points + 1) * sizeof **list);
     for (uint32_t i = 0; *list && i < points; i++)
         if (isfinite(axis->at[i])) (*list)[count++] = axis->at[i];
-    if (count) qsort(*list, count, sizeof **list, by_number);
+    if (count) qsort(*list, count, sizeof **list, yl_quantile_order);
     for (uint32_t i = 0; i < count; i++)
         if (!kept || (*list)[i] != (*list)[kept - 1]) (*list)[kept++] = (*list)[i];
     return kept;

@@ -2,6 +2,7 @@
  * report_page.h */
 #include "sim/base/array.h"
 #include "sim/report/report_page.h"
+#include "sim/stats/quantile.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,12 +35,6 @@ static void find(struct cuts *cuts, const struct yl_page_text *svg, const char *
     }
 }
 
-static int by_place(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
 /* The last cut that leaves a sheet no higher than asked, else the next one; `from`: there is none. */
 static double next_cut(const struct cuts *cuts, double from, double height)
 {
@@ -60,7 +55,7 @@ void yl_page_sheets(struct yl_page *page, const struct yl_page_svg *svg,
     find(&cuts, of, "font-size=\"15", 18); /* titles of panels */
     if (cuts.count < 2)
         find(&cuts, of, "font-size=\"13.00\"  text-anchor=\"start\"", 20); /* figures of rows */
-    if (cuts.count) qsort(cuts.at, cuts.count, sizeof *cuts.at, by_place);
+    if (cuts.count) qsort(cuts.at, cuts.count, sizeof *cuts.at, yl_quantile_order);
     fprintf(page->out, "<div class=\"sheets %.2s\">\n", svg->class);
     for (double from = 0, to; from < of->height; from = to) {
         to = next_cut(&cuts, from, of->height);

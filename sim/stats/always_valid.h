@@ -46,8 +46,7 @@ struct yl_always_valid_outcome {
     double expected;     /* mean people in arm 1 at the end */
     double false_alarms; /* chance to stop though nothing differs; below alpha because the test is
                             given up */
-    double
-        meets; /* size at which the drawn-out effect meets the bound: rule of thumb for the mean */
+    double meets;        /* size at which the drawn-out effect meets the bound: a rule of thumb */
 };
 enum yl_status yl_always_valid_expect(struct yl_always_valid_outcome *out,
                                       const struct yl_always_valid_plan *plan) YL_CHECKED;

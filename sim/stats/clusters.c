@@ -13,8 +13,7 @@ static double weight_of(const struct yl_cluster *one, bool ratio)
 /* ---- without a covariate: arm by arm --------------------------------------------------------- */
 struct arm_sums {
     struct yl_clusters_arm is;
-    double
-        trace2; /* of P², where V = sum of P over the working model, whose own trace is 1 / weight */
+    double trace2; /* of P²; V = sum of P over the working model, whose own trace is 1 / weight */
     double of_means, size; /* sum of squares of the clusters' means; their common size, 0: none */
 };
 

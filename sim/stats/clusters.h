@@ -24,12 +24,11 @@ struct
 };
 struct yl_clusters_how {
     bool ratio, covariate;
-    double level,
-        scale; /* coverage of the interval; the control's outcomes count so often: 1, or at a margin */
+    double level, scale; /* coverage; the control's outcomes count so often: 1, or at a margin */
 };
 struct yl_clusters_arm {
     double clusters, weight, mean,
-        variance; /* weight: people, or the sum of d; variance: of the mean */
+        variance; /* weight: people, or sum of d; variance: of the mean */
 };
 struct yl_clusters_result {
     struct yl_analysis_test test;  /* treatment less scale times control */

@@ -48,8 +48,7 @@ struct yl_observed_metric {
 struct yl_observed_part {
     uint32_t by; /* column + 1 of a segment; its level: */
     double level;
-    uint32_t
-        triggered; /* column + 1: from the first row on where it is not 0, who has none takes no part */
+    uint32_t triggered; /* column + 1: from the first row where it is not 0; who has none is out */
     int64_t seen_from, seen_until; /* when a person was first seen */
     int64_t complete;              /* and has been watched so long by test->now */
     int64_t from, until;           /* when the outcomes come */
@@ -90,7 +89,7 @@ struct yl_verdict {
     double adjusted, cuped_adjusted;    /* p by Holm over the arms of this metric */
     double events; /* units whose outcome is not 0, in the arm that has fewer */
     double correlation,
-        always_valid; /* always-valid p, mixture of 10 % of the control or the effect said */
+        always_valid; /* always-valid p: mixture of 10 % of the control, or effect */
     bool share;
     struct yl_lift lift;                /* of plain: relative to the control */
     struct yl_clusters_result clusters; /* where they are the units */

@@ -82,9 +82,8 @@ enum yl_status yl_sequential_inflation(double *inflation, const struct yl_sequen
  * which all of it is missed with 1 - power, and what follows if the bounds are kept to. */
 struct yl_sequential_futile {
     double drift, inflation;
-    double expected_null,
-        expected_effect; /* mean time at the end, as a share of the largest size */
-    double stopped_null; /* chance to be given up before the end, no effect */
+    double expected_null, expected_effect; /* mean time at the end, share of the largest size */
+    double stopped_null;                   /* chance to be given up before the end, no effect */
 };
 enum yl_status yl_sequential_futility(struct yl_sequential_futile *out, double *low,
                                       const struct yl_sequential *test,

@@ -20,9 +20,8 @@ struct window { /* `turn` tells which window of the replication it holds, from 1
     struct yl_queue queue; /* or, in a plan with lines, claims */
 };
 struct tail {
-    int state; /* enum state, atomic; READY: walked, or none yet */
-    struct yl_batch
-        *batch; /* of the loop's walker; goes back to it when the place is taken again */
+    int state;              /* enum state, atomic; READY: walked, or none yet */
+    struct yl_batch *batch; /* of the loop's walker, and back to it when the place is taken again */
 };
 struct worker {
     struct yl_loop_workers *team;
