@@ -3,7 +3,6 @@
 #include "sim/base/array.h"
 #include "sim/base/text.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const size_t largest_file = (size_t)1 << 30;

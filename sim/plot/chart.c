@@ -3,7 +3,6 @@
 #include "sim/plot/chart.h"
 #include "sim/base/array.h"
 #include <math.h>
-#include <stdlib.h>
 
 enum { WIDTH = 960, PAPER = 800 }; /* px; paper: below */
 

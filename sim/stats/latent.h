@@ -14,7 +14,6 @@
 #ifndef YL_SIM_STATS_LATENT_H
 #define YL_SIM_STATS_LATENT_H
 #include "sim/base/status.h"
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -23,7 +23,6 @@
 #ifndef YL_SIM_STATS_SEQUENTIAL_H
 #define YL_SIM_STATS_SEQUENTIAL_H
 #include "sim/base/status.h"
-#include <stdbool.h>
 
 enum { YL_SEQUENTIAL_LOOKS = 1000 };
 enum yl_sequential_kind {
