@@ -386,7 +386,8 @@ enum yl_exit yl_study_into(const struct yl_options *options, const char *verb, c
     if (leave == YL_EXIT_DONE && !options->quiet) {
         fputs(zh ? "\n结果在 " : "\nresults in ", stdout);
         yl_shell_word(stdout, folder);
-        if (strcmp(verb, "best") && strcmp(verb, "voi")) { /* a table alone, of which there is no picture */
+        if (strcmp(verb, "best") &&
+            strcmp(verb, "voi")) { /* a table alone, of which there is no picture */
             fputs(zh ? "；作图：yinliu plot " : "; their pictures: yinliu plot ", stdout);
             yl_shell_word(stdout, folder);
         }

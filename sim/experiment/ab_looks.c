@@ -204,8 +204,8 @@ static void say_looks(const struct study *study, uint32_t arm)
                 "%s, look %u: %.0f %% of the plan, %.0f people, z = %.3f, bound %.3f: "
                 "%s.\n",
                 "%s 第 %u 次查看：计划的 %.0f%%，%.0f 人，z = %.3f，界限 %.3f：%s。\n",
-                study->results->said_arm[arm], k + 1, 100 * look->planned, look->n, look->z, look->bound,
-                decision(looks, k, zh(study) ? cn : en));
+                study->results->said_arm[arm], k + 1, 100 * look->planned, look->n, look->z,
+                look->bound, decision(looks, k, zh(study) ? cn : en));
     }
     if (looks->twin)
         fputs(zh(study)
