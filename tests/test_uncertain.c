@@ -447,7 +447,7 @@ Test(first_order, of_a_product_and_of_what_moves_nothing)
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct yl_result result;
         struct yl_arena arena = {0};
-        struct yl_factor *factor;
+        struct yl_guess_share *factor;
         uint32_t factors;
         guessed_run(&result, &study, (struct guessed_how){DRAWS, EACH, seed, 1});
         const struct yl_variant_result *base = &result.variant[0];

@@ -308,10 +308,9 @@ static bool row_good(struct yl_load *load, const struct yl_item *source,
                      const struct yl_item *value, const struct row *row)
 {
     bool law = value->kind == YL_MAP || strchr(value->text, '(');
-    const char *missing = isnan(row->low)            ? "low"
-                          : isnan(row->high)         ? "high"
-                          : law && isnan(row->value) ? "value"
-                                                     : NULL;
+    const char *missing = law && isnan(row->value) ? "value" : NULL;
+    if (isnan(row->high)) missing = "high";
+    if (isnan(row->low)) missing = "low";
     if (!missing) return true;
     YL_SAY(load->r, source->at, MISSING_KEY, "the row '%s' of " EVIDENCE " has no number in '%s'",
            EVIDENCE " 的行 '%s' 在列 '%s' 中没有数", source->text, missing);

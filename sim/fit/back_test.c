@@ -148,9 +148,8 @@ static bool list_steps(struct yl_back_test *test, const struct yl_event_log *log
             bool shop = !strncmp(place, "shops.", 6),
                  first = !i || strcmp(place, log->step[i - 1].place) != 0,
                  last = i + 1 == log->steps || strcmp(place, log->step[i + 1].place) != 0;
-            bool counts = pass == YL_BACK_ENTRANTS    ? shop && first && !log->is_passed
-                          : pass == YL_BACK_COMPLETED ? !shop && last
-                                                      : shop && last;
+            bool counts = last && shop == (pass != YL_BACK_COMPLETED);
+            if (pass == YL_BACK_ENTRANTS) counts = shop && first && !log->is_passed;
             if (counts)
                 good = add_series(test, &test->step[2 * i + (pass != YL_BACK_ENTRANTS)],
                                   (enum yl_back_metric)pass, place, "");

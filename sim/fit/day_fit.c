@@ -46,9 +46,8 @@ static void find_mass(struct trying *to)
 {
     double before = 0;
     for (size_t k = 0; k < to->hours; k++) {
-        double low = (double)k * hour, by = before > 1 - done ? 1
-                                            : k               ? within(to, low, low + hour) / hour
-                                                              : first_hour(to) / hour;
+        double low = (double)k * hour, by = 1;
+        if (before <= 1 - done) by = (k ? within(to, low, low + hour) : first_hour(to)) / hour;
         to->mass[k] = fmax(by - before, 0);
         before = fmax(by, before);
     }
@@ -214,9 +213,8 @@ static void fit_step(struct yl_fit_step *step, struct trying *to)
     bool constant = isfinite(once) && (!shaped || once <= aic[step->best]);
     if (!shaped || constant) {
         step->method = constant ? YL_FIT_CONSTANT : YL_FIT_OBSERVED;
-        step->refused = !constant                     ? YL_FIT_FLAT
-                        : step->of->of->after.present ? YL_FIT_PERIODS
-                                                      : YL_FIT_GOOD;
+        step->refused = step->of->of->after.present ? YL_FIT_PERIODS : YL_FIT_GOOD;
+        if (!constant) step->refused = YL_FIT_FLAT;
         return;
     }
     yl_cure_weights(step->weight, aic, YL_CURE_LAWS);

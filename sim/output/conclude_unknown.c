@@ -51,15 +51,13 @@ enum yl_stands yl_conclude_unknown(struct yl_speaker *speaker, uint32_t i, struc
 /* ---- which guess to measure first ---- */
 
 /* The factors that stand out of chance, as a list. */
-static void list_factors(struct yl_sentence *out, enum yl_lang lang, const struct yl_factor *factor,
-                         uint32_t count)
+static void list_factors(struct yl_sentence *out, enum yl_lang lang,
+                         const struct yl_guess_share *factor, uint32_t count)
 {
-    const bool zh = lang == YL_ZH;
     for (uint32_t i = 1; i < count; i++)
         yl_speaker_say(out, lang, "%s%s %s",
-                       i == 1 ? zh ? "；其次 " : "; then "
-                       : zh   ? "，"
-                              : ", ",
+                       i > 1 ? yl_text_in(lang, ", ", "，")
+                             : yl_text_in(lang, "; then ", "；其次 "),
                        factor[i].name, yl_short_share(factor[i].share).text);
     yl_speaker_say(out, lang, zh ? "。" : ".");
 }
@@ -67,7 +65,7 @@ static void list_factors(struct yl_sentence *out, enum yl_lang lang, const struc
 enum yl_stands yl_conclude_measure(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out)
 {
     struct yl_arena arena = {0};
-    struct yl_factor *factor = NULL;
+    struct yl_guess_share *factor = NULL;
     uint32_t factors = 0, count = 0;
     if (i || !speaker->result->drawn.draws || !speaker->decisive) return YL_NO_MORE;
     const struct yl_unknown *unknown = unknown_of(speaker, 0);

@@ -16,12 +16,12 @@
 #include "sim/stats/unknown.h"
 
 enum { YL_FIRST_ORDER_FROM = 50 }; /* draws at least */
-struct yl_factor {                 /* a guess, or a group that is never split */
+struct yl_guess_share {            /* a guess, or a group that is never split */
     const char *name, *grade;      /* grade: the worst of its members, NULL: unsaid */
     double share;                  /* 0 to 1; NAN: not to be said */
     double chance;                 /* that a guess without any share would show as much, of all */
 };
-enum yl_status yl_first_order(struct yl_factor **out, uint32_t *factors,
+enum yl_status yl_first_order(struct yl_guess_share **out, uint32_t *factors,
                               const struct yl_result *result,
                               const struct yl_variant_result *variant,
                               const struct yl_metric *metric, struct yl_arena *arena) YL_CHECKED;
