@@ -8,7 +8,7 @@
  * Errors   false: no memory of the machine.
  * Owns     its list, until yl_memory_state_free.
  * Threads  one.
- * Source   docs/scenario.md, "People and facts"; docs/fit.md.
+ * Source   docs/fit.md, "How it is estimated".
  */
 #ifndef YL_SIM_FIT_MEMORY_STATE_H
 #define YL_SIM_FIT_MEMORY_STATE_H
