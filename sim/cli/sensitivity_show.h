@@ -16,6 +16,7 @@ struct yl_sensitivity_study {
     struct yl_guessed_study guessed;
     struct yl_sensitivity_plan plan;
     struct yl_sensitivity found;
+    uint32_t *planned, planned_count; /* factors that the plan has, in its order */
 };
 enum yl_status yl_sensitivity_write(struct yl_sensitivity_study *of) YL_CHECKED;
 enum yl_status yl_sensitivity_show(FILE *out, struct yl_sensitivity_study *of) YL_CHECKED;

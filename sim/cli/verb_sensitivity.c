@@ -29,6 +29,62 @@ static enum yl_status joint_point(void *context, uint32_t number, struct yl_gues
     return yl_guesses_draw(values, of->guessed.factors.base, of->plan.seed, number + 1, arena);
 }
 
+/* ---- screening by the derivative ------------------------------------------------------------- */
+/* Where figures are exact: the change of the figure when a factor alone moves from its median, by little, which is its
+ * derivative, and to its 5 % and 95 % quantiles, since a whole number may not move by little. */
+
+static const double near_by[] = {-0.1, 0.1, -1.645, 1.645}; /* scores */
+enum { NEAR = sizeof near_by / sizeof *near_by };
+
+static enum yl_status near_point(void *context, uint32_t number, struct yl_guessed *values,
+                                 uint32_t *stream, struct yl_arena *arena)
+{
+    const struct yl_sensitivity_study *of = context;
+    const struct yl_factors *factors = &of->guessed.factors;
+    double *score = yl_arena_get(arena, (factors->base->guesses + 1) * sizeof *score);
+    if (!score) return YL_NO_MEMORY;
+    *stream = 0;
+    for (uint32_t g = 0; g < factors->base->guesses; g++)
+        if (factors->of_guess[g] == number / NEAR) score[g] = near_by[number % NEAR];
+    return yl_factors_values(values, factors, score, 1, arena);
+}
+
+static bool moves(const double *figure)
+{
+    double least = figure[0], most = figure[0], size = fabs(figure[0]);
+    for (int i = 1; i < NEAR; i++) {
+        least = fmin(least, figure[i]);
+        most = fmax(most, figure[i]);
+        size = fmax(size, fabs(figure[i]));
+    }
+    return most - least > 1e-9 * size;
+}
+
+/* Factors that move nothing are left out of the plan; their shares are 0. */
+static enum yl_status screen(struct yl_sensitivity_study *of)
+{
+    struct yl_guessed_study *guessed = &of->guessed;
+    struct yl_study *study = guessed->study;
+    const uint32_t factors = guessed->factors.count;
+    of->planned = yl_arena_get(&guessed->arena, (factors + 1) * sizeof *of->planned);
+    if (!of->planned) return YL_NO_MEMORY;
+    guessed->call.context = of;
+    guessed->call.point = near_point;
+    guessed->call.points = NEAR * factors;
+    const bool exact = guessed->answers.is_exact && !guessed->factors.joint;
+    enum yl_status status =
+        exact ? yl_answers_run(&guessed->answers, &study->info, &study->diags, &study->fault)
+              : YL_OK;
+    if (exact && !guessed->answers.is_exact && !study->options->draws) guessed->draws = DRAWS;
+    for (uint32_t f = 0; f < factors && !status; f++)
+        if (!exact || !guessed->answers.is_exact ||
+            moves(guessed->answers.figure + (size_t)f * NEAR))
+            of->planned[of->planned_count++] = f;
+    if (of->planned_count) return status;
+    for (uint32_t f = 0; f < factors; f++) of->planned[of->planned_count++] = f;
+    return status;
+}
+
 static enum yl_status make_plan(struct yl_sensitivity_study *of)
 {
     struct yl_guessed_study *guessed = &of->guessed;
@@ -36,10 +92,12 @@ static enum yl_status make_plan(struct yl_sensitivity_study *of)
     struct yl_sensitivity_factor *own =
         yl_arena_get(&guessed->arena, (factors->count + 1) * sizeof *own);
     if (!own) return YL_NO_MEMORY;
-    for (uint32_t f = 0; f < factors->count; f++)
-        own[f] = (struct yl_sensitivity_factor){factors->of[f].first, factors->of[f].columns};
+    for (uint32_t i = 0; i < of->planned_count; i++) {
+        const struct yl_guess_factor *factor = &factors->of[of->planned[i]];
+        own[i] = (struct yl_sensitivity_factor){factor->first, factor->columns};
+    }
     of->plan = (struct yl_sensitivity_plan){.of = own,
-                                            .factors = factors->count,
+                                            .factors = of->planned_count,
                                             .columns = factors->columns,
                                             .samples = guessed->draws,
                                             .trajectories = TRAJECTORIES,
@@ -84,6 +142,22 @@ static enum yl_status joint_numbers(struct yl_sensitivity_study *of,
     return YL_OK;
 }
 
+/* The shares of the plan's factors to where all factors have theirs. */
+static enum yl_status spread(struct yl_sensitivity_study *of)
+{
+    struct yl_arena *arena = &of->guessed.arena;
+    for (int m = 0; m < YL_SENSITIVITY_METHODS; m++) {
+        const struct yl_sensitivity_share *planned = of->found.of[m];
+        struct yl_sensitivity_share *all =
+            yl_arena_get(arena, (of->guessed.factors.count + 1) * sizeof *all);
+        if (!all) return YL_NO_MEMORY;
+        for (uint32_t i = 0; planned && i < of->planned_count; i++)
+            all[of->planned[i]] = planned[i];
+        if (planned) of->found.of[m] = all;
+    }
+    return YL_OK;
+}
+
 static enum yl_status estimate(struct yl_sensitivity_study *of)
 {
     struct yl_guessed_study *guessed = &of->guessed;
@@ -98,6 +172,7 @@ static enum yl_status estimate(struct yl_sensitivity_study *of)
     } else {
         status = yl_sensitivity_estimate(&of->found, &of->plan, &figures, &guessed->arena);
     }
+    if (!status) status = spread(of);
     if (status || !guessed->answers.is_exact) return status;
     double within = 0;
     for (uint32_t i = 0; i < guessed->call.points; i++)
@@ -115,6 +190,7 @@ static enum yl_status study_it(struct yl_sensitivity_study *of, struct yl_study 
                               "no value of base is uncertain: effects of variants alone are; see "
                               "yinliu voi",
                               "基准方案没有不确知的取值，只有方案的效果不确知；见 yinliu voi");
+    if (!status) status = screen(of);
     if (!status) status = make_plan(of);
     if (!status) status = yl_guessed_run(&of->guessed);
     if (!status) status = estimate(of);

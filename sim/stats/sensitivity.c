@@ -94,6 +94,7 @@ static void trajectory_point(const struct yl_sensitivity_plan *plan, uint32_t tr
 {
     const uint64_t what = yl_hash_name("morris");
     const uint32_t *turn = plan->turn + (size_t)(plan->samples + trajectory) * plan->factors;
+    for (uint32_t c = 0; c < plan->columns; c++) uniform[c] = 0.5; /* of no factor */
     for (uint32_t k = 0; k < plan->factors; k++) {
         const struct yl_sensitivity_factor *factor = &plan->of[turn[k]];
         uint32_t level = (uint32_t)(yl_cube_word(plan->seed, what, trajectory, turn[k]) >> 62);
