@@ -80,9 +80,9 @@ static void show_table(FILE *out, const struct yl_voi_study *of)
 {
     const bool zh = of->guessed.study->options->lang == YL_ZH;
     const bool exact = of->guessed.answers.is_exact;
+    const char *const everything = zh ? "一切" : "everything";
     struct yl_arena arena = {0};
     const uint32_t columns = exact ? 2 : 3;
-    const char *all = zh ? "一切" : "everything";
     const char **cell = yl_arena_get(&arena, (of->rows + 1) * COLUMNS * sizeof *cell);
     const struct yl_voi_row **order = yl_arena_get(&arena, (of->rows + 1) * sizeof *order);
     uint32_t count = 0;
@@ -100,7 +100,7 @@ static void show_table(FILE *out, const struct yl_voi_study *of)
     const uint32_t shown = count < SHOWN ? count : SHOWN;
     for (uint32_t i = 0; i < shown; i++) {
         const char **row = cell + (size_t)(i + 1) * columns;
-        row[0] = *order[i]->of ? order[i]->of : all;
+        row[0] = *order[i]->of ? order[i]->of : everything;
         row[1] = amount(&arena, &order[i]->voi);
         if (!exact)
             row[2] = yl_arena_print(&arena, "%s", yl_short_of(fmax(order[i]->voi.lower, 0)).text);
