@@ -292,7 +292,9 @@ static void want_steps(struct batch *batch, const struct step *step, const struc
 {
     static const double part[] = {1, 0.5, 0.25};
     const struct yl_optimum *optimum = step->optimum;
-    const double *here = optimum->point[step->at].at;
+    const struct yl_optimum_point copy =
+        optimum->point[step->at]; /* it moves as points are added */
+    const double *here = copy.at;
     for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
         double at[YL_OPTIMUM_AXES] = {0}, down[YL_OPTIMUM_AXES] = {0}, back[YL_OPTIMUM_AXES] = {0};
         for (uint32_t a = 0; a < optimum->axes; a++) {
