@@ -148,8 +148,9 @@ static bool list_steps(struct yl_back_test *test, const struct yl_event_log *log
             bool shop = !strncmp(place, "shops.", 6),
                  first = !i || strcmp(place, log->step[i - 1].place) != 0,
                  last = i + 1 == log->steps || strcmp(place, log->step[i + 1].place) != 0;
-            bool counts = last && shop == (pass != YL_BACK_COMPLETED);
+            bool counts = shop && last; /* its order */
             if (pass == YL_BACK_ENTRANTS) counts = shop && first && !log->is_passed;
+            if (pass == YL_BACK_COMPLETED) counts = !shop && last;
             if (counts)
                 good = add_series(test, &test->step[2 * i + (pass != YL_BACK_ENTRANTS)],
                                   (enum yl_back_metric)pass, place, "");

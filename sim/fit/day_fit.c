@@ -213,8 +213,8 @@ static void fit_step(struct yl_fit_step *step, struct trying *to)
     bool constant = isfinite(once) && (!shaped || once <= aic[step->best]);
     if (!shaped || constant) {
         step->method = constant ? YL_FIT_CONSTANT : YL_FIT_OBSERVED;
-        step->refused = step->of->of->after.present ? YL_FIT_PERIODS : YL_FIT_GOOD;
-        if (!constant) step->refused = YL_FIT_FLAT;
+        step->refused = constant ? YL_FIT_GOOD : YL_FIT_FLAT;
+        if (constant && step->of->of->after.present) step->refused = YL_FIT_PERIODS;
         return;
     }
     yl_cure_weights(step->weight, aic, YL_CURE_LAWS);

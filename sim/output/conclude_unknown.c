@@ -59,7 +59,7 @@ static void list_factors(struct yl_sentence *out, enum yl_lang lang,
                        i > 1 ? yl_text_in(lang, ", ", "，")
                              : yl_text_in(lang, "; then ", "；其次 "),
                        factor[i].name, yl_short_share(factor[i].share).text);
-    yl_speaker_say(out, lang, yl_text_in(lang, ".", "。"));
+    yl_speaker_say(out, lang, "%s", yl_text_in(lang, ".", "。"));
 }
 
 enum yl_stands yl_conclude_measure(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out)
