@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NONE = UINT32_MAX };
+#define NONE UINT32_MAX
 
 /* What asks for single rows: looks, days and windows their times, segments the order of their values. */
 bool yl_results_merges(const struct yl_results *results)
