@@ -66,9 +66,9 @@ def of_program(program, path, overrides, seed, replications, wanted=None):
         for each in overrides:
             command += ["--set", each]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=200)
+            done = subprocess.run(command, capture_output=True, text=True, timeout=600)
         except subprocess.TimeoutExpired:
-            raise NoFigures("it does not end within 200 seconds")
+            raise NoFigures("it does not end within ten minutes")
         if done.returncode:
             raise NoFigures(f"status {done.returncode}: {done.stderr.strip()[:2000]}")
         samples = defaultdict(dict)
