@@ -51,6 +51,16 @@ rooms:
 shops:
   mall: {{price: 9 CNY, steps: [pay: {{p: {{by: warm, yes: {yes}, no: {no}}}}}]}}
 """
+MIND = """yinliu: 1
+horizon: {{from: 2026-03-02, to: 2026-03-06}}
+run: {{replications: 1, seed: {seed}}}
+people: {{intent: normal(mean 0 sd {sd})}}
+entries: {{m: {{arrivals: {{send: 800, at: 2026-03-02T00:00, over: 24h}}, path: mind}}}}
+paths:
+  mind:
+    steps: [one: {{p: {one}, else: next}}, two: {{p: 60%, else: next}}, three: {{p: 50%, else: next}}, four: {{p: 30%, else: next}}]
+"""
+FILES = {"s": SCENARIO, "mind": MIND}
 
 
 # ---- laws of a delay: text, quantile ------------------------------------------------------------------------------
@@ -120,7 +130,8 @@ def make_world(seed):
     median of the delay loguniform, 20 minutes to two hours; its shape loguniform, 0.7 to 1.4; the chance of the step without a delay
     from Jeffreys' prior beta(1/2, 1/2), above 10 %. Where it is cut a fit has no say, since its intervals are those of a flat prior
     on logits and logarithms; wider ones would meet its refusals. Service, patience and stays: laws likewise, their medians 2 to 5, 1 to 4 and 3 to 15
-    minutes; chances by trait, by memory and of a choice from beta(1/2, 1/2) between 10 and 90 %; a rate loguniform, 4 to 12 an hour."""
+    minutes; chances by trait, by memory and of a choice from beta(1/2, 1/2) between 10 and 90 %; a rate loguniform, 4 to 12 an hour; the spread of
+    intent uniform, 0.7 to 1.4, and the chance at intent 0 of a step that it moves with its logit uniform, 27 to 73 %."""
     rng = random.Random(seed)
     law = rng.choice(sorted(LAWS))
     chance = 1 / (1 + math.exp(-rng.uniform(-2, 1.5)))
@@ -132,13 +143,14 @@ def make_world(seed):
     for name in ("ios", "android", "yes", "no", "way"): world[name] = jeffreys(rng, 0.1, 0.9)
     world |= {"service": draw_law(rng, 120, 300), "patience": draw_law(rng, 60, 240), "stay": draw_law(rng, 180, 900)}
     world["rate"] = math.exp(rng.uniform(math.log(4), math.log(12)))
+    world |= {"sd": rng.uniform(0.7, 1.4), "one": 1 / (1 + math.exp(-rng.uniform(-1, 1)))}
     return world
 
 
-def scenario_of(world):
-    texts = {name: repr(world[name]) for name in ("chance", "tap", "ios", "android", "yes", "no", "way", "rate")}
+def scenario_of(world, scenario):
+    texts = {name: repr(world[name]) for name in ("chance", "tap", "ios", "android", "yes", "no", "way", "rate", "sd", "one")}
     texts |= {name: law_text(*world[name]) for name in ("service", "patience", "stay")}
-    return SCENARIO.format(seed=world["seed"], after=law_text(*world["law"]), **texts)
+    return scenario.format(seed=world["seed"], after=law_text(*world["law"]), **texts)
 
 
 def read(path):
@@ -152,20 +164,23 @@ def call(*words):
 
 
 def fit_world(folder, world, end):
-    """The rows of draws.csv and fit.csv of a log that ends after so many hours."""
-    out = f"{folder}/{end}"
-    call("fit", f"{folder}/s.yaml", f"{folder}/log/rows.csv", "-o", out, "-q", "--from", "2026-03-02", "--to",
-         f"2026-03-{2 + end // 24:02d}T{end % 24:02d}:00:00")
-    intervals = {}
-    for row in read(f"{out}/fit.csv"):  # the last of a parameter is that of its method
-        intervals[row["parameter"]] = (float(row["low"]), float(row["high"]))
-    return read(f"{out}/draws.csv"), intervals
+    """The rows of draws.csv and fit.csv of the logs, which end after so many hours."""
+    draws, intervals = None, {}
+    for name in FILES:
+        out = f"{folder}/{name}-{end}"
+        call("fit", f"{folder}/{name}.yaml", f"{folder}/{name}/rows.csv", "-o", out, "-q", "--from", "2026-03-02", "--to",
+             f"2026-03-{2 + end // 24:02d}T{end % 24:02d}:00:00")
+        for row in read(f"{out}/fit.csv"):  # the last of a parameter is that of its method
+            intervals[row["parameter"]] = (float(row["low"]), float(row["high"]))
+        more = read(f"{out}/draws.csv")
+        draws = [one | other for one, other in zip(draws or more, more)]
+    return draws, intervals
 
 
 def naive_draws(folder, world, end):
     """Shares of those who reached it before the end, as if all had been watched for ever."""
     limit = f"2026-03-{2 + end // 24:02d}T{end % 24:02d}:00:00"
-    rows = [row for row in read(f"{folder}/log/rows.csv") if row["step"] == "wait" and row["time"] < limit]
+    rows = [row for row in read(f"{folder}/s/rows.csv") if row["step"] == "wait" and row["time"] < limit]
     passed = sum(row["event"] == "passed" for row in rows)
     others = len(rows) - 2 * passed
     return [world["rng"].betavariate(passed + 0.5, others + 0.5) for _ in range(DRAWS)]
@@ -216,6 +231,9 @@ KINDS = {  # truth in a world; column of draws.csv; value in a row of it; its in
     "service": median_row("service", "agents.desk.service"),
     "patience": median_row("patience", "agents.desk.patience"),
     "stay": median_row("stay", "rooms.main.watch"),
+    "spread of intent": (lambda world: world["sd"], "people.intent", lambda row: float(row["people.intent"].split()[-1][:-1]),
+                         "people.intent.sd"),
+    "chance at intent 0": chance_row("one", "paths.mind.steps.one.p"),
 }
 
 
@@ -234,9 +252,10 @@ def try_world(seed):
     """{(ending, kind): (rank, covered)}; None for what the fit refuses."""
     world, found = make_world(seed), {}
     with tempfile.TemporaryDirectory() as folder:
-        with open(f"{folder}/s.yaml", "w", encoding="utf-8") as file:
-            file.write(scenario_of(world))
-        call("export", f"{folder}/s.yaml", "--as", "rows", "-o", f"{folder}/log", "-q", "--threads", "1")
+        for name, scenario in FILES.items():
+            with open(f"{folder}/{name}.yaml", "w", encoding="utf-8") as file:
+                file.write(scenario_of(world, scenario))
+            call("export", f"{folder}/{name}.yaml", "--as", "rows", "-o", f"{folder}/{name}", "-q", "--threads", "1")
         for ending, end in END.items():
             draws, intervals = fit_world(folder, world, end)
             for kind, (truth, column, value, interval) in KINDS.items():
