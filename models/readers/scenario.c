@@ -293,17 +293,22 @@ static enum yl_status read_variants(struct yl_scenarios *out, struct yl_reader *
     return worst;
 }
 
+/* Does an override, PATH=VALUE, say the value at a path, or all of a map that it is in? */
+static bool is_said(const char *override, const char *path)
+{
+    size_t length = strcspn(override, "=");
+    return !strncmp(override, path, length) && (path[length] == '\0' || path[length] == '.');
+}
+
 /* What --set says is known. */
 static void hold_set(struct yl_scenarios *out)
 {
     struct yl_scenario *base = &out->variant[0];
     uint32_t kept = 0;
     for (uint32_t i = 0; i < base->guesses; i++) {
-        size_t length = strlen(base->guess[i].path);
         bool set = false;
         for (uint32_t k = 0; k < out->overrides && !set; k++)
-            set = !strncmp(out->override_text[k], base->guess[i].path, length) &&
-                  out->override_text[k][length] == '=';
+            set = is_said(out->override_text[k], base->guess[i].path);
         if (!set) base->guess[kept++] = base->guess[i];
     }
     base->guesses = kept;

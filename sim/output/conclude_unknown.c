@@ -41,8 +41,8 @@ enum yl_stands yl_conclude_unknown(struct yl_speaker *speaker, uint32_t i, struc
                 zh ? "就不确知的取值而言，%s的期望值在十组抽取中有九组介于 %s 与 %s%s "
                      "之间；单场方差中 %s "
                      "来自不确知，%s 来自随机性。"
-                   : "Over what is not known, the expected %s lies between %s and %s%s in nine of "
-                     "ten draws; of the variance of one campaign %s is not known, %s is chance.",
+                   : "Over what is not known, nine draws of ten expect %s between %s and %s%s; of "
+                     "the variance of one campaign %s is not known, %s is chance.",
                 word.text, low.text, high.text, unit, not_known.text, chance.text);
     }
     return YL_STANDS;

@@ -481,7 +481,9 @@ static void take_all(struct yl_manifest *to, struct reading *from, const struct 
     /* the last one has pictures, and no table of a run */
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs - from->wants_tables; i++)
         known = known || !strcmp(to->verb, verbs[i]);
-    if (!known) wrong(from, "verb", "the verb of a study", "产生结果目录的命令");
+    if (!known)
+        wrong(from, "verb", "run, sweep, ab or another whose results can be read here",
+              "run、sweep、ab 等结果可在此读取的命令");
     take_lists(to, from, map);
     take_settings(to, from, map);
     take_files(to, from, map);
