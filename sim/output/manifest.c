@@ -456,6 +456,7 @@ static void take_lists(struct yl_manifest *to, struct reading *from, const struc
 
 static void take_all(struct yl_manifest *to, struct reading *from, const struct yl_json *map)
 {
+    enum { TABLES = 3 }; /* the others have pictures or words of their own, and no table of a run */
     static const char *const verbs[] = {"run", "sweep", "ab", "sensitivity", "voi", "attribution"};
     const char *title = text_of(from, map, "title"), *title_zh = text_of(from, map, "title_zh");
     bool known = false;
@@ -478,12 +479,11 @@ static void take_all(struct yl_manifest *to, struct reading *from, const struct 
         .finished = text_of(from, map, "finished"),
         .machine = text_of(from, map, "machine"),
     };
-    /* the last one has pictures, and no table of a run */
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs - from->wants_tables; i++)
-        known = known || !strcmp(to->verb, verbs[i]);
-    if (!known)
-        wrong(from, "verb", "run, sweep, ab or another whose results can be read here",
-              "run、sweep、ab 等结果可在此读取的命令");
+    const size_t readable = from->wants_tables ? TABLES : sizeof verbs / sizeof *verbs;
+    for (size_t i = 0; i < readable; i++) known = known || !strcmp(to->verb, verbs[i]);
+    if (!known && from->wants_tables) wrong(from, "verb", "run, sweep or ab", "run、sweep 或 ab");
+    if (!known && !from->wants_tables)
+        wrong(from, "verb", "one whose results have pictures", "结果可作图的命令");
     take_lists(to, from, map);
     take_settings(to, from, map);
     take_files(to, from, map);

@@ -46,6 +46,7 @@ run empty "$here/scenarios/empty.yaml"
 run long-names "$here/scenarios/long-names.yaml"
 run targets "$here/../answers/targets.yaml"
 run agents "$scenarios/decisions/how-many-agents.yaml" --replications 10
+run not-known "$scenarios/decisions/jump-or-article.yaml" --draws 60
 "$yinliu" sweep "$here/scenarios/grid.yaml" -o grid --quiet
 "$yinliu" sweep "$here/scenarios/sweep.yaml" -o thousand-points --quiet
 "$yinliu" ab "$scenarios/experiments/limited-stock.yaml" -o experiment --quiet
@@ -68,5 +69,5 @@ for name in */; do "$yinliu" report "${name%/}" -o "${name%/}.html" --quiet; don
 "$yinliu" report one-path long-names -o two-runs.html --lang zh --quiet
 mkdir gallery
 "$here/../../docs/gallery.sh" "$yinliu" "$PWD/gallery" 390 688 800 1280 # 688: A4 less its margins
-# the names of all pictures, of which each must be in one of these reports
+# the names of all pictures, of which each must be in one of these reports, or in the gallery where its folder has none
 { "$yinliu" plot one-path --only '?' --lang en 2>&1 || true; } | sed -n "s/.*no picture is called '?': //p" >pictures.txt
