@@ -82,6 +82,10 @@ def funnel_of():
 def same_counts(name, rows):
     funnel = funnel_of()
     said = collections.Counter((row["entry"], row["path"], row["step"], row["event"]) for row in rows)
+    for key in [key for key in said if key[3] in ("served", "gives up")]:  # of those who asked, who was served or gave up
+        asked, ended = said[(*key[:3], "reached")], said[(*key[:3], "served")] + said[(*key[:3], "gives up")]
+        expect(not asked or ended <= asked, name, "asked", key, asked, ended)
+    for key in [key for key in said if key[3] in ("served", "gives up")]: del said[key]
     expect(said == funnel, name, "rows", [(key, said[key], funnel.get(key)) for key in {*said, *funnel} if said[key] != funnel.get(key, 0)])
     return funnel
 
