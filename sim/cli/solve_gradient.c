@@ -5,7 +5,6 @@
 #include "sim/cli/signals.h"
 #include "sim/output/conclude_parts.h"
 #include "sim/output/csv.h"
-#include "sim/output/outfile.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
 #include "sim/sweep/gradient.h"
@@ -124,24 +123,6 @@ static enum yl_status show_asked(struct yl_study *study, const struct yl_gradien
     return YL_OK;
 }
 
-static enum yl_status open_csv(struct yl_study *study, struct yl_csv_out *csv)
-{
-    const struct yl_options *options = study->options;
-    const struct yl_outfile out = {.folder = options->out,
-                                   .path = FILE_NAME,
-                                   .mark = HEADER,
-                                   .input = (const char *const *)options->operand,
-                                   .inputs = 1,
-                                   .force = options->force};
-    enum yl_status status = yl_folder_make(options->out, &study->fault);
-    if (!status) status = yl_outfile_check(&out, &study->fault);
-    if (!status)
-        status = yl_csv_open(csv, options->out, FILE_NAME, study->scenarios.variant[0].bom,
-                             &study->fault);
-    if (!status) yl_csv_header(csv, HEADER);
-    return status;
-}
-
 static enum yl_status one_variant(struct yl_study *study, uint32_t v, struct yl_csv_out *csv)
 {
     struct yl_gradient gradient;
@@ -158,7 +139,7 @@ enum yl_status yl_solve_gradient(struct yl_study *study)
     struct yl_csv_out csv;
     study->how.stop = yl_signals_catch();
     if (!study->options->out) return one_variant(study, 0, NULL);
-    enum yl_status status = open_csv(study, &csv);
+    enum yl_status status = yl_study_table(study, &csv, FILE_NAME, HEADER);
     if (status) return status;
     for (uint32_t v = 0; v < study->scenarios.variants && !status; v++)
         status = one_variant(study, v, &csv);

@@ -8,6 +8,7 @@
 #include "sim/cli/mean_shares.h"
 #include "sim/cli/screen.h"
 #include "sim/output/manifest.h"
+#include "sim/output/outfile.h"
 #include "sim/output/terminal.h"
 #include "sim/plot/plot.h"
 #include "sim/solve/shifts.h"
@@ -395,4 +396,23 @@ enum yl_exit yl_study_into(const struct yl_options *options, const char *verb, c
     }
     free(folder);
     return leave;
+}
+
+enum yl_status yl_study_table(struct yl_study *study, struct yl_csv_out *csv, const char *name,
+                              const char *header)
+{
+    const struct yl_options *options = study->options;
+    const struct yl_outfile out = {.folder = options->out,
+                                   .path = name,
+                                   .mark = header,
+                                   .input = (const char *const *)options->operand,
+                                   .inputs = 1,
+                                   .force = options->force};
+    enum yl_status status = yl_folder_make(options->out, &study->fault);
+    if (!status) status = yl_outfile_check(&out, &study->fault);
+    if (!status)
+        status =
+            yl_csv_open(csv, options->out, name, study->scenarios.variant[0].bom, &study->fault);
+    if (!status) yl_csv_header(csv, header);
+    return status;
 }

@@ -12,6 +12,7 @@
 #define YL_SIM_CLI_STUDY_H
 #include "sim/cli/progress.h"
 #include "sim/cli/verb.h"
+#include "sim/output/csv.h"
 #include "sim/output/manifest.h"
 #include "sim/stats/result.h"
 #include "sim/sweep/parallel_run.h"
@@ -56,6 +57,9 @@ enum yl_status yl_study_open(struct yl_study *study, const char *kind) YL_CHECKE
 void yl_study_end(struct yl_study *study, enum yl_status status);
 void yl_study_withdraw(const struct yl_study *study);
 enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result) YL_CHECKED;
+/* Opens a table that stands alone in the folder of -o; what is not ours there is not replaced without --force. */
+enum yl_status yl_study_table(struct yl_study *study, struct yl_csv_out *csv, const char *name,
+                              const char *header) YL_CHECKED;
 enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result *result) YL_CHECKED;
 /* YL_FAILED where some replications failed: what was found is written, but the call is not well. */
 enum yl_status yl_study_failed(struct yl_study *study, uint64_t failed) YL_CHECKED;

@@ -6,7 +6,6 @@
 #include "sim/cli/study.h"
 #include "sim/output/conclude.h"
 #include "sim/output/csv.h"
-#include "sim/output/outfile.h"
 #include "sim/output/story.h"
 #include "sim/output/terminal.h"
 #include "sim/solve/solve.h"
@@ -217,31 +216,13 @@ static enum yl_status solve(struct yl_study *study, const struct yl_scenario *sc
     return status;
 }
 
-static enum yl_status open_csv(struct yl_study *study, struct yl_csv_out *csv)
-{
-    const struct yl_options *options = study->options;
-    const struct yl_outfile out = {.folder = options->out,
-                                   .path = "solve.csv",
-                                   .mark = HEADER,
-                                   .input = (const char *const *)options->operand,
-                                   .inputs = 1,
-                                   .force = options->force};
-    enum yl_status status = yl_folder_make(options->out, &study->fault);
-    if (!status) status = yl_outfile_check(&out, &study->fault);
-    if (!status)
-        status = yl_csv_open(csv, options->out, "solve.csv", study->scenarios.variant[0].bom,
-                             &study->fault);
-    if (!status) yl_csv_header(csv, HEADER);
-    return status;
-}
-
 static enum yl_status work(struct yl_study *study)
 {
     const struct yl_scenarios *scenarios = &study->scenarios;
     struct yl_csv_out csv;
     if (study->options->gradient) return yl_solve_gradient(study);
     if (!study->options->out) return solve(study, &scenarios->variant[0], NULL);
-    enum yl_status status = open_csv(study, &csv);
+    enum yl_status status = yl_study_table(study, &csv, "solve.csv", HEADER);
     if (status) return status;
     for (uint32_t v = 0; v < scenarios->variants && !status; v++)
         status = solve(study, &scenarios->variant[v], &csv);
