@@ -14,6 +14,7 @@
 #include "sim/cli/study.h"
 #include "sim/cli/sweep_decision.h"
 #include "sim/stats/selection.h"
+#include "sim/sweep/alternatives.h"
 #include <stdio.h>
 
 #define YL_BEST_HEADER \
@@ -41,5 +42,7 @@ struct yl_best_manifest {
 };
 enum yl_status yl_best_manifest(struct yl_study *study,
                                 const struct yl_best_manifest *of) YL_CHECKED;
+/* What a call of `best` chooses among: variants, at the points of a sweep where there are any (else NULL). */
+struct yl_alternatives yl_best_alternatives(struct yl_study *study, const struct yl_points *points);
 enum yl_exit yl_best_plan(const struct yl_options *options); /* with --vary */
 #endif

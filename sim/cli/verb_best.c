@@ -84,22 +84,27 @@ static enum yl_status judge_size(struct best *best)
     return status ? status : yl_study_size(study, &size);
 }
 
+struct yl_alternatives yl_best_alternatives(struct yl_study *study, const struct yl_points *points)
+{
+    const struct yl_enough *asked = &study->how.enough;
+    return (struct yl_alternatives){.all = &study->scenarios,
+                                    .points = points,
+                                    .options = &study->how,
+                                    .place = asked->place ? asked->place : "all",
+                                    .metric = asked->place ? asked->metric : "orders",
+                                    .drawn = study->scenarios.variant[0].guesses > 0,
+                                    .info = &study->info,
+                                    .diags = &study->diags,
+                                    .fault = &study->fault};
+}
+
 static enum yl_status prepare(struct best *best)
 {
     struct yl_study *study = best->study;
     struct yl_run_options *how = &study->how;
     const struct yl_options *options = study->options;
-    const struct yl_enough *asked = &how->enough;
     struct yl_alternatives *of = &best->alternatives;
-    *of = (struct yl_alternatives){.all = &study->scenarios,
-                                   .points = best->points.axes ? &best->points : NULL,
-                                   .options = how,
-                                   .place = asked->place ? asked->place : "all",
-                                   .metric = asked->place ? asked->metric : "orders",
-                                   .drawn = study->scenarios.variant[0].guesses > 0,
-                                   .info = &study->info,
-                                   .diags = &study->diags,
-                                   .fault = &study->fault};
+    *of = yl_best_alternatives(study, best->points.axes ? &best->points : NULL);
     best->selection =
         (struct yl_selection){.count = yl_alternatives_count(of),
                               .smallest = options->smallest || yl_metric_better(of->metric) < 0,
