@@ -107,7 +107,7 @@ def build(tree, source_build):
     cache = open(os.path.join(source_build, "CMakeCache.txt"), encoding="utf-8").read()
     value = lambda name: (re.search(rf"^{name}:\w+=(.*)$", cache, re.M) or [None, ""])[1]
     call = ["cmake", "-S", tree, "-B", tree + "/build", "-G", value("CMAKE_GENERATOR"), "-DYL_WERROR=ON", "-DYL_TESTS=AUTO",
-            "-DCMAKE_C_COMPILER=" + value("CMAKE_C_COMPILER"), "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_C_FLAGS_DEBUG=-O1"]
+            "-DCMAKE_C_COMPILER=" + value("CMAKE_C_COMPILER"), "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_C_FLAGS_DEBUG=-O0"]
     environment = dict(os.environ, CCACHE_BASEDIR=tree, CCACHE_NOHASHDIR="1")
     run = lambda command: subprocess.run(command, env=environment, capture_output=True, text=True)
     done = run(call)
