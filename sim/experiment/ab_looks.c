@@ -17,7 +17,7 @@ enum { LOOKS = YL_SEQUENTIAL_LOOKS };
 struct looks { /* at one treatment */
     struct yl_look look[LOOKS];
     uint64_t rows[LOOKS]; /* hash of the rows that each has seen */
-    uint32_t count, recorded;
+    uint32_t count;
     uint32_t ends; /* look at which the test ended + 1; 0: it goes on */
     struct yl_sequential test;
     bool twin;
@@ -164,7 +164,6 @@ static enum yl_status read_looks(struct study *study, const struct yl_sheet *she
                     results->said_arm[arm], looks->count + 1, until);
         looks->rows[looks->count++] = strtoull(rows, NULL, 16);
     }
-    looks->recorded = looks->count;
     return YL_OK;
 }
 

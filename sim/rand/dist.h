@@ -38,7 +38,6 @@ struct yl_dist {
     double a, b, at_most;
     const double *values; /* empirical; owned by the reader's arena */
     size_t count;
-    uint64_t values_hash;
 };
 /* Exact after cutting at 0 and at_most; INFINITY if there is none. */
 double yl_dist_mean(const struct yl_dist *dist);

@@ -1,5 +1,4 @@
 /* distribution.c: distributions and numbers by trait; contract in keys.h */
-#include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include "sim/scenario/value.h"
 #include <string.h>
@@ -236,7 +235,6 @@ static bool take_column(const struct call *call, struct yl_dist *dist)
                         &dist->count))
         return false;
     dist->a = 1;
-    dist->values_hash = yl_hash(dist->values, dist->count * sizeof *dist->values);
     return true;
 }
 

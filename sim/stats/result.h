@@ -142,7 +142,6 @@ struct yl_target {
 struct yl_result {
     struct yl_arena arena;
     uint32_t replications, variants;
-    uint32_t first_replication;        /* number of the first, 0 meaning 1 */
     struct yl_variant_result *variant; /* [0] is base */
     struct yl_target *target;
     uint32_t targets;

@@ -100,8 +100,6 @@ enum yl_status yl_point_jobs_lay_out(struct yl_result *result, const struct yl_s
     const struct yl_scenario *base = &all->variant[0];
     *result = (struct yl_result){.replications = replications,
                                  .variants = all->variants,
-                                 .first_replication =
-                                     options->only.replication ? options->only.replication : 1,
                                  .zone = base->zone,
                                  .bom = base->bom,
                                  .title = {base->title[YL_EN], base->title[YL_ZH]},
