@@ -18,7 +18,7 @@ enum yl_status yl_factors_find(struct yl_factors *out, const struct yl_scenario 
                                bool base_alone, struct yl_arena *arena)
 {
     const uint32_t guesses = base->guesses;
-    *out = (struct yl_factors){.base = base};
+    *out = (struct yl_factors){.base = base, .joint = base->evidences > 0};
     out->of = yl_arena_get(arena, (guesses + 1) * sizeof *out->of);
     out->of_guess = yl_arena_get(arena, (guesses + 1) * sizeof *out->of_guess);
     if (arena->failed) return YL_NO_MEMORY;

@@ -27,7 +27,7 @@ struct yl_factors {
     struct yl_guess_factor *of;
     uint32_t count, columns;
     uint32_t *of_guess; /* [guesses] UINT32_MAX: of no factor */
-    bool joint;         /* some stand in a file of joint draws */
+    bool joint;         /* some stand in a file of joint draws, or evidence weighs them together */
 };
 /* `base_alone`: effects of variants stay at their medians and are no factors. */
 enum yl_status yl_factors_find(struct yl_factors *out, const struct yl_scenario *base,

@@ -46,6 +46,15 @@ bool yl_guess_number(const struct yl_guess *guess, const char *text, double *out
     return yl_value_parse(&raw, out) == YL_VALUE_GOOD;
 }
 
+bool yl_guess_any(const char *text, double *out)
+{
+    static const enum yl_guess_kind kind[] = {YL_GUESS_SHARE,    YL_GUESS_NUMBER, YL_GUESS_COUNT,
+                                              YL_GUESS_DURATION, YL_GUESS_MONEY,  YL_GUESS_RATE};
+    for (size_t i = 0; i < sizeof kind / sizeof *kind; i++)
+        if (yl_guess_number(&(struct yl_guess){.kind = kind[i]}, text, out)) return true;
+    return false;
+}
+
 double yl_guess_scaled(const struct yl_guess *guess, double value)
 {
     return guess->kind == YL_GUESS_SHARE ? log(value / (1 - value)) : log(value);
@@ -137,6 +146,23 @@ static double score(const struct yl_guess *guess, uint64_t seed, uint32_t number
     return guess->rank >= 1 ? together : sqrt(r) * together + sqrt(1 - r) * own;
 }
 
+bool yl_guess_is_factor(const struct yl_guess *guess)
+{
+    return guess->draw ? *guess->draw[0]->text == '*' : guess->kind == YL_GUESS_FACTOR;
+}
+
+double yl_guess_drawn(const struct yl_guess *guess, uint64_t seed, uint32_t number)
+{
+    double value;
+    if (!guess->draw) {
+        value = value_of(guess, score(guess, seed, number));
+        return guess->kind == YL_GUESS_COUNT ? fmax(nearbyint(value), 1) : value;
+    }
+    const char *text = guess->draw[number - 1]->text;
+    if (*text == '*') text++; /* a factor is a number, too */
+    return yl_guess_any(text, &value) ? value : (double)NAN;
+}
+
 static const struct yl_item *item_of(const struct yl_guess *guess, const char *text,
                                      struct yl_arena *arena)
 {
@@ -225,6 +251,7 @@ enum yl_status yl_guesses_apply(struct yl_scenarios *out, const struct yl_scenar
     if (!out->variant || !root) return YL_NO_MEMORY;
     yl_tree_drop(root, "sweep");
     yl_tree_drop(root, "uncertain");
+    yl_tree_drop(root, "evidence");
     for (uint32_t i = 0; i < base->guesses; i++)
         if (!put(arena, root, &base->guess[i], value[i], diags))
             return arena->failed ? YL_NO_MEMORY : YL_BAD_INPUT;

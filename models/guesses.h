@@ -25,6 +25,13 @@ double yl_guess_score(double below); /* standard normal, of a share below */
 /* The value with this standard normal score, as the scenario writes it. */
 const char *yl_guess_text(const struct yl_guess *guess, double score, struct yl_arena *arena);
 
+/* The text as a number of whichever kind it is, in the base unit of that. */
+bool yl_guess_any(const char *text, double *out);
+/* Is it a factor of what stands there? A column is what its first draw is. */
+bool yl_guess_is_factor(const struct yl_guess *guess);
+/* The value in draw `number`, from 1, in the base unit; NAN: a column's is no number. */
+double yl_guess_drawn(const struct yl_guess *guess, uint64_t seed, uint32_t number);
+
 struct yl_guessed {
     const struct yl_item **value; /* [guesses] */
     double *score;                /* [guesses] standard normal; NAN of a column */

@@ -386,6 +386,18 @@ struct yl_guess {             /* a value that is not known, by guesses.h */
     const struct yl_item *
         *draw; /* [draws of the file] its column, each with its text; NULL: it has a law */
 };
+struct yl_evidence_side { /* a value in one arm: a guess of its own, else times * base's + plus */
+    int32_t own;          /* guess, -1 none */
+    double times, plus;
+};
+struct yl_evidence { /* what a finished experiment says of a ratio of values, by evidence.h */
+    const char *file, *of, *arm, *metric, *variant, *control; /* control: of the row */
+    struct yl_pos at;
+    double log_ratio, sd; /* of the arm over its control */
+    double scale;         /* base's value, or what its guess is a factor of */
+    int32_t base;         /* guess of base's value, -1 none */
+    struct yl_evidence_side arm_side, control_side;
+};
 struct yl_scenario {
     const char *variant;  /* "base", ... */
     const char *title[2]; /* [enum yl_lang]: one text of them may stand for both; NULL: none */
@@ -420,7 +432,9 @@ struct yl_scenario {
     struct yl_log_rules log;
     uint32_t guesses; /* of base alone */
     struct yl_guess *guess;
-    uint32_t file_draws;                                /* rows of `uncertain.draws` */
+    uint32_t file_draws; /* rows of `uncertain.draws` */
+    uint32_t evidences;  /* of base alone */
+    struct yl_evidence *evidence;
     const struct yl_item *root;                         /* the tree it was read from */
     const struct yl_item *sweep_item, *experiment_item; /* checked in shape; NULL: unsaid */
 };
@@ -441,6 +455,8 @@ struct yl_scenarios {
 enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
                                  const char *const *sets, uint32_t set_count,
                                  struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+/* Does --set say the value at this path, or all of a map that it is in? */
+bool yl_scenarios_set(const struct yl_scenarios *all, const char *path);
 void yl_scenarios_free(struct yl_scenarios *scenarios);
 /* Reads one already overridden tree (sweep points). */
 enum yl_status yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree,

@@ -130,6 +130,7 @@ const struct yl_place_kind *yl_place_kind(const char *place); /* NULL: it has no
 void yl_targets_read(struct yl_load *load, const struct yl_item *item);
 void yl_sweep_read(struct yl_load *load, const struct yl_item *item);
 void yl_uncertain_read(struct yl_load *load, const struct yl_item *item);
+void yl_evidence_read(struct yl_load *load, const struct yl_item *list);
 void yl_experiment_read(struct yl_load *load, const struct yl_item *item);
 void yl_log_read(struct yl_load *load, const struct yl_item *item);
 void yl_cycles_check(struct yl_load *load);

@@ -1,6 +1,7 @@
 /* scenario.c: the whole scenario, every variant of it; contract in scenario.h */
 #include "models/scenario.h"
 #include "models/arms/arms.h"
+#include "models/evidence.h"
 #include "models/guesses.h"
 #include "models/readers/read.h"
 #include "models/readers/settings.h"
@@ -13,8 +14,8 @@
 struct root { /* maps are read in the order in which they need each other */
     const struct yl_item *title;
     const struct yl_item *place[YL_P_PLACES];
-    const struct yl_item *horizon, *run, *people, *facts, *targets, *uncertain, *sweep, *experiment,
-        *log;
+    const struct yl_item *horizon, *run, *people, *facts, *targets, *uncertain, *evidence, *sweep,
+        *experiment, *log;
 };
 static void key_title(struct yl_load *load, const struct yl_key_row *key,
                       const struct yl_item *item, void *out)
@@ -44,6 +45,9 @@ static const struct yl_key_row root_keys[] = {
              "地点.指标: \">=N\"，达到的概率"),
     KEY_ITEM("uncertain", uncertain, "guesses", "values that are not known, and how well they are",
              "不确知的取值及其范围"),
+    KEY_SUB(LIST, "evidence", evidence, yl_evidence_table,
+            "finished experiments that weigh the draws of 'uncertain'",
+            "为 'uncertain' 的抽取加权的已完成实验"),
     KEY_READ("variants", title, "variants", yl_key_later, "arms to compare with base",
              "与 base 比较的方案"),
     KEY_SUB(ONE, "sweep", sweep, yl_sweep_table, "many points at once", "一次运行多个点"),
@@ -122,6 +126,7 @@ static void read_all(struct yl_load *load, const struct root *root)
     yl_places_read(load, YL_P_REPORT);
     yl_targets_read(load, root->targets);
     yl_uncertain_read(load, root->uncertain);
+    yl_evidence_read(load, root->evidence);
     yl_sweep_read(load, root->sweep);
     yl_experiment_read(load, root->experiment);
     yl_log_read(load, root->log);
@@ -293,11 +298,15 @@ static enum yl_status read_variants(struct yl_scenarios *out, struct yl_reader *
     return worst;
 }
 
-/* Does an override, PATH=VALUE, say the value at a path, or all of a map that it is in? */
-static bool is_said(const char *override, const char *path)
+bool yl_scenarios_set(const struct yl_scenarios *all, const char *path)
 {
-    size_t length = strcspn(override, "=");
-    return !strncmp(override, path, length) && (path[length] == '\0' || path[length] == '.');
+    for (uint32_t k = 0; k < all->overrides; k++) {
+        const char *override = all->override_text[k];
+        const size_t length = strcspn(override, "=");
+        if (!strncmp(override, path, length) && (path[length] == '\0' || path[length] == '.'))
+            return true;
+    }
+    return false;
 }
 
 /* What --set says is known. */
@@ -305,12 +314,8 @@ static void hold_set(struct yl_scenarios *out)
 {
     struct yl_scenario *base = &out->variant[0];
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < base->guesses; i++) {
-        bool set = false;
-        for (uint32_t k = 0; k < out->overrides && !set; k++)
-            set = is_said(out->override_text[k], base->guess[i].path);
-        if (!set) base->guess[kept++] = base->guess[i];
-    }
+    for (uint32_t i = 0; i < base->guesses; i++)
+        if (!yl_scenarios_set(out, base->guess[i].path)) base->guess[kept++] = base->guess[i];
     base->guesses = kept;
 }
 
@@ -350,6 +355,7 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
     }
     if (!worst && !yl_arms_check(out, &reader)) worst = YL_BAD_INPUT;
     hold_set(out);
+    if (!worst && !yl_evidence_settle(out, &reader)) worst = YL_BAD_INPUT;
     if (!worst) worst = yl_guesses_try(out, diags, fault);
     if (worst && worst != YL_BAD_INPUT) return worst;
     status = hash_tree(&out->hash, out->tree.root, fault);

@@ -45,8 +45,9 @@ const struct yl_key_table yl_guess_table = KEY_TABLE("a range", "取值范围", 
 /* What decides how a run is counted is no guess. */
 static bool is_apart(const char *path)
 {
-    static const char *const apart[] = {"horizon", "run",   "sweep",   "experiment", "uncertain",
-                                        "targets", "title", "include", "set",        "yinliu"};
+    static const char *const apart[] = {"horizon",   "run",     "sweep",   "experiment",
+                                        "uncertain", "targets", "title",   "include",
+                                        "set",       "yinliu",  "evidence"};
     for (size_t i = 0; i < YL_COUNT_OF(apart); i++) {
         size_t length = strlen(apart[i]);
         if (!strncmp(path, apart[i], length) && (!path[length] || path[length] == '.')) return true;
@@ -109,6 +110,7 @@ static bool takes(struct yl_load *load, const struct yl_guess *guess, const char
                    *root = yl_tree_copy(&tree.arena, load->out->root);
     if (root) {
         yl_tree_drop(root, "uncertain");
+        yl_tree_drop(root, "evidence");
         yl_tree_drop(root, "sweep");
     }
     struct yl_override override = {guess->below, &value, guess->at};

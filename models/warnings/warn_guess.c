@@ -1,6 +1,7 @@
-/* warn_guess.c: best guesses far from the middle of their own range; contract in warn.h */
+/* warn_guess.c: best guesses far from the middle of their own range, experiments that count twice; contract in warn.h */
 #include "models/guesses.h"
 #include "models/warnings/warn.h"
+#include <string.h>
 
 #define QUARTER 0.25
 
@@ -39,5 +40,36 @@ void yl_warn_guess_outside(struct yl_warn *warn)
             "a run without --draws takes the file's value; let it lie between %s and %s, or "
             "move the range",
             "不带 --draws 的运行取文件中的值；请让它介于 %s 与 %s 之间，或调整范围", low, high);
+    }
+}
+
+/* The name of a file without its folder. */
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+void yl_warn_evidence_twice(struct yl_warn *warn)
+{
+    const struct yl_scenario *base = &warn->all->variant[0];
+    for (uint32_t i = 0; i < base->evidences; i++) {
+        const struct yl_evidence *one = &base->evidence[i];
+        const int32_t of[] = {one->base, one->arm_side.own, one->control_side.own};
+        for (int k = 0; k < 3; k++) {
+            const struct yl_guess *guess = of[k] < 0 ? NULL : &base->guess[of[k]];
+            if (!guess || !guess->source || !strstr(guess->source, name_of(one->file)) ||
+                !yl_warn_first(warn, guess->at, YL_E_EVIDENCE_TWICE))
+                continue;
+            YL_WARN(warn, guess->at, EVIDENCE_TWICE,
+                    "the range of '%s' cites '%s', which weighs it as evidence, too: the "
+                    "experiment counts twice",
+                    "'%s' 的取值范围引用了 '%s'，而它又作为证据加权：同一实验用了两遍", guess->path,
+                    one->file);
+            yl_diag_help(warn->diags,
+                         "let the range say what was known before the experiment, or leave "
+                         "'evidence' out",
+                         "请让范围只反映实验之前的认识，或去掉 'evidence'");
+        }
     }
 }

@@ -24,11 +24,11 @@ static enum yl_status count_draws(struct yl_guessed_study *guessed, uint32_t sim
 {
     const struct yl_scenario *base = &guessed->study->scenarios.variant[0];
     const uint32_t asked = guessed->study->options->draws;
+    const bool file = guessed->factors.joint && base->file_draws && !base->evidences;
     guessed->draws = guessed->answers.is_exact ? YL_GUESSED_EXACT : simulated;
-    if (guessed->factors.joint && guessed->draws > base->file_draws)
-        guessed->draws = base->file_draws;
+    if (file && guessed->draws > base->file_draws) guessed->draws = base->file_draws;
     if (asked) guessed->draws = asked;
-    if (!guessed->factors.joint || guessed->draws <= base->file_draws) return YL_OK;
+    if (!file || guessed->draws <= base->file_draws) return YL_OK;
     return yl_fault_set(&guessed->study->fault, YL_BAD_INPUT,
                         "--draws: %u draws are asked for, but the file of 'uncertain.draws' has %u",
                         "--draws：要 %u 组抽取值，而 'uncertain.draws' 的文件只有 %u 组", asked,
@@ -62,7 +62,10 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
     study->metric = guessed->metric;
     status = yl_answers_plan(&guessed->answers, &guessed->call, &guessed->seconds, &study->diags,
                              &study->fault);
-    return status ? status : count_draws(guessed, how->draws);
+    if (!status) status = count_draws(guessed, how->draws);
+    return status ? status
+                  : yl_candidates_pick(&guessed->candidates, &study->scenarios.variant[0],
+                                       study->info.seed, guessed->draws, &study->fault);
 }
 
 /* Visits of a simulated study, judged as those of a run; what it takes, in seconds. */
@@ -143,5 +146,6 @@ void yl_guessed_free(struct yl_guessed_study *guessed)
     guessed->study->metric = NULL;
     yl_answers_free(&guessed->answers);
     yl_tables_free(&guessed->tables);
+    yl_candidates_free(&guessed->candidates);
     yl_arena_free(&guessed->arena);
 }

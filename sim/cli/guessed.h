@@ -9,6 +9,7 @@
  */
 #ifndef YL_SIM_CLI_GUESSED_H
 #define YL_SIM_CLI_GUESSED_H
+#include "models/evidence.h"
 #include "models/factors.h"
 #include "sim/cli/study.h"
 #include "sim/sweep/answers.h"
@@ -27,8 +28,9 @@ struct yl_guessed_study {
     struct yl_answers_call call;
     struct yl_answers answers;
     struct yl_tables tables;
-    char metric[256]; /* "all.orders" */
-    double seconds;   /* of one exact point */
+    char metric[256];                /* "all.orders" */
+    double seconds;                  /* of one exact point */
+    struct yl_candidates candidates; /* of the draws */
     uint32_t draws;
 };
 /* What there is to ask, exactly or not, and how many draws. */

@@ -190,14 +190,16 @@ static void say_grades(FILE *out, const struct yl_sensitivity_study *of)
 static void say_joint(FILE *out, const struct yl_sensitivity_study *of)
 {
     if (is_joint(of))
-        yl_wrap_text(out,
-                     yl_text_in(of->guessed.study->options->lang,
-                                "Joint draws of a file cannot be taken apart: Morris, total Sobol' "
-                                "indices and Shapley effects are refused, first-order indices come "
-                                "from a regression.",
-                                "文件中的联合抽样无法拆开：不给 Morris、总 Sobol' 指数与 Shapley "
-                                "效应，一阶指数由回归得出。"),
-                     0, 0, yl_screen_width(out));
+        yl_wrap_text(
+            out,
+            yl_text_in(
+                of->guessed.study->options->lang,
+                "Joint draws (of a file, or weighed by evidence) cannot be taken apart: "
+                "Morris, total Sobol' indices and Shapley effects are refused, "
+                "first-order indices come from a regression.",
+                "联合抽样（来自文件，或经证据加权）无法拆开：不给 Morris、总 Sobol' 指数与 Shapley "
+                "效应，一阶指数由回归得出。"),
+            0, 0, yl_screen_width(out));
 }
 
 static void say_head(FILE *out, const struct yl_sensitivity_study *of)

@@ -220,6 +220,7 @@ enum yl_exit yl_verb_best(const struct yl_options *options)
     struct best *best = calloc(1, sizeof *best);
     if (!best) return yl_verb_failed(YL_NO_MEMORY, &none, options->lang);
     enum yl_exit leave = yl_study_into(options, "best", "-best", work, best);
+    yl_alternatives_free(&best->alternatives);
     if (best->selection.of) yl_selection_free(&best->selection);
     free(best->selection.of);
     yl_points_free(&best->points);

@@ -26,7 +26,8 @@ static enum yl_status joint_point(void *context, uint32_t number, struct yl_gues
 {
     const struct yl_sensitivity_study *of = context;
     *stream = number;
-    return yl_guesses_draw(values, of->guessed.factors.base, of->plan.seed, number + 1, arena);
+    return yl_guesses_draw(values, of->guessed.factors.base, of->plan.seed,
+                           yl_candidates_of(&of->guessed.candidates, number + 1), arena);
 }
 
 /* ---- screening by the derivative ------------------------------------------------------------- */
@@ -125,7 +126,8 @@ static enum yl_status joint_numbers(struct yl_sensitivity_study *of,
     if (arena->failed) return YL_NO_MEMORY;
     for (uint32_t k = 0; k < draws; k++) {
         struct yl_guessed drawn;
-        enum yl_status status = yl_guesses_draw(&drawn, base, of->plan.seed, k + 1, arena);
+        enum yl_status status = yl_guesses_draw(
+            &drawn, base, of->plan.seed, yl_candidates_of(&of->guessed.candidates, k + 1), arena);
         if (status) return status;
         for (uint32_t i = 0; i < base->guesses; i++) {
             const char *text = drawn.value[i]->text;

@@ -20,8 +20,8 @@ static enum yl_status point(void *context, uint32_t number, struct yl_guessed *v
     *stream = number;
     if (!score) return YL_NO_MEMORY;
     if (factors->joint)
-        return yl_guesses_draw(values, factors->base, of->guessed.study->info.seed, number + 1,
-                               arena);
+        return yl_guesses_draw(values, factors->base, of->guessed.study->info.seed,
+                               yl_candidates_of(&of->guessed.candidates, number + 1), arena);
     yl_factors_scores(factors, of->uniform + (size_t)number * of->columns, false, score);
     return yl_factors_values(values, factors, score, 1, arena);
 }

@@ -348,6 +348,7 @@ static const struct {
     {"loss", say_loss, false},                 /* costs are known, 20 campaigns */
     {"missed", say_missed, false},             /* of each target */
     {"not_known", yl_conclude_unknown, false}, /* of a run with draws */
+    {"evidence", yl_conclude_evidence, false}, /* of a run whose draws it weighed */
     {"measure", yl_conclude_measure, false},   /* which guess first, where one stands out */
     {"choice", yl_conclude_choice, false},     /* which variant, over what is not known */
     {"best", say_best, true},                  /* an interval over all variants that excludes 0 */

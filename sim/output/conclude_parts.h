@@ -51,6 +51,8 @@ bool yl_speaker_is_room(const struct yl_metric *metric); /* the metric that ever
 
 /* ---- groups of sentences ---- */
 enum yl_stands yl_conclude_unknown(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out);
+enum yl_stands yl_conclude_evidence(struct yl_speaker *speaker, uint32_t i,
+                                    struct yl_sentence *out);
 enum yl_stands yl_conclude_measure(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out);
 enum yl_stands yl_conclude_choice(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out);
 enum yl_stands yl_conclude_runs_out(struct yl_speaker *speaker, uint32_t i,

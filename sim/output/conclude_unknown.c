@@ -48,6 +48,20 @@ enum yl_stands yl_conclude_unknown(struct yl_speaker *speaker, uint32_t i, struc
     return YL_STANDS;
 }
 
+enum yl_stands yl_conclude_evidence(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out)
+{
+    const struct yl_drawn *drawn = &speaker->result->drawn;
+    if (i || !drawn->candidates) return YL_NO_MORE;
+    const struct yl_short all = yl_short_of(drawn->candidates),
+                          left = yl_short_of(floor(drawn->effective));
+    yl_speaker_say(out, YL_EN,
+                   "Finished experiments weigh the draws: of %s candidates %s are left in effect.",
+                   all.text, left.text);
+    yl_speaker_say(out, YL_ZH, "抽取值已按完成的实验加权：%s 个候选中有效的有 %s 个。", all.text,
+                   left.text);
+    return YL_STANDS;
+}
+
 /* ---- which guess to measure first ---- */
 
 /* The factors that stand out of chance, as a list. */

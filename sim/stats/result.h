@@ -129,6 +129,8 @@ struct yl_label { /* "entries.sms", "paths.sms.steps.open", "variants.late", "ax
 struct yl_drawn { /* values of what is not known, draw by draw; draws 0: the file's were used */
     uint32_t draws, each, guesses; /* each: replications of a draw, one behind the other */
     uint64_t seed;
+    uint32_t candidates;                /* that evidence weighed; 0: there was none */
+    double effective;                   /* as many, evenly weighed, say as much */
     const char **path, **with, **grade; /* [guesses] with: its group, NULL none; grade: NULL none */
     double *rank;                       /* [guesses] Spearman's correlation in the group */
     const char **text;                  /* [draws][guesses] as the scenario has it */

@@ -63,7 +63,8 @@ static enum yl_status read_draw(struct own *own, const struct yl_alternatives *o
     struct yl_scenario two[2] = {of->all->variant[0], of->all->variant[variant]};
     some.variant = two;
     some.variants = variant ? 2 : 1;
-    enum yl_status status = yl_guesses_draw(&drawn, &two[0], of->info->seed, draw, &own->arena);
+    enum yl_status status = yl_guesses_draw(&drawn, &two[0], of->info->seed,
+                                            yl_candidates_of(&of->candidates, draw), &own->arena);
     return status ? status : yl_guesses_apply(&own->drawn, &some, drawn.value, diags, fault);
 }
 
@@ -196,7 +197,7 @@ static enum yl_status open_part(void *context, uint64_t index, struct yl_pool_po
     }
     const uint64_t key[3] = {yl_hash_name(of->drawn ? "draws" : "best"),
                              of->points ? yl_sweep_key(of->points, at, &own->arena) : 0,
-                             of->drawn ? part->first + 1 : 0};
+                             of->drawn ? yl_candidates_of(&of->candidates, part->first + 1) : 0};
     *point = (struct yl_pool_point){.scenarios = &own->one,
                                     .number = of->points ? at + 1 : 0,
                                     .first = part->first,
@@ -282,6 +283,15 @@ static void add_info(struct yl_run_info *to, const struct yl_run_info *from)
     to->visits += from->visits;
 }
 
+static enum yl_status pick_candidates(struct yl_alternatives *of)
+{
+    if (!of->drawn || of->candidates.draws) return YL_OK;
+    return yl_candidates_pick(&of->candidates, &of->all->variant[0], of->info->seed,
+                              yl_alternatives_most(of), of->fault);
+}
+
+void yl_alternatives_free(struct yl_alternatives *of) { yl_candidates_free(&of->candidates); }
+
 enum yl_status yl_alternatives_draw(void *context, struct yl_selection *selection)
 {
     struct yl_alternatives *of = context;
@@ -293,7 +303,8 @@ enum yl_status yl_alternatives_draw(void *context, struct yl_selection *selectio
     struct yl_run_info info = {0};
     how.tables = NULL;
     how.enough = (struct yl_enough){0};
-    enum yl_status status = list_parts(&drawing);
+    enum yl_status status = pick_candidates(of);
+    if (!status) status = list_parts(&drawing);
     const struct yl_pool_source source = {.points = drawing.parts,
                                           .context = &drawing,
                                           .open = open_part,

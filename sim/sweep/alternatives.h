@@ -8,11 +8,12 @@
  * Cost     an alternative is read and compiled once a round; with `uncertain` once a replication.
  * Errors   YL_BAD_CALL: the base has no such metric; YL_BAD_INPUT: a draw is refused by the scenario,
  *          a diagnostic names it; else as thread_pool.h.
- * Owns     nothing; values are the selection's.
+ * Owns     candidates, until yl_alternatives_free; values are the selection's.
  * Threads  called from one thread; uses options.threads.
  */
 #ifndef YL_SIM_SWEEP_ALTERNATIVES_H
 #define YL_SIM_SWEEP_ALTERNATIVES_H
+#include "models/evidence.h"
 #include "sim/stats/selection.h"
 #include "sim/sweep/parallel_run.h"
 #include "sim/sweep/points.h"
@@ -27,8 +28,9 @@ struct yl_alternatives {
     struct yl_run_info *info;
     struct yl_diags *diags;
     struct yl_fault *fault;
-    uint64_t failed; /* replications, so far */
-    size_t from;     /* the first alternative to solve */
+    struct yl_candidates candidates; /* own, of as many draws as there may be */
+    uint64_t failed;                 /* replications, so far */
+    size_t from;                     /* the first alternative to solve */
     /* may be NULL: told of each answer by any thread, and of replications first + 1 and on by one */
     void (*solved)(void *context, size_t alternative, const struct yl_solved *solved);
     bool (*took)(void *context, size_t alternative, uint32_t first,
@@ -41,4 +43,5 @@ uint32_t yl_alternatives_most(const struct yl_alternatives *of);
 enum yl_status yl_alternatives_solve(const struct yl_alternatives *of,
                                      struct yl_selection *selection) YL_CHECKED;
 enum yl_status yl_alternatives_draw(void *context, struct yl_selection *selection) YL_CHECKED;
+void yl_alternatives_free(struct yl_alternatives *of);
 #endif

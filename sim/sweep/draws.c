@@ -44,12 +44,19 @@ enum yl_status yl_draws_make(struct yl_draws *draws, const struct yl_scenarios *
                 base->file_draws);
     draws->drawn = yl_arena_get(&draws->arena, (draws->count + 1) * sizeof *draws->drawn);
     if (!draws->drawn) return no_memory(fault);
+    status = yl_candidates_pick(&draws->candidates, base, seed, draws->count, fault);
+    if (status) return status;
     for (uint32_t k = 0; k < draws->count && !status; k++)
-        status = yl_guesses_draw(&draws->drawn[k], base, seed, k + 1, &draws->arena);
+        status = yl_guesses_draw(&draws->drawn[k], base, seed,
+                                 yl_candidates_of(&draws->candidates, k + 1), &draws->arena);
     return status ? no_memory(fault) : YL_OK;
 }
 
-void yl_draws_free(struct yl_draws *draws) { yl_arena_free(&draws->arena); }
+void yl_draws_free(struct yl_draws *draws)
+{
+    yl_candidates_free(&draws->candidates);
+    yl_arena_free(&draws->arena);
+}
 
 /* Says once what is wrong with a draw, to the caller's diagnostics. */
 static void refuse(struct running *running, const struct yl_guessed *drawn, uint32_t number)
@@ -80,7 +87,8 @@ static enum yl_status open_draw(void *context, uint64_t index, struct yl_pool_po
     status = yl_guesses_apply(read, running->all, drawn->value, &diags, fault);
     yl_diags_free(&diags);
     if (status == YL_BAD_INPUT) refuse(running, drawn, (uint32_t)index + 1);
-    const uint64_t name[2] = {yl_hash_name("draw"), index + 1};
+    const uint64_t name[2] = {yl_hash_name("draw"),
+                              yl_candidates_of(&running->draws->candidates, (uint32_t)index + 1)};
     *point = (struct yl_pool_point){.scenarios = read,
                                     .first = (uint32_t)index * running->draws->replications,
                                     .key = yl_hash(name, sizeof name),
@@ -173,7 +181,9 @@ static enum yl_status say_drawn(struct yl_result *result, const struct yl_draws 
     struct yl_drawn drawn = {.draws = draws->count,
                              .each = draws->replications,
                              .guesses = base->guesses,
-                             .seed = draws->seed};
+                             .seed = draws->seed,
+                             .candidates = draws->candidates.count,
+                             .effective = draws->candidates.effective};
     drawn.path = yl_arena_get(&result->arena, 3 * (g + 1) * sizeof *drawn.path);
     drawn.rank = yl_arena_get(&result->arena, (g + 1) * sizeof *drawn.rank);
     drawn.with = drawn.path ? drawn.path + g + 1 : NULL;

@@ -7,7 +7,8 @@
  * Order    draw k, replication r is replication (k - 1) R + r, in the result as in its random
  *          numbers: common to the variants, fresh for every draw.
  * Cost     a draw is read and compiled once for each variant.
- * Errors   YL_BAD_INPUT: a draw is refused by the scenario, or the file of joint draws has too few;
+ * Errors   YL_BAD_INPUT: a draw is refused by the scenario, the file of joint draws has too few, or
+ *          evidence leaves too few candidates;
  *          else as thread_pool.h.
  * Owns     the draws, until yl_draws_free; the result is the caller's.
  * Threads  called from one thread.
@@ -15,6 +16,7 @@
  */
 #ifndef YL_SIM_SWEEP_DRAWS_H
 #define YL_SIM_SWEEP_DRAWS_H
+#include "models/evidence.h"
 #include "models/guesses.h"
 #include "sim/sweep/parallel_run.h"
 
@@ -23,6 +25,7 @@ struct yl_draws {
     uint32_t count, replications; /* of each */
     uint64_t seed;
     struct yl_guessed *drawn; /* [count] */
+    struct yl_candidates candidates;
     struct yl_arena arena;
 };
 enum yl_status yl_draws_make(struct yl_draws *draws, const struct yl_scenarios *all, uint64_t seed,

@@ -40,6 +40,7 @@ static bool read_with(struct yl_scenario *scenario, struct yl_tree *tree, const 
     struct yl_item *root = yl_tree_copy(&tree->arena, from->root);
     if (root) {
         yl_tree_drop(root, "uncertain");
+        yl_tree_drop(root, "evidence");
         yl_tree_drop(root, "sweep");
     }
     bool good = root && yl_tree_override(&tree->arena, root, &override, &diags) && !diags.count &&

@@ -447,6 +447,7 @@ void yl_plans_free(struct yl_plans *plans)
             free(plans->plan[i].figure[k].den);
         }
     for (uint32_t j = 0; j < plans->bounds; j++) free(plans->bound[j].place);
+    yl_alternatives_free(&plans->alternatives);
     yl_selection_free(&plans->values);
     free(plans->values.of);
     free(plans->plan);

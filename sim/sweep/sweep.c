@@ -38,6 +38,7 @@ enum yl_status yl_sweep_read_variant(struct yl_scenarios *out, const struct yl_s
     if (!root) return YL_NO_MEMORY;
     yl_tree_drop(root, "sweep");
     yl_tree_drop(root, "uncertain");
+    yl_tree_drop(root, "evidence");
     for (uint32_t a = 0; of->points && a < of->points->axes; a++) {
         const struct yl_item *value = yl_points_value(of->points, of->point, a, arena);
         if (!value) return YL_NO_MEMORY;

@@ -804,6 +804,21 @@ EVIDENCE = {"evidence.csv": "name,low,value,high,unit,grade\nsends,499,500,501,m
 case(G + "source", "constant", files=EVIDENCE, **GUESS({"source": "sends"}), **SENT(100 * 500, 2 * 0.61 * math.sqrt(50) * math.sqrt(2)))
 case(G + "source", "constant @unknown", base(uncertain={SENDS: {"source": "other"}}), files=EVIDENCE, message="unknown-word")
 
+# ---- finished experiments: an effect of "*1" known to a factor of 2, and an experiment that saw *1.5 (from 1.4 to 1.6): ln of it has mean 0.403, sd 0.034 ----
+V, SEEN, ROW = "a_finished_experiment.", "arm,relative,relative_low,relative_high,metric,control,relative_is\n", "v,0.5,0.4,0.6,m,base,between\n"
+OTHER = "v,0.1,0,0.2,other,base,between\n"
+WEIGHED = lambda rows=ROW, **keys: dict(tree=base(evidence=[{"experiment": "a.csv", "of": SENDS, "arm": "v", **keys}], variants={"v": {SENDS: "*1"}},
+                                                  uncertain={f"variants.v.{SENDS}": {"low": "*0.5", "high": "*2"}}), files={"a.csv": SEEN + rows})
+FIFTY = dict(options=["--draws", "50", "--replications", "2"], **of_variant((100 * N * 1.497, 2 * N * 1.497 * 0.034 * math.sqrt(50))))
+for row, form, keys in ((V + "experiment", "constant", {}), (V + "of", "constant", {}), (V + "arm", "constant", {}), (V + "as", "relative", {"as": "relative"}), (V + "level", "constant", {"level": "99%"}),
+                        (V + "metric", "constant", {"rows": ROW + OTHER, "metric": "m"}), (V + "variant", "constant", {"rows": ROW.replace("v", "w", 1), "arm": "w", "variant": "v"})):
+    case(row, form, **WEIGHED(**keys), **FIFTY)
+for name, keys, message in (("an unknown arm", {"arm": "w"}, "unknown-word"), ("two metrics", {"rows": ROW + OTHER}, "keys-together"), ("no ends", {"rows": "v,0.5,,,m,base,any\n"}, "bad-cell"),
+                            ("no logarithm", {"rows": "v,0.5,-1.2,0.9,m,base,between\n"}, "bad-cell"), ("nowhere", {"of": "entries.e.arrivals.sent"}, "path"), ("no variant", {"variant": "w"}, "unknown-word"),
+                            ("no number", {"of": "entries.e.arrivals.at"}, "wrong-shape"), ("nothing uncertain", {"of": "rooms.r.watch"}, "path")):
+    case(V + "arm", "constant @" + name, **WEIGHED(**keys), message=message)
+case(S + "evidence", "list", **WEIGHED(), verb="check")
+
 # ---- experiments: what the check accepts; figures of `ab` have tests of their own -------------------
 X = "an_experiment."
 for form, keys in {

@@ -911,6 +911,19 @@ class Maker:
                 keys["with"] = {"taste": "0.7"}
         return out
 
+    def evidence(self, tree):
+        """What an experiment has seen of a value that a variant changes, sometimes."""
+        r, variants = self.unknown, tree.get("variants", {})
+        effects = [(name, path) for name, changes in variants.items() for path in changes or {} if path.rsplit(".", 1)[-1] in ("p", "send")]
+        if not effects or not self.with_files:
+            return None
+        variant, path = r.choice(effects)
+        tree["uncertain"][f"variants.{variant}.{path}"] = {"low": "*0.8", "high": "*1"}
+        arm, metric, name = r.choice([variant, "treated"]), r.choice(["m", "所有"]), f"analysis{len(self.files)}-{self.seed}.csv"
+        self.files[name] = f"metric,arm,control,relative,relative_low,relative_high\n{metric},{arm},base,0.02,-0.6,1.2\n"
+        return [{"experiment": name, "of": path, "arm": arm, **({"variant": variant} if arm != variant else {}), **({"metric": metric} if r.random() < 0.5 else {}),
+                 **({"as": "relative"} if r.random() < 0.5 else {}), **({"level": "80%"} if r.random() < 0.3 else {})}]
+
     def sweep(self, tree):
         leaves = [leaf for leaf in self.leaves(tree) if leaf[1] in ("p", "margin", "send")]
         if not leaves:
@@ -1064,6 +1077,9 @@ class Maker:
             uncertain = self.uncertain(tree)
             if uncertain:
                 tree["uncertain"] = uncertain
+                evidence = self.evidence(tree)
+                if evidence:
+                    tree["evidence"] = evidence
         if self.chance(0.08):
             sweep = self.sweep(tree)
             if sweep:
@@ -1114,7 +1130,7 @@ def keys_of_language(program):
 
 # Which table holds for a node below a key of a table; shapes that are no table of the schema by hand.
 BY_HAND = {("a_scenario", "people"): "people", ("a_scenario", "facts"): "*a_fact", ("an_entry", "cost"): "a_cost_by_parts",
-           ("a_path", "steps"): "steps", ("a_shop", "steps"): "steps", ("a_sweep", "axes"): "*an_axis", ("a_scenario", "uncertain"): "*a_range", ("an_experiment", "guardrails"): "*a_guardrail",
+           ("a_path", "steps"): "steps", ("a_shop", "steps"): "steps", ("a_sweep", "axes"): "*an_axis", ("a_scenario", "uncertain"): "*a_range", ("a_scenario", "evidence"): "[a_finished_experiment", ("an_experiment", "guardrails"): "*a_guardrail",
            ("a_room", "sessions"): "[a_session", ("a_room", "programme"): "[a_slot_of_a_programme"}
 
 
