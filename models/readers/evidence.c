@@ -9,12 +9,12 @@
 #include <math.h>
 #include <string.h>
 
-struct said {
+struct raw {
     const char *experiment, *of, *arm, *metric, *variant;
     double level;
     int as;
 };
-#define KEYS_INTO struct said
+#define KEYS_INTO struct raw
 static const struct yl_key_row evidence_keys[] = {
     KEY(TEXT, "experiment", experiment, "analysis.csv of a finished experiment, of 'ab --data'",
         "已完成实验的 analysis.csv（由 ab --data 写出）", REQUIRED),
@@ -53,23 +53,23 @@ static const char *cell_of(const struct table *table, size_t row, enum column co
     return table->at[column] < 0 ? "" : table->csv.table.row[row][table->at[column]];
 }
 
-static bool is_of(const struct table *table, size_t row, const struct said *said)
+static bool is_of(const struct table *table, size_t row, const struct raw *raw)
 {
-    return !strcmp(cell_of(table, row, ARM), said->arm) &&
-           (!said->metric || !strcmp(cell_of(table, row, METRIC), said->metric));
+    return !strcmp(cell_of(table, row, ARM), raw->arm) &&
+           (!raw->metric || !strcmp(cell_of(table, row, METRIC), raw->metric));
 }
 
 /* The one row of this arm and metric; rows of the table: reported. */
-static size_t find_row(struct yl_load *load, const struct table *table, const struct said *said)
+static size_t find_row(struct yl_load *load, const struct table *table, const struct raw *raw)
 {
     const size_t rows = table->csv.table.rows;
     size_t found = rows;
     for (size_t row = 0; row < rows; row++) {
-        if (!is_of(table, row, said)) continue;
+        if (!is_of(table, row, raw)) continue;
         if (found < rows) {
             YL_SAY(load->r, table->item->at, KEYS_TOGETHER,
                    "'%s' has several rows of the arm '%s': of the metrics '%s' and '%s'",
-                   "'%s' 中实验组 '%s' 有多行：指标 '%s' 与 '%s'", table->csv.file, said->arm,
+                   "'%s' 中实验组 '%s' 有多行：指标 '%s' 与 '%s'", table->csv.file, raw->arm,
                    cell_of(table, found, METRIC), cell_of(table, row, METRIC));
             yl_diag_help(load->r->diags, "name one, as 'metric: %s'",
                          "请指定其一，例如 'metric: %s'", cell_of(table, found, METRIC));
@@ -79,10 +79,10 @@ static size_t find_row(struct yl_load *load, const struct table *table, const st
     }
     if (found < rows) return found;
     YL_SAY(load->r, table->item->at, UNKNOWN_WORD,
-           said->metric ? "'%s' has no row of the arm '%s' and the metric '%s'"
-                        : "'%s' has no row of the arm '%s'",
-           said->metric ? "'%s' 中没有实验组 '%s'、指标 '%s' 的行" : "'%s' 中没有实验组 '%s' 的行",
-           table->csv.file, said->arm, said->metric);
+           raw->metric ? "'%s' has no row of the arm '%s' and the metric '%s'"
+                       : "'%s' has no row of the arm '%s'",
+           raw->metric ? "'%s' 中没有实验组 '%s'、指标 '%s' 的行" : "'%s' 中没有实验组 '%s' 的行",
+           table->csv.file, raw->arm, raw->metric);
     return rows;
 }
 
@@ -107,9 +107,9 @@ static double half_width(const struct table *table, size_t row, double level)
 }
 
 static bool read_row(struct yl_load *load, struct yl_evidence *out, struct table *table,
-                     const struct said *said)
+                     const struct raw *raw)
 {
-    const size_t row = find_row(load, table, said);
+    const size_t row = find_row(load, table, raw);
     double estimate, low, high;
     if (row == table->csv.table.rows) return false;
     const struct yl_pos at = yl_csv_at(load->r, &table->csv, table->csv.table.line[row]);
@@ -131,29 +131,29 @@ static bool read_row(struct yl_load *load, struct yl_evidence *out, struct table
     out->metric = cell_of(table, row, METRIC);
     out->control = cell_of(table, row, CONTROL);
     out->log_ratio = log1p(estimate);
-    out->sd = (log1p(high) - log1p(low)) / 2 / half_width(table, row, said->level);
+    out->sd = (log1p(high) - log1p(low)) / 2 / half_width(table, row, raw->level);
     return true;
 }
 
 static bool read_one(struct yl_load *load, struct yl_evidence *out, const struct yl_item *item)
 {
-    struct said said = {0};
+    struct raw raw = {0};
     if (!yl_read_shape(load->r, item, YL_MAP) ||
-        !yl_keys_read(load->r, item, &yl_evidence_table, &said))
+        !yl_keys_read(load->r, item, &yl_evidence_table, &raw))
         return false;
     struct table table = {.item = yl_tree_get(item, "experiment")};
-    if (!yl_read_csv(load->r, table.item, said.experiment, &table.csv)) return false;
+    if (!yl_read_csv(load->r, table.item, raw.experiment, &table.csv)) return false;
     for (int i = 0; i < COLUMNS; i++) {
         table.at[i] = i < NEEDED ? yl_csv_column(load->r, table.item, &table.csv, columns[i])
                                  : yl_table_column(&table.csv.table, columns[i]);
         if (i < NEEDED && table.at[i] < 0) return false;
     }
-    *out = (struct yl_evidence){.file = said.experiment,
-                                .of = said.of,
-                                .arm = said.arm,
-                                .variant = said.variant ? said.variant : said.arm,
+    *out = (struct yl_evidence){.file = raw.experiment,
+                                .of = raw.of,
+                                .arm = raw.arm,
+                                .variant = raw.variant ? raw.variant : raw.arm,
                                 .at = yl_tree_get(item, "of")->at};
-    return read_row(load, out, &table, &said);
+    return read_row(load, out, &table, &raw);
 }
 
 void yl_evidence_read(struct yl_load *load, const struct yl_item *list)
@@ -286,7 +286,7 @@ static bool say_certain(struct yl_reader *reader, const struct yl_evidence *one)
     return false;
 }
 
-/* Has --set said one of the values? Then they are known, and the experiment says nothing more. */
+/* Has --set raw one of the values? Then they are known, and the experiment says nothing more. */
 static bool is_set(const struct yl_scenarios *all, const struct yl_evidence *one,
                    struct yl_arena *arena)
 {
