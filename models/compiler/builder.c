@@ -218,7 +218,7 @@ struct yl_by_chance yl_compiler_step_chance(struct yl_compiler *compiler,
         const double weight = step->shock[i].weight * shock->sd;
         if (weight == 0) continue; /* as if it were not there, to the byte */
         use[moves->shocks++] = (struct yl_shock_use){step->shock[i].shock, weight};
-        moves->by_time |= shock->per != YL_SHOCK_REPLICATION;
+        moves->by_time |= compiler->plan->shock[step->shock[i].shock].units > 1;
     }
     for (uint32_t i = 0; !compiler->status && step->is_mean && i < by.count; i++) {
         const double shift = step->shift[i];
