@@ -5,6 +5,7 @@
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/operate.h"
+#include "sim/engine/span.h"
 #include <string.h>
 
 /* ---- conditions ------------------------------------------------------------------------------ */
@@ -22,15 +23,20 @@ static bool row_holds(struct yl_walker *walker, const struct yl_batch *batch,
 static void test_rows(struct yl_walker *walker, struct yl_batch *batch,
                       const struct yl_tests *tests)
 {
+    const struct yl_plan *plan = walker->replication->plan;
     memset(walker->flag, 1, batch->n);
     for (uint32_t t = 0; t < tests->count; t++) {
         const struct yl_test *test = &tests->test[t];
         const uint8_t *value = NULL;
+        const int live =
+            test->kind == YL_TEST_LIVE ? yl_span_live(walker, batch, &plan->room[test->index]) : -1;
+        if (!live) memset(walker->flag, 0, batch->n);
+        if (live >= 0) continue;
         if (test->kind == YL_TEST_AXIS)
             value = yl_batch_axis(walker, batch, test->index);
         else
             yl_batch_times(walker, batch);
-        if (value && walker->replication->plan->axis[test->index].values == 2) { /* yes or no */
+        if (value && plan->axis[test->index].values == 2) { /* yes or no */
             uint8_t no = test->mask & 1, differ = no ^ (test->mask >> 1 & 1);
             for (uint32_t i = 0; i < batch->n; i++) walker->flag[i] &= no ^ (value[i] & differ);
             continue;
