@@ -17,7 +17,7 @@ static void fresh(struct yl_walker *walker, struct yl_batch *batch, uint32_t str
     batch->origin = source->origin;
     batch->counted = counted;
     batch->node = walker->replication->plan->entry[source->entry].node;
-    batch->timed = batch->efforts = false;
+    batch->timed = batch->efforts = batch->recalled = false;
 }
 
 /* The operations before the first decision that all arrivals pass alike; the dense decision
@@ -73,29 +73,12 @@ static void set_up_rows(struct yl_walker *walker, struct yl_batch *batch, uint32
 {
     struct yl_replication *replication = walker->replication;
     const struct yl_plan *plan = replication->plan;
-    if (plan->size) {
-        yl_replication_people(replication, batch->source, batch->index + from, batch->cell + from,
-                              (int)(batch->n - from), walker->k, batch->person + from);
-        if (batch->counted && !plan->entry[batch->entry].admits)
-            yl_replication_mark(replication, plan->entry[batch->entry].persons,
-                                batch->person + from, batch->n - from);
-    }
-    if (!batch->memory || plan->size) return;
-    for (uint32_t i = from; i < batch->n; i++) batch->memory[i] = plan->memory_start;
-    for (uint32_t d = 0; d < plan->drawn_memories; d++) {
-        const struct yl_plan_axis *axis = &plan->axis[plan->drawn_memory[d]];
-        uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0),
-                 high = (uint32_t)(axis->start.threshold >> 32);
-        struct yl_key key = replication->key[axis->key];
-        replication->kernels->words(walker->word, batch->index + from, batch->cell + from,
-                                    batch->origin, ctr3, key, (int)(batch->n - from));
-        for (uint32_t i = from; i < batch->n; i++) {
-            uint32_t word = walker->word[i - from];
-            bool yes = word < high || (word == high && yl_passes(axis->start.threshold, key,
-                                                                 yl_batch_address(batch, i), ctr3));
-            batch->memory[i] |= (uint64_t)yes << axis->memory.bit;
-        }
-    }
+    if (!plan->size) return;
+    yl_replication_people(replication, batch->source, batch->index + from, batch->cell + from,
+                          (int)(batch->n - from), walker->k, batch->person + from);
+    if (batch->counted && !plan->entry[batch->entry].admits)
+        yl_replication_mark(replication, plan->entry[batch->entry].persons, batch->person + from,
+                            batch->n - from);
 }
 
 struct arrivals { /* of one call of yl_walker_cells */
@@ -156,7 +139,6 @@ static void fill_dense(struct arrivals *arrivals, uint32_t cell, uint32_t first,
         batch->n += kept;
         done += m;
         head_count(walker, batch, arrivals->decision, m, kept);
-        if (batch->memory) set_up_rows(walker, batch, at);
         if (batch->n >= walker->rows) go(arrivals);
     }
 }

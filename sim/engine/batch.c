@@ -60,7 +60,7 @@ struct yl_batch *yl_batch_get(struct yl_walker *walker)
     batch->traits = 0;
     batch->guard = -1;
     batch->counted = true;
-    batch->timed = batch->efforts = batch->admitted = batch->stayed = false;
+    batch->timed = batch->efforts = batch->admitted = batch->stayed = batch->recalled = false;
     batch->sole = batch->moved = false;
     batch->below = NULL;
     return batch;
@@ -84,7 +84,7 @@ static inline __attribute__((always_inline)) void copy_rows(const struct yl_plan
     GATHER(cell);
     if (batch->person) GATHER(person);
     if (batch->bits) GATHER(took);
-    if (batch->memory && (batch->sole || !plan->size)) GATHER(memory);
+    if (batch->memory && (plan->size ? batch->sole : batch->recalled)) GATHER(memory);
     if (batch->timed) {
         GATHER(time);
         GATHER(begun);
@@ -125,6 +125,7 @@ void yl_batch_fork(struct yl_walker *walker, struct yl_batch *batch, const uint3
     to->counted = batch->counted;
     to->timed = batch->timed;
     to->efforts = batch->efforts;
+    to->recalled = batch->recalled;
     to->bits = batch->bits;
     to->routes = batch->routes;
     to->owed = batch->owed;
@@ -186,8 +187,14 @@ static const uint8_t *trait_column(struct yl_walker *walker, struct yl_batch *ba
         for (uint32_t i = 0; i < batch->n; i++)
             out[i] = yl_replication_trait(replication, at, yl_person_address(batch->person[i]));
     } else {
-        uint32_t *word = walker->word;
+        uint32_t *word = walker->word, sure = 0;
         const struct yl_trait_audience of = yl_trait_shares(axis, batch->origin);
+        while (sure + 1 < axis->values && !of.full[sure] && !of.threshold[sure]) sure++;
+        if (sure + 1 == axis->values || of.full[sure]) { /* all of the audience have it */
+            memset(out, (int)sure, batch->n);
+            if (at < 64) batch->traits |= UINT64_C(1) << at;
+            return out;
+        }
         replication->kernels->words(word, batch->index, batch->cell, batch->origin,
                                     yl_ctr3(YL_SLOT_CHANCE, 0, 0), replication->key[axis->key],
                                     (int)batch->n);
@@ -243,10 +250,35 @@ static const uint8_t *pair_column(struct yl_walker *walker, struct yl_batch *bat
     return walker->value;
 }
 
+void yl_batch_recall(struct yl_walker *walker, struct yl_batch *batch)
+{
+    struct yl_replication *replication = walker->replication;
+    const struct yl_plan *plan = replication->plan;
+    if (batch->recalled || !batch->memory || plan->size) return;
+    batch->recalled = true;
+    for (uint32_t i = 0; i < batch->n; i++) batch->memory[i] = plan->memory_start;
+    for (uint32_t d = 0; d < plan->drawn_memories; d++) {
+        const struct yl_plan_axis *axis = &plan->axis[plan->drawn_memory[d]];
+        const uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0),
+                       high = (uint32_t)(axis->start.threshold >> 32);
+        const struct yl_key key = replication->key[axis->key];
+        replication->kernels->words(walker->word, batch->index, batch->cell, batch->origin, ctr3,
+                                    key, (int)batch->n);
+        for (uint32_t i = 0; i < batch->n; i++) {
+            const uint32_t word = walker->word[i];
+            const bool yes =
+                word < high || (word == high && yl_passes(axis->start.threshold, key,
+                                                          yl_batch_address(batch, i), ctr3));
+            batch->memory[i] |= (uint64_t)yes << axis->memory.bit;
+        }
+    }
+}
+
 static void memory_column(struct yl_walker *walker, struct yl_batch *batch,
                           const struct yl_memory *memory, uint8_t *out)
 {
     const struct yl_plan *plan = walker->replication->plan;
+    yl_batch_recall(walker, batch);
     if (memory->lapse < 0) {
         for (uint32_t i = 0; i < batch->n; i++)
             out[i] = (uint8_t)yl_memory_value(memory, batch->memory[i], NULL, 0);

@@ -56,6 +56,8 @@ void yl_batch_part(struct yl_walker *walker, struct yl_batch *batch, uint32_t *f
 uint32_t yl_batch_actives(const struct yl_batch *batch);
 void yl_batch_times(struct yl_walker *walker, struct yl_batch *batch);
 void yl_batch_efforts(struct yl_walker *walker, struct yl_batch *batch);
+/* What persons who are not numbered remember; overwrites walker->word. */
+void yl_batch_recall(struct yl_walker *walker, struct yl_batch *batch);
 const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, uint32_t axis);
 void yl_batch_draw(struct yl_walker *walker, struct yl_batch *batch, const struct yl_by_draw *by,
                    uint32_t key, uint32_t slot); /* into k->delay */

@@ -50,6 +50,7 @@ void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch)
 {
     const struct yl_plan *plan = walker->replication->plan;
     yl_batch_efforts(walker, batch);
+    yl_batch_recall(walker, batch);
     if (walker->enqueue) {
         draw_line(walker, batch);
         walker->enqueue(walker->enqueue_context, walker, batch);
@@ -104,7 +105,7 @@ static struct yl_batch *open_suffix(struct yl_walker *walker, const struct origi
     batch->entry = origin->entry;
     batch->origin = origin->origin;
     batch->counted = origin->counted;
-    batch->timed = true;
+    batch->timed = batch->recalled = true;
     batch->efforts = plan->efforts;
     batch->node = origin->node;
     batch->suffix_at = walker->opens;

@@ -176,10 +176,10 @@ void yl_many_order(struct yl_walker *walker, struct yl_batch *batch, const struc
     struct yl_replication *replication = walker->replication;
     const struct yl_plan_shop *sale = &replication->plan->shop[node->index];
     yl_batch_times(walker, batch);
+    yl_batch_draw(walker, batch, &sale->price, sale->key, YL_SLOT_PRICE);
     const uint32_t *p = keep_values(walker, batch, sale->refund_p.axis, walker->keep),
                    *after = keep_values(walker, batch, sale->refund_after.axis, walker->tie),
                    *quantity = keep_values(walker, batch, sale->quantity.axis, walker->word);
-    yl_batch_draw(walker, batch, &sale->price, sale->key, YL_SLOT_PRICE);
     for (uint32_t i = 0; i < batch->n; i++) {
         struct yl_buyer who = {.entry = batch->entry,
                                .address = yl_batch_address(batch, i),

@@ -62,6 +62,7 @@ static void recall(struct yl_walker *walker, struct yl_batch *batch, const struc
     const uint32_t lapses = replication->plan->lapses;
     const bool dated = lapses && fx->recalls;
     if (dated) yl_batch_times(walker, batch);
+    yl_batch_recall(walker, batch);
     for (uint32_t i = 0; i < batch->n; i++)
         if (yl_batch_active(batch, i)) {
             int64_t *since = dated && replication->since

@@ -28,6 +28,7 @@ struct yl_route { /* a node passed on the way whose delay or effort is still owe
 struct yl_batch {
     uint32_t n, rows, source, entry, origin, node;
     bool counted, timed, efforts; /* columns time/begun, actions/switches are there */
+    bool recalled;                /* column memory is there, of persons who are not numbered */
     uint32_t bits, routes, owed;  /* bits of `took` in use; route[owed..) have delays to come */
     int guard;                    /* bit of the guarded operations being done, -1 none */
     uint32_t join;                /* node where the guard ends */
