@@ -439,6 +439,24 @@ static void find_again(struct yl_compiler *compiler)
     }
 }
 
+/* Does a node need an order of visits of the same person only, not of all of them? */
+static bool is_own(const struct yl_plan *plan, const struct yl_node *node)
+{
+    const struct yl_effects *fx = node->op == YL_OP_PASS ? node->u.effects : NULL;
+    const struct yl_plan_room *room = node->op == YL_OP_WATCH ? &plan->room[node->index] : NULL;
+    if (plan->size || node->op == YL_OP_WAIT) return false;
+    if (yl_operations[node->op].operand == YL_OPERAND_TESTS)
+        for (uint32_t t = 0; t < node->u.tests.count; t++) {
+            const struct yl_test *test = &node->u.tests.test[t];
+            if (test->kind == YL_TEST_LIMIT) return false;
+            if (test->kind == YL_TEST_LIVE && plan->room[test->index].hosted) return false;
+        }
+    if (fx) return !fx->gives && fx->refill < 0 && fx->host < 0 && !fx->live;
+    if (room) return room->capacity < 0 && !room->hosted && !room->ordered_stay;
+    if (node->op == YL_OP_ORDER) return plan->shop[node->index].stock < 0;
+    return yl_operations[node->op].order == YL_ORDER_PERSON;
+}
+
 void yl_compiler_seal(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
@@ -472,6 +490,7 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     if (!compiler->status) yl_compile_chains(compiler);
     for (uint32_t i = 0; i < compiler->nodes && !compiler->status; i++) {
         struct yl_node *node = &compiler->node[i];
+        node->own = node->ordered && is_own(plan, node);
         node->stops = node->ordered || (node->private_suffix && node->op != YL_OP_END);
     }
     if (!compiler->status) find_reach(&sealer);

@@ -158,6 +158,7 @@ struct yl_node {
     } u;
     uint32_t station;    /* index in plan.station, YL_NO_NODE: no batch queueing here */
     bool ordered;        /* touches what is shared or what a person remembers: time order */
+    bool own;            /* ordered for its person's sake only: who is alone goes on at once */
     bool rowwise;        /* has no batch form here: one visit at a time */
     bool private_suffix; /* no ordered or rowwise node can be reached from here */
     bool bare;           /* with stations: from here on visits are only counted, not told apart */
