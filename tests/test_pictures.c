@@ -437,6 +437,31 @@ static const struct picture pictures[] = {
      {"50%", "First-order index of each value, by regression on its joint draws; lines: 95% "
              "bootstrap interval."},
      NULL},
+    {"values", /* everything first, then by value; a ring at the lower bound; observations have no bar */
+     {{"voi.csv", "what,of,metric,n,value,low,high,lower,cost,net,grade,note\n"
+                  "evpi,,all.net_cny,,400,375,425,300,,,,\n"
+                  "evppi,p.a,all.net_cny,,50,25,75,,,,B,\n"
+                  "evppi,taste,all.net_cny,,300,275,325,200,,,D,\n"
+                  "evsi,p.a,all.net_cny,10,20,10,30,,,,B,\n"
+                  "evsi,p.b,all.net_cny,,,,,,,,B,only a share can be observed\n"}},
+     1,
+     {PART_AT(0, 0, 400, GREY), WIDE(0, 0, 400, 0, 375, 425), SPOT(0, 0, 300, 0, BLUE),
+      PART_AT(1, 0, 300, 0xF4CDB8), WIDE(0, 0, 300, 1, 275, 325), SPOT(0, 0, 200, 1, BLUE),
+      PART_AT(2, 0, 50, PALE), WIDE(0, 0, 50, 2, 25, 75)},
+     {"Knowing taste brings most: 300 of the 400 of knowing all", "everything"},
+     NULL},
+    {"behind", /* by rank; a ring may be the best too */
+     {{"best.csv", "point,variant,place,metric,n,mean,rank,may_be_best,low,high,exact,behind,"
+                   "behind_low,behind_high,beaten_by\n"
+                   ",base,all,net_cny,40,90,3,0,80,100,,30,20,40,simulated\n"
+                   ",late,all,net_cny,60,120,1,1,110,130,,,,,\n"
+                   ",other,all,net_cny,60,115,2,1,105,125,,5,-1,11,\n"
+                   ",none,all,net_cny,0,,,0,,,,,,,no metric\n"}},
+     1,
+     {SPOT(0, 0, 0, 0, ORANGE), SPOT(0, 0, 5, 1, BLUE), WIDE(0, 0, 5, 1, -1, 11),
+      SPOT(0, 0, 30, 2, BLUE), WIDE(0, 0, 30, 2, 20, 40)},
+     {"late is first in net (CNY), but other may be the best too", "behind the best: net (CNY)"},
+     NULL},
     {"power",
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"
                     "fixed,b,1,7,0.1,simulated,0.3,0.25,0.35\n"

@@ -5,7 +5,6 @@
 #include "sim/cli/best.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
-#include "sim/output/conclude.h"
 #include "sim/output/csv.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
@@ -132,6 +131,15 @@ static void say(FILE *out, const char *text)
     yl_wrap_text(out, text ? text : "", 0, 0, yl_screen_width(out));
 }
 
+static const char *found_word(const struct page *page)
+{
+    const struct yl_plans *plans = page->plans;
+    if (!plans->keeps) return yl_text_in(page->lang, "nearest to its bounds", "最接近约束者");
+    return plans->exact && plans->optimum.proved
+               ? yl_text_in(page->lang, "best", "最佳")
+               : yl_text_in(page->lang, "best found", "找到的最佳");
+}
+
 /* Values and figures of the winner and of the runner-up. */
 static void show_table(FILE *out, struct page *page)
 {
@@ -142,10 +150,7 @@ static void show_table(FILE *out, struct page *page)
     const char **cell = yl_arena_get(&page->arena, rows * columns * sizeof *cell), **row = cell;
     if (!cell) return;
     row[0] = "";
-    row[1] = plans->keeps ? yl_text_in(page->lang, "best found", "找到的最佳")
-                          : yl_text_in(page->lang, "nearest to its bounds", "最接近约束者");
-    if (plans->keeps && plans->exact && plans->optimum.proved)
-        row[1] = yl_text_in(page->lang, "best", "最佳");
+    row[1] = found_word(page);
     if (second) row[2] = yl_text_in(page->lang, "runner-up", "次佳");
     for (uint32_t a = 0; a < plans->points.axes; a++) {
         row += columns;
@@ -166,89 +171,140 @@ static void show_table(FILE *out, struct page *page)
     if (!page->arena.failed) yl_terminal_table(out, &table, yl_screen_width(out));
 }
 
-static void say_risk(FILE *out, struct page *page)
+static enum yl_stands say_none(void *context, uint32_t i, enum yl_lang lang,
+                               struct yl_sentence *out)
 {
+    const struct page *page = context;
+    if (i || page->plans->keeps) return YL_NO_MORE;
+    yl_speaker_say(out, lang, "%s",
+                   yl_text_in(lang, "No plan was found of which all bounds are shown to hold.",
+                              "没有找到能证实满足全部约束的计划。"));
+    return YL_STANDS;
+}
+
+static enum yl_stands say_plan(void *context, uint32_t i, enum yl_lang lang,
+                               struct yl_sentence *out)
+{
+    struct page *page = context;
+    const struct yl_plans *plans = page->plans;
+    if (i) return YL_NO_MORE;
+    page->lang = lang;
+    yl_speaker_say(out, lang, yl_text_in(lang, "The %s: ", "%s："), found_word(page));
+    for (uint32_t a = 0; a < plans->points.axes; a++)
+        yl_speaker_say(out, lang, "%s%s %s", a ? yl_text_in(lang, ", ", "，") : "",
+                       plans->points.axis[a].path, yl_plans_value(plans, plans->best, a));
+    const struct yl_plans_sum sum = yl_plans_sum(plans, plans->best, 0, !plans->exact);
+    if (!plans->own)
+        yl_speaker_say(out, lang, yl_text_in(lang, "; %s %s", "；%s为 %s"), figure_name(page),
+                       span(page, &sum, 0));
+    yl_speaker_say(out, lang, "%s", yl_text_in(lang, ".", "。"));
+    return YL_STANDS;
+}
+
+static enum yl_stands say_risk(void *context, uint32_t i, enum yl_lang lang,
+                               struct yl_sentence *out)
+{
+    struct page *page = context;
     const struct yl_plans *plans = page->plans;
     const struct yl_plans_sum sum = yl_plans_sum(plans, plans->best, 0, true);
-    char text[LINE];
-    const char *name = figure_name(page);
-    if (sum.n)
-        snprintf(
-            text, sizeof text,
-            yl_text_in(page->lang,
-                       "Its risk: in nine of ten of %u fresh campaigns %s lies between %s and %s.",
-                       "风险：%u 场新的模拟中，九成的场次里%s在 %s 与 %s 之间。"),
-            sum.n, name, number(page, sum.p05), number(page, sum.p95));
-    if (sum.n) say(out, text);
-    for (uint32_t j = 0; j < plans->bounds; j++) {
-        char chance[YL_SHORT];
-        yl_conclude_percent(chance, yl_plans_share(plans, plans->best, j));
-        snprintf(text, sizeof text,
-                 yl_plans_kept(plans, plans->best, j)
-                     ? yl_text_in(page->lang, "%s holds; in a single campaign with a chance of %s.",
-                                  "%s 成立；单场成立的概率为 %s。")
-                     : yl_text_in(page->lang,
-                                  "%s is not shown to hold; in a single campaign it does with a "
-                                  "chance of %s.",
-                                  "%s 未能证实成立；单场成立的概率为 %s。"),
-                 plans->bound[j].text, chance);
-        say(out, text);
-    }
+    if (i || !sum.n) return YL_NO_MORE;
+    page->lang = lang;
+    yl_speaker_say(
+        out, lang,
+        yl_text_in(lang,
+                   "Its risk: in nine of ten of %u fresh campaigns %s lies between %s and %s.",
+                   "风险：%u 场新的模拟中，九成的场次里%s在 %s 与 %s 之间。"),
+        sum.n, figure_name(page), number(page, sum.p05), number(page, sum.p95));
+    return YL_STANDS;
 }
 
-static void say_marginal(FILE *out, struct page *page)
+static enum yl_stands say_bound(void *context, uint32_t i, enum yl_lang lang,
+                                struct yl_sentence *out)
 {
+    const struct page *page = context;
     const struct yl_plans *plans = page->plans;
-    const char *name = figure_name(page);
-    char text[LINE];
-    for (uint32_t j = 0; j < plans->bounds && plans->keeps; j++) {
-        const struct yl_plans_bound *bound = &plans->bound[j];
-        const bool money =
-            strlen(bound->metric) > 4 && !strcmp(bound->metric + strlen(bound->metric) - 4, "_cny");
-        const bool percent = is_percent(bound);
-        const char *unit = yl_text_in(page->lang, "1", " 1");
-        if (money) unit = yl_text_in(page->lang, "1 CNY", " 1 元");
-        if (percent) unit = yl_text_in(page->lang, "a percentage point", "一个百分点");
-        const char *each = number(page, plans->marginal[j].each * (percent ? 0.01 : 1));
-        snprintf(text, sizeof text,
-                 yl_text_in(
-                     page->lang,
-                     "With %s wider by %s the best found changes by %s in %s (solved "
-                     "again with the bound 1%% wider and narrower).",
-                     "把 %s 放宽%s时，最佳值变化 %s（%s；由约束放宽与收紧 1%% 后重新求解得出）。"),
-                 bound->text, unit, each, name);
-        say(out, text);
-    }
+    if (i >= plans->bounds) return YL_NO_MORE;
+    yl_speaker_say(
+        out, lang,
+        yl_plans_kept(plans, plans->best, i)
+            ? yl_text_in(lang, "%s holds; in a single campaign with a chance of %s.",
+                         "%s 成立；单场成立的概率为 %s。")
+            : yl_text_in(lang,
+                         "%s is not shown to hold; in a single campaign it does with a chance of "
+                         "%s.",
+                         "%s 未能证实成立；单场成立的概率为 %s。"),
+        plans->bound[i].text, yl_short_share(yl_plans_share(plans, plans->best, i)).text);
+    return YL_STANDS;
 }
 
-static void say_rest(FILE *out, struct page *page)
+static enum yl_stands say_marginal(void *context, uint32_t i, enum yl_lang lang,
+                                   struct yl_sentence *out)
 {
+    struct page *page = context;
     const struct yl_plans *plans = page->plans;
-    const bool proved = plans->optimum.proved;
-    char text[LINE];
+    if (i >= plans->bounds || !plans->keeps) return YL_NO_MORE;
+    const struct yl_plans_bound *bound = &plans->bound[i];
+    const bool money =
+        strlen(bound->metric) > 4 && !strcmp(bound->metric + strlen(bound->metric) - 4, "_cny");
+    const bool percent = is_percent(bound);
+    const char *unit = yl_text_in(lang, "1", " 1");
+    if (money) unit = yl_text_in(lang, "1 CNY", " 1 元");
+    if (percent) unit = yl_text_in(lang, "a percentage point", "一个百分点");
+    page->lang = lang;
+    yl_speaker_say(
+        out, lang,
+        yl_text_in(lang,
+                   "With %s wider by %s the best found changes by %s in %s (solved "
+                   "again with the bound 1%% wider and narrower).",
+                   "把 %s 放宽%s时，最佳值变化 %s（%s；由约束放宽与收紧 1%% 后重新求解得出）。"),
+        bound->text, unit, number(page, plans->marginal[i].each * (percent ? 0.01 : 1)),
+        figure_name(page));
+    return YL_STANDS;
+}
+
+static enum yl_stands say_rest(void *context, uint32_t i, enum yl_lang lang,
+                               struct yl_sentence *out)
+{
+    const struct page *page = context;
+    const struct yl_plans *plans = page->plans;
+    if (i) return YL_NO_MORE;
     if (plans->exact)
-        snprintf(text, sizeof text,
-                 proved
-                     ? yl_text_in(page->lang,
-                                  "The answer rests on exact answers for all %zu plans there "
-                                  "are: it is proved.",
-                                  "依据：全部 %zu 个可能计划的精确值，因此得到证明。")
-                     : yl_text_in(page->lang,
-                                  "The answer rests on exact answers for %zu plans: the best "
-                                  "found, not proved to be the best there is.",
-                                  "依据：%zu 个计划的精确值；这是找到的最佳，未证明不存在更好的。"),
-                 plans->plans);
+        yl_speaker_say(
+            out, lang,
+            plans->optimum.proved
+                ? yl_text_in(lang,
+                             "The answer rests on exact answers for all %zu plans there are: it "
+                             "is proved.",
+                             "依据：全部 %zu 个可能计划的精确值，因此得到证明。")
+                : yl_text_in(lang,
+                             "The answer rests on exact answers for %zu plans: the best found, "
+                             "not proved to be the best there is.",
+                             "依据：%zu 个计划的精确值；这是找到的最佳，未证明不存在更好的。"),
+            plans->plans);
     else
-        snprintf(
-            text, sizeof text,
-            yl_text_in(page->lang,
-                       "The answer rests on %u simulated campaigns, with common random "
-                       "numbers, of each of %zu plans, and on %u fresh ones of the winner: "
-                       "the best found, not proved to be the best there is.",
+        yl_speaker_say(
+            out, lang,
+            yl_text_in(lang,
+                       "The answer rests on %u simulated campaigns, with common random numbers, "
+                       "of each of %zu plans, and on %u fresh ones of the winner: the best found, "
+                       "not proved to be the best there is.",
                        "依据：每个计划各 %u 场公共随机数的模拟，共 %zu 个计划；另有胜出计划 %u "
                        "场新的模拟。这是找到的最佳，未证明不存在更好的。"),
             plans->replications, plans->plans, plans->fresh);
-    say(out, text);
+    return YL_STANDS;
+}
+
+static enum yl_status conclude(struct yl_conclusion *said, const struct yl_plans *plans)
+{
+    static const struct yl_saying sayings[] = {{"none", say_none},         {"plan", say_plan},
+                                               {"risk", say_risk},         {"bound", say_bound},
+                                               {"marginal", say_marginal}, {"rests", say_rest}};
+    struct page page = {.plans = plans};
+    enum yl_status status =
+        yl_conclusion_make(said, sayings, sizeof sayings / sizeof *sayings, &page);
+    if (page.arena.failed) status = YL_NO_MEMORY;
+    yl_arena_free(&page.arena);
+    return status;
 }
 
 /* The call that runs the winner. */
@@ -267,7 +323,8 @@ static void say_call(FILE *out, struct page *page)
     putc('\n', out);
 }
 
-static void show(FILE *out, const struct yl_plans *plans, const struct yl_options *options)
+static void show(FILE *out, const struct yl_plans *plans, const struct yl_conclusion *said,
+                 const struct yl_options *options)
 {
     struct page page = {.plans = plans, .lang = options->lang, .options = options};
     char text[LINE];
@@ -282,12 +339,7 @@ static void show(FILE *out, const struct yl_plans *plans, const struct yl_option
     putc('\n', out);
     show_table(out, &page);
     putc('\n', out);
-    if (!plans->keeps)
-        say(out, yl_text_in(page.lang, "No plan was found of which all bounds are shown to hold.",
-                            "没有找到能证实满足全部约束的计划。"));
-    say_risk(out, &page);
-    say_marginal(out, &page);
-    say_rest(out, &page);
+    yl_conclusion_show(out, said, page.lang, yl_screen_width(out));
     say_call(out, &page);
     yl_arena_free(&page.arena);
 }
@@ -317,7 +369,8 @@ static enum yl_status judge_size(struct yl_study *study, const struct yl_plans *
     return status ? status : yl_study_size(study, &size);
 }
 
-static enum yl_status write_manifest(struct yl_study *study, const struct yl_plans *plans)
+static enum yl_status write_manifest(struct yl_study *study, const struct yl_plans *plans,
+                                     const struct yl_conclusion *said)
 {
     struct yl_manifest_value value[5 + YL_OPTIMUM_BOUNDS] = {
         {"plans", (double)plans->plans},
@@ -333,22 +386,26 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_pla
                                         .value = value,
                                         .values = values,
                                         .replications = plans->replications,
-                                        .has_points = true};
+                                        .has_points = true,
+                                        .said = said};
     return yl_best_manifest(study, &of);
 }
 
 static enum yl_status search(struct yl_study *study, struct yl_plans *plans)
 {
     const bool bom = study->scenarios.variant[0].bom;
+    struct yl_conclusion said = {0};
     enum yl_status status = yl_study_open(study, "best");
     if (status) return status;
     status = yl_plans_search(plans);
     if (!status)
         status = yl_sweep_points_write(&plans->points, study->options->out, bom, &study->fault);
     if (!status) status = write_file(plans, study->options->out, bom, &study->fault);
-    if (!status) status = write_manifest(study, plans);
+    if (!status) status = conclude(&said, plans);
+    if (!status) status = write_manifest(study, plans, &said);
     yl_study_end(study, status);
-    if (!status && !study->options->quiet) show(stdout, plans, study->options);
+    if (!status && !study->options->quiet) show(stdout, plans, &said, study->options);
+    yl_conclude_free(&said);
     return status;
 }
 

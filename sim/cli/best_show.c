@@ -2,7 +2,6 @@
 #include "sim/base/wrap.h"
 #include "sim/cli/best.h"
 #include "sim/cli/screen.h"
-#include "sim/output/conclude.h"
 #include "sim/output/csv.h"
 #include "sim/output/labels.h"
 #include "sim/output/terminal.h"
@@ -151,31 +150,31 @@ static enum yl_status show_table(FILE *out, struct page *page)
     return YL_OK;
 }
 
-static void say_chance(struct page *page, const char *best, char *text)
+static void say_chance(struct page *page, const char *best, struct yl_sentence *out)
 {
     char share[YL_SHORT];
     snprintf(share, sizeof share, "%.3g%%",
              fmin(floor(1000 * page->found->selection->chance) / 10, 99.9));
-    snprintf(text, LINE,
-             yl_text_in(page->lang,
-                        "The best mean: %s. The chance that it is the best is %s at least "
-                        "(Bonferroni, paired differences).",
-                        "均值最佳：%s。它确为最佳的概率不低于 %s（Bonferroni，成对差值）。"),
-             best, share);
+    yl_speaker_say(out, page->lang,
+                   yl_text_in(page->lang,
+                              "The best mean: %s. The chance that it is the best is %s at least "
+                              "(Bonferroni, paired differences).",
+                              "均值最佳：%s。它确为最佳的概率不低于 %s（Bonferroni，成对差值）。"),
+                   best, share);
 }
 
-static void say_left(const struct page *page, const char *best, char *text)
+static void say_left(const struct page *page, const char *best, struct yl_sentence *out)
 {
     const struct yl_selection *selection = page->found->selection;
     size_t left = 0;
     for (size_t i = 0; i < selection->count; i++) left += selection->of[i].may_be_best;
-    snprintf(text, LINE,
-             yl_text_in(page->lang,
-                        "Not decided: after %u replications each %zu may be the best. The best "
-                        "mean: %s. A larger --within or --max-replications decides.",
-                        "未分出高下：各模拟 %u 场后仍有 %zu 个可能最佳。均值最佳：%s。"
-                        "加大 --within 或 --max-replications 可以分出。"),
-             selection->most, left, best);
+    yl_speaker_say(out, page->lang,
+                   yl_text_in(page->lang,
+                              "Not decided: after %u replications each %zu may be the best. The "
+                              "best mean: %s. A larger --within or --max-replications decides.",
+                              "未分出高下：各模拟 %u 场后仍有 %zu 个可能最佳。均值最佳：%s。"
+                              "加大 --within 或 --max-replications 可以分出。"),
+                   selection->most, left, best);
 }
 
 /* "late, net (CNY) 1,422 [1,340, 1,503]" */
@@ -191,41 +190,51 @@ static const char *best_of(struct page *page)
     return text ? text : "";
 }
 
-static void say_best(struct page *page, char text[LINE])
+static enum yl_stands say_best(void *context, uint32_t i, enum yl_lang lang,
+                               struct yl_sentence *out)
 {
+    struct page *page = context;
     const struct yl_selection *selection = page->found->selection;
+    if (i) return YL_NO_MORE;
+    page->lang = lang;
     const char *best = best_of(page);
     if (selection->exact)
-        snprintf(text, LINE,
-                 yl_text_in(page->lang,
-                            "The best: %s. All figures are exact answers; nothing was simulated.",
-                            "最佳：%s。全部数字都是精确值，没有模拟。"),
-                 best);
+        yl_speaker_say(out, lang,
+                       yl_text_in(lang,
+                                  "The best: %s. All figures are exact answers; nothing was "
+                                  "simulated.",
+                                  "最佳：%s。全部数字都是精确值，没有模拟。"),
+                       best);
     else if (selection->budget)
-        say_chance(page, best, text);
+        say_chance(page, best, out);
     else if (!selection->decided)
-        say_left(page, best, text);
+        say_left(page, best, out);
     else
-        snprintf(text, LINE,
-                 yl_text_in(page->lang,
-                            "The best: %s. With a chance of 95%% it is the best or within %s of "
-                            "it (KN++, asymptotic).",
-                            "最佳：%s。以 95%% 的概率它就是最佳，或与最佳相差不超过 "
-                            "%s（KN++，渐近成立）。"),
-                 best, number(page, selection->within));
+        yl_speaker_say(out, lang,
+                       yl_text_in(lang,
+                                  "The best: %s. With a chance of 95%% it is the best or within %s "
+                                  "of it (KN++, asymptotic).",
+                                  "最佳：%s。以 95%% 的概率它就是最佳，或与最佳相差不超过 "
+                                  "%s（KN++，渐近成立）。"),
+                       best, number(page, selection->within));
+    return YL_STANDS;
 }
 
-static void say_drawn(const struct page *page, char text[LINE])
+static enum yl_stands say_drawn(void *context, uint32_t i, enum yl_lang lang,
+                                struct yl_sentence *out)
 {
-    snprintf(text, LINE,
-             yl_text_plural(
-                 page->lang, page->found->guesses,
-                 "Each replication draws %u value that is not known: figures are expected over "
-                 "chance and over what is not known.",
-                 "Each replication draws %u values that are not known: figures are expected over "
-                 "chance and over what is not known.",
-                 "每场模拟抽取 %u 个不确知的取值：数字是对随机性与不确知一并取的期望。"),
-             page->found->guesses);
+    const struct page *page = context;
+    if (i || !page->found->guesses) return YL_NO_MORE;
+    yl_speaker_say(out, lang,
+                   yl_text_plural(lang, page->found->guesses,
+                                  "Each replication draws %u value that is not known: figures are "
+                                  "expected over chance and over what is not known.",
+                                  "Each replication draws %u values that are not known: figures "
+                                  "are expected over chance and over what is not known.",
+                                  "每场模拟抽取 %u "
+                                  "个不确知的取值：数字是对随机性与不确知一并取的期望。"),
+                   page->found->guesses);
+    return YL_STANDS;
 }
 
 static void show_head(FILE *out, const struct page *page)
@@ -256,28 +265,48 @@ static int by_rank(const void *a, const void *b)
     return first < second ? -1 : 1;
 }
 
-enum yl_status yl_best_show(FILE *out, const struct yl_best_found *found, enum yl_lang lang)
+static enum yl_status open_page(struct page *page, const struct yl_best_found *found,
+                                enum yl_lang lang)
 {
     const struct yl_selection *selection = found->selection;
-    struct page page = {.found = found, .lang = lang};
-    struct yl_wrapped text;
-    char line[LINE];
-    page.sorted = yl_arena_get(&page.arena, (selection->count + 1) * sizeof *page.sorted);
-    if (!page.sorted) return YL_NO_MEMORY;
-    for (size_t i = 0; i < selection->count; i++) page.sorted[i] = &selection->of[i];
-    qsort(page.sorted, selection->count, sizeof *page.sorted, by_rank);
-    if (yl_wrap_open(&text)) show_head(text.stream, &page);
-    yl_wrap_close(&text, out, yl_screen_window(out));
-    putc('\n', out);
-    enum yl_status status = show_table(out, &page);
-    putc('\n', out);
-    if (!status) say_best(&page, line);
-    if (!status) yl_wrap_text(out, line, 0, 0, yl_screen_width(out));
-    if (!status && found->guesses) {
-        say_drawn(&page, line);
-        yl_wrap_text(out, line, 0, 0, yl_screen_width(out));
-    }
-    if (page.arena.failed) status = YL_NO_MEMORY;
-    yl_arena_free(&page.arena);
+    *page = (struct page){.found = found, .lang = lang};
+    page->sorted = yl_arena_get(&page->arena, (selection->count + 1) * sizeof *page->sorted);
+    if (!page->sorted) return YL_NO_MEMORY;
+    for (size_t i = 0; i < selection->count; i++) page->sorted[i] = &selection->of[i];
+    qsort(page->sorted, selection->count, sizeof *page->sorted, by_rank);
+    return YL_OK;
+}
+
+static enum yl_status close_page(struct page *page, enum yl_status status)
+{
+    if (page->arena.failed) status = YL_NO_MEMORY;
+    yl_arena_free(&page->arena);
     return status;
+}
+
+enum yl_status yl_best_conclude(struct yl_conclusion *said, const struct yl_best_found *found)
+{
+    static const struct yl_saying sayings[] = {{"best", say_best}, {"drawn", say_drawn}};
+    struct page page;
+    enum yl_status status = open_page(&page, found, YL_EN);
+    if (!status)
+        status = yl_conclusion_make(said, sayings, sizeof sayings / sizeof *sayings, &page);
+    return close_page(&page, status);
+}
+
+enum yl_status yl_best_show(FILE *out, const struct yl_best_found *found,
+                            const struct yl_conclusion *said, enum yl_lang lang)
+{
+    struct page page;
+    struct yl_wrapped text;
+    enum yl_status status = open_page(&page, found, lang);
+    if (!status && yl_wrap_open(&text)) {
+        show_head(text.stream, &page);
+        yl_wrap_close(&text, out, yl_screen_window(out));
+    }
+    putc('\n', out);
+    if (!status) status = show_table(out, &page);
+    putc('\n', out);
+    if (!status) yl_conclusion_show(out, said, lang, yl_screen_width(out));
+    return close_page(&page, status);
 }

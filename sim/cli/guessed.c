@@ -2,6 +2,7 @@
 #include "sim/cli/guessed.h"
 #include "models/readers/settings.h"
 #include "sim/cli/signals.h"
+#include "sim/output/labels.h"
 #include "sim/sweep/thread_team.h"
 #include <math.h>
 #include <string.h>
@@ -44,6 +45,7 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
     guessed->all.variants = how->variants;
     enum yl_status status = check(study);
     if (status) return status;
+    if (!yl_labels_fill(&guessed->names, &study->scenarios)) return YL_NO_MEMORY;
     status = yl_factors_find(&guessed->factors, &study->scenarios.variant[0], how->variants == 1,
                              &guessed->arena);
     if (status) return status;
@@ -123,6 +125,7 @@ enum yl_status yl_guessed_manifest(struct yl_guessed_study *guessed, const char 
     struct yl_study *study = guessed->study;
     const struct yl_scenario *base = &study->scenarios.variant[0];
     struct yl_result result = {.replications = guessed->answers.each,
+                               .bom = base->bom,
                                .variants = guessed->all.variants,
                                .title = {base->title[YL_EN], base->title[YL_ZH]}};
     result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
@@ -130,10 +133,17 @@ enum yl_status yl_guessed_manifest(struct yl_guessed_study *guessed, const char 
         result.variant ? yl_settings_fill(&result, &guessed->all) : YL_NO_MEMORY;
     for (uint32_t v = 0; !status && v < result.variants; v++)
         result.variant[v].name = study->scenarios.variant[v].variant;
-    study->file = &file;
-    study->files = 1;
+    const char *names[3] = {file, yl_output_name(YL_OUTPUT_CONCLUSIONS)};
+    study->file = names;
+    study->files = 2;
     study->value = value;
     study->values = values;
+    if (!status)
+        status = yl_conclusion_write(&guessed->said, study->options->out, base->bom, &study->fault);
+    if (!status && result.labels) {
+        names[study->files++] = yl_output_name(YL_OUTPUT_LABELS);
+        status = yl_labels_write(&result, study->options->out, &study->fault);
+    }
     if (!status) status = yl_study_manifest(study, &result);
     study->file = NULL;
     study->value = NULL;
@@ -144,6 +154,8 @@ enum yl_status yl_guessed_manifest(struct yl_guessed_study *guessed, const char 
 void yl_guessed_free(struct yl_guessed_study *guessed)
 {
     guessed->study->metric = NULL;
+    yl_conclude_free(&guessed->said);
+    yl_result_free(&guessed->names);
     yl_answers_free(&guessed->answers);
     yl_tables_free(&guessed->tables);
     yl_candidates_free(&guessed->candidates);

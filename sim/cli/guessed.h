@@ -12,6 +12,7 @@
 #include "models/evidence.h"
 #include "models/factors.h"
 #include "sim/cli/study.h"
+#include "sim/output/conclusion.h"
 #include "sim/sweep/answers.h"
 
 enum { YL_GUESSED_EACH = 2, YL_GUESSED_EXACT = 1024 };
@@ -32,13 +33,15 @@ struct yl_guessed_study {
     double seconds;                  /* of one exact point */
     struct yl_candidates candidates; /* of the draws */
     uint32_t draws;
+    struct yl_result names; /* of labels */
+    struct yl_conclusion said;
 };
 /* What there is to ask, exactly or not, and how many draws. */
 enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study *study,
                                const struct yl_guessed_how *how) YL_CHECKED;
 /* With call.points, call.point and call.context: says its size before it begins. */
 enum yl_status yl_guessed_run(struct yl_guessed_study *guessed) YL_CHECKED;
-/* The manifest of a folder with this one file. */
+/* The manifest of a folder with this file, what was said, and labels where there are any. */
 enum yl_status yl_guessed_manifest(struct yl_guessed_study *guessed, const char *file,
                                    struct yl_manifest_value *value, size_t values) YL_CHECKED;
 void yl_guessed_free(struct yl_guessed_study *guessed);

@@ -2,7 +2,7 @@
 #include "sim/cli/sensitivity_show.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
-#include "sim/output/conclude_parts.h"
+#include "sim/output/conclusion.h"
 #include "sim/output/csv.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
@@ -27,40 +27,6 @@ static double weak_share(const struct yl_sensitivity_study *of)
     return sum;
 }
 
-enum yl_status yl_sensitivity_write(struct yl_sensitivity_study *of)
-{
-    struct yl_study *study = of->guessed.study;
-    const struct yl_factors *factors = &of->guessed.factors;
-    struct yl_csv_out csv;
-    enum yl_status status = yl_csv_open(&csv, study->options->out, FILE_NAME,
-                                        study->scenarios.variant[0].bom, &study->fault);
-    if (status) return status;
-    yl_csv_header(&csv, "factor,metric,method,value,low,high,grade,note");
-    for (uint32_t f = 0; f < factors->count; f++)
-        for (enum yl_sensitivity_method m = 0; m < YL_SENSITIVITY_METHODS; m++) {
-            const bool left_out = is_joint(of) && m != YL_SOBOL_FIRST;
-            const struct yl_sensitivity_share *one = left_out ? NULL : &of->found.of[m][f];
-            const double cells[] = {one ? one->value : NAN, one ? one->low : NAN,
-                                    one ? one->high : NAN};
-            yl_csv_text(&csv, factors->of[f].name);
-            yl_csv_text(&csv, of->guessed.metric);
-            yl_csv_text(&csv, yl_sensitivity_name(m));
-            yl_csv_numbers(&csv, cells, 3);
-            yl_csv_text(&csv, factors->of[f].grade);
-            yl_csv_text(&csv, left_out ? JOINT : "");
-            yl_csv_end(&csv);
-        }
-    status = yl_csv_close(&csv, true, &study->fault);
-    struct yl_manifest_value value[] = {{"mean", of->found.mean},
-                                        {"between", of->found.between},
-                                        {"within", of->found.within},
-                                        {"draws", of->guessed.draws},
-                                        {"exact", of->guessed.answers.is_exact},
-                                        {"grades_d_e", weak_share(of)}};
-    size_t values = is_joint(of) ? 5 : 6;
-    return status ? status : yl_guessed_manifest(&of->guessed, FILE_NAME, value, values);
-}
-
 /* ---- the ranking ----------------------------------------------------------------------------- */
 
 static enum yl_sensitivity_method ranked_by(const struct yl_sensitivity_study *of)
@@ -69,15 +35,20 @@ static enum yl_sensitivity_method ranked_by(const struct yl_sensitivity_study *o
 }
 
 /* Factors by their share, the largest first. */
-static void rank(const struct yl_sensitivity_study *of, uint32_t *order)
+static enum yl_status rank(struct yl_sensitivity_study *of)
 {
     const struct yl_sensitivity_share *effect = of->found.of[ranked_by(of)];
+    uint32_t *order =
+        yl_arena_get(&of->guessed.arena, (of->guessed.factors.count + 1) * sizeof *order);
+    if (!order) return YL_NO_MEMORY;
     for (uint32_t f = 0; f < of->guessed.factors.count; f++) {
         uint32_t at = f;
         for (; at && !(effect[order[at - 1]].value >= effect[f].value); at--)
             order[at] = order[at - 1];
         order[at] = f;
     }
+    of->order = order;
+    return YL_OK;
 }
 
 static const char *cell(struct yl_arena *arena, const struct yl_sensitivity_share *effect,
@@ -121,85 +92,151 @@ static void show_table(FILE *out, struct yl_sensitivity_study *of, const uint32_
 
 /* ---- sentences ------------------------------------------------------------------------------- */
 
-static void say_chance(FILE *out, const struct yl_sensitivity_study *of)
+static double between_of(const struct yl_sensitivity_study *of)
 {
-    const enum yl_lang lang = of->guessed.study->options->lang;
-    const double all = fmax(of->found.between, 0) + of->found.within;
-    char text[YL_SENTENCE];
-    if (!(all > 0)) return;
-    snprintf(text, sizeof text,
-             yl_text_in(lang, "Of the variance of one campaign %s is not known, %s is chance.",
-                        "单场方差中 %s 来自不确知，%s 来自随机性。"),
-             yl_short_share(fmax(of->found.between, 0) / all).text,
-             yl_short_share(of->found.within / all).text);
-    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
+    return fmax(of->found.between, 0);
 }
 
-static void say_first(FILE *out, const struct yl_sensitivity_study *of, const uint32_t *order)
+static enum yl_stands say_chance(void *context, uint32_t i, enum yl_lang lang,
+                                 struct yl_sentence *out)
 {
-    const enum yl_lang lang = of->guessed.study->options->lang;
-    const uint32_t count = of->guessed.factors.count;
-    const struct yl_sensitivity_share *shares = of->found.of[ranked_by(of)],
-                                      *first = &of->found.of[YL_SOBOL_FIRST][order[0]],
-                                      *largest = &shares[order[0]],
-                                      *next = count > 1 ? &shares[order[1]] : NULL;
-    const char *name = of->guessed.factors.of[order[0]].name;
+    const struct yl_sensitivity_study *of = context;
+    const double all = between_of(of) + of->found.within;
+    if (i || !(all > 0)) return YL_NO_MORE;
+    yl_speaker_say(
+        out, lang,
+        yl_text_in(lang, "Of the variance of one campaign %s is not known, %s is chance.",
+                   "单场方差中 %s 来自不确知，%s 来自随机性。"),
+        yl_short_share(between_of(of) / all).text, yl_short_share(of->found.within / all).text);
+    return YL_STANDS;
+}
+
+static bool stands_out(const struct yl_sensitivity_study *of)
+{
+    return of->found.of[ranked_by(of)][of->order[0]].low > 0 && of->found.between > 0;
+}
+
+static enum yl_stands say_first(void *context, uint32_t i, enum yl_lang lang,
+                                struct yl_sentence *out)
+{
+    const struct yl_sensitivity_study *of = context;
+    const struct yl_sensitivity_share *first = &of->found.of[YL_SOBOL_FIRST][of->order[0]],
+                                      *largest = &of->found.of[ranked_by(of)][of->order[0]];
     const struct yl_short word = yl_short_word(of->guessed.call.metric, lang);
-    char text[YL_SENTENCE];
-    if (!(largest->low > 0) || !(of->found.between > 0)) {
-        snprintf(text, sizeof text,
-                 yl_text_in(lang,
-                            "What is not known moves the expected %s by less than so few draws can "
-                            "tell from chance.",
-                            "不确知的取值对期望%s的影响，用这么多抽取还不能与随机性区分开。"),
-                 word.text);
-        yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
-        return;
-    }
-    snprintf(
-        text, sizeof text,
-        yl_text_in(lang,
-                   "Measure %s first: it carries %s (95%%: %s to %s) of what is not known of the "
-                   "expected %s; once it is known, %s of that variance is gone, on average.",
-                   "先测量 %1$s：它占期望%5$s不确知部分的 %2$s（95%%：%3$s 到 %4$s）；"
-                   "知道它之后，这部分方差平均减少 %6$s。"),
-        name, yl_short_share(largest->value).text, yl_short_share(largest->low).text,
-        yl_short_share(largest->high).text, word.text, yl_short_share(first->value).text);
-    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
-    if (!next || !(largest->low <= next->high)) return;
-    snprintf(text, sizeof text,
-             yl_text_in(lang, "Whether %s carries more cannot be told with so few draws.",
-                        "%s 是否占得更多，用这么多抽取还分不出来。"),
-             of->guessed.factors.of[order[1]].name);
-    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
-}
-
-static void say_grades(FILE *out, const struct yl_sensitivity_study *of)
-{
-    const enum yl_lang lang = of->guessed.study->options->lang;
-    const double share = weak_share(of);
-    char text[YL_SENTENCE];
-    if (!(share >= to_say) || !(of->found.between > 0)) return;
-    snprintf(text, sizeof text,
-             yl_text_in(lang, "Guesses of grades D and E carry %s of it.",
-                        "证据等级为 D 和 E 的取值占其中 %s。"),
-             yl_short_share(share).text);
-    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
-}
-
-static void say_joint(FILE *out, const struct yl_sensitivity_study *of)
-{
-    if (is_joint(of))
-        yl_wrap_text(
-            out,
+    if (i) return YL_NO_MORE;
+    if (!stands_out(of))
+        yl_speaker_say(out, lang,
+                       yl_text_in(lang,
+                                  "What is not known moves the expected %s by less than so few "
+                                  "draws can tell from chance.",
+                                  "不确知的取值对期望%s的影响，用这么多抽取还不能与随机性区分开。"),
+                       word.text);
+    else
+        yl_speaker_say(
+            out, lang,
             yl_text_in(
-                of->guessed.study->options->lang,
-                "Joint draws (of a file, or weighed by evidence) cannot be taken apart: "
-                "Morris, total Sobol' indices and Shapley effects are refused, "
-                "first-order indices come from a regression.",
-                "联合抽样（来自文件，或经证据加权）无法拆开：不给 Morris、总 Sobol' 指数与 Shapley "
-                "效应，一阶指数由回归得出。"),
-            0, 0, yl_screen_width(out));
+                lang,
+                "Measure %s first: it carries %s (95%%: %s to %s) of what is not known of "
+                "the expected %s; once it is known, %s of that variance is gone, on average.",
+                "先测量 %1$s：它占期望%5$s不确知部分的 %2$s（95%%：%3$s 到 %4$s）；"
+                "知道它之后，这部分方差平均减少 %6$s。"),
+            of->guessed.factors.of[of->order[0]].name, yl_short_share(largest->value).text,
+            yl_short_share(largest->low).text, yl_short_share(largest->high).text, word.text,
+            yl_short_share(first->value).text);
+    return YL_STANDS;
+}
+
+static enum yl_stands say_next(void *context, uint32_t i, enum yl_lang lang,
+                               struct yl_sentence *out)
+{
+    const struct yl_sensitivity_study *of = context;
+    const struct yl_sensitivity_share *shares = of->found.of[ranked_by(of)];
+    if (i || of->guessed.factors.count < 2 || !stands_out(of) ||
+        !(shares[of->order[0]].low <= shares[of->order[1]].high))
+        return YL_NO_MORE;
+    yl_speaker_say(out, lang,
+                   yl_text_in(lang, "Whether %s carries more cannot be told with so few draws.",
+                              "%s 是否占得更多，用这么多抽取还分不出来。"),
+                   of->guessed.factors.of[of->order[1]].name);
+    return YL_STANDS;
+}
+
+static enum yl_stands say_grades(void *context, uint32_t i, enum yl_lang lang,
+                                 struct yl_sentence *out)
+{
+    const struct yl_sensitivity_study *of = context;
+    const double share = weak_share(of);
+    if (i || !(share >= to_say) || !(of->found.between > 0)) return YL_NO_MORE;
+    yl_speaker_say(out, lang,
+                   yl_text_in(lang, "Guesses of grades D and E carry %s of it.",
+                              "证据等级为 D 和 E 的取值占其中 %s。"),
+                   yl_short_share(share).text);
+    return YL_STANDS;
+}
+
+static enum yl_stands say_joint(void *context, uint32_t i, enum yl_lang lang,
+                                struct yl_sentence *out)
+{
+    const struct yl_sensitivity_study *of = context;
+    if (i || !is_joint(of)) return YL_NO_MORE;
+    yl_speaker_say(
+        out, lang, "%s",
+        yl_text_in(
+            lang,
+            "Joint draws (of a file, or weighed by evidence) cannot be taken apart: Morris, total "
+            "Sobol' "
+            "indices and Shapley effects are refused, first-order indices come "
+            "from a regression.",
+            "联合抽样（来自文件，或经证据加权）无法拆开：不给 Morris、总 Sobol' 指数与 Shapley "
+            "效应，一阶指数由回归得出。"));
+    return YL_STANDS;
+}
+
+static const struct yl_saying sayings[] = {{"measure", say_first},
+                                           {"next", say_next},
+                                           {"not_known", say_chance},
+                                           {"grades", say_grades},
+                                           {"joint", say_joint}};
+
+/* ---- file and terminal ------------------------------------------------------------------------ */
+
+enum yl_status yl_sensitivity_write(struct yl_sensitivity_study *of)
+{
+    struct yl_study *study = of->guessed.study;
+    const struct yl_factors *factors = &of->guessed.factors;
+    struct yl_csv_out csv;
+    enum yl_status status = rank(of);
+    if (!status)
+        status = yl_csv_open(&csv, study->options->out, FILE_NAME, study->scenarios.variant[0].bom,
+                             &study->fault);
+    if (status) return status;
+    yl_csv_header(&csv, "factor,metric,method,value,low,high,grade,note");
+    for (uint32_t f = 0; f < factors->count; f++)
+        for (enum yl_sensitivity_method m = 0; m < YL_SENSITIVITY_METHODS; m++) {
+            const bool left_out = is_joint(of) && m != YL_SOBOL_FIRST;
+            const struct yl_sensitivity_share *one = left_out ? NULL : &of->found.of[m][f];
+            const double cells[] = {one ? one->value : NAN, one ? one->low : NAN,
+                                    one ? one->high : NAN};
+            yl_csv_text(&csv, factors->of[f].name);
+            yl_csv_text(&csv, of->guessed.metric);
+            yl_csv_text(&csv, yl_sensitivity_name(m));
+            yl_csv_numbers(&csv, cells, 3);
+            yl_csv_text(&csv, factors->of[f].grade);
+            yl_csv_text(&csv, left_out ? JOINT : "");
+            yl_csv_end(&csv);
+        }
+    status = yl_csv_close(&csv, true, &study->fault);
+    struct yl_manifest_value value[] = {{"mean", of->found.mean},
+                                        {"between", of->found.between},
+                                        {"within", of->found.within},
+                                        {"draws", of->guessed.draws},
+                                        {"exact", of->guessed.answers.is_exact},
+                                        {"grades_d_e", weak_share(of)}};
+    size_t values = is_joint(of) ? 5 : 6;
+    if (!status)
+        status =
+            yl_conclusion_make(&of->guessed.said, sayings, sizeof sayings / sizeof *sayings, of);
+    return status ? status : yl_guessed_manifest(&of->guessed, FILE_NAME, value, values);
 }
 
 static void say_head(FILE *out, const struct yl_sensitivity_study *of)
@@ -220,18 +257,11 @@ static void say_head(FILE *out, const struct yl_sensitivity_study *of)
     fputc('\n', out);
 }
 
-enum yl_status yl_sensitivity_show(FILE *out, struct yl_sensitivity_study *of)
+void yl_sensitivity_show(FILE *out, struct yl_sensitivity_study *of)
 {
-    uint32_t *order =
-        yl_arena_get(&of->guessed.arena, (of->guessed.factors.count + 1) * sizeof *order);
-    if (!order) return YL_NO_MEMORY;
-    rank(of, order);
     say_head(out, of);
-    show_table(out, of, order);
+    show_table(out, of, of->order);
     fputc('\n', out);
-    say_first(out, of, order);
-    say_chance(out, of);
-    say_grades(out, of);
-    say_joint(out, of);
-    return YL_OK;
+    yl_conclusion_show(out, &of->guessed.said, of->guessed.study->options->lang,
+                       yl_screen_width(out));
 }

@@ -1,10 +1,12 @@
 /* verb_attribution.c: whom a log's conversions are credited to, beside the truth; contract in verb.h */
+#include "models/readers/settings.h"
 #include "sim/base/file.h"
 #include "sim/base/text.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
 #include "sim/fit/touches.h"
-#include "sim/output/conclude.h"
+#include "sim/output/conclusion.h"
+#include "sim/output/labels.h"
 #include "sim/output/terminal.h"
 #include "sim/scenario/value.h"
 #include <math.h>
@@ -17,6 +19,7 @@ struct attributing {
     struct yl_study *study;
     struct yl_event_log log;
     struct yl_touches journeys;
+    struct yl_conclusion said;
     enum yl_exit exported; /* of the campaign that is simulated where no log is given */
 };
 
@@ -78,59 +81,83 @@ static enum yl_status show_table(const struct yl_touches *journeys, enum yl_lang
 }
 
 /* Which rule comes nearest to the truth, and which is farthest from it. */
-static void say_best(FILE *page, const struct yl_touches *journeys, enum yl_lang lang)
+static enum yl_stands say_best(void *context, uint32_t i, enum yl_lang lang,
+                               struct yl_sentence *out)
 {
+    const struct yl_touches *journeys = context;
     enum yl_attribution_rule best = YL_RULES, worst = YL_RULES;
+    if (i || !journeys->truth || !journeys->is_counted) return YL_NO_MORE;
     for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++) {
         double off = off_by(journeys, rule);
         if (isnan(off)) continue;
         if (best == YL_RULES || off < off_by(journeys, best)) best = rule;
         if (worst == YL_RULES || off > off_by(journeys, worst)) worst = rule;
     }
-    if (best == worst) return;
-    char least[YL_SHORT], most[YL_SHORT];
-    yl_conclude_number(least, off_by(journeys, best));
-    yl_conclude_number(most, off_by(journeys, worst));
-    fprintf(
-        page,
+    if (best == worst) return YL_NO_MORE;
+    yl_speaker_say(
+        out, lang,
         yl_text_in(lang,
-                   "nearest to the truth: %s, off by %s conversions over all entries; farthest: "
-                   "%s, off by %s\n",
-                   "最接近真实增量：%s，各入口误差合计 %s；最远：%s，误差合计 %s\n"),
-        yl_attribution_names[best].label[lang], least, yl_attribution_names[worst].label[lang],
-        most);
+                   "Nearest to the truth: %s, off by %s conversions over all entries; farthest: "
+                   "%s, off by %s.",
+                   "最接近真实增量：%s，各入口误差合计 %s；最远：%s，误差合计 %s。"),
+        yl_attribution_names[best].label[lang], yl_short_of(off_by(journeys, best)).text,
+        yl_attribution_names[worst].label[lang], yl_short_of(off_by(journeys, worst)).text);
+    return YL_STANDS;
 }
 
-static void say(FILE *page, const struct attributing *at)
+static enum yl_stands say_truth(void *context, uint32_t i, enum yl_lang lang,
+                                struct yl_sentence *out)
 {
-    const struct yl_touches *journeys = &at->journeys;
-    const enum yl_lang lang = at->study->options->lang;
-    const bool has_truth = journeys->truth != NULL;
-    if (has_truth && journeys->is_counted) say_best(page, journeys, lang);
-    if (has_truth && !journeys->is_counted)
-        fprintf(page,
-                yl_text_in(lang,
-                           "the truth is of %s, which are no conversions: no error is computed\n",
-                           "真实增量的指标是 %s，与转化数不可比：不计算误差\n"),
-                journeys->metric);
-    if (!has_truth)
-        fputs(yl_text_in(lang,
-                         "no truth.csv beside the log: how wrong each rule is cannot be told\n",
-                         "日志旁没有 truth.csv：无法得知各规则的误差\n"),
-              page);
-    if (journeys->is_of_converters)
-        fputs(
-            yl_text_in(lang,
-                       "Markov: everybody in the log converts, so what is lost "
-                       "without an entry cannot be told; the log needs those who did not convert\n",
-                       "马尔可夫：日志中的用户全部转化，无法得知去掉某个入口会损失什么；"
-                       "日志须包含未转化的用户\n"),
-            page);
-    if (!(journeys->several > 0))
-        fputs(yl_text_in(lang,
-                         "no journey has touches of two entries: all rules but Markov agree\n",
-                         "没有一条路径经过两个入口：除马尔可夫外各规则结果相同\n"),
-              page);
+    const struct yl_touches *journeys = context;
+    if (i || (journeys->truth && journeys->is_counted)) return YL_NO_MORE;
+    if (journeys->truth)
+        yl_speaker_say(out, lang,
+                       yl_text_in(lang,
+                                  "The truth is of %s, which are no conversions: no error is "
+                                  "computed.",
+                                  "真实增量的指标是 %s，与转化数不可比：不计算误差。"),
+                       journeys->metric);
+    else
+        yl_speaker_say(
+            out, lang, "%s",
+            yl_text_in(lang, "No truth.csv beside the log: how wrong each rule is cannot be told.",
+                       "日志旁没有 truth.csv：无法得知各规则的误差。"));
+    return YL_STANDS;
+}
+
+static enum yl_stands say_converters(void *context, uint32_t i, enum yl_lang lang,
+                                     struct yl_sentence *out)
+{
+    const struct yl_touches *journeys = context;
+    if (i || !journeys->is_of_converters) return YL_NO_MORE;
+    yl_speaker_say(out, lang, "%s",
+                   yl_text_in(lang,
+                              "Markov: everybody in the log converts, so what is lost without an "
+                              "entry cannot be told; the log needs those who did not convert.",
+                              "马尔可夫：日志中的用户全部转化，无法得知去掉某个入口会损失什么；"
+                              "日志须包含未转化的用户。"));
+    return YL_STANDS;
+}
+
+static enum yl_stands say_alone(void *context, uint32_t i, enum yl_lang lang,
+                                struct yl_sentence *out)
+{
+    const struct yl_touches *journeys = context;
+    if (i || journeys->several > 0) return YL_NO_MORE;
+    yl_speaker_say(out, lang, "%s",
+                   yl_text_in(lang,
+                              "No journey has touches of two entries: all rules but Markov agree.",
+                              "没有一条路径经过两个入口：除马尔可夫外各规则结果相同。"));
+    return YL_STANDS;
+}
+
+static enum yl_status conclude(struct attributing *at)
+{
+    static const struct yl_saying sayings[] = {{"best", say_best},
+                                               {"truth", say_truth},
+                                               {"converters", say_converters},
+                                               {"alone", say_alone}};
+    return yl_conclusion_make(&at->said, sayings, sizeof sayings / sizeof *sayings, &at->journeys);
 }
 
 static enum yl_status show(const struct attributing *at)
@@ -148,10 +175,8 @@ static enum yl_status show(const struct attributing *at)
                       "路径：%s；以转化结束：%s；没有触点的转化：%s\n"),
            all, converted, bare);
     enum yl_status status = show_table(journeys, lang);
-    struct yl_wrapped page;
-    if (status || !yl_wrap_open(&page)) return YL_NO_MEMORY;
-    say(page.stream, at);
-    yl_wrap_close(&page, stdout, yl_screen_window(stdout));
+    if (status) return status;
+    yl_conclusion_show(stdout, &at->said, lang, yl_screen_width(stdout));
     printf(yl_text_in(lang, "table: %s/attribution.csv; picture: yinliu plot %s\n",
                       "结果表：%s/attribution.csv；作图：yinliu plot %s\n"),
            options->out, options->out);
@@ -204,16 +229,26 @@ static enum yl_status simulate(struct attributing *at, char path[PATH])
 
 static enum yl_status write_all(struct attributing *at)
 {
-    static const char *const names[] = {"attribution.csv"};
     struct yl_study *study = at->study;
     const struct yl_scenario *scenario = &study->scenarios.variant[0];
+    const char *const folder = study->options->out,
+                      *names[3] = {"attribution.csv", yl_output_name(YL_OUTPUT_CONCLUSIONS)};
     struct yl_variant_result base = {.name = "base"};
-    const struct yl_result result = {
+    struct yl_result result = {
         .title = {scenario->title[YL_EN], scenario->title[YL_ZH]}, .variant = &base, .variants = 1};
-    enum yl_status status = yl_touches_write(&at->journeys, study->options->out, &study->fault);
+    enum yl_status status = yl_touches_write(&at->journeys, folder, &study->fault);
+    if (!status) status = conclude(at);
+    if (!status) status = yl_conclusion_write(&at->said, folder, scenario->bom, &study->fault);
+    if (!status && !yl_labels_fill(&result, &study->scenarios)) status = YL_NO_MEMORY;
     study->file = names;
-    study->files = 1;
-    return status ? status : yl_study_manifest(study, &result);
+    study->files = 2;
+    if (!status && result.labels) {
+        names[study->files++] = yl_output_name(YL_OUTPUT_LABELS);
+        status = yl_labels_write(&result, folder, &study->fault);
+    }
+    if (!status) status = yl_study_manifest(study, &result);
+    yl_arena_free(&result.arena);
+    return status;
 }
 
 static enum yl_status attribute(struct attributing *at, const char *const *file, size_t files)
@@ -255,6 +290,7 @@ static enum yl_status work(struct yl_study *study)
     if (!status && has_log) status = yl_study_claim(study);
     if (!status) status = write_all(at);
     if (!status && !options->quiet) status = show(at);
+    yl_conclude_free(&at->said);
     yl_touches_free(&at->journeys);
     yl_event_log_free(&at->log);
     return status;

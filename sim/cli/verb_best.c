@@ -20,6 +20,7 @@ struct best {
     struct yl_selection selection;
     struct yl_alternatives alternatives;
     struct yl_result names; /* holds labels alone */
+    struct yl_conclusion said;
 };
 
 /* Points where the scenario or the call says some; each is read before anything is written. */
@@ -132,12 +133,14 @@ enum yl_status yl_best_manifest(struct yl_study *study, const struct yl_best_man
         .bom = all->variant[0].bom,
         .title = {all->variant[0].title[YL_EN], all->variant[0].title[YL_ZH]}};
     char metric[NAMED];
-    const char *names[3] = {YL_BEST_FILE};
-    size_t count = 1;
+    const char *names[4] = {YL_BEST_FILE, yl_output_name(YL_OUTPUT_CONCLUSIONS)};
+    size_t count = 2;
     snprintf(metric, sizeof metric, "%s.%s", of->place, of->metric);
     if (of->has_points) names[count++] = YL_POINTS_FILE;
     result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
     enum yl_status status = result.variant ? yl_settings_fill(&result, all) : YL_NO_MEMORY;
+    if (!status)
+        status = yl_conclusion_write(of->said, study->options->out, result.bom, &study->fault);
     if (!status && result.labels) {
         names[count++] = yl_output_name(YL_OUTPUT_LABELS);
         status = yl_labels_write(&result, study->options->out, &study->fault);
@@ -168,7 +171,8 @@ static enum yl_status write_manifest(struct best *best)
                                   .metric = best->alternatives.metric,
                                   .value = value,
                                   .values = sizeof value / sizeof *value,
-                                  .has_points = best->points.axes > 0};
+                                  .has_points = best->points.axes > 0,
+                                  .said = &best->said};
     for (size_t i = 0; i < best->selection.count; i++)
         if (best->selection.of[i].n > of.replications) of.replications = best->selection.of[i].n;
     return yl_best_manifest(best->study, &of);
@@ -194,10 +198,11 @@ static enum yl_status select_best(struct best *best)
                                         .guesses = study->scenarios.variant[0].guesses,
                                         .failed = best->alternatives.failed};
     if (!status) status = yl_best_write(&found, study->options->out, bom, &study->fault);
+    if (!status) status = yl_best_conclude(&best->said, &found);
     if (!status) status = write_manifest(best);
     yl_study_end(study, status);
     if (!status && !study->options->quiet)
-        status = yl_best_show(stdout, &found, study->options->lang);
+        status = yl_best_show(stdout, &found, &best->said, study->options->lang);
     return status;
 }
 
@@ -225,6 +230,7 @@ enum yl_exit yl_verb_best(const struct yl_options *options)
     free(best->selection.of);
     yl_points_free(&best->points);
     yl_result_free(&best->names);
+    yl_conclude_free(&best->said);
     free(best);
     return leave;
 }

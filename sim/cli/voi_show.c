@@ -2,8 +2,8 @@
 #include "sim/cli/voi_show.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
-#include "sim/output/conclude_parts.h"
 #include "sim/output/csv.h"
+#include "sim/output/labels.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
@@ -11,42 +11,6 @@
 
 #define FILE_NAME "voi.csv"
 enum { SHOWN = 12, COLUMNS = 4, TEXT = 300 };
-
-enum yl_status yl_voi_write(struct yl_voi_study *of)
-{
-    static const char *const what[] = {"evpi", "evppi", "evsi"};
-    struct yl_study *study = of->guessed.study;
-    const struct yl_options *options = study->options;
-    struct yl_csv_out csv;
-    enum yl_status status =
-        yl_csv_open(&csv, options->out, FILE_NAME, study->scenarios.variant[0].bom, &study->fault);
-    if (status) return status;
-    yl_csv_header(&csv, "what,of,metric,n,value,low,high,lower,cost,net,grade,note");
-    for (uint32_t i = 0; i < of->rows; i++) {
-        const struct yl_voi_row *row = &of->row[i];
-        const double cells[] = {row->voi.value, row->voi.low, row->voi.high, row->voi.lower};
-        const double paid[] = {row->cost, row->voi.value - row->cost};
-        yl_csv_text(&csv, what[row->what]);
-        yl_csv_text(&csv, row->of);
-        yl_csv_text(&csv, of->guessed.metric);
-        if (row->n)
-            yl_csv_count(&csv, row->n);
-        else
-            yl_csv_empty(&csv);
-        yl_csv_numbers(&csv, cells, 4);
-        yl_csv_numbers(&csv, row->n ? paid : (const double[]){NAN, NAN}, 2);
-        yl_csv_text(&csv, row->grade);
-        yl_csv_text(&csv, row->refused);
-        yl_csv_end(&csv);
-    }
-    status = yl_csv_close(&csv, true, &study->fault);
-    struct yl_manifest_value value[] = {{"campaigns", options->campaigns ? options->campaigns : 1},
-                                        {"choice", of->row[0].voi.choice},
-                                        {"expected", of->row[0].voi.expected},
-                                        {"draws", of->guessed.draws},
-                                        {"exact", of->guessed.answers.is_exact}};
-    return status ? status : yl_guessed_manifest(&of->guessed, FILE_NAME, value, 5);
-}
 
 /* ---- what stands out ------------------------------------------------------------------------- */
 
@@ -114,83 +78,125 @@ static void show_table(FILE *out, const struct yl_voi_study *of)
 
 /* ---- sentences ------------------------------------------------------------------------------- */
 
-static void say(FILE *out, const char *text)
-{
-    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
-}
-
 static const char *unit_of(const struct yl_voi_study *of, enum yl_lang lang)
 {
     const struct yl_metric_name *name = yl_metric_find(of->guessed.call.metric);
     return name && name->unit == YL_METRIC_CNY ? yl_text_in(lang, " CNY", " 元") : "";
 }
 
-static void say_first(FILE *out, const struct yl_voi_study *of)
+static enum yl_stands say_first(void *context, uint32_t i, enum yl_lang lang,
+                                struct yl_sentence *out)
 {
-    const enum yl_lang lang = of->guessed.study->options->lang;
+    const struct yl_voi_study *of = context;
     const struct yl_voi_row *best = best_of(of, YL_EVPPI);
     const char *unit = unit_of(of, lang);
-    char text[YL_SENTENCE];
-    if (!best || !(best->voi.value > 0)) {
-        say(out, yl_text_in(lang, "Nothing that is not known would change the choice.",
-                            "不论知道什么，选择都不会改变。"));
-        return;
-    }
-    if (!(best->voi.low > 0)) {
-        say(out, yl_text_in(lang,
-                            "Whether knowing any of it would change the choice cannot be told with "
-                            "so few draws.",
-                            "知道其中任何一项是否会改变选择，用这么多抽取还分不出来。"));
-        return;
-    }
-    snprintf(text, sizeof text,
-             yl_text_in(lang,
-                        "Knowing everything has a value of %s%s, knowing %s one of %s%s: no "
-                        "measurement of it may cost more.",
-                        "知道一切的价值为 %s%s；知道 %s 的价值为 %s%s，测量它的费用不应超过此数。"),
-             yl_short_of(of->row[0].voi.value).text, unit, best->of,
-             yl_short_of(best->voi.value).text, unit);
-    say(out, text);
+    if (i) return YL_NO_MORE;
+    if (!best || !(best->voi.value > 0))
+        yl_speaker_say(out, lang, "%s",
+                       yl_text_in(lang, "Nothing that is not known would change the choice.",
+                                  "不论知道什么，选择都不会改变。"));
+    else if (!(best->voi.low > 0))
+        yl_speaker_say(out, lang, "%s",
+                       yl_text_in(lang,
+                                  "Whether knowing any of it would change the choice cannot be "
+                                  "told with so few draws.",
+                                  "知道其中任何一项是否会改变选择，用这么多抽取还分不出来。"));
+    else
+        yl_speaker_say(
+            out, lang,
+            yl_text_in(lang,
+                       "Knowing everything has a value of %s%s, knowing %s one of %s%s: no "
+                       "measurement of it may cost more.",
+                       "知道一切的价值为 %s%s；知道 %s 的价值为 %s%s，测量它的费用不应超过此数。"),
+            yl_short_of(of->row[0].voi.value).text, unit, best->of,
+            yl_short_of(best->voi.value).text, unit);
+    return YL_STANDS;
 }
 
-static void say_people(FILE *out, const struct yl_voi_study *of)
+static enum yl_stands say_people(void *context, uint32_t i, enum yl_lang lang,
+                                 struct yl_sentence *out)
 {
-    const enum yl_lang lang = of->guessed.study->options->lang;
+    const struct yl_voi_study *of = context;
     const struct yl_voi_row *best = best_of(of, YL_EVSI);
     const char *unit = unit_of(of, lang);
-    char text[YL_SENTENCE], people[YL_SHORT];
-    if (!best || !(best->voi.low > 0)) return;
-    yl_conclude_number(people, best->n);
+    if (i || !best || !(best->voi.low > 0)) return YL_NO_MORE;
     if (best->cost > 0 && best->voi.value <= best->cost) {
-        say(out,
+        yl_speaker_say(
+            out, lang, "%s",
             yl_text_in(lang, "No number of people that was looked at brings as much as it costs.",
                        "所考察的各种人数，费用都高于价值。"));
-        return;
+        return YL_STANDS;
     }
-    int used = snprintf(text, sizeof text,
-                        yl_text_in(lang, "Observing %s in %s people has a value of %s%s",
-                                   "对 %s 观测 %s 人的价值为 %s%s"),
-                        best->of, people, yl_short_of(best->voi.value).text, unit);
+    yl_speaker_say(out, lang,
+                   yl_text_in(lang, "Observing %s in %s people has a value of %s%s",
+                              "对 %s 观测 %s 人的价值为 %s%s"),
+                   best->of, yl_short_of(best->n).text, yl_short_of(best->voi.value).text, unit);
     if (best->cost > 0)
-        used += snprintf(text + used, sizeof text - (size_t)used,
-                         yl_text_in(lang, "; less their cost, %s%s", "；减去费用后为 %s%s"),
-                         yl_short_of(best->voi.value - best->cost).text, unit);
-    snprintf(text + used, sizeof text - (size_t)used, "%s", yl_text_in(lang, ".", "。"));
-    say(out, text);
+        yl_speaker_say(out, lang,
+                       yl_text_in(lang, "; less their cost, %s%s", "；减去费用后为 %s%s"),
+                       yl_short_of(best->voi.value - best->cost).text, unit);
+    yl_speaker_say(out, lang, "%s", yl_text_in(lang, ".", "。"));
+    return YL_STANDS;
 }
 
-static void say_choice(FILE *out, const struct yl_voi_study *of)
+static enum yl_stands say_choice(void *context, uint32_t i, enum yl_lang lang,
+                                 struct yl_sentence *out)
 {
-    const enum yl_lang lang = of->guessed.study->options->lang;
+    const struct yl_voi_study *of = context;
     const struct yl_voi *voi = &of->row[0].voi;
-    char text[YL_SENTENCE];
-    snprintf(text, sizeof text,
-             yl_text_in(lang, "With what is known, choose %s: its expected %s is %s%s a campaign.",
-                        "按现有所知，选 %s：单场期望%s为 %s%s。"),
-             of->guessed.all.variant[voi->choice].variant,
-             yl_short_word(of->guessed.call.metric, lang).text, yl_short_of(voi->expected).text,
-             unit_of(of, lang));
-    say(out, text);
+    if (i) return YL_NO_MORE;
+    yl_speaker_say(
+        out, lang,
+        yl_text_in(lang, "With what is known, choose %s: its expected %s is %s%s a campaign.",
+                   "按现有所知，选 %s：单场期望%s为 %s%s。"),
+        yl_label_variant(&of->guessed.names, lang, of->guessed.all.variant[voi->choice].variant),
+        yl_short_word(of->guessed.call.metric, lang).text, yl_short_of(voi->expected).text,
+        unit_of(of, lang));
+    return YL_STANDS;
+}
+
+static const struct yl_saying sayings[] = {
+    {"value", say_first}, {"people", say_people}, {"choice", say_choice}};
+
+/* ---- file and terminal ------------------------------------------------------------------------ */
+
+enum yl_status yl_voi_write(struct yl_voi_study *of)
+{
+    static const char *const what[] = {"evpi", "evppi", "evsi"};
+    struct yl_study *study = of->guessed.study;
+    const struct yl_options *options = study->options;
+    struct yl_csv_out csv;
+    enum yl_status status =
+        yl_csv_open(&csv, options->out, FILE_NAME, study->scenarios.variant[0].bom, &study->fault);
+    if (status) return status;
+    yl_csv_header(&csv, "what,of,metric,n,value,low,high,lower,cost,net,grade,note");
+    for (uint32_t i = 0; i < of->rows; i++) {
+        const struct yl_voi_row *row = &of->row[i];
+        const double cells[] = {row->voi.value, row->voi.low, row->voi.high, row->voi.lower};
+        const double paid[] = {row->cost, row->voi.value - row->cost};
+        yl_csv_text(&csv, what[row->what]);
+        yl_csv_text(&csv, row->of);
+        yl_csv_text(&csv, of->guessed.metric);
+        if (row->n)
+            yl_csv_count(&csv, row->n);
+        else
+            yl_csv_empty(&csv);
+        yl_csv_numbers(&csv, cells, 4);
+        yl_csv_numbers(&csv, row->n ? paid : (const double[]){NAN, NAN}, 2);
+        yl_csv_text(&csv, row->grade);
+        yl_csv_text(&csv, row->refused);
+        yl_csv_end(&csv);
+    }
+    status = yl_csv_close(&csv, true, &study->fault);
+    struct yl_manifest_value value[] = {{"campaigns", options->campaigns ? options->campaigns : 1},
+                                        {"choice", of->row[0].voi.choice},
+                                        {"expected", of->row[0].voi.expected},
+                                        {"draws", of->guessed.draws},
+                                        {"exact", of->guessed.answers.is_exact}};
+    if (!status)
+        status =
+            yl_conclusion_make(&of->guessed.said, sayings, sizeof sayings / sizeof *sayings, of);
+    return status ? status : yl_guessed_manifest(&of->guessed, FILE_NAME, value, 5);
 }
 
 void yl_voi_show(FILE *out, const struct yl_voi_study *of)
@@ -211,11 +217,9 @@ void yl_voi_show(FILE *out, const struct yl_voi_study *of)
     if (campaigns > 1)
         snprintf(text + used, sizeof text - (size_t)used,
                  yl_text_in(lang, "; values of %u campaigns", "；价值按 %u 场计"), campaigns);
-    say(out, text);
+    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
     fputc('\n', out);
     show_table(out, of);
     fputc('\n', out);
-    say_first(out, of);
-    say_people(out, of);
-    say_choice(out, of);
+    yl_conclusion_show(out, &of->guessed.said, lang, yl_screen_width(out));
 }

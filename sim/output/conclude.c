@@ -3,7 +3,7 @@
 #include "sim/output/conclude.h"
 #include "sim/base/array.h"
 #include "sim/output/conclude_parts.h"
-#include "sim/output/csv.h"
+#include "sim/output/conclusion.h"
 #include "sim/output/files.h"
 #include "sim/output/labels.h"
 #include "sim/stats/compare.h"
@@ -435,20 +435,11 @@ enum yl_status yl_conclude_write(const struct yl_result *result, const char *fol
                                  struct yl_fault *fault)
 {
     struct yl_conclusion conclusion;
-    struct yl_csv_out csv;
     enum yl_status status = yl_conclude(&conclusion, result);
     if (status)
         return yl_fault_set(fault, status, "not enough memory for 'conclusions.csv'",
                             "内存不足，无法写 conclusions.csv");
-    status = yl_csv_open(&csv, folder, yl_output_name(YL_OUTPUT_CONCLUSIONS), result->bom, fault);
-    if (!status) {
-        yl_csv_header(&csv, "id,en,zh");
-        for (uint32_t i = 0; i < conclusion.sentences; i++) {
-            YL_CSV_ROW(&csv, conclusion.sentence[i].id, conclusion.sentence[i].text[YL_EN],
-                       conclusion.sentence[i].text[YL_ZH]);
-        }
-        status = yl_csv_close(&csv, true, fault);
-    }
+    status = yl_conclusion_write(&conclusion, folder, result->bom, fault);
     yl_conclude_free(&conclusion);
     return status;
 }

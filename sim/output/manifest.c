@@ -457,7 +457,8 @@ static void take_lists(struct yl_manifest *to, struct reading *from, const struc
 static void take_all(struct yl_manifest *to, struct reading *from, const struct yl_json *map)
 {
     enum { TABLES = 3 }; /* the others have pictures or words of their own, and no table of a run */
-    static const char *const verbs[] = {"run", "sweep", "ab", "sensitivity", "voi", "attribution"};
+    static const char *const verbs[] = {"run", "sweep",       "ab",  "sensitivity",
+                                        "voi", "attribution", "best"};
     const char *title = text_of(from, map, "title"), *title_zh = text_of(from, map, "title_zh");
     bool known = false;
     *to = (struct yl_manifest){
@@ -483,7 +484,7 @@ static void take_all(struct yl_manifest *to, struct reading *from, const struct 
     for (size_t i = 0; i < readable; i++) known = known || !strcmp(to->verb, verbs[i]);
     if (!known && from->wants_tables) wrong(from, "verb", "run, sweep or ab", "run、sweep 或 ab");
     if (!known && !from->wants_tables)
-        wrong(from, "verb", "one whose results have pictures", "结果可作图的命令");
+        wrong(from, "verb", "one whose results can be read here", "结果可在此读取的命令");
     take_lists(to, from, map);
     take_settings(to, from, map);
     take_files(to, from, map);
@@ -542,7 +543,8 @@ enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, 
                             "it is not a folder of results",
                             "“%s”没有本程序的 manifest.json：运行未完成，或不是结果目录", folder);
     }
-    struct reading from = {folder, lang, &finished->arena, fault, YL_OK, files != 0};
+    struct reading from = {folder, lang,  &finished->arena,
+                           fault,  YL_OK, files != 0 && !(files & YL_OUTPUT_ANY)};
     take_all(&finished->manifest, &from, map);
     status = finished->arena.failed ? no_memory(fault) : from.status;
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)

@@ -85,7 +85,8 @@ struct yl_finished {
     struct yl_sheet table[YL_OUTPUT_FILES]; /* as far as asked for and present */
     const char *changed; /* the first file that was changed after the run; NULL: none */
 };
-/* files: bits 1 << enum yl_output_file. */
+/* files: bits 1 << enum yl_output_file; with YL_OUTPUT_ANY also of a folder that has no tables of a run. */
+enum { YL_OUTPUT_ANY = 1 << YL_OUTPUT_FILES };
 enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, unsigned files,
                               enum yl_lang lang, struct yl_fault *fault) YL_CHECKED;
 double yl_manifest_value(const struct yl_manifest *manifest, const char *key); /* 0: none */

@@ -17,7 +17,18 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum yl_study_kind { YL_STUDY_RUN, YL_STUDY_VARIANTS, YL_STUDY_SWEEP, YL_STUDY_AB, YL_STUDY_KINDS };
+enum yl_study_kind {
+    YL_STUDY_RUN,
+    YL_STUDY_VARIANTS,
+    YL_STUDY_SWEEP,
+    YL_STUDY_AB,
+    YL_STUDY_SENSITIVITY, /* from here on kinds that have no tables of a run */
+    YL_STUDY_VOI,
+    YL_STUDY_SELECTION, /* of `best`, among variants or points */
+    YL_STUDY_PLAN,      /* of `best --vary` */
+    YL_STUDY_ATTRIBUTION,
+    YL_STUDY_KINDS
+};
 enum {
     YL_STUDY_LABELS,
     YL_STUDY_POINTS,
@@ -28,6 +39,9 @@ enum {
     YL_STUDY_BEST,
     YL_STUDY_EFFECTS,
     YL_STUDY_OBSERVED, /* of `yinliu ab --data`, where it lies beside its plan */
+    YL_STUDY_SHARES,
+    YL_STUDY_VALUES,
+    YL_STUDY_CREDIT,
     YL_STUDY_SHEETS
 };
 struct yl_report_study {
@@ -158,11 +172,9 @@ enum { YL_PAGE_ROWS = 1200 }; /* of a table, at most */
 /* ---- parts, each in its file ---- */
 /* What the study is about, else the name of its folder. */
 struct yl_fact yl_report_title(const struct yl_report_study *study);
-/* What the study is about, else the name of its folder. */
-struct yl_fact yl_report_title(const struct yl_report_study *study);
 void yl_report_open(struct yl_page *page);                       /* report_say.c */
 enum yl_status yl_report_parts(struct yl_page *page) YL_CHECKED; /* report_parts.c */
-/* report_tables.c: funnel, variants, entries, places, points, designs, targets */
+/* report_tables.c: funnel, variants, entries, places, points, designs, targets, and others' */
 enum yl_status yl_report_tables(struct yl_page *page,
                                 const struct yl_report_study *study) YL_CHECKED;
 #endif

@@ -71,7 +71,7 @@ static uint32_t shown_names(const char *names[YL_PLOT_VARIANTS],
 static void put_switches(struct yl_page *page, const struct yl_report_study *study)
 {
     const char *names[YL_PLOT_VARIANTS];
-    uint32_t count = shown_names(names, study);
+    uint32_t count = study->kind > YL_STUDY_AB ? 0 : shown_names(names, study);
     if (count < 2) return;
     const bool is_ab = study->kind == YL_STUDY_AB;
     yl_page_tagged(page, "<fieldset class=\"variants\"><legend>",

@@ -266,15 +266,20 @@ static void say_money(struct yl_page *page, const struct yl_report_study *study)
     yl_say_end(page);
 }
 
-/* What the run concludes, in its own words; false: nothing. */
-static bool say_conclusions(struct yl_page *page, const struct yl_report_study *study)
+void yl_say_conclusions(struct yl_page *page, const struct yl_report_study *study)
 {
     enum { ID, EN, ZH };
     const struct yl_rows rows = yl_study_conclusions(study);
     for (size_t i = 0; i < rows.count; i++)
         yl_page_tagged(page, "<p class=\"conclusion\">", yl_row_text(&rows, i, EN),
                        yl_row_text(&rows, i, ZH), "</p>\n");
-    return rows.count > 0;
+}
+
+/* What the run concludes, in its own words; false: nothing. */
+static bool say_conclusions(struct yl_page *page, const struct yl_report_study *study)
+{
+    yl_say_conclusions(page, study);
+    return yl_study_conclusions(study).count > 0;
 }
 
 /* Which limit would help most, where `yinliu limits` was asked. */
@@ -551,6 +556,37 @@ static const struct {
                       "实验要做多久？能分辨出什么？"},
                      yl_say_ab_answer,
                      yl_say_ab_keys},
+    [YL_STUDY_SENSITIVITY] = {"What is not known",
+                              "不确知的取值",
+                              {"Which guess moves {0} most, and is to be measured first?",
+                               "哪个不确知的取值对{0}影响最大、应先测量？"},
+                              yl_say_conclusions,
+                              yl_say_sensitivity_keys},
+    [YL_STUDY_VOI] = {"The value of knowing more",
+                      "信息的价值",
+                      {"What does it bring to know more before a variant is chosen by {0}?",
+                       "按{0}选定方案之前，多知道一点能带来多少？"},
+                      yl_say_conclusions,
+                      yl_say_voi_keys},
+    [YL_STUDY_SELECTION] = {"The best of several plans",
+                            "多个方案中的最佳",
+                            {"Which plan is best in {0}, and how sure is that?",
+                             "按{0}哪个方案最佳？有多大把握？"},
+                            yl_say_conclusions,
+                            yl_say_best_keys},
+    [YL_STUDY_PLAN] = {"The best plan within its bounds",
+                       "约束之内的最佳计划",
+                       {"Which values are best in {0} within the bounds, and what does a wider "
+                        "bound bring?",
+                        "在约束之内哪些取值使{0}最佳？放宽约束能带来多少？"},
+                       yl_say_conclusions,
+                       yl_say_best_keys},
+    [YL_STUDY_ATTRIBUTION] = {"Attribution",
+                              "归因",
+                              {"Which entry gets the credit, and how wrong is each rule?",
+                               "功劳归于哪个入口？各归因规则错多少？"},
+                              yl_say_conclusions,
+                              yl_say_attribution_keys},
 };
 
 struct yl_fact yl_report_title(const struct yl_report_study *study)

@@ -1,8 +1,9 @@
 /* report_say.h: how the files that write the sentences of a report put facts into them.
  *
- * Why      Openings of runs and variants (report_say.c), of sweeps (report_sweep.c) and of planned
- *          experiments (report_ab.c), and captions (report_captions.c), are made of the same
- *          sentences and key figures.
+ * Why      Openings of runs and variants (report_say.c), of sweeps (report_sweep.c), of planned
+ *          experiments (report_ab.c) and of what is not known, chosen or credited
+ *          (report_guesses.c), and captions (report_captions.c), are made of the same sentences
+ *          and key figures.
  * Errors   none, as in report_page.h.
  * Owns     nothing.
  * Threads  one page a thread.
@@ -65,10 +66,44 @@ void yl_say_key_primary(struct yl_page *page, const struct yl_report_study *stud
 bool yl_say_key_target(struct yl_page *page, const struct yl_report_study *study,
                        const char *point);
 
+/* ---- a CSV file as a table ---- */
+struct yl_sheet_word { /* what a cell means; a list ends with {0} */
+    const char *name, *en, *zh;
+};
+enum yl_sheet_as {
+    YL_SHEET_NUMBER,
+    YL_SHEET_PATH, /* of the scenario, as it is written there */
+    YL_SHEET_VARIANT,
+    YL_SHEET_ENTRY,
+    YL_SHEET_METRIC,
+    YL_SHEET_POINT,
+    YL_SHEET_WORD /* by a list, else as it is */
+};
+struct yl_sheet_column {
+    const char *en, *zh;
+    enum yl_sheet_as as;
+    enum yl_fact_kind kind;
+    const struct yl_sheet_word *word;
+};
+struct yl_sheet_table {
+    const char *en, *zh;
+    const struct yl_rows *
+        rows; /* their columns are those of the table, in its order; one without texts is left out */
+    const struct yl_sheet_column *column;
+    size_t columns;
+    const size_t *order; /* NULL: as in the file */
+    bool (*shows)(const struct yl_report_study *study, const struct yl_rows *rows, size_t row);
+};
+void yl_say_sheet(struct yl_page *page, const struct yl_report_study *study,
+                  const struct yl_sheet_table *table);
+
 /* What an opening or a caption says of a study; each in the file of its kind of study. */
 typedef void yl_say_part(struct yl_page *page, const struct yl_report_study *study);
 yl_say_part yl_say_ab_answer, yl_say_ab_keys, yl_say_ab_beside, yl_say_sweep_answer,
-    yl_say_sweep_keys, yl_say_caption_variants, yl_say_caption_sweep;
+    yl_say_sweep_keys, yl_say_caption_variants, yl_say_caption_sweep, yl_say_conclusions,
+    yl_say_sensitivity_keys, yl_say_voi_keys, yl_say_best_keys, yl_say_attribution_keys,
+    yl_say_table_unknown, yl_say_table_shares, yl_say_table_values, yl_say_table_best,
+    yl_say_table_credit;
 /* The figures of the caption of a picture, where it names any. */
 void yl_say_picture(struct yl_page *page, const struct yl_report_study *study, const char *picture);
 #endif

@@ -14,9 +14,10 @@ enum { SHORT = 256 }; /* bytes of a value */
 
 static enum yl_status read_sheet(struct yl_report_study *study, struct yl_page *page, int which)
 {
-    static const char *const files[YL_STUDY_SHEETS] = {"labels.csv", "points.csv",  "funnel.csv",
-                                                       "ab.csv",     "truth.csv",   "limits.csv",
-                                                       "best.csv",   "effects.csv", "analysis.csv"};
+    static const char *const files[YL_STUDY_SHEETS] = {
+        "labels.csv",   "points.csv",      "funnel.csv", "ab.csv",
+        "truth.csv",    "limits.csv",      "best.csv",   "effects.csv",
+        "analysis.csv", "sensitivity.csv", "voi.csv",    "attribution.csv"};
     char *path = yl_arena_print(&page->arena, "%s/%s", study->folder, files[which]);
     if (!path)
         return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'",
@@ -41,6 +42,19 @@ static void read_advice(struct yl_report_study *study, struct yl_page *page)
 
 static enum yl_study_kind kind_of(const struct yl_report_study *study)
 {
+    static const struct {
+        const char *verb;
+        enum yl_study_kind kind;
+    } own[] = {{"sensitivity", YL_STUDY_SENSITIVITY},
+               {"voi", YL_STUDY_VOI},
+               {"best", YL_STUDY_SELECTION},
+               {"attribution", YL_STUDY_ATTRIBUTION}};
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (!strcmp(manifest->verb, own[i].verb))
+            return own[i].kind == YL_STUDY_SELECTION && yl_manifest_value(manifest, "plans") > 0
+                       ? YL_STUDY_PLAN
+                       : own[i].kind;
     if (study->sheet[YL_STUDY_DESIGNS].columns) return YL_STUDY_AB;
     if (study->sheet[YL_STUDY_POINTS].columns) return YL_STUDY_SWEEP;
     return study->finished.manifest.variants > 1 ? YL_STUDY_VARIANTS : YL_STUDY_RUN;
@@ -58,10 +72,11 @@ enum yl_status yl_study_read(struct yl_report_study *study, struct yl_page *page
     const char *slash = strrchr(name, '/');
     study->folder = folder;
     study->name = slash && slash[1] ? slash + 1 : name;
-    enum yl_status status = yl_output_read(&study->finished, folder,
-                                           1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_COMPARE |
-                                               1u << YL_OUTPUT_CONCLUSIONS,
-                                           page->lang, page->fault);
+    enum yl_status status =
+        yl_output_read(&study->finished, folder,
+                       1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_COMPARE |
+                           1u << YL_OUTPUT_CONCLUSIONS | 1u << YL_OUTPUT_UNCERTAIN | YL_OUTPUT_ANY,
+                       page->lang, page->fault);
     for (int i = 0; i < YL_STUDY_SHEETS && !status; i++)
         if (i != YL_STUDY_FUNNEL) status = read_sheet(study, page, i);
     if (status) return status;
@@ -131,18 +146,32 @@ static void guess(char near[YL_SUMMARY_GUESS], struct yl_page *page,
     if (asked) yl_text_guess(near, YL_SUMMARY_GUESS, asked, words, count);
 }
 
-/* What a sweep was asked to decide by, if not by all orders. */
-static void decide_by_sweep(struct yl_report_study *study, struct yl_page *page)
+/* What a study was asked to decide by, if not by all orders; false: nothing. */
+static bool decide_by_manifest(struct yl_report_study *study, struct yl_page *page)
 {
     const char *metric = study->finished.manifest.metric;
     char *place = yl_arena_copy(&page->arena, metric, strlen(metric));
     char *dot = place ? strrchr(place, '.') : NULL;
-    if (!dot || !strcmp(place, "all.orders")) return;
+    if (!dot || !strcmp(place, "all.orders")) return false;
     *dot = '\0';
     const struct yl_row_key key = {.place = place, .metric = dot + 1};
-    if (yl_rows_find(&study->summary, 0, key) == study->summary.count) return;
+    if (study->kind <= YL_STUDY_AB && yl_rows_find(&study->summary, 0, key) == study->summary.count)
+        return false;
     study->place = place;
     study->metric = dot + 1;
+    return true;
+}
+
+/* Of studies that were made for one metric. */
+static enum yl_status decide_alone(struct yl_report_study *study, struct yl_page *page,
+                                   const char *place, const char *metric)
+{
+    (void)decide_by_manifest(study, page);
+    if (!place || yl_study_decides(study, place, metric)) return YL_OK;
+    return yl_fault_set(page->fault, YL_BAD_CALL,
+                        "--metric: '%s' was made for '%s.%s'; run yinliu %s again for another",
+                        "--metric：“%s”是按 %s.%s 得出的；要看别的指标请重新运行 yinliu %s",
+                        study->folder, study->place, study->metric, study->finished.manifest.verb);
 }
 
 /* Asked for, else that of a sweep, of a target, else all orders, or entries into the first room where there are
@@ -153,6 +182,7 @@ enum yl_status yl_study_decide(struct yl_report_study *study, struct yl_page *pa
     study->place = "all";
     study->metric = "orders";
     if (study->kind == YL_STUDY_AB) return YL_OK; /* its scenario says what decides */
+    if (study->kind > YL_STUDY_AB) return decide_alone(study, page, place, metric);
     if (!place) {
         const char *room = yl_study_room(study);
         if (room && !is_above_zero(study, "all", "orders") &&
@@ -161,7 +191,7 @@ enum yl_status yl_study_decide(struct yl_report_study *study, struct yl_page *pa
             study->metric = "entrants";
         }
         decide_by_target(study, page);
-        decide_by_sweep(study, page);
+        (void)decide_by_manifest(study, page);
         return YL_OK;
     }
     study->place = place;

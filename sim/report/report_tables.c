@@ -506,6 +506,10 @@ enum {
     VARIANTS = 1 << YL_STUDY_VARIANTS,
     SWEEP = 1 << YL_STUDY_SWEEP,
     AB = 1 << YL_STUDY_AB,
+    SENSITIVITY = 1 << YL_STUDY_SENSITIVITY,
+    VOI = 1 << YL_STUDY_VOI,
+    BEST = 1 << YL_STUDY_SELECTION | 1 << YL_STUDY_PLAN,
+    ATTRIBUTION = 1 << YL_STUDY_ATTRIBUTION,
 };
 static const struct {
     unsigned kinds;
@@ -513,6 +517,7 @@ static const struct {
 } tables[] = {
     {RUN | VARIANTS, table_funnel},
     {VARIANTS, table_variants},
+    {RUN | VARIANTS, yl_say_table_unknown},
     {RUN | VARIANTS, table_entries},
     {RUN | VARIANTS, table_limits},
     {RUN | VARIANTS, table_places},
@@ -520,6 +525,10 @@ static const struct {
     {RUN | VARIANTS | SWEEP, table_targets},
     {AB, yl_say_ab_beside},
     {AB, table_designs},
+    {SENSITIVITY, yl_say_table_shares},
+    {VOI, yl_say_table_values},
+    {BEST, yl_say_table_best},
+    {ATTRIBUTION, yl_say_table_credit},
 };
 
 enum yl_status yl_report_tables(struct yl_page *page, const struct yl_report_study *study)

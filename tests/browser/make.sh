@@ -50,6 +50,13 @@ run not-known "$scenarios/decisions/jump-or-article.yaml" --draws 60
 "$yinliu" sweep "$here/scenarios/grid.yaml" -o grid --quiet
 "$yinliu" sweep "$here/scenarios/sweep.yaml" -o thousand-points --quiet
 "$yinliu" ab "$scenarios/experiments/limited-stock.yaml" -o experiment --quiet
+"$yinliu" sensitivity "$here/scenarios/guess.yaml" -o guess --metric all.net_cny --quiet
+"$yinliu" voi "$here/scenarios/guess.yaml" -o worth --campaigns 20 --cost-per 0.5 --quiet
+"$yinliu" best "$here/../../starters/channel-budget/scenario.yaml" -o chosen-variant --metric all.net_cny --quiet
+"$yinliu" best "$here/scenarios/price.yaml" -o chosen-point --replications 400 --quiet
+"$yinliu" best "$here/scenarios/guess.yaml" -o chosen-plan --metric all.net_cny --set uncertain={} --set variants={} \
+  --vary entries.sms.arrivals.send=0:40000 --subject-to 'all.cost_cny<=900' --quiet
+"$yinliu" attribution "$here/scenarios/attribution.yaml" -o credit --window 7d --quiet 2>/dev/null
 
 cp -r one-path far-apart # 1e-6 to 1e9
 multiply far-apart/funnel.csv 200000 reached skipped passed
@@ -69,5 +76,5 @@ for name in */; do "$yinliu" report "${name%/}" -o "${name%/}.html" --quiet; don
 "$yinliu" report one-path long-names -o two-runs.html --lang zh --quiet
 mkdir gallery
 "$here/../../docs/gallery.sh" "$yinliu" "$PWD/gallery" 390 688 800 1280 # 688: A4 less its margins
-# the names of all pictures, of which each must be in one of these reports, or in the gallery where its folder has none
+# the names of all pictures, of which each must be in one of these reports, or in the gallery where its folder, of a fit, has none
 { "$yinliu" plot one-path --only '?' --lang en 2>&1 || true; } | sed -n "s/.*no picture is called '?': //p" >pictures.txt

@@ -1,0 +1,119 @@
+/* behind.c: how far each alternative is behind the best one; contract in picture.h */
+#include "sim/output/manifest.h"
+#include "sim/plot/chart.h"
+#include <math.h>
+#include <string.h>
+
+enum { MOST = 14, NAME = 44 };
+enum { POINT, VARIANT, PLACE, METRIC, RANK, MAY, BEHIND };
+#define COLUMNS "point variant place metric rank may_be_best behind? behind_low? behind_high?"
+
+struct behind {
+    struct yl_chart *chart;
+    struct yl_plot_kit *kit;
+    struct yl_rows rows, points; /* points without rows: variants alone */
+    size_t *row;                 /* by rank */
+    uint32_t count;
+    bool alone; /* one variant */
+};
+
+static bool is_ranked(const struct behind *of, size_t i)
+{
+    return yl_row_number(&of->rows, i, RANK) > 0 &&
+           (yl_row_is(&of->rows, i, RANK, "1") || isfinite(yl_row_number(&of->rows, i, BEHIND)));
+}
+
+static void sort(struct behind *of)
+{
+    for (size_t i = 0; i < of->rows.count; i++) {
+        const double rank = yl_row_number(&of->rows, i, RANK);
+        if (!is_ranked(of, i)) continue;
+        uint32_t at = of->count++;
+        for (; at && yl_row_number(&of->rows, of->row[at - 1], RANK) > rank; at--)
+            of->row[at] = of->row[at - 1];
+        of->row[at] = i;
+    }
+}
+
+/* "budget 3,000 CNY; later", of what differs. */
+static const char *name_of(struct behind *of, size_t i)
+{
+    struct yl_plot_kit *kit = of->kit;
+    const char *text = "", *id = yl_row_text(&of->rows, i, POINT);
+    const char *variant = yl_row_text(&of->rows, i, VARIANT);
+    for (size_t p = 0; p < of->points.count; p++)
+        if (yl_row_is(&of->points, p, 0, id))
+            text = yl_plot_text(kit, "%s%s%s %s", text, text[0] ? "; " : "",
+                                yl_plot_axis(kit, yl_row_text(&of->points, p, 1)),
+                                yl_plot_value(kit, yl_row_text(&of->points, p, 2)));
+    if (text[0] && of->alone) return yl_plot_shown(&kit->arena, text, NAME);
+    text = text[0] ? yl_plot_text(kit, "%s; %s", text, yl_plot_variant(kit, variant))
+                   : yl_plot_variant(kit, variant);
+    return yl_plot_shown(&kit->arena, text, NAME);
+}
+
+static void add_point(struct behind *of, uint32_t panel, uint32_t k, const char *name)
+{
+    struct yl_plot_kit *kit = of->kit;
+    const size_t i = of->row[k];
+    const bool best = !k, may = yl_row_number(&of->rows, i, MAY) > 0;
+    struct yl_estimate gap = yl_row_estimate(&of->rows, i, BEHIND);
+    if (best) gap = (struct yl_estimate){0, NAN, NAN};
+    struct yl_chart_point *point = yl_chart_point(of->chart, panel, 0, gap.mean, k);
+    point->xlow = gap.low;
+    point->xhigh = gap.high;
+    point->colour = best ? YL_ACCENT : YL_BASE;
+    point->shape = may && !best ? YL_RING : YL_DOT;
+    point->figure = best ? yl_plot_say(kit, "best", "最佳") : yl_plot_count(kit, gap.mean);
+    point->hover = yl_plot_said(kit, name, gap, false);
+}
+
+static void say(struct behind *of, const char *metric, const char *const *name)
+{
+    struct yl_plot_kit *kit = of->kit;
+    const struct yl_estimate next = yl_row_estimate(&of->rows, of->row[1], BEHIND);
+    if (yl_row_number(&of->rows, of->row[1], MAY) > 0) {
+        of->chart->finding = yl_plot_tell(kit, "%s is first in %s, but %s may be the best too",
+                                          "%s的%s领先，但%s也可能最佳", name[0], metric, name[1]);
+        return;
+    }
+    of->chart->finding =
+        yl_plot_tell(kit, "%s is best in %s; the next one is %s behind", "%s的%s最佳；次佳落后 %s",
+                     name[0], metric, yl_plot_count(kit, next.mean));
+}
+
+enum yl_status yl_plot_behind(struct yl_chart *chart)
+{
+    struct behind of = {.chart = chart, .kit = chart->kit};
+    struct yl_plot_kit *kit = chart->kit;
+    enum yl_status status = yl_plot_read(&of.rows, kit, "best.csv", COLUMNS);
+    if (!status && yl_plot_has(kit, "points.csv"))
+        status = yl_plot_read(&of.points, kit, "points.csv", "point axis value");
+    const bool other =
+        yl_plot_has(kit, "summary.csv") || /* of a sweep; plans lie too near each other */
+        yl_manifest_value(kit->job->manifest, "plans") > 0;
+    if (status || !of.rows.count || other) return status;
+    of.row = yl_arena_get(&kit->arena, (of.rows.count + 1) * sizeof *of.row);
+    const char **name = yl_arena_get(&kit->arena, (MOST + 1) * sizeof *name);
+    if (!of.row || !name) return YL_NO_MEMORY;
+    of.alone = kit->job->manifest->variants < 2;
+    sort(&of);
+    const uint32_t shown = yl_chart_drawn(of.count, MOST);
+    if (shown < 2) return YL_OK;
+    for (uint32_t k = 0; k < shown; k++) name[k] = name_of(&of, of.row[k]);
+    const char *metric = yl_plot_title(kit, yl_row_text(&of.rows, of.row[0], PLACE),
+                                       yl_row_text(&of.rows, of.row[0], METRIC));
+    uint32_t panel = yl_chart_panel(
+        chart, (struct yl_chart_panel){.full = true,
+                                       .zero_line = true,
+                                       .x = {.zero = true,
+                                             .label = yl_plot_tell(kit, "behind the best: %s",
+                                                                   "落后于最佳：%s", metric)},
+                                       .y = {.kind = YL_AXIS_ROWS, .name = name, .names = shown}});
+    for (uint32_t k = 0; k < shown; k++) add_point(&of, panel, k, name[k]);
+    say(&of, metric, name);
+    if (shown < of.count)
+        chart->left_out = yl_plot_tell(kit, "%u that are farther behind are not drawn.",
+                                       "另有 %u 个落后更多的未画出。", of.count - shown);
+    return YL_OK;
+}
