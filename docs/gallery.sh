@@ -12,7 +12,7 @@ shown=(
   "weekend en variants" "weekend zh online" "weekend zh funnel" "weekend zh steps"
   "stock en power" "stock en truth" "stock en days"
   "experiment zh power" "experiment zh stops" "experiment zh truth"
-  "grid en heat" "grid en tornado" "grid en frontier" "price en curve" "guess en guesses" "worth en values" "chosen en behind" "send en sendtime" "late en dashboard" "credit en attribution"
+  "grid en heat" "grid en tornado" "grid en frontier" "price en curve" "guess en guesses" "value en values" "chosen en behind" "send en sendtime" "late en dashboard" "credit en attribution"
   "unknown en fan"
   "weeks en checks" "weeks en heldout"
 )
@@ -34,7 +34,7 @@ trap 'rm -rf "$work"' EXIT
 "$yinliu" sweep tests/browser/scenarios/grid.yaml -o "$work/grid" --quiet
 "$yinliu" sweep tests/browser/scenarios/price.yaml -o "$work/price" --quiet
 "$yinliu" sensitivity tests/browser/scenarios/guess.yaml -o "$work/guess" --metric all.net_cny --quiet
-"$yinliu" voi tests/browser/scenarios/guess.yaml -o "$work/worth" --campaigns 20 --quiet
+"$yinliu" voi tests/browser/scenarios/guess.yaml -o "$work/value" --campaigns 20 --quiet
 "$yinliu" best starters/channel-budget/scenario.yaml -o "$work/chosen" --metric all.net_cny --quiet
 "$yinliu" run scenarios/decisions/when-to-send.yaml -o "$work/send" --replications 60 --quiet
 "$yinliu" run scenarios/disputes/sync.yaml -o "$work/late" --replications 20 --quiet

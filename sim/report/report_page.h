@@ -172,7 +172,7 @@ enum { YL_PAGE_ROWS = 1200 }; /* of a table, at most */
 /* ---- parts, each in its file ---- */
 /* What the study is about, else the name of its folder. */
 struct yl_fact yl_report_title(const struct yl_report_study *study);
-void yl_report_open(struct yl_page *page);                       /* report_say.c */
+void yl_report_open(struct yl_page *page);                       /* report_open.c */
 enum yl_status yl_report_parts(struct yl_page *page) YL_CHECKED; /* report_parts.c */
 /* report_tables.c: funnel, variants, entries, places, points, designs, targets, and others' */
 enum yl_status yl_report_tables(struct yl_page *page,

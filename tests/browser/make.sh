@@ -51,7 +51,7 @@ run not-known "$scenarios/decisions/jump-or-article.yaml" --draws 60
 "$yinliu" sweep "$here/scenarios/sweep.yaml" -o thousand-points --quiet
 "$yinliu" ab "$scenarios/experiments/limited-stock.yaml" -o experiment --quiet
 "$yinliu" sensitivity "$here/scenarios/guess.yaml" -o guess --metric all.net_cny --quiet
-"$yinliu" voi "$here/scenarios/guess.yaml" -o worth --campaigns 20 --cost-per 0.5 --quiet
+"$yinliu" voi "$here/scenarios/guess.yaml" -o value --campaigns 20 --cost-per 0.5 --quiet
 "$yinliu" best "$here/../../starters/channel-budget/scenario.yaml" -o chosen-variant --metric all.net_cny --quiet
 "$yinliu" best "$here/scenarios/price.yaml" -o chosen-point --replications 400 --quiet
 "$yinliu" best "$here/scenarios/guess.yaml" -o chosen-plan --metric all.net_cny --set uncertain={} --set variants={} \
