@@ -1,6 +1,7 @@
 /* guessed.c: what sensitivity and voi have in common; contract in guessed.h */
 #include "sim/cli/guessed.h"
 #include "models/readers/settings.h"
+#include "sim/cli/estimate.h"
 #include "sim/cli/signals.h"
 #include "sim/output/labels.h"
 #include "sim/sweep/thread_team.h"
@@ -8,8 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const double visits_a_second = 1e7; /* of a thread, docs/performance.md: an order of size */
-static const double patience_s = 20;       /* below it no line is printed */
+static const double patience_s = 20; /* below it no line is printed */
 
 static enum yl_status check(struct yl_study *study)
 {
@@ -70,51 +70,83 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
                                        study->info.seed, guessed->draws, &study->fault);
 }
 
-/* Visits of a simulated study, judged as those of a run; what it takes, in seconds. */
-static enum yl_status judge(const struct yl_guessed_study *guessed, double *seconds)
+/* Points that are simulated are judged as the visits of a run. */
+static enum yl_status judge(const struct yl_guessed_study *guessed, double *visits)
 {
     struct yl_study *study = guessed->study;
     struct yl_run_options how = study->how;
     struct yl_size size = {0};
-    const int threads = yl_team_threads(how.threads);
-    *seconds = guessed->seconds * guessed->call.points / threads;
-    if (guessed->answers.is_exact) return YL_OK;
     how.replications = guessed->call.each;
     how.keep = 0;
     enum yl_status status = yl_size_of(&size, &guessed->all, &how, &study->fault);
     size.visits *= guessed->call.points;
     size.rows = size.written = 0;
-    *seconds = size.visits / visits_a_second / threads;
+    *visits = size.visits;
     return status ? status : yl_study_size(study, &size);
 }
 
-static void say_size(const struct yl_guessed_study *guessed, double seconds)
+static void say_simulated(const struct yl_guessed_study *guessed, double visits)
+{
+    const struct yl_study *study = guessed->study;
+    const double replications = (double)guessed->call.points * guessed->call.each;
+    char words[YL_ESTIMATE];
+    if (!yl_estimate_is_long(study, visits)) return;
+    const double seconds = yl_estimate_seconds(study, &guessed->all, replications);
+    if (!(seconds > 0)) return;
+    yl_estimate_words(words, seconds, study->options->lang);
+    fprintf(stderr,
+            yl_text_in(study->options->lang, "yinliu: %u points of %u replications each: some %s\n",
+                       "yinliu：%u 个点，各模拟 %u 场：大约需要 %s\n"),
+            guessed->call.points, guessed->call.each, words);
+    fflush(stderr);
+}
+
+static void say_solved(const struct yl_guessed_study *guessed)
 {
     const struct yl_options *options = guessed->study->options;
     const uint32_t points = guessed->call.points;
-    if (options->quiet || seconds < patience_s) return;
-    if (!guessed->answers.is_exact)
-        fprintf(stderr,
-                options->lang == YL_ZH
-                    ? "yinliu：%u 个点，各模拟 %u 场，约 %.0f 秒\n"
-                    : "yinliu: %u points of %u replications each: about %.0f s\n",
-                points, guessed->call.each, seconds);
-    else if (isatty(STDERR_FILENO)) /* by the clock: not into a file */
-        fprintf(stderr,
-                options->lang == YL_ZH ? "yinliu：精确求解 %u 个点，约 %.0f 秒\n"
-                                       : "yinliu: %u points, each solved exactly: about %.0f s\n",
-                points, seconds);
+    const double seconds = guessed->seconds * points / yl_team_threads(guessed->study->how.threads);
+    char words[YL_ESTIMATE];
+    if (options->quiet || seconds < patience_s || !isatty(STDERR_FILENO))
+        return; /* by the clock: not into a file */
+    yl_estimate_words(words, seconds, options->lang);
+    fprintf(stderr,
+            yl_text_in(options->lang, "yinliu: %u points, each solved exactly: some %s\n",
+                       "yinliu：精确求解 %u 个点：大约需要 %s\n"),
+            points, words);
+}
+
+static enum yl_status run(struct yl_guessed_study *guessed)
+{
+    struct yl_study *study = guessed->study;
+    return yl_answers_run(&guessed->answers, &study->info, &study->diags, &study->fault);
+}
+
+/* A point that cannot be solved is only met on the way: then all are simulated, which is judged and said then. */
+static enum yl_status simulate(struct yl_guessed_study *guessed)
+{
+    double visits = 0;
+    enum yl_status status = judge(guessed, &visits);
+    if (status) return status;
+    say_simulated(guessed, visits);
+    return run(guessed);
 }
 
 enum yl_status yl_guessed_run(struct yl_guessed_study *guessed)
 {
     struct yl_study *study = guessed->study;
-    double seconds;
-    enum yl_status status = judge(guessed, &seconds);
-    if (!status) say_size(guessed, seconds);
-    if (!status) status = yl_study_open(study, study->verb);
+    double visits = 0;
+    enum yl_status status = guessed->answers.is_exact ? YL_OK : judge(guessed, &visits);
     if (status) return status;
-    status = yl_answers_run(&guessed->answers, &study->info, &study->diags, &study->fault);
+    if (guessed->answers.is_exact)
+        say_solved(guessed);
+    else
+        say_simulated(guessed, visits);
+    status = yl_study_open(study, study->verb);
+    if (status) return status;
+    const bool was_exact = guessed->answers.is_exact;
+    status = run(guessed);
+    if (!status && was_exact && !guessed->answers.is_exact) status = simulate(guessed);
     yl_study_end(study, status);
     return status;
 }

@@ -1,6 +1,7 @@
 /* verb_best.c: load, claim, select, write; contract in verb.h */
 #include "models/readers/settings.h"
 #include "sim/cli/best.h"
+#include "sim/cli/estimate.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
 #include "sim/output/labels.h"
@@ -21,6 +22,7 @@ struct best {
     struct yl_alternatives alternatives;
     struct yl_result names; /* holds labels alone */
     struct yl_conclusion said;
+    double visits; /* of the first stage, or of all replications */
 };
 
 /* Points where the scenario or the call says some; each is read before anything is written. */
@@ -77,12 +79,45 @@ static enum yl_status judge_size(struct best *best)
     struct yl_study *study = best->study;
     struct yl_run_options how = study->how;
     struct yl_size size = {0};
-    if (how.large) return YL_OK;
     const uint64_t each = best->selection.budget / best->selection.count;
     how.replications = each > YL_SELECTION_FIRST ? (int64_t)each : YL_SELECTION_FIRST;
     enum yl_status status = yl_size_of(&size, &study->scenarios, &how, &study->fault);
     if (best->points.axes) size.visits *= (double)best->points.count;
-    return status ? status : yl_study_size(study, &size);
+    best->visits = size.visits;
+    return status || how.large ? status : yl_study_size(study, &size);
+}
+
+/* How long that takes, of what exact answers have not ended. */
+static void say_size(const struct best *best)
+{
+    const struct yl_study *study = best->study;
+    const enum yl_lang lang = study->options->lang;
+    const struct yl_selection *selection = &best->selection;
+    size_t left = 0;
+    char words[YL_ESTIMATE];
+    for (size_t i = 0; i < selection->count; i++) left += !selection->of[i].has_exact;
+    const double visits = best->visits * (double)left / (double)selection->count,
+                 all = selection->budget ? (double)selection->budget
+                                         : (double)(left * YL_SELECTION_FIRST);
+    if (!left || !yl_estimate_is_long(study, visits)) return;
+    const double seconds =
+        yl_estimate_seconds(study, &study->scenarios, all / study->scenarios.variants);
+    if (!(seconds > 0)) return;
+    yl_estimate_words(words, seconds, lang);
+    if (selection->budget)
+        fprintf(stderr,
+                yl_text_in(lang, "yinliu: %llu replications in all: some %s\n",
+                           "yinliu：共 %llu 场模拟：大约需要 %s\n"),
+                (unsigned long long)selection->budget, words);
+    else
+        fprintf(stderr,
+                yl_text_in(lang,
+                           "yinliu: the first %d replications of %zu alternatives: some %s; how "
+                           "many more it takes is not known before\n",
+                           "yinliu：%2$zu 个备选各先模拟 %1$d 场：大约需要 %3$s；之后还需多少场，"
+                           "事先无法知道\n"),
+                YL_SELECTION_FIRST, left, words);
+    fflush(stderr);
 }
 
 struct yl_alternatives yl_best_alternatives(struct yl_study *study, const struct yl_points *points)
@@ -188,6 +223,7 @@ static enum yl_status select_best(struct best *best)
     if (best->points.axes)
         status = yl_sweep_points_write(&best->points, study->options->out, bom, &study->fault);
     if (!status) status = yl_alternatives_solve(&best->alternatives, &best->selection);
+    if (!status) say_size(best);
     if (!status) status = yl_selection_run(&best->selection);
     const struct yl_best_found found = {.selection = &best->selection,
                                         .all = &study->scenarios,

@@ -192,11 +192,15 @@ enum yl_status yl_voi_write(struct yl_voi_study *of)
                                         {"choice", of->row[0].voi.choice},
                                         {"expected", of->row[0].voi.expected},
                                         {"draws", of->guessed.draws},
-                                        {"exact", of->guessed.answers.is_exact}};
+                                        {"exact", of->guessed.answers.is_exact},
+                                        {"people", options->people},
+                                        {"cost_per", options->cost_per}};
     if (!status)
         status =
             yl_conclusion_make(&of->guessed.said, sayings, sizeof sayings / sizeof *sayings, of);
-    return status ? status : yl_guessed_manifest(&of->guessed, FILE_NAME, value, 5);
+    return status
+               ? status
+               : yl_guessed_manifest(&of->guessed, FILE_NAME, value, sizeof value / sizeof *value);
 }
 
 void yl_voi_show(FILE *out, const struct yl_voi_study *of)

@@ -18,11 +18,16 @@ static const struct yl_estimate nothing = {NAN, NAN, NAN};
 static void key_named(struct yl_page *page, const char *en, const char *zh, struct yl_fact name,
                       struct yl_fact value)
 {
-    const int front_en = (int)strcspn(en, "%"), front_zh = (int)strcspn(zh, "%");
-    en = yl_arena_print(&page->arena, "%.*s%s%s", front_en, en, name.text[YL_EN],
-                        en[front_en] ? en + front_en + 2 : "");
-    zh = yl_arena_print(&page->arena, "%.*s%s%s", front_zh, zh, name.text[YL_ZH],
-                        zh[front_zh] ? zh + front_zh + 2 : "");
+    const char *const text[2] = {en, zh};
+    const char *words[2];
+    for (int lang = 0; lang < 2; lang++) {
+        const char *at = strstr(text[lang], "%s");
+        words[lang] = at ? yl_arena_print(&page->arena, "%.*s%s%s", (int)(at - text[lang]),
+                                          text[lang], name.text[lang], at + 2)
+                         : text[lang];
+    }
+    en = words[YL_EN];
+    zh = words[YL_ZH];
     if (en && zh && isfinite(value.value.mean)) yl_say_key(page, en, zh, value.kind, value.value);
 }
 
@@ -113,8 +118,8 @@ void yl_say_sensitivity_keys(struct yl_page *page, const struct yl_report_study 
               yl_fact_of(YL_FACT_SHARE, list[0].first));
     key_named(page, "left if all but %s is known, on average", "除 %s 外都知道时平均剩余", name,
               yl_fact_of(YL_FACT_SHARE, list[0].total));
-    key_named(page, "move of the figure from its 5% to its 95%", "该取值从 5% 到 95% 使指标改变",
-              name, yl_fact_of(yl_fact_kind_of(study->metric), list[0].moves));
+    key_named(page, "what %s moves from its 5% to its 95%", "%s 从 5% 到 95% 带来的改变", name,
+              yl_fact_of(yl_fact_kind_of(study->metric), list[0].moves));
 }
 
 void yl_say_table_shares(struct yl_page *page, const struct yl_report_study *study)

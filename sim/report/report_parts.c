@@ -323,6 +323,25 @@ static void put_pair(struct yl_page *page, const char *en, const char *zh, const
     fputs("</code></dd>\n", page->out);
 }
 
+/* Options that change the figures of a study of what is not known. */
+static void put_options(FILE *out, const struct yl_manifest *manifest)
+{
+    static const struct {
+        const char *value, *option;
+    } options[] = {
+        {"draws", "draws"}, {"campaigns", "campaigns"}, {"people", "n"}, {"cost_per", "cost-per"}};
+    if (*manifest->metric) {
+        fputs(" --metric ", out);
+        yl_shell_word(out, manifest->metric);
+    }
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        const double value = yl_manifest_value(manifest, options[i].value);
+        if (value > 0) fprintf(out, " --%s %.9g", options[i].option, value);
+    }
+    if (yl_manifest_value(manifest, "draws") > 0 && yl_manifest_value(manifest, "exact") == 0)
+        fprintf(out, " --replications %u", manifest->replications);
+}
+
 /* To be typed again: each word is quoted, whatever the manifest holds. NULL: no memory. */
 static char *command(struct yl_page *page, const struct yl_report_study *study)
 {
@@ -336,15 +355,19 @@ static char *command(struct yl_page *page, const struct yl_report_study *study)
     yl_shell_word(out, slash ? slash + 1 : manifest->scenario);
     fputs(" -o ", out);
     yl_shell_word(out, study->name);
-    fprintf(out, " --seed %llu", (unsigned long long)manifest->seed);
+    if (study->kind != YL_STUDY_ATTRIBUTION)
+        fprintf(out, " --seed %llu", (unsigned long long)manifest->seed);
     if (study->kind == YL_STUDY_RUN || study->kind == YL_STUDY_VARIANTS)
         fprintf(out, " --replications %u", manifest->replications);
+    if (study->kind > YL_STUDY_AB) put_options(out, manifest);
     for (size_t i = 0; i < manifest->overrides; i++) {
         const char *set = yl_arena_print(&page->arena, "%s=%s", manifest->override[i].key,
                                          manifest->override[i].value);
         fputs(" --set ", out);
         yl_shell_word(out, set ? set : "");
     }
+    if (study->kind > YL_STUDY_VOI)
+        fputs(" …", out); /* its other options are not in the manifest */
     fclose(out);
     return text;
 }

@@ -307,8 +307,7 @@ enum yl_status yl_answers_run(struct yl_answers *answers, struct yl_run_info *in
         status = make_room(answers, 1);
         if (!status) status = solve_all(&running, info);
         answers->is_exact = !running.gap; /* at all points or at none */
-    }
-    if (!status && !answers->is_exact) {
+    } else {
         status = make_room(answers, answers->call->each);
         if (!status) status = simulate_all(&running, info, diags);
     }

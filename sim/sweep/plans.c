@@ -159,7 +159,10 @@ static enum yl_status look(void *context, struct yl_optimum_point *point, size_t
     for (size_t i = 0; i < count && plans->own; i++)
         note_own(plans, from + i, point[i].at[plans->own - 1]);
     if (!plans->tried || plans->exact) status = solve(plans, from);
-    if (!status && !plans->tried) plans->exact = all_exact(plans);
+    if (!status && !plans->tried) {
+        plans->exact = all_exact(plans);
+        if (!plans->exact && plans->simulates) plans->simulates(plans->context);
+    }
     plans->tried = true;
     if (!plans->exact) plans->optimum.least = 0.01; /* chance hides what is smaller */
     if (!status && !plans->exact) status = simulate(plans, from, plans->plans, plans->replications);
