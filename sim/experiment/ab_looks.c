@@ -28,6 +28,7 @@ struct study {
     struct looks *arm; /* [arms] */
     int64_t *first;    /* [units] when each was first seen, in order */
     size_t units;
+    enum yl_status status; /* of the looks that were added */
 };
 
 static bool zh(const struct study *study) { return study->results->call->lang == YL_ZH; }
@@ -86,13 +87,15 @@ static int64_t when_passed(const struct study *study, double share)
 static uint64_t hash_rows(const struct study *study, int64_t until)
 {
     const struct yl_results *results = study->results;
-    uint64_t hash = 0;
+    uint64_t hash = 0, name = 0;
+    uint32_t of = UINT32_MAX; /* rows of a person stand together: whose hash `name` is */
     for (size_t i = 0; i < results->test.rows; i++) {
         const struct yl_observed_row *row = &results->test.row[i];
         if (row->time >= until) continue;
+        if (row->person != of) name = yl_hash_name(results->person[row->person]);
+        of = row->person;
         const char *arm = row->arm < results->test.arms ? results->arm[row->arm] : "";
-        const uint64_t part[] = {hash, yl_hash_name(results->person[row->person]),
-                                 yl_hash_name(arm), (uint64_t)row->time,
+        const uint64_t part[] = {hash, name, yl_hash_name(arm), (uint64_t)row->time,
                                  yl_hash(row->y, results->value_columns * sizeof *row->y)};
         hash = yl_hash(part, sizeof part);
     }
@@ -107,7 +110,7 @@ static void add_look(struct study *study, uint32_t arm, int64_t until, double pl
     if (looks->count == LOOKS) return;
     struct yl_look *look = &looks->look[looks->count];
     *look = (struct yl_look){.until = until, .planned = planned};
-    yl_observed_look(look, &study->results->test, arm);
+    if (!study->status) study->status = yl_observed_look(look, &study->results->test, arm);
     bool first = !looks->count;
     if (!(look->se > 0) || !(look->information > 0)) return;
     if (!first && (planned <= look[-1].planned + 1e-9 ||
@@ -425,6 +428,7 @@ enum yl_status yl_ab_looks(int *sign, const struct yl_results *results, struct y
     study.arm = calloc(results->test.arms, sizeof *study.arm);
     enum yl_status status = study.arm ? find_units(&study) : YL_NO_MEMORY;
     if (!status) status = results->call->looks ? recorded_looks(&study) : planned_looks(&study);
+    if (!status) status = study.status;
     if (!status && out(&study)) status = say_all(&study);
     if (!status && results->call->looks) status = write_looks(&study);
     if (!status) tell_ends(sign, &study);

@@ -38,27 +38,68 @@ static void shares_of(double share[YL_RESULTS_ARMS], const struct yl_results *re
         share[k] = results->split_known ? results->split[k] : share[k] / all;
 }
 
-static double split_of(double count[YL_RESULTS_ARMS], const struct yl_observed *view,
-                       const double *share)
+static double split_p(const struct yl_results *results, const double *count, const double *share)
 {
-    yl_observed_count(count, view);
-    return yl_analysis_srm(count, share, view->arms).p;
+    return yl_analysis_srm(count, share, results->test.arms).p;
+}
+
+/* Many parts, which share one walk over the rows. */
+struct views {
+    struct yl_observed *test; /* [views] */
+    struct yl_observed_view *view;
+    struct yl_verdict *verdict; /* [views][arms]; of those that ask for it */
+    double *count;              /* [views][arms] */
+    size_t views, arms;
+};
+
+static bool views_make(struct views *views, const struct yl_observed *test, size_t most,
+                       bool verdicts)
+{
+    *views = (struct views){.arms = test->arms};
+    views->test = malloc((most + 1) * sizeof *views->test);
+    views->view = calloc(most + 1, sizeof *views->view);
+    views->count = calloc(most * test->arms + 1, sizeof *views->count);
+    views->verdict = calloc(verdicts ? most * test->arms + 1 : 1, sizeof *views->verdict);
+    return views->test && views->view && views->count && views->verdict;
+}
+
+static void views_free(struct views *views)
+{
+    YL_FREE(views->test, views->view, views->count, views->verdict);
+}
+
+/* One more; `judged`: with its verdict. */
+static void views_add(struct views *views, const struct yl_observed *view, bool judged)
+{
+    const size_t v = views->views++;
+    views->test[v] = *view;
+    views->view[v] =
+        (struct yl_observed_view){.test = &views->test[v],
+                                  .count = views->count + v * views->arms,
+                                  .verdict = judged ? views->verdict + v * views->arms : NULL};
+}
+
+static enum yl_status views_walk(const struct views *views)
+{
+    return yl_observed_views(views->view, views->views);
 }
 
 /* ---- segments -------------------------------------------------------------------------------- */
-static enum yl_status add_part(struct parts *parts, struct yl_observed *view, size_t segment,
+/* The part of a view that has been walked, unless it has nobody. */
+static enum yl_status add_part(struct parts *parts, const struct views *views, size_t segment,
                                size_t level, const double *share)
 {
     if (!YL_ARRAY_RESERVE(&parts->part, &parts->capacity, parts->parts + 1)) return YL_NO_MEMORY;
     struct part *part = &parts->part[parts->parts];
-    *part = (struct part){.segment = segment, .level = level};
-    view->part.level = (double)level;
-    part->split_p = split_of(part->count, view, share);
+    const size_t arms = views->arms;
     double all = 0;
-    for (uint32_t k = 0; k < view->arms; k++) all += part->count[k];
-    if (!(all > 0)) return YL_OK;
-    parts->parts++;
-    return yl_observed_analyse(part->verdict, view, 0, 0);
+    *part = (struct part){.segment = segment, .level = level};
+    memcpy(part->count, views->count + level * arms, arms * sizeof *part->count);
+    memcpy(part->verdict, views->verdict + level * arms, arms * sizeof *part->verdict);
+    part->split_p = split_p(parts->results, part->count, share);
+    for (size_t k = 0; k < arms; k++) all += part->count[k];
+    parts->parts += all > 0;
+    return YL_OK;
 }
 
 static double df_of(const struct yl_observed *test, const struct yl_verdict *v)
@@ -130,10 +171,19 @@ static enum yl_status make_parts(struct parts *parts)
     enum yl_status status = YL_OK;
     shares_of(share, results);
     for (size_t s = 0; !status && s < results->segments; s++) {
+        const size_t levels = results->segment[s].levels;
         struct yl_observed view = results->test;
+        struct views views;
+        status = views_make(&views, &view, levels, true) ? YL_OK : YL_NO_MEMORY;
         view.part.by = (uint32_t)(results->value_columns + s + 1);
-        for (size_t l = 0; !status && l < results->segment[s].levels; l++)
-            status = add_part(parts, &view, s, l, share);
+        for (size_t l = 0; !status && l < levels; l++) {
+            view.part.level = (double)l;
+            views_add(&views, &view, true);
+        }
+        if (!status) status = views_walk(&views);
+        for (size_t l = 0; !status && l < levels; l++)
+            status = add_part(parts, &views, s, l, share);
+        views_free(&views);
         if (!status) sort_parts(parts, s);
         if (!status) status = test_segment(parts, s);
     }
@@ -222,28 +272,36 @@ struct days { /* on which persons are first seen with a mismatch */
     double rest[YL_RESULTS_ARMS]; /* persons of the other days */
 };
 
-static struct days bad_days(const struct yl_results *results, const double *share)
+static enum yl_status bad_days(struct days *days, const struct yl_results *results,
+                               const double *share)
 {
-    struct days days = {0};
-    static const size_t arms = YL_RESULTS_ARMS;
-    double p[DAYS], *count = calloc(DAYS * arms, sizeof *count);
+    *days = (struct days){0};
+    const size_t arms = results->test.arms;
+    double p[DAYS];
     int64_t from[DAYS];
+    struct views views;
+    enum yl_status status = views_make(&views, &results->test, DAYS, false) ? YL_OK : YL_NO_MEMORY;
     for (int64_t day = results->begin;
-         count && results->timed && day < results->test.now && days.days < DAYS;) {
+         !status && results->timed && day < results->test.now && views.views < DAYS;) {
         int64_t next = yl_next_boundary(results->zone, day, 'd');
         struct yl_observed view = day_view(&results->test, day, next);
-        double one = split_of(count + days.days * arms, &view, share);
-        from[days.days] = day;
-        if (one >= 0) p[days.days++] = one;
+        from[views.views] = day;
+        views_add(&views, &view, false);
         day = next;
     }
-    for (size_t i = 0; i < days.days; i++) {
-        bool fine = p[i] >= mismatch / (double)days.days;
-        for (size_t k = 0; fine && k < arms; k++) days.rest[k] += count[i * arms + k];
-        if (!fine && !days.bad++) days.first = from[i];
+    if (!status) status = views_walk(&views);
+    for (size_t v = 0; !status && v < views.views; v++) {
+        p[v] = split_p(results, views.count + v * arms, share);
+        days->days += p[v] >= 0;
     }
-    free(count);
-    return days;
+    for (size_t v = 0; !status && v < views.views; v++) {
+        if (!(p[v] >= 0)) continue;
+        bool fine = p[v] >= mismatch / (double)days->days;
+        for (size_t k = 0; fine && k < arms; k++) days->rest[k] += views.count[v * arms + k];
+        if (!fine && !days->bad++) days->first = from[v];
+    }
+    views_free(&views);
+    return status;
 }
 
 /* Where no mismatch was called, is there none in sum either? */
@@ -306,14 +364,16 @@ static void say_cause(const struct parts *parts, const struct days *days, const 
                 100 * fabs(count[arm] / all / share[arm] - 1));
 }
 
-static void say_split(const struct parts *parts)
+static enum yl_status say_split(const struct parts *parts)
 {
     const struct yl_results *results = parts->results;
     double share[YL_RESULTS_ARMS], count[YL_RESULTS_ARMS];
+    struct days days;
     shares_of(share, results);
-    struct days days = bad_days(results, share);
-    bool whole = results->split_known && split_of(count, &results->test, share) < mismatch,
-         any = false;
+    enum yl_status status = bad_days(&days, results, share);
+    if (status) return status;
+    yl_observed_count(count, &results->test);
+    bool whole = results->split_known && split_p(results, count, share) < mismatch, any = false;
     for (size_t i = 0; i < parts->parts; i++)
         any |= parts->part[i].split_p < mismatch / (double)parts->parts;
     if (!whole && (any || days.bad))
@@ -322,6 +382,7 @@ static void say_split(const struct parts *parts)
                 "believing the figures.\n",
                 "各部分的分组比例失衡，先查原因再看结果。\n");
     if (whole || any || days.bad) say_cause(parts, &days, share);
+    return YL_OK;
 }
 
 /* ---- what all persons get from what the triggered ones have ---------------------------------- */
@@ -395,7 +456,7 @@ enum yl_status yl_ab_parts_say(const struct yl_results *results)
     for (size_t s = 0; !status && s < results->segments; s++)
         for (uint32_t k = 1; k < results->test.arms; k++) say_segment(&parts, s, k);
     if (!status) status = say_diluted(results);
-    if (!status) say_split(&parts);
+    if (!status) status = say_split(&parts);
     if (!status) say_partial(results);
     free(parts.part);
     return status;
@@ -442,47 +503,50 @@ struct daily {
     struct partial partial;
 };
 
-static enum yl_status put_day(const struct daily *daily, const struct yl_observed *view,
-                              const char *by, size_t day, int64_t from, double split_p,
-                              bool partial)
+static void put_day(const struct daily *daily, const struct yl_observed_view *view, const char *by,
+                    size_t day, int64_t from, double split_p, bool partial)
 {
-    struct yl_verdict verdict[YL_RESULTS_ARMS];
-    double count[YL_RESULTS_ARMS];
-    yl_observed_count(count, view);
-    enum yl_status status = yl_observed_analyse(verdict, view, 0, 0);
-    for (uint32_t k = 1; !status && k < view->arms; k++) {
+    for (uint32_t k = 1; k < daily->results->test.arms; k++) {
         YL_CSV_PUT(daily->csv, by, (int64_t)day);
         if (from == YL_NEVER)
             yl_csv_empty(daily->csv);
         else
             yl_csv_time(daily->csv, from, daily->results->zone);
-        put_effect(daily->csv, daily->results, daily->name, k, count, &verdict[k]);
+        put_effect(daily->csv, daily->results, daily->name, k, view->count, &view->verdict[k]);
         YL_CSV_ROW(daily->csv, split_p, partial ? "partial" : NULL);
     }
-    return status;
 }
 
 /* Outcomes of each day, for everybody seen by its end; the split is that of whom it brought. */
 static enum yl_status put_days(const struct daily *daily)
 {
     const struct yl_results *results = daily->results;
-    enum yl_status status = YL_OK;
-    size_t number = 0;
-    for (int64_t day = results->begin; !status && day < results->test.now && number < DAYS;) {
-        double count[YL_RESULTS_ARMS];
+    struct views views;
+    int64_t from[DAYS];
+    size_t days = 0;
+    enum yl_status status =
+        views_make(&views, &results->test, 2 * DAYS, true) ? YL_OK : YL_NO_MEMORY;
+    for (int64_t day = results->begin; !status && day < results->test.now && days < DAYS;) {
         int64_t next = yl_next_boundary(results->zone, day, 'd');
         struct yl_observed fresh = day_view(&results->test, day, next),
                            view = day_view(&results->test, INT64_MIN, next);
-        bool partial =
-            (!number && daily->partial.first) || (next >= results->test.now && daily->partial.last);
         view.metric = &daily->metric;
         view.part.complete = 0;
         view.part.from = day;
         view.part.until = next;
-        status = put_day(daily, &view, "day", ++number, day, split_of(count, &fresh, daily->share),
-                         partial);
+        views_add(&views, &view, true);
+        views_add(&views, &fresh, false);
+        from[days++] = day;
         day = next;
     }
+    if (!status) status = views_walk(&views);
+    for (size_t d = 0; !status && d < days; d++) {
+        const struct yl_observed_view *view = &views.view[2 * d];
+        bool last = view->test->part.until >= results->test.now;
+        put_day(daily, view, "day", d + 1, from[d], split_p(results, view[1].count, daily->share),
+                (!d && daily->partial.first) || (last && daily->partial.last));
+    }
+    views_free(&views);
     return status;
 }
 
@@ -490,18 +554,23 @@ static enum yl_status put_days(const struct daily *daily)
 static enum yl_status put_ages(const struct daily *daily)
 {
     const struct yl_results *results = daily->results;
+    struct views views;
     int64_t days = (results->test.now - results->begin) / YL_DAY / 2;
-    enum yl_status status = YL_OK;
     if (results->test.part.complete) days = results->test.part.complete / YL_DAY;
     if (days > COHORT) days = COHORT;
+    enum yl_status status = views_make(&views, &results->test, COHORT, true) ? YL_OK : YL_NO_MEMORY;
     for (int64_t age = 0; !status && age < days; age++) {
         struct yl_observed view = results->test;
         view.metric = &daily->metric;
         view.part.complete = days * YL_DAY;
         view.part.age_from = age * YL_DAY;
         view.part.age_until = (age + 1) * YL_DAY;
-        status = put_day(daily, &view, "since-first-seen", (size_t)age + 1, YL_NEVER, NAN, false);
+        views_add(&views, &view, true);
     }
+    if (!status) status = views_walk(&views);
+    for (size_t age = 0; !status && age < views.views; age++)
+        put_day(daily, &views.view[age], "since-first-seen", age + 1, YL_NEVER, NAN, false);
+    views_free(&views);
     return status;
 }
 

@@ -5,6 +5,7 @@
 #include "sim/stats/quantile.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int order_of(uint64_t a, uint64_t b) { return a < b ? -1 : a > b; }
 
@@ -39,44 +40,58 @@ static void share_arms(struct yl_observed *test)
     }
 }
 
-/* Rows by person: where each goes is counted, then they are moved, then those of a person are sorted. */
-static bool sort_rows(struct yl_observed *test)
+/* Few rows: each is moved to its place. */
+static void sort_few(struct yl_observed_row *row, size_t rows)
 {
-    struct yl_observed_row *row = test->row;
-    uint32_t last = 0;
-    for (size_t i = 0; i < test->rows; i++)
-        if (row[i].person > last) last = row[i].person;
-    size_t *start = calloc((size_t)last + 2, sizeof *start),
-           *to = malloc((test->rows + 1) * sizeof *to);
-    bool good = start && to;
-    for (size_t i = 0; good && i < test->rows; i++) start[row[i].person + 1]++;
-    for (size_t p = 0; good && p <= last; p++) start[p + 1] += start[p];
-    for (size_t i = 0; good && i < test->rows; i++) to[i] = start[row[i].person]++;
-    for (size_t i = 0; good && i < test->rows; i++)
-        while (to[i] != i) {
-            const size_t there = to[i];
-            const struct yl_observed_row one = row[there];
-            row[there] = row[i];
-            row[i] = one;
-            to[i] = to[there];
-            to[there] = there;
-        }
-    for (size_t i = 0, next = 0; good && i < test->rows; i = next) {
-        while (next < test->rows && row[next].person == row[i].person) next++;
-        if (next - i > 1) qsort(row + i, next - i, sizeof *row, by_person);
+    for (size_t i = 1; i < rows; i++) {
+        const struct yl_observed_row one = row[i];
+        size_t at = i;
+        for (; at && by_person(&one, &row[at - 1]) < 0; at--) row[at] = row[at - 1];
+        row[at] = one;
     }
-    free(start);
-    free(to);
-    return good;
+}
+
+/* Rows by the eight bits of their persons from `bit` on, in place: each is swapped into the part it belongs to (McIlroy, Bostic &
+ * McIlroy 1993, American flag sort); then part by part by the next eight. */
+static void sort_rows(struct yl_observed_row *row, size_t rows, int bit)
+{
+    enum { FEW = 24, PARTS = 256 };
+    size_t next[PARTS], end[PARTS] = {0};
+    if (rows <= FEW || bit < 0) {
+        if (rows <= FEW)
+            sort_few(row, rows);
+        else
+            qsort(row, rows, sizeof *row, by_person);
+        return;
+    }
+    for (size_t i = 0; i < rows; i++) end[row[i].person >> bit & (PARTS - 1)]++;
+    for (size_t p = 0, from = 0; p < PARTS; p++) {
+        next[p] = from;
+        end[p] = from += end[p];
+    }
+    for (size_t p = 0; p < PARTS; p++)
+        while (next[p] < end[p]) {
+            const struct yl_observed_row one = row[next[p]];
+            const size_t to = one.person >> bit & (PARTS - 1);
+            row[next[p]] = row[next[to]];
+            row[next[to]++] = one;
+        }
+    for (size_t p = 0, from = 0; p < PARTS; from = end[p++])
+        sort_rows(row + from, end[p] - from, bit - 8);
 }
 
 enum yl_status yl_observed_make(struct yl_observed *test, struct yl_fault *fault)
 {
     const struct yl_observed_row *bad = NULL, *other = NULL;
     size_t persons = 0;
-    if (!sort_rows(test)) return YL_NO_MEMORY;
+    uint32_t last = 0;
+    int bit = 0;
+    for (size_t i = 0; i < test->rows; i++)
+        if (test->row[i].person > last) last = test->row[i].person;
+    while (last >> bit > 0xFF) bit += 8;
+    sort_rows(test->row, test->rows, bit);
     if (test->arms_change) return YL_OK;
-    for (size_t i = 0, first = 0, said = 0, last = SIZE_MAX; i < test->rows; i++) {
+    for (size_t i = 0, first = 0, said = 0, other_arm = SIZE_MAX; i < test->rows; i++) {
         struct yl_observed_row *row = &test->row[i];
         if (!same_unit(test, i, first)) first = said = i;
         if (test->row[first].arm == YL_OBSERVED_NO_ARM) {
@@ -88,9 +103,9 @@ enum yl_status yl_observed_make(struct yl_observed *test, struct yl_fault *fault
             bad = row;
             other = &test->row[said];
         }
-        persons += last != first;
-        if (last != first) test->switched[test->row[first].arm > 0]++;
-        last = first;
+        persons += other_arm != first;
+        if (other_arm != first) test->switched[test->row[first].arm > 0]++;
+        other_arm = first;
     }
     share_arms(test);
     if (!bad || test->first_arm) return YL_OK;
@@ -166,23 +181,78 @@ static bool next_person(const struct yl_observed *test, size_t *i, uint32_t metr
     return there && !person->unfinished;
 }
 
-/* Everybody whose first row is before `until`, with their rows before it. */
-static struct yl_analysis_sums sums_of(const struct yl_observed *test, uint32_t arm,
-                                       uint32_t metric, int64_t until)
+/* What one walk over the persons of a part finds of each arm: everybody whose first row is before `until`, with their rows
+ * before it. */
+struct tally {
+    const struct yl_observed *test;
+    uint32_t metric;
+    int64_t until;
+    bool is_share;                 /* the metric is 0 or 1 for every person */
+    uint32_t cluster;              /* the last one that counted */
+    struct yl_analysis_sums *sums; /* [arms], of a ratio [3][arms]: above, below, both */
+    double *events, *count;        /* [arms]: units whose outcome is not 0; units */
+};
+
+static bool tally_make(struct tally *tally, const struct yl_observed *test, uint32_t metric,
+                       int64_t until)
 {
-    struct yl_analysis_sums top = {0}, below = {0}, both = {0};
+    *tally = (struct tally){test, metric, until, true, UINT32_MAX, NULL, NULL, NULL};
+    tally->is_share = test->metric[metric].below < 0;
+    tally->sums = calloc(3 * (size_t)test->arms, sizeof *tally->sums);
+    tally->events = calloc(2 * (size_t)test->arms, sizeof *tally->events);
+    if (!tally->sums || !tally->events) return false;
+    tally->count = tally->events + test->arms;
+    return true;
+}
+
+static void tally_free(struct tally *tally)
+{
+    free(tally->sums);
+    free(tally->events);
+}
+
+/* The persons of rows [i, end). */
+static void tally_rows(struct tally *tally, size_t i, size_t end)
+{
+    const struct yl_observed *test = tally->test;
+    const bool ratio = test->metric[tally->metric].below >= 0;
+    struct yl_analysis_sums *sums = tally->sums;
     struct person person;
-    for (size_t i = 0; i < test->rows;) {
-        if (!next_person(test, &i, metric, until, &person) || person.arm != arm) continue;
+    while (i < end) {
+        if (!next_person(test, &i, tally->metric, tally->until, &person)) continue;
+        tally->is_share &= person.y == 0 || person.y == 1;
+        if (person.arm >= test->arms) continue;
         double x = test->has_x ? person.x : 0;
-        yl_analysis_add(&top, x, person.y);
-        if (test->metric[metric].below < 0) continue;
-        yl_analysis_add(&below, x, person.d);
-        yl_analysis_add(&both, person.d, person.y);
+        yl_analysis_add(&sums[person.arm], x, person.y);
+        tally->events[person.arm] += person.y != 0;
+        tally->count[person.arm] += !test->cluster || person.cluster != tally->cluster;
+        tally->cluster = person.cluster;
+        if (!ratio) continue;
+        yl_analysis_add(&sums[test->arms + person.arm], x, person.d);
+        yl_analysis_add(&sums[2 * test->arms + person.arm], person.d, person.y);
     }
-    if (test->metric[metric].below < 0) return top;
-    if (!(below.mean_y > 0)) return (struct yl_analysis_sums){0};
-    return yl_analysis_linear(&top, &below, both.xy);
+}
+
+static struct yl_analysis_sums sums_of(const struct tally *tally, uint32_t arm)
+{
+    const uint32_t arms = tally->test->arms;
+    if (tally->test->metric[tally->metric].below < 0) return tally->sums[arm];
+    if (!(tally->sums[arms + arm].mean_y > 0)) return (struct yl_analysis_sums){0};
+    return yl_analysis_linear(&tally->sums[arm], &tally->sums[arms + arm],
+                              tally->sums[2 * arms + arm].xy);
+}
+
+/* Several walks over the same rows at once: some persons after the other by all of them, so that they are read from
+ * memory once. */
+static void tally_all(struct tally *tally, size_t tallies)
+{
+    enum { BLOCK = 512 };
+    const struct yl_observed *test = tally->test;
+    for (size_t from = 0, to; from < test->rows; from = to) {
+        to = from + BLOCK < test->rows ? from + BLOCK : test->rows;
+        while (to < test->rows && test->row[to].person == test->row[to - 1].person) to++;
+        for (size_t t = 0; t < tallies; t++) tally_rows(&tally[t], from, to);
+    }
 }
 
 /* The clusters of the control and one treatment, with their rows before `until`; how many there are. */
@@ -209,27 +279,6 @@ static size_t clusters_of(const struct yl_observed *test, uint32_t arm, uint32_t
         one->xd += x * person.d;
     }
     return clusters;
-}
-
-/* Is the metric 0 or 1 for every person? */
-static bool is_share(const struct yl_observed *test, uint32_t metric)
-{
-    struct person person;
-    for (size_t i = 0; i < test->rows;)
-        if (next_person(test, &i, metric, INT64_MAX, &person) && person.y != 0 && person.y != 1)
-            return false;
-    return test->metric[metric].below < 0;
-}
-
-/* Units of an arm whose outcome is not 0. */
-static double events_of(const struct yl_observed *test, uint32_t arm, uint32_t metric)
-{
-    struct person person;
-    double events = 0;
-    for (size_t i = 0; i < test->rows;)
-        if (next_person(test, &i, metric, INT64_MAX, &person) && person.arm == arm)
-            events += person.y != 0;
-    return events;
 }
 
 static struct yl_analysis sequence_of(const struct yl_observed *test, const struct yl_verdict *one,
@@ -274,13 +323,15 @@ static void judge_clusters(struct yl_verdict *one, const struct yl_observed *tes
     if (guard.worse_by > 0) one->margin = yl_analysis_beyond(&margin.test, guard);
 }
 
-static struct yl_verdict verdict_of(const struct yl_observed *test, uint32_t metric, uint32_t arm,
-                                    struct yl_verdict one, double effect)
+static struct yl_verdict verdict_of(const struct tally *tally, uint32_t arm, struct yl_verdict one,
+                                    double effect)
 {
+    const struct yl_observed *test = tally->test;
+    const uint32_t metric = tally->metric;
     double alpha = test->level / (test->arms - 1);
     struct yl_analysis_how how = {one.share, false, 1 - alpha};
     struct yl_analysis_sums both = one.control;
-    one.treatment = sums_of(test, arm, metric, INT64_MAX);
+    one.treatment = sums_of(tally, arm);
     if (test->cluster)
         judge_clusters(&one, test, metric, arm, 1 - alpha);
     else {
@@ -290,7 +341,7 @@ static struct yl_verdict verdict_of(const struct yl_observed *test, uint32_t met
     if (test->metric[metric].guard.worse_by > 0 && !test->cluster)
         one.margin =
             yl_analysis_margin(&one.control, &one.treatment, test->metric[metric].guard, how);
-    one.events = fmin(one.events, events_of(test, arm, metric));
+    one.events = fmin(one.events, tally->events[arm]);
     one.sequence = sequence_of(test, &one, &one.plain, alpha);
     how.covariate = true;
     if (test->has_x && !test->cluster)
@@ -333,20 +384,44 @@ static enum yl_status adjust_arms(struct yl_verdict *verdict, uint32_t arms)
     return status;
 }
 
-enum yl_status yl_observed_analyse(struct yl_verdict *verdict, const struct yl_observed *test,
-                                   uint32_t metric, double effect)
+static enum yl_status judge(struct yl_verdict *verdict, const struct tally *tally, double effect)
 {
-    struct yl_verdict none = {.control = sums_of(test, 0, metric, INT64_MAX),
-                              .share = is_share(test, metric),
-                              .events = events_of(test, 0, metric),
+    struct yl_verdict none = {.control = sums_of(tally, 0),
+                              .share = tally->is_share,
+                              .events = tally->events[0],
                               .cuped = {NAN, NAN, NAN, NAN, {NAN, NAN}},
                               .margin = {NAN, NAN, NAN, NAN, {NAN, NAN}},
                               .covariate = {NAN, NAN, NAN, NAN, NAN},
                               .correlation = NAN,
                               .always_valid = NAN};
-    for (uint32_t k = 1; k < test->arms; k++)
-        verdict[k] = verdict_of(test, metric, k, none, effect);
-    return adjust_arms(verdict, test->arms);
+    for (uint32_t k = 1; k < tally->test->arms; k++)
+        verdict[k] = verdict_of(tally, k, none, effect);
+    return adjust_arms(verdict, tally->test->arms);
+}
+
+enum yl_status yl_observed_views(const struct yl_observed_view *view, size_t views)
+{
+    struct tally *tally = calloc(views + 1, sizeof *tally);
+    bool good = tally != NULL;
+    for (size_t v = 0; good && v < views; v++)
+        good = tally_make(&tally[v], view[v].test, view[v].metric, INT64_MAX);
+    enum yl_status status = good ? YL_OK : YL_NO_MEMORY;
+    if (!status && views) tally_all(tally, views);
+    for (size_t v = 0; !status && v < views; v++) {
+        if (view[v].count)
+            memcpy(view[v].count, tally[v].count, view[v].test->arms * sizeof *view[v].count);
+        if (view[v].verdict) status = judge(view[v].verdict, &tally[v], view[v].effect);
+    }
+    for (size_t v = 0; tally && v < views; v++) tally_free(&tally[v]);
+    free(tally);
+    return status;
+}
+
+enum yl_status yl_observed_analyse(struct yl_verdict *verdict, const struct yl_observed *test,
+                                   uint32_t metric, double effect)
+{
+    return yl_observed_views(
+        &(struct yl_observed_view){test, metric, effect, verdict, .count = NULL}, 1);
 }
 
 void yl_observed_count(double *count, const struct yl_observed *test)
@@ -412,12 +487,23 @@ size_t yl_observed_zeros(const struct yl_observed *test, uint32_t metric, size_t
     return zeros;
 }
 
-void yl_observed_look(struct yl_look *look, const struct yl_observed *test, uint32_t arm)
+enum yl_status yl_observed_look(struct yl_look *look, const struct yl_observed *test, uint32_t arm)
 {
-    struct yl_analysis_how how = {is_share(test, 0), false, 1 - test->level};
-    struct yl_analysis_sums one = sums_of(test, 0, 0, look->until),
-                            two = sums_of(test, arm, 0, look->until);
+    struct tally tally[2] = {
+        0}; /* as far as the look goes; all, which says whether it is a share */
     struct yl_analysis result;
+    const int64_t until[2] = {look->until, INT64_MAX};
+    bool good = true;
+    for (int t = 0; t < 2; t++) good = good && tally_make(&tally[t], test, 0, until[t]);
+    if (good) tally_all(tally, 2);
+    struct yl_analysis_how how = {tally[1].is_share, false, 1 - test->level};
+    struct yl_analysis_sums one = {0}, two = {0};
+    if (good) {
+        one = sums_of(&tally[0], 0);
+        two = sums_of(&tally[0], arm);
+    }
+    for (int t = 0; t < 2; t++) tally_free(&tally[t]);
+    if (!good) return YL_NO_MEMORY;
     look->n = one.n + two.n;
     if (test->cluster) {
         bool ratio = test->metric[0].below >= 0;
@@ -433,6 +519,7 @@ void yl_observed_look(struct yl_look *look, const struct yl_observed *test, uint
     look->estimate = result.estimate;
     look->se = result.se;
     look->z = result.z;
+    return YL_OK;
 }
 
 /* Is each look where the plan has it? */

@@ -9,7 +9,7 @@
  *          from the start on takes no part. Times are instants. What is analysed is test->part: for a segment, a day or a
  *          window copy the test and change the part. With clusters they are the units: persons of one stand together.
  * Order    arm 0 is the control. Rows of a person stand by time, then by what they say: no sum depends on the order in the file.
- * Cost     rows * log rows once; rows for each analysis.
+ * Cost     rows * log rows once, in place; rows for each analysis, from memory once for all views of a call.
  * Errors   YL_BAD_INPUT when a person stands in two arms (fault names one, its lines and how many there are); YL_NO_MEMORY.
  * Owns     nothing: rows are the caller's.
  * Threads  any; with clusters one for each test (test->cluster is written).
@@ -97,6 +97,15 @@ struct yl_verdict {
 /* verdict[1 .. arms): each treatment against the control. effect: relative, 0 unsaid. */
 enum yl_status yl_observed_analyse(struct yl_verdict *verdict, const struct yl_observed *test,
                                    uint32_t metric, double effect) YL_CHECKED;
+/* Several parts of the same rows, which are walked once for all of them. */
+struct yl_observed_view {
+    const struct yl_observed *test; /* rows and arms are those of the first one */
+    uint32_t metric;
+    double effect;
+    struct yl_verdict *verdict; /* [arms], as above; NULL: not asked for */
+    double *count;              /* [arms] of units; NULL: not asked for */
+};
+enum yl_status yl_observed_views(const struct yl_observed_view *view, size_t views) YL_CHECKED;
 /* count[arms] of units; the split against test->split. */
 void yl_observed_count(double *count, const struct yl_observed *test);
 struct yl_analysis_srm yl_observed_split(const struct yl_observed *test);
@@ -115,7 +124,8 @@ struct yl_look {    /* at the data of a group-sequential test */
     bool stops;
 };
 /* Fills n to information of a look at metric 0, given `until`. */
-void yl_observed_look(struct yl_look *look, const struct yl_observed *test, uint32_t arm);
+enum yl_status yl_observed_look(struct yl_look *look, const struct yl_observed *test,
+                                uint32_t arm) YL_CHECKED;
 /* Bounds of the looks so far, given planned and information. `test` has kind, curve, sided and alpha; planned_looks: of
  * the plan. Classical bounds hold where each look is where it was planned; else the level is spent by the curve that
  * belongs to them, and *twin says so. */
