@@ -311,10 +311,34 @@ static size_t digits(const char *text, size_t length, size_t at)
     return at;
 }
 
+/* "12" or "12.50" of at most 15 digits: a whole number over a power of ten, both of which a double holds, so that their
+ * quotient is what strtod says (Clinger 1990). */
+static bool short_number(const char *text, size_t length, double *value)
+{
+    enum { MOST = 15 };
+    double tenths = 1;
+    int64_t whole = 0;
+    size_t point = length;
+    if (length > MOST || *text == '.') return false;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '.' && point == length && i + 1 < length)
+            point = i;
+        else if (text[i] < '0' || text[i] > '9')
+            return false;
+        else {
+            whole = 10 * whole + (text[i] - '0');
+            if (i > point) tenths *= 10;
+        }
+    }
+    *value = (double)whole / tenths;
+    return true;
+}
+
 bool yl_text_to_number(const char *text, size_t length, double *value)
 {
     char copy[DIGITS];
     if (length == 0 || length >= sizeof copy) return false;
+    if (short_number(text, length, value)) return true;
     size_t at = text[0] == '+' || text[0] == '-', from = at;
     at = digits(text, length, at);
     size_t count = at - from;

@@ -1,8 +1,7 @@
 /* results.c: rows of a finished experiment: read, set aside or refused, put in order of persons. Contract: results.h. */
-#include "sim/experiment/results.h"
 #include "sim/base/array.h"
 #include "sim/base/foreign.h"
-#include "sim/base/hash.h"
+#include "sim/experiment/results_ahead.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,39 +119,8 @@ static bool person_number(struct yl_results *results, const char *text, size_t l
     return results->person[results->persons++] != NULL;
 }
 
-static bool is_of(const char *text, size_t length, const char *metric)
-{
-    return strlen(metric) == length && !memcmp(text, metric, length);
-}
-
-/* The outcomes of the row behind those of the rows before; the first bad cell, or NULL. */
-static const char *read_values(struct pass *pass, const struct yl_csv_row *row)
-{
-    struct yl_results *results = pass->results;
-    double *value = results->value + results->rows * results->stride;
-    for (size_t v = 0; v < results->value_columns; v++) {
-        size_t column = results->value_column[v];
-        value[v] = 0;
-        if (pass->exposed) continue;
-        if (column >= pass->columns) { /* of a long table, or of a log */
-            char name[256];
-            size_t length;
-            const char *of =
-                yl_results_metric_of(results, row, pass->at[YL_RESULTS_METRIC], name, &length);
-            if (!is_of(of, length, results->column[column].name)) continue;
-            if (results->is_log) {
-                value[v] = 1;
-                continue;
-            }
-            column = pass->at[YL_RESULTS_AMOUNT];
-        }
-        if (!yl_foreign_number(row->cell[column], &value[v])) return row->cell[column];
-    }
-    return NULL;
-}
-
 /* The level of each segment, behind the values; false: no memory. */
-static bool read_levels(struct pass *pass, const struct yl_csv_row *row)
+static bool read_levels(struct pass *pass, const struct yl_results_ahead_row *row)
 {
     struct yl_results *results = pass->results;
     double *value = results->value + results->rows * results->stride + results->value_columns;
@@ -175,15 +143,18 @@ static bool read_levels(struct pass *pass, const struct yl_csv_row *row)
 }
 
 /* The unit of a row: the person, who with clusters is one of each; a row without a name is one of its own. */
-static enum bad read_unit(struct pass *pass, const char *const *cell, struct yl_observed_row *out,
+static enum bad read_unit(struct pass *pass, const struct yl_results_ahead_row *row,
+                          const char *const *cell, struct yl_observed_row *out,
                           enum yl_csv_end *end)
 {
     struct yl_results *results = pass->results;
-    size_t length, size;
-    const char *name = yl_foreign_trim(cell[YL_RESULTS_PERSON], &length);
+    size_t length = row->name_length, size;
+    const char *name = row->name;
     if (!results->cluster) {
         if (!length && !results->by_block) return BAD_PERSON;
-        if (!person_number(results, name, length, &out->person)) *end = YL_CSV_NO_MEMORY;
+        out->person = row->person;
+        if (row->person == YL_RESULTS_NEW && !person_number(results, name, length, &out->person))
+            *end = YL_CSV_NO_MEMORY;
         return BAD_KINDS;
     }
     char key[512], line[24];
@@ -207,14 +178,8 @@ static enum bad read_unit(struct pass *pass, const char *const *cell, struct yl_
     return BAD_KINDS;
 }
 
-static uint64_t hash_row(const struct yl_csv_row *row)
-{
-    const char *last = row->cell[row->cells - 1]; /* the cells stand one behind the other */
-    return yl_hash(row->cell[0], (size_t)(last - row->cell[0]) + strlen(last));
-}
-
 /* A cell of each role of this row; "" where there is none. */
-static void cells_of(const struct pass *pass, const struct yl_csv_row *row,
+static void cells_of(const struct pass *pass, const struct yl_results_ahead_row *row,
                      const char *cell[YL_RESULTS_ROLES])
 {
     for (int role = 0; role < YL_RESULTS_ROLES; role++) cell[role] = "";
@@ -235,29 +200,9 @@ static void find_roles(struct pass *pass)
     }
 }
 
-/* As yl_foreign_time; what stands to the second is found by its minute, which mostly was read before. */
-static bool read_time(struct yl_results *results, const char *text, int64_t *at)
-{
-    size_t length = strnlen(text, 20);
-    bool second = length == 19 && text[16] == ':' && text[17] >= '0' && text[17] < '6' &&
-                  text[18] >= '0' && text[18] <= '9';
-    if (!second && length != 16) return yl_foreign_time(text, results->zone, at);
-    struct yl_results_minute *minute =
-        &results->minute[yl_hash(text, sizeof minute->text) % YL_RESULTS_MINUTES];
-    if (memcmp(minute->text, text, sizeof minute->text) != 0) {
-        char whole[sizeof minute->text + 1] = "";
-        memcpy(whole, text, sizeof minute->text);
-        if (!strchr(whole, ':') || !yl_foreign_time(whole, results->zone, &minute->at))
-            return yl_foreign_time(text, results->zone, at);
-        memcpy(minute->text, text, sizeof minute->text);
-    }
-    *at = minute->at + (second ? (10 * (text[17] - '0') + text[18] - '0') * YL_SECOND : 0);
-    return true;
-}
-
 /* Person, arm and time of a row; the first thing that is wrong, or BAD_KINDS. */
-static enum bad read_who(struct pass *pass, const char *const *cell, struct yl_observed_row *out,
-                         enum yl_csv_end *end)
+static enum bad read_who(struct pass *pass, const struct yl_results_ahead_row *row,
+                         const char *const *cell, struct yl_observed_row *out, enum yl_csv_end *end)
 {
     struct yl_results *results = pass->results;
     size_t length;
@@ -265,14 +210,13 @@ static enum bad read_who(struct pass *pass, const char *const *cell, struct yl_o
     out->arm = YL_OBSERVED_NO_ARM;
     if (length && !arm_number(pass, name, length, &out->arm)) *end = YL_CSV_NO_MEMORY;
     bool no_name = !length, other = length && out->arm == YL_OBSERVED_NO_ARM;
-    out->time = YL_NEVER;
-    if (has_role(pass, YL_RESULTS_TIME) && !read_time(results, cell[YL_RESULTS_TIME], &out->time))
-        return BAD_TIME;
+    out->time = row->time;
+    if (has_role(pass, YL_RESULTS_TIME) && !row->has_time) return BAD_TIME;
     bool before = results->test.has_before && out->time < results->test.start;
     bool known_before = pass->exposed_persons > 0 && !pass->exposed;
     if (other) return OTHER_ARM;
     if (no_name && !before && !known_before) return BAD_ARM;
-    enum bad unit = read_unit(pass, cell, out, end);
+    enum bad unit = read_unit(pass, row, cell, out, end);
     if (unit != BAD_KINDS) return unit;
     if (results->test.has_x && !results->test.has_before && !pass->exposed &&
         !yl_foreign_number(cell[YL_RESULTS_COVARIATE], &out->x))
@@ -287,12 +231,12 @@ static bool room_for_row(struct yl_results *results)
                             (results->rows + 1) * results->stride + 1);
 }
 
-static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
+static enum yl_csv_end keep_row(void *context, const struct yl_results_ahead_row *row)
 {
     struct pass *pass = context;
     struct yl_results *results = pass->results;
     const char *cell[YL_RESULTS_ROLES];
-    struct yl_observed_row one = {.line = row->line, .hash = hash_row(row)};
+    struct yl_observed_row one = {.line = row->line, .hash = row->hash};
     enum yl_csv_end end = YL_CSV_GO_ON;
     if (!pass->header) {
         pass->header = true;
@@ -305,8 +249,10 @@ static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
         return YL_CSV_GO_ON;
     }
     cells_of(pass, row, cell);
-    enum bad bad = read_who(pass, cell, &one, &end);
-    const char *value = end ? NULL : read_values(pass, row);
+    enum bad bad = read_who(pass, row, cell, &one, &end);
+    const char *value = row->bad_value;
+    memcpy(results->value + results->rows * results->stride, row->value,
+           results->value_columns * sizeof *row->value);
     if (!end && !read_levels(pass, row)) end = YL_CSV_NO_MEMORY;
     static const enum yl_results_role of[] = {[BAD_PERSON] = YL_RESULTS_PERSON,
                                               [BAD_CLUSTER] = YL_RESULTS_CLUSTER,
@@ -423,7 +369,9 @@ static enum yl_status walk_rows(struct yl_results *results, struct yl_results_so
                                 struct pass *pass)
 {
     find_roles(pass);
-    enum yl_status status = yl_results_walk(source, results, keep_row, pass);
+    const struct yl_results_ahead_how how = {pass->has,     pass->at, pass->columns,
+                                             pass->exposed, keep_row, pass};
+    enum yl_status status = yl_results_ahead(source, results, &how);
     if (!status) judge_pass(results, pass);
     return status;
 }

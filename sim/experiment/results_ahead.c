@@ -1,0 +1,266 @@
+/* results_ahead.c: batches of rows, filled by one thread and kept by another. Contract: results_ahead.h. */
+#include "sim/experiment/results_ahead.h"
+#include "sim/base/array.h"
+#include "sim/base/foreign.h"
+#include "sim/base/hash.h"
+#include "sim/sweep/affinity.h"
+#include "sim/sweep/thread_team.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS = 2048, NUMBERS = 1 << 16, TEXT = 1 << 18, BATCHES = 2 };
+struct batch {
+    char *text; /* the cells of its rows */
+    size_t length, capacity, rows, cells;
+    const char **cell; /* [ROWS * columns] */
+    double *value;     /* [ROWS * value_columns] */
+    struct yl_results_ahead_row row[ROWS];
+};
+struct ahead {
+    const struct yl_results_ahead_how *how;
+    struct yl_results *results;
+    struct batch batch[BATCHES];
+    size_t most; /* rows of a batch */
+    bool threaded;
+    pthread_t thread;
+    struct yl_affinity affinity;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    size_t filled, kept; /* batches so far, under lock */
+    bool complete;       /* no batch comes any more, under lock */
+    enum yl_csv_end end; /* of keeping, under lock */
+};
+
+/* ---- a row, as far as it goes by no order ----------------------------------------------------- */
+static bool is_of(const char *text, size_t length, const char *metric)
+{
+    return strlen(metric) == length && !memcmp(text, metric, length);
+}
+
+/* The outcomes of the row; the first bad cell, or NULL. */
+static const char *read_values(const struct ahead *ahead, const struct yl_csv_row *row,
+                               double *value)
+{
+    const struct yl_results *results = ahead->results;
+    for (size_t v = 0; v < results->value_columns; v++) {
+        size_t column = results->value_column[v];
+        value[v] = 0;
+        if (ahead->how->exposed) continue;
+        if (column >= ahead->how->columns) { /* of a long table, or of a log */
+            char name[256];
+            size_t length;
+            const char *of = yl_results_metric_of(results, row, ahead->how->at[YL_RESULTS_METRIC],
+                                                  name, &length);
+            if (!is_of(of, length, results->column[column].name)) continue;
+            if (results->is_log) {
+                value[v] = 1;
+                continue;
+            }
+            column = ahead->how->at[YL_RESULTS_AMOUNT];
+        }
+        if (!yl_foreign_number(row->cell[column], &value[v])) return row->cell[column];
+    }
+    return NULL;
+}
+
+/* As yl_foreign_time; what stands to the second is found by its minute, which mostly was read before. */
+static bool read_time(struct yl_results *results, const char *text, int64_t *at)
+{
+    size_t length = strnlen(text, 20);
+    bool second = length == 19 && text[16] == ':' && text[17] >= '0' && text[17] < '6' &&
+                  text[18] >= '0' && text[18] <= '9';
+    if (!second && length != 16) return yl_foreign_time(text, results->zone, at);
+    struct yl_results_minute *minute =
+        &results->minute[yl_hash(text, sizeof minute->text) % YL_RESULTS_MINUTES];
+    if (memcmp(minute->text, text, sizeof minute->text) != 0) {
+        char whole[sizeof minute->text + 1] = "";
+        memcpy(whole, text, sizeof minute->text);
+        if (!strchr(whole, ':') || !yl_foreign_time(whole, results->zone, &minute->at))
+            return yl_foreign_time(text, results->zone, at);
+        memcpy(minute->text, text, sizeof minute->text);
+    }
+    *at = minute->at + (second ? (10 * (text[17] - '0') + text[18] - '0') * YL_SECOND : 0);
+    return true;
+}
+
+static void read_cells(struct ahead *ahead, struct batch *batch, struct yl_results_ahead_row *out)
+{
+    const struct yl_results_ahead_how *how = ahead->how;
+    const struct yl_csv_row row = {out->cell, out->cells, out->line};
+    double *value = batch->value + batch->rows * ahead->results->value_columns;
+    out->value = value;
+    out->bad_value = read_values(ahead, &row, value);
+    if (how->has[YL_RESULTS_TIME])
+        out->has_time = read_time(ahead->results, out->cell[how->at[YL_RESULTS_TIME]], &out->time);
+    if (!how->has[YL_RESULTS_PERSON]) return;
+    out->name = yl_foreign_trim(out->cell[how->at[YL_RESULTS_PERSON]], &out->name_length);
+    out->name_hash = yl_hash(out->name, out->name_length);
+}
+
+/* ---- keeping a batch -------------------------------------------------------------------------- */
+/* What the rows ahead will look at is fetched step by step: a step needs what the one before has fetched. */
+static void fetch(const struct ahead *ahead, struct batch *batch, size_t i)
+{
+    enum { STEP = 6 };
+    const struct yl_map *persons = &ahead->results->person_index;
+    struct yl_results_ahead_row *row = &batch->row[i];
+    size_t left = batch->rows - i;
+    if (left > 4 * STEP) {
+        yl_map_fetch_slot(persons, row[4 * STEP].name_hash);
+        yl_results_fetch_seen(ahead->results, row[4 * STEP].hash);
+    }
+    if (left > 3 * STEP) yl_map_fetch_key(persons, row[3 * STEP].name_hash);
+    if (left > 2 * STEP && row[2 * STEP].name_length && !ahead->results->cluster) {
+        row += 2 * STEP;
+        const uint64_t *known =
+            yl_map_find_hashed(persons, row->name, row->name_length, row->name_hash);
+        row->person = known ? (uint32_t)*known : YL_RESULTS_NEW;
+        yl_results_fetch_head(ahead->results, row->person);
+        row -= 2 * STEP;
+    }
+    if (left > STEP) yl_results_fetch_row(ahead->results, row[STEP].person);
+}
+
+static enum yl_csv_end keep_batch(const struct ahead *ahead, struct batch *batch)
+{
+    enum yl_csv_end end = YL_CSV_GO_ON;
+    for (size_t i = 0; !end && i < batch->rows; i++) {
+        fetch(ahead, batch, i);
+        end = ahead->how->keep(ahead->how->context, &batch->row[i]);
+    }
+    return end;
+}
+
+static void *keep_all(void *context)
+{
+    struct ahead *ahead = context;
+    yl_affinity_release(&ahead->affinity);
+    pthread_mutex_lock(&ahead->lock);
+    for (;;) {
+        while (ahead->kept == ahead->filled && !ahead->complete)
+            pthread_cond_wait(&ahead->changed, &ahead->lock);
+        if (ahead->kept == ahead->filled) break;
+        struct batch *batch = &ahead->batch[ahead->kept % BATCHES];
+        enum yl_csv_end end = ahead->end;
+        pthread_mutex_unlock(&ahead->lock);
+        if (!end) end = keep_batch(ahead, batch);
+        pthread_mutex_lock(&ahead->lock);
+        ahead->end = end;
+        ahead->kept++;
+        pthread_cond_broadcast(&ahead->changed);
+    }
+    pthread_mutex_unlock(&ahead->lock);
+    return NULL;
+}
+
+/* ---- filling a batch -------------------------------------------------------------------------- */
+static struct batch *filling(struct ahead *ahead) { return &ahead->batch[ahead->filled % BATCHES]; }
+
+/* The batch at hand is handed on, and the next one is free. */
+static enum yl_csv_end hand_on(struct ahead *ahead)
+{
+    enum yl_csv_end end;
+    if (!filling(ahead)->rows) return YL_CSV_GO_ON;
+    if (!ahead->threaded && yl_team_threads(0) > 1)
+        ahead->threaded = !yl_affinity_thread(&ahead->thread, &ahead->affinity, keep_all, ahead);
+    if (!ahead->threaded)
+        end = keep_batch(ahead, filling(ahead));
+    else {
+        pthread_mutex_lock(&ahead->lock);
+        ahead->filled++;
+        pthread_cond_broadcast(&ahead->changed);
+        while (ahead->filled - ahead->kept == BATCHES)
+            pthread_cond_wait(&ahead->changed, &ahead->lock);
+        end = ahead->end;
+        pthread_mutex_unlock(&ahead->lock);
+    }
+    filling(ahead)->rows = filling(ahead)->length = filling(ahead)->cells = 0;
+    return end;
+}
+
+/* Room for a row of so many bytes and cells in the batch at hand, or in the next one. */
+static enum yl_csv_end make_room(struct ahead *ahead, size_t bytes)
+{
+    struct batch *batch = filling(ahead);
+    if (batch->rows == ahead->most || batch->length + bytes > batch->capacity) {
+        enum yl_csv_end end = hand_on(ahead);
+        if (end) return end;
+        batch = filling(ahead);
+    }
+    if (!batch->cell) {
+        const size_t values = ahead->results->value_columns;
+        batch->cell = malloc(ahead->most * (ahead->how->columns + 1) * sizeof *batch->cell);
+        batch->value = malloc((ahead->most * values + 1) * sizeof *batch->value);
+        if (!batch->cell || !batch->value) return YL_CSV_NO_MEMORY;
+    }
+    if (bytes <= batch->capacity) return YL_CSV_GO_ON;
+    free(batch->text); /* it has no rows */
+    batch->capacity = bytes > TEXT ? bytes : TEXT;
+    batch->text = malloc(batch->capacity);
+    if (!batch->text) batch->capacity = 0;
+    return batch->text ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
+}
+
+static enum yl_csv_end take_row(void *context, const struct yl_csv_row *row)
+{
+    struct ahead *ahead = context;
+    const char *last = row->cell[row->cells - 1]; /* the cells stand one behind the other */
+    const size_t bytes = (size_t)(last - row->cell[0]) + strlen(last) + 1,
+                 cells = row->cells == ahead->how->columns ? row->cells : 1;
+    enum yl_csv_end end = make_room(ahead, bytes);
+    if (end) return end;
+    struct batch *batch = filling(ahead);
+    char *text = batch->text + batch->length;
+    const char **cell = batch->cell + batch->cells;
+    memcpy(text, row->cell[0], bytes);
+    for (size_t c = 0; c < cells; c++) cell[c] = text + (row->cell[c] - row->cell[0]);
+    struct yl_results_ahead_row *out = &batch->row[batch->rows];
+    *out = (struct yl_results_ahead_row){.cell = cell,
+                                         .cells = row->cells,
+                                         .line = row->line,
+                                         .hash = yl_hash(text, bytes - 1),
+                                         .name = "",
+                                         .person = YL_RESULTS_NEW,
+                                         .time = YL_NEVER};
+    if (row->cells == ahead->how->columns) read_cells(ahead, batch, out);
+    batch->length += bytes;
+    batch->cells += cells;
+    batch->rows++;
+    return YL_CSV_GO_ON;
+}
+
+/* Until all is kept. */
+static enum yl_csv_end finish(struct ahead *ahead)
+{
+    enum yl_csv_end end = ahead->end;
+    if (!ahead->threaded) return end ? end : keep_batch(ahead, filling(ahead));
+    pthread_mutex_lock(&ahead->lock);
+    ahead->filled += filling(ahead)->rows > 0;
+    ahead->complete = true;
+    pthread_cond_broadcast(&ahead->changed);
+    pthread_mutex_unlock(&ahead->lock);
+    pthread_join(ahead->thread, NULL);
+    return ahead->end;
+}
+
+enum yl_status yl_results_ahead(struct yl_results_source *source, struct yl_results *results,
+                                const struct yl_results_ahead_how *how)
+{
+    struct ahead *ahead = calloc(1, sizeof *ahead);
+    size_t widest = how->columns > results->value_columns ? how->columns : results->value_columns;
+    if (!ahead) return YL_NO_MEMORY;
+    ahead->how = how;
+    ahead->results = results;
+    ahead->most = NUMBERS / (widest + 1) + 1;
+    if (ahead->most > ROWS) ahead->most = ROWS;
+    pthread_mutex_init(&ahead->lock, NULL);
+    pthread_cond_init(&ahead->changed, NULL);
+    enum yl_status status = yl_results_walk(source, results, take_row, ahead);
+    if (finish(ahead) == YL_CSV_NO_MEMORY && !status) status = YL_NO_MEMORY;
+    pthread_cond_destroy(&ahead->changed);
+    pthread_mutex_destroy(&ahead->lock);
+    for (size_t b = 0; b < BATCHES; b++)
+        YL_FREE(ahead->batch[b].text, ahead->batch[b].cell, ahead->batch[b].value);
+    free(ahead);
+    return status;
+}
