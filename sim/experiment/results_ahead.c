@@ -232,8 +232,7 @@ static enum yl_csv_end take_row(void *context, const struct yl_csv_row *row)
 /* Until all is kept. */
 static enum yl_csv_end finish(struct ahead *ahead)
 {
-    enum yl_csv_end end = ahead->end;
-    if (!ahead->threaded) return end ? end : keep_batch(ahead, filling(ahead));
+    if (!ahead->threaded) return keep_batch(ahead, filling(ahead));
     pthread_mutex_lock(&ahead->lock);
     ahead->filled += filling(ahead)->rows > 0;
     ahead->complete = true;
