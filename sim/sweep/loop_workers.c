@@ -9,7 +9,8 @@
 #include <time.h>
 
 /* Windows put out at once: AHEAD, and one for each worker, so that what waits in them stays in caches. */
-enum { WINDOWS = 16, AHEAD = 3, BEHIND = 8, MOST = 63, SPINS = 200, NAP_NS = 20000 };
+enum { WINDOWS = 16, AHEAD = 3, BEHIND = 8, MOST = 63, SPINS = 200, YIELDS = 2000 };
+enum { NAP_NS = 20000, LONG_NAP_NS = 1280000 };
 enum state { OPEN, CLAIMED, READY };
 
 struct window { /* `turn` tells which window of the replication it holds, from 1 on */
@@ -40,8 +41,6 @@ struct yl_loop_workers {
     struct worker *worker[MOST];
     int count;
     int closing; /* atomic */
-    int (*spare)(void *);
-    void *context;
 };
 
 static void keep_visit(void *context, const struct yl_visit *visit)
@@ -128,13 +127,22 @@ static bool work(struct yl_loop_workers *workers, struct worker *worker)
     return false;
 }
 
+static void nap(long ns) { nanosleep(&(struct timespec){.tv_nsec = ns}, NULL); }
+
+/* Each nap is half as long again as the one before, until there is work. */
 static void *help(void *context)
 {
     struct worker *worker = context;
+    long next = NAP_NS;
     for (int idle = 0; !__atomic_load_n(&worker->team->closing, __ATOMIC_ACQUIRE);) {
         idle = work(worker->team, worker) ? 0 : idle + 1;
-        if (!idle) yl_affinity_release(&worker->affinity);
-        if (idle > SPINS) nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
+        if (!idle) {
+            yl_affinity_release(&worker->affinity);
+            next = NAP_NS;
+        }
+        if (idle <= SPINS) continue;
+        nap(next);
+        if (next < LONG_NAP_NS) next += next / 2;
     }
     return NULL;
 }
@@ -171,29 +179,38 @@ static void put_window(struct yl_loop_workers *workers)
     __atomic_store_n(&window->state, OPEN, __ATOMIC_RELEASE);
 }
 
+/* With an engine of its own, not yet begun. */
+static bool hire_one(struct yl_loop_workers *workers)
+{
+    const struct yl_engine *engine = workers->main;
+    struct worker *worker = calloc(1, sizeof *worker);
+    if (!worker) return false;
+    worker->team = workers;
+    enum yl_status s = yl_engine_init(&worker->engine, engine->plan, engine->replication.kernels,
+                                      engine->walker.rows, 0);
+    if (!s) s = yl_replication_start(&worker->engine.replication, engine->replication.index);
+    if (!s) yl_loop_start(&worker->engine.loop);
+    worker->engine.replication.bit_set = engine->replication.bit_set;
+    worker->engine.walker.defer = may_loop(engine->plan) ? walk_visit : keep_visit;
+    worker->engine.walker.defer_context = worker->engine.loop.hand_over_context = worker;
+    worker->engine.loop.hand_over = keep_visit;
+    if (engine->walker.enqueue) worker->engine.walker.enqueue = yl_queue_add;
+    if (s || yl_affinity_thread(&worker->thread, &worker->affinity, help, worker)) {
+        yl_engine_free(&worker->engine);
+        free(worker);
+        return false;
+    }
+    workers->worker[workers->count++] = worker;
+    return true;
+}
+
 static void hire(struct yl_loop_workers *workers)
 {
-    int want = workers->spare(workers->context);
-    while (workers->count < want && workers->count < MOST) {
-        struct worker *worker = calloc(1, sizeof *worker);
-        if (!worker) return;
-        worker->team = workers;
-        const struct yl_engine *engine = workers->main;
-        enum yl_status s = yl_engine_init(&worker->engine, engine->plan,
-                                          engine->replication.kernels, engine->walker.rows, 0);
-        if (!s) s = yl_replication_start(&worker->engine.replication, engine->replication.index);
-        if (!s) yl_loop_start(&worker->engine.loop);
-        worker->engine.replication.bit_set = engine->replication.bit_set;
-        worker->engine.walker.defer = may_loop(engine->plan) ? walk_visit : keep_visit;
-        worker->engine.walker.defer_context = worker->engine.loop.hand_over_context = worker;
-        worker->engine.loop.hand_over = keep_visit;
-        if (engine->walker.enqueue) worker->engine.walker.enqueue = yl_queue_add;
-        if (s || yl_affinity_thread(&worker->thread, &worker->affinity, help, worker)) {
-            yl_engine_free(&worker->engine);
-            free(worker);
-            return;
-        }
-        workers->worker[workers->count++] = worker;
+    const struct yl_engine *engine = workers->main;
+    bool more = true;
+    while (more && workers->count < MOST && engine->spare(engine->spare_context, 0) > 0) {
+        more = engine->spare(engine->spare_context, 1) >= 0 && hire_one(workers);
+        if (!more) (void)engine->spare(engine->spare_context, -1);
     }
 }
 
@@ -224,6 +241,8 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
         for (int spins = 0; __atomic_load_n(&window->state, __ATOMIC_ACQUIRE) != READY; spins++)
             if (loop->walker->enqueue && work(workers, NULL))
                 spins = 0;
+            else if (spins > YIELDS)
+                nap(NAP_NS);
             else if (spins > SPINS)
                 sched_yield();
         if (loop->walker->enqueue)
@@ -245,12 +264,11 @@ static void free_windows(struct yl_loop_workers *workers)
     }
 }
 
-struct yl_loop_workers *yl_loop_workers_open(struct yl_engine *engine, int (*spare)(void *),
-                                             void *context)
+struct yl_loop_workers *yl_loop_workers_open(struct yl_engine *engine)
 {
     struct yl_loop_workers *workers = calloc(1, sizeof *workers);
     if (!workers) return NULL;
-    *workers = (struct yl_loop_workers){.main = engine, .spare = spare, .context = context};
+    workers->main = engine;
     for (int i = 0; i < WINDOWS; i++) {
         workers->windows[i].state = READY;
         if (engine->loop.queueing && yl_queue_init(&workers->windows[i].queue, engine->plan)) {
@@ -285,6 +303,7 @@ enum yl_status yl_loop_workers_close(struct yl_loop_workers *workers)
         yl_engine_free(&worker->engine);
         free(worker);
     }
+    (void)workers->main->spare(workers->main->spare_context, -workers->count);
     if (workers->main->walker.failed) s = YL_NO_MEMORY;
     for (int i = 0; i < WINDOWS; i++)
         if (workers->windows[i].queue.failed) s = YL_NO_MEMORY;

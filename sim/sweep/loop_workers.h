@@ -6,7 +6,8 @@
  *          loop has let go.
  * Shape    yl_loop_workers_open(&engine, spare, context); the loop is run; yl_loop_workers_close adds the workers' tallies.
  * Order    none that matters: the calendar sorts, tallies add up.
- * Cost     an engine for each engine; a few windows of visits and a few batches of private suffixes in buffers.
+ * Cost     an engine for each worker; a few windows of visits and a few batches of private suffixes in buffers. A worker
+ *          that finds nothing to do sleeps, the longer the more often it found nothing.
  * Errors   a worker that cannot be had is done without; a fault of one is the status of yl_loop_workers_close.
  * Owns     its threads, their engines and buffers.
  * Threads  called by the thread that runs the loop; a worker writes its own window and shared bit sets only.
@@ -16,8 +17,7 @@
 #include "sim/sweep/thread_engine.h"
 
 struct yl_loop_workers;
-/* `spare` tells how many threads have nothing to do, now. NULL if no workers can be had. */
-struct yl_loop_workers *yl_loop_workers_open(struct yl_engine *engine, int (*spare)(void *context),
-                                             void *context);
+/* No more are hired than the engine's `spare` allows. NULL if no workers can be had. */
+struct yl_loop_workers *yl_loop_workers_open(struct yl_engine *engine);
 enum yl_status yl_loop_workers_close(struct yl_loop_workers *workers) YL_CHECKED;
 #endif

@@ -96,7 +96,7 @@ static enum yl_status run_ordered(struct yl_engine *engine)
     struct yl_loop_workers *workers = NULL;
     if (engine->spare && engine->plan->expected > MUCH && !engine->loop.follow &&
         !engine->plan->figures)
-        workers = yl_loop_workers_open(engine, engine->spare, engine->spare_context);
+        workers = yl_loop_workers_open(engine);
     enum yl_status s = yl_loop_run(&engine->loop),
                    other = workers ? yl_loop_workers_close(workers) : YL_OK;
     return s ? s : other;

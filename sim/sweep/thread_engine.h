@@ -11,15 +11,16 @@
 #define YL_SIM_SWEEP_THREAD_ENGINE_H
 #include "sim/engine/loop.h"
 
+/* Notes that so many more threads help with a loop, or fewer; returns how many more could, below 0: too many do. */
+typedef int yl_spare_call(void *context, int more);
+
 struct yl_engine {
     const struct yl_plan *plan;
     struct yl_replication replication;
     struct yl_tally tally;
     struct yl_walker walker;
     struct yl_loop loop;
-    int (*spare)(
-        void *
-            context); /* threads with nothing to do, that may walk ahead for this one's loop; NULL: none ever */
+    yl_spare_call *spare; /* NULL: nobody ever walks ahead for this one's loop */
     void *spare_context;
     uint8_t *bits;  /* own bit sets of persons */
     uint8_t **sets; /* where each begins, in own or shared memory */

@@ -10,7 +10,9 @@
 
 struct pool {
     int waiting; /* threads with nothing to do, atomic */
+    int hired;   /* threads beside those of the team that help with loops, atomic */
     int working; /* threads that are not done */
+    int threads, processors;
     const struct yl_pool_source *source;
     const struct yl_run_options *options;
     struct yl_diags *diags;
@@ -138,10 +140,14 @@ static enum yl_status keep_record(struct pool_thread *thread, struct yl_point_jo
                          &thread->fault);
 }
 
-/* How many threads have nothing to do and could walk ahead for an event loop. */
-static int spare(void *context)
+/* As many as have nothing to do, and as there are processors for: of threads beyond those one waits for the other. */
+static int spare(void *context, int more)
 {
-    return __atomic_load_n(&((struct pool *)context)->waiting, __ATOMIC_RELAXED);
+    struct pool *pool = context;
+    const int hired = __atomic_add_fetch(&pool->hired, more, __ATOMIC_RELAXED);
+    const int waiting = __atomic_load_n(&pool->waiting, __ATOMIC_RELAXED);
+    const int idle = pool->processors - (pool->threads - waiting);
+    return (idle < waiting ? idle : waiting) - hired;
 }
 
 static enum yl_status prepare(struct pool_thread *thread, struct yl_point_jobs *point,
@@ -461,6 +467,8 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
     pthread_mutex_init(&pool.lock, NULL);
     pthread_mutex_init(&pool.compiling, NULL);
     pthread_cond_init(&pool.changed, NULL);
+    pool.threads = threads;
+    pool.processors = yl_team_threads(0);
     pool.wide = (uint64_t)threads + 8;
     pool.window = calloc(pool.wide, sizeof *pool.window);
     if (!pool.window) pool.status = YL_NO_MEMORY;

@@ -1,13 +1,14 @@
 /* thread_team.c: a parallel region and a counter. Contract: thread_team.h. */
 #include "sim/sweep/thread_team.h"
 #include "sim/base/clock.h"
+#include "sim/base/processors.h"
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { ALIGNMENT = 64 }; /* of what threads keep, a cache line */
 
-int yl_team_threads(int asked) { return asked > 0 ? asked : omp_get_num_procs(); }
+int yl_team_threads(int asked) { return asked > 0 ? asked : yl_processors_of(omp_get_num_procs()); }
 
 void yl_team_run(int threads, void (*work)(void *context, struct yl_team_thread *thread),
                  void *context)
