@@ -267,7 +267,8 @@ static void book_write(struct book *b, bool resume, uint32_t first, uint32_t las
     cr_assert(!yl_ledger_open(&ledger, b->folder, &b->study, resume, &b->fault), "%s",
               b->fault.text);
     for (uint32_t r = first; r <= last; r++)
-        cr_assert(!yl_ledger_add(ledger, &(struct yl_ledger_key){42, r, 3}, "ABC", 3, &b->fault));
+        cr_assert(
+            !yl_ledger_add(ledger, &(struct yl_ledger_key){42, r, 3}, "ABC", 3, NULL, &b->fault));
     cr_assert(!yl_ledger_sync(ledger, &b->fault));
     yl_ledger_close(ledger);
 }

@@ -188,6 +188,8 @@ enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_res
     LAY_OUT(chain, chains, rows->chains);
     LAY_OUT(dashboard, dashboards, rows->dashboards);
 #undef LAY_OUT
+    out->series_num = yl_collect_get(&collector, result->replications * sizeof *out->series_num);
+    out->series_at = yl_collect_get(&collector, result->replications * sizeof *out->series_at);
     out->failed = yl_collect_get(&collector, result->replications * sizeof *out->failed);
     if (collector.failed) return YL_NO_MEMORY;
     collector.naming = true;

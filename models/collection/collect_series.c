@@ -20,12 +20,10 @@ static int64_t *series_row(struct yl_collector *collector, const char *place, co
 {
     uint32_t i = collector->rows.series++, bins = collector->out->bins;
     if (collector->naming)
-        collector->out->series[i] = (struct yl_series){.place = place,
-                                                       .metric = name,
-                                                       .kind = kind,
-                                                       .num = yl_collect_numbers(collector, bins)};
+        collector->out->series[i] =
+            (struct yl_series){.place = place, .metric = name, .kind = kind};
     if (!collector->tally) return NULL;
-    int64_t *bin = collector->out->series[i].num + (size_t)collector->replication * bins;
+    int64_t *bin = collector->out->series_num[collector->replication] + (size_t)i * bins;
     memset(bin, 0, bins * sizeof *bin);
     return bin;
 }

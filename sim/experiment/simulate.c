@@ -184,7 +184,7 @@ static enum yl_status keep(const struct work *work, struct yl_assigned *assigned
     blocks_of(block, assigned, run, &failed);
     enum yl_status status = yl_record_write_blocks(record, block, BLOCKS);
     return status ? status
-                  : yl_ledger_add(work->how->run.ledger, &key, record->text, record->length,
+                  : yl_ledger_add(work->how->run.ledger, &key, record->text, record->length, NULL,
                                   work->fault);
 }
 

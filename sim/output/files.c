@@ -5,6 +5,7 @@
 #include "sim/output/labels.h"
 #include "sim/output/story.h"
 #include "sim/output/uncertain.h"
+#include "sim/stats/columns.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/control.h"
 #include "sim/stats/risk.h"
@@ -12,6 +13,7 @@
 #include "sim/stats/unknown.h"
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MILLIONTHS 1e6
@@ -25,6 +27,7 @@ struct writer {
     struct yl_risk_best best;           /* of all variants, for summaries */
     const struct yl_unknowns *unknowns; /* of all variants, for uncertain.csv */
     int64_t point;
+    enum yl_status status; /* of the first that cannot be read back, or had no memory */
 };
 
 static void begin(struct writer *to)
@@ -194,45 +197,80 @@ static double divisor(const struct writer *to, enum yl_kind kind, uint32_t bin)
     return (double)(to->variant->bin_start[bin + 1] - to->variant->bin_start[bin]);
 }
 
-static void series(struct writer *to)
+/* Bins of one series, [replications][count]. */
+struct bins {
+    const struct yl_series *of;
+    int64_t *num;
+    uint32_t first, count;
+};
+
+static void series_bins(struct writer *to, const struct bins *bins)
 {
-    const struct yl_variant_result *variant = to->variant;
-    for (uint32_t i = 0; i < variant->serieses; i++) {
-        const struct yl_series *one = &variant->series[i];
-        for (uint32_t bin = 0; bin < variant->bins; bin++) {
-            struct yl_summary summary;
-            struct yl_counts counts = {one->num + bin, variant->bins, divisor(to, one->kind, bin),
-                                       one->kind == YL_KIND_COUNT};
-            yl_summary_counts(&summary, &counts, to->stats);
-            begin(to);
-            yl_csv_time(to->csv, variant->bin_start[bin], &to->result->zone);
-            YL_CSV_ROW(to->csv, one->place, one->metric, summary.n, summary.mean, summary.low,
-                       summary.high, summary.p05, summary.p95);
-        }
+    const struct yl_series *one = bins->of;
+    for (uint32_t i = 0; i < bins->count; i++) {
+        const uint32_t bin = bins->first + i;
+        struct yl_summary summary;
+        struct yl_counts counts = {bins->num + i, bins->count, divisor(to, one->kind, bin),
+                                   one->kind == YL_KIND_COUNT};
+        yl_summary_counts(&summary, &counts, to->stats);
+        begin(to);
+        yl_csv_time(to->csv, to->variant->bin_start[bin], &to->result->zone);
+        YL_CSV_ROW(to->csv, one->place, one->metric, summary.n, summary.mean, summary.low,
+                   summary.high, summary.p05, summary.p95);
     }
 }
 
-static void series_all(struct writer *to)
+static void series_all_bins(struct writer *to, const struct bins *bins, uint32_t r)
 {
-    const struct yl_variant_result *variant = to->variant;
-    for (uint32_t i = 0; i < variant->serieses; i++) {
-        const struct yl_series *one = &variant->series[i];
-        for (uint32_t r = 0; r < to->result->replications; r++)
-            for (uint32_t bin = 0; bin < variant->bins; bin++) {
-                begin_replication(to, r);
-                yl_csv_time(to->csv, variant->bin_start[bin], &to->result->zone);
-                YL_CSV_PUT(to->csv, one->place, one->metric);
-                int64_t num = one->num[(size_t)r * variant->bins + bin];
-                if (lost(to, r))
-                    nothing(to, 1);
-                else if (one->kind != YL_KIND_RATIO)
-                    amount(to, one->kind, num);
-                else
-                    yl_csv_number(to->csv, (double)num / divisor(to, one->kind, bin));
-                yl_csv_end(to->csv);
-            }
+    const struct yl_series *one = bins->of;
+    for (uint32_t bin = 0; bin < bins->count; bin++) {
+        begin_replication(to, r);
+        yl_csv_time(to->csv, to->variant->bin_start[bin], &to->result->zone);
+        YL_CSV_PUT(to->csv, one->place, one->metric);
+        if (lost(to, r))
+            nothing(to, 1);
+        else if (one->kind != YL_KIND_RATIO)
+            amount(to, one->kind, bins->num[bin]);
+        else
+            yl_csv_number(to->csv, (double)bins->num[bin] / divisor(to, one->kind, bin));
+        yl_csv_end(to->csv);
     }
 }
+
+/* Some bins of a series at a time, or all of one replication: no more is in memory. */
+static void each_series(struct writer *to, uint32_t at_once, bool all)
+{
+    const struct yl_variant_result *variant = to->variant;
+    const uint32_t n = to->result->replications;
+    struct yl_columns columns;
+    struct bins bins = {.num = malloc(((size_t)(all ? 1 : n) * at_once + 1) * sizeof(int64_t))};
+    to->status = yl_columns_open(&columns, to->result, variant);
+    if (!bins.num) to->status = YL_NO_MEMORY;
+    for (uint32_t i = 0; i < variant->serieses; i++) {
+        bins.of = &variant->series[i];
+        for (bins.first = 0; bins.first < variant->bins; bins.first += bins.count) {
+            const uint32_t left = variant->bins - bins.first;
+            bins.count = left < at_once ? left : at_once;
+            for (uint32_t r = 0; r < n && !to->status; r++) {
+                int64_t *num = bins.num + (all ? 0 : (size_t)r * bins.count);
+                to->status = yl_columns_next(&columns, r, num, bins.count);
+                if (all && !to->status) series_all_bins(to, &bins, r);
+            }
+            if (!all && !to->status) series_bins(to, &bins);
+        }
+    }
+    free(bins.num);
+    yl_columns_close(&columns);
+}
+
+static void series(struct writer *to)
+{
+    enum { MOST = 1 << 16 };
+    const uint32_t n = to->result->replications, some = MOST / (n + 1) + 1;
+    each_series(to, some < to->variant->bins ? some : to->variant->bins, false);
+}
+
+static void series_all(struct writer *to) { each_series(to, to->variant->bins, true); }
 
 struct figure { /* a row of summary.csv */
     const char *place, *name;
@@ -488,11 +526,15 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
         stats.failed = result->variant[v].failed;
         if (file == YL_OUTPUT_SUMMARY) status = yl_controls_init(&to.controls, to.variant, &stats);
         if (!status) files[file].rows(&to);
+        if (!status) status = to.status;
         yl_controls_free(&to.controls);
     }
     yl_risk_best_free(&best);
     yl_unknowns_free(&unknowns);
     yl_replication_stats_free(&stats);
+    if (status == YL_IO)
+        return yl_fault_set(fault, status, "'%s': what was counted cannot be read back",
+                            "“%s”：已计数的内容无法读回", files[file].name);
     if (status)
         return yl_fault_set(fault, status, "no memory for the statistics of '%s'",
                             "内存不足，无法统计“%s”", files[file].name);

@@ -1,8 +1,21 @@
 /* result.c: one arena holds everything, contract in result.h */
 #include "sim/stats/result.h"
+#include <stdlib.h>
+
+int64_t *yl_result_series(struct yl_variant_result *variant, uint32_t r)
+{
+    if (!variant->series_num[r])
+        variant->series_num[r] =
+            calloc((size_t)variant->serieses * variant->bins + 1, sizeof(int64_t));
+    return variant->series_num[r];
+}
 
 void yl_result_free(struct yl_result *result)
 {
+    for (uint32_t v = 0; result->variant && v < result->variants; v++) {
+        int64_t **num = result->variant[v].series_num;
+        for (uint32_t r = 0; num && r < result->replications; r++) free(num[r]);
+    }
     yl_arena_free(&result->arena);
     *result = (struct yl_result){0};
 }

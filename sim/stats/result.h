@@ -8,7 +8,7 @@
  * Units    counts are plain, money is millionths of CNY, times microseconds; a ratio is
  *          scale * sum(num) / sum(den).
  * Errors   none.
- * Owns     everything is in `arena`; yl_result_free gives it back.
+ * Owns     everything is in `arena`, bins of series apart; yl_result_free gives all back.
  * Threads  different replications may be filled at once.
  * Source   docs/outputs.md, "How figures are made".
  */
@@ -58,8 +58,17 @@ struct yl_lost_row { /* visits that an outcome ends at a step; step "": at the d
 };
 struct yl_series {
     const char *place, *metric;
-    enum yl_kind kind; /* COUNT or MONEY: num; RATIO (online, queue): num / width of the bin */
-    int64_t *num;      /* [replications][bins] */
+    enum yl_kind
+        kind; /* of a bin: COUNT or MONEY as it is; RATIO (online, queue): over its width */
+};
+struct yl_span { /* of bytes */
+    uint64_t from, to;
+};
+struct yl_series_source { /* of series that are not kept (columns.h); all NULL: every one is */
+    void *context;
+    void *(*open)(void *context, struct yl_span span);
+    bool (*next)(void *place, int64_t *bins, size_t count); /* false: it cannot be read */
+    void (*close)(void *place);
 };
 struct yl_chain_row {
     const char *origin, *entry;
@@ -104,7 +113,9 @@ struct yl_variant_result {
     uint32_t losts;
     struct yl_series *series;
     uint32_t serieses;
-    bool no_series; /* set before the layout: neither series nor dashboards are wanted */
+    int64_t **series_num;      /* [replications], from malloc: [serieses][bins]; NULL: none here */
+    struct yl_span *series_at; /* [replications] where they stand in the source; to 0: nowhere */
+    bool no_series;            /* set before the layout: neither series nor dashboards are wanted */
     struct yl_chain_row *chain;
     uint32_t chains;
     struct yl_dashboard_row *dashboard;
@@ -153,8 +164,11 @@ struct yl_result {
     struct yl_label *label; /* in the order of the file; each name once */
     uint32_t labels;
     struct yl_zone zone; /* of printed times */
+    struct yl_series_source series_source;
     bool bom, series_all, has_chains, has_dashboards, has_journeys;
     const char *title[2]; /* [enum yl_lang], as in the scenario */
 };
+/* Room for the bins of all series of replication r, 0 at first; NULL: no memory. */
+int64_t *yl_result_series(struct yl_variant_result *variant, uint32_t r);
 void yl_result_free(struct yl_result *result);
 #endif

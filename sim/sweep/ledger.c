@@ -426,14 +426,30 @@ size_t yl_ledger_records(const struct yl_ledger *ledger) { return ledger->lines;
 
 /* ---- records ---- */
 
+bool yl_ledger_read(struct yl_ledger *ledger, uint64_t at, char *to, size_t length)
+{
+    for (size_t done = 0; done < length;) {
+        ssize_t got = pread(ledger->handle, to + done, length - done, (off_t)(at + done));
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return false;
+        done += (size_t)got;
+    }
+    return true;
+}
+
+uint64_t yl_ledger_where(const struct yl_ledger *ledger, const struct yl_ledger_key *key)
+{
+    const struct entry *entry = find(ledger, key->of, key->replication);
+    return entry ? (uint64_t)entry->at : 0;
+}
+
 char *yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key, size_t *length)
 {
     const struct entry *entry = find(ledger, key->of, key->replication);
     if (!entry || (entry->keep & key->keep) != key->keep) return NULL;
     char *text = malloc((size_t)entry->length + 1);
     if (!text) return NULL;
-    ssize_t got = pread(ledger->handle, text, entry->length, entry->at);
-    if (got != (ssize_t)entry->length) {
+    if (!yl_ledger_read(ledger, (uint64_t)entry->at, text, entry->length)) {
         free(text);
         return NULL;
     }
@@ -442,7 +458,7 @@ char *yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key, 
 }
 
 enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_key *key,
-                             const char *text, size_t length, struct yl_fault *fault)
+                             const char *text, size_t length, uint64_t *at, struct yl_fault *fault)
 {
     struct text line = {0};
     char front[80];
@@ -459,6 +475,7 @@ enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_ke
     enum yl_status status = ledger->broken ? yl_file_unwritten(fault, ledger->path, ledger->broken)
                                            : write_all(ledger, line.data, line.length, fault);
     ledger->lines += !status;
+    if (at) *at = (uint64_t)ledger->length - line.length + (uint64_t)wide;
     double time = yl_seconds(CLOCK_MONOTONIC);
     bool due = !status && time - ledger->synced > SYNC_S;
     if (due) ledger->synced = time;

@@ -12,7 +12,7 @@
  *          another version, held by a running program, or no ledger at all; YL_BAD_INPUT where one
  *          to be joined lacks records; YL_IO; YL_NO_MEMORY.
  * Owns     the file, locked, until closed.
- * Threads  find and add: any; the others one.
+ * Threads  find, where, add and read: any; the others one.
  * Source   XXH64 (hash.h); flock(2); fdatasync(2).
  */
 #ifndef YL_SIM_SWEEP_LEDGER_H
@@ -45,8 +45,14 @@ enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
 enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault) YL_CHECKED;
 /* The text of a record, freed by the caller; NULL: none that keeps as much. */
 char *yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key, size_t *length);
+/* Where in the file that text begins. */
+uint64_t yl_ledger_where(const struct yl_ledger *ledger, const struct yl_ledger_key *key);
+/* at: where the text begins; may be NULL. */
 enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_key *key,
-                             const char *text, size_t length, struct yl_fault *fault) YL_CHECKED;
+                             const char *text, size_t length, uint64_t *at,
+                             struct yl_fault *fault) YL_CHECKED;
+/* So many bytes from there on; false: they cannot be read. */
+bool yl_ledger_read(struct yl_ledger *ledger, uint64_t at, char *to, size_t length);
 enum yl_status yl_ledger_sync(struct yl_ledger *ledger, struct yl_fault *fault) YL_CHECKED;
 void yl_ledger_close(struct yl_ledger *ledger); /* NULL is fine */
 /* found when it was opened, and added since */

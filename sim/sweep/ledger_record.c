@@ -10,13 +10,24 @@ struct walk {
     void (*words)(struct walk *walk, void *words, size_t count);
     struct yl_record *out; /* writing */
     uint64_t zeros;
-    const char *at, *end; /* reading */
+    struct yl_record_reader from; /* reading */
     bool failed;
 };
 
 static void one(struct walk *walk, int64_t *array, size_t at, size_t count)
 {
     if (array) walk->words(walk, array + at, count);
+}
+
+/* Those of a replication that failed before it had any are 0. */
+static void series(struct walk *walk, struct yl_variant_result *result, uint32_t r)
+{
+    if (!result->serieses) return;
+    int64_t *num = yl_result_series(result, r);
+    if (num)
+        walk->words(walk, num, (size_t)result->serieses * result->bins);
+    else
+        walk->failed = true;
 }
 
 static void metrics(struct walk *walk, struct yl_variant_result *result, uint32_t r)
@@ -68,8 +79,7 @@ static void part(struct walk *walk, struct yl_variant_result *result, uint32_t r
         for (uint32_t i = 0; i < result->losts; i++) one(walk, result->lost[i].visits, r, 1);
         break;
     case YL_KEEP_SERIES:
-        for (uint32_t i = 0; i < result->serieses; i++)
-            one(walk, result->series[i].num, first, bins);
+        series(walk, result, r);
         break;
     case YL_KEEP_CHAINS:
         for (uint32_t i = 0; i < result->chains; i++) {
@@ -184,60 +194,87 @@ static int digit_of(char letter)
     return letter == '+' ? 62 : letter == '/' ? 63 : -1;
 }
 
-static uint64_t get(struct walk *walk)
+static inline bool has_more(struct yl_record_reader *from)
+{
+    return from->at < from->end || (from->refill && from->refill(from));
+}
+
+static uint64_t get(struct yl_record_reader *from)
 {
     uint64_t number = 0;
     for (unsigned shift = 0; shift < 65; shift += 5) {
-        int digit = walk->at < walk->end ? digit_of(*walk->at++) : -1;
+        int digit = has_more(from) ? digit_of(*from->at++) : -1;
         if (digit < 0) break;
         number |= (uint64_t)(digit & 31) << shift;
         if (!(digit & 32)) return number;
     }
-    walk->failed = true;
+    from->failed = true;
     return 0;
 }
 
-static void read_words(struct walk *walk, void *words, size_t count)
+static void next_words(struct yl_record_reader *from, char *to, size_t count)
 {
-    char *to = words;
-    for (size_t i = 0; i < count && !walk->failed; i++, to += sizeof(int64_t)) {
+    for (size_t i = 0; i < count && !from->failed; i++, to += sizeof(int64_t)) {
         uint64_t word = 0;
-        if (!walk->zeros && walk->at < walk->end && *walk->at == '~') {
-            walk->at++;
-            walk->zeros = get(walk);
+        if (!from->zeros && has_more(from) && *from->at == '~') {
+            from->at++;
+            from->zeros = get(from);
         }
-        if (walk->zeros)
-            walk->zeros--;
+        if (from->zeros)
+            from->zeros--;
         else {
-            word = get(walk);
+            word = get(from);
             word = word >> 1 ^ (0 - (word & 1));
         }
         memcpy(to, &word, sizeof word);
     }
 }
 
+static void read_words(struct walk *walk, void *words, size_t count)
+{
+    next_words(&walk->from, words, count);
+    walk->failed |= walk->from.failed;
+}
+
+bool yl_record_next(struct yl_record_reader *reader, int64_t *words, size_t count)
+{
+    next_words(reader, (char *)words, count);
+    return !reader->failed;
+}
+
+/* A mark stands before each part and nowhere else. */
+size_t yl_record_part(const char *text, size_t length, enum yl_keep what)
+{
+    for (const char *at = text, *end = text + length; (at = memchr(at, '.', (size_t)(end - at)));
+         at++)
+        if (end - at > 1 && at[1] == part_letter(what)) return (size_t)(at + 2 - text);
+    return length;
+}
+
 bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep, const char *text,
                     size_t length)
 {
-    struct walk walk = {.words = read_words, .at = text, .end = text + length};
+    struct walk walk = {.words = read_words, .from = {.at = text, .end = text + length}};
+    struct yl_record_reader *from = &walk.from;
     part(&walk, to, r, 0);
     for (unsigned what = 1; what < YL_KEEP_ALL && !walk.failed; what <<= 1) {
-        bool here = walk.end - walk.at >= 2 && walk.at[0] == '.' && walk.at[1] == part_letter(what);
-        if (walk.zeros || (!here && keep & what)) return false;
+        bool here =
+            from->end - from->at >= 2 && from->at[0] == '.' && from->at[1] == part_letter(what);
+        if (from->zeros || (!here && keep & what)) return false;
         if (!here) continue;
-        walk.at += 2;
+        from->at += 2;
         if (keep & what)
             part(&walk, to, r, what);
         else
-            while (walk.at < walk.end && *walk.at != '.') walk.at++;
+            while (from->at < from->end && *from->at != '.') from->at++;
     }
-    return !walk.failed && !walk.zeros && walk.at == walk.end;
+    return !walk.failed && !from->zeros && from->at == from->end;
 }
 
 bool yl_record_read_blocks(const struct yl_record_block *block, size_t blocks, const char *text,
                            size_t length)
 {
-    struct walk walk = {.words = read_words, .at = text, .end = text + length};
+    struct walk walk = {.words = read_words, .from = {.at = text, .end = text + length}};
     for (size_t i = 0; i < blocks; i++) read_words(&walk, block[i].words, block[i].count);
-    return !walk.failed && !walk.zeros && walk.at == walk.end;
+    return !walk.failed && !walk.from.zeros && walk.from.at == walk.from.end;
 }

@@ -44,5 +44,16 @@ enum yl_status yl_record_write_blocks(struct yl_record *record, const struct yl_
                                       size_t blocks) YL_CHECKED;
 bool yl_record_read_blocks(const struct yl_record_block *block, size_t blocks, const char *text,
                            size_t length);
+/* Where the words of a part begin in a record's text; `length`: it has none. */
+size_t yl_record_part(const char *text, size_t length, enum yl_keep part);
+/* Words of a part, from piece to piece of its text. */
+struct yl_record_reader {
+    const char *at, *end;                            /* of the piece */
+    bool (*refill)(struct yl_record_reader *reader); /* sets the next; NULL, or false: none */
+    void *context;
+    uint64_t zeros; /* that are still to come */
+    bool failed;
+};
+bool yl_record_next(struct yl_record_reader *reader, int64_t *words, size_t count);
 void yl_record_free(struct yl_record *record);
 #endif

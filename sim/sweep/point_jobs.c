@@ -3,6 +3,7 @@
 #include "sim/sweep/point_jobs.h"
 #include "models/collection/collect.h"
 #include "sim/base/hash.h"
+#include "sim/sweep/series_file.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,7 +104,8 @@ enum yl_status yl_point_jobs_lay_out(struct yl_result *result, const struct yl_s
                                  .zone = base->zone,
                                  .bom = base->bom,
                                  .title = {base->title[YL_EN], base->title[YL_ZH]},
-                                 .series_all = options->series_all};
+                                 .series_all = options->series_all,
+                                 .series_source = yl_series_file(options->ledger)};
     result->variant = yl_arena_get(&result->arena, result->variants * sizeof *result->variant);
     result->target = yl_arena_get(&result->arena, (base->targets + 1) * sizeof *result->target);
     if (!result->variant || !result->target) return YL_NO_MEMORY;
@@ -128,21 +130,32 @@ static uint32_t chunks_of(const struct yl_plan *plan, uint32_t chunk)
     return n > 4096 ? 4096 : (uint32_t)n;
 }
 
+/* From one result to another that is laid out alike; its series go as they are. */
+static bool move(struct yl_variant_result *to, struct yl_variant_result *from, uint32_t r,
+                 struct yl_record *record, const struct yl_run_options *options)
+{
+    const unsigned keep = options->keep & ~(unsigned)YL_KEEP_SERIES;
+    to->series_num[r] = from->series_num[r];
+    to->series_at[r] = from->series_at[r];
+    from->series_num[r] = NULL;
+    return !yl_record_write(record, from, r, keep) &&
+           yl_record_read(to, r, keep, record->text, record->length);
+}
+
 /* Is the replication in the result already? `old` has those of the rounds before. */
 static bool is_there(struct yl_point_jobs *point, const struct yl_job *job, struct yl_result *old,
                      struct yl_record *record, const struct yl_run_options *options)
 {
     struct yl_variant_result *to = &point->result.variant[job->variant];
     struct yl_ledger_key key = yl_point_jobs_key(point, job, options);
-    if (job->replication < old->replications)
-        return !yl_record_write(record, &old->variant[job->variant], job->replication,
-                                options->keep) &&
-               yl_record_read(to, job->replication, options->keep, record->text, record->length);
+    const uint32_t r = job->replication;
+    if (r < old->replications) return move(to, &old->variant[job->variant], r, record, options);
     if (!options->ledger) return false;
     size_t length = 0;
     char *text = yl_ledger_find(options->ledger, &key, &length);
-    bool there = text && yl_record_read(to, job->replication, options->keep, text, length);
-    if (text && !there) to->failed[job->replication] = false;
+    bool there = text && yl_record_read(to, r, options->keep, text, length);
+    if (text && !there) to->failed[r] = false;
+    if (there) yl_series_let_go(to, r, text, length, yl_ledger_where(options->ledger, &key));
     free(text);
     return there;
 }
@@ -219,6 +232,10 @@ static enum yl_status store(struct yl_point_jobs *point, const struct yl_job *jo
     int64_t *persons = NULL;
     if (plan->size && !(persons = yl_engine_persons(plan, bits))) return YL_NO_MEMORY;
     struct yl_variant_result *out = &point->result.variant[job->variant];
+    if (out->serieses && !yl_result_series(out, job->replication)) {
+        free(persons);
+        return YL_NO_MEMORY;
+    }
     if (!yl_collect_store(out, &point->scenarios->variant[job->variant], plan, tally, persons,
                           job->replication + 1))
         __atomic_store_n(&out->failed[job->replication], true, __ATOMIC_RELAXED);

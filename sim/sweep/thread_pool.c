@@ -3,6 +3,7 @@
 #include "sim/base/clock.h"
 #include "sim/stats/summary.h"
 #include "sim/sweep/point_jobs.h"
+#include "sim/sweep/series_file.h"
 #include "sim/sweep/thread_team.h"
 #include <math.h>
 #include <stdlib.h>
@@ -133,11 +134,14 @@ static enum yl_status keep_record(struct pool_thread *thread, struct yl_point_jo
     const struct yl_run_options *options = thread->pool->options;
     struct yl_ledger_key key = yl_point_jobs_key(point, job, options);
     if (!options->ledger) return YL_OK;
-    enum yl_status s = yl_record_write(&thread->record, &point->result.variant[job->variant],
-                                       job->replication, options->keep);
-    if (s) return s;
-    return yl_ledger_add(options->ledger, &key, thread->record.text, thread->record.length,
-                         &thread->fault);
+    struct yl_variant_result *of = &point->result.variant[job->variant];
+    const struct yl_record *record = &thread->record;
+    uint64_t at = 0;
+    enum yl_status s = yl_record_write(&thread->record, of, job->replication, options->keep);
+    if (!s)
+        s = yl_ledger_add(options->ledger, &key, record->text, record->length, &at, &thread->fault);
+    if (!s) yl_series_let_go(of, job->replication, record->text, record->length, at);
+    return s;
 }
 
 /* As many as have nothing to do, and as there are processors for: of threads beyond those one waits for the other. */

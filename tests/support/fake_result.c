@@ -99,15 +99,17 @@ static void series(struct yl_variant_result *to, uint32_t bins)
     for (uint32_t b = 0; b <= bins; b++) to->bin_start[b] = start + b * 5 * YL_MINUTE;
     to->serieses = 3;
     to->series = yl_arena_get(arena, 3 * sizeof *to->series);
+    to->series_num = yl_arena_get(arena, (count + 1) * sizeof *to->series_num);
+    to->series_at = yl_arena_get(arena, (count + 1) * sizeof *to->series_at);
     for (int i = 0; i < 3; i++) {
         struct yl_series *one = &to->series[i];
-        *one = (struct yl_series){i == 2 ? "rooms.main" : "all", names[i], kinds[i], NULL};
-        one->num = yl_arena_get(arena, ((size_t)count * bins + 1) * sizeof *one->num);
+        *one = (struct yl_series){i == 2 ? "rooms.main" : "all", names[i], kinds[i]};
         for (uint32_t r = 0; r < count; r++)
             for (uint32_t b = 0; b < bins; b++)
-                one->num[(size_t)r * bins + b] = i == 0   ? b * 10 + r
-                                                 : i == 1 ? INT64_C(45000) * (r + b)
-                                                          : INT64_C(450000000) * (r + 1);
+                yl_result_series(to, r)[(size_t)i * bins + b] = i == 0 ? b * 10 + r
+                                                                : i == 1
+                                                                    ? INT64_C(45000) * (r + b)
+                                                                    : INT64_C(450000000) * (r + 1);
     }
 }
 
