@@ -223,6 +223,24 @@ Test(kernels, cells_are_those_of_one_number)
         }
 }
 
+Test(kernels, permutations_are_those_of_one_number)
+{
+    static const uint64_t all[] = {1, 2, 300, 4096, 5000, 1500000, UINT32_MAX, UINT64_C(1) << 32};
+    EACH_SET(kernels)
+    for (unsigned a = 0; a < sizeof all / sizeof *all; a++)
+        for (int n = 0; n <= 1100; n += n < 70 ? 1 : 257) {
+            struct yl_permutation permutation;
+            uint32_t in[1100 + YL_ROW_PAD], out[1100 + 2 * YL_ROW_PAD], wrong = 0;
+            yl_permutation_init(&permutation, all[a], 11);
+            for (int i = 0; i < n; i++) in[i] = (uint32_t)(noise((uint64_t)i) % all[a]);
+            memset(out, 0xA5, sizeof out);
+            kernels->permute(out, in, &permutation, n);
+            for (int i = 0; i < n; i++) wrong += out[i] != yl_permutation_at(&permutation, in[i]);
+            cr_expect(eq(u32, wrong, 0), "%s permute n %d", kernels->name, n);
+            untouched(out + n, sizeof out - (size_t)n * sizeof *out, "permute", n);
+        }
+}
+
 Test(kernels, names_that_are_unknown_give_null)
 {
     cr_expect(eq(ptr, (void *)yl_kernels_named("sse9"), NULL));

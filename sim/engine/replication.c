@@ -199,28 +199,41 @@ static int64_t send_time(const struct yl_plan_stream *stream, uint64_t k)
     return stream->at + (int64_t)yl_part_of((uint64_t)stream->over, k);
 }
 
+enum { RECIPIENTS = 512 }; /* looked at together */
+
 /* The recipients of a send to an audience: the first of the permutation who belong to it. */
 static int64_t find_audience(struct yl_replication *replication, uint32_t at)
 {
     const struct yl_plan_stream *stream = &replication->plan->stream[at];
+    const uint32_t size = (uint32_t)replication->plan->size;
     int64_t n = 0;
-    for (uint32_t i = 0; i < replication->plan->size && n < stream->number; i++) {
-        uint64_t person = yl_permutation_at(&replication->permutation[at], i);
-        if (yl_audience_has(replication, (uint32_t)stream->audience, (uint32_t)person))
-            replication->found[at][n++] = i;
+    for (uint32_t from = 0, m; from < size && n < stream->number; from += m) {
+        uint32_t place[RECIPIENTS], person[RECIPIENTS];
+        m = size - from < RECIPIENTS ? size - from : RECIPIENTS;
+        for (uint32_t i = 0; i < m; i++) place[i] = from + i;
+        replication->kernels->permute(person, place, &replication->permutation[at], (int)m);
+        for (uint32_t i = 0; i < m && n < stream->number; i++)
+            if (yl_audience_has(replication, (uint32_t)stream->audience, person[i]))
+                replication->found[at][n++] = place[i];
     }
     replication->not_found[at] =
         stream->all || stream->at < replication->plan->warm ? 0 : stream->number - n;
     return n;
 }
 
-/* The cell of recipient n, counted from the first of the stream. */
-static uint32_t cell_of(const struct yl_replication *replication, uint32_t at, uint32_t i)
+/* The cells of recipients [from, from + n), counted from the first of the stream. `found`: their numbers; NULL: the first ones. */
+static void cells_of(const struct yl_replication *replication, uint32_t at, const uint32_t *found,
+                     uint32_t from, uint32_t n, uint32_t recipient[RECIPIENTS],
+                     uint32_t cell[RECIPIENTS])
 {
     const struct yl_plan_stream *stream = &replication->plan->stream[at];
-    uint64_t k = yl_k52(key_of(replication, stream->key), (struct yl_address){i, 0, stream->origin},
-                        yl_ctr3(YL_SLOT_ARRIVAL, 0, 0));
-    return (uint32_t)(send_time(stream, k) / YL_CELL) - stream->first_cell;
+    uint64_t k[RECIPIENTS];
+    for (uint32_t i = 0; i < n; i++) recipient[i] = found ? found[from + i] : from + i;
+    memset(cell, 0, RECIPIENTS * sizeof *cell);
+    replication->kernels->k52(k, recipient, cell, stream->origin, yl_ctr3(YL_SLOT_ARRIVAL, 0, 0),
+                              key_of(replication, stream->key), (int)n);
+    for (uint32_t i = 0; i < n; i++)
+        cell[i] = (uint32_t)(send_time(stream, k[i]) / YL_CELL) - stream->first_cell;
 }
 
 /* Recipient i of a send to persons: its time is an addressed quantity over the whole span, so
@@ -235,14 +248,17 @@ static void start_persons(struct yl_replication *replication, uint32_t at)
                                       yl_ctr3(YL_SLOT_PERSON, 0, stream->send));
     yl_permutation_init(&replication->permutation[at], (uint64_t)replication->plan->size,
                         (uint64_t)words.w[1] << 32 | words.w[0]);
-    int64_t number = found ? find_audience(replication, at) : stream->number;
+    uint32_t number = (uint32_t)(found ? find_audience(replication, at) : stream->number);
     memset(offset, 0, (stream->cells + 2) * sizeof *offset);
-    for (int64_t n = 0; n < number; n++)
-        offset[cell_of(replication, at, found ? found[n] : (uint32_t)n) + 2]++;
-    for (uint32_t c = 2; c <= stream->cells + 1; c++) offset[c] += offset[c - 1];
-    for (int64_t n = 0; n < number; n++) {
-        uint32_t i = found ? found[n] : (uint32_t)n;
-        order[offset[cell_of(replication, at, i) + 1]++] = i;
+    for (int pass = 0; pass < 2; pass++) { /* count by cell, then deal out */
+        for (uint32_t from = 0, n; from < number; from += n) {
+            uint32_t recipient[RECIPIENTS], cell[RECIPIENTS];
+            n = number - from < RECIPIENTS ? number - from : RECIPIENTS;
+            cells_of(replication, at, found, from, n, recipient, cell);
+            for (uint32_t i = 0; i < n && !pass; i++) offset[cell[i] + 2]++;
+            for (uint32_t i = 0; i < n && pass; i++) order[offset[cell[i] + 1]++] = recipient[i];
+        }
+        for (uint32_t c = 2; c <= stream->cells + 1 && !pass; c++) offset[c] += offset[c - 1];
     }
     for (uint32_t c = 0; c < stream->cells; c++)
         replication->count[at][c] = offset[c + 1] - offset[c];
@@ -370,7 +386,11 @@ void yl_replication_people(const struct yl_replication *replication, uint32_t st
                            uint32_t *person)
 {
     const struct yl_plan_stream *source = &replication->plan->stream[stream];
-    if (source->kind == YL_STREAM_SEND_PERSONS || source->audience >= 0) {
+    if (source->kind == YL_STREAM_SEND_PERSONS) {
+        replication->kernels->permute(person, index, &replication->permutation[stream], n);
+        return;
+    }
+    if (source->audience >= 0) {
         for (int i = 0; i < n; i++)
             person[i] = yl_replication_person(
                 replication, stream, (struct yl_address){index[i], cell[i], source->origin});

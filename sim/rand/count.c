@@ -212,15 +212,6 @@ int64_t yl_hypergeometric_count(int64_t marked, int64_t plain, int64_t taken, ui
     return within(mean + s * z + skew * (z * z - 1.0) / 6.0 + 0.5, low, high);
 }
 
-/* Murmur3's finaliser, keyed: enough mixing for a Feistel round. */
-static uint32_t mix(uint32_t x, uint32_t key)
-{
-    x = (x ^ key) * 0x9E3779B1u;
-    x = (x ^ x >> 16) * 0x85EBCA6Bu;
-    x = (x ^ x >> 13) * 0xC2B2AE35u;
-    return x ^ x >> 16;
-}
-
 void yl_permutation_init(struct yl_permutation *permutation, uint64_t n, uint64_t key)
 {
     permutation->n = n;
@@ -239,10 +230,9 @@ uint64_t yl_permutation_at(const struct yl_permutation *permutation, uint64_t i)
     uint64_t mask = (UINT64_C(1) << permutation->half_bits) - 1;
     do { /* out of range: on along the cycle; below 4 n, so under 4 steps on average */
         uint32_t left = (uint32_t)(i >> permutation->half_bits), right = (uint32_t)(i & mask);
-        for (int round = 0; round < 8; round++) {
-            uint32_t next = left ^ (uint32_t)(mix(right, permutation->key[round]) & mask);
-            left = right;
-            right = next;
+        for (int round = 0; round < 8; round += 2) {
+            left ^= yl_permutation_mix(right, permutation->key[round]) & (uint32_t)mask;
+            right ^= yl_permutation_mix(left, permutation->key[round + 1]) & (uint32_t)mask;
         }
         i = (uint64_t)left << permutation->half_bits | right;
     } while (i >= permutation->n);

@@ -51,5 +51,13 @@ struct yl_permutation {
     uint32_t key[8];
 };
 void yl_permutation_init(struct yl_permutation *permutation, uint64_t n, uint64_t key);
+/* Murmur3's finaliser, keyed: enough mixing for a Feistel round. */
+static inline uint32_t yl_permutation_mix(uint32_t x, uint32_t key)
+{
+    x = (x ^ key) * 0x9E3779B1u;
+    x = (x ^ x >> 16) * 0x85EBCA6Bu;
+    x = (x ^ x >> 13) * 0xC2B2AE35u;
+    return x ^ x >> 16;
+}
 uint64_t yl_permutation_at(const struct yl_permutation *permutation, uint64_t i);
 #endif

@@ -18,6 +18,7 @@
 #ifndef YL_SIM_RAND_KERNELS_H
 #define YL_SIM_RAND_KERNELS_H
 #include "sim/rand/address.h"
+#include "sim/rand/count.h"
 #include "sim/rand/dist.h"
 #include <stdint.h>
 
@@ -54,6 +55,9 @@ struct yl_kernels {
     /* out[i] = yl_octave_cell of time[i] - begun[i], 0 if that is less; range: least and most. */
     void (*cells)(uint32_t *out, int64_t range[2], const int64_t *time, const int64_t *begun,
                   int n);
+    /* out[i] = yl_permutation_at of in[i], for a permutation of at most 2^32. */
+    void (*permute)(uint32_t *out, const uint32_t *in, const struct yl_permutation *permutation,
+                    int n);
 };
 const struct yl_kernels *yl_kernels_best(void);
 const struct yl_kernels *yl_kernels_named(const char *name);

@@ -314,6 +314,53 @@ static void cells(uint32_t *out, int64_t range[2], const int64_t *time, const in
     }
 }
 
+/* Eight rounds for each number, as in yl_permutation_at; halves have at most 16 bits. */
+static inline void permute_once(uint32_t *number, const uint32_t *in,
+                                const struct yl_permutation *permutation, int n)
+{
+    const uint32_t half = permutation->half_bits, mask = (UINT32_C(1) << half) - 1,
+                   *key = permutation->key;
+    const uint32_t k0 = key[0], k1 = key[1], k2 = key[2], k3 = key[3], k4 = key[4], k5 = key[5],
+                   k6 = key[6], k7 = key[7];
+    for (int i = 0; i < n; i++) {
+        uint32_t left = in[i] >> half, right = in[i] & mask;
+        left ^= yl_permutation_mix(right, k0) & mask;
+        right ^= yl_permutation_mix(left, k1) & mask;
+        left ^= yl_permutation_mix(right, k2) & mask;
+        right ^= yl_permutation_mix(left, k3) & mask;
+        left ^= yl_permutation_mix(right, k4) & mask;
+        right ^= yl_permutation_mix(left, k5) & mask;
+        left ^= yl_permutation_mix(right, k6) & mask;
+        right ^= yl_permutation_mix(left, k7) & mask;
+        number[i] = left << half | right;
+    }
+}
+
+/* Numbers that come out beyond the end go on along their cycle, together. */
+static void permute(uint32_t *out, const uint32_t *in, const struct yl_permutation *permutation,
+                    int n)
+{
+    enum { MOST = 512 };
+    uint32_t number[MOST], row[MOST];
+    for (int from = 0; from < n; from += MOST) {
+        int left = n - from < MOST ? n - from : MOST;
+        permute_once(number, in + from, permutation, left);
+        for (int i = 0; i < left; i++) row[i] = (uint32_t)(from + i);
+        while (left) {
+            int more = 0;
+            for (int i = 0; i < left; i++) {
+                const uint32_t at = row[i], is = number[i];
+                out[at] = is;
+                row[more] = at;
+                number[more] = is;
+                more += is >= permutation->n;
+            }
+            left = more;
+            permute_once(number, number, permutation, left);
+        }
+    }
+}
+
 const struct yl_kernels YL_KERNELS = {
     .name = YL_ISA,
     .words_dense = words_dense,
@@ -323,5 +370,6 @@ const struct yl_kernels YL_KERNELS = {
     .add = add,
     .below = below,
     .cells = cells,
+    .permute = permute,
 };
 #endif
