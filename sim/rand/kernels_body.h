@@ -164,6 +164,38 @@ static void k52(uint64_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t 
     memcpy(out + i, quantity, (size_t)(n - i) * sizeof *out);
 }
 
+static inline void top_blocks(uint32_t *out, uint32_t first, uint32_t cell, const uint32_t rest[2],
+                              struct yl_key key)
+{
+    struct yl_lanes lanes;
+    for (uint32_t i = 0; i < YL_DENSE_LANES; i++) lanes.w[0][i] = first + i, lanes.w[1][i] = cell;
+    yl_blocks(&lanes, YL_DENSE_LANES, rest[0], rest[1], key);
+    for (int i = 0; i < YL_DENSE_LANES; i++) out[i] = (uint32_t)lanes.w[1][i];
+}
+
+static void tops_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t origin, uint32_t ctr3,
+                       struct yl_key key, int n)
+{
+    const uint32_t rest[2] = {origin, ctr3};
+    uint32_t some[YL_DENSE_LANES];
+    int i = 0;
+    for (; i + YL_DENSE_LANES <= n; i += YL_DENSE_LANES)
+        top_blocks(out + i, first + (uint32_t)i, cell, rest, key);
+    if (i == n) return;
+    top_blocks(some, first + (uint32_t)i, cell, rest, key);
+    memcpy(out + i, some, (size_t)(n - i) * sizeof *out);
+}
+
+static void under(uint64_t *many, const uint32_t *word, const uint32_t *edge, uint32_t edges, int n)
+{
+    for (uint32_t e = 0; e < edges; e++) {
+        const uint32_t high = edge[e];
+        uint32_t below = 0;
+        for (int i = 0; i < n; i++) below += word[i] < high;
+        many[e] += below;
+    }
+}
+
 static inline int64_t cut(double x, double low, double high)
 {
     x = x < low ? low : x;
@@ -366,6 +398,8 @@ const struct yl_kernels YL_KERNELS = {
     .words_dense = words_dense,
     .words = words,
     .k52 = k52,
+    .tops_dense = tops_dense,
+    .under = under,
     .draw = draw_over,
     .add = add,
     .below = below,
