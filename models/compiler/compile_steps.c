@@ -386,7 +386,6 @@ static uint32_t waiting(struct yl_compiler *compiler, const struct one *one, uin
     node.targets = wait->count;
     node.target = target;
     node.key = one->key;
-    node.rowwise = true;
     return yl_compiler_add(compiler, node);
 }
 

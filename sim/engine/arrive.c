@@ -2,6 +2,7 @@
  * Contract: walk.h. */
 #include "sim/engine/batch.h"
 #include "sim/engine/budget.h"
+#include "sim/engine/moment.h"
 #include "sim/engine/walk.h"
 #include <string.h>
 
@@ -20,17 +21,46 @@ static void fresh(struct yl_walker *walker, struct yl_batch *batch, uint32_t str
     batch->timed = batch->efforts = batch->recalled = false;
 }
 
-/* The operations before the first decision that all arrivals pass alike; the dense decision
- * itself, or YL_NO_NODE. */
+/* Does a node ask, or wait for, hours of the day alone? */
+static bool is_of_hours(const struct yl_node *node)
+{
+    return (node->op == YL_OP_NEED || node->op == YL_OP_WAIT) && node->u.tests.count == 1 &&
+           node->u.tests.test->kind == YL_TEST_HOURS;
+}
+
+/* Do the hours in front of a decision hold for all arrivals of a cell? */
+static bool is_open(const struct yl_plan *plan, const struct yl_plan_stream *stream, uint32_t cell,
+                    uint32_t decision)
+{
+    struct yl_wall_clock clock = yl_wall_clock(plan);
+    int64_t from, to;
+    bool all = true;
+    yl_stream_part(plan, stream, cell, &from, &to);
+    for (uint32_t at = plan->entry[stream->entry].node; at != decision && all;
+         at = plan->node[at].next) {
+        if (!is_of_hours(&plan->node[at])) continue;
+        const struct yl_test *test = plan->node[at].u.tests.test;
+        const int64_t now = yl_wall_clock_of_day(&clock, from);
+        all = yl_moment_hours_hold(test, now) && to <= clock.high &&
+              from + (test->to - now + YL_DAY) % YL_DAY >= to;
+    }
+    return all;
+}
+
+/* The operations before the first decision that all arrivals pass alike, or all of the cells for
+ * which is_open says so; the dense decision itself, or YL_NO_NODE. */
 static uint32_t head_of(const struct yl_walker *walker, uint32_t entry)
 {
     const struct yl_plan *plan = walker->replication->plan;
     uint32_t at = plan->entry[entry].node;
+    bool moved = false;
     if (plan->size || plan->bys || !plan->drain) return YL_NO_NODE;
     for (;; at = plan->node[at].next) {
         const struct yl_node *node = &plan->node[at];
         if (node->ordered || node->rowwise) return YL_NO_NODE;
         if (node->op == YL_OP_REACH) continue;
+        if (is_of_hours(node) && !moved) continue;
+        moved |= node->op == YL_OP_AFTER;
         if (node->op == YL_OP_AFTER && !yl_batch_asks_now(plan, node->u.draw.axis)) continue;
         if (node->op == YL_OP_NEED && node->u.tests.count == 1 &&
             node->u.tests.test[0].kind == YL_TEST_AXIS) {
@@ -84,7 +114,7 @@ static void set_up_rows(struct yl_walker *walker, struct yl_batch *batch, uint32
 struct arrivals { /* of one call of yl_walker_cells */
     struct yl_walker *k;
     struct yl_batch *batch;
-    uint32_t stream, decision;
+    uint32_t stream, head, decision; /* head: the decision of cells for which all of it holds */
     bool counted;
 };
 
@@ -103,6 +133,15 @@ static void go(struct arrivals *arrivals)
         else
             yl_walker_walk(arrivals->k, arrivals->batch);
     }
+    restart(arrivals);
+}
+
+/* What is in the batch goes on; a new one begins whose arrivals differ from these. */
+static void change(struct arrivals *arrivals, bool counted, uint32_t decision)
+{
+    go(arrivals);
+    arrivals->counted = counted;
+    arrivals->decision = decision;
     restart(arrivals);
 }
 
@@ -293,16 +332,15 @@ static void fill_cell(struct arrivals *arrivals, uint32_t cell)
     bool mixed = from < plan->warm && to > plan->warm;
     enum yl_budget_share made = yl_budget_share(replication, stream->entry, from, to);
     if (made == YL_BUDGET_NONE) return;
+    uint32_t decision = arrivals->head;
+    if (decision != YL_NO_NODE && !is_open(plan, stream, cell, decision)) decision = YL_NO_NODE;
+    if (decision != arrivals->decision) change(arrivals, arrivals->counted, decision);
     if (mixed || entry->cost.axis >= 0 || made == YL_BUDGET_SOME) {
         fill_by_time(arrivals, cell, index, n);
         return;
     }
     bool counted = from >= plan->warm;
-    if (counted != arrivals->counted) {
-        go(arrivals);
-        arrivals->counted = counted;
-        restart(arrivals);
-    }
+    if (counted != arrivals->counted) change(arrivals, counted, arrivals->decision);
     book(arrivals, cell, n);
     if (entry->admits)
         ; /* counted when they are let in */
@@ -321,9 +359,9 @@ void yl_walker_cells(struct yl_walker *walker, uint32_t stream, uint32_t first, 
     struct arrivals arrivals = {
         .k = walker, .batch = yl_batch_get(walker), .stream = stream, .counted = true};
     if (!arrivals.batch) return;
-    arrivals.decision = walker->rowwise
-                            ? YL_NO_NODE
-                            : head_of(walker, walker->replication->plan->stream[stream].entry);
+    arrivals.head = arrivals.decision =
+        walker->rowwise ? YL_NO_NODE
+                        : head_of(walker, walker->replication->plan->stream[stream].entry);
     restart(&arrivals);
     for (uint32_t cell = first; cell <= last && !walker->failed; cell++) fill_cell(&arrivals, cell);
     go(&arrivals);

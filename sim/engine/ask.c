@@ -1,7 +1,6 @@
 /* ask.c: what a visit is and does, one at a time. Contract: loop_parts.h. */
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/memory.h"
-#include "sim/engine/moment.h"
 #include "sim/engine/units.h"
 
 uint64_t *yl_ask_memory(struct yl_loop *loop, struct yl_visit *visit)
@@ -92,32 +91,35 @@ bool yl_ask_tests(struct yl_loop *loop, struct yl_visit *visit, const struct yl_
     return all != tests->opposite;
 }
 
-/* The first instant from `time` on at which one condition holds. */
-static int64_t next_time(struct yl_loop *loop, struct yl_visit *visit, const struct yl_test *test,
-                         int64_t time)
+/* The first instant from `time` on at which one condition holds; none of them asks the visit. */
+static int64_t next_time(const struct yl_replication *replication, struct yl_wall_clock *clock,
+                         const struct yl_test *test, int64_t time)
 {
-    const struct yl_plan *plan = yl_loop_plan(loop);
-    struct yl_visit then = *visit;
-    then.time = time;
-    if (ask_test(loop, &then, test)) return time;
-    if (test->kind == YL_TEST_AXIS) {
-        const struct yl_plan_axis *axis = &plan->axis[test->index];
-        if (axis->timetable.count) return yl_moment_next_value(&axis->timetable, test->mask, time);
-        if (axis->kind != YL_AXIS_FACT || !(test->mask & 2)) return YL_NEVER;
-        int64_t from = loop->replication->fact[test->index].from;
-        return from > time && from < loop->replication->fact[test->index].to ? from : YL_NEVER;
+    const struct yl_plan *plan = replication->plan;
+    if (test->kind == YL_TEST_HOURS) return yl_wall_clock_next(clock, test, time);
+    if (test->kind == YL_TEST_LIVE) {
+        const struct yl_plan_room *room = &plan->room[test->index];
+        bool live = !room->sessions || yl_moment_session(room, time);
+        return live ? time : yl_moment_next(plan, test, time);
     }
-    return yl_moment_next(plan, test, time);
+    const struct yl_plan_axis *axis = &plan->axis[test->index];
+    if (test->mask >> yl_replication_marked_fact(replication, test->index, time) & 1) return time;
+    if (axis->timetable.count) return yl_moment_next_value(&axis->timetable, test->mask, time);
+    if (axis->kind != YL_AXIS_FACT || !(test->mask & 2)) return YL_NEVER;
+    const struct yl_fact_state *fact = &replication->fact[test->index];
+    return fact->from > time && fact->from < fact->to ? fact->from : YL_NEVER;
 }
 
-int64_t yl_ask_wait(struct yl_loop *loop, struct yl_visit *visit, const struct yl_tests *tests,
-                    uint32_t *never)
+int64_t yl_ask_wait(const struct yl_replication *replication, struct yl_wall_clock *clock,
+                    const struct yl_tests *tests, int64_t time, uint32_t *never)
 {
-    int64_t time = visit->time;
+    *never = 0;
+    if (tests->count == 1 && tests->test->kind == YL_TEST_HOURS) /* the usual one */
+        return yl_wall_clock_next(clock, tests->test, time);
     for (int round = 0; round < YL_MOMENT_ROUNDS; round++) {
         int64_t latest = time;
         for (uint32_t i = 0; i < tests->count; i++) {
-            int64_t at = next_time(loop, visit, &tests->test[i], time);
+            int64_t at = next_time(replication, clock, &tests->test[i], time);
             if (at == YL_NEVER) {
                 *never = i;
                 return YL_NEVER;

@@ -9,6 +9,7 @@
 #ifndef YL_SIM_ENGINE_LOOP_PARTS_H
 #define YL_SIM_ENGINE_LOOP_PARTS_H
 #include "sim/engine/loop.h"
+#include "sim/engine/moment.h"
 #include "sim/engine/units.h"
 
 enum yl_loop_kind {
@@ -55,9 +56,9 @@ static inline int64_t yl_ask_age(const struct yl_loop *loop, const struct yl_vis
 {
     return visit->time - yl_loop_plan(loop)->from;
 }
-/* When a waiting visit may go on; YL_NEVER and *never = the test that cannot be met. */
-int64_t yl_ask_wait(struct yl_loop *loop, struct yl_visit *visit, const struct yl_tests *tests,
-                    uint32_t *never);
+/* When a visit that waits at `time` may go on; YL_NEVER and *never = the test that cannot be met. */
+int64_t yl_ask_wait(const struct yl_replication *replication, struct yl_wall_clock *clock,
+                    const struct yl_tests *tests, int64_t time, uint32_t *never);
 void yl_note_add(struct yl_loop *loop, const struct yl_visit *visit, uint32_t slot, int64_t n);
 void yl_note_row(struct yl_loop *loop, struct yl_visit *visit, uint32_t row,
                  enum yl_row_count which);

@@ -54,16 +54,24 @@ uint32_t yl_moment_hour(const struct yl_plan *plan, int64_t time)
     return (uint32_t)((since < 0 ? since + week : since) / YL_HOUR);
 }
 
-int64_t yl_moment_of_day(const struct yl_plan *plan, int64_t time)
+void yl_wall_clock_set(struct yl_wall_clock *clock, int64_t time)
 {
-    struct yl_local local = yl_local(&plan->zone, time);
-    return local.hour * YL_HOUR + local.minute * YL_MINUTE + local.second * YL_SECOND + local.micro;
+    const struct yl_zone *zone = &clock->plan->zone;
+    clock->low = INT64_MIN;
+    clock->high = INT64_MAX;
+    clock->offset = zone->offset_s * YL_SECOND;
+    if (!zone->table) return;
+    clock->offset = yl_local(zone, time).offset_s * YL_SECOND;
+    clock->low = time - YL_DAY;
+    if (yl_zone_change(zone, clock->low, time) != YL_NEVER) clock->low = time;
+    clock->high = yl_zone_change(zone, time, time + YL_DAY);
+    if (clock->high == YL_NEVER) clock->high = time + YL_DAY;
 }
 
-bool yl_moment_hours_hold(const struct yl_test *test, int64_t now)
+int64_t yl_moment_of_day(const struct yl_plan *plan, int64_t time)
 {
-    if (test->from <= test->to) return now >= test->from && now < test->to;
-    return now >= test->from || now < test->to;
+    struct yl_wall_clock clock = yl_wall_clock(plan);
+    return yl_wall_clock_of_day(&clock, time);
 }
 
 bool yl_moment_in_hours(const struct yl_plan *plan, const struct yl_test *test, int64_t time)
@@ -81,6 +89,14 @@ static int64_t next_hours(const struct yl_plan *plan, const struct yl_test *test
         time = change;
     }
     return yl_moment_in_hours(plan, test, time) ? time : YL_NEVER;
+}
+
+int64_t yl_wall_clock_next(struct yl_wall_clock *clock, const struct yl_test *test, int64_t time)
+{
+    const int64_t now = yl_wall_clock_of_day(clock, time);
+    if (yl_moment_hours_hold(test, now)) return time;
+    const int64_t opens = time + (test->from - now + YL_DAY) % YL_DAY;
+    return opens < clock->high ? opens : next_hours(clock->plan, test, time);
 }
 
 int64_t yl_moment_next(const struct yl_plan *plan, const struct yl_test *test, int64_t time)

@@ -29,9 +29,32 @@ const struct yl_session *yl_moment_session(const struct yl_plan_room *room, int6
 uint32_t yl_moment_hour(const struct yl_plan *plan, int64_t time);
 /* Microseconds since local midnight, as the clocks show them. */
 int64_t yl_moment_of_day(const struct yl_plan *plan, int64_t time);
-bool yl_moment_hours_hold(const struct yl_test *test, int64_t of_day);
+static inline bool yl_moment_hours_hold(const struct yl_test *test, int64_t now)
+{
+    if (test->from <= test->to) return now >= test->from && now < test->to;
+    return now >= test->from || now < test->to;
+}
+/* The wall clock at instants that lie close together: the zone is asked only outside of [low, high). */
+struct yl_wall_clock {
+    const struct yl_plan *plan;
+    int64_t low, high, offset;
+};
+static inline struct yl_wall_clock yl_wall_clock(const struct yl_plan *plan)
+{
+    return (struct yl_wall_clock){.plan = plan};
+}
+void yl_wall_clock_set(struct yl_wall_clock *clock, int64_t time);
+/* As yl_moment_of_day. */
+static inline int64_t yl_wall_clock_of_day(struct yl_wall_clock *clock, int64_t time)
+{
+    if (time < clock->low || time >= clock->high) yl_wall_clock_set(clock, time);
+    int64_t since = (time + clock->offset) % YL_DAY;
+    return since < 0 ? since + YL_DAY : since;
+}
 /* Of a YL_TEST_HOURS. */
 bool yl_moment_in_hours(const struct yl_plan *plan, const struct yl_test *test, int64_t time);
 /* When a YL_TEST_LIVE or YL_TEST_HOURS that does not hold at `time` next begins to; YL_NEVER. */
 int64_t yl_moment_next(const struct yl_plan *plan, const struct yl_test *test, int64_t time);
+/* The same for YL_TEST_HOURS; `time` itself where it holds. */
+int64_t yl_wall_clock_next(struct yl_wall_clock *clock, const struct yl_test *test, int64_t time);
 #endif

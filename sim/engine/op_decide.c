@@ -3,7 +3,6 @@
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/loop_parts.h"
-#include "sim/engine/moment.h"
 #include "sim/engine/operate.h"
 #include "sim/engine/span.h"
 #include <string.h>
@@ -14,7 +13,6 @@ static bool row_holds(struct yl_walker *walker, const struct yl_batch *batch,
 {
     const struct yl_plan *plan = walker->replication->plan;
     if (test->kind == YL_TEST_AXIS) return test->mask >> value[i] & 1;
-    if (test->kind == YL_TEST_HOURS) return yl_moment_in_hours(plan, test, batch->time[i]);
     const struct yl_plan_room *room = &plan->room[test->index];
     return !room->sessions || yl_moment_session(room, batch->time[i]);
 }
@@ -36,6 +34,13 @@ static void test_rows(struct yl_walker *walker, struct yl_batch *batch,
             value = yl_batch_axis(walker, batch, test->index);
         else
             yl_batch_times(walker, batch);
+        if (test->kind == YL_TEST_HOURS) {
+            struct yl_wall_clock clock = yl_wall_clock(plan);
+            for (uint32_t i = 0; i < batch->n; i++)
+                walker->flag[i] &=
+                    yl_moment_hours_hold(test, yl_wall_clock_of_day(&clock, batch->time[i]));
+            continue;
+        }
         if (value && plan->axis[test->index].values == 2) { /* yes or no */
             uint8_t no = test->mask & 1, differ = no ^ (test->mask >> 1 & 1);
             for (uint32_t i = 0; i < batch->n; i++) walker->flag[i] &= no ^ (value[i] & differ);
@@ -168,11 +173,41 @@ uint32_t yl_one_need(struct yl_single *single, const struct yl_node *node)
     return holds ? node->next : node->other;
 }
 
+/* Rows that can never go on leave by the way of the condition that does not come to hold. */
+void yl_many_wait(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
+{
+    struct yl_wall_clock clock = yl_wall_clock(walker->replication->plan);
+    uint32_t *never = walker->tie, m = 0; /* of each row: the number of a target, or `targets` */
+    yl_batch_times(walker, batch);
+    for (uint32_t i = 0; i < batch->n; i++) {
+        int64_t at =
+            yl_ask_wait(walker->replication, &clock, &node->u.tests, batch->time[i], &never[i]);
+        if (at == YL_NEVER) continue;
+        batch->time[i] = at;
+        never[i] = node->targets;
+    }
+    for (uint32_t target = 0; target <= node->targets; target++) {
+        m = 0;
+        for (uint32_t i = 0; i < batch->n; i++) {
+            walker->keep[m] = i;
+            m += never[i] == target;
+        }
+        if (target < node->targets)
+            yl_batch_fork(walker, batch, walker->keep, m, node->target[target]);
+    }
+    if (m < batch->n) yl_batch_take(walker->replication->plan, batch, batch, walker->keep, m);
+    batch->moved = true;
+    batch->node = node->next;
+    yl_batch_cut_late(walker, batch);
+}
+
 uint32_t yl_one_wait(struct yl_single *single, const struct yl_node *node)
 {
     struct yl_visit *visit = yl_single_visit(single);
+    struct yl_wall_clock clock = yl_wall_clock(single->loop->replication->plan);
     uint32_t never;
-    int64_t at = yl_ask_wait(single->loop, visit, &node->u.tests, &never);
+    int64_t at =
+        yl_ask_wait(single->loop->replication, &clock, &node->u.tests, visit->time, &never);
     if (at == YL_NEVER) return node->target[never];
     return yl_single_delay(single, at - visit->time) ? node->next : YL_NO_NODE;
 }
