@@ -13,29 +13,29 @@ struct twin {
     uint32_t events;
 };
 
-static int by_visit(const struct yl_visit *a, const struct yl_visit *b)
+static int by_address(const struct yl_event *a, const struct yl_event *b)
 {
     const struct yl_address x = a->address, y = b->address;
     if (x.origin != y.origin) return x.origin < y.origin ? -1 : 1;
     if (x.cell != y.cell) return x.cell < y.cell ? -1 : 1;
     if (x.index != y.index) return x.index < y.index ? -1 : 1;
-    return a->jumps < b->jumps ? -1 : a->jumps > b->jumps;
+    return a->what < b->what ? -1 : a->what > b->what;
 }
 
-static int by_order(const struct yl_visit *v, const struct yl_event *a, const struct yl_event *b)
+static int by_order(const struct yl_event *a, const struct yl_event *b)
 {
     if (a->time != b->time) return a->time < b->time ? -1 : 1;
     if (a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
-    return a->rank == YL_RANK_JOIN ? by_visit(&v[a->visit], &v[b->visit]) : 0;
+    return a->rank == YL_RANK_JOIN ? by_address(a, b) : 0;
 }
 
 /* Takes the event out of the twin if nothing comes before it; false: it was not the next. */
-static bool twin_takes(struct twin *t, const struct yl_visit *v, const struct yl_event *e)
+static bool twin_takes(struct twin *t, const struct yl_event *e)
 {
     uint32_t found = UINT32_MAX;
     for (uint32_t i = 0; i < t->events; i++) {
         const struct yl_event *x = &t->event[i];
-        if (by_order(v, x, e) < 0) return false;
+        if (by_order(x, e) < 0) return false;
         if (x->time == e->time && x->rank == e->rank && x->visit == e->visit && x->what == e->what)
             found = i;
     }
@@ -87,10 +87,12 @@ static void play(uint32_t seed)
         unsigned pops = 0;
         for (int i = 0; i < OPERATIONS; i++) {
             if (draws_below(&draws, 2) && twin.events < WAITING) {
+                const uint32_t at = (uint32_t)draws_below(&draws, VISITS);
                 struct yl_event e = {.time = now + step(&draws),
-                                     .visit = (uint32_t)draws_below(&draws, VISITS),
-                                     .what = (uint16_t)i,
+                                     .visit = at,
                                      .rank = (uint8_t)draws_below(&draws, 4)};
+                e.address = visit[at].address;
+                e.what = e.rank == YL_RANK_JOIN ? visit[at].jumps : (uint16_t)i;
                 twin.event[twin.events++] = e;
                 cr_assert(eq(int, yl_calendar_push(&c, e), YL_OK));
                 continue;
@@ -106,7 +108,7 @@ static void play(uint32_t seed)
                 continue;
             }
             cr_assert(e.time < limit && e.time >= now, "seed %u operation %d", seed, i);
-            cr_assert(twin_takes(&twin, visit, &e), "seed %u operation %d: not the next", seed, i);
+            cr_assert(twin_takes(&twin, &e), "seed %u operation %d: not the next", seed, i);
             now = e.time, pops++;
         }
         cr_expect(gt(u32, pops, OPERATIONS / 4), "the twin had little to compare");

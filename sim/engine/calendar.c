@@ -6,63 +6,72 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BUCKETS = 1024, PER_BUCKET = 4 };
+enum { FIRST_BUCKETS = 1024, PER_BUCKET = 4, CROWD = 64, FINER = 64 };
 #define NIL UINT32_MAX
 
 enum yl_status yl_calendar_init(struct yl_calendar *calendar)
 {
     *calendar = (struct yl_calendar){.free = NIL, .last = INT64_MIN};
-    calendar->bucket = malloc(FIRST_BUCKETS * sizeof *calendar->bucket);
+    struct yl_rung *year = &calendar->rung[0];
+    year->bucket = malloc(FIRST_BUCKETS * sizeof *year->bucket);
     calendar->start = malloc((FIRST_BUCKETS + 1) * sizeof *calendar->start);
-    if (!calendar->bucket || !calendar->start) {
+    if (!year->bucket || !calendar->start) {
         yl_calendar_free(calendar);
         return YL_NO_MEMORY;
     }
-    calendar->buckets = FIRST_BUCKETS;
+    year->buckets = FIRST_BUCKETS;
     yl_calendar_clear(calendar);
     return YL_OK;
 }
 
 void yl_calendar_clear(struct yl_calendar *calendar)
 {
-    memset(calendar->bucket, 0xff, calendar->buckets * sizeof *calendar->bucket);
-    memset(calendar->start, 0, (calendar->buckets + 1) * sizeof *calendar->start);
+    struct yl_rung *year = &calendar->rung[0];
+    memset(year->bucket, 0xff, year->buckets * sizeof *year->bucket);
+    memset(calendar->start, 0, (year->buckets + 1) * sizeof *calendar->start);
     calendar->near.count = calendar->far.count = calendar->now.count = calendar->late.count = 0;
     calendar->free = NIL;
+    calendar->rungs = 1;
     calendar->pending = 0;
     calendar->failed = false;
     calendar->far_first = INT64_MAX;
-    calendar->at = calendar->buckets;
-    calendar->origin = calendar->end = calendar->now_end = calendar->last = INT64_MIN;
-    calendar->shift = 0;
+    year->at = year->buckets;
+    year->origin = year->end = calendar->now_end = calendar->last = INT64_MIN;
+    year->shift = 0;
 }
 
 void yl_calendar_free(struct yl_calendar *calendar)
 {
-    YL_FREE(calendar->dealt, calendar->start, calendar->near.event, calendar->bucket,
-            calendar->now.event, calendar->late.event, calendar->far.event);
+    for (int i = 0; i < YL_RUNGS; i++) free(calendar->rung[i].bucket);
+    YL_FREE(calendar->dealt, calendar->start, calendar->next, calendar->near.event,
+            calendar->now.event, calendar->spare.event, calendar->late.event, calendar->far.event);
     *calendar = (struct yl_calendar){0};
 }
 
-static uint64_t bucket_of(const struct yl_calendar *calendar, int64_t time)
+static uint64_t bucket_of(const struct yl_rung *rung, int64_t time)
 {
-    return (uint64_t)(time - calendar->origin) >> calendar->shift;
+    return ((uint64_t)time - (uint64_t)rung->origin) >> rung->shift;
 }
 
-static bool newcomer_before(const struct yl_visit *one, const struct yl_visit *other)
+static int64_t bucket_begin(const struct yl_rung *rung, uint32_t at)
 {
-    int order = yl_address_compare(one->address, other->address);
-    if (order) return order < 0;
-    return one->jumps < other->jumps;
+    return bucket_of(rung, rung->end) < at || at == rung->buckets
+               ? rung->end
+               : rung->origin + ((int64_t)at << rung->shift);
 }
 
-static bool before(const struct yl_calendar *calendar, const struct yl_event *one,
-                   const struct yl_event *other)
+/* Of two events at one instant. */
+static bool tie_before(const struct yl_event *one, const struct yl_event *other)
 {
-    if (one->time != other->time) return one->time < other->time;
     if (one->rank != other->rank) return one->rank < other->rank;
-    return one->rank == YL_RANK_JOIN &&
-           newcomer_before(&calendar->visits[one->visit], &calendar->visits[other->visit]);
+    if (one->rank != YL_RANK_JOIN) return false;
+    int order = yl_address_compare(one->address, other->address);
+    return order ? order < 0 : one->what < other->what;
+}
+
+static inline bool before(const struct yl_event *one, const struct yl_event *other)
+{
+    return one->time != other->time ? one->time < other->time : tie_before(one, other);
 }
 
 /* Make room for one event more behind those of a list; NULL: no memory. */
@@ -80,51 +89,53 @@ static enum yl_status add_now(struct yl_calendar *calendar, const struct yl_even
     return to ? YL_OK : YL_NO_MEMORY;
 }
 
-static void sink(struct yl_calendar *calendar, struct yl_event *heap, uint32_t n, uint32_t hole,
-                 struct yl_event event)
+static void sink(struct yl_event *heap, uint32_t n, uint32_t hole, struct yl_event event)
 {
     for (uint32_t child; (child = 2 * hole + 1) < n; hole = child) {
-        if (child + 1 < n && before(calendar, &heap[child + 1], &heap[child])) child++;
-        if (!before(calendar, &heap[child], &event)) break;
+        if (child + 1 < n && before(&heap[child + 1], &heap[child])) child++;
+        if (!before(&heap[child], &event)) break;
         heap[hole] = heap[child];
     }
     heap[hole] = event;
 }
 
-/* Descending, so that the next one is popped from the end: by insertion where few, by a heap
- * where many share an instant. */
-static void sort_now(struct yl_calendar *calendar)
+static void sort_few(struct yl_event *event, uint32_t n)
 {
-    enum { FEW = 24 };
-    struct yl_event *now = calendar->now.event;
-    uint32_t n = calendar->now.count;
-    if (n <= FEW) {
-        for (uint32_t k = 1; k < n; k++) {
-            struct yl_event event = now[k];
-            uint32_t i = k;
-            for (; i && before(calendar, &now[i - 1], &event); i--) now[i] = now[i - 1];
-            now[i] = event;
-        }
-        return;
-    }
-    for (uint32_t i = n / 2; i-- > 0;) sink(calendar, now, n, i, now[i]);
-    while (n > 1) {
-        struct yl_event first = now[0], last = now[--n];
-        sink(calendar, now, n, 0, last);
-        now[n] = first;
+    for (uint32_t k = 1; k < n; k++) {
+        struct yl_event one = event[k];
+        uint32_t i = k;
+        for (; i && before(&event[i - 1], &one); i--) event[i] = event[i - 1];
+        event[i] = one;
     }
 }
 
-/* Into the current bucket once it is being worked off. */
-static enum yl_status push_late(struct yl_calendar *calendar, const struct yl_event *event)
+static void merge(struct yl_event *to, const struct yl_event *from, uint32_t half, uint32_t n)
 {
-    if (!add(&calendar->late)) return YL_NO_MEMORY;
-    struct yl_event *late = calendar->late.event;
-    uint32_t hole = calendar->late.count - 1;
-    for (; hole && before(calendar, event, &late[(hole - 1) / 2]); hole = (hole - 1) / 2)
-        late[hole] = late[(hole - 1) / 2];
-    late[hole] = *event;
-    return YL_OK;
+    uint32_t a = 0, b = half;
+    for (uint32_t k = 0; k < n; k++)
+        to[k] = b >= n || (a < half && !before(&from[a], &from[b])) ? from[a++] : from[b++];
+}
+
+/* Descending, so that the next one is popped from the end: by insertion where few; else runs of
+ * few are merged, since many may share an instant. */
+static bool sort_now(struct yl_calendar *calendar)
+{
+    enum { FEW = 16 };
+    struct yl_event_list *now = &calendar->now, *spare = &calendar->spare;
+    const uint32_t n = now->count;
+    for (uint32_t i = 0; i < n; i += FEW) sort_few(now->event + i, n - i < FEW ? n - i : FEW);
+    if (n > FEW && !YL_ARRAY_RESERVE(&spare->event, &spare->capacity, n)) return false;
+    for (size_t run = FEW; run < n; run *= 2) {
+        for (size_t i = 0; i < n; i += 2 * run) {
+            const size_t all = n - i < 2 * run ? n - i : 2 * run;
+            merge(spare->event + i, now->event + i, (uint32_t)(all < run ? all : run),
+                  (uint32_t)all);
+        }
+        const struct yl_event_list sorted = {spare->event, n, spare->capacity};
+        *spare = *now;
+        *now = sorted;
+    }
+    return true;
 }
 
 static enum yl_status push_far(struct yl_calendar *calendar, const struct yl_event *event)
@@ -136,28 +147,84 @@ static enum yl_status push_far(struct yl_calendar *calendar, const struct yl_eve
     return YL_OK;
 }
 
-static enum yl_status push_near(struct yl_calendar *calendar, const struct yl_event *event)
+static enum yl_status push_near(struct yl_calendar *calendar, const struct yl_rung *rung,
+                                const struct yl_event *event)
 {
-    uint32_t i = calendar->free, *head = &calendar->bucket[bucket_of(calendar, event->time)];
+    uint32_t i = calendar->free, *head = &rung->bucket[bucket_of(rung, event->time)];
     if (i != NIL) {
-        calendar->free = calendar->near.event[i].next;
+        calendar->free = calendar->next[i];
     } else {
-        if (!add(&calendar->near)) return YL_NO_MEMORY;
-        i = calendar->near.count - 1;
+        i = calendar->near.count;
+        if (!YL_ARRAY_RESERVE(&calendar->next, &calendar->next_capacity, (size_t)i + 1) ||
+            !add(&calendar->near))
+            return YL_NO_MEMORY;
     }
     calendar->near.event[i] = *event;
-    calendar->near.event[i].next = *head;
+    calendar->next[i] = *head;
     *head = i;
     return YL_OK;
+}
+
+/* Can what stands in [from, to) be dealt out finer? */
+static bool can_split(const struct yl_calendar *calendar, int64_t from, int64_t to)
+{
+    return calendar->rungs < YL_RUNGS && to - from > 1;
+}
+
+/* Deals the current bucket out finer; what is left of it are instants [from, to). */
+static enum yl_status split(struct yl_calendar *calendar, int64_t from, int64_t to)
+{
+    struct yl_rung *rung = &calendar->rung[calendar->rungs];
+    if (!rung->bucket && !(rung->bucket = malloc(FINER * sizeof *rung->bucket)))
+        return YL_NO_MEMORY;
+    const uint64_t width = (uint64_t)to - (uint64_t)from - 1;
+    rung->origin = from;
+    rung->end = to;
+    rung->at = 0;
+    for (rung->shift = 0; width >> rung->shift >= FINER; rung->shift++) {
+    }
+    rung->buckets = (uint32_t)(width >> rung->shift) + 1;
+    memset(rung->bucket, 0xff, rung->buckets * sizeof *rung->bucket);
+    struct yl_event_list *part[] = {&calendar->now, &calendar->late};
+    enum yl_status s = YL_OK;
+    for (int k = 0; k < 2; k++) {
+        for (uint32_t i = 0; i < part[k]->count && !s; i++)
+            s = push_near(calendar, rung, &part[k]->event[i]);
+        part[k]->count = 0;
+    }
+    calendar->rungs++;
+    calendar->now_end = from;
+    return s;
+}
+
+/* Into the current bucket once it is being worked off. */
+static enum yl_status push_late(struct yl_calendar *calendar, const struct yl_event *event)
+{
+    if (!add(&calendar->late)) return YL_NO_MEMORY;
+    struct yl_event *late = calendar->late.event;
+    uint32_t hole = calendar->late.count - 1;
+    for (; hole && before(event, &late[(hole - 1) / 2]); hole = (hole - 1) / 2)
+        late[hole] = late[(hole - 1) / 2];
+    late[hole] = *event;
+    return calendar->late.count > CROWD && can_split(calendar, calendar->last, calendar->now_end)
+               ? split(calendar, calendar->last, calendar->now_end)
+               : YL_OK;
+}
+
+static enum yl_status push(struct yl_calendar *calendar, const struct yl_event *event)
+{
+    if (event->time < calendar->now_end) return push_late(calendar, event);
+    for (uint32_t r = calendar->rungs; r-- > 0;)
+        if (event->time < calendar->rung[r].end)
+            return push_near(calendar, &calendar->rung[r], event);
+    return push_far(calendar, event);
 }
 
 enum yl_status yl_calendar_push(struct yl_calendar *calendar, struct yl_event event)
 {
     YL_MUST(event.time >= calendar->last, "event at %lld, now %lld", (long long)event.time,
             (long long)calendar->last);
-    enum yl_status s = event.time < calendar->now_end ? push_late(calendar, &event)
-                       : event.time < calendar->end   ? push_near(calendar, &event)
-                                                      : push_far(calendar, &event);
+    enum yl_status s = push(calendar, &event);
     calendar->pending += !s;
     return s;
 }
@@ -173,33 +240,32 @@ static int by_time(const void *a, const void *b)
 static bool size_year(struct yl_calendar *calendar)
 {
     enum { SAMPLE = 129, MOST_BUCKETS = 1 << 20 };
+    struct yl_rung *year = &calendar->rung[0];
     int64_t sample[SAMPLE];
-    uint32_t step = calendar->far.count / SAMPLE + 1, taken = 0, want = calendar->buckets;
+    uint32_t step = calendar->far.count / SAMPLE + 1, taken = 0, want = year->buckets;
     for (uint32_t i = 0; i < calendar->far.count && taken < SAMPLE; i += step)
         sample[taken++] = calendar->far.event[i].time;
     qsort(sample, taken, sizeof *sample, by_time);
     while (want < calendar->far.count / PER_BUCKET && want < MOST_BUCKETS) want *= 2;
-    if (want > calendar->buckets) {
-        uint32_t *bucket = realloc(calendar->bucket, want * sizeof *bucket);
-        if (bucket) calendar->bucket = bucket;
+    if (want > year->buckets) {
+        uint32_t *bucket = realloc(year->bucket, want * sizeof *bucket);
+        if (bucket) year->bucket = bucket;
         uint32_t *start = realloc(calendar->start, (want + 1) * sizeof *start);
         if (start) calendar->start = start;
         if (!bucket || !start) return false;
-        memset(calendar->bucket + calendar->buckets, 0xff,
-               (want - calendar->buckets) * sizeof *bucket);
-        calendar->buckets = want;
+        memset(year->bucket + year->buckets, 0xff, (want - year->buckets) * sizeof *bucket);
+        year->buckets = want;
     }
     int64_t first = calendar->far_first,
             middle = sample[taken / 2] > first ? sample[taken / 2] : first;
     int64_t width = (middle - first) / ((int64_t)calendar->far.count / 2 + 1) * PER_BUCKET + 1;
-    calendar->origin = first;
-    calendar->at = 0;
-    for (calendar->shift = 0; calendar->shift < 62 && INT64_C(1) << calendar->shift < width;
-         calendar->shift++) {
+    year->origin = first;
+    year->at = 0;
+    for (year->shift = 0; year->shift < 62 && INT64_C(1) << year->shift < width; year->shift++) {
     }
-    calendar->end = (INT64_MAX - first) >> calendar->shift > (int64_t)calendar->buckets
-                        ? first + ((int64_t)calendar->buckets << calendar->shift)
-                        : INT64_MAX;
+    year->end = (INT64_MAX - first) >> year->shift > (int64_t)year->buckets
+                    ? first + ((int64_t)year->buckets << year->shift)
+                    : INT64_MAX;
     return true;
 }
 
@@ -209,26 +275,120 @@ static bool new_year(struct yl_calendar *calendar)
     if (!size_year(calendar) ||
         !YL_ARRAY_RESERVE(&calendar->dealt, &calendar->dealt_capacity, calendar->far.count))
         return false;
+    const struct yl_rung *year = &calendar->rung[0];
     uint32_t kept = 0, *start = calendar->start;
-    memset(start, 0, (calendar->buckets + 1) * sizeof *start);
+    memset(start, 0, (year->buckets + 1) * sizeof *start);
     for (uint32_t i = 0; i < calendar->far.count; i++)
-        if (calendar->far.event[i].time < calendar->end)
-            start[bucket_of(calendar, calendar->far.event[i].time) + 1]++;
-    for (uint32_t b = 0; b < calendar->buckets; b++) start[b + 1] += start[b];
+        if (calendar->far.event[i].time < year->end)
+            start[bucket_of(year, calendar->far.event[i].time) + 1]++;
+    for (uint32_t b = 0; b < year->buckets; b++) start[b + 1] += start[b];
     calendar->far_first = INT64_MAX;
     for (uint32_t i = 0; i < calendar->far.count; i++) {
         const struct yl_event *event = &calendar->far.event[i];
-        if (event->time < calendar->end) {
-            calendar->dealt[start[bucket_of(calendar, event->time)]++] = *event;
+        if (event->time < year->end) {
+            calendar->dealt[start[bucket_of(year, event->time)]++] = *event;
             continue;
         }
         if (event->time < calendar->far_first) calendar->far_first = event->time;
         calendar->far.event[kept++] = *event;
     }
-    memmove(start + 1, start, calendar->buckets * sizeof *start);
+    memmove(start + 1, start, year->buckets * sizeof *start);
     start[0] = 0;
     calendar->far.count = kept;
     return true;
+}
+
+/* How many events before its turn a visit is fetched, and what it will touch. */
+enum { VERY_SOON = 3, SOON = 6, AHEAD = 10 };
+
+static void fetch(const struct yl_calendar *calendar, const struct yl_event *event)
+{
+    if (event->visit == NIL) return;
+    const char *visit = (const char *)&calendar->visits[event->visit];
+    __builtin_prefetch(visit, 1);
+    __builtin_prefetch(visit + 64, 1);
+}
+
+static bool is_empty(const struct yl_calendar *calendar, const struct yl_rung *rung, uint32_t at)
+{
+    return rung->bucket[at] == NIL &&
+           (calendar->rungs > 1 || calendar->start[at] == calendar->start[at + 1]);
+}
+
+/* The visits of the bucket whose turn comes next. */
+static void fetch_bucket(const struct yl_calendar *calendar)
+{
+    enum { NEAR_BY = 8 };
+    const struct yl_rung *rung = &calendar->rung[calendar->rungs - 1];
+    uint32_t at = rung->at;
+    for (uint32_t i = 0; i < NEAR_BY && at < rung->buckets && is_empty(calendar, rung, at); i++)
+        at++;
+    if (at >= rung->buckets) return;
+    if (calendar->rungs == 1) {
+        const uint32_t from = calendar->start[at], all = calendar->start[at + 1];
+        const uint32_t to = all - from > AHEAD ? from + AHEAD : all;
+        for (uint32_t i = from; i < to; i++) fetch(calendar, &calendar->dealt[i]);
+    }
+    uint32_t list = rung->bucket[at];
+    for (int k = 0; k < AHEAD && list != NIL; k++, list = calendar->next[list])
+        fetch(calendar, &calendar->near.event[list]);
+    if (at + 1 < rung->buckets && rung->bucket[at + 1] != NIL)
+        __builtin_prefetch(&calendar->near.event[rung->bucket[at + 1]]);
+}
+
+static void tell(const struct yl_calendar *calendar, const struct yl_event *event, bool very)
+{
+    if (event->visit != NIL)
+        calendar->soon(calendar->soon_context, &calendar->visits[event->visit], very);
+}
+
+/* The first events of the current bucket are told of at once, the others as it is worked off. */
+static void tell_soon(const struct yl_calendar *calendar)
+{
+    const uint32_t n = calendar->now.count;
+    const struct yl_event *end = calendar->now.event + n;
+    for (uint32_t k = SOON; k < n && k < AHEAD; k++) fetch(calendar, end - 1 - k);
+    for (uint32_t k = 0; k < n && k < SOON && calendar->soon; k++)
+        tell(calendar, end - 1 - k, false);
+}
+
+/* The same for those who are nearer by one, now that n are left. */
+static void tell_next(const struct yl_calendar *calendar, uint32_t n)
+{
+    const struct yl_event *end = calendar->now.event + n;
+    if (n >= AHEAD) fetch(calendar, end - AHEAD);
+    if (n >= SOON && calendar->soon) tell(calendar, end - SOON, false);
+    if (n >= VERY_SOON && calendar->soon) tell(calendar, end - VERY_SOON, true);
+}
+
+/* Makes a bucket of the finest rung the current one. */
+static enum yl_status collect(struct yl_calendar *calendar, uint32_t at)
+{
+    struct yl_rung *rung = &calendar->rung[calendar->rungs - 1];
+    const int64_t from = bucket_begin(rung, at), to = bucket_begin(rung, at + 1);
+    enum yl_status s = YL_OK;
+    uint32_t list = rung->bucket[at];
+    rung->bucket[at] = NIL;
+    rung->at = at + 1;
+    calendar->now_end = to;
+    for (uint32_t i = calendar->rungs == 1 ? calendar->start[at] : 1,
+                  end = calendar->rungs == 1 ? calendar->start[at + 1] : 0;
+         i < end && !s; i++)
+        s = add_now(calendar, &calendar->dealt[i]);
+    while (list != NIL && !s) {
+        uint32_t i = list;
+        list = calendar->next[i];
+        s = add_now(calendar, &calendar->near.event[i]);
+        calendar->next[i] = calendar->free;
+        calendar->free = i;
+    }
+    if (s) return s;
+    if (calendar->now.count > CROWD && can_split(calendar, from, to))
+        return split(calendar, from, to);
+    if (!sort_now(calendar)) return YL_NO_MEMORY;
+    tell_soon(calendar);
+    fetch_bucket(calendar);
+    return YL_OK;
 }
 
 /* Makes the next bucket that has events the current one, if it begins before `limit`. What is
@@ -236,46 +396,20 @@ static bool new_year(struct yl_calendar *calendar)
  * pushed in front of a year. */
 static bool next_bucket(struct yl_calendar *calendar, int64_t limit)
 {
-    uint32_t at = calendar->at;
-    while (at < calendar->buckets && calendar->bucket[at] == NIL &&
-           calendar->start[at] == calendar->start[at + 1])
-        at++;
-    if (at == calendar->buckets) {
+    struct yl_rung *rung = &calendar->rung[calendar->rungs - 1];
+    uint32_t at = rung->at;
+    while (at < rung->buckets && is_empty(calendar, rung, at)) at++;
+    if (at < rung->buckets) {
+        if (bucket_begin(rung, at) >= limit) return false;
+        calendar->failed = collect(calendar, at);
+    } else if (calendar->rungs > 1) {
+        calendar->now_end = rung->end;
+        calendar->rungs--;
+    } else {
         if (!calendar->far.count || calendar->far_first >= limit) return false;
-        if (!new_year(calendar)) {
-            calendar->failed = true;
-            return false;
-        }
-        for (at = 0; calendar->start[at] == calendar->start[at + 1]; at++) {
-        }
+        calendar->failed = !new_year(calendar);
     }
-    if (calendar->origin + ((int64_t)at << calendar->shift) >= limit) return false;
-    uint32_t list = calendar->bucket[at];
-    calendar->bucket[at] = NIL;
-    calendar->at = at + 1;
-    calendar->now_end = calendar->at == calendar->buckets
-                            ? calendar->end
-                            : calendar->origin + ((int64_t)calendar->at << calendar->shift);
-    enum yl_status s = YL_OK;
-    for (uint32_t i = calendar->start[at]; i < calendar->start[at + 1] && !s; i++)
-        s = add_now(calendar, &calendar->dealt[i]);
-    while (list != NIL && !s) {
-        uint32_t i = list;
-        list = calendar->near.event[i].next;
-        s = add_now(calendar, &calendar->near.event[i]);
-        calendar->near.event[i].next = calendar->free;
-        calendar->free = i;
-    }
-    sort_now(calendar);
-    if (calendar->at < calendar->buckets) /* their visits will be asked for soon */
-        for (uint32_t i = calendar->start[calendar->at]; i < calendar->start[calendar->at + 1]; i++)
-            if (calendar->dealt[i].visit != NIL) {
-                const char *visit = (const char *)&calendar->visits[calendar->dealt[i].visit];
-                __builtin_prefetch(visit, 1);
-                __builtin_prefetch(visit + 64, 1);
-            }
-    calendar->failed = s;
-    return !s;
+    return !calendar->failed;
 }
 
 bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_event *event)
@@ -283,16 +417,16 @@ bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_even
     while (!calendar->now.count && !calendar->late.count)
         if (!next_bucket(calendar, limit)) return false;
     bool late = calendar->late.count &&
-                (!calendar->now.count || before(calendar, &calendar->late.event[0],
-                                                &calendar->now.event[calendar->now.count - 1]));
+                (!calendar->now.count ||
+                 before(&calendar->late.event[0], &calendar->now.event[calendar->now.count - 1]));
     const struct yl_event *next =
         late ? &calendar->late.event[0] : &calendar->now.event[calendar->now.count - 1];
     if (next->time >= limit) return false;
     *event = *next;
     if (!late) {
-        calendar->now.count--;
+        tell_next(calendar, --calendar->now.count);
     } else if (--calendar->late.count) {
-        sink(calendar, calendar->late.event, calendar->late.count, 0,
+        sink(calendar->late.event, calendar->late.count, 0,
              calendar->late.event[calendar->late.count]);
     }
     calendar->last = event->time;

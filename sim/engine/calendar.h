@@ -8,13 +8,15 @@
  * Order    time, then rank, then (only for newcomers, rank YL_RANK_JOIN) address, jumps of the
  *          visit: nothing that depends on when something was pushed. Events that tie beyond that
  *          have effects that commute.
- * Cost     O(1) an event, amortised; 24 bytes an event; buckets hold about four events and are
- *          re-sized as time goes.
+ * Cost     O(1) an event, amortised; 32 bytes an event, with all that its order depends on, so that
+ *          no visit is read before its turn; buckets hold about four events and are re-sized as
+ *          time goes. What an event will touch is fetched while those before it are done.
  * Errors   YL_NO_MEMORY from init and push. A push before the last popped time is our bug.
  * Owns     its arrays; yl_calendar_free.
  * Threads  one loop, one thread.
  * Source   R. Brown, Calendar queues, CACM 31(10), 1988; here with a sorted current bucket and a
- *          far list that is dealt out a year at a time.
+ *          far list that is dealt out a year at a time. Buckets with too many events are dealt out
+ *          again: W. T. Tang, R. Goh, I. Thng, Ladder queue, ACM TOMACS 15(3), 2005.
  */
 #ifndef YL_SIM_ENGINE_CALENDAR_H
 #define YL_SIM_ENGINE_CALENDAR_H
@@ -25,34 +27,47 @@
 enum yl_rank { YL_RANK_SESSION_END, YL_RANK_FREE, YL_RANK_PATIENCE, YL_RANK_JOIN };
 struct yl_event {
     int64_t time;
-    uint32_t visit; /* of the pool, or what the kind needs */
-    uint32_t next;  /* in its bucket */
-    uint16_t what;  /* resource or room */
+    struct yl_address address; /* of a newcomer */
+    uint32_t visit;            /* of the pool, or what the kind needs */
+    uint16_t what;             /* resource or room; of a newcomer its jumps */
     uint8_t rank, kind;
 };
+_Static_assert(sizeof(struct yl_event) == 32, "two in a cache line");
 struct yl_event_list {
     struct yl_event *event;
     uint32_t count;
     size_t capacity;
 };
+enum { YL_RUNGS = 8 };
+struct yl_rung {      /* bucket i holds [origin + (i << shift), ...), the last one up to `end` */
+    uint32_t *bucket; /* [buckets] heads of lists in `near` */
+    uint32_t buckets, at;
+    int64_t origin, end;
+    int shift;
+};
 struct yl_calendar {
     struct yl_event *dealt; /* events of the year, bucket by bucket */
-    uint32_t *start;        /* [buckets + 1] where each begins */
+    uint32_t *start;        /* [buckets of the year + 1] where each begins */
     size_t dealt_capacity;
     struct yl_event_list near; /* those that came later, linked ... */
-    uint32_t free;             /* ... and those of them that are over */
-    uint32_t *bucket;          /* their heads */
-    uint32_t buckets, at;
-    int64_t origin, end; /* bucket i holds [origin + (i << shift), ...); end of the last */
-    int shift;
-    struct yl_event_list now;  /* the current bucket, sorted, the next one last */
-    struct yl_event_list late; /* a heap of what was pushed into it since */
-    int64_t now_end;           /* events before this go into `now` */
-    struct yl_event_list far;  /* events behind `end` */
+    uint32_t *next; /* [near] ... apart from them, so that lists are walked in the cache */
+    size_t next_capacity;
+    uint32_t free;                 /* those of them that are over */
+    struct yl_rung rung[YL_RUNGS]; /* the year, and crowded buckets dealt out finer, nested */
+    uint32_t rungs;
+    struct yl_event_list now;   /* the current bucket, sorted, the next one last */
+    struct yl_event_list spare; /* room to sort it */
+    struct yl_event_list late;  /* a heap of what was pushed into it since */
+    int64_t now_end;            /* events before this go into `late` */
+    struct yl_event_list far;   /* events behind the year */
     int64_t far_first;
     bool failed; /* no memory while popping */
     uint64_t pending;
-    const struct yl_visit *visits; /* where the keys of newcomers are; kept right by the loop */
+    const struct yl_visit *visits; /* fetched before their turn; kept right by the loop */
+    /* Hears of a visit, which is in the cache by now, some events before its own, once when it comes
+     * soon and once when it comes very soon. NULL: nobody. */
+    void (*soon)(void *context, const struct yl_visit *visit, bool very);
+    void *soon_context;
     int64_t last;
 };
 enum yl_status yl_calendar_init(struct yl_calendar *calendar) YL_CHECKED;

@@ -28,6 +28,11 @@ uint32_t yl_loop_get(struct yl_loop *loop, const struct yl_visit *from)
     }
     loop->calendar.visits = loop->visit;
     loop->visit[i] = copy;
+    if (loop->visits.free) { /* the next one is taken soon */
+        const char *next = (const char *)&loop->visit[loop->visits.free - 1];
+        __builtin_prefetch(next, 1);
+        __builtin_prefetch(next + 64, 1);
+    }
     return i;
 }
 
@@ -45,6 +50,10 @@ void yl_loop_push(struct yl_loop *loop, int64_t time, enum yl_rank rank, enum yl
                              .what = (uint16_t)what,
                              .rank = (uint8_t)rank,
                              .kind = (uint8_t)kind};
+    if (rank == YL_RANK_JOIN) {
+        event.address = loop->visit[visit].address;
+        event.what = loop->visit[visit].jumps;
+    }
     enum yl_status s = yl_calendar_push(&loop->calendar, event);
     if (s) loop->status = s;
 }
@@ -161,7 +170,6 @@ void yl_loop_defer(void *context, const struct yl_visit *from)
     uint32_t i = yl_loop_get(loop, from);
     if (i == YL_NOBODY) return;
     loop->deferred++;
-    if (loop->replication->memory) __builtin_prefetch(&loop->replication->memory[from->person], 1);
     yl_loop_follow(loop, i);
     yl_loop_walk(loop, i, false);
 }
@@ -220,6 +228,8 @@ void yl_loop_start(struct yl_loop *loop)
     yl_pool_clear(&loop->chains);
     loop->status = YL_OK;
     loop->gathered = loop->deferred = 0;
+    loop->calendar.soon = plan->size ? yl_person_soon : NULL;
+    loop->calendar.soon_context = loop;
     yl_person_start(loop);
     yl_stay_start(loop);
     for (uint32_t r = 0; r < plan->rooms; r++)

@@ -82,6 +82,8 @@ void yl_station_close(struct yl_loop *loop);
 enum yl_status yl_person_init(struct yl_loop *loop);
 void yl_person_free(struct yl_loop *loop);
 void yl_person_start(struct yl_loop *loop);
+/* Fetches what the visit's person has, before its event comes; `context` is the loop. */
+void yl_person_soon(void *context, const struct yl_visit *visit, bool very);
 void yl_person_close(struct yl_loop *loop); /* what is left of shared limits, at the end */
 uint32_t
 yl_person_share(struct yl_loop *loop,

@@ -4,11 +4,13 @@
  * A counter is made when it is first asked for and brought up to date by whoever asks: calendar
  * boundaries, refills at set times and lapses need no events. */
 #include "sim/base/array.h"
+#include "sim/base/pages.h"
 #include "sim/engine/loop_parts.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define NIL UINT32_MAX
+#define MOST_LIMITS 0x7FFFFFFFu
 
 struct record {
     uint64_t memory, seen, entries;
@@ -17,9 +19,15 @@ struct record {
 };
 struct counter {
     int64_t left, till; /* till: lapse or next boundary */
-    int64_t *taken;     /* ring of times, with `within` */
-    uint32_t limit, next, at, first, count, room;
-    bool open;
+    uint32_t next;      /* of its person */
+    uint32_t takings;   /* with `within`, NIL: none yet */
+    uint32_t at;        /* refills at set times so far */
+    uint32_t limit : 31, open : 1;
+};
+_Static_assert(sizeof(struct counter) == 32, "two in a cache line");
+struct takings {
+    uint32_t first, count, room;
+    int64_t *time; /* [room] a ring */
 };
 struct span {
     int64_t from, to;
@@ -31,7 +39,9 @@ struct yl_persons {
     size_t since_capacity;
     struct counter *counter;
     struct yl_pool counters;
-    uint32_t *map, *map_key, map_size, map_used; /* numbered person -> first counter */
+    uint32_t *head; /* [size] of a numbered person 1 + its first counter, 0: none */
+    struct takings *takings;
+    struct yl_pool taking;
     struct counter *shared;
     struct span *span; /* [limits] in which the next boundary is `to` */
     int64_t *first;    /* [limits] boundary */
@@ -56,22 +66,20 @@ enum yl_status yl_person_init(struct yl_loop *loop)
 static void forget_counters(struct yl_loop *loop)
 {
     struct yl_persons *persons = loop->persons;
-    for (uint32_t i = 0; i < persons->counters.count; i++) free(persons->counter[i].taken);
-    for (uint32_t i = 0; i < yl_loop_plan(loop)->shared_counters; i++)
-        free(persons->shared[i].taken);
     memset(persons->shared, 0, (yl_loop_plan(loop)->shared_counters + 1) * sizeof *persons->shared);
-    persons->map_used = 0;
+    free(persons->head); /* few may have been asked for: zeroed pages cost only who is */
+    persons->head = NULL;
     yl_pool_clear(&persons->counters);
+    yl_pool_clear(&persons->taking);
     yl_pool_clear(&persons->records);
-    if (persons->map_size) memset(persons->map, 0xff, persons->map_size * sizeof *persons->map);
 }
 
 void yl_person_free(struct yl_loop *loop)
 {
     struct yl_persons *persons = loop->persons;
     if (!persons) return;
-    if (persons->shared) forget_counters(loop);
-    YL_FREE(persons->record, persons->since, persons->counter, persons->map, persons->map_key,
+    for (uint32_t i = 0; i < persons->taking.capacity; i++) free(persons->takings[i].time);
+    YL_FREE(persons->record, persons->since, persons->counter, persons->head, persons->takings,
             persons->shared, persons->span, persons->first, persons);
     loop->persons = NULL;
 }
@@ -120,9 +128,9 @@ void yl_person_drop(struct yl_loop *loop, uint32_t record)
     if (--one->refs) return;
     while (one->counters != NIL) {
         uint32_t c = one->counters;
+        const uint32_t t = persons->counter[c].takings;
         one->counters = persons->counter[c].next;
-        free(persons->counter[c].taken);
-        persons->counter[c].taken = NULL;
+        if (t != NIL) yl_pool_give(&persons->taking, &persons->takings[t], t);
         yl_pool_give(&persons->counters, &persons->counter[c], c);
     }
     yl_pool_give(&persons->records, one, record);
@@ -158,36 +166,35 @@ struct yl_address yl_person_id(const struct yl_loop *loop, const struct yl_visit
 }
 
 /* ---- counters -------------------------------------------------------------------------------- */
-static uint32_t *map_slot(struct yl_persons *persons, uint32_t person)
-{
-    uint32_t i =
-        (uint32_t)((uint64_t)person * UINT64_C(0x9E3779B97F4A7C15) >> 33) & (persons->map_size - 1);
-    while (persons->map[i] != NIL && persons->map_key[i] != person)
-        i = (i + 1) & (persons->map_size - 1);
-    persons->map_key[i] = person;
-    return &persons->map[i];
-}
+/* Do visits come to so many persons that most pages of a table of them are used? */
+static bool crowded(const struct yl_plan *plan) { return plan->expected * 64 > (double)plan->size; }
 
-static bool widen_map(struct yl_loop *loop)
+/* Those of numbered persons, made when one is first asked for. */
+static bool make_heads(struct yl_loop *loop)
 {
     struct yl_persons *persons = loop->persons;
-    struct yl_persons old = *persons;
-    persons->map_size = old.map_size ? 2 * old.map_size : 1024;
-    persons->map = malloc(persons->map_size * sizeof *persons->map);
-    persons->map_key = malloc(persons->map_size * sizeof *persons->map_key);
-    if (!persons->map || !persons->map_key) {
-        YL_FREE(persons->map, persons->map_key);
-        persons->map = old.map;
-        persons->map_key = old.map_key;
-        persons->map_size = old.map_size;
+    const size_t n = (size_t)yl_loop_plan(loop)->size;
+    if (persons->head) return true;
+    if (!(persons->head = calloc(n, sizeof *persons->head)))
         loop->status = YL_NO_MEMORY;
-        return false;
+    else if (crowded(yl_loop_plan(loop)))
+        yl_pages_large(persons->head, n * sizeof *persons->head);
+    return persons->head;
+}
+
+void yl_person_soon(void *context, const struct yl_visit *visit, bool very)
+{
+    const struct yl_loop *loop = context;
+    const struct yl_persons *persons = loop->persons;
+    const uint32_t person = visit->person;
+    if (person == YL_NOBODY) return;
+    if (very) {
+        if (persons->head && persons->head[person])
+            __builtin_prefetch(&persons->counter[persons->head[person] - 1], 1);
+        return;
     }
-    memset(persons->map, 0xff, persons->map_size * sizeof *persons->map);
-    for (uint32_t i = 0; i < old.map_size; i++)
-        if (old.map[i] != NIL) *map_slot(persons, old.map_key[i]) = old.map[i];
-    YL_FREE(old.map, old.map_key);
-    return true;
+    if (loop->replication->memory) __builtin_prefetch(&loop->replication->memory[person], 1);
+    if (persons->head) __builtin_prefetch(&persons->head[person], 1);
 }
 
 static int64_t allow_of(struct yl_loop *loop, struct yl_visit *visit, const struct counter *counter)
@@ -215,7 +222,8 @@ static void open_counter(struct yl_loop *loop, struct yl_visit *visit, struct co
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     const struct yl_plan_limit *what = &plan->limit[limit];
-    *counter = (struct counter){.limit = limit, .next = NIL, .till = YL_NEVER, .open = true};
+    *counter = (struct counter){
+        .limit = limit & MOST_LIMITS, .next = NIL, .takings = NIL, .till = YL_NEVER, .open = 1};
     if (what->has_start)
         counter->left = what->start;
     else if (!what->lasts)
@@ -227,16 +235,12 @@ static void open_counter(struct yl_loop *loop, struct yl_visit *visit, struct co
 static uint32_t person_counter(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
     struct yl_persons *persons = loop->persons;
-    uint32_t *head, i;
-    if (yl_loop_plan(loop)->size) {
-        if (2 * persons->map_used >= persons->map_size && !widen_map(loop)) return NIL;
-        head = map_slot(persons, visit->person);
-    } else {
-        uint32_t record = yl_person_share(loop, visit);
-        if (record == NIL) return NIL;
-        head = &persons->record[record].counters;
-    }
-    for (i = *head; i != NIL; i = persons->counter[i].next)
+    const bool numbered = yl_loop_plan(loop)->size;
+    const uint32_t owner = numbered ? visit->person : yl_person_share(loop, visit);
+    if (owner == NIL || (numbered && !make_heads(loop))) return NIL;
+    const uint32_t first = numbered ? persons->head[owner] - 1 : persons->record[owner].counters;
+    uint32_t i;
+    for (i = first; i != NIL; i = persons->counter[i].next)
         if (persons->counter[i].limit == limit) return i;
     i = yl_pool_take(&persons->counters, &persons->counter, sizeof *persons->counter);
     if (i == YL_POOL_NONE) {
@@ -244,9 +248,11 @@ static uint32_t person_counter(struct yl_loop *loop, struct yl_visit *visit, uin
         return NIL;
     }
     open_counter(loop, visit, &persons->counter[i], limit);
-    persons->map_used += yl_loop_plan(loop)->size && *head == NIL;
-    persons->counter[i].next = *head;
-    *head = i;
+    persons->counter[i].next = first;
+    if (numbered)
+        persons->head[owner] = i + 1;
+    else
+        persons->record[owner].counters = i;
     return i;
 }
 
@@ -282,6 +288,15 @@ static void lapse(struct yl_loop *loop, const struct yl_visit *visit,
     counter->till = YL_NEVER;
 }
 
+/* What was taken at `until` or before comes back. */
+static void give_back(struct yl_loop *loop, struct counter *counter, int64_t until)
+{
+    struct takings *ring = &loop->persons->takings[counter->takings];
+    for (; ring->count && ring->time[ring->first] <= until;
+         ring->count--, ring->first = (ring->first + 1) % ring->room)
+        if (counter->left != INT64_MAX) counter->left++;
+}
+
 /* Brings a counter to an instant: lapses and calendar boundaries first, then refills. */
 static void bring(struct yl_loop *loop, struct yl_visit *visit, struct counter *counter,
                   int64_t now)
@@ -292,9 +307,7 @@ static void bring(struct yl_loop *loop, struct yl_visit *visit, struct counter *
         counter->left = allow_of(loop, visit, counter);
         counter->till = boundary(loop, counter->limit, now);
     }
-    for (; counter->count && counter->taken[counter->first] + limit->within <= now;
-         counter->count--, counter->first = (counter->first + 1) % counter->room)
-        if (counter->left != INT64_MAX) counter->left++;
+    if (counter->takings != NIL) give_back(loop, counter, now - limit->within);
     for (; counter->at < limit->at_times && limit->at_time[counter->at] <= now; counter->at++) {
         if (counter->till <= limit->at_time[counter->at]) lapse(loop, visit, limit, counter);
         counter->left = allow_of(loop, visit, counter);
@@ -312,24 +325,36 @@ int64_t yl_limit_left(struct yl_loop *loop, struct yl_visit *visit, uint32_t lim
     return counter->left;
 }
 
-static bool remember_taking(struct yl_loop *loop, struct counter *counter, int64_t now)
+/* The takings of a counter, with room for one more; NULL: no memory. */
+static struct takings *takings_of(struct yl_persons *persons, struct counter *counter)
 {
-    if (counter->count == counter->room) {
-        uint32_t want = counter->room ? 2 * counter->room : 4;
-        int64_t *more = malloc(want * sizeof *more);
-        if (!more) {
-            loop->status = YL_NO_MEMORY;
-            return false;
-        }
-        for (uint32_t i = 0; i < counter->count; i++)
-            more[i] = counter->taken[(counter->first + i) % counter->room];
-        free(counter->taken);
-        counter->taken = more;
-        counter->room = want;
-        counter->first = 0;
+    if (counter->takings == NIL) {
+        counter->takings =
+            yl_pool_take(&persons->taking, &persons->takings, sizeof *persons->takings);
+        if (counter->takings == NIL) return NULL;
+        struct takings *fresh = &persons->takings[counter->takings];
+        fresh->first = fresh->count = 0;
     }
-    counter->taken[(counter->first + counter->count++) % counter->room] = now;
-    return true;
+    struct takings *ring = &persons->takings[counter->takings];
+    if (ring->count < ring->room) return ring;
+    uint32_t want = ring->room ? 2 * ring->room : 4;
+    int64_t *more = malloc(want * sizeof *more);
+    if (!more) return NULL;
+    for (uint32_t i = 0; i < ring->count; i++) more[i] = ring->time[(ring->first + i) % ring->room];
+    free(ring->time);
+    ring->time = more;
+    ring->room = want;
+    ring->first = 0;
+    return ring;
+}
+
+static void remember_taking(struct yl_loop *loop, struct counter *counter, int64_t now)
+{
+    struct takings *ring = takings_of(loop->persons, counter);
+    if (ring)
+        ring->time[(ring->first + ring->count++) % ring->room] = now;
+    else
+        loop->status = YL_NO_MEMORY;
 }
 
 bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl_node *node,
@@ -359,8 +384,12 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
 void yl_limit_set(struct yl_loop *loop, uint32_t limit, int64_t left, int64_t till)
 {
     struct counter *counter = &loop->persons->shared[yl_loop_plan(loop)->limit[limit].counter];
-    *counter =
-        (struct counter){.limit = limit, .next = NIL, .left = left, .till = till, .open = true};
+    *counter = (struct counter){.limit = limit & MOST_LIMITS,
+                                .next = NIL,
+                                .takings = NIL,
+                                .left = left,
+                                .till = till,
+                                .open = 1};
 }
 
 void yl_limit_give(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit, int64_t number)

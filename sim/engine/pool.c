@@ -1,5 +1,6 @@
 /* pool.c: growing. Contract: pool.h. */
 #include "sim/engine/pool.h"
+#include "sim/base/pages.h"
 #include <stdlib.h>
 
 enum { FIRST = 256, LINE = 64 };
@@ -11,6 +12,7 @@ uint32_t yl_pool_extend(struct yl_pool *pool, void *array, size_t size)
     size_t before = pool->capacity * size, after = (want * size + LINE - 1) / LINE * LINE;
     char *records, *more = want > pool->capacity ? aligned_alloc(LINE, after) : NULL;
     if (!more) return YL_POOL_NONE;
+    yl_pages_large(more, after);
     memcpy(&records, array, sizeof records);
     if (before) memcpy(more, records, before);
     memset(more + before, 0, after - before);

@@ -2,6 +2,7 @@
  * Contract: replication.h. */
 #include "sim/engine/replication.h"
 #include "sim/base/array.h"
+#include "sim/base/pages.h"
 #include "sim/engine/audience.h"
 #include "sim/engine/budget.h"
 #include "sim/engine/follow.h"
@@ -50,6 +51,8 @@ enum yl_status yl_replication_init(struct yl_replication *replication, const str
     if (plan->size && plan->memories &&
         !(replication->memory = calloc((size_t)plan->size, sizeof *replication->memory)))
         goto no_memory;
+    if (replication->memory && plan->expected * 64 > (double)plan->size)
+        yl_pages_large(replication->memory, (size_t)plan->size * sizeof *replication->memory);
     if (plan->size && plan->lapses &&
         !(replication->since =
               calloc((size_t)plan->size * plan->lapses, sizeof *replication->since)))
