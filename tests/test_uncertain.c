@@ -485,3 +485,29 @@ Test(total_variance, threads_and_draws_before_move_nothing)
     for (int k = 0; k < 3; k++) cr_expect(one.of[k][0] == two.of[k][0]);
     guessed_close(&study);
 }
+
+/* ---- alternatives of any number, by hand ----------------------------------------------------- */
+
+/* Four draws of three: more is better in B, C, A, C; less in C, A or B, C, B. */
+Test(uncertain, the_best_of_several_is_counted_draw_by_draw)
+{
+    static const double a[] = {1, 2, 3, 4}, b[] = {2, 2, 2, 2}, c[] = {0, 5, 0, 5};
+    static const struct {
+        int direction;
+        double p_best[3], regret[3];
+    } cases[] = {{1, {0.25, 0.25, 0.5}, {1.25, 1.75, 1.25}},
+                 {-1, {0.125, 0.375, 0.5}, {1.5, 1, 1.5}}};
+    double number[4] = {1, 2, 3, 4}, rank = 0;
+    const char *with = NULL;
+    const struct yl_drawn drawn = {
+        .draws = 4, .guesses = 1, .with = &with, .rank = &rank, .number = number};
+    for (size_t k = 0; k < 2; k++) {
+        struct yl_unknown_rival rival[3] = {
+            {.mean = a, .exact = true}, {.mean = b, .exact = true}, {.mean = c, .exact = true}};
+        cr_assert(!yl_unknown_choose(rival, 3, &drawn, cases[k].direction));
+        for (int i = 0; i < 3; i++)
+            cr_expect(fabs(rival[i].p_best - cases[k].p_best[i]) < 1e-12 &&
+                          fabs(rival[i].regret - cases[k].regret[i]) < 1e-12,
+                      "case %zu, %d: %g and %g", k, i, rival[i].p_best, rival[i].regret);
+    }
+}

@@ -49,6 +49,7 @@ static void passed_on(FILE *out, const struct yl_options *options)
         yl_text_number(text, options->run.enough.width);
         option(out, "--precision", text);
     }
+    if (options->draws) fprintf(out, " --draws %u", options->draws);
     if (options->metric) option(out, "--metric", options->metric);
     if (options->run.large) fputs(" --allow-large", out);
     if (options->run.enough.most)

@@ -3,9 +3,11 @@
 #include "sim/base/array.h"
 #include "sim/base/csv_rows.h"
 #include "sim/base/text.h"
+#include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
 #include "sim/stats/metrics.h"
 #include "sim/stats/summary.h"
+#include "sim/stats/unknown.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +43,8 @@ static struct yl_best_row *new_row(struct yl_best_figure *figure, int64_t point,
 {
     if (!YL_ARRAY_RESERVE(&figure->row, &figure->row_capacity, figure->rows + 1)) return NULL;
     struct yl_best_row *row = &figure->row[figure->rows++];
-    *row = (struct yl_best_row){.point = point, .mean = NAN, .low = NAN, .high = NAN};
+    *row = (struct yl_best_row){
+        .point = point, .mean = NAN, .low = NAN, .high = NAN, .p_best = NAN, .regret = NAN};
     snprintf(row->variant, sizeof row->variant, "%s", variant);
     return row;
 }
@@ -72,6 +75,81 @@ static bool keep(struct yl_best_figure *figure, struct yl_best_row *row,
         if (failed && failed[r]) value->num = NAN;
     }
     return true;
+}
+
+/* Room for one value more of the last row, or of a new one; NULL: no memory. */
+static struct yl_best_value *next_value(struct yl_best_figure *figure, int64_t point,
+                                        const char *variant)
+{
+    struct yl_best_row *row = figure->rows ? &figure->row[figure->rows - 1] : NULL;
+    if (!row || row->point != point || strcmp(row->variant, variant) != 0)
+        row = new_row(figure, point, variant);
+    if (!row) return NULL;
+    const size_t n = row->replications;
+    if (!(n & (n - 1))) { /* a power of two: it is full */
+        struct yl_best_value *longer = realloc(row->value, 2 * (n + 1) * sizeof *longer);
+        if (!longer) return NULL;
+        row->value = longer;
+    }
+    row->replications++;
+    return &row->value[n];
+}
+
+/* ---- values of draws ------------------------------------------------------------------------- */
+
+bool yl_best_mean(struct yl_best_figure *figure, const struct yl_best_mean *of)
+{
+    if (++figure->kept > KEPT) return true;
+    struct yl_best_value *value = next_value(figure, of->point, of->variant);
+    if (!value) return false;
+    *value = (struct yl_best_value){as_written(of->mean), 1};
+    figure->row[figure->rows - 1].is_exact = of->is_exact;
+    return true;
+}
+
+/* Mean over draws with its 95 % interval. */
+static void summarise(struct yl_best_row *row, const double *mean, uint32_t n)
+{
+    double sum = 0, squares = 0, have = 0;
+    for (uint32_t k = 0; k < n; k++)
+        if (!isnan(mean[k])) {
+            sum += mean[k];
+            have++;
+        }
+    row->mean = have > 0 ? sum / have : (double)NAN;
+    for (uint32_t k = 0; k < n; k++)
+        if (!isnan(mean[k])) squares += (mean[k] - row->mean) * (mean[k] - row->mean);
+    if (have < 2) return;
+    const double half = yl_interval_t(0.95, have - 1) * sqrt(squares / (have - 1) / have);
+    row->low = row->mean - half;
+    row->high = row->mean + half;
+}
+
+static enum yl_status add_draws(struct yl_best_figure *figure, int64_t point,
+                                const struct yl_result *result,
+                                const struct yl_variant_result *variant)
+{
+    const uint32_t n = result->drawn.draws;
+    const struct yl_metric *metric =
+        figure->place ? yl_summary_find(variant, 0, figure->place, figure->metric) : NULL;
+    if (!metric) return YL_OK;
+    double *mean = calloc(2 * ((size_t)n + 1), sizeof *mean);
+    struct yl_best_row *row = mean ? new_row(figure, point, variant->name) : NULL;
+    if (!row) {
+        free(mean);
+        return YL_NO_MEMORY;
+    }
+    row->replications = n;
+    row->is_exact = yl_unknown_draws(mean, mean + n, result, variant, metric);
+    figure->is_path = metric->is_path;
+    figure->scale = 1;
+    figure->kept += n;
+    summarise(row, mean, n);
+    if (figure->kept <= KEPT) row->value = malloc((size_t)n * sizeof *row->value);
+    for (uint32_t k = 0; row->value && k < n; k++)
+        row->value[k] = (struct yl_best_value){as_written(mean[k]), 1};
+    free(mean);
+    return row->value || figure->kept > KEPT ? YL_OK : YL_NO_MEMORY;
 }
 
 static enum yl_status add_row(struct yl_best_figure *figure, int64_t point,
@@ -106,7 +184,8 @@ enum yl_status yl_best_add(struct yl_best *best, int64_t point, const struct yl_
         yl_exact_look(&best->score, point, variant);
         for (uint32_t r = 0; r < result->replications; r++) best->failed += variant->failed[r];
         for (int f = 0; f < YL_BEST_FIGURES && !status; f++)
-            status = add_row(&best->figure[f], point, variant, &stats);
+            status = result->drawn.draws ? add_draws(&best->figure[f], point, result, variant)
+                                         : add_row(&best->figure[f], point, variant, &stats);
     }
     yl_replication_stats_free(&stats);
     best->variants = result->variants;
@@ -128,22 +207,12 @@ static double number_of(const char *cell)
 
 static bool take_value(struct yl_best_figure *figure, const char *const *cell)
 {
-    int64_t point = strtoll(cell[POINT], NULL, 10);
-    struct yl_best_row *row = figure->rows ? &figure->row[figure->rows - 1] : NULL;
-    if (!row || row->point != point || strcmp(row->variant, cell[VARIANT]) != 0)
-        row = new_row(figure, point, cell[VARIANT]);
-    figure->kept++;
-    if (!row || figure->kept > KEPT) return row;
-    size_t n = row->replications;
-    if (!(n & (n - 1))) { /* a power of two: it is full */
-        struct yl_best_value *longer = realloc(row->value, 2 * (n + 1) * sizeof *longer);
-        if (!longer) return false;
-        row->value = longer;
-    }
-    bool is_ratio = cell[NUMERATOR][0] != '\0';
-    row->value[n].num = number_of(cell[is_ratio ? NUMERATOR : VALUE]);
-    row->value[n].den = is_ratio ? number_of(cell[DENOMINATOR]) : 1;
-    row->replications++;
+    const bool is_ratio = cell[NUMERATOR][0] != '\0';
+    if (++figure->kept > KEPT) return true;
+    struct yl_best_value *value = next_value(figure, strtoll(cell[POINT], NULL, 10), cell[VARIANT]);
+    if (!value) return false;
+    value->num = number_of(cell[is_ratio ? NUMERATOR : VALUE]);
+    value->den = is_ratio ? number_of(cell[DENOMINATOR]) : 1;
     if (is_ratio) figure->scale = number_of(cell[SCALE]);
     figure->is_ratio |= is_ratio;
     return true;

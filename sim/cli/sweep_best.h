@@ -4,7 +4,7 @@
  * Why      The verbs sweep and merge, the terminal and the files must name the same points; a larger
  *          study might still turn them round, which a highest mean does not say.
  * Shape    {0}, figure[].place and .metric; yl_best_add for each result in order of the points, or
- *          yl_best_read of a joined totals.csv; yl_best_find; sweep_decision.h; yl_best_free.
+ *          yl_best_read of a joined totals.csv (with draws a value is what one of them expects: sweep_expected.h); yl_best_find; sweep_decision.h; yl_best_free.
  * Order    rows as the points, then as the variants. The best mean is the highest, or the lowest of a
  *          metric of which less is better.
  * Cost     every value of a metric is kept, up to 64 MB; of more points the set is not named.
@@ -31,6 +31,14 @@ struct yl_best_row { /* a point and a variant */
     struct yl_best_value *value; /* [replications]; NULL: too many points */
     uint32_t rank;               /* 1: the best mean */
     bool may_be_best;
+    bool is_exact;         /* values of draws without chance in them */
+    double p_best, regret; /* over all rows, by sweep_expected.h; NAN: not asked */
+};
+struct yl_best_mean { /* the expected figure of a draw */
+    int64_t point;
+    const char *variant;
+    double mean;
+    bool is_exact;
 };
 struct yl_best_figure {
     const char *place, *metric;
@@ -51,8 +59,8 @@ struct yl_best {
     struct yl_best_figure figure[YL_BEST_FIGURES]; /* without a place: none */
     uint64_t points, failed;                       /* failed replications */
     uint32_t fewest, most;                         /* replications a point */
-    uint32_t variants;
-    const struct yl_result *names; /* whose labels are shown; NULL: names are */
+    uint32_t variants, draws;                      /* draws 0: values are of replications */
+    const struct yl_result *names;                 /* whose labels are shown; NULL: names are */
     /* beside the exact answers */
     struct yl_exact_score score;
 };
@@ -63,6 +71,8 @@ enum yl_status yl_best_add(struct yl_best *best, int64_t point,
 /* From the file that yl_best_add's results were written to. */
 enum yl_status yl_best_read(struct yl_best *best, const char *totals,
                             struct yl_fault *fault) YL_CHECKED;
+/* The next draw of the last row, or the first one of a new row; false: no memory. */
+bool yl_best_mean(struct yl_best_figure *figure, const struct yl_best_mean *of);
 enum yl_status yl_best_find(struct yl_best *best) YL_CHECKED;
 int yl_best_sign(const struct yl_best_figure *figure); /* -1: less is better */
 bool yl_best_whole(const struct yl_best *best);        /* the values of all points are kept */

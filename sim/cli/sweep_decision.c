@@ -260,13 +260,17 @@ static enum yl_status write_best(const struct yl_best *best, const char *folder,
     struct yl_csv_out csv;
     enum yl_status status = yl_csv_open(&csv, folder, YL_BEST_FILE, bom, fault);
     if (status) return status;
-    yl_csv_header(&csv, "point,variant,place,metric,n,mean,rank,may_be_best");
+    yl_csv_header(&csv, best->draws
+                            ? "point,variant,place,metric,n,mean,rank,may_be_best,p_best,regret"
+                            : "point,variant,place,metric,n,mean,rank,may_be_best");
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
         const struct yl_best_figure *figure = &best->figure[f];
         for (size_t i = 0; figure->found && !figure->is_path && i < figure->rows; i++) {
             const struct yl_best_row *row = &figure->row[i];
-            YL_CSV_ROW(&csv, row->point, row->variant, figure->place, figure->metric,
+            YL_CSV_PUT(&csv, row->point, row->variant, figure->place, figure->metric,
                        (int64_t)figure->systems.n, row->mean, row->rank, row->may_be_best);
+            if (best->draws) YL_CSV_PUT(&csv, row->p_best, row->regret);
+            yl_csv_end(&csv);
         }
     }
     return yl_csv_close(&csv, true, fault);

@@ -295,15 +295,59 @@ static enum yl_status show_moves(FILE *out, const struct yl_sweep_sight *sight,
     return status;
 }
 
+/* ---- over what is not known ------------------------------------------------------------------ */
+
+/* "point 6 bold" */
+static const char *name_of(char line[YL_POINT_LINE], const struct yl_best_row *row,
+                           const struct yl_sweep_sight *sight, uint32_t variants)
+{
+    const char *variant = variants < 2 ? "" : row->variant;
+    if (*variant && sight->names) variant = yl_label_variant(sight->names, sight->lang, variant);
+    snprintf(line, YL_POINT_LINE, yl_text_in(sight->lang, "point %lld%s%s", "第 %lld 点%s%s"),
+             (long long)row->point, *variant ? " " : "", variant);
+    return line;
+}
+
+/* The rows that are right most often, and the one that lacks least. */
+static void say_choice(FILE *out, const struct yl_sweep_sight *sight,
+                       const struct yl_best_figure *figure, const struct yl_best *best,
+                       enum yl_lang lang)
+{
+    enum { NAMED = 3 };
+    const struct yl_best_row *most[NAMED] = {NULL}, *least = &figure->row[0];
+    char line[YL_POINT_LINE], what[YL_POINT_LINE], regret[NUMBER];
+    size_t named = 0;
+    for (size_t i = 0; i < figure->rows; i++) {
+        const struct yl_best_row *row = &figure->row[i];
+        size_t at = named < NAMED ? named++ : NAMED;
+        if (row->regret < least->regret) least = row;
+        for (; at && row->p_best > most[at - 1]->p_best; at--)
+            if (at < NAMED) most[at] = most[at - 1];
+        if (at < NAMED) most[at] = row;
+    }
+    yl_tell(out, lang, "\nOver %u draws the %s expected %s is that of",
+            "\n%u 组抽取中，%s的期望%s属于", best->draws, word_of_best(figure, lang),
+            yl_sweep_figure_name(what, figure->place, figure->metric, lang));
+    for (size_t i = 0; i < named && most[i]->p_best >= 0.005; i++)
+        yl_tell(out, lang, "%s %s in %.0f%%", "%s%s（%.0f%%）",
+                i ? yl_text_in(lang, ",", "、") : "", name_of(line, most[i], sight, best->variants),
+                100 * most[i]->p_best);
+    yl_conclude_number(regret, least->regret);
+    yl_tell(out, lang, "; to choose %s now falls short of knowing all by %s.\n",
+            "；现在就选%s，比全部确知时平均少 %s。\n", name_of(line, least, sight, best->variants),
+            regret);
+}
+
 static void show_head(FILE *out, const struct yl_best *best, enum yl_lang lang)
 {
     char name[YL_POINT_LINE];
     yl_tell(out, lang, "points: %llu, variants: %u, replications: %u",
             "%llu 个点，%u 个方案，每点 %u", (unsigned long long)best->points, best->variants,
             best->fewest);
+    if (best->draws) yl_tell(out, lang, " in %u draws", " 场、%u 组抽取", best->draws);
     if (best->most != best->fewest) yl_tell(out, lang, " to %u", " 至 %u", best->most);
     yl_tell(out, lang, " each; mean of %s and its 95%% interval\n",
-            " 场模拟；%s的均值与 95%% 区间\n",
+            best->draws ? "；%s的均值与 95%% 区间\n" : " 场模拟；%s的均值与 95%% 区间\n",
             yl_sweep_figure_name(name, best->figure[0].place, best->figure[0].metric, lang));
     if (best->failed)
         yl_tell(out, lang,
@@ -324,6 +368,10 @@ enum yl_status yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision 
     yl_wrap_close(&page, out, yl_screen_window(out));
     if (!figure->rows) return YL_OK;
     show_set(out, &sight, figure, best->variants, lang);
+    if (best->draws && isfinite(figure->row[0].regret) && yl_wrap_open(&page)) {
+        say_choice(page.stream, &sight, figure, best, lang);
+        yl_wrap_close(&page, out, yl_screen_window(out));
+    }
     bool is_whole = decision->points == best->points && best->points > 1;
     if (figure->found && is_whole) status = show_moves(out, &sight, decision, figure, lang);
     show_scores(out, best, lang);

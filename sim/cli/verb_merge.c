@@ -2,6 +2,7 @@
 #include "sim/base/file.h"
 #include "sim/cli/study.h"
 #include "sim/cli/sweep_decision.h"
+#include "sim/cli/sweep_expected.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
 #include "sim/sweep/points.h"
@@ -83,10 +84,18 @@ static bool same_replications(const struct yl_manifest *one, const struct yl_man
            yl_manifest_value(one, "precision") > 0;
 }
 
+/* 0: a sweep without draws. */
+static double draws_of(const struct shard *shard)
+{
+    const double draws = yl_manifest_value(&shard->read.manifest, "draws");
+    return draws > 0 ? draws : 0;
+}
+
 static enum yl_status check_alike(struct merge *merge, const struct shard *shard)
 {
     const struct yl_manifest *one = &shard->read.manifest, *first = &merge->shard[0].read.manifest;
-    const double precision = yl_manifest_value(first, "precision");
+    const double precision = yl_manifest_value(first, "precision"),
+                 draws = draws_of(&merge->shard[0]);
     const struct {
         bool alike;
         const char *what[2];
@@ -100,6 +109,7 @@ static enum yl_status check_alike(struct merge *merge, const struct shard *shard
         {same_files(one, first), {"files", "文件"}},
         {!strcmp(one->metric, first->metric), {"--metric", " --metric"}},
         {yl_manifest_value(one, "precision") == precision, {"precision", "精度（--precision）"}},
+        {draws_of(shard) == draws, {"--draws", " --draws"}},
         {same_replications(one, first), {"replications", "场次"}},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
@@ -227,7 +237,8 @@ static enum yl_status merge_file(struct merge *merge, const char *name)
 /* A file that is of all points, not of one. */
 static bool is_common(const char *name)
 {
-    return !strcmp(name, POINTS) || !strcmp(name, yl_output_name(YL_OUTPUT_LABELS));
+    return !strcmp(name, POINTS) || !strcmp(name, yl_output_name(YL_OUTPUT_LABELS)) ||
+           !strcmp(name, yl_output_name(YL_OUTPUT_DRAWS));
 }
 
 static enum yl_status copy_common(struct merge *merge, const char *name)
@@ -283,10 +294,11 @@ static enum yl_status write_manifest(struct merge *merge)
         {"failed", 0},
         {"records", (double)merge->records},
         {"precision", yl_manifest_value(&manifest, "precision")},
+        {"draws", draws_of(merge->by[0])},
     };
-    const char *names[YL_OUTPUT_FILES + 3];
+    const char *names[YL_OUTPUT_FILES + 4];
     size_t count = 0;
-    for (size_t i = 0; i < manifest.files && i <= YL_OUTPUT_FILES; i++)
+    for (size_t i = 0; i < manifest.files && i <= YL_OUTPUT_FILES + 1; i++)
         names[count++] = manifest.file[i].name;
     for (uint32_t k = 0; k < merge->shards; k++) {
         const struct yl_manifest *one = &merge->by[k]->read.manifest;
@@ -299,7 +311,7 @@ static enum yl_status write_manifest(struct merge *merge)
         if (one->replications > manifest.replications) manifest.replications = one->replications;
     }
     manifest.value = value;
-    manifest.values = sizeof value / sizeof *value;
+    manifest.values = value[4].value > 0 ? 5 : 4;
     return yl_manifest_write(merge->options->out, &manifest, names, count, &merge->fault);
 }
 
@@ -320,8 +332,12 @@ static enum yl_status decide(struct merge *merge)
         status = yl_fault_set(&merge->fault, YL_BAD_INPUT,
                               "in '%s/manifest.json' metric is not PLACE.METRIC",
                               "“%s/manifest.json”中的 metric 应为 地点.指标", merge->by[0]->folder);
-    if (!status) status = yl_best_read(&best, path, &merge->fault);
+    const bool drawn = draws_of(merge->by[0]) > 0;
+    if (!status)
+        status = drawn ? yl_expected_read(&best, folder, &merge->fault)
+                       : yl_best_read(&best, path, &merge->fault);
     if (!status) status = yl_best_find(&best);
+    if (!status && drawn) status = yl_expected_choose(&best, folder, &merge->fault);
     if (!status && yl_best_whole(&best))
         status = yl_sweep_decision_read(&decision, folder, &merge->fault);
     if (!status)

@@ -120,42 +120,6 @@ static enum yl_status run_draws(struct yl_study *study, struct yl_result *result
     return status;
 }
 
-/* A run with draws has its replications in draws, and nothing that a single campaign alone has. */
-static enum yl_status set_draws(struct yl_study *study)
-{
-    struct yl_run_options *how = &study->how;
-    const uint32_t draws = study->options->draws;
-    const struct {
-        const char *name;
-        bool given;
-    } others[] = {{"--precision", how->enough.width > 0},
-                  {"--only", how->only.replication > 0},
-                  {"--trace", how->trace > 0},
-                  {"--series", how->series_all},
-                  {"--switch", study->options->switches}};
-    int64_t each = how->replications ? how->replications : YL_DRAWS_REPLICATIONS;
-    if (!draws) return YL_OK;
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (others[i].given)
-            return yl_fault_set(&study->fault, YL_BAD_CALL, "'--draws' and '%s' do not go together",
-                                "“--draws”与“%s”不能同用", others[i].name);
-    if (!study->scenarios.variant[0].guesses)
-        return yl_fault_set(
-            &study->fault, YL_BAD_CALL,
-            "--draws: nothing is said to be uncertain; write 'uncertain: {PATH: "
-            "{low: A, high: B}}'",
-            "--draws：没有不确知的取值；请写 'uncertain: {路径: {low: A, high: B}}'");
-    if (each < 2 || each > INT32_MAX / draws)
-        return yl_fault_set(
-            &study->fault, YL_BAD_CALL,
-            "--draws: a draw needs at least 2 replications, and all of them at most "
-            "%d",
-            "--draws：每组至少模拟 2 场，合计至多 %d 场", INT32_MAX);
-    how->replications = each * draws;
-    how->keep = YL_KEEP_ALL & ~(unsigned)(YL_KEEP_SERIES | YL_KEEP_DASHBOARD);
-    return YL_OK;
-}
-
 static enum yl_status run_all(struct yl_study *study)
 {
     struct yl_run_options *how = &study->how;
@@ -187,7 +151,7 @@ static enum yl_status work(struct yl_study *study)
     study->how.tables = &tables;
     study->how.keep = YL_KEEP_ALL;
     study->how.stop = yl_signals_catch();
-    enum yl_status status = set_draws(study);
+    enum yl_status status = yl_study_draws(study);
     if (!status) status = only_entry(study);
     if (!status) status = only_time(study);
     if (!status && !study->how.large)

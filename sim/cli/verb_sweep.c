@@ -1,11 +1,15 @@
 /* verb_sweep.c: load, check every point, then rows as they come, contract in verb.h */
 #include "models/readers/settings.h"
+#include "sim/cli/estimate.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
 #include "sim/cli/submit.h"
 #include "sim/cli/sweep_decision.h"
+#include "sim/cli/sweep_expected.h"
 #include "sim/output/labels.h"
+#include "sim/output/uncertain.h"
 #include "sim/solve/solve.h"
+#include "sim/sweep/draws.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/sweep.h"
 #include <stdlib.h>
@@ -21,7 +25,10 @@ struct sweep {
     unsigned files; /* bits of enum yl_output_file */
     unsigned keep;  /* of enum yl_keep */
     struct yl_csv_out csv[YL_OUTPUT_FILES];
-    unsigned open;          /* bits of those that are */
+    struct yl_csv_out expected; /* of draws */
+    struct yl_draws draws;      /* count 0: none */
+    unsigned open;              /* bits of those that are */
+    bool expected_open;
     struct yl_result names; /* holds labels alone */
 };
 
@@ -57,6 +64,40 @@ static void read_keep(struct sweep *sweep)
     for (const struct yl_item *one = keep && keep->kind == YL_LIST ? keep->first : NULL; one;
          one = one->next)
         keep_word(sweep, one->text);
+    if (sweep->study->options->draws) sweep->files |= 1u << YL_OUTPUT_UNCERTAIN;
+}
+
+/* Draws are made before anything is written; series of single campaigns have no place beside them. */
+static enum yl_status read_draws(struct sweep *sweep)
+{
+    struct yl_study *study = sweep->study;
+    struct yl_run_options *how = &study->how;
+    enum yl_status status = yl_study_draws(study);
+    if (status || !study->options->draws) return status;
+    if (sweep->keep & (YL_KEEP_SERIES | YL_KEEP_DASHBOARD))
+        return yl_fault_set(&study->fault, YL_BAD_CALL,
+                            "'--draws' and 'sweep.keep' of series or dashboard do not go together",
+                            "“--draws”与 'sweep.keep' 中的 series、dashboard 不能同用");
+    const struct yl_scenario *base = &study->scenarios.variant[0];
+    sweep->draws =
+        (struct yl_draws){.count = study->options->draws,
+                          .replications = (uint32_t)(how->replications / study->options->draws)};
+    return yl_draws_make(&sweep->draws, &study->scenarios, how->has_seed ? how->seed : base->seed,
+                         &study->fault);
+}
+
+static enum yl_status write_draws(struct sweep *sweep)
+{
+    struct yl_study *study = sweep->study;
+    const struct yl_scenario *base = &study->scenarios.variant[0];
+    const char *folder = study->options->out;
+    struct yl_result result = {.bom = base->bom};
+    enum yl_status status = yl_draws_say(&result, &sweep->draws, base);
+    if (!status) status = yl_uncertain_draws(&result, folder, &study->fault);
+    yl_result_free(&result);
+    if (!status) status = yl_expected_open(&sweep->expected, folder, base->bom, &study->fault);
+    sweep->expected_open = !status;
+    return status;
 }
 
 static enum yl_status open_files(struct sweep *sweep)
@@ -70,7 +111,7 @@ static enum yl_status open_files(struct sweep *sweep)
         if (status) return status;
         sweep->open |= 1u << file;
     }
-    return YL_OK;
+    return sweep->draws.count ? write_draws(sweep) : YL_OK;
 }
 
 static enum yl_status close_files(struct sweep *sweep, enum yl_status status)
@@ -81,6 +122,10 @@ static enum yl_status close_files(struct sweep *sweep, enum yl_status status)
             yl_status_first(status, yl_csv_close(&sweep->csv[file], !status, &sweep->study->fault));
     }
     sweep->open = 0;
+    if (sweep->expected_open)
+        status =
+            yl_status_first(status, yl_csv_close(&sweep->expected, !status, &sweep->study->fault));
+    sweep->expected_open = false;
     return status;
 }
 
@@ -89,6 +134,7 @@ static enum yl_status rows(void *context, int64_t point, const struct yl_result 
 {
     struct sweep *sweep = context;
     enum yl_status status = yl_best_add(&sweep->best, point, result);
+    if (!status && sweep->expected_open) yl_expected_rows(&sweep->expected, &sweep->best, point);
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)
         if (sweep->open & 1u << file)
             status = yl_output_rows(&sweep->csv[file], file, result, point, fault);
@@ -110,19 +156,23 @@ static enum yl_status write_manifest(struct sweep *sweep)
                                .variants = sweep->study->scenarios.variants,
                                .title = {sweep->study->scenarios.variant[0].title[YL_EN],
                                          sweep->study->scenarios.variant[0].title[YL_ZH]}};
-    struct yl_manifest_value value[] = {{"points", (double)sweep->points.count},
-                                        {"failed", (double)sweep->best.failed},
-                                        {"records", (double)yl_ledger_records(study->how.ledger)},
-                                        {"precision", options->run.enough.width},
-                                        {"shard", options->shard},
-                                        {"shards", options->shards}};
+    struct yl_manifest_value value[7] = {{"points", (double)sweep->points.count},
+                                         {"failed", (double)sweep->best.failed},
+                                         {"records", (double)yl_ledger_records(study->how.ledger)},
+                                         {"precision", options->run.enough.width}};
+    study->values = 4;
+    if (options->draws)
+        value[study->values++] = (struct yl_manifest_value){"draws", options->draws};
+    if (options->shards) {
+        value[study->values++] = (struct yl_manifest_value){"shard", options->shard};
+        value[study->values++] = (struct yl_manifest_value){"shards", options->shards};
+    }
     char metric[NAMED];
     snprintf(metric, sizeof metric, "%s.%s", sweep->best.figure[0].place,
              sweep->best.figure[0].metric);
     study->metric = metric;
-    const char *names[YL_OUTPUT_FILES + 3] = {YL_POINTS_FILE};
+    const char *names[YL_OUTPUT_FILES + 4] = {YL_POINTS_FILE};
     study->value = value;
-    study->values = options->shards ? 6 : 4;
     study->file = names;
     study->files = 1;
     result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
@@ -135,6 +185,10 @@ static enum yl_status write_manifest(struct sweep *sweep)
     }
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
         if (sweep->files & 1u << file) names[study->files++] = yl_output_name(file);
+    if (options->draws) {
+        names[study->files++] = yl_output_name(YL_OUTPUT_DRAWS);
+        names[study->files++] = YL_EXPECTED_FILE;
+    }
     if (!options->shards) {
         names[study->files++] = YL_BEST_FILE;
         names[study->files++] = YL_EFFECTS_FILE;
@@ -153,6 +207,8 @@ static enum yl_status decide(struct sweep *sweep)
     const char *folder = sweep->study->options->out;
     struct yl_fault *fault = &sweep->study->fault;
     enum yl_status status = yl_best_find(&sweep->best);
+    if (!status && sweep->draws.count && !sweep->study->options->shards)
+        status = yl_expected_choose(&sweep->best, folder, fault);
     if (!status && yl_best_whole(&sweep->best))
         status = yl_sweep_decision_read(&sweep->decision, folder, fault);
     if (status || sweep->study->options->shards) return status;
@@ -169,11 +225,31 @@ static enum yl_status run_points(struct sweep *sweep, struct yl_sweep *job)
     status = yl_sweep_points_write(&sweep->points, study->options->out,
                                    study->scenarios.variant[0].bom, &study->fault);
     if (!status) status = open_files(sweep);
-    if (!status) status = yl_sweep_run(job, &study->info, &study->diags, &study->fault);
+    if (!status)
+        status = sweep->draws.count ? yl_draws_sweep(&sweep->draws, job, &study->info,
+                                                     &study->diags, &study->fault)
+                                    : yl_sweep_run(job, &study->info, &study->diags, &study->fault);
     status = close_files(sweep, status);
     if (!status) status = decide(sweep);
     if (!status) status = write_manifest(sweep);
     yl_study_end(study, status);
+    return status;
+}
+
+/* What it takes, where that is long. */
+static enum yl_status estimate(struct sweep *sweep)
+{
+    struct yl_study all = *sweep->study;
+    struct yl_size size = {0};
+    struct yl_tables tables = {0};
+    all.how.tables = &tables;
+    enum yl_status status = yl_size_of(&size, &all.scenarios, &all.how, &sweep->study->fault);
+    const double points =
+        (double)sweep->points.count / (all.options->shards ? all.options->shards : 1);
+    size.visits *= points;
+    all.how.replications = (int64_t)((double)all.how.replications * points);
+    if (!status) yl_estimate_say(&all, &size);
+    yl_tables_free(&tables);
     return status;
 }
 
@@ -196,14 +272,16 @@ static enum yl_status work(struct yl_study *study)
     read_keep(sweep);
     if (!yl_labels_fill(&sweep->names, &study->scenarios)) return YL_NO_MEMORY;
     sweep->best.names = &sweep->names;
+    enum yl_status status = read_draws(sweep);
+    if (status) return status;
     how->keep = sweep->keep;
     how->stop = yl_signals_catch();
     yl_best_choose(&sweep->best, how->enough.place, how->enough.metric);
-    enum yl_status status =
-        yl_points_read(&sweep->points, &study->scenarios, &said, &study->diags, &study->fault);
+    status = yl_points_read(&sweep->points, &study->scenarios, &said, &study->diags, &study->fault);
     if (!status) status = yl_sweep_check(&job, &study->diags, &study->fault);
     if (!status && options->submitted)
         return yl_submit(options, sweep->points.count, &study->fault);
+    if (!status && options->draws) status = estimate(sweep);
     if (!status) status = run_points(sweep, &job);
     if (!status && !options->quiet)
         status = yl_sweep_decision_show(stdout, &sweep->decision, &sweep->best, &sweep->points,
@@ -220,6 +298,7 @@ enum yl_exit yl_verb_sweep(const struct yl_options *options)
     if (!sweep) return yl_verb_failed(YL_NO_MEMORY, &none, options->lang);
     enum yl_exit leave = yl_study_into(options, "sweep", "-sweep", work, sweep);
     yl_points_free(&sweep->points);
+    yl_draws_free(&sweep->draws);
     yl_sweep_decision_free(&sweep->decision);
     yl_best_free(&sweep->best);
     yl_result_free(&sweep->names);

@@ -364,7 +364,7 @@ static void compare_rows(struct writer *to)
 
 static void uncertain_rows(struct writer *to)
 {
-    yl_uncertain_rows(to->csv, to->result, to->unknowns, to->variant);
+    yl_uncertain_rows(to->csv, to->result, to->unknowns, to->variant, to->point);
 }
 
 static void chains(struct writer *to)

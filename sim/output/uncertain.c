@@ -3,12 +3,14 @@
 #include "sim/output/files.h"
 
 void yl_uncertain_rows(struct yl_csv_out *csv, const struct yl_result *result,
-                       const struct yl_unknowns *unknowns, const struct yl_variant_result *variant)
+                       const struct yl_unknowns *unknowns, const struct yl_variant_result *variant,
+                       int64_t point)
 {
     const struct yl_unknown *all = unknowns->of[variant - result->variant];
     for (uint32_t i = 0; i < variant->metrics; i++) {
         const struct yl_unknown *one = &all[i];
         const char *note = one->exact ? "exact" : "";
+        if (point) yl_csv_count(csv, point);
         YL_CSV_PUT(csv, variant->name, variant->metric[i].place, variant->metric[i].metric,
                    one->draws, one->mean, one->between, one->between_low, one->between_high);
         YL_CSV_ROW(csv, one->within, yl_unknown_share(one), one->p05, one->p50, one->p95,

@@ -13,8 +13,10 @@
 #include "sim/output/csv.h"
 #include "sim/stats/unknown.h"
 
+/* point 0: without that column. */
 void yl_uncertain_rows(struct yl_csv_out *csv, const struct yl_result *result,
-                       const struct yl_unknowns *unknowns, const struct yl_variant_result *variant);
+                       const struct yl_unknowns *unknowns, const struct yl_variant_result *variant,
+                       int64_t point);
 enum yl_status yl_uncertain_draws(const struct yl_result *result, const char *folder,
                                   struct yl_fault *fault) YL_CHECKED;
 #endif

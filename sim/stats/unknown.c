@@ -295,6 +295,34 @@ static void one_metric(struct yl_unknowns *of, const struct yl_result *result, u
     choose(of, &rivals, direction);
 }
 
+enum yl_status yl_unknown_choose(struct yl_unknown_rival *rival, size_t rivals,
+                                 const struct yl_drawn *drawn, int direction)
+{
+    struct yl_unknowns of = {.draws = drawn->draws, .each = drawn->each};
+    const uint32_t n = drawn->draws;
+    struct yl_arena *arena = &of.arena;
+    struct rivals all = {yl_arena_get(arena, (rivals + 1) * sizeof *all.unknown),
+                         yl_arena_get(arena, (rivals + 1) * sizeof *all.gain), (uint32_t)rivals};
+    struct yl_unknown *own = yl_arena_get(arena, (rivals + 1) * sizeof *own);
+    double *gain = yl_arena_get(arena, (rivals + 1) * ((size_t)n + 1) * sizeof *gain);
+    bool exact = true;
+    enum yl_status status = arena->failed ? YL_NO_MEMORY : make_basis(&of, drawn);
+    for (size_t i = 0; i < rivals && !status; i++) exact &= rival[i].exact;
+    for (size_t i = 0; i < rivals && !status; i++) {
+        all.unknown[i] = &own[i];
+        all.gain[i] = gain + (i + 1) * (size_t)n;
+        for (uint32_t k = 0; k < n; k++) all.gain[i][k] = rival[i].mean[k] - rival[0].mean[k];
+        if (i && !exact) smooth(&of, all.gain[i], gain);
+    }
+    if (!status) choose(&of, &all, direction);
+    for (size_t i = 0; i < rivals && !status; i++) {
+        rival[i].p_best = own[i].p_best;
+        rival[i].regret = own[i].regret;
+    }
+    yl_unknowns_free(&of);
+    return status;
+}
+
 static void take_weights(struct yl_unknowns *of, uint64_t seed)
 {
     for (uint32_t b = 0; b < YL_UNKNOWN_BOOTSTRAPS; b++)

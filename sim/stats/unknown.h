@@ -41,6 +41,15 @@ struct yl_unknowns {
     double *basis;          /* [columns][draws] orthonormal functions of the values */
     uint32_t draws, each, columns;
 };
+/* Expected figures of alternatives, draw by draw: how often each is the best, and what it lacks. */
+struct yl_unknown_rival {
+    const double *mean; /* [draws] none NAN */
+    bool exact;         /* without chance in it; where one is not, differences are smoothed */
+    double p_best, regret;
+};
+/* direction: 1 more is better, -1 less. */
+enum yl_status yl_unknown_choose(struct yl_unknown_rival *rival, size_t rivals,
+                                 const struct yl_drawn *drawn, int direction) YL_CHECKED;
 /* `only`: a metric of base, NULL: all of them. */
 enum yl_status yl_unknowns_init(struct yl_unknowns *unknowns, const struct yl_result *result,
                                 const struct yl_metric *only) YL_CHECKED;

@@ -13,7 +13,10 @@
 struct running {
     const struct yl_draws *draws;
     const struct yl_scenarios *all;
-    struct yl_result *result;
+    const struct yl_sweep *sweep;         /* NULL: the scenarios as they are */
+    const struct yl_run_options *options; /* of all draws together */
+    struct yl_result *result;             /* of the point that is being taken */
+    struct yl_scenarios laid;             /* whose names that has, in a sweep */
     struct yl_record record;
     unsigned keep;
     enum yl_lang lang;
@@ -58,43 +61,92 @@ void yl_draws_free(struct yl_draws *draws)
     yl_arena_free(&draws->arena);
 }
 
-/* Says once what is wrong with a draw, to the caller's diagnostics. */
-static void refuse(struct running *running, const struct yl_guessed *drawn, uint32_t number)
+/* ---- a draw, or a draw at a point ------------------------------------------------------------ */
+
+struct own { /* scenarios of a draw until it is closed */
+    struct yl_scenarios drawn, at_point;
+};
+
+static void close_draw(void *context, void *own)
 {
-    struct yl_scenarios again;
+    struct own *of = own;
+    (void)context;
+    if (!of) return;
+    yl_scenarios_free(&of->at_point);
+    yl_scenarios_free(&of->drawn);
+    free(of);
+}
+
+static uint32_t draw_of(const struct running *running, uint64_t index)
+{
+    return (uint32_t)(index % running->draws->count);
+}
+
+/* The number of the point in the sweep, from 0. */
+static uint64_t point_of(const struct running *running, uint64_t index)
+{
+    return running->sweep ? yl_sweep_point(running->sweep, index / running->draws->count) : 0;
+}
+
+static enum yl_status read_draw(struct own *own, const struct running *running, uint64_t index,
+                                struct yl_diags *diags, struct yl_fault *fault)
+{
+    const struct yl_guessed *drawn = &running->draws->drawn[draw_of(running, index)];
+    enum yl_status status = yl_guesses_apply(&own->drawn, running->all, drawn->value, diags, fault);
+    if (status || !running->sweep) return status;
+    return yl_sweep_at(&own->at_point, running->sweep, &own->drawn, point_of(running, index), diags,
+                       fault);
+}
+
+/* Says once what is wrong with a draw, to the caller's diagnostics. */
+static void refuse(struct running *running, uint64_t index)
+{
     struct yl_fault ignored = {0};
+    struct own *again = calloc(1, sizeof *again);
     pthread_mutex_lock(&running->lock);
-    if (!running->refused &&
-        yl_guesses_apply(&again, running->all, drawn->value, running->diags, &ignored))
-        yl_diag_note(running->diags, "in draw %u", "在第 %u 组抽取值", number);
-    if (!running->refused) yl_scenarios_free(&again);
+    if (again && !running->refused && read_draw(again, running, index, running->diags, &ignored)) {
+        yl_diag_note(running->diags, "in draw %u", "在第 %u 组抽取值", draw_of(running, index) + 1);
+        if (running->sweep)
+            yl_diag_note(running->diags, "at point %llu", "在第 %llu 个点",
+                         (unsigned long long)point_of(running, index) + 1);
+    }
     running->refused = true;
     pthread_mutex_unlock(&running->lock);
+    close_draw(NULL, again);
 }
 
 static enum yl_status open_draw(void *context, uint64_t index, struct yl_pool_point *point,
                                 struct yl_fault *fault)
 {
     struct running *running = context;
-    const struct yl_guessed *drawn = &running->draws->drawn[index];
+    const uint32_t draw = draw_of(running, index);
     struct yl_diags diags;
-    struct yl_scenarios *read = calloc(1, sizeof *read);
-    enum yl_status status = read ? yl_diags_init(&diags, running->lang) : YL_NO_MEMORY;
+    struct own *own = calloc(1, sizeof *own);
+    enum yl_status status = own ? yl_diags_init(&diags, running->lang) : YL_NO_MEMORY;
     if (status) {
-        free(read);
+        free(own);
         return status;
     }
-    status = yl_guesses_apply(read, running->all, drawn->value, &diags, fault);
+    status = read_draw(own, running, index, &diags, fault);
     yl_diags_free(&diags);
-    if (status == YL_BAD_INPUT) refuse(running, drawn, (uint32_t)index + 1);
+    if (status == YL_BAD_INPUT) refuse(running, index);
+    if (status) {
+        close_draw(NULL, own);
+        return status;
+    }
     const uint64_t name[2] = {yl_hash_name("draw"),
-                              yl_candidates_of(&running->draws->candidates, (uint32_t)index + 1)};
-    *point = (struct yl_pool_point){.scenarios = read,
-                                    .first = (uint32_t)index * running->draws->replications,
+                              yl_candidates_of(&running->draws->candidates, draw + 1)};
+    *point = (struct yl_pool_point){.scenarios = running->sweep ? &own->at_point : &own->drawn,
+                                    .first = draw * running->draws->replications,
                                     .key = yl_hash(name, sizeof name),
-                                    .own = read};
-    if (status) yl_pool_close_scenarios(NULL, read);
-    return status;
+                                    .own = own};
+    if (!running->sweep) return YL_OK;
+    const uint64_t number = point_of(running, index);
+    const uint64_t both[2] = {
+        point->key, yl_sweep_key(running->sweep->points, number, &own->at_point.tree.arena)};
+    point->number = number + 1;
+    point->key = yl_hash(both, sizeof both);
+    return own->at_point.tree.arena.failed ? YL_NO_MEMORY : YL_OK;
 }
 
 #define FINE 0.05 /* of the standard deviation that the grid of the solver may be off */
@@ -130,32 +182,6 @@ static enum yl_status finish_draw(void *context, struct yl_result *result,
     return yl_solve_point(result, scenarios, plans);
 }
 
-static enum yl_status take_draw(void *context, uint64_t index, struct yl_result *result,
-                                struct yl_plan *plans, struct yl_fault *fault)
-{
-    struct running *running = context;
-    const uint32_t count = running->draws->replications;
-    enum yl_status status = YL_OK;
-    (void)plans;
-    for (uint32_t i = 0; i < result->variants * count && !status; i++) {
-        uint32_t v = i / count, r = i % count, at = (uint32_t)index * count + r;
-        struct yl_variant_result *from = &result->variant[v], *to = &running->result->variant[v];
-        to->failed[at] = from->failed[r];
-        status = yl_record_write(&running->record, from, r, running->keep);
-        if (!status &&
-            !yl_record_read(to, at, running->keep, running->record.text, running->record.length))
-            status = yl_fault_set(fault, YL_BAD_INPUT,
-                                  "draw %u changes which figures there are; a value that is not "
-                                  "known may not",
-                                  "第 %u 组抽取值改变了有哪些数字；不确知的取值不能如此",
-                                  (uint32_t)index + 1);
-    }
-    for (uint32_t v = 0; v < result->variants && !status; v++)
-        status = keep_exact(running, index, &result->variant[v], &running->result->variant[v]);
-    yl_result_free(result);
-    return status;
-}
-
 /* Places for the figures of all draws, as base's values have them. */
 static enum yl_status lay_out(struct yl_result *result, const struct yl_scenarios *all,
                               const struct yl_run_options *options, struct yl_diags *diags,
@@ -173,10 +199,9 @@ static enum yl_status lay_out(struct yl_result *result, const struct yl_scenario
     return status;
 }
 
-static enum yl_status say_drawn(struct yl_result *result, const struct yl_draws *draws,
-                                const struct yl_scenarios *all)
+enum yl_status yl_draws_say(struct yl_result *result, const struct yl_draws *draws,
+                            const struct yl_scenario *base)
 {
-    const struct yl_scenario *base = &all->variant[0];
     const size_t g = base->guesses;
     struct yl_drawn drawn = {.draws = draws->count,
                              .each = draws->replications,
@@ -208,6 +233,74 @@ static enum yl_status say_drawn(struct yl_result *result, const struct yl_draws 
     return result->arena.failed ? YL_NO_MEMORY : YL_OK;
 }
 
+/* The result of a point, from its scenarios at the file's values. */
+static enum yl_status lay_out_point(struct running *running, uint64_t index, struct yl_fault *fault)
+{
+    const struct yl_scenarios *all = running->all;
+    struct yl_diags diags;
+    enum yl_status status = yl_diags_init(&diags, running->lang);
+    if (status) return status;
+    status =
+        yl_sweep_at(&running->laid, running->sweep, all, point_of(running, index), &diags, fault);
+    if (!status) status = lay_out(running->result, &running->laid, running->options, &diags, fault);
+    if (!status) status = yl_draws_say(running->result, running->draws, &all->variant[0]);
+    yl_diags_free(&diags);
+    return status;
+}
+
+static enum yl_status take_draw(void *context, uint64_t index, struct yl_result *result,
+                                struct yl_plan *plans, struct yl_fault *fault)
+{
+    struct running *running = context;
+    const uint32_t count = running->draws->replications, draw = draw_of(running, index);
+    enum yl_status status = YL_OK;
+    (void)plans;
+    if (running->sweep && !draw) status = lay_out_point(running, index, fault);
+    for (uint32_t i = 0; i < result->variants * count && !status; i++) {
+        uint32_t v = i / count, r = i % count, at = draw * count + r;
+        struct yl_variant_result *from = &result->variant[v], *to = &running->result->variant[v];
+        to->failed[at] = from->failed[r];
+        status = yl_record_write(&running->record, from, r, running->keep);
+        if (!status &&
+            !yl_record_read(to, at, running->keep, running->record.text, running->record.length))
+            status = yl_fault_set(fault, YL_BAD_INPUT,
+                                  "draw %u changes which figures there are; a value that is not "
+                                  "known may not",
+                                  "第 %u 组抽取值改变了有哪些数字；不确知的取值不能如此", draw + 1);
+    }
+    for (uint32_t v = 0; v < result->variants && !status; v++)
+        status = keep_exact(running, draw, &result->variant[v], &running->result->variant[v]);
+    yl_result_free(result);
+    if (status || !running->sweep || draw + 1 < running->draws->count) return status;
+    status = running->sweep->rows(running->sweep->context, (int64_t)point_of(running, index) + 1,
+                                  running->result, fault);
+    yl_result_free(running->result);
+    yl_scenarios_free(&running->laid);
+    return status;
+}
+
+/* ---- all of them ----------------------------------------------------------------------------- */
+
+static enum yl_status run_all(struct running *running, uint64_t points, struct yl_run_info *info,
+                              struct yl_fault *fault)
+{
+    struct yl_run_options each = *running->options;
+    const struct yl_pool_source source = {.points = points,
+                                          .context = running,
+                                          .open = open_draw,
+                                          .take = take_draw,
+                                          .close = close_draw,
+                                          .finish = finish_draw};
+    pthread_mutex_init(&running->lock, NULL);
+    each.replications = running->draws->replications;
+    each.tables = NULL; /* shapes may be drawn too: sets of the pool's own are given up in time */
+    enum yl_status status = yl_pool_run(&source, &each, info, running->diags, fault);
+    if (running->refused) status = YL_BAD_INPUT;
+    yl_record_free(&running->record);
+    pthread_mutex_destroy(&running->lock);
+    return status;
+}
+
 enum yl_status yl_draws_run(struct yl_result *result, const struct yl_draws *draws,
                             const struct yl_scenarios *all, const struct yl_run_options *options,
                             struct yl_run_info *info, struct yl_diags *diags,
@@ -215,25 +308,36 @@ enum yl_status yl_draws_run(struct yl_result *result, const struct yl_draws *dra
 {
     struct running running = {.draws = draws,
                               .all = all,
+                              .options = options,
                               .result = result,
                               .keep = options->keep,
                               .lang = diags->lang,
-                              .diags = diags,
-                              .lock = PTHREAD_MUTEX_INITIALIZER};
-    struct yl_run_options each = *options;
-    struct yl_pool_source source = {.points = draws->count,
-                                    .context = &running,
-                                    .open = open_draw,
-                                    .take = take_draw,
-                                    .close = yl_pool_close_scenarios,
-                                    .finish = finish_draw};
-    each.replications = draws->replications;
+                              .diags = diags};
     *result = (struct yl_result){0};
     enum yl_status status = lay_out(result, all, options, diags, fault);
-    if (!status) status = say_drawn(result, draws, all);
-    each.tables = NULL; /* shapes may be drawn too: sets of the pool's own are given up in time */
-    if (!status) status = yl_pool_run(&source, &each, info, diags, fault);
-    if (running.refused) status = YL_BAD_INPUT;
-    yl_record_free(&running.record);
+    if (!status) status = yl_draws_say(result, draws, &all->variant[0]);
+    return status ? status : run_all(&running, draws->count, info, fault);
+}
+
+enum yl_status yl_draws_sweep(const struct yl_draws *draws, const struct yl_sweep *sweep,
+                              struct yl_run_info *info, struct yl_diags *diags,
+                              struct yl_fault *fault)
+{
+    struct yl_result result = {0};
+    struct yl_tables tables = {0}; /* of the layouts, which are made one at a time */
+    struct yl_run_options options = *sweep->options;
+    struct running running = {.draws = draws,
+                              .all = sweep->all,
+                              .sweep = sweep,
+                              .options = &options,
+                              .result = &result,
+                              .keep = sweep->options->keep,
+                              .lang = diags->lang,
+                              .diags = diags};
+    options.tables = &tables;
+    enum yl_status status = run_all(&running, yl_sweep_own(sweep) * draws->count, info, fault);
+    yl_tables_free(&tables);
+    yl_result_free(&result);
+    yl_scenarios_free(&running.laid);
     return status;
 }

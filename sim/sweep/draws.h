@@ -19,6 +19,7 @@
 #include "models/evidence.h"
 #include "models/guesses.h"
 #include "sim/sweep/parallel_run.h"
+#include "sim/sweep/sweep.h"
 
 enum { YL_DRAWS_REPLICATIONS = 4 }; /* of a draw, where nothing else is said */
 struct yl_draws {
@@ -35,5 +36,13 @@ enum yl_status yl_draws_run(struct yl_result *result, const struct yl_draws *dra
                             const struct yl_scenarios *all, const struct yl_run_options *options,
                             struct yl_run_info *info, struct yl_diags *diags,
                             struct yl_fault *fault) YL_CHECKED;
+/* Every point of a sweep with the replications of all draws: common random numbers and draws at all points. `rows` has
+ * each point's result; `finish` is not asked. */
+enum yl_status yl_draws_sweep(const struct yl_draws *draws, const struct yl_sweep *sweep,
+                              struct yl_run_info *info, struct yl_diags *diags,
+                              struct yl_fault *fault) YL_CHECKED;
+/* What was drawn, for the tables, in the result's memory. */
+enum yl_status yl_draws_say(struct yl_result *result, const struct yl_draws *draws,
+                            const struct yl_scenario *base) YL_CHECKED;
 void yl_draws_free(struct yl_draws *draws);
 #endif

@@ -16,16 +16,14 @@ struct running {
     enum yl_lang lang;
 };
 
-/* Points of the shard. */
-static uint64_t own_points(const struct yl_sweep *sweep)
+uint64_t yl_sweep_own(const struct yl_sweep *sweep)
 {
     uint64_t count = sweep->points->count;
     if (!sweep->shards) return count;
     return (count + sweep->shards - sweep->shard) / sweep->shards;
 }
 
-/* Number of the i-th point of the shard, from 0. */
-static uint64_t point_of(const struct yl_sweep *sweep, uint64_t i)
+uint64_t yl_sweep_point(const struct yl_sweep *sweep, uint64_t i)
 {
     return sweep->shards ? i * sweep->shards + sweep->shard - 1 : i;
 }
@@ -54,17 +52,17 @@ enum yl_status yl_sweep_read_variant(struct yl_scenarios *out, const struct yl_s
     return status;
 }
 
-static enum yl_status read_point(struct yl_scenarios *out, const struct yl_sweep *sweep,
-                                 uint64_t point, struct yl_diags *diags, struct yl_fault *fault)
+enum yl_status yl_sweep_at(struct yl_scenarios *out, const struct yl_sweep *sweep,
+                           const struct yl_scenarios *from, uint64_t point, struct yl_diags *diags,
+                           struct yl_fault *fault)
 {
     enum yl_status worst = YL_OK;
     *out = (struct yl_scenarios){0};
-    out->variant =
-        yl_arena_get(&out->tree.arena, (sweep->all->variants + 1) * sizeof *out->variant);
+    out->variant = yl_arena_get(&out->tree.arena, (from->variants + 1) * sizeof *out->variant);
     if (!out->variant) return YL_NO_MEMORY;
-    for (uint32_t v = 0; v < sweep->all->variants; v++) {
-        const struct yl_sweep_variant of = {sweep->all->shifts, &sweep->all->variant[v],
-                                            sweep->points, point};
+    for (uint32_t v = 0; v < from->variants; v++) {
+        const struct yl_sweep_variant of = {sweep->all->shifts, &from->variant[v], sweep->points,
+                                            point};
         enum yl_status s = yl_sweep_read_variant(out, &of, diags, fault);
         if (s && s != YL_BAD_INPUT) return s;
         if (s) worst = s;
@@ -83,7 +81,7 @@ static enum yl_status try_point(const struct yl_sweep *sweep, uint64_t point, en
     struct yl_scenarios read;
     enum yl_status s = yl_diags_init(&diags, lang);
     if (s) return s;
-    s = read_point(&read, sweep, point, &diags, &fault);
+    s = yl_sweep_at(&read, sweep, sweep->all, point, &diags, &fault);
     how.tables = tables;
     if (!s && !how.large) s = yl_size_of(size, &read, &how, &fault);
     if (tables->count > TABLES) yl_tables_free(tables);
@@ -116,7 +114,7 @@ static enum yl_status check_point(void *context, void *kept, uint64_t number)
 {
     struct checking *checking = context;
     struct yl_size one = {0};
-    uint64_t point = point_of(checking->sweep, number);
+    uint64_t point = yl_sweep_point(checking->sweep, number);
     enum yl_status s = try_point(checking->sweep, point, checking->lang, kept, &one);
     pthread_mutex_lock(&checking->lock);
     yl_size_add(&checking->size, &one);
@@ -137,7 +135,7 @@ enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *dia
 {
     struct checking checking = {
         .sweep = sweep, .lang = diags->lang, .lock = PTHREAD_MUTEX_INITIALIZER};
-    const struct yl_team_tasks tasks = {.count = own_points(sweep),
+    const struct yl_team_tasks tasks = {.count = yl_sweep_own(sweep),
                                         .threads = sweep->options->threads,
                                         .stop = sweep->options->stop,
                                         .kept_size = sizeof(struct yl_tables),
@@ -152,7 +150,7 @@ enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *dia
     for (uint64_t i = 0; i < checking.bad_count; i++) {
         struct yl_scenarios read;
         struct yl_fault ignored = {0};
-        if (read_point(&read, sweep, checking.bad[i], diags, &ignored))
+        if (yl_sweep_at(&read, sweep, sweep->all, checking.bad[i], diags, &ignored))
             yl_diag_note(diags, "at point %llu", "在第 %llu 个点",
                          (unsigned long long)checking.bad[i] + 1);
         yl_scenarios_free(&read);
@@ -176,11 +174,11 @@ static enum yl_status open_point(void *context, uint64_t index, struct yl_pool_p
                                  struct yl_fault *fault)
 {
     const struct running *running = context;
-    uint64_t number = point_of(running->sweep, index);
+    uint64_t number = yl_sweep_point(running->sweep, index);
     struct yl_diags diags = {0};
     struct yl_scenarios *read = calloc(1, sizeof *read);
     enum yl_status s = read ? yl_diags_init(&diags, running->lang) : YL_NO_MEMORY;
-    if (!s) s = read_point(read, running->sweep, number, &diags, fault);
+    if (!s) s = yl_sweep_at(read, running->sweep, running->sweep->all, number, &diags, fault);
     if (!s) point->key = yl_sweep_key(running->sweep->points, number, &read->tree.arena);
     yl_diags_free(&diags);
     if (s) {
@@ -199,7 +197,7 @@ static enum yl_status take_point(void *context, uint64_t index, struct yl_result
     const struct yl_sweep *sweep = running->sweep;
     (void)plans;
     enum yl_status s =
-        sweep->rows(sweep->context, (int64_t)point_of(sweep, index) + 1, result, fault);
+        sweep->rows(sweep->context, (int64_t)yl_sweep_point(sweep, index) + 1, result, fault);
     yl_result_free(result);
     return s;
 }
@@ -216,7 +214,7 @@ enum yl_status yl_sweep_run(const struct yl_sweep *sweep, struct yl_run_info *in
                             struct yl_diags *diags, struct yl_fault *fault)
 {
     struct running running = {.sweep = sweep, .lang = diags->lang};
-    struct yl_pool_source source = {.points = own_points(sweep),
+    struct yl_pool_source source = {.points = yl_sweep_own(sweep),
                                     .context = &running,
                                     .open = open_point,
                                     .take = take_point,

@@ -38,6 +38,13 @@ struct yl_sweep_variant { /* a variant at a point */
 /* Read into the next of out->variant, for which there is room. */
 enum yl_status yl_sweep_read_variant(struct yl_scenarios *out, const struct yl_sweep_variant *of,
                                      struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+/* Points of the shard, and the number of the i-th of them, from 0. */
+uint64_t yl_sweep_own(const struct yl_sweep *sweep);
+uint64_t yl_sweep_point(const struct yl_sweep *sweep, uint64_t i);
+/* All variants, of the sweep's scenarios or of those with a draw in them, at a point. */
+enum yl_status yl_sweep_at(struct yl_scenarios *out, const struct yl_sweep *sweep,
+                           const struct yl_scenarios *from, uint64_t point, struct yl_diags *diags,
+                           struct yl_fault *fault) YL_CHECKED;
 /* By its values, for the ledger. */
 uint64_t yl_sweep_key(const struct yl_points *points, uint64_t point, struct yl_arena *arena);
 enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *diags,

@@ -1,0 +1,139 @@
+/* sweep_expected.c: expected.csv, written and read; the choice over all points; contract in sweep_expected.h */
+#include "sim/cli/sweep_expected.h"
+#include "models/guesses.h"
+#include "sim/base/csv_table.h"
+#include "sim/base/file.h"
+#include "sim/base/text.h"
+#include "sim/output/files.h"
+#include "sim/stats/metrics.h"
+#include "sim/stats/unknown.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { POINT, VARIANT, DRAW, PLACE, METRIC, MEAN, NOTE, CELLS };
+
+enum yl_status yl_expected_open(struct yl_csv_out *csv, const char *folder, bool bom,
+                                struct yl_fault *fault)
+{
+    enum yl_status status = yl_csv_open(csv, folder, YL_EXPECTED_FILE, bom, fault);
+    if (!status) yl_csv_header(csv, "point,variant,draw,place,metric,mean,note");
+    return status;
+}
+
+void yl_expected_rows(struct yl_csv_out *csv, const struct yl_best *best, int64_t point)
+{
+    for (int f = 0; f < YL_BEST_FIGURES; f++) {
+        const struct yl_best_figure *figure = &best->figure[f];
+        size_t first = figure->rows;
+        while (first && figure->row[first - 1].point == point) first--;
+        for (size_t i = first; i < figure->rows; i++)
+            for (uint32_t k = 0; figure->row[i].value && k < figure->row[i].replications; k++)
+                YL_CSV_ROW(csv, point, figure->row[i].variant, (int64_t)k + 1, figure->place,
+                           figure->metric, figure->row[i].value[k].num,
+                           figure->row[i].is_exact ? "exact" : "");
+    }
+}
+
+/* ---- a joined file --------------------------------------------------------------------------- */
+
+static enum yl_status take_row(struct yl_best *best, const char *const *cell)
+{
+    double mean;
+    if (!yl_text_to_number(cell[MEAN], strlen(cell[MEAN]), &mean)) mean = NAN;
+    for (int f = 0; f < YL_BEST_FIGURES; f++) {
+        struct yl_best_figure *figure = &best->figure[f];
+        if (!figure->place || strcmp(cell[PLACE], figure->place) != 0 ||
+            strcmp(cell[METRIC], figure->metric) != 0)
+            continue;
+        const struct yl_best_mean of = {strtoll(cell[POINT], NULL, 10), cell[VARIANT], mean,
+                                        !strcmp(cell[NOTE], "exact")};
+        if (!yl_best_mean(figure, &of)) return YL_NO_MEMORY;
+    }
+    return YL_OK;
+}
+
+static enum yl_status read_table(struct yl_sheet *table, const char *folder, const char *name,
+                                 struct yl_fault *fault)
+{
+    char *path = yl_file_joined(folder, name);
+    *table = (struct yl_sheet){0};
+    enum yl_status status = path ? yl_table_read(table, path, fault) : YL_NO_MEMORY;
+    free(path);
+    return status;
+}
+
+enum yl_status yl_expected_read(struct yl_best *best, const char *folder, struct yl_fault *fault)
+{
+    struct yl_sheet table;
+    enum yl_status status = read_table(&table, folder, YL_EXPECTED_FILE, fault);
+    if (!status && table.columns != CELLS)
+        status = yl_fault_set(fault, YL_BAD_INPUT, "'%s/%s' is not what the sweep wrote",
+                              "“%s/%s”已不是扫描写出的内容", folder, YL_EXPECTED_FILE);
+    for (size_t i = 0; i < table.rows && !status; i++) status = take_row(best, table.row[i]);
+    yl_table_free(&table);
+    return status;
+}
+
+/* ---- the choice ------------------------------------------------------------------------------ */
+
+/* The values of draws.csv as numbers, whatever their units: only how they vary matters. */
+static enum yl_status read_draws(struct yl_drawn *drawn, struct yl_arena *arena, const char *folder,
+                                 struct yl_fault *fault)
+{
+    struct yl_sheet table;
+    enum yl_status status = read_table(&table, folder, yl_output_name(YL_OUTPUT_DRAWS), fault);
+    if (status) return status;
+    const uint32_t guesses = table.columns ? (uint32_t)table.columns - 1 : 0;
+    *drawn = (struct yl_drawn){.draws = (uint32_t)table.rows, .guesses = guesses};
+    drawn->with = yl_arena_get(arena, (guesses + 1) * sizeof *drawn->with);
+    drawn->rank = yl_arena_get(arena, (guesses + 1) * sizeof *drawn->rank);
+    drawn->number = yl_arena_get(arena, (table.rows * guesses + 1) * sizeof *drawn->number);
+    for (size_t k = 0; k < table.rows && !arena->failed; k++)
+        for (uint32_t i = 0; i < guesses; i++) {
+            const char *text = yl_csv_plain(table.row[k][i + 1]);
+            double *number = &drawn->number[k * guesses + i];
+            if (!yl_guess_any(text + (*text == '*'), number)) *number = NAN;
+        }
+    yl_table_free(&table);
+    return arena->failed ? YL_NO_MEMORY : YL_OK;
+}
+
+/* Nothing where a row lacks a draw. */
+static enum yl_status choose(struct yl_best_figure *figure, const struct yl_drawn *drawn,
+                             struct yl_arena *arena)
+{
+    const size_t rows = figure->rows, n = drawn->draws;
+    struct yl_unknown_rival *rival = yl_arena_get(arena, (rows + 1) * sizeof *rival);
+    double *mean = yl_arena_get(arena, (rows * n + 1) * sizeof *mean);
+    if (arena->failed) return YL_NO_MEMORY;
+    if (!figure->found || rows < 2 || n < YL_UNKNOWN_FROM) return YL_OK;
+    const int direction = yl_metric_better(figure->metric);
+    if (!direction) return YL_OK;
+    for (size_t i = 0; i < rows; i++) {
+        rival[i] =
+            (struct yl_unknown_rival){.mean = mean + i * n, .exact = figure->row[i].is_exact};
+        if (figure->row[i].replications != n) return YL_OK;
+        for (size_t k = 0; k < n; k++) mean[i * n + k] = figure->row[i].value[k].num;
+        for (size_t k = 0; k < n; k++)
+            if (isnan(mean[i * n + k])) return YL_OK;
+    }
+    enum yl_status status = yl_unknown_choose(rival, rows, drawn, direction);
+    for (size_t i = 0; i < rows && !status; i++) {
+        figure->row[i].p_best = rival[i].p_best;
+        figure->row[i].regret = rival[i].regret;
+    }
+    return status;
+}
+
+enum yl_status yl_expected_choose(struct yl_best *best, const char *folder, struct yl_fault *fault)
+{
+    struct yl_arena arena = {0};
+    struct yl_drawn drawn;
+    enum yl_status status = read_draws(&drawn, &arena, folder, fault);
+    best->draws = status ? 0 : drawn.draws;
+    for (int f = 0; f < YL_BEST_FIGURES && !status; f++)
+        status = choose(&best->figure[f], &drawn, &arena);
+    yl_arena_free(&arena);
+    return status;
+}
