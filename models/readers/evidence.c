@@ -261,7 +261,7 @@ static double scale_of(const struct yl_scenarios *all, const struct yl_evidence 
 
 static bool is_factor(const struct yl_scenarios *all, const struct yl_evidence_side *side)
 {
-    return side->own >= 0 ? yl_guess_is_factor(&all->variant[0].guess[side->own]) : !side->plus;
+    return side->own >= 0 ? yl_guess_is_factor(&all->variant[0].guess[side->own]) : side->plus == 0;
 }
 
 /* Do draws differ in the ratio? */
