@@ -65,6 +65,14 @@ static void find_cycles(struct sealer *sealer)
     YL_FREE(first, to);
 }
 
+/* Is it kept with the visit that it has been here? */
+static bool arrives(const struct yl_node *node)
+{
+    if (node->op == YL_OP_PASS)
+        return node->u.effects->goal >= 0 || node->u.effects->order_goal >= 0;
+    return node->op == YL_OP_WATCH || node->op == YL_OP_SHOP;
+}
+
 /* Turns references into nodes; a jump inside a cycle is counted, one that leaves it begins at 0 again. */
 static void join_up(struct sealer *sealer)
 {
@@ -97,7 +105,7 @@ static void join_up(struct sealer *sealer)
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         struct yl_node *node = &compiler->node[n];
         node->cycle = node->op != YL_OP_END && sealer->cycle[compiler->owner[n]];
-        node->rowwise |= node->cycle || node->op == YL_OP_JUMP;
+        node->rowwise |= (node->op == YL_OP_JUMP && node->index) || (node->cycle && arrives(node));
     }
 }
 
@@ -209,7 +217,9 @@ static void find_private_suffixes(struct sealer *sealer, struct walk *call)
             struct yl_node *node = &compiler->node[walk->of];
             uint32_t *to = yl_compiler_way(node, walk->way);
             if (!to) {
-                node->private_suffix = walk->is_private && !node->ordered && !node->rowwise;
+                node->private_suffix =
+                    walk->is_private && !node->ordered && (!node->rowwise || node->once);
+                node->rowwise &= !(node->once && node->private_suffix);
                 calls--;
             } else if (*to != YL_NO_NODE && !sealer->mark[*to]) {
                 sealer->mark[*to] = 1;
@@ -425,17 +435,17 @@ static void find_again(struct yl_compiler *compiler)
         first[a] = node->u.effects;
     }
     free(first);
+    for (uint32_t n = 0; n < compiler->nodes; n++) { /* seen bits are kept one visit at a time */
+        struct yl_node *node = &compiler->node[n];
+        const int32_t goal = node->op == YL_OP_PASS ? node->u.effects->goal : -1;
+        const bool twice = goal >= 0 && plan->arrival[goal].again;
+        node->once = persons && !twice && !node->rowwise && arrives(node);
+        node->rowwise |= twice || node->once;
+    }
     for (uint32_t a = 0; a < plan->arrivals; a++) {
         plan->arrival[a].again |= persons;
         if (plan->arrival[a].again) plan->arrival[a].bit = bits++ % MOST_PLACES;
         if (plan->arrival[a].again && bits == MOST_PLACES + 1) say_too_many(compiler, a);
-    }
-    for (uint32_t n = 0; n < compiler->nodes; n++) { /* seen bits are kept one visit at a time */
-        struct yl_node *node = &compiler->node[n];
-        bool goal = node->op == YL_OP_PASS && node->u.effects->goal >= 0,
-             order = node->op == YL_OP_PASS && node->u.effects->order_goal >= 0;
-        node->rowwise |= goal && plan->arrival[node->u.effects->goal].again;
-        node->rowwise |= persons && (node->op == YL_OP_WATCH || node->op == YL_OP_SHOP || order);
     }
 }
 
@@ -455,6 +465,36 @@ static bool is_own(const struct yl_plan *plan, const struct yl_node *node)
     if (room) return room->capacity < 0 && !room->hosted && !room->ordered_stay;
     if (node->op == YL_OP_ORDER) return plan->shop[node->index].stock < 0;
     return yl_operations[node->op].order == YL_ORDER_PERSON;
+}
+
+/* An item that is reached, passes with a chance and then does something; what moves the chance is
+ * known before. */
+static bool is_quiet_item(const struct yl_compiler *compiler, const struct yl_plan_while *item)
+{
+    const struct yl_plan_axis *axis = compiler->plan->axis;
+    const struct yl_node *reach = &compiler->node[item->node],
+                         *chance = &compiler->node[reach->next];
+    if (reach->op != YL_OP_REACH || chance->op != YL_OP_CHANCE || chance->ordered) return false;
+    const struct yl_by_chance *by = &chance->u.chance;
+    return (item->timing == YL_TIMING_ONCE || item->timing == YL_TIMING_EVERY) &&
+           (item->every.axis < 0 || axis[item->every.axis].kind == YL_AXIS_TRAIT) &&
+           (!by->moves || by->moves->slot >= 0) && !by->certain &&
+           (by->axis < 0 || axis[by->axis].kind == YL_AXIS_TRAIT ||
+            axis[by->axis].kind == YL_AXIS_FACT) &&
+           compiler->node[chance->other].op == YL_OP_ITEM_END;
+}
+
+static bool is_quiet(const struct yl_compiler *compiler, const struct yl_node *node)
+{
+    const struct yl_plan *plan = compiler->plan;
+    if (node->op != YL_OP_WATCH || plan->size || plan->bys || !plan->drain) return false;
+    const struct yl_plan_room *room = &plan->room[node->index];
+    bool quiet = room->whiles && !room->hosted && room->capacity < 0 && !room->ordered_stay &&
+                 !room->extends && !room->followed && (!node->ordered || node->own) &&
+                 compiler->node[node->next].private_suffix;
+    for (uint32_t i = 0; i < room->whiles && quiet; i++)
+        quiet = is_quiet_item(compiler, &room->during[i]);
+    return quiet;
 }
 
 void yl_compiler_seal(struct yl_compiler *compiler)
@@ -491,6 +531,7 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     for (uint32_t i = 0; i < compiler->nodes && !compiler->status; i++) {
         struct yl_node *node = &compiler->node[i];
         node->own = node->ordered && is_own(plan, node);
+        node->quiet = is_quiet(compiler, node);
         node->stops = node->ordered || (node->private_suffix && node->op != YL_OP_END);
     }
     if (!compiler->status) find_reach(&sealer);

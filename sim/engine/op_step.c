@@ -152,6 +152,13 @@ uint32_t yl_one_pass(struct yl_single *single, const struct yl_node *node)
     return node->next;
 }
 
+/* Out of a cycle: in batches nobody has jumped inside one yet. */
+void yl_many_jump(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
+{
+    (void)walker;
+    batch->node = node->next;
+}
+
 uint32_t yl_one_jump(struct yl_single *single, const struct yl_node *node)
 {
     struct yl_visit *visit = yl_single_visit(single);

@@ -4,6 +4,7 @@
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/operate.h"
+#include "sim/engine/quiet.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,13 +28,25 @@ static bool stays_sole(struct yl_walker *walker, struct yl_batch *batch)
     return true;
 }
 
+/* Must a batch leave its operations here? A person with one visit needs no order, unless what it
+ * remembers lapses or somebody must hear of visits in order. */
+static bool is_over(const struct yl_walker *walker, const struct yl_node *node)
+{
+    const struct yl_replication *replication = walker->replication;
+    const struct yl_plan *plan = replication->plan;
+    if (!node->own || node->rowwise) return node->ordered || node->rowwise;
+    return plan->lapses || plan->figures || replication->units;
+}
+
 static void walk(struct yl_walker *walker, struct yl_batch *batch)
 {
     const struct yl_plan *plan = walker->replication->plan;
     while (batch->n && !walker->failed) {
         const struct yl_node *node = &plan->node[batch->node];
         if (batch->guard >= 0 && batch->node == batch->join) batch->guard = -1;
-        if ((node->ordered || node->rowwise) && !batch->admitted && !stays_sole(walker, batch)) {
+        if (node->quiet && !plan->figures && !walker->replication->units)
+            yl_quiet_stays(walker, batch, node);
+        if (is_over(walker, node) && !batch->admitted && !stays_sole(walker, batch)) {
             yl_walker_defer(walker, batch);
             break;
         }
@@ -79,10 +92,11 @@ enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_replication *r
     walker->delay = calloc(n, sizeof *walker->delay);
     walker->stay = calloc(n, sizeof *walker->stay);
     walker->wait = calloc(n, sizeof *walker->wait);
+    walker->came = calloc(yl_quiet_items(plan) * n + 1, sizeof *walker->came);
     walker->value = calloc(n, 1);
     walker->flag = calloc(n, sizeof *walker->flag);
     if (walker->suffix && walker->open && walker->recent && walker->word && walker->keep &&
-        walker->tie && walker->k && walker->delay && walker->stay && walker->wait &&
+        walker->tie && walker->k && walker->delay && walker->stay && walker->wait && walker->came &&
         walker->value && walker->flag)
         return YL_OK;
     yl_walker_free(walker);
@@ -103,6 +117,7 @@ void yl_walker_free(struct yl_walker *walker)
     for (uint32_t i = 0; i < walker->opens; i++)
         yl_batch_free(walker->suffix[walker->open[i]], axes);
     YL_FREE(walker->suffix, walker->open, walker->recent, walker->word, walker->keep, walker->tie,
-            walker->k, walker->delay, walker->stay, walker->wait, walker->value, walker->flag);
+            walker->k, walker->delay, walker->stay, walker->wait, walker->came, walker->value,
+            walker->flag);
     *walker = (struct yl_walker){0};
 }

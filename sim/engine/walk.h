@@ -62,6 +62,7 @@ struct yl_walker {
     uint32_t *word, *keep, *tie;
     uint64_t *k;
     int64_t *delay, *stay, *wait; /* stay, wait: drawn ahead for visits that leave the batch */
+    uint32_t *came; /* [items of a room][rows] how often each item came up (quiet.h) */
     uint8_t *value;
     bool *flag;
     /* May take a full batch of a private suffix, to be walked by another; false: walked here.

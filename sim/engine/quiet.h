@@ -1,0 +1,21 @@
+/* quiet.h: stays in which no item is passed, in batches.
+ *
+ * Why      Most viewers of a room do nothing of what its `while` says: the chances of their items are
+ *          drawn as columns, and only those who pass one are walked by themselves, from the beginning
+ *          of their stay.
+ * Shape    yl_quiet_stays(walker, batch, node) at a WATCH that is `quiet`: rows that pass nothing go on
+ *          behind their stay, the others are left in the batch.
+ * Units    as plan.h.
+ * Order    none that matters: all that is recorded adds up.
+ * Errors   `failed` of the walker when there is no memory.
+ * Owns     nothing.
+ * Threads  one walker, one thread.
+ */
+#ifndef YL_SIM_ENGINE_QUIET_H
+#define YL_SIM_ENGINE_QUIET_H
+#include "sim/engine/walk.h"
+
+/* The most items that a room has. */
+size_t yl_quiet_items(const struct yl_plan *plan);
+void yl_quiet_stays(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node);
+#endif
