@@ -13,7 +13,7 @@ shown=(
   "stock en power" "stock en truth" "stock en days"
   "experiment zh power" "experiment zh stops" "experiment zh truth"
   "grid en heat" "grid en tornado" "grid en frontier" "price en curve" "guess en guesses" "value en values" "chosen en behind" "send en sendtime" "late en dashboard" "credit en attribution"
-  "unknown en fan"
+  "unknown en fan" "unknown en course"
   "weeks en checks" "weeks en heldout"
 )
 if [ "$1" = --list ]; then
@@ -39,7 +39,7 @@ trap 'rm -rf "$work"' EXIT
 "$yinliu" run scenarios/decisions/when-to-send.yaml -o "$work/send" --replications 60 --quiet
 "$yinliu" run scenarios/disputes/sync.yaml -o "$work/late" --replications 20 --quiet
 "$yinliu" attribution tests/browser/scenarios/attribution.yaml -o "$work/credit" --window 7d --quiet 2>/dev/null
-"$yinliu" run scenarios/decisions/jump-or-article.yaml -o "$work/unknown" --draws 200 --quiet
+"$yinliu" run scenarios/decisions/jump-or-article.yaml -o "$work/unknown" --draws 200 --series all --quiet
 "$yinliu" export tests/browser/scenarios/weeks.yaml --as rows --seed 9 -o "$work/log" --quiet
 "$yinliu" fit tests/browser/scenarios/weeks.yaml "$work/log/rows.csv" --from 2026-03-02 --to 2026-04-05 --check --back-test 14d -o "$work/weeks" --quiet
 for one in "${shown[@]}"; do

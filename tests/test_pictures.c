@@ -412,6 +412,22 @@ static const struct picture pictures[] = {
      {"orders goes most closely with e.b: rank correlation −0.75", "−0.75", "+0.25",
       "1 axes have values without an order, so no rank correlation."},
      NULL},
+    {"course", /* two bands over time, from where nothing had come; the other variant is left out */
+     {{"uncertain_series.csv",
+       "variant,time,place,metric,draws,mean,between,within,chance_p05,chance_p95,expected_p05,"
+       "expected_p50,expected_p95,p05,p95\n"
+       "base,2021-07-10T19:35:00+08:00,all,orders,40,0,0,0,0,0,0,0,0,0,0\n"
+       "base,2021-07-10T19:45:00+08:00,all,orders,40,30,9,4,26,34,25,30,35,20,40\n"
+       "base,2021-07-10T19:55:00+08:00,all,orders,40,50,9,4,46,54,45,50,55,38,62\n"
+       "base,2021-07-10T19:55:00+08:00,rooms.a,entrants,40,0,0,0,0,0,0,0,0,0,0\n"
+       "later,2021-07-10T19:55:00+08:00,all,orders,40,90,9,4,86,94,85,90,95,78,99\n"}},
+     1,
+     {LINE(0, 0, T1935, 0), LINE(0, 0, T1945, 30), LINE(0, 0, T1955, 50), BAND(0, 0, T1935, 0, 0),
+      BAND(0, 0, T1945, 20, 40), BAND(0, 0, T1955, 38, 62), BAND(0, 0, T1935, 0, 0),
+      BAND(0, 0, T1945, 26, 34), BAND(0, 0, T1955, 46, 54)},
+     {"orders at the end: by chance alone 46 to 54, with what is not known 38 to 62",
+      "orders, so far"},
+     NULL},
     {"guesses", /* by Shapley effect; a ring at the first order; orange: weak evidence */
      {{"sensitivity.csv", "factor,metric,method,value,low,high,grade,note\n"
                           "p.a,all.orders,morris-mu-star,12,10,14,B,\n"

@@ -289,7 +289,6 @@ enum yl_status yl_study_draws(struct yl_study *study)
     } others[] = {{"--precision", how->enough.width > 0},
                   {"--only", how->only.replication > 0},
                   {"--trace", how->trace > 0},
-                  {"--series", how->series_all},
                   {"--switch", study->options->switches}};
     int64_t each = how->replications ? how->replications : YL_DRAWS_REPLICATIONS;
     if (!draws) return YL_OK;
@@ -310,7 +309,8 @@ enum yl_status yl_study_draws(struct yl_study *study)
             "%d",
             "--draws：每组至少模拟 2 场，合计至多 %d 场", INT32_MAX);
     how->replications = each * draws;
-    how->keep = YL_KEEP_ALL & ~(unsigned)(YL_KEEP_SERIES | YL_KEEP_DASHBOARD);
+    how->keep = YL_KEEP_ALL & ~(unsigned)YL_KEEP_DASHBOARD;
+    if (!how->series_all) how->keep &= ~(unsigned)YL_KEEP_SERIES;
     return YL_OK;
 }
 

@@ -154,8 +154,10 @@ static enum yl_status work(struct yl_study *study)
     enum yl_status status = yl_study_draws(study);
     if (!status) status = only_entry(study);
     if (!status) status = only_time(study);
+    struct yl_run_options sized = study->how;
+    if (study->options->draws) sized.series_all = false; /* not replication by replication */
     if (!status && !study->how.large)
-        status = yl_size_of(&size, &study->scenarios, &study->how, &study->fault);
+        status = yl_size_of(&size, &study->scenarios, &sized, &study->fault);
     if (!status) status = yl_study_size(study, &size);
     if (!status && study->options->draws) yl_estimate_say(study, &size);
     if (!status) status = run_all(study);

@@ -449,6 +449,10 @@ static const struct {
                              "within,unknown_share,expected_p05,expected_p50,expected_p95,p_best,"
                              "regret,note",
                              uncertain_rows, NULL},
+    [YL_OUTPUT_COURSE] = {"uncertain_series.csv",
+                          "variant,time,place,metric,draws,mean,between,within,chance_p05,"
+                          "chance_p95,expected_p05,expected_p50,expected_p95,p05,p95",
+                          together, NULL},
     [YL_OUTPUT_DRAWS] = {"draws.csv", "draw", together, NULL},
     [YL_OUTPUT_CHAINS] = {"chains.csv", "variant,replication,origin,entry,visits,orders,gmv_cny",
                           chains, NULL},
@@ -475,15 +479,17 @@ bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
     case YL_OUTPUT_SERIES:
         return !result->drawn.draws;
     case YL_OUTPUT_SERIES_ALL:
-        return result->series_all;
+        return result->series_all && !result->drawn.draws;
     case YL_OUTPUT_CHAINS:
         return result->has_chains;
     case YL_OUTPUT_DASHBOARD:
-        return result->has_dashboards;
+        return result->has_dashboards && !result->drawn.draws;
     case YL_OUTPUT_JOURNEYS:
         return result->has_journeys;
     case YL_OUTPUT_LABELS:
         return result->labels > 0;
+    case YL_OUTPUT_COURSE:
+        return result->drawn.draws > 0 && result->series_all;
     case YL_OUTPUT_UNCERTAIN:
     case YL_OUTPUT_DRAWS:
         return result->drawn.draws > 0;
@@ -525,6 +531,8 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
                             .point = point};
         stats.failed = result->variant[v].failed;
         if (file == YL_OUTPUT_SUMMARY) status = yl_controls_init(&to.controls, to.variant, &stats);
+        if (!status && file == YL_OUTPUT_COURSE)
+            status = yl_uncertain_course(csv, result, to.variant);
         if (!status) files[file].rows(&to);
         if (!status) status = to.status;
         yl_controls_free(&to.controls);

@@ -1,6 +1,12 @@
 /* uncertain.c: a row for each figure, a column for each value; contract in uncertain.h */
 #include "sim/output/uncertain.h"
 #include "sim/output/files.h"
+#include "sim/stats/quantile.h"
+#include <math.h>
+#include <string.h>
+
+#define NINETY 1.6448536269514722 /* standard deviations on either side of nine in ten */
+enum { INSTANTS = 150 };
 
 void yl_uncertain_rows(struct yl_csv_out *csv, const struct yl_result *result,
                        const struct yl_unknowns *unknowns, const struct yl_variant_result *variant,
@@ -16,6 +22,77 @@ void yl_uncertain_rows(struct yl_csv_out *csv, const struct yl_result *result,
         YL_CSV_ROW(csv, one->within, yl_unknown_share(one), one->p05, one->p50, one->p95,
                    one->p_best, one->regret, one->draws < unknowns->draws ? "missing" : note);
     }
+}
+
+/* ---- over time ------------------------------------------------------------------------------- */
+
+struct course { /* what has come up to an instant, in each replication */
+    struct yl_metric metric;
+    double *scratch; /* [3][draws] */
+    double *values;  /* [replications] */
+};
+
+/* Nine campaigns of ten, over chance and over what is not known. */
+static void put_range(struct yl_csv_out *csv, const struct course *course,
+                      const struct yl_variant_result *variant, uint32_t replications)
+{
+    uint32_t n = 0;
+    for (uint32_t r = 0; r < replications; r++)
+        if (!variant->failed || !variant->failed[r])
+            course->values[n++] = yl_summary_value(&course->metric, r);
+    yl_quantile_sort(course->values, n);
+    const bool enough = n >= YL_QUANTILES_FROM;
+    YL_CSV_ROW(csv, enough ? yl_quantile(course->values, n, 0.05) : NAN,
+               enough ? yl_quantile(course->values, n, 0.95) : NAN);
+}
+
+static void put_instant(struct yl_csv_out *csv, const struct yl_result *result,
+                        const struct yl_variant_result *variant, const struct course *course,
+                        int64_t when)
+{
+    struct yl_unknown unknown;
+    yl_unknown_of(&unknown, result, variant, &course->metric, course->scratch);
+    const double half = NINETY * sqrt(unknown.within);
+    yl_csv_text(csv, variant->name);
+    yl_csv_time(csv, when, &result->zone);
+    YL_CSV_PUT(csv, course->metric.place, course->metric.metric, unknown.draws, unknown.mean,
+               unknown.between, unknown.within, fmax(unknown.mean - half, 0), unknown.mean + half,
+               unknown.p05, unknown.p50, unknown.p95);
+    put_range(csv, course, variant, result->replications);
+}
+
+/* At most INSTANTS instants, whole bins apart. */
+static void put_course(struct yl_csv_out *csv, const struct yl_result *result,
+                       const struct yl_variant_result *variant, const struct yl_series *series,
+                       struct course *course)
+{
+    const uint32_t apart = (variant->bins + INSTANTS - 1) / INSTANTS;
+    memset(course->metric.num, 0, result->replications * sizeof *course->metric.num);
+    course->metric.place = series->place;
+    course->metric.metric = series->metric;
+    course->metric.kind = series->kind;
+    for (uint32_t bin = 0; bin < variant->bins; bin++) {
+        for (uint32_t r = 0; r < result->replications; r++)
+            course->metric.num[r] += series->num[(size_t)r * variant->bins + bin];
+        if ((bin + 1) % apart == 0 || bin + 1 == variant->bins)
+            put_instant(csv, result, variant, course, variant->bin_start[bin + 1]);
+    }
+}
+
+enum yl_status yl_uncertain_course(struct yl_csv_out *csv, const struct yl_result *result,
+                                   const struct yl_variant_result *variant)
+{
+    struct yl_arena arena = {0};
+    struct course course = {
+        .scratch = yl_arena_get(&arena, 3 * (size_t)result->drawn.draws * sizeof(double) + 1),
+        .values = yl_arena_get(&arena, result->replications * sizeof(double) + 1)};
+    course.metric.num = yl_arena_get(&arena, result->replications * sizeof(int64_t) + 1);
+    for (uint32_t i = 0; !arena.failed && i < variant->serieses; i++)
+        if (variant->series[i].kind != YL_KIND_RATIO)
+            put_course(csv, result, variant, &variant->series[i], &course);
+    const bool failed = arena.failed;
+    yl_arena_free(&arena);
+    return failed ? YL_NO_MEMORY : YL_OK;
 }
 
 /* As `fit` writes its draws, so that a scenario can read either. */

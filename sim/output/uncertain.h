@@ -17,6 +17,9 @@
 void yl_uncertain_rows(struct yl_csv_out *csv, const struct yl_result *result,
                        const struct yl_unknowns *unknowns, const struct yl_variant_result *variant,
                        int64_t point);
+/* Counts and money of a run with draws that kept its series, cumulated over time: rows of uncertain_series.csv. */
+enum yl_status yl_uncertain_course(struct yl_csv_out *csv, const struct yl_result *result,
+                                   const struct yl_variant_result *variant) YL_CHECKED;
 enum yl_status yl_uncertain_draws(const struct yl_result *result, const char *folder,
                                   struct yl_fault *fault) YL_CHECKED;
 #endif

@@ -116,13 +116,13 @@ static void expected_range(struct yl_unknown *out, double *means, uint32_t n, do
     out->p95 = out->mean + shrink * (yl_quantile(means, n, 0.95) - out->mean);
 }
 
-/* `scratch`: as many numbers as there are draws, or bootstraps. */
-static void tell_apart(struct yl_unknown *out, const struct figure *figure,
-                       const struct yl_unknowns *of, double *scratch)
+/* `scratch`: as many numbers as there are draws. */
+static void components(struct yl_unknown *out, const struct figure *figure, uint32_t draws,
+                       uint32_t each, double *scratch)
 {
     double sum = 0, squares = 0, within = 0;
     uint32_t n = 0;
-    for (uint32_t k = 0; k < of->draws; k++) {
+    for (uint32_t k = 0; k < draws; k++) {
         if (isnan(figure->mean[k])) continue;
         scratch[n++] = figure->mean[k];
         sum += figure->mean[k];
@@ -133,12 +133,32 @@ static void tell_apart(struct yl_unknown *out, const struct figure *figure,
     if (!n) return;
     out->mean = sum / n;
     for (uint32_t i = 0; i < n; i++) squares += (scratch[i] - out->mean) * (scratch[i] - out->mean);
-    if (n < YL_UNKNOWN_FROM || of->each < 2) return;
+    if (n < YL_UNKNOWN_FROM || each < 2) return;
     double spread = squares / (n - 1);
     out->within = within / n;
-    out->between = figure->exact ? spread : spread - out->within / of->each;
+    out->between = figure->exact ? spread : spread - out->within / each;
     expected_range(out, scratch, n, spread);
-    bootstrap(out, figure, of, scratch);
+}
+
+static const struct yl_unknown none = {0, false, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+
+void yl_unknown_of(struct yl_unknown *out, const struct yl_result *result,
+                   const struct yl_variant_result *variant, const struct yl_metric *metric,
+                   double *scratch)
+{
+    const uint32_t draws = result->drawn.draws;
+    struct figure figure = {.mean = scratch, .within = scratch + draws};
+    *out = none;
+    figure.exact = yl_unknown_draws(figure.mean, figure.within, result, variant, metric);
+    components(out, &figure, draws, result->drawn.each, scratch + 2 * (size_t)draws);
+}
+
+/* `scratch`: as many numbers as there are draws, or bootstraps. */
+static void tell_apart(struct yl_unknown *out, const struct figure *figure,
+                       const struct yl_unknowns *of, double *scratch)
+{
+    components(out, figure, of->draws, of->each, scratch);
+    if (!isnan(out->between)) bootstrap(out, figure, of, scratch);
 }
 
 /* ---- a basis of functions of the scores ------------------------------------------------------ */
@@ -262,8 +282,6 @@ static void choose(const struct yl_unknowns *of, const struct rivals *rivals, in
 }
 
 /* ---- one metric of all variants -------------------------------------------------------------- */
-
-static const struct yl_unknown none = {0, false, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
 
 /* `numbers`: (variants + 2) arrays of draws, of bootstraps at least. */
 static void one_metric(struct yl_unknowns *of, const struct yl_result *result, uint32_t metric,

@@ -32,6 +32,10 @@ struct yl_unknown {
  * returns, else over the replications; NAN: the draw lacks the figure. */
 bool yl_unknown_draws(double *mean, double *within, const struct yl_result *result,
                       const struct yl_variant_result *variant, const struct yl_metric *metric);
+/* One figure alone, without intervals of `between` and without the choice. scratch: [3][draws] */
+void yl_unknown_of(struct yl_unknown *out, const struct yl_result *result,
+                   const struct yl_variant_result *variant, const struct yl_metric *metric,
+                   double *scratch);
 /* Share of the variance of one campaign that comes from what is not known. */
 double yl_unknown_share(const struct yl_unknown *unknown);
 struct yl_unknowns {
