@@ -69,6 +69,7 @@ static enum yl_status analyse(const struct yl_options *options, const struct yl_
     data.err = stderr;
     data.lang = options->lang;
     data.force = options->force;
+    data.preset = options->preset;
     enum yl_status status = yl_ab_data(&data, plan, fault);
     if (data.out) yl_wrap_close(&page, stdout, yl_screen_window(stdout));
     return status;

@@ -37,6 +37,7 @@ struct yl_ab_data {
     const char *ratio;              /* A/B,C/D of its columns, beside the metric */
     const char *control, *split;    /* an arm; ARM=SHARE,... */
     const char *arms;               /* file: name in the data, arm of the plan */
+    const char *preset;             /* whose log the data are, where they are JSON lines */
     const char *exposed;            /* file: everybody who was assigned */
     const char *start, *end;        /* of the experiment; earlier rows are the covariate */
     const char *bad_cells;          /* skip */

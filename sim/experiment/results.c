@@ -22,6 +22,7 @@ enum bad {
 struct pass {
     struct yl_results *results;
     const char *path;
+    bool is_json;
     bool exposed; /* the list of all who were assigned: no outcomes in it */
     const struct yl_results_column *column;
     size_t columns;
@@ -341,10 +342,11 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
         const struct yl_results_bad *bad = &pass->bad[kind];
         if (!bad->count || (may_skip(results) && kind != OTHER_ARM)) continue;
         list_bad(results, bad, text);
+        const char *words = yl_results_in(results, bad_words[kind].en, bad_words[kind].zh);
+        if (pass->is_json && kind == BAD_CELLS)
+            words = yl_results_in(results, "no object of JSON", "不是 JSON 对象");
         yl_results_problem(results, "%s:%zu: rows with %s: %zu (%s)", "%s:%zu：%s的行：%zu（%s）",
-                           pass->path, bad->line[0],
-                           yl_results_in(results, bad_words[kind].en, bad_words[kind].zh),
-                           bad->count, text);
+                           pass->path, bad->line[0], words, bad->count, text);
         if (kind == OTHER_ARM) say_renames(results);
         skippable |= kind != OTHER_ARM;
     }
@@ -352,6 +354,12 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
         yl_results_problem(results, "--bad-cells skip sets such rows aside",
                            "--bad-cells skip 可搁置这些行");
     say_skipped(results, pass);
+    if (pass->is_json && results->others)
+        yl_results_say(results, "Rows of another type than track are set aside: %zu.",
+                       "%zu 行的类型不是 track，已搁置。", results->others);
+    if (pass->is_json && results->excluded)
+        yl_results_say(results, "Rows that log.exclude names are set aside: %zu.",
+                       "%zu 行为 log.exclude 所排除，已搁置。", results->excluded);
     if (pass->after)
         yl_results_say(results, "Rows that are not before --end are set aside: %zu.",
                        "%zu 行不早于 --end，已搁置。", pass->after);
@@ -369,6 +377,7 @@ static enum yl_status walk_rows(struct yl_results *results, struct yl_results_so
                                 struct pass *pass)
 {
     find_roles(pass);
+    pass->is_json = source->is_json;
     const struct yl_results_ahead_how how = {pass->has,     pass->at, pass->columns,
                                              pass->exposed, keep_row, pass};
     enum yl_status status = yl_results_ahead(source, results, &how);
@@ -448,7 +457,8 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     struct yl_results_source source = {0};
     *out = (struct yl_results){.call = call,
                                .plan = plan && plan->experiment.present ? &plan->experiment : NULL,
-                               .zone = plan ? &plan->zone : &china};
+                               .zone = plan ? &plan->zone : &china,
+                               .rules = plan ? &plan->log : NULL};
     out->by_block = out->plan && out->plan->design == YL_DESIGN_SWITCHBACK;
     out->test.arms_change = out->by_block;
     if (out->plan)

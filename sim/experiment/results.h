@@ -38,6 +38,8 @@ struct yl_results_column {
     const char *name;
     enum yl_results_role role;
     size_t cells, numbers; /* of the first thousand rows: not empty, and numbers */
+    size_t length;         /* of a column for a metric of rows: of the name that rows have */
+    bool is_amount;        /* and it adds up what they have in the column amount */
 };
 /* Cells that cannot be read, of one kind; or rows that are set aside. */
 enum { YL_RESULTS_SHOWN = 4 };
@@ -67,7 +69,14 @@ struct yl_results_seen {
 struct yl_results_day { /* a local day that has rows */
     int64_t from, to, least, most;
 };
-enum { YL_RESULTS_LOG_PLACE, YL_RESULTS_LOG_STEP, YL_RESULTS_LOG_EVENT, YL_RESULTS_LOG_CELLS };
+enum {
+    YL_RESULTS_LOG_PLACE,
+    YL_RESULTS_LOG_STEP,
+    YL_RESULTS_LOG_EVENT,
+    YL_RESULTS_LOG_NEEDED,
+    YL_RESULTS_LOG_AMOUNT = YL_RESULTS_LOG_NEEDED, /* SIZE_MAX: none */
+    YL_RESULTS_LOG_CELLS
+};
 struct yl_results {
     const struct yl_ab_data *call;
     const struct yl_experiment *plan; /* NULL: none */
@@ -78,8 +87,10 @@ struct yl_results {
     size_t columns, value_columns;
     size_t
         file_columns; /* those of the file; behind them a long table has one for each of its metrics */
-    size_t *value_column; /* [value_columns] */
-    bool is_log;          /* of export --as rows: each passed step is one of PLACE.STEP */
+    size_t *value_column;    /* [value_columns] */
+    size_t others, excluded; /* rows of JSON of another type than track; that log.exclude names */
+    const struct yl_log_rules *rules; /* of FILE; NULL: none */
+    bool is_log; /* of export --as rows: each passed step is one of PLACE.STEP */
     size_t log_at[YL_RESULTS_LOG_CELLS]; /* its columns */
     const char *arm[YL_RESULTS_ARMS],
         *said_arm[YL_RESULTS_ARMS]; /* names; labels of the scenario, for words */
@@ -138,7 +149,7 @@ void yl_results_problem(struct yl_results *results, const char *en, const char *
 struct yl_results_source {
     struct yl_csv_how how;
     const char *path;
-    bool encoding_said;
+    bool is_json, encoding_said;
     struct yl_fault *fault;
 };
 enum yl_status yl_results_open(struct yl_results_source *source, struct yl_results *results,

@@ -32,9 +32,9 @@ struct ahead {
 };
 
 /* ---- a row, as far as it goes by no order ----------------------------------------------------- */
-static bool is_of(const char *text, size_t length, const char *metric)
+static bool is_of(const char *text, size_t length, const struct yl_results_column *metric)
 {
-    return strlen(metric) == length && !memcmp(text, metric, length);
+    return metric->length == length && !memcmp(text, metric->name, length);
 }
 
 /* The outcomes of the row; the first bad cell, or NULL. */
@@ -51,12 +51,13 @@ static const char *read_values(const struct ahead *ahead, const struct yl_csv_ro
             size_t length;
             const char *of = yl_results_metric_of(results, row, ahead->how->at[YL_RESULTS_METRIC],
                                                   name, &length);
-            if (!is_of(of, length, results->column[column].name)) continue;
-            if (results->is_log) {
-                value[v] = 1;
+            const struct yl_results_column *metric = &results->column[column];
+            if (!is_of(of, length, metric)) continue;
+            column = ahead->how->at[YL_RESULTS_AMOUNT];
+            if (results->is_log && (!metric->is_amount || !*row->cell[column])) {
+                value[v] = !metric->is_amount;
                 continue;
             }
-            column = ahead->how->at[YL_RESULTS_AMOUNT];
         }
         if (!yl_foreign_number(row->cell[column], &value[v])) return row->cell[column];
     }

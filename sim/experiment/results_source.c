@@ -1,6 +1,6 @@
 /* results_source.c: a file of people opened and walked, its header, and the metrics of a long table. Contract: results.h. */
 #include "sim/base/foreign.h"
-#include "sim/experiment/results.h"
+#include "sim/experiment/results_json.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +54,7 @@ enum yl_status yl_results_open(struct yl_results_source *source, struct yl_resul
     if (!status) status = yl_foreign_next(&file, &piece, fault);
     if (!status) {
         source->how = (struct yl_csv_how){true, yl_foreign_delimiter(&piece)};
+        source->is_json = yl_results_is_json(&piece);
         say_encoding(source, results, file.encoding);
     }
     yl_foreign_close(&file);
@@ -77,9 +78,31 @@ static enum yl_status walk_pieces(struct yl_results_source *source, struct yl_re
     return status;
 }
 
+static enum yl_status walk_json(struct yl_results_source *source, struct yl_results *results,
+                                yl_csv_on_row *on_row, void *context)
+{
+    struct yl_foreign_file file;
+    struct yl_bytes piece = {0};
+    struct yl_results_json *json = NULL;
+    enum yl_csv_end end = YL_CSV_GO_ON;
+    enum yl_status status = yl_foreign_open(&file, source->path, source->fault);
+    if (!status) status = yl_foreign_next(&file, &piece, source->fault);
+    if (!status)
+        status = yl_results_json_begin(&json, results, &piece, on_row, context, source->fault);
+    while (!status && !end && piece.length) {
+        end = yl_results_json_feed(json, &piece);
+        if (!end) status = yl_foreign_next(&file, &piece, source->fault);
+    }
+    say_encoding(source, results, file.encoding);
+    yl_foreign_close(&file);
+    yl_results_json_end(json);
+    return !status && end == YL_CSV_NO_MEMORY ? YL_NO_MEMORY : status;
+}
+
 enum yl_status yl_results_walk(struct yl_results_source *source, struct yl_results *results,
                                yl_csv_on_row *on_row, void *context)
 {
+    if (source->is_json) return walk_json(source, results, on_row, context);
     size_t line;
     struct yl_csv_walk *walk = yl_csv_begin(source->how, on_row, context);
     if (!walk) return YL_NO_MEMORY;
@@ -108,10 +131,11 @@ const char *yl_results_metric_of(const struct yl_results *results, const struct 
 {
     if (!results->is_log) return yl_foreign_trim(row->cell[metric], length);
     const size_t *at = results->log_at;
+    const char *place = row->cell[at[YL_RESULTS_LOG_PLACE]];
     bool passed = !strcmp(row->cell[at[YL_RESULTS_LOG_EVENT]], "passed");
     name[0] = '\0';
     if (passed)
-        snprintf(name, 256, "%.127s.%.127s", row->cell[at[YL_RESULTS_LOG_PLACE]],
+        snprintf(name, 256, "%.127s%s%.127s", place, *place ? "." : "",
                  row->cell[at[YL_RESULTS_LOG_STEP]]);
     *length = strlen(name);
     return name;
@@ -120,15 +144,19 @@ const char *yl_results_metric_of(const struct yl_results *results, const struct 
 /* The log of export --as rows has these three columns. */
 static void find_log(struct yl_results *results)
 {
-    static const char *const names[] = {"path", "step", "event"};
+    static const char *const names[] = {"path", "step", "event", "amount"};
     size_t found = 0;
-    for (size_t n = 0; n < YL_RESULTS_LOG_CELLS; n++)
+    for (size_t n = 0; n < YL_RESULTS_LOG_CELLS; n++) {
+        results->log_at[n] = SIZE_MAX;
         for (size_t c = 0; c < results->columns; c++) {
             if (results->column[c].role || strcmp(results->column[c].name, names[n])) continue;
             results->log_at[n] = c;
-            found += !results->column[c].numbers;
+            found += n < YL_RESULTS_LOG_NEEDED && !results->column[c].numbers;
         }
-    results->is_log = found == YL_RESULTS_LOG_CELLS;
+    }
+    results->is_log = found == YL_RESULTS_LOG_NEEDED;
+    if (results->is_log && results->log_at[YL_RESULTS_LOG_AMOUNT] != SIZE_MAX)
+        results->column[results->log_at[YL_RESULTS_LOG_AMOUNT]].role = YL_RESULTS_AMOUNT;
 }
 
 struct long_table {
@@ -137,6 +165,34 @@ struct long_table {
     bool header;
     struct yl_map index;
 };
+
+/* A column for the rows of this name, behind those that there are: how many they are, or what they have in the column amount. */
+static enum yl_csv_end add_column(struct long_table *table, const char *name, size_t length,
+                                  bool is_amount)
+{
+    struct yl_results *results = table->results;
+    char both[280];
+    const char *text = is_amount ? both : name;
+    const size_t fresh = results->columns - results->file_columns;
+    size_t size = length;
+    if (!length) return YL_CSV_GO_ON;
+    if (is_amount) size = (size_t)snprintf(both, sizeof both, "%.*s.amount", (int)length, name);
+    const uint64_t *known = yl_map_add(&table->index, text, size, fresh);
+    if (!known) return YL_CSV_NO_MEMORY;
+    if (*known < fresh) return YL_CSV_GO_ON;
+    if (fresh == YL_RESULTS_METRICS) return YL_CSV_ENOUGH;
+    struct yl_results_column *more =
+        realloc(results->column, (results->columns + 1) * sizeof *results->column);
+    if (!more) return YL_CSV_NO_MEMORY;
+    results->column = more;
+    more[results->columns] =
+        (struct yl_results_column){.name = yl_arena_copy(&results->arena, text, size),
+                                   .cells = 1,
+                                   .numbers = 1,
+                                   .length = length,
+                                   .is_amount = is_amount};
+    return more[results->columns++].name ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
+}
 
 /* Each metric that a long table names becomes a column behind those of the file. */
 static enum yl_csv_end find_metric(void *context, const struct yl_csv_row *row)
@@ -149,18 +205,11 @@ static enum yl_csv_end find_metric(void *context, const struct yl_csv_row *row)
     if (header || row->cells != results->file_columns) return YL_CSV_GO_ON;
     char text[256];
     const char *name = yl_results_metric_of(results, row, table->metric, text, &length);
-    size_t fresh = results->columns - results->file_columns;
-    const uint64_t *known = length ? yl_map_add(&table->index, name, length, fresh) : NULL;
-    if (length && !known) return YL_CSV_NO_MEMORY;
-    if (!length || *known < fresh) return YL_CSV_GO_ON;
-    if (fresh == YL_RESULTS_METRICS) return YL_CSV_ENOUGH;
-    struct yl_results_column *more =
-        realloc(results->column, (results->columns + 1) * sizeof *results->column);
-    if (!more) return YL_CSV_NO_MEMORY;
-    results->column = more;
-    more[results->columns] = (struct yl_results_column){
-        .name = yl_arena_copy(&results->arena, name, length), .cells = 1, .numbers = 1};
-    return more[results->columns++].name ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
+    enum yl_csv_end end = add_column(table, name, length, false);
+    const size_t amount = results->log_at[YL_RESULTS_LOG_AMOUNT];
+    if (!end && results->is_log && amount != SIZE_MAX && *row->cell[amount])
+        end = add_column(table, name, length, true);
+    return end;
 }
 
 enum yl_status yl_results_long(struct yl_results_source *source, struct yl_results *results)
