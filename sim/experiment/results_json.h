@@ -7,7 +7,7 @@
  * Errors   YL_BAD_CALL: a preset that there is not; YL_NO_MEMORY; what on_row says. A line that is no object is a row of one cell.
  * Owns     what begin made, until end.
  * Threads  one.
- * Source   models/log_presets.def; docs/experiments.md, "Logs of other tools".
+ * Source   models/log_presets.def; docs/experiments.md, "Observed results".
  */
 #ifndef YL_SIM_EXPERIMENT_RESULTS_JSON_H
 #define YL_SIM_EXPERIMENT_RESULTS_JSON_H
