@@ -1,4 +1,5 @@
 /* verb_merge.c: shards of one study, row by row, contract in verb.h */
+#include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/cli/study.h"
 #include "sim/cli/sweep_decision.h"
@@ -11,23 +12,29 @@
 #include <string.h>
 
 #define POINTS "points.csv"
-enum { TEXT = 400 };
+enum { TEXT = 400, SMALL = 2048, LARGE = 65536, ALL_PIECES = 1 << 24 };
 
+/* A file of it is read piece by piece and open only meanwhile: there may be more shards than files that may be open. */
 struct shard {
-    const char *folder;
-    struct yl_finished read;
-    uint32_t number, of; /* from its manifest; 0: it is no shard */
-    FILE *stream;
-    char *line; /* not yet written */
-    size_t room;
+    const char *folder, *name;
+    struct yl_finished read; /* kept of the first given and of number 1 */
+    uint32_t number, of;     /* from its manifest; 0: it is no shard */
+    uint32_t replications;
+    double points, failed, records, wall_s, cpu_s, engine_s;
+    uint64_t visits;
+    char *line; /* not yet written; in `text` */
     ssize_t length;
-    bool unread; /* a line was there and could not be read */
+    char *text;
+    size_t from, to, room; /* of `text`: what is read and not yet passed */
+    off_t at;              /* of the file: where the next piece begins */
+    bool ended;
 };
 struct merge {
     const struct yl_options *options;
     struct shard *shard; /* as given */
     struct shard **by;   /* [shards] by number */
     uint32_t count, shards;
+    size_t piece; /* bytes of a shard's file that are read at a time */
     uint64_t points, records;
     bool bom;
     struct yl_fault fault;
@@ -37,10 +44,9 @@ static bool zh(const struct merge *merge) { return merge->options->lang == YL_ZH
 
 enum { SHARDS_MOST = 100000 }; /* of --shard K/N */
 
-/* A whole number among a manifest's values, which may say anything; 0: none, or not in its range. */
-static uint64_t whole_of(const struct shard *shard, const char *key, double most)
+/* A whole number of a manifest, which may say anything; 0: not in its range. */
+static uint64_t whole(double value, double most)
 {
-    double value = yl_manifest_value(&shard->read.manifest, key);
     return value >= 1 && value <= most && value == floor(value) ? (uint64_t)value : 0;
 }
 
@@ -117,14 +123,29 @@ static enum yl_status check_alike(struct merge *merge, const struct shard *shard
     return YL_OK;
 }
 
+/* What is wanted of its manifest later; thousands of them whole would be gigabytes. */
+static void note(struct merge *merge, struct shard *shard)
+{
+    const struct yl_manifest *one = &shard->read.manifest;
+    shard->replications = one->replications;
+    shard->points = yl_manifest_value(one, "points");
+    shard->failed = yl_manifest_value(one, "failed");
+    shard->records = yl_manifest_value(one, "records");
+    shard->wall_s = one->wall_s;
+    shard->cpu_s = one->cpu_s;
+    shard->engine_s = one->engine_s;
+    shard->visits = one->visits;
+    if (shard != merge->shard && shard->number != 1) yl_output_done(&shard->read);
+}
+
 static enum yl_status read_shard(struct merge *merge, struct shard *shard)
 {
     enum yl_status status =
         yl_output_read(&shard->read, shard->folder, 0, merge->options->lang, &merge->fault);
     if (status) return status;
     const struct yl_manifest *one = &shard->read.manifest, *first = &merge->shard[0].read.manifest;
-    shard->of = (uint32_t)whole_of(shard, "shards", SHARDS_MOST);
-    shard->number = (uint32_t)whole_of(shard, "shard", shard->of);
+    shard->of = (uint32_t)whole(yl_manifest_value(one, "shards"), SHARDS_MOST);
+    shard->number = (uint32_t)whole(yl_manifest_value(one, "shard"), shard->of);
     if (strcmp(one->verb, "sweep") || !shard->number)
         return yl_fault_set(&merge->fault, YL_BAD_CALL, "'%s' is no shard of a sweep",
                             "'%s' 不是扫描的分片", shard->folder);
@@ -136,7 +157,9 @@ static enum yl_status read_shard(struct merge *merge, struct shard *shard)
                             "“%s”的 manifest.json 没有列出 " POINTS, shard->folder);
     if (one->file[0].hash != first->file[0].hash)
         return differs(merge, shard, zh(merge) ? "点（" POINTS "）" : "points (" POINTS ")");
-    return check_files(merge, shard);
+    status = check_files(merge, shard);
+    if (!status) note(merge, shard);
+    return status;
 }
 
 static enum yl_status order(struct merge *merge)
@@ -159,55 +182,93 @@ static enum yl_status order(struct merge *merge)
 
 /* ---- one file ---- */
 
-static void next_line(struct shard *shard)
+static enum yl_status not_all(struct merge *merge, const struct shard *shard, enum yl_status status)
 {
-    shard->length = getline(&shard->line, &shard->room, shard->stream);
-    if (shard->length < 0 && !feof(shard->stream)) shard->unread = true; /* no memory, too */
+    return yl_fault_set(&merge->fault, status, "cannot read all of '%s' of '%s'",
+                        "无法读完 %s（在“%s”中）", shard->name, shard->folder);
 }
 
-static enum yl_status all_read(struct merge *merge, const struct shard *shard, const char *name)
+/* Another piece behind what is not yet passed. */
+static enum yl_status next_piece(struct merge *merge, struct shard *shard)
 {
-    if (!shard->unread) return YL_OK;
-    return yl_fault_set(&merge->fault, YL_IO, "cannot read all of '%s' of '%s'",
-                        "无法读完 %s（在“%s”中）", name, shard->folder);
-}
-
-static enum yl_status open_shard(struct merge *merge, struct shard *shard, const char *name)
-{
-    char *path = yl_file_joined(shard->folder, name);
-    enum yl_status status =
-        path ? yl_file_stream(&shard->stream, path, &merge->fault) : YL_NO_MEMORY;
+    FILE *stream = NULL;
+    const size_t left = shard->to - shard->from;
+    if (left) memmove(shard->text, shard->text + shard->from, left);
+    shard->from = 0;
+    shard->to = left;
+    if (!YL_ARRAY_RESERVE(&shard->text, &shard->room, left + merge->piece + 1)) return YL_NO_MEMORY;
+    char *path = yl_file_joined(shard->folder, shard->name);
+    enum yl_status status = path ? yl_file_stream(&stream, path, &merge->fault) : YL_NO_MEMORY;
     free(path);
-    return status;
-}
-
-static enum yl_status open_streams(struct merge *merge, const char *name, FILE *out)
-{
-    for (uint32_t k = 0; k < merge->shards; k++) {
-        struct shard *shard = merge->by[k];
-        enum yl_status status = open_shard(merge, shard, name);
-        if (status) return status;
-        next_line(shard);
-        if (!k && shard->length > 0) fwrite(shard->line, 1, (size_t)shard->length, out);
-        next_line(shard);
-    }
+    if (status) return status;
+    setvbuf(stream, NULL, _IONBF, 0);
+    bool bad = fseeko(stream, shard->at, SEEK_SET) != 0;
+    const size_t got = bad ? 0 : fread(shard->text + left, 1, merge->piece, stream);
+    bad |= ferror(stream) != 0;
+    fclose(stream);
+    if (bad) return not_all(merge, shard, YL_IO);
+    shard->at += (off_t)got;
+    shard->to += got;
+    shard->ended = got < merge->piece;
     return YL_OK;
 }
 
-/* The number of a point with no row in a file that has rows of each, 0: none. */
-static uint64_t merge_rows(struct merge *merge, bool each, FILE *out)
+/* `length` is 0 behind the last. */
+static enum yl_status next_line(struct merge *merge, struct shard *shard)
 {
-    for (uint64_t point = 1; point <= merge->points; point++) {
+    const char *end = NULL;
+    for (size_t seen = 0;;) {
+        const size_t left = shard->to - shard->from;
+        if (left > seen) end = memchr(shard->text + shard->from + seen, '\n', left - seen);
+        if (end || shard->ended) break;
+        seen = left;
+        enum yl_status status = next_piece(merge, shard);
+        if (status) return status;
+    }
+    if (!shard->text) return YL_OK;
+    shard->line = shard->text + shard->from;
+    shard->length = end ? end + 1 - shard->line : (ssize_t)(shard->to - shard->from);
+    shard->from += (size_t)shard->length;
+    shard->text[shard->to] = '\0';
+    return YL_OK;
+}
+
+static void close_shard(struct shard *shard)
+{
+    free(shard->text);
+    shard->text = shard->line = NULL;
+    shard->from = shard->to = shard->room = 0;
+    shard->length = 0;
+}
+
+/* Up to the first row. */
+static enum yl_status open_shard(struct merge *merge, struct shard *shard, const char *name,
+                                 FILE *header)
+{
+    shard->name = name;
+    shard->at = 0;
+    shard->ended = false;
+    enum yl_status status = next_line(merge, shard);
+    if (!status && header) fwrite(shard->line, 1, (size_t)shard->length, header);
+    return status ? status : next_line(merge, shard);
+}
+
+/* empty: the number of a point with no row in a file that has rows of each, 0: none. */
+static enum yl_status merge_rows(struct merge *merge, bool each, FILE *out, uint64_t *empty)
+{
+    enum yl_status status = YL_OK;
+    *empty = 0;
+    for (uint64_t point = 1; point <= merge->points && !status && !*empty; point++) {
         struct shard *shard = merge->by[(point - 1) % merge->shards];
         bool any = false;
-        while (shard->length > 0 && strtoull(shard->line, NULL, 10) == point) {
+        while (!status && shard->length > 0 && strtoull(shard->line, NULL, 10) == point) {
             fwrite(shard->line, 1, (size_t)shard->length, out);
-            next_line(shard);
+            status = next_line(merge, shard);
             any = true;
         }
-        if (each && !any) return point;
+        if (each && !any) *empty = point;
     }
-    return 0;
+    return status;
 }
 
 static enum yl_status merge_file(struct merge *merge, const char *name)
@@ -215,21 +276,18 @@ static enum yl_status merge_file(struct merge *merge, const char *name)
     struct yl_file out;
     enum yl_status status = yl_file_open(&out, merge->options->out, name, &merge->fault);
     if (status) return status;
-    status = open_streams(merge, name, out.stream);
+    uint64_t empty = 0;
     bool each = !strcmp(name, yl_output_name(YL_OUTPUT_SUMMARY));
-    uint64_t empty = status ? 0 : merge_rows(merge, each, out.stream);
     for (uint32_t k = 0; k < merge->shards && !status; k++)
-        status = all_read(merge, merge->by[k], name);
+        status = open_shard(merge, merge->by[k], name, k ? NULL : out.stream);
+    if (!status) status = merge_rows(merge, each, out.stream, &empty);
     if (empty && !status)
         status = yl_fault_set(&merge->fault, YL_BAD_INPUT, "'%s' has no row of point %llu",
                               "'%s' 没有第 %llu 个点的行", name, (unsigned long long)empty);
     for (uint32_t k = 0; k < merge->shards; k++) {
         struct shard *shard = merge->by[k];
-        if (!status && shard->stream && shard->length > 0)
-            status = yl_fault_set(&merge->fault, YL_BAD_INPUT, "cannot read all of '%s' of '%s'",
-                                  "无法读完 %s（在“%s”中）", name, shard->folder);
-        if (shard->stream) fclose(shard->stream);
-        shard->stream = NULL;
+        if (!status && shard->length > 0) status = not_all(merge, shard, YL_BAD_INPUT);
+        close_shard(shard);
     }
     return yl_status_first(status, yl_file_close(&out, !status, &merge->fault));
 }
@@ -266,20 +324,18 @@ static enum yl_status copy_common(struct merge *merge, const char *name)
 static enum yl_status count_points(struct merge *merge)
 {
     struct shard *shard = merge->by[0];
-    enum yl_status status = open_shard(merge, shard, POINTS);
-    if (status) return status;
-    for (next_line(shard), next_line(shard); shard->length > 0; next_line(shard)) {
+    enum yl_status status = open_shard(merge, shard, POINTS, NULL);
+    while (!status && shard->length > 0) {
         uint64_t point = strtoull(shard->line, NULL, 10);
         if (point == merge->points + 1) merge->points = point;
         if (point != merge->points || !point) break; /* not in order */
+        status = next_line(merge, shard);
     }
     bool good = shard->length <= 0;
-    fclose(shard->stream);
-    shard->stream = NULL;
-    status = all_read(merge, shard, POINTS);
+    close_shard(shard);
     if (status) return status;
     for (uint32_t k = 0; k < merge->shards && good; k++)
-        good = merge->points && whole_of(merge->by[k], "points", YL_POINTS_MOST) == merge->points;
+        good = merge->points && whole(merge->by[k]->points, YL_POINTS_MOST) == merge->points;
     if (good) return YL_OK;
     return yl_fault_set(&merge->fault, YL_BAD_INPUT,
                         "the number of points of '%s' is not that of its " POINTS,
@@ -301,8 +357,8 @@ static enum yl_status write_manifest(struct merge *merge)
     for (size_t i = 0; i < manifest.files && i <= YL_OUTPUT_FILES + 1; i++)
         names[count++] = manifest.file[i].name;
     for (uint32_t k = 0; k < merge->shards; k++) {
-        const struct yl_manifest *one = &merge->by[k]->read.manifest;
-        value[1].value += yl_manifest_value(one, "failed");
+        const struct shard *one = merge->by[k];
+        value[1].value += one->failed;
         if (!k) continue;
         manifest.wall_s += one->wall_s;
         manifest.cpu_s += one->cpu_s;
@@ -365,8 +421,7 @@ static enum yl_status write_all(struct merge *merge)
     struct yl_ledger_part *part = calloc(merge->shards, sizeof *part);
     if (!part) return YL_NO_MEMORY;
     for (uint32_t k = 0; k < merge->shards; k++) {
-        part[k] =
-            (struct yl_ledger_part){merge->by[k]->folder, whole_of(merge->by[k], "records", 1e15)};
+        part[k] = (struct yl_ledger_part){merge->by[k]->folder, whole(merge->by[k]->records, 1e15)};
         merge->records += part[k].records;
     }
     enum yl_status status =
@@ -390,6 +445,9 @@ enum yl_exit yl_verb_merge(const struct yl_options *options)
 {
     struct merge merge = {.options = options, .count = (uint32_t)options->operands};
     enum yl_status status = YL_OK;
+    merge.piece = ALL_PIECES / (merge.count + 1);
+    if (merge.piece > LARGE) merge.piece = LARGE;
+    if (merge.piece < SMALL) merge.piece = SMALL;
     merge.shard = calloc((size_t)merge.count + 1, sizeof *merge.shard);
     if (!merge.shard) status = YL_NO_MEMORY;
     for (uint32_t i = 0; i < merge.count && !status; i++) {
@@ -405,7 +463,7 @@ enum yl_exit yl_verb_merge(const struct yl_options *options)
                merge.shards, (unsigned long long)merge.points, options->out);
     for (uint32_t i = 0; merge.shard && i < merge.count; i++) {
         if (merge.shard[i].folder) yl_output_done(&merge.shard[i].read);
-        free(merge.shard[i].line);
+        free(merge.shard[i].text);
     }
     free(merge.shard);
     free(merge.by);
