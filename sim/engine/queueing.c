@@ -164,6 +164,18 @@ static void count(struct yl_queueing *queueing, struct yl_queue_kind kind, uint3
                  queueing->plan->stream[kind.source].entry, slot, n);
 }
 
+/* Visits of a run have come to this end, with an address each. */
+static void tell_end(struct yl_queueing *queueing, struct run run, uint32_t node)
+{
+    const struct yl_replication *replication = queueing->replication;
+    const struct yl_plan *plan = queueing->plan;
+    const uint32_t outcome = node == YL_NO_NODE ? plan->under_way : plan->node[node].index;
+    if (!replication->ended || !run.kind.counted) return;
+    for (uint32_t i = run.first; i < run.first + run.n; i++)
+        replication->ended(replication->ended_context, yl_queue_address(plan, run.b, i),
+                           plan->stream[run.kind.source].entry, outcome);
+}
+
 /* The visit is not let in any more. */
 static void be_gone(struct row row)
 {
@@ -185,6 +197,7 @@ static void count_end(struct yl_queueing *queueing, struct yl_queue_kind kind, u
 static void finish(struct yl_queueing *queueing, struct row row, uint32_t node)
 {
     count_end(queueing, kind_of(row), node, 1);
+    tell_end(queueing, (struct run){row.b, row.i, 1, kind_of(row)}, node);
     be_gone(row);
 }
 
@@ -203,6 +216,7 @@ static struct yl_batch *batch_for(struct yl_queueing *queueing, struct yl_queue_
 static void go_on(struct yl_queueing *queueing, struct run run, uint32_t node)
 {
     struct yl_batch *to = batch_for(queueing, run.kind, node, run.n);
+    if (queueing->plan->node[node].op == YL_OP_END) tell_end(queueing, run, node);
     if (!to) return;
     if (queueing->plan->node[node].bare)
         to->n += run.n;

@@ -67,6 +67,9 @@ struct yl_replication {
     uint8_t **bit_set;          /* [bit_sets][size / 8] persons seen, shared */
     struct yl_followed *figure; /* [figures] that arrivals follow (follow.h) */
     struct yl_units *units;     /* what an experiment counts by unit (units.h); NULL: nothing */
+    /* Hears of each counted visit how it ended; NULL: nobody does. Then no node of the plan may be bare. */
+    void (*ended)(void *context, struct yl_address address, uint32_t entry, uint32_t outcome);
+    void *ended_context;
 };
 enum yl_status yl_replication_init(struct yl_replication *replication, const struct yl_plan *plan,
                                    const struct yl_kernels *kernels) YL_CHECKED;

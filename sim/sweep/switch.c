@@ -1,25 +1,13 @@
-/* switch.c: lists of visits, sorted by address and joined, contract in switch.h */
+/* switch.c: each visit of a variant beside that of the base with its address, contract in switch.h */
 #include "sim/sweep/switch.h"
 #include "sim/base/array.h"
-#include "sim/sweep/listen.h"
+#include "sim/sweep/ends.h"
+#include "sim/sweep/thread_engine.h"
 #include "sim/sweep/thread_team.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct seen { /* a visit that has ended */
-    struct yl_address address;
-    uint16_t entry, outcome; /* of the common names */
-};
-struct list {
-    struct seen *seen;
-    size_t count, capacity;
-    bool failed;
-    const uint16_t *entry, *outcome; /* from the plan's numbers to the common ones */
-    struct yl_key key;
-    uint64_t threshold;
-    bool all;
-};
 struct names {
     const char **name;
     uint32_t count;
@@ -87,52 +75,99 @@ static void forget(struct counting *counting)
 
 /* ---- one replication of a variant ---- */
 
-static bool follow(void *context, const struct yl_visit *visit)
-{
-    const struct list *list = context;
-    uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0);
-    return list->all || yl_passes(list->threshold, list->key, visit->address, ctr3);
-}
+/* What a thread keeps: how the visits of the base ended, and what those of the variant at hand came to. */
+struct comparing {
+    const struct counting *counting;
+    struct yl_ends base;
+    int64_t *pairs;    /* [entries][ways][ways] of the variant at hand: base, variant */
+    uint64_t *of_base; /* [entries][ways] */
+    uint32_t variant;  /* at hand */
+    struct yl_key key; /* by which visits are looked at, if not all */
+    uint64_t threshold;
+    bool all, failed;
+};
 
-static void hear(void *context, const struct yl_visit *visit, enum yl_heard what, uint32_t outcome)
+static size_t ways_of(const struct counting *counting) { return counting->outcome.count + 1; }
+
+static void hear(void *context, struct yl_address address, uint32_t entry, uint32_t outcome)
 {
-    struct list *list = context;
-    if (what != YL_HEARD_ENDS || !visit->counted) return;
-    if (!YL_ARRAY_RESERVE(&list->seen, &list->capacity, list->count + 1)) {
-        list->failed = true;
+    struct comparing *to = context;
+    const struct counting *counting = to->counting;
+    const size_t ways = ways_of(counting);
+    const struct yl_end end = {counting->entry_of[to->variant][entry],
+                               counting->outcome_of[to->variant][outcome]};
+    if (!to->all && !yl_passes(to->threshold, to->key, address, yl_ctr3(YL_SLOT_CHANCE, 0, 0)))
+        return;
+    if (!to->variant) {
+        to->of_base[end.entry * ways + end.outcome]++;
+        to->failed |= !yl_ends_note(&to->base, address, end);
         return;
     }
-    list->seen[list->count++] =
-        (struct seen){visit->address, list->entry[visit->entry], list->outcome[outcome]};
+    struct yl_end base;
+    if (!yl_ends_find(&to->base, address, &base))
+        base = (struct yl_end){end.entry, (uint16_t)(ways - 1)};
+    to->pairs[(base.entry * ways + base.outcome) * ways + end.outcome]++;
 }
 
-static int by_address(const void *a, const void *b)
+static enum yl_status begin_comparing(void *context, void *kept)
 {
-    const struct seen *seen = a, *y = b;
-    int order = yl_address_compare(seen->address, y->address);
-    if (order) return order;
-    return (seen->outcome > y->outcome) - (seen->outcome < y->outcome);
+    const struct counting *counting = context;
+    struct comparing *to = kept;
+    const size_t ways = ways_of(counting), one = counting->entry.count * ways;
+    to->counting = counting;
+    to->all = counting->share >= 1;
+    to->threshold = yl_chance_of(counting->share).threshold;
+    to->pairs = calloc(one * ways + 1, sizeof *to->pairs);
+    to->of_base = calloc(one + 1, sizeof *to->of_base);
+    return to->pairs && to->of_base ? YL_OK : YL_NO_MEMORY;
 }
 
-static enum yl_status walk_visits(struct list *list, const struct yl_plan *plan, uint32_t r,
-                                  const struct yl_kernels *kernels,
-                                  const struct yl_run_options *options)
+static void end_comparing(void *context, void *kept)
 {
-    struct yl_listener listener = {.hear = hear, .follow = follow, .context = list};
-    list->count = 0;
-    list->key = yl_key(plan->seed, r, plan->key_hash[plan->trace_key]);
-    enum yl_status s = yl_listen(&listener, plan, kernels, options, r);
-    if (!s && list->failed) s = YL_NO_MEMORY;
-    if (!s && list->count) qsort(list->seen, list->count, sizeof *list->seen, by_address);
+    struct comparing *to = kept;
+    (void)context;
+    yl_ends_free(&to->base);
+    YL_FREE(to->pairs, to->of_base);
+}
+
+/* Of the plan with an address for each visit to its end. */
+static enum yl_status walk(struct comparing *to, const struct yl_plan *plan, uint32_t r)
+{
+    const struct counting *counting = to->counting;
+    const struct yl_run_options *options = counting->options;
+    struct yl_engine engine = {0};
+    enum yl_status s =
+        yl_engine_init(&engine, plan, counting->kernels, options->batch, options->window);
+    if (s) return s;
+    engine.loop.stop = options->stop;
+    engine.loop.alone = options->loop;
+    engine.replication.ended = hear;
+    engine.replication.ended_context = to;
+    yl_engine_bits(&engine, engine.bits);
+    s = yl_engine_start(&engine, r);
+    if (!s && !to->variant)
+        s = yl_ends_begin(&to->base, &engine.replication, counting->entry_of[0]);
+    if (!s) s = yl_engine_walk(&engine, 0, 1);
+    yl_engine_free(&engine);
+    return !s && to->failed ? YL_NO_MEMORY : s;
+}
+
+static enum yl_status walk_visits(struct comparing *to, uint32_t v, uint32_t r)
+{
+    struct yl_plan plan = to->counting->plan[v]; /* with nodes of its own, none of them bare */
+    const size_t size = (size_t)plan.nodes * sizeof *plan.node;
+    to->variant = v;
+    to->key = yl_key(plan.seed, r, plan.key_hash[plan.trace_key]);
+    plan.node = malloc(size + 1);
+    if (!plan.node) return YL_NO_MEMORY;
+    memcpy(plan.node, to->counting->plan[v].node, size);
+    for (uint32_t n = 0; n < plan.nodes; n++) plan.node[n].bare = false;
+    enum yl_status s = walk(to, &plan, r);
+    free(plan.node);
     return s;
 }
 
-/* ---- the base and a variant, visit by visit ---- */
-
-static bool same_visit(const struct seen *seen, const struct seen *b)
-{
-    return !yl_address_compare(seen->address, b->address);
-}
+/* ---- the base and a variant ---- */
 
 struct pair { /* the base and a variant in one replication */
     uint32_t variant, replication;
@@ -146,76 +181,48 @@ static enum yl_switch_group group_of(bool there[2], bool ordered[2])
                       : (ordered[1] ? YL_SWITCH_WON : YL_SWITCH_NEVER);
 }
 
-static void add(struct counting *counting, struct pair pair, uint32_t entry, uint32_t base,
-                uint32_t other)
+/* So many visits that ended by way `base` there and by way `other` in the variant. */
+static void add(struct counting *counting, struct pair pair, size_t at, int64_t visits)
 {
-    size_t ways = counting->outcome.count + 1, n = counting->result->replications;
-    size_t at =
-        (((size_t)pair.variant * counting->entry.count + entry) * ways + base) * ways + other;
+    const size_t ways = ways_of(counting), n = counting->result->replications;
+    const size_t base = at / ways % ways, other = at % ways;
     bool there[2] = {base < counting->outcome.count, other < counting->outcome.count},
          ordered[2] = {base == counting->order, other == counting->order};
     counting->result->variant[pair.variant]
-        .switched[group_of(there, ordered) * n + pair.replication - 1]++;
-    __atomic_add_fetch(&counting->count[at], 1, __ATOMIC_RELAXED);
+        .switched[group_of(there, ordered) * n + pair.replication - 1] += visits;
+    __atomic_add_fetch(
+        &counting->count[(size_t)pair.variant * counting->entry.count * ways * ways + at], visits,
+        __ATOMIC_RELAXED);
 }
 
-static void join(struct counting *counting, struct pair pair, const struct list *base,
-                 const struct list *other)
+/* What the variant has is counted pair by pair; what of the base is in no pair was dropped. */
+static void join(struct counting *counting, struct pair pair, struct comparing *from)
 {
-    const uint32_t none = counting->outcome.count;
-    size_t i = 0, j = 0;
-    while (i < base->count || j < other->count) {
-        const struct seen *seen = i < base->count ? &base->seen[i] : NULL;
-        const struct seen *b = j < other->count ? &other->seen[j] : NULL;
-        if (seen && b && same_visit(seen, b)) {
-            add(counting, pair, seen->entry, seen->outcome, b->outcome);
-            i++;
-            j++;
-        } else if (!b || (seen && by_address(seen, b) < 0)) {
-            add(counting, pair, seen->entry, seen->outcome, none);
-            i++;
-        } else {
-            add(counting, pair, b->entry, none, b->outcome);
-            j++;
+    const size_t ways = ways_of(counting), none = ways - 1;
+    for (size_t i = 0; i < counting->entry.count * ways; i++) {
+        int64_t left = (int64_t)from->of_base[i];
+        for (size_t other = 0; other < none; other++) {
+            const int64_t visits = from->pairs[i * ways + other];
+            if (visits) add(counting, pair, i * ways + other, visits);
+            left -= visits;
         }
+        if (i % ways != none && left > 0) add(counting, pair, i * ways + none, left);
     }
-}
-
-/* The visits of the base and of a variant, kept by a thread. */
-struct two_lists {
-    struct list base, variant;
-};
-
-static enum yl_status begin_lists(void *context, void *kept)
-{
-    const struct counting *counting = context;
-    struct two_lists *lists = kept;
-    lists->base.all = lists->variant.all = counting->share >= 1;
-    lists->base.threshold = lists->variant.threshold = yl_chance_of(counting->share).threshold;
-    return YL_OK;
-}
-
-static void end_lists(void *context, void *kept)
-{
-    struct two_lists *lists = kept;
-    (void)context;
-    YL_FREE(lists->base.seen, lists->variant.seen);
 }
 
 static enum yl_status one_replication(void *context, void *kept, uint64_t number)
 {
     struct counting *counting = context;
-    struct two_lists *lists = kept;
+    struct comparing *to = kept;
     const uint32_t replication = (uint32_t)number + 1;
+    const size_t ways = ways_of(counting), one = counting->entry.count * ways;
+    memset(to->of_base, 0, one * sizeof *to->of_base);
     for (uint32_t v = 0; v < counting->variants; v++) {
-        struct list *list = v ? &lists->variant : &lists->base;
-        list->entry = counting->entry_of[v];
-        list->outcome = counting->outcome_of[v];
-        enum yl_status s = walk_visits(list, &counting->plan[v], replication, counting->kernels,
-                                       counting->options);
+        memset(to->pairs, 0, one * ways * sizeof *to->pairs);
+        enum yl_status s = walk_visits(to, v, replication);
         if (s == YL_FAILED) return YL_OK; /* noted by the run */
         if (s) return s;
-        if (v) join(counting, (struct pair){v, replication}, &lists->base, &lists->variant);
+        if (v) join(counting, (struct pair){v, replication}, to);
     }
     return YL_OK;
 }
@@ -294,10 +301,10 @@ enum yl_status yl_switch_count(struct yl_switches *out, struct yl_result *result
     const struct yl_team_tasks tasks = {.count = result->replications,
                                         .threads = options->threads,
                                         .stop = options->stop,
-                                        .kept_size = sizeof(struct two_lists),
-                                        .begin = begin_lists,
+                                        .kept_size = sizeof(struct comparing),
+                                        .begin = begin_comparing,
                                         .task = one_replication,
-                                        .end = end_lists,
+                                        .end = end_comparing,
                                         .context = &counting};
     if (!status) status = yl_team_each(&tasks);
     if (!status) status = write_rows(out, &counting, result);

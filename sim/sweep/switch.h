@@ -5,8 +5,8 @@
  * Shape    yl_switch_count after a run, with its plans; read rows; yl_switches_free.
  * Units    visits of all replications together, of which `share` were looked at.
  * Order    variants, entries, outcomes as they are met in the plans.
- * Cost     each replication of each variant once more, visit by visit; 16 bytes a visit looked at,
- *          of one replication for each thread.
+ * Cost     each replication of each variant once more, each visit told apart to its end; two bytes a visit of the base
+ *          (ends.h), of one replication for each thread.
  * Errors   YL_NO_MEMORY, YL_INTERRUPTED.
  * Owns     yl_switches owns its rows; names are copies.
  * Threads  called from one; uses options.threads. Sums do not depend on them.
