@@ -2,6 +2,7 @@
 /* test_containers.c: growing arrays and the hash table, against slow obvious twins, and without memory. */
 #include "sim/base/array.h"
 #include "sim/base/map.h"
+#include "sim/base/zeros.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdlib.h>
@@ -142,4 +143,21 @@ Test(map, is_as_before_where_there_is_no_memory)
     no_memory = false;
     cr_expect(yl_map_add(&map, &key, sizeof key, 32) != NULL);
     yl_map_free(&map);
+}
+
+/* Small and large, from the middle of a page: all of it is 0, and nothing beside it is. */
+Test(zeros, reach_from_end_to_end_and_no_further)
+{
+    static const size_t size[] = {0, 1, 5000, (size_t)1 << 26};
+    for (size_t k = 0; k < ROWS(size); k++) {
+        unsigned char *memory = malloc(size[k] + 64);
+        size_t wrong = 0;
+        cr_assert(memory != NULL);
+        memset(memory, 7, size[k] + 64);
+        yl_zeros(memory + 9, size[k]);
+        for (size_t i = 0; i < size[k] + 64; i++)
+            wrong += memory[i] != (i < 9 || i >= 9 + size[k] ? 7 : 0);
+        cr_expect(eq(sz, wrong, 0), "%zu bytes", size[k]);
+        free(memory);
+    }
 }

@@ -3,6 +3,7 @@
 #include "sim/engine/replication.h"
 #include "sim/base/array.h"
 #include "sim/base/pages.h"
+#include "sim/base/zeros.h"
 #include "sim/engine/audience.h"
 #include "sim/engine/budget.h"
 #include "sim/engine/follow.h"
@@ -291,10 +292,10 @@ enum yl_status yl_replication_start(struct yl_replication *replication, uint32_t
     if (plan->shocks) yl_replication_shocks(replication);
     if (plan->shifts) yl_replication_shift(replication);
     if (replication->memory)
-        memset(replication->memory, 0, (size_t)plan->size * sizeof *replication->memory);
+        yl_zeros(replication->memory, (size_t)plan->size * sizeof *replication->memory);
     if (replication->since)
-        memset(replication->since, 0,
-               (size_t)plan->size * plan->lapses * sizeof *replication->since);
+        yl_zeros(replication->since,
+                 (size_t)plan->size * plan->lapses * sizeof *replication->since);
     enum yl_status status = YL_OK;
     yl_audience_start(replication);
     if (plan->figures) yl_follow_start(replication);

@@ -1,5 +1,6 @@
 /* thread_engine.c: chunks are cut by arrivals, at cells. Contract: thread_engine.h. */
 #include "sim/sweep/thread_engine.h"
+#include "sim/base/zeros.h"
 #include "sim/engine/audience.h"
 #include "sim/engine/budget.h"
 #include "sim/sweep/loop_workers.h"
@@ -54,15 +55,20 @@ void yl_engine_bits(struct yl_engine *engine, uint8_t *bits)
     for (uint32_t i = 0; i < engine->plan->bit_sets; i++)
         engine->sets[i] = bits + i * set_bytes(engine->plan);
     engine->replication.bit_set = engine->sets;
-    if (bits == engine->bits) memset(bits, 0, yl_engine_bit_bytes(engine->plan));
+    if (bits == engine->bits) yl_zeros(bits, yl_engine_bit_bytes(engine->plan));
 }
 
 int64_t *yl_engine_persons(const struct yl_plan *plan, const uint8_t *bits)
 {
     int64_t *n = calloc(plan->bit_sets + 1, sizeof *n);
-    for (uint32_t s = 0; n && s < plan->bit_sets; s++)
-        for (size_t i = 0; i < set_bytes(plan); i++)
-            n[s] += __builtin_popcount(bits[s * set_bytes(plan) + i]);
+    for (uint32_t s = 0; n && s < plan->bit_sets; s++) {
+        const uint8_t *set = bits + s * set_bytes(plan), *end = set + set_bytes(plan);
+        for (uint64_t word; (size_t)(end - set) >= sizeof word; set += sizeof word) {
+            memcpy(&word, set, sizeof word);
+            if (word) n[s] += __builtin_popcountll(word);
+        }
+        while (set < end) n[s] += __builtin_popcount(*set++);
+    }
     return n;
 }
 
