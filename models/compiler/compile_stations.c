@@ -7,6 +7,7 @@
  * Where only what numbered persons remember needs an order, there is one station, for each person's visits in their order. */
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
+#include "sim/engine/memory.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,11 +21,25 @@ struct search {
     uint32_t *stack, depth;
     uint8_t *next_to; /* [stations][stations]: from, to */
     bool *there;      /* [stations] */
+    uint32_t
+        *with; /* [limits] the first of the limits that a visit touches at once, by way of others */
 };
 
-static uint32_t index_of(const struct yl_node *node)
+/* Limit i of those that a node touches; YL_NO_NODE behind the last. */
+static uint32_t limit_at(const struct yl_node *node, uint32_t i)
 {
-    return node->op == YL_OP_TAKE ? node->u.take.limit[0] : node->index;
+    const struct yl_effects *fx = node->op == YL_OP_PASS ? node->u.effects : NULL;
+    if (node->op == YL_OP_TAKE) return i < node->u.take.count ? node->u.take.limit[i] : YL_NO_NODE;
+    if (node->op == YL_OP_NEED && node->u.tests.test->kind == YL_TEST_LIMIT)
+        return i < node->u.tests.count ? node->u.tests.test[i].index : YL_NO_NODE;
+    if (fx && i < fx->gives) return fx->give[i].limit;
+    return fx && i == fx->gives && fx->refill >= 0 ? (uint32_t)fx->refill : YL_NO_NODE;
+}
+
+static uint32_t index_of(const struct search *search, const struct yl_node *node)
+{
+    const uint32_t limit = limit_at(node, 0);
+    return limit == YL_NO_NODE ? node->index : search->with[limit];
 }
 
 static uint32_t station_of(const struct search *search, const struct yl_node *node)
@@ -34,7 +49,7 @@ static uint32_t station_of(const struct search *search, const struct yl_node *no
                       : node->op == YL_OP_ASK   ? plan->rooms
                       : node->op == YL_OP_ORDER ? plan->rooms + plan->agents
                                                 : plan->rooms + plan->agents + plan->sales;
-    return before + index_of(node);
+    return before + index_of(search, node);
 }
 
 /* One number for all, set anew by the calendar at most: a batch can count it down. */
@@ -50,12 +65,35 @@ static bool plain(const struct yl_plan *plan, int32_t axis)
     return axis < 0 || plan->axis[axis].kind == YL_AXIS_TRAIT;
 }
 
+/* Does a trait or the moment say it? */
+static bool is_known(const struct yl_plan *plan, int32_t axis)
+{
+    return plain(plan, axis) || plan->axis[axis].kind == YL_AXIS_FACT;
+}
+
+/* Does a node touch limits, and nothing else that has an order? */
+static bool is_of_limits(const struct yl_compiler *compiler, const struct yl_node *node)
+{
+    const struct yl_plan *plan = compiler->plan;
+    uint32_t limit, i = 0;
+    for (; (limit = limit_at(node, i)) != YL_NO_NODE; i++) {
+        const struct yl_plan_limit *what = &plan->limit[limit];
+        if (!is_known(plan, what->allow.axis) ||
+            (what->per == YL_PER_TRAIT && !is_known(plan, what->axis)) ||
+            (what->per == YL_PER_PERSON && !plan->size))
+            return false;
+    }
+    if (!i || node->op != YL_OP_PASS) return i;
+    const struct yl_effects *fx = node->u.effects;
+    return !yl_memory_changes(fx) && plain(plan, fx->actions.axis) &&
+           plain(plan, fx->switches.axis) && plain(plan, fx->cost.axis);
+}
+
 /* A node whose order a batch can keep. */
 static bool fits(const struct yl_compiler *compiler, const struct yl_node *node)
 {
     const struct yl_plan *plan = compiler->plan;
-    if (node->op == YL_OP_TAKE)
-        return node->u.take.count == 1 && is_count(&plan->limit[node->u.take.limit[0]]);
+    if (is_of_limits(compiler, node)) return true;
     const struct yl_plan_room *room = &plan->room[node->index];
     const struct yl_plan_agent *agent = &plan->agent[node->index];
     const struct yl_plan_shop *shop = &plan->shop[node->index];
@@ -75,21 +113,30 @@ static bool fits(const struct yl_compiler *compiler, const struct yl_node *node)
     }
 }
 
+/* Does a visit that its station lets in do the operation then? */
+static bool is_done_later(const struct yl_node *node)
+{
+    return node->op == YL_OP_ORDER || node->op == YL_OP_PASS;
+}
+
 /* Nothing of the plan but its stations needs an order. */
 static bool only_batches(const struct yl_compiler *compiler)
 {
     const struct yl_plan *plan = compiler->plan;
-    if (!plan->ordered || plan->rowwise || plan->spawns || plan->bys ||
-        (plan->memories && !plan->size))
+    if (!plan->ordered || plan->rowwise || plan->spawns || (plan->memories && !plan->size))
         return false;
+    for (uint32_t i = 0; i < plan->bys; i++)
+        if (!plain(plan, (int32_t)plan->by[i])) return false;
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         const struct yl_node *node = &compiler->node[n];
         if (!node->reached) continue;
         if (node->rowwise || (node->ordered && !fits(compiler, node))) return false;
         if (node->op == YL_OP_WATCH && plan->room[node->index].ordered_stay) return false;
-        /* a served visit never stands before a till at once */
-        bool waits = node->ordered && node->op != YL_OP_ORDER;
-        if (waits && compiler->node[node->next].op == YL_OP_ORDER) return false;
+        if (node->op == YL_OP_SEAT && node->ordered && plan->bys) return false;
+        /* a served visit never stands at once before what it does once it is let in */
+        const struct yl_node *next =
+            node->ordered && !is_done_later(node) ? &compiler->node[node->next] : NULL;
+        if (next && next->ordered && is_done_later(next)) return false;
     }
     return true;
 }
@@ -113,8 +160,9 @@ static bool is_personal(const struct yl_compiler *compiler, const struct yl_node
     case YL_OP_CHOOSE:
     case YL_OP_REPLAY:
     case YL_OP_VALID:
-    case YL_OP_PASS:
         return true;
+    case YL_OP_PASS:
+        return limit_at(node, 0) == YL_NO_NODE;
     default:
         return false;
     }
@@ -158,6 +206,23 @@ static void order_by_person(struct yl_compiler *compiler)
     plan->station = yl_compiler_get(compiler, sizeof *plan->station);
     plan->stations = 1;
     plan->per_person = true;
+}
+
+/* Limits that are touched together are one station. */
+static void join_limits(struct search *search)
+{
+    struct yl_compiler *compiler = search->c;
+    for (uint32_t i = 0; i < compiler->plan->limits; i++) search->with[i] = i;
+    for (uint32_t n = 0; n < compiler->nodes; n++) {
+        const struct yl_node *node = &compiler->node[n];
+        uint32_t limit;
+        for (uint32_t i = 1; node->reached && (limit = limit_at(node, i)) != YL_NO_NODE; i++) {
+            const uint32_t one = search->with[limit], two = search->with[limit_at(node, 0)],
+                           first = one < two ? one : two;
+            for (uint32_t k = 0; k < compiler->plan->limits; k++)
+                if (search->with[k] == one || search->with[k] == two) search->with[k] = first;
+        }
+    }
 }
 
 static void come_to(struct search *search, uint32_t n)
@@ -210,6 +275,15 @@ static bool is_ready(const struct search *search, uint32_t station, const bool *
     return true;
 }
 
+/* Are all limits that a node touches one number for all? */
+static bool all_counts(const struct yl_plan *plan, const struct yl_node *node)
+{
+    uint32_t limit, i = 0;
+    bool all = true;
+    for (; (limit = limit_at(node, i)) != YL_NO_NODE; i++) all &= is_count(&plan->limit[limit]);
+    return all && i <= YL_LIMIT_EACH;
+}
+
 static void set_station(struct search *search, uint32_t station)
 {
     struct yl_compiler *compiler = search->c;
@@ -220,7 +294,14 @@ static void set_station(struct search *search, uint32_t station)
         node->station = plan->stations;
         bool patient = (node->op == YL_OP_SEAT && plan->room[node->index].has_patience) ||
                        (node->op == YL_OP_ASK && plan->agent[node->index].has_patience);
-        plan->station[plan->stations] = (struct yl_plan_station){node->op, index_of(node), patient};
+        struct yl_plan_station *one = &plan->station[plan->stations];
+        const bool of_limits = limit_at(node, 0) != YL_NO_NODE;
+        one->op = of_limits ? YL_OP_TAKE : node->op;
+        one->index = index_of(search, node);
+        one->patient = patient;
+        one->by_order |= node->op == YL_OP_PASS || !all_counts(plan, node);
+        one->by_counters |= of_limits && (node->op != YL_OP_TAKE || node->u.take.count > 1 ||
+                                          !is_count(&plan->limit[one->index]));
     }
     plan->stations++;
 }
@@ -268,18 +349,20 @@ void yl_compile_stations(struct yl_compiler *compiler)
     if (only_per_person(compiler)) order_by_person(compiler);
     if (plan->per_person || !only_batches(compiler)) return;
     for (uint32_t n = 0; n < compiler->nodes; n++)
-        compiler->node[n].bare = compiler->node[n].reached && is_bare(compiler, n);
+        compiler->node[n].bare = compiler->node[n].reached && !plan->bys && is_bare(compiler, n);
     struct search search = {.c = compiler,
                             .stations = plan->rooms + plan->agents + plan->sales + plan->limits};
     search.stack = malloc((compiler->nodes + 1) * sizeof *search.stack);
     search.seen = malloc(compiler->nodes + 1);
     search.next_to = calloc((size_t)search.stations * search.stations + 1, 1);
     search.there = calloc(search.stations + 1, sizeof *search.there);
-    if (search.stack && search.seen && search.next_to && search.there) {
+    search.with = calloc(plan->limits + 1, sizeof *search.with);
+    if (search.stack && search.seen && search.next_to && search.there && search.with) {
+        join_limits(&search);
         find_ways(&search);
         put_in_order(&search);
     } else {
         compiler->status = YL_NO_MEMORY;
     }
-    YL_FREE(search.stack, search.seen, search.next_to, search.there);
+    YL_FREE(search.stack, search.seen, search.next_to, search.there, search.with);
 }

@@ -70,7 +70,7 @@ uint32_t yl_compile_needs(struct yl_compiler *compiler, const struct yl_conditio
         node.u.tests = (struct yl_tests){.count = 1,
                                          .test = yl_compiler_get(compiler, sizeof(struct yl_test))};
         node.ordered = test_of(compiler, need, &node.u.tests.test[0]);
-        node.rowwise = need->kind == YL_COND_LIMIT;
+        node.rowwise = need->kind == YL_COND_LIMIT && !node.ordered;
         next = yl_compiler_add(compiler, node);
     }
     return next;
@@ -212,9 +212,9 @@ static bool effects_ordered(const struct yl_compiler *compiler, const struct yl_
     return ordered || (fx->refill >= 0 && limit_ordered(compiler, (uint32_t)fx->refill));
 }
 
-static bool effects_rowwise(const struct yl_effects *fx)
+static bool effects_rowwise(const struct yl_effects *fx, bool ordered)
 {
-    return fx->gives || fx->refill >= 0 || fx->host >= 0 || fx->live || fx->spawns;
+    return ((fx->gives || fx->refill >= 0) && !ordered) || fx->host >= 0 || fx->live || fx->spawns;
 }
 
 struct one { /* a step being compiled */
@@ -285,7 +285,7 @@ static uint32_t behind(struct yl_compiler *compiler, const struct one *one, uint
     pass.u.effects = one->fx;
     pass.ordered = effects_ordered(compiler, one->fx);
     pass.key = one->key;
-    pass.rowwise = effects_rowwise(one->fx);
+    pass.rowwise = effects_rowwise(one->fx, pass.ordered);
     uint32_t at = yl_compiler_add(compiler, pass);
     if (one->last && one->run->shop >= 0) at = ordering(compiler, one, at);
     if (step->takes) at = taking(compiler, one, at);

@@ -161,7 +161,8 @@ struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool 
     struct yl_batch *batch = open_suffix(walker, &origin);
     if (!batch) return NULL;
     batch->sole = plan->per_person;
-    batch->admitted = plan->per_person || plan->node[node].op == YL_OP_ORDER;
+    batch->admitted =
+        plan->per_person || plan->node[node].op == YL_OP_ORDER || plan->node[node].op == YL_OP_PASS;
     batch->stayed = !plan->per_person && plan->node[node].op == YL_OP_WATCH;
     return *recent = batch;
 }

@@ -17,7 +17,16 @@ struct yl_left {
 };
 static inline bool yl_left_is_counted(const struct yl_plan_station *what)
 {
-    return what->op == YL_OP_ORDER || what->op == YL_OP_TAKE;
+    return what->op == YL_OP_ORDER || (what->op == YL_OP_TAKE && !what->by_counters);
+}
+static inline struct yl_left yl_left_begin(const struct yl_plan *plan,
+                                           const struct yl_plan_station *what)
+{
+    if (what->op == YL_OP_ORDER) return (struct yl_left){plan->shop[what->index].stock, YL_NEVER};
+    const struct yl_plan_limit *limit = &plan->limit[what->index];
+    return (struct yl_left){
+        limit->has_start ? limit->start : limit->allow.number[0],
+        limit->every ? yl_next_boundary(&plan->zone, plan->from, (char)limit->every) : YL_NEVER};
 }
 /* What is left of a limit at an instant, no earlier than the one before. */
 static inline void yl_left_renew(const struct yl_plan *plan, const struct yl_plan_station *what,

@@ -373,8 +373,7 @@ enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replica
     loop->desk = calloc(plan->agents + 1, sizeof *loop->desk);
     loop->stock = calloc(plan->sales + 1, sizeof *loop->stock);
     if (!loop->seat || !loop->desk || !loop->stock || yl_calendar_init(&loop->calendar) ||
-        yl_person_init(loop) || yl_stay_init(loop) ||
-        yl_queueing_init(&loop->queueing, replication, walker)) {
+        yl_person_init(loop) || yl_stay_init(loop) || yl_queueing_init(&loop->queueing, loop)) {
         yl_loop_free(loop);
         return YL_NO_MEMORY;
     }

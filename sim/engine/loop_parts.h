@@ -10,6 +10,7 @@
 #define YL_SIM_ENGINE_LOOP_PARTS_H
 #include "sim/engine/loop.h"
 #include "sim/engine/moment.h"
+#include "sim/engine/queue.h"
 #include "sim/engine/units.h"
 
 enum yl_loop_kind {
@@ -104,6 +105,21 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
 void yl_limit_set(struct yl_loop *loop, uint32_t limit, int64_t left, int64_t till);
 void yl_limit_give(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit, int64_t number);
 void yl_limit_refill(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit);
+/* Is a shared limit one number that stays at n or more on [from, to) if n units are taken at most? */
+bool yl_limit_has(struct yl_loop *loop, uint32_t limit, int64_t n, const int64_t span[2]);
+void yl_limit_use(struct yl_loop *loop, uint32_t limit, int64_t n);
+/* What is kept of a numbered person's counters, or the first of them, will be asked for soon. */
+void yl_limit_fetch(const struct yl_loop *loop, uint32_t person, bool counter);
+/* What passing a step gives and refills. */
+void yl_limit_change(struct yl_loop *loop, struct yl_visit *visit, const struct yl_effects *fx);
+
+/* counting.c: visits of a queue at limits that have counters */
+/* Where a row goes from there; YL_NO_NODE: it is let in, and has its units. */
+uint32_t yl_limit_ask(struct yl_loop *loop, const struct yl_queue_block *block, uint32_t i);
+/* Is there enough for all rows of a list, which lie in cells [from, to)? */
+bool yl_limit_enough(struct yl_loop *loop, const struct yl_queue_list *list, uint32_t rows,
+                     uint32_t from, uint32_t to);
+void yl_limit_take_all(struct yl_loop *loop, const struct yl_queue_list *list); /* then */
 
 /* chain.c: visits that begin visits */
 struct yl_chain {

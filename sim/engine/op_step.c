@@ -141,9 +141,7 @@ uint32_t yl_one_pass(struct yl_single *single, const struct yl_node *node)
         before = yl_memory_standing(plan, *m, since, age);
         *m = yl_memory_after(fx, before, since, age);
     }
-    for (uint32_t g = 0; g < fx->gives; g++)
-        yl_limit_give(loop, visit, fx->give[g].limit, fx->give[g].number);
-    if (fx->refill >= 0) yl_limit_refill(loop, visit, (uint32_t)fx->refill);
+    yl_limit_change(loop, visit, fx);
     if (fx->host >= 0) yl_stream_open(loop, i, (uint32_t)fx->host);
     if (fx->live) yl_stream_live(loop, i, fx->live);
     if (fx->goal >= 0) yl_note_arrival(loop, &loop->visit[i], (uint32_t)fx->goal);

@@ -185,16 +185,11 @@ static bool make_heads(struct yl_loop *loop)
 void yl_person_soon(void *context, const struct yl_visit *visit, bool very)
 {
     const struct yl_loop *loop = context;
-    const struct yl_persons *persons = loop->persons;
     const uint32_t person = visit->person;
     if (person == YL_NOBODY) return;
-    if (very) {
-        if (persons->head && persons->head[person])
-            __builtin_prefetch(&persons->counter[persons->head[person] - 1], 1);
-        return;
-    }
-    if (loop->replication->memory) __builtin_prefetch(&loop->replication->memory[person], 1);
-    if (persons->head) __builtin_prefetch(&persons->head[person], 1);
+    if (!very && loop->replication->memory)
+        __builtin_prefetch(&loop->replication->memory[person], 1);
+    yl_limit_fetch(loop, person, very);
 }
 
 static int64_t allow_of(struct yl_loop *loop, struct yl_visit *visit, const struct counter *counter)
@@ -229,6 +224,16 @@ static void open_counter(struct yl_loop *loop, struct yl_visit *visit, struct co
     else if (!what->lasts)
         counter->left = allow_of(loop, visit, counter);
     if (what->every) counter->till = loop->persons->first[limit];
+}
+
+void yl_limit_fetch(const struct yl_loop *loop, uint32_t person, bool counter)
+{
+    const struct yl_persons *persons = loop->persons;
+    if (!persons->head) return;
+    if (!counter)
+        __builtin_prefetch(&persons->head[person], 1);
+    else if (persons->head[person])
+        __builtin_prefetch(&persons->counter[persons->head[person] - 1], 1);
 }
 
 /* Index of a counter of a person, made if need be; NIL: no memory. */
@@ -325,6 +330,19 @@ int64_t yl_limit_left(struct yl_loop *loop, struct yl_visit *visit, uint32_t lim
     return counter->left;
 }
 
+bool yl_limit_has(struct yl_loop *loop, uint32_t limit, int64_t n, const int64_t span[2])
+{
+    struct yl_visit nobody = {.person = YL_NOBODY, .time = span[0]};
+    if (yl_limit_left(loop, &nobody, limit) < n) return false;
+    return loop->persons->shared[yl_loop_plan(loop)->limit[limit].counter].till >= span[1];
+}
+
+void yl_limit_use(struct yl_loop *loop, uint32_t limit, int64_t n)
+{
+    int64_t *left = &loop->persons->shared[yl_loop_plan(loop)->limit[limit].counter].left;
+    if (*left != INT64_MAX) *left -= n;
+}
+
 /* The takings of a counter, with room for one more; NULL: no memory. */
 static struct takings *takings_of(struct yl_persons *persons, struct counter *counter)
 {
@@ -415,6 +433,13 @@ void yl_limit_refill(struct yl_loop *loop, struct yl_visit *visit, uint32_t limi
     counter->left = allow_of(loop, visit, counter);
     if (what->lasts) counter->till = visit->time + what->lasts;
     yl_note_add(loop, visit, what->slot + YL_LIMIT_REFILLS, 1);
+}
+
+void yl_limit_change(struct yl_loop *loop, struct yl_visit *visit, const struct yl_effects *fx)
+{
+    for (uint32_t g = 0; g < fx->gives; g++)
+        yl_limit_give(loop, visit, fx->give[g].limit, fx->give[g].number);
+    if (fx->refill >= 0) yl_limit_refill(loop, visit, (uint32_t)fx->refill);
 }
 
 /* What is left of shared limits at the end. Booked with the first entry. */

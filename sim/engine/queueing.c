@@ -4,7 +4,7 @@
 #include "sim/base/array.h"
 #include "sim/base/must.h"
 #include "sim/engine/left.h"
-#include "sim/engine/moment.h"
+#include "sim/engine/loop_parts.h"
 #include "sim/engine/ordering.h"
 #include "sim/engine/queue.h"
 #include "sim/engine/servers.h"
@@ -13,7 +13,7 @@
 
 /* A key of the sort: the time since the first cell of the group, then which of its rows: no two
  * are the same. */
-enum { STEP = YL_QUEUE_CELLS / 2, GROUP = 512, SMALL = 24, ROW_BITS = 28 };
+enum { STEP = YL_QUEUE_CELLS / 2, GROUP = 512, SMALL = 24, ROW_BITS = 28, NEAR = 16, FAR = 48 };
 #define ROW_MASK ((UINT64_C(1) << ROW_BITS) - 1)
 #define APART static __attribute__((noinline)) /* a loop that wants all registers */
 
@@ -28,6 +28,7 @@ struct run { /* rows of one kind in a block */
 };
 struct yl_queueing {
     const struct yl_plan *plan;
+    struct yl_loop *loop;
     struct yl_replication *replication;
     struct yl_walker *walker;
     struct yl_queue queue;
@@ -416,14 +417,34 @@ static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
     }
 }
 
+static void ask_counters(struct yl_queueing *queueing, uint32_t n)
+{
+    struct yl_loop *loop = queueing->loop;
+    for (uint32_t k = 0; k < n && !loop->status; k++) {
+        struct row row = row_of(queueing, queueing->key[k]);
+        for (int far = queueing->plan->size ? FAR : 0; far > 0; far -= FAR - NEAR) {
+            uint32_t at = k + (uint32_t)far < n ? k + (uint32_t)far : k;
+            struct row ahead = row_of(queueing, queueing->key[at]);
+            yl_limit_fetch(loop, ahead.b->person[ahead.i], far == NEAR);
+        }
+        const uint32_t to = yl_limit_ask(loop, row.b, row.i);
+        row.b->start[row.i] = row.b->time[row.i];
+        if (to != YL_NO_NODE) admit(queueing, row, to, row.b->time[row.i]);
+    }
+    if (loop->status) queueing->status = loop->status;
+}
+
 /* Is there one for each visit of the group, all before cell `to`? Then their order does not
  * matter. */
 static bool is_plenty(const struct yl_queueing *queueing, uint32_t station, uint32_t to)
 {
     const struct yl_left *left = &queueing->left[station];
-    if (yl_left_is_counted(&queueing->plan->station[station]))
-        return left->n / yl_left_piece(queueing->plan, &queueing->plan->station[station]) >=
-                   queueing->rows &&
+    const struct yl_plan_station *what = &queueing->plan->station[station];
+    if (what->by_counters)
+        return !what->by_order && yl_limit_enough(queueing->loop, &queueing->group, queueing->rows,
+                                                  queueing->queue.base, to);
+    if (yl_left_is_counted(what))
+        return left->n / yl_left_piece(queueing->plan, what) >= queueing->rows &&
                (int64_t)to * YL_CELL <= left->till;
     return yl_servers_has(&queueing->servers[station], queueing->rows,
                           (int64_t)queueing->queue.base * YL_CELL);
@@ -456,12 +477,15 @@ static void settle(struct yl_queueing *queueing, struct yl_queue_block *block,
     for (uint32_t i = 0; what->op == YL_OP_ASK && (run = run_from(block, i)).n;
          i = run.first + run.n)
         served(queueing, run, &plan->agent[what->index]);
-    for (uint32_t i = 0; what->op == YL_OP_TAKE && (run = run_from(block, i)).n;
+    for (uint32_t i = 0;
+         what->op == YL_OP_TAKE && !what->by_counters && (run = run_from(block, i)).n;
          i = run.first + run.n)
         count(queueing, run.kind, plan->limit[what->index].slot + YL_LIMIT_TAKEN, run.n);
-    for (uint32_t i = 0; (run = run_from(block, i)).n; i = run.first + run.n)
-        go_on(queueing, run,
-              what->op == YL_OP_ORDER ? run.kind.node : plan->node[run.kind.node].next);
+    for (uint32_t i = 0; (run = run_from(block, i)).n; i = run.first + run.n) {
+        const struct yl_node *node = &plan->node[run.kind.node];
+        const bool later = node->op == YL_OP_ORDER || node->op == YL_OP_PASS;
+        go_on(queueing, run, later ? run.kind.node : node->next);
+    }
 }
 
 /* Serve all visits of the group, then forward them block by block. */
@@ -475,6 +499,8 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
     bool plenty = is_plenty(queueing, station, to);
     if (plenty && yl_left_is_counted(what)) {
         yl_left_use(&queueing->left[station], n * yl_left_piece(plan, what));
+    } else if (plenty && what->by_counters) {
+        yl_limit_take_all(queueing->loop, &queueing->group);
     } else if (n && make_room(queueing)) {
         make_keys(queueing, (int64_t)queueing->queue.base * YL_CELL, &low, &high);
         if (!plenty) sort(queueing, n, low, high);
@@ -482,6 +508,8 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
             serve_all(queueing, servers, &plan->agent[what->index], !plenty);
         else if (what->op == YL_OP_SEAT)
             seat_all(queueing, servers, &plan->room[what->index], n);
+        else if (what->by_counters)
+            ask_counters(queueing, n);
         else
             hand_out(queueing, station, n);
     }
@@ -520,21 +548,14 @@ enum yl_status yl_queueing_run(struct yl_queueing *queueing, uint32_t cell)
 struct yl_queue *yl_queueing_queue(struct yl_queueing *queueing) { return &queueing->queue; }
 
 /* ---- a replication --------------------------------------------------------------------------- */
-static struct yl_left begin_left(const struct yl_plan *plan, const struct yl_plan_station *what)
-{
-    if (what->op == YL_OP_ORDER) return (struct yl_left){plan->shop[what->index].stock, YL_NEVER};
-    const struct yl_plan_limit *limit = &plan->limit[what->index];
-    return (struct yl_left){
-        limit->has_start ? limit->start : limit->allow.number[0],
-        limit->every ? yl_next_boundary(&plan->zone, plan->from, (char)limit->every) : YL_NEVER};
-}
-
 bool yl_queueing_left(const struct yl_queueing *queueing, uint32_t limit, int64_t *left,
                       int64_t *till)
 {
     const struct yl_plan *plan = queueing->plan;
     for (uint32_t i = 0; i < plan->stations && !queueing->ordering; i++) {
-        if (plan->station[i].op != YL_OP_TAKE || plan->station[i].index != limit) continue;
+        if (plan->station[i].op != YL_OP_TAKE || plan->station[i].by_counters ||
+            plan->station[i].index != limit)
+            continue;
         *left = queueing->left[i].n;
         *till = queueing->left[i].till;
         return true;
@@ -550,29 +571,29 @@ void yl_queueing_start(struct yl_queueing *queueing, uint32_t cell)
     for (uint32_t i = 0; i < plan->stations && !queueing->ordering && !queueing->status; i++) {
         const struct yl_plan_station *what = &plan->station[i];
         if (yl_left_is_counted(what))
-            queueing->left[i] = begin_left(plan, what);
-        else
+            queueing->left[i] = yl_left_begin(plan, what);
+        else if (!what->by_counters)
             queueing->status = yl_servers_begin(
                 &queueing->servers[i], what->op == YL_OP_ASK ? plan->agent[what->index].count
                                                              : plan->room[what->index].capacity);
     }
 }
 
-enum yl_status yl_queueing_init(struct yl_queueing **out, struct yl_replication *replication,
-                                struct yl_walker *walker)
+enum yl_status yl_queueing_init(struct yl_queueing **out, struct yl_loop *loop)
 {
-    const struct yl_plan *plan = replication->plan;
+    const struct yl_plan *plan = yl_loop_plan(loop);
     *out = NULL;
     if (!plan->stations) return YL_OK;
     struct yl_queueing *queueing = calloc(1, sizeof *queueing);
     if (!queueing) return YL_NO_MEMORY;
     queueing->plan = plan;
-    queueing->replication = replication;
-    queueing->walker = walker;
+    queueing->loop = loop;
+    queueing->replication = loop->replication;
+    queueing->walker = loop->walker;
     queueing->servers = calloc(plan->stations, sizeof *queueing->servers);
     queueing->left = calloc(plan->stations, sizeof *queueing->left);
     if (yl_queue_init(&queueing->queue, plan) || !queueing->servers || !queueing->left ||
-        yl_ordering_init(&queueing->ordering, walker, &queueing->queue)) {
+        yl_ordering_init(&queueing->ordering, loop->walker, &queueing->queue)) {
         yl_queueing_free(queueing);
         return YL_NO_MEMORY;
     }

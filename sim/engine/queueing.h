@@ -24,10 +24,10 @@
 #define YL_SIM_ENGINE_QUEUEING_H
 #include "sim/engine/queue.h"
 
+struct yl_loop; /* has the counters of limits */
 struct yl_queueing;
 /* `out` is NULL where the plan has no stations for batch queueing. */
-enum yl_status yl_queueing_init(struct yl_queueing **out, struct yl_replication *replication,
-                                struct yl_walker *walker) YL_CHECKED;
+enum yl_status yl_queueing_init(struct yl_queueing **out, struct yl_loop *loop) YL_CHECKED;
 void yl_queueing_free(struct yl_queueing *queueing); /* NULL is fine */
 void yl_queueing_start(struct yl_queueing *queueing, uint32_t cell);
 /* Where visits that come are added. */

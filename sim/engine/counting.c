@@ -1,0 +1,72 @@
+/* counting.c: rows of a queue ask the counters of limits as single visits do, or all at once where nobody can be refused.
+ * Contract: loop_parts.h. */
+#include "sim/engine/loop_parts.h"
+
+uint32_t yl_limit_ask(struct yl_loop *loop, const struct yl_queue_block *block, uint32_t i)
+{
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    const struct yl_queue_kind kind = yl_queue_kind_of(block, i);
+    const struct yl_node *node = &plan->node[kind.node];
+    uint32_t refused;
+    struct yl_visit visit = {.time = block->time[i],
+                             .address = yl_queue_address(plan, block, i),
+                             .person = plan->size ? block->person[i] : YL_NOBODY,
+                             .entry = (uint16_t)plan->stream[kind.source].entry,
+                             .counted = kind.counted};
+    if (node->op == YL_OP_TAKE)
+        return yl_limit_take(loop, &visit, node, &refused) ? YL_NO_NODE : node->target[refused];
+    if (node->op == YL_OP_NEED)
+        return yl_ask_tests(loop, &visit, &node->u.tests) ? YL_NO_NODE : node->other;
+    yl_limit_change(loop, &visit, node->u.effects);
+    return YL_NO_NODE;
+}
+
+/* The rows of one kind from i on: where they end. */
+static uint32_t alike(const struct yl_queue_block *block, uint32_t i)
+{
+    if (!block->mixed) return block->n;
+    const struct yl_queue_kind kind = block->kind[i];
+    while (i < block->n && yl_queue_alike(block->kind[i], kind)) i++;
+    return i;
+}
+
+bool yl_limit_enough(struct yl_loop *loop, const struct yl_queue_list *list, uint32_t rows,
+                     uint32_t from, uint32_t to)
+{
+    const int64_t span[2] = {(int64_t)from * YL_CELL, (int64_t)to * YL_CELL};
+    const struct yl_node *last = NULL;
+    bool enough = rows > 0;
+    for (uint32_t k = 0; k < list->n && enough; k++) {
+        const struct yl_queue_block *block = list->block[k];
+        for (uint32_t i = 0; i < block->n && enough; i = alike(block, i)) {
+            const struct yl_node *node = &yl_loop_plan(loop)->node[yl_queue_kind_of(block, i).node];
+            const bool take = node->op == YL_OP_TAKE;
+            for (uint32_t l = 0; node != last && l < (take ? node->u.take.count : 1); l++)
+                enough &=
+                    yl_limit_has(loop, take ? node->u.take.limit[l] : node->u.tests.test->index,
+                                 (int64_t)rows * YL_LIMIT_EACH, span);
+            last = node;
+        }
+    }
+    return enough;
+}
+
+void yl_limit_take_all(struct yl_loop *loop, const struct yl_queue_list *list)
+{
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    for (uint32_t k = 0; k < list->n; k++) {
+        const struct yl_queue_block *block = list->block[k];
+        for (uint32_t i = 0, to; i < block->n; i = to) {
+            const struct yl_queue_kind kind = yl_queue_kind_of(block, i);
+            const struct yl_node *node = &plan->node[kind.node];
+            to = alike(block, i);
+            for (uint32_t l = 0; node->op == YL_OP_TAKE && l < node->u.take.count; l++) {
+                const uint32_t limit = node->u.take.limit[l];
+                yl_limit_use(loop, limit, to - i);
+                yl_tally_add(loop->replication->tally, kind.counted,
+                             plan->stream[kind.source].entry,
+                             plan->limit[limit].slot + YL_LIMIT_TAKEN, to - i);
+            }
+        }
+    }
+}
