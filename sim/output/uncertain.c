@@ -1,6 +1,7 @@
 /* uncertain.c: a row for each figure, a column for each value; contract in uncertain.h */
 #include "sim/output/uncertain.h"
 #include "sim/output/files.h"
+#include "sim/stats/columns.h"
 #include "sim/stats/quantile.h"
 #include <math.h>
 #include <string.h>
@@ -30,6 +31,9 @@ struct course { /* what has come up to an instant, in each replication */
     struct yl_metric metric;
     double *scratch; /* [3][draws] */
     double *values;  /* [replications] */
+    int64_t *bins;   /* [apart] */
+    uint32_t apart;  /* bins from an instant to the next */
+    struct yl_columns columns;
 };
 
 /* Nine campaigns of ten, over chance and over what is not known. */
@@ -61,22 +65,26 @@ static void put_instant(struct yl_csv_out *csv, const struct yl_result *result,
     put_range(csv, course, variant, result->replications);
 }
 
-/* At most INSTANTS instants, whole bins apart. */
-static void put_course(struct yl_csv_out *csv, const struct yl_result *result,
-                       const struct yl_variant_result *variant, const struct yl_series *series,
-                       struct course *course)
+/* At most INSTANTS instants, whole bins apart; of a ratio none, but its bins are passed by. */
+static enum yl_status put_course(struct yl_csv_out *csv, const struct yl_result *result,
+                                 const struct yl_variant_result *variant,
+                                 const struct yl_series *series, struct course *course)
 {
-    const uint32_t apart = (variant->bins + INSTANTS - 1) / INSTANTS;
+    const bool adds_up = series->kind != YL_KIND_RATIO;
     memset(course->metric.num, 0, result->replications * sizeof *course->metric.num);
     course->metric.place = series->place;
     course->metric.metric = series->metric;
     course->metric.kind = series->kind;
-    for (uint32_t bin = 0; bin < variant->bins; bin++) {
-        for (uint32_t r = 0; r < result->replications; r++)
-            course->metric.num[r] += series->num[(size_t)r * variant->bins + bin];
-        if ((bin + 1) % apart == 0 || bin + 1 == variant->bins)
-            put_instant(csv, result, variant, course, variant->bin_start[bin + 1]);
+    for (uint32_t bin = 0; bin < variant->bins; bin += course->apart) {
+        const uint32_t left = variant->bins - bin, n = left < course->apart ? left : course->apart;
+        for (uint32_t r = 0; r < result->replications; r++) {
+            enum yl_status status = yl_columns_next(&course->columns, r, course->bins, n);
+            if (status) return status;
+            for (uint32_t i = 0; adds_up && i < n; i++) course->metric.num[r] += course->bins[i];
+        }
+        if (adds_up) put_instant(csv, result, variant, course, variant->bin_start[bin + n]);
     }
+    return YL_OK;
 }
 
 enum yl_status yl_uncertain_course(struct yl_csv_out *csv, const struct yl_result *result,
@@ -84,15 +92,18 @@ enum yl_status yl_uncertain_course(struct yl_csv_out *csv, const struct yl_resul
 {
     struct yl_arena arena = {0};
     struct course course = {
+        .apart = (variant->bins + INSTANTS - 1) / INSTANTS,
         .scratch = yl_arena_get(&arena, 3 * (size_t)result->drawn.draws * sizeof(double) + 1),
         .values = yl_arena_get(&arena, result->replications * sizeof(double) + 1)};
     course.metric.num = yl_arena_get(&arena, result->replications * sizeof(int64_t) + 1);
-    for (uint32_t i = 0; !arena.failed && i < variant->serieses; i++)
-        if (variant->series[i].kind != YL_KIND_RATIO)
-            put_course(csv, result, variant, &variant->series[i], &course);
-    const bool failed = arena.failed;
+    course.bins = yl_arena_get(&arena, course.apart * sizeof *course.bins + 1);
+    enum yl_status status = yl_columns_open(&course.columns, result, variant);
+    if (arena.failed) status = YL_NO_MEMORY;
+    for (uint32_t i = 0; !status && i < variant->serieses; i++)
+        status = put_course(csv, result, variant, &variant->series[i], &course);
+    yl_columns_close(&course.columns);
     yl_arena_free(&arena);
-    return failed ? YL_NO_MEMORY : YL_OK;
+    return status;
 }
 
 /* As `fit` writes its draws, so that a scenario can read either. */
