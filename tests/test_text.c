@@ -164,6 +164,27 @@ Test(text, reads_plain_decimal_numbers_only)
     cr_expect(eq(dbl, got, 12));
 }
 
+/* Short decimals, which are read without strtod, are what it says. */
+Test(text, short_decimals_are_those_of_strtod)
+{
+    uint64_t state = 1;
+    for (int i = 0; i < 200000; i++) {
+        char text[24];
+        double got = -1;
+        state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        const int digits = (int)(state >> 60) + 1, behind = (int)(state >> 56 & 15) % digits;
+        uint64_t number = (state >> 8) % UINT64_C(10000000000000000);
+        int length = snprintf(text, sizeof text, "%016llu", (unsigned long long)number);
+        memmove(text, text + length - digits, (size_t)digits + 1);
+        if (behind) {
+            memmove(text + digits - behind + 1, text + digits - behind, (size_t)behind + 1);
+            text[digits - behind] = '.';
+        }
+        cr_assert(yl_text_to_number(text, strlen(text), &got), "%s", text);
+        cr_assert(eq(dbl, got, strtod(text, NULL)), "%s", text);
+    }
+}
+
 Test(arena, gives_zeroed_aligned_memory_of_any_size)
 {
     struct yl_arena arena = {0};
