@@ -279,6 +279,15 @@ void yl_study_say_held(const struct yl_study *study)
                held);
 }
 
+enum yl_status yl_study_guesses(struct yl_study *study)
+{
+    if (study->scenarios.variant[0].guesses) return YL_OK;
+    return yl_fault_set(&study->fault, YL_BAD_CALL,
+                        "--draws: nothing is said to be uncertain; write 'uncertain: {PATH: "
+                        "{low: A, high: B}}'",
+                        "--draws：没有不确知的取值；请写 'uncertain: {路径: {low: A, high: B}}'");
+}
+
 enum yl_status yl_study_draws(struct yl_study *study)
 {
     struct yl_run_options *how = &study->how;
@@ -296,12 +305,8 @@ enum yl_status yl_study_draws(struct yl_study *study)
         if (others[i].given)
             return yl_fault_set(&study->fault, YL_BAD_CALL, "'--draws' and '%s' do not go together",
                                 "“--draws”与“%s”不能同用", others[i].name);
-    if (!study->scenarios.variant[0].guesses)
-        return yl_fault_set(
-            &study->fault, YL_BAD_CALL,
-            "--draws: nothing is said to be uncertain; write 'uncertain: {PATH: "
-            "{low: A, high: B}}'",
-            "--draws：没有不确知的取值；请写 'uncertain: {路径: {low: A, high: B}}'");
+    const enum yl_status status = yl_study_guesses(study);
+    if (status) return status;
     if (each < 2 || each > INT32_MAX / draws)
         return yl_fault_set(
             &study->fault, YL_BAD_CALL,

@@ -45,6 +45,8 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
 /* The same; without -o the results go to a folder named after the file, which the last line says. */
 enum yl_exit yl_study_into(const struct yl_options *options, const char *verb, const char *ending,
                            enum yl_status (*work)(struct yl_study *study), void *context);
+/* Is anything said to be uncertain? */
+enum yl_status yl_study_guesses(struct yl_study *study) YL_CHECKED;
 /* With --draws: replications in draws, and nothing that a single campaign alone has. */
 enum yl_status yl_study_draws(struct yl_study *study) YL_CHECKED;
 /* Before anything is written: refuse what is larger than a run may be, unless --allow-large. */

@@ -4,12 +4,20 @@
 #include "sim/cli/study.h"
 #include "sim/experiment/ab.h"
 #include "sim/output/manifest.h"
+#include "sim/output/uncertain.h"
+#include "sim/sweep/draws.h"
 #include <string.h>
 
 static enum yl_status write_manifest(struct yl_study *study, const struct yl_simulated *simulated,
                                      const struct yl_arm_labels *labels)
 {
-    const size_t files = labels->of.labels ? YL_AB_FILES : YL_AB_FILES - 1;
+    const char *names[YL_AB_FILES + 2];
+    size_t files = labels->of.labels ? YL_AB_FILES : YL_AB_FILES - 1;
+    memcpy(names, yl_ab_names, files * sizeof *names);
+    if (simulated->draws) {
+        names[files++] = YL_AB_ASSURANCE;
+        names[files++] = yl_output_name(YL_OUTPUT_DRAWS);
+    }
     const struct yl_options *options = study->options;
     const struct yl_manifest manifest = {.verb = study->verb,
                                          .tables_hash = study->info.tables_hash,
@@ -24,7 +32,41 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_sim
                                          .variants = simulated->experiment->arms,
                                          .isa = options->run.isa,
                                          .threads = options->run.threads};
-    return yl_manifest_write(options->out, &manifest, yl_ab_names, files, &study->fault);
+    return yl_manifest_write(options->out, &manifest, names, files, &study->fault);
+}
+
+/* Each campaign is a draw. */
+static enum yl_status make_draws(struct yl_study *study, struct yl_draws *draws)
+{
+    const struct yl_scenario *base = &study->scenarios.variant[0];
+    *draws = (struct yl_draws){.count = study->options->draws, .replications = 1};
+    if (!draws->count) return YL_OK;
+    if (study->how.replications)
+        return yl_fault_set(&study->fault, YL_BAD_CALL,
+                            "'--draws' and '--replications' do not go together: each campaign of "
+                            "an experiment has its own draw",
+                            "“--draws”与“--replications”不能同用：实验的每场活动各抽取一组");
+    if (base->experiment.design == YL_DESIGN_SWITCHBACK)
+        return yl_fault_set(&study->fault, YL_BAD_CALL,
+                            "'--draws' does not go with 'design: switchback' yet",
+                            "“--draws”暂不能用于 'design: switchback'");
+    study->how.replications = 0;
+    enum yl_status status = yl_study_guesses(study);
+    return status
+               ? status
+               : yl_draws_make(draws, &study->scenarios,
+                               study->how.has_seed ? study->how.seed : base->seed, &study->fault);
+}
+
+static enum yl_status write_draws(struct yl_study *study, const struct yl_draws *draws)
+{
+    const struct yl_scenario *base = &study->scenarios.variant[0];
+    struct yl_result result = {.bom = base->bom};
+    if (!draws->count) return YL_OK;
+    enum yl_status status = yl_draws_say(&result, draws, base);
+    if (!status) status = yl_uncertain_draws(&result, study->options->out, &study->fault);
+    yl_result_free(&result);
+    return status;
 }
 
 static enum yl_status simulate(struct yl_study *study)
@@ -34,19 +76,25 @@ static enum yl_status simulate(struct yl_study *study)
     struct yl_designs designs = {0};
     struct yl_arm_labels labels = {0};
     struct yl_size size = {0};
-    struct yl_simulate_how how = {.run = study->how};
+    struct yl_draws draws = {0};
+    enum yl_status status = make_draws(study, &draws);
+    struct yl_simulate_how how = {.run = study->how, .draws = draws.count ? &draws : NULL};
     how.run.stop = yl_signals_catch();
-    enum yl_status status = YL_OK;
-    if (!study->how.large) status = yl_simulate_size(&size, &study->scenarios, &how, &study->fault);
+    if (!status && !study->how.large)
+        status = yl_simulate_size(&size, &study->scenarios, &how, &study->fault);
     if (!status) status = yl_study_size(study, &size);
     if (!status) status = yl_study_open(study, study->verb);
-    if (status) return status;
+    if (status) {
+        yl_draws_free(&draws);
+        return status;
+    }
     how.run.ledger = study->how.ledger;
     status = yl_simulate(&simulated, &study->scenarios, &how, &study->diags, &study->fault);
     if (!status) status = yl_designs_make(&designs, &simulated, &study->fault);
     yl_study_end(study, status);
     if (!status) status = yl_arm_labels(&labels, &study->scenarios.variant[0]);
     if (!status) status = yl_ab_write(options->out, &designs, &labels, &study->fault);
+    if (!status) status = write_draws(study, &draws);
     if (!status) status = write_manifest(study, &simulated, &labels);
     struct yl_wrapped page;
     if (!status && !options->quiet && yl_wrap_open(&page)) {
@@ -56,6 +104,7 @@ static enum yl_status simulate(struct yl_study *study)
     yl_arm_labels_free(&labels);
     yl_designs_free(&designs);
     yl_simulated_free(&simulated);
+    yl_draws_free(&draws);
     return status;
 }
 

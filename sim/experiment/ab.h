@@ -25,6 +25,7 @@ void yl_arm_labels_free(struct yl_arm_labels *labels);
 /* The files of an experiment; the last one, labels.csv, where there are labels. */
 enum { YL_AB_FILES = 9 };
 extern const char *const yl_ab_names[YL_AB_FILES];
+#define YL_AB_ASSURANCE "assurance.csv" /* beside them, with draws */
 enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
                            const struct yl_arm_labels *labels, struct yl_fault *fault) YL_CHECKED;
 void yl_ab_words(FILE *out, const struct yl_designs *designs, const struct yl_arm_labels *labels,

@@ -187,6 +187,30 @@ static void write_decisions(struct yl_csv_out *csv, const struct yl_designs *des
         }
 }
 
+static void write_assurance(struct yl_csv_out *csv, const struct yl_designs *designs)
+{
+    yl_csv_header(csv, "draw,arm,metric,base,truth,relative,se,power");
+    for (uint32_t i = 0; i < designs->assurances; i++) {
+        const struct yl_assurance_row *row = &designs->assurance[i];
+        YL_CSV_ROW(csv, row->draw, arm_of(designs, row->arm), designs->simulated->metric[0],
+                   row->base, row->truth, if_known(row->base != 0, row->truth / row->base), row->se,
+                   row->power);
+    }
+}
+
+static enum yl_status write_file(const char *folder, const char *name,
+                                 const struct yl_designs *designs,
+                                 void (*writer)(struct yl_csv_out *, const struct yl_designs *),
+                                 struct yl_fault *fault)
+{
+    struct yl_csv_out csv;
+    enum yl_status status =
+        yl_csv_open(&csv, folder, name, designs->simulated->all->variant[0].bom, fault);
+    if (status) return status;
+    writer(&csv, designs);
+    return yl_csv_close(&csv, true, fault);
+}
+
 static enum yl_status write_words(const char *folder, const struct yl_designs *designs,
                                   const struct yl_arm_labels *labels, struct yl_fault *fault)
 {
@@ -205,14 +229,10 @@ enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
     static void (*const writer[])(struct yl_csv_out *, const struct yl_designs *) = {
         write_ab, write_power, write_looks, write_truth, write_srm, write_days, write_decisions};
     enum yl_status status = YL_OK;
-    for (size_t i = 0; !status && i < sizeof writer / sizeof *writer; i++) {
-        struct yl_csv_out csv;
-        status = yl_csv_open(&csv, folder, yl_ab_names[i], designs->simulated->all->variant[0].bom,
-                             fault);
-        if (status) return status;
-        writer[i](&csv, designs);
-        status = yl_csv_close(&csv, true, fault);
-    }
+    for (size_t i = 0; !status && i < sizeof writer / sizeof *writer; i++)
+        status = write_file(folder, yl_ab_names[i], designs, writer[i], fault);
+    if (!status && designs->simulated->draws)
+        status = write_file(folder, YL_AB_ASSURANCE, designs, write_assurance, fault);
     if (!status) status = write_words(folder, designs, labels, fault);
     return status || !labels->of.labels ? status : yl_labels_write(&labels->of, folder, fault);
 }

@@ -424,7 +424,9 @@ static struct yl_share covered(const struct study *study, bool covariate)
     for (uint32_t run = 0; run < study->simulated->runs; run++) {
         struct yl_analysis result =
             analysed(study, &study->simulated->ab, run, covariate, study->days);
-        covers.x += result.interval.low <= study->truth && study->truth <= result.interval.high;
+        const double truth =
+            yl_designs_truth_of(study->out, study->arm, study->metric, run, study->truth);
+        covers.x += result.interval.low <= truth && truth <= result.interval.high;
     }
     return covers;
 }
@@ -447,11 +449,16 @@ static enum yl_status add_row(struct study *study, enum yl_plan_design design)
                                   .power = {0, ab->runs},
                                   .false_alarms = stops(study, &rule, aa, NULL)};
     struct yl_reported reported = {.truth = rule.one_sided ? NAN : study->truth};
+    double sizes = 0; /* of the true effects that were called */
     for (uint32_t run = 0; run < ab->runs; run++) {
         uint32_t hit = stop(study, &rule, ab, run, NULL),
                  day = hit ? rule.day[hit - 1] : study->days;
         double estimate = ab->estimate[(size_t)run * ab->days + day - 1];
         row->power.x += hit > 0;
+        if (!rule.one_sided)
+            reported.truth =
+                yl_designs_truth_of(study->out, study->arm, study->metric, run, study->truth);
+        if (hit) sizes += fabs(reported.truth);
         if (isfinite(reported.truth))
             yl_reported_add(&reported, estimate / study->scale[day - 1], hit > 0);
         row->mean_day += (double)(hit ? rule.day[hit - 1] : study->days) / ab->runs;
@@ -462,7 +469,10 @@ static enum yl_status add_row(struct study *study, enum yl_plan_design design)
             ab->runs;
     }
     row->worst_day = study->days;
+    if (study->simulated->draws && row->power.x > 0) reported.truth = sizes / row->power.x;
     yl_reported_into(row, &reported);
+    if (study->simulated->draws && design == YL_PLAN_FIXED && !study->metric)
+        yl_designs_assure(study->out, study->arm, ab->se, study->days, study->level);
     if ((design == YL_PLAN_FIXED || design == YL_PLAN_CUPED) && !rule.one_sided)
         row->covers = covered(study, design == YL_PLAN_CUPED);
     row->detectable = rule.one_sided ? NAN : detectable(study, &rule, aa);
@@ -554,8 +564,13 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_simulated
     out->power =
         calloc((size_t)treatments * YL_PLAN_DESIGNS * simulated->days * 7 + 1, sizeof *out->power);
     out->end = calloc((size_t)treatments * 2 * simulated->runs + 1, sizeof *out->end);
+    out->truth_in =
+        calloc((size_t)treatments * simulated->outcomes * simulated->runs + 1, sizeof(double));
+    out->assurance = calloc((size_t)treatments * simulated->runs + 1, sizeof *out->assurance);
     enum yl_status status =
-        out->row && out->look && out->power && out->end ? yl_designs_truths(out) : YL_NO_MEMORY;
+        out->row && out->look && out->power && out->end && out->truth_in && out->assurance
+            ? yl_designs_truths(out)
+            : YL_NO_MEMORY;
     for (uint32_t k = 1; !status && k <= treatments; k++)
         for (uint32_t m = 0; !status && m < simulated->outcomes; m++) {
             struct study study = {.out = out,
@@ -580,6 +595,6 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_simulated
 void yl_designs_free(struct yl_designs *designs)
 {
     YL_FREE(designs->row, designs->look, designs->power, designs->end, designs->decision,
-            designs->truth, designs->srm, designs->day);
+            designs->truth, designs->srm, designs->day, designs->truth_in, designs->assurance);
     *designs = (struct yl_designs){0};
 }

@@ -105,8 +105,17 @@ struct yl_day_row {
         effect_se;     /* of the first treatment on this day's outcomes, for each unit so far */
     double detectable; /* by a fixed test that ends on this day, relative to the control */
 };
+struct yl_assurance_row { /* of the deciding metric in the campaign of one draw */
+    uint32_t arm, draw;   /* draw from 1 */
+    double base, truth, se,
+        power; /* truth: its effect on everybody; power: of a fixed test at the end */
+};
 struct yl_designs {
     const struct yl_simulated *simulated;
+    double
+        *truth_in; /* [treatments][outcomes][runs] effect on everybody in a campaign; NAN: none */
+    struct yl_assurance_row *assurance; /* with draws */
+    uint32_t assurances;
     struct yl_design_row *row;
     uint32_t rows;
     struct yl_look_row *look;
@@ -143,6 +152,12 @@ enum yl_status yl_designs_switchback(struct yl_designs *out, uint32_t arm, doubl
                                      double truth, double level) YL_CHECKED;
 /* Of the one-sample t over pairs of blocks whose differences have this spread. */
 double yl_designs_switchback_power(double effect, double spread, double pairs, double level);
+/* The true effect of a campaign, or what is true of all: with draws each has its own. */
+double yl_designs_truth_of(const struct yl_designs *designs, uint32_t arm, uint32_t metric,
+                           uint32_t run, double all);
+/* assurance.c: a row for each draw of an arm; se[run * days + days - 1] of a fixed test. */
+void yl_designs_assure(struct yl_designs *designs, uint32_t arm, const double *se, uint32_t days,
+                       double level);
 /* decisions.c: ship, hold or stop, campaign by campaign, when the planned design ends. */
 enum yl_status yl_designs_decide(struct yl_designs *out) YL_CHECKED;
 /* The margin of outcome m. */

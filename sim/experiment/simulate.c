@@ -4,6 +4,7 @@
 #include "models/readers/settings.h"
 #include "sim/base/array.h"
 #include "sim/base/hash.h"
+#include "sim/sweep/draws.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_engine.h"
 #include "sim/sweep/thread_team.h"
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TABLES = 64 }; /* of distributions, kept from draw to draw */
 enum { TRIALS = 20 }; /* campaigns that a share of `cap` is made a value by */
 struct work {
     struct yl_simulated *simulated;
@@ -79,15 +81,71 @@ static bool metric_of(const struct yl_scenario *scenario, const struct yl_plan *
 }
 
 /* Entries of the scenario, and those that only an arm starts where all entries take part. */
-static bool *entries_of(struct yl_simulated *simulated, const struct yl_plan *plan)
+static bool *entries_of(const struct yl_simulated *simulated, const struct yl_plan *plan,
+                        struct yl_arena *arena)
 {
     const struct yl_scenario *scenario = &simulated->all->variant[0];
     const uint32_t known = scenario->entries + scenario->start_names;
-    bool *entry = yl_arena_get(&simulated->arena, plan->entries + 1), all = true;
+    bool *entry = yl_arena_get(arena, plan->entries + 1), all = true;
     for (uint32_t i = 0; i < known; i++) all &= simulated->experiment->entry[i];
     for (uint32_t i = 0; entry && i < plan->entries; i++)
         entry[i] = i < known ? simulated->experiment->entry[i] : all;
     return entry;
+}
+
+/* ---- the plan of an assignment --------------------------------------------------------------- */
+struct prepared { /* by the file's values, or those of a draw */
+    struct yl_arena *arena;
+    struct yl_tables *tables;
+    struct yl_diags *diags;
+    struct yl_scenario merged;
+    struct yl_plan plan;
+    struct yl_unit_metric metric[YL_UNIT_METRICS];
+    struct yl_unit_source before;
+    struct yl_units_plan how;
+};
+
+static enum yl_status prepare(struct prepared *out, const struct work *work,
+                              const struct yl_assigned *assigned, const struct yl_arms_how *arms)
+{
+    const struct yl_simulated *simulated = work->simulated;
+    const struct yl_experiment *experiment = simulated->experiment;
+    const bool compares = assigned == &simulated->aa || assigned == &simulated->ab;
+    uint32_t axis;
+    enum yl_status status = yl_arms_merge(&out->merged, &axis, out->arena, arms);
+    if (!status)
+        status = yl_compile(&out->plan, &out->merged, out->tables, out->diags, work->fault);
+    out->plan.seed = simulated->seed;
+    for (uint32_t m = 0; !status && m < simulated->outcomes; m++)
+        if (!metric_of(&out->merged, &out->plan, &experiment->outcome[m], &out->metric[m]))
+            status = YL_BAD_INPUT;
+    for (uint32_t m = simulated->outcomes; !status && m < simulated->metrics; m++)
+        out->metric[m] = (struct yl_unit_metric){
+            .of = {YL_UNIT_ARRIVE, find_arrival(&out->plan, simulated->metric[m]), true}};
+    const bool asks = !assigned->switchback && experiment->before.name;
+    if (!status && asks && !source_of(&out->merged, &out->plan, &experiment->before, &out->before))
+        status = YL_BAD_INPUT;
+    const bool *entry = status ? NULL : entries_of(simulated, &out->plan, out->arena);
+    if (!status && !entry) status = YL_NO_MEMORY;
+    out->how =
+        (struct yl_units_plan){.plan = &out->plan,
+                               .metric = out->metric,
+                               .metrics = simulated->metrics,
+                               .ratios = simulated->ratios,
+                               .arms = assigned->arms,
+                               .periods = assigned->periods,
+                               .bound = assigned->bound,
+                               .entry = entry,
+                               .arm_axis = axis,
+                               .covariate = assigned->switchback ? -1 : experiment->covariate,
+                               .before = asks ? &out->before : NULL,
+                               .of_visit = arms->assign != YL_ASSIGN_PERSON,
+                               .cap = simulated->cap,
+                               .cluster = compares ? simulated->cluster : 0,
+                               .judged = simulated->outcomes,
+                               .guard = simulated->guard,
+                               .level = 1 - experiment->level / (arms->arms - 1)};
+    return status;
 }
 
 /* ---- one assignment -------------------------------------------------------------------------- */
@@ -95,11 +153,13 @@ struct runs { /* of one assignment */
     struct work *work;
     struct yl_assigned *assigned;
     const struct yl_units_plan *how;
+    const struct yl_arms_how *arms;
 };
 struct kept { /* by a thread from run to run */
     struct yl_engine engine;
     struct yl_units units;
     struct yl_record record;
+    struct yl_tables tables; /* where each run has a plan of its own */
 };
 
 /* The numbers of a run, as they stand in its record of the ledger. */
@@ -156,7 +216,10 @@ static struct yl_ledger_key key_of(const struct work *work, const struct yl_assi
 {
     const uint64_t of[] = {work->plan,        work->assignment, assigned->arms,
                            assigned->metrics, assigned->ratios, assigned->periods};
-    return (struct yl_ledger_key){yl_hash(of, sizeof of), run + 1, 0};
+    const struct yl_draws *draws = work->trial ? NULL : work->simulated->draws;
+    const uint64_t drawn[] = {yl_hash(of, sizeof of), yl_hash_name("draw"),
+                              draws ? yl_candidates_of(&draws->candidates, run + 1) : 0};
+    return (struct yl_ledger_key){draws ? yl_hash(drawn, sizeof drawn) : drawn[0], run + 1, 0};
 }
 
 static bool is_known(const struct work *work, struct yl_assigned *assigned, uint32_t run)
@@ -237,6 +300,67 @@ static enum yl_status make_run(void *context, void *own, uint64_t number)
     return status ? status : keep(runs->work, runs->assigned, run, &kept->record);
 }
 
+/* ---- runs with a draw each ---- */
+
+/* The arms with the values of the run's draw. */
+static enum yl_status read_draw(struct yl_scenarios *drawn, const struct yl_scenario *arm[64],
+                                const struct runs *runs, uint32_t run, struct yl_diags *diags)
+{
+    const struct work *work = runs->work;
+    const struct yl_guessed *values = &work->simulated->draws->drawn[run];
+    struct yl_fault ignored = {0};
+    enum yl_status status =
+        yl_guesses_apply(drawn, work->simulated->all, values->value, diags, &ignored);
+    for (uint32_t k = 0; !status && k < runs->arms->arms; k++)
+        arm[k] = yl_arms_find(drawn, runs->arms->arm[k]->variant);
+    if (status != YL_BAD_INPUT) return status;
+    return yl_fault_set(
+        work->fault, YL_BAD_INPUT,
+        "draw %u has a value that the scenario refuses; yinliu run --draws says which",
+        "第 %u 组抽取值中有场景不接受的取值；用 yinliu run --draws 可看到是哪个", run + 1);
+}
+
+/* Reads, merges, compiles and simulates one campaign; everything but its sums is given up again. */
+static enum yl_status make_drawn(void *context, void *own, uint64_t number)
+{
+    struct runs *runs = context;
+    struct kept *kept = own;
+    const uint32_t run = (uint32_t)number;
+    const struct yl_scenario *arm[64];
+    struct yl_scenarios drawn = {0};
+    struct yl_arena arena = {0};
+    struct yl_diags diags;
+    struct prepared of = {.arena = &arena, .tables = &kept->tables, .diags = &diags};
+    struct runs one = *runs;
+    struct yl_arms_how arms = *runs->arms;
+    if (is_known(runs->work, runs->assigned, run)) return YL_OK;
+    enum yl_status status = yl_diags_init(&diags, YL_EN);
+    if (status) return status;
+    arms.arm = arm;
+    one.how = &of.how;
+    status = read_draw(&drawn, arm, runs, run, &diags);
+    if (!status) status = prepare(&of, runs->work, runs->assigned, &arms);
+    if (!status) status = begin_runs(&one, kept);
+    if (!status) status = one_run(&kept->engine, &kept->units, runs->assigned, run, false);
+    if (!status) status = keep(runs->work, runs->assigned, run, &kept->record);
+    end_runs(&one, kept);
+    kept->engine = (struct yl_engine){0};
+    kept->units = (struct yl_units){0};
+    kept->record = (struct yl_record){0};
+    if (kept->tables.count > TABLES) yl_tables_free(&kept->tables);
+    yl_plan_free(&of.plan);
+    yl_arena_free(&arena);
+    yl_scenarios_free(&drawn);
+    yl_diags_free(&diags);
+    return status;
+}
+
+static void end_drawn(void *context, void *own)
+{
+    (void)context;
+    yl_tables_free(&((struct kept *)own)->tables);
+}
+
 static void tell(void *context, uint64_t done)
 {
     const struct work *work = ((struct runs *)context)->work;
@@ -245,17 +369,19 @@ static void tell(void *context, uint64_t done)
                             (work->assignment + share) / work->assignments, "ab");
 }
 
-static enum yl_status all_runs(struct work *work, struct yl_assigned *assigned,
-                               const struct yl_units_plan *how)
+static enum yl_status all_runs(const struct runs *of)
 {
-    struct runs runs = {work, assigned, how};
+    const struct work *work = of->work;
+    struct yl_assigned *assigned = of->assigned;
+    struct runs runs = *of;
+    const bool drawn = work->simulated->draws != NULL;
     const struct yl_team_tasks tasks = {.count = assigned->runs,
                                         .threads = work->how->run.threads,
                                         .stop = work->how->run.stop,
                                         .kept_size = sizeof(struct kept),
-                                        .begin = begin_runs,
-                                        .task = make_run,
-                                        .end = end_runs,
+                                        .begin = drawn ? NULL : begin_runs,
+                                        .task = drawn ? make_drawn : make_run,
+                                        .end = drawn ? end_drawn : end_runs,
                                         .progress = work->how->run.progress ? tell : NULL,
                                         .context = &runs};
     enum yl_status status = yl_team_each(&tasks);
@@ -305,10 +431,11 @@ static enum yl_status set_cap(struct work *work, struct trial *trial)
                         simulated->metric[0]);
 }
 
-static enum yl_status try_runs(struct work *work, struct yl_assigned *assigned,
-                               const struct yl_units_plan *how)
+static enum yl_status try_runs(const struct runs *of)
 {
-    struct runs runs = {work, assigned, how};
+    struct runs runs = *of;
+    struct work *work = runs.work;
+    struct yl_assigned *assigned = runs.assigned;
     struct kept kept = {0};
     struct trial trial = {0};
     enum yl_status status = begin_runs(&runs, &kept);
@@ -355,11 +482,8 @@ static enum yl_status observe(struct work *work, struct yl_assigned *assigned,
                               const struct yl_arms_how *arms)
 {
     struct yl_simulated *simulated = work->simulated;
-    struct yl_scenario merged;
-    struct yl_plan plan = {0};
-    struct yl_unit_metric metric[YL_UNIT_METRICS];
-    struct yl_unit_source before;
-    uint32_t axis;
+    struct prepared own = {
+        .arena = &simulated->arena, .tables = &work->tables, .diags = work->diags};
     bool switchback = arms->assign == YL_ASSIGN_SWITCHBACK;
     *assigned = (struct yl_assigned){.there = true,
                                      .switchback = switchback,
@@ -370,42 +494,11 @@ static enum yl_status observe(struct work *work, struct yl_assigned *assigned,
                                      .ratio = simulated->ratio,
                                      .periods = switchback ? simulated->blocks : simulated->days,
                                      .bound = switchback ? simulated->block_at : simulated->bound};
-    bool compares = assigned == &simulated->aa || assigned == &simulated->ab;
-    enum yl_status status = yl_arms_merge(&merged, &axis, &simulated->arena, arms);
-    if (!status) status = yl_compile(&plan, &merged, &work->tables, work->diags, work->fault);
-    plan.seed = simulated->seed;
-    for (uint32_t m = 0; !status && m < simulated->outcomes; m++)
-        if (!metric_of(&merged, &plan, &simulated->experiment->outcome[m], &metric[m]))
-            status = YL_BAD_INPUT;
-    for (uint32_t m = simulated->outcomes; !status && m < simulated->metrics; m++)
-        metric[m] = (struct yl_unit_metric){
-            .of = {YL_UNIT_ARRIVE, find_arrival(&plan, simulated->metric[m]), true}};
-    bool asks = !switchback && simulated->experiment->before.name;
-    if (!status && asks && !source_of(&merged, &plan, &simulated->experiment->before, &before))
-        status = YL_BAD_INPUT;
-    const bool *entry = status ? NULL : entries_of(simulated, &plan);
-    if (!status && !entry) status = YL_NO_MEMORY;
-    struct yl_units_plan how = {.plan = &plan,
-                                .metric = metric,
-                                .metrics = simulated->metrics,
-                                .ratios = simulated->ratios,
-                                .arms = assigned->arms,
-                                .periods = assigned->periods,
-                                .bound = assigned->bound,
-                                .entry = entry,
-                                .arm_axis = axis,
-                                .covariate = switchback ? -1 : simulated->experiment->covariate,
-                                .before = asks ? &before : NULL,
-                                .of_visit = arms->assign != YL_ASSIGN_PERSON,
-                                .cap = simulated->cap,
-                                .cluster = compares ? simulated->cluster : 0,
-                                .judged = simulated->outcomes,
-                                .guard = simulated->guard,
-                                .level = 1 - simulated->experiment->level / (arms->arms - 1)};
-    if (!make_arrays(assigned, &how)) status = YL_NO_MEMORY;
-    if (!status)
-        status = work->trial ? try_runs(work, assigned, &how) : all_runs(work, assigned, &how);
-    yl_plan_free(&plan);
+    enum yl_status status = prepare(&own, work, assigned, arms);
+    const struct runs runs = {work, assigned, &own.how, arms};
+    if (!make_arrays(assigned, &own.how)) status = YL_NO_MEMORY;
+    if (!status) status = work->trial ? try_runs(&runs) : all_runs(&runs);
+    yl_plan_free(&own.plan);
     work->assignment += !work->trial;
     return status;
 }
@@ -413,7 +506,8 @@ static enum yl_status observe(struct work *work, struct yl_assigned *assigned,
 /* ---- the assignments of an experiment -------------------------------------------------------- */
 static bool has_switchback(const struct yl_simulated *simulated, bool quick)
 {
-    return !quick && simulated->experiment->arms == 2 && simulated->blocks >= 4;
+    return !quick && !simulated->draws && simulated->experiment->arms == 2 &&
+           simulated->blocks >= 4;
 }
 static bool has_persons(const struct yl_simulated *simulated, bool quick)
 {
@@ -498,6 +592,8 @@ static enum yl_status lay_out(struct yl_simulated *simulated, const struct yl_sc
                             "场景没有 experiment 一节");
     simulated->runs =
         (uint32_t)(how->run.replications ? how->run.replications : simulated->experiment->runs);
+    simulated->draws = how->draws;
+    if (how->draws) simulated->runs = how->draws->count;
     simulated->cluster = (uint32_t)simulated->experiment->cluster_size;
     simulated->seed = how->run.has_seed ? how->run.seed : all->variant[0].seed;
     for (uint32_t k = 0; k < simulated->experiment->arms; k++)

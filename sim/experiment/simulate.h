@@ -39,8 +39,10 @@ struct yl_assigned { /* one assignment, all its runs */
     double *arrivals;          /* [runs] visits of the entries that take part */
     double visits;             /* mean of them */
 };
+struct yl_draws;
 struct yl_simulated {
     struct yl_arena arena;
+    const struct yl_draws *draws; /* run r has the values of draw r; NULL: all have the file's */
     const struct yl_scenarios *all;
     const struct yl_experiment *experiment;
     uint32_t runs, days, blocks, metrics, outcomes, ratios;
@@ -61,7 +63,9 @@ struct yl_simulate_how {
     struct yl_run_options run; /* seed, replications (0: the experiment's runs), threads, isa,
                                   ledger, stop and progress */
     bool quick;                /* only aa and ab */
-    bool by_seed;              /* run r is replication 1 of seed r, not replication r of one seed */
+    const struct yl_draws
+        *draws;   /* as many as there are runs; NULL: none. Without a switchback then */
+    bool by_seed; /* run r is replication 1 of seed r, not replication r of one seed */
 };
 enum yl_status yl_simulate(struct yl_simulated *out, const struct yl_scenarios *all,
                            const struct yl_simulate_how *how, struct yl_diags *diags,

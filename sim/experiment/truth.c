@@ -102,6 +102,9 @@ static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
             effect = (after.n * after.mean_y - before.n * before.mean_y) / before.n;
         else if (before.n > 0 && after.n > 0)
             effect = after.mean_y - before.mean_y;
+        if (assigned == &simulated->ab)
+            out->truth_in[((size_t)(arm - 1) * simulated->outcomes + metric) * simulated->runs +
+                          run] = effect;
         double found = estimate(simulated, run, arm, metric, assigned);
         if (!isfinite(effect) || !isfinite(found)) continue;
         add(&truth, effect);

@@ -215,9 +215,10 @@ static enum yl_status ours(const struct yl_json **map, struct yl_arena *arena, c
  * DECIDED do not belong to a shard, which may be written where a whole sweep was. */
 enum { DECIDED = 2 };
 static const char *const others[] = {
-    "best.csv",   "effects.csv",     "points.csv", "switch.csv",     "ab.csv",   "expected.csv",
-    "power.csv",  "looks.csv",       "truth.csv",  "srm.csv",        "days.csv", "decisions.csv",
-    "advice.txt", "sensitivity.csv", "voi.csv",    "attribution.csv"};
+    "best.csv",     "effects.csv",    "points.csv",    "switch.csv", "ab.csv",
+    "expected.csv", "assurance.csv",  "power.csv",     "looks.csv",  "truth.csv",
+    "srm.csv",      "days.csv",       "decisions.csv", "advice.txt", "sensitivity.csv",
+    "voi.csv",      "attribution.csv"};
 
 static bool is_known(const char *name)
 {
