@@ -1,9 +1,9 @@
 /* simulate.c: assignments one after another, their replications on all threads. Contract: simulate.h. */
-#include "sim/experiment/simulate.h"
 #include "models/compiler/compile.h"
 #include "models/readers/settings.h"
 #include "sim/base/array.h"
 #include "sim/base/hash.h"
+#include "sim/experiment/prepared.h"
 #include "sim/sweep/draws.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_engine.h"
@@ -25,128 +25,6 @@ struct work {
     uint64_t plan;                    /* hash of all values of the experiment but its runs */
     bool trial;                       /* these runs only find the cap */
 };
-
-/* ---- names to indexes of a plan -------------------------------------------------------------- */
-static uint32_t find_arrival(const struct yl_plan *plan, const char *name)
-{
-    uint32_t i = 0;
-    while (i < plan->arrivals && strcmp(plan->arrival[i].name, name)) i++;
-    return i;
-}
-
-static uint32_t find_sale(const struct yl_plan *plan, const char *name)
-{
-    uint32_t i = 0;
-    while (i < plan->sales && strcmp(plan->shop[i].name, name)) i++;
-    return i < plan->sales ? i : UINT32_MAX;
-}
-
-/* A step that no arm of this assignment has is a row without visits. */
-static bool source_of(const struct yl_scenario *scenario, const struct yl_plan *plan,
-                      const struct yl_outcome *from, struct yl_unit_source *to)
-{
-    *to = (struct yl_unit_source){.once = from->once, .index = UINT32_MAX};
-    switch (from->kind) {
-    case YL_OUTCOME_PASSED:
-        to->kind = YL_UNIT_PASS;
-        to->index = plan->rows;
-        for (uint32_t i = 0; i < plan->rows; i++)
-            if (!strcmp(plan->row_place[i], from->place) && !strcmp(plan->row_step[i], from->step))
-                to->index = i;
-        return true;
-    case YL_OUTCOME_ARRIVED:
-        to->kind = YL_UNIT_ARRIVE;
-        to->index = find_arrival(plan, from->place);
-        return to->index < plan->arrivals;
-    case YL_OUTCOME_WATCH:
-        to->kind = YL_UNIT_WATCH;
-        for (uint32_t i = 0; i < scenario->rooms; i++)
-            if (!strcmp(from->place + strlen("rooms."), scenario->room[i].name)) to->index = i;
-        return to->index < scenario->rooms;
-    case YL_OUTCOME_ORDERS:
-    case YL_OUTCOME_MONEY:
-        break;
-    }
-    to->kind = from->kind == YL_OUTCOME_MONEY ? YL_UNIT_MONEY : YL_UNIT_ORDER;
-    if (!strncmp(from->place, "shops.", 6)) to->index = find_sale(plan, from->place);
-    return true;
-}
-
-static bool metric_of(const struct yl_scenario *scenario, const struct yl_plan *plan,
-                      const struct yl_outcome *from, struct yl_unit_metric *to)
-{
-    *to = (struct yl_unit_metric){.ratio = from->below != NULL};
-    return source_of(scenario, plan, from, &to->of) &&
-           (!from->below || source_of(scenario, plan, from->below, &to->below));
-}
-
-/* Entries of the scenario, and those that only an arm starts where all entries take part. */
-static bool *entries_of(const struct yl_simulated *simulated, const struct yl_plan *plan,
-                        struct yl_arena *arena)
-{
-    const struct yl_scenario *scenario = &simulated->all->variant[0];
-    const uint32_t known = scenario->entries + scenario->start_names;
-    bool *entry = yl_arena_get(arena, plan->entries + 1), all = true;
-    for (uint32_t i = 0; i < known; i++) all &= simulated->experiment->entry[i];
-    for (uint32_t i = 0; entry && i < plan->entries; i++)
-        entry[i] = i < known ? simulated->experiment->entry[i] : all;
-    return entry;
-}
-
-/* ---- the plan of an assignment --------------------------------------------------------------- */
-struct prepared { /* by the file's values, or those of a draw */
-    struct yl_arena *arena;
-    struct yl_tables *tables;
-    struct yl_diags *diags;
-    struct yl_scenario merged;
-    struct yl_plan plan;
-    struct yl_unit_metric metric[YL_UNIT_METRICS];
-    struct yl_unit_source before;
-    struct yl_units_plan how;
-};
-
-static enum yl_status prepare(struct prepared *out, const struct work *work,
-                              const struct yl_assigned *assigned, const struct yl_arms_how *arms)
-{
-    const struct yl_simulated *simulated = work->simulated;
-    const struct yl_experiment *experiment = simulated->experiment;
-    const bool compares = assigned == &simulated->aa || assigned == &simulated->ab;
-    uint32_t axis;
-    enum yl_status status = yl_arms_merge(&out->merged, &axis, out->arena, arms);
-    if (!status)
-        status = yl_compile(&out->plan, &out->merged, out->tables, out->diags, work->fault);
-    out->plan.seed = simulated->seed;
-    for (uint32_t m = 0; !status && m < simulated->outcomes; m++)
-        if (!metric_of(&out->merged, &out->plan, &experiment->outcome[m], &out->metric[m]))
-            status = YL_BAD_INPUT;
-    for (uint32_t m = simulated->outcomes; !status && m < simulated->metrics; m++)
-        out->metric[m] = (struct yl_unit_metric){
-            .of = {YL_UNIT_ARRIVE, find_arrival(&out->plan, simulated->metric[m]), true}};
-    const bool asks = !assigned->switchback && experiment->before.name;
-    if (!status && asks && !source_of(&out->merged, &out->plan, &experiment->before, &out->before))
-        status = YL_BAD_INPUT;
-    const bool *entry = status ? NULL : entries_of(simulated, &out->plan, out->arena);
-    if (!status && !entry) status = YL_NO_MEMORY;
-    out->how =
-        (struct yl_units_plan){.plan = &out->plan,
-                               .metric = out->metric,
-                               .metrics = simulated->metrics,
-                               .ratios = simulated->ratios,
-                               .arms = assigned->arms,
-                               .periods = assigned->periods,
-                               .bound = assigned->bound,
-                               .entry = entry,
-                               .arm_axis = axis,
-                               .covariate = assigned->switchback ? -1 : experiment->covariate,
-                               .before = asks ? &out->before : NULL,
-                               .of_visit = arms->assign != YL_ASSIGN_PERSON,
-                               .cap = simulated->cap,
-                               .cluster = compares ? simulated->cluster : 0,
-                               .judged = simulated->outcomes,
-                               .guard = simulated->guard,
-                               .level = 1 - experiment->level / (arms->arms - 1)};
-    return status;
-}
 
 /* ---- one assignment -------------------------------------------------------------------------- */
 struct runs { /* of one assignment */
@@ -330,7 +208,7 @@ static enum yl_status make_drawn(void *context, void *own, uint64_t number)
     struct yl_scenarios drawn = {0};
     struct yl_arena arena = {0};
     struct yl_diags diags;
-    struct prepared of = {.arena = &arena, .tables = &kept->tables, .diags = &diags};
+    struct yl_prepared of = {.arena = &arena, .tables = &kept->tables, .diags = &diags};
     struct runs one = *runs;
     struct yl_arms_how arms = *runs->arms;
     if (is_known(runs->work, runs->assigned, run)) return YL_OK;
@@ -339,7 +217,8 @@ static enum yl_status make_drawn(void *context, void *own, uint64_t number)
     arms.arm = arm;
     one.how = &of.how;
     status = read_draw(&drawn, arm, runs, run, &diags);
-    if (!status) status = prepare(&of, runs->work, runs->assigned, &arms);
+    if (!status)
+        status = yl_prepare(&of, runs->work->simulated, runs->assigned, &arms, runs->work->fault);
     if (!status) status = begin_runs(&one, kept);
     if (!status) status = one_run(&kept->engine, &kept->units, runs->assigned, run, false);
     if (!status) status = keep(runs->work, runs->assigned, run, &kept->record);
@@ -482,7 +361,7 @@ static enum yl_status observe(struct work *work, struct yl_assigned *assigned,
                               const struct yl_arms_how *arms)
 {
     struct yl_simulated *simulated = work->simulated;
-    struct prepared own = {
+    struct yl_prepared own = {
         .arena = &simulated->arena, .tables = &work->tables, .diags = work->diags};
     bool switchback = arms->assign == YL_ASSIGN_SWITCHBACK;
     *assigned = (struct yl_assigned){.there = true,
@@ -494,7 +373,7 @@ static enum yl_status observe(struct work *work, struct yl_assigned *assigned,
                                      .ratio = simulated->ratio,
                                      .periods = switchback ? simulated->blocks : simulated->days,
                                      .bound = switchback ? simulated->block_at : simulated->bound};
-    enum yl_status status = prepare(&own, work, assigned, arms);
+    enum yl_status status = yl_prepare(&own, simulated, assigned, arms, work->fault);
     const struct runs runs = {work, assigned, &own.how, arms};
     if (!make_arrays(assigned, &own.how)) status = YL_NO_MEMORY;
     if (!status) status = work->trial ? try_runs(&runs) : all_runs(&runs);
