@@ -262,6 +262,47 @@ static const uint8_t *pair_column(struct yl_walker *walker, struct yl_batch *bat
     return walker->value;
 }
 
+enum { FEW = 64, WIDE = 5 * FEW / 2 };
+/* Rows from `from` on that are of one cell and stand close together: span is where they are; a
+ * span of 0: so many others. */
+static uint32_t close_rows(const struct yl_batch *batch, uint32_t from, uint32_t most,
+                           uint32_t span[2])
+{
+    const uint32_t *index = batch->index + from, *cell = batch->cell + from, n = batch->n - from;
+    uint32_t m = FEW, first = index[0], last = first;
+    span[0] = span[1] = 0;
+    if (n < FEW) return n;
+    if (cell[FEW - 1] != cell[0] || index[FEW - 1] - index[0] >= WIDE) return FEW;
+    for (m = 1; m < n && cell[m] == cell[0]; m++) {
+        first = index[m] < first ? index[m] : first;
+        last = index[m] > last ? index[m] : last;
+    }
+    if (last - first >= most || last - first >= 2 * m + m / 2) return m;
+    span[0] = first;
+    span[1] = last - first + 1;
+    return m;
+}
+
+void yl_batch_words(struct yl_walker *walker, const struct yl_batch *batch, uint32_t ctr3,
+                    struct yl_key key)
+{
+    const struct yl_kernels *kernels = walker->replication->kernels;
+    const uint32_t *index = batch->index, *cell = batch->cell;
+    for (uint32_t from = 0, m; from < batch->n; from += m) {
+        uint32_t span[2];
+        m = close_rows(batch, from, 2 * walker->rows, span);
+        if (!span[1]) {
+            kernels->words(walker->word + from, index + from, cell + from, batch->origin, ctr3, key,
+                           (int)m);
+            continue;
+        }
+        kernels->words_dense(walker->tie, span[0], cell[from], batch->origin, ctr3, key,
+                             (int)span[1]);
+        for (uint32_t i = from; i < from + m; i++)
+            walker->word[i] = walker->tie[index[i] - span[0]];
+    }
+}
+
 void yl_batch_recall(struct yl_walker *walker, struct yl_batch *batch)
 {
     struct yl_replication *replication = walker->replication;

@@ -56,6 +56,10 @@ void yl_batch_part(struct yl_walker *walker, struct yl_batch *batch, uint32_t *f
 uint32_t yl_batch_actives(const struct yl_batch *batch);
 void yl_batch_times(struct yl_walker *walker, struct yl_batch *batch);
 void yl_batch_efforts(struct yl_walker *walker, struct yl_batch *batch);
+/* Decision words of the rows, into walker->word; those of visits that stand close together cost
+ * what dense ones do. Overwrites walker->tie. */
+void yl_batch_words(struct yl_walker *walker, const struct yl_batch *batch, uint32_t ctr3,
+                    struct yl_key key);
 /* What persons who are not numbered remember; overwrites walker->word. */
 void yl_batch_recall(struct yl_walker *walker, struct yl_batch *batch);
 const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, uint32_t axis);

@@ -294,8 +294,9 @@ static uint32_t gather_here(struct yl_loop *loop, uint32_t from, uint32_t last)
  * make the batches in front of the loop small. */
 static void adapt(struct yl_loop *loop, double target)
 {
-    if (loop->fixed_window || !loop->deferred) return;
-    double want = target * (double)loop->gathered / (double)loop->deferred,
+    if (loop->fixed_window) return;
+    double want = loop->deferred ? target * (double)loop->gathered / (double)loop->deferred
+                                 : 2.0 * loop->window,
            least = (double)A_STREAM * yl_loop_plan(loop)->streams;
     if (least < LEAST) least = LEAST;
     if (want < least) want = least;

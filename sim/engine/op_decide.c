@@ -162,8 +162,14 @@ uint32_t yl_one_admit(struct yl_single *single, const struct yl_node *node)
 
 void yl_many_need(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    test_rows(walker, batch, &node->u.tests);
-    yl_batch_split(walker, batch, walker->keep, flagged(walker, batch), node->other);
+    const struct yl_tests *tests = &node->u.tests;
+    const struct yl_plan_room *room = tests->count == 1 && tests->test[0].kind == YL_TEST_LIVE
+                                          ? &walker->replication->plan->room[tests->test[0].index]
+                                          : NULL;
+    const int live = room && !tests->opposite ? yl_span_live(walker, batch, room) : -1;
+    if (live < 0) test_rows(walker, batch, tests);
+    if (live <= 0)
+        yl_batch_split(walker, batch, walker->keep, live ? flagged(walker, batch) : 0, node->other);
     batch->node = node->next;
 }
 
@@ -267,8 +273,7 @@ static void chance_rows(struct yl_walker *walker, struct yl_batch *batch,
     uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0);
     struct yl_key key = replication->key[node->key];
     if (by->moves && by->moves->by_time) yl_batch_times(walker, batch);
-    replication->kernels->words(walker->word, batch->index, batch->cell, batch->origin, ctr3, key,
-                                (int)batch->n);
+    yl_batch_words(walker, batch, ctr3, key);
     if (!by->moves) {
         passing_rows(walker, batch, node, value);
         return;
@@ -287,8 +292,7 @@ static int all_below(struct yl_walker *walker, const struct yl_batch *batch,
 {
     const struct yl_replication *replication = walker->replication;
     int ties = 0;
-    replication->kernels->words(walker->word, batch->index, batch->cell, batch->origin,
-                                yl_ctr3(slot, 0, 0), replication->key[node->key], (int)batch->n);
+    yl_batch_words(walker, batch, yl_ctr3(slot, 0, 0), replication->key[node->key]);
     int m = replication->kernels->below(walker->keep, walker->tie, &ties, walker->word,
                                         (uint32_t)(threshold >> 32), (int)batch->n);
     return ties ? -1 : m;

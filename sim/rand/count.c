@@ -56,15 +56,9 @@ static void poisson_fill(double *below, double mean, int64_t first, int mode, in
     below[entries - 1] = mode == entries - 1 ? below[mode] : 1.0;
 }
 
-enum yl_status yl_poisson_init(struct yl_poisson *poisson, double mean, struct yl_tables *tables)
-{
-    const struct yl_table *normal = mean > most_mean ? yl_normal_table(tables) : NULL;
-    *poisson = (struct yl_poisson){0};
-    return mean > most_mean && !normal ? YL_NO_MEMORY : yl_poisson_with(poisson, mean, normal);
-}
-
-enum yl_status yl_poisson_with(struct yl_poisson *poisson, double mean,
-                               const struct yl_table *normal)
+/* Guides only say where to begin to look: many for a table that serves many counts. */
+static enum yl_status make_poisson(struct yl_poisson *poisson, double mean,
+                                   const struct yl_table *normal, uint32_t most_guides)
 {
     *poisson = (struct yl_poisson){.mean = mean > 0.0 ? mean : 0.0};
     if (!(mean > 0.0)) return YL_OK;
@@ -76,7 +70,7 @@ enum yl_status yl_poisson_with(struct yl_poisson *poisson, double mean,
     poisson->first = mode > half ? mode - half : 0;
     poisson->entries = (uint32_t)(mode + half + 1 - poisson->first);
     for (poisson->guides = LEAST_GUIDES;
-         poisson->guides < 2 * poisson->entries && poisson->guides < MOST_GUIDES;)
+         poisson->guides < 2 * poisson->entries && poisson->guides < most_guides;)
         poisson->guides *= 2;
     poisson->below = malloc(poisson->entries * sizeof *poisson->below);
     poisson->guide = malloc(poisson->guides * sizeof *poisson->guide);
@@ -91,6 +85,20 @@ enum yl_status yl_poisson_with(struct yl_poisson *poisson, double mean,
         poisson->guide[g] = at;
     }
     return YL_OK;
+}
+
+enum yl_status yl_poisson_init(struct yl_poisson *poisson, double mean, struct yl_tables *tables)
+{
+    const struct yl_table *normal = mean > most_mean ? yl_normal_table(tables) : NULL;
+    *poisson = (struct yl_poisson){0};
+    return mean > most_mean && !normal ? YL_NO_MEMORY
+                                       : make_poisson(poisson, mean, normal, MOST_GUIDES);
+}
+
+enum yl_status yl_poisson_with(struct yl_poisson *poisson, double mean,
+                               const struct yl_table *normal)
+{
+    return make_poisson(poisson, mean, normal, LEAST_GUIDES);
 }
 
 void yl_poisson_free(struct yl_poisson *poisson)
