@@ -204,6 +204,12 @@ static const double *rhythm_of(struct yl_compiler *compiler, const struct yl_pro
     return rhythm;
 }
 
+/* Everybody has the same intent, so that it moves all visits alike. */
+static bool one_intent(const struct yl_plan *plan)
+{
+    return plan->intent.axis < 0 && yl_draw_is_constant(&plan->intent.draw[0]);
+}
+
 struct yl_by_chance yl_compiler_step_chance(struct yl_compiler *compiler,
                                             const struct yl_step *step)
 {
@@ -231,7 +237,7 @@ struct yl_by_chance yl_compiler_step_chance(struct yl_compiler *compiler,
     if (step->rhythm >= 0) moves->rhythm = rhythm_of(compiler, &compiler->s->profile[step->rhythm]);
     by.moves = moves;
     moves->slot = -1;
-    if (intent != 0 || moves->by_time) return by;
+    if (moves->by_time || (intent != 0 && !one_intent(compiler->plan))) return by;
     struct yl_plan_shifted *one = yl_compiler_get(compiler, sizeof *one);
     if (compiler->status) return by;
     moves->slot = (int32_t)compiler->plan->shifts++;
