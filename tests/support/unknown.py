@@ -5,9 +5,10 @@ uncertain.csv    of a run with a stock from totals.csv and draws.csv (components
                  the end; of one without a stock in closed form
 sensitivity.csv  of a product of independent factors, one of them a group with a copula, in closed form
 voi.csv          of a choice between a large and a small sending: perfect, partial and sample information by quadrature
+voi.csv          again, simulated: more knowledge has no less value, in sets, groups and joint draws
 best.csv         from totals.csv of a run of the same seed: intervals, differences from the best, ranks; exact ones in closed form
 """
-import csv, itertools, math, os, statistics, subprocess, sys, tempfile
+import csv, itertools, json, math, os, statistics, subprocess, sys, tempfile
 
 PROGRAM = os.path.realpath(sys.argv[1])
 HEAD = """yinliu: 1
@@ -30,6 +31,7 @@ TOGETHER = """uncertain:
   shops.s.steps.o.p: {low: 15%, high: 45%, grade: E, with: {taste: 0.6}}
   shops.s.price: {low: 6 CNY, high: 15 CNY, grade: B}
 """
+PATHS = ("shops.s.steps.l.p", "shops.s.steps.o.p")
 wrong = []
 
 
@@ -260,6 +262,34 @@ def voi():
             near(f"voi {key} net", row["net"], float(row["value"]) - 0.25 * int(key[2]), 1e-5)
 
 
+def monotone():
+    """Simulated: who knows more has no less, within 3 bootstrap errors; alone, a group, and joint draws of a file."""
+    grouped = ALONE.replace("grade: D}", "with: {both: 0.0001}}").replace("grade: B}", "with: {both: 0.0001}}")
+    price = "  shops.s.price: {low: 6 CNY, high: 15 CNY, grade: B}\n  variants.dear.shops.s.steps.o.p: {low: \"*0.7\", high: \"*1.1\"}\n"
+    found = {}
+    for name, text in (("alone", ALONE + price), ("group", grouped + price), ("file", "uncertain: {draws: group/draws.csv}\n")):
+        write(name + ".yaml", STOCK + text)
+        call("voi", name + ".yaml", "-o", name + "-voi", "--draws", "256", "--n", "100")
+        if name == "group":
+            call("run", "group.yaml", "-o", "group", "--draws", "256", "--replications", "2")
+        for row in rows(name + "-voi/voi.csv"):
+            if row["value"]:
+                found[name, row["what"], row["of"]] = float(row["value"]), (float(row["high"]) - float(row["low"])) / 2 / 1.96
+                if float(row["lower"]) > float(row["value"]) + 3 * found[name, row["what"], row["of"]][1]:
+                    wrong.append(f"{name} {row['what']} {row['of']}: at least {row['lower']} of {row['value']}")
+    if json.load(open("group-voi/manifest.json"))["values"]["exact"] != 0:
+        wrong.append("group-voi is exact: nothing is shown")
+    less = [(key, (key[0], "evpi", "")) for key in found if key[1] == "evppi"]
+    less += [(key, (key[0], "evppi", "both" if key[0] == "group" else key[2])) for key in found if key[1] == "evsi" and key[2] in PATHS]
+    less += [(("alone", "evppi", path), ("group", "evppi", "both")) for path in PATHS]
+    for one, more in less:
+        (a, e), (b, f) = found[one], found[more]
+        if a > b + 3 * math.hypot(e, f):
+            wrong.append(f"{one} has {a:.4g}, {more} only {b:.4g} (errors {e:.3g}, {f:.3g})")
+    if len(less) < 15 or not found["group", "evppi", "both"][0] > 0:
+        wrong.append(f"{len(less)} pairs, the group's value {found['group', 'evppi', 'both'][0]}")
+
+
 # ---- best.csv
 def best():
     write("known.yaml", STOCK)
@@ -300,7 +330,7 @@ def best():
 
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
-    for part in (unknown, sensitivity, voi, best):
+    for part in (unknown, sensitivity, voi, monotone, best):
         part()
 print(*wrong, sep="\n", end="\n" if wrong else "")
 sys.exit(bool(wrong))
