@@ -139,9 +139,9 @@ void yl_say_table_shares(struct yl_page *page, const struct yl_report_study *stu
                   "各不确知取值在期望指标方差中的占比", columns, COUNT_OF(columns));
     for (size_t i = 0; i < count && i < YL_PAGE_ROWS; i++) {
         const struct share *one = &list[i];
-        fputs("<tr><th scope=\"row\"><code>", page->out);
+        fputs("<tr><th scope=\"row\">", page->out);
         yl_page_text(page, one->factor);
-        fputs("</code></th>", page->out);
+        fputs("</th>", page->out);
         yl_page_words(page, one->grade);
         yl_page_cell(page, one->shapley.mean, YL_FACT_SHARE);
         yl_page_cell(page, one->shapley.low, YL_FACT_SHARE);

@@ -22,9 +22,7 @@ static void put_cell(struct yl_page *page, const struct yl_report_study *study,
         yl_page_cell(page, yl_row_number(rows, row, k), column->kind);
         return;
     case YL_SHEET_PATH:
-        fputs(*text ? "<td><code>" : "<td>", page->out);
-        yl_page_text(page, text);
-        fputs(*text ? "</code></td>" : "</td>", page->out);
+        yl_page_words(page, text);
         return;
     case YL_SHEET_VARIANT:
         yl_page_named(page, "<td>", yl_study_variant(page, study, text), "</td>");
