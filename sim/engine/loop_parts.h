@@ -108,8 +108,8 @@ void yl_limit_refill(struct yl_loop *loop, struct yl_visit *visit, uint32_t limi
 /* Is a shared limit one number that stays at n or more on [from, to) if n units are taken at most? */
 bool yl_limit_has(struct yl_loop *loop, uint32_t limit, int64_t n, const int64_t span[2]);
 void yl_limit_use(struct yl_loop *loop, uint32_t limit, int64_t n);
-/* What is kept of a numbered person's counters, or the first of them, will be asked for soon. */
-void yl_limit_fetch(const struct yl_loop *loop, uint32_t person, bool counter);
+/* The counters of a numbered person will be asked for soon. */
+void yl_limit_fetch(const struct yl_loop *loop, uint32_t person);
 /* What passing a step gives and refills. */
 void yl_limit_change(struct yl_loop *loop, struct yl_visit *visit, const struct yl_effects *fx);
 

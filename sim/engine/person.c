@@ -10,24 +10,21 @@
 #include <string.h>
 
 #define NIL UINT32_MAX
-#define MOST_LIMITS 0x7FFFFFFFu
+enum { FEW = 8 };
 
 struct record {
     uint64_t memory, seen, entries;
     struct yl_address address; /* of its first visit */
     uint32_t refs, counters;
 };
-struct counter {
-    int64_t left, till; /* till: lapse or next boundary */
-    uint32_t next;      /* of its person */
-    uint32_t takings;   /* with `within`, NIL: none yet */
-    uint32_t at;        /* refills at set times so far */
-    uint32_t limit : 31, open : 1;
+struct ring {       /* of a limit with set times, or whose units come back */
+    int64_t *taken; /* [room] times of taking, from `first` on */
+    uint32_t at, first, count, room;
 };
-_Static_assert(sizeof(struct counter) == 32, "two in a cache line");
-struct takings {
-    uint32_t first, count, room;
-    int64_t *time; /* [room] a ring */
+struct counter {        /* two to a cache line */
+    int64_t left, till; /* till: lapse or next boundary */
+    struct ring *ring;
+    uint32_t limit, next; /* limit: its number + 1, 0: not open yet; next: of a person's list + 1 */
 };
 struct span {
     int64_t from, to;
@@ -39,14 +36,17 @@ struct yl_persons {
     size_t since_capacity;
     struct counter *counter;
     struct yl_pool counters;
-    uint32_t *head; /* [size] of a numbered person 1 + its first counter, 0: none */
-    struct takings *takings;
-    struct yl_pool taking;
+    /* Of numbered persons: where few of them come, by a hash of the person; else side by side. */
+    uint32_t *map, *map_key, map_size, map_used; /* first counter of a person + 1 */
+    struct counter *own;                         /* [size][personal] */
+    size_t *opened, opened_n, opened_room;       /* which of them are open */
+    uint32_t personal, *personal_at; /* limits of persons; [limits] which of them each is */
     struct counter *shared;
     struct span *span; /* [limits] in which the next boundary is `to` */
     int64_t *first;    /* [limits] boundary */
 };
 
+/* Each visit meets a page of its own, so that small ones cost more than what is on them. */
 enum yl_status yl_person_init(struct yl_loop *loop)
 {
     struct yl_persons *persons = loop->persons = calloc(1, sizeof *persons);
@@ -54,8 +54,18 @@ enum yl_status yl_person_init(struct yl_loop *loop)
     if (!persons ||
         !(persons->shared = calloc(plan->shared_counters + 1, sizeof *persons->shared)) ||
         !(persons->span = calloc(plan->limits + 1, sizeof *persons->span)) ||
-        !(persons->first = calloc(plan->limits + 1, sizeof *persons->first)))
+        !(persons->first = calloc(plan->limits + 1, sizeof *persons->first)) ||
+        !(persons->personal_at = calloc(plan->limits + 1, sizeof *persons->personal_at)))
         return YL_NO_MEMORY;
+    for (uint32_t i = 0; i < plan->limits; i++) {
+        persons->personal_at[i] = persons->personal;
+        persons->personal += plan->limit[i].per == YL_PER_PERSON;
+    }
+    const size_t all = (size_t)plan->size * persons->personal;
+    if (all && plan->expected > (double)plan->size / FEW) {
+        if (!(persons->own = calloc(all, sizeof *persons->own))) return YL_NO_MEMORY;
+        yl_pages_large(persons->own, all * sizeof *persons->own);
+    }
     for (uint32_t i = 0; i < plan->limits; i++)
         if (plan->limit[i].every)
             persons->first[i] =
@@ -63,14 +73,29 @@ enum yl_status yl_person_init(struct yl_loop *loop)
     return YL_OK;
 }
 
+static void drop_ring(struct counter *counter)
+{
+    if (counter->ring) free(counter->ring->taken);
+    free(counter->ring);
+    counter->ring = NULL;
+}
+
 static void forget_counters(struct yl_loop *loop)
 {
     struct yl_persons *persons = loop->persons;
+    for (size_t i = 0; i < persons->opened_n; i++) {
+        struct counter *counter = &persons->own[persons->opened[i]];
+        drop_ring(counter);
+        counter->limit = 0;
+    }
+    persons->opened_n = 0;
+    for (uint32_t i = 0; i < persons->counters.count; i++) drop_ring(&persons->counter[i]);
+    for (uint32_t i = 0; i < yl_loop_plan(loop)->shared_counters; i++)
+        drop_ring(&persons->shared[i]);
     memset(persons->shared, 0, (yl_loop_plan(loop)->shared_counters + 1) * sizeof *persons->shared);
-    free(persons->head); /* few may have been asked for: zeroed pages cost only who is */
-    persons->head = NULL;
+    persons->map_used = 0;
+    if (persons->map_size) memset(persons->map, 0, persons->map_size * sizeof *persons->map);
     yl_pool_clear(&persons->counters);
-    yl_pool_clear(&persons->taking);
     yl_pool_clear(&persons->records);
 }
 
@@ -78,9 +103,10 @@ void yl_person_free(struct yl_loop *loop)
 {
     struct yl_persons *persons = loop->persons;
     if (!persons) return;
-    for (uint32_t i = 0; i < persons->taking.capacity; i++) free(persons->takings[i].time);
-    YL_FREE(persons->record, persons->since, persons->counter, persons->head, persons->takings,
-            persons->shared, persons->span, persons->first, persons);
+    if (persons->shared) forget_counters(loop);
+    YL_FREE(persons->record, persons->since, persons->counter, persons->map, persons->map_key,
+            persons->own, persons->opened, persons->personal_at, persons->shared, persons->span,
+            persons->first, persons);
     loop->persons = NULL;
 }
 
@@ -104,8 +130,7 @@ uint32_t yl_person_share(struct yl_loop *loop, struct yl_visit *visit)
                                          .entries = began ? UINT64_C(1) << (visit->entry & 63) : 0,
                                          .seen = visit->counted ? visit->seen : 0,
                                          .address = visit->address,
-                                         .refs = 1,
-                                         .counters = NIL};
+                                         .refs = 1};
     return visit->person = i;
 }
 
@@ -126,11 +151,10 @@ void yl_person_drop(struct yl_loop *loop, uint32_t record)
     struct yl_persons *persons = loop->persons;
     struct record *one = &persons->record[record];
     if (--one->refs) return;
-    while (one->counters != NIL) {
-        uint32_t c = one->counters;
-        const uint32_t t = persons->counter[c].takings;
+    while (one->counters) {
+        uint32_t c = one->counters - 1;
         one->counters = persons->counter[c].next;
-        if (t != NIL) yl_pool_give(&persons->taking, &persons->takings[t], t);
+        drop_ring(&persons->counter[c]);
         yl_pool_give(&persons->counters, &persons->counter[c], c);
     }
     yl_pool_give(&persons->records, one, record);
@@ -166,35 +190,39 @@ struct yl_address yl_person_id(const struct yl_loop *loop, const struct yl_visit
 }
 
 /* ---- counters -------------------------------------------------------------------------------- */
-/* Do visits come to so many persons that most pages of a table of them are used? */
-static bool crowded(const struct yl_plan *plan) { return plan->expected * 64 > (double)plan->size; }
-
-/* Those of numbered persons, made when one is first asked for. */
-static bool make_heads(struct yl_loop *loop)
+static uint32_t *map_slot(struct yl_persons *persons, uint32_t person)
 {
-    struct yl_persons *persons = loop->persons;
-    const size_t n = (size_t)yl_loop_plan(loop)->size;
-    if (persons->head) return true;
-    if (!(persons->head = calloc(n, sizeof *persons->head)))
-        loop->status = YL_NO_MEMORY;
-    else if (crowded(yl_loop_plan(loop)))
-        yl_pages_large(persons->head, n * sizeof *persons->head);
-    return persons->head;
+    uint32_t i =
+        (uint32_t)((uint64_t)person * UINT64_C(0x9E3779B97F4A7C15) >> 33) & (persons->map_size - 1);
+    while (persons->map[i] && persons->map_key[i] != person) i = (i + 1) & (persons->map_size - 1);
+    persons->map_key[i] = person;
+    return &persons->map[i];
 }
 
-void yl_person_soon(void *context, const struct yl_visit *visit, bool very)
+static bool widen_map(struct yl_loop *loop)
 {
-    const struct yl_loop *loop = context;
-    const uint32_t person = visit->person;
-    if (person == YL_NOBODY) return;
-    if (!very && loop->replication->memory)
-        __builtin_prefetch(&loop->replication->memory[person], 1);
-    yl_limit_fetch(loop, person, very);
+    struct yl_persons *persons = loop->persons;
+    struct yl_persons old = *persons;
+    persons->map_size = old.map_size ? 2 * old.map_size : 1024;
+    persons->map = calloc(persons->map_size, sizeof *persons->map);
+    persons->map_key = malloc(persons->map_size * sizeof *persons->map_key);
+    if (!persons->map || !persons->map_key) {
+        YL_FREE(persons->map, persons->map_key);
+        persons->map = old.map;
+        persons->map_key = old.map_key;
+        persons->map_size = old.map_size;
+        loop->status = YL_NO_MEMORY;
+        return false;
+    }
+    for (uint32_t i = 0; i < old.map_size; i++)
+        if (old.map[i]) *map_slot(persons, old.map_key[i]) = old.map[i];
+    YL_FREE(old.map, old.map_key);
+    return true;
 }
 
 static int64_t allow_of(struct yl_loop *loop, struct yl_visit *visit, const struct counter *counter)
 {
-    const struct yl_plan_limit *limit = &yl_loop_plan(loop)->limit[counter->limit];
+    const struct yl_plan_limit *limit = &yl_loop_plan(loop)->limit[counter->limit - 1];
     bool own = limit->per == YL_PER_TRAIT &&
                limit->allow.axis == limit->axis; /* each counter is that of a value */
     size_t value = own ? (size_t)(counter - loop->persons->shared) - limit->counter
@@ -217,8 +245,9 @@ static void open_counter(struct yl_loop *loop, struct yl_visit *visit, struct co
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     const struct yl_plan_limit *what = &plan->limit[limit];
-    *counter = (struct counter){
-        .limit = limit & MOST_LIMITS, .next = NIL, .takings = NIL, .till = YL_NEVER, .open = 1};
+    *counter = (struct counter){.limit = limit + 1, .till = YL_NEVER};
+    if ((what->within || what->at_times) && !(counter->ring = calloc(1, sizeof *counter->ring)))
+        loop->status = YL_NO_MEMORY;
     if (what->has_start)
         counter->left = what->start;
     else if (!what->lasts)
@@ -226,53 +255,74 @@ static void open_counter(struct yl_loop *loop, struct yl_visit *visit, struct co
     if (what->every) counter->till = loop->persons->first[limit];
 }
 
-void yl_limit_fetch(const struct yl_loop *loop, uint32_t person, bool counter)
+void yl_limit_fetch(const struct yl_loop *loop, uint32_t person)
 {
     const struct yl_persons *persons = loop->persons;
-    if (!persons->head) return;
-    if (!counter)
-        __builtin_prefetch(&persons->head[person], 1);
-    else if (persons->head[person])
-        __builtin_prefetch(&persons->counter[persons->head[person] - 1], 1);
+    if (persons->own) __builtin_prefetch(&persons->own[(size_t)person * persons->personal], 1);
 }
 
-/* Index of a counter of a person, made if need be; NIL: no memory. */
-static uint32_t person_counter(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
+void yl_person_soon(void *context, const struct yl_visit *visit, bool very)
+{
+    const struct yl_loop *loop = context;
+    if (visit->person == YL_NOBODY) return;
+    if (very)
+        yl_limit_fetch(loop, visit->person);
+    else if (loop->replication->memory)
+        __builtin_prefetch(&loop->replication->memory[visit->person], 1);
+}
+
+/* A counter of a numbered person; NULL: no memory. */
+static struct counter *own_counter(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
     struct yl_persons *persons = loop->persons;
-    const bool numbered = yl_loop_plan(loop)->size;
-    const uint32_t owner = numbered ? visit->person : yl_person_share(loop, visit);
-    if (owner == NIL || (numbered && !make_heads(loop))) return NIL;
-    const uint32_t first = numbered ? persons->head[owner] - 1 : persons->record[owner].counters;
-    uint32_t i;
-    for (i = first; i != NIL; i = persons->counter[i].next)
-        if (persons->counter[i].limit == limit) return i;
+    const size_t at = (size_t)visit->person * persons->personal + persons->personal_at[limit];
+    if (persons->own[at].limit) return &persons->own[at];
+    if (!YL_ARRAY_RESERVE(&persons->opened, &persons->opened_room, persons->opened_n + 1)) {
+        loop->status = YL_NO_MEMORY;
+        return NULL;
+    }
+    persons->opened[persons->opened_n++] = at;
+    open_counter(loop, visit, &persons->own[at], limit);
+    return &persons->own[at];
+}
+
+/* A counter of the persons of a visit, made if need be; NULL: no memory. */
+static struct counter *person_counter(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
+{
+    struct yl_persons *persons = loop->persons;
+    uint32_t *head = NULL, i;
+    if (persons->own) return own_counter(loop, visit, limit);
+    if (yl_loop_plan(loop)->size) {
+        if (2 * persons->map_used >= persons->map_size && !widen_map(loop)) return NULL;
+        head = map_slot(persons, visit->person);
+    } else {
+        const uint32_t record = yl_person_share(loop, visit);
+        if (record == NIL) return NULL;
+        head = &persons->record[record].counters;
+    }
+    for (i = *head; i; i = persons->counter[i - 1].next)
+        if (persons->counter[i - 1].limit == limit + 1) return &persons->counter[i - 1];
     i = yl_pool_take(&persons->counters, &persons->counter, sizeof *persons->counter);
     if (i == YL_POOL_NONE) {
         loop->status = YL_NO_MEMORY;
-        return NIL;
+        return NULL;
     }
     open_counter(loop, visit, &persons->counter[i], limit);
-    persons->counter[i].next = first;
-    if (numbered)
-        persons->head[owner] = i + 1;
-    else
-        persons->record[owner].counters = i;
-    return i;
+    persons->map_used += yl_loop_plan(loop)->size && !*head;
+    persons->counter[i].next = *head;
+    *head = i + 1;
+    return &persons->counter[i];
 }
 
 static struct counter *counter_of(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
     const struct yl_plan_limit *what = &yl_loop_plan(loop)->limit[limit];
     struct yl_persons *persons = loop->persons;
-    if (what->per == YL_PER_PERSON) {
-        uint32_t i = person_counter(loop, visit, limit);
-        return i == NIL ? NULL : &persons->counter[i];
-    }
+    if (what->per == YL_PER_PERSON) return person_counter(loop, visit, limit);
     struct counter *counter =
         &persons->shared[what->counter +
                          (what->per == YL_PER_TRAIT ? yl_ask_value(loop, visit, what->axis) : 0)];
-    if (!counter->open) open_counter(loop, visit, counter, limit);
+    if (!counter->limit) open_counter(loop, visit, counter, limit);
     return counter;
 }
 
@@ -293,31 +343,26 @@ static void lapse(struct yl_loop *loop, const struct yl_visit *visit,
     counter->till = YL_NEVER;
 }
 
-/* What was taken at `until` or before comes back. */
-static void give_back(struct yl_loop *loop, struct counter *counter, int64_t until)
-{
-    struct takings *ring = &loop->persons->takings[counter->takings];
-    for (; ring->count && ring->time[ring->first] <= until;
-         ring->count--, ring->first = (ring->first + 1) % ring->room)
-        if (counter->left != INT64_MAX) counter->left++;
-}
-
 /* Brings a counter to an instant: lapses and calendar boundaries first, then refills. */
 static void bring(struct yl_loop *loop, struct yl_visit *visit, struct counter *counter,
                   int64_t now)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
-    const struct yl_plan_limit *limit = &plan->limit[counter->limit];
+    const struct yl_plan_limit *limit = &plan->limit[counter->limit - 1];
     if (limit->every && now >= counter->till) {
         counter->left = allow_of(loop, visit, counter);
-        counter->till = boundary(loop, counter->limit, now);
+        counter->till = boundary(loop, counter->limit - 1, now);
     }
-    if (counter->takings != NIL) give_back(loop, counter, now - limit->within);
-    for (; counter->at < limit->at_times && limit->at_time[counter->at] <= now; counter->at++) {
-        if (counter->till <= limit->at_time[counter->at]) lapse(loop, visit, limit, counter);
+    struct ring *ring = counter->ring;
+    for (; ring && ring->count && ring->taken[ring->first] + limit->within <= now;
+         ring->count--, ring->first = (ring->first + 1) % ring->room)
+        if (counter->left != INT64_MAX) counter->left++;
+    for (; ring && ring->at < limit->at_times && limit->at_time[ring->at] <= now; ring->at++) {
+        const int64_t at = limit->at_time[ring->at];
+        if (counter->till <= at) lapse(loop, visit, limit, counter);
         counter->left = allow_of(loop, visit, counter);
-        counter->till = limit->at_time[counter->at] + limit->lasts;
-        note_clock(loop, visit, limit->slot + YL_LIMIT_REFILLS, 1, limit->at_time[counter->at]);
+        counter->till = at + limit->lasts;
+        note_clock(loop, visit, limit->slot + YL_LIMIT_REFILLS, 1, at);
     }
     if (limit->lasts && now >= counter->till) lapse(loop, visit, limit, counter);
 }
@@ -343,36 +388,24 @@ void yl_limit_use(struct yl_loop *loop, uint32_t limit, int64_t n)
     if (*left != INT64_MAX) *left -= n;
 }
 
-/* The takings of a counter, with room for one more; NULL: no memory. */
-static struct takings *takings_of(struct yl_persons *persons, struct counter *counter)
+static bool remember_taking(struct yl_loop *loop, struct ring *ring, int64_t now)
 {
-    if (counter->takings == NIL) {
-        counter->takings =
-            yl_pool_take(&persons->taking, &persons->takings, sizeof *persons->takings);
-        if (counter->takings == NIL) return NULL;
-        struct takings *fresh = &persons->takings[counter->takings];
-        fresh->first = fresh->count = 0;
+    if (ring->count == ring->room) {
+        uint32_t want = ring->room ? 2 * ring->room : 4;
+        int64_t *more = malloc(want * sizeof *more);
+        if (!more) {
+            loop->status = YL_NO_MEMORY;
+            return false;
+        }
+        for (uint32_t i = 0; i < ring->count; i++)
+            more[i] = ring->taken[(ring->first + i) % ring->room];
+        free(ring->taken);
+        ring->taken = more;
+        ring->room = want;
+        ring->first = 0;
     }
-    struct takings *ring = &persons->takings[counter->takings];
-    if (ring->count < ring->room) return ring;
-    uint32_t want = ring->room ? 2 * ring->room : 4;
-    int64_t *more = malloc(want * sizeof *more);
-    if (!more) return NULL;
-    for (uint32_t i = 0; i < ring->count; i++) more[i] = ring->time[(ring->first + i) % ring->room];
-    free(ring->time);
-    ring->time = more;
-    ring->room = want;
-    ring->first = 0;
-    return ring;
-}
-
-static void remember_taking(struct yl_loop *loop, struct counter *counter, int64_t now)
-{
-    struct takings *ring = takings_of(loop->persons, counter);
-    if (ring)
-        ring->time[(ring->first + ring->count++) % ring->room] = now;
-    else
-        loop->status = YL_NO_MEMORY;
+    ring->taken[(ring->first + ring->count++) % ring->room] = now;
+    return true;
 }
 
 bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl_node *node,
@@ -392,8 +425,8 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
         struct counter *counter = counter_of(loop, visit, node->u.take.limit[i]);
         if (!counter) return true;
         if (counter->left != INT64_MAX) counter->left--;
-        if (limit->within && counter->left != INT64_MAX)
-            remember_taking(loop, counter, visit->time);
+        if (limit->within && counter->ring && counter->left != INT64_MAX)
+            remember_taking(loop, counter->ring, visit->time);
         yl_note_add(loop, visit, limit->slot + YL_LIMIT_TAKEN, 1);
     }
     return true;
@@ -402,12 +435,7 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
 void yl_limit_set(struct yl_loop *loop, uint32_t limit, int64_t left, int64_t till)
 {
     struct counter *counter = &loop->persons->shared[yl_loop_plan(loop)->limit[limit].counter];
-    *counter = (struct counter){.limit = limit & MOST_LIMITS,
-                                .next = NIL,
-                                .takings = NIL,
-                                .left = left,
-                                .till = till,
-                                .open = 1};
+    *counter = (struct counter){.limit = limit + 1, .left = left, .till = till};
 }
 
 void yl_limit_give(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit, int64_t number)
@@ -453,7 +481,7 @@ void yl_person_close(struct yl_loop *loop)
         uint32_t values = limit->per == YL_PER_TRAIT ? plan->axis[limit->axis].values : 1;
         for (uint32_t v = 0; v < values; v++) {
             struct counter *counter = &loop->persons->shared[limit->counter + v];
-            if (!counter->open) open_counter(loop, &nobody, counter, i);
+            if (!counter->limit) open_counter(loop, &nobody, counter, i);
             bring(loop, &nobody, counter, plan->to);
             if (counter->left != INT64_MAX)
                 yl_note_add(loop, &nobody, limit->slot + YL_LIMIT_LEFT, counter->left);

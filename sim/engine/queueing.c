@@ -13,7 +13,7 @@
 
 /* A key of the sort: the time since the first cell of the group, then which of its rows: no two
  * are the same. */
-enum { STEP = YL_QUEUE_CELLS / 2, GROUP = 512, SMALL = 24, ROW_BITS = 28, NEAR = 16, FAR = 48 };
+enum { STEP = YL_QUEUE_CELLS / 2, GROUP = 512, SMALL = 24, ROW_BITS = 28, AHEAD = 32 };
 #define ROW_MASK ((UINT64_C(1) << ROW_BITS) - 1)
 #define APART static __attribute__((noinline)) /* a loop that wants all registers */
 
@@ -422,10 +422,9 @@ static void ask_counters(struct yl_queueing *queueing, uint32_t n)
     struct yl_loop *loop = queueing->loop;
     for (uint32_t k = 0; k < n && !loop->status; k++) {
         struct row row = row_of(queueing, queueing->key[k]);
-        for (int far = queueing->plan->size ? FAR : 0; far > 0; far -= FAR - NEAR) {
-            uint32_t at = k + (uint32_t)far < n ? k + (uint32_t)far : k;
-            struct row ahead = row_of(queueing, queueing->key[at]);
-            yl_limit_fetch(loop, ahead.b->person[ahead.i], far == NEAR);
+        if (queueing->plan->size && k + AHEAD < n) {
+            const struct row ahead = row_of(queueing, queueing->key[k + AHEAD]);
+            yl_limit_fetch(loop, ahead.b->person[ahead.i]);
         }
         const uint32_t to = yl_limit_ask(loop, row.b, row.i);
         row.b->start[row.i] = row.b->time[row.i];
