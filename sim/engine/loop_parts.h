@@ -103,8 +103,6 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
                    uint32_t *refused); /* all or none */
 /* Set a shared limit as batch queueing has left it. */
 void yl_limit_set(struct yl_loop *loop, uint32_t limit, int64_t left, int64_t till);
-void yl_limit_give(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit, int64_t number);
-void yl_limit_refill(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit);
 /* Is a shared limit one number that stays at n or more on [from, to) if n units are taken at most? */
 bool yl_limit_has(struct yl_loop *loop, uint32_t limit, int64_t n, const int64_t span[2]);
 void yl_limit_use(struct yl_loop *loop, uint32_t limit, int64_t n);

@@ -438,7 +438,7 @@ void yl_limit_set(struct yl_loop *loop, uint32_t limit, int64_t left, int64_t ti
     *counter = (struct counter){.limit = limit + 1, .left = left, .till = till};
 }
 
-void yl_limit_give(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit, int64_t number)
+static void give(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit, int64_t number)
 {
     struct counter *counter = counter_of(loop, visit, limit);
     if (!counter) return;
@@ -452,7 +452,7 @@ void yl_limit_give(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit,
         yl_note_add(loop, visit, yl_loop_plan(loop)->limit[limit].slot + YL_LIMIT_GIVEN, number);
 }
 
-void yl_limit_refill(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
+static void refill(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
     const struct yl_plan_limit *what = &yl_loop_plan(loop)->limit[limit];
     struct counter *counter = counter_of(loop, visit, limit);
@@ -466,8 +466,8 @@ void yl_limit_refill(struct yl_loop *loop, struct yl_visit *visit, uint32_t limi
 void yl_limit_change(struct yl_loop *loop, struct yl_visit *visit, const struct yl_effects *fx)
 {
     for (uint32_t g = 0; g < fx->gives; g++)
-        yl_limit_give(loop, visit, fx->give[g].limit, fx->give[g].number);
-    if (fx->refill >= 0) yl_limit_refill(loop, visit, (uint32_t)fx->refill);
+        give(loop, visit, fx->give[g].limit, fx->give[g].number);
+    if (fx->refill >= 0) refill(loop, visit, (uint32_t)fx->refill);
 }
 
 /* What is left of shared limits at the end. Booked with the first entry. */
