@@ -138,31 +138,28 @@ static bool sort_now(struct yl_calendar *calendar)
     return true;
 }
 
-static enum yl_status push_far(struct yl_calendar *calendar, const struct yl_event *event)
+static struct yl_event *far_place(struct yl_calendar *calendar, int64_t time)
 {
     struct yl_event *to = add(&calendar->far);
-    if (!to) return YL_NO_MEMORY;
-    *to = *event;
-    if (event->time < calendar->far_first) calendar->far_first = event->time;
-    return YL_OK;
+    if (to && time < calendar->far_first) calendar->far_first = time;
+    return to;
 }
 
-static enum yl_status push_near(struct yl_calendar *calendar, const struct yl_rung *rung,
-                                const struct yl_event *event)
+static struct yl_event *near_place(struct yl_calendar *calendar, const struct yl_rung *rung,
+                                   int64_t time)
 {
-    uint32_t i = calendar->free, *head = &rung->bucket[bucket_of(rung, event->time)];
+    uint32_t i = calendar->free, *head = &rung->bucket[bucket_of(rung, time)];
     if (i != NIL) {
         calendar->free = calendar->next[i];
     } else {
         i = calendar->near.count;
         if (!YL_ARRAY_RESERVE(&calendar->next, &calendar->next_capacity, (size_t)i + 1) ||
             !add(&calendar->near))
-            return YL_NO_MEMORY;
+            return NULL;
     }
-    calendar->near.event[i] = *event;
     calendar->next[i] = *head;
     *head = i;
-    return YL_OK;
+    return &calendar->near.event[i];
 }
 
 /* Can what stands in [from, to) be dealt out finer? */
@@ -188,8 +185,13 @@ static enum yl_status split(struct yl_calendar *calendar, int64_t from, int64_t 
     struct yl_event_list *part[] = {&calendar->now, &calendar->late};
     enum yl_status s = YL_OK;
     for (int k = 0; k < 2; k++) {
-        for (uint32_t i = 0; i < part[k]->count && !s; i++)
-            s = push_near(calendar, rung, &part[k]->event[i]);
+        for (uint32_t i = 0; i < part[k]->count && !s; i++) {
+            struct yl_event *place = near_place(calendar, rung, part[k]->event[i].time);
+            if (place)
+                *place = part[k]->event[i];
+            else
+                s = YL_NO_MEMORY;
+        }
         part[k]->count = 0;
     }
     calendar->rungs++;
@@ -211,22 +213,31 @@ static enum yl_status push_late(struct yl_calendar *calendar, const struct yl_ev
                : YL_OK;
 }
 
-static enum yl_status push(struct yl_calendar *calendar, const struct yl_event *event)
+/* Where an event goes that is not of the current bucket; NULL: no memory. */
+static struct yl_event *place_of(struct yl_calendar *calendar, int64_t time)
 {
-    if (event->time < calendar->now_end) return push_late(calendar, event);
     for (uint32_t r = calendar->rungs; r-- > 0;)
-        if (event->time < calendar->rung[r].end)
-            return push_near(calendar, &calendar->rung[r], event);
-    return push_far(calendar, event);
+        if (time < calendar->rung[r].end) return near_place(calendar, &calendar->rung[r], time);
+    return far_place(calendar, time);
 }
 
-enum yl_status yl_calendar_push(struct yl_calendar *calendar, struct yl_event event)
+enum yl_status yl_calendar_put(struct yl_calendar *calendar, int64_t time,
+                               struct yl_address address, uint32_t visit, uint32_t label)
 {
-    YL_MUST(event.time >= calendar->last, "event at %lld, now %lld", (long long)event.time,
+    const struct yl_event event = {.time = time,
+                                   .address = address,
+                                   .visit = visit,
+                                   .what = (uint16_t)label,
+                                   .rank = (uint8_t)(label >> 16),
+                                   .kind = (uint8_t)(label >> 24)};
+    YL_MUST(time >= calendar->last, "event at %lld, now %lld", (long long)time,
             (long long)calendar->last);
-    enum yl_status s = push(calendar, &event);
-    calendar->pending += !s;
-    return s;
+    calendar->pending++;
+    if (time < calendar->now_end) return push_late(calendar, &event);
+    struct yl_event *to = place_of(calendar, time);
+    if (!to) return YL_NO_MEMORY;
+    *to = event;
+    return YL_OK;
 }
 
 static int by_time(const void *a, const void *b)

@@ -73,7 +73,20 @@ struct yl_calendar {
 enum yl_status yl_calendar_init(struct yl_calendar *calendar) YL_CHECKED;
 void yl_calendar_clear(struct yl_calendar *calendar);
 void yl_calendar_free(struct yl_calendar *calendar);
-enum yl_status yl_calendar_push(struct yl_calendar *calendar, struct yl_event event) YL_CHECKED;
+/* What, rank and kind in one word: an event that comes in registers need not wait for its own
+ * stores. */
+static inline uint32_t yl_event_label(const struct yl_event *event)
+{
+    return event->what | (uint32_t)event->rank << 16 | (uint32_t)event->kind << 24;
+}
+enum yl_status yl_calendar_put(struct yl_calendar *calendar, int64_t time,
+                               struct yl_address address, uint32_t visit,
+                               uint32_t label) YL_CHECKED;
+static inline enum yl_status yl_calendar_push(struct yl_calendar *calendar, struct yl_event event)
+{
+    return yl_calendar_put(calendar, event.time, event.address, event.visit,
+                           yl_event_label(&event));
+}
 /* The next event before `limit`, taken out; false if there is none. */
 bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_event *event);
 #endif

@@ -46,19 +46,10 @@ static bool draw_line(struct yl_walker *walker, struct yl_batch *batch)
     return false;
 }
 
-void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch)
+/* What all visits of a batch have in common. */
+static struct yl_visit deferred(const struct yl_batch *batch, bool choice)
 {
-    const struct yl_plan *plan = walker->replication->plan;
-    yl_batch_efforts(walker, batch);
-    yl_batch_recall(walker, batch);
-    if (walker->enqueue) {
-        draw_line(walker, batch);
-        walker->enqueue(walker->enqueue_context, walker, batch);
-        batch->n = 0;
-        return;
-    }
-    bool choice = draw_line(walker, batch);
-    struct yl_visit visit = {.node = batch->node,
+    return (struct yl_visit){.node = batch->node,
                              .chain = YL_NOBODY,
                              .host = YL_NOBODY,
                              .stay = YL_NOBODY,
@@ -70,20 +61,44 @@ void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch)
                              .counted = batch->counted,
                              .person = YL_NOBODY,
                              .flags = choice ? YL_VISIT_CHOICE : 0};
-    for (uint32_t i = 0; i < batch->n; i++) {
-        visit.time = batch->time[i];
-        visit.begun = visit.born = batch->begun[i];
-        visit.address = yl_batch_address(batch, i);
-        if (batch->efforts) {
-            visit.actions = batch->actions[i];
-            visit.switches = batch->switches[i];
-        }
-        if (plan->size) visit.person = batch->person[i];
-        if (batch->memory) visit.memory = batch->memory[i];
-        visit.stay_us = walker->stay[i];
-        visit.wait_us = walker->wait[i];
-        visit.choice = walker->word[i];
-        walker->defer(walker->defer_context, &visit);
+}
+
+static void fill_visit(const struct yl_walker *walker, const struct yl_batch *batch, uint32_t i,
+                       struct yl_visit *visit)
+{
+    visit->time = batch->time[i];
+    visit->begun = visit->born = batch->begun[i];
+    visit->address = yl_batch_address(batch, i);
+    if (batch->efforts) {
+        visit->actions = batch->actions[i];
+        visit->switches = batch->switches[i];
+    }
+    if (walker->replication->plan->size) visit->person = batch->person[i];
+    if (batch->memory) visit->memory = batch->memory[i];
+    visit->stay_us = walker->stay[i];
+    visit->wait_us = walker->wait[i];
+    visit->choice = walker->word[i];
+}
+
+void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch)
+{
+    yl_batch_efforts(walker, batch);
+    yl_batch_recall(walker, batch);
+    if (walker->enqueue) {
+        draw_line(walker, batch);
+        walker->enqueue(walker->enqueue_context, walker, batch);
+        batch->n = 0;
+        return;
+    }
+    const bool choice = draw_line(walker, batch);
+    /* Some at a time: one that is read while it is being written waits for the memory. */
+    enum { SOME = 8 };
+    struct yl_visit some[SOME];
+    for (uint32_t k = 0; k < SOME && k < batch->n; k++) some[k] = deferred(batch, choice);
+    for (uint32_t from = 0, to; from < batch->n; from = to) {
+        to = batch->n - from < SOME ? batch->n : from + SOME;
+        for (uint32_t i = from; i < to; i++) fill_visit(walker, batch, i, &some[i - from]);
+        for (uint32_t i = from; i < to; i++) walker->defer(walker->defer_context, &some[i - from]);
     }
     batch->n = 0;
 }
