@@ -133,3 +133,32 @@ Test(calendar, calendar_refuses_the_past, .signal = SIGABRT)
     e.time = 99;
     (void)!yl_calendar_push(&c, e);
 }
+
+/* A crowd at the beginning of a wide bucket is dealt out finer; when it is over, what comes before
+ * the bucket's other events is still met in its turn. */
+Test(calendar, calendar_keeps_what_comes_behind_a_crowd)
+{
+    enum { CROWD = 70, OTHERS = 200 };
+    struct yl_calendar c = {0};
+    struct yl_event e;
+    cr_assert(eq(int, yl_calendar_init(&c), YL_OK));
+    for (int i = 0; i < CROWD; i++)
+        cr_assert(eq(int, yl_calendar_push(&c, (struct yl_event){.time = i}), YL_OK));
+    for (int i = 1; i <= OTHERS; i++)
+        cr_assert(
+            eq(int, yl_calendar_push(&c, (struct yl_event){.time = i * 1000 * YL_SECOND}), YL_OK));
+    for (int i = 0; i < CROWD; i++) {
+        cr_assert(yl_calendar_pop(&c, 500, &e));
+        cr_assert(eq(i64, e.time, i));
+    }
+    cr_assert(not(yl_calendar_pop(&c, 500, &e)));
+    cr_assert(eq(int, yl_calendar_push(&c, (struct yl_event){.time = 500}), YL_OK));
+    cr_assert(yl_calendar_pop(&c, YL_NEVER, &e));
+    cr_assert(eq(i64, e.time, 500));
+    for (int i = 1; i <= OTHERS; i++) {
+        cr_assert(yl_calendar_pop(&c, YL_NEVER, &e));
+        cr_assert(eq(i64, e.time, i * 1000 * YL_SECOND));
+    }
+    cr_assert(not(yl_calendar_pop(&c, YL_NEVER, &e)));
+    yl_calendar_free(&c);
+}
