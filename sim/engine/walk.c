@@ -71,15 +71,22 @@ void yl_walker_walk(struct yl_walker *walker, struct yl_batch *batch)
 }
 
 /* ---- a walker -------------------------------------------------------------------------------- */
+/* Batches that are never filled cost their memory, and behind a station each stream has one that is open. */
+static uint32_t rows_for(const struct yl_plan *plan)
+{
+    enum { MANY = 64 }; /* streams */
+    const double each = plan->expected / (plan->streams + 1);
+    if (plan->streams > MANY && each < YL_BATCH_FEW) return YL_BATCH_LEAST;
+    return plan->expected < 8.0 * YL_BATCH_ROWS || (plan->streams > MANY && each < YL_BATCH_ROWS)
+               ? YL_BATCH_FEW
+               : YL_BATCH_ROWS;
+}
+
 enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_replication *replication,
                               uint32_t rows)
 {
     const struct yl_plan *plan = replication->plan;
-    bool few = plan->expected < 8.0 * YL_BATCH_ROWS; /* batches never filled cost their memory */
-    *walker = (struct yl_walker){.replication = replication,
-                                 .rows = rows  ? rows
-                                         : few ? YL_BATCH_FEW
-                                               : YL_BATCH_ROWS};
+    *walker = (struct yl_walker){.replication = replication, .rows = rows ? rows : rows_for(plan)};
     size_t n = yl_batch_room(walker),
            suffixes = (size_t)(plan->streams + plan->spawns) * plan->nodes * 2;
     walker->suffix = calloc(suffixes + 1, sizeof *walker->suffix);

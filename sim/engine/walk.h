@@ -20,7 +20,7 @@
 #include "sim/engine/replication.h"
 #include "sim/engine/visit.h"
 
-enum { YL_ROUTE = 48, YL_BATCH_ROWS = 4096, YL_BATCH_FEW = 512 };
+enum { YL_ROUTE = 48, YL_BATCH_ROWS = 4096, YL_BATCH_FEW = 512, YL_BATCH_LEAST = 64 };
 struct yl_route { /* a node passed on the way whose delay or effort is still owed */
     uint32_t node;
     int8_t bit; /* in `took`: only rows with it; -1 all */
