@@ -165,18 +165,6 @@ static void count(struct yl_queueing *queueing, struct yl_queue_kind kind, uint3
                  queueing->plan->stream[kind.source].entry, slot, n);
 }
 
-/* Visits of a run have come to this end, with an address each. */
-static void tell_end(struct yl_queueing *queueing, struct run run, uint32_t node)
-{
-    const struct yl_replication *replication = queueing->replication;
-    const struct yl_plan *plan = queueing->plan;
-    const uint32_t outcome = node == YL_NO_NODE ? plan->under_way : plan->node[node].index;
-    if (!replication->ended || !run.kind.counted) return;
-    for (uint32_t i = run.first; i < run.first + run.n; i++)
-        replication->ended(replication->ended_context, yl_queue_address(plan, run.b, i),
-                           plan->stream[run.kind.source].entry, outcome);
-}
-
 /* The visit is not let in any more. */
 static void be_gone(struct row row)
 {
@@ -184,46 +172,42 @@ static void be_gone(struct row row)
     row.b->gone = true;
 }
 
-/* n visits have come to this end; YL_NO_NODE: the horizon cuts them off. */
-static void count_end(struct yl_queueing *queueing, struct yl_queue_kind kind, uint32_t node,
-                      int64_t n)
+/* Visits of a run have come to this end; YL_NO_NODE: the horizon cuts them off. */
+static void end(struct yl_queueing *queueing, struct run run, uint32_t node)
 {
     const struct yl_plan *plan = queueing->plan;
-    const uint32_t loss = node == YL_NO_NODE ? 0 : plan->node[node].u.loss;
-    count(queueing, kind,
-          plan->outcome_slot + (node == YL_NO_NODE ? plan->under_way : plan->node[node].index), n);
-    if (loss) count(queueing, kind, plan->loss_slot + loss - 1, n);
+    const struct yl_replication *replication = queueing->replication;
+    const uint32_t loss = node == YL_NO_NODE ? 0 : plan->node[node].u.loss,
+                   outcome = node == YL_NO_NODE ? plan->under_way : plan->node[node].index,
+                   many = replication->ended && run.kind.counted ? run.n : 0; /* are asked about */
+    count(queueing, run.kind, plan->outcome_slot + outcome, run.n);
+    if (loss) count(queueing, run.kind, plan->loss_slot + loss - 1, run.n);
+    for (uint32_t i = run.first; i < run.first + many; i++)
+        replication->ended(replication->ended_context, yl_queue_address(plan, run.b, i),
+                           plan->stream[run.kind.source].entry, outcome);
 }
 
 static void finish(struct yl_queueing *queueing, struct row row, uint32_t node)
 {
-    count_end(queueing, kind_of(row), node, 1);
-    tell_end(queueing, (struct run){row.b, row.i, 1, kind_of(row)}, node);
+    end(queueing, (struct run){row.b, row.i, 1, kind_of(row)}, node);
     be_gone(row);
-}
-
-/* The open batch of visits of a kind that go on from `node`; NULL: that is an end, and n of them
- * have come to it. */
-static struct yl_batch *batch_for(struct yl_queueing *queueing, struct yl_queue_kind kind,
-                                  uint32_t node, uint32_t n)
-{
-    if (queueing->plan->node[node].op != YL_OP_END)
-        return yl_walker_open(queueing->walker, kind.source, kind.counted, node);
-    count_end(queueing, kind, node, n);
-    return NULL;
 }
 
 /* Rows of a block go on from `node` at the times that stand in it. */
 static void go_on(struct yl_queueing *queueing, struct run run, uint32_t node)
 {
-    struct yl_batch *to = batch_for(queueing, run.kind, node, run.n);
-    if (queueing->plan->node[node].op == YL_OP_END) tell_end(queueing, run, node);
+    struct yl_walker *walker = queueing->walker;
+    if (queueing->plan->node[node].op == YL_OP_END) {
+        end(queueing, run, node);
+        return;
+    }
+    struct yl_batch *to = yl_walker_open(walker, run.kind.source, run.kind.counted, node);
     if (!to) return;
     if (queueing->plan->node[node].bare)
         to->n += run.n;
     else
         yl_queue_append(to, run.b, run.first, run.n);
-    if (to->n >= queueing->walker->rows) yl_walker_close(queueing->walker, to);
+    if (to->n >= walker->rows) yl_walker_close(walker, to);
 }
 
 /* One that goes another way than the rest of its block. */

@@ -41,7 +41,8 @@ static void arrivals(const struct yl_plan *plan, const struct yl_batch *batch, i
     yl_stream_part(plan, stream, last, &none, &span[1]);
 }
 
-bool yl_span_of(const struct yl_walker *walker, const struct yl_batch *batch, int64_t span[2])
+/* Every clock lies in [span[0], span[1]]; false: not known. */
+static bool span_of(const struct yl_walker *walker, const struct yl_batch *batch, int64_t span[2])
 {
     const struct yl_plan *plan = walker->replication->plan;
     if (!batch->n || (!batch->timed && batch->source >= plan->streams)) return false;
@@ -64,7 +65,7 @@ int yl_span_live(const struct yl_walker *walker, const struct yl_batch *batch,
     int64_t span[2];
     bool none = true;
     if (!room->sessions) return 1;
-    if (!yl_span_of(walker, batch, span)) return -1;
+    if (!span_of(walker, batch, span)) return -1;
     for (uint32_t s = 0; s < room->sessions; s++) {
         const struct yl_session *session = &room->session[s];
         if (span[0] >= session->from && span[1] < session->to) return 1;

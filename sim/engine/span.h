@@ -2,10 +2,10 @@
  *
  * Why      A room is live for some hours of a week: most batches lie wholly outside or inside, so that
  *          one comparison answers for all rows and no arrival time is drawn.
- * Shape    yl_span_of(walker, batch, span), then one question for the whole batch.
+ * Shape    one question for the whole batch.
  * Units    instants in microseconds.
  * Cost     a look at the cells of the rows; two draws for each delay that is owed.
- * Errors   false: not known; the caller makes the clocks.
+ * Errors   -1: not known; the caller makes the clocks.
  * Owns     nothing.
  * Threads  one walker, one thread.
  */
@@ -13,8 +13,6 @@
 #define YL_SIM_ENGINE_SPAN_H
 #include "sim/engine/walk.h"
 
-/* Every clock lies in [span[0], span[1]]. */
-bool yl_span_of(const struct yl_walker *walker, const struct yl_batch *batch, int64_t span[2]);
 /* Is a room live for all of a batch (1), for none (0), or for some perhaps (-1)? */
 int yl_span_live(const struct yl_walker *walker, const struct yl_batch *batch,
                  const struct yl_plan_room *room);
