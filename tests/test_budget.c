@@ -186,7 +186,7 @@ static void hold_budgets(const char *people)
     remove(path), rmdir(folder);
 }
 
-Test(budget, budgets_pay_for_the_first_in_time, .timeout = 20)
+Test(budget, budgets_pay_for_the_first_in_time, .timeout = 60)
 {
     gsl_set_error_handler_off();
     hold_budgets("");
