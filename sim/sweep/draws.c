@@ -260,9 +260,8 @@ static enum yl_status take_draw(void *context, uint64_t index, struct yl_result 
         uint32_t v = i / count, r = i % count, at = draw * count + r;
         struct yl_variant_result *from = &result->variant[v], *to = &running->result->variant[v];
         to->failed[at] = from->failed[r];
-        status = yl_record_write(&running->record, from, r, running->keep);
-        if (!status &&
-            !yl_record_read(to, at, running->keep, running->record.text, running->record.length))
+        status = yl_point_jobs_move(to, at, from, r, &running->record, running->keep);
+        if (status == YL_BAD_INPUT)
             status = yl_fault_set(fault, YL_BAD_INPUT,
                                   "draw %u changes which figures there are; a value that is not "
                                   "known may not",

@@ -130,16 +130,21 @@ static uint32_t chunks_of(const struct yl_plan *plan, uint32_t chunk)
     return n > 4096 ? 4096 : (uint32_t)n;
 }
 
-/* From one result to another that is laid out alike; its series go as they are. */
-static bool move(struct yl_variant_result *to, struct yl_variant_result *from, uint32_t r,
-                 struct yl_record *record, const struct yl_run_options *options)
+enum yl_status yl_point_jobs_move(struct yl_variant_result *to, uint32_t at,
+                                  struct yl_variant_result *from, uint32_t r,
+                                  struct yl_record *record, unsigned keep)
 {
-    const unsigned keep = options->keep & ~(unsigned)YL_KEEP_SERIES;
-    to->series_num[r] = from->series_num[r];
-    to->series_at[r] = from->series_at[r];
-    from->series_num[r] = NULL;
-    return !yl_record_write(record, from, r, keep) &&
-           yl_record_read(to, r, keep, record->text, record->length);
+    keep &= ~(unsigned)YL_KEEP_SERIES;
+    if (to->serieses != from->serieses || to->bins != from->bins) return YL_BAD_INPUT;
+    if (to->serieses) {
+        to->series_num[at] = from->series_num[r];
+        to->series_at[at] = from->series_at[r];
+        from->series_num[r] = NULL;
+    }
+    enum yl_status status = yl_record_write(record, from, r, keep);
+    if (!status && !yl_record_read(to, at, keep, record->text, record->length))
+        status = YL_BAD_INPUT;
+    return status;
 }
 
 /* Is the replication in the result already? `old` has those of the rounds before. */
@@ -149,7 +154,8 @@ static bool is_there(struct yl_point_jobs *point, const struct yl_job *job, stru
     struct yl_variant_result *to = &point->result.variant[job->variant];
     struct yl_ledger_key key = yl_point_jobs_key(point, job, options);
     const uint32_t r = job->replication;
-    if (r < old->replications) return move(to, &old->variant[job->variant], r, record, options);
+    if (r < old->replications)
+        return !yl_point_jobs_move(to, r, &old->variant[job->variant], r, record, options->keep);
     if (!options->ledger) return false;
     size_t length = 0;
     char *text = yl_ledger_find(options->ledger, &key, &length);

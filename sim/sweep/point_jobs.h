@@ -71,6 +71,10 @@ static inline struct yl_ledger_key yl_point_jobs_key(const struct yl_point_jobs 
 enum yl_status yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *all,
                                      const struct yl_plan *plans, uint32_t replications,
                                      const struct yl_run_options *options) YL_CHECKED;
+/* Replication r of `from` becomes number `at` of `to`; its series go as they are. YL_BAD_INPUT: they are not laid out alike. */
+enum yl_status yl_point_jobs_move(struct yl_variant_result *to, uint32_t at,
+                                  struct yl_variant_result *from, uint32_t r,
+                                  struct yl_record *record, unsigned keep) YL_CHECKED;
 /* Return a job that no thread has begun, else one with chunks left, else NULL. */
 struct yl_job *yl_point_jobs_pick(struct yl_point_jobs *point);
 /* The number of a chunk that is the caller's now; from job->chunks on there was none left. */

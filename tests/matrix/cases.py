@@ -817,7 +817,7 @@ for name, keys, message in (("an unknown arm", {"arm": "w"}, "unknown-word"), ("
                             ("no logarithm", {"rows": "v,0.5,-1.2,0.9,m,base,between\n"}, "bad-cell"), ("nowhere", {"of": "entries.e.arrivals.sent"}, "path"), ("no variant", {"variant": "w"}, "unknown-word"),
                             ("no number", {"of": "entries.e.arrivals.at"}, "wrong-shape"), ("nothing uncertain", {"of": "rooms.r.watch"}, "path")):
     case(V + "arm", "constant @" + name, **WEIGHED(**keys), message=message)
-case(S + "evidence", "list", **WEIGHED(), verb="check")
+case(S + "evidence", "constant", **WEIGHED(), **FIFTY)
 
 # ---- experiments: what the check accepts; figures of `ab` have tests of their own -------------------
 X = "an_experiment."
