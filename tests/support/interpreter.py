@@ -1102,7 +1102,7 @@ class World:
         self.here, self.noted = defaultdict(int), defaultdict(list)
         self.not_found, self.audiences = defaultdict(int), {}
         self.drawn = {}                                     # (shock, unit): what all of it share
-        self.ran_out = {}                                   # place or budget: when somebody first found nothing left
+        self.ran_out = {}                                   # place or budget: when a counted visit first found nothing left
 
     def interval(self, tree):
         if not isinstance(tree, dict):
@@ -1289,8 +1289,9 @@ class World:
         whose, amount, daily = entry.budget
         purse = (whose, self.clock.boundary("day", visit.arrived) if daily else None)
         if self.spent[purse] + cost > amount:
+            if self.spent[purse] < FOREVER:
+                self.nothing_left(visit, whose)
             self.spent[purse] = FOREVER
-            self.nothing_left(whose)
             return False
         self.spent[purse] += cost
         return True
@@ -1461,7 +1462,7 @@ class World:
         if self.stock[shop, item] < pieces:
             for name in places:
                 self.add(visit, 1, "shop", name, "stockouts")
-            self.nothing_left("shops." + places[-1])
+            self.nothing_left(visit, "shops." + places[-1])
             return "end", "stockout"
         self.stock[shop, item] -= pieces
         if item:
@@ -1472,8 +1473,9 @@ class World:
         self.order_of(visit, places, pieces, price, back)
         return "end", "order"
 
-    def nothing_left(self, place):
-        self.ran_out.setdefault(place, self.now)
+    def nothing_left(self, visit, place):
+        if visit.counted:
+            self.ran_out.setdefault(place, self.now)
 
     def wait_until(self, visit, step):
         """The first moment at which all conditions hold, or the name of one that never does."""
@@ -1496,7 +1498,7 @@ class World:
         for name, counter in zip(step.take, counters):
             if counter.left(self.now) < 1:
                 self.add(visit, 1, "limit", name, "refused")
-                self.nothing_left("limits." + name)
+                self.nothing_left(visit, "limits." + name)
                 return name
         for name, counter in zip(step.take, counters):
             counter.take(self.now)
