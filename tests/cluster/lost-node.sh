@@ -3,9 +3,9 @@
 # again on the other one, and the merged tables are those of a sweep on one machine.
 # shellcheck source=tests/cluster/lib.sh
 . "$(dirname "$0")/lib.sh"
-study 240
+study 120
 cluster_up 2
-"$program" sweep sweep.yaml --submit slurm:8 -o many >said
+"$program" sweep sweep.yaml --submit slurm:4 -o many >said
 job=$(sed -n 's/^job \([0-9]*\) .*/\1/p' said)
 [ -n "$job" ] || fail "no job: $(cat said)"
 for _ in $(seq 200); do
@@ -28,4 +28,4 @@ wait_for_job "$job"
 scontrol show job "$job" | grep -q 'Restarts=[1-9]' || fail "no task was requeued"
 "$program" merge many/shard-* -o many/all --quiet
 same whole many/all
-say "8 tasks, a node lost with $(wc -w <<<"$jobs") of them: the same bytes"
+say "4 tasks, a node lost with $(wc -w <<<"$jobs") of them: the same bytes"
