@@ -80,12 +80,18 @@ struct yl_analysis_test yl_analysis_t(double estimate, double variance, double d
     return test;
 }
 
+/* Of means that are equal but for the last bits of their running sums: 0. */
+static double difference(double one, double two)
+{
+    return fabs(two - one) > 1e-13 * (fabs(one) + fabs(two)) ? two - one : 0.0;
+}
+
 struct yl_analysis_test yl_analysis_student(const struct yl_analysis_sums *one,
                                             const struct yl_analysis_sums *two, double level)
 {
     double df = one->n + two->n - 2.0;
     double v = (one->yy + two->yy) / df * (1.0 / one->n + 1.0 / two->n);
-    return yl_analysis_t(two->mean_y - one->mean_y, v, df, level);
+    return yl_analysis_t(difference(one->mean_y, two->mean_y), v, df, level);
 }
 
 /* Variances of two means with their degrees of freedom; Satterthwaite's for both, less `fitted`. */
@@ -100,8 +106,8 @@ struct yl_analysis_test yl_analysis_welch(const struct yl_analysis_sums *one,
 {
     double f1 = one->n - 1.0, f2 = two->n - 1.0;
     double v1 = one->yy / f1 / one->n, v2 = two->yy / f2 / two->n;
-    return yl_analysis_t(two->mean_y - one->mean_y, v1 + v2, unequal_df(v1, f1, v2, f2, 0.0),
-                         level);
+    return yl_analysis_t(difference(one->mean_y, two->mean_y), v1 + v2,
+                         unequal_df(v1, f1, v2, f2, 0.0), level);
 }
 
 struct yl_analysis_sums yl_analysis_linear(const struct yl_analysis_sums *top,
@@ -190,8 +196,8 @@ static double z_of(double p, double estimate)
 static struct yl_analysis of_shares(const struct yl_analysis_sums *one,
                                     const struct yl_analysis_sums *two, double level)
 {
-    struct yl_share a = {one->n * one->mean_y, one->n};
-    struct yl_share b = {two->n * two->mean_y, two->n};
+    struct yl_share a = {round(one->n * one->mean_y), one->n}; /* counts, whatever a mean lost */
+    struct yl_share b = {round(two->n * two->mean_y), two->n};
     struct yl_analysis result = {NAN, NAN, NAN, NAN, {NAN, NAN}};
     if (!(a.n > 0.0) || !(b.n > 0.0)) return result;
     struct yl_analysis_shares s = yl_analysis_shares(a, b, level);
