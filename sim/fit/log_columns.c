@@ -44,7 +44,7 @@ static bool add_preset(struct yl_log_columns *columns, const char *role)
     const char *at = columns->text;
     while (at && (strncmp(at, role, length) != 0 || at[length] != '=')) {
         at = strchr(at, ' ');
-        at += at != NULL;
+        if (at) at++;
     }
     if (!at) return true;
     const char *copy = at + length + 1, *end = copy + strcspn(copy, " ");
