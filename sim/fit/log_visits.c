@@ -113,8 +113,9 @@ static void part_entries(const struct yl_event_log *log, struct yl_log_row *row,
 /* By person in place, each row put where its person's begin; then each person's by time. */
 static bool sort(struct yl_event_log *log)
 {
-    size_t *next = calloc(2 * log->persons + 2, sizeof *next), *end = next + log->persons + 1;
+    size_t *next = calloc(2 * log->persons + 2, sizeof *next);
     if (!next) return false;
+    size_t *end = next + log->persons + 1;
     for (size_t i = 0; i < log->rows; i++) end[log->row[i].visit]++;
     for (size_t p = 0, sum = 0; p < log->persons; p++) {
         next[p] = sum;
@@ -133,6 +134,7 @@ static bool sort(struct yl_event_log *log)
         }
     for (size_t p = 0; p < log->persons; p++) {
         size_t from = p ? end[p - 1] : 0, rows = end[p] - from;
+        if (!rows) continue;
         if (rows <= FEW)
             sort_few(&log->row[from], rows);
         else
