@@ -108,10 +108,10 @@ static void time_exposed(struct yl_results *results)
     }
     for (size_t d = 0; results->first != YL_NEVER && d < results->days; d++)
         if (results->day[d].most > results->last) results->last = results->day[d].most;
-    int64_t begin = results->first == YL_NEVER ? 0 : results->first;
-    if (results->test.has_before && results->first == YL_NEVER) begin = from;
+    if (results->first == YL_NEVER) /* no row has a time */
+        results->first = results->last = results->test.has_before ? from : 0;
     for (size_t i = 0; i < results->rows; i++)
-        if (results->row[i].time == YL_NEVER) results->row[i].time = begin;
+        if (results->row[i].time == YL_NEVER) results->row[i].time = results->first;
 }
 
 /* People without an outcome are often not exported; a difference among the others is another question. */

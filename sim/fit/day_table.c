@@ -93,11 +93,13 @@ static enum yl_csv_end read_row(struct tabling *to, const struct yl_csv_row *row
 {
     struct cell cell;
     size_t length;
-    const char *users = text_of(to, row, USERS, &length);
     to->table->log.read++;
     if (row->cells != to->cells_of_header) {
         aside(to, YL_LOG_CELLS, row->line, row->cell[0]);
-    } else if (!find_period(to, row, &cell.number)) {
+        return YL_CSV_GO_ON;
+    }
+    const char *users = text_of(to, row, USERS, &length);
+    if (!find_period(to, row, &cell.number)) {
         aside(to, YL_LOG_TIME_NONE, row->line, row->cell[to->column[DATE]]);
     } else if (!yl_foreign_number(users, &cell.users) || !(cell.users >= 0 && cell.users <= 1e9) ||
                cell.users != floor(cell.users)) {
