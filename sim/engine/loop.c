@@ -5,6 +5,7 @@
 #include "sim/engine/follow.h"
 #include "sim/engine/operate.h"
 #include "sim/engine/queueing.h"
+#include "sim/engine/servers.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -346,6 +347,7 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
     if (loop->queueing && !loop->alone && !loop->follow && !loop->replication->units &&
         !loop->walker->rowwise)
         return run_queueing(loop);
+    yl_desk_start(loop);
     uint32_t last, first = arrival_cells(loop, &last);
     for (uint32_t from = first, to; plan->streams && from < last && !loop->status; from = to) {
         uint32_t until = last;
@@ -372,9 +374,11 @@ enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replica
     *loop = (struct yl_loop){.replication = replication, .walker = walker, .window = WINDOW};
     loop->seat = calloc(plan->rooms + 1, sizeof *loop->seat);
     loop->desk = calloc(plan->agents + 1, sizeof *loop->desk);
+    loop->server = calloc(plan->agents + 1, sizeof *loop->server);
     loop->stock = calloc(plan->sales + 1, sizeof *loop->stock);
-    if (!loop->seat || !loop->desk || !loop->stock || yl_calendar_init(&loop->calendar) ||
-        yl_person_init(loop) || yl_stay_init(loop) || yl_queueing_init(&loop->queueing, loop)) {
+    if (!loop->seat || !loop->desk || !loop->server || !loop->stock ||
+        yl_calendar_init(&loop->calendar) || yl_person_init(loop) || yl_stay_init(loop) ||
+        yl_queueing_init(&loop->queueing, loop)) {
         yl_loop_free(loop);
         return YL_NO_MEMORY;
     }
@@ -388,6 +392,8 @@ void yl_loop_free(struct yl_loop *loop)
     yl_person_free(loop);
     yl_stay_free(loop);
     yl_queueing_free(loop->queueing);
-    YL_FREE(loop->chain, loop->visit, loop->seat, loop->desk, loop->stock);
+    for (uint32_t a = 0; loop->server && a < yl_loop_plan(loop)->agents; a++)
+        yl_servers_end(&loop->server[a]);
+    YL_FREE(loop->chain, loop->visit, loop->seat, loop->desk, loop->server, loop->stock);
     *loop = (struct yl_loop){0};
 }

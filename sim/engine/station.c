@@ -52,7 +52,7 @@ static void go_on(struct yl_loop *loop, uint32_t i, int64_t time, uint32_t node)
     yl_loop_walk(loop, i, false);
 }
 
-static void abandon(struct yl_loop *loop, uint32_t i)
+void yl_station_abandon(struct yl_loop *loop, uint32_t i)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     struct yl_visit *visit = &loop->visit[i];
@@ -93,17 +93,20 @@ void yl_station_patience_over(struct yl_loop *loop, const struct yl_event *event
     const struct yl_node *node = &yl_loop_plan(loop)->node[visit->node];
     leave_queue(loop, node->op == YL_OP_SEAT ? &loop->seat[node->index] : &loop->desk[node->index],
                 event->visit);
-    abandon(loop, event->visit);
+    yl_station_abandon(loop, event->visit);
 }
 
-/* The end of a visit's patience, NEVER without one. */
-static int64_t patience_end(struct yl_loop *loop, struct yl_visit *visit,
-                            const struct yl_by_draw *by, uint32_t key)
+int64_t yl_station_patience_end(struct yl_loop *loop, struct yl_visit *visit)
 {
-    if (!by) return YL_NEVER;
-    return visit->time + (visit->wait_us >= 0
-                              ? visit->wait_us
-                              : yl_ask_quantity(loop, visit, by, key, YL_SLOT_PATIENCE));
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    const struct yl_node *node = &plan->node[visit->node];
+    const bool seat = node->op == YL_OP_SEAT;
+    const struct yl_plan_room *room = &plan->room[node->index];
+    const struct yl_plan_agent *agent = &plan->agent[node->index];
+    if (!(seat ? room->has_patience : agent->has_patience)) return YL_NEVER;
+    if (visit->wait_us >= 0) return visit->time + visit->wait_us;
+    return visit->time + yl_ask_quantity(loop, visit, seat ? &room->patience : &agent->patience,
+                                         seat ? room->key : node->key, YL_SLOT_PATIENCE);
 }
 
 /* The first visit whose patience lasts until `time` (a unit freed at that very instant is still
@@ -114,7 +117,7 @@ static uint32_t next_in(struct yl_loop *loop, struct yl_station *station, int64_
         uint32_t i = station->head;
         leave_queue(loop, station, i);
         if (loop->visit[i].until >= time) return i;
-        abandon(loop, i);
+        yl_station_abandon(loop, i);
     }
     return YL_NOBODY;
 }
@@ -153,14 +156,17 @@ void yl_station_ask(struct yl_loop *loop, uint32_t i)
     struct yl_visit *visit = &loop->visit[i];
     const struct yl_node *node = &plan->node[visit->node];
     const struct yl_plan_agent *agent = &plan->agent[node->index];
+    if (loop->desk[node->index].foreseen) {
+        yl_desk_ask(loop, i);
+        return;
+    }
     yl_note_add(loop, visit, agent->slot + YL_AGENT_REQUESTS, 1);
     if (loop->desk[node->index].busy < agent->count) {
         serve(loop, i, visit->time);
         return;
     }
     yl_note_event(loop, visit, node->row, YL_HEARD_WAITS);
-    visit->until =
-        patience_end(loop, visit, agent->has_patience ? &agent->patience : NULL, node->key);
+    visit->until = yl_station_patience_end(loop, visit);
     join(loop, &loop->desk[node->index], i);
 }
 
@@ -206,8 +212,7 @@ void yl_station_seat(struct yl_loop *loop, uint32_t i)
     }
     yl_note_row(loop, visit, room->wait_row, YL_ROW_REACHED);
     visit->flags |= YL_VISIT_WAITED;
-    visit->until =
-        patience_end(loop, visit, room->has_patience ? &room->patience : NULL, room->key);
+    visit->until = yl_station_patience_end(loop, visit);
     const struct yl_session *session = yl_moment_session(room, visit->time);
     if (session && station->end_known != session->to) {
         station->end_known = session->to;
