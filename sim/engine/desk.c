@@ -1,11 +1,7 @@
-/* desk.c: agents whose visits' turns are known as soon as they ask. Contract: loop_parts.h.
- *
- * First come, first served: when a visit asks, all before it have asked, so that the end of its
- * waiting and of its service follow at once from the instants at which the agents are free
- * (J. Kiefer and J. Wolfowitz, 1955). No event is needed for the end of a service. It is the
- * recursion of queueing.c, here also for agents to whom visits come back. */
-#include "sim/engine/loop_parts.h"
-#include "sim/engine/servers.h"
+/* desk.c: waiting and service as a recursion over those who ask. Contract: desk.h. */
+#include "sim/engine/desk.h"
+#include "sim/base/array.h"
+#include <stdlib.h>
 
 /* Is what a visit needs of these agents a matter of its address and the instant alone? What its
  * person remembers by then is known only then. */
@@ -29,63 +25,113 @@ void yl_desk_start(struct yl_loop *loop)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     const bool may = may_foresee(loop);
-    for (uint32_t a = 0; a < plan->agents; a++)
-        loop->desk[a].foreseen = may && is_foreseen(plan, &plan->agent[a]) &&
-                                 !yl_servers_begin(&loop->server[a], plan->agent[a].count);
+    for (uint32_t a = 0; a < plan->agents; a++) {
+        const struct yl_plan_agent *agent = &plan->agent[a];
+        struct yl_desk *desk = &loop->foreseen[a];
+        desk->n = 0;
+        desk->foreseen = may && is_foreseen(plan, agent);
+        if (!desk->foreseen) continue;
+        if (agent->count == 1 && !desk->strip) desk->strip = malloc(3 * sizeof *desk->strip);
+        if (yl_servers_begin(&desk->servers, agent->count) || (agent->count == 1 && !desk->strip))
+            loop->status = YL_NO_MEMORY;
+    }
 }
 
-static void serve(struct yl_loop *loop, uint32_t i, const struct yl_node *node, int64_t start)
+void yl_desk_end(struct yl_loop *loop)
+{
+    for (uint32_t a = 0; loop->foreseen && a < yl_loop_plan(loop)->agents; a++) {
+        yl_servers_end(&loop->foreseen[a].servers);
+        free(loop->foreseen[a].strip);
+    }
+    YL_FREE(loop->foreseen);
+}
+
+/* ---- what is counted ------------------------------------------------------------------------- */
+static void count_strip(struct yl_tally *tally, const struct yl_plan_agent *agent,
+                        struct yl_desk *desk)
+{
+    const int64_t gauge[4] = {agent->queue, YL_NO_GAUGE, agent->busy, agent->queue};
+    yl_tally_steps(tally, gauge, desk->strip[0], desk->n, true);
+    yl_tally_steps(tally, gauge + 2, desk->strip[1], desk->n, true);
+    yl_tally_steps(tally, (const int64_t[]){YL_NO_GAUGE, agent->busy}, desk->strip[2], desk->n,
+                   true);
+    desk->n = 0;
+}
+
+void yl_desk_close(struct yl_loop *loop)
+{
+    for (uint32_t a = 0; a < yl_loop_plan(loop)->agents; a++)
+        if (loop->foreseen[a].n)
+            count_strip(loop->replication->tally, &yl_loop_plan(loop)->agent[a],
+                        &loop->foreseen[a]);
+}
+
+/* A visit asked, was served from `start` on and done at `to`. */
+static inline void count_service(struct yl_tally *tally, const struct yl_plan_agent *agent,
+                                 struct yl_desk *desk, const int64_t at[3])
+{
+    if (desk->strip) {
+        for (int k = 0; k < 3; k++) desk->strip[k][desk->n] = at[k];
+        if (++desk->n == YL_DESK_STRIP) count_strip(tally, agent, desk);
+        return;
+    }
+    if (at[1] > at[0]) yl_tally_interval(tally, agent->queue, at[0], at[1]);
+    yl_tally_interval(tally, agent->busy, at[1], at[2]);
+}
+
+/* ---- visits ---------------------------------------------------------------------------------- */
+/* True: the visit does not wait until `start`, and has gone. */
+static bool gives_up(struct yl_loop *loop, uint32_t i, int64_t start)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
-    const struct yl_plan_agent *agent = &plan->agent[node->index];
-    struct yl_servers *servers = &loop->server[node->index];
-    struct yl_tally *tally = loop->replication->tally;
     struct yl_visit *visit = &loop->visit[i];
-    const int64_t joined = visit->time;
-    visit->time = start;
-    const int64_t stay = visit->stay_us >= 0 ? visit->stay_us
-                                             : yl_ask_quantity(loop, visit, &agent->service,
-                                                               node->key, YL_SLOT_STAY);
-    const int64_t to = start + stay;
-    yl_note_add(loop, visit, agent->slot + YL_AGENT_SERVED, 1);
-    if (start > joined) {
-        yl_note_add(loop, visit, agent->slot + YL_AGENT_WAIT_US, start - joined);
-        yl_note_add(loop, visit, agent->slot + YL_AGENT_WAIT_ALL_US, start - joined);
-        yl_tally_interval(tally, agent->queue, joined, start);
+    const struct yl_plan_agent *agent = &plan->agent[plan->node[visit->node].index];
+    const bool over = !plan->drain && start >= plan->to;
+    if (!agent->has_patience && !over) return false;
+    visit->until = yl_station_patience_end(loop, visit);
+    if (visit->until < start) {
+        yl_station_abandon(loop, i);
+        return true;
     }
-    yl_tally_interval(tally, agent->busy, start, to);
-    yl_servers_take(servers, to);
-    if (servers->failed) loop->status = YL_NO_MEMORY;
+    if (over) {
+        yl_tally_interval(loop->replication->tally, agent->queue, visit->time, plan->to);
+        yl_loop_under_way(loop, i);
+    }
+    return over;
+}
+
+static int64_t service_of(struct yl_loop *loop, struct yl_visit *visit, const struct yl_node *node)
+{
+    return yl_ask_quantity(loop, visit, &yl_loop_plan(loop)->agent[node->index].service, node->key,
+                           YL_SLOT_STAY);
+}
+
+uint32_t yl_desk_ask(struct yl_single *single, const struct yl_node *node)
+{
+    struct yl_loop *loop = single->loop;
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    const struct yl_plan_agent *agent = &plan->agent[node->index];
+    struct yl_desk *desk = &loop->foreseen[node->index];
+    struct yl_tally *tally = loop->replication->tally;
+    struct yl_visit *visit = yl_single_visit(single);
+    const int64_t joined = visit->time, start = yl_servers_free(&desk->servers, joined);
+    int64_t *mine = (visit->counted ? tally->count : tally->void_count) +
+                    (size_t)visit->entry * plan->slots + agent->slot;
+    mine[YL_AGENT_REQUESTS]++;
+    single->now = false;
+    if (start > joined && gives_up(loop, single->at, start)) return YL_NO_NODE;
+    visit->time = start;
+    const int64_t to =
+        start + (visit->stay_us >= 0 ? visit->stay_us : service_of(loop, visit, node));
+    mine[YL_AGENT_SERVED]++;
+    yl_tally_sum(tally, &mine[YL_AGENT_WAIT_US], start - joined);
+    yl_tally_sum(tally, &mine[YL_AGENT_WAIT_ALL_US], start - joined);
+    count_service(tally, agent, desk, (const int64_t[]){joined, start, to});
+    yl_servers_take(&desk->servers, to);
+    if (desk->servers.failed) loop->status = YL_NO_MEMORY;
     visit->stay_us = visit->wait_us = -1;
     visit->time = to;
-    visit->node = node->next;
-    if (plan->drain || to < plan->to)
-        yl_loop_walk(loop, i, false); /* up to the next ordered node */
-    else
-        yl_loop_under_way(loop, i);
-}
-
-void yl_desk_ask(struct yl_loop *loop, uint32_t i)
-{
-    const struct yl_plan *plan = yl_loop_plan(loop);
-    struct yl_visit *visit = &loop->visit[i];
-    const struct yl_node *node = &plan->node[visit->node];
-    const struct yl_plan_agent *agent = &plan->agent[node->index];
-    const int64_t start = yl_servers_free(&loop->server[node->index], visit->time);
-    yl_note_add(loop, visit, agent->slot + YL_AGENT_REQUESTS, 1);
-    if (start > visit->time) {
-        const bool over = !plan->drain && start >= plan->to;
-        visit->until =
-            agent->has_patience || over ? yl_station_patience_end(loop, visit) : YL_NEVER;
-        if (visit->until < start) {
-            yl_station_abandon(loop, i);
-            return;
-        }
-        if (over) {
-            yl_tally_interval(loop->replication->tally, agent->queue, visit->time, plan->to);
-            yl_loop_under_way(loop, i);
-            return;
-        }
-    }
-    serve(loop, i, node, start);
+    if (plan->drain || to < plan->to) return node->next;
+    yl_loop_under_way(loop, single->at);
+    return YL_NO_NODE;
 }

@@ -2,10 +2,10 @@
  * loop_parts.h. */
 #include "sim/engine/loop.h"
 #include "sim/base/array.h"
+#include "sim/engine/desk.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/operate.h"
 #include "sim/engine/queueing.h"
-#include "sim/engine/servers.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@ enum {
     WINDOW = 4096,
     TARGET = 512,
     QUEUEING_TARGET = 2048,
-    LEAST = 2048,
+    LEAST = 512,
     A_STREAM = 256,
     MOST = 1 << 18
 };
@@ -361,6 +361,7 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         if (yl_stop_asked(loop->stop)) return YL_INTERRUPTED;
     }
     run_to(loop, plan->drain ? YL_NEVER : plan->to);
+    yl_desk_close(loop);
     yl_loop_close(loop);
     yl_walker_flush(loop->walker);
     if (loop->walker->failed) return YL_NO_MEMORY;
@@ -374,9 +375,9 @@ enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replica
     *loop = (struct yl_loop){.replication = replication, .walker = walker, .window = WINDOW};
     loop->seat = calloc(plan->rooms + 1, sizeof *loop->seat);
     loop->desk = calloc(plan->agents + 1, sizeof *loop->desk);
-    loop->server = calloc(plan->agents + 1, sizeof *loop->server);
+    loop->foreseen = calloc(plan->agents + 1, sizeof *loop->foreseen);
     loop->stock = calloc(plan->sales + 1, sizeof *loop->stock);
-    if (!loop->seat || !loop->desk || !loop->server || !loop->stock ||
+    if (!loop->seat || !loop->desk || !loop->foreseen || !loop->stock ||
         yl_calendar_init(&loop->calendar) || yl_person_init(loop) || yl_stay_init(loop) ||
         yl_queueing_init(&loop->queueing, loop)) {
         yl_loop_free(loop);
@@ -392,8 +393,7 @@ void yl_loop_free(struct yl_loop *loop)
     yl_person_free(loop);
     yl_stay_free(loop);
     yl_queueing_free(loop->queueing);
-    for (uint32_t a = 0; loop->server && a < yl_loop_plan(loop)->agents; a++)
-        yl_servers_end(&loop->server[a]);
-    YL_FREE(loop->chain, loop->visit, loop->seat, loop->desk, loop->server, loop->stock);
+    yl_desk_end(loop);
+    YL_FREE(loop->chain, loop->visit, loop->seat, loop->desk, loop->stock);
     *loop = (struct yl_loop){0};
 }

@@ -26,7 +26,6 @@ struct yl_station { /* seats of a room or agents: so many at once, the others wa
     int64_t busy;
     uint32_t head, tail;
     int64_t end_known; /* session end already in the calendar */
-    bool foreseen;     /* agents: the end of a visit's waiting is known when it asks (desk.c) */
 };
 /* What is heard of a followed visit, in its own order. */
 enum yl_heard {
@@ -50,7 +49,7 @@ struct yl_loop {
     struct yl_visit *visit;
     struct yl_pool visits;
     struct yl_station *seat, *desk; /* [rooms], [agents] */
-    struct yl_servers *server;      /* [agents] of those that are foreseen */
+    struct yl_desk *foreseen;       /* [agents] of whom each visit's turn is known as it asks */
     int64_t *stock;                 /* [sales] left */
     struct yl_persons *persons;     /* memory of unnumbered persons, counters of limits */
     struct yl_queueing *queueing;   /* batch queueing, where the plan allows it; else NULL */

@@ -82,10 +82,6 @@ void yl_station_close(struct yl_loop *loop);
 int64_t yl_station_patience_end(struct yl_loop *loop, struct yl_visit *visit);
 void yl_station_abandon(struct yl_loop *loop, uint32_t visit); /* waiting, at its `until` */
 
-/* desk.c: agents whose visits' turns are known as soon as they ask */
-void yl_desk_start(struct yl_loop *loop); /* before the first event of a replication */
-void yl_desk_ask(struct yl_loop *loop, uint32_t visit);
-
 /* person.c: unnumbered persons, limits */
 enum yl_status yl_person_init(struct yl_loop *loop);
 void yl_person_free(struct yl_loop *loop);

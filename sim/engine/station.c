@@ -156,10 +156,6 @@ void yl_station_ask(struct yl_loop *loop, uint32_t i)
     struct yl_visit *visit = &loop->visit[i];
     const struct yl_node *node = &plan->node[visit->node];
     const struct yl_plan_agent *agent = &plan->agent[node->index];
-    if (loop->desk[node->index].foreseen) {
-        yl_desk_ask(loop, i);
-        return;
-    }
     yl_note_add(loop, visit, agent->slot + YL_AGENT_REQUESTS, 1);
     if (loop->desk[node->index].busy < agent->count) {
         serve(loop, i, visit->time);
