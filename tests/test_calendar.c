@@ -68,10 +68,31 @@ static int64_t step(struct draws *draws)
     }
 }
 
+static struct yl_visit visit[VISITS];
+static struct twin twin;
+
+static void push_one(struct yl_calendar *c, struct draws *draws, int64_t now, uint16_t what)
+{
+    const uint32_t at = (uint32_t)draws_below(draws, VISITS);
+    struct yl_event e = {
+        .time = now + step(draws), .visit = at, .rank = (uint8_t)draws_below(draws, 4)};
+    e.address = visit[at].address;
+    e.what = e.rank == YL_RANK_JOIN ? visit[at].jumps : what;
+    twin.event[twin.events++] = e;
+    cr_assert(eq(int, yl_calendar_push(c, e), YL_OK));
+}
+
+/* What a window brings stands apart from what waits, but is popped in one order with it. */
+static void push_window(struct yl_calendar *c, struct draws *draws, int64_t now, int64_t limit)
+{
+    int many = (int)draws_below(draws, 200);
+    yl_calendar_open(c);
+    while (many-- && twin.events < WAITING) push_one(c, draws, now, (uint16_t)many);
+    cr_assert(eq(int, yl_calendar_close(c, limit), YL_OK));
+}
+
 static void play(uint32_t seed)
 {
-    static struct yl_visit visit[VISITS];
-    static struct twin twin;
     struct draws draws = {.seed = seed};
     struct yl_calendar c = {0};
     cr_assert(eq(int, yl_calendar_init(&c), YL_OK));
@@ -87,14 +108,7 @@ static void play(uint32_t seed)
         unsigned pops = 0;
         for (int i = 0; i < OPERATIONS; i++) {
             if (draws_below(&draws, 2) && twin.events < WAITING) {
-                const uint32_t at = (uint32_t)draws_below(&draws, VISITS);
-                struct yl_event e = {.time = now + step(&draws),
-                                     .visit = at,
-                                     .rank = (uint8_t)draws_below(&draws, 4)};
-                e.address = visit[at].address;
-                e.what = e.rank == YL_RANK_JOIN ? visit[at].jumps : (uint16_t)i;
-                twin.event[twin.events++] = e;
-                cr_assert(eq(int, yl_calendar_push(&c, e), YL_OK));
+                push_one(&c, &draws, now, (uint16_t)i);
                 continue;
             }
             struct yl_event e;
@@ -105,6 +119,7 @@ static void play(uint32_t seed)
                 now = limit;
                 limit += draws_below(&draws, 20) ? draws_below(&draws, 2 * YL_HOUR)
                                                  : draws_below(&draws, 30 * YL_DAY);
+                if (!draws_below(&draws, 4)) push_window(&c, &draws, now, limit);
                 continue;
             }
             cr_assert(e.time < limit && e.time >= now, "seed %u operation %d", seed, i);

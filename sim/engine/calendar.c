@@ -30,6 +30,9 @@ void yl_calendar_clear(struct yl_calendar *calendar)
     memset(year->bucket, 0xff, year->buckets * sizeof *year->bucket);
     memset(calendar->start, 0, (year->buckets + 1) * sizeof *calendar->start);
     calendar->near.count = calendar->far.count = calendar->now.count = calendar->late.count = 0;
+    calendar->lane.count = calendar->lane_at = calendar->lane_end = 0;
+    calendar->open = false;
+    calendar->first = INT64_MIN;
     calendar->free = NIL;
     calendar->rungs = 1;
     calendar->pending = 0;
@@ -43,8 +46,10 @@ void yl_calendar_clear(struct yl_calendar *calendar)
 void yl_calendar_free(struct yl_calendar *calendar)
 {
     for (int i = 0; i < YL_RUNGS; i++) free(calendar->rung[i].bucket);
-    YL_FREE(calendar->dealt, calendar->start, calendar->next, calendar->near.event,
-            calendar->now.event, calendar->spare.event, calendar->late.event, calendar->far.event);
+    yl_keys_free(&calendar->order);
+    YL_FREE(calendar->lane.event, calendar->dealt, calendar->start, calendar->next,
+            calendar->near.event, calendar->now.event, calendar->spare.event, calendar->late.event,
+            calendar->far.event);
     *calendar = (struct yl_calendar){0};
 }
 
@@ -196,6 +201,7 @@ static enum yl_status split(struct yl_calendar *calendar, int64_t from, int64_t 
     }
     calendar->rungs++;
     calendar->now_end = from;
+    calendar->first = INT64_MIN;
     return s;
 }
 
@@ -221,6 +227,16 @@ static struct yl_event *place_of(struct yl_calendar *calendar, int64_t time)
     return far_place(calendar, time);
 }
 
+static enum yl_status put(struct yl_calendar *calendar, const struct yl_event *event)
+{
+    if (event->time < calendar->now_end) return push_late(calendar, event);
+    struct yl_event *to = place_of(calendar, event->time);
+    if (!to) return YL_NO_MEMORY;
+    *to = *event;
+    if (event->time < calendar->first) calendar->first = event->time;
+    return YL_OK;
+}
+
 enum yl_status yl_calendar_put(struct yl_calendar *calendar, int64_t time,
                                struct yl_address address, uint32_t visit, uint32_t label)
 {
@@ -233,8 +249,8 @@ enum yl_status yl_calendar_put(struct yl_calendar *calendar, int64_t time,
     YL_MUST(time >= calendar->last, "event at %lld, now %lld", (long long)time,
             (long long)calendar->last);
     calendar->pending++;
-    if (time < calendar->now_end) return push_late(calendar, &event);
-    struct yl_event *to = place_of(calendar, time);
+    if (!calendar->open) return put(calendar, &event);
+    struct yl_event *to = add(&calendar->lane);
     if (!to) return YL_NO_MEMORY;
     *to = event;
     return YL_OK;
@@ -411,34 +427,147 @@ static bool next_bucket(struct yl_calendar *calendar, int64_t limit)
     uint32_t at = rung->at;
     while (at < rung->buckets && is_empty(calendar, rung, at)) at++;
     if (at < rung->buckets) {
-        if (bucket_begin(rung, at) >= limit) return false;
+        if (bucket_begin(rung, at) >= limit) {
+            calendar->first = bucket_begin(rung, at);
+            return false;
+        }
+        calendar->first = INT64_MIN;
         calendar->failed = collect(calendar, at);
     } else if (calendar->rungs > 1) {
         calendar->now_end = rung->end;
         calendar->rungs--;
     } else {
-        if (!calendar->far.count || calendar->far_first >= limit) return false;
+        if (!calendar->far.count || calendar->far_first >= limit) {
+            calendar->first = calendar->far.count ? calendar->far_first : INT64_MAX;
+            return false;
+        }
+        calendar->first = INT64_MIN;
         calendar->failed = !new_year(calendar);
     }
     return !calendar->failed;
 }
 
-bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_event *event)
+/* ---- the lane -------------------------------------------------------------------------------- */
+static const struct yl_event *lane_event(const struct yl_calendar *calendar, uint32_t at)
 {
+    return &calendar->lane.event[calendar->order.key[at] & YL_KEY_ROW_MASK];
+}
+
+/* Events of one instant stand as they were pushed so far. False: very many are out of order, and
+ * some still to be done. */
+static bool sort_lane_ties(struct yl_calendar *calendar)
+{
+    enum { MOST_MOVES = 16 };
+    uint64_t *key = calendar->order.key, moved = 0;
+    for (uint32_t i = 1; i < calendar->lane_end; i++) {
+        uint64_t one = key[i];
+        uint32_t at = i;
+        const struct yl_event *event = &calendar->lane.event[one & YL_KEY_ROW_MASK];
+        for (; at && key[at - 1] >> YL_KEY_ROW_BITS == one >> YL_KEY_ROW_BITS &&
+               tie_before(event, lane_event(calendar, at - 1));
+             at--)
+            key[at] = key[at - 1];
+        key[at] = one;
+        if ((moved += i - at) > MOST_MOVES * (uint64_t)calendar->lane_end) return false;
+    }
+    return true;
+}
+
+void yl_calendar_open(struct yl_calendar *calendar)
+{
+    calendar->open = true;
+    calendar->lane.count = calendar->lane_at = calendar->lane_end = 0;
+}
+
+/* The keys of what is due before `limit`; the others go among those to come. */
+static enum yl_status make_keys(struct yl_calendar *calendar, int64_t low, int64_t limit)
+{
+    uint32_t n = 0;
+    enum yl_status s = YL_OK;
+    for (uint32_t i = 0; i < calendar->lane.count && !s; i++) {
+        const struct yl_event *event = &calendar->lane.event[i];
+        if (event->time < limit)
+            calendar->order.key[n++] = yl_key_of(event->time - low, i);
+        else
+            s = put(calendar, event);
+    }
+    calendar->lane_end = n;
+    return s;
+}
+
+enum yl_status yl_calendar_close(struct yl_calendar *calendar, int64_t limit)
+{
+    enum { SPAN_BITS = 64 - YL_KEY_ROW_BITS };
+    int64_t low = INT64_MAX, high = INT64_MIN;
+    bool ties = false;
+    enum yl_status s = YL_OK;
+    calendar->open = false;
+    for (uint32_t i = 0; i < calendar->lane.count; i++) {
+        const int64_t time = calendar->lane.event[i].time;
+        if (time < low) low = time;
+        if (time < limit && time > high) high = time;
+    }
+    const bool fits = high >= low && (high - low) >> SPAN_BITS == 0 &&
+                      yl_keys_reserve(&calendar->order, calendar->lane.count);
+    s = make_keys(calendar, low, fits ? limit : INT64_MIN);
+    if (!fits || s) return s;
+    if (!yl_keys_sort(&calendar->order, calendar->lane_end, 0, yl_key_of(high - low, 0), &ties) ||
+        (ties && !sort_lane_ties(calendar))) {
+        for (uint32_t i = 0; i < calendar->lane_end && !s; i++)
+            s = put(calendar, lane_event(calendar, i));
+        calendar->lane_end = 0;
+    }
+    return s;
+}
+
+/* What the visit some places behind touches is fetched. */
+static const struct yl_event *leave_lane(struct yl_calendar *calendar)
+{
+    const uint32_t at = calendar->lane_at++;
+    if (at + AHEAD < calendar->lane_end) fetch(calendar, lane_event(calendar, at + AHEAD));
+    if (calendar->soon && at + SOON < calendar->lane_end)
+        tell(calendar, lane_event(calendar, at + SOON), false);
+    if (calendar->soon && at + VERY_SOON < calendar->lane_end)
+        tell(calendar, lane_event(calendar, at + VERY_SOON), true);
+    return lane_event(calendar, at);
+}
+
+/* The next one that is not in the lane, before `limit`; NULL: none. */
+static const struct yl_event *peek(struct yl_calendar *calendar, int64_t limit)
+{
+    if (!calendar->now.count && !calendar->late.count && calendar->first >= limit) return NULL;
     while (!calendar->now.count && !calendar->late.count)
-        if (!next_bucket(calendar, limit)) return false;
-    bool late = calendar->late.count &&
-                (!calendar->now.count ||
-                 before(&calendar->late.event[0], &calendar->now.event[calendar->now.count - 1]));
-    const struct yl_event *next =
-        late ? &calendar->late.event[0] : &calendar->now.event[calendar->now.count - 1];
-    if (next->time >= limit) return false;
-    *event = *next;
-    if (!late) {
+        if (!next_bucket(calendar, limit)) return NULL;
+    const struct yl_event *now = calendar->now.event + calendar->now.count - 1,
+                          *late = calendar->late.event;
+    if (calendar->late.count && (!calendar->now.count || before(late, now))) now = late;
+    return now->time < limit ? now : NULL;
+}
+
+static void take_out(struct yl_calendar *calendar, const struct yl_event *next)
+{
+    if (next != calendar->late.event)
         tell_next(calendar, --calendar->now.count);
-    } else if (--calendar->late.count) {
+    else if (--calendar->late.count)
         sink(calendar->late.event, calendar->late.count, 0,
              calendar->late.event[calendar->late.count]);
+}
+
+bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_event *event)
+{
+    const struct yl_event *lane = NULL;
+    if (calendar->lane_at < calendar->lane_end) {
+        lane = lane_event(calendar, calendar->lane_at);
+        limit = lane->time + 1;
+    }
+    const struct yl_event *next = peek(calendar, limit);
+    if (lane && !calendar->failed && (!next || before(lane, next))) {
+        *event = *leave_lane(calendar);
+    } else if (next) {
+        *event = *next;
+        take_out(calendar, next);
+    } else {
+        return false;
     }
     calendar->last = event->time;
     calendar->pending--;

@@ -21,6 +21,7 @@
 #ifndef YL_SIM_ENGINE_CALENDAR_H
 #define YL_SIM_ENGINE_CALENDAR_H
 #include "sim/base/status.h"
+#include "sim/engine/keys.h"
 #include "sim/engine/visit.h"
 #include <stddef.h>
 
@@ -61,6 +62,11 @@ struct yl_calendar {
     int64_t now_end;            /* events before this go into `late` */
     struct yl_event_list far;   /* events behind the year */
     int64_t far_first;
+    int64_t first; /* nothing in the rungs or behind the year comes before; INT64_MIN: not known */
+    struct yl_event_list lane; /* what came while it was open: sorted, apart from all others */
+    struct yl_keys order;      /* of the lane, the next one at lane_at */
+    uint32_t lane_at, lane_end;
+    bool open;
     bool failed; /* no memory while popping */
     uint64_t pending;
     const struct yl_visit *visits; /* fetched before their turn; kept right by the loop */
@@ -89,4 +95,9 @@ static inline enum yl_status yl_calendar_push(struct yl_calendar *calendar, stru
 }
 /* The next event before `limit`, taken out; false if there is none. */
 bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_event *event);
+/* What is pushed from here on is kept apart until yl_calendar_close sorts what is due before
+ * `limit` as a whole: a window of arrivals needs no buckets. Nothing is popped in between, and all
+ * before `limit` is popped before it is opened again. */
+void yl_calendar_open(struct yl_calendar *calendar);
+enum yl_status yl_calendar_close(struct yl_calendar *calendar, int64_t limit) YL_CHECKED;
 #endif

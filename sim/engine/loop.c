@@ -353,11 +353,15 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         uint32_t until = last;
         enum yl_status s = look_at_figures(loop, from, &until);
         if (s) return s;
+        yl_calendar_open(&loop->calendar);
         to = loop->gather ? loop->gather(loop->gather_context, from, until)
                           : gather_here(loop, from, until);
         adapt(loop, TARGET);
         int64_t limit = (int64_t)to * YL_CELL;
-        run_to(loop, !plan->drain && limit > plan->to ? plan->to : limit);
+        if (!plan->drain && limit > plan->to) limit = plan->to;
+        s = yl_calendar_close(&loop->calendar, limit);
+        if (s) return s;
+        run_to(loop, limit);
         if (yl_stop_asked(loop->stop)) return YL_INTERRUPTED;
     }
     run_to(loop, plan->drain ? YL_NEVER : plan->to);

@@ -3,6 +3,7 @@
 #include "sim/engine/queueing.h"
 #include "sim/base/array.h"
 #include "sim/base/must.h"
+#include "sim/engine/keys.h"
 #include "sim/engine/left.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/ordering.h"
@@ -13,8 +14,9 @@
 
 /* A key of the sort: the time since the first cell of the group, then which of its rows: no two
  * are the same. */
-enum { STEP = YL_QUEUE_CELLS / 2, GROUP = 512, SMALL = 24, ROW_BITS = 28, AHEAD = 32 };
-#define ROW_MASK ((UINT64_C(1) << ROW_BITS) - 1)
+enum { STEP = YL_QUEUE_CELLS / 2, GROUP = 512, AHEAD = 32 };
+#define ROW_BITS YL_KEY_ROW_BITS
+#define ROW_MASK YL_KEY_ROW_MASK
 #define APART static __attribute__((noinline)) /* a loop that wants all registers */
 
 struct row {
@@ -37,9 +39,8 @@ struct yl_queueing {
     struct yl_left *left;         /* [stations] of stock and limits */
     struct yl_queue_list group;   /* row i of its block b is row b * YL_QUEUE_ROWS + i */
     uint32_t rows;
-    uint64_t *key, *other; /* [room] */
-    uint32_t *bucket;      /* [4 * room + 1] */
-    int64_t *column[3];    /* [room] instants of a group, in its order */
+    struct yl_keys keys;
+    int64_t *column[3]; /* [room] instants of a group, in its order */
     uint32_t room;
     enum yl_status status;
 };
@@ -75,31 +76,6 @@ static void merge_sort(const struct yl_queueing *queueing, uint64_t *key, uint64
         key[at] = b < n && is_behind(queueing, other[a], key[b]) ? key[b++] : other[a++];
 }
 
-/* Keys that are nearly in order. `ties`: some are of one instant, or nearly. False: they are not
- * in order, and some are still to be done. */
-static bool insertion_sort(uint64_t *key, uint32_t n, bool *ties)
-{
-    uint64_t moved = 0, most = (uint64_t)SMALL * n, before = key[0];
-    bool near = false;
-    for (uint32_t i = 1; i < n; i++) {
-        uint64_t k = key[i];
-        if (k > before) {
-            near |= k - before <= ROW_MASK;
-            before = k;
-            continue;
-        }
-        uint32_t at = i;
-        do key[at] = key[at - 1];
-        while (--at && key[at - 1] > k);
-        key[at] = k;
-        near |= at && k - key[at - 1] <= ROW_MASK;
-        near |= key[at + 1] - k <= ROW_MASK;
-        if ((moved += i - at) > most) return false;
-    }
-    *ties = near;
-    return true;
-}
-
 /* Visits of one instant stand by row so far. */
 static void sort_ties(const struct yl_queueing *queueing, uint64_t *key, uint64_t *other,
                       uint32_t n)
@@ -110,45 +86,24 @@ static void sort_ties(const struct yl_queueing *queueing, uint64_t *key, uint64_
     }
 }
 
-/* Dealt out to about twice as many buckets as there are keys, then put right: times are mostly
- * even. */
 static void sort(struct yl_queueing *queueing, uint32_t n, uint64_t low, uint64_t high)
 {
-    uint32_t *bucket = queueing->bucket;
-    int shift = ROW_BITS;
-    if (n > SMALL) {
-        while ((high - low) >> shift >= 2 * n + n / 2) shift++;
-        uint32_t buckets = (uint32_t)((high - low) >> shift) + 1;
-        memset(bucket, 0, buckets * sizeof *bucket);
-        for (uint32_t i = 0; i < n; i++) bucket[(queueing->key[i] - low) >> shift]++;
-        for (uint32_t b = 0, sum = 0; b < buckets; b++) {
-            uint32_t many = bucket[b];
-            bucket[b] = sum;
-            sum += many;
-        }
-        uint64_t *unsorted = queueing->key, *sorted = queueing->other;
-        for (uint32_t i = 0; i < n; i++) {
-            uint64_t key = unsorted[i];
-            sorted[bucket[(key - low) >> shift]++] = key;
-        }
-        queueing->other = unsorted;
-        queueing->key = sorted;
-    }
+    struct yl_keys *keys = &queueing->keys;
     bool ties;
-    if (!insertion_sort(queueing->key, n, &ties))
-        merge_sort(queueing, queueing->key, queueing->other, n);
+    if (!yl_keys_sort(keys, n, low, high, &ties))
+        merge_sort(queueing, keys->key, keys->other, n);
     else if (ties)
-        sort_ties(queueing, queueing->key, queueing->other, n);
+        sort_ties(queueing, keys->key, keys->other, n);
 }
 
 /* Fills the keys of a group, the first cell of which begins at `zero`. */
 static void make_keys(struct yl_queueing *queueing, int64_t zero, uint64_t *low, uint64_t *high)
 {
-    uint64_t *key = queueing->key, least = UINT64_MAX, most = 0;
+    uint64_t *key = queueing->keys.key, least = UINT64_MAX, most = 0;
     for (uint32_t k = 0; k < queueing->group.n; k++) {
         const struct yl_queue_block *block = queueing->group.block[k];
         for (uint32_t i = 0; i < block->n; i++) {
-            uint64_t this = (uint64_t)(block->time[i] - zero) << ROW_BITS | (k * YL_QUEUE_ROWS + i);
+            uint64_t this = yl_key_of(block->time[i] - zero, k * YL_QUEUE_ROWS + i);
             least = this < least ? this : least;
             most = this > most ? this : most;
             *key++ = this;
@@ -276,7 +231,7 @@ APART void serve_all(struct yl_queueing *queueing, struct yl_servers *servers,
             *only = yl_servers_only(servers);
     uint32_t m = 0;
     for (uint32_t k = 0; k < n; k++) {
-        struct row row = row_of(queueing, queueing->key[k]);
+        struct row row = row_of(queueing, queueing->keys.key[k]);
         int64_t t = row.b->time[row.i],
                 start = only ? later(*only, t) : yl_servers_free(servers, t);
         bool unsure = patient || start >= over;
@@ -355,7 +310,7 @@ static bool wait_for_seat(struct yl_queueing *queueing, struct row row,
 APART void seat_all(struct yl_queueing *queueing, struct yl_servers *servers,
                     const struct yl_plan_room *room, uint32_t n)
 {
-    const uint64_t *key = queueing->key;
+    const uint64_t *key = queueing->keys.key;
     for (uint32_t k = 0; k < n; k++) {
         struct row row = row_of(queueing, key[k]);
         int64_t t = row.b->time[row.i], start = yl_servers_free(servers, t);
@@ -390,7 +345,7 @@ static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
     struct yl_left *left = &queueing->left[station];
     const int64_t each = yl_left_piece(queueing->plan, what);
     for (uint32_t k = 0; k < n; k++) {
-        struct row row = row_of(queueing, queueing->key[k]);
+        struct row row = row_of(queueing, queueing->keys.key[k]);
         yl_left_renew(queueing->plan, what, left, row.b->time[row.i]);
         if (left->n >= each) {
             yl_left_use(left, each);
@@ -405,9 +360,9 @@ static void ask_counters(struct yl_queueing *queueing, uint32_t n)
 {
     struct yl_loop *loop = queueing->loop;
     for (uint32_t k = 0; k < n && !loop->status; k++) {
-        struct row row = row_of(queueing, queueing->key[k]);
+        struct row row = row_of(queueing, queueing->keys.key[k]);
         if (queueing->plan->size && k + AHEAD < n) {
-            const struct row ahead = row_of(queueing, queueing->key[k + AHEAD]);
+            const struct row ahead = row_of(queueing, queueing->keys.key[k + AHEAD]);
             yl_limit_fetch(loop, ahead.b->person[ahead.i]);
         }
         const uint32_t to = yl_limit_ask(loop, row.b, row.i);
@@ -438,11 +393,7 @@ static bool make_room(struct yl_queueing *queueing)
     uint32_t want = 2 * queueing->rows;
     if (queueing->rows <= queueing->room) return true;
     YL_MUST(queueing->group.n < ROW_MASK / YL_QUEUE_ROWS, "%u visits in one cell", queueing->rows);
-    YL_FREE(queueing->key, queueing->other, queueing->bucket);
-    queueing->key = malloc(want * sizeof *queueing->key);
-    queueing->other = malloc(want * sizeof *queueing->other);
-    queueing->bucket = malloc((4 * (size_t)want + 1) * sizeof *queueing->bucket);
-    queueing->room = queueing->key && queueing->other && queueing->bucket ? want : 0;
+    queueing->room = yl_keys_reserve(&queueing->keys, want) ? want : 0;
     for (int c = 0; c < 3; c++) {
         free(queueing->column[c]);
         if (!(queueing->column[c] = malloc(want * sizeof *queueing->column[c]))) queueing->room = 0;
@@ -592,6 +543,6 @@ void yl_queueing_free(struct yl_queueing *queueing)
     for (uint32_t i = 0; queueing->servers && i < queueing->plan->stations; i++)
         yl_servers_end(&queueing->servers[i]);
     for (int c = 0; c < 3; c++) free(queueing->column[c]);
-    YL_FREE(queueing->servers, queueing->left, queueing->group.block, queueing->key,
-            queueing->other, queueing->bucket, queueing);
+    yl_keys_free(&queueing->keys);
+    YL_FREE(queueing->servers, queueing->left, queueing->group.block, queueing);
 }

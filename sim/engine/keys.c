@@ -1,0 +1,77 @@
+/* keys.c: dealt out to about twice as many buckets as there are keys, then put right by
+ * insertion. Contract: keys.h. */
+#include "sim/engine/keys.h"
+#include "sim/base/array.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { SMALL = 24 };
+
+bool yl_keys_reserve(struct yl_keys *keys, uint32_t n)
+{
+    if (n <= keys->room) return true;
+    const size_t want = 2 * (size_t)n;
+    yl_keys_free(keys);
+    keys->key = malloc(want * sizeof *keys->key);
+    keys->other = malloc(want * sizeof *keys->other);
+    keys->bucket = malloc((4 * want + 1) * sizeof *keys->bucket);
+    keys->room = keys->key && keys->other && keys->bucket ? (uint32_t)want : 0;
+    return keys->room;
+}
+
+void yl_keys_free(struct yl_keys *keys)
+{
+    YL_FREE(keys->key, keys->other, keys->bucket);
+    *keys = (struct yl_keys){0};
+}
+
+/* Keys that are nearly in order. `ties`: some are of one instant, or nearly. False: they are not
+ * in order, and some are still to be done. */
+static bool insertion_sort(uint64_t *key, uint32_t n, bool *ties)
+{
+    uint64_t moved = 0, most = (uint64_t)SMALL * n, before = key[0];
+    bool near = false;
+    for (uint32_t i = 1; i < n; i++) {
+        uint64_t k = key[i];
+        if (k > before) {
+            near |= k - before <= YL_KEY_ROW_MASK;
+            before = k;
+            continue;
+        }
+        uint32_t at = i;
+        do key[at] = key[at - 1];
+        while (--at && key[at - 1] > k);
+        key[at] = k;
+        near |= at && k - key[at - 1] <= YL_KEY_ROW_MASK;
+        near |= key[at + 1] - k <= YL_KEY_ROW_MASK;
+        if ((moved += i - at) > most) return false;
+    }
+    *ties = near;
+    return true;
+}
+
+bool yl_keys_sort(struct yl_keys *keys, uint32_t n, uint64_t low, uint64_t high, bool *ties)
+{
+    uint32_t *bucket = keys->bucket;
+    int shift = YL_KEY_ROW_BITS;
+    *ties = false;
+    if (n > SMALL) {
+        while ((high - low) >> shift >= 2 * (uint64_t)n + n / 2) shift++;
+        uint32_t buckets = (uint32_t)((high - low) >> shift) + 1;
+        memset(bucket, 0, buckets * sizeof *bucket);
+        for (uint32_t i = 0; i < n; i++) bucket[(keys->key[i] - low) >> shift]++;
+        for (uint32_t b = 0, sum = 0; b < buckets; b++) {
+            uint32_t many = bucket[b];
+            bucket[b] = sum;
+            sum += many;
+        }
+        uint64_t *unsorted = keys->key, *sorted = keys->other;
+        for (uint32_t i = 0; i < n; i++) {
+            uint64_t key = unsorted[i];
+            sorted[bucket[(key - low) >> shift]++] = key;
+        }
+        keys->other = unsorted;
+        keys->key = sorted;
+    }
+    return !n || insertion_sort(keys->key, n, ties);
+}
