@@ -88,7 +88,7 @@ static inline double yl_unit(uint64_t k)
 /* Where u lies: the place of its cubic in the table, and t in [0, 1) along it. */
 static inline double yl_table_place(uint64_t *at, uint64_t side, int shift, uint64_t k)
 {
-    double u = yl_unit(k), x = u < 0.5 ? u : 1.0 - u, t;
+    double u = yl_unit(k), above = 1.0 - u, x = u < above ? u : above, t; /* no branch */
     uint64_t bits;
     memcpy(&bits, &x, sizeof bits);
     uint64_t segment = (bits >> shift) - (UINT64_C(970) << (52 - shift));
