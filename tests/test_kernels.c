@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <gsl/gsl_errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,6 +144,108 @@ Test(kernels, draws_are_those_of_one_row_for_every_family)
         EACH_SET(kernels)
         for (int i = 0; size_at(i) >= 0; i++) check_draw(kernels, &draw, size_at(i), d);
     }
+    yl_tables_free(&tables);
+}
+
+static void check_values(const struct yl_kernels *kernels, const struct yl_draw *draw, int n,
+                         unsigned row)
+{
+    uint64_t k[MOST + 1] = {0};
+    double out[MOST + 1];
+    int odd = n & 1, wrong = 0;
+    for (int i = 0; i < n; i++) k[odd + i] = noise((uint64_t)(i + 7 * n)) >> 12;
+    if (n > 0) k[odd] = 0;
+    if (n > 1) k[odd + 1] = (UINT64_C(1) << 52) - 1;
+    if (n > 2) k[odd + 2] = UINT64_C(1) << 51;
+    kernels->values(out + odd, draw, k + odd, n);
+    for (int i = 0; i < n; i++) {
+        const double want = yl_draw_value(draw, k[odd + i]);
+        wrong += memcmp(&out[odd + i], &want, sizeof want) != 0;
+    }
+    cr_expect(eq(int, wrong, 0), "%s values of distribution %u n %d", kernels->name, row, n);
+}
+
+Test(kernels, unrounded_values_are_those_of_one_row_to_the_last_bit)
+{
+    gsl_set_error_handler_off();
+    struct yl_tables tables = {0};
+    for (unsigned d = 0; d < sizeof dists / sizeof *dists; d++) {
+        struct yl_draw draw;
+        cr_assert(eq(int, yl_draw_init(&draw, &dists[d], &tables), YL_OK), "distribution %u", d);
+        EACH_SET(kernels)
+        for (int i = 0; size_at(i) >= 0; i++) check_values(kernels, &draw, size_at(i), d);
+    }
+    yl_tables_free(&tables);
+}
+
+/* Levels far from their words, at them, and one step of a double to either side. */
+static double level_near(const struct yl_table *table, const double *edge, uint32_t word, int how)
+{
+    const double quantile = yl_word_quantile(table, word);
+    const double levels[] = {quantile,
+                             nextafter(quantile, INFINITY),
+                             nextafter(quantile, -INFINITY),
+                             -quantile,
+                             quantile / 2,
+                             INFINITY,
+                             -INFINITY,
+                             edge[word >> (32 - YL_EDGE_BITS)],
+                             edge[(word >> (32 - YL_EDGE_BITS)) + 1]};
+    return levels[how % (int)(sizeof levels / sizeof *levels)];
+}
+
+Test(kernels, words_reach_a_level_as_their_quantiles_do)
+{
+    gsl_set_error_handler_off();
+    struct yl_tables tables = {0};
+    struct yl_draw draw;
+    double edge[YL_EDGES + 1];
+    cr_assert(
+        eq(int, yl_draw_init(&draw, &(struct yl_dist){.family = YL_LOGISTIC}, &tables), YL_OK));
+    yl_word_edges(edge, draw.table);
+    EACH_SET(kernels)
+    for (int i = 0; size_at(i) >= 0; i++) {
+        uint32_t word[MOST + 1];
+        double level[MOST + 1];
+        bool flag[MOST + 1];
+        int n = size_at(i), wrong = 0;
+        for (int j = 0; j < n; j++) {
+            word[j] = j < 3 ? (uint32_t)0 - (uint32_t)j : (uint32_t)noise((uint64_t)(j * 31 + n));
+            if (j % 5 == 4) word[j] &= UINT32_C(0xFFFFFFFF) << (32 - YL_EDGE_BITS);
+            level[j] = level_near(draw.table, edge, word[j], j + n);
+        }
+        kernels->reaches(flag, draw.table, edge, word, level, n);
+        for (int j = 0; j < n; j++)
+            wrong += flag[j] != (yl_word_quantile(draw.table, word[j]) < level[j]);
+        cr_expect(eq(int, wrong, 0), "%s n %d", kernels->name, n);
+    }
+    yl_tables_free(&tables);
+}
+
+/* What edges and thresholds rest on: no word's quantile is below that of the word before. All words
+ * at the borders of segments and octaves, where two cubics meet, and every 65,537th. */
+Test(kernels, the_logistic_quantile_rises_from_word_to_word)
+{
+    gsl_set_error_handler_off();
+    struct yl_tables tables = {0};
+    struct yl_draw draw;
+    uint32_t falls = 0;
+    cr_assert(
+        eq(int, yl_draw_init(&draw, &(struct yl_dist){.family = YL_LOGISTIC}, &tables), YL_OK));
+    for (uint64_t word = 1; word < UINT64_C(1) << 32; word += 65537)
+        falls += yl_word_quantile(draw.table, (uint32_t)word) <=
+                 yl_word_quantile(draw.table, (uint32_t)word - 1);
+    for (int octave = 4; octave < 32; octave++)
+        for (uint64_t segment = 16; segment <= 32; segment++)
+            for (int upper = 0; upper < 2; upper++)
+                for (uint64_t j = 0; j < 64; j++) {
+                    const uint64_t lower = (segment << (octave - 4)) + j,
+                                   word = upper ? (UINT64_C(1) << 32) - lower : lower;
+                    if (word < 1 || word >> 32) continue;
+                    falls += yl_word_quantile(draw.table, (uint32_t)word) <=
+                             yl_word_quantile(draw.table, (uint32_t)word - 1);
+                }
+    cr_expect(eq(u32, falls, 0));
     yl_tables_free(&tables);
 }
 

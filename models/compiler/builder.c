@@ -204,10 +204,13 @@ static const double *rhythm_of(struct yl_compiler *compiler, const struct yl_pro
     return rhythm;
 }
 
-/* Everybody has the same intent, so that it moves all visits alike. */
-static bool one_intent(const struct yl_plan *plan)
+/* Everybody with the same value of a trait has the same intent, and the chance goes by nothing
+ * else: then it is a table. */
+static bool is_table(const struct yl_plan *plan, const struct yl_by_chance *by)
 {
-    return plan->intent.axis < 0 && yl_draw_is_constant(&plan->intent.draw[0]);
+    const int32_t trait = plan->intent.axis;
+    return plan->intent_known &&
+           (trait < 0 || ((by->axis < 0 || by->axis == trait) && !plan->axis[trait].of_visit));
 }
 
 struct yl_by_chance yl_compiler_step_chance(struct yl_compiler *compiler,
@@ -237,7 +240,7 @@ struct yl_by_chance yl_compiler_step_chance(struct yl_compiler *compiler,
     if (step->rhythm >= 0) moves->rhythm = rhythm_of(compiler, &compiler->s->profile[step->rhythm]);
     by.moves = moves;
     moves->slot = -1;
-    if (moves->by_time || (intent != 0 && !one_intent(compiler->plan))) return by;
+    if (moves->by_time || (intent != 0 && !is_table(compiler->plan, &by))) return by;
     struct yl_plan_shifted *one = yl_compiler_get(compiler, sizeof *one);
     if (compiler->status) return by;
     moves->slot = (int32_t)compiler->plan->shifts++;

@@ -131,15 +131,6 @@ void yl_compile_axes(struct yl_compiler *compiler)
         else if (to->start.threshold)
             plan->drawn_memory[plan->drawn_memories++] = a;
     }
-    plan->has_intent = scenario->intent.count > 0;
-    if (!compiler->status && plan->has_intent)
-        plan->intent = yl_compiler_draw(compiler, &scenario->intent);
-    if (!compiler->status && (plan->has_intent || scenario->shocks || scenario->profiles)) {
-        struct yl_dist logistic = {.family = YL_LOGISTIC, .a = 0, .b = 1, .with_sign = true};
-        struct yl_draw draw;
-        if (yl_draw_init(&draw, &logistic, compiler->tables)) compiler->status = YL_NO_MEMORY;
-        plan->logistic = draw.table;
-    }
 }
 
 /* Behind a stay: `then`, counted as passed where the room counts it. */

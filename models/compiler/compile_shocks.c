@@ -1,6 +1,7 @@
-/* compile_shocks.c: shared shocks, their units, and what they multiply rates by. Contract: compiler.h. */
+/* compile_shocks.c: intent; shared shocks, their units, and what they multiply rates by. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
 #include "sim/base/zone.h"
+#include "sim/rand/kernels.h"
 #include <math.h>
 
 /* Nobody is under way so long behind the horizon; the last day has what is later. */
@@ -32,10 +33,31 @@ static void sessions(struct yl_compiler *compiler, const struct yl_room *room,
     to->units = room->sessions ? room->sessions : 1;
 }
 
+/* What moves chances, and by what they are asked when something does. */
+static void intent(struct yl_compiler *compiler)
+{
+    const struct yl_scenario *scenario = compiler->s;
+    struct yl_plan *plan = compiler->plan;
+    plan->has_intent = scenario->intent.count > 0;
+    if (plan->has_intent) plan->intent = yl_compiler_draw(compiler, &scenario->intent);
+    plan->intent_known = true;
+    for (uint32_t v = 0; !compiler->status && v < plan->intent.count; v++)
+        plan->intent_known &= yl_draw_is_constant(&plan->intent.draw[v]);
+    if (compiler->status || !(plan->has_intent || scenario->shocks || scenario->profiles)) return;
+    struct yl_dist logistic = {.family = YL_LOGISTIC, .a = 0, .b = 1, .with_sign = true};
+    struct yl_draw draw;
+    if (yl_draw_init(&draw, &logistic, compiler->tables)) compiler->status = YL_NO_MEMORY;
+    plan->logistic_edge = yl_compiler_get(compiler, (YL_EDGES + 1) * sizeof *plan->logistic_edge);
+    if (compiler->status) return;
+    plan->logistic = draw.table;
+    yl_word_edges(plan->logistic_edge, plan->logistic);
+}
+
 void yl_compile_shocks(struct yl_compiler *compiler)
 {
     const struct yl_scenario *s = compiler->s;
     struct yl_plan *plan = compiler->plan;
+    intent(compiler);
     plan->shocks = s->shocks;
     plan->shock = yl_compiler_get(compiler, s->shocks * sizeof *plan->shock);
     for (uint32_t i = 0; !compiler->status && i < s->shocks; i++) {

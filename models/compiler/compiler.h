@@ -129,7 +129,7 @@ int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_condit
                             bool picks, uint32_t origin);
 void yl_compile_axes(struct yl_compiler *compiler);
 void yl_compile_places(struct yl_compiler *compiler);
-/* compile_shocks.c: shared shocks, before what uses them, and the factors of a stream. */
+/* compile_shocks.c: intent; shared shocks, before what uses them, and the factors of a stream. */
 void yl_compile_shocks(struct yl_compiler *compiler);
 void yl_compile_surges(struct yl_compiler *compiler, const struct yl_entry *entry,
                        struct yl_plan_stream *stream);

@@ -18,7 +18,7 @@ static void fresh(struct yl_walker *walker, struct yl_batch *batch, uint32_t str
     batch->origin = source->origin;
     batch->counted = counted;
     batch->node = walker->replication->plan->entry[source->entry].node;
-    batch->timed = batch->efforts = batch->recalled = false;
+    batch->timed = batch->efforts = batch->recalled = batch->intended = false;
 }
 
 /* Does a node ask, or wait for, hours of the day alone? */
@@ -71,6 +71,7 @@ static uint32_t head_of(const struct yl_walker *walker, uint32_t entry)
         }
         if (node->op == YL_OP_CHANCE && node->u.chance.axis < 0 && !node->u.chance.certain &&
             (!node->u.chance.moves || node->u.chance.moves->slot >= 0) && !node->guard &&
+            yl_replication_chance(walker->replication, &node->u.chance)->axis < 0 &&
             plan->node[node->other].op == YL_OP_END && node->u.chance.chance[0].threshold)
             return at;
         return YL_NO_NODE;

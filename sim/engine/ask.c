@@ -65,8 +65,10 @@ bool yl_ask_chance(struct yl_loop *loop, struct yl_visit *visit, const struct yl
     struct yl_key own = loop->replication->key[key];
     uint32_t ctr3 = ctr3_of(visit, YL_SLOT_CHANCE);
     if (!by->moves) return yl_passes(chance->threshold, own, visit->address, ctr3);
-    const double moved =
-        yl_replication_moved(loop->replication, by->moves, yl_person_id(loop, visit), visit->time);
+    const double intent = by->moves->intent != 0
+                              ? yl_replication_intent(loop->replication, yl_person_id(loop, visit))
+                              : 0;
+    const double moved = yl_replication_moved(loop->replication, by->moves, intent, visit->time);
     if (by->moves->rhythm && by->moves->intent == 0 && !by->moves->shocks && moved == 0)
         return yl_passes(chance->threshold, own, visit->address, ctr3);
     return yl_moved_passes(loop->replication, by, value, yl_word(own, visit->address, ctr3), moved);

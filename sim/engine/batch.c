@@ -13,7 +13,7 @@ void yl_batch_free(struct yl_batch *batch, uint32_t axes)
     YL_FREE(batch->index, batch->cell, batch->person, batch->took, batch->memory, batch->time,
             batch->begun, batch->stay, batch->actions, batch->switches);
     for (uint32_t a = 0; batch->trait && a < axes; a++) free(batch->trait[a]);
-    YL_FREE(batch->trait, batch);
+    YL_FREE(batch->trait, batch->intent, batch);
 }
 
 static struct yl_batch *batch_make(struct yl_walker *walker)
@@ -35,9 +35,10 @@ static struct yl_batch *batch_make(struct yl_walker *walker)
     batch->actions = calloc(n, sizeof *batch->actions);
     batch->switches = calloc(n, sizeof *batch->switches);
     batch->trait = calloc(plan->axes + 1, sizeof *batch->trait);
+    batch->intent = plan->has_intent ? calloc(n, sizeof *batch->intent) : NULL;
     bool good = batch->index && batch->cell && batch->took && batch->time && batch->begun &&
                 batch->actions && batch->switches && batch->trait &&
-                (batch->person || !plan->size) &&
+                (batch->person || !plan->size) && (batch->intent || !plan->has_intent) &&
                 (batch->memory || !plan->memories || (plan->size && !plan->per_person)) &&
                 (batch->stay || !plan->stations || plan->per_person);
     for (uint32_t a = 0; good && a < plan->axes && a < 64; a++)
@@ -61,6 +62,7 @@ struct yl_batch *yl_batch_get(struct yl_walker *walker)
     batch->guard = -1;
     batch->counted = true;
     batch->timed = batch->efforts = batch->admitted = batch->stayed = batch->recalled = false;
+    batch->intended = false;
     batch->sole = batch->moved = false;
     batch->below = NULL;
     return batch;
@@ -93,6 +95,7 @@ static inline __attribute__((always_inline)) void copy_rows(const struct yl_plan
         GATHER(actions);
         GATHER(switches);
     }
+    if (batch->intended) GATHER(intent);
     for (uint64_t left = batch->traits; left; left &= left - 1)
         GATHER(trait[__builtin_ctzll(left)]);
 }
@@ -137,6 +140,7 @@ void yl_batch_fork(struct yl_walker *walker, struct yl_batch *batch, const uint3
     to->timed = batch->timed;
     to->efforts = batch->efforts;
     to->recalled = batch->recalled;
+    to->intended = batch->intended;
     to->bits = batch->bits;
     to->routes = batch->routes;
     to->owed = batch->owed;

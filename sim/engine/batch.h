@@ -62,6 +62,13 @@ void yl_batch_words(struct yl_walker *walker, const struct yl_batch *batch, uint
                     struct yl_key key);
 /* What persons who are not numbered remember; overwrites walker->word. */
 void yl_batch_recall(struct yl_walker *walker, struct yl_batch *batch);
+/* walker->level: log-odds of a chance that its person's intent, shared draws or a rhythm move; the
+ * value of its axis, NULL: none. What it asks comes first (yl_batch_moved_asks), since that may
+ * overwrite a value. */
+void yl_batch_moved_asks(struct yl_walker *walker, struct yl_batch *batch,
+                         const struct yl_moves *moves);
+void yl_batch_moved(struct yl_walker *walker, const struct yl_batch *batch,
+                    const struct yl_by_chance *by, const uint8_t *value);
 const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, uint32_t axis);
 void yl_batch_draw(struct yl_walker *walker, struct yl_batch *batch, const struct yl_by_draw *by,
                    uint32_t key, uint32_t slot); /* into k->delay */

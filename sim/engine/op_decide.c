@@ -219,23 +219,7 @@ uint32_t yl_one_wait(struct yl_single *single, const struct yl_node *node)
 }
 
 /* ---- chances --------------------------------------------------------------------------------- */
-/* Does a row pass a chance that intent or a rhythm moves? */
-static bool moved_row(const struct yl_walker *walker, const struct yl_batch *batch,
-                      const struct yl_node *node, uint32_t value, uint32_t i)
-{
-    const struct yl_replication *replication = walker->replication;
-    const struct yl_by_chance *by = &node->u.chance;
-    const struct yl_address visit = yl_batch_address(batch, i),
-                            person = replication->plan->size ? yl_person_address(batch->person[i])
-                                                             : visit;
-    const double moved = yl_replication_moved(replication, by->moves, person, batch->time[i]);
-    if (by->moves->rhythm && by->moves->intent == 0 && !by->moves->shocks && moved == 0)
-        return yl_passes(by->chance[value].threshold, replication->key[node->key], visit,
-                         yl_ctr3(YL_SLOT_CHANCE, 0, 0));
-    return yl_moved_passes(replication, by, value, walker->word[i], moved);
-}
-
-/* The same where nothing moves a chance; ties with the threshold's first word are rare. */
+/* Where nothing moves a chance; ties with the threshold's first word are rare. */
 static void passing_rows(struct yl_walker *walker, const struct yl_batch *batch,
                          const struct yl_node *node, const uint8_t *value)
 {
@@ -263,27 +247,40 @@ static void passing_rows(struct yl_walker *walker, const struct yl_batch *batch,
     }
 }
 
+/* A rhythm that moves nothing just now leaves the threshold of the chance itself; where it moves,
+ * it does so by more than the last digits of a logit. */
+static void even_rows(struct yl_walker *walker, const struct yl_batch *batch,
+                      const struct yl_node *node, const uint8_t *value)
+{
+    const struct yl_by_chance *by = &node->u.chance;
+    const struct yl_key key = walker->replication->key[node->key];
+    for (uint32_t i = 0; i < batch->n; i++) {
+        const uint32_t v = value ? value[i] : 0;
+        if (walker->level[i] == by->logit[v] && !by->chance[v].certain && by->chance[v].threshold)
+            walker->flag[i] = yl_passes(by->chance[v].threshold, key, yl_batch_address(batch, i),
+                                        yl_ctr3(YL_SLOT_CHANCE, 0, 0));
+    }
+}
+
 /* flag[i]: passes its chance. */
 static void chance_rows(struct yl_walker *walker, struct yl_batch *batch,
                         const struct yl_node *node)
 {
     struct yl_replication *replication = walker->replication;
     const struct yl_by_chance *by = yl_replication_chance(replication, &node->u.chance);
+    if (by->moves) yl_batch_moved_asks(walker, batch, by->moves);
     const uint8_t *value = by->axis < 0 ? NULL : yl_batch_axis(walker, batch, (uint32_t)by->axis);
-    uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0);
-    struct yl_key key = replication->key[node->key];
-    if (by->moves && by->moves->by_time) yl_batch_times(walker, batch);
-    yl_batch_words(walker, batch, ctr3, key);
+    yl_batch_words(walker, batch, yl_ctr3(YL_SLOT_CHANCE, 0, 0), replication->key[node->key]);
     if (!by->moves) {
         passing_rows(walker, batch, node, value);
         return;
     }
-    for (uint32_t i = 0; i < batch->n; i++) {
-        uint32_t v = value ? value[i] : 0;
-        const struct yl_chance *chance = &by->chance[v];
-        walker->flag[i] =
-            chance->certain || (chance->threshold && moved_row(walker, batch, node, v, i));
-    }
+    yl_batch_moved(walker, batch, by, value);
+    replication->kernels->reaches(walker->flag, replication->plan->logistic,
+                                  replication->plan->logistic_edge, walker->word, walker->level,
+                                  (int)batch->n);
+    if (by->moves->rhythm && by->moves->intent == 0 && !by->moves->shocks)
+        even_rows(walker, batch, node, value);
 }
 
 /* How many rows, kept, have a word below the threshold; -1: some have its upper half. */

@@ -85,7 +85,8 @@ struct yl_moves {
     uint32_t shocks;
     struct yl_shock_use *shock; /* [shocks], weights times sd */
     bool by_time;               /* asks when it is */
-    int32_t slot; /* alike for all visits of a replication: its chance there; -1: it is not */
+    int32_t slot; /* alike for all visits of a replication that have one value of a trait: its
+                     chance there, by that trait; -1: it is not */
 };
 struct yl_by_chance {
     int32_t axis;

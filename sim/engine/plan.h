@@ -72,7 +72,7 @@ struct yl_plan {
     uint32_t figures; /* rooms and shops that arrivals follow; 0: nobody does */
     uint32_t goals, rows, outcomes;
     uint32_t shocks, shock_units; /* units: of all of them */
-    uint32_t shifts;              /* chances that only draws of the replication move */
+    uint32_t shifts; /* chances that draws of the replication and a known intent move alone */
     struct yl_plan_shifted {
         struct yl_by_chance by;
         struct yl_plan_shifted *next;
@@ -108,9 +108,10 @@ struct yl_plan {
     uint64_t memory_start;                  /* bits that every person begins with, bit 63 always */
     uint32_t drawn_memories, *drawn_memory; /* axes whose beginning is a chance */
     uint32_t shared_counters;               /* of limits that are not of a person */
-    bool has_intent;
+    bool has_intent, intent_known;          /* known: of everybody, or by the value of a trait */
     struct yl_by_draw intent;
     const struct yl_table *logistic, *normal;
+    double *logistic_edge; /* where anything moves a chance (kernels.h) */
     uint32_t people_key, intent_key, trace_key;
 
     /* how it is walked */

@@ -34,6 +34,10 @@ enum yl_status yl_replication_init(struct yl_replication *replication, const str
         struct yl_by_chance *now = &replication->chance[one->by.moves->slot];
         *now = one->by;
         now->moves = NULL;
+        if (one->by.moves->intent != 0 && plan->intent.axis >= 0) {
+            now->axis = plan->intent.axis;
+            now->count = plan->intent.count;
+        }
         if (!(now->chance = calloc(now->count, sizeof *now->chance))) goto no_memory;
     }
     for (uint32_t b = 0; b < plan->budgets; b++)
@@ -496,7 +500,7 @@ void yl_replication_recall_all(struct yl_replication *replication, const uint32_
     }
 }
 
-static double intent_of(const struct yl_replication *replication, struct yl_address address)
+double yl_replication_intent(const struct yl_replication *replication, struct yl_address address)
 {
     const struct yl_by_draw *by = &replication->plan->intent;
     uint8_t v = by->axis < 0 ? 0 : yl_replication_trait(replication, (uint32_t)by->axis, address);
@@ -505,9 +509,9 @@ static double intent_of(const struct yl_replication *replication, struct yl_addr
 }
 
 double yl_replication_moved(const struct yl_replication *replication, const struct yl_moves *moves,
-                            struct yl_address person, int64_t time)
+                            double intent, int64_t time)
 {
-    double moved = moves->intent != 0 ? moves->intent * intent_of(replication, person) : 0;
+    double moved = moves->intent != 0 ? moves->intent * intent : 0;
     for (uint32_t i = 0; i < moves->shocks; i++)
         moved += moves->shock[i].weight *
                  yl_replication_shock(replication, moves->shock[i].shock, time)->z;
@@ -518,9 +522,7 @@ double yl_replication_moved(const struct yl_replication *replication, const stru
 bool yl_moved_passes(const struct yl_replication *replication, const struct yl_by_chance *by,
                      uint32_t value, uint32_t word, double moved)
 {
-    double drawn =
-        yl_table_value(replication->plan->logistic, (uint64_t)word << 20 | UINT64_C(1) << 19);
-    return drawn < by->logit[value] + moved;
+    return yl_word_quantile(replication->plan->logistic, word) < by->logit[value] + moved;
 }
 
 uint32_t yl_choose_tie(const struct yl_chooser *chooser, uint32_t row, uint32_t word,

@@ -153,10 +153,11 @@ const struct yl_shock_draw *yl_replication_shock(const struct yl_replication *re
                                                  uint32_t shock, int64_t time);
 double yl_replication_surge(const struct yl_replication *replication,
                             const struct yl_plan_stream *stream, int64_t time);
-/* What moves a chance for a person at an instant, and a chance so moved: L(word) < logit p + moved,
- * L the logistic quantile. */
+/* What moves a chance at an intent and an instant, and a chance so moved: L(word) < logit p +
+ * moved, L the logistic quantile. */
+double yl_replication_intent(const struct yl_replication *replication, struct yl_address person);
 double yl_replication_moved(const struct yl_replication *replication, const struct yl_moves *moves,
-                            struct yl_address person, int64_t time);
+                            double intent, int64_t time);
 bool yl_moved_passes(const struct yl_replication *replication, const struct yl_by_chance *by,
                      uint32_t value, uint32_t word, double moved);
 

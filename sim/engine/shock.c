@@ -21,7 +21,7 @@ static uint64_t words_below(const struct yl_replication *replication, double log
     uint64_t low = 0, high = UINT64_C(1) << 32;
     while (low < high) {
         const uint64_t middle = low + (high - low) / 2;
-        if (yl_table_value(replication->plan->logistic, middle << 20 | UINT64_C(1) << 19) < logit)
+        if (yl_word_quantile(replication->plan->logistic, (uint32_t)middle) < logit)
             low = middle + 1;
         else
             high = middle;
@@ -31,15 +31,19 @@ static uint64_t words_below(const struct yl_replication *replication, double log
 
 void yl_replication_shift(struct yl_replication *replication)
 {
-    const struct yl_address nobody = {0, 0, 0};
+    const struct yl_by_draw *intent = &replication->plan->intent;
     for (const struct yl_plan_shifted *one = replication->plan->shifted; one; one = one->next) {
         const struct yl_by_chance *by = &one->by;
         struct yl_by_chance *now = &replication->chance[by->moves->slot];
-        const double moved = yl_replication_moved(replication, by->moves, nobody, 0);
-        for (uint32_t v = 0; v < by->count; v++) {
-            now->chance[v] = by->chance[v];
-            if (by->chance[v].certain || !by->chance[v].threshold) continue;
-            const uint64_t words = words_below(replication, by->logit[v] + moved);
+        for (uint32_t v = 0; v < now->count; v++) {
+            const uint32_t from = by->axis < 0 ? 0 : v;
+            now->chance[v] = by->chance[from];
+            if (by->chance[from].certain || !by->chance[from].threshold) continue;
+            const double of = by->moves->intent != 0
+                                  ? yl_draw_value(&intent->draw[intent->axis < 0 ? 0 : v], 0)
+                                  : 0,
+                         moved = yl_replication_moved(replication, by->moves, of, 0);
+            const uint64_t words = words_below(replication, by->logit[from] + moved);
             now->chance[v].threshold = words >> 32 ? UINT64_MAX : words << 32;
         }
     }

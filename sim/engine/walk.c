@@ -101,10 +101,11 @@ enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_replication *r
     walker->wait = calloc(n, sizeof *walker->wait);
     walker->came = calloc(yl_quiet_items(plan) * n + 1, sizeof *walker->came);
     walker->value = calloc(n, 1);
+    walker->level = plan->logistic ? calloc(n, sizeof *walker->level) : NULL;
     walker->flag = calloc(n, sizeof *walker->flag);
     if (walker->suffix && walker->open && walker->recent && walker->word && walker->keep &&
         walker->tie && walker->k && walker->delay && walker->stay && walker->wait && walker->came &&
-        walker->value && walker->flag)
+        walker->value && walker->flag && (walker->level || !plan->logistic))
         return YL_OK;
     yl_walker_free(walker);
     return YL_NO_MEMORY;
@@ -125,6 +126,6 @@ void yl_walker_free(struct yl_walker *walker)
         yl_batch_free(walker->suffix[walker->open[i]], axes);
     YL_FREE(walker->suffix, walker->open, walker->recent, walker->word, walker->keep, walker->tie,
             walker->k, walker->delay, walker->stay, walker->wait, walker->came, walker->value,
-            walker->flag);
+            walker->level, walker->flag);
     *walker = (struct yl_walker){0};
 }

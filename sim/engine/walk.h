@@ -33,6 +33,7 @@ struct yl_batch {
     int guard;                    /* bit of the guarded operations being done, -1 none */
     uint32_t join;                /* node where the guard ends */
     uint64_t traits;              /* trait columns that are there, by axis (below 64) */
+    bool intended;                /* column intent is there */
     struct yl_route route[YL_ROUTE];
     bool admitted; /* the ordered node where it begins has let it in */
     bool stayed;   /* column stay is there, for the WATCH where it begins */
@@ -44,6 +45,7 @@ struct yl_batch {
     int64_t *time, *begun, *stay;
     int32_t *actions, *switches;
     uint8_t **trait; /* [axes] */
+    double *intent;  /* of the persons, where any chance asks it */
     struct yl_batch *below;
     uint32_t suffix_at;
 };
@@ -64,6 +66,7 @@ struct yl_walker {
     int64_t *delay, *stay, *wait; /* stay, wait: drawn ahead for visits that leave the batch */
     uint32_t *came; /* [items of a room][rows] how often each item came up (quiet.h) */
     uint8_t *value;
+    double *level; /* log-odds of each row */
     bool *flag;
     /* May take a full batch of a private suffix, to be walked by another; false: walked here.
      * NULL: always here. */

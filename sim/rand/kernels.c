@@ -1,6 +1,7 @@
 /* kernels.c: the choice by processor, contract in kernels.h */
 #include "sim/rand/kernels.h"
 #include "sim/rand/kernels_isa.h"
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -52,6 +53,13 @@ static bool runs_avx512(void)
 {
     return runs_avx2() && HAS("avx512f", AVX512F) && HAS("avx512bw", AVX512BW) &&
            HAS("avx512cd", AVX512CD) && HAS("avx512dq", AVX512DQ) && HAS("avx512vl", AVX512VL);
+}
+
+void yl_word_edges(double edge[YL_EDGES + 1], const struct yl_table *table)
+{
+    for (uint32_t i = 0; i < YL_EDGES; i++)
+        edge[i] = yl_word_quantile(table, i << (32 - YL_EDGE_BITS));
+    edge[YL_EDGES] = INFINITY;
 }
 
 const struct yl_kernels *yl_kernels_best(void)

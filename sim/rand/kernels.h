@@ -32,6 +32,14 @@ static inline uint32_t yl_octave_cell(int64_t number)
     int octave = 63 - __builtin_clzll(u);
     return (uint32_t)((octave - 7) * YL_OCTAVE_CELLS) + (uint32_t)(u >> (octave - 8) & 255);
 }
+/* The standard quantile in the middle of a decision word; the words of an edge begin with its
+ * number. */
+enum { YL_EDGE_BITS = 8, YL_EDGES = 1 << YL_EDGE_BITS };
+static inline double yl_word_quantile(const struct yl_table *table, uint32_t word)
+{
+    return yl_table_value(table, (uint64_t)word << 20 | UINT64_C(1) << 19);
+}
+void yl_word_edges(double edge[YL_EDGES + 1], const struct yl_table *table);
 struct yl_kernels {
     const char *name;
     /* Decision words of the visits first, first+1, ... first+n-1 of one cell (dense: four visits
@@ -54,6 +62,12 @@ struct yl_kernels {
     void (*draw)(int64_t *out, const struct yl_draw *draw, const uint64_t *k, int n);
     /* time[i] += rounded draw of k[i]. */
     void (*add)(int64_t *time, const struct yl_draw *draw, const uint64_t *k, int n);
+    /* out[i] = draw of k[i], not rounded. */
+    void (*values)(double *out, const struct yl_draw *draw, const uint64_t *k, int n);
+    /* flag[i]: the quantile in the middle of word[i] is below level[i], for a table that rises from
+     * each word to the next; edge: yl_word_edges of it. */
+    void (*reaches)(bool *flag, const struct yl_table *table, const double *edge,
+                    const uint32_t *word, const double *level, int n);
     /* Rows i (ascending) with word[i] < high go to keep[]; ties (word[i] == high) go to tie[] and
      * not to keep[]; returns kept. */
     int (*below)(uint32_t *keep, uint32_t *tie, int *ties, const uint32_t *word, uint32_t high,

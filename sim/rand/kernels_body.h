@@ -269,6 +269,54 @@ static void add(int64_t *time, const struct yl_draw *draw, const uint64_t *k, in
     draw_rows(time, draw, k, n, true);
 }
 
+/* n <= YL_CHUNK standard quantiles, as yl_table_value has them. */
+static inline void cubic_rows(double *out, const struct yl_table *table, const uint64_t *k, int n)
+{
+    const double *cubic = table->cubic;
+    const uint64_t side = table->side;
+    const int shift = table->shift;
+    uint64_t at[YL_CHUNK];
+    double t[YL_CHUNK], c[YL_CHUNK][4];
+    for (int i = 0; i < n; i++) t[i] = yl_table_place(&at[i], side, shift, k[i]);
+    for (int i = 0; i < n; i++) memcpy(c[i], cubic + at[i], sizeof c[i]);
+    for (int i = 0; i < n; i++)
+        out[i] = c[i][0] + t[i] * (c[i][1] + t[i] * (c[i][2] + t[i] * c[i][3]));
+}
+
+static void values(double *out, const struct yl_draw *draw, const uint64_t *k, int n)
+{
+    const double location = draw->location, scale = draw->scale, low = draw->low,
+                 high = draw->at_most;
+    for (int i = 0; i < n && !draw->table; i++) out[i] = yl_draw_value(draw, k[i]);
+    for (int i = 0; i < n && draw->table; i += YL_CHUNK) {
+        const int m = n - i < YL_CHUNK ? n - i : YL_CHUNK;
+        cubic_rows(out + i, draw->table, k + i, m);
+        for (int j = i; j < i + m; j++) {
+            double x = location + scale * out[j];
+            x = x < low ? low : x;
+            out[j] = x > high ? high : x;
+        }
+    }
+}
+
+/* Most words are far from their level, so that the edges around them say it. */
+static void reaches(bool *flag, const struct yl_table *table, const double *edge,
+                    const uint32_t *word, const double *level, int n)
+{
+    for (int i = 0; i < n; i += YL_CHUNK) {
+        const int m = n - i < YL_CHUNK ? n - i : YL_CHUNK;
+        int near[YL_CHUNK], many = 0;
+        for (int j = i; j < i + m; j++) {
+            const double *around = edge + (word[j] >> (32 - YL_EDGE_BITS));
+            flag[j] = around[1] <= level[j];
+            near[many] = j;
+            many += (around[0] < level[j]) & (around[1] > level[j]);
+        }
+        for (int j = 0; j < many; j++)
+            flag[near[j]] = yl_word_quantile(table, word[near[j]]) < level[near[j]];
+    }
+}
+
 static int below_ties(uint32_t *keep, uint32_t *tie, int *ties, const uint32_t *word, uint32_t high,
                       int n)
 {
@@ -402,6 +450,8 @@ const struct yl_kernels YL_KERNELS = {
     .under = under,
     .draw = draw_over,
     .add = add,
+    .values = values,
+    .reaches = reaches,
     .below = below,
     .cells = cells,
     .permute = permute,
