@@ -8,6 +8,7 @@
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
 #include "sim/engine/memory.h"
+#include "sim/engine/narrow.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@ enum { PERSONS_LEAST = 256, VISITS_MOST = 256 };
 struct search {
     struct yl_compiler *c;
     uint32_t stations; /* rooms, agents, shops, limits */
+    bool narrow;       /* limits of persons only count down */
     uint8_t *seen;     /* [nodes] */
     uint32_t *stack, depth;
     uint8_t *next_to; /* [stations][stations]: from, to */
@@ -275,12 +277,15 @@ static bool is_ready(const struct search *search, uint32_t station, const bool *
     return true;
 }
 
-/* Are all limits that a node touches one number for all? */
-static bool all_counts(const struct yl_plan *plan, const struct yl_node *node)
+/* Are all limits that a node touches one number for all, or for each person that takes? */
+static bool all_counts(const struct search *search, const struct yl_node *node)
 {
+    const struct yl_plan *plan = search->c->plan;
     uint32_t limit, i = 0;
     bool all = true;
-    for (; (limit = limit_at(node, i)) != YL_NO_NODE; i++) all &= is_count(&plan->limit[limit]);
+    for (; (limit = limit_at(node, i)) != YL_NO_NODE; i++)
+        all &= is_count(&plan->limit[limit]) || (search->narrow && node->op == YL_OP_TAKE &&
+                                                 plan->limit[limit].per == YL_PER_PERSON);
     return all && i <= YL_LIMIT_EACH;
 }
 
@@ -299,7 +304,7 @@ static void set_station(struct search *search, uint32_t station)
         one->op = of_limits ? YL_OP_TAKE : node->op;
         one->index = index_of(search, node);
         one->patient = patient;
-        one->by_order |= node->op == YL_OP_PASS || !all_counts(plan, node);
+        one->by_order |= node->op == YL_OP_PASS || !all_counts(search, node);
         one->by_counters |= of_limits && (node->op != YL_OP_TAKE || node->u.take.count > 1 ||
                                           !is_count(&plan->limit[one->index]));
     }
@@ -351,7 +356,9 @@ void yl_compile_stations(struct yl_compiler *compiler)
     for (uint32_t n = 0; n < compiler->nodes; n++)
         compiler->node[n].bare = compiler->node[n].reached && !plan->bys && is_bare(compiler, n);
     struct search search = {.c = compiler,
-                            .stations = plan->rooms + plan->agents + plan->sales + plan->limits};
+                            .stations = plan->rooms + plan->agents + plan->sales + plan->limits,
+                            .narrow = plan->size &&
+                                      yl_narrow_fits(plan, compiler->node, compiler->nodes)};
     search.stack = malloc((compiler->nodes + 1) * sizeof *search.stack);
     search.seen = malloc(compiler->nodes + 1);
     search.next_to = calloc((size_t)search.stations * search.stations + 1, 1);

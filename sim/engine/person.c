@@ -6,6 +6,7 @@
 #include "sim/base/array.h"
 #include "sim/base/pages.h"
 #include "sim/engine/loop_parts.h"
+#include "sim/engine/narrow.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,7 @@ struct counter {        /* two to a cache line */
 };
 struct span {
     int64_t from, to;
+    uint32_t period; /* that of `to` */
 };
 struct yl_persons {
     struct record *record;
@@ -39,8 +41,10 @@ struct yl_persons {
     /* Of numbered persons: where few of them come, by a hash of the person; else side by side. */
     uint32_t *map, *map_key, map_size, map_used; /* first counter of a person + 1 */
     struct counter *own;                         /* [size][personal] */
-    size_t *opened, opened_n, opened_room;       /* which of them are open */
-    uint32_t personal, *personal_at; /* limits of persons; [limits] which of them each is */
+    struct yl_narrow *narrow;                    /* the same, where narrow ones will do */
+    bool narrow_used;
+    size_t *opened, opened_n, opened_room; /* which of them are open */
+    uint32_t personal, *personal_at;       /* limits of persons; [limits] which of them each is */
     struct counter *shared;
     struct span *span; /* [limits] in which the next boundary is `to` */
     int64_t *first;    /* [limits] boundary */
@@ -62,7 +66,11 @@ enum yl_status yl_person_init(struct yl_loop *loop)
         persons->personal += plan->limit[i].per == YL_PER_PERSON;
     }
     const size_t all = (size_t)plan->size * persons->personal;
-    if (all && plan->expected > (double)plan->size / FEW) {
+    const bool many = all && plan->expected > (double)plan->size / FEW;
+    if (many && yl_narrow_fits(plan, plan->node, plan->nodes)) {
+        if (!(persons->narrow = calloc(all, sizeof *persons->narrow))) return YL_NO_MEMORY;
+        yl_pages_large(persons->narrow, all * sizeof *persons->narrow);
+    } else if (many) {
         if (!(persons->own = calloc(all, sizeof *persons->own))) return YL_NO_MEMORY;
         yl_pages_large(persons->own, all * sizeof *persons->own);
     }
@@ -105,12 +113,19 @@ void yl_person_free(struct yl_loop *loop)
     if (!persons) return;
     if (persons->shared) forget_counters(loop);
     YL_FREE(persons->record, persons->since, persons->counter, persons->map, persons->map_key,
-            persons->own, persons->opened, persons->personal_at, persons->shared, persons->span,
-            persons->first, persons);
+            persons->own, persons->narrow, persons->opened, persons->personal_at, persons->shared,
+            persons->span, persons->first, persons);
     loop->persons = NULL;
 }
 
-void yl_person_start(struct yl_loop *loop) { forget_counters(loop); }
+void yl_person_start(struct yl_loop *loop)
+{
+    struct yl_persons *persons = loop->persons;
+    const size_t all = (size_t)yl_loop_plan(loop)->size * persons->personal;
+    forget_counters(loop);
+    if (persons->narrow_used) memset(persons->narrow, 0, all * sizeof *persons->narrow);
+    persons->narrow_used = false;
+}
 
 /* ---- records --------------------------------------------------------------------------------- */
 uint32_t yl_person_share(struct yl_loop *loop, struct yl_visit *visit)
@@ -236,10 +251,60 @@ static int64_t boundary(struct yl_loop *loop, uint32_t limit, int64_t now)
     struct span *span = &loop->persons->span[limit];
     if (now >= span->from && now < span->to) return span->to;
     const struct yl_plan *plan = yl_loop_plan(loop);
-    *span = (struct span){now, yl_next_boundary(&plan->zone, now, (char)plan->limit[limit].every)};
+    *span = (struct span){.from = now,
+                          .to = yl_next_boundary(&plan->zone, now, (char)plan->limit[limit].every)};
+    span->period = (uint32_t)((span->to - plan->from) / (YL_HOUR / 2));
     return span->to;
 }
 
+/* ---- narrow ones ----------------------------------------------------------------------------- */
+/* The period of a limit at an instant, 0 where it has but one. */
+static uint32_t period_at(struct yl_loop *loop, uint32_t limit, int64_t now)
+{
+    if (!yl_loop_plan(loop)->limit[limit].every) return 0;
+    boundary(loop, limit, now);
+    return loop->persons->span[limit].period;
+}
+
+static struct yl_narrow *narrow_of(struct yl_loop *loop, uint32_t person, uint32_t limit)
+{
+    struct yl_persons *persons = loop->persons;
+    persons->narrow_used = true;
+    return persons->narrow + (size_t)person * persons->personal + persons->personal_at[limit];
+}
+
+static bool is_narrow(const struct yl_loop *loop, uint32_t limit)
+{
+    return loop->persons->narrow && yl_loop_plan(loop)->limit[limit].per == YL_PER_PERSON;
+}
+
+static int64_t narrow_left(struct yl_loop *loop, const struct yl_visit *visit, uint32_t limit)
+{
+    return yl_narrow_left(narrow_of(loop, visit->person, limit),
+                          yl_loop_plan(loop)->limit[limit].allow.number[0],
+                          period_at(loop, limit, visit->time));
+}
+
+bool yl_limit_is_narrow(struct yl_loop *loop, uint32_t limit, const int64_t span[2])
+{
+    return is_narrow(loop, limit) &&
+           (!yl_loop_plan(loop)->limit[limit].every || boundary(loop, limit, span[0]) >= span[1]);
+}
+
+bool yl_limit_own(struct yl_loop *loop, uint32_t limit, const uint32_t *person, uint32_t n,
+                  int64_t now)
+{
+    return yl_narrow_take(narrow_of(loop, 0, limit), loop->persons->personal, person, n,
+                          yl_loop_plan(loop)->limit[limit].allow.number[0],
+                          period_at(loop, limit, now));
+}
+
+void yl_limit_own_back(struct yl_loop *loop, uint32_t limit, const uint32_t *person, uint32_t n)
+{
+    yl_narrow_give_back(narrow_of(loop, 0, limit), loop->persons->personal, person, n);
+}
+
+/* ---- opening and bringing up to date --------------------------------------------------------- */
 static void open_counter(struct yl_loop *loop, struct yl_visit *visit, struct counter *counter,
                          uint32_t limit)
 {
@@ -259,6 +324,8 @@ void yl_limit_fetch(const struct yl_loop *loop, uint32_t person)
 {
     const struct yl_persons *persons = loop->persons;
     if (persons->own) __builtin_prefetch(&persons->own[(size_t)person * persons->personal], 1);
+    if (persons->narrow)
+        __builtin_prefetch(&persons->narrow[(size_t)person * persons->personal], 1);
 }
 
 void yl_person_soon(void *context, const struct yl_visit *visit, bool very)
@@ -369,6 +436,7 @@ static void bring(struct yl_loop *loop, struct yl_visit *visit, struct counter *
 
 int64_t yl_limit_left(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
+    if (is_narrow(loop, limit)) return narrow_left(loop, visit, limit);
     struct counter *counter = counter_of(loop, visit, limit);
     if (!counter) return 0;
     bring(loop, visit, counter, visit->time);
@@ -422,6 +490,11 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
     }
     for (uint32_t i = 0; i < node->u.take.count; i++) {
         const struct yl_plan_limit *limit = &plan->limit[node->u.take.limit[i]];
+        if (is_narrow(loop, node->u.take.limit[i])) {
+            narrow_of(loop, visit->person, node->u.take.limit[i])->taken++;
+            yl_note_add(loop, visit, limit->slot + YL_LIMIT_TAKEN, 1);
+            continue;
+        }
         struct counter *counter = counter_of(loop, visit, node->u.take.limit[i]);
         if (!counter) return true;
         if (counter->left != INT64_MAX) counter->left--;
