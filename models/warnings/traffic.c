@@ -16,6 +16,8 @@ struct walk {
     uint32_t bins, entry, places;
     double *pending;     /* [places][bins] paths, then rooms, then shops */
     double *total;       /* [places] */
+    bool *come;          /* [places] visits of the entry have come to it */
+    uint32_t *to, tos;   /* those, in the order in which they first did */
     double *slot[SLOTS]; /* [bins] each */
 };
 
@@ -169,6 +171,8 @@ static void send_bin(struct walk *walk, const struct yl_destination *to, uint32_
 {
     int64_t place = place_of(walk, to);
     if (place < 0 || !(n > 0)) return;
+    if (!walk->come[place]) walk->to[walk->tos++] = (uint32_t)place;
+    walk->come[place] = true;
     walk->pending[(size_t)place * walk->bins + bin] += n;
     walk->total[place] += n;
 }
@@ -359,18 +363,39 @@ static void follow(struct walk *walk, uint32_t place, double *x)
     }
 }
 
+/* Where the entry before has left visits. */
+static void clear(struct walk *walk)
+{
+    for (uint32_t i = 0; i < walk->tos; i++) {
+        const uint32_t place = walk->to[i];
+        memset(walk->pending + (size_t)place * walk->bins, 0, walk->bins * sizeof *walk->pending);
+        walk->total[place] = 0;
+        walk->come[place] = false;
+    }
+    walk->tos = 0;
+}
+
+/* The place with the most visits, of several the first; YL_NO_NODE: nobody has come to any. */
+static uint32_t fullest(const struct walk *walk)
+{
+    uint32_t most = walk->tos ? walk->to[0] : YL_NO_NODE;
+    for (uint32_t i = 1; i < walk->tos; i++) {
+        const uint32_t place = walk->to[i];
+        const double more = walk->total[place] - walk->total[most];
+        if (more > 0 || (more == 0 && place < most)) most = place;
+    }
+    return most;
+}
+
 static void walk_entry(struct walk *walk, uint32_t e)
 {
     double least = few * walk->out->made[e];
     walk->entry = e;
-    memset(walk->pending, 0, (size_t)walk->places * walk->bins * sizeof *walk->pending);
-    memset(walk->total, 0, walk->places * sizeof *walk->total);
+    clear(walk);
     send(walk, &walk->s->entry[e].to, walk->out->arrivals + (size_t)e * walk->bins, 1);
     for (int round = 0; round < ROUNDS; round++) {
-        uint32_t most = 0;
-        for (uint32_t i = 1; i < walk->places; i++)
-            if (walk->total[i] > walk->total[most]) most = i;
-        if (!(walk->total[most] > least)) return;
+        const uint32_t most = fullest(walk);
+        if (most == YL_NO_NODE || !(walk->total[most] > least)) return;
         double *x = copy(walk, AT, walk->pending + (size_t)most * walk->bins, 1);
         memset(walk->pending + (size_t)most * walk->bins, 0, walk->bins * sizeof *x);
         walk->total[most] = 0;
@@ -400,6 +425,8 @@ enum yl_status yl_traffic_find(struct yl_traffic *out, const struct yl_scenario 
     out->seen = bins_of(out, scenario->rooms);
     walk.pending = bins_of(out, walk.places);
     walk.total = yl_arena_get(&out->arena, (walk.places + 1) * sizeof *walk.total);
+    walk.come = yl_arena_get(&out->arena, (walk.places + 1) * sizeof *walk.come);
+    walk.to = yl_arena_get(&out->arena, (walk.places + 1) * sizeof *walk.to);
     for (int i = 0; i < SLOTS; i++) walk.slot[i] = bins_of(out, 1);
     if (out->arena.failed) return YL_NO_MEMORY;
     for (uint32_t e = 0; e < scenario->entries && walk.places; e++) walk_entry(&walk, e);
