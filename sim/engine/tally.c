@@ -1,6 +1,7 @@
 /* tally.c: plain arrays; gauges as edges and levels. Contract: tally.h. */
 #include "sim/engine/tally.h"
 #include "sim/base/array.h"
+#include "sim/base/zeros.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,7 +70,8 @@ void yl_tally_free(struct yl_tally *tally)
     *tally = (struct yl_tally){0};
 }
 
-static void wipe(int64_t *cells, size_t n) { memset(cells, 0, n * sizeof *cells); }
+/* A thousand entries with a way of their own each have a million times some counts, most of which are never touched. */
+static void wipe(int64_t *cells, size_t n) { yl_zeros(cells, n * sizeof *cells); }
 
 void yl_tally_clear(struct yl_tally *tally)
 {

@@ -37,8 +37,9 @@ static double shared_persons(const struct asker *asker, const struct yl_over *ov
 {
     const struct yl_groups *all = asker->fine;
     double sum = 0;
-    for (uint32_t i = 0; i < all->groups; i++)
-        for (uint32_t j = 0; j < all->groups; j++) {
+    const struct yl_group_span span = yl_groups_of(all, over->entry);
+    for (uint32_t i = span.from; i < span.to; i++)
+        for (uint32_t j = span.from; j < span.to; j++) {
             const struct yl_group *group = &all->group[i], *b = &all->group[j];
             if (!group->each || !b->each || !yl_takes_part(over, group) || !yl_takes_part(over, b))
                 continue;
@@ -57,15 +58,19 @@ static double shared_persons(const struct asker *asker, const struct yl_over *ov
     return sum;
 }
 
+static double first(const struct yl_plan *plan, const struct yl_group *group, struct yl_pick pick)
+{
+    return yl_group_moment(group, yl_pick_slot(plan, pick, group->entry)).m1;
+}
+
 /* What a group brings in the mean. */
 static double brings(const struct asker *asker, const struct yl_over *over,
                      const struct yl_group *group)
 {
-    const double a = group->m1[yl_pick_slot(asker->plan, over->a, group->entry)];
-    return group->n *
-           (over->b.from == YL_PICK_UNKNOWN
-                ? a
-                : a - over->rho * group->m1[yl_pick_slot(asker->plan, over->b, group->entry)]);
+    const double a = first(asker->plan, group, over->a);
+    return group->n * (over->b.from == YL_PICK_UNKNOWN
+                           ? a
+                           : a - over->rho * first(asker->plan, group, over->b));
 }
 
 /* Arrivals that one draw multiplies: (E XY - 1) times both means. */
@@ -73,8 +78,9 @@ static double shared_shocks(const struct asker *asker, const struct yl_over *ove
 {
     const struct yl_groups *all = asker->fine;
     double sum = 0;
-    for (uint32_t i = 0; i < all->groups && asker->plan->shocks; i++)
-        for (uint32_t j = 0; j < all->groups; j++) {
+    const struct yl_group_span span = yl_groups_of(all, over->entry);
+    for (uint32_t i = span.from; i < span.to && asker->plan->shocks; i++)
+        for (uint32_t j = span.from; j < span.to; j++) {
             const struct yl_group *a = &all->group[i], *b = &all->group[j];
             if (!yl_takes_part(over, a) || !yl_takes_part(over, b)) continue;
             const double together = yl_surge_together(asker->plan, a, b);
@@ -94,9 +100,10 @@ static double shared_moves(const struct asker *asker, const struct yl_over *over
     double steepest = 0, sum = 0, mean = 0, square = 0;
     if (!asker->plan->shocks || yl_shock_of_steps(asker->plan, &steepest) < 0) return 0;
     const uint32_t n = yl_shock_nodes(steepest, node);
+    const struct yl_group_span span = yl_groups_of(all, over->entry);
     for (uint32_t i = 0; i < n; i++) {
         double given_it = 0;
-        for (uint32_t g = 0; g < all->groups; g++) {
+        for (uint32_t g = span.from; g < span.to; g++) {
             const struct yl_group *group = &all->group[g];
             if (!yl_takes_part(over, group) || !group->by_shock) continue;
             const double *m1 = group->by_shock[i];
@@ -109,7 +116,7 @@ static double shared_moves(const struct asker *asker, const struct yl_over *over
         mean += node[i].weight * given_it;
         square += node[i].weight * given_it * given_it;
     }
-    for (uint32_t g = 0; g < all->groups; g++) {
+    for (uint32_t g = span.from; g < span.to; g++) {
         const struct yl_group *group = &all->group[g];
         if (!yl_takes_part(over, group) || !group->by_shock || !(group->n > 0)) continue;
         const double x = brings(asker, over, group) / group->n;
@@ -123,24 +130,26 @@ struct yl_answer yl_answer(const struct yl_plan *plan, const struct yl_groups *f
 {
     const struct asker one = {plan, fine}, *asker = &one;
     struct yl_answer x = {0};
+    const struct yl_group_span span = yl_groups_of(fine, over->entry);
     double variance = 0, size = 0;
-    for (uint32_t i = 0; i < asker->fine->groups; i++) {
+    for (uint32_t i = span.from; i < span.to; i++) {
         const struct yl_group *group = &asker->fine->group[i];
         if (!yl_takes_part(over, group) || !(group->n > 0)) continue;
-        uint32_t a = yl_pick_slot(asker->plan, over->a, group->entry);
-        double m1 = group->m1[a], m2 = group->m2[a], n = group->n, part;
+        const struct yl_moment a =
+            yl_group_moment(group, yl_pick_slot(asker->plan, over->a, group->entry));
+        double m1 = a.m1, m2 = a.m2, n = group->n, part;
         if (over->b.from != YL_PICK_UNKNOWN) {
-            double b = group->m1[yl_pick_slot(asker->plan, over->b, group->entry)];
+            double b = first(asker->plan, group, over->b);
             m2 += over->rho * (over->rho * b - 2 * m1);
             m1 -= over->rho * b;
         }
         part = n * m2 - group->n2 * m1 * m1;
-        size += n * group->m2[a];
+        size += n * a.m2;
         variance += part;
-        x.mean += n * group->m1[a];
-        x.m2_unknown |= group->m2_unknown[a];
+        x.mean += n * a.m1;
+        x.m2_unknown |= a.m2_unknown;
         x.crowd |= group->crowd;
-        x.begun |= group->begun && group->m1[a] != 0;
+        x.begun |= group->begun && a.m1 != 0;
     }
     if (asker->plan->size && !asker->fine->mixed) variance += shared_persons(asker, over);
     x.m2_unknown |= asker->fine->mixed;

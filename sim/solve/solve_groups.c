@@ -198,7 +198,8 @@ static void drop_groups(struct yl_groups *groups, uint32_t first)
     for (; groups->groups > first; groups->groups--) {
         struct yl_group *group = &groups->group[groups->groups - 1];
         for (uint32_t i = 0; group->by_shock && i < YL_SHOCK_NODES; i++) free(group->by_shock[i]);
-        YL_FREE(group->by_shock, group->m1, group->m2, group->m2_unknown, group->each);
+        YL_FREE(group->by_shock, group->m1, group->m2, group->m2_unknown, group->which,
+                group->each);
     }
 }
 
@@ -313,7 +314,7 @@ static void solve_entry(struct job *job)
     const struct yl_plan *plan = solver->plan;
     bool timed = solver->wants[solver->start], poisson = false,
          persons = job->common && (job->intent || job->dims);
-    uint32_t sends = 0;
+    uint32_t sends = 0, before = job->g->groups;
     const uint32_t most = solver->population ? 0 : MOST_SENDS; /* apart, for their spread */
     lay_grid(job);
     for (uint32_t i = 0; i < plan->streams; i++) {
@@ -337,6 +338,9 @@ static void solve_entry(struct job *job)
         if (plan->stream[i].entry == solver->entry && plan->stream[i].kind != YL_STREAM_POISSON &&
             begin_group(job, false, persons))
             solve_group(job, i, i);
+    for (; before < job->g->groups && !solver->status; before++)
+        if (!yl_group_pack(&job->g->group[before], solver->quantities))
+            solver->status = YL_NO_MEMORY;
     yl_grid_free(solver);
 }
 
@@ -527,7 +531,9 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     *groups = (struct yl_groups){
         .share = calloc(plan->size ? MOST_COMBINATIONS + 1 : 1, sizeof *groups->share),
         .solved = calloc(plan->entries + 1, sizeof *groups->solved),
-        .dirty = calloc(plan->entries + 1, sizeof *groups->dirty)};
+        .dirty = calloc(plan->entries + 1, sizeof *groups->dirty),
+        .dirty_memory =
+            calloc((size_t)plan->entries + 1, solver->quantities * sizeof **groups->dirty)};
     groups->entries = plan->entries;
     solver->value = calloc(plan->axes + 1, 1);
     job.used = calloc(plan->axes + 1, sizeof *job.used);
@@ -535,11 +541,10 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     solver->hopeless = malloc((plan->nodes + 1) * sizeof *solver->hopeless);
     for (uint32_t n = 0; solver->hopeless && n < plan->nodes; n++) solver->hopeless[n] = YL_NEVER;
     if (!common || !solver->hopeless || !groups->share || !groups->solved || !groups->dirty ||
-        !solver->value || !job.used || !job.before)
+        !groups->dirty_memory || !solver->value || !job.used || !job.before)
         solver->status = YL_NO_MEMORY;
     for (uint32_t e = 0; e < plan->entries && !solver->status; e++)
-        if (!(groups->dirty[e] = calloc(solver->quantities, sizeof **groups->dirty)))
-            solver->status = YL_NO_MEMORY;
+        groups->dirty[e] = groups->dirty_memory + (size_t)e * solver->quantities;
     solver->all_dirty = groups->dirty;
     for (uint32_t n = 0; n < plan->nodes; n++)
         if (plan->node[n].op == YL_OP_CHANCE && plan->node[n].u.chance.moves)
@@ -553,6 +558,7 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     if (!solver->status) common_axes(&job, common);
     if (!solver->status) solve_all(&job, out, how, common);
     groups->mixed |= plan->size && solver->of_visit;
+    if (!solver->status && !yl_groups_index(groups)) solver->status = YL_NO_MEMORY;
     yl_grid_free(solver);
     YL_FREE(common, solver->value, job.used, job.before, solver->state);
     yl_map_free(&solver->known);
@@ -570,7 +576,7 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
 void yl_groups_free(struct yl_groups *groups)
 {
     drop_groups(groups, 0);
-    for (uint32_t e = 0; groups->dirty && e < groups->entries; e++) free(groups->dirty[e]);
-    YL_FREE(groups->group, groups->share, groups->solved, groups->dirty);
+    YL_FREE(groups->group, groups->share, groups->solved, groups->dirty, groups->dirty_memory,
+            groups->span);
     *groups = (struct yl_groups){0};
 }

@@ -284,21 +284,39 @@ struct yl_group {
         own; /* expected visits; of sends the sums of n f^2, and of pairs of different persons */
     double *m1, *m2,
         *each; /* each: [combinations][quantities] means given the combination, with people.size */
+    uint32_t *which,
+        kept; /* packed: the quantities whose m1, m2, m2_unknown are kept, ascending; NULL: all are */
     double **by_shock; /* [nodes of the shock][quantities] as m1, given it; NULL: none is used */
     bool *m2_unknown, crowd; /* crowd: sends taken together, the spread is at most this */
     bool begun;              /* by other visits: no spread */
 };
+struct yl_group_span {
+    uint32_t from, to;
+};
 struct yl_groups {
     struct yl_group *group;
+    struct yl_group_span *span; /* [entries] their groups; NULL: not known yet */
     uint32_t groups, combinations, entries;
     size_t group_capacity;
     double *share;            /* [combinations] with people.size */
     enum yl_answered *solved; /* [entries] */
     bool **dirty;             /* [entries][quantities] where a part is: what is not known */
-    bool gave_up;             /* an entry took too much: what it begins is not known */
-    bool timed, over, mixed;  /* mixed: traits of visits beside numbered persons: no spread */
+    bool *dirty_memory;
+    bool gave_up;            /* an entry took too much: what it begins is not known */
+    bool timed, over, mixed; /* mixed: traits of visits beside numbered persons: no spread */
     int64_t step;
 };
+struct yl_moment {
+    double m1, m2;
+    bool m2_unknown;
+};
+/* Once a group is solved: with a thousand entries nearly all of its moments are 0. False: no memory. */
+bool yl_group_pack(struct yl_group *group, uint32_t quantities);
+struct yl_moment yl_group_moment(const struct yl_group *group, uint32_t quantity);
+/* Once all are solved; false: no memory. */
+bool yl_groups_index(struct yl_groups *groups);
+/* The groups of an entry, or of everybody, and perhaps others. */
+struct yl_group_span yl_groups_of(const struct yl_groups *groups, uint32_t entry);
 struct yl_groups_how {
     const struct yl_scenario *scenario;
     const struct yl_plan *plan;

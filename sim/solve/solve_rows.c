@@ -26,23 +26,26 @@ struct writer {
 /* Is a quantity known of everybody who takes part, as far as they are answered for? */
 static bool known(const struct writer *writer, uint32_t entry, struct yl_pick pick)
 {
-    for (uint32_t e = 0; pick.from != YL_PICK_UNKNOWN && e < writer->plan->entries; e++) {
-        if (entry != YL_EVERYBODY && e != entry) continue;
+    const uint32_t first = entry == YL_EVERYBODY ? 0 : entry,
+                   last = entry == YL_EVERYBODY ? writer->plan->entries : entry + 1;
+    for (uint32_t e = first; pick.from != YL_PICK_UNKNOWN && e < last; e++)
         if (writer->fine->solved[e] != YL_ANSWERED_NOT &&
             writer->fine->dirty[e][yl_pick_slot(writer->plan, pick, e)])
             return false;
-    }
     return true;
 }
 
 static double mean_of(const struct writer *writer, const struct yl_groups *groups, uint32_t entry,
                       struct yl_pick pick)
 {
+    const struct yl_group_span span = yl_groups_of(groups, entry);
     double sum = 0;
-    for (uint32_t i = 0; pick.from != YL_PICK_UNKNOWN && i < groups->groups; i++)
-        if (entry == YL_EVERYBODY || groups->group[i].entry == entry)
-            sum += groups->group[i].n *
-                   groups->group[i].m1[yl_pick_slot(writer->plan, pick, groups->group[i].entry)];
+    for (uint32_t i = span.from; pick.from != YL_PICK_UNKNOWN && i < span.to; i++) {
+        const struct yl_group *group = &groups->group[i];
+        const uint32_t q = yl_pick_slot(writer->plan, pick, group->entry);
+        if (entry == YL_EVERYBODY || group->entry == entry)
+            sum += group->n * yl_group_moment(group, q).m1;
+    }
     return sum;
 }
 
@@ -108,11 +111,12 @@ static struct yl_solved_row *sum_row(struct writer *writer, const char *place, c
 /* The sum over all visits of the square of amount `a`. */
 static double squares_of(const struct writer *writer, const struct yl_over *over)
 {
+    const struct yl_group_span span = yl_groups_of(writer->fine, over->entry);
     double squares = 0;
-    for (uint32_t i = 0; i < writer->fine->groups; i++) {
+    for (uint32_t i = span.from; i < span.to; i++) {
         const struct yl_group *group = &writer->fine->group[i];
-        if (yl_takes_part(over, group))
-            squares += group->n * group->m2[yl_pick_slot(writer->plan, over->a, group->entry)];
+        const uint32_t q = yl_pick_slot(writer->plan, over->a, group->entry);
+        if (yl_takes_part(over, group)) squares += group->n * yl_group_moment(group, q).m2;
     }
     return squares;
 }
