@@ -234,7 +234,8 @@ static enum yl_status take_part(void *context, uint64_t index, struct yl_result 
     const struct yl_metric *metric =
         yl_summary_find(variant, 0, drawing->of->place, drawing->of->metric);
     (void)plans;
-    if (!metric && part->alternative == 0) return no_metric(drawing->of, variant, fault);
+    enum yl_status status = YL_OK;
+    if (!metric && part->alternative == 0) status = no_metric(drawing->of, variant, fault);
     if (!metric) one->ended = YL_ENDED_NONE;
     for (uint32_t r = 0; metric && r < result->replications; r++) {
         const bool is_ratio = metric->kind == YL_KIND_RATIO, failed = variant->failed[r];
@@ -245,11 +246,11 @@ static enum yl_status take_part(void *context, uint64_t index, struct yl_result 
         one->den[part->first + r] = is_ratio ? (double)metric->den[r] : 1;
         drawing->of->failed += failed;
     }
-    const bool good =
-        !drawing->of->took ||
-        drawing->of->took(drawing->of->context, part->alternative, part->first, variant);
+    if (!status && drawing->of->took &&
+        !drawing->of->took(drawing->of->context, part->alternative, part->first, variant))
+        status = YL_NO_MEMORY;
     yl_result_free(result);
-    return good ? YL_OK : YL_NO_MEMORY;
+    return status;
 }
 
 /* One part of what an alternative wants; with draws one for each replication. */
