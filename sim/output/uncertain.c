@@ -29,7 +29,7 @@ void yl_uncertain_rows(struct yl_csv_out *csv, const struct yl_result *result,
 
 struct course { /* what has come up to an instant, in each replication */
     struct yl_metric metric;
-    double *scratch; /* [3][draws] */
+    double *scratch; /* [YL_UNKNOWN_SCRATCH][draws] */
     double *values;  /* [replications] */
     int64_t *bins;   /* [apart] */
     uint32_t apart;  /* bins from an instant to the next */
@@ -93,7 +93,8 @@ enum yl_status yl_uncertain_course(struct yl_csv_out *csv, const struct yl_resul
     struct yl_arena arena = {0};
     struct course course = {
         .apart = (variant->bins + INSTANTS - 1) / INSTANTS,
-        .scratch = yl_arena_get(&arena, 3 * (size_t)result->drawn.draws * sizeof(double) + 1),
+        .scratch = yl_arena_get(
+            &arena, YL_UNKNOWN_SCRATCH * (size_t)result->drawn.draws * sizeof(double) + 1),
         .values = yl_arena_get(&arena, result->replications * sizeof(double) + 1)};
     course.metric.num = yl_arena_get(&arena, result->replications * sizeof(int64_t) + 1);
     course.bins = yl_arena_get(&arena, course.apart * sizeof *course.bins + 1);

@@ -4,9 +4,16 @@
 #include "sim/base/hash.h"
 #include "sim/stats/quantile.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define ALMOST_NOTHING 1e-9 /* of a column's length that is left when others are taken out of it */
+enum {
+    WINDOW = 20,          /* draws at least from which the chance in a draw is taken, */
+    SHARE_OF_WINDOW = 20, /* and a 20th of all */
+    NEWTON = 100,
+    APART = YL_UNKNOWN_SCRATCH - 2 /* numbers a draw that telling apart takes */
+};
 
 double yl_unknown_share(const struct yl_unknown *unknown)
 {
@@ -104,27 +111,89 @@ static void bootstrap(struct yl_unknown *out, const struct figure *figure,
     out->between_high = yl_quantile(taken, YL_UNKNOWN_BOOTSTRAPS, 0.975);
 }
 
-/* Draw means have chance in them: they are drawn towards their mean until their variance is that of
- * the expected figure. */
-static void expected_range(struct yl_unknown *out, double *means, uint32_t n, double spread)
+/* ---- the range of the expected figure -------------------------------------------------------- */
+
+struct draw {
+    double mean;
+    double within; /* then the sum up to this one, in order of the means */
+    double chance; /* variance of chance in the mean, from draws whose means are near */
+    uint32_t number;
+};
+_Static_assert(sizeof(struct draw) <= (APART - 1) * sizeof(double), "scratch holds them");
+
+static int in_order(const void *left, const void *right)
 {
-    double shrink = spread > 0 ? sqrt(fmax(out->between, 0) / spread) : 0;
-    if (n < YL_QUANTILES_FROM) return;
-    yl_quantile_sort(means, n);
-    out->p05 = out->mean + shrink * (yl_quantile(means, n, 0.05) - out->mean);
-    out->p50 = out->mean + shrink * (yl_quantile(means, n, 0.50) - out->mean);
-    out->p95 = out->mean + shrink * (yl_quantile(means, n, 0.95) - out->mean);
+    const struct draw *a = left, *b = right;
+    int order = yl_quantile_order(&a->mean, &b->mean);
+    return order ? order : (a->number > b->number) - (a->number < b->number);
 }
 
-/* `scratch`: as many numbers as there are draws. */
+/* Equal means are one group; a small one takes in the draws on both sides of it. */
+static void chance_of(struct draw *draw, uint32_t n, uint32_t each)
+{
+    uint32_t window = n / SHARE_OF_WINDOW > WINDOW ? n / SHARE_OF_WINDOW : WINDOW;
+    for (uint32_t i = 1; i < n; i++) draw[i].within += draw[i - 1].within;
+    for (uint32_t from = 0, to; from < n; from = to) {
+        for (to = from + 1; to < n && draw[to].mean == draw[from].mean;) to++;
+        uint32_t size = to - from, more = size < window ? (window - size + 1) / 2 : 0;
+        uint32_t low = from > more ? from - more : 0, high = n - to > more ? to + more : n;
+        double sum = draw[high - 1].within - (low ? draw[low - 1].within : 0);
+        for (uint32_t i = from; i < to; i++) draw[i].chance = sum / (high - low) / each;
+    }
+}
+
+/* 1/b in (mean_k - mean)/sqrt(1 + chance_k/b), at which the squares of these add up to `squares`: by
+ * Newton's method from 0, where they are too large; convex, so no step is too long. */
+static double pull_of(const struct draw *draw, uint32_t n, double mean, double squares)
+{
+    double pull = 0, step = INFINITY;
+    for (uint32_t i = 0; i < NEWTON && step > ALMOST_NOTHING * ALMOST_NOTHING * pull; i++) {
+        double sum = 0, slope = 0;
+        for (uint32_t k = 0; k < n; k++) {
+            double away = draw[k].mean - mean, left = 1 / (1 + pull * draw[k].chance);
+            sum += away * away * left;
+            slope += away * away * left * left * draw[k].chance;
+        }
+        step = slope > 0 ? (sum - squares) / slope : 0;
+        pull += fmax(step, 0);
+    }
+    return pull;
+}
+
+/* Draw means have chance in them: each is drawn towards their mean by the chance that is in it, until
+ * their variance is that of the expected figure. `scratch`: n means. */
+static void expected_range(struct yl_unknown *out, struct draw *draw, uint32_t each,
+                           double *scratch)
+{
+    const uint32_t n = out->draws;
+    if (n < YL_QUANTILES_FROM) return;
+    double pull = 0;
+    if (!out->exact && out->between > 0) {
+        qsort(draw, n, sizeof *draw, in_order);
+        chance_of(draw, n, each);
+        pull = pull_of(draw, n, out->mean, (n - 1) * out->between);
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        double away = out->between > 0 ? draw[k].mean - out->mean : 0;
+        scratch[k] = out->mean + away / sqrt(1 + pull * draw[k].chance);
+    }
+    yl_quantile_sort(scratch, n);
+    out->p05 = yl_quantile(scratch, n, 0.05);
+    out->p50 = yl_quantile(scratch, n, 0.50);
+    out->p95 = yl_quantile(scratch, n, 0.95);
+}
+
+/* `scratch`: APART numbers a draw. */
 static void components(struct yl_unknown *out, const struct figure *figure, uint32_t draws,
                        uint32_t each, double *scratch)
 {
+    struct draw *draw = (void *)(scratch + draws);
     double sum = 0, squares = 0, within = 0;
     uint32_t n = 0;
     for (uint32_t k = 0; k < draws; k++) {
         if (isnan(figure->mean[k])) continue;
-        scratch[n++] = figure->mean[k];
+        draw[n++] =
+            (struct draw){.mean = figure->mean[k], .within = figure->within[k], .number = k};
         sum += figure->mean[k];
         within += figure->within[k];
     }
@@ -132,12 +201,13 @@ static void components(struct yl_unknown *out, const struct figure *figure, uint
     out->exact = figure->exact;
     if (!n) return;
     out->mean = sum / n;
-    for (uint32_t i = 0; i < n; i++) squares += (scratch[i] - out->mean) * (scratch[i] - out->mean);
+    for (uint32_t i = 0; i < n; i++)
+        squares += (draw[i].mean - out->mean) * (draw[i].mean - out->mean);
     if (n < YL_UNKNOWN_FROM || each < 2) return;
     double spread = squares / (n - 1);
     out->within = within / n;
     out->between = figure->exact ? spread : spread - out->within / each;
-    expected_range(out, scratch, n, spread);
+    expected_range(out, draw, each, scratch);
 }
 
 static const struct yl_unknown none = {0, false, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
@@ -153,7 +223,7 @@ void yl_unknown_of(struct yl_unknown *out, const struct yl_result *result,
     components(out, &figure, draws, result->drawn.each, scratch + 2 * (size_t)draws);
 }
 
-/* `scratch`: as many numbers as there are draws, or bootstraps. */
+/* `scratch`: APART numbers a draw, as many as bootstraps at least. */
 static void tell_apart(struct yl_unknown *out, const struct figure *figure,
                        const struct yl_unknowns *of, double *scratch)
 {
@@ -283,7 +353,7 @@ static void choose(const struct yl_unknowns *of, const struct rivals *rivals, in
 
 /* ---- one metric of all variants -------------------------------------------------------------- */
 
-/* `numbers`: (variants + 2) arrays of draws, of bootstraps at least. */
+/* `numbers`: (variants + 2) arrays of draws, of bootstraps at least; the second has APART a draw. */
 static void one_metric(struct yl_unknowns *of, const struct yl_result *result, uint32_t metric,
                        const struct rivals *room, double *const *numbers)
 {
@@ -356,7 +426,7 @@ enum yl_status yl_unknowns_init(struct yl_unknowns *unknowns, const struct yl_re
 {
     const struct yl_drawn *drawn = &result->drawn;
     uint32_t n = drawn->draws, arrays = result->variants + 2;
-    uint32_t room = n > YL_UNKNOWN_BOOTSTRAPS ? n : YL_UNKNOWN_BOOTSTRAPS;
+    size_t apart = (size_t)APART * n;
     *unknowns = (struct yl_unknowns){.draws = n, .each = drawn->each};
     struct yl_arena *arena = &unknowns->arena;
     struct rivals rivals = {yl_arena_get(arena, arrays * sizeof *rivals.unknown),
@@ -367,7 +437,8 @@ enum yl_status yl_unknowns_init(struct yl_unknowns *unknowns, const struct yl_re
     unknowns->of = yl_arena_get(arena, arrays * sizeof *unknowns->of);
     if (arena->failed) return YL_NO_MEMORY;
     for (uint32_t i = 0; i < arrays; i++)
-        if (!(numbers[i] = yl_arena_get(arena, (size_t)room * sizeof **numbers)))
+        if (!(numbers[i] = yl_arena_get(arena, ((i == 1 ? apart : n) + YL_UNKNOWN_BOOTSTRAPS) *
+                                                   sizeof **numbers)))
             return YL_NO_MEMORY;
     for (uint32_t v = 0; v < result->variants; v++) {
         uint32_t metrics = result->variant[v].metrics;

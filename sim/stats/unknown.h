@@ -10,7 +10,8 @@
  * Owns     all in the arena.
  * Threads  read-only once made.
  * Source   docs/theory.md, "Chance and what is not known": one-way random effects, Searle, Casella &
- *          McCulloch (1992) ch. 3; Sun, Apley & Staum (2011), Operations Research 59; choice by
+ *          McCulloch (1992) ch. 3; Sun, Apley & Staum (2011), Operations Research 59; ranges: Louis
+ *          (1984), JASA 79, a factor for each draw as Spjotvoll & Thomsen (1987); choice by
  *          regression on the parameters: Strong, Oakley & Brennan (2014), Med. Decis. Making 34.
  */
 #ifndef YL_SIM_STATS_UNKNOWN_H
@@ -18,6 +19,7 @@
 #include "sim/stats/summary.h"
 
 enum { YL_UNKNOWN_BOOTSTRAPS = 400, YL_UNKNOWN_FROM = 3 /* draws at least */ };
+enum { YL_UNKNOWN_SCRATCH = 7 /* numbers a draw */ };
 struct yl_unknown {
     uint32_t draws; /* that have the figure in each of their replications */
     bool exact;     /* means of draws without chance in them */
@@ -32,7 +34,8 @@ struct yl_unknown {
  * returns, else over the replications; NAN: the draw lacks the figure. */
 bool yl_unknown_draws(double *mean, double *within, const struct yl_result *result,
                       const struct yl_variant_result *variant, const struct yl_metric *metric);
-/* One figure alone, without intervals of `between` and without the choice. scratch: [3][draws] */
+/* One figure alone, without intervals of `between` and without the choice.
+ * scratch: [YL_UNKNOWN_SCRATCH][draws] */
 void yl_unknown_of(struct yl_unknown *out, const struct yl_result *result,
                    const struct yl_variant_result *variant, const struct yl_metric *metric,
                    double *scratch);

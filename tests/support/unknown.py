@@ -132,6 +132,25 @@ def choice(figures):  # [variant][draw]: p_best with ties shared, regret
              sum(best[k] - one[k] for k in range(draws)) / draws) for one in figures]
 
 
+def drawn_in(means, inner, each, mean, between):
+    """Every mean by the chance in it, which is that of the draws near it, to the variance `between`: b by halving."""
+    n = len(means)
+    order = sorted(range(n), key=lambda k: (means[k], k))
+    at_least, chance = max(20, n // 20), [0.0] * n
+    for x in set(means):
+        group = [i for i, k in enumerate(order) if means[k] == x]
+        more = max(0, math.ceil((at_least - len(group)) / 2))
+        near = order[max(0, group[0] - more):group[-1] + 1 + more]
+        for i in group:
+            chance[order[i]] = statistics.mean(inner[k] for k in near) / each
+    at = lambda b: [mean + (x - mean) / math.sqrt(1 + c / b) for x, c in zip(means, chance)]
+    low, high = 1e-9 * between, 1e9 * between
+    for _ in range(200):
+        middle = math.sqrt(low * high)
+        low, high = (middle, high) if sum((x - mean) ** 2 for x in at(middle)) / (n - 1) < between else (low, middle)
+    return at(low)
+
+
 def check_unknown(folder, metric, each, own):
     """own(variant, draw) -> mean and variance of a campaign of this draw; each 0: exactly"""
     written = {row["variant"]: row for row in rows(f"{folder}/uncertain.csv") if (row["place"], row["metric"]) == ("all", metric)}
@@ -146,8 +165,7 @@ def check_unknown(folder, metric, each, own):
         mean, spread = statistics.mean(means[variant]), statistics.variance(means[variant])
         within = statistics.mean(inner)
         between = spread - (within / each if each else 0)
-        pull = math.sqrt(max(between, 0) / spread)
-        drawn = [mean + pull * (x - mean) for x in means[variant]]
+        drawn = drawn_in(means[variant], inner, each, mean, between) if each else means[variant]
         name = f"{folder} {variant} {metric}"
         for column, want in (("draws", draws), ("mean", mean), ("between", between), ("within", within),
                              ("unknown_share", max(between, 0) / (max(between, 0) + within)),
