@@ -55,7 +55,7 @@ static const char *cell(struct yl_arena *arena, const struct yl_sensitivity_shar
                         bool share)
 {
     const double value = effect->value < 0 ? 0 : effect->value; /* the file has what was found */
-    struct yl_short text = share ? yl_short_share(value) : yl_short_of(value);
+    struct yl_short text = share ? yl_short_part(value) : yl_short_of(value);
     const char *kept = yl_arena_print(arena, "%s", text.text);
     return kept ? kept : "";
 }
@@ -140,9 +140,9 @@ static enum yl_stands say_first(void *context, uint32_t i, enum yl_lang lang,
                 "the expected %s; once it is known, %s of that variance is gone, on average.",
                 "先测量 %1$s：它占期望%5$s不确知部分的 %2$s（95%%：%3$s 到 %4$s）；"
                 "知道它之后，这部分方差平均减少 %6$s。"),
-            of->guessed.factors.of[of->order[0]].name, yl_short_share(largest->value).text,
-            yl_short_share(largest->low).text, yl_short_share(largest->high).text, word.text,
-            yl_short_share(first->value).text);
+            of->guessed.factors.of[of->order[0]].name, yl_short_part(largest->value).text,
+            yl_short_part(largest->low).text, yl_short_part(largest->high).text, word.text,
+            yl_short_part(first->value).text);
     return YL_STANDS;
 }
 
@@ -170,7 +170,7 @@ static enum yl_stands say_grades(void *context, uint32_t i, enum yl_lang lang,
     yl_speaker_say(out, lang,
                    yl_text_in(lang, "Guesses of grades D and E carry %s of it.",
                               "证据等级为 D 和 E 的取值占其中 %s。"),
-                   yl_short_share(share).text);
+                   yl_short_part(share).text);
     return YL_STANDS;
 }
 

@@ -13,7 +13,7 @@ enum yl_status yl_arm_labels(struct yl_arm_labels *labels, const struct yl_scena
 
 const char *yl_arm_label(const struct yl_arm_labels *labels, enum yl_lang lang, const char *arm)
 {
-    return yl_label_variant(&labels->of, lang, arm);
+    return yl_label(&labels->of, lang, arm, "variants.%s", arm); /* `base` is a name here */
 }
 
 void yl_arm_labels_free(struct yl_arm_labels *labels) { yl_result_free(&labels->of); }

@@ -361,7 +361,9 @@ static char *drawn_delay(const struct yl_fit_out *out, size_t at, uint32_t draw)
         say_draw(out, at, draw, after);
         fputs(after, stream);
     }
-    return fclose(stream) ? NULL : text;
+    if (!fclose(stream)) return text;
+    free(text);
+    return NULL;
 }
 
 static double dice_uniform(const struct yl_kind_dice *dice, uint32_t slot)

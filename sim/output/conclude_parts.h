@@ -35,6 +35,8 @@ struct yl_short {
 };
 struct yl_short yl_short_of(double value);
 struct yl_short yl_short_share(double share);
+/* Of a whole: an estimate that lies outside of 0 to 100 % is said as its nearest end. */
+struct yl_short yl_short_part(double share);
 struct yl_short yl_short_word(const char *metric, enum yl_lang lang); /* without its unit */
 
 /* ---- words and figures ---- */

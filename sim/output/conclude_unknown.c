@@ -72,7 +72,7 @@ static void list_factors(struct yl_sentence *out, enum yl_lang lang,
         yl_speaker_say(out, lang, "%s%s %s",
                        i > 1 ? yl_text_in(lang, ", ", "，")
                              : yl_text_in(lang, "; then ", "；其次 "),
-                       factor[i].name, yl_short_share(factor[i].share).text);
+                       factor[i].name, yl_short_part(factor[i].share).text);
     yl_speaker_say(out, lang, "%s", yl_text_in(lang, ".", "。"));
 }
 
@@ -110,7 +110,7 @@ enum yl_stands yl_conclude_measure(struct yl_speaker *speaker, uint32_t i, struc
         yl_speaker_say(out, lang,
                        zh ? "期望%s的不确知中，它独自占 %s"
                           : "of what is not known of the expected %s it carries %s alone",
-                       word.text, yl_short_share(factor[0].share).text);
+                       word.text, yl_short_part(factor[0].share).text);
         list_factors(out, lang, factor, count);
     }
     yl_arena_free(&arena);
@@ -151,14 +151,14 @@ enum yl_stands yl_conclude_choice(struct yl_speaker *speaker, uint32_t i, struct
         struct yl_short share = yl_short_share(unknown_of(speaker, order[n])->p_best);
         yl_speaker_say(out, YL_EN, "%s%s in %s", n ? ", " : "",
                        yl_speaker_variant(speaker, YL_EN, order[n]), share.text);
-        yl_speaker_say(out, YL_ZH, "%s%s 占 %s", n ? "，" : "",
+        yl_speaker_say(out, YL_ZH, "%s“%s”占 %s", n ? "，" : "",
                        yl_speaker_variant(speaker, YL_ZH, order[n]), share.text);
     }
     struct yl_short regret = yl_short_of(unknown_of(speaker, least)->regret);
     yl_speaker_say(
         out, YL_EN, " of the draws; to choose %s now falls short of knowing all by %s%s.",
         yl_speaker_variant(speaker, YL_EN, least), regret.text, yl_speaker_unit(metric, YL_EN));
-    yl_speaker_say(out, YL_ZH, "（按抽取组数）；现在就选 %s，比全部确知时平均少 %s%s。",
+    yl_speaker_say(out, YL_ZH, "（按抽取组数）；现在就选“%s”，比全部确知时平均少 %s%s。",
                    yl_speaker_variant(speaker, YL_ZH, least), regret.text,
                    yl_speaker_unit(metric, YL_ZH));
     return YL_STANDS;

@@ -56,7 +56,8 @@ const char *yl_label_cause(const struct yl_result *result, enum yl_lang lang, co
 
 const char *yl_label_variant(const struct yl_result *result, enum yl_lang lang, const char *variant)
 {
-    return yl_label(result, lang, variant, "variants.%s", variant);
+    const char *name = strcmp(variant, "base") != 0 ? variant : yl_text_in(lang, variant, "基准");
+    return yl_label(result, lang, name, "variants.%s", variant);
 }
 
 enum yl_status yl_labels_read(struct yl_sheet *sheet, const char *folder, struct yl_fault *fault)
