@@ -12,7 +12,7 @@ shown=(
   "weekend en variants" "weekend zh online" "weekend zh funnel" "weekend zh steps"
   "stock en power" "stock en truth" "stock en days"
   "experiment zh power" "experiment zh stops" "experiment zh truth"
-  "grid en heat" "grid en tornado" "grid en frontier" "price en curve" "guess en guesses" "value en values" "chosen en behind" "send en sendtime" "late en dashboard" "credit en attribution"
+  "grid en heat" "grid en tornado" "grid en frontier" "price en curve" "guess en guesses" "value en values" "chosen en behind" "split en plans" "send en sendtime" "late en dashboard" "credit en attribution"
   "unknown en fan" "unknown en course"
   "weeks en checks" "weeks en heldout"
 )
@@ -36,6 +36,8 @@ trap 'rm -rf "$work"' EXIT
 "$yinliu" sensitivity tests/browser/scenarios/guess.yaml -o "$work/guess" --metric all.net_cny --quiet
 "$yinliu" voi tests/browser/scenarios/guess.yaml -o "$work/value" --campaigns 20 --quiet
 "$yinliu" best starters/channel-budget/scenario.yaml -o "$work/chosen" --metric all.net_cny --quiet
+"$yinliu" best tests/cli/best-plan/in/split.yaml -o "$work/split" --vary entries.sms.arrivals.send=0:60000 \
+  --vary entries.cards.arrivals.send=0:60000 --subject-to 'all.cost_cny<=4000' --quiet
 "$yinliu" run scenarios/decisions/when-to-send.yaml -o "$work/send" --replications 60 --quiet
 "$yinliu" run scenarios/disputes/sync.yaml -o "$work/late" --replications 20 --quiet
 "$yinliu" attribution tests/browser/scenarios/attribution.yaml -o "$work/credit" --window 7d --quiet 2>/dev/null

@@ -412,7 +412,7 @@ static const struct picture pictures[] = {
      {"orders goes most closely with e.b: rank correlation −0.75", "−0.75", "+0.25",
       "1 axes have values without an order, so no rank correlation."},
      NULL},
-    {"course", /* two bands over time, from where nothing had come; the other variant is left out */
+    {"course", /* by chance, and what is not known below and above; the other variant is left out */
      {{"uncertain_series.csv",
        "variant,time,place,metric,draws,mean,between,within,chance_p05,chance_p95,expected_p05,"
        "expected_p50,expected_p95,p05,p95\n"
@@ -423,7 +423,8 @@ static const struct picture pictures[] = {
        "later,2021-07-10T19:55:00+08:00,all,orders,40,90,9,4,86,94,85,90,95,78,99\n"}},
      1,
      {LINE(0, 0, T1935, 0), LINE(0, 0, T1945, 30), LINE(0, 0, T1955, 50), BAND(0, 0, T1935, 0, 0),
-      BAND(0, 0, T1945, 20, 40), BAND(0, 0, T1955, 38, 62), BAND(0, 0, T1935, 0, 0),
+      BAND(0, 0, T1945, 20, 26), BAND(0, 0, T1955, 38, 46), BAND(0, 0, T1935, 0, 0),
+      BAND(0, 0, T1945, 34, 40), BAND(0, 0, T1955, 54, 62), BAND(0, 0, T1935, 0, 0),
       BAND(0, 0, T1945, 26, 34), BAND(0, 0, T1955, 46, 54)},
      {"orders at the end: by chance alone 46 to 54, with what is not known 38 to 62",
       "orders, so far"},
@@ -477,6 +478,22 @@ static const struct picture pictures[] = {
      {SPOT(0, 0, 0, 0, ORANGE), SPOT(0, 0, 5, 1, BLUE), WIDE(0, 0, 5, 1, -1, 11),
       SPOT(0, 0, 30, 2, BLUE), WIDE(0, 0, 30, 2, 20, 40)},
      {"late is first in net (CNY), but other may be the best too", "behind the best: net (CNY)"},
+     NULL},
+    {"plans", /* a panel for each value; a ring is beyond a bound, the best lies over the others */
+     {{"manifest.json", DRAWN_MANIFEST ", \"values\": {\"plans\": 3}}"},
+      {"points.csv", "point,axis,value\n1,e.send,100\n1,s.price,30 CNY\n2,e.send,200\n2,s.price,20 "
+                     "CNY\n3,e.send,400\n3,s.price,25 CNY\n"},
+      {"best.csv", "point,variant,place,metric,n,mean,rank,may_be_best,low,high,exact,behind,"
+                   "behind_low,behind_high,beaten_by\n"
+                   "1,base,all,orders,0,12,1,1,12,12,12,,,,\n"
+                   "1,base,all,cost_cny,0,5,,0,5,5,5,,,,\n"
+                   "2,base,all,orders,0,10,2,0,10,10,10,2,,,exact\n"
+                   "2,base,all,cost_cny,0,6,,0,6,6,6,,,,\n"
+                   "3,base,all,orders,0,18,,0,18,18,18,-6,,,bound\n"}},
+     2,
+     {SPOT(0, 0, 200, 10, BLUE), SPOT(0, 0, 400, 18, GREY), SPOT(0, 0, 100, 12, ORANGE),
+      SPOT(1, 0, 20, 10, BLUE), SPOT(1, 0, 25, 18, GREY), SPOT(1, 0, 30, 12, ORANGE)},
+     {"The best plan found has orders 12: e.send 100; s.price 30 CNY", "s.price (CNY)"},
      NULL},
     {"power",
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"

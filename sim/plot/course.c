@@ -43,8 +43,20 @@ static bool is_in_span(const struct course *course, const struct figure *figure,
     return high > 0.002 * whole;
 }
 
+/* Orange lies below and above what chance does, not under it: there it would be grey. */
+enum part { BELOW, ABOVE, CHANCE };
+static struct yl_estimate part_of(const struct yl_rows *rows, size_t i, enum part part)
+{
+    const double mean = yl_row_number(rows, i, MEAN), low = yl_row_number(rows, i, CHANCE_LOW),
+                 high = yl_row_number(rows, i, CHANCE_HIGH);
+    if (part == CHANCE) return (struct yl_estimate){mean, low, high};
+    if (part == BELOW)
+        return (struct yl_estimate){mean, fmin(yl_row_number(rows, i, LOW), low), low};
+    return (struct yl_estimate){mean, high, fmax(yl_row_number(rows, i, HIGH), high)};
+}
+
 static void add_line(const struct course *course, uint32_t curve, const struct figure *figure,
-                     bool chance)
+                     enum part part)
 {
     const struct yl_rows *rows = &course->rows;
     struct yl_plot_kit *kit = course->kit;
@@ -62,11 +74,9 @@ static void add_line(const struct course *course, uint32_t curve, const struct f
                 (void)yl_chart_line(course->chart, curve, zero, (struct yl_estimate){0, 0, 0});
         }
         started = true;
-        const struct yl_estimate value = {yl_row_number(rows, i, MEAN),
-                                          yl_row_number(rows, i, chance ? CHANCE_LOW : LOW),
-                                          yl_row_number(rows, i, chance ? CHANCE_HIGH : HIGH)};
+        const struct yl_estimate value = part_of(rows, i, part);
         struct yl_chart_line *line = yl_chart_line(course->chart, curve, time, value);
-        if (chance)
+        if (part == CHANCE)
             line->hover = yl_plot_text(
                 kit, "%s; %s", yl_plot_clock(kit, time, true),
                 yl_plot_said(kit, yl_plot_say(kit, "by chance", "随机性"), value, false));
@@ -105,8 +115,9 @@ static void draw(const struct course *course, const struct figure *figure)
     const struct yl_chart_curve outer = {.panel = panel, .colour = YL_WARM, .band = YL_WARM},
                                 inner = {
                                     .panel = panel, .colour = YL_BASE, .band = YL_BAND, .width = 2};
-    add_line(course, yl_chart_curve(course->chart, outer), figure, false);
-    add_line(course, yl_chart_curve(course->chart, inner), figure, true);
+    add_line(course, yl_chart_curve(course->chart, outer), figure, BELOW);
+    add_line(course, yl_chart_curve(course->chart, outer), figure, ABOVE);
+    add_line(course, yl_chart_curve(course->chart, inner), figure, CHANCE);
     say(course, figure);
 }
 

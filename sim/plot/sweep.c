@@ -1,7 +1,7 @@
 /* sweep.c: curves and cells over the axes of a sweep, contract in picture.h */
 #include "sim/base/text.h"
 #include "sim/plot/best.h"
-#include "sim/plot/chart.h"
+#include "sim/plot/points.h"
 #include "sim/stats/metrics.h"
 #include "sim/stats/quantile.h"
 #include <float.h>
@@ -9,21 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AXES = 12, METRICS = 3, MANY = 300 /* points: a page has room for their numbers only */ };
-enum { POINT, AXIS, VALUE };
+enum { METRICS = 3, MANY = 300 /* points: a page has room for their numbers only */ };
 
-struct axis {
-    const char *name;
-    enum yl_chart_axis_kind kind;
-    struct yl_plot_list values; /* as written, in the order of their first sight */
-    double *at;                 /* [points] */
-};
 struct sweep {
     struct yl_plot_kit *kit;
-    struct yl_rows points;
-    struct yl_plot_list ids; /* "1", "2", ... */
-    struct axis axis[AXES];
-    uint32_t axes;
+    struct yl_plot_points points;
     struct yl_rows summary;
     struct yl_plot_list variants;
     uint32_t *point_of;  /* [rows of summary] */
@@ -32,85 +22,10 @@ struct sweep {
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-/* 1%, 45 CNY, 20m: the number in front, and that nothing but one unit follows it */
-static bool leading_number(double *number, const char *text)
-{
-    size_t length = strspn(text, "+-0123456789.eE");
-    while (length && !yl_text_to_number(text, length, number)) length--;
-    return length > 0 && strcspn(text + length, "0123456789") == strlen(text + length);
-}
-
-/* Numbers if all values are numbers of one unit, times if all are times, else names. */
-static enum yl_chart_axis_kind kind_of(const struct yl_plot_list *values)
-{
-    bool times = true, numbers = true;
-    const char *unit = NULL;
-    for (uint32_t i = 0; i < values->count; i++) {
-        const char *text = values->name[i], *after = text + strspn(text, "+-0123456789.eE");
-        double number;
-        times = times && yl_plot_time(&number, text);
-        numbers = numbers && leading_number(&number, text) && (!unit || !strcmp(unit, after));
-        unit = after;
-    }
-    if (numbers && unit && !strcmp(unit, "%")) return YL_AXIS_SHARE;
-    if (times) return YL_AXIS_TIME;
-    return numbers ? YL_AXIS_PLAIN : YL_AXIS_ROWS;
-}
-
-static double place_on(struct sweep *sweep, struct axis *axis, const char *text)
-{
-    double at = NAN;
-    switch (axis->kind) {
-    case YL_AXIS_TIME:
-        (void)yl_plot_time(&at, text);
-        break;
-    case YL_AXIS_ROWS:
-        return yl_plot_list_at(sweep->kit, &axis->values, text);
-    case YL_AXIS_SHARE:
-        return leading_number(&at, text) ? at / 100 : NAN;
-    case YL_AXIS_PLAIN:
-        (void)leading_number(&at, text);
-        break;
-    }
-    return at;
-}
-
-static enum yl_status read_axes(struct sweep *sweep)
-{
-    struct yl_plot_kit *kit = sweep->kit;
-    const struct yl_rows *points = &sweep->points;
-    struct yl_plot_list axes = {0};
-    enum yl_status status = yl_plot_read(&sweep->points, kit, "points.csv", "point axis value");
-    if (status) return status;
-    for (size_t i = 0; i < points->count; i++) {
-        uint32_t at = yl_plot_list_at(kit, &axes, yl_row_text(points, i, AXIS));
-        (void)yl_plot_list_at(kit, &sweep->ids, yl_row_text(points, i, POINT));
-        if (at < AXES)
-            (void)yl_plot_list_at(kit, &sweep->axis[at].values, yl_row_text(points, i, VALUE));
-    }
-    sweep->axes = yl_chart_drawn(axes.count, AXES);
-    for (uint32_t a = 0; a < sweep->axes; a++) {
-        struct axis *axis = &sweep->axis[a];
-        axis->name = axes.name[a];
-        axis->kind = kind_of(&axis->values);
-        axis->at = yl_arena_get(&kit->arena, (sweep->ids.count + 1) * sizeof *axis->at);
-        if (!axis->at)
-            return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory", "内存不足");
-        for (uint32_t i = 0; i < sweep->ids.count; i++) axis->at[i] = NAN;
-    }
-    for (size_t i = 0; i < points->count; i++) {
-        uint32_t a = yl_plot_list_at(kit, &axes, yl_row_text(points, i, AXIS));
-        uint32_t id = yl_plot_list_at(kit, &sweep->ids, yl_row_text(points, i, POINT));
-        if (a < sweep->axes && id < sweep->ids.count)
-            sweep->axis[a].at[id] = place_on(sweep, &sweep->axis[a], yl_row_text(points, i, VALUE));
-    }
-    return YL_OK;
-}
-
 static enum yl_status open_sweep(struct sweep *sweep, struct yl_plot_kit *kit)
 {
     *sweep = (struct sweep){.kit = kit};
-    enum yl_status status = read_axes(sweep);
+    enum yl_status status = yl_plot_points_read(&sweep->points, kit);
     if (!status) status = yl_plot_summary(&sweep->summary, kit);
     if (!status) status = yl_plot_best_read(&sweep->best, kit);
     if (status) return status;
@@ -123,9 +38,9 @@ static enum yl_status open_sweep(struct sweep *sweep, struct yl_plot_kit *kit)
         return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory", "内存不足");
     for (size_t i = 0; i < summary->count; i++) {
         const char *id = yl_row_text(summary, i, YL_ROWS_POINT);
-        uint32_t known = sweep->ids.count;
+        uint32_t known = sweep->points.ids.count;
         (void)yl_plot_list_at(kit, &sweep->variants, yl_row_text(summary, i, YL_ROWS_VARIANT));
-        sweep->point_of[i] = yl_plot_list_at(kit, &sweep->ids, id);
+        sweep->point_of[i] = yl_plot_list_at(kit, &sweep->points.ids, id);
         if (sweep->point_of[i] >= known)
             return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'points.csv' has no point '%s'",
                                 "points.csv 没有点 %s", id);
@@ -169,21 +84,11 @@ static uint32_t find_metrics(struct yl_row_key metric[METRICS], const struct swe
     return count;
 }
 
-static const char *point_words(const struct sweep *sweep, uint32_t point)
-{
-    const char *id = sweep->ids.name[point], *text = "";
-    for (size_t i = 0; i < sweep->points.count; i++)
-        if (yl_row_is(&sweep->points, i, POINT, id))
-            text = yl_plot_text(sweep->kit, "%s%s%s %s", text, text[0] ? "; " : "",
-                                yl_plot_axis(sweep->kit, yl_row_text(&sweep->points, i, AXIS)),
-                                yl_plot_value(sweep->kit, yl_row_text(&sweep->points, i, VALUE)));
-    return text;
-}
-
 static const char *point_name(const struct sweep *sweep, uint32_t point)
 {
-    if (sweep->ids.count <= MANY) return point_words(sweep, point);
-    return yl_plot_text(sweep->kit, "#%s", sweep->ids.name[point]);
+    if (sweep->points.ids.count <= MANY)
+        return yl_plot_points_words(sweep->kit, &sweep->points, point);
+    return yl_plot_text(sweep->kit, "#%s", sweep->points.ids.name[point]);
 }
 
 /* What a row of the summary says. Fingers do not hover: with many points a narrow page goes
@@ -191,20 +96,10 @@ static const char *point_name(const struct sweep *sweep, uint32_t point)
 static const char *hover_of(const struct sweep *sweep, const char *name, size_t row)
 {
     struct yl_plot_kit *kit = sweep->kit;
-    if (sweep->ids.count > MANY && kit->narrow) return NULL;
+    if (sweep->points.ids.count > MANY && kit->narrow) return NULL;
     struct yl_estimate value = yl_row_estimate(&sweep->summary, row, YL_ROWS_MEAN);
     return yl_plot_text(kit, "%s; %s", yl_plot_said(kit, name, value, false),
                         point_name(sweep, sweep->point_of[row]));
-}
-
-static struct yl_chart_axis axis_of(struct yl_plot_kit *kit, const struct axis *axis)
-{
-    const char *label = yl_plot_axis(kit, axis->name);
-    const char *unit = axis->values.count ? axis->values.name[0] : "";
-    unit += strspn(unit, "+-0123456789.eE ");
-    if (axis->kind == YL_AXIS_PLAIN && unit[0]) label = yl_plot_text(kit, "%s (%s)", label, unit);
-    return (struct yl_chart_axis){
-        .kind = axis->kind, .label = label, .name = axis->values.name, .names = axis->values.count};
 }
 
 /* ---- curve ---------------------------------------------------------------------------------- */
@@ -225,15 +120,15 @@ static int by_x(const void *a, const void *b)
     return (x->row > y->row) - (x->row < y->row);
 }
 
-static void curve_panel(struct yl_chart *chart, struct sweep *sweep, const struct axis *axis,
-                        struct yl_row_key metric)
+static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
+                        const struct yl_plot_points_axis *axis, struct yl_row_key metric)
 {
     struct yl_plot_kit *kit = chart->kit;
     const struct yl_rows *summary = &sweep->summary;
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){.title = yl_plot_title(kit, metric.place, metric.metric),
                                        .height = 230,
-                                       .x = axis_of(kit, axis)});
+                                       .x = yl_plot_points_axis(kit, axis)});
     struct at *list = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *list);
     size_t count = 0;
     for (size_t i = 0; list && i < summary->count; i++) {
@@ -243,9 +138,10 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep, const struc
             list[count++] = (struct at){x, i};
     }
     if (count) qsort(list, count, sizeof *list, by_x);
-    bool joined = sweep->axes == 1 && axis->kind != YL_AXIS_ROWS;
+    bool joined = sweep->points.axes == 1 && axis->kind != YL_AXIS_ROWS;
     const bool *may = yl_plot_best_set(kit, &sweep->best, summary, metric);
-    bool alone = joined || sweep->ids.count <= MANY; /* else marks lie on marks: none is met */
+    bool alone =
+        joined || sweep->points.ids.count <= MANY; /* else marks lie on marks: none is met */
     uint32_t curve[LINES];
     for (uint32_t v = 0; v < yl_chart_drawn(sweep->variants.count, LINES); v++)
         curve[v] = yl_chart_curve(
@@ -294,7 +190,8 @@ static void say_best(struct yl_chart *chart, const struct sweep *sweep, struct y
     const char *figure =
         yl_metric_is_share(metric.metric) ? yl_plot_percent(kit, value) : yl_plot_count(kit, value);
     const char *point =
-        yl_plot_text(kit, "%s%s%s", of, colon, point_words(sweep, sweep->point_of[best]));
+        yl_plot_text(kit, "%s%s%s", of, colon,
+                     yl_plot_points_words(sweep->kit, &sweep->points, sweep->point_of[best]));
     const char *others = yl_plot_best_others(kit, &sweep->best, metric);
     chart->finding =
         kit->zh
@@ -309,12 +206,12 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
     enum yl_status status = open_sweep(&sweep, chart->kit);
     if (status) return status;
     uint32_t metrics = find_metrics(metric, &sweep);
-    chart->across = sweep.axes == 1 ? 2 : 3;
-    chart->least = sweep.axes == 1 ? 320 : 240;
-    for (uint32_t i = 0; sweep.axes == 1 && i < metrics; i++)
-        curve_panel(chart, &sweep, &sweep.axis[0], metric[i]);
-    for (uint32_t a = 0; sweep.axes != 1 && metrics && a < sweep.axes; a++)
-        curve_panel(chart, &sweep, &sweep.axis[a], metric[0]);
+    chart->across = sweep.points.axes == 1 ? 2 : 3;
+    chart->least = sweep.points.axes == 1 ? 320 : 240;
+    for (uint32_t i = 0; sweep.points.axes == 1 && i < metrics; i++)
+        curve_panel(chart, &sweep, &sweep.points.axis[0], metric[i]);
+    for (uint32_t a = 0; sweep.points.axes != 1 && metrics && a < sweep.points.axes; a++)
+        curve_panel(chart, &sweep, &sweep.points.axis[a], metric[0]);
     if (metrics) say_best(chart, &sweep, metric[0]);
     if (sweep.variants.count > LINES)
         chart->left_out =
@@ -385,9 +282,10 @@ static void round_steps(struct grid *grid)
     }
 }
 
-static uint32_t distinct(double **list, const struct axis *axis, const struct sweep *sweep)
+static uint32_t distinct(double **list, const struct yl_plot_points_axis *axis,
+                         const struct sweep *sweep)
 {
-    uint32_t count = 0, kept = 0, points = sweep->ids.count;
+    uint32_t count = 0, kept = 0, points = sweep->points.ids.count;
     *list = yl_arena_get(&sweep->kit->arena, (points + 1) * sizeof **list);
     for (uint32_t i = 0; *list && i < points; i++)
         if (isfinite(axis->at[i])) (*list)[count++] = axis->at[i];
@@ -408,11 +306,11 @@ static uint32_t index_of(const double *list, uint32_t count, double value)
 static bool find_grid(struct grid *grid, const struct sweep *sweep, struct yl_row_key metric)
 {
     const struct yl_rows *summary = &sweep->summary;
-    const uint32_t points = sweep->ids.count;
+    const uint32_t points = sweep->points.ids.count;
     struct yl_arena *arena = &sweep->kit->arena;
     *grid = (struct grid){.low = DBL_MAX, .high = -DBL_MAX};
-    grid->nx = distinct(&grid->x, &sweep->axis[0], sweep);
-    grid->ny = distinct(&grid->y, &sweep->axis[1], sweep);
+    grid->nx = distinct(&grid->x, &sweep->points.axis[0], sweep);
+    grid->ny = distinct(&grid->y, &sweep->points.axis[1], sweep);
     for (uint32_t i = 0; i < grid->ny / 2; i++) {
         double low = grid->y[i];
         grid->y[i] = grid->y[grid->ny - 1 - i];
@@ -429,8 +327,8 @@ static bool find_grid(struct grid *grid, const struct sweep *sweep, struct yl_ro
         if (!yl_row_has(summary, i, metric) || !isfinite(mean)) continue;
         size_t at = sweep->point_of[i];
         if (full)
-            at = (size_t)index_of(grid->y, grid->ny, sweep->axis[1].at[at]) * grid->nx +
-                 index_of(grid->x, grid->nx, sweep->axis[0].at[at]);
+            at = (size_t)index_of(grid->y, grid->ny, sweep->points.axis[1].at[at]) * grid->nx +
+                 index_of(grid->x, grid->nx, sweep->points.axis[0].at[at]);
         grid->low = fmin(grid->low, mean);
         grid->high = fmax(grid->high, mean);
         if (at >= points) continue;
@@ -441,18 +339,18 @@ static bool find_grid(struct grid *grid, const struct sweep *sweep, struct yl_ro
 }
 
 /* A grid has its values as names of rows and columns: steps of an axis may be uneven. */
-static const char **names_of(const struct axis *axis, const double *value, uint32_t count,
-                             const struct sweep *sweep)
+static const char **names_of(const struct yl_plot_points_axis *axis, const double *value,
+                             uint32_t count, const struct sweep *sweep)
 {
-    const struct yl_rows *points = &sweep->points;
+    const struct yl_rows *points = &sweep->points.rows;
     const char **name = yl_arena_get(&sweep->kit->arena, (count + 1) * sizeof *name);
     for (uint32_t i = 0; name && i < count; i++) {
-        uint32_t point = index_of(axis->at, sweep->ids.count, value[i]);
+        uint32_t point = index_of(axis->at, sweep->points.ids.count, value[i]);
         name[i] = "";
         for (size_t k = 0; k < points->count && !name[i][0]; k++)
-            if (yl_row_is(points, k, POINT, sweep->ids.name[point]) &&
-                yl_row_is(points, k, AXIS, axis->name))
-                name[i] = yl_plot_value(sweep->kit, yl_row_text(points, k, VALUE));
+            if (yl_row_is(points, k, YL_POINTS_POINT, sweep->points.ids.name[point]) &&
+                yl_row_is(points, k, YL_POINTS_AXIS, axis->name))
+                name[i] = yl_plot_value(sweep->kit, yl_row_text(points, k, YL_POINTS_VALUE));
     }
     return name;
 }
@@ -492,10 +390,11 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
                       const char *title, const bool *may)
 {
     struct yl_plot_kit *kit = chart->kit;
-    struct yl_chart_axis x = axis_of(kit, &sweep->axis[0]), y = axis_of(kit, &sweep->axis[1]);
+    struct yl_chart_axis x = yl_plot_points_axis(kit, &sweep->points.axis[0]),
+                         y = yl_plot_points_axis(kit, &sweep->points.axis[1]);
     x.kind = y.kind = YL_AXIS_ROWS;
-    x.name = names_of(&sweep->axis[0], grid->x, grid->nx, sweep);
-    y.name = names_of(&sweep->axis[1], grid->y, grid->ny, sweep);
+    x.name = names_of(&sweep->points.axis[0], grid->x, grid->nx, sweep);
+    y.name = names_of(&sweep->points.axis[1], grid->y, grid->ny, sweep);
     x.names = grid->nx;
     y.names = grid->ny;
     if (!x.name || !y.name) return;
@@ -528,13 +427,14 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
 static void heat_marks(struct yl_chart *chart, const struct sweep *sweep, const struct grid *grid,
                        const char *title, const bool *may)
 {
-    const struct axis *x = &sweep->axis[0], *y = &sweep->axis[1];
-    uint32_t panel = yl_chart_panel(chart, (struct yl_chart_panel){.title = title,
-                                                                   .height = 320,
-                                                                   .full = true,
-                                                                   .x = axis_of(chart->kit, x),
-                                                                   .y = axis_of(chart->kit, y)});
-    for (uint32_t p = 0; p < sweep->ids.count; p++) {
+    const struct yl_plot_points_axis *x = &sweep->points.axis[0], *y = &sweep->points.axis[1];
+    uint32_t panel =
+        yl_chart_panel(chart, (struct yl_chart_panel){.title = title,
+                                                      .height = 320,
+                                                      .full = true,
+                                                      .x = yl_plot_points_axis(chart->kit, x),
+                                                      .y = yl_plot_points_axis(chart->kit, y)});
+    for (uint32_t p = 0; p < sweep->points.ids.count; p++) {
         if (!isfinite(grid->value[p])) continue;
         struct yl_chart_point *point = yl_chart_point(chart, panel, 0, x->at[p], y->at[p]);
         point->colour = colour_of(grid, grid->value[p]);
@@ -573,7 +473,7 @@ enum yl_status yl_plot_heat(struct yl_chart *chart)
     struct sweep sweep;
     struct yl_row_key metric[METRICS];
     enum yl_status status = open_sweep(&sweep, chart->kit);
-    uint32_t metrics = status || sweep.axes != 2 ? 0 : find_metrics(metric, &sweep);
+    uint32_t metrics = status || sweep.points.axes != 2 ? 0 : find_metrics(metric, &sweep);
     for (uint32_t i = 0; i < metrics && i < 2; i++) {
         struct grid grid;
         const char *title = yl_plot_title(chart->kit, metric[i].place, metric[i].metric);

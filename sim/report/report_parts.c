@@ -410,33 +410,73 @@ static enum yl_status repeat(struct yl_page *page, const struct yl_report_study 
 
 /* ---- sections ------------------------------------------------------------------------------- */
 
-static const struct {
+struct section {
     const char *id, *en, *zh;
     enum yl_status (*write)(struct yl_page *page, const struct yl_report_study *study);
-} sections[] = {
+};
+static const struct section sections[] = {
     {"pictures", "Pictures", "图", pictures},
     {"tables", "Tables", "表", yl_report_tables},
     {"assumptions", "What it rests on", "假设与来源", assumptions},
     {"repeat", "How to repeat it", "如何重做", repeat},
 };
 
-enum yl_status yl_report_parts(struct yl_page *page)
+static void put_heading(struct yl_page *page, const struct section *section)
+{
+    fprintf(page->out, "<section id=\"%s\" aria-labelledby=\"%s-h\">\n<h2 id=\"%s-h\">",
+            section->id, section->id, section->id);
+    yl_page_both(page, section->en, section->zh);
+    fputs("</h2>\n", page->out);
+}
+
+/* What a study has for a section; `*length` 0: nothing. */
+static enum yl_status write_apart(char **text, size_t *length, struct yl_page *page,
+                                  const struct section *section,
+                                  const struct yl_report_study *study)
+{
+    FILE *whole = page->out, *own = open_memstream(text, length);
+    enum yl_status status = YL_NO_MEMORY;
+    if (own) {
+        page->out = own;
+        status = section->write(page, study);
+        page->out = whole;
+        if (fclose(own) && !status) status = YL_NO_MEMORY;
+    }
+    return status == YL_NO_MEMORY
+               ? yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for a report",
+                              "内存不足，无法写报告")
+               : status;
+}
+
+/* A section to which no study has anything has no heading, either. */
+static enum yl_status put_section(struct yl_page *page, const struct section *section)
 {
     enum yl_status status = YL_OK;
-    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
-        fprintf(page->out, "<section id=\"%s\" aria-labelledby=\"%s-h\">\n<h2 id=\"%s-h\">",
-                sections[i].id, sections[i].id, sections[i].id);
-        yl_page_both(page, sections[i].en, sections[i].zh);
-        fputs("</h2>\n", page->out);
-        for (size_t k = 0; k < page->studies && !status; k++) {
+    bool open = false;
+    for (size_t k = 0; k < page->studies && !status; k++) {
+        char *text = NULL;
+        size_t length = 0;
+        status = write_apart(&text, &length, page, section, &page->study[k]);
+        if (!status && length) {
+            if (!open) put_heading(page, section);
+            open = true;
             if (page->studies > 1) {
                 fputs("<p class=\"kind\">", page->out);
                 yl_page_text(page, page->study[k].name);
                 fputs("</p>\n", page->out);
             }
-            status = sections[i].write(page, &page->study[k]);
+            fwrite(text, 1, length, page->out);
         }
-        fputs("</section>\n", page->out);
+        free(text);
     }
+    if (open) fputs("</section>\n", page->out);
+    return status;
+}
+
+enum yl_status yl_report_parts(struct yl_page *page)
+{
+    enum yl_status status = YL_OK;
+    for (size_t i = 0; i < sizeof sections / sizeof *sections && !status; i++)
+        status = put_section(page, &sections[i]);
     return status;
 }

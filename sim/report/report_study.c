@@ -60,9 +60,35 @@ static enum yl_study_kind kind_of(const struct yl_report_study *study)
     return study->finished.manifest.variants > 1 ? YL_STUDY_VARIANTS : YL_STUDY_RUN;
 }
 
+/* Without a manifest and with what `fit` writes. */
+static bool is_fit(struct yl_page *page, const char *folder)
+{
+    static const char *const files[] = {"manifest.json", "fit.csv", "fitted.yaml"};
+    bool there[3] = {0};
+    for (int i = 0; i < 3; i++) {
+        char *path = yl_arena_print(&page->arena, "%s/%s", folder, files[i]);
+        there[i] = path && yl_file_exists(path);
+    }
+    return !there[0] && there[1] && there[2];
+}
+
+static enum yl_status refuse_fit(struct yl_page *page, const char *folder)
+{
+    return yl_fault_set(
+        page->fault, YL_BAD_INPUT,
+        "'%s' is of 'yinliu fit', which has no report: its figures stand in fit.csv, 'yinliu plot "
+        "%s' "
+        "draws those of --check and --back-test; run its fitted.yaml and report that run",
+        "“%s”是 yinliu fit 的目录，没有报告：数字见 fit.csv，--check 与 --back-test 的图用 yinliu "
+        "plot %s "
+        "来画；请运行其中的 fitted.yaml，再为该次运行写报告",
+        folder, folder);
+}
+
 enum yl_status yl_study_read(struct yl_report_study *study, struct yl_page *page,
                              const char *folder)
 {
+    if (is_fit(page, folder)) return refuse_fit(page, folder);
     size_t length = strlen(folder);
     while (length > 1 && folder[length - 1] == '/') length--;
     char *name = yl_arena_copy(&page->arena, folder, length);

@@ -1,0 +1,105 @@
+/* points.c: points.csv by its axes; contract in points.h */
+#include "sim/plot/points.h"
+#include "sim/base/text.h"
+#include <math.h>
+#include <string.h>
+
+/* 1%, 45 CNY, 20m: the number in front, and that nothing but one unit follows it */
+static bool leading_number(double *number, const char *text)
+{
+    size_t length = strspn(text, "+-0123456789.eE");
+    while (length && !yl_text_to_number(text, length, number)) length--;
+    return length > 0 && strcspn(text + length, "0123456789") == strlen(text + length);
+}
+
+/* Numbers if all values are numbers of one unit, times if all are times, else names. */
+static enum yl_chart_axis_kind kind_of(const struct yl_plot_list *values)
+{
+    bool times = true, numbers = true;
+    const char *unit = NULL;
+    for (uint32_t i = 0; i < values->count; i++) {
+        const char *text = values->name[i], *after = text + strspn(text, "+-0123456789.eE");
+        double number;
+        times = times && yl_plot_time(&number, text);
+        numbers = numbers && leading_number(&number, text) && (!unit || !strcmp(unit, after));
+        unit = after;
+    }
+    if (numbers && unit && !strcmp(unit, "%")) return YL_AXIS_SHARE;
+    if (times) return YL_AXIS_TIME;
+    return numbers ? YL_AXIS_PLAIN : YL_AXIS_ROWS;
+}
+
+static double place_on(struct yl_plot_kit *kit, struct yl_plot_points_axis *axis, const char *text)
+{
+    double at = NAN;
+    switch (axis->kind) {
+    case YL_AXIS_TIME:
+        (void)yl_plot_time(&at, text);
+        break;
+    case YL_AXIS_ROWS:
+        return yl_plot_list_at(kit, &axis->values, text);
+    case YL_AXIS_SHARE:
+        return leading_number(&at, text) ? at / 100 : NAN;
+    case YL_AXIS_PLAIN:
+        (void)leading_number(&at, text);
+        break;
+    }
+    return at;
+}
+
+enum yl_status yl_plot_points_read(struct yl_plot_points *points, struct yl_plot_kit *kit)
+{
+    const struct yl_rows *rows = &points->rows;
+    struct yl_plot_list axes = {0};
+    enum yl_status status = yl_plot_read(&points->rows, kit, "points.csv", "point axis value");
+    if (status) return status;
+    for (size_t i = 0; i < rows->count; i++) {
+        uint32_t at = yl_plot_list_at(kit, &axes, yl_row_text(rows, i, YL_POINTS_AXIS));
+        (void)yl_plot_list_at(kit, &points->ids, yl_row_text(rows, i, YL_POINTS_POINT));
+        if (at < YL_PLOT_AXES)
+            (void)yl_plot_list_at(kit, &points->axis[at].values,
+                                  yl_row_text(rows, i, YL_POINTS_VALUE));
+    }
+    points->axes = yl_chart_drawn(axes.count, YL_PLOT_AXES);
+    for (uint32_t a = 0; a < points->axes; a++) {
+        struct yl_plot_points_axis *axis = &points->axis[a];
+        axis->name = axes.name[a];
+        axis->kind = kind_of(&axis->values);
+        axis->at = yl_arena_get(&kit->arena, (points->ids.count + 1) * sizeof *axis->at);
+        if (!axis->at)
+            return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory", "内存不足");
+        for (uint32_t i = 0; i < points->ids.count; i++) axis->at[i] = NAN;
+    }
+    for (size_t i = 0; i < rows->count; i++) {
+        uint32_t a = yl_plot_list_at(kit, &axes, yl_row_text(rows, i, YL_POINTS_AXIS));
+        uint32_t id = yl_plot_list_at(kit, &points->ids, yl_row_text(rows, i, YL_POINTS_POINT));
+        if (a < points->axes && id < points->ids.count)
+            points->axis[a].at[id] =
+                place_on(kit, &points->axis[a], yl_row_text(rows, i, YL_POINTS_VALUE));
+    }
+    return YL_OK;
+}
+
+const char *yl_plot_points_words(struct yl_plot_kit *kit, const struct yl_plot_points *points,
+                                 uint32_t point)
+{
+    const char *id = points->ids.name[point], *text = "";
+    const struct yl_rows *rows = &points->rows;
+    for (size_t i = 0; i < rows->count; i++)
+        if (yl_row_is(rows, i, YL_POINTS_POINT, id))
+            text = yl_plot_text(kit, "%s%s%s %s", text, text[0] ? "; " : "",
+                                yl_plot_axis(kit, yl_row_text(rows, i, YL_POINTS_AXIS)),
+                                yl_plot_value(kit, yl_row_text(rows, i, YL_POINTS_VALUE)));
+    return text;
+}
+
+struct yl_chart_axis yl_plot_points_axis(struct yl_plot_kit *kit,
+                                         const struct yl_plot_points_axis *axis)
+{
+    const char *label = yl_plot_axis(kit, axis->name);
+    const char *unit = axis->values.count ? axis->values.name[0] : "";
+    unit += strspn(unit, "+-0123456789.eE ");
+    if (axis->kind == YL_AXIS_PLAIN && unit[0]) label = yl_plot_text(kit, "%s (%s)", label, unit);
+    return (struct yl_chart_axis){
+        .kind = axis->kind, .label = label, .name = axis->values.name, .names = axis->values.count};
+}

@@ -1,0 +1,36 @@
+/* points.h: points.csv, of a sweep or of plans, by its axes.
+ *
+ * Why      Values stand there as the scenario has them: numbers with a unit, times, words. Pictures want a place on an axis.
+ * Shape    yl_plot_points_read once; then axis[a].at[k] of the point ids.name[k].
+ * Units    shares as such (20% is 0.2), times in s, words by their order; else the number in front of the unit.
+ * Order    axes, values and points in the order of the file.
+ * Errors   as yl_plot_read; YL_NO_MEMORY.
+ * Owns     what it returns lives in the arena of the kit.
+ * Threads  one kit a thread.
+ */
+#ifndef YL_SIM_PLOT_POINTS_H
+#define YL_SIM_PLOT_POINTS_H
+#include "sim/plot/chart.h"
+
+enum { YL_PLOT_AXES = 12 };
+enum { YL_POINTS_POINT, YL_POINTS_AXIS, YL_POINTS_VALUE };
+struct yl_plot_points_axis {
+    const char *name;
+    enum yl_chart_axis_kind kind;
+    struct yl_plot_list values; /* as written, in the order of their first sight */
+    double *at;                 /* [points] NAN: it has none */
+};
+struct yl_plot_points {
+    struct yl_rows rows;     /* YL_POINTS_POINT and so on */
+    struct yl_plot_list ids; /* "1", "2", ... */
+    struct yl_plot_points_axis axis[YL_PLOT_AXES];
+    uint32_t axes;
+};
+enum yl_status yl_plot_points_read(struct yl_plot_points *points,
+                                   struct yl_plot_kit *kit) YL_CHECKED;
+/* "sms, send 20,000; price 99 CNY" */
+const char *yl_plot_points_words(struct yl_plot_kit *kit, const struct yl_plot_points *points,
+                                 uint32_t point);
+struct yl_chart_axis yl_plot_points_axis(struct yl_plot_kit *kit,
+                                         const struct yl_plot_points_axis *axis);
+#endif
