@@ -306,6 +306,10 @@ enum yl_status yl_replication_start(struct yl_replication *replication, uint32_t
     for (uint32_t s = 0; s < plan->streams && !status; s++) {
         replication->not_found[s] = 0;
         if (plan->stream[s].follow) continue; /* counted when its figures are known */
+        if (replication->left_out && replication->left_out[s]) {
+            memset(replication->count[s], 0, plan->stream[s].cells * sizeof **replication->count);
+            continue;
+        }
         if (plan->stream[s].surges)
             status =
                 count_surging(replication, s, (const uint32_t[]){0, plan->stream[s].cells}, NULL);

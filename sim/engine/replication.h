@@ -66,6 +66,7 @@ struct yl_replication {
     int64_t *since;             /* [size][lapses] when it was last remembered (memory.h) */
     uint8_t **bit_set;          /* [bit_sets][size / 8] persons seen, shared */
     struct yl_followed *figure; /* [figures] that arrivals follow (follow.h) */
+    const bool *left_out;       /* [streams] their visits are not walked this time; NULL: all are */
     struct yl_units *units;     /* what an experiment counts by unit (units.h); NULL: nothing */
     /* Hears of each counted visit how it ended; NULL: nobody does. Then no node of the plan may be bare. */
     void (*ended)(void *context, struct yl_address address, uint32_t entry, uint32_t outcome);

@@ -20,12 +20,12 @@ static size_t gauge_cells(const struct yl_tally *tally)
     size_t bins = tally->own_bins ? tally->bins + 1 : 0;
     return 2 * (size_t)tally->plan->gauges * (tally->minutes + 1 + bins);
 }
-static uint32_t stocks(const struct yl_plan *plan)
+uint32_t yl_tally_stocks(const struct yl_plan *plan)
 {
     return plan->sales + plan->limits + plan->budgets;
 }
 /* All but the void counts, which are not merged and so stand last. */
-static size_t merged_cells(const struct yl_tally *tally)
+size_t yl_tally_cells(const struct yl_tally *tally)
 {
     return count_cells(tally) + series_cells(tally) + gauge_cells(tally);
 }
@@ -42,11 +42,11 @@ enum yl_status yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan)
     tally->own_bins = (plan->from - zero) % YL_MINUTE != 0 || plan->bin % YL_MINUTE != 0;
     size_t minutes = (size_t)plan->gauges * (tally->minutes + 1),
            bins = tally->own_bins ? (size_t)plan->gauges * (tally->bins + 1) : 0;
-    tally->count = calloc(merged_cells(tally) + count_cells(tally) + 1, sizeof *tally->count);
+    tally->count = calloc(yl_tally_cells(tally) + count_cells(tally) + 1, sizeof *tally->count);
     tally->hist = calloc((size_t)plan->hists + 1, sizeof *tally->hist);
     tally->hist_memory = calloc((size_t)plan->hists * YL_HIST_OCTAVES * YL_HIST_CELLS + 1,
                                 sizeof *tally->hist_memory);
-    tally->ran_out = malloc((stocks(plan) + 1) * sizeof *tally->ran_out);
+    tally->ran_out = malloc((yl_tally_stocks(plan) + 1) * sizeof *tally->ran_out);
     if (!tally->count || !tally->hist || !tally->hist_memory || !tally->ran_out) {
         yl_tally_free(tally);
         return YL_NO_MEMORY;
@@ -57,8 +57,8 @@ enum yl_status yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan)
     tally->minute_level = tally->minute + minutes;
     tally->bin = tally->minute_level + minutes;
     tally->bin_level = tally->bin + bins;
-    tally->void_count = tally->count + merged_cells(tally);
-    for (uint32_t i = 0; i < stocks(plan); i++) tally->ran_out[i] = YL_NEVER;
+    tally->void_count = tally->count + yl_tally_cells(tally);
+    for (uint32_t i = 0; i < yl_tally_stocks(plan); i++) tally->ran_out[i] = YL_NEVER;
     for (uint32_t i = 0; i < plan->hists; i++)
         tally->hist[i].cell = tally->hist_memory + (size_t)i * YL_HIST_OCTAVES * YL_HIST_CELLS;
     return YL_OK;
@@ -75,14 +75,14 @@ static void wipe(int64_t *cells, size_t n) { yl_zeros(cells, n * sizeof *cells);
 
 void yl_tally_clear(struct yl_tally *tally)
 {
-    wipe(tally->count, merged_cells(tally) + count_cells(tally));
+    wipe(tally->count, yl_tally_cells(tally) + count_cells(tally));
     for (uint32_t i = 0; i < tally->plan->hists; i++) {
         for (uint64_t left = tally->hist[i].touched; left; left &= left - 1)
             wipe(tally->hist[i].cell + (size_t)__builtin_ctzll(left) * YL_HIST_CELLS,
                  YL_HIST_CELLS);
         tally->hist[i].touched = 0;
     }
-    for (uint32_t i = 0; i < stocks(tally->plan); i++) tally->ran_out[i] = YL_NEVER;
+    for (uint32_t i = 0; i < yl_tally_stocks(tally->plan); i++) tally->ran_out[i] = YL_NEVER;
     tally->visits = 0;
     tally->over = false;
 }
@@ -99,6 +99,15 @@ static bool sum(int64_t *to, const int64_t *from, size_t n)
     return over < 0;
 }
 
+void yl_tally_touch(struct yl_hist *to, const struct yl_hist *from)
+{
+    const bool none = !to->touched;
+    if (!from->touched) return;
+    if (none || from->least < to->least) to->least = from->least;
+    if (none || from->most > to->most) to->most = from->most;
+    to->touched |= from->touched;
+}
+
 void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from)
 {
     to->over |= from->over;
@@ -109,16 +118,9 @@ void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from)
             size_t at = (size_t)__builtin_ctzll(left) * YL_HIST_CELLS;
             sum(to->hist[i].cell + at, from->hist[i].cell + at, YL_HIST_CELLS);
         }
-        if (from->hist[i].touched) {
-            bool none = !to->hist[i].touched;
-            if (none || from->hist[i].least < to->hist[i].least)
-                to->hist[i].least = from->hist[i].least;
-            if (none || from->hist[i].most > to->hist[i].most)
-                to->hist[i].most = from->hist[i].most;
-        }
-        to->hist[i].touched |= from->hist[i].touched;
+        yl_tally_touch(&to->hist[i], &from->hist[i]);
     }
-    for (uint32_t i = 0; i < stocks(to->plan); i++)
+    for (uint32_t i = 0; i < yl_tally_stocks(to->plan); i++)
         if (from->ran_out[i] < to->ran_out[i]) to->ran_out[i] = from->ran_out[i];
     to->visits += from->visits;
 }

@@ -51,6 +51,10 @@ enum yl_status yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan)
 void yl_tally_free(struct yl_tally *tally);
 void yl_tally_clear(struct yl_tally *tally);
 void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from);
+/* What merging goes by: cells from `count` on that are added up, instants in `ran_out`, and which times a histogram has seen. */
+size_t yl_tally_cells(const struct yl_tally *tally);
+uint32_t yl_tally_stocks(const struct yl_plan *plan);
+void yl_tally_touch(struct yl_hist *to, const struct yl_hist *from);
 
 /* *sum += n; one that does not fit is remembered, which costs a jump that is never taken. */
 static inline void yl_tally_sum(struct yl_tally *tally, int64_t *sum, int64_t n)

@@ -188,6 +188,7 @@ static bool hire_one(struct yl_loop_workers *workers)
     worker->team = workers;
     enum yl_status s = yl_engine_init(&worker->engine, engine->plan, engine->replication.kernels,
                                       engine->walker.rows, 0);
+    worker->engine.replication.left_out = engine->replication.left_out;
     if (!s) s = yl_replication_start(&worker->engine.replication, engine->replication.index);
     if (!s) yl_loop_start(&worker->engine.loop);
     worker->engine.replication.bit_set = engine->replication.bit_set;

@@ -2,6 +2,7 @@
  * point_jobs.h */
 #include "sim/sweep/point_jobs.h"
 #include "models/collection/collect.h"
+#include "sim/base/array.h"
 #include "sim/base/hash.h"
 #include "sim/sweep/series_file.h"
 #include <math.h>
@@ -37,8 +38,11 @@ static void free_jobs(struct yl_point_jobs *point)
         free(job->tally);
         free(job->bits);
     }
-    free(point->job);
+    for (uint32_t r = 0; r < point->walks; r++) yl_twin_walks_free(&point->walk[r]);
+    YL_FREE(point->job, point->walk);
     point->job = NULL;
+    point->walk = NULL;
+    point->walks = 0;
     point->jobs = point->begun = point->helped = point->complete = 0;
     point->chunks = point->walked = 0;
 }
@@ -48,6 +52,7 @@ void yl_point_jobs_free(struct yl_point_jobs *point)
     free_jobs(point);
     for (uint32_t v = 0; point->plan && v < point->scenarios->variants; v++)
         yl_plan_free(&point->plan[v]);
+    yl_twins_free(&point->twins);
     free(point->plan);
     free(point->key);
     yl_shared_tables_drop(point->tables);
@@ -91,7 +96,7 @@ enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct y
         uint64_t both[2] = {given->key, yl_hash_name(all->variant[v].variant)};
         point->key[v] = yl_hash(both, sizeof both);
     }
-    return worst;
+    return worst ? worst : yl_twins_find(&point->twins, all, point->plan);
 }
 
 enum yl_status yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *all,
@@ -166,22 +171,52 @@ static bool is_there(struct yl_point_jobs *point, const struct yl_job *job, stru
     return there;
 }
 
+struct yl_twin_walks *yl_point_jobs_walks(const struct yl_point_jobs *point,
+                                          const struct yl_job *job)
+{
+    const bool twin = !job->variant || yl_twins_has(&point->twins, job->variant);
+    return point->walk && twin && job->chunks == 1 ? &point->walk[job->replication] : NULL;
+}
+
+/* Replications [from, to) of a variant, as far as they are not there. */
+static void list_some(struct yl_point_jobs *point, const uint32_t part[2], struct yl_job job,
+                      struct yl_result *old, struct yl_record *record,
+                      const struct yl_run_options *options)
+{
+    for (job.replication = part[0]; job.replication < part[1]; job.replication++) {
+        if (is_there(point, &job, old, record, options)) continue;
+        point->job[point->jobs++] = job;
+        point->chunks += job.chunks;
+        struct yl_twin_walks *walks = job.variant ? yl_point_jobs_walks(point, &job) : NULL;
+        if (walks) walks->users++;
+    }
+}
+
+/* Variants that share walks with base come soon after it, so that few of these are kept. */
 static enum yl_status list_jobs(struct yl_point_jobs *point, struct yl_result *old,
                                 const struct yl_run_options *options)
 {
+    enum { TOGETHER = 16 };
     struct yl_record record = {0};
-    size_t room = (size_t)point->result.variants * point->result.replications;
+    const uint32_t replications = point->result.replications;
+    uint32_t step = replications;
     free_jobs(point);
-    point->job = malloc((room + 1) * sizeof *point->job);
+    point->job = malloc(((size_t)point->result.variants * replications + 1) * sizeof *point->job);
     if (!point->job) return YL_NO_MEMORY;
-    for (uint32_t v = 0; v < point->result.variants; v++)
-        for (uint32_t r = 0; r < point->result.replications; r++) {
+    if (point->twins.classes) {
+        step = TOGETHER;
+        point->walk = calloc((size_t)replications + 1, sizeof *point->walk);
+        if (!point->walk) return YL_NO_MEMORY;
+        point->walks = replications;
+    }
+    for (uint32_t part[2] = {0, 0}; part[0] < replications; part[0] = part[1]) {
+        part[1] = replications - part[0] < step ? replications : part[0] + step;
+        for (uint32_t v = 0; v < point->result.variants; v++) {
             uint32_t chunks = chunks_of(&point->plan[v], options->chunk ? options->chunk : CHUNK);
-            struct yl_job job = {.variant = v, .replication = r, .chunks = chunks, .left = chunks};
-            if (is_there(point, &job, old, &record, options)) continue;
-            point->job[point->jobs++] = job;
-            point->chunks += chunks;
+            list_some(point, part, (struct yl_job){.variant = v, .chunks = chunks, .left = chunks},
+                      old, &record, options);
         }
+    }
     yl_record_free(&record);
     return YL_OK;
 }

@@ -12,6 +12,7 @@
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_engine.h"
 #include "sim/sweep/thread_pool.h"
+#include "sim/sweep/twins.h"
 #include <pthread.h>
 
 struct yl_job {                            /* a replication, of which threads take chunks */
@@ -33,6 +34,9 @@ struct yl_point_jobs {
     struct yl_shared_tables *tables; /* NULL: those of the options */
     struct yl_plan *plan;            /* [variants] */
     uint64_t *key;                   /* [variants] of its records */
+    struct yl_twins twins;
+    struct yl_twin_walks *walk; /* [walks] of the replications of the round; NULL: no twins */
+    uint32_t walks;
     struct yl_result result;
     struct yl_job *job;
     size_t jobs, begun, helped, complete; /* helped: all before it are taken to the last chunk */
@@ -82,6 +86,9 @@ static inline uint32_t yl_job_take_chunk(struct yl_job *job)
 {
     return __atomic_fetch_add(&job->taken, 1, __ATOMIC_RELAXED);
 }
+/* The walks that a job shares with those of other variants; NULL: none. */
+struct yl_twin_walks *yl_point_jobs_walks(const struct yl_point_jobs *point,
+                                          const struct yl_job *job);
 enum yl_status yl_point_jobs_bits(struct yl_point_jobs *point, struct yl_job *job,
                                   struct yl_engine *engine) YL_CHECKED;
 /* Puts what the worker counted in so many chunks into the result; complete: the replication is all there now. */

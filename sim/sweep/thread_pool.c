@@ -173,9 +173,12 @@ static enum yl_status prepare(struct pool_thread *thread, struct yl_point_jobs *
 }
 
 static enum yl_status walk_chunk(struct pool_thread *thread, struct yl_point_jobs *point,
-                                 const struct yl_job *job, uint32_t chunk)
+                                 const struct yl_job *job, uint32_t chunk, uint32_t replication)
 {
-    enum yl_status s = yl_engine_walk(&thread->engine, chunk, job->chunks);
+    struct yl_twin_walks *walks = yl_point_jobs_walks(point, job);
+    enum yl_status s = walks ? yl_twins_walk(&point->twins, walks, &point->lock, &thread->engine,
+                                             job->variant, replication)
+                             : yl_engine_walk(&thread->engine, chunk, job->chunks);
     if (s != YL_FAILED) return s;
     __atomic_store_n(&point->result.variant[job->variant].failed[job->replication], true,
                      __ATOMIC_RELAXED);
@@ -341,9 +344,10 @@ static enum yl_status walk_chunks(struct pool_thread *thread, struct yl_point_jo
     yl_affinity_release(&thread->team->affinity);
     enum yl_status s = prepare(thread, point, job);
     double begun = yl_seconds(CLOCK_THREAD_CPUTIME_ID);
-    if (!s) s = yl_engine_start(&thread->engine, first + point->first + job->replication);
+    const uint32_t replication = first + point->first + job->replication;
+    if (!s && !yl_point_jobs_walks(point, job)) s = yl_engine_start(&thread->engine, replication);
     while (!s && chunk < job->chunks) {
-        s = walk_chunk(thread, point, job, chunk);
+        s = walk_chunk(thread, point, job, chunk, replication);
         ++*walked;
         __atomic_add_fetch(&point->walked, 1, __ATOMIC_RELAXED);
         progress(thread);
