@@ -120,45 +120,6 @@ static void settle_heads(struct yl_compiler *compiler)
     }
 }
 
-/* ---- limits that refuse nobody --------------------------------------------------------------------------------------- */
-/* Unlimited, or of persons who make one visit each and can take no more than everybody has: such units are only counted. */
-static bool is_enough(const struct yl_compiler *compiler, uint32_t limit, uint32_t takes)
-{
-    const struct yl_plan *plan = compiler->plan;
-    const struct yl_plan_limit *q = &plan->limit[limit];
-    uint32_t values = q->allow.axis < 0 ? 1 : plan->axis[q->allow.axis].values;
-    int64_t least = q->has_start ? q->start : INT64_MAX;
-    if (q->endless || q->lasts) return q->endless;
-    for (uint32_t v = 0; v < values; v++)
-        if (q->allow.number[v] < least) least = q->allow.number[v];
-    return least >= takes;
-}
-
-static void count_takes(struct yl_compiler *compiler)
-{
-    const struct yl_plan *plan = compiler->plan;
-    bool once = !plan->spawns; /* a visit comes to a node once */
-    for (uint32_t r = 0; r < plan->rooms; r++)
-        once &= !plan->room[r].whiles && !plan->room[r].hosted;
-    if (!once) return;
-    uint32_t *takes = calloc(plan->limits + 1, sizeof *takes); /* of each limit, by one visit */
-    if (!takes) compiler->status = YL_NO_MEMORY;
-    for (uint32_t n = 0; takes && n < compiler->nodes; n++) {
-        const struct yl_node *node = &compiler->node[n];
-        for (uint32_t i = 0; node->op == YL_OP_TAKE && i < node->u.take.count; i++)
-            takes[node->u.take.limit[i]] += node->cycle ? UINT16_MAX : 1;
-    }
-    for (uint32_t n = 0; takes && n < compiler->nodes; n++) {
-        struct yl_node *node = &compiler->node[n];
-        if (node->op != YL_OP_TAKE || node->ordered || node->cycle) continue;
-        node->rowwise = false;
-        for (uint32_t i = 0; i < node->u.take.count; i++)
-            node->rowwise |=
-                !is_enough(compiler, node->u.take.limit[i], takes[node->u.take.limit[i]]);
-    }
-    free(takes);
-}
-
 /* ---- guards and private suffixes ------------------------------------------------------------------------------------------------ */
 static bool plain_pass(const struct yl_plan *plan, const struct yl_node *node)
 {
@@ -511,7 +472,7 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     if (!compiler->status) {
         find_again(compiler);
         check_starts(compiler);
-        count_takes(compiler);
+        yl_compile_enough(compiler);
         for (uint32_t i = 0; i < compiler->nodes; i++) {
             struct yl_node *node = &compiler->node[i];
             if (node->op == YL_OP_ONLY_IF) node->guard = guards(compiler, node, false);

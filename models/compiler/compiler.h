@@ -142,6 +142,8 @@ void yl_compile_entry_width(struct yl_compiler *compiler, uint32_t entry, double
 void yl_compile_widths(struct yl_compiler *compiler);
 /* compile_limits.c: limits, and what late reports show. */
 void yl_compile_limits(struct yl_compiler *compiler);
+/* compile_enough.c: limits that can refuse nobody need no order, and no counters. */
+void yl_compile_enough(struct yl_compiler *compiler);
 void yl_compile_reports(struct yl_compiler *compiler);
 /* compile_chains.c: R, and chains that would never end. */
 void yl_compile_chains(struct yl_compiler *compiler);

@@ -30,9 +30,14 @@ static uint32_t alike(const struct yl_queue_block *block, uint32_t i)
     return i;
 }
 
+static bool is_spare(const struct yl_loop *loop, uint32_t limit)
+{
+    return yl_loop_plan(loop)->limit[limit].spare;
+}
+
 static bool is_own(const struct yl_loop *loop, uint32_t limit)
 {
-    return yl_loop_plan(loop)->limit[limit].per == YL_PER_PERSON;
+    return yl_loop_plan(loop)->limit[limit].per == YL_PER_PERSON && !is_spare(loop, limit);
 }
 
 /* All rows of a block take a unit of each limit of their persons, or give it back. */
@@ -82,6 +87,7 @@ bool yl_limit_enough(struct yl_loop *loop, const struct yl_queue_list *list, uin
             const bool take = node->op == YL_OP_TAKE;
             for (uint32_t l = 0; node != last && l < (take ? node->u.take.count : 1); l++) {
                 const uint32_t limit = take ? node->u.take.limit[l] : node->u.tests.test->index;
+                if (is_spare(loop, limit)) continue;
                 own |= is_own(loop, limit);
                 enough &= is_own(loop, limit)
                               ? take && yl_limit_is_narrow(loop, limit, span)
@@ -104,7 +110,8 @@ void yl_limit_take_all(struct yl_loop *loop, const struct yl_queue_list *list)
             to = alike(block, i);
             for (uint32_t l = 0; node->op == YL_OP_TAKE && l < node->u.take.count; l++) {
                 const uint32_t limit = node->u.take.limit[l];
-                if (!is_own(loop, limit)) yl_limit_use(loop, limit, to - i);
+                if (!is_own(loop, limit) && !is_spare(loop, limit))
+                    yl_limit_use(loop, limit, to - i);
                 yl_tally_add(loop->replication->tally, kind.counted,
                              plan->stream[kind.source].entry,
                              plan->limit[limit].slot + YL_LIMIT_TAKEN, to - i);

@@ -12,7 +12,7 @@ bool yl_narrow_fits(const struct yl_plan *plan, const struct yl_node *node, uint
 {
     bool all = true;
     for (uint32_t i = 0; i < plan->limits; i++)
-        all &= plan->limit[i].per != YL_PER_PERSON || fits(&plan->limit[i]);
+        all &= plan->limit[i].per != YL_PER_PERSON || plan->limit[i].spare || fits(&plan->limit[i]);
     for (uint32_t n = 0; n < nodes && all; n++) {
         if (node[n].op != YL_OP_PASS) continue;
         const struct yl_effects *fx = node[n].u.effects;

@@ -40,10 +40,10 @@ struct yl_persons {
     struct yl_pool counters;
     /* Of numbered persons: where few of them come, by a hash of the person; else side by side. */
     uint32_t *map, *map_key, map_size, map_used; /* first counter of a person + 1 */
-    struct counter *own;                         /* [size][personal] */
-    struct yl_narrow *narrow;                    /* the same, where narrow ones will do */
+    uint32_t *own;                               /* [size][personal] its counter + 1 */
+    struct yl_narrow *narrow;                    /* [size][personal], where narrow ones will do */
     bool narrow_used;
-    size_t *opened, opened_n, opened_room; /* which of them are open */
+    size_t *opened, opened_n, opened_room; /* which of `own` are open */
     uint32_t personal, *personal_at;       /* limits of persons; [limits] which of them each is */
     struct counter *shared;
     struct span *span; /* [limits] in which the next boundary is `to` */
@@ -63,7 +63,7 @@ enum yl_status yl_person_init(struct yl_loop *loop)
         return YL_NO_MEMORY;
     for (uint32_t i = 0; i < plan->limits; i++) {
         persons->personal_at[i] = persons->personal;
-        persons->personal += plan->limit[i].per == YL_PER_PERSON;
+        persons->personal += plan->limit[i].per == YL_PER_PERSON && !plan->limit[i].spare;
     }
     const size_t all = (size_t)plan->size * persons->personal;
     const bool many = all && plan->expected > (double)plan->size / FEW;
@@ -91,11 +91,7 @@ static void drop_ring(struct counter *counter)
 static void forget_counters(struct yl_loop *loop)
 {
     struct yl_persons *persons = loop->persons;
-    for (size_t i = 0; i < persons->opened_n; i++) {
-        struct counter *counter = &persons->own[persons->opened[i]];
-        drop_ring(counter);
-        counter->limit = 0;
-    }
+    for (size_t i = 0; i < persons->opened_n; i++) persons->own[persons->opened[i]] = 0;
     persons->opened_n = 0;
     for (uint32_t i = 0; i < persons->counters.count; i++) drop_ring(&persons->counter[i]);
     for (uint32_t i = 0; i < yl_loop_plan(loop)->shared_counters; i++)
@@ -275,7 +271,8 @@ static struct yl_narrow *narrow_of(struct yl_loop *loop, uint32_t person, uint32
 
 static bool is_narrow(const struct yl_loop *loop, uint32_t limit)
 {
-    return loop->persons->narrow && yl_loop_plan(loop)->limit[limit].per == YL_PER_PERSON;
+    const struct yl_plan_limit *what = &yl_loop_plan(loop)->limit[limit];
+    return loop->persons->narrow && what->per == YL_PER_PERSON && !what->spare;
 }
 
 static int64_t narrow_left(struct yl_loop *loop, const struct yl_visit *visit, uint32_t limit)
@@ -338,19 +335,31 @@ void yl_person_soon(void *context, const struct yl_visit *visit, bool very)
         __builtin_prefetch(&loop->replication->memory[visit->person], 1);
 }
 
-/* A counter of a numbered person; NULL: no memory. */
-static struct counter *own_counter(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
+/* A counter that nobody has asked for yet, number + 1; 0: no memory. */
+static uint32_t new_counter(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
+{
+    struct yl_persons *persons = loop->persons;
+    const uint32_t i =
+        yl_pool_take(&persons->counters, &persons->counter, sizeof *persons->counter);
+    if (i == YL_POOL_NONE)
+        loop->status = YL_NO_MEMORY;
+    else
+        open_counter(loop, visit, &persons->counter[i], limit);
+    return i + 1;
+}
+
+/* The same of a numbered person, whose counters have places side by side. */
+static uint32_t own_counter(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
     struct yl_persons *persons = loop->persons;
     const size_t at = (size_t)visit->person * persons->personal + persons->personal_at[limit];
-    if (persons->own[at].limit) return &persons->own[at];
+    if (persons->own[at]) return persons->own[at];
     if (!YL_ARRAY_RESERVE(&persons->opened, &persons->opened_room, persons->opened_n + 1)) {
         loop->status = YL_NO_MEMORY;
-        return NULL;
+        return 0;
     }
     persons->opened[persons->opened_n++] = at;
-    open_counter(loop, visit, &persons->own[at], limit);
-    return &persons->own[at];
+    return persons->own[at] = new_counter(loop, visit, limit);
 }
 
 /* A counter of the persons of a visit, made if need be; NULL: no memory. */
@@ -358,7 +367,10 @@ static struct counter *person_counter(struct yl_loop *loop, struct yl_visit *vis
 {
     struct yl_persons *persons = loop->persons;
     uint32_t *head = NULL, i;
-    if (persons->own) return own_counter(loop, visit, limit);
+    if (persons->own) {
+        i = own_counter(loop, visit, limit);
+        return i ? &persons->counter[i - 1] : NULL;
+    }
     if (yl_loop_plan(loop)->size) {
         if (2 * persons->map_used >= persons->map_size && !widen_map(loop)) return NULL;
         head = map_slot(persons, visit->person);
@@ -369,16 +381,11 @@ static struct counter *person_counter(struct yl_loop *loop, struct yl_visit *vis
     }
     for (i = *head; i; i = persons->counter[i - 1].next)
         if (persons->counter[i - 1].limit == limit + 1) return &persons->counter[i - 1];
-    i = yl_pool_take(&persons->counters, &persons->counter, sizeof *persons->counter);
-    if (i == YL_POOL_NONE) {
-        loop->status = YL_NO_MEMORY;
-        return NULL;
-    }
-    open_counter(loop, visit, &persons->counter[i], limit);
+    if (!(i = new_counter(loop, visit, limit))) return NULL;
     persons->map_used += yl_loop_plan(loop)->size && !*head;
-    persons->counter[i].next = *head;
-    *head = i + 1;
-    return &persons->counter[i];
+    persons->counter[i - 1].next = *head;
+    *head = i;
+    return &persons->counter[i - 1];
 }
 
 static struct counter *counter_of(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
@@ -481,6 +488,7 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     for (uint32_t i = 0; i < node->u.take.count; i++) {
+        if (plan->limit[node->u.take.limit[i]].spare) continue;
         if (yl_limit_left(loop, visit, node->u.take.limit[i]) > 0) continue;
         *refused = i;
         yl_tally_ran_out(loop->replication->tally, visit->counted,
@@ -490,9 +498,10 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
     }
     for (uint32_t i = 0; i < node->u.take.count; i++) {
         const struct yl_plan_limit *limit = &plan->limit[node->u.take.limit[i]];
+        yl_note_add(loop, visit, limit->slot + YL_LIMIT_TAKEN, 1);
+        if (limit->spare) continue;
         if (is_narrow(loop, node->u.take.limit[i])) {
             narrow_of(loop, visit->person, node->u.take.limit[i])->taken++;
-            yl_note_add(loop, visit, limit->slot + YL_LIMIT_TAKEN, 1);
             continue;
         }
         struct counter *counter = counter_of(loop, visit, node->u.take.limit[i]);
@@ -500,7 +509,6 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
         if (counter->left != INT64_MAX) counter->left--;
         if (limit->within && counter->ring && counter->left != INT64_MAX)
             remember_taking(loop, counter->ring, visit->time);
-        yl_note_add(loop, visit, limit->slot + YL_LIMIT_TAKEN, 1);
     }
     return true;
 }

@@ -188,6 +188,7 @@ struct yl_plan_limit {
     uint32_t slot;    /* first of enum yl_limit_slot */
     uint32_t counter; /* first of its own among the plan's shared counters */
     bool endless;     /* `allow` is without end for every person */
+    bool spare;       /* of numbered persons, none of whom can be refused: has no counters */
 };
 enum yl_limit_slot {
     YL_LIMIT_TAKEN,
