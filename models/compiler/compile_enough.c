@@ -1,4 +1,5 @@
-/* compile_enough.c: limits that refuse nobody are only counted. Contract: compiler.h.
+/* compile_enough.c: limits that refuse nobody are only counted, memories that nothing changes need no order. Contract:
+ * compiler.h.
  *
  * A numbered person is met once by each send to persons. Where nothing else takes of a limit, all that can be taken of one
  * person is bounded by these sends and by the steps on their ways. */
@@ -163,11 +164,51 @@ static void bound_sends(struct yl_compiler *compiler)
     YL_FREE(bound.most, bound.asked, bound.seen, bound.stack, bound.sends);
 }
 
+/* ---- memories that nothing changes ---------------------------------------------------------------------------------------- */
+/* Bits that some step remembers or forgets. */
+static uint64_t changed_bits(const struct yl_compiler *compiler)
+{
+    uint64_t bits = 0;
+    for (uint32_t n = 0; n < compiler->nodes; n++) {
+        const struct yl_node *node = &compiler->node[n];
+        const struct yl_effects *fx = node->op == YL_OP_PASS ? node->u.effects : NULL;
+        if (fx) bits |= fx->remember | fx->forget;
+        for (uint32_t i = 0; fx && i < fx->recalls; i++)
+            bits |= fx->recall[i].mask << fx->recall[i].bit;
+    }
+    return bits;
+}
+
+/* Is the answer the same whenever it is asked for, or a matter of the clock? */
+static bool needs_no_order(const struct yl_plan *plan, const struct yl_test *test, uint64_t changed)
+{
+    if (test->kind == YL_TEST_HOURS) return true;
+    if (test->kind == YL_TEST_LIVE) return !plan->room[test->index].hosted;
+    if (test->kind == YL_TEST_LIMIT) return false;
+    const struct yl_plan_axis *axis = &plan->axis[test->index];
+    if (axis->kind == YL_AXIS_PAIR) return false;
+    return axis->kind != YL_AXIS_MEMORY ||
+           (axis->memory.lapse < 0 && !(axis->memory.mask << axis->memory.bit & changed));
+}
+
+static void settle_memories(struct yl_compiler *compiler)
+{
+    const uint64_t changed = changed_bits(compiler);
+    for (uint32_t n = 0; n < compiler->nodes; n++) {
+        struct yl_node *node = &compiler->node[n];
+        bool settled = node->ordered && (node->op == YL_OP_NEED || node->op == YL_OP_ONLY_IF);
+        for (uint32_t i = 0; settled && i < node->u.tests.count; i++)
+            settled = needs_no_order(compiler->plan, &node->u.tests.test[i], changed);
+        if (settled) node->ordered = false;
+    }
+}
+
 void yl_compile_enough(struct yl_compiler *compiler)
 {
     const struct yl_plan *plan = compiler->plan;
     bool persons = false;
     for (uint32_t i = 0; i < plan->limits; i++) persons |= plan->limit[i].per == YL_PER_PERSON;
+    if (plan->size && plan->memories) settle_memories(compiler);
     if (plan->size && persons) bound_sends(compiler);
     if (compiler->status || !comes_once(plan)) return;
     uint32_t *takes = calloc(plan->limits + 1, sizeof *takes); /* of each limit, by one visit */

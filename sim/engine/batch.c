@@ -331,10 +331,34 @@ void yl_batch_recall(struct yl_walker *walker, struct yl_batch *batch)
     }
 }
 
+/* What numbered persons begin with, which is the whole of a memory that nothing changes. */
+static void start_column(struct yl_walker *walker, const struct yl_batch *batch,
+                         const struct yl_plan_axis *axis, uint8_t *out)
+{
+    const struct yl_key key = walker->replication->key[axis->key];
+    const uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0),
+                   high = (uint32_t)(axis->start.threshold >> 32);
+    memset(out, axis->start.certain, batch->n);
+    if (axis->start.certain || !axis->start.threshold) return;
+    memset(walker->tie, 0, batch->n * sizeof *walker->tie);
+    walker->replication->kernels->words(walker->word, batch->person, walker->tie, YL_ORIGIN_PERSON,
+                                        ctr3, key, (int)batch->n);
+    for (uint32_t i = 0; i < batch->n; i++) out[i] = walker->word[i] < high;
+    for (uint32_t i = 0; i < batch->n; i++)
+        if (walker->word[i] == high)
+            out[i] =
+                yl_passes(axis->start.threshold, key, yl_person_address(batch->person[i]), ctr3);
+}
+
 static void memory_column(struct yl_walker *walker, struct yl_batch *batch,
-                          const struct yl_memory *memory, uint8_t *out)
+                          const struct yl_plan_axis *axis, uint8_t *out)
 {
     const struct yl_plan *plan = walker->replication->plan;
+    const struct yl_memory *memory = &axis->memory;
+    if (plan->size && !batch->sole) {
+        start_column(walker, batch, axis, out);
+        return;
+    }
     yl_batch_recall(walker, batch);
     if (memory->lapse < 0) {
         for (uint32_t i = 0; i < batch->n; i++)
@@ -357,7 +381,7 @@ const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, u
     if (axis->kind == YL_AXIS_TRAIT) return trait_column(walker, batch, at);
     uint8_t *out = walker->value;
     if (axis->kind == YL_AXIS_MEMORY) {
-        memory_column(walker, batch, &axis->memory, out);
+        memory_column(walker, batch, axis, out);
     } else if (axis->fixed) {
         memset(out, axis->fixed_value, batch->n);
     } else {
