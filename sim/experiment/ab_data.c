@@ -1,4 +1,5 @@
 /* ab_data.c: observed results of an experiment from a CSV file, their figures and sentences. Contract: ab.h. */
+#include "sim/base/tell.h"
 #include "sim/experiment/ab_blocks.h"
 #include "sim/experiment/ab_looks.h"
 #include "sim/experiment/ab_parts.h"
@@ -121,11 +122,44 @@ static void say_cuped(const struct data *data, const struct yl_verdict *v, bool 
     const struct yl_analysis *of = sequence ? &v->cuped_sequence : &v->cuped;
     double p = data->results.test.arms > 2 ? v->cuped_adjusted : v->cuped.p;
     if (sequence) p = fmin(1, of->p * (data->results.test.arms - 1));
-    if (data->results.test.has_x)
+    if (data->results.test.has_x && !(p >= 0))
+        fprintf(data->call->out,
+                zh(data)
+                    ? "  CUPED：差 %.4g，除去协变量后没有可检验的变化。\n"
+                    : "  CUPED: difference %.4g, no test: nothing varies beside the covariate.\n",
+                of->estimate);
+    else if (data->results.test.has_x)
         fprintf(data->call->out,
                 zh(data) ? "  CUPED：差 %.4g（%.4g 到 %.4g），p = %.3g，相关 %.2f。\n"
                          : "  CUPED: difference %.4g (%.4g to %.4g), p = %.3g, correlation %.2f.\n",
                 of->estimate, of->interval.low, of->interval.high, p, v->correlation);
+}
+
+const char *yl_ab_no_test(const struct yl_results *results, const struct yl_verdict *v)
+{
+    if (results->cluster && fmin(v->clusters.arm[0].clusters, v->clusters.arm[1].clusters) < 2)
+        return yl_results_in(results, "no test: each arm needs two clusters or more.\n",
+                             "不作检验：每组至少要有 2 个群。\n");
+    if (!v->share && fmin(v->control.n, v->treatment.n) < 2)
+        return yl_results_in(results, "no test: each arm needs two persons or more.\n",
+                             "不作检验：每组至少要有 2 人。\n");
+    return yl_results_in(results, "no test: nothing varies.\n", "没有可检验的变化。\n");
+}
+
+/* Where an arm has no mean: nobody is in it, or nothing that the metric is divided by. */
+static void say_missing(const struct data *data, uint32_t metric, uint32_t k,
+                        const struct yl_verdict *v)
+{
+    const char *const *arm = data->results.said_arm;
+    const bool empty = !(v->control.n > 0) || !(v->treatment.n > 0);
+    const struct yl_analysis_sums *one = &v->control;
+    const char *en = empty ? "nobody is in %s.\n"
+                           : "no ratio: what is below adds up to nothing above 0 in %s.\n",
+               *cn = empty ? "%s 一个单位也没有。\n" : "%s 的分母之和不大于 0，没有比值。\n";
+    yl_tell(data->call->out, data->call->lang, "%s, %s against %s: ", "%s，%s 对 %s：",
+            data->results.metric[metric], arm[k], arm[0]);
+    yl_tell(data->call->out, data->call->lang, en, cn,
+            arm[(empty ? one->n > 0 : isfinite(one->mean_y)) ? k : 0]);
 }
 
 static void percent(char text[32], const struct data *data, double share)
@@ -169,26 +203,16 @@ static void say_verdict(const struct data *data, uint32_t metric, uint32_t k,
     if (p <= data->results.test.level) verdict = zh(data) ? "有差异" : "a difference is seen";
     if (!metric && by_looks(data))
         verdict = zh(data) ? "由下面各次查看决定" : "its looks below decide";
-    if (!(v->control.n > 0) || !(v->treatment.n > 0)) {
-        fprintf(data->call->out,
-                zh(data) ? "%s，%s 对 %s：%s 一个单位也没有。\n"
-                         : "%s, %s against %s: nobody is in %s.\n",
-                data->results.metric[metric], data->results.said_arm[k], data->results.said_arm[0],
-                data->results.said_arm[v->control.n > 0 ? k : 0]);
+    if (!isfinite(v->control.mean_y) || !isfinite(v->treatment.mean_y)) {
+        say_missing(data, metric, k, v);
         return;
     }
     fprintf(data->call->out,
             zh(data) ? "%s，%s 对 %s：%.6g 对 %.6g，" : "%s, %s against %s: %.6g against %.6g, ",
             data->results.metric[metric], data->results.said_arm[k], data->results.said_arm[0],
             v->treatment.mean_y, v->control.mean_y);
-    bool one =
-        data->results.cluster && fmin(v->clusters.arm[0].clusters, v->clusters.arm[1].clusters) < 2;
-    if (one)
-        fputs(zh(data) ? "不作检验：每组至少要有 2 个群。\n"
-                       : "no test: each arm needs two clusters or more.\n",
-              data->call->out);
-    else if (!(v->plain.p >= 0))
-        fputs(zh(data) ? "没有可检验的变化。\n" : "no test: nothing varies.\n", data->call->out);
+    if (!(v->plain.p >= 0))
+        fputs(yl_ab_no_test(&data->results, v), data->call->out);
     else if (!(of->p >= 0))
         fprintf(data->call->out,
                 zh(data) ? "还不作判断：置信序列要求每组至少 %d 人、其中 %d 人的值不为 0。\n"

@@ -209,7 +209,7 @@ static void say_part(const struct yl_results *results, const struct part *part, 
                 v->treatment.mean_y, v->control.mean_y, v->plain.estimate, v->plain.interval.low,
                 v->plain.interval.high, v->plain.p, part->adjusted[k]);
     else
-        yl_tell(out, results->call->lang, "no test, nothing varies.\n", "没有可检验的变化。\n");
+        fputs(yl_ab_no_test(results, v), out);
 }
 
 static void say_segment(const struct parts *parts, size_t s, uint32_t k)

@@ -410,6 +410,27 @@ static enum yl_status read_exposed(struct yl_results *results, struct yl_fault *
     return status;
 }
 
+/* A time of the call that leaves no row is a slip; that of the list of who was assigned says nothing. */
+static void check_rows(struct yl_results *results, const struct pass *pass)
+{
+    size_t since = 0;
+    for (size_t i = 0; i < results->rows; i++)
+        since += !results->test.has_before || results->row[i].time >= results->test.start;
+    if (!results->rows && pass->after)
+        yl_results_problem(results, "'%s' has no row before --end %s", "“%s”没有早于 --end %s 的行",
+                           pass->path, results->call->end);
+    else if (!results->rows)
+        yl_results_problem(
+            results, "'%s' has no row that can be judged: there is none, or each is set aside",
+            "“%s”没有可供判断的行：没有数据行，或每一行都已搁置", pass->path);
+    else if (!since && !results->call->exposed)
+        yl_results_problem(
+            results, "'%s' has no row from --start %s on%s%s", "“%s”中没有行满足 --start %s%s%s",
+            pass->path, results->call->start,
+            results->test.has_end ? yl_results_in(results, " and before --end ", "、--end ") : "",
+            results->test.has_end ? results->call->end : "");
+}
+
 static enum yl_status read_data(struct yl_results *results, struct yl_results_source *source,
                                 struct yl_fault *fault)
 {
@@ -423,9 +444,7 @@ static enum yl_status read_data(struct yl_results *results, struct yl_results_so
                         .columns = results->file_columns,
                         .exposed_persons = results->call->exposed ? results->persons : 0};
     if (!status) status = walk_rows(results, source, &pass);
-    if (!status && !results->rows && !results->problems)
-        yl_results_problem(results, "'%s' has no row that can be judged", "“%s”没有可供判断的行",
-                           results->call->data);
+    if (!status && !results->problems) check_rows(results, &pass);
     if (!status && !results->problems) yl_results_arms(results);
     if (!status && !results->problems) status = yl_results_order(results, fault);
     if (!status && !results->problems) status = yl_results_cap(results);

@@ -195,7 +195,10 @@ static void read_split(struct yl_results *results)
 void yl_results_arms(struct yl_results *results)
 {
     if (results->test.arms < 2) {
-        yl_results_problem(results, "'%s' has one arm only, '%s'", "“%s”只有一组：“%s”",
+        yl_results_problem(results,
+                           "'%s' has one arm only, '%s': rows of the arm that it is compared with "
+                           "are missing (columns person and arm)",
+                           "“%s”只有一组：“%s”，缺少与它比较的另一组的数据行（person、arm 两列）",
                            results->call->data, results->test.arms ? results->arm[0] : "");
         return;
     }

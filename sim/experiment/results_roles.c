@@ -198,16 +198,21 @@ static enum yl_status add_deciding(struct yl_results *results)
     }
     if (call->ratio) return YL_OK;
     const char *only = NULL;
-    size_t all = 0;
+    size_t all = 0, cells = 0;
     for (size_t c = 0; c < results->columns; c++) {
+        cells += results->column[c].cells;
         if (!is_free_number(&results->column[c])) continue;
         only = results->column[c].name;
         all++;
     }
     if (all == 1 && add_metric(results, only, false)) return YL_OK;
-    yl_results_problem(results,
-                       "--metric says which column of '%s' decides (columns of numbers: %s)",
-                       "请用 --metric 指明“%s”的哪一列决定结论（数字列：%s）", call->data, numbers);
+    if (cells)
+        yl_results_problem(
+            results, "--metric says which column of '%s' decides (columns of numbers: %s)",
+            "请用 --metric 指明“%s”的哪一列决定结论（数字列：%s）", call->data, numbers);
+    else if (!results->problems)
+        yl_results_problem(results, "'%s' has a header, but no rows", "“%s”只有表头，没有数据行",
+                           call->data);
     return YL_OK;
 }
 

@@ -237,7 +237,8 @@ static struct yl_analysis_sums sums_of(const struct tally *tally, uint32_t arm)
 {
     const uint32_t arms = tally->test->arms;
     if (tally->test->metric[tally->metric].below < 0) return tally->sums[arm];
-    if (!(tally->sums[arms + arm].mean_y > 0)) return (struct yl_analysis_sums){0};
+    if (!(tally->sums[arms + arm].mean_y > 0)) /* nothing to divide by: no ratio */
+        return (struct yl_analysis_sums){.n = tally->sums[arm].n, .mean_y = NAN};
     return yl_analysis_linear(&tally->sums[arm], &tally->sums[arms + arm],
                               tally->sums[2 * arms + arm].xy);
 }
@@ -357,8 +358,9 @@ static struct yl_verdict verdict_of(const struct tally *tally, uint32_t arm, str
     double tau = (effect > 0 ? effect : 0.1) * fabs(one.control.mean_y);
     if (one.plain.se > 0 && tau > 0)
         one.always_valid = yl_always_valid_p(one.plain.estimate, one.plain.se * one.plain.se, tau);
-    if (!(one.control.n > 0)) one.control.mean_y = one.plain.estimate = NAN; /* of nobody */
-    if (!(one.treatment.n > 0)) one.treatment.mean_y = one.plain.estimate = NAN;
+    if (!(one.control.n > 0)) one.control.mean_y = NAN; /* of nobody */
+    if (!(one.treatment.n > 0)) one.treatment.mean_y = NAN;
+    if (isnan(one.control.mean_y + one.treatment.mean_y)) one.plain.estimate = NAN;
     return one;
 }
 
