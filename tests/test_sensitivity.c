@@ -141,6 +141,27 @@ Test(sensitivity, an_additive_figure_has_one_size_and_one_share)
     yl_arena_free(&arena);
 }
 
+/* Over its whole way a factor that acts by its cube goes as far as the cube does; the other one stands at each of the four levels
+ * equally often. */
+static double cubed(const double *u, uint32_t factors)
+{
+    (void)factors;
+    return pow(u[0], 3) * u[1];
+}
+
+Test(sensitivity, a_size_is_that_of_the_whole_way)
+{
+    const struct twin twin = {.f = cubed, .factors = 2, .samples = 16, .trajectories = 20};
+    double cubes = 0;
+    for (int level = 0; level < 4; level++) cubes += pow(0.05 + 0.3 * level, 3) / 4;
+    const double size[] = {(pow(0.95, 3) - pow(0.05, 3)) * 0.5, 0.9 * cubes};
+    struct yl_arena arena = {0};
+    struct yl_sensitivity got;
+    study(&got, &twin, &arena, 1);
+    hold(&got, YL_MORRIS, size, 2, 1e-12);
+    yl_arena_free(&arena);
+}
+
 /* Chance of sd 3, half of its variance common: of the expected figure's variance 13.8 nothing may move. Estimates of
  * variances are unbiased: the mean over 20 seeds lies within 4.6 of its standard errors (2e-4 to fail). Left out of
  * the product, the chance would add 4.5 to each total effect's variance and 4.5 to the variance. */

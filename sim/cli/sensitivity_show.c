@@ -124,7 +124,12 @@ static enum yl_stands say_first(void *context, uint32_t i, enum yl_lang lang,
                                       *largest = &of->found.of[ranked_by(of)][of->order[0]];
     const struct yl_short word = yl_short_word(of->guessed.call.metric, lang);
     if (i) return YL_NO_MORE;
-    if (!stands_out(of))
+    if (of->guessed.answers.is_exact && !(of->found.between > 0))
+        yl_speaker_say(out, lang,
+                       yl_text_in(lang, "Nothing that is not known moves the expected %s.",
+                                  "不确知的取值都不影响期望%s。"),
+                       word.text);
+    else if (!stands_out(of))
         yl_speaker_say(out, lang,
                        yl_text_in(lang,
                                   "What is not known moves the expected %s by less than so few "

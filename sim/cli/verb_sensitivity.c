@@ -160,6 +160,20 @@ static enum yl_status spread(struct yl_sensitivity_study *of)
     return YL_OK;
 }
 
+/* Exact figures that differ by their last bits alone: nothing moves them. */
+static void forget_rounding(struct yl_sensitivity_study *of)
+{
+    const struct yl_answers *answers = &of->guessed.answers;
+    double size = 0;
+    for (uint32_t i = 0; i < of->guessed.call.points; i++)
+        size = fmax(size, fabs(answers->figure[i]));
+    if (!answers->is_exact || of->found.between > pow(1e-9 * size, 2)) return;
+    of->found.between = 0;
+    for (int m = 0; m < YL_SENSITIVITY_METHODS; m++)
+        for (uint32_t f = 0; of->found.of[m] && f < of->guessed.factors.count; f++)
+            of->found.of[m][f] = (struct yl_sensitivity_share){0};
+}
+
 static enum yl_status estimate(struct yl_sensitivity_study *of)
 {
     struct yl_guessed_study *guessed = &of->guessed;
@@ -175,10 +189,12 @@ static enum yl_status estimate(struct yl_sensitivity_study *of)
         status = yl_sensitivity_estimate(&of->found, &of->plan, &figures, &guessed->arena);
     }
     if (!status) status = spread(of);
+    if (!status) forget_rounding(of);
     if (status || !guessed->answers.is_exact) return status;
-    double within = 0;
-    for (uint32_t i = 0; i < guessed->call.points; i++)
-        within += guessed->answers.within[i] / guessed->call.points;
+    double within = 0; /* over the points that are draws: trajectories are none */
+    const uint32_t drawn = guessed->call.points -
+                           of->plan.trajectories * 2 * of->plan.factors * !guessed->factors.joint;
+    for (uint32_t i = 0; i < drawn; i++) within += guessed->answers.within[i] / drawn;
     of->found.within = within;
     return YL_OK;
 }

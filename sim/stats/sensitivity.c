@@ -50,13 +50,11 @@ static void shuffle(const struct yl_sensitivity_plan *plan, uint32_t stream, uin
 enum yl_status yl_sensitivity_plan(struct yl_sensitivity_plan *plan)
 {
     const uint32_t n = plan->samples;
-    plan->points = n * of_sample(plan) + plan->trajectories * (plan->factors + 1);
+    plan->points = n * of_sample(plan) + plan->trajectories * 2 * plan->factors;
     plan->cube = calloc((size_t)n * 2 * plan->columns + 1, sizeof *plan->cube);
-    plan->turn = calloc((size_t)(n + plan->trajectories) * plan->factors + 1, sizeof *plan->turn);
+    plan->turn = calloc((size_t)n * plan->factors + 1, sizeof *plan->turn);
     if (!plan->cube || !plan->turn) return YL_NO_MEMORY;
     for (uint32_t i = 0; i < n; i++) shuffle(plan, i, yl_hash_name("shapley"));
-    for (uint32_t t = 0; t < plan->trajectories; t++)
-        shuffle(plan, n + t, yl_hash_name("morris.order"));
     return yl_cube_fill(plan->cube, n, 2 * plan->columns, plan->seed);
 }
 
@@ -88,17 +86,18 @@ static void sample_point(const struct yl_sensitivity_plan *plan, uint32_t sample
     for (uint32_t k = 0; k < at - plan->factors; k++) take_factor(plan, turn[k], uniform, b);
 }
 
-/* Levels 0, 1/3, 2/3 and 1 of the cube; a factor goes two thirds of it up or down, once. */
+/* Levels 0, 1/3, 2/3 and 1 of the cube, each in one of four trajectories; one factor after the other stands at its first and at
+ * its last level (a point each), the others where they are. */
 static void trajectory_point(const struct yl_sensitivity_plan *plan, uint32_t trajectory,
                              uint32_t at, double *uniform)
 {
     const uint64_t what = yl_hash_name("morris");
-    const uint32_t *turn = plan->turn + (size_t)(plan->samples + trajectory) * plan->factors;
     for (uint32_t c = 0; c < plan->columns; c++) uniform[c] = 0.5; /* of no factor */
     for (uint32_t k = 0; k < plan->factors; k++) {
-        const struct yl_sensitivity_factor *factor = &plan->of[turn[k]];
-        uint32_t level = (uint32_t)(yl_cube_word(plan->seed, what, trajectory, turn[k]) >> 62);
-        if (k < at) level = (level + LEVELS / 2) % LEVELS;
+        const struct yl_sensitivity_factor *factor = &plan->of[k];
+        uint64_t word = yl_cube_word(plan->seed, what, trajectory / LEVELS, k);
+        uint32_t level = (trajectory % LEVELS) ^ (uint32_t)(word >> 62);
+        if (k == at / 2) level = at % 2 ? LEVELS - 1 : 0;
         double quantile = from + width * level / (LEVELS - 1);
         for (uint32_t c = 0; c < factor->columns; c++) uniform[factor->first + c] = quantile;
     }
@@ -112,8 +111,8 @@ struct yl_sensitivity_place yl_sensitivity_point(const struct yl_sensitivity_pla
         sample_point(plan, point / of_sample(plan), point % of_sample(plan), uniform);
         return (struct yl_sensitivity_place){point / of_sample(plan), false};
     }
-    uint32_t rest = point - sampled, trajectory = rest / (plan->factors + 1);
-    trajectory_point(plan, trajectory, rest % (plan->factors + 1), uniform);
+    uint32_t rest = point - sampled, each = 2 * plan->factors, trajectory = rest / each;
+    trajectory_point(plan, trajectory, rest % each, uniform);
     return (struct yl_sensitivity_place){plan->samples + trajectory, true};
 }
 
@@ -197,15 +196,13 @@ static void one_trajectory(const struct estimating *of, uint32_t t)
 {
     const struct yl_sensitivity_plan *plan = of->plan;
     const uint32_t factors = plan->factors, each = of->figures->each;
-    const uint32_t begin = plan->samples * of_sample(plan) + t * (factors + 1);
-    const double way = (double)(LEVELS / 2) / (LEVELS - 1);
-    const uint32_t *turn = plan->turn + (size_t)(plan->samples + t) * factors;
+    const uint32_t begin = plan->samples * of_sample(plan) + t * 2 * factors;
     for (uint32_t k = 0; k < factors; k++) {
-        const double *before = of->figures->figure + (size_t)(begin + k) * each;
+        const double *before = of->figures->figure + (size_t)(begin + 2 * k) * each;
         const struct combined step = {{before + each, before}, {1, -1}, 0};
-        double *out = of->travel + ((size_t)t * factors + turn[k]) * 3, mean = 0;
+        double *out = of->travel + ((size_t)t * factors + k) * 3, mean = 0;
         for (uint32_t r = 0; r < each; r++) mean += at(&step, r) / each;
-        out[0] = fabs(mean) / way;
+        out[0] = fabs(mean);
         out[1] = mean * mean;
         out[2] = mean * mean - product(&step, &step, each);
     }

@@ -8,7 +8,7 @@
  *          others are shares of the variance of the expected figure.
  * Order    samples, then trajectories. Points of one sample or trajectory have one `stream`: where
  *          figures are simulated these replications are common, and fresh for the next.
- * Cost     2 F figures a sample of F factors, F + 1 a trajectory.
+ * Cost     2 F figures a sample of F factors, and a trajectory.
  * Errors   YL_NO_MEMORY. A share of no variance is NAN.
  * Owns     the plan its cube, until yl_sensitivity_free; estimates the caller's arena.
  * Threads  a plan is read-only once made.
@@ -42,7 +42,7 @@ struct yl_sensitivity_plan {
     uint32_t samples, trajectories, points;
     uint64_t seed;
     double *cube;   /* [samples][2][columns] */
-    uint32_t *turn; /* [samples + trajectories][factors] a random order */
+    uint32_t *turn; /* [samples][factors] a random order */
 };
 /* Fill all but cube, turn and points first; `of` stays the caller's. */
 enum yl_status yl_sensitivity_plan(struct yl_sensitivity_plan *plan) YL_CHECKED;
