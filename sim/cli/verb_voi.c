@@ -87,6 +87,26 @@ static struct yl_voi_data data_of(const struct yl_voi_study *of)
                                 .seed = guessed->study->info.seed};
 }
 
+/* Who knows this knows no more than who knows that: regressions do not keep to it by themselves. */
+static void keep_below(struct yl_voi *voi, const struct yl_voi *most)
+{
+    if (!(voi->value > most->value)) return;
+    voi->value = most->value;
+    voi->low = fmin(voi->low, most->low);
+    voi->high = fmin(voi->high, most->high);
+}
+
+/* The row of all that an observation of a guess could tell: of its factor, else of everything. */
+static const struct yl_voi *known_of(const struct yl_voi_study *of, uint32_t guess)
+{
+    const struct yl_factors *factors = &of->guessed.factors;
+    for (uint32_t r = 1; r < of->rows; r++)
+        if (of->row[r].what == YL_EVPPI && factors->of_guess[guess] < factors->count &&
+            of->row[r].of == factors->of[factors->of_guess[guess]].name)
+            return &of->row[r].voi;
+    return &of->row[0].voi;
+}
+
 static enum yl_status add(struct yl_voi_study *of, struct yl_voi_row row, const double *const *x,
                           uint32_t count)
 {
@@ -123,6 +143,7 @@ static enum yl_status add_factors(struct yl_voi_study *of, const double **x)
         const struct yl_voi_row row = {
             .what = YL_EVPPI, .of = factors->of[f].name, .grade = factors->of[f].grade};
         if (count) status = add(of, row, x, count);
+        if (count && !status) keep_below(&of->row[of->rows - 1].voi, &of->row[0].voi);
     }
     return status;
 }
@@ -138,7 +159,9 @@ static enum yl_status add_people(struct yl_voi_study *of, uint32_t g, uint32_t n
         uint32_t found = yl_voi_observe(n, of->share[g][k], of->noise[g][k]);
         seen[k] = log((found + 0.5) / (n - found + 0.5));
     }
-    return add(of, row, x, 1);
+    enum yl_status status = add(of, row, x, 1);
+    if (!status) keep_below(&of->row[of->rows - 1].voi, known_of(of, g));
+    return status;
 }
 
 /* Why nobody can observe it here; NULL: it is a share. */
@@ -196,7 +219,7 @@ static enum yl_status check(const struct yl_guessed_study *guessed)
             "'variants:', or ask yinliu sensitivity what moves a figure",
             "只有一个方案：没有选择，知道什么都没有价值；请加 'variants:'，或用 yinliu "
             "sensitivity 看什么影响指标");
-    if (!yl_metric_better(guessed->call.metric))
+    if (name && !yl_metric_better(guessed->call.metric))
         return yl_fault_set(&study->fault, YL_BAD_CALL,
                             "--metric: neither more nor less of '%s' is better, so nothing is "
                             "chosen by it",
