@@ -29,6 +29,12 @@ static enum yl_status count_draws(struct yl_guessed_study *guessed, uint32_t sim
     guessed->draws = guessed->answers.is_exact ? YL_GUESSED_EXACT : simulated;
     if (file && guessed->draws > base->file_draws) guessed->draws = base->file_draws;
     if (asked) guessed->draws = asked;
+    if (file && base->file_draws < YL_GUESSED_LEAST)
+        return yl_fault_set(
+            &guessed->study->fault, YL_BAD_CALL,
+            "the file of 'uncertain.draws' has %u draws, and a variance asks for %d or more",
+            "'uncertain.draws' 的文件只有 %u 组抽取值，估计方差至少要 %d 组", base->file_draws,
+            YL_GUESSED_LEAST);
     if (!file || guessed->draws <= base->file_draws) return YL_OK;
     return yl_fault_set(&guessed->study->fault, YL_BAD_INPUT,
                         "--draws: %u draws are asked for, but the file of 'uncertain.draws' has %u",

@@ -15,7 +15,7 @@
 #include "sim/output/conclusion.h"
 #include "sim/sweep/answers.h"
 
-enum { YL_GUESSED_EACH = 2, YL_GUESSED_EXACT = 1024 };
+enum { YL_GUESSED_EACH = 2, YL_GUESSED_EXACT = 1024, YL_GUESSED_LEAST = 4 };
 struct yl_guessed_how {
     uint32_t variants;  /* the first so many are asked */
     uint32_t draws;     /* where nothing else is said and the figure is not exact */

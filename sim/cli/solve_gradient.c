@@ -109,11 +109,13 @@ static enum yl_status show_asked(struct yl_study *study, const struct yl_gradien
     const uint32_t figure = asked_figure(study, gradient);
     char text[YL_SENTENCE];
     if (figure == UINT32_MAX)
-        return yl_fault_set(&study->fault, YL_BAD_CALL,
-                            "%s.%s is not solved without sampling here, so it has no exact "
-                            "derivative; 'yinliu solve' says why",
-                            "此处不能免抽样求解 %s.%s，因而没有精确导数；原因见 yinliu solve",
-                            place, metric);
+        return yl_fault_set(
+            &study->fault, YL_BAD_CALL,
+            "%s.%s is not solved without sampling here, so it has no exact "
+            "derivative; 'yinliu solve' lists what is, and says why the rest is not",
+            "此处不能免抽样求解 %s.%s，因而没有精确导数；yinliu solve "
+            "列出能求解的指标，以及其余的原因",
+            place, metric);
     snprintf(text, sizeof text,
              yl_text_in(lang, "%s.%s is %s; what one more of each number brings, the largest first",
                         "%s.%s 为 %s；每个数多一点带来多少，由大到小"),

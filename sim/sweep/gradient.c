@@ -298,6 +298,20 @@ static enum yl_status list_figures(struct finding *of, struct yl_tables *tables,
     return out->arena.failed ? YL_NO_MEMORY : status;
 }
 
+/* Of a figure whose parts cancel, such as a net of about 0, last bits of the parts are no derivative: beside the number that moves it
+ * most they are nothing. */
+static void drop_rounding(struct yl_gradient *gradient, uint32_t figure)
+{
+    double most = 0;
+    for (uint32_t n = 0; n < gradient->numbers; n++)
+        most = fmax(most, fabs(yl_gradient_percent(gradient, n, figure)));
+    for (uint32_t n = 0; n < gradient->numbers; n++) {
+        const size_t at = (size_t)n * gradient->figures + figure;
+        if (fabs(yl_gradient_percent(gradient, n, figure)) < 1e-9 * most)
+            gradient->derivative[at] = gradient->error[at] = 0;
+    }
+}
+
 enum yl_status yl_gradient_find(struct yl_gradient *gradient, const struct yl_scenarios *all,
                                 uint32_t variant, const struct yl_run_options *options,
                                 struct yl_diags *diags, struct yl_fault *fault)
@@ -321,7 +335,9 @@ enum yl_status yl_gradient_find(struct yl_gradient *gradient, const struct yl_sc
                                         .task = one_number,
                                         .end = drop_tables,
                                         .context = &of};
-    return yl_team_each(&tasks);
+    status = yl_team_each(&tasks);
+    for (uint32_t i = 0; i < gradient->figures && !status; i++) drop_rounding(gradient, i);
+    return status;
 }
 
 double yl_gradient_percent(const struct yl_gradient *gradient, uint32_t number, uint32_t figure)
