@@ -44,13 +44,14 @@ uint32_t yl_one_gate(struct yl_single *single, const struct yl_node *node)
                                    : yl_moment_session(room, visit->time) != NULL;
     if (!room->hosted) ever = visit->time >= room->session[0].from;
     bool paused = live && room->hosted && yl_stream_is_paused(loop, visit);
-    yl_note_add(loop, visit,
-                room->slot + (uint32_t)(paused ? YL_ROOM_TAP_PAUSED
-                                        : live ? YL_ROOM_TAP_LIVE
-                                        : ever ? YL_ROOM_TAP_ENDED
-                                               : YL_ROOM_TAP_EARLY),
-                1);
-    return live ? node->next : ever ? node->target[0] : node->other;
+    uint32_t tap = ever ? YL_ROOM_TAP_ENDED : YL_ROOM_TAP_EARLY,
+             to = ever ? node->target[0] : node->other;
+    if (live) {
+        tap = paused ? YL_ROOM_TAP_PAUSED : YL_ROOM_TAP_LIVE;
+        to = node->next;
+    }
+    yl_note_add(loop, visit, room->slot + tap, 1);
+    return to;
 }
 
 uint32_t yl_one_seat(struct yl_single *single, const struct yl_node *node)
