@@ -10,6 +10,8 @@
 static const double visits_most = 1e11, rows_most = 2e8, memory_most = 32e9;
 static const double row_bytes = 64;  /* of CSV, in the mean */
 static const double own_bytes = 4e6; /* of the program itself */
+/* Of the series of a replication, as they are read back (stats/columns.h). */
+static const double piece_bytes = 2048;
 
 static double cells_of(int64_t span, int64_t width)
 {
@@ -60,7 +62,8 @@ static void add(struct yl_size *size, const struct yl_plan *plan, double replica
     size->visits += replications * plan->expected / (others < 1 ? 1 - others : 1);
     size->rows += rows;
     size->written += row_bytes * rows;
-    size->memory += 8 * (replications * (each + lost) + series);
+    size->memory += 8 * replications * (each + lost);
+    if (how->keep & YL_KEEP_SERIES) size->memory += replications * piece_bytes;
     double own = 2 * tally_bytes(plan, bins) + 128.0 * plan->nodes;
     if (plan->size)
         own += (double)plan->size *
