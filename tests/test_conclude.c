@@ -1,6 +1,6 @@
 /* test_conclude.c: each sentence where its figures support it, and its silence where they do not */
 /* yl-test: LINK yl_output LABELS fast TIMEOUT 20 */
-#include "sim/output/conclude.h"
+#include "sim/output/conclude_parts.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -274,6 +274,13 @@ Test(conclude, a_result_without_figures_says_nothing)
     cr_assert(eq(int, yl_conclude(&conclusion, &result), YL_OK));
     cr_expect(eq(u32, conclusion.sentences, 0));
     yl_conclude_free(&conclusion);
+}
+
+Test(conclude, a_part_of_a_whole_is_0_to_100_percent)
+{
+    const double share[] = {-0.02, 0.5, 1.04, NAN};
+    static const char *const text[] = {"0%", "50%", "100%", "–"};
+    for (int i = 0; i < 4; i++) cr_expect(eq(str, yl_short_part(share[i]).text, (char *)text[i]));
 }
 
 Test(conclude, numbers_are_rounded_for_people)

@@ -77,7 +77,10 @@ struct yl_short yl_short_share(double share)
     return figure;
 }
 
-struct yl_short yl_short_part(double share) { return yl_short_share(fmin(fmax(share, 0), 1)); }
+struct yl_short yl_short_part(double share)
+{
+    return yl_short_share(share < 0 ? 0 : share > 1 ? 1 : share);
+}
 
 /* With its sign. */
 static struct yl_short with_sign(double value)
