@@ -59,35 +59,47 @@ enum yl_status yl_packed_take(struct yl_packed *packed, const struct yl_tally *t
     packed->cells.count = packed->times.count = 0;
     packed->visits = tally->visits;
     packed->over = tally->over;
+    packed->slots = tally->plan->slots;
+    packed->counters = (size_t)(tally->series - tally->count);
+    packed->sums = (size_t)(tally->minute - tally->count);
     memcpy(packed->ran_out, tally->ran_out, stocks * sizeof *packed->ran_out);
     if (!take_cells(&packed->cells, tally->count, 0, yl_tally_cells(tally))) return YL_NO_MEMORY;
     return take_times(packed, tally) ? YL_OK : YL_NO_MEMORY;
 }
 
-/* True: a sum did not fit. */
-static bool add_cells(const struct yl_packed_cells *cells, int64_t *cell, uint32_t *next,
-                      size_t below)
+/* A sum; negative: it did not fit. */
+static int64_t add(int64_t *to, int64_t from)
 {
-    int64_t over = 0;
-    uint32_t i = *next;
-    for (; i < cells->count && cells->at[i] < below; i++) {
-        int64_t *to = &cell[cells->at[i]], from = cells->value[i];
-        const int64_t all = (int64_t)((uint64_t)*to + (uint64_t)from);
-        over |= (all ^ *to) & (all ^ from);
-        *to = all;
-    }
-    *next = i;
-    return over < 0;
+    const int64_t all = (int64_t)((uint64_t)*to + (uint64_t)from),
+                  over = (all ^ *to) & (all ^ from);
+    *to = all;
+    return over;
 }
 
-void yl_packed_add(const struct yl_packed *packed, struct yl_tally *tally)
+static void add_counts(const struct yl_packed *packed, struct yl_tally *tally, const uint32_t *slot)
 {
-    uint32_t next = 0, time = 0;
-    tally->over |= packed->over;
-    tally->over |=
-        add_cells(&packed->cells, tally->count, &next, (size_t)(tally->minute - tally->count));
-    add_cells(&packed->cells, tally->count, &next, SIZE_MAX); /* gauges may go round */
-    add_cells(&packed->times, tally->hist_memory, &time, SIZE_MAX);
+    const struct yl_packed_cells *cells = &packed->cells;
+    const size_t slots = tally->plan->slots,
+                 shift = tally->plan->entries * slots - packed->counters;
+    int64_t over = 0;
+    uint32_t i = 0;
+    for (; i < cells->count && cells->at[i] < packed->counters; i++) {
+        const uint32_t at = cells->at[i];
+        const size_t to = slot ? at / packed->slots * slots + slot[at % packed->slots] : at;
+        over |= add(&tally->count[to], cells->value[i]);
+    }
+    for (; i < cells->count && cells->at[i] < packed->sums; i++)
+        over |= add(&tally->count[cells->at[i] + shift], cells->value[i]);
+    for (; i < cells->count; i++) /* gauges may go round */
+        add(&tally->count[cells->at[i] + shift], cells->value[i]);
+    tally->over |= over < 0 || packed->over;
+}
+
+void yl_packed_add(const struct yl_packed *packed, struct yl_tally *tally, const uint32_t *slot)
+{
+    add_counts(packed, tally, slot);
+    for (uint32_t i = 0; i < packed->times.count; i++)
+        tally->hist_memory[packed->times.at[i]] += packed->times.value[i];
     for (uint32_t i = 0; i < tally->plan->hists; i++)
         yl_tally_touch(&tally->hist[i], &packed->hist[i]);
     for (uint32_t i = 0; i < yl_tally_stocks(tally->plan); i++)

@@ -2,8 +2,9 @@
  *
  * Why      What some visits have counted is added to several tallies later: most of a tally is 0, since entries come to few
  *          places and gauges move in few minutes.
- * Shape    yl_packed_take(&packed, &tally) as often as wanted, the memory stays; yl_packed_add(&packed, &tally) adds it to a
- *          tally of a plan that counts the same things in the same places; yl_packed_free.
+ * Shape    yl_packed_take(&packed, &tally) as often as wanted, the memory stays; yl_packed_add(&packed, &tally, slot) adds it to
+ *          a tally of a plan that counts the same things, counter s of an entry at slot[s] (NULL: all in the same places);
+ *          yl_packed_free.
  * Units    as tally.h.
  * Order    none: adding is that of yl_tally_merge.
  * Cost     taking reads the tally once; 12 bytes a cell that is not 0.
@@ -26,8 +27,10 @@ struct yl_packed {
     int64_t *ran_out;
     int64_t visits;
     bool over;
+    uint32_t slots;
+    size_t counters, sums; /* cells of counters; of these and series, whose sums must fit */
 };
 enum yl_status yl_packed_take(struct yl_packed *packed, const struct yl_tally *tally) YL_CHECKED;
-void yl_packed_add(const struct yl_packed *packed, struct yl_tally *tally);
+void yl_packed_add(const struct yl_packed *packed, struct yl_tally *tally, const uint32_t *slot);
 void yl_packed_free(struct yl_packed *packed);
 #endif

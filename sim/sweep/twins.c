@@ -27,7 +27,7 @@ static enum yl_status walk_classes(const struct yl_twins *twins, struct yl_packe
         if (!status && (c < last || twins->mask[c]))
             status = yl_packed_take(&of[c], &engine->tally);
     }
-    for (uint32_t c = 0; c < last && !status; c++) yl_packed_add(&of[c], &engine->tally);
+    for (uint32_t c = 0; c < last && !status; c++) yl_packed_add(&of[c], &engine->tally, NULL);
     return status;
 }
 
@@ -56,7 +56,8 @@ static enum yl_status walk_own(const struct yl_twins *twins, const struct yl_pac
     else
         status = walk(engine, twins->left_out[YL_TWIN_CLASSES + variant], replication);
     for (uint32_t c = 0; c < twins->classes && !status; c++)
-        if (twins->mask[c] >> variant & 1) yl_packed_add(&of[c], &engine->tally);
+        if (twins->mask[c] >> variant & 1)
+            yl_packed_add(&of[c], &engine->tally, twins->slot[variant]);
     return status;
 }
 

@@ -27,7 +27,10 @@ struct yl_twins {
     bool *left_out[YL_TWIN_CLASSES +
                    YL_TWIN_VARIANTS]; /* [streams] of base for a class, of a variant */
     uint64_t all, some;               /* bit v: variant v has everything, something of base's */
+    uint32_t *slot
+        [YL_TWIN_VARIANTS]; /* where a variant has base's counters of an entry; NULL: where base has */
     bool *memory;
+    uint32_t *slots;
 };
 struct yl_twin_walks { /* of one replication */
     struct yl_packed of[YL_TWIN_CLASSES];

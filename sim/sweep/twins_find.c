@@ -12,7 +12,7 @@ struct set { /* of things */
 };
 struct thing {
     const struct yl_item *item; /* of base */
-    bool agent;
+    bool agent, fact;           /* agent: or a budget */
 };
 struct finding {
     struct yl_map words; /* the first words of names, to an index of `named` */
@@ -128,8 +128,9 @@ static void list_things(struct finding *finding, const struct yl_item *root)
             }
             const uint32_t i = finding->things++;
             if (!strcmp(section->key, "entries")) set_add(&finding->entries, i);
-            finding->thing[i] = (struct thing){item, !strcmp(section->key, "agents") ||
-                                                         !strcmp(section->key, "budgets")};
+            finding->thing[i] = (struct thing){
+                item, !strcmp(section->key, "agents") || !strcmp(section->key, "budgets"),
+                !strcmp(section->key, "facts")};
             name_thing(finding, i, item->key);
         }
     }
@@ -235,11 +236,10 @@ static bool same_names(const char *const *a, const char *const *b, uint32_t n)
 /* Do both count the same things in the same places? */
 static bool same_places(const struct yl_plan *a, const struct yl_plan *b)
 {
-    bool same = SAME(slots) && SAME(gauges) && SAME(series) && SAME(hists) && SAME(entries) &&
-                SAME(arrivals) && SAME(rooms) && SAME(shops) && SAME(sales) && SAME(agents) &&
-                SAME(limits) && SAME(budgets) && SAME(spawns) && SAME(streams) && SAME(rows) &&
-                SAME(outcomes) && SAME(losses) && SAME(outcome_slot) && SAME(loss_slot) &&
-                SAME(under_way) && SAME(by_slot) && SAME(by_values) && SAME(chain_slot) &&
+    bool same = SAME(gauges) && SAME(series) && SAME(hists) && SAME(entries) && SAME(arrivals) &&
+                SAME(rooms) && SAME(shops) && SAME(sales) && SAME(agents) && SAME(limits) &&
+                SAME(budgets) && SAME(spawns) && SAME(streams) && SAME(rows) && SAME(outcomes) &&
+                SAME(loss_slot) && SAME(under_way) && SAME(by_slot) && SAME(by_values) &&
                 SAME(chains) && SAME(dashboards) && SAME(from) && SAME(to) && SAME(warm) &&
                 SAME(bin) && SAME(drain) && SAME(seed) && SAME(size);
     if (!same) return false;
@@ -257,12 +257,30 @@ static bool same_places(const struct yl_plan *a, const struct yl_plan *b)
         same &= SAME(agent[i].slot) && SAME(agent[i].queue) && SAME(agent[i].busy);
     for (uint32_t i = 0; i < a->arrivals; i++)
         same &= SAME(arrival[i].slot) && same_text(a->arrival[i].name, b->arrival[i].name);
-    for (uint32_t i = 0; i < a->losses; i++)
-        same &= SAME(loss[i].row) && SAME(loss[i].outcome) && SAME(loss[i].at_door);
     return same && same_names(a->row_place, b->row_place, a->rows) &&
            same_names(a->row_step, b->row_step, a->rows) &&
            same_names(a->outcome, b->outcome, a->outcomes) &&
            !memcmp(a->hist, b->hist, (size_t)a->entries * a->arrivals * sizeof *a->hist);
+}
+
+/* Where a variant has base's counters of an entry: ways of being lost at a step, which it may have more of, stand between the others. */
+static bool find_slots(const struct yl_plan *a, const struct yl_plan *b, uint32_t *slot)
+{
+    const uint32_t more = b->losses - a->losses, behind = a->loss_slot + a->losses;
+    if (b->slots != a->slots + more || b->outcome_slot != a->outcome_slot + more ||
+        b->chain_slot != a->chain_slot + (a->chain_slot >= behind ? more : 0))
+        return false;
+    for (uint32_t s = 0; s < a->slots; s++) slot[s] = s < behind ? s : s + more;
+    for (uint32_t i = 0, k = 0; i < a->losses; i++) {
+        const struct yl_plan_loss *loss = &a->loss[i];
+        for (k = 0; k < b->losses; k++)
+            if (b->loss[k].row == loss->row && b->loss[k].outcome == loss->outcome &&
+                b->loss[k].at_door == loss->at_door)
+                break;
+        if (k == b->losses) return false;
+        slot[a->loss_slot + i] = b->loss_slot + k;
+    }
+    return true;
 }
 
 static bool same_source(const struct yl_plan *one, const struct yl_plan *two, uint32_t s)
@@ -283,17 +301,35 @@ static uint32_t thing_of(const struct finding *finding, const struct yl_plan *pl
     return THINGS;
 }
 
+/* A fact that both hold at every instant, or neither, is not changed. */
+static void keep_fixed(const struct finding *finding, const struct yl_scenarios *all,
+                       const struct yl_plan *plans, uint32_t v, struct set *changed)
+{
+    for (uint32_t a = 0; a < plans[0].axes && a < plans[v].axes; a++) {
+        const struct yl_plan_axis *one = &plans[0].axis[a], *two = &plans[v].axis[a];
+        const struct yl_axis *axis = &all->variant[0].axis[a];
+        if (axis->kind != YL_AXIS_FACT || !one->fixed || !two->fixed ||
+            one->fixed_value != two->fixed_value ||
+            !same_text(axis->name, all->variant[v].axis[a].name))
+            continue;
+        for (uint32_t i = 0; i < finding->things; i++)
+            if (finding->thing[i].fact && !strcmp(finding->thing[i].item->key, axis->name))
+                changed->word[i / 64] &= ~(UINT64_C(1) << i % 64);
+    }
+}
+
 /* Which streams of a variant have other visits than base; false: all of them. */
 static bool find_streams(struct finding *finding, const struct yl_scenarios *all,
-                         const struct yl_plan *plans, uint32_t v, bool *other)
+                         const struct yl_plan *plans, uint32_t v, bool *other, uint32_t *slot)
 {
     const struct yl_plan *base = &plans[0], *own = &plans[v];
     const struct yl_item *root = all->variant[v].root;
     struct set changed = {0}, shared = {0};
     bool any = false, same = false;
-    if (!root || !same_places(base, own) ||
+    if (!root || !same_places(base, own) || !find_slots(base, own, slot) ||
         !compare(finding, all->variant[0].root, root, &changed, &shared))
         return false;
+    keep_fixed(finding, all, plans, v, &changed);
     const struct set others = affected(finding, &changed, &shared);
     for (uint32_t s = 0; s < base->streams; s++) {
         const uint32_t thing = thing_of(finding, base, base->stream[s].entry);
@@ -368,10 +404,15 @@ enum yl_status yl_twins_find(struct yl_twins *twins, const struct yl_scenarios *
     uint64_t *mask = calloc(streams, sizeof *mask);
     uint8_t *of = calloc(streams, sizeof *of);
     twins->memory = calloc(streams, YL_TWIN_CLASSES + YL_TWIN_VARIANTS);
-    const bool good = finding && other && mask && of && twins->memory;
+    uint32_t *slot = malloc(((size_t)variants * plans[0].slots + 1) * sizeof *slot);
+    const bool good = finding && other && mask && of && slot && twins->memory;
+    twins->slots = slot;
     if (good) list_all(finding, all->variant[0].root);
     for (uint32_t v = 1; good && !finding->bad && v < variants; v++) {
-        if (!find_streams(finding, all, plans, v, other)) continue;
+        uint32_t *own = slot + (size_t)v * plans[0].slots;
+        if (!find_streams(finding, all, plans, v, other, own)) continue;
+        for (uint32_t s = 0; s < plans[0].slots; s++)
+            if (own[s] != s) twins->slot[v] = own;
         for (uint32_t s = 0; s < streams; s++) mask[s] |= (uint64_t)!other[s] << v;
     }
     if (good) make_classes(twins, variants, streams, mask, of);
@@ -382,6 +423,6 @@ enum yl_status yl_twins_find(struct yl_twins *twins, const struct yl_scenarios *
 
 void yl_twins_free(struct yl_twins *twins)
 {
-    free(twins->memory);
+    YL_FREE(twins->memory, twins->slots);
     *twins = (struct yl_twins){0};
 }
