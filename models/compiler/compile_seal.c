@@ -377,6 +377,40 @@ static int32_t arrival_of(const struct yl_plan *plan, const struct yl_node *node
     return node->op == YL_OP_PASS ? node->u.effects->goal : -1;
 }
 
+/* returned[arrival]: visits can come there that their own person has begun; to all other places
+ * nobody comes in two visits. */
+static void find_returned(struct yl_compiler *compiler, bool *returned)
+{
+    const struct yl_plan *plan = compiler->plan;
+    struct reach r = {.seen = calloc(compiler->nodes + 1, 1),
+                      .stack = malloc((compiler->nodes + 1) * sizeof *r.stack)};
+    if (!r.seen || !r.stack) compiler->status = YL_NO_MEMORY;
+    for (uint32_t i = 0; !compiler->status && i < plan->spawns; i++)
+        if (!plan->spawn[i].others) come_to(&r, plan->spawn[i].node);
+    while (r.depth) {
+        struct yl_node *node = &compiler->node[r.stack[--r.depth]];
+        const int32_t a = arrival_of(plan, node);
+        uint32_t *to;
+        if (a >= 0) returned[a] = true;
+        for (uint32_t i = 0; node->op == YL_OP_WATCH && i < plan->room[node->index].whiles; i++)
+            come_to(&r, plan->room[node->index].during[i].node);
+        for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) come_to(&r, *to);
+    }
+    for (uint32_t n = 0; n < compiler->nodes; n++) { /* orders may be made in several shops */
+        const struct yl_node *node = &compiler->node[n];
+        if (node->op == YL_OP_PASS && node->u.effects->order_goal >= 0)
+            returned[node->u.effects->order_goal] = true;
+    }
+    YL_FREE(r.seen, r.stack);
+}
+
+/* Does a node note that somebody comes to a place again? */
+static bool notes(const struct yl_plan *plan, const struct yl_node *node, const bool *returned)
+{
+    const int32_t a = arrival_of(plan, node);
+    return (a >= 0 && returned[a]) || (node->op == YL_OP_PASS && node->u.effects->order_goal >= 0);
+}
+
 /* A place that a visit may come to twice: part of a cycle, or the goal of several steps; items that come up again are known. */
 static void find_again(struct yl_compiler *compiler)
 {
@@ -385,7 +419,9 @@ static void find_again(struct yl_compiler *compiler)
     bool persons =
         plan->self_chains && !plan->size; /* what a person has seen is kept with its visits */
     const struct yl_effects **first = calloc(plan->arrivals + 1, sizeof *first);
-    if (!first) compiler->status = YL_NO_MEMORY;
+    bool *returned = calloc(plan->arrivals + 1, sizeof *returned);
+    if (!first || !returned) compiler->status = YL_NO_MEMORY;
+    if (!compiler->status && persons) find_returned(compiler, returned);
     for (uint32_t n = 0; first && n < compiler->nodes; n++) {
         const struct yl_node *node = &compiler->node[n];
         int32_t a = arrival_of(plan, node);
@@ -396,18 +432,21 @@ static void find_again(struct yl_compiler *compiler)
         first[a] = node->u.effects;
     }
     free(first);
-    for (uint32_t n = 0; n < compiler->nodes; n++) { /* seen bits are kept one visit at a time */
+    for (uint32_t n = 0; !compiler->status && n < compiler->nodes;
+         n++) { /* seen bits are kept one visit at a time */
         struct yl_node *node = &compiler->node[n];
         const int32_t goal = node->op == YL_OP_PASS ? node->u.effects->goal : -1;
         const bool twice = goal >= 0 && plan->arrival[goal].again;
-        node->once = persons && !twice && !node->rowwise && arrives(node);
+        node->once = persons && !twice && !node->rowwise && notes(plan, node, returned);
         node->rowwise |= twice || node->once;
     }
-    for (uint32_t a = 0; a < plan->arrivals; a++) {
-        plan->arrival[a].again |= persons;
-        if (plan->arrival[a].again) plan->arrival[a].bit = bits++ % MOST_PLACES;
-        if (plan->arrival[a].again && bits == MOST_PLACES + 1) say_too_many(compiler, a);
+    for (uint32_t a = 0; !compiler->status && a < plan->arrivals; a++) {
+        plan->arrival[a].again |= returned[a];
+        if (plan->arrival[a].again || persons) plan->arrival[a].bit = bits++ % MOST_PLACES;
+        if ((plan->arrival[a].again || persons) && bits == MOST_PLACES + 1)
+            say_too_many(compiler, a);
     }
+    free(returned);
 }
 
 /* Does a node need an order of visits of the same person only, not of all of them? */
