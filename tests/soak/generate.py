@@ -96,6 +96,7 @@ class Maker:
         self.aside = random.Random(f"yinliu soak programmes {seed}")    # moves no other draw
         self.together = random.Random(f"yinliu soak shocks {seed}")
         self.waiting = random.Random(f"yinliu soak waiting {seed}")
+        self.lining = random.Random(f"yinliu soak lines {seed}")
         self.asked = {}                         # agents: the highest rank of a place that asks them
         self.unknown = random.Random(f"yinliu soak uncertain {seed}")
         self.shocks = {}
@@ -371,6 +372,9 @@ class Maker:
             keys["after"] = self.delay(self.between(5, 1800))
         if self.agents and self.chance(0.12):
             keys["ask"] = f"agents.{self.r.choice(self.agents)}"
+        elif self.lines and self.lining.random() < 0.35:
+            keys["ask"] = f"agents.{self.lining.choice(self.lines)}"
+        if "ask" in keys:
             self.asked[keys["ask"]] = max(rank, self.asked.get(keys["ask"], 0))
         choose = not last_of_shop and self.chance(0.1)
         if choose:
@@ -780,6 +784,23 @@ class Maker:
             self.instead(keys, self.asked.get(f"agents.{name}", 0))
         return self.named(**keys)
 
+    def line(self, name):
+        """Few agents, whose service and patience are of a few lengths, so that many wait and ends fall together."""
+        r = self.lining
+        unit = r.choice([30, 60, 300, 1200])
+
+        def one(times):
+            return "0s" if not times else duration(unit * times) if r.random() < 0.7 else f"exp({duration(unit * times)})"
+
+        def some(low, high):
+            by = r.choice(sorted(self.axes)) if self.axes and r.random() < 0.4 else None
+            return {"by": by, **{value: one(r.randint(low, high)) for value in self.axes[by]}} if by else one(r.randint(low, high))
+        keys = {"count": r.choice("1112"), "service": some(1, 2), "patience": some(0, 4)}
+        later = [p for p in self.place if self.rank[p] > self.asked.get(f"agents.{name}", 0)] + ["leave"]
+        if r.random() < 0.3:
+            keys["otherwise"] = r.choice(later)
+        return keys
+
     def limit(self, kind):
         per = self.pick("all", "person", "person", *self.traits)
         by = {"all": {}, "person": self.traits}.get(per, {per: self.traits.get(per)})
@@ -1035,6 +1056,7 @@ class Maker:
             self.axes[f"rooms.{name}.programme"] = ["off", *dict.fromkeys(slot["name"] for slot in slots)]
         shops = [f"shop{i}" for i in range(count(2, 0.8))]
         self.agents = [f"desk{i}" for i in range(count(2, 0.35))]
+        self.lines = [f"line{i}" for i in range(self.lining.choice([0, 0, 0, 1, 2]))]
         self.limits = {f"limit{i}": self.pick("plain", "plain", "every", "within", "lasts") for i in range(count(3, 0.45))}
         self.place = [f"paths.{n}" for n in paths] + [f"rooms.{n}" for n in self.rooms] + [f"shops.{n}" for n in shops]
         order = self.place[:]
@@ -1064,7 +1086,7 @@ class Maker:
             "paths": {n: self.path(self.rank[f"paths.{n}"]) for n in paths},
             "rooms": {n: self.room(n, self.rank[f"rooms.{n}"]) for n in self.rooms},
             "shops": {n: self.shop(self.rank[f"shops.{n}"]) for n in shops},
-            "agents": {n: self.agent(n) for n in self.agents},
+            "agents": {**{n: self.agent(n) for n in self.agents}, **{n: self.line(n) for n in self.lines}},
             "limits": {n: self.limit(k) for n, k in self.limits.items()},
             "costs": {n: self.cost() for n in (self.some(["studio", "props"], 2) if self.chance(0.25) else [])},
             "reports": {n: self.report() for n in (["late", "看板"][:count(2)] if self.chance(0.25) else [])},

@@ -10,16 +10,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FAULTS = [  # name, file, what stands there, what is planted
-    ("tie-order", "sim/engine/calendar.c", "return event->rank == YL_RANK_JOIN &&", "return false &&"),
+    ("tie-order", "sim/engine/calendar.c", "if (one->rank != YL_RANK_JOIN) return false;", "return false;"),
     ("cell-edge", "sim/engine/arrive.c",
      "if (yl_tally_together(replication->tally, entry->arrivals, from, to))", "if (true)"),
-    ("tally-not-added", "sim/engine/tally.c", "to->over |= sum(to->series, from->series, series_cells(to));", ""),
+    ("tally-not-added", "sim/engine/tally.c", "sum(to->count, from->count, count_cells(to) + series_cells(to));",
+     "sum(to->count, from->count, count_cells(to));"),
     ("refund-sign", "models/collection/collect_metrics.c", "n[YL_SHOP_GMV] - n[YL_SHOP_REFUNDED];",
      "n[YL_SHOP_GMV] + n[YL_SHOP_REFUNDED];"),
     ("seat-not-freed", "sim/engine/station.c", "loop->seat[room].busy--;", ""),
     ("patience", "sim/engine/station.c", "if (loop->visit[i].until >= time) return i;",
      "if (loop->visit[i].until > time) return i;"),
-    ("memory-kept", "sim/engine/op_step.c", "*m = (before & ~fx->forget) | fx->remember;", "*m = before | fx->remember;"),
+    ("memory-kept", "sim/engine/memory.h", "word = (word & ~fx->forget) | fx->remember;", "word = word | fx->remember;"),
     ("warm-up-edge", "sim/engine/arrive.c", "if ((time >= plan->warm) != arrivals->counted",
      "if ((time > plan->warm) != arrivals->counted"),
     ("carry", "sim/engine/chain.c", "child.switches = parent.switches;", "child.switches = 0;"),
