@@ -1,27 +1,27 @@
 #!/usr/bin/env python3
-"""mutate.py: are the tests able to see a fault?  One small fault at a time is put into a copy of the
-program, which is built and tested; a mutant that no test kills is printed with its place.
+"""mutate.py: are the tests able to see a fault?  N small faults are put into a copy of the program, each as
+a second body of its function behind a switch, so that all of them are built at once; then each is switched
+on, and the tests that reach its function run, the cheap ones first, until one fails. A mutant that no test
+kills is printed with its place.
 
-  mutate.py N [--seed S] [--folder build-mutants] [--only FILE]
+  mutate.py N [--seed S] [--folder build-mutants] [--only FILE] [--jobs J] [--most SECONDS] [--less REGEX] [--again]
 
 Mutants are drawn by the seed from all places in the folders below, so that the first N are the same
-on every machine; results.csv in the folder keeps what is done, and a second call goes on. The tests
-that see a folder best run first, then the quick ones of the whole program."""
-import argparse, csv, os, random, re, shutil, subprocess, sys, time
+on every machine; results.csv in the folder keeps what is done, and a second call goes on (--again: tries those
+once more that survived). SECONDS of processor time are what tests may take for one mutant, reckoned by what they
+take without one; those left out for that are counted, those that REGEX names are not. survivors.csv beside this file explains mutants that no test
+can kill."""
+import argparse, concurrent.futures, csv, json, os, random, re, resource, shutil, signal, subprocess, sys, threading, time
+from pathlib import Path
 
+HERE = Path(__file__).resolve().parent
 WHERE = ["sim/engine", "sim/stats", "sim/scenario", "sim/output", "sim/plot", "models"]
-FIRST = {  # the tests that see a folder best
-    "sim/engine": "test_calendar test_tally test_servers test_budget test_plan test_sweep test_answers",
-    "sim/stats": "test_stats test_output test_sweep test_answers",
-    "sim/scenario": "test_tree test_scenario test_csv test_language test_errors test_slips",
-    "sim/output": "test_output test_report",
-    "sim/plot": "test_plots test_pictures test_report",
-    "models": "test_scenario test_errors test_language test_budget test_plan test_answers",
-}
-# then the program as a whole, less cases that take long or look at other things
-THEN, LEAVE_OUT = r"^(cli\.|test_published$|test_solve$|test_lines$)", (
-    r"ab-weeks|sweep-killed|sweep-same-bytes|tutorial|progress-on-terminals|help-|links-and-pipes|merge-hostile")
-TEST_S, BUILD_S = 120, 300
+# tests that look at other things than the program, or at the machine, or take minutes
+LEAVE_OUT = re.compile(r"lint\.|pages?\.|install$|package$|laws\.compilers|model\.|faults|cluster|ecosystem\.|test_(agree|laws|ecosystem.*"
+                       r"|limits_law|flat_memory|processors|affinity|coverage|slips|mangled|options|containers|plots|plan|language)$|mangled\.|unknown|calibrated"
+                       r"|back-tested|exported|matrix|soak\.|cli\.(starters|sweep-killed|sweep-same-bytes|run-progress-on-terminals-only"
+                       r"|no-threads|ab-weeks|links-and-pipes|merge-hostile|help-.*|many|hostile-text|run-variant-exact)$")
+SOUND_S, SLACK_S, MEMORY = 300, 5, 12 << 30
 # name, pattern, replacement; each match in a line is one mutant
 EDITS = [
     ("turned comparison", r" < ", " >= "), ("turned comparison", r" > ", " <= "),
@@ -49,7 +49,7 @@ EDITS = [
 
 def places(top):
     """Every mutant there is: (file, line from 1, name, new text of the line)."""
-    for folder in WHERE:
+    for folder in WHERE + sorted("models/" + one for one in os.listdir(os.path.join(top, "models")) if "." not in one):
         for name in sorted(os.listdir(os.path.join(top, folder))):
             if not name.endswith((".c", "_body.h", "units.h", "walk.h", "tally.h")):
                 continue
@@ -70,76 +70,247 @@ def places(top):
                             yield path, number, what, changed
 
 
-def run(command, seconds, log):
-    """True: good. Everything that it started ends with it."""
-    with open(log, "w") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True)
-        try:
-            return process.wait(timeout=seconds) == 0
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, 9)
-            process.wait()
-            return False
+# ---- a second body of a function -----------------------------------------------------------------
+def function_at(lines, at):
+    """(first line of the head, line of the opening brace, line of the closing one) around line `at`; None outside of functions."""
+    brace = at
+    while brace >= 0 and lines[brace] != "{":
+        if lines[brace].startswith("}") and brace < at:
+            return None
+        brace -= 1
+    end = at
+    while end < len(lines) and not lines[end].startswith("}"):
+        end += 1
+    head = brace - 1
+    while head > 0 and lines[head - 1] and not lines[head - 1].startswith(("}", "#", "/", " *")) and not lines[head - 1].endswith((";", "*/")):
+        head -= 1
+    good = 0 <= head < brace < at < end < len(lines) and lines[end] == "}"
+    return (head, brace, end) if good else None
 
 
-def failed(log):
-    found = (re.search(r"Test +#\d+: (\S+) .*(Failed|Timeout|Exception|Subprocess|Not Run)", line)
-             for line in open(log, errors="replace"))
-    return [m.group(1) for m in found if m]
+def parse_head(head):
+    """(name, position of it, names of the parameters, whether it gives nothing); None: not a plain head."""
+    depth, at = 0, len(head) - 1
+    while at >= 0:
+        depth += (head[at] == ")") - (head[at] == "(")
+        if depth == 0:
+            break
+        at -= 1
+    name = re.search(r"(\w+)$", head[:at])
+    if not name or not head.endswith(")") or "..." in head or "=" in head:
+        return None
+    parts, depth, start, inner = [], 0, 0, head[at + 1:-1]
+    for i, c in enumerate(inner + ","):
+        depth += (c in "([") - (c in ")]")
+        if c == "," and depth == 0:
+            parts.append(inner[start:i])
+            start = i + 1
+    names = []
+    for part in parts if inner.strip() != "void" else []:
+        found = re.search(r"\(\*(\w+)\)", part) or re.search(r"(\w+)\s*(\[[^\]]*\]\s*)*$", part)
+        if not found:
+            return None
+        names.append(found.group(1))
+    return name.group(1), name.start(), names, bool(re.search(r"\bvoid\s+$", head[: name.start()]))
 
 
-def killer(log):
-    return (failed(log) + ["time limit"])[0]
+class Mutant:
+    def __init__(self, number, path, line, what, text):
+        self.number, self.path, self.line, self.what, self.text = number, path, line, what, text
+        self.key = (path, str(line), what, text.strip())
+        self.built = True
 
 
-class Bench:
+def with_bodies(old, mutants):
+    """The file with a second body for each mutant, and for each of its lines the mutant that it belongs to."""
+    calls, behind, lines = {}, {}, old.split("\n")
+    for one in mutants:
+        head, brace, end = one.place
+        text = " ".join(line.strip() for line in lines[head:brace])
+        name, at, names, nothing = parse_head(text)
+        again = f"{name}__mutant{one.number}"
+        new = ("" if re.search(r"\bstatic\b", text) else "static ") + text[:at] + again + text[at + len(name):]
+        call = f"{again}({', '.join(names)});"
+        calls.setdefault(brace, []).append(f"    if (yl_mutant({one.number})) " + (f"{{ {call} return; }}" if nothing else f"return {call}"))
+        behind.setdefault(head, []).append((one.number, [new + ";"]))
+        body = lines[brace: one.line - 1] + [one.text] + lines[one.line: end + 1]
+        behind.setdefault(end + 1, []).append((one.number, [new] + body))
+    out, owner = ['#include "sim/base/selector.h"'], [None]
+    for i, line in enumerate(lines):
+        for number, more in behind.get(i, []):
+            out += more
+            owner += [number] * len(more)
+        out.append(line)
+        owner.append(None)
+        for call in calls.get(i, []):
+            out.append(call)
+            owner.append(int(re.search(r"yl_mutant\((\d+)\)", call).group(1)))
+    return "\n".join(out), owner
+
+
+# ---- the copy of the program ---------------------------------------------------------------------
+class Copy:
     def __init__(self, top, folder):
-        self.top, self.source, self.build = top, folder + "/source", folder + "/build"
-        self.log = folder + "/log"
-        os.makedirs(self.source, exist_ok=True)
-        files = subprocess.check_output(["git", "-C", top, "ls-files"], text=True).split("\n")
-        for name in filter(None, files):
-            to, old = os.path.join(self.source, name), os.path.join(top, name)
-            os.makedirs(os.path.dirname(to), exist_ok=True)
-            if os.path.isfile(old) and (not os.path.exists(to) or open(to, "rb").read() != open(old, "rb").read()):
-                shutil.copy(old, to)
-        if not run(["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja", "-DYL_TESTS=ON", "-DCMAKE_BUILD_TYPE=Release",
-                    "-DCMAKE_C_FLAGS_RELEASE=-O1"], BUILD_S, self.log) or not self.make([]):
-            sys.exit("mutants: the program itself does not build, see " + self.log)
+        self.folder, self.tree = Path(folder), Path(folder, "tree")
+        self.build = self.tree / "build"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        names = subprocess.check_output(["git", "-C", top, "ls-files"], text=True).split("\n")
+        self.files = {name: Path(top, name).read_bytes() for name in names if name and Path(top, name).is_file()}
+        self.modes = {name: Path(top, name).stat().st_mode for name in self.files}
+        for name in ("selector.h", "selector.c"):
+            self.files["sim/base/" + name] = (HERE / name).read_bytes()
+        case = self.files["tests/cli/case.sh"]           # runs without the environment
+        self.files["tests/cli/case.sh"] = case.replace(b"GLIBC_TUNABLES;", b"GLIBC_TUNABLES YL_MUTANT YL_REACHED;")
 
-        # what fails without any mutant sees nothing
-        self.leave_out = LEAVE_OUT
-        self.tests(["-R", THEN, "-E", LEAVE_OUT], stop=False)
-        failing = failed(self.log)
-        if failing:
-            print("left out, they fail without a mutant: " + " ".join(failing), flush=True)
-            self.leave_out += "|^(" + "|".join(map(re.escape, failing)) + ")$"
+    def write(self):
+        """Writes the files whose content is another one."""
+        for name, content in self.files.items():
+            to = self.tree / name
+            if not to.exists() or to.read_bytes() != content:
+                to.parent.mkdir(parents=True, exist_ok=True)
+                to.write_bytes(content)
+                to.chmod(self.modes.get(name, 0o644))
 
-    def make(self, targets):
-        return run(["cmake", "--build", self.build] + (["--target"] + targets if targets else []), 4 * BUILD_S, self.log)
+    def say(self, words):
+        with open(self.folder / "log", "w") as log:
+            return subprocess.run(words, cwd=self.tree, stdout=log, stderr=log, stdin=subprocess.DEVNULL).returncode == 0
 
-    def tests(self, words, stop=True):
-        command = ["ctest", "--test-dir", self.build, "-j2", "--timeout", str(TEST_S)] + words
-        return run(command + (["--stop-on-failure"] if stop else []), 1200, self.log)
+    def put(self, mutants, owners):
+        """Writes all mutants; those that do not compile are left out, round by round."""
+        by_file = {}
+        for one in mutants:
+            by_file.setdefault(one.path, []).append(one)
+        quiet = "".join(f'set_property(SOURCE {path} APPEND PROPERTY COMPILE_OPTIONS "-w")\n' for path in by_file if path.endswith(".c"))
+        self.files["CMakeLists.txt"] += quiet.encode()
+        old = {path: self.files[path].decode() for path in by_file}
+        while True:
+            for path, some in by_file.items():
+                text, owners[path] = with_bodies(old[path], [one for one in some if one.built])
+                self.files[path] = text.encode()
+            self.write()
+            if self.say(["cmake", "--preset", "release", "-DYL_TESTS=ON", "-DYL_WERROR=ON"]) and \
+                    self.say(["cmake", "--build", "build", "--", "-k", "0"]):
+                return
+            bad = set()
+            for line in open(self.folder / "log", errors="replace"):
+                found = re.match(r"(?:\.\./|" + re.escape(str(self.tree)) + r"/)(\S+?):(\d+):\d+: error", re.sub(r"\x1b\[[0-9;]*[mK]", "", line))
+                if found and found.group(1) in owners:
+                    bad.add(owners[found.group(1)][int(found.group(2)) - 1])
+            bad.discard(None)
+            if not bad:
+                sys.exit(f"mutants: the copy does not build, see {self.folder}/log")
+            for one in mutants:
+                one.built = one.built and one.number not in bad
 
-    def judge(self, path):
-        first = FIRST[os.path.dirname(path)].split()
-        if not self.make(["yinliu"] + first):
-            return "no program", ""
-        if not self.tests(["-R", "^(" + "|".join(first) + ")$"]):
-            return "killed", killer(self.log)
-        if not self.tests(["-R", THEN, "-E", self.leave_out]):
-            return "killed", killer(self.log)
-        return "survived", ""
 
-    def put(self, path, number, text):
-        to = os.path.join(self.source, path)
-        if text is None:
-            lines = self.old
-        else:
-            self.old = open(to, encoding="utf-8").read().split("\n")
-            lines = self.old[: number - 1] + [text] + self.old[number:]
-        open(to, "w", encoding="utf-8").write("\n".join(lines))
+# ---- tests ---------------------------------------------------------------------------------------
+class Test:
+    def __init__(self, of):
+        self.name, self.command = of["name"], of["command"]
+        more = {one["name"]: one["value"] for one in of.get("properties", [])}
+        self.where, self.more = more.get("WORKING_DIRECTORY"), dict(one.split("=", 1) for one in more.get("ENVIRONMENT", []))
+        self.seconds, self.reaches = 0.0, b""
+
+    def run(self, folder, limit, **environment):
+        """(good, seconds of processor time); whatever it started ends with it."""
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+
+        def limits():
+            os.setpgrp()                                 # no session of its own: it keeps the priority of this one
+            resource.setrlimit(resource.RLIMIT_CPU, (int(limit) + 1, int(limit) + 2))
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with open(folder / "said", "wb") as said:
+            child = subprocess.Popen(self.command, cwd=self.where, stdout=said, stderr=said, stdin=subprocess.DEVNULL,
+                                     preexec_fn=limits, env={**os.environ, **self.more, "TMPDIR": str(folder), **environment})
+            watch = threading.Timer(120 + 20 * limit, os.killpg, (child.pid, signal.SIGKILL))
+            watch.start()
+            _, status, used = os.wait4(child.pid, 0)
+            child.returncode = status
+            watch.cancel()
+            try:
+                os.killpg(child.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        return status == 0, used.ru_utime + used.ru_stime
+
+
+def sound_tests(copy, mutants, jobs, less):
+    """The tests that pass without a mutant, with what each takes and which mutants it reaches."""
+    text = subprocess.check_output(["ctest", "--test-dir", copy.build, "--show-only=json-v1"], text=True)
+    tests = [Test(one) for one in json.loads(text)["tests"] if one.get("command") and not LEAVE_OUT.match(one["name"])
+             and not (less and re.search(less, one["name"]))]
+    known = copy.folder / "sound.json"
+    have = json.loads(known.read_text()) if known.exists() else {}
+    stamp = str(sorted(one.key for one in mutants))
+    have = have if have.get("stamp") == stamp else {"stamp": stamp}
+
+    lock = threading.Lock()
+
+    def try_one(test):
+        if test.name not in have:
+            marks = copy.folder / f"reached.{test.name}"
+            marks.write_bytes(bytes(65536))
+            good, seconds = test.run(copy.folder / f"tmp.{test.name}", SOUND_S, YL_REACHED=str(marks))
+            reached = marks.read_bytes()
+            with lock:
+                have[test.name] = [good, seconds, [i for i, mark in enumerate(reached) if mark]]
+                known.write_text(json.dumps(have))
+            marks.unlink()
+            shutil.rmtree(copy.folder / f"tmp.{test.name}", ignore_errors=True)
+        good, test.seconds, reached = have[test.name]
+        test.reaches = set(reached)
+        return good
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        good = list(pool.map(try_one, tests))
+    failing = [test.name for test, one in zip(tests, good) if not one]
+    if failing:
+        print("left out, they fail without a mutant: " + " ".join(failing), flush=True)
+    return sorted((test for test, one in zip(tests, good) if one), key=lambda test: test.seconds)
+
+
+def judge(copy, tests, one, most):
+    """(verdict, the test that killed it or what was left out, seconds of processor time)."""
+    if not one.built:
+        return "no program", "", 0
+    spent, reckoned, left = 0.0, 0.0, 0
+    for test in tests:
+        if one.number not in test.reaches:
+            continue
+        reckoned += test.seconds
+        if reckoned > most and spent > 0:
+            left += 1
+            continue
+        good, seconds = test.run(copy.folder / f"tmp.{one.number}", 3 * test.seconds + SLACK_S, YL_MUTANT=str(one.number))
+        spent += seconds
+        if not good:
+            shutil.rmtree(copy.folder / f"tmp.{one.number}", ignore_errors=True)
+            return "killed", test.name, spent
+    shutil.rmtree(copy.folder / f"tmp.{one.number}", ignore_errors=True)
+    return "survived", "no test calls it" if not spent else f"{left} tests left out" if left else "", spent
+
+
+def drawn(top, seed, only, n):
+    """The first n mutants of the seed that are within functions, and how many were not."""
+    wanted, out, outside = [p for p in places(top) if p[0].startswith(only)], [], 0
+    random.Random(seed).shuffle(wanted)
+    for path, line, what, text in wanted:
+        if len(out) == n:
+            break
+        lines = Path(top, path).read_text().split("\n")
+        place = function_at(lines, line - 1)
+        if not place or not parse_head(" ".join(one.strip() for one in lines[place[0]:place[1]])):
+            outside += 1
+            continue
+        out.append(Mutant(len(out), path, line, what, text))
+        out[-1].place = place
+    return out, outside
+
+
+def explained():
+    path = HERE / "survivors.csv"
+    return {(row["file"], row["text"], row["fault"]): row["why"] for row in csv.DictReader(open(path, encoding="utf-8"))} if path.exists() else {}
 
 
 def main():
@@ -148,35 +319,44 @@ def main():
     words.add_argument("--seed", type=int, default=1)
     words.add_argument("--folder", default="build-mutants")
     words.add_argument("--only", default="")
+    words.add_argument("--jobs", type=int, default=2)
+    words.add_argument("--most", type=float, default=60)
+    words.add_argument("--less", default="")
+    words.add_argument("--again", action="store_true")
     o = words.parse_args()
     top = subprocess.check_output(["git", "rev-parse", "--show-toplevel"], text=True).strip()
-    folder = os.path.abspath(o.folder)
-    bench = Bench(top, folder)
-    wanted = [p for p in places(bench.source) if p[0].startswith(o.only)]
-    random.Random(o.seed).shuffle(wanted)
-    results, done = folder + "/results.csv", {}
-    if os.path.exists(results):
+    mutants, outside = drawn(top, o.seed, o.only, o.n)
+    copy, owners = Copy(top, os.path.abspath(o.folder)), {}
+    results, done, why = copy.folder / "results.csv", {}, explained()
+    if results.exists():
         for row in csv.reader(open(results, encoding="utf-8")):
             done[tuple(row[:4])] = row[4]
-    tally = {"killed": 0, "survived": 0, "no program": 0}
+    for one in mutants:
+        one.built = done.get(one.key) != "no program"
+    copy.put(mutants, owners)
+    tests = sound_tests(copy, mutants, o.jobs, o.less)
+    print(f"{len(mutants)} mutants ({outside} places outside of functions passed over), {len(tests)} tests of "
+          f"{sum(test.seconds for test in tests):.0f} s", flush=True)
+    lock = threading.Lock()
     with open(results, "a", encoding="utf-8", newline="") as out:
-        for path, number, what, text in wanted:
-            if tally["killed"] + tally["survived"] >= o.n:
-                break
-            key = (path, str(number), what, text.strip())
-            if key not in done:
-                begun = time.time()
-                bench.put(path, number, text)
-                verdict, by = bench.judge(path)
-                bench.put(path, number, None)
-                csv.writer(out).writerow(key + (verdict, by, "%.0f" % (time.time() - begun)))
+        def try_one(one):
+            if one.key in done and not (o.again and done[one.key] == "survived"):
+                return
+            verdict, by, seconds = judge(copy, tests, one, o.most)
+            with lock:
+                csv.writer(out).writerow(one.key + (verdict, by, f"{seconds:.1f}"))
                 out.flush()
-                done[key] = verdict
-                print("%s %s:%d %s: %s %s" % (verdict, path, number, what, text.strip(), by and "(" + by + ")"), flush=True)
-            tally[done[key]] += 1
-    tried = tally["killed"] + tally["survived"]
-    print("mutants: %d tried, %d killed (%.0f %%), %d survived, %d did not build" %
-          (tried, tally["killed"], 100 * tally["killed"] / max(tried, 1), tally["survived"], tally["no program"]))
+                done[one.key] = verdict
+                print(f"{verdict} {one.path}:{one.line} {one.what}: {one.text.strip()} {by and '(' + by + ')'}", flush=True)
+        with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
+            list(pool.map(try_one, mutants))
+    count = {verdict: sum(done[one.key] == verdict for one in mutants) for verdict in ("killed", "survived", "no program")}
+    tried = count["killed"] + count["survived"]
+    unexplained = [one for one in mutants if done[one.key] == "survived" and (one.path, one.text.strip(), one.what) not in why]
+    for one in unexplained:
+        print(f"survived, not explained: {one.path}:{one.line} {one.what}: {one.text.strip()}")
+    print(f"mutants: {tried} tried, {count['killed']} killed ({100 * count['killed'] / max(tried, 1):.0f} %), {count['survived']} survived, "
+          f"{count['survived'] - len(unexplained)} of them explained, {count['no program']} did not build")
 
 
 main()
