@@ -25,8 +25,8 @@ struct drawing {
     struct part *part;
     size_t parts;
     enum yl_lang lang;
-    pthread_mutex_t lock; /* of what follows */
-    bool refused;
+    pthread_mutex_t lock;       /* of what follows */
+    const struct part *refused; /* the first that cannot be read; NULL: none */
 };
 
 size_t yl_alternatives_count(const struct yl_alternatives *of)
@@ -159,21 +159,25 @@ enum yl_status yl_alternatives_solve(const struct yl_alternatives *of,
 
 /* ---- replications ---------------------------------------------------------------------------- */
 
-/* Says once what is wrong with a draw, to the caller's diagnostics. */
+/* Parts are begun in order and ended in any: of those that cannot be read the first is kept. */
 static void refuse(struct drawing *drawing, const struct part *part)
 {
+    pthread_mutex_lock(&drawing->lock);
+    if (!drawing->refused || part < drawing->refused) drawing->refused = part;
+    pthread_mutex_unlock(&drawing->lock);
+}
+
+/* Says what is wrong with it, to the caller's diagnostics. */
+static void say_refused(const struct drawing *drawing)
+{
     struct yl_alternatives *of = drawing->of;
+    const uint32_t draw = of->drawn ? drawing->refused->first + 1 : 0;
     struct yl_fault ignored = {0};
     struct own *again = calloc(1, sizeof *again);
-    pthread_mutex_lock(&drawing->lock);
-    if (again && !drawing->refused &&
-        read_one(again, of, part->alternative, of->drawn ? part->first + 1 : 0, of->diags,
-                 &ignored) &&
-        of->drawn)
-        yl_diag_note(of->diags, "in draw %u", "在第 %u 组抽取值", part->first + 1);
-    drawing->refused = true;
-    pthread_mutex_unlock(&drawing->lock);
-    if (again) free_own(again);
+    if (!again) return;
+    if (read_one(again, of, drawing->refused->alternative, draw, of->diags, &ignored) && draw)
+        yl_diag_note(of->diags, "in draw %u", "在第 %u 组抽取值", draw);
+    free_own(again);
 }
 
 static enum yl_status open_part(void *context, uint64_t index, struct yl_pool_point *point,
@@ -312,7 +316,10 @@ enum yl_status yl_alternatives_draw(void *context, struct yl_selection *selectio
                                           .take = take_part,
                                           .close = close_part};
     if (!status && drawing.parts) status = yl_pool_run(&source, &how, &info, of->diags, of->fault);
-    if (drawing.refused) status = YL_BAD_INPUT;
+    if (drawing.refused) {
+        say_refused(&drawing);
+        status = YL_BAD_INPUT;
+    }
     for (size_t i = 0; i < selection->count && !status; i++) {
         struct yl_alternative *one = &selection->of[i];
         if (one->want > one->n && one->ended != YL_ENDED_NONE) one->n = one->want;

@@ -13,15 +13,17 @@
 #include <time.h>
 
 enum { CELLS = 2500, TABLES = 256 };
+#define NONE UINT32_MAX
 static const double solver_work = 6e8; /* of one point, less than 0.2 s */
 
 struct running {
     struct yl_answers *answers;
-    struct yl_diags *diags; /* of the first point that was refused, under the lock */
+    struct yl_diags *diags; /* of the first point that was refused */
     struct yl_fault *fault;
     pthread_mutex_t lock;
     uint64_t failed;
-    bool refused, gap; /* gap: a point that the solver does not cover */
+    uint32_t refused; /* the first point that is; NONE: none */
+    bool gap;         /* a point that the solver does not cover */
 };
 
 static size_t place_of(const struct yl_answers *answers, uint32_t variant, uint32_t point)
@@ -31,16 +33,11 @@ static size_t place_of(const struct yl_answers *answers, uint32_t variant, uint3
 
 /* ---- the scenarios of a point ---------------------------------------------------------------- */
 
-/* Says once what is wrong with a point, to the caller's diagnostics. */
-static void refuse(struct running *running, const struct yl_guessed *values)
+/* Points are begun in order and ended in any: of those that are refused the first is kept. */
+static void refuse(struct running *running, uint32_t number)
 {
-    struct yl_scenarios again;
-    struct yl_fault ignored = {0};
     pthread_mutex_lock(&running->lock);
-    if (!running->refused && yl_guesses_apply(&again, running->answers->call->all, values->value,
-                                              running->diags, &ignored))
-        running->refused = true;
-    yl_scenarios_free(&again);
+    if (number < running->refused) running->refused = number;
     pthread_mutex_unlock(&running->lock);
 }
 
@@ -73,7 +70,7 @@ static enum yl_status open_values(struct opened **out, struct running *running, 
     if (!status)
         status =
             yl_guesses_apply(&opened->scenarios, call->all, opened->values.value, &diags, fault);
-    if (status == YL_BAD_INPUT) refuse(running, &opened->values);
+    if (status == YL_BAD_INPUT) refuse(running, number);
     yl_diags_free(&diags);
     *out = opened;
     if (status) shut(opened);
@@ -297,11 +294,31 @@ enum yl_status yl_answers_plan(struct yl_answers *answers, const struct yl_answe
     return status;
 }
 
+/* Says what is wrong with the first point that was refused, to the caller's diagnostics. */
+static enum yl_status say_refused(const struct running *running)
+{
+    const struct yl_answers_call *call = running->answers->call;
+    struct yl_scenarios again = {0};
+    struct yl_guessed values;
+    struct yl_arena arena = {0};
+    struct yl_fault ignored = {0};
+    uint32_t stream;
+    enum yl_status status = call->point(call->context, running->refused, &values, &stream, &arena);
+    if (!status)
+        status = yl_guesses_apply(&again, call->all, values.value, running->diags, &ignored);
+    yl_scenarios_free(&again);
+    yl_arena_free(&arena);
+    return status;
+}
+
 enum yl_status yl_answers_run(struct yl_answers *answers, struct yl_run_info *info,
                               struct yl_diags *diags, struct yl_fault *fault)
 {
-    struct running running = {
-        .answers = answers, .diags = diags, .fault = fault, .lock = PTHREAD_MUTEX_INITIALIZER};
+    struct running running = {.answers = answers,
+                              .diags = diags,
+                              .fault = fault,
+                              .lock = PTHREAD_MUTEX_INITIALIZER,
+                              .refused = NONE};
     enum yl_status status = YL_OK;
     if (answers->is_exact) {
         status = make_room(answers, 1);
@@ -311,8 +328,7 @@ enum yl_status yl_answers_run(struct yl_answers *answers, struct yl_run_info *in
         status = make_room(answers, answers->call->each);
         if (!status) status = simulate_all(&running, info, diags);
     }
-    if (running.refused) status = YL_BAD_INPUT;
-    return status;
+    return running.refused == NONE ? status : say_refused(&running);
 }
 
 void yl_answers_free(struct yl_answers *answers)
