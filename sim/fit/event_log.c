@@ -196,7 +196,8 @@ static bool find_time(struct yl_log_reading *reading, struct seen *seen)
     if (length && yl_log_clock_read(reading->clock, text, length, &seen->out.time)) return true;
     const char *server = cell(reading, seen, YL_LOG_SERVER, &length);
     if (length && yl_log_clock_read(reading->clock, server, length, &seen->out.time)) return true;
-    set_aside(reading, YL_LOG_TIME_NONE, seen->line, text);
+    const bool skips = yl_log_clock_skips(reading->clock, text);
+    set_aside(reading, skips ? YL_LOG_TIME_CLOCK : YL_LOG_TIME_NONE, seen->line, text);
     return false;
 }
 
@@ -350,7 +351,9 @@ static bool read_row(struct yl_log_reading *reading, const char *const *cells, s
     if (!good) return true;
     find_entry(reading, &seen);
     find_traits(reading, &seen);
-    return keep(reading, &seen);
+    if (!yl_log_is_copy(reading, cells)) return keep(reading, &seen);
+    set_aside(reading, YL_LOG_COPY, line, "");
+    return !reading->no_memory;
 }
 
 /* ---- one file -------------------------------------------------------------------------------- */
@@ -538,7 +541,7 @@ static void refuse(struct yl_log_reading *reading)
 static void free_reading(struct yl_log_reading *reading)
 {
     struct yl_map *const maps[] = {&reading->persons, &reading->places, &reading->events,
-                                   &reading->entries, &reading->ids};
+                                   &reading->entries, &reading->ids,    &reading->copies};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) yl_map_free(maps[i]);
     yl_log_columns_free(&reading->columns);
     YL_FREE(reading->cell, reading->clock, reading->link);
@@ -577,8 +580,15 @@ enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scena
     refuse(&reading);
     if (!status && !reading.problems && !log->rows) {
         reading.problems++;
-        tell(&reading, "the log has no row of a step of the scenario",
-             "日志中没有一行属于场景的步骤");
+        if (log->aside[YL_LOG_OUTSIDE])
+            tell(&reading,
+                 "no row of a step lies in the time that the log covers, as --from, --to or 'log' "
+                 "say it; outside of it: %zu",
+                 "--from、--to 或 'log' 所说的日志范围内没有场景步骤的行；范围之外有 %zu 行",
+                 log->aside[YL_LOG_OUTSIDE]);
+        else
+            tell(&reading, "the log has no row of a step of the scenario",
+                 "日志中没有一行属于场景的步骤");
     }
     size_t problems = reading.problems;
     free_reading(&reading);

@@ -7,7 +7,7 @@
  * Order    rows by visit, then time; at one time what passes the step at hand first, then as the scenario's steps stand. The
  *          order of rows in a file does not matter.
  * Cost     one pass over each file, a megabyte at a time; 24 bytes a row, 16 a visit, and the names of persons while rows are
- *          read: at most 64 bytes a step of a visit.
+ *          read (of several files what each row says, too): at most 64 bytes a step of a visit.
  * Errors   YL_BAD_INPUT: a file that is no log, or with call->strict a row that was set aside, each on call->err with file and
  *          line; YL_IO; YL_NO_MEMORY.
  * Owns     rows and names, until yl_event_log_free; names of steps are the scenario's.
@@ -25,6 +25,9 @@
     YL_LOG_ASIDE(BROKEN, 0, "a line that is no JSON object", "不是 JSON 对象的行") \
     YL_LOG_ASIDE(PERSON_NONE, 0, "no person", "没有用户") \
     YL_LOG_ASIDE(TIME_NONE, 0, "no time that can be read", "时间无法读取") \
+    YL_LOG_ASIDE(TIME_CLOCK, 0, \
+                 "a local time that the clocks show twice or not at all, and no offset", \
+                 "当地时钟会显示两次或从不显示的时间，又没有写偏移") \
     YL_LOG_ASIDE(USERS_NONE, 0, "no number of users", "没有人数") \
     YL_LOG_ASIDE(STEP_NONE, 0, "a step that the scenario does not have", "场景中没有的步骤") \
     YL_LOG_ASIDE(EVENT_NONE, 0, "an event that is neither reached nor passed", \
@@ -39,6 +42,7 @@
     YL_LOG_ASIDE(OTHER_TYPE, 1, "a row of another type than track", "类型不是 track 的行") \
     YL_LOG_ASIDE(NO_STEP, 1, "an event that stands for no step", "不对应任何步骤的事件") \
     YL_LOG_ASIDE(SAME, 1, "a row whose name and time came before", "标识与时间都重复的行") \
+    YL_LOG_ASIDE(COPY, 1, "a row that an earlier file has, too", "前面的文件里已有的行") \
     YL_LOG_ASIDE(BOTS, 1, "persons faster than log.bots", "快于 log.bots 的用户")
 enum yl_log_aside {
 #define YL_LOG_ASIDE(WHY, ...) YL_LOG_##WHY,

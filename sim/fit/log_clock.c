@@ -135,3 +135,11 @@ bool yl_log_clock_read(struct yl_log_clock *clock, const char *text, size_t leng
     }
     return *instant >= 0 && *instant < latest;
 }
+
+bool yl_log_clock_skips(const struct yl_log_clock *clock, const char *text)
+{
+    const struct yl_zone none = {0};
+    int64_t at;
+    return yl_foreign_time(text, &none, &at) && at >= 0 && at < latest &&
+           !yl_foreign_time(text, clock->zone, &at);
+}

@@ -25,4 +25,6 @@ struct yl_log_clock {
 void yl_log_clock_make(struct yl_log_clock *clock, const struct yl_zone *zone, bool is_zoned);
 bool yl_log_clock_read(struct yl_log_clock *clock, const char *text, size_t length,
                        int64_t *instant);
+/* Is it a local time that the zone's clocks show twice or not at all? */
+bool yl_log_clock_skips(const struct yl_log_clock *clock, const char *text);
 #endif

@@ -1,6 +1,7 @@
 /* log_names.c: names of the scenario's steps and entries, and what a log calls them; contract in log_parts.h */
 #include "models/steps.h"
 #include "sim/base/array.h"
+#include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include "sim/fit/log_parts.h"
 #include <stdio.h>
@@ -237,4 +238,24 @@ void yl_event_log_free(struct yl_event_log *log)
     free(log->first);
     free(log->amount);
     *log = (struct yl_event_log){0};
+}
+
+bool yl_log_is_copy(struct yl_log_reading *reading, const char *const *cell)
+{
+    enum { COUNT = 24 };
+    const uint64_t most = (UINT64_C(1) << COUNT) - 1, file = reading->file;
+    uint64_t key = 0;
+    if (reading->call->files < 2) return false;
+    for (size_t i = 0; i < reading->columns.paths; i++) {
+        const uint64_t both[] = {key, yl_hash(cell[i], strlen(cell[i]))};
+        key = yl_hash(both, sizeof both);
+    }
+    /* the file that had it last, how often that has it, how often it counts */
+    uint64_t *is = yl_map_add(&reading->copies, &key, sizeof key, file << 2 * COUNT);
+    reading->no_memory |= !is;
+    if (!is) return true;
+    const uint64_t here = (*is >> 2 * COUNT == file ? *is >> COUNT & most : 0) + 1;
+    const bool copy = here <= (*is & most);
+    *is = file << 2 * COUNT | here << COUNT | ((*is & most) + !copy);
+    return copy;
 }

@@ -32,7 +32,7 @@ struct yl_log_reading {
     bool is_named; /* visits have names */
     bool no_memory;
     struct yl_map persons, places, events, entries; /* places: "place\nstep" */
-    struct yl_map ids;
+    struct yl_map ids, copies;                      /* copies: of several files, what a row says */
     struct yl_log_link *link;
     size_t links, link_capacity;
     int64_t from, to, first, last; /* of the call; of the rows */
@@ -52,6 +52,9 @@ enum yl_log_stay yl_log_stay_named(const char *step, size_t length, enum yl_log_
 /* The amount of an order, of a row in which a step of a shop is passed; false: no memory. */
 bool yl_log_keep_amount(struct yl_log_reading *reading, const struct yl_log_row *row,
                         const char *text, size_t length);
+/* Of several files that overlap: has an earlier one this row, as often as this one so far? Only what stands in cells that are read
+ * is compared; within a file rows that say the same are several, as of a step that comes again at once. */
+bool yl_log_is_copy(struct yl_log_reading *reading, const char *const *cell);
 /* Counts the row; the first of each kind is told with its line. */
 void yl_log_set_aside(struct yl_log_reading *reading, enum yl_log_aside why, const char *path,
                       size_t line, const char *cell);

@@ -400,6 +400,7 @@ enum yl_status yl_log_visits(struct yl_log_reading *reading)
     struct yl_event_log *log = reading->log;
     yl_map_free(&reading->persons);
     yl_map_free(&reading->ids);
+    yl_map_free(&reading->copies);
     log->is_passed = reading->passed && !reading->reached;
     if (!join(reading) || !sort(log)) return YL_NO_MEMORY;
     order_ties(log->row, log->rows);
