@@ -236,6 +236,13 @@ static struct yl_sequential whole_test(const struct study *study, const struct l
     return test;
 }
 
+/* What a drift of 1 is of the metric: by the standard error that belongs to z (pooled, or of few degrees of freedom), so that a
+ * single look keeps its estimate. */
+static double scale_of(const struct yl_look *look, double time)
+{
+    return (fabs(look->z) > 0 ? look->estimate / look->z : look->se) * sqrt(time);
+}
+
 /* Whether going on can still show anything. */
 static enum yl_status say_interim(const struct study *study, uint32_t arm)
 {
@@ -245,7 +252,7 @@ static enum yl_status say_interim(const struct study *study, uint32_t arm)
     int at = (int)looks->count - 1;
     double none, seen, planned = NAN, open;
     enum yl_status status = yl_sequential_bounds(&test);
-    double scale = last->se * sqrt(test.time[at]);
+    double scale = scale_of(last, test.time[at]);
     struct yl_verdict verdict[YL_RESULTS_ARMS];
     if (!status)
         status =
@@ -283,7 +290,7 @@ static enum yl_status say_end(const struct study *study, uint32_t arm)
     struct yl_interim_end end;
     double level = 1 - looks->test.alpha;
     enum yl_status status = yl_interim_end(&end, &looks->test, at, look->z, level);
-    double scale = look->se * sqrt(looks->test.time[at]);
+    double scale = scale_of(look, looks->test.time[at]);
     if (status) return status;
     yl_tell(out(study), study->results->call->lang,
             "  Corrected for the looks: difference %.4g (%.3g %% interval %.4g to %.4g), "
