@@ -202,6 +202,28 @@ static enum yl_stands say_plan(void *context, uint32_t i, enum yl_lang lang,
     return YL_STANDS;
 }
 
+/* Where no plan is better than another the one that is named says nothing. */
+static enum yl_stands say_flat(void *context, uint32_t i, enum yl_lang lang,
+                               struct yl_sentence *out)
+{
+    const struct page *page = context;
+    const struct yl_optimum *optimum = &page->plans->optimum;
+    double least = INFINITY, most = -INFINITY;
+    for (size_t k = 0; k < optimum->points; k++) {
+        least = fmin(least, optimum->point[k].f);
+        most = fmax(most, optimum->point[k].f);
+    }
+    if (i || !page->plans->exact || optimum->points < 2 ||
+        !(most - least <= 1e-9 * fmax(fabs(most), fabs(least))))
+        return YL_NO_MORE;
+    yl_speaker_say(out, lang, "%s",
+                   yl_text_in(lang,
+                              "All plans that were looked at bring the same: what is varied does "
+                              "not move it.",
+                              "看过的计划结果都一样：所变动的取值不影响它。"));
+    return YL_STANDS;
+}
+
 static enum yl_stands say_risk(void *context, uint32_t i, enum yl_lang lang,
                                struct yl_sentence *out)
 {
@@ -252,14 +274,28 @@ static enum yl_stands say_marginal(void *context, uint32_t i, enum yl_lang lang,
     if (money) unit = yl_text_in(lang, "1 CNY", " 1 元");
     if (percent) unit = yl_text_in(lang, "a percentage point", "一个百分点");
     page->lang = lang;
-    yl_speaker_say(
-        out, lang,
-        yl_text_in(lang,
-                   "With %s wider by %s the best found changes by %s in %s (solved "
-                   "again with the bound 1%% wider and narrower).",
-                   "把 %s 放宽%s时，最佳值变化 %s（%s；由约束放宽与收紧 1%% 后重新求解得出）。"),
-        bound->text, unit, number(page, plans->marginal[i].each * (percent ? 0.01 : 1)),
-        figure_name(page));
+    const struct yl_plans_marginal *marginal = &plans->marginal[i];
+    const double part = percent ? 0.01 : 1;
+    if (marginal->bends)
+        yl_speaker_say(
+            out, lang,
+            yl_text_in(
+                lang,
+                "With %s wider by %s the best found changes by %s in %s, narrower by as much "
+                "by %s (solved again with the bound 1%% wider and narrower).",
+                "把 %s 放宽%s时，最佳值变化 %s（%s），收紧同样多时变化 "
+                "%s（由约束放宽与收紧 1%% 后重新求解得出）。"),
+            bound->text, unit, number(page, marginal->each * part), figure_name(page),
+            number(page, marginal->tighter * part));
+    else
+        yl_speaker_say(
+            out, lang,
+            yl_text_in(
+                lang,
+                "With %s wider by %s the best found changes by %s in %s (solved "
+                "again with the bound 1%% wider and narrower).",
+                "把 %s 放宽%s时，最佳值变化 %s（%s；由约束放宽与收紧 1%% 后重新求解得出）。"),
+            bound->text, unit, number(page, marginal->each * part), figure_name(page));
     return YL_STANDS;
 }
 
@@ -269,7 +305,14 @@ static enum yl_stands say_rest(void *context, uint32_t i, enum yl_lang lang,
     const struct page *page = context;
     const struct yl_plans *plans = page->plans;
     if (i) return YL_NO_MORE;
-    if (plans->exact)
+    if (plans->exact && !plans->keeps && !plans->optimum.proved)
+        yl_speaker_say(out, lang,
+                       yl_text_in(lang,
+                                  "The answer rests on exact answers for %zu plans; that no other "
+                                  "one holds is not proved.",
+                                  "依据：%zu 个计划的精确值；未证明其余计划都不满足约束。"),
+                       plans->plans);
+    else if (plans->exact)
         yl_speaker_say(
             out, lang,
             plans->optimum.proved
@@ -297,9 +340,9 @@ static enum yl_stands say_rest(void *context, uint32_t i, enum yl_lang lang,
 
 static enum yl_status conclude(struct yl_conclusion *said, const struct yl_plans *plans)
 {
-    static const struct yl_saying sayings[] = {{"none", say_none},         {"plan", say_plan},
-                                               {"risk", say_risk},         {"bound", say_bound},
-                                               {"marginal", say_marginal}, {"rests", say_rest}};
+    static const struct yl_saying sayings[] = {
+        {"none", say_none},   {"plan", say_plan},         {"flat", say_flat}, {"risk", say_risk},
+        {"bound", say_bound}, {"marginal", say_marginal}, {"rests", say_rest}};
     struct page page = {.plans = plans};
     enum yl_status status =
         yl_conclusion_make(said, sayings, sizeof sayings / sizeof *sayings, &page);

@@ -239,8 +239,11 @@ static enum yl_status find_marginals(struct yl_plans *plans)
         status = again_with(plans, j, 0.01, &of->more);
         if (!status) status = again_with(plans, j, -0.01, &of->less);
         const double size = yl_plans_size(&plans->bound[j]);
+        of->tighter = of->less / (0.01 * size);
         of->each = (of->more - of->less) / (0.02 * size);
-        if (isnan(of->less)) of->each = of->more / (0.01 * size);
+        of->bends = !(of->more * of->less > 0) && /* else it is chance: narrower is never better */
+                    fabs(of->more + of->less) > 0.1 * fmax(fabs(of->more), fabs(of->less));
+        if (isnan(of->less) || of->bends) of->each = of->more / (0.01 * size);
     }
     return status;
 }
