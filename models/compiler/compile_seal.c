@@ -537,6 +537,7 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     if (!compiler->status) find_reach(&sealer);
     if (!compiler->status) yl_compile_stations(compiler);
     if (!compiler->status && plan->per_person) find_sole_guards(compiler);
+    if (!compiler->status && plan->ordered && !plan->stations) yl_compile_calm(compiler);
     plan->nodes = compiler->nodes;
     plan->node = yl_compiler_get(compiler, compiler->nodes * sizeof *plan->node);
     if (!compiler->status) memcpy(plan->node, compiler->node, compiler->nodes * sizeof *plan->node);

@@ -144,6 +144,8 @@ void yl_compile_widths(struct yl_compiler *compiler);
 void yl_compile_limits(struct yl_compiler *compiler);
 /* compile_enough.c: limits that can refuse nobody need no order, and no counters. */
 void yl_compile_enough(struct yl_compiler *compiler);
+/* compile_calm.c: conditions on memories that may be answered before their turn. */
+void yl_compile_calm(struct yl_compiler *compiler);
 void yl_compile_reports(struct yl_compiler *compiler);
 /* compile_chains.c: R, and chains that would never end. */
 void yl_compile_chains(struct yl_compiler *compiler);

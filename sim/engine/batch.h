@@ -69,6 +69,10 @@ void yl_batch_moved_asks(struct yl_walker *walker, struct yl_batch *batch,
                          const struct yl_moves *moves);
 void yl_batch_moved(struct yl_walker *walker, const struct yl_batch *batch,
                     const struct yl_by_chance *by, const uint8_t *value);
+/* What numbered persons begin with, which is the whole of a memory that nothing changes; overwrites
+ * walker->word and walker->tie. */
+void yl_batch_start(struct yl_walker *walker, const struct yl_batch *batch,
+                    const struct yl_plan_axis *axis, uint8_t *out);
 const uint8_t *yl_batch_axis(struct yl_walker *walker, struct yl_batch *batch, uint32_t axis);
 void yl_batch_draw(struct yl_walker *walker, struct yl_batch *batch, const struct yl_by_draw *by,
                    uint32_t key, uint32_t slot); /* into k->delay */

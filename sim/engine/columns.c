@@ -136,9 +136,8 @@ void yl_batch_recall(struct yl_walker *walker, struct yl_batch *batch)
     }
 }
 
-/* What numbered persons begin with, which is the whole of a memory that nothing changes. */
-static void start_column(struct yl_walker *walker, const struct yl_batch *batch,
-                         const struct yl_plan_axis *axis, uint8_t *out)
+void yl_batch_start(struct yl_walker *walker, const struct yl_batch *batch,
+                    const struct yl_plan_axis *axis, uint8_t *out)
 {
     const struct yl_key key = walker->replication->key[axis->key];
     const uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0),
@@ -161,7 +160,7 @@ static void memory_column(struct yl_walker *walker, struct yl_batch *batch,
     const struct yl_plan *plan = walker->replication->plan;
     const struct yl_memory *memory = &axis->memory;
     if (plan->size && !batch->sole) {
-        start_column(walker, batch, axis, out);
+        yl_batch_start(walker, batch, axis, out);
         return;
     }
     yl_batch_recall(walker, batch);

@@ -3,6 +3,7 @@
 #include "sim/engine/loop.h"
 #include "sim/base/array.h"
 #include "sim/engine/desk.h"
+#include "sim/engine/early.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/operate.h"
 #include "sim/engine/queueing.h"
@@ -29,6 +30,7 @@ uint32_t yl_loop_get(struct yl_loop *loop, const struct yl_visit *from)
     }
     loop->calendar.visits = loop->visit;
     loop->visit[i] = copy;
+    yl_calm_comes(&loop->calm, &loop->visit[i]);
     if (loop->visits.free) { /* the next one is taken soon */
         const char *next = (const char *)&loop->visit[loop->visits.free - 1];
         __builtin_prefetch(next, 1);
@@ -39,6 +41,7 @@ uint32_t yl_loop_get(struct yl_loop *loop, const struct yl_visit *from)
 
 void yl_loop_put(struct yl_loop *loop, uint32_t i)
 {
+    yl_calm_goes(&loop->calm, &loop->visit[i]);
     loop->visit[i].node = YL_NO_NODE;
     yl_pool_give(&loop->visits, &loop->visit[i], i);
 }
@@ -234,6 +237,7 @@ void yl_loop_start(struct yl_loop *loop)
     loop->gathered = loop->deferred = 0;
     loop->calendar.soon = plan->size ? yl_person_soon : NULL;
     loop->calendar.soon_context = loop;
+    yl_calm_start(&loop->calm);
     yl_person_start(loop);
     yl_stay_start(loop);
     for (uint32_t r = 0; r < plan->rooms; r++)
@@ -286,7 +290,7 @@ void yl_loop_gather(struct yl_walker *walker, uint32_t from, uint32_t to)
 static uint32_t gather_here(struct yl_loop *loop, uint32_t from, uint32_t last)
 {
     uint32_t to = yl_loop_window_end(loop, from, last);
-    yl_loop_gather(loop->walker, from, to);
+    yl_early_gather(loop, from, to);
     return to;
 }
 
@@ -382,7 +386,8 @@ enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replica
     loop->foreseen = calloc(plan->agents + 1, sizeof *loop->foreseen);
     loop->stock = calloc(plan->sales + 1, sizeof *loop->stock);
     if (!loop->seat || !loop->desk || !loop->foreseen || !loop->stock ||
-        yl_calendar_init(&loop->calendar) || yl_person_init(loop) || yl_stay_init(loop) ||
+        yl_calendar_init(&loop->calendar) || yl_calm_init(&loop->calm, replication) ||
+        yl_person_init(loop) || yl_stay_init(loop) ||
         yl_queueing_init(&loop->queueing, loop)) {
         yl_loop_free(loop);
         return YL_NO_MEMORY;
@@ -394,6 +399,7 @@ void yl_loop_free(struct yl_loop *loop)
 {
     if (!loop->replication) return;
     yl_calendar_free(&loop->calendar);
+    yl_calm_free(&loop->calm);
     yl_person_free(loop);
     yl_stay_free(loop);
     yl_queueing_free(loop->queueing);

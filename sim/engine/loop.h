@@ -19,6 +19,7 @@
 #ifndef YL_SIM_ENGINE_LOOP_H
 #define YL_SIM_ENGINE_LOOP_H
 #include "sim/engine/calendar.h"
+#include "sim/engine/calm.h"
 #include "sim/engine/pool.h"
 #include "sim/engine/walk.h"
 
@@ -44,6 +45,7 @@ typedef void yl_trace_call(void *context, const struct yl_visit *visit, enum yl_
                            uint32_t index);
 struct yl_loop {
     struct yl_replication *replication;
+    struct yl_calm calm;
     struct yl_walker *walker;
     struct yl_calendar calendar;
     struct yl_visit *visit;

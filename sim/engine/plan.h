@@ -35,6 +35,12 @@ struct yl_plan_arrival { /* an arrival place: room, shop or goal */
     uint32_t bit;  /* in what a visit or person has seen */
     uint32_t set;  /* bit set of persons, where they are numbered */
 };
+/* Conditions on memories that may be answered before their turn (calm.h). */
+struct yl_plan_calm {
+    uint64_t *asks;            /* [nodes] bits of memory that a NEED asks for, 0: not early */
+    uint64_t *changes;         /* [nodes] of these, what can be changed from there on */
+    uint32_t streams, *stream; /* whose visits can change any */
+};
 /* Series seen late: an event at t shows from the first bin whose edge is behind t. */
 struct yl_plan_dashboard {
     uint32_t series_count, *series;
@@ -113,6 +119,8 @@ struct yl_plan {
     const struct yl_table *logistic, *normal;
     double *logistic_edge; /* where anything moves a chance (kernels.h) */
     uint32_t people_key, intent_key, trace_key;
+
+    struct yl_plan_calm *calm; /* NULL: none */
 
     /* how it is walked */
     bool ordered;      /* any node needs time order */

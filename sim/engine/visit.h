@@ -17,7 +17,8 @@ enum {
     YL_VISIT_HOSTING = 2,
     YL_VISIT_WAITED = 4,
     YL_VISIT_CHOICE = 8,
-    YL_VISIT_QUEUED = 16
+    YL_VISIT_QUEUED = 16,
+    YL_VISIT_CHANGES = 32 /* it may change a memory (calm.h) */
 };
 struct yl_visit {
     /* one cache line for what an event asks for first */

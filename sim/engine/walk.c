@@ -3,6 +3,7 @@
 #include "sim/base/array.h"
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
+#include "sim/engine/calm.h"
 #include "sim/engine/operate.h"
 #include "sim/engine/quiet.h"
 #include <stdlib.h>
@@ -47,6 +48,7 @@ static void walk(struct yl_walker *walker, struct yl_batch *batch)
         if (node->quiet && !plan->figures && !walker->replication->units)
             yl_quiet_stays(walker, batch, node);
         if (is_over(walker, node) && !batch->admitted && !stays_sole(walker, batch)) {
+            if (walker->calm && yl_calm_need(walker, batch)) continue;
             yl_walker_defer(walker, batch);
             break;
         }

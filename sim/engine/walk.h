@@ -57,6 +57,8 @@ struct yl_walker {
     /* Takes all rows of a batch at an ordered node, in place of defer; NULL: defer. */
     void (*enqueue)(void *context, const struct yl_walker *walker, const struct yl_batch *batch);
     void *enqueue_context;
+    const struct yl_calm
+        *calm; /* while a window is gathered (calm.h); NULL: all wait for their turn */
     struct yl_batch *free, *stack;
     struct yl_batch **suffix; /* [sources * nodes] open batches of private suffixes, NULL none */
     uint32_t *open, opens;    /* which of them are open */

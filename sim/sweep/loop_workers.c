@@ -1,6 +1,7 @@
 /* loop_workers.c: windows and tails, each walked by whoever claims it first. Contract: loop_workers.h. */
 #include "sim/sweep/loop_workers.h"
 #include "sim/engine/batch.h"
+#include "sim/engine/early.h"
 #include "sim/engine/queueing.h"
 #include "sim/sweep/affinity.h"
 #include <sched.h>
@@ -237,7 +238,7 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
     while (window->turn != workers->taken + 1) window++;
     uint32_t to = window->to;
     if (claim(&window->state)) {
-        yl_loop_gather(loop->walker, from, to);
+        yl_early_gather(loop, from, to);
     } else {
         for (int spins = 0; __atomic_load_n(&window->state, __ATOMIC_ACQUIRE) != READY; spins++)
             if (loop->walker->enqueue && work(workers, NULL))
