@@ -387,8 +387,7 @@ enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replica
     loop->stock = calloc(plan->sales + 1, sizeof *loop->stock);
     if (!loop->seat || !loop->desk || !loop->foreseen || !loop->stock ||
         yl_calendar_init(&loop->calendar) || yl_calm_init(&loop->calm, replication) ||
-        yl_person_init(loop) || yl_stay_init(loop) ||
-        yl_queueing_init(&loop->queueing, loop)) {
+        yl_person_init(loop) || yl_stay_init(loop) || yl_queueing_init(&loop->queueing, loop)) {
         yl_loop_free(loop);
         return YL_NO_MEMORY;
     }
