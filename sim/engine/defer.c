@@ -154,6 +154,10 @@ void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit)
     struct yl_batch *batch = open_suffix(walker, &origin);
     if (!batch) return;
     uint32_t i = batch->n++;
+    if (walker->replication->plan->node[visit->node].bare && !walker->replication->units) {
+        if (batch->n == walker->rows) yl_walker_close(walker, batch);
+        return;
+    }
     batch->index[i] = visit->address.index;
     batch->cell[i] = visit->address.cell;
     batch->time[i] = visit->time;

@@ -114,7 +114,10 @@ uint32_t yl_desk_ask(struct yl_single *single, const struct yl_node *node)
     struct yl_desk *desk = &loop->foreseen[node->index];
     struct yl_tally *tally = loop->replication->tally;
     struct yl_visit *visit = yl_single_visit(single);
-    const int64_t joined = visit->time, start = yl_servers_free(&desk->servers, joined);
+    int64_t *only = yl_servers_only(&desk->servers);
+    const int64_t joined = visit->time, start = !only ? yl_servers_free(&desk->servers, joined)
+                                                : *only > joined ? *only
+                                                                 : joined;
     int64_t *mine = (visit->counted ? tally->count : tally->void_count) +
                     (size_t)visit->entry * plan->slots + agent->slot;
     mine[YL_AGENT_REQUESTS]++;
@@ -127,9 +130,13 @@ uint32_t yl_desk_ask(struct yl_single *single, const struct yl_node *node)
     yl_tally_sum(tally, &mine[YL_AGENT_WAIT_US], start - joined);
     yl_tally_sum(tally, &mine[YL_AGENT_WAIT_ALL_US], start - joined);
     count_service(tally, agent, desk, (const int64_t[]){joined, start, to});
-    yl_servers_take(&desk->servers, to);
+    if (only)
+        *only = to;
+    else
+        yl_servers_take(&desk->servers, to);
     if (desk->servers.failed) loop->status = YL_NO_MEMORY;
-    visit->stay_us = visit->wait_us = -1;
+    visit->stay_us = -1;
+    if (agent->has_patience) visit->wait_us = -1;
     visit->time = to;
     if (plan->drain || to < plan->to) return node->next;
     yl_loop_under_way(loop, single->at);

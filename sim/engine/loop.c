@@ -22,14 +22,15 @@ enum {
 /* ---- the pool -------------------------------------------------------------------------------- */
 uint32_t yl_loop_get(struct yl_loop *loop, const struct yl_visit *from)
 {
-    struct yl_visit copy = *from; /* the pool may move */
+    const bool inside = from >= loop->visit && from < loop->visit + loop->visits.capacity;
+    const size_t at = inside ? (size_t)(from - loop->visit) : 0; /* the pool may move */
     uint32_t i = yl_pool_take(&loop->visits, &loop->visit, sizeof *loop->visit);
     if (i == YL_POOL_NONE) {
         loop->status = YL_NO_MEMORY;
         return YL_NOBODY;
     }
     loop->calendar.visits = loop->visit;
-    loop->visit[i] = copy;
+    loop->visit[i] = inside ? loop->visit[at] : *from;
     yl_calm_comes(&loop->calm, &loop->visit[i]);
     if (loop->visits.free) { /* the next one is taken soon */
         const char *next = (const char *)&loop->visit[loop->visits.free - 1];
@@ -133,12 +134,13 @@ static bool is_alone(const struct yl_loop *loop, const struct yl_visit *visit)
 static bool stop(struct yl_loop *loop, uint32_t i, const struct yl_node *node, bool now)
 {
     struct yl_visit *visit = &loop->visit[i];
-    if (may_tail(yl_loop_plan(loop), visit, node)) {
+    if (!node->ordered) {
+        if (!may_tail(yl_loop_plan(loop), visit, node)) return false;
         yl_walker_resume(loop->walker, visit);
         yl_loop_put(loop, i);
         return true;
     }
-    if (now || !node->ordered) return false;
+    if (now) return false;
     if (loop->hand_over) {
         loop->hand_over(loop->hand_over_context, visit);
         yl_loop_put(loop, i);
@@ -177,8 +179,9 @@ void yl_loop_defer(void *context, const struct yl_visit *from)
     uint32_t i = yl_loop_get(loop, from);
     if (i == YL_NOBODY) return;
     loop->deferred++;
-    yl_loop_follow(loop, i);
-    yl_loop_walk(loop, i, false);
+    if (loop->follow) yl_loop_follow(loop, i);
+    const struct yl_node *node = &yl_loop_plan(loop)->node[from->node];
+    if (!node->ordered || !stop(loop, i, node, false)) yl_loop_walk(loop, i, false);
 }
 
 /* ---- a replication --------------------------------------------------------------------------- */
