@@ -330,7 +330,7 @@ enum { VERY_SOON = 3, SOON = 6, AHEAD = 10 };
 
 static void fetch(const struct yl_calendar *calendar, const struct yl_event *event)
 {
-    if (event->visit == NIL) return;
+    if (event->visit >> 31) return; /* none, or one that is not in the pool */
     const char *visit = (const char *)&calendar->visits[event->visit];
     __builtin_prefetch(visit, 1);
     __builtin_prefetch(visit + 64, 1);

@@ -21,7 +21,22 @@ static void draw_ahead(struct yl_walker *walker, struct yl_batch *batch,
     *out = drawn;
 }
 
-/* Tells whether the word of the choice behind the stay is there too. */
+/* Words of the chance behind a service, if it asks nothing but them. */
+static bool draw_chance(struct yl_walker *walker, struct yl_batch *batch)
+{
+    const struct yl_plan *plan = walker->replication->plan;
+    const struct yl_node *node = &plan->node[batch->node], *behind = &plan->node[node->next];
+    const struct yl_by_chance *by = &behind->u.chance;
+    if (node->op != YL_OP_ASK || behind->op != YL_OP_CHANCE || walker->enqueue || by->certain ||
+        by->axis >= 0 || by->moves)
+        return false;
+    walker->replication->kernels->words(walker->word, batch->index, batch->cell, batch->origin,
+                                        yl_ctr3(YL_SLOT_CHANCE, 0, 0),
+                                        walker->replication->key[behind->key], (int)batch->n);
+    return true;
+}
+
+/* Tells whether the word of the choice or chance behind the stay is there too. */
 static bool draw_line(struct yl_walker *walker, struct yl_batch *batch)
 {
     const struct yl_plan *plan = walker->replication->plan;
@@ -43,24 +58,7 @@ static bool draw_line(struct yl_walker *walker, struct yl_batch *batch)
                &walker->stay);
     draw_ahead(walker, batch, agent && agent->has_patience ? &agent->patience : NULL, node->key,
                YL_SLOT_PATIENCE, &walker->wait);
-    return false;
-}
-
-/* What all visits of a batch have in common. */
-static struct yl_visit deferred(const struct yl_batch *batch, bool choice)
-{
-    return (struct yl_visit){.node = batch->node,
-                             .chain = YL_NOBODY,
-                             .host = YL_NOBODY,
-                             .stay = YL_NOBODY,
-                             .stay_us = -1,
-                             .wait_us = -1,
-                             .entry = (uint16_t)batch->entry,
-                             .root_entry = (uint16_t)batch->entry,
-                             .source = (uint16_t)batch->source,
-                             .counted = batch->counted,
-                             .person = YL_NOBODY,
-                             .flags = choice ? YL_VISIT_CHOICE : 0};
+    return draw_chance(walker, batch);
 }
 
 static void fill_visit(const struct yl_walker *walker, const struct yl_batch *batch, uint32_t i,
@@ -91,10 +89,17 @@ void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch)
         return;
     }
     const bool choice = draw_line(walker, batch);
+    if (walker->claim && walker->claim(walker->claim_context, walker, batch, choice)) {
+        batch->n = 0;
+        return;
+    }
+    struct yl_visit common =
+        yl_visit_fresh(batch->entry, batch->source, batch->node, batch->counted);
+    if (choice) common.flags = YL_VISIT_CHOICE;
     /* Some at a time: one that is read while it is being written waits for the memory. */
     enum { SOME = 8 };
     struct yl_visit some[SOME];
-    for (uint32_t k = 0; k < SOME && k < batch->n; k++) some[k] = deferred(batch, choice);
+    for (uint32_t k = 0; k < SOME && k < batch->n; k++) some[k] = common;
     for (uint32_t from = 0, to; from < batch->n; from = to) {
         to = batch->n - from < SOME ? batch->n : from + SOME;
         for (uint32_t i = from; i < to; i++) fill_visit(walker, batch, i, &some[i - from]);

@@ -1,6 +1,7 @@
 /* desk.c: waiting and service as a recursion over those who ask. Contract: desk.h. */
 #include "sim/engine/desk.h"
 #include "sim/base/array.h"
+#include "sim/engine/batch.h"
 #include <stdlib.h>
 
 /* Is what a visit needs of these agents a matter of its address and the instant alone? What its
@@ -79,6 +80,22 @@ static inline void count_service(struct yl_tally *tally, const struct yl_plan_ag
     yl_tally_interval(tally, agent->busy, at[1], at[2]);
 }
 
+struct asker {
+    uint32_t entry;
+    bool counted;
+};
+/* A visit is served after it has waited so long. */
+static inline void count_asked(struct yl_tally *tally, const struct yl_plan_agent *agent,
+                               struct asker who, int64_t waited)
+{
+    int64_t *mine = (who.counted ? tally->count : tally->void_count) +
+                    (size_t)who.entry * tally->plan->slots + agent->slot;
+    mine[YL_AGENT_REQUESTS]++;
+    mine[YL_AGENT_SERVED]++;
+    yl_tally_sum(tally, &mine[YL_AGENT_WAIT_US], waited);
+    yl_tally_sum(tally, &mine[YL_AGENT_WAIT_ALL_US], waited);
+}
+
 /* ---- visits ---------------------------------------------------------------------------------- */
 /* True: the visit does not wait until `start`, and has gone. */
 static bool gives_up(struct yl_loop *loop, uint32_t i, int64_t start)
@@ -89,6 +106,7 @@ static bool gives_up(struct yl_loop *loop, uint32_t i, int64_t start)
     const bool over = !plan->drain && start >= plan->to;
     if (!agent->has_patience && !over) return false;
     visit->until = yl_station_patience_end(loop, visit);
+    if (visit->until < start || over) yl_note_add(loop, visit, agent->slot + YL_AGENT_REQUESTS, 1);
     if (visit->until < start) {
         yl_station_abandon(loop, i);
         return true;
@@ -118,17 +136,12 @@ uint32_t yl_desk_ask(struct yl_single *single, const struct yl_node *node)
     const int64_t joined = visit->time, start = !only ? yl_servers_free(&desk->servers, joined)
                                                 : *only > joined ? *only
                                                                  : joined;
-    int64_t *mine = (visit->counted ? tally->count : tally->void_count) +
-                    (size_t)visit->entry * plan->slots + agent->slot;
-    mine[YL_AGENT_REQUESTS]++;
     single->now = false;
     if (start > joined && gives_up(loop, single->at, start)) return YL_NO_NODE;
     visit->time = start;
     const int64_t to =
         start + (visit->stay_us >= 0 ? visit->stay_us : service_of(loop, visit, node));
-    mine[YL_AGENT_SERVED]++;
-    yl_tally_sum(tally, &mine[YL_AGENT_WAIT_US], start - joined);
-    yl_tally_sum(tally, &mine[YL_AGENT_WAIT_ALL_US], start - joined);
+    count_asked(tally, agent, (struct asker){visit->entry, visit->counted}, start - joined);
     count_service(tally, agent, desk, (const int64_t[]){joined, start, to});
     if (only)
         *only = to;
@@ -141,4 +154,108 @@ uint32_t yl_desk_ask(struct yl_single *single, const struct yl_node *node)
     if (plan->drain || to < plan->to) return node->next;
     yl_loop_under_way(loop, single->at);
     return YL_NO_NODE;
+}
+
+/* ---- claims ---------------------------------------------------------------------------------- */
+bool yl_desk_claim(void *context, const struct yl_walker *walker, const struct yl_batch *batch,
+                   bool word)
+{
+    struct yl_loop *loop = context;
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    const struct yl_node *node = &plan->node[batch->node];
+    if (loop->claim_limit == INT64_MIN || walker->defer != yl_loop_defer || node->op != YL_OP_ASK ||
+        !loop->foreseen[node->index].foreseen || plan->size || batch->memory || plan->efforts)
+        return false;
+    for (uint32_t i = 0; i < batch->n; i++)
+        if (batch->time[i] >= loop->claim_limit || walker->stay[i] < 0) return false;
+    const uint32_t first = loop->claims, need = first + batch->n;
+    size_t room = loop->claim_room;
+    if (!YL_ARRAY_RESERVE(&loop->claim, &room, need)) {
+        loop->status = YL_NO_MEMORY;
+        return true;
+    }
+    loop->claim_room = (uint32_t)room;
+    for (uint32_t i = 0; i < batch->n && !loop->status; i++) {
+        loop->claim[first + i] = (struct yl_claim){.begun = batch->begun[i],
+                                                   .stay = walker->stay[i],
+                                                   .node = batch->node,
+                                                   .word = walker->word[i],
+                                                   .entry = (uint16_t)batch->entry,
+                                                   .source = (uint16_t)batch->source,
+                                                   .counted = batch->counted,
+                                                   .has_word = word};
+        loop->status =
+            yl_calendar_put(&loop->calendar, batch->time[i], yl_batch_address(batch, i),
+                            YL_CLAIM | (first + i), YL_RANK_JOIN << 16 | YL_LOOP_CLAIM << 24);
+    }
+    loop->claims = need;
+    loop->deferred += batch->n;
+    return true;
+}
+
+/* A claim as a visit that is at `node` at `time`. */
+static void go_on(struct yl_loop *loop, const struct yl_event *event, uint32_t node, int64_t time)
+{
+    const struct yl_claim *claim = &loop->claim[event->visit & ~YL_CLAIM];
+    const bool asks = node == claim->node;
+    struct yl_visit visit = yl_visit_fresh(claim->entry, claim->source, node, claim->counted);
+    visit.time = time;
+    visit.begun = visit.born = claim->begun;
+    visit.address = event->address;
+    if (asks) visit.stay_us = claim->stay;
+    if (claim->has_word) {
+        visit.choice = claim->word;
+        visit.flags = YL_VISIT_CHOICE;
+    }
+    if (yl_loop_plan(loop)->node[node].private_suffix) {
+        yl_walker_resume(loop->walker, &visit);
+        return;
+    }
+    const uint32_t i = yl_loop_get(loop, &visit);
+    if (i != YL_NOBODY) yl_loop_walk(loop, i, asks);
+}
+
+/* Behind its service: a chance whose word is there needs no visit to fail. */
+static void leave_claim(struct yl_loop *loop, const struct yl_event *event, uint32_t at,
+                        int64_t time)
+{
+    const struct yl_claim *claim = &loop->claim[event->visit & ~YL_CLAIM];
+    const struct yl_node *node = &yl_loop_plan(loop)->node[at];
+    if (claim->has_word && !loop->replication->ended) {
+        const uint32_t high = (uint32_t)(node->u.chance.chance[0].threshold >> 32);
+        const struct yl_node *other = &yl_loop_plan(loop)->node[node->other];
+        if (claim->word > high && other->op == YL_OP_END) {
+            yl_tally_end(loop->replication->tally, claim->counted, claim->entry, other, 1);
+            return;
+        }
+    }
+    go_on(loop, event, at, time);
+}
+
+void yl_desk_claimed(struct yl_loop *loop, const struct yl_event *event)
+{
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    const struct yl_claim *claim = &loop->claim[event->visit & ~YL_CLAIM];
+    const struct yl_node *node = &plan->node[claim->node];
+    const struct yl_plan_agent *agent = &plan->agent[node->index];
+    struct yl_desk *desk = &loop->foreseen[node->index];
+    struct yl_tally *tally = loop->replication->tally;
+    int64_t *only = yl_servers_only(&desk->servers);
+    const int64_t joined = event->time,
+                  start = !only            ? yl_servers_free(&desk->servers, joined)
+                          : *only > joined ? *only
+                                           : joined,
+                  to = start + claim->stay;
+    if ((start > joined && agent->has_patience) || (!plan->drain && to >= plan->to)) {
+        go_on(loop, event, claim->node, joined);
+        return;
+    }
+    count_asked(tally, agent, (struct asker){claim->entry, claim->counted}, start - joined);
+    count_service(tally, agent, desk, (const int64_t[]){joined, start, to});
+    if (only)
+        *only = to;
+    else
+        yl_servers_take(&desk->servers, to);
+    if (desk->servers.failed) loop->status = YL_NO_MEMORY;
+    leave_claim(loop, event, node->next, to);
 }

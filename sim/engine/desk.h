@@ -18,6 +18,15 @@
 #include "sim/engine/operate.h"
 #include "sim/engine/servers.h"
 
+/* A visit of the window that asks such agents first of all: a record of its own is made only if it
+ * goes on in the loop. */
+struct yl_claim {
+    int64_t begun, stay;
+    uint32_t node, word; /* word: of the chance behind */
+    uint16_t entry, source;
+    bool counted, has_word;
+};
+#define YL_CLAIM (UINT32_C(1) << 31) /* of the number in an event */
 enum { YL_DESK_STRIP = 64 };
 struct yl_desk {
     bool foreseen;
@@ -30,4 +39,8 @@ void yl_desk_close(struct yl_loop *loop);
 void yl_desk_end(struct yl_loop *loop);
 /* Where the visit goes on at the end of its service; YL_NO_NODE: it has gone another way. */
 uint32_t yl_desk_ask(struct yl_single *single, const struct yl_node *node);
+/* Takes the rows of a batch as claims (walk.h); `context` is the loop. */
+bool yl_desk_claim(void *context, const struct yl_walker *walker, const struct yl_batch *batch,
+                   bool word);
+void yl_desk_claimed(struct yl_loop *loop, const struct yl_event *event); /* its turn has come */
 #endif

@@ -193,6 +193,9 @@ static void run_to(struct yl_loop *loop, int64_t limit)
         case YL_LOOP_VISIT:
             yl_loop_walk(loop, event.visit, true);
             break;
+        case YL_LOOP_CLAIM:
+            yl_desk_claimed(loop, &event);
+            break;
         case YL_LOOP_BEGIN:
             yl_chain_begin(loop, event.visit);
             break;
@@ -237,6 +240,7 @@ void yl_loop_start(struct yl_loop *loop)
     yl_pool_clear(&loop->visits);
     yl_pool_clear(&loop->chains);
     loop->status = YL_OK;
+    loop->claim_limit = INT64_MIN;
     loop->gathered = loop->deferred = 0;
     loop->calendar.soon = plan->size ? yl_person_soon : NULL;
     loop->calendar.soon_context = loop;
@@ -290,10 +294,25 @@ void yl_loop_gather(struct yl_walker *walker, uint32_t from, uint32_t to)
     }
 }
 
+/* What is due before it is run when the window has been walked. */
+static int64_t window_limit(const struct yl_loop *loop, uint32_t to)
+{
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    const int64_t limit = (int64_t)to * YL_CELL;
+    return !plan->drain && limit > plan->to ? plan->to : limit;
+}
+
+void yl_loop_gather_here(struct yl_loop *loop, uint32_t from, uint32_t to)
+{
+    loop->claim_limit = window_limit(loop, to);
+    yl_early_gather(loop, from, to);
+    loop->claim_limit = INT64_MIN;
+}
+
 static uint32_t gather_here(struct yl_loop *loop, uint32_t from, uint32_t last)
 {
     uint32_t to = yl_loop_window_end(loop, from, last);
-    yl_early_gather(loop, from, to);
+    yl_loop_gather_here(loop, from, to);
     return to;
 }
 
@@ -361,11 +380,11 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         enum yl_status s = look_at_figures(loop, from, &until);
         if (s) return s;
         yl_calendar_open(&loop->calendar);
+        loop->claims = 0;
         to = loop->gather ? loop->gather(loop->gather_context, from, until)
                           : gather_here(loop, from, until);
         adapt(loop, TARGET);
-        int64_t limit = (int64_t)to * YL_CELL;
-        if (!plan->drain && limit > plan->to) limit = plan->to;
+        const int64_t limit = window_limit(loop, to);
         s = yl_calendar_close(&loop->calendar, limit);
         if (s) return s;
         run_to(loop, limit);
@@ -406,6 +425,6 @@ void yl_loop_free(struct yl_loop *loop)
     yl_stay_free(loop);
     yl_queueing_free(loop->queueing);
     yl_desk_end(loop);
-    YL_FREE(loop->chain, loop->visit, loop->seat, loop->desk, loop->stock);
+    YL_FREE(loop->claim, loop->chain, loop->visit, loop->seat, loop->desk, loop->stock);
     *loop = (struct yl_loop){0};
 }

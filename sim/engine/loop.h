@@ -52,11 +52,14 @@ struct yl_loop {
     struct yl_pool visits;
     struct yl_station *seat, *desk; /* [rooms], [agents] */
     struct yl_desk *foreseen;       /* [agents] of whom each visit's turn is known as it asks */
-    int64_t *stock;                 /* [sales] left */
-    struct yl_persons *persons;     /* memory of unnumbered persons, counters of limits */
-    struct yl_queueing *queueing;   /* batch queueing, where the plan allows it; else NULL */
-    struct yl_stays *stays;         /* stays with items, hosted streams */
-    struct yl_chain *chain;         /* which visit started which, where a depth asks */
+    struct yl_claim *claim;         /* of this window (desk.h) */
+    uint32_t claims, claim_room;
+    int64_t claim_limit;          /* what comes from there on is not of this window */
+    int64_t *stock;               /* [sales] left */
+    struct yl_persons *persons;   /* memory of unnumbered persons, counters of limits */
+    struct yl_queueing *queueing; /* batch queueing, where the plan allows it; else NULL */
+    struct yl_stays *stays;       /* stays with items, hosted streams */
+    struct yl_chain *chain;       /* which visit started which, where a depth asks */
     struct yl_pool chains;
     uint32_t window; /* arrivals a window: what they become should stay in the second-level cache */
     bool fixed_window;
@@ -85,6 +88,8 @@ enum yl_status yl_loop_run(struct yl_loop *loop) YL_CHECKED;
 uint32_t yl_loop_window_end(struct yl_loop *loop, uint32_t from, uint32_t last);
 /* Walks the arrivals of cells [from, to) of all streams; visits that need an order are deferred. */
 void yl_loop_gather(struct yl_walker *walker, uint32_t from, uint32_t to);
+/* The same for the window that the loop runs next, by the loop's own walker. */
+void yl_loop_gather_here(struct yl_loop *loop, uint32_t from, uint32_t to);
 /* Everything that is still under way in a plan without order (nothing, unless visits wait at
  * stations). */
 void yl_loop_close(struct yl_loop *loop);

@@ -332,6 +332,12 @@ void yl_many_chance(struct yl_walker *walker, struct yl_batch *batch, const stru
 
 uint32_t yl_one_chance(struct yl_single *single, const struct yl_node *node)
 {
+    struct yl_visit *visit = yl_single_visit(single);
+    const uint64_t threshold = node->u.chance.chance[0].threshold;
+    const bool drawn = visit->flags & YL_VISIT_CHOICE; /* with its service: but a tie is left */
+    visit->flags &= (uint8_t)~YL_VISIT_CHOICE;
+    if (drawn && visit->choice != threshold >> 32)
+        return visit->choice < threshold >> 32 ? node->next : node->other;
     bool passes = yl_ask_chance(single->loop, yl_single_visit(single), &node->u.chance, node->key);
     return passes ? node->next : node->other;
 }

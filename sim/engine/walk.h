@@ -59,6 +59,11 @@ struct yl_walker {
     void *enqueue_context;
     const struct yl_calm
         *calm; /* while a window is gathered (calm.h); NULL: all wait for their turn */
+    /* May take all rows of a batch at an ordered node before they become visits for `defer`; false:
+     * it does not. `word`: the words of the chance behind are drawn. NULL: never. */
+    bool (*claim)(void *context, const struct yl_walker *walker, const struct yl_batch *batch,
+                  bool word);
+    void *claim_context;
     struct yl_batch *free, *stack;
     struct yl_batch **suffix; /* [sources * nodes] open batches of private suffixes, NULL none */
     uint32_t *open, opens;    /* which of them are open */
@@ -91,4 +96,20 @@ void yl_walker_close(struct yl_walker *walker,
 void yl_walker_flush(struct yl_walker *walker);
 /* Walk the open batches that may come to an ordered node again. */
 void yl_walker_flush_linked(struct yl_walker *walker);
+/* One that nobody has begun and that has done nothing yet. */
+static inline struct yl_visit yl_visit_fresh(uint32_t entry, uint32_t source, uint32_t node,
+                                             bool counted)
+{
+    return (struct yl_visit){.node = node,
+                             .chain = YL_NOBODY,
+                             .host = YL_NOBODY,
+                             .stay = YL_NOBODY,
+                             .stay_us = -1,
+                             .wait_us = -1,
+                             .entry = (uint16_t)entry,
+                             .root_entry = (uint16_t)entry,
+                             .source = (uint16_t)source,
+                             .counted = counted,
+                             .person = YL_NOBODY};
+}
 #endif

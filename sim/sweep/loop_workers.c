@@ -238,7 +238,7 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
     while (window->turn != workers->taken + 1) window++;
     uint32_t to = window->to;
     if (claim(&window->state)) {
-        yl_early_gather(loop, from, to);
+        yl_loop_gather_here(loop, from, to);
     } else {
         for (int spins = 0; __atomic_load_n(&window->state, __ATOMIC_ACQUIRE) != READY; spins++)
             if (loop->walker->enqueue && work(workers, NULL))
