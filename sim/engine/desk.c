@@ -198,6 +198,11 @@ static void go_on(struct yl_loop *loop, const struct yl_event *event, uint32_t n
 {
     const struct yl_claim *claim = &loop->claim[event->visit & ~YL_CLAIM];
     const bool asks = node == claim->node;
+    if (yl_loop_plan(loop)->node[node].bare && !loop->replication->units) {
+        struct yl_batch *to = yl_walker_open(loop->walker, claim->source, claim->counted, node);
+        if (to && ++to->n >= loop->walker->rows) yl_walker_close(loop->walker, to);
+        return;
+    }
     struct yl_visit visit = yl_visit_fresh(claim->entry, claim->source, node, claim->counted);
     visit.time = time;
     visit.begun = visit.born = claim->begun;
