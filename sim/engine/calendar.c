@@ -330,7 +330,12 @@ enum { VERY_SOON = 3, SOON = 6, AHEAD = 10 };
 
 static void fetch(const struct yl_calendar *calendar, const struct yl_event *event)
 {
-    if (event->visit >> 31) return; /* none, or one that is not in the pool */
+    if (event->visit >> 31) {
+        if (event->visit != NIL)
+            __builtin_prefetch(calendar->aside +
+                               (size_t)calendar->aside_size * (event->visit & ~YL_ASIDE));
+        return;
+    }
     const char *visit = (const char *)&calendar->visits[event->visit];
     __builtin_prefetch(visit, 1);
     __builtin_prefetch(visit + 64, 1);
@@ -524,6 +529,8 @@ enum yl_status yl_calendar_close(struct yl_calendar *calendar, int64_t limit)
 static const struct yl_event *leave_lane(struct yl_calendar *calendar)
 {
     const uint32_t at = calendar->lane_at++;
+    if (at + 2 * AHEAD < calendar->lane_end)
+        __builtin_prefetch(lane_event(calendar, at + 2 * AHEAD));
     if (at + AHEAD < calendar->lane_end) fetch(calendar, lane_event(calendar, at + AHEAD));
     if (calendar->soon && at + SOON < calendar->lane_end)
         tell(calendar, lane_event(calendar, at + SOON), false);

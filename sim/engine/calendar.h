@@ -40,6 +40,7 @@ struct yl_event_list {
     size_t capacity;
 };
 enum { YL_RUNGS = 8 };
+#define YL_ASIDE (UINT32_C(1) << 31) /* in the number of an event that has no visit yet */
 struct yl_rung {      /* bucket i holds [origin + (i << shift), ...), the last one up to `end` */
     uint32_t *bucket; /* [buckets] heads of lists in `near` */
     uint32_t buckets, at;
@@ -70,6 +71,8 @@ struct yl_calendar {
     bool failed; /* no memory while popping */
     uint64_t pending;
     const struct yl_visit *visits; /* fetched before their turn; kept right by the loop */
+    const char *aside;             /* the same, of events whose number has YL_ASIDE */
+    uint32_t aside_size;
     /* Hears of a visit, which is in the cache by now, some events before its own, once when it comes
      * soon and once when it comes very soon. NULL: nobody. */
     void (*soon)(void *context, const struct yl_visit *visit, bool very);

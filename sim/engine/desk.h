@@ -26,7 +26,6 @@ struct yl_claim {
     uint16_t entry, source;
     bool counted, has_word;
 };
-#define YL_CLAIM (UINT32_C(1) << 31) /* of the number in an event */
 enum { YL_DESK_STRIP = 64 };
 struct yl_desk {
     bool foreseen;
