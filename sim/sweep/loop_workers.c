@@ -1,7 +1,6 @@
 /* loop_workers.c: windows and tails, each walked by whoever claims it first. Contract: loop_workers.h. */
 #include "sim/sweep/loop_workers.h"
 #include "sim/engine/batch.h"
-#include "sim/engine/early.h"
 #include "sim/engine/queueing.h"
 #include "sim/sweep/affinity.h"
 #include <sched.h>
