@@ -178,14 +178,14 @@ bool yl_desk_claim(void *context, const struct yl_walker *walker, const struct y
     loop->calendar.aside = (const char *)loop->claim;
     loop->calendar.aside_size = sizeof *loop->claim;
     for (uint32_t i = 0; i < batch->n && !loop->status; i++) {
-        loop->claim[first + i] = (struct yl_claim){.begun = batch->begun[i],
-                                                   .stay = walker->stay[i],
-                                                   .node = batch->node,
-                                                   .word = walker->word[i],
-                                                   .entry = (uint16_t)batch->entry,
-                                                   .source = (uint16_t)batch->source,
-                                                   .counted = batch->counted,
-                                                   .has_word = word};
+        loop->claim[first + i] = (struct yl_loop_claim){.begun = batch->begun[i],
+                                                        .stay = walker->stay[i],
+                                                        .node = batch->node,
+                                                        .word = walker->word[i],
+                                                        .entry = (uint16_t)batch->entry,
+                                                        .source = (uint16_t)batch->source,
+                                                        .counted = batch->counted,
+                                                        .has_word = word};
         loop->status =
             yl_calendar_put(&loop->calendar, batch->time[i], yl_batch_address(batch, i),
                             YL_ASIDE | (first + i), YL_RANK_JOIN << 16 | YL_LOOP_CLAIM << 24);
@@ -198,7 +198,7 @@ bool yl_desk_claim(void *context, const struct yl_walker *walker, const struct y
 /* A claim as a visit that is at `node` at `time`. */
 static void go_on(struct yl_loop *loop, const struct yl_event *event, uint32_t node, int64_t time)
 {
-    const struct yl_claim *claim = &loop->claim[event->visit & ~YL_ASIDE];
+    const struct yl_loop_claim *claim = &loop->claim[event->visit & ~YL_ASIDE];
     const bool asks = node == claim->node;
     if (yl_loop_plan(loop)->node[node].bare && !loop->replication->units) {
         struct yl_batch *to = yl_walker_open(loop->walker, claim->source, claim->counted, node);
@@ -226,7 +226,7 @@ static void go_on(struct yl_loop *loop, const struct yl_event *event, uint32_t n
 static void leave_claim(struct yl_loop *loop, const struct yl_event *event, uint32_t at,
                         int64_t time)
 {
-    const struct yl_claim *claim = &loop->claim[event->visit & ~YL_ASIDE];
+    const struct yl_loop_claim *claim = &loop->claim[event->visit & ~YL_ASIDE];
     const struct yl_node *node = &yl_loop_plan(loop)->node[at];
     if (claim->has_word && !loop->replication->ended) {
         const uint32_t high = (uint32_t)(node->u.chance.chance[0].threshold >> 32);
@@ -242,7 +242,7 @@ static void leave_claim(struct yl_loop *loop, const struct yl_event *event, uint
 void yl_desk_claimed(struct yl_loop *loop, const struct yl_event *event)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
-    const struct yl_claim *claim = &loop->claim[event->visit & ~YL_ASIDE];
+    const struct yl_loop_claim *claim = &loop->claim[event->visit & ~YL_ASIDE];
     const struct yl_node *node = &plan->node[claim->node];
     const struct yl_plan_agent *agent = &plan->agent[node->index];
     struct yl_desk *desk = &loop->foreseen[node->index];

@@ -20,7 +20,7 @@
 
 /* A visit of the window that asks such agents first of all: a record of its own is made only if it
  * goes on in the loop. */
-struct yl_claim {
+struct yl_loop_claim {
     int64_t begun, stay;
     uint32_t node, word; /* word: of the chance behind */
     uint16_t entry, source;

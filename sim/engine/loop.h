@@ -52,7 +52,7 @@ struct yl_loop {
     struct yl_pool visits;
     struct yl_station *seat, *desk; /* [rooms], [agents] */
     struct yl_desk *foreseen;       /* [agents] of whom each visit's turn is known as it asks */
-    struct yl_claim *claim;         /* of this window (desk.h) */
+    struct yl_loop_claim *claim;    /* of this window (desk.h) */
     uint32_t claims, claim_room;
     int64_t claim_limit;          /* what comes from there on is not of this window */
     int64_t *stock;               /* [sales] left */
