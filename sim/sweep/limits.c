@@ -123,6 +123,10 @@ static enum yl_status find(struct yl_limits *out, const struct yl_scenario *scen
         status = add_own(out, &scenario->entry[i]);
     for (uint32_t i = 0; i < scenario->budgets && !status; i++)
         status = add_shared(out, scenario, i);
+    const bool looked_at = yl_limits_are_looked_at(scenario);
+    for (uint32_t i = 0; i < out->rows; i++)
+        out->row[i].looked_at =
+            scenario->warmup || (looked_at && !strncmp(out->row[i].path, "limits.", 7));
     return status;
 }
 
@@ -214,7 +218,7 @@ static enum yl_status judge_size(const struct yl_scenarios *base, const struct y
     return s ? s : yl_size_judge(&size, fault);
 }
 
-/* The base alone, with what is set. */
+/* The base alone, with what is set; result NULL: only read. */
 static enum yl_status run_base(struct yl_result *result, const struct yl_limits_call *call,
                                struct yl_limits *found, struct yl_diags *diags,
                                struct yl_fault *fault)
@@ -230,7 +234,7 @@ static enum yl_status run_base(struct yl_result *result, const struct yl_limits_
     if (!s) {
         scenarios.variants = 1;
         if (found) s = judge_size(&scenarios, found, call->options, fault);
-        if (!s) s = yl_run(result, &scenarios, call->options, &info, diags, fault);
+        if (!s && result) s = yl_run(result, &scenarios, call->options, &info, diags, fault);
         scenarios.variants = variants;
     }
     yl_shifts_drop(&scenarios);
@@ -246,23 +250,25 @@ struct raising {
     struct yl_fault *fault;
 };
 
-/* One raise of one limit, as a run of its own. */
-static enum yl_status raise_limit(struct raising *raising, const char *path,
+/* One raise of one limit, as a run of its own; of one that stopped nobody the first run is that, too. */
+static enum yl_status raise_limit(struct raising *raising, const struct yl_limit_row *row,
                                   struct yl_limit_raise *raise)
 {
     enum { SET = 320 };
     const struct yl_limits_call *call = raising->call;
     struct yl_limits_call with = *call;
     struct yl_result more = {0};
+    const bool bit = yl_limit_bit(raising->out, row, raising->base);
     char set[SET];
     const char **sets = calloc(call->sets + 1, sizeof *sets);
     if (!sets) return YL_NO_MEMORY;
-    snprintf(set, sizeof set, "%s=%s", path, raise->text);
+    snprintf(set, sizeof set, "%s=%s", row->path, raise->text);
     if (call->sets) memcpy(sets, call->set, call->sets * sizeof *sets);
     sets[with.sets++] = set;
     with.set = sets;
-    enum yl_status s = run_base(&more, &with, NULL, raising->diags, raising->fault);
-    if (!s) s = pair(&raise->gain, raising->out, raising->base, &more);
+    enum yl_status s = run_base(bit ? &more : NULL, &with, NULL, raising->diags, raising->fault);
+    raising->out->runs += bit;
+    if (!s) s = pair(&raise->gain, raising->out, raising->base, bit ? &more : raising->base);
     yl_result_free(&more);
     free(sets);
     return s;
@@ -290,13 +296,13 @@ enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_limits_cal
     enum yl_status s = run_base(&base, call, out, diags, fault);
     if (!s) s = check_metric(out, &base, fault);
     out->replications = base.replications;
+    out->runs = 1;
     for (uint32_t i = 0; i < out->rows && !s; i++) {
         struct yl_limit_row *row = &out->row[i];
         plan_raises(row, call->by);
         count_binding(row, &base);
         s = find_end(row, &base);
-        for (int k = 0; k < YL_RAISES && !s; k++)
-            s = raise_limit(&raising, row->path, &row->raise[k]);
+        for (int k = 0; k < YL_RAISES && !s; k++) s = raise_limit(&raising, row, &row->raise[k]);
     }
     yl_result_free(&base);
     return s;

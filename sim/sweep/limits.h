@@ -5,7 +5,8 @@
  *          a unit and by a tenth, all with common random numbers; then row by row: visits it stopped, gain.
  * Units    a unit is one seat, agent, item, allowance; of a budget the cost of one arrival. The gain is that of options->enough's metric, a replication.
  * Order    as in the scenario: rooms, shops, agents, limits, entries.
- * Cost     two runs for each limit and one more.
+ * Cost     one run, and two more for each limit that stopped somebody: one that stopped nobody in any replication gives
+ *          the same figures when it is raised, which is then checked and not run.
  * Errors   YL_BAD_INPUT with diagnostics or too much (size.h), YL_NO_MEMORY, YL_INTERRUPTED.
  * Owns     rows belong to the study: yl_limits_free.
  * Threads  called from one; runs use the options' threads.
@@ -27,6 +28,8 @@ struct yl_limit_row {
     double value;   /* as it is */
     double unit;    /* what one more is; of a budget the cost of an arrival in CNY */
     bool is_money;
+    bool
+        looked_at; /* also otherwise than by who takes of it, or before anything is counted: what it stops is not known */
     double binding;   /* visits a replication that it stopped; NAN where that is not counted */
     double ran_out;   /* share of the replications in which nothing was left; NAN: not known */
     double ran_out_s; /* median over these, from the start of the horizon */
@@ -36,8 +39,8 @@ struct yl_limit_row {
 struct yl_limits {
     struct yl_limit_row *row;
     size_t row_capacity;
-    uint32_t rows, replications;
-    const char *place, *metric; /* whose gain it is; the options' */
+    uint32_t rows, replications, runs; /* runs: the first and those of raises */
+    const char *place, *metric;        /* whose gain it is; the options' */
 };
 struct yl_limits_call {
     const char *file, *const *set;
@@ -47,4 +50,11 @@ struct yl_limits_call {
 enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_limits_call *call,
                                struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
 void yl_limits_free(struct yl_limits *limits);
+
+/* ---- limits_bit.c ---- */
+/* Does a condition ask how much is left of any limit? */
+bool yl_limits_are_looked_at(const struct yl_scenario *scenario);
+/* Did it stop or delay anybody, as far as is known? Once `ran_out` is found. */
+bool yl_limit_bit(const struct yl_limits *out, const struct yl_limit_row *row,
+                  const struct yl_result *base);
 #endif
