@@ -3,6 +3,7 @@
 /* yl-test: LINK yl_plot LABELS cli TIMEOUT 60 */
 #include "sim/base/file.h"
 #include "sim/output/labels.h"
+#include "sim/plot/picture.h"
 #include "sim/plot/plot.h"
 #include "tests/support/drawn.h"
 #include "tests/support/fake_result.h"
@@ -157,6 +158,96 @@ Test(plots, what_is_missing_is_named)
         cr_expect(entry->d_name[0] == '.' && (entry->d_name[1] == '\0' || entry->d_name[1] == '.'),
                   "'%s' was left behind", entry->d_name);
     closedir(left);
+    drawn_remove(folder);
+}
+
+/* ---- several at once ---- */
+
+struct told { /* the pictures, by their place in pictures.def */
+    size_t at[32], count;
+};
+
+static void tell(const char *path, void *context)
+{
+    struct told *told = context;
+    const char *name = strrchr(path, '/') + 1;
+    const struct yl_picture *picture;
+    for (size_t i = 0; (picture = yl_picture_at(i)) && told->count < 32; i++)
+        if (!strncmp(name, picture->name, strlen(picture->name)) &&
+            name[strlen(picture->name)] == '.')
+            told->at[told->count++] = i;
+}
+
+/* Draws with a gnuplot that is slow with the first picture and does something with the second. */
+static enum yl_status draw_slowly(struct told *told, const char *folder, const char *second,
+                                  struct yl_fault *fault)
+{
+    char bin[96], file[256], stub[512];
+    snprintf(bin, sizeof bin, "%s/bin", folder);
+    mkdir(bin, 0700);
+    snprintf(stub, sizeof stub,
+             "#!/bin/sh\ncase $9 in\nfunnel) /bin/sleep 0.4 ;;\nsankey) %s ;;\nesac\n"
+             "printf '%%s' \"$9\" >\"$5\"\n",
+             second);
+    drawn_write(bin, "gnuplot", stub);
+    snprintf(file, sizeof file, "%s/gnuplot", bin);
+    chmod(file, 0700);
+    setenv("PATH", bin, 1);
+    *told = (struct told){0};
+    const struct yl_plot_options options = {
+        .svg = true, .scripts = YL_SOURCE_DIR "/plots", .made = tell, .context = told};
+    return yl_plot(folder, &options, fault);
+}
+
+Test(plots, pictures_are_told_in_their_order_whichever_is_done_first)
+{
+    char *folder = run_make();
+    struct told told;
+    struct yl_fault fault = {0};
+    cr_assert(eq(int, draw_slowly(&told, folder, ":", &fault), YL_OK), "%s", fault.text);
+    cr_assert(gt(sz, told.count, 3));
+    for (size_t i = 1; i < told.count; i++) cr_expect(lt(sz, told.at[i - 1], told.at[i]));
+    char *svg = drawn_read(folder, "sankey.svg");
+    cr_expect(eq(str, svg, "sankey"), "each from tables of its own");
+    free(svg);
+    drawn_remove(folder);
+}
+
+/* One says that it cannot, one is ended as by Ctrl-C, one draws nothing. */
+Test(plots, what_follows_a_picture_at_fault_is_not_there)
+{
+    static const char *const second[] = {"echo it is broken; exit 1", "kill -INT $$", "exit 0"};
+    for (size_t i = 0; i < sizeof second / sizeof *second; i++) {
+        char *folder = run_make(), file[256];
+        struct told told;
+        struct yl_fault fault = {0};
+        cr_expect(eq(int, draw_slowly(&told, folder, second[i], &fault), YL_IO));
+        cr_expect(strstr(fault.text, "could not draw 'sankey'") != NULL, "%s", fault.text);
+        cr_expect(strstr(fault.text, i ? "did not say why" : "it is broken") != NULL);
+        cr_expect(eq(sz, told.count, 1));
+        cr_expect(eq(sz, told.at[0], 0), "the first stays");
+        snprintf(file, sizeof file, "%s/plots", folder);
+        DIR *all = opendir(file);
+        int entries = 0;
+        while (readdir(all)) entries++;
+        closedir(all);
+        cr_expect(eq(int, entries, 3), "%s", second[i]); /* . and .. and the first */
+        drawn_remove(folder);
+    }
+}
+
+/* A table that cannot be read is told of behind a picture before it that cannot be drawn. */
+Test(plots, the_first_fault_is_the_one_that_is_told)
+{
+    char *folder = run_make();
+    struct told told;
+    struct yl_fault fault = {0};
+    drawn_write(folder, "series.csv", "variant,replication\nbase,1\n");
+    cr_expect(eq(int, draw_slowly(&told, folder, ":", &fault), YL_BAD_INPUT));
+    cr_expect(eq(sz, told.count, 2), "funnel and sankey");
+    fault = (struct yl_fault){0};
+    cr_expect(eq(int, draw_slowly(&told, folder, "echo it is broken; exit 1", &fault), YL_IO));
+    cr_expect(strstr(fault.text, "it is broken") != NULL, "%s", fault.text);
     drawn_remove(folder);
 }
 

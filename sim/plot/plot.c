@@ -1,24 +1,26 @@
-/* plot.c: spawns fc-match and gnuplot without a shell, contract in plot.h */
+/* plot.c: calls fc-match and gnuplot, several pictures at once, contract in plot.h */
 #include "sim/plot/plot.h"
 #include "sim/base/arena.h"
 #include "sim/base/file.h"
 #include "sim/output/manifest.h"
+#include "sim/plot/children.h"
 #include "sim/plot/picture.h"
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 #define PACKAGES "apt-get install gnuplot-nox fontconfig fonts-noto-cjk"
-enum { MESSAGES_MAX = 4096 }; /* bytes of what a child says that are kept */
+enum { MESSAGES_MAX = 4096, CHILDREN = 64 }; /* bytes of what a child says that are kept; at once */
+
+struct one { /* a file that is being drawn, or could not be begun */
+    const char *name, *folder, *drawn, *final, *messages;
+    pid_t child;
+    int why; /* errno where there is no child */
+};
 
 struct drawing {
     const struct yl_plot_options *options;
@@ -27,7 +29,9 @@ struct drawing {
     struct yl_finished finished;
     bool sweep; /* its files hold many runs */
     const char *run, *pictures, *folder, *scripts, *font,
-        *results; /* whole paths, so none begins with < or | */
+        *results;               /* whole paths, so none begins with < or | */
+    struct one begun[CHILDREN]; /* a ring, in the order of pictures and kinds */
+    unsigned first, count, most;
 };
 
 static enum yl_status no_memory(struct yl_fault *fault)
@@ -38,29 +42,11 @@ static enum yl_status no_memory(struct yl_fault *fault)
 
 /* ---- children ------------------------------------------------------------------------------- */
 
-/* Runs argv[0] from PATH; its stdout and stderr go to the file `messages`. Returns its exit status,
- * or -1 with errno. */
+/* Its exit status, or -1 with errno. */
 static int run_child(char *const argv[], const char *messages)
 {
-    posix_spawn_file_actions_t actions;
-    if ((errno = posix_spawn_file_actions_init(&actions))) return -1;
-    int bad = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-    if (!bad)
-        bad = posix_spawn_file_actions_addopen(&actions, 1, messages, O_WRONLY | O_CREAT | O_TRUNC,
-                                               0600);
-    if (!bad) bad = posix_spawn_file_actions_adddup2(&actions, 1, 2);
-    pid_t child = -1;
-    if (!bad) bad = posix_spawnp(&child, argv[0], &actions, NULL, argv, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (bad) {
-        errno = bad;
-        return -1;
-    }
-    int status;
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR) return -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status)
-                             : 128 + (WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+    const pid_t child = yl_child_start(argv, messages);
+    return child < 0 ? -1 : yl_child_end(child);
 }
 
 /* The messages of a child, the first `MESSAGES_MAX` bytes; "" if there are none. */
@@ -291,33 +277,24 @@ static void tell_stale(struct drawing *drawing)
 
 /* ---- one picture ---------------------------------------------------------------------------- */
 
-static enum yl_status keep_words(struct drawing *drawing, const char *name)
+static enum yl_status keep_words(struct drawing *drawing, const struct one *one)
 {
     struct yl_arena *arena = &drawing->arena;
-    char *words = yl_arena_print(arena, "%s/words.txt", drawing->folder);
-    char *final = yl_arena_print(arena, "%s/%s.words", drawing->pictures, name);
+    char *words = yl_arena_print(arena, "%s/words.txt", one->folder);
+    char *final = yl_arena_print(arena, "%s/%s.words", drawing->pictures, one->name);
     if (!words || !final) return no_memory(drawing->fault);
     if (rename(words, final) == 0) return YL_OK;
     return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot write '%s'", "无法写入“%s”", final);
 }
 
-static enum yl_status draw(struct drawing *drawing, const struct yl_picture *picture,
-                           const char *kind, const struct yl_plot_layout *layout)
+/* Waits for the file that was begun first. */
+static enum yl_status finish(struct drawing *drawing)
 {
-    struct yl_arena *arena = &drawing->arena;
-    const char *ending = strcmp(kind, "table") != 0 ? kind : "txt", *name = picture->name;
-    char *script = yl_arena_print(arena, "%s/chart.gp", drawing->scripts);
-    char *drawn = yl_arena_print(arena, "%s/%s.%s", drawing->folder, name, ending);
-    char *final = yl_arena_print(arena, "%s/%s.%s", drawing->pictures, name, ending);
-    char *messages = yl_arena_print(arena, "%s/messages.txt", drawing->folder);
-    char *sizes = yl_arena_print(arena, "%u %u %u %u %u %d", layout->panels, layout->curves,
-                                 layout->texts, layout->width, layout->height,
-                                 drawing->options->bare && !drawing->options->still);
-    if (arena->failed) return no_memory(drawing->fault);
-    /* -d: no start-up file changes a picture */
-    const char *argv[] = {"gnuplot",     "-d",  "-c", script, drawing->folder, drawn, kind,
-                          drawing->font, sizes, name, NULL};
-    int left = run_child((char *const *)(uintptr_t)argv, messages);
+    const struct one one = drawing->begun[drawing->first];
+    drawing->first = (drawing->first + 1) % CHILDREN;
+    drawing->count--;
+    errno = one.why;
+    int left = one.child < 0 ? -1 : yl_child_end(one.child);
     if (left < 0 && errno == ENOENT)
         return yl_fault_set(drawing->fault, YL_IO, "cannot draw: there is no gnuplot; " PACKAGES,
                             "无法作图：没有 gnuplot；请运行 " PACKAGES);
@@ -325,15 +302,57 @@ static enum yl_status draw(struct drawing *drawing, const struct yl_picture *pic
         return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot start gnuplot",
                               "无法启动 gnuplot");
     struct stat about;
-    if (left != 0 || stat(drawn, &about) != 0 || about.st_size == 0)
+    if (left != 0 || stat(one.drawn, &about) != 0 || about.st_size == 0)
         return yl_fault_set(drawing->fault, YL_IO, "gnuplot could not draw '%s': %s",
-                            "gnuplot 画不出“%s”：%s", name,
-                            last_line(drawing, read_messages(drawing, messages)));
-    if (rename(drawn, final) != 0)
+                            "gnuplot 画不出“%s”：%s", one.name,
+                            last_line(drawing, read_messages(drawing, one.messages)));
+    if (rename(one.drawn, one.final) != 0)
         return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot write '%s'", "无法写入“%s”",
-                              final);
-    if (drawing->options->made) drawing->options->made(final, drawing->options->context);
-    return drawing->options->bare ? keep_words(drawing, name) : YL_OK;
+                              one.final);
+    if (drawing->options->made) drawing->options->made(one.final, drawing->options->context);
+    return drawing->options->bare ? keep_words(drawing, &one) : YL_OK;
+}
+
+static enum yl_status finish_all(struct drawing *drawing)
+{
+    enum yl_status status = YL_OK;
+    while (drawing->count && !status) status = finish(drawing);
+    return status;
+}
+
+/* What was begun behind the file at fault comes to nothing. */
+static void abandon(struct drawing *drawing)
+{
+    for (; drawing->count; drawing->count--, drawing->first = (drawing->first + 1) % CHILDREN)
+        if (drawing->begun[drawing->first].child >= 0)
+            yl_child_kill(drawing->begun[drawing->first].child);
+}
+
+/* Begins a file; folder: that of the picture's tables. */
+static enum yl_status draw(struct drawing *drawing, const char *name, const char *folder,
+                           const char *kind, const struct yl_plot_layout *layout)
+{
+    struct yl_arena *arena = &drawing->arena;
+    const char *ending = strcmp(kind, "table") != 0 ? kind : "txt";
+    char *script = yl_arena_print(arena, "%s/chart.gp", drawing->scripts);
+    struct one one = {.name = name,
+                      .folder = folder,
+                      .drawn = yl_arena_print(arena, "%s/%s.%s", folder, name, ending),
+                      .final = yl_arena_print(arena, "%s/%s.%s", drawing->pictures, name, ending),
+                      .messages = yl_arena_print(arena, "%s/messages.%s", folder, ending)};
+    char *sizes = yl_arena_print(arena, "%u %u %u %u %u %d", layout->panels, layout->curves,
+                                 layout->texts, layout->width, layout->height,
+                                 drawing->options->bare && !drawing->options->still);
+    if (arena->failed) return no_memory(drawing->fault);
+    enum yl_status status = drawing->count < drawing->most ? YL_OK : finish(drawing);
+    if (status) return status;
+    /* -d: no start-up file changes a picture */
+    const char *argv[] = {"gnuplot", "-d",          "-c",  script, folder, one.drawn,
+                          kind,      drawing->font, sizes, name,   NULL};
+    one.child = yl_child_start((char *const *)(uintptr_t)argv, one.messages);
+    one.why = one.child < 0 ? errno : 0;
+    drawing->begun[(drawing->first + drawing->count++) % CHILDREN] = one;
+    return YL_OK;
 }
 
 /* Has the run the file without which there is no such picture? */
@@ -344,29 +363,46 @@ static bool has_file(struct drawing *drawing, const struct yl_picture *picture)
     return path && yl_file_exists(path);
 }
 
+/* Its tables, in a folder of its own; a fault of an earlier picture comes first. */
+static enum yl_status lay_out(struct drawing *drawing, struct yl_plot_layout *layout,
+                              const char *picture, struct yl_plot_job job)
+{
+    struct yl_fault own = {0};
+    job.fault = &own;
+    if (!job.folder) return no_memory(drawing->fault);
+    enum yl_status status = mkdir(job.folder, 0700)
+                                ? yl_fault_errno(&own, YL_IO, errno, "cannot write in '%s'",
+                                                 "无法写入目录“%s”", drawing->pictures)
+                                : yl_plot_data(layout, picture, &job);
+    if (!status) return YL_OK;
+    enum yl_status earlier = finish_all(drawing);
+    if (!earlier && drawing->fault) *drawing->fault = own;
+    return earlier ? earlier : status;
+}
+
 /* Nothing where the run has nothing for it, unless it was asked for. */
 static enum yl_status draw_picture(struct drawing *drawing, const struct yl_picture *picture,
                                    const char *const *kinds)
 {
     const struct yl_plot_options *options = drawing->options;
-    const struct yl_plot_job job = {.run = drawing->run,
-                                    .folder = drawing->folder,
-                                    .lang = options->lang,
-                                    .fault = drawing->fault,
-                                    .place = options->place,
-                                    .metric = options->metric,
-                                    .variant = options->variant,
-                                    .manifest = &drawing->finished.manifest,
-                                    .width = options->width,
-                                    .bare = options->bare};
+    const struct yl_plot_job job = {
+        .run = drawing->run,
+        .folder = yl_arena_print(&drawing->arena, "%s/%s", drawing->folder, picture->name),
+        .lang = options->lang,
+        .place = options->place,
+        .metric = options->metric,
+        .variant = options->variant,
+        .manifest = &drawing->finished.manifest,
+        .width = options->width,
+        .bare = options->bare};
     struct yl_plot_layout layout = {.absent = true};
     bool fits = picture->of & (drawing->sweep ? YL_PICTURE_OF_SWEEP : YL_PICTURE_OF_RUN);
     enum yl_status status = YL_OK;
     if (fits && (options->only || has_file(drawing, picture)))
-        status = yl_plot_data(&layout, picture->name, &job);
+        status = lay_out(drawing, &layout, picture->name, job);
     if (drawing->arena.failed) return no_memory(drawing->fault);
     for (; !status && !layout.absent && *kinds; kinds++)
-        status = draw(drawing, picture, *kinds, &layout);
+        status = draw(drawing, picture->name, job.folder, *kinds, &layout);
     if (status || !layout.absent || !options->only) return status;
     if (fits)
         return yl_fault_set(drawing->fault, YL_BAD_INPUT, "'%s' has nothing for the picture '%s'",
@@ -399,6 +435,8 @@ static enum yl_status draw_all(struct drawing *drawing)
     for (size_t i = 0; !status && (picture = yl_picture_at(i)); i++)
         if (!options->only || !strcmp(options->only, picture->name))
             status = draw_picture(drawing, picture, kinds);
+    if (!status) status = finish_all(drawing);
+    abandon(drawing);
     return status;
 }
 
@@ -428,6 +466,8 @@ enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
                        struct yl_fault *fault)
 {
     struct drawing drawing = {.options = options, .fault = fault};
+    drawing.most = yl_children_at_once();
+    if (drawing.most > CHILDREN) drawing.most = CHILDREN;
     enum yl_status status = YL_OK;
     if (options->only && !yl_picture_named(options->only)) status = no_such_picture(&drawing);
     if (!status && !(drawing.scripts = yl_plot_scripts(&drawing.arena, options->scripts, fault)))
@@ -436,7 +476,7 @@ enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
     if (!status) status = check_variant(&drawing);
     if (!status) status = draw_all(&drawing);
     if (!status) tell_stale(&drawing);
-    if (drawing.folder) yl_plot_remove(drawing.folder, 0);
+    if (drawing.folder) yl_plot_remove(drawing.folder, 1);
     yl_output_done(&drawing.finished);
     yl_arena_free(&drawing.arena);
     return status;
