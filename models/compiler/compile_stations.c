@@ -19,7 +19,10 @@ struct search {
     struct yl_compiler *c;
     uint32_t stations; /* rooms, agents, shops, limits */
     bool narrow;       /* limits of persons only count down */
-    uint8_t *seen;     /* [nodes] */
+    uint32_t *seen;    /* [nodes] the last station from which they were come to, + 1 */
+    uint32_t now;      /* that one */
+    uint32_t *own,
+        *first; /* ordered nodes, station by station; [stations + 1] where those of each begin */
     uint32_t *stack, depth;
     uint8_t *next_to; /* [stations][stations]: from, to */
     bool *there;      /* [stations] */
@@ -229,8 +232,8 @@ static void join_limits(struct search *search)
 
 static void come_to(struct search *search, uint32_t n)
 {
-    if (n != YL_NO_NODE && !search->seen[n]) {
-        search->seen[n] = 1;
+    if (n != YL_NO_NODE && search->seen[n] != search->now) {
+        search->seen[n] = search->now;
         search->stack[search->depth++] = n;
     }
 }
@@ -254,27 +257,37 @@ static void follow(struct search *search, uint32_t from, struct yl_node *node)
     }
 }
 
-static void find_ways(struct search *search)
+/* Nodes by their station, each in the order of nodes: a counting sort. */
+static void sort_nodes(struct search *search)
 {
-    struct yl_compiler *compiler = search->c;
-    for (uint32_t at = 0; at < search->stations; at++) {
-        memset(search->seen, 0, compiler->nodes);
+    const struct yl_compiler *compiler = search->c;
+    uint32_t *at = search->first;
+    for (int put = 0; put < 2; put++) {
         for (uint32_t n = 0; n < compiler->nodes; n++) {
-            struct yl_node *node = &compiler->node[n];
-            if (!node->reached || !node->ordered || station_of(search, node) != at) continue;
-            search->there[at] = true;
-            follow(search, at, node);
+            const struct yl_node *node = &compiler->node[n];
+            if (!node->reached || !node->ordered) continue;
+            const uint32_t station = station_of(search, node);
+            if (put)
+                search->own[at[station]++] = n;
+            else
+                at[station + 1]++;
         }
+        if (put) break;
+        for (uint32_t i = 0; i < search->stations; i++) at[i + 1] += at[i];
     }
+    memmove(at + 1, at, search->stations * sizeof *at); /* each had moved on to its end */
+    at[0] = 0;
 }
 
-static bool is_ready(const struct search *search, uint32_t station, const bool *done)
+static void find_ways(struct search *search)
 {
-    for (uint32_t from = 0; from < search->stations; from++)
-        if (search->there[from] && !done[from] &&
-            search->next_to[from * search->stations + station])
-            return false;
-    return true;
+    for (uint32_t at = 0; at < search->stations; at++) {
+        search->now = at + 1;
+        for (uint32_t i = search->first[at]; i < search->first[at + 1]; i++) {
+            search->there[at] = true;
+            follow(search, at, &search->c->node[search->own[i]]);
+        }
+    }
 }
 
 /* Are all limits that a node touches one number for all, or for each person that takes? */
@@ -293,9 +306,8 @@ static void set_station(struct search *search, uint32_t station)
 {
     struct yl_compiler *compiler = search->c;
     struct yl_plan *plan = compiler->plan;
-    for (uint32_t n = 0; n < compiler->nodes; n++) {
-        struct yl_node *node = &compiler->node[n];
-        if (!node->reached || !node->ordered || station_of(search, node) != station) continue;
+    for (uint32_t i = search->first[station]; i < search->first[station + 1]; i++) {
+        struct yl_node *node = &compiler->node[search->own[i]];
         node->station = plan->stations;
         bool patient = (node->op == YL_OP_SEAT && plan->room[node->index].has_patience) ||
                        (node->op == YL_OP_ASK && plan->agent[node->index].has_patience);
@@ -311,24 +323,34 @@ static void set_station(struct search *search, uint32_t station)
     plan->stations++;
 }
 
+/* waits: [stations] how many stations that are there lead to it and are not done. */
+static void done_with(const struct search *search, uint32_t from, uint32_t *waits, bool done)
+{
+    const uint8_t *to = search->next_to + (size_t)from * search->stations;
+    for (uint32_t i = 0; i < search->stations; i++) waits[i] += done ? -(uint32_t)to[i] : to[i];
+}
+
 static void put_in_order(struct search *search)
 {
     struct yl_plan *plan = search->c->plan;
     bool *done = calloc(search->stations + 1, sizeof *done);
-    uint32_t all = 0;
+    uint32_t *waits = calloc(search->stations + 1, sizeof *waits), all = 0;
     plan->station = yl_compiler_get(search->c, (search->stations + 1) * sizeof *plan->station);
     for (uint32_t i = 0; i < search->stations; i++) all += search->there[i];
-    for (bool found = done != NULL; found;) {
+    for (uint32_t i = 0; waits && i < search->stations; i++)
+        if (search->there[i]) done_with(search, i, waits, false);
+    for (bool found = done && waits; found;) {
         found = false;
         for (uint32_t i = 0; i < search->stations; i++) {
-            if (!search->there[i] || done[i] || !is_ready(search, i, done)) continue;
+            if (!search->there[i] || done[i] || waits[i]) continue;
             set_station(search, i);
+            done_with(search, i, waits, true);
             found = done[i] = true;
         }
     }
-    if (!done) search->c->status = YL_NO_MEMORY;
+    if (!done || !waits) search->c->status = YL_NO_MEMORY;
     if (plan->stations < all) plan->stations = 0; /* a cycle */
-    free(done);
+    YL_FREE(done, waits);
 }
 
 /* True: no node on the only way to the end reads the person or the time of a visit. */
@@ -360,16 +382,21 @@ void yl_compile_stations(struct yl_compiler *compiler)
                             .narrow = plan->size &&
                                       yl_narrow_fits(plan, compiler->node, compiler->nodes)};
     search.stack = malloc((compiler->nodes + 1) * sizeof *search.stack);
-    search.seen = malloc(compiler->nodes + 1);
+    search.seen = calloc((size_t)compiler->nodes + 1, sizeof *search.seen);
+    search.own = calloc((size_t)compiler->nodes + 1, sizeof *search.own);
+    search.first = calloc((size_t)search.stations + 2, sizeof *search.first);
     search.next_to = calloc((size_t)search.stations * search.stations + 1, 1);
     search.there = calloc(search.stations + 1, sizeof *search.there);
     search.with = calloc(plan->limits + 1, sizeof *search.with);
-    if (search.stack && search.seen && search.next_to && search.there && search.with) {
+    if (search.stack && search.seen && search.next_to && search.there && search.with &&
+        search.own && search.first) {
         join_limits(&search);
+        sort_nodes(&search);
         find_ways(&search);
         put_in_order(&search);
     } else {
         compiler->status = YL_NO_MEMORY;
     }
-    YL_FREE(search.stack, search.seen, search.next_to, search.there, search.with);
+    YL_FREE(search.stack, search.seen, search.next_to, search.there, search.with, search.own,
+            search.first);
 }

@@ -232,8 +232,9 @@ static bool compare(struct yl_compared *compared, const struct yl_speaker *speak
     const struct yl_metric *base = speaker->decisive,
                            *other = metric_at(variant, base->place, base->metric);
     if (!other) return false;
-    const struct yl_pair pair = {other, base, variant->failed, speaker->base->failed,
-                                 yl_compare_family(speaker->result, 0, base)};
+    const struct yl_pair pair = {
+        other, base, variant->failed, speaker->base->failed,
+        yl_compare_family(speaker->result, (uint32_t)(base - speaker->base->metric), base)};
     yl_compare_metric(compared, &pair, speaker->stats);
     return isfinite(compared->low_all) && isfinite(compared->high_all);
 }

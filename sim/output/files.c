@@ -26,6 +26,7 @@ struct writer {
     struct yl_controls controls;        /* of the variant, for summaries */
     struct yl_risk_best best;           /* of all variants, for summaries */
     const struct yl_unknowns *unknowns; /* of all variants, for uncertain.csv */
+    uint32_t *family; /* [metrics of the base] for compare.csv; 0: not counted yet */
     int64_t point;
     enum yl_status status; /* of the first that cannot be read back, or had no memory */
 };
@@ -348,8 +349,9 @@ static void compare_rows(struct writer *to)
         const struct yl_metric *other = yl_summary_find(base, i, metric->place, metric->metric);
         if (!other) continue;
         struct yl_compared compared;
-        struct yl_pair pair = {metric, other, to->variant->failed, base->failed,
-                               yl_compare_family(to->result, i, metric)};
+        uint32_t *family = &to->family[other - base->metric];
+        if (!*family) *family = yl_compare_family(to->result, i, metric);
+        struct yl_pair pair = {metric, other, to->variant->failed, base->failed, *family};
         yl_compare_metric(&compared, &pair, to->stats);
         begin(to);
         char notes[YL_NOTES];
@@ -521,6 +523,9 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
     stats.group = result->drawn.each;
     if (!status && file == YL_OUTPUT_UNCERTAIN) status = yl_unknowns_init(&unknowns, result, NULL);
     if (!status && file == YL_OUTPUT_SUMMARY) status = yl_risk_best_init(&best, result);
+    const size_t metrics = result->variants ? result->variant[0].metrics : 0;
+    uint32_t *family = calloc(metrics + 1, sizeof *family);
+    if (!status && !family) status = YL_NO_MEMORY;
     for (uint32_t v = 0; v < result->variants && !status; v++) {
         struct writer to = {.csv = csv,
                             .result = result,
@@ -528,6 +533,7 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
                             .stats = &stats,
                             .best = best,
                             .unknowns = &unknowns,
+                            .family = family,
                             .point = point};
         stats.failed = result->variant[v].failed;
         if (file == YL_OUTPUT_SUMMARY) status = yl_controls_init(&to.controls, to.variant, &stats);
@@ -537,6 +543,7 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
         if (!status) status = to.status;
         yl_controls_free(&to.controls);
     }
+    free(family);
     yl_risk_best_free(&best);
     yl_unknowns_free(&unknowns);
     yl_replication_stats_free(&stats);

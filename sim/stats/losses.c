@@ -1,7 +1,9 @@
 /* losses.c: outcomes put between the steps of a funnel, contract in losses.h */
 #include "sim/stats/losses.h"
 #include "sim/base/array.h"
+#include "sim/base/map.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,16 +56,78 @@ static bool is_watch(const struct yl_loss_step *step)
     return is_in(step->path, "rooms.") && !strcmp(step->step, "watch");
 }
 
+/* Lost visits with one name, in their order: the first by map, then `next`; NO_MORE behind the last. */
+#define NO_MORE UINT32_MAX
+struct chains {
+    struct yl_map map;
+    uint32_t *last, *next; /* [losts] */
+};
+struct lists {
+    struct chains at, ended; /* by path and step; by outcome */
+    bool sells;
+};
+
+static enum yl_status chain(struct chains *chains, uint32_t i, const char *name, size_t length)
+{
+    uint64_t *first = yl_map_add(&chains->map, name, length, i);
+    if (!first) return YL_NO_MEMORY;
+    if (*first != i) chains->next[chains->last[*first]] = i;
+    chains->last[*first] = i;
+    chains->next[i] = NO_MORE;
+    return YL_OK;
+}
+
+static uint32_t first_of(const struct chains *chains, const char *name, size_t length)
+{
+    const uint64_t *first = yl_map_find(&chains->map, name, length);
+    return first ? (uint32_t)*first : NO_MORE;
+}
+
+enum { KEY = 1024 };
+static size_t key_of(char key[KEY], const char *path, const char *step)
+{
+    const int length = snprintf(key, KEY, "%s\n%s", path, step);
+    return length < KEY ? (size_t)length : KEY - 1;
+}
+
+static uint32_t first_at(const struct lists *lists, const char *path, const char *step)
+{
+    char key[KEY];
+    const size_t length = key_of(key, path, step);
+    return first_of(&lists->at, key, length);
+}
+
+static void free_lists(struct lists *lists)
+{
+    yl_map_free(&lists->at.map);
+    yl_map_free(&lists->ended.map);
+    YL_FREE(lists->at.last, lists->at.next, lists->ended.last, lists->ended.next);
+}
+
+static enum yl_status list(struct lists *lists, const struct yl_loss_input *input)
+{
+    struct chains *both[] = {&lists->at, &lists->ended};
+    enum yl_status status = YL_OK;
+    for (int i = 0; i < 2; i++) {
+        both[i]->last = calloc((size_t)input->losts + 1, sizeof *both[i]->last);
+        both[i]->next = calloc((size_t)input->losts + 1, sizeof *both[i]->next);
+        if (!both[i]->last || !both[i]->next) status = YL_NO_MEMORY;
+    }
+    for (uint32_t i = 0; i < input->losts && !status; i++) {
+        const struct yl_loss_outcome *lost = &input->lost[i];
+        char key[KEY];
+        const size_t length = key_of(key, lost->path, lost->step);
+        status = chain(&lists->at, i, key, length);
+        if (!status) status = chain(&lists->ended, i, lost->outcome, strlen(lost->outcome));
+    }
+    return status;
+}
+
 static bool is_sold(const struct yl_loss_input *input)
 {
     for (uint32_t i = 0; i < input->steps; i++)
         if (is_in(input->step[i].path, "shops.")) return true;
     return false;
-}
-
-static bool is_at(const struct yl_loss_outcome *lost, const char *path, const char *step)
-{
-    return !strcmp(lost->path, path) && (!step || !strcmp(lost->step, step));
 }
 
 static enum yl_status put(struct yl_losses *losses, struct yl_loss_row row)
@@ -73,68 +137,76 @@ static enum yl_status put(struct yl_losses *losses, struct yl_loss_row row)
     return YL_OK;
 }
 
+struct path { /* rows [first, next) of the funnel stand on one path */
+    uint32_t first, next;
+    double came;
+};
+
 /* Visits that came to a room: those that began to watch, and those that were lost before. */
-static double came_to_room(const struct yl_loss_input *input, const char *path)
+static double came_to_room(const struct yl_loss_input *input, const struct lists *lists,
+                           const struct path *at)
 {
+    const char *path = input->step[at->first].path;
+    uint32_t door = first_at(lists, path, ""), wait = first_at(lists, path, "wait");
     double came = 0;
-    for (uint32_t i = 0; i < input->steps; i++)
-        if (is_watch(&input->step[i]) && !strcmp(input->step[i].path, path))
-            came += input->step[i].reached;
-    for (uint32_t i = 0; i < input->losts; i++)
-        if (is_at(&input->lost[i], path, "") || is_at(&input->lost[i], path, "wait"))
-            came += input->lost[i].visits;
+    for (uint32_t i = at->first; i < at->next; i++)
+        if (is_watch(&input->step[i])) came += input->step[i].reached;
+    while (door != NO_MORE || wait != NO_MORE) {
+        uint32_t *one = door < wait ? &door : &wait;
+        came += input->lost[*one].visits;
+        *one = (lists->at.next)[*one];
+    }
     return came;
 }
 
 /* Visits that came to a path: those that came to its first step, and those lost at its door. */
-static double came_to_path(const struct yl_loss_input *input, const struct yl_loss_step *first)
+static double came_to_path(const struct yl_loss_input *input, const struct lists *lists,
+                           const struct yl_loss_step *first)
 {
     double came = first->reached + first->skipped;
-    for (uint32_t i = 0; i < input->losts; i++)
-        if (is_at(&input->lost[i], first->path, "")) came += input->lost[i].visits;
+    for (uint32_t i = first_at(lists, first->path, ""); i != NO_MORE; i = lists->at.next[i])
+        came += input->lost[i].visits;
     return came;
 }
 
 /* The losses at a step, or at the door of a place, reason by reason; one that nobody met has no row.
  */
 static enum yl_status put_losses(struct yl_losses *losses, const struct yl_loss_input *input,
-                                 const char *path, const char *step, double came)
+                                 const struct lists *lists, const struct yl_loss_step *at,
+                                 double came)
 {
-    const bool sells = is_sold(input);
+    const char *path = at->path, *step = at->step;
+    const uint32_t first = first_at(lists, path, step);
     enum yl_status status = YL_OK;
     for (enum yl_loss_reason reason = YL_LOSS_NOT_LIVE; reason < YL_LOSS_REASONS; reason++)
-        for (uint32_t i = 0; i < input->losts && !status; i++) {
+        for (uint32_t i = first; i != NO_MORE && !status; i = lists->at.next[i]) {
             const struct yl_loss_outcome *lost = &input->lost[i];
             struct yl_loss_row row = {
                 .reason = reason, .path = path, .step = step, .visits = lost->visits, .came = came};
-            if (!(row.visits > 0) || !is_at(lost, path, step)) continue;
-            if (reason_of(lost->outcome, &row.what, sells) == reason) status = put(losses, row);
+            if (!(row.visits > 0)) continue;
+            if (reason_of(lost->outcome, &row.what, lists->sells) == reason)
+                status = put(losses, row);
         }
     return status;
 }
 
 /* Outcomes of no step: of paths without named steps. */
-static enum yl_status put_rest(struct yl_losses *losses, const struct yl_loss_input *input)
+static enum yl_status put_rest(struct yl_losses *losses, const struct yl_loss_input *input,
+                               const struct lists *lists)
 {
     enum yl_status status = YL_OK;
     for (uint32_t i = 0; i < input->outcomes && !status; i++) {
         const struct yl_loss_outcome *outcome = &input->outcome[i];
         struct yl_loss_row row = {.visits = outcome->visits, .came = NAN};
         row.reason = reason_of(outcome->outcome, &row.what, false);
-        for (uint32_t k = 0; k < input->losts; k++)
-            if (!strcmp(input->lost[k].outcome, outcome->outcome))
-                row.visits -= input->lost[k].visits;
+        uint32_t k = first_of(&lists->ended, outcome->outcome, strlen(outcome->outcome));
+        for (; k != NO_MORE; k = lists->ended.next[k]) row.visits -= input->lost[k].visits;
         bool any = row.visits > 1e-6 * outcome->visits; /* means of sums have rounding errors */
         if (any && row.reason != YL_LOSS_NONE && row.reason != YL_LOSS_LEFT)
             status = put(losses, row);
     }
     return status;
 }
-
-struct path { /* rows [first, next) of the funnel stand on one path */
-    uint32_t first, next;
-    double came;
-};
 
 static int by_visits(const void *a, const void *b)
 {
@@ -144,7 +216,8 @@ static int by_visits(const void *a, const void *b)
 }
 
 /* Paths in the order in which visits thin out; rooms stand where visits come to their doors. */
-static uint32_t order_paths(struct path *paths, const struct yl_loss_input *input)
+static uint32_t order_paths(struct path *paths, const struct yl_loss_input *input,
+                            const struct lists *lists)
 {
     uint32_t count = 0;
     for (uint32_t first = 0, next; first < input->steps; first = next) {
@@ -152,44 +225,49 @@ static uint32_t order_paths(struct path *paths, const struct yl_loss_input *inpu
         for (next = first + 1; next < input->steps; next++)
             if (strcmp(input->step[next].path, step->path) != 0) break;
         bool room = is_in(step->path, "rooms.");
-        double came = room ? came_to_room(input, step->path) : came_to_path(input, step);
-        paths[count++] = (struct path){first, next, came};
+        struct path *path = &paths[count++];
+        *path = (struct path){first, next, 0};
+        path->came = room ? came_to_room(input, lists, path) : came_to_path(input, lists, step);
     }
     if (count > 1) qsort(paths, count, sizeof *paths, by_visits);
     return count;
 }
 
 static enum yl_status put_step(struct yl_losses *losses, const struct yl_loss_input *input,
-                               const struct yl_loss_step *step)
+                               const struct lists *lists, const struct yl_loss_step *step)
 {
     const struct yl_loss_row row = {.path = step->path,
                                     .step = step->step,
                                     .visits = is_watch(step) ? step->reached : step->passed,
                                     .came = step->reached};
     enum yl_status status = is_watch(step) ? put(losses, row) : YL_OK;
-    if (!status) status = put_losses(losses, input, step->path, step->step, step->reached);
+    if (!status) status = put_losses(losses, input, lists, step, step->reached);
     return status || is_watch(step) ? status : put(losses, row);
 }
 
 enum yl_status yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input)
 {
     struct path *paths = calloc(input->steps + 1, sizeof *paths);
-    enum yl_status status = paths ? YL_OK : YL_NO_MEMORY;
+    struct lists lists = {.sells = is_sold(input)};
+    enum yl_status status = paths ? list(&lists, input) : YL_NO_MEMORY;
     losses->rows = 0;
     losses->arrivals = losses->orders = 0;
     for (uint32_t i = 0; i < input->outcomes; i++) {
         losses->arrivals += input->outcome[i].visits;
         if (!strcmp(input->outcome[i].outcome, "order")) losses->orders = input->outcome[i].visits;
     }
-    uint32_t count = status ? 0 : order_paths(paths, input);
+    uint32_t count = status ? 0 : order_paths(paths, input, &lists);
     for (uint32_t k = 0; k < count && !status; k++) {
         const struct yl_loss_step *first = &input->step[paths[k].first];
-        status = put_losses(losses, input, first->path, "", paths[k].came);
+        const struct yl_loss_step door = {.path = first->path, .step = ""};
+        status = put_losses(losses, input, &lists, &door, paths[k].came);
         for (uint32_t i = paths[k].first; i < paths[k].next && !status; i++)
-            status = put_step(losses, input, &input->step[i]);
+            status = put_step(losses, input, &lists, &input->step[i]);
     }
+    if (!status) status = put_rest(losses, input, &lists);
     free(paths);
-    return status ? status : put_rest(losses, input);
+    free_lists(&lists);
+    return status;
 }
 
 static double mean_of(const int64_t *count, size_t stride, const struct yl_replication_stats *stats)
@@ -204,33 +282,63 @@ static double mean_of(const int64_t *count, size_t stride, const struct yl_repli
     return n ? sum / n : NAN;
 }
 
+/* The rows of an entry stand together, in the order of entries: looked for from where they should be. rows: n of
+ * them, so many bytes apart, each beginning with the name of its entry. */
+static uint32_t rows_from(const void *rows, size_t apart, uint32_t n, const char *entry,
+                          uint32_t near)
+{
+    for (uint32_t d = 0; d < n; d++)
+        for (int way = 0; way < 2; way++) {
+            uint32_t i = way ? (near + n - d) % n : (near + d) % n;
+            const char *const *at = (const void *)((const char *)rows + i * apart);
+            if (strcmp(*at, entry) != 0) continue;
+            while (i && !strcmp(*(at = (const void *)((const char *)at - apart)), entry)) i--;
+            return i;
+        }
+    return n;
+}
+
+static uint32_t share_of(uint32_t n, uint32_t first, uint32_t of)
+{
+    return of ? (uint32_t)((uint64_t)n * first / of) : 0;
+}
+
+static bool is_of(const char *name, const char *entry) { return !strcmp(name, entry); }
+
 enum yl_status yl_losses_of_entry(struct yl_losses *losses, const struct yl_variant_result *variant,
                                   uint32_t first, uint32_t *next,
                                   const struct yl_replication_stats *stats)
 {
     const char *entry = variant->funnel[first].entry;
-    struct yl_loss_step *step = calloc(variant->funnels - first, sizeof *step);
-    struct yl_loss_outcome *outcome = calloc(variant->outcomes + 1, sizeof *outcome);
-    struct yl_loss_outcome *lost = calloc(variant->losts + 1, sizeof *lost);
+    const struct yl_outcome_row *ends = variant->outcome;
+    const struct yl_lost_row *lost_row = variant->lost;
+    for (*next = first; *next < variant->funnels && is_of(variant->funnel[*next].entry, entry);)
+        ++*next;
+    const uint32_t end = rows_from(ends, sizeof *ends, variant->outcomes, entry,
+                                   share_of(variant->outcomes, first, variant->funnels)),
+                   gone = rows_from(lost_row, sizeof *lost_row, variant->losts, entry,
+                                    share_of(variant->losts, first, variant->funnels));
+    uint32_t to = end, over = gone;
+    while (to < variant->outcomes && is_of(ends[to].entry, entry)) to++;
+    while (over < variant->losts && is_of(lost_row[over].entry, entry)) over++;
+    struct yl_loss_step *step = calloc(*next - first, sizeof *step);
+    struct yl_loss_outcome *outcome = calloc(to - end + 1, sizeof *outcome);
+    struct yl_loss_outcome *lost = calloc(over - gone + 1, sizeof *lost);
     struct yl_loss_input input = {.step = step, .outcome = outcome, .lost = lost};
     enum yl_status status = step && outcome && lost ? YL_OK : YL_NO_MEMORY;
-    for (*next = first; *next < variant->funnels; ++*next) {
-        const struct yl_funnel_row *row = &variant->funnel[*next];
-        if (strcmp(row->entry, entry) != 0) break;
-        if (status) continue;
+    for (uint32_t i = first; i < *next && !status; i++) {
+        const struct yl_funnel_row *row = &variant->funnel[i];
         step[input.steps++] = (struct yl_loss_step){
             row->path, row->step, mean_of(&row->count[0][0], 3, stats),
             mean_of(&row->count[0][1], 3, stats), mean_of(&row->count[0][2], 3, stats)};
     }
-    for (uint32_t i = 0; i < variant->outcomes && !status; i++)
-        if (!strcmp(variant->outcome[i].entry, entry))
-            outcome[input.outcomes++] = (struct yl_loss_outcome){
-                variant->outcome[i].outcome, mean_of(variant->outcome[i].visits, 1, stats), "", ""};
-    for (uint32_t i = 0; i < variant->losts && !status; i++) {
-        const struct yl_lost_row *row = &variant->lost[i];
-        if (!strcmp(row->entry, entry))
-            lost[input.losts++] = (struct yl_loss_outcome){
-                row->outcome, mean_of(row->visits, 1, stats), row->path, row->step};
+    for (uint32_t i = end; i < to && !status; i++)
+        outcome[input.outcomes++] =
+            (struct yl_loss_outcome){ends[i].outcome, mean_of(ends[i].visits, 1, stats), "", ""};
+    for (uint32_t i = gone; i < over && !status; i++) {
+        const struct yl_lost_row *row = &lost_row[i];
+        lost[input.losts++] = (struct yl_loss_outcome){row->outcome, mean_of(row->visits, 1, stats),
+                                                       row->path, row->step};
     }
     if (!status) status = yl_losses_make(losses, &input);
     YL_FREE(step, outcome, lost);
