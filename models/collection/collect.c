@@ -1,5 +1,6 @@
 /* collect.c: layout and filling walk the same list of figures, so they cannot disagree. Contract: collect.h. */
 #include "models/collection/collect_parts.h"
+#include <stdlib.h>
 #include <string.h>
 
 void *yl_collect_get(struct yl_collector *collector, size_t size)
@@ -84,10 +85,20 @@ static void funnel_row(struct yl_collector *collector, uint32_t e, struct yl_fun
 }
 
 /* How many steps have names, and so rows. */
-static uint32_t step_rows(struct yl_collector *collector, uint32_t e, struct steps steps)
+static uint32_t named_of(const struct yl_step *step, uint32_t steps)
 {
-    uint32_t named = 0, position = 0;
-    for (uint32_t i = 0; i < steps.steps; i++) named += steps.step[i].name != NULL;
+    uint32_t named = 0;
+    for (uint32_t i = 0; i < steps; i++) named += step[i].name != NULL;
+    return named;
+}
+
+/* which: the number of the path, or behind them of the shop. */
+static uint32_t step_rows(struct yl_collector *collector, uint32_t e, struct steps steps,
+                          uint32_t which)
+{
+    const uint32_t named =
+        collector->named ? collector->named[which] : named_of(steps.step, steps.steps);
+    uint32_t position = 0;
     if (!named || !row_reached(collector, e, steps.row)) return named;
     for (uint32_t i = 0; i < steps.steps; i++) {
         if (!steps.step[i].name) continue;
@@ -125,13 +136,14 @@ static void entry_rows(struct yl_collector *collector, uint32_t e)
     uint32_t row = 0;
     for (uint32_t i = 0; i < scenario->paths; i++) {
         const struct yl_path *path = &scenario->path[i];
-        row += step_rows(collector, e, (struct steps){path->name, path->step, path->steps, row});
+        row += step_rows(collector, e, (struct steps){path->name, path->step, path->steps, row}, i);
     }
     for (uint32_t r = 0; r < scenario->rooms; r++) room_rows(collector, e, r);
     for (uint32_t i = 0; i < scenario->shops; i++) {
         const struct yl_shop *shop = &scenario->shop[i];
         const char *name = yl_collect_dotted(collector, "shops.", shop->name);
-        row += step_rows(collector, e, (struct steps){name, shop->step, shop->steps, row});
+        row += step_rows(collector, e, (struct steps){name, shop->step, shop->steps, row},
+                         scenario->paths + i);
     }
     for (uint32_t a = 0; a < collector->plan->arrivals; a++) yl_collect_path(collector, e, a);
     yl_collect_outcomes(collector, e);
@@ -140,9 +152,18 @@ static void entry_rows(struct yl_collector *collector, uint32_t e)
 
 static void everything(struct yl_collector *collector)
 {
+    const struct yl_scenario *scenario = collector->scenario;
     collector->rows = (struct yl_collected){0};
     yl_collect_places(collector);
+    collector->named = calloc(scenario->paths + scenario->shops + 1, sizeof *collector->named);
+    for (uint32_t i = 0; collector->named && i < scenario->paths; i++)
+        collector->named[i] = named_of(scenario->path[i].step, scenario->path[i].steps);
+    for (uint32_t i = 0; collector->named && i < scenario->shops; i++)
+        collector->named[scenario->paths + i] =
+            named_of(scenario->shop[i].step, scenario->shop[i].steps);
     for (uint32_t e = 0; e < collector->plan->entries; e++) entry_rows(collector, e);
+    free(collector->named);
+    collector->named = NULL;
     yl_collect_chains(collector);
     if (collector->out->no_series) return;
     yl_collect_series(collector);

@@ -235,8 +235,8 @@ static void entry_metrics(struct yl_collector *collector, uint32_t e)
         place.plain = ran_out(collector, collector->plan->sales + collector->plan->limits +
                                              (uint32_t)entry->budget);
     if (collector->naming)
-        place.no_cost = (entry->started || !has_price(&collector->scenario->entry[e])) &&
-                        steps_are_free(collector->scenario);
+        place.no_cost =
+            (entry->started || !has_price(&collector->scenario->entry[e])) && collector->free_steps;
     union yl_amounts *amounts = &place.amounts;
     amounts->arrivals = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_ARRIVALS);
     if (has_audience(collector->plan, e)) place.kinds |= YL_AT_AUDIENCE;
@@ -410,6 +410,7 @@ static void all_metrics(struct yl_collector *collector)
 void yl_collect_places(struct yl_collector *collector)
 {
     const struct yl_plan *plan = collector->plan;
+    collector->free_steps = collector->naming && steps_are_free(collector->scenario);
     for (uint32_t e = 0; e < plan->entries; e++) entry_metrics(collector, e);
     for (uint32_t r = 0; r < plan->rooms; r++) room_metrics(collector, r);
     for (uint32_t i = 0; i < plan->shops; i++) shop_metrics(collector, i);

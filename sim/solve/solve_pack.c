@@ -4,7 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW = 1024 }; /* quantities: fewer are kept as they are */
+enum { FEW = 1024, BLOCK = 64 }; /* quantities: fewer are kept as they are; looked at together */
+
+/* The first quantity from q on of a block with something in it: nearly all are empty. */
+static uint32_t next_block(const struct yl_group *group, uint32_t q, uint32_t quantities)
+{
+    static const double none[BLOCK];
+    for (; q + BLOCK <= quantities; q += BLOCK)
+        if (memcmp(group->m1 + q, none, sizeof none) != 0 ||
+            memcmp(group->m2 + q, none, sizeof none) != 0 ||
+            memcmp(group->m2_unknown + q, none, BLOCK * sizeof *group->m2_unknown) != 0)
+            break;
+    return q;
+}
 
 static bool any(const struct yl_group *group, uint32_t q)
 {
@@ -16,7 +28,10 @@ bool yl_group_pack(struct yl_group *group, uint32_t quantities)
     struct yl_group to = *group;
     uint32_t n = 0;
     if (quantities < FEW || group->which) return true;
-    for (uint32_t q = 0; q < quantities; q++) n += any(group, q);
+    for (uint32_t q = next_block(group, 0, quantities); q < quantities; q++) {
+        n += any(group, q);
+        if (q % BLOCK == BLOCK - 1) q = next_block(group, q + 1, quantities) - 1;
+    }
     to.which = calloc((size_t)n + 1, sizeof *to.which);
     to.m1 = calloc((size_t)n + 1, sizeof *to.m1);
     to.m2 = calloc((size_t)n + 1, sizeof *to.m2);
@@ -25,12 +40,14 @@ bool yl_group_pack(struct yl_group *group, uint32_t quantities)
         YL_FREE(to.which, to.m1, to.m2, to.m2_unknown);
         return false;
     }
-    for (uint32_t q = 0; q < quantities; q++) {
-        if (!any(group, q)) continue;
-        to.which[to.kept] = q;
-        to.m1[to.kept] = group->m1[q];
-        to.m2[to.kept] = group->m2[q];
-        to.m2_unknown[to.kept++] = group->m2_unknown[q];
+    for (uint32_t q = next_block(group, 0, quantities); q < quantities; q++) {
+        if (any(group, q)) {
+            to.which[to.kept] = q;
+            to.m1[to.kept] = group->m1[q];
+            to.m2[to.kept] = group->m2[q];
+            to.m2_unknown[to.kept++] = group->m2_unknown[q];
+        }
+        if (q % BLOCK == BLOCK - 1) q = next_block(group, q + 1, quantities) - 1;
     }
     YL_FREE(group->m1, group->m2, group->m2_unknown);
     *group = to;
