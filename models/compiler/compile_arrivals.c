@@ -212,6 +212,42 @@ static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_m
     }
 }
 
+struct origin { /* cells [from, to) of a stream */
+    uint32_t hash, from, to;
+};
+
+static int by_origin(const void *a, const void *b)
+{
+    const struct origin *one = a, *two = b;
+    if (one->hash != two->hash) return one->hash < two->hash ? -1 : 1;
+    return one->from < two->from ? -1 : one->from > two->from;
+}
+
+/* May two streams of one origin have a cell in common? */
+static bool origins_meet(struct yl_compiler *compiler)
+{
+    const struct yl_plan *plan = compiler->plan;
+    struct origin *all = malloc(plan->streams * sizeof *all);
+    bool meet = false;
+    if (!all) {
+        compiler->status = YL_NO_MEMORY;
+        return false;
+    }
+    for (uint32_t i = 0; i < plan->streams; i++) {
+        const struct yl_plan_stream *stream = &plan->stream[i];
+        all[i] =
+            (struct origin){stream->origin, stream->first_cell, stream->first_cell + stream->cells};
+    }
+    qsort(all, plan->streams, sizeof *all, by_origin);
+    for (uint32_t i = 1, to = all[0].to; i < plan->streams && !meet; i++) {
+        if (all[i].hash != all[i - 1].hash) to = 0;
+        meet = all[i].from < to;
+        if (all[i].to > to) to = all[i].to;
+    }
+    free(all);
+    return meet;
+}
+
 /* Two streams of one origin must not share a counter cell. */
 static void check_origins(struct yl_compiler *compiler)
 {
@@ -378,6 +414,6 @@ void yl_compile_entries(struct yl_compiler *compiler)
     }
     if (!compiler->status && plan->chains)
         plan->chain_slot = yl_compiler_slots(compiler, 3 * plan->entries);
-    if (!compiler->status && streams > 0 && streams < 4096) check_origins(compiler);
+    if (!compiler->status && streams > 0 && origins_meet(compiler)) check_origins(compiler);
     yl_map_free(&means);
 }

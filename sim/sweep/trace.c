@@ -21,6 +21,8 @@ struct hearing {
     const struct yl_engine *engine;
     struct chosen *chosen; /* by word; while it is listened by address */
     uint32_t count, room;
+    bool full; /* the list was cut back: no word above this one is among the smallest */
+    uint32_t most;
     struct yl_journeys *journeys;
     struct heard *event;
     size_t events, event_capacity;
@@ -43,10 +45,13 @@ static int by_address(const void *a, const void *b)
 /* Keeps the smallest so far; the list is cut back when it has doubled. */
 static void consider(struct hearing *hearing, struct chosen visit, uint32_t want)
 {
+    if (hearing->full && visit.word > hearing->most) return;
     hearing->chosen[hearing->count++] = visit;
     if (hearing->count < hearing->room) return;
     qsort(hearing->chosen, hearing->count, sizeof *hearing->chosen, by_word);
     hearing->count = want;
+    hearing->full = want > 0;
+    if (want) hearing->most = hearing->chosen[want - 1].word;
 }
 
 static void choose(struct hearing *hearing, const struct yl_run_options *options)
