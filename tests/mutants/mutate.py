@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """mutate.py: are the tests able to see a fault?  N small faults are put into a copy of the program, each as
 a second body of its function behind a switch, so that all of them are built at once; then each is switched
-on, and the tests that reach its function run, the cheap ones first, until one fails. A mutant that no test
+on, and the tests that reach its function run, first those that are cheap and reach little else, until one fails. A mutant that no test
 kills is printed with its place.
 
   mutate.py N [--seed S] [--folder build-mutants] [--only FILE] [--jobs J] [--most SECONDS] [--less REGEX] [--again]
@@ -267,7 +267,7 @@ def sound_tests(copy, mutants, jobs, less):
     failing = [test.name for test, one in zip(tests, good) if not one]
     if failing:
         print("left out, they fail without a mutant: " + " ".join(failing), flush=True)
-    return sorted((test for test, one in zip(tests, good) if one), key=lambda test: test.seconds)
+    return sorted((test for test, one in zip(tests, good) if one), key=lambda test: test.seconds * len(test.reaches))
 
 
 def judge(copy, tests, one, most):
