@@ -318,8 +318,8 @@ static bool observe(struct yl_fit_step *step, const struct times *times)
     const double share = 1 - stays, variance = stays * stays * greenwood;
     const bool inside = share > 0 && share < 1;
     /* as of so many visits watched to the end as have this variance: all of them where none is cut off (Dorey & Korn 1987) */
-    const double worth = inside ? share * stays / variance : (double)step->reached;
-    const struct yl_share seen = {inside ? worth * share : (double)step->passed, worth};
+    const double visits = inside ? share * stays / variance : (double)step->reached;
+    const struct yl_share seen = {inside ? visits * share : (double)step->passed, visits};
     struct yl_interval all = yl_interval_jeffreys(seen, LEVEL);
     step->observed = (struct yl_fit_value){share, fmin(share, all.low), fmax(share, all.high)};
     return true;
