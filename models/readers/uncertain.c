@@ -135,8 +135,9 @@ static enum yl_guess_kind kind_of(struct yl_load *load, const struct yl_guess *g
         return takes(load, guess, "0.5") ? YL_GUESS_SHARE : YL_GUESS_COUNT;
     }
     double value;
-    const struct yl_value_text count = {low, strlen(low), YL_U_COUNT},
-                               money = {low, strlen(low), YL_U_MONEY};
+    const char *size = low + (*low == '-'); /* what is below 0 is refused as what it is */
+    const struct yl_value_text count = {size, strlen(size), YL_U_COUNT},
+                               money = {size, strlen(size), YL_U_MONEY};
     if (!is_number(low) && yl_value_parse(&count, &value) == YL_VALUE_GOOD) return YL_GUESS_COUNT;
     if (!is_number(low) && yl_value_parse(&money, &value) == YL_VALUE_GOOD) return YL_GUESS_MONEY;
     return YL_GUESS_DURATION;
