@@ -75,12 +75,12 @@ void yl_zone_close(struct yl_zone *zone)
 static struct yl_local split(int64_t wall)
 {
     struct yl_local local = {0};
-    int64_t day = floor_div(wall, DAY_S), year = yl_zone_year(day);
-    int32_t month = 12, rest = (int32_t)(wall - day * DAY_S);
-    while (yl_zone_day(year, month, 1) > day) month--;
-    local.year = (int32_t)year;
-    local.month = month;
-    local.day = (int32_t)(day - yl_zone_day(year, month, 1)) + 1;
+    const int64_t day = floor_div(wall, DAY_S);
+    const int32_t rest = (int32_t)(wall - day * DAY_S);
+    const struct yl_zone_date date = yl_zone_date(day);
+    local.year = (int32_t)date.year;
+    local.month = date.month;
+    local.day = date.day;
     local.hour = rest / 3600;
     local.minute = rest / 60 % 60;
     local.second = rest % 60;

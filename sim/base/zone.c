@@ -28,14 +28,19 @@ int64_t yl_zone_day(int64_t year, int32_t month, int32_t day)
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
-int64_t yl_zone_year(int64_t day)
+struct yl_zone_date yl_zone_date(int64_t day)
 {
-    int64_t year = 1970 + day / 366;
-    while (yl_zone_day(year + 1, 1, 1) <= day)
-        year += (day - yl_zone_day(year + 1, 1, 1)) / 366 + 1;
-    while (yl_zone_day(year, 1, 1) > day) year -= (yl_zone_day(year, 1, 1) - day - 1) / 366 + 1;
-    return year;
+    int64_t from = day + 719468, era = (from >= 0 ? from : from - 146096) / 146097;
+    int64_t of_era = from - era * 146097;
+    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+    int32_t march = (int32_t)(5 * of_year + 2) / 153; /* months since March */
+    int32_t month = march < 10 ? march + 3 : march - 9;
+    return (struct yl_zone_date){year + era * 400 + (month <= 2), month,
+                                 (int32_t)of_year - (153 * march + 2) / 5 + 1};
 }
+
+int64_t yl_zone_year(int64_t day) { return yl_zone_date(day).year; }
 
 /* ---- footer ---- */
 

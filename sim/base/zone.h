@@ -20,5 +20,10 @@ void yl_zone_drop(struct yl_zone_table *table);
 int32_t yl_zone_offset(const struct yl_zone_table *table, int64_t second);
 
 int64_t yl_zone_day(int64_t year, int32_t month, int32_t day); /* days since 1970-01-01 */
-int64_t yl_zone_year(int64_t day);                             /* the year a day lies in */
+struct yl_zone_date {
+    int64_t year;
+    int32_t month, day; /* from 1 */
+};
+struct yl_zone_date yl_zone_date(int64_t day); /* its inverse, in the Gregorian calendar */
+int64_t yl_zone_year(int64_t day);             /* the year a day lies in */
 #endif

@@ -78,32 +78,42 @@ bool yl_unknown_draws(double *mean, double *within, const struct yl_result *resu
 
 /* ---- apart ----------------------------------------------------------------------------------- */
 
-struct sums { /* of draws with weights */
-    double n, first, second, within;
+/* Of draws with weights, of all bootstraps side by side. */
+struct sums {
+    double n[YL_UNKNOWN_BOOTSTRAPS], first[YL_UNKNOWN_BOOTSTRAPS], second[YL_UNKNOWN_BOOTSTRAPS],
+        within[YL_UNKNOWN_BOOTSTRAPS];
 };
 
 /* each 0: means without chance. */
-static double between_of(const struct sums *sums, uint32_t each)
+static double between_of(const struct sums *sums, uint32_t b, uint32_t each)
 {
-    double spread = (sums->second - sums->first * sums->first / sums->n) / (sums->n - 1);
-    return each ? spread - sums->within / sums->n / each : spread;
+    double spread =
+        (sums->second[b] - sums->first[b] * sums->first[b] / sums->n[b]) / (sums->n[b] - 1);
+    return each ? spread - sums->within[b] / sums->n[b] / each : spread;
+}
+
+static void add_draw(struct sums *restrict sums, const uint16_t *restrict weight, double x,
+                     double within)
+{
+    for (uint32_t b = 0; b < YL_UNKNOWN_BOOTSTRAPS; b++) {
+        const double w = weight[b];
+        sums->n[b] += w;
+        sums->first[b] += w * x;
+        sums->second[b] += w * x * x;
+        sums->within[b] += w * within;
+    }
 }
 
 static void bootstrap(struct yl_unknown *out, const struct figure *figure,
                       const struct yl_unknowns *of, double *taken)
 {
+    struct sums sums = {0};
+    for (uint32_t k = 0; k < of->draws; k++)
+        if (!isnan(figure->mean[k]))
+            add_draw(&sums, of->weight + (size_t)k * YL_UNKNOWN_BOOTSTRAPS,
+                     figure->mean[k] - out->mean, figure->within[k]);
     for (uint32_t b = 0; b < YL_UNKNOWN_BOOTSTRAPS; b++) {
-        const uint16_t *weight = of->weight + (size_t)b * of->draws;
-        struct sums sums = {0};
-        for (uint32_t k = 0; k < of->draws; k++) {
-            if (isnan(figure->mean[k])) continue;
-            double w = weight[k], x = figure->mean[k] - out->mean;
-            sums.n += w;
-            sums.first += w * x;
-            sums.second += w * x * x;
-            sums.within += w * figure->within[k];
-        }
-        taken[b] = between_of(&sums, figure->exact ? 0 : of->each);
+        taken[b] = between_of(&sums, b, figure->exact ? 0 : of->each);
         if (isnan(taken[b])) return;
     }
     yl_quantile_sort(taken, YL_UNKNOWN_BOOTSTRAPS);
@@ -417,7 +427,7 @@ static void take_weights(struct yl_unknowns *of, uint64_t seed)
         for (uint32_t k = 0; k < of->draws; k++) {
             const uint64_t address[3] = {seed, b, k};
             uint64_t word = yl_hash(address, sizeof address) >> 32;
-            of->weight[(size_t)b * of->draws + (word * of->draws >> 32)]++;
+            of->weight[(word * of->draws >> 32) * YL_UNKNOWN_BOOTSTRAPS + b]++;
         }
 }
 

@@ -44,7 +44,7 @@ double yl_unknown_share(const struct yl_unknown *unknown);
 struct yl_unknowns {
     struct yl_arena arena;
     struct yl_unknown **of; /* [variants][metrics] */
-    uint16_t *weight;       /* [YL_UNKNOWN_BOOTSTRAPS][draws] how often each is taken */
+    uint16_t *weight;       /* [draws][YL_UNKNOWN_BOOTSTRAPS] how often each is taken */
     double *basis;          /* [columns][draws] orthonormal functions of the values */
     uint32_t draws, each, columns;
 };
