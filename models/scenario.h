@@ -436,6 +436,7 @@ struct yl_scenario {
     uint32_t evidences;  /* of base alone */
     struct yl_evidence *evidence;
     const struct yl_item *root;                         /* the tree it was read from */
+    bool altered;                                       /* it is no longer what its tree says */
     const struct yl_item *sweep_item, *experiment_item; /* checked in shape; NULL: unsaid */
 };
 struct yl_shifts;

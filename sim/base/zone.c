@@ -40,8 +40,6 @@ struct yl_zone_date yl_zone_date(int64_t day)
                                  (int32_t)of_year - (153 * march + 2) / 5 + 1};
 }
 
-int64_t yl_zone_year(int64_t day) { return yl_zone_date(day).year; }
-
 /* ---- footer ---- */
 
 static bool number(const char **at, int32_t most, int32_t *out)
@@ -141,7 +139,7 @@ static int32_t footer_offset(const struct yl_zone_table *table, int64_t second)
 {
     if (!table->summer) return table->plain;
     int64_t wall = second + table->plain;
-    int64_t year = yl_zone_year((wall >= 0 ? wall : wall - DAY_S + 1) / DAY_S);
+    int64_t year = yl_zone_date((wall >= 0 ? wall : wall - DAY_S + 1) / DAY_S).year;
     int64_t begin = change(&table->begin, year) - table->plain;
     int64_t end = change(&table->end, year) - table->shifted;
     bool summer = begin <= end ? second >= begin && second < end : second >= begin || second < end;

@@ -25,5 +25,4 @@ struct yl_zone_date {
     int32_t month, day; /* from 1 */
 };
 struct yl_zone_date yl_zone_date(int64_t day); /* its inverse, in the Gregorian calendar */
-int64_t yl_zone_year(int64_t day);             /* the year a day lies in */
 #endif

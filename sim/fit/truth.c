@@ -24,6 +24,7 @@ enum yl_status yl_truth_off(struct yl_truth *truth, const struct yl_scenarios *f
         struct yl_scenario *off = &truth->scenarios.variant[1 + i];
         *off = *base;
         off->variant = base->entry[i].name;
+        off->altered = true;
         off->entry = calloc(base->entries, sizeof *off->entry);
         if (!off->entry) return YL_NO_MEMORY;
         memcpy(off->entry, base->entry, base->entries * sizeof *off->entry);

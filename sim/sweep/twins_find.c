@@ -326,7 +326,8 @@ static bool find_streams(struct finding *finding, const struct yl_scenarios *all
     const struct yl_item *root = all->variant[v].root;
     struct set changed = {0}, shared = {0};
     bool any = false, same = false;
-    if (!root || !same_places(base, own) || !find_slots(base, own, slot) ||
+    if (!root || all->variant[v].altered || !same_places(base, own) ||
+        !find_slots(base, own, slot) ||
         !compare(finding, all->variant[0].root, root, &changed, &shared))
         return false;
     keep_fixed(finding, all, plans, v, &changed);
