@@ -80,6 +80,25 @@ static inline void count_service(struct yl_tally *tally, const struct yl_plan_ag
     yl_tally_interval(tally, agent->busy, at[1], at[2]);
 }
 
+/* When an agent is there for who asks at `joined`. */
+static inline int64_t first_free(struct yl_desk *desk, int64_t joined)
+{
+    const int64_t *only = yl_servers_only(&desk->servers);
+    if (!only) return yl_servers_free(&desk->servers, joined);
+    return *only > joined ? *only : joined;
+}
+
+/* That agent serves until `to`. */
+static inline void take(struct yl_loop *loop, struct yl_desk *desk, int64_t to)
+{
+    int64_t *only = yl_servers_only(&desk->servers);
+    if (only)
+        *only = to;
+    else
+        yl_servers_take(&desk->servers, to);
+    if (desk->servers.failed) loop->status = YL_NO_MEMORY;
+}
+
 struct asker {
     uint32_t entry;
     bool counted;
@@ -132,10 +151,7 @@ uint32_t yl_desk_ask(struct yl_single *single, const struct yl_node *node)
     struct yl_desk *desk = &loop->foreseen[node->index];
     struct yl_tally *tally = loop->replication->tally;
     struct yl_visit *visit = yl_single_visit(single);
-    int64_t *only = yl_servers_only(&desk->servers);
-    const int64_t joined = visit->time, start = !only ? yl_servers_free(&desk->servers, joined)
-                                                : *only > joined ? *only
-                                                                 : joined;
+    const int64_t joined = visit->time, start = first_free(desk, joined);
     single->now = false;
     if (start > joined && gives_up(loop, single->at, start)) return YL_NO_NODE;
     visit->time = start;
@@ -143,11 +159,7 @@ uint32_t yl_desk_ask(struct yl_single *single, const struct yl_node *node)
         start + (visit->stay_us >= 0 ? visit->stay_us : service_of(loop, visit, node));
     count_asked(tally, agent, (struct asker){visit->entry, visit->counted}, start - joined);
     count_service(tally, agent, desk, (const int64_t[]){joined, start, to});
-    if (only)
-        *only = to;
-    else
-        yl_servers_take(&desk->servers, to);
-    if (desk->servers.failed) loop->status = YL_NO_MEMORY;
+    take(loop, desk, to);
     visit->stay_us = -1;
     if (agent->has_patience) visit->wait_us = -1;
     visit->time = to;
@@ -247,22 +259,13 @@ void yl_desk_claimed(struct yl_loop *loop, const struct yl_event *event)
     const struct yl_plan_agent *agent = &plan->agent[node->index];
     struct yl_desk *desk = &loop->foreseen[node->index];
     struct yl_tally *tally = loop->replication->tally;
-    int64_t *only = yl_servers_only(&desk->servers);
-    const int64_t joined = event->time,
-                  start = !only            ? yl_servers_free(&desk->servers, joined)
-                          : *only > joined ? *only
-                                           : joined,
-                  to = start + claim->stay;
+    const int64_t joined = event->time, start = first_free(desk, joined), to = start + claim->stay;
     if ((start > joined && agent->has_patience) || (!plan->drain && to >= plan->to)) {
         go_on(loop, event, claim->node, joined);
         return;
     }
     count_asked(tally, agent, (struct asker){claim->entry, claim->counted}, start - joined);
     count_service(tally, agent, desk, (const int64_t[]){joined, start, to});
-    if (only)
-        *only = to;
-    else
-        yl_servers_take(&desk->servers, to);
-    if (desk->servers.failed) loop->status = YL_NO_MEMORY;
+    take(loop, desk, to);
     leave_claim(loop, event, node->next, to);
 }

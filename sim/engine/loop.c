@@ -3,7 +3,6 @@
 #include "sim/engine/loop.h"
 #include "sim/base/array.h"
 #include "sim/engine/desk.h"
-#include "sim/engine/early.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/operate.h"
 #include "sim/engine/queueing.h"
@@ -302,11 +301,20 @@ static int64_t window_limit(const struct yl_loop *loop, uint32_t to)
     return !plan->drain && limit > plan->to ? plan->to : limit;
 }
 
+/* All before the window is done, so that it is known who is under way (calm.h); who must hear of visits
+ * in order hears of none early. */
 void yl_loop_gather_here(struct yl_loop *loop, uint32_t from, uint32_t to)
 {
+    struct yl_walker *walker = loop->walker;
+    const bool early = !loop->follow && !loop->replication->units && !walker->rowwise &&
+                       !loop->hand_over && !walker->enqueue;
+    loop->calm.window.from = from;
+    loop->calm.window.to = to;
+    walker->calm = early ? &loop->calm : NULL;
     loop->claim_limit = window_limit(loop, to);
-    yl_early_gather(loop, from, to);
+    yl_loop_gather(walker, from, to);
     loop->claim_limit = INT64_MIN;
+    walker->calm = NULL;
 }
 
 static uint32_t gather_here(struct yl_loop *loop, uint32_t from, uint32_t last)

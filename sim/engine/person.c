@@ -50,7 +50,6 @@ struct yl_persons {
     int64_t *first;    /* [limits] boundary */
 };
 
-/* Each visit meets a page of its own, so that small ones cost more than what is on them. */
 enum yl_status yl_person_init(struct yl_loop *loop)
 {
     struct yl_persons *persons = loop->persons = calloc(1, sizeof *persons);
@@ -67,6 +66,7 @@ enum yl_status yl_person_init(struct yl_loop *loop)
     }
     const size_t all = (size_t)plan->size * persons->personal;
     const bool many = all && plan->expected > (double)plan->size / FEW;
+    /* each visit meets a page of its own, so that small pages cost more than what is on them */
     if (many && yl_narrow_fits(plan, plan->node, plan->nodes)) {
         if (!(persons->narrow = calloc(all, sizeof *persons->narrow))) return YL_NO_MEMORY;
         yl_pages_large(persons->narrow, all * sizeof *persons->narrow);
