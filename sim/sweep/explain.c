@@ -148,8 +148,8 @@ static void explain_nodes(const struct yl_explainer *explainer)
         else if (node->cycle)
             yl_explain_say(explainer, "part of a cycle of destinations", "处于去向的环路中");
         else
-            yl_explain_say(explainer, "it begins other visits, waits, or has steps inside a stay",
-                           "会引发其他访问、等待或在停留中有步骤");
+            yl_explain_say(explainer, "it begins other visits, or has steps inside a stay",
+                           "会引发其他访问，或在停留中有步骤");
         fputc('\n', explainer->out);
     }
 }
