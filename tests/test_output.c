@@ -47,7 +47,8 @@ static void fake(uint32_t replications, uint32_t variants)
 
 static void write_all(void)
 {
-    cr_assert(eq(int, yl_output_write(&result, folder, &fault), YL_OK), "%s", fault.text);
+    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
+        cr_assert(eq(int, yl_output_write(&result, folder, file, &fault), YL_OK), "%s", fault.text);
 }
 
 /* The whole file, or its first lines. */

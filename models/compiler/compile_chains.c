@@ -172,23 +172,32 @@ static void follow(struct flow *moments, uint32_t node)
 static double radius(const double *m, uint32_t n)
 {
     enum { SETTLE = 600, MEASURE = 840 };
-    double *x = malloc(2 * (size_t)n * sizeof *x), logs = 0;
+    double *x = malloc(2 * (size_t)n * sizeof *x), logs = 0, growth = 0;
     if (!x) return NAN;
     double *y = x + n;
+    bool settled = false; /* to the bit: all rounds to come are as the last one */
     for (uint32_t i = 0; i < n; i++) x[i] = 1;
     for (int round = 0; round < SETTLE + MEASURE; round++) {
         double sum = 0;
-        for (uint32_t i = 0; i < n; i++) {
+        for (uint32_t i = 0; i < n && !settled; i++) {
             y[i] = 0;
             for (uint32_t k = 0; k < n; k++) y[i] += m[(size_t)i * n + k] * x[k];
             sum += y[i];
         }
-        if (!(sum > 0)) {
+        if (!settled) {
+            growth = log(sum);
+            settled = true;
+            for (uint32_t i = 0; i < n; i++) {
+                const double before = x[i];
+                x[i] = y[i] / sum;
+                settled = settled && x[i] == before;
+            }
+        }
+        if (!(growth > -INFINITY)) {
             logs = -INFINITY;
             break;
         }
-        if (round >= SETTLE) logs += log(sum);
-        for (uint32_t i = 0; i < n; i++) x[i] = y[i] / sum;
+        if (round >= SETTLE) logs += growth;
     }
     free(x);
     return exp(logs / MEASURE);

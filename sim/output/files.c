@@ -556,10 +556,11 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
     return YL_OK;
 }
 
-static enum yl_status one_file(const struct yl_result *result, const char *folder,
+enum yl_status yl_output_write(const struct yl_result *result, const char *folder,
                                enum yl_output_file file, struct yl_fault *fault)
 {
     struct yl_csv_out csv;
+    if (!yl_output_has(result, file)) return YL_OK;
     if (file == YL_OUTPUT_LABELS) return yl_labels_write(result, folder, fault);
     if (file == YL_OUTPUT_DRAWS) return yl_uncertain_draws(result, folder, fault);
     if (file == YL_OUTPUT_CONCLUSIONS) return yl_conclude_write(result, folder, fault);
@@ -568,17 +569,6 @@ static enum yl_status one_file(const struct yl_result *result, const char *folde
     if (status) return status;
     status = yl_output_rows(&csv, file, result, 0, fault);
     return yl_status_first(status, yl_csv_close(&csv, !status, fault));
-}
-
-enum yl_status yl_output_write(const struct yl_result *result, const char *folder,
-                               struct yl_fault *fault)
-{
-    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++) {
-        if (!yl_output_has(result, file)) continue;
-        enum yl_status status = one_file(result, folder, file, fault);
-        if (status) return status;
-    }
-    return YL_OK;
 }
 
 void yl_output_target(char name[YL_TARGET_NAME], const struct yl_target *target)

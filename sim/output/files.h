@@ -2,14 +2,13 @@
  *
  * Why      Columns, order and number formats are a promise (docs/outputs.md); they are stated here
  *          and nowhere else.
- * Shape    yl_output_write writes the files that a result has and nothing else; then
- *          yl_manifest_write. A sweep opens its own files and adds one result after another:
+ * Shape    yl_output_write for every file, in any order; then yl_manifest_write. A sweep opens its own files and adds one result after another:
  *          yl_output_open, yl_output_rows with a point, yl_csv_close.
  * Order    variants, then rows as in the scenario file, then replication; in funnel files
  *          replication comes before the position, in series and dashboards time comes last.
  * Errors   YL_IO, YL_NO_MEMORY; files that were finished stay, the one at hand is left as it was.
  * Owns     nothing.
- * Threads  different folders at once.
+ * Threads  different files of one result at once.
  */
 #ifndef YL_SIM_OUTPUT_FILES_H
 #define YL_SIM_OUTPUT_FILES_H
@@ -42,10 +41,11 @@ const char *yl_output_name(enum yl_output_file file); /* "funnel.csv" */
 const char *yl_output_newest(enum yl_output_file file);
 /* is it written for this result */
 bool yl_output_has(const struct yl_result *result, enum yl_output_file file);
+/* Writes one file whole; nothing where the result has no such file. */
 enum yl_status yl_output_write(const struct yl_result *result, const char *folder,
-                               struct yl_fault *fault) YL_CHECKED;
+                               enum yl_output_file file, struct yl_fault *fault) YL_CHECKED;
 
-/* One file: opens it and writes the header, with a leading column `point` if asked. */
+/* In parts: opens it and writes the header, with a leading column `point` if asked. */
 enum yl_status yl_output_open(struct yl_csv_out *csv, const char *folder, enum yl_output_file file,
                               unsigned flags, struct yl_fault *fault) YL_CHECKED;
 enum { YL_OUTPUT_POINT = 1, YL_OUTPUT_BOM = 2 };

@@ -82,7 +82,8 @@ static double shared_shocks(const struct asker *asker, const struct yl_over *ove
     for (uint32_t i = span.from; i < span.to && asker->plan->shocks; i++)
         for (uint32_t j = span.from; j < span.to; j++) {
             const struct yl_group *a = &all->group[i], *b = &all->group[j];
-            if (!yl_takes_part(over, a) || !yl_takes_part(over, b)) continue;
+            if (!a->surging || !b->surging || !yl_takes_part(over, a) || !yl_takes_part(over, b))
+                continue;
             const double together = yl_surge_together(asker->plan, a, b);
             if (together == 0) continue;
             sum += together * brings(asker, over, a) * brings(asker, over, b);
@@ -97,9 +98,9 @@ static double shared_moves(const struct asker *asker, const struct yl_over *over
 {
     const struct yl_groups *all = asker->fine;
     struct yl_point node[YL_SHOCK_NODES];
-    double steepest = 0, sum = 0, mean = 0, square = 0;
-    if (!asker->plan->shocks || yl_shock_of_steps(asker->plan, &steepest) < 0) return 0;
-    const uint32_t n = yl_shock_nodes(steepest, node);
+    double sum = 0, mean = 0, square = 0;
+    if (!asker->plan->shocks || all->shock < 0) return 0;
+    const uint32_t n = yl_shock_nodes(all->shock_steepest, node);
     const struct yl_group_span span = yl_groups_of(all, over->entry);
     for (uint32_t i = 0; i < n; i++) {
         double given_it = 0;

@@ -183,6 +183,7 @@ static bool begin_group(struct job *job, bool poisson, bool persons)
     }
     struct yl_group *one = &groups->group[groups->groups++];
     *one = (struct yl_group){.entry = solver->entry, .poisson = poisson, .from = solver->span_from};
+    if (poisson) one->surging = yl_surge_stream(solver->plan, solver->entry);
     one->m1 = calloc(solver->quantities, sizeof *one->m1);
     one->m2 = calloc(solver->quantities, sizeof *one->m2);
     one->m2_unknown = calloc(solver->quantities, sizeof *one->m2_unknown);
@@ -549,7 +550,8 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     for (uint32_t n = 0; n < plan->nodes; n++)
         if (plan->node[n].op == YL_OP_CHANCE && plan->node[n].u.chance.moves)
             solver->steepest = fmax(solver->steepest, fabs(plan->node[n].u.chance.moves->intent));
-    solver->shock = yl_shock_of_steps(plan, &solver->shock_steepest);
+    solver->shock = groups->shock = yl_shock_of_steps(plan, &solver->shock_steepest);
+    groups->shock_steepest = solver->shock_steepest;
     groups->mixed |= plan->size > 0 && solver->shock >= 0; /* persons and a shock: no spread */
     solver->own = calloc(plan->spawns + 1, sizeof *solver->own);
     solver->person = calloc(plan->axes + 1, sizeof *solver->person);

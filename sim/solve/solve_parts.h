@@ -289,6 +289,8 @@ struct yl_group {
     double **by_shock; /* [nodes of the shock][quantities] as m1, given it; NULL: none is used */
     bool *m2_unknown, crowd; /* crowd: sends taken together, the spread is at most this */
     bool begun;              /* by other visits: no spread */
+    const struct yl_plan_stream
+        *surging; /* the plan's: its Poisson stream that shocks multiply; NULL: none */
 };
 struct yl_group_span {
     uint32_t from, to;
@@ -305,6 +307,8 @@ struct yl_groups {
     bool gave_up;            /* an entry took too much: what it begins is not known */
     bool timed, over, mixed; /* mixed: traits of visits beside numbered persons: no spread */
     int64_t step;
+    int32_t shock; /* yl_shock_of_steps */
+    double shock_steepest;
 };
 struct yl_moment {
     double m1, m2;
@@ -350,6 +354,8 @@ uint32_t yl_shock_nodes(double steepest, struct yl_point node[YL_SHOCK_NODES]);
 /* The shock that may be averaged over: the only one of a replication that moves steps and no
  * arrivals; -1: there is none. Its largest weight. */
 int32_t yl_shock_of_steps(const struct yl_plan *plan, double *steepest);
+/* The one Poisson stream of an entry, if shocks multiply it; NULL: there is none. */
+const struct yl_plan_stream *yl_surge_stream(const struct yl_plan *plan, uint32_t entry);
 /* E XY - 1 for the factors of two groups; 0: they have none in common. */
 double yl_surge_together(const struct yl_plan *plan, const struct yl_group *a,
                          const struct yl_group *b);

@@ -22,20 +22,18 @@ int64_t yl_surge_until(const struct yl_plan *plan, uint32_t entry, int64_t from)
     return until;
 }
 
-/* The one Poisson stream of an entry; NULL: it has none. */
-static const struct yl_plan_stream *stream_of(const struct yl_plan *plan, uint32_t entry)
+const struct yl_plan_stream *yl_surge_stream(const struct yl_plan *plan, uint32_t entry)
 {
     for (uint32_t s = 0; s < plan->streams; s++)
         if (plan->stream[s].entry == entry && plan->stream[s].kind == YL_STREAM_POISSON)
-            return &plan->stream[s];
+            return plan->stream[s].surges ? &plan->stream[s] : NULL;
     return NULL;
 }
 
 double yl_surge_together(const struct yl_plan *plan, const struct yl_group *a,
                          const struct yl_group *b)
 {
-    const struct yl_plan_stream *x = a->poisson ? stream_of(plan, a->entry) : NULL,
-                                *y = b->poisson ? stream_of(plan, b->entry) : NULL;
+    const struct yl_plan_stream *x = a->surging, *y = b->surging;
     double sum = 0;
     for (uint32_t i = 0; x && y && i < x->surges; i++)
         for (uint32_t k = 0; k < y->surges; k++) {
