@@ -203,6 +203,13 @@ Test(record, comes_back_bit_by_bit)
             cr_expect(record.length == again.length &&
                       !memcmp(record.text, again.text, record.length));
         }
+    for (uint32_t r = 0; r < 4; r++) { /* straight into another place: the same record */
+        const uint32_t at = 3 - r;
+        cr_assert(!yl_record_copy(&record, &two.variant[0], at, &one.variant[1], r, YL_KEEP_ALL));
+        cr_assert(!yl_record_write(&record, &one.variant[1], r, YL_KEEP_ALL));
+        cr_assert(!yl_record_write(&again, &two.variant[0], at, YL_KEEP_ALL));
+        cr_expect(record.length == again.length && !memcmp(record.text, again.text, record.length));
+    }
     metric = yl_fake_metric(&two, 1, "all", "gmv_cny");
     cr_expect(metric->num[0] == INT64_MIN && metric->num[1] == INT64_MAX && metric->num[2] == -1);
     cr_expect(two.variant[1].failed[2] && !two.variant[1].failed[1]);
@@ -226,6 +233,11 @@ Test(record, a_fuller_one_serves_who_wants_less_but_not_the_other_way_round)
     cr_assert(!yl_record_write(&record, &one.variant[0], 0, YL_KEEP_PATHS));
     cr_expect(!yl_record_read(&two.variant[0], 0, YL_KEEP_SERIES, record.text, record.length));
     cr_expect(yl_record_read(&two.variant[0], 0, 0, record.text, record.length));
+    yl_result_free(&two);
+    yl_fake_result(&two, &(struct yl_fake){.replications = 1, .variants = 1, .bins = 6});
+    cr_expect(yl_record_copy(&record, &two.variant[0], 0, &one.variant[0], 0, YL_KEEP_ALL) ==
+              YL_BAD_INPUT);
+    cr_expect(!yl_record_copy(&record, &two.variant[0], 0, &one.variant[0], 0, 0));
     yl_record_free(&record);
     yl_result_free(&one);
     yl_result_free(&two);

@@ -77,11 +77,10 @@ static enum yl_status make_poisson(struct yl_poisson *poisson, double mean,
     if (!poisson->below || !poisson->guide) return yl_poisson_free(poisson), YL_NO_MEMORY;
     poisson_fill(poisson->below, mean, poisson->first, (int)(mode - poisson->first),
                  (int)poisson->entries);
+    const double part = 1.0 / (double)poisson->guides; /* a power of two: exact */
     uint32_t at = 0;
     for (uint32_t g = 0; g < poisson->guides; g++) {
-        while (at + 1 < poisson->entries &&
-               poisson->below[at] < (double)g / (double)poisson->guides)
-            at++;
+        while (at + 1 < poisson->entries && poisson->below[at] < (double)g * part) at++;
         poisson->guide[g] = at;
     }
     return YL_OK;

@@ -271,6 +271,49 @@ bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep, con
     return !walk.failed && !from->zeros && from->at == from->end;
 }
 
+/* ---- from one result to another ---- */
+
+static void push_words(struct walk *walk, void *words, size_t count)
+{
+    struct yl_record *out = walk->out;
+    const size_t bytes = count * sizeof(int64_t);
+    if (walk->failed || !reserve(out, bytes)) {
+        walk->failed = true;
+        return;
+    }
+    memcpy(out->text + out->length, words, bytes);
+    out->length += bytes;
+}
+
+static void pull_words(struct walk *walk, void *words, size_t count)
+{
+    const size_t bytes = count * sizeof(int64_t);
+    if (walk->failed || (size_t)(walk->from.end - walk->from.at) < bytes) {
+        walk->failed = true;
+        return;
+    }
+    memcpy(words, walk->from.at, bytes);
+    walk->from.at += bytes;
+}
+
+enum yl_status yl_record_copy(struct yl_record *record, struct yl_variant_result *to, uint32_t at,
+                              struct yl_variant_result *from, uint32_t r, unsigned keep)
+{
+    for (unsigned what = 0; what < YL_KEEP_ALL; what = what ? what << 1 : 1) {
+        if (what && !(keep & what)) continue;
+        struct walk push = {.words = push_words, .out = record};
+        record->length = 0;
+        if (!reserve(record, 1)) return YL_NO_MEMORY;
+        part(&push, from, r, what);
+        if (push.failed) return YL_NO_MEMORY;
+        struct walk pull = {.words = pull_words,
+                            .from = {.at = record->text, .end = record->text + record->length}};
+        part(&pull, to, at, what);
+        if (pull.failed || pull.from.at != pull.from.end) return YL_BAD_INPUT;
+    }
+    return YL_OK;
+}
+
 bool yl_record_read_blocks(const struct yl_record_block *block, size_t blocks, const char *text,
                            size_t length)
 {

@@ -35,6 +35,9 @@ enum yl_status yl_record_write(struct yl_record *record, struct yl_variant_resul
                                unsigned keep) YL_CHECKED;
 bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep, const char *text,
                     size_t length);
+/* Straight from one result to another, the record being room for it; YL_BAD_INPUT where that is of another layout. */
+enum yl_status yl_record_copy(struct yl_record *record, struct yl_variant_result *to, uint32_t at,
+                              struct yl_variant_result *from, uint32_t r, unsigned keep) YL_CHECKED;
 /* Blocks of 64-bit words, whatever they mean to the caller. */
 struct yl_record_block {
     void *words;

@@ -146,10 +146,7 @@ enum yl_status yl_point_jobs_move(struct yl_variant_result *to, uint32_t at,
         to->series_at[at] = from->series_at[r];
         from->series_num[r] = NULL;
     }
-    enum yl_status status = yl_record_write(record, from, r, keep);
-    if (!status && !yl_record_read(to, at, keep, record->text, record->length))
-        status = YL_BAD_INPUT;
-    return status;
+    return yl_record_copy(record, to, at, from, r, keep);
 }
 
 /* Is the replication in the result already? `old` has those of the rounds before. */
