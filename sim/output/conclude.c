@@ -259,8 +259,7 @@ static double best_share(const struct yl_speaker *speaker, uint32_t v)
 /* "base"; of two runs the name of the first. */
 static const char *base_word(const struct yl_speaker *speaker, enum yl_lang lang)
 {
-    const char *name = speaker->base->name;
-    return strcmp(name, "base") != 0 ? name : yl_text_in(lang, name, "基准");
+    return yl_label_unlabelled(lang, speaker->base->name);
 }
 
 static enum yl_stands say_best(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out)

@@ -54,10 +54,14 @@ const char *yl_label_cause(const struct yl_result *result, enum yl_lang lang, co
     return label;
 }
 
+const char *yl_label_unlabelled(enum yl_lang lang, const char *variant)
+{
+    return strcmp(variant, "base") != 0 ? variant : yl_text_in(lang, variant, "基准");
+}
+
 const char *yl_label_variant(const struct yl_result *result, enum yl_lang lang, const char *variant)
 {
-    const char *name = strcmp(variant, "base") != 0 ? variant : yl_text_in(lang, variant, "基准");
-    return yl_label(result, lang, name, "variants.%s", variant);
+    return yl_label(result, lang, yl_label_unlabelled(lang, variant), "variants.%s", variant);
 }
 
 enum yl_status yl_labels_read(struct yl_sheet *sheet, const char *folder, struct yl_fault *fault)

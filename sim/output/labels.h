@@ -33,6 +33,8 @@ const char *yl_label_entry(const struct yl_result *result, enum yl_lang lang, co
 const char *yl_label_cause(const struct yl_result *result, enum yl_lang lang, const char *name);
 const char *yl_label_variant(const struct yl_result *result, enum yl_lang lang,
                              const char *variant);
+/* What a variant is called that has no label: by its name, base in the language. */
+const char *yl_label_unlabelled(enum yl_lang lang, const char *variant);
 /* The same from the labels.csv of a finished run; a sheet of {0} has none. */
 enum yl_status yl_labels_read(struct yl_sheet *sheet, const char *folder,
                               struct yl_fault *fault) YL_CHECKED;

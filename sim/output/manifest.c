@@ -215,16 +215,17 @@ static enum yl_status ours(const struct yl_json **map, struct yl_arena *arena, c
  * DECIDED do not belong to a shard, which may be written where a whole sweep was. */
 enum { DECIDED = 2 };
 static const char *const others[] = {
-    "best.csv",     "effects.csv",    "points.csv",    "switch.csv", "ab.csv",
-    "expected.csv", "assurance.csv",  "power.csv",     "looks.csv",  "truth.csv",
-    "srm.csv",      "days.csv",       "decisions.csv", "advice.txt", "sensitivity.csv",
-    "voi.csv",      "attribution.csv"};
+    "best.csv",     "effects.csv",     "points.csv",    "switch.csv", "ab.csv",
+    "expected.csv", "assurance.csv",   "power.csv",     "looks.csv",  "truth.csv",
+    "srm.csv",      "days.csv",        "decisions.csv", "advice.txt", "sensitivity.csv",
+    "voi.csv",      "attribution.csv", "limits.csv"};
+enum { OTHERS = sizeof others / sizeof *others };
 
 static bool is_known(const char *name)
 {
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
         if (!strcmp(name, yl_output_name(file))) return true;
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    for (size_t i = 0; i < OTHERS; i++)
         if (!strcmp(name, others[i])) return true;
     return false;
 }
@@ -251,8 +252,10 @@ static bool is_edited(const struct yl_claim *claim, const struct yl_json *map)
     return claim->source && !claim->resume && !strcmp(yl_json_get(map, "source"), hex);
 }
 
-/* old: there may be results in it. */
-static enum yl_status may_write(const struct yl_claim *claim, bool *old, struct yl_fault *fault)
+enum held { NOTHING, FOREIGN, OURS }; /* results that a folder has */
+
+static enum yl_status may_write(const struct yl_claim *claim, enum held *old,
+                                struct yl_fault *fault)
 {
     static const char *const other[2] = {
         "'%s' holds results of another scenario or command; give another folder or --force",
@@ -269,7 +272,7 @@ static enum yl_status may_write(const struct yl_claim *claim, bool *old, struct 
     if (!status && !map) status = ours(&map, &arena, claim->folder, CLAIM, fault);
     char hex[17];
     yl_hash_hex(hex, claim->scenario_hash);
-    *old = map || has_results(claim->folder);
+    *old = map ? OURS : has_results(claim->folder) ? FOREIGN : NOTHING;
     if (map) {
         bool same = !strcmp(yl_json_get(map, "scenario_hash"), hex) || is_edited(claim, map);
         if (!same || strcmp(yl_json_get(map, "verb"), claim->verb)) why = other;
@@ -301,7 +304,7 @@ static enum yl_status put_claim(const struct yl_claim *claim, struct yl_fault *f
 
 enum yl_status yl_output_claim(const struct yl_claim *claim, struct yl_fault *fault)
 {
-    bool old = false;
+    enum held old = NOTHING;
     enum yl_status status = yl_folder_make(claim->folder, fault);
     if (!status) status = may_write(claim, &old, fault);
     if (!status) status = put_claim(claim, fault);
@@ -309,8 +312,8 @@ enum yl_status yl_output_claim(const struct yl_claim *claim, struct yl_fault *fa
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && old && !status && !claim->resume;
          file++)
         status = removed(claim->folder, yl_output_name(file), fault);
-    if (!status && old && !claim->resume) status = removed(claim->folder, "limits.csv", fault);
-    for (size_t i = 0; i < DECIDED && old && !status; i++)
+    const size_t gone = old == OURS && !claim->resume ? OTHERS : DECIDED;
+    for (size_t i = 0; i < gone && old && !status; i++)
         status = removed(claim->folder, others[i], fault);
     return status;
 }
@@ -530,6 +533,25 @@ static enum yl_status read_file(struct yl_finished *finished, const struct readi
     return status;
 }
 
+static enum yl_status not_a_run(const char *folder, struct yl_fault *fault)
+{
+    char *observed = yl_file_joined(folder, "analysis.csv");
+    if (!observed) return no_memory(fault);
+    const bool there = yl_file_exists(observed);
+    free(observed);
+    if (there)
+        return yl_fault_set(fault, YL_BAD_INPUT,
+                            "'%s' holds observed results without the plan that they belong to; "
+                            "give 'ab --data' the folder of that plan as -o",
+                            "“%s”中只有实际结果，没有对应的实验计划；请让 'ab --data' 的 -o "
+                            "指向该计划的结果目录",
+                            folder);
+    return yl_fault_set(fault, YL_BAD_INPUT,
+                        "'%s' has no manifest.json of this program: the run is unfinished, or "
+                        "it is not a folder of results",
+                        "“%s”没有本程序的 manifest.json：运行未完成，或不是结果目录", folder);
+}
+
 enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, unsigned files,
                               enum yl_lang lang, struct yl_fault *fault)
 {
@@ -538,11 +560,7 @@ enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, 
     enum yl_status status = ours(&map, &finished->arena, folder, MANIFEST, fault);
     if (status || !map) {
         yl_arena_free(&finished->arena);
-        if (status) return status;
-        return yl_fault_set(fault, YL_BAD_INPUT,
-                            "'%s' has no manifest.json of this program: the run is unfinished, or "
-                            "it is not a folder of results",
-                            "“%s”没有本程序的 manifest.json：运行未完成，或不是结果目录", folder);
+        return status ? status : not_a_run(folder, fault);
     }
     struct reading from = {folder, lang,  &finished->arena,
                            fault,  YL_OK, files != 0 && !(files & YL_OUTPUT_ANY)};

@@ -164,14 +164,10 @@ static enum yl_status find_results(struct drawing *drawing, const char *run)
     const char *manifest = yl_arena_print(&drawing->arena, "%s/manifest.json", drawing->run),
                *fitted = yl_arena_print(&drawing->arena, "%s/fitted.yaml", drawing->run);
     if (!manifest || !fitted) return no_memory(drawing->fault);
-    drawing->results = manifest;
-    if (yl_file_exists(manifest))
-        return yl_output_read(&drawing->finished, run, 0, drawing->options->lang, drawing->fault);
-    drawing->results = fitted;
-    if (yl_file_exists(fitted)) return YL_OK;
-    return yl_fault_set(drawing->fault, YL_BAD_INPUT,
-                        "'%s' is not a finished run: there is no manifest.json",
-                        "“%s”不是完成的运行：没有 manifest.json", run);
+    const bool fit = !yl_file_exists(manifest) && yl_file_exists(fitted);
+    drawing->results = fit ? fitted : manifest;
+    if (fit) return YL_OK;
+    return yl_output_read(&drawing->finished, run, 0, drawing->options->lang, drawing->fault);
 }
 
 static enum yl_status open_folders(struct drawing *drawing, const char *run)

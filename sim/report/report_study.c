@@ -327,8 +327,13 @@ const char *yl_study_room(const struct yl_report_study *study)
 struct yl_fact yl_study_variant(struct yl_page *page, const struct yl_report_study *study,
                                 const char *variant)
 {
+    const struct yl_sheet *labels = &study->sheet[YL_STUDY_LABELS];
     const char *name = yl_arena_print(&page->arena, "variants.%s", variant);
-    return yl_study_named(study, name ? name : variant);
+    struct yl_fact fact = {.kind = YL_FACT_TEXT};
+    for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++)
+        fact.text[lang] =
+            yl_labels_find(labels, lang, name ? name : variant, yl_label_unlabelled(lang, variant));
+    return fact;
 }
 
 struct yl_fact yl_study_axis(struct yl_page *page, const struct yl_report_study *study,
