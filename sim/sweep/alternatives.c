@@ -4,6 +4,7 @@
 #include "sim/base/hash.h"
 #include "sim/solve/solve.h"
 #include "sim/stats/summary.h"
+#include "sim/sweep/draws.h"
 #include "sim/sweep/sweep.h"
 #include "sim/sweep/thread_pool.h"
 #include "sim/sweep/thread_team.h"
@@ -176,7 +177,7 @@ static void say_refused(const struct drawing *drawing)
     struct own *again = calloc(1, sizeof *again);
     if (!again) return;
     if (read_one(again, of, drawing->refused->alternative, draw, of->diags, &ignored) && draw)
-        yl_diag_note(of->diags, "in draw %u", "在第 %u 组抽取值", draw);
+        yl_draws_refused(of->diags, draw);
     free_own(again);
 }
 

@@ -98,6 +98,15 @@ static enum yl_status read_draw(struct own *own, const struct running *running, 
                        fault);
 }
 
+void yl_draws_refused(struct yl_diags *diags, uint32_t draw)
+{
+    yl_diag_note(diags, "in draw %u", "在第 %u 组抽取值", draw);
+    yl_diag_help(diags,
+                 "no draw may come to this: make the factor smaller, or the range in "
+                 "'uncertain' narrower",
+                 "任何一组抽取值都不能如此：请减小倍数，或收窄 'uncertain' 中的范围");
+}
+
 /* Says once what is wrong with a draw, to the caller's diagnostics. */
 static void refuse(struct running *running, uint64_t index)
 {
@@ -105,7 +114,7 @@ static void refuse(struct running *running, uint64_t index)
     struct own *again = calloc(1, sizeof *again);
     pthread_mutex_lock(&running->lock);
     if (again && !running->refused && read_draw(again, running, index, running->diags, &ignored)) {
-        yl_diag_note(running->diags, "in draw %u", "在第 %u 组抽取值", draw_of(running, index) + 1);
+        yl_draws_refused(running->diags, draw_of(running, index) + 1);
         if (running->sweep)
             yl_diag_note(running->diags, "at point %llu", "在第 %llu 个点",
                          (unsigned long long)point_of(running, index) + 1);
