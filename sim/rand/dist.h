@@ -55,11 +55,12 @@ struct yl_table {
     uint64_t hash;      /* of the rounded nodes */
     double *cubic;      /* [2 sides][52 octaves * segments][4]: y0 c1 c2 c3 */
     size_t side;        /* doubles of one side */
+    struct yl_table *next;
 };
-struct yl_tables {
-    struct yl_table **table;
-    size_t count, capacity;
-    double *normal; /* exact quantiles that several tables are made from */
+struct yl_tables {          /* any thread may add, without a lock: tables stay where they are */
+    struct yl_table *first; /* atomic, as every next */
+    size_t count;           /* atomic */
+    double *normal;         /* atomic: exact quantiles that several tables are made from */
 };
 struct yl_draw {
     const struct yl_table *table; /* NULL: uniform, empirical or constant */

@@ -121,8 +121,9 @@ static const double asked[ASKED] = {1 / 3.0, 2 / 3.0, 1.0, 0.125, 0.875};
 /* The lower side of the normal at all places of the first segments: what lognormal tables of any shape are made of. */
 static enum yl_status find_normals(struct yl_tables *tables)
 {
-    if (tables->normal) return YL_OK;
-    double *to = tables->normal = malloc((size_t)OCTAVES * FIRST_SEGMENTS * ASKED * sizeof *to);
+    if (__atomic_load_n(&tables->normal, __ATOMIC_ACQUIRE)) return YL_OK;
+    double *normal = malloc((size_t)OCTAVES * FIRST_SEGMENTS * ASKED * sizeof *normal),
+           *to = normal, *none = NULL;
     if (!to) return YL_NO_MEMORY;
     for (int octave = 0; octave < OCTAVES; octave++) {
         double base = ldexp(1.0, octave - OCTAVES - 1), width = base / FIRST_SEGMENTS;
@@ -130,6 +131,9 @@ static enum yl_status find_normals(struct yl_tables *tables)
             for (int j = 0; j < ASKED; j++)
                 *to++ = gsl_cdf_ugaussian_Pinv(base + width * i + width * asked[j]);
     }
+    if (!__atomic_compare_exchange_n(&tables->normal, &none, normal, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_ACQUIRE))
+        free(normal);
     return YL_OK;
 }
 
@@ -231,8 +235,10 @@ static enum yl_status build(struct yl_table **out, struct yl_tables *tables, enu
          segments *= 2) {
         free(table->cubic);
         table->cubic = NULL;
-        status = fill(table, segments, normal && segments == FIRST_SEGMENTS ? tables->normal : NULL,
-                      &good);
+        const double *from = normal && segments == FIRST_SEGMENTS
+                                 ? __atomic_load_n(&tables->normal, __ATOMIC_ACQUIRE)
+                                 : NULL;
+        status = fill(table, segments, from, &good);
     }
     if (!status && !good) status = YL_BAD_INPUT;
     if (status)
@@ -245,36 +251,43 @@ static enum yl_status build(struct yl_table **out, struct yl_tables *tables, enu
 enum yl_status yl_table_find(const struct yl_table **out, struct yl_tables *tables,
                              enum yl_family family, double shape)
 {
-    for (size_t i = 0; i < tables->count; i++) {
-        const struct yl_table *table = tables->table[i];
-        if (table->family != family || table->shape != shape) continue;
-        *out = table;
+    struct yl_table **end = &tables->first, *own = NULL;
+    for (;;) {
+        struct yl_table *table = __atomic_load_n(end, __ATOMIC_ACQUIRE);
+        if (table && table->family == family && table->shape == shape) {
+            table_free(own);
+            *out = table;
+            return YL_OK;
+        }
+        if (table) {
+            end = &table->next;
+            continue;
+        }
+        const enum yl_status status = own ? YL_OK : build(&own, tables, family, shape);
+        if (status) return status;
+        if (!__atomic_compare_exchange_n(end, &table, own, false, __ATOMIC_ACQ_REL,
+                                         __ATOMIC_ACQUIRE))
+            continue; /* another thread's stands there now, perhaps the same */
+        __atomic_add_fetch(&tables->count, 1, __ATOMIC_RELAXED);
+        *out = own;
         return YL_OK;
     }
-    struct yl_table *table = NULL;
-    enum yl_status status = build(&table, tables, family, shape);
-    if (status) return status;
-    if (!YL_ARRAY_RESERVE(&tables->table, &tables->capacity, tables->count + 1)) {
-        table_free(table);
-        return YL_NO_MEMORY;
-    }
-    tables->table[tables->count++] = table;
-    *out = table;
-    return YL_OK;
 }
 
 void yl_tables_free(struct yl_tables *tables)
 {
-    for (size_t i = 0; i < tables->count; i++) table_free(tables->table[i]);
-    YL_FREE(tables->table, tables->normal);
+    for (struct yl_table *table = tables->first, *next; table; table = next) {
+        next = table->next;
+        table_free(table);
+    }
+    free(tables->normal);
     *tables = (struct yl_tables){0};
 }
 
 uint64_t yl_tables_hash(const struct yl_tables *tables)
 {
     uint64_t sum = 0; /* a sum has no order */
-    for (size_t i = 0; i < tables->count; i++) {
-        const struct yl_table *table = tables->table[i];
+    for (const struct yl_table *table = tables->first; table; table = table->next) {
         uint64_t parts[3] = {(uint64_t)table->family, 0, table->hash};
         memcpy(&parts[1], &table->shape, sizeof table->shape);
         sum += yl_hash(parts, sizeof parts);

@@ -3,7 +3,7 @@
  * Why      Only this room builds tables; others say yl_draw_init.
  * Errors   yl_table_find: YL_NO_MEMORY, or YL_BAD_INPUT when 1024 segments an octave miss 1e-6.
  * Owns     the table stays the set's.
- * Threads  yl_table_find: one thread for a set; the others any.
+ * Threads  any, for one set at once: two that want the same new table may both build it, and one of them is dropped.
  * Source   GSL inverse distribution functions; for gamma also safeguarded Newton on ln P.
  */
 #ifndef YL_SIM_RAND_TABLE_H

@@ -283,10 +283,10 @@ static void explain_means(const struct yl_explainer *explainer)
 
 static void explain_tables(const struct yl_explainer *explainer, const struct yl_tables *tables)
 {
-    for (size_t i = 0; i < tables->count; i++)
+    for (const struct yl_table *table = tables->first; table; table = table->next)
         yl_tell(explainer->out, explainer->lang, "quantile table %s shape %g: worst error %.2g\n",
-                "分位数表 %s 形状 %g：最大误差 %.2g\n", yl_family_name[tables->table[i]->family],
-                tables->table[i]->shape, tables->table[i]->worst_error);
+                "分位数表 %s 形状 %g：最大误差 %.2g\n", yl_family_name[table->family], table->shape,
+                table->worst_error);
 }
 
 enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario, enum yl_lang lang,

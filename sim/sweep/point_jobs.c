@@ -61,30 +61,33 @@ void yl_point_jobs_free(struct yl_point_jobs *point)
     free(point);
 }
 
-enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct yl_pool_point *given,
-                                     struct yl_shared_tables **tables,
-                                     const struct yl_point_jobs_context *how)
+enum yl_status yl_point_jobs_tables(struct yl_point_jobs *point, struct yl_shared_tables **tables,
+                                    const struct yl_run_options *options)
 {
-    const struct yl_scenarios *all = given->scenarios;
-    enum yl_status worst = YL_OK;
-    struct yl_tables *find = how->options->tables;
-    bool callers = find && find->count <= TABLES;
-    if (*tables && (*tables)->tables.count > TABLES) {
+    const struct yl_tables *callers = options->tables;
+    if (callers && __atomic_load_n(&callers->count, __ATOMIC_RELAXED) <= TABLES) return YL_OK;
+    if (*tables && __atomic_load_n(&(*tables)->tables.count, __ATOMIC_RELAXED) > TABLES) {
         yl_shared_tables_drop(*tables);
         *tables = NULL;
     }
-    if (!*tables && !callers) {
+    if (!*tables) {
         *tables = calloc(1, sizeof **tables);
         if (!*tables) return YL_NO_MEMORY;
         (*tables)->users = 1;
     }
+    point->tables = *tables;
+    __atomic_add_fetch(&point->tables->users, 1, __ATOMIC_ACQ_REL);
+    return YL_OK;
+}
+
+enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct yl_pool_point *given,
+                                     const struct yl_point_jobs_context *how)
+{
+    const struct yl_scenarios *all = given->scenarios;
+    enum yl_status worst = YL_OK;
+    struct yl_tables *find = point->tables ? &point->tables->tables : how->options->tables;
     point->scenarios = all;
     point->first = given->first;
-    if (!callers) {
-        point->tables = *tables;
-        find = &point->tables->tables;
-        __atomic_add_fetch(&point->tables->users, 1, __ATOMIC_ACQ_REL);
-    }
     point->plan = calloc(all->variants + 1, sizeof *point->plan);
     point->key = calloc(all->variants + 1, sizeof *point->key);
     if (!point->plan || !point->key) return YL_NO_MEMORY;

@@ -5,7 +5,7 @@
  *          lists the rest as jobs; yl_point_jobs_bits and yl_point_jobs_store around each job; yl_point_jobs_free.
  * Errors   YL_NO_MEMORY, YL_BAD_INPUT (a diagnostic was added).
  * Owns     plans, jobs and the result until it is taken; tables are shared and counted.
- * Threads  compile: one at a time for a table set; bits and store: any; the others by who has it.
+ * Threads  tables: one at a time; bits and store: any; the others by who has it.
  */
 #ifndef YL_SIM_SWEEP_POINT_JOBS_H
 #define YL_SIM_SWEEP_POINT_JOBS_H
@@ -55,8 +55,10 @@ struct yl_point_jobs_context {
 };
 struct yl_point_jobs *yl_point_jobs_new(uint64_t index);
 void yl_point_jobs_free(struct yl_point_jobs *point);
+/* Gives the point a set of tables: that of the options, or the shared one, a new one where that is full. */
+enum yl_status yl_point_jobs_tables(struct yl_point_jobs *point, struct yl_shared_tables **tables,
+                                    const struct yl_run_options *options) YL_CHECKED;
 enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct yl_pool_point *given,
-                                     struct yl_shared_tables **tables,
                                      const struct yl_point_jobs_context *how) YL_CHECKED;
 void yl_shared_tables_drop(struct yl_shared_tables *tables); /* NULL is fine */
 /* The round that ends at so many replications. */

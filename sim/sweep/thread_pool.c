@@ -28,7 +28,7 @@ struct pool {
     int64_t visits;
     double engine_s; /* processor seconds, of all threads */
     double told, worst, need;
-    pthread_mutex_t lock, compiling;
+    pthread_mutex_t lock, refusing; /* refusing: who adds to the diagnostics */
     pthread_cond_t changed;
 };
 struct pool_thread { /* one thread */
@@ -225,6 +225,42 @@ static enum yl_status check_metric(struct pool_thread *thread, const struct yl_v
                         enough->metric, near);
 }
 
+/* Says what is wrong with a point that did not compile, to the caller's diagnostics. */
+static void refuse(struct pool *pool, const struct yl_point_jobs *point,
+                   const struct yl_pool_point *given)
+{
+    struct yl_tables *tables = point->tables ? &point->tables->tables : pool->options->tables;
+    struct yl_fault ignored = {0};
+    pthread_mutex_lock(&pool->refusing);
+    for (uint32_t v = 0; v < given->scenarios->variants; v++) {
+        struct yl_plan plan = {0};
+        (void)!yl_compile(&plan, &given->scenarios->variant[v], tables, pool->diags, &ignored);
+        yl_plan_free(&plan);
+    }
+    if (given->number)
+        yl_diag_note(pool->diags, "at point %llu", "在第 %llu 个点",
+                     (unsigned long long)given->number);
+    pthread_mutex_unlock(&pool->refusing);
+}
+
+/* No thread waits for another here: tables are added without a lock, diagnostics are the thread's own. */
+static enum yl_status compile_point(struct pool_thread *thread, struct yl_point_jobs *point,
+                                    const struct yl_pool_point *given)
+{
+    struct pool *pool = thread->pool;
+    struct yl_diags diags;
+    relock(pool);
+    enum yl_status s = yl_point_jobs_tables(point, &pool->tables, pool->options);
+    unlock(pool);
+    if (!s) s = yl_diags_init(&diags, pool->diags->lang);
+    if (s) return s;
+    s = yl_point_jobs_compile(
+        point, given, &(struct yl_point_jobs_context){pool->options, &diags, &thread->fault});
+    yl_diags_free(&diags);
+    if (s == YL_BAD_INPUT) refuse(pool, point, given);
+    return s;
+}
+
 static enum yl_status open_point(struct pool_thread *thread, struct yl_point_jobs *point,
                                  bool *done)
 {
@@ -236,14 +272,7 @@ static enum yl_status open_point(struct pool_thread *thread, struct yl_point_job
     if (s) return s;
     point->opened = true;
     point->own = given.own;
-    pthread_mutex_lock(&pool->compiling);
-    s = yl_point_jobs_compile(
-        point, &given, &pool->tables,
-        &(struct yl_point_jobs_context){options, pool->diags, &thread->fault});
-    if (s == YL_BAD_INPUT && given.number)
-        yl_diag_note(pool->diags, "at point %llu", "在第 %llu 个点",
-                     (unsigned long long)given.number);
-    pthread_mutex_unlock(&pool->compiling);
+    s = compile_point(thread, point, &given);
     if (s) return s;
     int64_t asked =
         options->replications ? options->replications : given.scenarios->variant[0].replications;
@@ -457,7 +486,7 @@ static void close_pool(struct pool *pool)
     free(pool->window);
     yl_shared_tables_drop(pool->tables);
     pthread_cond_destroy(&pool->changed);
-    pthread_mutex_destroy(&pool->compiling);
+    pthread_mutex_destroy(&pool->refusing);
     pthread_mutex_destroy(&pool->lock);
 }
 
@@ -473,7 +502,7 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
         return yl_fault_set(fault, YL_BAD_CALL, "this processor has no '%s'; scalar always works",
                             "本机处理器不支持“%s”；scalar 总是可用", options->isa);
     pthread_mutex_init(&pool.lock, NULL);
-    pthread_mutex_init(&pool.compiling, NULL);
+    pthread_mutex_init(&pool.refusing, NULL);
     pthread_cond_init(&pool.changed, NULL);
     pool.threads = threads;
     pool.processors = yl_team_threads(0);
