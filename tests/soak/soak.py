@@ -110,6 +110,15 @@ def named_steps(tree, shops=True):
     return out + [(shop["steps"], True) for shop in (tree.get("shops") or {}).values() if shop and shops]
 
 
+def without(tree, *sections):
+    """The scenario without some sections, without what is uncertain of them, and evidence that may name their variants."""
+    out = {k: v for k, v in tree.items() if k not in sections and (k != "evidence" or "variants" not in sections)}
+    if isinstance(out.get("uncertain"), dict):
+        left = {k: v for k, v in out["uncertain"].items() if k.split(".")[0] not in sections}
+        out = {k: left if k == "uncertain" else v for k, v in out.items() if k != "uncertain" or left}
+    return out
+
+
 def insert(tree, r, steps):
     lists = named_steps(tree)
     if not lists:
@@ -211,7 +220,7 @@ def law_inserted(lab, tree, files, r):
 
 
 def law_moved(lab, tree, files, r):
-    """Two chances one after the other: their order changes only their own rows."""
+    """Two chances one after the other: their order changes only their own rows, and what is said of them."""
     one, two = copy.deepcopy(tree), copy.deepcopy(tree)
     state, pair = r.getstate(), [{"zz1": {"p": "90%"}}, {"zz2": {"p": "80%"}}]
     if insert(one, r, pair) is None:
@@ -219,7 +228,7 @@ def law_moved(lab, tree, files, r):
     r.setstate(state)
     insert(two, r, pair[::-1])
     differ("two steps exchanged", lab.run(one, files), lab.run(two, files), blank=("position",) + SOLVED[2:],
-           drop=lambda name, row: row.get("step") in ("zz1", "zz2"))
+           drop=lambda name, row: row.get("step") in ("zz1", "zz2"), but=("conclusions.csv",))
 
 
 def law_apart(lab, tree, files, r):
@@ -280,7 +289,7 @@ def law_shifted(lab, tree, files, r):
     if zone[0] not in "+-" or "'month'" in whole or "every: month" in whole:
         return
     days = 7 * r.randint(1, 60)
-    one = {k: v for k, v in tree.items() if k not in ("variants", "sweep", "experiment")}
+    one = without(tree, "variants", "sweep", "experiment")
     later = walk(one, lambda text, way: shift_text(text, days))
     moved = {n: shift_text(t, days) for n, t in files.items()}
     differ(f"{days} days later", lab.run(one, files, verb="solve"), lab.run(later, moved, verb="solve"))
@@ -333,13 +342,13 @@ def law_units(lab, tree, files, r):
             value = decimal.Decimal(match[1]) * sizes[match[2]]
             return f"{value.normalize():f}ms" if value == value.to_integral() else match[0]
         return re.sub(r"(?<![\w.:\-])(\d+(?:\.\d+)?)(ms|s|m|h|d|w)(?![\w:])", one, text)
-    plain = {k: v for k, v in tree.items() if k not in ("variants", "sweep", "experiment", "set")}
+    plain = without(tree, "variants", "sweep", "experiment", "set")
     differ("other units", lab.run(plain, files), lab.run(walk(plain, change), files))
 
 
 def law_same_variant(lab, tree, files, r):
     """A variant that changes nothing is the base."""
-    more = {k: copy.deepcopy(v) for k, v in tree.items() if k not in ("variants", "experiment")}
+    more = without(copy.deepcopy(tree), "variants", "experiment")
     more["variants"] = {"zz": {}}
     done = lab.run(more, files, "--switch")
     for name in ("funnel.csv", "paths.csv", "outcomes.csv", "totals.csv", "chains.csv", "funnel_by.csv", "dashboard.csv"):
@@ -503,12 +512,12 @@ def law_split(lab, tree, files, r):
     if not names or any(k in tree for k in ("set", "experiment")):
         return None
     name, two = r.choice(names), copy.deepcopy(tree)
-    two.pop("variants", None), two.pop("sweep", None)
+    two = without(two, "variants", "sweep")
     value, unit = entries[name]["arrivals"]["rate"].split("/")
     two["entries"][name]["arrivals"]["rate"] = f"{decimal.Decimal(value) / 4:f}/{unit}"
     two["entries"]["zz"] = copy.deepcopy(two["entries"][name])
     two["entries"]["zz"]["arrivals"]["rate"] = f"{decimal.Decimal(value) * 3 / 4:f}/{unit}"
-    one = {k: v for k, v in tree.items() if k not in ("variants", "sweep")}
+    one = without(tree, "variants", "sweep")
     return same_means("split", lab.run(one, files, "--replications", "40"),
                       lab.run(two, files, "--replications", "40", "--seed", "99"), r)
 
