@@ -163,9 +163,23 @@ static void hold_sums(const char *path, const char *folder)
     yl_run_csv_free(&totals);
 }
 
+/* Followed visits leave the batches, others stay there; with --loop all arrivals go through the loop one by one. */
+static void hold_journeys(const char *path, const char *folder)
+{
+    static const char *const looped[] = {"--trace", "40", "--loop", "--replications", "1", NULL};
+    char a[ROOM], b[ROOM], why[WHY];
+    struct yl_run_done other;
+    if (yl_law_run(&other, path, yl_law_none, looped, NULL)) {
+        snprintf(a, sizeof a, "%s/journeys.csv", folder);
+        snprintf(b, sizeof b, "%s/journeys.csv", other.out);
+        cr_expect(yl_run_same_file(a, b, why, sizeof why), "%s traced with --loop: %s", path, why);
+    }
+    yl_run_free(&other);
+}
+
 static void hold_watching(const char *path)
 {
-    static const char *const trace[] = {"--trace", "5", NULL};
+    static const char *const trace[] = {"--trace", "40", NULL};
     static const char *const bin[] = {"--set", "horizon.bin=7m", NULL};
     static const char *const but_trace[] = {"journeys.csv", NULL};
     static const char *const but_bin[] = {"series.csv", "dashboard.csv", NULL};
@@ -173,9 +187,11 @@ static void hold_watching(const char *path)
     char why[WHY];
     if (yl_law_run(&base, path, yl_law_few, yl_law_none, NULL)) {
         hold_sums(path, base.out);
-        if (yl_law_run(&other, path, yl_law_few, trace, NULL))
+        if (yl_law_run(&other, path, yl_law_few, trace, NULL)) {
             cr_expect(yl_run_same(base.out, other.out, but_trace, why, sizeof why),
-                      "%s with --trace 5: %s", path, why);
+                      "%s with --trace 40: %s", path, why);
+            hold_journeys(path, other.out);
+        }
         yl_run_free(&other);
         if (yl_law_run(&other, path, yl_law_few, bin, NULL))
             cr_expect(yl_run_same(base.out, other.out, but_bin, why, sizeof why),

@@ -219,6 +219,7 @@ static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *r
     struct yl_node *node = &compiler->node[n];
     node->reached = true;
     compiler->plan->ordered |= node->ordered;
+    compiler->plan->shares |= node->ordered && !node->own;
     compiler->plan->rowwise |= node->rowwise;
     if (node->op == YL_OP_PASS) compiler->plan->efforts |= takes_effort(node->u.effects);
     if (node->row != YL_NO_NODE) reach->rows[node->row] = 1;
@@ -235,7 +236,8 @@ static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *r
     if (node->op == YL_OP_PASS && node->u.effects->order_goal >= 0)
         reach->arrived[node->u.effects->order_goal] = true;
     if (node->op == YL_OP_WATCH)
-        compiler->plan->ordered |= compiler->plan->room[node->index].ordered_stay;
+        compiler->plan->shares |= compiler->plan->room[node->index].ordered_stay;
+    compiler->plan->ordered |= compiler->plan->shares;
     if (node->op == YL_OP_WATCH)
         for (uint32_t i = 0; i < compiler->plan->room[node->index].whiles; i++) {
             reach->rows[compiler->plan->room[node->index].watch_row + 1 + i] = 1;

@@ -126,7 +126,7 @@ static bool is_alone(const struct yl_loop *loop, const struct yl_visit *visit)
 {
     const struct yl_replication *replication = loop->replication;
     return visit->person == YL_NOBODY && !replication->units && !replication->plan->figures &&
-           !loop->follow;
+           !loop->walker->rowwise;
 }
 
 /* Does the visit stop at this node, since a batch can walk the rest or the node has an order? */
@@ -301,13 +301,13 @@ static int64_t window_limit(const struct yl_loop *loop, uint32_t to)
     return !plan->drain && limit > plan->to ? plan->to : limit;
 }
 
-/* All before the window is done, so that it is known who is under way (calm.h); who must hear of visits
+/* All before the window is done, so that it is known who is under way (calm.h); a listener to all visits
  * in order hears of none early. */
 void yl_loop_gather_here(struct yl_loop *loop, uint32_t from, uint32_t to)
 {
     struct yl_walker *walker = loop->walker;
-    const bool early = !loop->follow && !loop->replication->units && !walker->rowwise &&
-                       !loop->hand_over && !walker->enqueue;
+    const bool early =
+        !loop->replication->units && !walker->rowwise && !loop->hand_over && !walker->enqueue;
     loop->calm.window.from = from;
     loop->calm.window.to = to;
     walker->calm = early ? &loop->calm : NULL;

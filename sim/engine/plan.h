@@ -123,7 +123,9 @@ struct yl_plan {
     struct yl_plan_calm *calm; /* NULL: none */
 
     /* how it is walked */
-    bool ordered;      /* any node needs time order */
+    bool ordered; /* any node needs time order */
+    bool
+        shares; /* any node needs it for more than one visit and those of its own person that it begins */
     bool rowwise;      /* any node has no batch form */
     bool efforts;      /* any step takes actions or switches */
     uint32_t stations; /* in an order in which no way leads back; 0: a loop is needed */

@@ -49,6 +49,16 @@ struct yl_batch {
     struct yl_batch *below;
     uint32_t suffix_at;
 };
+/* Arrivals that are followed: they leave the batches for `defer` where they begin, the others stay. */
+struct yl_sampled {
+    uint32_t stream, cell, index;
+    bool counted;
+};
+struct yl_sample {
+    const struct yl_sampled *arrival; /* [count] by stream, cell and index */
+    size_t count;
+    bool only; /* nothing of the others matters to them: these are not walked */
+};
 struct yl_walker {
     struct yl_replication *replication;
     uint32_t rows;
@@ -79,7 +89,8 @@ struct yl_walker {
      * NULL: always here. */
     bool (*give)(void *context, struct yl_batch *full);
     void *give_context;
-    bool failed, rowwise; /* rowwise: give every arrival to defer at once (tracing) */
+    const struct yl_sample *sample; /* NULL: no arrival is followed */
+    bool failed, rowwise;           /* rowwise: give every arrival to defer at once */
 };
 /* rows: of a batch; 0: as many as serve a plan with so many arrivals best. */
 enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_replication *replication,

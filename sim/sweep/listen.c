@@ -1,4 +1,4 @@
-/* listen.c: an engine that gives every arrival to its loop at once. Contract: listen.h. */
+/* listen.c: an engine that gives every arrival, or those of a sample, to its loop at once. Contract: listen.h. */
 #include "sim/sweep/listen.h"
 
 static bool everybody(void *context, const struct yl_visit *visit)
@@ -8,35 +8,31 @@ static bool everybody(void *context, const struct yl_visit *visit)
     return true;
 }
 
-/* Where visits have no order the others need not be walked at all. */
-static void defer_followed(void *context, const struct yl_visit *visit)
+/* A replication whose arrivals `ready` knows; where they follow figures they are known when all is over. */
+static enum yl_status start(struct yl_listener *listener, struct yl_engine *engine,
+                            uint32_t replication)
 {
-    struct yl_listener *listener = context;
-    if (listener->follow(listener->context, visit)) yl_loop_defer(&listener->engine->loop, visit);
+    const bool twice = engine->plan->figures;
+    yl_engine_bits(engine, engine->bits);
+    enum yl_status s =
+        twice ? yl_engine_run(engine, replication) : yl_engine_start(engine, replication);
+    if (!s && listener->ready) s = listener->ready(listener->context, engine);
+    if (s || !twice) return s;
+    yl_engine_bits(engine, engine->bits);
+    return yl_engine_start(engine, replication);
 }
 
 static enum yl_status run(struct yl_listener *listener, struct yl_engine *engine,
-                          uint32_t replication)
+                          const struct yl_run_options *options, uint32_t replication)
 {
-    enum yl_status s = YL_OK;
-    if (engine->plan->figures) { /* who arrives is known when all is over */
-        yl_engine_bits(engine, engine->bits);
-        s = yl_engine_run(engine, replication);
-    } else if (listener->ready) {
-        s = yl_replication_start(&engine->replication, replication);
-    }
-    if (!s && listener->ready) s = listener->ready(listener->context, engine);
+    enum yl_status s = start(listener, engine, replication);
     if (s) return s;
-    engine->walker.rowwise = true;
+    engine->walker.rowwise = !listener->follow || options->loop;
+    if (!engine->walker.rowwise) engine->walker.sample = &listener->sample;
     engine->loop.trace = listener->hear;
     engine->loop.follow = listener->follow ? listener->follow : everybody;
     engine->loop.trace_context = listener->context;
-    if (listener->follow && !engine->plan->ordered && !engine->plan->figures) {
-        engine->walker.defer = defer_followed;
-        engine->walker.defer_context = listener;
-    }
-    yl_engine_bits(engine, engine->bits);
-    s = yl_engine_run(engine, replication);
+    s = yl_engine_walk(engine, 0, 1);
     return listener->stopped ? listener->stopped : s;
 }
 
@@ -50,7 +46,7 @@ enum yl_status yl_listen(struct yl_listener *listener, const struct yl_plan *pla
     engine.loop.stop = options->stop;
     listener->engine = &engine;
     listener->stopped = YL_OK;
-    s = run(listener, &engine, replication);
+    s = run(listener, &engine, options, replication);
     listener->engine = NULL;
     yl_engine_free(&engine);
     return s;

@@ -4,7 +4,9 @@
  * Shape    yl_trace(&result, plans, kernels, options): the options.trace visits of replication 1 with the smallest trace
  *          word, or the one of options.only; fills each variant's journeys.
  * Order    visits by trace word, events of a visit in their order.
- * Cost     one pass over all arrivals of one replication, one visit at a time; no figure changes.
+ * Cost     a decision word for each arrival of one replication, and that replication once more: only the followed visits
+ *          where visits do not meet, or those of their persons; else all of them, the others in batches. No figure
+ *          changes.
  * Errors   YL_NO_MEMORY.
  * Owns     journeys live in the result's arena.
  * Threads  one.

@@ -164,8 +164,9 @@ def law_loop(lab, tree, files, r):
 
 
 def law_trace(lab, tree, files, r):
-    base, other = lab.run(tree, files), lab.run(tree, files, "--trace", "5", "--series", "all")
+    base, other = lab.run(tree, files), lab.run(tree, files, "--trace", "9", "--series", "all")
     differ("--trace", base, other, but=("journeys.csv", "series_all.csv"))
+    differ("--trace with --loop", other, lab.run(tree, files, "--trace", "9", "--loop"), but=("series_all.csv",))
 
 
 def law_longer(lab, tree, files, r):
