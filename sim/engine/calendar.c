@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BUCKETS = 1024, PER_BUCKET = 4, CROWD = 64, FINER = 64 };
+enum { FIRST_BUCKETS = 1024, PER_BUCKET = 4, FEWEST = 16, CROWD = 64, FINER = 64 };
 #define NIL UINT32_MAX
 
 enum yl_status yl_calendar_init(struct yl_calendar *calendar)
@@ -325,6 +325,23 @@ static bool new_year(struct yl_calendar *calendar)
     return true;
 }
 
+/* A few events behind the year become the current bucket: a year is not worth its buckets. */
+static bool take_few(struct yl_calendar *calendar)
+{
+    struct yl_rung *year = &calendar->rung[0];
+    int64_t latest = calendar->far_first;
+    for (uint32_t i = 0; i < calendar->far.count; i++) {
+        const struct yl_event *event = &calendar->far.event[i];
+        if (event->time > latest) latest = event->time;
+        if (add_now(calendar, event)) return false;
+    }
+    calendar->far.count = 0;
+    calendar->far_first = INT64_MAX;
+    year->at = year->buckets;
+    year->end = calendar->now_end = latest < INT64_MAX ? latest + 1 : latest;
+    return sort_now(calendar);
+}
+
 /* How many events before its turn a visit is fetched, and what it will touch. */
 enum { VERY_SOON = 3, SOON = 6, AHEAD = 10 };
 
@@ -447,7 +464,7 @@ static bool next_bucket(struct yl_calendar *calendar, int64_t limit)
             return false;
         }
         calendar->first = INT64_MIN;
-        calendar->failed = !new_year(calendar);
+        calendar->failed = calendar->far.count > FEWEST ? !new_year(calendar) : !take_few(calendar);
     }
     return !calendar->failed;
 }
