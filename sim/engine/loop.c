@@ -6,6 +6,7 @@
 #include "sim/engine/follow.h"
 #include "sim/engine/operate.h"
 #include "sim/engine/queueing.h"
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,8 +22,10 @@ enum {
 /* ---- the pool -------------------------------------------------------------------------------- */
 uint32_t yl_loop_get(struct yl_loop *loop, const struct yl_visit *from)
 {
-    const bool inside = from >= loop->visit && from < loop->visit + loop->visits.capacity;
-    const size_t at = inside ? (size_t)(from - loop->visit) : 0; /* the pool may move */
+    /* in the pool, which may move? By numbers: `from` may be of another array, and the pool NULL */
+    const uintptr_t offset = (uintptr_t)from - (uintptr_t)loop->visit;
+    const bool inside = offset < loop->visits.capacity * sizeof *loop->visit;
+    const size_t at = inside ? offset / sizeof *loop->visit : 0;
     uint32_t i = yl_pool_take(&loop->visits, &loop->visit, sizeof *loop->visit);
     if (i == YL_POOL_NONE) {
         loop->status = YL_NO_MEMORY;

@@ -218,28 +218,33 @@ static enum yl_status judge_size(const struct yl_scenarios *base, const struct y
     return s ? s : yl_size_judge(&size, fault);
 }
 
-/* The base alone, with what is set; result NULL: only read. */
-static enum yl_status run_base(struct yl_result *result, const struct yl_limits_call *call,
-                               struct yl_limits *found, struct yl_diags *diags,
-                               struct yl_fault *fault)
+/* The base alone, with what is set; result NULL: only read. The names of the result are those of `scenarios`, which the
+ * caller drops after it. */
+static enum yl_status run_base(struct yl_result *result, struct yl_scenarios *scenarios,
+                               const struct yl_limits_call *call, struct yl_limits *found,
+                               struct yl_diags *diags, struct yl_fault *fault)
 {
-    struct yl_scenarios scenarios;
     struct yl_run_info info;
     enum yl_status s =
-        yl_scenarios_load(&scenarios, call->file, call->set, call->sets, diags, fault);
+        yl_scenarios_load(scenarios, call->file, call->set, call->sets, diags, fault);
     if (!s && diags->count) s = YL_BAD_INPUT;
-    if (!s) s = yl_shifts_find(&scenarios, diags, fault);
-    uint32_t variants = scenarios.variants;
-    if (!s && found) s = find(found, &scenarios.variant[0]);
+    if (!s) s = yl_shifts_find(scenarios, diags, fault);
+    uint32_t variants = scenarios->variants;
+    if (!s && found) s = find(found, &scenarios->variant[0]);
     if (!s) {
-        scenarios.variants = 1;
-        if (found) s = judge_size(&scenarios, found, call->options, fault);
-        if (!s && result) s = yl_run(result, &scenarios, call->options, &info, diags, fault);
-        scenarios.variants = variants;
+        scenarios->variants = 1;
+        if (found) s = judge_size(scenarios, found, call->options, fault);
+        if (!s && result) s = yl_run(result, scenarios, call->options, &info, diags, fault);
+        scenarios->variants = variants;
     }
-    yl_shifts_drop(&scenarios);
-    yl_scenarios_free(&scenarios);
     return s;
+}
+
+static void drop(struct yl_result *result, struct yl_scenarios *scenarios)
+{
+    yl_result_free(result);
+    yl_shifts_drop(scenarios);
+    yl_scenarios_free(scenarios);
 }
 
 struct raising {
@@ -258,6 +263,7 @@ static enum yl_status raise_limit(struct raising *raising, const struct yl_limit
     const struct yl_limits_call *call = raising->call;
     struct yl_limits_call with = *call;
     struct yl_result more = {0};
+    struct yl_scenarios scenarios;
     const bool bit = yl_limit_bit(raising->out, row, raising->base);
     char set[SET];
     const char **sets = calloc(call->sets + 1, sizeof *sets);
@@ -266,10 +272,11 @@ static enum yl_status raise_limit(struct raising *raising, const struct yl_limit
     if (call->sets) memcpy(sets, call->set, call->sets * sizeof *sets);
     sets[with.sets++] = set;
     with.set = sets;
-    enum yl_status s = run_base(bit ? &more : NULL, &with, NULL, raising->diags, raising->fault);
+    enum yl_status s =
+        run_base(bit ? &more : NULL, &scenarios, &with, NULL, raising->diags, raising->fault);
     raising->out->runs += bit;
     if (!s) s = pair(&raise->gain, raising->out, raising->base, bit ? &more : raising->base);
-    yl_result_free(&more);
+    drop(&more, &scenarios);
     free(sets);
     return s;
 }
@@ -292,8 +299,9 @@ enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_limits_cal
     *out = (struct yl_limits){.place = asked->place ? asked->place : "all",
                               .metric = asked->metric ? asked->metric : "orders"};
     struct yl_result base = {0};
+    struct yl_scenarios scenarios;
     struct raising raising = {out, call, &base, diags, fault};
-    enum yl_status s = run_base(&base, call, out, diags, fault);
+    enum yl_status s = run_base(&base, &scenarios, call, out, diags, fault);
     if (!s) s = check_metric(out, &base, fault);
     out->replications = base.replications;
     out->runs = 1;
@@ -304,7 +312,7 @@ enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_limits_cal
         s = find_end(row, &base);
         for (int k = 0; k < YL_RAISES && !s; k++) s = raise_limit(&raising, row, &row->raise[k]);
     }
-    yl_result_free(&base);
+    drop(&base, &scenarios);
     return s;
 }
 
