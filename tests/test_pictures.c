@@ -56,9 +56,10 @@ static const char STREAM_PATHS[] = "variant,replication,entry,place,arrivals,arr
                                    "base,2,sms,shops.mall,170,56\n"
                                    "later,1,sms,rooms.main,999,999\n";
 static const char SENT[] = DRAWN_MANIFEST
-    ", \"variants\": [\"base\", \"later\", \"other\"], \"settings\": "
+    ", \"variants\": [\"base\", \"later\", \"half\", \"other\"], \"settings\": "
     "{\"base\": {\"entries.sms.arrivals.at\": \"2021-07-10T19:00+08:00\"}, "
     "\"later\": {\"entries.sms.arrivals.at\": \"2021-07-10T20:30+08:00\"}, "
+    "\"half\": {\"entries.sms.arrivals.at\": \"2021-07-10T19:30+08:00\"}, "
     "\"other\": {\"entries.sms.arrivals.at\": \"2021-07-10T21:00+08:00\", \"a.b\": \"1\"}}}\n";
 static const char DASHBOARD[] = "variant,replication,time,report,place,metric,shown,truth\n"
                                 "base,1,2021-07-10T19:30:00+08:00,late,shops.mall,orders,2,10\n"
@@ -145,6 +146,20 @@ static void the_stream_is_as_wide_as_it_has_visits(void)
         cr_expect(fabs(ends[k][1] * scale - links[k].to) < 1e-6, "link %zu ends %g wide", k,
                   ends[k][1] * scale);
     }
+}
+
+/* A curve over time joins its points in the order of time. */
+static void lines_go_from_left_to_right(void)
+{
+    size_t joined = 0;
+    for (size_t i = 1; i < drawn.marks; i++) {
+        const struct drawn_mark *left = &drawn.mark[i - 1], *right = &drawn.mark[i];
+        if (left->kind != DRAWN_LINE || right->kind != DRAWN_LINE || left->curve != right->curve)
+            continue;
+        cr_expect(left->at[0] < right->at[0], "%g is drawn before %g", left->at[0], right->at[0]);
+        joined++;
+    }
+    cr_expect(gt(sz, joined, 0));
 }
 
 /* ---- the catalogue -------------------------------------------------------------------------- */
@@ -295,22 +310,27 @@ static const struct picture pictures[] = {
      {"cost (CNY)", "orders", "poor",
       "Nothing beats 2 of 3 plans in both; the largest brings 150 orders for 20 CNY"},
      NULL},
-    {"sendtime",
+    {"sendtime", /* from the last time to the first: the base, found last, goes before both */
      {{"manifest.json", SENT},
       {"compare.csv", COMPARED_TIMES},
       {"summary.csv", SUMMARY "base,all,orders,30,100,1,99,101,,,,\n"
                               "later,all,orders,30,120,1,119,121,,,,\n"
+                              "half,all,orders,30,110,1,109,111,,,,\n"
                               "base,entries.sms,orders,30,10,1,9,11,,,,\n"
                               "later,entries.sms,orders,30,30,1,28,32,,,,\n"
+                              "half,entries.sms,orders,30,20,1,19,21,,,,\n"
                               "other,entries.sms,orders,30,70,1,68,72,,,,\n"}},
      2,
-     {SPOT(0, 0, T1900, 100, BLUE), TALL(0, 0, T1900, 100, 99, 101), SPOT(0, 0, T2030, 120, ORANGE),
-      TALL(0, 0, T2030, 120, 119, 121), LINE(0, 0, T1900, 100), LINE(0, 0, T2030, 120),
-      SPOT(1, 0, T1900, 10, BLUE), TALL(1, 0, T1900, 10, 9, 11), SPOT(1, 0, T2030, 30, ORANGE),
-      TALL(1, 0, T2030, 30, 28, 32), LINE(1, 0, T1900, 10), LINE(1, 0, T2030, 30)},
+     {SPOT(0, 0, T1900, 100, BLUE), TALL(0, 0, T1900, 100, 99, 101), SPOT(0, 0, T1930, 110, BLUE),
+      TALL(0, 0, T1930, 110, 109, 111), SPOT(0, 0, T2030, 120, ORANGE),
+      TALL(0, 0, T2030, 120, 119, 121), LINE(0, 0, T1900, 100), LINE(0, 0, T1930, 110),
+      LINE(0, 0, T2030, 120), SPOT(1, 0, T1900, 10, BLUE), TALL(1, 0, T1900, 10, 9, 11),
+      SPOT(1, 0, T1930, 20, BLUE), TALL(1, 0, T1930, 20, 19, 21), SPOT(1, 0, T2030, 30, ORANGE),
+      TALL(1, 0, T2030, 30, 28, 32), LINE(1, 0, T1900, 10), LINE(1, 0, T1930, 20),
+      LINE(1, 0, T2030, 30)},
      {"time of sending", "all orders", "sms · orders", "20:30: 120", "19:00: 100",
       "Sending at 20:30 brings most orders: 120 in all; at 19:00 it is 100"},
-     NULL},
+     lines_go_from_left_to_right},
     {"dashboard",
      {{"dashboard.csv", DASHBOARD}},
      1, /* what is shown stays until the next report */
