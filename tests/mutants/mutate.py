@@ -1,27 +1,28 @@
 #!/usr/bin/env python3
 """mutate.py: are the tests able to see a fault?  N small faults are put into a copy of the program, each as
 a second body of its function behind a switch, so that all of them are built at once; then each is switched
-on, and the tests that reach its function run, first those that are cheap and reach little else, until one fails. A mutant that no test
-kills is printed with its place.
+on, and the tests that reach its function run, until one fails: first those that are cheap, reach little else and speak of
+what the lines around the fault speak of. A mutant that no test kills is printed with its place.
 
   mutate.py N [--seed S] [--folder build-mutants] [--only FILE] [--jobs J] [--most SECONDS] [--less REGEX] [--again]
 
 Mutants are drawn by the seed from all places in the folders below, so that the first N are the same
-on every machine; results.csv in the folder keeps what is done, and a second call goes on (--again: tries those
-once more that survived). SECONDS of processor time are what tests may take for one mutant, reckoned by what they
+on every machine; results.csv in the folder keeps what is done, and a second call goes on (--again: those that
+survived meet the tests that they have not met). SECONDS of processor time are what tests may take for one mutant, reckoned by what they
 take without one; those left out for that are counted, those that REGEX names are not. survivors.csv beside this file explains mutants that no test
 can kill."""
-import argparse, concurrent.futures, csv, json, os, random, re, resource, shutil, signal, subprocess, sys, threading, time
+import argparse, collections, concurrent.futures, csv, json, math, os, random, re, resource, shutil, signal, subprocess, sys, threading
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 WHERE = ["sim/engine", "sim/stats", "sim/scenario", "sim/output", "sim/plot", "models"]
 # tests that look at other things than the program, or at the machine, or take minutes
-LEAVE_OUT = re.compile(r"lint\.|pages?\.|install$|package$|laws\.compilers|model\.|faults|cluster|ecosystem\.|test_(agree|laws|ecosystem.*"
-                       r"|limits_law|flat_memory|processors|affinity|coverage|slips|mangled|options|containers|plots|plan|language)$|mangled\.|unknown|calibrated"
-                       r"|back-tested|exported|matrix|soak\.|cli\.(starters|sweep-killed|sweep-same-bytes|run-progress-on-terminals-only"
+LEAVE_OUT = re.compile(r"lint\.|pages\.|page\.(zh\..*|tutorial|cookbook|sweeps)$|install$|package$|laws\.compilers|model\.|faults|cluster|ecosystem\."
+                       r"|test_(agree|laws|ecosystem.*|limits_law|rates|flat_memory|processors|affinity|coverage|slips|mangled)$|mangled\.|unknown"
+                       r"|calibrated|back-tested|exported|soak\.|cli\.(starters|sweep-killed|sweep-same-bytes|run-progress-on-terminals-only"
                        r"|no-threads|ab-weeks|links-and-pipes|merge-hostile|help-.*|many|hostile-text|run-variant-exact)$")
-SOUND_S, SLACK_S, MEMORY = 300, 5, 12 << 30
+SOUND_S, SLACK_S, MEMORY = 300, 5, 6 << 30
+WHOLE_S = 1.5                                            # a program that takes less is one test, a slower one as many as it lists
 # name, pattern, replacement; each match in a line is one mutant
 EDITS = [
     ("turned comparison", r" < ", " >= "), ("turned comparison", r" > ", " <= "),
@@ -205,11 +206,10 @@ class Copy:
 
 # ---- tests ---------------------------------------------------------------------------------------
 class Test:
-    def __init__(self, of):
-        self.name, self.command = of["name"], of["command"]
-        more = {one["name"]: one["value"] for one in of.get("properties", [])}
-        self.where, self.more = more.get("WORKING_DIRECTORY"), dict(one.split("=", 1) for one in more.get("ENVIRONMENT", []))
-        self.seconds, self.reaches = 0.0, b""
+    """A test of ctest, or a part of one: name, how it is started, what it takes, which mutants it reaches."""
+    def __init__(self, name, command, where, more):
+        self.name, self.command, self.where, self.more = name, command, where, more
+        self.seconds, self.reaches = 0.0, set()
 
     def run(self, folder, limit, **environment):
         """(good, seconds of processor time); whatever it started ends with it."""
@@ -236,59 +236,120 @@ class Test:
         return status == 0, used.ru_utime + used.ru_stime
 
 
+def of_ctest(of):
+    more = {one["name"]: one["value"] for one in of.get("properties", [])}
+    return Test(of["name"], of["command"], more.get("WORKING_DIRECTORY"), dict(one.split("=", 1) for one in more.get("ENVIRONMENT", [])))
+
+
+def parts(test, tree):
+    """What a test is made of, each of which runs alone: tests of a program, scenarios of test_answers, tables of the matrix."""
+    def part(name, *words, **more):
+        return Test(f"{test.name}:{name}", test.command + list(words), test.where, {**test.more, **more})
+    if test.name == "test_answers":
+        return [part(path.name, YL_ONLY="/" + path.name) for path in sorted((tree / "tests/answers").glob("*.yaml"))]
+    if test.name == "matrix":
+        tables = re.findall(r'"table_(\w+)"', subprocess.check_output([test.command[2], "schema"], text=True))
+        return [part(table, table + ".") for table in sorted({table.removesuffix("_part") for table in tables})]
+    if not test.name.startswith("test_"):
+        return [test]
+    listed, suite = [], ""
+    for line in subprocess.run(test.command + ["--list"], cwd=test.where, capture_output=True, text=True).stdout.split("\n"):
+        if line[:1] in "├└" and line:
+            listed.append(suite + "/" + line.split(" ")[-1])
+        elif ":" in line:
+            suite = line.split(":")[0]
+    return [part(name, "--filter", name, "-j1", "--fail-fast") for name in listed] or [test]
+
+
+# ---- which test speaks of the same things ---------------------------------------------------------
+def words_of(text):
+    """The words of names and sentences, without their plural."""
+    return {word.removesuffix("s") for word in re.findall(r"[a-z]{3,}", text.lower())}
+
+
+def read_words(tests, tree):
+    """What each test speaks of (its name, its scenario, its body), and what a word is worth: the rarer, the more."""
+    body, seen = {}, collections.Counter()
+    for path in (tree / "tests").glob("test_*.c"):
+        for found in re.finditer(r"^Test\((\w+), (\w+).*?^}", path.read_text(), re.M | re.S):
+            body[f"{path.stem}:{found[1]}/{found[2]}"] = found[0]
+        body[path.stem] = path.read_text()
+    for test in tests:
+        name, part = (test.name + ":").split(":")[:2]
+        files = [tree / "tests/answers" / part] if name == "test_answers" else (tree / "tests/cli" / name[4:]).glob("**/*")
+        text = [file.read_text(errors="replace") for file in files if file.is_file()] if "." in name or name == "test_answers" else []
+        test.words = words_of(" ".join([test.name, body.get(test.name, ""), *text]))
+        seen.update(test.words)
+    return {word: math.log(len(tests) / count) for word, count in seen.items()}
+
+
+def in_order(tests, one, worth):
+    """The tests that reach a mutant: first what is cheap, reaches little else, and speaks of what its lines speak of."""
+    def cost(test):
+        said = sum(worth.get(word, 0) * (3 if word in one.near else 1) for word in (one.near | one.far) & test.words)
+        return (0.1 + test.seconds) * len(test.reaches) / (1 + said) ** 2
+    return sorted((test for test in tests if one.number in test.reaches), key=cost)
+
+
 def sound_tests(copy, mutants, jobs, less):
     """The tests that pass without a mutant, with what each takes and which mutants it reaches."""
     text = subprocess.check_output(["ctest", "--test-dir", copy.build, "--show-only=json-v1"], text=True)
-    tests = [Test(one) for one in json.loads(text)["tests"] if one.get("command") and not LEAVE_OUT.match(one["name"])
+    tests = [of_ctest(one) for one in json.loads(text)["tests"] if one.get("command") and not LEAVE_OUT.match(one["name"])
              and not (less and re.search(less, one["name"]))]
     known = copy.folder / "sound.json"
     have = json.loads(known.read_text()) if known.exists() else {}
     stamp = str(sorted(one.key for one in mutants))
     have = have if have.get("stamp") == stamp else {"stamp": stamp}
+    lock, out, failing = threading.Lock(), [], []
 
-    lock = threading.Lock()
-
-    def try_one(test):
+    def passes(test):
         if test.name not in have:
-            marks = copy.folder / f"reached.{test.name}"
+            base = re.sub(r"\W", "-", test.name)
+            marks = copy.folder / f"reached.{base}"
             marks.write_bytes(bytes(65536))
-            good, seconds = test.run(copy.folder / f"tmp.{test.name}", SOUND_S, YL_REACHED=str(marks))
-            reached = marks.read_bytes()
+            good, seconds = test.run(copy.folder / f"tmp.{base}", SOUND_S, YL_REACHED=str(marks))
+            shutil.rmtree(copy.folder / f"tmp.{base}", ignore_errors=True)
             with lock:
-                have[test.name] = [good, seconds, [i for i, mark in enumerate(reached) if mark]]
+                have[test.name] = [good, seconds, [i for i, mark in enumerate(marks.read_bytes()) if mark]]
                 known.write_text(json.dumps(have))
             marks.unlink()
-            shutil.rmtree(copy.folder / f"tmp.{test.name}", ignore_errors=True)
         good, test.seconds, reached = have[test.name]
         test.reaches = set(reached)
+        if not good:
+            failing.append(test.name)
         return good
+
+    split = [parts(test, copy.tree) for test in tests]
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        good = list(pool.map(try_one, tests))
-    failing = [test.name for test, one in zip(tests, good) if not one]
+        list(pool.map(passes, [one for some in split for one in some]))
+    for test, some in zip(tests, split):
+        some = [one for one in some if one.name not in failing]
+        if test.name.startswith("test_") and len(some) > 1 and sum(one.seconds for one in some) < WHOLE_S and not any(
+                name.startswith(test.name + ":") for name in failing):
+            test.seconds, test.reaches = sum(one.seconds for one in some), set().union(*(one.reaches for one in some))
+            some = [test]
+        out += some
     if failing:
         print("left out, they fail without a mutant: " + " ".join(failing), flush=True)
-    return sorted((test for test, one in zip(tests, good) if one), key=lambda test: test.seconds * len(test.reaches))
+    return out
 
 
-def judge(copy, tests, one, most):
-    """(verdict, the test that killed it or what was left out, seconds of processor time)."""
-    if not one.built:
-        return "no program", "", 0
-    spent, reckoned, left = 0.0, 0.0, 0
+def judge(copy, tests, worth, one, most, met):
+    """(verdict, the test that killed it or what was left out, seconds of processor time); `met`: the tests that passed it before."""
+    spent, reckoned, left, folder = 0.0, 0.0, 0, copy.folder / f"tmp.{one.number}"
+    tests = in_order(tests, one, worth)
     for test in tests:
-        if one.number not in test.reaches:
-            continue
         reckoned += test.seconds
-        if reckoned > most and spent > 0:
-            left += 1
+        if test.name in met or reckoned > most and spent > 0:
+            left += test.name not in met
             continue
-        good, seconds = test.run(copy.folder / f"tmp.{one.number}", 3 * test.seconds + SLACK_S, YL_MUTANT=str(one.number))
+        good, seconds = test.run(folder, 3 * test.seconds + SLACK_S, YL_MUTANT=str(one.number))
         spent += seconds
+        shutil.rmtree(folder, ignore_errors=True)
         if not good:
-            shutil.rmtree(copy.folder / f"tmp.{one.number}", ignore_errors=True)
             return "killed", test.name, spent
-    shutil.rmtree(copy.folder / f"tmp.{one.number}", ignore_errors=True)
-    return "survived", "no test calls it" if not spent else f"{left} tests left out" if left else "", spent
+        met.append(test.name)
+    return "survived", "no test calls it" if not tests else f"{left} tests left out" if left else "", spent
 
 
 def drawn(top, seed, only, n):
@@ -305,6 +366,7 @@ def drawn(top, seed, only, n):
             continue
         out.append(Mutant(len(out), path, line, what, text))
         out[-1].place = place
+        out[-1].near, out[-1].far = (words_of(" ".join(some)) for some in (lines[line - 3:line + 2], [path] + lines[place[0]:place[2]]))
     return out, outside
 
 
@@ -334,7 +396,14 @@ def main():
     for one in mutants:
         one.built = done.get(one.key) != "no program"
     copy.put(mutants, owners)
+    with open(results, "a", encoding="utf-8", newline="") as out:
+        for one in mutants:
+            if not one.built and one.key not in done:
+                csv.writer(out).writerow(one.key + ("no program", "", "0.0"))
+                done[one.key] = "no program"
     tests = sound_tests(copy, mutants, o.jobs, o.less)
+    worth, known = read_words(tests, copy.tree), copy.folder / "met.json"
+    met = json.loads(known.read_text()) if known.exists() else {}
     print(f"{len(mutants)} mutants ({outside} places outside of functions passed over), {len(tests)} tests of "
           f"{sum(test.seconds for test in tests):.0f} s", flush=True)
     lock = threading.Lock()
@@ -342,8 +411,10 @@ def main():
         def try_one(one):
             if one.key in done and not (o.again and done[one.key] == "survived"):
                 return
-            verdict, by, seconds = judge(copy, tests, one, o.most)
+            passed = met.setdefault("|".join(one.key), [])
+            verdict, by, seconds = judge(copy, tests, worth, one, o.most, passed)
             with lock:
+                known.write_text(json.dumps(met))
                 csv.writer(out).writerow(one.key + (verdict, by, f"{seconds:.1f}"))
                 out.flush()
                 done[one.key] = verdict
