@@ -367,6 +367,9 @@ Test(power, bayes_AB_041)
     struct yl_bayes_beta j = {0.5, 0.5}, u = {1, 1}, v = {2, 1};
     NEAR(yl_bayes_compare(&j, &j).b_is_best, 0.5, 1e-9);
     NEAR(yl_bayes_compare(&u, &v).b_is_best, 2.0 / 3, 1e-9);
+    struct yl_bayes_beta empty = {1, 0}; /* no Beta law */
+    cr_expect(isnan(yl_bayes_compare(&empty, &u).mean_a) &&
+              isnan(yl_bayes_compare(&u, &empty).mean_a));
     struct yl_bayes_beta large = {1e6, 9e6}, larger = {1.001e6, 8.999e6};
     double z = 1e-4 / sqrt(2 * 0.09 / 1e7);
     WITHIN(yl_bayes_compare(&large, &larger).b_is_best, 1 - yl_tails_above(z), 1e-3);

@@ -185,6 +185,7 @@ Test(selection, all_exact_needs_no_replication)
     cr_assert(eq(int, yl_selection_run(&selection), YL_OK));
     cr_expect(eq(sz, selection.best, 2));
     cr_expect(eq(int, of[1].ended, YL_ENDED_SAME));
+    cr_expect(of[1].behind_low < 0 && of[1].miss == 0);
 }
 
 /* What is the same in every replication cannot be told apart and need not be. */

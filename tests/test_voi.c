@@ -49,6 +49,19 @@ static struct yl_voi voi_of(const struct table *table, uint32_t variants, const 
     return voi;
 }
 
+/* 2^6 points of the sequence, and columns beyond it: each 64th holds one of them. */
+Test(voi, each_column_of_the_cube_is_even)
+{
+    enum { ROWS = 64, WIDE = YL_CUBE_EVEN + 3 };
+    static double uniform[ROWS * WIDE];
+    cr_assert(!yl_cube_fill(uniform, ROWS, WIDE, 1));
+    for (int c = 0; c < WIDE; c++) {
+        uint64_t seen = 0;
+        for (int i = 0; i < ROWS; i++) seen |= UINT64_C(1) << (int)(uniform[i * WIDE + c] * ROWS);
+        cr_expect(seen == UINT64_MAX, "column %d", c);
+    }
+}
+
 Test(voi, zero_or_a_normal_figure)
 {
     struct table table = make_table(2);

@@ -11,7 +11,7 @@ on every machine; results.csv in the folder keeps what is done, and a second cal
 survived meet the tests that they have not met). SECONDS of processor time are what tests may take for one mutant, reckoned by what they
 take without one; those left out for that are counted, those that REGEX names are not. survivors.csv beside this file explains mutants that no test
 can kill."""
-import argparse, collections, concurrent.futures, csv, json, math, os, random, re, resource, shutil, signal, subprocess, sys, threading
+import argparse, collections, concurrent.futures, csv, json, math, os, random, re, resource, shutil, signal, subprocess, sys, threading, zlib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -267,18 +267,25 @@ def words_of(text):
     return {word.removesuffix("s") for word in re.findall(r"[a-z]{3,}", text.lower())}
 
 
-def read_words(tests, tree):
-    """What each test speaks of (its name, its scenario, its body), and what a word is worth: the rarer, the more."""
-    body, seen = {}, collections.Counter()
+def know_texts(tests, tree):
+    """What each test says (its scenario, its files, its body); who has changed is another test."""
+    body = {}
     for path in (tree / "tests").glob("test_*.c"):
-        for found in re.finditer(r"^Test\((\w+), (\w+).*?^}", path.read_text(), re.M | re.S):
-            body[f"{path.stem}:{found[1]}/{found[2]}"] = found[0]
         body[path.stem] = path.read_text()
+        for found in re.finditer(r"^Test\((\w+), (\w+).*?^}", body[path.stem], re.M | re.S):
+            body[f"{path.stem}:{found[1]}/{found[2]}"] = found[0]
     for test in tests:
         name, part = (test.name + ":").split(":")[:2]
-        files = [tree / "tests/answers" / part] if name == "test_answers" else (tree / "tests/cli" / name[4:]).glob("**/*")
-        text = [file.read_text(errors="replace") for file in files if file.is_file()] if "." in name or name == "test_answers" else []
-        test.words = words_of(" ".join([test.name, body.get(test.name, ""), *text]))
+        files = [tree / "tests/answers" / part] if name == "test_answers" else sorted((tree / "tests/cli" / name[4:]).glob("**/*")) if name[:4] == "cli." else []
+        test.text = body.get(test.name, "") + " ".join(file.read_text(errors="replace") for file in files if file.is_file())
+        test.key = f"{test.name} {zlib.crc32(test.text.encode()):08x}"
+
+
+def read_words(tests):
+    """Whereof each test speaks, and what a word is worth: the rarer, the more."""
+    seen = collections.Counter()
+    for test in tests:
+        test.words = words_of(test.name + " " + test.text)
         seen.update(test.words)
     return {word: math.log(len(tests) / count) for word, count in seen.items()}
 
@@ -303,23 +310,24 @@ def sound_tests(copy, mutants, jobs, less):
     lock, out, failing = threading.Lock(), [], []
 
     def passes(test):
-        if test.name not in have:
+        if test.key not in have:
             base = re.sub(r"\W", "-", test.name)
             marks = copy.folder / f"reached.{base}"
             marks.write_bytes(bytes(65536))
             good, seconds = test.run(copy.folder / f"tmp.{base}", SOUND_S, YL_REACHED=str(marks))
             shutil.rmtree(copy.folder / f"tmp.{base}", ignore_errors=True)
             with lock:
-                have[test.name] = [good, seconds, [i for i, mark in enumerate(marks.read_bytes()) if mark]]
+                have[test.key] = [good, seconds, [i for i, mark in enumerate(marks.read_bytes()) if mark]]
                 known.write_text(json.dumps(have))
             marks.unlink()
-        good, test.seconds, reached = have[test.name]
+        good, test.seconds, reached = have[test.key]
         test.reaches = set(reached)
         if not good:
             failing.append(test.name)
         return good
 
     split = [parts(test, copy.tree) for test in tests]
+    know_texts(tests + [one for some in split for one in some], copy.tree)
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         list(pool.map(passes, [one for some in split for one in some]))
     for test, some in zip(tests, split):
@@ -340,15 +348,15 @@ def judge(copy, tests, worth, one, most, met):
     tests = in_order(tests, one, worth)
     for test in tests:
         reckoned += test.seconds
-        if test.name in met or reckoned > most and spent > 0:
-            left += test.name not in met
+        if test.key in met or reckoned > most and spent > 0:
+            left += test.key not in met
             continue
         good, seconds = test.run(folder, 3 * test.seconds + SLACK_S, YL_MUTANT=str(one.number))
         spent += seconds
         shutil.rmtree(folder, ignore_errors=True)
         if not good:
             return "killed", test.name, spent
-        met.append(test.name)
+        met.append(test.key)
     return "survived", "no test calls it" if not tests else f"{left} tests left out" if left else "", spent
 
 
@@ -402,7 +410,7 @@ def main():
                 csv.writer(out).writerow(one.key + ("no program", "", "0.0"))
                 done[one.key] = "no program"
     tests = sound_tests(copy, mutants, o.jobs, o.less)
-    worth, known = read_words(tests, copy.tree), copy.folder / "met.json"
+    worth, known = read_words(tests), copy.folder / "met.json"
     met = json.loads(known.read_text()) if known.exists() else {}
     print(f"{len(mutants)} mutants ({outside} places outside of functions passed over), {len(tests)} tests of "
           f"{sum(test.seconds for test in tests):.0f} s", flush=True)
