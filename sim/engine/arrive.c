@@ -160,11 +160,14 @@ static void defer_sample(struct arrivals *arrivals, uint32_t first, uint32_t las
     struct yl_walker *walker = arrivals->k;
     struct yl_batch *batch = arrivals->batch;
     const struct yl_sample part = sample_part(arrivals, first, last);
-    for (size_t i = 0; i < part.count && !walker->failed; i++) {
-        fresh(walker, batch, arrivals->stream, part.arrival[i].counted);
-        batch->index[0] = part.arrival[i].index;
-        batch->cell[0] = part.arrival[i].cell;
-        batch->n = 1;
+    for (size_t i = 0; i < part.count && !walker->failed;) {
+        const bool counted = part.arrival[i].counted;
+        fresh(walker, batch, arrivals->stream, counted);
+        for (; i < part.count && part.arrival[i].counted == counted && batch->n < walker->rows;
+             i++) {
+            batch->index[batch->n] = part.arrival[i].index;
+            batch->cell[batch->n++] = part.arrival[i].cell;
+        }
         set_up_rows(walker, batch, 0);
         yl_walker_defer(walker, batch);
     }
