@@ -19,16 +19,15 @@ static enum yl_status no_memory(struct yl_plot_kit *kit, const char *file)
 
 enum yl_status yl_plot_kit_open(struct yl_plot_kit *kit, const struct yl_plot_job *job)
 {
-    *kit = (struct yl_plot_kit){.job = job,
-                                .zh = job->lang == YL_ZH,
-                                .narrow = job->width && job->width < YL_PLOT_NARROW,
-                                .sheets = 1};
-    return yl_labels_read(&kit->sheet[0], job->run, job->fault);
+    *kit = (struct yl_plot_kit){
+        .job = job, .zh = job->lang == YL_ZH, .narrow = job->width && job->width < YL_PLOT_NARROW};
+    return yl_labels_read(&kit->labels, job->run, job->fault);
 }
 
 void yl_plot_kit_close(struct yl_plot_kit *kit)
 {
-    for (uint32_t i = 0; i < kit->sheets; i++) yl_table_free(&kit->sheet[i]);
+    yl_table_free(&kit->labels);
+    yl_plot_files_free(&kit->own);
     yl_arena_free(&kit->arena);
 }
 
@@ -70,7 +69,7 @@ const char *yl_plot_say(const struct yl_plot_kit *kit, const char *en, const cha
 
 const char *yl_plot_label(const struct yl_plot_kit *kit, const char *name, const char *otherwise)
 {
-    return yl_labels_find(&kit->sheet[0], kit->job->lang, name, otherwise);
+    return yl_labels_find(&kit->labels, kit->job->lang, name, otherwise);
 }
 
 const char *yl_plot_entry(struct yl_plot_kit *kit, const char *entry)
@@ -318,12 +317,12 @@ enum yl_status yl_plot_read(struct yl_rows *rows, struct yl_plot_kit *kit, const
                             const char *columns)
 {
     const char *path = yl_arena_print(&kit->arena, "%s/%s", kit->job->run, file);
-    struct yl_sheet *sheet = &kit->sheet[kit->sheets];
-    *rows = (struct yl_rows){.sheet = sheet};
-    if (!path || kit->sheets == YL_PLOT_SHEETS) return no_memory(kit, file);
-    enum yl_status status = yl_table_read(sheet, path, kit->job->fault);
+    const struct yl_sheet *sheet;
+    *rows = (struct yl_rows){.sheet = NULL};
+    if (!path) return no_memory(kit, file);
+    enum yl_status status = yl_plot_files_read(
+        &sheet, kit->job->files ? kit->job->files : &kit->own, path, kit->job->fault);
     if (status) return status;
-    kit->sheets++;
     *rows = yl_rows_of(sheet, columns);
     int length;
     const char *name = missing(rows, columns, &length);

@@ -6,24 +6,24 @@
  *          tables with yl_plot_write.
  * Errors   YL_BAD_INPUT, YL_IO, YL_NO_MEMORY, with the file in the fault. A text without memory is
  *          "-"; the arena remembers, and yl_plot_data refuses the picture.
- * Owns     texts, lists and sheets live until the kit is closed.
+ * Owns     texts and lists live until the kit is closed, sheets as long as the job's files or the kit.
  * Threads  one kit a thread.
  */
 #ifndef YL_SIM_PLOT_KIT_H
 #define YL_SIM_PLOT_KIT_H
 #include "sim/base/arena.h"
+#include "sim/plot/files.h"
 #include "sim/plot/picture.h"
 #include "sim/plot/rows.h"
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { YL_PLOT_SHEETS = 4 }; /* files that a picture may read, labels.csv with them */
 struct yl_plot_kit {
     const struct yl_plot_job *job;
     bool zh, narrow; /* in Chinese; for a narrow page */
     struct yl_arena arena;
-    struct yl_sheet sheet[YL_PLOT_SHEETS]; /* the first: labels.csv */
-    uint32_t sheets;
+    struct yl_sheet labels;
+    struct yl_plot_files own; /* where the job has none */
 };
 enum yl_status yl_plot_kit_open(struct yl_plot_kit *kit, const struct yl_plot_job *job) YL_CHECKED;
 void yl_plot_kit_close(struct yl_plot_kit *kit);

@@ -24,12 +24,14 @@ enum { YL_PLOT_VARIANTS = 8, YL_PLOT_PANELS = 36 };
 enum { YL_PLOT_NARROW = 600 }; /* px: a picture below has room for short names only */
 
 struct yl_manifest;
+struct yl_plot_files;
 struct yl_plot_job {
     const char *run, *folder; /* the run's CSV files; where the tables go */
     enum yl_lang lang;
     struct yl_fault *fault;
     const char *place, *metric, *variant; /* as struct yl_plot_options */
     const struct yl_manifest *manifest;   /* of the run */
+    struct yl_plot_files *files; /* read for several pictures (files.h); NULL: for this one */
     uint32_t width;
     bool bare;
 };

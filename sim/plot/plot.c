@@ -4,6 +4,7 @@
 #include "sim/base/file.h"
 #include "sim/output/manifest.h"
 #include "sim/plot/children.h"
+#include "sim/plot/files.h"
 #include "sim/plot/picture.h"
 #include <dirent.h>
 #include <errno.h>
@@ -27,7 +28,8 @@ struct drawing {
     struct yl_fault *fault;
     struct yl_arena arena;
     struct yl_finished finished;
-    bool sweep; /* its files hold many runs */
+    struct yl_plot_files own, *files; /* own: where the caller has none */
+    bool sweep;                       /* its files hold many runs */
     const char *run, *pictures, *folder, *scripts, *font,
         *results;               /* whole paths, so none begins with < or | */
     struct one begun[CHILDREN]; /* a ring, in the order of pictures and kinds */
@@ -389,6 +391,7 @@ static enum yl_status draw_picture(struct drawing *drawing, const struct yl_pict
         .metric = options->metric,
         .variant = options->variant,
         .manifest = &drawing->finished.manifest,
+        .files = drawing->files,
         .width = options->width,
         .bare = options->bare};
     struct yl_plot_layout layout = {.absent = true};
@@ -463,6 +466,7 @@ enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
 {
     struct drawing drawing = {.options = options, .fault = fault};
     drawing.most = yl_children_at_once();
+    drawing.files = options->files ? options->files : &drawing.own;
     if (drawing.most > CHILDREN) drawing.most = CHILDREN;
     enum yl_status status = YL_OK;
     if (options->only && !yl_picture_named(options->only)) status = no_such_picture(&drawing);
@@ -474,6 +478,7 @@ enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
     if (!status) tell_stale(&drawing);
     if (drawing.folder) yl_plot_remove(drawing.folder, 1);
     yl_output_done(&drawing.finished);
+    yl_plot_files_free(&drawing.own);
     yl_arena_free(&drawing.arena);
     return status;
 }

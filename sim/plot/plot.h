@@ -24,6 +24,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct yl_plot_files;
 struct yl_plot_options {
     const char *only;   /* NULL for all */
     bool svg, png, pdf; /* none: SVG and PNG */
@@ -44,6 +45,8 @@ struct yl_plot_options {
     /* told of each picture that is older than the results and was not drawn now; may be NULL */
     void (*stale)(const char *path, void *context);
     void *context;
+    struct yl_plot_files
+        *files; /* what several calls read (files.h); NULL: each reads for itself */
 };
 enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
                        struct yl_fault *fault) YL_CHECKED;

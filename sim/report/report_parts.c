@@ -5,6 +5,7 @@
 #include "sim/base/shell.h"
 #include "sim/base/text.h"
 #include "sim/plot/chart.h"
+#include "sim/plot/files.h"
 #include "sim/plot/plot.h"
 #include "sim/report/report_say.h"
 #include <stdlib.h>
@@ -30,6 +31,7 @@ static const char *drawn_in(struct yl_page *page, const struct yl_report_study *
 static enum yl_status draw(struct yl_page *page, const struct yl_report_study *study)
 {
     enum yl_status status = YL_OK;
+    struct yl_plot_files files = {0};
     for (int lang = 0; lang < 2 && !status; lang++)
         for (int width = 0; width < WIDTHS && !status; width++) {
             const struct yl_plot_options how = {.svg = true,
@@ -40,13 +42,15 @@ static enum yl_status draw(struct yl_page *page, const struct yl_report_study *s
                                                 .lang = lang ? YL_ZH : YL_EN,
                                                 .place = study->place,
                                                 .metric = study->metric,
-                                                .scripts = page->scripts};
+                                                .scripts = page->scripts,
+                                                .files = &files};
             if (!how.into)
                 status = yl_fault_set(page->fault, YL_NO_MEMORY,
                                       "not enough memory for the pictures", "内存不足，无法画图");
             else
                 status = yl_plot(study->folder, &how, page->fault);
         }
+    yl_plot_files_free(&files);
     return status;
 }
 

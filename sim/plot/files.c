@@ -1,0 +1,41 @@
+/* files.c: a list of sheets by path. Contract: files.h. */
+#include "sim/plot/files.h"
+#include "sim/base/array.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum yl_status yl_plot_files_read(const struct yl_sheet **sheet, struct yl_plot_files *files,
+                                  const char *path, struct yl_fault *fault)
+{
+    struct yl_plot_file *file = files->first;
+    while (file && strcmp(file->path, path) != 0) file = file->next;
+    if (file) {
+        *sheet = &file->sheet;
+        return YL_OK;
+    }
+    file = calloc(1, sizeof *file);
+    if (file) file->path = strdup(path);
+    enum yl_status status = file && file->path
+                                ? yl_table_read(&file->sheet, path, fault)
+                                : yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'",
+                                               "内存不足，无法处理“%s”", path);
+    if (status) {
+        if (file) free(file->path);
+        free(file);
+        return status;
+    }
+    file->next = files->first;
+    files->first = file;
+    *sheet = &file->sheet;
+    return YL_OK;
+}
+
+void yl_plot_files_free(struct yl_plot_files *files)
+{
+    while (files->first) {
+        struct yl_plot_file *file = files->first;
+        files->first = file->next;
+        yl_table_free(&file->sheet);
+        YL_FREE(file->path, file);
+    }
+}
