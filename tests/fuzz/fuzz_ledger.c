@@ -41,7 +41,9 @@ static struct study *study(void)
     const struct yl_point_jobs_context how = {&s.how, &diags, &fault};
     const struct yl_pool_point said = {.scenarios = &s.all};
     s.point = yl_point_jobs_new(0);
-    if (!s.point || yl_point_jobs_compile(s.point, &said, &tables, &how)) abort();
+    if (!s.point || yl_point_jobs_tables(s.point, &tables, &s.how) ||
+        yl_point_jobs_compile(s.point, &said, &how))
+        abort();
     return &s;
 }
 
