@@ -325,7 +325,7 @@ static bool new_year(struct yl_calendar *calendar)
     return true;
 }
 
-/* A few events behind the year become the current bucket: laying out a year would cost more than it saves. */
+/* A few events behind the year become the current bucket: cheaper than to lay out a year. */
 static bool take_few(struct yl_calendar *calendar)
 {
     struct yl_rung *year = &calendar->rung[0];
