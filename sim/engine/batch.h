@@ -40,6 +40,16 @@ static inline bool yl_batch_asks_now(const struct yl_plan *plan, int32_t axis)
                yl_batch_asks_now(plan, (int32_t)a->pair[1]);
     return a->kind == YL_AXIS_MEMORY || (a->kind == YL_AXIS_FACT && !a->fixed);
 }
+/* The chance behind a service, if it asks nothing but a word; NULL: it does not. */
+static inline const struct yl_node *yl_batch_chance_behind(const struct yl_plan *plan,
+                                                           const struct yl_node *node)
+{
+    const struct yl_node *behind = &plan->node[node->next];
+    const struct yl_by_chance *by = &behind->u.chance;
+    const bool is_plain = node->op == YL_OP_ASK && behind->op == YL_OP_CHANCE && !by->certain &&
+                          by->axis < 0 && !by->moves;
+    return is_plain ? behind : NULL;
+}
 struct yl_batch *yl_batch_get(struct yl_walker *walker);
 void yl_batch_put(struct yl_walker *walker, struct yl_batch *batch);
 void yl_batch_free(struct yl_batch *batch, uint32_t axes);

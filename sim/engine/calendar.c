@@ -30,9 +30,9 @@ void yl_calendar_clear(struct yl_calendar *calendar)
     memset(year->bucket, 0xff, year->buckets * sizeof *year->bucket);
     memset(calendar->start, 0, (year->buckets + 1) * sizeof *calendar->start);
     calendar->near.count = calendar->far.count = calendar->now.count = calendar->late.count = 0;
-    calendar->lane.count = calendar->lane_at = calendar->lane_end = 0;
+    calendar->lane.count = calendar->rows = calendar->lane_at = calendar->lane_end = 0;
     calendar->open = false;
-    calendar->first = INT64_MIN;
+    calendar->first = calendar->others = INT64_MIN;
     calendar->free = NIL;
     calendar->rungs = 1;
     calendar->pending = 0;
@@ -47,7 +47,7 @@ void yl_calendar_free(struct yl_calendar *calendar)
 {
     for (int i = 0; i < YL_RUNGS; i++) free(calendar->rung[i].bucket);
     yl_keys_free(&calendar->order);
-    YL_FREE(calendar->lane.event, calendar->dealt, calendar->start, calendar->next,
+    YL_FREE(calendar->lane.event, calendar->row, calendar->dealt, calendar->start, calendar->next,
             calendar->near.event, calendar->now.event, calendar->spare.event, calendar->late.event,
             calendar->far.event);
     *calendar = (struct yl_calendar){0};
@@ -229,6 +229,7 @@ static struct yl_event *place_of(struct yl_calendar *calendar, int64_t time)
 
 static enum yl_status put(struct yl_calendar *calendar, const struct yl_event *event)
 {
+    if (event->time < calendar->others) calendar->others = event->time;
     if (event->time < calendar->now_end) return push_late(calendar, event);
     struct yl_event *to = place_of(calendar, event->time);
     if (!to) return YL_NO_MEMORY;
@@ -348,9 +349,7 @@ enum { VERY_SOON = 3, SOON = 6, AHEAD = 10 };
 static void fetch(const struct yl_calendar *calendar, const struct yl_event *event)
 {
     if (event->visit >> 31) {
-        if (event->visit != NIL)
-            __builtin_prefetch(calendar->aside +
-                               (size_t)calendar->aside_size * (event->visit & ~YL_ASIDE));
+        if (event->visit != NIL) __builtin_prefetch(yl_calendar_beside(calendar, event->visit));
         return;
     }
     const char *visit = (const char *)&calendar->visits[event->visit];
@@ -470,9 +469,16 @@ static bool next_bucket(struct yl_calendar *calendar, int64_t limit)
 }
 
 /* ---- the lane -------------------------------------------------------------------------------- */
-static const struct yl_event *lane_event(const struct yl_calendar *calendar, uint32_t at)
+static struct yl_event lane_event(const struct yl_calendar *calendar, uint64_t key)
 {
-    return &calendar->lane.event[calendar->order.key[at] & YL_KEY_ROW_MASK];
+    const uint32_t row = (uint32_t)(key & YL_KEY_ROW_MASK);
+    if (!(row & YL_LANE_ASIDE)) return calendar->lane.event[row];
+    struct yl_event event = {.time = calendar->lane_zero + (int64_t)(key >> YL_KEY_ROW_BITS),
+                             .visit = YL_ASIDE | (row & ~YL_LANE_ASIDE),
+                             .rank = YL_RANK_JOIN,
+                             .kind = calendar->aside_kind};
+    memcpy(&event.address, yl_calendar_beside(calendar, event.visit), sizeof event.address);
+    return event;
 }
 
 /* Events of one instant stand as they were pushed so far. False: very many are out of order, and
@@ -484,11 +490,13 @@ static bool sort_lane_ties(struct yl_calendar *calendar)
     for (uint32_t i = 1; i < calendar->lane_end; i++) {
         uint64_t one = key[i];
         uint32_t at = i;
-        const struct yl_event *event = &calendar->lane.event[one & YL_KEY_ROW_MASK];
-        for (; at && key[at - 1] >> YL_KEY_ROW_BITS == one >> YL_KEY_ROW_BITS &&
-               tie_before(event, lane_event(calendar, at - 1));
-             at--)
+        if (key[at - 1] >> YL_KEY_ROW_BITS != one >> YL_KEY_ROW_BITS) continue;
+        const struct yl_event event = lane_event(calendar, one);
+        for (; at && key[at - 1] >> YL_KEY_ROW_BITS == one >> YL_KEY_ROW_BITS; at--) {
+            const struct yl_event other = lane_event(calendar, key[at - 1]);
+            if (!tie_before(&event, &other)) break;
             key[at] = key[at - 1];
+        }
         key[at] = one;
         if ((moved += i - at) > MOST_MOVES * (uint64_t)calendar->lane_end) return false;
     }
@@ -498,74 +506,140 @@ static bool sort_lane_ties(struct yl_calendar *calendar)
 void yl_calendar_open(struct yl_calendar *calendar)
 {
     calendar->open = true;
-    calendar->lane.count = calendar->lane_at = calendar->lane_end = 0;
+    calendar->lane.count = calendar->rows = calendar->lane_at = calendar->lane_end = 0;
+}
+
+enum yl_status yl_calendar_put_rows(struct yl_calendar *calendar, const int64_t *time, uint32_t n)
+{
+    if (!YL_ARRAY_RESERVE(&calendar->row, &calendar->row_capacity, (size_t)calendar->rows + n))
+        return YL_NO_MEMORY;
+    memcpy(calendar->row + calendar->rows, time, n * sizeof *time);
+    calendar->rows += n;
+    calendar->pending += n;
+    return YL_OK;
 }
 
 /* The keys of what is due before `limit`; the others go among those to come. */
-static enum yl_status make_keys(struct yl_calendar *calendar, int64_t low, int64_t limit)
+static enum yl_status make_keys(struct yl_calendar *calendar, int64_t limit)
 {
     uint32_t n = 0;
     enum yl_status s = YL_OK;
     for (uint32_t i = 0; i < calendar->lane.count && !s; i++) {
         const struct yl_event *event = &calendar->lane.event[i];
         if (event->time < limit)
-            calendar->order.key[n++] = yl_key_of(event->time - low, i);
+            calendar->order.key[n++] = yl_key_of(event->time - calendar->lane_zero, i);
         else
             s = put(calendar, event);
     }
+    for (uint32_t i = 0; i < calendar->rows && limit > INT64_MIN; i++)
+        calendar->order.key[n++] =
+            yl_key_of(calendar->row[i] - calendar->lane_zero, YL_LANE_ASIDE | i);
     calendar->lane_end = n;
+    return s;
+}
+
+/* When the lane begins, and the last of what is due in it. */
+static void lane_span(const struct yl_calendar *calendar, int64_t limit, int64_t span[2])
+{
+    int64_t low = INT64_MAX, high = INT64_MIN;
+    for (uint32_t i = 0; i < calendar->lane.count; i++) {
+        const int64_t time = calendar->lane.event[i].time;
+        if (time < low) low = time;
+        if (time < limit && time > high) high = time;
+    }
+    for (uint32_t i = 0; i < calendar->rows; i++) {
+        low = calendar->row[i] < low ? calendar->row[i] : low;
+        high = calendar->row[i] > high ? calendar->row[i] : high;
+    }
+    span[0] = low;
+    span[1] = high;
+}
+
+/* What cannot be sorted as a whole goes among the others: keys in the lane, or rows in no order. */
+static enum yl_status leave_unsorted(struct yl_calendar *calendar, bool keys)
+{
+    const uint32_t n = keys ? calendar->lane_end : calendar->rows;
+    enum yl_status s = YL_OK;
+    for (uint32_t i = 0; i < n && !s; i++) {
+        const uint64_t key = keys ? calendar->order.key[i] : yl_key_of(0, YL_LANE_ASIDE | i);
+        struct yl_event event = lane_event(calendar, key);
+        if (!keys) event.time = calendar->row[i];
+        s = put(calendar, &event);
+    }
+    calendar->lane_end = 0;
     return s;
 }
 
 enum yl_status yl_calendar_close(struct yl_calendar *calendar, int64_t limit)
 {
     enum { SPAN_BITS = 64 - YL_KEY_ROW_BITS };
-    int64_t low = INT64_MAX, high = INT64_MIN;
+    int64_t span[2];
     bool ties = false;
-    enum yl_status s = YL_OK;
     calendar->open = false;
-    for (uint32_t i = 0; i < calendar->lane.count; i++) {
-        const int64_t time = calendar->lane.event[i].time;
-        if (time < low) low = time;
-        if (time < limit && time > high) high = time;
-    }
-    const bool fits = high >= low && (high - low) >> SPAN_BITS == 0 &&
-                      yl_keys_reserve(&calendar->order, calendar->lane.count);
-    s = make_keys(calendar, low, fits ? limit : INT64_MIN);
-    if (!fits || s) return s;
-    if (!yl_keys_sort(&calendar->order, calendar->lane_end, 0, yl_key_of(high - low, 0), &ties) ||
-        (ties && !sort_lane_ties(calendar))) {
-        for (uint32_t i = 0; i < calendar->lane_end && !s; i++)
-            s = put(calendar, lane_event(calendar, i));
-        calendar->lane_end = 0;
-    }
-    return s;
+    lane_span(calendar, limit, span);
+    calendar->lane_zero = span[0];
+    const int64_t width = span[1] >= span[0] ? span[1] - span[0] : -1;
+    const bool fits = width >= 0 && width >> SPAN_BITS == 0 &&
+                      yl_keys_reserve(&calendar->order, calendar->lane.count + calendar->rows);
+    enum yl_status s = make_keys(calendar, fits ? limit : INT64_MIN);
+    if (!fits && !s) return leave_unsorted(calendar, false);
+    if (s) return s;
+    if (!yl_keys_sort(&calendar->order, calendar->lane_end, 0, yl_key_of(width, 0), &ties) ||
+        (ties && !sort_lane_ties(calendar)))
+        return leave_unsorted(calendar, true);
+    return YL_OK;
+}
+
+static void fetch_key(const struct yl_calendar *calendar, uint64_t key)
+{
+    const uint32_t row = (uint32_t)(key & YL_KEY_ROW_MASK);
+    if (row & YL_LANE_ASIDE)
+        __builtin_prefetch(yl_calendar_beside(calendar, row & ~YL_LANE_ASIDE));
+    else
+        fetch(calendar, &calendar->lane.event[row]);
+}
+
+static void tell_key(const struct yl_calendar *calendar, uint64_t key, bool very)
+{
+    const uint32_t row = (uint32_t)(key & YL_KEY_ROW_MASK);
+    if (!(row & YL_LANE_ASIDE)) tell(calendar, &calendar->lane.event[row], very);
 }
 
 /* What the visit some places behind touches is fetched. */
-static const struct yl_event *leave_lane(struct yl_calendar *calendar)
+static void leave_lane(struct yl_calendar *calendar)
 {
     const uint32_t at = calendar->lane_at++;
-    if (at + 2 * AHEAD < calendar->lane_end)
-        __builtin_prefetch(lane_event(calendar, at + 2 * AHEAD));
-    if (at + AHEAD < calendar->lane_end) fetch(calendar, lane_event(calendar, at + AHEAD));
-    if (calendar->soon && at + SOON < calendar->lane_end)
-        tell(calendar, lane_event(calendar, at + SOON), false);
-    if (calendar->soon && at + VERY_SOON < calendar->lane_end)
-        tell(calendar, lane_event(calendar, at + VERY_SOON), true);
-    return lane_event(calendar, at);
+    const uint64_t *key = calendar->order.key;
+    if (at + 2 * AHEAD < calendar->lane_end && !(key[at + 2 * AHEAD] & YL_LANE_ASIDE))
+        __builtin_prefetch(&calendar->lane.event[key[at + 2 * AHEAD] & YL_KEY_ROW_MASK]);
+    if (at + AHEAD < calendar->lane_end) fetch_key(calendar, key[at + AHEAD]);
+    if (!calendar->soon) return;
+    if (at + SOON < calendar->lane_end) tell_key(calendar, key[at + SOON], false);
+    if (at + VERY_SOON < calendar->lane_end) tell_key(calendar, key[at + VERY_SOON], true);
+}
+
+/* The next one of the current bucket; NULL: it is done. */
+static const struct yl_event *top(const struct yl_calendar *calendar)
+{
+    const struct yl_event *late = calendar->late.count ? calendar->late.event : NULL;
+    if (!calendar->now.count) return late;
+    const struct yl_event *now = &calendar->now.event[calendar->now.count - 1];
+    return late && before(late, now) ? late : now;
 }
 
 /* The next one that is not in the lane, before `limit`; NULL: none. */
 static const struct yl_event *peek(struct yl_calendar *calendar, int64_t limit)
 {
-    if (!calendar->now.count && !calendar->late.count && calendar->first >= limit) return NULL;
-    while (!calendar->now.count && !calendar->late.count)
-        if (!next_bucket(calendar, limit)) return NULL;
-    const struct yl_event *now = calendar->now.event + calendar->now.count - 1,
-                          *late = calendar->late.event;
-    if (calendar->late.count && (!calendar->now.count || before(late, now))) now = late;
-    return now->time < limit ? now : NULL;
+    const struct yl_event *next = top(calendar);
+    calendar->others = next ? next->time : calendar->first;
+    if (!next && calendar->first >= limit) return NULL;
+    for (; !next; next = top(calendar))
+        if (!next_bucket(calendar, limit)) {
+            calendar->others = calendar->first;
+            return NULL;
+        }
+    calendar->others = next->time;
+    return next->time < limit ? next : NULL;
 }
 
 static void take_out(struct yl_calendar *calendar, const struct yl_event *next)
@@ -575,18 +649,22 @@ static void take_out(struct yl_calendar *calendar, const struct yl_event *next)
     else if (--calendar->late.count)
         sink(calendar->late.event, calendar->late.count, 0,
              calendar->late.event[calendar->late.count]);
+    next = top(calendar);
+    calendar->others = next ? next->time : calendar->now_end;
 }
 
 bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_event *event)
 {
-    const struct yl_event *lane = NULL;
-    if (calendar->lane_at < calendar->lane_end) {
-        lane = lane_event(calendar, calendar->lane_at);
-        limit = lane->time + 1;
+    const bool lane = calendar->lane_at < calendar->lane_end;
+    struct yl_event first;
+    if (lane) {
+        first = lane_event(calendar, calendar->order.key[calendar->lane_at]);
+        limit = first.time + 1;
     }
     const struct yl_event *next = peek(calendar, limit);
-    if (lane && !calendar->failed && (!next || before(lane, next))) {
-        *event = *leave_lane(calendar);
+    if (lane && !calendar->failed && (!next || before(&first, next))) {
+        *event = first;
+        leave_lane(calendar);
     } else if (next) {
         *event = *next;
         take_out(calendar, next);

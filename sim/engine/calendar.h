@@ -40,7 +40,12 @@ struct yl_event_list {
     size_t capacity;
 };
 enum { YL_RUNGS = 8 };
-#define YL_ASIDE (UINT32_C(1) << 31) /* in the number of an event that has no visit yet */
+/* In the number of an event that has no visit yet; the two bits below name the array it is in. */
+#define YL_ASIDE (UINT32_C(1) << 31)
+enum { YL_ASIDE_ARRAYS = 4, YL_ASIDE_BITS = 29 };
+#define YL_ASIDE_ROWS (UINT32_C(1) << YL_ASIDE_BITS)
+#define YL_LANE_ASIDE \
+    (UINT32_C(1) << (YL_KEY_ROW_BITS - 1)) /* in a row of the lane: of the first array */
 struct yl_rung {      /* bucket i holds [origin + (i << shift), ...), the last one up to `end` */
     uint32_t *bucket; /* [buckets] heads of lists in `near` */
     uint32_t buckets, at;
@@ -65,14 +70,21 @@ struct yl_calendar {
     int64_t far_first;
     int64_t first; /* nothing in the rungs or behind the year comes before; INT64_MIN: not known */
     struct yl_event_list lane; /* what came while it was open: sorted, apart from all others */
-    struct yl_keys order;      /* of the lane, the next one at lane_at */
+    int64_t *row;              /* [rows] beside them: when rows of the first array come */
+    uint32_t rows;
+    size_t row_capacity;
+    struct yl_keys order; /* of the lane, from lane_zero on, the next one at lane_at */
     uint32_t lane_at, lane_end;
+    int64_t lane_zero;
+    int64_t others; /* nothing outside of the lane comes before; INT64_MIN: not known */
     bool open;
     bool failed; /* no memory while popping */
     uint64_t pending;
     const struct yl_visit *visits; /* fetched before their turn; kept right by the loop */
-    const char *aside;             /* the same, of events whose number has YL_ASIDE */
+    /* The same, of events whose number has YL_ASIDE: each begins with its address. */
+    const char *aside[YL_ASIDE_ARRAYS];
     uint32_t aside_size;
+    uint8_t aside_kind;
     /* Hears of a visit, which is in the cache by now, some events before its own, once when it comes
      * soon and once when it comes very soon. NULL: nobody. */
     void (*soon)(void *context, const struct yl_visit *visit, bool very);
@@ -103,4 +115,32 @@ bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_even
  * before `limit` is popped before it is opened again. */
 void yl_calendar_open(struct yl_calendar *calendar);
 enum yl_status yl_calendar_close(struct yl_calendar *calendar, int64_t limit) YL_CHECKED;
+/* While it is open: n more rows of the first array come at these instants, all before the limit of
+ * yl_calendar_close. */
+enum yl_status yl_calendar_put_rows(struct yl_calendar *calendar, const int64_t *time,
+                                    uint32_t n) YL_CHECKED;
+static inline const char *yl_calendar_beside(const struct yl_calendar *calendar, uint32_t number)
+{
+    return calendar->aside[number >> YL_ASIDE_BITS & (YL_ASIDE_ARRAYS - 1)] +
+           (size_t)calendar->aside_size * (number & (YL_ASIDE_ROWS - 1));
+}
+/* The same as yl_calendar_pop where the next one is known to be a row of the first array; false: it
+ * is not, or not known. */
+static inline bool yl_calendar_pop_row(struct yl_calendar *calendar, uint32_t *row, int64_t *time)
+{
+    enum { AHEAD = 12 };
+    const uint32_t at = calendar->lane_at;
+    if (at >= calendar->lane_end) return false;
+    const uint64_t key = calendar->order.key[at];
+    *time = calendar->lane_zero + (int64_t)(key >> YL_KEY_ROW_BITS);
+    *row = (uint32_t)(key & (YL_LANE_ASIDE - 1));
+    if (!(key & YL_LANE_ASIDE) || *time >= calendar->others) return false;
+    if (at + AHEAD < calendar->lane_end)
+        __builtin_prefetch(yl_calendar_beside(
+            calendar, (uint32_t)(calendar->order.key[at + AHEAD] & (YL_LANE_ASIDE - 1))));
+    calendar->lane_at = at + 1;
+    calendar->pending--;
+    calendar->last = *time;
+    return true;
+}
 #endif

@@ -25,11 +25,8 @@ static void draw_ahead(struct yl_walker *walker, struct yl_batch *batch,
 static bool draw_chance(struct yl_walker *walker, struct yl_batch *batch)
 {
     const struct yl_plan *plan = walker->replication->plan;
-    const struct yl_node *node = &plan->node[batch->node], *behind = &plan->node[node->next];
-    const struct yl_by_chance *by = &behind->u.chance;
-    if (node->op != YL_OP_ASK || behind->op != YL_OP_CHANCE || walker->enqueue || by->certain ||
-        by->axis >= 0 || by->moves)
-        return false;
+    const struct yl_node *behind = yl_batch_chance_behind(plan, &plan->node[batch->node]);
+    if (!behind || walker->enqueue) return false;
     walker->replication->kernels->words(walker->word, batch->index, batch->cell, batch->origin,
                                         yl_ctr3(YL_SLOT_CHANCE, 0, 0),
                                         walker->replication->key[behind->key], (int)batch->n);

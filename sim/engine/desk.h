@@ -18,14 +18,6 @@
 #include "sim/engine/operate.h"
 #include "sim/engine/servers.h"
 
-/* A visit of the window that asks such agents first of all: a record of its own is made only if it
- * goes on in the loop. */
-struct yl_loop_claim {
-    int64_t begun, stay;
-    uint32_t node, word; /* word: of the chance behind */
-    uint16_t entry, source;
-    bool counted, has_word;
-};
 enum { YL_DESK_STRIP = 64 };
 struct yl_desk {
     bool foreseen;
@@ -38,8 +30,36 @@ void yl_desk_close(struct yl_loop *loop);
 void yl_desk_end(struct yl_loop *loop);
 /* Where the visit goes on at the end of its service; YL_NO_NODE: it has gone another way. */
 uint32_t yl_desk_ask(struct yl_single *single, const struct yl_node *node);
-/* Takes the rows of a batch as claims (walk.h); `context` is the loop. */
-bool yl_desk_claim(void *context, const struct yl_walker *walker, const struct yl_batch *batch,
-                   bool word);
-void yl_desk_claimed(struct yl_loop *loop, const struct yl_event *event); /* its turn has come */
+/* ---- what claims (claim.h) share with it ----------------------------------------------------- */
+void yl_desk_count_strip(struct yl_tally *tally, const struct yl_plan_agent *agent,
+                         struct yl_desk *desk);
+/* A visit asked at at[0], was served from at[1] on and done at at[2]. */
+static inline void yl_desk_count(struct yl_tally *tally, const struct yl_plan_agent *agent,
+                                 struct yl_desk *desk, const int64_t at[3])
+{
+    if (desk->strip) {
+        for (int k = 0; k < 3; k++) desk->strip[k][desk->n] = at[k];
+        if (++desk->n == YL_DESK_STRIP) yl_desk_count_strip(tally, agent, desk);
+        return;
+    }
+    if (at[1] > at[0]) yl_tally_interval(tally, agent->queue, at[0], at[1]);
+    yl_tally_interval(tally, agent->busy, at[1], at[2]);
+}
+/* When an agent is there for who asks at `joined`. */
+static inline int64_t yl_desk_free(struct yl_desk *desk, int64_t joined)
+{
+    const int64_t *only = yl_servers_only(&desk->servers);
+    if (!only) return yl_servers_free(&desk->servers, joined);
+    return *only > joined ? *only : joined;
+}
+/* That agent serves until `to`. */
+static inline void yl_desk_take(struct yl_loop *loop, struct yl_desk *desk, int64_t to)
+{
+    int64_t *only = yl_servers_only(&desk->servers);
+    if (only)
+        *only = to;
+    else
+        yl_servers_take(&desk->servers, to);
+    if (desk->servers.failed) loop->status = YL_NO_MEMORY;
+}
 #endif

@@ -2,6 +2,7 @@
  * loop_parts.h. */
 #include "sim/engine/loop.h"
 #include "sim/base/array.h"
+#include "sim/engine/claim.h"
 #include "sim/engine/desk.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/operate.h"
@@ -190,13 +191,15 @@ void yl_loop_defer(void *context, const struct yl_visit *from)
 static void run_to(struct yl_loop *loop, int64_t limit)
 {
     struct yl_event event;
-    while (!loop->status && yl_calendar_pop(&loop->calendar, limit, &event)) {
+    for (;;) {
+        yl_claims_run(loop);
+        if (loop->status || !yl_calendar_pop(&loop->calendar, limit, &event)) break;
         switch (event.kind) {
         case YL_LOOP_VISIT:
             yl_loop_walk(loop, event.visit, true);
             break;
         case YL_LOOP_CLAIM:
-            yl_desk_claimed(loop, &event);
+            yl_claim_event(loop, &event);
             break;
         case YL_LOOP_BEGIN:
             yl_chain_begin(loop, event.visit);
@@ -385,13 +388,14 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         !loop->walker->rowwise)
         return run_queueing(loop);
     yl_desk_start(loop);
+    yl_claims_start(loop);
     uint32_t last, first = arrival_cells(loop, &last);
     for (uint32_t from = first, to; plan->streams && from < last && !loop->status; from = to) {
         uint32_t until = last;
         enum yl_status s = look_at_figures(loop, from, &until);
         if (s) return s;
         yl_calendar_open(&loop->calendar);
-        loop->claims = 0;
+        yl_claims_open(loop);
         to = loop->gather ? loop->gather(loop->gather_context, from, until)
                           : gather_here(loop, from, until);
         adapt(loop, TARGET);
@@ -399,9 +403,11 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         s = yl_calendar_close(&loop->calendar, limit);
         if (s) return s;
         run_to(loop, limit);
+        yl_claims_count(loop);
         if (yl_stop_asked(loop->stop)) return YL_INTERRUPTED;
     }
     run_to(loop, plan->drain ? YL_NEVER : plan->to);
+    yl_claims_count(loop);
     yl_desk_close(loop);
     yl_loop_close(loop);
     yl_walker_flush(loop->walker);
@@ -420,7 +426,8 @@ enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replica
     loop->stock = calloc(plan->sales + 1, sizeof *loop->stock);
     if (!loop->seat || !loop->desk || !loop->foreseen || !loop->stock ||
         yl_calendar_init(&loop->calendar) || yl_calm_init(&loop->calm, replication) ||
-        yl_person_init(loop) || yl_stay_init(loop) || yl_queueing_init(&loop->queueing, loop)) {
+        yl_person_init(loop) || yl_stay_init(loop) || yl_claims_init(loop) ||
+        yl_queueing_init(&loop->queueing, loop)) {
         yl_loop_free(loop);
         return YL_NO_MEMORY;
     }
@@ -436,6 +443,7 @@ void yl_loop_free(struct yl_loop *loop)
     yl_stay_free(loop);
     yl_queueing_free(loop->queueing);
     yl_desk_end(loop);
-    YL_FREE(loop->claim, loop->chain, loop->visit, loop->seat, loop->desk, loop->stock);
+    yl_claims_free(loop);
+    YL_FREE(loop->chain, loop->visit, loop->seat, loop->desk, loop->stock);
     *loop = (struct yl_loop){0};
 }

@@ -52,14 +52,13 @@ struct yl_loop {
     struct yl_pool visits;
     struct yl_station *seat, *desk; /* [rooms], [agents] */
     struct yl_desk *foreseen;       /* [agents] of whom each visit's turn is known as it asks */
-    struct yl_loop_claim *claim;    /* of this window (desk.h) */
-    uint32_t claims, claim_room;
-    int64_t claim_limit;          /* what comes from there on is not of this window */
-    int64_t *stock;               /* [sales] left */
-    struct yl_persons *persons;   /* memory of unnumbered persons, counters of limits */
-    struct yl_queueing *queueing; /* batch queueing, where the plan allows it; else NULL */
-    struct yl_stays *stays;       /* stays with items, hosted streams */
-    struct yl_chain *chain;       /* which visit started which, where a depth asks */
+    struct yl_claims *claims;       /* visits that need no record yet (claim.h) */
+    int64_t claim_limit;            /* what comes from there on is not of this window */
+    int64_t *stock;                 /* [sales] left */
+    struct yl_persons *persons;     /* memory of unnumbered persons, counters of limits */
+    struct yl_queueing *queueing;   /* batch queueing, where the plan allows it; else NULL */
+    struct yl_stays *stays;         /* stays with items, hosted streams */
+    struct yl_chain *chain;         /* which visit started which, where a depth asks */
     struct yl_pool chains;
     uint32_t window; /* arrivals a window: what they become should stay in the second-level cache */
     bool fixed_window;
