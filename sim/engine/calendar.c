@@ -469,15 +469,27 @@ static bool next_bucket(struct yl_calendar *calendar, int64_t limit)
 }
 
 /* ---- the lane -------------------------------------------------------------------------------- */
+static int64_t lane_time(const struct yl_calendar *calendar, uint64_t key)
+{
+    return calendar->lane_zero + (int64_t)(key >> YL_KEY_ROW_BITS);
+}
+
+/* Of a row without its address. */
 static struct yl_event lane_event(const struct yl_calendar *calendar, uint64_t key)
 {
     const uint32_t row = (uint32_t)(key & YL_KEY_ROW_MASK);
     if (!(row & YL_LANE_ASIDE)) return calendar->lane.event[row];
-    struct yl_event event = {.time = calendar->lane_zero + (int64_t)(key >> YL_KEY_ROW_BITS),
+    return (struct yl_event){.time = lane_time(calendar, key),
                              .visit = YL_ASIDE | (row & ~YL_LANE_ASIDE),
                              .rank = YL_RANK_JOIN,
                              .kind = calendar->aside_kind};
-    memcpy(&event.address, yl_calendar_beside(calendar, event.visit), sizeof event.address);
+}
+
+static struct yl_event lane_address(const struct yl_calendar *calendar, uint64_t key)
+{
+    struct yl_event event = lane_event(calendar, key);
+    if (key & YL_LANE_ASIDE)
+        event.address = calendar->aside_address(calendar->aside_context, event.visit & ~YL_ASIDE);
     return event;
 }
 
@@ -491,9 +503,9 @@ static bool sort_lane_ties(struct yl_calendar *calendar)
         uint64_t one = key[i];
         uint32_t at = i;
         if (key[at - 1] >> YL_KEY_ROW_BITS != one >> YL_KEY_ROW_BITS) continue;
-        const struct yl_event event = lane_event(calendar, one);
+        const struct yl_event event = lane_address(calendar, one);
         for (; at && key[at - 1] >> YL_KEY_ROW_BITS == one >> YL_KEY_ROW_BITS; at--) {
-            const struct yl_event other = lane_event(calendar, key[at - 1]);
+            const struct yl_event other = lane_address(calendar, key[at - 1]);
             if (!tie_before(&event, &other)) break;
             key[at] = key[at - 1];
         }
@@ -562,7 +574,7 @@ static enum yl_status leave_unsorted(struct yl_calendar *calendar, bool keys)
     enum yl_status s = YL_OK;
     for (uint32_t i = 0; i < n && !s; i++) {
         const uint64_t key = keys ? calendar->order.key[i] : yl_key_of(0, YL_LANE_ASIDE | i);
-        struct yl_event event = lane_event(calendar, key);
+        struct yl_event event = lane_address(calendar, key);
         if (!keys) event.time = calendar->row[i];
         s = put(calendar, &event);
     }
@@ -653,17 +665,24 @@ static void take_out(struct yl_calendar *calendar, const struct yl_event *next)
     calendar->others = next ? next->time : calendar->now_end;
 }
 
+/* Does the lane come before what else is next? */
+static bool is_lane_first(const struct yl_calendar *calendar, uint64_t key,
+                          const struct yl_event *next)
+{
+    const int64_t time = lane_time(calendar, key);
+    if (!next || time != next->time) return !next || time < next->time;
+    const struct yl_event first = lane_address(calendar, key);
+    return tie_before(&first, next);
+}
+
 bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_event *event)
 {
     const bool lane = calendar->lane_at < calendar->lane_end;
-    struct yl_event first;
-    if (lane) {
-        first = lane_event(calendar, calendar->order.key[calendar->lane_at]);
-        limit = first.time + 1;
-    }
+    const uint64_t key = lane ? calendar->order.key[calendar->lane_at] : 0;
+    if (lane) limit = lane_time(calendar, key) + 1;
     const struct yl_event *next = peek(calendar, limit);
-    if (lane && !calendar->failed && (!next || before(&first, next))) {
-        *event = first;
+    if (lane && !calendar->failed && is_lane_first(calendar, key, next)) {
+        *event = lane_event(calendar, key);
         leave_lane(calendar);
     } else if (next) {
         *event = *next;

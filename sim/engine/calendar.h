@@ -81,10 +81,12 @@ struct yl_calendar {
     bool failed; /* no memory while popping */
     uint64_t pending;
     const struct yl_visit *visits; /* fetched before their turn; kept right by the loop */
-    /* The same, of events whose number has YL_ASIDE: each begins with its address. */
+    /* The same, of events whose number has YL_ASIDE. */
     const char *aside[YL_ASIDE_ARRAYS];
     uint32_t aside_size;
     uint8_t aside_kind;
+    struct yl_address (*aside_address)(const void *context, uint32_t number); /* breaks ties */
+    const void *aside_context;
     /* Hears of a visit, which is in the cache by now, some events before its own, once when it comes
      * soon and once when it comes very soon. NULL: nobody. */
     void (*soon)(void *context, const struct yl_visit *visit, bool very);

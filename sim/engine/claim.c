@@ -5,6 +5,7 @@
 #include "sim/engine/desk.h"
 #include "sim/engine/loop_parts.h"
 #include <stdlib.h>
+#include <string.h>
 
 /* Claims of this window in the lane, what these become behind their first agents, and what has
  * outlived its window. */
@@ -20,17 +21,19 @@ enum fate {
     OPEN    /* a visit in front of it */
 };
 struct claim {
-    struct yl_address address; /* first: the calendar breaks ties by it */
-    uint32_t then;             /* number of the claim that it becomes */
-    int64_t begun, stay;
-    uint32_t kind;
+    uint32_t index, cell; /* of its address */
+    uint32_t then;        /* number of the claim that it becomes */
+    uint16_t kind;
     uint8_t fate;
+    int64_t begun, stay;
 };
+_Static_assert(sizeof(struct claim) == 32, "in one cache line");
 struct kind {                                     /* claims of one source at one node */
     const struct yl_node *node, *chance, *onward; /* chance: NULL if no word is drawn */
     const struct yl_plan_agent *agent;
     struct yl_desk *desk;
-    uint32_t source, entry, then, same; /* then, same: kinds behind it, of the same source */
+    uint32_t source, entry, origin, then,
+        same; /* then, same: kinds behind it, of the same source */
     bool counted, patient;
     uint8_t passing, failing; /* fates */
     int64_t served, waited, fates[OPEN + 1];
@@ -47,16 +50,6 @@ struct yl_claims {
     uint32_t *index, *cell; /* columns of claims to come */
     size_t columns[2];
 };
-
-enum yl_status yl_claims_init(struct yl_loop *loop)
-{
-    struct yl_claims *claims = loop->claims = calloc(1, sizeof *claims);
-    if (claims)
-        claims->first = malloc((2 * (size_t)yl_loop_plan(loop)->streams + 1) * sizeof(uint32_t));
-    loop->calendar.aside_size = sizeof(struct claim);
-    loop->calendar.aside_kind = YL_LOOP_CLAIM;
-    return claims && claims->first ? YL_OK : YL_NO_MEMORY;
-}
 
 void yl_claims_free(struct yl_loop *loop)
 {
@@ -87,6 +80,30 @@ static struct claim *claim_at(const struct yl_claims *claims, uint32_t number)
 {
     return &claims->claim[number >> YL_ASIDE_BITS & (YL_ASIDE_ARRAYS - 1)]
                          [number & (YL_ASIDE_ROWS - 1)];
+}
+
+static struct yl_address address_of(const struct kind *kind, const struct claim *claim)
+{
+    return (struct yl_address){claim->index, claim->cell, kind->origin};
+}
+
+static struct yl_address address_at(const void *context, uint32_t number)
+{
+    const struct yl_claims *claims = ((const struct yl_loop *)context)->claims;
+    const struct claim *claim = claim_at(claims, number);
+    return address_of(&claims->kind[claim->kind], claim);
+}
+
+enum yl_status yl_claims_init(struct yl_loop *loop)
+{
+    struct yl_claims *claims = loop->claims = calloc(1, sizeof *claims);
+    if (claims)
+        claims->first = malloc((2 * (size_t)yl_loop_plan(loop)->streams + 1) * sizeof(uint32_t));
+    loop->calendar.aside_size = sizeof(struct claim);
+    loop->calendar.aside_kind = YL_LOOP_CLAIM;
+    loop->calendar.aside_address = address_at;
+    loop->calendar.aside_context = loop;
+    return claims && claims->first ? YL_OK : YL_NO_MEMORY;
 }
 
 /* ---- kinds ----------------------------------------------------------------------------------- */
@@ -146,7 +163,8 @@ static uint32_t kind_of(struct yl_loop *loop, const struct yl_batch *batch,
     uint32_t *first = &claims->first[2 * batch->source + batch->counted], at = *first;
     while (at != NONE && claims->kind[at].node != node) at = claims->kind[at].same;
     if (at != NONE) return at;
-    if (!YL_ARRAY_RESERVE(&claims->kind, &claims->kind_room, (size_t)claims->kinds + 1)) {
+    if (claims->kinds > UINT16_MAX ||
+        !YL_ARRAY_RESERVE(&claims->kind, &claims->kind_room, (size_t)claims->kinds + 1)) {
         loop->status = YL_NO_MEMORY;
         return NONE;
     }
@@ -159,6 +177,7 @@ static uint32_t kind_of(struct yl_loop *loop, const struct yl_batch *batch,
                                      .desk = &loop->foreseen[node->index],
                                      .source = batch->source,
                                      .entry = batch->entry,
+                                     .origin = batch->origin,
                                      .counted = batch->counted,
                                      .patient = plan->agent[node->index].has_patience,
                                      .same = *first,
@@ -170,16 +189,25 @@ static uint32_t kind_of(struct yl_loop *loop, const struct yl_batch *batch,
 }
 
 /* ---- taken from a batch ---------------------------------------------------------------------- */
-/* Room for n more; NULL: no memory. */
+/* Room for n more, each in one cache line; NULL: no memory. */
 static struct claim *add(struct yl_loop *loop, int array, uint32_t n)
 {
+    enum { LINE = 64, LEAST = 1024 };
     struct yl_claims *claims = loop->claims;
     const uint32_t first = claims->count[array];
-    if (!YL_ARRAY_RESERVE(&claims->claim[array], &claims->room[array], (size_t)first + n)) {
-        loop->status = YL_NO_MEMORY;
-        return NULL;
+    if (first + n > claims->room[array]) {
+        const size_t want = 2 * ((size_t)first + n) + LEAST;
+        struct claim *more = aligned_alloc(LINE, want * sizeof *more);
+        if (!more) {
+            loop->status = YL_NO_MEMORY;
+            return NULL;
+        }
+        if (first) memcpy(more, claims->claim[array], first * sizeof *more);
+        free(claims->claim[array]);
+        claims->claim[array] = more;
+        claims->room[array] = want;
+        loop->calendar.aside[array] = (const char *)more;
     }
-    loop->calendar.aside[array] = (const char *)claims->claim[array];
     claims->count[array] += n;
     return claims->claim[array] + first;
 }
@@ -218,13 +246,13 @@ static uint32_t draw_next(struct yl_loop *loop, const struct yl_walker *walker, 
         loop->status = YL_NO_MEMORY;
         return NONE;
     }
-    const uint32_t at = claims->kind[from->kind].then, origin = from->address.origin;
+    const uint32_t at = claims->kind[from->kind].then, origin = claims->kind[from->kind].origin;
     const struct kind *kind = &claims->kind[at];
     uint32_t *index = claims->index, *cell = claims->cell;
     for (uint32_t i = 0; i < m; i++) {
         const struct claim *one = &from[walker->keep[i]];
-        index[i] = one->address.index;
-        cell[i] = one->address.cell;
+        index[i] = one->index;
+        cell[i] = one->cell;
     }
     replication->kernels->k52(walker->k, index, cell, origin, yl_ctr3(YL_SLOT_STAY, 0, 0),
                               replication->key[kind->node->key], (int)m);
@@ -232,7 +260,8 @@ static uint32_t draw_next(struct yl_loop *loop, const struct yl_walker *walker, 
     for (uint32_t i = 0; i < m; i++) {
         struct claim *one = &from[walker->keep[i]];
         one->then = NUMBER(LATER, first + i);
-        to[i] = (struct claim){one->address, NONE, one->begun, walker->delay[i], at, OPEN};
+        to[i] = (struct claim){one->index, one->cell,       NONE, (uint16_t)at, OPEN,
+                               one->begun, walker->delay[i]};
     }
     if (kind->chance)
         replication->kernels->words(walker->word, index, cell, origin,
@@ -256,19 +285,17 @@ static bool may_take(const struct yl_loop *loop, const struct yl_walker *walker,
     return all && loop->claims->count[ASKING] + batch->n < YL_LANE_ASIDE;
 }
 
-bool yl_claim_take(void *context, const struct yl_walker *walker, const struct yl_batch *batch,
-                   bool word)
+bool yl_claim_take(void *context, const struct yl_walker *walker, const struct yl_batch *batch)
 {
     struct yl_loop *loop = context;
-    (void)word; /* its kind knows */
     if (!may_take(loop, walker, batch)) return false;
     const uint32_t at = kind_of(loop, batch, &yl_loop_plan(loop)->node[batch->node]);
     struct claim *claim = at != NONE ? add(loop, ASKING, batch->n) : NULL;
     if (!claim) return true;
     uint32_t number = NUMBER(ASKING, loop->claims->count[ASKING] - batch->n);
     for (uint32_t i = 0; i < batch->n; i++)
-        claim[i] = (struct claim){
-            yl_batch_address(batch, i), NONE, batch->begun[i], walker->stay[i], at, OPEN};
+        claim[i] = (struct claim){batch->index[i], batch->cell[i], NONE, (uint16_t)at, OPEN,
+                                  batch->begun[i], walker->stay[i]};
     loop->claims->end = loop->claim_limit;
     loop->deferred += batch->n;
     if (yl_calendar_put_rows(&loop->calendar, batch->time, batch->n)) loop->status = YL_NO_MEMORY;
@@ -328,7 +355,7 @@ static void go_on(struct yl_loop *loop, const struct claim *claim, const struct 
     struct yl_visit visit = yl_visit_fresh(kind->entry, kind->source, at, kind->counted);
     visit.time = time;
     visit.begun = visit.born = claim->begun;
-    visit.address = claim->address;
+    visit.address = address_of(kind, claim);
     if (asks) visit.stay_us = claim->stay;
     if (node->private_suffix) {
         yl_walker_resume(loop->walker, &visit);
@@ -341,7 +368,7 @@ static void go_on(struct yl_loop *loop, const struct claim *claim, const struct 
 /* It asks others at `time`. */
 static void ask_next(struct yl_loop *loop, const struct claim *claim, int64_t time)
 {
-    const struct yl_address address = claim->address;
+    const struct yl_address address = address_of(&loop->claims->kind[claim->kind], claim);
     const uint32_t next =
         time < loop->claims->end ? claim->then : keep(loop, claim->then); /* claims may move */
     if (loop->status) return;
@@ -349,7 +376,8 @@ static void ask_next(struct yl_loop *loop, const struct claim *claim, int64_t ti
                                    YL_RANK_JOIN << 16 | YL_LOOP_CLAIM << 24);
 }
 
-static inline void claimed(struct yl_loop *loop, const struct claim *claim, int64_t joined)
+static inline __attribute__((always_inline)) void claimed(struct yl_loop *loop,
+                                                          const struct claim *claim, int64_t joined)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     struct kind *kind = &loop->claims->kind[claim->kind];

@@ -1,4 +1,4 @@
-/* claim.h: visits on their way from agents to agents, in forty bytes each.
+/* claim.h: visits on their way from agents to agents, in 32 bytes each.
  *
  * Why      A visit that asks agents and then others, past chances that only their word decides, is
  *          known to ask them as soon as it arrives: what it needs there is drawn with that of all
@@ -24,8 +24,7 @@ void yl_claims_free(struct yl_loop *loop);
 void yl_claims_start(struct yl_loop *loop);
 void yl_claims_open(struct yl_loop *loop);
 /* Takes the rows of a batch as claims (walk.h); `context` is the loop. */
-bool yl_claim_take(void *context, const struct yl_walker *walker, const struct yl_batch *batch,
-                   bool word);
+bool yl_claim_take(void *context, const struct yl_walker *walker, const struct yl_batch *batch);
 void yl_claims_run(struct yl_loop *loop);
 void yl_claim_event(struct yl_loop *loop, const struct yl_event *event);
 void yl_claims_count(struct yl_loop *loop);

@@ -86,7 +86,7 @@ void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch)
         return;
     }
     const bool choice = draw_line(walker, batch);
-    if (walker->claim && walker->claim(walker->claim_context, walker, batch, choice)) {
+    if (walker->claim && walker->claim(walker->claim_context, walker, batch)) {
         batch->n = 0;
         return;
     }

@@ -230,7 +230,7 @@ int64_t yl_servers_look(struct yl_servers *servers, int64_t t)
     return end > t ? end : t;
 }
 
-void yl_servers_take(struct yl_servers *servers, int64_t until)
+void yl_servers_put(struct yl_servers *servers, int64_t until)
 {
     if (servers->form == YL_SERVERS_HEAP) {
         sift(servers, until);

@@ -61,6 +61,9 @@ static inline int64_t yl_servers_free(struct yl_servers *servers, int64_t t)
         int64_t end = servers->end[0];
         return end > t ? end : t;
     }
+    if (servers->form == YL_SERVERS_LIST && servers->ends < servers->mark &&
+        servers->ends < servers->count)
+        return t;
     if (servers->form == YL_SERVERS_RING && servers->dues &&
         ++servers->since <= servers->ends + YL_SERVERS_LOOK) {
         int64_t end = servers->due[servers->dues - 1].end;
@@ -69,7 +72,15 @@ static inline int64_t yl_servers_free(struct yl_servers *servers, int64_t t)
     return yl_servers_look(servers, t);
 }
 
-void yl_servers_take(struct yl_servers *servers, int64_t until);
+/* The long way of yl_servers_take. */
+void yl_servers_put(struct yl_servers *servers, int64_t until);
+static inline void yl_servers_take(struct yl_servers *servers, int64_t until)
+{
+    if (servers->form == YL_SERVERS_LIST && servers->ends < servers->capacity)
+        servers->end[servers->ends++] = until;
+    else
+        yl_servers_put(servers, until);
+}
 /* Of a single server, when it is free; else NULL. It may be read and written in place of asking
  * and taking. */
 static inline int64_t *yl_servers_only(struct yl_servers *servers)

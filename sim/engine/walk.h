@@ -70,9 +70,8 @@ struct yl_walker {
     const struct yl_calm
         *calm; /* while a window is gathered (calm.h); NULL: all wait for their turn */
     /* May take all rows of a batch at an ordered node before they become visits for `defer`; false:
-     * it does not. `word`: the words of the chance behind are drawn. NULL: never. */
-    bool (*claim)(void *context, const struct yl_walker *walker, const struct yl_batch *batch,
-                  bool word);
+     * it does not. NULL: never. */
+    bool (*claim)(void *context, const struct yl_walker *walker, const struct yl_batch *batch);
     void *claim_context;
     struct yl_batch *free, *stack;
     struct yl_batch **suffix; /* [sources * nodes] open batches of private suffixes, NULL none */
