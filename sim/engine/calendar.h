@@ -68,6 +68,8 @@ struct yl_calendar {
     int64_t now_end;            /* events before this go into `late` */
     struct yl_event_list far;   /* events behind the year */
     int64_t far_first;
+    uint64_t taken; /* events that were not in the lane, since the year began, at year_from */
+    int64_t year_from;
     int64_t first; /* nothing in the rungs or behind the year comes before; INT64_MIN: not known */
     struct yl_event_list lane; /* what came while it was open: sorted, apart from all others */
     int64_t *row;              /* [rows] beside them: when rows of the first array come */

@@ -27,9 +27,8 @@ static bool draw_chance(struct yl_walker *walker, struct yl_batch *batch)
     const struct yl_plan *plan = walker->replication->plan;
     const struct yl_node *behind = yl_batch_chance_behind(plan, &plan->node[batch->node]);
     if (!behind || walker->enqueue) return false;
-    walker->replication->kernels->words(walker->word, batch->index, batch->cell, batch->origin,
-                                        yl_ctr3(YL_SLOT_CHANCE, 0, 0),
-                                        walker->replication->key[behind->key], (int)batch->n);
+    yl_batch_words(walker, batch, yl_ctr3(YL_SLOT_CHANCE, 0, 0),
+                   walker->replication->key[behind->key]);
     return true;
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW = 32, KEEP = 1024, SMALL = 24 };
+enum { FEW = 32, KEEP = 128, SMALL = 24 };
 #define NOBODY UINT32_MAX
 
 /* Make room for n more ends. */
