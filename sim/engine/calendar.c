@@ -30,7 +30,7 @@ void yl_calendar_clear(struct yl_calendar *calendar)
     memset(year->bucket, 0xff, year->buckets * sizeof *year->bucket);
     memset(calendar->start, 0, (year->buckets + 1) * sizeof *calendar->start);
     calendar->near.count = calendar->far.count = calendar->now.count = calendar->late.count = 0;
-    calendar->lane.count = calendar->rows = calendar->lane_at = calendar->lane_end = 0;
+    yl_lane_open(&calendar->lane);
     calendar->open = false;
     calendar->first = calendar->others = INT64_MIN;
     calendar->free = NIL;
@@ -46,10 +46,9 @@ void yl_calendar_clear(struct yl_calendar *calendar)
 void yl_calendar_free(struct yl_calendar *calendar)
 {
     for (int i = 0; i < YL_RUNGS; i++) free(calendar->rung[i].bucket);
-    yl_keys_free(&calendar->order);
-    YL_FREE(calendar->lane.event, calendar->row, calendar->dealt, calendar->start, calendar->next,
-            calendar->near.event, calendar->now.event, calendar->spare.event, calendar->late.event,
-            calendar->far.event);
+    yl_lane_free(&calendar->lane);
+    YL_FREE(calendar->dealt, calendar->start, calendar->next, calendar->near.event,
+            calendar->now.event, calendar->spare.event, calendar->late.event, calendar->far.event);
     *calendar = (struct yl_calendar){0};
 }
 
@@ -65,18 +64,9 @@ static int64_t bucket_begin(const struct yl_rung *rung, uint32_t at)
                : rung->origin + ((int64_t)at << rung->shift);
 }
 
-/* Of two events at one instant. */
-static bool tie_before(const struct yl_event *one, const struct yl_event *other)
-{
-    if (one->rank != other->rank) return one->rank < other->rank;
-    if (one->rank != YL_RANK_JOIN) return false;
-    int order = yl_address_compare(one->address, other->address);
-    return order ? order < 0 : one->what < other->what;
-}
-
 static inline bool before(const struct yl_event *one, const struct yl_event *other)
 {
-    return one->time != other->time ? one->time < other->time : tie_before(one, other);
+    return one->time != other->time ? one->time < other->time : yl_event_tie_before(one, other);
 }
 
 /* Make room for one event more behind those of a list; NULL: no memory. */
@@ -251,10 +241,7 @@ enum yl_status yl_calendar_put(struct yl_calendar *calendar, int64_t time,
             (long long)calendar->last);
     calendar->pending++;
     if (!calendar->open) return put(calendar, &event);
-    struct yl_event *to = add(&calendar->lane);
-    if (!to) return YL_NO_MEMORY;
-    *to = event;
-    return YL_OK;
+    return yl_lane_add(&calendar->lane, &event);
 }
 
 static int by_time(const void *a, const void *b)
@@ -363,7 +350,8 @@ enum { VERY_SOON = 3, SOON = 6, AHEAD = 10 };
 static void fetch(const struct yl_calendar *calendar, const struct yl_event *event)
 {
     if (event->visit >> 31) {
-        if (event->visit != NIL) __builtin_prefetch(yl_calendar_beside(calendar, event->visit));
+        if (event->visit != NIL)
+            __builtin_prefetch(yl_aside_at(&calendar->lane.aside, event->visit));
         return;
     }
     const char *visit = (const char *)&calendar->visits[event->visit];
@@ -483,165 +471,62 @@ static bool next_bucket(struct yl_calendar *calendar, int64_t limit)
 }
 
 /* ---- the lane -------------------------------------------------------------------------------- */
-static int64_t lane_time(const struct yl_calendar *calendar, uint64_t key)
-{
-    return calendar->lane_zero + (int64_t)(key >> YL_KEY_ROW_BITS);
-}
-
-/* Of a row without its address. */
-static struct yl_event lane_event(const struct yl_calendar *calendar, uint64_t key)
-{
-    const uint32_t row = (uint32_t)(key & YL_KEY_ROW_MASK);
-    if (!(row & YL_LANE_ASIDE)) return calendar->lane.event[row];
-    return (struct yl_event){.time = lane_time(calendar, key),
-                             .visit = YL_ASIDE | (row & ~YL_LANE_ASIDE),
-                             .rank = YL_RANK_JOIN,
-                             .kind = calendar->aside_kind};
-}
-
-static struct yl_event lane_address(const struct yl_calendar *calendar, uint64_t key)
-{
-    struct yl_event event = lane_event(calendar, key);
-    if (key & YL_LANE_ASIDE)
-        event.address = calendar->aside_address(calendar->aside_context, event.visit & ~YL_ASIDE);
-    return event;
-}
-
-/* Events of one instant stand as they were pushed so far. False: very many are out of order, and
- * some still to be done. */
-static bool sort_lane_ties(struct yl_calendar *calendar)
-{
-    enum { MOST_MOVES = 16 };
-    uint64_t *key = calendar->order.key, moved = 0;
-    for (uint32_t i = 1; i < calendar->lane_end; i++) {
-        uint64_t one = key[i];
-        uint32_t at = i;
-        if (key[at - 1] >> YL_KEY_ROW_BITS != one >> YL_KEY_ROW_BITS) continue;
-        const struct yl_event event = lane_address(calendar, one);
-        for (; at && key[at - 1] >> YL_KEY_ROW_BITS == one >> YL_KEY_ROW_BITS; at--) {
-            const struct yl_event other = lane_address(calendar, key[at - 1]);
-            if (!tie_before(&event, &other)) break;
-            key[at] = key[at - 1];
-        }
-        key[at] = one;
-        if ((moved += i - at) > MOST_MOVES * (uint64_t)calendar->lane_end) return false;
-    }
-    return true;
-}
-
 void yl_calendar_open(struct yl_calendar *calendar)
 {
     calendar->open = true;
-    calendar->lane.count = calendar->rows = calendar->lane_at = calendar->lane_end = 0;
+    yl_lane_open(&calendar->lane);
 }
 
 enum yl_status yl_calendar_put_rows(struct yl_calendar *calendar, const int64_t *time, uint32_t n)
 {
-    if (!YL_ARRAY_RESERVE(&calendar->row, &calendar->row_capacity, (size_t)calendar->rows + n))
-        return YL_NO_MEMORY;
-    memcpy(calendar->row + calendar->rows, time, n * sizeof *time);
-    calendar->rows += n;
     calendar->pending += n;
-    return YL_OK;
+    return yl_lane_add_rows(&calendar->lane, time, n);
 }
 
-/* The keys of what is due before `limit`; the others go among those to come. */
-static enum yl_status make_keys(struct yl_calendar *calendar, int64_t limit)
+enum yl_status yl_calendar_follow(struct yl_calendar *calendar, int64_t time, uint32_t row)
 {
-    uint32_t n = 0;
-    enum yl_status s = YL_OK;
-    for (uint32_t i = 0; i < calendar->lane.count && !s; i++) {
-        const struct yl_event *event = &calendar->lane.event[i];
-        if (event->time < limit)
-            calendar->order.key[n++] = yl_key_of(event->time - calendar->lane_zero, i);
-        else
-            s = put(calendar, event);
-    }
-    for (uint32_t i = 0; i < calendar->rows && limit > INT64_MIN; i++)
-        calendar->order.key[n++] =
-            yl_key_of(calendar->row[i] - calendar->lane_zero, YL_LANE_ASIDE | i);
-    calendar->lane_end = n;
-    return s;
+    calendar->pending++;
+    return yl_lane_later(&calendar->lane, time, row);
 }
 
-/* When the lane begins, and the last of what is due in it. */
-static void lane_span(const struct yl_calendar *calendar, int64_t limit, int64_t span[2])
+static enum yl_status put_elsewhere(void *calendar, const struct yl_event *event)
 {
-    int64_t low = INT64_MAX, high = INT64_MIN;
-    for (uint32_t i = 0; i < calendar->lane.count; i++) {
-        const int64_t time = calendar->lane.event[i].time;
-        if (time < low) low = time;
-        if (time < limit && time > high) high = time;
-    }
-    for (uint32_t i = 0; i < calendar->rows; i++) {
-        low = calendar->row[i] < low ? calendar->row[i] : low;
-        high = calendar->row[i] > high ? calendar->row[i] : high;
-    }
-    span[0] = low;
-    span[1] = high;
-}
-
-/* What cannot be sorted as a whole goes among the others: keys in the lane, or rows in no order. */
-static enum yl_status leave_unsorted(struct yl_calendar *calendar, bool keys)
-{
-    const uint32_t n = keys ? calendar->lane_end : calendar->rows;
-    enum yl_status s = YL_OK;
-    for (uint32_t i = 0; i < n && !s; i++) {
-        const uint64_t key = keys ? calendar->order.key[i] : yl_key_of(0, YL_LANE_ASIDE | i);
-        struct yl_event event = lane_address(calendar, key);
-        if (!keys) event.time = calendar->row[i];
-        s = put(calendar, &event);
-    }
-    calendar->lane_end = 0;
-    return s;
+    return put(calendar, event);
 }
 
 enum yl_status yl_calendar_close(struct yl_calendar *calendar, int64_t limit)
 {
-    enum { SPAN_BITS = 64 - YL_KEY_ROW_BITS };
-    int64_t span[2];
-    bool ties = false;
     calendar->open = false;
-    lane_span(calendar, limit, span);
-    calendar->lane_zero = span[0];
-    const int64_t width = span[1] >= span[0] ? span[1] - span[0] : -1;
-    const bool fits = width >= 0 && width >> SPAN_BITS == 0 &&
-                      yl_keys_reserve(&calendar->order, calendar->lane.count + calendar->rows);
-    enum yl_status s = make_keys(calendar, fits ? limit : INT64_MIN);
-    if (!fits && !s) return leave_unsorted(calendar, false);
-    if (s) return s;
-    if (!yl_keys_sort(&calendar->order, calendar->lane_end, 0, yl_key_of(width, 0), &ties) ||
-        (ties && !sort_lane_ties(calendar)))
-        return leave_unsorted(calendar, true);
-    return YL_OK;
+    return yl_lane_close(&calendar->lane, limit, put_elsewhere, calendar);
 }
 
 static void fetch_key(const struct yl_calendar *calendar, uint64_t key)
 {
     const uint32_t row = (uint32_t)(key & YL_KEY_ROW_MASK);
     if (row & YL_LANE_ASIDE)
-        __builtin_prefetch(yl_calendar_beside(calendar, row & ~YL_LANE_ASIDE));
+        __builtin_prefetch(yl_aside_at(&calendar->lane.aside, row & ~YL_LANE_ASIDE));
     else
-        fetch(calendar, &calendar->lane.event[row]);
+        fetch(calendar, &calendar->lane.list.event[row]);
 }
 
 static void tell_key(const struct yl_calendar *calendar, uint64_t key, bool very)
 {
     const uint32_t row = (uint32_t)(key & YL_KEY_ROW_MASK);
-    if (!(row & YL_LANE_ASIDE)) tell(calendar, &calendar->lane.event[row], very);
+    if (!(row & YL_LANE_ASIDE)) tell(calendar, &calendar->lane.list.event[row], very);
 }
 
 /* What the visit some places behind touches is fetched. */
-static void leave_lane(struct yl_calendar *calendar)
+static void fetch_lane(const struct yl_calendar *calendar)
 {
-    const uint32_t at = calendar->lane_at++;
-    const uint64_t *key = calendar->order.key;
-    if (at + 2 * AHEAD < calendar->lane_end && !(key[at + 2 * AHEAD] & YL_LANE_ASIDE))
-        __builtin_prefetch(&calendar->lane.event[key[at + 2 * AHEAD] & YL_KEY_ROW_MASK]);
-    if (at + AHEAD < calendar->lane_end) fetch_key(calendar, key[at + AHEAD]);
+    const struct yl_lane *lane = &calendar->lane;
+    const uint64_t *key = lane->next[0];
+    const size_t left = lane->end - (size_t)(key - lane->order.key);
+    if (2 * AHEAD < left && !(key[2 * AHEAD] & YL_LANE_ASIDE))
+        __builtin_prefetch(&lane->list.event[key[2 * AHEAD] & YL_KEY_ROW_MASK]);
+    if (AHEAD < left) fetch_key(calendar, key[AHEAD]);
     if (!calendar->soon) return;
-    if (at + SOON < calendar->lane_end) tell_key(calendar, key[at + SOON], false);
-    if (at + VERY_SOON < calendar->lane_end) tell_key(calendar, key[at + VERY_SOON], true);
+    if (SOON < left) tell_key(calendar, key[SOON], false);
+    if (VERY_SOON < left) tell_key(calendar, key[VERY_SOON], true);
 }
 
 /* The next one of the current bucket; NULL: it is done. */
@@ -680,25 +565,41 @@ static void take_out(struct yl_calendar *calendar, const struct yl_event *next)
     calendar->others = next ? next->time : calendar->now_end;
 }
 
+/* The first of the lane, of several at one instant; YL_LANE_NONE: it is empty. */
+static uint64_t lane_first(const struct yl_lane *lane, bool *follows)
+{
+    bool tie;
+    const uint64_t key = yl_lane_first(lane, follows, &tie);
+    if (!tie || key == YL_LANE_NONE) return key;
+    const uint64_t row = *lane->next[0], other = *lane->next[1];
+    *follows = !yl_lane_tie_before(lane, row, other);
+    return *follows ? other : row;
+}
+
 /* Does the lane come before what else is next? */
-static bool is_lane_first(const struct yl_calendar *calendar, uint64_t key,
+static bool is_lane_first(const struct yl_lane *lane, uint64_t key, bool follows,
                           const struct yl_event *next)
 {
-    const int64_t time = lane_time(calendar, key);
+    const int64_t time = yl_lane_time(lane, key);
     if (!next || time != next->time) return !next || time < next->time;
-    const struct yl_event first = lane_address(calendar, key);
-    return tie_before(&first, next);
+    const struct yl_event first = yl_lane_event(lane, key, follows, true);
+    return yl_event_tie_before(&first, next);
 }
 
 bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_event *event)
 {
-    const bool lane = calendar->lane_at < calendar->lane_end;
-    const uint64_t key = lane ? calendar->order.key[calendar->lane_at] : 0;
-    if (lane) limit = lane_time(calendar, key) + 1;
-    const struct yl_event *next = peek(calendar, limit);
-    if (lane && !calendar->failed && is_lane_first(calendar, key, next)) {
-        *event = lane_event(calendar, key);
-        leave_lane(calendar);
+    struct yl_lane *lane = &calendar->lane;
+    bool follows;
+    const uint64_t key = lane_first(lane, &follows);
+    const bool any = key != YL_LANE_NONE;
+    const struct yl_event *next = peek(calendar, any ? yl_lane_time(lane, key) + 1 : limit);
+    if (any && !calendar->failed && is_lane_first(lane, key, follows, next)) {
+        if (follows || key & YL_LANE_ASIDE)
+            *event = yl_lane_event(lane, key, follows, false);
+        else
+            *event = lane->list.event[key & YL_KEY_ROW_MASK];
+        if (!follows) fetch_lane(calendar);
+        if (yl_lane_leave(lane, follows)) calendar->failed = true;
     } else if (next) {
         *event = *next;
         take_out(calendar, next);

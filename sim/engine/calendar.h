@@ -21,31 +21,11 @@
 #ifndef YL_SIM_ENGINE_CALENDAR_H
 #define YL_SIM_ENGINE_CALENDAR_H
 #include "sim/base/status.h"
-#include "sim/engine/keys.h"
+#include "sim/engine/lane.h"
 #include "sim/engine/visit.h"
 #include <stddef.h>
 
-enum yl_rank { YL_RANK_SESSION_END, YL_RANK_FREE, YL_RANK_PATIENCE, YL_RANK_JOIN };
-struct yl_event {
-    int64_t time;
-    struct yl_address address; /* of a newcomer */
-    uint32_t visit;            /* of the pool, or what the kind needs */
-    uint16_t what;             /* resource or room; of a newcomer its jumps */
-    uint8_t rank, kind;
-};
-_Static_assert(sizeof(struct yl_event) == 32, "two in a cache line");
-struct yl_event_list {
-    struct yl_event *event;
-    uint32_t count;
-    size_t capacity;
-};
 enum { YL_RUNGS = 8 };
-/* In the number of an event that has no visit yet; the two bits below name the array it is in. */
-#define YL_ASIDE (UINT32_C(1) << 31)
-enum { YL_ASIDE_ARRAYS = 4, YL_ASIDE_BITS = 29 };
-#define YL_ASIDE_ROWS (UINT32_C(1) << YL_ASIDE_BITS)
-#define YL_LANE_ASIDE \
-    (UINT32_C(1) << (YL_KEY_ROW_BITS - 1)) /* in a row of the lane: of the first array */
 struct yl_rung {      /* bucket i holds [origin + (i << shift), ...), the last one up to `end` */
     uint32_t *bucket; /* [buckets] heads of lists in `near` */
     uint32_t buckets, at;
@@ -71,24 +51,12 @@ struct yl_calendar {
     uint64_t taken; /* events that were not in the lane, since the year began, at year_from */
     int64_t year_from;
     int64_t first; /* nothing in the rungs or behind the year comes before; INT64_MIN: not known */
-    struct yl_event_list lane; /* what came while it was open: sorted, apart from all others */
-    int64_t *row;              /* [rows] beside them: when rows of the first array come */
-    uint32_t rows;
-    size_t row_capacity;
-    struct yl_keys order; /* of the lane, from lane_zero on, the next one at lane_at */
-    uint32_t lane_at, lane_end;
-    int64_t lane_zero;
-    int64_t others; /* nothing outside of the lane comes before; INT64_MIN: not known */
+    struct yl_lane lane; /* what came while it was open, and follows it: apart from all others */
+    int64_t others;      /* nothing outside of the lane comes before; INT64_MIN: not known */
     bool open;
     bool failed; /* no memory while popping */
     uint64_t pending;
     const struct yl_visit *visits; /* fetched before their turn; kept right by the loop */
-    /* The same, of events whose number has YL_ASIDE. */
-    const char *aside[YL_ASIDE_ARRAYS];
-    uint32_t aside_size;
-    uint8_t aside_kind;
-    struct yl_address (*aside_address)(const void *context, uint32_t number); /* breaks ties */
-    const void *aside_context;
     /* Hears of a visit, which is in the cache by now, some events before its own, once when it comes
      * soon and once when it comes very soon. NULL: nobody. */
     void (*soon)(void *context, const struct yl_visit *visit, bool very);
@@ -123,26 +91,25 @@ enum yl_status yl_calendar_close(struct yl_calendar *calendar, int64_t limit) YL
  * yl_calendar_close. */
 enum yl_status yl_calendar_put_rows(struct yl_calendar *calendar, const int64_t *time,
                                     uint32_t n) YL_CHECKED;
-static inline const char *yl_calendar_beside(const struct yl_calendar *calendar, uint32_t number)
+/* A row of the second array comes then, before that limit. */
+enum yl_status yl_calendar_follow(struct yl_calendar *calendar, int64_t time,
+                                  uint32_t row) YL_CHECKED;
+/* The same as yl_calendar_pop where the next one is known to be a row of the first or second array;
+ * false: it is not, or not known. */
+static inline bool yl_calendar_pop_row(struct yl_calendar *calendar, uint32_t *number,
+                                       int64_t *time)
 {
-    return calendar->aside[number >> YL_ASIDE_BITS & (YL_ASIDE_ARRAYS - 1)] +
-           (size_t)calendar->aside_size * (number & (YL_ASIDE_ROWS - 1));
-}
-/* The same as yl_calendar_pop where the next one is known to be a row of the first array; false: it
- * is not, or not known. */
-static inline bool yl_calendar_pop_row(struct yl_calendar *calendar, uint32_t *row, int64_t *time)
-{
-    enum { AHEAD = 12 };
-    const uint32_t at = calendar->lane_at;
-    if (at >= calendar->lane_end) return false;
-    const uint64_t key = calendar->order.key[at];
-    *time = calendar->lane_zero + (int64_t)(key >> YL_KEY_ROW_BITS);
-    *row = (uint32_t)(key & (YL_LANE_ASIDE - 1));
-    if (!(key & YL_LANE_ASIDE) || *time >= calendar->others) return false;
-    if (at + AHEAD < calendar->lane_end)
-        __builtin_prefetch(yl_calendar_beside(
-            calendar, (uint32_t)(calendar->order.key[at + AHEAD] & (YL_LANE_ASIDE - 1))));
-    calendar->lane_at = at + 1;
+    struct yl_lane *lane = &calendar->lane;
+    bool follows, tie;
+    const uint64_t key = yl_lane_first(lane, &follows, &tie);
+    if (key == YL_LANE_NONE) return false;
+    *time = yl_lane_time(lane, key);
+    if (tie || !(follows || key & YL_LANE_ASIDE) || *time >= calendar->others) return false;
+    *number = (uint32_t)(key & (YL_LANE_ASIDE - 1)) | (uint32_t)follows << YL_ASIDE_BITS;
+    if (!follows)
+        __builtin_prefetch(yl_aside_at(
+            &lane->aside, (uint32_t)(lane->next[0][YL_LANE_AHEAD] & (YL_LANE_ASIDE - 1))));
+    if (yl_lane_leave(lane, follows)) calendar->failed = true;
     calendar->pending--;
     calendar->last = *time;
     return true;

@@ -99,10 +99,10 @@ enum yl_status yl_claims_init(struct yl_loop *loop)
     struct yl_claims *claims = loop->claims = calloc(1, sizeof *claims);
     if (claims)
         claims->first = malloc((2 * (size_t)yl_loop_plan(loop)->streams + 1) * sizeof(uint32_t));
-    loop->calendar.aside_size = sizeof(struct claim);
-    loop->calendar.aside_kind = YL_LOOP_CLAIM;
-    loop->calendar.aside_address = address_at;
-    loop->calendar.aside_context = loop;
+    loop->calendar.lane.aside = (struct yl_asides){.size = sizeof(struct claim),
+                                                   .kind = YL_LOOP_CLAIM,
+                                                   .address = address_at,
+                                                   .context = loop};
     return claims && claims->first ? YL_OK : YL_NO_MEMORY;
 }
 
@@ -206,7 +206,7 @@ static struct claim *add(struct yl_loop *loop, int array, uint32_t n)
         free(claims->claim[array]);
         claims->claim[array] = more;
         claims->room[array] = want;
-        loop->calendar.aside[array] = (const char *)more;
+        loop->calendar.lane.aside.array[array] = (const char *)more;
     }
     claims->count[array] += n;
     return claims->claim[array] + first;
@@ -282,7 +282,8 @@ static bool may_take(const struct yl_loop *loop, const struct yl_walker *walker,
     bool all = true;
     for (uint32_t i = 0; i < batch->n; i++)
         all &= (batch->time[i] < loop->claim_limit) & (walker->stay[i] >= 0);
-    return all && loop->claims->count[ASKING] + batch->n < YL_LANE_ASIDE;
+    return all && loop->claims->count[ASKING] + batch->n < YL_LANE_ASIDE &&
+           loop->claims->count[LATER] < YL_LANE_ASIDE / 2;
 }
 
 bool yl_claim_take(void *context, const struct yl_walker *walker, const struct yl_batch *batch)
@@ -330,7 +331,7 @@ static uint32_t keep(struct yl_loop *loop, uint32_t number)
          number = claim_at(claims, number)->then) {
         const uint32_t at =
             yl_pool_take(&claims->kept, &claims->claim[KEPT], sizeof *claims->claim[KEPT]);
-        loop->calendar.aside[KEPT] = (const char *)claims->claim[KEPT];
+        loop->calendar.lane.aside.array[KEPT] = (const char *)claims->claim[KEPT];
         if (at == YL_POOL_NONE || at >= YL_ASIDE_ROWS) {
             loop->status = YL_NO_MEMORY;
             return first;
@@ -368,11 +369,16 @@ static void go_on(struct yl_loop *loop, const struct claim *claim, const struct 
 /* It asks others at `time`. */
 static void ask_next(struct yl_loop *loop, const struct claim *claim, int64_t time)
 {
+    struct yl_calendar *calendar = &loop->calendar;
     const struct yl_address address = address_of(&loop->claims->kind[claim->kind], claim);
-    const uint32_t next =
-        time < loop->claims->end ? claim->then : keep(loop, claim->then); /* claims may move */
+    const bool soon = time < loop->claims->end;
+    if (soon && claim->then >> YL_ASIDE_BITS == LATER && calendar->lane.follow.on) {
+        loop->status = yl_calendar_follow(calendar, time, claim->then & (YL_ASIDE_ROWS - 1));
+        return;
+    }
+    const uint32_t next = soon ? claim->then : keep(loop, claim->then); /* claims may move */
     if (loop->status) return;
-    loop->status = yl_calendar_put(&loop->calendar, time, address, YL_ASIDE | next,
+    loop->status = yl_calendar_put(calendar, time, address, YL_ASIDE | next,
                                    YL_RANK_JOIN << 16 | YL_LOOP_CLAIM << 24);
 }
 
@@ -402,10 +408,10 @@ static inline __attribute__((always_inline)) void claimed(struct yl_loop *loop,
 
 void yl_claims_run(struct yl_loop *loop)
 {
-    uint32_t row;
+    uint32_t number;
     int64_t time;
-    while (!loop->status && yl_calendar_pop_row(&loop->calendar, &row, &time))
-        claimed(loop, &loop->claims->claim[ASKING][row], time);
+    while (!loop->status && yl_calendar_pop_row(&loop->calendar, &number, &time))
+        claimed(loop, claim_at(loop->claims, number), time);
 }
 
 void yl_claim_event(struct yl_loop *loop, const struct yl_event *event)

@@ -192,7 +192,7 @@ static void run_to(struct yl_loop *loop, int64_t limit)
 {
     struct yl_event event;
     for (;;) {
-        yl_claims_run(loop);
+        if (loop->calendar.lane.rows) yl_claims_run(loop);
         if (loop->status || !yl_calendar_pop(&loop->calendar, limit, &event)) break;
         switch (event.kind) {
         case YL_LOOP_VISIT:
