@@ -35,11 +35,11 @@ void yl_calendar_clear(struct yl_calendar *calendar)
     calendar->first = calendar->others = INT64_MIN;
     calendar->free = NIL;
     calendar->rungs = 1;
-    calendar->pending = calendar->taken = 0;
+    calendar->pending = 0;
     calendar->failed = false;
     calendar->far_first = INT64_MAX;
     year->at = year->buckets;
-    year->origin = year->end = calendar->now_end = calendar->last = calendar->year_from = INT64_MIN;
+    year->origin = year->end = calendar->now_end = calendar->last = INT64_MIN;
     year->shift = 0;
 }
 
@@ -250,20 +250,8 @@ static int by_time(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* As wide as held few events of the year that is over, most of which came while it went. */
-static int64_t width_by_last(struct yl_calendar *calendar)
-{
-    enum { ENOUGH = 256 };
-    const int64_t span = calendar->last - calendar->year_from;
-    const uint64_t taken = calendar->taken;
-    const bool known = taken >= ENOUGH && calendar->year_from > INT64_MIN;
-    calendar->taken = 0;
-    calendar->year_from = calendar->last;
-    return known ? span / (int64_t)taken * PER_BUCKET + 1 : INT64_MAX;
-}
-
-/* The width of the next year's buckets comes from the near half of a sample, or from how many events
- * the last one had; their number from how many wait. */
+/* The width of the next year's buckets comes from the near half of a sample, their number from
+ * how many wait. */
 static bool size_year(struct yl_calendar *calendar)
 {
     enum { SAMPLE = 129, MOST_BUCKETS = 1 << 20 };
@@ -286,8 +274,6 @@ static bool size_year(struct yl_calendar *calendar)
     int64_t first = calendar->far_first,
             middle = sample[taken / 2] > first ? sample[taken / 2] : first;
     int64_t width = (middle - first) / ((int64_t)calendar->far.count / 2 + 1) * PER_BUCKET + 1;
-    const int64_t last = width_by_last(calendar);
-    if (last < width) width = last;
     year->origin = first;
     year->at = 0;
     for (year->shift = 0; year->shift < 62 && INT64_C(1) << year->shift < width; year->shift++) {
@@ -555,7 +541,6 @@ static const struct yl_event *peek(struct yl_calendar *calendar, int64_t limit)
 
 static void take_out(struct yl_calendar *calendar, const struct yl_event *next)
 {
-    calendar->taken++;
     if (next != calendar->late.event)
         tell_next(calendar, --calendar->now.count);
     else if (--calendar->late.count)

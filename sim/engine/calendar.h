@@ -48,8 +48,6 @@ struct yl_calendar {
     int64_t now_end;            /* events before this go into `late` */
     struct yl_event_list far;   /* events behind the year */
     int64_t far_first;
-    uint64_t taken; /* events that were not in the lane, since the year began, at year_from */
-    int64_t year_from;
     int64_t first; /* nothing in the rungs or behind the year comes before; INT64_MIN: not known */
     struct yl_lane lane; /* what came while it was open, and follows it: apart from all others */
     int64_t others;      /* nothing outside of the lane comes before; INT64_MIN: not known */
