@@ -9,35 +9,11 @@ static const uint8_t *trait_column(struct yl_walker *walker, struct yl_batch *ba
     const struct yl_plan_axis *axis = &replication->plan->axis[at];
     uint8_t *out = at < 64 ? batch->trait[at] : walker->value;
     if (at < 64 && batch->traits >> at & 1) return out;
-    if (replication->plan->size && !axis->of_visit) {
-        for (uint32_t i = 0; i < batch->n; i++)
-            out[i] = yl_replication_trait(replication, at, yl_person_address(batch->person[i]));
-    } else {
-        uint32_t *word = walker->word, sure = 0;
-        const struct yl_trait_audience of = yl_trait_shares(axis, batch->origin);
-        while (sure + 1 < axis->values && !of.full[sure] && !of.threshold[sure]) sure++;
-        if (sure + 1 == axis->values || of.full[sure]) { /* all of the audience have it */
-            memset(out, (int)sure, batch->n);
-            if (at < 64) batch->traits |= UINT64_C(1) << at;
-            return out;
-        }
-        replication->kernels->words(word, batch->index, batch->cell, batch->origin,
-                                    yl_ctr3(YL_SLOT_CHANCE, 0, 0), replication->key[axis->key],
-                                    (int)batch->n);
-        for (uint32_t i = 0; i < batch->n; i++) out[i] = 0;
-        for (uint32_t v = 0; v + 1 < axis->values; v++) {
-            uint32_t high = (uint32_t)(of.threshold[v] >> 32);
-            if (of.full[v]) break;
-            for (uint32_t i = 0; i < batch->n; i++)
-                out[i] = (uint8_t)(out[i] + (word[i] >= high)); /* ties below */
-        }
-        for (uint32_t v = 0; v + 1 < axis->values && !of.full[v]; v++) {
-            uint32_t high = (uint32_t)(of.threshold[v] >> 32);
-            for (uint32_t i = 0; i < batch->n; i++)
-                if (word[i] == high)
-                    out[i] = yl_replication_trait(replication, at, yl_batch_address(batch, i));
-        }
-    }
+    const bool numbered = replication->plan->size && !axis->of_visit;
+    const struct yl_column who = {numbered ? batch->person : batch->index,
+                                  numbered ? NULL : batch->cell,
+                                  numbered ? YL_ORIGIN_PERSON : batch->origin, batch->n};
+    yl_replication_traits(replication, at, &who, out);
     if (at < 64) batch->traits |= UINT64_C(1) << at;
     return out;
 }

@@ -17,6 +17,7 @@ enum yl_status yl_replication_init(struct yl_replication *replication, const str
     *replication = (struct yl_replication){.plan = plan, .kernels = kernels, .seed = plan->seed};
     replication->key = calloc(plan->keys + 1, sizeof *replication->key);
     replication->fact = calloc(plan->axes + 1, sizeof *replication->fact);
+    replication->turn = calloc(plan->axes + 1, sizeof *replication->turn);
     replication->shock = calloc(plan->shock_units + 1, sizeof *replication->shock);
     replication->chance = calloc(plan->shifts + 1, sizeof *replication->chance);
     replication->count = calloc(plan->streams + 1, sizeof *replication->count);
@@ -26,9 +27,10 @@ enum yl_status yl_replication_init(struct yl_replication *replication, const str
     replication->cut = calloc(plan->budgets + 1, sizeof *replication->cut);
     replication->purse = calloc(plan->budgets + 1, sizeof *replication->purse);
     replication->tier = calloc(plan->tiered + 1, sizeof *replication->tier);
-    if (!replication->key || !replication->fact || !replication->shock || !replication->chance ||
-        !replication->count || !replication->order || !replication->offset ||
-        !replication->permutation || !replication->cut || !replication->purse || !replication->tier)
+    if (!replication->key || !replication->fact || !replication->turn || !replication->shock ||
+        !replication->chance || !replication->count || !replication->order ||
+        !replication->offset || !replication->permutation || !replication->cut ||
+        !replication->purse || !replication->tier)
         goto no_memory;
     for (const struct yl_plan_shifted *one = plan->shifted; one; one = one->next) {
         struct yl_by_chance *now = &replication->chance[one->by.moves->slot];
@@ -40,6 +42,9 @@ enum yl_status yl_replication_init(struct yl_replication *replication, const str
         }
         if (!(now->chance = calloc(now->count, sizeof *now->chance))) goto no_memory;
     }
+    for (uint32_t a = 0; a < plan->axes; a++)
+        if (plan->axis[a].blocks && !(replication->turn[a] = calloc(plan->axis[a].blocks, 1)))
+            goto no_memory;
     for (uint32_t b = 0; b < plan->budgets; b++)
         if (!(replication->cut[b] = calloc(plan->budget[b].periods, sizeof **replication->cut)))
             goto no_memory;
@@ -77,7 +82,9 @@ void yl_replication_free(struct yl_replication *replication)
         if (replication->order) free(replication->order[s]);
         if (replication->offset) free(replication->offset[s]);
     }
-    YL_FREE(replication->key, replication->fact, replication->shock);
+    for (uint32_t a = 0; replication->turn && a < replication->plan->axes; a++)
+        free(replication->turn[a]);
+    YL_FREE(replication->key, replication->fact, replication->turn, replication->shock);
     for (uint32_t i = 0; replication->chance && i < replication->plan->shifts; i++)
         free(replication->chance[i].chance);
     YL_FREE(replication->chance, replication->count, replication->order, replication->offset,
@@ -131,6 +138,20 @@ static void start_facts(struct yl_replication *replication)
                 axis->workdays ? yl_replication_workdays(&plan->zone, from, delay) : from + delay;
         }
         replication->fact[a] = (struct yl_fact_state){from, axis->to};
+    }
+}
+
+/* Turns are taken in pairs of blocks, which of the two is first is drawn for each pair. */
+static void start_turns(struct yl_replication *replication)
+{
+    for (uint32_t a = 0; a < replication->plan->axes; a++) {
+        const struct yl_plan_axis *axis = &replication->plan->axis[a];
+        for (uint32_t block = 0; block < axis->blocks; block++)
+            replication->turn[a][block] =
+                yl_word(key_of(replication, axis->key), count_address(block / 2, 0),
+                        yl_ctr3(YL_SLOT_CHANCE, 0, 0)) >>
+                    31 !=
+                (block & 1);
     }
 }
 
@@ -293,6 +314,7 @@ enum yl_status yl_replication_start(struct yl_replication *replication, uint32_t
     for (uint32_t i = 0; i < plan->keys; i++)
         replication->key[i] = yl_key(replication->seed, index, plan->key_hash[i]);
     start_facts(replication);
+    start_turns(replication);
     if (plan->shocks) yl_replication_shocks(replication);
     if (plan->shifts) yl_replication_shift(replication);
     if (replication->memory)
@@ -433,48 +455,14 @@ void yl_replication_mark(struct yl_replication *replication, uint32_t set, const
     }
 }
 
-/* Turns are taken in pairs of blocks, which of the two is first is drawn for each pair. */
-static bool block_turn(const struct yl_replication *replication, const struct yl_plan_axis *axis,
-                       int64_t time)
-{
-    uint32_t block = yl_edge_before(axis->block_at, axis->blocks, time);
-    uint32_t word = yl_word(key_of(replication, axis->key), count_address(block / 2, 0),
-                            yl_ctr3(YL_SLOT_CHANCE, 0, 0));
-    return word >> 31 != (block & 1);
-}
-
 uint8_t yl_replication_marked_fact(const struct yl_replication *replication, uint32_t axis,
                                    int64_t time)
 {
     const struct yl_plan_axis *clock = &replication->plan->axis[axis];
-    if (clock->blocks) return block_turn(replication, clock, time);
+    if (clock->blocks)
+        return replication->turn[axis][yl_edge_before(clock->block_at, clock->blocks, time)];
     if (clock->timetable.count) return yl_moment_value(&clock->timetable, time);
     return replication->fact[axis].from <= time && time < replication->fact[axis].to;
-}
-
-struct yl_trait_audience yl_trait_shares(const struct yl_plan_axis *trait, uint32_t origin)
-{
-    const struct yl_trait_audience *of = trait->audience;
-    while (of && of->origin != origin) of = of->next;
-    return of ? *of
-              : (struct yl_trait_audience){.threshold = trait->threshold, .full = trait->full};
-}
-
-uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t axis,
-                             struct yl_address address)
-{
-    const struct yl_plan_axis *trait = &replication->plan->axis[axis];
-    const struct yl_trait_audience shares = yl_trait_shares(trait, address.origin);
-    struct yl_key key = key_of(replication, trait->key);
-    if (trait->cluster && address.origin == YL_ORIGIN_PERSON) address.index /= trait->cluster;
-    uint32_t word = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE, 0, 0)), second = 0;
-    for (uint32_t v = 0; v + 1 < trait->values; v++)
-        if ((uint32_t)(shares.threshold[v] >> 32) == word)
-            second = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE2, 0, 0));
-    uint64_t both = (uint64_t)word << 32 | second;
-    uint8_t v = 0;
-    while (v + 1u < trait->values && !shares.full[v] && both >= shares.threshold[v]) v++;
-    return v;
 }
 
 uint64_t yl_replication_memory(const struct yl_replication *replication, struct yl_address address)

@@ -49,6 +49,7 @@ struct yl_replication {
     uint64_t seed;
     struct yl_key *key;          /* [keys] */
     struct yl_fact_state *fact;  /* [axes] */
+    uint8_t **turn;              /* [axes][blocks] of a switchback: whose turn a block is */
     struct yl_shock_draw *shock; /* [shock_units] */
     struct yl_by_chance *chance; /* [shifts] as they are in this replication */
     uint32_t **count;            /* [streams][cells] arrivals */
@@ -122,6 +123,13 @@ struct yl_trait_audience yl_trait_shares(const struct yl_plan_axis *trait, uint3
 /* The value of a trait; the address is that of the person or of the root visit. */
 uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t axis,
                              struct yl_address address);
+/* The same of many addresses; columns may be read to the next multiple of YL_ROW_PAD rows. */
+struct yl_column {
+    const uint32_t *index, *cell; /* cell NULL: 0 */
+    uint32_t origin, n;
+};
+void yl_replication_traits(const struct yl_replication *replication, uint32_t axis,
+                           const struct yl_column *who, uint8_t *out);
 /* What a person remembers at the beginning. */
 uint64_t yl_replication_memory(const struct yl_replication *replication, struct yl_address address);
 /* What a numbered person remembers, set up when first asked for. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS = 4096, NEVER = UINT16_MAX };
+enum { ROWS = 1024, NEVER = UINT16_MAX };
 
 /* Metrics that listen to the same thing share its events. */
 static uint32_t source_of(struct yl_units *units, const struct yl_unit_source *of)
@@ -66,11 +66,13 @@ enum yl_status yl_units_init(struct yl_units *units, const struct yl_units_plan 
 void yl_units_free(struct yl_units *units)
 {
     for (int k = 0; k < YL_UNIT_KINDS; k++) free(units->fed[k]);
-    YL_FREE(units->event, units->first, units->known, units->base, units->sum, units->pair);
+    YL_FREE(units->event, units->order, units->first, units->known, units->base, units->sum,
+            units->pair);
     yl_unit_clusters_free(units);
     *units = (struct yl_units){0};
 }
 
+/* Of a switchback the arm is that of the instant, else that of the unit. */
 static uint8_t arm_of(const struct yl_units *units, struct yl_address address, int64_t time)
 {
     const struct yl_plan_axis *axis = &units->how.plan->axis[units->how.arm_axis];
@@ -152,16 +154,6 @@ static void meet(struct yl_units *units, struct yl_address address, uint32_t per
         yl_units_covariate(units, units->how.plan->size ? yl_person_address(person) : address));
 }
 
-static void arrive(struct yl_units *units, uint32_t stream, uint32_t cell, uint32_t index,
-                   uint32_t period)
-{
-    const struct yl_plan *plan = units->how.plan;
-    struct yl_address address = {index, cell, plan->stream[stream].origin};
-    uint32_t person =
-        plan->size ? yl_replication_person(units->replication, stream, address) : YL_NOBODY;
-    meet(units, address, person, period);
-}
-
 void yl_units_admit(struct yl_units *units, uint32_t entry, struct yl_address address,
                     uint32_t person, int64_t time)
 {
@@ -198,6 +190,53 @@ static void arrive_dense(struct yl_units *units, uint32_t stream, uint32_t cell,
     }
 }
 
+/* n rows of arrivals, their persons where they have any; all of one period. */
+static void arrive_rows(struct yl_units *units, const struct yl_column *who, const uint32_t *person,
+                        uint32_t period)
+{
+    const struct yl_replication *replication = units->replication;
+    const struct yl_column persons = {person, NULL, YL_ORIGIN_PERSON, who->n};
+    const int32_t known = units->how.covariate;
+    uint8_t arm[ROWS], x[ROWS];
+    units->arrivals += who->n;
+    for (uint32_t i = 0; units->numbered && i < who->n; i++)
+        if (period < units->first[person[i]]) units->first[person[i]] = (uint16_t)period;
+    if (units->numbered) return;
+    if (units->how.plan->axis[units->how.arm_axis].kind == YL_AXIS_FACT)
+        memset(arm, arm_of(units, (struct yl_address){0}, units->how.bound[period]), who->n);
+    else
+        yl_replication_traits(replication, units->how.arm_axis, who, arm);
+    if (known >= 0) yl_replication_traits(replication, (uint32_t)known, person ? &persons : who, x);
+    for (uint32_t i = 0; i < who->n; i++) add_base(units, arm[i], period, known < 0 ? 0 : x[i]);
+}
+
+/* Arrivals of a cell, all of them in one period; `index`: their numbers, NULL: the first n. */
+static void arrive_all(struct yl_units *units, uint32_t stream, uint32_t cell,
+                       const uint32_t *index, uint32_t n, uint32_t period)
+{
+    const struct yl_plan *plan = units->how.plan;
+    const bool asks = units->numbered || units->how.covariate >= 0;
+    uint32_t row[ROWS + YL_ROW_PAD], cells[ROWS + YL_ROW_PAD], person[ROWS + YL_ROW_PAD];
+    uint64_t k[ROWS + YL_ROW_PAD];
+    if (!asks && plan->axis[units->how.arm_axis].kind == YL_AXIS_FACT) {
+        const uint8_t arm = arm_of(units, (struct yl_address){0}, units->how.bound[period]);
+        units->arrivals += n;
+        units->base[arm * units->how.periods + period].n += n;
+        return;
+    }
+    for (uint32_t done = 0, m; done < n; done += m) {
+        m = n - done < ROWS ? n - done : ROWS;
+        for (uint32_t i = 0; i < ROWS + YL_ROW_PAD && i < m + YL_ROW_PAD; i++) {
+            row[i] = i >= m ? 0 : index ? index[done + i] : done + i;
+            cells[i] = cell;
+        }
+        if (plan->size && asks)
+            yl_replication_people(units->replication, stream, row, cells, (int)m, k, person);
+        const struct yl_column who = {row, cells, plan->stream[stream].origin, m};
+        arrive_rows(units, &who, plan->size ? person : NULL, period);
+    }
+}
+
 static void arrive_cell(struct yl_units *units, uint32_t stream, uint32_t i)
 {
     const struct yl_replication *replication = units->replication;
@@ -213,19 +252,22 @@ static void arrive_cell(struct yl_units *units, uint32_t stream, uint32_t i)
     bool cut = yl_budget_share(replication, source->entry, from, to) != YL_BUDGET_ALL,
          warm = from >= plan->warm, one = to <= units->how.bound[period + 1] && to <= end;
     if (!n || to <= plan->warm || from >= end) return;
-    if (!cut && warm && one && !plan->size && units->how.covariate < 0 &&
-        plan->axis[units->how.arm_axis].kind == YL_AXIS_TRAIT) {
-        arrive_dense(units, stream, cell, n, period);
+    if (!cut && warm && one) {
+        if (!plan->size && units->how.covariate < 0 &&
+            plan->axis[units->how.arm_axis].kind == YL_AXIS_TRAIT)
+            arrive_dense(units, stream, cell, n, period);
+        else
+            arrive_all(units, stream, cell, index, n, period);
         return;
     }
     for (uint32_t k = 0; k < n; k++) {
         struct yl_arrival arrival = {stream, cell, index ? index[k] : k, 0};
-        if (cut || !warm || !one)
-            arrival.time = yl_arrival_time(replication, stream, cell, arrival.index);
+        arrival.time = yl_arrival_time(replication, stream, cell, arrival.index);
         if (cut && !yl_budget_made(replication, &arrival)) continue;
         if ((!warm && arrival.time < plan->warm) || (!one && arrival.time >= end)) continue;
-        arrive(units, stream, cell, arrival.index,
-               one ? period : yl_edge_before(units->how.bound, units->how.periods, arrival.time));
+        arrive_all(units, stream, cell, &arrival.index, 1,
+                   one ? period
+                       : yl_edge_before(units->how.bound, units->how.periods, arrival.time));
     }
 }
 
@@ -246,16 +288,6 @@ void yl_units_start(struct yl_units *units, struct yl_replication *replication)
 }
 
 /* ---- sums ------------------------------------------------------------------------------------ */
-static int by_unit(const void *a, const void *b)
-{
-    const struct yl_unit_event *event = a, *y = b;
-    int order = yl_address_compare(event->address, y->address);
-    if (order) return order;
-    if (event->period != y->period) return event->period < y->period ? -1 : 1;
-    if (event->source != y->source) return event->source < y->source ? -1 : 1;
-    return event->value < y->value ? -1 : event->value > y->value;
-}
-
 static bool same_unit(const struct yl_unit_event *one, const struct yl_unit_event *other)
 {
     return !yl_address_compare(one->address, other->address) && one->arm == other->arm;
@@ -305,6 +337,33 @@ static void add_event(struct yl_units *units, const struct yl_unit_event *event,
     }
 }
 
+/* The numbered persons who came, each in the period of its first visit. */
+static void add_persons(struct yl_units *units)
+{
+    const uint32_t size = (uint32_t)units->how.plan->size, axis = units->how.arm_axis;
+    const bool marked = units->how.plan->axis[axis].kind == YL_AXIS_FACT;
+    const int32_t known = units->known ? -1 : units->how.covariate;
+    uint32_t person[ROWS + YL_ROW_PAD];
+    uint8_t arm[ROWS], x[ROWS];
+    for (uint32_t from = 0; from < size;) {
+        uint32_t n = 0;
+        for (; from < size && n < ROWS; from++) {
+            person[n] = from;
+            n += units->first[from] != NEVER;
+        }
+        const struct yl_column who = {person, NULL, YL_ORIGIN_PERSON, n};
+        memset(person + n, 0, YL_ROW_PAD * sizeof *person);
+        if (!marked) yl_replication_traits(units->replication, axis, &who, arm);
+        if (known >= 0) yl_replication_traits(units->replication, (uint32_t)known, &who, x);
+        for (uint32_t i = 0; i < n; i++) {
+            const struct yl_address address = yl_person_address(person[i]);
+            const uint32_t period = units->first[person[i]];
+            add_base(units, marked ? arm_of(units, address, units->how.bound[period]) : arm[i],
+                     period, known >= 0 ? x[i] : yl_units_covariate(units, address));
+        }
+    }
+}
+
 void yl_units_close(struct yl_units *units, const struct yl_replication *replication)
 {
     const struct yl_plan *plan = replication->plan;
@@ -315,13 +374,8 @@ void yl_units_close(struct yl_units *units, const struct yl_replication *replica
         if (!units->how.entry[entry] || plan->entry[entry].admits) continue;
         for (uint32_t i = 0; i < plan->stream[s].cells; i++) arrive_cell(units, s, i);
     }
-    for (int64_t i = 0; units->first && i < plan->size; i++)
-        if (units->first[i] != NEVER) {
-            uint32_t person = (uint32_t)i, period = units->first[i];
-            add_base(units, arm_of(units, yl_person_address(person), units->how.bound[period]),
-                     period, yl_units_covariate(units, yl_person_address(person)));
-        }
-    if (units->events) qsort(units->event, units->events, sizeof *units->event, by_unit);
+    if (units->first) add_persons(units);
+    units->failed |= !yl_units_sort(units);
     for (size_t i = 0; i < units->events; i++) {
         const struct yl_unit_event *event = &units->event[i];
         if (!i || !same_unit(event - 1, event)) {

@@ -51,6 +51,10 @@ struct yl_unit_event {
     uint8_t source, arm;
     double value;
 };
+struct yl_unit_order { /* what is sorted in place of events: a unit as far as 64 bits tell it */
+    uint64_t key;
+    uint32_t event;
+};
 struct yl_unit_base { /* units that came in this period; x is what was known of them before */
     double n, x, xx;
 };
@@ -91,6 +95,8 @@ struct yl_units {
     uint64_t *fed[YL_UNIT_KINDS]; /* sources, as bits, by row, place, sale, sale, room */
     struct yl_unit_event *event;
     size_t events, capacity;
+    struct yl_unit_order *order; /* [2][ordered] unit_sort.c */
+    size_t ordered;
     uint16_t *first;           /* [size] period of the first visit of a numbered person */
     int64_t *known;            /* [size] of numbered persons before the test, in millionths */
     double arrivals;           /* visits of this replication that take part */
@@ -111,6 +117,8 @@ void yl_units_begin(struct yl_units *units, const struct yl_visit *visit,
 void yl_units_admit(struct yl_units *units, uint32_t entry, struct yl_address address,
                     uint32_t person, int64_t time);
 void yl_units_close(struct yl_units *units, const struct yl_replication *replication);
+/* unit_sort.c: events by unit, period, source and value; false: no memory. */
+bool yl_units_sort(struct yl_units *units) YL_CHECKED;
 double yl_units_covariate(const struct yl_units *units, struct yl_address address);
 /* After yl_units_close: what each unit with outcomes of metric 0 comes to; how many there are. total: [events]. */
 size_t yl_units_totals(const struct yl_units *units, double *total);
