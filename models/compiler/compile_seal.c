@@ -538,6 +538,7 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     }
     if (!compiler->status) find_reach(&sealer);
     if (!compiler->status) yl_compile_stations(compiler);
+    if (!compiler->status) yl_compile_begins(compiler);
     if (!compiler->status && plan->per_person) find_sole_guards(compiler);
     if (!compiler->status && plan->ordered && !plan->stations) yl_compile_calm(compiler);
     plan->nodes = compiler->nodes;

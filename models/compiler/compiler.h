@@ -151,6 +151,8 @@ void yl_compile_reports(struct yl_compiler *compiler);
 void yl_compile_chains(struct yl_compiler *compiler);
 /* compile_stations.c: stations in batches, where no way leads back (plan.station); what is reached is known. */
 void yl_compile_stations(struct yl_compiler *compiler);
+/* compile_begins.c: whether started visits are walked in batches, too; what is reached is known. */
+void yl_compile_begins(struct yl_compiler *compiler);
 /* compile_seal.c: destinations become nodes, cycles and private suffixes are found, reachability. */
 void yl_compiler_seal(struct yl_compiler *compiler);
 #endif

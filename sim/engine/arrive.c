@@ -14,7 +14,7 @@ static void fresh(struct yl_walker *walker, struct yl_batch *batch, uint32_t str
     batch->traits = 0;
     batch->guard = -1;
     batch->source = stream;
-    batch->entry = source->entry;
+    batch->entry = batch->root = source->entry;
     batch->origin = source->origin;
     batch->counted = counted;
     batch->node = walker->replication->plan->entry[source->entry].node;

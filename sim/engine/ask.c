@@ -151,7 +151,7 @@ void yl_note_event(struct yl_loop *loop, const struct yl_visit *visit, uint32_t 
 void yl_note_unit(struct yl_loop *loop, const struct yl_visit *visit, enum yl_unit_kind kind,
                   uint32_t index, double value)
 {
-    struct yl_unit_id who = {visit->entry, visit->address};
+    struct yl_unit_id who = {visit->entry, visit->address, -1};
     if (!loop->replication->units) return;
     uint64_t sources = yl_units_fed(loop->replication->units, kind, index, visit->counted);
     if (!sources) return;

@@ -133,6 +133,7 @@ void yl_batch_fork(struct yl_walker *walker, struct yl_batch *batch, const uint3
     to->source = batch->source;
     to->entry = batch->entry;
     to->origin = batch->origin;
+    to->root = batch->root;
     to->node = node;
     to->counted = batch->counted;
     to->timed = batch->timed;
@@ -313,9 +314,13 @@ void yl_batch_record(struct yl_walker *walker, struct yl_batch *batch, enum yl_u
     uint64_t sources = yl_units_fed(units, kind, index, batch->counted);
     if (!sources) return;
     yl_batch_times(walker, batch);
+    const uint8_t *arm =
+        yl_units_arm_stays(units) ? yl_batch_axis(walker, batch, units->how.arm_axis) : NULL;
     for (uint32_t i = 0; i < batch->n; i++) {
-        struct yl_unit_id who = {batch->entry, units->numbered ? yl_person_address(batch->person[i])
-                                                               : yl_batch_address(batch, i)};
+        struct yl_unit_id who = {batch->entry,
+                                 units->numbered ? yl_person_address(batch->person[i])
+                                                 : yl_batch_address(batch, i),
+                                 arm ? arm[i] : -1};
         if (yl_batch_active(batch, i))
             yl_units_record(units, sources, &who, batch->time[i],
                             each * (amount ? (double)amount[i] : 1), batch->counted);

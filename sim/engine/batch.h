@@ -94,6 +94,11 @@ void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t r
 void yl_batch_record(struct yl_walker *walker, struct yl_batch *batch, enum yl_unit_kind kind,
                      uint32_t index, const int64_t *amount, double each);
 void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t place);
+/* begin.c: what a passed step starts; what begins with a batch of started visits; their orders, with the money of each in
+ * walker->delay. */
+void yl_batch_begin(struct yl_walker *walker, struct yl_batch *batch, const struct yl_effects *fx);
+void yl_batch_begun(struct yl_walker *walker, const struct yl_batch *batch);
+void yl_batch_chain_orders(struct yl_walker *walker, const struct yl_batch *batch);
 /* Rows that are unfinished at the end of the horizon are under way and leave the batch. */
 /* Tells who asked how rows of the batch ended: rows[0..n), NULL for the first n. */
 void yl_batch_ended(struct yl_walker *walker, const struct yl_batch *batch, const uint32_t *rows,

@@ -1,6 +1,7 @@
 /* chain.c: a passed step begins other visits; each has an id of its own, drawn from its parent's
  * address. Contract: loop_parts.h. */
 #include "sim/engine/audience.h"
+#include "sim/engine/chains.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/units.h"
 #include <math.h>
@@ -36,47 +37,36 @@ void yl_chain_drop(struct yl_loop *loop, uint32_t chain)
     }
 }
 
-/* The values that the numbers of a start go by. */
-struct by {
-    uint8_t number, p, after;
-};
-
-static struct by ask_by(struct yl_loop *loop, struct yl_visit *visit,
-                        const struct yl_plan_spawn *spawn, uint64_t before)
+static struct yl_chain_by ask_by(struct yl_loop *loop, struct yl_visit *visit,
+                                 const struct yl_plan_spawn *spawn, uint64_t before)
 {
     uint64_t *m = yl_loop_plan(loop)->memories ? yl_ask_memory(loop, visit) : &before, now = *m;
     *m = before;
-    struct by by = {yl_ask_value(loop, visit, spawn->number.axis),
-                    yl_ask_value(loop, visit, spawn->p.axis),
-                    yl_ask_value(loop, visit, spawn->after.axis)};
+    struct yl_chain_by by = {yl_ask_value(loop, visit, spawn->number.axis),
+                             yl_ask_value(loop, visit, spawn->p.axis),
+                             yl_ask_value(loop, visit, spawn->after.axis)};
     *m = now;
     return by;
 }
 
-/* How many begin: the number, a fraction rounded by chance so that the mean is kept, then each
- * with p. */
-static int64_t how_many(struct yl_loop *loop, struct yl_visit *visit,
-                        const struct yl_plan_spawn *spawn, struct by by)
+int64_t yl_chain_number(const struct yl_replication *replication, const struct yl_plan_spawn *spawn,
+                        const struct yl_chain_parent *parent, struct yl_chain_by by)
 {
-    struct yl_key key = loop->replication->key[spawn->key];
+    const struct yl_key key = replication->key[spawn->key];
+    const struct yl_address who = parent->address;
+    const uint32_t attempt = parent->attempt, jumps = parent->jumps;
     const struct yl_draw *number = &spawn->number.draw[by.number];
-    uint64_t k =
-        yl_draw_is_constant(number)
-            ? 0
-            : yl_k52(key, visit->address, yl_ctr3(YL_SLOT_STAY, visit->attempt, visit->jumps));
-    double x = yl_draw_value(number, k);
-    double whole = floor(x),
-           u = ((double)(int64_t)yl_k52(key, visit->address,
-                                        yl_ctr3(YL_SLOT_COUNT, visit->attempt, visit->jumps)) +
-                0.5) *
-               0x1p-52;
-    int64_t n = (int64_t)whole + (u < x - whole);
+    const uint64_t k =
+        yl_draw_is_constant(number) ? 0 : yl_k52(key, who, yl_ctr3(YL_SLOT_STAY, attempt, jumps));
+    const double x = yl_draw_value(number, k), whole = floor(x);
+    int64_t n = (int64_t)whole;
+    if (x > whole)
+        n += yl_unit(yl_k52(key, who, yl_ctr3(YL_SLOT_COUNT, attempt, jumps))) < x - whole;
     const struct yl_chance *chance = &spawn->p.chance[by.p];
     if (chance->certain || n <= 0) return n > 0 ? n : 0;
     double p = (double)chance->threshold * 0x1p-64;
-    return yl_binomial_count(
-        n, p, yl_k52(key, visit->address, yl_ctr3(YL_SLOT_PATIENCE, visit->attempt, visit->jumps)),
-        yl_loop_plan(loop)->normal);
+    return yl_binomial_count(n, p, yl_k52(key, who, yl_ctr3(YL_SLOT_PATIENCE, attempt, jumps)),
+                             replication->plan->normal);
 }
 
 static void set_person(struct yl_loop *loop, struct yl_visit *parent, struct yl_visit *child,
@@ -112,21 +102,18 @@ void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64
     struct yl_key key = loop->replication->key[start->key];
     struct yl_visit parent = loop->visit[visit];
     uint32_t mine = plan->entry[start->entry].slot;
-    struct by by = ask_by(loop, &parent, start, before);
-    int64_t n = how_many(loop, &parent, start, by);
+    struct yl_chain_by by = ask_by(loop, &parent, start, before);
+    const struct yl_chain_parent who = {parent.address, parent.attempt, parent.jumps};
+    int64_t n = yl_chain_number(loop->replication, start, &who, by);
     if (!n) return;
     if (n > INT32_MAX) { /* their numbers are 32 bits wide */
         loop->status = YL_FAILED;
         return;
     }
     bool cut = start->depth && times_in(loop, parent.chain, start->entry) >= start->depth;
-    struct yl_words base =
-        yl_philox(key, parent.address.index, parent.address.cell, parent.address.origin,
-                  yl_ctr3(YL_SLOT_CHILD, parent.attempt, parent.jumps));
+    struct yl_words base = yl_chain_base(key, &who);
     for (int64_t j = 0; j < n && !loop->status; j++) {
-        struct yl_words id =
-            yl_philox(key, base.w[0], base.w[1], (uint32_t)j, yl_ctr3(YL_SLOT_CHILD, 255, 65535));
-        struct yl_visit child = {.address = {id.w[0], id.w[1], start->origin},
+        struct yl_visit child = {.address = yl_chain_child(key, &base, (uint32_t)j, start->origin),
                                  .node = start->node,
                                  .chain = NIL,
                                  .host = parent.host,

@@ -118,7 +118,7 @@ static struct yl_batch *open_suffix(struct yl_walker *walker, const struct origi
     struct yl_batch *batch = walker->suffix[at];
     if (batch || !(batch = yl_batch_get(walker))) return batch;
     batch->source = origin->source;
-    batch->entry = origin->entry;
+    batch->entry = batch->root = origin->entry;
     batch->origin = origin->origin;
     batch->counted = origin->counted;
     batch->timed = batch->recalled = true;
@@ -130,7 +130,8 @@ static struct yl_batch *open_suffix(struct yl_walker *walker, const struct origi
     return batch;
 }
 
-void yl_walker_close(struct yl_walker *walker, struct yl_batch *batch)
+/* No more rows come to it. */
+static void close(struct yl_walker *walker, struct yl_batch *batch)
 {
     if (batch->source < walker->replication->plan->streams) {
         struct yl_batch **recent = &walker->recent[2 * batch->source + batch->counted];
@@ -140,6 +141,12 @@ void yl_walker_close(struct yl_walker *walker, struct yl_batch *batch)
     walker->open[batch->suffix_at] = walker->open[--walker->opens];
     if (batch->suffix_at < walker->opens)
         walker->suffix[walker->open[batch->suffix_at]]->suffix_at = batch->suffix_at;
+    if (batch->source >= walker->replication->plan->streams) yl_batch_begun(walker, batch);
+}
+
+void yl_walker_close(struct yl_walker *walker, struct yl_batch *batch)
+{
+    close(walker, batch);
     if (batch->n >= walker->rows && walker->give &&
         walker->replication->plan->node[batch->node].private_suffix &&
         walker->give(walker->give_context, batch))
@@ -185,6 +192,23 @@ struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool 
         plan->per_person || plan->node[node].op == YL_OP_ORDER || plan->node[node].op == YL_OP_PASS;
     batch->stayed = !plan->per_person && plan->node[node].op == YL_OP_WATCH;
     return *recent = batch;
+}
+
+struct yl_batch *yl_walker_begun(struct yl_walker *walker, uint32_t source, bool counted)
+{
+    const struct yl_plan *plan = walker->replication->plan;
+    const struct yl_plan_spawn *start = &plan->spawn[source - plan->streams];
+    const struct origin origin = {source, start->entry, start->origin, start->node, counted};
+    struct yl_batch *batch = open_suffix(walker, &origin);
+    if (batch) batch->efforts = false;
+    return batch;
+}
+
+void yl_walker_stack(struct yl_walker *walker, struct yl_batch *batch)
+{
+    close(walker, batch);
+    batch->below = walker->stack;
+    walker->stack = batch;
 }
 
 void yl_walker_flush(struct yl_walker *walker)

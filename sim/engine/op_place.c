@@ -194,6 +194,7 @@ void yl_many_order(struct yl_walker *walker, struct yl_batch *batch, const struc
         yl_money_order(replication, node->index, &who, batch->time[i], bill);
     }
     record_sale(walker, batch, node->index);
+    yl_batch_chain_orders(walker, batch);
     batch->node = node->next;
 }
 

@@ -101,6 +101,7 @@ void yl_many_pass(struct yl_walker *walker, struct yl_batch *batch, const struct
     if (yl_memory_changes(fx)) recall(walker, batch, fx);
     if (fx->goal >= 0) yl_batch_arrive(walker, batch, (uint32_t)fx->goal);
     if (fx->order_goal >= 0) yl_batch_arrive(walker, batch, (uint32_t)fx->order_goal);
+    if (fx->spawns) yl_batch_begin(walker, batch, fx);
     batch->node = node->next;
 }
 

@@ -136,6 +136,7 @@ struct yl_plan {
     bool chains;         /* any spawn */
     bool has_depth;      /* any spawn says how deep */
     bool live_chains;    /* any spawn that an entry leads to */
+    bool free_chains;    /* live, and no visit meets another: those begun are batches, too */
     bool self_chains;    /* any that begins visits of the same person */
     uint32_t chain_slot; /* with chains: slots of [root entry][visits, orders, gmv] */
     double mean_others;  /* visits of others that one visit begins, in the mean */

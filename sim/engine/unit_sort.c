@@ -16,38 +16,62 @@ static int by_unit(const void *a, const void *b)
     return event->value < y->value ? -1 : event->value > y->value;
 }
 
-struct word { /* parts of an address, counted from the least one, side by side */
-    struct yl_address least;
+enum { ORIGINS = 64 };
+struct
+    word { /* parts of an address side by side: origins by rank, the others counted from the least */
+    uint32_t origin[ORIGINS], origins; /* ascending; more than ORIGINS: no word */
+    uint32_t cell, index;
     int cell_bits, index_bits, bits, less; /* less: low bits of the index left out */
 };
 
 static int bits_of(uint32_t span) { return span ? 32 - __builtin_clz(span) : 0; }
 
-static struct word word_of(const struct yl_unit_event *event, size_t n)
+/* Where an origin stands, or would. */
+static uint32_t rank_of(const struct word *word, uint32_t origin)
+{
+    uint32_t at = 0;
+    while (at < word->origins && word->origin[at] < origin) at++;
+    return at;
+}
+
+static void add_origin(struct word *word, uint32_t origin)
+{
+    const uint32_t at = rank_of(word, origin);
+    if (at < word->origins && word->origin[at] == origin) return;
+    if (word->origins < ORIGINS) {
+        for (uint32_t i = word->origins; i > at; i--) word->origin[i] = word->origin[i - 1];
+        word->origin[at] = origin;
+    }
+    word->origins++;
+}
+
+/* False: of too many origins. */
+static bool make_word(struct word *word, const struct yl_unit_event *event, size_t n)
 {
     struct yl_address low = event[0].address, high = low;
-    for (size_t i = 1; i < n; i++) {
+    *word = (struct word){.origin = {low.origin}, .origins = 1};
+    for (size_t i = 1; i < n && word->origins <= ORIGINS; i++) {
         const struct yl_address one = event[i].address;
-        low.origin = one.origin < low.origin ? one.origin : low.origin;
-        high.origin = one.origin > high.origin ? one.origin : high.origin;
+        if (one.origin != event[i - 1].address.origin) add_origin(word, one.origin);
         low.cell = one.cell < low.cell ? one.cell : low.cell;
         high.cell = one.cell > high.cell ? one.cell : high.cell;
         low.index = one.index < low.index ? one.index : low.index;
         high.index = one.index > high.index ? one.index : high.index;
     }
-    struct word word = {.least = low,
-                        .cell_bits = bits_of(high.cell - low.cell),
-                        .index_bits = bits_of(high.index - low.index)};
-    const int all = bits_of(high.origin - low.origin) + word.cell_bits + word.index_bits;
-    word.less = all > 64 ? all - 64 : 0;
-    word.bits = all - word.less;
-    return word;
+    word->cell = low.cell;
+    word->index = low.index;
+    word->cell_bits = bits_of(high.cell - low.cell);
+    word->index_bits = bits_of(high.index - low.index);
+    const int all = bits_of(word->origins - 1) + word->cell_bits + word->index_bits;
+    word->less = all > 64 ? all - 64 : 0;
+    word->bits = all - word->less;
+    return word->origins <= ORIGINS;
 }
 
 static uint64_t key_of(const struct word *word, struct yl_address of)
 {
-    const uint64_t origin = of.origin - word->least.origin, cell = of.cell - word->least.cell,
-                   index = of.index - word->least.index;
+    const uint64_t origin = rank_of(word, of.origin), cell = of.cell - word->cell,
+                   index = of.index - word->index;
     return (origin << word->cell_bits | cell) << (word->index_bits - word->less) |
            index >> word->less;
 }
@@ -102,12 +126,12 @@ static bool reserve(struct yl_units *units)
 bool yl_units_sort(struct yl_units *units)
 {
     const size_t n = units->events;
-    if (n <= FEW || n > UINT32_MAX) {
+    struct word word;
+    if (n <= FEW || n > UINT32_MAX || !make_word(&word, units->event, n)) {
         if (n) qsort(units->event, n, sizeof *units->event, by_unit);
         return true;
     }
     if (!reserve(units)) return false;
-    const struct word word = word_of(units->event, n);
     struct yl_unit_order *order = units->order;
     struct yl_unit_event *sorted = (struct yl_unit_event *)(void *)(order + 2 * units->ordered);
     for (size_t i = 0; i < n; i++)

@@ -109,7 +109,7 @@ void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_u
             units->known[who->address.index] += (int64_t)llrint(value * 1e6);
         return;
     }
-    uint8_t arm = arm_of(units, who->address, time);
+    uint8_t arm = who->arm < 0 ? arm_of(units, who->address, time) : (uint8_t)who->arm;
     uint16_t period = (uint16_t)yl_edge_before(units->how.bound, units->how.periods, time);
     for (; sources; sources &= sources - 1) {
         if (!YL_ARRAY_RESERVE(&units->event, &units->capacity, units->events + 1)) {
@@ -138,6 +138,27 @@ void yl_units_begin(struct yl_units *units, const struct yl_visit *visit, struct
         return; /* a person that is there already */
     add_base(units, arm_of(units, visit->address, visit->time), period,
              yl_units_covariate(units, root));
+}
+
+void yl_units_begin_all(struct yl_units *units, uint32_t entry, const struct yl_column *who,
+                        const int64_t *time)
+{
+    const uint32_t axis = units->how.arm_axis, periods = units->how.periods;
+    const int32_t known = units->how.covariate;
+    uint8_t arm[ROWS], x[ROWS];
+    if (!units->how.entry[entry] || units->how.plan->axis[axis].kind == YL_AXIS_FACT) return;
+    for (uint32_t from = 0; from < who->n; from += ROWS) {
+        const struct yl_column some = {who->index + from, who->cell + from, who->origin,
+                                       who->n - from < ROWS ? who->n - from : ROWS};
+        yl_replication_traits(units->replication, axis, &some, arm);
+        if (known >= 0) yl_replication_traits(units->replication, (uint32_t)known, &some, x);
+        for (uint32_t i = 0; i < some.n; i++) {
+            if (time[from + i] >= units->how.bound[periods]) continue;
+            units->arrivals++;
+            add_base(units, arm[i], yl_edge_before(units->how.bound, periods, time[from + i]),
+                     known < 0 ? 0 : x[i]);
+        }
+    }
 }
 
 /* ---- arrivals -------------------------------------------------------------------------------- */

@@ -44,6 +44,7 @@ struct yl_unit_metric {
 struct yl_unit_id {
     uint32_t entry;
     struct yl_address address; /* of the unit */
+    int32_t arm;               /* -1: not asked yet */
 };
 struct yl_unit_event {
     struct yl_address address;
@@ -113,6 +114,9 @@ void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_u
                      int64_t time, double value, bool counted);
 void yl_units_begin(struct yl_units *units, const struct yl_visit *visit,
                     struct yl_address root); /* a visit begun by another */
+/* The same of counted visits, each of a person of its own. */
+void yl_units_begin_all(struct yl_units *units, uint32_t entry, const struct yl_column *who,
+                        const int64_t *time);
 /* A person of the audience, where only its turn shows who belongs to it. */
 void yl_units_admit(struct yl_units *units, uint32_t entry, struct yl_address address,
                     uint32_t person, int64_t time);
@@ -141,6 +145,15 @@ size_t yl_unit_theres(const struct yl_units_plan *how); /* of `there` */
 enum yl_status yl_unit_clusters_make(struct yl_units *units) YL_CHECKED;
 void yl_unit_clusters_free(struct yl_units *units);
 void yl_unit_clusters_judge(struct yl_units *units);
+
+/* Is the arm a trait of the address that a batch has for its rows, whose column is kept? */
+static inline bool yl_units_arm_stays(const struct yl_units *units)
+{
+    const struct yl_plan *plan = units->how.plan;
+    const struct yl_plan_axis *axis = &plan->axis[units->how.arm_axis];
+    return axis->kind == YL_AXIS_TRAIT && units->how.arm_axis < 64 &&
+           (!plan->size || axis->of_visit != units->numbered);
+}
 
 static inline uint64_t yl_units_fed(const struct yl_units *units, enum yl_unit_kind kind,
                                     uint32_t index, bool counted)

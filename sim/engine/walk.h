@@ -27,6 +27,7 @@ struct yl_route { /* a node passed on the way whose delay or effort is still owe
 };
 struct yl_batch {
     uint32_t n, rows, source, entry, origin, node;
+    uint32_t root; /* entry that its chain came from; its own, but for visits that others began */
     bool counted, timed, efforts; /* columns time/begun, actions/switches are there */
     bool recalled;                /* column memory is there, of persons who are not numbered */
     uint32_t bits, routes, owed;  /* bits of `took` in use; route[owed..) have delays to come */
@@ -90,6 +91,8 @@ struct yl_walker {
     void *give_context;
     const struct yl_sample *sample; /* NULL: no arrival is followed */
     bool failed, rowwise;           /* rowwise: give every arrival to defer at once */
+    bool begins;                    /* visits that rows begin are batches, too (plan.free_chains) */
+    bool beyond;                    /* a visit would begin more than 2^31 others */
 };
 /* rows: of a batch; 0: as many as serve a plan with so many arrivals best. */
 enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_replication *replication,
@@ -104,6 +107,10 @@ struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool 
 void yl_walker_close(struct yl_walker *walker,
                      struct yl_batch *batch); /* walks it, or has it walked */
 void yl_walker_flush(struct yl_walker *walker);
+/* The open batch of visits that a source has started; NULL: no memory. */
+struct yl_batch *yl_walker_begun(struct yl_walker *walker, uint32_t source, bool counted);
+/* It is walked after the batches that are being walked. */
+void yl_walker_stack(struct yl_walker *walker, struct yl_batch *batch);
 /* Walk the open batches that may come to an ordered node again. */
 void yl_walker_flush_linked(struct yl_walker *walker);
 /* One that nobody has begun and that has done nothing yet. */

@@ -106,7 +106,7 @@ static void explain_nodes(const struct yl_explainer *explainer)
             queueing++;
         else if (plan->node[i].ordered)
             loop++;
-        else if (plan->node[i].rowwise)
+        else if (plan->node[i].rowwise && !plan->free_chains)
             single++;
         else
             batches++;
@@ -121,7 +121,7 @@ static void explain_nodes(const struct yl_explainer *explainer)
             single, loop);
     for (uint32_t i = 0; i < plan->nodes; i++) {
         const struct yl_node *node = &plan->node[i];
-        if (!node->reached || (!node->ordered && !node->rowwise)) continue;
+        if (!node->reached || plan->free_chains || (!node->ordered && !node->rowwise)) continue;
         fprintf(explainer->out, "  %-8s ", yl_operations[node->op].name);
         if (node->row != YL_NO_NODE)
             fprintf(explainer->out, "%s.%s", plan->row_place[node->row], plan->row_step[node->row]);

@@ -123,7 +123,9 @@ enum yl_status yl_engine_walk(struct yl_engine *engine, uint32_t chunk, uint32_t
 {
     const struct yl_plan *plan = engine->plan;
     enum yl_status status;
-    if (plan->ordered || plan->figures) {
+    engine->walker.begins = plan->free_chains && !engine->walker.rowwise && !engine->loop.follow &&
+                            !engine->loop.alone && !engine->replication.ended;
+    if ((plan->ordered || plan->figures) && !engine->walker.begins) {
         status = run_ordered(engine);
     } else {
         uint64_t all = 0;
@@ -132,7 +134,9 @@ enum yl_status yl_engine_walk(struct yl_engine *engine, uint32_t chunk, uint32_t
                 all += engine->replication.count[i][c];
         walk_part(engine, all * chunk / chunks, all * (chunk + 1) / chunks);
         if (!chunk) yl_loop_close(&engine->loop);
-        status = engine->walker.failed ? YL_NO_MEMORY : engine->loop.status;
+        status = engine->walker.failed   ? YL_NO_MEMORY
+                 : engine->walker.beyond ? YL_FAILED
+                                         : engine->loop.status;
     }
     if (!chunk) { /* once all arrivals are known */
         yl_budget_book(&engine->replication);

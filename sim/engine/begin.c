@@ -1,0 +1,128 @@
+/* begin.c: visits of other persons that the rows of a batch begin, in batches of their own, where no visit meets
+ * another (plan.free_chains). Contract: batch.h, chains.h. */
+#include "sim/engine/batch.h"
+#include "sim/engine/chains.h"
+#include "sim/engine/units.h"
+#include <string.h>
+
+struct begin { /* of one start at the rows of a batch */
+    struct yl_walker *walker;
+    struct yl_batch *batch; /* the parents */
+    uint32_t spawn;
+    const struct yl_plan_spawn *start;
+    const uint8_t *number, *p, *after; /* columns of traits, NULL: none */
+};
+
+/* Columns of traits stay where they are (yl_batch_axis); facts are asked row by row. */
+static const uint8_t *trait_of(const struct begin *begin, int32_t axis)
+{
+    const struct yl_plan *plan = begin->walker->replication->plan;
+    return axis >= 0 && plan->axis[axis].kind == YL_AXIS_TRAIT
+               ? yl_batch_axis(begin->walker, begin->batch, (uint32_t)axis)
+               : NULL;
+}
+
+static uint8_t value_of(const struct begin *begin, int32_t axis, const uint8_t *trait, uint32_t i)
+{
+    if (axis < 0) return 0;
+    return trait ? trait[i]
+                 : yl_replication_marked_fact(begin->walker->replication, (uint32_t)axis,
+                                              begin->batch->time[i]);
+}
+
+/* The open batch of such visits, with room for one more; those of another chain's entry go on first. */
+static struct yl_batch *room_for(const struct begin *begin, bool counted)
+{
+    struct yl_walker *walker = begin->walker;
+    const uint32_t source = walker->replication->plan->streams + begin->spawn,
+                   root = begin->batch->root;
+    struct yl_batch *to = yl_walker_begun(walker, source, counted);
+    if (to && (to->n >= walker->rows || (to->n && to->root != root))) {
+        yl_walker_stack(walker, to);
+        to = yl_walker_begun(walker, source, counted);
+    }
+    if (to) to->root = root;
+    return to;
+}
+
+static void begin_row(const struct begin *begin, uint32_t i)
+{
+    struct yl_replication *replication = begin->walker->replication;
+    const struct yl_plan *plan = replication->plan;
+    const struct yl_plan_spawn *start = begin->start;
+    const struct yl_key key = replication->key[start->key];
+    const struct yl_chain_by by = {value_of(begin, start->number.axis, begin->number, i),
+                                   value_of(begin, start->p.axis, begin->p, i),
+                                   value_of(begin, start->after.axis, begin->after, i)};
+    const struct yl_chain_parent who = {yl_batch_address(begin->batch, i), 0, 0};
+    const int64_t n = yl_chain_number(replication, start, &who, by);
+    if (!n) return;
+    if (n > INT32_MAX) { /* their numbers are 32 bits wide */
+        begin->walker->beyond = true;
+        return;
+    }
+    const struct yl_words base = yl_chain_base(key, &who);
+    const struct yl_draw *after = &start->after.draw[by.after];
+    for (uint32_t j = 0; j < n && !begin->walker->failed; j++) {
+        const struct yl_address child = yl_chain_child(key, &base, j, start->origin);
+        const uint64_t k =
+            yl_draw_is_constant(after) ? 0 : yl_k52(key, child, yl_ctr3(YL_SLOT_AFTER, 0, 0));
+        const int64_t time = begin->batch->time[i] + yl_draw_integer(after, k);
+        if (time >= plan->to) {
+            yl_tally_add(replication->tally, begin->batch->counted, start->entry,
+                         plan->entry[start->entry].slot + YL_ENTRY_LATE, 1);
+            continue;
+        }
+        struct yl_batch *to = room_for(begin, time >= plan->warm);
+        if (!to) return;
+        to->index[to->n] = child.index;
+        to->cell[to->n] = child.cell;
+        to->time[to->n] = to->begun[to->n] = time;
+        to->n++;
+    }
+}
+
+void yl_batch_begin(struct yl_walker *walker, struct yl_batch *batch, const struct yl_effects *fx)
+{
+    if (fx->spawns) yl_batch_times(walker, batch);
+    for (uint32_t s = 0; s < fx->spawns; s++) {
+        struct begin begin = {.walker = walker,
+                              .batch = batch,
+                              .spawn = fx->spawn[s],
+                              .start = &walker->replication->plan->spawn[fx->spawn[s]]};
+        begin.number = trait_of(&begin, begin.start->number.axis);
+        begin.p = trait_of(&begin, begin.start->p.axis);
+        begin.after = trait_of(&begin, begin.start->after.axis);
+        for (uint32_t i = 0; i < batch->n && !walker->failed && !walker->beyond; i++)
+            begin_row(&begin, i);
+    }
+}
+
+void yl_batch_begun(struct yl_walker *walker, const struct yl_batch *batch)
+{
+    struct yl_replication *replication = walker->replication;
+    const struct yl_plan *plan = replication->plan;
+    const struct yl_plan_entry *entry = &plan->entry[batch->entry];
+    yl_tally_add(replication->tally, batch->counted, batch->entry, entry->slot + YL_ENTRY_ARRIVALS,
+                 batch->n);
+    yl_tally_add(replication->tally, batch->counted, batch->entry, entry->slot + YL_ENTRY_PERSONS,
+                 batch->n);
+    yl_tally_add(replication->tally, batch->counted, batch->entry,
+                 plan->chain_slot + 3u * batch->root, batch->n);
+    yl_tally_events(replication->tally, entry->arrivals, batch->time, batch->n);
+    replication->tally->visits += batch->n;
+    const struct yl_column who = {batch->index, batch->cell, batch->origin, batch->n};
+    if (replication->units && batch->counted)
+        yl_units_begin_all(replication->units, batch->entry, &who, batch->time);
+}
+
+void yl_batch_chain_orders(struct yl_walker *walker, const struct yl_batch *batch)
+{
+    struct yl_replication *replication = walker->replication;
+    const struct yl_plan *plan = replication->plan;
+    const uint32_t slot = plan->chain_slot + 3u * batch->root;
+    if (!plan->chains || !plan->entry[batch->entry].started) return;
+    yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 1, batch->n);
+    for (uint32_t i = 0; i < batch->n; i++)
+        yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 2, walker->delay[i]);
+}
