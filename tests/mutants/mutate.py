@@ -374,6 +374,7 @@ def drawn(top, seed, only, n):
             continue
         out.append(Mutant(len(out), path, line, what, text))
         out[-1].place = place
+        out[-1].said = text.strip() if text.strip() != ";" else lines[line - 1].strip()
         out[-1].near, out[-1].far = (words_of(" ".join(some)) for some in (lines[line - 3:line + 2], [path] + lines[place[0]:place[2]]))
     return out, outside
 
@@ -426,14 +427,14 @@ def main():
                 csv.writer(out).writerow(one.key + (verdict, by, f"{seconds:.1f}"))
                 out.flush()
                 done[one.key] = verdict
-                print(f"{verdict} {one.path}:{one.line} {one.what}: {one.text.strip()} {by and '(' + by + ')'}", flush=True)
+                print(f"{verdict} {one.path}:{one.line} {one.what}: {one.said} {by and '(' + by + ')'}", flush=True)
         with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
             list(pool.map(try_one, mutants))
     count = {verdict: sum(done[one.key] == verdict for one in mutants) for verdict in ("killed", "survived", "no program")}
     tried = count["killed"] + count["survived"]
-    unexplained = [one for one in mutants if done[one.key] == "survived" and (one.path, one.text.strip(), one.what) not in why]
+    unexplained = [one for one in mutants if done[one.key] == "survived" and (one.path, one.said, one.what) not in why]
     for one in unexplained:
-        print(f"survived, not explained: {one.path}:{one.line} {one.what}: {one.text.strip()}")
+        print(f"survived, not explained: {one.path}:{one.line} {one.what}: {one.said}")
     print(f"mutants: {tried} tried, {count['killed']} killed ({100 * count['killed'] / max(tried, 1):.0f} %), {count['survived']} survived, "
           f"{count['survived'] - len(unexplained)} of them explained, {count['no program']} did not build")
 
