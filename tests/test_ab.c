@@ -41,7 +41,7 @@ Test(ab, what_the_units_did_is_what_the_run_counts)
 {
     struct lab lab;
     struct yl_result result;
-    struct yl_run_info info;
+    struct yl_run_info info = {0};
     lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.run.replications = 20});
     struct yl_run_options options = {.replications = 20};
     cr_assert(eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
@@ -129,7 +129,7 @@ Test(ab, persons_who_return_are_counted_once_and_keep_their_arm)
 {
     struct lab lab;
     struct yl_result result;
-    struct yl_run_info info;
+    struct yl_run_info info = {0};
     lab_run(&lab,
             HEAD
             "people: {size: 600, os: {android: 76%, ios: 24%}, member: 30%}\nentries:\n  page: "
@@ -174,7 +174,7 @@ Test(ab, who_was_there_is_who_arrived)
             char text[2000];
             struct lab lab;
             struct yl_result result;
-            struct yl_run_info info;
+            struct yl_run_info info = {0};
             snprintf(text, sizeof text,
                      "yinliu: 1\nhorizon: {from: 2021-07-05T00:02, to: 2021-07-12T00:00, warmup: "
                      "26h}\n%s"

@@ -97,7 +97,7 @@ Test(ab_arms, an_arm_with_other_steps_is_as_in_its_own_world)
         char text[6000];
         struct lab lab;
         struct yl_result result;
-        struct yl_run_info info;
+        struct yl_run_info info = {0};
         struct yl_run_options options = {.replications = RUNS};
         double differ = 0;
         snprintf(text, sizeof text, "%s%s}\n%s", WORLD DESK "variants:\n  other: {", row->arm,
@@ -142,7 +142,7 @@ Test(ab_arms, watching_is_heard_in_batches_too)
     enum { RUNS = 4 };
     struct lab lab;
     struct yl_result result;
-    struct yl_run_info info;
+    struct yl_run_info info = {0};
     struct yl_run_options options = {.replications = RUNS};
     lab_run(&lab, TO_ROOM TO_SHOP "variants:\n  other: {rooms.main.watch: exp(4m)}\n" SECOND,
             (struct yl_simulate_how){.run.replications = RUNS});

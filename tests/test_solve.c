@@ -990,7 +990,7 @@ static void hold_against_run(struct tally *all, const char *path)
         return;
     }
     struct yl_result result = {0};
-    struct yl_run_info info;
+    struct yl_run_info info = {0};
     struct yl_scenarios one = x.scenarios;
     one.variants = 1;
     enum yl_status status = yl_run(

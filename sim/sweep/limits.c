@@ -224,7 +224,7 @@ static enum yl_status run_base(struct yl_result *result, struct yl_scenarios *sc
                                const struct yl_limits_call *call, struct yl_limits *found,
                                struct yl_diags *diags, struct yl_fault *fault)
 {
-    struct yl_run_info info;
+    struct yl_run_info info = {0};
     enum yl_status s =
         yl_scenarios_load(scenarios, call->file, call->set, call->sets, diags, fault);
     if (!s && diags->count) s = YL_BAD_INPUT;

@@ -52,7 +52,7 @@ struct yl_run_options {
 };
 struct yl_run_info { /* for the manifest */
     const char *isa;
-    uint64_t tables_hash, seed;
+    uint64_t tables_hash, seed; /* tables_hash not 0: known already, as after yl_run_ledger */
     int threads;
     double wall_s, cpu_s, engine_s; /* engine: processor time in it */
     int64_t visits;                 /* walked now, all variants and replications */
