@@ -13,13 +13,13 @@ static bool is_foreseen(const struct yl_plan *plan, const struct yl_plan_agent *
            plan->axis[axis].kind == YL_AXIS_FACT;
 }
 
-/* What is told in order, to a trace, an experiment or a person's chain, is told by events. */
+/* What is told in order, to a listener to all visits, an experiment or a person's chain, is told by events. */
 static bool may_foresee(const struct yl_loop *loop)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     bool hosted = false;
     for (uint32_t r = 0; r < plan->rooms; r++) hosted |= plan->room[r].hosted;
-    return !hosted && !plan->spawns && !loop->follow && !loop->replication->units;
+    return !hosted && !plan->spawns && !loop->walker->rowwise && !loop->replication->units;
 }
 
 void yl_desk_start(struct yl_loop *loop)
@@ -78,7 +78,7 @@ static bool gives_up(struct yl_loop *loop, uint32_t i, int64_t start)
     if (!agent->has_patience && !over) return false;
     visit->until = yl_station_patience_end(loop, visit);
     if (visit->until < start || over) yl_note_add(loop, visit, agent->slot + YL_AGENT_REQUESTS, 1);
-    if (visit->until < start) {
+    if (visit->until < start && (plan->drain || visit->until < plan->to)) {
         yl_station_abandon(loop, i);
         return true;
     }
@@ -105,8 +105,12 @@ uint32_t yl_desk_ask(struct yl_single *single, const struct yl_node *node)
     struct yl_visit *visit = yl_single_visit(single);
     const int64_t joined = visit->time, start = yl_desk_free(desk, joined);
     single->now = false;
-    if (start > joined && gives_up(loop, single->at, start)) return YL_NO_NODE;
+    if (start > joined) {
+        yl_note_event(loop, visit, node->row, YL_HEARD_WAITS);
+        if (gives_up(loop, single->at, start)) return YL_NO_NODE;
+    }
     visit->time = start;
+    yl_note_event(loop, visit, node->row, YL_HEARD_SERVED);
     const int64_t to =
         start + (visit->stay_us >= 0 ? visit->stay_us : service_of(loop, visit, node));
     yl_note_add(loop, visit, agent->slot + YL_AGENT_REQUESTS, 1);

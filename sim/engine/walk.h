@@ -60,6 +60,9 @@ struct yl_sample {
     size_t count;
     bool only; /* nothing of the others matters to them: these are not walked */
 };
+struct yl_walker;
+typedef bool yl_claim_call(void *context, const struct yl_walker *walker,
+                           const struct yl_batch *batch);
 struct yl_walker {
     struct yl_replication *replication;
     uint32_t rows;
@@ -72,7 +75,7 @@ struct yl_walker {
         *calm; /* while a window is gathered (calm.h); NULL: all wait for their turn */
     /* May take all rows of a batch at an ordered node before they become visits for `defer`; false:
      * it does not. NULL: never. */
-    bool (*claim)(void *context, const struct yl_walker *walker, const struct yl_batch *batch);
+    yl_claim_call *claim;
     void *claim_context;
     struct yl_batch *free, *stack;
     struct yl_batch **suffix; /* [sources * nodes] open batches of private suffixes, NULL none */
