@@ -13,6 +13,13 @@ struct begin { /* of one start at the rows of a batch */
     const uint8_t *number, *p, *after; /* columns of traits, NULL: none */
 };
 
+enum { SOME = 256 };
+struct some { /* begun by several rows */
+    uint32_t n, index[SOME + YL_ROW_PAD], cell[SOME + YL_ROW_PAD];
+    int64_t time[SOME]; /* of who began them */
+    uint8_t after[SOME];
+};
+
 /* Columns of traits stay where they are (yl_batch_axis); facts are asked row by row. */
 static const uint8_t *trait_of(const struct begin *begin, int32_t axis)
 {
@@ -45,10 +52,44 @@ static struct yl_batch *room_for(const struct begin *begin, bool counted)
     return to;
 }
 
-static void begin_row(const struct begin *begin, uint32_t i)
+/* So many of them have addresses; their delays are drawn for all. */
+static void begin_some(const struct begin *begin, struct some *some)
 {
     struct yl_replication *replication = begin->walker->replication;
     const struct yl_plan *plan = replication->plan;
+    const struct yl_plan_spawn *start = begin->start;
+    struct yl_batch *open[2] = {NULL, NULL}; /* by whether its visits count */
+    uint64_t k[SOME + YL_ROW_PAD];
+    int64_t delay[SOME + YL_ROW_PAD];
+    const uint32_t n = some->n;
+    some->n = 0;
+    replication->kernels->k52(k, some->index, some->cell, start->origin,
+                              yl_ctr3(YL_SLOT_AFTER, 0, 0), replication->key[start->key], (int)n);
+    if (start->after.axis < 0) replication->kernels->draw(delay, &start->after.draw[0], k, (int)n);
+    for (uint32_t i = 0; i < n; i++) {
+        const int64_t time =
+            some->time[i] + (start->after.axis < 0
+                                 ? delay[i]
+                                 : yl_draw_integer(&start->after.draw[some->after[i]], k[i]));
+        if (time >= plan->to) {
+            yl_tally_add(replication->tally, begin->batch->counted, start->entry,
+                         plan->entry[start->entry].slot + YL_ENTRY_LATE, 1);
+            continue;
+        }
+        const bool counted = time >= plan->warm;
+        struct yl_batch *to = open[counted];
+        if (!to || to->n >= begin->walker->rows) to = open[counted] = room_for(begin, counted);
+        if (!to) return;
+        to->index[to->n] = some->index[i];
+        to->cell[to->n] = some->cell[i];
+        to->time[to->n] = to->begun[to->n] = time;
+        to->n++;
+    }
+}
+
+static void begin_row(const struct begin *begin, uint32_t i, struct some *some)
+{
+    const struct yl_replication *replication = begin->walker->replication;
     const struct yl_plan_spawn *start = begin->start;
     const struct yl_key key = replication->key[start->key];
     const struct yl_chain_by by = {value_of(begin, start->number.axis, begin->number, i),
@@ -62,29 +103,20 @@ static void begin_row(const struct begin *begin, uint32_t i)
         return;
     }
     const struct yl_words base = yl_chain_base(key, &who);
-    const struct yl_draw *after = &start->after.draw[by.after];
     for (uint32_t j = 0; j < n && !begin->walker->failed; j++) {
         const struct yl_address child = yl_chain_child(key, &base, j, start->origin);
-        const uint64_t k =
-            yl_draw_is_constant(after) ? 0 : yl_k52(key, child, yl_ctr3(YL_SLOT_AFTER, 0, 0));
-        const int64_t time = begin->batch->time[i] + yl_draw_integer(after, k);
-        if (time >= plan->to) {
-            yl_tally_add(replication->tally, begin->batch->counted, start->entry,
-                         plan->entry[start->entry].slot + YL_ENTRY_LATE, 1);
-            continue;
-        }
-        struct yl_batch *to = room_for(begin, time >= plan->warm);
-        if (!to) return;
-        to->index[to->n] = child.index;
-        to->cell[to->n] = child.cell;
-        to->time[to->n] = to->begun[to->n] = time;
-        to->n++;
+        some->index[some->n] = child.index;
+        some->cell[some->n] = child.cell;
+        some->time[some->n] = begin->batch->time[i];
+        some->after[some->n++] = by.after;
+        if (some->n == SOME) begin_some(begin, some);
     }
 }
 
 void yl_batch_begin(struct yl_walker *walker, struct yl_batch *batch, const struct yl_effects *fx)
 {
-    if (fx->spawns) yl_batch_times(walker, batch);
+    struct some some = {.n = 0};
+    yl_batch_times(walker, batch);
     for (uint32_t s = 0; s < fx->spawns; s++) {
         struct begin begin = {.walker = walker,
                               .batch = batch,
@@ -94,7 +126,8 @@ void yl_batch_begin(struct yl_walker *walker, struct yl_batch *batch, const stru
         begin.p = trait_of(&begin, begin.start->p.axis);
         begin.after = trait_of(&begin, begin.start->after.axis);
         for (uint32_t i = 0; i < batch->n && !walker->failed && !walker->beyond; i++)
-            begin_row(&begin, i);
+            begin_row(&begin, i, &some);
+        if (some.n) begin_some(&begin, &some);
     }
 }
 
@@ -111,7 +144,7 @@ void yl_batch_begun(struct yl_walker *walker, const struct yl_batch *batch)
                  plan->chain_slot + 3u * batch->root, batch->n);
     yl_tally_events(replication->tally, entry->arrivals, batch->time, batch->n);
     replication->tally->visits += batch->n;
-    const struct yl_column who = {batch->index, batch->cell, batch->origin, batch->n};
+    const struct yl_addresses who = {batch->index, batch->cell, batch->origin, batch->n};
     if (replication->units && batch->counted)
         yl_units_begin_all(replication->units, batch->entry, &who, batch->time);
 }

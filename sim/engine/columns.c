@@ -10,9 +10,9 @@ static const uint8_t *trait_column(struct yl_walker *walker, struct yl_batch *ba
     uint8_t *out = at < 64 ? batch->trait[at] : walker->value;
     if (at < 64 && batch->traits >> at & 1) return out;
     const bool numbered = replication->plan->size && !axis->of_visit;
-    const struct yl_column who = {numbered ? batch->person : batch->index,
-                                  numbered ? NULL : batch->cell,
-                                  numbered ? YL_ORIGIN_PERSON : batch->origin, batch->n};
+    const struct yl_addresses who = {numbered ? batch->person : batch->index,
+                                     numbered ? NULL : batch->cell,
+                                     numbered ? YL_ORIGIN_PERSON : batch->origin, batch->n};
     yl_replication_traits(replication, at, &who, out);
     if (at < 64) batch->traits |= UINT64_C(1) << at;
     return out;

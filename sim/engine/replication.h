@@ -118,18 +118,16 @@ void yl_replication_mark(struct yl_replication *replication, uint32_t set, const
 /* The value of an axis of the clock: a fact, a slot of a programme, the turn of a switchback. */
 uint8_t yl_replication_marked_fact(const struct yl_replication *replication, uint32_t axis,
                                    int64_t time);
-/* The shares of a trait among visits of an origin. */
-struct yl_trait_audience yl_trait_shares(const struct yl_plan_axis *trait, uint32_t origin);
 /* The value of a trait; the address is that of the person or of the root visit. */
 uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t axis,
                              struct yl_address address);
 /* The same of many addresses; columns may be read to the next multiple of YL_ROW_PAD rows. */
-struct yl_column {
+struct yl_addresses {
     const uint32_t *index, *cell; /* cell NULL: 0 */
     uint32_t origin, n;
 };
 void yl_replication_traits(const struct yl_replication *replication, uint32_t axis,
-                           const struct yl_column *who, uint8_t *out);
+                           const struct yl_addresses *who, uint8_t *out);
 /* What a person remembers at the beginning. */
 uint64_t yl_replication_memory(const struct yl_replication *replication, struct yl_address address);
 /* What a numbered person remembers, set up when first asked for. */

@@ -2,7 +2,8 @@
 #include "sim/engine/replication.h"
 #include <string.h>
 
-struct yl_trait_audience yl_trait_shares(const struct yl_plan_axis *trait, uint32_t origin)
+/* The shares of a trait among visits of an origin. */
+static struct yl_trait_audience trait_shares(const struct yl_plan_axis *trait, uint32_t origin)
 {
     const struct yl_trait_audience *of = trait->audience;
     while (of && of->origin != origin) of = of->next;
@@ -14,7 +15,7 @@ uint8_t yl_replication_trait(const struct yl_replication *replication, uint32_t 
                              struct yl_address address)
 {
     const struct yl_plan_axis *trait = &replication->plan->axis[axis];
-    const struct yl_trait_audience shares = yl_trait_shares(trait, address.origin);
+    const struct yl_trait_audience shares = trait_shares(trait, address.origin);
     struct yl_key key = replication->key[trait->key];
     if (trait->cluster && address.origin == YL_ORIGIN_PERSON) address.index /= trait->cluster;
     uint32_t word = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE, 0, 0)), second = 0;
@@ -31,7 +32,7 @@ enum { SOME = 512 };
 
 /* Values of some: their words, compared with one threshold after another; ties one by one. */
 static void some_traits(const struct yl_replication *replication, uint32_t axis,
-                        const struct yl_trait_audience *of, const struct yl_column *who,
+                        const struct yl_trait_audience *of, const struct yl_addresses *who,
                         uint8_t *out)
 {
     const struct yl_plan_axis *trait = &replication->plan->axis[axis];
@@ -60,10 +61,10 @@ static void some_traits(const struct yl_replication *replication, uint32_t axis,
 }
 
 void yl_replication_traits(const struct yl_replication *replication, uint32_t axis,
-                           const struct yl_column *who, uint8_t *out)
+                           const struct yl_addresses *who, uint8_t *out)
 {
     const struct yl_plan_axis *trait = &replication->plan->axis[axis];
-    const struct yl_trait_audience of = yl_trait_shares(trait, who->origin);
+    const struct yl_trait_audience of = trait_shares(trait, who->origin);
     uint32_t sure = 0;
     while (sure + 1 < trait->values && !of.full[sure] && !of.threshold[sure]) sure++;
     if (sure + 1 == trait->values || of.full[sure]) { /* all of the audience have it */
@@ -71,8 +72,8 @@ void yl_replication_traits(const struct yl_replication *replication, uint32_t ax
         return;
     }
     for (uint32_t from = 0; from < who->n; from += SOME) {
-        const struct yl_column some = {who->index + from, who->cell ? who->cell + from : NULL,
-                                       who->origin, who->n - from < SOME ? who->n - from : SOME};
+        const struct yl_addresses some = {who->index + from, who->cell ? who->cell + from : NULL,
+                                          who->origin, who->n - from < SOME ? who->n - from : SOME};
         some_traits(replication, axis, &of, &some, out + from);
     }
 }

@@ -1,10 +1,17 @@
-/* unit_sort.c: by as much of the unit as fits a word, digit by digit; what such words do not tell apart
- * stands together then, and is compared. Contract: units.h. */
+/* unit_sort.c: by as much of the unit as a word has room for, digit by digit; what that does not tell apart stands
+ * together then, and is compared. Contract: units.h. */
 #include "sim/engine/units.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGIT = 11, DIGITS = 1 << DIGIT, FEW = 16 };
+enum {
+    DIGIT = 11,
+    DIGITS = 1 << DIGIT,
+    FEW = 16,
+    ORIGINS = 64,
+    MOST_EVENT_BITS = 31,
+    MANY = 1 << 16
+};
 
 static int by_unit(const void *a, const void *b)
 {
@@ -16,82 +23,85 @@ static int by_unit(const void *a, const void *b)
     return event->value < y->value ? -1 : event->value > y->value;
 }
 
-enum { ORIGINS = 64 };
-struct
-    word { /* parts of an address side by side: origins by rank, the others counted from the least */
-    uint32_t origin[ORIGINS], origins; /* ascending; more than ORIGINS: no word */
-    uint32_t cell, index;
-    int cell_bits, index_bits, bits, less; /* less: low bits of the index left out */
+struct origin { /* its units: the least cell and index, and how many bits tell them apart */
+    uint32_t origin, cell, cells, index, indexes; /* cells, indexes: the most, then the span */
+    int cell_bits, index_bits;
+};
+struct origins {
+    struct origin of[ORIGINS]; /* ascending */
+    uint32_t count;            /* beyond ORIGINS: too many */
+    int bits;
+    int event_bits; /* of a key, its lowest: which event it is; the others are sorted */
 };
 
 static int bits_of(uint32_t span) { return span ? 32 - __builtin_clz(span) : 0; }
 
-/* Where an origin stands, or would. */
-static uint32_t rank_of(const struct word *word, uint32_t origin)
+/* Where an origin stands, or would; `at`: a guess. */
+static uint32_t rank_of(const struct origins *all, uint32_t origin, uint32_t at)
 {
-    uint32_t at = 0;
-    while (at < word->origins && word->origin[at] < origin) at++;
+    if (at < all->count && all->of[at].origin == origin) return at;
+    for (at = 0; at < all->count && all->of[at].origin < origin;) at++;
     return at;
 }
 
-static void add_origin(struct word *word, uint32_t origin)
+static uint32_t add_origin(struct origins *all, struct yl_address address, uint32_t guess)
 {
-    const uint32_t at = rank_of(word, origin);
-    if (at < word->origins && word->origin[at] == origin) return;
-    if (word->origins < ORIGINS) {
-        for (uint32_t i = word->origins; i > at; i--) word->origin[i] = word->origin[i - 1];
-        word->origin[at] = origin;
-    }
-    word->origins++;
+    const uint32_t at = rank_of(all, address.origin, guess);
+    if (at < all->count && all->of[at].origin == address.origin) return at;
+    if (all->count++ >= ORIGINS) return 0;
+    for (uint32_t i = all->count - 1; i > at; i--) all->of[i] = all->of[i - 1];
+    all->of[at] = (struct origin){
+        address.origin, address.cell, address.cell, address.index, address.index, 0, 0};
+    return at;
 }
 
-/* False: of too many origins. */
-static bool make_word(struct word *word, const struct yl_unit_event *event, size_t n)
+/* False: there are too many. */
+static bool find_origins(struct origins *all, const struct yl_unit_event *event, size_t n)
 {
-    struct yl_address low = event[0].address, high = low;
-    *word = (struct word){.origin = {low.origin}, .origins = 1};
-    for (size_t i = 1; i < n && word->origins <= ORIGINS; i++) {
+    all->count = 0;
+    for (size_t i = 0, at = 0; i < n && all->count <= ORIGINS; i++) {
         const struct yl_address one = event[i].address;
-        if (one.origin != event[i - 1].address.origin) add_origin(word, one.origin);
-        low.cell = one.cell < low.cell ? one.cell : low.cell;
-        high.cell = one.cell > high.cell ? one.cell : high.cell;
-        low.index = one.index < low.index ? one.index : low.index;
-        high.index = one.index > high.index ? one.index : high.index;
+        at = add_origin(all, one, (uint32_t)at);
+        struct origin *of = &all->of[at];
+        of->cell = one.cell < of->cell ? one.cell : of->cell;
+        of->cells = one.cell > of->cells ? one.cell : of->cells;
+        of->index = one.index < of->index ? one.index : of->index;
+        of->indexes = one.index > of->indexes ? one.index : of->indexes;
     }
-    word->cell = low.cell;
-    word->index = low.index;
-    word->cell_bits = bits_of(high.cell - low.cell);
-    word->index_bits = bits_of(high.index - low.index);
-    const int all = bits_of(word->origins - 1) + word->cell_bits + word->index_bits;
-    word->less = all > 64 ? all - 64 : 0;
-    word->bits = all - word->less;
-    return word->origins <= ORIGINS;
+    for (uint32_t i = 0; i < all->count && i < ORIGINS; i++) {
+        all->of[i].cell_bits = bits_of(all->of[i].cells - all->of[i].cell);
+        all->of[i].index_bits = bits_of(all->of[i].indexes - all->of[i].index);
+    }
+    all->bits = bits_of(all->count - 1);
+    return all->count <= ORIGINS;
 }
 
-static uint64_t key_of(const struct word *word, struct yl_address of)
+/* Rank, cell and index side by side from the highest bit on, as far as there is room; below them the event. */
+static uint64_t key_of(const struct origins *all, uint32_t rank, struct yl_address of, size_t event)
 {
-    const uint64_t origin = rank_of(word, of.origin), cell = of.cell - word->cell,
-                   index = of.index - word->index;
-    return (origin << word->cell_bits | cell) << (word->index_bits - word->less) |
-           index >> word->less;
+    const struct origin *one = &all->of[rank];
+    const uint64_t rest =
+        (uint64_t)(of.cell - one->cell) << one->index_bits | (of.index - one->index);
+    const int room = 64 - all->event_bits - all->bits, bits = one->cell_bits + one->index_bits;
+    const uint64_t told = bits > room ? rest >> (bits - room) : rest << (room - bits);
+    return ((uint64_t)rank << room | told) << all->event_bits | event;
 }
 
 /* One digit after another, the lowest first; where the result stands. */
-static struct yl_unit_order *by_digits(struct yl_unit_order *from, struct yl_unit_order *to,
-                                       size_t n, int bits)
+static uint64_t *by_digits(uint64_t *from, uint64_t *to, size_t n, int least)
 {
     uint32_t at[DIGITS];
-    for (int shift = 0; shift < bits; shift += DIGIT) {
+    for (int shift = least; shift < 64; shift += DIGIT) {
         memset(at, 0, sizeof at);
-        for (size_t i = 0; i < n; i++) at[from[i].key >> shift & (DIGITS - 1)]++;
-        if (at[from[0].key >> shift & (DIGITS - 1)] == n) continue;
+        for (size_t i = 0; i < n; i++) at[from[i] >> shift & (DIGITS - 1)]++;
+        if (at[from[0] >> shift & (DIGITS - 1)] == n) continue;
         for (uint32_t d = 0, sum = 0; d < DIGITS; d++) {
             const uint32_t many = at[d];
             at[d] = sum;
             sum += many;
         }
-        for (size_t i = 0; i < n; i++) to[at[from[i].key >> shift & (DIGITS - 1)]++] = from[i];
-        struct yl_unit_order *const done = to;
+        for (size_t i = 0; i < n; i++) to[at[from[i] >> shift & (DIGITS - 1)]++] = from[i];
+        uint64_t *const done = to;
         to = from;
         from = done;
     }
@@ -118,28 +128,32 @@ static bool reserve(struct yl_units *units)
     const size_t n = units->events;
     if (n <= units->ordered) return true;
     free(units->order);
-    units->order = malloc(2 * n * sizeof *units->order + n * sizeof *units->event);
-    units->ordered = units->order ? n : 0;
+    units->order = malloc(2 * n * (2 * sizeof *units->order + sizeof *units->event));
+    units->ordered = units->order ? 2 * n : 0;
     return units->order != NULL;
 }
 
 bool yl_units_sort(struct yl_units *units)
 {
     const size_t n = units->events;
-    struct word word;
-    if (n <= FEW || n > UINT32_MAX || !make_word(&word, units->event, n)) {
+    struct origins all;
+    if (n <= FEW || n >> MOST_EVENT_BITS || !find_origins(&all, units->event, n)) {
         if (n) qsort(units->event, n, sizeof *units->event, by_unit);
         return true;
     }
     if (!reserve(units)) return false;
-    struct yl_unit_order *order = units->order;
-    struct yl_unit_event *sorted = (struct yl_unit_event *)(void *)(order + 2 * units->ordered);
-    for (size_t i = 0; i < n; i++)
-        order[i] = (struct yl_unit_order){key_of(&word, units->event[i].address), (uint32_t)i};
-    order = by_digits(order, order + n, n, word.bits);
-    for (size_t i = 0; i < n; i++) sorted[i] = units->event[order[i].event];
+    all.event_bits = 64 - DIGIT * (n > MANY ? 3 : 2);
+    const int low = all.event_bits;
+    uint64_t *key = units->order;
+    struct yl_unit_event *sorted = (struct yl_unit_event *)(void *)(key + 2 * units->ordered);
+    for (size_t i = 0, at = 0; i < n; i++) {
+        at = rank_of(&all, units->event[i].address.origin, (uint32_t)at);
+        key[i] = key_of(&all, (uint32_t)at, units->event[i].address, i);
+    }
+    key = by_digits(key, key + units->ordered, n, low);
+    for (size_t i = 0; i < n; i++) sorted[i] = units->event[key[i] & ((UINT64_C(1) << low) - 1)];
     for (size_t from = 0, to; from < n; from = to) {
-        for (to = from + 1; to < n && order[to].key == order[from].key; to++) continue;
+        for (to = from + 1; to < n && key[to] >> low == key[from] >> low;) to++;
         if (to - from > 1) put_right(sorted + from, to - from);
     }
     memcpy(units->event, sorted, n * sizeof *sorted);

@@ -99,6 +99,16 @@ static void add_base(struct yl_units *units, uint8_t arm, uint32_t period, doubl
     base->xx += x * x;
 }
 
+/* That of the last event, most often. */
+static uint16_t period_of(const struct yl_units *units, int64_t time)
+{
+    const int64_t *bound = units->how.bound;
+    const uint16_t last = units->events ? units->event[units->events - 1].period : 0;
+    return bound[last] <= time && time < bound[last + 1]
+               ? last
+               : (uint16_t)yl_edge_before(bound, units->how.periods, time);
+}
+
 void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_unit_id *who,
                      int64_t time, double value, bool counted)
 {
@@ -110,7 +120,7 @@ void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_u
         return;
     }
     uint8_t arm = who->arm < 0 ? arm_of(units, who->address, time) : (uint8_t)who->arm;
-    uint16_t period = (uint16_t)yl_edge_before(units->how.bound, units->how.periods, time);
+    uint16_t period = period_of(units, time);
     for (; sources; sources &= sources - 1) {
         if (!YL_ARRAY_RESERVE(&units->event, &units->capacity, units->events + 1)) {
             units->failed = true;
@@ -140,7 +150,7 @@ void yl_units_begin(struct yl_units *units, const struct yl_visit *visit, struct
              yl_units_covariate(units, root));
 }
 
-void yl_units_begin_all(struct yl_units *units, uint32_t entry, const struct yl_column *who,
+void yl_units_begin_all(struct yl_units *units, uint32_t entry, const struct yl_addresses *who,
                         const int64_t *time)
 {
     const uint32_t axis = units->how.arm_axis, periods = units->how.periods;
@@ -148,8 +158,8 @@ void yl_units_begin_all(struct yl_units *units, uint32_t entry, const struct yl_
     uint8_t arm[ROWS], x[ROWS];
     if (!units->how.entry[entry] || units->how.plan->axis[axis].kind == YL_AXIS_FACT) return;
     for (uint32_t from = 0; from < who->n; from += ROWS) {
-        const struct yl_column some = {who->index + from, who->cell + from, who->origin,
-                                       who->n - from < ROWS ? who->n - from : ROWS};
+        const struct yl_addresses some = {who->index + from, who->cell + from, who->origin,
+                                          who->n - from < ROWS ? who->n - from : ROWS};
         yl_replication_traits(units->replication, axis, &some, arm);
         if (known >= 0) yl_replication_traits(units->replication, (uint32_t)known, &some, x);
         for (uint32_t i = 0; i < some.n; i++) {
@@ -212,11 +222,11 @@ static void arrive_dense(struct yl_units *units, uint32_t stream, uint32_t cell,
 }
 
 /* n rows of arrivals, their persons where they have any; all of one period. */
-static void arrive_rows(struct yl_units *units, const struct yl_column *who, const uint32_t *person,
-                        uint32_t period)
+static void arrive_rows(struct yl_units *units, const struct yl_addresses *who,
+                        const uint32_t *person, uint32_t period)
 {
     const struct yl_replication *replication = units->replication;
-    const struct yl_column persons = {person, NULL, YL_ORIGIN_PERSON, who->n};
+    const struct yl_addresses persons = {person, NULL, YL_ORIGIN_PERSON, who->n};
     const int32_t known = units->how.covariate;
     uint8_t arm[ROWS], x[ROWS];
     units->arrivals += who->n;
@@ -253,7 +263,7 @@ static void arrive_all(struct yl_units *units, uint32_t stream, uint32_t cell,
         }
         if (plan->size && asks)
             yl_replication_people(units->replication, stream, row, cells, (int)m, k, person);
-        const struct yl_column who = {row, cells, plan->stream[stream].origin, m};
+        const struct yl_addresses who = {row, cells, plan->stream[stream].origin, m};
         arrive_rows(units, &who, plan->size ? person : NULL, period);
     }
 }
@@ -372,7 +382,7 @@ static void add_persons(struct yl_units *units)
             person[n] = from;
             n += units->first[from] != NEVER;
         }
-        const struct yl_column who = {person, NULL, YL_ORIGIN_PERSON, n};
+        const struct yl_addresses who = {person, NULL, YL_ORIGIN_PERSON, n};
         memset(person + n, 0, YL_ROW_PAD * sizeof *person);
         if (!marked) yl_replication_traits(units->replication, axis, &who, arm);
         if (known >= 0) yl_replication_traits(units->replication, (uint32_t)known, &who, x);

@@ -52,10 +52,6 @@ struct yl_unit_event {
     uint8_t source, arm;
     double value;
 };
-struct yl_unit_order { /* what is sorted in place of events: a unit as far as 64 bits tell it */
-    uint64_t key;
-    uint32_t event;
-};
 struct yl_unit_base { /* units that came in this period; x is what was known of them before */
     double n, x, xx;
 };
@@ -96,7 +92,7 @@ struct yl_units {
     uint64_t *fed[YL_UNIT_KINDS]; /* sources, as bits, by row, place, sale, sale, room */
     struct yl_unit_event *event;
     size_t events, capacity;
-    struct yl_unit_order *order; /* [2][ordered] unit_sort.c */
+    uint64_t *order; /* [2][ordered] keys, and room for as many events (unit_sort.c) */
     size_t ordered;
     uint16_t *first;           /* [size] period of the first visit of a numbered person */
     int64_t *known;            /* [size] of numbered persons before the test, in millionths */
@@ -115,7 +111,7 @@ void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_u
 void yl_units_begin(struct yl_units *units, const struct yl_visit *visit,
                     struct yl_address root); /* a visit begun by another */
 /* The same of counted visits, each of a person of its own. */
-void yl_units_begin_all(struct yl_units *units, uint32_t entry, const struct yl_column *who,
+void yl_units_begin_all(struct yl_units *units, uint32_t entry, const struct yl_addresses *who,
                         const int64_t *time);
 /* A person of the audience, where only its turn shows who belongs to it. */
 void yl_units_admit(struct yl_units *units, uint32_t entry, struct yl_address address,
