@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MILLIONTHS 1e6
+
 #define ALMOST_NOTHING 1e-9 /* of a column's length that is left when others are taken out of it */
 enum {
     WINDOW = 20,          /* draws at least from which the chance in a draw is taken, */
@@ -28,17 +30,25 @@ struct figure {
     bool exact;
 };
 
+/* What is summed of a replication: whole numbers as they are kept, so that draws that are equal have equal means. */
+static double summed(const struct yl_metric *metric, uint32_t r)
+{
+    return metric->kind == YL_KIND_PLAIN ? metric->value[r] : (double)metric->num[r];
+}
+
 /* Mean and variance of n numbers of a draw; a ratio by its linearised residuals. */
 static void one_draw(const struct figure *out, uint32_t k, const struct yl_metric *metric,
                      uint32_t each)
 {
     double sum = 0, below = 0, squares = 0;
-    bool ratio = metric->kind == YL_KIND_RATIO;
+    const bool ratio = metric->kind == YL_KIND_RATIO;
     for (uint32_t r = k * each; r < (k + 1) * each; r++) {
-        sum += ratio ? metric->scale * (double)metric->num[r] : yl_summary_value(metric, r);
+        sum += summed(metric, r);
         below += ratio ? (double)metric->den[r] : 1;
     }
     double mean = below > 0 ? sum / below : (double)NAN, unit = below / each;
+    if (ratio) mean *= metric->scale;
+    if (metric->kind == YL_KIND_MONEY) mean /= MILLIONTHS;
     for (uint32_t r = k * each; r < (k + 1) * each; r++) {
         double rest =
             ratio ? (metric->scale * (double)metric->num[r] - mean * (double)metric->den[r]) / unit
