@@ -10,7 +10,6 @@
  */
 #ifndef YL_SIM_BASE_STATUS_H
 #define YL_SIM_BASE_STATUS_H
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -47,10 +46,5 @@ enum yl_status yl_fault_take(struct yl_fault *fault, enum yl_status status,
 static inline enum yl_status yl_status_first(enum yl_status status, enum yl_status then)
 {
     return status ? status : then;
-}
-/* Has a signal asked to stop? The word is written by a handler and read by any thread; NULL: never. */
-static inline bool yl_stop_asked(const volatile sig_atomic_t *stop)
-{
-    return stop && __atomic_load_n(stop, __ATOMIC_RELAXED);
 }
 #endif

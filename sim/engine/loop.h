@@ -18,6 +18,7 @@
  */
 #ifndef YL_SIM_ENGINE_LOOP_H
 #define YL_SIM_ENGINE_LOOP_H
+#include "sim/base/stop.h"
 #include "sim/engine/calendar.h"
 #include "sim/engine/calm.h"
 #include "sim/engine/pool.h"

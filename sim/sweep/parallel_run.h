@@ -13,9 +13,9 @@
 #ifndef YL_SIM_SWEEP_PARALLEL_RUN_H
 #define YL_SIM_SWEEP_PARALLEL_RUN_H
 #include "models/scenario.h"
+#include "sim/base/stop.h"
 #include "sim/stats/result.h"
 #include "sim/sweep/ledger.h"
-#include <signal.h>
 
 struct yl_only {          /* --only R[/ENTRY/TIME/INDEX] */
     uint32_t replication; /* 0: not asked */

@@ -13,6 +13,7 @@
 #ifndef YL_SIM_SWEEP_THREAD_TEAM_H
 #define YL_SIM_SWEEP_THREAD_TEAM_H
 #include "sim/base/status.h"
+#include "sim/base/stop.h"
 #include "sim/sweep/affinity.h"
 
 struct yl_team_thread {
