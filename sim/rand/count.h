@@ -1,4 +1,4 @@
-/* count.h: how many: Poisson, binomial and hypergeometric quantiles, small permutations.
+/* count.h: how many: Poisson, binomial and hypergeometric quantiles.
  *
  * Why      Counts are quantiles of one addressed uniform, so that a larger rate or send contains
  *          the smaller one's visits.
@@ -18,6 +18,7 @@
 #define YL_SIM_RAND_COUNT_H
 #include "sim/base/status.h"
 #include "sim/rand/dist.h"
+#include "sim/rand/permutation.h"
 #include <stdint.h>
 
 struct yl_poisson {
@@ -42,22 +43,4 @@ int64_t yl_binomial_count(int64_t n, double p, uint64_t k, const struct yl_table
 int64_t yl_hypergeometric_count(int64_t marked, int64_t plain, int64_t taken, uint64_t k,
                                 const struct yl_table *normal);
 const struct yl_table *yl_normal_table(struct yl_tables *tables); /* NULL: no memory */
-
-/* A keyed permutation of 0..n-1 (cycle-walking Feistel network), for a send that picks so many
- * different persons. */
-struct yl_permutation {
-    uint64_t n;
-    uint32_t half_bits;
-    uint32_t key[8];
-};
-void yl_permutation_init(struct yl_permutation *permutation, uint64_t n, uint64_t key);
-/* Murmur3's finaliser, keyed: enough mixing for a Feistel round. */
-static inline uint32_t yl_permutation_mix(uint32_t x, uint32_t key)
-{
-    x = (x ^ key) * 0x9E3779B1u;
-    x = (x ^ x >> 16) * 0x85EBCA6Bu;
-    x = (x ^ x >> 13) * 0xC2B2AE35u;
-    return x ^ x >> 16;
-}
-uint64_t yl_permutation_at(const struct yl_permutation *permutation, uint64_t i);
 #endif

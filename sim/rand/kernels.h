@@ -18,8 +18,9 @@
 #ifndef YL_SIM_RAND_KERNELS_H
 #define YL_SIM_RAND_KERNELS_H
 #include "sim/rand/address.h"
-#include "sim/rand/count.h"
-#include "sim/rand/dist.h"
+#include "sim/rand/draw.h"
+#include "sim/rand/permutation.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { YL_ROW_PAD = 16 };
