@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LONGEST = 4096, WORDS = 256, MOST = 256 };
+enum { LONGEST = 4096, WORDS = 256, MOST = 512 };
 
 static double seconds(void)
 {
@@ -87,6 +87,10 @@ int main(int words, char **word)
         return 2;
     }
     while (count < MOST && fgets(list[count], LONGEST, stdin)) count++;
+    if (count == MOST) {
+        fprintf(stderr, "measure: more than %d programs\n", MOST - 1);
+        return 2;
+    }
     for (int round = 1; round <= atoi(word[1]); round++)
         for (int i = 0; i < count; i++)
             failed |= run(list[round % 2 ? i : count - 1 - i], round, word[2]);
