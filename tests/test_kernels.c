@@ -1,5 +1,6 @@
 /* yl-test: LINK yl_rand LABELS fast,exact TIMEOUT 60 */
 /* test_kernels.c: every instruction set against the one-row functions, row by row. */
+#include "sim/rand/dist.h"
 #include "sim/rand/kernels.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
