@@ -190,7 +190,9 @@ struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool 
     batch->sole = plan->per_person;
     batch->admitted =
         plan->per_person || plan->node[node].op == YL_OP_ORDER || plan->node[node].op == YL_OP_PASS;
-    batch->stayed = !plan->per_person && plan->node[node].op == YL_OP_WATCH;
+    /* Who waited for a seat has its stay; who was refused elsewhere comes without one to a room without seats. */
+    batch->stayed = !plan->per_person && plan->node[node].op == YL_OP_WATCH &&
+                    plan->room[plan->node[node].index].capacity >= 0;
     return *recent = batch;
 }
 
