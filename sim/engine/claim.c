@@ -151,7 +151,8 @@ static void set_fates(struct yl_loop *loop, const struct yl_batch *batch, uint32
     to->failing = OPEN;
     if (to->chance && plan->node[to->chance->other].op == YL_OP_END && !loop->replication->ended)
         to->failing = LOST;
-    to->passing = then != NONE ? ASKS : to->onward->bare ? BARE : PASSED;
+    to->passing = then != NONE ? ASKS : PASSED;
+    if (to->passing == PASSED && to->onward->bare) to->passing = BARE;
 }
 
 /* NONE: no memory. */

@@ -272,7 +272,10 @@ static enum yl_status may_write(const struct yl_claim *claim, enum held *old,
     if (!status && !map) status = ours(&map, &arena, claim->folder, CLAIM, fault);
     char hex[17];
     yl_hash_hex(hex, claim->scenario_hash);
-    *old = map ? OURS : has_results(claim->folder) ? FOREIGN : NOTHING;
+    if (map)
+        *old = OURS;
+    else if (has_results(claim->folder))
+        *old = FOREIGN;
     if (map) {
         bool same = !strcmp(yl_json_get(map, "scenario_hash"), hex) || is_edited(claim, map);
         if (!same || strcmp(yl_json_get(map, "verb"), claim->verb)) why = other;
