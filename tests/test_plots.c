@@ -150,7 +150,7 @@ Test(plots, what_is_missing_is_named)
                  "is a sweep");
     snprintf(file, sizeof file, "%s/manifest.json", folder);
     unlink(file);
-    expect_fault(folder, (struct yl_plot_options){0}, YL_BAD_INPUT, "not a finished run");
+    expect_fault(folder, (struct yl_plot_options){0}, YL_BAD_INPUT, "has no manifest.json");
     snprintf(file, sizeof file, "%s/plots", folder);
     DIR *left = opendir(file);
     cr_assert(left != NULL);
