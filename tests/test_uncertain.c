@@ -461,6 +461,10 @@ Test(first_order, of_a_product_and_of_what_moves_nothing)
             else
                 share[at[strlen("steps.")] == 'o'][seed - 1] = factor[i].share;
         }
+        const struct yl_metric *sent = yl_summary_find(base, 0, "entries.e", "arrivals");
+        cr_assert(!yl_first_order(&factor, &factors, &result, base, sent, &arena));
+        for (uint32_t i = 0; i < factors; i++) /* 400 in each draw: nobody carries anything */
+            cr_expect(factor[i].share == 0 && factor[i].chance == 1);
         yl_arena_free(&arena);
         yl_result_free(&result);
     }
