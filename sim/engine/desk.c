@@ -30,6 +30,7 @@ void yl_desk_start(struct yl_loop *loop)
         const struct yl_plan_agent *agent = &plan->agent[a];
         struct yl_desk *desk = &loop->foreseen[a];
         desk->n = 0;
+        desk->till = INT64_MIN;
         desk->foreseen = may && is_foreseen(plan, agent);
         if (!desk->foreseen) continue;
         if (agent->count == 1 && !desk->strip) desk->strip = malloc(3 * sizeof *desk->strip);

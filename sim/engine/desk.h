@@ -22,6 +22,7 @@ enum { YL_DESK_STRIP = 64 };
 struct yl_desk {
     bool foreseen;
     uint32_t n; /* visits served whose instants are still to be counted, of a single agent */
+    int64_t till; /* before then there is one for everybody (ample.h) */
     int64_t (*strip)[YL_DESK_STRIP]; /* when they asked, began and were done; NULL: many agents */
     struct yl_servers servers;
 };
@@ -49,16 +50,16 @@ static inline void yl_desk_count(struct yl_tally *tally, const struct yl_plan_ag
 static inline int64_t yl_desk_free(struct yl_desk *desk, int64_t joined)
 {
     const int64_t *only = yl_servers_only(&desk->servers);
-    if (!only) return yl_servers_free(&desk->servers, joined);
-    return *only > joined ? *only : joined;
+    if (only) return *only > joined ? *only : joined;
+    return joined < desk->till ? joined : yl_servers_free(&desk->servers, joined);
 }
-/* That agent serves until `to`. */
+/* That agent serves until `to`; where there are enough before then, nobody will ask for it. */
 static inline void yl_desk_take(struct yl_loop *loop, struct yl_desk *desk, int64_t to)
 {
     int64_t *only = yl_servers_only(&desk->servers);
     if (only)
         *only = to;
-    else
+    else if (to > desk->till)
         yl_servers_take(&desk->servers, to);
     if (desk->servers.failed) loop->status = YL_NO_MEMORY;
 }

@@ -2,6 +2,7 @@
  * loop_parts.h. */
 #include "sim/engine/loop.h"
 #include "sim/base/array.h"
+#include "sim/engine/ample.h"
 #include "sim/engine/claim.h"
 #include "sim/engine/desk.h"
 #include "sim/engine/follow.h"
@@ -318,6 +319,7 @@ void yl_loop_gather_here(struct yl_loop *loop, uint32_t from, uint32_t to)
     loop->calm.window.to = to;
     walker->calm = early ? &loop->calm : NULL;
     loop->claim_limit = window_limit(loop, to);
+    if (early) yl_ample_open(loop, from, to);
     yl_loop_gather(walker, from, to);
     loop->claim_limit = INT64_MIN;
     walker->calm = NULL;
