@@ -1,14 +1,100 @@
 /* ample.c: who is under way, and services as columns. Contract: ample.h. */
 #include "sim/engine/ample.h"
+#include "sim/base/array.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/claim.h"
 #include "sim/engine/desk.h"
 #include "sim/engine/loop_parts.h"
+#include <stdlib.h>
 
+enum { CELLS = 16 }; /* who comes behind these is an event of the calendar */
+struct later {       /* a visit that comes to agents in a window to come */
+    int64_t time, begun;
+    uint32_t index, cell, node;
+    uint16_t source;
+    bool counted;
+};
+_Static_assert(sizeof(struct later) == 32, "two in a cache line");
+struct yl_ample {
+    struct {
+        struct later *row;
+        uint32_t n;
+        size_t capacity;
+    } list[CELLS];       /* by cell */
+    uint32_t base, rows; /* base: the cell that the ring begins with */
+};
+
+enum yl_status yl_ample_init(struct yl_loop *loop)
+{
+    loop->ample = calloc(1, sizeof *loop->ample);
+    return loop->ample ? YL_OK : YL_NO_MEMORY;
+}
+
+void yl_ample_free(struct yl_loop *loop)
+{
+    for (uint32_t i = 0; loop->ample && i < CELLS; i++) free(loop->ample->list[i].row);
+    YL_FREE(loop->ample);
+}
+
+void yl_ample_start(struct yl_loop *loop, uint32_t cell)
+{
+    for (uint32_t i = 0; i < CELLS; i++) loop->ample->list[i].n = 0;
+    loop->ample->base = cell;
+    loop->ample->rows = 0;
+}
+
+/* ---- those who come later -------------------------------------------------------------------- */
+/* False: it cannot wait here. */
+static bool put_later(struct yl_loop *loop, const struct yl_batch *batch, uint32_t i)
+{
+    struct yl_ample *ample = loop->ample;
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    const int64_t cell = batch->time[i] / YL_CELL;
+    if (plan->efforts || cell - ample->base >= CELLS ||
+        (!plan->drain && batch->time[i] >= plan->to))
+        return false;
+    const uint32_t at = (uint32_t)cell % CELLS, n = ample->list[at].n;
+    if (!YL_ARRAY_RESERVE(&ample->list[at].row, &ample->list[at].capacity, (size_t)n + 1)) {
+        loop->status = YL_NO_MEMORY;
+        return true;
+    }
+    ample->list[at].row[n] =
+        (struct later){batch->time[i], batch->begun[i],         batch->index[i], batch->cell[i],
+                       batch->node,    (uint16_t)batch->source, batch->counted};
+    ample->list[at].n++;
+    ample->rows++;
+    return true;
+}
+
+void yl_ample_resume(struct yl_loop *loop, uint32_t to)
+{
+    struct yl_ample *ample = loop->ample;
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    const bool any = ample->rows;
+    for (; ample->rows && ample->base < to; ample->base++) {
+        const uint32_t at = ample->base % CELLS;
+        for (uint32_t i = 0; i < ample->list[at].n; i++) {
+            const struct later *row = &ample->list[at].row[i];
+            const struct yl_plan_stream *stream = &plan->stream[row->source];
+            struct yl_visit visit =
+                yl_visit_fresh(stream->entry, row->source, row->node, row->counted);
+            visit.time = row->time;
+            visit.begun = row->begun;
+            visit.address = (struct yl_address){row->index, row->cell, stream->origin};
+            yl_walker_resume(loop->walker, &visit);
+        }
+        ample->rows -= ample->list[at].n;
+        ample->list[at].n = 0;
+    }
+    ample->base = to;
+    if (any) yl_walker_flush_linked(loop->walker);
+}
+
+/* ---- a window -------------------------------------------------------------------------------- */
 /* No more than these are there between two cells: who is in the loop, and who arrives. */
 static uint64_t most_under_way(const struct yl_loop *loop, uint32_t from, uint32_t to)
 {
-    uint64_t n = (uint64_t)loop->visits.count + yl_claims_kept(loop);
+    uint64_t n = (uint64_t)loop->visits.count + yl_claims_kept(loop) + loop->ample->rows;
     for (uint32_t s = 0; s < yl_loop_plan(loop)->streams; s++) {
         const struct yl_plan_stream *stream = &yl_loop_plan(loop)->stream[s];
         for (uint32_t cell = from; cell < to; cell++)
@@ -44,17 +130,19 @@ static bool may_serve(const struct yl_walker *walker, const struct yl_batch *bat
     return axis < 0 || plan->axis[axis].kind == YL_AXIS_TRAIT;
 }
 
-/* Who comes to them behind the window leaves the batch; false: all do. */
-static bool part_late(struct yl_walker *walker, struct yl_batch *batch, int64_t limit)
+/* Who comes to them behind the window leaves the batch; false: all do, and none can wait here. */
+static bool part_late(struct yl_walker *walker, struct yl_batch *batch, struct yl_loop *loop)
 {
-    uint32_t late = 0;
+    uint32_t soon = 0, others = 0;
     yl_batch_times(walker, batch);
-    for (uint32_t i = 0; i < batch->n; i++) {
-        walker->tie[late] = i;
-        late += batch->time[i] >= limit;
-    }
-    if (late == batch->n) return false;
-    if (late) yl_batch_part(walker, batch, walker->tie, late);
+    for (uint32_t i = 0; i < batch->n; i++)
+        if (batch->time[i] < loop->claim_limit)
+            walker->keep[soon++] = i;
+        else if (!put_later(loop, batch, i))
+            walker->tie[others++] = i;
+    if (others == batch->n) return false;
+    yl_batch_fork(walker, batch, walker->tie, others, batch->node);
+    if (soon < batch->n) yl_batch_take(walker->replication->plan, batch, batch, walker->keep, soon);
     return true;
 }
 
@@ -67,7 +155,7 @@ bool yl_ample_ask(struct yl_walker *walker, struct yl_batch *batch)
     const struct yl_plan_agent *agent = &plan->agent[node->index];
     struct yl_desk *desk = &loop->foreseen[node->index];
     struct yl_tally *tally = walker->replication->tally;
-    if (!part_late(walker, batch, desk->till)) return false;
+    if (!part_late(walker, batch, loop)) return false;
     yl_batch_draw(walker, batch, &agent->service, node->key, YL_SLOT_STAY);
     for (uint32_t i = 0; i < batch->n; i++) walker->delay[i] += batch->time[i];
     yl_tally_intervals(tally, agent->busy, batch->time, walker->delay, batch->n);

@@ -16,7 +16,13 @@
 #define YL_SIM_ENGINE_AMPLE_H
 #include "sim/engine/loop.h"
 
+enum yl_status yl_ample_init(struct yl_loop *loop) YL_CHECKED;
+void yl_ample_free(struct yl_loop *loop);
+void yl_ample_start(struct yl_loop *loop, uint32_t cell);
 void yl_ample_open(struct yl_loop *loop, uint32_t from, uint32_t to);
-/* Serves all rows of a batch that stands at agents; false: these wait for their turn. */
+/* Who waits for cells before `to` goes on in batches. */
+void yl_ample_resume(struct yl_loop *loop, uint32_t to);
+/* Serves the rows of a batch that stands at agents, but for those who come later, who leave it; false: all wait for
+ * their turn. */
 bool yl_ample_ask(struct yl_walker *walker, struct yl_batch *batch);
 #endif

@@ -222,6 +222,8 @@ void yl_walker_flush(struct yl_walker *walker)
 void yl_walker_flush_linked(struct yl_walker *walker)
 {
     for (uint32_t i = walker->opens; i-- > 0 && !walker->failed;) {
+        if (i >= walker->opens)
+            continue; /* some that were full have gone, the last in their places */
         struct yl_batch *batch = walker->suffix[walker->open[i]];
         if (!walker->replication->plan->node[batch->node].private_suffix)
             yl_walker_close(walker, batch);
