@@ -104,33 +104,35 @@ static uint64_t most_under_way(const struct yl_loop *loop, uint32_t from, uint32
     return n;
 }
 
+/* Those of earlier windows who are still served are not under way if they end with that. */
 void yl_ample_open(struct yl_loop *loop, uint32_t from, uint32_t to)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
+    const int64_t begin = (int64_t)from * YL_CELL;
     const uint64_t most = most_under_way(loop, from, to);
-    for (uint32_t a = 0; a < plan->agents; a++) {
+    for (uint32_t a = 0; a < plan->agents && most < UINT32_MAX; a++) {
         struct yl_desk *desk = &loop->foreseen[a];
-        if (!desk->foreseen || (uint64_t)desk->servers.count < most) continue;
-        /* looks through the list now and then, as long as all in it have begun */
-        if (desk->servers.form == YL_SERVERS_LIST)
-            (void)yl_servers_free(&desk->servers, (int64_t)from * YL_CELL);
-        if (desk->servers.form == YL_SERVERS_LIST) desk->till = loop->claim_limit;
+        if (!desk->foreseen || desk->servers.form != YL_SERVERS_LIST) continue;
+        (void)yl_servers_free(&desk->servers, begin); /* now and then forgets who has been served */
+        if (yl_servers_has(&desk->servers, (uint32_t)most, begin)) desk->till = loop->claim_limit;
     }
 }
 
-static bool may_serve(const struct yl_walker *walker, const struct yl_batch *batch,
-                      const struct yl_loop *loop)
+/* May a batch be looked at before its turn? */
+static bool is_foreseen(const struct yl_walker *walker, const struct yl_batch *batch,
+                        const struct yl_loop *loop)
 {
     const struct yl_plan *plan = walker->replication->plan;
     const struct yl_node *node = &plan->node[batch->node];
-    if (node->op != YL_OP_ASK || loop->foreseen[node->index].till != loop->claim_limit ||
-        plan->size || batch->memory || batch->source >= plan->streams || batch->guard >= 0)
+    if (node->op != YL_OP_ASK || !loop->foreseen[node->index].foreseen || plan->size ||
+        batch->memory || batch->source >= plan->streams || batch->guard >= 0)
         return false;
     const int32_t axis = plan->agent[node->index].service.axis;
     return axis < 0 || plan->axis[axis].kind == YL_AXIS_TRAIT;
 }
 
-/* Who comes to them behind the window leaves the batch; false: all do, and none can wait here. */
+/* Who comes behind the window leaves the batch, for rows of a window to come, or where that cannot be for a batch that
+ * waits for its turn; false: the whole batch does. */
 static bool part_late(struct yl_walker *walker, struct yl_batch *batch, struct yl_loop *loop)
 {
     uint32_t soon = 0, others = 0;
@@ -146,16 +148,13 @@ static bool part_late(struct yl_walker *walker, struct yl_batch *batch, struct y
     return true;
 }
 
-bool yl_ample_ask(struct yl_walker *walker, struct yl_batch *batch)
+static void serve(struct yl_walker *walker, struct yl_batch *batch, struct yl_loop *loop)
 {
-    struct yl_loop *loop = walker->claim ? walker->claim_context : NULL;
-    if (!loop || !may_serve(walker, batch, loop)) return false;
     const struct yl_plan *plan = walker->replication->plan;
     const struct yl_node *node = &plan->node[batch->node];
     const struct yl_plan_agent *agent = &plan->agent[node->index];
     struct yl_desk *desk = &loop->foreseen[node->index];
     struct yl_tally *tally = walker->replication->tally;
-    if (!part_late(walker, batch, loop)) return false;
     yl_batch_draw(walker, batch, &agent->service, node->key, YL_SLOT_STAY);
     for (uint32_t i = 0; i < batch->n; i++) walker->delay[i] += batch->time[i];
     yl_tally_intervals(tally, agent->busy, batch->time, walker->delay, batch->n);
@@ -168,5 +167,15 @@ bool yl_ample_ask(struct yl_walker *walker, struct yl_batch *batch)
     batch->moved = true;
     yl_batch_cut_late(walker, batch);
     batch->node = node->next;
+}
+
+bool yl_ample_ask(struct yl_walker *walker, struct yl_batch *batch)
+{
+    struct yl_loop *loop = walker->claim ? walker->claim_context : NULL;
+    if (!loop || !is_foreseen(walker, batch, loop) || !part_late(walker, batch, loop)) return false;
+    const struct yl_node *node = &walker->replication->plan->node[batch->node];
+    if (!batch->n) return true;
+    if (loop->foreseen[node->index].till != loop->claim_limit) return false;
+    serve(walker, batch, loop);
     return true;
 }

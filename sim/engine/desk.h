@@ -21,7 +21,7 @@
 enum { YL_DESK_STRIP = 64 };
 struct yl_desk {
     bool foreseen;
-    uint32_t n; /* visits served whose instants are still to be counted, of a single agent */
+    uint32_t n;   /* visits served whose instants are still to be counted, of a single agent */
     int64_t till; /* before then there is one for everybody (ample.h) */
     int64_t (*strip)[YL_DESK_STRIP]; /* when they asked, began and were done; NULL: many agents */
     struct yl_servers servers;
