@@ -118,13 +118,28 @@ void yl_ample_open(struct yl_loop *loop, uint32_t from, uint32_t to)
     }
 }
 
+/* Of a few agents there is hardly ever one for everybody. */
+static bool may_be_enough(const struct yl_desk *desk)
+{
+    return desk->foreseen && desk->servers.form != YL_SERVERS_HEAP;
+}
+
+bool yl_ample_may(const struct yl_loop *loop)
+{
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    bool any = false;
+    for (uint32_t a = 0; a < plan->agents && !plan->size; a++)
+        any |= may_be_enough(&loop->foreseen[a]);
+    return any;
+}
+
 /* May a batch be looked at before its turn? */
 static bool is_foreseen(const struct yl_walker *walker, const struct yl_batch *batch,
                         const struct yl_loop *loop)
 {
     const struct yl_plan *plan = walker->replication->plan;
     const struct yl_node *node = &plan->node[batch->node];
-    if (node->op != YL_OP_ASK || !loop->foreseen[node->index].foreseen || plan->size ||
+    if (node->op != YL_OP_ASK || !may_be_enough(&loop->foreseen[node->index]) || plan->size ||
         batch->memory || batch->source >= plan->streams || batch->guard >= 0)
         return false;
     const int32_t axis = plan->agent[node->index].service.axis;
@@ -136,7 +151,10 @@ static bool is_foreseen(const struct yl_walker *walker, const struct yl_batch *b
 static bool part_late(struct yl_walker *walker, struct yl_batch *batch, struct yl_loop *loop)
 {
     uint32_t soon = 0, others = 0;
+    bool late = false;
     yl_batch_times(walker, batch);
+    for (uint32_t i = 0; i < batch->n; i++) late |= batch->time[i] >= loop->claim_limit;
+    if (!late) return true;
     for (uint32_t i = 0; i < batch->n; i++)
         if (batch->time[i] < loop->claim_limit)
             walker->keep[soon++] = i;
@@ -144,7 +162,7 @@ static bool part_late(struct yl_walker *walker, struct yl_batch *batch, struct y
             walker->tie[others++] = i;
     if (others == batch->n) return false;
     yl_batch_fork(walker, batch, walker->tie, others, batch->node);
-    if (soon < batch->n) yl_batch_take(walker->replication->plan, batch, batch, walker->keep, soon);
+    yl_batch_take(walker->replication->plan, batch, batch, walker->keep, soon);
     return true;
 }
 

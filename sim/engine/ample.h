@@ -20,6 +20,8 @@ enum yl_status yl_ample_init(struct yl_loop *loop) YL_CHECKED;
 void yl_ample_free(struct yl_loop *loop);
 void yl_ample_start(struct yl_loop *loop, uint32_t cell);
 void yl_ample_open(struct yl_loop *loop, uint32_t from, uint32_t to);
+/* May visits go on so? Then the loop's own walker had better gather all windows. */
+bool yl_ample_may(const struct yl_loop *loop);
 /* Who waits for cells before `to` goes on in batches. */
 void yl_ample_resume(struct yl_loop *loop, uint32_t to);
 /* Serves the rows of a batch that stands at agents, but for those who come later, who leave it; false: all wait for
