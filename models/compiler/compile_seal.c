@@ -127,13 +127,20 @@ static bool plain_pass(const struct yl_plan *plan, const struct yl_node *node)
     return !node->ordered && !node->rowwise;
 }
 
+/* Once stations are known: is it no matter of its person alone? */
+static bool is_shared(const struct yl_plan *plan, const struct yl_node *node)
+{
+    return node->ordered && node->station != plan->person_station;
+}
+
 static bool guards(const struct yl_compiler *compiler, const struct yl_node *from, bool in_turn)
 {
     const struct yl_plan *plan = compiler->plan;
     bool waited = false;
     for (uint32_t at = from->next; at != from->other;) {
         const struct yl_node *node = &compiler->node[at];
-        if (in_turn ? waited && node->ordered : !plain_pass(plan, node)) return false;
+        if (in_turn ? (waited && node->ordered) || is_shared(plan, node) : !plain_pass(plan, node))
+            return false;
         bool rejoins = node->other == from->other,
              fine = node->op == YL_OP_REACH || node->op == YL_OP_AFTER || node->op == YL_OP_PASS ||
                     (node->op == YL_OP_CHANCE &&
@@ -150,7 +157,8 @@ static bool side_step(const struct yl_compiler *compiler, const struct yl_node *
 {
     const struct yl_node *pass = &compiler->node[node->next];
     return pass->op == YL_OP_PASS && pass->next == node->other &&
-           (in_turn || (plain_pass(compiler->plan, pass) && plain_pass(compiler->plan, node)));
+           (in_turn ? !is_shared(compiler->plan, pass)
+                    : plain_pass(compiler->plan, pass) && plain_pass(compiler->plan, node));
 }
 
 static void find_sole_guards(struct yl_compiler *compiler)

@@ -4,7 +4,8 @@
  * that has been at A may come to B next". Where that graph has a cycle, or anything else in the plan needs the order of time or
  * one visit at a time, the event loop does all.
  *
- * Where only what numbered persons remember needs an order, there is one station, for each person's visits in their order. */
+ * All that looks at what numbered persons remember, or changes it, is one station, for each person's visits in their order; ways
+ * from it back to itself are its own matter (ordering.h), ways by another station are a cycle. */
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
 #include "sim/engine/memory.h"
@@ -17,7 +18,7 @@ enum { PERSONS_LEAST = 256, VISITS_MOST = 256 };
 
 struct search {
     struct yl_compiler *c;
-    uint32_t stations; /* rooms, agents, shops, limits */
+    uint32_t stations; /* rooms, agents, shops, limits, and last what persons remember */
     bool narrow;       /* limits of persons only count down */
     uint32_t *seen;    /* [nodes] the last station from which they were come to, + 1 */
     uint32_t now;      /* that one */
@@ -47,9 +48,37 @@ static uint32_t index_of(const struct search *search, const struct yl_node *node
     return limit == YL_NO_NODE ? node->index : search->with[limit];
 }
 
+/* A node with an order only because of what a numbered person remembers. */
+static bool is_personal(const struct yl_compiler *compiler, const struct yl_node *node)
+{
+    switch (node->op) {
+    case YL_OP_ADMIT:
+    case YL_OP_ONLY_IF:
+    case YL_OP_NEED:
+        for (uint32_t i = 0; i < node->u.tests.count; i++)
+            if (node->u.tests.test[i].kind == YL_TEST_LIMIT) return false;
+        return true;
+    case YL_OP_ORDER:
+        return compiler->plan->shop[node->index].stock < 0;
+    case YL_OP_WATCH:
+        return !compiler->plan->room[node->index].ordered_stay;
+    case YL_OP_AFTER:
+    case YL_OP_CHANCE:
+    case YL_OP_CHOOSE:
+    case YL_OP_REPLAY:
+    case YL_OP_VALID:
+        return true;
+    case YL_OP_PASS:
+        return limit_at(node, 0) == YL_NO_NODE;
+    default:
+        return false;
+    }
+}
+
 static uint32_t station_of(const struct search *search, const struct yl_node *node)
 {
     const struct yl_plan *plan = search->c->plan;
+    if (is_personal(search->c, node)) return search->stations - 1;
     uint32_t before = node->op == YL_OP_SEAT    ? 0
                       : node->op == YL_OP_ASK   ? plan->rooms
                       : node->op == YL_OP_ORDER ? plan->rooms + plan->agents
@@ -124,8 +153,8 @@ static bool is_done_later(const struct yl_node *node)
     return node->op == YL_OP_ORDER || node->op == YL_OP_PASS;
 }
 
-/* Nothing of the plan but its stations needs an order. */
-static bool only_batches(const struct yl_compiler *compiler)
+/* Nothing of the plan but its stations needs an order; `persons`: theirs may be one. */
+static bool only_batches(const struct yl_compiler *compiler, bool persons)
 {
     const struct yl_plan *plan = compiler->plan;
     if (!plan->ordered || plan->rowwise || plan->spawns || (plan->memories && !plan->size))
@@ -135,42 +164,17 @@ static bool only_batches(const struct yl_compiler *compiler)
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         const struct yl_node *node = &compiler->node[n];
         if (!node->reached) continue;
-        if (node->rowwise || (node->ordered && !fits(compiler, node))) return false;
+        const bool own = persons && is_personal(compiler, node);
+        if (node->rowwise || (node->ordered && !own && !fits(compiler, node))) return false;
         if (node->op == YL_OP_WATCH && plan->room[node->index].ordered_stay) return false;
         if (node->op == YL_OP_SEAT && node->ordered && plan->bys) return false;
         /* a served visit never stands at once before what it does once it is let in */
         const struct yl_node *next =
-            node->ordered && !is_done_later(node) ? &compiler->node[node->next] : NULL;
-        if (next && next->ordered && is_done_later(next)) return false;
+            node->ordered && !own && !is_done_later(node) ? &compiler->node[node->next] : NULL;
+        if (next && next->ordered && is_done_later(next) && !is_personal(compiler, next))
+            return false;
     }
     return true;
-}
-
-/* A node with an order only because of what a numbered person remembers. */
-static bool is_personal(const struct yl_compiler *compiler, const struct yl_node *node)
-{
-    switch (node->op) {
-    case YL_OP_ADMIT:
-    case YL_OP_ONLY_IF:
-    case YL_OP_NEED:
-        for (uint32_t i = 0; i < node->u.tests.count; i++)
-            if (node->u.tests.test[i].kind == YL_TEST_LIMIT) return false;
-        return true;
-    case YL_OP_ORDER:
-        return compiler->plan->shop[node->index].stock < 0;
-    case YL_OP_WATCH:
-        return !compiler->plan->room[node->index].ordered_stay;
-    case YL_OP_AFTER:
-    case YL_OP_CHANCE:
-    case YL_OP_CHOOSE:
-    case YL_OP_REPLAY:
-    case YL_OP_VALID:
-        return true;
-    case YL_OP_PASS:
-        return limit_at(node, 0) == YL_NO_NODE;
-    default:
-        return false;
-    }
 }
 
 /* Are there enough persons for the visits of the busiest cell? */
@@ -188,29 +192,24 @@ static bool many_persons(const struct yl_plan *plan)
     return plan->size >= PERSONS_LEAST && visits <= VISITS_MOST * (double)plan->size;
 }
 
+/* May what persons remember be a station? */
+static bool orders_persons(const struct yl_plan *plan)
+{
+    bool hosted = false;
+    for (uint32_t r = 0; r < plan->rooms; r++) hosted |= plan->room[r].hosted;
+    return !hosted && many_persons(plan);
+}
+
 /* Nothing of the plan but its persons needs more than batches, and there are enough of them. */
-static bool only_per_person(const struct yl_compiler *compiler)
+static bool only_per_person(const struct yl_compiler *compiler, bool persons)
 {
     const struct yl_plan *plan = compiler->plan;
-    if (!plan->ordered || plan->rowwise || plan->spawns || !many_persons(plan)) return false;
-    for (uint32_t r = 0; r < plan->rooms; r++)
-        if (plan->room[r].hosted) return false;
+    if (!plan->ordered || plan->rowwise || plan->spawns || !persons) return false;
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         const struct yl_node *node = &compiler->node[n];
         if (node->reached && node->ordered && !is_personal(compiler, node)) return false;
     }
     return true;
-}
-
-/* All that looks at what persons remember, or changes it, is one station. */
-static void order_by_person(struct yl_compiler *compiler)
-{
-    struct yl_plan *plan = compiler->plan;
-    for (uint32_t n = 0; n < compiler->nodes; n++)
-        if (compiler->node[n].reached && compiler->node[n].ordered) compiler->node[n].station = 0;
-    plan->station = yl_compiler_get(compiler, sizeof *plan->station);
-    plan->stations = 1;
-    plan->per_person = true;
 }
 
 /* Limits that are touched together are one station. */
@@ -250,10 +249,11 @@ static void follow(struct search *search, uint32_t from, struct yl_node *node)
     come_behind(search, node);
     while (search->depth) {
         node = &search->c->node[search->stack[--search->depth]];
-        if (node->ordered)
-            search->next_to[from * search->stations + station_of(search, node)] = 1;
-        else
+        const uint32_t to = node->ordered ? station_of(search, node) : 0;
+        if (!node->ordered)
             come_behind(search, node);
+        else if (to != from || to < search->stations - 1)
+            search->next_to[from * search->stations + to] = 1;
     }
 }
 
@@ -306,9 +306,13 @@ static void set_station(struct search *search, uint32_t station)
 {
     struct yl_compiler *compiler = search->c;
     struct yl_plan *plan = compiler->plan;
+    const bool persons = station == search->stations - 1;
+    plan->per_person |= persons;
+    if (persons) plan->person_station = plan->stations;
     for (uint32_t i = search->first[station]; i < search->first[station + 1]; i++) {
         struct yl_node *node = &compiler->node[search->own[i]];
         node->station = plan->stations;
+        if (persons) continue;
         bool patient = (node->op == YL_OP_SEAT && plan->room[node->index].has_patience) ||
                        (node->op == YL_OP_ASK && plan->agent[node->index].has_patience);
         struct yl_plan_station *one = &plan->station[plan->stations];
@@ -349,7 +353,10 @@ static void put_in_order(struct search *search)
         }
     }
     if (!done || !waits) search->c->status = YL_NO_MEMORY;
-    if (plan->stations < all) plan->stations = 0; /* a cycle */
+    if (plan->stations < all) { /* a cycle */
+        plan->stations = 0;
+        plan->per_person = false;
+    }
     YL_FREE(done, waits);
 }
 
@@ -373,12 +380,12 @@ void yl_compile_stations(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
     for (uint32_t n = 0; n < compiler->nodes; n++) compiler->node[n].station = YL_NO_NODE;
-    if (only_per_person(compiler)) order_by_person(compiler);
-    if (plan->per_person || !only_batches(compiler)) return;
-    for (uint32_t n = 0; n < compiler->nodes; n++)
+    const bool persons = orders_persons(plan), only = only_per_person(compiler, persons);
+    if (!only && !only_batches(compiler, persons)) return;
+    for (uint32_t n = 0; n < compiler->nodes && !only; n++)
         compiler->node[n].bare = compiler->node[n].reached && !plan->bys && is_bare(compiler, n);
     struct search search = {.c = compiler,
-                            .stations = plan->rooms + plan->agents + plan->sales + plan->limits,
+                            .stations = plan->rooms + plan->agents + plan->sales + plan->limits + 1,
                             .narrow = plan->size &&
                                       yl_narrow_fits(plan, compiler->node, compiler->nodes)};
     search.stack = malloc((compiler->nodes + 1) * sizeof *search.stack);

@@ -30,7 +30,8 @@ static struct yl_batch *batch_make(struct yl_walker *walker)
                         : NULL;
     batch->time = calloc(n, sizeof *batch->time);
     batch->begun = calloc(n, sizeof *batch->begun);
-    batch->stay = plan->stations && !plan->per_person ? calloc(n, sizeof *batch->stay) : NULL;
+    const bool shared = plan->stations > plan->per_person;
+    batch->stay = shared ? calloc(n, sizeof *batch->stay) : NULL;
     batch->actions = calloc(n, sizeof *batch->actions);
     batch->switches = calloc(n, sizeof *batch->switches);
     batch->trait = calloc(plan->axes + 1, sizeof *batch->trait);
@@ -39,7 +40,7 @@ static struct yl_batch *batch_make(struct yl_walker *walker)
                 batch->actions && batch->switches && batch->trait &&
                 (batch->person || !plan->size) && (batch->intent || !plan->has_intent) &&
                 (batch->memory || !plan->memories || (plan->size && !plan->per_person)) &&
-                (batch->stay || !plan->stations || plan->per_person);
+                (batch->stay || !shared);
     for (uint32_t a = 0; good && a < plan->axes && a < 64; a++)
         if (plan->axis[a].kind == YL_AXIS_TRAIT) good = (batch->trait[a] = calloc(n, 1)) != NULL;
     if (good) return batch;

@@ -187,12 +187,11 @@ struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool 
     const struct origin origin = {source, stream->entry, stream->origin, node, counted};
     struct yl_batch *batch = open_suffix(walker, &origin);
     if (!batch) return NULL;
-    batch->sole = plan->per_person;
-    batch->admitted =
-        plan->per_person || plan->node[node].op == YL_OP_ORDER || plan->node[node].op == YL_OP_PASS;
+    const struct yl_node *first = &plan->node[node];
+    batch->admitted = (first->op == YL_OP_ORDER || first->op == YL_OP_PASS) &&
+                      !(plan->per_person && first->station == plan->person_station);
     /* Who waited for a seat has its stay; who was refused elsewhere comes without one to a room without seats. */
-    batch->stayed = !plan->per_person && plan->node[node].op == YL_OP_WATCH &&
-                    plan->room[plan->node[node].index].capacity >= 0;
+    batch->stayed = first->op == YL_OP_WATCH && plan->room[first->index].capacity >= 0;
     return *recent = batch;
 }
 

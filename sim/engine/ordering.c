@@ -33,7 +33,8 @@ struct yl_ordering {
 static void gather(struct yl_ordering *ordering, uint32_t to)
 {
     for (uint32_t cell = ordering->queue->base; cell < to; cell++)
-        ordering->rows += yl_queue_take(ordering->queue, 0, cell, &ordering->window);
+        ordering->rows +=
+            yl_queue_take(ordering->queue, ordering->plan->person_station, cell, &ordering->window);
     YL_MUST(ordering->window.n < UINT32_MAX / YL_QUEUE_ROWS, "%u blocks in one window",
             ordering->window.n);
 }
@@ -70,7 +71,9 @@ static void forget(struct yl_ordering *ordering)
 static struct yl_batch *batch_for(struct yl_ordering *ordering, struct yl_queue_kind kind)
 {
     struct yl_batch *batch = yl_walker_open(ordering->walker, kind.source, kind.counted, kind.node);
-    if (batch) batch->until = ordering->until;
+    if (!batch) return NULL;
+    batch->sole = batch->admitted = true;
+    batch->until = ordering->until;
     return batch;
 }
 

@@ -3,7 +3,7 @@
  * Why      What a person remembers is touched by that person's visits only, so theirs alone need an
  *          order. Visits that are the only one of their person in a window need none: thousands of
  *          them are walked as columns. The others are walked in rounds, the earliest visit of each
- *          person first.
+ *          person first. It is one of the stations of batch queueing (queueing.h).
  * Shape    yl_ordering_init; yl_ordering_run(ordering, cell) walks all that is in the queue up to
  *          that cell. Visits that come back to what is remembered are in the queue again.
  * Units    instants in microseconds; cells of YL_CELL.

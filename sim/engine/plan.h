@@ -130,7 +130,8 @@ struct yl_plan {
     bool efforts;      /* any step takes actions or switches */
     uint32_t stations; /* in an order in which no way leads back; 0: a loop is needed */
     struct yl_plan_station *station;
-    bool per_person; /* the one station is what numbered persons remember (ordering.h) */
+    bool per_person;         /* one station is what numbered persons remember (ordering.h) */
+    uint32_t person_station; /* that one */
 
     /* visits that start visits */
     bool chains;         /* any spawn */

@@ -34,7 +34,7 @@ struct yl_queueing {
     struct yl_replication *replication;
     struct yl_walker *walker;
     struct yl_queue queue;
-    struct yl_ordering *ordering; /* with per-person ordering, else NULL */
+    struct yl_ordering *ordering; /* of what persons remember, if that is a station; else NULL */
     struct yl_servers *servers;   /* [stations] servers and seats */
     struct yl_left *left;         /* [stations] of stock and limits */
     struct yl_queue_list group;   /* row i of its block b is row b * YL_QUEUE_ROWS + i */
@@ -464,15 +464,22 @@ static void run_station(struct yl_queueing *queueing, uint32_t station, uint32_t
     yl_walker_flush_linked(queueing->walker);
 }
 
+/* What numbered persons remember, not what all share. */
+static bool is_of_persons(const struct yl_queueing *queueing, uint32_t station)
+{
+    return queueing->ordering && station == queueing->plan->person_station;
+}
+
 enum yl_status yl_queueing_run(struct yl_queueing *queueing, uint32_t cell)
 {
     struct yl_queue *queue = &queueing->queue;
     while (queue->base < cell && !queueing->status && (queue->pending || cell < UINT32_MAX)) {
         uint32_t to = cell - queue->base > STEP ? queue->base + STEP : cell;
-        if (queueing->ordering) queueing->status = yl_ordering_run(queueing->ordering, to);
-        for (uint32_t i = 0;
-             i < queueing->plan->stations && !queueing->ordering && !queueing->status; i++)
-            run_station(queueing, i, to);
+        for (uint32_t i = 0; i < queueing->plan->stations && !queueing->status; i++)
+            if (is_of_persons(queueing, i))
+                queueing->status = yl_ordering_run(queueing->ordering, to);
+            else
+                run_station(queueing, i, to);
         yl_queue_move(queue, to);
         if (queue->failed) queueing->status = YL_NO_MEMORY;
     }
@@ -486,7 +493,7 @@ bool yl_queueing_left(const struct yl_queueing *queueing, uint32_t limit, int64_
                       int64_t *till)
 {
     const struct yl_plan *plan = queueing->plan;
-    for (uint32_t i = 0; i < plan->stations && !queueing->ordering; i++) {
+    for (uint32_t i = 0; i < plan->stations; i++) {
         if (plan->station[i].op != YL_OP_TAKE || plan->station[i].by_counters ||
             plan->station[i].index != limit)
             continue;
@@ -502,8 +509,9 @@ void yl_queueing_start(struct yl_queueing *queueing, uint32_t cell)
     const struct yl_plan *plan = queueing->plan;
     yl_queue_begin(&queueing->queue, cell);
     queueing->status = YL_OK;
-    for (uint32_t i = 0; i < plan->stations && !queueing->ordering && !queueing->status; i++) {
+    for (uint32_t i = 0; i < plan->stations && !queueing->status; i++) {
         const struct yl_plan_station *what = &plan->station[i];
+        if (is_of_persons(queueing, i)) continue;
         if (yl_left_is_counted(what))
             queueing->left[i] = yl_left_begin(plan, what);
         else if (!what->by_counters)

@@ -201,7 +201,7 @@ enum yl_limit_slot {
 };
 enum { YL_LIMIT_EACH = 16 }; /* limits that a visit takes from at once, in batches without order */
 struct yl_plan_station {     /* what batch queueing takes one after another (queueing.h) */
-    enum yl_op op;           /* SEAT, ASK, ORDER or TAKE */
+    enum yl_op op;           /* SEAT, ASK, ORDER or TAKE; ADMIT: what persons remember */
     uint32_t index;          /* of the room, agents, sale or limit */
     bool patient;            /* waiting ends after some time */
     bool by_counters; /* TAKE: limits asked, given and taken from by their counters (person.c) */

@@ -11,12 +11,13 @@
 #include <string.h>
 
 /* ---- walking --------------------------------------------------------------------------------- */
-/* At an ordered node: rows whose clock has passed `until` wait for another window; does any go
- * on? */
-static bool stays_sole(struct yl_walker *walker, struct yl_batch *batch)
+/* At an ordered node, of persons and not shared: rows whose clock has passed `until` wait for
+ * another window; does any go on? */
+static bool stays_sole(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     uint32_t over = 0;
-    if (!batch->sole || !batch->moved) return batch->sole;
+    if (!batch->sole || node->station != walker->replication->plan->person_station) return false;
+    if (!batch->moved) return true;
     yl_batch_times(walker, batch);
     for (uint32_t i = 0; i < batch->n; i++) {
         walker->tie[over] = i;
@@ -49,7 +50,7 @@ static void walk(struct yl_walker *walker, struct yl_batch *batch)
         if (batch->guard >= 0 && batch->node == batch->join) batch->guard = -1;
         if (node->quiet && !plan->figures && !walker->replication->units)
             yl_quiet_stays(walker, batch, node);
-        if (is_over(walker, node) && !batch->admitted && !stays_sole(walker, batch)) {
+        if (is_over(walker, node) && !batch->admitted && !stays_sole(walker, batch, node)) {
             if (walker->calm && (yl_calm_need(walker, batch) || yl_ample_ask(walker, batch)))
                 continue;
             yl_walker_defer(walker, batch);

@@ -97,12 +97,23 @@ static const char *node_name(const struct yl_plan *plan, const struct yl_node *n
     return plan->key_name[node->key];
 }
 
-static void explain_nodes(const struct yl_explainer *explainer)
+/* Is it in the order of each person? */
+static bool is_in_turn(const struct yl_plan *plan, const struct yl_node *node)
 {
+    return node->ordered && plan->per_person && node->station == plan->person_station;
+}
+
+/* How many operations there are of each form. */
+static void explain_forms(const struct yl_explainer *explainer)
+{
+    enum { MORE = 64 };
     const struct yl_plan *plan = explainer->p;
-    uint32_t batches = 0, loop = 0, single = 0, queueing = 0;
+    uint32_t batches = 0, loop = 0, single = 0, queueing = 0, in_turn = 0;
+    char more[MORE] = "";
     for (uint32_t i = 0; i < plan->nodes; i++) {
-        if (plan->node[i].ordered && plan->stations)
+        if (is_in_turn(plan, &plan->node[i]))
+            in_turn++;
+        else if (plan->node[i].ordered && plan->stations)
             queueing++;
         else if (plan->node[i].ordered)
             loop++;
@@ -111,14 +122,32 @@ static void explain_nodes(const struct yl_explainer *explainer)
         else
             batches++;
     }
-    const char *in_turn = plan->per_person ? "in the order of each person" : "in batch queueing",
-               *in_turn_zh = plan->per_person ? "依次成批" : "排队成批";
+    const char *form = plan->per_person ? "in the order of each person" : "in batch queueing",
+               *form_zh = plan->per_person ? "依次成批" : "排队成批";
+    if (in_turn && queueing)
+        snprintf(more, sizeof more,
+                 yl_text_in(explainer->lang, ", %u in batch queueing", "，%u 个排队成批"),
+                 queueing);
     yl_tell(explainer->out, explainer->lang,
-            "plan: operations %u, %u walked in batches, %u %s, %u one visit at a time, %u in "
+            "plan: operations %u, %u walked in batches, %u %s%s, %u one visit at a time, %u in "
             "the loop\n",
-            "计划：%u 个操作，其中 %u 个成批，%u 个%s，%u 个逐次访问，%u 个按时间顺序\n",
-            plan->nodes, batches, queueing, yl_text_in(explainer->lang, in_turn, in_turn_zh),
-            single, loop);
+            "计划：%u 个操作，其中 %u 个成批，%u 个%s%s，%u 个逐次访问，%u 个按时间顺序\n",
+            plan->nodes, batches, in_turn ? in_turn : queueing,
+            yl_text_in(explainer->lang, form, form_zh), more, single, loop);
+}
+
+/* Does a condition ask for a limit, or a passed step give or refill one? */
+static bool touches_limit(const struct yl_node *node)
+{
+    if (node->op == YL_OP_PASS) return node->u.effects->gives || node->u.effects->refill >= 0;
+    return yl_operations[node->op].operand == YL_OPERAND_TESTS && node->u.tests.count &&
+           node->u.tests.test->kind == YL_TEST_LIMIT;
+}
+
+static void explain_nodes(const struct yl_explainer *explainer)
+{
+    const struct yl_plan *plan = explainer->p;
+    explain_forms(explainer);
     for (uint32_t i = 0; i < plan->nodes; i++) {
         const struct yl_node *node = &plan->node[i];
         if (!node->reached || plan->free_chains || (!node->ordered && !node->rowwise)) continue;
@@ -128,7 +157,7 @@ static void explain_nodes(const struct yl_explainer *explainer)
         else
             fputs(node_name(plan, node), explainer->out);
         fputs(": ", explainer->out);
-        if (node->ordered && plan->per_person)
+        if (is_in_turn(plan, node))
             yl_explain_say(explainer, "in the order of each person, ", "依次成批，");
         else if (node->ordered && plan->stations)
             yl_explain_say(explainer, "in batch queueing, ", "排队成批，");
@@ -139,7 +168,8 @@ static void explain_nodes(const struct yl_explainer *explainer)
             yl_explain_say(explainer, "in the loop, ", "按时间顺序，");
         else
             yl_explain_say(explainer, "one visit at a time, ", "逐次访问，");
-        const struct yl_order_text *reason = &yl_order_texts[yl_operations[node->op].order];
+        const struct yl_order_text *reason =
+            &yl_order_texts[touches_limit(node) ? YL_ORDER_LIMIT : yl_operations[node->op].order];
         if (node->quiet)
             yl_explain_say(explainer, "one visit at a time where an item of the stay is passed",
                            "停留中有步骤通过的逐次访问");

@@ -224,8 +224,9 @@ static void add_persons(struct hearing *hearing)
 static void take_sample(struct hearing *hearing, struct yl_sample *sample)
 {
     const struct yl_plan *plan = hearing->engine->plan;
-    const bool only = !plan->figures && (!plan->shares || plan->per_person);
-    if (only && plan->per_person)
+    const bool persons = plan->per_person && plan->stations == 1,
+               only = !plan->figures && (!plan->shares || persons);
+    if (only && persons)
         add_persons(hearing);
     else
         for (uint32_t i = 0; i < hearing->count; i++)
