@@ -1,5 +1,6 @@
 /* compile_steps.c: a step as a run of operations, built from its end to its beginning. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
+#include "models/hours.h"
 #include "sim/engine/memory.h"
 #include <string.h>
 
@@ -381,6 +382,8 @@ static uint32_t waiting(struct yl_compiler *compiler, const struct one *one, uin
     for (uint32_t i = 0; !compiler->status && i < wait->count; i++)
         target[i] = stopped(compiler, one->run, &one->step->otherwise,
                             "blocked:", wait->all[i].name, (struct yl_lost_at){.row = one->row});
+    const struct yl_condition *apart = yl_hours_apart(wait);
+    if (apart) return compiler->status ? on : target[apart - wait->all];
     struct yl_node node = yl_node(YL_OP_WAIT, on);
     node.u.tests = tests_of(compiler, wait);
     node.targets = wait->count;

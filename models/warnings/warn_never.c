@@ -1,4 +1,6 @@
 /* warn_never.c: what can never happen, never bind, or never pay; contract in warn.h */
+#include "models/hours.h"
+#include "models/steps.h"
 #include "models/warnings/warn.h"
 #include <string.h>
 
@@ -108,6 +110,31 @@ static void otherwise_unused(struct yl_warn *warn, const struct yl_scenario *s)
     }
 }
 
+static void hours_apart(struct yl_warn *warn, const struct yl_conditions *all)
+{
+    const struct yl_condition *hours = yl_hours_apart(all);
+    if (!hours || !yl_warn_own(warn, hours->at)) return;
+    if (!yl_warn_first(warn, hours->at, YL_E_NEVER_HAPPENS)) return;
+    YL_WARN(warn, hours->at, NEVER_HAPPENS,
+            "'%s' and the other hours of this list share no time of day: they never hold together",
+            "'%s' 与列表中其他时段没有共同的时刻，不会同时成立", hours->name);
+    yl_diag_help(warn->diags,
+                 "all conditions of a list must hold: write one span that covers the hours meant, "
+                 "such as 09:00-21:00",
+                 "列表中的条件须全部成立：请写一个覆盖所需时间的时段，例如 09:00-21:00");
+}
+
+static void hours_of_steps(struct yl_warn *warn, const struct yl_scenario *s)
+{
+    struct yl_steps of;
+    for (uint32_t i = 0; i < s->paths; i++) hours_apart(warn, &s->path[i].needs);
+    for (uint32_t i = 0; yl_steps_at(s, i, &of); i++)
+        for (uint32_t k = 0; k < of.steps; k++) {
+            hours_apart(warn, &of.step[k].needs);
+            hours_apart(warn, &of.step[k].wait);
+        }
+}
+
 void yl_warn_never_happens(struct yl_warn *warn)
 {
     const struct yl_scenario *s = warn->s;
@@ -121,6 +148,7 @@ void yl_warn_never_happens(struct yl_warn *warn)
         session_uncounted(warn, &s->room[i]);
     }
     otherwise_unused(warn, s);
+    hours_of_steps(warn, s);
 }
 
 static bool is_free(const struct yl_entry *entry)

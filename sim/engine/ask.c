@@ -118,7 +118,7 @@ int64_t yl_ask_wait(const struct yl_replication *replication, struct yl_wall_clo
     *never = 0;
     if (tests->count == 1 && tests->test->kind == YL_TEST_HOURS) /* the usual one */
         return yl_wall_clock_next(clock, tests->test, time);
-    for (int round = 0; round < YL_MOMENT_ROUNDS; round++) {
+    for (;;) { /* ends: hours that share no time of day never come here (models/hours.h) */
         int64_t latest = time;
         for (uint32_t i = 0; i < tests->count; i++) {
             int64_t at = next_time(replication, clock, &tests->test[i], time);
@@ -131,8 +131,6 @@ int64_t yl_ask_wait(const struct yl_replication *replication, struct yl_wall_clo
         if (latest == time) return time;
         time = latest;
     }
-    *never = 0;
-    return YL_NEVER;
 }
 
 /* ---- counting -------------------------------------------------------------------------------- */

@@ -14,8 +14,6 @@
 #define YL_SIM_ENGINE_MOMENT_H
 #include "sim/engine/plan.h"
 
-/* So often one condition after the other is waited for until all are taken never to hold at once. */
-enum { YL_MOMENT_ROUNDS = 100000 };
 /* How many changes there were up to `time`, which is the index of the next. */
 uint32_t yl_moment_change(const struct yl_timetable *table, int64_t time);
 uint8_t yl_moment_value(const struct yl_timetable *table, int64_t time);

@@ -18,7 +18,6 @@ struct when { /* context of the parts of time */
     const struct yl_by_chance *chance;
     const struct yl_plan_axis *axis; /* and where it has this value */
     uint8_t value;
-    int64_t *hopeless; /* from then on all conditions never hold at once, whoever waits */
 };
 
 static uint8_t fact_at(const struct yl_plan_axis *axis, int64_t time)
@@ -189,8 +188,7 @@ static int64_t next_time(const struct when *when, const struct yl_test *test, in
 
 static int64_t wait_until(const struct when *when, int64_t time, uint32_t *never)
 {
-    const int64_t first = time;
-    for (int round = 0; round < YL_MOMENT_ROUNDS; round++) {
+    for (;;) { /* as yl_ask_wait */
         int64_t latest = time;
         for (uint32_t i = 0; i < when->tests->count; i++) {
             int64_t at = next_time(when, &when->tests->test[i], time);
@@ -199,12 +197,8 @@ static int64_t wait_until(const struct when *when, int64_t time, uint32_t *never
             if (at > latest) latest = at;
         }
         if (latest == time) return time;
-        if (time >= *when->hopeless) break;
         time = latest;
     }
-    if (first < *when->hopeless) *when->hopeless = first;
-    *never = 0;
-    return YL_NEVER;
 }
 
 struct waiting {
@@ -271,11 +265,9 @@ static void wait_cells(struct waiting *waiting, const struct yl_flow *flow)
 static void waits(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow)
 {
     const struct yl_node *node = &solver->plan->node[state->node];
-    struct waiting waiting = {.solver = solver,
-                              .when = {.solver = solver,
-                                       .tests = &node->u.tests,
-                                       .memory = state->memory,
-                                       .hopeless = &solver->hopeless[state->node]}};
+    struct waiting waiting = {
+        .solver = solver,
+        .when = {.solver = solver, .tests = &node->u.tests, .memory = state->memory}};
     uint32_t n = node->u.tests.count, never;
     waiting.on = yl_flow_new();
     waiting.gone = calloc(n + 1, sizeof *waiting.gone);

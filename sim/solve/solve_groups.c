@@ -539,10 +539,8 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     solver->value = calloc(plan->axes + 1, 1);
     job.used = calloc(plan->axes + 1, sizeof *job.used);
     job.before = calloc(solver->quantities, sizeof *job.before);
-    solver->hopeless = malloc((plan->nodes + 1) * sizeof *solver->hopeless);
-    for (uint32_t n = 0; solver->hopeless && n < plan->nodes; n++) solver->hopeless[n] = YL_NEVER;
-    if (!common || !solver->hopeless || !groups->share || !groups->solved || !groups->dirty ||
-        !groups->dirty_memory || !solver->value || !job.used || !job.before)
+    if (!common || !groups->share || !groups->solved || !groups->dirty || !groups->dirty_memory ||
+        !solver->value || !job.used || !job.before)
         solver->status = YL_NO_MEMORY;
     for (uint32_t e = 0; e < plan->entries && !solver->status; e++)
         groups->dirty[e] = groups->dirty_memory + (size_t)e * solver->quantities;
@@ -565,7 +563,6 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     YL_FREE(common, solver->value, job.used, job.before, solver->state);
     yl_map_free(&solver->known);
     free(solver->spare);
-    free(solver->hopeless);
     for (uint32_t i = 0; i < solver->whos; i++) free(solver->who[i].value);
     YL_FREE(solver->who, solver->own, solver->person, solver->during, solver->stay_why,
             solver->stay_item);

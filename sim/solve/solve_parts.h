@@ -135,7 +135,6 @@ struct yl_solver {
     struct yl_cut *cut;     /* stays cut at a time */
     struct yl_price *price; /* [prices] moments that have been asked for */
     size_t prices, price_capacity;
-    int64_t *hopeless;  /* [nodes] a WAIT: see solve_clock.c */
     struct yl_day *day; /* the time of day, as last asked */
     double work, work_most;
     bool over, too_big;

@@ -408,7 +408,11 @@ class Condition:
         return all(world.what_is(key, visit, now) in values for key, values in self.values.items())
 
     def is_hour(self, world, visit, now):
-        since, (begin, end) = self.clock.wall(now) % DAY // MINUTE, self.hours
+        return self.shows(self.clock.wall(now) % DAY // MINUTE)
+
+    def shows(self, since):
+        """Of hours: does it hold at this minute of the day?"""
+        begin, end = self.hours
         return begin <= since < end if begin < end else since >= begin or since < end
 
     def is_open(self, world, visit, now):
@@ -1479,8 +1483,10 @@ class World:
 
     def wait_until(self, visit, step):
         """The first moment at which all conditions hold, or the name of one that never does."""
-        now = self.now
-        for _ in range(10000):
+        now, hours = self.now, [condition for condition in step.wait if condition.hours]
+        if hours and not any(all(other.shows(minute) for other in hours) for minute in range(24 * 60)):
+            return hours[0].name
+        while True:
             later = now
             for condition in step.wait:
                 time = condition.next_time(self, now)
@@ -1490,7 +1496,6 @@ class World:
             if later == now:
                 return now
             now = later
-        return step.wait[0].name
 
     def take(self, visit, step):
         """Takes one of each limit, or none and says whose units are at an end."""

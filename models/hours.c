@@ -1,0 +1,27 @@
+/* hours.c: where spans share an instant, they share the beginning of one; contract in hours.h */
+#include "models/hours.h"
+
+static bool holds(const struct yl_condition *hours, int64_t now)
+{
+    if (hours->from <= hours->to) return now >= hours->from && now < hours->to;
+    return now >= hours->from || now < hours->to;
+}
+
+static bool all_hold(const struct yl_conditions *all, int64_t now)
+{
+    for (uint32_t i = 0; i < all->count; i++)
+        if (all->all[i].kind == YL_COND_HOURS && !holds(&all->all[i], now)) return false;
+    return true;
+}
+
+const struct yl_condition *yl_hours_apart(const struct yl_conditions *all)
+{
+    const struct yl_condition *first = NULL;
+    for (uint32_t i = 0; i < all->count; i++) {
+        const struct yl_condition *hours = &all->all[i];
+        if (hours->kind != YL_COND_HOURS) continue;
+        if (all_hold(all, hours->from)) return NULL;
+        if (!first) first = hours;
+    }
+    return first;
+}

@@ -1,0 +1,17 @@
+/* hours.h: hours of the day that have to hold together.
+ *
+ * Why      Conditions that share no time of day never hold together, on no day and in no zone: the
+ *          compiler needs no calendar for them, and who wrote them should know.
+ * Units    microseconds of the local day; half-open spans that may run over midnight.
+ * Errors   none.
+ * Owns     nothing.
+ * Threads  any.
+ * Source   docs/scenario.md, "Conditions".
+ */
+#ifndef YL_MODELS_HOURS_H
+#define YL_MODELS_HOURS_H
+#include "models/scenario.h"
+
+/* The first condition of hours, if those of the list share no time of day; else NULL. */
+const struct yl_condition *yl_hours_apart(const struct yl_conditions *all);
+#endif
