@@ -192,7 +192,8 @@ int32_t yl_refer(struct yl_load *load, enum yl_place place, const struct yl_item
     size_t length = dotted ? strlen(places[place].prefix) : 0;
     if (strncmp(name, places[place].prefix, length)) {
         const char *what = kind_name(load, place);
-        YL_SAY(load->r, item->at, UNKNOWN_PLACE, "'%s' is not written as %sNAME, the name of a %s",
+        YL_SAY(load->r, item->at, UNKNOWN_PLACE,
+               "'%s' is not written as %sNAME, with the name of the %s",
                "'%s' 应写作 %s名称，即%s的名称", name, places[place].prefix, what);
         if (yl_names_find(&load->names[place], name) >= 0)
             yl_diag_help(load->r->diags, "did you mean '%s%s'?", "是否应为 '%s%s'？",

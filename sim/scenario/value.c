@@ -253,10 +253,10 @@ bool yl_read_scalar(struct yl_reader *r, const struct yl_item *item)
 {
     if (item->kind != YL_SCALAR) {
         YL_SAY(r, item->key ? item->key_at : item->at, WRONG_SHAPE,
-               "'%s' is a %s, but a single value stands here", "'%s' 是%s，这里应是单个值",
+               "'%s' is %s, but a single value stands here", "'%s' 是%s，这里应是单个值",
                yl_item_name(item),
                r->diags->lang == YL_ZH ? (item->kind == YL_MAP ? "映射" : "列表")
-                                       : (item->kind == YL_MAP ? "map" : "list"));
+                                       : (item->kind == YL_MAP ? "a map" : "a list"));
         return false;
     }
     if (item->reported) return false;
