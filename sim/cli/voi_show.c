@@ -53,7 +53,7 @@ static void show_table(FILE *out, const struct yl_voi_study *of)
     if (arena.failed) return;
     cell[0] = zh ? "知道" : "to know";
     cell[1] = zh ? "价值（95%）" : "value (95%)";
-    cell[2] = zh ? "下界" : "at least";
+    cell[2] = zh ? "留出验证" : "held out";
     for (uint32_t i = 0; i < of->rows; i++) {
         if (of->row[i].what == YL_EVSI) continue;
         uint32_t at = count++;
