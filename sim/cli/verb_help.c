@@ -55,13 +55,15 @@ static void metric(const struct yl_metric_row *row, enum yl_lang lang, int width
                                            [YL_KIND_MONEY] = {"money", "金额"},
                                            [YL_KIND_RATIO] = {"ratio", "比值"},
                                            [YL_KIND_PLAIN] = {"plain", "数值"}};
+    static const char *const better[][2] = {
+        {", less is better", "，越小越好"}, {"", ""}, {", more is better", "，越大越好"}};
     const struct yl_metric_name *name = yl_metric_name_of(row->metric);
-    const char *where = "";
+    const char *where = "", *which = better[yl_metric_better(name->name) + 1][lang];
     char text[256];
     if (row->flags & YL_METRIC_SERIES_ONLY) where = lang ? "（仅 series.csv）" : " (series.csv)";
     if (row->flags & YL_METRIC_UNIT_ONLY) where = lang ? "（仅实验）" : " (experiments)";
-    snprintf(text, sizeof text, "%s%s%s%s", kinds[name->kind][lang], where, lang ? "：" : ": ",
-             row->meaning[lang]);
+    snprintf(text, sizeof text, "%s%s%s%s%s", kinds[name->kind][lang], where, which,
+             lang ? "：" : ": ", row->meaning[lang]);
     yl_screen_row(stdout, name->name, text, width < 60 ? 6 : 26, width);
 }
 

@@ -30,7 +30,7 @@ enum yl_ended {
     YL_ENDED_NOT,    /* it may be the best */
     YL_ENDED_EXACT,  /* beaten by an exact answer */
     YL_ENDED_BEATEN, /* by replications */
-    YL_ENDED_SAME,   /* as an earlier one, in every replication or by exact answers */
+    YL_ENDED_SAME,   /* as another that is left, in every replication or by exact answers */
     YL_ENDED_NONE,   /* it has no such metric */
 };
 struct yl_alternative {
