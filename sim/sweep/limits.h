@@ -8,7 +8,7 @@
  * Cost     one run, and two more for each limit that stopped somebody: one that stopped nobody in any replication gives
  *          the same figures when it is raised, which is then checked and not run.
  * Errors   YL_BAD_INPUT with diagnostics or too much (size.h), YL_NO_MEMORY, YL_INTERRUPTED.
- * Owns     rows belong to the study: yl_limits_free.
+ * Owns     rows belong to the study: yl_limits_free. Of two runs at a time it has the figures in memory, without series.
  * Threads  called from one; runs use the options' threads.
  * Source   paired differences under common random numbers (compare.h); Bonferroni over all raises.
  */
