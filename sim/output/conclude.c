@@ -291,16 +291,18 @@ static enum yl_stands say_best(struct yl_speaker *speaker, uint32_t i, struct yl
     double share = best_share(speaker, best);
     yl_speaker_say(
         out, YL_EN,
-        "Variant %s is better than %s: %s %s%s in the mean (95%%: %s to %s); it comes out best "
+        "Variant %s is better than %s: %s %s%s in the mean (95%%%s: %s to %s); it comes out best "
         "in %s of %u campaigns.",
         yl_speaker_variant(speaker, YL_EN, best), base_word(speaker, YL_EN), word[YL_EN].text,
-        with_sign(most.diff).text, yl_speaker_unit(metric, YL_EN), with_sign(most.low_all).text,
+        with_sign(most.diff).text, yl_speaker_unit(metric, YL_EN),
+        others > 1 ? " for all variants together" : "", with_sign(most.low_all).text,
         with_sign(most.high_all).text, yl_short_share(share).text, most.n);
     yl_speaker_say(
         out, YL_ZH,
-        "方案 %s 优于%s：%s平均 %s%s（95%% 区间 %s 至 %s）；%u 场模拟中有 %s 的场次以它为最好。",
+        "方案 %s 优于%s：%s平均 %s%s（95%% %s %s 至 %s）；%u 场模拟中有 %s 的场次以它为最好。",
         yl_speaker_variant(speaker, YL_ZH, best), base_word(speaker, YL_ZH), word[YL_ZH].text,
-        with_sign(most.diff).text, yl_speaker_unit(metric, YL_ZH), with_sign(most.low_all).text,
+        with_sign(most.diff).text, yl_speaker_unit(metric, YL_ZH),
+        others > 1 ? "联合区间（各方案同时成立）" : "区间", with_sign(most.low_all).text,
         with_sign(most.high_all).text, most.n, yl_short_share(share).text);
     return YL_STANDS;
 }
