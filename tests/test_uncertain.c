@@ -490,6 +490,15 @@ Test(total_variance, threads_and_draws_before_move_nothing)
     guessed_close(&study);
 }
 
+/* Two alone, and one that says what the first of its group says: 1 + 2 functions, three draws for each but the last. */
+Test(uncertain, says_from_how_many_draws_on_each_value_counts)
+{
+    static const char *with[4] = {NULL, "group", "group", "group"};
+    double rank[4] = {0, 1, 1, 0.5};
+    const struct yl_drawn drawn = {.guesses = 4, .with = with, .rank = rank};
+    cr_expect(yl_unknown_draws_for_all(&drawn) == 3 * 3 + 1);
+}
+
 /* ---- alternatives of any number, by hand ----------------------------------------------------- */
 
 /* Four draws of three: more is better in B, C, A, C; less in C, A or B, C, B. */

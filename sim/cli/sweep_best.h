@@ -60,6 +60,7 @@ struct yl_best {
     uint64_t points, failed;                       /* failed replications */
     uint32_t fewest, most;                         /* replications a point */
     uint32_t variants, draws;                      /* draws 0: values are of replications */
+    uint32_t draws_for_all;                        /* as yl_unknown_draws_for_all */
     const struct yl_result *names;                 /* whose labels are shown; NULL: names are */
     /* beside the exact answers */
     struct yl_exact_score score;

@@ -132,6 +132,7 @@ enum yl_status yl_expected_choose(struct yl_best *best, const char *folder, stru
     struct yl_drawn drawn;
     enum yl_status status = read_draws(&drawn, &arena, folder, fault);
     best->draws = status ? 0 : drawn.draws;
+    best->draws_for_all = status ? 0 : yl_unknown_draws_for_all(&drawn);
     for (int f = 0; f < YL_BEST_FIGURES && !status; f++)
         status = choose(&best->figure[f], &drawn, &arena);
     yl_arena_free(&arena);

@@ -336,6 +336,11 @@ static void say_choice(FILE *out, const struct yl_sweep_sight *sight,
     yl_tell(out, lang, "; to choose %s now falls short of knowing all by %s.\n",
             "；现在就选%s，比全部确知时平均少 %s。\n", name_of(line, least, sight, best->variants),
             regret);
+    bool exact = true;
+    for (size_t i = 0; i < figure->rows; i++) exact &= figure->row[i].is_exact;
+    if (!exact && best->draws < best->draws_for_all)
+        yl_tell(out, lang, "These draws are too few for all values: %u take each into account.\n",
+                "抽取的组数不足以顾及所有取值：%u 组起才全部计入。\n", best->draws_for_all);
 }
 
 static void show_head(FILE *out, const struct yl_best *best, enum yl_lang lang)

@@ -134,6 +134,20 @@ static uint32_t in_order(const struct yl_speaker *speaker, uint32_t order[NAMED]
     return count;
 }
 
+/* Exact answers are fitted on nothing. */
+static void say_few(const struct yl_speaker *speaker, struct yl_sentence *out)
+{
+    const struct yl_drawn *drawn = &speaker->result->drawn;
+    const uint32_t all = yl_unknown_draws_for_all(drawn);
+    bool exact = true;
+    for (uint32_t v = 0; v < speaker->result->variants; v++)
+        exact &= !unknown_of(speaker, v) || unknown_of(speaker, v)->exact;
+    if (exact || drawn->draws >= all) return;
+    yl_speaker_say(out, YL_EN,
+                   " These draws are too few for all values: %u take each into account.", all);
+    yl_speaker_say(out, YL_ZH, "抽取的组数不足以顾及所有取值：%u 组起才全部计入。", all);
+}
+
 enum yl_stands yl_conclude_choice(struct yl_speaker *speaker, uint32_t i, struct yl_sentence *out)
 {
     uint32_t order[NAMED], least = 0;
@@ -161,5 +175,6 @@ enum yl_stands yl_conclude_choice(struct yl_speaker *speaker, uint32_t i, struct
     yl_speaker_say(out, YL_ZH, "（按抽取组数）；现在就选“%s”，比全部确知时平均少 %s%s。",
                    yl_speaker_variant(speaker, YL_ZH, least), regret.text,
                    yl_speaker_unit(metric, YL_ZH));
+    say_few(speaker, out);
     return YL_STANDS;
 }

@@ -300,12 +300,23 @@ static double *standardised(struct yl_unknowns *of, const struct yl_drawn *drawn
     return values;
 }
 
+static uint32_t values_alone(const struct yl_drawn *drawn)
+{
+    uint32_t alone = 0;
+    for (uint32_t i = 0; i < drawn->guesses; i++) alone += !says_again(drawn, i);
+    return alone;
+}
+
+uint32_t yl_unknown_draws_for_all(const struct yl_drawn *drawn)
+{
+    return 3 * values_alone(drawn) + 1;
+}
+
 /* 1, the values, then all squares and all products as far as ten draws stand for each function: what
  * shares, counts and prices make together is mostly a product of them. */
 static enum yl_status make_basis(struct yl_unknowns *of, const struct yl_drawn *drawn)
 {
-    uint32_t n = of->draws, g = drawn->guesses, alone = 0;
-    for (uint32_t i = 0; i < g; i++) alone += !says_again(drawn, i);
+    uint32_t n = of->draws, g = drawn->guesses, alone = values_alone(drawn);
     uint64_t products = (uint64_t)alone * (alone + 1) / 2;
     bool squares = 10 * (1 + 2 * (uint64_t)alone) <= n, all = 10 * (1 + alone + products) <= n;
     uint32_t most = 1 + alone + (squares ? alone : 0);

@@ -54,6 +54,9 @@ struct yl_unknown_rival {
     bool exact;         /* without chance in it; where one is not, differences are smoothed */
     double p_best, regret;
 };
+/* Draws from which on differences are fitted on every value; with fewer the last values of the file
+ * are left out. */
+uint32_t yl_unknown_draws_for_all(const struct yl_drawn *drawn);
 /* direction: 1 more is better, -1 less. */
 enum yl_status yl_unknown_choose(struct yl_unknown_rival *rival, size_t rivals,
                                  const struct yl_drawn *drawn, int direction) YL_CHECKED;
