@@ -21,15 +21,6 @@ uint32_t yl_limit_ask(struct yl_loop *loop, const struct yl_queue_block *block, 
     return YL_NO_NODE;
 }
 
-/* The rows of one kind from i on: where they end. */
-static uint32_t alike(const struct yl_queue_block *block, uint32_t i)
-{
-    if (!block->mixed) return block->n;
-    const struct yl_queue_kind kind = block->kind[i];
-    while (i < block->n && yl_queue_alike(block->kind[i], kind)) i++;
-    return i;
-}
-
 static bool is_spare(const struct yl_loop *loop, uint32_t limit)
 {
     return yl_loop_plan(loop)->limit[limit].spare;
@@ -47,7 +38,7 @@ static bool take_own(struct yl_loop *loop, const struct yl_queue_block *block, i
     bool enough = true;
     for (uint32_t i = 0, to; i < block->n; i = to) {
         const struct yl_node *node = &yl_loop_plan(loop)->node[yl_queue_kind_of(block, i).node];
-        to = alike(block, i);
+        to = yl_queue_alike_to(block, i);
         for (uint32_t l = 0; l < node->u.take.count; l++) {
             const uint32_t limit = node->u.take.limit[l];
             if (!is_own(loop, limit)) continue;
@@ -82,7 +73,7 @@ bool yl_limit_enough(struct yl_loop *loop, const struct yl_queue_list *list, uin
     bool enough = rows > 0, own = false;
     for (uint32_t k = 0; k < list->n && enough; k++) {
         const struct yl_queue_block *block = list->block[k];
-        for (uint32_t i = 0; i < block->n && enough; i = alike(block, i)) {
+        for (uint32_t i = 0; i < block->n && enough; i = yl_queue_alike_to(block, i)) {
             const struct yl_node *node = &yl_loop_plan(loop)->node[yl_queue_kind_of(block, i).node];
             const bool take = node->op == YL_OP_TAKE;
             for (uint32_t l = 0; node != last && l < (take ? node->u.take.count : 1); l++) {
@@ -107,7 +98,7 @@ void yl_limit_take_all(struct yl_loop *loop, const struct yl_queue_list *list)
         for (uint32_t i = 0, to; i < block->n; i = to) {
             const struct yl_queue_kind kind = yl_queue_kind_of(block, i);
             const struct yl_node *node = &plan->node[kind.node];
-            to = alike(block, i);
+            to = yl_queue_alike_to(block, i);
             for (uint32_t l = 0; node->op == YL_OP_TAKE && l < node->u.take.count; l++) {
                 const uint32_t limit = node->u.take.limit[l];
                 if (!is_own(loop, limit) && !is_spare(loop, limit))

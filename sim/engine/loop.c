@@ -189,7 +189,7 @@ void yl_loop_defer(void *context, const struct yl_visit *from)
 }
 
 /* ---- a replication --------------------------------------------------------------------------- */
-static void run_to(struct yl_loop *loop, int64_t limit)
+void yl_loop_run_to(struct yl_loop *loop, int64_t limit)
 {
     struct yl_event event;
     for (;;) {
@@ -407,12 +407,12 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         const int64_t limit = window_limit(loop, to);
         s = yl_calendar_close(&loop->calendar, limit);
         if (s) return s;
-        run_to(loop, limit);
+        yl_loop_run_to(loop, limit);
         yl_claims_count(loop);
         if (yl_stop_asked(loop->stop)) return YL_INTERRUPTED;
     }
     yl_ample_resume(loop, UINT32_MAX);
-    run_to(loop, plan->drain ? YL_NEVER : plan->to);
+    yl_loop_run_to(loop, plan->drain ? YL_NEVER : plan->to);
     yl_claims_count(loop);
     yl_desk_close(loop);
     yl_loop_close(loop);

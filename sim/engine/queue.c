@@ -195,6 +195,34 @@ void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl
     }
 }
 
+void yl_queue_put(struct yl_queue *queue, const struct yl_visit *visit)
+{
+    const struct yl_queue_kind kind = {visit->node, visit->source, visit->counted};
+    const uint32_t cell = (uint32_t)(visit->time / YL_CELL);
+    const struct columns mine = {&visit->time,
+                                 &visit->begun,
+                                 &visit->stay_us,
+                                 &visit->wait_us,
+                                 &visit->address.index,
+                                 &visit->address.cell,
+                                 queue->plan->size ? &visit->person : NULL,
+                                 &visit->actions,
+                                 &visit->switches};
+    struct yl_queue_block *to =
+        open_block(queue, list_of(queue, queue->plan->node[visit->node].station, cell), kind);
+    queue->added++;
+    queue->pending++;
+    if (to) put_row(to, &mine, 0, kind);
+}
+
+uint32_t yl_queue_due(const struct yl_queue *queue, uint32_t station, uint32_t cell)
+{
+    const struct yl_queue_list *list = list_of(queue, station, cell);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < list->n; i++) n += list->block[i]->n;
+    return n;
+}
+
 uint32_t yl_queue_take(struct yl_queue *queue, uint32_t station, uint32_t cell,
                        struct yl_queue_list *into)
 {
