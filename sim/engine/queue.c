@@ -88,8 +88,8 @@ static struct yl_queue_list *list_of(const struct yl_queue *queue, uint32_t stat
 }
 
 /* The last block of a list if it has room, else a new one behind it. */
-static struct yl_queue_block *open_block(struct yl_queue *queue, struct yl_queue_list *list,
-                                         struct yl_queue_kind kind)
+static inline __attribute__((always_inline)) struct yl_queue_block *
+open_block(struct yl_queue *queue, struct yl_queue_list *list, struct yl_queue_kind kind)
 {
     struct yl_queue_block *block = list->n ? list->block[list->n - 1] : NULL;
     if (block && block->n < YL_QUEUE_ROWS) {
@@ -195,10 +195,18 @@ void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl
     }
 }
 
+/* Row i goes to the list of its time. */
+static __attribute__((noinline)) void put_there(struct yl_queue *queue, const struct columns *from,
+                                                uint32_t i, struct yl_queue_kind kind)
+{
+    const uint32_t station = queue->plan->node[kind.node].station,
+                   cell = (uint32_t)(from->time[i] / YL_CELL);
+    struct yl_queue_block *to = open_block(queue, list_of(queue, station, cell), kind);
+    if (to) put_row(to, from, i, kind);
+}
+
 void yl_queue_put(struct yl_queue *queue, const struct yl_visit *visit)
 {
-    const struct yl_queue_kind kind = {visit->node, visit->source, visit->counted};
-    const uint32_t cell = (uint32_t)(visit->time / YL_CELL);
     const struct columns mine = {&visit->time,
                                  &visit->begun,
                                  &visit->stay_us,
@@ -208,11 +216,9 @@ void yl_queue_put(struct yl_queue *queue, const struct yl_visit *visit)
                                  queue->plan->size ? &visit->person : NULL,
                                  &visit->actions,
                                  &visit->switches};
-    struct yl_queue_block *to =
-        open_block(queue, list_of(queue, queue->plan->node[visit->node].station, cell), kind);
     queue->added++;
     queue->pending++;
-    if (to) put_row(to, &mine, 0, kind);
+    put_there(queue, &mine, 0, (struct yl_queue_kind){visit->node, visit->source, visit->counted});
 }
 
 uint32_t yl_queue_due(const struct yl_queue *queue, uint32_t station, uint32_t cell)
@@ -287,12 +293,8 @@ static void deal_later(struct yl_queue *queue)
             const struct columns mine = {block->time,   block->begun,   block->stay,
                                          block->start,  block->index,   block->cell,
                                          block->person, block->actions, block->switches};
-            for (uint32_t i = 0; i < block->n; i++) {
-                struct yl_queue_kind kind = yl_queue_kind_of(block, i);
-                uint32_t cell = (uint32_t)(block->time[i] / YL_CELL);
-                struct yl_queue_block *to = open_block(queue, list_of(queue, station, cell), kind);
-                if (to) put_row(to, &mine, i, kind);
-            }
+            for (uint32_t i = 0; i < block->n; i++)
+                put_there(queue, &mine, i, yl_queue_kind_of(block, i));
         }
         yl_queue_back(queue, &all);
         free(all.block);
