@@ -2,6 +2,7 @@
 #include "models/compiler/compiler.h"
 #include "models/compiler/components.h"
 #include "sim/base/array.h"
+#include "sim/engine/quiet.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -477,33 +478,16 @@ static bool is_own(const struct yl_plan *plan, const struct yl_node *node)
     return yl_operations[node->op].order == YL_ORDER_PERSON;
 }
 
-/* An item that is reached, passes with a chance and then does something; what moves the chance is
- * known before. */
-static bool is_quiet_item(const struct yl_compiler *compiler, const struct yl_plan_while *item)
-{
-    const struct yl_plan_axis *axis = compiler->plan->axis;
-    const struct yl_node *reach = &compiler->node[item->node],
-                         *chance = &compiler->node[reach->next];
-    if (reach->op != YL_OP_REACH || chance->op != YL_OP_CHANCE || chance->ordered) return false;
-    const struct yl_by_chance *by = &chance->u.chance;
-    return (item->timing == YL_TIMING_ONCE || item->timing == YL_TIMING_EVERY) &&
-           (item->every.axis < 0 || axis[item->every.axis].kind == YL_AXIS_TRAIT) &&
-           (!by->moves || by->moves->slot >= 0) && !by->certain &&
-           (by->axis < 0 || axis[by->axis].kind == YL_AXIS_TRAIT ||
-            axis[by->axis].kind == YL_AXIS_FACT) &&
-           compiler->node[chance->other].op == YL_OP_ITEM_END;
-}
-
 static bool is_quiet(const struct yl_compiler *compiler, const struct yl_node *node)
 {
     const struct yl_plan *plan = compiler->plan;
     if (node->op != YL_OP_WATCH || plan->size || plan->bys || !plan->drain) return false;
     const struct yl_plan_room *room = &plan->room[node->index];
-    bool quiet = room->whiles && !room->hosted && room->capacity < 0 && !room->ordered_stay &&
-                 !room->extends && !room->followed && (!node->ordered || node->own) &&
+    bool quiet = room->whiles && !room->hosted && room->capacity < 0 && !room->extends &&
+                 !room->followed && (!node->ordered || node->own) &&
                  compiler->node[node->next].private_suffix;
     for (uint32_t i = 0; i < room->whiles && quiet; i++)
-        quiet = is_quiet_item(compiler, &room->during[i]);
+        quiet = yl_quiet_item(plan, compiler->node, &room->during[i]);
     return quiet;
 }
 

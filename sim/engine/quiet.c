@@ -13,6 +13,21 @@ struct quiet {
     const int64_t *to; /* [rows of the batch] end of the stay */
 };
 
+bool yl_quiet_item(const struct yl_plan *plan, const struct yl_node *node,
+                   const struct yl_plan_while *item)
+{
+    const struct yl_plan_axis *axis = plan->axis;
+    const struct yl_node *reach = &node[item->node], *chance = &node[reach->next];
+    if (reach->op != YL_OP_REACH || chance->op != YL_OP_CHANCE || chance->ordered) return false;
+    const struct yl_by_chance *by = &chance->u.chance;
+    return (item->timing == YL_TIMING_ONCE || item->timing == YL_TIMING_EVERY) &&
+           (item->every.axis < 0 || axis[item->every.axis].kind == YL_AXIS_TRAIT) &&
+           (!by->moves || by->moves->slot >= 0) && !by->certain &&
+           (by->axis < 0 || axis[by->axis].kind == YL_AXIS_TRAIT ||
+            axis[by->axis].kind == YL_AXIS_FACT) &&
+           node[chance->other].op == YL_OP_ITEM_END;
+}
+
 size_t yl_quiet_items(const struct yl_plan *plan)
 {
     size_t most = 0;

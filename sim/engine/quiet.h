@@ -15,6 +15,10 @@
 #define YL_SIM_ENGINE_QUIET_H
 #include "sim/engine/walk.h"
 
+/* An item that is reached, passes with a chance and then does something; what moves the chance is
+ * known before, so that whoever fails it does nothing that others could notice. */
+bool yl_quiet_item(const struct yl_plan *plan, const struct yl_node *node,
+                   const struct yl_plan_while *item);
 /* The most items that a room has. */
 size_t yl_quiet_items(const struct yl_plan *plan);
 void yl_quiet_stays(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node);

@@ -10,6 +10,7 @@
 #include "sim/engine/follow.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/operate.h"
+#include "sim/engine/quiet.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -292,6 +293,45 @@ static void leave(struct yl_loop *loop, uint32_t stay_at, int64_t time, uint32_t
         yl_loop_walk(loop, stay.visit, now);
 }
 
+/* Nobody hears of the visit in order, and it ends no stream. */
+static bool is_unheard(const struct yl_loop *loop, const struct yl_visit *visit)
+{
+    return !(visit->flags & (YL_VISIT_TRACED | YL_VISIT_HOSTING)) && visit->host == YL_NOBODY &&
+           !loop->replication->units && !loop->walker->rowwise;
+}
+
+/* An item comes up of which it is known whether it passes its chance, whatever others do until
+ * then: only what stands behind the chance has a turn. */
+static bool comes_early(struct yl_loop *loop, struct stay *stay, uint32_t at)
+{
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    const struct token token = stay->token[at];
+    const struct yl_plan_while *item = &plan->room[stay->room].during[token.item];
+    struct yl_visit then = loop->visit[stay->visit];
+    if (token.node != NIL || !yl_quiet_item(plan, plan->node, item) || !is_unheard(loop, &then))
+        return false;
+    const struct yl_node *reach = &plan->node[item->node], *chance = &plan->node[reach->next];
+    stay->token[at] = stay->token[--stay->tokens];
+    add_occurrence(loop, &then, stay, token.item, token.occurrence + 1, token.time);
+    then.time = token.time;
+    then.attempt = (uint8_t)token.occurrence;
+    then.jumps = jumps_of(&loop->visit[stay->visit], token.occurrence);
+    yl_note_row(loop, &then, reach->row, YL_ROW_REACHED);
+    if (yl_ask_chance(loop, &then, &chance->u.chance, chance->key))
+        add_token(loop, stay,
+                  (struct token){token.time, token.item, token.occurrence, chance->next});
+    return true;
+}
+
+/* Does a stay hold nothing that its end would free, and nothing behind it need an order? */
+static bool ends_early(const struct yl_loop *loop, const struct stay *stay)
+{
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    const struct yl_plan_room *room = &plan->room[stay->room];
+    return room->capacity < 0 && !room->followed && is_unheard(loop, &loop->visit[stay->visit]) &&
+           plan->node[plan->node[stay->watch].next].private_suffix;
+}
+
 /* Goes on with a stay as far as it may: everything where nothing is shared, else to its next
  * event. `now`: its event has come. */
 static void proceed(struct yl_loop *loop, uint32_t stay_at, bool now, int64_t clock)
@@ -305,7 +345,8 @@ static void proceed(struct yl_loop *loop, uint32_t stay_at, bool now, int64_t cl
                                                           : stay->to, /* of what may happen */
             time = at == NIL || stay->token[at].time >= end ? stay->to : stay->token[at].time;
         bool over = time == stay->to;
-        if (room->ordered_stay && !(now && clock == time)) {
+        if (room->ordered_stay && !over && comes_early(loop, stay, at)) continue;
+        if (room->ordered_stay && !(now && clock == time) && !(over && ends_early(loop, stay))) {
             yl_loop_push(loop, time, over ? YL_RANK_FREE : YL_RANK_JOIN, YL_LOOP_STAY, 0,
                          stay->visit);
             return;
@@ -333,24 +374,6 @@ void yl_stay_event(struct yl_loop *loop, const struct yl_event *event)
     proceed(loop, visit->stay, true, event->time);
 }
 
-/* Everything a plain stay is, at once; false: unfinished at the end of the horizon. */
-static bool plain_stay(struct yl_loop *loop, struct yl_visit *visit,
-                       const struct yl_plan_room *room, int64_t to)
-{
-    const struct yl_plan *plan = yl_loop_plan(loop);
-    yl_tally_interval(loop->replication->tally, room->online, visit->time, to);
-    yl_follow_left(loop->replication, room->followed, to);
-    bool done = plan->drain || to < plan->to;
-    if (done)
-        yl_note_add(loop, visit, room->slot + YL_ROOM_WATCH_US, to - visit->time);
-    else
-        yl_note_add(loop, visit, room->slot + YL_ROOM_UNFINISHED, 1);
-    int64_t stay = to - visit->time;
-    visit->time = to;
-    yl_note_unit(loop, visit, YL_UNIT_WATCH, (uint32_t)(room - plan->room), 1e-6 * (double)stay);
-    return done;
-}
-
 /* When the stay that begins is over; *last: its session, or never. */
 static int64_t enter(struct yl_loop *loop, struct yl_visit *visit, const struct yl_plan_room *room,
                      int64_t *last)
@@ -368,23 +391,6 @@ static int64_t enter(struct yl_loop *loop, struct yl_visit *visit, const struct 
     return to < *last ? to : *last;
 }
 
-/* Walk what follows a plain stay at once, up to the next ordered node; only the seat is freed
- * later. */
-static void sit_plainly(struct yl_loop *loop, uint32_t i, const struct yl_node *watch, int64_t to)
-{
-    const struct yl_plan *plan = yl_loop_plan(loop);
-    struct yl_visit *visit = &loop->visit[i];
-    const struct yl_plan_room *room = &plan->room[watch->index];
-    bool done = plain_stay(loop, visit, room, to);
-    visit->node = watch->next;
-    if (room->capacity >= 0)
-        yl_loop_push(loop, to, YL_RANK_FREE, YL_LOOP_SEAT, watch->index, YL_NOBODY);
-    if (done)
-        yl_loop_walk(loop, i, false);
-    else
-        yl_loop_under_way(loop, i);
-}
-
 void yl_stay_begin(struct yl_loop *loop, uint32_t i, const struct yl_node *watch)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
@@ -392,7 +398,7 @@ void yl_stay_begin(struct yl_loop *loop, uint32_t i, const struct yl_node *watch
     const struct yl_plan_room *room = &plan->room[watch->index];
     int64_t last, to = enter(loop, visit, room, &last);
     if (!room->whiles && !room->hosted) { /* the only stays whose choice is drawn ahead */
-        sit_plainly(loop, i, watch, to);
+        yl_stay_plain(loop, i, watch, to);
         return;
     }
     uint32_t at = stay_get(loop);

@@ -169,6 +169,8 @@ static void explain_nodes(const struct yl_explainer *explainer)
                            "成批，引发过本人访问的按时间顺序，");
         else if (node->ordered)
             yl_explain_say(explainer, "in the loop, ", "按时间顺序，");
+        else if (node->quiet)
+            yl_explain_say(explainer, "in batches, ", "成批，");
         else
             yl_explain_say(explainer, "one visit at a time, ", "逐次访问，");
         const struct yl_order_text *reason =
