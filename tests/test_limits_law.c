@@ -51,14 +51,46 @@ static void never_bind(struct sets *sets, const char *path, const char *folder)
     yl_run_csv_free(&csv);
 }
 
-static void same_files(const char *path, const char *what, const char *a, const char *b)
+static void same_first(size_t files, const char *path, const char *what, const char *a,
+                       const char *b)
 {
-    for (size_t i = 0; i < sizeof STAY / sizeof *STAY; i++) {
+    for (size_t i = 0; i < files; i++) {
         char x[ROOM], y[ROOM], why[WHY];
         snprintf(x, sizeof x, "%s/%s", a, STAY[i]);
         snprintf(y, sizeof y, "%s/%s", b, STAY[i]);
         cr_expect(yl_run_same_file(x, y, why, sizeof why), "%s with %s: %s", path, what, why);
     }
+}
+
+static void same_files(const char *path, const char *what, const char *a, const char *b)
+{
+    same_first(sizeof STAY / sizeof *STAY, path, what, a, b);
+}
+
+/* What is left of a limit stands in totals.csv, and nothing of one without end. */
+static void hold_ample(const char *path, const char *const names[3])
+{
+    static const char *const allow[] = {"unlimited", MANY};
+    struct yl_run_done done[2];
+    bool ran = true;
+    memset(done, 0, sizeof done);
+    for (int i = 0; i < 2; i++) {
+        char set[ROOM];
+        snprintf(set, sizeof set, "limits={%s: {allow: %s}, %s: {allow: %s}, %s: {allow: %s}}",
+                 names[0], allow[i], names[1], allow[i], names[2], allow[i]);
+        const char *const option[] = {"--set", set, NULL};
+        ran = ran && yl_law_run(&done[i], path, yl_law_few, option, NULL);
+    }
+    if (ran) same_first(3, path, "more than enough", done[0].out, done[1].out);
+    for (int i = 0; i < 2; i++) yl_run_free(&done[i]);
+}
+
+Test(limits_law, more_than_enough_is_no_limit)
+{
+    hold_ample(YL_SOURCE_DIR "/tests/laws/again.yaml",
+               (const char *const[]){"hourly", "pool", "plenty"});
+    hold_ample(YL_SOURCE_DIR "/tests/laws/limited-stays.yaml",
+               (const char *const[]){"hourly", "own", "spare"});
 }
 
 Test(limits_law, a_stock_or_capacity_that_never_binds_changes_nothing)
