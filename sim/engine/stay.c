@@ -3,7 +3,8 @@
  *
  * An item that comes up is a token (time, item, occurrence, operation); the earliest is done
  * first. Where an item touches something shared, each is an event of the calendar, one at a
- * time; else the whole stay is walked at once. A stay cut by the end of a stream or a pause
+ * time, but those whose chance is known before: they are reached, or even fail, when they are
+ * noted. Else the whole stay is walked at once. A stay cut by the end of a stream or a pause
  * leaves its event behind; the visit goes on under another number, so that the event finds
  * nobody. */
 #include "sim/base/array.h"
