@@ -533,7 +533,8 @@ static bool runs_alike(const char *folder, const char *text, int seed, const cha
 static const char *const LINES[2] = {"in batch queueing, "},
                          *const TURNS[2] = {"in the order of each person, "},
                          *const TURNS_AND_LINES[2] = {"in batch queueing, ",
-                                                      "in the order of each person, "};
+                                                      "in the order of each person, "},
+                         *const MET_AGAIN[2] = {", in the loop where it may run out, "};
 
 static int count_alike(char *(*make_one)(uint64_t seed), int scenarios, const char *const words[2])
 {
@@ -575,6 +576,6 @@ Test(lines, turns_are_taken_in_rooms_too, .timeout = 110)
 
 Test(lines, limits_met_again_give_what_the_loop_gives, .timeout = 110)
 {
-    int again = count_alike(make_again, AGAIN, ", in the loop where it may run out, ");
+    int again = count_alike(make_again, AGAIN, MET_AGAIN);
     cr_expect(again >= ENOUGH, "in %d of %d scenarios a limit is met again", again, (int)AGAIN);
 }
