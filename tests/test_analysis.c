@@ -195,6 +195,35 @@ Test(analysis, sums_merge_as_if_added_in_one)
     NEAR(none.yy, all.yy, 1e-9);
 }
 
+/* 3,000 whole numbers about 1e15, where a double has eighths left: every mean, and so a difference of one, is exact. Deviations
+ * are 3 i less their mean, so their squares add up to 9 n (n^2 - 1) / 12. */
+Test(analysis, large_values_keep_their_digits)
+{
+    enum { N = 3000 };
+    struct yl_analysis_sums one = {0}, two = {0}, half[2] = {{0}};
+    for (int i = 0; i < N; i++) {
+        double value = 1e15 + 3 * (i * 7919 % N);
+        yl_analysis_add(&one, 0, value);
+        yl_analysis_add(&two, 0, value + 1);
+        yl_analysis_add(&half[i < 1000], 0, value + 1);
+    }
+    yl_analysis_merge(&half[0], &half[1]);
+    cr_expect(one.mean_y + one.lost_y == 1e15 + 3 * (N - 1) / 2.0);
+    NEAR(one.yy, 9.0 * N * ((double)N * N - 1) / 12, 1e-12);
+    NEAR(yl_analysis_welch(&one, &two, 0.95).estimate, 1.0, 1e-12);
+    NEAR(yl_analysis_student(&one, &half[0], 0.95).estimate, 1.0, 1e-12);
+    NEAR(yl_analysis_cuped_test(&one, &two, 0.95).estimate, 1.0, 1e-12);
+}
+
+/* 0.1 + 0.2 is not 0.3 in doubles: arms that never vary do not differ by a last digit. */
+Test(analysis, rounding_of_values_is_no_difference)
+{
+    struct yl_analysis_sums one = {0}, two = {0};
+    for (int i = 0; i < 10; i++) yl_analysis_add(&one, 0, 0.1 + 0.2);
+    for (int i = 0; i < 17; i++) yl_analysis_add(&two, 0, 0.3);
+    cr_expect(yl_analysis_welch(&one, &two, 0.95).estimate == 0);
+}
+
 Test(analysis, sample_ratio_mismatch_AB_032)
 {
     static const double counts[] = {821588, 815482}, even[] = {1, 1};

@@ -2,6 +2,7 @@
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/experiment/results.h"
+#include "sim/stats/two_sum.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,15 +102,6 @@ static bool is_earlier(const struct yl_observed_row *one, const struct yl_observ
     return one->line < other->line;
 }
 
-/* *sum + value, what is lost of it kept (Knuth's two-sum), so that the sum does not go by the order of rows. */
-static void add(double *sum, double *lost, double value)
-{
-    double both = *sum + value, part = both - *sum;
-    double rest = (*sum - (both - part)) + (value - part) + *lost;
-    *sum = both + rest;
-    *lost = rest - (*sum - both);
-}
-
 /* The row that this one is added to, of the same person, arm and side of the start; NONE: none yet. */
 static uint32_t like_of(const struct yl_results *results, const struct yl_observed_row *row)
 {
@@ -157,8 +149,8 @@ bool yl_results_keep(struct yl_results *results, const struct yl_observed_row *r
     uint32_t at = row->hash && row->person < results->head_capacity ? like_of(results, row) : NONE;
     if (at == NONE) return put_row(results, row);
     for (size_t v = 0; v < results->stride; v++)
-        add(&results->value[at * results->stride + v], &results->lost[at * results->stride + v],
-            value[v]);
+        yl_two_sum(&results->value[at * results->stride + v],
+                   &results->lost[at * results->stride + v], value[v]);
     if (is_earlier(row, &results->row[at])) results->row[at] = *row;
     return true;
 }

@@ -1,6 +1,8 @@
 /* analysis.c: closed forms on counts and sums, contract in analysis.h */
 #include "sim/stats/analysis.h"
 #include "sim/stats/tails.h"
+#include "sim/stats/two_sum.h"
+#include <float.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
@@ -45,22 +47,24 @@ double yl_analysis_fisher(struct yl_share one, struct yl_share two)
 void yl_analysis_add(struct yl_analysis_sums *sums, double x, double y)
 {
     sums->n += 1.0;
-    double dx = x - sums->mean_x, dy = y - sums->mean_y;
-    sums->mean_x += dx / sums->n;
-    sums->mean_y += dy / sums->n;
-    sums->xx += dx * (x - sums->mean_x);
-    sums->xy += dx * (y - sums->mean_y);
-    sums->yy += dy * (y - sums->mean_y);
+    double dx = x - sums->mean_x - sums->lost_x, dy = y - sums->mean_y - sums->lost_y;
+    yl_two_sum(&sums->mean_x, &sums->lost_x, dx / sums->n);
+    yl_two_sum(&sums->mean_y, &sums->lost_y, dy / sums->n);
+    double left_y = y - sums->mean_y - sums->lost_y;
+    sums->xx += dx * (x - sums->mean_x - sums->lost_x);
+    sums->xy += dx * left_y;
+    sums->yy += dy * left_y;
 }
 
 void yl_analysis_merge(struct yl_analysis_sums *sums, const struct yl_analysis_sums *more)
 {
     double n = sums->n + more->n;
     if (!(n > 0.0)) return;
-    double dx = more->mean_x - sums->mean_x, dy = more->mean_y - sums->mean_y;
+    double dx = more->mean_x - sums->mean_x + (more->lost_x - sums->lost_x),
+           dy = more->mean_y - sums->mean_y + (more->lost_y - sums->lost_y);
     double weight = sums->n * more->n / n;
-    sums->mean_x += dx * more->n / n;
-    sums->mean_y += dy * more->n / n;
+    yl_two_sum(&sums->mean_x, &sums->lost_x, dx * more->n / n);
+    yl_two_sum(&sums->mean_y, &sums->lost_y, dy * more->n / n);
     sums->xx += more->xx + dx * dx * weight;
     sums->xy += more->xy + dx * dy * weight;
     sums->yy += more->yy + dy * dy * weight;
@@ -80,10 +84,12 @@ struct yl_analysis_test yl_analysis_t(double estimate, double variance, double d
     return test;
 }
 
-/* Of means that are equal but for the last bits of their running sums: 0. */
-static double difference(double one, double two)
+/* Of means that are equal but for the rounding of their values (0.1 + 0.2 and 0.3): 0. */
+static double difference(const struct yl_analysis_sums *one, const struct yl_analysis_sums *two)
 {
-    return fabs(two - one) > 1e-13 * (fabs(one) + fabs(two)) ? two - one : 0.0;
+    const double apart = two->mean_y - one->mean_y + (two->lost_y - one->lost_y),
+                 rounding = 2 * DBL_EPSILON * fmax(fabs(one->mean_y), fabs(two->mean_y));
+    return fabs(apart) > rounding ? apart : 0.0;
 }
 
 struct yl_analysis_test yl_analysis_student(const struct yl_analysis_sums *one,
@@ -91,7 +97,7 @@ struct yl_analysis_test yl_analysis_student(const struct yl_analysis_sums *one,
 {
     double df = one->n + two->n - 2.0;
     double v = (one->yy + two->yy) / df * (1.0 / one->n + 1.0 / two->n);
-    return yl_analysis_t(difference(one->mean_y, two->mean_y), v, df, level);
+    return yl_analysis_t(difference(one, two), v, df, level);
 }
 
 /* Variances of two means with their degrees of freedom; Satterthwaite's for both, less `fitted`. */
@@ -106,8 +112,7 @@ struct yl_analysis_test yl_analysis_welch(const struct yl_analysis_sums *one,
 {
     double f1 = one->n - 1.0, f2 = two->n - 1.0;
     double v1 = one->yy / f1 / one->n, v2 = two->yy / f2 / two->n;
-    return yl_analysis_t(difference(one->mean_y, two->mean_y), v1 + v2,
-                         unequal_df(v1, f1, v2, f2, 0.0), level);
+    return yl_analysis_t(difference(one, two), v1 + v2, unequal_df(v1, f1, v2, f2, 0.0), level);
 }
 
 struct yl_analysis_sums yl_analysis_linear(const struct yl_analysis_sums *top,
@@ -165,7 +170,7 @@ struct yl_analysis_test yl_analysis_cuped_test(const struct yl_analysis_sums *on
     }
     double slope = fitted > 0.0 ? apart * apart * left / rest / xx : 0.0;
     double df = unequal_df(v[0], one->n - 1.0, v[1], two->n - 1.0, fitted);
-    return yl_analysis_t(two->mean_y - one->mean_y - theta * apart, v[0] + v[1] + slope, df, level);
+    return yl_analysis_t(difference(one, two) - theta * apart, v[0] + v[1] + slope, df, level);
 }
 
 struct yl_analysis_srm yl_analysis_srm(const double *counts, const double *weights, size_t arms)

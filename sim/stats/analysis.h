@@ -41,7 +41,8 @@ double yl_analysis_fisher(struct yl_share one,
  * empty. */
 struct yl_analysis_sums {
     double n, mean_x, mean_y, xx, xy, yy; /* sums of products of deviations */
-    double per; /* of a ratio made linear: denominators of a unit; else 0 */
+    double per;            /* of a ratio made linear: denominators of a unit; else 0 */
+    double lost_x, lost_y; /* what rounding took from the means (two_sum.h) */
 };
 void yl_analysis_add(struct yl_analysis_sums *sums, double x, double y);
 void yl_analysis_merge(struct yl_analysis_sums *sums, const struct yl_analysis_sums *more);

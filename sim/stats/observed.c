@@ -3,6 +3,7 @@
 #include "sim/stats/adjust.h"
 #include "sim/stats/always_valid.h"
 #include "sim/stats/quantile.h"
+#include "sim/stats/two_sum.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -153,7 +154,7 @@ static bool next_person(const struct yl_observed *test, size_t *i, uint32_t metr
     const struct yl_observed_metric *of = &test->metric[metric];
     const struct yl_observed_part *part = &test->part;
     bool there = false;
-    double level = 0;
+    double level = 0, lost_x = 0, lost_y = 0, lost_d = 0;
     int64_t first = INT64_MAX;
     *person = (struct person){.arm = test->row[*i].arm,
                               .cluster = test->row[*i].cluster,
@@ -162,7 +163,7 @@ static bool next_person(const struct yl_observed *test, size_t *i, uint32_t metr
         const struct yl_observed_row *row = &test->row[*i];
         if (part->by && !(level > 0)) level = row->y[part->by - 1];
         if (test->has_before && row->time < test->start) {
-            person->x += row->y[of->of];
+            yl_two_sum(&person->x, &lost_x, row->y[of->of]);
             continue;
         }
         if (row->time >= until) continue;
@@ -170,8 +171,8 @@ static bool next_person(const struct yl_observed *test, size_t *i, uint32_t metr
         if (!there) first = row->time;
         there = true;
         if (!counts(part, row->time, first)) continue;
-        person->y += row->y[of->of];
-        person->d += of->below < 0 ? 0 : row->y[of->below];
+        yl_two_sum(&person->y, &lost_y, row->y[of->of]);
+        if (of->below >= 0) yl_two_sum(&person->d, &lost_d, row->y[of->below]);
     }
     if (of->cap > 0) person->y = fmin(person->y, of->cap);
     there = there && first >= part->seen_from && first < part->seen_until &&
