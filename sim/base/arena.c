@@ -7,6 +7,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Under the address sanitizer only what was asked for may be touched, and a gap stands behind each ask. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WATCHED
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define WATCHED
+#endif
+#ifdef WATCHED
+#include <sanitizer/asan_interface.h>
+enum { IS_WATCHED = 1, GAP = 16 };
+#else
+#define ASAN_POISON_MEMORY_REGION(memory, size) ((void)(memory), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(memory, size) ((void)(memory), (void)(size))
+enum { IS_WATCHED = 0, GAP = 0 };
+#endif
+
 enum { BLOCK = 65536, ALIGN = 16 };
 
 struct yl_arena_block {
@@ -21,7 +38,9 @@ static struct yl_arena_block *block_get(size_t size, bool large)
     if (size > SIZE_MAX - sizeof(struct yl_arena_block)) return NULL;
     struct yl_arena_block *block =
         large ? calloc(1, sizeof *block + size) : malloc(sizeof *block + size);
-    if (block) *block = (struct yl_arena_block){.size = size};
+    if (!block) return NULL;
+    *block = (struct yl_arena_block){.size = size};
+    ASAN_POISON_MEMORY_REGION(block + 1, size);
     return block;
 }
 
@@ -33,7 +52,8 @@ static char *get(struct yl_arena *arena, size_t size, bool *zeroed)
         arena->failed = true;
         return NULL;
     }
-    size = (size + ALIGN - 1) / ALIGN * ALIGN;
+    const size_t asked = size;
+    size = (size + ALIGN - 1) / ALIGN * ALIGN + GAP;
     if (!size) size = ALIGN;
     struct yl_arena_block *block = arena->block;
     if (!block || block->size - block->used < size) {
@@ -54,6 +74,7 @@ static char *get(struct yl_arena *arena, size_t size, bool *zeroed)
     }
     char *memory = (char *)(block + 1) + block->used;
     block->used += size;
+    ASAN_UNPOISON_MEMORY_REGION(memory, asked);
     return memory;
 }
 
@@ -77,7 +98,7 @@ char *yl_arena_copy(struct yl_arena *arena, const char *text, size_t length)
 char *yl_arena_print(struct yl_arena *arena, const char *format, ...)
 {
     struct yl_arena_block *block = arena->block;
-    size_t left = block ? block->size - block->used : 0;
+    size_t left = block && !IS_WATCHED ? block->size - block->used : 0;
     bool zeroed;
     va_list values, again;
     va_start(values, format);
