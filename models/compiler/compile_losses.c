@@ -1,6 +1,7 @@
 /* compile_losses.c: ends that know at which step a visit was lost. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
+#include "sim/stats/losses.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,7 +55,15 @@ struct placed {
     struct yl_plan_loss loss;
     uint32_t number; /* as they were met */
     bool in_shop;    /* whose rows stand last in the funnel */
+    const char *outcome;
 };
+
+/* As reasons are told, then by name: no other part of the scenario decides what stands first. */
+static int by_outcome(const char *one, const char *two)
+{
+    const enum yl_loss_reason a = yl_loss_reason_of(one), b = yl_loss_reason_of(two);
+    return a != b ? (a < b ? -1 : 1) : strcmp(one, two);
+}
 
 static int by_row(const void *a, const void *b)
 {
@@ -62,7 +71,7 @@ static int by_row(const void *a, const void *b)
     if (one->in_shop != two->in_shop) return one->in_shop ? 1 : -1;
     if (one->loss.row != two->loss.row) return one->loss.row < two->loss.row ? -1 : 1;
     if (one->loss.at_door != two->loss.at_door) return one->loss.at_door ? -1 : 1;
-    return (one->loss.outcome > two->loss.outcome) - (one->loss.outcome < two->loss.outcome);
+    return by_outcome(one->outcome, two->outcome);
 }
 
 void yl_compile_losses(struct yl_compiler *compiler)
@@ -74,7 +83,8 @@ void yl_compile_losses(struct yl_compiler *compiler)
     if (!placed) compiler->status = YL_NO_MEMORY;
     for (uint32_t i = 0; i < plan->losses && !compiler->status; i++) {
         bool in_shop = !strncmp(plan->row_place[compiler->loss[i].row], "shops.", 6);
-        placed[i] = (struct placed){compiler->loss[i], i, in_shop};
+        placed[i] = (struct placed){compiler->loss[i], i, in_shop,
+                                    compiler->outcome[compiler->loss[i].outcome].name};
     }
     if (!compiler->status) qsort(placed, plan->losses, sizeof *placed, by_row);
     for (uint32_t i = 0; i < plan->losses && !compiler->status; i++) {
