@@ -7,7 +7,8 @@ with both programs, and compares the exit status and every CSV file byte for byt
 in six is tried. --rename allows a column of the old files another name in the new ones. --except leaves a
 call out, as each line of same_figures_moved.txt does (name, two spaces, reason). --cache keeps what OLD wrote.
 --root takes the scenarios from another checkout, so that a changed scenario moves nothing here. With --grown the
-new build may write more files, more columns and more rows: what the old one wrote must stand in it, in its order.
+new build may write more files, more columns and more rows: what the old one wrote must stand in it, in its order
+(labels.csv and losses.csv: in any order).
 An error bound of a solved figure that is rounding only (below 1e-9 of it) may differ. Exit status 1 if
 anything else differs.
 """
@@ -124,10 +125,16 @@ def stands_in(old, new):
     return all(row in rest for row in before)
 
 
-def same_words(old, new):
-    """Whether each label stands in the new file, in any order: a name has one label."""
-    before, after = columns_of(old, ["name", "label"]), columns_of(new, ["name", "label"])
-    return after is not None and all(row in after for row in before)
+# Files whose rows may stand in another order, and what of them is compared: a name has one label; losses once stood as their
+# outcomes were met.
+ANY_ORDER = {"labels.csv": ["name", "label"], "losses.csv": "variant entry path step outcome n mean low high p05 p95".split()}
+
+
+def same_rows(file, old, new):
+    if file not in ANY_ORDER:
+        return False
+    before, after = columns_of(old, ANY_ORDER[file]), columns_of(new, ANY_ORDER[file])
+    return before is not None and after is not None and all(row in after for row in before)
 
 
 def first_difference(name, old, new):
@@ -151,7 +158,7 @@ def compare(job, options):
             problems.append(f"{file}: only in the {'new' if file in new else 'old'}")
             continue
         before, after = renamed(old[file], options.rename), renamed(new[file], options.rename)
-        if options.grown and before != after and (stands_in(before, after) or file == "labels.csv" and same_words(before, after)):
+        if options.grown and before != after and (stands_in(before, after) or same_rows(file, before, after)):
             continue
         if before != after and without_rounding(before) != without_rounding(after):
             problems.append(first_difference(file, without_rounding(before), without_rounding(after)))
