@@ -1,5 +1,5 @@
 # chart.gp: draws every picture: panels, lines, marks and texts as sim/plot/chart.c has laid them out.
-# Called as: gnuplot -d -c chart.gp FOLDER OUT KIND FONT SIZES PICTURE. SIZES: panels, curves, texts, width and height in px, and 1 for
+# Called as: gnuplot -d -c chart.gp FOLDER OUT KIND FONT SIZES PICTURE [MORE]. MORE: a script that draws what follows. SIZES: panels, curves, texts, width and height in px, and 1 for
 # a report, which says what hovers. Every text comes from a .tsv file and is drawn without markup.
 # Reads axes.tsv (range and px of each panel), tics.tsv, curve.tsv and line.tsv (looks of a curve, and its block), block.tsv and
 # point.tsv (panel and variant of a block of marks, and the marks), cell.tsv, mark.tsv (a block a panel) and text.tsv (in px).
@@ -134,3 +134,4 @@ do for [p = 1:panels] {
 unset multiplot
 if (kind eq 'table') { unset table }
 set output
+if (ARGC > 6) { load ARG7 }

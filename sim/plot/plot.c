@@ -16,9 +16,17 @@
 
 #define PACKAGES "apt-get install gnuplot-nox fontconfig fonts-noto-cjk"
 enum { MESSAGES_MAX = 4096, CHILDREN = 64 }; /* bytes of what a child says that are kept; at once */
+/* Half of what a child takes is its start, so one draws several pictures; more, and it has not
+ * begun while all are laid out. */
+enum { GROUP = 3 };
 
 struct one { /* a file that is being drawn, or could not be begun */
-    const char *name, *folder, *drawn, *final, *messages;
+    const char *name, *kind, *folder, *drawn, *final, *messages, *sizes;
+};
+
+struct group { /* what one child draws, one after the other */
+    struct one of[GROUP];
+    unsigned count;
     pid_t child;
     int why; /* errno where there is no child */
 };
@@ -31,8 +39,8 @@ struct drawing {
     struct yl_plot_files own, *files; /* own: where the caller has none */
     bool sweep;                       /* its files hold many runs */
     const char *run, *pictures, *folder, *scripts, *font,
-        *results;               /* whole paths, so none begins with < or | */
-    struct one begun[CHILDREN]; /* a ring, in the order of pictures and kinds */
+        *results;                       /* whole paths, so none begins with < or | */
+    struct group next, begun[CHILDREN]; /* a ring, in the order of pictures and kinds */
     unsigned first, count, most;
 };
 
@@ -285,35 +293,99 @@ static enum yl_status keep_words(struct drawing *drawing, const struct one *one)
     return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot write '%s'", "无法写入“%s”", final);
 }
 
-/* Waits for the file that was begun first. */
-static enum yl_status finish(struct drawing *drawing)
+/* One child for all of them: the first by its arguments, what follows by a script that the first
+ * ends with. An SVG begins with the colour that was used last, so each has to find it as new. */
+static enum yl_status start(struct drawing *drawing, struct group *group)
 {
-    const struct one one = drawing->begun[drawing->first];
-    drawing->first = (drawing->first + 1) % CHILDREN;
-    drawing->count--;
-    errno = one.why;
-    int left = one.child < 0 ? -1 : yl_child_end(one.child);
+    static const char again[] = "reset session\nset terminal svg\nset output '/dev/null'\ntest\n"
+                                "set output\nreset session\ncall";
+    struct yl_arena *arena = &drawing->arena;
+    const struct one *first = &group->of[0];
+    char *script = yl_arena_print(arena, "%s/chart.gp", drawing->scripts);
+    char *more = group->count > 1 ? yl_arena_print(arena, "%s/more.gp", first->folder) : NULL;
+    if (arena->failed) return no_memory(drawing->fault);
+    FILE *rest = more ? fopen(more, "w") : NULL;
+    for (unsigned i = 1; rest && i < group->count; i++) {
+        const struct one *one = &group->of[i];
+        fprintf(rest, "%s '%s' '%s' '%s' '%s' '%s' '%s' '%s'\n", again, script, one->folder,
+                one->drawn, one->kind, drawing->font, one->sizes, one->name);
+    }
+    if (rest && fclose(rest) != 0) more = NULL;
+    if (!rest) more = NULL;
+    /* -d: no start-up file changes a picture */
+    const char *argv[] = {"gnuplot",     "-d",         "-c",        script,
+                          first->folder, first->drawn, first->kind, drawing->font,
+                          first->sizes,  first->name,  more,        NULL};
+    group->child = yl_child_start((char *const *)(uintptr_t)argv, first->messages);
+    group->why = group->child < 0 ? errno : 0;
+    return YL_OK;
+}
+
+static bool is_drawn(const struct one *one)
+{
+    struct stat about;
+    return stat(one->drawn, &about) == 0 && about.st_size > 0;
+}
+
+/* left: the exit status of who drew it, or -1 with errno. */
+static enum yl_status keep(struct drawing *drawing, const struct one *one, int left)
+{
     if (left < 0 && errno == ENOENT)
         return yl_fault_set(drawing->fault, YL_IO, "cannot draw: there is no gnuplot; " PACKAGES,
                             "无法作图：没有 gnuplot；请运行 " PACKAGES);
     if (left < 0)
         return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot start gnuplot",
                               "无法启动 gnuplot");
-    struct stat about;
-    if (left != 0 || stat(one.drawn, &about) != 0 || about.st_size == 0)
+    if (left != 0 || !is_drawn(one))
         return yl_fault_set(drawing->fault, YL_IO, "gnuplot could not draw '%s': %s",
-                            "gnuplot 画不出“%s”：%s", one.name,
-                            last_line(drawing, read_messages(drawing, one.messages)));
-    if (rename(one.drawn, one.final) != 0)
+                            "gnuplot 画不出“%s”：%s", one->name,
+                            last_line(drawing, read_messages(drawing, one->messages)));
+    if (rename(one->drawn, one->final) != 0)
         return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot write '%s'", "无法写入“%s”",
-                              one.final);
-    if (drawing->options->made) drawing->options->made(one.final, drawing->options->context);
-    return drawing->options->bare ? keep_words(drawing, &one) : YL_OK;
+                              one->final);
+    if (drawing->options->made) drawing->options->made(one->final, drawing->options->context);
+    return drawing->options->bare ? keep_words(drawing, one) : YL_OK;
+}
+
+/* Waits for the group that was begun first. What failed together is drawn one by one, so that the
+ * picture at fault is named and those before it stay. */
+static enum yl_status finish(struct drawing *drawing)
+{
+    const struct group group = drawing->begun[drawing->first];
+    drawing->first = (drawing->first + 1) % CHILDREN;
+    drawing->count--;
+    errno = group.why;
+    const int left = group.child < 0 ? -1 : yl_child_end(group.child), why = errno;
+    enum yl_status status = YL_OK;
+    for (unsigned i = 0; i < group.count && !status; i++) {
+        struct group alone = {.of = {group.of[i]}, .count = 1};
+        int how = left;
+        errno = why;
+        if (group.count > 1 && left >= 0 && (left || !is_drawn(&group.of[i]))) {
+            status = start(drawing, &alone);
+            if (!status) errno = alone.why;
+            if (!status) how = alone.child < 0 ? -1 : yl_child_end(alone.child);
+        }
+        if (!status) status = keep(drawing, &group.of[i], how);
+    }
+    return status;
+}
+
+/* Begins what has been gathered. */
+static enum yl_status begin(struct drawing *drawing)
+{
+    if (!drawing->next.count) return YL_OK;
+    enum yl_status status = drawing->count < drawing->most ? YL_OK : finish(drawing);
+    if (!status) status = start(drawing, &drawing->next);
+    if (status) return status;
+    drawing->begun[(drawing->first + drawing->count++) % CHILDREN] = drawing->next;
+    drawing->next.count = 0;
+    return YL_OK;
 }
 
 static enum yl_status finish_all(struct drawing *drawing)
 {
-    enum yl_status status = YL_OK;
+    enum yl_status status = begin(drawing);
     while (drawing->count && !status) status = finish(drawing);
     return status;
 }
@@ -326,31 +398,35 @@ static void abandon(struct drawing *drawing)
             yl_child_kill(drawing->begun[drawing->first].child);
 }
 
-/* Begins a file; folder: that of the picture's tables. */
+/* May others follow it in one child? Their paths stand in a script, between single quotes. */
+static bool is_grouped(const struct drawing *drawing, const char *kind)
+{
+    return !strcmp(kind, "svg") && !strpbrk(drawing->folder, "'\n\r") &&
+           !strpbrk(drawing->scripts, "'\n\r");
+}
+
+/* Gathers a file; folder: that of the picture's tables. */
 static enum yl_status draw(struct drawing *drawing, const char *name, const char *folder,
                            const char *kind, const struct yl_plot_layout *layout)
 {
     struct yl_arena *arena = &drawing->arena;
+    const bool grouped = is_grouped(drawing, kind);
     const char *ending = strcmp(kind, "table") != 0 ? kind : "txt";
-    char *script = yl_arena_print(arena, "%s/chart.gp", drawing->scripts);
     struct one one = {.name = name,
+                      .kind = kind,
                       .folder = folder,
                       .drawn = yl_arena_print(arena, "%s/%s.%s", folder, name, ending),
                       .final = yl_arena_print(arena, "%s/%s.%s", drawing->pictures, name, ending),
-                      .messages = yl_arena_print(arena, "%s/messages.%s", folder, ending)};
-    char *sizes = yl_arena_print(arena, "%u %u %u %u %u %d", layout->panels, layout->curves,
-                                 layout->texts, layout->width, layout->height,
-                                 drawing->options->bare && !drawing->options->still);
+                      .messages = yl_arena_print(arena, "%s/messages.%s", folder, ending),
+                      .sizes =
+                          yl_arena_print(arena, "%u %u %u %u %u %d", layout->panels, layout->curves,
+                                         layout->texts, layout->width, layout->height,
+                                         drawing->options->bare && !drawing->options->still)};
     if (arena->failed) return no_memory(drawing->fault);
-    enum yl_status status = drawing->count < drawing->most ? YL_OK : finish(drawing);
+    enum yl_status status = grouped ? YL_OK : begin(drawing);
     if (status) return status;
-    /* -d: no start-up file changes a picture */
-    const char *argv[] = {"gnuplot", "-d",          "-c",  script, folder, one.drawn,
-                          kind,      drawing->font, sizes, name,   NULL};
-    one.child = yl_child_start((char *const *)(uintptr_t)argv, one.messages);
-    one.why = one.child < 0 ? errno : 0;
-    drawing->begun[(drawing->first + drawing->count++) % CHILDREN] = one;
-    return YL_OK;
+    drawing->next.of[drawing->next.count++] = one;
+    return grouped && drawing->next.count < GROUP ? YL_OK : begin(drawing);
 }
 
 /* Has the run the file without which there is no such picture? */
