@@ -213,6 +213,30 @@ Test(plots, pictures_are_told_in_their_order_whichever_is_done_first)
     drawn_remove(folder);
 }
 
+/* Several share a child: each has the bytes that it has alone. */
+Test(plots, a_picture_does_not_know_what_was_drawn_before_it)
+{
+    char *folder = run_make(), name[64];
+    struct told told = {0};
+    struct yl_fault fault = {0};
+    struct yl_plot_options options = {
+        .svg = true, .scripts = YL_SOURCE_DIR "/plots", .made = tell, .context = &told};
+    cr_assert(eq(int, yl_plot(folder, &options, &fault), YL_OK), "%s", fault.text);
+    cr_assert(gt(sz, told.count, 3));
+    options.made = NULL;
+    for (size_t i = 0; i < told.count; i++) {
+        options.only = yl_picture_at(told.at[i])->name;
+        snprintf(name, sizeof name, "%s.svg", options.only);
+        char *together = drawn_read(folder, name);
+        cr_assert(eq(int, yl_plot(folder, &options, &fault), YL_OK), "%s", fault.text);
+        char *alone = drawn_read(folder, name);
+        cr_expect(strcmp(together, alone) == 0, "%s", name);
+        free(together);
+        free(alone);
+    }
+    drawn_remove(folder);
+}
+
 /* One says that it cannot, one is ended as by Ctrl-C, one draws nothing. */
 Test(plots, what_follows_a_picture_at_fault_is_not_there)
 {
