@@ -4,6 +4,7 @@
 #include "sim/base/array.h"
 #include "sim/base/hash.h"
 #include "sim/experiment/prepared.h"
+#include "sim/stats/quantile.h"
 #include "sim/sweep/draws.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_engine.h"
@@ -275,12 +276,6 @@ struct trial { /* what units with outcomes come to */
     size_t count, capacity;
 };
 
-static int by_value(const void *a, const void *b)
-{
-    const double *one = a, *two = b;
-    return (*one > *two) - (*one < *two);
-}
-
 static enum yl_status add_trial(struct trial *trial, const struct yl_units *units)
 {
     const struct yl_units_plan *how = &units->how;
@@ -297,7 +292,7 @@ static enum yl_status set_cap(struct work *work, struct trial *trial)
     struct yl_simulated *simulated = work->simulated;
     const double none = trial->units - (double)trial->count,
                  rank = ceil(simulated->experiment->cap * trial->units - 1e-9) - none;
-    qsort(trial->total, trial->count, sizeof *trial->total, by_value);
+    yl_quantile_sort(trial->total, trial->count);
     if (rank >= 1 && trial->count)
         simulated->cap =
             trial->total[rank <= (double)trial->count ? (size_t)rank - 1 : trial->count - 1];

@@ -3,6 +3,7 @@
 #include "sim/fit/fit_files.h"
 #include "sim/fit/kind_parts.h"
 #include "sim/stats/interval.h"
+#include "sim/stats/quantile.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
@@ -198,12 +199,6 @@ static bool refuse(struct yl_kind_line *line, const char *en, const char *zh)
     return true;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    const double *one = a, *two = b;
-    return (*one > *two) - (*one < *two);
-}
-
 /* How far the law is from what was seen, as a share of all; values in order. */
 static double distance(const struct yl_cure_fit *law, const double *value, size_t values)
 {
@@ -297,7 +292,7 @@ static double *sorted_values(const struct sample *sample)
         sample->cut || sample->events < MANY ? NULL : malloc(sample->events * sizeof *value);
     for (size_t i = 0; value && i < sample->events; i++)
         value[i] = (sample->time[i].low + sample->time[i].high) / 2;
-    if (value) qsort(value, sample->events, sizeof *value, by_value);
+    if (value) yl_quantile_sort(value, sample->events);
     return value;
 }
 
