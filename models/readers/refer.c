@@ -337,12 +337,6 @@ uint32_t yl_refer_axes(struct yl_load *load, const struct yl_item *item, unsigne
     return good;
 }
 
-static int by_time(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 void yl_say_together(struct yl_load *load, struct yl_pos at, const char *one, const char *other)
 {
     YL_SAY(load->r, at, KEYS_TOGETHER, "'%s' and '%s' cannot stand together",
@@ -396,7 +390,7 @@ uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool i
                    "'%s' 不晚于前一个时间", each->text);
         good++;
     }
-    qsort(*out, good, sizeof **out, by_time);
+    qsort(*out, good, sizeof **out, yl_time_order);
     return good;
 }
 

@@ -52,16 +52,9 @@ static const struct yl_key_row room_keys[] = {
 const struct yl_key_table yl_room_table = KEY_TABLE("a room", "直播间", room_keys);
 
 struct placed {
-    struct yl_session session;
+    struct yl_session session; /* first, so that they are sorted by when it begins */
     const struct yl_item *item;
 };
-
-static int by_start(const void *a, const void *b)
-{
-    int64_t one = ((const struct placed *)a)->session.from,
-            two = ((const struct placed *)b)->session.from;
-    return (one > two) - (one < two);
-}
 
 static void read_sessions(struct yl_load *load, const struct yl_key_row *key,
                           const struct yl_item *list, void *room)
@@ -79,7 +72,7 @@ static void read_sessions(struct yl_load *load, const struct yl_key_row *key,
         count += yl_keys_read(load->r, item, &yl_session_table, &all[count].session) &&
                  yl_interval_good(load, item, all[count].session.from, all[count].session.to);
     }
-    qsort(all, count, sizeof *all, by_start);
+    qsort(all, count, sizeof *all, yl_time_order);
     for (uint32_t i = 0; i < count; i++) {
         out->session[i] = all[i].session;
         out->session_at[i] = all[i].item->at;

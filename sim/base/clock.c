@@ -265,6 +265,12 @@ int yl_time_of_day(int64_t at[2], const char *text, const struct yl_zone *zone, 
     return count == 2 && at[1] == to ? 1 : count;
 }
 
+int yl_time_order(const void *left, const void *right)
+{
+    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+    return (a > b) - (a < b);
+}
+
 size_t yl_time_print(char buffer[YL_TIME_TEXT], int64_t instant, const struct yl_zone *zone)
 {
     struct yl_local local = yl_local(zone, instant);

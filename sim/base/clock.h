@@ -54,6 +54,8 @@ enum { YL_TIME_TEXT = 48 };
  * them; `to` itself where there is none. How many; -1: the text is no time of day. */
 int yl_time_of_day(int64_t at[2], const char *text, const struct yl_zone *zone, int64_t from,
                    int64_t to);
+/* For qsort: instants, or structs that begin with one, the earliest first. */
+int yl_time_order(const void *left, const void *right);
 size_t yl_time_print(char buffer[YL_TIME_TEXT], int64_t instant, const struct yl_zone *zone);
 /* The first instant after `from`, not after `to` (a day later at most), at which the clocks are put forward or back; YL_NEVER. */
 int64_t yl_zone_change(const struct yl_zone *zone, int64_t from, int64_t to);

@@ -35,12 +35,6 @@ static bool zh(const struct study *study) { return study->results->call->lang ==
 static FILE *out(const struct study *study) { return study->results->call->out; }
 
 /* ---- how much of the plan has passed --------------------------------------------------------- */
-static int by_time(const void *a, const void *b)
-{
-    const int64_t *one = a, *two = b;
-    return *one < *two ? -1 : *one > *two;
-}
-
 static enum yl_status find_units(struct study *study)
 {
     const struct yl_observed *test = &study->results->test;
@@ -53,7 +47,7 @@ static enum yl_status find_units(struct study *study)
                      !(test->has_before && test->row[i - 1].time < test->start);
         if (!again) study->first[study->units++] = row->time;
     }
-    qsort(study->first, study->units, sizeof *study->first, by_time);
+    qsort(study->first, study->units, sizeof *study->first, yl_time_order);
     return YL_OK;
 }
 
