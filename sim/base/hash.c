@@ -20,6 +20,13 @@ bool yl_hash_stream(uint64_t *hash, uint64_t *length, FILE *stream)
 
 uint64_t yl_hash_name(const char *name) { return XXH64(name, strlen(name), 0); }
 
+int yl_hashed_order(const void *left, const void *right)
+{
+    const struct yl_hashed *a = left, *b = right;
+    if (a->hash != b->hash) return a->hash < b->hash ? -1 : 1;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
 void yl_hash_hex(char buffer[17], uint64_t hash)
 {
     for (int i = 0; i < 16; i++) buffer[i] = "0123456789abcdef"[hash >> (60 - 4 * i) & 15];

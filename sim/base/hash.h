@@ -17,5 +17,10 @@ uint64_t yl_hash(const void *bytes, size_t length);
 /* of all that a stream still has, piece by piece; false: no memory. A read error is the stream's. */
 bool yl_hash_stream(uint64_t *hash, uint64_t *length, FILE *stream);
 uint64_t yl_hash_name(const char *name); /* of a NUL-terminated dotted name */
+struct yl_hashed {
+    uint64_t hash; /* or a random word */
+    uint32_t number;
+};
+int yl_hashed_order(const void *left, const void *right); /* for qsort: by hash, then by number */
 void yl_hash_hex(char buffer[17], uint64_t hash);
 #endif

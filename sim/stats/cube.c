@@ -31,32 +31,20 @@ static enum yl_status fill_even(double *uniform, uint32_t rows, uint32_t columns
     return YL_OK;
 }
 
-struct ranked {
-    uint64_t word;
-    uint32_t row;
-};
-
-static int by_word(const void *a, const void *b)
-{
-    const struct ranked *x = a, *y = b;
-    if (x->word != y->word) return x->word < y->word ? -1 : 1;
-    return (x->row > y->row) - (x->row < y->row);
-}
-
 enum yl_status yl_cube_fill(double *uniform, uint32_t rows, uint32_t columns, uint64_t seed)
 {
     const uint64_t what = yl_hash_name("cube");
     enum yl_status status = fill_even(uniform, rows, columns, seed);
     if (status || columns <= YL_CUBE_EVEN) return status;
-    struct ranked *ranked = calloc((size_t)rows + 1, sizeof *ranked);
+    struct yl_hashed *ranked = calloc((size_t)rows + 1, sizeof *ranked);
     if (!ranked) return YL_NO_MEMORY;
     for (uint32_t c = YL_CUBE_EVEN; c < columns; c++) {
         for (uint32_t i = 0; i < rows; i++)
-            ranked[i] = (struct ranked){yl_cube_word(seed, what, i, c), i};
-        qsort(ranked, rows, sizeof *ranked, by_word);
+            ranked[i] = (struct yl_hashed){yl_cube_word(seed, what, i, c), i};
+        qsort(ranked, rows, sizeof *ranked, yl_hashed_order);
         for (uint32_t k = 0; k < rows; k++) {
-            double inside = ((double)(ranked[k].word & 0xFFFFFF) + 0.5) * 0x1p-24;
-            uniform[(size_t)ranked[k].row * columns + c] = (k + inside) / rows;
+            double inside = ((double)(ranked[k].hash & 0xFFFFFF) + 0.5) * 0x1p-24;
+            uniform[(size_t)ranked[k].number * columns + c] = (k + inside) / rows;
         }
     }
     free(ranked);

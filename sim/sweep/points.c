@@ -46,22 +46,10 @@ static bool read_header(struct yl_points *points, struct yl_reader *reader, uint
     return good;
 }
 
-struct row {
-    uint64_t hash;
-    uint32_t number;
-};
-
-static int by_hash(const void *a, const void *b)
-{
-    const struct row *row = a, *y = b;
-    if (row->hash != y->hash) return row->hash < y->hash ? -1 : 1;
-    return row->number < y->number ? -1 : row->number > y->number;
-}
-
 static bool check_doubles(struct yl_points *points, struct yl_reader *reader)
 {
     struct yl_csv *csv = &points->csv;
-    struct row *row = calloc(csv->table.rows + 1, sizeof *row);
+    struct yl_hashed *row = calloc(csv->table.rows + 1, sizeof *row);
     bool good = row != NULL;
     for (uint32_t i = 0; row && i < csv->table.rows; i++) {
         row[i].number = i;
@@ -70,7 +58,7 @@ static bool check_doubles(struct yl_points *points, struct yl_reader *reader)
             row[i].hash = yl_hash(both, sizeof both);
         }
     }
-    if (row) qsort(row, csv->table.rows, sizeof *row, by_hash);
+    if (row) qsort(row, csv->table.rows, sizeof *row, yl_hashed_order);
     for (uint32_t i = 1; row && i < csv->table.rows; i++) {
         if (row[i].hash != row[i - 1].hash) continue;
         uint32_t first = i - 1;
@@ -209,7 +197,7 @@ struct span { /* points 0, apart, 2 apart, ... on these axes */
     uint64_t apart;
 };
 
-static bool hash_point(const struct yl_points *points, const struct span *on, struct row *row)
+static bool hash_point(const struct yl_points *points, const struct span *on, struct yl_hashed *row)
 {
     struct yl_arena arena = {0};
     for (uint32_t a = on->axis; a < on->axis + on->axes; a++) {
@@ -227,14 +215,14 @@ static bool hash_point(const struct yl_points *points, const struct span *on, st
 static void refuse_double(const struct yl_points *points, struct yl_reader *reader,
                           const struct span *on)
 {
-    struct row *row = calloc(on->points + 1, sizeof *row);
+    struct yl_hashed *row = calloc(on->points + 1, sizeof *row);
     uint32_t twice = 0;
     bool good = row != NULL;
     for (uint32_t i = 0; i < on->points && good; i++) {
         row[i].number = i;
         good = hash_point(points, on, &row[i]);
     }
-    if (good) qsort(row, on->points, sizeof *row, by_hash);
+    if (good) qsort(row, on->points, sizeof *row, yl_hashed_order);
     for (uint32_t i = 1; good && i < on->points; i++)
         if (row[i].hash == row[i - 1].hash && (!twice || row[i].number < row[twice].number))
             twice = i;

@@ -6,28 +6,16 @@
 #include <gsl/gsl_qrng.h>
 #include <stdlib.h>
 
-struct stratum {
-    uint64_t draw;
-    uint32_t number;
-};
-
-static int by_draw(const void *a, const void *b)
-{
-    const struct stratum *stratum = a, *y = b;
-    if (stratum->draw != y->draw) return stratum->draw < y->draw ? -1 : 1;
-    return stratum->number < y->number ? -1 : stratum->number > y->number;
-}
-
 /* Sample i lies in the stratum whose draw is the i-th smallest, at a place of its own in it. */
-static void draw_axis(struct yl_points *points, uint32_t axis, struct stratum *order,
+static void draw_axis(struct yl_points *points, uint32_t axis, struct yl_hashed *order,
                       struct yl_key key)
 {
     uint64_t name = yl_hash_name(points->axis[axis].path);
     uint32_t low = (uint32_t)name, high = (uint32_t)(name >> 32), n = (uint32_t)points->count;
     for (uint32_t i = 0; i < n; i++)
-        order[i] = (struct stratum){
+        order[i] = (struct yl_hashed){
             yl_k52(key, (struct yl_address){i, low, high}, yl_ctr3(YL_SLOT_CHOOSE, 0, 0)), i};
-    qsort(order, n, sizeof *order, by_draw);
+    qsort(order, n, sizeof *order, yl_hashed_order);
     for (uint32_t i = 0; i < n; i++) {
         uint64_t k = yl_k52(key, (struct yl_address){i, low, high}, yl_ctr3(YL_SLOT_CHANCE, 0, 0));
         points->unit[(size_t)i * points->axes + axis] = (order[i].number + yl_unit(k)) / n;
@@ -36,7 +24,7 @@ static void draw_axis(struct yl_points *points, uint32_t axis, struct stratum *o
 
 static enum yl_status draw_lhs(struct yl_points *points, uint64_t seed)
 {
-    struct stratum *order = calloc((size_t)points->count + 1, sizeof *order);
+    struct yl_hashed *order = calloc((size_t)points->count + 1, sizeof *order);
     struct yl_key key = yl_key(seed, 1, yl_hash_name("sweep.lhs"));
     if (!order) return YL_NO_MEMORY;
     for (uint32_t a = 0; a < points->axes; a++) draw_axis(points, a, order, key);
