@@ -8,23 +8,28 @@
 #define ALMOST_NOTHING \
     1e-9 /* of a function's length that is left when others are taken out of it */
 
-/* Takes what the basis has out of `spare`; a new function where something is left. */
-static void take(struct yl_smooth *smooth)
+bool yl_smooth_take(double *basis, uint32_t *columns, uint32_t rows, double *column)
 {
-    const uint32_t rows = smooth->rows;
-    double length = 0, left = 0, *column = smooth->spare;
-    if (smooth->functions >= smooth->most) return;
+    double length = 0, left = 0;
     for (uint32_t k = 0; k < rows; k++) length += column[k] * column[k];
-    for (uint32_t i = 0; i < 2 * smooth->functions; i++) {
-        const double *other = smooth->basis + (size_t)(i % smooth->functions) * rows;
+    for (uint32_t i = 0; i < 2 * *columns; i++) {
+        const double *other = basis + (size_t)(i % *columns) * rows;
         double along = 0;
         for (uint32_t k = 0; k < rows; k++) along += other[k] * column[k];
         for (uint32_t k = 0; k < rows; k++) column[k] -= along * other[k];
     }
     for (uint32_t k = 0; k < rows; k++) left += column[k] * column[k];
-    if (!(left > ALMOST_NOTHING * ALMOST_NOTHING * length)) return;
-    double *into = smooth->basis + (size_t)smooth->functions++ * rows;
+    if (!(left > ALMOST_NOTHING * ALMOST_NOTHING * length)) return false;
+    double *into = basis + (size_t)(*columns)++ * rows;
     for (uint32_t k = 0; k < rows; k++) into[k] = column[k] / sqrt(left);
+    return true;
+}
+
+/* A new function of what is in `spare`, where there is room and something is left of it. */
+static void take(struct yl_smooth *smooth)
+{
+    if (smooth->functions < smooth->most)
+        (void)yl_smooth_take(smooth->basis, &smooth->functions, smooth->rows, smooth->spare);
 }
 
 enum yl_status yl_smooth_init(struct yl_smooth *smooth, uint32_t rows)

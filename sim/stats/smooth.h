@@ -24,6 +24,9 @@ struct yl_smooth {
     double *basis; /* [functions][rows] orthonormal */
     double *spare; /* [rows] */
 };
+/* Takes what the basis [columns][rows] has out of the column, twice for precision; what is left is one more column of it, false:
+ * nothing is left. The column is changed. */
+bool yl_smooth_take(double *basis, uint32_t *columns, uint32_t rows, double *column);
 /* With the constant; as many functions as there are ten rows for. */
 enum yl_status yl_smooth_init(struct yl_smooth *smooth, uint32_t rows) YL_CHECKED;
 /* Each number, then its cubics, then all products of two, as far as there is room; x: [count][rows]. */

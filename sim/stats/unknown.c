@@ -3,13 +3,14 @@
 #include "sim/stats/unknown.h"
 #include "sim/base/hash.h"
 #include "sim/stats/quantile.h"
+#include "sim/stats/smooth.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MILLIONTHS 1e6
 
-#define ALMOST_NOTHING 1e-9 /* of a column's length that is left when others are taken out of it */
+#define ALMOST_NOTHING 1e-9 /* of the pull with which the search began */
 enum {
     WINDOW = 20,          /* draws at least from which the chance in a draw is taken, */
     SHARE_OF_WINDOW = 20, /* and a 20th of all */
@@ -253,25 +254,6 @@ static void tell_apart(struct yl_unknown *out, const struct figure *figure,
 
 /* ---- a basis of functions of the scores ------------------------------------------------------ */
 
-/* Takes what the basis has out of the column, twice for precision; false: nothing is left. */
-static bool add_column(struct yl_unknowns *of, double *column)
-{
-    double length = 0, left = 0;
-    uint32_t n = of->draws;
-    for (uint32_t k = 0; k < n; k++) length += column[k] * column[k];
-    for (uint32_t i = 0; i < 2 * of->columns; i++) {
-        const double *other = of->basis + (size_t)(i % of->columns) * n;
-        double along = 0;
-        for (uint32_t k = 0; k < n; k++) along += other[k] * column[k];
-        for (uint32_t k = 0; k < n; k++) column[k] -= along * other[k];
-    }
-    for (uint32_t k = 0; k < n; k++) left += column[k] * column[k];
-    if (!(left > ALMOST_NOTHING * ALMOST_NOTHING * length)) return false;
-    double *into = of->basis + (size_t)of->columns++ * n;
-    for (uint32_t k = 0; k < n; k++) into[k] = column[k] / sqrt(left);
-    return true;
-}
-
 /* Does it say what an earlier member of its group says? */
 static bool says_again(const struct yl_drawn *drawn, uint32_t guess)
 {
@@ -326,16 +308,16 @@ static enum yl_status make_basis(struct yl_unknowns *of, const struct yl_drawn *
     double *column = yl_arena_get(&of->arena, ((size_t)n + 1) * sizeof *column);
     if (!of->basis || !column || !values) return YL_NO_MEMORY;
     for (uint32_t k = 0; k < n; k++) column[k] = 1;
-    (void)add_column(of, column);
+    (void)yl_smooth_take(of->basis, &of->columns, n, column);
     for (uint32_t i = 0; i < g && 3 * of->columns < n; i++) {
         memcpy(column, values + (size_t)i * n, n * sizeof *column);
-        (void)add_column(of, column);
+        (void)yl_smooth_take(of->basis, &of->columns, n, column);
     }
     for (uint32_t i = 0; i < g && squares; i++)
         for (uint32_t j = all ? 0 : i; j <= i; j++) {
             for (uint32_t k = 0; k < n; k++)
                 column[k] = values[(size_t)i * n + k] * values[(size_t)j * n + k];
-            (void)add_column(of, column);
+            (void)yl_smooth_take(of->basis, &of->columns, n, column);
         }
     return YL_OK;
 }
