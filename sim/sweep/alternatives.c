@@ -136,12 +136,6 @@ static enum yl_status solve_one(void *context, void *kept, uint64_t number)
     return status == YL_BAD_INPUT ? YL_OK : status; /* the run says what is wrong */
 }
 
-static void drop_tables(void *context, void *kept)
-{
-    (void)context;
-    yl_tables_free(kept);
-}
-
 enum yl_status yl_alternatives_solve(const struct yl_alternatives *of,
                                      struct yl_selection *selection)
 {
@@ -153,7 +147,7 @@ enum yl_status yl_alternatives_solve(const struct yl_alternatives *of,
                                         .stop = of->options->stop,
                                         .kept_size = sizeof(struct yl_tables),
                                         .task = solve_one,
-                                        .end = drop_tables,
+                                        .end = yl_team_drop_tables,
                                         .context = &solving};
     return of->drawn ? YL_OK : yl_team_each(&tasks);
 }

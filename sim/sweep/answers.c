@@ -136,12 +136,6 @@ static enum yl_status solve_point(void *context, void *kept, uint64_t number)
     return status;
 }
 
-static void drop_tables(void *context, void *kept)
-{
-    (void)context;
-    yl_tables_free(kept);
-}
-
 static void tell(void *context, uint64_t done)
 {
     const struct yl_answers_call *call = ((struct running *)context)->answers->call;
@@ -157,7 +151,7 @@ static enum yl_status solve_all(struct running *running, struct yl_run_info *inf
                                         .stop = call->options->stop,
                                         .kept_size = sizeof(struct yl_tables),
                                         .task = solve_point,
-                                        .end = drop_tables,
+                                        .end = yl_team_drop_tables,
                                         .progress = tell,
                                         .context = running};
     info->threads = yl_team_threads(call->options->threads);

@@ -186,12 +186,6 @@ static enum yl_status one_number(void *context, void *kept, uint64_t at)
     return YL_OK;
 }
 
-static void drop_tables(void *context, void *kept)
-{
-    (void)context;
-    yl_tables_free(kept);
-}
-
 /* ---- the numbers of a scenario --------------------------------------------------------------- */
 
 static bool rate_of(const char *text, double *value)
@@ -333,7 +327,7 @@ enum yl_status yl_gradient_find(struct yl_gradient *gradient, const struct yl_sc
                                         .stop = options->stop,
                                         .kept_size = sizeof(struct yl_tables),
                                         .task = one_number,
-                                        .end = drop_tables,
+                                        .end = yl_team_drop_tables,
                                         .context = &of};
     status = yl_team_each(&tasks);
     for (uint32_t i = 0; i < gradient->figures && !status; i++) drop_rounding(gradient, i);

@@ -124,12 +124,6 @@ static enum yl_status check_point(void *context, void *kept, uint64_t number)
     return s == YL_BAD_INPUT ? YL_OK : s;
 }
 
-static void drop_tables(void *context, void *kept)
-{
-    (void)context;
-    yl_tables_free(kept);
-}
-
 enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *diags,
                               struct yl_fault *fault)
 {
@@ -140,7 +134,7 @@ enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *dia
                                         .stop = sweep->options->stop,
                                         .kept_size = sizeof(struct yl_tables),
                                         .task = check_point,
-                                        .end = drop_tables,
+                                        .end = yl_team_drop_tables,
                                         .context = &checking};
     enum yl_status status = yl_team_each(&tasks);
     if (status == YL_NO_MEMORY)

@@ -2,6 +2,7 @@
 #include "sim/sweep/thread_team.h"
 #include "sim/base/clock.h"
 #include "sim/base/processors.h"
+#include "sim/rand/table.h"
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +71,12 @@ static void do_tasks(void *context, struct yl_team_thread *thread)
     if (status) set_status(each, status);
     if (tasks->end) tasks->end(tasks->context, kept);
     free(kept);
+}
+
+void yl_team_drop_tables(void *context, void *tables)
+{
+    (void)context;
+    yl_tables_free(tables);
 }
 
 enum yl_status yl_team_each(const struct yl_team_tasks *tasks)

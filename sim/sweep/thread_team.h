@@ -37,6 +37,8 @@ struct yl_team_tasks {
     void (*progress)(void *context, uint64_t done);
     void *context;
 };
+void yl_team_drop_tables(void *context,
+                         void *tables); /* an `end`, where each keeps struct yl_tables */
 enum yl_status yl_team_each(const struct yl_team_tasks *tasks) YL_CHECKED;
 
 enum { YL_PROGRESS_MS = 100 }; /* between two calls of a progress function */
