@@ -318,21 +318,13 @@ enum yl_status yl_back_test_run(struct yl_back_test *test, struct yl_predict_cal
     call->context = &to;
     enum yl_status status = to.drawn ? yl_predict(call, diags, fault) : YL_NO_MEMORY;
     if (!status) status = write_table(test, to.drawn, into, fault);
-    free(to.drawn);
-    free(to.step_of);
-    free(to.wait_of);
+    YL_FREE(to.drawn, to.step_of, to.wait_of);
     return status;
 }
 
 void yl_back_test_free(struct yl_back_test *test)
 {
-    free(test->rest.row);
-    free(test->rest.visit);
-    free(test->edge);
-    free(test->of);
-    free(test->entry);
-    free(test->room);
-    free(test->step);
-    free(test->observed);
+    YL_FREE(test->rest.row, test->rest.visit, test->edge, test->of, test->entry, test->room,
+            test->step, test->observed);
     *test = (struct yl_back_test){0};
 }

@@ -1,5 +1,6 @@
 /* day_fit.c: a convolution for each law, its chance in closed form, its numbers by Nelder and Mead; contract in day_fit.h */
 #include "sim/fit/day_fit.h"
+#include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/stats/interval.h"
 #include <gsl/gsl_multimin.h>
@@ -420,9 +421,6 @@ enum yl_status yl_day_fit(struct yl_fit *fit, struct yl_kinds *kinds,
     if (!status) refuse_hours(kinds, table, base.variant);
     if (!status && (!good || !fit_all(fit, table, &ways))) status = YL_NO_MEMORY;
     yl_scenarios_free(&base);
-    free(ways.step_of);
-    free(ways.reached);
-    free(ways.come);
-    free(ways.hour);
+    YL_FREE(ways.step_of, ways.reached, ways.come, ways.hour);
     return status;
 }

@@ -230,13 +230,7 @@ bool yl_log_keep_amount(struct yl_log_reading *reading, const struct yl_log_row 
 void yl_event_log_free(struct yl_event_log *log)
 {
     for (size_t i = 0; i < log->steps; i++) free((char *)log->step[i].place);
-    free(log->step);
-    free(log->row);
-    free(log->visit);
-    free(log->trait);
-    free(log->axis);
-    free(log->first);
-    free(log->amount);
+    YL_FREE(log->step, log->row, log->visit, log->trait, log->axis, log->first, log->amount);
     *log = (struct yl_event_log){0};
 }
 

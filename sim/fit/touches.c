@@ -205,9 +205,7 @@ enum yl_status yl_touches_make(struct yl_touches *journeys, const struct yl_touc
                               "nobody in the log passes the step that is a conversion (--goal)",
                               "日志中无人通过算作转化的步骤（--goal）");
     if (!status && yl_attribution_end(&journeys->rules)) status = no_memory(fault);
-    free(to.is_goal);
-    free(to.moment);
-    free(to.touch);
+    YL_FREE(to.is_goal, to.moment, to.touch);
     return status;
 }
 

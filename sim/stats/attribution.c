@@ -1,5 +1,6 @@
 /* attribution.c: rules that divide journeys, and the chain of all journeys; contract in attribution.h */
 #include "sim/stats/attribution.h"
+#include "sim/base/array.h"
 #include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdlib.h>
@@ -23,10 +24,7 @@ enum yl_status yl_attribution_make(struct yl_attribution *to, uint32_t entries)
 
 void yl_attribution_free(struct yl_attribution *to)
 {
-    free(to->credit);
-    free(to->touches);
-    free(to->moves);
-    free(to->seen);
+    YL_FREE(to->credit, to->touches, to->moves, to->seen);
     *to = (struct yl_attribution){0};
 }
 

@@ -1,5 +1,6 @@
 /* selection.c: rounds of KN++ and of OCBA over the same values; contract in selection.h */
 #include "sim/stats/selection.h"
+#include "sim/base/array.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
 #include <gsl/gsl_cdf.h>
@@ -72,10 +73,7 @@ static void estimate(struct sample *sample, size_t i, const bool *used, size_t m
 
 static void sample_free(struct sample *sample)
 {
-    free(sample->which);
-    free(sample->estimate);
-    free(sample->move);
-    free(sample->scratch);
+    YL_FREE(sample->which, sample->estimate, sample->move, sample->scratch);
     *sample = (struct sample){0};
 }
 

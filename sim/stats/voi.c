@@ -1,5 +1,6 @@
 /* voi.c: the mean of the best less the best of the means, both smoothed; contract in voi.h */
 #include "sim/stats/voi.h"
+#include "sim/base/array.h"
 #include "sim/base/hash.h"
 #include "sim/stats/cube.h"
 #include "sim/stats/quantile.h"
@@ -178,9 +179,7 @@ enum yl_status yl_voi_find(struct yl_voi *out, const struct yl_voi_data *data,
         for (uint32_t i = 0; i < count; i++) of.columns[i] = of.own + (size_t)i * data->draws;
         status = find(out, &of);
     }
-    free(numbers);
-    free(of.row);
-    free(of.columns);
+    YL_FREE(numbers, of.row, of.columns);
     return status;
 }
 
