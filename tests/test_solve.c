@@ -426,6 +426,44 @@ Test(solve, items_come_up_while_a_visit_is_there)
     let_go(&x);
 }
 
+/* Where an item comes to a limit the stay is followed, the item is not: nobody knows how often its
+ * actions are done, so not what a visit, or one that carries them on, has done where it arrives. */
+Test(solve, what_an_item_behind_a_limit_does_is_not_known_later)
+{
+    static const struct {
+        const char *item;
+        bool known;
+    } rows[] = {
+        {"take: l", true},
+        {"take: l, cost: 1 CNY", true},
+        {"take: l, actions: 1", false},
+        {"needs: limits.l, switches: 1", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        static const char *const places[] = {"e>shops.s", "starts.more>goals.g"};
+        struct solved x;
+        char text[1024];
+        snprintf(text, sizeof text,
+                 "limits: {l: {allow: 5}}\n"
+                 "entries: {e: {arrivals: " SEND ", path: p}}\n"
+                 "paths: {p: {steps: [{a: {actions: 2}}, {to: rooms.r}]}, "
+                 "q: {steps: [{b: {actions: 1, goal: g}}]}}\n"
+                 "rooms: {r: {watch: 10m, while: {tap: {every: exp(5m), %s}}, then: shops.s}}\n"
+                 "shops: {s: {steps: [{pay: {p: 50%%, starts: {more: {path: paths.q, carry: yes}}"
+                 "}}], price: 1 CNY}}",
+                 rows[i].item);
+        solve_text(&x, text);
+        for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
+            const bool known = yl_solved_find(&x.solved, places[k], "actions_mean") != NULL;
+            cr_expect(known == rows[i].known, "%s: %s", rows[i].item, places[k]);
+            if (rows[i].known) holds(&x, places[k], "actions_mean", 2 + (double)k, NAN);
+        }
+        holds(&x, "e>shops.s", "conversion", 1, 0);
+        holds(&x, "shops.s", "orders", 500, NAN);
+        let_go(&x);
+    }
+}
+
 /* A factor of mean 1 leaves means and adds (e^(w^2 sd^2) - 1) times the square of each unit's mean;
  * entries under one draw move together, those of opposite weights against each other. */
 Test(solve, shared_shocks_of_arrivals_add_to_the_spread)

@@ -238,6 +238,9 @@ static inline bool yl_solve_pruned(const struct yl_solver *solver, uint32_t node
 {
     return solver->population && !solver->population->useful[node];
 }
+/* How often a visit does an item is not followed: what it has done where it arrives is not known,
+ * nor what visits have that carry it on. */
+void yl_solve_taint_efforts(struct yl_solver *solver, const struct yl_effects *fx);
 /* Marks what lies behind the stops of the entry as unknown, or all of it. */
 void yl_solve_taint_stops(struct yl_solver *solver, bool whole);
 /* Marks all that a visit can feed or begin from a node on as unknown. */

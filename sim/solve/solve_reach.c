@@ -147,30 +147,19 @@ static bool order(struct look *look, const struct yl_node *node)
     return clock || (shop->has_refund && !look->solver->plan->drain);
 }
 
-/* How often a visit does an item is not followed: what it has done when it arrives is not known. */
-static void taint_efforts(struct yl_solver *solver)
-{
-    for (uint32_t e = 0; e < solver->plan->entries; e++)
-        for (uint32_t a = 0; a < solver->plan->arrivals; a++)
-            for (uint32_t i = YL_ARRIVAL_ACTIONS; i <= YL_ARRIVAL_SWITCHES; i++)
-                solver->all_dirty[e][solver->plan->arrival[a].slot + i] = true;
-}
-
 static bool pass(struct look *look, const struct yl_node *node)
 {
     const struct yl_effects *fx = node->u.effects;
     const struct yl_by_number *all[3] = {&fx->actions, &fx->switches, &fx->cost};
-    bool clock = false, efforts = false;
+    bool clock = false;
     for (int i = 0; i < 3; i++) {
         clock |= axis(look, all[i]->axis);
         for (uint32_t v = 0; v < all[i]->count; v++)
-            if (all[i]->number[v] && !look->solver->population) {
+            if (all[i]->number[v] && !look->solver->population)
                 look->solver->layers |= (uint8_t)(6 << 2 * i);
-                efforts |= i < 2;
-            }
     }
-    if (efforts && look->solver->during[node - look->solver->plan->node])
-        taint_efforts(look->solver);
+    if (look->solver->during[node - look->solver->plan->node])
+        yl_solve_taint_efforts(look->solver, fx);
     for (uint32_t i = 0; i < fx->spawns && look->solver->good; i++) {
         const struct yl_plan_spawn *spawn = &look->solver->plan->spawn[fx->spawn[i]];
         if (!look->solver->good[fx->spawn[i]]) continue;

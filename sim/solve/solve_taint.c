@@ -16,6 +16,15 @@ static bool any_number(const struct yl_by_number *by)
     return any;
 }
 
+void yl_solve_taint_efforts(struct yl_solver *solver, const struct yl_effects *fx)
+{
+    if (!any_number(&fx->actions) && !any_number(&fx->switches)) return;
+    for (uint32_t e = 0; e < solver->plan->entries; e++)
+        for (uint32_t a = 0; a < solver->plan->arrivals; a++)
+            for (uint32_t i = YL_ARRIVAL_ACTIONS; i <= YL_ARRIVAL_SWITCHES; i++)
+                solver->all_dirty[e][solver->plan->arrival[a].slot + i] = true;
+}
+
 static void taint_pass(struct yl_solver *solver, const struct yl_effects *fx)
 {
     uint32_t mine = solver->plan->entry[solver->entry].slot;
@@ -59,6 +68,7 @@ static void taint_room(struct yl_solver *solver, const struct yl_node *node)
 struct taint { /* nodes that a visit can come to */
     uint8_t *seen;
     uint32_t *stack, depth;
+    bool in_item; /* of a stay that is followed itself: the visit goes on with what it did */
 };
 
 static void come_to(struct taint *taint, uint32_t n)
@@ -105,6 +115,7 @@ static void taint_node(struct yl_solver *solver, uint32_t n, struct taint *taint
     case YL_OP_PASS:
         if (node->row != YL_NO_NODE) solver->dirty[row + 2] = true;
         taint_pass(solver, node->u.effects);
+        if (taint->in_item) yl_solve_taint_efforts(solver, node->u.effects);
         break;
     case YL_OP_ASK:
         solver->dirty[plan->agent[x].slot + YL_AGENT_REQUESTS] = true;
@@ -139,7 +150,7 @@ static void taint_all(struct yl_solver *solver, struct taint *taint)
 void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node)
 {
     struct taint taint = {calloc(solver->plan->nodes + 1, 1),
-                          malloc((solver->plan->nodes + 1) * sizeof(uint32_t)), 0};
+                          malloc((solver->plan->nodes + 1) * sizeof(uint32_t)), 0, false};
     solver->entry = entry;
     if (taint.seen && taint.stack) {
         come_to(&taint, node);
@@ -154,7 +165,7 @@ void yl_solve_taint_stops(struct yl_solver *solver, bool whole)
 {
     const struct yl_plan *plan = solver->plan;
     struct taint taint = {calloc(plan->nodes + 1, 1), malloc((plan->nodes + 1) * sizeof(uint32_t)),
-                          0};
+                          0, false};
     if (!taint.seen || !taint.stack) solver->status = YL_NO_MEMORY;
     if (whole && !solver->status) {
         come_to(&taint, solver->start);
@@ -162,6 +173,7 @@ void yl_solve_taint_stops(struct yl_solver *solver, bool whole)
     }
     for (uint32_t n = 0; n < plan->nodes && !solver->status; n++) {
         if (!solver->stop[n] || yl_solve_pruned(solver, n)) continue;
+        taint.in_item = solver->during[n];
         if (yl_solve_counts(solver, n))
             taint_after(solver, n, &taint);
         else
