@@ -38,9 +38,10 @@ Test(arena, a_byte_behind_what_was_asked_for_is_seen)
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         char *memory = yl_arena_get(&arena, sizes[i]), *next = yl_arena_get(&arena, 16);
         cr_assert(memory && next);
-        cr_expect(!__asan_region_is_poisoned(memory, sizes[i]), "%zu bytes", sizes[i]);
+        cr_expect_not(__asan_region_is_poisoned(memory, sizes[i]), "%zu bytes", sizes[i]);
         cr_expect(__asan_address_is_poisoned(memory + sizes[i]), "behind %zu bytes", sizes[i]);
-        cr_expect(!__asan_region_is_poisoned(next, 16) && __asan_address_is_poisoned(next + 16));
+        cr_expect_not(__asan_region_is_poisoned(next, 16));
+        cr_expect(__asan_address_is_poisoned(next + 16));
     }
     char *text = yl_arena_print(&arena, "%s", "text"), *copy = yl_arena_copy(&arena, "abc", 3);
     cr_expect(__asan_address_is_poisoned(text + strlen(text) + 1));

@@ -1,21 +1,24 @@
 /* compile_enough.c: limits that refuse nobody are only counted, memories that nothing changes need no order. Contract:
  * compiler.h.
  *
- * A numbered person is met once by each send to persons. Where nothing else takes of a limit, all that can be taken of one
- * person is bounded by these sends and by the steps on their ways. */
+ * A numbered person is met once by each send to persons; a person who is not numbered comes once, or is begun once by another.
+ * Where nothing else takes of a limit, all that can be taken of one person is bounded by these visits and by the steps on their
+ * ways. */
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
 #include <stdlib.h>
 #include <string.h>
 
+enum { PASSES_MOST = UINT16_MAX + 1 }; /* of a visit through a cycle, before it fails */
+
 struct bound {
     struct yl_compiler *c;
     int64_t *most; /* [limits] that can be taken of one person; YL_NEVER: not known */
-    int64_t times; /* how often a person comes where the search is; YL_NEVER: not known */
+    int64_t *here; /* [limits] ... by the visits of this search; of persons who are not numbered */
     bool *asked;   /* [limits] some node names it */
-    uint8_t *seen; /* [nodes] */
-    uint32_t *stack, depth;
-    int64_t *sends; /* [entries] to persons; YL_NEVER: there are other arrivals */
+    uint32_t *seen, *met; /* [nodes], [limits] the last search that came there */
+    uint32_t now, *stack, depth;
+    int64_t *visits; /* [entries] of one person; YL_NEVER: any number */
 };
 
 /* What everybody has at least; `most`: what may be taken at most. */
@@ -28,52 +31,31 @@ static bool has_least(const struct yl_plan *plan, const struct yl_plan_limit *li
     return least >= most;
 }
 
-/* ---- persons who make one visit each ------------------------------------------------------------------------------------- */
-/* Unlimited, or enough for what one visit can take. */
-static bool is_enough(const struct yl_plan *plan, uint32_t limit, uint32_t takes)
+/* ---- what can be taken of one person --------------------------------------------------------------------------------------- */
+static void add_times(int64_t *sum, int64_t times)
 {
-    const struct yl_plan_limit *what = &plan->limit[limit];
-    if (what->endless || what->lasts) return what->endless;
-    return has_least(plan, what, takes);
+    if (*sum == YL_NEVER || times == YL_NEVER || __builtin_add_overflow(*sum, times, sum))
+        *sum = YL_NEVER;
 }
 
-static bool comes_once(const struct yl_plan *plan)
-{
-    bool once = !plan->spawns;
-    for (uint32_t r = 0; r < plan->rooms; r++)
-        once &= !plan->room[r].whiles && !plan->room[r].hosted;
-    return once;
-}
-
-static void count_takes(struct yl_compiler *compiler, uint32_t *takes)
-{
-    for (uint32_t n = 0; n < compiler->nodes; n++) {
-        const struct yl_node *node = &compiler->node[n];
-        for (uint32_t i = 0; node->op == YL_OP_TAKE && i < node->u.take.count; i++)
-            takes[node->u.take.limit[i]] += node->cycle ? UINT16_MAX : 1;
-    }
-    for (uint32_t n = 0; n < compiler->nodes; n++) {
-        struct yl_node *node = &compiler->node[n];
-        if (node->op != YL_OP_TAKE || node->ordered || node->cycle) continue;
-        node->rowwise = false;
-        for (uint32_t i = 0; i < node->u.take.count; i++)
-            node->rowwise |=
-                !is_enough(compiler->plan, node->u.take.limit[i], takes[node->u.take.limit[i]]);
-    }
-}
-
-/* ---- numbered persons ------------------------------------------------------------------------------------------------------ */
+/* Persons who are not numbered come by one way, of which the longest counts. */
 static void may_take(struct bound *bound, uint32_t limit, int64_t times)
 {
-    int64_t *most = &bound->most[limit];
-    if (*most == YL_NEVER || times == YL_NEVER || __builtin_add_overflow(*most, times, most))
-        *most = YL_NEVER;
+    int64_t *most = &bound->most[limit], *here = &bound->here[limit];
+    if (bound->c->plan->size) {
+        add_times(most, times);
+        return;
+    }
+    if (bound->met[limit] != bound->now) *here = 0;
+    bound->met[limit] = bound->now;
+    add_times(here, times);
+    if (*here > *most) *most = *here;
 }
 
 static void come_to(struct bound *bound, uint32_t n)
 {
-    if (n == YL_NO_NODE || bound->seen[n]) return;
-    bound->seen[n] = 1;
+    if (n == YL_NO_NODE || bound->seen[n] == bound->now) return;
+    bound->seen[n] = bound->now;
     bound->stack[bound->depth++] = n;
 }
 
@@ -81,17 +63,19 @@ static void come_to(struct bound *bound, uint32_t n)
 static void take_from(struct bound *bound, uint32_t from, int64_t times)
 {
     struct yl_compiler *compiler = bound->c;
-    memset(bound->seen, 0, compiler->nodes);
+    int64_t around; /* a cycle */
+    if (!times) return;
+    if (__builtin_mul_overflow(times, PASSES_MOST, &around)) around = YL_NEVER;
+    bound->now++;
     come_to(bound, from);
-    while (times && bound->depth) {
+    while (bound->depth) {
         struct yl_node *node = &compiler->node[bound->stack[--bound->depth]];
         for (uint32_t i = 0; node->op == YL_OP_TAKE && i < node->u.take.count; i++)
-            may_take(bound, node->u.take.limit[i], node->cycle ? YL_NEVER : times);
+            may_take(bound, node->u.take.limit[i], node->cycle ? around : times);
         if (node->op == YL_OP_WATCH) come_to(bound, compiler->plan->room[node->index].watched_end);
         uint32_t *to;
         for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) come_to(bound, *to);
     }
-    bound->depth = 0;
 }
 
 /* Limits that are asked about, given or refilled are left to their counters. */
@@ -108,20 +92,27 @@ static void name_limits(struct bound *bound, const struct yl_node *node)
     if (fx && fx->refill >= 0) bound->most[fx->refill] = YL_NEVER;
 }
 
+/* How often a stream brings one person. */
+static int64_t times_of(const struct yl_plan *plan, const struct yl_plan_stream *stream)
+{
+    if (!plan->size) return 1;
+    return stream->kind == YL_STREAM_SEND_PERSONS && stream->number <= plan->size ? 1 : YL_NEVER;
+}
+
 static void find_most(struct bound *bound)
 {
     const struct yl_compiler *compiler = bound->c;
     const struct yl_plan *plan = compiler->plan;
     for (uint32_t n = 0; n < compiler->nodes; n++) name_limits(bound, &compiler->node[n]);
     for (uint32_t s = 0; s < plan->streams; s++) {
-        int64_t *sends = &bound->sends[plan->stream[s].entry];
-        const bool once =
-            plan->stream[s].kind == YL_STREAM_SEND_PERSONS && plan->stream[s].number <= plan->size;
-        *sends = once && *sends != YL_NEVER ? *sends + 1 : YL_NEVER;
+        int64_t *visits = &bound->visits[plan->stream[s].entry];
+        const int64_t times = times_of(plan, &plan->stream[s]);
+        if (plan->size || !*visits) add_times(visits, times);
     }
     for (uint32_t e = 0; e < plan->entries; e++)
-        if (bound->sends[e]) take_from(bound, plan->entry[e].node, bound->sends[e]);
-    for (uint32_t i = 0; i < plan->spawns; i++) take_from(bound, plan->spawn[i].node, YL_NEVER);
+        take_from(bound, plan->entry[e].node, bound->visits[e]);
+    for (uint32_t i = 0; i < plan->spawns; i++)
+        take_from(bound, plan->spawn[i].node, plan->spawn[i].others && !plan->size ? 1 : YL_NEVER);
     for (uint32_t r = 0; r < plan->rooms; r++)
         for (uint32_t i = 0; i < plan->room[r].whiles; i++)
             take_from(bound, plan->room[r].during[i].node, YL_NEVER);
@@ -139,29 +130,33 @@ static void mark_spare(struct bound *bound)
     }
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         struct yl_node *node = &compiler->node[n];
-        bool spare = node->op == YL_OP_TAKE && node->ordered;
+        bool spare = node->op == YL_OP_TAKE;
         for (uint32_t i = 0; spare && i < node->u.take.count; i++)
-            spare = plan->limit[node->u.take.limit[i]].spare;
+            spare = plan->limit[node->u.take.limit[i]].spare ||
+                    plan->limit[node->u.take.limit[i]].endless;
         if (spare) node->ordered = node->rowwise = false;
     }
 }
 
-static void bound_sends(struct yl_compiler *compiler)
+static void bound_takes(struct yl_compiler *compiler)
 {
     const struct yl_plan *plan = compiler->plan;
     struct bound bound = {.c = compiler,
                           .most = calloc(plan->limits + 1, sizeof *bound.most),
+                          .here = calloc(plan->limits + 1, sizeof *bound.here),
                           .asked = calloc(plan->limits + 1, sizeof *bound.asked),
-                          .seen = calloc(compiler->nodes + 1, 1),
+                          .seen = calloc((size_t)compiler->nodes + 1, sizeof *bound.seen),
+                          .met = calloc(plan->limits + 1, sizeof *bound.met),
                           .stack = malloc((compiler->nodes + 1) * sizeof *bound.stack),
-                          .sends = calloc(plan->entries + 1, sizeof *bound.sends)};
-    if (!bound.most || !bound.asked || !bound.seen || !bound.stack || !bound.sends) {
+                          .visits = calloc(plan->entries + 1, sizeof *bound.visits)};
+    if (!bound.most || !bound.here || !bound.asked || !bound.seen || !bound.met || !bound.stack ||
+        !bound.visits) {
         compiler->status = YL_NO_MEMORY;
     } else {
         find_most(&bound);
         mark_spare(&bound);
     }
-    YL_FREE(bound.most, bound.asked, bound.seen, bound.stack, bound.sends);
+    YL_FREE(bound.most, bound.here, bound.asked, bound.seen, bound.met, bound.stack, bound.visits);
 }
 
 /* ---- memories that nothing changes ---------------------------------------------------------------------------------------- */
@@ -206,15 +201,6 @@ static void settle_memories(struct yl_compiler *compiler)
 void yl_compile_enough(struct yl_compiler *compiler)
 {
     const struct yl_plan *plan = compiler->plan;
-    bool persons = false;
-    for (uint32_t i = 0; i < plan->limits; i++) persons |= plan->limit[i].per == YL_PER_PERSON;
     if (plan->size && plan->memories) settle_memories(compiler);
-    if (plan->size && persons) bound_sends(compiler);
-    if (compiler->status || !comes_once(plan)) return;
-    uint32_t *takes = calloc(plan->limits + 1, sizeof *takes); /* of each limit, by one visit */
-    if (takes)
-        count_takes(compiler, takes);
-    else
-        compiler->status = YL_NO_MEMORY;
-    free(takes);
+    if (plan->limits) bound_takes(compiler);
 }

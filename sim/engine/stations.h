@@ -189,7 +189,7 @@ struct yl_plan_limit {
     uint32_t counter; /* first of its own among the plan's shared counters */
     bool endless;     /* `allow` is without end for every person */
     bool again;       /* batch queueing: a visit may come to it more than once (again.h) */
-    bool spare;       /* of numbered persons, none of whom can be refused: has no counters */
+    bool spare;       /* of persons, none of whom can be refused: has no counters */
 };
 enum yl_limit_slot {
     YL_LIMIT_TAKEN,
