@@ -50,17 +50,24 @@ static bool insertion_sort(uint64_t *key, uint32_t n, bool *ties)
     return true;
 }
 
-bool yl_keys_sort(struct yl_keys *keys, uint32_t n, uint64_t low, uint64_t high, bool *ties)
+void yl_keys_begin(struct yl_keys *keys, uint32_t n, uint64_t low, uint64_t high)
+{
+    int shift = YL_KEY_ROW_BITS;
+    while ((high - low) >> shift >= 2 * (uint64_t)n + n / 2 + 2) shift++;
+    keys->low = low;
+    keys->shift = shift;
+    keys->buckets = (uint32_t)((high - low) >> shift) + 1;
+    memset(keys->bucket, 0, keys->buckets * sizeof *keys->bucket);
+}
+
+bool yl_keys_sort(struct yl_keys *keys, uint32_t n, bool *ties)
 {
     uint32_t *bucket = keys->bucket;
-    int shift = YL_KEY_ROW_BITS;
+    const uint64_t low = keys->low;
+    const int shift = keys->shift;
     *ties = false;
     if (n > SMALL) {
-        while ((high - low) >> shift >= 2 * (uint64_t)n + n / 2) shift++;
-        uint32_t buckets = (uint32_t)((high - low) >> shift) + 1;
-        memset(bucket, 0, buckets * sizeof *bucket);
-        for (uint32_t i = 0; i < n; i++) bucket[(keys->key[i] - low) >> shift]++;
-        for (uint32_t b = 0, sum = 0; b < buckets; b++) {
+        for (uint32_t b = 0, sum = 0; b < keys->buckets; b++) {
             uint32_t many = bucket[b];
             bucket[b] = sum;
             sum += many;

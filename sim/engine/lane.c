@@ -154,12 +154,12 @@ static enum yl_status make_keys(struct yl_lane *lane, int64_t limit, yl_lane_put
     for (uint32_t i = 0; i < lane->list.count && !s; i++) {
         const struct yl_event *event = &lane->list.event[i];
         if (event->time < limit)
-            lane->order.key[n++] = yl_key_of(event->time - lane->zero, i);
+            yl_keys_put(&lane->order, n++, yl_key_of(event->time - lane->zero, i));
         else
             s = put(context, event);
     }
     for (uint32_t i = 0; i < lane->rows && limit > INT64_MIN; i++)
-        lane->order.key[n++] = yl_key_of(lane->row[i] - lane->zero, YL_LANE_ASIDE | i);
+        yl_keys_put(&lane->order, n++, yl_key_of(lane->row[i] - lane->zero, YL_LANE_ASIDE | i));
     lane->end = n;
     return s;
 }
@@ -207,12 +207,14 @@ enum yl_status yl_lane_close(struct yl_lane *lane, int64_t limit, yl_lane_put *p
     const bool fits =
         width >= 0 && width >> SPAN_BITS == 0 &&
         yl_keys_reserve(&lane->order, lane->list.count + lane->rows + YL_LANE_AHEAD + 1);
+    if (fits)
+        yl_keys_begin(&lane->order, lane->list.count + lane->rows, 0,
+                      yl_key_of(width, YL_KEY_ROW_MASK));
     enum yl_status s = make_keys(lane, fits ? limit : INT64_MIN, put, context);
     if (s) return s;
     if (!fits) return leave_unsorted(lane, false, put, context);
     if (lane->rows) begin_follow(lane, limit);
-    if (!yl_keys_sort(&lane->order, lane->end, 0, yl_key_of(width, 0), &ties) ||
-        (ties && !sort_ties(lane)))
+    if (!yl_keys_sort(&lane->order, lane->end, &ties) || (ties && !sort_ties(lane)))
         return leave_unsorted(lane, true, put, context);
     for (uint32_t i = 0; i <= YL_LANE_AHEAD; i++) lane->order.key[lane->end + i] = YL_LANE_NONE;
     lane->next[0] = lane->order.key;

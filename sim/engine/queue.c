@@ -157,6 +157,19 @@ static inline void put_row(struct yl_queue_block *to, const struct columns *from
     if (from->person) to->person[at] = from->person[i];
 }
 
+/* How many times from the first on, at most `most`, are of the cell that begins at `from`. */
+static inline uint32_t same_cell(const int64_t *time, uint32_t most, int64_t from)
+{
+    uint32_t m = 1;
+    for (int64_t out = 0; m + STRIP <= most; m += STRIP) { /* below 0: one of the strip is not */
+        for (uint32_t k = 0; k < STRIP; k++)
+            out |= (time[m + k] - from) | (from + YL_CELL - 1 - time[m + k]);
+        if (out < 0) break;
+    }
+    while (m < most && time[m] >= from && time[m] < from + YL_CELL) m++;
+    return m;
+}
+
 void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl_batch *batch)
 {
     struct yl_queue *queue = context;
@@ -186,8 +199,7 @@ void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl
         }
         if ((!to || to->n == YL_QUEUE_ROWS) && !(to = open_block(queue, list, kind))) return;
         uint32_t most = YL_QUEUE_ROWS - to->n < batch->n - i ? YL_QUEUE_ROWS - to->n : batch->n - i;
-        for (m = 1; m < most && batch->time[i + m] >= from && batch->time[i + m] < end; m++)
-            continue;
+        m = same_cell(batch->time + i, most, from);
         if (m >= FEW)
             put_rows(to, &all, i, m, kind);
         else

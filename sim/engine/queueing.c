@@ -4,26 +4,17 @@
 #include "sim/base/array.h"
 #include "sim/base/must.h"
 #include "sim/engine/again.h"
-#include "sim/engine/keys.h"
 #include "sim/engine/left.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/ordering.h"
-#include "sim/engine/queue.h"
+#include "sim/engine/queue_order.h"
 #include "sim/engine/servers.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* A key of the sort: the time since the first cell of the group, then which of its rows: no two
- * are the same. */
 enum { STEP = YL_QUEUE_CELLS / 2, GROUP = 512, AHEAD = 32 };
-#define ROW_BITS YL_KEY_ROW_BITS
-#define ROW_MASK YL_KEY_ROW_MASK
 #define APART static __attribute__((noinline)) /* a loop that wants all registers */
 
-struct row {
-    struct yl_queue_block *b;
-    uint32_t i;
-};
 struct run { /* rows of one kind in a block */
     struct yl_queue_block *b;
     uint32_t first, n;
@@ -38,80 +29,22 @@ struct yl_queueing {
     struct yl_ordering *ordering; /* of what persons remember, if that is a station; else NULL */
     struct yl_servers *servers;   /* [stations] servers and seats */
     struct yl_left *left;         /* [stations] of stock and limits */
-    struct yl_queue_list group;   /* row i of its block b is row b * YL_QUEUE_ROWS + i */
-    uint32_t rows;
+    struct yl_queue_list group;
+    uint32_t rows, first; /* of the group; its first cell */
     struct yl_keys keys;
     int64_t *column[3]; /* [room] instants of a group, in its order */
     uint32_t room;
     enum yl_status status;
 };
 
-/* ---- order ----------------------------------------------------------------------------------- */
-static inline struct row row_of(const struct yl_queueing *queueing, uint64_t key)
+static inline struct yl_queue_row row_of(const struct yl_queueing *queueing, uint64_t key)
 {
-    uint32_t at = (uint32_t)(key & ROW_MASK);
-    return (struct row){queueing->group.block[at / YL_QUEUE_ROWS], at % YL_QUEUE_ROWS};
+    return yl_queue_row_of(&queueing->group, key);
 }
 
-static struct yl_queue_kind kind_of(struct row row) { return yl_queue_kind_of(row.b, row.i); }
-
-static bool is_behind(const struct yl_queueing *queueing, uint64_t key, uint64_t other)
+static struct yl_queue_kind kind_of(struct yl_queue_row row)
 {
-    if (key >> ROW_BITS != other >> ROW_BITS) return key > other;
-    struct row one = row_of(queueing, key), two = row_of(queueing, other);
-    return yl_address_compare(yl_queue_address(queueing->plan, one.b, one.i),
-                              yl_queue_address(queueing->plan, two.b, two.i)) > 0;
-}
-
-/* Sort by the whole of the order; keys in order already cost little. */
-static void merge_sort(const struct yl_queueing *queueing, uint64_t *key, uint64_t *other,
-                       uint32_t n)
-{
-    if (n < 2) return;
-    uint32_t half = n / 2, a = 0, b = half;
-    merge_sort(queueing, key, other, half);
-    merge_sort(queueing, key + half, other, n - half);
-    if (!is_behind(queueing, key[half - 1], key[half])) return;
-    memcpy(other, key, half * sizeof *key);
-    for (uint32_t at = 0; a < half; at++)
-        key[at] = b < n && is_behind(queueing, other[a], key[b]) ? key[b++] : other[a++];
-}
-
-/* Visits of one instant stand by row so far. */
-static void sort_ties(const struct yl_queueing *queueing, uint64_t *key, uint64_t *other,
-                      uint32_t n)
-{
-    for (uint32_t i = 0, to; i < n; i = to) {
-        for (to = i + 1; to < n && key[to] >> ROW_BITS == key[i] >> ROW_BITS; to++) continue;
-        merge_sort(queueing, key + i, other, to - i);
-    }
-}
-
-static void sort(struct yl_queueing *queueing, uint32_t n, uint64_t low, uint64_t high)
-{
-    struct yl_keys *keys = &queueing->keys;
-    bool ties;
-    if (!yl_keys_sort(keys, n, low, high, &ties))
-        merge_sort(queueing, keys->key, keys->other, n);
-    else if (ties)
-        sort_ties(queueing, keys->key, keys->other, n);
-}
-
-/* Fills the keys of a group, the first cell of which begins at `zero`. */
-static void make_keys(struct yl_queueing *queueing, int64_t zero, uint64_t *low, uint64_t *high)
-{
-    uint64_t *key = queueing->keys.key, least = UINT64_MAX, most = 0;
-    for (uint32_t k = 0; k < queueing->group.n; k++) {
-        const struct yl_queue_block *block = queueing->group.block[k];
-        for (uint32_t i = 0; i < block->n; i++) {
-            uint64_t this = yl_key_of(block->time[i] - zero, k * YL_QUEUE_ROWS + i);
-            least = this < least ? this : least;
-            most = this > most ? this : most;
-            *key++ = this;
-        }
-    }
-    *low = least >> ROW_BITS << ROW_BITS;
-    *high = most;
+    return yl_queue_kind_of(row.b, row.i);
 }
 
 /* ---- visits that go on ----------------------------------------------------------------------- */
@@ -122,7 +55,7 @@ static void count(struct yl_queueing *queueing, struct yl_queue_kind kind, uint3
 }
 
 /* The visit is not let in any more. */
-static void be_gone(struct row row)
+static void be_gone(struct yl_queue_row row)
 {
     row.b->start[row.i] = YL_NEVER;
     row.b->gone = true;
@@ -143,7 +76,7 @@ static void end(struct yl_queueing *queueing, struct run run, uint32_t node)
                            plan->stream[run.kind.source].entry, outcome);
 }
 
-static void finish(struct yl_queueing *queueing, struct row row, uint32_t node)
+static void finish(struct yl_queueing *queueing, struct yl_queue_row row, uint32_t node)
 {
     end(queueing, (struct run){row.b, row.i, 1, kind_of(row)}, node);
     be_gone(row);
@@ -167,7 +100,8 @@ static void go_on(struct yl_queueing *queueing, struct run run, uint32_t node)
 }
 
 /* One that goes another way than the rest of its block. */
-static void admit(struct yl_queueing *queueing, struct row row, uint32_t node, int64_t time)
+static void admit(struct yl_queueing *queueing, struct yl_queue_row row, uint32_t node,
+                  int64_t time)
 {
     row.b->time[row.i] = time;
     go_on(queueing, (struct run){row.b, row.i, 1, kind_of(row)}, node);
@@ -190,14 +124,14 @@ static struct run run_from(struct yl_queue_block *block, uint32_t i)
 }
 
 /* ---- stations -------------------------------------------------------------------------------- */
-static int64_t patience_of(struct row row, bool patient)
+static int64_t patience_of(struct yl_queue_row row, bool patient)
 {
     int64_t wait = patient ? row.b->start[row.i] : -1;
     return wait < 0 ? YL_NEVER : row.b->time[row.i] + wait;
 }
 
 /* Let a visit wait for a server; false: it does not wait until `start`. */
-static bool wait_for_server(struct yl_queueing *queueing, struct row row,
+static bool wait_for_server(struct yl_queueing *queueing, struct yl_queue_row row,
                             const struct yl_plan_agent *agent, int64_t start)
 {
     const struct yl_plan *plan = queueing->plan;
@@ -221,31 +155,60 @@ static bool wait_for_server(struct yl_queueing *queueing, struct row row,
 
 static int64_t later(int64_t a, int64_t b) { return a > b ? a : b; }
 
-APART void serve_all(struct yl_queueing *queueing, struct yl_servers *servers,
-                     const struct yl_plan_agent *agent, bool in_order)
+/* Visits get a server in their order; how many do, and when they asked, began and were done.
+ * `single`: there is one server; `sure`: nobody leaves before. */
+static inline __attribute__((always_inline)) uint32_t get_servers(struct yl_queueing *queueing,
+                                                                  struct yl_servers *servers,
+                                                                  const struct yl_plan_agent *agent,
+                                                                  bool single, bool sure)
 {
-    uint32_t n = queueing->rows;
-    struct yl_tally *tally = queueing->replication->tally;
+    const uint32_t n = queueing->rows;
+    const uint64_t *key = queueing->keys.key;
     const int64_t over = queueing->plan->drain ? YL_NEVER : queueing->plan->to;
     const bool patient = agent->has_patience;
     int64_t *asked = queueing->column[0], *begun = queueing->column[1], *done = queueing->column[2],
-            *only = yl_servers_only(servers);
+            free_at = single ? *yl_servers_only(servers) : 0;
     uint32_t m = 0;
     for (uint32_t k = 0; k < n; k++) {
-        struct row row = row_of(queueing, queueing->keys.key[k]);
+        struct yl_queue_row row = row_of(queueing, key[k]);
         int64_t t = row.b->time[row.i],
-                start = only ? later(*only, t) : yl_servers_free(servers, t);
-        bool unsure = patient || start >= over;
+                start = single ? later(free_at, t) : yl_servers_free(servers, t);
+        bool unsure = !sure && (patient || start >= over);
         if (unsure && start > t && !wait_for_server(queueing, row, agent, start)) continue;
         row.b->start[row.i] = start;
         asked[m] = t;
         begun[m] = start;
-        done[m] = start + row.b->stay[row.i];
-        if (only)
-            *only = done[m++];
-        else
-            yl_servers_take(servers, done[m++]);
+        done[m] = free_at = start + row.b->stay[row.i];
+        if (!single) yl_servers_take(servers, free_at);
+        m++;
     }
+    if (single) *yl_servers_only(servers) = free_at;
+    return m;
+}
+
+APART uint32_t get_the_only(struct yl_queueing *queueing, struct yl_servers *servers,
+                            const struct yl_plan_agent *agent)
+{
+    return get_servers(queueing, servers, agent, true, true);
+}
+
+APART uint32_t get_any(struct yl_queueing *queueing, struct yl_servers *servers,
+                       const struct yl_plan_agent *agent, bool single)
+{
+    return single ? get_servers(queueing, servers, agent, true, false)
+                  : get_servers(queueing, servers, agent, false, false);
+}
+
+static void serve_all(struct yl_queueing *queueing, struct yl_servers *servers,
+                      const struct yl_plan_agent *agent, bool in_order)
+{
+    struct yl_tally *tally = queueing->replication->tally;
+    const bool single = yl_servers_only(servers),
+               sure = queueing->plan->drain && !agent->has_patience;
+    const uint32_t m = single && sure ? get_the_only(queueing, servers, agent)
+                                      : get_any(queueing, servers, agent, single);
+    const int64_t *asked = queueing->column[0], *begun = queueing->column[1],
+                  *done = queueing->column[2];
     if (!in_order) { /* so no visit has waited */
         yl_tally_intervals(tally, agent->busy, begun, done, m);
         return;
@@ -253,7 +216,7 @@ APART void serve_all(struct yl_queueing *queueing, struct yl_servers *servers,
     const int64_t gauge[4] = {agent->queue, YL_NO_GAUGE, agent->busy, agent->queue};
     yl_tally_steps(tally, gauge, asked, m, true);
     yl_tally_steps(tally, gauge + 2, begun, m, true);
-    yl_tally_steps(tally, (const int64_t[]){YL_NO_GAUGE, agent->busy}, done, m, only);
+    yl_tally_steps(tally, (const int64_t[]){YL_NO_GAUGE, agent->busy}, done, m, single);
 }
 
 /* Book visits that got a server, from the beginning of service to its end. */
@@ -271,12 +234,13 @@ static void served(struct yl_queueing *queueing, struct run run, const struct yl
     count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_US, wait);
     count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_ALL_US, wait);
     for (uint32_t i = run.first; i < run.first + run.n && !plan->drain; i++)
-        if (block->time[i] >= plan->to) finish(queueing, (struct row){block, i}, YL_NO_NODE);
+        if (block->time[i] >= plan->to)
+            finish(queueing, (struct yl_queue_row){block, i}, YL_NO_NODE);
 }
 
 /* Let a visit wait for a seat; true: it gets one at `start`. Stays end with their session, so
  * that is never later than its end. */
-static bool wait_for_seat(struct yl_queueing *queueing, struct row row,
+static bool wait_for_seat(struct yl_queueing *queueing, struct yl_queue_row row,
                           const struct yl_session *session, int64_t start)
 {
     const struct yl_plan *plan = queueing->plan;
@@ -313,7 +277,7 @@ APART void seat_all(struct yl_queueing *queueing, struct yl_servers *servers,
 {
     const uint64_t *key = queueing->keys.key;
     for (uint32_t k = 0; k < n; k++) {
-        struct row row = row_of(queueing, key[k]);
+        struct yl_queue_row row = row_of(queueing, key[k]);
         int64_t t = row.b->time[row.i], start = yl_servers_free(servers, t);
         const struct yl_session *session = yl_moment_session(room, t);
         if (start > t && !wait_for_seat(queueing, row, session, start)) continue;
@@ -325,7 +289,7 @@ APART void seat_all(struct yl_queueing *queueing, struct yl_servers *servers,
 }
 
 /* A visit finds nothing left; of an item, its shop counts it, too. */
-static void turn_away(struct yl_queueing *queueing, struct row row,
+static void turn_away(struct yl_queueing *queueing, struct yl_queue_row row,
                       const struct yl_plan_station *what)
 {
     const struct yl_plan *plan = queueing->plan;
@@ -346,7 +310,7 @@ static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
     struct yl_left *left = &queueing->left[station];
     const int64_t each = yl_left_piece(queueing->plan, what);
     for (uint32_t k = 0; k < n; k++) {
-        struct row row = row_of(queueing, queueing->keys.key[k]);
+        struct yl_queue_row row = row_of(queueing, queueing->keys.key[k]);
         yl_left_renew(queueing->plan, what, left, row.b->time[row.i]);
         if (left->n >= each) {
             yl_left_use(left, each);
@@ -361,9 +325,9 @@ static void ask_counters(struct yl_queueing *queueing, uint32_t n)
 {
     struct yl_loop *loop = queueing->loop;
     for (uint32_t k = 0; k < n && !loop->status; k++) {
-        struct row row = row_of(queueing, queueing->keys.key[k]);
+        struct yl_queue_row row = row_of(queueing, queueing->keys.key[k]);
         if (queueing->plan->size && k + AHEAD < n) {
-            const struct row ahead = row_of(queueing, queueing->keys.key[k + AHEAD]);
+            const struct yl_queue_row ahead = row_of(queueing, queueing->keys.key[k + AHEAD]);
             yl_limit_fetch(loop, ahead.b->person[ahead.i]);
         }
         const uint32_t to = yl_limit_ask(loop, row.b, row.i);
@@ -393,7 +357,8 @@ static bool make_room(struct yl_queueing *queueing)
 {
     uint32_t want = 2 * queueing->rows;
     if (queueing->rows <= queueing->room) return true;
-    YL_MUST(queueing->group.n < ROW_MASK / YL_QUEUE_ROWS, "%u visits in one cell", queueing->rows);
+    YL_MUST(queueing->group.n < YL_KEY_ROW_MASK / YL_QUEUE_ROWS, "%u visits in one cell",
+            queueing->rows);
     queueing->room = yl_keys_reserve(&queueing->keys, want) ? want : 0;
     for (int c = 0; c < 3; c++) {
         free(queueing->column[c]);
@@ -430,7 +395,6 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
     const struct yl_plan *plan = queueing->plan;
     struct yl_servers *servers = &queueing->servers[station];
     uint32_t n = queueing->rows;
-    uint64_t low, high;
     bool plenty = !what->again && is_plenty(queueing, station, to);
     if (what->again) {
         yl_again_take_all(queueing->loop, &queueing->group, queueing->queue.base);
@@ -439,8 +403,8 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
     } else if (plenty && what->by_counters) {
         yl_limit_take_all(queueing->loop, &queueing->group);
     } else if (n && make_room(queueing)) {
-        make_keys(queueing, (int64_t)queueing->queue.base * YL_CELL, &low, &high);
-        if (!plenty) sort(queueing, n, low, high);
+        const int64_t span[2] = {(int64_t)queueing->first * YL_CELL, (int64_t)to * YL_CELL};
+        yl_queue_order(&queueing->group, plan, span, !plenty, &queueing->keys);
         if (what->op == YL_OP_ASK)
             serve_all(queueing, servers, &plan->agent[what->index], !plenty);
         else if (what->op == YL_OP_SEAT)
@@ -461,6 +425,7 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
 static void run_station(struct yl_queueing *queueing, uint32_t station, uint32_t to)
 {
     for (uint32_t cell = queueing->queue.base; cell < to; cell++) {
+        if (!queueing->rows) queueing->first = cell;
         queueing->rows += yl_queue_take(&queueing->queue, station, cell, &queueing->group);
         if (queueing->rows >= GROUP || cell + 1 == to) run_group(queueing, station, cell + 1);
     }
