@@ -4,7 +4,7 @@
 #define YL_ISA "avx512"
 #define YL_LANES 8
 #define YL_DENSE_LANES 16
-#define YL_FETCH_FIRST
+#define YL_WHOLE_CUBICS
 #define YL_VECTOR __m512i
 #define YL_ALL(word) _mm512_set1_epi64((int64_t)(word))
 #define YL_LOAD(from) _mm512_loadu_si512(from)

@@ -3,7 +3,7 @@
  * Why      The same C for every instruction set gives the same bytes; the vectoriser does the rest.
  * Shape    a kernels_<isa>.c defines YL_KERNELS (the struct's name), YL_ISA (its name as text),
  *          YL_LANES (blocks made together), perhaps YL_DENSE_LANES (those of dense visits),
- *          YL_FETCH_FIRST and, for the thin wrapper of Philox, YL_VECTOR with YL_ALL, YL_LOAD,
+ *          YL_WHOLE_CUBICS and, for the thin wrapper of Philox, YL_VECTOR with YL_ALL, YL_LOAD,
  *          YL_STORE, YL_MULTIPLY, YL_HIGH and YL_XOR3; then it includes this.
  * Units    words stand in the low halves of 64-bit lanes; the high halves are what is left over.
  * Errors   none.
@@ -204,9 +204,10 @@ static inline int64_t cut(double x, double low, double high)
 
 enum { YL_CHUNK = 64 };
 
-/* n <= YL_CHUNK rows through a table; the steps are those of yl_table_value and yl_draw_value. With
- * YL_FETCH_FIRST the places come as vectors, then the cubics are fetched, then they are worked out
- * as vectors: twice as fast where 512-bit vectors are there, slower where not. */
+/* n <= YL_CHUNK rows through a table; the steps are those of yl_table_value and yl_draw_value: the
+ * places as vectors, then the cubics are fetched, then they are worked out as vectors. With
+ * YL_WHOLE_CUBICS each cubic stays whole: 512-bit vectors take it apart faster than it is fetched in
+ * parts, others do not. */
 static inline void table_rows(int64_t *out, const struct yl_draw *draw, const uint64_t *k, int n,
                               bool adds)
 {
@@ -215,24 +216,25 @@ static inline void table_rows(int64_t *out, const struct yl_draw *draw, const ui
     const double *cubic = draw->table->cubic;
     const uint64_t side = draw->table->side;
     const int shift = draw->table->shift;
-#ifdef YL_FETCH_FIRST
     uint64_t at[YL_CHUNK];
-    double t[YL_CHUNK], c[YL_CHUNK][4];
+    double t[YL_CHUNK];
     for (int i = 0; i < n; i++) t[i] = yl_table_place(&at[i], side, shift, k[i]);
-    for (int i = 0; i < n; i++) memcpy(c[i], cubic + at[i], sizeof c[i]);
-    for (int i = 0; i < n; i++) {
-        double x = c[i][0] + t[i] * (c[i][1] + t[i] * (c[i][2] + t[i] * c[i][3]));
-        out[i] = (adds ? out[i] : 0) + cut(location + scale * x, low, high);
-    }
+#ifdef YL_WHOLE_CUBICS
+    double whole[YL_CHUNK][4];
+    for (int i = 0; i < n; i++) memcpy(whole[i], cubic + at[i], sizeof whole[i]);
+#define YL_PART(i, j) whole[i][j]
 #else
+    double part[4][YL_CHUNK];
+    YL_AS_LOOP
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < 4; j++) part[j][i] = cubic[at[i] + (uint64_t)j];
+#define YL_PART(i, j) part[j][i]
+#endif
     for (int i = 0; i < n; i++) {
-        uint64_t at;
-        double t = yl_table_place(&at, side, shift, k[i]);
-        const double *c = cubic + at;
-        double x = c[0] + t * (c[1] + t * (c[2] + t * c[3]));
+        double x =
+            YL_PART(i, 0) + t[i] * (YL_PART(i, 1) + t[i] * (YL_PART(i, 2) + t[i] * YL_PART(i, 3)));
         out[i] = (adds ? out[i] : 0) + cut(location + scale * x, low, high);
     }
-#endif
 }
 
 static inline void draw_rows(int64_t *out, const struct yl_draw *draw, const uint64_t *k, int n,
