@@ -78,34 +78,65 @@ static bool put_cell(struct yl_csv_walk *walk, const char *at, const char *end)
     return keep_cell(walk, at, (size_t)(end - at));
 }
 
+static bool cut_trimmed(struct yl_csv_walk *walk, const char *at, const char *end)
+{
+    for (bool more = true; more;) {
+        const char *next = memchr(at, walk->delimiter, (size_t)(end - at));
+        more = next != NULL;
+        if (!put_cell(walk, at, next ? next : end)) return false;
+        at = next ? next + 1 : end;
+    }
+    return true;
+}
+
+/* The line is copied at once. */
+static bool cut_whole(struct yl_csv_walk *walk, const char *at, const char *end)
+{
+    const size_t length = (size_t)(end - at);
+    if (!YL_ARRAY_RESERVE(&walk->text, &walk->text_capacity, length + 1)) return false;
+    memcpy(walk->text, at, length);
+    walk->text[length] = '\0';
+    for (size_t start = 0; start <= length;) {
+        if (!YL_ARRAY_RESERVE(&walk->start, &walk->start_capacity, walk->cells + 1)) return false;
+        walk->start[walk->cells++] = start;
+        char *next = memchr(walk->text + start, walk->delimiter, length - start);
+        if (!next) break;
+        *next = '\0';
+        start = (size_t)(next + 1 - walk->text);
+    }
+    walk->length = length + 1;
+    return true;
+}
+
 static void plain_line(struct yl_csv_walk *walk, const char *at, const char *end)
 {
     const char *first = at;
     while (first < end && is_blank(walk, *first)) first++;
     if (first == end) return; /* a blank line */
-    for (bool more = true; more;) {
-        const char *next = memchr(at, walk->delimiter, (size_t)(end - at));
-        more = next != NULL;
-        if (!put_cell(walk, at, next ? next : end)) {
-            walk->end = YL_CSV_NO_MEMORY;
-            return;
-        }
-        at = next ? next + 1 : end;
-    }
-    walk->end = hand_row(walk, walk->at_line);
+    if (walk->keep_blanks ? !cut_whole(walk, at, end) : !cut_trimmed(walk, at, end))
+        walk->end = YL_CSV_NO_MEMORY;
+    else
+        walk->end = hand_row(walk, walk->at_line);
     walk->cells = walk->length = 0;
 }
 
-/* Is it one line without quotes, and ended as lines are? *end: where its text ends. */
-static bool is_plain(const struct yl_csv_walk *walk, const char *at, size_t length,
+/* Nothing that libcsv has to see? */
+static bool is_clean(const char *at, size_t length)
+{
+    return !memchr(at, '"', length) && !memchr(at, '\r', length) && !memchr(at, '\0', length);
+}
+
+/* Is it one line without quotes, and ended as lines are? *end: where its text ends. clean: all of
+ * the piece is. */
+static bool is_plain(const struct yl_csv_walk *walk, const char *at, size_t length, bool clean,
                      const char **end)
 {
     *end = at + length;
     if (walk->row_line || length == 0 || (*end)[-1] != '\n') return false;
     --*end;
+    if (clean) return true;
     if (*end > at && (*end)[-1] == '\r') --*end;
-    size_t size = (size_t)(*end - at);
-    return !memchr(at, '"', size) && !memchr(at, '\r', size) && !memchr(at, '\0', size);
+    return is_clean(at, (size_t)(*end - at));
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */
@@ -125,11 +156,12 @@ enum yl_csv_end yl_csv_feed(struct yl_csv_walk *walk, const struct yl_bytes *byt
 {
     const char *at = bytes->data, *end = at + bytes->length, *stop;
     if (!walk->at_line && bytes->length >= 3 && !memcmp(at, "\xEF\xBB\xBF", 3)) at += 3;
+    const bool clean = at < end && is_clean(at, (size_t)(end - at));
     while (at < end && !walk->end) {
         const char *next = memchr(at, '\n', (size_t)(end - at));
         size_t length = (size_t)((next ? next + 1 : end) - at);
         walk->at_line++;
-        if (is_plain(walk, at, length, &stop))
+        if (is_plain(walk, at, length, clean, &stop))
             plain_line(walk, at, stop);
         else
             quoted_line(walk, at, length);

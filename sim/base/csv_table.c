@@ -2,10 +2,13 @@
 #include "sim/base/csv_table.h"
 #include "sim/base/array.h"
 #include "sim/base/text.h"
+#include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const size_t largest_file = (size_t)1 << 30;
+enum { PIECE = 1 << 18 }; /* bytes, as fit into a cache */
 
 struct parsing {
     struct yl_sheet *table;
@@ -14,6 +17,8 @@ struct parsing {
     size_t *line;
     size_t row_capacity, line_capacity;
     size_t bad_cells; /* the first line with too few or too many */
+    const struct yl_table_only *only;
+    int column; /* of `only`; -1: there is none */
 };
 
 /* The cells of the row in one block of the arena; NULL: no memory. */
@@ -27,6 +32,14 @@ static const char **keep_cells(const struct parsing *parsing, const struct yl_cs
     return cell;
 }
 
+static bool is_wanted(const struct parsing *parsing, const struct yl_csv_row *row)
+{
+    if (!parsing->only || !parsing->table->name || parsing->column < 0) return true;
+    for (const char *const *value = parsing->only->value; *value; value++)
+        if (!strcmp(row->cell[parsing->column], *value)) return true;
+    return false;
+}
+
 static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
 {
     struct parsing *parsing = context;
@@ -35,11 +48,13 @@ static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
         if (!parsing->bad_cells) parsing->bad_cells = row->line;
         return YL_CSV_GO_ON;
     }
+    if (!is_wanted(parsing, row)) return YL_CSV_GO_ON;
     const char **cell = keep_cells(parsing, row);
     if (!cell) return YL_CSV_NO_MEMORY;
     if (!table->name) {
         table->name = cell;
         table->columns = row->cells;
+        if (parsing->only) parsing->column = yl_table_column(table, parsing->only->column);
         return YL_CSV_GO_ON;
     }
     if (!YL_ARRAY_RESERVE(&parsing->row, &parsing->row_capacity, table->rows + 1) ||
@@ -62,42 +77,95 @@ static bool keep_lists(struct parsing *parsing)
     return true;
 }
 
+static enum yl_csv_end finish(struct parsing *parsing, struct yl_csv_walk *walk, size_t *line)
+{
+    enum yl_csv_end end = yl_csv_finish(walk, line);
+    if (!keep_lists(parsing)) end = YL_CSV_NO_MEMORY;
+    YL_FREE(parsing->row, parsing->line);
+    if (end || !parsing->bad_cells) return end;
+    *line = parsing->bad_cells;
+    return YL_CSV_CELLS;
+}
+
 enum yl_csv_end yl_table_parse(struct yl_sheet *table, struct yl_arena *arena,
                                const struct yl_bytes *bytes, bool keep_blanks, size_t *line)
 {
     struct parsing parsing = {.table = table, .arena = arena};
-    enum yl_csv_end end = yl_csv_rows(bytes, (struct yl_csv_how){.keep_blanks = keep_blanks},
-                                      keep_row, &parsing, line);
-    if (!keep_lists(&parsing)) end = YL_CSV_NO_MEMORY;
-    YL_FREE(parsing.row, parsing.line);
-    if (end || !parsing.bad_cells) return end;
-    *line = parsing.bad_cells;
-    return YL_CSV_CELLS;
+    struct yl_csv_walk *walk =
+        yl_csv_begin((struct yl_csv_how){.keep_blanks = keep_blanks}, keep_row, &parsing);
+    if (!walk) return YL_CSV_NO_MEMORY;
+    (void)yl_csv_feed(walk, bytes);
+    return finish(&parsing, walk, line);
+}
+
+/* Whole lines of a file, piece by piece, through one buffer. */
+static enum yl_status feed(struct yl_csv_walk *walk, FILE *in, const char *path,
+                           struct yl_fault *fault)
+{
+    struct yl_bytes have = {0};
+    size_t capacity = 0, all = 0;
+    enum yl_status status = YL_OK;
+    for (bool more = true; more && !status;) {
+        if (!YL_ARRAY_RESERVE(&have.data, &capacity, have.length + PIECE)) {
+            status = yl_fault_set(fault, YL_NO_MEMORY, "no memory to read '%s'",
+                                  "内存不足，无法读取“%s”", path);
+            break;
+        }
+        const size_t got = fread(have.data + have.length, 1, PIECE, in);
+        have.length += got;
+        all += got;
+        more = got == PIECE;
+        if (ferror(in)) status = yl_file_unread(fault, path, errno);
+        if (all > largest_file)
+            status = yl_fault_set(fault, YL_BAD_INPUT, "cannot read '%s': larger than %zu bytes",
+                                  "无法读取“%s”：超过 %zu 字节", path, largest_file);
+        size_t taken = have.length; /* whole lines */
+        while (more && taken && have.data[taken - 1] != '\n') taken--;
+        if (!status && yl_csv_feed(walk, &(struct yl_bytes){have.data, taken})) break;
+        memmove(have.data, have.data + taken, have.length - taken);
+        have.length -= taken;
+    }
+    yl_bytes_free(&have);
+    return status;
+}
+
+static enum yl_status refuse(enum yl_csv_end end, const struct yl_sheet *table, const char *path,
+                             size_t line, struct yl_fault *fault)
+{
+    if (end == YL_CSV_NO_MEMORY)
+        return yl_fault_set(fault, YL_NO_MEMORY, "no memory to read '%s'", "内存不足，无法读取“%s”",
+                            path);
+    if (end == YL_CSV_CELLS)
+        return yl_fault_set(
+            fault, YL_BAD_INPUT,
+            "%s:%zu: this row has another number of cells than the header, which has %zu",
+            "%s:%zu：此行的格数与表头不同，表头有 %zu 格", path, line, table->columns);
+    return yl_fault_set(fault, YL_BAD_INPUT, "%s:%zu: this is not CSV", "%s:%zu：此处不是 CSV",
+                        path, line);
+}
+
+enum yl_status yl_table_read_only(struct yl_sheet *table, const char *path,
+                                  const struct yl_table_only *only, struct yl_fault *fault)
+{
+    struct parsing parsing = {.table = table, .arena = &table->arena, .only = only, .column = -1};
+    FILE *in;
+    size_t line;
+    *table = (struct yl_sheet){0};
+    enum yl_status status = yl_file_stream(&in, path, fault);
+    if (status) return status;
+    struct yl_csv_walk *walk =
+        yl_csv_begin((struct yl_csv_how){.keep_blanks = true}, keep_row, &parsing);
+    if (walk) status = feed(walk, in, path, fault);
+    fclose(in);
+    enum yl_csv_end end = walk ? finish(&parsing, walk, &line) : YL_CSV_NO_MEMORY;
+    if (!status && end) status = refuse(end, table, path, line, fault);
+    if (status) yl_table_free(table);
+    return status;
 }
 
 enum yl_status yl_table_read(struct yl_sheet *table, const char *path, struct yl_fault *fault)
 {
-    struct yl_bytes bytes;
-    size_t line;
-    *table = (struct yl_sheet){0};
-    enum yl_status status = yl_file_read(&bytes, path, largest_file, fault);
-    if (status) return status;
-    enum yl_csv_end end = yl_table_parse(table, &table->arena, &bytes, true, &line);
-    yl_bytes_free(&bytes);
-    if (!end) return YL_OK;
-    if (end == YL_CSV_NO_MEMORY)
-        status = yl_fault_set(fault, YL_NO_MEMORY, "no memory to read '%s'",
-                              "内存不足，无法读取“%s”", path);
-    else if (end == YL_CSV_CELLS)
-        status = yl_fault_set(
-            fault, YL_BAD_INPUT,
-            "%s:%zu: this row has another number of cells than the header, which has %zu",
-            "%s:%zu：此行的格数与表头不同，表头有 %zu 格", path, line, table->columns);
-    else
-        status = yl_fault_set(fault, YL_BAD_INPUT, "%s:%zu: this is not CSV",
-                              "%s:%zu：此处不是 CSV", path, line);
-    yl_table_free(table);
-    return status;
+    return yl_table_read_only(table, path, NULL, fault);
 }
 
 void yl_table_free(struct yl_sheet *table)

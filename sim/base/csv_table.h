@@ -29,6 +29,13 @@ enum yl_csv_end yl_table_parse(struct yl_sheet *table, struct yl_arena *arena,
                                const struct yl_bytes *bytes, bool keep_blanks, size_t *line);
 enum yl_status yl_table_read(struct yl_sheet *table, const char *path,
                              struct yl_fault *fault) YL_CHECKED;
+/* Rows alone that have one of these values in the column, all where it is not there; NULL: all rows. */
+struct yl_table_only {
+    const char *column, *const *value; /* [...], NULL behind the last */
+};
+enum yl_status yl_table_read_only(struct yl_sheet *table, const char *path,
+                                  const struct yl_table_only *only,
+                                  struct yl_fault *fault) YL_CHECKED;
 void yl_table_free(struct yl_sheet *table);
 int yl_table_column(const struct yl_sheet *table, const char *name); /* -1: there is none */
 /* "" in column -1 */

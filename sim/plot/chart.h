@@ -3,8 +3,8 @@
  * Why      gnuplot does not know whether two texts overlap; every text, tick and size is placed
  *          here, in pixels, for any width of page: laid out, never scaled.
  * Shape    chart->finding and chart->about; for each panel yl_chart_panel, then curves, points,
- *          cells, segments; yl_chart_write (axes.tsv, tics.tsv, text.tsv, curve.tsv, line.tsv,
- *          point.tsv, block.tsv, cell.tsv, mark.tsv); yl_chart_close.
+ *          cells, segments; yl_chart_write (draw.gp, texts.txt and, for a report, words.txt);
+ *          yl_chart_close.
  * Units    px from the top left for texts; the axes' own units for the rest; times in s.
  * Order    cells, bands, lines, segments, points, texts; of each those first that were added first.
  *          Panels are laid out in lines of up to `across`.

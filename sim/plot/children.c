@@ -10,11 +10,12 @@
 
 extern char **environ;
 
-pid_t yl_child_start(char *const argv[], const char *messages)
+pid_t yl_child_start(char *const argv[], const char *messages, int input)
 {
     posix_spawn_file_actions_t actions;
     if ((errno = posix_spawn_file_actions_init(&actions))) return -1;
-    int bad = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    int bad = input >= 0 ? posix_spawn_file_actions_adddup2(&actions, input, 0)
+                         : posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     if (!bad)
         bad = posix_spawn_file_actions_addopen(&actions, 1, messages, O_WRONLY | O_CREAT | O_TRUNC,
                                                0600);
@@ -42,9 +43,8 @@ void yl_child_kill(pid_t child)
     (void)yl_child_end(child);
 }
 
-/* One more than processors: the first is waited for while others may have ended. */
 unsigned yl_children_at_once(void)
 {
     const int processors = yl_processors_of((int)sysconf(_SC_NPROCESSORS_ONLN));
-    return processors > 1 ? (unsigned)processors + 1 : 1;
+    return processors > 1 ? (unsigned)processors : 1;
 }

@@ -5,18 +5,20 @@
 #include <string.h>
 
 enum yl_status yl_plot_files_read(const struct yl_sheet **sheet, struct yl_plot_files *files,
-                                  const char *path, struct yl_fault *fault)
+                                  const char *path, const struct yl_table_only *only,
+                                  struct yl_fault *fault)
 {
     struct yl_plot_file *file = files->first;
-    while (file && strcmp(file->path, path) != 0) file = file->next;
+    while (file && (file->only != only || strcmp(file->path, path) != 0)) file = file->next;
     if (file) {
         *sheet = &file->sheet;
         return YL_OK;
     }
     file = calloc(1, sizeof *file);
     if (file) file->path = strdup(path);
+    if (file) file->only = only;
     enum yl_status status = file && file->path
-                                ? yl_table_read(&file->sheet, path, fault)
+                                ? yl_table_read_only(&file->sheet, path, only, fault)
                                 : yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'",
                                                "内存不足，无法处理“%s”", path);
     if (status) {

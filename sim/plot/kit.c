@@ -313,15 +313,15 @@ static const char *missing(const struct yl_rows *rows, const char *columns, int 
     return NULL;
 }
 
-enum yl_status yl_plot_read(struct yl_rows *rows, struct yl_plot_kit *kit, const char *file,
-                            const char *columns)
+enum yl_status yl_plot_read_only(struct yl_rows *rows, struct yl_plot_kit *kit, const char *file,
+                                 const char *columns, const struct yl_table_only *only)
 {
     const char *path = yl_arena_print(&kit->arena, "%s/%s", kit->job->run, file);
     const struct yl_sheet *sheet;
     *rows = (struct yl_rows){.sheet = NULL};
     if (!path) return no_memory(kit, file);
     enum yl_status status = yl_plot_files_read(
-        &sheet, kit->job->files ? kit->job->files : &kit->own, path, kit->job->fault);
+        &sheet, kit->job->files ? kit->job->files : &kit->own, path, only, kit->job->fault);
     if (status) return status;
     *rows = yl_rows_of(sheet, columns);
     int length;
@@ -329,6 +329,12 @@ enum yl_status yl_plot_read(struct yl_rows *rows, struct yl_plot_kit *kit, const
     return name ? yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'%s' has no column '%.*s'",
                                "“%s”没有列 %.*s", file, length, name)
                 : YL_OK;
+}
+
+enum yl_status yl_plot_read(struct yl_rows *rows, struct yl_plot_kit *kit, const char *file,
+                            const char *columns)
+{
+    return yl_plot_read_only(rows, kit, file, columns, NULL);
 }
 
 bool yl_plot_has(struct yl_plot_kit *kit, const char *file)

@@ -1,9 +1,9 @@
-/* kit.h: what the reductions of all pictures share: texts, figures, tables for gnuplot.
+/* kit.h: what the reductions of all pictures share: texts, figures, files for gnuplot.
  *
  * Why      A text that gnuplot reads holds no quote, tab, line end or backslash, and labels come
  *          from one place; no picture decides that for itself.
- * Shape    a kit is opened by yl_plot_data; a picture reads CSV files with yl_plot_read and writes
- *          tables with yl_plot_write.
+ * Shape    a kit is opened by yl_plot_data; a picture reads CSV files with yl_plot_read and adds
+ *          to its chart.
  * Errors   YL_BAD_INPUT, YL_IO, YL_NO_MEMORY, with the file in the fault. A text without memory is
  *          "-"; the arena remembers, and yl_plot_data refuses the picture.
  * Owns     texts and lists live until the kit is closed, sheets as long as the job's files or the kit.
@@ -83,6 +83,9 @@ bool yl_plot_time(double *time, const char *text);
 /* Columns whose name ends in ? may be missing. */
 enum yl_status yl_plot_read(struct yl_rows *rows, struct yl_plot_kit *kit, const char *file,
                             const char *columns) YL_CHECKED;
+/* Rows alone that `only` names, which is the same for all that read the file. */
+enum yl_status yl_plot_read_only(struct yl_rows *rows, struct yl_plot_kit *kit, const char *file,
+                                 const char *columns, const struct yl_table_only *only) YL_CHECKED;
 bool yl_plot_has(struct yl_plot_kit *kit, const char *file); /* has the run this file? */
 /* summary.csv by yl_rows_column, with points where it is a sweep's. */
 enum yl_status yl_plot_summary(struct yl_rows *rows, struct yl_plot_kit *kit) YL_CHECKED;

@@ -1,10 +1,10 @@
 /* picture.h: the pictures there are, and the reduction of a run's CSV files to what one draws.
  *
  * Why      gnuplot's own CSV reader is slow on a row for each replication and does not know
- *          quoting; what it gets are small tab-separated tables, one block a panel, and texts that
+ *          quoting; what it gets are commands with figures alone, and texts that
  *          hold no quote, tab, line end or backslash. What is known of a picture stands in one row
  *          of pictures.def.
- * Shape    yl_plot_data(&layout, "funnel", &job): the tables of plots/chart.gp in job.folder.
+ * Shape    yl_plot_data(&layout, "funnel", &job): what plots/chart.gp draws, in job.folder.
  * Order    pictures as in pictures.def; entries, rows and variants in the order of the CSV files.
  * Errors   YL_BAD_CALL: no such picture; YL_BAD_INPUT with the file and what is wrong with it;
  *          YL_IO; YL_NO_MEMORY.
@@ -26,19 +26,20 @@ enum { YL_PLOT_NARROW = 600 }; /* px: a picture below has room for short names o
 struct yl_manifest;
 struct yl_plot_files;
 struct yl_plot_job {
-    const char *run, *folder; /* the run's CSV files; where the tables go */
+    const char *run, *folder; /* the run's CSV files; where that goes */
     enum yl_lang lang;
     struct yl_fault *fault;
     const char *place, *metric, *variant; /* as struct yl_plot_options */
     const struct yl_manifest *manifest;   /* of the run */
     struct yl_plot_files *files; /* read for several pictures (files.h); NULL: for this one */
     uint32_t width;
-    bool bare;
+    bool bare, hovers; /* as of a report; with what hovers */
 };
 struct yl_plot_layout {
-    uint32_t panels, curves, texts; /* drawn */
-    uint32_t width, height;         /* px */
-    bool absent;                    /* this run has nothing for it */
+    uint32_t texts;         /* lines of them */
+    uint32_t width, height; /* px */
+    size_t work;            /* bytes of its script */
+    bool absent;            /* this run has nothing for it */
 };
 enum yl_status yl_plot_data(struct yl_plot_layout *layout, const char *picture,
                             const struct yl_plot_job *job) YL_CHECKED;

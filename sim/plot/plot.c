@@ -1,10 +1,12 @@
 /* plot.c: calls fc-match and gnuplot, several pictures at once, contract in plot.h */
 #include "sim/plot/plot.h"
 #include "sim/base/arena.h"
+#include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/output/manifest.h"
 #include "sim/plot/children.h"
 #include "sim/plot/files.h"
+#include "sim/plot/pens.h"
 #include "sim/plot/picture.h"
 #include <dirent.h>
 #include <errno.h>
@@ -15,20 +17,20 @@
 #include <unistd.h>
 
 #define PACKAGES "apt-get install gnuplot-nox fontconfig fonts-noto-cjk"
-enum { MESSAGES_MAX = 4096, CHILDREN = 64 }; /* bytes of what a child says that are kept; at once */
-/* Half of what a child takes is its start, so one draws several pictures; more, and it has not
- * begun while all are laid out. */
-enum { GROUP = 3 };
+enum { MESSAGES_MAX = 4096 }; /* bytes of what a child says that are kept */
 
 struct one { /* a file that is being drawn, or could not be begun */
-    const char *name, *kind, *folder, *drawn, *final, *messages, *sizes;
+    struct yl_pen_picture picture;
+    unsigned pen;
+    const char *final;
+    struct drawing *of;
 };
 
-struct group { /* what one child draws, one after the other */
-    struct one of[GROUP];
-    unsigned count;
-    pid_t child;
-    int why; /* errno where there is no child */
+/* Of one call, in the order of drawings, pictures and kinds. */
+struct sheaf {
+    struct yl_pens pens;
+    struct one *one;
+    size_t ones, capacity;
 };
 
 struct drawing {
@@ -39,9 +41,8 @@ struct drawing {
     struct yl_plot_files own, *files; /* own: where the caller has none */
     bool sweep;                       /* its files hold many runs */
     const char *run, *pictures, *folder, *scripts, *font,
-        *results;                       /* whole paths, so none begins with < or | */
-    struct group next, begun[CHILDREN]; /* a ring, in the order of pictures and kinds */
-    unsigned first, count, most;
+        *results; /* whole paths, so none begins with < or | */
+    struct sheaf *sheaf;
 };
 
 static enum yl_status no_memory(struct yl_fault *fault)
@@ -55,7 +56,7 @@ static enum yl_status no_memory(struct yl_fault *fault)
 /* Its exit status, or -1 with errno. */
 static int run_child(char *const argv[], const char *messages)
 {
-    const pid_t child = yl_child_start(argv, messages);
+    const pid_t child = yl_child_start(argv, messages, -1);
     return child < 0 ? -1 : yl_child_end(child);
 }
 
@@ -283,150 +284,77 @@ static void tell_stale(struct drawing *drawing)
 
 /* ---- one picture ---------------------------------------------------------------------------- */
 
-static enum yl_status keep_words(struct drawing *drawing, const struct one *one)
+static enum yl_status keep_words(struct drawing *drawing, const struct yl_pen_picture *picture)
 {
     struct yl_arena *arena = &drawing->arena;
-    char *words = yl_arena_print(arena, "%s/words.txt", one->folder);
-    char *final = yl_arena_print(arena, "%s/%s.words", drawing->pictures, one->name);
+    char *words = yl_arena_print(arena, "%s/words.txt", picture->folder);
+    char *final = yl_arena_print(arena, "%s/%s.words", drawing->pictures, picture->name);
     if (!words || !final) return no_memory(drawing->fault);
     if (rename(words, final) == 0) return YL_OK;
     return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot write '%s'", "无法写入“%s”", final);
 }
 
-/* One child for all of them: the first by its arguments, what follows by a script that the first
- * ends with. An SVG begins with the colour that was used last, so each has to find it as new. */
-static enum yl_status start(struct drawing *drawing, struct group *group)
-{
-    static const char again[] = "reset session\nset terminal svg\nset output '/dev/null'\ntest\n"
-                                "set output\nreset session\ncall";
-    struct yl_arena *arena = &drawing->arena;
-    const struct one *first = &group->of[0];
-    char *script = yl_arena_print(arena, "%s/chart.gp", drawing->scripts);
-    char *more = group->count > 1 ? yl_arena_print(arena, "%s/more.gp", first->folder) : NULL;
-    if (arena->failed) return no_memory(drawing->fault);
-    FILE *rest = more ? fopen(more, "w") : NULL;
-    for (unsigned i = 1; rest && i < group->count; i++) {
-        const struct one *one = &group->of[i];
-        fprintf(rest, "%s '%s' '%s' '%s' '%s' '%s' '%s' '%s'\n", again, script, one->folder,
-                one->drawn, one->kind, drawing->font, one->sizes, one->name);
-    }
-    if (rest && fclose(rest) != 0) more = NULL;
-    if (!rest) more = NULL;
-    /* -d: no start-up file changes a picture */
-    const char *argv[] = {"gnuplot",     "-d",         "-c",        script,
-                          first->folder, first->drawn, first->kind, drawing->font,
-                          first->sizes,  first->name,  more,        NULL};
-    group->child = yl_child_start((char *const *)(uintptr_t)argv, first->messages);
-    group->why = group->child < 0 ? errno : 0;
-    return YL_OK;
-}
-
-static bool is_drawn(const struct one *one)
-{
-    struct stat about;
-    return stat(one->drawn, &about) == 0 && about.st_size > 0;
-}
-
 /* left: the exit status of who drew it, or -1 with errno. */
-static enum yl_status keep(struct drawing *drawing, const struct one *one, int left)
+static enum yl_status keep(const struct one *one, int left)
 {
+    struct drawing *drawing = one->of;
+    const struct yl_pen_picture *picture = &one->picture;
     if (left < 0 && errno == ENOENT)
         return yl_fault_set(drawing->fault, YL_IO, "cannot draw: there is no gnuplot; " PACKAGES,
                             "无法作图：没有 gnuplot；请运行 " PACKAGES);
     if (left < 0)
         return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot start gnuplot",
                               "无法启动 gnuplot");
-    if (left != 0 || !is_drawn(one))
+    if (left != 0 || !yl_pen_has_drawn(picture))
         return yl_fault_set(drawing->fault, YL_IO, "gnuplot could not draw '%s': %s",
-                            "gnuplot 画不出“%s”：%s", one->name,
-                            last_line(drawing, read_messages(drawing, one->messages)));
-    if (rename(one->drawn, one->final) != 0)
+                            "gnuplot 画不出“%s”：%s", picture->name,
+                            last_line(drawing, read_messages(drawing, picture->messages)));
+    if (rename(picture->drawn, one->final) != 0)
         return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot write '%s'", "无法写入“%s”",
                               one->final);
     if (drawing->options->made) drawing->options->made(one->final, drawing->options->context);
-    return drawing->options->bare ? keep_words(drawing, one) : YL_OK;
+    return drawing->options->bare ? keep_words(drawing, picture) : YL_OK;
 }
 
-/* Waits for the group that was begun first. What failed together is drawn one by one, so that the
- * picture at fault is named and those before it stay. */
-static enum yl_status finish(struct drawing *drawing)
+/* Waits for all that was begun; the first fault ends it. */
+static enum yl_status finish(struct sheaf *sheaf)
 {
-    const struct group group = drawing->begun[drawing->first];
-    drawing->first = (drawing->first + 1) % CHILDREN;
-    drawing->count--;
-    errno = group.why;
-    const int left = group.child < 0 ? -1 : yl_child_end(group.child), why = errno;
     enum yl_status status = YL_OK;
-    for (unsigned i = 0; i < group.count && !status; i++) {
-        struct group alone = {.of = {group.of[i]}, .count = 1};
-        int how = left;
-        errno = why;
-        if (group.count > 1 && left >= 0 && (left || !is_drawn(&group.of[i]))) {
-            status = start(drawing, &alone);
-            if (!status) errno = alone.why;
-            if (!status) how = alone.child < 0 ? -1 : yl_child_end(alone.child);
-        }
-        if (!status) status = keep(drawing, &group.of[i], how);
+    yl_pens_wait(&sheaf->pens);
+    for (size_t i = 0; i < sheaf->ones && !status; i++) {
+        const struct one *one = &sheaf->one[i];
+        status = keep(one, yl_pens_end(&sheaf->pens, one->pen, &one->picture));
     }
+    sheaf->ones = 0;
+    sheaf->pens.count = 0;
     return status;
 }
 
-/* Begins what has been gathered. */
-static enum yl_status begin(struct drawing *drawing)
-{
-    if (!drawing->next.count) return YL_OK;
-    enum yl_status status = drawing->count < drawing->most ? YL_OK : finish(drawing);
-    if (!status) status = start(drawing, &drawing->next);
-    if (status) return status;
-    drawing->begun[(drawing->first + drawing->count++) % CHILDREN] = drawing->next;
-    drawing->next.count = 0;
-    return YL_OK;
-}
-
-static enum yl_status finish_all(struct drawing *drawing)
-{
-    enum yl_status status = begin(drawing);
-    while (drawing->count && !status) status = finish(drawing);
-    return status;
-}
-
-/* What was begun behind the file at fault comes to nothing. */
-static void abandon(struct drawing *drawing)
-{
-    for (; drawing->count; drawing->count--, drawing->first = (drawing->first + 1) % CHILDREN)
-        if (drawing->begun[drawing->first].child >= 0)
-            yl_child_kill(drawing->begun[drawing->first].child);
-}
-
-/* May others follow it in one child? Their paths stand in a script, between single quotes. */
-static bool is_grouped(const struct drawing *drawing, const char *kind)
-{
-    return !strcmp(kind, "svg") && !strpbrk(drawing->folder, "'\n\r") &&
-           !strpbrk(drawing->scripts, "'\n\r");
-}
-
-/* Gathers a file; folder: that of the picture's tables. */
+/* Begins a file; folder: that of the picture's script. */
 static enum yl_status draw(struct drawing *drawing, const char *name, const char *folder,
                            const char *kind, const struct yl_plot_layout *layout)
 {
     struct yl_arena *arena = &drawing->arena;
-    const bool grouped = is_grouped(drawing, kind);
+    struct sheaf *sheaf = drawing->sheaf;
     const char *ending = strcmp(kind, "table") != 0 ? kind : "txt";
-    struct one one = {.name = name,
-                      .kind = kind,
-                      .folder = folder,
-                      .drawn = yl_arena_print(arena, "%s/%s.%s", folder, name, ending),
-                      .final = yl_arena_print(arena, "%s/%s.%s", drawing->pictures, name, ending),
-                      .messages = yl_arena_print(arena, "%s/messages.%s", folder, ending),
-                      .sizes =
-                          yl_arena_print(arena, "%u %u %u %u %u %d", layout->panels, layout->curves,
-                                         layout->texts, layout->width, layout->height,
-                                         drawing->options->bare && !drawing->options->still)};
-    if (arena->failed) return no_memory(drawing->fault);
-    enum yl_status status = grouped ? YL_OK : begin(drawing);
-    if (status) return status;
-    drawing->next.of[drawing->next.count++] = one;
-    return grouped && drawing->next.count < GROUP ? YL_OK : begin(drawing);
+    struct one one = {
+        .picture = {.script = yl_arena_print(arena, "%s/chart.gp", drawing->scripts),
+                    .folder = folder,
+                    .drawn = yl_arena_print(arena, "%s/%s.%s", folder, name, ending),
+                    .kind = kind,
+                    .font = drawing->font,
+                    .sizes = yl_arena_print(arena, "%u %u %u", layout->texts, layout->width,
+                                            layout->height),
+                    .name = name,
+                    .messages = yl_arena_print(arena, "%s/messages.%s", folder, ending),
+                    .work = layout->work},
+        .final = yl_arena_print(arena, "%s/%s.%s", drawing->pictures, name, ending),
+        .of = drawing};
+    if (arena->failed || !YL_ARRAY_RESERVE(&sheaf->one, &sheaf->capacity, sheaf->ones + 1))
+        return no_memory(drawing->fault);
+    one.pen = yl_pens_draw(&sheaf->pens, &one.picture);
+    sheaf->one[sheaf->ones++] = one;
+    return YL_OK;
 }
 
 /* Has the run the file without which there is no such picture? */
@@ -449,7 +377,7 @@ static enum yl_status lay_out(struct drawing *drawing, struct yl_plot_layout *la
                                                  "无法写入目录“%s”", drawing->pictures)
                                 : yl_plot_data(layout, picture, &job);
     if (!status) return YL_OK;
-    enum yl_status earlier = finish_all(drawing);
+    enum yl_status earlier = finish(drawing->sheaf);
     if (!earlier && drawing->fault) *drawing->fault = own;
     return earlier ? earlier : status;
 }
@@ -469,7 +397,8 @@ static enum yl_status draw_picture(struct drawing *drawing, const struct yl_pict
         .manifest = &drawing->finished.manifest,
         .files = drawing->files,
         .width = options->width,
-        .bare = options->bare};
+        .bare = options->bare,
+        .hovers = options->bare && !options->still};
     struct yl_plot_layout layout = {.absent = true};
     bool fits = picture->of & (drawing->sweep ? YL_PICTURE_OF_SWEEP : YL_PICTURE_OF_RUN);
     enum yl_status status = YL_OK;
@@ -510,8 +439,6 @@ static enum yl_status draw_all(struct drawing *drawing)
     for (size_t i = 0; !status && (picture = yl_picture_at(i)); i++)
         if (!options->only || !strcmp(options->only, picture->name))
             status = draw_picture(drawing, picture, kinds);
-    if (!status) status = finish_all(drawing);
-    abandon(drawing);
     return status;
 }
 
@@ -537,24 +464,53 @@ static enum yl_status check_variant(struct drawing *drawing)
                   : YL_OK;
 }
 
+/* Lays out and begins all of them. */
+static enum yl_status begin(struct drawing *drawing, const char *run)
+{
+    const struct yl_plot_options *options = drawing->options;
+    drawing->files = options->files ? options->files : &drawing->own;
+    enum yl_status status = YL_OK;
+    if (options->only && !yl_picture_named(options->only)) status = no_such_picture(drawing);
+    if (!status &&
+        !(drawing->scripts = yl_plot_scripts(&drawing->arena, options->scripts, drawing->fault)))
+        status = drawing->arena.failed ? no_memory(drawing->fault) : YL_IO;
+    if (!status) status = open_folders(drawing, run);
+    if (!status) status = check_variant(drawing);
+    return status ? status : draw_all(drawing);
+}
+
+static void end(struct drawing *drawing)
+{
+    if (drawing->folder) yl_plot_remove(drawing->folder, 1);
+    yl_output_done(&drawing->finished);
+    yl_plot_files_free(&drawing->own);
+    yl_arena_free(&drawing->arena);
+}
+
+enum yl_status yl_plots(const char *run, const struct yl_plot_options *options, size_t count,
+                        struct yl_fault *fault)
+{
+    struct sheaf sheaf = {.pens.most = yl_children_at_once()};
+    struct drawing *drawing = calloc(count, sizeof *drawing);
+    enum yl_status status = drawing ? YL_OK : no_memory(fault);
+    size_t begun = 0;
+    for (; begun < count && !status; begun++) {
+        drawing[begun] =
+            (struct drawing){.options = &options[begun], .fault = fault, .sheaf = &sheaf};
+        status = begin(&drawing[begun], run);
+    }
+    if (!status) status = finish(&sheaf);
+    yl_pens_drop(&sheaf.pens);
+    for (size_t i = 0; i < begun; i++) {
+        if (!status) tell_stale(&drawing[i]);
+        end(&drawing[i]);
+    }
+    YL_FREE(sheaf.one, drawing);
+    return status;
+}
+
 enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
                        struct yl_fault *fault)
 {
-    struct drawing drawing = {.options = options, .fault = fault};
-    drawing.most = yl_children_at_once();
-    drawing.files = options->files ? options->files : &drawing.own;
-    if (drawing.most > CHILDREN) drawing.most = CHILDREN;
-    enum yl_status status = YL_OK;
-    if (options->only && !yl_picture_named(options->only)) status = no_such_picture(&drawing);
-    if (!status && !(drawing.scripts = yl_plot_scripts(&drawing.arena, options->scripts, fault)))
-        status = drawing.arena.failed ? no_memory(fault) : YL_IO;
-    if (!status) status = open_folders(&drawing, run);
-    if (!status) status = check_variant(&drawing);
-    if (!status) status = draw_all(&drawing);
-    if (!status) tell_stale(&drawing);
-    if (drawing.folder) yl_plot_remove(drawing.folder, 1);
-    yl_output_done(&drawing.finished);
-    yl_plot_files_free(&drawing.own);
-    yl_arena_free(&drawing.arena);
-    return status;
+    return yl_plots(run, options, 1, fault);
 }

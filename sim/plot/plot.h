@@ -50,6 +50,9 @@ struct yl_plot_options {
 };
 enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
                        struct yl_fault *fault) YL_CHECKED;
+/* So many ways at once, each into a folder of its own. */
+enum yl_status yl_plots(const char *run, const struct yl_plot_options *options, size_t count,
+                        struct yl_fault *fault) YL_CHECKED;
 
 /* Where the scripts are; NULL with the fault set. `named` as options.scripts. */
 const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl_fault *fault);

@@ -35,13 +35,18 @@ static void add(struct series *series, struct sample sample)
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
+#define ONLINE "online"
+#define ORDERS "orders"
+
 static enum yl_status read_series(struct series *series, const char *metric, const char *kind)
 {
+    static const char *const metrics[] = {ONLINE, ORDERS, NULL};
+    static const struct yl_table_only drawn = {"metric", metrics};
     enum { VARIANT, TIME, PLACE, METRIC, MEAN, P05, P95 };
     struct yl_plot_kit *kit = series->kit;
     struct yl_rows rows;
-    enum yl_status status =
-        yl_plot_read(&rows, kit, "series.csv", "variant time place metric mean p05 p95");
+    enum yl_status status = yl_plot_read_only(&rows, kit, "series.csv",
+                                              "variant time place metric mean p05 p95", &drawn);
     for (size_t i = 0; !status && i < rows.count; i++) {
         const char *place = yl_row_text(&rows, i, PLACE);
         double time;
@@ -341,7 +346,7 @@ static void say_online(struct series *series, uint32_t place)
 enum yl_status yl_plot_online(struct yl_chart *chart)
 {
     struct series series = {.chart = chart, .kit = chart->kit};
-    enum yl_status status = read_series(&series, "online", "rooms.");
+    enum yl_status status = read_series(&series, ONLINE, "rooms.");
     find_span(&series);
     const char *same = NULL;
     uint32_t first = UINT32_MAX, rooms = 0;
@@ -480,7 +485,7 @@ static uint32_t variant_of(struct series *series)
 enum yl_status yl_plot_orders(struct yl_chart *chart)
 {
     struct series series = {.chart = chart, .kit = chart->kit};
-    enum yl_status status = read_series(&series, "orders", "shops.");
+    enum yl_status status = read_series(&series, ORDERS, "shops.");
     if (status || !series.samples) return status;
     uint32_t variant = variant_of(&series), drawn = 0;
     find_span(&series);

@@ -30,26 +30,25 @@ static const char *drawn_in(struct yl_page *page, const struct yl_report_study *
 
 static enum yl_status draw(struct yl_page *page, const struct yl_report_study *study)
 {
-    enum yl_status status = YL_OK;
     struct yl_plot_files files = {0};
-    for (int lang = 0; lang < 2 && !status; lang++)
-        for (int width = 0; width < WIDTHS && !status; width++) {
-            const struct yl_plot_options how = {.svg = true,
-                                                .into = drawn_in(page, study, lang, width),
-                                                .width = widths[width].px,
-                                                .bare = true,
-                                                .still = width == 1,
-                                                .lang = lang ? YL_ZH : YL_EN,
-                                                .place = study->place,
-                                                .metric = study->metric,
-                                                .scripts = page->scripts,
-                                                .files = &files};
-            if (!how.into)
-                status = yl_fault_set(page->fault, YL_NO_MEMORY,
-                                      "not enough memory for the pictures", "内存不足，无法画图");
-            else
-                status = yl_plot(study->folder, &how, page->fault);
-        }
+    struct yl_plot_options how[2 * WIDTHS];
+    for (int i = 0; i < 2 * WIDTHS; i++) {
+        const int lang = i / WIDTHS, width = i % WIDTHS;
+        how[i] = (struct yl_plot_options){.svg = true,
+                                          .into = drawn_in(page, study, lang, width),
+                                          .width = widths[width].px,
+                                          .bare = true,
+                                          .still = width == 1,
+                                          .lang = lang ? YL_ZH : YL_EN,
+                                          .place = study->place,
+                                          .metric = study->metric,
+                                          .scripts = page->scripts,
+                                          .files = &files};
+        if (!how[i].into)
+            return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for the pictures",
+                                "内存不足，无法画图");
+    }
+    enum yl_status status = yl_plots(study->folder, how, 2 * WIDTHS, page->fault);
     yl_plot_files_free(&files);
     return status;
 }

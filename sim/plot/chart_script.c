@@ -1,0 +1,460 @@
+/* chart_script.c: a chart that is laid out as commands and figures for plots/chart.gp, which has
+ * the looks; contract in chart.h.
+ *
+ * Every element of a plot stands there with its own figures and nothing else, so gnuplot reads each
+ * once and computes nothing. An element without any has one row that is not drawn: gnuplot leaves
+ * out a plot without rows, and ends itself over hypertext without a point. Texts are numbers of lines of
+ * texts.txt: none stands in a command. */
+#include "sim/base/array.h"
+#include "sim/plot/axes.h"
+#include "sim/plot/chart_layout.h"
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HOVER = 160, TEXT = 400 }; /* display columns: of a line of 2000 px, too */
+
+struct hover {        /* what hovers over a point */
+    const char *text; /* NULL: none */
+    double x, y;
+};
+struct script {
+    struct yl_chart *chart;
+    FILE *out;
+    const char **said; /* texts */
+    size_t texts, capacity;
+    size_t silent;       /* the text of what says nothing; 0: not there yet */
+    unsigned elements;   /* of this plot */
+    bool rows;           /* those of the elements are written, not the elements */
+    struct hover *hover; /* of this element */
+    size_t hovers, hover_capacity;
+};
+
+/* The number of a text. */
+static size_t say(struct script *script, const char *text, int columns)
+{
+    if (YL_ARRAY_RESERVE(&script->said, &script->capacity, script->texts + 1))
+        script->said[script->texts++] = yl_plot_shown(&script->chart->kit->arena, text, columns);
+    else
+        script->chart->failed = true;
+    return script->texts;
+}
+
+/* The number of the text that says nothing. */
+static size_t silence(struct script *script)
+{
+    if (!script->silent) script->silent = say(script, "-", HOVER);
+    return script->silent;
+}
+
+/* ---- panels --------------------------------------------------------------------------------- */
+
+/* Where the lines of the grid are: across for values, down for rows. */
+static void put_ticks(struct script *script, uint32_t p)
+{
+    struct yl_tick tick[YL_TICKS];
+    const struct yl_chart_panel *panel = &script->chart->panel[p];
+    const bool rows = panel->y.kind == YL_AXIS_ROWS;
+    const struct yl_chart_axis *axis = rows ? &panel->x : &panel->y;
+    const int most = rows ? (int)((panel->right - panel->left) / 64) : (int)(panel->height / 40);
+    int count = 0;
+    if (axis->kind != YL_AXIS_ROWS && !axis->hidden)
+        count = yl_axis_ticks(tick, axis, most, script->chart->kit->zh);
+    fprintf(script->out, "unset %ctics\n", rows ? 'y' : 'x');
+    if (!count) fprintf(script->out, "unset %ctics\n", rows ? 'x' : 'y');
+    for (int i = 0; i < count; i++) {
+        if (i == 0) fprintf(script->out, "set %ctics (", rows ? 'x' : 'y');
+        fprintf(script->out, "%s'' %.17g", i ? ", " : "", tick[i].at);
+    }
+    if (count) fputs(")\n", script->out);
+}
+
+/* Ranges, px of the field, ticks, where zero is, and a base line. */
+static void put_axes(struct script *script, uint32_t p)
+{
+    const struct yl_chart_panel *panel = &script->chart->panel[p];
+    const bool down = panel->y.kind == YL_AXIS_ROWS;
+    FILE *out = script->out;
+    fputs("@PANEL\n", out);
+    if (panel->x.log) fputs("set logscale x\n", out);
+    if (panel->y.log) fputs("set logscale y\n", out);
+    fprintf(out, "set xrange [%.17g:%.17g]\nset yrange [%.17g:%.17g]\n", panel->x.low,
+            panel->x.high, down ? panel->y.high : panel->y.low,
+            down ? panel->y.low : panel->y.high);
+    fprintf(out,
+            "set lmargin at screen X(%.9g)\nset rmargin at screen X(%.9g)\n"
+            "set tmargin at screen Y(%.9g)\nset bmargin at screen Y(%.9g)\n",
+            panel->left, panel->right, panel->top, panel->bottom);
+    put_ticks(script, p);
+    if (!down && !panel->y.hidden) fputs("@BASE\n", out);
+    if (panel->zero_line) fputs("@ZERO\n", out);
+}
+
+/* With the last panel, over everything. */
+static void put_texts(struct script *script)
+{
+    static const char *const aligned[] = {"left", "center", "right"};
+    const struct yl_chart *chart = script->chart;
+    for (size_t i = 0; i < chart->texts; i++) {
+        const struct yl_chart_text *text = &chart->text[i];
+        fprintf(
+            script->out,
+            "set label %zu T[%zu] at screen X(%.9g),Y(%.9g) %s font F%d front textcolor rgb %u\n",
+            1001 + i, say(script, text->text, TEXT), text->x, text->y, aligned[text->align + 1],
+            (int)text->size + 1, text->colour);
+    }
+}
+
+/* ---- elements of a plot --------------------------------------------------------------------- */
+
+/* A plot is gone through twice: its elements, then the rows of each. True: rows are wanted now, and
+ * the first, which is not drawn, is there. */
+static bool is_begun(struct script *script, const char *format, ...)
+{
+    va_list list;
+    if (script->rows) {
+        fprintf(script->out, "%zu\tNaN\tNaN\tNaN\tNaN\tNaN\t0\n", silence(script));
+        return true;
+    }
+    fputs(script->elements++ ? ", '-' using " : "plot '-' using ", script->out);
+    va_start(list, format);
+    vfprintf(script->out, format, list);
+    va_end(list);
+    return false;
+}
+
+static void put_row(struct script *script, const double *value, size_t count)
+{
+    for (size_t i = 0; i < count; i++) yl_plot_number(script->out, value[i]);
+    fputc('\n', script->out);
+}
+#define ROW(script, ...) \
+    put_row((script), (const double[]){__VA_ARGS__}, \
+            sizeof((const double[]){__VA_ARGS__}) / sizeof(double))
+
+static void end(struct script *script) { fputs("e\n", script->out); }
+
+static double top_of(const struct yl_chart *chart, const struct yl_chart_cell *cell)
+{
+    return isfinite(cell->y1) ? cell->y1 : chart->panel[cell->panel].y.high;
+}
+
+static void put_cells(struct script *script, uint32_t p)
+{
+    const struct yl_chart *chart = script->chart;
+    if (!is_begun(script, "(($2 + $3) / 2):(($4 + $5) / 2):2:3:4:5:6 @CELLS")) return;
+    for (size_t i = 0; i < chart->cells; i++) {
+        const struct yl_chart_cell *cell = &chart->cell[i];
+        if (cell->panel == p)
+            ROW(script, cell->x0, cell->x1, cell->y0, top_of(chart, cell), cell->colour);
+    }
+    end(script);
+}
+
+static void put_segments(struct script *script, uint32_t p)
+{
+    const struct yl_chart *chart = script->chart;
+    if (!is_begun(script, "2:3:($4 - $2):($5 - $3):6 @SEGMENTS")) return;
+    for (size_t i = 0; i < chart->segments; i++) {
+        const struct yl_chart_segment *segment = &chart->segment[i];
+        if (segment->panel == p)
+            ROW(script, segment->x0, segment->y0, segment->x1, segment->y1, segment->colour);
+    }
+    end(script);
+}
+
+/* ---- curves --------------------------------------------------------------------------------- */
+
+typedef void each_curve(struct script *script, const struct yl_chart_curve *curve);
+
+static bool is_of(const struct script *script, const struct yl_chart_line *line,
+                  const struct yl_chart_curve *curve)
+{
+    return curve == &script->chart->curve[line->curve];
+}
+
+static void put_band(struct script *script, const struct yl_chart_curve *curve)
+{
+    const struct yl_chart *chart = script->chart;
+    if (!is_begun(script, "2:3:4 @BAND lc rgb %u title 'v%u'", curve->band, curve->variant + 1))
+        return;
+    bool bounds = false;
+    for (size_t i = 0; i < chart->lines; i++)
+        bounds = bounds || (is_of(script, &chart->line[i], curve) &&
+                            isfinite(chart->line[i].y.low) && isfinite(chart->line[i].y.high));
+    for (size_t i = 0; bounds && i < chart->lines; i++) {
+        const struct yl_chart_line *line = &chart->line[i];
+        if (is_of(script, line, curve)) ROW(script, line->x, line->y.low, line->y.high);
+    }
+    end(script);
+}
+
+static void put_area(struct script *script, const struct yl_chart_curve *curve)
+{
+    const struct yl_chart *chart = script->chart;
+    if (!is_begun(script, "2:3:4 @AREA lc rgb %u title 'v%u'", curve->band, curve->variant + 1))
+        return;
+    for (size_t i = 0; curve->area && i < chart->lines; i++) {
+        const struct yl_chart_line *line = &chart->line[i];
+        if (is_of(script, line, curve)) ROW(script, line->x, line->y.mean, 0);
+    }
+    end(script);
+}
+
+static void put_line(struct script *script, const struct yl_chart_curve *curve)
+{
+    const struct yl_chart *chart = script->chart;
+    const bool drawn = curve->width > 0;
+    if (!is_begun(script, "2:3 with lines lw %.9g dt %d lc rgb %u title 'v%u'",
+                  drawn ? curve->width : 1, curve->dashed ? 2 : 1, curve->colour,
+                  curve->variant + 1))
+        return;
+    for (size_t i = 0; drawn && i < chart->lines; i++) {
+        const struct yl_chart_line *line = &chart->line[i];
+        if (is_of(script, line, curve)) ROW(script, line->x, line->y.mean);
+    }
+    end(script);
+}
+
+/* One without points where there is none. */
+static void put_each_curve(struct script *script, uint32_t p, each_curve *put)
+{
+    static const struct yl_chart_curve none = {.variant = UINT32_MAX};
+    const struct yl_chart *chart = script->chart;
+    bool any = false;
+    for (size_t i = 0; i < chart->curves; i++) {
+        if (chart->curve[i].panel != p) continue;
+        put(script, &chart->curve[i]);
+        any = true;
+    }
+    if (!any) put(script, &none);
+}
+
+/* ---- marks ---------------------------------------------------------------------------------- */
+
+/* Those of a panel and variant. */
+struct block {
+    uint32_t panel, variant;
+};
+typedef void each_block(struct script *script, struct block block);
+
+static bool is_in(const struct yl_chart_point *point, struct block block)
+{
+    return point->panel == block.panel &&
+           yl_chart_drawn(point->variant, YL_PLOT_VARIANTS - 1) == block.variant;
+}
+
+static bool has_block(const struct yl_chart *chart, struct block block)
+{
+    for (size_t i = 0; i < chart->points; i++)
+        if (is_in(&chart->point[i], block)) return true;
+    return false;
+}
+
+static void put_y_bounds(struct script *script, struct block block)
+{
+    const struct yl_chart *chart = script->chart;
+    if (!is_begun(script, "2:3:4:5:6 with yerrorbars @BOUNDS title 'v%u'", block.variant + 1))
+        return;
+    for (size_t i = 0; i < chart->points; i++) {
+        const struct yl_chart_point *point = &chart->point[i];
+        if (is_in(point, block) && isfinite(point->ylow))
+            ROW(script, point->x, point->y, point->ylow, point->yhigh, point->colour);
+    }
+    end(script);
+}
+
+static void put_x_bounds(struct script *script, struct block block)
+{
+    const struct yl_chart *chart = script->chart;
+    if (!is_begun(script, "2:3:4:5:6 with xerrorbars @BOUNDS title 'v%u'", block.variant + 1))
+        return;
+    for (size_t i = 0; i < chart->points; i++) {
+        const struct yl_chart_point *point = &chart->point[i];
+        if (is_in(point, block) && isfinite(point->xlow))
+            ROW(script, point->x, point->y, point->xlow, point->xhigh, point->colour);
+    }
+    end(script);
+}
+
+static void put_marks(struct script *script, struct block block)
+{
+    const struct yl_chart *chart = script->chart;
+    if (!is_begun(script, "2:3:4:5:6 @MARKS title 'v%u'", block.variant + 1)) return;
+    for (size_t i = 0; i < chart->points; i++) {
+        const struct yl_chart_point *point = &chart->point[i];
+        if (is_in(point, block) && point->shape > 0)
+            ROW(script, point->x, point->y, point->size, point->shape, point->colour);
+    }
+    end(script);
+}
+
+/* One without points where there is none. */
+static void put_each_block(struct script *script, uint32_t p, each_block *put)
+{
+    bool any = false;
+    for (uint32_t v = 0; v < YL_PLOT_VARIANTS; v++) {
+        if (!has_block(script->chart, (struct block){p, v})) continue;
+        put(script, (struct block){p, v});
+        any = true;
+    }
+    if (!any) put(script, (struct block){p, UINT32_MAX});
+}
+
+/* ---- what hovers ---------------------------------------------------------------------------- */
+
+static void add_hover(struct script *script, const char *text, double x, double y)
+{
+    if (YL_ARRAY_RESERVE(&script->hover, &script->hover_capacity, script->hovers + 1))
+        script->hover[script->hovers++] = (struct hover){text, x, y};
+    else
+        script->chart->failed = true;
+}
+
+static bool says(const struct hover *hover)
+{
+    return hover->text && isfinite(hover->x) && isfinite(hover->y);
+}
+
+/* Those that say something; all where none does, and one outside the panel where there is none:
+ * gnuplot ends itself over hypertext without a point. */
+static void put_hovers(struct script *script, const struct yl_chart_panel *panel)
+{
+    bool any = false;
+    if (!script->hovers) add_hover(script, NULL, 2 * panel->x.high - panel->x.low, panel->y.low);
+    for (size_t i = 0; i < script->hovers; i++) any = any || says(&script->hover[i]);
+    for (size_t i = 0; i < script->hovers; i++) {
+        const struct hover *hover = &script->hover[i];
+        if (any && !says(hover)) continue;
+        fprintf(script->out, "%zu",
+                hover->text ? say(script, hover->text, HOVER) : silence(script));
+        ROW(script, hover->x, hover->y);
+    }
+    script->hovers = 0;
+    end(script);
+}
+
+static void put_block_hovers(struct script *script, struct block block)
+{
+    const struct yl_chart *chart = script->chart;
+    if (!is_begun(script, "2:3:(T[$1]) @HOVER title 'v%u'", block.variant + 1)) return;
+    for (size_t i = 0; i < chart->points; i++) {
+        const struct yl_chart_point *point = &chart->point[i];
+        if (is_in(point, block)) add_hover(script, point->hover, point->x, point->y);
+    }
+    put_hovers(script, &chart->panel[block.panel]);
+}
+
+static void put_curve_hovers(struct script *script, const struct yl_chart_curve *curve)
+{
+    const struct yl_chart *chart = script->chart;
+    if (!is_begun(script, "2:3:(T[$1]) @HOVER title 'v%u'", curve->variant + 1)) return;
+    for (size_t i = 0; i < chart->lines; i++) {
+        const struct yl_chart_line *line = &chart->line[i];
+        if (is_of(script, line, curve)) add_hover(script, line->hover, line->x, line->y.mean);
+    }
+    put_hovers(script, &chart->panel[curve->panel]);
+}
+
+static void put_cell_hovers(struct script *script, uint32_t p)
+{
+    const struct yl_chart *chart = script->chart;
+    if (!is_begun(script, "2:3:(T[$1]) @HOVER_CELL")) return;
+    for (size_t i = 0; i < chart->cells; i++) {
+        const struct yl_chart_cell *cell = &chart->cell[i];
+        if (cell->panel == p)
+            add_hover(script, cell->hover, (cell->x0 + cell->x1) / 2,
+                      (cell->y0 + top_of(chart, cell)) / 2);
+    }
+    put_hovers(script, &chart->panel[p]);
+}
+
+/* gnuplot ends over hypertext without a point: only where there is one. */
+static void put_all_hovers(struct script *script, uint32_t p)
+{
+    const struct yl_chart *chart = script->chart;
+    bool cells = false, curves = false, points = false;
+    for (size_t i = 0; i < chart->cells; i++) cells = cells || chart->cell[i].panel == p;
+    for (size_t i = 0; i < chart->curves; i++) curves = curves || chart->curve[i].panel == p;
+    for (size_t i = 0; i < chart->points; i++) points = points || chart->point[i].panel == p;
+    if (points) put_each_block(script, p, put_block_hovers);
+    if (curves) put_each_curve(script, p, put_curve_hovers);
+    if (cells) put_cell_hovers(script, p);
+}
+
+/* ---- all ------------------------------------------------------------------------------------ */
+
+static void put_elements(struct script *script, uint32_t p)
+{
+    put_cells(script, p);
+    put_each_curve(script, p, put_band);
+    put_each_curve(script, p, put_area);
+    put_each_curve(script, p, put_line);
+    put_segments(script, p);
+    put_each_block(script, p, put_y_bounds);
+    put_each_block(script, p, put_x_bounds);
+    put_each_block(script, p, put_marks);
+    if (script->chart->kit->job->hovers) put_all_hovers(script, p);
+}
+
+static void write_script(FILE *out, void *context)
+{
+    struct script *script = context;
+    script->out = out;
+    for (uint32_t p = 0; p < script->chart->panels; p++) {
+        put_axes(script, p);
+        if (p + 1 == script->chart->panels) put_texts(script);
+        script->rows = false;
+        script->elements = 0;
+        put_elements(script, p);
+        fputc('\n', out);
+        script->rows = true;
+        put_elements(script, p);
+    }
+    const long length = ftell(out);
+    script->chart->layout->work = length > 0 ? (size_t)length : 0;
+}
+
+static void write_texts(FILE *out, void *context)
+{
+    const struct script *script = context;
+    for (size_t i = 0; i < script->texts; i++) fprintf(out, "%s\n", script->said[i]);
+}
+
+/* What a report says above the picture. */
+static void write_words(FILE *out, void *context)
+{
+    const struct script *script = context;
+    const struct yl_chart *chart = script->chart;
+    fprintf(out, "%s\n%s\n%s\n", chart->finding, chart->about,
+            chart->left_out ? chart->left_out : "");
+}
+
+static enum yl_status write_files(struct script *script)
+{
+    struct yl_plot_kit *kit = script->chart->kit;
+    enum yl_status status = yl_plot_write(kit, "draw.gp", write_script, script);
+    if (!status) status = yl_plot_write(kit, "texts.txt", write_texts, script);
+    if (!status && kit->job->bare) status = yl_plot_write(kit, "words.txt", write_words, script);
+    return status;
+}
+
+enum yl_status yl_chart_write(struct yl_chart *chart)
+{
+    struct script script = {.chart = chart};
+    struct yl_plot_layout *layout = chart->layout;
+    layout->absent = layout->absent || (!chart->points && !chart->lines && !chart->cells);
+    enum yl_status status = YL_OK;
+    if (!chart->failed && layout->absent) return YL_OK;
+    if (!chart->failed) yl_chart_lay_out(chart);
+    if (!chart->failed) status = write_files(&script);
+    if (!status && chart->failed)
+        status = yl_fault_set(chart->kit->job->fault, YL_NO_MEMORY,
+                              "not enough memory for a picture", "内存不足，无法画图");
+    layout->texts = (uint32_t)script.texts;
+    layout->width = (uint32_t)chart->width;
+    layout->height = (uint32_t)ceil(chart->height);
+    YL_FREE(script.said, script.hover);
+    return status;
+}
