@@ -3,6 +3,7 @@
 /* yl-test: LINK yl_plot LABELS cli TIMEOUT 60 */
 #include "sim/base/file.h"
 #include "sim/output/labels.h"
+#include "sim/plot/children.h"
 #include "sim/plot/picture.h"
 #include "sim/plot/plot.h"
 #include "tests/support/drawn.h"
@@ -161,6 +162,20 @@ Test(plots, what_is_missing_is_named)
     drawn_remove(folder);
 }
 
+/* A file that cannot be looked at is not taken for one that is not there. */
+Test(plots, what_cannot_be_looked_at_is_named)
+{
+    static const char *const files[] = {"losses.csv", "labels.csv", "points.csv"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        char *folder = run_make(), file[256];
+        snprintf(file, sizeof file, "%s/%s", folder, files[i]);
+        cr_assert(eq(int, symlink(files[i], file), 0), "a link to itself");
+        expect_fault(folder, (struct yl_plot_options){.only = "funnel", .svg = true}, YL_IO,
+                     files[i]);
+        drawn_remove(folder);
+    }
+}
+
 /* ---- several at once ---- */
 
 struct told { /* the pictures, by their place in pictures.def */
@@ -211,6 +226,40 @@ Test(plots, pictures_are_told_in_their_order_whichever_is_done_first)
     cr_expect(eq(str, svg, "sankey"), "each from tables of its own");
     free(svg);
     drawn_remove(folder);
+}
+
+/* Those that follow the first are told to it, whatever the folder is called. */
+Test(plots, gnuplot_is_started_once_a_processor)
+{
+    char *folder = run_make(), quoted[96], bin[128], file[256], stub[512];
+    snprintf(quoted, sizeof quoted, "%s it's `$x`", folder);
+    cr_assert(eq(int, rename(folder, quoted), 0));
+    snprintf(bin, sizeof bin, "%s/bin", quoted);
+    mkdir(bin, 0700);
+    snprintf(stub, sizeof stub,
+             "#!/bin/sh\necho x >>\"${0%%/*}/starts\"\nPATH='%s' exec gnuplot \"$@\"\n",
+             getenv("PATH"));
+    drawn_write(bin, "gnuplot", stub);
+    snprintf(file, sizeof file, "%s/gnuplot", bin);
+    chmod(file, 0700);
+    setenv("PATH", bin, 1);
+    struct told told = {0};
+    struct yl_fault fault = {0};
+    struct yl_plot_options two[2] = {
+        {.svg = true, .scripts = YL_SOURCE_DIR "/plots", .made = tell, .context = &told}};
+    char other[128];
+    snprintf(other, sizeof other, "%s/other", quoted);
+    two[1] = two[0];
+    two[1].lang = YL_ZH;
+    two[1].into = other;
+    cr_assert(eq(int, yl_plots(quoted, two, 2, &fault), YL_OK), "%s", fault.text);
+    cr_expect(gt(sz, told.count, 8));
+    snprintf(file, sizeof file, "%s/starts", bin);
+    struct stat about;
+    cr_assert(eq(int, stat(file, &about), 0));
+    const size_t most = yl_children_at_once();
+    cr_expect(eq(sz, (size_t)about.st_size / 2, most < told.count ? most : told.count));
+    drawn_remove(quoted);
 }
 
 /* Several share a child: each has the bytes that it has alone. */

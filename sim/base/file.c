@@ -267,5 +267,6 @@ char *yl_file_joined(const char *folder, const char *name)
 bool yl_file_exists(const char *path)
 {
     struct stat about;
-    return stat(path, &about) == 0;
+    return stat(path, &about) == 0 ||
+           (errno != ENOENT && errno != ENOTDIR && errno != ENAMETOOLONG);
 }

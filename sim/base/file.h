@@ -51,7 +51,7 @@ enum yl_status yl_file_is(bool *same, const char *path, uint64_t hash, uint64_t 
                           struct yl_fault *fault) YL_CHECKED;
 /* parents too; fine if there */
 enum yl_status yl_folder_make(const char *path, struct yl_fault *fault) YL_CHECKED;
-bool yl_file_exists(const char *path);
+bool yl_file_exists(const char *path); /* or cannot be looked at: who reads it says why */
 /* "FOLDER/NAME", which the caller frees; NULL: no memory. */
 char *yl_file_joined(const char *folder, const char *name);
 /* The system cannot write, or read, the file; why: errno. */

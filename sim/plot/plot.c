@@ -197,7 +197,9 @@ static enum yl_status open_folders(struct drawing *drawing, const char *run)
     if (drawing->arena.failed) return no_memory(drawing->fault);
     enum yl_status status = find_results(drawing, run);
     if (status) return status;
-    drawing->sweep = yl_file_exists(points);
+    struct stat about;
+    drawing->sweep = stat(points, &about) == 0;
+    if (!drawing->sweep && errno != ENOENT) return yl_file_unread(drawing->fault, points, errno);
     if (!drawing->options->into) status = own_folder(drawing);
     if (!status) status = yl_folder_make(drawing->pictures, drawing->fault);
     if (status) return status;
