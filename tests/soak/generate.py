@@ -12,6 +12,8 @@ As a module: scenario(seed, size, files) gives a Scenario, whose tree is made of
 import collections, datetime, json, math, random, re, subprocess, sys, tempfile
 from pathlib import Path
 from zoneinfo import ZoneInfo
+sys.path[:0] = [str(Path(__file__).parent)]
+import forms
 
 SIZES = {"small": (8, 160), "medium": (200, 2500)}       # expected visits of an entry
 SECOND, MINUTE, HOUR, DAY = 1, 60, 3600, 86400
@@ -1093,6 +1095,7 @@ class Maker:
             "targets": self.targets() if self.chance(0.25) else {},
         }
         tree.update({name: value for name, value in sections.items() if value})
+        forms.shape(self, tree)
         if self.chance(0.3):
             tree["variants"] = self.variants(tree)
         if self.unknown.random() < 0.15:
