@@ -34,8 +34,10 @@ static void open_commands(struct yl_pen *pen)
     if (pen->commands[1] >= 0) (void)fcntl(pen->commands[1], F_SETFL, O_NONBLOCK);
 }
 
-static void close_commands(struct yl_pen *pen)
+/* It is told to end: a handle that could not be closed would keep it waiting. */
+static void end_commands(const struct yl_pen *pen)
 {
+    if (pen->commands[1] >= 0) (void)!write(pen->commands[1], "exit\n", strlen("exit\n"));
     for (int i = 0; i < 2; i++)
         if (pen->commands[i] >= 0) close(pen->commands[i]);
 }
@@ -94,7 +96,7 @@ unsigned yl_pens_draw(struct yl_pens *pens, const struct yl_pen_picture *picture
 
 void yl_pens_wait(struct yl_pens *pens)
 {
-    for (unsigned i = 0; i < pens->count; i++) close_commands(&pens->pen[i]);
+    for (unsigned i = 0; i < pens->count; i++) end_commands(&pens->pen[i]);
     for (unsigned i = 0; i < pens->count; i++) {
         struct yl_pen *pen = &pens->pen[i];
         pen->left = pen->child < 0 ? -1 : yl_child_end(pen->child);
@@ -126,7 +128,7 @@ int yl_pens_end(const struct yl_pens *pens, unsigned pen, const struct yl_pen_pi
 void yl_pens_drop(struct yl_pens *pens)
 {
     for (unsigned i = 0; i < pens->count; i++) {
-        close_commands(&pens->pen[i]);
+        end_commands(&pens->pen[i]);
         if (pens->pen[i].child >= 0) yl_child_kill(pens->pen[i].child);
     }
     pens->count = 0;
