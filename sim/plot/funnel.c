@@ -34,9 +34,10 @@ static bool is_watch(const struct yl_loss_row *row)
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-/* NULL: no memory. */
+/* NULL: no memory, now or before: a name may be listed whose entry had none. */
 static struct entry *entry_at(struct funnel *funnel, const char *name)
 {
+    if (funnel->chart->failed) return NULL;
     uint32_t before = funnel->entries.count;
     uint32_t at = yl_plot_list_at(funnel->kit, &funnel->entries, name);
     if (at == UINT32_MAX ||
