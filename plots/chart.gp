@@ -1,6 +1,6 @@
 # chart.gp: draws every picture: terminal, fonts and looks of panels, lines, marks and texts, which sim/plot/chart_script.c has laid out.
-# Called as: gnuplot -d -c chart.gp FOLDER OUT KIND FONT SIZES PICTURE [MORE]. MORE: a script that draws what follows. SIZES: lines of
-# texts.txt, width and height in px. FOLDER has draw.gp, commands with numbers alone, by the names of looks below, and texts.txt: texts of a
+# Called as: gnuplot -d -c chart.gp FILES OUT KIND FONT SIZES PICTURE [MORE]. MORE: a script that draws what follows. SIZES: lines of
+# texts, width and height in px. FILES.gp has commands with numbers alone, by the names of looks below, FILES.texts texts, a line each: those of a
 # scenario reach gnuplot only from there, as T[1], T[2] ..., and are drawn without markup.
 out = ARG2; kind = ARG3; font = ARG4; picture = ARG6
 width = int(word(ARG5, 2)); height = int(word(ARG5, 3))
@@ -22,7 +22,7 @@ if (kind eq 'table') { set terminal dumb noenhanced; set output '/dev/null' } el
 
 array T[int(word(ARG5, 1)) + 1]   # none has no length
 set table $unused
-plot ARG1.'/texts.txt' using (T[int($0) + 1] = strcol(1), 0):0 with table
+plot ARG1.'.texts' using (T[int($0) + 1] = strcol(1), 0):0 with table
 unset table
 if (kind eq 'table') { set table out }
 
@@ -51,7 +51,7 @@ set grid xtics ytics lc rgb '#E4E7EB' lt 1 lw 1
 set key noenhanced noautotitle   # titles, v1, v2 ..., reach the SVG only so: the report finds the marks of a variant by them
 unset key
 set multiplot
-load ARG1.'/draw.gp'
+load ARG1.'.gp'
 unset multiplot
 if (kind eq 'table') { unset table }
 set output

@@ -3,7 +3,7 @@
  * Why      gnuplot does not know whether two texts overlap; every text, tick and size is placed
  *          here, in pixels, for any width of page: laid out, never scaled.
  * Shape    chart->finding and chart->about; for each panel yl_chart_panel, then curves, points,
- *          cells, segments; yl_chart_write (draw.gp, texts.txt and, for a report, words.txt);
+ *          cells, segments; yl_chart_write (files .gp, .texts and, for a report, .words);
  *          yl_chart_close.
  * Units    px from the top left for texts; the axes' own units for the rest; times in s.
  * Order    cells, bands, lines, segments, points, texts; of each those first that were added first.

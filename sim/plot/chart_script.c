@@ -4,7 +4,7 @@
  * Every element of a plot stands there with its own figures and nothing else, so gnuplot reads each
  * once and computes nothing. An element without any has one row that is not drawn: gnuplot leaves
  * out a plot without rows, and ends itself over hypertext without a point. Texts are numbers of lines of
- * texts.txt: none stands in a command. */
+ * the file of texts: none stands in a command. */
 #include "sim/base/array.h"
 #include "sim/plot/axes.h"
 #include "sim/plot/chart_layout.h"
@@ -434,9 +434,9 @@ static void write_words(FILE *out, void *context)
 static enum yl_status write_files(struct script *script)
 {
     struct yl_plot_kit *kit = script->chart->kit;
-    enum yl_status status = yl_plot_write(kit, "draw.gp", write_script, script);
-    if (!status) status = yl_plot_write(kit, "texts.txt", write_texts, script);
-    if (!status && kit->job->bare) status = yl_plot_write(kit, "words.txt", write_words, script);
+    enum yl_status status = yl_plot_write(kit, "gp", write_script, script);
+    if (!status) status = yl_plot_write(kit, "texts", write_texts, script);
+    if (!status && kit->job->bare) status = yl_plot_write(kit, "words", write_words, script);
     return status;
 }
 

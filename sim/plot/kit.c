@@ -351,7 +351,7 @@ enum yl_status yl_plot_summary(struct yl_rows *rows, struct yl_plot_kit *kit)
 enum yl_status yl_plot_write(struct yl_plot_kit *kit, const char *file,
                              void (*write)(FILE *out, void *context), void *context)
 {
-    const char *path = yl_arena_print(&kit->arena, "%s/%s", kit->job->folder, file);
+    const char *path = yl_arena_print(&kit->arena, "%s.%s", kit->job->into, file);
     if (!path) return no_memory(kit, file);
     FILE *out = fopen(path, "wb");
     if (!out)

@@ -19,9 +19,9 @@ static pid_t start(const struct yl_pen_picture *picture, int commands)
 {
     /* -d: no start-up file changes a picture; load '-' reads nothing */
     const char *more = commands >= 0 ? "/dev/stdin" : NULL;
-    const char *argv[] = {"gnuplot",       "-d",           "-c",          picture->script,
-                          picture->folder, picture->drawn, picture->kind, picture->font,
-                          picture->sizes,  picture->name,  more,          NULL};
+    const char *argv[] = {"gnuplot",      "-d",           "-c",          picture->script,
+                          picture->files, picture->drawn, picture->kind, picture->font,
+                          picture->sizes, picture->name,  more,          NULL};
     return yl_child_start((char *const *)(uintptr_t)argv, picture->messages, commands);
 }
 
@@ -59,8 +59,8 @@ static void put_quoted(FILE *out, const char *text)
 /* A pipe that is full, or read by nobody: yl_pens_end finds what is not drawn. A command is written whole or not at all. */
 static void tell(const struct yl_pen *pen, const struct yl_pen_picture *picture)
 {
-    const char *arguments[] = {picture->script, picture->folder, picture->drawn, picture->kind,
-                               picture->font,   picture->sizes,  picture->name};
+    const char *arguments[] = {picture->script, picture->files, picture->drawn, picture->kind,
+                               picture->font,   picture->sizes, picture->name};
     char text[PIPE_BUF];
     FILE *out = fmemopen(text, sizeof text, "w");
     if (!out) return;

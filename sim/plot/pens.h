@@ -29,7 +29,7 @@ struct yl_pens {
     struct yl_pen pen[YL_PENS];
 };
 struct yl_pen_picture { /* arguments of plots/chart.gp; drawn: the file */
-    const char *script, *folder, *drawn, *kind, *font, *sizes, *name;
+    const char *script, *files, *drawn, *kind, *font, *sizes, *name;
     const char *
         messages; /* a file for what gnuplot says of it alone, or of all where it is a pen's first */
     size_t work;

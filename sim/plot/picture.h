@@ -4,7 +4,7 @@
  *          quoting; what it gets are commands with figures alone, and texts that
  *          hold no quote, tab, line end or backslash. What is known of a picture stands in one row
  *          of pictures.def.
- * Shape    yl_plot_data(&layout, "funnel", &job): what plots/chart.gp draws, in job.folder.
+ * Shape    yl_plot_data(&layout, "funnel", &job): what plots/chart.gp draws, in files that begin with job.into.
  * Order    pictures as in pictures.def; entries, rows and variants in the order of the CSV files.
  * Errors   YL_BAD_CALL: no such picture; YL_BAD_INPUT with the file and what is wrong with it;
  *          YL_IO; YL_NO_MEMORY.
@@ -26,7 +26,7 @@ enum { YL_PLOT_NARROW = 600 }; /* px: a picture below has room for short names o
 struct yl_manifest;
 struct yl_plot_files;
 struct yl_plot_job {
-    const char *run, *folder; /* the run's CSV files; where that goes */
+    const char *run, *into; /* the run's CSV files; where that goes, without its endings */
     enum yl_lang lang;
     struct yl_fault *fault;
     const char *place, *metric, *variant; /* as struct yl_plot_options */

@@ -289,7 +289,7 @@ static void tell_stale(struct drawing *drawing)
 static enum yl_status keep_words(struct drawing *drawing, const struct yl_pen_picture *picture)
 {
     struct yl_arena *arena = &drawing->arena;
-    char *words = yl_arena_print(arena, "%s/words.txt", picture->folder);
+    char *words = yl_arena_print(arena, "%s.words", picture->files);
     char *final = yl_arena_print(arena, "%s/%s.words", drawing->pictures, picture->name);
     if (!words || !final) return no_memory(drawing->fault);
     if (rename(words, final) == 0) return YL_OK;
@@ -332,8 +332,8 @@ static enum yl_status finish(struct sheaf *sheaf)
     return status;
 }
 
-/* Begins a file; folder: that of the picture's script. */
-static enum yl_status draw(struct drawing *drawing, const char *name, const char *folder,
+/* Begins a file; files: the whole path of those of the picture, without their endings. */
+static enum yl_status draw(struct drawing *drawing, const char *name, const char *files,
                            const char *kind, const struct yl_plot_layout *layout)
 {
     struct yl_arena *arena = &drawing->arena;
@@ -341,14 +341,14 @@ static enum yl_status draw(struct drawing *drawing, const char *name, const char
     const char *ending = strcmp(kind, "table") != 0 ? kind : "txt";
     struct one one = {
         .picture = {.script = yl_arena_print(arena, "%s/chart.gp", drawing->scripts),
-                    .folder = folder,
-                    .drawn = yl_arena_print(arena, "%s/%s.%s", folder, name, ending),
+                    .files = files,
+                    .drawn = yl_arena_print(arena, "%s.%s", files, ending),
                     .kind = kind,
                     .font = drawing->font,
                     .sizes = yl_arena_print(arena, "%u %u %u", layout->texts, layout->width,
                                             layout->height),
                     .name = name,
-                    .messages = yl_arena_print(arena, "%s/messages.%s", folder, ending),
+                    .messages = yl_arena_print(arena, "%s.messages.%s", files, ending),
                     .work = layout->work},
         .final = yl_arena_print(arena, "%s/%s.%s", drawing->pictures, name, ending),
         .of = drawing};
@@ -367,17 +367,14 @@ static bool has_file(struct drawing *drawing, const struct yl_picture *picture)
     return path && yl_file_exists(path);
 }
 
-/* Its tables, in a folder of its own; a fault of an earlier picture comes first. */
+/* Its script and texts; a fault of an earlier picture comes first. */
 static enum yl_status lay_out(struct drawing *drawing, struct yl_plot_layout *layout,
                               const char *picture, struct yl_plot_job job)
 {
     struct yl_fault own = {0};
     job.fault = &own;
-    if (!job.folder) return no_memory(drawing->fault);
-    enum yl_status status = mkdir(job.folder, 0700)
-                                ? yl_fault_errno(&own, YL_IO, errno, "cannot write in '%s'",
-                                                 "无法写入目录“%s”", drawing->pictures)
-                                : yl_plot_data(layout, picture, &job);
+    if (!job.into) return no_memory(drawing->fault);
+    enum yl_status status = yl_plot_data(layout, picture, &job);
     if (!status) return YL_OK;
     enum yl_status earlier = finish(drawing->sheaf);
     if (!earlier && drawing->fault) *drawing->fault = own;
@@ -391,7 +388,7 @@ static enum yl_status draw_picture(struct drawing *drawing, const struct yl_pict
     const struct yl_plot_options *options = drawing->options;
     const struct yl_plot_job job = {
         .run = drawing->run,
-        .folder = yl_arena_print(&drawing->arena, "%s/%s", drawing->folder, picture->name),
+        .into = yl_arena_print(&drawing->arena, "%s/%s", drawing->folder, picture->name),
         .lang = options->lang,
         .place = options->place,
         .metric = options->metric,
@@ -408,7 +405,7 @@ static enum yl_status draw_picture(struct drawing *drawing, const struct yl_pict
         status = lay_out(drawing, &layout, picture->name, job);
     if (drawing->arena.failed) return no_memory(drawing->fault);
     for (; !status && !layout.absent && *kinds; kinds++)
-        status = draw(drawing, picture->name, job.folder, *kinds, &layout);
+        status = draw(drawing, picture->name, job.into, *kinds, &layout);
     if (status || !layout.absent || !options->only) return status;
     if (fits)
         return yl_fault_set(drawing->fault, YL_BAD_INPUT, "'%s' has nothing for the picture '%s'",
