@@ -31,8 +31,11 @@ static void draw(const char *picture)
 {
     struct yl_fault fault = {0};
     struct yl_plot_layout layout = {0};
-    const struct yl_plot_job job = {
-        .run = scratch_at("a"), .folder = scratch_at("drawn"), .lang = YL_EN, .fault = &fault};
+    const struct yl_plot_job job = {.run = scratch_at("a"),
+                                    .into = scratch_at("drawn/picture"),
+                                    .lang = YL_EN,
+                                    .fault = &fault,
+                                    .hovers = true};
     mkdir(scratch_at("drawn"), 0700);
     enum yl_status status = yl_plot_data(&layout, picture, &job);
     if (status && !*fault.text) abort();
