@@ -18,7 +18,7 @@ struct sample {
 struct series {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
-    struct sample *sample; /* by variant, place and time */
+    struct sample *sample; /* by variant, place and time; of the files */
     size_t samples, capacity;
     struct yl_plot_list places, variants;
     double from, to, width; /* of what is drawn; of a bin */
@@ -38,28 +38,80 @@ static void add(struct series *series, struct sample sample)
 #define ONLINE "online"
 #define ORDERS "orders"
 
+static void read_rows(struct series *series, const struct yl_rows *rows, const char *metric,
+                      const char *kind)
+{
+    enum { VARIANT, TIME, PLACE, METRIC, MEAN, P05, P95 };
+    struct yl_plot_kit *kit = series->kit;
+    for (size_t i = 0; i < rows->count; i++) {
+        const char *place = yl_row_text(rows, i, PLACE);
+        double time;
+        if (!yl_row_is(rows, i, METRIC, metric) || !yl_place_in(place, kind) ||
+            strstr(place, ".items.") || /* a part of its shop */
+            !yl_plot_time(&time, yl_row_text(rows, i, TIME)))
+            continue;
+        const char *variant = yl_row_text(rows, i, VARIANT);
+        add(series, (struct sample){yl_plot_list_at(kit, &series->places, place),
+                                    yl_plot_list_at(kit, &series->variants, variant), time,
+                                    yl_row_estimate(rows, i, MEAN)});
+    }
+}
+
+struct kept { /* of a series, for the same picture in another language or width */
+    struct sample *sample;
+    size_t samples;
+    struct yl_plot_list places, variants;
+};
+
+static bool keep_list(struct yl_plot_list *kept, struct yl_arena *arena,
+                      const struct yl_plot_list *list)
+{
+    *kept = *list;
+    kept->name = yl_arena_get(arena, (2 * (size_t)list->count + 1) * sizeof *kept->name);
+    if (kept->name && list->count) memcpy(kept->name, list->name, list->count * sizeof *kept->name);
+    return kept->name != NULL;
+}
+
+/* NULL: no memory. */
+static const struct kept *keep(const struct series *series, struct yl_arena *arena)
+{
+    struct kept *kept = yl_arena_get(arena, sizeof *kept);
+    if (!kept || !keep_list(&kept->places, arena, &series->places) ||
+        !keep_list(&kept->variants, arena, &series->variants))
+        return NULL;
+    kept->samples = series->samples;
+    kept->sample = yl_arena_get(arena, (series->samples + 1) * sizeof *kept->sample);
+    if (kept->sample && series->samples)
+        memcpy(kept->sample, series->sample, series->samples * sizeof *kept->sample);
+    return kept->sample ? kept : NULL;
+}
+
+/* The samples are the files' afterwards. */
 static enum yl_status read_series(struct series *series, const char *metric, const char *kind)
 {
     static const char *const metrics[] = {ONLINE, ORDERS, NULL};
     static const struct yl_table_only drawn = {"metric", metrics};
-    enum { VARIANT, TIME, PLACE, METRIC, MEAN, P05, P95 };
-    struct yl_plot_kit *kit = series->kit;
+    struct yl_plot_files *files = yl_plot_files_of(series->kit);
     struct yl_rows rows;
-    enum yl_status status = yl_plot_read_only(&rows, kit, "series.csv",
+    enum yl_status status = yl_plot_read_only(&rows, series->kit, "series.csv",
                                               "variant time place metric mean p05 p95", &drawn);
-    for (size_t i = 0; !status && i < rows.count; i++) {
-        const char *place = yl_row_text(&rows, i, PLACE);
-        double time;
-        if (!yl_row_is(&rows, i, METRIC, metric) || !yl_place_in(place, kind) ||
-            strstr(place, ".items.") || /* a part of its shop */
-            !yl_plot_time(&time, yl_row_text(&rows, i, TIME)))
-            continue;
-        const char *variant = yl_row_text(&rows, i, VARIANT);
-        add(series, (struct sample){yl_plot_list_at(kit, &series->places, place),
-                                    yl_plot_list_at(kit, &series->variants, variant), time,
-                                    yl_row_estimate(&rows, i, MEAN)});
+    if (status) return status;
+    const struct kept *kept = yl_plot_files_kept(files, rows.sheet, metric);
+    if (!kept) {
+        read_rows(series, &rows, metric, kind);
+        kept = series->chart->failed ? NULL : keep(series, &files->arena);
+        free(series->sample);
+        series->sample = NULL;
+        series->samples = series->capacity = 0;
+        series->chart->failed = !kept;
+        if (!kept) return YL_OK; /* the chart remembers */
+        yl_plot_files_keep(files, rows.sheet, metric, kept);
     }
-    return status;
+    series->sample = kept->sample;
+    series->samples = kept->samples;
+    series->places = kept->places;
+    series->variants = kept->variants;
+    return YL_OK;
 }
 
 static bool follows(const struct sample *a, const struct sample *b)
@@ -371,7 +423,6 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     if (same)
         chart->left_out = yl_plot_tell(chart->kit, "Not drawn, as the base: %s",
                                        "与基准方案相同，未画：%s", same);
-    free(series.sample);
     return status;
 }
 
@@ -518,6 +569,5 @@ enum yl_status yl_plot_orders(struct yl_chart *chart)
                              yl_plot_place(chart->kit, series.places.name[s]), chart->finding);
         if (days > 1) days_panel(&series, sum, days, first);
     }
-    free(series.sample);
     return status;
 }
