@@ -207,6 +207,37 @@ static enum yl_status table_of(struct yl_sheet *table, const char *text)
     return yl_table_read(table, path, &fault);
 }
 
+/* Rows over several pieces, one of them quoted, whose line end is the last of a piece. */
+Test(csv, rows_that_are_not_wanted_are_not_kept)
+{
+    enum { ROWS = 30000, QUOTED = 13105 }; /* of 20 bytes: a piece of 262144 ends in its text */
+    static const char *const values[] = {"b", "c", NULL};
+    const struct yl_table_only only = {"kind", values}, none = {"other", values};
+    struct yl_file file;
+    struct yl_sheet table;
+    cr_assert(eq(int, yl_file_open(&file, folder, "x.csv", &fault), YL_OK));
+    fputs("number,kind,padding-padding\n", file.stream);
+    for (int i = 0; i < ROWS; i++)
+        fprintf(file.stream, i == QUOTED ? "%05d,%c,\"line\nend\"\n" : "%05d,%c,plain-pad-x\n", i,
+                "abcd"[i % 4]);
+    cr_assert(eq(int, yl_file_close(&file, true, &fault), YL_OK));
+    cr_assert(eq(int, yl_table_read_only(&table, path, &only, &fault), YL_OK), "%s", fault.text);
+    cr_assert(eq(sz, table.rows, ROWS / 2));
+    for (size_t i = 0; i < table.rows; i++) {
+        const size_t number = i / 2 * 4 + 1 + i % 2;
+        cr_assert(eq(dbl, yl_table_number(&table, i, 0), (double)number));
+        cr_assert(eq(sz, table.line[i], number + 2 + (number > QUOTED)));
+    }
+    yl_table_free(&table);
+    cr_assert(eq(int, yl_table_read_only(&table, path, &none, &fault), YL_OK), "%s", fault.text);
+    cr_expect(eq(sz, table.rows, ROWS), "no such column: all");
+    cr_expect(eq(str, (char *)yl_table_cell(&table, QUOTED, 2), "line\nend"));
+    yl_table_free(&table);
+    cr_expect(eq(int, table_of(&table, "number,kind\n1,a\n2,a,more\n"), YL_BAD_INPUT));
+    cr_expect(eq(int, yl_table_read_only(&table, path, &only, &fault), YL_BAD_INPUT), "not kept");
+    cr_expect(strstr(fault.text, "x.csv:3") != NULL, "%s", fault.text);
+}
+
 Test(csv, tables_are_read_by_column_name)
 {
     struct yl_sheet table;
