@@ -4,7 +4,7 @@
  * Shape    struct yl_pens pens = {.most = yl_children_at_once()}; yl_pens_draw for each picture gives the number of its
  *          pen; yl_pens_wait once; yl_pens_end for each picture is how it ended, and draws again, alone, what was not drawn by
  *          a pen that failed. yl_pens_drop where the rest is not wanted.
- * Units    work: bytes that gnuplot reads.
+ * Units    work: bytes that gnuplot reads, or what takes as long.
  * Errors   as yl_child_end: -1 with errno, or an exit status.
  * Owns     its children, until yl_pens_wait or yl_pens_drop; a child ends itself when this program is gone.
  * Threads  one thread.

@@ -339,6 +339,7 @@ static enum yl_status draw(struct drawing *drawing, const char *name, const char
     struct yl_arena *arena = &drawing->arena;
     struct sheaf *sheaf = drawing->sheaf;
     const char *ending = strcmp(kind, "table") != 0 ? kind : "txt";
+    const size_t pixels = (size_t)layout->width * layout->height; /* compressed, they take most */
     struct one one = {
         .picture = {.script = yl_arena_print(arena, "%s/chart.gp", drawing->scripts),
                     .files = files,
@@ -349,7 +350,7 @@ static enum yl_status draw(struct drawing *drawing, const char *name, const char
                                             layout->height),
                     .name = name,
                     .messages = yl_arena_print(arena, "%s.messages.%s", files, ending),
-                    .work = layout->work},
+                    .work = layout->work + (strcmp(kind, "png") ? 0 : pixels)},
         .final = yl_arena_print(arena, "%s/%s.%s", drawing->pictures, name, ending),
         .of = drawing};
     if (arena->failed || !YL_ARRAY_RESERVE(&sheaf->one, &sheaf->capacity, sheaf->ones + 1))
