@@ -371,6 +371,32 @@ Test(kernels, permutations_are_those_of_one_number)
         }
 }
 
+static double part(uint64_t i) { return (double)(noise(i) >> 12) * 0x1p-52; }
+
+/* The sum written out, in the order of i: the same bits, whichever of the two is longer. */
+static void check_fold(const struct yl_kernels *kernels, int n, int weights, int room)
+{
+    double in[64], weight[64], out[160], want[160];
+    uint32_t wrong = 0;
+    for (int i = 0; i < 64; i++) in[i] = i % 7 == 3 ? 0 : part((uint64_t)i);
+    for (int j = 0; j < 64; j++) weight[j] = part((uint64_t)j + 1000);
+    for (int k = 0; k < 160; k++) out[k] = want[k] = k < room ? part((uint64_t)k + 2000) : -1;
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < weights && i + j < room; j++) want[i + j] += in[i] * weight[j];
+    kernels->fold(out, room, in, n, weight, weights);
+    for (int k = 0; k < 160; k++) wrong += memcmp(&out[k], &want[k], sizeof *out) != 0;
+    cr_expect(eq(u32, wrong, 0), "%s fold %d by %d in %d", kernels->name, n, weights, room);
+}
+
+Test(kernels, delays_are_folded_in_order)
+{
+    EACH_SET(kernels)
+    for (int n = 0; n <= 50; n += n < 14 ? 1 : 9)
+        for (int weights = 0; weights <= 50; weights += weights < 14 ? 1 : 9)
+            for (int room = n; room <= 130; room += room < n + 12 ? 1 : 40)
+                check_fold(kernels, n, weights, room);
+}
+
 Test(kernels, names_that_are_unknown_give_null)
 {
     cr_expect(eq(ptr, (void *)yl_kernels_named("sse9"), NULL));

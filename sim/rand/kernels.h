@@ -76,6 +76,8 @@ struct yl_kernels {
     /* out[i] = yl_octave_cell of time[i] - begun[i], 0 if that is less; range: least and most. */
     void (*cells)(uint32_t *out, int64_t range[2], const int64_t *time, const int64_t *begun,
                   int n);
+    /* out[i + j] += in[i] * weight[j] where i + j < room; of each of out in the order of i. */
+    void (*fold)(double *out, int room, const double *in, int n, const double *weight, int weights);
     /* out[i] = yl_permutation_at of in[i], for a permutation of at most 2^32. */
     void (*permute)(uint32_t *out, const uint32_t *in, const struct yl_permutation *permutation,
                     int n);

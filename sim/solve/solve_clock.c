@@ -140,21 +140,30 @@ static double rhythm_part(const void *context, int64_t from, int64_t to)
 }
 
 /* ---- handing on ------------------------------------------------------------------------------ */
-void yl_solve_give(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
-                   const struct yl_flow *flow, double p)
+void yl_solve_give_each(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
+                        const struct yl_flow *flow, const double p[YL_LAYERS])
 {
-    struct yl_moments total;
+    struct yl_moments total, given = {{0}};
     yl_flow_total(flow, &total);
-    if (!(p * total.x[0] > 0) || solver->status) return;
+    yl_moments_add_each(&given, &total, p);
+    if (!yl_moments_any(solver, &given) || solver->status) return;
     uint32_t i = yl_state_find(solver, node, from->memory, from->seen);
     if (solver->status || solver->too_big) return;
     if (!solver->wants[node]) {
-        yl_moments_add(&solver->state[i].moments, &total, p);
+        yl_moments_add_each(&solver->state[i].moments, &total, p);
         return;
     }
     if (!solver->state[i].flow && !(solver->state[i].flow = yl_flow_new()))
         solver->status = YL_NO_MEMORY;
-    if (!solver->status) yl_flow_add(solver, solver->state[i].flow, flow, p);
+    if (!solver->status) yl_flow_add_each(solver, solver->state[i].flow, flow, p);
+}
+
+void yl_solve_give(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
+                   const struct yl_flow *flow, double p)
+{
+    double each[YL_LAYERS];
+    for (int i = 0; i < YL_LAYERS; i++) each[i] = p;
+    yl_solve_give_each(solver, from, node, flow, each);
 }
 
 /* With `drain: no` who is not done by the end of the horizon is under way. */
@@ -249,7 +258,7 @@ static void wait_cells(struct waiting *waiting, const struct yl_flow *flow)
         uint32_t a, b;
         const int64_t from = solver->from + (int64_t)at * solver->step, to = from + solver->step;
         const struct yl_piece cell = {from, to, yl_flow_cell(flow, at)};
-        if (cell.moments.x[0] == 0) continue;
+        if (yl_moments_none(solver, &cell.moments)) continue;
         int64_t first = wait_until(&waiting->when, from, &a),
                 last = wait_until(&waiting->when, to - 1, &b);
         bool alike =
@@ -331,6 +340,7 @@ static void orders(struct yl_solver *solver, const struct yl_state *state,
                    const struct yl_flow *flow)
 {
     struct yl_moments total;
+    if (solver->population) return; /* what they pay is not asked */
     if (!solver->clock[state->node]) {
         yl_flow_total(flow, &total);
         yl_solve_order(solver, state, &total, solver->plan->from);
@@ -374,9 +384,15 @@ static void chance(struct yl_solver *solver, const struct yl_state *state, struc
         either(solver, state, flow, when, rhythm_part);
         return;
     }
-    double p = yl_solve_chance(solver, when->chance, state->memory, 0);
-    yl_solve_give(solver, state, node->next, flow, p);
-    yl_solve_give(solver, state, node->other, flow, 1 - p);
+    double p[YL_LAYERS] = {yl_solve_chance(solver, when->chance, state->memory, 0)}, q[YL_LAYERS];
+    for (uint32_t i = 1; i < YL_LAYERS; i++) p[i] = p[0];
+    for (uint32_t i = 0; i < solver->lanes; i++) {
+        solver->intent = solver->lane[i].at;
+        p[i] = yl_solve_chance(solver, when->chance, state->memory, 0);
+    }
+    for (uint32_t i = 0; i < YL_LAYERS; i++) q[i] = 1 - p[i];
+    yl_solve_give_each(solver, state, node->next, flow, p);
+    yl_solve_give_each(solver, state, node->other, flow, q);
 }
 
 static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_flow *flow)
@@ -517,6 +533,21 @@ static void by_facts(struct yl_solver *solver, const struct yl_state *state, str
     by_facts(solver, state, flow, axis + 1, n - 1);
 }
 
+/* Is more than the least there? Forgets lanes that have less. */
+static bool is_enough(const struct yl_solver *solver, struct yl_flow *flow,
+                      const struct yl_moments *total)
+{
+    bool enough = total->x[0] > least;
+    for (uint32_t i = 0; i < solver->lanes; i++) {
+        enough |= total->x[i] > least;
+        if (total->x[i] == 0 || total->x[i] > least) continue;
+        for (uint32_t k = 0; k < flow->pieces; k++) flow->piece[k].moments.x[i] = 0;
+        for (uint32_t at = flow->low; flow->cell[i] && at < flow->high; at++) flow->cell[i][at] = 0;
+        flow->late.x[i] = 0;
+    }
+    return enough;
+}
+
 void yl_solve_clocks(struct yl_solver *solver)
 {
     while (!solver->status && !solver->too_big && !solver->over) {
@@ -532,7 +563,7 @@ void yl_solve_clocks(struct yl_solver *solver)
         int32_t axis[16];
         solver->state[best].flow = NULL;
         yl_flow_total(state.flow, &total);
-        if (total.x[0] > least) {
+        if (is_enough(solver, state.flow, &total)) {
             n = solver->stop[state.node]
                     ? 0
                     : facts_of(solver->plan, &solver->plan->node[state.node], axis);

@@ -154,17 +154,26 @@ uint32_t yl_solve_slot(const struct yl_plan *plan, const struct yl_node *node)
     }
 }
 
+/* Who is asked for a chance, by intent. */
+static void note_asked(struct yl_solver *solver, const struct yl_state *at,
+                       const struct yl_moments *moments)
+{
+    const struct yl_point one = {solver->intent, solver->weight},
+                          *lane = solver->lanes ? solver->lane : &one;
+    const uint32_t value =
+        yl_solve_value(solver, solver->plan->node[at->node].u.chance.axis, at->memory);
+    for (uint32_t i = 0; i < (solver->lanes ? solver->lanes : 1); i++)
+        yl_population_note(solver->population, at->node,
+                           &(struct yl_asked){value, lane[i].at, solver->shock_z,
+                                              moments->x[i] * lane[i].weight * solver->visits});
+}
+
 void yl_solve_count(struct yl_solver *solver, const struct yl_state *at,
                     const struct yl_moments *moments, struct yl_done *done)
 {
     const struct yl_node *node = &solver->plan->node[at->node];
     *done = (struct yl_done){.memory = at->memory, .seen = at->seen};
-    if (node->op == YL_OP_CHANCE && solver->population)
-        yl_population_note(
-            solver->population, at->node,
-            &(struct yl_asked){yl_solve_value(solver, node->u.chance.axis, at->memory),
-                               solver->intent, solver->shock_z,
-                               moments->x[YL_L_MASS] * solver->weight * solver->visits});
+    if (node->op == YL_OP_CHANCE && solver->population) note_asked(solver, at, moments);
     if (!yl_solve_counts(solver, at->node)) return;
     const uint32_t slot = yl_solve_slot(solver->plan, node);
     if (slot != YL_NO_SLOT) yl_solve_hit(solver, at, slot, moments->x[YL_L_MASS]);

@@ -2,6 +2,7 @@
  * of E min(X, x), which is exact for a source of even density; pieces are shifted where it takes few
  * values. Contract: solve_flow.h. */
 #include "sim/base/array.h"
+#include "sim/rand/kernels.h"
 #include "sim/solve/solve_parts.h"
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_fft_halfcomplex.h>
@@ -77,17 +78,6 @@ void yl_grid_free(struct yl_solver *solver)
     while (solver->spares) free(solver->spare[--solver->spares]);
 }
 
-static void fold_plainly(const struct yl_kernel *one, const double *in, uint32_t n, double *out,
-                         uint32_t room)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        double x = in[i];
-        if (x == 0) continue;
-        uint32_t most = room - i < one->weights ? room - i : one->weights;
-        for (uint32_t j = 0; j < most; j++) out[i + j] += x * one->weight[j];
-    }
-}
-
 /* By the fast transform (Cooley & Tukey, 1965), the kernel's kept. */
 static bool fold_fast(struct yl_kernel *one, const double *in, uint32_t n, double *out,
                       uint32_t room)
@@ -128,20 +118,25 @@ static void fold(struct yl_solver *solver, struct yl_kernel *one, const struct y
     double plain = (double)n * one->weights, size = 2;
     while (size < n + one->weights) size *= 2;
     bool fast = plain > 30 * size * log2(size);
+    const uint64_t high = (uint64_t)flow->high + one->weights;
+    struct yl_moments whole = {{0}}, come = {{0}};
     for (int i = 0; i < YL_LAYERS; i++) {
         if (!(solver->layers >> i & 1) || !flow->cell[i]) continue;
-        double whole = 0, come = 0, *out = to->cell[i] + flow->low;
-        for (uint32_t j = 0; j < n; j++) whole += flow->cell[i][flow->low + j];
+        const double *in = flow->cell[i] + flow->low;
+        double *out = to->cell[i] + flow->low;
         if (!fast)
-            fold_plainly(one, flow->cell[i] + flow->low, n, out, room);
-        else if (!fold_fast(one, flow->cell[i] + flow->low, n, out, room))
+            yl_kernels_best()->fold(out, (int)room, in, (int)n, one->weight, (int)one->weights);
+        else if (!fold_fast(one, in, n, out, room))
             solver->status = YL_NO_MEMORY;
-        for (uint32_t j = 0; j < room; j++) come += out[j];
-        to->late.x[i] += whole - come > 1e-15 * whole ? whole - come : 0;
         solver->work += fast ? 30 * size * log2(size) : plain;
     }
-    uint64_t high = (uint64_t)flow->high + one->weights;
     yl_flow_widen(to, flow->low, high < solver->cells ? (uint32_t)high : solver->cells);
+    yl_flow_sum(flow, &whole);
+    yl_flow_sum(to, &come);
+    for (int i = 0; i < YL_LAYERS; i++) {
+        const double left = flow->cell[i] ? whole.x[i] - come.x[i] : 0;
+        to->late.x[i] += left > 1e-15 * whole.x[i] ? left : 0;
+    }
 }
 
 /* A piece a while later: moved by each point; the rest of an instant is cells by the distribution

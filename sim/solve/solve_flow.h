@@ -25,18 +25,25 @@ enum {
     YL_L_SWITCHES2,
     YL_L_COST,
     YL_L_COST2,
+    YL_L_ROOM, /* nothing of a visit */
     YL_LAYERS
 };
 struct yl_moments {
     double x[YL_LAYERS];
 };
+/* Of intents that are walked side by side the layers are masses, one for each (solve_run.c). */
+#define YL_ABREAST YL_LAYERS
 /* What a visit leaves a node with: actions, switches and cost more, its memory, where it has been. */
 struct yl_done {
     double add[3];
     uint64_t memory, seen;
 };
 void yl_moments_add(struct yl_moments *to, const struct yl_moments *from, double times);
+void yl_moments_add_each(struct yl_moments *to, const struct yl_moments *from,
+                         const double times[YL_LAYERS]);
 void yl_moments_apply(struct yl_moments *moments, const struct yl_done *done);
+/* Is anybody there? Forgets lanes in which nobody is. */
+bool yl_moments_any(const struct yl_solver *solver, struct yl_moments *moments);
 
 /* ---- solve_moments.c: distributions ---- */
 struct yl_point {
@@ -109,9 +116,14 @@ bool yl_flow_blur(struct yl_solver *solver, struct yl_flow *flow, const struct y
 /* Turns pieces longer than an instant into cells. */
 bool yl_flow_to_cells(struct yl_solver *solver, struct yl_flow *flow);
 struct yl_moments yl_flow_cell(const struct yl_flow *flow, uint32_t at);
+/* Adds up its cells. */
+void yl_flow_sum(const struct yl_flow *flow, struct yl_moments *sum);
 void yl_flow_total(const struct yl_flow *flow, struct yl_moments *total);
 bool yl_flow_add(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
                  double times);
+/* The same, each layer times its own. */
+bool yl_flow_add_each(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
+                      const double times[YL_LAYERS]);
 void yl_flow_apply(struct yl_solver *solver, struct yl_flow *flow, const struct yl_done *done);
 /* Moves the share for which `part` says so (0-1 over [from, to)) into a flow of its own. Pieces are
  * cut at the instants at which it changes between 0 and 1, and so are cells, or they stay even. */

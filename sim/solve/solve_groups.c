@@ -24,40 +24,6 @@ struct job { /* an entry being solved */
 };
 
 /* ---- one combination ------------------------------------------------------------------------- */
-static void run(struct job *job, uint64_t memory, double weight)
-{
-    struct yl_solver *solver = &job->solver;
-    const struct yl_arrivals *arrivals = &job->arrivals;
-    const struct yl_plan_entry *entry = &solver->plan->entry[solver->entry];
-    const uint32_t node = solver->start, times = arrivals->borns ? arrivals->borns : 1;
-    for (uint32_t b = 0; b < times && !solver->status && !solver->over; b++) {
-        const struct yl_born *born = arrivals->borns ? &arrivals->born[b] : NULL;
-        yl_solve_clear(solver);
-        uint32_t at = yl_state_find(solver, node, memory, 0);
-        if (solver->status) return;
-        solver->weight = weight * (born ? born->mass : 1);
-        solver->born = born ? born->time : 0;
-        solver->flat_cost =
-            (double)entry->cost.number[yl_solve_value(solver, entry->cost.axis, memory)] +
-            yl_solve_tiers(solver->plan, solver->entry);
-        solver->m1[entry->slot + YL_ENTRY_ARRIVALS] += solver->weight;
-        solver->m2[entry->slot + YL_ENTRY_ARRIVALS] += solver->weight;
-        if (solver->wants[node]) {
-            if (!(solver->state[at].flow = yl_flow_new()))
-                solver->status = YL_NO_MEMORY;
-            else if (born)
-                yl_arrivals_begin(solver, arrivals, born, solver->state[at].flow);
-            else
-                yl_flow_add(solver, solver->state[at].flow, arrivals->start, 1);
-        } else {
-            solver->state[at].moments = arrivals->moments;
-        }
-        yl_solve_clocks(solver);
-        if (!solver->status && !solver->over) yl_solve_scalars(solver);
-        if (solver->work_most > 0 && solver->work > solver->work_most) solver->over = true;
-    }
-}
-
 /* The part that one trait combination adds, given the combination. */
 static void keep_each(struct job *job, double weight)
 {
@@ -88,17 +54,22 @@ static void intents(struct job *job, uint64_t memory, double weight)
             : solver->population ? YL_NODES_SHARES
                                  : YL_NODES_COARSE,
             node);
+    const uint32_t most = n > 1 && yl_run_by_lanes(solver) ? YL_ABREAST : 1;
     for (uint32_t i = 0; i < n && !solver->status && !solver->over && !solver->too_big;
-         i++, job->combination++) {
+         i += most, job->combination += most) {
         double w = weight * node[i].weight;
         if (job->combination >= MOST_COMBINATIONS) solver->too_big = true;
         solver->intent = node[i].at;
-        solver->who_now = job->who;
+        solver->lanes = most == 1 ? 0 : n - i < most ? n - i : most;
+        for (uint32_t k = 0; k < most; k++) solver->lane_who[k] = job->who;
+        for (uint32_t k = 0; k < solver->lanes; k++)
+            solver->lane[k] = (struct yl_point){node[i + k].at, weight * node[i + k].weight};
         if (job->at->each)
             memcpy(job->before, solver->m1, solver->quantities * sizeof *job->before);
-        run(job, memory, w);
+        yl_solve_run(solver, &job->arrivals, memory, w);
         keep_each(job, w);
     }
+    solver->lanes = 0;
 }
 
 static void combine(struct job *job, uint32_t dim, uint64_t memory, double weight)
@@ -297,7 +268,7 @@ static void solve_begun(struct job *job, const struct yl_begins *begins)
     job->at->n = 1;
     yl_starts_total(begins, &total);
     for (int l = YL_L_ACTIONS; l < YL_LAYERS; l++)
-        if (total.x[l] != 0) solver->layers |= (uint8_t)(1u << l);
+        if (total.x[l] != 0) solver->layers |= 1u << l;
     lay_grid(job);
     solver->visits = 1;
     for (size_t i = 0; i < begins->count && !solver->status && !solver->over && !solver->too_big;) {
@@ -464,6 +435,8 @@ static void solve_started(struct job *job, uint32_t first)
         struct yl_begins *begun = solver->begins;
         solver->begins = calloc(spawns + 1, sizeof *solver->begins);
         if (!solver->begins) solver->status = YL_NO_MEMORY;
+        for (uint32_t s = 0; s < spawns; s++)
+            if (!yl_starts_in_turn(&begun[s])) solver->status = YL_NO_MEMORY;
         solver->generation = i + 1;
         if (solver->begins) now = generation(job, begun);
         yl_starts_free(begun, spawns);

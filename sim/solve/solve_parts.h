@@ -53,8 +53,9 @@ struct yl_state {
 /* Visits that a step begins: how many when, with what they have done. */
 struct yl_begun {
     struct yl_piece piece;
-    bool is_cell; /* a whole cell of another grid, as even as it was there */
-    uint32_t who; /* in solver->who; YL_ANYONE: of whatever person */
+    bool is_cell;  /* a whole cell of another grid, as even as it was there */
+    uint32_t turn; /* of the combination that begins it */
+    uint32_t who;  /* in solver->who; YL_ANYONE: of whatever person */
 };
 #define YL_ANYONE UINT32_MAX
 struct yl_who { /* a person whose visits begin visits of its own */
@@ -102,7 +103,7 @@ struct yl_solver {
     bool person_intent;        /* ... and the intent */
     bool begins_own;           /* of the entry: a spawn that is `own` */
     struct yl_who *who;
-    uint32_t whos, who_now; /* of the combination at hand; YL_ANYONE: not noted yet */
+    uint32_t whos;
     size_t who_capacity;
     double visits;        /* of the group, while it is walked */
     int generation;       /* begun by so many before it */
@@ -111,10 +112,16 @@ struct yl_solver {
     uint64_t memory_read;
     bool intent_used, of_visit; /* of_visit: a trait of the visit, not of its person */
     double steepest;            /* the largest weight of the intent in all the plan */
-    uint8_t layers;             /* which are fed */
+    uint32_t layers;            /* which are fed */
+    bool rhythm;                /* an hour moves a chance of the entry */
     /* of the trait combination */
     uint8_t *value;                   /* [axes] */
     double intent, weight, flat_cost; /* flat_cost: of the arrival */
+    uint32_t lanes;                   /* intents side by side: a layer each; 0: one */
+    struct yl_point lane[YL_ABREAST]; /* intent and weight of each */
+    uint32_t lane_at;                 /* the one at hand */
+    uint32_t lane_who[YL_ABREAST];    /* in who; YL_ANYONE: not noted yet */
+    uint32_t turn;                    /* combinations and intents walked so far */
     int64_t born;
     double *m1, *m2;
     bool *m2_unknown; /* m2 is not known: a cycle with a clock */
@@ -140,6 +147,12 @@ struct yl_solver {
     bool over, too_big;
     enum yl_status status;
 };
+static inline bool yl_moments_none(const struct yl_solver *solver, const struct yl_moments *moments)
+{
+    bool none = moments->x[YL_L_MASS] == 0;
+    for (uint32_t i = 1; i < solver->lanes; i++) none &= moments->x[i] == 0;
+    return none;
+}
 static inline uint32_t yl_node_target(const struct yl_node *node, uint32_t i)
 {
     return i == 0 ? node->next : i == 1 ? node->other : node->target[i - 2];
@@ -207,8 +220,19 @@ void yl_solve_clocks(struct yl_solver *solver);
 /* Gives a share of a flow to a node. */
 void yl_solve_give(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
                    const struct yl_flow *flow, double p);
+/* A share of its own of each lane. */
+void yl_solve_give_each(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
+                        const struct yl_flow *flow, const double p[YL_LAYERS]);
 /* The part of [from, to) that lies in [low, high). */
 double yl_span_share(int64_t from, int64_t to, int64_t low, int64_t high);
+
+/* ---- solve_run.c: one combination, or its intents side by side ---- */
+/* Can intents of the entry go side by side? All that differs between them is chances. */
+bool yl_run_by_lanes(const struct yl_solver *solver);
+/* Walks the arrivals of one memory: solver->intent, or the intents of solver->lane. */
+struct yl_arrivals;
+void yl_solve_run(struct yl_solver *solver, const struct yl_arrivals *arrivals, uint64_t memory,
+                  double weight);
 
 /* ---- solve_stay.c: stays and their items ---- */
 /* Finds the operations of all items, and which of them cannot be followed. */
@@ -340,6 +364,8 @@ void yl_starts_judge(struct yl_solver *solver, bool *good);
 /* Lays down what a flow begins where it passes a step. */
 void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
                      const struct yl_flow *flow);
+/* As if every intent had been walked alone. */
+bool yl_starts_in_turn(struct yl_begins *begins); /* false: no memory */
 void yl_starts_total(const struct yl_begins *from, struct yl_moments *total);
 /* Those from `first` on that are of one person. */
 struct yl_begins yl_starts_of_one(const struct yl_begins *from, size_t first);

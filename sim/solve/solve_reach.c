@@ -155,8 +155,7 @@ static bool pass(struct look *look, const struct yl_node *node)
     for (int i = 0; i < 3; i++) {
         clock |= axis(look, all[i]->axis);
         for (uint32_t v = 0; v < all[i]->count; v++)
-            if (all[i]->number[v] && !look->solver->population)
-                look->solver->layers |= (uint8_t)(6 << 2 * i);
+            if (all[i]->number[v] && !look->solver->population) look->solver->layers |= 6u << 2 * i;
     }
     if (look->solver->during[node - look->solver->plan->node])
         yl_solve_taint_efforts(look->solver, fx);
@@ -181,6 +180,7 @@ static bool chance(struct look *look, const struct yl_by_chance *by)
             refuse(look, YL_REFUSE_SHOCK,
                    look->solver->scenario->shock[moves->shock[i].shock].name);
     look->solver->shock_used |= moves && moves->shocks && !look->refused;
+    look->solver->rhythm |= moves && moves->rhythm;
     look->solver->hours |= moves && moves->rhythm;
     return axis(look, by->axis) || (moves && moves->rhythm);
 }
@@ -334,6 +334,7 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
         false;
     solver->memory_read = 0;
     solver->layers = 1;
+    solver->rhythm = false;
     solver->relative = true;
     if (!seen || !call || !solver->rank || !solver->clock || !solver->wants || !solver->stop) {
         free(seen);

@@ -141,7 +141,8 @@ static void lay(struct yl_solver *solver, struct yl_begins *to, const struct yl_
 static uint32_t who_of(struct yl_solver *solver)
 {
     const uint32_t axes = solver->plan->axes;
-    if (solver->who_now != YL_ANYONE) return solver->who_now;
+    uint32_t *now = &solver->lane_who[solver->lane_at];
+    if (*now != YL_ANYONE) return *now;
     uint8_t *value = malloc(axes + 1);
     if (!value || !YL_ARRAY_RESERVE(&solver->who, &solver->who_capacity, solver->whos + 1)) {
         free(value);
@@ -150,7 +151,7 @@ static uint32_t who_of(struct yl_solver *solver)
     }
     memcpy(value, solver->value, axes);
     solver->who[solver->whos] = (struct yl_who){solver->intent, value};
-    return solver->who_now = solver->whos++;
+    return *now = solver->whos++;
 }
 
 /* Lays down what begins before the horizon ends, with what it has of its parent. */
@@ -164,8 +165,10 @@ static void lay_all(struct yl_solver *solver, uint32_t s, const struct yl_flow *
     const uint32_t who = solver->own[s] ? who_of(solver) : YL_ANYONE;
     for (uint32_t i = 0; i < flow->pieces; i++) {
         const struct yl_piece *piece = &flow->piece[i];
-        struct yl_begun begun = {
-            {piece->from, piece->to < end ? piece->to : end, {{0}}}, false, who};
+        struct yl_begun begun = {{piece->from, piece->to < end ? piece->to : end, {{0}}},
+                                 false,
+                                 solver->turn + solver->lane_at,
+                                 who};
         if (piece->from >= end) continue;
         double part = (double)(begun.piece.to - piece->from) / (double)(piece->to - piece->from);
         for (int l = 0; l < layers; l++) begun.piece.moments.x[l] = part * piece->moments.x[l];
@@ -173,7 +176,10 @@ static void lay_all(struct yl_solver *solver, uint32_t s, const struct yl_flow *
     }
     for (uint32_t at = flow->low; at < flow->high; at++) {
         const int64_t from = solver->from + (int64_t)at * solver->step, next = from + solver->step;
-        struct yl_begun begun = {{from, next < end ? next : end, {{0}}}, next <= end, who};
+        struct yl_begun begun = {{from, next < end ? next : end, {{0}}},
+                                 next <= end,
+                                 solver->turn + solver->lane_at,
+                                 who};
         if (from >= end) break;
         double part = (double)(begun.piece.to - from) / (double)solver->step;
         if (from < solver->plan->from)
@@ -193,6 +199,49 @@ static double mean_of(const struct yl_by_draw *by, uint32_t value)
     return yl_dist_mean(&dist);
 }
 
+/* Begins `times` visits for each of one intent. */
+static void begin_one(struct yl_solver *solver, const struct yl_state *at,
+                      const struct yl_flow *flow, uint32_t s, double times)
+{
+    const struct yl_plan_spawn *spawn = &solver->plan->spawn[s];
+    struct yl_flow *later = yl_flow_new();
+    if (!later) solver->status = YL_NO_MEMORY;
+    if (later && yl_flow_add(solver, later, flow, times * solver->weight * solver->visits)) {
+        if (spawn->after.count)
+            yl_flow_delay(
+                solver, later,
+                &spawn->after.draw[yl_solve_value(solver, spawn->after.axis, at->memory)]);
+        lay_all(solver, s, later);
+    }
+    yl_flow_free(solver, later);
+}
+
+/* Lane after lane: whose visits begin others is asked of each of these. */
+static void begin(struct yl_solver *solver, const struct yl_state *at, const struct yl_flow *flow,
+                  uint32_t s, double times)
+{
+    const uint32_t lanes = solver->lanes, layers = solver->layers;
+    if (!lanes) begin_one(solver, at, flow, s, times);
+    for (uint32_t i = 0; i < lanes && !solver->status; i++) {
+        struct yl_flow one = {.pieces = flow->pieces, .low = flow->low, .high = flow->high};
+        one.piece = malloc((one.pieces + 1) * sizeof *one.piece);
+        one.cell[YL_L_MASS] = flow->cell[i];
+        one.late.x[YL_L_MASS] = flow->late.x[i];
+        if (!one.piece) solver->status = YL_NO_MEMORY;
+        for (uint32_t k = 0; one.piece && k < one.pieces; k++)
+            one.piece[k] = (struct yl_piece){
+                flow->piece[k].from, flow->piece[k].to, {{flow->piece[k].moments.x[i]}}};
+        solver->layers = 1;
+        solver->intent = solver->lane[i].at;
+        solver->weight = solver->lane[i].weight;
+        solver->lane_at = i;
+        if (one.piece) begin_one(solver, at, &one, s, times);
+        free(one.piece);
+    }
+    solver->layers = layers;
+    solver->lane_at = 0;
+}
+
 void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
                      const struct yl_flow *flow)
 {
@@ -206,18 +255,35 @@ void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
             &spawn->p.chance[yl_solve_value(solver, spawn->p.axis, at->memory)];
         double n = mean_of(&spawn->number, yl_solve_value(solver, spawn->number.axis, at->memory)),
                share = chance->certain ? 1 : (double)chance->threshold * 0x1p-64;
-        struct yl_flow *later = yl_flow_new();
-        if (!later) solver->status = YL_NO_MEMORY;
-        if (later &&
-            yl_flow_add(solver, later, flow, n * share * solver->weight * solver->visits)) {
-            if (spawn->after.count)
-                yl_flow_delay(
-                    solver, later,
-                    &spawn->after.draw[yl_solve_value(solver, spawn->after.axis, at->memory)]);
-            lay_all(solver, fx->spawn[i], later);
-        }
-        yl_flow_free(solver, later);
+        begin(solver, at, flow, fx->spawn[i], n * share);
     }
+}
+
+/* Counts how many there are of each turn: those of one stay in their order. */
+bool yl_starts_in_turn(struct yl_begins *begins)
+{
+    size_t i = 1;
+    uint32_t last = 0;
+    while (i < begins->count && begins->begun[i - 1].turn <= begins->begun[i].turn) i++;
+    if (i >= begins->count) return true;
+    for (i = 0; i < begins->count; i++)
+        last = begins->begun[i].turn > last ? begins->begun[i].turn : last;
+    size_t *first = calloc((size_t)last + 2, sizeof *first);
+    struct yl_begun *in_turn = malloc(begins->count * sizeof *in_turn);
+    for (i = 0; first && in_turn && i < begins->count; i++) first[begins->begun[i].turn + 1]++;
+    for (i = 0; first && i <= last; i++) first[i + 1] += first[i];
+    for (i = 0; first && in_turn && i < begins->count; i++)
+        in_turn[first[begins->begun[i].turn]++] = begins->begun[i];
+    const bool good = first && in_turn;
+    if (good) {
+        free(begins->begun);
+        begins->begun = in_turn;
+        begins->capacity = begins->count;
+    } else {
+        free(in_turn);
+    }
+    free(first);
+    return good;
 }
 
 void yl_starts_total(const struct yl_begins *from, struct yl_moments *total)

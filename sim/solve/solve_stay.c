@@ -272,7 +272,7 @@ static void lay_cell(const struct stay *stay, struct yl_flow *to, uint32_t c,
         struct yl_piece piece = {at, next, {{0}}};
         for (int i = 0; i < YL_LAYERS; i++)
             piece.moments.x[i] = stay->present[i] ? times * stay->present[i][c] : 0;
-        if (!(piece.moments.x[YL_L_MASS] > 0)) continue;
+        if (!yl_moments_any(solver, &piece.moments)) continue;
         if (at == from && next == end)
             yl_flow_into_cell(solver, to, c, &piece.moments, 1);
         else
@@ -297,6 +297,13 @@ static double takes_time(const struct stay *stay)
     return 1 - yl_dist_cdf(&dist, 0);
 }
 
+static bool is_present(const struct stay *stay, uint32_t cell)
+{
+    bool any = stay->present[YL_L_MASS][cell] > 0;
+    for (uint32_t i = 1; i < stay->solver->lanes; i++) any |= stay->present[i][cell] > 0;
+    return any;
+}
+
 static void come_up(const struct stay *stay, const struct yl_plan_while *item,
                     const struct yl_flow *in, const struct yl_flow *out)
 {
@@ -308,9 +315,9 @@ static void come_up(const struct stay *stay, const struct yl_plan_while *item,
         for (uint32_t c = 0; c < solver->cells && !solver->status; c++) {
             for (int i = 0; i < YL_LAYERS; i++)
                 late.x[i] -= stay->present[i] ? stay->present[i][c] : 0;
-            if (stay->present[YL_L_MASS][c] > 0) lay_cell(stay, flow, c, item);
+            if (is_present(stay, c)) lay_cell(stay, flow, c, item);
         }
-        if (late.x[YL_L_MASS] > 0)
+        if (yl_moments_any(solver, &late))
             yl_moments_add(&flow->late, &late, rate_at(stay, item, yl_grid_end(solver)));
         solver->work += 20.0 * solver->cells;
     }
@@ -320,10 +327,10 @@ static void come_up(const struct stay *stay, const struct yl_plan_while *item,
         struct yl_piece piece = {at, at + 1, {{0}}};
         add_passed(solver, &piece.moments, 1, in, at);
         add_passed(solver, &piece.moments, -1, out, at);
-        if (piece.moments.x[YL_L_MASS] > 0) yl_flow_piece(solver, flow, &piece);
+        if (yl_moments_any(solver, &piece.moments)) yl_flow_piece(solver, flow, &piece);
     }
     if (flow && item->timing == YL_TIMING_ONCE) yl_flow_add(solver, flow, in, takes_time(stay));
-    if (flow) forget_cost(flow);
+    if (flow && !solver->population) forget_cost(flow);
     if (flow && !solver->status) yl_solve_give(solver, stay->state, stay->node, flow, 1);
     yl_flow_free(solver, flow);
 }
@@ -507,10 +514,11 @@ static void stay_in(struct stay *stay, const struct yl_session *session, struct 
     if (over) {
         const int64_t end = session->to;
         yl_flow_total(over, &total);
+        const bool any = yl_moments_any(solver, &total);
         const struct yl_piece last = {end, end + 1, total};
-        if (total.x[0] > 0) yl_flow_piece(solver, all, &last);
+        if (any) yl_flow_piece(solver, all, &last);
         yl_flow_add(solver, all, part, 1);
-        if (in && total.x[0] > 0) yl_flow_piece(solver, part, &last);
+        if (in && any) yl_flow_piece(solver, part, &last);
     }
     if (in && !solver->status) {
         limit(stay, session->from, session->to);

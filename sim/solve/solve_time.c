@@ -12,6 +12,22 @@ void yl_moments_add(struct yl_moments *to, const struct yl_moments *from, double
     for (int i = 0; i < YL_LAYERS; i++) to->x[i] += times * from->x[i];
 }
 
+void yl_moments_add_each(struct yl_moments *to, const struct yl_moments *from,
+                         const double times[YL_LAYERS])
+{
+    for (int i = 0; i < YL_LAYERS; i++) to->x[i] += times[i] * from->x[i];
+}
+
+bool yl_moments_any(const struct yl_solver *solver, struct yl_moments *moments)
+{
+    bool any = moments->x[YL_L_MASS] > 0;
+    for (uint32_t i = 0; i < solver->lanes; i++) {
+        if (!(moments->x[i] > 0)) moments->x[i] = 0;
+        any |= moments->x[i] > 0;
+    }
+    return any;
+}
+
 void yl_moments_apply(struct yl_moments *moments, const struct yl_done *done)
 {
     for (int i = 0; i < 3; i++) {
@@ -182,29 +198,58 @@ bool yl_flow_spread(struct yl_solver *solver, struct yl_flow *flow, const struct
 }
 
 /* ---- flows ----------------------------------------------------------------------------------- */
+/* Layer after layer; four that are side by side do not wait for each other. */
+void yl_flow_sum(const struct yl_flow *flow, struct yl_moments *sum)
+{
+    enum { SIDES = 4 };
+    for (int i = 0; i < YL_LAYERS; i += SIDES) {
+        double *const *cell = &flow->cell[i], s[SIDES];
+        bool all = true;
+        for (int k = 0; k < SIDES; k++) all &= cell[k] != NULL;
+        for (int k = 0; k < SIDES; k++) s[k] = sum->x[i + k];
+        for (uint32_t at = flow->low; all && at < flow->high; at++)
+            for (int k = 0; k < SIDES; k++) s[k] += cell[k][at];
+        for (int k = 0; k < SIDES && !all; k++)
+            for (uint32_t at = flow->low; cell[k] && at < flow->high; at++) s[k] += cell[k][at];
+        for (int k = 0; k < SIDES; k++) sum->x[i + k] = s[k];
+    }
+}
+
 void yl_flow_total(const struct yl_flow *flow, struct yl_moments *total)
 {
     *total = flow->late;
     for (uint32_t i = 0; i < flow->pieces; i++) yl_moments_add(total, &flow->piece[i].moments, 1);
-    for (int i = 0; i < YL_LAYERS; i++)
-        for (uint32_t at = flow->low; flow->cell[i] && at < flow->high; at++)
-            total->x[i] += flow->cell[i][at];
+    yl_flow_sum(flow, total);
+}
+
+static void add_cells(double *restrict to, const double *restrict from, uint32_t low, uint32_t high,
+                      double times)
+{
+    for (uint32_t at = low; at < high; at++) to[at] += times * from[at];
 }
 
 bool yl_flow_add(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
                  double times)
 {
-    yl_moments_add(&to->late, &from->late, times);
+    double each[YL_LAYERS];
+    for (int i = 0; i < YL_LAYERS; i++) each[i] = times;
+    return yl_flow_add_each(solver, to, from, each);
+}
+
+bool yl_flow_add_each(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
+                      const double times[YL_LAYERS])
+{
+    yl_moments_add_each(&to->late, &from->late, times);
     for (uint32_t i = 0; i < from->pieces; i++) {
         struct yl_piece part = {from->piece[i].from, from->piece[i].to, {{0}}};
-        yl_moments_add(&part.moments, &from->piece[i].moments, times);
+        yl_moments_add_each(&part.moments, &from->piece[i].moments, times);
         if (!yl_flow_piece(solver, to, &part)) return false;
     }
     if (from->low == from->high) return true;
     if (!yl_flow_make_cells(solver, to)) return false;
     for (int i = 0; i < YL_LAYERS; i++)
-        for (uint32_t at = from->low; to->cell[i] && from->cell[i] && at < from->high; at++)
-            to->cell[i][at] += times * from->cell[i][at];
+        if (to->cell[i] && from->cell[i])
+            add_cells(to->cell[i], from->cell[i], from->low, from->high, times[i]);
     yl_flow_widen(to, from->low, from->high);
     solver->work += 3.0 * (from->high - from->low);
     return true;
@@ -269,7 +314,8 @@ static void split_piece(const struct split *split, const struct yl_piece *piece)
             yl_moments_add(&stays.moments, &goes.moments, -1);
             yl_flow_piece(split->solver, split->yes, &goes);
         }
-        if (share < 1 && stays.moments.x[0] > 0) yl_flow_piece(split->solver, split->no, &stays);
+        if (share < 1 && yl_moments_any(split->solver, &stays.moments))
+            yl_flow_piece(split->solver, split->no, &stays);
     }
 }
 
@@ -302,7 +348,7 @@ struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow, yl
     for (uint32_t at = flow->low; at < flow->high; at++) {
         const int64_t from = solver->from + (int64_t)at * solver->step;
         const struct yl_piece cell = {from, from + solver->step, yl_flow_cell(flow, at)};
-        if (cell.moments.x[0] == 0) continue;
+        if (yl_moments_none(solver, &cell.moments)) continue;
         share = part(context, cell.from, cell.to);
         solver->work += 60;
         if (share == 0) continue;

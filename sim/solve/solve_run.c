@@ -1,0 +1,109 @@
+/* solve_run.c: one combination of what matters about a person, or its intents side by side: where
+ * only who comes to a step is asked, all that differs between intents is chances, so that one walk
+ * of the graph has a mass for each. Contract: solve_parts.h. */
+#include "sim/solve/solve_parts.h"
+#include <stdlib.h>
+
+bool yl_run_by_lanes(const struct yl_solver *solver)
+{
+    return solver->population && solver->wants[solver->start] && !solver->rhythm;
+}
+
+/* As many in each lane as in the first layer. */
+static void spread_moments(const struct yl_solver *solver, struct yl_moments *moments)
+{
+    for (uint32_t i = 1; i < solver->lanes; i++) moments->x[i] = moments->x[YL_L_MASS];
+}
+
+static void spread_flow(struct yl_solver *solver, struct yl_flow *flow)
+{
+    spread_moments(solver, &flow->late);
+    for (uint32_t i = 0; i < flow->pieces; i++) spread_moments(solver, &flow->piece[i].moments);
+    if (flow->low == flow->high || !yl_flow_make_cells(solver, flow)) return;
+    for (uint32_t i = 1; i < solver->lanes; i++)
+        for (uint32_t at = flow->low; at < flow->high; at++)
+            flow->cell[i][at] = flow->cell[YL_L_MASS][at];
+}
+
+/* What no clock is asked of, lane after lane: a chain has cycles of its own for each intent. */
+static void scalars_of_lanes(struct yl_solver *solver)
+{
+    const uint32_t lanes = solver->lanes, states = solver->states;
+    struct yl_state *all = malloc((states + 1) * sizeof *all);
+    if (!all) solver->status = YL_NO_MEMORY;
+    for (uint32_t s = 0; all && s < states; s++) all[s] = solver->state[s];
+    solver->lanes = 0;
+    for (uint32_t i = 0; i < lanes && !solver->status && !solver->too_big; i++) {
+        yl_solve_clear(solver);
+        solver->intent = solver->lane[i].at;
+        solver->weight = solver->lane[i].weight;
+        for (uint32_t s = 0; s < states && !solver->status; s++) {
+            if (solver->wants[all[s].node] || !(all[s].moments.x[i] > 0)) continue;
+            const uint32_t at = yl_state_find(solver, all[s].node, all[s].memory, all[s].seen);
+            if (!solver->status) solver->state[at].moments.x[YL_L_MASS] = all[s].moments.x[i];
+        }
+        if (!solver->status) yl_solve_scalars(solver);
+    }
+    solver->lanes = lanes;
+    free(all);
+}
+
+/* Those of one beginning, or of all arrivals. */
+static void begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
+                  const struct yl_born *born, uint32_t at)
+{
+    struct yl_state *state = &solver->state[at];
+    if (!solver->wants[solver->start]) {
+        state->moments = arrivals->moments;
+        return;
+    }
+    if (!(state->flow = yl_flow_new()))
+        solver->status = YL_NO_MEMORY;
+    else if (born)
+        yl_arrivals_begin(solver, arrivals, born, state->flow);
+    else
+        yl_flow_add(solver, state->flow, arrivals->start, 1);
+}
+
+static void run(struct yl_solver *solver, const struct yl_arrivals *arrivals,
+                const struct yl_born *born, uint64_t memory)
+{
+    const struct yl_plan_entry *entry = &solver->plan->entry[solver->entry];
+    const uint32_t layers = solver->layers;
+    yl_solve_clear(solver);
+    const uint32_t at = yl_state_find(solver, solver->start, memory, 0);
+    if (solver->status) return;
+    solver->born = born ? born->time : 0;
+    solver->flat_cost =
+        (double)entry->cost.number[yl_solve_value(solver, entry->cost.axis, memory)] +
+        yl_solve_tiers(solver->plan, solver->entry);
+    solver->m1[entry->slot + YL_ENTRY_ARRIVALS] += solver->weight;
+    solver->m2[entry->slot + YL_ENTRY_ARRIVALS] += solver->weight;
+    begin(solver, arrivals, born, at);
+    if (solver->lanes) solver->layers = (1u << solver->lanes) - 1;
+    if (solver->lanes && !solver->status) spread_flow(solver, solver->state[at].flow);
+    yl_solve_clocks(solver);
+    solver->layers = layers;
+    if (solver->status || solver->over) return;
+    if (solver->lanes)
+        scalars_of_lanes(solver);
+    else
+        yl_solve_scalars(solver);
+}
+
+void yl_solve_run(struct yl_solver *solver, const struct yl_arrivals *arrivals, uint64_t memory,
+                  double weight)
+{
+    const uint32_t times = arrivals->borns ? arrivals->borns : 1;
+    struct yl_point lane[YL_ABREAST];
+    for (uint32_t i = 0; i < solver->lanes; i++) lane[i] = solver->lane[i];
+    for (uint32_t b = 0; b < times && !solver->status && !solver->over; b++) {
+        const struct yl_born *born = arrivals->borns ? &arrivals->born[b] : NULL;
+        solver->weight = weight * (born ? born->mass : 1);
+        for (uint32_t i = 0; i < solver->lanes; i++)
+            solver->lane[i].weight = lane[i].weight * (born ? born->mass : 1);
+        run(solver, arrivals, born, memory);
+        if (solver->work_most > 0 && solver->work > solver->work_most) solver->over = true;
+    }
+    solver->turn += solver->lanes ? solver->lanes : 1;
+}
