@@ -140,8 +140,9 @@ static double rhythm_part(const void *context, int64_t from, int64_t to)
 }
 
 /* ---- handing on ------------------------------------------------------------------------------ */
-void yl_solve_give_each(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
-                        const struct yl_flow *flow, const double p[YL_LAYERS])
+/* A share of its own of each lane. */
+static void give_each(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
+                      const struct yl_flow *flow, const double p[YL_LAYERS])
 {
     struct yl_moments total, given = {{0}};
     yl_flow_total(flow, &total);
@@ -163,7 +164,7 @@ void yl_solve_give(struct yl_solver *solver, const struct yl_state *from, uint32
 {
     double each[YL_LAYERS];
     for (int i = 0; i < YL_LAYERS; i++) each[i] = p;
-    yl_solve_give_each(solver, from, node, flow, each);
+    give_each(solver, from, node, flow, each);
 }
 
 /* With `drain: no` who is not done by the end of the horizon is under way. */
@@ -391,8 +392,8 @@ static void chance(struct yl_solver *solver, const struct yl_state *state, struc
         p[i] = yl_solve_chance(solver, when->chance, state->memory, 0);
     }
     for (uint32_t i = 0; i < YL_LAYERS; i++) q[i] = 1 - p[i];
-    yl_solve_give_each(solver, state, node->next, flow, p);
-    yl_solve_give_each(solver, state, node->other, flow, q);
+    give_each(solver, state, node->next, flow, p);
+    give_each(solver, state, node->other, flow, q);
 }
 
 static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_flow *flow)

@@ -60,7 +60,7 @@ static void intents(struct job *job, uint64_t memory, double weight)
         double w = weight * node[i].weight;
         if (job->combination >= MOST_COMBINATIONS) solver->too_big = true;
         solver->intent = node[i].at;
-        solver->lanes = most == 1 ? 0 : n - i < most ? n - i : most;
+        if (most > 1) solver->lanes = n - i < most ? n - i : most;
         for (uint32_t k = 0; k < most; k++) solver->lane_who[k] = job->who;
         for (uint32_t k = 0; k < solver->lanes; k++)
             solver->lane[k] = (struct yl_point){node[i + k].at, weight * node[i + k].weight};

@@ -220,9 +220,6 @@ void yl_solve_clocks(struct yl_solver *solver);
 /* Gives a share of a flow to a node. */
 void yl_solve_give(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
                    const struct yl_flow *flow, double p);
-/* A share of its own of each lane. */
-void yl_solve_give_each(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
-                        const struct yl_flow *flow, const double p[YL_LAYERS]);
 /* The part of [from, to) that lies in [low, high). */
 double yl_span_share(int64_t from, int64_t to, int64_t low, int64_t high);
 
