@@ -289,6 +289,7 @@ static void solve_entry(struct job *job)
     uint32_t sends = 0, before = job->g->groups;
     const uint32_t most = solver->population ? 0 : MOST_SENDS; /* apart, for their spread */
     lay_grid(job);
+    yl_kept_entry(solver);
     for (uint32_t i = 0; i < plan->streams; i++) {
         if (plan->stream[i].entry != solver->entry) continue;
         if (plan->stream[i].kind == YL_STREAM_POISSON)
@@ -313,6 +314,7 @@ static void solve_entry(struct job *job)
     for (; before < job->g->groups && !solver->status; before++)
         if (!yl_group_pack(&job->g->group[before], solver->quantities))
             solver->status = YL_NO_MEMORY;
+    yl_kept_entry_end(solver);
     yl_grid_free(solver);
 }
 

@@ -27,8 +27,11 @@ struct yl_population {
         struct yl_asked *at;
         size_t count, capacity;
         bool wanted;
-    } * node;     /* [nodes] */
-    bool *useful; /* [nodes] leads to one that is wanted: the rest is not followed */
+    } * node;             /* [nodes] */
+    bool *useful;         /* [nodes] leads to one that is wanted: the rest is not followed */
+    bool *later;          /* [nodes] behind a step whose shift was not found, or not useful */
+    bool *hopeful;        /* [nodes] leads to a step whose shift was not found */
+    struct yl_kept *kept; /* NULL: nothing is */
     bool failed;
 };
 void yl_population_note(struct yl_population *population, uint32_t node,
@@ -89,6 +92,7 @@ struct yl_solver {
     int64_t span_from, span_to; /* of the Poisson arrivals at hand */
     bool open;                  /* as in struct yl_solve_options, and the next */
     struct yl_population *population;
+    bool *later;               /* [nodes] walked behind all others; NULL: none */
     bool *during;              /* [nodes] part of an item of a stay; for all entries */
     enum yl_refusal *stay_why; /* [rooms] what forbids their items; YL_REFUSALS: nothing does */
     uint32_t *stay_item;       /* [rooms] ... and which */
@@ -231,6 +235,17 @@ struct yl_arrivals;
 void yl_solve_run(struct yl_solver *solver, const struct yl_arrivals *arrivals, uint64_t memory,
                   double weight);
 
+/* ---- solve_kept.c: flows kept from one solution of a chain of shifts to the next ---- */
+struct yl_kept *yl_kept_new(uint32_t entries); /* NULL: no memory */
+void yl_kept_free(struct yl_kept *kept);
+/* An entry begins, and ends. */
+void yl_kept_entry(struct yl_solver *solver);
+void yl_kept_entry_end(struct yl_solver *solver);
+/* A combination begins: true if its flows were kept, and stand where they stood. */
+bool yl_kept_take(struct yl_solver *solver, uint64_t memory);
+/* Nothing is left but what lies behind: keeps it. */
+void yl_kept_put(struct yl_solver *solver);
+
 /* ---- solve_stay.c: stays and their items ---- */
 /* Finds the operations of all items, and which of them cannot be followed. */
 void yl_stay_mark(struct yl_solver *solver);
@@ -249,6 +264,9 @@ struct yl_block {
 /* solve_refusal.c: refuses for a reason, by the name of what forbids it. */
 void yl_solve_block(struct yl_block *block, enum yl_refusal why, const char *name);
 /* Fills what belongs to the entry; used[axis]: a trait or drawn memory that matters. */
+/* The ways on from a node, the items of a stay among them. */
+uint32_t yl_solve_ways(const struct yl_plan *plan, const struct yl_node *node);
+uint32_t yl_solve_way(const struct yl_plan *plan, const struct yl_node *node, uint32_t i);
 enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin *from, bool *used,
                                 struct yl_block *block);
 /* A stop at which who comes is counted all the same: a stay begins, an agent is asked. */

@@ -7,13 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The ways on from a node, the items of a stay among them. */
-static uint32_t ways_of(const struct yl_plan *plan, const struct yl_node *node)
+uint32_t yl_solve_ways(const struct yl_plan *plan, const struct yl_node *node)
 {
     return 2 + node->targets + (node->op == YL_OP_WATCH ? plan->room[node->index].whiles : 0);
 }
 
-static uint32_t way_of(const struct yl_plan *plan, const struct yl_node *node, uint32_t i)
+uint32_t yl_solve_way(const struct yl_plan *plan, const struct yl_node *node, uint32_t i)
 {
     return i < 2 + node->targets ? yl_node_target(node, i)
                                  : plan->room[node->index].during[i - 2 - node->targets].node;
@@ -286,12 +285,12 @@ static void order_nodes(struct look *look, uint32_t from, uint8_t *seen, uint32_
     while (depth) {
         uint32_t n = call[depth - 2], i = call[depth - 1]++;
         const struct yl_node *node = &solver->plan->node[n];
-        if (i >= ways_of(solver->plan, node) || solver->stop[n]) {
+        if (i >= yl_solve_ways(solver->plan, node) || solver->stop[n]) {
             solver->rank[n] = --left;
             depth -= 2;
             continue;
         }
-        uint32_t to = way_of(solver->plan, node, i);
+        uint32_t to = yl_solve_way(solver->plan, node, i);
         if (to == YL_NO_NODE || seen[to]) continue;
         meet(look, to, seen);
         call[depth++] = to;
@@ -307,8 +306,9 @@ static void spread_wants(struct yl_solver *solver)
         more = false;
         for (uint32_t n = 0; n < plan->nodes; n++) {
             if (solver->rank[n] == YL_NO_NODE || solver->wants[n] || solver->stop[n]) continue;
-            for (uint32_t i = 0; i < ways_of(plan, &plan->node[n]) && !solver->wants[n]; i++) {
-                uint32_t to = way_of(plan, &plan->node[n], i);
+            for (uint32_t i = 0; i < yl_solve_ways(plan, &plan->node[n]) && !solver->wants[n];
+                 i++) {
+                uint32_t to = yl_solve_way(plan, &plan->node[n], i);
                 if (to != YL_NO_NODE && solver->wants[to]) solver->wants[n] = more = true;
             }
         }

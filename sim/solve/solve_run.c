@@ -50,8 +50,10 @@ static void scalars_of_lanes(struct yl_solver *solver)
 
 /* Those of one beginning, or of all arrivals. */
 static void begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
-                  const struct yl_born *born, uint32_t at)
+                  const struct yl_born *born, uint64_t memory)
 {
+    const uint32_t at = yl_state_find(solver, solver->start, memory, 0);
+    if (solver->status) return;
     struct yl_state *state = &solver->state[at];
     if (!solver->wants[solver->start]) {
         state->moments = arrivals->moments;
@@ -63,6 +65,7 @@ static void begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
         yl_arrivals_begin(solver, arrivals, born, state->flow);
     else
         yl_flow_add(solver, state->flow, arrivals->start, 1);
+    if (solver->lanes && !solver->status) spread_flow(solver, state->flow);
 }
 
 static void run(struct yl_solver *solver, const struct yl_arrivals *arrivals,
@@ -71,17 +74,14 @@ static void run(struct yl_solver *solver, const struct yl_arrivals *arrivals,
     const struct yl_plan_entry *entry = &solver->plan->entry[solver->entry];
     const uint32_t layers = solver->layers;
     yl_solve_clear(solver);
-    const uint32_t at = yl_state_find(solver, solver->start, memory, 0);
-    if (solver->status) return;
     solver->born = born ? born->time : 0;
     solver->flat_cost =
         (double)entry->cost.number[yl_solve_value(solver, entry->cost.axis, memory)] +
         yl_solve_tiers(solver->plan, solver->entry);
     solver->m1[entry->slot + YL_ENTRY_ARRIVALS] += solver->weight;
     solver->m2[entry->slot + YL_ENTRY_ARRIVALS] += solver->weight;
-    begin(solver, arrivals, born, at);
     if (solver->lanes) solver->layers = (1u << solver->lanes) - 1;
-    if (solver->lanes && !solver->status) spread_flow(solver, solver->state[at].flow);
+    if (!yl_kept_take(solver, memory)) begin(solver, arrivals, born, memory);
     yl_solve_clocks(solver);
     solver->layers = layers;
     if (solver->status || solver->over) return;

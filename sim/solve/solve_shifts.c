@@ -105,6 +105,7 @@ struct find {
     struct yl_plan plan;
     struct yl_tables tables;
     struct yl_population population;
+    struct yl_kept *kept; /* from one solution to the next */
     struct yl_arena arena;
     struct yl_diags *diags;
     struct yl_fault *fault;
@@ -125,12 +126,9 @@ static uint32_t way_of(const struct yl_plan *plan, const struct yl_node *node, u
                                    : plan->spawn[node->u.effects->spawn[i - ways]].node;
 }
 
-/* Nodes behind a node, itself only where a circle leads back to it. */
-static void mark_behind(const struct yl_plan *plan, uint32_t from, bool *behind, uint32_t *stack)
+/* Marks nodes behind those on the stack, on which each is once at most. */
+static void mark_from(const struct yl_plan *plan, uint32_t depth, bool *behind, uint32_t *stack)
 {
-    uint32_t depth = 0;
-    memset(behind, 0, plan->nodes * sizeof *behind);
-    stack[depth++] = from;
     while (depth) {
         const struct yl_node *node = &plan->node[stack[--depth]];
         for (uint32_t i = 0; i < ways_of(plan, node); i++) {
@@ -140,6 +138,14 @@ static void mark_behind(const struct yl_plan *plan, uint32_t from, bool *behind,
             stack[depth++] = to;
         }
     }
+}
+
+/* Nodes behind a node, itself only where a circle leads back to it. */
+static void mark_behind(const struct yl_plan *plan, uint32_t from, bool *behind, uint32_t *stack)
+{
+    memset(behind, 0, plan->nodes * sizeof *behind);
+    stack[0] = from;
+    mark_from(plan, 1, behind, stack);
 }
 
 /* Steps to which none without a shift leads that they do not lead to themselves; false: no memory. */
@@ -165,6 +171,19 @@ static bool find_ready(struct find *find)
     return can;
 }
 
+/* Marks what leads to a node that is marked. */
+static void spread_back(const struct yl_plan *plan, bool *leads)
+{
+    for (bool more = true; more;) {
+        more = false;
+        for (uint32_t n = 0; n < plan->nodes; n++)
+            for (uint32_t i = 0; i < ways_of(plan, &plan->node[n]) && !leads[n]; i++) {
+                const uint32_t to = way_of(plan, &plan->node[n], i);
+                if (to != YL_NO_NODE && leads[to]) leads[n] = more = true;
+            }
+    }
+}
+
 /* Only what leads to a step that is ready needs to be followed. */
 static void find_useful(struct find *find)
 {
@@ -173,14 +192,26 @@ static void find_useful(struct find *find)
     for (uint32_t i = 0; i < find->wants; i++)
         if (find->want[i].ready && find->want[i].node != YL_NO_NODE)
             find->population.node[find->want[i].node].wanted = useful[find->want[i].node] = true;
-    for (bool more = true; more;) {
-        more = false;
-        for (uint32_t n = 0; n < plan->nodes; n++)
-            for (uint32_t i = 0; i < ways_of(plan, &plan->node[n]) && !useful[n]; i++) {
-                const uint32_t to = way_of(plan, &plan->node[n], i);
-                if (to != YL_NO_NODE && useful[to]) useful[n] = more = true;
-            }
-    }
+    spread_back(plan, useful);
+}
+
+/* What is walked otherwise when the next shifts are found: what is not walked now, steps whose shift was
+ * not found, and all behind them; false: no memory. */
+static bool find_later(struct find *find)
+{
+    const struct yl_plan *plan = &find->plan;
+    bool *later = find->population.later;
+    uint32_t depth = 0, *stack = malloc((plan->nodes + 1) * sizeof *stack);
+    for (uint32_t n = 0; n < plan->nodes; n++) later[n] = !find->population.useful[n];
+    for (uint32_t i = 0; i < find->wants; i++)
+        if (!find->want[i].done && find->want[i].node != YL_NO_NODE)
+            later[find->want[i].node] = find->population.hopeful[find->want[i].node] = true;
+    spread_back(plan, find->population.hopeful);
+    for (uint32_t n = 0; stack && n < plan->nodes; n++)
+        if (later[n]) stack[depth++] = n;
+    if (stack) mark_from(plan, depth, later, stack);
+    free(stack);
+    return stack != NULL;
 }
 
 /* A seal drops operations that nobody comes to from what is reached, not from the plan. */
@@ -369,9 +400,15 @@ static enum yl_status look(struct find *find)
     find->population.node = calloc(find->plan.nodes + 1, sizeof *find->population.node);
     find->population.useful = calloc(find->plan.nodes + 1, sizeof *find->population.useful);
     solved.refusal = yl_arena_get(&solved.arena, (find->plan.entries + 1) * sizeof *solved.refusal);
-    if (!find->population.node || !find->population.useful || !solved.refusal || !find_ready(find))
+    find->population.later = calloc(find->plan.nodes + 1, sizeof *find->population.later);
+    find->population.hopeful = calloc(find->plan.nodes + 1, sizeof *find->population.hopeful);
+    if (!find->population.node || !find->population.useful || !find->population.later ||
+        !find->population.hopeful || !solved.refusal || !find_ready(find))
         return YL_NO_MEMORY;
     find_useful(find);
+    if (!find->kept) find->kept = yl_kept_new(find->plan.entries);
+    if (!find->kept || !find_later(find)) return YL_NO_MEMORY;
+    find->population.kept = find->kept;
     const struct yl_groups_how how = {&find->open, &find->plan, &options, NULL};
     status = yl_groups_solve(&groups, &solved, &how);
     if (!status && find->population.failed) status = YL_NO_MEMORY;
@@ -390,6 +427,7 @@ static void clear(struct find *find)
         free(find->population.node[n].at);
     free(find->population.node);
     free(find->population.useful);
+    YL_FREE(find->population.later, find->population.hopeful);
     find->population = (struct yl_population){0};
     yl_plan_free(&find->plan);
 }
@@ -433,6 +471,7 @@ static enum yl_status find_all(struct find *find, const struct yl_shifts *known)
         left = 0;
         for (uint32_t i = 0; i < find->wants; i++) left += !find->want[i].done;
     }
+    yl_kept_free(find->kept);
     yl_tables_free(&find->tables);
     yl_arena_free(&find->arena);
     free(find->want);
