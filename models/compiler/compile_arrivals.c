@@ -78,10 +78,16 @@ static void rate_stream(struct yl_compiler *compiler, const struct yl_entry *ent
     stream->poisson = yl_compiler_get(compiler, stream->cells * sizeof *stream->poisson);
     double *mean = calloc(stream->cells, sizeof *mean);
     if (!mean) compiler->status = YL_NO_MEMORY;
+    double rate = 0;
+    int64_t until = YL_ALWAYS; /* of an hour: a profile has no finer rates */
     for (uint32_t i = 0; !compiler->status && i < stream->cells; i++) {
         int64_t from, to;
         yl_stream_part(compiler->plan, stream, stream->first_cell + i, &from, &to);
-        mean[i] = rate_at(compiler->s, entry, from) * (double)(to - from);
+        if (from >= until) {
+            rate = rate_at(compiler->s, entry, from);
+            until = yl_next_boundary(&compiler->s->zone, from, 'h');
+        }
+        mean[i] = rate * (double)(to - from);
     }
     cell_means(compiler, stream, means, mean);
     free(mean);

@@ -49,8 +49,13 @@ static void fill_kernel(struct yl_solver *solver, struct yl_kernel *one)
 /* The address holds until the next call: nothing between it and the end of a delay asks for another. */
 static struct yl_kernel *kernel_of(struct yl_solver *solver, const struct yl_draw *draw)
 {
-    for (size_t i = 0; i < solver->kernels; i++)
-        if (solver->kernel[i].draw == draw) return &solver->kernel[i];
+    for (size_t i = 0; i < solver->kernels; i++) {
+        struct yl_kernel *one = &solver->kernel[i];
+        if (one->draw != draw) continue;
+        if (one->grid != solver->grids) solver->work += one->work; /* as if it were made again */
+        one->grid = solver->grids;
+        return one;
+    }
     double *weight = calloc(solver->cells + 1, sizeof *weight);
     if (!weight ||
         !YL_ARRAY_RESERVE(&solver->kernel, &solver->kernel_capacity, solver->kernels + 1)) {
@@ -59,10 +64,21 @@ static struct yl_kernel *kernel_of(struct yl_solver *solver, const struct yl_dra
         return NULL;
     }
     struct yl_kernel *one = &solver->kernel[solver->kernels++];
-    *one = (struct yl_kernel){.draw = draw, .weight = weight};
+    *one = (struct yl_kernel){.draw = draw, .weight = weight, .grid = solver->grids};
+    const double before = solver->work;
     yl_delay_init(&one->delay, draw);
     fill_kernel(solver, one);
+    one->work = solver->work - before;
     return one;
+}
+
+void yl_grid_lay(struct yl_solver *solver)
+{
+    if (solver->kept_step != solver->step || solver->kept_cells != solver->cells)
+        yl_grid_free(solver);
+    solver->kept_step = solver->step;
+    solver->kept_cells = solver->cells;
+    solver->grids++;
 }
 
 void yl_grid_free(struct yl_solver *solver)

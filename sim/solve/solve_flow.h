@@ -97,8 +97,9 @@ struct yl_flow {
 struct yl_kernel {
     const struct yl_draw *draw;
     struct yl_delay delay;
-    double *weight, *wave; /* wave: its transform, half complex */
-    uint32_t weights, waves;
+    double *weight, *wave;         /* wave: its transform, half complex */
+    uint32_t weights, waves, grid; /* grid: that asked for it last */
+    double work;                   /* that it took */
 };
 struct yl_flow *yl_flow_new(void);
 void yl_flow_free(struct yl_solver *solver, struct yl_flow *flow);
@@ -136,6 +137,8 @@ int64_t yl_next_change(yl_part *part, const void *context, int64_t from, int64_t
 
 /* ---- solve_delay.c: a flow a while later ---- */
 void yl_flow_delay(struct yl_solver *solver, struct yl_flow *flow, const struct yl_draw *draw);
-/* Forgets all flows, delays and cells: another entry has another grid. */
+/* A grid is laid: delays and cells are kept where it is as the last one. */
+void yl_grid_lay(struct yl_solver *solver);
+/* Forgets all flows, delays and cells. */
 void yl_grid_free(struct yl_solver *solver);
 #endif

@@ -180,6 +180,7 @@ static void lay_grid(struct job *job)
     struct yl_solver *solver = &job->solver;
     if (!solver->wants[solver->start]) return;
     yl_solve_grid(solver, job->arrivals.coarse);
+    yl_grid_lay(solver);
     job->g->timed = true;
     if (solver->step > job->g->step) job->g->step = solver->step;
 }
@@ -277,7 +278,7 @@ static void solve_begun(struct job *job, const struct yl_begins *begins)
         i += one.count;
     }
     job->who = YL_ANYONE;
-    yl_grid_free(solver);
+    yl_solve_clear(solver);
 }
 
 static void solve_entry(struct job *job)
@@ -315,7 +316,7 @@ static void solve_entry(struct job *job)
         if (!yl_group_pack(&job->g->group[before], solver->quantities))
             solver->status = YL_NO_MEMORY;
     yl_kept_entry_end(solver);
-    yl_grid_free(solver);
+    yl_solve_clear(solver);
 }
 
 static bool add_refusal(struct yl_solved *out, const struct yl_plan *plan, uint32_t entry,

@@ -138,7 +138,8 @@ struct yl_solver {
     size_t edge_capacity;
     /* the grid */
     int64_t from, step;
-    uint32_t cells, most_cells;
+    uint32_t cells, most_cells, kept_cells, grids; /* kept: of delays and cells; grids: so far */
+    int64_t kept_step;
     struct yl_kernel *kernel; /* moves as it grows: a pointer to one holds until the next delay */
     size_t kernels, kernel_capacity;
     double **spare; /* arrays of a cell each, all 0, of flows that are gone */
