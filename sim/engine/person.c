@@ -38,13 +38,14 @@ struct yl_persons {
     size_t since_capacity;
     struct counter *counter;
     struct yl_pool counters;
-    /* Of numbered persons: where few of them come, by a hash of the person; else side by side. */
-    uint32_t *map, *map_key, map_size, map_used; /* first counter of a person + 1 */
-    uint32_t *own;                               /* [size][personal] its counter + 1 */
-    struct yl_narrow *narrow;                    /* [size][personal], where narrow ones will do */
+    /* Of numbered persons the first counter + 1: where few of them come, by a hash of the person; else side by side. */
+    uint32_t *map, *map_key, map_size, map_used;
+    uint32_t *own;            /* [size] */
+    struct yl_narrow *narrow; /* [size][personal], where narrow ones will do */
     bool narrow_used;
-    size_t *opened, opened_n, opened_room; /* which of `own` are open */
-    uint32_t personal, *personal_at;       /* limits of persons; [limits] which of them each is */
+    uint32_t *opened, opened_n; /* persons in `own` */
+    size_t opened_room;
+    uint32_t personal, *personal_at; /* limits of persons; [limits] which of them each is */
     struct counter *shared;
     struct span *span; /* [limits] in which the next boundary is `to` */
     int64_t *first;    /* [limits] boundary */
@@ -71,8 +72,8 @@ enum yl_status yl_person_init(struct yl_loop *loop)
         if (!(persons->narrow = calloc(all, sizeof *persons->narrow))) return YL_NO_MEMORY;
         yl_pages_large(persons->narrow, all * sizeof *persons->narrow);
     } else if (many) {
-        if (!(persons->own = calloc(all, sizeof *persons->own))) return YL_NO_MEMORY;
-        yl_pages_large(persons->own, all * sizeof *persons->own);
+        if (!(persons->own = calloc((size_t)plan->size, sizeof *persons->own))) return YL_NO_MEMORY;
+        yl_pages_large(persons->own, (size_t)plan->size * sizeof *persons->own);
     }
     for (uint32_t i = 0; i < plan->limits; i++)
         if (plan->limit[i].every)
@@ -91,7 +92,7 @@ static void drop_ring(struct counter *counter)
 static void forget_counters(struct yl_loop *loop)
 {
     struct yl_persons *persons = loop->persons;
-    for (size_t i = 0; i < persons->opened_n; i++) persons->own[persons->opened[i]] = 0;
+    for (uint32_t i = 0; i < persons->opened_n; i++) persons->own[persons->opened[i]] = 0;
     persons->opened_n = 0;
     for (uint32_t i = 0; i < persons->counters.count; i++) drop_ring(&persons->counter[i]);
     for (uint32_t i = 0; i < yl_loop_plan(loop)->shared_counters; i++)
@@ -320,7 +321,7 @@ static void open_counter(struct yl_loop *loop, struct yl_visit *visit, struct co
 void yl_limit_fetch(const struct yl_loop *loop, uint32_t person)
 {
     const struct yl_persons *persons = loop->persons;
-    if (persons->own) __builtin_prefetch(&persons->own[(size_t)person * persons->personal], 1);
+    if (persons->own) __builtin_prefetch(&persons->own[person], 1);
     if (persons->narrow)
         __builtin_prefetch(&persons->narrow[(size_t)person * persons->personal], 1);
 }
@@ -348,41 +349,35 @@ static uint32_t new_counter(struct yl_loop *loop, struct yl_visit *visit, uint32
     return i + 1;
 }
 
-/* The same of a numbered person, whose counters have places side by side. */
-static uint32_t own_counter(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
+/* Where the number of the first counter of a visit's person stands; NULL: no memory. */
+static uint32_t *head_of(struct yl_loop *loop, struct yl_visit *visit)
 {
     struct yl_persons *persons = loop->persons;
-    const size_t at = (size_t)visit->person * persons->personal + persons->personal_at[limit];
-    if (persons->own[at]) return persons->own[at];
-    if (!YL_ARRAY_RESERVE(&persons->opened, &persons->opened_room, persons->opened_n + 1)) {
+    if (persons->own) {
+        if (YL_ARRAY_RESERVE(&persons->opened, &persons->opened_room, persons->opened_n + 1))
+            return &persons->own[visit->person];
         loop->status = YL_NO_MEMORY;
-        return 0;
+        return NULL;
     }
-    persons->opened[persons->opened_n++] = at;
-    return persons->own[at] = new_counter(loop, visit, limit);
+    if (yl_loop_plan(loop)->size) {
+        if (2 * persons->map_used >= persons->map_size && !widen_map(loop)) return NULL;
+        return map_slot(persons, visit->person);
+    }
+    const uint32_t record = yl_person_share(loop, visit);
+    return record == NIL ? NULL : &persons->record[record].counters;
 }
 
 /* A counter of the persons of a visit, made if need be; NULL: no memory. */
 static struct counter *person_counter(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
     struct yl_persons *persons = loop->persons;
-    uint32_t *head = NULL, i;
-    if (persons->own) {
-        i = own_counter(loop, visit, limit);
-        return i ? &persons->counter[i - 1] : NULL;
-    }
-    if (yl_loop_plan(loop)->size) {
-        if (2 * persons->map_used >= persons->map_size && !widen_map(loop)) return NULL;
-        head = map_slot(persons, visit->person);
-    } else {
-        const uint32_t record = yl_person_share(loop, visit);
-        if (record == NIL) return NULL;
-        head = &persons->record[record].counters;
-    }
+    uint32_t *head = head_of(loop, visit), i;
+    if (!head) return NULL;
     for (i = *head; i; i = persons->counter[i - 1].next)
         if (persons->counter[i - 1].limit == limit + 1) return &persons->counter[i - 1];
     if (!(i = new_counter(loop, visit, limit))) return NULL;
-    persons->map_used += yl_loop_plan(loop)->size && !*head;
+    if (persons->own && !*head) persons->opened[persons->opened_n++] = visit->person;
+    persons->map_used += !persons->own && yl_loop_plan(loop)->size && !*head;
     persons->counter[i - 1].next = *head;
     *head = i;
     return &persons->counter[i - 1];

@@ -5,9 +5,19 @@
 
 enum { FIRST = 256, LINE = 64 };
 
+/* The record behind the others: zero if it was never taken. Those that nobody takes are not touched, so that they are no
+ * memory. */
+static uint32_t take_next(struct yl_pool *pool, const void *array, size_t size)
+{
+    char *records;
+    memcpy(&records, array, sizeof records);
+    if (pool->count == pool->zero) memset(records + pool->zero++ * size, 0, size);
+    return pool->count++;
+}
+
 uint32_t yl_pool_extend(struct yl_pool *pool, void *array, size_t size)
 {
-    if (pool->count < pool->capacity) return pool->count++;
+    if (pool->count < pool->capacity) return take_next(pool, array, size);
     uint32_t want = pool->capacity ? 2 * pool->capacity : FIRST;
     size_t before = pool->capacity * size, after = (want * size + LINE - 1) / LINE * LINE;
     char *records, *more = want > pool->capacity ? aligned_alloc(LINE, after) : NULL;
@@ -15,9 +25,8 @@ uint32_t yl_pool_extend(struct yl_pool *pool, void *array, size_t size)
     yl_pages_large(more, after);
     memcpy(&records, array, sizeof records);
     if (before) memcpy(more, records, before);
-    memset(more + before, 0, after - before);
     free(records);
     memcpy(array, &more, sizeof more);
     pool->capacity = want;
-    return pool->count++;
+    return take_next(pool, array, size);
 }

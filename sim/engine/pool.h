@@ -26,7 +26,7 @@ struct yl_pool {
     uint32_t count; /* records [0, count) have been taken since it was cleared */
     uint32_t
         free; /* number + 1 of the one given back last, 0 none; its first bytes name the next */
-    uint32_t capacity; /* records */
+    uint32_t capacity, zero; /* records; those that have been taken, or are zero */
 };
 /* Take a record behind the others. */
 uint32_t yl_pool_extend(struct yl_pool *pool, void *array, size_t size);

@@ -64,7 +64,7 @@ void yl_stay_free(struct yl_loop *loop)
 {
     struct yl_stays *stays = loop->stays;
     if (!stays) return;
-    for (uint32_t i = 0; i < stays->stays.capacity; i++) free(stays->stay[i].token);
+    for (uint32_t i = 0; i < stays->stays.zero; i++) free(stays->stay[i].token);
     for (uint32_t r = 0; stays->live && r < yl_loop_plan(loop)->rooms; r++) free(stays->live[r]);
     YL_FREE(stays->stay, stays->stream, stays->live, stays->lives, stays->live_capacity,
             stays->ever, stays->paused, stays);
