@@ -271,9 +271,36 @@ int yl_time_order(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
+/* Two digits, and what stands behind them. */
+static char *two(char *at, int32_t value, char behind)
+{
+    at[0] = (char)('0' + value / 10);
+    at[1] = (char)('0' + value % 10);
+    at[2] = behind;
+    return at + 3;
+}
+
+/* Of whole seconds in a zone of whole minutes. */
+static size_t print_plain(char *buffer, const struct yl_local *local)
+{
+    const int32_t size = abs(local->offset_s);
+    char *at = two(buffer, local->year / 100, 0) - 1;
+    at = two(at, local->year % 100, '-');
+    at = two(at, local->month, '-');
+    at = two(at, local->day, 'T');
+    at = two(at, local->hour, ':');
+    at = two(at, local->minute, ':');
+    at = two(at, local->second, local->offset_s < 0 ? '-' : '+');
+    at = two(at, size / 3600, ':');
+    at = two(at, size / 60 % 60, '\0');
+    return (size_t)(at - 1 - buffer);
+}
+
 size_t yl_time_print(char buffer[YL_TIME_TEXT], int64_t instant, const struct yl_zone *zone)
 {
     struct yl_local local = yl_local(zone, instant);
+    if (!local.micro && local.offset_s % 60 == 0 && local.year >= 0 && local.year <= 9999)
+        return print_plain(buffer, &local);
     char fraction[16] = "";
     if (local.micro) {
         snprintf(fraction, sizeof fraction, ".%06d", (int)local.micro);

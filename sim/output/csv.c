@@ -154,9 +154,16 @@ void yl_csv_header(struct yl_csv_out *csv, const char *names)
     put(csv, "\n", 1);
 }
 
-static bool special(char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; }
+enum {
+    SPECIAL = 1,
+    FORMULA = 2
+}; /* ends what needs no quotes; begins what a spreadsheet computes */
+static const unsigned char kind[256] = {
+    ['\0'] = SPECIAL, [','] = SPECIAL, ['"'] = SPECIAL, ['\r'] = SPECIAL | FORMULA,
+    ['\n'] = SPECIAL, ['='] = FORMULA, ['+'] = FORMULA, ['-'] = FORMULA,
+    ['@'] = FORMULA,  ['\t'] = FORMULA};
 
-static bool is_formula(const char *text) { return text[0] && strchr("=+-@\t\r", text[0]); }
+static bool is_formula(const char *text) { return kind[(unsigned char)text[0]] & FORMULA; }
 
 const char *yl_csv_plain(const char *text)
 {
@@ -168,7 +175,7 @@ void yl_csv_text(struct yl_csv_out *csv, const char *text)
     if (!text) text = "";
     char *at = cell(csv);
     size_t length = 0;
-    while (text[length] && !special(text[length])) length++;
+    while (!(kind[(unsigned char)text[length]] & SPECIAL)) length++;
     bool guard = is_formula(text);
     if (!text[length] && !guard && length <= CELL) {
         memcpy(at, text, length);
@@ -222,8 +229,12 @@ void yl_csv_number(struct yl_csv_out *csv, double value)
         return;
     }
     size_t length = 0, sign = value < 0;
+    const double size = fabs(value);
     if (sign) at[0] = '-';
-    length = nine_digits(at + sign, fabs(value));
+    if (size < 1e9 && size == floor(size))
+        length = digits(at + sign, (uint64_t)size); /* as most counts */
+    else
+        length = nine_digits(at + sign, size);
     csv->used += length ? length + sign : yl_text_number(at, value);
 }
 
