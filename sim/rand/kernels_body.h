@@ -164,27 +164,78 @@ static void k52(uint64_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t 
     memcpy(out + i, quantity, (size_t)(n - i) * sizeof *out);
 }
 
-static inline void top_blocks(uint32_t *out, uint32_t first, uint32_t cell, const uint32_t rest[2],
-                              struct yl_key key)
+#ifdef YL_VECTOR
+/* Of visits of a cell only the first word differs, and of what comes out only the second is asked: what is the
+ * same for all of them is worked out once (rounds 1 to 3), what nothing asks for never (8 to 10). */
+struct yl_tops {
+    uint32_t c1, a2, c2, c3, k0[10], k1[10];
+};
+static inline struct yl_tops tops_of(uint32_t cell, uint32_t origin, uint32_t ctr3,
+                                     struct yl_key key)
 {
-    struct yl_lanes lanes;
-    for (uint32_t i = 0; i < YL_DENSE_LANES; i++) lanes.w[0][i] = first + i, lanes.w[1][i] = cell;
-    yl_blocks(&lanes, YL_DENSE_LANES, rest[0], rest[1], key);
-    for (int i = 0; i < YL_DENSE_LANES; i++) out[i] = (uint32_t)lanes.w[1][i];
+    struct yl_tops tops;
+    for (uint32_t i = 0; i < 10; i++) {
+        tops.k0[i] = key.k0 + i * 0x9E3779B9u;
+        tops.k1[i] = key.k1 + i * 0xBB67AE85u;
+    }
+    const uint64_t p1 = (uint64_t)origin * 0xCD9E8D57u;
+    const uint32_t a1 = (uint32_t)(p1 >> 32) ^ cell ^ tops.k0[0];
+    const uint64_t p0 = (uint64_t)a1 * 0xD2511F53u;
+    tops.c1 = ctr3 ^ tops.k1[0];
+    tops.a2 = (uint32_t)p1 ^ tops.k0[1];
+    tops.c2 = (uint32_t)(p0 >> 32) ^ tops.k1[1];
+    tops.c3 = (uint32_t)p0 ^ tops.k1[2];
+    return tops;
 }
 
+static inline YL_VECTOR top_vector(YL_VECTOR visit, const struct yl_tops *tops)
+{
+    const YL_VECTOR m0 = YL_ALL(0xD2511F53u), m1 = YL_ALL(0xCD9E8D57u);
+    YL_VECTOR p0 = YL_MULTIPLY(visit, m0), c = YL_HIGH(p0) ^ YL_ALL(tops->c1), d = p0;
+    YL_VECTOR p1 = YL_MULTIPLY(c, m1), a = YL_HIGH(p1) ^ YL_ALL(tops->a2), b = p1;
+    c = d ^ YL_ALL(tops->c2);
+    p0 = YL_MULTIPLY(a, m0), p1 = YL_MULTIPLY(c, m1);
+    a = YL_XOR3(YL_HIGH(p1), b, YL_ALL(tops->k0[2])), c = YL_HIGH(p0) ^ YL_ALL(tops->c3);
+    b = p1, d = p0;
+#pragma GCC unroll 4
+    for (int round = 3; round < 7; round++) {
+        p0 = YL_MULTIPLY(a, m0), p1 = YL_MULTIPLY(c, m1);
+        a = YL_XOR3(YL_HIGH(p1), b, YL_ALL(tops->k0[round]));
+        c = YL_XOR3(YL_HIGH(p0), d, YL_ALL(tops->k1[round]));
+        b = p1, d = p0;
+    }
+    p0 = YL_MULTIPLY(a, m0), p1 = YL_MULTIPLY(c, m1);
+    a = YL_XOR3(YL_HIGH(p1), b, YL_ALL(tops->k0[7]));
+    c = YL_XOR3(YL_HIGH(YL_MULTIPLY(a, m0)), p0, YL_ALL(tops->k1[8]));
+    return YL_MULTIPLY(c, m1);
+}
+
+enum { YL_TOPS = 16 };
 static void tops_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t origin, uint32_t ctr3,
                        struct yl_key key, int n)
 {
-    const uint32_t rest[2] = {origin, ctr3};
-    uint32_t some[YL_DENSE_LANES];
-    int i = 0;
-    for (; i + YL_DENSE_LANES <= n; i += YL_DENSE_LANES)
-        top_blocks(out + i, first + (uint32_t)i, cell, rest, key);
-    if (i == n) return;
-    top_blocks(some, first + (uint32_t)i, cell, rest, key);
-    memcpy(out + i, some, (size_t)(n - i) * sizeof *out);
+    enum { WIDE = (int)(sizeof(YL_VECTOR) / sizeof(uint64_t)) };
+    const struct yl_tops tops = tops_of(cell, origin, ctr3, key);
+    static const uint64_t lane[8] = {0, 1, 2, 3, 4, 5, 6, 7};
+    const YL_VECTOR lanes = YL_LOAD(lane);
+    uint64_t top[YL_TOPS];
+    uint32_t some[YL_TOPS];
+    for (int i = 0; i < n; i += YL_TOPS) {
+        for (int j = 0; j < YL_TOPS; j += WIDE)
+            YL_STORE(top + j, top_vector(lanes + YL_ALL(first + (uint32_t)(i + j)), &tops));
+        uint32_t *to = n - i < YL_TOPS ? some : out + i;
+        for (int j = 0; j < YL_TOPS; j++) to[j] = (uint32_t)top[j];
+        if (n - i < YL_TOPS) memcpy(out + i, some, (size_t)(n - i) * sizeof *out);
+    }
 }
+#else
+static void tops_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t origin, uint32_t ctr3,
+                       struct yl_key key, int n)
+{
+    for (int i = 0; i < n; i++)
+        out[i] = yl_philox(key, first + (uint32_t)i, cell, origin, ctr3).w[1];
+}
+#endif
 
 static void under(uint64_t *many, const uint32_t *word, const uint32_t *edge, uint32_t edges, int n)
 {
