@@ -4,7 +4,7 @@
  *          It is found here and nowhere else, before any variant is compiled.
  * Shape    yl_shifts_find once a call, behind yl_scenarios_load; scenarios->shifts then knows base's population.
  * Cost     one solution on a grid for each step of the longest chain of such steps, some for a circle of
- *          them; nothing without one.
+ *          them, of which each begins where the one before it stood (solve_kept.c); nothing without one.
  * Errors   YL_BAD_INPUT with a diagnostic at the step: behind what cannot be solved, in a circle that does not
  *          settle; YL_NO_MEMORY.
  * Owns     scenarios->shifts, until yl_shifts_drop.

@@ -159,10 +159,26 @@ static void give_each(struct yl_solver *solver, const struct yl_state *from, uin
     if (!solver->status) yl_flow_add_each(solver, solver->state[i].flow, flow, p);
 }
 
+/* All of a flow to where nobody is yet: as if it were added to nothing. */
+static bool moves(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
+                  struct yl_flow *flow)
+{
+    if (solver->status || !solver->wants[node] || !yl_flow_any(solver, flow)) return false;
+    const uint32_t i = yl_state_find(solver, node, from->memory, from->seen);
+    if (solver->status || solver->too_big || solver->state[i].flow) return false;
+    if (!(solver->state[i].flow = yl_flow_new())) {
+        solver->status = YL_NO_MEMORY;
+        return false;
+    }
+    yl_flow_move(solver, solver->state[i].flow, flow);
+    return true;
+}
+
 void yl_solve_give(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
-                   const struct yl_flow *flow, double p)
+                   struct yl_flow *flow, double p)
 {
     double each[YL_LAYERS];
+    if (p == 1 && moves(solver, from, node, flow)) return;
     for (int i = 0; i < YL_LAYERS; i++) each[i] = p;
     give_each(solver, from, node, flow, each);
 }
@@ -304,7 +320,7 @@ static void waits(struct yl_solver *solver, const struct yl_state *state, struct
 
 /* ---- rooms and shops ------------------------------------------------------------------------- */
 /* How the visits found the room, and where they go on. */
-static void tap(struct yl_solver *solver, const struct yl_state *state, const struct yl_flow *flow,
+static void tap(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow,
                 enum yl_room_slot how)
 {
     const struct yl_node *node = &solver->plan->node[state->node];

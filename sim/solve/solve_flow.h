@@ -117,6 +117,10 @@ bool yl_flow_blur(struct yl_solver *solver, struct yl_flow *flow, const struct y
 /* Turns pieces longer than an instant into cells. */
 bool yl_flow_to_cells(struct yl_solver *solver, struct yl_flow *flow);
 struct yl_moments yl_flow_cell(const struct yl_flow *flow, uint32_t at);
+/* Is anybody in it? */
+bool yl_flow_any(const struct yl_solver *solver, const struct yl_flow *flow);
+/* Adds all of a flow to an empty one; nothing is left of it. */
+void yl_flow_move(struct yl_solver *solver, struct yl_flow *to, struct yl_flow *from);
 /* Adds up its cells. */
 void yl_flow_sum(const struct yl_flow *flow, struct yl_moments *sum);
 void yl_flow_total(const struct yl_flow *flow, struct yl_moments *total);

@@ -222,9 +222,9 @@ void yl_solve_clear(struct yl_solver *solver); /* no states, no edges */
 
 /* ---- solve_clock.c: operations on flows in time ---- */
 void yl_solve_clocks(struct yl_solver *solver);
-/* Gives a share of a flow to a node. */
+/* Gives a share of a flow to a node; of all of it nothing may be left. */
 void yl_solve_give(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
-                   const struct yl_flow *flow, double p);
+                   struct yl_flow *flow, double p);
 /* The part of [from, to) that lies in [low, high). */
 double yl_span_share(int64_t from, int64_t to, int64_t low, int64_t high);
 

@@ -169,6 +169,7 @@ struct stay {
     int64_t wait;     /* an item goes on so long after it came up ... */
     uint32_t node;    /* ... from here */
     const struct yl_plan_while *item;
+    uint32_t first;             /* cell in which anybody is */
     double *present[YL_LAYERS]; /* [cells] microseconds of visits, and of what they have done */
     struct yl_moments whole;    /* the same of the whole flow; no mass: only what the cells have */
 };
@@ -177,6 +178,16 @@ static uint32_t cell_of(const struct yl_solver *solver, int64_t time)
 {
     const int64_t cell = time > solver->from ? (time - solver->from) / solver->step : 0;
     return cell < solver->cells ? (uint32_t)cell : solver->cells;
+}
+
+static uint32_t first_cell(const struct yl_solver *solver, const struct yl_flow *flow)
+{
+    uint32_t first = flow->low < flow->high ? flow->low : solver->cells;
+    for (uint32_t i = 0; i < flow->pieces; i++) {
+        const uint32_t cell = cell_of(solver, flow->piece[i].from);
+        if (cell < first) first = cell;
+    }
+    return first;
 }
 
 /* The time that a visit of even density on [from, to) has behind it at `until`, in the mean. */
@@ -195,7 +206,7 @@ static void add_since(const struct stay *stay, const struct yl_flow *flow, int l
     const struct yl_solver *solver = stay->solver;
     const double width = (double)solver->step, *cell = flow->cell[layer];
     double *present = stay->present[layer];
-    for (uint32_t c = 0; c <= solver->cells; c++) passed[c] = 0;
+    for (uint32_t c = stay->first; c <= solver->cells; c++) passed[c] = 0;
     for (uint32_t i = 0; i < flow->pieces; i++) {
         const struct yl_piece *piece = &flow->piece[i];
         const double mass = sign * piece->moments.x[layer];
@@ -208,7 +219,7 @@ static void add_since(const struct stay *stay, const struct yl_flow *flow, int l
         if (last < solver->cells) passed[last + 1] += mass;
     }
     double before = 0;
-    for (uint32_t c = 0; c < solver->cells; c++) {
+    for (uint32_t c = stay->first; c < solver->cells; c++) {
         const bool inside = c >= flow->low && c < flow->high && cell;
         const double mass = inside ? sign * cell[c] : 0;
         before += passed[c];
@@ -312,7 +323,7 @@ static void come_up(const struct stay *stay, const struct yl_plan_while *item,
     if (!flow) solver->status = YL_NO_MEMORY;
     if (flow && item->timing == YL_TIMING_EVERY) {
         struct yl_moments late = stay->whole;
-        for (uint32_t c = 0; c < solver->cells && !solver->status; c++) {
+        for (uint32_t c = stay->first; c < solver->cells && !solver->status; c++) {
             for (int i = 0; i < YL_LAYERS; i++)
                 late.x[i] -= stay->present[i] ? stay->present[i][c] : 0;
             if (is_present(stay, c)) lay_cell(stay, flow, c, item);
@@ -342,6 +353,8 @@ static void with_present(struct stay *stay, const struct yl_flow *in, const stru
                          yl_with_present *of)
 {
     struct yl_solver *solver = stay->solver;
+    const uint32_t a = first_cell(solver, in), b = first_cell(solver, out);
+    stay->first = a < b ? a : b;
     double *passed = malloc((solver->cells + 1) * sizeof *passed);
     if (!passed) solver->status = YL_NO_MEMORY;
     for (int i = 0; i < YL_LAYERS && !solver->status; i++) {

@@ -198,6 +198,27 @@ bool yl_flow_spread(struct yl_solver *solver, struct yl_flow *flow, const struct
 }
 
 /* ---- flows ----------------------------------------------------------------------------------- */
+bool yl_flow_any(const struct yl_solver *solver, const struct yl_flow *flow)
+{
+    bool any = !yl_moments_none(solver, &flow->late);
+    for (uint32_t i = 0; i < flow->pieces && !any; i++)
+        any = !yl_moments_none(solver, &flow->piece[i].moments);
+    for (uint32_t i = 0; i < (solver->lanes ? solver->lanes : 1) && flow->cell[i]; i++)
+        for (uint32_t at = flow->low; at < flow->high && !any; at++) any = flow->cell[i][at] != 0;
+    return any;
+}
+
+void yl_flow_move(struct yl_solver *solver, struct yl_flow *to, struct yl_flow *from)
+{
+    *to = *from;
+    *from = (struct yl_flow){0};
+    to->has_had_most = false;
+    to->instants = 0;
+    for (uint32_t i = 0; i < to->pieces; i++)
+        to->instants += to->piece[i].to - to->piece[i].from <= 1;
+    if (to->low != to->high) solver->work += 3.0 * (to->high - to->low);
+}
+
 /* Layer after layer; four that are side by side do not wait for each other. */
 void yl_flow_sum(const struct yl_flow *flow, struct yl_moments *sum)
 {
