@@ -214,14 +214,16 @@ def calm(s):
                                           **({"otherwise": "leave"} if r.random() < 0.3 else {})}})
     last = [keys for place, keys, _ in s.steps() if place == lists[-1][0]]
     if last:
-        last[-1][r.choice(["remember", "forget"])] = "refuses"
+        last[-1].update({r.choice(["remember", "forget"]): "refuses", "after": r.choice(["exp(30m)", "10m", "exp(2h)"])})
     if r.random() < 0.8:
         s.no_starts()
     s.spoil()
     for entry in s.section("entries").values():
         if r.random() < 0.85:
             entry.pop("budget", None)
-            entry["arrivals"] = {"send": str(r.randint(1, min(s.m.people_size, s.m.most))), "at": s.m.instant(s.m.moment(0, 0.8))}
+            ats = sorted({s.m.moment(0, 0.8) for _ in range(r.randint(1, 4))})
+            entry["arrivals"] = {"send": str(r.randint(1, min(s.m.people_size, s.m.most))), "at": [s.m.instant(at) for at in ats],
+                                 **({"over": r.choice(["2m", "10m"])} if ats[-1] < 0.7 * s.m.length and r.random() < 0.4 else {})}
         if r.random() < 0.7:
             entry.pop("to", None)
             entry["path"] = r.choice(list(s.tree["paths"]))
