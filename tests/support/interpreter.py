@@ -29,6 +29,35 @@ CELL = 5 * MINUTE           # arrivals look at a shared draw where their cell be
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 FOREVER = 1 << 62
 # What happens at one moment, in this order. Visits go on one after the other, with all that a moment holds for them.
+def xxh64(data):
+    """XXH64 of Y. Collet with seed 0 (its specification, doc/xxhash_spec.md)."""
+    p, mask = (11400714785074694791, 14029467366897019727, 1609587929392839161, 9650029242287828579, 2870177450012600261), (1 << 64) - 1
+    turn = lambda x, n: (x << n | x >> (64 - n)) & mask
+    mix = lambda h, word: turn(h + word * p[1] & mask, 31) * p[0] & mask
+    words, at = lambda i, n: int.from_bytes(data[i:i + n], "little"), 0
+    if len(data) >= 32:
+        lane = [(p[0] + p[1]) & mask, p[1], 0, -p[0] & mask]
+        while at + 32 <= len(data):
+            lane = [mix(lane[i], words(at + 8 * i, 8)) for i in range(4)]
+            at += 32
+        h = sum(turn(lane[i], n) for i, n in enumerate((1, 7, 12, 18))) & mask
+        for each in lane:
+            h = ((h ^ mix(0, each)) * p[0] + p[3]) & mask
+    else:
+        h = p[4]
+    h = h + len(data) & mask
+    for size in (8, 4, 1):
+        while at + size <= len(data):
+            word = words(at, size)
+            h = (turn(h ^ mix(0, word), 27) * p[0] + p[3] if size == 8 else turn(h ^ word * p[0] & mask, 23) * p[1] + p[2] if size == 4 else
+                 turn(h ^ word * p[4] & mask, 11) * p[0]) & mask
+            at += size
+    for shift, prime in ((33, 1), (29, 2), (32, None)):
+        h ^= h >> shift
+        h = h * p[prime] & mask if prime else h
+    return h
+
+
 PERIOD, SESSION_END, FREED, PATIENCE, ARRIVE = range(5)
 MOVE = ARRIVE
 
@@ -719,7 +748,7 @@ class Entry:
     def __init__(self, name, tree, scenario):
         clock, arrivals = scenario.clock, tree["arrivals"]
         known(tree, "arrivals path to cost budget")
-        self.name, self.tree = name, arrivals
+        self.name, self.tree, self.sending, self.ranks = name, arrivals, 0, {}
         known(arrivals, "rate from to profile send among at over follow every table exact shocks")
         asked = {key: many(value) for key, value in arrivals.get("among", {}).items()}
         self.among = {key: values for key, values in asked.items() if key in scenario.traits}
@@ -808,14 +837,22 @@ class Entry:
         week = [days[i // 24] * hours[i % len(hours)] for i in range(168)]
         return [weight * 168 / sum(week) for weight in week]
 
+    def rank(self):
+        """Which entry goes first at one moment; each further time of a send is one by itself."""
+        if self.sending not in self.ranks:
+            name = f"entries.{self.name}" + (f".send.{self.sending}" if self.sending else "")
+            self.ranks[self.sending] = xxh64(name.encode()) & 0x7FFFFFFF
+        return self.ranks[self.sending]
+
     def times(self, world):
         """(time, person) of each arrival."""
+        self.sending = 0
         rng = world.rng
         if "follow" in self.tree:
             return
         members = world.members(self.among) if world.size else None
         if self.sends:
-            for at, over, number in self.sends:
+            for self.sending, (at, over, number) in enumerate(self.sends):
                 some = number if not world.size or number is not None and number <= len(members) else len(members)
                 if at >= world.scenario.warm and number is not None:
                     world.not_found[self.name] += number - some
@@ -1307,11 +1344,11 @@ class World:
     def run(self):
         scenario = self.scenario
         coming = []                                         # arrivals, the first one last
-        for rank, entry in enumerate(scenario.entries.values()):
-            coming += [(time, ARRIVE, (rank, (time - scenario.begin) // CELL, number), index, entry)
+        for entry in scenario.entries.values():
+            coming += [(time, ARRIVE, (entry.rank(), (time - scenario.begin) // CELL, number), index, entry)
                        for number, (time, index) in enumerate(entry.times(self)) if scenario.begin <= time < scenario.end]
             if "follow" in entry.tree:
-                self.push_periods(rank, entry)
+                self.push_periods(entry.rank(), entry)
         coming.sort(reverse=True)
         for name, room in self.rooms.items():
             for _, end in room.sessions or []:
