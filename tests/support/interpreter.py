@@ -458,7 +458,7 @@ class Condition:
         if self.of in world.facts:
             begin, end = world.facts[self.of]
             return begin <= now < end
-        return world.what_is(self.of, visit, now) == "yes"
+        return world.what_is(self.of, visit, now) not in ("no", "0")     # a count holds from 1 on
 
     def next_time(self, world, now):
         """The first moment from now on at which it holds; FOREVER for never. Asked only of what may be waited for."""
