@@ -550,21 +550,6 @@ static void by_facts(struct yl_solver *solver, const struct yl_state *state, str
     by_facts(solver, state, flow, axis + 1, n - 1);
 }
 
-/* Is more than the least there? Forgets lanes that have less. */
-static bool is_enough(const struct yl_solver *solver, struct yl_flow *flow,
-                      const struct yl_moments *total)
-{
-    bool enough = total->x[0] > least;
-    for (uint32_t i = 0; i < solver->lanes; i++) {
-        enough |= total->x[i] > least;
-        if (total->x[i] == 0 || total->x[i] > least) continue;
-        for (uint32_t k = 0; k < flow->pieces; k++) flow->piece[k].moments.x[i] = 0;
-        for (uint32_t at = flow->low; flow->cell[i] && at < flow->high; at++) flow->cell[i][at] = 0;
-        flow->late.x[i] = 0;
-    }
-    return enough;
-}
-
 static bool is_later(const struct yl_solver *solver, uint32_t node)
 {
     return solver->later && solver->later[node];
@@ -596,7 +581,7 @@ void yl_solve_clocks(struct yl_solver *solver)
         int32_t axis[16];
         solver->state[best].flow = NULL;
         yl_flow_total(state.flow, &total);
-        if (is_enough(solver, state.flow, &total)) {
+        if (yl_flow_enough(solver, state.flow, &total, least)) {
             n = solver->stop[state.node]
                     ? 0
                     : facts_of(solver->plan, &solver->plan->node[state.node], axis);
