@@ -1,6 +1,7 @@
 /* fuzz_results.c: folders of results as `plot` and `compare` read them: the tables of the picture that
  * the file `picture` names, else the figures of the folder a beside b, or beside itself. */
 #include "sim/output/beside.h"
+#include "sim/output/manifest.h"
 #include "sim/plot/picture.h"
 #include "tests/fuzz/seal.h"
 
@@ -31,7 +32,9 @@ static void draw(const char *picture)
 {
     struct yl_fault fault = {0};
     struct yl_plot_layout layout = {0};
+    const struct yl_manifest manifest = {.values = 0}; /* of what it names pictures ask little */
     const struct yl_plot_job job = {.run = scratch_at("a"),
+                                    .manifest = &manifest,
                                     .into = scratch_at("drawn/picture"),
                                     .lang = YL_EN,
                                     .fault = &fault,
