@@ -252,30 +252,31 @@ static bool has_block(const struct yl_chart *chart, struct block block)
     return false;
 }
 
-static void put_y_bounds(struct script *script, struct block block)
+/* What reaches along the x axis, or along the other. */
+static void put_bounds(struct script *script, struct block block, char axis)
 {
     const struct yl_chart *chart = script->chart;
-    if (!is_begun(script, "2:3:4:5:6 with yerrorbars @BOUNDS title 'v%u'", block.variant + 1))
+    if (!is_begun(script, "2:3:4:5:6 with %cerrorbars @BOUNDS title 'v%u'", axis,
+                  block.variant + 1))
         return;
     for (size_t i = 0; i < chart->points; i++) {
         const struct yl_chart_point *point = &chart->point[i];
-        if (is_in(point, block) && isfinite(point->ylow))
-            ROW(script, point->x, point->y, point->ylow, point->yhigh, point->colour);
+        const double low = axis == 'x' ? point->xlow : point->ylow,
+                     high = axis == 'x' ? point->xhigh : point->yhigh;
+        if (is_in(point, block) && isfinite(low))
+            ROW(script, point->x, point->y, low, high, point->colour);
     }
     end(script);
 }
 
+static void put_y_bounds(struct script *script, struct block block)
+{
+    put_bounds(script, block, 'y');
+}
+
 static void put_x_bounds(struct script *script, struct block block)
 {
-    const struct yl_chart *chart = script->chart;
-    if (!is_begun(script, "2:3:4:5:6 with xerrorbars @BOUNDS title 'v%u'", block.variant + 1))
-        return;
-    for (size_t i = 0; i < chart->points; i++) {
-        const struct yl_chart_point *point = &chart->point[i];
-        if (is_in(point, block) && isfinite(point->xlow))
-            ROW(script, point->x, point->y, point->xlow, point->xhigh, point->colour);
-    }
-    end(script);
+    put_bounds(script, block, 'x');
 }
 
 static void put_marks(struct script *script, struct block block)
