@@ -18,8 +18,8 @@
 enum { YL_PENS = 64 };
 struct yl_pen {
     pid_t child;
-    int commands
-        [2]; /* a pipe, -1: none; its end to read from is kept, so that writing never ends this program */
+    /* A pipe, -1: none; its end to read from is kept, so that writing never ends this program. */
+    int commands[2];
     int left, why; /* exit status or -1, with errno */
     unsigned pictures;
     size_t work;
@@ -30,8 +30,8 @@ struct yl_pens {
 };
 struct yl_pen_picture { /* arguments of plots/chart.gp; drawn: the file */
     const char *script, *files, *drawn, *kind, *font, *sizes, *name;
-    const char *
-        messages; /* a file for what gnuplot says of it alone, or of all where it is a pen's first */
+    /* A file for what gnuplot says of it alone, or of all where it is a pen's first. */
+    const char *messages;
     size_t work;
 };
 unsigned yl_pens_draw(struct yl_pens *pens, const struct yl_pen_picture *picture);
