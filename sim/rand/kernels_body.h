@@ -2,9 +2,9 @@
  *
  * Why      The same C for every instruction set gives the same bytes; the vectoriser does the rest.
  * Shape    a kernels_<isa>.c defines YL_KERNELS (the struct's name), YL_ISA (its name as text),
- *          YL_LANES (blocks made together), perhaps YL_DENSE_LANES (those of dense visits),
- *          YL_WHOLE_CUBICS and, for the thin wrapper of Philox, YL_VECTOR with YL_ALL, YL_LOAD,
- *          YL_STORE, YL_MULTIPLY, YL_HIGH and YL_XOR3; then it includes this.
+ *          YL_LANES (blocks made together), perhaps YL_WHOLE_CUBICS and, for Philox, YL_VECTOR
+ *          with YL_ALL, YL_LOAD, YL_STORE, YL_WIDEN, YL_MULTIPLY, YL_HIGH and YL_XOR3; then it
+ *          includes this.
  * Units    words stand in the low halves of 64-bit lanes; the high halves are what is left over.
  * Errors   none.
  * Owns     nothing.
@@ -23,219 +23,202 @@
 #define YL_AS_LOOP _Pragma("GCC unroll 1")
 #endif
 
-/* Dense visits are all arithmetic, so that more blocks at once may hide more of it. */
-#ifndef YL_DENSE_LANES
-#define YL_DENSE_LANES YL_LANES
-#endif
-
-/* c0 and c1 of blocks, and what they become. */
-struct yl_lanes {
-    uint64_t w[4][YL_DENSE_LANES];
+/* Blocks of visits side by side, so that what one of them waits for hides behind the others: the
+ * words of a block, in the low halves. */
+enum { YL_WIDE = (int)(sizeof(YL_VECTOR) / sizeof(uint64_t)), YL_SIDE = YL_LANES / YL_WIDE };
+static const uint64_t yl_lane[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+struct yl_side {
+    YL_VECTOR a[YL_SIDE], b[YL_SIDE], c[YL_SIDE], d[YL_SIDE];
 };
-
-#ifdef YL_VECTOR
-/* The thin wrapper: yl_philox, said with the multiply of the instruction set. */
-static inline void yl_blocks(struct yl_lanes *lanes, int n, uint32_t origin, uint32_t ctr3,
-                             struct yl_key key)
+/* What is the same for all blocks of a call: the keys of rounds 1 to 9, and rounds 0 and 1 as far
+ * as two words alone decide them. */
+struct yl_rounds {
+    YL_VECTOR a1, c1, a2, k0[10], k1[10];
+};
+static inline struct yl_rounds yl_rounds_of(uint32_t origin, uint32_t ctr3, struct yl_key key)
 {
-    enum { WIDE = (int)(sizeof(YL_VECTOR) / sizeof(uint64_t)) };
+    const uint64_t p1 = (uint64_t)origin * 0xCD9E8D57u;
+    struct yl_rounds rounds = {.a1 = YL_ALL((uint32_t)(p1 >> 32) ^ key.k0),
+                               .c1 = YL_ALL(ctr3 ^ key.k1),
+                               .a2 = YL_ALL((uint32_t)p1 ^ (key.k0 + 0x9E3779B9u))};
+    for (uint32_t i = 1; i < 10; i++) {
+        rounds.k0[i] = YL_ALL(key.k0 + i * 0x9E3779B9u);
+        rounds.k1[i] = YL_ALL(key.k1 + i * 0xBB67AE85u);
+    }
+    return rounds;
+}
+
+/* yl_philox up to round `to`, of blocks whose first two words stand in a and b. */
+static inline void yl_go(struct yl_side *side, const struct yl_rounds *rounds, int to)
+{
     const YL_VECTOR m0 = YL_ALL(0xD2511F53u), m1 = YL_ALL(0xCD9E8D57u);
-    for (int i = 0; i < n; i += WIDE) {
-        YL_VECTOR a = YL_LOAD(lanes->w[0] + i), b = YL_LOAD(lanes->w[1] + i);
-        YL_VECTOR c = YL_ALL(origin), d = YL_ALL(ctr3);
-        uint32_t k0 = key.k0, k1 = key.k1;
-#pragma GCC unroll 10
-        for (int round = 0; round < 10; round++, k0 += 0x9E3779B9u, k1 += 0xBB67AE85u) {
-            YL_VECTOR p0 = YL_MULTIPLY(a, m0), p1 = YL_MULTIPLY(c, m1);
-            a = YL_XOR3(YL_HIGH(p1), b, YL_ALL(k0)), c = YL_XOR3(YL_HIGH(p0), d, YL_ALL(k1));
-            b = p1, d = p0;
+    YL_VECTOR *a = side->a, *b = side->b, *c = side->c, *d = side->d, p;
+    for (int i = 0; i < YL_SIDE; i++) {
+        d[i] = YL_MULTIPLY(a[i], m0), p = YL_MULTIPLY(b[i] ^ rounds->a1, m0);
+        b[i] = YL_MULTIPLY(YL_HIGH(d[i]) ^ rounds->c1, m1);
+        a[i] = YL_HIGH(b[i]) ^ rounds->a2;
+        c[i] = YL_XOR3(YL_HIGH(p), d[i], rounds->k1[1]);
+        d[i] = p;
+    }
+#pragma GCC unroll 8
+    for (int round = 2; round < to; round++)
+        for (int i = 0; i < YL_SIDE; i++) {
+            p = YL_MULTIPLY(a[i], m0), a[i] = b[i], b[i] = YL_MULTIPLY(c[i], m1);
+            a[i] = YL_XOR3(YL_HIGH(b[i]), a[i], rounds->k0[round]);
+            c[i] = YL_XOR3(YL_HIGH(p), d[i], rounds->k1[round]);
+            d[i] = p;
         }
-        YL_STORE(lanes->w[0] + i, a);
-        YL_STORE(lanes->w[1] + i, b);
-        YL_STORE(lanes->w[2] + i, c);
-        YL_STORE(lanes->w[3] + i, d);
-    }
 }
-#else
-static inline void yl_blocks(struct yl_lanes *lanes, int n, uint32_t origin, uint32_t ctr3,
-                             struct yl_key key)
-{
-    for (int i = 0; i < n; i++) {
-        struct yl_words words =
-            yl_philox(key, (uint32_t)lanes->w[0][i], (uint32_t)lanes->w[1][i], origin, ctr3);
-        for (int j = 0; j < 4; j++) lanes->w[j][i] = words.w[j];
-    }
-}
-#endif
 
+/* Decision words of a cell: blocks `block` and behind it, each four words. */
 static inline void dense_blocks(uint32_t *out, uint32_t block, uint32_t cell,
-                                const uint32_t rest[2], struct yl_key key)
+                                const struct yl_rounds *rounds)
 {
-    struct yl_lanes lanes;
-    for (uint32_t i = 0; i < YL_DENSE_LANES; i++) lanes.w[0][i] = block + i, lanes.w[1][i] = cell;
-    yl_blocks(&lanes, YL_DENSE_LANES, rest[0], rest[1], key);
-    uint64_t pairs[2 * YL_DENSE_LANES]; /* words 0 and 1, 2 and 3: x86 puts the low half first */
-    YL_AS_LOOP
-    for (int i = 0; i < YL_DENSE_LANES; i++) {
-        pairs[2 * i] = (lanes.w[0][i] & 0xFFFFFFFFu) | lanes.w[1][i] << 32;
-        pairs[2 * i + 1] = (lanes.w[2][i] & 0xFFFFFFFFu) | lanes.w[3][i] << 32;
+    uint64_t low[YL_LANES], high[YL_LANES]; /* words 0 and 1, 2 and 3: x86 puts the low first */
+    const YL_VECTOR half = YL_ALL(0xFFFFFFFFu);
+    struct yl_side side;
+    for (int i = 0; i < YL_SIDE; i++) {
+        side.a[i] = YL_LOAD(yl_lane + i * YL_WIDE) + YL_ALL(block);
+        side.b[i] = YL_ALL(cell);
     }
+    yl_go(&side, rounds, 10);
+    for (int i = 0; i < YL_SIDE; i++) {
+        YL_STORE(low + i * YL_WIDE, (side.a[i] & half) | side.b[i] << 32);
+        YL_STORE(high + i * YL_WIDE, (side.c[i] & half) | side.d[i] << 32);
+    }
+    uint64_t pairs[2 * YL_LANES];
+    YL_AS_LOOP
+    for (int i = 0; i < YL_LANES; i++) pairs[2 * i] = low[i], pairs[2 * i + 1] = high[i];
     memcpy(out, pairs, sizeof pairs);
 }
 
 static void words_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t origin,
                         uint32_t ctr3, struct yl_key key, int n)
 {
-    const uint32_t rest[2] = {origin, ctr3};
-    uint32_t some[4 * YL_DENSE_LANES], block = first >> 2;
+    const struct yl_rounds rounds = yl_rounds_of(origin, ctr3, key);
+    uint32_t some[4 * YL_LANES], block = first >> 2;
     int skip = (int)(first & 3), done = 0;
     while (done < n) {
         int left = n - done;
-        if (!skip && left >= 4 * YL_DENSE_LANES) {
-            dense_blocks(out + done, block, cell, rest, key);
-            done += 4 * YL_DENSE_LANES;
+        if (!skip && left >= 4 * YL_LANES) {
+            dense_blocks(out + done, block, cell, &rounds);
+            done += 4 * YL_LANES;
         } else {
-            int take = 4 * YL_DENSE_LANES - skip < left ? 4 * YL_DENSE_LANES - skip : left;
-            dense_blocks(some, block, cell, rest, key);
+            int take = 4 * YL_LANES - skip < left ? 4 * YL_LANES - skip : left;
+            dense_blocks(some, block, cell, &rounds);
             memcpy(out + done, some + skip, (size_t)take * sizeof *out);
             done += take;
             skip = 0;
         }
-        block += YL_DENSE_LANES;
+        block += YL_LANES;
     }
 }
 
 static inline void word_rows(uint32_t *out, const uint32_t *c0, const uint32_t *c1,
-                             const uint32_t rest[2], struct yl_key key)
+                             const struct yl_rounds *rounds)
 {
-    struct yl_lanes lanes;
-    uint32_t word[YL_LANES];
-    for (int i = 0; i < YL_LANES; i++) lanes.w[0][i] = c0[i] >> 2, lanes.w[1][i] = c1[i];
-    yl_blocks(&lanes, YL_LANES, rest[0], rest[1], key);
-    for (int i = 0; i < YL_LANES; i++) {
-        uint64_t odd = 0 - (uint64_t)(c0[i] & 1), high = 0 - (uint64_t)(c0[i] >> 1 & 1);
-        uint64_t lower = lanes.w[0][i] ^ ((lanes.w[0][i] ^ lanes.w[1][i]) & odd);
-        uint64_t upper = lanes.w[2][i] ^ ((lanes.w[2][i] ^ lanes.w[3][i]) & odd);
-        word[i] = (uint32_t)(lower ^ ((lower ^ upper) & high));
+    const YL_VECTOR none = YL_ALL(0), one = YL_ALL(1);
+    struct yl_side side;
+    uint64_t word[YL_LANES];
+    for (int i = 0; i < YL_SIDE; i++) {
+        side.a[i] = YL_WIDEN(c0 + i * YL_WIDE) >> 2;
+        side.b[i] = YL_WIDEN(c1 + i * YL_WIDE);
     }
-    memcpy(out, word, sizeof word);
+    yl_go(&side, rounds, 10);
+    for (int i = 0; i < YL_SIDE; i++) {
+        const YL_VECTOR row = YL_WIDEN(c0 + i * YL_WIDE), odd = none - (row & one),
+                        high = none - (row >> 1 & one);
+        const YL_VECTOR lower = side.a[i] ^ ((side.a[i] ^ side.b[i]) & odd),
+                        upper = side.c[i] ^ ((side.c[i] ^ side.d[i]) & odd);
+        YL_STORE(word + i * YL_WIDE, lower ^ ((lower ^ upper) & high));
+    }
+    for (int i = 0; i < YL_LANES; i++) out[i] = (uint32_t)word[i];
 }
 
 static void words(uint32_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t origin,
                   uint32_t ctr3, struct yl_key key, int n)
 {
-    const uint32_t rest[2] = {origin, ctr3};
+    const struct yl_rounds rounds = yl_rounds_of(origin, ctr3, key);
     int i = 0;
-    for (; i + YL_LANES <= n; i += YL_LANES) word_rows(out + i, c0 + i, c1 + i, rest, key);
+    for (; i + YL_LANES <= n; i += YL_LANES) word_rows(out + i, c0 + i, c1 + i, &rounds);
     if (i == n) return;
     uint32_t last[3][YL_LANES] = {{0}};
     size_t bytes = (size_t)(n - i) * sizeof *out;
     memcpy(last[0], c0 + i, bytes);
     memcpy(last[1], c1 + i, bytes);
-    word_rows(last[2], last[0], last[1], rest, key);
+    word_rows(last[2], last[0], last[1], &rounds);
     memcpy(out + i, last[2], bytes);
 }
 
+/* Words 0 and 1 alone are asked, so that the last two rounds need half of what they have. */
 static inline void k52_rows(uint64_t *out, const uint32_t *c0, const uint32_t *c1,
-                            const uint32_t rest[2], struct yl_key key)
+                            const struct yl_rounds *rounds)
 {
-    struct yl_lanes lanes;
-    uint64_t quantity[YL_LANES];
-    for (int i = 0; i < YL_LANES; i++) lanes.w[0][i] = c0[i], lanes.w[1][i] = c1[i];
-    yl_blocks(&lanes, YL_LANES, rest[0], rest[1], key);
-    for (int i = 0; i < YL_LANES; i++)
-        quantity[i] = (lanes.w[1][i] << 32 | (lanes.w[0][i] & 0xFFFFFFFFu)) >> 12;
-    memcpy(out, quantity, sizeof quantity);
+    const YL_VECTOR m0 = YL_ALL(0xD2511F53u), m1 = YL_ALL(0xCD9E8D57u), half = YL_ALL(0xFFFFFFFFu);
+    struct yl_side side;
+    uint64_t word[YL_LANES];
+    for (int i = 0; i < YL_SIDE; i++) {
+        side.a[i] = YL_WIDEN(c0 + i * YL_WIDE);
+        side.b[i] = YL_WIDEN(c1 + i * YL_WIDE);
+    }
+    yl_go(&side, rounds, 8);
+    for (int i = 0; i < YL_SIDE; i++) {
+        const YL_VECTOR b = YL_MULTIPLY(side.c[i], m1), p = YL_MULTIPLY(side.a[i], m0),
+                        c = YL_XOR3(YL_HIGH(p), side.d[i], rounds->k1[8]), q = YL_MULTIPLY(c, m1),
+                        a = YL_XOR3(YL_HIGH(q), b, rounds->k0[9]);
+        YL_STORE(word + i * YL_WIDE, q << 32 | (a & half));
+    }
+    for (int i = 0; i < YL_LANES; i++) out[i] = word[i] >> 12;
 }
 
 static void k52(uint64_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t origin,
                 uint32_t ctr3, struct yl_key key, int n)
 {
-    const uint32_t rest[2] = {origin, ctr3};
+    const struct yl_rounds rounds = yl_rounds_of(origin, ctr3, key);
     int i = 0;
-    for (; i + YL_LANES <= n; i += YL_LANES) k52_rows(out + i, c0 + i, c1 + i, rest, key);
+    for (; i + YL_LANES <= n; i += YL_LANES) k52_rows(out + i, c0 + i, c1 + i, &rounds);
     if (i == n) return;
     uint32_t last[2][YL_LANES] = {{0}};
     uint64_t quantity[YL_LANES];
     size_t bytes = (size_t)(n - i) * sizeof *c0;
     memcpy(last[0], c0 + i, bytes);
     memcpy(last[1], c1 + i, bytes);
-    k52_rows(quantity, last[0], last[1], rest, key);
+    k52_rows(quantity, last[0], last[1], &rounds);
     memcpy(out + i, quantity, (size_t)(n - i) * sizeof *out);
 }
 
-#ifdef YL_VECTOR
-/* Of visits of a cell only the first word differs, and of what comes out only the second is asked: what is the
- * same for all of them is worked out once (rounds 1 to 3), what nothing asks for never (8 to 10). */
-struct yl_tops {
-    uint32_t c1, a2, c2, c3, k0[10], k1[10];
-};
-static inline struct yl_tops tops_of(uint32_t cell, uint32_t origin, uint32_t ctr3,
-                                     struct yl_key key)
-{
-    struct yl_tops tops;
-    for (uint32_t i = 0; i < 10; i++) {
-        tops.k0[i] = key.k0 + i * 0x9E3779B9u;
-        tops.k1[i] = key.k1 + i * 0xBB67AE85u;
-    }
-    const uint64_t p1 = (uint64_t)origin * 0xCD9E8D57u;
-    const uint32_t a1 = (uint32_t)(p1 >> 32) ^ cell ^ tops.k0[0];
-    const uint64_t p0 = (uint64_t)a1 * 0xD2511F53u;
-    tops.c1 = ctr3 ^ tops.k1[0];
-    tops.a2 = (uint32_t)p1 ^ tops.k0[1];
-    tops.c2 = (uint32_t)(p0 >> 32) ^ tops.k1[1];
-    tops.c3 = (uint32_t)p0 ^ tops.k1[2];
-    return tops;
-}
-
-static inline YL_VECTOR top_vector(YL_VECTOR visit, const struct yl_tops *tops)
+/* Word 1 alone is asked. */
+static inline void top_rows(uint32_t *out, uint32_t first, uint32_t cell,
+                            const struct yl_rounds *rounds)
 {
     const YL_VECTOR m0 = YL_ALL(0xD2511F53u), m1 = YL_ALL(0xCD9E8D57u);
-    YL_VECTOR p0 = YL_MULTIPLY(visit, m0), c = YL_HIGH(p0) ^ YL_ALL(tops->c1), d = p0;
-    YL_VECTOR p1 = YL_MULTIPLY(c, m1), a = YL_HIGH(p1) ^ YL_ALL(tops->a2), b = p1;
-    c = d ^ YL_ALL(tops->c2);
-    p0 = YL_MULTIPLY(a, m0), p1 = YL_MULTIPLY(c, m1);
-    a = YL_XOR3(YL_HIGH(p1), b, YL_ALL(tops->k0[2])), c = YL_HIGH(p0) ^ YL_ALL(tops->c3);
-    b = p1, d = p0;
-#pragma GCC unroll 4
-    for (int round = 3; round < 7; round++) {
-        p0 = YL_MULTIPLY(a, m0), p1 = YL_MULTIPLY(c, m1);
-        a = YL_XOR3(YL_HIGH(p1), b, YL_ALL(tops->k0[round]));
-        c = YL_XOR3(YL_HIGH(p0), d, YL_ALL(tops->k1[round]));
-        b = p1, d = p0;
+    struct yl_side side;
+    uint64_t top[YL_LANES];
+    for (int i = 0; i < YL_SIDE; i++) {
+        side.a[i] = YL_LOAD(yl_lane + i * YL_WIDE) + YL_ALL(first);
+        side.b[i] = YL_ALL(cell);
     }
-    p0 = YL_MULTIPLY(a, m0), p1 = YL_MULTIPLY(c, m1);
-    a = YL_XOR3(YL_HIGH(p1), b, YL_ALL(tops->k0[7]));
-    c = YL_XOR3(YL_HIGH(YL_MULTIPLY(a, m0)), p0, YL_ALL(tops->k1[8]));
-    return YL_MULTIPLY(c, m1);
+    yl_go(&side, rounds, 7);
+    for (int i = 0; i < YL_SIDE; i++) {
+        const YL_VECTOR p = YL_MULTIPLY(side.a[i], m0), b = YL_MULTIPLY(side.c[i], m1),
+                        a = YL_XOR3(YL_HIGH(b), side.b[i], rounds->k0[7]),
+                        c = YL_XOR3(YL_HIGH(YL_MULTIPLY(a, m0)), p, rounds->k1[8]);
+        YL_STORE(top + i * YL_WIDE, YL_MULTIPLY(c, m1));
+    }
+    for (int i = 0; i < YL_LANES; i++) out[i] = (uint32_t)top[i];
 }
 
-enum { YL_TOPS = 16 };
 static void tops_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t origin, uint32_t ctr3,
                        struct yl_key key, int n)
 {
-    enum { WIDE = (int)(sizeof(YL_VECTOR) / sizeof(uint64_t)) };
-    const struct yl_tops tops = tops_of(cell, origin, ctr3, key);
-    static const uint64_t lane[8] = {0, 1, 2, 3, 4, 5, 6, 7};
-    const YL_VECTOR lanes = YL_LOAD(lane);
-    uint64_t top[YL_TOPS];
-    uint32_t some[YL_TOPS];
-    for (int i = 0; i < n; i += YL_TOPS) {
-        for (int j = 0; j < YL_TOPS; j += WIDE)
-            YL_STORE(top + j, top_vector(lanes + YL_ALL(first + (uint32_t)(i + j)), &tops));
-        uint32_t *to = n - i < YL_TOPS ? some : out + i;
-        for (int j = 0; j < YL_TOPS; j++) to[j] = (uint32_t)top[j];
-        if (n - i < YL_TOPS) memcpy(out + i, some, (size_t)(n - i) * sizeof *out);
+    const struct yl_rounds rounds = yl_rounds_of(origin, ctr3, key);
+    uint32_t some[YL_LANES];
+    for (int i = 0; i < n; i += YL_LANES) {
+        uint32_t *to = n - i < YL_LANES ? some : out + i;
+        top_rows(to, first + (uint32_t)i, cell, &rounds);
+        if (to == some) memcpy(out + i, some, (size_t)(n - i) * sizeof *out);
     }
 }
-#else
-static void tops_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t origin, uint32_t ctr3,
-                       struct yl_key key, int n)
-{
-    for (int i = 0; i < n; i++)
-        out[i] = yl_philox(key, first + (uint32_t)i, cell, origin, ctr3).w[1];
-}
-#endif
 
 static void under(uint64_t *many, const uint32_t *word, const uint32_t *edge, uint32_t edges, int n)
 {
