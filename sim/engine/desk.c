@@ -2,7 +2,7 @@
 #include "sim/engine/desk.h"
 #include "sim/base/array.h"
 #include "sim/engine/batch.h"
-#include <stdlib.h>
+#include <string.h>
 
 /* Is what a visit needs of these agents a matter of its address and the instant alone? What its
  * person remembers by then is known only then. */
@@ -29,43 +29,30 @@ void yl_desk_start(struct yl_loop *loop)
     for (uint32_t a = 0; a < plan->agents; a++) {
         const struct yl_plan_agent *agent = &plan->agent[a];
         struct yl_desk *desk = &loop->foreseen[a];
-        desk->n = 0;
         desk->till = INT64_MIN;
         desk->foreseen = may && is_foreseen(plan, agent);
         if (!desk->foreseen) continue;
-        if (agent->count == 1 && !desk->strip) desk->strip = malloc(3 * sizeof *desk->strip);
-        if (yl_servers_begin(&desk->servers, agent->count) || (agent->count == 1 && !desk->strip))
-            loop->status = YL_NO_MEMORY;
+        const int64_t gauge[4] = {agent->queue, YL_NO_GAUGE, agent->busy, agent->queue};
+        memcpy(desk->gauge, gauge, sizeof gauge);
+        for (int k = 0; k < 3; k++) desk->booking[k] = YL_NO_BOOKING;
+        if (yl_servers_begin(&desk->servers, agent->count)) loop->status = YL_NO_MEMORY;
     }
 }
 
 void yl_desk_end(struct yl_loop *loop)
 {
-    for (uint32_t a = 0; loop->foreseen && a < yl_loop_plan(loop)->agents; a++) {
+    for (uint32_t a = 0; loop->foreseen && a < yl_loop_plan(loop)->agents; a++)
         yl_servers_end(&loop->foreseen[a].servers);
-        free(loop->foreseen[a].strip);
-    }
     YL_FREE(loop->foreseen);
 }
 
 /* ---- what is counted ------------------------------------------------------------------------- */
-void yl_desk_count_strip(struct yl_tally *tally, const struct yl_plan_agent *agent,
-                         struct yl_desk *desk)
-{
-    const int64_t gauge[4] = {agent->queue, YL_NO_GAUGE, agent->busy, agent->queue};
-    yl_tally_steps(tally, gauge, desk->strip[0], desk->n, true);
-    yl_tally_steps(tally, gauge + 2, desk->strip[1], desk->n, true);
-    yl_tally_steps(tally, (const int64_t[]){YL_NO_GAUGE, agent->busy}, desk->strip[2], desk->n,
-                   true);
-    desk->n = 0;
-}
-
 void yl_desk_close(struct yl_loop *loop)
 {
     for (uint32_t a = 0; a < yl_loop_plan(loop)->agents; a++)
-        if (loop->foreseen[a].n)
-            yl_desk_count_strip(loop->replication->tally, &yl_loop_plan(loop)->agent[a],
-                                &loop->foreseen[a]);
+        if (loop->foreseen[a].foreseen)
+            yl_tally_served_all(loop->replication->tally, loop->foreseen[a].gauge,
+                                loop->foreseen[a].booking);
 }
 
 /* ---- visits ---------------------------------------------------------------------------------- */

@@ -18,12 +18,11 @@
 #include "sim/engine/operate.h"
 #include "sim/engine/servers.h"
 
-enum { YL_DESK_STRIP = 64 };
 struct yl_desk {
     bool foreseen;
-    uint32_t n;   /* visits served whose instants are still to be counted, of a single agent */
-    int64_t till; /* before then there is one for everybody (ample.h) */
-    int64_t (*strip)[YL_DESK_STRIP]; /* when they asked, began and were done; NULL: many agents */
+    int64_t till;                 /* before then there is one for everybody (ample.h) */
+    int64_t gauge[4];             /* as yl_tally_served wants them */
+    struct yl_booking booking[3]; /* of a single agent */
     struct yl_servers servers;
 };
 void yl_desk_start(struct yl_loop *loop);
@@ -32,15 +31,12 @@ void yl_desk_end(struct yl_loop *loop);
 /* Where the visit goes on at the end of its service; YL_NO_NODE: it has gone another way. */
 uint32_t yl_desk_ask(struct yl_single *single, const struct yl_node *node);
 /* ---- what claims (claim.h) share with it ----------------------------------------------------- */
-void yl_desk_count_strip(struct yl_tally *tally, const struct yl_plan_agent *agent,
-                         struct yl_desk *desk);
 /* A visit asked at at[0], was served from at[1] on and done at at[2]. */
 static inline void yl_desk_count(struct yl_tally *tally, const struct yl_plan_agent *agent,
                                  struct yl_desk *desk, const int64_t at[3])
 {
-    if (desk->strip) {
-        for (int k = 0; k < 3; k++) desk->strip[k][desk->n] = at[k];
-        if (++desk->n == YL_DESK_STRIP) yl_desk_count_strip(tally, agent, desk);
+    if (yl_servers_only(&desk->servers)) {
+        yl_tally_served(tally, desk->gauge, desk->booking, at[0], at[1], at[2]);
         return;
     }
     if (at[1] > at[0]) yl_tally_interval(tally, agent->queue, at[0], at[1]);

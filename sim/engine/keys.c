@@ -57,7 +57,7 @@ void yl_keys_begin(struct yl_keys *keys, uint32_t n, uint64_t low, uint64_t high
     keys->low = low;
     keys->shift = shift;
     keys->buckets = (uint32_t)((high - low) >> shift) + 1;
-    memset(keys->bucket, 0, keys->buckets * sizeof *keys->bucket);
+    memset(keys->bucket, 0, (keys->buckets + 1) * sizeof *keys->bucket);
 }
 
 bool yl_keys_sort(struct yl_keys *keys, uint32_t n, bool *ties)
@@ -67,10 +67,14 @@ bool yl_keys_sort(struct yl_keys *keys, uint32_t n, bool *ties)
     const int shift = keys->shift;
     *ties = false;
     if (n > SMALL) {
-        for (uint32_t b = 0, sum = 0; b < keys->buckets; b++) {
-            uint32_t many = bucket[b];
-            bucket[b] = sum;
-            sum += many;
+        const uint32_t buckets = keys->buckets;
+        uint64_t sum = 0;
+        for (uint32_t b = 0; b < buckets; b += 2) {
+            uint64_t pair;
+            memcpy(&pair, bucket + b, sizeof pair);
+            const uint64_t below = (pair << 32) + sum;
+            memcpy(bucket + b, &below, sizeof below);
+            sum += ((pair >> 32) + (uint32_t)pair) * UINT64_C(0x100000001);
         }
         uint64_t *unsorted = keys->key, *sorted = keys->other;
         for (uint32_t i = 0; i < n; i++) {

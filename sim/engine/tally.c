@@ -228,53 +228,62 @@ void yl_tally_intervals(struct yl_tally *tally, uint32_t gauge, const int64_t *f
     }
 }
 
-/* n steps of one cell; the sum of their times is modulo 2^64, as all that is made of it. */
-struct steps {
-    int64_t n, from, to; /* from, to: of the cell */
-    uint64_t sum;
-};
-
-static void book_steps(int64_t *cell, int64_t *level, int64_t end, const struct steps *steps)
+static void book_steps(int64_t *cell, int64_t *level, int64_t end, int64_t n, uint64_t sum)
 {
-    *cell += (int64_t)((uint64_t)steps->n * (uint64_t)end - steps->sum);
-    *level += steps->n;
+    *cell += (int64_t)((uint64_t)n * (uint64_t)end - sum);
+    *level += n;
 }
 
-static void book_gauge(struct yl_tally *tally, int64_t gauge, const struct steps *steps)
+static void book_gauge(struct yl_tally *tally, int64_t gauge, int64_t from, int64_t n, uint64_t sum)
 {
     const struct yl_plan *plan = tally->plan;
     if (gauge == YL_NO_GAUGE) return;
-    uint64_t i = (uint64_t)(steps->from - tally->minute_zero) / YL_MINUTE;
+    uint64_t i = (uint64_t)(from - tally->minute_zero) / YL_MINUTE;
     size_t at = (size_t)gauge * (tally->minutes + 1) + i;
     book_steps(tally->minute + at, tally->minute_level + at + 1,
-               tally->minute_zero + (int64_t)(i + 1) * YL_MINUTE, steps);
+               tally->minute_zero + (int64_t)(i + 1) * YL_MINUTE, n, sum);
     if (!tally->own_bins) return;
-    i = (uint64_t)(steps->from - plan->from) / (uint64_t)plan->bin;
+    i = (uint64_t)(from - plan->from) / (uint64_t)plan->bin;
     at = (size_t)gauge * (tally->bins + 1) + i;
     book_steps(tally->bin + at, tally->bin_level + at + 1,
-               plan->from + (int64_t)(i + 1) * plan->bin, steps);
+               plan->from + (int64_t)(i + 1) * plan->bin, n, sum);
 }
 
-/* The cell of minutes, and of bins, that an instant is in. */
-static inline void find_cell(const struct yl_tally *tally, int64_t time, struct steps *steps)
+void yl_tally_booked(struct yl_tally *tally, const int64_t gauge[2], struct yl_booking *booking)
+{
+    const int64_t warm = tally->plan->warm;
+    int64_t n = booking->n, from = booking->from;
+    uint64_t sum = booking->sum;
+    *booking = YL_NO_BOOKING;
+    if (!n || from >= tally->plan->to) return;
+    if (from < warm) { /* what was before counts from the end of the warm-up on */
+        from = warm;
+        sum = (uint64_t)n * (uint64_t)warm;
+    }
+    book_gauge(tally, gauge[0], from, n, sum);
+    book_gauge(tally, gauge[1], from, -n, -sum);
+}
+
+void yl_tally_turn(struct yl_tally *tally, const int64_t gauge[2], struct yl_booking *booking,
+                   int64_t time)
 {
     const struct yl_plan *plan = tally->plan;
+    yl_tally_booked(tally, gauge, booking);
     if (time < plan->warm) {
-        steps->from = INT64_MIN;
-        steps->to = plan->warm;
+        booking->to = plan->warm;
     } else if (time >= plan->to) {
-        steps->from = plan->to;
-        steps->to = INT64_MAX;
+        booking->from = plan->to;
+        booking->to = INT64_MAX;
     } else {
-        steps->from = time - (int64_t)((uint64_t)(time - tally->minute_zero) % YL_MINUTE);
-        steps->to = steps->from + YL_MINUTE;
+        int64_t from = time - (int64_t)((uint64_t)(time - tally->minute_zero) % YL_MINUTE),
+                to = from + YL_MINUTE;
         if (tally->own_bins) {
             int64_t bin = time - (int64_t)((uint64_t)(time - plan->from) % (uint64_t)plan->bin);
-            if (bin > steps->from) steps->from = bin;
-            if (bin + plan->bin < steps->to) steps->to = bin + plan->bin;
+            if (bin > from) from = bin;
+            if (bin + plan->bin < to) to = bin + plan->bin;
         }
-        if (plan->to < steps->to) steps->to = plan->to;
-        if (plan->warm > steps->from) steps->from = plan->warm;
+        booking->from = from > plan->warm ? from : plan->warm;
+        booking->to = to < plan->to ? to : plan->to;
     }
 }
 
@@ -282,27 +291,18 @@ void yl_tally_steps(struct yl_tally *tally, const int64_t gauge[2], const int64_
                     bool ascending)
 {
     enum { STRIP = 8 };
-    const int64_t warm = tally->plan->warm, over = tally->plan->to;
+    struct yl_booking booking = YL_NO_BOOKING;
     for (uint32_t i = 0, first; i < n;) {
-        struct steps steps;
+        yl_tally_turn(tally, gauge, &booking, time[first = i]);
+        const int64_t from = booking.from, to = booking.to;
         uint64_t sum = 0;
-        find_cell(tally, time[first = i], &steps);
-        const int64_t from = steps.from, to = steps.to;
         for (; ascending && i + STRIP <= n && time[i + STRIP - 1] < to; i += STRIP)
             for (uint32_t k = 0; k < STRIP; k++) sum += (uint64_t)time[i + k];
         for (; i < n && time[i] >= from && time[i] < to; i++) sum += (uint64_t)time[i];
-        if (from >= over) continue;
-        steps.n = i - first;
-        steps.sum = sum;
-        if (from < warm) { /* what was before counts from the end of the warm-up on */
-            steps.from = warm;
-            steps.sum = (uint64_t)steps.n * (uint64_t)warm;
-        }
-        book_gauge(tally, gauge[0], &steps);
-        steps.n = -steps.n;
-        steps.sum = -steps.sum;
-        book_gauge(tally, gauge[1], &steps);
+        booking.n = i - first;
+        booking.sum = sum;
     }
+    yl_tally_booked(tally, gauge, &booking);
 }
 
 void yl_tally_times(struct yl_tally *tally, uint32_t hist, const uint32_t *cell,

@@ -9,7 +9,7 @@
  * Cost     ns a row, scalar / AVX2 / AVX-512, on a shared Zen 4: dense word 2.1 / 0.8 / 0.4, word
  *          10 / 3.2 / 1.7, quantity 6.8 / 2.5 / 1.4, draw 2.6 / 2.3 / 1.3, below 0.9 / 0.3 / 0.3
  *          at any share kept, cell 1.2 / 1.2 / 0.2. A call of few rows costs one group of lanes
- *          (8, 16, 16 blocks).
+ *          (2, 16, 16 blocks).
  * Errors   yl_kernels_named returns NULL for a name that is unknown or that this processor cannot
  *          run.
  * Owns     nothing.

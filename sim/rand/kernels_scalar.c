@@ -1,7 +1,7 @@
 /* kernels_scalar.c: the reference: the body for plain x86-64, contract in kernels.h */
 #define YL_KERNELS yl_kernels_scalar
 #define YL_ISA "scalar"
-#define YL_LANES 8
+#define YL_LANES 2
 #define YL_VECTOR uint64_t
 #define YL_ALL(word) ((uint64_t)(word))
 #define YL_LOAD(from) (*(from))
