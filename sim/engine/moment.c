@@ -91,12 +91,19 @@ static int64_t next_hours(const struct yl_plan *plan, const struct yl_test *test
     return yl_moment_in_hours(plan, test, time) ? time : YL_NEVER;
 }
 
-int64_t yl_wall_clock_next(struct yl_wall_clock *clock, const struct yl_test *test, int64_t time)
+int64_t yl_wall_clock_look(struct yl_wall_clock *clock, const struct yl_test *test, int64_t time)
 {
     const int64_t now = yl_wall_clock_of_day(clock, time);
-    if (yl_moment_hours_hold(test, now)) return time;
-    const int64_t opens = time + (test->from - now + YL_DAY) % YL_DAY;
-    return opens < clock->high ? opens : next_hours(clock->plan, test, time);
+    const bool holds = yl_moment_hours_hold(test, now);
+    const int64_t began = holds ? test->from : test->to, ends = holds ? test->to : test->from,
+                  since = time - (now - began + YL_DAY) % YL_DAY,
+                  until = time + (ends - now + YL_DAY) % YL_DAY;
+    if (!holds && until >= clock->high) return next_hours(clock->plan, test, time);
+    clock->test = test;
+    clock->since = since > clock->low ? since : clock->low;
+    clock->until = until < clock->high ? until : clock->high;
+    clock->opens = holds ? INT64_MIN : until;
+    return holds ? time : until;
 }
 
 int64_t yl_moment_next(const struct yl_plan *plan, const struct yl_test *test, int64_t time)

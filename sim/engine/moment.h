@@ -32,10 +32,13 @@ static inline bool yl_moment_hours_hold(const struct yl_test *test, int64_t now)
     if (test->from <= test->to) return now >= test->from && now < test->to;
     return now >= test->from || now < test->to;
 }
-/* The wall clock at instants that lie close together: the zone is asked only outside of [low, high). */
+/* The wall clock at instants that lie close together: the zone is asked only outside of [low, high),
+ * and when hours next hold only outside of [since, until), where it is at `opens`, or at once. */
 struct yl_wall_clock {
     const struct yl_plan *plan;
     int64_t low, high, offset;
+    const struct yl_test *test; /* the last that was asked for; NULL: none */
+    int64_t since, until, opens;
 };
 static inline struct yl_wall_clock yl_wall_clock(const struct yl_plan *plan)
 {
@@ -53,6 +56,14 @@ static inline int64_t yl_wall_clock_of_day(struct yl_wall_clock *clock, int64_t 
 bool yl_moment_in_hours(const struct yl_plan *plan, const struct yl_test *test, int64_t time);
 /* When a YL_TEST_LIVE or YL_TEST_HOURS that does not hold at `time` next begins to; YL_NEVER. */
 int64_t yl_moment_next(const struct yl_plan *plan, const struct yl_test *test, int64_t time);
+/* The long way of yl_wall_clock_next. */
+int64_t yl_wall_clock_look(struct yl_wall_clock *clock, const struct yl_test *test, int64_t time);
 /* The same for YL_TEST_HOURS; `time` itself where it holds. */
-int64_t yl_wall_clock_next(struct yl_wall_clock *clock, const struct yl_test *test, int64_t time);
+static inline int64_t yl_wall_clock_next(struct yl_wall_clock *clock, const struct yl_test *test,
+                                         int64_t time)
+{
+    if (test != clock->test || time < clock->since || time >= clock->until)
+        return yl_wall_clock_look(clock, test, time);
+    return clock->opens > time ? clock->opens : time;
+}
 #endif

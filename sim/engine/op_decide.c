@@ -180,18 +180,10 @@ uint32_t yl_one_need(struct yl_single *single, const struct yl_node *node)
 }
 
 /* Rows that can never go on leave by the way of the condition that does not come to hold. */
-void yl_many_wait(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
+static void part_never(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    struct yl_wall_clock clock = yl_wall_clock(walker->replication->plan);
-    uint32_t *never = walker->tie, m = 0; /* of each row: the number of a target, or `targets` */
-    yl_batch_times(walker, batch);
-    for (uint32_t i = 0; i < batch->n; i++) {
-        int64_t at =
-            yl_ask_wait(walker->replication, &clock, &node->u.tests, batch->time[i], &never[i]);
-        if (at == YL_NEVER) continue;
-        batch->time[i] = at;
-        never[i] = node->targets;
-    }
+    const uint32_t *never = walker->tie; /* of each row: the number of a target, or `targets` */
+    uint32_t m = 0;
     for (uint32_t target = 0; target <= node->targets; target++) {
         m = 0;
         for (uint32_t i = 0; i < batch->n; i++) {
@@ -201,7 +193,28 @@ void yl_many_wait(struct yl_walker *walker, struct yl_batch *batch, const struct
         if (target < node->targets)
             yl_batch_fork(walker, batch, walker->keep, m, node->target[target]);
     }
-    if (m < batch->n) yl_batch_take(walker->replication->plan, batch, batch, walker->keep, m);
+    yl_batch_take(walker->replication->plan, batch, batch, walker->keep, m);
+}
+
+void yl_many_wait(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
+{
+    struct yl_wall_clock clock = yl_wall_clock(walker->replication->plan);
+    const struct yl_tests *tests = &node->u.tests;
+    const bool hours = tests->count == 1 && tests->test->kind == YL_TEST_HOURS; /* the usual one */
+    uint32_t *never = walker->tie;
+    bool any = false;
+    yl_batch_times(walker, batch);
+    for (uint32_t i = 0; i < batch->n; i++) {
+        const int64_t time = batch->time[i];
+        never[i] = 0;
+        int64_t at = hours ? yl_wall_clock_next(&clock, tests->test, time)
+                           : yl_ask_wait(walker->replication, &clock, tests, time, &never[i]);
+        any |= at == YL_NEVER;
+        if (at == YL_NEVER) continue;
+        batch->time[i] = at;
+        never[i] = node->targets;
+    }
+    if (any) part_never(walker, batch, node);
     batch->moved = true;
     batch->node = node->next;
     yl_batch_cut_late(walker, batch);
