@@ -23,9 +23,15 @@
 #define YL_AS_LOOP _Pragma("GCC unroll 1")
 #endif
 
+#define YL_ROWS static inline __attribute__((always_inline))
+
 /* Blocks of visits side by side, so that what one of them waits for hides behind the others: the
  * words of a block, in the low halves. */
-enum { YL_WIDE = (int)(sizeof(YL_VECTOR) / sizeof(uint64_t)), YL_SIDE = YL_LANES / YL_WIDE };
+enum {
+    YL_WIDE = (int)(sizeof(YL_VECTOR) / sizeof(uint64_t)),
+    YL_SIDE = YL_LANES / YL_WIDE,
+    YL_HALF = YL_SIDE / 2 /* where there are few rows */
+};
 static const uint64_t yl_lane[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 struct yl_side {
     YL_VECTOR a[YL_SIDE], b[YL_SIDE], c[YL_SIDE], d[YL_SIDE];
@@ -48,12 +54,13 @@ static inline struct yl_rounds yl_rounds_of(uint32_t origin, uint32_t ctr3, stru
     return rounds;
 }
 
-/* yl_philox up to round `to`, of blocks whose first two words stand in a and b. */
-static inline void yl_go(struct yl_side *side, const struct yl_rounds *rounds, int to)
+/* yl_philox up to round `to`, of blocks whose first two words stand in a and b; here and below
+ * `sides` is YL_SIDE or YL_HALF. */
+YL_ROWS void yl_go(struct yl_side *side, const struct yl_rounds *rounds, int to, int sides)
 {
     const YL_VECTOR m0 = YL_ALL(0xD2511F53u), m1 = YL_ALL(0xCD9E8D57u);
     YL_VECTOR *a = side->a, *b = side->b, *c = side->c, *d = side->d, p;
-    for (int i = 0; i < YL_SIDE; i++) {
+    for (int i = 0; i < sides; i++) {
         d[i] = YL_MULTIPLY(a[i], m0), p = YL_MULTIPLY(b[i] ^ rounds->a1, m0);
         b[i] = YL_MULTIPLY(YL_HIGH(d[i]) ^ rounds->c1, m1);
         a[i] = YL_HIGH(b[i]) ^ rounds->a2;
@@ -62,7 +69,7 @@ static inline void yl_go(struct yl_side *side, const struct yl_rounds *rounds, i
     }
 #pragma GCC unroll 8
     for (int round = 2; round < to; round++)
-        for (int i = 0; i < YL_SIDE; i++) {
+        for (int i = 0; i < sides; i++) {
             p = YL_MULTIPLY(a[i], m0), a[i] = b[i], b[i] = YL_MULTIPLY(c[i], m1);
             a[i] = YL_XOR3(YL_HIGH(b[i]), a[i], rounds->k0[round]);
             c[i] = YL_XOR3(YL_HIGH(p), d[i], rounds->k1[round]);
@@ -71,25 +78,25 @@ static inline void yl_go(struct yl_side *side, const struct yl_rounds *rounds, i
 }
 
 /* Decision words of a cell: blocks `block` and behind it, each four words. */
-static inline void dense_blocks(uint32_t *out, uint32_t block, uint32_t cell,
-                                const struct yl_rounds *rounds)
+YL_ROWS void dense_blocks(uint32_t *out, uint32_t block, uint32_t cell,
+                          const struct yl_rounds *rounds, int sides)
 {
     uint64_t low[YL_LANES], high[YL_LANES]; /* words 0 and 1, 2 and 3: x86 puts the low first */
     const YL_VECTOR half = YL_ALL(0xFFFFFFFFu);
     struct yl_side side;
-    for (int i = 0; i < YL_SIDE; i++) {
+    for (int i = 0; i < sides; i++) {
         side.a[i] = YL_LOAD(yl_lane + i * YL_WIDE) + YL_ALL(block);
         side.b[i] = YL_ALL(cell);
     }
-    yl_go(&side, rounds, 10);
-    for (int i = 0; i < YL_SIDE; i++) {
+    yl_go(&side, rounds, 10, sides);
+    for (int i = 0; i < sides; i++) {
         YL_STORE(low + i * YL_WIDE, (side.a[i] & half) | side.b[i] << 32);
         YL_STORE(high + i * YL_WIDE, (side.c[i] & half) | side.d[i] << 32);
     }
     uint64_t pairs[2 * YL_LANES];
     YL_AS_LOOP
-    for (int i = 0; i < YL_LANES; i++) pairs[2 * i] = low[i], pairs[2 * i + 1] = high[i];
-    memcpy(out, pairs, sizeof pairs);
+    for (int i = 0; i < sides * YL_WIDE; i++) pairs[2 * i] = low[i], pairs[2 * i + 1] = high[i];
+    memcpy(out, pairs, (size_t)(sides * YL_WIDE) * 2 * sizeof *pairs);
 }
 
 static void words_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t origin,
@@ -101,11 +108,14 @@ static void words_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t o
     while (done < n) {
         int left = n - done;
         if (!skip && left >= 4 * YL_LANES) {
-            dense_blocks(out + done, block, cell, &rounds);
+            dense_blocks(out + done, block, cell, &rounds, YL_SIDE);
             done += 4 * YL_LANES;
         } else {
             int take = 4 * YL_LANES - skip < left ? 4 * YL_LANES - skip : left;
-            dense_blocks(some, block, cell, &rounds);
+            if (skip + take <= 2 * YL_LANES)
+                dense_blocks(some, block, cell, &rounds, YL_HALF);
+            else
+                dense_blocks(some, block, cell, &rounds, YL_SIDE);
             memcpy(out + done, some + skip, (size_t)take * sizeof *out);
             done += take;
             skip = 0;
@@ -114,25 +124,25 @@ static void words_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t o
     }
 }
 
-static inline void word_rows(uint32_t *out, const uint32_t *c0, const uint32_t *c1,
-                             const struct yl_rounds *rounds)
+YL_ROWS void word_rows(uint32_t *out, const uint32_t *c0, const uint32_t *c1,
+                       const struct yl_rounds *rounds, int sides)
 {
     const YL_VECTOR none = YL_ALL(0), one = YL_ALL(1);
     struct yl_side side;
     uint64_t word[YL_LANES];
-    for (int i = 0; i < YL_SIDE; i++) {
+    for (int i = 0; i < sides; i++) {
         side.a[i] = YL_WIDEN(c0 + i * YL_WIDE) >> 2;
         side.b[i] = YL_WIDEN(c1 + i * YL_WIDE);
     }
-    yl_go(&side, rounds, 10);
-    for (int i = 0; i < YL_SIDE; i++) {
+    yl_go(&side, rounds, 10, sides);
+    for (int i = 0; i < sides; i++) {
         const YL_VECTOR row = YL_WIDEN(c0 + i * YL_WIDE), odd = none - (row & one),
                         high = none - (row >> 1 & one);
         const YL_VECTOR lower = side.a[i] ^ ((side.a[i] ^ side.b[i]) & odd),
                         upper = side.c[i] ^ ((side.c[i] ^ side.d[i]) & odd);
         YL_STORE(word + i * YL_WIDE, lower ^ ((lower ^ upper) & high));
     }
-    for (int i = 0; i < YL_LANES; i++) out[i] = (uint32_t)word[i];
+    for (int i = 0; i < sides * YL_WIDE; i++) out[i] = (uint32_t)word[i];
 }
 
 static void words(uint32_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t origin,
@@ -140,35 +150,38 @@ static void words(uint32_t *out, const uint32_t *c0, const uint32_t *c1, uint32_
 {
     const struct yl_rounds rounds = yl_rounds_of(origin, ctr3, key);
     int i = 0;
-    for (; i + YL_LANES <= n; i += YL_LANES) word_rows(out + i, c0 + i, c1 + i, &rounds);
+    for (; i + YL_LANES <= n; i += YL_LANES) word_rows(out + i, c0 + i, c1 + i, &rounds, YL_SIDE);
     if (i == n) return;
     uint32_t last[3][YL_LANES] = {{0}};
     size_t bytes = (size_t)(n - i) * sizeof *out;
     memcpy(last[0], c0 + i, bytes);
     memcpy(last[1], c1 + i, bytes);
-    word_rows(last[2], last[0], last[1], &rounds);
+    if (n - i <= YL_LANES / 2)
+        word_rows(last[2], last[0], last[1], &rounds, YL_HALF);
+    else
+        word_rows(last[2], last[0], last[1], &rounds, YL_SIDE);
     memcpy(out + i, last[2], bytes);
 }
 
 /* Words 0 and 1 alone are asked, so that the last two rounds need half of what they have. */
-static inline void k52_rows(uint64_t *out, const uint32_t *c0, const uint32_t *c1,
-                            const struct yl_rounds *rounds)
+YL_ROWS void k52_rows(uint64_t *out, const uint32_t *c0, const uint32_t *c1,
+                      const struct yl_rounds *rounds, int sides)
 {
     const YL_VECTOR m0 = YL_ALL(0xD2511F53u), m1 = YL_ALL(0xCD9E8D57u), half = YL_ALL(0xFFFFFFFFu);
     struct yl_side side;
     uint64_t word[YL_LANES];
-    for (int i = 0; i < YL_SIDE; i++) {
+    for (int i = 0; i < sides; i++) {
         side.a[i] = YL_WIDEN(c0 + i * YL_WIDE);
         side.b[i] = YL_WIDEN(c1 + i * YL_WIDE);
     }
-    yl_go(&side, rounds, 8);
-    for (int i = 0; i < YL_SIDE; i++) {
+    yl_go(&side, rounds, 8, sides);
+    for (int i = 0; i < sides; i++) {
         const YL_VECTOR b = YL_MULTIPLY(side.c[i], m1), p = YL_MULTIPLY(side.a[i], m0),
                         c = YL_XOR3(YL_HIGH(p), side.d[i], rounds->k1[8]), q = YL_MULTIPLY(c, m1),
                         a = YL_XOR3(YL_HIGH(q), b, rounds->k0[9]);
         YL_STORE(word + i * YL_WIDE, q << 32 | (a & half));
     }
-    for (int i = 0; i < YL_LANES; i++) out[i] = word[i] >> 12;
+    for (int i = 0; i < sides * YL_WIDE; i++) out[i] = word[i] >> 12;
 }
 
 static void k52(uint64_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t origin,
@@ -176,36 +189,39 @@ static void k52(uint64_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t 
 {
     const struct yl_rounds rounds = yl_rounds_of(origin, ctr3, key);
     int i = 0;
-    for (; i + YL_LANES <= n; i += YL_LANES) k52_rows(out + i, c0 + i, c1 + i, &rounds);
+    for (; i + YL_LANES <= n; i += YL_LANES) k52_rows(out + i, c0 + i, c1 + i, &rounds, YL_SIDE);
     if (i == n) return;
     uint32_t last[2][YL_LANES] = {{0}};
     uint64_t quantity[YL_LANES];
     size_t bytes = (size_t)(n - i) * sizeof *c0;
     memcpy(last[0], c0 + i, bytes);
     memcpy(last[1], c1 + i, bytes);
-    k52_rows(quantity, last[0], last[1], &rounds);
+    if (n - i <= YL_LANES / 2)
+        k52_rows(quantity, last[0], last[1], &rounds, YL_HALF);
+    else
+        k52_rows(quantity, last[0], last[1], &rounds, YL_SIDE);
     memcpy(out + i, quantity, (size_t)(n - i) * sizeof *out);
 }
 
 /* Word 1 alone is asked. */
-static inline void top_rows(uint32_t *out, uint32_t first, uint32_t cell,
-                            const struct yl_rounds *rounds)
+YL_ROWS void top_rows(uint32_t *out, uint32_t first, uint32_t cell, const struct yl_rounds *rounds,
+                      int sides)
 {
     const YL_VECTOR m0 = YL_ALL(0xD2511F53u), m1 = YL_ALL(0xCD9E8D57u);
     struct yl_side side;
     uint64_t top[YL_LANES];
-    for (int i = 0; i < YL_SIDE; i++) {
+    for (int i = 0; i < sides; i++) {
         side.a[i] = YL_LOAD(yl_lane + i * YL_WIDE) + YL_ALL(first);
         side.b[i] = YL_ALL(cell);
     }
-    yl_go(&side, rounds, 7);
-    for (int i = 0; i < YL_SIDE; i++) {
+    yl_go(&side, rounds, 7, sides);
+    for (int i = 0; i < sides; i++) {
         const YL_VECTOR p = YL_MULTIPLY(side.a[i], m0), b = YL_MULTIPLY(side.c[i], m1),
                         a = YL_XOR3(YL_HIGH(b), side.b[i], rounds->k0[7]),
                         c = YL_XOR3(YL_HIGH(YL_MULTIPLY(a, m0)), p, rounds->k1[8]);
         YL_STORE(top + i * YL_WIDE, YL_MULTIPLY(c, m1));
     }
-    for (int i = 0; i < YL_LANES; i++) out[i] = (uint32_t)top[i];
+    for (int i = 0; i < sides * YL_WIDE; i++) out[i] = (uint32_t)top[i];
 }
 
 static void tops_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t origin, uint32_t ctr3,
@@ -215,7 +231,7 @@ static void tops_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t or
     uint32_t some[YL_LANES];
     for (int i = 0; i < n; i += YL_LANES) {
         uint32_t *to = n - i < YL_LANES ? some : out + i;
-        top_rows(to, first + (uint32_t)i, cell, &rounds);
+        top_rows(to, first + (uint32_t)i, cell, &rounds, YL_SIDE);
         if (to == some) memcpy(out + i, some, (size_t)(n - i) * sizeof *out);
     }
 }
