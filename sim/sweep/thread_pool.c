@@ -66,6 +66,13 @@ double yl_pool_width(const struct yl_result *result, const char *place, const ch
 
 /* ---- under the lock ---- */
 
+/* As many threads that wait as there is something new for. */
+static void wake(struct pool *pool, uint64_t things)
+{
+    const int waiting = __atomic_load_n(&pool->waiting, __ATOMIC_RELAXED);
+    for (int i = 0; i < waiting && (uint64_t)i < things; i++) pthread_cond_signal(&pool->changed);
+}
+
 static void set_status(struct pool_thread *thread, enum yl_status status)
 {
     struct pool *pool = thread->pool;
@@ -339,7 +346,7 @@ static void ready(struct pool_thread *thread, struct yl_point_jobs *point, enum 
     }
     point->ready = !done;
     point->done = done;
-    pthread_cond_broadcast(&thread->pool->changed);
+    if (!done) wake(thread->pool, point->chunks - 1); /* the first one is this thread's */
 }
 
 static void open_next(struct pool_thread *thread)
@@ -351,6 +358,7 @@ static void open_next(struct pool_thread *thread)
         return;
     }
     pool->window[pool->next++ % pool->wide] = point;
+    if (pool->next == 1) wake(pool, pool->wide); /* who waits for the first thread */
     drop_engine(thread);
     point->holds++; /* this thread goes on with it */
     thread->at = point;
@@ -431,10 +439,11 @@ static void take_results(struct pool_thread *thread)
         relock(pool);
         if (s) set_status(thread, s);
         pool->window[pool->head++ % pool->wide] = NULL;
+        if (pool->next < pool->source->points) wake(pool, 1); /* it may be another's now */
         let_go(pool, point);
     }
     pool->taking = false;
-    pthread_cond_broadcast(&pool->changed);
+    if (pool->head == pool->source->points) pthread_cond_broadcast(&pool->changed);
 }
 
 static void work_until_done(struct pool_thread *thread)
@@ -464,8 +473,7 @@ static void work_until_done(struct pool_thread *thread)
     yl_affinity_release(&thread->team->affinity);
     drop_engine(thread);
     pool->engine_s += thread->engine_s;
-    pool->working--;
-    pthread_cond_broadcast(&pool->changed);
+    if (!--pool->working) pthread_cond_broadcast(&pool->changed);
     while (pool->working) pthread_cond_wait(&pool->changed, &pool->lock); /* a barrier would spin */
     unlock(pool);
     yl_record_free(&thread->record);
