@@ -1,4 +1,5 @@
 /* verb_plot.c: draws, and names every picture it made; contract in verb.h */
+#include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
 #include "sim/plot/plot.h"
 
@@ -31,6 +32,7 @@ enum yl_exit yl_verb_plot(const struct yl_options *options)
                                         .width = options->width,
                                         .made = made,
                                         .stale = stale,
-                                        .context = &copy};
+                                        .context = &copy,
+                                        .stop = yl_signals_catch()};
     return yl_verb_failed(yl_plot(options->operand[0], &how, &fault), &fault, options->lang);
 }

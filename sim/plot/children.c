@@ -3,7 +3,6 @@
 #include "sim/base/processors.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,11 +27,14 @@ pid_t yl_child_start(char *const argv[], const char *messages, int input)
     return -1;
 }
 
-int yl_child_end(pid_t child)
+int yl_child_end(pid_t child, const volatile sig_atomic_t *stop)
 {
     int status;
-    while (waitpid(child, &status, 0) < 0)
+    for (;;) {
+        if (yl_stop_asked(stop)) (void)kill(child, SIGTERM);
+        if (waitpid(child, &status, 0) >= 0) break;
         if (errno != EINTR) return -1;
+    }
     return WIFEXITED(status) ? WEXITSTATUS(status)
                              : 128 + (WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 }
@@ -40,7 +42,7 @@ int yl_child_end(pid_t child)
 void yl_child_kill(pid_t child)
 {
     (void)kill(child, SIGTERM);
-    (void)yl_child_end(child);
+    (void)yl_child_end(child, NULL);
 }
 
 unsigned yl_children_at_once(void)

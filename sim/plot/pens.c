@@ -1,5 +1,6 @@
 /* pens.c: gnuplots told by a pipe what to draw. Contract: pens.h. */
 #include "sim/plot/pens.h"
+#include "sim/base/stop.h"
 #include "sim/plot/children.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -99,7 +100,7 @@ void yl_pens_wait(struct yl_pens *pens)
     for (unsigned i = 0; i < pens->count; i++) end_commands(&pens->pen[i]);
     for (unsigned i = 0; i < pens->count; i++) {
         struct yl_pen *pen = &pens->pen[i];
-        pen->left = pen->child < 0 ? -1 : yl_child_end(pen->child);
+        pen->left = pen->child < 0 ? -1 : yl_child_end(pen->child, pens->stop);
         if (pen->child >= 0 && pen->left < 0) pen->why = errno;
     }
 }
@@ -115,14 +116,14 @@ bool yl_pen_has_drawn(const struct yl_pen_picture *picture)
 int yl_pens_end(const struct yl_pens *pens, unsigned pen, const struct yl_pen_picture *picture)
 {
     const struct yl_pen *of = pen < YL_PENS ? &pens->pen[pen] : NULL;
-    const bool failed =
-        !of || (of->left >= 0 && of->pictures > 1 && (of->left || !yl_pen_has_drawn(picture)));
+    const bool failed = !of || (!yl_stop_asked(pens->stop) && of->left >= 0 && of->pictures > 1 &&
+                                (of->left || !yl_pen_has_drawn(picture)));
     if (!failed) {
         errno = of->why;
         return of->left;
     }
     const pid_t child = start(picture, -1);
-    return child < 0 ? -1 : yl_child_end(child);
+    return child < 0 ? -1 : yl_child_end(child, pens->stop);
 }
 
 void yl_pens_drop(struct yl_pens *pens)

@@ -11,6 +11,7 @@
  */
 #ifndef YL_SIM_PLOT_PENS_H
 #define YL_SIM_PLOT_PENS_H
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -26,6 +27,7 @@ struct yl_pen {
 };
 struct yl_pens {
     unsigned most, count;
+    const volatile sig_atomic_t *stop; /* as of yl_child_end */
     struct yl_pen pen[YL_PENS];
 };
 struct yl_pen_picture { /* arguments of plots/chart.gp; drawn: the file */

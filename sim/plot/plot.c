@@ -54,10 +54,10 @@ static enum yl_status no_memory(struct yl_fault *fault)
 /* ---- children ------------------------------------------------------------------------------- */
 
 /* Its exit status, or -1 with errno. */
-static int run_child(char *const argv[], const char *messages)
+static int run_child(const struct drawing *drawing, char *const argv[], const char *messages)
 {
     const pid_t child = yl_child_start(argv, messages, -1);
-    return child < 0 ? -1 : yl_child_end(child);
+    return child < 0 ? -1 : yl_child_end(child, drawing->options->stop);
 }
 
 /* The messages of a child, the first `MESSAGES_MAX` bytes; "" if there are none. */
@@ -141,7 +141,7 @@ static enum yl_status find_font(struct drawing *drawing, bool png)
     if (!png) return YL_OK;
     char *messages = yl_arena_print(&drawing->arena, "%s/font.txt", drawing->folder);
     if (!messages) return no_memory(drawing->fault);
-    int left = run_child((char *[]){"fc-match", "-f", format, asked, NULL}, messages);
+    int left = run_child(drawing, (char *[]){"fc-match", "-f", format, asked, NULL}, messages);
     if (left < 0 && errno == ENOENT)
         return yl_fault_set(drawing->fault, YL_IO,
                             "cannot look for fonts: there is no fc-match; " PACKAGES,
@@ -321,8 +321,8 @@ static enum yl_status keep(const struct one *one, int left)
 /* Waits for all that was begun; the first fault ends it. */
 static enum yl_status finish(struct sheaf *sheaf)
 {
-    enum yl_status status = YL_OK;
     yl_pens_wait(&sheaf->pens);
+    enum yl_status status = yl_stop_asked(sheaf->pens.stop) ? YL_INTERRUPTED : YL_OK;
     for (size_t i = 0; i < sheaf->ones && !status; i++) {
         const struct one *one = &sheaf->one[i];
         status = keep(one, yl_pens_end(&sheaf->pens, one->pen, &one->picture));
@@ -437,7 +437,9 @@ static enum yl_status draw_all(struct drawing *drawing)
     enum yl_status status = find_font(drawing, kind[2].wanted || kind[3].wanted);
     const struct yl_picture *picture;
     for (size_t i = 0; !status && (picture = yl_picture_at(i)); i++)
-        if (!options->only || !strcmp(options->only, picture->name))
+        if (yl_stop_asked(options->stop))
+            status = YL_INTERRUPTED;
+        else if (!options->only || !strcmp(options->only, picture->name))
             status = draw_picture(drawing, picture, kinds);
     return status;
 }
@@ -490,7 +492,8 @@ static void end(struct drawing *drawing)
 enum yl_status yl_plots(const char *run, const struct yl_plot_options *options, size_t count,
                         struct yl_fault *fault)
 {
-    struct sheaf sheaf = {.pens.most = yl_children_at_once()};
+    struct sheaf sheaf = {
+        .pens = {.most = yl_children_at_once(), .stop = count ? options->stop : NULL}};
     struct drawing *drawing = calloc(count, sizeof *drawing);
     enum yl_status status = drawing ? YL_OK : no_memory(fault);
     size_t begun = 0;

@@ -10,7 +10,7 @@
  *          rename.
  * Errors   YL_BAD_CALL no such picture; YL_BAD_INPUT not a finished run, or a CSV file is not
  *          what it should be; YL_IO gnuplot, its scripts or a Chinese font are missing (the fault
- *          says what to install) or gnuplot failed. Pictures finished before the fault stay, the
+ *          says what to install) or gnuplot failed; YL_INTERRUPTED. Pictures finished before the fault stay, the
  *          one at fault keeps its old file.
  * Owns     nothing after the call; its working folder DIR/plots/.draw-* is removed, whatever
  *          happens.
@@ -21,6 +21,7 @@
 #include "sim/base/arena.h"
 #include "sim/base/diag.h"
 #include "sim/base/status.h"
+#include "sim/base/stop.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -45,6 +46,7 @@ struct yl_plot_options {
     /* told of each picture that is older than the results and was not drawn now; may be NULL */
     void (*stale)(const char *path, void *context);
     void *context;
+    const volatile sig_atomic_t *stop; /* stop.h; the same for all of a call */
     struct yl_plot_files
         *files; /* what several calls read (files.h); NULL: each reads for itself */
 };

@@ -99,7 +99,7 @@ static enum yl_status write_page(struct yl_page *page, const struct yl_outfile *
 enum yl_status yl_report(const char *file, const char *const *folder, size_t folders,
                          const struct yl_report_options *options, struct yl_fault *fault)
 {
-    struct yl_page page = {.fault = fault, .lang = options->lang};
+    struct yl_page page = {.fault = fault, .lang = options->lang, .stop = options->stop};
     page.study = calloc(folders + 1, sizeof *page.study);
     enum yl_status status =
         page.study ? YL_OK

@@ -17,12 +17,14 @@
 #define YL_SIM_REPORT_REPORT_H
 #include "sim/base/diag.h"
 #include "sim/base/status.h"
+#include "sim/base/stop.h"
 #include <stddef.h>
 
 struct yl_report_options {
     enum yl_lang lang;   /* that the page opens in; it holds both */
     const char *scripts; /* as struct yl_plot_options */
     bool force;          /* replace a file that is no report */
+    const volatile sig_atomic_t *stop;
     const char *place,
         *metric; /* of the figure that decides; NULL: as its targets say, or orders */
 };

@@ -12,6 +12,7 @@
  */
 #ifndef YL_SIM_REPORT_REPORT_PAGE_H
 #define YL_SIM_REPORT_REPORT_PAGE_H
+#include "sim/base/stop.h"
 #include "sim/output/manifest.h"
 #include "sim/plot/rows.h"
 #include <stdbool.h>
@@ -62,6 +63,7 @@ struct yl_page {
     struct yl_fault *fault;
     enum yl_lang lang;
     const char *scripts, *temporary; /* folders */
+    const volatile sig_atomic_t *stop;
     struct yl_report_study *study;
     size_t studies;
     bool defined; /* the symbols that all pictures use are written */

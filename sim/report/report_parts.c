@@ -43,6 +43,7 @@ static enum yl_status draw(struct yl_page *page, const struct yl_report_study *s
                                           .place = study->place,
                                           .metric = study->metric,
                                           .scripts = page->scripts,
+                                          .stop = page->stop,
                                           .files = &files};
         if (!how[i].into)
             return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for the pictures",
