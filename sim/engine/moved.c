@@ -5,20 +5,13 @@
 #include <math.h>
 #include <string.h>
 
+/* People are the same in all arms, so that it is never by the arm of a visit. */
 static void intent_by_trait(struct yl_walker *walker, struct yl_batch *batch)
 {
-    const struct yl_replication *replication = walker->replication;
-    const struct yl_by_draw *by = &replication->plan->intent;
-    const bool numbered = replication->plan->size != 0,
-               other = replication->plan->axis[by->axis].of_visit && numbered;
-    const uint8_t *value = other ? NULL : yl_batch_axis(walker, batch, (uint32_t)by->axis);
-    for (uint32_t i = 0; i < batch->n; i++) {
-        const struct yl_draw *draw =
-            &by->draw[value ? value[i]
-                            : yl_replication_trait(replication, (uint32_t)by->axis,
-                                                   yl_person_address(batch->person[i]))];
-        batch->intent[i] = yl_draw_value(draw, walker->k[i]);
-    }
+    const struct yl_by_draw *by = &walker->replication->plan->intent;
+    const uint8_t *value = yl_batch_axis(walker, batch, (uint32_t)by->axis);
+    for (uint32_t i = 0; i < batch->n; i++)
+        batch->intent[i] = yl_draw_value(&by->draw[value[i]], walker->k[i]);
 }
 
 /* Drawn once for the rows of a batch, however many chances ask. */
