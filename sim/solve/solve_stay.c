@@ -468,9 +468,10 @@ static double live_part(const void *context, int64_t from, int64_t to)
     const struct yl_session *session = left->room->session;
     double sum = 0,
            mine = yl_span_share(from, to, session[left->session].from, session[left->session].to);
-    for (uint32_t i = left->session; i < left->room->sessions; i++)
+    if (mine == 0) return 0;
+    for (uint32_t i = left->session; i < left->room->sessions && session[i].from < to; i++)
         sum += yl_span_share(from, to, session[i].from, session[i].to);
-    return mine < sum ? mine / sum : mine > 0;
+    return mine < sum ? mine / sum : 1;
 }
 
 static double past_part(const void *context, int64_t from, int64_t to)

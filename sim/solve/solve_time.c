@@ -352,6 +352,15 @@ static void split_pieces(const struct split *split)
     free(piece);
 }
 
+/* As yl_moments_none of the cell. */
+static bool is_empty(const struct yl_solver *solver, const struct yl_flow *flow, uint32_t at)
+{
+    bool none = true;
+    for (uint32_t i = 0; i < (solver->lanes ? solver->lanes : 1); i++)
+        none &= !flow->cell[i] || flow->cell[i][at] == 0;
+    return none;
+}
+
 struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow, yl_part *part,
                               const void *context, enum yl_cells how)
 {
@@ -368,11 +377,11 @@ struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow, yl
     if (flow->low == flow->high || !yl_flow_make_cells(solver, to)) return to;
     for (uint32_t at = flow->low; at < flow->high; at++) {
         const int64_t from = solver->from + (int64_t)at * solver->step;
-        const struct yl_piece cell = {from, from + solver->step, yl_flow_cell(flow, at)};
-        if (yl_moments_none(solver, &cell.moments)) continue;
-        share = part(context, cell.from, cell.to);
+        if (is_empty(solver, flow, at)) continue;
+        share = part(context, from, from + solver->step);
         solver->work += 60;
         if (share == 0) continue;
+        const struct yl_piece cell = {from, from + solver->step, yl_flow_cell(flow, at)};
         const bool cuts = share < 1 && how == YL_CELLS_CUT;
         for (int i = 0; i < YL_LAYERS; i++) {
             if (!flow->cell[i] || !to->cell[i]) continue;
