@@ -1,7 +1,8 @@
 /* only.c: each begins when it comes or when the one before it is done. Contract: only.h. */
 #include "sim/engine/only.h"
 
-struct sums { /* of a booking, since visit `first` */
+/* What yl_tally_step keeps in memory, of a booking since visit `first`. */
+struct sums {
     int64_t to;
     uint64_t sum;
     uint32_t first;

@@ -23,6 +23,7 @@
 #define YL_AS_LOOP _Pragma("GCC unroll 1")
 #endif
 
+/* Of so many rows as its caller says by a constant. */
 #define YL_ROWS static inline __attribute__((always_inline))
 
 /* Blocks of visits side by side, so that what one of them waits for hides behind the others: the
