@@ -6,8 +6,8 @@
  *          "avx512")); k->words(...). Arrays hold n rows; they may be read and written up to the
  *          next multiple of 16 rows (YL_ROW_PAD).
  * Units    see address.h. ctr3 as made by yl_ctr3.
- * Cost     ns a row, scalar / AVX2, on a shared Zen 3: dense word 2.9 / 0.85, word 9.6 / 2.8,
- *          quantity 7.7 / 2.2, top of a quantity 6 / 1.9; on a shared Zen 4, scalar / AVX2 /
+ * Cost     ns a row, scalar / AVX2, on a shared Zen 3: dense word 3.1 / 0.8, word 12.2 / 2.6,
+ *          quantity 8.5 / 2.0, top of a quantity 8.3 / 1.7; on a shared Zen 4, scalar / AVX2 /
  *          AVX-512: draw 2.6 / 2.3 / 1.3, below 0.9 / 0.3 / 0.3 at any share kept, cell 1.2 / 1.2 /
  *          0.2. A call of few rows costs half a group of lanes (1, 8, 8 blocks).
  * Errors   yl_kernels_named returns NULL for a name that is unknown or that this processor cannot
