@@ -214,17 +214,29 @@ static uint32_t entry_of(const struct yl_plan *p, const char *name)
     return 0;
 }
 
+/* The numbers of an entry are ascending, and each stands there once. */
+static bool has(const struct yl_standing *standing, uint32_t entry, uint32_t number)
+{
+    bool has = false;
+    for (uint32_t i = standing->from[entry]; i < standing->from[entry + 1]; i++) {
+        has |= standing->which[i] == number;
+        if (i > standing->from[entry])
+            cr_expect(gt(u32, standing->which[i], standing->which[i - 1]));
+    }
+    return has;
+}
+
 static bool stands(const struct yl_plan *p, const char *entry, const char *outcome)
 {
     for (uint32_t i = 0; i < p->outcomes; i++)
         if (!strcmp(p->outcome[i], outcome))
-            return p->outcome_stands[(size_t)entry_of(p, entry) * p->outcomes + i];
+            return has(&p->outcomes_standing, entry_of(p, entry), i);
     return false;
 }
 
 static bool reached(const struct yl_plan *p, const char *entry, const char *place, const char *step)
 {
-    return p->row_reached[(size_t)entry_of(p, entry) * p->rows + row_of(p, place, step)];
+    return has(&p->rows_reached, entry_of(p, entry), row_of(p, place, step));
 }
 
 Test(plan, an_entry_has_the_rows_and_outcomes_that_it_can_reach)

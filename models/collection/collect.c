@@ -1,7 +1,5 @@
 /* collect.c: layout and filling walk the same list of figures, so they cannot disagree. Contract: collect.h. */
 #include "models/collection/collect_parts.h"
-#include <stdlib.h>
-#include <string.h>
 
 void *yl_collect_get(struct yl_collector *collector, size_t size)
 {
@@ -36,18 +34,6 @@ int64_t yl_collect_of_entry(const struct yl_collector *collector, uint32_t entry
 }
 
 /* ---- funnels ------------------------------------------------------------------------------------- */
-static bool row_reached(const struct yl_collector *collector, uint32_t e, uint32_t row)
-{
-    return collector->plan->row_reached[(size_t)e * collector->plan->rows + row];
-}
-
-/* Rows of one path or shop, whose first named step has row `row` of the plan. */
-struct steps {
-    const char *path;
-    const struct yl_step *step;
-    uint32_t steps, row;
-};
-
 /* NULL in the pass that only counts. */
 static struct yl_funnel_row *nth(struct yl_funnel_row *rows, uint32_t i)
 {
@@ -84,67 +70,41 @@ static void funnel_row(struct yl_collector *collector, uint32_t e, struct yl_fun
     }
 }
 
-/* How many steps have names, and so rows. */
-static uint32_t named_of(const struct yl_step *step, uint32_t steps)
+/* Every step of the place of a row, whether the entry can come to all of them or not. */
+static void place_rows(struct yl_collector *collector, uint32_t e, uint32_t row)
 {
-    uint32_t named = 0;
-    for (uint32_t i = 0; i < steps; i++) named += step[i].name != NULL;
-    return named;
+    const struct yl_plan *plan = collector->plan;
+    const uint32_t owner = plan->row_owner[row];
+    struct yl_funnel_row like = {.path =
+                                     yl_collect_dotted(collector, "", yl_plan_place(plan, row))};
+    while (row > 0 && plan->row_owner[row - 1] == owner) row--;
+    for (; row < plan->rows && plan->row_owner[row] == owner; row++) {
+        like.step = plan->row_step[row];
+        like.position++;
+        funnel_row(collector, e, like, row);
+    }
 }
 
-/* which: the number of the path, or behind them of the shop. */
-static uint32_t step_rows(struct yl_collector *collector, uint32_t e, struct steps steps,
-                          uint32_t which)
+/* As in the scenario: those of shops stand behind rooms, whose rows are the last of the plan. */
+static void funnel_rows(struct yl_collector *collector, uint32_t e)
 {
-    const uint32_t named =
-        collector->named ? collector->named[which] : named_of(steps.step, steps.steps);
-    uint32_t position = 0;
-    if (!named || !row_reached(collector, e, steps.row)) return named;
-    for (uint32_t i = 0; i < steps.steps; i++) {
-        if (!steps.step[i].name) continue;
-        position++;
-        funnel_row(collector, e,
-                   (struct yl_funnel_row){
-                       .path = steps.path, .step = steps.step[i].name, .position = position},
-                   steps.row + position - 1);
-    }
-    return named;
-}
-
-static void room_rows(struct yl_collector *collector, uint32_t e, uint32_t r)
-{
-    const struct yl_plan_room *room = &collector->plan->room[r];
-    if (!row_reached(collector, e, room->watch_row)) return;
-    const struct yl_room *spec = &collector->scenario->room[r];
-    struct yl_funnel_row row = {
-        .path = yl_collect_dotted(collector, "rooms.", spec->name), .step = "wait", .position = 1};
-    funnel_row(collector, e, row, room->wait_row);
-    row.step = "watch";
-    row.position = 2;
-    funnel_row(collector, e, row, room->watch_row);
-    for (uint32_t i = 0; i < room->whiles; i++) {
-        row.step = spec->during[i].name;
-        row.position = 3 + i;
-        funnel_row(collector, e, row, room->watch_row + 1 + i);
-    }
+    const struct yl_plan *plan = collector->plan;
+    const struct yl_standing *reached = &plan->rows_reached;
+    const uint32_t paths = collector->scenario->paths,
+                   end[] = {paths, paths + plan->rooms, UINT32_MAX};
+    for (uint32_t kind = 0, first = 0; kind < 3; first = end[kind++])
+        for (uint32_t i = reached->from[e], last = UINT32_MAX; i < reached->from[e + 1]; i++) {
+            const uint32_t owner = plan->row_owner[reached->which[i]];
+            if (owner != last && owner >= first && owner < end[kind])
+                place_rows(collector, e, reached->which[i]);
+            last = owner;
+        }
 }
 
 /* ---- both passes ------------------------------------------------------------------------------- */
 static void entry_rows(struct yl_collector *collector, uint32_t e)
 {
-    const struct yl_scenario *scenario = collector->scenario;
-    uint32_t row = 0;
-    for (uint32_t i = 0; i < scenario->paths; i++) {
-        const struct yl_path *path = &scenario->path[i];
-        row += step_rows(collector, e, (struct steps){path->name, path->step, path->steps, row}, i);
-    }
-    for (uint32_t r = 0; r < scenario->rooms; r++) room_rows(collector, e, r);
-    for (uint32_t i = 0; i < scenario->shops; i++) {
-        const struct yl_shop *shop = &scenario->shop[i];
-        const char *name = yl_collect_dotted(collector, "shops.", shop->name);
-        row += step_rows(collector, e, (struct steps){name, shop->step, shop->steps, row},
-                         scenario->paths + i);
-    }
+    funnel_rows(collector, e);
     for (uint32_t a = 0; a < collector->plan->arrivals; a++) yl_collect_path(collector, e, a);
     yl_collect_outcomes(collector, e);
     yl_collect_losses(collector, e);
@@ -152,18 +112,9 @@ static void entry_rows(struct yl_collector *collector, uint32_t e)
 
 static void everything(struct yl_collector *collector)
 {
-    const struct yl_scenario *scenario = collector->scenario;
     collector->rows = (struct yl_collected){0};
     yl_collect_places(collector);
-    collector->named = calloc(scenario->paths + scenario->shops + 1, sizeof *collector->named);
-    for (uint32_t i = 0; collector->named && i < scenario->paths; i++)
-        collector->named[i] = named_of(scenario->path[i].step, scenario->path[i].steps);
-    for (uint32_t i = 0; collector->named && i < scenario->shops; i++)
-        collector->named[scenario->paths + i] =
-            named_of(scenario->shop[i].step, scenario->shop[i].steps);
     for (uint32_t e = 0; e < collector->plan->entries; e++) entry_rows(collector, e);
-    free(collector->named);
-    collector->named = NULL;
     yl_collect_chains(collector);
     if (collector->out->no_series) return;
     yl_collect_series(collector);

@@ -216,8 +216,8 @@ static double ran_out(const struct yl_collector *collector, uint32_t which)
 static bool has_audience(const struct yl_plan *plan, uint32_t entry)
 {
     bool has = false;
-    for (uint32_t s = 0; s < plan->streams; s++)
-        has |= plan->stream[s].entry == entry && plan->stream[s].audience >= 0;
+    for (uint32_t s = plan->entry[entry].first_stream; s < plan->entry[entry].end_stream; s++)
+        has |= plan->stream[s].audience >= 0;
     for (uint32_t s = 0; s < plan->spawns; s++)
         has |= plan->spawn[s].entry == entry && plan->spawn[s].audience >= 0;
     return has;

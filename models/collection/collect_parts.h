@@ -23,9 +23,7 @@ struct yl_collector {
     uint32_t replication; /* from 0 */
     struct yl_collected {
         uint32_t metrics, funnels, paths, outcomes, losts, series, bys, chains, dashboards;
-    } rows; /* walked so far */
-    uint32_t *
-        named; /* [paths, then shops] named steps of each, while entries are walked; NULL: counted each time */
+    } rows;          /* walked so far */
     bool naming;     /* second pass of the layout: rows exist */
     bool free_steps; /* no step costs anything; while naming */
     bool failed, over;

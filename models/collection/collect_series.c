@@ -192,30 +192,29 @@ void yl_collect_outcomes(struct yl_collector *collector, uint32_t e)
     static const char *const order[] = {"order", "left", "done",      "watched",  "never_live",
                                         "ended", "full", "abandoned", "stockout", "under_way"};
     const struct yl_plan *plan = collector->plan;
+    const struct yl_standing *standing = &plan->outcomes_standing;
     enum { KNOWN = sizeof order / sizeof *order };
     for (uint32_t i = 0; i < KNOWN; i++)
-        for (uint32_t o = 0; o < plan->outcomes; o++)
-            if (plan->outcome_stands[e * plan->outcomes + o] && !strcmp(plan->outcome[o], order[i]))
-                outcome_row(collector, e, o);
-    for (uint32_t o = 0; o < plan->outcomes; o++) {
-        bool known = !plan->outcome_stands[e * plan->outcomes + o];
-        for (uint32_t i = 0; i < KNOWN && !known; i++) known = !strcmp(plan->outcome[o], order[i]);
-        if (!known) outcome_row(collector, e, o);
+        for (uint32_t k = standing->from[e]; k < standing->from[e + 1]; k++)
+            if (!strcmp(plan->outcome[standing->which[k]], order[i]))
+                outcome_row(collector, e, standing->which[k]);
+    for (uint32_t k = standing->from[e]; k < standing->from[e + 1]; k++) {
+        bool known = false;
+        for (uint32_t i = 0; i < KNOWN && !known; i++)
+            known = !strcmp(plan->outcome[standing->which[k]], order[i]);
+        if (!known) outcome_row(collector, e, standing->which[k]);
     }
 }
 
 static void loss_row(struct yl_collector *collector, uint32_t e, uint32_t at)
 {
-    static const char paths[] = "paths.";
     const struct yl_plan *plan = collector->plan;
     const struct yl_plan_loss *loss = &plan->loss[at];
     uint32_t i = collector->rows.losts++;
     if (collector->naming) {
-        const char *place = plan->row_place[loss->row];
-        if (!strncmp(place, paths, strlen(paths))) place += strlen(paths);
         collector->out->lost[i] = (struct yl_lost_row){
             .entry = yl_collect_entry_name(collector, e),
-            .path = yl_collect_dotted(collector, "", place),
+            .path = yl_collect_dotted(collector, "", yl_plan_place(plan, loss->row)),
             .step =
                 loss->at_door ? "" : yl_collect_dotted(collector, "", plan->row_step[loss->row]),
             .outcome = yl_collect_dotted(collector, "", plan->outcome[loss->outcome]),
@@ -228,7 +227,7 @@ static void loss_row(struct yl_collector *collector, uint32_t e, uint32_t at)
 
 void yl_collect_losses(struct yl_collector *collector, uint32_t e)
 {
-    const struct yl_plan *plan = collector->plan;
-    for (uint32_t i = 0; i < plan->losses; i++)
-        if (plan->loss_stands[(size_t)e * plan->losses + i]) loss_row(collector, e, i);
+    const struct yl_standing *standing = &collector->plan->losses_standing;
+    for (uint32_t i = standing->from[e]; i < standing->from[e + 1]; i++)
+        loss_row(collector, e, standing->which[i]);
 }

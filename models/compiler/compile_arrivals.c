@@ -190,6 +190,7 @@ static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_m
     struct yl_plan *plan = compiler->plan;
     const struct yl_entry *entry = &compiler->s->entry[at];
     uint32_t place = yl_compiler_key(compiler, "entries.%s.arrivals", entry->name);
+    plan->entry[at].first_stream = plan->streams;
     for (uint32_t i = 0; !compiler->status && i < yl_compile_streams(compiler->s, at); i++) {
         struct yl_plan_stream *stream = &plan->stream[plan->streams++];
         char name[512];
@@ -216,6 +217,7 @@ static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_m
             send_stream(compiler, stream, YL_STREAM_SEND, (int64_t)entry->count[i],
                         (const int64_t[]){entry->time[i], entry->time[i + 1] - entry->time[i]});
     }
+    plan->entry[at].end_stream = plan->streams;
 }
 
 struct origin { /* cells [from, to) of a stream */

@@ -364,12 +364,13 @@ static const char *place_name(struct yl_compiler *compiler, const struct yl_owne
 #pragma GCC diagnostic pop
 }
 
-static void name_row(struct yl_compiler *compiler, uint32_t row, const char *place,
+static void name_row(struct yl_compiler *compiler, uint32_t row, uint32_t owner, const char *place,
                      const char *step)
 {
     if (compiler->status) return;
     compiler->plan->row_place[row] = place;
     compiler->plan->row_step[row] = step;
+    compiler->plan->row_owner[row] = owner;
 }
 
 static void name_rows(struct yl_compiler *compiler)
@@ -377,18 +378,19 @@ static void name_rows(struct yl_compiler *compiler)
     struct yl_plan *plan = compiler->plan;
     plan->row_place = yl_compiler_get(compiler, plan->rows * sizeof *plan->row_place);
     plan->row_step = yl_compiler_get(compiler, plan->rows * sizeof *plan->row_step);
+    plan->row_owner = yl_compiler_get(compiler, plan->rows * sizeof *plan->row_owner);
     for (uint32_t owner = 0; !compiler->status && owner < yl_compiler_owners(compiler); owner++) {
         struct yl_owned owned = yl_owned(compiler->s, owner);
         const char *name = place_name(compiler, &owned);
         uint32_t row = compiler->row[owner];
         if (owned.kind == YL_TO_ROOM) {
             const struct yl_plan_room *room = &plan->room[owner - compiler->s->paths];
-            name_row(compiler, room->wait_row, name, "wait");
-            name_row(compiler, room->watch_row, name, "watch");
+            name_row(compiler, room->wait_row, owner, name, "wait");
+            name_row(compiler, room->watch_row, owner, name, "watch");
             row = room->watch_row + 1;
         }
         for (uint32_t i = 0; i < owned.steps; i++)
-            if (owned.step[i].name) name_row(compiler, row++, name, owned.step[i].name);
+            if (owned.step[i].name) name_row(compiler, row++, owner, name, owned.step[i].name);
     }
 }
 

@@ -203,11 +203,30 @@ static void find_private_suffixes(struct sealer *sealer, struct walk *call)
 }
 
 /* ---- what an entry can reach ---------------------------------------------------------------------------------------- */
+struct found {       /* numbers of one table, those of one entry behind those of the other */
+    uint8_t *is;     /* [numbers] found by the entry at hand */
+    uint32_t *which; /* [count] */
+    size_t count, capacity;
+    struct yl_standing *to;
+};
+
 struct reach { /* of one entry */
-    uint8_t *seen, *rows, *outcomes, *losses;
-    uint32_t *stack, depth;
+    struct found rows, outcomes, losses;
+    uint8_t *seen;
+    uint32_t *node, nodes; /* come to; each leads to others in its turn */
     bool *arrived, room, shop, step;
 };
+
+static void find(struct yl_compiler *compiler, struct found *found, uint32_t number)
+{
+    if (found->is[number]) return;
+    if (!YL_ARRAY_RESERVE(&found->which, &found->capacity, found->count + 1)) {
+        compiler->status = YL_NO_MEMORY;
+        return;
+    }
+    found->is[number] = 1;
+    found->which[found->count++] = number;
+}
 
 static bool takes_effort(const struct yl_effects *fx)
 {
@@ -219,7 +238,7 @@ static void come_to(struct reach *reach, uint32_t n)
 {
     if (n != YL_NO_NODE && !reach->seen[n]) {
         reach->seen[n] = 1;
-        reach->stack[reach->depth++] = n;
+        reach->node[reach->nodes++] = n;
     }
 }
 
@@ -231,10 +250,10 @@ static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *r
     compiler->plan->shares |= node->ordered && !node->own;
     compiler->plan->rowwise |= node->rowwise;
     if (node->op == YL_OP_PASS) compiler->plan->efforts |= takes_effort(node->u.effects);
-    if (node->row != YL_NO_NODE) reach->rows[node->row] = 1;
+    if (node->row != YL_NO_NODE) find(compiler, &reach->rows, node->row);
     if (node->op == YL_OP_END || (node->op == YL_OP_NEED && node->index != YL_NO_NODE))
-        reach->outcomes[node->index] = 1;
-    if (node->op == YL_OP_END && node->u.loss) reach->losses[node->u.loss - 1] = 1;
+        find(compiler, &reach->outcomes, node->index);
+    if (node->op == YL_OP_END && node->u.loss) find(compiler, &reach->losses, node->u.loss - 1);
     if (node->op == YL_OP_WATCH) come_to(reach, compiler->plan->room[node->index].watched_end);
     if (node->op == YL_OP_WATCH)
         reach->arrived[compiler->plan->room[node->index].arrival] = reach->room = true;
@@ -249,18 +268,12 @@ static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *r
     compiler->plan->ordered |= compiler->plan->shares;
     if (node->op == YL_OP_WATCH)
         for (uint32_t i = 0; i < compiler->plan->room[node->index].whiles; i++) {
-            reach->rows[compiler->plan->room[node->index].watch_row + 1 + i] = 1;
+            find(compiler, &reach->rows, compiler->plan->room[node->index].watch_row + 1 + i);
             come_to(reach, compiler->plan->room[node->index].during[i].node);
         }
     reach->step |= node->op == YL_OP_REACH;
     uint32_t *to;
     for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) come_to(reach, *to);
-}
-
-static void reach(struct yl_compiler *compiler, uint32_t from, struct reach *r)
-{
-    come_to(r, from);
-    while (r->depth) reach_node(compiler, r->stack[--r->depth], r);
 }
 
 /* Rows stand whether or not a limit is written: a room that is reached can be full, a shop sold out. */
@@ -277,7 +290,49 @@ static void add_standing(struct yl_compiler *compiler, struct reach *reach)
     const bool here[] = {reach->room, reach->shop, reach->step, !compiler->plan->drain};
     for (size_t i = 0; i < sizeof standing / sizeof *standing; i++)
         if (here[standing[i].where])
-            reach->outcomes[yl_compiler_outcome(compiler, "", standing[i].outcome)] = 1;
+            find(compiler, &reach->outcomes,
+                 yl_compiler_outcome(compiler, "", standing[i].outcome));
+}
+
+static void begin_finding(struct yl_compiler *compiler, struct found *found, uint32_t numbers,
+                          struct yl_standing *to)
+{
+    found->is = calloc((size_t)numbers + 1, 1);
+    found->to = to;
+    to->from = yl_compiler_get(compiler, ((size_t)compiler->plan->entries + 1) * sizeof *to->from);
+    if (!found->is) compiler->status = YL_NO_MEMORY;
+}
+
+/* All of an entry are found. */
+static void end_entry(struct found *found, uint32_t entry)
+{
+    uint32_t *which = found->which + found->to->from[entry];
+    const size_t count = found->count - found->to->from[entry];
+    if (count) qsort(which, count, sizeof *which, yl_array_ascending);
+    for (size_t i = 0; i < count; i++) found->is[which[i]] = 0;
+    found->to->from[entry + 1] = (uint32_t)found->count;
+}
+
+static void end_finding(struct yl_compiler *compiler, struct found *found)
+{
+    found->to->which = yl_compiler_get(compiler, found->count * sizeof *found->which);
+    if (!compiler->status && found->count)
+        memcpy(found->to->which, found->which, found->count * sizeof *found->which);
+    YL_FREE(found->is, found->which);
+}
+
+static void reach_of(struct yl_compiler *compiler, uint32_t entry, struct reach *reach)
+{
+    const struct yl_plan *plan = compiler->plan;
+    memset(reach->arrived, 0, plan->arrivals * sizeof *reach->arrived);
+    reach->room = reach->shop = reach->step = false;
+    if (!plan->entry[entry].started) come_to(reach, plan->entry[entry].node);
+    for (uint32_t i = 0; i < plan->spawns; i++)
+        if (plan->spawn[i].entry == entry) come_to(reach, plan->spawn[i].node);
+    for (uint32_t i = 0; i < reach->nodes && !compiler->status; i++)
+        reach_node(compiler, reach->node[i], reach);
+    add_standing(compiler, reach);
+    while (reach->nodes) reach->seen[reach->node[--reach->nodes]] = 0;
 }
 
 static void find_reach(struct sealer *sealer)
@@ -288,28 +343,25 @@ static void find_reach(struct sealer *sealer)
         yl_compiler_outcome(compiler, "", standing[i].outcome);
     plan->hist =
         yl_compiler_get(compiler, (size_t)plan->entries * plan->arrivals * sizeof *plan->hist);
-    plan->row_reached = yl_compiler_get(compiler, (size_t)plan->entries * plan->rows);
-    plan->outcome_stands = yl_compiler_get(compiler, (size_t)plan->entries * compiler->outcomes);
-    plan->loss_stands = yl_compiler_get(compiler, (size_t)plan->entries * plan->losses);
-    struct reach r = {.seen = calloc(compiler->nodes + 1, 1),
-                      .stack = malloc((compiler->nodes + 1) * sizeof *r.stack),
-                      .arrived = calloc(plan->arrivals + 1, sizeof *r.arrived)};
-    if (!r.seen || !r.stack || !r.arrived) compiler->status = YL_NO_MEMORY;
+    struct reach reach = {.seen = calloc(compiler->nodes + 1, 1),
+                          .node = malloc((compiler->nodes + 1) * sizeof *reach.node),
+                          .arrived = calloc(plan->arrivals + 1, sizeof *reach.arrived)};
+    begin_finding(compiler, &reach.rows, plan->rows, &plan->rows_reached);
+    begin_finding(compiler, &reach.outcomes, compiler->outcomes, &plan->outcomes_standing);
+    begin_finding(compiler, &reach.losses, plan->losses, &plan->losses_standing);
+    if (!reach.seen || !reach.node || !reach.arrived) compiler->status = YL_NO_MEMORY;
     for (uint32_t e = 0; !compiler->status && e < plan->entries; e++) {
-        memset(r.arrived, 0, plan->arrivals * sizeof *r.arrived);
-        memset(r.seen, 0, compiler->nodes);
-        r.room = r.shop = r.step = false;
-        r.rows = plan->row_reached + (size_t)e * plan->rows;
-        r.outcomes = plan->outcome_stands + (size_t)e * compiler->outcomes;
-        r.losses = plan->loss_stands + (size_t)e * plan->losses;
-        if (!plan->entry[e].started) reach(compiler, plan->entry[e].node, &r);
-        for (uint32_t i = 0; i < plan->spawns; i++)
-            if (plan->spawn[i].entry == e) reach(compiler, plan->spawn[i].node, &r);
-        add_standing(compiler, &r);
+        reach_of(compiler, e, &reach);
+        end_entry(&reach.rows, e);
+        end_entry(&reach.outcomes, e);
+        end_entry(&reach.losses, e);
         for (uint32_t a = 0; a < plan->arrivals; a++)
-            plan->hist[e * plan->arrivals + a] = r.arrived[a] ? plan->hists++ : YL_NO_NODE;
+            plan->hist[e * plan->arrivals + a] = reach.arrived[a] ? plan->hists++ : YL_NO_NODE;
     }
-    YL_FREE(r.seen, r.stack, r.arrived);
+    end_finding(compiler, &reach.rows);
+    end_finding(compiler, &reach.outcomes);
+    end_finding(compiler, &reach.losses);
+    YL_FREE(reach.seen, reach.node, reach.arrived);
 }
 
 struct sought { /* a goal or a name of 'starts', -1: not that */
@@ -394,12 +446,12 @@ static void find_returned(struct yl_compiler *compiler, bool *returned)
 {
     const struct yl_plan *plan = compiler->plan;
     struct reach r = {.seen = calloc(compiler->nodes + 1, 1),
-                      .stack = malloc((compiler->nodes + 1) * sizeof *r.stack)};
-    if (!r.seen || !r.stack) compiler->status = YL_NO_MEMORY;
+                      .node = malloc((compiler->nodes + 1) * sizeof *r.node)};
+    if (!r.seen || !r.node) compiler->status = YL_NO_MEMORY;
     for (uint32_t i = 0; !compiler->status && i < plan->spawns; i++)
         if (!plan->spawn[i].others) come_to(&r, plan->spawn[i].node);
-    while (r.depth) {
-        struct yl_node *node = &compiler->node[r.stack[--r.depth]];
+    for (uint32_t at = 0; at < r.nodes; at++) {
+        struct yl_node *node = &compiler->node[r.node[at]];
         const int32_t a = arrival_of(plan, node);
         uint32_t *to;
         if (a >= 0) returned[a] = true;
@@ -412,7 +464,7 @@ static void find_returned(struct yl_compiler *compiler, bool *returned)
         if (node->op == YL_OP_PASS && node->u.effects->order_goal >= 0)
             returned[node->u.effects->order_goal] = true;
     }
-    YL_FREE(r.seen, r.stack);
+    YL_FREE(r.seen, r.node);
 }
 
 /* Does a node note that somebody comes to a place again? */

@@ -20,6 +20,12 @@ bool yl_array_grow(void *array, size_t *capacity, size_t count, size_t size)
     return true;
 }
 
+int yl_array_ascending(const void *a, const void *b)
+{
+    const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
 void yl_free_each(void *const *each, size_t count)
 {
     for (size_t i = 0; i < count; i++) free(each[i]);

@@ -26,6 +26,9 @@
                  sizeof((void *const[]){__VA_ARGS__}) / sizeof(void *))
 void yl_free_each(void *const *each, size_t count);
 
+/* For qsort: numbers of type uint32_t, or structs that begin with one, in ascending order. */
+int yl_array_ascending(const void *a, const void *b);
+
 bool yl_array_grow(void *array, size_t *capacity, size_t count, size_t size);
 
 /* Here, so that a list that is long enough costs no call. */

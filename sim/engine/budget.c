@@ -396,8 +396,8 @@ static int64_t made_by(const struct yl_replication *replication, uint32_t entry,
 {
     const struct yl_plan *plan = replication->plan;
     int64_t made = 0;
-    for (uint32_t i = 0; i < plan->streams; i++)
-        for (uint32_t c = 0; plan->stream[i].entry == entry && c < plan->stream[i].cells; c++)
+    for (uint32_t i = plan->entry[entry].first_stream; i < plan->entry[entry].end_stream; i++)
+        for (uint32_t c = 0; c < plan->stream[i].cells; c++)
             made += made_in_cell(replication, i, plan->stream[i].first_cell + c, until);
     return made;
 }

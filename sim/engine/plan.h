@@ -18,6 +18,7 @@
 #include "sim/base/clock.h"
 #include "sim/engine/operations.h"
 #include "sim/engine/stations.h"
+#include <string.h>
 
 enum { YL_MEMORIES = 63 }; /* bits of remembered things; bit 63 says that a person is set up */
 
@@ -45,6 +46,11 @@ struct yl_plan_calm {
 struct yl_plan_dashboard {
     uint32_t series_count, *series;
     int64_t *edge; /* [bins] instants, ascending */
+};
+/* What each entry can come to of one table, all entries after each other. */
+struct yl_standing {
+    uint32_t *from;  /* [entries + 1] where those of an entry begin in `which` */
+    uint32_t *which; /* numbers, ascending for each entry */
 };
 struct yl_plan {
     struct yl_arena arena;
@@ -87,20 +93,21 @@ struct yl_plan {
 
     /* what is counted (tally.h) */
     uint32_t slots, gauges, series, bit_sets, hists;
-    uint32_t *hist;          /* [entries][arrivals] times from arrival, YL_NO_NODE: cannot happen */
-    uint8_t *row_reached;    /* [entries][rows] a step can be reached from there */
-    uint8_t *outcome_stands; /* [entries][outcomes] a visit can end so, whatever the limits */
-    const char **row_place;  /* [rows] "paths.sms" */
-    const char **row_step;   /* [rows] "open" */
-    const char **outcome;    /* [outcomes] names */
-    uint32_t outcome_slot;   /* slot of outcome 0; a funnel row's is YL_ROW_COUNTS * row */
-    uint32_t under_way;      /* outcome of a visit that the horizon cuts off */
-    uint32_t losses;         /* ways of being lost at a step, or at the door of a place */
+    uint32_t *hist; /* [entries][arrivals] times from arrival, YL_NO_NODE: cannot happen */
+    struct yl_standing rows_reached;      /* a step can be reached from there */
+    struct yl_standing outcomes_standing; /* a visit can end so, whatever the limits */
+    uint32_t *row_owner;                  /* [rows] paths, then rooms, then shops */
+    const char **row_place;               /* [rows] "paths.sms" */
+    const char **row_step;                /* [rows] "open" */
+    const char **outcome;                 /* [outcomes] names */
+    uint32_t outcome_slot; /* slot of outcome 0; a funnel row's is YL_ROW_COUNTS * row */
+    uint32_t under_way;    /* outcome of a visit that the horizon cuts off */
+    uint32_t losses;       /* ways of being lost at a step, or at the door of a place */
     struct yl_plan_loss {
         uint32_t row, outcome;
-        bool at_door;     /* before `row`, the first of its place, is reached */
-    } * loss;             /* [losses] as in the funnel, at its door first */
-    uint8_t *loss_stands; /* [entries][losses] a visit can be lost so */
+        bool at_door;                   /* before `row`, the first of its place, is reached */
+    } * loss;                           /* [losses] as in the funnel, at its door first */
+    struct yl_standing losses_standing; /* a visit can be lost so */
     uint32_t loss_slot;
     uint32_t bys, *by;  /* run.by: axes */
     uint32_t by_slot;   /* slot of [row][by value][YL_ROW_COUNTS] */
@@ -159,5 +166,12 @@ static inline uint32_t yl_sale_behind(const struct yl_plan *plan, uint32_t sale)
 {
     const uint32_t shop = plan->shop[sale].of;
     return shop == sale ? YL_NO_NODE : shop;
+}
+/* The place of a row as tables name it: a path without what says that it is one. */
+static inline const char *yl_plan_place(const struct yl_plan *plan, uint32_t row)
+{
+    static const char paths[] = "paths.";
+    const char *place = plan->row_place[row];
+    return strncmp(place, paths, strlen(paths)) ? place : place + strlen(paths);
 }
 #endif

@@ -256,8 +256,9 @@ struct yl_plan_tiers {
 struct yl_plan_entry {
     const char *name; /* "sms", "starts.x" */
     uint32_t key, node;
-    uint32_t slot;            /* first of enum yl_entry_slot */
-    struct yl_by_number cost; /* money an arrival; 0 with tiers */
+    uint32_t first_stream, end_stream; /* its streams are those between, the end not among them */
+    uint32_t slot;                     /* first of enum yl_entry_slot */
+    struct yl_by_number cost;          /* money an arrival; 0 with tiers */
     struct yl_plan_tiers tiers;
     int32_t budget;    /* of the plan's budgets, -1 none */
     uint32_t arrivals; /* series */

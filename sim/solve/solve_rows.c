@@ -426,23 +426,23 @@ static void funnel_rows(struct writer *writer, uint32_t e)
 {
     static const char *const which[] = {"reached", "skipped", "passed"};
     const struct yl_plan *plan = writer->plan;
-    for (uint32_t row = 0; row < plan->rows; row++) {
-        if (!plan->row_reached[(size_t)e * plan->rows + row]) continue;
-        const char *path = plan->row_place[row];
-        if (!strncmp(path, "paths.", 6)) path += 6;
+    const struct yl_standing *reached = &plan->rows_reached, *ends = &plan->outcomes_standing;
+    for (uint32_t i = reached->from[e]; i < reached->from[e + 1]; i++) {
+        const uint32_t row = reached->which[i];
         if (!known(writer, e, AT(3 * row)) && !known(writer, e, AT(3 * row + 2))) continue;
         const char *place = yl_arena_print(&writer->out->arena, "%s>%s.%s", plan->entry[e].name,
-                                           path, plan->row_step[row]);
+                                           yl_plan_place(plan, row), plan->row_step[row]);
         for (uint32_t c = 0; c < 3; c++)
             sum_row(writer, place, which[c], YL_SOLVED_FUNNEL,
                     (struct yl_over){.entry = e, .a = AT(3 * row + c)});
     }
-    for (uint32_t o = 0; o < plan->outcomes; o++)
-        if (plan->outcome_stands[e * plan->outcomes + o] &&
-            known(writer, e, AT(plan->outcome_slot + o)))
-            sum_row(writer, plan->entry[e].name, dotted(writer, "outcome:", plan->outcome[o]),
-                    YL_SOLVED_FUNNEL,
-                    (struct yl_over){.entry = e, .a = AT(plan->outcome_slot + o)});
+    for (uint32_t i = ends->from[e]; i < ends->from[e + 1]; i++) {
+        const struct yl_over over = {.entry = e, .a = AT(plan->outcome_slot + ends->which[i])};
+        if (known(writer, e, over.a))
+            sum_row(writer, plan->entry[e].name,
+                    dotted(writer, "outcome:", plan->outcome[ends->which[i]]), YL_SOLVED_FUNNEL,
+                    over);
+    }
 }
 
 enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,

@@ -18,13 +18,6 @@ static double cells_of(int64_t span, int64_t width)
     return width > 0 && span > 0 ? (double)((span + width - 1) / width) : 0;
 }
 
-static double count_true(const uint8_t *flag, size_t n)
-{
-    double count = 0;
-    for (size_t i = 0; i < n; i++) count += flag[i];
-    return count;
-}
-
 /* What one thread holds for one replication. */
 static double tally_bytes(const struct yl_plan *plan, double bins)
 {
@@ -39,12 +32,11 @@ static double rows_of(const struct yl_plan *plan, unsigned keep, double bins)
 {
     double rows = 10.0 * plan->entries + 12.0 * plan->rooms + 10.0 * plan->sales +
                   6.0 * plan->agents + 5.0 * plan->limits + 6;
-    double funnel = count_true(plan->row_reached, (size_t)plan->entries * plan->rows);
+    double funnel = plan->rows_reached.from[plan->entries];
     if (keep & YL_KEEP_FUNNEL) rows += funnel;
     if (keep & YL_KEEP_BY) rows += funnel * plan->by_values;
     if (keep & YL_KEEP_PATHS) rows += plan->hists;
-    if (keep & YL_KEEP_OUTCOMES)
-        rows += count_true(plan->outcome_stands, (size_t)plan->entries * plan->outcomes);
+    if (keep & YL_KEEP_OUTCOMES) rows += plan->outcomes_standing.from[plan->entries];
     if (keep & YL_KEEP_DASHBOARD) rows += plan->dashboards * bins;
     return rows;
 }
@@ -55,7 +47,7 @@ static void add(struct yl_size *size, const struct yl_plan *plan, double replica
     double bins = cells_of(plan->to - plan->from, plan->bin), others = plan->mean_others;
     double each = rows_of(plan, how->keep, bins);
     double series = ((double)plan->series + plan->gauges + 3) * bins;
-    double lost = count_true(plan->loss_stands, (size_t)plan->entries * plan->losses);
+    double lost = plan->losses_standing.from[plan->entries];
     if (!(how->keep & YL_KEEP_SERIES)) series = 0;
     if (!(how->keep & YL_KEEP_OUTCOMES)) lost = 0;
     double rows = replications * (each + (how->series_all ? series : 0)) + series + lost;
