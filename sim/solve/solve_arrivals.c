@@ -66,9 +66,8 @@ double yl_solve_tiers(const struct yl_plan *plan, uint32_t entry)
     const struct yl_plan_tiers *tiers = &plan->entry[entry].tiers;
     int64_t n = 0;
     if (!tiers->rows) return 0;
-    for (uint32_t i = 0; i < plan->streams; i++) {
+    for (uint32_t i = plan->entry[entry].first_stream; i < plan->entry[entry].end_stream; i++) {
         const struct yl_plan_stream *stream = &plan->stream[i];
-        if (stream->entry != entry) continue;
         if (stream->kind == YL_STREAM_POISSON || stream->at < plan->warm) return -1;
         n += stream->number;
     }

@@ -86,6 +86,15 @@ static double span_part(const void *context, int64_t from, int64_t to)
     return yl_span_share(from, to, when->from, when->to);
 }
 
+/* Moves what is inside [from, to) into a flow of its own. */
+static struct yl_flow *in_span(struct yl_solver *solver, struct yl_flow *flow, int64_t from,
+                               int64_t to)
+{
+    const struct when in = {.solver = solver, .from = from, .to = to};
+    const struct yl_parting by = {span_part, &in, YL_CELLS_CUT, true, from, to};
+    return yl_flow_split(solver, flow, &by);
+}
+
 /* Where an axis of the clock has the value, exactly. */
 static double value_part(const void *context, int64_t from, int64_t to)
 {
@@ -186,10 +195,9 @@ void yl_solve_give(struct yl_solver *solver, const struct yl_state *from, uint32
 /* With `drain: no` who is not done by the end of the horizon is under way. */
 static void cut(struct yl_solver *solver, struct yl_flow *flow)
 {
-    struct when when = {.solver = solver, .from = solver->plan->to, .to = YL_NEVER};
     struct yl_moments total;
     if (solver->plan->drain) return;
-    struct yl_flow *late = yl_flow_split(solver, flow, span_part, &when, YL_CELLS_CUT);
+    struct yl_flow *late = in_span(solver, flow, solver->plan->to, YL_NEVER);
     if (!late) return;
     yl_flow_total(late, &total);
     yl_solve_under_way(solver, &total);
@@ -337,16 +345,12 @@ static void tap(struct yl_solver *solver, const struct yl_state *state, struct y
 
 static void gate(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow)
 {
-    const struct yl_node *node = &solver->plan->node[state->node];
-    const struct yl_plan_room *room = &solver->plan->room[node->index];
-    struct when before = {.solver = solver, .from = YL_ALWAYS, .to = room->session[0].from};
-    struct yl_flow *early = yl_flow_split(solver, flow, span_part, &before, YL_CELLS_CUT);
+    const struct yl_plan_room *room = &solver->plan->room[solver->plan->node[state->node].index];
+    struct yl_flow *early = in_span(solver, flow, YL_ALWAYS, room->session[0].from);
     tap(solver, state, early, YL_ROOM_TAP_EARLY);
     yl_flow_free(solver, early);
     for (uint32_t i = 0; i < room->sessions && !solver->status; i++) {
-        struct when in = {
-            .solver = solver, .from = room->session[i].from, .to = room->session[i].to};
-        struct yl_flow *live = yl_flow_split(solver, flow, span_part, &in, YL_CELLS_CUT);
+        struct yl_flow *live = in_span(solver, flow, room->session[i].from, room->session[i].to);
         tap(solver, state, live, YL_ROOM_TAP_LIVE);
         yl_flow_free(solver, live);
     }
@@ -381,9 +385,10 @@ static void either(struct yl_solver *solver, const struct yl_state *state, struc
                    const struct when *when, yl_part *part)
 {
     const struct yl_node *node = &solver->plan->node[state->node];
-    const enum yl_cells how =
-        node->op == YL_OP_VALID || node->op == YL_OP_CHANCE ? YL_CELLS_EVEN : YL_CELLS_CUT;
-    struct yl_flow *yes = yl_flow_split(solver, flow, part, when, how);
+    const bool even = node->op == YL_OP_VALID || node->op == YL_OP_CHANCE;
+    const struct yl_parting by = {
+        .part = part, .context = when, .how = even ? YL_CELLS_EVEN : YL_CELLS_CUT};
+    struct yl_flow *yes = yl_flow_split(solver, flow, &by);
     struct yl_moments rest;
     if (yes) yl_solve_give(solver, state, node->next, yes, 1);
     yl_flow_free(solver, yes);
@@ -538,9 +543,10 @@ static void by_facts(struct yl_solver *solver, const struct yl_state *state, str
         return;
     }
     struct when in = {.solver = solver, .axis = &solver->plan->axis[axis[0]]};
+    const struct yl_parting by = {.part = value_part, .context = &in};
     for (uint32_t v = 1; v < in.axis->values && !solver->status; v++) {
         in.value = (uint8_t)v;
-        struct yl_flow *there = yl_flow_split(solver, flow, value_part, &in, YL_CELLS_CUT);
+        struct yl_flow *there = yl_flow_split(solver, flow, &by);
         if (!there) return;
         solver->value[axis[0]] = (uint8_t)v;
         by_facts(solver, state, there, axis + 1, n - 1);

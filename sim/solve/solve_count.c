@@ -77,9 +77,9 @@ double yl_solve_share(const struct yl_solver *solver, uint32_t trait, uint32_t v
     const struct yl_plan_axis *axis = &plan->axis[trait];
     uint64_t mask = UINT64_MAX;
     double all = 0;
-    for (uint32_t s = 0; s < plan->streams; s++)
-        if (plan->stream[s].entry == solver->entry)
-            mask &= audience_mask(plan, plan->stream[s].audience, trait);
+    const struct yl_plan_entry *entry = &plan->entry[solver->entry];
+    for (uint32_t s = entry->first_stream; s < entry->end_stream; s++)
+        mask &= audience_mask(plan, plan->stream[s].audience, trait);
     for (uint32_t s = 0; s < plan->spawns; s++)
         if (plan->spawn[s].entry == solver->entry)
             mask &= audience_mask(plan, plan->spawn[s].audience, trait);
@@ -89,17 +89,18 @@ double yl_solve_share(const struct yl_solver *solver, uint32_t trait, uint32_t v
 }
 
 /* ---- counting -------------------------------------------------------------------------------- */
-static void note(struct yl_solver *solver, uint32_t q, double m1, double m2)
+void yl_solve_note(struct yl_solver *solver, uint32_t q, double m1, double m2)
 {
     solver->m1[q] += solver->weight * m1;
     solver->m2[q] += solver->weight * m2;
+    solver->noted[q / YL_NOTED] = true;
 }
 
 /* Counts one of a thing; in a cycle with a clock, and during a stay, a visit may count it again, and
  * its second moment is not known. */
 void yl_solve_hit(struct yl_solver *solver, const struct yl_state *at, uint32_t q, double mass)
 {
-    note(solver, q, mass, mass);
+    yl_solve_note(solver, q, mass, mass);
     if ((at->flow && solver->plan->node[at->node].cycle) || solver->during[at->node])
         solver->m2_unknown[q] = true;
 }
@@ -110,9 +111,9 @@ static void arrive(struct yl_solver *solver, uint32_t place, const struct yl_mom
     const struct yl_plan_arrival *arrival = &solver->plan->arrival[place];
     if (arrival->again && *seen >> arrival->bit & 1) return;
     if (arrival->again) *seen |= UINT64_C(1) << arrival->bit;
-    note(solver, arrival->slot, moments->x[YL_L_MASS], moments->x[YL_L_MASS]);
-    note(solver, arrival->slot + 1, moments->x[YL_L_ACTIONS], moments->x[YL_L_ACTIONS2]);
-    note(solver, arrival->slot + 2, moments->x[YL_L_SWITCHES], moments->x[YL_L_SWITCHES2]);
+    yl_solve_note(solver, arrival->slot, moments->x[YL_L_MASS], moments->x[YL_L_MASS]);
+    yl_solve_note(solver, arrival->slot + 1, moments->x[YL_L_ACTIONS], moments->x[YL_L_ACTIONS2]);
+    yl_solve_note(solver, arrival->slot + 2, moments->x[YL_L_SWITCHES], moments->x[YL_L_SWITCHES2]);
 }
 
 static void pass(struct yl_solver *solver, const struct yl_node *node,
@@ -125,8 +126,8 @@ static void pass(struct yl_solver *solver, const struct yl_node *node,
     for (int i = 0; i < 3; i++) {
         done->add[i] = (double)all[i]->number[yl_solve_value(solver, all[i]->axis, done->memory)];
         if (i < 2)
-            note(solver, solver->plan->entry[solver->entry].slot + slot[i],
-                 done->add[i] * moments->x[YL_L_MASS], NAN);
+            yl_solve_note(solver, solver->plan->entry[solver->entry].slot + slot[i],
+                          done->add[i] * moments->x[YL_L_MASS], NAN);
     }
     yl_moments_apply(&after, done);
     done->memory = yl_memory_after(fx, done->memory, NULL, 0) & solver->memory_read;
@@ -180,7 +181,7 @@ void yl_solve_count(struct yl_solver *solver, const struct yl_state *at,
     if (node->op == YL_OP_PASS) pass(solver, node, moments, done);
     if (node->op == YL_OP_WATCH) {
         arrive(solver, solver->plan->room[node->index].arrival, moments, &done->seen);
-        note(solver, yl_q_rooms(solver->plan), moments->x[YL_L_MASS], NAN);
+        yl_solve_note(solver, yl_q_rooms(solver->plan), moments->x[YL_L_MASS], NAN);
     }
     if (node->op == YL_OP_SHOP)
         arrive(solver, solver->plan->shop[node->index].arrival, moments, &done->seen);
@@ -198,8 +199,8 @@ void yl_solve_skip(struct yl_solver *solver, const struct yl_state *at,
 
 static void end(struct yl_solver *solver, uint32_t outcome, const struct yl_moments *moments)
 {
-    note(solver, solver->plan->outcome_slot + outcome, moments->x[YL_L_MASS],
-         moments->x[YL_L_MASS]);
+    yl_solve_note(solver, solver->plan->outcome_slot + outcome, moments->x[YL_L_MASS],
+                  moments->x[YL_L_MASS]);
 }
 
 void yl_solve_end(struct yl_solver *solver, uint32_t node, const struct yl_moments *moments)
@@ -210,8 +211,8 @@ void yl_solve_end(struct yl_solver *solver, uint32_t node, const struct yl_momen
 
 static void charge(struct yl_solver *solver, double cost, double cost2)
 {
-    note(solver, solver->plan->entry[solver->entry].slot + YL_ENTRY_COST, cost, cost2);
-    note(solver, yl_q_entry_net(solver->plan), -cost, cost2);
+    yl_solve_note(solver, solver->plan->entry[solver->entry].slot + YL_ENTRY_COST, cost, cost2);
+    yl_solve_note(solver, yl_q_entry_net(solver->plan), -cost, cost2);
 }
 
 static void charge_visit(struct yl_solver *solver, const struct yl_moments *moments)
@@ -257,13 +258,13 @@ static void book(struct yl_solver *solver, uint32_t sale, const struct booked *o
                  x2 = order->money.square, kept = order->fees - order->back;
     double net1, net2;
     nets(solver->scenario->shop[shop->of].margin, order, &net1, &net2);
-    note(solver, shop->slot + YL_SHOP_ORDERS, m, m);
-    note(solver, shop->slot + YL_SHOP_GMV, m * x1, m * x2);
-    note(solver, shop->slot + YL_SHOP_REFUNDS, m * r, m * r);
-    note(solver, shop->slot + YL_SHOP_REFUNDED, m * r * x1, m * r * x2);
-    note(solver, yl_q_fees(plan, sale), m * x1 * (order->fees - r * order->back),
-         m * x2 * ((1 - r) * order->fees * order->fees + r * kept * kept));
-    note(solver, yl_q_net(plan, sale), m * x1 * net1, m * x2 * net2);
+    yl_solve_note(solver, shop->slot + YL_SHOP_ORDERS, m, m);
+    yl_solve_note(solver, shop->slot + YL_SHOP_GMV, m * x1, m * x2);
+    yl_solve_note(solver, shop->slot + YL_SHOP_REFUNDS, m * r, m * r);
+    yl_solve_note(solver, shop->slot + YL_SHOP_REFUNDED, m * r * x1, m * r * x2);
+    yl_solve_note(solver, yl_q_fees(plan, sale), m * x1 * (order->fees - r * order->back),
+                  m * x2 * ((1 - r) * order->fees * order->fees + r * kept * kept));
+    yl_solve_note(solver, yl_q_net(plan, sale), m * x1 * net1, m * x2 * net2);
 }
 
 /* The chance that an order is given back before the end. */
@@ -302,8 +303,8 @@ void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
                                                        solver, sale->quantity.axis, at->memory)]);
         order.money.mean *= units.mean;
         order.money.square *= units.square;
-        note(solver, sale->slot + YL_SHOP_UNITS, order.mass * units.mean,
-             order.mass * units.square);
+        yl_solve_note(solver, sale->slot + YL_SHOP_UNITS, order.mass * units.mean,
+                      order.mass * units.square);
     }
     for (uint32_t n = 0; n < shop->fees; n++) {
         if (time < shop->fee[n].from || time >= shop->fee[n].to) continue;
@@ -316,9 +317,10 @@ void yl_solve_order(struct yl_solver *solver, const struct yl_state *at,
                     .number[yl_solve_value(solver, pass_node->u.effects->cost.axis, at->memory)];
     for (; i != YL_NO_NODE; i = yl_sale_behind(plan, i)) book(solver, i, &order);
     nets(solver->scenario->shop[sale->of].margin, &order, &net1, &net2);
-    note(solver, mine + YL_ENTRY_ORDERS, order.mass, order.mass);
-    note(solver, mine + YL_ENTRY_GMV, order.mass * x1, order.mass * x2);
-    note(solver, yl_q_entry_net(plan), order.mass * x1 * net1,
-         order.mass * x2 * net2 -
-             2 * x1 * net1 * (moments->x[YL_L_COST] + order.mass * (later + solver->flat_cost)));
+    yl_solve_note(solver, mine + YL_ENTRY_ORDERS, order.mass, order.mass);
+    yl_solve_note(solver, mine + YL_ENTRY_GMV, order.mass * x1, order.mass * x2);
+    yl_solve_note(solver, yl_q_entry_net(plan), order.mass * x1 * net1,
+                  order.mass * x2 * net2 -
+                      2 * x1 * net1 *
+                          (moments->x[YL_L_COST] + order.mass * (later + solver->flat_cost)));
 }

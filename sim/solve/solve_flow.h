@@ -133,12 +133,19 @@ bool yl_flow_add(struct yl_solver *solver, struct yl_flow *to, const struct yl_f
 bool yl_flow_add_each(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
                       const double times[YL_LAYERS]);
 void yl_flow_apply(struct yl_solver *solver, struct yl_flow *flow, const struct yl_done *done);
-/* Moves the share for which `part` says so (0-1 over [from, to)) into a flow of its own. Pieces are
- * cut at the instants at which it changes between 0 and 1, and so are cells, or they stay even. */
+/* The share for which `part` says so, 0-1 over [from, to). Pieces are cut at the instants at which it
+ * changes between 0 and 1, and so are cells, or they stay even. */
 typedef double yl_part(const void *context, int64_t from, int64_t to);
-enum yl_cells { YL_CELLS_CUT, YL_CELLS_EVEN };
-struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow, yl_part *part,
-                              const void *context, enum yl_cells how);
+struct yl_parting {
+    yl_part *part;
+    const void *context;
+    enum yl_cells { YL_CELLS_CUT, YL_CELLS_EVEN } how;
+    bool bounded; /* outside [from, to) it is 0, so that nobody looks there */
+    int64_t from, to;
+};
+/* Moves what goes into a flow of its own. */
+struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow,
+                              const struct yl_parting *parting);
 /* Where `part` is next another than at `from`, if it is for a sixteenth of [from, to); else `to`. */
 int64_t yl_next_change(yl_part *part, const void *context, int64_t from, int64_t to);
 

@@ -312,7 +312,7 @@ static void second_moments(const struct parts *parts)
             if (slot_of(solver, other) == slot)
                 sum += other->moments.x[YL_L_MASS] * (hits[parts->order[j]] - 1);
         }
-        solver->m2[slot] += solver->weight * (2 * sum);
+        yl_solve_note(solver, slot, 0, 2 * sum);
         solver->work += 20.0 * parts->done;
     }
     free(hits);

@@ -40,9 +40,9 @@ static int64_t last_change(const struct yl_solver *solver)
     int64_t last = plan->from;
     if (!plan->drain) stretch(plan, &last, plan->to);
     if (solver->hours) stretch(plan, &last, plan->to + 3 * YL_DAY);
-    for (uint32_t n = 0; n < plan->nodes; n++) {
-        const struct yl_node *node = &plan->node[n];
-        if (solver->rank[n] == YL_NO_NODE || !solver->clock[n]) continue;
+    for (uint32_t k = 0; k < solver->mets; k++) {
+        const struct yl_node *node = &plan->node[solver->met[k]];
+        if (!solver->clock[solver->met[k]]) continue;
         if (node->op == YL_OP_PASS && node->u.effects->spawns) stretch(plan, &last, plan->to);
         if (node->op == YL_OP_ADMIT || node->op == YL_OP_ONLY_IF || node->op == YL_OP_NEED ||
             node->op == YL_OP_WAIT)
@@ -76,11 +76,10 @@ static int64_t last_change(const struct yl_solver *solver)
 static int64_t first_arrival(const struct yl_solver *solver)
 {
     const struct yl_plan *plan = solver->plan;
-    int64_t first = plan->entry[solver->entry].started ? plan->from : plan->to;
-    for (uint32_t i = 0; i < plan->streams; i++) {
-        const struct yl_plan_stream *stream = &plan->stream[i];
-        if (stream->entry == solver->entry && stream->at < first) first = stream->at;
-    }
+    const struct yl_plan_entry *entry = &plan->entry[solver->entry];
+    int64_t first = entry->started ? plan->from : plan->to;
+    for (uint32_t i = entry->first_stream; i < entry->end_stream; i++)
+        if (plan->stream[i].at < first) first = plan->stream[i].at;
     return first > plan->warm ? first : plan->warm;
 }
 

@@ -21,6 +21,7 @@ struct job { /* an entry being solved */
     double mass;  /* 1; of what is begun: how many visits */
     uint32_t who; /* who began them; YL_ANYONE: it does not matter */
     double *before;
+    struct yl_group spare; /* arrays of a group that is packed, all 0 */
 };
 
 /* ---- one combination ------------------------------------------------------------------------- */
@@ -142,6 +143,7 @@ static void feed(struct job *job, struct yl_group *group)
     job->solver.m1 = group->m1;
     job->solver.m2 = group->m2;
     job->solver.m2_unknown = group->m2_unknown;
+    job->solver.noted = group->noted;
 }
 
 static bool begin_group(struct job *job, bool poisson, bool persons)
@@ -155,11 +157,8 @@ static bool begin_group(struct job *job, bool poisson, bool persons)
     struct yl_group *one = &groups->group[groups->groups++];
     *one = (struct yl_group){.entry = solver->entry, .poisson = poisson, .from = solver->span_from};
     if (poisson) one->surging = yl_surge_stream(solver->plan, solver->entry);
-    one->m1 = calloc(solver->quantities, sizeof *one->m1);
-    one->m2 = calloc(solver->quantities, sizeof *one->m2);
-    one->m2_unknown = calloc(solver->quantities, sizeof *one->m2_unknown);
     if (persons) one->each = calloc((size_t)MOST_COMMON, solver->quantities * sizeof *one->each);
-    if (!one->m1 || !one->m2 || !one->m2_unknown || (persons && !one->each))
+    if (!yl_group_open(one, &job->spare, solver->quantities) || (persons && !one->each))
         solver->status = YL_NO_MEMORY;
     feed(job, one);
     return !solver->status;
@@ -170,8 +169,8 @@ static void drop_groups(struct yl_groups *groups, uint32_t first)
     for (; groups->groups > first; groups->groups--) {
         struct yl_group *group = &groups->group[groups->groups - 1];
         for (uint32_t i = 0; group->by_shock && i < YL_SHOCK_NODES; i++) free(group->by_shock[i]);
-        YL_FREE(group->by_shock, group->m1, group->m2, group->m2_unknown, group->which,
-                group->each);
+        YL_FREE(group->by_shock, group->m1, group->m2, group->m2_unknown, group->noted,
+                group->which, group->each);
     }
 }
 
@@ -207,7 +206,8 @@ static void divide_start(struct yl_solver *solver, struct yl_arrivals *arrivals,
     arrivals->start = one;
 }
 
-static void solve_group(struct job *job, uint32_t first, uint32_t last)
+/* Of the streams from `first` to before `end`, all of one entry. */
+static void solve_group(struct job *job, uint32_t first, uint32_t end)
 {
     struct yl_solver *solver = &job->solver;
     struct yl_arrivals *arrivals = &job->arrivals;
@@ -216,10 +216,9 @@ static void solve_group(struct job *job, uint32_t first, uint32_t last)
     double mass = 0;
     arrivals->start = timed ? yl_flow_new() : NULL;
     if (timed && !arrivals->start) solver->status = YL_NO_MEMORY;
-    for (uint32_t i = first; i <= last && !solver->status; i++) {
+    for (uint32_t i = first; i < end && !solver->status; i++) {
         const struct yl_plan_stream *stream = &solver->plan->stream[i];
-        if (stream->entry != solver->entry || (stream->kind == YL_STREAM_POISSON) != at->poisson)
-            continue;
+        if ((stream->kind == YL_STREAM_POISSON) != at->poisson) continue;
         const double f = yl_arrivals_stream(solver, arrivals, stream),
                      n = at->poisson ? 1 : (double)stream->number;
         at->n += n * f;
@@ -285,35 +284,34 @@ static void solve_entry(struct job *job)
 {
     struct yl_solver *solver = &job->solver;
     const struct yl_plan *plan = solver->plan;
+    const uint32_t first = plan->entry[solver->entry].first_stream,
+                   end = plan->entry[solver->entry].end_stream;
     bool timed = solver->wants[solver->start], poisson = false,
          persons = job->common && (job->intent || job->dims);
     uint32_t sends = 0, before = job->g->groups;
     const uint32_t most = solver->population ? 0 : MOST_SENDS; /* apart, for their spread */
     lay_grid(job);
     yl_kept_entry(solver);
-    for (uint32_t i = 0; i < plan->streams; i++) {
-        if (plan->stream[i].entry != solver->entry) continue;
+    for (uint32_t i = first; i < end; i++)
         if (plan->stream[i].kind == YL_STREAM_POISSON)
             poisson = true;
         else
             sends++;
-    }
     for (solver->span_from = plan->from; poisson && solver->span_from < plan->to && !solver->status;
          solver->span_from = solver->span_to) {
         solver->span_to =
             solver->population ? plan->to : yl_surge_until(plan, solver->entry, solver->span_from);
-        if (begin_group(job, true, persons)) solve_group(job, 0, plan->streams - 1);
+        if (begin_group(job, true, persons)) solve_group(job, first, end);
     }
     if (sends && (!timed || sends > most) && begin_group(job, false, persons)) {
         job->at->crowd = timed;
-        solve_group(job, 0, plan->streams - 1);
+        solve_group(job, first, end);
     }
-    for (uint32_t i = 0; timed && sends <= most && i < plan->streams && !solver->status; i++)
-        if (plan->stream[i].entry == solver->entry && plan->stream[i].kind != YL_STREAM_POISSON &&
-            begin_group(job, false, persons))
-            solve_group(job, i, i);
+    for (uint32_t i = first; timed && sends <= most && i < end && !solver->status; i++)
+        if (plan->stream[i].kind != YL_STREAM_POISSON && begin_group(job, false, persons))
+            solve_group(job, i, i + 1);
     for (; before < job->g->groups && !solver->status; before++)
-        if (!yl_group_pack(&job->g->group[before], solver->quantities))
+        if (!yl_group_pack(&job->g->group[before], &job->spare, solver->quantities))
             solver->status = YL_NO_MEMORY;
     yl_kept_entry_end(solver);
     yl_solve_clear(solver);
@@ -530,12 +528,15 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     solver->own = calloc(plan->spawns + 1, sizeof *solver->own);
     solver->person = calloc(plan->axes + 1, sizeof *solver->person);
     if (!solver->own || !solver->person) solver->status = YL_NO_MEMORY;
+    yl_reach_begin(solver);
     if (!solver->status) yl_stay_mark(solver);
     if (!solver->status) common_axes(&job, common);
     if (!solver->status) solve_all(&job, out, how, common);
     groups->mixed |= plan->size && solver->of_visit;
     if (!solver->status && !yl_groups_index(groups)) solver->status = YL_NO_MEMORY;
     yl_grid_free(solver);
+    yl_reach_end(solver);
+    YL_FREE(job.spare.m1, job.spare.m2, job.spare.m2_unknown, job.spare.noted);
     YL_FREE(common, solver->value, job.used, job.before, solver->state);
     yl_map_free(&solver->known);
     free(solver->spare);

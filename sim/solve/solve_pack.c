@@ -4,18 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW = 1024, BLOCK = 64 }; /* quantities: fewer are kept as they are; looked at together */
+enum { FEW = 1024 }; /* quantities: fewer are kept as they are */
 
-/* The first quantity from q on of a block with something in it: nearly all are empty. */
-static uint32_t next_block(const struct yl_group *group, uint32_t q, uint32_t quantities)
+bool yl_group_open(struct yl_group *group, struct yl_group *spare, uint32_t quantities)
 {
-    static const double none[BLOCK];
-    for (; q + BLOCK <= quantities; q += BLOCK)
-        if (memcmp(group->m1 + q, none, sizeof none) != 0 ||
-            memcmp(group->m2 + q, none, sizeof none) != 0 ||
-            memcmp(group->m2_unknown + q, none, BLOCK * sizeof *group->m2_unknown) != 0)
-            break;
-    return q;
+    const bool given = spare->m1;
+    group->m1 = given ? spare->m1 : calloc(quantities, sizeof *group->m1);
+    group->m2 = given ? spare->m2 : calloc(quantities, sizeof *group->m2);
+    group->m2_unknown = given ? spare->m2_unknown : calloc(quantities, sizeof *group->m2_unknown);
+    group->noted = given ? spare->noted : calloc(quantities / YL_NOTED + 1, sizeof *group->noted);
+    *spare = (struct yl_group){0};
+    return group->m1 && group->m2 && group->m2_unknown && group->noted;
 }
 
 static bool any(const struct yl_group *group, uint32_t q)
@@ -23,15 +22,19 @@ static bool any(const struct yl_group *group, uint32_t q)
     return group->m1[q] != 0 || group->m2[q] != 0 || group->m2_unknown[q];
 }
 
-bool yl_group_pack(struct yl_group *group, uint32_t quantities)
+/* From q on, the first that may be other than 0. */
+static uint32_t noted_from(const struct yl_group *group, uint32_t q, uint32_t quantities)
+{
+    while (q < quantities && !group->noted[q / YL_NOTED]) q += YL_NOTED - q % YL_NOTED;
+    return q;
+}
+
+bool yl_group_pack(struct yl_group *group, struct yl_group *spare, uint32_t quantities)
 {
     struct yl_group to = *group;
-    uint32_t n = 0;
+    uint32_t n = 0, q = 0;
     if (quantities < FEW || group->which) return true;
-    for (uint32_t q = next_block(group, 0, quantities); q < quantities; q++) {
-        n += any(group, q);
-        if (q % BLOCK == BLOCK - 1) q = next_block(group, q + 1, quantities) - 1;
-    }
+    for (; (q = noted_from(group, q, quantities)) < quantities; q++) n += any(group, q);
     to.which = calloc((size_t)n + 1, sizeof *to.which);
     to.m1 = calloc((size_t)n + 1, sizeof *to.m1);
     to.m2 = calloc((size_t)n + 1, sizeof *to.m2);
@@ -40,16 +43,24 @@ bool yl_group_pack(struct yl_group *group, uint32_t quantities)
         YL_FREE(to.which, to.m1, to.m2, to.m2_unknown);
         return false;
     }
-    for (uint32_t q = next_block(group, 0, quantities); q < quantities; q++) {
-        if (any(group, q)) {
-            to.which[to.kept] = q;
-            to.m1[to.kept] = group->m1[q];
-            to.m2[to.kept] = group->m2[q];
-            to.m2_unknown[to.kept++] = group->m2_unknown[q];
-        }
-        if (q % BLOCK == BLOCK - 1) q = next_block(group, q + 1, quantities) - 1;
+    for (q = 0; (q = noted_from(group, q, quantities)) < quantities; q++) {
+        if (!any(group, q)) continue;
+        to.which[to.kept] = q;
+        to.m1[to.kept] = group->m1[q];
+        to.m2[to.kept] = group->m2[q];
+        to.m2_unknown[to.kept++] = group->m2_unknown[q];
+        group->m1[q] = group->m2[q] = 0;
+        group->m2_unknown[q] = false;
     }
-    YL_FREE(group->m1, group->m2, group->m2_unknown);
+    memset(group->noted, 0, (quantities / YL_NOTED + 1) * sizeof *group->noted);
+    to.noted = NULL;
+    if (spare->m1)
+        YL_FREE(group->m1, group->m2, group->m2_unknown, group->noted);
+    else
+        *spare = (struct yl_group){.m1 = group->m1,
+                                   .m2 = group->m2,
+                                   .m2_unknown = group->m2_unknown,
+                                   .noted = group->noted};
     *group = to;
     return true;
 }

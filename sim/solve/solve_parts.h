@@ -84,7 +84,9 @@ struct yl_solver {
     const struct yl_plan *plan;
     uint32_t entry, start, quantities; /* start: its first node */
     /* of the entry */
-    uint32_t *rank;      /* [nodes] reverse postorder; YL_NO_NODE: not reached */
+    uint32_t *met,
+        mets;       /* the nodes it can come to; what is said of others is as in a new solver */
+    uint32_t *rank; /* [nodes] reverse postorder; YL_NO_NODE: not reached */
     bool *clock, *wants; /* [nodes] asks the clock; somebody does from here on */
     int32_t shock;       /* the one that moves steps and is averaged over; -1: none */
     bool shock_used;     /* by the entry */
@@ -127,8 +129,8 @@ struct yl_solver {
     uint32_t lane_who[YL_ABREAST];    /* in who; YL_ANYONE: not noted yet */
     uint32_t turn;                    /* combinations and intents walked so far */
     int64_t born;
-    double *m1, *m2;
-    bool *m2_unknown; /* m2 is not known: a cycle with a clock */
+    double *m1, *m2;          /* [quantities] of the group at hand; yl_solve_note adds */
+    bool *m2_unknown, *noted; /* a cycle with a clock; noted: struct yl_group */
     struct yl_state *state;
     uint32_t states;
     size_t state_capacity;
@@ -201,6 +203,8 @@ uint32_t yl_solve_slot(const struct yl_plan *plan, const struct yl_node *node);
 /* Counts what a mass of visits does at a node and says what it leaves with. */
 void yl_solve_count(struct yl_solver *solver, const struct yl_state *at,
                     const struct yl_moments *moments, struct yl_done *done);
+/* Adds to the moments of a quantity; nothing else does. */
+void yl_solve_note(struct yl_solver *solver, uint32_t q, double m1, double m2);
 /* Counts one of a thing for a mass of visits at a state. */
 void yl_solve_hit(struct yl_solver *solver, const struct yl_state *at, uint32_t q, double mass);
 void yl_solve_skip(struct yl_solver *solver, const struct yl_state *at,
@@ -264,10 +268,13 @@ struct yl_block {
 };
 /* solve_refusal.c: refuses for a reason, by the name of what forbids it. */
 void yl_solve_block(struct yl_block *block, enum yl_refusal why, const char *name);
-/* Fills what belongs to the entry; used[axis]: a trait or drawn memory that matters. */
 /* The ways on from a node, the items of a stay among them. */
 uint32_t yl_solve_ways(const struct yl_plan *plan, const struct yl_node *node);
 uint32_t yl_solve_way(const struct yl_plan *plan, const struct yl_node *node, uint32_t i);
+/* Before the first entry, and behind the last. */
+void yl_reach_begin(struct yl_solver *solver);
+void yl_reach_end(struct yl_solver *solver);
+/* Fills what belongs to the entry, until yl_solve_unreach; used[axis]: a trait or drawn memory that matters. */
 enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin *from, bool *used,
                                 struct yl_block *block);
 /* A stop at which who comes is counted all the same: a stay begins, an agent is asked. */
@@ -328,6 +335,7 @@ struct yl_group {
         *each; /* each: [combinations][quantities] means given the combination, with people.size */
     uint32_t *which,
         kept; /* packed: the quantities whose m1, m2, m2_unknown are kept, ascending; NULL: all are */
+    bool *noted;       /* until packed: by YL_NOTED quantities, whether any may be other than 0 */
     double **by_shock; /* [nodes of the shock][quantities] as m1, given it; NULL: none is used */
     bool *m2_unknown, crowd; /* crowd: sends taken together, the spread is at most this */
     bool begun;              /* by other visits: no spread */
@@ -356,8 +364,12 @@ struct yl_moment {
     double m1, m2;
     bool m2_unknown;
 };
-/* Once a group is solved: with a thousand entries nearly all of its moments are 0. False: no memory. */
-bool yl_group_pack(struct yl_group *group, uint32_t quantities);
+enum { YL_NOTED = 64 };
+/* The arrays of a group that begins, all 0; `spare` if there are some. False: no memory. */
+bool yl_group_open(struct yl_group *group, struct yl_group *spare, uint32_t quantities);
+/* Once a group is solved: with a thousand entries nearly all of its moments are 0. What it needs no
+ * more becomes `spare`. False: no memory. */
+bool yl_group_pack(struct yl_group *group, struct yl_group *spare, uint32_t quantities);
 struct yl_moment yl_group_moment(const struct yl_group *group, uint32_t quantity);
 /* Once all are solved; false: no memory. */
 bool yl_groups_index(struct yl_groups *groups);

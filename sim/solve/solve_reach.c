@@ -260,11 +260,12 @@ static bool look_at(struct look *look, const struct yl_node *node)
     }
 }
 
-/* Looks at a node that is come to for the first time. */
-static void meet(struct look *look, uint32_t n, uint8_t *seen)
+/* Looks at a node that is come to for the first time; its rank follows. */
+static void meet(struct look *look, uint32_t n)
 {
     struct yl_solver *solver = look->solver;
-    seen[n] = 1;
+    solver->met[solver->mets++] = n;
+    solver->rank[n] = 0;
     look->refused = false;
     solver->stop[n] = yl_solve_pruned(solver, n);
     if (solver->stop[n]) return;
@@ -275,11 +276,11 @@ static void meet(struct look *look, uint32_t n, uint8_t *seen)
 }
 
 /* Ranks: a node before all that it leads to. `call` has room for a node and a target of each. */
-static void order_nodes(struct look *look, uint32_t from, uint8_t *seen, uint32_t *call)
+static void order_nodes(struct look *look, uint32_t from, uint32_t *call)
 {
     struct yl_solver *solver = look->solver;
     uint32_t depth = 0, left = solver->plan->nodes;
-    meet(look, from, seen);
+    meet(look, from);
     call[depth++] = from;
     call[depth++] = 0;
     while (depth) {
@@ -291,8 +292,8 @@ static void order_nodes(struct look *look, uint32_t from, uint8_t *seen, uint32_
             continue;
         }
         uint32_t to = yl_solve_way(solver->plan, node, i);
-        if (to == YL_NO_NODE || seen[to]) continue;
-        meet(look, to, seen);
+        if (to == YL_NO_NODE || solver->rank[to] != YL_NO_NODE) continue;
+        meet(look, to);
         call[depth++] = to;
         call[depth++] = 0;
     }
@@ -304,8 +305,9 @@ static void spread_wants(struct yl_solver *solver)
     const struct yl_plan *plan = solver->plan;
     for (bool more = true; more;) {
         more = false;
-        for (uint32_t n = 0; n < plan->nodes; n++) {
-            if (solver->rank[n] == YL_NO_NODE || solver->wants[n] || solver->stop[n]) continue;
+        for (uint32_t k = solver->mets; k-- > 0;) { /* mostly from the last to the first */
+            const uint32_t n = solver->met[k];
+            if (solver->wants[n] || solver->stop[n]) continue;
             for (uint32_t i = 0; i < yl_solve_ways(plan, &plan->node[n]) && !solver->wants[n];
                  i++) {
                 uint32_t to = yl_solve_way(plan, &plan->node[n], i);
@@ -315,18 +317,31 @@ static void spread_wants(struct yl_solver *solver)
     }
 }
 
+void yl_reach_begin(struct yl_solver *solver)
+{
+    const size_t nodes = (size_t)solver->plan->nodes + 1;
+    solver->met = malloc(nodes * sizeof *solver->met);
+    solver->rank = malloc(nodes * sizeof *solver->rank);
+    solver->clock = calloc(nodes, sizeof *solver->clock);
+    solver->wants = calloc(nodes, sizeof *solver->wants);
+    solver->stop = calloc(nodes, sizeof *solver->stop);
+    for (size_t n = 0; solver->rank && n < nodes; n++) solver->rank[n] = YL_NO_NODE;
+    if (!solver->met || !solver->rank || !solver->clock || !solver->wants || !solver->stop)
+        solver->status = YL_NO_MEMORY;
+}
+
+void yl_reach_end(struct yl_solver *solver)
+{
+    YL_FREE(solver->met, solver->rank, solver->clock, solver->wants, solver->stop);
+}
+
 enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin *from, bool *used,
                                 struct yl_block *block)
 {
     const uint32_t entry = from->entry;
     const struct yl_plan *plan = solver->plan;
     struct look look = {solver, used, block, false};
-    uint8_t *seen = calloc(plan->nodes + 1, 1);
     uint32_t *call = malloc((2 * (size_t)plan->nodes + 2) * sizeof *call);
-    solver->rank = malloc((plan->nodes + 1) * sizeof *solver->rank);
-    solver->clock = calloc(plan->nodes + 1, sizeof *solver->clock);
-    solver->wants = calloc(plan->nodes + 1, sizeof *solver->wants);
-    solver->stop = calloc(plan->nodes + 1, sizeof *solver->stop);
     *block = (struct yl_block){0};
     solver->entry = entry;
     solver->start = from->node;
@@ -336,14 +351,12 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
     solver->layers = 1;
     solver->rhythm = false;
     solver->relative = true;
-    if (!seen || !call || !solver->rank || !solver->clock || !solver->wants || !solver->stop) {
-        free(seen);
-        free(call);
+    if (!call) {
         solver->status = YL_NO_MEMORY;
         return YL_ANSWERED_NOT;
     }
-    for (uint32_t s = 0; s < plan->streams && !solver->open; s++) {
-        if (plan->stream[s].entry != entry) continue;
+    for (uint32_t s = plan->entry[entry].first_stream;
+         s < plan->entry[entry].end_stream && !solver->open; s++) {
         if (plan->size && (plan->stream[s].audience >= 0 || plan->entry[entry].admits))
             refuse(&look, YL_REFUSE_AUDIENCE, plan->entry[entry].name);
         if (plan->stream[s].follow) refuse(&look, YL_REFUSE_FOLLOW, plan->entry[entry].name);
@@ -353,22 +366,22 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
         refuse(&look, YL_REFUSE_TIERS, plan->entry[entry].name);
     if (axis(&look, plan->entry[entry].cost.axis))
         refuse(&look, YL_REFUSE_FACT, solver->scenario->axis[plan->entry[entry].cost.axis].name);
-    for (uint32_t n = 0; n <= plan->nodes; n++) solver->rank[n] = YL_NO_NODE;
     block->whole = block->there;
-    order_nodes(&look, from->node, seen, call);
+    order_nodes(&look, from->node, call);
     spread_wants(solver);
     look.refused = false;
     if (solver->intent_used) axis(&look, plan->intent.axis);
     block->whole |= look.refused;
     if (solver->dirty) yl_solve_taint_stops(solver, block->whole);
     free(call);
-    free(seen);
     return !block->there ? YL_ANSWERED_ALL : block->whole ? YL_ANSWERED_NOT : YL_ANSWERED_PART;
 }
 
 void yl_solve_unreach(struct yl_solver *solver)
 {
-    YL_FREE(solver->rank, solver->clock, solver->wants, solver->stop);
-    solver->rank = NULL;
-    solver->clock = solver->wants = solver->stop = NULL;
+    while (solver->mets) {
+        const uint32_t n = solver->met[--solver->mets];
+        solver->rank[n] = YL_NO_NODE;
+        solver->clock[n] = solver->wants[n] = solver->stop[n] = false;
+    }
 }

@@ -78,8 +78,7 @@ static void run(struct yl_solver *solver, const struct yl_arrivals *arrivals,
     solver->flat_cost =
         (double)entry->cost.number[yl_solve_value(solver, entry->cost.axis, memory)] +
         yl_solve_tiers(solver->plan, solver->entry);
-    solver->m1[entry->slot + YL_ENTRY_ARRIVALS] += solver->weight;
-    solver->m2[entry->slot + YL_ENTRY_ARRIVALS] += solver->weight;
+    yl_solve_note(solver, entry->slot + YL_ENTRY_ARRIVALS, 1, 1);
     if (solver->lanes) solver->layers = (1u << solver->lanes) - 1;
     if (!yl_kept_take(solver, memory)) begin(solver, arrivals, born, memory);
     yl_solve_clocks(solver);

@@ -13,8 +13,8 @@ static uint32_t unit_at(const struct yl_plan_shock *shock, int64_t time)
 int64_t yl_surge_until(const struct yl_plan *plan, uint32_t entry, int64_t from)
 {
     int64_t until = plan->to;
-    for (uint32_t s = 0; s < plan->streams; s++)
-        for (uint32_t i = 0; plan->stream[s].entry == entry && i < plan->stream[s].surges; i++) {
+    for (uint32_t s = plan->entry[entry].first_stream; s < plan->entry[entry].end_stream; s++)
+        for (uint32_t i = 0; i < plan->stream[s].surges; i++) {
             const struct yl_plan_shock *shock = &plan->shock[plan->stream[s].surge[i].shock];
             const uint32_t unit = unit_at(shock, from);
             if (unit + 1 < shock->units && shock->end[unit] < until) until = shock->end[unit];
@@ -24,8 +24,8 @@ int64_t yl_surge_until(const struct yl_plan *plan, uint32_t entry, int64_t from)
 
 const struct yl_plan_stream *yl_surge_stream(const struct yl_plan *plan, uint32_t entry)
 {
-    for (uint32_t s = 0; s < plan->streams; s++)
-        if (plan->stream[s].entry == entry && plan->stream[s].kind == YL_STREAM_POISSON)
+    for (uint32_t s = plan->entry[entry].first_stream; s < plan->entry[entry].end_stream; s++)
+        if (plan->stream[s].kind == YL_STREAM_POISSON)
             return plan->stream[s].surges ? &plan->stream[s] : NULL;
     return NULL;
 }

@@ -84,10 +84,9 @@ static bool spread_unknown(struct yl_solver *solver, bool *good, bool *spread)
 static void judge_depths(const struct yl_solver *solver, bool *deep)
 {
     const struct yl_plan *plan = solver->plan;
-    for (uint32_t n = 0; n < plan->nodes; n++) {
-        const struct yl_node *node = &plan->node[n];
-        if (solver->rank[n] == YL_NO_NODE || node->op != YL_OP_PASS) continue;
-        for (uint32_t i = 0; i < node->u.effects->spawns; i++) {
+    for (uint32_t n = 0; n < solver->mets; n++) {
+        const struct yl_node *node = &plan->node[solver->met[n]];
+        for (uint32_t i = 0; node->op == YL_OP_PASS && i < node->u.effects->spawns; i++) {
             const struct yl_plan_spawn *spawn = &plan->spawn[node->u.effects->spawn[i]];
             if (spawn->depth && spawn->entry != solver->entry) deep[spawn->entry] = true;
         }

@@ -524,7 +524,8 @@ static void stay_in(struct stay *stay, const struct yl_session *session, struct 
     struct yl_flow *in = copy_of(stay, part);
     struct yl_moments total;
     yl_flow_delay(solver, part, stay->watch);
-    struct yl_flow *over = yl_flow_split(solver, part, past_part, session, YL_CELLS_CUT);
+    struct yl_flow *over =
+        yl_flow_split(solver, part, &(struct yl_parting){.part = past_part, .context = session});
     if (over) {
         const int64_t end = session->to;
         yl_flow_total(over, &total);
@@ -558,9 +559,12 @@ void yl_solve_stay(struct yl_solver *solver, const struct yl_state *state, struc
     struct yl_flow *all = yl_flow_new(), swap;
     if (!all) solver->status = YL_NO_MEMORY;
     for (uint32_t i = 0; i < room->sessions && !solver->status; i++) {
+        const struct yl_session *session = &room->session[i];
         const struct left in = {room, i};
-        struct yl_flow *part = yl_flow_split(solver, flow, live_part, &in, YL_CELLS_EVEN);
-        if (part) stay_in(&stay, &room->session[i], part, all);
+        struct yl_flow *part = yl_flow_split(
+            solver, flow,
+            &(struct yl_parting){live_part, &in, YL_CELLS_EVEN, true, session->from, session->to});
+        if (part) stay_in(&stay, session, part, all);
         yl_flow_free(solver, part);
     }
     if (all) {

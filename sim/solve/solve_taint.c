@@ -1,5 +1,6 @@
 /* solve_taint.c: what a visit can feed behind a place where visits feel each other; none of it is known.
  * Contract: solve_parts.h. */
+#include "sim/base/array.h"
 #include "sim/solve/solve_parts.h"
 #include <stdlib.h>
 
@@ -164,15 +165,24 @@ void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node)
 void yl_solve_taint_stops(struct yl_solver *solver, bool whole)
 {
     const struct yl_plan *plan = solver->plan;
+    uint32_t stops = 0, *stop = malloc((solver->mets + 1) * sizeof *stop);
+    for (uint32_t i = 0; stop && i < solver->mets; i++)
+        if (solver->stop[solver->met[i]] && !yl_solve_pruned(solver, solver->met[i]))
+            stop[stops++] = solver->met[i];
+    if (stop && !whole && !stops) {
+        free(stop);
+        return;
+    }
     struct taint taint = {calloc(plan->nodes + 1, 1), malloc((plan->nodes + 1) * sizeof(uint32_t)),
                           0, false};
-    if (!taint.seen || !taint.stack) solver->status = YL_NO_MEMORY;
+    if (!stop || !taint.seen || !taint.stack) solver->status = YL_NO_MEMORY;
+    if (stops) qsort(stop, stops, sizeof *stop, yl_array_ascending);
     if (whole && !solver->status) {
         come_to(&taint, solver->start);
         taint_all(solver, &taint);
     }
-    for (uint32_t n = 0; n < plan->nodes && !solver->status; n++) {
-        if (!solver->stop[n] || yl_solve_pruned(solver, n)) continue;
+    for (uint32_t i = 0; i < stops && !solver->status; i++) {
+        const uint32_t n = stop[i];
         taint.in_item = solver->during[n];
         if (yl_solve_counts(solver, n))
             taint_after(solver, n, &taint);
@@ -180,6 +190,5 @@ void yl_solve_taint_stops(struct yl_solver *solver, bool whole)
             come_to(&taint, n);
         taint_all(solver, &taint);
     }
-    free(taint.seen);
-    free(taint.stack);
+    YL_FREE(stop, taint.seen, taint.stack);
 }

@@ -317,16 +317,22 @@ int64_t yl_next_change(yl_part *part, const void *context, int64_t from, int64_t
 struct split {
     struct yl_solver *solver;
     struct yl_flow *yes, *no;
-    yl_part *part;
-    const void *context;
+    const struct yl_parting *by;
 };
+
+static bool misses(const struct yl_parting *by, int64_t from, int64_t to)
+{
+    return by->bounded && (to <= by->from || from >= by->to);
+}
 
 static void split_piece(const struct split *split, const struct yl_piece *piece)
 {
     for (int64_t at = piece->from, next; at < piece->to && !split->solver->status; at = next) {
-        const double share = split->part(split->context, at, at + 1);
+        const double share = split->by->part(split->by->context, at, at + 1);
         split->solver->work += 60;
-        next = yl_next_change(split->part, split->context, at, piece->to);
+        next = misses(split->by, at, piece->to)
+                   ? piece->to
+                   : yl_next_change(split->by->part, split->by->context, at, piece->to);
         struct yl_piece goes = {at, next, {{0}}}, stays = {at, next, {{0}}};
         double part = share_of(piece, at, next);
         yl_moments_add(&stays.moments, &piece->moments, part);
@@ -361,28 +367,42 @@ static bool is_empty(const struct yl_solver *solver, const struct yl_flow *flow,
     return none;
 }
 
-struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow, yl_part *part,
-                              const void *context, enum yl_cells how)
+/* Cells [first, end) of a flow that a parting looks at. */
+static void cells_within(const struct yl_solver *solver, const struct yl_flow *flow,
+                         const struct yl_parting *by, uint32_t *first, uint32_t *end)
 {
+    const int64_t low = solver->from + (int64_t)flow->low * solver->step,
+                  high = solver->from + (int64_t)flow->high * solver->step;
+    *first = flow->low;
+    *end = misses(by, low, high) ? flow->low : flow->high;
+    if (!by->bounded || *first == *end) return;
+    if (by->from > low) *first = (uint32_t)((by->from - solver->from) / solver->step);
+    if (by->to < high) *end = (uint32_t)((by->to - solver->from + solver->step - 1) / solver->step);
+}
+
+struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow,
+                              const struct yl_parting *by)
+{
+    uint32_t at, end;
     struct yl_flow *to = yl_flow_new();
     if (!to) {
         solver->status = YL_NO_MEMORY;
         return NULL;
     }
-    const struct split split = {solver, to, flow, part, context};
-    double share = part(context, yl_grid_end(solver), yl_grid_end(solver) + 1);
+    const struct split split = {solver, to, flow, by};
+    double share = by->part(by->context, yl_grid_end(solver), yl_grid_end(solver) + 1);
     yl_moments_add(&to->late, &flow->late, share);
     yl_moments_add(&flow->late, &flow->late, -share);
     split_pieces(&split);
     if (flow->low == flow->high || !yl_flow_make_cells(solver, to)) return to;
-    for (uint32_t at = flow->low; at < flow->high; at++) {
+    for (cells_within(solver, flow, by, &at, &end); at < end; at++) {
         const int64_t from = solver->from + (int64_t)at * solver->step;
         if (is_empty(solver, flow, at)) continue;
-        share = part(context, from, from + solver->step);
+        share = by->part(by->context, from, from + solver->step);
         solver->work += 60;
         if (share == 0) continue;
         const struct yl_piece cell = {from, from + solver->step, yl_flow_cell(flow, at)};
-        const bool cuts = share < 1 && how == YL_CELLS_CUT;
+        const bool cuts = share < 1 && by->how == YL_CELLS_CUT;
         for (int i = 0; i < YL_LAYERS; i++) {
             if (!flow->cell[i] || !to->cell[i]) continue;
             if (!cuts) to->cell[i][at] = share * cell.moments.x[i];
