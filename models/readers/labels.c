@@ -48,6 +48,8 @@ struct labels {
     size_t count, capacity;
     struct yl_map names;
     struct yl_arena *arena;
+    bool
+        base; /* the tree at hand is not that of a variant, which has the list of all variants again */
 };
 
 /* A name is labelled once: by base, else by the first variant that has it. */
@@ -101,6 +103,7 @@ static bool walk(struct labels *to, const struct yl_item *map, const char *name,
     for (const struct yl_item *child = map->first; child && good; child = child->next) {
         bool label = named && !strcmp(child->key, "label") && !is_value(name, child);
         if (label) good = add(to, name, child);
+        if (!*name && !to->base && !strcmp(child->key, "variants")) continue;
         if (child->kind == YL_SCALAR || !strncmp(name, "variants.", 9)) continue;
         const char *at = below(to, name, child->key);
         if (!at) return false;
@@ -117,9 +120,9 @@ static bool walk(struct labels *to, const struct yl_item *map, const char *name,
 
 bool yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenarios)
 {
-    struct labels to = {.arena = &result->arena};
+    struct labels to = {.arena = &result->arena, .base = true};
     bool good = true;
-    for (uint32_t v = 0; v < scenarios->variants && good; v++)
+    for (uint32_t v = 0; v < scenarios->variants && good; to.base = false, v++)
         good = walk(&to, scenarios->variant[v].root, "", false);
     result->label = yl_arena_get(to.arena, (to.count + 1) * sizeof *result->label);
     if (result->label && to.count) memcpy(result->label, to.all, to.count * sizeof *to.all);

@@ -232,9 +232,8 @@ static bool compare(struct yl_compared *compared, const struct yl_speaker *speak
     const struct yl_metric *base = speaker->decisive,
                            *other = metric_at(variant, base->place, base->metric);
     if (!other) return false;
-    const struct yl_pair pair = {
-        other, base, variant->failed, speaker->base->failed,
-        yl_compare_family(speaker->result, (uint32_t)(base - speaker->base->metric), base)};
+    const struct yl_pair pair = {other, base, variant->failed, speaker->base->failed,
+                                 speaker->family};
     yl_compare_metric(compared, &pair, speaker->stats);
     return isfinite(compared->low_all) && isfinite(compared->high_all);
 }
@@ -410,6 +409,8 @@ static enum yl_status make(struct yl_conclusion *conclusion, const struct yl_res
                                  .decisive = yl_conclude_decisive(result),
                                  .stats = &stats};
     stats.failed = speaker.base->failed;
+    const struct yl_metric *by = speaker.decisive;
+    if (by) speaker.family = yl_compare_family(result, (uint32_t)(by - speaker.base->metric), by);
     enum yl_status status = lose(&speaker);
     if (!status && result->drawn.draws && speaker.decisive)
         status = yl_unknowns_init(&speaker.unknowns, result, speaker.decisive);

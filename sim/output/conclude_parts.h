@@ -17,6 +17,7 @@ struct yl_speaker {
     const struct yl_result *result;
     const struct yl_variant_result *base;
     const struct yl_metric *decisive;
+    uint32_t family; /* variants that are compared by it */
     struct yl_replication_stats *stats;
     struct yl_unknowns unknowns; /* of the decisive metric, in a run with draws */
     struct yl_losses *losses;    /* [entries] */
