@@ -40,7 +40,7 @@ def jobs(root):
     for path in sorted(glob.glob(os.path.join(root, "tests/cli/power*/cmd"))):
         for line in open(path, encoding="utf-8"):
             match = re.match(r"\s*yinliu (power [^|>;&$]*)", line)
-            if match and match.group(1) not in seen and "--help" not in line:
+            if match and match.group(1) not in seen and "--help" not in line and '"$' not in line:
                 seen.add(match.group(1))
                 yield "power " + match.group(1), shlex.split(match.group(1)) + ["--csv"]
 
