@@ -6,7 +6,7 @@ BEGIN {
   print "entries:"
   if (kind == "sends" || kind == "queued") {
     printf "  sms: {arrivals: {send: 20, over: 10m, at: ["
-    for (i = 0; i < n; i++) printf "%s%s", i ? ", " : "", at(15 * i)
+    for (i = 0; i < n; i++) printf "%s%s", i ? ", " : "", at(5 * i)
     print "]}, path: p0}"
   } else if (kind == "entries") for (i = 0; i < n; i++) printf "  e%d: {arrivals: {rate: 100/day}, path: p%d}\n", i, i
   else printf "  sms: {arrivals: {rate: %d/day}, path: p0}\n", kind == "size" ? 100000 : 2000

@@ -121,9 +121,11 @@ static const struct yl_metric *metric_at(const struct yl_variant_result *variant
     return yl_summary_find(variant, 0, place, metric);
 }
 
-double yl_speaker_mean(const struct yl_speaker *speaker, const char *place, const char *metric)
+double yl_speaker_mean(const struct yl_speaker *speaker, const struct yl_metric *near,
+                       const char *metric)
 {
-    const struct yl_metric *found = metric_at(speaker->base, place, metric);
+    const uint32_t from = (uint32_t)(near - speaker->base->metric);
+    const struct yl_metric *found = yl_summary_find(speaker->base, from, near->place, metric);
     struct yl_summary summary;
     if (!found) return 0;
     yl_summary_metric(&summary, found, speaker->stats);

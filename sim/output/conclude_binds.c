@@ -98,7 +98,7 @@ static void say_sold(struct yl_sentence *out, const struct yl_speaker *speaker,
         {" More arrivals bring no more orders.", "再多的触达也不会带来更多订单。"},
         {" More arrivals bring no more orders of it.", "再多的触达也不会带来它的更多订单。"}};
     struct yl_short sent =
-        yl_short_of(yl_speaker_mean(speaker, metric->place, stock ? "stockouts" : "refused"));
+        yl_short_of(yl_speaker_mean(speaker, metric, stock ? "stockouts" : "refused"));
     yl_speaker_say(out, YL_EN, stock ? "The stock of '%s' binds: " : "The limit '%s' binds: ",
                    yl_speaker_name(speaker, YL_EN, metric));
     yl_speaker_say(out, YL_ZH, stock ? "“%s”的库存起约束作用：" : "限额“%s”起约束作用：",
@@ -176,9 +176,9 @@ enum yl_stands yl_conclude_full(struct yl_speaker *speaker, uint32_t i, struct y
     const struct yl_metric *metric = &speaker->base->metric[i];
     bool room = yl_speaker_is_room(metric), agents = !strcmp(metric->metric, "requests");
     if (!room && !agents) return YL_STANDS_NOT;
-    double gave_up = yl_speaker_mean(speaker, metric->place, "abandoned"),
-           lost = gave_up + (room ? yl_speaker_mean(speaker, metric->place, "turned_away") : 0),
-           came = yl_speaker_mean(speaker, metric->place, metric->metric) + (room ? lost : 0);
+    double gave_up = yl_speaker_mean(speaker, metric, "abandoned"),
+           lost = gave_up + (room ? yl_speaker_mean(speaker, metric, "turned_away") : 0),
+           came = yl_speaker_mean(speaker, metric, metric->metric) + (room ? lost : 0);
     if (!(lost > 0) || lost < FOUND_FULL * came) return YL_STANDS_NOT;
     if (room) {
         yl_speaker_say(out, YL_EN, "The seats (%s) bind: of %s visits a campaign %s find it full.",

@@ -47,7 +47,9 @@ void yl_speaker_say(struct yl_sentence *out, enum yl_lang lang, const char *form
 /* What people call the place of the metric. */
 const char *yl_speaker_name(const struct yl_speaker *speaker, enum yl_lang lang,
                             const struct yl_metric *metric);
-double yl_speaker_mean(const struct yl_speaker *speaker, const char *place, const char *metric);
+/* Of another metric of the place of `near`, in base. */
+double yl_speaker_mean(const struct yl_speaker *speaker, const struct yl_metric *near,
+                       const char *metric);
 const char *yl_speaker_variant(const struct yl_speaker *speaker, enum yl_lang lang, uint32_t v);
 const char *yl_speaker_unit(const struct yl_metric *metric, enum yl_lang lang); /* " CNY", or "" */
 bool yl_speaker_is_room(const struct yl_metric *metric); /* the metric that every room has */
