@@ -112,9 +112,9 @@ void yl_batch_ended(struct yl_walker *walker, const struct yl_batch *batch, cons
 {
     const struct yl_replication *replication = walker->replication;
     if (!replication->ended || !batch->counted) return;
-    for (uint32_t i = 0; i < n; i++)
-        replication->ended(replication->ended_context, yl_batch_address(batch, rows ? rows[i] : i),
-                           batch->entry, outcome);
+    const struct yl_ended_visits ended = {batch->entry, outcome,     batch->origin, n,
+                                          batch->index, batch->cell, rows};
+    replication->ended(replication->ended_context, &ended);
 }
 
 /* A new batch of some rows of b, to be walked from `node` later. */

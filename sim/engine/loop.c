@@ -87,9 +87,8 @@ void yl_loop_finish(struct yl_loop *loop, uint32_t i, const struct yl_node *end)
     yl_tally_end(loop->replication->tally, visit->counted, visit->entry, end, 1);
     if (visit->flags & YL_VISIT_TRACED)
         loop->trace(loop->trace_context, visit, YL_HEARD_ENDS, outcome);
-    if (loop->replication->ended && visit->counted)
-        loop->replication->ended(loop->replication->ended_context, visit->address, visit->entry,
-                                 outcome);
+    if (visit->counted)
+        yl_replication_ended(loop->replication, visit->address, visit->entry, outcome);
     if (visit->flags & YL_VISIT_HOSTING) yl_stream_host_gone(loop, i);
     yl_loop_let_go(loop, i);
 }

@@ -73,8 +73,8 @@ static void end(struct yl_queueing *queueing, struct run run, uint32_t node)
     count(queueing, run.kind, plan->outcome_slot + outcome, run.n);
     if (loss) count(queueing, run.kind, plan->loss_slot + loss - 1, run.n);
     for (uint32_t i = run.first; i < run.first + many; i++)
-        replication->ended(replication->ended_context, yl_queue_address(plan, run.b, i),
-                           plan->stream[run.kind.source].entry, outcome);
+        yl_replication_ended(replication, yl_queue_address(plan, run.b, i),
+                             plan->stream[run.kind.source].entry, outcome);
 }
 
 static void finish(struct yl_queueing *queueing, struct yl_queue_row row, uint32_t node)

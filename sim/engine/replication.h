@@ -41,6 +41,12 @@ struct yl_tier_count { /* arrivals of a tiered entry while its budget is spent *
     int64_t before, here;
     uint32_t seen[YL_TIER_DIGITS];
 };
+/* Visits of one entry and one origin that ended alike. */
+struct yl_ended_visits {
+    uint32_t entry, outcome, origin, n;
+    const uint32_t *index, *cell; /* of their addresses; */
+    const uint32_t *row;          /* [n] which of these; NULL: the first n */
+};
 struct yl_replication {
     const struct yl_plan *plan;
     const struct yl_kernels *kernels;
@@ -69,8 +75,8 @@ struct yl_replication {
     struct yl_followed *figure; /* [figures] that arrivals follow (follow.h) */
     const bool *left_out;       /* [streams] their visits are not walked this time; NULL: all are */
     struct yl_units *units;     /* what an experiment counts by unit (units.h); NULL: nothing */
-    /* Hears of each counted visit how it ended; NULL: nobody does. Then no node of the plan may be bare. */
-    void (*ended)(void *context, struct yl_address address, uint32_t entry, uint32_t outcome);
+    /* Hears of all counted visits how they ended; NULL: nobody does. Then no node of the plan may be bare. */
+    void (*ended)(void *context, const struct yl_ended_visits *ended);
     void *ended_context;
 };
 enum yl_status yl_replication_init(struct yl_replication *replication, const struct yl_plan *plan,
@@ -187,5 +193,13 @@ static inline uint32_t yl_choose_row(const struct yl_chooser *chooser, uint32_t 
             return yl_choose_tie(chooser, row, word, yl_word(key, address, ctr3 + 2));
     }
     return o;
+}
+/* Tells who asked how one visit ended. */
+static inline void yl_replication_ended(const struct yl_replication *replication,
+                                        struct yl_address address, uint32_t entry, uint32_t outcome)
+{
+    const struct yl_ended_visits ended = {entry,         outcome, address.origin, 1, &address.index,
+                                          &address.cell, NULL};
+    if (replication->ended) replication->ended(replication->ended_context, &ended);
 }
 #endif

@@ -61,8 +61,7 @@ enum yl_status yl_ends_begin(struct yl_ends *ends, const struct yl_replication *
     return YL_OK;
 }
 
-/* The stream of an origin, mostly that of the visit before; NULL: none. */
-static const struct yl_ends_stream *stream_of(struct yl_ends *ends, uint32_t origin)
+const struct yl_ends_stream *yl_ends_stream(struct yl_ends *ends, uint32_t origin)
 {
     if (ends->last < ends->streams && ends->stream[ends->last].origin == origin)
         return &ends->stream[ends->last];
@@ -71,18 +70,6 @@ static const struct yl_ends_stream *stream_of(struct yl_ends *ends, uint32_t ori
         ends->streams ? bsearch(&want, ends->stream, ends->streams, sizeof want, by_origin) : NULL;
     if (found) ends->last = (uint32_t)(found - ends->stream);
     return found;
-}
-
-/* Where a visit that has a number keeps its outcome; NULL: it has none. */
-static uint16_t *place_of(struct yl_ends *ends, struct yl_address address, uint16_t *entry)
-{
-    const struct yl_ends_stream *stream = stream_of(ends, address.origin);
-    const uint32_t cell = stream ? address.cell - stream->first_cell : 0;
-    if (!stream || cell >= stream->cells) return NULL;
-    const uint32_t first = stream->first[cell];
-    *entry = stream->entry;
-    return address.index < stream->first[cell + 1] - first ? &ends->outcome[first + address.index]
-                                                           : NULL;
 }
 
 /* The slot of an address among the others, or the free one where it would stand. */
@@ -112,11 +99,6 @@ static bool make_room(struct yl_ends *ends)
 
 bool yl_ends_note(struct yl_ends *ends, struct yl_address address, struct yl_end end)
 {
-    uint16_t entry, *place = place_of(ends, address, &entry);
-    if (place) {
-        *place = (uint16_t)(end.outcome + 1);
-        return true;
-    }
     if (!make_room(ends)) return false;
     struct yl_ends_other *slot = slot_of(ends, address);
     ends->others += !slot->used;
@@ -126,11 +108,6 @@ bool yl_ends_note(struct yl_ends *ends, struct yl_address address, struct yl_end
 
 bool yl_ends_find(struct yl_ends *ends, struct yl_address address, struct yl_end *end)
 {
-    const uint16_t *place = place_of(ends, address, &end->entry);
-    if (place) {
-        end->outcome = (uint16_t)(*place - 1);
-        return *place;
-    }
     if (!ends->others) return false;
     const struct yl_ends_other *slot = slot_of(ends, address);
     *end = slot->end;

@@ -2,7 +2,8 @@
  *
  * Why      Draws have addresses, so a visit of the base and one of a variant are the same person's if their addresses are
  *          equal. Arrivals of a stream are numbered cell by cell: most are found by their number alone, without a search.
- * Shape    {0}; yl_ends_begin with a replication that has been started; yl_ends_note; yl_ends_find; yl_ends_free.
+ * Shape    {0}; yl_ends_begin with a replication that has been started; yl_ends_stream and yl_ends_place, and where
+ *          there is none yl_ends_note, yl_ends_find; yl_ends_free.
  * Cost     two bytes a visit that a stream can bring, 32 one that others begin or that is found by its person.
  * Errors   YL_NO_MEMORY; yl_ends_note: false for want of memory.
  * Owns     its arrays, which the next yl_ends_begin uses again.
@@ -37,6 +38,20 @@ struct yl_ends {
 /* entry_of: what the entries of the plan are called here. */
 enum yl_status yl_ends_begin(struct yl_ends *ends, const struct yl_replication *replication,
                              const uint16_t *entry_of) YL_CHECKED;
+/* The stream of an origin, mostly that of the visit before; NULL: none. */
+const struct yl_ends_stream *yl_ends_stream(struct yl_ends *ends, uint32_t origin);
+/* Where a visit of a stream that has a number keeps its outcome; NULL: it has none. */
+static inline uint16_t *yl_ends_place(const struct yl_ends *ends,
+                                      const struct yl_ends_stream *stream,
+                                      struct yl_address address)
+{
+    const uint32_t cell = stream ? address.cell - stream->first_cell : 0;
+    if (!stream || cell >= stream->cells) return NULL;
+    const uint32_t first = stream->first[cell];
+    return address.index < stream->first[cell + 1] - first ? &ends->outcome[first + address.index]
+                                                           : NULL;
+}
+/* Of a visit that has no place. */
 bool yl_ends_note(struct yl_ends *ends, struct yl_address address, struct yl_end end);
 /* False: there is no such visit. */
 bool yl_ends_find(struct yl_ends *ends, struct yl_address address, struct yl_end *end);

@@ -89,24 +89,43 @@ struct comparing {
 
 static size_t ways_of(const struct counting *counting) { return counting->outcome.count + 1; }
 
-static void hear(void *context, struct yl_address address, uint32_t entry, uint32_t outcome)
+/* What a visit of the variant was in the base, as a row of its pairs; there was none: `none`. */
+static size_t row_of_base(struct comparing *to, const struct yl_ends_stream *stream,
+                          struct yl_address address, size_t none)
+{
+    const size_t ways = ways_of(to->counting);
+    const uint16_t *place = yl_ends_place(&to->base, stream, address);
+    struct yl_end base;
+    if (place) return *place ? stream->entry * ways + *place - 1 : none;
+    return yl_ends_find(&to->base, address, &base) ? base.entry * ways + base.outcome : none;
+}
+
+/* Visits of the base are noted; each of a variant makes a pair with what it was there. */
+static void hear(void *context, const struct yl_ended_visits *ended)
 {
     struct comparing *to = context;
     const struct counting *counting = to->counting;
     const size_t ways = ways_of(counting);
-    const struct yl_end end = {counting->entry_of[to->variant][entry],
-                               counting->outcome_of[to->variant][outcome]};
-    if (!to->all && !yl_passes(to->threshold, to->key, address, yl_ctr3(YL_SLOT_CHANCE, 0, 0)))
-        return;
-    if (!to->variant) {
-        to->of_base[end.entry * ways + end.outcome]++;
-        to->failed |= !yl_ends_note(&to->base, address, end);
-        return;
+    const struct yl_end end = {counting->entry_of[to->variant][ended->entry],
+                               counting->outcome_of[to->variant][ended->outcome]};
+    const struct yl_ends_stream *stream = yl_ends_stream(&to->base, ended->origin);
+    const size_t own = end.entry * ways, none = own + ways - 1;
+    for (uint32_t i = 0; i < ended->n; i++) {
+        const uint32_t row = ended->row ? ended->row[i] : i;
+        const struct yl_address address = {ended->index[row], ended->cell[row], ended->origin};
+        if (!to->all && !yl_passes(to->threshold, to->key, address, yl_ctr3(YL_SLOT_CHANCE, 0, 0)))
+            continue;
+        if (to->variant) {
+            to->pairs[row_of_base(to, stream, address, none) * ways + end.outcome]++;
+            continue;
+        }
+        uint16_t *place = yl_ends_place(&to->base, stream, address);
+        to->of_base[own + end.outcome]++;
+        if (place)
+            *place = (uint16_t)(end.outcome + 1);
+        else
+            to->failed |= !yl_ends_note(&to->base, address, end);
     }
-    struct yl_end base;
-    if (!yl_ends_find(&to->base, address, &base))
-        base = (struct yl_end){end.entry, (uint16_t)(ways - 1)};
-    to->pairs[(base.entry * ways + base.outcome) * ways + end.outcome]++;
 }
 
 static enum yl_status begin_comparing(void *context, void *kept)
