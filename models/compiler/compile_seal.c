@@ -306,10 +306,10 @@ static void begin_finding(struct yl_compiler *compiler, struct found *found, uin
 /* All of an entry are found. */
 static void end_entry(struct found *found, uint32_t entry)
 {
-    uint32_t *which = found->which + found->to->from[entry];
-    const size_t count = found->count - found->to->from[entry];
-    if (count) qsort(which, count, sizeof *which, yl_array_ascending);
-    for (size_t i = 0; i < count; i++) found->is[which[i]] = 0;
+    const size_t from = found->to->from[entry];
+    if (found->count > from)
+        qsort(&found->which[from], found->count - from, sizeof *found->which, yl_array_ascending);
+    for (size_t i = from; i < found->count; i++) found->is[found->which[i]] = 0;
     found->to->from[entry + 1] = (uint32_t)found->count;
 }
 
