@@ -246,7 +246,7 @@ static void matrix_of(struct yl_solver *solver, struct cycle *cycle)
 /* Layer by layer: what a lower layer adds at each step is known when the next is solved. */
 static void solve_flows(struct yl_solver *solver, struct cycle *cycle, const struct yl_done *done)
 {
-    for (int layer = 0; layer < YL_LAYERS; layer++) {
+    for (int layer = 0; layer < YL_L_ROOM; layer++) {
         int i = (layer - 1) / 2;
         for (uint32_t v = 0; v < cycle->n; v++)
             gsl_vector_set(cycle->right, v, solver->state[cycle->member[v]].moments.x[layer]);
