@@ -1,5 +1,6 @@
 /* start.c: visits that a step begins; contract in read.h */
 #include "models/readers/read.h"
+#include "models/readers/settings.h"
 #include <string.h>
 
 #define KEYS_INTO struct yl_start
@@ -24,6 +25,24 @@ static const struct yl_key_row start_keys[] = {
 #undef KEYS_INTO
 const struct yl_key_table yl_start_table = KEY_TABLE("a start", "触发", start_keys);
 
+/* What a step begins has one name wherever it stands, and so one label. */
+static void check_label(struct yl_load *load, const struct yl_item *item, uint32_t origin)
+{
+    struct yl_names *names = &load->names[YL_P_START];
+    const struct yl_item *label = yl_tree_get(item, "label"),
+                         *known = yl_tree_get(names->item[origin], "label");
+    if (label && !known) names->item[origin] = item;
+    for (int lang = 0; label && known && lang < 2; lang++) {
+        const char *one = yl_label_text(known, (enum yl_lang)lang),
+                   *other = yl_label_text(label, (enum yl_lang)lang);
+        if (one == other || (one && other && !strcmp(one, other))) continue;
+        YL_SAY(load->r, label->at, NAME_TAKEN, "'%s' has another label at %s:%u; a name has one",
+               "“%s”在 %s:%u 处另有标签；一个名称只有一个标签", item->key,
+               yl_diags_source_name(load->r->diags, known->at.source), known->at.line);
+        return;
+    }
+}
+
 static void read_start(struct yl_load *load, const struct yl_item *item, struct yl_start *out)
 {
     *out = (struct yl_start){.name = item->key, .at = item->key_at};
@@ -31,6 +50,7 @@ static void read_start(struct yl_load *load, const struct yl_item *item, struct 
     int32_t origin = yl_names_find(&load->names[YL_P_START], item->key);
     if (origin < 0) origin = yl_names_add(load, YL_P_START, item->key, item);
     out->origin = origin < 0 ? 0 : (uint32_t)origin;
+    if (origin >= 0) check_label(load, item, out->origin);
     yl_keys_read(load->r, item, &yl_start_table, out);
     const struct yl_item *among = yl_tree_get(item, "among");
     if (among && !out->others) yl_say_only_with(load, among->key_at, "among", "who: others");

@@ -65,6 +65,7 @@ def text(tree):
 
 class Scenario:
     def __init__(self, seed, tree, files):
+        self.start_label = {}
         self.seed, self.tree, self.files = seed, tree, files
 
     def write(self, path):
@@ -305,6 +306,9 @@ class Maker:
         if self.chance(0.13):
             keys["starts"] = {self.pick("reminder", "friend", "again", "消息") + self.pick("", "2"): self.start(rank)
                               for _ in range(self.pick(1, 1, 1, 2))}
+            for name, start in keys["starts"].items():   # a name has one label
+                if "label" in start:
+                    start["label"] = self.start_label.setdefault(name, start["label"])
         return keys
 
     def start(self, rank):
