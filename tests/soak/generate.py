@@ -65,7 +65,6 @@ def text(tree):
 
 class Scenario:
     def __init__(self, seed, tree, files):
-        self.start_label = {}
         self.seed, self.tree, self.files = seed, tree, files
 
     def write(self, path):
@@ -95,6 +94,7 @@ def seconds(text):
 
 class Maker:
     def __init__(self, seed, size, files):
+        self.start_label = {}
         self.r = random.Random(f"yinliu soak {seed}")
         self.aside = random.Random(f"yinliu soak programmes {seed}")    # moves no other draw
         self.together = random.Random(f"yinliu soak shocks {seed}")
