@@ -20,6 +20,11 @@ static const struct kind_of {
 struct marks {
     const struct yl_scenario *s;
     bool *used[KINDS], *axis;
+    struct led_to { /* what leads there is marked; what it leads to is not yet */
+        enum kind kind;
+        uint32_t index;
+    } * place; /* [places] with room for each once */
+    uint32_t places;
 };
 
 static void mark_axis(struct marks *marks, int64_t axis)
@@ -113,16 +118,25 @@ static void mark_shop(struct marks *marks, const struct yl_shop *shop)
     mark_quantity(marks, &shop->refund_after);
 }
 
-/* At most once for each place, so this ends in a cycle, too. */
+/* At most once for each place, so all ends in a cycle, too. */
 static void mark_place(struct marks *marks, const struct yl_destination *to)
 {
     enum kind kind = to->kind == YL_TO_PATH ? PATHS : to->kind == YL_TO_ROOM ? ROOMS : SHOPS;
     if (to->kind != YL_TO_PATH && to->kind != YL_TO_ROOM && to->kind != YL_TO_SHOP) return;
     if (marks->used[kind][to->index]) return;
     marks->used[kind][to->index] = true;
-    if (kind == PATHS) mark_path(marks, &marks->s->path[to->index]);
-    if (kind == ROOMS) mark_room(marks, &marks->s->room[to->index]);
-    if (kind == SHOPS) mark_shop(marks, &marks->s->shop[to->index]);
+    marks->place[marks->places++] = (struct led_to){kind, to->index};
+}
+
+/* Place after place, so that no stack grows with a way through all of them. */
+static void mark_places(struct marks *marks)
+{
+    while (marks->places) {
+        const struct led_to at = marks->place[--marks->places];
+        if (at.kind == PATHS) mark_path(marks, &marks->s->path[at.index]);
+        if (at.kind == ROOMS) mark_room(marks, &marks->s->room[at.index]);
+        if (at.kind == SHOPS) mark_shop(marks, &marks->s->shop[at.index]);
+    }
 }
 
 static void mark_rest(struct marks *marks)
@@ -155,6 +169,8 @@ static bool blank(struct yl_warn *warn, struct marks *marks, const struct yl_sce
     *marks = (struct marks){.s = s, .axis = yl_arena_get(&warn->arena, s->axes + 1)};
     for (int kind = 0; kind < KINDS; kind++)
         marks->used[kind] = yl_arena_get(&warn->arena, count[kind] + 1);
+    marks->place = yl_arena_get(&warn->arena, ((size_t)s->paths + s->rooms + s->shops + 1) *
+                                                  sizeof *marks->place);
     return !warn->arena.failed;
 }
 
@@ -162,6 +178,7 @@ static bool mark_all(struct yl_warn *warn, struct marks *marks, const struct yl_
 {
     if (!blank(warn, marks, s)) return false;
     mark_rest(marks);
+    mark_places(marks);
     return true;
 }
 
@@ -384,6 +401,7 @@ static uint32_t most_taken(struct yl_warn *warn, const struct yl_scenario *s, ui
         const struct yl_room *room = &s->room[i];
         if (!blank(warn, &marks, s)) return UINT32_MAX;
         mark_steps(&marks, room->during, room->whiles);
+        mark_places(&marks);
         if (takes_of(room->during, room->whiles, limit) || takes_behind(&marks, s, limit))
             return UINT32_MAX;
     }
@@ -392,6 +410,7 @@ static uint32_t most_taken(struct yl_warn *warn, const struct yl_scenario *s, ui
         if (!takes) continue;
         if (!blank(warn, &marks, s)) return UINT32_MAX;
         mark_steps(&marks, s->path[i].step, s->path[i].steps);
+        mark_places(&marks);
         if (marks.used[PATHS][i]) return UINT32_MAX;
         most += takes;
     }

@@ -151,7 +151,7 @@ static struct yl_sample sample_part(const struct arrivals *arrivals, uint32_t fi
     const struct yl_sample *all = arrivals->k->sample;
     const size_t low = sample_from(all, (struct yl_sampled){arrivals->stream, first, 0, false}),
                  high = sample_from(all, (struct yl_sampled){arrivals->stream, last + 1, 0, false});
-    return (struct yl_sample){all->arrival + low, high - low, all->only};
+    return (struct yl_sample){high ? all->arrival + low : NULL, high - low, all->only};
 }
 
 /* Gives the sample's arrivals of cells [first, last] to defer; a claim would tell nobody of them. */
