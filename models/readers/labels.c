@@ -48,8 +48,7 @@ struct labels {
     size_t count, capacity;
     struct yl_map names;
     struct yl_arena *arena;
-    bool
-        base; /* the tree at hand is not that of a variant, which has the list of all variants again */
+    bool base; /* the tree at hand; that of a variant lists all variants again */
 };
 
 /* A name is labelled once: by base, else by the first variant that has it. */
@@ -120,10 +119,12 @@ static bool walk(struct labels *to, const struct yl_item *map, const char *name,
 
 bool yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenarios)
 {
-    struct labels to = {.arena = &result->arena, .base = true};
+    struct labels to = {.arena = &result->arena};
     bool good = true;
-    for (uint32_t v = 0; v < scenarios->variants && good; to.base = false, v++)
+    for (uint32_t v = 0; v < scenarios->variants && good; v++) {
+        to.base = v == 0;
         good = walk(&to, scenarios->variant[v].root, "", false);
+    }
     result->label = yl_arena_get(to.arena, (to.count + 1) * sizeof *result->label);
     if (result->label && to.count) memcpy(result->label, to.all, to.count * sizeof *to.all);
     result->labels = (uint32_t)to.count;

@@ -44,8 +44,8 @@ struct yl_tier_count { /* arrivals of a tiered entry while its budget is spent *
 /* Visits of one entry and one origin that ended alike. */
 struct yl_ended_visits {
     uint32_t entry, outcome, origin, n;
-    const uint32_t *index, *cell; /* of their addresses; */
-    const uint32_t *row;          /* [n] which of these; NULL: the first n */
+    const uint32_t *index, *cell; /* of addresses */
+    const uint32_t *row;          /* [n] whose addresses they are; NULL: the first n */
 };
 struct yl_replication {
     const struct yl_plan *plan;

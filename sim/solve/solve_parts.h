@@ -84,9 +84,8 @@ struct yl_solver {
     const struct yl_plan *plan;
     uint32_t entry, start, quantities; /* start: its first node */
     /* of the entry */
-    uint32_t *met,
-        mets;       /* the nodes it can come to; what is said of others is as in a new solver */
-    uint32_t *rank; /* [nodes] reverse postorder; YL_NO_NODE: not reached */
+    uint32_t *met, mets; /* nodes it can come to; only of these anything is said below */
+    uint32_t *rank;      /* [nodes] reverse postorder; YL_NO_NODE: not reached */
     bool *clock, *wants; /* [nodes] asks the clock; somebody does from here on */
     int32_t shock;       /* the one that moves steps and is averaged over; -1: none */
     bool shock_used;     /* by the entry */
