@@ -40,8 +40,9 @@ struct yl_persons {
     struct yl_pool counters;
     /* Of numbered persons the first counter + 1: where few of them come, by a hash of the person; else side by side. */
     uint32_t *map, *map_key, map_size, map_used;
-    uint32_t *own;            /* [size] */
-    struct yl_narrow *narrow; /* [size][personal], where narrow ones will do */
+    uint32_t *own;        /* [size] */
+    uint32_t *narrow;     /* [size][personal], where narrow ones will do (narrow.h) */
+    int64_t *narrow_till; /* [limits] instant */
     bool narrow_used;
     uint32_t *opened, opened_n; /* persons in `own` */
     size_t opened_room;
@@ -59,9 +60,11 @@ enum yl_status yl_person_init(struct yl_loop *loop)
         !(persons->shared = calloc(plan->shared_counters + 1, sizeof *persons->shared)) ||
         !(persons->span = calloc(plan->limits + 1, sizeof *persons->span)) ||
         !(persons->first = calloc(plan->limits + 1, sizeof *persons->first)) ||
+        !(persons->narrow_till = calloc(plan->limits + 1, sizeof *persons->narrow_till)) ||
         !(persons->personal_at = calloc(plan->limits + 1, sizeof *persons->personal_at)))
         return YL_NO_MEMORY;
     for (uint32_t i = 0; i < plan->limits; i++) {
+        persons->narrow_till[i] = yl_narrow_till(plan, &plan->limit[i]);
         persons->personal_at[i] = persons->personal;
         persons->personal += plan->limit[i].per == YL_PER_PERSON && !plan->limit[i].spare;
     }
@@ -110,8 +113,8 @@ void yl_person_free(struct yl_loop *loop)
     if (!persons) return;
     if (persons->shared) forget_counters(loop);
     YL_FREE(persons->record, persons->since, persons->counter, persons->map, persons->map_key,
-            persons->own, persons->narrow, persons->opened, persons->personal_at, persons->shared,
-            persons->span, persons->first, persons);
+            persons->own, persons->narrow, persons->narrow_till, persons->opened,
+            persons->personal_at, persons->shared, persons->span, persons->first, persons);
     loop->persons = NULL;
 }
 
@@ -263,17 +266,26 @@ static uint32_t period_at(struct yl_loop *loop, uint32_t limit, int64_t now)
     return loop->persons->span[limit].period;
 }
 
-static struct yl_narrow *narrow_of(struct yl_loop *loop, uint32_t person, uint32_t limit)
+static uint32_t *narrow_of(struct yl_loop *loop, uint32_t person, uint32_t limit)
 {
     struct yl_persons *persons = loop->persons;
     persons->narrow_used = true;
     return persons->narrow + (size_t)person * persons->personal + persons->personal_at[limit];
 }
 
-static bool is_narrow(const struct yl_loop *loop, uint32_t limit)
+bool yl_limit_is_narrow(struct yl_loop *loop, uint32_t limit, const int64_t span[2])
 {
     const struct yl_plan_limit *what = &yl_loop_plan(loop)->limit[limit];
-    return loop->persons->narrow && what->per == YL_PER_PERSON && !what->spare;
+    const struct yl_persons *persons = loop->persons;
+    if (!persons->narrow || what->per != YL_PER_PERSON || what->spare) return false;
+    if (!what->every) return true;
+    const int64_t end = boundary(loop, limit, span[0]);
+    return end >= span[1] && end < persons->narrow_till[limit];
+}
+
+static bool is_narrow(struct yl_loop *loop, uint32_t limit, int64_t now)
+{
+    return yl_limit_is_narrow(loop, limit, (int64_t[]){now, now});
 }
 
 static int64_t narrow_left(struct yl_loop *loop, const struct yl_visit *visit, uint32_t limit)
@@ -281,12 +293,6 @@ static int64_t narrow_left(struct yl_loop *loop, const struct yl_visit *visit, u
     return yl_narrow_left(narrow_of(loop, visit->person, limit),
                           yl_loop_plan(loop)->limit[limit].allow.number[0],
                           period_at(loop, limit, visit->time));
-}
-
-bool yl_limit_is_narrow(struct yl_loop *loop, uint32_t limit, const int64_t span[2])
-{
-    return is_narrow(loop, limit) &&
-           (!yl_loop_plan(loop)->limit[limit].every || boundary(loop, limit, span[0]) >= span[1]);
 }
 
 bool yl_limit_own(struct yl_loop *loop, uint32_t limit, const uint32_t *person, uint32_t n,
@@ -438,7 +444,7 @@ static void bring(struct yl_loop *loop, struct yl_visit *visit, struct counter *
 
 int64_t yl_limit_left(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
-    if (is_narrow(loop, limit)) return narrow_left(loop, visit, limit);
+    if (is_narrow(loop, limit, visit->time)) return narrow_left(loop, visit, limit);
     struct counter *counter = counter_of(loop, visit, limit);
     if (!counter) return 0;
     bring(loop, visit, counter, visit->time);
@@ -510,8 +516,8 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
         const struct yl_plan_limit *limit = &plan->limit[node->u.take.limit[i]];
         yl_note_add(loop, visit, limit->slot + YL_LIMIT_TAKEN, 1);
         if (limit->spare) continue;
-        if (is_narrow(loop, node->u.take.limit[i])) {
-            narrow_of(loop, visit->person, node->u.take.limit[i])->taken++;
+        if (is_narrow(loop, node->u.take.limit[i], visit->time)) {
+            ++*narrow_of(loop, visit->person, node->u.take.limit[i]);
             continue;
         }
         struct counter *counter = counter_of(loop, visit, node->u.take.limit[i]);

@@ -445,6 +445,7 @@ void yl_replication_mark(struct yl_replication *replication, uint32_t set, const
     for (uint32_t from = 0, to; from < n; from = to) {
         uint32_t m = 0;
         to = n - from < SOME ? n : from + SOME;
+        for (uint32_t i = from; i < to; i++) __builtin_prefetch(&byte[person[i] >> 3], 1);
         for (uint32_t i = from; i < to; i++) {
             uint32_t p = fresh[m] = person[i];
             m += !(__atomic_load_n(&byte[p >> 3], __ATOMIC_RELAXED) >> (p & 7) & 1);
