@@ -553,7 +553,7 @@ def law_read(lab, tree, files, r):
     texts, _ = agree.agree(lab.program, path, agree.few_bins(path), 60, 60, r.randrange(10 ** 6), 0.4)
     shutil.rmtree(folder)
     if texts:
-        raise Failed("read", "; ".join(texts[:3]))
+        raise Failed("refused" if texts[0].startswith("no figures") else "read", "; ".join(texts[:3]))
 
 
 def law_asan(lab, tree, files, r):

@@ -943,6 +943,12 @@ class Scenario:
         every_step = [step for place in [*self.paths.values(), *self.shops.values()] for step in place.steps]
         every_step += [item for room in self.rooms.values() for item in room.items]
         self.every_step = every_step
+        placed = [(f"{kind}.{name}.steps", step) for kind, places in (("paths", self.paths), ("shops", self.shops))
+                  for name, place in places.items() for step in place.steps]
+        placed += [(f"rooms.{name}.while", item) for name, room in self.rooms.items() for item in room.items]
+        for place, step in placed:                          # who goes first at one moment: behind all entries
+            for start in step.starts.values():
+                start.rank = xxh64(f"{place}.{step.name}.starts.{start.name}".encode()) & 0x7FFFFFFF | 0x80000000
         self.starts = sorted({name for step in every_step for name in step.starts})
         self.goals = sorted({step.goal for step in every_step if step.goal} | ({"order"} if self.shops else set()))
 
@@ -1137,7 +1143,6 @@ class World:
         self.alive = {}
         self.spent = defaultdict(int)
         self.came = defaultdict(int)
-        self.serial = itertools.count()
         self.facts = {name: self.interval(each) for name, each in scenario.facts.items()}
         self.ending = self.ended = None
         self.here, self.noted = defaultdict(int), defaultdict(list)
@@ -1623,9 +1628,7 @@ class World:
                 person = self.person(index + 1 if self.size > 1 and index >= visit.person.name else index)
             else:
                 person = self.person(None, start.among)
-            cell = (time - self.scenario.begin) // CELL
-            begun = Visit(entry, (len(self.scenario.entries) + self.scenario.starts.index(start.name), cell,
-                                  next(self.serial)), person, time)
+            begun = Visit(entry, (start.rank, 0, self.rng.random()), person, time)
             begun.counted = time >= self.scenario.warm
             begun.parent, begun.origin, begun.streams = visit, visit.origin, dict(visit.streams)
             begun.chain = {**visit.chain, start.name: visit.chain.get(start.name, 0) + 1}
