@@ -19,7 +19,7 @@ ln -s "$program" "$work/bin/yinliu"
 [ ! -d "$folder/in" ] || cp -r "$folder/in/." "$work/here/"
 
 keep=()
-for variable in ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS TSAN_OPTIONS GLIBC_TUNABLES; do
+for variable in ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS TSAN_OPTIONS TEST_TMPDIR GLIBC_TUNABLES; do
   [ -z "${!variable:-}" ] || keep+=("$variable=${!variable}")
 done
 (cd "$work/here" && exec env -i PATH="$work/bin:$PATH" HOME="$work" LC_ALL=C YL_SOURCE="$source" "${keep[@]}" \
