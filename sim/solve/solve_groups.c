@@ -317,10 +317,13 @@ static void solve_entry(struct job *job)
     yl_solve_clear(solver);
 }
 
+/* Each entry has one: the finer grid may be too much for what the coarser one knew a part of. */
 static bool add_refusal(struct yl_solved *out, const struct yl_plan *plan, uint32_t entry,
                         const struct yl_block *block)
 {
-    struct yl_solved_refusal *refusal = &out->refusal[out->refusals++];
+    struct yl_solved_refusal *refusal = out->refusal, *end = refusal + out->refusals;
+    while (refusal < end && refusal->entry != plan->entry[entry].name) refusal++;
+    out->refusals += refusal == end;
     refusal->entry = plan->entry[entry].name;
     refusal->why = block->why;
     refusal->place = yl_arena_copy(&out->arena, block->place, strlen(block->place));

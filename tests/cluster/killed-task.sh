@@ -3,7 +3,7 @@
 # tables are those of a sweep on one machine.
 # shellcheck source=tests/cluster/lib.sh
 . "$(dirname "$0")/lib.sh"
-study 40
+study 120
 cluster_up 2
 "$program" sweep sweep.yaml --submit slurm:8 -o many >said
 job=$(sed -n 's/^job \([0-9]*\) .*/\1/p' said)
