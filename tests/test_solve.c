@@ -582,6 +582,33 @@ Test(solve, what_lies_before_a_shared_place_is_answered)
     let_go(&x);
 }
 
+/* The coarser grid knows a part of an entry, the finer one is too much work: that is one refusal. */
+Test(solve, an_entry_is_refused_once)
+{
+    struct solved x;
+    uint32_t parts = 0, given_up = 0;
+    solve_text(
+        &x,
+        "entries: {e: {arrivals: {rate: 10/h}, path: p}, f: {arrivals: {rate: 20/h}, path: p}}\n"
+        "paths: {p: {steps: [{a: {p: 50%, after: exp(10m)}}, {b: {wait: 08:00-22:00}}, "
+        "{c: {ask: agents.desk}}]}}\n"
+        "agents: {desk: {count: 1, service: 1m}}");
+    for (double work = 1e3; work < 1e9; work *= 1.2) {
+        yl_solved_free(&x.solved);
+        const enum yl_status status = yl_solve(&x.solved, &x.scenarios.variant[0], &x.plan,
+                                               &(struct yl_solve_options){.work = work});
+        cr_assert(status == YL_OK);
+        cr_assert(eq(u32, x.solved.refusals, 2), "%g", work);
+        for (uint32_t e = 0; e < 2; e++) {
+            cr_expect(eq(str, (char *)x.solved.refusal[e].entry, (char *)x.plan.entry[e].name));
+            parts += !strcmp(x.solved.refusal[e].place, "agents.desk");
+            given_up += !strncmp(x.solved.refusal[e].place, "entries.", 8);
+        }
+    }
+    cr_expect(parts > 0 && given_up > 0 && parts + given_up == 2 * 76);
+    let_go(&x);
+}
+
 /* ---- visits that begin visits ---------------------------------------------------------------- */
 Test(solve, visits_that_begin_visits)
 {

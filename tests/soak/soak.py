@@ -35,7 +35,10 @@ class Run:
         self.file = {p.name: p.read_bytes() for p in sorted(folder.glob("*.csv"))} if folder.is_dir() else {}
 
     def rows(self, name):
-        return list(csv.DictReader(io.StringIO(self.file.get(name, b"").decode("utf-8-sig"))))
+        try:
+            return list(csv.DictReader(io.StringIO(self.file.get(name, b"").decode("utf-8-sig"))))
+        except UnicodeDecodeError as error:
+            raise Failed("bytes", f"{name} is no UTF-8: {error}") from None
 
 
 class Lab:
