@@ -96,11 +96,13 @@ void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch)
     enum { SOME = 8 };
     struct yl_visit some[SOME];
     for (uint32_t k = 0; k < SOME && k < batch->n; k++) some[k] = common;
+    walker->deferring = true;
     for (uint32_t from = 0, to; from < batch->n; from = to) {
         to = batch->n - from < SOME ? batch->n : from + SOME;
         for (uint32_t i = from; i < to; i++) fill_visit(walker, batch, i, &some[i - from]);
         for (uint32_t i = from; i < to; i++) walker->defer(walker->defer_context, &some[i - from]);
     }
+    walker->deferring = false;
     batch->n = 0;
 }
 
@@ -155,6 +157,16 @@ void yl_walker_close(struct yl_walker *walker, struct yl_batch *batch)
     yl_batch_put(walker, batch);
 }
 
+/* A full suffix. While visits are handed over, what is drawn of them stands in the walker still: then it waits its turn. */
+static void close_full(struct yl_walker *walker, struct yl_batch *batch)
+{
+    if (batch->n < walker->rows) return;
+    if (walker->deferring)
+        yl_walker_stack(walker, batch);
+    else
+        yl_walker_close(walker, batch);
+}
+
 void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit)
 {
     const struct origin origin = {visit->source, visit->entry, visit->address.origin, visit->node,
@@ -163,7 +175,7 @@ void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit)
     if (!batch) return;
     uint32_t i = batch->n++;
     if (walker->replication->plan->node[visit->node].bare && !walker->replication->units) {
-        if (batch->n == walker->rows) yl_walker_close(walker, batch);
+        close_full(walker, batch);
         return;
     }
     batch->index[i] = visit->address.index;
@@ -174,7 +186,7 @@ void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit)
     batch->switches[i] = visit->switches;
     if (batch->person) batch->person[i] = visit->person;
     if (batch->memory) batch->memory[i] = visit->memory;
-    if (batch->n == walker->rows) yl_walker_close(walker, batch);
+    close_full(walker, batch);
 }
 
 struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool counted,

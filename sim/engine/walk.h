@@ -78,6 +78,7 @@ struct yl_walker {
     yl_claim_call *claim;
     void *claim_context;
     struct yl_batch *free, *stack;
+    bool deferring; /* visits are handed over, and what is drawn of them is read row by row */
     struct yl_batch **suffix; /* [sources * nodes] open batches of private suffixes, NULL none */
     uint32_t *open, opens;    /* which of them are open */
     struct yl_batch **recent; /* [streams][counted] what yl_walker_open gave last, NULL none */
