@@ -194,12 +194,18 @@ void yl_tally_events(struct yl_tally *tally, uint32_t series, const int64_t *tim
     }
     bool inside = n && !plan->dashboards && first >= plan->from && last < plan->to;
     int64_t bin = inside ? (first - plan->from) / plan->bin : 0;
-    int64_t more = inside ? (last - plan->from) / plan->bin - bin : FEW;
-    if (more >= FEW) {
+    int64_t more = inside ? (last - plan->from) / plan->bin - bin : 0;
+    int64_t *count = tally->series + (size_t)series * (tally->bins + 1) + (size_t)bin;
+    if (!inside) {
         for (uint32_t i = 0; i < n; i++) yl_tally_series(tally, series, time[i], 1);
         return;
     }
-    int64_t *count = tally->series + (size_t)series * (tally->bins + 1) + (size_t)bin;
+    if (more >= FEW) {
+        const int64_t from = plan->from + bin * plan->bin, width = plan->bin;
+        const double bins_a_us = tally->bins_a_us;
+        for (uint32_t i = 0; i < n; i++) count[yl_tally_bin(time[i] - from, width, bins_a_us)]++;
+        return;
+    }
     uint32_t before = 0;
     for (int64_t edge = plan->from + (bin + 1) * plan->bin; more > 0;
          more--, edge += plan->bin, count++) {

@@ -96,16 +96,21 @@ void yl_tally_report(struct yl_tally *tally, uint32_t series, int64_t time, int6
 bool yl_tally_together(const struct yl_tally *tally, uint32_t series, int64_t from, int64_t to);
 /* One event a row. */
 void yl_tally_events(struct yl_tally *tally, uint32_t series, const int64_t *time, uint32_t n);
+/* The bin of an instant that far into bins of this width, of which there are so many in a microsecond. */
+static inline size_t yl_tally_bin(int64_t into, int64_t width, double bins_a_us)
+{
+    int64_t bin = (int64_t)((double)into * bins_a_us); /* off by one at most */
+    bin += (bin + 1) * width <= into;
+    bin -= bin * width > into;
+    return (size_t)bin;
+}
 static inline void yl_tally_series(struct yl_tally *tally, uint32_t series, int64_t time, int64_t n)
 {
     const struct yl_plan *plan = tally->plan;
     if (plan->dashboards) yl_tally_report(tally, series, time, n);
     if (time < plan->from || time >= plan->to) return;
-    int64_t into = time - plan->from,
-            bin = (int64_t)((double)into * tally->bins_a_us); /* off by one at most */
-    bin += (bin + 1) * plan->bin <= into;
-    bin -= bin * plan->bin > into;
-    yl_tally_sum(tally, &tally->series[(size_t)series * (tally->bins + 1) + (size_t)bin], n);
+    size_t bin = yl_tally_bin(time - plan->from, plan->bin, tally->bins_a_us);
+    yl_tally_sum(tally, &tally->series[(size_t)series * (tally->bins + 1) + bin], n);
 }
 /* From into[0] on a level is higher by one, until into[1]. A cell gets the part of the interval
  * in it as if the level stayed to the cell's end; within one cell the two ends cancel. An end at
