@@ -100,6 +100,27 @@ Test(clusters, one_in_an_arm_says_nothing)
     cr_expect(isnan(is.test.p));
 }
 
+/* A covariate that is 0 in the control and 1 in the treatment cannot be told from the treatment: it is as if there were none. */
+Test(clusters, a_covariate_that_is_the_arm_is_none)
+{
+    struct yl_cluster cluster[] = {{.n = 4, .y = 8},
+                                   {.n = 4, .y = 16},
+                                   {.n = 4, .y = 11},
+                                   {.n = 4, .y = 20, .x = 4, .xx = 4, .xy = 20, .treated = true},
+                                   {.n = 4, .y = 36, .x = 4, .xx = 4, .xy = 36, .treated = true}};
+    struct yl_clusters_how how = {.level = 0.95, .scale = 1};
+    const struct yl_clusters_result without = yl_clusters_compare(cluster, 5, how);
+    how.covariate = true;
+    struct yl_clusters_result is = yl_clusters_compare(cluster, 5, how);
+    cr_expect(is.equal);
+    NEAR(is.test.estimate, without.test.estimate, 0);
+    NEAR(is.test.p, without.test.p, 0);
+    cluster[1].x = 1, cluster[1].xx = 1, cluster[1].xy = 7; /* it differs within an arm */
+    is = yl_clusters_compare(cluster, 5, how);
+    cr_expect(not(is.equal));
+    cr_expect(fabs(is.test.estimate - without.test.estimate) > 0.1);
+}
+
 /* R: oneway.test(count ~ spray, InsectSprays). */
 Test(clusters, estimates_that_differ_as_welch_tests_means)
 {

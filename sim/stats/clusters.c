@@ -267,9 +267,9 @@ struct yl_clusters_result yl_clusters_compare(const struct yl_cluster *cluster, 
         fit.ratio[a] = arm[a].is.mean;
         fit.below[a] = arm[a].is.weight / n[a];
     }
+    if (!solve(&fit, cluster, clusters)) return out;
     out.equal = false;
-    if (solve(&fit, cluster, clusters))
-        out.test = with_covariate(&fit, cluster, clusters, how.level);
+    out.test = with_covariate(&fit, cluster, clusters, how.level);
     return out;
 }
 
