@@ -368,7 +368,6 @@ void yl_many_choose(struct yl_walker *walker, struct yl_batch *batch, const stru
         if (m >= 0) {
             yl_batch_split(walker, batch, walker->keep, (uint32_t)m, node->target[1]);
             batch->node = node->target[0];
-            batch->stayed = false;
             return;
         }
     }

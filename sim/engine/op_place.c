@@ -43,7 +43,7 @@ uint32_t yl_one_gate(struct yl_single *single, const struct yl_node *node)
     bool ever, live = room->hosted ? yl_stream_find(loop, visit, node->index, &ever)
                                    : yl_moment_session(room, visit->time) != NULL;
     if (!room->hosted) ever = visit->time >= room->session[0].from;
-    bool paused = live && room->hosted && yl_stream_is_paused(loop, visit);
+    bool paused = live && room->hosted && yl_stream_is_paused(loop, visit->watched);
     uint32_t tap = ever ? YL_ROOM_TAP_ENDED : YL_ROOM_TAP_EARLY,
              to = ever ? node->target[0] : node->other;
     if (live) {
@@ -91,6 +91,7 @@ void yl_many_watch(struct yl_walker *walker, struct yl_batch *batch, const struc
         batch->time[i] = to;
         walker->delay[i] = to - from[i];
     }
+    batch->stayed = false; /* the next room has stays of its own */
     for (uint32_t i = 0; room->followed && i < batch->n; i++) {
         yl_follow_entered(replication, room->followed, from[i]);
         yl_follow_left(replication, room->followed, batch->time[i]);
