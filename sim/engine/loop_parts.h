@@ -154,10 +154,10 @@ void yl_stay_begin(struct yl_loop *loop, uint32_t visit, const struct yl_node *w
  * ordered node; only the seat is freed later. */
 void yl_stay_plain(struct yl_loop *loop, uint32_t visit, const struct yl_node *watch, int64_t to);
 void yl_stay_event(struct yl_loop *loop, const struct yl_event *event);
-bool yl_stream_find(struct yl_loop *loop, struct yl_visit *visit, uint32_t room,
-                    bool *ever); /* the hosted stream it finds live */
+/* At the gate: `watched` is the stream that it finds live; false: none. */
+bool yl_stream_find(struct yl_loop *loop, struct yl_visit *visit, uint32_t room, bool *ever);
 bool yl_stream_is_live(const struct yl_loop *loop, const struct yl_visit *visit, uint32_t room);
-bool yl_stream_is_paused(const struct yl_loop *loop, const struct yl_visit *visit);
+bool yl_stream_is_paused(const struct yl_loop *loop, uint32_t stream);
 void yl_stream_open(struct yl_loop *loop, uint32_t visit, uint32_t room);
 void yl_stream_live(struct yl_loop *loop, uint32_t visit, enum yl_live what);
 void yl_stream_host_gone(struct yl_loop *loop, uint32_t visit);

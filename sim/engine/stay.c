@@ -1,12 +1,11 @@
 /* stay.c: a stay as a list of things to come; hosted rooms as streams with their viewers.
  * Contract: loop_parts.h.
  *
- * An item that comes up is a token (time, item, occurrence, operation); the earliest is done
- * first. Where an item touches something shared, each is an event of the calendar, one at a
- * time, but those whose chance is known before: they are reached, or even fail, when they are
- * noted. Else the whole stay is walked at once. A stay cut by the end of a stream or a pause
- * leaves its event behind; the visit goes on under another number, so that the event finds
- * nobody. */
+ * An item that comes up is a token (time, item, occurrence, operation); the earliest is done first. Where an item touches
+ * something shared, each is an event of the calendar, one at a time, but those whose chance is known before: they are
+ * reached, or even fail, when they are noted. Else the whole stay is walked at once. A stay cut by the end of a stream or a
+ * pause leaves its event behind; the visit goes on under another number, so that the event finds nobody. One that an item
+ * of its own cuts, since the viewer is the host, is over with the item. */
 #include "sim/base/array.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/moment.h"
@@ -25,6 +24,8 @@ struct stay {
     int64_t from, to, last;         /* last: where it may be lengthened to */
     uint32_t visit, room, watch;    /* watch: node */
     uint32_t stream, before, after; /* viewers of a stream */
+    bool busy;                      /* an item is being done */
+    uint32_t cut;                   /* where it goes on behind that item, NIL: it stays */
     struct token *token;
     uint32_t tokens;
     size_t token_capacity;
@@ -95,25 +96,31 @@ static uint32_t stay_get(struct yl_loop *loop)
                           .token_capacity = stay->token_capacity,
                           .stream = NIL,
                           .before = NIL,
-                          .after = NIL};
+                          .after = NIL,
+                          .cut = NIL};
     return i;
+}
+
+/* No viewer any more. */
+static void leave_stream(struct yl_loop *loop, struct stay *stay)
+{
+    struct yl_stays *stays = loop->stays;
+    if (stay->stream == NIL) return;
+    if (stay->before != NIL)
+        stays->stay[stay->before].after = stay->after;
+    else
+        stays->stream[stay->stream].viewers = stay->after;
+    if (stay->after != NIL) stays->stay[stay->after].before = stay->before;
+    yl_stream_drop(loop, stay->stream);
+    stay->stream = NIL;
 }
 
 static void stay_put(struct yl_loop *loop, uint32_t i)
 {
-    struct yl_stays *stays = loop->stays;
-    struct stay *stay = &stays->stay[i];
-    if (stay->stream != NIL) {
-        if (stay->before != NIL)
-            stays->stay[stay->before].after = stay->after;
-        else
-            stays->stream[stay->stream].viewers = stay->after;
-        if (stay->after != NIL) stays->stay[stay->after].before = stay->before;
-        yl_stream_drop(loop, stay->stream);
-    }
+    struct stay *stay = &loop->stays->stay[i];
+    leave_stream(loop, stay);
     stay->visit = NIL;
-    stay->stream = NIL;
-    yl_pool_give(&stays->stays, stay, i);
+    yl_pool_give(&loop->stays->stays, stay, i);
 }
 
 static bool add_token(struct yl_loop *loop, struct stay *stay, struct token token)
@@ -158,8 +165,8 @@ static int64_t gap(struct yl_loop *loop, struct yl_visit *visit, const struct yl
     return g > 0 ? g : 1; /* never twice at one instant */
 }
 
-/* When an item comes up again that came up at `last`. By a programme a gap holds to the end of its
- * slot and is drawn afresh there; the draw's address is how many slots of the stay were before. */
+/* When an item comes up again that came up at `last`. By a programme a gap holds to the end of its slot and is drawn afresh
+ * there; the draw's address is how many slots of the stay were before. */
 static int64_t after_gap(struct yl_loop *loop, struct yl_visit *visit, const struct stay *stay,
                          const struct yl_plan_while *item, uint32_t n, int64_t last)
 {
@@ -208,8 +215,7 @@ static void lengthen(struct yl_loop *loop, struct stay *stay, const struct yl_pl
 
 enum fate { STAYS, LEAVES, GONE };
 
-/* Does what an item's token asks for at its time. LEAVES: the visit stands at the node where it
- * goes on. */
+/* Does what an item's token asks for at its time. LEAVES: the visit stands at the node where it goes on. */
 static enum fate do_token(struct yl_loop *loop, uint32_t stay_at, uint32_t at)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
@@ -294,22 +300,23 @@ static void leave(struct yl_loop *loop, uint32_t stay_at, int64_t time, uint32_t
         yl_loop_walk(loop, stay.visit, now);
 }
 
-/* Nobody hears of the visit in order, and it ends no stream. */
-static bool is_unheard(const struct yl_loop *loop, const struct yl_visit *visit)
+/* Nobody hears of the visit in order, it ends no stream, and none ends its stay. */
+static bool is_unheard(const struct yl_loop *loop, const struct stay *stay)
 {
+    const struct yl_visit *visit = &loop->visit[stay->visit];
     return !(visit->flags & (YL_VISIT_TRACED | YL_VISIT_HOSTING)) && visit->host == YL_NOBODY &&
-           !loop->replication->units && !loop->walker->rowwise;
+           stay->stream == NIL && !loop->replication->units && !loop->walker->rowwise;
 }
 
-/* An item comes up of which it is known whether it passes its chance, whatever others do until
- * then: only what stands behind the chance has a turn. */
+/* An item comes up of which it is known whether it passes its chance, whatever others do until then: only what stands
+ * behind the chance has a turn. */
 static bool comes_early(struct yl_loop *loop, struct stay *stay, uint32_t at)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     const struct token token = stay->token[at];
     const struct yl_plan_while *item = &plan->room[stay->room].during[token.item];
     struct yl_visit then = loop->visit[stay->visit];
-    if (token.node != NIL || !yl_quiet_item(plan, plan->node, item) || !is_unheard(loop, &then))
+    if (token.node != NIL || !yl_quiet_item(plan, plan->node, item) || !is_unheard(loop, stay))
         return false;
     const struct yl_node *reach = &plan->node[item->node], *chance = &plan->node[reach->next];
     stay->token[at] = stay->token[--stay->tokens];
@@ -329,12 +336,11 @@ static bool ends_early(const struct yl_loop *loop, const struct stay *stay)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     const struct yl_plan_room *room = &plan->room[stay->room];
-    return room->capacity < 0 && !room->followed && is_unheard(loop, &loop->visit[stay->visit]) &&
+    return room->capacity < 0 && !room->followed && is_unheard(loop, stay) &&
            plan->node[plan->node[stay->watch].next].private_suffix;
 }
 
-/* Goes on with a stay as far as it may: everything where nothing is shared, else to its next
- * event. `now`: its event has come. */
+/* Goes on with a stay as far as it may: everything where nothing is shared, else to its next event. `now`: that has come. */
 static void proceed(struct yl_loop *loop, uint32_t stay_at, bool now, int64_t clock)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
@@ -356,11 +362,13 @@ static void proceed(struct yl_loop *loop, uint32_t stay_at, bool now, int64_t cl
             leave(loop, stay_at, time, plan->node[stay->watch].next, false);
             return;
         }
+        stay->busy = true;
         enum fate fate = do_token(loop, stay_at, at);
-        if (fate == STAYS) continue;
         stay = &loop->stays->stay[stay_at];
-        if (fate == LEAVES)
-            leave(loop, stay_at, time, loop->visit[stay->visit].node, room->ordered_stay);
+        stay->busy = false;
+        if (fate == STAYS && stay->cut == NIL) continue;
+        const uint32_t to = fate == LEAVES ? loop->visit[stay->visit].node : stay->cut;
+        if (fate != GONE) leave(loop, stay_at, time, to, fate == LEAVES && room->ordered_stay);
         return;
     }
 }
@@ -413,12 +421,11 @@ void yl_stay_begin(struct yl_loop *loop, uint32_t i, const struct yl_node *watch
     stay->watch = (uint32_t)(watch - plan->node);
     visit->stay = at;
     if (room->hosted) {
-        struct stream *stream = &loop->stays->stream[visit->host];
-        stay->stream = visit->host;
+        struct stream *stream = &loop->stays->stream[visit->watched]; /* kept for it at the gate */
+        stay->stream = visit->watched;
         stay->after = stream->viewers;
         if (stream->viewers != NIL) loop->stays->stay[stream->viewers].before = at;
         stream->viewers = at;
-        yl_stream_keep(loop, visit->host);
     }
     for (uint32_t n = 0; n < room->whiles; n++) add_occurrence(loop, visit, stay, n, 0, stay->from);
     proceed(loop, at, false, 0);
@@ -440,9 +447,9 @@ bool yl_stream_is_live(const struct yl_loop *loop, const struct yl_visit *visit,
            loop->stays->stream[visit->host].live;
 }
 
-bool yl_stream_is_paused(const struct yl_loop *loop, const struct yl_visit *visit)
+bool yl_stream_is_paused(const struct yl_loop *loop, uint32_t stream)
 {
-    return visit->host != NIL && loop->stays->stream[visit->host].paused;
+    return loop->stays->stream[stream].paused;
 }
 
 /* The n-th of a room's streams with the picture on. */
@@ -458,16 +465,17 @@ bool yl_stream_find(struct yl_loop *loop, struct yl_visit *visit, uint32_t room,
 {
     struct yl_stays *stays = loop->stays;
     *ever = stays->ever[room];
-    if (visit->host != NIL && stays->stream[visit->host].room == room)
-        return stays->stream[visit->host].live;
-    uint32_t many = stays->lives[room] - stays->paused[room];
-    if (!many) return false;
-    uint64_t k = yl_k52(loop->replication->key[yl_loop_plan(loop)->room[room].pause_key],
-                        visit->address, yl_ctr3(YL_SLOT_CHOOSE, 0, visit->jumps));
-    uint32_t found = running(stays, room, yl_part_of(many, k));
-    if (visit->host != NIL) yl_stream_drop(loop, visit->host);
-    visit->host = found;
-    yl_stream_keep(loop, found);
+    if (visit->host != NIL && stays->stream[visit->host].room == room) {
+        if (!stays->stream[visit->host].live) return false;
+        visit->watched = visit->host;
+    } else {
+        uint32_t many = stays->lives[room] - stays->paused[room];
+        if (!many) return false;
+        uint64_t k = yl_k52(loop->replication->key[yl_loop_plan(loop)->room[room].pause_key],
+                            visit->address, yl_ctr3(YL_SLOT_CHOOSE, 0, visit->jumps));
+        visit->watched = running(stays, room, yl_part_of(many, k));
+    }
+    yl_stream_keep(loop, visit->watched);
     return true;
 }
 
@@ -501,17 +509,17 @@ static void cut_stay(struct yl_loop *loop, uint32_t stay_at, int64_t time, bool 
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     struct stay *stay = &loop->stays->stay[stay_at];
-    uint32_t old = stay->visit, fresh = yl_loop_get(loop, &loop->visit[old]);
-    if (fresh == YL_NOBODY) return;
-    stay = &loop->stays->stay[stay_at];
-    loop->visit[old].node = YL_NO_NODE;
-    stay->visit = fresh;
-    uint32_t node = plan->node[stay->watch].next;
-    if (!watched) {
-        leave(loop, stay_at, time, node, false);
+    uint32_t node = watched ? plan->room[stay->room].watched_end : plan->node[stay->watch].next;
+    if (stay->busy) {
+        leave_stream(loop, stay);
+        stay->cut = node;
         return;
     }
-    leave(loop, stay_at, time, plan->room[plan->node[stay->watch].index].watched_end, false);
+    uint32_t old = stay->visit, fresh = yl_loop_get(loop, &loop->visit[old]);
+    if (fresh == YL_NOBODY) return;
+    loop->visit[old].node = YL_NO_NODE;
+    loop->stays->stay[stay_at].visit = fresh;
+    leave(loop, stay_at, time, node, false);
 }
 
 /* Of a stream that is not over. */
@@ -579,9 +587,8 @@ void yl_stream_host_gone(struct yl_loop *loop, uint32_t visit)
 /* Stays that go on beyond the end of the horizon: only their time online counts. */
 void yl_stay_close(struct yl_loop *loop)
 {
-    struct yl_stays *stays = loop->stays;
-    for (uint32_t i = 0; i < stays->stays.count; i++) {
-        struct stay *stay = &stays->stay[i];
+    for (uint32_t i = 0; i < loop->stays->stays.count; i++) {
+        const struct stay *stay = &loop->stays->stay[i];
         if (stay->visit == NIL || loop->visit[stay->visit].stay != i ||
             loop->visit[stay->visit].node == YL_NO_NODE)
             continue;

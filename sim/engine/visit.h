@@ -39,10 +39,13 @@ struct yl_visit {
     uint64_t seen;   /* arrival places it has been to (bits) */
     uint64_t memory; /* what its person remembers, where the person is this visit */
     int32_t actions, switches;
-    uint32_t chain;      /* what it was started by, YL_NOBODY: nothing */
-    uint32_t host;       /* hosted stream it belongs to or was sent by */
-    uint32_t stay;       /* record of its stay, YL_NOBODY: none */
-    uint32_t choice;     /* word of the choice behind its stay, with YL_VISIT_CHOICE */
+    uint32_t chain; /* what it was started by, YL_NOBODY: nothing */
+    uint32_t host;  /* hosted stream of its own, or that whoever began it had */
+    uint32_t stay;  /* record of its stay, YL_NOBODY: none */
+    union {
+        uint32_t choice;  /* word of the choice behind its stay, with YL_VISIT_CHOICE */
+        uint32_t watched; /* behind the gate of a hosted room: the stream it found there */
+    };
     uint16_t root_entry; /* entry its chain came from */
     uint8_t attempt;
     uint32_t before; /* in a queue */

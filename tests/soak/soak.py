@@ -138,8 +138,9 @@ def law_check(lab, tree, files, r):
     folder = lab.place(tree, files)
     for words in (["check", folder / "s.yaml"], ["check", "--explain", folder / "s.yaml"]):
         done = lab.call(words, folder)
-        if done.status:
-            raise Failed(f"check {done.status}", done.said[:800])
+        if done.status:                                  # what is wrong, not the warnings before it
+            wrong = re.search(r"^.*: error\[", done.said, re.M)
+            raise Failed(f"check {done.status}", done.said[wrong.start() if wrong else 0:][:800])
 
 
 def law_threads(lab, tree, files, r):

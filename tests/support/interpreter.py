@@ -1852,7 +1852,8 @@ class World:
     def open_stream(self, visit, room):
         if visit.hosting:
             self.end_stream(visit.hosting)
-        visit.hosting = visit.streams[room.name] = Stream(room, visit, self.now)
+        visit.hosting = Stream(room, visit, self.now)
+        visit.streams = {room.name: visit.hosting}
         self.streams[room.name].append(visit.hosting)
         self.add(visit, 1, "room", room.name, "streams")
 
