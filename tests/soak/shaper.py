@@ -229,6 +229,10 @@ class Shaper:
                 room.pop("otherwise", None)
                 if "patience" not in room and room.get("when_full") != "leave" and r.random() < 0.7:
                     room["patience"] = length(20, 900)
+        row = [room for room in self.section("rooms") if room not in self.m.hosted]
+        for one, other in zip(row, row[1:]):             # straight from a stay into the next
+            if r.random() < 0.3:
+                self.tree["rooms"][one]["then"] = f"rooms.{other}"
         for shop in self.section("shops").values():
             sold = list(shop["items"].values()) if "items" in shop else [shop]
             for one in sold:
