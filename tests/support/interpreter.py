@@ -1840,6 +1840,7 @@ class World:
                 until = min(until + item.extends.draw(self, visit), last)
             self.pass_step(visit, item, place)
             if to:
+                visit.token += 1                         # a host may just have ended or paused what it watches
                 return to
         if until > self.now:
             self.wake(visit, until, FREED)
