@@ -325,7 +325,7 @@ def law_unbound(lab, tree, files, r):
             keys["take"] = ([taken] if isinstance(taken, str) else list(taken)) + ["zz"]
             more.setdefault("limits", {})["zz"] = {"allow": "1000000000", **kind}
             ways.append((f"take of {kind}", more))
-    asked = {name for name, each in tree.get("people", {}).items() if str(each).startswith(("remembered", "counted"))}
+    traits = {name for name, each in tree.get("people", {}).items() if not str(each).startswith(("remembered", "counted"))}
     for section, key, value in (("rooms", "capacity", "1000000"), ("shops", "stock", "1000000000"),
                                 ("entries", "budget", "1000000000 CNY")):
         more, found = copy.deepcopy(tree), False
@@ -333,8 +333,8 @@ def law_unbound(lab, tree, files, r):
         if key == "stock":
             parts = [good for shop in parts for good in (shop["items"].values() if "items" in shop else [shop])]
         for item in parts:
-            if key == "budget" and asked & set(item["arrivals"].get("among", ())):
-                continue                                    # who comes is not known beforehand
+            if key == "budget" and set(item["arrivals"].get("among", ())) - traits:
+                continue                                    # by a memory, or by what an included file says: who comes is not known beforehand
             if key in item or item.get("hosted") == "yes" or (key == "budget" and "cost" not in item):
                 continue
             item[key], found = value, True
