@@ -15,18 +15,31 @@ static uint32_t take_next(struct yl_pool *pool, const void *array, size_t size)
     return pool->count++;
 }
 
-uint32_t yl_pool_extend(struct yl_pool *pool, void *array, size_t size)
+/* The records to a new place with room for so many; false: no memory, and nothing has changed. */
+static bool move(struct yl_pool *pool, void *array, size_t size, uint32_t want)
 {
-    if (pool->count < pool->capacity) return take_next(pool, array, size);
-    uint32_t want = pool->capacity ? 2 * pool->capacity : FIRST;
     size_t before = pool->capacity * size, after = (want * size + LINE - 1) / LINE * LINE;
-    char *records, *more = want > pool->capacity ? aligned_alloc(LINE, after) : NULL;
-    if (!more) return YL_POOL_NONE;
+    char *records, *more = aligned_alloc(LINE, after);
+    if (!more) return false;
     yl_pages_large(more, after);
     memcpy(&records, array, sizeof records);
     if (before) memcpy(more, records, before);
     free(records);
     memcpy(array, &more, sizeof more);
     pool->capacity = want;
+    return true;
+}
+
+bool yl_pool_move(struct yl_pool *pool, void *array, size_t size)
+{
+    enum { SMALL = 256 };
+    return !pool->capacity || pool->count > SMALL || move(pool, array, size, pool->capacity);
+}
+
+uint32_t yl_pool_extend(struct yl_pool *pool, void *array, size_t size)
+{
+    if (pool->count < pool->capacity) return take_next(pool, array, size);
+    uint32_t want = pool->capacity ? 2 * pool->capacity : FIRST;
+    if (want <= pool->capacity || !move(pool, array, size, want)) return YL_POOL_NONE;
     return take_next(pool, array, size);
 }

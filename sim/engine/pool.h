@@ -17,6 +17,7 @@
  */
 #ifndef YL_SIM_ENGINE_POOL_H
 #define YL_SIM_ENGINE_POOL_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -30,11 +31,17 @@ struct yl_pool {
 };
 /* Take a record behind the others. */
 uint32_t yl_pool_extend(struct yl_pool *pool, void *array, size_t size);
+/* Move the records of a pool that is small; false: no memory. With YL_DEBUG_CHECKS each take does, so that the address sanitizer
+ * sees who reads them where they were. */
+bool yl_pool_move(struct yl_pool *pool, void *array, size_t size);
 
 static inline void yl_pool_clear(struct yl_pool *pool) { pool->count = pool->free = 0; }
 /* `array` is the address of the pointer to the records, `size` that of one of them. */
 static inline uint32_t yl_pool_take(struct yl_pool *pool, void *array, size_t size)
 {
+#ifdef YL_DEBUG_CHECKS
+    if (!yl_pool_move(pool, array, size)) return YL_POOL_NONE;
+#endif
     if (!pool->free) return yl_pool_extend(pool, array, size);
     uint32_t i = pool->free - 1;
     const char *records;

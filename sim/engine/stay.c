@@ -482,8 +482,8 @@ bool yl_stream_find(struct yl_loop *loop, struct yl_visit *visit, uint32_t room,
 void yl_stream_open(struct yl_loop *loop, uint32_t at, uint32_t room)
 {
     struct yl_stays *stays = loop->stays;
-    struct yl_visit *visit = &loop->visit[at];
-    if (visit->flags & YL_VISIT_HOSTING) yl_stream_host_gone(loop, at);
+    if (loop->visit[at].flags & YL_VISIT_HOSTING) yl_stream_host_gone(loop, at);
+    struct yl_visit *visit = &loop->visit[at]; /* now: whom that sends on may move the visits */
     uint32_t i = yl_pool_take(&stays->streams, &stays->stream, sizeof *stays->stream);
     if (i == YL_POOL_NONE || !YL_ARRAY_RESERVE(&stays->live[room], &stays->live_capacity[room],
                                                stays->lives[room] + 1)) {
