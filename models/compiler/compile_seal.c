@@ -581,6 +581,7 @@ void yl_compiler_seal(struct yl_compiler *compiler)
         node->stops = node->ordered || (node->private_suffix && node->op != YL_OP_END);
     }
     if (!compiler->status) find_reach(&sealer);
+    if (!compiler->status) yl_compile_caught(compiler);
     if (!compiler->status) yl_compile_stations(compiler);
     if (!compiler->status) yl_compile_begins(compiler);
     if (!compiler->status && plan->per_person) find_sole_guards(compiler);

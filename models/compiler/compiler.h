@@ -149,6 +149,8 @@ void yl_compile_calm(struct yl_compiler *compiler);
 void yl_compile_reports(struct yl_compiler *compiler);
 /* compile_chains.c: R, and chains that would never end. */
 void yl_compile_chains(struct yl_compiler *compiler);
+/* compile_caught.c: refuses a cycle that nobody leaves where the run waits for all; what is reached is known. */
+void yl_compile_caught(struct yl_compiler *compiler);
 /* compile_stations.c: stations in batches, where no way leads back (plan.station); what is reached is known. */
 void yl_compile_stations(struct yl_compiler *compiler);
 /* compile_begins.c: whether started visits are walked in batches, too; what is reached is known. */

@@ -1,6 +1,7 @@
 /* pool.c: growing. Contract: pool.h. */
 #include "sim/engine/pool.h"
 #include "sim/base/pages.h"
+#include <stdbool.h>
 #include <stdlib.h>
 
 enum { FIRST = 256, LINE = 64 };
@@ -30,14 +31,13 @@ static bool move(struct yl_pool *pool, void *array, size_t size, uint32_t want)
     return true;
 }
 
-bool yl_pool_move(struct yl_pool *pool, void *array, size_t size)
-{
-    enum { SMALL = 256 };
-    return !pool->capacity || pool->count > SMALL || move(pool, array, size, pool->capacity);
-}
-
 uint32_t yl_pool_extend(struct yl_pool *pool, void *array, size_t size)
 {
+#ifdef YL_DEBUG_CHECKS
+    const bool small = pool->capacity && pool->count <= FIRST;
+    if (small && !move(pool, array, size, pool->capacity)) return YL_POOL_NONE;
+    if (pool->free) return yl_pool_again(pool, array, size);
+#endif
     if (pool->count < pool->capacity) return take_next(pool, array, size);
     uint32_t want = pool->capacity ? 2 * pool->capacity : FIRST;
     if (want <= pool->capacity || !move(pool, array, size, want)) return YL_POOL_NONE;

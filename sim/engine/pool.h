@@ -17,7 +17,6 @@
  */
 #ifndef YL_SIM_ENGINE_POOL_H
 #define YL_SIM_ENGINE_POOL_H
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -29,25 +28,27 @@ struct yl_pool {
         free; /* number + 1 of the one given back last, 0 none; its first bytes name the next */
     uint32_t capacity, zero; /* records; those that have been taken, or are zero */
 };
-/* Take a record behind the others. */
+/* Take a record behind the others. With YL_DEBUG_CHECKS each take comes here, and moves the records of a small pool first, so that
+ * the address sanitizer sees who reads them where they were. */
 uint32_t yl_pool_extend(struct yl_pool *pool, void *array, size_t size);
-/* Move the records of a pool that is small; false: no memory. With YL_DEBUG_CHECKS each take does, so that the address sanitizer
- * sees who reads them where they were. */
-bool yl_pool_move(struct yl_pool *pool, void *array, size_t size);
 
 static inline void yl_pool_clear(struct yl_pool *pool) { pool->count = pool->free = 0; }
-/* `array` is the address of the pointer to the records, `size` that of one of them. */
-static inline uint32_t yl_pool_take(struct yl_pool *pool, void *array, size_t size)
+/* Take the one given back last. */
+static inline uint32_t yl_pool_again(struct yl_pool *pool, const void *array, size_t size)
 {
-#ifdef YL_DEBUG_CHECKS
-    if (!yl_pool_move(pool, array, size)) return YL_POOL_NONE;
-#endif
-    if (!pool->free) return yl_pool_extend(pool, array, size);
     uint32_t i = pool->free - 1;
     const char *records;
     memcpy(&records, array, sizeof records);
     memcpy(&pool->free, records + i * size, sizeof pool->free);
     return i;
+}
+/* `array` is the address of the pointer to the records, `size` that of one of them. */
+static inline uint32_t yl_pool_take(struct yl_pool *pool, void *array, size_t size)
+{
+#ifndef YL_DEBUG_CHECKS
+    if (pool->free) return yl_pool_again(pool, array, size);
+#endif
+    return yl_pool_extend(pool, array, size);
 }
 /* `record` is number i of the array. */
 static inline void yl_pool_give(struct yl_pool *pool, void *record, uint32_t i)

@@ -1,5 +1,5 @@
 """Takes things away from a scenario of generate.py, or adds some: what the forms of forms.py have in common."""
-import math
+import math, re
 
 
 def as_list(value):
@@ -231,7 +231,7 @@ class Shaper:
                     room["patience"] = length(20, 900)
         row = [room for room in self.section("rooms") if room not in self.m.hosted]
         for one, other in zip(row, row[1:]):             # straight from a stay into the next
-            if r.random() < 0.3:
+            if r.random() < 0.3 and not re.search("(rooms|paths)\\.", str(self.tree["rooms"][other].get("then"))):
                 self.tree["rooms"][one]["then"] = f"rooms.{other}"
         for shop in self.section("shops").values():
             sold = list(shop["items"].values()) if "items" in shop else [shop]

@@ -1,0 +1,102 @@
+/* compile_caught.c: visits that never end, since no way leads out; contract in compiler.h.
+ *
+ * With `drain: yes` a run waits for every visit. What takes no time is found before (cycle_find.c); here time may pass, and
+ * only the ways that there are count, not who takes them: a part of the graph that leads nowhere else and has no end. */
+#include "models/compiler/compiler.h"
+#include "models/compiler/components.h"
+#include "sim/base/array.h"
+#include <stdlib.h>
+
+struct caught {
+    struct yl_compiler *compiler;
+    struct yl_graph graph;
+    uint32_t *behind; /* [rooms] node behind a stay */
+    bool *ends;       /* [nodes] a way leads to an end */
+    uint32_t node;    /* of a part with no way out, YL_NO_NODE: there is none */
+};
+
+/* Way i out of a node, YL_NO_NODE if there is nothing; false: behind the last. An item that is over goes on with its stay. */
+static bool way_of(const struct caught *caught, uint32_t n, uint32_t i, uint32_t *to)
+{
+    const struct yl_compiler *compiler = caught->compiler;
+    struct yl_node *node = &compiler->node[n];
+    const uint32_t *own = yl_compiler_way(node, i);
+    *to = own ? *own : YL_NO_NODE;
+    if (own) return true;
+    i -= 2 + node->targets;
+    if (node->op == YL_OP_ITEM_END) *to = caught->behind[compiler->owner[n] - compiler->s->paths];
+    if (node->op != YL_OP_WATCH) return node->op == YL_OP_ITEM_END && !i;
+    const struct yl_plan_room *room = &compiler->plan->room[node->index];
+    if (i < room->whiles)
+        *to = room->during[i].node;
+    else if (room->pause_loses.certain || room->pause_loses.threshold)
+        *to = room->watched_end;
+    return i <= room->whiles;
+}
+
+/* All that it leads to was found before it. */
+static void look_at(void *context, uint32_t *node, uint32_t nodes)
+{
+    struct caught *caught = context;
+    const struct yl_graph *graph = &caught->graph;
+    bool ends = false;
+    for (uint32_t i = 0; i < nodes && !ends; i++) {
+        ends = caught->compiler->node[node[i]].op == YL_OP_END;
+        for (uint32_t w = graph->first[node[i]]; w < graph->first[node[i] + 1] && !ends; w++)
+            ends = caught->ends[graph->to[w]];
+    }
+    uint32_t first = YL_NO_NODE;
+    for (uint32_t i = 0; i < nodes; i++) {
+        const struct yl_node *one = &caught->compiler->node[node[i]];
+        caught->ends[node[i]] = ends;
+        if (one->reached && one->op != YL_OP_JUMP && node[i] < first) first = node[i];
+    }
+    if (!ends && caught->node == YL_NO_NODE) caught->node = first;
+}
+
+static void say(struct yl_compiler *compiler, uint32_t node)
+{
+    const struct yl_scenario *scenario = compiler->s;
+    uint32_t owner = compiler->owner[node], paths = scenario->paths, rooms = scenario->rooms;
+    struct yl_pos at;
+    if (owner < paths)
+        at = scenario->path[owner].at;
+    else if (owner < paths + rooms)
+        at = scenario->room[owner - paths].at;
+    else
+        at = scenario->shop[owner - paths - rooms].at;
+    yl_diag(compiler->diags, at, YL_E_ENDLESS_LOOP,
+            "no way leads out of a cycle that visits come to here, and the run waits for them",
+            "访问到了这里的循环就再也出不去，而运行会等它们结束");
+    yl_diag_help(compiler->diags, "let some of them leave it, or say 'horizon.drain: no'",
+                 "让一部分访问离开这个循环，或写 'horizon.drain: no'");
+    compiler->bad = true;
+}
+
+void yl_compile_caught(struct yl_compiler *compiler)
+{
+    struct caught caught = {.compiler = compiler, .node = YL_NO_NODE};
+    const uint32_t nodes = compiler->nodes;
+    uint32_t to;
+    if (!compiler->plan->drain) return;
+    caught.behind = calloc((size_t)compiler->plan->rooms + 1, sizeof *caught.behind);
+    caught.ends = calloc((size_t)nodes + 1, sizeof *caught.ends);
+    uint32_t *first = calloc((size_t)nodes + 2, sizeof *first), ways = 0;
+    for (uint32_t n = 0; caught.behind && n < nodes; n++)
+        if (compiler->node[n].op == YL_OP_WATCH)
+            caught.behind[compiler->node[n].index] = compiler->node[n].next;
+    for (uint32_t n = 0; caught.behind && first && n < nodes; n++) {
+        for (uint32_t i = 0; way_of(&caught, n, i, &to); i++) ways += to != YL_NO_NODE;
+        first[n + 1] = ways;
+    }
+    caught.graph = (struct yl_graph){nodes, first, malloc(((size_t)ways + 1) * sizeof(uint32_t))};
+    const bool memory = caught.behind && caught.ends && first && caught.graph.to;
+    for (uint32_t n = 0, w = 0; memory && n < nodes; n++)
+        for (uint32_t i = 0; way_of(&caught, n, i, &to); i++)
+            if (to != YL_NO_NODE) caught.graph.to[w++] = to;
+    if (!memory || !yl_components(&caught.graph, look_at, &caught))
+        compiler->status = YL_NO_MEMORY;
+    else if (caught.node != YL_NO_NODE)
+        say(compiler, caught.node);
+    YL_FREE(caught.behind, caught.ends, first, caught.graph.to);
+}
