@@ -227,10 +227,13 @@ static void say_failures(const struct yl_study *study, const struct yl_result *r
 enum yl_status yl_study_failed(struct yl_study *study, uint64_t failed)
 {
     if (!failed) return YL_OK;
-    return yl_fault_set(&study->fault, YL_FAILED,
-                        "replications failed: %llu; figures they would have fed "
-                        "are noted 'missing'",
-                        "%llu 场模拟失败，相关数字标为 missing", (unsigned long long)failed);
+    return yl_fault_set(
+        &study->fault, YL_FAILED,
+        "replications failed: %llu, as a visit went round a cycle 65,535 times or "
+        "a number did not fit; figures they would have fed are noted 'missing'",
+        "%llu 场模拟失败：有访问在循环里绕了 65,535 圈，或有数字装不下；相关数字标为 "
+        "missing",
+        (unsigned long long)failed);
 }
 
 /* The call of `limits` for the same scenario; NULL: it came from the standard input. */
