@@ -3,12 +3,26 @@
  * R is the largest eigenvalue of the mean number of `others` visits that one visit begins, gates open, `every` as mean stay
  * over mean gap (Harris 1963, multitype branching); found by power iteration of the non-negative matrix. */
 #include "models/compiler/compiler.h"
+#include "sim/base/array.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { ROUNDS = 400 };
 
+/* Visits of one start begin visits of another: these are the types of the process, not the entries, since a name may be that of
+ * starts at several places. */
+enum kin_kind { KIN_OTHERS, KIN_GROWS, KIN_LOOPS, KIN_KINDS };
+struct kin {
+    uint32_t from, to;  /* starts */
+    bool is[KIN_KINDS]; /* of others; of those without end; of oneself, at once and without end */
+    double mean;
+};
+struct kinship {
+    struct kin *kin;
+    size_t kins, kin_capacity;
+    uint32_t starts;
+};
 struct flow {
     struct yl_compiler *c;
     double *now, *next; /* [nodes] expected visits at a node */
@@ -168,28 +182,32 @@ static void follow(struct flow *moments, uint32_t node)
     }
 }
 
-/* The largest eigenvalue of a non-negative matrix: the growth of its powers, averaged over a whole number of periods. */
-static double radius(const double *m, uint32_t n)
+/* The largest eigenvalue of the matrix of some kin: the growth of its powers, averaged over a whole number of periods; NAN: no
+ * memory. upon: of the transposed one. If `sum` is there, the vectors of these powers, each with sum 1, are added to it. */
+static double radius(const struct kinship *all, enum kin_kind kind, bool upon, double *sum)
 {
     enum { SETTLE = 600, MEASURE = 840 };
+    const uint32_t n = all->starts;
     double *x = malloc(2 * (size_t)n * sizeof *x), logs = 0, growth = 0;
     if (!x) return NAN;
     double *y = x + n;
     bool settled = false; /* to the bit: all rounds to come are as the last one */
     for (uint32_t i = 0; i < n; i++) x[i] = 1;
     for (int round = 0; round < SETTLE + MEASURE; round++) {
-        double sum = 0;
-        for (uint32_t i = 0; i < n && !settled; i++) {
-            y[i] = 0;
-            for (uint32_t k = 0; k < n; k++) y[i] += m[(size_t)i * n + k] * x[k];
-            sum += y[i];
+        double total = 0;
+        for (uint32_t i = 0; i < n; i++) y[i] = 0;
+        for (size_t k = 0; k < all->kins && !settled; k++) {
+            const struct kin *kin = &all->kin[k];
+            if (!kin->is[kind]) continue;
+            y[upon ? kin->to : kin->from] += kin->mean * x[upon ? kin->from : kin->to];
         }
+        for (uint32_t i = 0; i < n; i++) total += y[i];
         if (!settled) {
-            growth = log(sum);
+            growth = log(total);
             settled = true;
             for (uint32_t i = 0; i < n; i++) {
                 const double before = x[i];
-                x[i] = y[i] / sum;
+                x[i] = y[i] / total;
                 settled = settled && x[i] == before;
             }
         }
@@ -198,6 +216,7 @@ static double radius(const double *m, uint32_t n)
             break;
         }
         if (round >= SETTLE) logs += growth;
+        for (uint32_t i = 0; i < n && sum && round >= SETTLE; i++) sum[i] += x[i];
     }
     free(x);
     return exp(logs / MEASURE);
@@ -225,24 +244,32 @@ static bool has_take(const struct yl_compiler *compiler, uint32_t spawn)
     return false;
 }
 
-/* self: a loop that nothing ends; others: a chain that grows. */
-static void refuse_runaway(struct yl_compiler *compiler, const double *others, const double *self,
-                           uint32_t n)
+/* The start on which the growth hangs most: a change of its chance moves the eigenvalue by the product of the eigenvectors. */
+static struct yl_pos where_it_grows(struct yl_compiler *compiler, const struct kinship *all,
+                                    enum kin_kind kind)
 {
-    double r = radius(others, n), s = radius(self, n);
+    uint32_t most = 0;
+    double *sum = calloc(2 * (size_t)all->starts, sizeof *sum);
+    if (!sum || isnan(radius(all, kind, false, sum)) ||
+        isnan(radius(all, kind, true, sum + all->starts)))
+        compiler->status = YL_NO_MEMORY;
+    for (uint32_t i = 0; i < all->starts && !compiler->status; i++)
+        if (sum[i] * sum[all->starts + i] > sum[most] * sum[all->starts + most]) most = i;
+    free(sum);
+    return compiler->start[most]->at;
+}
+
+/* A loop that nothing ends, or a chain that grows. */
+static void refuse_runaway(struct yl_compiler *compiler, const struct kinship *all)
+{
+    const double r = radius(all, KIN_GROWS, false, NULL), s = radius(all, KIN_LOOPS, false, NULL);
     if (isnan(r) || isnan(s)) {
         compiler->status = YL_NO_MEMORY;
         return;
     }
     if (r < 1 - 1e-9 && s < 1 - 1e-9) return;
-    bool grows = r >= 1 - 1e-9;
-    struct yl_pos at = {0};
-    for (uint32_t i = 0; i < compiler->plan->spawns && !at.line; i++)
-        if (compiler->start[i]->others == grows &&
-            (grows
-                 ? others
-                 : self)[compiler->plan->spawn[i].entry * n + compiler->plan->spawn[i].entry] >= 0)
-            at = compiler->start[i]->at;
+    const bool grows = r >= 1 - 1e-9;
+    const struct yl_pos at = where_it_grows(compiler, all, grows ? KIN_GROWS : KIN_LOOPS);
     if (grows) {
         yl_diag(compiler->diags, at, YL_E_RUNAWAY,
                 "each visit brings %.4g more on average, so the run would never end",
@@ -261,42 +288,56 @@ static void refuse_runaway(struct yl_compiler *compiler, const double *others, c
     compiler->bad = true;
 }
 
+/* What the visits of a start begin; `begun` is there already. */
+static void find_kin(struct yl_compiler *compiler, struct kinship *all, uint32_t from,
+                     const double *begun)
+{
+    const struct yl_plan *plan = compiler->plan;
+    for (uint32_t k = 0; k < plan->spawns; k++) {
+        const struct yl_start *start = compiler->start[k];
+        if (begun[k] <= 0) continue;
+        const double mean = begun[k] *
+                            (start->number.count ? mean_of(compiler, &start->number) : 1) *
+                            mean_chance(compiler, &plan->spawn[k].p);
+        const bool bounded = start->depth > 0,
+                   slow =
+                       !start->others && (has_take(compiler, k) ||
+                                          (start->after.count &&
+                                           mean_of(compiler, &start->after) >= (double)YL_MINUTE));
+        if (!YL_ARRAY_RESERVE(&all->kin, &all->kin_capacity, all->kins + 1)) {
+            compiler->status = YL_NO_MEMORY;
+            return;
+        }
+        all->kin[all->kins++] = (struct kin){
+            .from = from,
+            .to = k,
+            .mean = mean,
+            .is = {[KIN_OTHERS] = start->others,
+                   [KIN_GROWS] = start->others && !bounded,
+                   [KIN_LOOPS] = !start->others && !bounded && !slow},
+        };
+    }
+}
+
 void yl_compile_chains(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
-    uint32_t n = plan->entries;
     if (!plan->spawns) return;
-    const size_t nodes = compiler->nodes, pairs = (size_t)n * n;
-    double *memory = calloc(2 * nodes + plan->spawns + 3 * pairs, sizeof *memory);
+    const size_t nodes = compiler->nodes;
+    double *memory = calloc(2 * nodes + plan->spawns, sizeof *memory);
     if (!memory) {
         compiler->status = YL_NO_MEMORY;
         return;
     }
     struct flow moments = {compiler, memory, memory + nodes, memory + 2 * nodes};
-    double *all = moments.begun + plan->spawns, *others = all + pairs, *self = others + pairs;
-    for (uint32_t i = 0; i < plan->spawns;
-         i++) { /* rows of entries that are started: where their visits begin */
-        uint32_t from = plan->spawn[i].entry;
-        int32_t audience = plan->spawn[i].audience;
+    struct kinship all = {.starts = plan->spawns};
+    for (uint32_t i = 0; i < plan->spawns && !compiler->status; i++) {
+        const int32_t audience = plan->spawn[i].audience;
         compiler->given = audience < 0 ? NULL : &plan->audience[audience];
         follow(&moments, plan->spawn[i].node);
-        for (uint32_t k = 0; k < plan->spawns; k++) {
-            const struct yl_start *start = compiler->start[k];
-            double mean = moments.begun[k] *
-                          (start->number.count ? mean_of(compiler, &start->number) : 1) *
-                          mean_chance(compiler, &plan->spawn[k].p);
-            size_t at = (size_t)from * n + plan->spawn[k].entry;
-            bool bounded = start->depth > 0;
-            bool slow =
-                !start->others &&
-                (has_take(compiler, k) ||
-                 (start->after.count && mean_of(compiler, &start->after) >= (double)YL_MINUTE));
-            if (start->others) all[at] = fmax(all[at], mean);
-            if (start->others && !bounded) others[at] = fmax(others[at], mean);
-            if (!start->others && !bounded && !slow) self[at] = fmax(self[at], mean);
-        }
+        find_kin(compiler, &all, i, moments.begun);
     }
-    plan->mean_others = radius(all, n);
-    refuse_runaway(compiler, others, self, n);
-    free(memory);
+    plan->mean_others = compiler->status ? 0 : radius(&all, KIN_OTHERS, false, NULL);
+    if (!compiler->status) refuse_runaway(compiler, &all);
+    YL_FREE(all.kin, memory);
 }
