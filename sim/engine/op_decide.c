@@ -412,15 +412,9 @@ uint32_t yl_one_choose(struct yl_single *single, const struct yl_node *node)
 void yl_many_valid(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     uint32_t m = 0;
+    yl_batch_times(walker, batch);
     yl_batch_draw(walker, batch, &node->u.draw, node->key, YL_SLOT_AFTER);
-    int64_t *limit = walker->delay;
-    if (!batch->timed) {
-        yl_batch_times(walker, batch);
-        yl_batch_draw(walker, batch, &node->u.draw, node->key, YL_SLOT_AFTER);
-    } else if (batch->owed < batch->routes) {
-        yl_batch_times(walker, batch);
-        yl_batch_draw(walker, batch, &node->u.draw, node->key, YL_SLOT_AFTER);
-    }
+    const int64_t *limit = walker->delay;
     for (uint32_t i = 0; i < batch->n; i++) {
         walker->keep[m] = i;
         m += !yl_batch_active(batch, i) || batch->time[i] - batch->begun[i] <= limit[i];
