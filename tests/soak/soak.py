@@ -223,6 +223,21 @@ def law_shards(lab, tree, files, r):
     shutil.rmtree(folder)
 
 
+def law_points(lab, tree, files, r):
+    """A point of a sweep is the run that has its value as --set; what is solved there may be too much work for a sweep."""
+    tree = without(tree, "sweep", "variants", "experiment")
+    chances = [f"{kind}.{name}.steps.{step}.p" for kind in ("paths", "shops") for name, place in (tree.get(kind) or {}).items()
+               for one in (place or {}).get("steps", []) for step, keys in one.items() if isinstance(keys, dict) and "p" in keys]
+    if not chances:
+        return
+    path, values = r.choice(chances), ["20%", "70%"]
+    points = lab.run(dict(tree, sweep={"axes": {path: values}}), files, "--replications", "3", verb="sweep")
+    for number, value in enumerate(values, 1):
+        alone = lab.run(tree, files, "--replications", "3", "--set", f"{path}={value}")
+        differ(f"point {number} and --set {path}={value}", points, alone, drop=lambda _, row: row.get("point", str(number)) != str(number),
+               blank=("point",), but={*points.file, *alone.file} - {"totals.csv", "summary.csv", "compare.csv"}, maybe=SOLVED)
+
+
 def law_inserted(lab, tree, files, r):
     more = copy.deepcopy(tree)
     if insert(more, r, [{"zz": {}}]) is None:
