@@ -87,6 +87,17 @@ static void show_kinds(const struct yl_kinds *kinds, enum yl_lang lang)
     }
 }
 
+/* Shares that are known, but are not the `p` that scenarios write. */
+static void show_moved(const struct fitting *fitting, enum yl_lang lang)
+{
+    for (size_t i = 0; i < fitting->fit.steps; i++) {
+        const struct yl_fit_step *step = &fitting->fit.step[i];
+        if (step->moved && !step->elsewhere && !step->refused)
+            printf("%s.steps.%s.p: %s\n", step->of->place, step->of->of->name,
+                   yl_fit_mover_word(step->moved, lang));
+    }
+}
+
 static void show(const struct fitting *fitting)
 {
     const struct yl_event_log *log = &fitting->log;
@@ -122,6 +133,7 @@ static void show(const struct fitting *fitting)
                 show_step(&fitting->fit.step[group->first + v], wide, lang);
     }
     show_kinds(&fitting->kinds, lang);
+    show_moved(fitting, lang);
     puts(yl_text_in(lang,
                     "share: sooner or later, or until the log ends where a reason stands; in "
                     "brackets 90% intervals",

@@ -29,6 +29,25 @@ static const char *const refusals[YL_FIT_REFUSALS][2] = {
     [YL_FIT_PERIODS] = {"no delay: the periods of the table do not tell it",
                         "没有延迟：表的时段看不出来"},
 };
+static const char *const movers[YL_FIT_MOVERS][2] = {
+    [YL_FIT_UNMOVED] = {"", ""},
+    [YL_FIT_INTENT] =
+        {"intent moves it: its chance at intent 0 is not known; with `mean` in place of `p` in the "
+         "scenario this "
+         "share is taken",
+         "它随意愿变化，意愿为 0 时的概率未知；在场景里把 `p` 写成 `mean`，就采用这个通过率"},
+    [YL_FIT_RHYTHM] = {"a rhythm moves it: this share is that of the hours of the log, `p` that of "
+                       "an average hour",
+                       "它随时段节律变化：这是日志所在时段的通过率，而 `p` 指平均时段"},
+    [YL_FIT_SHOCKS] =
+        {"shocks move it: with `mean` in place of `p` in the scenario this share is taken",
+         "它受共同冲击影响：在场景里把 `p` 写成 `mean`，就采用这个通过率"},
+};
+const char *yl_fit_mover_word(enum yl_fit_mover mover, enum yl_lang lang)
+{
+    return movers[mover][lang];
+}
+
 const char *yl_fit_refusal_word(enum yl_fit_refusal refusal, enum yl_lang lang)
 {
     return refusals[refusal][lang];
@@ -520,10 +539,24 @@ enum yl_status yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log,
         good = fit_step(&fit->step[i], &times[i], log->tick);
     for (size_t i = 0; times && i < fit->all; i++) free(times[i].time);
     free(times);
+    if (good) yl_fit_find_movers(fit, log->scenario);
     if (good) return YL_OK;
     yl_fit_free(fit);
     return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the times of the steps",
                         "内存不足，无法处理各步骤的时间");
+}
+
+void yl_fit_find_movers(struct yl_fit *fit, const struct yl_scenario *scenario)
+{
+    for (size_t i = 0; i < fit->all; i++) {
+        struct yl_fit_step *step = &fit->step[i];
+        const struct yl_step *of = step->of->of;
+        if (of->is_mean || of->choose.present || !step->passed || step->passed == step->reached)
+            continue;
+        if (of->shocks) step->moved = YL_FIT_SHOCKS;
+        if (of->rhythm >= 0) step->moved = YL_FIT_RHYTHM;
+        if (scenario->intent.present && of->intent != 0) step->moved = YL_FIT_INTENT;
+    }
 }
 
 bool yl_fit_trials(const struct yl_fit *fit, const struct yl_event_log *log,

@@ -38,6 +38,8 @@ enum yl_fit_refusal {
 struct yl_fit_value {
     double is, low, high;
 };
+/* What moves the chance of a step, so that the share that passes is not the `p` that a scenario writes. */
+enum yl_fit_mover { YL_FIT_UNMOVED, YL_FIT_INTENT, YL_FIT_RHYTHM, YL_FIT_SHOCKS, YL_FIT_MOVERS };
 struct yl_fit_step {
     const struct yl_log_step *of;
     const char *axis, *value; /* of those who have this value of a trait; NULL: of all */
@@ -52,6 +54,7 @@ struct yl_fit_step {
     const char
         *elsewhere; /* why its chance is set by another line of fitted.yaml; NULL: it is not */
     struct yl_cure_fit law[YL_CURE_LAWS];
+    enum yl_fit_mover moved;     /* and its `p` is not known beside the share */
     double weight[YL_CURE_LAWS]; /* 0: not fitted */
     enum yl_cure_law best;
 };
@@ -87,6 +90,9 @@ bool yl_fit_waits(const struct yl_step *step);
 bool yl_fit_trials(const struct yl_fit *fit, const struct yl_event_log *log,
                    yl_fit_on_trial *on_trial, void *context);
 void yl_fit_free(struct yl_fit *fit);
+/* Says of each step what moves it, for both kinds of logs. */
+void yl_fit_find_movers(struct yl_fit *fit, const struct yl_scenario *scenario);
+const char *yl_fit_mover_word(enum yl_fit_mover mover, enum yl_lang lang);
 const char *yl_fit_refusal_word(enum yl_fit_refusal refusal, enum yl_lang lang);
 /* Joins equal times, of more than 2,000 in all those that differ by 0.2 %; how many are left. */
 size_t yl_fit_join(struct yl_cure_time *time, size_t count, size_t all);

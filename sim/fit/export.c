@@ -497,10 +497,7 @@ static enum yl_status listen(struct exporting *to, struct yl_fault *fault)
     if (!status && to->counts) qsort(to->counted, to->counts, sizeof *to->counted, by_cell);
     if (!status && call->form == YL_EXPORT_TABLE) put_table(to);
     if (!status && call->form == YL_EXPORT_WEEKLY) put_weeks(to);
-    if (status == YL_FAILED)
-        status =
-            yl_fault_set(fault, YL_FAILED, "replication %u failed: it hit a limit of the machine",
-                         "第 %u 场模拟失败：达到机器的上限", call->replication);
+    status = yl_listen_said(status, call->replication, fault);
     return status == YL_NO_MEMORY ? no_memory(fault) : status;
 }
 

@@ -88,6 +88,11 @@ static void put_path(char path[PATH], const struct yl_fit_step *step, const char
              number ? number : "");
 }
 
+static const char *chance_key(const struct yl_fit_step *step)
+{
+    return step->of->of->is_mean ? "mean" : "p";
+}
+
 /* ---- fit.csv --------------------------------------------------------------------------------- */
 
 static void put_row(struct yl_csv_out *csv, const struct yl_fit_step *step, const char *key,
@@ -101,7 +106,7 @@ static void put_row(struct yl_csv_out *csv, const struct yl_fit_step *step, cons
 static void put_law(struct yl_csv_out *csv, const struct yl_fit_step *step)
 {
     const struct yl_cure_fit *law = &step->law[step->best];
-    put_row(csv, step, "p", NULL, step->share, "cure-aic");
+    put_row(csv, step, chance_key(step), NULL, step->share, "cure-aic");
     put_row(csv, step, "after", laws[step->best].scale,
             yl_fit_exp(log(law->scale), law->covariance[1][1]), laws[step->best].family);
     if (laws[step->best].shape)
@@ -118,7 +123,7 @@ static enum yl_status write_figures(const struct yl_fit_out *out, struct yl_faul
     for (size_t i = 0; i < out->fit->all; i++) {
         const struct yl_fit_step *step = &out->fit->step[i];
         if (step->method == YL_FIT_NONE) continue;
-        put_row(&csv, step, "p", NULL, step->observed,
+        put_row(&csv, step, chance_key(step), NULL, step->observed,
                 step->method == YL_FIT_CONSTANT ? "constant" : "observed");
         if (step->method == YL_FIT_CURE) put_law(&csv, step);
     }
@@ -134,8 +139,6 @@ static enum yl_status write_figures(const struct yl_fit_out *out, struct yl_faul
 
 static const char *why_not(const struct yl_fit_step *step)
 {
-    const struct yl_step *of = step->of->of;
-    if (of->is_mean) return "the scenario says `mean`: left as it was";
     if (step->method == YL_FIT_OBSERVED) return yl_fit_refusal_word(step->refused, YL_EN);
     return NULL;
 }
@@ -152,6 +155,40 @@ static const char *chance_why(const struct yl_fit_out *out, size_t at)
         return grouped ? "p is by trait: see its values"
                        : "p is by trait in the scenario: left as it was";
     return why_not(step);
+}
+
+/* Everybody passed, and by the scenario nobody can fail: a draw below 100 % would bring figures that the scenario has not. */
+static bool is_certain(const struct yl_fit_step *step)
+{
+    const struct yl_quantity *p = &step->of->of->p;
+    bool certain = step->passed == step->reached;
+    for (uint32_t i = 0; p->present && i < p->count; i++)
+        certain &= p->dist[i].family == YL_CONSTANT && p->dist[i].a >= 1;
+    return certain;
+}
+
+/* Why a chance that is known is not what the scenario writes; NULL: it is. */
+static const char *setting_why(const struct yl_fit_out *out, size_t at)
+{
+    const char *why = chance_why(out, at);
+    const struct yl_fit_step *step = &out->fit->step[at];
+    if (!why && step->moved) why = yl_fit_mover_word(step->moved, YL_EN);
+    if (!why && is_certain(step)) why = "everybody passed, as the scenario says";
+    return why;
+}
+
+/* A chance of 0 or 1, also as printed, would be certain, and that is not known. */
+static double apart(double share)
+{
+    const double least = 1e-6;
+    return fmax(least, fmin(share, 1 - least));
+}
+
+/* Where all passed, Jeffreys' mean. */
+static double share_to_set(const struct yl_fit_step *step, double share)
+{
+    const double n = (double)step->reached;
+    return apart(step->passed < step->reached ? share : fmin(share, (n + 0.5) / (n + 1)));
 }
 
 static bool has_chance(const struct yl_fit_step *step)
@@ -217,9 +254,10 @@ static void put_setting(FILE *stream, const struct yl_fit_out *out, size_t at)
 {
     const struct yl_fit_step *step = &out->fit->step[at];
     char path[PATH];
-    const char *why = chance_why(out, at);
+    const char *why = setting_why(out, at);
     double share = step->method == YL_FIT_CURE ? step->law[step->best].share : step->observed.is;
-    put_path(path, step, "p", NULL);
+    if (!why) share = share_to_set(step, share);
+    put_path(path, step, chance_key(step), NULL);
     if (has_chance(step))
         fprintf(stream, "  %s%s: %.6g%%%s%s\n", why ? "# " : "", path, 100 * share,
                 why ? "  # " : "", why ? why : "");
@@ -231,7 +269,7 @@ static bool is_drawn(const struct yl_fit_out *out, size_t at)
 {
     const struct yl_fit_step *step = &out->fit->step[at];
     return (step->method == YL_FIT_CONSTANT || step->method == YL_FIT_CURE) && has_chance(step) &&
-           !chance_why(out, at);
+           !setting_why(out, at);
 }
 
 static bool is_delay_drawn(const struct yl_fit_out *out, size_t at)
@@ -401,7 +439,7 @@ static bool put_draw(struct yl_csv_out *csv, const struct yl_fit_out *out, uint3
                 draw_step(out, i, draw, &share, after);
             else
                 share = draw_share(out, i, draw);
-            snprintf(text, sizeof text, "%.6g%%", 100 * share);
+            snprintf(text, sizeof text, "%.6g%%", 100 * apart(share));
             yl_csv_text(csv, text);
         }
         if (!is_delay_drawn(out, i)) continue;
@@ -426,7 +464,7 @@ static enum yl_status write_draws(const struct yl_fit_out *out, struct yl_fault 
     yl_csv_text(&csv, "draw");
     for (size_t i = 0; i < out->fit->all; i++) {
         const struct yl_fit_step *step = &out->fit->step[i];
-        put_path(path, step, "p", NULL);
+        put_path(path, step, chance_key(step), NULL);
         if (is_drawn(out, i)) yl_csv_text(&csv, path);
         put_path(path, step, "after", NULL);
         if (is_delay_drawn(out, i)) yl_csv_text(&csv, path);

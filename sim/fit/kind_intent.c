@@ -159,6 +159,7 @@ static bool put_lines(struct patterns *to, const void *row, const struct yl_late
         good = fill(line, fit, root, at, shared) &&
                yl_kind_figure(work, line->path, "", value, step->reached, "random-intercept");
         step->elsewhere = "of all; at intent 0 it stands below";
+        step->moved = YL_FIT_UNMOVED;
     }
     free(root);
     return good;

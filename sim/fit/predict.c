@@ -2,6 +2,7 @@
 #include "sim/fit/predict.h"
 #include "models/compiler/compile.h"
 #include "sim/base/csv_table.h"
+#include "sim/solve/shifts.h"
 #include "sim/stats/quantile.h"
 #include <stdlib.h>
 #include <string.h>
@@ -41,16 +42,16 @@ enum yl_status yl_predict_once(const struct yl_predict_call *call, const char *c
     struct yl_listener listener = {.hear = call->hear, .context = call->context};
     enum yl_status status = yl_scenarios_load(&scenarios, call->file, set, sets, diags, fault);
     if (!status && diags->count) status = YL_BAD_INPUT;
+    if (!status) status = yl_shifts_find(&scenarios, diags, fault);
     if (!status) status = yl_compile(&plan, &scenarios.variant[0], &tables, diags, fault);
     if (!status && !call->begin(call->context, &plan)) status = YL_NO_MEMORY;
     if (!status)
         status = yl_listen(&listener, &plan, yl_kernels_best(), call->options, replication);
     if (!status && !call->end(call->context)) status = YL_NO_MEMORY;
-    if (status == YL_FAILED)
-        yl_fault_set(fault, status, "replication %u failed: it hit a limit of the machine",
-                     "第 %u 场模拟失败：达到机器的上限", replication);
+    status = yl_listen_said(status, replication, fault);
     yl_plan_free(&plan);
     yl_tables_free(&tables);
+    yl_shifts_drop(&scenarios);
     yl_scenarios_free(&scenarios);
     return status;
 }

@@ -271,10 +271,14 @@ static enum yl_status take_draw(void *context, uint64_t index, struct yl_result 
         to->failed[at] = from->failed[r];
         status = yl_point_jobs_move(to, at, from, r, &running->record, running->keep);
         if (status == YL_BAD_INPUT)
-            status = yl_fault_set(fault, YL_BAD_INPUT,
-                                  "draw %u changes which figures there are; a value that is not "
-                                  "known may not",
-                                  "第 %u 组抽取值改变了有哪些数字；不确知的取值不能如此", draw + 1);
+            status = yl_fault_set(
+                fault, YL_BAD_INPUT,
+                "draw %u changes which figures there are, and a value that is not known may not: a "
+                "chance "
+                "that is 0%% or 100%% in the file, or is not written, is certain in every draw",
+                "第 %u 组抽取值改变了有哪些数字，不确知的取值不能如此：文件里为 0%%、100%% "
+                "或没有写的概率，在每组抽取里都是确定的",
+                draw + 1);
     }
     for (uint32_t v = 0; v < result->variants && !status; v++)
         status = keep_exact(running, draw, &result->variant[v], &running->result->variant[v]);

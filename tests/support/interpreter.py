@@ -823,12 +823,12 @@ class Entry:
     def price(self, before):
         return [each for n, each in self.tiers if n <= before][-1]
 
-    @staticmethod
-    def read_budget(tree, scenario):
-        """Whose money it is (its own dictionary, shared or not), how much, whether each day."""
+    def read_budget(self, tree, scenario):
+        """Whose money it is (its own, or shared by name), how much, whether each day."""
         shared = scenario.tree.get("budgets", {})
+        whose = "entries." + self.name if isinstance(tree, dict) or tree not in shared else "budgets." + tree
         tree = tree if isinstance(tree, dict) else shared.get(tree) or {"amount": tree}
-        return id(tree), money(tree["amount"]), tree.get("per") == "day"
+        return whose, money(tree["amount"]), tree.get("per") == "day"
 
     @staticmethod
     def profile(tree):
