@@ -44,6 +44,16 @@ static void put_law_of(char text[YL_FIT_TEXT], enum yl_cure_law law, const char 
                  laws[law].shape, digits, shape);
 }
 
+/* What is hardly known may be drawn anywhere: held to numbers that the language has. */
+static void hold(enum yl_cure_law law, double *scale, double *shape)
+{
+    static const double most_scale = 10000 * 86400.0, least_shape = 0.01, most_shape = 1e4,
+                        most_sigma = 50;
+    *scale = fmax(1e-6, fmin(*scale, most_scale));
+    *shape = law == YL_CURE_LOGNORMAL ? fmin(*shape, most_sigma)
+                                      : fmax(least_shape, fmin(*shape, most_shape));
+}
+
 const char *yl_fit_law_word(enum yl_cure_law law, enum yl_fit_word word)
 {
     const char *const words[] = {laws[law].family, laws[law].scale, laws[law].shape};
@@ -54,6 +64,7 @@ void yl_fit_law_text(char text[YL_FIT_TEXT], enum yl_cure_law law, double scale,
                      const char *unit)
 {
     char duration[YL_NUMBER + 8];
+    hold(law, &scale, &shape);
     if (unit)
         snprintf(duration, sizeof duration, "%.*g %s", DIGITS, scale, unit);
     else
@@ -65,6 +76,7 @@ static void put_law_text(char text[YL_FIT_TEXT], enum yl_cure_law law, double sc
                          int digits)
 {
     char duration[YL_NUMBER + 3];
+    hold(law, &scale, &shape);
     put_duration(duration, sizeof duration, scale, digits);
     put_law_of(text, law, duration, shape, digits);
 }
