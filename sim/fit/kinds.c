@@ -522,24 +522,29 @@ static void put_choose(FILE *stream, const struct yl_kind_line *line,
 {
     const struct yl_step *step = line->of;
     const struct yl_choice *choice = &step->choose;
-    double seen = 1, sum = 0, left = 1;
-    double *part = line->value + FIRST;
-    double drawn[YL_KIND_OPTIONS];
-    if (line->value[EXIT] >= 0) {
-        double z = dice->uniform ? gsl_cdf_ugaussian_Pinv(yl_kind_uniform(dice, 0)) : 0;
-        seen = 1 / (1 + exp(-line->value[LOGIT] - z * line->value[ERROR]));
+    const uint32_t n = choice->options < YL_KIND_OPTIONS ? choice->options : YL_KIND_OPTIONS;
+    const int exit = (int)line->value[EXIT];
+    const double *part = line->value + FIRST;
+    double seen = 1, sum = 0, left = 1, share[YL_KIND_OPTIONS];
+    uint32_t most = 0;
+    const double z = dice->uniform ? gsl_cdf_ugaussian_Pinv(yl_kind_uniform(dice, 0)) : 0;
+    if (exit >= 0) seen = 1 / (1 + exp(-line->value[LOGIT] - z * line->value[ERROR]));
+    for (uint32_t k = 0; k < n;
+         k++) { /* where nobody went is not known to be 0, unless it was written so */
+        const bool never = (int)k == exit || (part[k] <= 0 && choice->share[k] <= 0);
+        share[k] = never ? 0 : draw_rate(dice, k + 1, part[k], 1);
+        if (!never && !dice->uniform) share[k] = fmax(share[k], 0.5);
+        sum += share[k];
     }
-    for (uint32_t k = 0; k < choice->options && k < YL_KIND_OPTIONS; k++) {
-        drawn[k] = k == (uint32_t)line->value[EXIT] ? 0 : draw_rate(dice, k + 1, part[k], 1);
-        sum += drawn[k];
+    for (uint32_t k = 0; k < n; k++) {
+        const double whole = (int)k == exit ? 1 - seen : seen * share[k] / sum;
+        share[k] = round(whole * 1e6) / 1e6;
+        left -= share[k];
+        if (share[k] > share[most]) most = k;
     }
-    for (uint32_t k = 0; k < choice->options && k < YL_KIND_OPTIONS; k++) {
-        bool last = k + 1 == choice->options;
-        double share = (int)k == (int)line->value[EXIT] ? 1 - seen : seen * drawn[k] / sum;
-        share = last ? left : round(share * 1e6) / 1e6;
-        left -= share;
-        fprintf(stream, "%s%s: %.6g%%", k ? ", " : "{", line->option[k], 100 * fmax(share, 0));
-    }
+    share[most] += left; /* of rounding */
+    for (uint32_t k = 0; k < n; k++)
+        fprintf(stream, "%s%s: %.6g%%", k ? ", " : "{", line->option[k], 100 * share[k]);
     fputc('}', stream);
 }
 
