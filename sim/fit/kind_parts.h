@@ -24,6 +24,14 @@ bool yl_kind_values(struct yl_kind_line *line, size_t values);
 bool yl_kind_figure(struct yl_kind_work *work, const char *path, const char *behind,
                     struct yl_fit_value value, size_t n, const char *method);
 double yl_kind_uniform(const struct yl_kind_dice *dice, uint32_t slot);
+/* A rate of `count` events while `watched` passed, with Jeffreys' prior; no dice: its likeliest value. */
+double yl_kind_rate(const struct yl_kind_dice *dice, uint32_t slot, double count, double watched);
+void yl_kind_refuse(struct yl_kind_line *line,
+                    const char *const why[2]); /* in English, in Chinese */
+/* Where a choice leads (kind_choose.c). */
+bool yl_kind_choose(struct yl_kind_work *work, const void *row);
+void yl_kind_choose_put(FILE *stream, const struct yl_kind_line *line,
+                        const struct yl_kind_dice *dice);
 /* Intent: the spread of people.intent, and the chances at intent 0 (kind_intent.c). */
 bool yl_kind_intent(struct yl_kind_work *work, const void *row);
 void yl_kind_intent_put(FILE *stream, const struct yl_kind_line *line,

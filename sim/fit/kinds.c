@@ -1,7 +1,8 @@
-/* kinds.c: the table of kinds; arrivals, their profiles and the spread of their days, choices; contract in kinds.h */
+/* kinds.c: the table of kinds; arrivals, their profiles and the spread of their days; contract in kinds.h */
 #include "sim/fit/kinds.h"
 #include "sim/base/array.h"
 #include "sim/fit/kind_parts.h"
+#include "sim/rand/table.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/week.h"
 #include <gsl/gsl_cdf.h>
@@ -55,20 +56,18 @@ double yl_kind_uniform(const struct yl_kind_dice *dice, uint32_t slot)
     return dice->uniform(dice, slot);
 }
 
-/* A rate of `count` events while `watched` passed, with Jeffreys' prior; no dice: its likeliest value. */
-static double draw_rate(const struct yl_kind_dice *dice, uint32_t slot, double count,
-                        double watched)
+double yl_kind_rate(const struct yl_kind_dice *dice, uint32_t slot, double count, double watched)
 {
     if (!dice->uniform) return count / watched;
-    return gsl_cdf_gamma_Pinv(yl_kind_uniform(dice, slot), count + 0.5, 1) / watched;
+    return yl_table_exact(YL_GAMMA, count + 0.5, yl_kind_uniform(dice, slot), false) / watched;
 }
 
 static struct yl_fit_value rate_of(double count, double watched)
 {
     return (struct yl_fit_value){
         count / watched,
-        count > 0 ? gsl_cdf_gamma_Pinv((1 - LEVEL) / 2, count + 0.5, 1) / watched : 0,
-        gsl_cdf_gamma_Pinv((1 + LEVEL) / 2, count + 0.5, 1) / watched};
+        count > 0 ? yl_table_exact(YL_GAMMA, count + 0.5, (1 - LEVEL) / 2, false) / watched : 0,
+        yl_table_exact(YL_GAMMA, count + 0.5, (1 - LEVEL) / 2, true) / watched};
 }
 
 /* ---- arrivals -------------------------------------------------------------------------------- */
@@ -154,7 +153,7 @@ static bool is_long(const struct yl_kind_work *work)
 static const char *const few_arrivals[2] = {"fewer than 20 visits came by it in whole hours",
                                             "整小时内由此到来的访问不足 20 次"};
 
-static void refuse(struct yl_kind_line *line, const char *const why[2])
+void yl_kind_refuse(struct yl_kind_line *line, const char *const why[2])
 {
     line->why[YL_EN] = why[YL_EN];
     line->why[YL_ZH] = why[YL_ZH];
@@ -188,7 +187,7 @@ static bool estimate_rate(struct yl_kind_work *work, const struct kind *kind)
         line->value[0] /= dispersion; /* as if so many fewer were seen, so much shorter */
         line->value[1] /= dispersion;
         if (visits < LEAST || !(line->value[1] > 0))
-            refuse(line, few_arrivals);
+            yl_kind_refuse(line, few_arrivals);
         else if (!yl_kind_figure(work, line->path, "", rate_of(line->value[0], line->value[1]),
                                  visits, dispersion > 1 ? "quasi-poisson" : "poisson"))
             return false;
@@ -198,7 +197,7 @@ static bool estimate_rate(struct yl_kind_work *work, const struct kind *kind)
 
 static void put_rate(FILE *stream, const struct yl_kind_line *line, const struct yl_kind_dice *dice)
 {
-    fprintf(stream, "%.6g/h", draw_rate(dice, 0, line->value[0], line->value[1]));
+    fprintf(stream, "%.6g/h", yl_kind_rate(dice, 0, line->value[0], line->value[1]));
 }
 
 /* value: the likeliest weight and the count of each cell. */
@@ -238,7 +237,7 @@ static bool estimate_profile(struct yl_kind_work *work, const struct kind *kind)
         if (yl_week_fit(&fit, &week, each) || sum_of(week.count, YL_WEEK_HOURS) < LEAST) {
             struct yl_kind_line *line = yl_kind_line(work, kind, "profiles.", name, ".hour");
             if (!line) return false;
-            refuse(line, uncovered);
+            yl_kind_refuse(line, uncovered);
             continue;
         }
         for (int i = 0; i < YL_WEEK_HOURS; i++) {
@@ -271,7 +270,7 @@ static void put_weights(FILE *stream, const struct yl_kind_line *line,
 {
     for (size_t i = 0; i < line->values / 2; i++) {
         double weight = line->value[2 * i], count = line->value[2 * i + 1];
-        if (count > 0 && !isinf(count)) weight *= draw_rate(dice, (uint32_t)i, count, count);
+        if (count > 0 && !isinf(count)) weight *= yl_kind_rate(dice, (uint32_t)i, count, count);
         fprintf(stream, "%s%.5g", i ? ", " : "[", weight);
     }
     fputc(']', stream);
@@ -367,7 +366,7 @@ static bool estimate_shock(struct yl_kind_work *work, const struct kind *kind)
             yl_kind_line(work, kind, "shocks.", scenario->shock[s].name, ".sd");
         if (!line || !yl_kind_values(line, 4)) return false;
         if (days.days < LEAST_DAYS || days.free < 1) {
-            refuse(line, short_log);
+            yl_kind_refuse(line, short_log);
             continue;
         }
         const double value[] = {days.extra, days.poisson, days.free, weight};
@@ -387,165 +386,11 @@ static void put_shock(FILE *stream, const struct yl_kind_line *line,
     fprintf(stream, "%.6g", fmin(sd, 10));
 }
 
-/* ---- choices --------------------------------------------------------------------------------- */
-
-static const char *place_of(const struct yl_kind_work *work, struct yl_destination to, char *text,
-                            size_t size)
-{
-    const struct yl_scenario *scenario = work->scenario;
-    const char *kind = "leave", *name = "";
-    if (to.kind == YL_TO_PATH) kind = "paths.", name = scenario->path[to.index].name;
-    if (to.kind == YL_TO_SHOP) kind = "shops.", name = scenario->shop[to.index].name;
-    if (to.kind == YL_TO_ROOM) kind = "rooms.", name = scenario->room[to.index].name;
-    if (to.kind == YL_TO_NEXT) kind = "next";
-    snprintf(text, size, "%s%s", kind, name);
-    return text;
-}
-
-/* Which option the row behind a passed choice belongs to; options: none. */
-static uint32_t option_of(const struct yl_kind_work *work, const struct yl_choice *choice,
-                          uint32_t step, const struct yl_log_row *row)
-{
-    const struct yl_event_log *log = work->log;
-    char text[YL_KIND_PATH];
-    for (uint32_t k = 0; k < choice->options; k++) {
-        struct yl_destination to = choice->to[k];
-        if (row->event == YL_LOG_ROOM) {
-            if (to.kind == YL_TO_ROOM && to.index == row->step) return k;
-            continue;
-        }
-        if (row->step == YL_LOG_NO_STEP_AT) continue;
-        const char *place = log->step[row->step].place;
-        if (to.kind == YL_TO_NEXT ? !strcmp(place, log->step[step].place)
-                                  : !strcmp(place, place_of(work, to, text, sizeof text)))
-            return k;
-    }
-    return choice->options;
-}
-
-/* How often each option followed, of the visits that passed the step. */
-static void count_options(const struct yl_kind_work *work, uint32_t step, double *count)
-{
-    const struct yl_event_log *log = work->log;
-    const struct yl_choice *choice = &log->step[step].of->choose;
-    for (size_t i = 0; i + 1 < log->rows; i++) {
-        if (log->row[i].event != YL_LOG_PASSED || log->row[i].step != step) continue;
-        size_t k = i + 1;
-        while (k < log->rows && log->row[k].visit == log->row[i].visit &&
-               log->row[k].event == YL_LOG_OTHER)
-            k++;
-        if (k == log->rows || log->row[k].visit != log->row[i].visit) continue;
-        uint32_t option = option_of(work, choice, step, &log->row[k]);
-        if (option < choice->options) count[option]++;
-    }
-}
-
-/* value: logit of the share that goes anywhere, its standard error, the option that is an exit; then the count of each option. */
-enum { LOGIT, ERROR, EXIT, FIRST };
-
-static bool choose_line(struct yl_kind_work *work, struct yl_kind_line *line, uint32_t at)
-{
-    static const char *const few[2] = {"fewer than 20 visits chose", "作出选择的访问不足 20 次"};
-    static const char *const unseen[2] = {
-        "a log of what is passed does not tell where a choice leads",
-        "只记录通过的日志看不出选择的去向"};
-    static const char *const by_trait[2] = {"the choice is by trait, or has more than 64 options",
-                                            "选择按特征区分，或选项超过 64 个"};
-    struct yl_fit_step *step = &work->fit->step[at];
-    const struct yl_choice *choice = &step->of->of->choose;
-    line->option = calloc(choice->options + 1, sizeof *line->option);
-    if (!line->option || !yl_kind_values(line, FIRST + choice->options)) return false;
-    for (uint32_t k = 0; k < choice->options; k++)
-        place_of(work, choice->to[k], line->option[k], sizeof *line->option);
-    double *count = line->value + FIRST, all;
-    count_options(work, at, count);
-    line->value[EXIT] = -1;
-    for (uint32_t k = 0; k < choice->options; k++)
-        if (choice->to[k].kind == YL_TO_LEAVE) line->value[EXIT] = k;
-    all = sum_of(count, choice->options);
-    bool exits = line->value[EXIT] >= 0;
-    if (exits) step->elsewhere = "the exit of `choose` is what does not pass";
-    const char *const *why = NULL;
-    if (choice->axes || choice->options > YL_KIND_OPTIONS)
-        why = by_trait;
-    else if (work->log->is_passed)
-        why = unseen;
-    else if (all < LEAST)
-        why = few;
-    if (why) {
-        refuse(line, why);
-        return true;
-    }
-    double share = fmin(fmax(step->share.is, 1e-9), 1 - 1e-9),
-           low = fmin(fmax(step->share.low, 1e-9), 1 - 1e-9);
-    line->value[LOGIT] = log(share / (1 - share));
-    line->value[ERROR] = (line->value[LOGIT] - log(low / (1 - low))) / yl_interval_z(LEVEL);
-    bool good = true;
-    for (uint32_t k = 0; k < choice->options && good; k++) {
-        char behind[YL_KIND_PATH + 1];
-        struct yl_interval part = yl_interval_jeffreys((struct yl_share){count[k], all}, LEVEL);
-        struct yl_fit_value value = {count[k] / all, part.low, part.high};
-        if (exits && k == (uint32_t)line->value[EXIT])
-            value = (struct yl_fit_value){1 - step->share.is, 1 - step->share.high,
-                                          1 - step->share.low};
-        else if (exits) {
-            value.is *= step->share.is;
-            value.low *= step->share.low;
-            value.high = fmin(1, value.high * step->share.high);
-        }
-        snprintf(behind, sizeof behind, ".%s", line->option[k]);
-        good = yl_kind_figure(work, line->path, behind, value, (size_t)all, "dirichlet");
-    }
-    return good;
-}
+/* ---- those with files of their own ----------------------------------------------------------- */
 
 static bool estimate_choose(struct yl_kind_work *work, const struct kind *kind)
 {
-    bool good = true;
-    for (uint32_t i = 0; i < work->log->steps && good; i++) {
-        const struct yl_log_step *step = &work->log->step[i];
-        char path[YL_KIND_PATH];
-        if (!step->of->choose.present || step->of->choose_is_to || !work->fit->step[i].reached)
-            continue;
-        snprintf(path, sizeof path, "%s.steps.", step->place);
-        struct yl_kind_line *line = yl_kind_line(work, kind, path, step->of->name, ".choose");
-        good = line != NULL;
-        if (!good) break;
-        line->of = step->of;
-        good = choose_line(work, line, i);
-    }
-    return good;
-}
-
-static void put_choose(FILE *stream, const struct yl_kind_line *line,
-                       const struct yl_kind_dice *dice)
-{
-    const struct yl_step *step = line->of;
-    const struct yl_choice *choice = &step->choose;
-    const uint32_t n = choice->options < YL_KIND_OPTIONS ? choice->options : YL_KIND_OPTIONS;
-    const int exit = (int)line->value[EXIT];
-    const double *part = line->value + FIRST;
-    double seen = 1, sum = 0, left = 1, share[YL_KIND_OPTIONS];
-    uint32_t most = 0;
-    const double z = dice->uniform ? gsl_cdf_ugaussian_Pinv(yl_kind_uniform(dice, 0)) : 0;
-    if (exit >= 0) seen = 1 / (1 + exp(-line->value[LOGIT] - z * line->value[ERROR]));
-    for (uint32_t k = 0; k < n;
-         k++) { /* where nobody went is not known to be 0, unless it was written so */
-        const bool never = (int)k == exit || (part[k] <= 0 && choice->share[k] <= 0);
-        share[k] = never ? 0 : draw_rate(dice, k + 1, part[k], 1);
-        if (!never && !dice->uniform) share[k] = fmax(share[k], 0.5);
-        sum += share[k];
-    }
-    for (uint32_t k = 0; k < n; k++) {
-        const double whole = (int)k == exit ? 1 - seen : seen * share[k] / sum;
-        share[k] = round(whole * 1e6) / 1e6;
-        left -= share[k];
-        if (share[k] > share[most]) most = k;
-    }
-    share[most] += left; /* of rounding */
-    for (uint32_t k = 0; k < n; k++)
-        fprintf(stream, "%s%s: %.6g%%", k ? ", " : "{", line->option[k], 100 * share[k]);
-    fputc('}', stream);
+    return yl_kind_choose(work, kind);
 }
 
 static bool estimate_intent(struct yl_kind_work *work, const struct kind *kind)
@@ -563,7 +408,7 @@ static bool estimate_times(struct yl_kind_work *work, const struct kind *kind)
 static const struct kind kinds_of[] = {{"rate", estimate_rate, put_rate},
                                        {"profile", estimate_profile, put_weights},
                                        {"shock", estimate_shock, put_shock},
-                                       {"choose", estimate_choose, put_choose},
+                                       {"choose", estimate_choose, yl_kind_choose_put},
                                        {"intent", estimate_intent, yl_kind_intent_put},
                                        {"times", estimate_times, yl_kind_times_put}};
 
