@@ -492,10 +492,30 @@ static const struct yl_item *cell_of(struct yl_load *load, const struct yl_guess
     return item;
 }
 
+/* What a log tells of a value takes the place of the range that another file says of it; who moved with that one alone moves alone. */
+static void give_way(struct yl_scenario *scenario, const char *path, struct yl_pos draws)
+{
+    for (uint32_t i = 0; i < scenario->guesses; i++) {
+        struct yl_guess *one = &scenario->guess[i], *last = NULL;
+        if (strcmp(one->path, path) != 0 || one->draw || one->at.source == draws.source) continue;
+        const char *with = one->with;
+        uint32_t others = 0;
+        memmove(one, one + 1, (--scenario->guesses - i) * sizeof *one);
+        for (uint32_t k = 0; with && k < scenario->guesses; k++)
+            if (scenario->guess[k].with && !strcmp(scenario->guess[k].with, with)) {
+                last = &scenario->guess[k];
+                others++;
+            }
+        if (others == 1) last->with = NULL, last->rank = 0;
+        return;
+    }
+}
+
 static void read_column(struct yl_load *load, const struct yl_item *file, struct yl_csv *csv,
                         size_t column)
 {
     struct yl_scenario *out = load->out;
+    give_way(out, csv->table.name[column], file->at);
     struct yl_guess *guess = &out->guess[out->guesses];
     *guess = guess_at(csv->table.name[column], file->at);
     if (has_path(out, guess->path)) {
