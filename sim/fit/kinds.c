@@ -86,12 +86,25 @@ static bool is_open(const struct yl_entry *entry, int64_t hour)
     return hour >= entry->since && hour + YL_HOUR <= entry->until;
 }
 
+/* Until when arrivals are watched: a campaign ends with its horizon, though its visits may go on, where nobody came later. */
+static int64_t watched_until(const struct yl_event_log *log, const struct yl_scenario *scenario)
+{
+    for (size_t i = 0; i < log->visits; i++) {
+        const struct yl_log_visit *visit = &log->visit[i];
+        if (visit->begin >= scenario->to && visit->entry < scenario->entries &&
+            scenario->entry[visit->entry].kind == YL_ARRIVE_RATE)
+            return log->to;
+    }
+    return scenario->to > log->from && scenario->to < log->to ? scenario->to : log->to;
+}
+
 /* Visits of the entry hour by hour; false: no memory. */
 static bool count_hours(const struct yl_kind_work *work, size_t entry, struct hours *hours)
 {
     const struct yl_event_log *log = work->log;
     hours->first = yl_next_boundary(&work->scenario->zone, log->from - 1, 'h');
-    hours->count = log->to > hours->first ? (size_t)((log->to - hours->first) / YL_HOUR) : 0;
+    const int64_t until = watched_until(log, work->scenario);
+    hours->count = until > hours->first ? (size_t)((until - hours->first) / YL_HOUR) : 0;
     hours->arrivals = calloc(hours->count + 1, sizeof *hours->arrivals);
     for (size_t i = 0; i < log->visits && hours->arrivals; i++) {
         const struct yl_log_visit *visit = &log->visit[i];
@@ -138,6 +151,20 @@ static bool week_of(const struct yl_kind_work *work, int32_t profile, size_t ent
     return good;
 }
 
+/* Weekdays that the log does not tell stay as the scenario has them: they weigh the hours watched. */
+static enum yl_status fit_week(struct yl_week_fit *fit, struct yl_week *week,
+                               const double weight[YL_WEEK_HOURS], bool each)
+{
+    enum yl_status status = yl_week_fit(fit, week, each);
+    double day[YL_WEEK_DAYS] = {0};
+    if (status || each || fit->has_weekdays) return status;
+    for (int i = 0; i < YL_WEEK_HOURS; i++) day[i / YL_WEEK_DAY] += weight[i] / YL_WEEK_DAY;
+    for (int i = 0; i < YL_WEEK_HOURS; i++) week->watched[i] *= day[i / YL_WEEK_DAY];
+    status = yl_week_fit(fit, week, each);
+    for (int i = 0; i < YL_WEEK_HOURS && !status; i++) fit->weight[i] *= day[i / YL_WEEK_DAY];
+    return status;
+}
+
 static double sum_of(const double *value, size_t count)
 {
     double sum = 0;
@@ -152,6 +179,24 @@ static bool is_long(const struct yl_kind_work *work)
 
 static const char *const few_arrivals[2] = {"fewer than 20 visits came by it in whole hours",
                                             "整小时内由此到来的访问不足 20 次"};
+
+static const char *const turned_away[2] = {
+    "who is turned away before a first row, by `needs` or a closed room, is not in the log",
+    "在留下第一行之前就被 `needs` 或未开播的直播间挡下的访问，日志里没有"};
+
+/* May a visit by the entry end before it has a row? By facts alone all are turned away, or none. */
+static bool turns_away(const struct yl_scenario *scenario, const struct yl_destination *to)
+{
+    if (to->kind == YL_TO_ROOM) return scenario->room[to->index].sessions > 0;
+    if (to->kind != YL_TO_PATH) return false;
+    const struct yl_path *path = &scenario->path[to->index];
+    bool some = path->gates > 0;
+    for (uint32_t i = 0; i < path->needs.count; i++) {
+        const struct yl_condition *one = &path->needs.all[i];
+        some |= one->kind != YL_COND_AXIS || scenario->axis[one->index].kind != YL_AXIS_FACT;
+    }
+    return some && (path->otherwise.kind == YL_TO_LEAVE || path->otherwise.kind == YL_TO_NOWHERE);
+}
 
 void yl_kind_refuse(struct yl_kind_line *line, const char *const why[2])
 {
@@ -176,7 +221,9 @@ static bool estimate_rate(struct yl_kind_work *work, const struct kind *kind)
         double dispersion;
         if (!dispersion_of(work, i, &dispersion)) return false;
         line->value[0] = sum_of(week.count, YL_WEEK_HOURS);
-        bool shaped = entry->profile >= 0 && !yl_week_fit(&fit, &pooled, is_long(work));
+        bool shaped =
+            entry->profile >= 0 &&
+            !fit_week(&fit, &pooled, scenario->profile[entry->profile].weight, is_long(work));
         for (size_t h = 0; h < YL_WEEK_HOURS; h++) {
             double weight = shaped ? fit.weight[h] : 1;
             if (entry->profile >= 0 && !shaped)
@@ -188,6 +235,8 @@ static bool estimate_rate(struct yl_kind_work *work, const struct kind *kind)
         line->value[1] /= dispersion;
         if (visits < LEAST || !(line->value[1] > 0))
             yl_kind_refuse(line, few_arrivals);
+        else if (turns_away(scenario, &entry->to))
+            yl_kind_refuse(line, turned_away);
         else if (!yl_kind_figure(work, line->path, "", rate_of(line->value[0], line->value[1]),
                                  visits, dispersion > 1 ? "quasi-poisson" : "poisson"))
             return false;
@@ -234,7 +283,8 @@ static bool estimate_profile(struct yl_kind_work *work, const struct kind *kind)
         if (!week_of(work, p, 0, &week)) return false;
         watched = sum_of(week.watched, YL_WEEK_HOURS);
         if (!(watched > 0)) continue; /* of no entry with a rate */
-        if (yl_week_fit(&fit, &week, each) || sum_of(week.count, YL_WEEK_HOURS) < LEAST) {
+        if (fit_week(&fit, &week, scenario->profile[p].weight, each) ||
+            sum_of(week.count, YL_WEEK_HOURS) < LEAST) {
             struct yl_kind_line *line = yl_kind_line(work, kind, "profiles.", name, ".hour");
             if (!line) return false;
             yl_kind_refuse(line, uncovered);
