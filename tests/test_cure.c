@@ -64,6 +64,7 @@ Test(cure, mixtures_of_gbsg)
     near(law.shape, 1.565, 5e-4);
     near(law.scale, 1204.7, 0.06);
     near(law.log_likelihood, -2628.235, 6e-4);
+    near(law.aic, 2 * 3 + 2 * 2628.235, 1.2e-3); /* share, scale, shape */
     aic[YL_CURE_WEIBULL] = law.aic;
     law = fit(&data, YL_CURE_LOGNORMAL, YL_CURE_SHARE_FITTED);
     share_is(&law, 0.723, 0.567, 0.838);
@@ -106,6 +107,8 @@ Test(cure, laws_without_a_share)
         near(log(is.scale), cases[i].location, 1.5e-6);
         near(cases[i].law == YL_CURE_WEIBULL ? 1 / is.shape : is.shape, cases[i].scale, 1.5e-6);
         near(is.log_likelihood, cases[i].likelihood, 6e-5);
+        near(is.aic, 2 * (cases[i].law == YL_CURE_EXPONENTIAL ? 1 : 2) - 2 * cases[i].likelihood,
+             1.2e-4);
     }
 }
 
