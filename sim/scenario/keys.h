@@ -98,7 +98,7 @@ struct yl_reader {
 #define YL_SAY(reader, pos, ID, ...) \
     (yl_diag((reader)->diags, (pos), YL_E_##ID, __VA_ARGS__), yl_reader_variant(reader))
 void yl_reader_variant(const struct yl_reader *reader);
-const char *yl_item_name(const struct yl_item *item); /* its key, or "item" */
+const char *yl_item_name(const struct yl_item *item); /* its key, that of its list, or "item" */
 /* bytes of its text, for a caret */
 struct yl_pos yl_item_part(const struct yl_item *item, size_t from, size_t length);
 

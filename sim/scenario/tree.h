@@ -27,6 +27,7 @@ struct yl_item {
     bool quoted, reported; /* reported: an alias of nothing, of which nothing more is said */
     const char *text;      /* scalar: its text, NUL-terminated; "" for nothing */
     const char *key;       /* in a map: its key; else NULL */
+    const char *list;      /* in the list of a map: the key of that list; else NULL */
     struct yl_pos at;      /* of the value */
     struct yl_pos key_at;  /* of the key, in a map */
     uint32_t count;        /* children */

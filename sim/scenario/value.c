@@ -24,7 +24,10 @@ void yl_reader_variant(const struct yl_reader *reader)
         yl_diag_note(reader->diags, "in variant '%s'", "在方案 '%s' 中", reader->variant);
 }
 
-const char *yl_item_name(const struct yl_item *item) { return item->key ? item->key : "item"; }
+const char *yl_item_name(const struct yl_item *item)
+{
+    return item->key ? item->key : item->list ? item->list : "item";
+}
 
 struct yl_pos yl_item_part(const struct yl_item *item, size_t from, size_t length)
 {

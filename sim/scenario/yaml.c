@@ -31,6 +31,8 @@ void yl_yaml_append(struct yl_item *parent, struct yl_item *child)
         parent->first = child;
     parent->last = child;
     parent->count++;
+    for (struct yl_item *each = child->first; each && child->kind == YL_LIST; each = each->next)
+        each->list = child->key;
 }
 
 /* ---- places ---- */
