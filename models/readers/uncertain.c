@@ -453,13 +453,6 @@ static void read_range(struct yl_load *load, struct yl_guess *guess, const struc
 
 /* ---- joint draws ---- */
 
-static bool has_path(const struct yl_scenario *scenario, const char *path)
-{
-    for (uint32_t i = 0; i < scenario->guesses; i++)
-        if (!strcmp(scenario->guess[i].path, path)) return true;
-    return false;
-}
-
 /* Messages about a value point to the line that cites the file. */
 static void stand_at(struct yl_item *item, struct yl_pos at)
 {
@@ -492,33 +485,42 @@ static const struct yl_item *cell_of(struct yl_load *load, const struct yl_guess
     return item;
 }
 
-/* What a log tells of a value takes the place of the range that another file says of it; who moved with that one alone moves alone. */
-static void give_way(struct yl_scenario *scenario, const char *path, struct yl_pos draws)
+/* What a log tells of a value takes the place of the ranges that another file says of it, or of parts of it. */
+static bool gives_way(const struct yl_item *range, const struct yl_csv *draws,
+                      const struct yl_item *file)
 {
-    for (uint32_t i = 0; i < scenario->guesses; i++) {
-        struct yl_guess *one = &scenario->guess[i], *last = NULL;
-        if (strcmp(one->path, path) != 0 || one->draw || one->at.source == draws.source) continue;
-        const char *with = one->with;
-        uint32_t others = 0;
-        memmove(one, one + 1, (--scenario->guesses - i) * sizeof *one);
-        for (uint32_t k = 0; with && k < scenario->guesses; k++)
-            if (scenario->guess[k].with && !strcmp(scenario->guess[k].with, with)) {
-                last = &scenario->guess[k];
-                others++;
-            }
-        if (others == 1) last->with = NULL, last->rank = 0;
-        return;
+    const char *const *name = draws->table.name;
+    for (size_t column = 0, length; column < draws->table.columns; column++, name++) {
+        length = strlen(*name);
+        if (!strncmp(range->key, *name, length) &&
+            (!range->key[length] || range->key[length] == '.'))
+            return range->key_at.source != file->at.source;
     }
+    return false;
+}
+
+/* Who moved with that one alone moves alone. */
+static void leave_group(struct yl_scenario *scenario, const struct yl_item *range)
+{
+    const struct yl_item *with = yl_tree_get(range, "with");
+    const char *name = with ? with->text : NULL;
+    if (with && with->first) name = with->first->key;
+    struct yl_guess *last = NULL, *end = scenario->guess + scenario->guesses;
+    uint32_t others = 0;
+    for (struct yl_guess *one = scenario->guess; name && one < end; one++)
+        if (one->with && !strcmp(one->with, name)) last = one, others++;
+    if (others == 1) last->with = NULL, last->rank = 0;
 }
 
 static void read_column(struct yl_load *load, const struct yl_item *file, struct yl_csv *csv,
                         size_t column)
 {
     struct yl_scenario *out = load->out;
-    give_way(out, csv->table.name[column], file->at);
     struct yl_guess *guess = &out->guess[out->guesses];
     *guess = guess_at(csv->table.name[column], file->at);
-    if (has_path(out, guess->path)) {
+    bool taken = false;
+    for (uint32_t i = 0; i < out->guesses; i++) taken |= !strcmp(out->guess[i].path, guess->path);
+    if (taken) {
         YL_SAY(load->r, yl_csv_at(load->r, csv, 1), DOUBLE_KEY,
                "'%s' has a range already, and cannot be drawn from '%s' too",
                "'%s' 已有取值范围，不能再取自 '%s'", guess->path, csv->path);
@@ -542,22 +544,14 @@ static void read_column(struct yl_load *load, const struct yl_item *file, struct
     out->guesses += good;
 }
 
-static void read_draws(struct yl_load *load, const struct yl_item *file)
+static void read_draws(struct yl_load *load, const struct yl_item *file, struct yl_csv *csv)
 {
-    struct yl_csv csv = {0};
-    if (!yl_read_scalar(load->r, file) || !yl_read_csv(load->r, file, file->text, &csv)) return;
-    struct yl_scenario *out = load->out;
-    struct yl_guess *all =
-        yl_arena_get(load->r->arena, (out->guesses + csv.table.columns + 1) * sizeof *all);
-    if (!all) return;
-    if (out->guesses) memcpy(all, out->guess, out->guesses * sizeof *all);
-    out->guess = all;
-    out->file_draws = (uint32_t)csv.table.rows;
-    if (!csv.table.rows)
-        YL_SAY(load->r, yl_csv_at(load->r, &csv, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行",
-               csv.path);
-    for (size_t column = 0; column < csv.table.columns; column++)
-        if (strcmp(csv.table.name[column], "draw") != 0) read_column(load, file, &csv, column);
+    load->out->file_draws = (uint32_t)csv->table.rows;
+    if (!csv->table.rows)
+        YL_SAY(load->r, yl_csv_at(load->r, csv, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行",
+               csv->path);
+    for (size_t column = 0; column < csv->table.columns; column++)
+        if (strcmp(csv->table.name[column], "draw") != 0) read_column(load, file, csv, column);
 }
 
 /* ---- all of them ---- */
@@ -587,14 +581,19 @@ void yl_uncertain_read(struct yl_load *load, const struct yl_item *item)
     struct yl_scenario *out = load->out;
     if (!item || strcmp(out->variant, "base") != 0) return;
     if (!yl_read_shape(load->r, item, YL_MAP)) return;
-    out->guess = yl_arena_get(load->r->arena, (item->count + 1) * sizeof *out->guess);
-    for (const struct yl_item *one = item->first; out->guess && one; one = one->next) {
-        if (!strcmp(one->key, "draws")) continue;
-        struct yl_guess *guess = &out->guess[out->guesses++];
-        *guess = guess_at(one->key, one->key_at);
-        read_range(load, guess, one);
-    }
     const struct yl_item *file = yl_tree_get(item, "draws");
-    if (out->guess && file) read_draws(load, file);
+    struct yl_csv csv = {0};
+    if (file && !(yl_read_scalar(load->r, file) && yl_read_csv(load->r, file, file->text, &csv)))
+        file = NULL;
+    out->guess =
+        yl_arena_get(load->r->arena, (item->count + csv.table.columns + 1) * sizeof *out->guess);
+    for (const struct yl_item *one = item->first; out->guess && one; one = one->next) {
+        if (!strcmp(one->key, "draws") || (file && gives_way(one, &csv, file))) continue;
+        out->guess[out->guesses] = guess_at(one->key, one->key_at);
+        read_range(load, &out->guess[out->guesses++], one);
+    }
+    if (out->guess && file) read_draws(load, file, &csv);
+    for (const struct yl_item *one = item->first; out->guess && file && one; one = one->next)
+        if (gives_way(one, &csv, file)) leave_group(out, one);
     check_groups(load);
 }

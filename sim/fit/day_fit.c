@@ -420,7 +420,7 @@ enum yl_status yl_day_fit(struct yl_fit *fit, struct yl_kinds *kinds,
     if (!status && good) status = yl_predict_once(call, call->set, call->sets, 1, diags, fault);
     if (!status) refuse_hours(kinds, table, base.variant);
     if (!status && (!good || !fit_all(fit, table, &ways))) status = YL_NO_MEMORY;
-    if (!status) yl_fit_find_movers(fit, base.variant);
+    if (!status) yl_fit_find_movers(fit, &table->log);
     yl_scenarios_free(&base);
     YL_FREE(ways.step_of, ways.reached, ways.come, ways.hour);
     return status;

@@ -2,7 +2,7 @@
 #include "sim/fit/estimate.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
-#include "sim/fit/memory_state.h"
+#include "sim/fit/needs.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/quantile.h"
 #include <math.h>
@@ -42,6 +42,8 @@ static const char *const movers[YL_FIT_MOVERS][2] = {
     [YL_FIT_SHOCKS] =
         {"shocks move it: with `mean` in place of `p` in the scenario this share is taken",
          "它受共同冲击影响：在场景里把 `p` 写成 `mean`，就采用这个通过率"},
+    [YL_FIT_NEEDS] = {"its `needs` turn some away, and the log does not tell whom",
+                      "它的 `needs` 会挡下一部分访问，而日志看不出是谁"},
 };
 const char *yl_fit_mover_word(enum yl_fit_mover mover, enum yl_lang lang)
 {
@@ -98,7 +100,7 @@ struct taking {
     const uint8_t *trait;          /* of this visit's person */
     struct yl_memory_state memory; /* likewise */
     /* The step that is open since then; YL_LOG_NO_STEP_AT: none is. */
-    uint32_t step, visit;
+    uint32_t step, visit, room; /* room: where this person stays; YL_LOG_NO_STEP_AT: nowhere */
     int64_t since;
     yl_fit_on_trial *on_trial; /* NULL: times are collected */
     void *context;
@@ -127,6 +129,9 @@ static bool add_deed(struct times *times, enum yl_fit_deed deed, int64_t delay, 
 static bool note(struct taking *taking, uint32_t step, enum yl_fit_deed deed, int64_t delay)
 {
     const struct yl_fit_group *group = &taking->fit->group[step];
+    if (taking->fit->by_needs[step] &&
+        !yl_needs_hold(taking->log, step, taking->since, taking->trait, &taking->memory))
+        return true;
     if (taking->on_trial)
         return taking->on_trial(taking->context, &(struct yl_fit_trial){taking->visit, step, deed,
                                                                         (double)delay / 1e6});
@@ -215,7 +220,7 @@ static bool take_either(struct taking *taking, const struct yl_log_row *row)
 /* Where a visit stands that has come by an entry, in a log that says only what is passed. */
 static uint32_t first_step(const struct yl_event_log *log, const struct yl_log_visit *visit)
 {
-    uint32_t step = visit->entry < log->entries ? log->first[visit->entry] : YL_LOG_NO_STEP_AT;
+    uint32_t step = visit->entry < log->ways ? log->first[visit->entry] : YL_LOG_NO_STEP_AT;
     if (step != YL_LOG_NO_STEP_AT && has_condition(log->step[step].of)) return next_step(log, step);
     return step;
 }
@@ -234,6 +239,16 @@ static bool fail_at_once(struct taking *taking)
     return good;
 }
 
+/* What happens in the room of a stay ends no step: it is one of another visit of this person, which the stay began. */
+static bool is_stay(struct taking *taking, const struct yl_log_row *row)
+{
+    if (row->event != YL_LOG_ROOM) return false;
+    const bool here = row->step == taking->room;
+    if (row->stay == YL_LOG_STAY_BEGINS) taking->room = row->step;
+    if (here && row->stay == YL_LOG_STAY_ENDS) taking->room = YL_LOG_NO_STEP_AT;
+    return here && row->stay != YL_LOG_STAY_BEGINS;
+}
+
 /* Rows of one visit, in order of time. */
 static bool take_visit(struct taking *taking, const struct yl_log_row *row, size_t rows)
 {
@@ -244,7 +259,7 @@ static bool take_visit(struct taking *taking, const struct yl_log_row *row, size
     taking->visit = row->visit;
     taking->trait = log->traits ? &log->trait[visit->person * log->traits] : NULL;
     for (size_t i = 0; i < rows && good; i++) {
-        if (row[i].event == YL_LOG_SERVED) continue;
+        if (row[i].event == YL_LOG_SERVED || is_stay(taking, &row[i])) continue;
         if (row[i].event == YL_LOG_ENTERED) {
             if (log->is_passed) open_step(taking, first_step(log, visit), row[i].time);
         } else if (!log->is_passed)
@@ -448,13 +463,15 @@ static bool take_visits(struct taking *taking)
     const struct yl_event_log *log = taking->log;
     bool good = true, asked = false;
     for (size_t i = 0; i < log->steps; i++)
-        asked |= taking->fit->group[i].count && taking->fit->group[i].trait < 0;
+        asked |= (taking->fit->group[i].count && taking->fit->group[i].trait < 0) ||
+                 (taking->fit->by_needs[i] && yl_needs_memory(log, log->step[i].of));
     taking->memory.log = log;
     for (size_t i = 0, next, known = 0; i < log->rows && good; i = next) {
         const uint32_t person = log->visit[log->row[i].visit].person;
-        if (asked && i == known) { /* the rows of the next person */
+        if (i == known) { /* the rows of the next person */
             while (known < log->rows && log->visit[log->row[known].visit].person == person) known++;
-            good = yl_memory_state_person(&taking->memory, i, known);
+            taking->room = YL_LOG_NO_STEP_AT;
+            good = !asked || yl_memory_state_person(&taking->memory, i, known);
         }
         for (next = i + 1; next < log->rows; next++)
             if (log->row[next].visit != log->row[i].visit) break;
@@ -506,8 +523,11 @@ static bool list_groups(struct yl_fit *fit, const struct yl_event_log *log)
 {
     fit->steps = fit->all = log->steps;
     fit->group = calloc(log->steps + 1, sizeof *fit->group);
-    if (!fit->group) return false;
+    fit->by_needs = calloc(log->steps + 1, sizeof *fit->by_needs);
+    if (!fit->group || !fit->by_needs) return false;
     for (size_t i = 0; i < log->steps; i++) {
+        const struct yl_step *of = log->step[i].of;
+        fit->by_needs[i] = of->needs.count && yl_needs_told(log, of);
         struct yl_fit_step step = {.of = &log->step[i]};
         if (!find_group(&step, &fit->group[i], log)) continue;
         fit->group[i].first = fit->all;
@@ -539,23 +559,24 @@ enum yl_status yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log,
         good = fit_step(&fit->step[i], &times[i], log->tick);
     for (size_t i = 0; times && i < fit->all; i++) free(times[i].time);
     free(times);
-    if (good) yl_fit_find_movers(fit, log->scenario);
+    if (good) yl_fit_find_movers(fit, log);
     if (good) return YL_OK;
     yl_fit_free(fit);
     return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the times of the steps",
                         "内存不足，无法处理各步骤的时间");
 }
 
-void yl_fit_find_movers(struct yl_fit *fit, const struct yl_scenario *scenario)
+void yl_fit_find_movers(struct yl_fit *fit, const struct yl_event_log *log)
 {
     for (size_t i = 0; i < fit->all; i++) {
         struct yl_fit_step *step = &fit->step[i];
         const struct yl_step *of = step->of->of;
-        if (of->is_mean || of->choose.present || !step->passed || step->passed == step->reached)
-            continue;
+        if (!step->passed || step->passed == step->reached) continue;
+        if (!yl_needs_told(log, of)) step->moved = YL_FIT_NEEDS;
+        if (step->moved || of->is_mean || of->choose.present) continue;
         if (of->shocks) step->moved = YL_FIT_SHOCKS;
         if (of->rhythm >= 0) step->moved = YL_FIT_RHYTHM;
-        if (scenario->intent.present && of->intent != 0) step->moved = YL_FIT_INTENT;
+        if (log->scenario->intent.present && of->intent != 0) step->moved = YL_FIT_INTENT;
     }
 }
 
@@ -568,8 +589,7 @@ bool yl_fit_trials(const struct yl_fit *fit, const struct yl_event_log *log,
 
 void yl_fit_free(struct yl_fit *fit)
 {
-    free(fit->step);
-    free(fit->group);
+    YL_FREE(fit->step, fit->group, fit->by_needs);
     *fit = (struct yl_fit){0};
 }
 

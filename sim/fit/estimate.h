@@ -39,14 +39,22 @@ struct yl_fit_value {
     double is, low, high;
 };
 /* What moves the chance of a step, so that the share that passes is not the `p` that a scenario writes. */
-enum yl_fit_mover { YL_FIT_UNMOVED, YL_FIT_INTENT, YL_FIT_RHYTHM, YL_FIT_SHOCKS, YL_FIT_MOVERS };
+enum yl_fit_mover {
+    YL_FIT_UNMOVED,
+    YL_FIT_INTENT,
+    YL_FIT_RHYTHM,
+    YL_FIT_SHOCKS,
+    YL_FIT_NEEDS, /* its `needs` turn some away, and the log does not tell whom */
+    YL_FIT_MOVERS
+};
 struct yl_fit_step {
     const struct yl_log_step *of;
     const char *axis, *value; /* of those who have this value of a trait; NULL: of all */
     enum yl_fit_method method;
     enum yl_fit_refusal refused;
-    size_t reached, passed,
-        failed; /* failed: went on elsewhere; the others had not passed when the log ended */
+    /* reached: without those whom its `needs` turned away, if the log tells them; failed: went on elsewhere; the others had not passed
+     * when the log ended */
+    size_t reached, passed, failed;
     struct yl_cure_follow_up follow;
     struct yl_fit_value observed; /* share that passed within follow.last */
     struct yl_fit_value share;    /* average over the laws; of YL_FIT_CONSTANT the observed one */
@@ -66,6 +74,7 @@ struct yl_fit_group { /* of a step that goes by a trait or a memory: its values,
 struct yl_fit {
     struct yl_fit_step *step;   /* [all]: of all visits, then by trait */
     struct yl_fit_group *group; /* [steps] */
+    bool *by_needs; /* [steps] `needs` turn some away, and the log tells whom; NULL: of a table */
     size_t steps, all;
 };
 enum yl_status yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log,
@@ -91,7 +100,7 @@ bool yl_fit_trials(const struct yl_fit *fit, const struct yl_event_log *log,
                    yl_fit_on_trial *on_trial, void *context);
 void yl_fit_free(struct yl_fit *fit);
 /* Says of each step what moves it, for both kinds of logs. */
-void yl_fit_find_movers(struct yl_fit *fit, const struct yl_scenario *scenario);
+void yl_fit_find_movers(struct yl_fit *fit, const struct yl_event_log *log);
 const char *yl_fit_mover_word(enum yl_fit_mover mover, enum yl_lang lang);
 const char *yl_fit_refusal_word(enum yl_fit_refusal refusal, enum yl_lang lang);
 /* Joins equal times, of more than 2,000 in all those that differ by 0.2 %; how many are left. */

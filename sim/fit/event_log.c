@@ -298,7 +298,7 @@ static bool keep(struct yl_log_reading *reading, const struct seen *seen)
     if (length && !yl_log_keep_amount(reading, &seen->out, amount, length)) return false;
     if (!YL_ARRAY_RESERVE(&log->row, &log->row_capacity, log->rows + 1)) return false;
     log->row[log->rows++] = seen->out;
-    log->has_entries |= seen->out.entry != UINT16_MAX;
+    log->has_entries |= seen->out.entry < log->entries;
     reading->reached += seen->out.event == YL_LOG_REACHED;
     reading->passed += seen->out.event == YL_LOG_PASSED;
     return true;

@@ -79,7 +79,8 @@ struct yl_log_row {
     int64_t time;
     uint32_t visit, line; /* line: where it stands */
     uint16_t step;        /* into yl_event_log.step; YL_LOG_NO_STEP_AT: none */
-    uint16_t entry;       /* of the scenario, UINT16_MAX: not said */
+    uint16_t
+        entry; /* of the scenario, behind them the names of its `starts`; UINT16_MAX: not said */
     uint16_t file;
     uint8_t event; /* enum yl_log_event */
     uint8_t
@@ -113,8 +114,9 @@ struct yl_event_log {
     uint32_t *axis;             /* [traits] into axes */
     const struct yl_axis *axes; /* the scenario's */
     const struct yl_scenario *scenario;
-    uint32_t *first; /* [entries] the step to which an entry leads; YL_LOG_NO_STEP_AT: none */
-    size_t entries;
+    uint32_t *
+        first; /* [ways] the step to which an entry leads, or a name of `starts`; YL_LOG_NO_STEP_AT: none, or several */
+    size_t entries, ways;                           /* ways: entries and names of starts */
     size_t steps, rows, row_capacity, visits, read; /* read: rows of the files */
     size_t persons, traits, trait_capacity;
     int64_t from, to;

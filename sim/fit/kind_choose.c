@@ -1,5 +1,6 @@
 /* kind_choose.c: where a choice leads, by what visits are seen at behind it; contract in kind_parts.h */
 #include "sim/fit/kind_parts.h"
+#include "sim/fit/needs.h"
 #include "sim/stats/interval.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -51,10 +52,7 @@ static bool is_told(const struct yl_scenario *scenario, const struct yl_choice *
     for (uint32_t k = 0; k < choice->options; k++) {
         const struct yl_room *room =
             choice->to[k].kind == YL_TO_ROOM ? &scenario->room[choice->to[k].index] : NULL;
-        bool live = !room || !room->sessions;
-        for (uint32_t i = 0; !live && i < room->sessions; i++)
-            live = time >= room->session[i].from && time < room->session[i].to;
-        if (!live) return false;
+        if (room && !yl_needs_live(room, time)) return false;
     }
     return true;
 }
@@ -104,6 +102,9 @@ static bool choose_line(struct yl_kind_work *work, struct yl_kind_line *line, ui
     static const char *const gone[2] = {
         "the log does not tell where some went: a place that is full or closed, or without rows",
         "日志看不出一部分访问去了哪里：那里已满、未开放，或没有行"};
+    static const char *const turned_away[2] = {
+        "the log does not tell whom its `needs` turn away, and who leaves",
+        "日志看不出谁被它的 `needs` 挡下、谁离开"};
     double *count = line->value + FIRST, all;
     const double lost = count_options(work, at, count);
     line->value[EXIT] = -1;
@@ -114,7 +115,9 @@ static bool choose_line(struct yl_kind_work *work, struct yl_kind_line *line, ui
     bool exits = line->value[EXIT] >= 0;
     if (exits) step->elsewhere = "the exit of `choose` is what does not pass";
     const char *const *why = NULL;
-    if (choice->axes || choice->options > YL_KIND_OPTIONS)
+    if (exits && step->moved == YL_FIT_NEEDS)
+        why = turned_away;
+    else if (choice->axes || choice->options > YL_KIND_OPTIONS)
         why = by_trait;
     else if (work->log->is_passed)
         why = unseen;

@@ -29,8 +29,9 @@ struct patterns {
 static bool is_moved(const struct yl_fit_step *step)
 {
     const struct yl_step *of = step->of->of;
-    return of->intent == 1 && of->p.axis < 0 && !of->choose.present && !of->is_mean &&
-           !of->shocks && of->rhythm < 0 && step->passed && step->passed < step->reached &&
+    return step->moved != YL_FIT_NEEDS && of->intent == 1 && of->p.axis < 0 &&
+           !of->choose.present && !of->is_mean && !of->shocks && of->rhythm < 0 && step->passed &&
+           step->passed < step->reached &&
            (step->method == YL_FIT_CURE || step->method == YL_FIT_CONSTANT ||
             step->method == YL_FIT_OBSERVED);
 }

@@ -83,6 +83,30 @@ static void find_next(struct yl_event_log *log, const struct yl_scenario *scenar
         }
 }
 
+/* Where visits come from: entries, then names of starts; a name of several places leads where all of them do. */
+static bool list_ways(struct yl_event_log *log, const struct yl_scenario *scenario)
+{
+    struct yl_steps of;
+    log->entries = scenario->entries;
+    log->ways = log->entries + scenario->start_names;
+    log->first = calloc(log->ways + 1, sizeof *log->first);
+    bool *known = calloc(scenario->start_names + 1, sizeof *known);
+    bool good = log->first && known;
+    for (uint32_t i = 0; i < scenario->entries && good; i++)
+        log->first[i] = first_of(log, scenario, scenario->entry[i].to);
+    for (uint32_t l = 0; good && yl_steps_at(scenario, l, &of); l++)
+        for (uint32_t i = 0; i < of.steps; i++)
+            for (uint32_t k = 0; k < of.step[i].starts; k++) {
+                const struct yl_start *start = &of.step[i].start[k];
+                uint32_t *first = &log->first[log->entries + start->origin],
+                         step = first_of(log, scenario, start->to);
+                *first = known[start->origin] && *first != step ? YL_LOG_NO_STEP_AT : step;
+                known[start->origin] = true;
+            }
+    free(known);
+    return good;
+}
+
 static bool list_steps(struct yl_log_reading *reading)
 {
     const struct yl_scenario *scenario = reading->scenario;
@@ -94,13 +118,9 @@ static bool list_steps(struct yl_log_reading *reading)
     for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++)
         for (uint32_t i = 0; i < of.steps && !of.during && good; i++)
             if (of.step[i].name) good = add_step(reading, &of, &of.step[i]);
-    reading->log->first = calloc(scenario->entries + 1, sizeof *reading->log->first);
-    if (!good || !reading->log->first) return false;
+    if (!good) return false;
     find_next(reading->log, scenario);
-    reading->log->entries = scenario->entries;
-    for (uint32_t i = 0; i < scenario->entries; i++)
-        reading->log->first[i] = first_of(reading->log, scenario, scenario->entry[i].to);
-    return true;
+    return list_ways(reading->log, scenario);
 }
 
 static bool put_name(struct yl_map *map, const char *name, uint64_t number)
@@ -120,6 +140,10 @@ static bool list_names(struct yl_log_reading *reading)
     char dotted[NAME];
     for (uint32_t i = 0; i < rules->event.count && good; i++)
         good = put_name(&reading->events, rules->event.all[i].name, i);
+    for (uint32_t i = 0; i < scenario->start_names && good; i++) {
+        snprintf(dotted, sizeof dotted, "starts.%s", scenario->start_name[i]);
+        good = put_name(&reading->entries, dotted, scenario->entries + i);
+    }
     for (uint32_t i = 0; i < scenario->entries && good; i++) {
         snprintf(dotted, sizeof dotted, "entries.%s", scenario->entry[i].name);
         good = put_name(&reading->entries, scenario->entry[i].name, i) &&

@@ -81,7 +81,7 @@ static void sort_few(struct yl_log_row *row, size_t rows)
 /* Is the row where a visit by its entry arrives? */
 static bool is_arrival(const struct yl_event_log *log, const struct yl_log_row *row)
 {
-    if (row->entry >= log->entries) return false;
+    if (row->entry >= log->ways) return false;
     const uint32_t first = log->first[row->entry];
     if (row->event == YL_LOG_ROOM) return first == YL_LOG_NO_STEP_AT;
     return row->event == YL_LOG_ENTERED || (row->event == YL_LOG_REACHED && row->step == first);
@@ -100,7 +100,7 @@ static void part_entries(const struct yl_event_log *log, struct yl_log_row *row,
 {
     bool good = true, several = false;
     for (size_t i = 0; i < rows && good; i++) {
-        good = row[i].entry < log->entries;
+        good = row[i].entry < log->ways;
         several |= row[i].entry != row[0].entry;
     }
     if (!good || !several) return;
@@ -187,6 +187,84 @@ static void order_ties(struct yl_log_row *row, size_t rows)
             break;
         }
         at = stands_at(&row[i], at);
+    }
+}
+
+/* ---- visits of one person that cross ------------------------------------------------------------ */
+
+struct thread { /* one of the visits under way */
+    uint32_t open,
+        next;     /* the step that is reached and not passed, else the one behind that passed */
+    int64_t time; /* ... then */
+};
+enum { THREADS = 32, CROSSING = 512 };
+
+static bool has_met(const struct yl_log_row *row, const uint8_t *of, size_t i, uint8_t thread)
+{
+    for (size_t k = 0; k < i; k++)
+        if (of[k] == thread && row[k].event == YL_LOG_REACHED && row[k].step == row[i].step)
+            return true;
+    return false;
+}
+
+/* The thread of row i: of those at its step the one that began last, else the last; one more where the last has met the step already. */
+static uint8_t thread_of(const struct thread *thread, uint8_t threads, const struct yl_log_row *row,
+                         const uint8_t *of, size_t i)
+{
+    const bool passed = row[i].event == YL_LOG_PASSED;
+    for (uint8_t t = threads; t-- > 0;) {
+        const bool goes_on = thread[t].next == row[i].step && thread[t].time == row[i].time;
+        if (passed ? thread[t].open == row[i].step : goes_on) return t;
+    }
+    return threads && (passed || !has_met(row, of, i, threads - 1)) ? threads - 1 : threads;
+}
+
+/* Rows of one person by one way: of steps alone, and some step passed twice. */
+static bool may_cross(const struct yl_log_row *row, size_t rows)
+{
+    bool steps = rows <= CROSSING, twice = false;
+    for (size_t i = 0; i < rows && steps; i++) {
+        steps = row[i].event == YL_LOG_REACHED || row[i].event == YL_LOG_PASSED;
+        for (size_t k = i; k-- > 0 && !twice && row[i].event == YL_LOG_PASSED;)
+            twice = row[k].event == YL_LOG_PASSED && row[k].step == row[i].step;
+    }
+    return steps && twice;
+}
+
+/* What would be passed twice in one visit belongs to one before it that stands at the step. */
+static void part_crossing(const struct yl_event_log *log, struct yl_log_row *row, size_t rows)
+{
+    struct thread thread[THREADS];
+    struct yl_log_row sorted[CROSSING];
+    uint8_t of[CROSSING], threads = 0;
+    size_t kept = 0;
+    if (!may_cross(row, rows)) return;
+    for (size_t i = 0; i < rows; i++) {
+        of[i] = thread_of(thread, threads, row, of, i);
+        if (of[i] == THREADS) return;
+        if (of[i] == threads)
+            thread[threads++] =
+                (struct thread){.open = YL_LOG_NO_STEP_AT, .next = YL_LOG_NO_STEP_AT};
+        struct thread *to = &thread[of[i]];
+        const bool passed = row[i].event == YL_LOG_PASSED;
+        to->open = passed ? YL_LOG_NO_STEP_AT : row[i].step;
+        to->next = passed ? log->step[row[i].step].next : YL_LOG_NO_STEP_AT;
+        to->time = row[i].time;
+    }
+    for (uint8_t t = 0; t < threads; t++)
+        for (size_t i = 0; i < rows; i++)
+            if (of[i] == t) sorted[kept++] = row[i];
+    memcpy(row, sorted, rows * sizeof *row);
+}
+
+static void part_all_crossing(struct yl_event_log *log)
+{
+    for (size_t i = 0, end; i < log->rows; i = end) {
+        for (end = i + 1; end < log->rows; end++)
+            if (log->row[end].visit != log->row[i].visit ||
+                log->row[end].entry != log->row[i].entry)
+                break;
+        part_crossing(log, &log->row[i], end - i);
     }
 }
 
@@ -404,6 +482,7 @@ enum yl_status yl_log_visits(struct yl_log_reading *reading)
     log->is_passed = reading->passed && !reading->reached;
     if (!join(reading) || !sort(log)) return YL_NO_MEMORY;
     order_ties(log->row, log->rows);
+    if (!log->is_passed && !reading->is_named) part_all_crossing(log);
     drop_bots(log, reading->rules->bots);
     if (!cut(reading)) return YL_NO_MEMORY;
     drop_early(log, reading->from);

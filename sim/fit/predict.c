@@ -56,14 +56,15 @@ enum yl_status yl_predict_once(const struct yl_predict_call *call, const char *c
     return status;
 }
 
-/* A row of draws.csv as overrides behind those of the call. */
+/* A row of draws.csv as overrides behind those of the call, in place of all ranges of the scenario. */
 static enum yl_status run_draw(const struct yl_predict_call *call, const struct yl_sheet *draws,
                                uint32_t draw, struct yl_diags *diags, struct yl_fault *fault)
 {
     struct yl_arena arena = {0};
-    const char **set = calloc(call->sets + draws->columns + 1, sizeof *set);
+    const char **set = calloc(call->sets + draws->columns + 2, sizeof *set);
     uint32_t sets = 0;
     for (; set && sets < call->sets; sets++) set[sets] = call->set[sets];
+    if (set) set[sets++] = "uncertain={}";
     for (size_t c = 1; set && c < draws->columns; c++)
         set[sets++] =
             yl_arena_print(&arena, "%s=%s", draws->name[c], draws->row[draw % draws->rows][c]);

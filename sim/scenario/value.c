@@ -26,7 +26,8 @@ void yl_reader_variant(const struct yl_reader *reader)
 
 const char *yl_item_name(const struct yl_item *item)
 {
-    return item->key ? item->key : item->list ? item->list : "item";
+    const char *key = item->key ? item->key : item->list;
+    return key ? key : "item";
 }
 
 struct yl_pos yl_item_part(const struct yl_item *item, size_t from, size_t length)

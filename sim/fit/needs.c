@@ -1,0 +1,90 @@
+/* needs.c: conditions at the time of a row; contract in needs.h */
+#include "sim/fit/needs.h"
+#include "sim/base/clock.h"
+
+static bool is_plain(const struct yl_axis *fact)
+{
+    return !fact->has_after && !fact->workdays && !fact->timetable.count && !fact->blocks;
+}
+
+/* The trait of the log that is this axis; log->traits: none is. */
+static size_t trait_of(const struct yl_event_log *log, uint32_t axis)
+{
+    size_t t = 0;
+    while (t < log->traits && log->axis[t] != axis) t++;
+    return t;
+}
+
+static bool axis_told(const struct yl_event_log *log, uint32_t axis)
+{
+    const struct yl_axis *of = &log->axes[axis];
+    const bool always = of->from <= log->scenario->from && of->to >= log->scenario->to;
+    if (of->kind == YL_AXIS_FACT) return is_plain(of) && (log->rows || always);
+    if (!log->rows) return false;
+    if (of->kind == YL_AXIS_MEMORY) return !yl_memory_state_why(log, axis);
+    return trait_of(log, axis) < log->traits;
+}
+
+bool yl_needs_told(const struct yl_event_log *log, const struct yl_step *step)
+{
+    bool told = true;
+    for (uint32_t i = 0; i < step->needs.count && told; i++) {
+        const struct yl_condition *one = &step->needs.all[i];
+        const struct yl_room *room =
+            one->kind == YL_COND_ROOM ? &log->scenario->room[one->index] : NULL;
+        told = false;
+        if (one->kind == YL_COND_AXIS) told = axis_told(log, one->index);
+        if (one->kind == YL_COND_HOURS) told = log->rows > 0;
+        if (room) told = !room->hosted && (log->rows || !room->sessions);
+    }
+    return told;
+}
+
+bool yl_needs_live(const struct yl_room *room, int64_t time)
+{
+    bool live = !room->sessions;
+    for (uint32_t i = 0; i < room->sessions && !live; i++)
+        live = time >= room->session[i].from && time < room->session[i].to;
+    return live;
+}
+
+static bool is_hour(const struct yl_zone *zone, const struct yl_condition *hours, int64_t time)
+{
+    const struct yl_local local = yl_local(zone, time);
+    const int64_t now =
+        local.hour * YL_HOUR + local.minute * YL_MINUTE + local.second * YL_SECOND + local.micro;
+    const bool begun = now >= hours->from, open = now < hours->to;
+    return hours->from <= hours->to ? begun && open : begun || open;
+}
+
+bool yl_needs_hold(const struct yl_event_log *log, uint32_t step, int64_t time,
+                   const uint8_t *trait, const struct yl_memory_state *memory)
+{
+    const struct yl_conditions *needs = &log->step[step].of->needs;
+    bool hold = true;
+    for (uint32_t i = 0; i < needs->count && hold; i++) {
+        const struct yl_condition *one = &needs->all[i];
+        uint32_t value = YL_LOG_UNKNOWN;
+        if (one->kind == YL_COND_ROOM) hold = yl_needs_live(&log->scenario->room[one->index], time);
+        if (one->kind == YL_COND_HOURS) hold = is_hour(&log->scenario->zone, one, time);
+        if (one->kind != YL_COND_AXIS) continue;
+        const struct yl_axis *axis = &log->axes[one->index];
+        if (axis->kind == YL_AXIS_FACT)
+            value = axis->from <= time && time < axis->to;
+        else if (axis->kind == YL_AXIS_MEMORY)
+            value = yl_memory_state_value(memory, one->index, time, step);
+        else if (trait)
+            value = trait[trait_of(log, one->index)];
+        hold = value < 64 && (one->mask >> value & 1);
+    }
+    return hold;
+}
+
+bool yl_needs_memory(const struct yl_event_log *log, const struct yl_step *step)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < step->needs.count; i++)
+        any |= step->needs.all[i].kind == YL_COND_AXIS &&
+               log->axes[step->needs.all[i].index].kind == YL_AXIS_MEMORY;
+    return any;
+}
