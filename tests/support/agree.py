@@ -165,8 +165,10 @@ def fisher(k, n, j, m):
 def shuffled(xs, ys, chance, rng):
     """Whether labels that are dealt anew bring such a |t| more often than that chance: the exact test behind Welch's."""
     seen, pool, above = abs(welch(xs, ys)[0]), xs + ys, 0
-    if welch(xs, ys)[1] < 1e-4 * chance and min(len(xs), len(ys)) >= 40:
-        return False                                    # no skewness makes up for that much
+    common = Counter(pool).most_common(1)[0][0]
+    others = [sum(value != common for value in side) for side in (xs, ys)]
+    if welch(xs, ys)[1] < 1e-4 * chance and min(len(xs), len(ys)) >= 40 and min(others) >= 8:
+        return False                                    # no skewness makes up for that much; rare values are Fisher's
     tries = min(30000, math.ceil(3 / chance))
     for _ in range(tries):
         rng.shuffle(pool)
