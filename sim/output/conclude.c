@@ -139,6 +139,13 @@ static bool ever(const struct yl_metric *metric, uint32_t replications)
     return false;
 }
 
+static int64_t total(const struct yl_metric *metric, uint32_t replications)
+{
+    int64_t sum = 0;
+    for (uint32_t r = 0; metric && r < replications; r++) sum += metric->num[r];
+    return sum;
+}
+
 bool yl_speaker_is_room(const struct yl_metric *metric)
 {
     return !metric->is_path && !strcmp(metric->metric, "entrants");
@@ -149,12 +156,13 @@ const struct yl_metric *yl_conclude_decisive(const struct yl_result *result)
     const struct yl_variant_result *base = &result->variant[0];
     const struct yl_metric *net = metric_at(base, "all", "net_cny"),
                            *orders = metric_at(base, "all", "orders");
-    bool sells = ever(orders, result->replications);
-    if (net && sells && !net->no_cost) return net;
-    for (uint32_t i = 0; !sells && i < base->metrics; i++)
-        if (yl_speaker_is_room(&base->metric[i]) && ever(&base->metric[i], result->replications))
-            return &base->metric[i];
-    return orders;
+    const struct yl_metric *room = NULL;
+    if (ever(orders, result->replications)) return net && !net->no_cost ? net : orders;
+    for (uint32_t i = 0; i < base->metrics; i++)
+        if (yl_speaker_is_room(&base->metric[i]) &&
+            total(&base->metric[i], result->replications) > total(room, result->replications))
+            room = &base->metric[i];
+    return room ? room : orders;
 }
 
 struct yl_short yl_short_word(const char *metric, enum yl_lang lang)

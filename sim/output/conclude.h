@@ -43,7 +43,7 @@ void yl_conclude_limits(struct yl_sentence *out, const char *metric,
 enum yl_status yl_conclude_write(const struct yl_result *result, const char *folder,
                                  struct yl_fault *fault) YL_CHECKED;
 /* The metric that a decision looks at: net income where a cost is entered and something is sold,
- * else orders, else entries into the first room that has any. */
+ * else orders, else entries into the room that has most of them, of equal ones the first. */
 const struct yl_metric *yl_conclude_decisive(const struct yl_result *result);
 /* A number for sentences and narrow tables, three figures or whole: 12,345 · 123 · 12.3 · 0.12. */
 enum { YL_SHORT = 64 };
