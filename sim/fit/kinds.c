@@ -2,6 +2,7 @@
 #include "sim/fit/kinds.h"
 #include "sim/base/array.h"
 #include "sim/fit/kind_parts.h"
+#include "sim/fit/needs.h"
 #include "sim/rand/table.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/week.h"
@@ -184,16 +185,20 @@ static const char *const turned_away[2] = {
     "who is turned away before a first row, by `needs` or a closed room, is not in the log",
     "在留下第一行之前就被 `needs` 或未开播的直播间挡下的访问，日志里没有"};
 
-/* May a visit by the entry end before it has a row? By facts alone all are turned away, or none. */
-static bool turns_away(const struct yl_scenario *scenario, const struct yl_destination *to)
+/* May a visit by the entry end before it has a row; `at_times`: at one time more likely than at another? */
+static bool turns_away(const struct yl_event_log *log, const struct yl_destination *to,
+                       bool at_times)
 {
+    const struct yl_scenario *scenario = log->scenario;
     if (to->kind == YL_TO_ROOM) return scenario->room[to->index].sessions > 0;
     if (to->kind != YL_TO_PATH) return false;
     const struct yl_path *path = &scenario->path[to->index];
     bool some = path->gates > 0;
     for (uint32_t i = 0; i < path->needs.count; i++) {
         const struct yl_condition *one = &path->needs.all[i];
-        some |= one->kind != YL_COND_AXIS || scenario->axis[one->index].kind != YL_AXIS_FACT;
+        const bool trait =
+            one->kind == YL_COND_AXIS && scenario->axis[one->index].kind == YL_AXIS_TRAIT;
+        some |= !(at_times && trait) && !yl_needs_always(log, one);
     }
     return some && (path->otherwise.kind == YL_TO_LEAVE || path->otherwise.kind == YL_TO_NOWHERE);
 }
@@ -235,7 +240,7 @@ static bool estimate_rate(struct yl_kind_work *work, const struct kind *kind)
         line->value[1] /= dispersion;
         if (visits < LEAST || !(line->value[1] > 0))
             yl_kind_refuse(line, few_arrivals);
-        else if (turns_away(scenario, &entry->to))
+        else if (turns_away(work->log, &entry->to, false))
             yl_kind_refuse(line, turned_away);
         else if (!yl_kind_figure(work, line->path, "", rate_of(line->value[0], line->value[1]),
                                  visits, dispersion > 1 ? "quasi-poisson" : "poisson"))
@@ -269,6 +274,18 @@ static bool weights(struct yl_kind_work *work, const struct kind *kind, const ch
     return good;
 }
 
+/* ... by an entry with the profile: the hours of those who are seen are not those of all who came. */
+static bool some_turned_away(const struct yl_kind_work *work, int32_t profile)
+{
+    bool some = false;
+    for (size_t i = 0; i < work->scenario->entries; i++) {
+        const struct yl_entry *entry = &work->scenario->entry[i];
+        some |= entry->kind == YL_ARRIVE_RATE && entry->profile == profile &&
+                turns_away(work->log, &entry->to, true);
+    }
+    return some;
+}
+
 static bool estimate_profile(struct yl_kind_work *work, const struct kind *kind)
 {
     static const char *const uncovered[2] = {"the log does not cover every hour of a day",
@@ -283,11 +300,12 @@ static bool estimate_profile(struct yl_kind_work *work, const struct kind *kind)
         if (!week_of(work, p, 0, &week)) return false;
         watched = sum_of(week.watched, YL_WEEK_HOURS);
         if (!(watched > 0)) continue; /* of no entry with a rate */
-        if (fit_week(&fit, &week, scenario->profile[p].weight, each) ||
-            sum_of(week.count, YL_WEEK_HOURS) < LEAST) {
+        const bool covered = !fit_week(&fit, &week, scenario->profile[p].weight, each) &&
+                             sum_of(week.count, YL_WEEK_HOURS) >= LEAST;
+        if (!covered || some_turned_away(work, p)) {
             struct yl_kind_line *line = yl_kind_line(work, kind, "profiles.", name, ".hour");
             if (!line) return false;
-            yl_kind_refuse(line, uncovered);
+            yl_kind_refuse(line, covered ? turned_away : uncovered);
             continue;
         }
         for (int i = 0; i < YL_WEEK_HOURS; i++) {

@@ -18,11 +18,20 @@ static size_t trait_of(const struct yl_event_log *log, uint32_t axis)
 static bool axis_told(const struct yl_event_log *log, uint32_t axis)
 {
     const struct yl_axis *of = &log->axes[axis];
-    const bool always = of->from <= log->scenario->from && of->to >= log->scenario->to;
-    if (of->kind == YL_AXIS_FACT) return is_plain(of) && (log->rows || always);
-    if (!log->rows) return false;
+    if (of->kind == YL_AXIS_FACT) return is_plain(of);
     if (of->kind == YL_AXIS_MEMORY) return !yl_memory_state_why(log, axis);
     return trait_of(log, axis) < log->traits;
+}
+
+bool yl_needs_always(const struct yl_event_log *log, const struct yl_condition *one)
+{
+    const struct yl_axis *of = one->kind == YL_COND_AXIS ? &log->axes[one->index] : NULL;
+    if (one->kind == YL_COND_ROOM) {
+        const struct yl_room *room = &log->scenario->room[one->index];
+        return !room->hosted && !room->sessions;
+    }
+    return of && of->kind == YL_AXIS_FACT && is_plain(of) && of->from <= log->from &&
+           of->to >= log->to;
 }
 
 bool yl_needs_told(const struct yl_event_log *log, const struct yl_step *step)
@@ -30,12 +39,11 @@ bool yl_needs_told(const struct yl_event_log *log, const struct yl_step *step)
     bool told = true;
     for (uint32_t i = 0; i < step->needs.count && told; i++) {
         const struct yl_condition *one = &step->needs.all[i];
-        const struct yl_room *room =
-            one->kind == YL_COND_ROOM ? &log->scenario->room[one->index] : NULL;
-        told = false;
+        told = yl_needs_always(log, one);
+        if (told || !log->rows) continue; /* a table */
         if (one->kind == YL_COND_AXIS) told = axis_told(log, one->index);
-        if (one->kind == YL_COND_HOURS) told = log->rows > 0;
-        if (room) told = !room->hosted && (log->rows || !room->sessions);
+        if (one->kind == YL_COND_HOURS) told = true;
+        if (one->kind == YL_COND_ROOM) told = !log->scenario->room[one->index].hosted;
     }
     return told;
 }

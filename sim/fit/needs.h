@@ -18,6 +18,8 @@ bool yl_needs_told(const struct yl_event_log *log, const struct yl_step *step);
  * the log leaves out of this person's rows holds as little as one that is another. */
 bool yl_needs_hold(const struct yl_event_log *log, uint32_t step, int64_t time,
                    const uint8_t *trait, const struct yl_memory_state *memory);
+/* Does the condition hold for everybody all the time of the log? A fact of fixed dates may. */
+bool yl_needs_always(const struct yl_event_log *log, const struct yl_condition *one);
 bool yl_needs_live(const struct yl_room *room, int64_t time); /* one that is not hosted */
 /* Is any of these conditions a memory? */
 bool yl_needs_memory(const struct yl_event_log *log, const struct yl_step *step);
