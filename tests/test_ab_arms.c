@@ -8,19 +8,20 @@
 #include <stdio.h>
 
 /* ---- other steps ----------------------------------------------------------------------------- */
-#define TO_ROOM \
+#define BEGIN \
     "yinliu: 1\n" \
     "horizon: {from: 2021-07-05T00:00, to: 2021-07-09T00:00}\n" \
-    "people: {os: {android: 76%, ios: 24%}, member: 30%, follows: remembered}\n" \
+    "people: {os: {android: 76%, ios: 24%}, member: 30%, follows: remembered, likes: " \
+    "remembered}\n" \
     "entries:\n  page: {arrivals: {send: 1500, at: 2021-07-05T09:00, over: 1h}, path: page}\n" \
-    "limits: {cards: {allow: 0, per: person}}\n" \
+    "limits: {cards: {allow: 0, per: person}, turns: {allow: 1, per: person}}\n" \
     "paths:\n  page:\n    steps:\n" \
-    "      - open: {p: {by: os, android: 50%, ios: 60%}, after: exp(5m)}\n" \
-    "      - form: {p: 60%, after: 20s}\n" \
-    "      - tap: {p: 70%, actions: 1}\n" \
+    "      - open: {p: {by: os, android: 50%, ios: 60%}, after: exp(5m)}\n"
+#define STAY \
     "      - to: rooms.main\n" \
     "rooms:\n  main:\n    watch: exp(8m)\n    then: {choose: {shops.mall: 50%, shops.stall: 30%, " \
     "leave: rest}}\n"
+#define TO_ROOM BEGIN "      - form: {p: 60%, after: 20s}\n      - tap: {p: 70%, actions: 1}\n" STAY
 #define TO_SHOP \
     "shops:\n" \
     "  stall: {steps: [{pay: {p: 60%}}], items: {a: {share: 40%, price: 9 CNY}, b: {share: rest, " \
@@ -74,6 +75,21 @@ static const struct form_row {
     {"another price of an item", "shops.stall.items.a.price: {by: member, yes: 5 CNY, no: 8 CNY}"},
     {"other pieces of an item", "shops.stall.items.b.quantity: exp(2)"},
     {"a first step less in the shop", "shops.mall.steps: [{order: {p: 30%, after: exp(1m)}}]"},
+    {"a price by its median", "shops.mall.price: lognormal(median 150 CNY sigma 0.8)"},
+};
+/* Both arms have the key, with another value. */
+#define KEYED \
+    "      - kind: {p: 90%, only_if: {os: android}}\n" \
+    "      - note: {p: 95%, remember: follows, take: turns, otherwise: shops.stall}\n" \
+    "      - tap: {p: {by: follows, yes: 70%, no: 40%}, actions: 1, needs: [{os: [android, " \
+    "ios]}, " \
+    "20:00-19:00]}\n"
+static const struct form_row keyed_rows[] = {
+    {"other people", "paths.page.steps.kind.only_if: {os: ios}"},
+    {"another memory", "paths.page.steps.note.remember: likes"},
+    {"another limit", "paths.page.steps.note.take: cards"},
+    {"another hour", "paths.page.steps.tap.needs: [{os: [android, ios]}, 09:05-10:00]"},
+    {"the first of two conditions", "paths.page.steps.tap.needs: [{os: ios}, 20:00-19:00]"},
 };
 
 static double counted(const struct yl_variant_result *v, const char *place, const char *metric,
@@ -89,19 +105,17 @@ static double counted(const struct yl_variant_result *v, const char *place, cons
 
 /* Everybody in the other arm is that variant by itself, to the last order; where nothing is shared
  * the control does not feel the other arm. */
-Test(ab_arms, an_arm_with_other_steps_is_as_in_its_own_world)
+static void hold_rows(const char *world, const struct form_row *row, size_t rows)
 {
     enum { RUNS = 6 };
-    for (size_t i = 0; i < sizeof form_rows / sizeof *form_rows; i++) {
-        const struct form_row *row = &form_rows[i];
+    for (const struct form_row *end = row + rows; row < end; row++) {
         char text[6000];
         struct lab lab;
         struct yl_result result;
         struct yl_run_info info = {0};
         struct yl_run_options options = {.replications = RUNS};
         double differ = 0;
-        snprintf(text, sizeof text, "%s%s}\n%s", WORLD DESK "variants:\n  other: {", row->arm,
-                 SECOND);
+        snprintf(text, sizeof text, "%s" DESK "variants:\n  other: {%s}\n" SECOND, world, row->arm);
         lab_run(&lab, text, (struct yl_simulate_how){.run.replications = RUNS});
         cr_assert(
             eq(int, yl_run(&result, &lab.all, &options, &info, &lab.diags, &lab.fault), YL_OK));
@@ -134,6 +148,16 @@ Test(ab_arms, an_arm_with_other_steps_is_as_in_its_own_world)
         yl_result_free(&result);
         lab_close(&lab);
     }
+}
+
+Test(ab_arms, an_arm_with_other_steps_is_as_in_its_own_world)
+{
+    hold_rows(WORLD, form_rows, sizeof form_rows / sizeof *form_rows);
+}
+
+Test(ab_arms, an_arm_with_other_values_of_its_steps_is_as_in_its_own_world)
+{
+    hold_rows(BEGIN KEYED STAY TO_SHOP, keyed_rows, sizeof keyed_rows / sizeof *keyed_rows);
 }
 
 /* A stay without items is walked in batches. */

@@ -556,7 +556,6 @@ void yl_compile_places(struct yl_compiler *compiler)
     plan->shops = plan->sales = scenario->shops;
     for (uint32_t i = 0; i < scenario->shops; i++) plan->sales += scenario->shop[i].goods;
     plan->agents = scenario->agents;
-    plan->goals = scenario->goals;
     plan->room = yl_compiler_get(compiler, scenario->rooms * sizeof *plan->room);
     plan->shop = yl_compiler_get(compiler, plan->sales * sizeof *plan->shop);
     plan->agent = yl_compiler_get(compiler, scenario->agents * sizeof *plan->agent);

@@ -82,7 +82,7 @@ struct yl_plan {
     struct yl_plan_budget *budget;
     uint32_t tiered;  /* entries whose price goes by tiers */
     uint32_t figures; /* rooms and shops that arrivals follow; 0: nobody does */
-    uint32_t goals, rows, outcomes;
+    uint32_t rows, outcomes;
     uint32_t shocks, shock_units; /* units: of all of them */
     uint32_t shifts; /* chances that draws of the replication and a known intent move alone */
     struct yl_plan_shifted {
