@@ -164,6 +164,20 @@ static void lines_go_from_left_to_right(void)
 
 /* ---- the catalogue -------------------------------------------------------------------------- */
 
+/* Sessions of base and of another variant, from 19:34. */
+#define SESSIONS(base, later) \
+    DRAWN_MANIFEST ", \"variants\": [\"base\", \"later\"], \"settings\": {\"base\": {" \
+                   "\"horizon.from\": \"2021-07-10T19:00:00+08:00\", " SESSION_TO( \
+                       base) "}, " \
+                             "\"later\": {" SESSION_TO(later) "}}}"
+#define SESSION_TO(to) \
+    "\"rooms.main.sessions.0.from\": \"2021-07-10T19:34:00+08:00\", " \
+    "\"rooms.main.sessions.0.to\": \"" to "\""
+#define SESSION(from, to, high) \
+    { \
+        DRAWN_CELL, 0, 0, {(from) / 2.0 + (to) / 2.0, (high) / 2, from, to, 0, high}, 0xF1F3F6, \
+            NULL \
+    }
 #define PART(row, from, to, colour) \
     { \
         DRAWN_CELL, 0, 0, {((from) + (to)) / 2, row, from, to, (row)-0.4, (row) + 0.4}, colour, \
@@ -224,7 +238,13 @@ static void lines_go_from_left_to_right(void)
     }
 
 /* 19:00, 19:35 and so on of 2021-07-10, the clock on the wall as seconds since 1970 */
-enum { T1900 = 1625943600, T1930 = 1625945400, T1935 = 1625945700, T1945 = 1625946300 };
+enum {
+    T1900 = 1625943600,
+    T1930 = 1625945400,
+    T1934 = 1625945640,
+    T1935 = 1625945700,
+    T1945 = 1625946300
+};
 enum { T1955 = 1625946900, T2000 = 1625947200, T2030 = 1625949000 };
 
 static const struct picture pictures[] = {
@@ -257,6 +277,20 @@ static const struct picture pictures[] = {
       LINE(1, 0, T1935, 10), LINE(1, 0, T1945, 30), LINE(1, 0, T1955, 20), LINE(1, 1, T1935, 1),
       LINE(1, 1, T1945, 2), LINE(1, 1, T1955, 3), SPOT(1, 1, T1955, 3, ORANGE)},
      {"main", "main peaks at 30 viewers at 19:40; with later at 3", "30 at 19:40", "later"},
+     NULL},
+    {"online", /* behind it the session of base, not that of the variant */
+     {{"manifest.json", SESSIONS("19:40", "19:50")}, {"series.csv", drawn_series}},
+     1,
+     {SESSION(T1934, T1934 + 360, 37.5), LINE(0, 0, T1935, 10), LINE(0, 0, T1945, 30),
+      LINE(0, 0, T1955, 20), BAND(0, 0, T1935, 5, 15), BAND(0, 0, T1945, 20, 40),
+      BAND(0, 0, T1955, 12, 28), SPOT(0, 0, T1945, 30, BLUE)},
+     {"main", "live"},
+     NULL},
+    {"orders", /* with 15 % of the session before and behind it */
+     {{"manifest.json", SESSIONS("19:38", "19:50")}, {"series.csv", drawn_series}},
+     1,
+     {SESSION(T1934, T1934 + 240, 52.5), LINE(0, 0, T1935, 42), BAND(0, 0, T1935, 42, 0)},
+     {"mall"},
      NULL},
     {"orders",
      {{"series.csv", drawn_series}},
