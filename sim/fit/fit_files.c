@@ -259,7 +259,9 @@ static void put_after(FILE *stream, const struct yl_fit_out *out, size_t at)
     }
     yl_fit_delay(after, step, DIGITS);
     const char *why = step->elsewhere ? why_not(step) : chance_why(out, at);
-    fprintf(stream, "  %s%s: %s\n", why ? "# " : "", path, after);
+    const bool by = step->of->of->after.axis >= 0; /* and the log does not tell by what */
+    fprintf(stream, "  %s%s: %s%s\n", why || by ? "# " : "", path, after,
+            by ? "  # it is by trait in the scenario: left as it was" : "");
 }
 
 static void put_setting(FILE *stream, const struct yl_fit_out *out, size_t at)
@@ -288,8 +290,9 @@ static bool is_delay_drawn(const struct yl_fit_out *out, size_t at)
 {
     if (at >= out->fit->steps) return false;
     if (out->fit->group[at].count) return put_group(NULL, out, at, 0, say_best);
-    return !why_not(&out->fit->step[at]) && out->fit->step[at].method == YL_FIT_CURE &&
-           !(out->fit->step[at].of->of->p.axis >= 0);
+    const struct yl_fit_step *step = &out->fit->step[at];
+    return !why_not(step) && step->method == YL_FIT_CURE && step->of->of->p.axis < 0 &&
+           step->of->of->after.axis < 0;
 }
 
 /* A file of values stands for itself. */
