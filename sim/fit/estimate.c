@@ -155,17 +155,12 @@ static void open_step(struct taking *taking, uint32_t step, int64_t since)
     taking->since = since;
 }
 
-static bool has_condition(const struct yl_step *step)
-{
-    return step->only_if.count || step->skip_if.count;
-}
-
 /* The step that a visit comes to by passing this one; those that only some visits do are passed over. */
 static uint32_t next_step(const struct yl_event_log *log, uint32_t step)
 {
     size_t most = log->steps;
     do step = log->step[step].next;
-    while (step != YL_LOG_NO_STEP_AT && most-- && has_condition(log->step[step].of));
+    while (step != YL_LOG_NO_STEP_AT && most-- && yl_log_is_for_some(log->step[step].of));
     return step;
 }
 
@@ -198,7 +193,7 @@ static bool take_passed(struct taking *taking, const struct yl_log_row *row)
             good = note(taking, open, failed ? YL_FIT_FAILED : YL_FIT_BETWEEN, delay);
         }
         good = good && note(taking, step, exact ? YL_FIT_PASSED : YL_FIT_BETWEEN, delay);
-    } else if (open != YL_LOG_NO_STEP_AT && !has_condition(log->step[step].of))
+    } else if (open != YL_LOG_NO_STEP_AT && !yl_log_is_for_some(log->step[step].of))
         good = note(taking, open, YL_FIT_FAILED, delay);
     else if (open != YL_LOG_NO_STEP_AT)
         return true; /* a step beside the way */
@@ -221,7 +216,8 @@ static bool take_either(struct taking *taking, const struct yl_log_row *row)
 static uint32_t first_step(const struct yl_event_log *log, const struct yl_log_visit *visit)
 {
     uint32_t step = visit->entry < log->ways ? log->first[visit->entry] : YL_LOG_NO_STEP_AT;
-    if (step != YL_LOG_NO_STEP_AT && has_condition(log->step[step].of)) return next_step(log, step);
+    if (step != YL_LOG_NO_STEP_AT && yl_log_is_for_some(log->step[step].of))
+        return next_step(log, step);
     return step;
 }
 

@@ -133,6 +133,10 @@ struct yl_event_log {
 enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scenario *scenario,
                                  const struct yl_log_call *call, struct yl_fault *fault) YL_CHECKED;
 void yl_event_log_free(struct yl_event_log *log);
+/* Is a step only for some (`only_if`, `skip_if`), so that others pass it over without a row? */
+bool yl_log_is_for_some(const struct yl_step *step);
+/* May a visit that is led to step `at` be seen at `step` first? */
+bool yl_log_comes_to(const struct yl_event_log *log, uint32_t at, uint32_t step);
 /* "a step that the scenario has not" */
 const char *yl_log_aside_word(enum yl_log_aside why, enum yl_lang lang);
 #endif

@@ -103,8 +103,8 @@ static bool choose_line(struct yl_kind_work *work, struct yl_kind_line *line, ui
         "the log does not tell where some went: a place that is full or closed, or without rows",
         "日志看不出一部分访问去了哪里：那里已满、未开放，或没有行"};
     static const char *const turned_away[2] = {
-        "the log does not tell whom its `needs` turn away, and who leaves",
-        "日志看不出谁被它的 `needs` 挡下、谁离开"};
+        "the log does not tell who leaves, and who is turned away or gives up",
+        "日志看不出谁自行离开，谁被挡下或放弃等待"};
     double *count = line->value + FIRST, all;
     const double lost = count_options(work, at, count);
     line->value[EXIT] = -1;
@@ -115,7 +115,7 @@ static bool choose_line(struct yl_kind_work *work, struct yl_kind_line *line, ui
     bool exits = line->value[EXIT] >= 0;
     if (exits) step->elsewhere = "the exit of `choose` is what does not pass";
     const char *const *why = NULL;
-    if (exits && step->moved == YL_FIT_NEEDS)
+    if (exits && (step->moved == YL_FIT_NEEDS || yl_fit_waits(step->of->of)))
         why = turned_away;
     else if (choice->axes || choice->options > YL_KIND_OPTIONS)
         why = by_trait;

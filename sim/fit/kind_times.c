@@ -1,4 +1,5 @@
 /* kind_times.c: how long visits wait before they give up, are served and stay, and amounts of orders; contract in kind_parts.h */
+#include "models/steps.h"
 #include "sim/base/array.h"
 #include "sim/fit/fit_files.h"
 #include "sim/fit/kind_parts.h"
@@ -20,9 +21,10 @@ struct sample {
     const struct yl_quantity *of;
     struct yl_cure_time *time;
     size_t count, capacity, events, cut; /* cut: not seen to their end */
-    size_t open;                         /* of stays: no row behind them, cut where the log ends */
-    bool may_leave;                      /* without a row */
-    bool is_refused, is_same;            /* is_same: all are `first` */
+    size_t
+        open; /* of waits, those that begin unseen; of stays and services: nothing is seen behind */
+    bool may_leave;           /* without a row */
+    bool is_refused, is_same; /* is_same: all are `first` */
     double first;
 };
 struct samples {
@@ -32,6 +34,7 @@ struct samples {
     /* of the visit at hand: since when it waits, is served, or stays; where */
     int64_t waits, served, stays;
     struct sample *patience, *service, *stay;
+    const struct yl_step *at; /* where it is served */
     const struct yl_room *in;
     bool says_leaving; /* some row is of a visit that leaves a room */
     bool no_memory;
@@ -92,6 +95,31 @@ static void close_all(struct samples *to, int64_t time)
     to->in = NULL;
 }
 
+/* Is a visit that was served seen no more, or elsewhere? */
+static bool may_fail(const struct yl_step *step)
+{
+    bool fails = step->takes > 0;
+    for (uint32_t i = 0; step->p.present && i < step->p.count; i++)
+        fails |= step->p.dist[i].family != YL_CONSTANT || step->p.dist[i].a < 1;
+    for (uint32_t i = 0; step->choose.present && i < step->choose.options; i++)
+        fails |= step->choose.to[i].kind == YL_TO_LEAVE;
+    return fails;
+}
+
+/* Does it ask some time behind the row that says it is reached? */
+static bool asks_later(const struct yl_step *step)
+{
+    return step->after.present || step->wait.count;
+}
+
+/* Of a visit nothing more is seen. */
+static void leave(struct samples *to)
+{
+    if (to->stay) to->stay->open++;
+    if (to->service && may_fail(to->at)) to->service->open++;
+    close_all(to, to->work->log->to);
+}
+
 static void gives_up(struct samples *to, int64_t time)
 {
     if (to->patience) add_event(to, to->patience, time - to->waits);
@@ -146,6 +174,11 @@ static void take_row(struct samples *to, const struct yl_log_row *row)
                                      ? NULL
                                      : log->step[row->step].of;
     const bool asks = step && step->ask >= 0;
+    const bool goes_on = row->event == YL_LOG_ROOM || row->event == YL_LOG_REACHED;
+    if (goes_on && to->service && may_fail(to->at)) { /* elsewhere, once it was served */
+        add_event(to, to->service, row->time - to->served);
+        to->service = NULL;
+    }
     if (row->event == YL_LOG_ROOM)
         take_room(to, row);
     else if (row->event == YL_LOG_GAVE_UP)
@@ -158,6 +191,7 @@ static void take_row(struct samples *to, const struct yl_log_row *row)
         to->patience = NULL;
         to->service = &to->agent[2 * step->ask + 1];
         to->served = row->time;
+        to->at = step;
     } else if (row->event == YL_LOG_PASSED && asks && to->service) {
         add_event(to, to->service, row->time - to->served);
         to->service = NULL;
@@ -165,6 +199,8 @@ static void take_row(struct samples *to, const struct yl_log_row *row)
     } else {
         close_all(to, row->time);
         if (row->event != YL_LOG_REACHED || !asks) return;
+        to->agent[2 * step->ask].open += asks_later(step);
+        if (asks_later(step)) return;
         to->patience = &to->agent[2 * step->ask];
         to->waits = row->time;
     }
@@ -175,15 +211,15 @@ static void take_visits(struct samples *to)
     const struct yl_event_log *log = to->work->log;
     for (size_t i = 0; i < log->rows; i++) {
         const uint32_t visit = log->row[i].visit, before = i ? log->row[i - 1].visit : visit;
-        if (visit != before && log->visit[visit].person == log->visit[before].person)
+        const uint16_t entry = log->visit[visit].entry;
+        const bool started = entry >= log->entries && entry < log->ways;
+        if (visit != before && !started && log->visit[visit].person == log->visit[before].person)
             to->patience = to->service = to->stay =
                 NULL; /* the person came again: its end is not known */
-        if (visit != before && to->stay) to->stay->open++;
-        if (visit != before) close_all(to, log->to);
+        if (visit != before) leave(to);
         take_row(to, &log->row[i]);
     }
-    if (to->stay) to->stay->open++;
-    close_all(to, log->to);
+    leave(to);
     for (size_t i = 0; i < log->amounts; i++) {
         const double cny = log->amount[i].cny;
         add(to, &to->shop[log->amount[i].shop], (struct yl_cure_time){cny, cny, 1}, true);
@@ -296,7 +332,7 @@ static double *sorted_values(const struct sample *sample)
     return value;
 }
 
-/* Some leave a room without a row: whether a stay is seen to its end is a chance, too, and the log must be long enough to tell it. */
+/* Some leave a room, or fail a step once they are served, without a row: whether a stay or a service is seen to its end is a chance, too, and the log must be long enough to tell it. */
 static bool is_short(const struct sample *sample)
 {
     struct yl_cure_follow_up follow;
@@ -333,19 +369,26 @@ static const char *const few[][2] = {
     [STAY] = {"fewer than 20 stays are seen from begin to end", "记录到停留始末的访问不足 20 次"},
     [PRICE] = {"fewer than 20 orders say their amount", "写明金额的订单不足 20 笔"}};
 
+static const char *const hidden[][2] = {
+    [PATIENCE] = {"the step asks behind a delay: the log does not tell when the wait begins",
+                  "该步骤在延迟之后才找客服：日志看不出何时开始等待"},
+    [SERVICE] = {"a deadline (`valid`) hides the longer services",
+                 "期限（`valid`）使较长的服务没有记录"},
+    [STAY] = {"what happens in the room changes the stay", "直播间内的安排会改变停留时长"}};
+
 static bool put_sample(struct yl_kind_work *work, const void *row, struct sample *sample)
 {
     char path[YL_KIND_PATH];
-    if (!sample->of->present || !sample->count) return true; /* nothing in the log is of it */
+    const bool hides = sample->is_refused && (sample->what != PATIENCE || !sample->count);
+    const bool some = sample->count || (hides && sample->open);
+    if (!sample->of->present || !some) return true; /* nothing in the log is of it */
     snprintf(path, sizeof path, "%s%s", sample->place, sample->name);
     struct yl_kind_line *line = yl_kind_line(work, row, path, "", sample->key);
     if (!line) return false;
     if (sample->of->axis >= 0)
         return refuse(line, "it is by a trait or a memory in the scenario",
                       "它在场景中按特征或记忆区分");
-    if (sample->is_refused)
-        return refuse(line, "what happens in the room changes the stay",
-                      "直播间内的安排会改变停留时长");
+    if (hides) return refuse(line, hidden[sample->what][0], hidden[sample->what][1]);
     if (sample->events < LEAST) return refuse(line, few[sample->what][0], few[sample->what][1]);
     if (sample->what == PATIENCE && sample->cut < LEAST)
         return refuse(line, "fewer than 20 visits are served before they give up",
@@ -389,6 +432,15 @@ static bool list(struct samples *to)
                                                .key = ".service",
                                                .of = &agent->service};
     }
+    struct yl_steps of;
+    for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++)
+        for (uint32_t i = 0; i < of.steps; i++)
+            if (of.step[i].ask >= 0) {
+                struct sample *patience = &to->agent[2 * of.step[i].ask], *service = patience + 1;
+                patience->is_refused |= asks_later(&of.step[i]);
+                service->may_leave |= may_fail(&of.step[i]);
+                service->is_refused |= of.step[i].valid.present;
+            }
     for (uint32_t i = 0; i < scenario->rooms; i++) {
         const struct yl_room *room = &scenario->room[i];
         bool moved = room->hosted || room->pause_loses > 0;
@@ -431,7 +483,7 @@ bool yl_kind_times(struct yl_kind_work *work, const void *row)
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         for (size_t k = 0; all[i].sample && k < all[i].count; k++) {
             struct sample *sample = &all[i].sample[k];
-            sample->may_leave = sample->may_leave && sample->open && !to.says_leaving;
+            sample->may_leave &= sample->open && (sample->what == SERVICE || !to.says_leaving);
             good = good && put_sample(work, row, sample);
             free(sample->time);
         }

@@ -185,22 +185,30 @@ static const char *const turned_away[2] = {
     "who is turned away before a first row, by `needs` or a closed room, is not in the log",
     "在留下第一行之前就被 `needs` 或未开播的直播间挡下的访问，日志里没有"};
 
-/* May a visit by the entry end before it has a row; `at_times`: at one time more likely than at another? */
+/* May a path turn a visit away; `at_times`: at one time more likely than at another? */
+static bool may_refuse(const struct yl_event_log *log, const struct yl_path *path, bool at_times)
+{
+    bool some = path->gates > 0;
+    for (uint32_t i = 0; i < path->needs.count; i++) {
+        const struct yl_condition *one = &path->needs.all[i];
+        const bool trait = one->kind == YL_COND_AXIS && log->axes[one->index].kind == YL_AXIS_TRAIT;
+        some |= !(at_times && trait) && !yl_needs_always(log, one);
+    }
+    return some;
+}
+
+/* May a visit that is sent there end before it has a row? */
 static bool turns_away(const struct yl_event_log *log, const struct yl_destination *to,
                        bool at_times)
 {
     const struct yl_scenario *scenario = log->scenario;
-    if (to->kind == YL_TO_ROOM) return scenario->room[to->index].sessions > 0;
-    if (to->kind != YL_TO_PATH) return false;
-    const struct yl_path *path = &scenario->path[to->index];
-    bool some = path->gates > 0;
-    for (uint32_t i = 0; i < path->needs.count; i++) {
-        const struct yl_condition *one = &path->needs.all[i];
-        const bool trait =
-            one->kind == YL_COND_AXIS && scenario->axis[one->index].kind == YL_AXIS_TRAIT;
-        some |= !(at_times && trait) && !yl_needs_always(log, one);
+    for (uint32_t paths = 0; to->kind == YL_TO_PATH && paths <= scenario->paths; paths++) {
+        const struct yl_path *path = &scenario->path[to->index];
+        if (!may_refuse(log, path, at_times)) return false;
+        to = &path->otherwise;
     }
-    return some && (path->otherwise.kind == YL_TO_LEAVE || path->otherwise.kind == YL_TO_NOWHERE);
+    if (to->kind != YL_TO_ROOM) return to->kind != YL_TO_SHOP;
+    return scenario->room[to->index].sessions > 0 || scenario->room[to->index].hosted;
 }
 
 void yl_kind_refuse(struct yl_kind_line *line, const char *const why[2])

@@ -78,13 +78,27 @@ static void sort_few(struct yl_log_row *row, size_t rows)
     }
 }
 
+bool yl_log_is_for_some(const struct yl_step *step)
+{
+    return step->only_if.count || step->skip_if.count;
+}
+
+bool yl_log_comes_to(const struct yl_event_log *log, uint32_t at, uint32_t step)
+{
+    size_t most = log->steps;
+    while (at != YL_LOG_NO_STEP_AT && at != step && most-- && yl_log_is_for_some(log->step[at].of))
+        at = log->step[at].next;
+    return at == step && step != YL_LOG_NO_STEP_AT;
+}
+
 /* Is the row where a visit by its entry arrives? */
 static bool is_arrival(const struct yl_event_log *log, const struct yl_log_row *row)
 {
     if (row->entry >= log->ways) return false;
     const uint32_t first = log->first[row->entry];
     if (row->event == YL_LOG_ROOM) return first == YL_LOG_NO_STEP_AT;
-    return row->event == YL_LOG_ENTERED || (row->event == YL_LOG_REACHED && row->step == first);
+    return row->event == YL_LOG_ENTERED ||
+           (row->event == YL_LOG_REACHED && yl_log_comes_to(log, first, row->step));
 }
 
 static int by_entry(const void *a, const void *b)
@@ -192,10 +206,9 @@ static void order_ties(struct yl_log_row *row, size_t rows)
 
 /* ---- visits of one person that cross ------------------------------------------------------------ */
 
-struct thread { /* one of the visits under way */
-    uint32_t open,
-        next;     /* the step that is reached and not passed, else the one behind that passed */
-    int64_t time; /* ... then */
+struct thread {            /* one of the visits under way */
+    uint32_t open, passed; /* the step that is reached and not passed, else the last one that was */
+    int64_t time;          /* ... then */
 };
 enum { THREADS = 32, CROSSING = 512 };
 
@@ -207,13 +220,21 @@ static bool has_met(const struct yl_log_row *row, const uint8_t *of, size_t i, u
     return false;
 }
 
+/* May a visit that has passed a step be seen at the other one next? */
+static bool may_lead_to(const struct yl_event_log *log, uint32_t passed, uint32_t step)
+{
+    return passed != YL_LOG_NO_STEP_AT && (log->step[passed].of->choose.present ||
+                                           yl_log_comes_to(log, log->step[passed].next, step));
+}
+
 /* The thread of row i: of those at its step the one that began last, else the last; one more where the last has met the step already. */
-static uint8_t thread_of(const struct thread *thread, uint8_t threads, const struct yl_log_row *row,
-                         const uint8_t *of, size_t i)
+static uint8_t thread_of(const struct yl_event_log *log, const struct thread *thread,
+                         uint8_t threads, const struct yl_log_row *row, const uint8_t *of, size_t i)
 {
     const bool passed = row[i].event == YL_LOG_PASSED;
     for (uint8_t t = threads; t-- > 0;) {
-        const bool goes_on = thread[t].next == row[i].step && thread[t].time == row[i].time;
+        const bool goes_on =
+            thread[t].time == row[i].time && may_lead_to(log, thread[t].passed, row[i].step);
         if (passed ? thread[t].open == row[i].step : goes_on) return t;
     }
     return threads && (passed || !has_met(row, of, i, threads - 1)) ? threads - 1 : threads;
@@ -240,16 +261,12 @@ static void part_crossing(const struct yl_event_log *log, struct yl_log_row *row
     size_t kept = 0;
     if (!may_cross(row, rows)) return;
     for (size_t i = 0; i < rows; i++) {
-        of[i] = thread_of(thread, threads, row, of, i);
+        of[i] = thread_of(log, thread, threads, row, of, i);
         if (of[i] == THREADS) return;
-        if (of[i] == threads)
-            thread[threads++] =
-                (struct thread){.open = YL_LOG_NO_STEP_AT, .next = YL_LOG_NO_STEP_AT};
-        struct thread *to = &thread[of[i]];
+        if (of[i] == threads) threads++;
         const bool passed = row[i].event == YL_LOG_PASSED;
-        to->open = passed ? YL_LOG_NO_STEP_AT : row[i].step;
-        to->next = passed ? log->step[row[i].step].next : YL_LOG_NO_STEP_AT;
-        to->time = row[i].time;
+        thread[of[i]] = (struct thread){passed ? YL_LOG_NO_STEP_AT : row[i].step,
+                                        passed ? row[i].step : YL_LOG_NO_STEP_AT, row[i].time};
     }
     for (uint8_t t = 0; t < threads; t++)
         for (size_t i = 0; i < rows; i++)
@@ -304,8 +321,9 @@ struct cutting {
     uint32_t *seen; /* [2 steps] visit + 1 that has reached, or passed, the step last */
     uint32_t visits, person, open;
     int64_t last;
-    uint16_t at; /* the step that was passed last */
-    bool is_new; /* nothing but its entry is known of the visit */
+    uint16_t at;  /* the step that was passed last */
+    bool is_new;  /* nothing but its entry is known of the visit */
+    bool goes_on; /* it is one that comes to a step again, and no arrival */
     size_t visit_capacity;
 };
 
@@ -369,6 +387,15 @@ static bool begins(const struct cutting *cutting, const struct yl_log_row *row)
                                             : begins_reached(cutting, row);
 }
 
+/* Does the visit go from the step that it has just passed to one that it has met already? */
+static bool comes_back(const struct cutting *cutting, const struct yl_log_row *row)
+{
+    const struct yl_event_log *log = cutting->reading->log;
+    if (row->visit != cutting->person || row->event != YL_LOG_REACHED || row->time != cutting->last)
+        return false;
+    return may_lead_to(log, cutting->at, row->step);
+}
+
 static bool begin(struct cutting *cutting, const struct yl_log_row *row)
 {
     struct yl_event_log *log = cutting->reading->log;
@@ -422,7 +449,11 @@ static bool cut(struct yl_log_reading *reading)
     bool good = cutting.seen != NULL;
     for (size_t i = 0; i < log->rows && good; i++) {
         struct yl_log_row row = log->row[i];
-        if (begins(&cutting, &row)) good = begin(&cutting, &row);
+        if (begins(&cutting, &row)) {
+            cutting.goes_on = comes_back(&cutting, &row);
+            good = begin(&cutting, &row);
+        }
+        if (cutting.goes_on) row.entry = UINT16_MAX;
         enum yl_log_aside why = good ? judge(&cutting, i) : YL_LOG_ASIDES;
         cutting.last = row.time;
         cutting.is_new &= row.event == YL_LOG_ENTERED;

@@ -116,7 +116,8 @@ static bool note_visit(struct collecting *to, size_t at, size_t end)
         const struct yl_log_row *row = &log->row[i];
         const uint16_t entry = row->entry == UINT16_MAX ? visit->entry : row->entry;
         bool arrives = !is_begun && row->event == YL_LOG_REACHED && entry < log->entries &&
-                       log->first[entry] == row->step;
+                       (log->first[entry] == row->step ||
+                        (i == at && yl_log_comes_to(log, log->first[entry], row->step)));
         if (arrives) good = note(to, (struct moment){row->time, entry, false});
         if (good && row->event == YL_LOG_PASSED && to->is_goal[row->step])
             good = note(to, (struct moment){row->time, 0, true});
