@@ -42,8 +42,8 @@ static const char *const movers[YL_FIT_MOVERS][2] = {
     [YL_FIT_SHOCKS] =
         {"shocks move it: with `mean` in place of `p` in the scenario this share is taken",
          "它受共同冲击影响：在场景里把 `p` 写成 `mean`，就采用这个通过率"},
-    [YL_FIT_NEEDS] = {"its `needs` turn some away, and the log does not tell whom",
-                      "它的 `needs` 会挡下一部分访问，而日志看不出是谁"},
+    [YL_FIT_NEEDS] = {"its `needs` or a stock turn some away, and the log does not tell whom",
+                      "它的 `needs` 或库存会挡下一部分访问，而日志看不出是谁"},
 };
 const char *yl_fit_mover_word(enum yl_fit_mover mover, enum yl_lang lang)
 {
@@ -568,7 +568,8 @@ void yl_fit_find_movers(struct yl_fit *fit, const struct yl_event_log *log)
         struct yl_fit_step *step = &fit->step[i];
         const struct yl_step *of = step->of->of;
         if (!step->passed || step->passed == step->reached) continue;
-        if (!yl_needs_told(log, of)) step->moved = YL_FIT_NEEDS;
+        if (!yl_needs_told(log, of) || yl_needs_sold_out(log, of, step->passed))
+            step->moved = YL_FIT_NEEDS;
         if (step->moved || of->is_mean || of->choose.present) continue;
         if (of->shocks) step->moved = YL_FIT_SHOCKS;
         if (of->rhythm >= 0) step->moved = YL_FIT_RHYTHM;

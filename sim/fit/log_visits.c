@@ -186,21 +186,51 @@ static bool is_reached_again(const struct yl_log_row *row, size_t i, size_t k)
     return false;
 }
 
-/* At one instant a visit passes the step at which it stands before it does anything else. */
-static void order_ties(struct yl_log_row *row, size_t rows)
+/* Does the step that another one of these rows passes lead to the k-th? */
+static bool is_led_to(const struct yl_event_log *log, const struct yl_log_row *row, size_t i,
+                      size_t end, size_t k)
 {
-    uint32_t visit = YL_LOG_NOBODY, at = YL_LOG_NOBODY;
+    for (; i < end; i++)
+        if (row[i].event == YL_LOG_PASSED && row[i].step != row[k].step &&
+            yl_log_comes_to(log, log->step[row[i].step].next, row[k].step))
+            return true;
+    return false;
+}
+
+/* Of rows at one instant the next one of a visit that stands at `at`, and has just passed a step. */
+static size_t pick(const struct yl_event_log *log, const struct yl_log_row *row, size_t i,
+                   size_t end, uint32_t at, uint32_t passed)
+{
+    for (size_t k = i; k < end; k++)
+        if (leaves(&row[k], at) && !is_reached_again(row, i, k)) return k;
+    for (size_t k = i; k < end && passed != YL_LOG_NO_STEP_AT; k++)
+        if (row[k].event == YL_LOG_REACHED &&
+            yl_log_comes_to(log, log->step[passed].next, row[k].step))
+            return k;
+    for (size_t k = i; k < end; k++)
+        if (row[k].event != YL_LOG_REACHED || !is_led_to(log, row, i, end, k)) return k;
+    return i;
+}
+
+/* At one instant a visit passes the step at which it stands before it does anything else, and then goes where that leads. */
+static void order_ties(const struct yl_event_log *log, struct yl_log_row *row, size_t rows)
+{
+    enum { MOST = 64 };
+    uint32_t visit = YL_LOG_NOBODY, at = YL_LOG_NOBODY, passed = YL_LOG_NO_STEP_AT;
     for (size_t i = 0; i < rows; i++) {
+        size_t end = i + 1;
         if (row[i].visit != visit) at = YL_LOG_NOBODY;
+        if (row[i].visit != visit || row[i].time != row[i - 1].time) passed = YL_LOG_NO_STEP_AT;
         visit = row[i].visit;
-        for (size_t k = i; k < rows && row[k].visit == visit && row[k].time == row[i].time; k++) {
-            if (!leaves(&row[k], at) || is_reached_again(row, i, k)) continue;
-            struct yl_log_row first = row[k];
-            memmove(&row[i + 1], &row[i], (k - i) * sizeof *row);
-            row[i] = first;
-            break;
-        }
+        while (end < rows && end < i + MOST && row[end].visit == visit &&
+               row[end].time == row[i].time)
+            end++;
+        const size_t k = end > i + 1 ? pick(log, row, i, end, at, passed) : i;
+        struct yl_log_row first = row[k];
+        memmove(&row[i + 1], &row[i], (k - i) * sizeof *row);
+        row[i] = first;
         at = stands_at(&row[i], at);
+        passed = row[i].event == YL_LOG_PASSED ? row[i].step : YL_LOG_NO_STEP_AT;
     }
 }
 
@@ -512,7 +542,7 @@ enum yl_status yl_log_visits(struct yl_log_reading *reading)
     yl_map_free(&reading->copies);
     log->is_passed = reading->passed && !reading->reached;
     if (!join(reading) || !sort(log)) return YL_NO_MEMORY;
-    order_ties(log->row, log->rows);
+    order_ties(log, log->row, log->rows);
     if (!log->is_passed && !reading->is_named) part_all_crossing(log);
     drop_bots(log, reading->rules->bots);
     if (!cut(reading)) return YL_NO_MEMORY;

@@ -96,3 +96,19 @@ bool yl_needs_memory(const struct yl_event_log *log, const struct yl_step *step)
                log->axes[step->needs.all[i].index].kind == YL_AXIS_MEMORY;
     return any;
 }
+
+bool yl_needs_sold_out(const struct yl_event_log *log, const struct yl_step *step, size_t passed)
+{
+    for (uint32_t i = 0; i < log->scenario->shops; i++) {
+        const struct yl_shop *shop = &log->scenario->shop[i];
+        if (!shop->steps || &shop->step[shop->steps - 1] != step) continue;
+        bool may = shop->stock >= 0 && (int64_t)passed >= shop->stock;
+        for (uint32_t k = 0; k < shop->goods; k++) {
+            const struct yl_good *good = &shop->good[k];
+            const bool one = !good->quantity.present; /* piece an order */
+            may |= good->stock >= 0 && (!one || (int64_t)passed >= good->stock);
+        }
+        return may;
+    }
+    return false;
+}

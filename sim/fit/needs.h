@@ -18,6 +18,8 @@ bool yl_needs_told(const struct yl_event_log *log, const struct yl_step *step);
  * the log leaves out of this person's rows holds as little as one that is another. */
 bool yl_needs_hold(const struct yl_event_log *log, uint32_t step, int64_t time,
                    const uint8_t *trait, const struct yl_memory_state *memory);
+/* May the goods have run out of a step that is an order, passed so often? */
+bool yl_needs_sold_out(const struct yl_event_log *log, const struct yl_step *step, size_t passed);
 /* Does the condition hold for everybody all the time of the log? A fact of fixed dates may. */
 bool yl_needs_always(const struct yl_event_log *log, const struct yl_condition *one);
 bool yl_needs_live(const struct yl_room *room, int64_t time); /* one that is not hosted */
