@@ -556,11 +556,11 @@ void yl_stream_live(struct yl_loop *loop, uint32_t visit, enum yl_live what)
 {
     struct yl_stays *stays = loop->stays;
     struct yl_visit *v = &loop->visit[visit];
-    if (!(v->flags & YL_VISIT_HOSTING) || v->host == NIL) return;
+    if (!(v->flags & YL_VISIT_HOSTING) || v->host == NIL || !stays->stream[v->host].live) return;
     uint32_t at = v->host;
     const struct yl_plan_room *room = &yl_loop_plan(loop)->room[stays->stream[at].room];
     int64_t time = v->time;
-    if (stays->stream[at].live) set_paused(stays, at, what == YL_LIVE_PAUSE);
+    set_paused(stays, at, what == YL_LIVE_PAUSE);
     if (what == YL_LIVE_END) end_stream(loop, visit, time);
     if (what != YL_LIVE_PAUSE) return;
     uint32_t pause = stays->stream[at].pauses++;
