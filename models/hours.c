@@ -7,6 +7,13 @@ static bool holds(const struct yl_condition *hours, int64_t now)
     return now >= hours->from || now < hours->to;
 }
 
+bool yl_hours_hold(const struct yl_condition *hours, const struct yl_zone *zone, int64_t instant)
+{
+    const struct yl_local local = yl_local(zone, instant);
+    return holds(hours, local.hour * YL_HOUR + local.minute * YL_MINUTE + local.second * YL_SECOND +
+                            local.micro);
+}
+
 static bool all_hold(const struct yl_conditions *all, int64_t now)
 {
     for (uint32_t i = 0; i < all->count; i++)

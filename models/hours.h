@@ -12,6 +12,8 @@
 #define YL_MODELS_HOURS_H
 #include "models/scenario.h"
 
+/* Does a condition of hours hold at this instant? */
+bool yl_hours_hold(const struct yl_condition *hours, const struct yl_zone *zone, int64_t instant);
 /* The first condition of hours, if those of the list share no time of day; else NULL. */
 const struct yl_condition *yl_hours_apart(const struct yl_conditions *all);
 #endif

@@ -1,5 +1,6 @@
 /* cycle_ways.c: where a visit may go from a step, a room or the gate of a path, under what is assumed. Contract: cycles.h. */
 #include "models/compiler/cycles.h"
+#include "models/hours.h"
 #include "sim/base/array.h"
 #include "sim/engine/moment.h"
 #include <math.h>
@@ -85,12 +86,7 @@ bool yl_ways_finite(const struct yl_ways *graph, uint32_t limit)
 static enum answer in_hours(const struct yl_ways *graph, const struct yl_condition *condition)
 {
     if (graph->given.moment == YL_NEVER) return EITHER;
-    struct yl_local local = yl_local(&graph->s->zone, graph->given.moment);
-    int64_t now =
-        local.hour * YL_HOUR + local.minute * YL_MINUTE + local.second * YL_SECOND + local.micro;
-    bool in = condition->from <= condition->to ? now >= condition->from && now < condition->to
-                                               : now >= condition->from || now < condition->to;
-    return in ? YES : NO;
+    return yl_hours_hold(condition, &graph->s->zone, graph->given.moment) ? YES : NO;
 }
 
 static enum answer holds(const struct yl_ways *graph, const struct yl_condition *condition)

@@ -1,6 +1,6 @@
 /* needs.c: conditions at the time of a row; contract in needs.h */
 #include "sim/fit/needs.h"
-#include "sim/base/clock.h"
+#include "models/hours.h"
 
 static bool is_plain(const struct yl_axis *fact)
 {
@@ -56,15 +56,6 @@ bool yl_needs_live(const struct yl_room *room, int64_t time)
     return live;
 }
 
-static bool is_hour(const struct yl_zone *zone, const struct yl_condition *hours, int64_t time)
-{
-    const struct yl_local local = yl_local(zone, time);
-    const int64_t now =
-        local.hour * YL_HOUR + local.minute * YL_MINUTE + local.second * YL_SECOND + local.micro;
-    const bool begun = now >= hours->from, open = now < hours->to;
-    return hours->from <= hours->to ? begun && open : begun || open;
-}
-
 bool yl_needs_hold(const struct yl_event_log *log, uint32_t step, int64_t time,
                    const uint8_t *trait, const struct yl_memory_state *memory)
 {
@@ -74,7 +65,7 @@ bool yl_needs_hold(const struct yl_event_log *log, uint32_t step, int64_t time,
         const struct yl_condition *one = &needs->all[i];
         uint32_t value = YL_LOG_UNKNOWN;
         if (one->kind == YL_COND_ROOM) hold = yl_needs_live(&log->scenario->room[one->index], time);
-        if (one->kind == YL_COND_HOURS) hold = is_hour(&log->scenario->zone, one, time);
+        if (one->kind == YL_COND_HOURS) hold = yl_hours_hold(one, &log->scenario->zone, time);
         if (one->kind != YL_COND_AXIS) continue;
         const struct yl_axis *axis = &log->axes[one->index];
         if (axis->kind == YL_AXIS_FACT)
