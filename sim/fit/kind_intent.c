@@ -102,14 +102,14 @@ static bool collect(struct patterns *to)
     return yl_fit_trials(to->work->fit, to->work->log, on_trial, to) && keep_person(to);
 }
 
-/* value: level or sd, then its row of the factor of the covariance. */
+/* value: level less `below`, or sd, then its row of the factor of the covariance. */
 static bool fill(struct yl_kind_line *line, const struct yl_latent_fit *fit, const double *root,
-                 uint32_t at, size_t shared)
+                 uint32_t at, double below, size_t shared)
 {
     uint32_t all = fit->steps + 1;
     if (!line || !yl_kind_values(line, 1 + all)) return false;
     line->shared = shared;
-    line->value[0] = at < fit->steps ? fit->level[at] : fit->sd;
+    line->value[0] = (at < fit->steps ? fit->level[at] : fit->sd) - below;
     memcpy(line->value + 1, root + (size_t)at * all, all * sizeof *root);
     return true;
 }
@@ -133,10 +133,12 @@ static double *factor(const struct yl_latent_fit *fit)
 
 static double chance(double level) { return 1 / (1 + exp(-level)); }
 
+/* The steps that are not in the model keep their p beside the scenario's mean of intent: it stays, and the levels, which
+   are those at the mean, are moved to intent 0. */
 static bool put_lines(struct patterns *to, const void *row, const struct yl_latent_fit *fit)
 {
     struct yl_kind_work *work = to->work;
-    double *root = factor(fit), z = yl_interval_z(LEVEL);
+    double mean = work->scenario->intent.dist[0].a, *root = factor(fit), z = yl_interval_z(LEVEL);
     uint32_t all = fit->steps + 1;
     size_t shared = work->kinds->lines + 1, persons = 0;
     bool good = root != NULL;
@@ -145,19 +147,21 @@ static bool put_lines(struct patterns *to, const void *row, const struct yl_late
         struct yl_kind_line *line = yl_kind_line(work, row, "people", ".intent", "");
         double wide = z * sqrt(fit->covariance[(size_t)all * all - 1]);
         struct yl_fit_value sd = {fit->sd, fmax(0, fit->sd - wide), fit->sd + wide};
-        good = fill(line, fit, root, fit->steps, shared) &&
+        good = fill(line, fit, root, fit->steps, 0, shared) &&
                yl_kind_figure(work, line->path, ".sd", sd, persons, "random-intercept");
+        if (good) line->of = &work->scenario->intent;
     }
     for (size_t i = 0; i < work->fit->steps && good; i++) {
         struct yl_fit_step *step = &work->fit->step[i];
         char path[YL_KIND_PATH];
         if (!to->item[i]) continue;
         uint32_t at = to->item[i] - 1;
-        double wide = z * sqrt(fit->covariance[(size_t)at * all + at]), level = fit->level[at];
+        double wide = z * sqrt(fit->covariance[(size_t)at * all + at]);
+        double level = fit->level[at] - mean;
         snprintf(path, sizeof path, "%s.steps.", step->of->place);
         struct yl_kind_line *line = yl_kind_line(work, row, path, step->of->of->name, ".p");
         struct yl_fit_value value = {chance(level), chance(level - wide), chance(level + wide)};
-        good = fill(line, fit, root, at, shared) &&
+        good = fill(line, fit, root, at, mean, shared) &&
                yl_kind_figure(work, line->path, "", value, step->reached, "random-intercept");
         step->elsewhere = "of all; at intent 0 it stands below";
         step->moved = YL_FIT_UNMOVED;
@@ -215,8 +219,9 @@ void yl_kind_intent_put(FILE *stream, const struct yl_kind_line *line,
     double value = line->value[0];
     for (size_t i = 1; i < line->values && dice->uniform; i++)
         value += line->value[i] * gsl_cdf_ugaussian_Pinv(yl_kind_uniform(dice, (uint32_t)i));
-    if (!strcmp(line->path, "people.intent"))
-        fprintf(stream, "normal(mean 0 sd %.6g)", fabs(value));
+    const struct yl_quantity *intent = line->of;
+    if (intent)
+        fprintf(stream, "normal(mean %.6g sd %.6g)", intent->dist[0].a, fabs(value));
     else
         fprintf(stream, "%.6g%%", 100 * chance(value));
 }
