@@ -246,11 +246,15 @@ def of_ctest(of):
 
 
 def parts(test, tree):
-    """What a test is made of, each of which runs alone: tests of a program, scenarios of test_answers, tables of the matrix."""
+    """What a test is made of, each of which runs alone: tests of a program, scenarios of test_answers and of the kept figures,
+    tables of the matrix."""
     def part(name, *words, **more):
         return Test(f"{test.name}:{name}", test.command + list(words), test.where, {**test.more, **more})
     if test.name == "test_answers":
         return [part(path.name, YL_ONLY="/" + path.name) for path in sorted((tree / "tests/answers").glob("*.yaml"))]
+    if test.name == "figures":
+        rows = (tree / "tests/figures.csv").read_text().split("\n")[1:]
+        return [part(path, "--only", path + " ") for path in sorted({row.split(" ")[0] for row in rows if ".yaml " in row})]
     if test.name == "matrix":
         tables = re.findall(r'"table_(\w+)"', subprocess.check_output([test.command[2], "schema"], text=True))
         return [part(table, table + ".") for table in sorted({table.removesuffix("_part") for table in tables})]
@@ -280,7 +284,7 @@ def know_texts(tests, tree):
             body[f"{path.stem}:{found[1]}/{found[2]}"] = found[0]
     for test in tests:
         name, part = (test.name + ":").split(":")[:2]
-        files = [tree / "tests/answers" / part] if name == "test_answers" else sorted((tree / "tests/cli" / name[4:]).glob("**/*")) if name[:4] == "cli." else []
+        files = [tree / "tests/answers" / part] if name == "test_answers" else [tree / part] if name == "figures" else sorted((tree / "tests/cli" / name[4:]).glob("**/*")) if name[:4] == "cli." else []
         test.text = body.get(test.name, "") + " ".join(file.read_text(errors="replace") for file in files if file.is_file())
         test.key = f"{test.name} {zlib.crc32(test.text.encode()):08x}"
 

@@ -24,34 +24,43 @@ def scenarios(root):
     return [name for name in found.stdout.split() if not name.startswith(("tests/errors/", "tests/fuzz/"))]
 
 
-def jobs(root):
-    """(name, arguments) of every call; arguments hold OUT where the results go."""
-    for name in scenarios(root):
-        text = open(os.path.join(root, name), encoding="utf-8", errors="replace").read()
-        large = "scenarios/bench/" in name or name == "scenarios/ecosystem.yaml"
-        count = "1" if large else "2"
-        yield name + " run", ["run", name, "-o", "OUT", "--replications", count, "--seed", "5", "-q"]
-        yield name + " solve", ["solve", name, "-o", "OUT", "-q"]
-        if re.search(r"^sweep:", text, re.M):
-            yield name + " sweep", ["sweep", name, "-o", "OUT", "--replications", "2", "--seed", "5", "-q"]
-        if re.search(r"^experiment", text, re.M):
-            yield name + " ab", ["ab", name, "-o", "OUT", "--replications", "2", "--seed", "5", "-q"]
-    seen = set()
-    for path in sorted(glob.glob(os.path.join(root, "tests/cli/power*/cmd"))):
+def calls_of(root, name):
+    """(name, arguments) of every call of a scenario; arguments hold OUT where the results go."""
+    text = open(os.path.join(root, name), encoding="utf-8", errors="replace").read()
+    large = "scenarios/bench/" in name or name == "scenarios/ecosystem.yaml"
+    few = ["--replications", "1" if large else "2", "--seed", "5"]
+    yield name + " run", ["run", name, "-o", "OUT", *few, "-q"]
+    yield name + " solve", ["solve", name, "-o", "OUT", "-q"]
+    for verb, section in ("sweep", "sweep:"), ("ab", "experiment"):
+        if re.search("^" + section, text, re.M):
+            yield f"{name} {verb}", [verb, name, "-o", "OUT", *few[:1], "2", *few[2:], "-q"]
+
+
+def power_calls(root):
+    """The same of every call of `power` in tests/cli."""
+    found = set()
+    for path in glob.glob(os.path.join(root, "tests/cli/power*/cmd")):
         for line in open(path, encoding="utf-8"):
-            match = re.match(r"\s*yinliu (power [^|>;&$]*)", line)
-            if match and match.group(1) not in seen and "--help" not in line and '"$' not in line:
-                seen.add(match.group(1))
-                yield "power " + match.group(1), shlex.split(match.group(1)) + ["--csv"]
+            match = re.match(r"\s*yinliu (power [^|>;&$\n]*)", line)
+            if match and "--help" not in line and '"$' not in line:
+                found.add(match.group(1).strip())
+    for call in sorted(found):
+        yield call, shlex.split(call) + ["--csv"]
 
 
-def files_of(program, arguments, options):
-    """{name: bytes} of the CSV files that a call writes, its status beside them."""
+def jobs(root):
+    for name in scenarios(root):
+        yield from calls_of(root, name)
+    yield from power_calls(root)
+
+
+def files_of(program, arguments, root, limit):
+    """{name: bytes} of the CSV files that a call writes, its status beside them; None: it took too long."""
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "out")
         call = [program] + [out if word == "OUT" else word for word in arguments]
         try:
-            done = subprocess.run(call, cwd=options.root, capture_output=True, timeout=options.limit, stdin=subprocess.DEVNULL)
+            done = subprocess.run(call, cwd=root, capture_output=True, timeout=limit, stdin=subprocess.DEVNULL)
         except subprocess.TimeoutExpired:
             return None
         files = {"status": str(done.returncode).encode()}
@@ -77,7 +86,7 @@ def renamed(data, renames):
 
 def cached(program, name, arguments, options):
     if not options.cache:
-        return files_of(program, arguments, options)
+        return files_of(program, arguments, options.root, options.limit)
     with open(program, "rb") as binary:
         key = hashlib.sha256(binary.read())
     key.update(name.encode() + b"\0" + "\0".join(arguments).encode())
@@ -87,7 +96,7 @@ def cached(program, name, arguments, options):
     kept = os.path.join(options.cache, key.hexdigest() + ".txt")
     if os.path.exists(kept):
         return eval(open(kept, encoding="ascii").read())  # our own bytes, printed by repr below
-    files = files_of(program, arguments, options)
+    files = files_of(program, arguments, options.root, options.limit)
     with open(kept + ".tmp", "w", encoding="ascii") as store:
         store.write(ascii(files))
     os.rename(kept + ".tmp", kept)
@@ -147,7 +156,7 @@ def first_difference(name, old, new):
 def compare(job, options):
     name, arguments = job
     old = cached(options.old, name, arguments, options)
-    new = files_of(options.new, arguments, options)
+    new = files_of(options.new, arguments, options.root, options.limit)
     if old is None or new is None:
         return name, "took too long" if old is None and new is None else "only one of the two took too long"
     problems = []
