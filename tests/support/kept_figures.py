@@ -1,19 +1,37 @@
 #!/usr/bin/env python3
-"""kept_figures.py PROGRAM TABLE [--only PART] [--slower SECONDS]: every figure is the one that is kept.
+"""kept_figures.py PROGRAM FIGURES PICTURES [--only PART] [--slower SECONDS]: every figure and every picture is the one that is kept.
 
-Each call of same_figures.py (run, solve, sweep and ab of every scenario, every `power` of tests/cli) has a row in TABLE: its exit
-status and a sum of every CSV file that it writes. A figure that moves fails here, on any machine, and the row that changes says so in
-the commit, beside what CHANGELOG.md says under "Changed results". With YL_UPDATE set TABLE is written anew. `./dev same OLD` shows
-what moved. Bytes are summed as they are; of `solve` and the answers of the solver beside a run six digits, as they rest on the functions of
-the C library, which may differ in the last one.
+Each call of same_figures.py has a row in FIGURES: its exit status and a sum of every CSV file that it writes. Each picture of some of them,
+as it goes to gnuplot, wide and English, narrow and Chinese, has a row in PICTURES. What moves fails here, on any machine, and the
+row that changes says so in the commit, beside what CHANGELOG.md says under "Changed results". With YL_UPDATE set both are
+written anew. `./dev same OLD` shows which figures moved. Bytes are summed as they are; of the tables that the solver, or a
+quantile of the C library, has a part in, six digits: that library may differ in the last one.
 """
-import argparse, csv, glob, hashlib, io, os, sys, time
+import argparse, csv, glob, hashlib, io, os, subprocess, sys, tempfile, time
 from concurrent.futures import ThreadPoolExecutor
 from same_figures import ROOT, calls_of, files_of, power_calls, scenarios
 
 LIMIT_S = 120
-# Not kept: large scenarios, whose small twins are.
+# Large scenarios, whose small twins are kept.
 LARGE = ("scenarios/bench/", "scenarios/ecosystem.yaml")
+DRAWN = ("scenarios/weekend-live", "scenarios/decisions/", "scenarios/experiments/", "scenarios/disputes/", "scenarios/rules/", "tests/browser/")
+FORMS = (("960", "en"), ("390", "zh"))
+BY_COUNTS = ("totals.csv", "outcomes.csv", "funnel.csv", "paths.csv", "journeys.csv", "chains.csv")
+GNUPLOT = r"""#!/bin/sh
+# gnuplot -d -c SCRIPT FILES DRAWN KIND FONT SIZES NAME [MORE]: keeps what would be drawn; what follows comes as lines of `call`
+keep() {
+  { printf '%s\n' "$6"; cat "$2.gp" "$2.texts"; } >"$KEPT/$7"
+  echo '<svg></svg>' >"$3"
+}
+shift 2
+keep "$@"
+[ $# -lt 8 ] || while read -r line; do
+  case $line in
+    call*) eval "set -- ${line#call}" && keep "$@" ;;
+    exit) exit ;;
+  esac
+done
+"""
 
 
 def plain(cell):
@@ -25,61 +43,100 @@ def plain(cell):
 
 
 def rows_of(data):
-    """A table of the solver: six digits, no bounds of errors that are rounding."""
     rows = list(csv.reader(io.StringIO(data.decode("utf-8", "replace"))))
     left = [i for i, name in enumerate(rows[0] if rows else []) if name == "error_bound"]
     return [[plain(cell) for i, cell in enumerate(row) if i not in left] for row in rows]
 
 
-def row_of(program, call):
-    name, arguments = call
-    files = files_of(program, arguments, ROOT, LIMIT_S)
-    if files is None:
-        return [name, "too long", ""]
-    total = hashlib.sha256()
-    for file in sorted(files):
-        if file != "status":
-            by_solver = arguments[0] == "solve" or file in ("summary.csv", "compare.csv")
-            total.update(f"{file}\n{rows_of(files[file])}\n".encode() if by_solver else file.encode() + b"\n" + files[file])
-    return [name, files["status"].decode(), total.hexdigest()[:16]]
+def short(total):
+    return total.hexdigest()[:16]
+
+
+class Keeper:
+    def __init__(self, program, bin):
+        self.program, self.bin = program, bin
+
+    def pictures_of(self, call, out, rows):
+        for width, language in FORMS:
+            with tempfile.TemporaryDirectory() as kept:
+                path = self.bin + ":" + os.environ["PATH"]
+                subprocess.run([self.program, "plot", out, "--svg", "-q", "--width", width, "--lang", language], cwd=kept, capture_output=True,
+                               env={**os.environ, "PATH": path, "KEPT": kept}, timeout=LIMIT_S)
+                for name in sorted(os.listdir(kept)):
+                    with open(os.path.join(kept, name), "rb") as drawn:
+                        rows.append([f"{call} {name}", f"{width} {language}", short(hashlib.sha256(drawn.read()))])
+
+    def rows_of(self, call):
+        """The row of a call, and those of its pictures."""
+        name, arguments = call
+        pictures = []
+        files = files_of(self.program, arguments, ROOT, LIMIT_S, lambda out: name.startswith(DRAWN) and self.pictures_of(name, out, pictures))
+        if files is None:
+            return [name, "too long", ""], []
+        total = hashlib.sha256()
+        for file in sorted(files):
+            if file != "status":
+                by_bytes = arguments[0] != "solve" and file in BY_COUNTS
+                total.update(file.encode() + b"\n" + (files[file] if by_bytes else str(rows_of(files[file])).encode()))
+        return [name, files["status"].decode(), short(total)], pictures
+
+
+def read(table):
+    with open(table, encoding="utf-8", newline="") as lines:
+        return list(csv.reader(lines))[1:]
+
+
+def write(table, head, rows):
+    with open(table, "w", encoding="utf-8", newline="") as out:
+        csv.writer(out, lineterminator="\n").writerows([head, *rows])
+
+
+def moved(table, rows, only):
+    """Says which rows are not those of the table."""
+    kept = [row for row in read(table) if only in row[0]]
+    bad = sorted({" ".join(row[:-1]) for row in rows if row not in kept} | {" ".join(row[:-1]) for row in kept if row not in rows})
+    for one in bad:
+        print(f"{one}: not as it is kept")
+    print(f"{len(rows)} rows, {len(bad)} other than {os.path.relpath(table, ROOT)} has them")
+    return bool(bad)
 
 
 def main():
     words = argparse.ArgumentParser()
-    words.add_argument("program", type=os.path.realpath)
-    words.add_argument("table", type=os.path.realpath)
-    words.add_argument("--only", default="", help="calls of scenarios whose path holds this")
+    for name in "program", "figures", "pictures":
+        words.add_argument(name, type=os.path.realpath)
+    words.add_argument("--only", default="", help="calls whose name holds this")
     words.add_argument("--slower", type=float, default=0, help="names the calls that take longer, in seconds")
     options = words.parse_args()
-    with open(options.table, encoding="utf-8", newline="") as lines:
-        kept = {row[0]: row for row in list(csv.reader(lines))[1:]}
     renew = os.environ.get("YL_UPDATE")
     # as the table has them, and those that nobody may leave out: the tests may run where there is no git
     there = {os.path.relpath(name, ROOT) for where in ("scenarios/**", "tests/answers") for name in glob.glob(f"{ROOT}/{where}/*.yaml", recursive=True)}
-    names = sorted(scenarios(ROOT) if renew else there | {call.split(" ")[0] for call in kept if ".yaml " in call})
-    calls = [call for name in names if not name.startswith(LARGE) for call in calls_of(ROOT, name)] + list(power_calls(ROOT))
+    names = scenarios(ROOT) if renew else there | {row[0].split(" ")[0] for row in read(options.figures) if ".yaml " in row[0]}
+    calls = [call for name in sorted(names) if not name.startswith(LARGE) for call in calls_of(ROOT, name)] + list(power_calls(ROOT))
     calls = [call for call in calls if options.only in call[0]]
+    with tempfile.TemporaryDirectory() as bin:
+        with open(bin + "/gnuplot", "w", encoding="utf-8") as script:
+            script.write(GNUPLOT)
+        os.chmod(script.name, 0o755)
+        keeper = Keeper(options.program, bin)
 
-    def timed(call):
-        begun = time.time()
-        row = row_of(options.program, call)
-        if options.slower and time.time() - begun > options.slower:
-            print(f"{time.time() - begun:.1f} s: {call[0]}", flush=True)
-        return row
-    with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(timed, calls))
+        def timed(call):
+            begun = time.time()
+            found = keeper.rows_of(call)
+            if options.slower and time.time() - begun > options.slower:
+                print(f"{time.time() - begun:.1f} s: {call[0]}", flush=True)
+            return found
+        with ThreadPoolExecutor(2) as pool:
+            found = list(pool.map(timed, calls))
+    figures, pictures = [row for row, _ in found], [row for _, rows in found for row in rows]
     if renew:
-        with open(options.table, "w", encoding="utf-8", newline="") as out:
-            csv.writer(out, lineterminator="\n").writerows([["call", "status", "sum"], *found])
+        write(options.figures, ["call", "status", "sum"], figures)
+        write(options.pictures, ["picture", "form", "sum"], pictures)
         return 0
-    moved = [row[0] for row in found if kept.get(row[0]) != row]
-    gone = [call for call in kept if options.only in call and call not in {row[0] for row in found}]
-    for call in moved + gone:
-        print(f"{call}: {'not in the table' if call not in kept else 'no such call' if call in gone else 'not the figures that are kept'}")
-    print(f"{len(found)} calls, {len(moved) + len(gone)} of them other than {os.path.relpath(options.table, ROOT)} has them")
-    if moved or gone:
-        print("`./dev same OLD` shows what moved; YL_UPDATE=1 ctest -R figures writes the table anew (CHANGELOG.md: Changed results)")
-    return 1 if moved or gone else 0
+    if moved(options.figures, figures, options.only) | moved(options.pictures, pictures, options.only):
+        print("`./dev same OLD` shows what moved; YL_UPDATE=1 ctest -R figures writes the tables anew (CHANGELOG.md: Changed results)")
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

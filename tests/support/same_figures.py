@@ -2,7 +2,7 @@
 """same_figures.py OLD NEW [--all] [--grown] [--root DIR] [--cache DIR] [--rename OLD=NEW]... [--except NAME]... [FILTER]:
 two builds, CSV by CSV.
 
-Runs every scenario of the repository through run, solve, sweep and ab, and every `yinliu power` line of tests/cli,
+Runs every scenario of the repository through each verb that simulates or solves, and every `yinliu power` line of tests/cli,
 with both programs, and compares the exit status and every CSV file byte for byte. Without --all one scenario
 in six is tried. --rename allows a column of the old files another name in the new ones. --except leaves a
 call out, as each line of same_figures_moved.txt does (name, two spaces, reason). --cache keeps what OLD wrote.
@@ -28,12 +28,18 @@ def calls_of(root, name):
     """(name, arguments) of every call of a scenario; arguments hold OUT where the results go."""
     text = open(os.path.join(root, name), encoding="utf-8", errors="replace").read()
     large = "scenarios/bench/" in name or name == "scenarios/ecosystem.yaml"
-    few = ["--replications", "1" if large else "2", "--seed", "5"]
-    yield name + " run", ["run", name, "-o", "OUT", *few, "-q"]
-    yield name + " solve", ["solve", name, "-o", "OUT", "-q"]
-    for verb, section in ("sweep", "sweep:"), ("ab", "experiment"):
-        if re.search("^" + section, text, re.M):
-            yield f"{name} {verb}", [verb, name, "-o", "OUT", *few[:1], "2", *few[2:], "-q"]
+    few, seed = ["--replications", "1" if large else "2"], ["--seed", "5"]
+    verbs = [("run", few), ("solve", [])]
+    if re.search("^sweep:", text, re.M):
+        verbs += [("sweep", ["--replications", "2"]), ("best", ["--max-replications", "20"])]
+    if re.search("^experiment", text, re.M):
+        verbs += [("ab", ["--replications", "2"])]
+    if re.search("^uncertain:", text, re.M) and not large and "disputes/" not in name:
+        verbs += [("run --draws", ["8", *few]), ("voi", ["--draws", "16", *few])]
+        verbs += [("sensitivity", ["--draws", "16", *few])] if name.startswith("tests/") else []
+    for verb, more in verbs:
+        verb, *option = verb.split()
+        yield " ".join([name, verb, *option]), [verb, name, "-o", "OUT", *option, *more, *([] if verb == "solve" else seed), "-q"]
 
 
 def power_calls(root):
@@ -54,8 +60,8 @@ def jobs(root):
     yield from power_calls(root)
 
 
-def files_of(program, arguments, root, limit):
-    """{name: bytes} of the CSV files that a call writes, its status beside them; None: it took too long."""
+def files_of(program, arguments, root, limit, then=None):
+    """{name: bytes} of the CSV files that a call writes, its status beside them; None: it took too long. `then` gets the folder."""
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "out")
         call = [program] + [out if word == "OUT" else word for word in arguments]
@@ -68,6 +74,8 @@ def files_of(program, arguments, root, limit):
             files["stdout"] = done.stdout
         for path in glob.glob(out + "/**/*.csv", recursive=True):
             files[os.path.relpath(path, out)] = open(path, "rb").read()
+        if then and os.path.isdir(out):
+            then(out)
         return files
 
 
