@@ -237,6 +237,23 @@ Test(power, exact_power_is_the_sum_over_all_tables)
     NEAR(yl_proportions_power(&t), a[0] * b[3] + a[3] * b[0], 1e-12);
 }
 
+/* Its power goes in teeth: the least of all sizes from which on ten in a row suffice. */
+Test(power, exact_size_is_found_among_all_sizes)
+{
+    for (int method = YL_PROPORTIONS_EXACT; method <= YL_PROPORTIONS_FISHER; method++) {
+        struct yl_power plan = shares(0.1, 0.3, 0.8);
+        plan.shares.method = method;
+        double found = size(plan), least = 0;
+        for (int n = 2, run = 0; run < 10; n++) {
+            struct yl_proportions at = plan.shares;
+            at.n1 = at.n2 = n;
+            run = yl_proportions_power(&at) >= 0.8 ? run + 1 : 0;
+            least = n - 9;
+        }
+        cr_expect(found == least, "%g, not %g", found, least);
+    }
+}
+
 Test(power, fisher_keeps_its_level_and_z_nearly_so)
 {
     for (int n = 10; n <= 200; n += 38) {

@@ -14,7 +14,8 @@ from same_figures import ROOT, calls_of, files_of, power_calls, scenarios
 LIMIT_S = 120
 # Large scenarios, whose small twins are kept.
 LARGE = ("scenarios/bench/", "scenarios/ecosystem.yaml")
-DRAWN = ("scenarios/weekend-live", "scenarios/decisions/", "scenarios/experiments/", "scenarios/disputes/", "scenarios/rules/", "tests/browser/")
+DRAWN = ("scenarios/weekend-live", "scenarios/decisions/", "scenarios/experiments/", "scenarios/disputes/", "scenarios/rules/", "tests/browser/",
+         "tests/cli/best-plan/", "tests/cli/fit-covers/")
 FORMS = (("960", "en"), ("390", "zh"))
 BY_COUNTS = ("totals.csv", "outcomes.csv", "funnel.csv", "paths.csv", "journeys.csv", "chains.csv")
 GNUPLOT = r"""#!/bin/sh

@@ -19,6 +19,17 @@ ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "../.."))
 RENAMES = {"worth": "variance_reduction"}
 
 
+# Calls of verbs that ask for more than a scenario; THEN parts two of them.
+ROWS, SPLIT, SEED = "tests/cli/fit-covers/in/s.yaml", "tests/cli/best-plan/in/split.yaml", ["--seed", "5"]
+LOG = ["export", ROWS, "-o", "OUT.log", "--as", "rows", "--replications", "1", *SEED, "-q", "THEN"]
+MORE = {
+    ROWS: [("attribution", ["attribution", ROWS, "-o", "OUT", "--replications", "2", *SEED, "-q"]),
+           ("fit --check", [*LOG, "fit", ROWS, "OUT.log/rows.csv", "-o", "OUT", "--check", "-q"]),
+           ("fit --back-test", [*LOG, "fit", ROWS, "OUT.log/rows.csv", "-o", "OUT", "--back-test", "7d", "-q"])],
+    SPLIT: [("best --vary", ["best", SPLIT, "-o", "OUT", "--metric", "all.orders", "--vary", "entries.sms.arrivals.send=0:60000", *SEED, "-q"])],
+}
+
+
 def scenarios(root):
     found = subprocess.run(["git", "ls-files", "*.yaml"], cwd=root, capture_output=True, text=True, check=True)
     return [name for name in found.stdout.split() if not name.startswith(("tests/errors/", "tests/fuzz/"))]
@@ -28,18 +39,20 @@ def calls_of(root, name):
     """(name, arguments) of every call of a scenario; arguments hold OUT where the results go."""
     text = open(os.path.join(root, name), encoding="utf-8", errors="replace").read()
     large = "scenarios/bench/" in name or name == "scenarios/ecosystem.yaml"
-    few, seed = ["--replications", "1" if large else "2"], ["--seed", "5"]
+    few = ["--replications", "1" if large else "2"]
     verbs = [("run", few), ("solve", [])]
     if re.search("^sweep:", text, re.M):
         verbs += [("sweep", ["--replications", "2"]), ("best", ["--max-replications", "20"])]
     if re.search("^experiment", text, re.M):
         verbs += [("ab", ["--replications", "2"])]
     if re.search("^uncertain:", text, re.M) and not large and "disputes/" not in name:
-        verbs += [("run --draws", ["8", *few]), ("voi", ["--draws", "16", *few])]
+        verbs += [("run --draws", ["20", "--series", "all", *few]), ("voi", ["--draws", "16", *few])]
         verbs += [("sensitivity", ["--draws", "16", *few])] if name.startswith("tests/") else []
     for verb, more in verbs:
         verb, *option = verb.split()
-        yield " ".join([name, verb, *option]), [verb, name, "-o", "OUT", *option, *more, *([] if verb == "solve" else seed), "-q"]
+        yield " ".join([name, verb, *option]), [verb, name, "-o", "OUT", *option, *more, *([] if verb == "solve" else SEED), "-q"]
+    for verb, arguments in MORE.get(name, []):
+        yield f"{name} {verb}", arguments
 
 
 def power_calls(root):
@@ -64,9 +77,10 @@ def files_of(program, arguments, root, limit, then=None):
     """{name: bytes} of the CSV files that a call writes, its status beside them; None: it took too long. `then` gets the folder."""
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "out")
-        call = [program] + [out if word == "OUT" else word for word in arguments]
+        words = [out + word[3:] if re.match(r"OUT\b", word) else word for word in arguments]
         try:
-            done = subprocess.run(call, cwd=root, capture_output=True, timeout=limit, stdin=subprocess.DEVNULL)
+            for call in "\0".join(words).split("\0THEN\0"):
+                done = subprocess.run([program, *call.split("\0")], cwd=root, capture_output=True, timeout=limit, stdin=subprocess.DEVNULL)
         except subprocess.TimeoutExpired:
             return None
         files = {"status": str(done.returncode).encode()}
