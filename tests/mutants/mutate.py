@@ -282,10 +282,16 @@ def know_texts(tests, tree):
         body[path.stem] = path.read_text()
         for found in re.finditer(r"^Test\((\w+), (\w+).*?^}", body[path.stem], re.M | re.S):
             body[f"{path.stem}:{found[1]}/{found[2]}"] = found[0]
+    kept = collections.defaultdict(str)
+    for table in "figures", "pictures":
+        for row in (tree / f"tests/{table}.csv").read_text().split("\n"):
+            kept["figures:" + row.split(" ")[0]] += row + "\n"
     for test in tests:
         name, part = (test.name + ":").split(":")[:2]
-        files = [tree / "tests/answers" / part] if name == "test_answers" else [tree / part] if name == "figures" else sorted((tree / "tests/cli" / name[4:]).glob("**/*")) if name[:4] == "cli." else []
-        test.text = body.get(test.name, "") + " ".join(file.read_text(errors="replace") for file in files if file.is_file())
+        files = {"test_answers": [tree / "tests/answers" / part], "figures": [tree / part]}.get(name, [])
+        if name[:4] == "cli.":
+            files = sorted((tree / "tests/cli" / name[4:]).glob("**/*"))
+        test.text = body.get(test.name, kept[test.name]) + " ".join(file.read_text(errors="replace") for file in files if file.is_file())
         test.key = f"{test.name} {zlib.crc32(test.text.encode()):08x}"
 
 
