@@ -105,7 +105,7 @@ static enum yl_status corrected(const struct show *to, const struct yl_variant_r
         char name[512];
         if (!is_shown(metric) || metric->has_exact) continue;
         yl_controls_best(&better, &controls, metric, &stats);
-        if (!isfinite(better.variance_reduction)) continue;
+        if (!isfinite(better.best)) continue;
         if (!lines++) {
             fputs(yl_text_in(
                       to->lang,

@@ -5,7 +5,6 @@
 #include <math.h>
 
 #define LEVEL 0.95
-#define NOISE 1e-12 /* a standard error below this share of the estimates is rounding */
 
 /* Failed on either side. */
 static bool is_lost(const struct yl_pair *pair, uint32_t r)
@@ -111,8 +110,8 @@ static void from_moves(struct yl_compared *compared, const double theta[2], uint
     double *a = stats->scratch[0], *b = stats->scratch[1], *move = stats->scratch[4];
     double error_a = yl_jackknife_error(a, used), error_b = yl_jackknife_error(b, used);
     for (uint32_t i = 0; i < used; i++) move[i] = a[i] - b[i];
-    double error = yl_jackknife_error(move, used);
-    if (error < NOISE * (fabs(theta[0]) + fabs(theta[1]))) error = 0;
+    double error =
+        yl_jackknife_unrounded(yl_jackknife_error(move, used), fabs(theta[0]) + fabs(theta[1]));
     compared->diff = theta[0] - theta[1];
     if (error > 0)
         compared->variance_reduction = (error_a * error_a + error_b * error_b) / (error * error);

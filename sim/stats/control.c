@@ -258,7 +258,8 @@ void yl_controls_best(struct yl_better *out, const struct yl_controls *controls,
     for (uint32_t k = 0; k < near && basis.count < few; k++) extend(&basis, pick[k]);
     if (!basis.count) return;
     regress(out, &basis, value, mean, stats->scratch[3]);
-    double error = yl_jackknife_error(stats->scratch[3], n),
+    double error = yl_jackknife_unrounded(yl_jackknife_error(stats->scratch[3], n),
+                                          fabs(out->best) + sqrt(squares)),
            half = controls->t[basis.count] * error + out->low;
     if (error > 0) out->variance_reduction = squares / (n - 1.0) / n / (error * error);
     out->low = out->best - half;

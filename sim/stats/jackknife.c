@@ -49,3 +49,8 @@ double yl_jackknife_error(const double *move, size_t n)
     for (size_t i = 0; i < n; i++) squares += (move[i] - mean) * (move[i] - mean);
     return sqrt(squares * (count - 1) / count);
 }
+
+double yl_jackknife_unrounded(double error, double size)
+{
+    return error < 1e-12 * size ? 0 : error;
+}
