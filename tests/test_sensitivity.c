@@ -1,6 +1,7 @@
 /* yl-test: LINK yl_sweep LABELS exact,slow TIMEOUT 120 */
 /* test_sensitivity.c: indices against functions whose indices are known. */
 #include "sim/stats/sensitivity.h"
+#include "sim/stats/smooth.h"
 #include "tests/support/draws.h"
 #include <criterion/criterion.h>
 #include <math.h>
@@ -223,4 +224,25 @@ Test(sensitivity, joint_draws_by_regression)
                   one->value, error);
     }
     yl_arena_free(&arena);
+}
+
+/* A number of which a third is its largest value: two knots fall together there, and the other four say the square. */
+Test(smooth, tied_numbers)
+{
+    enum { ROWS = 300 };
+    double x[ROWS], square[ROWS], fitted[ROWS];
+    const double *columns[1] = {x};
+    for (int k = 0; k < ROWS; k++) {
+        x[k] = k < 200 ? k / 200.0 : 1;
+        square[k] = x[k] * x[k];
+    }
+    struct yl_smooth smooth;
+    cr_assert(!yl_smooth_init(&smooth, ROWS));
+    yl_smooth_add(&smooth, columns, 1);
+    cr_expect(smooth.functions ==
+              4); /* the constant, the number, a cubic for each knot but the last two */
+    double share = yl_smooth_fit(&smooth, square, fitted);
+    cr_expect(share > 0.999 && share < 1, "%g", share);
+    for (int k = 0; k < ROWS; k++) cr_expect(fabs(fitted[k] - square[k]) < 0.05);
+    yl_smooth_free(&smooth);
 }

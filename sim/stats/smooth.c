@@ -52,31 +52,32 @@ void yl_smooth_free(struct yl_smooth *smooth)
 
 static double cube(double x) { return x > 0 ? x * x * x : 0; }
 
-/* The knots of a number, at quantiles. */
-static void find_knots(const struct yl_smooth *smooth, double knot[YL_SMOOTH_KNOTS],
-                       const double *x)
+/* The knots of a number, at quantiles; how many: of values that many rows share, quantiles are one knot. */
+static int find_knots(const struct yl_smooth *smooth, double knot[YL_SMOOTH_KNOTS], const double *x)
 {
     static const double at[YL_SMOOTH_KNOTS] = {0.05, 0.275, 0.5, 0.725, 0.95};
+    int knots = 0;
     memcpy(smooth->spare, x, smooth->rows * sizeof *x);
     yl_quantile_sort(smooth->spare, smooth->rows);
-    for (int i = 0; i < YL_SMOOTH_KNOTS; i++)
-        knot[i] = yl_quantile(smooth->spare, smooth->rows, at[i]);
+    for (int i = 0; i < YL_SMOOTH_KNOTS; i++) {
+        knot[knots] = yl_quantile(smooth->spare, smooth->rows, at[i]);
+        knots += !knots || knot[knots] > knot[knots - 1];
+    }
+    return knots;
 }
 
 /* Linear beyond the outer knots: a cubic for each knot but the last two. */
 static void add_cubics(struct yl_smooth *smooth, const double *x)
 {
-    enum { LAST = YL_SMOOTH_KNOTS - 1 };
     const uint32_t rows = smooth->rows;
     double knot[YL_SMOOTH_KNOTS];
-    find_knots(smooth, knot, x);
-    for (int i = 0; i < LAST - 1; i++) {
-        const double own = knot[LAST] - knot[i], last = knot[LAST] - knot[LAST - 1];
-        if (!(own > 0) || !(last > 0)) continue;
+    const int last = find_knots(smooth, knot, x) - 1;
+    for (int i = 0; i < last - 1; i++) {
+        const double own = knot[last] - knot[i], outer = knot[last] - knot[last - 1];
         for (uint32_t k = 0; k < rows; k++) {
-            double end = cube(x[k] - knot[LAST]);
+            double end = cube(x[k] - knot[last]);
             smooth->spare[k] =
-                (cube(x[k] - knot[i]) - end) / own - (cube(x[k] - knot[LAST - 1]) - end) / last;
+                (cube(x[k] - knot[i]) - end) / own - (cube(x[k] - knot[last - 1]) - end) / outer;
         }
         take(smooth);
     }

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """kept_figures.py PROGRAM FIGURES PICTURES [--only PART] [--slower SECONDS]: every figure and every picture is the one that is kept.
 
-Each call of same_figures.py has a row in FIGURES: its exit status and a sum of every CSV file that it writes. Each picture of some of them,
+Each call of same_figures.py has a row in FIGURES: its exit status and a sum of every CSV file that it writes and of the settings in its manifest. Each picture of some of them,
 as it goes to gnuplot, wide and English, narrow and Chinese, has a row in PICTURES. What moves fails here, on any machine, and the
 row that changes says so in the commit, beside what CHANGELOG.md says under "Changed results". With YL_UPDATE set both are
 written anew. `./dev same OLD` shows which figures moved. Bytes are summed as they are; of the tables that the solver, or a
 quantile of the C library, has a part in, six digits: that library may differ in the last one.
 """
-import argparse, csv, glob, hashlib, io, os, subprocess, sys, tempfile, time
+import argparse, csv, glob, hashlib, io, json, os, subprocess, sys, tempfile, time
 from concurrent.futures import ThreadPoolExecutor
 from same_figures import ROOT, calls_of, files_of, power_calls, scenarios
 
@@ -15,7 +15,7 @@ LIMIT_S = 120
 # Large scenarios, whose small twins are kept.
 LARGE = ("scenarios/bench/", "scenarios/ecosystem.yaml")
 DRAWN = ("scenarios/weekend-live", "scenarios/decisions/", "scenarios/experiments/", "scenarios/disputes/", "scenarios/rules/", "tests/browser/",
-         "tests/cli/best-plan/", "tests/cli/fit-covers/")
+         "tests/cli/best-plan/", "tests/cli/fit-covers/", "tests/cli/voi/", "tests/cli/sensitivity/")
 FORMS = (("960", "en"), ("390", "zh"))
 BY_COUNTS = ("totals.csv", "outcomes.csv", "funnel.csv", "paths.csv", "journeys.csv", "chains.csv")
 GNUPLOT = r"""#!/bin/sh
@@ -70,11 +70,18 @@ class Keeper:
     def rows_of(self, call):
         """The row of a call, and those of its pictures."""
         name, arguments = call
-        pictures = []
-        files = files_of(self.program, arguments, ROOT, LIMIT_S, lambda out: name.startswith(DRAWN) and self.pictures_of(name, out, pictures))
+        pictures, total = [], hashlib.sha256()
+
+        def look(out):
+            manifest = os.path.join(out, "manifest.json")
+            if os.path.exists(manifest):
+                with open(manifest, encoding="utf-8") as text:
+                    total.update(json.dumps(json.load(text).get("settings")).encode())
+            if name.startswith(DRAWN):
+                self.pictures_of(name, out, pictures)
+        files = files_of(self.program, arguments, ROOT, LIMIT_S, look)
         if files is None:
             return [name, "too long", ""], []
-        total = hashlib.sha256()
         for file in sorted(files):
             if file != "status":
                 by_bytes = arguments[0] != "solve" and file in BY_COUNTS
