@@ -142,7 +142,7 @@ def main():
         write(options.pictures, ["picture", "form", "sum"], pictures)
         return 0
     if moved(options.figures, figures, options.only) | moved(options.pictures, pictures, options.only):
-        print("`./dev same OLD` shows what moved; YL_UPDATE=1 ctest -R figures writes the tables anew (CHANGELOG.md: Changed results)")
+        print("`./dev same OLD` shows what moved; ./dev test --update figures writes the tables anew (CHANGELOG.md: Changed results)")
         return 1
     return 0
 
