@@ -104,8 +104,9 @@ static void figure(struct show *to, const struct yl_metric *metric)
     if (!metric) return;
     bool money = metric->kind == YL_KIND_MONEY;
     yl_summary_metric(&summary, metric, to->stats);
-    yl_conclude_number(
-        value, metric->no_cost && !strcmp(metric->metric, "cost_cny") ? (double)NAN : summary.mean);
+    yl_conclude_number(value, metric->no_cost && strcmp(metric->metric, "net_cny") != 0
+                                  ? (double)NAN
+                                  : summary.mean);
     snprintf(full, sizeof full, "%s%s", value,
              money && strcmp(value, "–") != 0 ? say(to, " CNY", " 元") : "");
     if (isfinite(summary.p05) && summary.p05 < summary.p95)

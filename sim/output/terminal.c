@@ -236,7 +236,7 @@ static void figures(const struct show *to, const char *place, size_t from)
         struct yl_summary summary;
         if (!figure(to, place, shown[i], &summary) || !summary.n) continue;
         const struct yl_metric *metric = yl_summary_find(to->variant, 0, place, shown[i]);
-        if (metric->no_cost && !strcmp(shown[i], "cost_cny")) summary = no_value();
+        if (metric->no_cost && strcmp(shown[i], "net_cny") != 0) summary = no_value();
         put_value(to, yl_metric_label(shown[i], to->lang), &summary,
                   (struct line){.share = NAN, .bar = NAN, .percent = yl_metric_is_share(shown[i])});
     }
