@@ -112,7 +112,7 @@ static void from_moves(struct yl_compared *compared, const double theta[2], uint
     for (uint32_t i = 0; i < used; i++) move[i] = a[i] - b[i];
     double error =
         yl_jackknife_unrounded(yl_jackknife_error(move, used), fabs(theta[0]) + fabs(theta[1]));
-    compared->diff = theta[0] - theta[1];
+    compared->diff = yl_jackknife_unrounded(theta[0] - theta[1], theta[0]);
     if (error > 0)
         compared->variance_reduction = (error_a * error_a + error_b * error_b) / (error * error);
     compared->ratio = yl_jackknife_quotient(move, a, b, theta, used);

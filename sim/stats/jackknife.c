@@ -34,7 +34,7 @@ double yl_jackknife_quotient(double *move, const double *top, const double *bott
 {
     double quotient = estimate[1] != 0 ? estimate[0] / estimate[1] : NAN;
     for (size_t i = 0; i < n; i++) {
-        double rest = estimate[1] + bottom[i];
+        double rest = yl_jackknife_unrounded(estimate[1] + bottom[i], estimate[1]);
         move[i] = rest != 0 ? (top[i] - quotient * bottom[i]) / rest : NAN;
     }
     return quotient;
@@ -50,7 +50,7 @@ double yl_jackknife_error(const double *move, size_t n)
     return sqrt(squares * (count - 1) / count);
 }
 
-double yl_jackknife_unrounded(double error, double size)
+double yl_jackknife_unrounded(double left, double size)
 {
-    return error < 1e-12 * size ? 0 : error;
+    return fabs(left) < 1e-12 * fabs(size) ? 0 : left;
 }

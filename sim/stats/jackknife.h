@@ -25,6 +25,6 @@ double yl_jackknife_ratio(double *move, const struct yl_fraction *fraction, size
 double yl_jackknife_quotient(double *move, const double *top, const double *bottom,
                              const double estimate[2], size_t n);
 double yl_jackknife_error(const double *move, size_t n); /* standard error; NAN below n = 2 */
-/* The error of estimates of this size; 0 where it is so small a share of them that it is rounding. */
-double yl_jackknife_unrounded(double error, double size);
+/* What is left of numbers of this size, an error or a difference; 0 where it is so small a share of them that it is rounding. */
+double yl_jackknife_unrounded(double left, double size);
 #endif

@@ -121,7 +121,7 @@ static void describe(struct yl_summary *summary, double *values, uint32_t n)
     summary->mean = sum / n;
     for (uint32_t i = 0; i < n; i++)
         squares += (values[i] - summary->mean) * (values[i] - summary->mean);
-    if (n > 1) summary->sd = sqrt(squares / (n - 1));
+    if (n > 1) summary->sd = yl_jackknife_unrounded(sqrt(squares / (n - 1)), summary->mean);
     if (n < YL_QUANTILES_FROM) return;
     yl_quantile_sort(values, n);
     summary->p05 = yl_quantile(values, n, 0.05);

@@ -2,6 +2,7 @@
  * the values; contract in unknown.h */
 #include "sim/stats/unknown.h"
 #include "sim/base/hash.h"
+#include "sim/stats/jackknife.h"
 #include "sim/stats/quantile.h"
 #include "sim/stats/smooth.h"
 #include <math.h>
@@ -31,6 +32,12 @@ struct figure {
     bool exact;
 };
 
+/* A variance of numbers about this mean. */
+static double above_rounding(double variance, double mean)
+{
+    return yl_jackknife_unrounded(sqrt(variance), mean) > 0 ? variance : 0;
+}
+
 /* What is summed of a replication: whole numbers as they are kept, so that draws that are equal have equal means. */
 static double summed(const struct yl_metric *metric, uint32_t r)
 {
@@ -57,7 +64,7 @@ static void one_draw(const struct figure *out, uint32_t k, const struct yl_metri
         squares += rest * rest;
     }
     out->mean[k] = mean;
-    out->within[k] = each > 1 ? squares / (each - 1) : (double)NAN;
+    out->within[k] = each > 1 ? above_rounding(squares / (each - 1), mean) : (double)NAN;
 }
 
 static bool all_solved(const struct yl_metric *metric, uint32_t draws)
@@ -225,9 +232,10 @@ static void components(struct yl_unknown *out, const struct figure *figure, uint
     for (uint32_t i = 0; i < n; i++)
         squares += (draw[i].mean - out->mean) * (draw[i].mean - out->mean);
     if (n < YL_UNKNOWN_FROM || each < 2) return;
-    double spread = squares / (n - 1);
+    double spread = above_rounding(squares / (n - 1), out->mean);
     out->within = within / n;
-    out->between = figure->exact ? spread : spread - out->within / each;
+    out->between =
+        figure->exact ? spread : yl_jackknife_unrounded(spread - out->within / each, spread);
     expected_range(out, draw, each, scratch);
 }
 
