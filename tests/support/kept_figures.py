@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """kept_figures.py PROGRAM FIGURES PICTURES [--only PART] [--slower SECONDS]: every figure and every picture is the one that is kept.
 
-Each call of same_figures.py has a row in FIGURES: its exit status and a sum of every CSV file that it writes and of the settings in its manifest. Each picture of some of them,
-as it goes to gnuplot, wide and English, narrow and Chinese, has a row in PICTURES. What moves fails here, on any machine, and the
-row that changes says so in the commit, beside what CHANGELOG.md says under "Changed results". With YL_UPDATE set both are
-written anew. `./dev same OLD` shows which figures moved. Bytes are summed as they are; of the tables that the solver, or a
-quantile of the C library, has a part in, six digits: that library may differ in the last one.
+Each call of same_figures.py has a row in FIGURES: its exit status and a sum of every CSV file that it writes and of the
+settings in its manifest. Each picture of some of them, as it goes to gnuplot for the page of a report and for a narrow
+Chinese screen, and the page itself have a row in PICTURES. What moves fails here, on any machine, and the row that changes
+says so in the commit, beside what CHANGELOG.md says under "Changed results". With YL_UPDATE set both are written anew.
+`./dev same OLD` shows which figures moved. Bytes are summed as they are; of the tables that the solver, or a quantile of
+the C library, has a part in, six digits: that library may differ in the last one.
 """
-import argparse, csv, glob, hashlib, io, json, os, subprocess, sys, tempfile, time
+import argparse, collections, csv, glob, hashlib, io, json, os, re, subprocess, sys, tempfile, time
 from concurrent.futures import ThreadPoolExecutor
 from same_figures import ROOT, calls_of, files_of, power_calls, scenarios
 
@@ -16,12 +17,13 @@ LIMIT_S = 120
 LARGE = ("scenarios/bench/", "scenarios/ecosystem.yaml")
 DRAWN = ("scenarios/weekend-live", "scenarios/decisions/", "scenarios/experiments/", "scenarios/disputes/", "scenarios/rules/", "tests/browser/",
          "tests/cli/best-plan/", "tests/cli/fit-covers/", "tests/cli/voi/", "tests/cli/sensitivity/")
-FORMS = (("960", "en"), ("390", "zh"))
 BY_COUNTS = ("totals.csv", "outcomes.csv", "funnel.csv", "paths.csv", "journeys.csv", "chains.csv")
+FINISHED = re.compile(rb"<code>[-0-9]+T[:0-9]+\+00:00</code>")
 GNUPLOT = r"""#!/bin/sh
 # gnuplot -d -c SCRIPT FILES DRAWN KIND FONT SIZES NAME [MORE]: keeps what would be drawn; what follows comes as lines of `call`
 keep() {
-  { printf '%s\n' "$6"; cat "$2.gp" "$2.texts"; } >"$KEPT/$7"
+  { printf '%s\n' "$6"; cat "$2.gp" "$2.texts"; } >"$3"
+  mv "$3" "$KEPT/$7.$(cksum <"$3" | tr -d ' ')"
   echo '<svg></svg>' >"$3"
 }
 shift 2
@@ -58,14 +60,21 @@ class Keeper:
         self.program, self.bin = program, bin
 
     def pictures_of(self, call, out, rows):
-        for width, language in FORMS:
+        """Pictures of the page of a report, in both languages and with what hovers, and narrow Chinese ones."""
+        where, name = os.path.split(out)
+        page = out + ".html"
+        for form, words in ("page", ["report", name, "-o", page]), ("390 zh", ["plot", name, "--svg", "--width", "390", "--lang", "zh"]):
             with tempfile.TemporaryDirectory() as kept:
-                path = self.bin + ":" + os.environ["PATH"]
-                subprocess.run([self.program, "plot", out, "--svg", "-q", "--width", width, "--lang", language], cwd=kept, capture_output=True,
-                               env={**os.environ, "PATH": path, "KEPT": kept}, timeout=LIMIT_S)
-                for name in sorted(os.listdir(kept)):
-                    with open(os.path.join(kept, name), "rb") as drawn:
-                        rows.append([f"{call} {name}", f"{width} {language}", short(hashlib.sha256(drawn.read()))])
+                subprocess.run([self.program, *words, "-q"], cwd=where, capture_output=True, timeout=LIMIT_S,
+                               env={**os.environ, "PATH": self.bin + ":" + os.environ["PATH"], "KEPT": kept})
+                drawn = collections.defaultdict(list)
+                for name in os.listdir(kept):
+                    with open(os.path.join(kept, name), "rb") as file:
+                        drawn[name.split(".")[0]].append(short(hashlib.sha256(file.read())))
+                rows += [[f"{call} {name}", form, short(hashlib.sha256("".join(sorted(sums)).encode()))] for name, sums in sorted(drawn.items())]
+        if os.path.exists(page):
+            with open(page, "rb") as text:
+                rows.append([call + " page", "texts", short(hashlib.sha256(FINISHED.sub(b"", text.read())))])
 
     def rows_of(self, call):
         """The row of a call, and those of its pictures."""
