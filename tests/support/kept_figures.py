@@ -103,9 +103,10 @@ def read(table):
         return list(csv.reader(lines))[1:]
 
 
-def write(table, head, rows):
+def write(table, head, rows, only):
+    others = [row for row in read(table) if only not in row[0]]
     with open(table, "w", encoding="utf-8", newline="") as out:
-        csv.writer(out, lineterminator="\n").writerows([head, *rows])
+        csv.writer(out, lineterminator="\n").writerows([head, *sorted(others + rows)])
 
 
 def moved(table, rows, only):
@@ -147,8 +148,8 @@ def main():
             found = list(pool.map(timed, calls))
     figures, pictures = [row for row, _ in found], [row for _, rows in found for row in rows]
     if renew:
-        write(options.figures, ["call", "status", "sum"], figures)
-        write(options.pictures, ["picture", "form", "sum"], pictures)
+        write(options.figures, ["call", "status", "sum"], figures, options.only)
+        write(options.pictures, ["picture", "form", "sum"], pictures, options.only)
         return 0
     if moved(options.figures, figures, options.only) | moved(options.pictures, pictures, options.only):
         print("`./dev same OLD` shows what moved; ./dev test --update figures writes the tables anew (CHANGELOG.md: Changed results)")
