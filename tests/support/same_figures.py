@@ -26,7 +26,8 @@ MORE = {
     ROWS: [("attribution", ["attribution", ROWS, "-o", "OUT", "--replications", "2", *SEED, "-q"]),
            ("fit --check", [*LOG, "fit", ROWS, "OUT.log/rows.csv", "-o", "OUT", "--check", "-q"]),
            ("fit --back-test", [*LOG, "fit", ROWS, "OUT.log/rows.csv", "-o", "OUT", "--back-test", "7d", "-q"])],
-    SPLIT: [("best --vary", ["best", SPLIT, "-o", "OUT", "--metric", "all.orders", "--vary", "entries.sms.arrivals.send=0:60000", *SEED, "-q"])],
+    SPLIT: [(f"best --vary {bound}", ["best", SPLIT, "-o", "OUT", "--metric", "all.orders", "--vary", "entries.sms.arrivals.send=0:60000",
+                                       "--subject-to", bound, *SEED, "-q"]) for bound in ("all.orders>=1", "all.orders>=100000000")],
 }
 
 
