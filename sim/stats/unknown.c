@@ -35,7 +35,7 @@ struct figure {
 /* A variance of numbers about this mean. */
 static double above_rounding(double variance, double mean)
 {
-    return yl_jackknife_unrounded(sqrt(variance), mean) > 0 ? variance : 0;
+    return yl_jackknife_unrounded(sqrt(variance), mean) == 0 ? 0 : variance;
 }
 
 /* What is summed of a replication: whole numbers as they are kept, so that draws that are equal have equal means. */

@@ -61,9 +61,9 @@ class Keeper:
 
     def pictures_of(self, call, out, rows):
         """Pictures of the page of a report, in both languages and with what hovers, and narrow Chinese ones."""
-        where, name = os.path.split(out)
+        where, folder = os.path.split(out)
         page = out + ".html"
-        for form, words in ("page", ["report", name, "-o", page]), ("390 zh", ["plot", name, "--svg", "--width", "390", "--lang", "zh"]):
+        for form, words in ("page", ["report", folder, "-o", page]), ("390 zh", ["plot", folder, "--svg", "--width", "390", "--lang", "zh"]):
             with tempfile.TemporaryDirectory() as kept:
                 subprocess.run([self.program, *words, "-q"], cwd=where, capture_output=True, timeout=LIMIT_S,
                                env={**os.environ, "PATH": self.bin + ":" + os.environ["PATH"], "KEPT": kept})
