@@ -131,7 +131,7 @@ Test(clusters, estimates_that_differ_as_welch_tests_means)
                                       6.26515151515152,
                                       3,
                                       38.60606060606061};
-    struct yl_heterogeneity_of of[6];
+    struct yl_heterogeneity_of of[7];
     for (int i = 0; i < 6; i++)
         of[i] = (struct yl_heterogeneity_of){mean[i], sqrt(variance[i] / 12), 11};
     struct yl_heterogeneity is = yl_heterogeneity(of, 6);
@@ -139,6 +139,9 @@ Test(clusters, estimates_that_differ_as_welch_tests_means)
     NEAR(is.df2, 30.0425605087674, 1e-9);
     NEAR(is.p, 7.99937945567335e-12, 1e-20);
     cr_expect(isnan(yl_heterogeneity(of, 1).p));
+    of[6] = (struct yl_heterogeneity_of){1000, 0, 11}; /* without an error it has no weight */
+    NEAR(yl_heterogeneity(of, 7).f, is.f, 0);
+    NEAR(yl_heterogeneity(of, 7).p, is.p, 0);
 }
 
 /* Fieller's set by its definition: lifts l with |two - (1 + l) one| <= cut sd. */

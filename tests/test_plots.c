@@ -82,6 +82,15 @@ Test(plots, labels_are_written_and_read_by_language)
         cr_expect(eq(str, (char *)yl_label(&result, YL_ZH, last, "%s", name), (char *)wants[i].zh));
     }
     yl_table_free(&sheet);
+    static const char other[] = /* columns stand anywhere */
+        "label_zh,name,label\n打开短信,paths.sms.steps.open,opens it\n";
+    drawn_write(folder, "labels.csv", other);
+    cr_assert(eq(int, yl_labels_read(&sheet, folder, &fault), YL_OK), "%s", fault.text);
+    cr_expect(
+        eq(str, (char *)yl_labels_find(&sheet, YL_ZH, wants[0].name, ""), (char *)wants[0].zh));
+    cr_expect(
+        eq(str, (char *)yl_labels_find(&sheet, YL_EN, wants[0].name, ""), (char *)wants[0].en));
+    yl_table_free(&sheet);
     yl_result_free(&result);
     drawn_remove(folder);
 }

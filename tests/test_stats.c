@@ -287,6 +287,11 @@ Test(stats, chance_of_a_target_has_wilsons_interval)
     target.at_least = false;
     yl_summary_target(&s, &target, &result.variant[0], &stats);
     NEAR(s.mean, 0.78, 1e-15);
+    result.variant[0].failed[3] = true; /* 103: of those that are left 38 of 49 */
+    stats.failed = result.variant[0].failed;
+    yl_summary_target(&s, &target, &result.variant[0], &stats);
+    NEAR(s.mean, 38.0 / 49, 1e-15);
+    cr_expect(isnan(s.low) && isnan(s.high) && s.notes == YL_NOTE_MISSING);
     yl_replication_stats_free(&stats);
     yl_result_free(&result);
 }
