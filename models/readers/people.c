@@ -192,6 +192,7 @@ static void read_values(struct yl_load *load, const struct yl_item *item, struct
             good = false;
             continue;
         }
+        good &= yl_names_short(load, child);
         axis->value[axis->values] = child->key;
         if (yl_read_number(reader, child, YL_U_SHARE, &axis->share[axis->values]))
             sum += axis->share[axis->values];

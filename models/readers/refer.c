@@ -86,10 +86,22 @@ int32_t yl_names_add(struct yl_load *load, enum yl_place place, const char *name
     return (int32_t)names->count - 1;
 }
 
+bool yl_names_short(struct yl_load *load, const struct yl_item *item)
+{
+    const size_t length = yl_text_characters(item->key, strlen(item->key));
+    if (length <= YL_NAME_MOST) return true;
+    YL_SAY(load->r, item->key_at, BAD_NAME, "a name has at most %d characters, this one has %zu",
+           "名称最多 %d 个字符，这里有 %zu 个", YL_NAME_MOST, length);
+    yl_diag_help(load->r->diags, "a short name, and what people read as its 'label'",
+                 "名称写短些，给人看的文字写在 'label' 里");
+    return false;
+}
+
 bool yl_names_good(struct yl_load *load, const struct yl_item *item)
 {
     const char *name = item->key;
     size_t length = strlen(name);
+    if (!yl_names_short(load, item)) return false;
     if (length && name[0] != ' ' && name[length - 1] != ' ' && !strchr(name, '>')) return true;
     YL_SAY(load->r, item->key_at, BAD_NAME, "'%s' cannot be a name", "'%s' 不能作名称", name);
     yl_diag_help(load->r->diags, "a name says something, has no blank at its ends and no '>'",

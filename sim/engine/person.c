@@ -539,7 +539,6 @@ static void give(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit, i
 {
     struct counter *counter = counter_of(loop, visit, limit);
     if (!counter) return;
-    bring(loop, visit, counter, visit->time);
     bool endless = number == INT64_MAX || counter->left == INT64_MAX;
     if (endless)
         counter->left = INT64_MAX;

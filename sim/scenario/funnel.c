@@ -185,10 +185,11 @@ static bool taken(const struct yl_funnel *funnel, const char *name)
     return false;
 }
 
-/* Letters, digits and what is not ASCII stay; all else is '_'. */
+/* Letters, digits and what is not ASCII stay; all else is '_'. What is longer than a name should be is cut. */
 static const char *name_of(struct yl_funnel *funnel, const char *label)
 {
-    char *name = yl_arena_copy(&funnel->arena, label, strlen(label));
+    enum { WIDE = 40 };
+    char *name = yl_arena_copy(&funnel->arena, label, yl_text_fit(label, strlen(label), WIDE));
     for (char *c = name; c && *c; c++) {
         bool fine = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c < 0 || *c == '_' ||
                     (c > name && ((*c >= '0' && *c <= '9') || *c == '-'));
