@@ -356,6 +356,18 @@ Test(stats, a_control_is_a_jackknifed_regression_read_at_its_exact_mean)
     NEAR(better.low, 99.75, 0);
     NEAR(better.high, 100.25, 0);
     cr_expect(isnan(better.variance_reduction));
+    struct yl_metric share = metric[1]; /* a ratio rests on what the scratch does not hold yet */
+    share.kind = YL_KIND_RATIO;
+    share.scale = 1;
+    share.den = visits;
+    double best[2];
+    for (int k = 0; k < 2; k++) {
+        for (int i = 0; i < 10; i++) stats.scratch[1][i] = stats.scratch[2][i] = k ? 1e9 : 7;
+        yl_controls_best(&better, &controls, &share, &stats);
+        best[k] = better.best;
+    }
+    NEAR(best[0], 504.0 / 1003, 0.01);
+    NEAR(best[1], best[0], 0);
     yl_controls_free(&controls);
     bool failed[10] = {[3] = true};
     stats.failed = failed;
