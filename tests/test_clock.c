@@ -46,8 +46,8 @@ Test(clock, reads_every_shape_of_a_time)
         {"2021-07-10Z", 1625875200},
         {"2021-07-10T00:00-05:30", 1625895000},
         {"2000-02-29T23:59:59Z", 951868799},
-        {"0001-01-01Z", INT64_C(-62135596800)},
-        {"9999-12-31T23:59:59Z", INT64_C(253402300799)},
+        {"0002-01-01Z", INT64_C(-62104060800)},
+        {"9998-12-31T23:59:59Z", INT64_C(253370764799)},
     };
     struct yl_zone zone = zone_of("+08:00");
     for (size_t i = 0; i < ROWS(rows); i++)
@@ -78,6 +78,8 @@ Test(clock, says_what_is_wrong_with_a_time)
         {"2021-13-01", YL_TIME_RANGE},
         {"2021-00-01", YL_TIME_RANGE},
         {"0000-01-01", YL_TIME_RANGE},
+        {"0001-01-01T02:30+01:00", YL_TIME_RANGE}, /* 0000-12-31 in the west */
+        {"9999-12-31", YL_TIME_RANGE},
         {"2021-07-10T24:00", YL_TIME_RANGE},
         {"2021-07-10T23:60", YL_TIME_RANGE},
         {"2021-03-14T02:30", YL_TIME_SKIPPED},

@@ -72,8 +72,12 @@ static void agents_overload(struct yl_warn *warn, uint32_t a)
     if (!(load >= 1) || peak.visits < 1 || !yl_warn_first(warn, agent->at, YL_E_OVERLOAD)) return;
     yl_warn_time(time, warn->s, peak.from);
     YL_WARN(warn, agent->at, OVERLOAD,
-            "'agents.%s' cannot keep up: from %s about %.0f visits ask within %.0f h, %.3g hours "
-            "of work (load %.2g)",
+            yl_text_plural(warn->diags->lang, (uint64_t)(peak.visits + 0.5),
+                           "'agents.%s' cannot keep up: from %s about %.0f visit asks within %.0f "
+                           "h, %.3g hours of work (load %.2g)",
+                           "'agents.%s' cannot keep up: from %s about %.0f visits ask within %.0f "
+                           "h, %.3g hours of work (load %.2g)",
+                           ""),
             "'agents.%s' 忙不过来：从 %s 起约有 %.0f 人在 %.0f 小时内提出请求，需 %.3g "
             "小时接待（负荷 %.2g）",
             agent->name, time, peak.visits, peak.hours, work, load);

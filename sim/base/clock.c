@@ -196,9 +196,13 @@ static bool hours_read(const char *text, size_t length, size_t *at, struct yl_lo
     return i > from;
 }
 
+/* In any zone a year of four digits. */
 static bool in_range(const struct yl_local *local)
 {
-    if (local->year < 1 || local->month < 1 || local->month > 12 || local->day < 1) return false;
+    enum { FIRST = 2, LAST = 9998 };
+    if (local->year < FIRST || local->year > LAST || local->month < 1 || local->month > 12 ||
+        local->day < 1)
+        return false;
     int64_t next = local->month == 12 ? yl_zone_day(local->year + 1, 1, 1)
                                       : yl_zone_day(local->year, local->month + 1, 1);
     return yl_zone_day(local->year, local->month, local->day) < next && local->hour < 24 &&
