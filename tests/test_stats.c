@@ -356,7 +356,8 @@ Test(stats, a_control_is_a_jackknifed_regression_read_at_its_exact_mean)
     NEAR(better.low, 99.75, 0);
     NEAR(better.high, 100.25, 0);
     cr_expect(isnan(better.variance_reduction));
-    struct yl_metric share = metric[1]; /* a ratio rests on what the scratch does not hold yet */
+    struct yl_metric share =
+        metric[1]; /* of a ratio: what stood in the scratch before is not read */
     share.kind = YL_KIND_RATIO;
     share.scale = 1;
     share.den = visits;

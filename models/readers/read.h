@@ -56,7 +56,7 @@ int32_t yl_names_add(struct yl_load *load, enum yl_place place, const char *name
 int32_t yl_names_find(const struct yl_names *names, const char *name);
 /* Adds every key of a map; reports names that cannot stand. */
 void yl_names_collect(struct yl_load *load, enum yl_place place, const struct yl_item *map);
-/* Of paths of five names each can be a key of YAML, which ends within 1,024 characters. */
+/* Characters of a name: a dotted path of five such names is a key that YAML reads, which has at most 1,024. */
 enum { YL_NAME_MOST = 100 };
 bool yl_names_short(struct yl_load *load, const struct yl_item *item); /* false: reported */
 bool yl_names_good(struct yl_load *load, const struct yl_item *item);

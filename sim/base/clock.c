@@ -196,7 +196,7 @@ static bool hours_read(const char *text, size_t length, size_t *at, struct yl_lo
     return i > from;
 }
 
-/* In any zone a year of four digits. */
+/* A day and a time of day; the years are those that have four digits in every zone. */
 static bool in_range(const struct yl_local *local)
 {
     enum { FIRST = 2, LAST = 9998 };
