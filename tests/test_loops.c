@@ -312,6 +312,14 @@ static const struct {
     {"paths: {a: {steps: [{to: {by: t, yes: paths.b, no: leave}}]}, b: {steps: [{to: {by: t, yes: "
      "leave, no: paths.a}}]}}\n",
      false}, /* nobody goes both ways */
+    {"paths: {a: {steps: [{s: {starts: {x: {path: paths.q, after: 1h}}}}, {u: {after: 2h}}, {to: "
+     "paths.b}]}, b: {steps: [{w: {only_if: {m: yes}, to: paths.b}}, {y: {}}]}, q: {steps: [{r: "
+     "{remember: m}}]}}\n",
+     true}, /* another visit of the person has remembered it */
+    {"paths: {a: {steps: [{s: {starts: {x: {path: paths.q, who: others, after: 1h}}}}, {u: "
+     "{after: 2h}}, {to: paths.b}]}, b: {steps: [{w: {only_if: {m: yes}, to: paths.b}}, {y: {}}]}, "
+     "q: {steps: [{r: {remember: m}}]}}\n",
+     false},
     {"paths: {a: {steps: [{to: {by: t, yes: paths.b, no: leave}}]}, b: {steps: [{to: {by: t, yes: "
      "paths.a, no: leave}}]}}\n",
      true},

@@ -421,27 +421,11 @@ static enum yl_status funnel(struct show *to, int behind)
 
 /* ---- variants -------------------------------------------------------------------------------- */
 
-static void difference(char text[LINE], const struct show *to,
-                       const struct yl_variant_result *variant, const struct yl_metric *base)
-{
-    const struct yl_metric *metric = yl_summary_find(variant, 0, base->place, base->metric);
-    struct yl_compared compared;
-    *text = 0;
-    if (!metric) return;
-    const struct yl_pair pair = {metric, base, variant->failed, to->base->failed, 1};
-    yl_compare_metric(&compared, &pair, to->stats);
-    int used =
-        snprintf(text, LINE, "%s%s", compared.diff > 0 ? "+" : "", yl_short_of(compared.diff).text);
-    if (!isfinite(compared.diff_low) || used < 0) return;
-    snprintf(text + used, LINE - (size_t)used, say(to, " (%s%s to %s%s)", " (%s%s 至 %s%s)"),
-             compared.diff_low > 0 ? "+" : "", yl_short_of(compared.diff_low).text,
-             compared.diff_high > 0 ? "+" : "", yl_short_of(compared.diff_high).text);
-}
-
 struct versus { /* the table of differences */
     const struct yl_metric *metric[2];
-    uint32_t metrics;
-    int wide, cell[2]; /* columns of names, of a metric */
+    uint32_t metrics, shown; /* columns, variants */
+    int wide, cell[2];       /* columns of names, of a metric */
+    bool apart;              /* bounds stand below their difference */
     struct yl_risk_best best;
 };
 
@@ -451,18 +435,32 @@ static const char *versus_name(const struct show *to, uint32_t v)
     return yl_label_variant(to->result, to->lang, to->result->variant[v].name);
 }
 
-static void versus_cell(char text[LINE], const struct show *to, const struct versus *table,
-                        uint32_t v, uint32_t k)
+/* A difference with its bounds; where they stand apart they are in `bounds`, which is empty else. */
+static void versus_cell(char text[LINE], char bounds[LINE], const struct show *to,
+                        const struct versus *table, uint32_t v, uint32_t k)
 {
-    if (v)
-        difference(text, to, &to->result->variant[v], table->metric[k]);
-    else
-        snprintf(text, LINE, "%s", yl_metric_label(table->metric[k]->metric, to->lang));
+    const struct yl_variant_result *variant = &to->result->variant[v];
+    const struct yl_metric *base = table->metric[k],
+                           *metric =
+                               v ? yl_summary_find(variant, 0, base->place, base->metric) : NULL;
+    struct yl_compared compared;
+    *bounds = 0;
+    snprintf(text, LINE, "%s", v ? "" : yl_metric_label(base->metric, to->lang));
+    if (!metric) return;
+    const struct yl_pair pair = {metric, base, variant->failed, to->base->failed, 1};
+    yl_compare_metric(&compared, &pair, to->stats);
+    int used =
+        snprintf(text, LINE, "%s%s", compared.diff > 0 ? "+" : "", yl_short_of(compared.diff).text);
+    if (!isfinite(compared.diff_low) || used < 0) return;
+    snprintf(table->apart ? bounds : text + used, LINE - (size_t)used,
+             say(to, " (%s%s to %s%s)", " (%s%s 至 %s%s)"), compared.diff_low > 0 ? "+" : "",
+             yl_short_of(compared.diff_low).text, compared.diff_high > 0 ? "+" : "",
+             yl_short_of(compared.diff_high).text);
 }
 
 static void versus_row(struct show *to, const struct versus *table, uint32_t v)
 {
-    char line[LINE] = "", text[LINE];
+    char line[LINE] = "", text[LINE], bounds[LINE];
     const struct yl_variant_result *variant = &to->result->variant[v];
     const struct yl_metric *decisive = table->metric[table->metrics - 1],
                            *own = yl_summary_find(variant, 0, decisive->place, decisive->metric);
@@ -476,7 +474,7 @@ static void versus_row(struct show *to, const struct versus *table, uint32_t v)
     fputs("  ", out);
     yl_terminal_pad(out, name, table->wide);
     for (uint32_t k = 0; k < table->metrics; k++) {
-        versus_cell(text, to, table, v, k);
+        versus_cell(text, bounds, to, table, v, k);
         yl_terminal_pad(out, text, table->cell[k]);
     }
     double share = v && own ? yl_risk_best_share(&table->best, v, (uint32_t)(own - variant->metric))
@@ -484,26 +482,37 @@ static void versus_row(struct show *to, const struct versus *table, uint32_t v)
     yl_terminal_pad(out, v ? yl_short_share(share).text : say(to, "best in", "最佳"), -SHARE);
     fclose(out);
     print(to, "%s", line);
+    if (*bounds) print(to, "   %s", bounds);
 }
 
-/* Columns are as wide as what stands in them; names have what is left. */
-static void fit_versus(struct versus *table, const struct show *to)
+/* What columns that are as wide as what stands in them leave for names. */
+static int room_beside(struct versus *table, const struct show *to)
 {
-    char text[LINE];
+    char text[LINE], bounds[LINE];
     int room = to->width - 2 - SHARE;
-    const uint32_t shown =
-        to->result->variants < VARIANTS + 1 ? to->result->variants : VARIANTS + 1;
-    table->wide = VARIANT;
     for (uint32_t k = 0; k < table->metrics; k++) {
         table->cell[k] = DIFFERENCE;
-        for (uint32_t v = 0; v < shown; v++) {
-            versus_cell(text, to, table, v, k);
+        for (uint32_t v = 0; v < table->shown; v++) {
+            versus_cell(text, bounds, to, table, v, k);
             int wide = yl_text_width(text, strlen(text)) + 1;
             if (wide > table->cell[k]) table->cell[k] = wide;
         }
         room -= table->cell[k];
     }
-    for (uint32_t v = 0; v < shown; v++) {
+    return room;
+}
+
+/* Where the window is too narrow, orders go, then bounds get a line of their own. */
+static void fit_versus(struct versus *table, const struct show *to)
+{
+    int room = room_beside(table, to);
+    for (; room < 2 && (table->metrics > 1 || !table->apart); room = room_beside(table, to))
+        if (table->metrics > 1)
+            table->metric[0] = table->metric[--table->metrics];
+        else
+            table->apart = true;
+    table->wide = VARIANT;
+    for (uint32_t v = 0; v < table->shown; v++) {
         const char *name = versus_name(to, v);
         int wide = yl_text_width(name, strlen(name)) + 1;
         if (wide > table->wide) table->wide = wide;
@@ -517,7 +526,7 @@ static enum yl_status variants(struct show *to)
     const struct yl_result *result = to->result;
     const struct yl_metric *decisive = yl_conclude_decisive(result),
                            *orders = yl_summary_find(to->base, 0, "all", "orders");
-    struct versus table = {.metrics = 0};
+    struct versus table = {.shown = result->variants <= VARIANTS ? result->variants : VARIANTS + 1};
     if (result->variants < 2 || !decisive) return YL_OK;
     enum yl_status status = yl_risk_best_init(&table.best, result);
     if (status) return status;
@@ -526,10 +535,10 @@ static enum yl_status variants(struct show *to)
     table.metric[table.metrics++] = decisive;
     fit_versus(&table, to);
     print(to, "%s", "");
-    for (uint32_t v = 0; v < result->variants && v <= VARIANTS; v++) versus_row(to, &table, v);
-    if (result->variants > VARIANTS + 1)
+    for (uint32_t v = 0; v < table.shown; v++) versus_row(to, &table, v);
+    if (result->variants > table.shown)
         print(to, say(to, "  … and %u more: compare.csv", "  …… 另有 %u 个：compare.csv"),
-              result->variants - VARIANTS - 1);
+              result->variants - table.shown);
     yl_risk_best_free(&table.best);
     return YL_OK;
 }
