@@ -67,7 +67,6 @@ static const char *say(const struct show *to, const char *en, const char *zh)
 }
 
 /* ---- the figures that decide, and their risk ------------------------------------------------- */
-
 static void head(struct show *to)
 {
     const struct yl_result *result = to->result;
@@ -154,7 +153,6 @@ static void figures(struct show *to)
 }
 
 /* ---- sentences ------------------------------------------------------------------------------- */
-
 /* Where something binds, the call that tells which limit to raise. */
 static void say_limits(struct show *to, const struct yl_conclusion *conclusion, const char *limits)
 {
@@ -184,7 +182,6 @@ static enum yl_status sentences(struct show *to, const char *limits)
 }
 
 /* ---- the funnel of the largest entries ------------------------------------------------------- */
-
 struct row { /* of the table: a step, or a reason */
     enum yl_loss_reason reason;
     const char *path, *step, *what, *name; /* path "": the entry's own */
@@ -271,8 +268,14 @@ static enum yl_status choose(struct table *table, const struct show *to)
 {
     const struct yl_variant_result *base = to->base;
     enum yl_status status = YL_OK;
-    const int fit = (to->width - 2 - NAME) / (COUNT + SHARE);
-    const uint32_t most = fit < ENTRIES ? (uint32_t)fit : ENTRIES;
+    double greatest = 0; /* with a sign and a blank, the widest count of the table */
+    for (uint32_t i = 0; i < base->funnels; i++)
+        greatest = fmax(greatest, arrivals_of(to, base->funnel[i].entry));
+    const struct yl_short count = yl_short_of(-greatest / to->result->replications);
+    const int wide = 1 + yl_text_width(count.text, strlen(count.text));
+    table->each = (wide > COUNT ? wide : COUNT) + SHARE;
+    uint32_t most = ENTRIES;
+    while (most > 1 && (int)most * table->each > to->width - 2 - NAME) most--;
     for (uint32_t first = 0, next = 0; first < base->funnels && !status; first = next) {
         const struct yl_funnel_row *row = &base->funnel[first];
         double own = arrivals_of(to, row->entry);
@@ -315,7 +318,6 @@ static void fit_columns(struct table *table, const struct show *to)
     const int count = (int)table->entries, room = to->width - 2;
     char name[LINE];
     table->wide = NAME;
-    table->each = COUNT + SHARE;
     for (size_t i = 0; i < table->rows; i++) {
         row_name(name, to, &table->row[i]);
         int wide = yl_text_width(name, strlen(name)) + 1;
@@ -420,7 +422,6 @@ static enum yl_status funnel(struct show *to, int behind)
 }
 
 /* ---- variants -------------------------------------------------------------------------------- */
-
 struct versus { /* the table of differences */
     const struct yl_metric *metric[2];
     uint32_t metrics, shown; /* columns, variants */
@@ -544,7 +545,6 @@ static enum yl_status variants(struct show *to)
 }
 
 /* ---- the exact answers ----------------------------------------------------------------------- */
-
 static struct yl_exact_score score_of(const struct yl_result *result)
 {
     struct yl_exact_score score = {0};

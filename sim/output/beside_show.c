@@ -192,7 +192,8 @@ static struct cell loss_of(const struct show *to, const struct yl_risk *risk)
 static void show_pair(const struct show *to, const char *name, const char *a, const char *b,
                       const char *best)
 {
-    if (to->width >= USUAL) {
+    if (to->width >= USUAL && yl_text_width(a, strlen(a)) < CELL &&
+        yl_text_width(b, strlen(b)) < CELL) {
         fputs("  ", to->out);
         yl_terminal_pad(to->out, name, WHAT);
         yl_terminal_pad(to->out, a, -CELL);
@@ -251,10 +252,21 @@ static void show_row(const struct show *to, const struct yl_beside_row *row)
     }
     yl_terminal_pad(to->out, name, to->name);
     const double numbers[] = {row->mean[0], row->mean[1], compared->diff};
-    for (int i = 0; i < 3; i++) yl_terminal_pad(to->out, yl_short_of(numbers[i]).text, -FIGURE);
-    if (isfinite(compared->diff_low) && isfinite(compared->diff_high))
-        fprintf(to->out, " %s [%s, %s]", is_sure(row) ? "*" : " ",
-                yl_short_of(compared->diff_low).text, yl_short_of(compared->diff_high).text);
+    int width = 4 + to->name;
+    for (int i = 0; i < 3; i++) {
+        const struct yl_short text = yl_short_of(numbers[i]);
+        const int wide = yl_text_width(text.text, strlen(text.text));
+        fputc(' ', to->out);
+        yl_terminal_pad(to->out, text.text, 1 - FIGURE);
+        width += wide < FIGURE ? FIGURE : wide + 1;
+    }
+    if (isfinite(compared->diff_low) && isfinite(compared->diff_high)) {
+        char both[LINE];
+        snprintf(both, sizeof both, "%s [%s, %s]", is_sure(row) ? "*" : " ",
+                 yl_short_of(compared->diff_low).text, yl_short_of(compared->diff_high).text);
+        const bool fits = width + 1 + yl_text_width(both, strlen(both)) <= to->width;
+        fprintf(to->out, fits ? " %s" : "\n    %s", both);
+    }
     fputc('\n', to->out);
 }
 

@@ -135,6 +135,15 @@ static void bar(const struct show *to, double share)
     fputs(eighth[parts % 8], to->out);
 }
 
+/* Columns by which a text is wider than its own. */
+static int beyond(const char *text, int columns)
+{
+    const int width = yl_text_width(text, strlen(text));
+    return width > columns ? width - columns : 0;
+}
+
+/* No figure is cut: one that is wider than its column takes from that of the bounds, and bounds that are wider than what is left
+ * stand below. */
 static void put(const struct show *to, const struct line *line)
 {
     char figure[NUMBER], low[NUMBER], high[NUMBER], both[BOTH] = "", share[NUMBER] = "";
@@ -161,9 +170,12 @@ static void put(const struct show *to, const struct line *line)
     putc(' ', to->out);
     bool tail = isfinite(line->bar) && line->bar > 0 && to->bar;
     yl_terminal_pad(to->out, figure, -FIGURE);
-    char *const cells[] = {both, half, share};
-    const int columns[] = {BOUNDS, to->half ? -HALF : 0, 1 - SHARE};
-    int last = tail ? 2 : 2 - !*share - (!*share && !*half) - (!*share && !*half && !*both);
+    const int room = BOUNDS - beyond(figure, FIGURE) - (to->half ? beyond(half, HALF) : 0),
+              below = beyond(both, room) ? yl_text_width(both, strlen(both)) : 0;
+    char *const cells[] = {below ? "" : both, half, share};
+    const int columns[] = {room, to->half ? -HALF : 0, 1 - SHARE};
+    int last =
+        tail ? 2 : 2 - !*share - (!*share && !*half) - (!*share && !*half && (below || !*both));
     for (int i = 0; i <= last; i++) {
         if (!columns[i]) continue;
         putc(' ', to->out);
@@ -177,6 +189,7 @@ static void put(const struct show *to, const struct line *line)
     if (line->notes & YL_NOTE_NO_VARIANCE)
         fputs(yl_text_in(to->lang, "  no variance", "  方差不存在"), to->out);
     putc('\n', to->out);
+    if (below) fprintf(to->out, "%*s%s\n", to->width - below < 4 ? to->width - below : 4, "", both);
 }
 
 /* of_mean: what stands below has the interval of a mean, not the range of a single campaign. */
