@@ -182,13 +182,16 @@ static bool keep_input(void)
     enum { MOST = 5 << 20 };
     char some[BUFSIZ];
     FILE *kept = tmpfile();
+    bool good = kept != NULL;
     size_t all = 0;
-    for (ssize_t got; kept && all < MOST && (got = read(STDIN_FILENO, some, sizeof some)) != 0;) {
+    for (ssize_t got; good && all < MOST && (got = read(STDIN_FILENO, some, sizeof some)) != 0;) {
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0 || fwrite(some, 1, (size_t)got, kept) != (size_t)got) return false;
-        all += (size_t)got;
+        good = got > 0 && fwrite(some, 1, (size_t)got, kept) == (size_t)got;
+        all += good ? (size_t)got : 0;
     }
-    return kept && !fflush(kept) && dup2(fileno(kept), STDIN_FILENO) >= 0;
+    good = good && !fflush(kept) && dup2(fileno(kept), STDIN_FILENO) >= 0;
+    if (kept) fclose(kept);
+    return good;
 }
 
 enum yl_exit yl_verb_call(const struct yl_verb *verb, int argc, char **argv, enum yl_lang lang)
