@@ -78,7 +78,7 @@ static void compact(char text[YL_PLOT_FIGURE], double value, double size, bool z
     static const struct {
         double from, to, unit;
         const char *word;
-    } words[2][3] = {{{1e9, 1e15, 1e9, "G"}, {1e6, 1e9, 1e6, "M"}, {1e4, 1e6, 1e3, "k"}},
+    } words[2][3] = {{{1e9, 1e15, 1e9, "bn"}, {1e6, 1e9, 1e6, "M"}, {1e4, 1e6, 1e3, "k"}},
                      {{1e8, 1e15, 1e8, "亿"}, {1e4, 1e8, 1e4, "万"}}};
     for (int i = 0; i < 3 && value != 0; i++)
         if (size >= words[zh][i].from && size < words[zh][i].to) {

@@ -542,8 +542,11 @@ static void say_flow(struct flow *flow, double all)
         best = lane;
     }
     if (!best || !(orders > 0)) return;
-    const char *text = yl_plot_tell(kit, "One of %s visits orders", "每 %s 人次成交一单",
-                                    yl_plot_count(kit, all / orders));
+    const char *text =
+        orders > all / 2 && !kit->zh
+            ? yl_plot_text(kit, "%s of visits order", yl_plot_percent(kit, orders / all))
+            : yl_plot_tell(kit, "One of %s visits orders", "每 %s 人次成交一单",
+                           yl_plot_count(kit, all / orders));
     if (!yl_place_in(best->entry, "starts.")) /* those belong to whoever began them */
         text = yl_plot_tell(kit, "%s; %s brings most, %s orders", "%s；%s带来最多：%s 单", text,
                             yl_plot_entry(kit, best->entry), yl_plot_count(kit, most));
