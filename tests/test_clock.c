@@ -48,6 +48,8 @@ Test(clock, reads_every_shape_of_a_time)
         {"2000-02-29T23:59:59Z", 951868799},
         {"0002-01-01Z", INT64_C(-62104060800)},
         {"9998-12-31T23:59:59Z", INT64_C(253370764799)},
+        {"0001-12-31T14:00-10:00", INT64_C(-62104060800)},
+        {"9999-01-01T09:59:59+10:00", INT64_C(253370764799)},
     };
     struct yl_zone zone = zone_of("+08:00");
     for (size_t i = 0; i < ROWS(rows); i++)
@@ -82,6 +84,9 @@ Test(clock, says_what_is_wrong_with_a_time)
         {"9999-12-31", YL_TIME_RANGE},
         {"2021-07-10T24:00", YL_TIME_RANGE},
         {"2021-07-10T23:60", YL_TIME_RANGE},
+        {"0000-12-31", YL_TIME_RANGE},
+        {"0002-01-01T00:30+01:00", YL_TIME_RANGE},
+        {"9998-12-31T23:30-01:00", YL_TIME_RANGE},
         {"2021-03-14T02:30", YL_TIME_SKIPPED},
         {"2021-11-07T01:30", YL_TIME_TWICE},
         {"2061-03-13T02:30", YL_TIME_SKIPPED}, /* by the footer's rule */

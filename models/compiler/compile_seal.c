@@ -588,6 +588,7 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     if (!compiler->status && plan->ordered && !plan->stations) yl_compile_calm(compiler);
     plan->nodes = compiler->nodes;
     plan->node = yl_compiler_get(compiler, compiler->nodes * sizeof *plan->node);
-    if (!compiler->status) memcpy(plan->node, compiler->node, compiler->nodes * sizeof *plan->node);
+    if (!compiler->status && compiler->nodes)
+        memcpy(plan->node, compiler->node, compiler->nodes * sizeof *plan->node);
     YL_FREE(sealer.part, sealer.cycle, sealer.mark);
 }

@@ -196,18 +196,19 @@ static bool hours_read(const char *text, size_t length, size_t *at, struct yl_lo
     return i > from;
 }
 
-/* A day and a time of day; the years are those that have four digits in every zone. */
+/* A day and a time of day. */
 static bool in_range(const struct yl_local *local)
 {
-    enum { FIRST = 2, LAST = 9998 };
-    if (local->year < FIRST || local->year > LAST || local->month < 1 || local->month > 12 ||
-        local->day < 1)
-        return false;
+    if (local->year < 1 || local->month < 1 || local->month > 12 || local->day < 1) return false;
     int64_t next = local->month == 12 ? yl_zone_day(local->year + 1, 1, 1)
                                       : yl_zone_day(local->year, local->month + 1, 1);
     return yl_zone_day(local->year, local->month, local->day) < next && local->hour < 24 &&
            local->minute < 60 && local->second < 60;
 }
+
+/* 0002-01-01Z and 9999-01-01Z: what lies between has a year of four digits in every zone, and can be read from it. */
+static const int64_t FIRST = INT64_C(-62104060800) * YL_SECOND,
+                     LAST = INT64_C(253370764800) * YL_SECOND;
 
 enum yl_time_fault yl_time_parse(int64_t *instant, const char *text, size_t length,
                                  const struct yl_zone *zone)
@@ -226,6 +227,7 @@ enum yl_time_fault yl_time_parse(int64_t *instant, const char *text, size_t leng
     if (!in_range(&local)) return YL_TIME_RANGE;
     int64_t found;
     fault = yl_instant(&found, zone, local);
+    if (!fault && (found < FIRST || found >= LAST)) fault = YL_TIME_RANGE;
     if (!fault) *instant = found;
     return fault;
 }
