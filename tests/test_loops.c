@@ -335,6 +335,19 @@ Test(loops, all_that_leads_around_counts_and_all_that_holds_up)
     }
 }
 
+/* A state that nobody comes to is met first, and makes known who comes where; the one that is endless comes with the next value
+ * of the fact, at the same moment, which is the only one within the hours. */
+Test(loops, a_moment_stands_while_all_else_that_is_given_goes_round)
+{
+    cr_expect(is_refused(
+        "yinliu: 1\nhorizon: {from: 2021-07-05, to: 2021-07-05T12:00, drain: no}\n"
+        "people: {m: remembered}\nfacts: {g: {from: 2021-07-04T23:00, after: exp(2h)}}\n"
+        "entries: {e: {arrivals: {send: 5, at: 2021-07-05T11:00}, path: b}, "
+        "z: {arrivals: {send: 5, at: 2021-07-05T11:00}, path: z}}\n"
+        "paths:\n  b: {steps: [{w: {needs: 08:00-20:00}}, {x: {only_if: {m: yes}, to: paths.b}}, "
+        "{y: {needs: g}}, {to: paths.b}]}\n  z: {steps: [{r: {remember: m}}]}\n"));
+}
+
 /* As long as a scenario may be: no stack grows with it. */
 Test(loops, a_circle_of_fifty_thousand_steps_is_found)
 {
