@@ -90,7 +90,7 @@ struct yl_log_piece yl_log_writer_csv(struct yl_log_writer *writer, const char *
     char *cell = NULL;
     size_t length = 0;
     struct yl_csv_out csv;
-    struct yl_fault fault;
+    struct yl_fault fault = {0};
     FILE *stream = open_memstream(&cell, &length);
     if (!stream) return (struct yl_log_piece){0};
     bool good = !yl_csv_on(&csv, stream, &fault);

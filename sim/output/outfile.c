@@ -26,8 +26,7 @@ static bool is_ours(const char *path, const char *mark)
 {
     char first[FIRST + 1];
     FILE *stream;
-    struct yl_fault ignored;
-    if (yl_file_stream(&stream, path, &ignored)) return false;
+    if (yl_file_stream(&stream, path, NULL)) return false;
     size_t got = fread(first, 1, FIRST, stream);
     first[got] = 0;
     fclose(stream);
