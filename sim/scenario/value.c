@@ -418,9 +418,10 @@ bool yl_read_time(struct yl_reader *r, const struct yl_item *item, int64_t *out)
     case YL_TIME_RANGE:
         YL_SAY(r, item->at, BAD_TIME, "'%s' is '%s', but there is no such date or time of day",
                "'%s' 是 '%s'，没有这样的日期或时刻", name, item->text);
-        yl_diag_help(r->diags,
-                     "a day of the calendar, in the years 0002 to 9998 (UTC), from 00:00 to 23:59:59",
-                     "日期须在日历上，年份为 0002 至 9998（UTC），时刻为 00:00 至 23:59:59");
+        yl_diag_help(
+            r->diags,
+            "a day of the calendar, in the years 0002 to 9998 (UTC), from 00:00 to 23:59:59",
+            "日期须在日历上，年份为 0002 至 9998（UTC），时刻为 00:00 至 23:59:59");
         return false;
     case YL_TIME_SKIPPED:
         yl_time_print(right, instant, zone);
