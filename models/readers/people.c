@@ -92,12 +92,13 @@ static bool read_most(struct words *words, double *most)
     if (!next_word(words) || !is_word(words, "most") || !next_word(words) ||
         !yl_value_is_number(words->word.text))
         return false;
-    if (!yl_read_number(words->load->r, &words->word, YL_U_COUNT, most)) return true;
-    if (*most >= 1 && *most <= COUNTED_MOST) return true;
-    YL_SAY(words->load->r, words->word.at, VALUE_RANGE,
-           "'%s' counts at most to a number from 1 to %d", "'%s' 的计数上限应在 1 到 %d 之间",
-           words->item->key, COUNTED_MOST);
+    const bool is_read = yl_read_number(words->load->r, &words->word, YL_U_COUNT, most);
+    if (is_read && *most >= 1 && *most <= COUNTED_MOST) return true;
     *most = 1;
+    if (is_read)
+        YL_SAY(words->load->r, words->word.at, VALUE_RANGE,
+               "'%s' counts at most to a number from 1 to %d", "'%s' 的计数上限应在 1 到 %d 之间",
+               words->item->key, COUNTED_MOST);
     return true;
 }
 

@@ -110,7 +110,7 @@ bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
 
 bool yl_value_is_number(const char *text); /* begins like a number */
 
-/* Single values; false: reported at the item. */
+/* Single values; false: reported at the item, and the value stays as it was. */
 bool yl_read_yesno(struct yl_reader *r, const struct yl_item *item, bool *out);
 /* in the base unit */
 bool yl_read_number(struct yl_reader *r, const struct yl_item *item, enum yl_unit unit,

@@ -296,10 +296,13 @@ bool yl_read_number(struct yl_reader *r, const struct yl_item *item, enum yl_uni
 {
     if (!yl_read_scalar(r, item)) return false;
     struct yl_value_text raw = {item->text, strlen(item->text), unit};
-    enum yl_value_fault fault = yl_value_parse(&raw, out);
-    if (!fault) return true;
-    yl_value_say(r, yl_item_part(item, 0, raw.length), yl_item_name(item), &raw, fault);
-    return false;
+    double number;
+    enum yl_value_fault fault = yl_value_parse(&raw, &number);
+    if (!fault)
+        *out = number;
+    else
+        yl_value_say(r, yl_item_part(item, 0, raw.length), yl_item_name(item), &raw, fault);
+    return !fault;
 }
 
 bool yl_read_count(struct yl_reader *r, const struct yl_item *item, int64_t *out)
