@@ -206,7 +206,7 @@ static bool in_range(const struct yl_local *local)
            local->minute < 60 && local->second < 60;
 }
 
-/* 0002-01-01Z and 9999-01-01Z: what lies between has a year of four digits in every zone, and can be read from it. */
+/* 0002-01-01Z and 9999-01-01Z: a time between them has a year of four digits in every zone, so what is printed can be read. */
 static const int64_t FIRST = INT64_C(-62104060800) * YL_SECOND,
                      LAST = INT64_C(253370764800) * YL_SECOND;
 

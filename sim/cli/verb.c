@@ -190,7 +190,7 @@ static bool keep_input(void)
         all += good ? (size_t)got : 0;
     }
     good = good && !fflush(kept) && dup2(fileno(kept), STDIN_FILENO) >= 0;
-    if (kept && fileno(kept) != STDIN_FILENO) fclose(kept); /* else it was closed, and this is it */
+    if (kept && fileno(kept) != STDIN_FILENO) fclose(kept); /* else that was closed */
     return good;
 }
 

@@ -135,7 +135,7 @@ static void bar(const struct show *to, double share)
     fputs(eighth[parts % 8], to->out);
 }
 
-/* Columns by which a text is wider than its own. */
+/* By how many columns a text is wider than the columns that it has. */
 static int beyond(const char *text, int columns)
 {
     const int width = yl_text_width(text, strlen(text));
