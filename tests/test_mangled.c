@@ -218,8 +218,29 @@ static void stretch(char *text, size_t at, bool up)
     if (isdigit((unsigned char)text[at])) text[at] = up ? '9' : '1';
 }
 
+/* The key at `at` with its value once more before itself, slipped in a way of its own: two wrong
+ * keys that mean the same. A value below the key is not taken along. */
+static void twice(char *text, size_t at, size_t length, int way)
+{
+    char copy[TEXT_MOST], word[128];
+    size_t indent = strspn(text + at + length, ": "), from = at + length + indent, to = from;
+    int deep = 0;
+    for (; text[to] && text[to] != '\n' && (deep || !strchr(",}]", text[to])); to++)
+        deep += (strchr("{[", text[to]) != NULL) - (strchr("}]", text[to]) != NULL);
+    for (indent = 0; at > indent && text[at - indent - 1] == ' ';) indent++;
+    char before = at > indent ? text[at - indent - 1] : '\n';
+    slip(word, text + at, length, length / 2, way);
+    strcpy(copy, text + at);
+    if (before == '\n')
+        sprintf(text + at, "%s: %.*s\n%*s", word, (int)(to - from), copy + from - at, (int)indent,
+                "");
+    else
+        sprintf(text + at, "%s: %.*s, ", word, (int)(to - from), copy + from - at);
+    strcat(text, copy);
+}
+
 /* Every key of every scenario, each time another letter in another way, every other time with
- * another value: all ways of every key of the language come up many times. */
+ * another value and sometimes twice: all ways of every key of the language come up many times. */
 Test(mangled, misspelt_keys_are_messages_with_a_place)
 {
     copy_all();
@@ -231,7 +252,7 @@ Test(mangled, misspelt_keys_are_messages_with_a_place)
         const struct scenario *s = &all[f];
         for (size_t at = 0, length; (length = next_key(s->text, &at)); at += length)
             for (int way = 0; way < WAYS; way++, turn++) {
-                char word[128], what[400], *text = malloc(s->length + 3);
+                char word[128], what[400], *text = malloc(2 * TEXT_MOST);
                 uint64_t hash = yl_hash(&turn, sizeof turn);
                 size_t letter = hash % length;
                 if (turn % every || length > 100 || !text) {
@@ -246,7 +267,8 @@ Test(mangled, misspelt_keys_are_messages_with_a_place)
                 memcpy(text + at, word, now);
                 memcpy(text + at + now, s->text + at + length, s->length - at - length + 1);
                 if (hash >> 62) stretch(text, at + now, hash >> 63);
-                hold(s, text, s->length - length + now, what);
+                if (now && hash >> 60 & 1) twice(text, at, now, (way + 1) % WAYS);
+                hold(s, text, strlen(text), what);
                 free(text);
                 tried++;
             }

@@ -173,8 +173,8 @@ static const struct yl_key_row *say_unknown(struct yl_reader *reader, const stru
     size_t near = yl_text_nearest(child->key, words, count, best);
     for (size_t i = 0; i < near; i++) {
         const struct yl_key_row *key = find(table, best[i]);
+        meant = near == 1 && !seen[key - table->key] ? key : NULL;
         seen[key - table->key] = true;
-        meant = near == 1 ? key : NULL;
     }
     return meant;
 }
