@@ -491,6 +491,8 @@ Test(tree, says_why_something_cannot_be_set)
         {"shops", "--set:1:1: error[path]: 'shops' is not PATH=VALUE", ""},
         {"=1", "--set:1:1: error[path]: '=1' is not PATH=VALUE", ""},
         {"a=[1", "--set:1:5: error[yaml]: a ',' or the closing ']' is missing", ""},
+        {"title=\xD6\xDC", "--set:1:7: error[encoding]: this text is not UTF-8",
+         "help: set the terminal to UTF-8"},
         {"a={b: exp(1s, 2)}", "--set:1:13: error[comma]", "exp(1s 2)"},
     };
     for (size_t i = 0; i < ROWS(rows); i++) {

@@ -473,7 +473,8 @@ static const struct yl_item *cell_of(struct yl_load *load, const struct yl_guess
                                .length = strlen(text),
                                .source = yl_diags_source(aside, guess->path, text, strlen(text)),
                                .base = "."};
-        if (yl_source_check(aside, yaml.source, text, yaml.length)) item = yl_yaml_read(&yaml);
+        if (yl_source_check(aside, yaml.source, text, yaml.length, false))
+            item = yl_yaml_read(&yaml);
         if (aside->count || (item && item->kind == YL_SCALAR)) return NULL;
     } else if (*text) {
         item = yl_arena_get(arena, sizeof *item);

@@ -252,7 +252,7 @@ enum yl_status yl_override_parse(struct yl_override *override, struct yl_arena *
     uint32_t before = diags->count;
     size_t length = strlen(text);
     uint32_t source = yl_diags_source(diags, "--set", text, length);
-    if (!yl_source_check(diags, source, text, length)) return YL_BAD_INPUT;
+    if (!yl_source_check(diags, source, text, length, true)) return YL_BAD_INPUT;
     const char *equals = strchr(text, '=');
     size_t path = equals ? (size_t)(equals - text) : length;
     uint32_t wide = (uint32_t)yl_text_characters(text, path);

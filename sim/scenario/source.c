@@ -31,9 +31,12 @@ static struct yl_pos place(uint32_t source, uint32_t line, const char *from, con
     return (struct yl_pos){source, line, column, 1};
 }
 
-static void save_as_utf8(struct yl_diags *diags)
+static void ask_for_utf8(struct yl_diags *diags, bool typed)
 {
-    yl_diag_help(diags, "save the file again as UTF-8", "请将文件另存为 UTF-8 编码");
+    if (typed)
+        yl_diag_help(diags, "set the terminal to UTF-8", "请将终端设为 UTF-8 编码");
+    else
+        yl_diag_help(diags, "save the file again as UTF-8", "请将文件另存为 UTF-8 编码");
 }
 
 bool yl_source_refuses(uint32_t c) { return c != '\r' && yl_text_is_hidden(c); }
@@ -67,7 +70,7 @@ static void characters(struct yl_diags *diags, uint32_t source, const char *text
 }
 
 static void bad_utf8(struct yl_diags *diags, uint32_t source, const char *text, size_t length,
-                     size_t valid)
+                     size_t valid, bool typed)
 {
     uint32_t line = 1;
     const char *from = text;
@@ -84,10 +87,11 @@ static void bad_utf8(struct yl_diags *diags, uint32_t source, const char *text, 
     else
         yl_diag(diags, at, YL_E_ENCODING, "the byte 0x%02X here is not UTF-8",
                 "这里的字节 0x%02X 不是 UTF-8 编码", (unsigned)(unsigned char)text[valid]);
-    save_as_utf8(diags);
+    ask_for_utf8(diags, typed);
 }
 
-bool yl_source_check(struct yl_diags *diags, uint32_t source, const char *text, size_t length)
+bool yl_source_check(struct yl_diags *diags, uint32_t source, const char *text, size_t length,
+                     bool typed)
 {
     uint32_t before = diags->count;
     struct yl_pos whole = {.source = source};
@@ -99,13 +103,13 @@ bool yl_source_check(struct yl_diags *diags, uint32_t source, const char *text, 
     if (is_utf16((const unsigned char *)text, length)) {
         yl_diag(diags, whole, YL_E_ENCODING, "the file is UTF-16, not UTF-8",
                 "文件是 UTF-16 编码，不是 UTF-8");
-        save_as_utf8(diags);
+        ask_for_utf8(diags, typed);
         return false;
     }
     if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) text += 3, length -= 3;
     size_t valid = yl_text_valid(text, length);
     if (valid < length)
-        bad_utf8(diags, source, text, length, valid);
+        bad_utf8(diags, source, text, length, valid, typed);
     else
         characters(diags, source, text, text + length);
     return diags->count == before;

@@ -15,5 +15,7 @@
 enum { YL_SOURCE_BYTES = 4 << 20 };
 /* Characters that libyaml refuses, takes for line ends, or nobody can see. */
 bool yl_source_refuses(uint32_t character);
-bool yl_source_check(struct yl_diags *diags, uint32_t source, const char *text, size_t length);
+/* typed: on a command line, not in a file. */
+bool yl_source_check(struct yl_diags *diags, uint32_t source, const char *text, size_t length,
+                     bool typed);
 #endif

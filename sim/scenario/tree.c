@@ -203,7 +203,8 @@ static struct yl_item *parse(struct loader *loader, const char *path, const stru
     }
     uint32_t source = yl_diags_source(loader->diags, path, text, length);
     struct yl_pos whole = {.source = source};
-    if (!yl_source_check(loader->diags, source, text, length)) return fail(loader, YL_BAD_INPUT);
+    if (!yl_source_check(loader->diags, source, text, length, false))
+        return fail(loader, YL_BAD_INPUT);
     if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
         text += 3;
         length -= 3;
