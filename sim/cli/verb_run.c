@@ -124,11 +124,9 @@ static enum yl_status run_all(struct yl_study *study)
 {
     struct yl_run_options *how = &study->how;
     struct yl_result result = {0};
-    struct yl_switches switches = {0};
     enum yl_status status =
         how->only.replication ? yl_study_claim(study) : yl_study_open(study, NULL);
     if (status) return status;
-    if (study->options->switches) how->switches = &switches;
     if (study->options->draws)
         status = run_draws(study, &result);
     else
@@ -139,7 +137,6 @@ static enum yl_status run_all(struct yl_study *study)
     if (!status && !how->only.replication && !study->options->draws)
         status = yl_solve_beside(&result, &study->scenarios, how->tables);
     if (!status) status = write_all(study, &result);
-    yl_switches_free(&switches);
     yl_result_free(&result);
     return status;
 }
@@ -148,6 +145,8 @@ static enum yl_status work(struct yl_study *study)
 {
     struct yl_tables tables = {0}; /* dear to make: one set for the size, the run and the solver */
     struct yl_size size = {0};
+    struct yl_switches switches = {0};
+    if (study->options->switches) study->how.switches = &switches;
     study->how.tables = &tables;
     study->how.keep = YL_KEEP_ALL;
     study->how.stop = yl_signals_catch();
@@ -161,6 +160,7 @@ static enum yl_status work(struct yl_study *study)
     if (!status) status = yl_study_size(study, &size);
     if (!status && study->options->draws) yl_estimate_say(study, &size);
     if (!status) status = run_all(study);
+    yl_switches_free(&switches);
     yl_tables_free(&tables);
     return status;
 }

@@ -57,6 +57,8 @@ static enum yl_status name_all(struct counting *counting)
         for (uint32_t i = 0; i < plan->outcomes; i++)
             counting->outcome_of[v][i] = number_of(&counting->outcome, plan->outcome[i]);
     }
+    if (counting->outcome.count >= UINT16_MAX || counting->entry.count > UINT16_MAX)
+        return YL_NO_MEMORY;
     size_t ways = counting->outcome.count + 1;
     counting->count = calloc(counting->variants * (size_t)counting->entry.count * ways * ways + 1,
                              sizeof *counting->count);

@@ -5,9 +5,9 @@
  * Shape    yl_switch_count after a run, with its plans; read rows; yl_switches_free.
  * Units    visits of all replications together, of which `share` were looked at.
  * Order    variants, entries, outcomes as they are met in the plans.
- * Cost     each replication of each variant once more, each visit told apart to its end; two bytes a visit of the base
- *          (ends.h), of one replication for each thread.
- * Errors   YL_NO_MEMORY, YL_INTERRUPTED.
+ * Cost     each replication of each variant once more, each visit told apart to its end. Memory: entries × outcomes² × 8 bytes
+ *          for each variant and each thread, two bytes a visit of the base (ends.h), of one replication for each thread.
+ * Errors   YL_NO_MEMORY, also of 65,535 outcomes and more, whose table would take 34 GB; YL_INTERRUPTED.
  * Owns     yl_switches owns its rows; names are copies.
  * Threads  called from one; uses options.threads. Sums do not depend on them.
  * Source   docs/outputs.md, "switch.csv". With common random numbers these are the fewest
