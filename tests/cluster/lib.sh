@@ -97,8 +97,8 @@ END
     echo "NodeName=node$i NodeHostname=$host NodeAddr=127.0.0.1 Port=$((26820 + i)) CPUs=2 RealMemory=1000"
   done >>"$SLURM_CONF"
   echo "PartitionName=p Nodes=node[1-$nodes] Default=YES MaxTime=INFINITE State=UP" >>"$SLURM_CONF"
-  slurmctld -c -f "$SLURM_CONF"
-  for i in $(seq "$nodes"); do slurmd -N "node$i" -f "$SLURM_CONF"; done
+  slurmctld -c -f "$SLURM_CONF" || fail "slurmctld does not start"
+  for i in $(seq "$nodes"); do slurmd -N "node$i" -f "$SLURM_CONF" || fail "slurmd of node$i does not start"; done
   for _ in $(seq 100); do
     [ "$(sinfo -h -t idle -o %D 2>/dev/null)" = "$nodes" ] && return 0
     sleep 0.1
