@@ -91,6 +91,22 @@ static const struct form_row keyed_rows[] = {
     {"another hour", "paths.page.steps.tap.needs: [{os: [android, ios]}, 09:05-10:00]"},
     {"the first of two conditions", "paths.page.steps.tap.needs: [{os: ios}, 20:00-19:00]"},
 };
+/* Base has the key here. */
+#define LONGER TO_ROOM "    while: {like: {p: 30%, every: exp(4m), extends: 1m}}\n" TO_SHOP
+static const struct form_row longer_rows[] = {
+    {"an item that lengthens a stay more", "rooms.main.while.like.extends: 2m"},
+    {"the same before another item",
+     "rooms.main.while: {like: {p: 30%, every: exp(4m), extends: 2m}, hint: {p: 10%, every: "
+     "exp(5m)}}"},
+    {"the same for everybody who is asked",
+     "rooms.main.while.like: {p: 30%, every: exp(4m), extends: 2m, only_if: {os: [android, "
+     "ios]}}"},
+};
+/* Base has an item without it. */
+static const struct form_row begun_rows[] = {
+    {"an item that begins to lengthen a stay", "rooms.main.while.like.extends: 2m"},
+    {"the same by trait", "rooms.main.while.like.extends: {by: os, android: 3m, ios: 1m}"},
+};
 
 static double counted(const struct yl_variant_result *v, const char *place, const char *metric,
                       uint32_t run)
@@ -182,23 +198,53 @@ Test(ab_arms, watching_is_heard_in_batches_too)
 }
 
 /* Half of the units, half of what everybody does, within 4.5 standard errors. */
-Test(ab_arms, the_other_arm_of_a_split_is_half_of_its_own_world)
+static void hold_halves(const char *world, const struct form_row *row, size_t rows, uint32_t metric)
 {
     enum { RUNS = 60 };
-    for (size_t i = 0; i < sizeof form_rows / sizeof *form_rows; i++) {
+    for (const struct form_row *end = row + rows; row < end; row++) {
         char text[6000];
         struct lab lab;
         struct yl_analysis_sums gap = {0};
-        if (!strcmp(form_rows[i].what, "friends")) continue;
-        snprintf(text, sizeof text, "%s%s}\n%s", WORLD DESK "variants:\n  other: {",
-                 form_rows[i].arm, SECOND);
+        if (!strcmp(row->what, "friends")) continue;
+        snprintf(text, sizeof text, "%s" DESK "variants:\n  other: {%s}\n" SECOND, world, row->arm);
         lab_run(&lab, text, (struct yl_simulate_how){.run.replications = RUNS, .quick = false});
         for (uint32_t run = 0; run < RUNS; run++)
-            yl_analysis_add(&gap, 0,
-                            yl_assigned_sums(&lab.r.ab, run, 1, 0, lab.r.days).mean_y -
-                                yl_assigned_sums(&lab.r.every[1], run, -1, 0, lab.r.days).mean_y);
-        cr_expect(fabs(gap.mean_y) <= 4.5 * sqrt(gap.yy / (RUNS - 1) / RUNS), "%s: %g",
-                  form_rows[i].what, gap.mean_y);
+            yl_analysis_add(
+                &gap, 0,
+                yl_assigned_sums(&lab.r.ab, run, 1, metric, lab.r.days).mean_y -
+                    yl_assigned_sums(&lab.r.every[1], run, -1, metric, lab.r.days).mean_y);
+        cr_expect(fabs(gap.mean_y) <= 4.5 * sqrt(gap.yy / (RUNS - 1) / RUNS), "%s: %g", row->what,
+                  gap.mean_y);
+        lab_close(&lab);
+    }
+}
+
+Test(ab_arms, the_other_arm_of_a_split_is_half_of_its_own_world)
+{
+    hold_halves(WORLD, form_rows, sizeof form_rows / sizeof *form_rows, 0);
+}
+
+Test(ab_arms, so_is_how_long_it_stays)
+{
+    hold_halves(LONGER, longer_rows, sizeof longer_rows / sizeof *longer_rows, 4);
+    hold_halves(WORLD, begun_rows, sizeof begun_rows / sizeof *begun_rows, 4);
+}
+
+/* A step by one trait and one by another are alike to one that is by none, and not to each other. */
+Test(ab_arms, three_arms_may_stand_in_any_order)
+{
+    static const char *const orders[] = {"base, two, three", "two, base, three",
+                                         "two, three, base"};
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        char text[6000];
+        struct lab lab;
+        snprintf(text, sizeof text,
+                 "%s" DESK
+                 "variants:\n  two: {paths.page.steps.form.p: {by: member, yes: 70%%, no: "
+                 "50%%}}\n  three: {paths.page.steps.form.p: {by: os, android: 70%%, ios: 50%%}}\n"
+                 "experiment: {arms: [%s], metric: all.orders}\n",
+                 WORLD, orders[i]);
+        lab_run(&lab, text, (struct yl_simulate_how){.run.replications = 2, .quick = false});
         lab_close(&lab);
     }
 }

@@ -251,12 +251,23 @@ static void starts(struct merge *merge, struct yl_step *step, const struct yl_st
     step->start = copy;
 }
 
+/* What an item of a stay does whichever of its forms comes up: how often that is, and by how much it extends the stay. */
+static void merge_item(struct merge *merge, struct yl_step *out, const struct yl_step *const *in)
+{
+    const struct yl_quantity *every[YL_ARMS_MOST], *extends[YL_ARMS_MOST];
+    for (uint32_t k = 0; k < merge->how->arms; k++)
+        every[k] = &in[k]->every, extends[k] = &in[k]->extends;
+    if (out->every.count) quantity(merge, &out->every, every);
+    quantity(merge, &out->extends, extends);
+}
+
 static void merge_step(struct merge *merge, struct yl_step *out, const struct yl_step *const *in)
 {
     const void *all[YL_ARMS_MOST];
     for (uint32_t k = 0; k < merge->how->arms; k++) all[k] = in[k];
     *out = *in[0];
-    quantities(merge, &yl_while_table, out, all); /* those of a step, and `every` */
+    quantities(merge, &yl_step_table, out, all);
+    merge_item(merge, out, in);
     onward(merge, out, in);
     if (out->starts) starts(merge, out, in);
 }
@@ -290,8 +301,7 @@ static void fork_step(struct merge *merge, struct yl_step *out, const struct yl_
                       const uint32_t *kind)
 {
     const uint32_t arms = merge->how->arms;
-    const struct yl_step *in[YL_ARMS_MOST];
-    const struct yl_quantity *every[YL_ARMS_MOST];
+    const struct yl_step *in[YL_ARMS_MOST] = {NULL};
     uint32_t first = 0, forms = 0;
     while (!row->of[first]) first++;
     for (uint32_t k = 0; k < arms; k++) {
@@ -300,8 +310,7 @@ static void fork_step(struct merge *merge, struct yl_step *out, const struct yl_
         if (!same_timing(in[k], row->of[first])) fail(merge, YL_ARMS_TIMING, in[k]->name);
     }
     *out = *row->of[first];
-    for (uint32_t k = 0; k < arms; k++) every[k] = &in[k]->every;
-    if (out->every.count) quantity(merge, &out->every, every);
+    merge_item(merge, out, in);
     struct yl_form *form = out->form = yl_arena_get(merge->arena, forms * sizeof *form);
     if (!form) merge->failed = true;
     for (uint32_t k = 0; !merge->failed && k < arms; k++) {
@@ -319,6 +328,18 @@ static void fork_step(struct merge *merge, struct yl_step *out, const struct yl_
     }
 }
 
+/* Is the step of arm k alike to that of each arm of a kind? Two that are alike to a third need not be. */
+static bool is_of_kind(const struct yl_step_row *row, const uint32_t *kind, uint32_t one,
+                       uint32_t k, bool ends_matter)
+{
+    bool same = kind[one] == one;
+    for (uint32_t j = one; same && j < k; j++)
+        if (kind[j] == one)
+            same = yl_forms_alike(row->of[j], row->of[k]) && same_timing(row->of[j], row->of[k]) &&
+                   (!ends_matter || row->last[j] == row->last[k]);
+    return same;
+}
+
 static void merge_row(struct merge *merge, struct yl_step *out, const struct yl_step_row *row,
                       bool ends_matter)
 {
@@ -327,10 +348,7 @@ static void merge_row(struct merge *merge, struct yl_step *out, const struct yl_
     for (uint32_t k = 0; k < merge->how->arms; k++) {
         kind[k] = row->of[k] ? k : UINT32_MAX;
         for (uint32_t j = 0; row->of[k] && j < k && kind[k] == k; j++)
-            if (kind[j] == j && yl_forms_alike(row->of[j], row->of[k]) &&
-                same_timing(row->of[j], row->of[k]) &&
-                (!ends_matter || row->last[j] == row->last[k]))
-                kind[k] = j;
+            if (is_of_kind(row, kind, j, k, ends_matter)) kind[k] = j;
         alike &= kind[k] == 0;
     }
     if (alike)
