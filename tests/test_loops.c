@@ -11,7 +11,7 @@
 
 #define HEAD \
     "yinliu: 1\nhorizon: {from: 2021-07-05, to: 2021-07-06}\n" \
-    "people: {t: 50%, m: remembered}\nfacts: {f: yes}\n" \
+    "people: {t: 50%, m: remembered, known: remembered(30%)}\nfacts: {f: yes}\n" \
     "entries: {e: {arrivals: {send: 5, at: 2021-07-05T12:00}, path: a}}\n"
 
 /* Is the scenario refused, and for a circle only? */
@@ -257,6 +257,11 @@ static const struct {
     {"paths: {a: {steps: [{s: {wait: rooms.r, otherwise: paths.a}}, {to: rooms.r}]}}\n"
      "rooms: {r: {watch: 1m, sessions: [{from: 2021-07-05T13:00, to: 2021-07-05T14:00}]}}\n",
      true},
+    {"paths: {a: {steps: [{s: {wait: {rooms.r.programme: x}, otherwise: paths.a}}, {to: "
+     "rooms.r}]}}\n"
+     "rooms: {r: {watch: 1m, sessions: [{from: 2021-07-05T13:00, to: 2021-07-05T14:00}], "
+     "programme: [{name: x, for: 20m}, {name: y}]}}\n",
+     true}, /* behind the only x */
     {"paths: {a: {steps: [{s: {needs: f, otherwise: paths.b}}]}, b: {steps: [{s: {needs: f, "
      "otherwise: paths.a}}]}}\n",
      false}, /* f is true */
@@ -266,6 +271,7 @@ static const struct {
     {"paths: {a: {steps: [{s: {needs: 08:00-20:00, otherwise: paths.b}}]}, b: {steps: [{s: "
      "{needs: 09:00-20:00, otherwise: paths.a}}]}}\n",
      true},
+    {"paths: {a: {steps: [{s: {only_if: {known: yes}, to: paths.a}}, {y: {}}]}}\n", true},
     {"limits: {q: {allow: 3}}\npaths: {a: {steps: [{s: {take: q}}, {to: paths.a}]}}\n", false},
     {"limits: {q: {allow: unlimited}}\npaths: {a: {steps: [{s: {take: q}}, {to: paths.a}]}}\n",
      true},
@@ -346,6 +352,22 @@ Test(loops, a_moment_stands_while_all_else_that_is_given_goes_round)
         "z: {arrivals: {send: 5, at: 2021-07-05T11:00}, path: z}}\n"
         "paths:\n  b: {steps: [{w: {needs: 08:00-20:00}}, {x: {only_if: {m: yes}, to: paths.b}}, "
         "{y: {needs: g}}, {to: paths.b}]}\n  z: {steps: [{r: {remember: m}}]}\n"));
+}
+
+/* Both paths turn away from 08:00 to 08:30 of the wall clock, on any day. */
+Test(loops, hours_are_those_of_the_wall_clock_where_clocks_change)
+{
+    static const char *const days[] = {"2021-03-27", "2021-03-28", "2021-10-31"};
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        char text[1000];
+        snprintf(text, sizeof text,
+                 "yinliu: 1\nhorizon: {from: %s, to: %sT23:00, tz: Europe/Berlin, drain: no}\n"
+                 "entries: {e: {arrivals: {send: 5, at: %sT08:10}, path: a}}\n"
+                 "paths: {a: {steps: [{s: {needs: 08:30-08:00, otherwise: paths.b}}]}, "
+                 "b: {steps: [{s: {needs: 08:30-08:00, otherwise: paths.a}}]}}\n",
+                 days[i], days[i], days[i]);
+        cr_expect(is_refused(text), "%s", days[i]);
+    }
 }
 
 /* As long as a scenario may be: no stack grows with it. */

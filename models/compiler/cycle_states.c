@@ -162,19 +162,33 @@ static void add_node(struct yl_ways *graph, struct yl_part *part, const struct y
     add_choice(graph, part, &node->room->then, pass);
 }
 
-/* The edges of a window of hours on the day of a moment and on the next. */
+/* The edges of a window of hours on the day that begins at `day`, as its first hours count and as its last ones do, and where the
+ * clocks change between. */
+static void add_edges(struct yl_ways *graph, struct yl_part *part, const struct yl_condition *hours,
+                      int64_t since, int64_t day)
+{
+    const struct yl_zone *zone = &graph->s->zone;
+    const int64_t end = yl_next_boundary(zone, day, 'd');
+    const int64_t at[] = {day + hours->from, day + hours->to, end - YL_DAY + hours->from,
+                          end - YL_DAY + hours->to, yl_zone_change(zone, day, end)};
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++)
+        if (at[i] >= since && at[i] != YL_NEVER) add_moment(graph, part, at[i]);
+}
+
+/* Those on the day of a moment and on the next. */
 static void add_hours(struct yl_ways *graph, struct yl_part *part,
                       const struct yl_conditions *conditions, uint32_t moments)
 {
     const struct yl_zone *zone = &graph->s->zone;
     for (uint32_t i = 0; i < conditions->count; i++)
-        for (uint32_t m = 0; conditions->all[i].kind == YL_COND_HOURS && m < 4 * moments; m++) {
-            struct yl_local local = yl_local(zone, part->moment[m / 4]);
-            int64_t edge = m & 1 ? conditions->all[i].from : conditions->all[i].to, at;
+        for (uint32_t m = 0; conditions->all[i].kind == YL_COND_HOURS && m < moments; m++) {
+            const int64_t since = part->moment[m];
+            struct yl_local local = yl_local(zone, since);
+            int64_t day;
             local.hour = local.minute = local.second = local.micro = 0;
-            if (yl_instant(&at, zone, local) == YL_TIME_RANGE) continue;
-            at += edge + (m & 2 ? YL_DAY : 0);
-            if (at >= part->moment[m / 4]) add_moment(graph, part, at);
+            if (yl_instant(&day, zone, local) == YL_TIME_RANGE) continue;
+            add_edges(graph, part, &conditions->all[i], since, day);
+            add_edges(graph, part, &conditions->all[i], since, yl_next_boundary(zone, day, 'd'));
         }
 }
 

@@ -13,7 +13,7 @@ static const struct kind_of {
     [SHOPS] = {"shops", {"nothing leads to it", "没有去向通向它"}},
     [AGENTS] = {"agents", {"no step asks them", "没有步骤找他们"}},
     [LIMITS] = {"limits", {"no step takes of it or asks about it", "没有步骤占用或判断它"}},
-    [PROFILES] = {"profiles", {"no entry has it", "没有入口用它"}},
+    [PROFILES] = {"profiles", {"no entry and no step has it", "没有入口或步骤用它"}},
     [BUDGETS] = {"budgets", {"no entry has it", "没有入口用它"}},
 };
 
@@ -72,6 +72,7 @@ static void mark_step(struct marks *marks, const struct yl_step *step)
     }
     if (step->host >= 0)
         mark_place(marks, &(struct yl_destination){YL_TO_ROOM, (uint32_t)step->host, step->at});
+    if (step->rhythm >= 0) marks->used[PROFILES][step->rhythm] = true;
     for (uint32_t i = 0; i < step->takes; i++) marks->used[LIMITS][step->take[i]] = true;
     for (uint32_t i = 0; i < step->starts; i++) {
         mark_conditions(marks, &step->start[i].among);
