@@ -8,6 +8,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,6 +193,55 @@ Test(plan, a_circle_is_what_leads_back_to_itself_and_no_more)
     cr_expect(eq(u32, inside, 2), "ping to pong and back count rounds");
     cr_expect(eq(u32, outside, 1), "the way out begins anew");
     unmake(&m);
+}
+
+/* ---- chains ---- */
+
+/* Of a and b, 2 : 3, half have as many friends begun as they are told: (2 * 2 + 3 * 1) / 5 / 2. */
+static const char FRIENDS[] =
+    "entries: {e: {arrivals: {send: 10, at: 2021-07-05T12:00}, path: p}}\n"
+    "people: {kind: {a: 20%, b: 30%, c: 50%}}\n"
+    "paths: {p: {steps: [{tell: {starts: {friend: {path: paths.p, who: others, among: {kind: [a, "
+    "b]},\n"
+    "  number: {by: kind, a: 2, b: 1, c: 5}, p: 50%}}}}]}}\n";
+
+Test(plan, who_is_begun_is_of_those_among_whom_it_is)
+{
+    struct made m;
+    make(&m, FRIENDS);
+    cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
+    cr_expect(lt(dbl, fabs(m.plan.mean_others - 0.7), 1e-9), "%.9g", m.plan.mean_others);
+    unmake(&m);
+}
+
+/* 10 visits begin 1.6 each, among all, and each of these 0.7 more, and so on: 16 / (1 - 0.7). To a depth of two, one each: 20.
+ * A reminder a day after each visit, for whoever it reminds as well: at 12:00 on the 6th, the end comes before the next. */
+Test(plan, begun_visits_are_those_of_all_generations)
+{
+    static const struct {
+        const char *text;
+        double begun;
+    } cases[] = {
+        {FRIENDS, 160.0 / 3},
+        {"entries: {e: {arrivals: {send: 10, at: 2021-07-05T12:00}, path: p}}\n"
+         "paths: {p: {steps: [{a: {starts: {x: {path: paths.p, who: others, depth: 2}}}}]}}\n",
+         20},
+        {"entries: {e: {arrivals: {send: 10, at: 2021-07-05T12:00}, path: p}}\n"
+         "paths: {p: {steps: [{a: {starts: {x: {path: paths.p, after: 1d}}}}]}}\n",
+         10},
+        {"entries: {e: {arrivals: {send: 12000, at: 2021-07-05T12:00}, path: p}}\n"
+         "paths: {p: {steps: [{a: {p: 50%, starts: {x: {path: paths.q, number: 1000000}}}}]}, "
+         "q: {steps: [{s: {}}]}}\n",
+         6e9},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct made m;
+        make(&m, cases[i].text);
+        cr_assert(eq(int, m.status, YL_OK), "%s", m.said);
+        cr_expect(lt(dbl, fabs(m.plan.begun / cases[i].begun - 1), 1e-6), "%zu: %.9g", i,
+                  m.plan.begun);
+        unmake(&m);
+    }
 }
 
 /* ---- what an entry can reach ---- */

@@ -406,7 +406,8 @@ void yl_compile_entries(struct yl_compiler *compiler)
         entry->node = yl_compile_admit(compiler, &e->among, entry->key, entry->node);
         double before = plan->expected;
         entry_streams(compiler, i, &means);
-        if (!compiler->status) yl_compile_entry_width(compiler, i, plan->expected - before);
+        entry->expected = plan->expected - before;
+        if (!compiler->status) yl_compile_entry_width(compiler, i, entry->expected);
     }
     for (uint32_t i = 0; !compiler->status && i < scenario->start_names; i++) {
         struct yl_plan_entry *entry = &plan->entry[scenario->entries + i];

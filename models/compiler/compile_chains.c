@@ -288,6 +288,14 @@ static void refuse_runaway(struct yl_compiler *compiler, const struct kinship *a
     compiler->bad = true;
 }
 
+/* Visits that one step begins in the mean, each time it is passed. */
+static double mean_begun(const struct yl_compiler *compiler, uint32_t spawn)
+{
+    const struct yl_start *start = compiler->start[spawn];
+    return (start->number.count ? mean_of(compiler, &start->number) : 1) *
+           mean_chance(compiler, &compiler->plan->spawn[spawn].p);
+}
+
 /* What the visits of a start begin; `begun` is there already. */
 static void find_kin(struct yl_compiler *compiler, struct kinship *all, uint32_t from,
                      const double *begun)
@@ -296,9 +304,7 @@ static void find_kin(struct yl_compiler *compiler, struct kinship *all, uint32_t
     for (uint32_t k = 0; k < plan->spawns; k++) {
         const struct yl_start *start = compiler->start[k];
         if (begun[k] <= 0) continue;
-        const double mean = begun[k] *
-                            (start->number.count ? mean_of(compiler, &start->number) : 1) *
-                            mean_chance(compiler, &plan->spawn[k].p);
+        const double mean = begun[k] * mean_begun(compiler, k);
         const bool bounded = start->depth > 0,
                    slow =
                        !start->others && (has_take(compiler, k) ||
@@ -317,6 +323,67 @@ static void find_kin(struct yl_compiler *compiler, struct kinship *all, uint32_t
                    [KIN_LOOPS] = !start->others && !bounded && !slow},
         };
     }
+}
+
+/* What is left of a generation of begun visits: how many of each start, and how long after the first visit they come. */
+struct generation {
+    double visits, wait;
+};
+
+/* The next generation: whoever comes later than a horizon after the first visit, or too deep, does not come. How many they are. */
+static double generation_of(const struct yl_compiler *compiler, const struct kinship *all,
+                            struct generation *next, const struct generation *now, uint32_t depth)
+{
+    const double length = (double)(compiler->plan->to - compiler->plan->from);
+    double sum = 0;
+    memset(next, 0, all->starts * sizeof *next);
+    for (size_t i = 0; i < all->kins; i++) {
+        const struct kin *kin = &all->kin[i];
+        const struct yl_start *start = compiler->start[kin->to];
+        const double visits = now[kin->from].visits * kin->mean,
+                     wait = now[kin->from].wait + mean_of(compiler, &start->after);
+        if (wait > length || (start->depth && depth > start->depth)) continue;
+        next[kin->to].visits += visits;
+        next[kin->to].wait += visits * wait;
+        sum += visits;
+    }
+    for (uint32_t k = 0; k < all->starts; k++)
+        if (next[k].visits > 0) next[k].wait /= next[k].visits;
+    return sum;
+}
+
+/* All that the visits of entries begin, and these, and so on: by the means, a generation after the other. */
+static double all_begun(struct flow *moments, const struct kinship *all)
+{
+    enum { GENERATIONS = 1000 };
+    struct yl_compiler *compiler = moments->c;
+    struct generation *now = calloc(2 * (size_t)all->starts, sizeof *now),
+                      *next = now + all->starts;
+    double last = 0, sum = 0;
+    if (!now) {
+        compiler->status = YL_NO_MEMORY;
+        return 0;
+    }
+    compiler->given = NULL;
+    for (uint32_t e = 0; e < compiler->s->entries; e++) {
+        const struct yl_plan_entry *entry = &compiler->plan->entry[e];
+        if (entry->node == YL_NO_NODE) continue;
+        follow(moments, entry->node);
+        for (uint32_t k = 0; k < all->starts; k++)
+            now[k].visits += entry->expected * moments->begun[k] * mean_begun(compiler, k);
+    }
+    for (uint32_t k = 0; k < all->starts; k++) {
+        now[k].wait = mean_of(compiler, &compiler->start[k]->after);
+        last += now[k].visits;
+    }
+    for (uint32_t depth = 2; last > 1e-9 * sum && depth < GENERATIONS; depth++) {
+        struct generation *swap = now;
+        sum += last;
+        last = generation_of(compiler, all, next, now, depth);
+        now = next, next = swap;
+    }
+    free(now < next ? now : next);
+    return sum;
 }
 
 void yl_compile_chains(struct yl_compiler *compiler)
@@ -339,5 +406,6 @@ void yl_compile_chains(struct yl_compiler *compiler)
     }
     plan->mean_others = compiler->status ? 0 : radius(&all, KIN_OTHERS, false, NULL);
     if (!compiler->status) refuse_runaway(compiler, &all);
+    if (!compiler->status && !compiler->bad) plan->begun = all_begun(&moments, &all);
     YL_FREE(all.kin, memory);
 }

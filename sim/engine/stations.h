@@ -263,6 +263,7 @@ struct yl_plan_entry {
     int32_t budget;    /* of the plan's budgets, -1 none */
     uint32_t arrivals; /* series */
     uint32_t persons;  /* bit set, where persons are numbered */
+    double expected;   /* arrivals of its streams in one replication, by expectation */
     bool started;      /* entry of a step that starts visits */
     bool admits;       /* its first operation says who arrives, and counts them */
 };
@@ -284,7 +285,6 @@ enum yl_entry_slot {
     YL_ENTRY_NOT_FOUND,
     YL_ENTRY_CUT,
     YL_ENTRY_PERSONS,
-    YL_ENTRY_MARGIN,
     YL_ENTRY_SLOTS
 };
 #endif

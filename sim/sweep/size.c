@@ -49,14 +49,14 @@ static double rows_of(const struct yl_plan *plan, unsigned keep, double bins)
 static void add(struct yl_size *size, const struct yl_plan *plan, double replications,
                 const struct yl_run_options *how)
 {
-    double bins = cells_of(plan->to - plan->from, plan->bin), others = plan->mean_others;
+    double bins = cells_of(plan->to - plan->from, plan->bin);
     double each = rows_of(plan, how->keep, bins);
     double series = ((double)plan->series + plan->gauges + 3) * bins;
     double lost = plan->losses_standing.from[plan->entries];
     if (!(how->keep & YL_KEEP_SERIES)) series = 0;
     if (!(how->keep & YL_KEEP_OUTCOMES)) lost = 0;
     double rows = replications * (each + (how->series_all ? series : 0)) + series + lost;
-    size->visits += replications * plan->expected / (others < 1 ? 1 - others : 1);
+    size->visits += replications * (plan->expected + plan->begun);
     size->rows += rows;
     size->written += row_bytes * rows;
     size->memory += 8 * replications * (each + lost);
