@@ -151,6 +151,11 @@ static enum yl_status read_shard(struct merge *merge, struct shard *shard)
                             "'%s' 不是扫描的分片", shard->folder);
     status = check_alike(merge, shard);
     if (status) return status;
+    const double failed = yl_manifest_value(one, "failed");
+    if (!(failed >= 0 && failed <= 1e15 && failed == floor(failed)))
+        return yl_fault_set(&merge->fault, YL_BAD_INPUT,
+                            "the manifest of '%s' says that %g replications failed",
+                            "“%s”的 manifest.json 称有 %g 场失败", shard->folder, failed);
     if (!one->files || strcmp(one->file[0].name, POINTS))
         return yl_fault_set(&merge->fault, YL_BAD_INPUT,
                             "the manifest of '%s' does not list " POINTS,
