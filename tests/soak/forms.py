@@ -13,12 +13,36 @@ from shaper import Shaper, as_list
 
 def shape(maker, tree):
     r = random.Random(f"yinliu soak forms {maker.seed}")
+    name = formed(maker, tree, r)
+    at_edges(Shaper(maker, tree, random.Random(f"yinliu soak edges {maker.seed}")))
+    return name
+
+
+def formed(maker, tree, r):
     dice = r.random()
     if dice < 0.25:
         return None
     form = r.choice(IN_ORDER if dice < 0.4 else FORMS)
     form(Shaper(maker, tree, r))
     return form.__name__
+
+
+def at_edges(s):
+    """What shows at one instant alone, or in one figure: messages sent when the warm-up ends, and what a carried visit has cost."""
+    r, warm = s.r, s.m.warm
+    for entry in s.section("entries").values() if warm else ():
+        if r.random() < 0.5:
+            count = r.randint(1, min(s.m.people_size or s.m.most, s.m.most))
+            entry["arrivals"] = {"send": str(count), "at": s.m.instant(warm)}
+            trait = r.choice([None, *s.m.traits])
+            entry["cost"] = {"by": trait, **{value: f"{i + 1} CNY" for i, value in enumerate(s.m.traits[trait])}} if trait else "2 CNY"
+            if not trait:
+                entry["budget"] = f"{count} CNY"         # for half of them
+    for _, keys, _ in s.steps():
+        for start in (keys.get("starts") or {}).values():
+            if r.random() < 0.5:
+                start["carry"] = "yes"
+                keys.setdefault("switches", s.few(1, 3))
 
 
 # ---- the forms ----------------------------------------------------------------------------------

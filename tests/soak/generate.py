@@ -453,10 +453,11 @@ class Maker:
             keys["tz"] = zone
         if self.chance(0.35):
             keys["drain"] = self.pick("no", "no", "yes")
-        self.marks = []
+        self.marks, self.warm = [], None
         if self.chance(0.3):
             keys["warmup"] = self.pick(f"{int(self.moment(0.02, 0.33))}s", f"{self.r.randint(1, int(self.length / 3))}s",
                                        f"{self.r.randint(1, max(1, int(self.length / 180)))}m")
+            self.warm = seconds(keys["warmup"])
         return keys
 
     def people(self):

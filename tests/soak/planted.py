@@ -57,6 +57,8 @@ def main(words):
         tree = Path(base, "tree")
         names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout.decode().split("\0")
         for name in filter(None, names):
+            if not (ROOT / name).is_file():              # not in the work tree any more
+                continue
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, tree / name)
         call(["cmake", "--preset", "release", "-DYL_TESTS=OFF"], cwd=tree)

@@ -266,7 +266,8 @@ def agree(program, path, overrides, replications, plain, seed, budget):
         left = {key for key, asked in sides.below(DROP, again, picked).items() if asked & picked[key]}
         if not left:
             return [], len(first[0])
-        whole = sides.pool(again, sides.sample(seed + 2000006, 3, left), left)
+        certain = any(each[0] == 0 for key in left for each in sides.compare(again, key, 4).values())
+        whole = again if certain else sides.pool(again, sides.sample(seed + 2000006, 3, left), left)
     except NoFigures as fault:
         return [f"no figures of the program: {fault}"], 0
     questions = {(key, what): each for key in left for what, each in sides.compare(whole, key, 4).items()}
