@@ -156,6 +156,36 @@ Test(scenario, variants_and_sets_change_what_they_name_only)
     unload(&plain);
 }
 
+Test(scenario, k_wan_and_yi_multiply_a_number)
+{
+    static const struct {
+        const char *set;
+        int64_t stock;
+    } rows[] = {{"shops.mall.stock=10k", 10000},
+                {"shops.mall.stock=1.1万", 11000},
+                {"shops.mall.stock=2.3亿", 230000000}};
+    const char *price = "shops.mall.price=¥0.7万";
+    struct loaded l;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        load(&l, WHOLE, &rows[i].set, 1, YL_OK);
+        cr_expect(eq(i64, l.s.variant[2].shop[0].stock, rows[i].stock), "%s", rows[i].set);
+        unload(&l);
+    }
+    load(&l, WHOLE, &price, 1, YL_OK);
+    cr_expect(eq(dbl, l.s.variant[0].shop[0].price.dist[0].a, 7000e6));
+    unload(&l);
+}
+
+/* Within the rounding that shares may miss 100 % by, too. */
+Test(scenario, rest_has_what_the_others_leave_however_little)
+{
+    const char *set = "paths.article.steps.where.choose.rooms.main=79.99999995%";
+    struct loaded l;
+    load(&l, WHOLE, &set, 1, YL_OK);
+    cr_expect(epsilon_eq(dbl, l.s.variant[0].path[1].step[1].choose.share[2], 5e-10, 1e-15));
+    unload(&l);
+}
+
 Test(scenario, a_variant_is_checked_as_a_whole_and_named)
 {
     static const char *const sets[] = {"variants.shorter={people.os.ios: 25%}"};
