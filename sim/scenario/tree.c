@@ -394,6 +394,24 @@ enum yl_status yl_tree_read(struct yl_tree *tree, const char *path, struct yl_di
     return diags->count == before ? YL_OK : YL_BAD_INPUT;
 }
 
+/* Variants are those of the scenario: none comes from what a variant says, sets or includes. */
+static bool refuse_variants(struct loader *loader, const struct yl_item *map)
+{
+    static const char word[] = "variants";
+    const size_t length = sizeof word - 1;
+    const uint32_t before = loader->diags->count;
+    for (const struct yl_item *child = map && map->kind == YL_MAP ? map->first : NULL; child;
+         child = child->next) {
+        if (strncmp(child->key, word, length) || (child->key[length] && child->key[length] != '.'))
+            continue;
+        yl_diag(loader->diags, child->key_at, YL_E_SET_SHAPE,
+                "a variant has no variants of its own", "方案（variant）里不能再有方案");
+        yl_diag_help(loader->diags, "write it beside this one, under 'variants' of the scenario",
+                     "请写在场景的 'variants' 下，与此方案并列");
+    }
+    return loader->diags->count > before;
+}
+
 /* What a variant is laid over. The variants themselves are shared, so that many of them do not copy each other. */
 static struct yl_item *copy_base(struct yl_arena *arena, const struct yl_item *base)
 {
@@ -427,7 +445,12 @@ struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base
     struct yl_item *own = yl_tree_copy(&tree->arena, variant);
     if (!root || !own) return no_memory(&loader);
     if (own->kind == YL_MAP) {
-        root = merge(root, take_includes(&loader, own));
+        struct yl_item *under = take_includes(&loader, own);
+        bool bad = refuse_variants(&loader, under) | refuse_variants(&loader, own);
+        for (const struct sets *sets = loader.first; sets; sets = sets->next)
+            bad |= refuse_variants(&loader, sets->map);
+        if (bad) fail(&loader, YL_BAD_INPUT);
+        if (!bad) root = merge(root, under);
         yl_tree_drop(own, "label");
         if (!loader.status) apply_sets(&loader, root);
         if (!loader.status) apply_map(&loader, root, own);
