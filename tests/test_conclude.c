@@ -158,10 +158,10 @@ Test(conclude, a_limit_and_a_shared_budget_bind_once)
     for (int r = 0; r < N; r++) value[0][gone][r] = 60;
     SAYS("runs_out", "The limit 'packs' binds: it is gone in 100 of 100 campaigns, half of them by "
                      "00:01; 0 visits");
-    begin(1);
-    sells();
+    begin(1); /* the first of all figures is one of them */
     uint32_t one = add("entries.sms", "ran_out_s", YL_KIND_PLAIN),
              two = add("entries.group", "ran_out_s", YL_KIND_PLAIN);
+    sells();
     for (int r = 0; r < N; r++) value[0][one][r] = value[0][two][r] = 60;
     settings[0] = (struct yl_setting){"base", "entries.sms.budget", "pot"};
     settings[1] = (struct yl_setting){"base", "entries.group.budget", "pot"};

@@ -106,6 +106,7 @@ Test(effects, rank_correlations_agree_with_five_points_by_hand)
     double flat[] = {3, 3, 3, 3, 3};
     cr_expect(isnan(yl_rank_correlation(rank, flat, 5, 0.95).effect));
     cr_expect(isnan(yl_rank_correlation(rank, rank, 3, 0.95).low));
+    cr_expect(not(yl_ranks(rank, rank, SIZE_MAX / 32)), "no memory for half the address space");
 }
 
 /* X and U uniform, independent, Y = X + U: F(x) = x, G(y) = y^2 / 2 up to 1 and 1 - (2 - y)^2 / 2 beyond;

@@ -3,7 +3,9 @@
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include "sim/output/exact.h"
+#include "sim/output/json.h"
 #include "sim/output/manifest.h"
+#include "sim/output/story.h"
 #include "sim/output/terminal.h"
 #include "tests/support/fake_result.h"
 
@@ -447,4 +449,24 @@ Test(output, what_is_far_from_the_exact_answer_is_an_error_of_ours)
         free(text);
         yl_result_free(&result);
     }
+}
+
+/* UTF-8 by hand at both ends of each length: U+007F, U+0080, U+07FF, U+0800, U+FFFF, U+10000. */
+Test(output, escaped_characters_have_their_bytes)
+{
+    static const char text[] = "\"\\u007f\\u0080\\u07ff\\u0800\\uffff\\ud800\\udc00\"";
+    struct yl_arena arena = {0};
+    const struct yl_json *read = yl_json_read(&arena, text, strlen(text));
+    cr_assert(read != NULL);
+    cr_expect(eq(str, (char *)read->text,
+                 "\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF\xF0\x90\x80\x80"));
+    yl_arena_free(&arena);
+}
+
+Test(output, events_of_a_story_are_in_its_language_and_names_stay)
+{
+    cr_expect(eq(str, (char *)yl_story_word("begins", YL_ZH), "开始"));
+    cr_expect(eq(str, (char *)yl_story_word("order", YL_ZH), "下单"));
+    cr_expect(eq(str, (char *)yl_story_word("order", YL_EN), "order"));
+    cr_expect(eq(str, (char *)yl_story_word("blocked:links", YL_ZH), "blocked:links"));
 }

@@ -1,12 +1,14 @@
 /* test_sequential.c: bounds, inflation, peeking and always-valid tests against published tables */
 /* yl-test: LINK yl_stats LABELS fast,exact TIMEOUT 60 */
 #include "sim/stats/always_valid.h"
+#include "sim/stats/calc.h"
 #include "sim/stats/sequential.h"
 #include "sim/stats/tails.h"
 #include "tests/support/published.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
+#include <string.h>
 
 #define NEAR(got, want, relative) \
     cr_expect(fabs((got) - (want)) <= (relative)*fabs(want), "%s is %.12g, not %.12g", #got, \
@@ -317,6 +319,71 @@ Test(sequential, wrong_arguments_are_wrong_calls)
     double drift;
     cr_assert(eq(int, yl_sequential_drift(&drift, &t, 0.04), YL_OK));
     cr_expect(isnan(drift));
+}
+
+/* At the end a curve has spent all of the level, to the last bit and whatever its shape; one that bends far enough has spent
+ * nothing before: the last look is then a test of its own. */
+Test(sequential, a_curve_ends_at_the_level)
+{
+    static const double shapes[] = {-800, -50, -4, 0, 1, 50};
+    for (int i = 0; i < 6 * 9; i++) {
+        struct yl_sequential t = {.kind = YL_SEQUENTIAL_LAN_DEMETS,
+                                  .curve = YL_SEQUENTIAL_SPEND_GAMMA,
+                                  .shape = shapes[i / 9],
+                                  .alpha = 0.01 * (i % 9 + 1),
+                                  .sided = 2};
+        yl_sequential_even(&t, 2);
+        cr_assert(eq(int, yl_sequential_bounds(&t), YL_OK));
+        cr_expect(eq(dbl, t.spent[1], t.alpha), "shape %g", t.shape);
+        if (t.shape < -700) NEAR(t.bound[1], yl_tails_cut(t.alpha / 2), 1e-9);
+    }
+}
+
+/* What `yinliu power` makes of its inputs. */
+struct given {
+    enum yl_input input;
+    const char *text;
+};
+static struct yl_calc calc;
+static bool calculates(const char *name, const struct given *given, size_t count)
+{
+    size_t all;
+    const struct yl_calculator *of = yl_calculators(&all);
+    while (strcmp(of->name, name) != 0) of++;
+    yl_calc_begin(&calc, of, YL_EN);
+    for (size_t i = 0; i < count; i++)
+        cr_assert(yl_calc_take(&calc, given[i].input, given[i].text), "%s", calc.wrong);
+    return of->run(&calc);
+}
+
+static double answer(const char *key)
+{
+    for (int i = 0; i < calc.rows; i++)
+        if (!strcmp(calc.row[i].key, key)) return calc.row[i].value;
+    return NAN;
+}
+
+/* Cuts C t^(delta - 1/2): one and the same where delta is 1/2, 4^(1/4) apart where it is 1/4, 2 apart at 0; the outer two are
+ * those printed above. */
+Test(sequential, the_calculator_takes_delta_as_it_is)
+{
+    static const char *const deltas[] = {"0.5", "0.25", "0"};
+    const double first[] = {2.361, NAN, 4.048}, apart[] = {1, sqrt(2), 2};
+    for (int i = 0; i < 3; i++) {
+        const struct given given[] = {
+            {YL_IN_BOUNDS, "wang-tsiatis"}, {YL_IN_LOOKS, "4"}, {YL_IN_DELTA, deltas[i]}};
+        cr_assert(calculates("sequential", given, 3), "%s", calc.wrong);
+        NEAR(answer("bound_1") / answer("bound_4"), apart[i], 1e-9);
+        if (i != 1) WITHIN(answer("bound_1"), first[i], 0.001);
+    }
+}
+
+/* An effect of 1e200 standard deviations: their square is 0, which is no variance. */
+Test(sequential, the_calculator_says_what_makes_no_test)
+{
+    const struct given given[] = {{YL_IN_TAU, "1"}, {YL_IN_SD, "1e-200"}, {YL_IN_EFFECT, "1"}};
+    cr_expect(not(calculates("always-valid", given, 3)));
+    cr_expect(strstr(calc.wrong, "these numbers make no test") != NULL, "%s", calc.wrong);
 }
 
 Test(sequential, mixture_and_confidence_sequence_AB_029_AB_031)

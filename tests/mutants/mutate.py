@@ -10,7 +10,7 @@ Mutants are drawn by the seed from all places in the folders below, so that the 
 on every machine; results.csv in the folder keeps what is done, and a second call goes on (--again: those that
 survived meet the tests that they have not met). SECONDS of processor time are what tests may take for one mutant, reckoned by what they
 take without one; those left out for that are counted, those that REGEX names are not. survivors.csv beside this file explains mutants that no test
-can kill."""
+can kill; they are not drawn again, and what a draw finds to be such is replaced by the next one."""
 import argparse, collections, concurrent.futures, csv, json, math, os, random, re, resource, shutil, signal, subprocess, sys, threading, zlib
 from pathlib import Path
 
@@ -374,23 +374,34 @@ def judge(copy, tests, worth, one, most, met):
     return "survived", "no test calls it" if not tests else f"{left} tests left out" if left else "", spent
 
 
+def said(text, line):
+    """What a mutant is called: its text, or the line that is gone."""
+    return text.strip() if text.strip() != ";" else line.strip()
+
+
 def drawn(top, seed, only, n):
-    """The first n mutants of the seed that are within functions, and how many were not."""
-    wanted, out, outside = [p for p in places(top) if p[0].startswith(only)], [], 0
-    random.Random(seed).shuffle(wanted)
-    for path, line, what, text in wanted:
+    """The first n mutants of the seed that are within functions and not explained; how many were not within, how many were explained."""
+    wanted, out, outside, known = [p for p in places(top) if p[0].startswith(only)], [], 0, 0
+    text_of = {path: Path(top, path).read_text().split("\n") for path in {p[0] for p in wanted}}
+    named = [(path, said(text, text_of[path][line - 1]), what) for path, line, what, text in wanted]
+    alike, why = collections.Counter(named), explained()
+    order = list(range(len(wanted)))
+    random.Random(seed).shuffle(order)
+    for i in order:
         if len(out) == n:
             break
-        lines = Path(top, path).read_text().split("\n")
+        (path, line, what, text), lines = wanted[i], text_of[wanted[i][0]]
         place = function_at(lines, line - 1)
         if not place or not parse_head(" ".join(one.strip() for one in lines[place[0]:place[1]])):
             outside += 1
             continue
+        if named[i] in why and alike[named[i]] == 1:     # of several such lines it is not known which one was meant
+            known += 1
+            continue
         out.append(Mutant(len(out), path, line, what, text))
-        out[-1].place = place
-        out[-1].said = text.strip() if text.strip() != ";" else lines[line - 1].strip()
+        out[-1].place, out[-1].said = place, named[i][1]
         out[-1].near, out[-1].far = (words_of(" ".join(some)) for some in (lines[line - 3:line + 2], [path] + lines[place[0]:place[2]]))
-    return out, outside
+    return out, outside, known
 
 
 def explained():
@@ -410,7 +421,7 @@ def main():
     words.add_argument("--again", action="store_true")
     o = words.parse_args()
     top = subprocess.check_output(["git", "rev-parse", "--show-toplevel"], text=True).strip()
-    mutants, outside = drawn(top, o.seed, o.only, o.n)
+    mutants, outside, known = drawn(top, o.seed, o.only, o.n)
     copy, owners = Copy(top, os.path.abspath(o.folder)), {}
     results, done, why = copy.folder / "results.csv", {}, explained()
     if results.exists():
@@ -427,7 +438,7 @@ def main():
     tests = sound_tests(copy, mutants, o.jobs, o.less)
     worth, known = read_words(tests), copy.folder / "met.json"
     met = json.loads(known.read_text()) if known.exists() else {}
-    print(f"{len(mutants)} mutants ({outside} places outside of functions passed over), {len(tests)} tests of "
+    print(f"{len(mutants)} mutants (passed over: {outside} places outside of functions, {known} explained), {len(tests)} tests of "
           f"{sum(test.seconds for test in tests):.0f} s", flush=True)
     lock = threading.Lock()
     with open(results, "a", encoding="utf-8", newline="") as out:
