@@ -115,6 +115,26 @@ const char *yl_diags_source_name(const struct yl_diags *diags, uint32_t source)
     return store && source < store->sources ? store->source[source].name : "";
 }
 
+uint32_t yl_diags_sources(const struct yl_diags *diags)
+{
+    return diags->store ? diags->store->sources : 0;
+}
+
+static bool has_source(const struct yl_diags *diags, const char *name)
+{
+    for (uint32_t i = 0; i < yl_diags_sources(diags); i++)
+        if (!strcmp(yl_diags_source_name(diags, i), name)) return true;
+    return false;
+}
+
+void yl_diags_learn(struct yl_diags *diags, const struct yl_diags *from)
+{
+    for (uint32_t i = 0; i < yl_diags_sources(from); i++) {
+        const char *name = yl_diags_source_name(from, i);
+        if (!has_source(diags, name)) (void)yl_diags_source(diags, name, "", 0);
+    }
+}
+
 /* ---- adding ---- */
 
 static char *print(const char *format, va_list values)

@@ -69,6 +69,10 @@ void yl_diags_free(struct yl_diags *diags);
 /* Copies name and text; the index is what yl_pos.source holds. The name is what messages show. */
 uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *text, size_t length);
 const char *yl_diags_source_name(const struct yl_diags *diags, uint32_t source);
+/* How many there are: the files that were read, and texts of the command line. */
+uint32_t yl_diags_sources(const struct yl_diags *diags);
+/* Takes over the names of another's sources that it does not have. */
+void yl_diags_learn(struct yl_diags *diags, const struct yl_diags *from);
 
 /* English and Chinese take the same arguments (use %2$s where the order differs). Message:
  * lower-case start, no full stop, the user's words in single quotes, says what would be right. */

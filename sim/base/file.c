@@ -130,7 +130,8 @@ enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char
                             struct yl_fault *fault)
 {
     *file = (struct yl_file){0};
-    size_t front = folder ? strlen(folder) : 0, length = front + strlen(name) + 6;
+    size_t front = folder ? strlen(folder) : 0,
+           length = front + strlen(name) + sizeof YL_FILE_ENDING + 1;
     file->path = malloc(length);
     file->temporary = malloc(length);
     if (!file->path || !file->temporary) {
@@ -139,7 +140,7 @@ enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char
     }
     const char *joint = front && folder[front - 1] != '/' ? "/" : "";
     snprintf(file->path, length, "%s%s%s", front ? folder : "", joint, name);
-    snprintf(file->temporary, length, "%s.tmp", file->path);
+    snprintf(file->temporary, length, "%s" YL_FILE_ENDING, file->path);
     bool replaceable = is_replaceable(file->path);
     file->stream = replaceable ? create(file->temporary) : NULL;
     file->durable = true;

@@ -33,6 +33,7 @@ void yl_bytes_free(struct yl_bytes *bytes);
 /* to be read line by line */
 enum yl_status yl_file_stream(FILE **stream, const char *path, struct yl_fault *fault) YL_CHECKED;
 
+#define YL_FILE_ENDING ".tmp" /* behind the name, until it is closed */
 struct yl_file {
     FILE *stream;
     char *path, *temporary;

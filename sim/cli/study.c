@@ -33,16 +33,44 @@ static size_t length_there(const char *path)
     return length;
 }
 
+static struct yl_outfile file_of(const struct yl_study *study, const char *name)
+{
+    const struct yl_options *options = study->options;
+    return (struct yl_outfile){.folder = options->out,
+                               .path = name,
+                               .input = (const char *const *)options->operand,
+                               .inputs = (size_t)options->operands,
+                               .sources = &study->diags,
+                               .force = options->force};
+}
+
+enum yl_status yl_study_keeps(struct yl_study *study, const char *name)
+{
+    const struct yl_outfile out = file_of(study, name);
+    return yl_outfile_keeps(&out, &study->fault);
+}
+
+static enum yl_status keep_inputs(struct yl_study *study)
+{
+    const char *name;
+    study->there = length_there(study->options->out);
+    enum yl_status status = yl_study_keeps(study, YL_LEDGER_NAME);
+    for (size_t i = 0; !status && (name = yl_manifest_known(i)); i++)
+        status = yl_study_keeps(study, name);
+    return status;
+}
+
 enum yl_status yl_study_claim(struct yl_study *study)
 {
-    study->there = length_there(study->options->out);
+    enum yl_status status = keep_inputs(study);
+    if (status) return status;
     const struct yl_claim claim = {.folder = study->options->out,
                                    .verb = study->verb,
                                    .scenario_hash = study->scenario_hash,
                                    .source = study->source,
                                    .force = study->force,
                                    .resume = study->resume};
-    enum yl_status status = yl_output_claim(&claim, &study->fault);
+    status = yl_output_claim(&claim, &study->fault);
     if (!status) yl_plot_clear(study->options->out);
     return status;
 }
@@ -71,9 +99,9 @@ static enum yl_status open_ledger(struct yl_study *study, const char *kind)
 enum yl_status yl_study_open(struct yl_study *study, const char *kind)
 {
     const struct yl_options *options = study->options;
-    enum yl_status status = YL_OK;
+    enum yl_status status = keep_inputs(study);
     bool there = options->resume && has_ledger(options->out);
-    if (!options->force) status = yl_ledger_check(options->out, &study->fault);
+    if (!status && !options->force) status = yl_ledger_check(options->out, &study->fault);
     if (there && !status) {
         study->there = strlen(options->out);
         status = open_ledger(study, kind);
@@ -475,12 +503,8 @@ enum yl_status yl_study_table(struct yl_study *study, struct yl_csv_out *csv, co
                               const char *header)
 {
     const struct yl_options *options = study->options;
-    const struct yl_outfile out = {.folder = options->out,
-                                   .path = name,
-                                   .mark = header,
-                                   .input = (const char *const *)options->operand,
-                                   .inputs = 1,
-                                   .force = options->force};
+    struct yl_outfile out = file_of(study, name);
+    out.mark = header;
     enum yl_status status = yl_folder_make(options->out, &study->fault);
     if (!status) status = yl_outfile_check(&out, &study->fault);
     if (!status)

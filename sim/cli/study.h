@@ -51,6 +51,9 @@ enum yl_status yl_study_guesses(struct yl_study *study) YL_CHECKED;
 enum yl_status yl_study_draws(struct yl_study *study) YL_CHECKED;
 /* Before anything is written: refuse what is larger than a run may be, unless --allow-large. */
 enum yl_status yl_study_size(struct yl_study *study, const struct yl_size *size) YL_CHECKED;
+/* Is the file of this name in the folder of -o none that the call reads? */
+enum yl_status yl_study_keeps(struct yl_study *study, const char *name) YL_CHECKED;
+/* Only a folder in which nothing stands that the call reads and a claim would remove or a study write. */
 enum yl_status yl_study_claim(struct yl_study *study) YL_CHECKED;
 /* Claims the folder, opens its ledger (of a study of another kind than a run's or a sweep's where
  * `kind` is not NULL) and begins the line of progress. With --resume a ledger that is there must

@@ -131,8 +131,10 @@ static enum yl_status check_words(const struct yl_options *options, const char *
                         "--submit 的目录名中不能有反斜杠：“%.200s”", options->out);
 }
 
-enum yl_status yl_submit(const struct yl_options *options, uint64_t points, struct yl_fault *fault)
+enum yl_status yl_submit(struct yl_study *study, uint64_t points)
 {
+    const struct yl_options *options = study->options;
+    struct yl_fault *fault = &study->fault;
     char program[PATH_MAX], said[SAID];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
     snprintf(program + (length > 0 ? length : 0), length > 0 ? 1 : sizeof program, "%s",
@@ -145,6 +147,7 @@ enum yl_status yl_submit(const struct yl_options *options, uint64_t points, stru
                                    .mark = MARK,
                                    .input = (const char *const *)options->operand,
                                    .inputs = 1,
+                                   .sources = &study->diags,
                                    .force = options->force};
     enum yl_status status = check_words(options, program, fault);
     if (!status) status = yl_folder_make(options->out, fault);

@@ -109,7 +109,7 @@ static enum yl_status simulate(struct yl_study *study)
 }
 
 static enum yl_status analyse(const struct yl_options *options, const struct yl_scenario *plan,
-                              struct yl_fault *fault)
+                              const struct yl_diags *sources, struct yl_fault *fault)
 {
     struct yl_ab_data data = options->results;
     data.folder = options->out;
@@ -118,6 +118,7 @@ static enum yl_status analyse(const struct yl_options *options, const struct yl_
     data.err = stderr;
     data.lang = options->lang;
     data.force = options->force;
+    data.sources = sources;
     data.preset = options->preset;
     enum yl_status status = yl_ab_data(&data, plan, fault);
     if (data.out) yl_wrap_close(&page, stdout, yl_screen_window(stdout));
@@ -129,7 +130,8 @@ static enum yl_status work(struct yl_study *study)
     const struct yl_options *options = study->options;
     const struct yl_scenario *plan = &study->scenarios.variant[0];
     if (plan->experiment.present)
-        return options->results.data ? analyse(options, plan, &study->fault) : simulate(study);
+        return options->results.data ? analyse(options, plan, &study->diags, &study->fault)
+                                     : simulate(study);
     return yl_fault_set(&study->fault, YL_BAD_INPUT,
                         "'%s' has no experiment: section; see yinliu help keys",
                         "“%s”没有 experiment: 部分；写法见 yinliu help keys", options->operand[0]);
@@ -152,5 +154,5 @@ enum yl_exit yl_verb_ab(const struct yl_options *options)
     struct yl_fault fault = {0};
     if (!complete(options)) return YL_EXIT_CALL;
     if (options->operands) return yl_study_call(options, "ab", options->operand[0], work, NULL);
-    return yl_verb_failed(analyse(options, NULL, &fault), &fault, options->lang);
+    return yl_verb_failed(analyse(options, NULL, NULL, &fault), &fault, options->lang);
 }

@@ -213,6 +213,28 @@ static enum yl_status write_manifest(struct best *best)
     return yl_best_manifest(best->study, &of);
 }
 
+/* A value of an axis may name a file, which no output replaces. */
+static enum yl_status learn_files(struct best *best)
+{
+    struct yl_study *study = best->study;
+    const struct yl_sweep sweep = {
+        .all = &study->scenarios, .points = &best->points, .options = &study->how};
+    enum yl_status status = YL_OK;
+    for (uint64_t point = 0; best->points.axes && point < best->points.count && !status; point++) {
+        struct yl_diags diags;
+        struct yl_scenarios read;
+        struct yl_fault ignored = {0};
+        status = yl_diags_init(&diags, study->options->lang);
+        if (status) break;
+        if (yl_sweep_at(&read, &sweep, sweep.all, point, &diags, &ignored) == YL_NO_MEMORY)
+            status = YL_NO_MEMORY;
+        yl_diags_learn(&study->diags, &diags);
+        yl_scenarios_free(&read);
+        yl_diags_free(&diags);
+    }
+    return status;
+}
+
 /* The folder is ours and its ledger open: from here on --resume can go on. */
 static enum yl_status select_best(struct best *best)
 {
@@ -250,6 +272,7 @@ static enum yl_status work(struct yl_study *study)
     if (!yl_labels_fill(&best->names, &study->scenarios)) return YL_NO_MEMORY;
     enum yl_status status = read_points(best);
     if (!status) status = prepare(best);
+    if (!status) status = learn_files(best);
     if (!status) status = select_best(best);
     return status ? status : yl_study_failed(study, best->alternatives.failed);
 }

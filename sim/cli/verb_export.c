@@ -136,6 +136,15 @@ static enum yl_status write_truth(struct exporting *exporting)
     return status;
 }
 
+/* An earlier log is removed, of whatever form it is. */
+static enum yl_status keep_inputs(struct yl_study *study)
+{
+    enum yl_status status = YL_OK;
+    for (int i = 0; i < YL_EXPORT_FORMS && !status; i++)
+        status = yl_study_keeps(study, yl_export_rows[i].file);
+    return status;
+}
+
 static enum yl_status write_all(struct exporting *exporting)
 {
     struct yl_study *study = exporting->study;
@@ -143,6 +152,7 @@ static enum yl_status write_all(struct exporting *exporting)
         yl_size_of(&exporting->size, &exporting->truth.scenarios, &study->how, &study->fault);
     if (!status) status = yl_study_size(study, &exporting->size);
     if (!status) status = look_ahead(exporting);
+    if (!status) status = keep_inputs(study);
     if (!status) status = yl_study_claim(study);
     if (status) return status;
     clear(study->options->out);

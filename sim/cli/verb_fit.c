@@ -170,8 +170,9 @@ static void show_back_test(const struct yl_back_test *test, enum yl_lang lang)
     putchar('\n');
 }
 
-/* Each file is our own earlier one, or new, or --force. */
-static enum yl_status check_files(const struct yl_options *options, struct yl_fault *fault)
+/* Each file is our own earlier one, or new, or --force, and none that is read. */
+static enum yl_status check_files(const struct yl_options *options, const char *folder,
+                                  const struct yl_diags *sources, struct yl_fault *fault)
 {
     static const char *const files[][2] = {{"fit.csv", "parameter,estimate,"},
                                            {"draws.csv", "draw"},
@@ -181,9 +182,29 @@ static enum yl_status check_files(const struct yl_options *options, struct yl_fa
     enum yl_status status = YL_OK;
     for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++) {
         struct yl_outfile out = yl_verb_outfile(options, files[i][1]);
-        out.folder = options->out;
+        out.folder = folder;
         out.path = files[i][0];
-        status = yl_outfile_check(&out, fault);
+        out.sources = sources;
+        status = sources ? yl_outfile_keeps(&out, fault) : yl_outfile_check(&out, fault);
+    }
+    return status;
+}
+
+/* The same of what was seen, whose files are named by the values. */
+static enum yl_status check_samples(const struct fitting *fitting, const char *folder,
+                                    const struct yl_diags *sources, struct yl_fault *fault)
+{
+    enum yl_status status = YL_OK;
+    for (size_t i = 0; i < fitting->kinds.lines && !status; i++) {
+        const struct yl_kind_line *line = &fitting->kinds.line[i];
+        struct yl_outfile out = yl_verb_outfile(fitting->options, NULL);
+        char name[YL_KIND_PATH + sizeof ".csv"];
+        if (!line->is_sample) continue;
+        snprintf(name, sizeof name, "%s.csv", line->path);
+        out.folder = folder;
+        out.path = name;
+        out.sources = sources;
+        status = yl_outfile_keeps(&out, fault);
     }
     return status;
 }
@@ -213,14 +234,16 @@ static enum yl_status estimate(struct fitting *fitting, const struct yl_event_lo
 }
 
 static enum yl_status write_fit(const struct fitting *fitting, const char *folder,
-                                struct yl_fault *fault)
+                                const struct yl_diags *sources, struct yl_fault *fault)
 {
     const struct yl_fit_out out = {.fit = &fitting->fit,
                                    .kinds = &fitting->kinds,
                                    .folder = folder,
                                    .seed = fitting->scenarios.variant[0].seed,
                                    .draws = DRAWS};
-    enum yl_status status = yl_folder_make(folder, fault);
+    enum yl_status status = check_files(fitting->options, folder, sources, fault);
+    if (!status) status = check_samples(fitting, folder, sources, fault);
+    if (!status) status = yl_folder_make(folder, fault);
     return status ? status : yl_fit_write(&out, fault);
 }
 
@@ -242,7 +265,7 @@ static enum yl_status back_test(struct fitting *fitting, struct yl_diags *diags,
     enum yl_status status = yl_back_test_begin(
         &fitting->back, &fitting->log, fitting->scenarios.variant, options->back_test, fault);
     if (!status) status = estimate(&rest, &fitting->back.rest, fault);
-    if (!status) status = write_fit(&rest, folder, fault);
+    if (!status) status = write_fit(&rest, folder, diags, fault);
     if (!status) status = yl_back_test_run(&fitting->back, &call, options->out, diags, fault);
     yl_kinds_free(&rest.kinds);
     yl_fit_free(&rest.fit);
@@ -285,16 +308,17 @@ static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, stru
                                      .strict = options->strict,
                                      .lang = options->lang,
                                      .err = stderr};
-    enum yl_status status = check_files(options, fault);
+    enum yl_status status = check_files(options, options->out, NULL, fault);
     if (!status)
         status = yl_scenarios_load(&fitting->scenarios, options->operand[0], options->set,
                                    options->sets, diags, fault);
+    if (!status) status = check_files(options, options->out, diags, fault);
     bool table = !status && yl_day_table_is(call.file[0]);
     if (table) status = fit_table(fitting, &call, diags, fault);
     if (!status && !table)
         status = yl_event_log_read(&fitting->log, fitting->scenarios.variant, &call, fault);
     if (!status && !table) status = estimate(fitting, &fitting->log, fault);
-    if (!status) status = write_fit(fitting, options->out, fault);
+    if (!status) status = write_fit(fitting, options->out, diags, fault);
     if (!status && options->check) status = check(fitting, diags, fault);
     if (!status && options->back_test) status = back_test(fitting, diags, fault);
     return status;

@@ -121,16 +121,37 @@ static void show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
                  0, 0, width);
 }
 
+/* Before the work, in which the scenario is read again: its files are known only when it was read. */
+static enum yl_status check_out(const struct yl_options *options, struct yl_outfile *out,
+                                struct yl_fault *fault)
+{
+    struct yl_scenarios scenarios;
+    struct yl_diags diags;
+    struct yl_fault ignored = {0};
+    enum yl_status status = yl_outfile_check(out, fault);
+    if (!status) status = yl_diags_init(&diags, options->lang);
+    if (status) return status;
+    const bool good = !yl_scenarios_load(&scenarios, options->operand[0], options->set,
+                                         options->sets, &diags, &ignored);
+    out->sources = &diags;
+    if (good) status = yl_outfile_keeps(out, fault);
+    out->sources = NULL;
+    yl_scenarios_free(&scenarios);
+    yl_diags_free(&diags);
+    return status;
+}
+
 enum yl_exit yl_verb_limits(const struct yl_options *options)
 {
     struct yl_fault fault = {0};
     struct yl_diags diags;
     struct yl_limits limits = {0};
     struct yl_run_options how = options->run;
-    const struct yl_outfile out = yl_verb_outfile(options, HEADER);
-    enum yl_status status = options->out ? yl_outfile_check(&out, &fault) : YL_OK;
+    struct yl_outfile out = yl_verb_outfile(options, HEADER);
+    enum yl_status status = options->out ? check_out(options, &out, &fault) : YL_OK;
     if (!status) status = yl_diags_init(&diags, options->lang);
     if (status) return yl_verb_failed(status, &fault, options->lang);
+    out.sources = &diags;
     how.stop = yl_signals_catch();
     const struct yl_limits_call call = {.file = options->operand[0],
                                         .set = options->set,

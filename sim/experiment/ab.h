@@ -56,6 +56,7 @@ struct yl_ab_data {
     FILE *err;                      /* problems; NULL: none */
     enum yl_lang lang;
     bool force;
+    const struct yl_diags *sources; /* whose files the call has read: of the plan; NULL: none */
 };
 enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenario *plan,
                           struct yl_fault *fault) YL_CHECKED;

@@ -441,11 +441,13 @@ static void say_untimed(const struct data *data)
 enum yl_status yl_ab_data_open(struct yl_csv_out *csv, const struct yl_ab_data *call,
                                const char *name, const char *mark, struct yl_fault *fault)
 {
+    const char *const input[] = {call->data, call->arms, call->exposed, call->blocks, call->looks};
     const struct yl_outfile out = {.folder = call->folder,
                                    .path = name,
                                    .mark = mark,
-                                   .input = &call->data,
-                                   .inputs = 1,
+                                   .input = input,
+                                   .inputs = sizeof input / sizeof *input,
+                                   .sources = call->sources,
                                    .force = call->force};
     enum yl_status status = yl_folder_make(call->folder, fault);
     if (!status) status = yl_outfile_check(&out, fault);

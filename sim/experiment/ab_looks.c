@@ -310,19 +310,25 @@ static void put_looks(struct yl_csv_out *csv, const struct study *study, uint32_
     }
 }
 
-static struct yl_outfile looks_file(const struct yl_ab_data *call)
+enum { INPUTS = 4 };
+
+static struct yl_outfile looks_file(const struct yl_ab_data *call, const char *input[INPUTS])
 {
+    const char *const all[INPUTS] = {call->data, call->arms, call->exposed, call->blocks};
+    memcpy(input, all, sizeof all);
     return (struct yl_outfile){.path = call->looks,
                                .mark = HEADER,
-                               .input = &call->data,
-                               .inputs = 1,
+                               .input = input,
+                               .inputs = INPUTS,
+                               .sources = call->sources,
                                .force = call->force};
 }
 
 static enum yl_status write_looks(const struct study *study)
 {
     const struct yl_results *results = study->results;
-    const struct yl_outfile file = looks_file(results->call);
+    const char *input[INPUTS];
+    const struct yl_outfile file = looks_file(results->call, input);
     struct yl_file opened;
     struct yl_csv_out csv;
     enum yl_status status = yl_outfile_open(&opened, &file, study->fault);
@@ -390,7 +396,8 @@ static enum yl_status say_all(const struct study *study)
 enum yl_status yl_ab_looks_check(const struct yl_ab_data *call, const struct yl_experiment *plan,
                                  struct yl_fault *fault)
 {
-    const struct yl_outfile file = looks_file(call);
+    const char *input[INPUTS];
+    const struct yl_outfile file = looks_file(call, input);
     if (!call->looks && !call->final) return YL_OK;
     if (!plan || plan->design != YL_DESIGN_SEQUENTIAL)
         return yl_fault_set(fault, YL_BAD_INPUT, "--looks and --final need a group-sequential plan",

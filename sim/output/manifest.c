@@ -221,12 +221,22 @@ static const char *const others[] = {
     "voi.csv",      "attribution.csv", "limits.csv"};
 enum { OTHERS = sizeof others / sizeof *others };
 
+const char *yl_manifest_known(size_t at)
+{
+    static const char *const own[] = {CLAIM, MANIFEST};
+    enum { OWN = sizeof own / sizeof *own };
+    if (at < YL_OUTPUT_FILES) return yl_output_name((enum yl_output_file)at);
+    at -= YL_OUTPUT_FILES;
+    if (at < OTHERS) return others[at];
+    at -= OTHERS;
+    return at < OWN ? own[at] : NULL;
+}
+
+/* Of the tables; the claim is no result. */
 static bool is_known(const char *name)
 {
-    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
-        if (!strcmp(name, yl_output_name(file))) return true;
-    for (size_t i = 0; i < OTHERS; i++)
-        if (!strcmp(name, others[i])) return true;
+    for (size_t i = 0; i < YL_OUTPUT_FILES + OTHERS; i++)
+        if (!strcmp(name, yl_manifest_known(i))) return true;
     return false;
 }
 

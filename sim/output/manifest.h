@@ -68,6 +68,9 @@ enum yl_status yl_manifest_write(const char *folder, const struct yl_manifest *m
 /* Names of the files that yl_output_write writes for this result; returns how many. */
 size_t yl_manifest_names(const char *names[YL_OUTPUT_FILES], const struct yl_result *result);
 
+/* Every name that a claim may remove from a folder or a run may write there, 0 first; NULL behind the last. */
+const char *yl_manifest_known(size_t at);
+
 struct yl_claim {
     const char *folder, *verb;
     uint64_t scenario_hash;

@@ -17,7 +17,18 @@ bool yl_outfile_among(const char *path, const char *const *input, size_t inputs)
     struct stat about;
     if (stat(path, &about)) return false;
     for (size_t i = 0; i < inputs; i++)
-        if (is_same(&about, input[i])) return true;
+        if (input[i] && is_same(&about, input[i])) return true;
+    return false;
+}
+
+static bool is_read(const char *path, const struct yl_outfile *out)
+{
+    struct stat about;
+    const uint32_t sources = out->sources ? yl_diags_sources(out->sources) : 0;
+    if (yl_outfile_among(path, out->input, out->inputs)) return true;
+    if (!sources || stat(path, &about)) return false;
+    for (uint32_t i = 0; i < sources; i++)
+        if (is_same(&about, yl_diags_source_name(out->sources, i))) return true;
     return false;
 }
 
@@ -53,17 +64,39 @@ static enum yl_status whole_path(char path[PATH_MAX], const struct yl_outfile *o
                         "无法写入“%.100s……”：名称太长", out->path);
 }
 
-enum yl_status yl_outfile_check(const struct yl_outfile *out, struct yl_fault *fault)
+static enum yl_status stays(const struct yl_outfile *out, const char *path, struct yl_fault *fault)
+{
+    if (out->folder)
+        return yl_fault_set(fault, YL_BAD_CALL,
+                            "'%s' is read by this call and is not overwritten; give another "
+                            "folder",
+                            "“%s”是本次调用的输入，不会覆盖；请换一个目录", path);
+    return yl_fault_set(fault, YL_BAD_CALL,
+                        "'%s' is read by this call and is not overwritten; name another "
+                        "file",
+                        "“%s”是本次调用的输入，不会覆盖；请换一个文件名", path);
+}
+
+enum yl_status yl_outfile_keeps(const struct yl_outfile *out, struct yl_fault *fault)
 {
     char path[PATH_MAX];
     enum yl_status status = whole_path(path, out, fault);
+    if (status) return status;
+    if (is_read(path, out)) return stays(out, path, fault);
+    const size_t length = strlen(path), ending = sizeof YL_FILE_ENDING - 1;
+    if (length + ending >= sizeof path) return YL_OK; /* opening it says so */
+    memcpy(path + length, YL_FILE_ENDING, ending + 1);
+    return is_read(path, out) ? stays(out, path, fault) : YL_OK;
+}
+
+enum yl_status yl_outfile_check(const struct yl_outfile *out, struct yl_fault *fault)
+{
+    char path[PATH_MAX];
+    enum yl_status status = yl_outfile_keeps(out, fault);
+    if (!status) status = whole_path(path, out, fault);
     if (status || !yl_file_exists(path)) return status;
     bool ours = is_ours(path, out->mark);
-    if (yl_outfile_among(path, out->input, out->inputs) || (!ours && is_inside(path, out)))
-        return yl_fault_set(fault, YL_BAD_CALL,
-                            "'%s' is read by this call and is not overwritten; name another "
-                            "file",
-                            "“%s”是本次调用的输入，不会覆盖；请换一个文件名", path);
+    if (!ours && is_inside(path, out)) return stays(out, path, fault);
     if (out->force || ours) return YL_OK;
     return yl_fault_set(fault, YL_BAD_CALL,
                         "'%s' is there already; name another file or give --force",

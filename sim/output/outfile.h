@@ -4,6 +4,7 @@
  *          earlier output of the same kind only with --force. Every verb that writes a single file
  *          asks here, so the rule is one.
  * Shape    yl_outfile_check before the work, yl_outfile_open after it; then yl_file_close.
+ *          yl_outfile_keeps alone for a file that a folder of results may lose or gain.
  * Errors   YL_BAD_CALL where the file must stay; YL_IO, YL_NO_MEMORY.
  * Owns     nothing; the open file is the caller's.
  * Threads  different files at once.
@@ -19,8 +20,11 @@ struct yl_outfile {
                                    replaced without force */
     const char *const *input;  /* files and folders that the call reads */
     size_t inputs;
+    const struct yl_diags *sources; /* whose files the call reads, too; NULL: none */
     bool force;
 };
+/* Is it none of the files that the call reads? */
+enum yl_status yl_outfile_keeps(const struct yl_outfile *out, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_outfile_check(const struct yl_outfile *out, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_outfile_open(struct yl_file *file, const struct yl_outfile *out,
                                struct yl_fault *fault) YL_CHECKED;

@@ -96,6 +96,17 @@ static enum yl_status write_page(struct yl_page *page, const struct yl_outfile *
     return yl_status_first(status, yl_file_close(&out, !status, page->fault));
 }
 
+/* The scenario of a study is read, too, where it still is. */
+static enum yl_status keep_scenario(const struct yl_page *page, const struct yl_outfile *out)
+{
+    struct yl_outfile one = *out;
+    const struct yl_report_study *study = &page->study[page->studies];
+    const char *scenario = study->finished.manifest.scenario;
+    one.input = &scenario;
+    one.inputs = 1;
+    return yl_outfile_keeps(&one, page->fault);
+}
+
 enum yl_status yl_report(const char *file, const char *const *folder, size_t folders,
                          const struct yl_report_options *options, struct yl_fault *fault)
 {
@@ -114,6 +125,7 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
     for (size_t i = 0; i < folders && !status; i++, page.studies++) {
         page.study[i].number = (uint32_t)i;
         status = yl_study_read(&page.study[i], &page, folder[i]);
+        if (!status) status = keep_scenario(&page, &out);
         if (!status)
             status = yl_study_decide(&page.study[i], &page, options->place, options->metric);
     }

@@ -2,7 +2,7 @@
  *
  * Why      The calculators share their inputs, their refusals and the form of an answer; a
  *          calculator is then only arithmetic.
- * Shape    calc.of = yl_calc_find(name); yl_calc_take for each input; calc.of->run(&calc) adds rows
+ * Shape    calc.of: one of yl_calculators(&count); yl_calc_take for each input; calc.of->run(&calc) adds rows
  *          and notes, or returns yl_calc_refuse(...), which is false.
  * Units    shares 0-1 (read with or without %); rows keep full precision.
  * Order    rows in the order added.

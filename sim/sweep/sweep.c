@@ -71,22 +71,19 @@ enum yl_status yl_sweep_at(struct yl_scenarios *out, const struct yl_sweep *swee
     return worst;
 }
 
-/* With diagnostics that nobody reads; its size unless any will do. */
-static enum yl_status try_point(const struct yl_sweep *sweep, uint64_t point, enum yl_lang lang,
-                                struct yl_tables *tables, struct yl_size *size)
+/* With diagnostics of which only the names of its files are read; its size unless any will do. */
+static enum yl_status try_point(const struct yl_sweep *sweep, uint64_t point,
+                                struct yl_diags *diags, struct yl_tables *tables,
+                                struct yl_size *size)
 {
     struct yl_run_options how = *sweep->options;
-    struct yl_diags diags = {0};
     struct yl_fault fault = {0};
     struct yl_scenarios read;
-    enum yl_status s = yl_diags_init(&diags, lang);
-    if (s) return s;
-    s = yl_sweep_at(&read, sweep, sweep->all, point, &diags, &fault);
+    enum yl_status s = yl_sweep_at(&read, sweep, sweep->all, point, diags, &fault);
     how.tables = tables;
     if (!s && !how.large) s = yl_size_of(size, &read, &how, &fault);
     if (tables->count > TABLES) yl_tables_free(tables);
     yl_scenarios_free(&read);
-    yl_diags_free(&diags);
     return s;
 }
 
@@ -104,8 +101,8 @@ static uint64_t note_bad(uint64_t bad[BAD_SHOWN], uint64_t count, uint64_t point
 
 struct checking {
     const struct yl_sweep *sweep;
-    enum yl_lang lang;
     pthread_mutex_t lock; /* of what follows */
+    struct yl_diags *diags;
     uint64_t bad[BAD_SHOWN], bad_count;
     struct yl_size size;
 };
@@ -114,21 +111,25 @@ static enum yl_status check_point(void *context, void *kept, uint64_t number)
 {
     struct checking *checking = context;
     struct yl_size one = {0};
+    struct yl_diags diags;
     uint64_t point = yl_sweep_point(checking->sweep, number);
-    enum yl_status s = try_point(checking->sweep, point, checking->lang, kept, &one);
+    enum yl_status s = yl_diags_init(&diags, checking->diags->lang);
+    if (s) return s;
+    s = try_point(checking->sweep, point, &diags, kept, &one);
     pthread_mutex_lock(&checking->lock);
+    yl_diags_learn(checking->diags, &diags);
     yl_size_add(&checking->size, &one);
     if (s == YL_BAD_INPUT)
         checking->bad_count = note_bad(checking->bad, checking->bad_count, point);
     pthread_mutex_unlock(&checking->lock);
+    yl_diags_free(&diags);
     return s == YL_BAD_INPUT ? YL_OK : s;
 }
 
 enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *diags,
                               struct yl_fault *fault)
 {
-    struct checking checking = {
-        .sweep = sweep, .lang = diags->lang, .lock = PTHREAD_MUTEX_INITIALIZER};
+    struct checking checking = {.sweep = sweep, .lock = PTHREAD_MUTEX_INITIALIZER, .diags = diags};
     const struct yl_team_tasks tasks = {.count = yl_sweep_own(sweep),
                                         .threads = sweep->options->threads,
                                         .stop = sweep->options->stop,
