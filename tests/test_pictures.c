@@ -1,6 +1,7 @@
 /* test_pictures.c: every picture of the catalogue, what gnuplot draws against the figures of the
  * CSV files: each mark at its place, none more, on axes that say so. */
 /* yl-test: LINK yl_plot LABELS cli TIMEOUT 60 */
+#include "sim/plot/letters.h"
 #include "sim/plot/picture.h"
 #include "sim/plot/plot.h"
 #include "tests/support/drawn.h"
@@ -11,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILES = 4, MARKS = 64, SAYS = 7 };
+enum { FILES = 4, MARKS = 64, SAYS = 7, LETTERS = 256 };
 
 struct mark {
     enum drawn_kind kind;
@@ -31,11 +32,19 @@ struct picture {
     void (*more)(void);
 };
 
+static struct letters { /* a text of an SVG, px */
+    double left, right, line, size;
+    char text[128];
+} letters[LETTERS];
+static size_t lettered;
+static bool empties; /* are there elements of no variant? */
+
 #define BLUE 0x33506F   /* the base, what is higher */
 #define ORANGE 0xC2410C /* what differs, what is lower */
 #define GREY 0xA3ACB6   /* what cannot be told */
 #define PALE 0xC8D3DF
 #define TEAL 0x0F766E
+#define SERIES "variant,time,place,metric,n,mean,low,high,p05,p95\n"
 #define SUMMARY "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note\n"
 
 /* ---- fixtures ------------------------------------------------------------------------------- */
@@ -70,11 +79,11 @@ static const char DASHBOARD[] = "variant,replication,time,report,place,metric,sh
 
 static const char COMPARED[] =
     "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,ratio_high,p_higher,"
-    "variance_reduction,low_all,high_all,note\n"
-    "later,base,all,orders,-7.5,-9,-6,0.9,0.8,0.95,0,2,-19,-16,\n"
-    "later,base,all,cost_cny,5,4,6,1.1,1.05,1.2,1,2,4,6,\n"
-    "twice,base,all,orders,12,10,14,1.2,1.1,1.3,1,2,9,15,\n"
-    "third,base,all,orders,1,-1,3,1.01,0.9,1.1,1,2,-9,15,\n";
+    "variance_reduction,low_all,high_all,note,best_share\n"
+    "later,base,all,orders,-7.5,-9,-6,0.9,0.8,0.95,0,2,-19,-16,,0\n"
+    "later,base,all,cost_cny,5,4,6,1.1,1.05,1.2,1,2,4,6,,\n"
+    "twice,base,all,orders,12,10,14,1.2,1.1,1.3,1,2,9,15,,0.75\n"
+    "third,base,all,orders,1,-1,3,1.01,0.9,1.1,1,2,-9,15,,0.22\n";
 static const char COMPARED_TIMES[] = "variant,baseline,place,metric,diff,diff_low,diff_high,"
                                      "ratio\nlater,base,all,orders,20,19,21,1.2\n";
 static const char GRID_SUMMARY[] = "point,variant,place,metric,n,mean,low,high\n"
@@ -162,6 +171,24 @@ static void lines_go_from_left_to_right(void)
     cr_expect(gt(sz, joined, 0));
 }
 
+/* A panel that has curves and marks has none of the elements that stand for nothing: v0. */
+static void nothing_empty_stands_beside_what_is_drawn(void)
+{
+    cr_expect(empties == false, "an element without a variant");
+}
+
+static void a_day_has_its_orders_above_its_column(void)
+{
+    static const char *const texts[] = {"36", "Sat 07-10", "9", "Sun 07-11"};
+    double middle[4] = {0};
+    for (size_t i = 0; i < lettered; i++)
+        for (int k = 0; k < 4; k++)
+            if (!strcmp(letters[i].text, texts[k]))
+                middle[k] = (letters[i].left + letters[i].right) / 2;
+    cr_expect(middle[1] > 0 && fabs(middle[0] - middle[1]) < 2, "%g", middle[0] - middle[1]);
+    cr_expect(middle[3] > 0 && fabs(middle[2] - middle[3]) < 2, "%g", middle[2] - middle[3]);
+}
+
 /* ---- the catalogue -------------------------------------------------------------------------- */
 
 /* Sessions of base and of another variant, from 19:34. */
@@ -173,6 +200,10 @@ static void lines_go_from_left_to_right(void)
 #define SESSION_TO(to) \
     "\"rooms.main.sessions.0.from\": \"2021-07-10T19:34:00+08:00\", " \
     "\"rooms.main.sessions.0.to\": \"" to "\""
+#define BEGUN_BEFORE \
+    DRAWN_MANIFEST ", \"variants\": [\"base\"], \"settings\": {\"base\": {" \
+                   "\"rooms.main.sessions.0.from\": \"2021-07-10T19:20:00+08:00\", " \
+                   "\"rooms.main.sessions.0.to\": \"2021-07-10T19:36:00+08:00\"}}}"
 #define SESSION(from, to, high) \
     { \
         DRAWN_CELL, 0, 0, {(from) / 2.0 + (to) / 2.0, (high) / 2, from, to, 0, high}, 0xF1F3F6, \
@@ -228,6 +259,14 @@ static void lines_go_from_left_to_right(void)
                            (row) + (above),       (row) + (above) + 0.32}, \
             colour, NULL \
     }
+#define WON(row, share) \
+    { \
+        DRAWN_CELL, 2, 0, {(share) / 2, row, 0, share, (row)-0.3, (row) + 0.3}, PALE, NULL \
+    }
+#define ORDERS(day, sum, colour) \
+    { \
+        DRAWN_CELL, 1, 0, {day, (sum) / 2.0, (day)-0.38, (day) + 0.38, 0, sum}, colour, NULL \
+    }
 #define COLUMN(left, high, colour) \
     { \
         DRAWN_CELL, 0, 0, {(left) + 0.2, (high) / 2, left, (left) + 0.4, 0, high}, colour, NULL \
@@ -245,6 +284,7 @@ enum {
     T1935 = 1625945700,
     T1945 = 1625946300
 };
+enum { SATURDAY = 1625875200 }; /* 00:00 of that day */
 enum { T1955 = 1625946900, T2000 = 1625947200, T2030 = 1625949000 };
 
 static const struct picture pictures[] = {
@@ -286,6 +326,14 @@ static const struct picture pictures[] = {
       BAND(0, 0, T1955, 12, 28), SPOT(0, 0, T1945, 30, BLUE)},
      {"main", "live"},
      NULL},
+    {"online", /* a session that began before what is drawn is shaded from where that begins */
+     {{"manifest.json", BEGUN_BEFORE}, {"series.csv", drawn_series}},
+     1,
+     {SESSION(T1930, T1930 + 360, 37.5), LINE(0, 0, T1935, 10), LINE(0, 0, T1945, 30),
+      LINE(0, 0, T1955, 20), BAND(0, 0, T1935, 5, 15), BAND(0, 0, T1945, 20, 40),
+      BAND(0, 0, T1955, 12, 28), SPOT(0, 0, T1945, 30, BLUE)},
+     {"main", "live"},
+     NULL},
     {"orders", /* with 15 % of the session before and behind it */
      {{"manifest.json", SESSIONS("19:38", "19:50")}, {"series.csv", drawn_series}},
      1,
@@ -298,6 +346,28 @@ static const struct picture pictures[] = {
      {LINE(0, 0, T1935, 42), LINE(0, 0, T1945, 24), BAND(0, 0, T1935, 42, 0),
       BAND(0, 0, T1945, 24, 0)},
      {"mall", "orders per hour", "Orders are densest at 19:30: 42 per hour", "19:40"},
+     NULL},
+    {"orders", /* bins of half a day; below, both days */
+     {{"series.csv", SERIES "base,2021-07-10T00:00:00+08:00,shops.mall,orders,50,12,,,,\n"
+                            "base,2021-07-10T12:00:00+08:00,shops.mall,orders,50,24,,,,\n"
+                            "base,2021-07-11T00:00:00+08:00,shops.mall,orders,50,3,,,,\n"
+                            "base,2021-07-11T12:00:00+08:00,shops.mall,orders,50,6,,,,\n"}},
+     2,
+     {LINE(0, 0, SATURDAY + 21600, 1), LINE(0, 0, SATURDAY + 64800, 2),
+      LINE(0, 0, SATURDAY + 108000, 0.25), LINE(0, 0, SATURDAY + 151200, 0.5),
+      BAND(0, 0, SATURDAY + 21600, 1, 0), BAND(0, 0, SATURDAY + 64800, 2, 0),
+      BAND(0, 0, SATURDAY + 108000, 0.25, 0), BAND(0, 0, SATURDAY + 151200, 0.5, 0),
+      ORDERS(0, 36, BLUE), ORDERS(1, 9, PALE)},
+     {"mall", "Orders of each day", "Sat 07-10", "36",
+      "Orders are densest at 12:00: 2 per hour; Sat 07-10 brings 80% of all"},
+     a_day_has_its_orders_above_its_column},
+    {"orders", /* more days than 35 are not told apart */
+     {{"series.csv", SERIES "base,2021-07-10T00:00:00+08:00,shops.mall,orders,50,840,,,,\n"
+                            "base,2021-08-14T00:00:00+08:00,shops.mall,orders,50,420,,,,\n"}},
+     2,
+     {LINE(0, 0, SATURDAY + 1512000, 1), LINE(0, 0, SATURDAY + 4536000, 0.5),
+      BAND(0, 0, SATURDAY + 1512000, 1, 0), BAND(0, 0, SATURDAY + 4536000, 0.5, 0)},
+     {"mall", "Orders are densest at 00:00: 1 per hour"},
      NULL},
     {"steps",
      {{"paths.csv", drawn_paths}},
@@ -313,21 +383,22 @@ static const struct picture pictures[] = {
                               "base,jd>shops.mall,conversion,30,0.25,0.01,0.24,0.26,,,,\n"
                               "base,jd>shops.mall,actions_mean,30,2.75,0.1,2.7,2.8,,,,\n"
                               "base,jd>goals.all,conversion,30,0.75,0.01,0.24,0.26,,,,\n"
-                              "later,jd>shops.mall,conversion,30,0.5,0.01,0.24,0.26,,,,\n"}},
+                              "later,jd>shops.mall,conversion,30,0.5,0.01,0.24,0.26,,,,\n"},
+      {"labels.csv", "name,label\nrooms.main,Studio\n"}},
      1,
      {SPOT(0, 0, 4.5, 0.0235, BLUE), TALL(0, 0, 4.5, 0.0235, 0.02, 0.027),
       SPOT(0, 0, 2.75, 0.25, TEAL), TALL(0, 0, 2.75, 0.25, 0.24, 0.26)},
-     {"mean actions of a visit that arrives", "arrived, of all arrivals", "20%", "sms → main",
-      "jd → mall arrives most often, 25%; sms → main least, 2.4%"},
+     {"mean actions of a visit that arrives", "arrived, of all arrivals", "20%", "sms → Studio",
+      "jd → mall arrives most often, 25%; sms → Studio least, 2.4%"},
      NULL},
     {"variants",
      {{"compare.csv", COMPARED}},
-     2, /* by effect */
-     {SPOT(0, 2, 12, 0, BLUE), WIDE(0, 2, 12, 0, 10, 14), SPOT(0, 3, 1, 1, GREY),
-      WIDE(0, 3, 1, 1, -1, 3), SPOT(0, 1, -7.5, 2, ORANGE), WIDE(0, 1, -7.5, 2, -9, -6),
-      SPOT(1, 1, 5, 2, BLUE), WIDE(1, 1, 5, 2, 4, 6)},
+     3, /* by effect; bars without a mark: best in, of the campaigns */
+     {WON(0, 0.75), WON(1, 0.22), WON(2, 0), SPOT(0, 2, 12, 0, BLUE), WIDE(0, 2, 12, 0, 10, 14),
+      SPOT(0, 3, 1, 1, GREY), WIDE(0, 3, 1, 1, -1, 3), SPOT(0, 1, -7.5, 2, ORANGE),
+      WIDE(0, 1, -7.5, 2, -9, -6), SPOT(1, 1, 5, 2, BLUE), WIDE(1, 1, 5, 2, 4, 6)},
      {"orders", "cost (CNY)", "orders: twice is furthest above base, +12; 1 are below",
-      "+12 (+20%)", "−7.5 (−10%)", "third"},
+      "+12 (+20%)", "−7.5 (−10%)", "third", "22%"},
      NULL},
     {"frontier",
      {{"summary.csv", SUMMARY "base,all,orders,30,100,9,98,102,,,,\n"
@@ -343,6 +414,15 @@ static const struct picture pictures[] = {
       LINE(0, 0, 5, 100), LINE(0, 0, 20, 100), LINE(0, 0, 20, 150)},
      {"cost (CNY)", "orders", "poor",
       "Nothing beats 2 of 3 plans in both; the largest brings 150 orders for 20 CNY"},
+     NULL},
+    {"frontier", /* ticks in the unit of the largest */
+     {{"summary.csv", SUMMARY "base,all,orders,30,20000,9,20000,20000,,,,\n"
+                              "base,all,cost_cny,30,2e9,9,2e9,2e9,,,,\n"
+                              "dear,all,orders,30,60000,9,60000,60000,,,,\n"
+                              "dear,all,cost_cny,30,4e9,9,4e9,4e9,,,,\n"}},
+     0,
+     {{0}},
+     {"0", "20k", "40k", "60k", "2bn", "3bn", "4bn"},
      NULL},
     {"sendtime", /* from the last time to the first: the base, found last, goes before both */
      {{"manifest.json", SENT},
@@ -389,8 +469,8 @@ static const struct picture pictures[] = {
       SPOT(1, 0, 0.2, 9, BLUE), LINE(1, 0, 0.1, 7), LINE(1, 0, 0.2, 9), BAND(1, 0, 0.1, 6, 8),
       BAND(1, 0, 0.2, 8, 10)},
      {"a.p", "orders", "main · entries into the room", "The highest mean of orders is 180: a.p 20%",
-      "later"},
-     NULL},
+      "later", "0"},
+     nothing_empty_stands_beside_what_is_drawn},
     {"heat", /* the lower value of the second axis is below */
      {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,10%\n"
                      "3,b.n,9\n4,a.p,20%\n4,b.n,9\n"},
@@ -533,20 +613,24 @@ static const struct picture pictures[] = {
       SPOT(0, 0, 30, 2, BLUE), WIDE(0, 0, 30, 2, 20, 40)},
      {"late is first in net (CNY), but other may be the best too", "behind the best: net (CNY)"},
      NULL},
-    {"plans", /* a panel for each value; a ring is beyond a bound, the best lies over the others */
-     {{"manifest.json", DRAWN_MANIFEST ", \"values\": {\"plans\": 3}}"},
-      {"points.csv", "point,axis,value\n1,e.send,100\n1,s.price,30 CNY\n2,e.send,200\n2,s.price,20 "
-                     "CNY\n3,e.send,400\n3,s.price,25 CNY\n"},
+    {"plans", /* a panel for each value, without what has none; a ring is beyond a bound, the best lies
+                 over the others */
+     {{"manifest.json", DRAWN_MANIFEST ", \"values\": {\"plans\": 4}}"},
+      {"points.csv",
+       "point,axis,value\n4,e.send,300\n1,e.send,100\n1,s.price,30 CNY\n2,e.send,200\n"
+       "2,s.price,20 CNY\n3,e.send,400\n3,s.price,25 CNY\n"},
       {"best.csv", "point,variant,place,metric,n,mean,rank,may_be_best,low,high,exact,behind,"
                    "behind_low,behind_high,beaten_by\n"
                    "1,base,all,orders,0,12,1,1,12,12,12,,,,\n"
                    "1,base,all,cost_cny,0,5,,0,5,5,5,,,,\n"
                    "2,base,all,orders,0,10,2,0,10,10,10,2,,,exact\n"
                    "2,base,all,cost_cny,0,6,,0,6,6,6,,,,\n"
-                   "3,base,all,orders,0,18,,0,18,18,18,-6,,,bound\n"}},
+                   "3,base,all,orders,0,18,,0,18,18,18,-6,,,bound\n"
+                   "4,base,all,orders,0,9,3,0,9,9,9,3,,,exact\n"}},
      2,
-     {SPOT(0, 0, 200, 10, BLUE), SPOT(0, 0, 400, 18, GREY), SPOT(0, 0, 100, 12, ORANGE),
-      SPOT(1, 0, 20, 10, BLUE), SPOT(1, 0, 25, 18, GREY), SPOT(1, 0, 30, 12, ORANGE)},
+     {SPOT(0, 0, 300, 9, BLUE), SPOT(0, 0, 200, 10, BLUE), SPOT(0, 0, 400, 18, GREY),
+      SPOT(0, 0, 100, 12, ORANGE), SPOT(1, 0, 20, 10, BLUE), SPOT(1, 0, 25, 18, GREY),
+      SPOT(1, 0, 30, 12, ORANGE)},
      {"The best plan found has orders 12: e.send 100; s.price 30 CNY", "s.price (CNY)"},
      NULL},
     {"power",
@@ -688,18 +772,65 @@ static void compare_marks(const struct picture *of)
     }
 }
 
-static void compare_texts(const struct picture *of, const char *folder)
+/* The SVG of a width; freed by the caller. */
+static char *svg_of(const struct picture *of, const char *folder, uint32_t width)
 {
     struct yl_fault fault = {0};
     char name[32];
     const struct yl_plot_options options = {.only = of->name,
                                             .svg = true,
-                                            .width = 1280,
+                                            .width = width,
                                             .lang = YL_EN,
                                             .scripts = YL_SOURCE_DIR "/plots"};
     cr_assert(eq(int, yl_plot(folder, &options, &fault), YL_OK), "%s", fault.text);
     snprintf(name, sizeof name, "%s.svg", of->name);
-    char *svg = drawn_read(folder, name), text[160];
+    return drawn_read(folder, name);
+}
+
+static void find_letters(const char *svg)
+{
+    lettered = 0;
+    empties = strstr(svg, "<title>v0</title>") != NULL;
+    for (const char *at = svg; (at = strstr(at, "translate("));) {
+        struct letters one = {0};
+        char anchor[8];
+        at++;
+        if (sscanf(at,
+                   "ranslate(%lf,%lf)\" stroke=\"none\" fill=\"%*[^\"]\" font-family=\"%*[^\"]\" "
+                   "font-size=\"%lf\" text-anchor=\"%7[a-z]\"> <text>%127[^<]",
+                   &one.left, &one.line, &one.size, anchor, one.text) != 5)
+            continue;
+        const double width = yl_letters_width(one.size, one.text);
+        one.left -= anchor[0] == 'm' ? width / 2 : anchor[0] == 'e' ? width : 0;
+        one.right = one.left + width;
+        cr_assert(lt(sz, lettered, LETTERS));
+        letters[lettered++] = one;
+    }
+    cr_expect(gt(sz, lettered, 3));
+}
+
+/* Texts never touch each other. */
+static void no_text_lies_on_another(const struct picture *of, uint32_t width)
+{
+    for (size_t i = 0; i < lettered; i++)
+        for (size_t k = 0; k < i; k++) {
+            const struct letters *a = &letters[i], *b = &letters[k];
+            const double high = 0.7 * fmin(a->size, b->size);
+            cr_expect(a->left >= b->right || b->left >= a->right || fabs(a->line - b->line) >= high,
+                      "%s, %u px: '%s' lies on '%s'", of->name, width, a->text, b->text);
+        }
+}
+
+static void compare_texts(const struct picture *of, const char *folder)
+{
+    char *svg = svg_of(of, folder, 640);
+    find_letters(svg);
+    no_text_lies_on_another(of, 640);
+    free(svg);
+    svg = svg_of(of, folder, 1280);
+    find_letters(svg);
+    no_text_lies_on_another(of, 1280);
+    char text[160];
     for (int i = 0; i < SAYS && of->say[i]; i++) {
         snprintf(text, sizeof text, ">%s</text>", of->say[i]);
         char span[160];
@@ -724,8 +855,8 @@ Test(pictures, marks_stand_where_the_csv_files_say)
         drawn_table(folder, of->name, YL_EN);
         cr_expect(gt(sz, drawn.marks, 0), "%s: nothing is drawn", of->name);
         compare_marks(of);
-        if (of->more) of->more();
         compare_texts(of, folder);
+        if (of->more) of->more();
         drawn_remove(folder);
     }
 }

@@ -333,6 +333,25 @@ Test(plots, the_first_fault_is_the_one_that_is_told)
     drawn_remove(folder);
 }
 
+/* A signal that has come ends the call at the first picture: what is wrong with the second way is not looked at. */
+Test(plots, a_signal_ends_it_before_what_follows)
+{
+    char *folder = run_make();
+    volatile sig_atomic_t stop = 1;
+    struct told told = {0};
+    struct yl_fault fault = {0};
+    struct yl_plot_options two[2] = {{.svg = true,
+                                      .scripts = YL_SOURCE_DIR "/plots",
+                                      .made = tell,
+                                      .context = &told,
+                                      .stop = &stop}};
+    two[1] = two[0];
+    two[1].only = "pie";
+    cr_expect(eq(int, yl_plots(folder, two, 2, &fault), YL_INTERRUPTED), "%s", fault.text);
+    cr_expect(eq(sz, told.count, 0));
+    drawn_remove(folder);
+}
+
 /* ---- memory that ends at any allocation ---- */
 
 static long left = -1; /* allocations until one fails; negative: none does */
