@@ -295,12 +295,16 @@ const char *yl_axis_text(const struct yl_points_axis *axis, double share, struct
 
 uint64_t yl_axis_hash(const char *text)
 {
-    double value;
-    if (as_unit(text, YL_U_DURATION, &value))
-        value = -1 - value; /* no number is written so */
-    else if (!as_unit(text, YL_U_SHARE, &value) && !yl_text_to_number(text, strlen(text), &value))
-        return yl_hash_name(text);
-    return yl_hash(&value, sizeof value);
+    static const enum yl_unit units[] = {YL_U_DURATION, YL_U_SHARE, YL_U_COUNT, YL_U_MONEY};
+    struct {
+        double value, unit; /* of a plain number 0: 20% is 0.2, 1万 is 10000 */
+    } one = {0, 0};
+    bool good = yl_text_to_number(text, strlen(text), &one.value);
+    for (size_t i = 0; !good && i < sizeof units / sizeof *units; i++) {
+        good = as_unit(text, units[i], &one.value);
+        one.unit = units[i] == YL_U_DURATION || units[i] == YL_U_MONEY ? units[i] : YL_U_NONE;
+    }
+    return good ? yl_hash(&one, sizeof one) : yl_hash_name(text);
 }
 
 bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const struct yl_zone *zone)
