@@ -446,7 +446,8 @@ struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base
     if (!root || !own) return no_memory(&loader);
     if (own->kind == YL_MAP) {
         struct yl_item *under = take_includes(&loader, own);
-        bool bad = refuse_variants(&loader, under) | refuse_variants(&loader, own);
+        bool bad = refuse_variants(&loader, under);
+        bad |= refuse_variants(&loader, own);
         for (const struct sets *sets = loader.first; sets; sets = sets->next)
             bad |= refuse_variants(&loader, sets->map);
         if (bad) fail(&loader, YL_BAD_INPUT);
