@@ -574,3 +574,95 @@ Test(tree, makes_variants_without_touching_the_base)
     free(before);
     leave(&room);
 }
+
+/* ---- variants come from the scenario alone ---- */
+
+struct refusal {
+    const char *variant, *place; /* what stands behind `v: `, and where the message points */
+};
+static const struct refusal refusals[] = {
+    {"{variants: {k: {}}}", "s.yaml:15:7"},
+    {"{variants: }", "s.yaml:15:7"},
+    {"{variants: 5}", "s.yaml:15:7"},
+    {"{\"variants\": [k]}", "s.yaml:15:7"},
+    {"{variants.k: {shops.mall.stock: 3}}", "s.yaml:15:7"},
+    {"{variants.w.shops.mall.stock: \"*2\"}", "s.yaml:15:7"},
+    {"{label: l, set: {variants.k: {}}}", "s.yaml:15:23"},
+    {"{set: {variants: {k: {}}}}", "s.yaml:15:13"},
+    {"{include: own.yaml}", "own.yaml:2:1"},
+    {"{include: [deep.yaml]}", "own.yaml:2:1"},
+    {"{include: set.yaml}", "set.yaml:2:7"},
+};
+
+static void put_included(void)
+{
+    put("own.yaml", "yinliu: 1\nvariants: {k1: {}, k2: {}, k3: {}, k4: {}, k5: {}}\n");
+    put("deep.yaml", "yinliu: 1\ninclude: own.yaml\n");
+    put("set.yaml", "yinliu: 1\nset: {variants.k1: {}, shops.mall.stock: 4}\n");
+}
+
+/* Nothing is made of it, base stays as it was, and one message says where and what instead. */
+static void refuses_variant(const struct refusal *row, enum yl_lang lang)
+{
+    static const char *const about[] = {
+        ": error[set-shape]: a variant has no variants of its own\n",
+        ": 错误[set-shape]: 方案（variant）里不能再有方案\n"};
+    static const char *const help[] = {
+        "write it beside this one, under 'variants' of the scenario\n",
+        "请写在场景的 'variants' 下，与此方案并列\n"};
+    struct room room;
+    char text[2000], want[200];
+    enter(&room);
+    room.diags.lang = lang;
+    put_included();
+    snprintf(text, sizeof text, "%svariants:\n  v: %s\n  w: {shops.mall.stock: 2}\n", SCENARIO,
+             row->variant);
+    cr_assert(eq(int, read_bytes(&room, text, strlen(text)), YL_OK), "%s", row->variant);
+    struct yl_item *root = room.tree.root, *variants = yl_tree_get(root, "variants");
+    char *before = text_of(root);
+    cr_expect(yl_tree_variant(&room.tree, root, variants->first, &room.diags, &room.fault) == NULL);
+    is(root, before, row->variant);
+    char *said = printed(&room.diags);
+    snprintf(want, sizeof want, "%s%s", row->place, about[lang]);
+    cr_expect(strncmp(said, want, strlen(want)) == 0, "%s", said);
+    cr_expect(strstr(said, help[lang]) != NULL, "%s", said);
+    cr_expect(eq(u32, room.diags.count, 1), "%s", said);
+    free(said);
+    free(before);
+    leave(&room);
+}
+
+Test(tree, a_variant_has_no_variants_of_its_own)
+{
+    for (size_t i = 0; i < ROWS(refusals); i++) {
+        refuses_variant(&refusals[i], YL_EN);
+        refuses_variant(&refusals[i], YL_ZH);
+    }
+}
+
+Test(tree, trees_of_variants_have_the_variants_of_the_scenario)
+{
+    struct room room;
+    char text[2000];
+    enter(&room);
+    put("more.yaml", "yinliu: 1\nfacts: {late: yes}\n");
+    snprintf(text, sizeof text,
+             "%svariants:\n  variants: {include: more.yaml, facts.new: yes}\n"
+             "  w: {set: {shops.mall.fee: 1%%}}\ntitle: behind\n",
+             SCENARIO);
+    cr_assert(eq(int, read_bytes(&room, text, strlen(text)), YL_OK));
+    struct yl_item *root = room.tree.root, *variants = yl_tree_get(root, "variants");
+    char *before = text_of(root), *all = text_of(variants);
+    for (const struct yl_item *own = variants->first; own; own = own->next) {
+        const struct yl_item *made =
+            yl_tree_variant(&room.tree, root, own, &room.diags, &room.fault);
+        cr_assert(made != NULL, "%s", own->key);
+        const struct yl_item *theirs = yl_tree_get(made, "variants");
+        is(theirs, all, own->key);
+        cr_expect(eq(str, (char *)theirs->next->key, "title"), "they keep their place");
+        is(root, before, "base");
+    }
+    free(all);
+    free(before);
+    leave(&room);
+}

@@ -394,25 +394,28 @@ enum yl_status yl_tree_read(struct yl_tree *tree, const char *path, struct yl_di
     return diags->count == before ? YL_OK : YL_BAD_INPUT;
 }
 
-/* Variants are those of the scenario: none comes from what a variant says, sets or includes. */
-static bool refuse_variants(struct loader *loader, const struct yl_item *map)
+static bool names_variants(const char *path)
 {
     static const char word[] = "variants";
     const size_t length = sizeof word - 1;
-    const uint32_t before = loader->diags->count;
-    for (const struct yl_item *child = map && map->kind == YL_MAP ? map->first : NULL; child;
-         child = child->next) {
-        if (strncmp(child->key, word, length) || (child->key[length] && child->key[length] != '.'))
-            continue;
+    return !strncmp(path, word, length) && (path[length] == '\0' || path[length] == '.');
+}
+
+/* Variants are those of the scenario: none comes from what a variant says, sets or includes. */
+static void refuse_variants(struct loader *loader, const struct yl_item *map)
+{
+    if (!map || map->kind != YL_MAP) return;
+    for (const struct yl_item *child = map->first; child; child = child->next) {
+        if (!names_variants(child->key)) continue;
         yl_diag(loader->diags, child->key_at, YL_E_SET_SHAPE,
                 "a variant has no variants of its own", "方案（variant）里不能再有方案");
         yl_diag_help(loader->diags, "write it beside this one, under 'variants' of the scenario",
                      "请写在场景的 'variants' 下，与此方案并列");
+        fail(loader, YL_BAD_INPUT);
     }
-    return loader->diags->count > before;
 }
 
-/* What a variant is laid over. The variants themselves are shared, so that many of them do not copy each other. */
+/* What a variant is laid over: a copy, in which nothing stands under `variants` yet. */
 static struct yl_item *copy_base(struct yl_arena *arena, const struct yl_item *base)
 {
     struct yl_item *root = yl_arena_get(arena, sizeof *root);
@@ -421,17 +424,40 @@ static struct yl_item *copy_base(struct yl_arena *arena, const struct yl_item *b
     root->first = root->last = root->next = NULL;
     root->count = 0;
     for (const struct yl_item *child = base->first; child; child = child->next) {
-        struct yl_item *twin = strcmp(child->key, "variants") != 0
-                                   ? yl_tree_copy(arena, child)
-                                   : yl_arena_get(arena, sizeof *twin);
+        struct yl_item bare = *child;
+        if (!strcmp(child->key, "variants")) bare.first = NULL;
+        struct yl_item *twin = yl_tree_copy(arena, &bare);
         if (!twin) return NULL;
-        if (!strcmp(child->key, "variants")) {
-            *twin = *child;
-            twin->next = NULL;
-        }
         yl_yaml_append(root, twin);
     }
     return root;
+}
+
+/* They are base's own items, so that many variants do not copy each other, and come last: into a
+ * tree that grows no more. */
+static void share_variants(struct yl_item *root, const struct yl_item *base)
+{
+    struct yl_item *twin = yl_tree_get(root, "variants");
+    const struct yl_item *variants = yl_tree_get(base, "variants");
+    if (!twin || !variants) return;
+    struct yl_item *next = twin->next;
+    *twin = *variants;
+    twin->next = next;
+}
+
+/* A variant's includes, `set` and paths, over a copy of base. */
+static void lay_over(struct loader *loader, struct yl_item *root, struct yl_item *own)
+{
+    struct yl_item *under = take_includes(loader, own);
+    yl_tree_drop(own, "label");
+    refuse_variants(loader, under);
+    refuse_variants(loader, own);
+    for (const struct sets *sets = loader->first; sets; sets = sets->next)
+        refuse_variants(loader, sets->map);
+    if (loader->status) return;
+    if (under) merge_over(root, under);
+    apply_sets(loader, root);
+    apply_map(loader, root, own);
 }
 
 struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base,
@@ -444,21 +470,12 @@ struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base
     struct yl_item *root = copy_base(&tree->arena, base);
     struct yl_item *own = yl_tree_copy(&tree->arena, variant);
     if (!root || !own) return no_memory(&loader);
-    if (own->kind == YL_MAP) {
-        struct yl_item *under = take_includes(&loader, own);
-        bool bad = refuse_variants(&loader, under);
-        bad |= refuse_variants(&loader, own);
-        for (const struct sets *sets = loader.first; sets; sets = sets->next)
-            bad |= refuse_variants(&loader, sets->map);
-        if (bad) fail(&loader, YL_BAD_INPUT);
-        if (!bad) root = merge(root, under);
-        yl_tree_drop(own, "label");
-        if (!loader.status) apply_sets(&loader, root);
-        if (!loader.status) apply_map(&loader, root, own);
-    } else if (!is_nothing(own)) {
+    if (own->kind == YL_MAP)
+        lay_over(&loader, root, own);
+    else if (!is_nothing(own))
         yl_diag(diags, own->at, YL_E_SET_SHAPE, "a variant is a map of dotted paths",
                 "方案（variant）是点号路径的映射");
-    }
+    share_variants(root, base);
     free(loader.done);
     if (tree->arena.failed) no_memory(&loader);
     return diags->count == before && (!loader.status || loader.status == YL_BAD_INPUT) ? root

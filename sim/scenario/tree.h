@@ -67,7 +67,8 @@ enum yl_status yl_override_parse(struct yl_override *override, struct yl_arena *
 bool yl_tree_override(struct yl_arena *arena, struct yl_item *root,
                       const struct yl_override *override, struct yl_diags *diags);
 /* The tree of a variant: its include merged over the scenario, their set, then its own paths
- * (`label` is passed over). NULL: reported, or a fault. */
+ * (`label` is passed over). None of these may name `variants`: those in it are base's own items, to
+ * be read only. NULL: reported, or a fault. */
 struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base,
                                 const struct yl_item *variant, struct yl_diags *diags,
                                 struct yl_fault *fault);
