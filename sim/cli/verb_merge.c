@@ -7,7 +7,6 @@
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
 #include "sim/sweep/points.h"
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,8 +19,8 @@ struct shard {
     struct yl_finished read; /* kept of the first given and of number 1 */
     uint32_t number, of;     /* from its manifest; 0: it is no shard */
     uint32_t replications;
-    double points, failed, records, wall_s, cpu_s, engine_s;
-    uint64_t visits;
+    uint64_t points, failed, records, visits;
+    double wall_s, cpu_s, engine_s;
     char *line; /* not yet written; in `text` */
     ssize_t length;
     char *text;
@@ -41,14 +40,6 @@ struct merge {
 };
 
 static bool zh(const struct merge *merge) { return merge->options->lang == YL_ZH; }
-
-enum { SHARDS_MOST = 100000 }; /* of --shard K/N */
-
-/* A whole number of a manifest, which may say anything; 0: not in its range. */
-static uint64_t whole(double value, double most)
-{
-    return value >= 1 && value <= most && value == floor(value) ? (uint64_t)value : 0;
-}
 
 static enum yl_status differs(struct merge *merge, const struct shard *shard, const char *what)
 {
@@ -83,6 +74,29 @@ static bool same_files(const struct yl_manifest *one, const struct yl_manifest *
     return same;
 }
 
+static bool same_texts(const char *one, const char *other)
+{
+    return one && other ? !strcmp(one, other) : one == other;
+}
+
+static bool same_variants(const struct yl_manifest *one, const struct yl_manifest *other)
+{
+    bool same = one->variants == other->variants;
+    for (uint32_t v = 0; same && v < one->variants; v++)
+        same = !strcmp(one->variant[v], other->variant[v]);
+    return same;
+}
+
+static bool same_settings(const struct yl_manifest *one, const struct yl_manifest *other)
+{
+    bool same = one->settings == other->settings;
+    for (size_t i = 0; same && i < one->settings; i++)
+        same = !strcmp(one->setting[i].variant, other->setting[i].variant) &&
+               !strcmp(one->setting[i].path, other->setting[i].path) &&
+               same_texts(one->setting[i].value, other->setting[i].value);
+    return same;
+}
+
 /* A sweep of fixed replications has the same number in every shard that has a point. */
 static bool same_replications(const struct yl_manifest *one, const struct yl_manifest *other)
 {
@@ -110,6 +124,11 @@ static enum yl_status check_alike(struct merge *merge, const struct shard *shard
         {one->tables_hash == first->tables_hash,
          {"quantile tables (tables_hash)", "分位数表（tables_hash）"}},
         {one->scenario_hash == first->scenario_hash, {"scenario", "场景"}},
+        {same_variants(one, first), {"variants", "方案（variants）"}},
+        {!strcmp(one->title[YL_EN], first->title[YL_EN]) &&
+             !strcmp(one->title[YL_ZH], first->title[YL_ZH]),
+         {"title", "标题（title）"}},
+        {same_settings(one, first), {"settings", "取值（settings）"}},
         {one->seed == first->seed, {"seed", "种子"}},
         {shard->of == merge->shard[0].of, {"number of shards", "分片数"}},
         {same_files(one, first), {"files", "文件"}},
@@ -128,9 +147,9 @@ static void note(struct merge *merge, struct shard *shard)
 {
     const struct yl_manifest *one = &shard->read.manifest;
     shard->replications = one->replications;
-    shard->points = yl_manifest_value(one, "points");
-    shard->failed = yl_manifest_value(one, "failed");
-    shard->records = yl_manifest_value(one, "records");
+    shard->points = (uint64_t)yl_manifest_value(one, "points");
+    shard->failed = (uint64_t)yl_manifest_value(one, "failed");
+    shard->records = (uint64_t)yl_manifest_value(one, "records");
     shard->wall_s = one->wall_s;
     shard->cpu_s = one->cpu_s;
     shard->engine_s = one->engine_s;
@@ -144,18 +163,13 @@ static enum yl_status read_shard(struct merge *merge, struct shard *shard)
         yl_output_read(&shard->read, shard->folder, 0, merge->options->lang, &merge->fault);
     if (status) return status;
     const struct yl_manifest *one = &shard->read.manifest, *first = &merge->shard[0].read.manifest;
-    shard->of = (uint32_t)whole(yl_manifest_value(one, "shards"), SHARDS_MOST);
-    shard->number = (uint32_t)whole(yl_manifest_value(one, "shard"), shard->of);
-    if (strcmp(one->verb, "sweep") || !shard->number)
+    shard->of = (uint32_t)yl_manifest_value(one, "shards");
+    shard->number = (uint32_t)yl_manifest_value(one, "shard");
+    if (strcmp(one->verb, "sweep") || !shard->number || shard->number > shard->of)
         return yl_fault_set(&merge->fault, YL_BAD_CALL, "'%s' is no shard of a sweep",
                             "'%s' 不是扫描的分片", shard->folder);
     status = check_alike(merge, shard);
     if (status) return status;
-    const double failed = yl_manifest_value(one, "failed");
-    if (!(failed >= 0 && failed <= 1e15 && failed == floor(failed)))
-        return yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                            "the manifest of '%s' says that %g replications failed",
-                            "“%s”的 manifest.json 称有 %g 场失败", shard->folder, failed);
     if (!one->files || strcmp(one->file[0].name, POINTS))
         return yl_fault_set(&merge->fault, YL_BAD_INPUT,
                             "the manifest of '%s' does not list " POINTS,
@@ -340,7 +354,7 @@ static enum yl_status count_points(struct merge *merge)
     close_shard(shard);
     if (status) return status;
     for (uint32_t k = 0; k < merge->shards && good; k++)
-        good = merge->points && whole(merge->by[k]->points, YL_POINTS_MOST) == merge->points;
+        good = merge->points && merge->by[k]->points == merge->points;
     if (good) return YL_OK;
     return yl_fault_set(&merge->fault, YL_BAD_INPUT,
                         "the number of points of '%s' is not that of its " POINTS,
@@ -363,14 +377,16 @@ static enum yl_status write_manifest(struct merge *merge)
         names[count++] = manifest.file[i].name;
     for (uint32_t k = 0; k < merge->shards; k++) {
         const struct shard *one = merge->by[k];
-        value[1].value += one->failed;
+        value[1].value += (double)one->failed;
         if (!k) continue;
         manifest.wall_s += one->wall_s;
         manifest.cpu_s += one->cpu_s;
         manifest.engine_s += one->engine_s;
-        manifest.visits += one->visits;
+        manifest.visits =
+            one->visits > INT64_MAX - manifest.visits ? INT64_MAX : manifest.visits + one->visits;
         if (one->replications > manifest.replications) manifest.replications = one->replications;
     }
+    manifest.source = 0; /* shards come from several folders */
     manifest.value = value;
     manifest.values = value[4].value > 0 ? 5 : 4;
     return yl_manifest_write(merge->options->out, &manifest, names, count, &merge->fault);
@@ -426,7 +442,7 @@ static enum yl_status write_all(struct merge *merge)
     struct yl_ledger_part *part = calloc(merge->shards, sizeof *part);
     if (!part) return YL_NO_MEMORY;
     for (uint32_t k = 0; k < merge->shards; k++) {
-        part[k] = (struct yl_ledger_part){merge->by[k]->folder, whole(merge->by[k]->records, 1e15)};
+        part[k] = (struct yl_ledger_part){merge->by[k]->folder, merge->by[k]->records};
         merge->records += part[k].records;
     }
     enum yl_status status =

@@ -1,8 +1,6 @@
-/* manifest.c: JSON out and in, and which folders may be written to, contract in manifest.h */
-#include "sim/output/manifest.h"
+/* manifest.c: JSON out, and which folders may be written to, contract in manifest.h */
 #include "sim/base/hash.h"
-#include "sim/base/text.h"
-#include "sim/output/json.h"
+#include "sim/output/manifest_parts.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -12,11 +10,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MANIFEST "manifest.json"
 #define CLAIM ".unfinished" /* says whose files stand in a folder that has no manifest yet */
 enum { LARGEST = 64 << 20 };
 
-static enum yl_status no_memory(struct yl_fault *fault)
+enum yl_status yl_manifest_no_memory(struct yl_fault *fault)
 {
     return yl_fault_set(fault, YL_NO_MEMORY, "no memory for the manifest",
                         "内存不足，无法写 manifest");
@@ -25,7 +22,7 @@ static enum yl_status no_memory(struct yl_fault *fault)
 static enum yl_status removed(const char *folder, const char *name, struct yl_fault *fault)
 {
     char *path = yl_file_joined(folder, name);
-    if (!path) return no_memory(fault);
+    if (!path) return yl_manifest_no_memory(fault);
     enum yl_status status = YL_OK;
     if (unlink(path) && errno != ENOENT)
         status = yl_fault_errno(fault, YL_IO, errno, "cannot remove '%s'", "无法删除“%s”", path);
@@ -154,7 +151,7 @@ static enum yl_status measured(struct yl_manifest_file *file, const char *folder
                                struct yl_fault *fault)
 {
     char *path = yl_file_joined(folder, name);
-    if (!path) return no_memory(fault);
+    if (!path) return yl_manifest_no_memory(fault);
     *file = (struct yl_manifest_file){.name = name};
     enum yl_status status = yl_file_hash(&file->hash, &file->bytes, path, fault);
     free(path);
@@ -165,12 +162,12 @@ enum yl_status yl_manifest_write(const char *folder, const struct yl_manifest *m
                                  const char *const *names, size_t count, struct yl_fault *fault)
 {
     struct yl_manifest_file *file = calloc(count + 1, sizeof *file);
-    if (!file) return no_memory(fault);
+    if (!file) return yl_manifest_no_memory(fault);
     enum yl_status status = YL_OK;
     for (size_t i = 0; i < count && !status; i++)
         status = measured(&file[i], folder, names[i], fault);
     struct yl_file out;
-    if (!status) status = yl_file_open(&out, folder, MANIFEST, fault);
+    if (!status) status = yl_file_open(&out, folder, YL_MANIFEST, fault);
     if (!status) {
         struct yl_json_out to = {.stream = out.stream};
         put_all(&to, manifest, file, count);
@@ -188,16 +185,15 @@ size_t yl_manifest_names(const char *names[YL_OUTPUT_FILES], const struct yl_res
     return count;
 }
 
-/* The map of a manifest or a claim; NULL if there is none or it is not ours. */
-static enum yl_status ours(const struct yl_json **map, struct yl_arena *arena, const char *folder,
-                           const char *name, struct yl_fault *fault)
+enum yl_status yl_manifest_map(const struct yl_json **map, struct yl_arena *arena,
+                               const char *folder, const char *name, struct yl_fault *fault)
 {
     struct yl_bytes bytes;
     struct yl_fault why = {0};
     struct stat about;
     char *path = yl_file_joined(folder, name);
     *map = NULL;
-    if (!path) return no_memory(fault);
+    if (!path) return yl_manifest_no_memory(fault);
     enum yl_status status = yl_file_read(&bytes, path, LARGEST, &why);
     bool none = status == YL_BAD_INPUT ||
                 (status == YL_IO && (stat(path, &about) || !S_ISREG(about.st_mode)));
@@ -206,7 +202,7 @@ static enum yl_status ours(const struct yl_json **map, struct yl_arena *arena, c
     if (status) return yl_fault_take(fault, status, &why);
     const struct yl_json *read = yl_json_read(arena, bytes.data, bytes.length);
     yl_bytes_free(&bytes);
-    if (arena->failed) return no_memory(fault);
+    if (arena->failed) return yl_manifest_no_memory(fault);
     if (read && !strcmp(yl_json_get(read, "program"), "yinliu")) *map = read;
     return YL_OK;
 }
@@ -223,7 +219,7 @@ enum { OTHERS = sizeof others / sizeof *others };
 
 const char *yl_manifest_known(size_t at)
 {
-    static const char *const own[] = {CLAIM, MANIFEST};
+    static const char *const own[] = {CLAIM, YL_MANIFEST};
     enum { OWN = sizeof own / sizeof *own };
     if (at < YL_OUTPUT_FILES) return yl_output_name((enum yl_output_file)at);
     at -= YL_OUTPUT_FILES;
@@ -232,8 +228,7 @@ const char *yl_manifest_known(size_t at)
     return at < OWN ? own[at] : NULL;
 }
 
-/* Of the tables; the claim is no result. */
-static bool is_known(const char *name)
+bool yl_manifest_is_table(const char *name)
 {
     for (size_t i = 0; i < YL_OUTPUT_FILES + OTHERS; i++)
         if (!strcmp(name, yl_manifest_known(i))) return true;
@@ -247,7 +242,7 @@ static bool has_results(const char *folder)
     bool found = false;
     for (struct dirent *one; all && !found && (one = readdir(all));) {
         size_t length = strlen(one->d_name);
-        found = !strcmp(one->d_name, MANIFEST) || is_known(one->d_name) ||
+        found = !strcmp(one->d_name, YL_MANIFEST) || yl_manifest_is_table(one->d_name) ||
                 (length > 4 && !strcmp(one->d_name + length - 4, ".csv"));
     }
     if (all) closedir(all);
@@ -278,8 +273,8 @@ static enum yl_status may_write(const struct yl_claim *claim, enum held *old,
     struct yl_arena arena = {0};
     const char *const *why = NULL;
     const struct yl_json *map;
-    enum yl_status status = ours(&map, &arena, claim->folder, MANIFEST, fault);
-    if (!status && !map) status = ours(&map, &arena, claim->folder, CLAIM, fault);
+    enum yl_status status = yl_manifest_map(&map, &arena, claim->folder, YL_MANIFEST, fault);
+    if (!status && !map) status = yl_manifest_map(&map, &arena, claim->folder, CLAIM, fault);
     char hex[17];
     yl_hash_hex(hex, claim->scenario_hash);
     if (map)
@@ -321,7 +316,7 @@ enum yl_status yl_output_claim(const struct yl_claim *claim, struct yl_fault *fa
     enum yl_status status = yl_folder_make(claim->folder, fault);
     if (!status) status = may_write(claim, &old, fault);
     if (!status) status = put_claim(claim, fault);
-    if (!status && old) status = removed(claim->folder, MANIFEST, fault);
+    if (!status && old) status = removed(claim->folder, YL_MANIFEST, fault);
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && old && !status && !claim->resume;
          file++)
         status = removed(claim->folder, yl_output_name(file), fault);
@@ -329,265 +324,4 @@ enum yl_status yl_output_claim(const struct yl_claim *claim, struct yl_fault *fa
     for (size_t i = 0; i < gone && old && !status; i++)
         status = removed(claim->folder, others[i], fault);
     return status;
-}
-
-/* ---- reading: a manifest comes from anywhere, so nothing of it is believed ---- */
-
-struct reading {
-    const char *folder;
-    enum yl_lang lang;
-    struct yl_arena *arena;
-    struct yl_fault *fault;
-    enum yl_status status; /* of the first thing that is wrong; later ones are not reported */
-    bool wants_tables;
-};
-
-static void wrong(struct reading *from, const char *key, const char *en, const char *zh)
-{
-    if (from->status) return;
-    bool chinese = from->lang == YL_ZH;
-    from->status =
-        yl_fault_set(from->fault, YL_BAD_INPUT, "in '%s/" MANIFEST "' %s is not %s",
-                     "“%s/" MANIFEST "”中的 %s 应为%s", from->folder, key, chinese ? zh : en);
-}
-
-static uint64_t whole(struct reading *from, const struct yl_json *map, const char *key,
-                      uint64_t most)
-{
-    const struct yl_json *one = yl_json_find(map, key);
-    const char *text = one && one->kind == YL_JSON_NUMBER ? one->text : "";
-    size_t length = strspn(text, "0123456789");
-    errno = 0;
-    unsigned long long value = strtoull(text, NULL, 10);
-    if (length && !text[length] && !errno && value <= most) return value;
-    wrong(from, key, "a whole number in its range", "范围内的整数");
-    return 0;
-}
-
-static uint64_t hash_of(struct reading *from, const struct yl_json *map, const char *key)
-{
-    const char *text = yl_json_get(map, key);
-    if (strlen(text) != 16 || strspn(text, "0123456789abcdef") != 16)
-        wrong(from, key, "a hash of 16 digits", "16 位的哈希");
-    return strtoull(text, NULL, 16);
-}
-
-/* A number; null, or none, is 0. */
-static double real(struct reading *from, const struct yl_json *one, const char *key)
-{
-    double value = 0;
-    if (one && one->kind != YL_JSON_NULL &&
-        (one->kind != YL_JSON_NUMBER || !yl_text_to_number(one->text, strlen(one->text), &value)))
-        wrong(from, key, "a number", "数字");
-    return value;
-}
-
-static const char *text_of(struct reading *from, const struct yl_json *map, const char *key)
-{
-    const struct yl_json *one = yl_json_find(map, key);
-    if (one && one->kind != YL_JSON_TEXT && one->kind != YL_JSON_NULL)
-        wrong(from, key, "a text", "文本");
-    return one && one->kind == YL_JSON_TEXT ? one->text : "";
-}
-
-/* What is in a list or a map of lists, each of the kind that is wanted. */
-static const struct yl_json *items(struct reading *from, const struct yl_json *map, const char *key,
-                                   enum yl_json_kind kind)
-{
-    const struct yl_json *all = yl_json_find(map, key);
-    bool maps = !strcmp(key, "values") || !strcmp(key, "settings"), good = true;
-    if (!all) return NULL;
-    good = all->kind == (maps ? YL_JSON_MAP : YL_JSON_LIST);
-    for (const struct yl_json *one = all->first; one && good; one = one->next)
-        good = one->kind == kind || (kind == YL_JSON_NUMBER && one->kind == YL_JSON_NULL);
-    if (!good) wrong(from, key, "the list it should be", "应有的列表");
-    return good ? all->first : NULL;
-}
-
-static void *list(struct reading *from, const struct yl_json *first, size_t size, size_t *count)
-{
-    *count = 0;
-    for (const struct yl_json *one = first; one; one = one->next) ++*count;
-    void *room = yl_arena_get(from->arena, (*count + 1) * size);
-    if (!room) *count = 0;
-    return room;
-}
-
-static void take_settings(struct yl_manifest *to, struct reading *from, const struct yl_json *map)
-{
-    const struct yl_json *first = items(from, map, "settings", YL_JSON_MAP);
-    size_t count = 0, i = 0;
-    for (const struct yl_json *of = first; of; of = of->next)
-        for (const struct yl_json *one = of->first; one; one = one->next) count++;
-    to->setting = yl_arena_get(from->arena, (count + 1) * sizeof *to->setting);
-    to->settings = to->setting ? count : 0;
-    for (const struct yl_json *of = first; of && to->setting; of = of->next)
-        for (const struct yl_json *one = of->first; one; one = one->next) {
-            if (one->kind != YL_JSON_NULL && !one->text) wrong(from, one->key, "a text", "文本");
-            to->setting[i++] = (struct yl_setting){of->key, one->key, one->text};
-        }
-}
-
-static void take_files(struct yl_manifest *to, struct reading *from, const struct yl_json *map)
-{
-    const struct yl_json *one = items(from, map, "files", YL_JSON_MAP);
-    size_t count;
-    to->file = list(from, one, sizeof *to->file, &count);
-    for (; to->files < count && !from->status; one = one->next) {
-        struct yl_manifest_file *file = &to->file[to->files];
-        *file = (struct yl_manifest_file){text_of(from, one, "name"), hash_of(from, one, "xxh64"),
-                                          whole(from, one, "bytes", UINT64_MAX)};
-        bool fresh = is_known(file->name);
-        for (size_t k = 0; fresh && k < to->files; k++)
-            fresh = strcmp(to->file[k].name, file->name) != 0;
-        if (fresh)
-            to->files++;
-        else
-            wrong(from, "files", "a list of files of results, each once",
-                  "结果文件的列表（各一次）");
-    }
-}
-
-static void take_lists(struct yl_manifest *to, struct reading *from, const struct yl_json *map)
-{
-    size_t count, i;
-    const struct yl_json *one = items(from, map, "variants", YL_JSON_TEXT);
-    to->variant = list(from, one, sizeof *to->variant, &count);
-    to->variants = (uint32_t)count;
-    for (i = 0; i < count; one = one->next, i++) to->variant[i] = one->text;
-    one = items(from, map, "overrides", YL_JSON_MAP);
-    to->override = list(from, one, sizeof *to->override, &to->overrides);
-    for (i = 0; i < to->overrides; one = one->next, i++)
-        to->override[i] =
-            (struct yl_manifest_pair){text_of(from, one, "path"), text_of(from, one, "value")};
-    one = items(from, map, "failed", YL_JSON_MAP);
-    to->failure = list(from, one, sizeof *to->failure, &to->failures);
-    for (i = 0; i < to->failures; one = one->next, i++)
-        to->failure[i] = (struct yl_manifest_failure){
-            text_of(from, one, "variant"), (uint32_t)whole(from, one, "replication", UINT32_MAX)};
-    one = items(from, map, "values", YL_JSON_NUMBER);
-    to->value = list(from, one, sizeof *to->value, &to->values);
-    for (i = 0; i < to->values; one = one->next, i++)
-        to->value[i] = (struct yl_manifest_value){one->key, real(from, one, one->key)};
-}
-
-static void take_all(struct yl_manifest *to, struct reading *from, const struct yl_json *map)
-{
-    enum { TABLES = 3 }; /* the others have pictures or words of their own, and no table of a run */
-    static const char *const verbs[] = {"run", "sweep",       "ab",  "sensitivity",
-                                        "voi", "attribution", "best"};
-    const char *title = text_of(from, map, "title"), *title_zh = text_of(from, map, "title_zh");
-    bool known = false;
-    *to = (struct yl_manifest){
-        .verb = text_of(from, map, "verb"),
-        .version = text_of(from, map, "version"),
-        .scenario = text_of(from, map, "scenario"),
-        .title = {title, title_zh[0] ? title_zh : title},
-        .metric = text_of(from, map, "metric"),
-        .scenario_hash = hash_of(from, map, "scenario_hash"),
-        .tables_hash = hash_of(from, map, "tables_hash"),
-        .seed = whole(from, map, "seed", UINT64_MAX),
-        .replications = (uint32_t)whole(from, map, "replications", UINT32_MAX),
-        .isa = text_of(from, map, "isa"),
-        .threads = (int)whole(from, map, "threads", INT32_MAX),
-        .wall_s = real(from, yl_json_find(map, "wall_s"), "wall_s"),
-        .cpu_s = real(from, yl_json_find(map, "cpu_s"), "cpu_s"),
-        .engine_s = real(from, yl_json_find(map, "engine_s"), "engine_s"),
-        .visits = whole(from, map, "visits", UINT64_MAX),
-        .finished = text_of(from, map, "finished"),
-        .machine = text_of(from, map, "machine"),
-    };
-    const size_t readable = from->wants_tables ? TABLES : sizeof verbs / sizeof *verbs;
-    for (size_t i = 0; i < readable; i++) known = known || !strcmp(to->verb, verbs[i]);
-    if (!known && from->wants_tables) wrong(from, "verb", "run, sweep or ab", "run、sweep 或 ab");
-    if (!known && !from->wants_tables)
-        wrong(from, "verb", "one whose results can be read here", "结果可在此读取的命令");
-    take_lists(to, from, map);
-    take_settings(to, from, map);
-    take_files(to, from, map);
-}
-
-double yl_manifest_value(const struct yl_manifest *manifest, const char *key)
-{
-    for (size_t i = 0; i < manifest->values; i++)
-        if (!strcmp(manifest->value[i].key, key)) return manifest->value[i].value;
-    return 0;
-}
-
-/* Readers find columns by name, so a file without one that they need comes from an older version. */
-static enum yl_status check_columns(const struct yl_sheet *table, const char *path,
-                                    enum yl_output_file file, const struct reading *from)
-{
-    const char *newest = yl_output_newest(file);
-    if (!newest || yl_table_column(table, newest) >= 0) return YL_OK;
-    return yl_fault_set(from->fault, YL_BAD_INPUT,
-                        "'%s' was written by an older version, without the "
-                        "column '%s'; run it again",
-                        "“%s”由旧版本写成，缺少列 %s；请重新运行", path, newest);
-}
-
-static enum yl_status read_file(struct yl_finished *finished, const struct reading *from,
-                                enum yl_output_file file)
-{
-    bool same = false;
-    const struct yl_manifest_file *listed = NULL;
-    for (size_t i = 0; i < finished->manifest.files; i++)
-        if (!strcmp(finished->manifest.file[i].name, yl_output_name(file)))
-            listed = &finished->manifest.file[i];
-    if (!listed) return YL_OK;
-    char *path = yl_file_joined(from->folder, listed->name);
-    if (!path) return no_memory(from->fault);
-    enum yl_status status = yl_file_is(&same, path, listed->hash, listed->bytes, from->fault);
-    if (status == YL_IO && !yl_file_exists(path)) status = YL_BAD_INPUT;
-    if (!status && !same && !finished->changed) finished->changed = listed->name;
-    if (!status) status = yl_table_read(&finished->table[file], path, from->fault);
-    if (!status) status = check_columns(&finished->table[file], path, file, from);
-    free(path);
-    return status;
-}
-
-static enum yl_status not_a_run(const char *folder, struct yl_fault *fault)
-{
-    char *observed = yl_file_joined(folder, "analysis.csv");
-    if (!observed) return no_memory(fault);
-    const bool there = yl_file_exists(observed);
-    free(observed);
-    if (there)
-        return yl_fault_set(fault, YL_BAD_INPUT,
-                            "'%s' holds observed results without the plan that they belong to; "
-                            "give 'ab --data' the folder of that plan as -o",
-                            "“%s”中只有实际结果，没有对应的实验计划；请让 'ab --data' 的 -o "
-                            "指向该计划的结果目录",
-                            folder);
-    return yl_fault_set(fault, YL_BAD_INPUT,
-                        "'%s' has no manifest.json of this program: the run is unfinished, or "
-                        "it is not a folder of results",
-                        "“%s”没有本程序的 manifest.json：运行未完成，或不是结果目录", folder);
-}
-
-enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, unsigned files,
-                              enum yl_lang lang, struct yl_fault *fault)
-{
-    *finished = (struct yl_finished){0};
-    const struct yl_json *map;
-    enum yl_status status = ours(&map, &finished->arena, folder, MANIFEST, fault);
-    if (status || !map) {
-        yl_arena_free(&finished->arena);
-        return status ? status : not_a_run(folder, fault);
-    }
-    struct reading from = {folder, lang,  &finished->arena,
-                           fault,  YL_OK, files != 0 && !(files & YL_OUTPUT_ANY)};
-    take_all(&finished->manifest, &from, map);
-    status = finished->arena.failed ? no_memory(fault) : from.status;
-    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)
-        if (files & (1u << file)) status = read_file(finished, &from, file);
-    if (status) yl_output_done(finished);
-    return status;
-}
-
-void yl_output_done(struct yl_finished *finished)
-{
-    for (int file = 0; file < YL_OUTPUT_FILES; file++) yl_table_free(&finished->table[file]);
-    yl_arena_free(&finished->arena);
-    *finished = (struct yl_finished){0};
 }
