@@ -255,16 +255,16 @@ static const struct figure *find(const struct side *side, const struct figure *l
 }
 
 /* What summary.csv says of the figure; sheet->rows: nothing. */
-static size_t summary_row(const struct side *side, const struct figure *figure)
+static size_t summary_row(const struct side *side, const char *variant, const char *place,
+                          const char *metric)
 {
     const struct yl_sheet *sheet = &side->run->table[YL_OUTPUT_SUMMARY];
-    int variant = yl_table_column(sheet, "variant"), place = yl_table_column(sheet, "place"),
-        metric = yl_table_column(sheet, "metric");
+    int variants = yl_table_column(sheet, "variant"), places = yl_table_column(sheet, "place"),
+        metrics = yl_table_column(sheet, "metric");
     size_t r = 0;
-    while (r < sheet->rows &&
-           (strcmp(yl_table_cell(sheet, r, metric), figure->metric.metric) != 0 ||
-            strcmp(yl_table_cell(sheet, r, place), figure->metric.place) != 0 ||
-            strcmp(yl_table_cell(sheet, r, variant), figure->variant) != 0))
+    while (r < sheet->rows && (strcmp(yl_table_cell(sheet, r, metrics), metric) != 0 ||
+                               strcmp(yl_table_cell(sheet, r, places), place) != 0 ||
+                               strcmp(yl_table_cell(sheet, r, variants), variant) != 0))
         r++;
     return r;
 }
@@ -272,8 +272,8 @@ static size_t summary_row(const struct side *side, const struct figure *figure)
 static struct yl_metric metric_of(const struct side *side, const struct figure *figure)
 {
     const struct yl_sheet *sheet = &side->run->table[YL_OUTPUT_SUMMARY];
-    const size_t row = summary_row(side, figure);
     struct yl_metric metric = figure->metric;
+    const size_t row = summary_row(side, figure->variant, metric.place, metric.metric);
     if (!figure->has_events) metric.events = metric.num;
     if (row == sheet->rows) return metric;
     metric.no_variance =
@@ -316,8 +316,10 @@ static void add_row(struct work *work, const struct figure *first, const struct 
     struct yl_metric mine = metric_of(one, first), yours = metric_of(two, second);
     struct yl_summary summary[2];
     struct yl_beside_row *row = &work->beside->row[work->beside->rows++];
-    *row = (struct yl_beside_row){
-        .variant = second->variant, .place = yours.place, .metric = yours.metric};
+    *row = (struct yl_beside_row){.variant = second->variant,
+                                  .place = yours.place,
+                                  .metric = yours.metric,
+                                  .repeats = yours.is_path && !strcmp(yours.metric, "arrivals")};
     mark_failed(one, first->variant);
     mark_failed(two, second->variant);
     if (work->beside->paired)
@@ -343,20 +345,77 @@ static void add_row(struct work *work, const struct figure *first, const struct 
     }
 }
 
+static unsigned notes_of(const char *text)
+{
+    unsigned notes = 0;
+    for (unsigned note = YL_NOTE_FEW; note <= YL_NOTE_MISSING; note *= 2) {
+        char word[YL_NOTES];
+        const size_t length = yl_note_print(word, note);
+        for (const char *at = text; (at = strstr(at, word)); at += length)
+            if ((at == text || at[-1] == ' ') && (!at[length] || at[length] == ' ')) notes |= note;
+    }
+    return notes;
+}
+
+static void read_summary(struct yl_summary *summary, struct yl_risk *risk,
+                         const struct yl_sheet *sheet, size_t row)
+{
+    double *const into[] = {&summary->mean, &summary->low, &summary->high, &summary->p05,
+                            &summary->p95,  &risk->share,  &risk->low,     &risk->high};
+    static const char *const column[] = {"mean", "low",  "high",     "p05",
+                                         "p95",  "risk", "risk_low", "risk_high"};
+    for (size_t i = 0; i < sizeof column / sizeof *column; i++)
+        *into[i] = yl_table_number(sheet, row, yl_table_column(sheet, column[i]));
+    summary->notes = notes_of(yl_table_cell(sheet, row, yl_table_column(sheet, "note")));
+}
+
+/* What summary.csv has of both and no file has campaign by campaign: targets, and how a room was found. */
+static void add_apart(struct work *work, const char *variant)
+{
+    const struct yl_sheet *sheet[2];
+    for (int k = 0; k < 2; k++) sheet[k] = &work->side[k].run->table[YL_OUTPUT_SUMMARY];
+    const int variants = yl_table_column(sheet[1], "variant"),
+              places = yl_table_column(sheet[1], "place"),
+              metrics = yl_table_column(sheet[1], "metric");
+    for (size_t r = 0; r < sheet[1]->rows; r++) {
+        struct yl_summary summary[2];
+        const char *place = yl_table_cell(sheet[1], r, places),
+                   *metric = yl_table_cell(sheet[1], r, metrics);
+        const bool is_found = strchr(place, '>') && !strncmp(metric, "found_", 6);
+        if (strcmp(yl_table_cell(sheet[1], r, variants), variant) != 0 ||
+            (!is_found && strcmp(place, "targets") != 0))
+            continue;
+        const size_t other = summary_row(&work->side[0], variant, place, metric);
+        if (other == sheet[0]->rows) continue;
+        struct yl_beside_row *row = &work->beside->row[work->beside->rows++];
+        *row = (struct yl_beside_row){
+            .variant = variant, .place = place, .metric = metric, .best_share = NAN, .apart = true};
+        for (int k = 0; k < 2; k++) {
+            read_summary(&summary[k], &row->risk[k], sheet[k], k ? r : other);
+            row->mean[k] = summary[k].mean;
+            row->p05[k] = summary[k].p05;
+            row->p95[k] = summary[k].p95;
+        }
+        apart(&row->with, &summary[0], &summary[1]);
+    }
+}
+
 static bool compare_all(struct work *work)
 {
     struct side *one = &work->side[0], *two = &work->side[1];
-    work->beside->row =
-        yl_arena_get(&work->beside->arena, (two->figures + 1) * sizeof *work->beside->row);
+    const size_t most = two->figures + two->run->table[YL_OUTPUT_SUMMARY].rows;
+    work->beside->row = yl_arena_get(&work->beside->arena, (most + 1) * sizeof *work->beside->row);
     if (!work->beside->row) return false;
-    for (uint32_t v = 0; v < two->run->manifest.variants; v++)
+    for (uint32_t v = 0; v < two->run->manifest.variants; v++) {
+        const char *variant = two->run->manifest.variant[v];
         for (size_t i = 0; i < two->figures; i++) {
             const struct figure *figure = &two->figure[i];
-            bool in_totals = figure->metric.is_path && !strcmp(figure->metric.metric, "arrivals");
-            if (in_totals || strcmp(figure->variant, two->run->manifest.variant[v]) != 0) continue;
+            if (strcmp(figure->variant, variant) != 0) continue;
             const struct figure *other = find(one, figure, i);
             if (other) add_row(work, other, figure);
         }
+        add_apart(work, variant);
+    }
     return true;
 }
 

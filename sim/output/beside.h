@@ -32,6 +32,9 @@ struct yl_beside_row {
     double best_share;      /* of the second; NAN: not paired, or no direction is better */
     struct yl_compared
         with; /* n: pairs; 0: not paired, no p_higher and no variance_reduction then */
+    bool
+        apart; /* of summary.csv alone: no file holds it campaign by campaign, so it is never paired */
+    bool repeats; /* arrivals of ENTRY>PLACE, which are those of the entry */
 };
 struct yl_beside_change {
     const char *variant, *path, *value[2]; /* NULL: not there */

@@ -292,7 +292,7 @@ static void head_of_figures(const struct show *to, const char *variant)
 /* On one screen the figures of the base that moved beyond chance, as far as there is room. */
 static bool is_listed(const struct show *to, const struct yl_beside_row *row)
 {
-    if (!moved(row)) return false;
+    if (!moved(row) || row->repeats) return false;
     return to->full || (is_sure(row) && strcmp(row->place, "all") != 0 &&
                         !strcmp(row->variant, to->beside->run[1].manifest.variant[0]));
 }
@@ -330,15 +330,18 @@ static void show_moved(const struct show *to, int room)
 static void show_foot(const struct show *to)
 {
     const struct yl_beside *beside = to->beside;
-    uint32_t still = 0;
-    for (uint32_t i = 0; i < beside->rows; i++) still += !moved(&beside->row[i]);
+    uint32_t all = 0, still = 0;
+    for (uint32_t i = 0; i < beside->rows; i++) {
+        all += !beside->row[i].repeats;
+        still += !beside->row[i].repeats && !moved(&beside->row[i]);
+    }
     fputc('\n', to->out);
     say(to, 0,
-        yl_text_plural(to->lang, beside->rows - still,
+        yl_text_plural(to->lang, all - still,
                        "%u figure moved, %u did not; * the interval excludes 0",
                        "%u figures moved, %u did not; * the interval excludes 0",
                        "%u 个数字有变化，%u 个没有；* 表示区间不含 0"),
-        beside->rows - still, still);
+        all - still, still);
     if (beside->paired)
         say(to, 0,
             yl_text_plural(to->lang, beside->replications[0],
@@ -393,7 +396,7 @@ enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside, struct y
         char note[YL_NOTES];
         yl_note_print(note, compared->notes);
         YL_CSV_PUT(&csv, row->variant, row->place, row->metric);
-        if (beside->paired)
+        if (beside->paired && !row->apart)
             yl_csv_count(&csv, compared->n);
         else
             yl_csv_empty(&csv);
