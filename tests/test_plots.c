@@ -211,7 +211,7 @@ static enum yl_status draw_slowly(struct told *told, const char *folder, const c
     mkdir(bin, 0700);
     snprintf(stub, sizeof stub,
              "#!/bin/sh\ncase $9 in\nfunnel) /bin/sleep 0.4 ;;\nsankey) %s ;;\nesac\n"
-             "printf '%%s' \"$9\" >\"$5\"\n",
+             "printf 'Produced by GNUPLOT: %%s' \"$9\" >\"$5\"\n",
              second);
     drawn_write(bin, "gnuplot", stub);
     snprintf(file, sizeof file, "%s/gnuplot", bin);
@@ -232,7 +232,7 @@ Test(plots, pictures_are_told_in_their_order_whichever_is_done_first)
     cr_assert(gt(sz, told.count, 3));
     for (size_t i = 1; i < told.count; i++) cr_expect(lt(sz, told.at[i - 1], told.at[i]));
     char *svg = drawn_read(folder, "sankey.svg");
-    cr_expect(eq(str, svg, "sankey"), "each from tables of its own");
+    cr_expect(eq(str, svg, "Produced by GNUPLOT: sankey"), "each from tables of its own");
     free(svg);
     drawn_remove(folder);
 }
@@ -407,7 +407,7 @@ Test(plots, no_memory_is_said_and_the_old_picture_stays, .timeout = 60)
     long tries = 0, refused = 0;
     for (bool done = false; !done && tries < 2000; tries++) {
         struct yl_fault fault = {0};
-        drawn_write(file, "funnel.svg", "old");
+        drawn_write(file, "funnel.svg", "old, Produced by GNUPLOT");
         left = tries;
         enum yl_status status = yl_plot(folder, &options, &fault);
         done = left >= 0;
@@ -417,7 +417,7 @@ Test(plots, no_memory_is_said_and_the_old_picture_stays, .timeout = 60)
             refused++;
             cr_expect(eq(int, status, YL_NO_MEMORY), "allocation %ld: %s", tries, fault.text);
             cr_expect(fault.text[0] != 0, "allocation %ld", tries);
-            cr_expect(eq(str, svg, "old"), "allocation %ld", tries);
+            cr_expect(eq(str, svg, "old, Produced by GNUPLOT"), "allocation %ld", tries);
         } else
             cr_expect(eq(str, svg, "new"), "allocation %ld", tries);
         free(svg);

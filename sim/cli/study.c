@@ -57,6 +57,12 @@ static enum yl_status keep_inputs(struct yl_study *study)
     enum yl_status status = yl_study_keeps(study, YL_LEDGER_NAME);
     for (size_t i = 0; !status && (name = yl_manifest_known(i)); i++)
         status = yl_study_keeps(study, name);
+    char picture[YL_PLOT_NAME], *pictures = yl_file_joined(study->options->out, "plots");
+    if (!pictures) return YL_NO_MEMORY;
+    const bool drawn = yl_file_exists(pictures); /* then they are removed */
+    free(pictures);
+    for (size_t i = 0; drawn && !status && yl_plot_name(picture, i); i++)
+        status = yl_study_keeps(study, picture);
     return status;
 }
 

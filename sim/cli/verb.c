@@ -5,6 +5,7 @@
 #include "sim/cli/screen.h"
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define B(id) YL_O_BIT(YL_O_##id)
@@ -175,12 +176,16 @@ static bool reads_input(const struct yl_options *options)
     return false;
 }
 
-/* A scenario may be read several times, a pipe only once: the standard input becomes a file of its
- * own, larger than any scenario at most. */
+/* A scenario may be read several times, a pipe only once: it becomes a file of its own, larger than any scenario at most. A file
+ * stays what it is, so that no output replaces it. */
 static bool keep_input(void)
 {
     enum { MOST = 5 << 20 };
     char some[BUFSIZ];
+    struct stat about;
+    if (!fstat(STDIN_FILENO, &about) && S_ISREG(about.st_mode) &&
+        lseek(STDIN_FILENO, 0, SEEK_CUR) == 0)
+        return true;
     FILE *kept = tmpfile();
     bool good = kept != NULL;
     size_t all = 0;

@@ -3,13 +3,16 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { FIRST = 1024 };
 
+/* "-" is what is read as the standard input. */
 static bool is_same(const struct stat *a, const char *path)
 {
     struct stat b;
-    return stat(path, &b) == 0 && a->st_dev == b.st_dev && a->st_ino == b.st_ino;
+    const int none = strcmp(path, "-") ? stat(path, &b) : fstat(STDIN_FILENO, &b);
+    return !none && a->st_dev == b.st_dev && a->st_ino == b.st_ino;
 }
 
 bool yl_outfile_among(const char *path, const char *const *input, size_t inputs)
@@ -32,8 +35,7 @@ static bool is_read(const char *path, const struct yl_outfile *out)
     return false;
 }
 
-/* Empty, or written by an earlier call of the same kind. */
-static bool is_ours(const char *path, const char *mark)
+bool yl_outfile_is(const char *path, const char *mark)
 {
     char first[FIRST + 1];
     FILE *stream;
@@ -95,7 +97,7 @@ enum yl_status yl_outfile_check(const struct yl_outfile *out, struct yl_fault *f
     enum yl_status status = yl_outfile_keeps(out, fault);
     if (!status) status = whole_path(path, out, fault);
     if (status || !yl_file_exists(path)) return status;
-    bool ours = is_ours(path, out->mark);
+    bool ours = yl_outfile_is(path, out->mark); /* or empty */
     if (!ours && is_inside(path, out)) return stays(out, path, fault);
     if (out->force || ours) return YL_OK;
     return yl_fault_set(fault, YL_BAD_CALL,

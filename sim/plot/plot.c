@@ -4,6 +4,7 @@
 #include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/output/manifest.h"
+#include "sim/output/outfile.h"
 #include "sim/plot/children.h"
 #include "sim/plot/files.h"
 #include "sim/plot/pens.h"
@@ -225,20 +226,48 @@ void yl_plot_remove(const char *path, int depth)
     (void)rmdir(path);
 }
 
-/* Calls for each file in a folder of pictures that has the name of a picture of ours. */
+/* Kinds of files, and what stands at the beginning of every one of them that gnuplot drew. */
+static const struct {
+    const char *ending, *mark;
+} endings[] = {{"svg", "Produced by GNUPLOT"}, {"png", "\x89PNG"}, {"pdf", "%PDF"}};
+enum { KINDS = sizeof endings / sizeof *endings };
+
+bool yl_plot_name(char name[YL_PLOT_NAME], size_t at)
+{
+    const struct yl_picture *picture = yl_picture_at(at / KINDS);
+    if (picture)
+        snprintf(name, YL_PLOT_NAME, "plots/%s.%s", picture->name, endings[at % KINDS].ending);
+    return picture != NULL;
+}
+
+/* Calls for each file in a folder of pictures that is one of ours, by its name and its beginning. */
 static void each_file(const char *pictures, void (*call)(const char *path, void *context),
                       void *context)
 {
-    static const char *const kinds[] = {"svg", "png", "pdf"};
-    const struct yl_picture *picture;
+    char name[YL_PLOT_NAME];
     struct stat about;
-    for (size_t i = 0; (picture = yl_picture_at(i)); i++)
-        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-            char path[PATH_MAX];
-            int length = snprintf(path, sizeof path, "%s/%s.%s", pictures, picture->name, kinds[k]);
-            if (length < (int)sizeof path && !lstat(path, &about) && S_ISREG(about.st_mode))
-                call(path, context);
-        }
+    for (size_t at = 0; yl_plot_name(name, at); at++) {
+        char path[PATH_MAX];
+        int length = snprintf(path, sizeof path, "%s%s", pictures, strchr(name, '/'));
+        if (length < (int)sizeof path && !lstat(path, &about) && S_ISREG(about.st_mode) &&
+            yl_outfile_is(path, endings[at % KINDS].mark))
+            call(path, context);
+    }
+}
+
+/* Whether a picture may be written: it replaces neither the scenario nor what is no picture of ours. */
+static enum yl_status may_draw(const struct drawing *drawing, const char *path, const char *ending)
+{
+    const char *scenario = drawing->finished.manifest.scenario, *mark = NULL;
+    const struct yl_outfile out = {.path = path, .input = &scenario, .inputs = 1};
+    if (drawing->options->into) return YL_OK; /* a folder that the caller made */
+    for (size_t k = 0; k < KINDS; k++)
+        if (!strcmp(endings[k].ending, ending)) mark = endings[k].mark;
+    enum yl_status status = yl_outfile_keeps(&out, drawing->fault);
+    if (status || !mark || !yl_file_exists(path) || yl_outfile_is(path, mark)) return status;
+    return yl_fault_set(drawing->fault, YL_BAD_CALL,
+                        "'%s' is there already and is no picture of this program; move it away",
+                        "“%s”已存在，且不是本程序画的图；请移走它", path);
 }
 
 static void remove_file(const char *path, void *context)
@@ -355,6 +384,8 @@ static enum yl_status draw(struct drawing *drawing, const char *name, const char
         .of = drawing};
     if (arena->failed || !YL_ARRAY_RESERVE(&sheaf->one, &sheaf->capacity, sheaf->ones + 1))
         return no_memory(drawing->fault);
+    enum yl_status status = may_draw(drawing, one.final, ending);
+    if (status) return status;
     one.pen = yl_pens_draw(&sheaf->pens, &one.picture);
     sheaf->one[sheaf->ones++] = one;
     return YL_OK;

@@ -8,7 +8,7 @@
  *          sweeps.
  * Order    pictures in the order of pictures.def; the files of a picture appear whole, by
  *          rename.
- * Errors   YL_BAD_CALL no such picture; YL_BAD_INPUT not a finished run, or a CSV file is not
+ * Errors   YL_BAD_CALL no such picture, or one would replace the scenario or a file that is no picture of ours; YL_BAD_INPUT not a finished run, or a CSV file is not
  *          what it should be; YL_IO gnuplot, its scripts or a Chinese font are missing (the fault
  *          says what to install) or gnuplot failed; YL_INTERRUPTED. Pictures finished before the fault stay, the
  *          one at fault keeps its old file.
@@ -58,7 +58,10 @@ enum yl_status yl_plots(const char *run, const struct yl_plot_options *options, 
 
 /* Where the scripts are; NULL with the fault set. `named` as options.scripts. */
 const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl_fault *fault);
-/* Remove the pictures of a run, of our names alone, and their folder if nothing else is in it. */
+/* "plots/funnel.svg": every file that yl_plot writes into a run, 0 first; false behind the last. */
+enum { YL_PLOT_NAME = 64 };
+bool yl_plot_name(char name[YL_PLOT_NAME], size_t at);
+/* Remove the pictures of a run, ours by name and beginning alone, and their folder if nothing else is in it. */
 void yl_plot_clear(const char *run);
 /* Remove a folder of pictures and so many levels of folders in it, as far as that is possible. */
 void yl_plot_remove(const char *path, int depth);
