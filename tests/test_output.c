@@ -467,6 +467,7 @@ Test(output, events_of_a_story_are_in_its_language_and_names_stay)
 {
     cr_expect(eq(str, (char *)yl_story_word("begins", YL_ZH), "开始"));
     cr_expect(eq(str, (char *)yl_story_word("order", YL_ZH), "下单"));
+    cr_expect(eq(str, (char *)yl_story_word("gives up", YL_ZH), "放弃"), "as logs are read");
     cr_expect(eq(str, (char *)yl_story_word("order", YL_EN), "order"));
     cr_expect(eq(str, (char *)yl_story_word("blocked:links", YL_ZH), "blocked:links"));
 }

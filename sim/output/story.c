@@ -8,9 +8,9 @@ static const char *const words[][2] = {
     {"begins", "开始"},         {"reached", "到达"},       {"skipped", "跳过"},
     {"passed", "通过"},         {"arrives", "进入"},       {"waits", "等待"},
     {"served", "接待"},         {"left", "离开"},          {"done", "走完"},
-    {"order", "下单"},          {"watched", "看完离开"},   {"abandoned", "等不及离开"},
+    {"order", "下单"},          {"watched", "看完离开"},   {"abandoned", "等待中放弃"},
     {"stockout", "售罄"},       {"full", "满员离开"},      {"ended", "直播已结束"},
-    {"never_live", "从未开播"}, {"under_way", "仍在途中"}, {"gives up", "不再等"},
+    {"never_live", "从未开播"}, {"under_way", "仍在途中"}, {"gives up", "放弃"},
 };
 
 const char *yl_story_word(const char *event, enum yl_lang lang)
