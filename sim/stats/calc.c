@@ -22,10 +22,14 @@
     YL_INPUT_FLAG, 0, 0, { NULL, NULL }
 #define SHARE \
     BETWEEN(0, 1, "a share above 0% and below 100%, such as 5%", "大于 0%、小于 100% 的比例，如 5%")
-#define ABOVE_0(high) BETWEEN(0, high, "a number above 0", "大于 0 的数")
-#define FROM_0(high) NUMBER(0, high, "a number from 0", "不小于 0 的数")
-#define FROM_1(high) WHOLE(1, high, "a whole number from 1", "不小于 1 的整数")
-#define ANY(high) NUMBER(-high, high, "a number", "一个数")
+#define ABOVE_0(high) \
+    BETWEEN(0, high, "a number above 0 and below " #high, "大于 0、小于 " #high " 的数")
+#define FROM_0(high) NUMBER(0, high, "a number from 0 to " #high, "0 到 " #high " 的数")
+#define FROM_1(high) WHOLE(1, high, "a whole number from 1 to " #high, "1 到 " #high " 的整数")
+#define ANY(high) \
+    NUMBER(-high, high, "a number from -" #high " to " #high, "-" #high " 到 " #high " 的数")
+/* What may be of any unit; its square, and that of a ratio of two, is still a number. */
+#define SPREAD NUMBER(1e-60, 1e60, "a number from 1e-60 to 1e60", "1e-60 到 1e60 的数")
 const struct yl_input_row yl_calc_inputs[YL_IN_COUNT] = {
 #define INPUT(id, name, value, takes, otherwise, en, zh) {name, value, takes, otherwise, {en, zh}},
 #include "sim/stats/calc_inputs.def"

@@ -100,7 +100,8 @@ static double level_of_one(const struct yl_calc *calc, const struct yl_power *pl
     return sided * yl_tails_above(cut);
 }
 
-static bool no_answer(struct yl_calc *calc, enum yl_power_answer answer, double level)
+static bool no_answer(struct yl_calc *calc, enum yl_power_answer answer,
+                      enum yl_power_unknown unknown, double level)
 {
     switch (answer) {
     case YL_POWER_FOUND:
@@ -126,6 +127,13 @@ static bool no_answer(struct yl_calc *calc, enum yl_power_answer answer, double 
             "功效 %g%% 不高于显著性水平 %g%%，不需要数据；请提高功效", 100.0 * IN(POWER),
             100.0 * level);
     case YL_POWER_OUT_OF_REACH:
+        if (unknown == YL_POWER_SIZE)
+            return yl_calc_refuse(
+                calc,
+                "no size up to 1e15 people gives this power: the effect is too small for what "
+                "varies; ask for a larger effect or lower '--power'",
+                "样本到 1e15 人也达不到此功效：效应相对于波动太小；请放宽到更大的效应，或降低“--"
+                "power”");
         return yl_calc_refuse(
             calc, "no value gives this plan (shares end at 100%%); raise '--n' or lower '--power'",
             "没有任何取值能满足此计划（比例最高 100%%）；请增大“--n”或降低“--power”");
@@ -245,7 +253,7 @@ static bool solve(struct yl_calc *calc, struct yl_power *plan, enum yl_power_unk
                               "dunnett 下不能求解显著性水平；请用 bonferroni");
     plan->shares.alpha = plan->means.alpha = level_of_one(calc, plan, *level);
     enum yl_power_answer answer = yl_power_solve(plan, unknown);
-    if (!no_answer(calc, answer, plan->shares.alpha)) return false;
+    if (!no_answer(calc, answer, unknown, plan->shares.alpha)) return false;
     if (unknown != YL_POWER_ALPHA) return true;
     bool shared = treatments > 1.0 && !IS(ADJUST, "none");
     *level = fmin(1.0, plan->shares.alpha * (shared ? treatments : 1.0));
