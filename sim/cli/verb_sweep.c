@@ -279,6 +279,8 @@ static enum yl_status work(struct yl_study *study)
     yl_best_choose(&sweep->best, how->enough.place, how->enough.metric);
     status = yl_points_read(&sweep->points, &study->scenarios, &said, &study->diags, &study->fault);
     if (!status) status = yl_sweep_check(&job, &study->diags, &study->fault);
+    if (!status && options->submitted)
+        status = yl_sweep_check_metric(&job, &study->diags, &study->fault);
     if (!status && options->submitted) return yl_submit(study, sweep->points.count);
     if (!status && options->draws) status = estimate(sweep);
     if (!status) status = run_points(sweep, &job);

@@ -153,6 +153,16 @@ enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *dia
     return checking.bad_count ? YL_BAD_INPUT : yl_size_judge(&checking.size, fault);
 }
 
+enum yl_status yl_sweep_check_metric(const struct yl_sweep *sweep, struct yl_diags *diags,
+                                     struct yl_fault *fault)
+{
+    struct yl_scenarios first;
+    enum yl_status status = yl_sweep_at(&first, sweep, sweep->all, 0, diags, fault);
+    if (!status) status = yl_pool_check_metric(&first, sweep->options, diags, fault);
+    yl_scenarios_free(&first);
+    return status;
+}
+
 uint64_t yl_sweep_key(const struct yl_points *points, uint64_t point, struct yl_arena *arena)
 {
     uint64_t key = 0;

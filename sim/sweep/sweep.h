@@ -49,6 +49,9 @@ enum yl_status yl_sweep_at(struct yl_scenarios *out, const struct yl_sweep *swee
 uint64_t yl_sweep_key(const struct yl_points *points, uint64_t point, struct yl_arena *arena);
 enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *diags,
                               struct yl_fault *fault) YL_CHECKED;
+/* Has the first point the metric that is asked for? A sweep that runs finds out by itself. */
+enum yl_status yl_sweep_check_metric(const struct yl_sweep *sweep, struct yl_diags *diags,
+                                     struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_sweep_run(const struct yl_sweep *sweep, struct yl_run_info *info,
                             struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
 #endif

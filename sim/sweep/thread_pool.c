@@ -220,16 +220,33 @@ static enum yl_status end_round(struct pool_thread *thread, struct yl_point_jobs
     return s;
 }
 
-static enum yl_status check_metric(struct pool_thread *thread, const struct yl_variant_result *base)
+static enum yl_status check_metric(const struct yl_variant_result *base,
+                                   const struct yl_enough *enough, struct yl_fault *fault)
 {
-    const struct yl_enough *enough = &thread->pool->options->enough;
     if (!enough->metric || yl_summary_find(base, 0, enough->place, enough->metric)) return YL_OK;
     char near[YL_SUMMARY_GUESS];
     yl_summary_guess(near, base, enough->place, enough->metric);
-    return yl_fault_set(&thread->fault, YL_BAD_CALL,
-                        "--metric: there is no metric '%s.%s' in this scenario; try %s",
-                        "--metric：此场景没有指标 %s.%s；可用的有 %s", enough->place,
-                        enough->metric, near);
+    return yl_fault_set(
+        fault, YL_BAD_CALL, "--metric: there is no metric '%s.%s' in this scenario; try %s",
+        "--metric：此场景没有指标 %s.%s；可用的有 %s", enough->place, enough->metric, near);
+}
+
+enum yl_status yl_pool_check_metric(const struct yl_scenarios *scenarios,
+                                    const struct yl_run_options *options, struct yl_diags *diags,
+                                    struct yl_fault *fault)
+{
+    struct yl_scenarios base = *scenarios;
+    struct yl_tables tables = {0};
+    struct yl_plan plan = {0};
+    struct yl_result result = {0};
+    base.variants = 1;
+    enum yl_status status = yl_compile(&plan, &base.variant[0], &tables, diags, fault);
+    if (!status) status = yl_point_jobs_lay_out(&result, &base, &plan, 1, options);
+    if (!status) status = check_metric(&result.variant[0], &options->enough, fault);
+    yl_result_free(&result);
+    yl_plan_free(&plan);
+    yl_tables_free(&tables);
+    return status;
 }
 
 /* Says what is wrong with a point that did not compile, to the caller's diagnostics. */
@@ -292,7 +309,7 @@ static enum yl_status open_point(struct pool_thread *thread, struct yl_point_job
         asked = point->most < YL_ROUND_FIRST ? point->most : YL_ROUND_FIRST;
     }
     s = yl_point_jobs_round(point, (uint32_t)asked, options);
-    if (!s) s = check_metric(thread, &point->result.variant[0]);
+    if (!s) s = check_metric(&point->result.variant[0], &options->enough, &thread->fault);
     return s || point->jobs ? s : end_round(thread, point, done);
 }
 

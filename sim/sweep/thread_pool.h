@@ -48,6 +48,10 @@ enum { YL_ROUND_FIRST = 20 };
 enum yl_status yl_pool_run(const struct yl_pool_source *source,
                            const struct yl_run_options *options, struct yl_run_info *info,
                            struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+/* Whether the scenario has the metric of `enough`, without a replication. */
+enum yl_status yl_pool_check_metric(const struct yl_scenarios *scenarios,
+                                    const struct yl_run_options *options, struct yl_diags *diags,
+                                    struct yl_fault *fault) YL_CHECKED;
 /* Half the 95 % interval over the mean, of the worst variant; INFINITY where there is none. */
 double yl_pool_width(const struct yl_result *result, const char *place, const char *metric);
 #endif
