@@ -223,8 +223,8 @@ static void add_row(struct reading *in, struct yl_funnel *funnel, const char **c
     if (!read_users(users, &step->users)) {
         YL_SAY(&in->r, at_line(in, line), BAD_CELL, "'%s' has '%s' where its users should be",
                "“%s”的人数写成了“%s”", label, users);
-        yl_diag_help(in->r.diags, "write a whole number, as 12345 or \"12,345\"",
-                     "请写整数，例如 12345 或 \"12,345\"");
+        yl_diag_help(in->r.diags, "write a whole number up to 4000000000, as 12345 or \"12,345\"",
+                     "请写不超过 4000000000 的整数，例如 12345 或 \"12,345\"");
         return;
     }
     const struct yl_funnel_step *before = funnel->steps ? step - 1 : NULL;

@@ -1,6 +1,8 @@
 /* keys.c: maps by key tables; contract in keys.h */
 #include "sim/scenario/keys.h"
 #include "sim/base/text.h"
+#include "sim/rand/dist.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -40,6 +42,36 @@ static bool in_range(struct yl_reader *reader, const struct yl_item *item,
     return false;
 }
 
+/* Larger draws are cut to the most that is counted exactly: that may be the thousandth of a tail, and no more of the mean than that. */
+static bool is_drawn_whole(struct yl_reader *reader, const struct yl_item *item,
+                           const struct yl_key_row *key, const struct yl_dist *dist)
+{
+    static const double most = 0x1p51, part = 0.999; /* draw.h */
+    char number[YL_NUMBER];
+    const double mean = yl_dist_mean(dist);
+    double high = mean;
+    if (mean <= most * (1 - part)) return true; /* nor is the quantile larger (Markov) */
+    if (mean <= most) high = yl_dist_quantile(dist, part);
+    if (high <= most) return true;
+    yl_text_number(number, high / 1e6);
+    if (high > mean)
+        YL_SAY(reader, item->at, VALUE_RANGE,
+               "'%s' is more than %s CNY once in 1000 draws, but at most 2251799813 CNY are drawn",
+               "'%s' 每抽 1000 次有一次超过 %s 元，但最多只能抽到 2251799813 元", key->name,
+               number);
+    else if (isfinite(mean))
+        YL_SAY(reader, item->at, VALUE_RANGE,
+               "'%s' has a mean of %s CNY, but at most 2251799813 CNY are drawn",
+               "'%s' 的均值是 %s 元，但最多只能抽到 2251799813 元", key->name, number);
+    else
+        YL_SAY(reader, item->at, VALUE_RANGE,
+               "'%s' has no finite mean, but at most 2251799813 CNY are drawn",
+               "'%s' 没有有限的均值，但最多只能抽到 2251799813 元", key->name);
+    yl_diag_help(reader->diags, "say where it ends: 'at_most 10000 CNY' as the last argument",
+                 "请写明上限：把“at_most 10000 CNY”作为最后一个参数");
+    return false;
+}
+
 static bool whole_dist(struct yl_reader *reader, const struct yl_item *item,
                        const struct yl_key_row *key, const struct yl_dist *dist)
 {
@@ -49,7 +81,8 @@ static bool whole_dist(struct yl_reader *reader, const struct yl_item *item,
                "'%s' 是分布，这里只能是单个值", key->name);
         return false;
     }
-    if (dist->family != YL_CONSTANT && dist->family != YL_UNIFORM) return true;
+    if (dist->family != YL_CONSTANT && dist->family != YL_UNIFORM)
+        return key->unit != YL_U_MONEY || is_drawn_whole(reader, item, key, dist);
     return in_range(reader, item, key, dist->a);
 }
 
@@ -193,6 +226,13 @@ static void read_meant(struct yl_reader *reader, const struct yl_item *item,
     yl_diags_free(&aside);
 }
 
+/* A map of names that must be there and has none says no more than a missing one. */
+static bool is_missing(const struct yl_item *item, const struct yl_key_row *key)
+{
+    return key->required && key->kind == YL_V_MAP && !item->first &&
+           (item->kind == YL_MAP || (item->kind == YL_SCALAR && !*item->text));
+}
+
 static bool finish(struct yl_reader *reader, const struct yl_item *item,
                    const struct yl_key_table *table, const bool *seen, void *out)
 {
@@ -202,7 +242,9 @@ static bool finish(struct yl_reader *reader, const struct yl_item *item,
         if (seen[i]) continue;
         if (key->required) {
             good = false;
-            YL_SAY(reader, item->key ? item->key_at : item->at, MISSING_KEY, "%2$s needs '%1$s'",
+            const struct yl_item *empty = yl_tree_get(item, key->name),
+                                 *where = empty ? empty : item;
+            YL_SAY(reader, where->key ? where->key_at : where->at, MISSING_KEY, "%2$s needs '%1$s'",
                    "%2$s缺少 '%1$s'", key->name, table->name[reader->diags->lang == YL_ZH]);
             if (key->help[0])
                 yl_diag_help(reader->diags, "%s", "%s", key->help[reader->diags->lang == YL_ZH]);
@@ -234,7 +276,7 @@ bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
     }
     for (const struct yl_item *child = item->first; child; child = child->next) {
         const struct yl_key_row *key = find(table, child->key);
-        if (key) seen[key - table->key] = true;
+        if (key) seen[key - table->key] = !is_missing(child, key);
         if (key)
             good &= read_value(reader, child, key, (char *)out + key->at);
         else {
