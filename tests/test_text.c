@@ -41,6 +41,29 @@ Test(text, is_valid_only_where_it_is_strict_utf8)
                   "row %zu", i);
 }
 
+Test(text, nobody_sees_these_and_two_of_them_make_emoji)
+{
+    static const uint32_t unseen[] = {0x00,    0x1F,    0x7F,    0x9F,    0xAD,    0x34F,
+                                      0x61C,   0x115F,  0x1160,  0x17B5,  0x180E,  0x200B,
+                                      0x200C,  0x200E,  0x200F,  0x202A,  0x202E,  0x2060,
+                                      0x2069,  0x206F,  0x3164,  0xE000,  0xF8FF,  0xFE00,
+                                      0xFE0E,  0xFEFF,  0xFFA0,  0xFFFB,  0xFFFE,  0x1FFFE,
+                                      0x1D17A, 0xE0000, 0xE007F, 0xE01EF, 0xF0000, 0x10FFFF},
+                          seen[] = {'\t',   '\n',   ' ',    '~',    0xA0,    0xAC,
+                                    0xAE,   0x350,  0x115E, 0x1161, 0x2010,  0x2027,
+                                    0x2030, 0x2070, 0x3000, 0x3163, 0x4E00,  0xD7A3,
+                                    0xF900, 0xFE10, 0xFF9F, 0xFFFD, 0x1F468, 0x3FFFD},
+                          emoji[] = {0x200D, 0xFE0F};
+    for (size_t i = 0; i < ROWS(unseen); i++)
+        cr_expect(eq(int, yl_text_is_unseen(unseen[i]) + yl_text_is_hidden(unseen[i]), 2), "U+%04X",
+                  unseen[i]);
+    for (size_t i = 0; i < ROWS(seen); i++)
+        cr_expect(eq(int, yl_text_is_unseen(seen[i]) + yl_text_is_hidden(seen[i]), 0), "U+%04X",
+                  seen[i]);
+    for (size_t i = 0; i < ROWS(emoji); i++)
+        cr_expect(yl_text_is_unseen(emoji[i]) && !yl_text_is_hidden(emoji[i]), "U+%04X", emoji[i]);
+}
+
 Test(text, is_as_wide_as_a_terminal_shows_it)
 {
     static const struct {

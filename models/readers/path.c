@@ -1,6 +1,7 @@
 /* path.c: paths and the steps of paths, shops and stays; contract in read.h */
 #include "models/readers/read.h"
 #include "sim/base/text.h"
+#include "sim/scenario/source.h"
 #include <math.h>
 #include <string.h>
 
@@ -136,6 +137,7 @@ static void read_goal(struct yl_load *load, const struct yl_key_row *key,
 {
     (void)key;
     if (!yl_read_scalar(load->r, item)) return;
+    if (!yl_source_name(load->r->diags, item->at, item->text)) return;
     if (!strcmp(item->text, "order")) {
         YL_SAY(load->r, item->at, NAME_TAKEN, "'goals.order' exists by itself: every order",
                "'goals.order' 自动存在：每笔订单");

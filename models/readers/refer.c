@@ -2,6 +2,7 @@
 #include "models/readers/read.h"
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
+#include "sim/scenario/source.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,6 +90,7 @@ int32_t yl_names_add(struct yl_load *load, enum yl_place place, const char *name
 bool yl_names_short(struct yl_load *load, const struct yl_item *item)
 {
     const size_t length = yl_text_characters(item->key, strlen(item->key));
+    if (!yl_source_name(load->r->diags, item->key_at, item->key)) return false;
     if (length <= YL_NAME_MOST) return true;
     YL_SAY(load->r, item->key_at, BAD_NAME, "a name has at most %d characters, this one has %zu",
            "名称最多 %d 个字符，这里有 %zu 个", YL_NAME_MOST, length);

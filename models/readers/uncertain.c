@@ -360,8 +360,7 @@ static bool cite(struct yl_load *load, struct yl_guess *guess, const struct yl_i
         grade += !strncmp(grade, "rec:", 4) ? 4 : 0;
         const char *found = *grade ? strchr("ABCDE", *grade) : NULL;
         if (range->grade < 0 && found) range->grade = (int)(found - strchr("ABCDE", 'A'));
-        if (!guess->with) guess->rank = 1;
-        if (!guess->with) guess->with = range->source;
+        if (!guess->with) guess->rank = 1, guess->with = range->source;
         return range->low && range->high && row_good(load, source, value, &row);
     }
     YL_SAY(load->r, source->at, UNKNOWN_WORD, "'%s' has no row '%s'", "'%s' 中没有 '%s' 这一行",
@@ -377,7 +376,8 @@ static bool read_group(struct yl_load *load, struct yl_guess *guess, const struc
     guess->rank = 1;
     if (with->kind == YL_SCALAR) {
         guess->with = with->text;
-        return yl_read_scalar(load->r, with);
+        return yl_read_scalar(load->r, with) &&
+               yl_source_name(load->r->diags, with->at, with->text);
     }
     if (with->kind != YL_MAP || with->count != 1) {
         YL_SAY(load->r, with->at, WRONG_SHAPE, "'with' is a name, or one name with a correlation",

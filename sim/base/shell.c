@@ -1,5 +1,6 @@
 /* shell.c: single quotes, and '\'' for one, contract in shell.h */
 #include "sim/base/shell.h"
+#include "sim/base/text.h"
 #include <string.h>
 
 void yl_shell_word(FILE *out, const char *text)
@@ -18,7 +19,9 @@ void yl_shell_word(FILE *out, const char *text)
 
 bool yl_shell_is_plain(const char *text)
 {
-    for (const unsigned char *at = (const unsigned char *)text; *at; at++)
-        if (*at < 0x20 || *at == 0x7F) return false;
+    for (const char *at = text, *end = text + strlen(text); at < end;) {
+        const uint32_t c = yl_text_next(&at, end);
+        if (c == '\n' || c == '\t' || yl_text_is_hidden(c)) return false;
+    }
     return true;
 }

@@ -14,6 +14,6 @@
 
 /* As it is where no shell sees anything in it, else in single quotes. */
 void yl_shell_word(FILE *out, const char *text);
-/* No control character: a line stays a line. */
+/* No character that nobody sees: a line stays a line, and what is read is what is there. */
 bool yl_shell_is_plain(const char *text);
 #endif

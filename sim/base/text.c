@@ -105,14 +105,26 @@ uint32_t yl_text_next(const char **at, const char *end)
     return step ? character : 0xFFFD;
 }
 
+/* Controls, Default_Ignorable_Code_Point of Unicode 15, separators of lines, private use and what is no character. */
+static const struct range unseen[] = {
+    {0x00, 0x08},       {0x0B, 0x1F},       {0x7F, 0x9F},        {0xAD, 0xAD},
+    {0x34F, 0x34F},     {0x61C, 0x61C},     {0x115F, 0x1160},    {0x17B4, 0x17B5},
+    {0x180B, 0x180F},   {0x200B, 0x200F},   {0x2028, 0x202E},    {0x2060, 0x206F},
+    {0x3164, 0x3164},   {0xE000, 0xF8FF},   {0xFDD0, 0xFDEF},    {0xFE00, 0xFE0F},
+    {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},    {0x1BCA0, 0x1BCA3},
+    {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}, {0xF0000, 0x10FFFF},
+};
+
+bool yl_text_is_unseen(uint32_t c)
+{
+    if (c >= 0x20 && c < 0x7F) return false;
+    return within(unseen, sizeof unseen / sizeof *unseen, c) || (c & 0xFFFE) == 0xFFFE;
+}
+
 bool yl_text_is_hidden(uint32_t c)
 {
-    static const struct range hidden[] = {
-        {0x00, 0x08},     {0x0B, 0x1F},     {0x7F, 0x9F},     {0x2028, 0x202E},
-        {0x2066, 0x2069}, {0xFDD0, 0xFDEF}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB},
-    };
-    if (c >= 0x20 && c < 0x7F) return false;
-    return within(hidden, sizeof hidden / sizeof *hidden, c) || (c & 0xFFFE) == 0xFFFE;
+    enum { JOINER = 0x200D, AS_EMOJI = 0xFE0F };
+    return yl_text_is_unseen(c) && c != JOINER && c != AS_EMOJI;
 }
 
 size_t yl_text_characters(const char *text, size_t length)

@@ -22,8 +22,10 @@ size_t yl_text_valid(const char *text, size_t length);
 uint32_t yl_text_next(const char **at, const char *end);
 size_t yl_text_characters(const char *text, size_t length); /* code points */
 int yl_text_width(const char *text, size_t length);         /* terminal columns */
-/* Controls but line end and tab, separators and marks that nobody sees, characters that turn the
- * direction of others (UAX 9 embeddings, overrides, isolates), and code points that are none. */
+/* Controls but line end and tab, marks, joiners, fillers and separators that nobody sees, characters that
+ * turn the direction of others (UAX 9), private use, and code points that are none. */
+bool yl_text_is_unseen(uint32_t character);
+/* The same but the two that emoji are made with (U+200D, U+FE0F): what text for people does not have. */
 bool yl_text_is_hidden(uint32_t character);
 int yl_text_character_width(uint32_t character);
 /* bytes that fit in so many columns */

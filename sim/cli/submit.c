@@ -122,9 +122,9 @@ static enum yl_status check_words(const struct yl_options *options, const char *
         if (!yl_shell_is_plain(options->axis[i])) bad = options->axis[i];
     if (bad)
         return yl_fault_set(fault, YL_BAD_CALL,
-                            "with --submit no word may hold a line end or another control "
-                            "character: '%.200s'",
-                            "--submit 的参数中不能有换行等控制字符：“%.200s”", bad);
+                            "with --submit no word may hold a line end or another character that "
+                            "cannot be seen: '%.200s'",
+                            "--submit 的参数中不能有换行等不可见的字符：“%.200s”", bad);
     if (!strchr(options->out, '\\')) return YL_OK;
     return yl_fault_set(fault, YL_BAD_CALL,
                         "with --submit the folder's name may hold no backslash: '%.200s'",

@@ -41,6 +41,21 @@ static void ask_for_utf8(struct yl_diags *diags, bool typed)
 
 bool yl_source_refuses(uint32_t c) { return c != '\r' && yl_text_is_hidden(c); }
 
+bool yl_source_name(struct yl_diags *diags, struct yl_pos at, const char *name)
+{
+    for (const char *end = name + strlen(name); name < end;) {
+        uint32_t c = yl_text_next(&name, end);
+        if (!yl_text_is_unseen(c) || yl_text_is_hidden(c)) continue; /* said where it is read */
+        yl_diag(diags, at, YL_E_CONTROL,
+                "the character U+%04X cannot be seen and may not stand in a name",
+                "名称里不能有不可见的字符 U+%04X", (unsigned)c);
+        yl_diag_help(diags, "write the name without it; what people read is the 'label'",
+                     "请从名称中删去；给人看的文字写在 'label' 里");
+        return false;
+    }
+    return true;
+}
+
 static void characters(struct yl_diags *diags, uint32_t source, const char *text, const char *end)
 {
     uint32_t line = 1, most = diags->count + MOST;

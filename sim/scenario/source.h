@@ -15,6 +15,9 @@
 enum { YL_SOURCE_BYTES = 4 << 20 };
 /* Characters that libyaml refuses, takes for line ends, or nobody can see. */
 bool yl_source_refuses(uint32_t character);
+/* A name has nothing that nobody sees, so that no two look the same: neither what yl_source_check refuses nor, which is
+ * asked here, what is left to text for people. False: reported. */
+bool yl_source_name(struct yl_diags *diags, struct yl_pos at, const char *name);
 /* typed: on a command line, not in a file. */
 bool yl_source_check(struct yl_diags *diags, uint32_t source, const char *text, size_t length,
                      bool typed);

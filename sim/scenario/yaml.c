@@ -3,6 +3,7 @@
 #include "sim/base/map.h"
 #include "sim/base/text.h"
 #include "sim/scenario/slips.h"
+#include "sim/scenario/source.h"
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
@@ -408,6 +409,7 @@ static const char *key(struct reader *reader, yaml_event_t *event, int depth)
     }
     const char *text = words(reader, event, at);
     bool quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+    (void)yl_source_name(reader->yaml->diags, at, text);
     no_tag(reader, event->data.scalar.tag, at);
     if (strcmp(text, "<<") == 0 && !quoted) {
         yl_diag(reader->yaml->diags, at, YL_E_MERGE_KEY, "'<<' is not part of the language",
