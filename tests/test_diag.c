@@ -108,6 +108,25 @@ Test(diag, sorts_by_place_and_drops_what_was_said)
     yl_diags_free(&diags);
 }
 
+Test(diag, of_a_source_that_is_withheld_nothing_is_shown)
+{
+    static const char *const words[] = {"secrets"};
+    struct yl_diags diags;
+    init(&diags, YL_EN);
+    const uint32_t source = yl_diags_source(&diags, "pw.csv", "secret\xEF\xBC\x9A", 9);
+    yl_diags_withhold(&diags, source);
+    yl_diag(&diags, (struct yl_pos){source, 1, 1, 6}, YL_E_BAD_CELL, "'%s' is no number", "",
+            "secret");
+    yl_diag_help(&diags, "there are: %s", "", "secret");
+    yl_diag_note(&diags, "%s", "", "secret");
+    yl_diag_suggest(&diags, "secret", words, 1);
+    yl_diag(&diags, (struct yl_pos){source, 1, 1, 6}, YL_E_BAD_CELL, "said once", "");
+    prints(&diags, "pw.csv:1:1: error[bad-cell]: a cell of a CSV file that is no number or time "
+                   "that fits\n  note: nothing of this file is shown: it is no .csv or .tsv in or "
+                   "below the folder of the scenario\n");
+    yl_diags_free(&diags);
+}
+
 Test(diag, stops_at_fifty)
 {
     struct yl_diags diags;

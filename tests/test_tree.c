@@ -522,6 +522,7 @@ Test(tree, quotes_nothing_of_a_file_that_is_no_scenario)
     static const char *const texts[] = {"root:x:0:0:root:/root:/bin/sh\nyinliu:x:1000:1000\n",
                                         "root: secret\n",
                                         "- secret\n",
+                                        "dear yinliu: secret, yinliu: \nroot: [\n",
                                         "secret",
                                         "\xFFsecret\n",
                                         ""};
@@ -537,6 +538,25 @@ Test(tree, quotes_nothing_of_a_file_that_is_no_scenario)
                   "%s", said);
         cr_expect(strstr(said, "secret") == NULL && strstr(said, "root") == NULL, "%s", said);
         free(said);
+        leave(&room);
+    }
+}
+
+Test(tree, a_file_says_the_version_at_a_line_or_inside_of_braces)
+{
+    static const char *const texts[] = {"yinliu: 1\n",
+                                        "\xEF\xBB\xBFyinliu: 1\n",
+                                        "title: x\n\nyinliu:\n  1\n",
+                                        "---\n  title: x\n  yinliu: 1\n",
+                                        "{yinliu: 1}",
+                                        "# a, b\r\n--- # c\n{ title: x, yinliu: 1 }\n"};
+    for (size_t i = 0; i < ROWS(texts); i++) {
+        struct room room;
+        enter(&room);
+        put("s.yaml", "yinliu: 1\ninclude: [other]\n");
+        put("other", texts[i]);
+        cr_expect(eq(int, yl_tree_read(&room.tree, "s.yaml", &room.diags, &room.fault), YL_OK),
+                  "%zu", i);
         leave(&room);
     }
 }

@@ -147,7 +147,7 @@ static bool read_row(struct yl_load *load, struct yl_csv *csv, uint32_t i, const
     struct yl_reader *reader = load->r;
     const char *time = csv->table.row[i][which[0]], *count = csv->table.row[i][which[1]];
     if (row_good(load, (const char *const[2]){time, count}, i, out)) return true;
-    struct yl_pos at = yl_csv_at(reader, csv, csv->table.line[i]);
+    struct yl_pos at = yl_csv_at(csv, csv->table.line[i]);
     struct yl_item cell = {.kind = YL_SCALAR, .text = time, .key = "time", .at = at};
     int64_t before = i ? out->time[i - 1] : YL_ALWAYS;
     if (!*time)

@@ -67,7 +67,7 @@ static size_t find_row(struct yl_load *load, const struct table *table, const st
     for (size_t row = 0; row < rows; row++) {
         if (!is_of(table, row, raw)) continue;
         if (found < rows) {
-            YL_SAY(load->r, table->item->at, KEYS_TOGETHER,
+            YL_SAY(load->r, yl_csv_cited(&table->csv, table->item->at), KEYS_TOGETHER,
                    "'%s' has several rows of the arm '%s': of the metrics '%s' and '%s'",
                    "'%s' 中实验组 '%s' 有多行：指标 '%s' 与 '%s'", table->csv.file, raw->arm,
                    cell_of(table, found, METRIC), cell_of(table, row, METRIC));
@@ -91,7 +91,7 @@ static bool number_of(struct yl_load *load, struct table *table, size_t row, enu
 {
     const char *cell = cell_of(table, row, column);
     if (*cell && yl_text_to_number(cell, strlen(cell), out) && *out > -1) return true;
-    YL_SAY(load->r, yl_csv_at(load->r, &table->csv, table->csv.table.line[row]), BAD_CELL,
+    YL_SAY(load->r, yl_csv_at(&table->csv, table->csv.table.line[row]), BAD_CELL,
            "'%s' in column '%s' is no relative difference above -1, so the ratio has no logarithm",
            "'%s'（列 '%s'）不是大于 -1 的相对差，比值无法取对数", cell, columns[column]);
     return false;
@@ -112,7 +112,7 @@ static bool read_row(struct yl_load *load, struct yl_evidence *out, struct table
     const size_t row = find_row(load, table, raw);
     double estimate, low, high;
     if (row == table->csv.table.rows) return false;
-    const struct yl_pos at = yl_csv_at(load->r, &table->csv, table->csv.table.line[row]);
+    const struct yl_pos at = yl_csv_at(&table->csv, table->csv.table.line[row]);
     const char *is = cell_of(table, row, IS);
     if (*is && strcmp(is, "between") != 0) {
         YL_SAY(load->r, at, BAD_CELL,

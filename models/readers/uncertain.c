@@ -518,11 +518,11 @@ static void read_column(struct yl_load *load, const struct yl_item *file, struct
 {
     struct yl_scenario *out = load->out;
     struct yl_guess *guess = &out->guess[out->guesses];
-    *guess = guess_at(csv->table.name[column], file->at);
+    *guess = guess_at(csv->table.name[column], yl_csv_cited(csv, file->at));
     bool taken = false;
     for (uint32_t i = 0; i < out->guesses; i++) taken |= !strcmp(out->guess[i].path, guess->path);
     if (taken) {
-        YL_SAY(load->r, yl_csv_at(load->r, csv, 1), DOUBLE_KEY,
+        YL_SAY(load->r, yl_csv_at(csv, 1), DOUBLE_KEY,
                "'%s' has a range already, and cannot be drawn from '%s' too",
                "'%s' 已有取值范围，不能再取自 '%s'", guess->path, csv->path);
         return;
@@ -536,7 +536,7 @@ static void read_column(struct yl_load *load, const struct yl_item *file, struct
         guess->draw[row] = cell_of(load, guess, text, &aside);
         good = guess->draw[row] != NULL;
         if (!good)
-            YL_SAY(load->r, yl_csv_at(load->r, csv, csv->table.line[row]), BAD_CELL,
+            YL_SAY(load->r, yl_csv_at(csv, csv->table.line[row]), BAD_CELL,
                    *text ? "the cell of column '%s' is no value"
                          : "the cell of column '%s' is empty",
                    *text ? "列 '%s' 的格子不是取值" : "列 '%s' 的格子是空的", guess->path);
@@ -549,7 +549,7 @@ static void read_draws(struct yl_load *load, const struct yl_item *file, struct 
 {
     load->out->file_draws = (uint32_t)csv->table.rows;
     if (!csv->table.rows)
-        YL_SAY(load->r, yl_csv_at(load->r, csv, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行",
+        YL_SAY(load->r, yl_csv_at(csv, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行",
                csv->path);
     for (size_t column = 0; column < csv->table.columns; column++)
         if (strcmp(csv->table.name[column], "draw") != 0) read_column(load, file, csv, column);

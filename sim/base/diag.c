@@ -13,6 +13,7 @@ struct source {
     size_t length;
     size_t *line; /* [lines] where each begins */
     uint32_t lines;
+    bool withheld; /* it is no text to show: any file of the machine */
 };
 struct entry {
     struct yl_pos at;
@@ -26,7 +27,7 @@ struct yl_diags_store {
     uint32_t sources, entries, printed;
     size_t source_capacity, entry_capacity;
     bool lost;      /* something could not be kept */
-    bool last_lost; /* so that a help does not go to another message */
+    bool last_lost; /* so that a help does not go to another message, or tell what is withheld */
 };
 
 static const struct yl_diag_about abouts[] = {
@@ -109,6 +110,12 @@ uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *t
     return store->sources++;
 }
 
+void yl_diags_withhold(struct yl_diags *diags, uint32_t source)
+{
+    if (diags->store && source < diags->store->sources)
+        diags->store->source[source].withheld = true;
+}
+
 const char *yl_diags_source_name(const struct yl_diags *diags, uint32_t source)
 {
     const struct yl_diags_store *store = diags->store;
@@ -166,10 +173,15 @@ static bool line_accepts(const struct source *source, uint32_t line, const char 
     return false;
 }
 
+static const struct source *source_of(const struct yl_diags_store *store, struct yl_pos at)
+{
+    return store && at.source < store->sources ? &store->source[at.source] : NULL;
+}
+
 static bool is_accepted(const struct yl_diags_store *store, struct yl_pos at, const char *id)
 {
-    if (at.source >= store->sources || !at.line) return false;
-    const struct source *source = &store->source[at.source];
+    const struct source *source = source_of(store, at);
+    if (!source || !at.line) return false;
     if (line_accepts(source, at.line, id, false) || line_accepts(source, at.line - 1, id, true))
         return true;
     for (uint32_t line = 1; line <= source->lines; line++) { /* the comments it begins with */
@@ -193,9 +205,13 @@ void yl_diag(struct yl_diags *diags, struct yl_pos at, enum yl_diag_id id, const
         diags->count++;
     if (!store) return;
     bool fits = YL_ARRAY_RESERVE(&store->entry, &store->entry_capacity, store->entries + 1);
+    const struct source *source = source_of(store, at);
+    const bool withheld = source && source->withheld, chinese = diags->lang == YL_ZH;
     va_list values;
     va_start(values, zh);
-    char *message = fits ? print(diags->lang == YL_ZH ? zh : en, values) : NULL;
+    char *message = NULL;
+    if (fits)
+        message = withheld ? strdup(abouts[id].about[chinese]) : print(chinese ? zh : en, values);
     va_end(values);
     if (!message) {
         store->lost = true;
@@ -203,7 +219,7 @@ void yl_diag(struct yl_diags *diags, struct yl_pos at, enum yl_diag_id id, const
     }
     store->entry[store->entries++] =
         (struct entry){.at = at, .id = id, .order = order, .message = message};
-    store->last_lost = false;
+    store->last_lost = withheld;
 }
 
 static void tail_add(struct yl_diags *diags, enum word word, char *text)
@@ -401,9 +417,8 @@ static void put_narrow(FILE *out, const struct source *source, struct yl_pos at,
 
 static void put_entry(FILE *out, const struct yl_diags *diags, const struct entry *entry)
 {
-    const struct yl_diags_store *store = diags->store;
-    const struct source *source =
-        entry->at.source < store->sources ? &store->source[entry->at.source] : NULL;
+    const struct source *source = source_of(diags->store, entry->at);
+    const bool quoted = source && entry->at.line && !source->withheld;
     if (source) put(out, source->name, strlen(source->name), false);
     if (source && entry->at.line) fprintf(out, ":%u:%u", entry->at.line, entry->at.column);
     enum word level = abouts[entry->id].is_warning && !diags->strict ? WARNING : ERROR;
@@ -411,7 +426,7 @@ static void put_entry(FILE *out, const struct yl_diags *diags, const struct entr
             abouts[entry->id].id);
     put(out, entry->message, strlen(entry->message), true);
     fputc('\n', out);
-    if (source && entry->at.line) put_line(out, source, entry->at);
+    if (quoted) put_line(out, source, entry->at);
     for (const char *at = entry->tail; at && *at;) {
         const char *end = strchr(at, '\n');
         put(out, at, (size_t)(end - at), true);
@@ -419,8 +434,13 @@ static void put_entry(FILE *out, const struct yl_diags *diags, const struct entr
         at = end + 1;
     }
     bool mended = entry->id == YL_E_FULL_WIDTH || abouts[entry->id].is_warning;
-    if (source && entry->at.line && !mended)
-        put_narrow(out, source, entry->at, diags->lang == YL_ZH);
+    if (quoted && !mended) put_narrow(out, source, entry->at, diags->lang == YL_ZH);
+    if (source && source->withheld)
+        fprintf(out, "  %s: %s\n", words[NOTE][diags->lang == YL_ZH],
+                yl_text_in(diags->lang,
+                           "nothing of this file is shown: it is no .csv or .tsv in or below the "
+                           "folder of the scenario",
+                           "不显示此文件的内容：它不是场景所在目录及其子目录中的 .csv 或 .tsv"));
 }
 
 void yl_diags_print(const struct yl_diags *diags, FILE *out)

@@ -68,6 +68,9 @@ void yl_diags_free(struct yl_diags *diags);
 
 /* Copies name and text; the index is what yl_pos.source holds. The name is what messages show. */
 uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *text, size_t length);
+/* Nothing of this source is shown: a message that stands in it says what its id is about instead of its
+ * words, and has no help. */
+void yl_diags_withhold(struct yl_diags *diags, uint32_t source);
 const char *yl_diags_source_name(const struct yl_diags *diags, uint32_t source);
 /* How many there are: the files that were read, and texts of the command line. */
 uint32_t yl_diags_sources(const struct yl_diags *diags);

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const size_t largest_file = (size_t)512 << 20;
 static const size_t largest_quoted = (size_t)4 << 20; /* text kept for messages */
@@ -19,19 +20,30 @@ struct yl_csv_file {
     uint64_t hash; /* of its bytes */
     bool good;
 };
-struct yl_pos yl_csv_at(struct yl_reader *reader, struct yl_csv *csv, size_t line)
+
+/* A scenario may come from a stranger and name any file of the machine. So messages quote what lies, links followed, in the
+ * folder of the file that names it or below, and is called a table: who wrote the one could read the other. */
+static bool may_show(const char *path, const char *base)
 {
-    struct yl_bytes bytes = {0};
-    struct yl_fault fault = {0};
-    if (!csv->has_source) {
-        bool good = !yl_file_read(&bytes, csv->path, largest_quoted, &fault) &&
-                    yl_text_valid(bytes.data, bytes.length) == bytes.length;
-        csv->source = yl_diags_source(reader->diags, csv->path, good ? bytes.data : "",
-                                      good ? bytes.length : 0);
-        csv->has_source = true;
-        yl_bytes_free(&bytes);
-    }
+    char *real = realpath(path, NULL), *home = realpath(base && *base ? base : ".", NULL);
+    size_t length = home ? strlen(home) : 0, all = real ? strlen(real) : 0;
+    while (length && home[length - 1] == '/') length--;
+    bool good = home && all > length + 4 && !strncmp(real, home, length) && real[length] == '/' &&
+                !strstr(real + length, "/.") &&
+                (!strcasecmp(real + all - 4, ".csv") || !strcasecmp(real + all - 4, ".tsv"));
+    free(real);
+    free(home);
+    return good;
+}
+
+struct yl_pos yl_csv_at(const struct yl_csv *csv, size_t line)
+{
     return (struct yl_pos){.source = csv->source, .line = (uint32_t)line, .column = 1, .width = 1};
+}
+
+struct yl_pos yl_csv_cited(const struct yl_csv *csv, struct yl_pos item_at)
+{
+    return csv->is_shown ? item_at : yl_csv_at(csv, 1);
 }
 
 uint64_t yl_csv_hash(const struct yl_csv_file *files)
@@ -57,7 +69,7 @@ static bool is_seen(struct yl_reader *reader, struct yl_csv *csv, const struct y
             from = at;
         }
         if (!yl_source_refuses(c)) continue;
-        struct yl_pos place = yl_csv_at(reader, csv, line);
+        struct yl_pos place = yl_csv_at(csv, line);
         place.column += (uint32_t)yl_text_characters(from, (size_t)(here - from));
         YL_SAY(reader, place, CONTROL, "the character U+%04X cannot be seen and may not stand here",
                "这里有不可见的字符 U+%04X，请删除", (unsigned)c);
@@ -70,13 +82,13 @@ static bool parse(struct yl_reader *reader, const char *path, const struct yl_by
                   struct yl_csv *csv)
 {
     size_t valid = yl_text_valid(bytes->data, bytes->length), line = 1;
-    csv->source = yl_diags_source(
-        reader->diags, path, bytes->data,
-        bytes->length <= largest_quoted && valid == bytes->length ? bytes->length : 0);
+    const bool quoted = csv->is_shown && bytes->length <= largest_quoted && valid == bytes->length;
+    csv->source =
+        yl_diags_source(reader->diags, path, quoted ? bytes->data : "", quoted ? bytes->length : 0);
+    if (!csv->is_shown) yl_diags_withhold(reader->diags, csv->source);
     if (valid < bytes->length) {
         for (size_t i = 0; i < valid; i++) line += bytes->data[i] == '\n';
-        YL_SAY(reader, yl_csv_at(reader, csv, line), BAD_CSV, "'%s' is not UTF-8",
-               "'%s' 不是 UTF-8", path);
+        YL_SAY(reader, yl_csv_at(csv, line), BAD_CSV, "'%s' is not UTF-8", "'%s' 不是 UTF-8", path);
         return false;
     }
     if (!is_seen(reader, csv, bytes)) return false;
@@ -85,15 +97,14 @@ static bool parse(struct yl_reader *reader, const char *path, const struct yl_by
         reader->status = yl_fault_set(reader->fault, YL_NO_MEMORY, "not enough memory for '%s'",
                                       "内存不足，无法处理“%s”", path);
     else if (end == YL_CSV_CELLS)
-        YL_SAY(reader, yl_csv_at(reader, csv, line), BAD_CSV,
+        YL_SAY(reader, yl_csv_at(csv, line), BAD_CSV,
                "this row does not have the %zu cells of the header",
                "此行的格数与表头的 %zu 格不同", csv->table.columns);
     else if (end)
-        YL_SAY(reader, yl_csv_at(reader, csv, line), BAD_CSV,
+        YL_SAY(reader, yl_csv_at(csv, line), BAD_CSV,
                "a quote in this row is not closed or stands alone", "此行引号没有成对");
     else if (!csv->table.name)
-        YL_SAY(reader, yl_csv_at(reader, csv, 1), BAD_CSV, "'%s' has no header row",
-               "'%s' 没有表头", path);
+        YL_SAY(reader, yl_csv_at(csv, 1), BAD_CSV, "'%s' has no header row", "'%s' 没有表头", path);
     return !end && csv->table.name;
 }
 
@@ -125,7 +136,8 @@ bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const cha
         *r->fault = fault;
         return false;
     }
-    struct yl_csv csv = {.file = file, .path = path};
+    struct yl_csv csv = {
+        .file = file, .path = path, .is_shown = r->typed || may_show(path, file_item->base)};
     bool good = false;
     if (status)
         YL_SAY(r, file_item->at, FILE_READ, "the file '%s' cannot be read", "无法读取文件 '%s'",
@@ -150,7 +162,7 @@ int yl_csv_column(struct yl_reader *reader, const struct yl_item *file_item,
     if (column >= 0) return column;
     YL_SAY(reader, file_item->at, UNKNOWN_COLUMN, "'%s' has no column '%s'", "'%s' 没有列 '%s'",
            csv->file, name);
-    yl_diag_suggest(reader->diags, name, csv->table.name, csv->table.columns);
+    if (csv->is_shown) yl_diag_suggest(reader->diags, name, csv->table.name, csv->table.columns);
     return -1;
 }
 
@@ -190,7 +202,7 @@ bool yl_read_column(struct yl_reader *r, const struct yl_item *file_item, const 
     for (size_t i = 0; i < table->rows; i++)
         if (!read_cell(table->row[i][at], unit, &all[i])) {
             good = false;
-            YL_SAY(r, yl_csv_at(r, &csv, table->line[i]), BAD_CELL,
+            YL_SAY(r, yl_csv_at(&csv, table->line[i]), BAD_CELL,
                    "'%s' in column '%s' is no number that fits", "'%s'（列 '%s'）不是合适的数",
                    table->row[i][at], column);
         }

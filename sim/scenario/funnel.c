@@ -249,7 +249,8 @@ enum yl_status yl_funnel_read(struct yl_funnel *funnel, const char *path, struct
                               struct yl_fault *fault)
 {
     *funnel = (struct yl_funnel){.path = path};
-    struct reading in = {.r = {.arena = &funnel->arena, .diags = diags, .fault = fault}};
+    struct reading in = {
+        .r = {.arena = &funnel->arena, .diags = diags, .fault = fault, .typed = true}};
     struct yl_item item = {.kind = YL_SCALAR, .text = path};
     uint32_t count = diags->count;
     if (yl_read_csv(&in.r, &item, path, &in.csv) && find_columns(&in)) {

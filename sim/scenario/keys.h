@@ -90,6 +90,7 @@ struct yl_reader {
     const char *variant; /* named in a note of each problem; NULL: none */
     /* CSV files read so far, so that variants share them; NULL: no memory of files */
     struct yl_csv_file **files;
+    bool typed; /* the command line names the CSV files, not a scenario: all of them may be shown */
     struct yl_load *load; /* for `read` and `refer` */
     /* makes a quantity of what is written, none of an absent one; NULL: it stays raw */
     void (*refer)(struct yl_load *load, const struct yl_raw *raw, void *quantity);
@@ -140,11 +141,13 @@ bool yl_read_column(struct yl_reader *r, const struct yl_item *file_item, const 
 struct yl_csv {
     struct yl_sheet table;
     const char *file, *path; /* as the scenario names it; where it is */
-    uint32_t source;         /* in the diagnostics, once yl_csv_at has been asked for a place */
-    bool has_source;
+    uint32_t source;         /* in the diagnostics */
+    bool is_shown; /* messages may quote it; else one that stands in it says what its id is about */
 };
-/* The position of a line, for a message; brings the file's text to the diagnostics then. */
-struct yl_pos yl_csv_at(struct yl_reader *reader, struct yl_csv *csv, size_t line);
+/* The position of a line, for a message. */
+struct yl_pos yl_csv_at(const struct yl_csv *csv, size_t line);
+/* Where a message that quotes the file stands: at the item, in line 1 of a file that is not shown. */
+struct yl_pos yl_csv_cited(const struct yl_csv *csv, struct yl_pos item_at);
 /* The column of the name; -1: there is none, which is reported, at the item that gives the file. */
 int yl_csv_column(struct yl_reader *reader, const struct yl_item *file_item,
                   const struct yl_csv *csv, const char *name);

@@ -180,12 +180,31 @@ static void check_version(struct loader *loader, struct yl_item *root)
     yl_yaml_append(root, version);
 }
 
-/* Does it say 'yinliu:' as a key? Of an included file that does not, nothing is quoted: it may be any file of the machine. */
-static bool is_scenario(const char *text, size_t length)
+/* What stands behind the comments and marks that a YAML text may begin with. */
+static const char *first_of(const char *text)
 {
-    for (const char *at = text, *end = text + length; end - at > 7; at++) {
-        if (memcmp(at, "yinliu:", 7) != 0 || !strchr(" \t\r\n", at[7])) continue;
-        if (at == text || strchr("\n{, \xBF", at[-1])) return true;
+    for (;;) {
+        text += strspn(text, "\xEF\xBB\xBF \t\r\n");
+        if (*text == '#' || *text == '%')
+            text += strcspn(text, "\r\n");
+        else if (!strncmp(text, "---", 3))
+            text += 3;
+        else
+            return text;
+    }
+}
+
+/* Does it say 'yinliu:' as a key, first of its line or inside of { }? Of an included file that does not, nothing is quoted:
+ * it may be any file of the machine. */
+static bool is_scenario(const char *text)
+{
+    const bool flow = *first_of(text) == '{';
+    for (const char *at = strstr(text, "yinliu:"); at; at = strstr(at + 1, "yinliu:")) {
+        const char *before = at;
+        while (before > text && strchr(" \t", before[-1])) before--;
+        const bool first = before == text || strchr("\r\n\xBF", before[-1]);
+        if (!strchr(" \t\r\n", at[7])) continue;
+        if (first || (flow && strchr("{,", before[-1]))) return true;
     }
     return false;
 }
@@ -195,7 +214,7 @@ static struct yl_item *parse(struct loader *loader, const char *path, const stru
 {
     const char *text = bytes->data;
     size_t length = bytes->length;
-    if (from && !is_scenario(text, length)) {
+    if (from && !is_scenario(text)) {
         yl_diag(loader->diags, from->at, YL_E_INCLUDE,
                 "'%s' is not a scenario: it has no line 'yinliu: 1'",
                 "'%s' 不是场景文件：没有 'yinliu: 1' 这一行", path);

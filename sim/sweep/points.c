@@ -23,21 +23,20 @@ static bool read_header(struct yl_points *points, struct yl_reader *reader, uint
     for (uint32_t c = 0; c < csv->table.columns; c++) {
         struct yl_points_axis *axis = find(points, csv->table.name[c], strlen(csv->table.name[c]));
         if (axis && axis->column >= 0) {
-            YL_SAY(reader, yl_csv_at(reader, csv, 1), DOUBLE_KEY, "the column '%s' stands twice",
+            YL_SAY(reader, yl_csv_at(csv, 1), DOUBLE_KEY, "the column '%s' stands twice",
                    "列 '%s' 出现两次", csv->table.name[c]);
             good = false;
             continue;
         }
         if (!axis) {
             axis = &points->axis[points->axes++];
-            *axis = (struct yl_points_axis){.path = csv->table.name[c],
-                                            .at = yl_csv_at(reader, csv, 1)};
+            *axis = (struct yl_points_axis){.path = csv->table.name[c], .at = yl_csv_at(csv, 1)};
         }
         axis->column = (int)c;
     }
     for (uint32_t i = 0; i < raw; i++)
         if (points->axis[i].column < 0) {
-            YL_SAY(reader, yl_csv_at(reader, csv, 1), UNKNOWN_COLUMN, "'%s' has no column '%s'",
+            YL_SAY(reader, yl_csv_at(csv, 1), UNKNOWN_COLUMN, "'%s' has no column '%s'",
                    "'%s' 没有列 '%s'", csv->path, points->axis[i].path);
             yl_diag_suggest(reader->diags, points->axis[i].path, csv->table.name,
                             csv->table.columns);
@@ -63,7 +62,7 @@ static bool check_doubles(struct yl_points *points, struct yl_reader *reader)
         if (row[i].hash != row[i - 1].hash) continue;
         uint32_t first = i - 1;
         while (first && row[first - 1].hash == row[i].hash) first--;
-        YL_SAY(reader, yl_csv_at(reader, csv, csv->table.line[row[i].number]), DOUBLE_KEY,
+        YL_SAY(reader, yl_csv_at(csv, csv->table.line[row[i].number]), DOUBLE_KEY,
                "this point stands in line %zu already", "第 %zu 行已有同样的点",
                csv->table.line[row[first].number]);
         good = false;
@@ -82,12 +81,12 @@ static bool check_cells(struct yl_points *points, struct yl_reader *reader)
             const struct yl_points_axis *axis = &points->axis[a];
             const char *cell = csv->table.row[i][axis->column];
             if ((axis->values || axis->unit) && !yl_axis_holds(axis, cell, zone)) {
-                YL_SAY(reader, yl_csv_at(reader, csv, csv->table.line[i]), BAD_CELL,
+                YL_SAY(reader, yl_csv_at(csv, csv->table.line[i]), BAD_CELL,
                        "'%s' in column '%s' is not on the axis", "'%s'（列 '%s'）不在扫描轴上",
                        cell, axis->path);
                 good = false;
             } else if (!*cell) {
-                YL_SAY(reader, yl_csv_at(reader, csv, csv->table.line[i]), BAD_CELL,
+                YL_SAY(reader, yl_csv_at(csv, csv->table.line[i]), BAD_CELL,
                        "the cell of column '%s' is empty", "列 '%s' 的格子是空的", axis->path);
                 good = false;
             }
@@ -108,13 +107,13 @@ static bool read_table(struct yl_points *points, struct yl_reader *r, const stru
     if (raw) memcpy(axis, points->axis, raw * sizeof *axis);
     points->axis = axis;
     if (!csv->table.rows) {
-        YL_SAY(r, yl_csv_at(r, csv, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行", csv->path);
+        YL_SAY(r, yl_csv_at(csv, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行", csv->path);
         return false;
     }
     if (!read_header(points, r, raw)) return false;
     points->count = csv->table.rows;
     for (uint32_t i = 0; i < csv->table.rows; i++)
-        points->row_at[i] = yl_csv_at(r, csv, csv->table.line[i]);
+        points->row_at[i] = yl_csv_at(csv, csv->table.line[i]);
     bool good = check_doubles(points, r);
     return check_cells(points, r) && good;
 }
