@@ -194,7 +194,7 @@ enum yl_stands yl_conclude_full(struct yl_speaker *speaker, uint32_t i, struct y
             yl_speaker_name(speaker, YL_EN, metric), yl_short_of(came).text,
             yl_short_of(lost).text);
         yl_speaker_say(out, YL_ZH,
-                       "客服人数（%s）起约束作用：平均每场 %s 次咨询中有 %s 次等待中放弃。",
+                       "客服人数（%s）起约束作用：平均每场 %s 次咨询中有 %s 次等不及放弃。",
                        yl_speaker_name(speaker, YL_ZH, metric), yl_short_of(came).text,
                        yl_short_of(lost).text);
     }
