@@ -101,25 +101,9 @@ static bool is_number(const char *text)
 /* Would base be read with this text there? */
 static bool takes(struct yl_load *load, const struct yl_guess *guess, const char *text)
 {
-    struct yl_tree tree = {0};
-    struct yl_diags diags;
-    struct yl_fault fault = {0};
-    struct yl_scenario scenario = {0};
-    if (yl_diags_init(&diags, YL_EN)) return false;
-    struct yl_item value = {.text = text, .base = "."},
-                   *root = yl_tree_copy(&tree.arena, load->out->root);
-    if (root) {
-        yl_tree_drop(root, "uncertain");
-        yl_tree_drop(root, "evidence");
-        yl_tree_drop(root, "sweep");
-    }
-    struct yl_override override = {guess->below, &value, guess->at};
-    bool good = root && yl_tree_override(&tree.arena, root, &override, &diags) &&
-                !yl_scenario_read(&scenario, &tree, root, "base", &diags, &fault);
-    yl_scenario_free(&scenario);
-    yl_tree_free(&tree);
-    yl_diags_free(&diags);
-    return good;
+    const struct yl_item value = {.text = text, .base = "."};
+    const struct yl_override override = {guess->below, &value, guess->at};
+    return yl_scenario_takes(load->out->root, &override, NULL);
 }
 
 /* A bare number is a share, whole or neither, as the place takes it. */

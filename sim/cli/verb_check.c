@@ -4,6 +4,7 @@
 #include "sim/cli/study.h"
 #include "sim/sweep/explain.h"
 #include "sim/sweep/ledger_record.h"
+#include "sim/sweep/points.h"
 #include "sim/sweep/size.h"
 
 static enum yl_status explain(const struct yl_options *options,
@@ -40,10 +41,25 @@ static enum yl_status compile(const struct yl_scenarios *all, struct yl_diags *d
     return worst;
 }
 
+/* What sweep would say of its points; one without axes is given them by the call. */
+static enum yl_status list_points(const struct yl_scenarios *all, struct yl_diags *diags,
+                                  struct yl_fault *fault)
+{
+    const struct yl_points_raw raw = {.seed = all->variant[0].seed};
+    struct yl_fault aside = {0};
+    struct yl_points points;
+    if (!all->variant[0].sweep_item) return YL_OK;
+    const enum yl_status status = yl_points_read(&points, all, &raw, diags, &aside);
+    yl_points_free(&points);
+    if (status == YL_BAD_CALL) return YL_OK;
+    return status ? yl_fault_take(fault, status, &aside) : YL_OK;
+}
+
 static enum yl_status check(struct yl_study *study)
 {
     const struct yl_options *options = study->options;
     enum yl_status status = compile(&study->scenarios, &study->diags, &study->fault);
+    if (!status) status = list_points(&study->scenarios, &study->diags, &study->fault);
     if (status) return status;
     const char *path = study->context;
     uint32_t warnings = study->diags.warnings;

@@ -1,4 +1,5 @@
 /* distribution.c: distributions and numbers by trait; contract in keys.h */
+#include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include "sim/scenario/value.h"
 #include <string.h>
@@ -336,8 +337,21 @@ bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit 
     struct yl_dist dist = {.family = call.form->family};
     bool good =
         dist.family == YL_EMPIRICAL ? take_column(&call, &dist) : take_parameters(&call, &dist);
-    if (good) *out = dist;
-    return good;
+    if (!good) return false;
+    *out = dist;
+    yl_reader_hear(r, item, yl_dist_hash(&dist));
+    return true;
+}
+
+uint64_t yl_dist_hash(const struct yl_dist *dist)
+{
+    if (dist->family == YL_CONSTANT) return yl_hash(&dist->a, sizeof dist->a);
+    const double said[] = {dist->family, dist->by_mean, dist->with_sign, dist->capped,
+                           dist->a,      dist->b,       dist->at_most};
+    const uint64_t both[] = {yl_hash(said, sizeof said),
+                             dist->count ? yl_hash(dist->values, dist->count * sizeof *dist->values)
+                                         : 0};
+    return yl_hash(both, sizeof both);
 }
 
 static bool read_alternatives(struct yl_reader *reader, const struct yl_item *item,

@@ -45,32 +45,6 @@ static bool read_header(struct yl_points *points, struct yl_reader *reader, uint
     return good;
 }
 
-static bool check_doubles(struct yl_points *points, struct yl_reader *reader)
-{
-    struct yl_csv *csv = &points->csv;
-    struct yl_hashed *row = calloc(csv->table.rows + 1, sizeof *row);
-    bool good = row != NULL;
-    for (uint32_t i = 0; row && i < csv->table.rows; i++) {
-        row[i].number = i;
-        for (uint32_t c = 0; c < csv->table.columns; c++) {
-            uint64_t both[2] = {row[i].hash, yl_hash_name(csv->table.row[i][c])};
-            row[i].hash = yl_hash(both, sizeof both);
-        }
-    }
-    if (row) qsort(row, csv->table.rows, sizeof *row, yl_hashed_order);
-    for (uint32_t i = 1; row && i < csv->table.rows; i++) {
-        if (row[i].hash != row[i - 1].hash) continue;
-        uint32_t first = i - 1;
-        while (first && row[first - 1].hash == row[i].hash) first--;
-        YL_SAY(reader, yl_csv_at(csv, csv->table.line[row[i].number]), DOUBLE_KEY,
-               "this point stands in line %zu already", "第 %zu 行已有同样的点",
-               csv->table.line[row[first].number]);
-        good = false;
-    }
-    free(row);
-    return good;
-}
-
 static bool check_cells(struct yl_points *points, struct yl_reader *reader)
 {
     struct yl_csv *csv = &points->csv;
@@ -114,8 +88,7 @@ static bool read_table(struct yl_points *points, struct yl_reader *r, const stru
     points->count = csv->table.rows;
     for (uint32_t i = 0; i < csv->table.rows; i++)
         points->row_at[i] = yl_csv_at(csv, csv->table.line[i]);
-    bool good = check_doubles(points, r);
-    return check_cells(points, r) && good;
+    return check_cells(points, r);
 }
 
 /* ---- the section and the command line ---- */
@@ -201,8 +174,7 @@ static bool hash_point(const struct yl_points *points, const struct span *on, st
     struct yl_arena arena = {0};
     for (uint32_t a = on->axis; a < on->axis + on->axes; a++) {
         const struct yl_item *value = yl_points_value(points, row->number * on->apart, a, &arena);
-        const char *text = value ? yl_points_text(value, &arena) : NULL;
-        uint64_t both[2] = {row->hash, text ? yl_axis_hash(text) : 0};
+        uint64_t both[2] = {row->hash, value ? yl_axis_hash(points, value, &arena) : 0};
         row->hash = yl_hash(both, sizeof both);
     }
     bool good = !arena.failed;
@@ -210,40 +182,80 @@ static bool hash_point(const struct yl_points *points, const struct span *on, st
     return good;
 }
 
-/* Says the first of the points that is another one again. */
+/* Two points whose hashes are one: so they are, unless a text that looks like a number is none. */
+static bool same_point(const struct yl_points *points, const struct span *on, uint32_t one,
+                       uint32_t other)
+{
+    struct yl_arena arena = {0};
+    bool same = true;
+    for (uint32_t a = on->axis; a < on->axis + on->axes && same; a++) {
+        const struct yl_item *const value[] = {
+            yl_points_value(points, one * on->apart, a, &arena),
+            yl_points_value(points, other * on->apart, a, &arena)};
+        const char *const text[] = {value[0] ? yl_points_text(value[0], &arena) : NULL,
+                                    value[1] ? yl_points_text(value[1], &arena) : NULL};
+        same = text[0] && text[1] &&
+               (!strcmp(text[0], text[1]) || yl_axis_same(points, &points->axis[a], value));
+    }
+    yl_arena_free(&arena);
+    return same;
+}
+
+static void say_double(const struct yl_points *points, struct yl_reader *reader,
+                       const struct span *on, uint32_t first, uint32_t again)
+{
+    static const char *const words[][2] = {
+        [YL_POINTS_GRID] = {"values %u and %u of this axis are equal",
+                            "此轴的第 %u 与第 %u 个值相同"},
+        [YL_POINTS_LHS] = {"samples %u and %u are the same point",
+                           "第 %u 与第 %u 个样本是同一个点"},
+        [YL_POINTS_SOBOL] = {"samples %u and %u are the same point",
+                             "第 %u 与第 %u 个样本是同一个点"},
+    };
+    const size_t *line = points->csv.table.line;
+    if (points->design == YL_POINTS_TABLE)
+        YL_SAY(reader, points->row_at[again], DOUBLE_KEY, "this point stands in line %zu already",
+               "第 %zu 行已有同样的点", line[first]);
+    else
+        YL_SAY(reader, points->axis[on->axis].at, DOUBLE_KEY, words[points->design][YL_EN],
+               words[points->design][YL_ZH], first + 1, again + 1);
+    if (points->design != YL_POINTS_TABLE && points->axis[on->axis].scale != YL_POINTS_LISTED)
+        yl_diag_help(reader->diags, "they round to the same; ask for fewer points",
+                     "取整后相同，请减少点数");
+}
+
+/* Says every line of a table that is a point again, else the first of the points. */
 static void refuse_double(const struct yl_points *points, struct yl_reader *reader,
                           const struct span *on)
 {
     struct yl_hashed *row = calloc(on->points + 1, sizeof *row);
-    uint32_t twice = 0;
+    const bool table = points->design == YL_POINTS_TABLE;
+    uint32_t first = 0, again = on->points;
     bool good = row != NULL;
     for (uint32_t i = 0; i < on->points && good; i++) {
         row[i].number = i;
         good = hash_point(points, on, &row[i]);
     }
     if (good) qsort(row, on->points, sizeof *row, yl_hashed_order);
-    for (uint32_t i = 1; good && i < on->points; i++)
-        if (row[i].hash == row[i - 1].hash && (!twice || row[i].number < row[twice].number))
-            twice = i;
+    for (uint32_t i = 1, from = 0; good && i < on->points; i++) {
+        if (row[i].hash != row[i - 1].hash) from = i;
+        if (!table && row[i].number > again) continue;
+        uint32_t at = from;
+        while (at < i && !same_point(points, on, row[at].number, row[i].number)) at++;
+        if (at == i) continue;
+        first = row[at].number;
+        again = row[i].number;
+        if (table) say_double(points, reader, on, first, again);
+    }
     if (!good) reader->status = YL_NO_MEMORY;
-    if (twice)
-        YL_SAY(reader, points->axis[on->axis].at, DOUBLE_KEY,
-               points->design == YL_POINTS_GRID ? "values %u and %u of this axis are equal"
-                                                : "samples %u and %u are the same point",
-               points->design == YL_POINTS_GRID ? "此轴的第 %u 与第 %u 个值相同"
-                                                : "第 %u 与第 %u 个样本是同一个点",
-               row[twice - 1].number + 1, row[twice].number + 1);
-    if (twice && points->axis[on->axis].scale != YL_POINTS_LISTED)
-        yl_diag_help(reader->diags, "they round to the same; ask for fewer points",
-                     "取整后相同，请减少点数");
+    if (!table && again < on->points) say_double(points, reader, on, first, again);
     free(row);
 }
 
-/* No point is run twice: rounding to whole numbers or seconds makes values equal. A table has said so. */
+/* No point is run twice: rounding to whole numbers or seconds makes values equal. */
 static void refuse_doubles(const struct yl_points *points, struct yl_reader *reader)
 {
     struct span on = {.axes = 1, .apart = points->count};
-    if (points->design == YL_POINTS_TABLE) return;
     if (points->design != YL_POINTS_GRID) {
         on = (struct span){.axes = points->axes, .points = (uint32_t)points->count, .apart = 1};
         refuse_double(points, reader, &on);

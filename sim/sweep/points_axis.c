@@ -1,6 +1,7 @@
 /* points_axis.c: a range is two numbers in one unit, contract in points_parts.h */
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
+#include "sim/scenario/change.h"
 #include "sim/scenario/value.h"
 #include "sim/sweep/points_parts.h"
 #include <math.h>
@@ -80,23 +81,14 @@ static bool instant(const char *text, const struct yl_scenario *base, double *va
 /* Does the scenario take only whole numbers there? Found by trying. */
 static void try_whole(struct yl_points *points, struct yl_points_axis *axis)
 {
-    const struct yl_scenarios *all = points->all;
-    struct yl_tree tree = {0};
-    struct yl_diags diags = {0};
-    struct yl_fault fault = {0};
-    struct yl_scenario scenario = {0};
+    struct yl_arena arena = {0};
     if (axis->time || *axis->unit || *axis->front || axis->sign) return;
     if (floor(axis->from) != axis->from || floor(axis->to) != axis->to) return;
-    if (yl_diags_init(&diags, YL_EN)) return;
-    struct yl_item *root = yl_tree_copy(&tree.arena, all->variant[0].root);
-    struct yl_item value = {.base = ".", .text = yl_axis_text(axis, 0.381966, &tree.arena, NULL)};
-    struct yl_override override = {.path = axis->path, .value = &value};
-    bool good = root && value.text && yl_tree_override(&tree.arena, root, &override, &diags) &&
-                !yl_scenario_read(&scenario, &tree, root, "base", &diags, &fault);
-    axis->whole = !good && !strchr(value.text ? value.text : "", 'e');
-    yl_scenario_free(&scenario);
-    yl_tree_free(&tree);
-    yl_diags_free(&diags);
+    const struct yl_item value = {.base = ".", .text = yl_axis_text(axis, 0.381966, &arena, NULL)};
+    const struct yl_override override = {.path = axis->path, .value = &value};
+    axis->whole = value.text && !strchr(value.text, 'e') &&
+                  !yl_scenario_takes(points->all->variant[0].root, &override, NULL);
+    yl_arena_free(&arena);
 }
 
 static bool read_range(struct yl_points *points, struct yl_points_axis *axis,
@@ -293,18 +285,95 @@ const char *yl_axis_text(const struct yl_points_axis *axis, double share, struct
                           axis->unit);
 }
 
-uint64_t yl_axis_hash(const char *text)
+/* A number, an amount, a change of what stands there, or a distribution; 0: it is none. */
+static uint64_t hash_number(const char *text)
 {
     static const enum yl_unit units[] = {YL_U_DURATION, YL_U_SHARE, YL_U_COUNT, YL_U_MONEY};
     struct {
-        double value, unit; /* of a plain number 0: 20% is 0.2, 1万 is 10000 */
+        double value,
+            unit; /* of a plain number 0: 20% is 0.2, 1万 is 10000; nothing has every unit */
     } one = {0, 0};
+    struct yl_change change;
     bool good = yl_text_to_number(text, strlen(text), &one.value);
     for (size_t i = 0; !good && i < sizeof units / sizeof *units; i++) {
         good = as_unit(text, units[i], &one.value);
         one.unit = units[i] == YL_U_DURATION || units[i] == YL_U_MONEY ? units[i] : YL_U_NONE;
     }
-    return good ? yl_hash(&one, sizeof one) : yl_hash_name(text);
+    if (one.value == 0) one.unit = one.value = 0;
+    if (good) return yl_hash(&one, sizeof one);
+    if (!yl_change_read(&change, text)) return 0;
+    one.value = (double)change.by;
+    const uint64_t all[] = {(uint64_t)change.sign, yl_hash(&one.value, sizeof one.value),
+                            yl_hash_name(change.unit)};
+    return yl_hash(all, sizeof all);
+}
+
+/* A rate or a distribution; 0: it is none. */
+static uint64_t hash_read(const char *text, struct yl_arena *arena)
+{
+    static const enum yl_unit units[] = {YL_U_DURATION, YL_U_MONEY, YL_U_NUMBER};
+    const struct yl_item item = {.text = text, .base = "."};
+    struct yl_diags aside;
+    struct yl_reader reader = {.arena = arena, .diags = &aside};
+    struct yl_dist dist;
+    double rate;
+    uint64_t hash = 0;
+    if (!strchr(text, '(') && !strchr(text, '/')) return 0;
+    if (!strncmp(text, "empirical", 9)) return yl_hash_name("empirical");
+    if (yl_diags_init(&aside, YL_EN)) return 0;
+    if (!strchr(text, '(') && yl_read_rate(&reader, &item, &rate))
+        hash = yl_hash(&rate, sizeof rate);
+    for (size_t i = 0; strchr(text, '(') && !hash && i < sizeof units / sizeof *units; i++)
+        if (yl_read_dist(&reader, &item, units[i], &dist)) hash = yl_dist_hash(&dist);
+    yl_diags_free(&aside);
+    return hash;
+}
+
+/* Is the zone of times without an offset another one at another point? */
+static bool moves_zone(const struct yl_points *points)
+{
+    bool moves = false;
+    for (uint32_t a = 0; a < points->axes; a++)
+        moves |= !strncmp(points->axis[a].path, "horizon", 7);
+    return moves;
+}
+
+static uint64_t hash_text(const struct yl_points *points, const char *text, struct yl_arena *arena)
+{
+    double at;
+    uint64_t hash = hash_number(text);
+    if (!hash) hash = hash_read(text, arena);
+    if (!hash && !moves_zone(points) && instant(text, &points->all->variant[0], &at))
+        hash = yl_hash(&at, sizeof at);
+    return hash ? hash : yl_hash_name(text);
+}
+
+uint64_t yl_axis_hash(const struct yl_points *points, const struct yl_item *value,
+                      struct yl_arena *arena)
+{
+    if (value->kind == YL_SCALAR) return hash_text(points, value->text, arena);
+    uint64_t hash = value->kind;
+    for (const struct yl_item *child = value->first; child; child = child->next) {
+        const uint64_t all[] = {hash, child->key ? yl_hash_name(child->key) : 0,
+                                yl_axis_hash(points, child, arena)};
+        hash = yl_hash(all, sizeof all);
+    }
+    return hash;
+}
+
+bool yl_axis_same(const struct yl_points *points, const struct yl_points_axis *axis,
+                  const struct yl_item *const value[2])
+{
+    uint64_t meaning[2];
+    for (uint32_t v = 0; v < points->all->variants; v++) {
+        for (int i = 0; i < 2; i++) {
+            const struct yl_override override = {axis->path, value[i], axis->at};
+            if (!yl_scenario_takes(points->all->variant[v].root, &override, &meaning[i]))
+                return false;
+        }
+        if (meaning[0] != meaning[1]) return false;
+    }
+    return true;
 }
 
 bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const struct yl_zone *zone)
