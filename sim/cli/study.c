@@ -254,6 +254,8 @@ static void say_failures(const struct yl_study *study, const struct yl_result *r
                 yl_shell_word(stderr, study->options->operand[0]);
                 fputs(" -o ", stderr);
                 yl_shell_word(stderr, study->options->out);
+                if (result->replications != study->scenarios.variant[0].replications)
+                    fprintf(stderr, " --replications %u", result->replications);
                 fprintf(stderr, " --only %u\n", r + 1);
             }
 }

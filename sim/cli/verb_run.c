@@ -44,6 +44,19 @@ static enum yl_status only_entry(struct yl_study *study)
                         "--only：场景没有入口“%s”%s", asked, guess);
 }
 
+/* Replications of a run to a precision are as many as that takes. */
+static enum yl_status only_replication(struct yl_study *study)
+{
+    const struct yl_run_options *how = &study->how;
+    const int64_t said = study->scenarios.variant[0].replications,
+                  all = how->replications ? how->replications : said;
+    if (how->enough.width > 0 || how->only.replication <= all) return YL_OK;
+    return yl_fault_set(&study->fault, YL_BAD_CALL,
+                        "--only: there is no replication %u of %lld; --replications %u makes it",
+                        "--only：没有第 %u 场模拟，共 %lld 场；--replications %u 可增加",
+                        how->only.replication, (long long)all, how->only.replication);
+}
+
 static enum yl_status only_there(struct yl_study *study, const struct yl_result *result)
 {
     const struct yl_only *only = &study->options->run.only;
@@ -151,6 +164,7 @@ static enum yl_status work(struct yl_study *study)
     study->how.keep = YL_KEEP_ALL;
     study->how.stop = yl_signals_catch();
     enum yl_status status = yl_study_draws(study);
+    if (!status) status = only_replication(study);
     if (!status) status = only_entry(study);
     if (!status) status = only_time(study);
     struct yl_run_options sized = study->how;
