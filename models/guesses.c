@@ -227,7 +227,8 @@ static enum yl_status read_variant(struct yl_scenarios *out, const struct yl_sce
     struct yl_item *root = out->tree.root;
     if (v) {
         const struct yl_item *own = yl_tree_get(yl_tree_get(root, "variants"), name);
-        root = yl_tree_variant(&out->tree, root, own, diags, fault);
+        const struct yl_variant_over over = {root, own, &yl_scenario_table, true};
+        root = yl_tree_variant(&out->tree, &over, diags, fault);
         if (!root) return out->tree.arena.failed ? YL_NO_MEMORY : YL_BAD_INPUT;
     }
     if (!make_whole(&out->tree.arena, root, &all->variant[0])) return YL_NO_MEMORY;

@@ -267,6 +267,67 @@ Test(keys, every_table_has_help_in_both_languages_and_no_key_twice)
         }
 }
 
+Test(keys, the_schema_does_not_offer_what_is_of_the_whole_scenario)
+{
+    static const struct {
+        const char *of, *names;
+        unsigned times;
+    } rows[] = {
+        {"\n  \"variants\": ", "title|targets|uncertain|evidence|variants|sweep|experiment|log", 2},
+        {"\n  \"axes\": ", "title|run\\\\.bom|uncertain|evidence|variants|sweep|experiment|log", 1},
+        {"\n  \"axes_part\": ",
+         "title|run\\\\.bom|uncertain|evidence|variants|sweep|experiment|log", 1},
+        {"\n  \"guesses\": ",
+         "yinliu|title|include|set|horizon|run|targets|uncertain|evidence|sweep|experiment|log", 1},
+    };
+    char *text = NULL, want[200];
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    cr_expect(eq(int, yl_schema_print(out), YL_OK));
+    fclose(out);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *at = strstr(text, rows[i].of);
+        cr_assert(at != NULL, "%s", rows[i].of);
+        char *end = strchr(at + 1, '\n');
+        unsigned times = 0;
+        snprintf(want, sizeof want,
+                 "\"propertyNames\": {\"not\": {\"pattern\": \"^(%s)(\\\\.|$)\"}}", rows[i].names);
+        for (at = strstr(at, want); at && at < end; at = strstr(at + 1, want)) times++;
+        cr_expect(eq(u32, times, rows[i].times), "%s", want);
+    }
+    free(text);
+}
+
+Test(keys, the_top_of_a_path_says_where_it_cannot_stand)
+{
+    static const struct {
+        const char *path, *variant, *point, *guess; /* the key that is in the way; NULL: none */
+    } rows[] = {
+        {"paths.sms.steps.open.p", NULL, NULL, NULL},
+        {"titles", NULL, NULL, NULL},
+        {"title", "title", "title", "title"},
+        {"title.zh", "title", "title", "title"},
+        {"sweep.axes", "sweep", "sweep", "sweep"},
+        {"targets.all.orders", "targets", NULL, "targets"},
+        {"variants.a.paths.p", "variants", "variants", NULL},
+        {"horizon.to", NULL, NULL, "horizon"},
+        {"run.bom", NULL, "bom", "run"},
+        {"run.by", NULL, NULL, "run"},
+        {"runs.bom", NULL, NULL, NULL},
+        {"", NULL, NULL, NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *const want[] = {rows[i].variant, rows[i].point, rows[i].guess};
+        static const unsigned where[] = {YL_NOT_IN_VARIANT, YL_NOT_AT_POINT, YL_NOT_A_GUESS};
+        for (int k = 0; k < 3; k++) {
+            const struct yl_key_row *key =
+                yl_keys_whole(&yl_scenario_table, rows[i].path, where[k]);
+            const bool right = key && want[k] ? !strcmp(key->name, want[k]) : !key && !want[k];
+            cr_expect(right, "%s %d", rows[i].path, k);
+        }
+    }
+}
+
 Test(keys, schema_and_reference_name_every_key)
 {
     char *text[3] = {NULL, NULL, NULL}, want[128];

@@ -1,6 +1,7 @@
 /* yl-test: LINK yl_scenario LABELS fast,exact,errors TIMEOUT 60 */
 /* test_tree.c: reading, merging and changing scenario files, and what is said about broken ones. */
 #include "sim/base/hash.h"
+#include "sim/scenario/keys.h"
 #include "sim/scenario/tree.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -561,6 +562,26 @@ Test(tree, a_file_says_the_version_at_a_line_or_inside_of_braces)
     }
 }
 
+static const struct yl_key_row rows[] = {
+    {.name = "shops"},
+    {.name = "title", .whole = YL_NOT_IN_VARIANT | YL_OF_ITS_FILE},
+    {.name = "targets", .whole = YL_NOT_IN_VARIANT | YL_NOT_A_GUESS},
+    {.name = "uncertain", .whole = YL_NOT_IN_VARIANT | YL_NOT_AT_POINT},
+    {.name = "evidence", .whole = YL_NOT_IN_VARIANT},
+    {.name = "variants", .whole = YL_NOT_IN_VARIANT},
+    {.name = "sweep", .whole = YL_NOT_IN_VARIANT},
+    {.name = "experiment", .whole = YL_NOT_IN_VARIANT},
+    {.name = "log", .whole = YL_NOT_IN_VARIANT},
+    {.name = "run", .whole = YL_NOT_AT_POINT | YL_NOT_A_GUESS},
+};
+static const struct yl_key_table keys = {{"a scenario", "场景"}, rows, sizeof rows / sizeof *rows};
+
+static struct yl_item *variant_of(struct room *room, const struct yl_item *own)
+{
+    const struct yl_variant_over over = {room->tree.root, own, &keys, false};
+    return yl_tree_variant(&room->tree, &over, &room->diags, &room->fault);
+}
+
 Test(tree, makes_variants_without_touching_the_base)
 {
     struct room room;
@@ -573,19 +594,16 @@ Test(tree, makes_variants_without_touching_the_base)
     cr_assert(eq(int, read_bytes(&room, text, strlen(text)), YL_OK));
     struct yl_item *root = room.tree.root, *variants = yl_tree_get(root, "variants");
     char *before = text_of(root);
-    struct yl_item *era =
-        yl_tree_variant(&room.tree, root, yl_tree_get(variants, "era"), &room.diags, &room.fault);
+    struct yl_item *era = variant_of(&room, yl_tree_get(variants, "era"));
     cr_assert(era != NULL);
     static const char *const stock[5] = {"shops", "mall", "stock"}, *const fee[5] = {"shops",
                                                                                      "mall", "fee"};
     is(find(era, stock), "15", "stock");
     is(find(era, fee), "2%", "fee");
     cr_expect(eq(u32, room.tree.files, 2));
-    struct yl_item *same =
-        yl_tree_variant(&room.tree, root, yl_tree_get(variants, "same"), &room.diags, &room.fault);
+    struct yl_item *same = variant_of(&room, yl_tree_get(variants, "same"));
     is(same, before, "same");
-    cr_expect(yl_tree_variant(&room.tree, root, yl_tree_get(variants, "bad"), &room.diags,
-                              &room.fault) == NULL);
+    cr_expect(variant_of(&room, yl_tree_get(variants, "bad")) == NULL);
     is(root, before, "base");
     char *said = printed(&room.diags);
     cr_expect(strncmp(said, "s.yaml:16:15: error[path]: there is no 'mal' in 'shops'\n", 53) == 0,
@@ -595,23 +613,47 @@ Test(tree, makes_variants_without_touching_the_base)
     leave(&room);
 }
 
-/* ---- variants come from the scenario alone ---- */
+/* ---- what is said once, for the whole scenario ---- */
 
 struct refusal {
-    const char *variant, *place; /* what stands behind `v: `, and where the message points */
+    const char *variant, *place, *key; /* what stands behind `v: `, where the message points */
 };
 static const struct refusal refusals[] = {
-    {"{variants: {k: {}}}", "s.yaml:15:7"},
-    {"{variants: }", "s.yaml:15:7"},
-    {"{variants: 5}", "s.yaml:15:7"},
-    {"{\"variants\": [k]}", "s.yaml:15:7"},
-    {"{variants.k: {shops.mall.stock: 3}}", "s.yaml:15:7"},
-    {"{variants.w.shops.mall.stock: \"*2\"}", "s.yaml:15:7"},
-    {"{label: l, set: {variants.k: {}}}", "s.yaml:15:23"},
-    {"{set: {variants: {k: {}}}}", "s.yaml:15:13"},
-    {"{include: own.yaml}", "own.yaml:2:1"},
-    {"{include: [deep.yaml]}", "own.yaml:2:1"},
-    {"{include: set.yaml}", "set.yaml:2:7"},
+    {"{variants: {k: {}}}", "s.yaml:16:7", "variants"},
+    {"{variants: }", "s.yaml:16:7", "variants"},
+    {"{variants: 5}", "s.yaml:16:7", "variants"},
+    {"{\"variants\": [k]}", "s.yaml:16:7", "variants"},
+    {"{variants.k: {shops.mall.stock: 3}}", "s.yaml:16:7", "variants"},
+    {"{variants.w.shops.mall.stock: \"*2\"}", "s.yaml:16:7", "variants"},
+    {"{label: l, set: {variants.k: {}}}", "s.yaml:16:23", "variants"},
+    {"{set: {variants: {k: {}}}}", "s.yaml:16:13", "variants"},
+    {"{include: own.yaml}", "own.yaml:2:1", "variants"},
+    {"{include: [deep.yaml]}", "own.yaml:2:1", "variants"},
+    {"{include: set.yaml}", "set.yaml:2:7", "variants"},
+    {"{title: t}", "s.yaml:16:7", "title"},
+    {"{title.en: t}", "s.yaml:16:7", "title"},
+    {"{shops.mall.stock: 2, sweep: {}}", "s.yaml:16:28", "sweep"},
+    {"{sweep.design: lhs}", "s.yaml:16:7", "sweep"},
+    {"{experiment: {metric: all.orders}}", "s.yaml:16:7", "experiment"},
+    {"{experiment.level: 1%}", "s.yaml:16:7", "experiment"},
+    {"{uncertain: {}}", "s.yaml:16:7", "uncertain"},
+    {"{evidence: []}", "s.yaml:16:7", "evidence"},
+    {"{log: {visit: 30m}}", "s.yaml:16:7", "log"},
+    {"{log.visit: 40m}", "s.yaml:16:7", "log"},
+    {"{targets: {all.orders: \">=1\"}}", "s.yaml:16:7", "targets"},
+    {"{targets.all.orders: \">=1\"}", "s.yaml:16:7", "targets"},
+    {"{set: {sweep.x: 1}}", "s.yaml:16:13", "sweep"},
+    {"{include: sets.yaml}", "sets.yaml:2:7", "experiment"},
+    {"{include: log.yaml}", "log.yaml:2:1", "log"}, /* base has another one */
+    {"{include: [more.yaml]}", "log.yaml:2:1", "log"},
+    {"{include: evidence.yaml}", "evidence.yaml:2:1", "evidence"},
+};
+/* Base says it already, or it is of the file that is included; and names that only look like it. */
+static const char *const laid[] = {
+    "{include: same.yaml}",
+    "{include: [titled.yaml]}",
+    "{include: [titled.yaml, same.yaml]}",
+    "{titles: 1, sweeps: 2, run: {seed: 1}, horizon: {from: a}}",
 };
 
 static void put_included(void)
@@ -619,44 +661,76 @@ static void put_included(void)
     put("own.yaml", "yinliu: 1\nvariants: {k1: {}, k2: {}, k3: {}, k4: {}, k5: {}}\n");
     put("deep.yaml", "yinliu: 1\ninclude: own.yaml\n");
     put("set.yaml", "yinliu: 1\nset: {variants.k1: {}, shops.mall.stock: 4}\n");
+    put("sets.yaml", "yinliu: 1\nset: {experiment.level: 1%}\n");
+    put("log.yaml", "yinliu: 1\nlog: {visit: 30m, events: {A: b, C: d}}\n");
+    put("more.yaml", "yinliu: 1\ninclude: log.yaml\n");
+    put("evidence.yaml", "yinliu: 1\nevidence: []\n");
+    put("same.yaml", "yinliu: 1\nlog: {events: {A: b}}\ntargets: {}\n");
+    put("titled.yaml", "yinliu: 1\ntitle: family\n");
+}
+
+static void read_variants(struct room *room, const char *variant)
+{
+    char text[2000];
+    enter(room);
+    put_included();
+    snprintf(text, sizeof text,
+             "%slog: {visit: 30m, events: {A: b}}\nvariants:\n  v: %s\n"
+             "  w: {shops.mall.stock: 2}\ntargets: {}\n",
+             SCENARIO, variant);
+    cr_assert(eq(int, read_bytes(room, text, strlen(text)), YL_OK), "%s", variant);
 }
 
 /* Nothing is made of it, base stays as it was, and one message says where and what instead. */
 static void refuses_variant(const struct refusal *row, enum yl_lang lang)
 {
     static const char *const about[] = {
-        ": error[set-shape]: a variant has no variants of its own\n",
-        ": 错误[set-shape]: 方案（variant）里不能再有方案\n"};
-    static const char *const help[] = {
-        "write it beside this one, under 'variants' of the scenario\n",
-        "请写在场景的 'variants' 下，与此方案并列\n"};
+        "%s: error[whole-scenario]: '%s' is of the whole scenario: a variant has none of its own\n",
+        "%s: 错误[whole-scenario]: '%s' 属于整个场景，方案（variant）没有自己的\n"};
+    static const char *const help[][2] = {
+        {"write it beside this one, under 'variants' of the scenario\n",
+         "请写在场景的 'variants' 下，与此方案并列\n"},
+        {"write it once, beside 'variants' of the scenario\n",
+         "请在场景中写一次，与 'variants' 并列\n"}};
     struct room room;
-    char text[2000], want[200];
-    enter(&room);
+    char want[200];
+    read_variants(&room, row->variant);
     room.diags.lang = lang;
-    put_included();
-    snprintf(text, sizeof text, "%svariants:\n  v: %s\n  w: {shops.mall.stock: 2}\n", SCENARIO,
-             row->variant);
-    cr_assert(eq(int, read_bytes(&room, text, strlen(text)), YL_OK), "%s", row->variant);
     struct yl_item *root = room.tree.root, *variants = yl_tree_get(root, "variants");
     char *before = text_of(root);
-    cr_expect(yl_tree_variant(&room.tree, root, variants->first, &room.diags, &room.fault) == NULL);
+    cr_expect(variant_of(&room, variants->first) == NULL, "%s", row->variant);
     is(root, before, row->variant);
     char *said = printed(&room.diags);
-    snprintf(want, sizeof want, "%s%s", row->place, about[lang]);
+    snprintf(want, sizeof want, about[lang], row->place, row->key);
     cr_expect(strncmp(said, want, strlen(want)) == 0, "%s", said);
-    cr_expect(strstr(said, help[lang]) != NULL, "%s", said);
+    cr_expect(strstr(said, help[strcmp(row->key, "variants") != 0][lang]) != NULL, "%s", said);
     cr_expect(eq(u32, room.diags.count, 1), "%s", said);
     free(said);
     free(before);
     leave(&room);
 }
 
-Test(tree, a_variant_has_no_variants_of_its_own)
+Test(tree, a_variant_says_nothing_of_the_whole_scenario)
 {
     for (size_t i = 0; i < ROWS(refusals); i++) {
         refuses_variant(&refusals[i], YL_EN);
         refuses_variant(&refusals[i], YL_ZH);
+    }
+}
+
+Test(tree, what_a_variant_includes_may_say_again_what_base_says)
+{
+    for (size_t i = 0; i < ROWS(laid); i++) {
+        struct room room;
+        read_variants(&room, laid[i]);
+        struct yl_item *root = room.tree.root;
+        struct yl_item *made = variant_of(&room, yl_tree_get(root, "variants")->first);
+        cr_assert(made != NULL, "%s", laid[i]);
+        cr_expect(yl_tree_get(made, "title") == NULL, "%s", laid[i]);
+        char *log = text_of(yl_tree_get(root, "log"));
+        is(yl_tree_get(made, "log"), log, laid[i]);
+        free(log);
+        leave(&room);
     }
 }
 
@@ -674,8 +748,7 @@ Test(tree, trees_of_variants_have_the_variants_of_the_scenario)
     struct yl_item *root = room.tree.root, *variants = yl_tree_get(root, "variants");
     char *before = text_of(root), *all = text_of(variants);
     for (const struct yl_item *own = variants->first; own; own = own->next) {
-        const struct yl_item *made =
-            yl_tree_variant(&room.tree, root, own, &room.diags, &room.fault);
+        const struct yl_item *made = variant_of(&room, own);
         cr_assert(made != NULL, "%s", own->key);
         const struct yl_item *theirs = yl_tree_get(made, "variants");
         is(theirs, all, own->key);

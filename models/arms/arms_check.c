@@ -28,8 +28,7 @@ static bool may_differ(const struct diff *diff, bool both)
 {
     const char *const *k = diff->key;
     uint32_t n = diff->depth;
-    if (one_of(k[0], "variants|sweep|experiment|log|targets|costs|reports|set|include|title|run"))
-        return true;
+    if (one_of(k[0], "costs|reports|run")) return true;
     if (one_of(k[n - 1], "label|claimed_steps|margin")) return true;
     if (!strcmp(k[0], "paths")) return n > 1 || !both; /* steps have forms, a path may be new */
     if (n < 3) return false;

@@ -218,7 +218,8 @@ static bool try_value(const struct yl_scenarios *all, const char *of, uint32_t v
     good = good && at->text;
     if (good && v) {
         const struct yl_item *own = yl_tree_get(yl_tree_get(root, "variants"), name);
-        root = yl_tree_variant(&tree, root, own, &diags, &fault);
+        const struct yl_variant_over over = {root, own, &yl_scenario_table, true};
+        root = yl_tree_variant(&tree, &over, &diags, &fault);
         at = root ? yl_tree_at(root, of) : NULL;
         good = at && at->kind == YL_SCALAR;
     }

@@ -27,7 +27,7 @@ static const struct yl_key_row run_keys[] = {
     KEY(COUNT, "replications", replications, "how many campaigns are simulated", "模拟多少次活动",
         RANGE(1, 1e9), DEFAULT("1")),
     KEY(YESNO, "bom", bom, "begin every CSV with a byte order mark, for spreadsheets",
-        "CSV 开头写 BOM，便于电子表格", DEFAULT("no")),
+        "CSV 开头写 BOM，便于电子表格", DEFAULT("no"), WHOLE(YL_NOT_AT_POINT)),
     KEY_ITEM("by", by, "names", "traits that funnel_by.csv is split by",
              "funnel_by.csv 按哪些特征拆分", READ(yl_key_later)),
 };

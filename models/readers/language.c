@@ -15,9 +15,10 @@
 #define REF(name) "{'$ref': '#/$defs/" name "'}"
 #define ONE_OR_LIST(name) "{'anyOf': [" REF(name) ", {'type': 'array', 'items': " REF(name) "}]}"
 #define BY(name) "{'anyOf': [" REF(name) ", {'type': 'object', 'required': ['by']}]}"
-/* Shapes that are no table, in the order of the schema, where ' stands for ", @ for its form and ~ for
- * the families of distributions. YAML readers of editors see yes and no as texts or as booleans.
- * `name` is what help says of them. */
+#define NOT_WHOLE(where) "'propertyNames': {'not': {'pattern': '^(!" where ")(\\\\.|$)'}}"
+/* Shapes that are no table, in the order of the schema, where ' stands for ", @ for its form, ~ for the
+ * families of distributions and !N for the keys that yl_keys_whole finds for N. YAML readers of editors
+ * see yes and no as texts or as booleans. `name` is what help says of them. */
 static const struct {
     const char *id, *schema, *name[2];
 } shapes[] = {
@@ -199,12 +200,13 @@ static const struct {
      {"{PLACE.METRIC: \">=N\"}", "{地点.指标: \">=N\"}"}},
     {"variants",
      "{'type': 'object', 'propertyNames': {'not': {'const': 'base'}}, "
-     "'additionalProperties': {'type': ['object', 'null'], 'properties': {'label': " REF(
-         "label") "}}}",
+     "'additionalProperties': {'type': ['object', 'null'], " NOT_WHOLE(
+         "1") ", 'properties': {"
+              "'label': " REF("label") ", 'set': {'type': 'object', " NOT_WHOLE("1") "}}}}",
      {"map of variants", "方案映射"}},
     {"guesses",
-     "{'type': 'object', 'properties': {'draws': " REF("text") "}, 'additionalProperties': " REF(
-         "table_a_range@") "}",
+     "{'type': 'object', " NOT_WHOLE("4") ", 'properties': {'draws': " REF(
+         "text") "}, 'additionalProperties': " REF("table_a_range@") "}",
      {"{PATH: {low, high}, draws: file}", "{路径: {low, high}, draws: 文件}"}},
     {"guess_law",
      "{'type': 'string', 'pattern': '^(normal|uniform|triangular|beta *\\\\(.*\\\\))$'}",
@@ -214,8 +216,8 @@ static const struct {
                                "'additionalProperties': " REF("number") "}]}",
      {"NAME or {NAME: correlation}", "组名，或 {组名: 相关系数}"}},
     {"axes",
-     "{'type': 'object', 'additionalProperties': {'anyOf': [{'type': 'array', "
-     "'minItems': 1}, " REF("table_an_axis@") "]}}",
+     "{'type': 'object', " NOT_WHOLE("2") ", 'additionalProperties': {'anyOf': [{'type': 'array', "
+                                          "'minItems': 1}, " REF("table_an_axis@") "]}}",
      {"{PATH: values}", "{路径: 取值}"}},
 };
 static const char *const kinds[] = {
@@ -343,6 +345,20 @@ static void print_table(FILE *out, const struct yl_key_table *table, const char 
             !strcmp(table->name[0], "people") ? "{\"$ref\": \"#/$defs/trait\"}" : "false");
 }
 
+/* title|sweep|run\\.bom: what cannot be said there. */
+static void print_whole(FILE *out, const struct yl_key_table *table, const char *front,
+                        unsigned where, const char **comma)
+{
+    for (size_t i = 0; i < table->keys; i++) {
+        const struct yl_key_row *key = &table->key[i];
+        if (key->whole & where) {
+            fprintf(out, "%s%s%s%s", *comma, front, *front ? "\\\\." : "", key->name);
+            *comma = "|";
+        } else if (key->kind == YL_V_ONE && !*front)
+            print_whole(out, key->sub, key->name, where, comma);
+    }
+}
+
 static void print_shape(FILE *out, size_t i, const char *part)
 {
     static const char families[] =
@@ -354,6 +370,8 @@ static void print_shape(FILE *out, size_t i, const char *part)
     for (const char *at = shapes[i].schema; *at; at++)
         if (*at == '@')
             fputs(part, out);
+        else if (*at == '!')
+            print_whole(out, &yl_scenario_table, "", (unsigned)(*++at - '0'), &(const char *){""});
         else if (*at == '~')
             fprintf(out, "%.*s", (int)strlen(families) - 1, families);
         else

@@ -24,17 +24,21 @@ static void key_title(struct yl_load *load, const struct yl_key_row *key,
     *(const struct yl_item **)out = item;
 }
 
+enum { NOWHERE_ELSE = YL_NOT_IN_VARIANT | YL_NOT_AT_POINT | YL_NOT_A_GUESS };
 #define KEYS_INTO struct root
 static const struct yl_key_row root_keys[] = {
-    KEY_READ("yinliu", title, "version", yl_key_later, "language version, 1", "语言版本，1"),
-    KEY_READ("title", title, "label", key_title, "what the scenario is about", "场景标题"),
+    KEY_READ("yinliu", title, "version", yl_key_later, "language version, 1", "语言版本，1",
+             WHOLE(YL_NOT_A_GUESS)),
+    KEY_READ("title", title, "label", key_title, "what the scenario is about", "场景标题",
+             WHOLE(NOWHERE_ELSE | YL_OF_ITS_FILE)),
     KEY_READ("include", title, "files", yl_key_later, "files merged under this one",
-             "合并在本文件之下的文件"),
+             "合并在本文件之下的文件", WHOLE(YL_NOT_A_GUESS)),
     KEY_READ("set", title, "overrides", yl_key_later, "dotted paths with new values, after merging",
-             "合并之后按点号路径设值"),
-    KEY_SUB(ONE, "horizon", horizon, yl_horizon_table, "the time it covers", "覆盖的时间",
-            REQUIRED),
-    KEY_SUB(ONE, "run", run, yl_run_table, "seed and replications", "种子与模拟场次"),
+             "合并之后按点号路径设值", WHOLE(YL_NOT_A_GUESS)),
+    KEY_SUB(ONE, "horizon", horizon, yl_horizon_table, "the time it covers", "覆盖的时间", REQUIRED,
+            WHOLE(YL_NOT_A_GUESS)),
+    KEY_SUB(ONE, "run", run, yl_run_table, "seed and replications", "种子与模拟场次",
+            WHOLE(YL_NOT_A_GUESS)),
     KEY_ITEM("people", people, "people", "traits, what is remembered, size, intent",
              "特征、记忆、人数、意愿"),
     KEY_ITEM("facts", facts, "facts", "what is true for everybody, by date", "按日期成立的事实"),
@@ -42,26 +46,28 @@ static const struct yl_key_row root_keys[] = {
     KEY_SUB(MAP, #things, place[YL_P_##KIND], yl_##thing##_table, __VA_ARGS__),
 #include "models/all.def"
     KEY_ITEM("targets", targets, "targets", "PLACE.METRIC: \">=N\", the chance to reach it",
-             "地点.指标: \">=N\"，达到的概率"),
+             "地点.指标: \">=N\"，达到的概率", WHOLE(YL_NOT_IN_VARIANT | YL_NOT_A_GUESS)),
     KEY_ITEM("uncertain", uncertain, "guesses", "values that are not known, and how well they are",
-             "不确知的取值及其范围"),
+             "不确知的取值及其范围", WHOLE(NOWHERE_ELSE)),
     KEY_SUB(LIST, "evidence", evidence, yl_evidence_table,
             "finished experiments that weigh the draws of 'uncertain'",
-            "为 'uncertain' 的抽取加权的已完成实验"),
+            "为 'uncertain' 的抽取加权的已完成实验", WHOLE(NOWHERE_ELSE)),
     KEY_READ("variants", title, "variants", yl_key_later, "arms to compare with base",
-             "与 base 比较的方案"),
-    KEY_SUB(ONE, "sweep", sweep, yl_sweep_table, "many points at once", "一次运行多个点"),
+             "与 base 比较的方案", WHOLE(YL_NOT_IN_VARIANT | YL_NOT_AT_POINT)),
+    KEY_SUB(ONE, "sweep", sweep, yl_sweep_table, "many points at once", "一次运行多个点",
+            WHOLE(NOWHERE_ELSE)),
     KEY_SUB(ONE, "experiment", experiment, yl_experiment_table, "an experiment that is planned",
-            "计划中的实验"),
-    KEY_SUB(ONE, "log", log, yl_log_table, "what a log means that fit reads", "fit 所读日志的含义"),
+            "计划中的实验", WHOLE(NOWHERE_ELSE)),
+    KEY_SUB(ONE, "log", log, yl_log_table, "what a log means that fit reads", "fit 所读日志的含义",
+            WHOLE(NOWHERE_ELSE)),
 };
 #undef KEYS_INTO
-static const struct yl_key_table root_table = KEY_TABLE("a scenario", "场景", root_keys);
+const struct yl_key_table yl_scenario_table = KEY_TABLE("a scenario", "场景", root_keys);
 
 const struct yl_key_table *const *yl_key_tables(size_t *count)
 {
     static const struct yl_key_table *const all[] = {
-        &root_table,
+        &yl_scenario_table,
 #define YL_TABLE(table) &table,
 #include "models/all.def"
     };
@@ -144,7 +150,7 @@ static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *reade
     reader->from = reader->to = 0;
     reader->load = &load;
     reader->refer = yl_refer_quantity;
-    yl_keys_read(reader, item, &root_table, &root);
+    yl_keys_read(reader, item, &yl_scenario_table, &root);
     for (int lang = YL_EN; lang <= YL_ZH; lang++) {
         const char *text = yl_label_text(root.title, (enum yl_lang)lang);
         out->title[lang] = text ? text : yl_label_text(root.title, lang == YL_EN ? YL_ZH : YL_EN);
@@ -333,11 +339,14 @@ static bool variant_good(struct yl_reader *reader, const struct yl_item *item)
 static bool run_is_common(struct yl_reader *reader, const struct yl_scenario *variant,
                           const struct yl_scenario *base, const struct yl_item *item)
 {
-    if (variant->seed == base->seed && variant->replications == base->replications) return true;
+    if (variant->seed == base->seed && variant->replications == base->replications &&
+        variant->bom == base->bom)
+        return true;
     YL_SAY(reader, item->at, PATH,
-           "the variant '%s' changes 'run.seed' or 'run.replications', which all variants have in "
-           "common",
-           "方案 '%s' 改动了 'run.seed' 或 'run.replications'，而所有方案共用它们", item->key);
+           "the variant '%s' changes 'run.seed', 'run.replications' or 'run.bom', which all "
+           "variants have in common",
+           "方案 '%s' 改动了 'run.seed'、'run.replications' 或 'run.bom'，而所有方案共用它们",
+           item->key);
     return false;
 }
 
@@ -354,8 +363,8 @@ static enum yl_status read_variants(struct yl_scenarios *out, struct yl_reader *
             worst = YL_BAD_INPUT;
             continue;
         }
-        struct yl_item *root =
-            yl_tree_variant(&out->tree, out->tree.root, item, reader->diags, reader->fault);
+        const struct yl_variant_over over = {out->tree.root, item, &yl_scenario_table, false};
+        struct yl_item *root = yl_tree_variant(&out->tree, &over, reader->diags, reader->fault);
         if (!root && reader->diags->count == before)
             return reader->status ? reader->status : YL_NO_MEMORY;
         enum yl_status status = YL_BAD_INPUT;

@@ -42,11 +42,29 @@ static const struct yl_key_row range_keys[] = {
 #undef KEYS_INTO
 const struct yl_key_table yl_axis_range_table = KEY_TABLE("an axis", "扫描轴", range_keys);
 
+bool yl_axis_path_good(struct yl_reader *reader, const char *path, struct yl_pos at)
+{
+    const struct yl_key_row *key = yl_keys_whole(&yl_scenario_table, path, YL_NOT_AT_POINT);
+    if (!key) return true;
+    YL_SAY(reader, at, WHOLE_SCENARIO,
+           "'%s' is of the whole scenario: a point of a sweep has none of its own",
+           "'%s' 属于整个场景，扫描的点没有自己的", key->name);
+    if (!strcmp(key->name, "variants"))
+        yl_diag_help(reader->diags,
+                     "name the value as in base: a point sets it in base and in every variant",
+                     "请写 base 中的路径：扫描的点在 base 与每个方案里都设它");
+    else
+        yl_diag_help(reader->diags, "an axis is a value of what is simulated or counted",
+                     "扫描轴须是模拟或统计所用的取值");
+    return false;
+}
+
 /* Does the path lead anywhere? Tried on a copy of the scenario with the axis's first value. */
 static void try_path(struct yl_load *load, const struct yl_item *axis, const struct yl_item *value)
 {
     struct yl_override override = {.path = axis->key, .value = value, .at = axis->key_at};
     if (!value || strcmp(load->out->variant, "base")) return;
+    if (!yl_axis_path_good(load->r, axis->key, axis->key_at)) return;
     struct yl_item *copy = yl_tree_copy(load->r->arena, load->out->root);
     if (copy) yl_tree_override(load->r->arena, copy, &override, load->r->diags);
 }

@@ -42,19 +42,6 @@ const struct yl_key_table yl_guess_table = KEY_TABLE("a range", "取值范围", 
 
 /* ---- where it stands ---- */
 
-/* What decides how a run is counted is no guess. */
-static bool is_apart(const char *path)
-{
-    static const char *const apart[] = {"horizon",   "run",     "sweep",   "experiment",
-                                        "uncertain", "targets", "title",   "include",
-                                        "set",       "yinliu",  "evidence"};
-    for (size_t i = 0; i < YL_COUNT_OF(apart); i++) {
-        size_t length = strlen(apart[i]);
-        if (!strncmp(path, apart[i], length) && (!path[length] || path[length] == '.')) return true;
-    }
-    return false;
-}
-
 /* Says that the path leads nowhere, as an override would. */
 static void say_nowhere(struct yl_load *load, const struct yl_guess *guess)
 {
@@ -74,7 +61,7 @@ static const struct yl_item *value_at(struct yl_load *load, const struct yl_gues
                                       bool whole)
 {
     struct yl_item *at = yl_tree_at((struct yl_item *)(uintptr_t)load->out->root, guess->path);
-    if (is_apart(guess->path)) {
+    if (yl_keys_whole(&yl_scenario_table, guess->path, YL_NOT_A_GUESS)) {
         YL_SAY(load->r, guess->at, PATH,
                "'%s' decides what is simulated and counted, and cannot be uncertain",
                "'%s' 决定模拟与统计的范围，不能标为不确知", guess->path);

@@ -87,6 +87,13 @@ static bool find_lines(struct source *source)
     return true;
 }
 
+static bool is_source(const struct source *source, const char *name, const char *text,
+                      size_t length)
+{
+    return source->length == length && !strcmp(source->name, name) &&
+           !memcmp(source->text, text, length);
+}
+
 uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *text, size_t length)
 {
     struct yl_diags_store *store = diags->store;
@@ -95,6 +102,8 @@ uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *t
         text += 3;
         length -= 3;
     }
+    for (uint32_t i = 0; i < store->sources; i++)
+        if (is_source(&store->source[i], name, text, length)) return i;
     if (!YL_ARRAY_RESERVE(&store->source, &store->source_capacity, store->sources + 1)) {
         store->lost = true;
         return UINT32_MAX;

@@ -183,11 +183,28 @@ const struct yl_item *yl_key_item(const struct yl_item *map, const char *name)
     return item ? item : map;
 }
 
-static const struct yl_key_row *find(const struct yl_key_table *table, const char *name)
+static const struct yl_key_row *find_part(const struct yl_key_table *table, const char *name,
+                                          size_t length)
 {
     for (size_t i = 0; i < table->keys; i++)
-        if (!strcmp(table->key[i].name, name)) return &table->key[i];
+        if (strlen(table->key[i].name) == length && !memcmp(table->key[i].name, name, length))
+            return &table->key[i];
     return NULL;
+}
+
+static const struct yl_key_row *find(const struct yl_key_table *table, const char *name)
+{
+    return find_part(table, name, strlen(name));
+}
+
+const struct yl_key_row *yl_keys_whole(const struct yl_key_table *table, const char *path,
+                                       unsigned where)
+{
+    const size_t length = strcspn(path, ".");
+    const struct yl_key_row *key = find_part(table, path, length);
+    if (!key || (key->whole & where)) return key;
+    return path[length] && key->kind == YL_V_ONE ? yl_keys_whole(key->sub, path + length + 1, where)
+                                                 : NULL;
 }
 
 /* The keys that were probably meant are given in `seen`, so that they are not missed, too. */

@@ -62,7 +62,15 @@ struct yl_key_row {
     void (*read)(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
                  void *out);
     unsigned of;     /* for `read`: which kind of thing is named, or what is allowed */
+    unsigned whole;  /* bits of enum yl_key_whole */
     size_t count_at; /* for `read` of several: offset of the uint32_t that counts them */
+};
+/* Of what is said once for the whole scenario: where it cannot be said. */
+enum yl_key_whole {
+    YL_NOT_IN_VARIANT = 1, /* it would change nothing there */
+    YL_NOT_AT_POINT = 2,   /* of a sweep: neither */
+    YL_NOT_A_GUESS = 4,
+    YL_OF_ITS_FILE = 8 /* a file that a variant includes may have it, where it is passed over */
 };
 struct yl_key_table {
     const char *name[2]; /* "a step", "步骤": as in "'aftr' is not a key of a step" */
@@ -110,6 +118,9 @@ const char *yl_item_name(const struct yl_item *item); /* its key, that of its li
 /* bytes of its text, for a caret */
 struct yl_pos yl_item_part(const struct yl_item *item, size_t from, size_t length);
 
+/* The row of a dotted path that cannot be said there; NULL: it can. `where`: bits of enum yl_key_whole. */
+const struct yl_key_row *yl_keys_whole(const struct yl_key_table *table, const char *path,
+                                       unsigned where);
 /* What stands under the key, or the map itself: where a message about it points. */
 const struct yl_item *yl_key_item(const struct yl_item *map, const char *name);
 /* False if anything was reported. */

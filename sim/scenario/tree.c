@@ -3,6 +3,7 @@
 #include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/base/hash.h"
+#include "sim/scenario/keys.h"
 #include "sim/scenario/source.h"
 #include "sim/scenario/yaml.h"
 #include <stdlib.h>
@@ -413,24 +414,60 @@ enum yl_status yl_tree_read(struct yl_tree *tree, const char *path, struct yl_di
     return diags->count == before ? YL_OK : YL_BAD_INPUT;
 }
 
-static bool names_variants(const char *path)
-{
-    static const char word[] = "variants";
-    const size_t length = sizeof word - 1;
-    return !strncmp(path, word, length) && (path[length] == '\0' || path[length] == '.');
-}
+/* ---- variants ---- */
 
-/* Variants are those of the scenario: none comes from what a variant says, sets or includes. */
-static void refuse_variants(struct loader *loader, const struct yl_item *map)
+static void say_whole(struct loader *loader, const struct yl_item *item,
+                      const struct yl_key_row *key)
 {
-    if (!map || map->kind != YL_MAP) return;
-    for (const struct yl_item *child = map->first; child; child = child->next) {
-        if (!names_variants(child->key)) continue;
-        yl_diag(loader->diags, child->key_at, YL_E_SET_SHAPE,
-                "a variant has no variants of its own", "方案（variant）里不能再有方案");
+    yl_diag(loader->diags, item->key_at, YL_E_WHOLE_SCENARIO,
+            "'%s' is of the whole scenario: a variant has none of its own",
+            "'%s' 属于整个场景，方案（variant）没有自己的", key->name);
+    if (!strcmp(key->name, "variants"))
         yl_diag_help(loader->diags, "write it beside this one, under 'variants' of the scenario",
                      "请写在场景的 'variants' 下，与此方案并列");
-        fail(loader, YL_BAD_INPUT);
+    else
+        yl_diag_help(loader->diags, "write it once, beside 'variants' of the scenario",
+                     "请在场景中写一次，与 'variants' 并列");
+    fail(loader, YL_BAD_INPUT);
+}
+
+/* What is of the whole scenario is neither said by a variant nor set by it or by what it includes. */
+static void refuse_whole(struct loader *loader, const struct yl_item *map,
+                         const struct yl_key_table *keys)
+{
+    if (map->kind != YL_MAP) return;
+    for (const struct yl_item *child = map->first; child; child = child->next) {
+        const struct yl_key_row *key = yl_keys_whole(keys, child->key, YL_NOT_IN_VARIANT);
+        if (key) say_whole(loader, child, key);
+    }
+}
+
+/* Would `base` be the same with `over` laid over it? */
+static bool says_again(const struct yl_item *base, const struct yl_item *over)
+{
+    if (!base || base->kind != over->kind) return false;
+    if (base->kind == YL_SCALAR) return strcmp(base->text, over->text) == 0;
+    if (base->kind == YL_LIST && base->count != over->count) return false;
+    const struct yl_item *at = base->first;
+    for (const struct yl_item *child = over->first; child; child = child->next) {
+        if (!says_again(child->key ? yl_tree_get(base, child->key) : at, child)) return false;
+        at = child->key ? at : at->next;
+    }
+    return true;
+}
+
+/* A file that a variant includes may be one that base includes, too, and has a title of its own. */
+static void drop_whole(struct loader *loader, struct yl_item *under,
+                       const struct yl_variant_over *of)
+{
+    for (struct yl_item *child = under->first, *after; child; child = after) {
+        after = child->next;
+        const struct yl_key_row *key = yl_keys_whole(of->keys, child->key, YL_NOT_IN_VARIANT);
+        if (!key) continue;
+        if (!of->known && !(key->whole & YL_OF_ITS_FILE) &&
+            !says_again(yl_tree_get(of->base, child->key), child))
+            say_whole(loader, child, key);
+        yl_tree_drop(under, child->key);
     }
 }
 
@@ -465,36 +502,36 @@ static void share_variants(struct yl_item *root, const struct yl_item *base)
 }
 
 /* A variant's includes, `set` and paths, over a copy of base. */
-static void lay_over(struct loader *loader, struct yl_item *root, struct yl_item *own)
+static void lay_over(struct loader *loader, struct yl_item *root, struct yl_item *own,
+                     const struct yl_variant_over *of)
 {
     struct yl_item *under = take_includes(loader, own);
     yl_tree_drop(own, "label");
-    refuse_variants(loader, under);
-    refuse_variants(loader, own);
+    if (under) drop_whole(loader, under, of);
+    refuse_whole(loader, own, of->keys);
     for (const struct sets *sets = loader->first; sets; sets = sets->next)
-        refuse_variants(loader, sets->map);
+        refuse_whole(loader, sets->map, of->keys);
     if (loader->status) return;
     if (under) merge_over(root, under);
     apply_sets(loader, root);
     apply_map(loader, root, own);
 }
 
-struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base,
-                                const struct yl_item *variant, struct yl_diags *diags,
-                                struct yl_fault *fault)
+struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_variant_over *of,
+                                struct yl_diags *diags, struct yl_fault *fault)
 {
     struct loader loader = {.tree = tree, .diags = diags, .fault = fault};
     loader.last = &loader.first;
     uint32_t before = diags->count;
-    struct yl_item *root = copy_base(&tree->arena, base);
-    struct yl_item *own = yl_tree_copy(&tree->arena, variant);
+    struct yl_item *root = copy_base(&tree->arena, of->base);
+    struct yl_item *own = yl_tree_copy(&tree->arena, of->variant);
     if (!root || !own) return no_memory(&loader);
     if (own->kind == YL_MAP)
-        lay_over(&loader, root, own);
+        lay_over(&loader, root, own, of);
     else if (!is_nothing(own))
         yl_diag(diags, own->at, YL_E_SET_SHAPE, "a variant is a map of dotted paths",
                 "方案（variant）是点号路径的映射");
-    share_variants(root, base);
+    share_variants(root, of->base);
     free(loader.done);
     if (tree->arena.failed) no_memory(&loader);
     return diags->count == before && (!loader.status || loader.status == YL_BAD_INPUT) ? root

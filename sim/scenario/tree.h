@@ -66,10 +66,16 @@ enum yl_status yl_override_parse(struct yl_override *override, struct yl_arena *
  * absent may be set, not changed. False: reported. */
 bool yl_tree_override(struct yl_arena *arena, struct yl_item *root,
                       const struct yl_override *override, struct yl_diags *diags);
+struct yl_key_table;
+struct yl_variant_over {
+    const struct yl_item *base, *variant;
+    const struct yl_key_table *keys; /* of a scenario */
+    bool known;                      /* it was read before, over a base that has lost nothing */
+};
 /* The tree of a variant: its include merged over the scenario, their set, then its own paths
- * (`label` is passed over). None of these may name `variants`: those in it are base's own items, to
- * be read only. NULL: reported, or a fault. */
-struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_item *base,
-                                const struct yl_item *variant, struct yl_diags *diags,
-                                struct yl_fault *fault);
+ * (`label` is passed over). None of these may name what is of the whole scenario, but an included
+ * file may say again what base says. `variants` in it are base's own items, to be read only. NULL:
+ * reported, or a fault. */
+struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_variant_over *of,
+                                struct yl_diags *diags, struct yl_fault *fault);
 #endif

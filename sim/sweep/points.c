@@ -31,6 +31,7 @@ static bool read_header(struct yl_points *points, struct yl_reader *reader, uint
         if (!axis) {
             axis = &points->axis[points->axes++];
             *axis = (struct yl_points_axis){.path = csv->table.name[c], .at = yl_csv_at(csv, 1)};
+            good &= yl_axis_path_good(reader, axis->path, axis->at);
         }
         axis->column = (int)c;
     }

@@ -207,6 +207,7 @@ bool yl_axis_parse(struct yl_points *points, struct yl_points_axis *axis, struct
     if (!axis->path) return false;
     const char *value = text + path + 1, *part[4] = {value};
     if (!text[path] || !path || !*value) return wrong(r, axis->at, text);
+    if (!yl_axis_path_good(r, axis->path, axis->at)) return false;
     if (strchr(value, ',') || !strchr(value, ':')) return parse_list(points, axis, value);
     int parts = 1;
     size_t wide[4];
@@ -254,6 +255,7 @@ bool yl_axis_vary(struct yl_points *points, struct yl_points_axis *axis, struct 
                "'%s' 应写作 路径=下限:上限", text);
         return false;
     }
+    if (!yl_axis_path_good(reader, axis->path, axis->at)) return false;
     struct yl_axis_raw raw = {.points = 2};
     raw.from = piece(points, axis->at, value, (size_t)(split - value));
     raw.to = piece(points, axis->at, split + 1, strlen(split + 1));
@@ -290,8 +292,7 @@ static uint64_t hash_number(const char *text)
 {
     static const enum yl_unit units[] = {YL_U_DURATION, YL_U_SHARE, YL_U_COUNT, YL_U_MONEY};
     struct {
-        double value,
-            unit; /* of a plain number 0: 20% is 0.2, 1万 is 10000; nothing has every unit */
+        double value, unit; /* of a plain number and of nothing 0: 20% is 0.2, 1万 is 10000 */
     } one = {0, 0};
     struct yl_change change;
     bool good = yl_text_to_number(text, strlen(text), &one.value);
