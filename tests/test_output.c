@@ -224,7 +224,7 @@ Test(output, a_sweep_puts_points_in_front)
 
 static const char *variants[] = {"base", "shorter"};
 static struct yl_manifest_pair pairs[] = {{"paths.sms.steps.open.p", "25%"}, {"短信", "\"q\""}};
-static struct yl_manifest_value values[] = {{"reproduction", 0.4}};
+static struct yl_manifest_value values[] = {{"reproduction", 0.4}, {"records", 123456789012}};
 static struct yl_manifest_failure failures[] = {{"shorter", 7}};
 
 static struct yl_manifest about(void)
@@ -247,7 +247,7 @@ static struct yl_manifest about(void)
                                 .cpu_s = 2.5,
                                 .visits = 123456789012,
                                 .value = values,
-                                .values = 1,
+                                .values = 2,
                                 .failure = failures,
                                 .failures = 1};
 }
@@ -283,7 +283,8 @@ Test(output, a_manifest_is_read_as_it_was_written)
     cr_expect(m->wall_s == 1.25 && m->cpu_s == 2.5 && m->variants == 2 && m->overrides == 2);
     cr_expect(eq(str, (char *)m->variant[1], "shorter"));
     cr_expect(eq(str, (char *)m->override[1].value, "\"q\""));
-    cr_expect(m->values == 1 && m->value[0].value == 0.4 && m->failure[0].replication == 7);
+    cr_expect(m->values == 2 && m->value[0].value == 0.4 && m->value[1].value == 123456789012);
+    cr_expect(m->failure[0].replication == 7);
     cr_expect(m->files == 9 && m->file[0].bytes > 0 && *m->machine && *m->finished);
     cr_expect(back.table[YL_OUTPUT_SUMMARY].rows == 26 && back.table[YL_OUTPUT_CHAINS].rows == 0);
     cr_expect(back.changed == NULL);

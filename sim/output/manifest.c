@@ -3,6 +3,7 @@
 #include "sim/output/manifest_parts.h"
 #include <dirent.h>
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -95,6 +96,15 @@ static void put_file(struct yl_json_out *to, const void *from, size_t i)
     put_hash(to, "xxh64", file[i].hash);
 }
 
+/* A count has all its digits, more than figures have. */
+static void put_value(struct yl_json_out *to, const struct yl_manifest_value *of)
+{
+    if (of->value >= 0 && of->value <= 0x1p53 && of->value == floor(of->value))
+        yl_json_count(to, of->key, (uint64_t)of->value);
+    else
+        yl_json_number(to, of->key, of->value);
+}
+
 static void put_lists(struct yl_json_out *to, const struct yl_manifest *from)
 {
     yl_json_open(to, "variants", '[');
@@ -104,7 +114,7 @@ static void put_lists(struct yl_json_out *to, const struct yl_manifest *from)
     put_maps(to, (struct maps){"failed", from->failures, put_failure}, from->failure);
     yl_json_open(to, "values", '{');
     for (size_t i = 0; i < from->values; i++)
-        yl_json_number(to, from->value[i].key, from->value[i].value);
+        put_value(to, &from->value[i]);
     yl_json_close(to, '}');
     yl_json_open(to, "settings", '{');
     for (size_t i = 0; i < from->settings;) {
