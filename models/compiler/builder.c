@@ -1,4 +1,5 @@
 /* builder.c: names, slots, nodes and quantities of a plan under construction. Contract: compiler.h. */
+#include "models/compiler/compile.h"
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
 #include "sim/base/hash.h"
@@ -213,6 +214,18 @@ static bool is_table(const struct yl_plan *plan, const struct yl_by_chance *by)
            (trait < 0 || ((by->axis < 0 || by->axis == trait) && !plan->axis[trait].of_visit));
 }
 
+void yl_compile_shift(struct yl_by_chance *by, const struct yl_step *step)
+{
+    for (uint32_t i = 0; i < by->count; i++) {
+        const double p = number_at(&step->p, i), shift = step->shift[i];
+        by->chance[i] = yl_chance_of(p);
+        by->logit[i] = logit(p);
+        if (shift == 0 || !isfinite(by->logit[i])) continue;
+        by->logit[i] += shift;
+        by->chance[i] = yl_chance_of(1 / (1 + exp(-by->logit[i])));
+    }
+}
+
 struct yl_by_chance yl_compiler_step_chance(struct yl_compiler *compiler,
                                             const struct yl_step *step)
 {
@@ -229,12 +242,7 @@ struct yl_by_chance yl_compiler_step_chance(struct yl_compiler *compiler,
         use[moves->shocks++] = (struct yl_shock_use){step->shock[i].shock, weight};
         moves->by_time |= compiler->plan->shock[step->shock[i].shock].units > 1;
     }
-    for (uint32_t i = 0; !compiler->status && step->is_mean && i < by.count; i++) {
-        const double shift = step->shift[i];
-        if (shift == 0 || !isfinite(by.logit[i])) continue;
-        by.logit[i] += shift;
-        by.chance[i] = yl_chance_of(1 / (1 + exp(-by.logit[i])));
-    }
+    if (step->is_mean) yl_compile_shift(&by, step);
     if (by.certain || (intent == 0 && !moves->shocks && step->rhythm < 0)) return by;
     moves->by_time |= step->rhythm >= 0;
     if (step->rhythm >= 0) moves->rhythm = rhythm_of(compiler, &compiler->s->profile[step->rhythm]);

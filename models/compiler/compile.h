@@ -19,4 +19,6 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenar
                           struct yl_tables *tables, struct yl_diags *diags,
                           struct yl_fault *fault) YL_CHECKED;
 void yl_plan_free(struct yl_plan *plan);
+/* The chance of a step that says `mean`, with its shifts as they are now. */
+void yl_compile_shift(struct yl_by_chance *by, const struct yl_step *step);
 #endif

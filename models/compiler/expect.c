@@ -11,6 +11,8 @@ struct flow {
     const struct yl_plan *plan;
     struct yl_expected *out;
     double *come, *price; /* [entries] in the cell at hand */
+    uint32_t *first,
+        *of; /* the entries of budget b: of[first[b]] up to, without, of[first[b + 1]] */
 };
 
 static double mean_in_cell(const struct yl_plan *plan, const struct yl_plan_stream *stream,
@@ -97,8 +99,8 @@ static double cost_of(const struct flow *flow, uint32_t entry, double share)
 static double cost_of_all(const struct flow *flow, uint32_t budget, double share)
 {
     double cost = 0;
-    for (uint32_t e = 0; e < flow->scenario->entries; e++)
-        if (flow->plan->entry[e].budget == (int32_t)budget) cost += cost_of(flow, e, share);
+    for (uint32_t i = flow->first[budget]; i < flow->first[budget + 1]; i++)
+        cost += cost_of(flow, flow->of[i], share);
     return cost;
 }
 
@@ -148,8 +150,8 @@ static double spend_cell(const struct flow *flow, uint32_t which, uint32_t cell,
 {
     struct yl_expected_budget *budget = &flow->out->budget[which];
     double share = share_paid(flow, which, left), cost = cost_of_all(flow, which, share);
-    for (uint32_t e = 0; e < flow->scenario->entries; e++)
-        if (flow->plan->entry[e].budget == (int32_t)which) make(flow, e, share);
+    for (uint32_t i = flow->first[which]; i < flow->first[which + 1]; i++)
+        make(flow, flow->of[i], share);
     budget->spent += cost;
     if (left < 0 || share >= 1) return left - cost;
     if (!budget->closed++) budget->first = when_in_cell(flow, which, cell, share);
@@ -178,6 +180,17 @@ static void run_cells(const struct flow *flow, double *left, uint32_t *period)
     }
 }
 
+/* Lists the entries of each budget. */
+static void list_entries(const struct flow *flow)
+{
+    const struct yl_plan *plan = flow->plan;
+    for (uint32_t e = 0; e < flow->scenario->entries; e++)
+        if (plan->entry[e].budget >= 0) flow->first[plan->entry[e].budget + 2]++;
+    for (uint32_t b = 0; b < plan->budgets; b++) flow->first[b + 2] += flow->first[b + 1];
+    for (uint32_t e = 0; e < flow->scenario->entries; e++)
+        if (plan->entry[e].budget >= 0) flow->of[flow->first[plan->entry[e].budget + 1]++] = e;
+}
+
 enum yl_status yl_expect(struct yl_expected *out, const struct yl_scenario *scenario,
                          const struct yl_plan *plan)
 {
@@ -188,10 +201,14 @@ enum yl_status yl_expect(struct yl_expected *out, const struct yl_scenario *scen
     out->budget = calloc(plan->budgets + 1, sizeof *out->budget);
     flow.come = calloc(scenario->entries + 1, sizeof *flow.come);
     flow.price = calloc(scenario->entries + 1, sizeof *flow.price);
-    bool good = left && period && out->entry && out->budget && flow.come && flow.price;
+    flow.first = calloc((size_t)plan->budgets + 2, sizeof *flow.first);
+    flow.of = calloc(scenario->entries + 1, sizeof *flow.of);
+    bool good = left && period && out->entry && out->budget && flow.come && flow.price &&
+                flow.first && flow.of;
+    if (good) list_entries(&flow);
     for (uint32_t b = 0; good && b < plan->budgets; b++) out->budget[b].first = YL_NEVER;
     if (good) run_cells(&flow, left, period);
-    YL_FREE(left, period, flow.come, flow.price);
+    YL_FREE(left, period, flow.come, flow.price, flow.first, flow.of);
     if (!good) yl_expect_free(out);
     return good ? YL_OK : YL_NO_MEMORY;
 }

@@ -1,24 +1,40 @@
 /* traffic.c: visits as bins of time, sent from place to place until few are left; contract in
  * traffic.h */
 #include "models/warnings/traffic_parts.h"
+#include "sim/base/array.h"
+#include "sim/base/map.h"
 #include "sim/engine/moment.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { QUANTILES = 16, ROUNDS = 500 };
-/* Bins in use at one time: of a place, of an item of its stay, around a step, begun by it. */
-enum slot { AT, STAY, AROUND, BEGUN, SPARE, SLOTS };
+enum { QUANTILES = 16, ROUNDS = 500, MOST_KEPT = 1 << 23 };
+/* Bins in use at one time: of a place, of an item of its stay, around a step, begun by it; and of two
+ * shares that are not kept. */
+enum slot { AT, STAY, AROUND, BEGUN, SPARE, SHARE, OTHER_SHARE, SLOTS };
+/* Shares by bin, which are the same for every entry: for whom conditions hold, or one of them; of whom
+ * a chance is passed; of a bin in which a room is live, and what is left of its session then. */
+enum share { HOLD, HOLDS, PASSES, LIVE, LEFT };
+struct lag { /* a delay; quantile: where it may be long */
+    double late, mean, quantile[QUANTILES];
+};
 static const double few = 1e-3; /* of an entry's arrivals: no longer followed */
 
 struct walk {
     const struct yl_scenario *s;
     struct yl_traffic *out;
-    uint32_t bins, entry, places;
-    double *pending;     /* [places][bins] paths, then rooms, then shops */
-    double *total;       /* [places] */
-    bool *come;          /* [places] visits of the entry have come to it */
-    uint32_t *to, tos;   /* those, in the order in which they first did */
-    double *slot[SLOTS]; /* [bins] each */
+    uint32_t bins, places;
+    double *pending;            /* [places][bins] paths, then rooms, then shops */
+    double *total;              /* [places] */
+    bool *come;                 /* [places] visits of the entry have come to it */
+    uint32_t *to, tos;          /* those, in the order in which they first did */
+    double *slot[SLOTS];        /* [bins] each */
+    struct yl_map shares, lags; /* by what they are of */
+    double **share;             /* [shares][bins], MOST_KEPT in all */
+    struct lag *lag;
+    size_t share_capacity, lag_capacity;
+    double (*found)[YL_FOUNDS]; /* [rooms] by the entry */
+    bool failed;                /* no memory */
 };
 
 /* The share of visits for which the axis has the value; of a fact at that time. */
@@ -62,39 +78,75 @@ static double sum_of(const struct walk *walk, const double *x)
     return sum;
 }
 
-/* Adds weight * x, so much later; what comes after the horizon is not followed. */
-static void shift(const struct walk *walk, double *to, const double *x, double weight, double delay)
+/* The first bin that is not empty, and the one behind the last. */
+static void find_span(const struct walk *walk, const double *x, uint32_t span[2])
 {
-    double bins = delay / (double)walk->out->width;
-    if (!(bins < walk->bins) || !(weight > 0)) return;
-    uint32_t whole = (uint32_t)bins;
-    double part = bins - whole;
-    for (uint32_t b = 0; b + whole < walk->bins; b++) {
-        to[b + whole] += weight * (1 - part) * x[b];
-        if (b + whole + 1 < walk->bins) to[b + whole + 1] += weight * part * x[b];
-    }
+    for (span[0] = 0; span[0] < walk->bins && x[span[0]] == 0;) span[0]++;
+    for (span[1] = walk->bins; span[1] > span[0] && x[span[1] - 1] == 0;) span[1]--;
 }
 
-static void delay_by(const struct walk *walk, double *to, const double *x, double weight,
-                     const struct yl_dist *dist)
+/* Adds weight * x, so much later; what comes after the horizon is not followed. */
+static void shift(const struct walk *walk, double *restrict to, const double *restrict x,
+                  const uint32_t span[2], double weight, double delay)
 {
-    double late = yl_dist_quantile(dist, 0.995);
-    if (late < 0.5 * (double)walk->out->width) {
-        shift(walk, to, x, weight, fmin(yl_dist_mean(dist), late));
+    const double bins = delay / (double)walk->out->width;
+    if (!(bins < walk->bins) || !(weight > 0)) return;
+    const uint32_t whole = (uint32_t)bins, end = walk->bins - whole;
+    const double part = bins - whole, at = weight * (1 - part), behind = weight * part;
+    if (span[0] >= end) return;
+    to[span[0] + whole] += at * x[span[0]];
+    for (uint32_t b = span[0] + 1; b < span[1] && b < end; b++)
+        to[b + whole] = to[b + whole] + behind * x[b - 1] + at * x[b];
+    if (span[1] < end) to[span[1] + whole] += behind * x[span[1] - 1];
+}
+
+/* What is known of a delay; `spare`: where it is not kept. */
+static const struct lag *lag_of(struct walk *walk, const struct yl_dist *dist, struct lag *spare)
+{
+    const size_t known = walk->lags.count;
+    const uint64_t *at = yl_map_add(&walk->lags, &dist, sizeof dist, known);
+    const bool kept = at && YL_ARRAY_RESERVE(&walk->lag, &walk->lag_capacity, walk->lags.count);
+    struct lag *lag = kept ? &walk->lag[*at] : spare;
+    if (kept && *at < known) return lag;
+    walk->failed |= !kept;
+    lag->late = yl_dist_quantile(dist, 0.995);
+    lag->mean = yl_dist_mean(dist);
+    for (int i = 0; i < QUANTILES && !(lag->late < 0.5 * (double)walk->out->width); i++)
+        lag->quantile[i] = yl_dist_quantile(dist, (i + 0.5) / QUANTILES);
+    return lag;
+}
+
+static void delay_by(struct walk *walk, double *to, const double *x, const uint32_t span[2],
+                     double weight, const struct yl_dist *dist)
+{
+    struct lag spare;
+    const struct lag *lag = lag_of(walk, dist, &spare);
+    if (lag->late < 0.5 * (double)walk->out->width) {
+        shift(walk, to, x, span, weight, fmin(lag->mean, lag->late));
         return;
     }
     for (int i = 0; i < QUANTILES; i++)
-        shift(walk, to, x, weight / QUANTILES, yl_dist_quantile(dist, (i + 0.5) / QUANTILES));
+        shift(walk, to, x, span, weight / QUANTILES, lag->quantile[i]);
+}
+
+/* Is the quantity always this? What is not written is, too. */
+static bool is_always(const struct yl_quantity *quantity, double value)
+{
+    return !quantity->count || (quantity->count == 1 && quantity->dist->family == YL_CONSTANT &&
+                                quantity->dist->a == value);
 }
 
 /* x after the quantity has passed, in place. */
-static void delay(const struct walk *walk, double *x, const struct yl_quantity *quantity)
+static void delay(struct walk *walk, double *x, const struct yl_quantity *quantity)
 {
-    if (!quantity->count) return;
+    uint32_t span[2];
+    if (is_always(quantity, 0)) return;
     double *later = walk->slot[SPARE];
+    find_span(walk, x, span);
+    if (span[0] == span[1]) return;
     memset(later, 0, walk->bins * sizeof *x);
     for (uint32_t i = 0; i < quantity->count; i++)
-        delay_by(walk, later, x,
+        delay_by(walk, later, x, span,
                  share_of(walk->s, quantity->count > 1 ? quantity->axis : -1, i, walk->s->from),
                  &quantity->dist[i]);
     memcpy(x, later, walk->bins * sizeof *x);
@@ -157,6 +209,91 @@ static double all_hold(const struct walk *walk, const struct yl_conditions *all,
     return share;
 }
 
+static bool is_by_time(const struct walk *walk, int32_t axis)
+{
+    return axis >= 0 &&
+           (walk->s->axis[axis].timetable.count || walk->s->axis[axis].kind == YL_AXIS_FACT);
+}
+
+static bool holds_by_time(const struct walk *walk, const struct yl_condition *condition)
+{
+    return condition->kind == YL_COND_AXIS ? is_by_time(walk, (int32_t)condition->index)
+                                           : condition->kind != YL_COND_LIMIT;
+}
+
+static bool hold_by_time(const struct walk *walk, const struct yl_conditions *all)
+{
+    bool by_time = false;
+    for (uint32_t i = 0; i < all->count; i++) by_time |= holds_by_time(walk, &all->all[i]);
+    return by_time;
+}
+
+/* The share of the bin that is live; *left: of the session, from the bin's middle. */
+static double live_share(const struct walk *walk, const struct yl_room *room, uint32_t bin,
+                         double *left)
+{
+    int64_t from = start_of(walk, bin), to = from + walk->out->width, live = 0;
+    *left = INFINITY;
+    for (uint32_t i = 0; i < room->sessions; i++) {
+        int64_t a = room->session[i].from > from ? room->session[i].from : from;
+        int64_t b = room->session[i].to < to ? room->session[i].to : to;
+        if (b <= a) continue;
+        live += b - a;
+        *left = (double)(room->session[i].to - (a + b) / 2);
+    }
+    return room->sessions ? (double)live / (double)walk->out->width : 1;
+}
+
+static double share_at(const struct walk *walk, const void *of, enum share which, uint32_t bin)
+{
+    const int64_t time = start_of(walk, bin);
+    double left = 0, live = 0;
+    switch (which) {
+    case HOLD:
+        return all_hold(walk, of, time);
+    case HOLDS:
+        return holds_at(walk, of, time);
+    case PASSES:
+        return chance_at(walk, of, time);
+    case LIVE:
+    case LEFT:
+        live = live_share(walk, of, bin, &left);
+        break;
+    }
+    return which == LIVE ? live : left;
+}
+
+static bool shares_differ(const struct walk *walk, const void *of, enum share which)
+{
+    const struct yl_quantity *p = of;
+    if (which == HOLD) return hold_by_time(walk, of);
+    if (which == HOLDS) return holds_by_time(walk, of);
+    return which != PASSES || (p->count > 1 && is_by_time(walk, p->axis));
+}
+
+/* The shares, by bin; in the slot, until it is used again, where no more can be kept. */
+static const double *shares_of(struct walk *walk, const void *of, enum share which, enum slot slot)
+{
+    const uint64_t key[] = {(uintptr_t)of, which};
+    const size_t known = walk->shares.count;
+    const bool more = (known + 1) * walk->bins <= MOST_KEPT;
+    const uint64_t *at = more ? yl_map_add(&walk->shares, key, sizeof key, known)
+                              : yl_map_find(&walk->shares, key, sizeof key);
+    double *share = walk->slot[slot];
+    if (at && *at < known) return walk->share[*at];
+    if (at && YL_ARRAY_RESERVE(&walk->share, &walk->share_capacity, known + 1)) {
+        double *kept = yl_arena_get(&walk->out->arena, walk->bins * sizeof *kept);
+        share = walk->share[known] = kept ? kept : share;
+        walk->failed |= !kept;
+    } else {
+        walk->failed |= more;
+    }
+    const bool differ = shares_differ(walk, of, which);
+    for (uint32_t b = 0; b < walk->bins; b++)
+        share[b] = b && !differ ? share[0] : share_at(walk, of, which, b);
+    return share;
+}
+
 /* ---- the way --------------------------------------------------------------------------------- */
 
 static int64_t place_of(const struct walk *walk, const struct yl_destination *to)
@@ -179,6 +316,7 @@ static void send_bin(struct walk *walk, const struct yl_destination *to, uint32_
 
 static void send(struct walk *walk, const struct yl_destination *to, const double *x, double share)
 {
+    if (place_of(walk, to) < 0) return;
     for (uint32_t b = 0; b < walk->bins; b++) send_bin(walk, to, b, share * x[b]);
 }
 
@@ -205,12 +343,13 @@ static void choose(struct walk *walk, const struct yl_choice *choice, double *x)
 }
 
 /* Those who wait for a room stand until its next session. */
-static void wait_for(const struct walk *walk, const struct yl_conditions *wait, double *x)
+static void wait_for(struct walk *walk, const struct yl_conditions *wait, double *x)
 {
     for (uint32_t i = 0; i < wait->count; i++) {
+        const double *share = shares_of(walk, &wait->all[i], HOLDS, SHARE);
         double held = 0;
         for (uint32_t b = 0; b < walk->bins; b++) {
-            if (holds_at(walk, &wait->all[i], start_of(walk, b)) > 0) {
+            if (share[b] > 0) {
                 x[b] += held;
                 held = 0;
             } else {
@@ -250,41 +389,61 @@ static void ask(struct walk *walk, int32_t agent, double *x)
 static void keep(struct walk *walk, double *x, const struct yl_conditions *conditions,
                  const struct yl_destination *to)
 {
-    for (uint32_t b = 0; conditions->count && b < walk->bins; b++) {
-        double share = all_hold(walk, conditions, start_of(walk, b));
-        send_bin(walk, to, b, (1 - share) * x[b]);
+    const double *share = conditions->count ? shares_of(walk, conditions, HOLD, SHARE) : NULL;
+    for (uint32_t b = 0; share && place_of(walk, to) >= 0 && b < walk->bins; b++)
+        send_bin(walk, to, b, (1 - share[b]) * x[b]);
+    for (uint32_t b = 0; share && b < walk->bins; b++) x[b] *= share[b];
+}
+
+/* Splits x by who does the step; false: everybody does. */
+static bool go_around(struct walk *walk, const struct yl_step *step, double *x, double *around)
+{
+    if (!step->only_if.count && !step->skip_if.count) return false;
+    const double *only = shares_of(walk, &step->only_if, HOLD, SHARE),
+                 *skip = step->skip_if.count ? shares_of(walk, &step->skip_if, HOLD, OTHER_SHARE)
+                                             : NULL;
+    for (uint32_t b = 0; b < walk->bins; b++) {
+        double share = only[b];
+        if (skip) share *= 1 - skip[b];
+        around[b] = (1 - share) * x[b];
         x[b] *= share;
     }
+    return true;
+}
+
+/* Splits x by the chance; true: those who fail go around the step. */
+static bool chance(struct walk *walk, const struct yl_step *step, double *x, double *around)
+{
+    const bool next = step->or_else.kind == YL_TO_NEXT;
+    if (is_always(&step->p, 1)) return false;
+    const double *p = shares_of(walk, &step->p, PASSES, SHARE);
+    for (uint32_t b = 0; next && b < walk->bins; b++) around[b] += (1 - p[b]) * x[b];
+    for (uint32_t b = 0; place_of(walk, &step->or_else) >= 0 && b < walk->bins; b++)
+        send_bin(walk, &step->or_else, b, (1 - p[b]) * x[b]);
+    for (uint32_t b = 0; b < walk->bins; b++) x[b] *= p[b];
+    return next;
 }
 
 /* x becomes those who go on to the next step. */
 static void one_step(struct walk *walk, const struct yl_step *step, double *x)
 {
-    double *around = copy(walk, AROUND, x, 1);
-    for (uint32_t b = 0; b < walk->bins; b++) {
-        int64_t time = start_of(walk, b);
-        double share = all_hold(walk, &step->only_if, time);
-        if (step->skip_if.count) share *= 1 - all_hold(walk, &step->skip_if, time);
-        around[b] = (1 - share) * x[b];
-        x[b] *= share;
-    }
+    double *around = walk->slot[AROUND]; /* empty before and behind a step */
+    bool any = go_around(walk, step, x, around);
     keep(walk, x, &step->needs, &step->otherwise);
     wait_for(walk, &step->wait, x);
     delay(walk, x, &step->after);
     ask(walk, step->ask, x);
-    for (uint32_t b = 0; step->p.count && b < walk->bins; b++) {
-        double p = chance_at(walk, &step->p, start_of(walk, b));
-        if (step->or_else.kind == YL_TO_NEXT) around[b] += (1 - p) * x[b];
-        send_bin(walk, &step->or_else, b, (1 - p) * x[b]);
-        x[b] *= p;
-    }
+    any |= chance(walk, step, x, around);
     begin_others(walk, step, x);
     if (step->choose.present) choose(walk, &step->choose, x);
     if (step->to.kind != YL_TO_NOWHERE && step->to.kind != YL_TO_NEXT) {
         send(walk, &step->to, x, 1);
         memset(x, 0, walk->bins * sizeof *x);
     }
-    for (uint32_t b = 0; b < walk->bins; b++) x[b] += around[b];
+    for (uint32_t b = 0; any && b < walk->bins; b++) {
+        x[b] += around[b];
+        around[b] = 0;
+    }
 }
 
 static void steps(struct walk *walk, const struct yl_step *step, uint32_t count, double *x)
@@ -293,33 +452,18 @@ static void steps(struct walk *walk, const struct yl_step *step, uint32_t count,
 }
 
 /* ---- rooms ----------------------------------------------------------------------------------- */
-
-/* The share of the bin that is live; *left: of the session, from the bin's middle. */
-static double live_share(const struct walk *walk, const struct yl_room *room, uint32_t bin,
-                         double *left)
-{
-    int64_t from = start_of(walk, bin), to = from + walk->out->width, live = 0;
-    *left = INFINITY;
-    for (uint32_t i = 0; i < room->sessions; i++) {
-        int64_t a = room->session[i].from > from ? room->session[i].from : from;
-        int64_t b = room->session[i].to < to ? room->session[i].to : to;
-        if (b <= a) continue;
-        live += b - a;
-        *left = (double)(room->session[i].to - (a + b) / 2);
-    }
-    return room->sessions ? (double)live / (double)walk->out->width : 1;
-}
-
 static void gate(struct walk *walk, const struct yl_room *room, double *x)
 {
     uint32_t r = (uint32_t)(room - walk->s->room);
-    double *found = walk->out->found[(size_t)walk->entry * walk->s->rooms + r];
-    double mean = mean_of(walk->s, &room->watch), left;
+    double *found = walk->found[r];
+    const double mean = mean_of(walk->s, &room->watch);
+    const double *share = shares_of(walk, room, LIVE, SHARE);
+    const double *left = room->sessions ? shares_of(walk, room, LEFT, OTHER_SHARE) : NULL;
     double *viewers = walk->out->viewers + (size_t)r * walk->bins;
     double *seen = walk->out->seen + (size_t)r * walk->bins;
     int64_t last = room->sessions ? room->session[room->sessions - 1].to : YL_NEVER;
     for (uint32_t b = 0; b < walk->bins; b++) {
-        double live = live_share(walk, room, b, &left) * x[b], rest = x[b] - live;
+        double live = share[b] * x[b], rest = x[b] - live;
         bool early = start_of(walk, b) < last;
         enum yl_traffic_found when = early ? YL_FOUND_BETWEEN : YL_FOUND_LATE;
         if (room->sessions && start_of(walk, b) < room->session[0].from) when = YL_FOUND_EARLY;
@@ -327,7 +471,7 @@ static void gate(struct walk *walk, const struct yl_room *room, double *x)
         found[when] += rest;
         send_bin(walk, early ? &room->before_first : &room->after_end, b, rest);
         viewers[b] += live;
-        seen[b] += live * fmin(mean, left);
+        seen[b] += live * (left ? fmin(mean, left[b]) : mean);
         x[b] = live;
     }
 }
@@ -387,10 +531,36 @@ static uint32_t fullest(const struct walk *walk)
     return most;
 }
 
+static int by_room(const void *a, const void *b)
+{
+    const struct yl_traffic_found_at *x = a, *y = b;
+    return (x->room > y->room) - (x->room < y->room);
+}
+
+/* Keeps how the visits of the entry found rooms that are not always live. */
+static void keep_found(struct walk *walk, uint32_t e)
+{
+    struct yl_traffic *out = walk->out;
+    const size_t first = out->founds;
+    for (uint32_t i = 0; i < walk->tos; i++) {
+        const uint32_t r = walk->to[i] - walk->s->paths;
+        if (walk->to[i] < walk->s->paths || r >= walk->s->rooms) continue;
+        struct yl_traffic_found_at one = {.entry = e, .room = r};
+        memcpy(one.visits, walk->found[r], sizeof one.visits);
+        memset(walk->found[r], 0, sizeof walk->found[r]);
+        if (!walk->s->room[r].sessions) continue;
+        if (!YL_ARRAY_RESERVE(&out->found, &out->found_capacity, out->founds + 1))
+            walk->failed = true;
+        else
+            out->found[out->founds++] = one;
+    }
+    if (out->founds > first)
+        qsort(out->found + first, out->founds - first, sizeof *out->found, by_room);
+}
+
 static void walk_entry(struct walk *walk, uint32_t e)
 {
     double least = few * walk->out->made[e];
-    walk->entry = e;
     clear(walk);
     send(walk, &walk->s->entry[e].to, walk->out->arrivals + (size_t)e * walk->bins, 1);
     for (int round = 0; round < ROUNDS; round++) {
@@ -417,8 +587,7 @@ enum yl_status yl_traffic_find(struct yl_traffic *out, const struct yl_scenario 
                         .out = out,
                         .bins = out->bins,
                         .places = scenario->paths + scenario->rooms + scenario->shops};
-    out->found = yl_arena_get(&out->arena, ((size_t)scenario->entries * scenario->rooms + 1) *
-                                               sizeof *out->found);
+    walk.found = yl_arena_get(&out->arena, (scenario->rooms + 1) * sizeof *walk.found);
     out->asks = bins_of(out, scenario->agents);
     out->work = bins_of(out, scenario->agents);
     out->viewers = bins_of(out, scenario->rooms);
@@ -429,6 +598,13 @@ enum yl_status yl_traffic_find(struct yl_traffic *out, const struct yl_scenario 
     walk.to = yl_arena_get(&out->arena, (walk.places + 1) * sizeof *walk.to);
     for (int i = 0; i < SLOTS; i++) walk.slot[i] = bins_of(out, 1);
     if (out->arena.failed) return YL_NO_MEMORY;
-    for (uint32_t e = 0; e < scenario->entries && walk.places; e++) walk_entry(&walk, e);
-    return YL_OK;
+    const bool asked = scenario->agents || scenario->rooms; /* who comes elsewhere is not */
+    for (uint32_t e = 0; e < scenario->entries && asked && !walk.failed; e++) {
+        walk_entry(&walk, e);
+        keep_found(&walk, e);
+    }
+    yl_map_free(&walk.shares);
+    yl_map_free(&walk.lags);
+    YL_FREE(walk.share, walk.lag);
+    return walk.failed ? YL_NO_MEMORY : YL_OK;
 }

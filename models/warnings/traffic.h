@@ -35,11 +35,15 @@ struct yl_traffic {
     struct yl_arena arena;
     uint32_t bins;
     int64_t width;
-    double *arrivals;           /* [entries][bins], of those made */
-    double *made;               /* [entries] their sum */
-    double (*found)[YL_FOUNDS]; /* [entries][rooms] visits that came to the room */
-    double *asks, *work;        /* [agents][bins] visits that ask, and their services */
-    double *viewers, *seen;     /* [rooms][bins] visits that find it live, and their stays */
+    double *arrivals;            /* [entries][bins], of those made */
+    double *made;                /* [entries] their sum */
+    struct yl_traffic_found_at { /* visits of an entry that came to a room with sessions */
+        uint32_t entry, room;
+        double visits[YL_FOUNDS];
+    } * found; /* by entry, then by room */
+    size_t founds, found_capacity;
+    double *asks, *work;    /* [agents][bins] visits that ask, and their services */
+    double *viewers, *seen; /* [rooms][bins] visits that find it live, and their stays */
 };
 /* With what budgets leave of the arrivals; NULL: there are no budgets. */
 enum yl_status yl_traffic_find(struct yl_traffic *out, const struct yl_scenario *scenario,

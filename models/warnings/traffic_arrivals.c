@@ -1,5 +1,6 @@
 /* traffic_arrivals.c: bins of arrivals, cut where the budget is spent; contract in traffic.h */
 #include "models/warnings/traffic_parts.h"
+#include <stdlib.h>
 
 enum { BINS_MOST = 1008 }; /* a week in bins of ten minutes */
 
@@ -106,6 +107,7 @@ enum yl_status yl_traffic_arrivals(struct yl_traffic *out, const struct yl_scena
 
 void yl_traffic_free(struct yl_traffic *traffic)
 {
+    free(traffic->found);
     yl_arena_free(&traffic->arena);
     *traffic = (struct yl_traffic){0};
 }

@@ -17,11 +17,12 @@ struct yl_warn {
     const struct yl_warnings_how *how;
     struct yl_diags *diags;
     struct yl_arena arena;
-    uint32_t variant;                   /* that is looked at */
-    const struct yl_scenario *s;        /* it */
-    const struct yl_traffic *traffic;   /* of it */
-    const struct yl_budgets_left *left; /* NULL: it has no budgets */
-    struct yl_warned *said;             /* the last one */
+    uint32_t variant;                      /* that is looked at */
+    const struct yl_scenario *s;           /* it */
+    const struct yl_traffic *traffic;      /* of it */
+    const struct yl_budgets_left *left;    /* NULL: it has no budgets */
+    struct yl_warned *said;                /* the last one */
+    const struct yl_item *near_map, *near; /* of yl_warn_at: the last thing, and where it stands */
 };
 /* False: said before, of base or of another variant. */
 bool yl_warn_first(struct yl_warn *warn, struct yl_pos at, enum yl_diag_id id);
@@ -33,7 +34,7 @@ void yl_warn_variant(const struct yl_warn *warn); /* names it, if it is not base
  * library's. */
 bool yl_warn_own(const struct yl_warn *warn, struct yl_pos at);
 /* Where `key` of things.name stands in the variant, else the name itself. */
-struct yl_pos yl_warn_at(const struct yl_warn *warn, const char *things, const char *name,
+struct yl_pos yl_warn_at(struct yl_warn *warn, const char *things, const char *name,
                          const char *key);
 /* The local time as a scenario writes it, to the minute. */
 enum { YL_WARN_TIME = 24 };

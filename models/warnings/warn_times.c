@@ -69,23 +69,22 @@ static void say_missed(struct yl_warn *warn, const struct yl_entry *entry,
 void yl_warn_session_missed(struct yl_warn *warn)
 {
     const struct yl_scenario *s = warn->s;
-    for (uint32_t e = 0; e < s->entries; e++)
-        for (uint32_t r = 0; r < s->rooms; r++) {
-            const double *found = warn->traffic->found[(size_t)e * s->rooms + r];
-            double all = 0;
-            enum yl_traffic_found most = YL_FOUND_EARLY;
-            for (int i = 0; i < YL_FOUNDS; i++) all += found[i];
-            for (int i = 0; i < YL_FOUNDS; i++)
-                if (found[i] > found[most]) most = (enum yl_traffic_found)i;
-            if (!s->room[r].sessions || s->room[r].hosted) continue;
-            if (!(all > few * warn->traffic->made[e]) || !(all > 0)) continue;
-            if (found[YL_FOUND_LIVE] > (1 - missed) * all) continue;
-            say_missed(warn, &s->entry[e], &s->room[r], most);
-        }
+    for (size_t k = 0; k < warn->traffic->founds; k++) {
+        const struct yl_traffic_found_at *at = &warn->traffic->found[k];
+        double all = 0;
+        enum yl_traffic_found most = YL_FOUND_EARLY;
+        for (int i = 0; i < YL_FOUNDS; i++) all += at->visits[i];
+        for (int i = 0; i < YL_FOUNDS; i++)
+            if (at->visits[i] > at->visits[most]) most = (enum yl_traffic_found)i;
+        if (s->room[at->room].hosted) continue;
+        if (!(all > few * warn->traffic->made[at->entry]) || !(all > 0)) continue;
+        if (at->visits[YL_FOUND_LIVE] > (1 - missed) * all) continue;
+        say_missed(warn, &s->entry[at->entry], &s->room[at->room], most);
+    }
 }
 
 /* Where the budget stands, and its name: its own key, or the entry that has it alone. */
-static struct yl_pos budget_at(const struct yl_warn *warn, uint32_t which, const char **things,
+static struct yl_pos budget_at(struct yl_warn *warn, uint32_t which, const char **things,
                                const char **name)
 {
     const struct yl_scenario *s = warn->s;

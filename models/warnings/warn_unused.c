@@ -25,6 +25,7 @@ struct marks {
         uint32_t index;
     } * place; /* [places] with room for each once */
     uint32_t places;
+    uint32_t near; /* of used_in: the thing that was asked for last */
 };
 
 static void mark_axis(struct marks *marks, int64_t axis)
@@ -216,14 +217,19 @@ static bool is_in(const struct yl_item *item, const char *text)
     return false;
 }
 
-static bool used_in(const struct marks *marks, enum kind kind, const char *name)
+/* Things are asked for in their order, mostly: a search goes on where the one before ended. */
+static bool used_in(struct marks *marks, enum kind kind, const char *name)
 {
-    for (uint32_t i = 0; name_of(marks->s, kind, i); i++)
-        if (!strcmp(name_of(marks->s, kind, i), name)) return marks->used[kind][i];
+    const uint32_t near = marks->near;
+    const char *other;
+    for (uint32_t i = near; (other = name_of(marks->s, kind, i)); i++)
+        if (!strcmp(other, name)) return marks->used[kind][marks->near = i];
+    for (uint32_t i = 0; i < near && (other = name_of(marks->s, kind, i)); i++)
+        if (!strcmp(other, name)) return marks->used[kind][marks->near = i];
     return false;
 }
 
-static bool used_anywhere(const struct yl_warn *warn, const struct marks *marks, enum kind kind,
+static bool used_anywhere(const struct yl_warn *warn, struct marks *marks, enum kind kind,
                           const char *name)
 {
     for (uint32_t v = 0; v < warn->all->variants; v++)
@@ -274,7 +280,7 @@ static void warn_unsold(struct yl_warn *warn, const struct yl_shop *shop)
 
 void yl_warn_unused_place(struct yl_warn *warn)
 {
-    const struct marks *marks = marks_of(warn);
+    struct marks *marks = marks_of(warn);
     for (uint32_t i = 0; marks && i < warn->s->shops; i++) warn_unsold(warn, &warn->s->shop[i]);
     for (int k = 0; marks && k < KINDS; k++) {
         const struct kind_of *kind = &kinds[k];

@@ -43,11 +43,23 @@ bool yl_warn_own(const struct yl_warn *warn, struct yl_pos at)
     return at.source == warn->all->tree.root->at.source;
 }
 
-struct yl_pos yl_warn_at(const struct yl_warn *warn, const char *things, const char *name,
+/* Things are asked for in their order, mostly: a search goes on behind the one before. */
+static const struct yl_item *thing_of(struct yl_warn *warn, const struct yl_item *map,
+                                      const char *name)
+{
+    const struct yl_item *one = map == warn->near_map ? warn->near : NULL;
+    if (!map || map->kind != YL_MAP) return NULL;
+    while (one && strcmp(one->key, name) != 0) one = one->next;
+    if (!one) one = yl_tree_get(map, name);
+    warn->near_map = map;
+    if (one) warn->near = one;
+    return one;
+}
+
+struct yl_pos yl_warn_at(struct yl_warn *warn, const char *things, const char *name,
                          const char *key)
 {
-    const struct yl_item *map = yl_tree_get(warn->s->root, things);
-    const struct yl_item *one = map ? yl_tree_get(map, name) : NULL;
+    const struct yl_item *one = thing_of(warn, yl_tree_get(warn->s->root, things), name);
     const struct yl_item *at = one && key && one->kind == YL_MAP ? yl_tree_get(one, key) : NULL;
     if (at) return at->key_at;
     return one ? one->key_at : (struct yl_pos){0};

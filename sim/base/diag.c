@@ -11,7 +11,8 @@ enum { SHOWN = 50, COLUMNS = 100, LIST = 8 };
 struct source {
     char *name, *text;
     size_t length;
-    size_t *line; /* [lines] where each begins */
+    size_t *line;   /* [lines] where each begins */
+    size_t *accept; /* [lines] and where what it accepts does; SIZE_MAX: nowhere */
     uint32_t lines;
     bool withheld; /* it is no text to show: any file of the machine */
 };
@@ -55,7 +56,8 @@ void yl_diags_free(struct yl_diags *diags)
 {
     struct yl_diags_store *store = diags->store;
     for (uint32_t i = 0; store && i < store->sources; i++) {
-        YL_FREE(store->source[i].name, store->source[i].text, store->source[i].line);
+        YL_FREE(store->source[i].name, store->source[i].text, store->source[i].line,
+                store->source[i].accept);
     }
     for (uint32_t i = 0; store && i < store->entries; i++) {
         YL_FREE(store->entry[i].message, store->entry[i].tail);
@@ -75,15 +77,36 @@ static bool line_ends(const char *text, size_t length, size_t at)
     return text[at] == '\r' && (at + 1 == length || text[at + 1] != '\n');
 }
 
+static size_t end_of(const struct source *source, uint32_t line)
+{
+    return line < source->lines ? source->line[line] : source->length;
+}
+
+/* The first comment of each line that accepts a warning. */
+static void find_accepted(struct source *source)
+{
+    const size_t size = sizeof accepted - 1;
+    for (uint32_t line = 1; line <= source->lines; line++) {
+        const size_t from = source->line[line - 1], end = end_of(source, line);
+        const char *at = source->text + from, *last = source->text + end;
+        while ((at = memchr(at, '#', (size_t)(last - at))) &&
+               ((size_t)(last - at) < size || memcmp(at, accepted, size) != 0))
+            at++;
+        source->accept[line - 1] = at ? (size_t)(at - source->text) : SIZE_MAX;
+    }
+}
+
 static bool find_lines(struct source *source)
 {
     uint32_t lines = 1;
     for (size_t i = 0; i < source->length; i++) lines += line_ends(source->text, source->length, i);
     source->line = malloc(lines * sizeof *source->line);
-    if (!source->line) return false;
+    source->accept = malloc(lines * sizeof *source->accept);
+    if (!source->line || !source->accept) return false;
     source->line[source->lines++] = 0;
     for (size_t i = 0; i < source->length; i++)
         if (line_ends(source->text, source->length, i)) source->line[source->lines++] = i + 1;
+    find_accepted(source);
     return true;
 }
 
@@ -112,7 +135,7 @@ uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *t
     *source = (struct source){.name = strdup(name), .text = malloc(length + 1), .length = length};
     if (source->text && length) memcpy(source->text, text, length);
     if (!source->name || !source->text || !find_lines(source)) {
-        YL_FREE(source->name, source->text);
+        YL_FREE(source->name, source->text, source->line, source->accept);
         store->lost = true;
         return UINT32_MAX;
     }
@@ -168,18 +191,14 @@ static char *print(const char *format, va_list values)
 static bool line_accepts(const struct source *source, uint32_t line, const char *id, bool alone)
 {
     if (!line || line > source->lines) return false;
-    size_t from = source->line[line - 1], end = source->length, length = strlen(id);
-    if (line < source->lines) end = source->line[line];
+    const size_t at = source->accept[line - 1], end = end_of(source, line), length = strlen(id);
+    size_t from = source->line[line - 1];
     while (alone && from < end && source->text[from] == ' ') from++;
-    for (size_t at = from; at + sizeof accepted - 1 + length <= end; at++) {
-        const char *text = source->text + at;
-        if (alone && at > from) return false;
-        if (strncmp(text, accepted, sizeof accepted - 1)) continue;
-        text += sizeof accepted - 1;
-        return !strncmp(text, id, length) &&
-               (text + length == source->text + end || strchr(" ,\r\n", text[length]) != NULL);
-    }
-    return false;
+    if (at == SIZE_MAX || (alone && at > from) || at + sizeof accepted - 1 + length > end)
+        return false;
+    const char *text = source->text + at + sizeof accepted - 1;
+    return !strncmp(text, id, length) &&
+           (text + length == source->text + end || strchr(" ,\r\n", text[length]) != NULL);
 }
 
 static const struct source *source_of(const struct yl_diags_store *store, struct yl_pos at)

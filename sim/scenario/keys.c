@@ -207,16 +207,26 @@ const struct yl_key_row *yl_keys_whole(const struct yl_key_table *table, const c
                                                  : NULL;
 }
 
-/* The keys that were probably meant are given in `seen`, so that they are not missed, too. */
-static const struct yl_key_row *say_unknown(struct yl_reader *reader, const struct yl_item *map,
-                                            const struct yl_item *child,
-                                            const struct yl_key_table *table, bool *seen)
+/* Marks the keys of the table that are written. */
+static void list_keys(const struct yl_item *map, const struct yl_key_table *table, bool *there)
+{
+    for (const struct yl_item *child = map->first; child; child = child->next) {
+        const struct yl_key_row *key = find(table, child->key);
+        if (key) there[key - table->key] = true;
+    }
+}
+
+/* The keys that were probably meant are given in `seen`, so that they are not missed, too; `there`:
+ * those that are written. */
+static const struct yl_key_row *say_unknown(struct yl_reader *reader, const struct yl_item *child,
+                                            const struct yl_key_table *table, const bool *there,
+                                            bool *seen)
 {
     const char *words[YL_KEYS_MOST], *best[3];
     const struct yl_key_row *meant = NULL;
     size_t count = 0;
     for (size_t i = 0; i < table->keys && i < YL_KEYS_MOST; i++)
-        if (!yl_tree_get(map, table->key[i].name)) words[count++] = table->key[i].name;
+        if (!there[i]) words[count++] = table->key[i].name;
     YL_SAY(reader, child->key_at, UNKNOWN_KEY, "'%1$s' is not a key of %2$s", "'%1$s' 不是%2$s的键",
            child->key, table->name[reader->diags->lang == YL_ZH]);
     yl_diag_suggest(reader->diags, child->key, words, count);
@@ -279,7 +289,8 @@ static bool finish(struct yl_reader *reader, const struct yl_item *item,
 bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
                   const struct yl_key_table *table, void *out)
 {
-    bool seen[YL_KEYS_MOST] = {false}, good = true;
+    bool seen[YL_KEYS_MOST] = {false}, there[YL_KEYS_MOST] = {false};
+    bool good = true, listed = false;
     for (size_t i = 0; i < table->keys; i++)
         if (table->key[i].kind == YL_V_QUANTITY && !table->key[i].read)
             keep_quantity(reader, &(struct yl_raw){0}, (char *)out + table->key[i].at);
@@ -298,7 +309,9 @@ bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
             good &= read_value(reader, child, key, (char *)out + key->at);
         else {
             good = false;
-            const struct yl_key_row *meant = say_unknown(reader, item, child, table, seen);
+            if (!listed) list_keys(item, table, there);
+            listed = true;
+            const struct yl_key_row *meant = say_unknown(reader, child, table, there, seen);
             if (meant) read_meant(reader, child, meant, (char *)out + meant->at);
         }
     }

@@ -578,7 +578,7 @@ void yl_solve_clocks(struct yl_solver *solver)
                  is_before(solver, solver->state[i].node, solver->state[best].node)))
                 best = i;
         if (!kept && (best == UINT32_MAX || is_later(solver, solver->state[best].node))) {
-            yl_kept_put(solver);
+            if (solver->lanes) yl_kept_put(solver);
             kept = true;
         }
         if (best == UINT32_MAX) return;

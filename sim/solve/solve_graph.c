@@ -368,7 +368,9 @@ void yl_solve_scalars(struct yl_solver *solver)
 {
     for (uint32_t i = 0; i < solver->states && !solver->status && !solver->too_big;
          i++) /* grows while it is read */
-        if (!solver->wants[solver->state[i].node]) expand(solver, i);
+        if (!solver->wants[solver->state[i].node] &&
+            !(solver->front && solver->later[solver->state[i].node]))
+            expand(solver, i);
     if (solver->status || solver->too_big) return;
     struct parts parts = {.solver = solver};
     bool has_cycle = false;
@@ -389,6 +391,7 @@ void yl_solve_scalars(struct yl_solver *solver)
                  size = (part + 1 < parts.parts ? parts.first[part + 1] : parts.done) - first;
         struct yl_moments after;
         struct yl_done done;
+        if (!solver->state[parts.order[first]].known) continue; /* later */
         if (size > 1 || has_self_loop(solver, parts.order[first])) {
             has_cycle = true;
             solve_cycle(solver, &parts.cycle[part], parts.order + first, size);
@@ -397,7 +400,8 @@ void yl_solve_scalars(struct yl_solver *solver)
         settle(solver, parts.order[first], &after, &done);
         send(solver, parts.order[first], &after, NULL);
     }
-    if (has_cycle && !solver->status && !solver->too_big) second_moments(&parts);
+    if (has_cycle && !solver->population && !solver->status && !solver->too_big)
+        second_moments(&parts);
     for (uint32_t i = 0; parts.cycle && i < parts.parts; i++) free_cycle(&parts.cycle[i]);
     solver->work += 200.0 * solver->states;
     YL_FREE(parts.stack, parts.order, parts.first, parts.cycle);

@@ -1,4 +1,4 @@
-/* solve_kept.c: flows kept from one solution of a chain of shifts to the next. What lies in front of
+/* solve_kept.c: flows, or visits, kept from one solution of a chain of shifts to the next. What lies in front of
  * every step whose shift was not found is walked by the same chances again: the flows that stand
  * before the rest of the graph are kept, for each combination of an entry, and taken up where
  * nothing in front of them is looked at otherwise. Contract: solve_parts.h. */
@@ -11,6 +11,7 @@
 struct kept_run { /* intents side by side, of one combination of traits */
     uint32_t lanes;
     struct yl_point lane[YL_ABREAST];
+    double intent, shock_z;
     uint8_t *value; /* [axes] */
     uint64_t memory;
     int64_t born;
@@ -36,7 +37,9 @@ struct yl_kept {
     uint32_t entries, at;        /* at: the run */
     bool on, stands, same;       /* stands: what was kept holds; same: of the same nodes */
     size_t begun;                /* before the run */
-    uint64_t memory;             /* with which it begins */
+    bool *later;                 /* [nodes] the solver's */
+    size_t later_capacity;
+    uint64_t memory; /* with which it begins */
 };
 
 /* ---- memory ---------------------------------------------------------------------------------- */
@@ -76,7 +79,7 @@ void yl_kept_free(struct yl_kept *kept)
     if (!kept) return;
     for (uint32_t e = 0; e < kept->entries; e++) free_entry(&kept->was[e]);
     free_entry(&kept->now);
-    YL_FREE(kept->was, kept);
+    YL_FREE(kept->was, kept->later, kept);
 }
 
 /* ---- an entry -------------------------------------------------------------------------------- */
@@ -94,34 +97,35 @@ static bool is_in_front(const struct yl_solver *solver, uint32_t n)
     return solver->rank[n] != YL_NO_NODE && !solver->later[n];
 }
 
-/* Does it begin visits, or lead to where the clock may be asked when more shifts are known? */
+/* Does it begin visits, or lead from where the clock is asked to where it may be when more shifts are
+ * known? */
 static bool may_differ(const struct yl_solver *solver, uint32_t n)
 {
     const struct yl_node *node = &solver->plan->node[n];
+    const bool timed = solver->wants[solver->start];
     bool may = node->op == YL_OP_PASS && node->u.effects->spawns;
-    for (uint32_t i = 0; i < yl_solve_ways(solver->plan, node) && !may; i++) {
+    for (uint32_t i = 0; timed && i < yl_solve_ways(solver->plan, node) && !may; i++) {
         const uint32_t to = yl_solve_way(solver->plan, node, i);
         may = to != YL_NO_NODE && solver->population->hopeful[to] && !solver->wants[to];
     }
     return may;
 }
 
-/* What may differ when the next shifts are found, and all behind it. `by_rank`: nodes, or none. */
+/* What may differ when the next shifts are found, and all behind it. */
 static void find_later(struct yl_solver *solver, const uint32_t *by_rank)
 {
     const struct yl_plan *plan = solver->plan;
     bool *later = solver->later;
-    for (uint32_t n = 0; n < plan->nodes; n++)
-        later[n] = solver->population->later[n] ||
-                   (solver->rank[n] != YL_NO_NODE && may_differ(solver, n));
+    for (uint32_t r = 0; r < solver->mets; r++)
+        later[by_rank[r]] = solver->population->later[by_rank[r]] || may_differ(solver, by_rank[r]);
     for (bool more = true; more;) {
         more = false;
-        for (uint32_t r = 0; r < plan->nodes; r++) {
+        for (uint32_t r = 0; r < solver->mets; r++) {
             const uint32_t n = by_rank[r];
-            if (n == YL_NO_NODE || !later[n]) continue;
+            if (!later[n]) continue;
             for (uint32_t i = 0; i < yl_solve_ways(plan, &plan->node[n]); i++) {
                 const uint32_t to = yl_solve_way(plan, &plan->node[n], i);
-                if (to == YL_NO_NODE || later[to]) continue;
+                if (to == YL_NO_NODE || solver->rank[to] == YL_NO_NODE || later[to]) continue;
                 later[to] = more = true;
             }
         }
@@ -131,18 +135,18 @@ static void find_later(struct yl_solver *solver, const uint32_t *by_rank)
 /* Nodes by rank: ranks are the places of nodes from the last on. */
 static bool list_nodes(struct yl_solver *solver, struct kept_entry *now)
 {
-    const uint32_t nodes = solver->plan->nodes;
-    uint32_t *by_rank = malloc((nodes + 1) * sizeof *by_rank);
-    now->node = malloc((nodes + 1) * sizeof *now->node);
-    solver->later = malloc(nodes + 1);
-    const bool can = by_rank && now->node && solver->later;
-    for (uint32_t r = 0; can && r <= nodes; r++) by_rank[r] = YL_NO_NODE;
-    for (uint32_t n = 0; can && n < nodes; n++)
-        if (solver->rank[n] != YL_NO_NODE) by_rank[solver->rank[n]] = n;
+    struct yl_kept *kept = solver->population->kept;
+    const uint32_t nodes = solver->plan->nodes, mets = solver->mets;
+    uint32_t *by_rank = malloc((mets + 1) * sizeof *by_rank);
+    now->node = malloc((mets + 1) * sizeof *now->node);
+    const bool can =
+        by_rank && now->node && YL_ARRAY_RESERVE(&kept->later, &kept->later_capacity, nodes);
+    solver->later = can ? kept->later : NULL;
+    for (uint32_t i = 0; can && i < mets; i++)
+        by_rank[solver->rank[solver->met[i]] - (nodes - mets)] = solver->met[i];
     if (can) find_later(solver, by_rank);
-    for (uint32_t r = 0; can && r < nodes; r++)
-        if (by_rank[r] != YL_NO_NODE && is_in_front(solver, by_rank[r]))
-            now->node[now->nodes++] = look_at(solver, by_rank[r]);
+    for (uint32_t r = 0; can && r < mets; r++)
+        if (is_in_front(solver, by_rank[r])) now->node[now->nodes++] = look_at(solver, by_rank[r]);
     free(by_rank);
     return can;
 }
@@ -175,7 +179,7 @@ static bool holds(const struct yl_solver *solver, const struct kept_entry *was,
 void yl_kept_entry(struct yl_solver *solver)
 {
     struct yl_kept *kept = solver->population ? solver->population->kept : NULL;
-    if (!kept || !solver->wants[solver->start]) return;
+    if (!kept) return;
     const struct kept_entry *was = &kept->was[solver->entry];
     kept->now = (struct kept_entry){.from = solver->from,
                                     .step = solver->step,
@@ -195,7 +199,6 @@ void yl_kept_entry_end(struct yl_solver *solver)
     struct yl_kept *kept = solver->population ? solver->population->kept : NULL;
     if (!kept || !kept->on) return;
     kept->on = false;
-    free(solver->later);
     solver->later = NULL;
     free_entry(&kept->was[solver->entry]);
     kept->was[solver->entry] = kept->now;
@@ -241,7 +244,8 @@ static struct yl_flow *copy_flow(struct yl_solver *solver, const struct yl_flow 
 static bool is_of(const struct yl_solver *solver, const struct kept_run *run, uint64_t memory)
 {
     const struct yl_plan *plan = solver->plan;
-    bool same = run->lanes == solver->lanes && run->memory == memory && run->born == solver->born;
+    bool same = run->lanes == solver->lanes && run->memory == memory && run->born == solver->born &&
+                run->shock_z == solver->shock_z && (run->lanes || run->intent == solver->intent);
     for (uint32_t a = 0; a < plan->axes && same; a++)
         same = plan->axis[a].kind != YL_AXIS_TRAIT || run->value[a] == solver->value[a];
     for (uint32_t i = 0; i < run->lanes && same; i++)
@@ -252,10 +256,19 @@ static bool is_of(const struct yl_solver *solver, const struct kept_run *run, ui
     return same;
 }
 
-bool yl_kept_take(struct yl_solver *solver, uint64_t memory)
+/* What runs can be kept: intents side by side, or where no clock is asked. */
+static struct yl_kept *kept_of(const struct yl_solver *solver)
 {
     struct yl_kept *kept = solver->population ? solver->population->kept : NULL;
-    if (!kept || !kept->on || !solver->lanes) return false;
+    return kept && kept->on && (solver->lanes || !solver->wants[solver->start]) ? kept : NULL;
+}
+
+bool yl_kept_on(const struct yl_solver *solver) { return kept_of(solver) != NULL; }
+
+bool yl_kept_take(struct yl_solver *solver, uint64_t memory)
+{
+    struct yl_kept *kept = kept_of(solver);
+    if (!kept) return false;
     const uint32_t at = kept->at++;
     struct kept_entry *was = &kept->was[solver->entry], *now = &kept->now;
     kept->begun = begun_so_far(solver);
@@ -287,8 +300,10 @@ bool yl_kept_take(struct yl_solver *solver, uint64_t memory)
 
 void yl_kept_put(struct yl_solver *solver)
 {
-    struct yl_kept *kept = solver->population ? solver->population->kept : NULL;
-    if (!kept || !kept->on || !solver->lanes || kept->now.run[kept->at - 1]) return;
+    enum { MOST = 1 << 18 }; /* runs where no clock is asked */
+    struct yl_kept *kept = kept_of(solver);
+    if (!kept || kept->now.run[kept->at - 1]) return;
+    if (!solver->lanes && (uint64_t)kept->at * kept->entries > MOST) return;
     if (begun_so_far(solver) != kept->begun) return;
     struct kept_run *run = calloc(1, sizeof *run);
     if (!run) {
@@ -300,6 +315,8 @@ void yl_kept_put(struct yl_solver *solver)
     memcpy(run->lane, solver->lane, sizeof run->lane);
     run->memory = kept->memory;
     run->born = solver->born;
+    run->intent = solver->intent;
+    run->shock_z = solver->shock_z;
     run->value = malloc(solver->plan->axes + 1);
     run->state = calloc(solver->states + 1, sizeof *run->state);
     if (!run->value || !run->state) {
@@ -310,6 +327,8 @@ void yl_kept_put(struct yl_solver *solver)
     for (uint32_t s = 0; s < solver->states && !solver->status; s++) {
         const struct yl_state *from = &solver->state[s];
         if (solver->wants[from->node] && !from->flow) continue;
+        if (!solver->lanes && is_in_front(solver, from->node)) continue;
+        if (solver->later[from->node] && !solver->population->hopeful[from->node]) continue;
         struct yl_state *to = &run->state[run->states++];
         *to = (struct yl_state){.node = from->node,
                                 .memory = from->memory,

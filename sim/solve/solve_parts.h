@@ -94,6 +94,7 @@ struct yl_solver {
     bool open;                  /* as in struct yl_solve_options, and the next */
     struct yl_population *population;
     bool *later;               /* [nodes] walked behind all others; NULL: none */
+    bool front;                /* only what is not `later` is walked */
     bool *during;              /* [nodes] part of an item of a stay; for all entries */
     enum yl_refusal *stay_why; /* [rooms] what forbids their items; YL_REFUSALS: nothing does */
     uint32_t *stay_item;       /* [rooms] ... and which */
@@ -245,6 +246,8 @@ void yl_kept_free(struct yl_kept *kept);
 /* An entry begins, and ends. */
 void yl_kept_entry(struct yl_solver *solver);
 void yl_kept_entry_end(struct yl_solver *solver);
+/* Is what comes to the rest of the graph kept of the run at hand? */
+bool yl_kept_on(const struct yl_solver *solver);
 /* A combination begins: true if its flows were kept, and stand where they stood. */
 bool yl_kept_take(struct yl_solver *solver, uint64_t memory);
 /* Nothing is left but what lies behind: keeps it. */

@@ -4,6 +4,7 @@
  * shared open says of all ready steps who comes to them. Steps of one circle are ready together: who
  * comes to them depends on their own shifts, which are put in and found again until they stand. */
 #include "models/compiler/compile.h"
+#include "models/compiler/components.h"
 #include "sim/base/array.h"
 #include "sim/engine/replication.h"
 #include "sim/solve/shifts.h"
@@ -93,7 +94,7 @@ static bool open_scenario(struct yl_arena *arena, struct yl_scenario *open)
 struct want {
     struct yl_step *step;
     const char *place;
-    uint32_t node;            /* its CHANCE; YL_NO_NODE: nobody comes there */
+    uint32_t node, row;       /* its CHANCE; YL_NO_NODE: nobody comes there; its row */
     bool done, ready, circle; /* circle: it leads to itself */
 };
 struct find {
@@ -104,6 +105,11 @@ struct find {
     uint32_t wants, passes; /* passes: over the circles at hand */
     struct yl_plan plan;
     struct yl_tables tables;
+    bool twice;                  /* a step has two CHANCEs */
+    struct yl_graph forth, back; /* the plan's */
+    uint32_t *circle, circles; /* [nodes] number of the circle that a node is of, or of it alone */
+    uint32_t *order, ordered;  /* [nodes] those that lead to none behind them first */
+    uint32_t *ways_memory;
     struct yl_population population;
     struct yl_kept *kept; /* from one solution to the next */
     struct yl_arena arena;
@@ -126,106 +132,176 @@ static uint32_t way_of(const struct yl_plan *plan, const struct yl_node *node, u
                                    : plan->spawn[node->u.effects->spawn[i - ways]].node;
 }
 
-/* Marks nodes behind those on the stack, on which each is once at most. */
-static void mark_from(const struct yl_plan *plan, uint32_t depth, bool *behind, uint32_t *stack)
+/* Numbers of the nodes in the order of their circles, each of which comes after all it leads to. */
+static void close_circle(void *context, uint32_t *node, uint32_t nodes)
 {
-    while (depth) {
-        const struct yl_node *node = &plan->node[stack[--depth]];
-        for (uint32_t i = 0; i < ways_of(plan, node); i++) {
-            const uint32_t to = way_of(plan, node, i);
-            if (to == YL_NO_NODE || behind[to]) continue;
-            behind[to] = true;
-            stack[depth++] = to;
-        }
+    struct find *find = context;
+    for (uint32_t i = 0; i < nodes; i++) {
+        find->circle[node[i]] = find->circles;
+        find->order[find->ordered++] = node[i];
     }
+    find->circles++;
 }
 
-/* Nodes behind a node, itself only where a circle leads back to it. */
-static void mark_behind(const struct yl_plan *plan, uint32_t from, bool *behind, uint32_t *stack)
+/* Lists the ways between nodes, forth and back; false: no memory. */
+static bool list_ways(struct find *find)
 {
-    memset(behind, 0, plan->nodes * sizeof *behind);
-    stack[0] = from;
-    mark_from(plan, 1, behind, stack);
+    const struct yl_plan *plan = &find->plan;
+    const uint32_t nodes = plan->nodes;
+    uint32_t ways = 0;
+    for (uint32_t n = 0; n < nodes; n++) ways += ways_of(plan, &plan->node[n]);
+    uint32_t *memory = malloc((4 * (size_t)nodes + 4 + 2 * (size_t)ways) * sizeof *memory);
+    find->ways_memory = memory;
+    if (!memory) return false;
+    find->forth = (struct yl_graph){nodes, memory, memory + nodes + 2};
+    find->back = (struct yl_graph){nodes, find->forth.to + ways, find->forth.to + ways + nodes + 2};
+    find->circle = find->back.to + ways;
+    find->order = find->circle + nodes;
+    memset(find->back.first, 0, ((size_t)nodes + 2) * sizeof *find->back.first);
+    for (uint32_t n = 0, at = 0; n < nodes; n++) {
+        find->forth.first[n] = at;
+        for (uint32_t i = 0; i < ways_of(plan, &plan->node[n]); i++) {
+            const uint32_t to = way_of(plan, &plan->node[n], i);
+            if (to == YL_NO_NODE) continue;
+            find->forth.to[at++] = to;
+            find->back.first[to + 2]++;
+        }
+        find->forth.first[n + 1] = at;
+    }
+    if (!nodes) find->forth.first[0] = 0;
+    for (uint32_t n = 2; n < nodes + 2; n++) find->back.first[n] += find->back.first[n - 1];
+    for (uint32_t n = 0; n < nodes; n++)
+        for (uint32_t i = find->forth.first[n]; i < find->forth.first[n + 1]; i++)
+            find->back.to[find->back.first[find->forth.to[i] + 1]++] = n;
+    find->circles = find->ordered = 0;
+    return yl_components(&find->forth, close_circle, find);
+}
+
+/* Marks what a graph leads to from nodes that are marked; false: no memory. */
+static bool spread(const struct yl_graph *graph, bool *marked)
+{
+    uint32_t depth = 0, *stack = malloc(((size_t)graph->nodes + 1) * sizeof *stack);
+    for (uint32_t n = 0; stack && n < graph->nodes; n++)
+        if (marked[n]) stack[depth++] = n;
+    while (depth) {
+        const uint32_t n = stack[--depth];
+        for (uint32_t i = graph->first[n]; i < graph->first[n + 1]; i++) {
+            if (marked[graph->to[i]]) continue;
+            marked[graph->to[i]] = true;
+            stack[depth++] = graph->to[i];
+        }
+    }
+    free(stack);
+    return stack != NULL;
 }
 
 /* Steps to which none without a shift leads that they do not lead to themselves; false: no memory. */
 static bool find_ready(struct find *find)
 {
-    const struct yl_plan *plan = &find->plan;
-    const uint32_t n = find->wants;
-    struct want *want = find->want;
-    bool *behind = malloc(plan->nodes + 1), *leads = calloc(n, n + 1);
-    uint32_t *stack = malloc((plan->nodes + 1) * sizeof *stack);
-    const bool can = behind && leads && stack;
-    for (uint32_t i = 0; can && i < n; i++) {
-        want[i].ready = !want[i].done;
-        if (want[i].done || want[i].node == YL_NO_NODE) continue;
-        mark_behind(plan, want[i].node, behind, stack);
-        for (uint32_t k = 0; k < n; k++)
-            leads[(size_t)i * n + k] = want[k].node != YL_NO_NODE && behind[want[k].node];
-        want[i].circle = leads[(size_t)i * n + i];
+    const struct yl_graph *forth = &find->forth;
+    bool *open = calloc(2 * (size_t)find->circles + 2, sizeof *open), /* has a step without one */
+        *behind = open + find->circles + 1;                           /* of another that has */
+    if (!open) return false;
+    for (uint32_t i = 0; i < find->wants; i++)
+        if (!find->want[i].done && find->want[i].node != YL_NO_NODE)
+            open[find->circle[find->want[i].node]] = true;
+    for (uint32_t k = find->ordered; k-- > 0;) {
+        const uint32_t n = find->order[k], from = find->circle[n];
+        for (uint32_t i = forth->first[n]; i < forth->first[n + 1]; i++) {
+            const uint32_t to = find->circle[forth->to[i]];
+            if (to != from) behind[to] |= open[from] || behind[from];
+        }
     }
-    for (size_t i = 0; can && i < n; i++)
-        for (size_t k = 0; k < n; k++) want[k].ready &= !leads[i * n + k] || leads[k * n + i];
-    YL_FREE(behind, leads, stack);
-    return can;
-}
-
-/* Marks what leads to a node that is marked. */
-static void spread_back(const struct yl_plan *plan, bool *leads)
-{
-    for (bool more = true; more;) {
-        more = false;
-        for (uint32_t n = 0; n < plan->nodes; n++)
-            for (uint32_t i = 0; i < ways_of(plan, &plan->node[n]) && !leads[n]; i++) {
-                const uint32_t to = way_of(plan, &plan->node[n], i);
-                if (to != YL_NO_NODE && leads[to]) leads[n] = more = true;
-            }
+    for (uint32_t i = 0; i < find->wants; i++) {
+        struct want *want = &find->want[i];
+        want->ready =
+            !want->done && (want->node == YL_NO_NODE || !behind[find->circle[want->node]]);
     }
+    free(open);
+    return true;
 }
 
 /* Only what leads to a step that is ready needs to be followed. */
-static void find_useful(struct find *find)
+static bool find_useful(struct find *find)
 {
-    const struct yl_plan *plan = &find->plan;
     bool *useful = find->population.useful;
     for (uint32_t i = 0; i < find->wants; i++)
         if (find->want[i].ready && find->want[i].node != YL_NO_NODE)
             find->population.node[find->want[i].node].wanted = useful[find->want[i].node] = true;
-    spread_back(plan, useful);
+    return spread(&find->back, useful);
 }
 
 /* What is walked otherwise when the next shifts are found: what is not walked now, steps whose shift was
  * not found, and all behind them; false: no memory. */
 static bool find_later(struct find *find)
 {
-    const struct yl_plan *plan = &find->plan;
     bool *later = find->population.later;
-    uint32_t depth = 0, *stack = malloc((plan->nodes + 1) * sizeof *stack);
-    for (uint32_t n = 0; n < plan->nodes; n++) later[n] = !find->population.useful[n];
+    for (uint32_t n = 0; n < find->plan.nodes; n++) later[n] = !find->population.useful[n];
     for (uint32_t i = 0; i < find->wants; i++)
         if (!find->want[i].done && find->want[i].node != YL_NO_NODE)
             later[find->want[i].node] = find->population.hopeful[find->want[i].node] = true;
-    spread_back(plan, find->population.hopeful);
-    for (uint32_t n = 0; stack && n < plan->nodes; n++)
-        if (later[n]) stack[depth++] = n;
-    if (stack) mark_from(plan, depth, later, stack);
-    free(stack);
-    return stack != NULL;
+    return spread(&find->back, find->population.hopeful) && spread(&find->forth, later);
 }
 
-/* A seal drops operations that nobody comes to from what is reached, not from the plan. */
-static void find_nodes(struct find *find)
+/* Finds the rows of steps: of "paths.sms.steps.open" that of "open" at "paths.sms", or at another place of
+ * such a name; false: no memory. */
+static bool find_rows(struct find *find)
 {
-    for (uint32_t i = 0; i < find->wants; i++) {
-        find->want[i].node = YL_NO_NODE;
-        for (uint32_t n = 0; n < find->plan.nodes; n++) {
-            const struct yl_node *node = &find->plan.node[n];
-            if (node->op == YL_OP_CHANCE &&
-                !strcmp(find->plan.key_name[node->key], find->want[i].place))
-                find->want[i].node = n;
+    const struct yl_plan *plan = &find->plan;
+    struct yl_map rows = {0};
+    char place[512];
+    bool can = true;
+    for (uint32_t r = 0; r < plan->rows && can; r++) {
+        snprintf(place, sizeof place, "%s.%s", plan->row_place[r], plan->row_step[r]);
+        uint64_t *row = yl_map_add(&rows, place, strlen(place), r);
+        can = row != NULL;
+        if (can) *row = r;
+    }
+    for (uint32_t i = 0; i < find->wants && can; i++) {
+        struct want *want = &find->want[i];
+        const char *step = strrchr(want->place, '.');
+        want->row = YL_NO_NODE;
+        for (const char *dot = strchr(want->place, '.'); dot; dot = strchr(dot + 1, '.')) {
+            snprintf(place, sizeof place, "%.*s%s", (int)(dot - want->place), want->place, step);
+            const uint64_t *row = yl_map_find(&rows, place, strlen(place));
+            if (row && (want->row == YL_NO_NODE || *row > want->row)) want->row = (uint32_t)*row;
         }
     }
+    yl_map_free(&rows);
+    return can;
+}
+
+/* Finds where the steps are in the plan; false: no memory. A seal drops operations that nobody comes to
+ * from what is reached, not from the plan. */
+static bool find_nodes(struct find *find)
+{
+    const struct yl_plan *plan = &find->plan;
+    struct yl_map places = {0};
+    bool can = true;
+    find->twice = false;
+    for (uint32_t i = 0; i < find->wants && can; i++) {
+        const char *place = find->want[i].place;
+        find->want[i].node = YL_NO_NODE;
+        can = yl_map_add(&places, place, strlen(place), i) != NULL;
+    }
+    for (uint32_t n = 0; n < plan->nodes && can; n++) {
+        if (plan->node[n].op != YL_OP_CHANCE) continue;
+        const char *key = plan->key_name[plan->node[n].key];
+        const uint64_t *at = yl_map_find(&places, key, strlen(key));
+        if (!at) continue;
+        find->twice |= find->want[*at].node != YL_NO_NODE;
+        find->want[*at].node = n;
+    }
+    yl_map_free(&places);
+    for (uint32_t i = 0; i < find->wants && can; i++) {
+        struct want *want = &find->want[i];
+        const uint32_t n = want->node;
+        want->circle = false;
+        for (uint32_t k = n == YL_NO_NODE ? 0 : find->forth.first[n];
+             n != YL_NO_NODE && k < find->forth.first[n + 1]; k++)
+            want->circle |= find->circle[find->forth.to[k]] == find->circle[n];
+    }
+    return can;
 }
 
 static void say_unknown(struct find *find, const struct want *want, const char *en, const char *zh)
@@ -254,14 +330,7 @@ static bool is_lost(struct find *find, const struct want *want, const struct yl_
                     const struct yl_solved *solved)
 {
     const struct yl_plan *plan = &find->plan;
-    const char *dot = strrchr(want->place, '.');
-    uint32_t row = YL_NO_NODE;
-    for (uint32_t r = 0; r < plan->rows; r++) {
-        const size_t length = strlen(plan->row_place[r]);
-        if (!strncmp(plan->row_place[r], want->place, length) && want->place[length] == '.' &&
-            !strcmp(plan->row_step[r], dot + 1))
-            row = r;
-    }
+    const uint32_t row = want->row;
     if (shares_arrivals(find, want->step)) {
         say_unknown(find, want, "one shock moves it and the arrivals",
                     "同一冲击既影响它，也影响触达");
@@ -386,17 +455,39 @@ static enum yl_status keep_ready(struct find *find)
     return status;
 }
 
-/* Compiles with the shifts so far and solves for those who come to the steps that are ready. */
+static void drop_plan(struct find *find)
+{
+    free(find->ways_memory);
+    find->ways_memory = NULL;
+    yl_plan_free(&find->plan);
+}
+
+/* The plan with the shifts so far: it is compiled once where they move nothing but chances. What visits
+ * begin may grow without end by some of them. */
+static enum yl_status plan_again(struct find *find)
+{
+    if (find->ways_memory && !find->plan.spawns && !find->twice) {
+        for (uint32_t i = 0; i < find->wants; i++)
+            if (find->want[i].ready && find->want[i].node != YL_NO_NODE)
+                yl_compile_shift(&find->plan.node[find->want[i].node].u.chance, find->want[i].step);
+        return YL_OK;
+    }
+    drop_plan(find);
+    enum yl_status status =
+        yl_compile(&find->plan, &find->open, &find->tables, find->diags, find->fault);
+    if (status) return status;
+    return list_ways(find) && find_nodes(find) && find_rows(find) ? YL_OK : YL_NO_MEMORY;
+}
+
+/* Solves with the shifts so far for those who come to the steps that are ready. */
 static enum yl_status look(struct find *find)
 {
     struct yl_groups groups = {0};
     struct yl_solved solved = {0};
     const struct yl_solve_options options = {
         .cells = 3000, .open = true, .population = &find->population};
-    enum yl_status status =
-        yl_compile(&find->plan, &find->open, &find->tables, find->diags, find->fault);
+    enum yl_status status = plan_again(find);
     if (status) return status;
-    find_nodes(find);
     find->population.node = calloc(find->plan.nodes + 1, sizeof *find->population.node);
     find->population.useful = calloc(find->plan.nodes + 1, sizeof *find->population.useful);
     solved.refusal = yl_arena_get(&solved.arena, (find->plan.entries + 1) * sizeof *solved.refusal);
@@ -405,9 +496,8 @@ static enum yl_status look(struct find *find)
     if (!find->population.node || !find->population.useful || !find->population.later ||
         !find->population.hopeful || !solved.refusal || !find_ready(find))
         return YL_NO_MEMORY;
-    find_useful(find);
     if (!find->kept) find->kept = yl_kept_new(find->plan.entries);
-    if (!find->kept || !find_later(find)) return YL_NO_MEMORY;
+    if (!find->kept || !find_useful(find) || !find_later(find)) return YL_NO_MEMORY;
     find->population.kept = find->kept;
     const struct yl_groups_how how = {&find->open, &find->plan, &options, NULL};
     status = yl_groups_solve(&groups, &solved, &how);
@@ -429,7 +519,6 @@ static void clear(struct find *find)
     free(find->population.useful);
     YL_FREE(find->population.later, find->population.hopeful);
     find->population = (struct yl_population){0};
-    yl_plan_free(&find->plan);
 }
 
 /* Does a step need a solution of its own? */
@@ -471,6 +560,7 @@ static enum yl_status find_all(struct find *find, const struct yl_shifts *known)
         left = 0;
         for (uint32_t i = 0; i < find->wants; i++) left += !find->want[i].done;
     }
+    drop_plan(find);
     yl_kept_free(find->kept);
     yl_tables_free(&find->tables);
     yl_arena_free(&find->arena);
