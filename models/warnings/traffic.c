@@ -221,13 +221,6 @@ static bool holds_by_time(const struct walk *walk, const struct yl_condition *co
                                            : condition->kind != YL_COND_LIMIT;
 }
 
-static bool hold_by_time(const struct walk *walk, const struct yl_conditions *all)
-{
-    bool by_time = false;
-    for (uint32_t i = 0; i < all->count; i++) by_time |= holds_by_time(walk, &all->all[i]);
-    return by_time;
-}
-
 /* The share of the bin that is live; *left: of the session, from the bin's middle. */
 static double live_share(const struct walk *walk, const struct yl_room *room, uint32_t bin,
                          double *left)
@@ -246,29 +239,22 @@ static double live_share(const struct walk *walk, const struct yl_room *room, ui
 
 static double share_at(const struct walk *walk, const void *of, enum share which, uint32_t bin)
 {
-    const int64_t time = start_of(walk, bin);
-    double left = 0, live = 0;
-    switch (which) {
-    case HOLD:
-        return all_hold(walk, of, time);
-    case HOLDS:
-        return holds_at(walk, of, time);
-    case PASSES:
-        return chance_at(walk, of, time);
-    case LIVE:
-    case LEFT:
-        live = live_share(walk, of, bin, &left);
-        break;
-    }
+    double left;
+    if (which == HOLD) return all_hold(walk, of, start_of(walk, bin));
+    if (which == HOLDS) return holds_at(walk, of, start_of(walk, bin));
+    if (which == PASSES) return chance_at(walk, of, start_of(walk, bin));
+    const double live = live_share(walk, of, bin, &left);
     return which == LIVE ? live : left;
 }
 
 static bool shares_differ(const struct walk *walk, const void *of, enum share which)
 {
+    const struct yl_conditions *all = of;
     const struct yl_quantity *p = of;
-    if (which == HOLD) return hold_by_time(walk, of);
-    if (which == HOLDS) return holds_by_time(walk, of);
-    return which != PASSES || (p->count > 1 && is_by_time(walk, p->axis));
+    bool differ = which == LIVE || which == LEFT || (which == HOLDS && holds_by_time(walk, of));
+    for (uint32_t i = 0; which == HOLD && i < all->count; i++)
+        differ |= holds_by_time(walk, &all->all[i]);
+    return differ || (which == PASSES && p->count > 1 && is_by_time(walk, p->axis));
 }
 
 /* The shares, by bin; in the slot, until it is used again, where no more can be kept. */

@@ -3,8 +3,9 @@
  * Why      A shift needs the law of the intent among the visits that come to the step: exact, or it would be noise.
  *          It is found here and nowhere else, before any variant is compiled.
  * Shape    yl_shifts_find once a call, behind yl_scenarios_load; scenarios->shifts then knows base's population.
- * Cost     one solution on a grid for each step of the longest chain of such steps, some for a circle of
- *          them, of which each begins where the one before it stood (solve_kept.c); nothing without one.
+ * Cost     one solution for each step of the longest chain of such steps, some for a circle of them, of which
+ *          each begins where the one before it stood (solve_kept.c), and looks at each operation once;
+ *          one plan, but where visits begin others one a solution; nothing without such a step.
  * Errors   YL_BAD_INPUT with a diagnostic at the step: behind what cannot be solved, in a circle that does not
  *          settle; YL_NO_MEMORY.
  * Owns     scenarios->shifts, until yl_shifts_drop.
