@@ -350,10 +350,28 @@ static bool run_is_common(struct yl_reader *reader, const struct yl_scenario *va
     return false;
 }
 
+/* Each variant holds all values of base: together as many as fit into a GiB. */
+static bool variants_fit(struct yl_reader *reader, const struct yl_item *root,
+                         const struct yl_item *variants)
+{
+    enum { MOST = 400000 };
+    const uint32_t each = count_scalars(root) - count_scalars(variants);
+    const uint64_t all = (uint64_t)each * variants->count;
+    if (all <= MOST) return true;
+    YL_SAY(reader, variants->key_at, TOO_MANY,
+           "%u variants of a base of %u values have %llu values together, more than %d",
+           "%u 个方案各有 base 的 %u 个值，共 %llu 个，超过 %d", variants->count, each,
+           (unsigned long long)all, MOST);
+    yl_diag_help(reader->diags, "a sweep has as many points as you like, one at a time",
+                 "点数很多时请用扫描（sweep），它逐点运行");
+    return false;
+}
+
 static enum yl_status read_variants(struct yl_scenarios *out, struct yl_reader *reader,
                                     const struct yl_item *variants, bool base_good)
 {
     enum yl_status worst = YL_OK;
+    if (!variants_fit(reader, out->tree.root, variants)) return YL_BAD_INPUT;
     for (const struct yl_item *item = variants->first; item; item = item->next) {
         struct yl_load names = {.r = reader};
         reader->variant = NULL;
