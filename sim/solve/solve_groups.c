@@ -536,6 +536,7 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     if (!solver->status) common_axes(&job, common);
     if (!solver->status) solve_all(&job, out, how, common);
     groups->mixed |= plan->size && solver->of_visit;
+    groups->work = solver->work;
     if (!solver->status && !yl_groups_index(groups)) solver->status = YL_NO_MEMORY;
     yl_grid_free(solver);
     yl_reach_end(solver);

@@ -361,6 +361,7 @@ struct yl_groups {
     int64_t step;
     int32_t shock; /* yl_shock_of_steps */
     double shock_steepest;
+    double work; /* operations that it took */
 };
 struct yl_moment {
     double m1, m2;

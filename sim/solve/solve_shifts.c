@@ -91,6 +91,9 @@ static bool open_scenario(struct yl_arena *arena, struct yl_scenario *open)
 }
 
 /* ---- the steps of one scenario --------------------------------------------------------------- */
+static const double most_work =
+    5e10; /* some ten seconds of a processor, on every machine the same */
+
 struct want {
     struct yl_step *step;
     const char *place;
@@ -103,6 +106,7 @@ struct find {
     struct yl_shifts *means; /* to be filled; NULL: only the shifts are wanted */
     struct want *want;
     uint32_t wants, passes; /* passes: over the circles at hand */
+    double work;            /* operations so far, those of variants before too */
     struct yl_plan plan;
     struct yl_tables tables;
     bool twice;                  /* a step has two CHANCEs */
@@ -479,15 +483,31 @@ static enum yl_status plan_again(struct find *find)
     return list_ways(find) && find_nodes(find) && find_rows(find) ? YL_OK : YL_NO_MEMORY;
 }
 
+/* Counts a walk of each entry through all nodes, as long as there is work left; false: said. */
+static bool may_go_on(struct find *find)
+{
+    static const double visit = 200; /* of a node: 40 ns */
+    uint32_t next = 0;
+    find->work += visit * find->plan.nodes * find->plan.entries;
+    if (find->work < most_work) return true;
+    while (next + 1 < find->wants && find->want[next].done) next++;
+    say_unknown(find, &find->want[next], "so many steps with a 'mean' take too long",
+                "带 'mean' 的步骤太多，求解太久");
+    return false;
+}
+
 /* Solves with the shifts so far for those who come to the steps that are ready. */
 static enum yl_status look(struct find *find)
 {
     struct yl_groups groups = {0};
     struct yl_solved solved = {0};
-    const struct yl_solve_options options = {
-        .cells = 3000, .open = true, .population = &find->population};
     enum yl_status status = plan_again(find);
     if (status) return status;
+    if (!may_go_on(find)) return YL_BAD_INPUT;
+    const struct yl_solve_options options = {.cells = 3000,
+                                             .work = most_work - find->work,
+                                             .open = true,
+                                             .population = &find->population};
     find->population.node = calloc(find->plan.nodes + 1, sizeof *find->population.node);
     find->population.useful = calloc(find->plan.nodes + 1, sizeof *find->population.useful);
     solved.refusal = yl_arena_get(&solved.arena, (find->plan.entries + 1) * sizeof *solved.refusal);
@@ -501,6 +521,7 @@ static enum yl_status look(struct find *find)
     find->population.kept = find->kept;
     const struct yl_groups_how how = {&find->open, &find->plan, &options, NULL};
     status = yl_groups_solve(&groups, &solved, &how);
+    find->work += groups.work;
     if (!status && find->population.failed) status = YL_NO_MEMORY;
     for (uint32_t i = 0; i < find->wants && !status; i++)
         if (find->want[i].ready && is_lost(find, &find->want[i], &groups, &solved))
@@ -581,7 +602,9 @@ enum yl_status yl_shifts_find(struct yl_scenarios *scenarios, struct yl_diags *d
     enum yl_status status = find_all(&find, NULL);
     for (uint32_t v = 1; v < scenarios->variants && !status; v++) {
         struct find own = {.scenario = &scenarios->variant[v], .diags = diags, .fault = fault};
+        own.work = find.work;
         if (yl_shifts_apply(means, &scenarios->variant[v])) status = find_all(&own, means);
+        find.work = own.work;
     }
     return status;
 }
