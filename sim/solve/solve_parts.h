@@ -268,6 +268,10 @@ struct yl_block {
     enum yl_refusal why;
     char place[256];
 };
+/* solve_open.c: makes of a copy of the scenario one with seats, stock, budgets and limits without end, every
+ * visit of a person of its own, dates that are drawn at their median. Agents stay, for the time that they
+ * take. Its arrays are in the arena; false: no memory. */
+bool yl_solve_open(struct yl_arena *arena, struct yl_scenario *open);
 /* solve_refusal.c: refuses for a reason, by the name of what forbids it. */
 void yl_solve_block(struct yl_block *block, enum yl_refusal why, const char *name);
 /* The ways on from a node, the items of a stay among them. */

@@ -6,7 +6,6 @@
 #include "models/compiler/compile.h"
 #include "models/compiler/components.h"
 #include "sim/base/array.h"
-#include "sim/engine/replication.h"
 #include "sim/solve/shifts.h"
 #include "sim/solve/solve_parts.h"
 #include <math.h>
@@ -33,66 +32,8 @@ void yl_population_note(struct yl_population *population, uint32_t node,
     list->at[list->count++] = *asked;
 }
 
-/* ---- with everything shared open ------------------------------------------------------------- */
-static bool copy(struct yl_arena *arena, void *list, size_t size)
-{
-    void *from, *to = yl_arena_get(arena, size + 1);
-    memcpy(&from, list, sizeof from);
-    if (to && size) memcpy(to, from, size);
-    memcpy(list, &to, sizeof to);
-    return to != NULL;
-}
-#define COPY(array, count) copy(arena, &open->array, open->count * sizeof *open->array)
-
-/* Seats, stock, budgets and limits without end, every visit of a person of its own, dates that are
- * drawn at their median. Agents stay, for the time that they take. */
-static bool open_scenario(struct yl_arena *arena, struct yl_scenario *open)
-{
-    static const struct yl_dist endless = {.family = YL_CONSTANT, .a = INFINITY};
-    if (!COPY(room, rooms) || !COPY(shop, shops) || !COPY(entry, entries) || !COPY(limit, limits) ||
-        !COPY(axis, axes))
-        return false;
-    open->size = 0;
-    open->drain = true;
-    open->experiment.present = false;
-    open->bys = open->reports = open->targets = 0;
-    if (open->start_names) open->warmup = 0;
-    for (uint32_t i = 0; i < open->rooms; i++) open->room[i].capacity = -1;
-    for (uint32_t i = 0; i < open->shops; i++) {
-        struct yl_shop *shop = &open->shop[i];
-        shop->stock = -1;
-        if (!copy(arena, &shop->good, shop->goods * sizeof *shop->good)) return false;
-        for (uint32_t g = 0; g < shop->goods; g++) shop->good[g].stock = -1;
-    }
-    for (uint32_t i = 0; i < open->entries; i++) {
-        open->entry[i].budget.amount = -1;
-        open->entry[i].shared = -1;
-    }
-    for (uint32_t i = 0; i < open->limits; i++) {
-        struct yl_limit *limit = &open->limit[i];
-        limit->allow = (struct yl_quantity){.present = true, .axis = -1, .count = 1};
-        limit->allow.dist = yl_arena_get(arena, sizeof endless);
-        if (!limit->allow.dist) return false;
-        *limit->allow.dist = endless;
-        limit->has_start = false;
-        limit->within = limit->lasts = 0;
-        limit->every = YL_PERIOD_NONE;
-        limit->at_times = 0;
-    }
-    for (uint32_t i = 0; i < open->axes; i++) {
-        struct yl_axis *axis = &open->axis[i];
-        if (!axis->has_after) continue;
-        const int64_t median = (int64_t)yl_dist_quantile(&axis->after, 0.5);
-        axis->has_after = false;
-        axis->from = axis->workdays ? yl_replication_workdays(&open->zone, axis->from, median)
-                                    : axis->from + median;
-    }
-    return true;
-}
-
 /* ---- the steps of one scenario --------------------------------------------------------------- */
-static const double most_work =
-    5e10; /* some ten seconds of a processor, on every machine the same */
+static const double most_work = 5e10; /* ten seconds or so, the same on every machine */
 
 struct want {
     struct yl_step *step;
@@ -124,16 +65,14 @@ struct find {
 /* What a node leads to: ways on, items of its stay, what it begins. */
 static uint32_t ways_of(const struct yl_plan *plan, const struct yl_node *node)
 {
-    return 2 + node->targets + (node->op == YL_OP_WATCH ? plan->room[node->index].whiles : 0) +
-           (node->op == YL_OP_PASS ? node->u.effects->spawns : 0);
+    return yl_solve_ways(plan, node) + (node->op == YL_OP_PASS ? node->u.effects->spawns : 0);
 }
 
 static uint32_t way_of(const struct yl_plan *plan, const struct yl_node *node, uint32_t i)
 {
-    const uint32_t ways = 2 + node->targets;
-    if (i < ways) return yl_node_target(node, i);
-    return node->op == YL_OP_WATCH ? plan->room[node->index].during[i - ways].node
-                                   : plan->spawn[node->u.effects->spawn[i - ways]].node;
+    const uint32_t ways = yl_solve_ways(plan, node);
+    return i < ways ? yl_solve_way(plan, node, i)
+                    : plan->spawn[node->u.effects->spawn[i - ways]].node;
 }
 
 /* Numbers of the nodes in the order of their circles, each of which comes after all it leads to. */
@@ -574,7 +513,7 @@ static enum yl_status find_all(struct find *find, const struct yl_shifts *known)
         if (!find->means->shift) status = YL_NO_MEMORY;
     }
     find->open = *find->scenario;
-    if (!status && find->wants && !open_scenario(&find->arena, &find->open)) status = YL_NO_MEMORY;
+    if (!status && find->wants && !yl_solve_open(&find->arena, &find->open)) status = YL_NO_MEMORY;
     for (uint32_t left = find->wants; left && !status;) {
         status = look(find);
         clear(find);
