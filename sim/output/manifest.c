@@ -113,8 +113,7 @@ static void put_lists(struct yl_json_out *to, const struct yl_manifest *from)
     put_maps(to, (struct maps){"overrides", from->overrides, put_override}, from->override);
     put_maps(to, (struct maps){"failed", from->failures, put_failure}, from->failure);
     yl_json_open(to, "values", '{');
-    for (size_t i = 0; i < from->values; i++)
-        put_value(to, &from->value[i]);
+    for (size_t i = 0; i < from->values; i++) put_value(to, &from->value[i]);
     yl_json_close(to, '}');
     yl_json_open(to, "settings", '{');
     for (size_t i = 0; i < from->settings;) {
