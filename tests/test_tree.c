@@ -685,7 +685,8 @@ static void read_variants(struct room *room, const char *variant)
 static void refuses_variant(const struct refusal *row, enum yl_lang lang)
 {
     static const char *const about[] = {
-        "%s: error[whole-scenario]: '%s' is of the whole scenario: a variant has none of its own\n",
+        "%s: error[whole-scenario]: '%s' belongs to the whole scenario: a variant has none of its "
+        "own\n",
         "%s: 错误[whole-scenario]: '%s' 属于整个场景，方案（variant）没有自己的\n"};
     static const char *const help[][2] = {
         {"write it beside this one, under 'variants' of the scenario\n",

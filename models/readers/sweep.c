@@ -47,7 +47,7 @@ bool yl_axis_path_good(struct yl_reader *reader, const char *path, struct yl_pos
     const struct yl_key_row *key = yl_keys_whole(&yl_scenario_table, path, YL_NOT_AT_POINT);
     if (!key) return true;
     YL_SAY(reader, at, WHOLE_SCENARIO,
-           "'%s' is of the whole scenario: a point of a sweep has none of its own",
+           "'%s' belongs to the whole scenario: a point of a sweep has none of its own",
            "'%s' 属于整个场景，扫描的点没有自己的", key->name);
     if (!strcmp(key->name, "variants"))
         yl_diag_help(reader->diags,

@@ -420,7 +420,7 @@ static void say_whole(struct loader *loader, const struct yl_item *item,
                       const struct yl_key_row *key)
 {
     yl_diag(loader->diags, item->key_at, YL_E_WHOLE_SCENARIO,
-            "'%s' is of the whole scenario: a variant has none of its own",
+            "'%s' belongs to the whole scenario: a variant has none of its own",
             "'%s' 属于整个场景，方案（variant）没有自己的", key->name);
     if (!strcmp(key->name, "variants"))
         yl_diag_help(loader->diags, "write it beside this one, under 'variants' of the scenario",
