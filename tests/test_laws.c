@@ -18,54 +18,43 @@ static const char TUNABLES[] = "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4";
 /* ---- same bytes ---- */
 
 struct way {
-    const char *option[7], *tunables;
-    int need;   /* 0: nothing, 2: AVX2, 5: AVX-512 */
+    const char *option[7], *isa, *tunables;
     bool brief; /* also for scenarios that take long */
 };
 /* What moves no byte alone moves none together: a way that fails is taken apart by hand. */
 static const struct way WAYS[] = {
-    {{"--threads", "1", "--isa", "scalar"}, NULL, 0, true},
-    {{"--threads", "7", "--batch", "64", "--window", "1000"}, NULL, 0, false},
-    {{"--threads", "2", "--batch", "1000", "--window", "100000"}, NULL, 0, true},
-    {{"--threads", "1", "--isa", "avx2"}, NULL, 2, false},
-    {{"--isa", "avx512"}, NULL, 5, false},
-    {{"--loop"}, NULL, 0, true},
-    {{NULL}, TUNABLES, 0, false},
+    {{"--threads", "1"}, "scalar", TUNABLES, true},
+    {{"--threads", "7", "--batch", "64", "--window", "1000"}, "avx2", NULL, false},
+    {{"--threads", "2", "--batch", "1000", "--window", "100000"}, "avx512", NULL, true},
+    {{"--loop"}, NULL, NULL, true},
 };
 
-static bool can(int need)
+/* Has this machine the instructions? Without them a way goes with what there is. */
+static bool has(const char *isa)
 {
-    if (need == 2) return __builtin_cpu_supports("avx2");
-    if (need == 5) return __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+    if (!strcmp(isa, "avx2")) return __builtin_cpu_supports("avx2");
+    if (!strcmp(isa, "avx512"))
+        return __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
     return true;
 }
 
-static void hold_ways(const char *path)
+static void hold_ways(const char *path, const struct yl_run_done *base)
 {
-    struct yl_run_done base, other;
-    if (yl_law_run(&base, path, yl_law_few, yl_law_none, NULL)) {
-        bool slow = base.wall_s > LONG_S;
-        if (slow) fprintf(stderr, "%s takes %.1f s: fewer ways\n", path, base.wall_s);
-        for (size_t i = 0; i < sizeof WAYS / sizeof *WAYS; i++) {
-            const struct way *way = &WAYS[i];
-            char why[WHY];
-            if (!can(way->need) || (slow && !way->brief)) continue;
-            if (yl_law_run(&other, path, yl_law_few, way->option, way->tunables))
-                cr_expect(yl_run_same(base.out, other.out, NULL, why, sizeof why),
-                          "%s by way %zu (%s): %s", path, i + 1,
-                          way->option[0] ? way->option[0] : way->tunables, why);
-            yl_run_free(&other);
-        }
+    bool slow = base->wall_s > LONG_S;
+    if (slow) fprintf(stderr, "%s takes %.1f s: fewer ways\n", path, base->wall_s);
+    for (size_t i = 0; i < sizeof WAYS / sizeof *WAYS; i++) {
+        const struct way *way = &WAYS[i];
+        const char *options[YL_RUN_OPTIONS] = {"--replications", "4"};
+        size_t count = 2;
+        struct yl_run_done other;
+        char why[WHY];
+        if (slow && !way->brief) continue;
+        if (way->isa && has(way->isa)) options[count++] = "--isa", options[count++] = way->isa;
+        if (yl_law_run(&other, path, options, way->option, way->tunables))
+            cr_expect(yl_run_same(base->out, other.out, NULL, why, sizeof why),
+                      "%s by way %zu (%s): %s", path, i + 1, way->option[0], why);
+        yl_run_free(&other);
     }
-    yl_run_free(&base);
-}
-
-Test(laws, threads_instruction_sets_and_batches_do_not_move_a_byte)
-{
-    struct yl_run_list list = {0};
-    yl_law_gather(&list);
-    for (size_t i = 0; i < list.count; i++) hold_ways(list.path[i]);
-    yl_run_list_free(&list);
 }
 
 /* ---- more replications, traces and bins; sums ---- */
@@ -96,36 +85,24 @@ static bool leads(const struct yl_run_csv *a, const struct yl_run_csv *b, double
     return *row == a->rows;
 }
 
-static void hold_prefix(const char *path)
+static void hold_prefix(const char *path, const struct yl_run_done *base)
 {
     static const char *const names[] = {"funnel.csv", "paths.csv", "outcomes.csv", "totals.csv"};
-    static const char *const few[] = {"--replications", "3", NULL};
-    static const char *const many[] = {"--replications", "6", NULL};
-    struct yl_run_done three, six = {0};
-    if (yl_law_run(&three, path, few, yl_law_none, NULL) &&
-        yl_law_run(&six, path, many, yl_law_none, NULL)) {
+    static const char *const more[] = {"--replications", "6", NULL};
+    struct yl_run_done six;
+    if (yl_law_run(&six, path, more, yl_law_none, NULL))
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
             struct yl_run_csv a, b;
             size_t row = 0;
             bool read =
-                yl_run_csv_read(&a, three.out, names[i]) && yl_run_csv_read(&b, six.out, names[i]);
+                yl_run_csv_read(&a, base->out, names[i]) && yl_run_csv_read(&b, six.out, names[i]);
             cr_assert(read, "%s: no %s", path, names[i]);
-            cr_expect(leads(&a, &b, 3, &row), "%s: %s row %zu depends on how many follow", path,
+            cr_expect(leads(&a, &b, 4, &row), "%s: %s row %zu depends on how many follow", path,
                       names[i], row + 1);
             yl_run_csv_free(&a);
             yl_run_csv_free(&b);
         }
-    }
-    yl_run_free(&three);
     yl_run_free(&six);
-}
-
-Test(laws, a_replication_does_not_depend_on_how_many_follow)
-{
-    struct yl_run_list list = {0};
-    yl_law_gather(&list);
-    for (size_t i = 0; i < list.count; i++) hold_prefix(list.path[i]);
-    yl_run_list_free(&list);
 }
 
 /* Outcomes of an entry add up to its arrivals: the rows of one (variant, replication, entry). */
@@ -177,36 +154,25 @@ static void hold_journeys(const char *path, const char *folder)
     yl_run_free(&other);
 }
 
-static void hold_watching(const char *path)
+static void hold_watching(const char *path, const struct yl_run_done *base)
 {
     static const char *const trace[] = {"--trace", "40", NULL};
     static const char *const bin[] = {"--set", "horizon.bin=7m", NULL};
     static const char *const but_trace[] = {"journeys.csv", NULL};
     static const char *const but_bin[] = {"series.csv", "dashboard.csv", NULL};
-    struct yl_run_done base, other;
+    struct yl_run_done other;
     char why[WHY];
-    if (yl_law_run(&base, path, yl_law_few, yl_law_none, NULL)) {
-        hold_sums(path, base.out);
-        if (yl_law_run(&other, path, yl_law_few, trace, NULL)) {
-            cr_expect(yl_run_same(base.out, other.out, but_trace, why, sizeof why),
-                      "%s with --trace 40: %s", path, why);
-            hold_journeys(path, other.out);
-        }
-        yl_run_free(&other);
-        if (yl_law_run(&other, path, yl_law_few, bin, NULL))
-            cr_expect(yl_run_same(base.out, other.out, but_bin, why, sizeof why),
-                      "%s with bins of 7m: %s", path, why);
-        yl_run_free(&other);
+    hold_sums(path, base->out);
+    if (yl_law_run(&other, path, yl_law_few, trace, NULL)) {
+        cr_expect(yl_run_same(base->out, other.out, but_trace, why, sizeof why),
+                  "%s with --trace 40: %s", path, why);
+        hold_journeys(path, other.out);
     }
-    yl_run_free(&base);
-}
-
-Test(laws, outcomes_add_up_and_tracing_and_other_bins_change_nothing_else)
-{
-    struct yl_run_list list = {0};
-    yl_law_gather(&list);
-    for (size_t i = 0; i < list.count; i++) hold_watching(list.path[i]);
-    yl_run_list_free(&list);
+    yl_run_free(&other);
+    if (yl_law_run(&other, path, yl_law_few, bin, NULL))
+        cr_expect(yl_run_same(base->out, other.out, but_bin, why, sizeof why),
+                  "%s with bins of 7m: %s", path, why);
+    yl_run_free(&other);
 }
 
 /* ---- an inserted step ---- */
@@ -233,27 +199,39 @@ static void same_funnel(const char *path, const char *folder, const char *longer
     yl_run_csv_free(&b);
 }
 
-Test(laws, an_inserted_step_without_chance_and_delay_changes_nothing_else)
+static void hold_inserted(const char *path, const struct yl_run_done *base,
+                          const struct yl_law_copy *copy)
 {
     static const char *const except[] = {"funnel.csv", "funnel_by.csv", NULL};
+    struct yl_run_done other;
+    char why[WHY], *text = yl_run_text(path), *more = yl_law_with_step(text, "");
+    if (yl_law_run_text(&other, copy, path, more, yl_law_none)) {
+        cr_expect(yl_run_same(base->out, other.out, except, why, sizeof why),
+                  "%s with a step inserted: %s", path, why);
+        same_funnel(path, base->out, other.out);
+    }
+    yl_run_free(&other);
+    free(text);
+    free(more);
+}
+
+/* ---- all of these of each scenario, beside one run of it ---- */
+
+Test(laws, ways_replications_traces_bins_and_inserted_steps_change_nothing_else)
+{
     struct yl_run_list list = {0};
     struct yl_law_copy copy;
     yl_law_copy_begin(&copy);
     yl_law_gather(&list);
     for (size_t i = 0; i < list.count; i++) {
-        struct yl_run_done base, other;
-        char why[WHY], *text = yl_run_text(list.path[i]), *more = yl_law_with_step(text, "");
+        struct yl_run_done base;
         if (yl_law_run(&base, list.path[i], yl_law_few, yl_law_none, NULL)) {
-            if (yl_law_run_text(&other, &copy, list.path[i], more, yl_law_none)) {
-                cr_expect(yl_run_same(base.out, other.out, except, why, sizeof why),
-                          "%s with a step inserted: %s", list.path[i], why);
-                same_funnel(list.path[i], base.out, other.out);
-            }
-            yl_run_free(&other);
+            hold_ways(list.path[i], &base);
+            hold_prefix(list.path[i], &base);
+            hold_watching(list.path[i], &base);
+            hold_inserted(list.path[i], &base, &copy);
         }
         yl_run_free(&base);
-        free(text);
-        free(more);
     }
     yl_run_list_free(&list);
     yl_law_copy_end(&copy);
