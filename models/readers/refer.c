@@ -164,7 +164,8 @@ static void suggest(struct yl_load *load, enum yl_place place, const char *text,
     const char *lead = dotted ? places[place].prefix : "", *best[3];
     const char *dot = strchr(text, '.');
     int32_t other = dot ? yl_names_find(names, dot + 1) : -1;
-    size_t found = other < 0 ? yl_text_nearest(text, names->name, names->count, best) : 0;
+    size_t found =
+        other < 0 ? yl_diags_nearest(load->r->diags, text, names->name, names->count, best) : 0;
     if (found == 1) other = yl_names_find(names, best[0]);
     if (other < 0) {
         yl_diag_suggest(load->r->diags, text, names->name, names->count);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN = 50, COLUMNS = 100, LIST = 8 };
+enum { SHOWN = 50, COLUMNS = 100, LIST = 8, COMPARED = 2000000 };
 
 struct source {
     char *name, *text;
@@ -27,8 +27,9 @@ struct yl_diags_store {
     struct entry *entry;
     uint32_t sources, entries, printed;
     size_t source_capacity, entry_capacity;
-    bool lost;      /* something could not be kept */
-    bool last_lost; /* so that a help does not go to another message, or tell what is withheld */
+    size_t compared; /* words, for suggestions */
+    bool lost;       /* something could not be kept */
+    bool last_lost;  /* so that a help does not go to another message, or tell what is withheld */
 };
 
 static const struct yl_diag_about abouts[] = {
@@ -293,11 +294,19 @@ void yl_diag_note(struct yl_diags *diags, const char *en, const char *zh, ...)
     va_end(values);
 }
 
+size_t yl_diags_nearest(struct yl_diags *diags, const char *word, const char *const *list,
+                        size_t count, const char *best[3])
+{
+    if (!may_add(diags) || diags->store->compared > COMPARED) return 0;
+    diags->store->compared += count;
+    return yl_text_nearest(word, list, count, best);
+}
+
 void yl_diag_suggest(struct yl_diags *diags, const char *word, const char *const *list,
                      size_t count)
 {
     const char *best[3];
-    size_t found = yl_text_nearest(word, list, count, best);
+    size_t found = yl_diags_nearest(diags, word, list, count, best);
     if (found == 1)
         yl_diag_help(diags, "did you mean '%s'?", "是否应为 '%s'？", best[0]);
     else if (found == 2)

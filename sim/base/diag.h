@@ -84,6 +84,10 @@ void yl_diag(struct yl_diags *diags, struct yl_pos at, enum yl_diag_id id, const
              const char *zh, ...);
 void yl_diag_help(struct yl_diags *diags, const char *en, const char *zh, ...);
 void yl_diag_note(struct yl_diags *diags, const char *en, const char *zh, ...);
+/* yl_text_nearest for the last message; 0 once two million words were compared: of so many messages
+ * only the first are printed. */
+size_t yl_diags_nearest(struct yl_diags *diags, const char *word, const char *const *words,
+                        size_t count, const char *best[3]);
 /* "did you mean 'x'?" or, if nothing is near and there are eight or fewer words, the list of
  * them; else nothing. */
 void yl_diag_suggest(struct yl_diags *diags, const char *word, const char *const *words,
