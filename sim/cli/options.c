@@ -2,6 +2,7 @@
 #include "sim/cli/options.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
+#include "sim/base/shell.h"
 #include "sim/base/text.h"
 #include "sim/cli/screen.h"
 #include <errno.h>
@@ -450,4 +451,13 @@ void yl_options_free(struct yl_options *options)
     options->axis = options->vary = options->subject = NULL;
     options->metric_copy = NULL;
     options->only_copy = NULL;
+}
+
+void yl_options_repeat(FILE *out, const struct yl_options *options)
+{
+    for (uint32_t i = 0; i < options->sets; i++) {
+        fputs(" --set ", out);
+        yl_shell_word(out, options->set[i]);
+    }
+    if (options->run.has_seed) fprintf(out, " --seed %llu", (unsigned long long)options->run.seed);
 }

@@ -98,4 +98,7 @@ enum { YL_WRONG = 400 };
 bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *spec, int argc,
                       char **argv, char wrong[YL_WRONG]);
 void yl_options_free(struct yl_options *options);
+/* ` --set PATH=VALUE` and ` --seed N` as the call had them, words for a shell: what is printed to be
+ * typed, or handed to a cluster, simulates the same scenario. */
+void yl_options_repeat(FILE *out, const struct yl_options *options);
 #endif

@@ -15,6 +15,7 @@
 #include "sim/sweep/draws.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_team.h"
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -239,25 +240,50 @@ done:
     return status;
 }
 
+/* The call that repeats one campaign, its results beside those of this call. */
+static void say_again(const struct yl_study *study, uint32_t replications, uint32_t number)
+{
+    const struct yl_options *options = study->options;
+    char folder[PATH_MAX + YL_NUMBER];
+    snprintf(folder, sizeof folder, "%s-%u", options->out, number);
+    fputs(options->lang == YL_ZH ? "；单独重做：\n  yinliu run "
+                                 : "; repeat it alone:\n  yinliu run ",
+          stderr);
+    yl_shell_word(stderr, options->operand[0]);
+    fputs(" -o ", stderr);
+    yl_shell_word(stderr, folder);
+    yl_options_repeat(stderr, options);
+    if (replications != study->scenarios.variant[0].replications)
+        fprintf(stderr, " --replications %u", replications);
+    fprintf(stderr, " --only %u", number);
+}
+
+/* The first ones: yl_study_failed says how many there are. */
 static void say_failures(const struct yl_study *study, const struct yl_result *result)
 {
-    const char *text =
-        study->options->lang == YL_ZH
-            ? "yinliu：方案“%s”的第 %u 场模拟失败，相关数字标为 missing；单独重做：\n"
-              "  yinliu run "
-            : "yinliu: of '%s' replication %u failed, its figures are noted "
-              "'missing'; repeat it alone:\n  yinliu run ";
+    enum { SHOWN = 5 };
+    const bool zh = study->options->lang == YL_ZH;
+    const uint32_t each = result->drawn.draws ? result->drawn.each : 0;
+    uint32_t said = 0;
     for (uint32_t v = 0; v < result->variants; v++)
-        for (uint32_t r = 0; result->variant[v].failed && r < result->replications; r++)
-            if (result->variant[v].failed[r]) {
-                fprintf(stderr, text, result->variant[v].name, r + 1);
-                yl_shell_word(stderr, study->options->operand[0]);
-                fputs(" -o ", stderr);
-                yl_shell_word(stderr, study->options->out);
-                if (result->replications != study->scenarios.variant[0].replications)
-                    fprintf(stderr, " --replications %u", result->replications);
-                fprintf(stderr, " --only %u\n", r + 1);
-            }
+        for (uint32_t r = 0; result->variant[v].failed && r < result->replications; r++) {
+            if (!result->variant[v].failed[r] || said++ >= SHOWN) continue;
+            fprintf(stderr,
+                    zh ? "yinliu：方案“%s”的第 %u 场模拟失败，相关数字标为 missing"
+                       : "yinliu: of '%s' replication %u failed, its figures are noted 'missing'",
+                    result->variant[v].name, r + 1);
+            if (each)
+                fprintf(stderr,
+                        zh ? "；取值见 draws.csv 第 %u 组"
+                           : "; its values are draw %u of draws.csv",
+                        r / each + 1);
+            else if (!study->how.only.replication)
+                say_again(study, result->replications, r + 1);
+            putc('\n', stderr);
+        }
+    if (said > SHOWN)
+        fprintf(stderr, zh ? "yinliu：另有 %u 场同样失败\n" : "yinliu: and %u more\n",
+                said - SHOWN);
 }
 
 enum yl_status yl_study_failed(struct yl_study *study, uint64_t failed)
@@ -281,10 +307,7 @@ static char *limits_call(const struct yl_options *options)
     if (!out) return NULL;
     fputs("yinliu limits ", out);
     yl_shell_word(out, options->operand[0]);
-    for (uint32_t i = 0; i < options->sets; i++) {
-        fputs(" --set ", out);
-        yl_shell_word(out, options->set[i]);
-    }
+    yl_options_repeat(out, options);
     fclose(out);
     return text;
 }

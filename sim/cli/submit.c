@@ -40,9 +40,8 @@ static void option(FILE *out, const char *name, const char *value)
 static void passed_on(FILE *out, const struct yl_options *options)
 {
     char text[YL_NUMBER];
-    for (uint32_t i = 0; i < options->sets; i++) option(out, "--set", options->set[i]);
+    yl_options_repeat(out, options);
     for (uint32_t i = 0; i < options->axes; i++) option(out, "--axis", options->axis[i]);
-    if (options->run.has_seed) fprintf(out, " --seed %llu", (unsigned long long)options->run.seed);
     if (options->run.replications)
         fprintf(out, " --replications %lld", (long long)options->run.replications);
     if (options->run.enough.width > 0) {
