@@ -358,6 +358,7 @@ static void say_call(FILE *out, struct page *page)
     if (!strcmp(page->options->operand[0], "-")) return;
     fputs(yl_text_in(page->lang, "\nto run it: yinliu run ", "\n运行它：yinliu run "), out);
     yl_shell_word(out, page->options->operand[0]);
+    yl_options_repeat(out, page->options);
     for (uint32_t a = 0; a < plans->points.axes; a++) {
         const char *set = yl_arena_print(&page->arena, "%s=%s", plans->points.axis[a].path,
                                          yl_plans_value(plans, plans->best, a));
