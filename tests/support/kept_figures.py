@@ -22,10 +22,11 @@ FINISHED = re.compile(rb"<code>[-0-9]+T[:0-9]+\+00:00</code>")
 GNUPLOT = r"""#!/bin/sh
 # gnuplot -d -c SCRIPT FILES DRAWN KIND FONT SIZES NAME [MORE]: keeps what would be drawn; what follows comes as lines of `call`
 keep() {
-  { printf '%s\n' "$6"; cat "$2.gp" "$2.texts"; } >"$3"
-  mv "$3" "$KEPT/$7.$(cksum <"$3" | tr -d ' ')"
+  kept=$((kept + 1))
+  { printf '%s\n' "$6"; cat "$2.gp" "$2.texts"; } >"$KEPT/$7.$$-$kept"
   echo '<svg></svg>' >"$3"
 }
+kept=0
 shift 2
 keep "$@"
 [ $# -lt 8 ] || while read -r line; do
