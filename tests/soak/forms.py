@@ -113,6 +113,7 @@ def ordering(s):
     s.drop("ask", "take", "give", "refill")
     s.ask_only(lambda one: not str(one).startswith("limits."))
     s.endless()
+    s.meeting()
 
 
 def remembering(s, p):
@@ -177,6 +178,7 @@ def joined(s):
         if first and first.startswith("paths."):
             entry.pop("to", None)
             entry["path"] = first[len("paths."):]
+    s.meeting()
 
 
 def ample(s):
@@ -189,13 +191,18 @@ def ample(s):
     s.spoil()
     if r.random() < 0.5:
         s.drop("actions", "switches")
-    count = lambda: str(r.choice([33, 60, 150, 300, 500, 1000, 3000, 9000]))
+    count = lambda: str(r.choice([33, 33, 60, 60, 150, 300, 1000, 9000]))
     names = list(s.section("agents")) + ["crowd"]
     s.tree.setdefault("agents", {})["crowd"] = {"count": count(), "service": r.choice(["exp(10m)", "5m", "2h", "exp(30s)"])}
     for name in names[:-1]:
         if r.random() < 0.5:
             s.tree["agents"][name]["count"] = count()
     s.only_axes(s.m.traits, [s.section("agents")])
+    for entry in s.section("entries").values():          # at times more of them than agents
+        if r.random() < 0.5:
+            entry.pop("budget", None)
+            entry["arrivals"] = {"send": str(r.randint(34, s.m.most)), "at": s.m.instant(s.m.moment(0, 0.8)),
+                                 **({"over": "2m"} if r.random() < 0.5 else {})}
     for place, keys, _ in s.steps():
         if r.random() < 0.45:
             keys["ask"] = f"agents.{r.choice(names)}"

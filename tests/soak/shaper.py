@@ -146,6 +146,23 @@ class Shaper:
         self.tree.setdefault("people", {})["size"] = str(size)
         self.m.people_size = size
 
+    def meeting(self):
+        """Persons come once more before they are through, so that what they remember depends on the order of their visits."""
+        r = self.r
+        for entry in self.section("entries").values():
+            if r.random() < 0.8:
+                entry.pop("budget", None)
+                at = self.m.moment(0, 0.6)
+                later = {min(r.choice([60, 300, 1800]), int(0.3 * self.m.length)) for _ in range(r.randint(1, 2))}
+                entry["arrivals"] = {"send": self.few(self.m.most // 2, min(self.m.people_size, self.m.most)),
+                                     "at": [self.m.instant(at + t) for t in [0, *sorted(later)]]}
+            if "path" not in entry:
+                entry.pop("to", None)
+                entry["path"] = r.choice(list(self.section("paths")))
+        for _, keys in self.free():
+            if r.random() < 0.5:
+                keys.setdefault("after", r.choice(["exp(2m)", "exp(10m)", "uniform(0m 1h)"]))
+
     def unnumbered(self):
         self.tree.get("people", {}).pop("size", None)
         self.m.people_size = None
