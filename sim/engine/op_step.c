@@ -140,7 +140,7 @@ uint32_t yl_one_pass(struct yl_single *single, const struct yl_node *node)
         uint64_t *m = yl_ask_memory(loop, visit);
         int64_t *since = yl_ask_since(loop, visit), age = yl_ask_age(loop, visit);
         before = yl_memory_standing(plan, *m, since, age);
-        *m = yl_memory_after(fx, before, since, age);
+        *m = yl_memory_after(fx, *m, since, age); /* what has lapsed stands for earlier visits */
     }
     yl_limit_change(loop, visit, fx);
     if (fx->host >= 0) yl_stream_open(loop, i, (uint32_t)fx->host);
