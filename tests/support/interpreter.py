@@ -838,7 +838,7 @@ class Entry:
         return [weight * 168 / sum(week) for weight in week]
 
     def rank(self):
-        """Which entry goes first at one moment; each further time of a send is one by itself."""
+        """Which entry goes first at one moment; each further time of a send, or row of exact counts, is one by itself."""
         if self.sending not in self.ranks:
             name = f"entries.{self.name}" + (f".send.{self.sending}" if self.sending else "")
             self.ranks[self.sending] = xxh64(name.encode()) & 0x7FFFFFFF
@@ -861,22 +861,22 @@ class Entry:
                     yield at + (int(rng.random() * over) if over else 0), person
             return
         exact = self.tree.get("exact", "no") == "yes"
+        moments = []
         if exact:
-            moments = [begin + int(rng.random() * (end - begin)) for begin, end, mean in self.pieces
+            moments = [(row, begin + int(rng.random() * (end - begin))) for row, (begin, end, mean) in enumerate(self.pieces)
                        for _ in range(int(mean))]
         else:
-            moments = []
             totals = self.totals
             if self.shocks:
                 totals = list(itertools.accumulate(mean * world.factor(self.shocks, begin) for begin, _, mean in self.pieces))
             for _ in range(poisson(rng, totals[-1] if totals else 0)):
                 index = bisect.bisect_right(totals, rng.random() * totals[-1])
                 begin, end, _ = self.pieces[min(index, len(self.pieces) - 1)]
-                moments.append(begin + int(rng.random() * (end - begin)))
+                moments.append((0, begin + int(rng.random() * (end - begin))))
         if world.size and not members:
-            world.not_found[self.name] += sum(moment >= world.scenario.warm for moment in moments)
+            world.not_found[self.name] += sum(moment >= world.scenario.warm for _, moment in moments)
             return
-        for moment in moments:
+        for self.sending, moment in moments:
             yield moment, rng.choice(members) if world.size else None
 
 
