@@ -1787,11 +1787,12 @@ class World:
         """When an item comes up that came up before; by a programme the gap holds to the end of its slot."""
         now, by = self.now, item.every.by or ""
         self.now = since
-        at = since + item.every.draw(self, visit)
+        gap = lambda: max(1, item.every.draw(self, visit))
+        at = since + gap()
         for time, _ in self.rooms[by.split(".")[1]].changes if by.startswith("rooms.") else ():
             if since < time <= at:
                 self.now = since = time
-                at = time + item.every.draw(self, visit)
+                at = time + gap()
         self.now = now
         return at
 
