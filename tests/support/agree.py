@@ -198,10 +198,13 @@ def unlike(xs, ys, figure):
     as_x, as_y = sum(near(x, common, figure) for x in with_x), sum(near(y, common, figure) for y in with_y)
     if as_x == len(with_x) and as_y == len(with_y):
         return asked
-    beside = figure[-1] == "time_median_s" and any(  # rounded ones that may be the commonest value, or may not
-        near(value, common, figure, 3) and not near(value, common, figure, 0.5) for value in with_x + with_y)
-    if as_x + as_y > 0.1 * (len(with_x) + len(with_y)) and not beside:
-        asked["commonest value"] = fisher(as_x, len(with_x), as_y, len(with_y)), None, None, None
+    if as_x + as_y > 0.1 * (len(with_x) + len(with_y)):
+        if figure[-1] == "time_median_s":                # rounded: as few or as many as bring both sides closest
+            (low_x, high_x), (low_y, high_y) = ([sum(near(one, common, figure, times) for one in side) for times in (0.5, 3)]
+                                                for side in (with_x, with_y))
+            as_x = min(max(low_x, len(with_x) * low_y / len(with_y)), high_x)
+            as_y = min(max(low_y, len(with_y) * as_x / len(with_x)), high_y)
+        asked["commonest value"] = fisher(round(as_x), len(with_x), round(as_y), len(with_y)), None, None, None
     if len(with_x) > 2 and len(with_y) > 2:
         slack = 0.003 * abs(with_x[0]) if figure[-1] == "time_median_s" else 0.0
         z, chance = welch(with_x, with_y, slack)
