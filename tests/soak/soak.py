@@ -194,9 +194,11 @@ def law_longer(lab, tree, files, r):
 
 
 def law_killed(lab, tree, files, r):
-    whole = lab.run(tree, files, "--replications", "30")
+    each = lab.run(tree, files, "--replications", "3").wall * 2 / 3          # of two processors
+    n = str(max(3, min(30, int(CPU_S / 2 / max(each, 0.01)))))
+    whole = lab.run(tree, files, "--replications", n)
     folder = lab.place(tree, files)
-    words = ["run", folder / "s.yaml", "-o", folder / "out", "-q", "--replications", "30"]
+    words = ["run", folder / "s.yaml", "-o", folder / "out", "-q", "--replications", n]
     child = subprocess.Popen([lab.program] + words, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     time.sleep(random.uniform(0, max(0.02, 1.1 * whole.wall)))
     child.send_signal(signal.SIGKILL)
