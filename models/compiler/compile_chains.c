@@ -22,11 +22,13 @@ struct kinship {
     struct kin *kin;
     size_t kins, kin_capacity;
     uint32_t starts;
+    double *came; /* [starts] how often an item with `every` comes up in a visit of it */
 };
 struct flow {
     struct yl_compiler *c;
     double *now, *next; /* [nodes] expected visits at a node */
     double *begun;      /* [spawns] expected visits begun */
+    double came;        /* how often an item with `every` comes up */
 };
 
 /* Of a value of a trait, among those who are given. */
@@ -80,13 +82,32 @@ static void send(struct flow *moments, uint32_t node, double n)
     if (node != YL_NO_NODE && n > 0) moments->next[node] += n;
 }
 
-/* How often an item of a stay comes up in the mean. */
-static double item_times(const struct yl_compiler *compiler, uint32_t r, uint32_t i)
+/* Of a stay in the mean, with what its items add, at most the longest session. */
+static double mean_stay(const struct yl_compiler *compiler, const struct yl_room *room)
 {
-    const struct yl_step *item = &compiler->s->room[r].during[i];
+    int64_t longest = room->sessions ? 0 : INT64_MAX;
+    double stay = mean_of(compiler, &room->watch), growth = 0;
+    for (uint32_t i = 0; i < room->sessions; i++)
+        if (room->session[i].to - room->session[i].from > longest)
+            longest = room->session[i].to - room->session[i].from;
+    for (uint32_t i = 0; i < room->whiles; i++) {
+        const struct yl_step *item = &room->during[i];
+        const double more =
+            (item->p.count ? mean_of(compiler, &item->p) : 1) * mean_of(compiler, &item->extends);
+        if (item->timing == YL_TIMING_EVERY)
+            growth += more / fmax(mean_of(compiler, &item->every), 1);
+        else
+            stay += more;
+    }
+    return fmin(growth < 1 ? stay / (1 - growth) : INFINITY, (double)longest);
+}
+
+double yl_compile_item_times(const struct yl_compiler *compiler, uint32_t r, uint32_t i)
+{
+    const struct yl_room *room = &compiler->s->room[r];
+    const struct yl_step *item = &room->during[i];
     if (item->timing != YL_TIMING_EVERY) return 1;
-    double gap = mean_of(compiler, &item->every);
-    return gap > 0 ? mean_of(compiler, &compiler->s->room[r].watch) / gap : 0;
+    return mean_stay(compiler, room) / fmax(mean_of(compiler, &item->every), 1);
 }
 
 static double option_share(const struct yl_compiler *compiler, const struct yl_chooser *ch,
@@ -144,9 +165,12 @@ static void flow_node(struct flow *moments, uint32_t n, double x)
         send(moments, node->other, x * (1 - p));
         return;
     case YL_OP_WATCH:
-        for (uint32_t i = 0; i < compiler->plan->room[node->index].whiles; i++)
-            send(moments, compiler->plan->room[node->index].during[i].node,
-                 x * item_times(compiler, node->index, i));
+        for (uint32_t i = 0; i < compiler->plan->room[node->index].whiles; i++) {
+            const struct yl_plan_while *item = &compiler->plan->room[node->index].during[i];
+            const double times = yl_compile_item_times(compiler, node->index, i);
+            if (item->timing == YL_TIMING_EVERY) moments->came += x * times;
+            send(moments, item->node, x * times);
+        }
         send(moments, node->next, x);
         return;
     case YL_OP_PASS:
@@ -160,13 +184,18 @@ static void flow_node(struct flow *moments, uint32_t n, double x)
     }
 }
 
-/* Expected visits begun by one that enters at `node`. */
-static void follow(struct flow *moments, uint32_t node)
+/* What is expected of nobody. */
+static void clear(struct flow *moments)
+{
+    memset(moments->now, 0, moments->c->nodes * sizeof *moments->now);
+    memset(moments->begun, 0, moments->c->plan->spawns * sizeof *moments->begun);
+    moments->came = 0;
+}
+
+/* What is expected of the visits that are at the nodes now. */
+static void follow(struct flow *moments)
 {
     struct yl_compiler *compiler = moments->c;
-    memset(moments->now, 0, compiler->nodes * sizeof *moments->now);
-    memset(moments->begun, 0, compiler->plan->spawns * sizeof *moments->begun);
-    moments->now[node] = 1;
     for (int round = 0; round < ROUNDS; round++) {
         double left = 0;
         memset(moments->next, 0, compiler->nodes * sizeof *moments->next);
@@ -352,60 +381,77 @@ static double generation_of(const struct yl_compiler *compiler, const struct kin
     return sum;
 }
 
-/* All that the visits of entries begin, and these, and so on: by the means, a generation after the other. */
-static double all_begun(struct flow *moments, const struct kinship *all)
+/* All that the visits of entries begin, and these, and so on, and what comes up in the stays of all: by the means, a generation
+ * after the other. */
+static void all_visits(struct flow *moments, const struct kinship *all)
 {
     enum { GENERATIONS = 1000 };
     struct yl_compiler *compiler = moments->c;
-    struct generation *now = calloc(2 * (size_t)all->starts, sizeof *now),
+    struct generation *now = calloc(2 * (size_t)all->starts + 1, sizeof *now),
                       *next = now + all->starts;
     double last = 0, sum = 0;
     if (!now) {
         compiler->status = YL_NO_MEMORY;
-        return 0;
+        return;
     }
     compiler->given = NULL;
+    clear(moments);
     for (uint32_t e = 0; e < compiler->s->entries; e++) {
         const struct yl_plan_entry *entry = &compiler->plan->entry[e];
-        if (entry->node == YL_NO_NODE) continue;
-        follow(moments, entry->node);
-        for (uint32_t k = 0; k < all->starts; k++)
-            now[k].visits += entry->expected * moments->begun[k] * mean_begun(compiler, k);
+        if (entry->node != YL_NO_NODE) moments->now[entry->node] += entry->expected;
     }
+    follow(moments);
+    compiler->plan->came = moments->came;
     for (uint32_t k = 0; k < all->starts; k++) {
+        now[k].visits = moments->begun[k] * mean_begun(compiler, k);
         now[k].wait = mean_of(compiler, &compiler->start[k]->after);
         last += now[k].visits;
     }
     for (uint32_t depth = 2; last > 1e-9 * sum && depth < GENERATIONS; depth++) {
         struct generation *swap = now;
         sum += last;
+        for (uint32_t k = 0; k < all->starts; k++)
+            compiler->plan->came += now[k].visits * all->came[k];
         last = generation_of(compiler, all, next, now, depth);
         now = next, next = swap;
     }
     free(now < next ? now : next);
-    return sum;
+    compiler->plan->begun = sum;
+}
+
+static bool comes_again(const struct yl_scenario *scenario)
+{
+    for (uint32_t r = 0; r < scenario->rooms; r++)
+        for (uint32_t i = 0; i < scenario->room[r].whiles; i++)
+            if (scenario->room[r].during[i].timing == YL_TIMING_EVERY) return true;
+    return false;
 }
 
 void yl_compile_chains(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
-    if (!plan->spawns) return;
+    if (!plan->spawns && !comes_again(compiler->s)) return;
     const size_t nodes = compiler->nodes;
-    double *memory = calloc(2 * nodes + plan->spawns, sizeof *memory);
+    double *memory = calloc(2 * (nodes + plan->spawns), sizeof *memory);
     if (!memory) {
         compiler->status = YL_NO_MEMORY;
         return;
     }
-    struct flow moments = {compiler, memory, memory + nodes, memory + 2 * nodes};
-    struct kinship all = {.starts = plan->spawns};
+    struct flow moments = {compiler, memory, memory + nodes, memory + 2 * nodes, 0};
+    struct kinship all = {.starts = plan->spawns, .came = moments.begun + plan->spawns};
     for (uint32_t i = 0; i < plan->spawns && !compiler->status; i++) {
         const int32_t audience = plan->spawn[i].audience;
         compiler->given = audience < 0 ? NULL : &plan->audience[audience];
-        follow(&moments, plan->spawn[i].node);
+        clear(&moments);
+        moments.now[plan->spawn[i].node] = 1;
+        follow(&moments);
+        all.came[i] = moments.came;
         find_kin(compiler, &all, i, moments.begun);
     }
-    plan->mean_others = compiler->status ? 0 : radius(&all, KIN_OTHERS, false, NULL);
-    if (!compiler->status) refuse_runaway(compiler, &all);
-    if (!compiler->status && !compiler->bad) plan->begun = all_begun(&moments, &all);
+    if (plan->spawns && !compiler->status) {
+        plan->mean_others = radius(&all, KIN_OTHERS, false, NULL);
+        refuse_runaway(compiler, &all);
+    }
+    if (!compiler->status && !compiler->bad) all_visits(&moments, &all);
     YL_FREE(all.kin, memory);
 }

@@ -109,6 +109,24 @@ static void hold_places(struct yl_compiler *compiler)
     }
 }
 
+/* A longer stay than the mean fails in the replication. */
+static void hold_stays(struct yl_compiler *compiler)
+{
+    const struct yl_scenario *scenario = compiler->s;
+    for (uint32_t r = 0; r < scenario->rooms; r++)
+        for (uint32_t i = 0; i < scenario->room[r].whiles; i++) {
+            const double times = yl_compile_item_times(compiler, r, i);
+            char is[64], may[64];
+            if (times <= YL_OCCURRENCES) continue;
+            yl_diag(compiler->diags, scenario->room[r].during[i].every.at, YL_E_TOO_LARGE,
+                    "the item comes up %s times in a stay of mean length, but at most %s can be "
+                    "counted",
+                    "这一项在时长为均值的停留里出现 %s 次，最多只能计 %s 次", grouped(is, times),
+                    grouped(may, YL_OCCURRENCES));
+            compiler->bad = true;
+        }
+}
+
 void yl_compile_entry_width(struct yl_compiler *compiler, uint32_t entry, double expected)
 {
     static const char *const arrivals[2] = {"arrivals", "次触达"};
@@ -132,6 +150,7 @@ void yl_compile_widths(struct yl_compiler *compiler)
     uint32_t sources = plan->streams + plan->spawns;
     if (compiler->bad) return;
     hold_places(compiler);
+    hold_stays(compiler);
     if (sources < plan->entries) sources = plan->entries;
     if ((plan->ordered || plan->rowwise) && sources > MOST_SOURCES)
         say(compiler, compiler->s->entry[compiler->s->entries - 1].at, sources, many, MOST_SOURCES);

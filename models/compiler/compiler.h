@@ -149,6 +149,8 @@ void yl_compile_calm(struct yl_compiler *compiler);
 void yl_compile_reports(struct yl_compiler *compiler);
 /* compile_chains.c: R, and chains that would never end. */
 void yl_compile_chains(struct yl_compiler *compiler);
+/* How often item i of room r comes up in a stay in the mean; a gap is a microsecond at least. */
+double yl_compile_item_times(const struct yl_compiler *compiler, uint32_t r, uint32_t i);
 /* compile_caught.c: refuses a cycle that nobody leaves where the run waits for all; what is reached is known. */
 void yl_compile_caught(struct yl_compiler *compiler);
 /* compile_stations.c: stations in batches, where no way leads back (plan.station); what is reached is known. */

@@ -88,7 +88,7 @@ static const struct {
      {NULL}},
     {"times_slots",
      ONE_OR_LIST("time_slot"),
-     {"time, programme.SLOT or list of them", "时间、programme.时段或列表"}},
+     {"time, programme.SLOT or list of them", "时间、programme.环节或列表"}},
     {"keep",
      "{'anyOf': [" REF("kept") ", {'type': 'array', 'items': " REF("kept") "}]}",
      {"name or list of names", "名称或列表"}},

@@ -47,4 +47,9 @@ static inline enum yl_status yl_status_first(enum yl_status status, enum yl_stat
 {
     return status ? status : then;
 }
+/* The same, but a replication that has failed leaves the others, which all else does not. */
+static inline enum yl_status yl_status_graver(enum yl_status status, enum yl_status then)
+{
+    return status && !(status == YL_FAILED && then) ? status : then;
+}
 #endif

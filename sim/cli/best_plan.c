@@ -415,7 +415,7 @@ static enum yl_status judge_size(struct yl_study *study, const struct yl_plans *
     struct yl_size size = {0};
     how.replications = plans->replications;
     enum yl_status status = yl_size_of(&size, &plans->base, &how, &study->fault);
-    size.visits *= plans_looked_at(plans);
+    yl_size_times(&size, plans_looked_at(plans));
     *visits = size.visits;
     return status || how.large ? status : yl_study_size(study, &size);
 }

@@ -85,7 +85,7 @@ static enum yl_status judge(const struct yl_guessed_study *guessed, double *visi
     how.replications = guessed->call.each;
     how.keep = 0;
     enum yl_status status = yl_size_of(&size, &guessed->all, &how, &study->fault);
-    size.visits *= guessed->call.points;
+    yl_size_times(&size, guessed->call.points);
     size.rows = size.written = 0;
     *visits = size.visits;
     return status ? status : yl_study_size(study, &size);

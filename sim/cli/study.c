@@ -291,9 +291,11 @@ enum yl_status yl_study_failed(struct yl_study *study, uint64_t failed)
     if (!failed) return YL_OK;
     return yl_fault_set(
         &study->fault, YL_FAILED,
-        "replications failed: %llu, as a visit went round a cycle 65,535 times or "
-        "a number did not fit; figures they would have fed are noted 'missing'",
-        "%llu 场模拟失败：有访问在循环里绕了 65,535 圈，或有数字装不下；相关数字标为 "
+        "replications failed: %llu, as a visit went round a cycle 65,535 times, an item came up "
+        "as often in a stay, or a number did not fit; figures they would have fed are noted "
+        "'missing'",
+        "%llu 场模拟失败：有访问在循环里绕了 65,535 "
+        "圈，或停留中的一项出现了这么多次，或有数字装不下；相关数字标为 "
         "missing",
         (unsigned long long)failed);
 }

@@ -82,7 +82,7 @@ static enum yl_status judge_size(struct best *best)
     const uint64_t each = best->selection.budget / best->selection.count;
     how.replications = each > YL_SELECTION_FIRST ? (int64_t)each : YL_SELECTION_FIRST;
     enum yl_status status = yl_size_of(&size, &study->scenarios, &how, &study->fault);
-    if (best->points.axes) size.visits *= (double)best->points.count;
+    if (best->points.axes) yl_size_times(&size, (double)best->points.count);
     best->visits = size.visits;
     return status || how.large ? status : yl_study_size(study, &size);
 }

@@ -246,7 +246,7 @@ static enum yl_status estimate(struct sweep *sweep)
     enum yl_status status = yl_size_of(&size, &all.scenarios, &all.how, &sweep->study->fault);
     const double points =
         (double)sweep->points.count / (all.options->shards ? all.options->shards : 1);
-    size.visits *= points;
+    yl_size_times(&size, points);
     all.how.replications = (int64_t)((double)all.how.replications * points);
     if (!status) yl_estimate_say(&all, &size);
     yl_tables_free(&tables);

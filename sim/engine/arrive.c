@@ -162,7 +162,7 @@ static void defer_sample(struct arrivals *arrivals, uint32_t first, uint32_t las
     const struct yl_sample part = sample_part(arrivals, first, last);
     yl_claim_call *const claim = walker->claim;
     walker->claim = NULL;
-    for (size_t i = 0; i < part.count && !walker->failed;) {
+    for (size_t i = 0; i < part.count && !walker->status;) {
         const bool counted = part.arrival[i].counted;
         fresh(walker, batch, arrivals->stream, counted);
         for (; i < part.count && part.arrival[i].counted == counted && batch->n < walker->rows;
@@ -228,7 +228,7 @@ static void fill_dense(struct arrivals *arrivals, uint32_t cell, uint32_t first,
     uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0), high = (uint32_t)(threshold >> 32);
     struct yl_key key = walker->replication->key[node->key];
     uint32_t done = 0;
-    while (done < n && !walker->failed) {
+    while (done < n && !walker->status) {
         uint32_t m = n - done < walker->rows ? n - done : walker->rows, begin = first + done,
                  at = batch->n;
         int ties = 0;
@@ -256,7 +256,7 @@ static void fill_dense(struct arrivals *arrivals, uint32_t cell, uint32_t first,
 static void fill_rows(struct arrivals *arrivals, uint32_t cell, const uint32_t *index, uint32_t n)
 {
     struct yl_walker *walker = arrivals->k;
-    for (uint32_t done = 0; done < n && !walker->failed;) {
+    for (uint32_t done = 0; done < n && !walker->status;) {
         struct yl_batch *batch = arrivals->batch;
         uint32_t at = batch->n, m = n - done < walker->rows ? n - done : walker->rows;
         for (uint32_t i = 0; i < m; i++) {
@@ -299,7 +299,7 @@ static void fill_by_time(struct arrivals *arrivals, uint32_t cell, const uint32_
         if (arrivals->batch->n) go(arrivals);
         arrivals->counted = pass == 1;
         restart(arrivals);
-        for (uint32_t i = 0; i < n && !walker->failed; i++) {
+        for (uint32_t i = 0; i < n && !walker->status; i++) {
             uint32_t at = index ? index[i] : i;
             int64_t time = yl_arrival_time(replication, arrivals->stream, cell, at);
             struct yl_arrival arrival = {arrivals->stream, cell, at, time};
@@ -436,7 +436,7 @@ void yl_walker_cells(struct yl_walker *walker, uint32_t stream, uint32_t first, 
             : head_of(walker, walker->replication->plan->stream[stream].entry);
     restart(&arrivals);
     if (walker->sample) defer_sample(&arrivals, first, last);
-    for (uint32_t cell = first; cell <= last && !walker->failed; cell++)
+    for (uint32_t cell = first; cell <= last && !walker->status; cell++)
         if (!walker->sample || !walker->sample->only) fill_cell(&arrivals, cell);
     go(&arrivals);
     yl_batch_put(walker, arrivals.batch);

@@ -54,7 +54,7 @@ struct yl_batch *yl_batch_get(struct yl_walker *walker)
     if (batch)
         walker->free = batch->below;
     else if (!(batch = batch_make(walker))) {
-        walker->failed = true;
+        walker->status = YL_NO_MEMORY;
         return NULL;
     }
     batch->n = batch->bits = batch->routes = batch->owed = 0;

@@ -103,7 +103,7 @@ static void begin_row(const struct begin *begin, uint32_t i, struct some *some)
         return;
     }
     const struct yl_words base = yl_chain_base(key, &who);
-    for (uint32_t j = 0; j < n && !begin->walker->failed; j++) {
+    for (uint32_t j = 0; j < n && !begin->walker->status; j++) {
         const struct yl_address child = yl_chain_child(key, &base, j, start->origin);
         some->index[some->n] = child.index;
         some->cell[some->n] = child.cell;
@@ -125,7 +125,7 @@ void yl_batch_begin(struct yl_walker *walker, struct yl_batch *batch, const stru
         begin.number = trait_of(&begin, begin.start->number.axis);
         begin.p = trait_of(&begin, begin.start->p.axis);
         begin.after = trait_of(&begin, begin.start->after.axis);
-        for (uint32_t i = 0; i < batch->n && !walker->failed && !walker->beyond; i++)
+        for (uint32_t i = 0; i < batch->n && !walker->status && !walker->beyond; i++)
             begin_row(&begin, i, &some);
         if (some.n) begin_some(&begin, &some);
     }

@@ -450,7 +450,7 @@ static void count_bare(struct yl_loop *loop, const struct kind *kind, int64_t n)
 {
     struct yl_walker *walker = loop->walker;
     const uint32_t node = (uint32_t)(kind->onward - yl_loop_plan(loop)->node);
-    while (n && !walker->failed) {
+    while (n && !walker->status) {
         struct yl_batch *to = yl_walker_open(walker, kind->source, kind->counted, node);
         if (!to) return;
         const uint32_t m = n < walker->rows - to->n ? (uint32_t)n : walker->rows - to->n;

@@ -226,13 +226,13 @@ void yl_walker_stack(struct yl_walker *walker, struct yl_batch *batch)
 
 void yl_walker_flush(struct yl_walker *walker)
 {
-    while (walker->opens && !walker->failed)
+    while (walker->opens && !walker->status)
         yl_walker_close(walker, walker->suffix[walker->open[walker->opens - 1]]);
 }
 
 void yl_walker_flush_linked(struct yl_walker *walker)
 {
-    for (uint32_t i = walker->opens; i-- > 0 && !walker->failed;) {
+    for (uint32_t i = walker->opens; i-- > 0 && !walker->status;) {
         if (i >= walker->opens)
             continue; /* some that were full have gone, the last in their places */
         struct yl_batch *batch = walker->suffix[walker->open[i]];

@@ -291,7 +291,7 @@ uint32_t yl_loop_window_end(struct yl_loop *loop, uint32_t from, uint32_t last)
 void yl_loop_gather(struct yl_walker *walker, uint32_t from, uint32_t to)
 {
     const struct yl_plan *plan = walker->replication->plan;
-    for (uint32_t s = 0; s < plan->streams && !walker->failed; s++) {
+    for (uint32_t s = 0; s < plan->streams && !walker->status; s++) {
         uint32_t a = plan->stream[s].first_cell, b = a + plan->stream[s].cells;
         if (a < from) a = from;
         if (b > to) b = to;
@@ -371,7 +371,7 @@ static enum yl_status run_queueing(struct yl_loop *loop)
         s = yl_queueing_run(loop->queueing, to);
         loop->deferred = yl_queueing_queue(loop->queueing)->added;
         adapt(loop, QUEUEING_TARGET);
-        if (!s && yl_stop_asked(loop->stop)) s = YL_INTERRUPTED;
+        if (!s && yl_stop_asked(loop->walker->stop)) s = YL_INTERRUPTED;
     }
     if (!s) s = yl_queueing_run(loop->queueing, UINT32_MAX);
     if (!s) yl_walker_flush(loop->walker);
@@ -380,7 +380,7 @@ static enum yl_status run_queueing(struct yl_loop *loop)
     for (uint32_t i = 0; i < yl_loop_plan(loop)->limits; i++)
         if (yl_queueing_left(loop->queueing, i, &left, &till)) yl_limit_set(loop, i, left, till);
     yl_person_close(loop);
-    return !s && loop->walker->failed ? YL_NO_MEMORY : s;
+    return yl_status_graver(s, yl_walker_status(loop->walker));
 }
 
 enum yl_status yl_loop_run(struct yl_loop *loop)
@@ -408,7 +408,7 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         if (s) return s;
         yl_loop_run_to(loop, limit);
         yl_claims_count(loop);
-        if (yl_stop_asked(loop->stop)) return YL_INTERRUPTED;
+        if (yl_stop_asked(loop->walker->stop)) return YL_INTERRUPTED;
     }
     yl_ample_resume(loop, UINT32_MAX);
     yl_loop_run_to(loop, plan->drain ? YL_NEVER : plan->to);
@@ -416,8 +416,7 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
     yl_desk_close(loop);
     yl_loop_close(loop);
     yl_walker_flush(loop->walker);
-    if (loop->walker->failed) return YL_NO_MEMORY;
-    return loop->status;
+    return yl_status_graver(loop->status, yl_walker_status(loop->walker));
 }
 
 enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replication,

@@ -18,7 +18,6 @@
  */
 #ifndef YL_SIM_ENGINE_LOOP_H
 #define YL_SIM_ENGINE_LOOP_H
-#include "sim/base/stop.h"
 #include "sim/engine/calendar.h"
 #include "sim/engine/calm.h"
 #include "sim/engine/pool.h"
@@ -70,7 +69,6 @@ struct yl_loop {
     void *trace_context;
     bool (*follow)(void *context, const struct yl_visit *visit);
     enum yl_status status;
-    const volatile sig_atomic_t *stop;
     /* Takes visits that come to an ordered node, in place of the calendar: a loop for what is
      * private. NULL: the calendar. */
     void (*hand_over)(void *context, const struct yl_visit *visit);

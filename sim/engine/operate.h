@@ -5,7 +5,7 @@
  * Shape    yl_operation_many[op](walker, batch, node) works on all rows and moves the batch's node
  *          on, or empties it. yl_single_operate(&single, node) moves a visit on; false: it is over,
  *          waits or has been given away, and is not to be touched any more.
- * Errors   `failed` of the walker, `status` of the loop.
+ * Errors   `status` of the walker or of the loop.
  * Owns     nothing. A pool may move: take pointers to visits anew after anything is begun.
  * Threads  one walker or loop, one thread.
  */

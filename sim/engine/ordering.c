@@ -109,7 +109,7 @@ static void go_on(struct yl_ordering *ordering, const struct yl_queue_block *blo
 static void flush(struct yl_ordering *ordering)
 {
     yl_walker_flush_linked(ordering->walker);
-    if (ordering->queue->failed || ordering->walker->failed) ordering->status = YL_NO_MEMORY;
+    ordering->status = ordering->queue->failed ? YL_NO_MEMORY : ordering->walker->status;
 }
 
 static void go_alone(struct yl_ordering *ordering)

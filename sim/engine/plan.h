@@ -152,6 +152,7 @@ struct yl_plan {
     uint32_t chain_slot; /* with chains: slots of [root entry][visits, orders, gmv] */
     double mean_others;  /* visits of others that one visit begins, in the mean */
     double begun;        /* visits that visits begin in one replication, in the mean */
+    double came;         /* how often items with `every` come up in all stays, in the mean */
 
     double expected; /* arrivals in one replication, by expectation */
     struct yl_poisson **owned_poisson;

@@ -127,7 +127,12 @@ static void do_item(const struct quiet *quiet, uint32_t at)
             m += comes;
         }
         yl_batch_take(plan, some, some, walker->keep, m);
-        if (some->n) pass(quiet, chance, n);
+        if (yl_stop_asked(walker->stop)) walker->status = YL_INTERRUPTED;
+        if (walker->status) return;
+        if (n < YL_OCCURRENCES)
+            pass(quiet, chance, n);
+        else /* too many, unless another item ends the stay before */
+            while (some->n) walker->flag[some->begun[--some->n]] = true;
     }
 }
 
@@ -184,11 +189,11 @@ void yl_quiet_stays(struct yl_walker *walker, struct yl_batch *batch, const stru
     draw_ends(walker, batch, quiet.room);
     memset(walker->flag, 0, batch->n * sizeof *walker->flag);
     yl_batch_fork(walker, batch, walker->keep, flagged(walker, batch, false), batch->node);
-    if (walker->failed) return;
+    if (walker->status) return;
     quiet.some = walker->stack; /* a copy to work with */
     walker->stack = quiet.some->below;
-    for (uint32_t at = 0; at < quiet.room->whiles; at++) do_item(&quiet, at);
-    book(&quiet, node, flagged(walker, batch, false));
+    for (uint32_t at = 0; at < quiet.room->whiles && !walker->status; at++) do_item(&quiet, at);
+    if (!walker->status) book(&quiet, node, flagged(walker, batch, false));
     yl_batch_put(walker, quiet.some);
     yl_batch_take(plan, batch, batch, walker->keep, flagged(walker, batch, true));
 }

@@ -7,7 +7,7 @@
  *          behind their stay, the others are left in the batch.
  * Units    as plan.h.
  * Order    none that matters: all that is recorded adds up.
- * Errors   `failed` of the walker when there is no memory.
+ * Errors   `status` of the walker.
  * Owns     nothing.
  * Threads  one walker, one thread.
  */

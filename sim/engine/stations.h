@@ -74,6 +74,8 @@ struct yl_plan_surge { /* of arrivals: what a shock multiplies their rate by */
 };
 
 /* ---- stations -------------------------------------------------------------------------------- */
+/* More often no item comes up in a stay: the address of a draw has 16 bits for that (the replication has failed). */
+enum { YL_OCCURRENCES = 65536 };
 struct yl_plan_while { /* an item of a stay: steps done while watching */
     enum yl_timing timing;
     uint32_t key;

@@ -123,14 +123,12 @@ static void stay_put(struct yl_loop *loop, uint32_t i)
     yl_pool_give(&loop->stays->stays, stay, i);
 }
 
-static bool add_token(struct yl_loop *loop, struct stay *stay, struct token token)
+static void add_token(struct yl_loop *loop, struct stay *stay, struct token token)
 {
-    if (!YL_ARRAY_RESERVE(&stay->token, &stay->token_capacity, stay->tokens + 1)) {
+    if (YL_ARRAY_RESERVE(&stay->token, &stay->token_capacity, stay->tokens + 1))
+        stay->token[stay->tokens++] = token;
+    else
         loop->status = YL_NO_MEMORY;
-        return false;
-    }
-    stay->token[stay->tokens++] = token;
-    return true;
 }
 
 /* The earliest; ties as written. */
@@ -197,8 +195,7 @@ static void add_occurrence(struct yl_loop *loop, struct yl_visit *visit, struct 
     } else if (item->timing == YL_TIMING_EVERY) {
         time = after_gap(loop, visit, stay, item, n, last);
     } else if (item->timing == YL_TIMING_AT) {
-        for (; n < item->at_times && item->at_time[n] < stay->from; n++) {
-        }
+        while (n < item->at_times && item->at_time[n] < stay->from) n++;
         if (n < item->at_times) time = item->at_time[n];
     }
     if (time < stay->last) add_token(loop, stay, (struct token){time, i, n, NIL});
@@ -229,6 +226,7 @@ static enum fate do_token(struct yl_loop *loop, uint32_t stay_at, uint32_t at)
     uint16_t jumps = v->jumps;
     struct yl_single single = {loop, visit, true};
     v->time = token.time;
+    if (token.occurrence == YL_OCCURRENCES) loop->status = YL_FAILED;
     if (token.node == NIL) {
         add_occurrence(loop, v, stay, token.item, token.occurrence + 1, token.time);
         token.node = item->node;
@@ -316,7 +314,8 @@ static bool comes_early(struct yl_loop *loop, struct stay *stay, uint32_t at)
     const struct token token = stay->token[at];
     const struct yl_plan_while *item = &plan->room[stay->room].during[token.item];
     struct yl_visit then = loop->visit[stay->visit];
-    if (token.node != NIL || !yl_quiet_item(plan, plan->node, item) || !is_unheard(loop, stay))
+    if (token.node != NIL || token.occurrence == YL_OCCURRENCES ||
+        !yl_quiet_item(plan, plan->node, item) || !is_unheard(loop, stay))
         return false;
     const struct yl_node *reach = &plan->node[item->node], *chance = &plan->node[reach->next];
     stay->token[at] = stay->token[--stay->tokens];
@@ -345,6 +344,7 @@ static void proceed(struct yl_loop *loop, uint32_t stay_at, bool now, int64_t cl
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     while (!loop->status) {
+        if (yl_stop_asked(loop->walker->stop)) loop->status = YL_INTERRUPTED;
         struct stay *stay = &loop->stays->stay[stay_at];
         const struct yl_plan_room *room = &plan->room[stay->room];
         uint32_t at = first_token(stay);

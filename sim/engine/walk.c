@@ -27,7 +27,7 @@ static bool stays_sole(struct yl_walker *walker, struct yl_batch *batch, const s
     if (over == batch->n) return batch->sole = false;
     if (!over) return true;
     yl_batch_part(walker, batch, walker->tie, over);
-    if (!walker->failed) walker->stack->sole = false;
+    if (!walker->status) walker->stack->sole = false;
     return true;
 }
 
@@ -45,7 +45,7 @@ static bool is_over(const struct yl_walker *walker, const struct yl_node *node)
 static void walk(struct yl_walker *walker, struct yl_batch *batch)
 {
     const struct yl_plan *plan = walker->replication->plan;
-    while (batch->n && !walker->failed) {
+    while (batch->n && !walker->status) {
         const struct yl_node *node = &plan->node[batch->node];
         if (batch->guard >= 0 && batch->node == batch->join) batch->guard = -1;
         if (node->quiet && !plan->figures && !walker->replication->units)
@@ -60,6 +60,7 @@ static void walk(struct yl_walker *walker, struct yl_batch *batch)
         yl_many_form *form = yl_operation_many[node->op];
         YL_MUST(form, "operation %s has no batch form", yl_operations[node->op].name);
         form(walker, batch, node);
+        if (yl_stop_asked(walker->stop)) walker->status = YL_INTERRUPTED;
     }
     batch->n = 0;
 }
@@ -68,7 +69,7 @@ static void walk(struct yl_walker *walker, struct yl_batch *batch)
 void yl_walker_walk(struct yl_walker *walker, struct yl_batch *batch)
 {
     walk(walker, batch);
-    while (walker->stack && !walker->failed) {
+    while (walker->stack && !walker->status) {
         struct yl_batch *next = walker->stack;
         walker->stack = next->below;
         walk(walker, next);
@@ -115,6 +116,13 @@ enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_replication *r
         return YL_OK;
     yl_walker_free(walker);
     return YL_NO_MEMORY;
+}
+
+void yl_walker_start(struct yl_walker *walker) { walker->beyond = false; }
+
+enum yl_status yl_walker_status(const struct yl_walker *walker)
+{
+    return walker->status ? walker->status : walker->beyond ? YL_FAILED : YL_OK;
 }
 
 void yl_walker_free(struct yl_walker *walker)

@@ -11,12 +11,14 @@
  * Order    none that matters: all that is recorded adds up.
  * Cost     1-2 ns for a decision on a survivor, see docs/performance.md; memory: a few batches of
  *          `rows` rows.
- * Errors   YL_NO_MEMORY at init; `failed` is set when a batch could not be had later.
+ * Errors   YL_NO_MEMORY at init; later `status` is set, and nothing more is walked: no memory for a batch,
+ *          YL_INTERRUPTED when `stop` asks.
  * Owns     its batches; yl_walker_free.
  * Threads  one walker, one thread.
  */
 #ifndef YL_SIM_ENGINE_WALK_H
 #define YL_SIM_ENGINE_WALK_H
+#include "sim/base/stop.h"
 #include "sim/engine/replication.h"
 #include "sim/engine/visit.h"
 
@@ -94,14 +96,20 @@ struct yl_walker {
     bool (*give)(void *context, struct yl_batch *full);
     void *give_context;
     const struct yl_sample *sample; /* NULL: no arrival is followed */
-    bool failed, rowwise;           /* rowwise: give every arrival to defer at once */
-    bool begins;                    /* visits that rows begin are batches, too (plan.free_chains) */
-    bool beyond;                    /* a visit would begin more than 2^31 others */
+    enum yl_status status;
+    const volatile sig_atomic_t *stop; /* NULL: never */
+    bool rowwise;                      /* give every arrival to defer at once */
+    bool begins; /* visits that rows begin are batches, too (plan.free_chains) */
+    bool beyond; /* a visit would begin more than 2^31 others */
 };
 /* rows: of a batch; 0: as many as serve a plan with so many arrivals best. */
 enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_replication *replication,
                               uint32_t rows) YL_CHECKED;
 void yl_walker_free(struct yl_walker *walker);
+/* Before each replication. */
+void yl_walker_start(struct yl_walker *walker);
+/* What has become of the replication so far. */
+enum yl_status yl_walker_status(const struct yl_walker *walker);
 void yl_walker_cells(struct yl_walker *walker, uint32_t stream, uint32_t first_cell,
                      uint32_t last_cell);
 void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit);

@@ -25,7 +25,6 @@ void yl_designs_assure(struct yl_designs *designs, uint32_t arm, const double *s
     for (uint32_t run = 0; run < simulated->runs; run++) {
         const double own = se[(size_t)run * days + days - 1],
                      truth = yl_designs_truth_of(designs, arm, 0, run, NAN);
-        if (simulated->aa.failed[run] || simulated->ab.failed[run]) continue;
         designs->assurance[designs->assurances++] = (struct yl_assurance_row){
             .arm = arm,
             .draw = run + 1,

@@ -88,7 +88,7 @@ static bool path_make(struct path *path, const struct study *study,
             size_t at = (size_t)run * study->days + d;
             path->estimate[at] = result.estimate;
             path->se[at] = result.se;
-            path->z[at] = assigned->failed[run] ? NAN : result.z;
+            path->z[at] = result.z;
         }
     return true;
 }

@@ -155,7 +155,7 @@ static enum yl_status begin_runs(void *context, void *own)
         yl_engine_init(&kept->engine, runs->how->plan, runs->work->kernels, 0, 0);
     if (!status) status = yl_units_init(&kept->units, runs->how);
     kept->engine.replication.units = &kept->units;
-    kept->engine.loop.stop = runs->work->how->run.stop;
+    kept->engine.walker.stop = runs->work->how->run.stop;
     return status;
 }
 
@@ -455,6 +455,34 @@ static enum yl_status run_assignments(struct work *work, const struct yl_scenari
     return status;
 }
 
+static uint32_t failed_of(const struct yl_assigned *assigned)
+{
+    uint32_t failed = 0;
+    for (uint32_t run = 0; assigned->there && run < assigned->runs; run++)
+        failed += assigned->failed[run];
+    return failed;
+}
+
+/* A plan by those that are left would be one by the campaigns that went well. */
+static enum yl_status refuse_failed(const struct yl_simulated *simulated, struct yl_fault *fault)
+{
+    uint32_t failed = failed_of(&simulated->aa) + failed_of(&simulated->ab) +
+                      failed_of(&simulated->switchback_aa) + failed_of(&simulated->switchback_ab) +
+                      failed_of(&simulated->persons_ab);
+    for (uint32_t k = 1; k < simulated->experiment->arms; k++)
+        failed += failed_of(&simulated->every[k]);
+    if (!failed) return YL_OK;
+    return yl_fault_set(
+        fault, YL_FAILED,
+        "replications failed: %u, as a visit went round a cycle 65,535 times, an item came up as "
+        "often in a stay, or a number did not fit; nothing is planned by those that are left. "
+        "'yinliu run' names them",
+        "%u 场模拟失败：有访问在循环里绕了 65,535 "
+        "圈，或停留中的一项出现了这么多次，或有数字装不下；"
+        "不根据其余各场给出方案。用 yinliu run 可看到是哪几场",
+        failed);
+}
+
 /* Lay out what all assignments share, and find the arms. */
 static enum yl_status lay_out(struct yl_simulated *simulated, const struct yl_scenario *arm[64],
                               const struct yl_scenarios *all, const struct yl_simulate_how *how,
@@ -497,7 +525,7 @@ enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios 
         double cell = sizeof(struct yl_unit_base) +
                       (double)simulated.metrics * sizeof(struct yl_unit_sum) +
                       (double)simulated.ratios * sizeof(struct yl_unit_pair);
-        size->visits *= runs / simulated.experiment->arms;
+        yl_size_times(size, runs / simulated.experiment->arms);
         size->rows = size->written = 0;
         if (simulated.cluster) cell += simulated.metrics * 2 * sizeof(struct yl_unit_test);
         size->memory += runs * simulated.experiment->arms * simulated.days * cell;
@@ -523,6 +551,7 @@ enum yl_status yl_simulate(struct yl_simulated *simulated, const struct yl_scena
     if (!status && how->run.ledger) status = hash_plan(&work);
     if (!status) status = run_assignments(&work, arm);
     if (!status && how->run.ledger) status = yl_ledger_sync(how->run.ledger, fault);
+    if (!status) status = refuse_failed(simulated, fault);
     yl_tables_free(&work.tables);
     if (status == YL_NO_MEMORY)
         return yl_fault_set(fault, status, "not enough memory for this experiment",

@@ -10,7 +10,7 @@
  * Order    replication r has common random numbers in every assignment; threads change nothing.
  * Cost     runs * assignments replications: two, one for each treatment, two for the switchback,
  *          one for the other unit.
- * Errors   YL_BAD_INPUT with a diagnostic, YL_NO_MEMORY, YL_INTERRUPTED, YL_IO (the ledger).
+ * Errors   YL_BAD_INPUT with a diagnostic, YL_NO_MEMORY, YL_INTERRUPTED, YL_IO (the ledger), YL_FAILED if any run has.
  * Owns     a simulated experiment owns its sums; the scenarios must outlive it.
  * Threads  called from one; uses how.threads.
  */

@@ -91,8 +91,6 @@ static void add_truth(struct yl_designs *out, uint32_t arm, uint32_t metric,
     const struct yl_simulated *simulated = out->simulated;
     struct mean truth = {0}, seen = {0}, bias = {0}, base = {0};
     for (uint32_t run = 0; run < simulated->runs; run++) {
-        if (simulated->aa.failed[run] || simulated->every[arm].failed[run] || assigned->failed[run])
-            continue;
         struct yl_analysis_sums before =
             yl_assigned_sums(&simulated->aa, run, -1, metric, simulated->days);
         struct yl_analysis_sums after =

@@ -212,7 +212,7 @@ static enum yl_status judge_size(const struct yl_scenarios *base, const struct y
     if (how.large) return YL_OK;
     how.keep = yl_run_keeps(options);
     enum yl_status s = yl_size_of(&size, base, &how, fault);
-    size.visits *= YL_RAISES * found->rows + 1.0;
+    yl_size_times(&size, YL_RAISES * found->rows + 1.0);
     size.memory *= found->rows ? 2 : 1;
     size.rows = size.written = 0;
     return s ? s : yl_size_judge(&size, fault);

@@ -43,7 +43,7 @@ enum yl_status yl_listen(struct yl_listener *listener, const struct yl_plan *pla
     struct yl_engine engine = {0};
     enum yl_status s = yl_engine_init(&engine, plan, kernels, options->batch, options->window);
     if (s) return s;
-    engine.loop.stop = options->stop;
+    engine.walker.stop = options->stop;
     listener->engine = &engine;
     listener->stopped = YL_OK;
     s = run(listener, &engine, options, replication);
@@ -57,14 +57,18 @@ enum yl_status yl_listen_said(enum yl_status status, uint32_t replication, struc
     if (status != YL_FAILED) return status;
     return yl_fault_set(
         fault, YL_FAILED,
-        "replication %u failed: a visit went round a cycle 65,535 times, or a number did not fit",
-        "第 %u 场模拟失败：有访问在循环里绕了 65,535 圈，或有数字装不下", replication);
+        "replication %u failed: a visit went round a cycle 65,535 times, an item came up as "
+        "often in a "
+        "stay, or a number did not fit",
+        "第 %u 场模拟失败：有访问在循环里绕了 65,535 "
+        "圈，或停留中的一项出现了这么多次，或有数字装不下",
+        replication);
 }
 
 void yl_listen_stop(struct yl_listener *listener, enum yl_status status)
 {
     if (listener->stopped) return;
     listener->stopped = status;
-    listener->engine->walker.failed = true;
+    listener->engine->walker.status = status;
     listener->engine->loop.status = status;
 }

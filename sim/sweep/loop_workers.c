@@ -189,6 +189,7 @@ static bool hire_one(struct yl_loop_workers *workers)
     worker->team = workers;
     enum yl_status s = yl_engine_init(&worker->engine, engine->plan, engine->replication.kernels,
                                       engine->walker.rows, 0);
+    worker->engine.walker.stop = engine->walker.stop;
     worker->engine.replication.left_out = engine->replication.left_out;
     if (!s) s = yl_replication_start(&worker->engine.replication, engine->replication.index);
     if (!s) yl_loop_start(&worker->engine.loop);
@@ -300,13 +301,13 @@ enum yl_status yl_loop_workers_close(struct yl_loop_workers *workers)
         struct worker *worker = workers->worker[i];
         pthread_join(worker->thread, NULL);
         if (!s) s = worker->status ? worker->status : worker->engine.loop.status;
-        if (worker->engine.walker.failed) s = YL_NO_MEMORY;
+        s = yl_status_graver(s, yl_walker_status(&worker->engine.walker));
         yl_tally_merge(&workers->main->tally, &worker->engine.tally);
         yl_engine_free(&worker->engine);
         free(worker);
     }
     (void)workers->main->spare(workers->main->spare_context, -workers->count);
-    if (workers->main->walker.failed) s = YL_NO_MEMORY;
+    s = yl_status_graver(s, yl_walker_status(&workers->main->walker));
     for (int i = 0; i < WINDOWS; i++)
         if (workers->windows[i].queue.failed) s = YL_NO_MEMORY;
     free_windows(workers);

@@ -57,6 +57,7 @@ static void add(struct yl_size *size, const struct yl_plan *plan, double replica
     if (!(how->keep & YL_KEEP_OUTCOMES)) lost = 0;
     double rows = replications * (each + (how->series_all ? series : 0)) + series + lost;
     size->visits += replications * (plan->expected + plan->begun);
+    size->items += replications * plan->came;
     size->rows += rows;
     size->written += row_bytes * rows;
     size->memory += 8 * replications * (each + lost);
@@ -107,9 +108,16 @@ enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
     return status;
 }
 
+void yl_size_times(struct yl_size *size, double factor)
+{
+    size->visits *= factor;
+    size->items *= factor;
+}
+
 void yl_size_add(struct yl_size *sum, const struct yl_size *one)
 {
     sum->visits += round(one->visits); /* whole, so that no order of adding shows */
+    sum->items += round(one->items);
     sum->rows += one->rows;
     sum->written += one->written;
     sum->memory = fmax(sum->memory, one->memory);
@@ -117,21 +125,29 @@ void yl_size_add(struct yl_size *sum, const struct yl_size *one)
 
 void yl_size_print(FILE *out, const struct yl_size *size, enum yl_lang lang)
 {
+    fprintf(out, lang == YL_ZH ? "约 %.3g 次访问，" : "about %.3g visits, ", size->visits);
+    if (size->items > 0)
+        fprintf(out,
+                lang == YL_ZH ? "停留中的项出现 %.3g 次，" : "%.3g items that come up in stays, ",
+                size->items);
     fprintf(out,
-            lang == YL_ZH ? "约 %.3g 次访问，%.3g 行 CSV（%.3g MB），%.3g MB 内存\n"
-                          : "about %.3g visits, %.3g rows of CSV (%.3g MB), %.3g MB of memory\n",
-            size->visits, size->rows, 1e-6 * size->written, 1e-6 * size->memory);
+            lang == YL_ZH ? "%.3g 行 CSV（%.3g MB），%.3g MB 内存\n"
+                          : "%.3g rows of CSV (%.3g MB), %.3g MB of memory\n",
+            size->rows, 1e-6 * size->written, 1e-6 * size->memory);
 }
 
 enum yl_status yl_size_judge(const struct yl_size *size, struct yl_fault *fault)
 {
-    if (size->visits <= visits_most && size->rows <= rows_most && size->memory <= memory_most)
+    if (size->visits + size->items <= visits_most && size->rows <= rows_most &&
+        size->memory <= memory_most)
         return YL_OK;
-    return yl_fault_set(fault, YL_BAD_INPUT,
-                        "this run is large: about %.3g visits (at most %.3g), %.3g rows of CSV (at "
-                        "most %.3g), %.3g MB of memory (at most %.3g); --allow-large runs it",
-                        "运行过大：约 %.3g 次访问（最多 %.3g），%.3g 行 CSV（最多 %.3g），%.3g MB "
-                        "内存（最多 %.3g）；若确实需要，请加 --allow-large",
-                        size->visits, visits_most, size->rows, rows_most, 1e-6 * size->memory,
-                        1e-6 * memory_most);
+    return yl_fault_set(
+        fault, YL_BAD_INPUT,
+        "this run is large: about %.3g visits and items that come up in stays (at most "
+        "%.3g), %.3g rows of CSV (at most %.3g), %.3g MB of memory (at most %.3g); "
+        "--allow-large runs it",
+        "运行过大：访问和停留中的项合计约 %.3g 次（最多 %.3g），%.3g 行 CSV（最多 "
+        "%.3g），%.3g MB 内存（最多 %.3g）；若确实需要，请加 --allow-large",
+        size->visits + size->items, visits_most, size->rows, rows_most, 1e-6 * size->memory,
+        1e-6 * memory_most);
 }

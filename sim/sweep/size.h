@@ -16,6 +16,7 @@
 
 struct yl_size {
     double visits;        /* by expectation, with those that others begin */
+    double items;         /* how often items with `every` come up in their stays */
     double rows, written; /* of CSV, and their bytes */
     double memory;        /* bytes */
 };
@@ -23,6 +24,7 @@ struct yl_size {
  * whoever runs it: its size is 0. */
 enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
                           const struct yl_run_options *how, struct yl_fault *fault) YL_CHECKED;
+void yl_size_times(struct yl_size *size, double factor);          /* visits and items */
 void yl_size_add(struct yl_size *sum, const struct yl_size *one); /* memory: the larger */
 enum yl_status yl_size_judge(const struct yl_size *size, struct yl_fault *fault) YL_CHECKED;
 /* "about 1.2e+06 visits, 340 rows (22 KB), 3.1 MB of memory" */

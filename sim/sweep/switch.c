@@ -160,7 +160,7 @@ static enum yl_status walk(struct comparing *to, const struct yl_plan *plan, uin
     enum yl_status s =
         yl_engine_init(&engine, plan, counting->kernels, options->batch, options->window);
     if (s) return s;
-    engine.loop.stop = options->stop;
+    engine.walker.stop = options->stop;
     engine.loop.alone = options->loop;
     engine.replication.ended = hear;
     engine.replication.ended_context = to;

@@ -116,6 +116,7 @@ enum yl_status yl_engine_start(struct yl_engine *engine, uint32_t replication)
     yl_tally_clear(&engine->tally);
     enum yl_status s = yl_replication_start(&engine->replication, replication);
     if (!s) yl_loop_start(&engine->loop);
+    yl_walker_start(&engine->walker);
     return s;
 }
 
@@ -134,9 +135,7 @@ enum yl_status yl_engine_walk(struct yl_engine *engine, uint32_t chunk, uint32_t
                 all += engine->replication.count[i][c];
         walk_part(engine, all * chunk / chunks, all * (chunk + 1) / chunks);
         if (!chunk) yl_loop_close(&engine->loop);
-        status = engine->walker.failed   ? YL_NO_MEMORY
-                 : engine->walker.beyond ? YL_FAILED
-                                         : engine->loop.status;
+        status = yl_status_graver(engine->loop.status, yl_walker_status(&engine->walker));
     }
     if (!chunk) { /* once all arrivals are known */
         yl_budget_book(&engine->replication);

@@ -171,7 +171,7 @@ static enum yl_status prepare(struct pool_thread *thread, struct yl_point_jobs *
         s = yl_engine_init(&thread->engine, plan, thread->pool->kernels, options->batch,
                            options->window);
         if (s) return s;
-        thread->engine.loop.stop = options->stop;
+        thread->engine.walker.stop = options->stop;
         thread->engine.loop.alone = options->loop;
         thread->engine.spare = spare;
         thread->engine.spare_context = thread->pool;

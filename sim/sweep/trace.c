@@ -349,6 +349,11 @@ static enum yl_status trace_one(struct yl_result *result, struct yl_variant_resu
                       options->only.replication ? options->only.replication : 1);
     if (!s && hearing.failed) s = YL_NO_MEMORY;
     if (!s) s = keep(&hearing, plan);
+    if (s ==
+        YL_FAILED) { /* the run has counted it: a replication without figures has no journeys */
+        out->journeys = (struct yl_journeys){0};
+        s = YL_OK;
+    }
     YL_FREE(hearing.chosen, hearing.event, hearing.sample, hearing.person);
     return s;
 }
