@@ -74,9 +74,7 @@ static enum yl_status look_ahead(struct exporting *exporting)
     enum yl_status status =
         yl_run(&result, &base, &how, &study->info, &study->diags, &study->fault);
     exporting->visits = (double)study->info.visits;
-    if (!status && result.variant[0].failed[0])
-        status = yl_fault_set(&study->fault, YL_FAILED, "replication %d failed", "第 %d 场模拟失败",
-                              REPLICATION);
+    if (!status) status = yl_run_refuse(yl_run_failed(&result), &study->fault);
     if (!status) {
         struct yl_size size = {.visits = exporting->visits, .memory = exporting->size.memory};
         size.rows = count_lines(exporting, &result);
@@ -124,6 +122,7 @@ static enum yl_status write_truth(struct exporting *exporting)
                                      .place = asked->place,
                                      .metric = asked->metric};
     yl_progress_end(&study->progress);
+    if (!status) status = yl_run_refuse(yl_run_failed(&result), &study->fault);
     if (!status) status = yl_truth_write(&out, &study->fault);
     names[0] = yl_export_rows[exporting->form].file;
     study->file = names;

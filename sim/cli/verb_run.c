@@ -87,15 +87,6 @@ static void say_precision(const struct yl_options *options, const struct yl_resu
         printf(en, place, metric, 100 * width, result->replications, 100 * enough->width);
 }
 
-static uint64_t count_failed(const struct yl_result *result)
-{
-    uint64_t failed = 0;
-    for (uint32_t v = 0; v < result->variants; v++)
-        for (uint32_t r = 0; r < result->replications; r++)
-            failed += result->variant[v].failed && result->variant[v].failed[r];
-    return failed;
-}
-
 /* Tables, manifest and terminal, in this order; then the faults that leave them standing. */
 static enum yl_status write_all(struct yl_study *study, const struct yl_result *result)
 {
@@ -116,7 +107,7 @@ static enum yl_status write_all(struct yl_study *study, const struct yl_result *
     struct yl_exact_score score = {0};
     for (uint32_t v = 0; v < result->variants; v++) yl_exact_look(&score, 0, &result->variant[v]);
     status = yl_exact_judge(&score, options->lang, &study->fault);
-    return status ? status : yl_study_failed(study, count_failed(result));
+    return status ? status : yl_study_failed(study, yl_run_failed(result));
 }
 
 static enum yl_status run_draws(struct yl_study *study, struct yl_result *result)

@@ -471,16 +471,7 @@ static enum yl_status refuse_failed(const struct yl_simulated *simulated, struct
                       failed_of(&simulated->persons_ab);
     for (uint32_t k = 1; k < simulated->experiment->arms; k++)
         failed += failed_of(&simulated->every[k]);
-    if (!failed) return YL_OK;
-    return yl_fault_set(
-        fault, YL_FAILED,
-        "replications failed: %u, as a visit went round a cycle 65,535 times, an item came up as "
-        "often in a stay, or a number did not fit; nothing is planned by those that are left. "
-        "'yinliu run' names them",
-        "%u 场模拟失败：有访问在循环里绕了 65,535 "
-        "圈，或停留中的一项出现了这么多次，或有数字装不下；"
-        "不根据其余各场给出方案。用 yinliu run 可看到是哪几场",
-        failed);
+    return yl_run_refuse(failed, fault);
 }
 
 /* Lay out what all assignments share, and find the arms. */

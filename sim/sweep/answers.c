@@ -249,11 +249,7 @@ static enum yl_status simulate_all(struct running *running, struct yl_run_info *
     each.tables = NULL; /* shapes may be drawn too: sets of the pool's own are given up in time */
     each.keep = 0;
     enum yl_status status = yl_pool_run(&source, &each, info, diags, running->fault);
-    if (!status && running->failed)
-        status = yl_fault_set(running->fault, YL_FAILED,
-                              "replications failed: %llu; without them no figure is what it says",
-                              "%llu 场模拟失败；缺了它们，数字不成立",
-                              (unsigned long long)running->failed);
+    if (!status) status = yl_run_refuse(running->failed, running->fault);
     return status;
 }
 

@@ -235,6 +235,7 @@ static enum yl_status run_base(struct yl_result *result, struct yl_scenarios *sc
         scenarios->variants = 1;
         if (found) s = judge_size(scenarios, found, call->options, fault);
         if (!s && result) s = yl_run(result, scenarios, call->options, &info, diags, fault);
+        if (!s && result) s = yl_run_refuse(yl_run_failed(result), fault);
         scenarios->variants = variants;
     }
     return s;

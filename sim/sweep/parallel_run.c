@@ -110,3 +110,26 @@ enum yl_status yl_run_ledger(struct yl_ledger **out, const struct yl_run_ledger 
     yl_result_free(&settings);
     return s;
 }
+
+uint64_t yl_run_failed(const struct yl_result *result)
+{
+    uint64_t failed = 0;
+    for (uint32_t v = 0; v < result->variants; v++)
+        for (uint32_t r = 0; r < result->replications; r++)
+            failed += result->variant[v].failed && result->variant[v].failed[r];
+    return failed;
+}
+
+enum yl_status yl_run_refuse(uint64_t failed, struct yl_fault *fault)
+{
+    if (!failed) return YL_OK;
+    return yl_fault_set(
+        fault, YL_FAILED,
+        "replications failed: %llu, as a visit went round a cycle 65,535 times, an item came up as "
+        "often in a stay, or a number did not fit; without them no figure is what it says. "
+        "'yinliu run' names them",
+        "%llu 场模拟失败：有访问在循环里绕了 65,535 "
+        "圈，或停留中的一项出现了这么多次，或有数字装不下；"
+        "缺了它们，数字不成立。用 yinliu run 可看到是哪几场",
+        (unsigned long long)failed);
+}

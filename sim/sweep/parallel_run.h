@@ -75,4 +75,8 @@ struct yl_run_ledger {
 enum yl_status yl_run_ledger(struct yl_ledger **out, const struct yl_run_ledger *how,
                              struct yl_run_info *info, struct yl_diags *diags,
                              struct yl_fault *fault) YL_CHECKED;
+/* Replications that failed, of all variants. */
+uint64_t yl_run_failed(const struct yl_result *result);
+/* YL_FAILED and why, unless none has: for verbs whose figures by those that are left, which went well, would be wrong. */
+enum yl_status yl_run_refuse(uint64_t failed, struct yl_fault *fault) YL_CHECKED;
 #endif
