@@ -12,6 +12,7 @@ struct sealer {
     struct yl_compiler *c;
     uint32_t *part; /* [owners] number of its strongly connected component */
     bool *cycle;    /* [owners] it leads to itself */
+    bool *alive;    /* [nodes] a way leads to it from the head of its owner */
     uint32_t parts;
     uint8_t *mark;
 };
@@ -34,13 +35,42 @@ static void close_part(void *context, uint32_t *owner, uint32_t owners)
     sealer->parts++;
 }
 
+static void revive(struct sealer *sealer, uint32_t *stack, uint32_t *count, uint32_t node)
+{
+    if (node == YL_NO_NODE || is_ref(node) || sealer->alive[node]) return;
+    sealer->alive[node] = true;
+    stack[(*count)++] = node;
+}
+
+/* A step behind which nobody comes has a row and leads nowhere: no cycle goes by it. */
+static void find_alive(struct sealer *sealer)
+{
+    struct yl_compiler *compiler = sealer->c;
+    uint32_t *stack = malloc((compiler->nodes + 1) * sizeof *stack), count = 0, *to;
+    sealer->alive = calloc(compiler->nodes + 1, sizeof *sealer->alive);
+    if (!stack || !sealer->alive) compiler->status = YL_NO_MEMORY;
+    for (uint32_t owner = 0; !compiler->status && owner < yl_compiler_owners(compiler); owner++)
+        revive(sealer, stack, &count, compiler->head[owner]);
+    while (count) {
+        struct yl_node *node = &compiler->node[stack[--count]];
+        const struct yl_plan_room *room =
+            node->op == YL_OP_WATCH ? &compiler->plan->room[node->index] : NULL;
+        for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++)
+            revive(sealer, stack, &count, *to);
+        if (room) revive(sealer, stack, &count, room->watched_end);
+        for (uint32_t i = 0; room && i < room->whiles; i++)
+            revive(sealer, stack, &count, room->during[i].node);
+    }
+    free(stack);
+}
+
 /* Write the edges between owners, or only count them where `to` is NULL. */
 static void list_edges(struct sealer *sealer, uint32_t *first, uint32_t *to)
 {
     struct yl_compiler *compiler = sealer->c;
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         uint32_t from = compiler->owner[n], *way;
-        for (uint32_t i = 0; (way = yl_compiler_way(&compiler->node[n], i)); i++) {
+        for (uint32_t i = 0; sealer->alive[n] && (way = yl_compiler_way(&compiler->node[n], i)); i++) {
             if (!is_ref(*way)) continue;
             if (to)
                 to[first[from + 1]++] = owner_of_ref(*way);
@@ -552,6 +582,7 @@ void yl_compiler_seal(struct yl_compiler *compiler)
                             .cycle = calloc(owners, sizeof *sealer.cycle)};
     if (!sealer.part || !sealer.cycle) compiler->status = YL_NO_MEMORY;
     if (!compiler->status) settle_heads(compiler);
+    if (!compiler->status) find_alive(&sealer);
     if (!compiler->status) find_cycles(&sealer);
     if (!compiler->status) join_up(&sealer);
     if (!compiler->status) {
@@ -590,5 +621,5 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     plan->node = yl_compiler_get(compiler, compiler->nodes * sizeof *plan->node);
     if (!compiler->status && compiler->nodes)
         memcpy(plan->node, compiler->node, compiler->nodes * sizeof *plan->node);
-    YL_FREE(sealer.part, sealer.cycle, sealer.mark);
+    YL_FREE(sealer.part, sealer.cycle, sealer.alive, sealer.mark);
 }

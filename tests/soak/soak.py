@@ -564,10 +564,11 @@ def same_means(what, one, two, r):
         b = sums[1].get(key)
         if not b or not a["sd"] or not b["sd"] or key[1].endswith(("_s", "aov_cny", "conversion", "roi", "cny")):
             continue
-        mean, other, sd = float(a["mean"]), float(b["mean"]), math.hypot(float(a["sd"]), float(b["sd"]))
-        if min(mean, other) * 40 < 300 or not sd:
+        mean, other, few = float(a["mean"]), float(b["mean"]), min(int(a["n"]), int(b["n"]))
+        error = math.hypot(*(float(row["sd"]) / math.sqrt(int(row["n"])) for row in (a, b)))
+        if few < 30 or min(mean, other) * few < 300 or not error:     # a mean of events that hardly any replication has is not normal
             continue
-        z = (mean - other) / sd * math.sqrt(40)
+        z = (mean - other) / error
         if abs(z) > 7:
             raise Failed(what, f"{key}: {mean} and {other}, {z:.1f} standard errors apart")
         scores.append(z)
@@ -580,7 +581,7 @@ def law_read(lab, tree, files, r):
     path = str(folder / "s.yaml")
     texts, _ = agree.agree(lab.program, path, agree.few_bins(path), 60, 60, r.randrange(10 ** 6), 0.4)
     shutil.rmtree(folder)
-    if texts:
+    if texts and agree.ROUNDS not in texts[0]:
         raise Failed("refused" if texts[0].startswith("no figures") else "read", "; ".join(texts[:3]))
 
 

@@ -39,8 +39,8 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 ALARM = 0.001
 PICK = 0.003                # a figure that is so unlike is asked again
 DROP = 0.1                  # and no further if it is so like then
-# what a random scenario may be told: it is wrong; or a visit went round 65,535 times, as an intent without a bound can make it
-REFUSALS = "status 1:", "65,535 times"
+ROUNDS = "65,535 times"     # a visit goes round so often where an intent without a bound makes its chance one
+REFUSALS = "status 1:", ROUNDS                          # what a random scenario may be told; the first: it is wrong
 KEYS = {                    # columns that name a figure in each file, columns that are figures
     "totals": (["place", "metric"], ["value"]),
     "funnel": (["entry", "path", "step"], ["reached", "skipped", "passed"]),
