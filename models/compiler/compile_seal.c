@@ -1,6 +1,5 @@
-/* compile_seal.c: destinations become nodes; cycles, private suffixes and what an entry can reach are found. Contract: compiler.h. */
+/* compile_seal.c: private suffixes and what an entry can reach are found. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
-#include "models/compiler/components.h"
 #include "sim/base/array.h"
 #include "sim/engine/quiet.h"
 #include <stdlib.h>
@@ -10,146 +9,12 @@ enum { MOST_PLACES = 64 };
 
 struct sealer {
     struct yl_compiler *c;
-    uint32_t *part; /* [owners] number of its strongly connected component */
-    bool *cycle;    /* [owners] it leads to itself */
-    bool *alive;    /* [nodes] a way leads to it from the head of its owner */
-    uint32_t parts;
     uint8_t *mark;
 };
 struct walk { /* how far the search has come with a node */
     uint32_t of, way;
     bool is_private;
 };
-
-static bool is_ref(uint32_t node) { return node != YL_NO_NODE && (node & YL_REF) == YL_REF; }
-static uint32_t owner_of_ref(uint32_t ref) { return ref & ~YL_REF; }
-
-/* ---- cycles of owners ------------------------------------------------------------------------------------------------ */
-static void close_part(void *context, uint32_t *owner, uint32_t owners)
-{
-    struct sealer *sealer = context;
-    for (uint32_t i = 0; i < owners; i++) {
-        sealer->part[owner[i]] = sealer->parts;
-        sealer->cycle[owner[i]] |= owners > 1;
-    }
-    sealer->parts++;
-}
-
-static void revive(struct sealer *sealer, uint32_t *stack, uint32_t *count, uint32_t node)
-{
-    if (node == YL_NO_NODE || is_ref(node) || sealer->alive[node]) return;
-    sealer->alive[node] = true;
-    stack[(*count)++] = node;
-}
-
-/* A step behind which nobody comes has a row and leads nowhere: no cycle goes by it. */
-static void find_alive(struct sealer *sealer)
-{
-    struct yl_compiler *compiler = sealer->c;
-    uint32_t *stack = malloc((compiler->nodes + 1) * sizeof *stack), count = 0, *to;
-    sealer->alive = calloc(compiler->nodes + 1, sizeof *sealer->alive);
-    if (!stack || !sealer->alive) compiler->status = YL_NO_MEMORY;
-    for (uint32_t owner = 0; !compiler->status && owner < yl_compiler_owners(compiler); owner++)
-        revive(sealer, stack, &count, compiler->head[owner]);
-    while (count) {
-        struct yl_node *node = &compiler->node[stack[--count]];
-        const struct yl_plan_room *room =
-            node->op == YL_OP_WATCH ? &compiler->plan->room[node->index] : NULL;
-        for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++)
-            revive(sealer, stack, &count, *to);
-        if (room) revive(sealer, stack, &count, room->watched_end);
-        for (uint32_t i = 0; room && i < room->whiles; i++)
-            revive(sealer, stack, &count, room->during[i].node);
-    }
-    free(stack);
-}
-
-/* Write the edges between owners, or only count them where `to` is NULL. */
-static void list_edges(struct sealer *sealer, uint32_t *first, uint32_t *to)
-{
-    struct yl_compiler *compiler = sealer->c;
-    for (uint32_t n = 0; n < compiler->nodes; n++) {
-        uint32_t from = compiler->owner[n], *way;
-        for (uint32_t i = 0; sealer->alive[n] && (way = yl_compiler_way(&compiler->node[n], i)); i++) {
-            if (!is_ref(*way)) continue;
-            if (to)
-                to[first[from + 1]++] = owner_of_ref(*way);
-            else
-                first[from + 2]++;
-            sealer->cycle[from] |= owner_of_ref(*way) == from;
-        }
-    }
-}
-
-static void find_cycles(struct sealer *sealer)
-{
-    uint32_t owners = yl_compiler_owners(sealer->c) + 1; /* and what stands before all of them */
-    uint32_t *first = calloc((size_t)owners + 2, sizeof *first), *to = NULL;
-    if (first) {
-        list_edges(sealer, first, NULL);
-        for (uint32_t v = 2; v < owners + 2; v++) first[v] += first[v - 1];
-        to = malloc(((size_t)first[owners + 1] + 1) * sizeof *to);
-    }
-    if (to) list_edges(sealer, first, to);
-    struct yl_graph graph = {owners, first, to};
-    if (!to || !yl_components(&graph, close_part, sealer)) sealer->c->status = YL_NO_MEMORY;
-    YL_FREE(first, to);
-}
-
-/* Is it kept with the visit that it has been here? */
-static bool arrives(const struct yl_node *node)
-{
-    if (node->op == YL_OP_PASS)
-        return node->u.effects->goal >= 0 || node->u.effects->order_goal >= 0;
-    return node->op == YL_OP_WATCH || node->op == YL_OP_SHOP;
-}
-
-/* Turns references into nodes; a jump inside a cycle is counted, one that leaves it begins at 0 again. */
-static void join_up(struct sealer *sealer)
-{
-    struct yl_compiler *compiler = sealer->c;
-    uint32_t nodes = compiler->nodes;
-    for (uint32_t n = 0; n < nodes && !compiler->status; n++) {
-        uint32_t from = compiler->owner[n], *to;
-        for (uint32_t i = 0; (to = yl_compiler_way(&compiler->node[n], i)); i++) {
-            if (!is_ref(*to)) continue;
-            uint32_t owner = owner_of_ref(*to), target = compiler->head[owner];
-            if (sealer->cycle[from]) {
-                struct yl_node jump = yl_node(YL_OP_JUMP, target);
-                jump.index = sealer->part[owner] == sealer->part[from];
-                compiler->current_owner = from;
-                target = yl_compiler_add(compiler, jump);
-                if (compiler->status) return;
-                to = yl_compiler_way(&compiler->node[n], i);
-            }
-            *to = target;
-        }
-    }
-    for (uint32_t e = 0; e < compiler->plan->entries; e++)
-        if (!compiler->plan->entry[e].started && is_ref(compiler->plan->entry[e].node))
-            compiler->plan->entry[e].node =
-                compiler->head[owner_of_ref(compiler->plan->entry[e].node)];
-    for (uint32_t i = 0; i < compiler->plan->spawns; i++)
-        if (is_ref(compiler->plan->spawn[i].node))
-            compiler->plan->spawn[i].node =
-                compiler->head[owner_of_ref(compiler->plan->spawn[i].node)];
-    for (uint32_t n = 0; n < compiler->nodes; n++) {
-        struct yl_node *node = &compiler->node[n];
-        node->cycle = node->op != YL_OP_END && sealer->cycle[compiler->owner[n]];
-        node->rowwise |= (node->op == YL_OP_JUMP && node->index) || (node->cycle && arrives(node));
-    }
-}
-
-/* A head may itself be a jump: a node of its own keeps the edge between owners visible. */
-static void settle_heads(struct yl_compiler *compiler)
-{
-    for (uint32_t owner = 0; owner < yl_compiler_owners(compiler); owner++) {
-        if (!is_ref(compiler->head[owner])) continue;
-        compiler->current_owner = owner;
-        compiler->head[owner] =
-            yl_compiler_add(compiler, yl_node(YL_OP_REACH, compiler->head[owner]));
-    }
-}
 
 /* ---- guards and private suffixes ------------------------------------------------------------------------------------------------ */
 static bool plain_pass(const struct yl_plan *plan, const struct yl_node *node)
@@ -576,15 +441,8 @@ static bool is_quiet(const struct yl_compiler *compiler, const struct yl_node *n
 void yl_compiler_seal(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
-    const size_t owners = yl_compiler_owners(compiler) + 1;
-    struct sealer sealer = {.c = compiler,
-                            .part = calloc(owners, sizeof *sealer.part),
-                            .cycle = calloc(owners, sizeof *sealer.cycle)};
-    if (!sealer.part || !sealer.cycle) compiler->status = YL_NO_MEMORY;
-    if (!compiler->status) settle_heads(compiler);
-    if (!compiler->status) find_alive(&sealer);
-    if (!compiler->status) find_cycles(&sealer);
-    if (!compiler->status) join_up(&sealer);
+    struct sealer sealer = {.c = compiler};
+    yl_compile_join(compiler);
     if (!compiler->status) {
         find_again(compiler);
         check_starts(compiler);
@@ -621,5 +479,5 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     plan->node = yl_compiler_get(compiler, compiler->nodes * sizeof *plan->node);
     if (!compiler->status && compiler->nodes)
         memcpy(plan->node, compiler->node, compiler->nodes * sizeof *plan->node);
-    YL_FREE(sealer.part, sealer.cycle, sealer.alive, sealer.mark);
+    free(sealer.mark);
 }

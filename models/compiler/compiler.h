@@ -157,6 +157,8 @@ void yl_compile_caught(struct yl_compiler *compiler);
 void yl_compile_stations(struct yl_compiler *compiler);
 /* compile_begins.c: whether started visits are walked in batches, too; what is reached is known. */
 void yl_compile_begins(struct yl_compiler *compiler);
-/* compile_seal.c: destinations become nodes, cycles and private suffixes are found, reachability. */
+/* compile_join.c: destinations become nodes, cycles of places are found. Once all places are there. */
+void yl_compile_join(struct yl_compiler *compiler);
+/* compile_seal.c: joins, then finds private suffixes and what each entry reaches. */
 void yl_compiler_seal(struct yl_compiler *compiler);
 #endif

@@ -145,9 +145,9 @@ static void begin(const struct show *to)
         snprintf(
             text, sizeof text,
             yl_text_in(to->options->lang,
-                       "What asks the clock is on a grid of %s s; the bound is the change from a "
-                       "grid twice as coarse.",
-                       "与时刻有关的部分用 %s 秒的时间网格；误差界为与两倍粗网格之差。"),
+                       "What asks the clock is on a grid of %s s; the bound is the largest change "
+                       "from grids twice as coarse.",
+                       "与时刻有关的部分用 %s 秒的时间网格；误差界为与两倍粗网格之差的最大值。"),
             step_text);
         yl_wrap_text(stdout, text, 0, 0, width);
     }

@@ -9,26 +9,37 @@
 enum yl_status yl_solve(struct yl_solved *out, const struct yl_scenario *scenario,
                         const struct yl_plan *plan, const struct yl_solve_options *options)
 {
-    struct yl_groups fine = {0}, coarse = {0};
+    struct yl_groups fine = {0}, coarse[YL_LEANS] = {{0}}; /* even, then leaning each way */
+    uint32_t coarser = 0;
     *out = (struct yl_solved){0};
     out->refusal = yl_arena_get(&out->arena, (plan->entries + 1) * sizeof *out->refusal);
     if (!out->refusal) return YL_NO_MEMORY;
-    enum yl_status status =
-        yl_groups_solve(&coarse, out, &(struct yl_groups_how){scenario, plan, options, NULL});
-    bool both = coarse.timed;
+    enum yl_status status = yl_groups_solve(
+        &coarse[0], out,
+        &(struct yl_groups_how){.scenario = scenario, .plan = plan, .options = options});
+    const bool both = coarse[0].timed;
     if (!status && both)
-        status =
-            yl_groups_solve(&fine, out, &(struct yl_groups_how){scenario, plan, options, &coarse});
-    const struct yl_groups *last = both ? &fine : &coarse;
+        status = yl_groups_solve(
+            &fine, out,
+            &(struct yl_groups_how){
+                .scenario = scenario, .plan = plan, .options = options, .before = &coarse[0]});
+    const uint32_t leans = fine.cuts ? YL_LEANS : 1;
+    for (coarser = both; both && coarser < leans && !status; coarser++)
+        status = yl_groups_solve(&coarse[coarser], out,
+                                 &(struct yl_groups_how){.scenario = scenario,
+                                                         .plan = plan,
+                                                         .options = options,
+                                                         .lean = (enum yl_lean)coarser});
+    const struct yl_groups *last = both ? &fine : &coarse[0];
     out->timed = both;
     out->step = fine.step;
     out->entries = plan->entries;
-    out->skipped = coarse.over || fine.over;
+    out->skipped = coarse[0].over || fine.over;
     for (uint32_t e = 0; e < plan->entries && !status; e++)
         out->solved += last->solved[e] == YL_ANSWERED_ALL;
-    if (!status) status = yl_solve_rows(out, scenario, plan, last, both ? &coarse : NULL);
+    if (!status) status = yl_solve_rows(out, scenario, plan, last, coarse, coarser);
     yl_groups_free(&fine);
-    yl_groups_free(&coarse);
+    for (uint32_t i = 0; i < YL_LEANS; i++) yl_groups_free(&coarse[i]);
     return status;
 }
 
@@ -87,8 +98,10 @@ double yl_solved_z(const struct yl_solved_row *row, double mean, uint32_t n)
     if (row->sd == 0 && row->bound <= 2e-8 * fabs(row->mean)) return off > 0 ? INFINITY : -INFINITY;
     double events = n * row->events, variance = n * row->sd * row->sd;
     if (count && variance > 0 && variance < 1000 && variance <= 1.001 * n * row->mean) {
-        double near = fabs(off) <= row->bound ? row->mean : mean - copysign(row->bound, off);
-        return tail_z(nearbyint(n * near), n * row->mean, variance);
+        if (fabs(off) <= row->bound)
+            return tail_z(nearbyint(n * row->mean), n * row->mean, variance);
+        const double nearest = row->mean + copysign(row->bound, off); /* that the answer may be */
+        return tail_z(nearbyint(n * mean), n * nearest, variance * nearest / row->mean);
     }
     double rough = row->one_plus_cv2 > 1 ? row->one_plus_cv2 : 1;
     if (!count && events < 300 * rough * rough) return NAN; /* the tail is not normal yet */

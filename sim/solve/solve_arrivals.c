@@ -13,13 +13,13 @@ static double spread(struct yl_solver *solver, struct yl_flow *flow, int64_t fro
 {
     if (to - from <= 1) {
         if (from < solver->plan->warm) return 0;
-        if (flow) yl_flow_piece(solver, flow, &(struct yl_piece){from, from + 1, {{mass}}});
+        if (flow) yl_flow_piece(solver, flow, &(struct yl_piece){from, from + 1, {{mass}}, 0});
         return mass;
     }
     int64_t low = from < solver->plan->warm ? solver->plan->warm : from;
     if (low >= to || !(mass > 0)) return 0;
     mass *= (double)(to - low) / (double)(to - from);
-    if (flow) yl_flow_spread(solver, flow, &(struct yl_piece){low, to, {{mass}}});
+    if (flow) yl_flow_spread(solver, flow, &(struct yl_piece){low, to, {{mass}}, 0});
     return mass;
 }
 
@@ -88,9 +88,22 @@ static void add_born(struct yl_solver *solver, struct yl_arrivals *arrivals, int
     yl_moments_add(&born->moments, flow, 1 / born->mass);
 }
 
-/* A piece keeps its own ends, at which sessions or facts may change: as the instants in the middle of
- * equal parts of it, as these parts in the coarser answer. `most` is the mass of a part. */
-static void quantise_piece(struct yl_solver *solver, struct yl_arrivals *arrivals,
+struct turns { /* yl_grid_turns */
+    int64_t at[YL_TURNS];
+    uint32_t count;
+};
+
+/* The first of them behind `from`, if it is before `to`; else `to`. */
+static int64_t next_turn(const struct turns *turns, int64_t from, int64_t to)
+{
+    uint32_t i = 0;
+    while (i < turns->count && turns->at[i] <= from) i++;
+    return i < turns->count && turns->at[i] < to ? turns->at[i] : to;
+}
+
+/* What is alike: as the instants in the middle of equal parts of it, as these parts in the coarser
+ * answer. `most` is the mass of a part. */
+static void quantise_alike(struct yl_solver *solver, struct yl_arrivals *arrivals,
                            const struct yl_piece *piece, double most)
 {
     const int64_t length = piece->to - piece->from;
@@ -98,42 +111,69 @@ static void quantise_piece(struct yl_solver *solver, struct yl_arrivals *arrival
     const int64_t parts = wanted < (double)length ? (int64_t)wanted : length;
     for (int64_t i = 0; i < parts; i++) {
         const int64_t from = piece->from + length * i / parts,
-                      to = piece->from + length * (i + 1) / parts;
+                      to = piece->from + length * (i + 1) / parts, at = from + (to - from) / 2;
         struct yl_moments moments = {{0}};
         yl_moments_add(&moments, &piece->moments, (double)(to - from) / (double)length);
-        if (arrivals->coarse)
+        if (arrivals->coarse && !solver->lean)
             add_born(solver, arrivals, from, to, &moments);
         else
-            add_born(solver, arrivals, from + (to - from) / 2, from + (to - from) / 2 + 1,
-                     &moments);
+            add_born(solver, arrivals, at, at + 1, &moments);
     }
 }
 
+/* A piece keeps its own ends, at which sessions or facts may change, and those between. */
+static void quantise_piece(struct yl_solver *solver, struct yl_arrivals *arrivals,
+                           const struct turns *turns, const struct yl_piece *piece, double most)
+{
+    for (int64_t at = piece->from, next; at < piece->to && !solver->too_big; at = next) {
+        next = next_turn(turns, at, piece->to);
+        struct yl_piece part = {at, next, {{0}}, 0};
+        yl_moments_add(&part.moments, &piece->moments,
+                       (double)(next - at) / (double)(piece->to - piece->from));
+        quantise_alike(solver, arrivals, &part, most);
+    }
+}
+
+/* Arrivals in cells [first, end), in front of the middle `when` of all of them. */
+static void quantise_cells(struct yl_solver *solver, struct yl_arrivals *arrivals, uint32_t first,
+                           uint32_t end, double when, const struct yl_moments *sum)
+{
+    if (!(sum->x[YL_L_MASS] > 0)) return;
+    const int64_t instant = solver->from + (int64_t)(when * (double)solver->step);
+    add_born(solver, arrivals, instant, instant + 1, sum);
+    if (!arrivals->coarse || solver->lean || solver->too_big) return;
+    arrivals->born[arrivals->borns - 1].low = first;
+    arrivals->born[arrivals->borns - 1].high = end;
+}
+
 /* Arrivals as instants, where the age of a visit is asked beside the clock; in the coarser answer as
- * stretches of even density, so that the change between them shows what instants miss at an end. */
+ * stretches of even density, so that the change between them shows what instants miss at an end. No
+ * part has a turn in it. */
 static void quantise(struct yl_solver *solver, struct yl_arrivals *arrivals)
 {
     const struct yl_flow *flow = arrivals->start;
-    uint32_t parts = arrivals->coarse ? YL_BORNS / 2 : YL_BORNS, first = flow->low;
+    const uint32_t parts = arrivals->coarse ? YL_BORNS / 2 : YL_BORNS;
+    struct turns turns;
+    uint32_t first = flow->low;
     double all = 0, when = 0;
     struct yl_moments sum = {{0}}, total;
+    turns.count = yl_grid_turns(solver, turns.at);
     yl_flow_total(flow, &total);
+    const double most = total.x[YL_L_MASS] / parts;
     for (uint32_t i = 0; i < flow->pieces; i++)
-        quantise_piece(solver, arrivals, &flow->piece[i], total.x[YL_L_MASS] / parts);
+        quantise_piece(solver, arrivals, &turns, &flow->piece[i], most);
     for (uint32_t at = flow->low; at < flow->high; at++) all += flow->cell[0][at];
     for (uint32_t at = flow->low; at < flow->high; at++) {
-        double mass = flow->cell[0][at];
-        for (int l = 0; l < YL_LAYERS; l++) sum.x[l] += flow->cell[l] ? flow->cell[l][at] : 0;
-        when += mass * ((double)at + 0.5);
-        if (sum.x[0] < all / parts && at + 1 < flow->high) continue;
-        if (sum.x[0] > 0) {
-            int64_t middle = solver->from + (int64_t)(when / sum.x[0] * (double)solver->step);
-            add_born(solver, arrivals, middle, middle + 1, &sum);
-            if (arrivals->coarse) {
-                arrivals->born[arrivals->borns - 1].low = first;
-                arrivals->born[arrivals->borns - 1].high = at + 1;
-            }
+        const struct yl_piece cell = yl_flow_cell_piece(solver, flow, at);
+        const bool turns_within = next_turn(&turns, cell.from, cell.to) < cell.to,
+                   turns_behind = next_turn(&turns, cell.to - 1, cell.to + 1) == cell.to;
+        if (!turns_within) {
+            yl_moments_add(&sum, &cell.moments, 1);
+            when += cell.moments.x[YL_L_MASS] * ((double)at + 0.5);
+            if (sum.x[0] < all / parts && at + 1 < flow->high && !turns_behind) continue;
         }
+        quantise_cells(solver, arrivals, first, at + !turns_within, when / sum.x[0], &sum);
+        if (turns_within) quantise_piece(solver, arrivals, &turns, &cell, most);
         sum = (struct yl_moments){{0}};
         when = 0;
         first = at + 1;
@@ -156,7 +196,7 @@ void yl_arrivals_begin(struct yl_solver *solver, const struct yl_arrivals *arriv
                        const struct yl_born *born, struct yl_flow *to)
 {
     if (born->low == born->high)
-        yl_flow_piece(solver, to, &(struct yl_piece){born->from, born->to, born->moments});
+        yl_flow_piece(solver, to, &(struct yl_piece){born->from, born->to, born->moments, 0});
     for (uint32_t at = born->low; at < born->high; at++) {
         struct yl_moments cell = yl_flow_cell(arrivals->start, at);
         for (int l = 0; l < YL_LAYERS; l++) cell.x[l] /= born->mass;

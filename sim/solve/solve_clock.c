@@ -8,144 +8,13 @@
 /* Of the start; what a cycle has left below it is truncated mass. */
 static const double least = 1e-13;
 
-/* ---- what holds when ------------------------------------------------------------------------- */
-struct when { /* context of the parts of time */
-    const struct yl_solver *solver;
-    const struct yl_tests *tests;
-    uint64_t memory;
-    int64_t from, to; /* a span */
-    const struct yl_draw *draw;
-    const struct yl_by_chance *chance;
-    const struct yl_plan_axis *axis; /* and where it has this value */
-    uint8_t value;
-};
-
-static uint8_t fact_at(const struct yl_plan_axis *axis, int64_t time)
-{
-    if (axis->timetable.count) return yl_moment_value(&axis->timetable, time);
-    return axis->fixed ? axis->fixed_value : time >= axis->from && time < axis->to;
-}
-
-/* Cells come one after the other: a day is looked up once. */
-static int64_t time_of_day(const struct yl_solver *solver, int64_t time)
-{
-    struct yl_day *day = solver->day;
-    if (time < day->from || time >= day->to) {
-        int64_t change = yl_zone_change(&solver->plan->zone, time, time + YL_DAY);
-        day->from = time;
-        day->to = change == YL_NEVER ? time + YL_DAY : change;
-        day->since_midnight = yl_moment_of_day(solver->plan, time);
-    }
-    return (day->since_midnight + time - day->from) % YL_DAY;
-}
-
-static bool test_at(const struct when *when, const struct yl_test *test, int64_t time)
-{
-    const struct yl_plan *plan = when->solver->plan;
-    if (test->kind == YL_TEST_LIMIT) return true;
-    if (test->kind == YL_TEST_LIVE)
-        return !plan->room[test->index].sessions ||
-               yl_moment_session(&plan->room[test->index], time);
-    if (test->kind == YL_TEST_AXIS) {
-        if (plan->axis[test->index].kind == YL_AXIS_FACT)
-            return test->mask >> fact_at(&plan->axis[test->index], time) & 1;
-        return yl_solve_axis_test(when->solver, test, when->memory);
-    }
-    return yl_moment_hours_hold(test, time_of_day(when->solver, time));
-}
-
-static bool tests_at(const struct when *when, int64_t time)
-{
-    bool all = true;
-    for (uint32_t i = 0; i < when->tests->count && all; i++)
-        all = test_at(when, &when->tests->test[i], time);
-    return all != when->tests->opposite;
-}
-
-/* 0 or 1, or a half of a span in which it changes. */
-static double tests_part(const void *context, int64_t from, int64_t to)
-{
-    const bool first = tests_at(context, from);
-    if (to - from <= 1) return first;
-    const bool alike =
-        first == tests_at(context, to - 1) && first == tests_at(context, from + (to - from) / 2);
-    return alike ? first : 0.5;
-}
-
-double yl_span_share(int64_t from, int64_t to, int64_t low, int64_t high)
-{
-    if (low < from) low = from;
-    if (high > to) high = to;
-    return high > low ? (double)(high - low) / (double)(to - from) : 0;
-}
-
-/* Inside [w.from, w.to), exactly. */
-static double span_part(const void *context, int64_t from, int64_t to)
-{
-    const struct when *when = context;
-    return yl_span_share(from, to, when->from, when->to);
-}
-
 /* Moves what is inside [from, to) into a flow of its own. */
 static struct yl_flow *in_span(struct yl_solver *solver, struct yl_flow *flow, int64_t from,
                                int64_t to)
 {
-    const struct when in = {.solver = solver, .from = from, .to = to};
-    const struct yl_parting by = {span_part, &in, YL_CELLS_CUT, true, from, to};
+    const struct yl_when in = {.solver = solver, .from = from, .to = to};
+    const struct yl_parting by = {yl_when_span, &in, YL_CELLS_CUT, true, from, to};
     return yl_flow_split(solver, flow, &by);
-}
-
-/* Where an axis of the clock has the value, exactly. */
-static double value_part(const void *context, int64_t from, int64_t to)
-{
-    const struct when *when = context;
-    const struct yl_timetable *table = &when->axis->timetable;
-    if (!table->count) return yl_span_share(from, to, when->axis->from, when->axis->to);
-    double part = 0;
-    int64_t at = from;
-    for (uint32_t i = yl_moment_change(table, from); at < to; i++) {
-        int64_t next = i < table->count && table->at[i] < to ? table->at[i] : to;
-        if (yl_moment_value(table, at) == when->value) part += (double)(next - at);
-        at = next;
-    }
-    return part / (double)(to - from);
-}
-
-/* An age is allowed with P(X >= age), in the mean over a cell. */
-static double valid_part(const void *context, int64_t from, int64_t to)
-{
-    const struct when *when = context;
-    struct yl_delay delay;
-    yl_delay_init(&delay, when->draw);
-    double a = (double)(from - when->solver->born), b = (double)(to - when->solver->born), sum = 0;
-    if (a < 0) a = 0;
-    if (to - from <= 1) {
-        for (uint32_t i = 0; i < delay.points; i++)
-            sum += delay.point[i].at >= a ? delay.point[i].weight : 0;
-        return sum + (delay.rest > 0 ? delay.rest - yl_delay_cdf(&delay, a) : 0);
-    }
-    if (b <= a) return 1;
-    for (uint32_t i = 0; i < delay.points; i++)
-        sum += delay.point[i].weight * (fmin(delay.point[i].at, b) - fmin(delay.point[i].at, a));
-    if (delay.rest > 0) sum += yl_delay_kept(&delay, b) - yl_delay_kept(&delay, a);
-    sum /= b - a;
-    return sum < 0 ? 0 : sum > 1 ? 1 : sum;
-}
-
-/* A chance with a rhythm, in the mean over a cell. */
-static double rhythm_part(const void *context, int64_t from, int64_t to)
-{
-    const struct when *when = context;
-    const struct yl_plan *plan = when->solver->plan;
-    double sum = 0;
-    for (int64_t at = from, next; at < to; at = next) {
-        next = yl_next_boundary(&plan->zone, at, 'h');
-        if (next > to) next = to;
-        double shift = when->chance->moves->rhythm[yl_moment_hour(plan, at)];
-        sum +=
-            (double)(next - at) * yl_solve_chance(when->solver, when->chance, when->memory, shift);
-    }
-    return sum / (double)(to - from);
 }
 
 /* ---- handing on ------------------------------------------------------------------------------ */
@@ -205,10 +74,10 @@ static void cut(struct yl_solver *solver, struct yl_flow *flow)
 }
 
 /* ---- waiting --------------------------------------------------------------------------------- */
-static int64_t next_time(const struct when *when, const struct yl_test *test, int64_t time)
+static int64_t next_time(const struct yl_when *when, const struct yl_test *test, int64_t time)
 {
     const struct yl_plan *plan = when->solver->plan;
-    if (test_at(when, test, time)) return time;
+    if (yl_when_test(when, test, time)) return time;
     if (test->kind == YL_TEST_AXIS) {
         const struct yl_plan_axis *axis = &plan->axis[test->index];
         if (axis->timetable.count) return yl_moment_next_value(&axis->timetable, test->mask, time);
@@ -220,7 +89,7 @@ static int64_t next_time(const struct when *when, const struct yl_test *test, in
     return yl_moment_next(plan, test, time);
 }
 
-static int64_t wait_until(const struct when *when, int64_t time, uint32_t *never)
+static int64_t wait_until(const struct yl_when *when, int64_t time, uint32_t *never)
 {
     for (;;) { /* as yl_ask_wait */
         int64_t latest = time;
@@ -237,22 +106,32 @@ static int64_t wait_until(const struct when *when, int64_t time, uint32_t *never
 
 struct waiting {
     struct yl_solver *solver;
-    struct when when;
+    struct yl_when when;
     struct yl_flow *on, **gone; /* what goes on, and by the condition that never holds */
 };
 
-/* All of a piece waits until one instant, or not at all: its middle speaks for it. */
-static void wait_alike(struct waiting *waiting, const struct yl_piece *piece)
+static void lay_piece(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
+{
+    const bool is_cell =
+        piece->to - piece->from == solver->step && (piece->from - solver->from) % solver->step == 0;
+    if (is_cell)
+        yl_flow_blur(solver, flow, piece);
+    else
+        yl_flow_piece(solver, flow, piece);
+}
+
+/* All of a piece waits until one instant, or not at all: one moment speaks for it. */
+static void wait_alike(struct waiting *waiting, const struct yl_piece *piece, int64_t moment)
 {
     uint32_t never;
-    int64_t middle = piece->from + (piece->to - piece->from) / 2,
-            until = wait_until(&waiting->when, middle, &never);
+    const int64_t until = wait_until(&waiting->when, moment, &never);
     if (until == YL_NEVER) {
-        yl_flow_spread(waiting->solver, waiting->gone[never], piece);
+        lay_piece(waiting->solver, waiting->gone[never], piece);
         return;
     }
-    const struct yl_piece then = {until, until + 1, piece->moments};
-    yl_flow_spread(waiting->solver, waiting->on, until == middle ? piece : &then);
+    const struct yl_piece then = {until, until + 1, piece->moments, 0};
+    if (until != moment) yl_grid_change(waiting->solver, until);
+    lay_piece(waiting->solver, waiting->on, until == moment ? piece : &then);
 }
 
 static double at_once_part(const void *context, int64_t from, int64_t to)
@@ -262,17 +141,29 @@ static double at_once_part(const void *context, int64_t from, int64_t to)
     return wait_until(context, from, &never) == from;
 }
 
-static void wait_piece(struct waiting *waiting, const struct yl_piece *piece)
+static int64_t middle_of(const struct yl_piece *piece)
 {
+    return piece->from + (piece->to - piece->from) / 2;
+}
+
+static void wait_piece(struct waiting *waiting, const struct yl_piece *whole)
+{
+    struct yl_solver *solver = waiting->solver;
+    struct yl_piece even = *whole, leaning = yl_flow_leaning(solver, &even), *piece = &even;
+    if (!yl_moments_none(solver, &leaning.moments))
+        wait_alike(waiting, &leaning,
+                   yl_flow_stand(solver, at_once_part, &waiting->when, leaning.from, leaning.to));
+    if (yl_moments_none(solver, &even.moments)) return;
     for (int64_t at = piece->from, next; at < piece->to; at = next) {
         uint32_t never;
         const int64_t until = wait_until(&waiting->when, at, &never);
         next = until > at ? until : yl_next_change(at_once_part, &waiting->when, at, piece->to);
         if (next > piece->to) next = piece->to;
-        struct yl_piece part = {at, next, {{0}}};
+        if (next < piece->to) yl_grid_change(solver, next);
+        struct yl_piece part = {at, next, {{0}}, piece->uneven};
         yl_moments_add(&part.moments, &piece->moments,
                        (double)(next - at) / (double)(piece->to - piece->from));
-        wait_alike(waiting, &part);
+        wait_alike(waiting, &part, middle_of(&part));
     }
 }
 
@@ -282,7 +173,7 @@ static void wait_cells(struct waiting *waiting, const struct yl_flow *flow)
     for (uint32_t at = flow->low; at < flow->high; at++) {
         uint32_t a, b;
         const int64_t from = solver->from + (int64_t)at * solver->step, to = from + solver->step;
-        const struct yl_piece cell = {from, to, yl_flow_cell(flow, at)};
+        const struct yl_piece cell = yl_flow_cell_piece(solver, flow, at);
         if (yl_moments_none(solver, &cell.moments)) continue;
         int64_t first = wait_until(&waiting->when, from, &a),
                 last = wait_until(&waiting->when, to - 1, &b);
@@ -290,7 +181,7 @@ static void wait_cells(struct waiting *waiting, const struct yl_flow *flow)
             (first == from && last == to - 1) || (first == last && (first != YL_NEVER || a == b));
         solver->work += 200;
         if (alike)
-            wait_alike(waiting, &cell);
+            wait_alike(waiting, &cell, middle_of(&cell));
         else
             wait_piece(waiting, &cell);
     }
@@ -381,11 +272,26 @@ static void orders(struct yl_solver *solver, const struct yl_state *state,
 }
 
 /* ---- one operation --------------------------------------------------------------------------- */
+enum ages {
+    AGES_SMOOTH,
+    AGES_MIXED,
+    AGES_SHARP
+}; /* until which a visit is valid: all drawn, some, none */
+static enum ages ages_of(const struct yl_draw *draw)
+{
+    struct yl_delay delay;
+    yl_delay_init(&delay, draw);
+    if (!delay.points) return AGES_SMOOTH;
+    return delay.rest > 0 ? AGES_MIXED : AGES_SHARP;
+}
+
 static void either(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow,
-                   const struct when *when, yl_part *part)
+                   const struct yl_when *when, yl_part *part)
 {
     const struct yl_node *node = &solver->plan->node[state->node];
-    const bool even = node->op == YL_OP_VALID || node->op == YL_OP_CHANCE;
+    const enum ages ages = node->op == YL_OP_VALID ? ages_of(when->draw) : AGES_SHARP;
+    const bool even = node->op == YL_OP_CHANCE || ages != AGES_SHARP;
+    solver->cuts |= node->op == YL_OP_VALID && ages != AGES_SMOOTH && !solver->relative;
     const struct yl_parting by = {
         .part = part, .context = when, .how = even ? YL_CELLS_EVEN : YL_CELLS_CUT};
     struct yl_flow *yes = yl_flow_split(solver, flow, &by);
@@ -398,12 +304,12 @@ static void either(struct yl_solver *solver, const struct yl_state *state, struc
 }
 
 static void chance(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow,
-                   struct when *when)
+                   struct yl_when *when)
 {
     const struct yl_node *node = &solver->plan->node[state->node];
     when->chance = &node->u.chance;
     if (when->chance->moves && when->chance->moves->rhythm) {
-        either(solver, state, flow, when, rhythm_part);
+        either(solver, state, flow, when, yl_when_rhythm);
         return;
     }
     double p[YL_LAYERS] = {yl_solve_chance(solver, when->chance, state->memory, 0)}, q[YL_LAYERS];
@@ -422,7 +328,7 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
     const struct yl_node *node = &solver->plan->node[state->node];
     struct yl_moments total;
     struct yl_done done;
-    struct when when = {.solver = solver, .memory = state->memory};
+    struct yl_when when = {.solver = solver, .memory = state->memory};
     yl_flow_total(flow, &total);
     if (solver->stop[state->node]) {
         yl_solve_count(solver, state, &total, &done);
@@ -443,13 +349,13 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
     case YL_OP_ONLY_IF:
     case YL_OP_NEED:
         when.tests = &node->u.tests;
-        either(solver, state, flow, &when, tests_part);
+        either(solver, state, flow, &when, yl_when_tests);
         return;
     case YL_OP_VALID:
-        if (!solver->valid) break;                   /* for as long as anybody is under way */
-        if (!yl_flow_to_cells(solver, flow)) return; /* the share is not 0 or 1 */
+        if (!solver->valid) break; /* for as long as anybody is under way */
         when.draw = &node->u.draw.draw[yl_solve_value(solver, node->u.draw.axis, state->memory)];
-        either(solver, state, flow, &when, valid_part);
+        if (ages_of(when.draw) != AGES_SHARP && !yl_flow_to_cells(solver, flow)) return;
+        either(solver, state, flow, &when, yl_when_valid);
         return;
     case YL_OP_WAIT:
         waits(solver, state, flow);
@@ -542,8 +448,8 @@ static void by_facts(struct yl_solver *solver, const struct yl_state *state, str
         operate(solver, &copy, flow);
         return;
     }
-    struct when in = {.solver = solver, .axis = &solver->plan->axis[axis[0]]};
-    const struct yl_parting by = {.part = value_part, .context = &in};
+    struct yl_when in = {.solver = solver, .axis = &solver->plan->axis[axis[0]]};
+    const struct yl_parting by = {.part = yl_when_value, .context = &in};
     for (uint32_t v = 1; v < in.axis->values && !solver->status; v++) {
         in.value = (uint8_t)v;
         struct yl_flow *there = yl_flow_split(solver, flow, &by);

@@ -155,26 +155,72 @@ static void fold(struct yl_solver *solver, struct yl_kernel *one, const struct y
     }
 }
 
-/* A piece a while later: moved by each point; the rest of an instant is cells by the distribution
- * function. */
+/* The part of an even piece that has come by `time`, of what the points leave:
+ * int_0^x P(X <= y) dy = rest x - E min(X, x), taken at both its ends. */
+static double even_by(const struct yl_solver *solver, const struct yl_delay *delay,
+                      const struct yl_piece *piece, int64_t time)
+{
+    const int64_t length = piece->to - piece->from,
+                  behind = time > piece->to ? time - piece->to : 0;
+    if (length <= solver->step / 1000 || delay->dist.family == YL_EMPIRICAL)
+        return yl_delay_cdf(delay, (double)(time - piece->from));
+    const double a = (double)(time - piece->from), b = (double)behind,
+                 kept = yl_delay_kept(delay, a) - (b > 0 ? yl_delay_kept(delay, b) : 0),
+                 come = (delay->rest * (a - b) - kept) / (double)length;
+    return fmin(fmax(come, 0), delay->rest);
+}
+
+/* The same of any piece: what leans goes on from where it stands. */
+static double come_by(const struct yl_solver *solver, const struct yl_delay *delay,
+                      const struct yl_piece *piece, int64_t time)
+{
+    const bool start = solver->lean == YL_LEAN_START, leans = start || solver->lean == YL_LEAN_END;
+    const double even = even_by(solver, delay, piece, time);
+    if (!leans || piece->to - piece->from <= 1) return even;
+    const int64_t stands = start ? piece->from : piece->to - 1;
+    const double come = time > stands ? yl_delay_cdf(delay, (double)(time - stands)) : 0;
+    return even + piece->uneven * (come - even);
+}
+
+/* Of those that go on from a change, how many by `head` may stand anywhere: as far as one half of the
+ * time has more of them than the other, and as far as before, unless most have left. */
+static double unevenness(const struct yl_solver *solver, const struct yl_delay *delay,
+                         const struct yl_piece *piece, int64_t head)
+{
+    const double come = come_by(solver, delay, piece, head),
+                 half = come_by(solver, delay, piece, piece->from + (head - piece->from) / 2);
+    const bool instant = piece->to - piece->from <= 1;
+    if (!(come > 0)) return 0;
+    return fmax(fabs(2 * half / come - 1), instant ? 0 : piece->uneven * fmin(1, 2 * come));
+}
+
+/* A piece a while later: moved by each point; the rest is cells by the distribution function. */
 static void shift(struct yl_solver *solver, const struct yl_kernel *one,
                   const struct yl_piece *piece, struct yl_flow *to)
 {
     const struct yl_delay *delay = &one->delay;
     const int64_t time = piece->from;
+    const int64_t head = yl_grid_head(solver, time);
     for (uint32_t i = 0; i < delay->points; i++) {
         const int64_t later = (int64_t)delay->point[i].at;
-        struct yl_piece part = {time + later, piece->to + later, {{0}}};
+        struct yl_piece part = {time + later, piece->to + later, {{0}}, piece->uneven};
+        if (head > time) yl_grid_change(solver, part.from);
         yl_moments_add(&part.moments, &piece->moments, delay->point[i].weight);
         yl_flow_piece(solver, to, &part);
     }
     if (!(delay->rest > 0)) return;
     double before = 0;
-    int64_t first = time > solver->from ? (time - solver->from) / solver->step : 0;
+    int64_t first = head > solver->from ? (head - solver->from) / solver->step : 0;
+    if (head > time) {
+        struct yl_piece part = {time, head, {{0}}, 0};
+        before = come_by(solver, delay, piece, head);
+        part.uneven = unevenness(solver, delay, piece, head);
+        yl_moments_add(&part.moments, &piece->moments, before);
+        if (yl_moments_any(solver, &part.moments)) yl_flow_piece(solver, to, &part);
+    }
     for (uint32_t cell = (uint32_t)first;
          cell < solver->cells && before < delay->rest * (1 - 1e-14); cell++) {
-        double f =
-            yl_delay_cdf(delay, (double)(solver->from + (int64_t)(cell + 1) * solver->step - time));
+        double f = come_by(solver, delay, piece, solver->from + (int64_t)(cell + 1) * solver->step);
         if (f > before && !yl_flow_into_cell(solver, to, cell, &piece->moments, f - before)) return;
         before = f > before ? f : before;
         solver->work += 100;
@@ -183,11 +229,27 @@ static void shift(struct yl_solver *solver, const struct yl_kernel *one,
                    delay->rest - before > 1e-15 ? delay->rest - before : 0);
 }
 
+/* Turns pieces longer than an instant into cells, but those that begin with a change. */
+static bool blur_pieces(struct yl_solver *solver, struct yl_flow *flow)
+{
+    bool good = true;
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < flow->pieces; i++) {
+        const struct yl_piece *piece = &flow->piece[i];
+        if (piece->to - piece->from <= 1 || yl_grid_head(solver, piece->from) > piece->from)
+            flow->piece[left++] = *piece;
+        else
+            good = good && yl_flow_blur(solver, flow, piece);
+    }
+    flow->pieces = left;
+    return good;
+}
+
 void yl_flow_delay(struct yl_solver *solver, struct yl_flow *flow, const struct yl_draw *draw)
 {
     struct yl_kernel *one = kernel_of(solver, draw);
     struct yl_flow *to = yl_flow_new(), swap;
-    if (one && to && (!(one->delay.rest > 0) || yl_flow_to_cells(solver, flow))) {
+    if (one && to && (!(one->delay.rest > 0) || blur_pieces(solver, flow))) {
         to->late = flow->late;
         fold(solver, one, flow, to);
         for (uint32_t i = 0; i < flow->pieces && !solver->status; i++)

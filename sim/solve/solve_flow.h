@@ -82,11 +82,12 @@ uint32_t yl_solve_intents(const struct yl_draw *draw, double steepest, enum yl_n
 struct yl_piece {
     int64_t from, to;
     struct yl_moments moments;
+    double uneven; /* the part of it that may stand anywhere in it; 0: it is even */
 };
 /* A flow with its distribution in time: pieces are exact, a cell of the grid is taken for even, and
  * what is later than the grid is one mass. */
 struct yl_flow {
-    struct yl_piece *piece; /* none longer than a cell */
+    struct yl_piece *piece; /* none longer than two cells */
     uint32_t pieces, instants;
     size_t piece_capacity;
     uint32_t low, high;      /* cells [low, high) */
@@ -108,7 +109,7 @@ bool yl_flow_make_cells(struct yl_solver *solver, struct yl_flow *flow);
 void yl_flow_widen(struct yl_flow *flow, uint32_t low, uint32_t high);
 bool yl_flow_into_cell(struct yl_solver *solver, struct yl_flow *flow, uint32_t at,
                        const struct yl_moments *moments, double times);
-/* Adds a piece that is no longer than a cell. */
+/* Adds a piece that is no longer than two cells. */
 bool yl_flow_piece(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
 /* Adds what is even over any time: whole cells of the grid, and the ends as pieces. */
 bool yl_flow_spread(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
@@ -117,6 +118,12 @@ bool yl_flow_blur(struct yl_solver *solver, struct yl_flow *flow, const struct y
 /* Turns pieces longer than an instant into cells. */
 bool yl_flow_to_cells(struct yl_solver *solver, struct yl_flow *flow);
 struct yl_moments yl_flow_cell(const struct yl_flow *flow, uint32_t at);
+/* The same as a piece: it may be as uneven as it differs from the cells beside it, for half of both
+ * differences are what an instant at one of its ends has. */
+struct yl_piece yl_flow_cell_piece(const struct yl_solver *solver, const struct yl_flow *flow,
+                                   uint32_t at);
+/* Takes what may stand anywhere in a piece out of it, if the answer leans. */
+struct yl_piece yl_flow_leaning(const struct yl_solver *solver, struct yl_piece *piece);
 /* Is anybody in it? */
 bool yl_flow_any(const struct yl_solver *solver, const struct yl_flow *flow);
 /* Is more than the least there? Forgets lanes that have less. */
@@ -146,6 +153,9 @@ struct yl_parting {
 /* Moves what goes into a flow of its own. */
 struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow,
                               const struct yl_parting *parting);
+/* Where all of a cell stands that a change cuts, by solver->lean. */
+int64_t yl_flow_stand(const struct yl_solver *solver, yl_part *part, const void *context,
+                      int64_t from, int64_t to);
 /* Where `part` is next another than at `from`, if it is for a sixteenth of [from, to); else `to`. */
 int64_t yl_next_change(yl_part *part, const void *context, int64_t from, int64_t to);
 

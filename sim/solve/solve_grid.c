@@ -1,76 +1,149 @@
 /* solve_grid.c: cells of time over everything that changes. Contract: solve_parts.h. */
 #include "sim/solve/solve_parts.h"
 #include <math.h>
+#include <stdlib.h>
 
 #define MS INT64_C(1000)
 static const int64_t far = YL_UNDER_WAY_MOST;
 
+struct changes { /* instants at which anything changes, as far as anybody is there */
+    const struct yl_plan *plan;
+    int64_t last, *at; /* at: [most] the first so many met; NULL: nobody asks */
+    uint32_t count, most;
+};
+
 /* What changes when nobody is there any more needs no cells. */
-static void stretch(const struct yl_plan *plan, int64_t *last, int64_t time)
+static void stretch(struct changes *all, int64_t time)
 {
-    if (time != YL_ALWAYS && time <= plan->to + far && time > *last) *last = time;
+    if (time == YL_ALWAYS || time > all->plan->to + far) return;
+    if (time > all->last) all->last = time;
+    uint32_t i = 0;
+    while (i < all->count && all->at[i] != time) i++;
+    if (i == all->count && i < all->most) all->at[all->count++] = time;
 }
 
-static void axis_times(const struct yl_plan *plan, uint32_t at, int64_t *last)
+static void axis_times(struct changes *all, uint32_t at)
 {
-    const struct yl_plan_axis *a = &plan->axis[at];
+    const struct yl_plan_axis *a = &all->plan->axis[at];
     if (a->kind != YL_AXIS_FACT || a->fixed) return;
-    if (a->timetable.count) {
-        stretch(plan, last, a->timetable.at[a->timetable.count - 1]);
-        return;
-    }
-    stretch(plan, last, a->from);
-    stretch(plan, last, a->to);
+    for (uint32_t i = 0; i < a->timetable.count; i++) stretch(all, a->timetable.at[i]);
+    if (a->timetable.count) return;
+    stretch(all, a->from);
+    stretch(all, a->to);
 }
 
-static void test_times(const struct yl_plan *plan, const struct yl_tests *tests, int64_t *last)
+static void session_times(struct changes *all, const struct yl_plan_room *room)
+{
+    for (uint32_t s = 0; s < room->sessions; s++) {
+        stretch(all, room->session[s].from);
+        stretch(all, room->session[s].to);
+    }
+}
+
+static void test_times(struct changes *all, const struct yl_tests *tests)
 {
     for (uint32_t i = 0; i < tests->count; i++) {
         const struct yl_test *one = &tests->test[i];
-        if (one->kind == YL_TEST_AXIS) axis_times(plan, one->index, last);
-        for (uint32_t s = 0; one->kind == YL_TEST_LIVE && s < plan->room[one->index].sessions; s++)
-            stretch(plan, last, plan->room[one->index].session[s].to);
+        if (one->kind == YL_TEST_AXIS) axis_times(all, one->index);
+        if (one->kind == YL_TEST_LIVE) session_times(all, &all->plan->room[one->index]);
     }
+}
+
+/* Until when an age is asked. */
+static void valid_times(const struct yl_solver *solver, struct changes *all,
+                        const struct yl_node *node)
+{
+    const struct yl_plan *plan = all->plan;
+    for (uint32_t v = 0; v < node->u.draw.count; v++) {
+        const struct yl_dist dist = yl_solve_dist(&node->u.draw.draw[v]);
+        const double most = yl_dist_quantile(&dist, 1 - 1e-9);
+        const int64_t age =
+            (solver->relative ? plan->from : plan->to) + (int64_t)fmin(most, 4e15) + 1;
+        stretch(all, age < plan->to + far ? age : plan->to + far);
+    }
+}
+
+static void node_times(const struct yl_solver *solver, struct changes *all, uint32_t n)
+{
+    const struct yl_plan *plan = all->plan;
+    const struct yl_node *node = &plan->node[n];
+    if (node->op == YL_OP_PASS && node->u.effects->spawns) stretch(all, plan->to);
+    if (node->op == YL_OP_ADMIT || node->op == YL_OP_ONLY_IF || node->op == YL_OP_NEED ||
+        node->op == YL_OP_WAIT)
+        test_times(all, &node->u.tests);
+    else if (node->op == YL_OP_VALID)
+        valid_times(solver, all, node);
+    else
+        for (uint32_t a = 0; a < plan->axes; a++) axis_times(all, a);
+    for (uint32_t i = 0; node->op == YL_OP_WATCH && i < plan->room[node->index].whiles; i++)
+        stretch(all, yl_stay_last(plan, &plan->room[node->index].during[i]));
+    if (node->op == YL_OP_GATE) session_times(all, &plan->room[node->index]);
+    const struct yl_plan_shop *shop =
+        node->op == YL_OP_ORDER ? &plan->shop[plan->shop[node->index].of] : NULL;
+    for (uint32_t i = 0; shop && i < shop->fees; i++) {
+        stretch(all, shop->fee[i].from);
+        stretch(all, shop->fee[i].to);
+    }
+}
+
+static void find_changes(const struct yl_solver *solver, struct changes *all)
+{
+    const struct yl_plan *plan = solver->plan;
+    all->plan = plan;
+    all->last = plan->from;
+    if (!plan->drain) stretch(all, plan->to);
+    if (solver->hours) stretch(all, plan->to + 3 * YL_DAY);
+    for (uint32_t k = 0; k < solver->mets; k++)
+        if (solver->clock[solver->met[k]]) node_times(solver, all, solver->met[k]);
 }
 
 /* The last instant at which anything that the entry can come to changes. */
 static int64_t last_change(const struct yl_solver *solver)
 {
     const struct yl_plan *plan = solver->plan;
-    int64_t last = plan->from;
-    if (!plan->drain) stretch(plan, &last, plan->to);
-    if (solver->hours) stretch(plan, &last, plan->to + 3 * YL_DAY);
+    struct changes all = {0};
+    find_changes(solver, &all);
+    return !plan->drain && all.last > plan->to ? plan->to : all.last; /* where everything stops */
+}
+
+/* Ages that end for many visits at once. */
+static uint32_t sharp_ages(const struct yl_solver *solver, int64_t age[], uint32_t most)
+{
+    uint32_t count = 0;
     for (uint32_t k = 0; k < solver->mets; k++) {
-        const struct yl_node *node = &plan->node[solver->met[k]];
-        if (!solver->clock[solver->met[k]]) continue;
-        if (node->op == YL_OP_PASS && node->u.effects->spawns) stretch(plan, &last, plan->to);
-        if (node->op == YL_OP_ADMIT || node->op == YL_OP_ONLY_IF || node->op == YL_OP_NEED ||
-            node->op == YL_OP_WAIT)
-            test_times(plan, &node->u.tests, &last);
-        else if (node->op == YL_OP_VALID) {
-            for (uint32_t v = 0; v < node->u.draw.count; v++) {
-                struct yl_dist dist = yl_solve_dist(&node->u.draw.draw[v]);
-                double most = yl_dist_quantile(&dist, 1 - 1e-9);
-                int64_t age =
-                    (solver->relative ? plan->from : plan->to) + (int64_t)fmin(most, 4e15) + 1;
-                stretch(plan, &last, age < plan->to + far ? age : plan->to + far);
-            }
-        } else {
-            for (uint32_t a = 0; a < plan->axes; a++) axis_times(plan, a, &last);
-        }
-        for (uint32_t i = 0; node->op == YL_OP_WATCH && i < plan->room[node->index].whiles; i++)
-            stretch(plan, &last, yl_stay_last(plan, &plan->room[node->index].during[i]));
-        for (uint32_t s = 0; node->op == YL_OP_GATE && s < plan->room[node->index].sessions; s++)
-            stretch(plan, &last, plan->room[node->index].session[s].to);
-        const struct yl_plan_shop *shop =
-            node->op == YL_OP_ORDER ? &plan->shop[plan->shop[node->index].of] : NULL;
-        for (uint32_t i = 0; shop && i < shop->fees; i++) {
-            stretch(plan, &last, shop->fee[i].from);
-            stretch(plan, &last, shop->fee[i].to);
+        const struct yl_node *node = &solver->plan->node[solver->met[k]];
+        for (uint32_t v = 0; node->op == YL_OP_VALID && v < node->u.draw.count; v++) {
+            struct yl_delay delay;
+            yl_delay_init(&delay, &node->u.draw.draw[v]);
+            for (uint32_t i = 0; i < delay.points && count < most; i++)
+                age[count++] = (int64_t)fmin(delay.point[i].at, 4e15);
         }
     }
-    if (!plan->drain && last > plan->to) last = plan->to; /* where everything stops */
-    return last;
+    return count;
+}
+
+static int earlier(const void *a, const void *b)
+{
+    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+uint32_t yl_grid_turns(const struct yl_solver *solver, int64_t turn[YL_TURNS])
+{
+    enum { AGES = 3, CHANGES = YL_TURNS / (AGES + 1) };
+    int64_t at[CHANGES], age[AGES];
+    struct changes all = {.at = at, .most = CHANGES};
+    find_changes(solver, &all);
+    const uint32_t ages = sharp_ages(solver, age, AGES);
+    uint32_t count = 0, kept = 0;
+    for (uint32_t i = 0; i < all.count; i++) {
+        turn[count++] = at[i];
+        for (uint32_t a = 0; a < ages; a++) turn[count++] = at[i] - age[a];
+    }
+    qsort(turn, count, sizeof *turn, earlier);
+    for (uint32_t i = 0; i < count; i++)
+        if (!kept || turn[i] != turn[kept - 1]) turn[kept++] = turn[i];
+    return kept;
 }
 
 static int64_t first_arrival(const struct yl_solver *solver)
@@ -97,6 +170,37 @@ void yl_solve_grid(struct yl_solver *solver, bool coarse)
     solver->step = steps[i] * MS * (coarse ? 2 : 1);
     int64_t align = 2 * steps[i] * MS;
     solver->from = first / align * align;
+    solver->changes = 0;
     solver->cells = (uint32_t)((last - solver->from + align - 1) / align * align / solver->step) +
                     (coarse ? 1 : 2);
+}
+
+static bool is_within_cell(const struct yl_solver *solver, int64_t time)
+{
+    return time > solver->from && time < yl_grid_end(solver) &&
+           (time - solver->from) % solver->step;
+}
+
+static bool is_noted(const struct yl_solver *solver, int64_t time)
+{
+    uint32_t i = 0;
+    while (i < solver->changes && solver->change[i] != time) i++;
+    return i < solver->changes;
+}
+
+/* Flows that are kept from one solution to the next do not come by all changes again. */
+void yl_grid_change(struct yl_solver *solver, int64_t time)
+{
+    if (!is_within_cell(solver, time)) return;
+    solver->cuts = true;
+    if (!solver->population && solver->changes < YL_CHANGES && !is_noted(solver, time))
+        solver->change[solver->changes++] = time;
+}
+
+int64_t yl_grid_head(const struct yl_solver *solver, int64_t time)
+{
+    if (!is_within_cell(solver, time) || !is_noted(solver, time)) return time;
+    const int64_t least = solver->coarse ? time + solver->step : time,
+                  behind = (least - solver->from) % solver->step;
+    return behind ? least - behind + solver->step : least;
 }

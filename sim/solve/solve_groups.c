@@ -178,7 +178,7 @@ static void lay_grid(struct job *job)
 {
     struct yl_solver *solver = &job->solver;
     if (!solver->wants[solver->start]) return;
-    yl_solve_grid(solver, job->arrivals.coarse);
+    yl_solve_grid(solver, solver->coarse);
     yl_grid_lay(solver);
     job->g->timed = true;
     if (solver->step > job->g->step) job->g->step = solver->step;
@@ -504,6 +504,8 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
                                  .work_most = options->work,
                                  .open = options->open,
                                  .population = options->population,
+                                 .coarse = !how->before,
+                                 .lean = how->lean,
                                  .most_cells = options->cells ? options->cells : MOST_CELLS};
     bool *common = calloc(plan->axes + 1, sizeof *common);
     *groups = (struct yl_groups){
@@ -537,6 +539,7 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     if (!solver->status) solve_all(&job, out, how, common);
     groups->mixed |= plan->size && solver->of_visit;
     groups->work = solver->work;
+    groups->cuts = solver->cuts;
     if (!solver->status && !yl_groups_index(groups)) solver->status = YL_NO_MEMORY;
     yl_grid_free(solver);
     yl_reach_end(solver);

@@ -79,6 +79,10 @@ struct yl_cut { /* a quantity that takes `at` at most */
 struct yl_origin { /* where visits begin */
     uint32_t entry, node;
 };
+/* A change within a cell cuts it: the parts go by their length, or all of the cell stands at its
+ * start, at the first change, at its end. The answers to the latter bound the error of the former. */
+enum yl_lean { YL_LEAN_NOT, YL_LEAN_START, YL_LEAN_CHANGE, YL_LEAN_END, YL_LEANS };
+enum { YL_CHANGES = 64 };
 struct yl_solver {
     const struct yl_scenario *scenario;
     const struct yl_plan *plan;
@@ -140,6 +144,11 @@ struct yl_solver {
     size_t edge_capacity;
     /* the grid */
     int64_t from, step;
+    int64_t change[YL_CHANGES]; /* met so far, within cells */
+    uint32_t changes;
+    bool coarse;                                   /* on the coarser grid */
+    enum yl_lean lean;                             /* of a cell that a change cuts */
+    bool cuts;                                     /* a change has cut a cell */
     uint32_t cells, most_cells, kept_cells, grids; /* kept: of delays and cells; grids: so far */
     int64_t kept_step;
     struct yl_kernel *kernel; /* moves as it grows: a pointer to one holds until the next delay */
@@ -229,8 +238,29 @@ void yl_solve_clocks(struct yl_solver *solver);
 /* Gives a share of a flow to a node; of all of it nothing may be left. */
 void yl_solve_give(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
                    struct yl_flow *flow, double p);
+
+/* ---- solve_when.c: what holds when, as parts of a span of time ---- */
 /* The part of [from, to) that lies in [low, high). */
 double yl_span_share(int64_t from, int64_t to, int64_t low, int64_t high);
+struct yl_when { /* context of the parts */
+    const struct yl_solver *solver;
+    const struct yl_tests *tests;
+    uint64_t memory;
+    int64_t from, to; /* a span */
+    const struct yl_draw *draw;
+    const struct yl_by_chance *chance;
+    const struct yl_plan_axis *axis; /* and where it has this value */
+    uint8_t value;
+};
+bool yl_when_test(const struct yl_when *when, const struct yl_test *test, int64_t time);
+double yl_when_tests(const void *context, int64_t from,
+                     int64_t to); /* 0, 1, or a half: it changes */
+double yl_when_span(const void *context, int64_t from,
+                    int64_t to); /* inside [when.from, when.to) */
+double yl_when_value(const void *context, int64_t from, int64_t to); /* a fact has when.value */
+/* An age is allowed with P(X >= age); a chance with a rhythm: both in the mean. */
+double yl_when_valid(const void *context, int64_t from, int64_t to);
+double yl_when_rhythm(const void *context, int64_t from, int64_t to);
 
 /* ---- solve_run.c: one combination, or its intents side by side ---- */
 /* Can intents of the entry go side by side? All that differs between them is chances. */
@@ -303,6 +333,16 @@ void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node);
 #define YL_UNDER_WAY_MOST (60 * YL_DAY) /* nobody is under way so long */
 /* Lays the grid over everything that changes; twice as coarse if asked. */
 void yl_solve_grid(struct yl_solver *solver, bool coarse);
+/* Notes an instant at which something changes, if it falls within a cell: nobody who goes on from
+ * there is before it, however he is delayed. */
+void yl_grid_change(struct yl_solver *solver, int64_t time);
+/* Instants, ascending, between which those who arrive are alike: the first changes of the entry, and
+ * so long before them as a visit is valid. */
+enum { YL_TURNS = 128 };
+uint32_t yl_grid_turns(const struct yl_solver *solver, int64_t turn[YL_TURNS]);
+/* Until when those that go on from a noted instant are taken for even: on the coarser grid a cell at
+ * least, so that the two grids differ by it. Not noted: `time` itself. */
+int64_t yl_grid_head(const struct yl_solver *solver, int64_t time);
 
 /* ---- solve_arrivals.c: the visits of a group in time ---- */
 struct
@@ -363,6 +403,7 @@ struct yl_groups {
     bool gave_up;            /* an entry took too much: what it begins is not known */
     bool timed, over, mixed; /* mixed: traits of visits beside numbered persons: no spread */
     int64_t step;
+    bool cuts;     /* a change falls within a cell where anybody is */
     int32_t shock; /* yl_shock_of_steps */
     double shock_steepest;
     double work; /* operations that it took */
@@ -388,6 +429,7 @@ struct yl_groups_how {
     const struct yl_solve_options *options;
     const struct yl_groups
         *before; /* NULL: the coarser grid; else what it answered, and the finer one */
+    enum yl_lean lean;
 };
 enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
                                const struct yl_groups_how *how);
@@ -424,7 +466,8 @@ double yl_surge_together(const struct yl_plan *plan, const struct yl_group *a,
                          const struct yl_group *b);
 
 /* ---- solve_rows.c ---- */
+/* `coarse` has `coarser` answers, whose largest difference from `fine` is the bound; none: it is 0. */
 enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,
                              const struct yl_plan *plan, const struct yl_groups *fine,
-                             const struct yl_groups *coarse);
+                             const struct yl_groups *coarse, uint32_t coarser);
 #endif

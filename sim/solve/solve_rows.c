@@ -19,7 +19,7 @@ struct writer {
     const struct yl_scenario *scenario;
     const struct yl_plan *plan;
     const struct yl_groups *fine, *coarse;
-    uint32_t room;
+    uint32_t coarser, room; /* coarser: how many there are of `coarse` */
     bool failed;
 };
 
@@ -97,8 +97,9 @@ static struct yl_solved_row *sum_row(struct writer *writer, const char *place, c
     row->sd = x.sd;
     row->wildest = x.wildest;
     row->events = x.mean;
-    if (writer->coarse)
-        row->bound = fabs(x.mean - mean_of(writer, writer->coarse, over.entry, over.a));
+    for (uint32_t i = 0; i < writer->coarser; i++)
+        row->bound = fmax(row->bound,
+                          fabs(x.mean - mean_of(writer, &writer->coarse[i], over.entry, over.a)));
     if (money) {
         row->mean *= CNY;
         row->sd *= CNY;
@@ -157,13 +158,13 @@ static struct yl_solved_row *ratio_row(struct writer *writer, const char *place,
         row->one_plus_cv2 = fmax(1, squares * b / (a * a));
         row->events = fmin(b, a * a / squares);
     }
-    if (writer->coarse) {
-        double c = mean_of(writer, writer->coarse, over.entry, over.b);
-        row->bound =
-            c > 0 ? fabs(row->mean -
-                         over.scale * mean_of(writer, writer->coarse, over.entry, over.a) / c)
-                  : NAN;
+    for (uint32_t i = 0; i < writer->coarser; i++) {
+        const struct yl_groups *coarse = &writer->coarse[i];
+        const double c = mean_of(writer, coarse, over.entry, over.b),
+                     other = over.scale * mean_of(writer, coarse, over.entry, over.a) / c;
+        row->bound = c > 0 ? fmax(row->bound, fabs(row->mean - other)) : INFINITY;
     }
+    if (isinf(row->bound)) row->bound = NAN;
     say(row, &x);
     return row;
 }
@@ -348,10 +349,12 @@ static void roi_row(struct writer *writer, double net, double cost, double costs
     if (!row) return;
     row->mean = net / cost;
     row->note = "no-sd";
-    if (!writer->coarse) return;
-    struct yl_pick pick = AT(yl_q_entry_net(writer->plan));
-    row->bound =
-        fabs(mean_of(writer, writer->coarse, YL_EVERYBODY, pick) * CNY - costs * CNY - net) / cost;
+    const struct yl_pick pick = AT(yl_q_entry_net(writer->plan));
+    for (uint32_t i = 0; i < writer->coarser; i++) {
+        const double other =
+            mean_of(writer, &writer->coarse[i], YL_EVERYBODY, pick) * CNY - costs * CNY;
+        row->bound = fmax(row->bound, fabs(other - net) / cost);
+    }
 }
 
 static void all_rows(struct writer *writer)
@@ -447,10 +450,14 @@ static void funnel_rows(struct writer *writer, uint32_t e)
 
 enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,
                              const struct yl_plan *plan, const struct yl_groups *fine,
-                             const struct yl_groups *coarse)
+                             const struct yl_groups *coarse, uint32_t coarser)
 {
-    struct writer writer = {
-        .out = out, .scenario = scenario, .plan = plan, .fine = fine, .coarse = coarse};
+    struct writer writer = {.out = out,
+                            .scenario = scenario,
+                            .plan = plan,
+                            .fine = fine,
+                            .coarse = coarse,
+                            .coarser = coarser};
     for (uint32_t e = 0; e < plan->entries && !writer.failed; e++)
         if (fine->solved[e]) entry_rows(&writer, e);
     if (!writer.failed) place_rows(&writer);

@@ -458,7 +458,8 @@ static enum yl_status look(struct find *find)
     if (!find->kept) find->kept = yl_kept_new(find->plan.entries);
     if (!find->kept || !find_useful(find) || !find_later(find)) return YL_NO_MEMORY;
     find->population.kept = find->kept;
-    const struct yl_groups_how how = {&find->open, &find->plan, &options, NULL};
+    const struct yl_groups_how how = {
+        .scenario = &find->open, .plan = &find->plan, .options = &options};
     status = yl_groups_solve(&groups, &solved, &how);
     find->work += groups.work;
     if (!status && find->population.failed) status = YL_NO_MEMORY;

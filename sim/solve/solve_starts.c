@@ -164,10 +164,11 @@ static void lay_all(struct yl_solver *solver, uint32_t s, const struct yl_flow *
     const uint32_t who = solver->own[s] ? who_of(solver) : YL_ANYONE;
     for (uint32_t i = 0; i < flow->pieces; i++) {
         const struct yl_piece *piece = &flow->piece[i];
-        struct yl_begun begun = {{piece->from, piece->to < end ? piece->to : end, {{0}}},
-                                 false,
-                                 solver->turn + solver->lane_at,
-                                 who};
+        struct yl_begun begun = {
+            {piece->from, piece->to < end ? piece->to : end, {{0}}, piece->uneven},
+            false,
+            solver->turn + solver->lane_at,
+            who};
         if (piece->from >= end) continue;
         double part = (double)(begun.piece.to - piece->from) / (double)(piece->to - piece->from);
         for (int l = 0; l < layers; l++) begun.piece.moments.x[l] = part * piece->moments.x[l];
@@ -175,7 +176,7 @@ static void lay_all(struct yl_solver *solver, uint32_t s, const struct yl_flow *
     }
     for (uint32_t at = flow->low; at < flow->high; at++) {
         const int64_t from = solver->from + (int64_t)at * solver->step, next = from + solver->step;
-        struct yl_begun begun = {{from, next < end ? next : end, {{0}}},
+        struct yl_begun begun = {{from, next < end ? next : end, {{0}}, 0},
                                  next <= end,
                                  solver->turn + solver->lane_at,
                                  who};
@@ -228,8 +229,10 @@ static void begin(struct yl_solver *solver, const struct yl_state *at, const str
         one.late.x[YL_L_MASS] = flow->late.x[i];
         if (!one.piece) solver->status = YL_NO_MEMORY;
         for (uint32_t k = 0; one.piece && k < one.pieces; k++)
-            one.piece[k] = (struct yl_piece){
-                flow->piece[k].from, flow->piece[k].to, {{flow->piece[k].moments.x[i]}}};
+            one.piece[k] = (struct yl_piece){flow->piece[k].from,
+                                             flow->piece[k].to,
+                                             {{flow->piece[k].moments.x[i]}},
+                                             flow->piece[k].uneven};
         solver->layers = 1;
         solver->intent = solver->lane[i].at;
         solver->weight = solver->lane[i].weight;
@@ -308,7 +311,7 @@ struct yl_flow *yl_starts_flow(struct yl_solver *solver, const struct yl_begins 
     if (!flow) solver->status = YL_NO_MEMORY;
     for (size_t i = 0; flow && i < from->count && !solver->status; i++) {
         const struct yl_begun *begun = &from->begun[i];
-        struct yl_piece one = {begun->piece.from, begun->piece.to, {{0}}};
+        struct yl_piece one = {begun->piece.from, begun->piece.to, {{0}}, begun->piece.uneven};
         yl_moments_add(&one.moments, &begun->piece.moments, 1 / from->mass);
         if (begun->is_cell && one.to - one.from > 1)
             yl_flow_blur(solver, flow, &one);

@@ -228,20 +228,27 @@ static void add_since(const struct stay *stay, const struct yl_flow *flow, int l
     }
 }
 
+/* The part of a piece that has passed by the end of an instant. */
+static double passed_part(struct yl_solver *solver, const struct yl_piece *piece, int64_t time)
+{
+    const double share = yl_span_share(piece->from, piece->to, YL_ALWAYS, time + 1);
+    const bool cut = share > 0 && share < 1;
+    solver->cuts |= cut;
+    if (!cut || !solver->lean) return share;
+    return share + piece->uneven * ((solver->lean == YL_LEAN_START) - share);
+}
+
 /* Adds what of a flow has passed by the end of an instant, times `sign`. */
-static void add_passed(const struct yl_solver *solver, struct yl_moments *sum, double sign,
+static void add_passed(struct yl_solver *solver, struct yl_moments *sum, double sign,
                        const struct yl_flow *flow, int64_t time)
 {
     for (uint32_t i = 0; i < flow->pieces; i++) {
         const struct yl_piece *piece = &flow->piece[i];
-        yl_moments_add(sum, &piece->moments,
-                       sign * yl_span_share(piece->from, piece->to, YL_ALWAYS, time + 1));
+        yl_moments_add(sum, &piece->moments, sign * passed_part(solver, piece, time));
     }
     for (uint32_t c = flow->low; c < flow->high && flow->cell[YL_L_MASS]; c++) {
-        const int64_t from = solver->from + (int64_t)c * solver->step;
-        const struct yl_moments cell = yl_flow_cell(flow, c);
-        yl_moments_add(sum, &cell,
-                       sign * yl_span_share(from, from + solver->step, YL_ALWAYS, time + 1));
+        const struct yl_piece cell = yl_flow_cell_piece(solver, flow, c);
+        yl_moments_add(sum, &cell.moments, sign * passed_part(solver, &cell, time));
     }
 }
 
@@ -280,7 +287,7 @@ static void lay_cell(const struct stay *stay, struct yl_flow *to, uint32_t c,
     for (int64_t at = first, next; at < last && !solver->status; at = next) {
         next = alike_until(stay, item, at, last);
         const double times = rate_at(stay, item, at) * (double)(next - at) / (double)(last - first);
-        struct yl_piece piece = {at, next, {{0}}};
+        struct yl_piece piece = {at, next, {{0}}, 0};
         for (int i = 0; i < YL_LAYERS; i++)
             piece.moments.x[i] = stay->present[i] ? times * stay->present[i][c] : 0;
         if (!yl_moments_any(solver, &piece.moments)) continue;
@@ -335,7 +342,7 @@ static void come_up(const struct stay *stay, const struct yl_plan_while *item,
     for (uint32_t i = 0; flow && item->timing == YL_TIMING_AT && i < item->at_times; i++) {
         const int64_t at = item->at_time[i] + stay->wait;
         if (item->at_time[i] < stay->from || at >= stay->to || solver->status) continue;
-        struct yl_piece piece = {at, at + 1, {{0}}};
+        struct yl_piece piece = {at, at + 1, {{0}}, 0};
         add_passed(solver, &piece.moments, 1, in, at);
         add_passed(solver, &piece.moments, -1, out, at);
         if (yl_moments_any(solver, &piece.moments)) yl_flow_piece(solver, flow, &piece);
@@ -530,7 +537,8 @@ static void stay_in(struct stay *stay, const struct yl_session *session, struct 
         const int64_t end = session->to;
         yl_flow_total(over, &total);
         const bool any = yl_moments_any(solver, &total);
-        const struct yl_piece last = {end, end + 1, total};
+        yl_grid_change(solver, end);
+        const struct yl_piece last = {end, end + 1, total, 0};
         if (any) yl_flow_piece(solver, all, &last);
         yl_flow_add(solver, all, part, 1);
         if (in && any) yl_flow_piece(solver, part, &last);

@@ -2,6 +2,7 @@
  * Contract: solve_flow.h. */
 #include "sim/base/array.h"
 #include "sim/solve/solve_parts.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,6 +99,28 @@ struct yl_moments yl_flow_cell(const struct yl_flow *flow, uint32_t at)
     return moments;
 }
 
+struct yl_piece yl_flow_cell_piece(const struct yl_solver *solver, const struct yl_flow *flow,
+                                   uint32_t at)
+{
+    const int64_t from = solver->from + (int64_t)at * solver->step;
+    struct yl_piece piece = {from, from + solver->step, yl_flow_cell(flow, at), 0};
+    const double *cell = flow->cell[YL_L_MASS], own = piece.moments.x[YL_L_MASS],
+                 before = cell && at > flow->low ? cell[at - 1] : 0,
+                 behind = cell && at + 1 < flow->high ? cell[at + 1] : 0;
+    if (own > 0) piece.uneven = fmin(1, (fabs(own - before) + fabs(own - behind)) / (2 * own));
+    return piece;
+}
+
+struct yl_piece yl_flow_leaning(const struct yl_solver *solver, struct yl_piece *piece)
+{
+    struct yl_piece leaning = *piece;
+    const double part = solver->lean && piece->to - piece->from > 1 ? piece->uneven : 0;
+    leaning.moments = (struct yl_moments){{0}};
+    yl_moments_add(&leaning.moments, &piece->moments, part);
+    if (part > 0) yl_moments_add(&piece->moments, &leaning.moments, -1);
+    return leaning;
+}
+
 int64_t yl_grid_end(const struct yl_solver *solver)
 {
     return solver->from + (int64_t)solver->cells * solver->step;
@@ -156,6 +179,7 @@ static bool keep(struct yl_solver *solver, struct yl_flow *flow, const struct yl
     for (uint32_t i = 0; i < flow->pieces; i++)
         if (same_time(&flow->piece[i], piece)) {
             yl_moments_add(&flow->piece[i].moments, &piece->moments, 1);
+            flow->piece[i].uneven = fmax(flow->piece[i].uneven, piece->uneven);
             return true;
         }
     if (instant && flow->instants >= MOST_INSTANTS && piece->from >= solver->from)
@@ -177,7 +201,7 @@ bool yl_flow_piece(struct yl_solver *solver, struct yl_flow *flow, const struct 
 {
     const int64_t end = yl_grid_end(solver);
     if (piece->to <= end) return keep(solver, flow, piece);
-    struct yl_piece before = {piece->from, end, {{0}}};
+    struct yl_piece before = {piece->from, end, {{0}}, piece->uneven};
     double share = piece->from < end ? share_of(piece, piece->from, end) : 0;
     yl_moments_add(&flow->late, &piece->moments, 1 - share);
     yl_moments_add(&before.moments, &piece->moments, share);
@@ -189,7 +213,7 @@ bool yl_flow_spread(struct yl_solver *solver, struct yl_flow *flow, const struct
     if (piece->to - piece->from <= 1) return yl_flow_piece(solver, flow, piece);
     bool good = true;
     for (int64_t at = piece->from, next; at < piece->to && good; at = next) {
-        struct yl_piece part = {at, next = end_in_cell(solver, piece, at), {{0}}};
+        struct yl_piece part = {at, next = end_in_cell(solver, piece, at), {{0}}, piece->uneven};
         yl_moments_add(&part.moments, &piece->moments, share_of(piece, at, next));
         good = next - at < solver->step ? yl_flow_piece(solver, flow, &part)
                                         : yl_flow_blur(solver, flow, &part);
@@ -262,7 +286,8 @@ bool yl_flow_add_each(struct yl_solver *solver, struct yl_flow *to, const struct
 {
     yl_moments_add_each(&to->late, &from->late, times);
     for (uint32_t i = 0; i < from->pieces; i++) {
-        struct yl_piece part = {from->piece[i].from, from->piece[i].to, {{0}}};
+        struct yl_piece part = {
+            from->piece[i].from, from->piece[i].to, {{0}}, from->piece[i].uneven};
         yl_moments_add_each(&part.moments, &from->piece[i].moments, times);
         if (!yl_flow_piece(solver, to, &part)) return false;
     }
@@ -314,6 +339,15 @@ int64_t yl_next_change(yl_part *part, const void *context, int64_t from, int64_t
     return to;
 }
 
+int64_t yl_flow_stand(const struct yl_solver *solver, yl_part *part, const void *context,
+                      int64_t from, int64_t to)
+{
+    if (solver->lean == YL_LEAN_START) return from;
+    if (solver->lean == YL_LEAN_END) return to - 1;
+    const int64_t change = yl_next_change(part, context, from, to);
+    return change < to ? change : from;
+}
+
 struct split {
     struct yl_solver *solver;
     struct yl_flow *yes, *no;
@@ -325,24 +359,39 @@ static bool misses(const struct yl_parting *by, int64_t from, int64_t to)
     return by->bounded && (to <= by->from || from >= by->to);
 }
 
-static void split_piece(const struct split *split, const struct yl_piece *piece)
+static void divide(const struct split *split, const struct yl_piece *piece, double share)
 {
-    for (int64_t at = piece->from, next; at < piece->to && !split->solver->status; at = next) {
-        const double share = split->by->part(split->by->context, at, at + 1);
-        split->solver->work += 60;
-        next = misses(split->by, at, piece->to)
-                   ? piece->to
-                   : yl_next_change(split->by->part, split->by->context, at, piece->to);
-        struct yl_piece goes = {at, next, {{0}}}, stays = {at, next, {{0}}};
-        double part = share_of(piece, at, next);
-        yl_moments_add(&stays.moments, &piece->moments, part);
-        if (share > 0) {
-            yl_moments_add(&goes.moments, &piece->moments, part * share);
-            yl_moments_add(&stays.moments, &goes.moments, -1);
-            yl_flow_piece(split->solver, split->yes, &goes);
-        }
-        if (share < 1 && yl_moments_any(split->solver, &stays.moments))
-            yl_flow_piece(split->solver, split->no, &stays);
+    struct yl_piece goes = *piece, stays = *piece;
+    goes.moments = (struct yl_moments){{0}};
+    if (share > 0) {
+        yl_moments_add(&goes.moments, &piece->moments, share);
+        yl_moments_add(&stays.moments, &goes.moments, -1);
+        yl_flow_piece(split->solver, split->yes, &goes);
+    }
+    if (share < 1 && yl_moments_any(split->solver, &stays.moments))
+        yl_flow_piece(split->solver, split->no, &stays);
+}
+
+static void split_piece(const struct split *split, const struct yl_piece *whole)
+{
+    struct yl_solver *solver = split->solver;
+    const struct yl_parting *by = split->by;
+    struct yl_piece even = *whole, leaning = yl_flow_leaning(solver, &even), *piece = &even;
+    if (!yl_moments_none(solver, &leaning.moments)) {
+        const int64_t stands =
+            yl_flow_stand(solver, by->part, by->context, leaning.from, leaning.to);
+        divide(split, &leaning, by->part(by->context, stands, stands + 1));
+        if (yl_moments_none(solver, &even.moments)) return;
+    }
+    for (int64_t at = piece->from, next; at < piece->to && !solver->status; at = next) {
+        const double share = by->part(by->context, at, at + 1);
+        solver->work += 60;
+        next = misses(by, at, piece->to) ? piece->to
+                                         : yl_next_change(by->part, by->context, at, piece->to);
+        if (next < piece->to) yl_grid_change(solver, next);
+        struct yl_piece part = {at, next, {{0}}, piece->uneven};
+        yl_moments_add(&part.moments, &piece->moments, share_of(piece, at, next));
+        divide(split, &part, share);
     }
 }
 
@@ -401,7 +450,7 @@ struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow,
         share = by->part(by->context, from, from + solver->step);
         solver->work += 60;
         if (share == 0) continue;
-        const struct yl_piece cell = {from, from + solver->step, yl_flow_cell(flow, at)};
+        const struct yl_piece cell = yl_flow_cell_piece(solver, flow, at);
         const bool cuts = share < 1 && by->how == YL_CELLS_CUT;
         for (int i = 0; i < YL_LAYERS; i++) {
             if (!flow->cell[i] || !to->cell[i]) continue;
