@@ -895,6 +895,10 @@ Test(solve, starts_that_cannot_be_followed_are_refused)
        "people: {knows: remembered}\n"
        "paths: {p: {steps: [{a: {starts: {s: {path: paths.q, after: {by: knows, yes: 1m, no: "
        "2m}}}}}]}, q: {steps: [{b: {goal: g}}]}}",
+       /* with a chance by what lapses */
+       "people: {knows: counted(at most 2 lasts 2h)}\n"
+       "paths: {p: {steps: [{a: {starts: {s: {path: paths.q, who: others, p: {by: knows, 0: 20%, "
+       "1: 30%, 2: 40%}}}}}]}, q: {steps: [{b: {goal: g}}]}}",
        /* begun by what cannot be followed itself */
        "paths: {p: {steps: [{a: {starts: {t: {path: paths.t, who: others}}}}]}, "
        "t: {steps: [{c: {ask: agents.d, starts: {s: {path: paths.q, who: others}}}}]}, "

@@ -15,7 +15,8 @@ static bool plain_axis(const struct yl_plan *plan, bool open, int32_t at)
     if (axis->kind == YL_AXIS_PAIR)
         return plain_axis(plan, open, (int32_t)axis->pair[0]) &&
                plain_axis(plan, open, (int32_t)axis->pair[1]);
-    if (axis->kind == YL_AXIS_MEMORY) return open || (!plan->size && !plan->self_chains);
+    if (axis->kind == YL_AXIS_MEMORY)
+        return axis->memory.lapse < 0 && (open || (!plan->size && !plan->self_chains));
     return axis->kind != YL_AXIS_FACT || (axis->fixed && !axis->blocks);
 }
 
