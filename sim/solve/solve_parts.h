@@ -302,6 +302,9 @@ struct yl_block {
  * visit of a person of its own, dates that are drawn at their median. Agents stay, for the time that they
  * take. Its arrays are in the arena; false: no memory. */
 bool yl_solve_open(struct yl_arena *arena, struct yl_scenario *open);
+/* Why what asks of an axis, which is no pair, is refused; YL_REFUSALS: it is not. */
+enum yl_refusal yl_solve_refused_axis(const struct yl_solver *solver,
+                                      const struct yl_plan_axis *axis);
 /* solve_refusal.c: refuses for a reason, by the name of what forbids it. */
 void yl_solve_block(struct yl_block *block, enum yl_refusal why, const char *name);
 /* The ways on from a node, the items of a stay among them. */

@@ -32,6 +32,17 @@ static void refuse(struct look *look, enum yl_refusal why, const char *name)
     if (!look->block->there) yl_solve_block(look->block, why, name);
 }
 
+enum yl_refusal yl_solve_refused_axis(const struct yl_solver *solver,
+                                      const struct yl_plan_axis *axis)
+{
+    const struct yl_plan *plan = solver->plan;
+    const bool memory = axis->kind == YL_AXIS_MEMORY, fact = axis->kind == YL_AXIS_FACT;
+    if (memory && axis->memory.lapse >= 0) return YL_REFUSE_LAPSE;
+    if (memory && (plan->size || plan->self_chains) && !solver->open) return YL_REFUSE_MEMORY;
+    if (fact && (axis->blocks || (!axis->fixed && axis->has_after))) return YL_REFUSE_FACT;
+    return YL_REFUSALS;
+}
+
 /* Notes what an axis means for the solver; true: it changes with the clock. */
 static bool axis(struct look *look, int32_t at)
 {
@@ -48,16 +59,11 @@ static bool axis(struct look *look, int32_t at)
     }
     if (a->kind == YL_AXIS_MEMORY) {
         look->solver->memory_read |= a->memory.mask << a->memory.bit;
-        if (a->memory.lapse >= 0)
-            refuse(look, YL_REFUSE_LAPSE, look->solver->scenario->axis[at].name);
         if (a->start.threshold && !a->start.certain) look->used[at] = true;
-        if ((plan->size || plan->self_chains) && !look->solver->open)
-            refuse(look, YL_REFUSE_MEMORY, look->solver->scenario->axis[at].name);
     }
-    if (a->kind != YL_AXIS_FACT || (a->fixed && !a->blocks)) return false;
-    if (a->has_after || a->blocks)
-        refuse(look, YL_REFUSE_FACT, look->solver->scenario->axis[at].name);
-    return true;
+    const enum yl_refusal why = yl_solve_refused_axis(look->solver, a);
+    if (why != YL_REFUSALS) refuse(look, why, look->solver->scenario->axis[at].name);
+    return a->kind == YL_AXIS_FACT && (!a->fixed || a->blocks);
 }
 
 /* Has everybody enough? Where a person is one visit, what all steps together can take of him is

@@ -7,17 +7,16 @@
 #include <string.h>
 
 /* ---- which of them can be followed ------------------------------------------------------------ */
-/* What yl_solve_reach refuses at the step that begins them may not be followed. */
-static bool plain_axis(const struct yl_plan *plan, bool open, int32_t at)
+/* What is refused at the step that begins them may not be followed, nor what changes with the clock. */
+static bool plain_axis(const struct yl_solver *solver, int32_t at)
 {
     if (at < 0) return true;
-    const struct yl_plan_axis *axis = &plan->axis[at];
+    const struct yl_plan_axis *axis = &solver->plan->axis[at];
     if (axis->kind == YL_AXIS_PAIR)
-        return plain_axis(plan, open, (int32_t)axis->pair[0]) &&
-               plain_axis(plan, open, (int32_t)axis->pair[1]);
-    if (axis->kind == YL_AXIS_MEMORY)
-        return axis->memory.lapse < 0 && (open || (!plan->size && !plan->self_chains));
-    return axis->kind != YL_AXIS_FACT || (axis->fixed && !axis->blocks);
+        return plain_axis(solver, (int32_t)axis->pair[0]) &&
+               plain_axis(solver, (int32_t)axis->pair[1]);
+    return yl_solve_refused_axis(solver, axis) == YL_REFUSALS &&
+           (axis->kind != YL_AXIS_FACT || axis->fixed);
 }
 
 /* The audience of visits that are begun is that of their entry, where nothing else begins there. */
@@ -41,9 +40,8 @@ static bool can_follow(struct yl_solver *solver, uint32_t spawn, const bool *use
     if (solver->shock_used) return false; /* the draw of those that began it */
     if (s->audience >= 0 && !audience_stands(solver, spawn)) return false;
     if (s->carry && solver->valid) return false; /* asks the age of those that began it */
-    if (!plain_axis(plan, solver->open, s->number.axis) ||
-        !plain_axis(plan, solver->open, s->after.axis) ||
-        !plain_axis(plan, solver->open, s->p.axis))
+    if (!plain_axis(solver, s->number.axis) || !plain_axis(solver, s->after.axis) ||
+        !plain_axis(solver, s->p.axis))
         return false;
     if (!own || s->others) return true;
     solver->own[spawn] = true;
