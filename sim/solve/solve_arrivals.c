@@ -88,6 +88,13 @@ static void add_born(struct yl_solver *solver, struct yl_arrivals *arrivals, int
     yl_moments_add(&born->moments, flow, 1 / born->mass);
 }
 
+/* Where in a part its instant stands: the answers that bound the error take others. */
+static int64_t quarter(const struct yl_solver *solver)
+{
+    if (solver->lean == YL_LEAN_START) return 1;
+    return solver->lean == YL_LEAN_END ? 3 : 2;
+}
+
 struct turns { /* yl_grid_turns */
     int64_t at[YL_TURNS];
     uint32_t count;
@@ -111,7 +118,8 @@ static void quantise_alike(struct yl_solver *solver, struct yl_arrivals *arrival
     const int64_t parts = wanted < (double)length ? (int64_t)wanted : length;
     for (int64_t i = 0; i < parts; i++) {
         const int64_t from = piece->from + length * i / parts,
-                      to = piece->from + length * (i + 1) / parts, at = from + (to - from) / 2;
+                      to = piece->from + length * (i + 1) / parts,
+                      at = from + (to - from) * quarter(solver) / 4;
         struct yl_moments moments = {{0}};
         yl_moments_add(&moments, &piece->moments, (double)(to - from) / (double)length);
         if (arrivals->coarse && !solver->lean)
@@ -139,7 +147,10 @@ static void quantise_cells(struct yl_solver *solver, struct yl_arrivals *arrival
                            uint32_t end, double when, const struct yl_moments *sum)
 {
     if (!(sum->x[YL_L_MASS] > 0)) return;
-    const int64_t instant = solver->from + (int64_t)(when * (double)solver->step);
+    const int64_t from = solver->from + (int64_t)first * solver->step,
+                  to = solver->from + (int64_t)end * solver->step,
+                  instant = solver->lean ? from + (to - from) * quarter(solver) / 4
+                                         : solver->from + (int64_t)(when * (double)solver->step);
     add_born(solver, arrivals, instant, instant + 1, sum);
     if (!arrivals->coarse || solver->lean || solver->too_big) return;
     arrivals->born[arrivals->borns - 1].low = first;

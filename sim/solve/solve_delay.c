@@ -191,7 +191,7 @@ static double unevenness(const struct yl_solver *solver, const struct yl_delay *
                  half = come_by(solver, delay, piece, piece->from + (head - piece->from) / 2);
     const bool instant = piece->to - piece->from <= 1;
     if (!(come > 0)) return 0;
-    return fmax(fabs(2 * half / come - 1), instant ? 0 : piece->uneven * fmin(1, 2 * come));
+    return fmin(1, fmax(fabs(2 * half / come - 1), instant ? 0 : piece->uneven * 2 * come));
 }
 
 /* A piece a while later: moved by each point; the rest is cells by the distribution function. */

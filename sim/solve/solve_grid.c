@@ -130,16 +130,18 @@ static int earlier(const void *a, const void *b)
 
 uint32_t yl_grid_turns(const struct yl_solver *solver, int64_t turn[YL_TURNS])
 {
-    enum { AGES = 3, CHANGES = YL_TURNS / (AGES + 1) };
+    static const int64_t late[] = {0, 5 * 60000 * MS, 25 * 60000 * MS}; /* by delays */
+    enum { LATE = sizeof late / sizeof *late, AGES = 2, CHANGES = YL_TURNS / (LATE * (AGES + 1)) };
     int64_t at[CHANGES], age[AGES];
     struct changes all = {.at = at, .most = CHANGES};
     find_changes(solver, &all);
     const uint32_t ages = sharp_ages(solver, age, AGES);
     uint32_t count = 0, kept = 0;
-    for (uint32_t i = 0; i < all.count; i++) {
-        turn[count++] = at[i];
-        for (uint32_t a = 0; a < ages; a++) turn[count++] = at[i] - age[a];
-    }
+    for (uint32_t i = 0; i < all.count; i++)
+        for (uint32_t l = 0; l < LATE; l++) {
+            turn[count++] = at[i] - late[l];
+            for (uint32_t a = 0; a < ages; a++) turn[count++] = at[i] - age[a] + late[l];
+        }
     qsort(turn, count, sizeof *turn, earlier);
     for (uint32_t i = 0; i < count; i++)
         if (!kept || turn[i] != turn[kept - 1]) turn[kept++] = turn[i];

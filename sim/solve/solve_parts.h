@@ -339,9 +339,9 @@ void yl_solve_grid(struct yl_solver *solver, bool coarse);
 /* Notes an instant at which something changes, if it falls within a cell: nobody who goes on from
  * there is before it, however he is delayed. */
 void yl_grid_change(struct yl_solver *solver, int64_t time);
-/* Instants, ascending, between which those who arrive are alike: the first changes of the entry, and
- * so long before them as a visit is valid. */
-enum { YL_TURNS = 128 };
+/* Instants, ascending, between which those who arrive are nearly alike: the first changes of the entry
+ * and so long before them as a visit is valid, and some minutes from each, for those who are late. */
+enum { YL_TURNS = 216 };
 uint32_t yl_grid_turns(const struct yl_solver *solver, int64_t turn[YL_TURNS]);
 /* Until when those that go on from a noted instant are taken for even: on the coarser grid a cell at
  * least, so that the two grids differ by it. Not noted: `time` itself. */
@@ -355,7 +355,7 @@ struct
     struct yl_moments moments; /* of one */
     uint32_t low, high;        /* cells of the start; none: [from, to) */
 };
-enum { YL_BORNS = 64, YL_MOST_BORNS = YL_BORNS + 300 };
+enum { YL_BORNS = 64, YL_MOST_BORNS = YL_BORNS + 2 * YL_TURNS + 300 };
 struct yl_arrivals {
     struct yl_flow *start;     /* of mass one, where a clock is asked; else NULL */
     struct yl_moments moments; /* where none is */
