@@ -1,4 +1,4 @@
-# growth.awk: a scenario whose size is one number: awk -v kind=sends|queued|entries|variants|rooms|limits|sessions|size -v n=N -f growth.awk
+# growth.awk: a scenario whose size is one number: awk -v kind=sends|queued|entries|variants|rooms|limits|sessions|items|size -v n=N -f growth.awk
 function at(s) { return sprintf("2021-07-10T%02d:%02d:%02d+08:00", s / 3600, s % 3600 / 60, s % 60) }
 BEGIN {
   print "yinliu: 1\nhorizon: {from: 2021-07-10T00:00+08:00, to: 2021-07-11T00:00+08:00}\nrun: {seed: 1, replications: 1}"
@@ -19,7 +19,7 @@ BEGIN {
   }
   print "rooms:"
   for (k = 0; kind == "rooms" && k < n; k++) printf "  r%d: {watch: exp(5m), then: {choose: {shops.mall: 10%%, leave: 90%%}}}\n", k
-  printf "  main: {watch: exp(5m)%s, then: {choose: {shops.mall: 10%%, leave: 90%%}}", kind == "queued" ? ", capacity: 100, when_full: wait, patience: exp(60s)" : ""
+  printf "  main: {watch: %s%s, then: {choose: {shops.mall: 10%%, leave: 90%%}}", kind == "items" ? n "s, while: {w: {every: 1s, p: 50%, after: exp(" n / 2 "s)}}" : "exp(5m)", kind == "queued" ? ", capacity: 100, when_full: wait, patience: exp(60s)" : ""
   for (i = 0; kind == "sessions" && i < n; i++) printf "%s{from: %s, to: %s}", i ? ", " : ", sessions: [", at(15 * i), at(15 * i + 10)
   print kind == "sessions" ? "]}" : "}"
   print "shops:\n  mall:\n    steps:\n      - pay: {p: 50%}\n    price: 10 CNY"

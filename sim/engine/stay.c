@@ -1,34 +1,29 @@
 /* stay.c: a stay as a list of things to come; hosted rooms as streams with their viewers.
  * Contract: loop_parts.h.
  *
- * An item that comes up is a token (time, item, occurrence, operation); the earliest is done first. Where an item touches
- * something shared, each is an event of the calendar, one at a time, but those whose chance is known before: they are
- * reached, or even fail, when they are noted. Else the whole stay is walked at once. A stay cut by the end of a stream or a
- * pause leaves its event behind; the visit goes on under another number, so that the event finds nobody. One that an item
- * of its own cuts, since the viewer is the host, is over with the item. */
+ * An item that comes up is a token (tokens.h); the earliest is done first. Where an item touches something shared, each
+ * is an event of the calendar, one at a time, but those whose chance is known before: they are reached, or even fail,
+ * when they are noted. Else the whole stay is walked at once. A stay cut by the end of a stream or a pause leaves its
+ * event behind; the visit goes on under another number, so that the event finds nobody. One that an item of its own
+ * cuts, since the viewer is the host, is over with the item. */
 #include "sim/base/array.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/operate.h"
 #include "sim/engine/quiet.h"
+#include "sim/engine/tokens.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define NIL UINT32_MAX
 
-struct token {
-    int64_t time;
-    uint32_t item, occurrence, node; /* node NIL: comes up */
-};
 struct stay {
     int64_t from, to, last;         /* last: where it may be lengthened to */
     uint32_t visit, room, watch;    /* watch: node */
     uint32_t stream, before, after; /* viewers of a stream */
     bool busy;                      /* an item is being done */
     uint32_t cut;                   /* where it goes on behind that item, NIL: it stays */
-    struct token *token;
-    uint32_t tokens;
-    size_t token_capacity;
+    struct yl_tokens tokens;
 };
 struct stream {
     int64_t from;
@@ -65,7 +60,7 @@ void yl_stay_free(struct yl_loop *loop)
 {
     struct yl_stays *stays = loop->stays;
     if (!stays) return;
-    for (uint32_t i = 0; i < stays->stays.zero; i++) free(stays->stay[i].token);
+    for (uint32_t i = 0; i < stays->stays.zero; i++) free(stays->stay[i].tokens.first);
     for (uint32_t r = 0; stays->live && r < yl_loop_plan(loop)->rooms; r++) free(stays->live[r]);
     YL_FREE(stays->stay, stays->stream, stays->live, stays->lives, stays->live_capacity,
             stays->ever, stays->paused, stays);
@@ -92,8 +87,7 @@ static uint32_t stay_get(struct yl_loop *loop)
         return NIL;
     }
     struct stay *stay = &stays->stay[i];
-    *stay = (struct stay){.token = stay->token,
-                          .token_capacity = stay->token_capacity,
+    *stay = (struct stay){.tokens = {stay->tokens.first, 0, stay->tokens.capacity},
                           .stream = NIL,
                           .before = NIL,
                           .after = NIL,
@@ -123,27 +117,9 @@ static void stay_put(struct yl_loop *loop, uint32_t i)
     yl_pool_give(&loop->stays->stays, stay, i);
 }
 
-static void add_token(struct yl_loop *loop, struct stay *stay, struct token token)
+static void add_token(struct yl_loop *loop, struct stay *stay, struct yl_token token)
 {
-    if (YL_ARRAY_RESERVE(&stay->token, &stay->token_capacity, stay->tokens + 1))
-        stay->token[stay->tokens++] = token;
-    else
-        loop->status = YL_NO_MEMORY;
-}
-
-/* The earliest; ties as written. */
-static uint32_t first_token(const struct stay *stay)
-{
-    uint32_t best = NIL;
-    for (uint32_t i = 0; i < stay->tokens; i++) {
-        const struct token *token = &stay->token[i], *b = best == NIL ? NULL : &stay->token[best];
-        if (!b || token->time < b->time ||
-            (token->time == b->time &&
-             (token->item < b->item ||
-              (token->item == b->item && token->occurrence < b->occurrence))))
-            best = i;
-    }
-    return best;
+    if (yl_tokens_add(&stay->tokens, token)) loop->status = YL_NO_MEMORY;
 }
 
 /* ---- items ----------------------------------------------------------------------------------- */
@@ -198,7 +174,7 @@ static void add_occurrence(struct yl_loop *loop, struct yl_visit *visit, struct 
         while (n < item->at_times && item->at_time[n] < stay->from) n++;
         if (n < item->at_times) time = item->at_time[n];
     }
-    if (time < stay->last) add_token(loop, stay, (struct token){time, i, n, NIL});
+    if (time < stay->last) add_token(loop, stay, (struct yl_token){time, i, n, NIL});
 }
 
 /* A passed item lengthens the stay; never beyond its session. */
@@ -212,13 +188,13 @@ static void lengthen(struct yl_loop *loop, struct stay *stay, const struct yl_pl
 
 enum fate { STAYS, LEAVES, GONE };
 
-/* Does what an item's token asks for at its time. LEAVES: the visit stands at the node where it goes on. */
-static enum fate do_token(struct yl_loop *loop, uint32_t stay_at, uint32_t at)
+/* Does what the first token asks for at its time. LEAVES: the visit stands at the node where it goes on. */
+static enum fate do_token(struct yl_loop *loop, uint32_t stay_at)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     struct stay *stay = &loop->stays->stay[stay_at];
-    struct token token = stay->token[at];
-    stay->token[at] = stay->token[--stay->tokens];
+    struct yl_token token = stay->tokens.first[0];
+    yl_tokens_drop(&stay->tokens);
     uint32_t visit = stay->visit;
     struct yl_visit *v = &loop->visit[visit];
     const struct yl_plan_while *item = &plan->room[stay->room].during[token.item];
@@ -248,7 +224,7 @@ static enum fate do_token(struct yl_loop *loop, uint32_t stay_at, uint32_t at)
             }
             if (then < until)
                 add_token(loop, &loop->stays->stay[stay_at],
-                          (struct token){then, token.item, token.occurrence, node->next});
+                          (struct yl_token){then, token.item, token.occurrence, node->next});
             break;
         }
         if (node->op == YL_OP_PASS) lengthen(loop, &loop->stays->stay[stay_at], item);
@@ -308,17 +284,17 @@ static bool is_unheard(const struct yl_loop *loop, const struct stay *stay)
 
 /* An item comes up of which it is known whether it passes its chance, whatever others do until then: only what stands
  * behind the chance has a turn. */
-static bool comes_early(struct yl_loop *loop, struct stay *stay, uint32_t at)
+static bool comes_early(struct yl_loop *loop, struct stay *stay)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
-    const struct token token = stay->token[at];
+    const struct yl_token token = stay->tokens.first[0];
     const struct yl_plan_while *item = &plan->room[stay->room].during[token.item];
     struct yl_visit then = loop->visit[stay->visit];
     if (token.node != NIL || token.occurrence == YL_OCCURRENCES ||
         !yl_quiet_item(plan, plan->node, item) || !is_unheard(loop, stay))
         return false;
     const struct yl_node *reach = &plan->node[item->node], *chance = &plan->node[reach->next];
-    stay->token[at] = stay->token[--stay->tokens];
+    yl_tokens_drop(&stay->tokens);
     add_occurrence(loop, &then, stay, token.item, token.occurrence + 1, token.time);
     then.time = token.time;
     then.attempt = (uint8_t)token.occurrence;
@@ -326,7 +302,7 @@ static bool comes_early(struct yl_loop *loop, struct stay *stay, uint32_t at)
     yl_note_row(loop, &then, reach->row, YL_ROW_REACHED);
     if (yl_ask_chance(loop, &then, &chance->u.chance, chance->key))
         add_token(loop, stay,
-                  (struct token){token.time, token.item, token.occurrence, chance->next});
+                  (struct yl_token){token.time, token.item, token.occurrence, chance->next});
     return true;
 }
 
@@ -347,12 +323,13 @@ static void proceed(struct yl_loop *loop, uint32_t stay_at, bool now, int64_t cl
         if (yl_stop_asked(loop->walker->stop)) loop->status = YL_INTERRUPTED;
         struct stay *stay = &loop->stays->stay[stay_at];
         const struct yl_plan_room *room = &plan->room[stay->room];
-        uint32_t at = first_token(stay);
         int64_t end = !plan->drain && stay->to > plan->to ? plan->to
                                                           : stay->to, /* of what may happen */
-            time = at == NIL || stay->token[at].time >= end ? stay->to : stay->token[at].time;
+            time = !stay->tokens.count || stay->tokens.first[0].time >= end
+                       ? stay->to
+                       : stay->tokens.first[0].time;
         bool over = time == stay->to;
-        if (room->ordered_stay && !over && comes_early(loop, stay, at)) continue;
+        if (room->ordered_stay && !over && comes_early(loop, stay)) continue;
         if (room->ordered_stay && !(now && clock == time) && !(over && ends_early(loop, stay))) {
             yl_loop_push(loop, time, over ? YL_RANK_FREE : YL_RANK_JOIN, YL_LOOP_STAY, 0,
                          stay->visit);
@@ -363,7 +340,7 @@ static void proceed(struct yl_loop *loop, uint32_t stay_at, bool now, int64_t cl
             return;
         }
         stay->busy = true;
-        enum fate fate = do_token(loop, stay_at, at);
+        enum fate fate = do_token(loop, stay_at);
         stay = &loop->stays->stay[stay_at];
         stay->busy = false;
         if (fate == STAYS && stay->cut == NIL) continue;
