@@ -11,9 +11,9 @@
 #include "sim/engine/moment.h"
 #include "sim/engine/operate.h"
 #include "sim/engine/quiet.h"
+#include "sim/engine/roster.h"
 #include "sim/engine/tokens.h"
 #include <stdlib.h>
-#include <string.h>
 
 #define NIL UINT32_MAX
 
@@ -27,7 +27,8 @@ struct stay {
 };
 struct stream {
     int64_t from;
-    uint32_t room, viewers, refs, pauses, live_at; /* viewers: first stay; live_at: in their list */
+    uint64_t ticket;                      /* in the room's roster, while live */
+    uint32_t room, viewers, refs, pauses; /* viewers: first stay */
     bool live, paused;
 };
 struct yl_stays {
@@ -35,10 +36,7 @@ struct yl_stays {
     struct yl_pool stays;
     struct stream *stream;
     struct yl_pool streams;
-    uint32_t **live, *lives; /* [rooms] streams that are not over, as they were opened */
-    size_t *live_capacity;   /* [rooms] of live */
-    uint32_t *paused;        /* [rooms] how many of them are */
-    bool *ever;              /* [rooms] there was one */
+    struct yl_roster *live; /* [rooms] streams that are not over; those with the picture on count */
 };
 
 enum yl_status yl_stay_init(struct yl_loop *loop)
@@ -47,13 +45,7 @@ enum yl_status yl_stay_init(struct yl_loop *loop)
     struct yl_stays *stays = loop->stays = calloc(1, sizeof *stays);
     if (!stays) return YL_NO_MEMORY;
     stays->live = calloc(rooms, sizeof *stays->live);
-    stays->lives = calloc(rooms, sizeof *stays->lives);
-    stays->live_capacity = calloc(rooms, sizeof *stays->live_capacity);
-    stays->ever = calloc(rooms, sizeof *stays->ever);
-    stays->paused = calloc(rooms, sizeof *stays->paused);
-    return stays->live && stays->lives && stays->live_capacity && stays->ever && stays->paused
-               ? YL_OK
-               : YL_NO_MEMORY;
+    return stays->live ? YL_OK : YL_NO_MEMORY;
 }
 
 void yl_stay_free(struct yl_loop *loop)
@@ -61,9 +53,9 @@ void yl_stay_free(struct yl_loop *loop)
     struct yl_stays *stays = loop->stays;
     if (!stays) return;
     for (uint32_t i = 0; i < stays->stays.zero; i++) free(stays->stay[i].tokens.first);
-    for (uint32_t r = 0; stays->live && r < yl_loop_plan(loop)->rooms; r++) free(stays->live[r]);
-    YL_FREE(stays->stay, stays->stream, stays->live, stays->lives, stays->live_capacity,
-            stays->ever, stays->paused, stays);
+    for (uint32_t r = 0; stays->live && r < yl_loop_plan(loop)->rooms; r++)
+        yl_roster_free(&stays->live[r]);
+    YL_FREE(stays->stay, stays->stream, stays->live, stays);
     loop->stays = NULL;
 }
 
@@ -72,9 +64,7 @@ void yl_stay_start(struct yl_loop *loop)
     struct yl_stays *stays = loop->stays;
     yl_pool_clear(&stays->stays);
     yl_pool_clear(&stays->streams);
-    memset(stays->lives, 0, yl_loop_plan(loop)->rooms * sizeof *stays->lives);
-    memset(stays->ever, 0, yl_loop_plan(loop)->rooms * sizeof *stays->ever);
-    memset(stays->paused, 0, yl_loop_plan(loop)->rooms * sizeof *stays->paused);
+    for (uint32_t r = 0; r < yl_loop_plan(loop)->rooms; r++) yl_roster_clear(&stays->live[r]);
 }
 
 /* ---- pools ----------------------------------------------------------------------------------- */
@@ -429,28 +419,19 @@ bool yl_stream_is_paused(const struct yl_loop *loop, uint32_t stream)
     return loop->stays->stream[stream].paused;
 }
 
-/* The n-th of a room's streams with the picture on. */
-static uint32_t running(const struct yl_stays *stays, uint32_t room, uint64_t n)
-{
-    const uint32_t *at = stays->live[room];
-    if (!stays->paused[room]) return at[n];
-    for (;; at++)
-        if (!stays->stream[*at].paused && !n--) return *at;
-}
-
 bool yl_stream_find(struct yl_loop *loop, struct yl_visit *visit, uint32_t room, bool *ever)
 {
     struct yl_stays *stays = loop->stays;
-    *ever = stays->ever[room];
+    const struct yl_roster *live = &stays->live[room];
+    *ever = live->tickets;
     if (visit->host != NIL && stays->stream[visit->host].room == room) {
         if (!stays->stream[visit->host].live) return false;
         visit->watched = visit->host;
     } else {
-        uint32_t many = stays->lives[room] - stays->paused[room];
-        if (!many) return false;
+        if (!live->counted) return false;
         uint64_t k = yl_k52(loop->replication->key[yl_loop_plan(loop)->room[room].pause_key],
                             visit->address, yl_ctr3(YL_SLOT_CHOOSE, 0, visit->jumps));
-        visit->watched = running(stays, room, yl_part_of(many, k));
+        visit->watched = yl_roster_nth(live, (uint32_t)yl_part_of(live->counted, k));
     }
     yl_stream_keep(loop, visit->watched);
     return true;
@@ -462,8 +443,8 @@ void yl_stream_open(struct yl_loop *loop, uint32_t at, uint32_t room)
     if (loop->visit[at].flags & YL_VISIT_HOSTING) yl_stream_host_gone(loop, at);
     struct yl_visit *visit = &loop->visit[at]; /* now: whom that sends on may move the visits */
     uint32_t i = yl_pool_take(&stays->streams, &stays->stream, sizeof *stays->stream);
-    if (i == YL_POOL_NONE || !YL_ARRAY_RESERVE(&stays->live[room], &stays->live_capacity[room],
-                                               stays->lives[room] + 1)) {
+    uint64_t ticket = 0;
+    if (i == YL_POOL_NONE || yl_roster_add(&stays->live[room], i, &ticket)) {
         loop->status = YL_NO_MEMORY;
         return;
     }
@@ -471,10 +452,8 @@ void yl_stream_open(struct yl_loop *loop, uint32_t at, uint32_t room)
                                        .room = room,
                                        .viewers = NIL,
                                        .refs = 1,
-                                       .live = true,
-                                       .live_at = stays->lives[room]};
-    stays->live[room][stays->lives[room]++] = i;
-    stays->ever[room] = true;
+                                       .ticket = ticket,
+                                       .live = true};
     if (visit->host != NIL) yl_stream_drop(loop, visit->host);
     visit->host = i;
     visit->flags |= YL_VISIT_HOSTING;
@@ -499,14 +478,6 @@ static void cut_stay(struct yl_loop *loop, uint32_t stay_at, int64_t time, bool 
     leave(loop, stay_at, time, node, false);
 }
 
-/* Of a stream that is not over. */
-static void set_paused(struct yl_stays *stays, uint32_t stream, bool paused)
-{
-    struct stream *one = &stays->stream[stream];
-    stays->paused[one->room] += (uint32_t)paused - (uint32_t)one->paused;
-    one->paused = paused;
-}
-
 static void end_stream(struct yl_loop *loop, uint32_t visit, int64_t time)
 {
     struct yl_stays *stays = loop->stays;
@@ -514,13 +485,8 @@ static void end_stream(struct yl_loop *loop, uint32_t visit, int64_t time)
     uint32_t at = v->host, room = stays->stream[at].room,
              slot = yl_loop_plan(loop)->room[room].slot;
     if (!stays->stream[at].live) return;
-    set_paused(stays, at, false);
-    stays->stream[at].live = false;
-    stays->lives[room]--; /* the others stay in the order they opened */
-    for (uint32_t i = stays->stream[at].live_at; i < stays->lives[room]; i++) {
-        stays->live[room][i] = stays->live[room][i + 1];
-        stays->stream[stays->live[room][i]].live_at = i;
-    }
+    stays->stream[at].paused = stays->stream[at].live = false;
+    yl_roster_drop(&stays->live[room], stays->stream[at].ticket);
     yl_note_add(loop, v, slot + YL_ROOM_STREAM_US, time - stays->stream[at].from);
     yl_note_add(loop, v, slot + YL_ROOM_STREAMS_ENDED, 1);
     yl_stream_keep(loop, at);
@@ -537,9 +503,10 @@ void yl_stream_live(struct yl_loop *loop, uint32_t visit, enum yl_live what)
     uint32_t at = v->host;
     const struct yl_plan_room *room = &yl_loop_plan(loop)->room[stays->stream[at].room];
     int64_t time = v->time;
-    set_paused(stays, at, what == YL_LIVE_PAUSE);
+    bool paused = stays->stream[at].paused = what == YL_LIVE_PAUSE;
+    yl_roster_count(&stays->live[stays->stream[at].room], stays->stream[at].ticket, !paused);
     if (what == YL_LIVE_END) end_stream(loop, visit, time);
-    if (what != YL_LIVE_PAUSE) return;
+    if (!paused) return;
     uint32_t pause = stays->stream[at].pauses++;
     yl_note_add(loop, v, room->slot + YL_ROOM_PAUSES, 1);
     for (uint32_t i = stays->stream[at].viewers, next; i != NIL && !loop->status; i = next) {
