@@ -38,12 +38,13 @@ while read -r name; do names+=("calls.$name"); done < <(bash "$here/calls.sh" --
 chosen=()
 if [ $# -eq 0 ]; then chosen=("${names[@]}"); fi
 for pattern; do
+  before=${#chosen[@]}
   for name in "${names[@]}"; do
     # shellcheck disable=SC2053 # a pattern
     if [[ $name == $pattern ]]; then chosen+=("$name"); fi
   done
+  [ ${#chosen[@]} -gt "$before" ] || { echo "sanitize: no case $pattern" >&2; exit 2; }
 done
-[ ${#chosen[@]} -gt 0 ] || { echo "sanitize: no such case" >&2; exit 2; }
 
 under=$program
 [ "$kind" != memcheck ] || under=$work/yinliu
