@@ -6,10 +6,10 @@
 #include <string.h>
 #include <time.h>
 
-enum { SAME_MS = 1000 }; /* timeout(1) asks the program, and then its group once more */
+enum { SAME_MS = 1000 }; /* within this time two signals are one request */
 
 static volatile sig_atomic_t stop;
-static int64_t asked_ms; /* 0: not yet */
+static int64_t asked_ms; /* when the first signal came; 0: none has */
 
 static void on_signal(int number)
 {

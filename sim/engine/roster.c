@@ -11,7 +11,7 @@ void yl_roster_clear(struct yl_roster *roster)
 
 void yl_roster_free(struct yl_roster *roster) { YL_FREE(roster->row, roster->sum); }
 
-/* A row behind the others; its sum is that of the sums which end before it. */
+/* Add a row behind the others. Its sum is made of the finished sums that lie within its range. */
 static void append(struct yl_roster *roster, struct yl_roster_row row)
 {
     uint32_t at = roster->rows++, sum = row.counts;
@@ -43,6 +43,7 @@ enum yl_status yl_roster_add(struct yl_roster *roster, uint32_t who, uint64_t *t
     return YL_OK;
 }
 
+/* The row of a ticket: tickets ascend. */
 static uint32_t find(const struct yl_roster *roster, uint64_t ticket)
 {
     uint32_t from = 0;

@@ -1,8 +1,8 @@
-/* roster.h: who is there, in the order they came; some of them count.
+/* roster.h: numbers of those who are there, in the order in which they came; some of them count.
  *
- * Why      Whoever comes to a hosted room is put into one of the streams with the picture on, each as
- *          likely as the others and named by its number in the order in which they were opened. Tens of
- *          thousands are live at once, and any of them may pause or end next.
+ * Why      A visit that comes to a hosted room watches one of the streams that are live and not paused,
+ *          each with the same chance: the n-th in the order in which they were opened. Tens of thousands
+ *          are live at once, and any of them may pause or end next.
  * Shape    {0}; yl_roster_add gives a ticket; yl_roster_count, yl_roster_drop by ticket;
  *          yl_roster_nth(&roster, n) for n < roster.counted; yl_roster_clear for the next replication.
  * Order    that of the tickets: 0, 1, 2, ...
@@ -33,7 +33,7 @@ struct yl_roster {
     uint32_t rows;
     size_t row_capacity, sum_capacity;
 };
-/* Who comes last, and counts. */
+/* `who` comes behind all others, and counts. */
 enum yl_status yl_roster_add(struct yl_roster *roster, uint32_t who, uint64_t *ticket) YL_CHECKED;
 void yl_roster_count(struct yl_roster *roster, uint64_t ticket, bool counts);
 void yl_roster_drop(struct yl_roster *roster, uint64_t ticket);

@@ -503,9 +503,12 @@ void yl_stream_live(struct yl_loop *loop, uint32_t visit, enum yl_live what)
     uint32_t at = v->host;
     const struct yl_plan_room *room = &yl_loop_plan(loop)->room[stays->stream[at].room];
     int64_t time = v->time;
+    if (what == YL_LIVE_END) {
+        end_stream(loop, visit, time);
+        return;
+    }
     bool paused = stays->stream[at].paused = what == YL_LIVE_PAUSE;
     yl_roster_count(&stays->live[stays->stream[at].room], stays->stream[at].ticket, !paused);
-    if (what == YL_LIVE_END) end_stream(loop, visit, time);
     if (!paused) return;
     uint32_t pause = stays->stream[at].pauses++;
     yl_note_add(loop, v, room->slot + YL_ROOM_PAUSES, 1);
