@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # compilers.sh PROGRAM OTHER: the same bytes from the programs of two compilers, for every CSV of a few scenarios of each kind.
-# Exit status 77 (skipped) where the other program has not been built; ./dev test builds it first.
+# Exit status 77 (skipped) where the other program has not been built; ./dev test --all builds it first.
 set -eu
 program=$1
 other=$2

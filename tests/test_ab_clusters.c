@@ -48,7 +48,7 @@ static void hold_sums(const char *text)
     lab_close(&lab);
 }
 
-Test(clusters, add_up_their_persons)
+Test(ab_clusters, clusters_add_up_their_persons)
 {
     hold_sums(CHATS(SIZE, "lognormal(median 60 CNY sigma 0.8)", FIGURES WHOLE "runs: 20"));
     hold_sums(CHATS(SIZE, "lognormal(median 60 CNY sigma 0.8)", FIGURES WHOLE "cap: 150"));
@@ -56,7 +56,7 @@ Test(clusters, add_up_their_persons)
 }
 
 /* All of a cluster are in one arm and one mood: a mean of clusters of one size is that of their persons. */
-Test(clusters, call_as_many_equal_arms_as_they_promise_and_persons_do_not)
+Test(ab_clusters, clusters_call_as_many_equal_arms_as_they_promise_and_persons_do_not)
 {
     enum { RUNS = 1200 };
     struct lab lab;
@@ -90,7 +90,7 @@ Test(clusters, call_as_many_equal_arms_as_they_promise_and_persons_do_not)
 }
 
 /* Where every order is 60 CNY, sums capped at 60 CNY are 60 times "has ordered": all sums but the last bits. */
-Test(caps, at_the_price_count_who_has_ordered)
+Test(ab_clusters, caps_at_the_price_count_who_has_ordered)
 {
     enum { RUNS = 20 };
     static const char *const plan[] = {
@@ -123,7 +123,7 @@ static double cap_of(const char *text)
 /* Orders of a person are Poisson with mean L p_mood; L = 15 * 96 / 900 visits, p = 0.5 * 0.1 and 0.5 * 0.6 (the quiet of the
  * treatment: 0.5 * 0.2); persons who never come are none. The shares at or below k orders follow by the law; 90 % and 97 % lie
  * between two of them. */
-Test(caps, as_a_share_are_the_sum_that_so_many_do_not_exceed)
+Test(ab_clusters, caps_as_a_share_are_the_sum_that_so_many_do_not_exceed)
 {
     const double visits = 15.0 * 96 / 900, p[] = {0.05, 0.10, 0.30}, weight[] = {0.25, 0.25, 0.5};
     const double wanted[] = {0.90, 0.97};

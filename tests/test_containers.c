@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_base LABELS fast,exact TIMEOUT 20 */
+/* yl-test: LINK yl_base LABELS fast,exact TIMEOUT 20 WRAP calloc */
 /* test_containers.c: growing arrays and the hash table, against slow obvious twins, and without memory. */
 #include "sim/base/array.h"
 #include "sim/base/map.h"
@@ -10,7 +10,7 @@
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
 
-Test(array, keeps_elements_while_it_grows)
+Test(containers, array_keeps_elements_while_it_grows)
 {
     uint32_t *number = NULL;
     size_t capacity = 0, moves = 0;
@@ -26,7 +26,7 @@ Test(array, keeps_elements_while_it_grows)
     free(number);
 }
 
-Test(array, holds_what_is_asked_for_at_once)
+Test(containers, array_holds_what_is_asked_for_at_once)
 {
     static const struct {
         size_t capacity, count, want;
@@ -41,7 +41,7 @@ Test(array, holds_what_is_asked_for_at_once)
     }
 }
 
-Test(array, is_as_before_where_there_is_no_memory)
+Test(containers, array_is_as_before_where_there_is_no_memory)
 {
     struct {
         char bytes[64];
@@ -59,7 +59,7 @@ Test(array, is_as_before_where_there_is_no_memory)
     free(big);
 }
 
-Test(map, knows_every_key_it_was_given_and_no_other)
+Test(containers, map_knows_every_key_it_was_given_and_no_other)
 {
     enum { KEYS = 20000 };
     struct yl_map map = {0};
@@ -82,7 +82,7 @@ Test(map, knows_every_key_it_was_given_and_no_other)
     yl_map_free(&map);
 }
 
-Test(map, tells_keys_by_all_their_bytes_and_keeps_copies)
+Test(containers, map_tells_keys_by_all_their_bytes_and_keeps_copies)
 {
     static const char *const names[] = {"", "a", "b", "ab", "abc", "abd", "周末", "a.b", "b.a"};
     struct yl_map map = {0};
@@ -101,7 +101,7 @@ Test(map, tells_keys_by_all_their_bytes_and_keeps_copies)
     yl_map_free(&map);
 }
 
-Test(map, is_empty_after_clearing_and_usable_again)
+Test(containers, map_is_empty_after_clearing_and_usable_again)
 {
     struct yl_map map = {0};
     yl_map_clear(&map);
@@ -126,7 +126,7 @@ void *__wrap_calloc(size_t count, size_t size)
     return no_memory ? NULL : __real_calloc(count, size);
 }
 
-Test(map, is_as_before_where_there_is_no_memory)
+Test(containers, map_is_as_before_where_there_is_no_memory)
 {
     struct yl_map map = {0};
     uint64_t key = 0;
@@ -146,7 +146,7 @@ Test(map, is_as_before_where_there_is_no_memory)
 }
 
 /* Small and large, from the middle of a page: all of it is 0, and nothing beside it is. */
-Test(zeros, reach_from_end_to_end_and_no_further)
+Test(containers, zeros_reach_from_end_to_end_and_no_further)
 {
     static const size_t size[] = {0, 1, 5000, (size_t)1 << 26};
     for (size_t k = 0; k < ROWS(size); k++) {

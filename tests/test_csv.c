@@ -302,7 +302,7 @@ Test(csv, json_is_read_as_it_was_written)
 }
 
 /* ---- tables of other tools ------------------------------------------------------------------- */
-Test(foreign, numbers)
+Test(csv, foreign_numbers)
 {
     static const struct {
         const char *text;
@@ -347,7 +347,7 @@ Test(foreign, numbers)
     }
 }
 
-Test(foreign, times)
+Test(csv, foreign_times)
 {
     static const struct yl_zone china = {.offset_s = 8 * 3600, .name = "+08:00"};
     static const char *const same[] = {

@@ -68,7 +68,7 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
 }
 
 /* A quote in the last row sends every line that libcsv has begun to it; lines of their own go the quick way. */
-Test(csv, plain_lines_are_read_as_by_the_library)
+Test(log_clock, csv_plain_lines_are_read_as_by_the_library)
 {
     static const char signs[] = "ab,, \t;x\r";
     for (uint32_t seed = 1; seed <= ROWS; seed++) {

@@ -1,5 +1,5 @@
 /* test_options.c: the words after a verb, right and wrong ones.
- * yl-test: LINK yl_stats LABELS fast TIMEOUT 10 */
+ * yl-test: LINK yl_verbs LABELS fast TIMEOUT 10 WRAP strdup */
 #include "sim/cli/options.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

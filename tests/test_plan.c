@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 30 */
+/* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 30 WRAP yl_hash_name */
 /* test_plan.c: what sealing a plan finds: cycles, private suffixes, guards, what an entry can reach, names
  * with one hash. */
 #include "models/compiler/compile.h"

@@ -1,6 +1,6 @@
 /* test_plots.c: names and labels in pictures, and what is said when there can be none. What is drawn
  * is held against the CSV files in test_pictures.c. */
-/* yl-test: LINK yl_plot LABELS cli TIMEOUT 60 */
+/* yl-test: LINK yl_plot LABELS cli TIMEOUT 60 WRAP yl_arena_get,yl_arena_copy,yl_arena_print */
 #include "sim/base/file.h"
 #include "sim/output/labels.h"
 #include "sim/plot/children.h"

@@ -110,7 +110,7 @@ static const struct yl_loss_outcome lost[] = {
     {"watched", 20, "rooms.main", "watch"}, {"refused:packs", 4, "shops.mall", "item"},
     {"left", 4, "shops.mall", "item"},      {"stockout", 3, "shops.mall", "order"}};
 
-Test(losses, a_reason_stands_before_the_step_that_it_kept_away_from)
+Test(risk, losses_a_reason_stands_before_the_step_that_it_kept_away_from)
 {
     static const struct {
         enum yl_loss_reason reason;
@@ -142,7 +142,7 @@ Test(losses, a_reason_stands_before_the_step_that_it_kept_away_from)
     yl_losses_free(&losses);
 }
 
-Test(losses, a_patience_that_ends_in_a_room_is_lost_while_it_waits)
+Test(risk, losses_a_patience_that_ends_in_a_room_is_lost_while_it_waits)
 {
     const struct yl_loss_step waits[] = {{"rooms.main", "wait", 10, 0, 6},
                                          {"rooms.main", "watch", 30, 0, 20}};
@@ -158,7 +158,7 @@ Test(losses, a_patience_that_ends_in_a_room_is_lost_while_it_waits)
     yl_losses_free(&losses);
 }
 
-Test(losses, where_all_complete_nothing_is_lost)
+Test(risk, losses_where_all_complete_nothing_is_lost)
 {
     const struct yl_loss_step step = {"p", "s", 10, 0, 10};
     const struct yl_loss_outcome done = {"done", 10, "", ""};
@@ -172,7 +172,7 @@ Test(losses, where_all_complete_nothing_is_lost)
 }
 
 /* Who is turned away at the door of a path has come to it. */
-Test(losses, the_door_of_a_path)
+Test(risk, losses_the_door_of_a_path)
 {
     const struct yl_loss_step step = {"gated", "s", 40, 0, 30};
     const struct yl_loss_outcome outcome[] = {{"blocked:opens", 60, "", ""}, {"left", 10, "", ""}};

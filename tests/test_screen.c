@@ -1,5 +1,5 @@
 /* test_screen.c: no line is wider than the window, in either language, and no word is lost.
- * yl-test: LINK yl_base LABELS fast TIMEOUT 10 */
+ * yl-test: LINK yl_verbs LABELS fast TIMEOUT 10 */
 #include "sim/base/text.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/progress.h"

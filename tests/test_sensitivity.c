@@ -227,7 +227,7 @@ Test(sensitivity, joint_draws_by_regression)
 }
 
 /* A number of which a third is its largest value: two knots fall together there, and the other four say the square. */
-Test(smooth, tied_numbers)
+Test(sensitivity, smooth_tied_numbers)
 {
     enum { ROWS = 300 };
     double x[ROWS], square[ROWS], fitted[ROWS];

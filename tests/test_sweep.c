@@ -61,7 +61,7 @@ static const char LHS[] = "sweep:\n  design: lhs\n  samples: 64\n  axes:\n"
                           "    paths.sms.steps.tap.p: {from: 0.1, to: 0.9, log: yes}\n"
                           "    entries.sms.arrivals.send: [100, 200, 400, 800]\n";
 
-Test(points, a_latin_hypercube_has_one_sample_in_each_stratum_of_each_axis)
+Test(sweep, points_a_latin_hypercube_has_one_sample_in_each_stratum_of_each_axis)
 {
     for (uint64_t seed = 1; seed <= 20; seed++) {
         struct design d;
@@ -79,7 +79,7 @@ Test(points, a_latin_hypercube_has_one_sample_in_each_stratum_of_each_axis)
     }
 }
 
-Test(points, a_list_is_drawn_in_equal_parts)
+Test(sweep, points_a_list_is_drawn_in_equal_parts)
 {
     struct design d;
     struct yl_arena arena = {0};
@@ -94,7 +94,7 @@ Test(points, a_list_is_drawn_in_equal_parts)
     design_free(&d);
 }
 
-Test(points, another_axis_leaves_the_draws_of_an_axis_as_they_were)
+Test(sweep, points_another_axis_leaves_the_draws_of_an_axis_as_they_were)
 {
     struct design d, more;
     static const char *const axis[] = {"paths.sms.steps.open.after=1m:9m"};
@@ -108,7 +108,7 @@ Test(points, another_axis_leaves_the_draws_of_an_axis_as_they_were)
     design_free(&more);
 }
 
-Test(points, sobol_points_are_those_of_gsl)
+Test(sweep, points_sobol_points_are_those_of_gsl)
 {
     struct design d;
     double want[2];
@@ -150,7 +150,7 @@ static void values_are(const char *axis, const char *const *want)
 }
 #define VALUES(axis, ...) values_are(axis, (const char *const[]){__VA_ARGS__, NULL})
 
-Test(points, ranges_on_the_command_line)
+Test(sweep, points_ranges_on_the_command_line)
 {
     VALUES("paths.sms.steps.open.p=1%:5%:5", "1%", "2%", "3%", "4%", "5%");
     VALUES("paths.sms.steps.open.p=0:1:3", "0", "0.5", "1");
@@ -165,7 +165,7 @@ Test(points, ranges_on_the_command_line)
            "2021-07-10T19:00+08:00", "2021-07-10T20:00+08:00");
 }
 
-Test(points, ranges_that_are_none_are_said)
+Test(sweep, points_ranges_that_are_none_are_said)
 {
     static const char *const bad[] = {
         "paths.sms.steps.open.p=1%:5m:3",  "paths.sms.steps.open.p=5%:1%:3",
@@ -182,7 +182,7 @@ Test(points, ranges_that_are_none_are_said)
 
 /* ---- records ---- */
 
-Test(record, comes_back_bit_by_bit)
+Test(sweep, record_comes_back_bit_by_bit)
 {
     struct yl_result one, two;
     struct yl_record record = {0}, again = {0};
@@ -221,7 +221,7 @@ Test(record, comes_back_bit_by_bit)
     yl_result_free(&two);
 }
 
-Test(record, a_fuller_one_serves_who_wants_less_but_not_the_other_way_round)
+Test(sweep, record_a_fuller_one_serves_who_wants_less_but_not_the_other_way_round)
 {
     struct yl_result one, two;
     struct yl_record record = {0};
@@ -294,7 +294,7 @@ static size_t book_records(struct book *b)
     return records;
 }
 
-Test(ledger, cut_off_anywhere_it_has_what_was_whole)
+Test(sweep, ledger_cut_off_anywhere_it_has_what_was_whole)
 {
     struct book b;
     book_begin(&b);
@@ -316,7 +316,7 @@ Test(ledger, cut_off_anywhere_it_has_what_was_whole)
     book_end(&b);
 }
 
-Test(ledger, a_changed_line_does_not_count)
+Test(sweep, ledger_a_changed_line_does_not_count)
 {
     struct book b;
     book_begin(&b);
@@ -331,7 +331,7 @@ Test(ledger, a_changed_line_does_not_count)
     book_end(&b);
 }
 
-Test(ledger, finds_only_what_keeps_enough)
+Test(sweep, ledger_finds_only_what_keeps_enough)
 {
     struct book b;
     struct yl_ledger *ledger;
@@ -358,7 +358,7 @@ static void refused(struct book *b, const char *with)
     cr_expect(ledger == NULL);
 }
 
-Test(ledger, of_another_study_is_refused_with_the_difference)
+Test(sweep, ledger_of_another_study_is_refused_with_the_difference)
 {
     struct book b;
     book_begin(&b);

@@ -208,7 +208,7 @@ Test(text, short_decimals_are_those_of_strtod)
     }
 }
 
-Test(arena, gives_zeroed_aligned_memory_of_any_size)
+Test(text, arena_gives_zeroed_aligned_memory_of_any_size)
 {
     struct yl_arena arena = {0};
     for (size_t size = 0; size < 200000; size = size * 3 + 1) {
@@ -225,7 +225,7 @@ Test(arena, gives_zeroed_aligned_memory_of_any_size)
 }
 
 /* XXH64 of "" and "a" with seed 0: xxHash specification's own sanity values. */
-Test(hash, is_xxh64)
+Test(text, hash_is_xxh64)
 {
     char text[17];
     yl_hash_hex(text, yl_hash("", 0));
@@ -233,9 +233,9 @@ Test(hash, is_xxh64)
     cr_expect(eq(u64, yl_hash_name("a"), 0xd24ec4f1a98c6e5bu));
 }
 
-Test(must, aborts_with_a_report, .signal = SIGABRT) { YL_MUST(1 + 1 == 3, "sum %d", 2); }
+Test(text, must_aborts_with_a_report, .signal = SIGABRT) { YL_MUST(1 + 1 == 3, "sum %d", 2); }
 
-Test(file, is_there_whole_or_not_at_all)
+Test(text, file_is_there_whole_or_not_at_all)
 {
     char folder[] = "/tmp/yl_test_text_XXXXXX", deep[64];
     cr_assert(mkdtemp(folder) != NULL);
@@ -263,7 +263,7 @@ Test(file, is_there_whole_or_not_at_all)
     cr_expect(not(yl_file_exists(deep)));
 }
 
-Test(file, says_what_failed_on_which_file_and_why)
+Test(text, file_says_what_failed_on_which_file_and_why)
 {
     struct yl_fault fault = {0};
     struct yl_bytes bytes;
@@ -281,7 +281,7 @@ Test(file, says_what_failed_on_which_file_and_why)
     cr_expect(eq(str, fault.text, "cannot make the folder '/proc/x': No such file or directory"));
 }
 
-Test(file, a_temporary_file_is_new_and_no_link_is_followed)
+Test(text, file_a_temporary_file_is_new_and_no_link_is_followed)
 {
     struct yl_fault fault = {0};
     char folder[] = "/tmp/yl_test_text_XXXXXX", path[64], victim[64];
@@ -306,7 +306,7 @@ Test(file, a_temporary_file_is_new_and_no_link_is_followed)
     }
 }
 
-Test(file, only_regular_files_are_read_and_replaced, .timeout = 20)
+Test(text, file_only_regular_files_are_read_and_replaced, .timeout = 20)
 {
     struct yl_fault fault = {0};
     char folder[] = "/tmp/yl_test_text_XXXXXX", path[64];
@@ -324,7 +324,7 @@ Test(file, only_regular_files_are_read_and_replaced, .timeout = 20)
     cr_expect(eq(int, yl_file_open(&file, "/dev", "null", &fault), YL_IO));
 }
 
-Test(file, full_disk_is_a_fault_and_leaves_nothing)
+Test(text, file_full_disk_is_a_fault_and_leaves_nothing)
 {
     struct yl_fault fault = {0};
     char folder[] = "/tmp/yl_test_text_XXXXXX", path[64];

@@ -333,7 +333,7 @@ static void hold(const char *text, const char *file, const char *rows, const str
     {NAN, NAN}, { NAN, NAN }
 
 /* p ~ Beta(a, b), Y ~ Binomial(n, p) */
-Test(total_variance, beta_and_binomial)
+Test(uncertain, total_variance_beta_and_binomial)
 {
     double n = 400, a = 6, b = 34, m = a / (a + b), v = m * (1 - m) / (a + b + 1);
     const struct truth truth = {n * m, n * n * v, n * (m - m * m - v), NO_CHOICE};
@@ -343,7 +343,7 @@ Test(total_variance, beta_and_binomial)
 
 /* Rates drawn from a Gamma law stand in a file: over these rates Y ~ Poisson(rate * 24 h), and the
  * variance between is that of the file's rates. */
-Test(total_variance, gamma_and_poisson)
+Test(uncertain, total_variance_gamma_and_poisson)
 {
     char *rows = malloc(ROOM);
     struct truth truth = {0, 0, 0, NO_CHOICE};
@@ -364,7 +364,7 @@ Test(total_variance, gamma_and_poisson)
 }
 
 /* p and q uniform: moments of products of independent uniforms. */
-Test(total_variance, a_private_funnel)
+Test(uncertain, total_variance_a_private_funnel)
 {
     double n = 400, p = 0.5, q = 0.3, hp = 0.2 / 0.9, hq = 0.1 / 0.9;
     double pp = p * p + hp * hp / 3, qq = q * q + hq * hq / 3;
@@ -381,7 +381,7 @@ Test(total_variance, a_private_funnel)
 
 /* Y = min(Binomial(n, p), stock), p ~ Beta: its first two moments at each p, then the midpoint rule over
  * the quantiles of p. */
-Test(total_variance, one_with_stock)
+Test(uncertain, total_variance_one_with_stock)
 {
     enum { N = 400, STOCK = 60, POINTS = 4000 };
     double mean = 0, squares = 0, within = 0;
@@ -405,7 +405,7 @@ Test(total_variance, one_with_stock)
 
 /* The variant multiplies p by f, uniform on [L, U]: it is best where f > 1, and what it wins or loses is
  * n E[p] E[(f - 1)+] or n E[p] E[(1 - f)+]. */
-Test(total_variance, two_variants)
+Test(uncertain, total_variance_two_variants)
 {
     double n = 400, a = 6, b = 34, m = a / (a + b), v = m * (1 - m) / (a + b + 1);
     double middle = 1.05, half = 0.15 / 0.9, low = middle - half, high = middle + half;
@@ -428,7 +428,7 @@ Test(total_variance, two_variants)
 /* p and q uniform and independent, the price moves no orders: of Var(p q) p carries q^2 Var(p), q p^2 Var(q), and
  * the product of the variances belongs to both. What carries nothing is named in one of twenty runs:
  * five of twenty or more have a chance of 0.0026. */
-Test(first_order, of_a_product_and_of_what_moves_nothing)
+Test(uncertain, first_order_of_a_product_and_of_what_moves_nothing)
 {
     double p = 0.5, q = 0.3, vp = 0.2 / 0.9 * 0.2 / 0.9 / 3, vq = 0.1 / 0.9 * 0.1 / 0.9 / 3;
     double all = q * q * vp + p * p * vq + vp * vq;
@@ -478,7 +478,7 @@ Test(first_order, of_a_product_and_of_what_moves_nothing)
     guessed_close(&study);
 }
 
-Test(total_variance, threads_and_draws_before_move_nothing)
+Test(uncertain, total_variance_threads_and_draws_before_move_nothing)
 {
     struct guessed study;
     struct seen one, two, solved;

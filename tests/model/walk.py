@@ -106,15 +106,15 @@ def build(tree, source_build):
     """The program and the answers' test, as in the build that is there; objects that did not change come from ccache, if it is used."""
     cache = open(os.path.join(source_build, "CMakeCache.txt"), encoding="utf-8").read()
     value = lambda name: (re.search(rf"^{name}:\w+=(.*)$", cache, re.M) or [None, ""])[1]
-    call = ["cmake", "-S", tree, "-B", tree + "/build", "-G", value("CMAKE_GENERATOR"), "-DYL_WERROR=ON", "-DYL_TESTS=AUTO",
+    call = ["cmake", "-S", tree, "-B", tree + "/build", "-G", value("CMAKE_GENERATOR"), "-DCMAKE_COMPILE_WARNING_AS_ERROR=ON", "-DYL_TESTS=AUTO",
             "-DCMAKE_C_COMPILER=" + value("CMAKE_C_COMPILER"), "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_C_FLAGS_DEBUG=-O0"]
     environment = dict(os.environ, CCACHE_BASEDIR=tree, CCACHE_NOHASHDIR="1")
     run = lambda command: subprocess.run(command, env=environment, capture_output=True, text=True)
     done = run(call)
     if done.returncode == 0:
         targets = ["yinliu"]
-        if re.search(r"^(\.\.\. )?test_answers\b", run(["cmake", "--build", tree + "/build", "--target", "help"]).stdout, re.M):
-            targets.append("test_answers")
+        if re.search(r"^(\.\.\. )?tests_answers\b", run(["cmake", "--build", tree + "/build", "--target", "help"]).stdout, re.M):
+            targets.append("tests_answers")
         done = run(["cmake", "--build", tree + "/build", "--target", *targets, "-j", "2"])
     if done.returncode:
         print("\n".join(line for line in (done.stdout + done.stderr).split("\n") if re.search("error|warning|Error", line))[:4000])
