@@ -467,8 +467,6 @@ enum yl_status yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree,
  * that are the same in this place, however they are written. Silent. */
 bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *override,
                        uint64_t *meaning);
-/* Closes what a scenario of yl_scenario_read holds outside the tree's arena. */
-void yl_scenario_free(struct yl_scenario *scenario);
 extern const struct yl_key_table yl_scenario_table;
 /* May it be an axis of a sweep? False: reported. */
 bool yl_axis_path_good(struct yl_reader *reader, const char *path, struct yl_pos at);

@@ -245,13 +245,11 @@ bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *ove
            !read_root(&scenario, &reader, root, "base");
     const uint64_t *hash = meanings.hash;
     if (good && meaning) *meaning = hash_meanings(at, &hash);
-    yl_scenario_free(&scenario);
+    yl_zone_close(&scenario.zone);
     yl_tree_free(&tree);
     yl_diags_free(&diags);
     return good;
 }
-
-void yl_scenario_free(struct yl_scenario *scenario) { yl_zone_close(&scenario->zone); }
 
 /* ---- the hash: every key and text of the tree, with lengths, in order ------------------------ */
 struct canon {
@@ -470,7 +468,7 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
 
 void yl_scenarios_free(struct yl_scenarios *scenarios)
 {
-    for (uint32_t i = 0; i < scenarios->variants; i++) yl_scenario_free(&scenarios->variant[i]);
+    for (uint32_t i = 0; i < scenarios->variants; i++) yl_zone_close(&scenarios->variant[i].zone);
     yl_tree_free(&scenarios->tree);
     *scenarios = (struct yl_scenarios){0};
 }

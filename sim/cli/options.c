@@ -2,6 +2,7 @@
 #include "sim/cli/options.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
+#include "sim/base/gone.h"
 #include "sim/base/shell.h"
 #include "sim/base/text.h"
 #include "sim/cli/screen.h"
@@ -338,7 +339,7 @@ static void for_getopt(struct option table[ALL + 1], char letters[2 * YL_O_COUNT
     table[count] = (struct option){0};
 }
 
-static bool unknown(const struct yl_options *options, const char *word,
+static bool unknown(const struct yl_options *options, const char *verb, const char *word,
                     const struct yl_option_spec *spec, char *wrong)
 {
     if (word[0] != '-' || word[1] != '-') {
@@ -346,8 +347,12 @@ static bool unknown(const struct yl_options *options, const char *word,
         return wrong_call(wrong, options->lang, "there is no option '-%s'", "没有选项“-%s”",
                           letter);
     }
-    char name[64];
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
+    char full[66];
+    snprintf(full, sizeof full, "%.*s", (int)strcspn(word, "="), word);
+    const char *name = full + 2, *instead = yl_gone(verb, full, options->lang);
+    if (instead)
+        return wrong_call(wrong, options->lang, "'%s' is gone: %s", "选项“%s”已去掉：%s", full,
+                          instead);
     const char *names[ALL];
     size_t count = 0;
     for (int i = 0; i < ALL; i++) {
@@ -432,7 +437,7 @@ bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *s
     for (int found; (found = getopt_long(argc, argv, letters, table, NULL)) != -1;) {
         const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
         if (found == ':') return no_value(options, spec, word, wrong);
-        if (found == '?') return unknown(options, word, spec, wrong);
+        if (found == '?') return unknown(options, argv[0], word, spec, wrong);
         int row = row_of(found, spec);
         if (!take(options, spec, row, wrong)) return false;
         if (row < YL_O_COUNT) seen |= YL_O_BIT(row);

@@ -81,7 +81,6 @@ struct yl_options {
     char *only_copy;
     bool check;                 /* of fit */
     const char *back_test;      /* of fit: days as written */
-    bool gradient;              /* of solve */
     uint32_t campaigns, people; /* of voi; people: observations, 0: several sizes */
     double cost_per;            /* of voi: CNY an observation */
     bool list, explain, strict, full, quiet, force, csv, help, no_memory;

@@ -2,7 +2,6 @@
 #include "models/compiler/compile.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
-#include "sim/cli/solve_gradient.h"
 #include "sim/cli/study.h"
 #include "sim/output/conclude.h"
 #include "sim/output/csv.h"
@@ -220,7 +219,6 @@ static enum yl_status work(struct yl_study *study)
 {
     const struct yl_scenarios *scenarios = &study->scenarios;
     struct yl_csv_out csv;
-    if (study->options->gradient) return yl_solve_gradient(study);
     if (!study->options->out) return solve(study, &scenarios->variant[0], NULL);
     enum yl_status status = yl_study_table(study, &csv, "solve.csv", HEADER);
     if (status) return status;

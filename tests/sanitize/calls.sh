@@ -36,7 +36,6 @@ some() { echo "--replications $([ -n "${YL_FEW:-}" ] && echo 2 || echo "$1")"; }
       call run "$file" -o out --force --replications 2 || [ $? -le 2 ]
     done
   }
-  gradient() { call solve "$list" -o out --gradient; }
   ab() { call ab "$poster" -o out $(some 40) && call ab "$poster" -o drawn --draws 8; }
   limits() { call limits "$source/scenarios/decisions/how-many-coupons.yaml" -o out.csv $(some 20); }
   sensitivity() { call sensitivity "$list" -o out --draws 16; }
@@ -65,7 +64,7 @@ some() { echo "--replications $([ -n "${YL_FEW:-}" ] && echo 2 || echo "$1")"; }
     "$program" import funnel.csv -o imported.yaml
   }
 }
-names=(words answers gradient coupled limits vary voi ab best sensitivity logs pages sweep switch draws solve live ecosystem)
+names=(words answers coupled limits vary voi ab best sensitivity logs pages sweep switch draws solve live ecosystem)
 
 if [ "$1" = --names ]; then
   printf '%s\n' "${names[@]}"

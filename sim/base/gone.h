@@ -1,0 +1,15 @@
+/* gone.h: what is to be used in place of a name that went.
+ *
+ * Why      A script that names what is no longer there is told what answers its question now.
+ * Shape    yl_gone("run", "--full", lang), where the name was looked for and is not known.
+ * Errors   NULL: it never was.
+ * Owns     nothing; texts are constant.
+ * Threads  any.
+ */
+#ifndef YL_SIM_BASE_GONE_H
+#define YL_SIM_BASE_GONE_H
+#include "sim/base/diag.h"
+
+/* `of`: the verb of an option or of a kind, or "metric". */
+const char *yl_gone(const char *of, const char *name, enum yl_lang lang);
+#endif
