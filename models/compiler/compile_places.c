@@ -580,7 +580,7 @@ void yl_compile_places(struct yl_compiler *compiler)
     name_arrivals(compiler);
     name_rows(compiler);
     plan->under_way = yl_compiler_outcome(compiler, "", "under_way");
-    (void)yl_compiler_outcome(compiler, "", "watched"); /* first of all in switch.csv */
+    (void)yl_compiler_outcome(compiler, "", "watched");
     for (uint32_t i = 0; !compiler->status && i < scenario->paths; i++) compile_path(compiler, i);
     for (uint32_t i = 0; !compiler->status && i < scenario->rooms; i++) compile_room(compiler, i);
     for (uint32_t i = 0; !compiler->status && i < scenario->shops; i++) compile_shop(compiler, i);

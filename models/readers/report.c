@@ -1,5 +1,6 @@
 /* report.c: late dashboards and targets, both by the figures of places; contract in read.h */
 #include "models/readers/read.h"
+#include "sim/base/gone.h"
 #include "sim/base/text.h"
 #include <string.h>
 
@@ -92,6 +93,11 @@ static bool read_metric(struct yl_load *load, const struct yl_item *raw, bool ad
     YL_SAY(load->r, raw->at, UNKNOWN_METRIC,
            additive ? "'%s' has no metric '%s' that adds up over time" : "'%s' has no metric '%s'",
            additive ? "'%s' 没有可累加的指标 '%s'" : "'%s' 没有指标 '%s'", out[0], out[1]);
+    const char *instead = yl_gone("metric", out[1], load->r->diags->lang);
+    if (instead) {
+        yl_diag_help(load->r->diags, "it is gone: %s", "它已去掉：%s", instead);
+        return false;
+    }
     if (count <= 8 || yl_text_nearest(out[1], words, count, best)) {
         yl_diag_suggest(load->r->diags, out[1], words, count);
         return false;

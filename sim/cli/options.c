@@ -238,6 +238,10 @@ READER(read_metric)
     options->metric_copy = strdup(text);
     if (!options->metric_copy) return no_memory(options, wrong);
     char *dot = strrchr(options->metric_copy, '.');
+    const char *instead = dot ? yl_gone("metric", dot + 1, options->lang) : NULL;
+    if (instead)
+        return wrong_call(wrong, options->lang, "'--metric %s' is gone: %s",
+                          "指标“--metric %s”已去掉：%s", text, instead);
     if (!dot || dot == options->metric_copy || !dot[1])
         return wrong_call(wrong, options->lang,
                           "'--metric' takes PLACE.METRIC such as shops.mall.orders, not '%s'",

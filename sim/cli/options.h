@@ -67,7 +67,7 @@ struct yl_options {
     bool smallest;
     uint32_t shard, shards; /* K of N; 0: none */
     uint32_t submit;        /* tasks; 0: as many as fit */
-    bool submitted, resume, switches;
+    bool submitted, resume;
     struct yl_ab_data results; /* observed results of an experiment */
     const char *picture, *series, *of_variant;
     uint32_t width;

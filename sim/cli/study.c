@@ -227,9 +227,8 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
         .setting = result->setting,
         .settings = result->settings,
     };
-    const char *names[YL_OUTPUT_FILES + 1];
-    size_t count = yl_manifest_names(names, result);
-    if (study->extra) names[count++] = study->extra;
+    const char *names[YL_OUTPUT_FILES];
+    const size_t count = yl_manifest_names(names, result);
     status = yl_manifest_write(study->options->out, &manifest, study->file ? study->file : names,
                                study->file ? study->files : count, &study->fault);
 done:
@@ -389,8 +388,7 @@ enum yl_status yl_study_draws(struct yl_study *study)
         bool given;
     } others[] = {{"--precision", how->enough.width > 0},
                   {"--only", how->only.replication > 0},
-                  {"--trace", how->trace > 0},
-                  {"--switch", study->options->switches}};
+                  {"--trace", how->trace > 0}};
     int64_t each = how->replications ? how->replications : YL_DRAWS_REPLICATIONS;
     if (!draws) return YL_OK;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)

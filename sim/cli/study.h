@@ -37,7 +37,6 @@ struct yl_study {
     const char *metric; /* that it decides by */
     const char *const *file;
     size_t files;
-    const char *extra; /* a file more than the result has; NULL: none */
 };
 /* Loads the scenario at `path` with the overrides of the call; prints diagnostics and fault. */
 enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, const char *path,

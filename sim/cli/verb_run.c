@@ -4,7 +4,6 @@
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
-#include "sim/cli/switches.h"
 #include "sim/output/exact.h"
 #include "sim/output/story.h"
 #include "sim/solve/solve.h"
@@ -91,16 +90,8 @@ static void say_precision(const struct yl_options *options, const struct yl_resu
 static enum yl_status write_all(struct yl_study *study, const struct yl_result *result)
 {
     const struct yl_options *options = study->options;
-    const struct yl_switches *switches = study->how.switches;
-    enum yl_status status = YL_OK;
-    if (switches) {
-        study->extra = YL_SWITCHES_NAME;
-        status = yl_switches_write(switches, options->out, result->bom, &study->fault);
-    }
-    if (!status) status = yl_study_write(study, result);
+    enum yl_status status = yl_study_write(study, result);
     if (status) return status;
-    if (switches && !options->quiet)
-        yl_switches_show(stdout, switches, result->replications, options->lang);
     if (study->how.only.entry && !options->quiet) yl_story_print(stdout, result, options->lang);
     say_precision(options, result);
     yl_study_say_held(study);
@@ -149,8 +140,6 @@ static enum yl_status work(struct yl_study *study)
 {
     struct yl_tables tables = {0}; /* dear to make: one set for the size, the run and the solver */
     struct yl_size size = {0};
-    struct yl_switches switches = {0};
-    if (study->options->switches) study->how.switches = &switches;
     study->how.tables = &tables;
     study->how.keep = YL_KEEP_ALL;
     study->how.stop = yl_signals_catch();
@@ -165,7 +154,6 @@ static enum yl_status work(struct yl_study *study)
     if (!status) status = yl_study_size(study, &size);
     if (!status && study->options->draws) yl_estimate_say(study, &size);
     if (!status) status = run_all(study);
-    yl_switches_free(&switches);
     yl_tables_free(&tables);
     return status;
 }

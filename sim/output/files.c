@@ -321,25 +321,6 @@ static void summary_rows(struct writer *to)
     }
 }
 
-/* With --switch: how many visits a campaign the variant wins, loses, ... against base. */
-static void switched_rows(struct writer *to, const char *base)
-{
-    static const char *const names[YL_SWITCH_GROUPS] = {"won",          "lost",  "sure",
-                                                        "out_of_reach", "added", "dropped"};
-    const struct yl_variant_result *variant = to->variant;
-    for (size_t g = 0; g < YL_SWITCH_GROUPS && variant->switched; g++) {
-        struct yl_summary summary;
-        const struct yl_counts counts = {variant->switched + g * to->result->replications, 1,
-                                         variant->switched_share, true};
-        yl_summary_counts(&summary, &counts, to->stats);
-        begin(to);
-        char notes[YL_NOTES];
-        yl_note_print(notes, summary.notes);
-        YL_CSV_PUT(to->csv, base, "all", names[g], summary.mean, summary.low, summary.high);
-        YL_CSV_ROW(to->csv, "", "", "", "", "", "", "", notes);
-    }
-}
-
 static void compare_rows(struct writer *to)
 {
     const struct yl_variant_result *base = &to->result->variant[0];
@@ -361,7 +342,6 @@ static void compare_rows(struct writer *to)
                    compared.ratio_high, compared.p_higher, compared.variance_reduction);
         YL_CSV_ROW(to->csv, compared.low_all, compared.high_all, notes);
     }
-    switched_rows(to, base->name);
 }
 
 static void uncertain_rows(struct writer *to)

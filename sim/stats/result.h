@@ -91,15 +91,6 @@ struct yl_journeys {
     struct yl_journey_event *event;
     size_t events;
 };
-enum yl_switch_group { /* how a visit ends with and without a variant, by orders */
-                       YL_SWITCH_WON,
-                       YL_SWITCH_LOST,
-                       YL_SWITCH_SURE,
-                       YL_SWITCH_NEVER,
-                       YL_SWITCH_ADDED, /* the variant alone has the visit */
-                       YL_SWITCH_DROPPED,
-                       YL_SWITCH_GROUPS
-};
 struct yl_variant_result {
     const char *name; /* "base", ... */
     struct yl_metric *metric;
@@ -126,8 +117,6 @@ struct yl_variant_result {
     uint32_t solved, solve_of,
         replications;      /* entries that were solved, of how many (0: not tried) */
     bool solve_skipped;    /* the time grid would have taken too long */
-    int64_t *switched;     /* [YL_SWITCH_GROUPS][replications] against base; NULL: not counted */
-    double switched_share; /* of the visits that was looked at */
     int64_t from;          /* of the horizon */
     int64_t *bin_start;
     uint32_t bins; /* bins+1 instants: start of each shown bin, end of the last */

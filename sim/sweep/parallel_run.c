@@ -3,7 +3,6 @@
 #include "models/compiler/compile.h"
 #include "models/readers/settings.h"
 #include "sim/sweep/ledger_record.h"
-#include "sim/sweep/switch.h"
 #include "sim/sweep/thread_pool.h"
 #include "sim/sweep/trace.h"
 
@@ -36,8 +35,6 @@ static enum yl_status take_run(void *context, uint64_t index, struct yl_result *
     const struct yl_kernels *kernels =
         options->isa ? yl_kernels_named(options->isa) : yl_kernels_best();
     enum yl_status s = yl_settings_fill(run->result, run->scenarios);
-    if (!s && options->switches)
-        s = yl_switch_count(options->switches, run->result, plans, kernels, options);
     if (s || (!options->trace && !options->only.entry)) return s;
     return yl_trace(run->result, plans, kernels, options);
 }

@@ -18,11 +18,6 @@ static double cells_of(int64_t span, int64_t width)
     return width > 0 && span > 0 ? (double)((span + width - 1) / width) : 0;
 }
 
-/* Of all variants, each its largest. */
-struct widest {
-    double entries, outcomes, expected;
-};
-
 /* What one thread holds for one replication. */
 static double tally_bytes(const struct yl_plan *plan, double bins)
 {
@@ -73,14 +68,6 @@ static void add(struct yl_size *size, const struct yl_plan *plan, double replica
     size->memory += own;
 }
 
-/* What counting switches (sweep/switch.h) holds in one thread, and their sums: a table of the outcomes of two variants for each
- * entry, and how each visit of a replication ended. */
-static double switches_bytes(const struct widest *plans, uint32_t variants)
-{
-    return 8.0 * (variants + 1) * plans->entries * plans->outcomes * plans->outcomes +
-           2 * plans->expected;
-}
-
 enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
                           const struct yl_run_options *how, struct yl_fault *fault)
 {
@@ -89,7 +76,6 @@ enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
     if (how->enough.width > 0) asked = YL_ROUND_FIRST;
     struct yl_diags diags;
     enum yl_status status = yl_diags_init(&diags, YL_EN);
-    struct widest widest = {0};
     *size = (struct yl_size){.memory = own_bytes};
     for (uint32_t v = 0; v < all->variants && !status; v++) {
         const struct yl_scenario *scenario = &all->variant[v];
@@ -97,12 +83,8 @@ enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
         status = yl_compile(&plan, scenario, tables, &diags, fault);
         if (!status) add(size, &plan, (double)(asked ? asked : scenario->replications), how);
         if (status == YL_BAD_INPUT) status = YL_OK;
-        widest.entries = fmax(widest.entries, plan.entries);
-        widest.outcomes = fmax(widest.outcomes, plan.outcomes + 1.0);
-        widest.expected = fmax(widest.expected, plan.expected);
         yl_plan_free(&plan);
     }
-    if (how->switches) size->memory += switches_bytes(&widest, all->variants);
     yl_tables_free(&own);
     yl_diags_free(&diags);
     return status;

@@ -1,6 +1,6 @@
 /* thread_team.h: replications, or other tasks, on all threads; the only place that starts a team of OpenMP.
  *
- * Why      A run, the pairs of switch.csv, a simulated experiment and the check of a sweep do the same: so many tasks on so
+ * Why      A run, a simulated experiment and the check of a sweep do the same: so many tasks on so
  *          many threads, of which each keeps something from task to task, with progress, a stop and the first failure.
  * Shape    yl_team_each for tasks by number; yl_team_run where the threads share out their work themselves (thread_pool.h).
  * Order    tasks are begun in the order of their numbers, and end in any: each has a place of its own for its result.

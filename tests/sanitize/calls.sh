@@ -18,7 +18,7 @@ some() { echo "--replications $([ -n "${YL_FEW:-}" ] && echo 2 || echo "$1")"; }
   ecosystem() { call run "$source/scenarios/ecosystem.yaml" -o out ${YL_FEW:+--replications 1}; }
   live() { call run "$live" -o out $(some 100) --series all; }
   draws() { call run "$live" -o out --draws 20 $(some 4) && call run "$live" -o out --draws 24 $(some 4) --resume; }
-  switch() { call run "$live" -o out $(some 8) --switch && call run "$live" -o traced $(some 8) --trace 50; }
+  trace() { call run "$live" -o out $(some 8) --trace 50; }
   coupled() { for name in coupled shared mm1; do call run "$source/scenarios/bench/$name.yaml" -o $name $(some 8); done; }
   sweep() {
     call sweep "$agents" -o out $(some 20)
@@ -64,7 +64,7 @@ some() { echo "--replications $([ -n "${YL_FEW:-}" ] && echo 2 || echo "$1")"; }
     "$program" import funnel.csv -o imported.yaml
   }
 }
-names=(words answers coupled limits vary voi ab best sensitivity logs pages sweep switch draws solve live ecosystem)
+names=(words answers coupled limits vary voi ab best sensitivity logs pages sweep trace draws solve live ecosystem)
 
 if [ "$1" = --names ]; then
   printf '%s\n' "${names[@]}"
