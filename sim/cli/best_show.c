@@ -145,8 +145,7 @@ static enum yl_status show_table(FILE *out, struct page *page)
     const struct yl_terminal_table table = {cell, shown + 1, COLUMNS, 2};
     yl_terminal_table(out, &table, yl_screen_width(out));
     if (shown < selection->count)
-        fprintf(out, yl_text_in(lang, "  … and %zu more\n", "  …… 还有 %zu 个\n"),
-                selection->count - shown);
+        yl_terminal_more(out, selection->count - shown, YL_BEST_FILE, lang);
     return YL_OK;
 }
 

@@ -351,8 +351,7 @@ enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *re
     char *limits = limits_call(study->options);
     const struct yl_terminal how = {
         .width = yl_screen_width(stdout), .lang = study->options->lang, .limits = limits};
-    status = study->options->full ? yl_terminal_show(stdout, result, &how)
-                                  : yl_terminal_answer(stdout, result, &how);
+    status = yl_terminal_answer(stdout, result, &how);
     free(limits);
     return status;
 }

@@ -154,7 +154,7 @@ static void show_set(FILE *out, const struct yl_sweep_sight *sight,
         shown++;
     }
     size_t more = (figure->found ? held : figure->rows) - shown;
-    if (more) fprintf(out, yl_text_in(lang, "  … and %zu more\n", "  …… 还有 %zu 个\n"), more);
+    if (more) yl_terminal_more(out, more, YL_BEST_FILE, lang);
 }
 
 /* ---- what moves it --------------------------------------------------------------------------- */
@@ -269,7 +269,7 @@ static void show_table(FILE *out, const struct yl_sweep_sight *sight,
     const struct yl_terminal_table table = {cell, shown + 1, columns, 2};
     yl_terminal_table(out, &table, yl_screen_width(out));
     if (shown < decision->axes)
-        yl_tell(out, lang, "  … and %u more\n", "  …… 还有 %u 个\n", decision->axes - shown);
+        yl_terminal_more(out, decision->axes - shown, YL_EFFECTS_FILE, lang);
     yl_arena_free(&arena);
 }
 

@@ -19,8 +19,9 @@ enum yl_exit yl_verb_compare(const struct yl_options *options)
     if (!status) status = yl_beside_read(&beside, folder, options->lang, &fault);
     if (status) return yl_verb_failed(status, &fault, options->lang);
     if (options->out) status = yl_verb_write(&out, write_csv, &beside, &fault);
-    const struct yl_terminal how = {
-        .width = yl_screen_width(stdout), .lang = options->lang, .full = options->full};
+    const struct yl_terminal how = {.width = yl_screen_width(stdout),
+                                    .lang = options->lang,
+                                    .all = options->out ? options->out : "--csv"};
     if (!status && options->csv)
         status = yl_beside_csv(stdout, &beside, &fault);
     else if (!status && !options->quiet)

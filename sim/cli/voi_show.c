@@ -72,7 +72,8 @@ static void show_table(FILE *out, const struct yl_voi_study *of)
     const struct yl_terminal_table table = {cell, shown + 1, columns, 0};
     if (!arena.failed) yl_terminal_table(out, &table, yl_screen_width(out));
     if (shown < count)
-        fprintf(out, zh ? "另有 %u 个，见 %s\n" : "and %u more, in %s\n", count - shown, FILE_NAME);
+        yl_terminal_more(out, count - shown, FILE_NAME,
+                         of->guessed.study->options->lang);
     yl_arena_free(&arena);
 }
 

@@ -400,8 +400,8 @@ static enum yl_status funnel(struct show *to, int behind)
     if (!status && table.entries && room < 1) {
         print(to, "%s", "");
         print(to, "%s",
-              say(to, "  … completed steps by entry (--full)",
-                  "  …… 各入口逐步完成的人次（--full）"));
+              say(to, "  … completed steps by entry: funnel.csv",
+                  "  …… 各入口逐步完成的人次：funnel.csv"));
     } else if (!status && table.entries) {
         fit_columns(&table, to);
         funnel_head(to, &table);
@@ -411,9 +411,15 @@ static enum yl_status funnel(struct show *to, int behind)
         while (shown < table.rows && to->lines < last) funnel_row(to, &table, &table.row[shown++]);
         size_t more = table.rows - shown;
         if (more)
-            print(to, say(to, "  … rows left: %zu (--full)", "  …… 另有 %zu 行（--full）"), more);
+            print(to,
+                  say(to, "  … %zu more: funnel.csv, losses.csv",
+                      "  …… 另有 %zu 行：funnel.csv、losses.csv"),
+                  more);
         if (table.left)
-            print(to, say(to, "  … entries left: %u (--full)", "  …… 另有 %u 个入口（--full）"),
+            print(to,
+                  yl_text_plural(to->lang, table.left, "  … %u more entry: funnel.csv",
+                                 "  … %u more entries: funnel.csv",
+                                 "  …… 另有 %u 个入口：funnel.csv"),
                   table.left);
     }
     for (uint32_t e = 0; e < table.entries; e++) yl_losses_free(&table.losses[e]);
@@ -538,7 +544,7 @@ static enum yl_status variants(struct show *to)
     print(to, "%s", "");
     for (uint32_t v = 0; v < table.shown; v++) versus_row(to, &table, v);
     if (result->variants > table.shown)
-        print(to, say(to, "  … and %u more: compare.csv", "  …… 另有 %u 个：compare.csv"),
+        print(to, say(to, "  … %u more: compare.csv", "  …… 另有 %u 个：compare.csv"),
               result->variants - table.shown);
     yl_risk_best_free(&table.best);
     return YL_OK;

@@ -17,7 +17,7 @@ struct show {
     const struct yl_beside *beside;
     enum yl_lang lang;
     int name, width; /* columns for the name of a metric, 0: on a line of its own; and in all */
-    bool full;
+    const char *all; /* what has all figures */
 };
 
 /* A line that is wrapped at the window, the rest of it two columns further in. */
@@ -79,8 +79,8 @@ static void show_changes(const struct show *to)
 {
     const struct yl_beside *beside = to->beside;
     for (uint32_t i = 0; i < beside->changes; i++) {
-        if (!to->full && i == CHANGES && beside->changes > CHANGES + 1) {
-            say(to, 2, yl_text_in(to->lang, "… and %u more (--full)", "…… 另有 %u 处（--full）"),
+        if (i == CHANGES && beside->changes > CHANGES + 1) {
+            say(to, 2, yl_text_in(to->lang, "… %u more: manifest.json", "…… 另有 %u 处：manifest.json"),
                 beside->changes - i);
             return;
         }
@@ -289,12 +289,11 @@ static void head_of_figures(const struct show *to, const char *variant)
     fprintf(to->out, "   %s\n", yl_text_in(to->lang, "95% interval", "95% 置信区间"));
 }
 
-/* On one screen the figures of the base that moved beyond chance, as far as there is room. */
+/* The figures of the base that moved beyond chance; those of all entries stand above. */
 static bool is_listed(const struct show *to, const struct yl_beside_row *row)
 {
-    if (!moved(row) || row->repeats) return false;
-    return to->full || (is_sure(row) && strcmp(row->place, "all") != 0 &&
-                        !strcmp(row->variant, to->beside->run[1].manifest.variant[0]));
+    return moved(row) && !row->repeats && is_sure(row) && strcmp(row->place, "all") != 0 &&
+           !strcmp(row->variant, to->beside->run[1].manifest.variant[0]);
 }
 
 /* `room`: lines that are left. */
@@ -311,7 +310,7 @@ static void show_moved(const struct show *to, int room)
         const char *name = yl_metric_label(row->metric, to->lang);
         const int lines = (first ? to->name ? 2 : 3 : 0) + place +
                           (yl_text_width(name, strlen(name)) > to->name ? 2 : 1);
-        if (!to->full && (rest || lines > room)) {
+        if (rest || lines > room) {
             rest++;
             continue;
         }
@@ -322,9 +321,7 @@ static void show_moved(const struct show *to, int room)
         last = row;
     }
     if (rest)
-        say(to, 2,
-            yl_text_in(to->lang, "… figures left: %u (--full)", "…… 另有 %u 个数字（--full）"),
-            rest);
+        say(to, 2, yl_text_in(to->lang, "… %u more: %s", "…… 另有 %u 个数字：%s"), rest, to->all);
 }
 
 static void show_foot(const struct show *to)
@@ -365,7 +362,7 @@ void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_t
     char *text = NULL;
     size_t size = 0;
     int width = how->width ? how->width : USUAL, name = width - 4 - 3 * FIGURE - INTERVAL;
-    struct show to = {.beside = beside, .lang = how->lang, .width = width, .full = how->full};
+    struct show to = {.beside = beside, .lang = how->lang, .width = width, .all = how->all};
     to.name = name < NAME_LEAST ? 0 : name > NAME_MOST ? NAME_MOST : name;
     if (!(to.out = open_memstream(&text, &size))) return;
     show_asked(&to);

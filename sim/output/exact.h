@@ -1,19 +1,17 @@
 /* exact.h: the figures of a run against the exact values of the solver.
  *
  * Why      An engine that checks itself in every run finds its own errors before an analyst does.
- * Shape    yl_exact_show(stream, result, &how): a few lines, none where nothing was solved.
- * Units    as the terminal.
- *          Below them what is not exact and better known by what is (control.h).
- *          yl_exact_look for each result, then yl_exact_judge: a figure farther from its exact
+ * Shape    yl_exact_look for each result, then yl_exact_judge: a figure farther from its exact
  *          answer than one run in a million shows by chance over all its figures is an error of ours.
- * Errors   YL_NO_MEMORY; the stream remembers its own. yl_exact_judge: YL_FAILED with a text.
+ * Errors   yl_exact_judge: YL_FAILED with a text.
  * Owns     nothing.
- * Threads  one stream a thread.
+ * Threads  any; one score a thread.
  * Source   Bonferroni: a two-sided normal tail of 1e-6 over all figures, 5 standard errors at least.
  */
 #ifndef YL_SIM_OUTPUT_EXACT_H
 #define YL_SIM_OUTPUT_EXACT_H
-#include "sim/output/terminal.h"
+#include "sim/base/diag.h"
+#include "sim/stats/result.h"
 
 struct yl_exact_score { /* {0}; over all results looked at */
     uint64_t scored;
@@ -27,6 +25,4 @@ void yl_exact_look(struct yl_exact_score *score, int64_t point,
 double yl_exact_bound(uint64_t scored); /* standard errors that are an error of ours */
 enum yl_status yl_exact_judge(const struct yl_exact_score *score, enum yl_lang lang,
                               struct yl_fault *fault) YL_CHECKED;
-enum yl_status yl_exact_show(FILE *out, const struct yl_result *result,
-                             const struct yl_terminal *how) YL_CHECKED;
 #endif

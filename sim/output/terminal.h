@@ -2,9 +2,8 @@
  *
  * Why      The first thing an analyst sees: where visits are lost, what it costs and earns, how
  *          sure that is.
- * Shape    yl_terminal_answer(stream, result, &options): the answer in at most 40 lines;
- *          yl_terminal_show: entry by entry a funnel and its figures, then the whole, then the
- *          differences of the variants from base, then the chances of targets.
+ * Shape    yl_terminal_answer(stream, result, &options): the answer in at most 40 lines; where a table is
+ *          cut, its last line names the file that has all of it.
  * Units    as in the files, rounded for reading; shares in percent; money in CNY.
  * Order    as in the scenario file. Steps that nobody reached are left out of the funnel.
  * Errors   YL_NO_MEMORY. Writing cannot fail here: the stream remembers.
@@ -21,15 +20,12 @@
 struct yl_terminal {
     int width; /* columns; below 40 is 40, 0 is 80 */
     enum yl_lang lang;
-    bool full;          /* all that there is, not one screen */
-    const char *limits; /* the call that says which limit would help most; NULL: none */
+    const char *limits; /* of a run: the call that says which limit would help most; NULL: none */
+    const char *all;    /* of a comparison: what has all figures */
 };
 /* One screen: figures with their risk, sentences, the funnel of the largest entries, variants. */
 enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
                                   const struct yl_terminal *how) YL_CHECKED;
-/* Everything. */
-enum yl_status yl_terminal_show(FILE *out, const struct yl_result *result,
-                                const struct yl_terminal *how) YL_CHECKED;
 /* A number as yl_conclude_number has it, padded as yl_terminal_pad does. */
 void yl_terminal_cell(FILE *out, double value, int columns);
 /* Text padded with blanks to so many columns, cut with "…" if it is wider; negative: flush right.
@@ -44,4 +40,6 @@ struct yl_terminal_table {
     int indent;
 };
 void yl_terminal_table(FILE *out, const struct yl_terminal_table *table, int width);
+/* The last line of a table that is cut: how many rows more the file has. */
+void yl_terminal_more(FILE *out, uint64_t rows, const char *file, enum yl_lang lang);
 #endif

@@ -34,9 +34,6 @@ enum yl_status yl_solve(struct yl_solved *out, const struct yl_scenario *scenari
     out->timed = both;
     out->step = fine.step;
     out->entries = plan->entries;
-    out->skipped = coarse[0].over || fine.over;
-    for (uint32_t e = 0; e < plan->entries && !status; e++)
-        out->solved += last->solved[e] == YL_ANSWERED_ALL;
     if (!status) status = yl_solve_rows(out, scenario, plan, last, coarse, coarser);
     yl_groups_free(&fine);
     for (uint32_t i = 0; i < YL_LEANS; i++) yl_groups_free(&coarse[i]);
@@ -123,9 +120,6 @@ static enum yl_status beside(struct yl_variant_result *out, const struct yl_scen
 {
     struct yl_solved solved;
     enum yl_status status = yl_solve(&solved, scenario, plan, options);
-    out->solved = status ? 0 : solved.solved;
-    out->solve_skipped = solved.skipped;
-    out->solve_of = solved.entries;
     uint32_t at = 0;
     for (uint32_t i = 0; i < solved.rows && !status; i++) { /* both in the order of the scenario */
         const struct yl_solved_row *row = &solved.row[i];

@@ -55,10 +55,9 @@ struct yl_solved {
     uint32_t rows;
     struct yl_solved_refusal *refusal;
     uint32_t refusals;
-    bool timed;               /* a clock was asked: bounds are not 0 */
-    bool skipped;             /* options.work was not enough for some entries */
-    int64_t step;             /* of the finer grid, microseconds */
-    uint32_t entries, solved; /* how many there are, how many are answered */
+    bool timed;   /* a clock was asked: bounds are not 0 */
+    int64_t step; /* of the finer grid, microseconds */
+    uint32_t entries;
 };
 struct yl_population;
 struct yl_solve_options {

@@ -383,7 +383,6 @@ static void solve_roots(struct job *job, struct yl_solved *out, const struct yl_
         uint32_t first = groups->groups;
         if (groups->solved[e] && !solver->status) solve_entry(job);
         if (solver->too_big || solver->over) {
-            groups->over |= solver->over;
             groups->gave_up = true;
             groups->solved[e] = YL_ANSWERED_NOT;
             block.whole = true;
@@ -447,7 +446,6 @@ static void solve_started(struct job *job, uint32_t first)
         solver->over |= i >= MOST;
     }
     if (!solver->over && !solver->too_big) return;
-    groups->over |= solver->over;
     groups->gave_up = true;
     drop_groups(groups, first);
 }

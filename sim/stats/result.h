@@ -114,10 +114,8 @@ struct yl_variant_result {
     uint32_t dashboards;
     struct yl_journeys journeys;
     bool *failed; /* [replications] */
-    uint32_t solved, solve_of,
-        replications;      /* entries that were solved, of how many (0: not tried) */
-    bool solve_skipped;    /* the time grid would have taken too long */
-    int64_t from;          /* of the horizon */
+    uint32_t replications;
+    int64_t from; /* of the horizon */
     int64_t *bin_start;
     uint32_t bins; /* bins+1 instants: start of each shown bin, end of the last */
 };

@@ -50,7 +50,7 @@ some() { echo "--replications $([ -n "${YL_FEW:-}" ] && echo 2 || echo "$1")"; }
   pages() {
     call run "$live" -o one $(some 4)
     call run "$live" -o two $(some 4) --seed 2
-    "$program" compare one two --full >compared
+    "$program" compare one two >compared
     "$program" plot one -q
     "$program" report one two -o page.html -q
   }
