@@ -149,19 +149,6 @@ static enum yl_status show_table(FILE *out, struct page *page)
     return YL_OK;
 }
 
-static void say_chance(struct page *page, const char *best, struct yl_sentence *out)
-{
-    char share[YL_SHORT];
-    snprintf(share, sizeof share, "%.3g%%",
-             fmin(floor(1000 * page->found->selection->chance) / 10, 99.9));
-    yl_speaker_say(out, page->lang,
-                   yl_text_in(page->lang,
-                              "The best mean: %s. The chance that it is the best is %s at least "
-                              "(Bonferroni, paired differences).",
-                              "均值最佳：%s。它确为最佳的概率不低于 %s（Bonferroni，成对差值）。"),
-                   best, share);
-}
-
 static void say_left(const struct page *page, const char *best, struct yl_sentence *out)
 {
     const struct yl_selection *selection = page->found->selection;
@@ -204,8 +191,6 @@ static enum yl_stands say_best(void *context, uint32_t i, enum yl_lang lang,
                                   "simulated.",
                                   "最佳：%s。全部数字都是精确值，没有模拟。"),
                        best);
-    else if (selection->budget)
-        say_chance(page, best, out);
     else if (!selection->decided)
         say_left(page, best, out);
     else

@@ -87,8 +87,7 @@ static void show_table(FILE *out, struct yl_sensitivity_study *of, const uint32_
     if (text) yl_terminal_table(out, &table, yl_screen_width(out));
     yl_arena_free(&arena);
     if (shown < count)
-        yl_terminal_more(out, count - shown, FILE_NAME,
-                         of->guessed.study->options->lang);
+        yl_terminal_more(out, count - shown, FILE_NAME, of->guessed.study->options->lang);
 }
 
 /* ---- sentences ------------------------------------------------------------------------------- */

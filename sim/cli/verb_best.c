@@ -22,7 +22,7 @@ struct best {
     struct yl_alternatives alternatives;
     struct yl_result names; /* holds labels alone */
     struct yl_conclusion said;
-    double visits; /* of the first stage, or of all replications */
+    double visits; /* of the first stage */
 };
 
 /* Points where the scenario or the call says some; each is read before anything is written. */
@@ -52,35 +52,29 @@ static enum yl_status check_call(struct best *best)
                             "'--subject-to' needs '--vary PATH=LOW:HIGH', what may be chosen",
                             "“--subject-to”需要用“--vary 路径=下限:上限”给出可以选择的值");
     struct yl_selection *selection = &best->selection;
-    const uint64_t least = selection->count * (uint64_t)YL_SELECTION_FIRST;
     if (selection->count < 2)
         return yl_fault_set(
             &study->fault, YL_BAD_CALL,
             "there is one alternative; give the scenario 'variants', or points by "
             "'sweep' or --axis",
             "只有一个备选；请在场景里写 'variants'，或用 'sweep' 或 --axis 给出各点");
-    if (selection->budget && study->options->within > 0)
-        return yl_fault_set(&study->fault, YL_BAD_CALL,
-                            "'--replications' and '--within' do not go together",
-                            "“--replications”与“--within”不能同用");
-    if (selection->budget && selection->budget < least)
-        return yl_fault_set(&study->fault, YL_BAD_CALL,
-                            "'--replications %llu' are too few for %zu alternatives; %d each are "
-                            "%llu",
-                            "“--replications %llu”对 %zu 个备选太少；各 %d 场即需 %llu",
-                            (unsigned long long)selection->budget, selection->count,
-                            YL_SELECTION_FIRST, (unsigned long long)least);
+    if (study->how.replications)
+        return yl_fault_set(
+            &study->fault, YL_BAD_CALL,
+            "'--replications' without '--vary' is gone: each alternative runs until it is "
+            "decided, '--within' and '--max-replications' bound how long",
+            "“--replications”不与“--vary”同用时已去掉：每个备选一直模拟到分出高下，"
+            "用“--within”或“--max-replications”限制场次");
     return YL_OK;
 }
 
-/* What is known before: the first stage, or all replications; points have been judged by their own. */
+/* What is known before: the first stage; points have been judged by their own. */
 static enum yl_status judge_size(struct best *best)
 {
     struct yl_study *study = best->study;
     struct yl_run_options how = study->how;
     struct yl_size size = {0};
-    const uint64_t each = best->selection.budget / best->selection.count;
-    how.replications = each > YL_SELECTION_FIRST ? (int64_t)each : YL_SELECTION_FIRST;
+    how.replications = YL_SELECTION_FIRST;
     enum yl_status status = yl_size_of(&size, &study->scenarios, &how, &study->fault);
     if (best->points.axes) yl_size_times(&size, (double)best->points.count);
     best->visits = size.visits;
@@ -97,26 +91,19 @@ static void say_size(const struct best *best)
     char words[YL_ESTIMATE];
     for (size_t i = 0; i < selection->count; i++) left += !selection->of[i].has_exact;
     const double visits = best->visits * (double)left / (double)selection->count,
-                 all = selection->budget ? (double)selection->budget
-                                         : (double)(left * YL_SELECTION_FIRST);
+                 all = (double)(left * YL_SELECTION_FIRST);
     if (!left || !yl_estimate_is_long(study, visits)) return;
     const double seconds =
         yl_estimate_seconds(study, &study->scenarios, all / study->scenarios.variants);
     if (!(seconds > 0)) return;
     yl_estimate_words(words, seconds, lang);
-    if (selection->budget)
-        fprintf(stderr,
-                yl_text_in(lang, "yinliu: %llu replications in all: some %s\n",
-                           "yinliu：共 %llu 场模拟：大约需要 %s\n"),
-                (unsigned long long)selection->budget, words);
-    else
-        fprintf(stderr,
-                yl_text_in(lang,
-                           "yinliu: the first %d replications of %zu alternatives: some %s; how "
-                           "many more it takes is not known before\n",
-                           "yinliu：%2$zu 个备选各先模拟 %1$d 场：大约需要 %3$s；之后还需多少场，"
-                           "事先无法知道\n"),
-                YL_SELECTION_FIRST, left, words);
+    fprintf(stderr,
+            yl_text_in(lang,
+                       "yinliu: the first %d replications of %zu alternatives: some %s; how many "
+                       "more it takes is not known before\n",
+                       "yinliu：%2$zu 个备选各先模拟 %1$d 场：大约需要 %3$s；之后还需多少场，"
+                       "事先无法知道\n"),
+            YL_SELECTION_FIRST, left, words);
     fflush(stderr);
 }
 
@@ -137,7 +124,6 @@ struct yl_alternatives yl_best_alternatives(struct yl_study *study, const struct
 static enum yl_status prepare(struct best *best)
 {
     struct yl_study *study = best->study;
-    struct yl_run_options *how = &study->how;
     const struct yl_options *options = study->options;
     struct yl_alternatives *of = &best->alternatives;
     *of = yl_best_alternatives(study, best->points.axes ? &best->points : NULL);
@@ -149,7 +135,6 @@ static enum yl_status prepare(struct best *best)
                               .within = options->within > 0 ? options->within : usual_within,
                               .share = options->within > 0 ? options->within_share : true,
                               .most = yl_alternatives_most(of),
-                              .budget = (uint64_t)how->replications,
                               .draw = yl_alternatives_draw,
                               .context = of};
     enum yl_status status = check_call(best);
@@ -199,7 +184,6 @@ static enum yl_status write_manifest(struct best *best)
         {"alternatives", (double)best->selection.count},
         {"replications_in_all", (double)best->selection.replications},
         {"within", best->selection.within},
-        {"chance", best->selection.chance},
         {"failed", (double)best->alternatives.failed},
         {"records", (double)yl_ledger_records(best->study->how.ledger)}};
     struct yl_best_manifest of = {.place = best->alternatives.place,

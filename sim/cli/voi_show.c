@@ -72,8 +72,7 @@ static void show_table(FILE *out, const struct yl_voi_study *of)
     const struct yl_terminal_table table = {cell, shown + 1, columns, 0};
     if (!arena.failed) yl_terminal_table(out, &table, yl_screen_width(out));
     if (shown < count)
-        yl_terminal_more(out, count - shown, FILE_NAME,
-                         of->guessed.study->options->lang);
+        yl_terminal_more(out, count - shown, FILE_NAME, of->guessed.study->options->lang);
     yl_arena_free(&arena);
 }
 

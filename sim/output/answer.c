@@ -409,17 +409,12 @@ static enum yl_status funnel(struct show *to, int behind)
         const int last = to->lines + (room < 3 ? 3 : room);
         size_t shown = 0;
         while (shown < table.rows && to->lines < last) funnel_row(to, &table, &table.row[shown++]);
-        size_t more = table.rows - shown;
-        if (more)
-            print(to,
-                  say(to, "  … %zu more: funnel.csv, losses.csv",
-                      "  …… 另有 %zu 行：funnel.csv、losses.csv"),
-                  more);
+        if (shown < table.rows)
+            yl_terminal_more(to->out, table.rows - shown,
+                             say(to, "funnel.csv, losses.csv", "funnel.csv、losses.csv"), to->lang);
         if (table.left)
             print(to,
-                  yl_text_plural(to->lang, table.left, "  … %u more entry: funnel.csv",
-                                 "  … %u more entries: funnel.csv",
-                                 "  …… 另有 %u 个入口：funnel.csv"),
+                  say(to, "  … %u more (entries): funnel.csv", "  …… 另有 %u 个入口：funnel.csv"),
                   table.left);
     }
     for (uint32_t e = 0; e < table.entries; e++) yl_losses_free(&table.losses[e]);
@@ -544,8 +539,7 @@ static enum yl_status variants(struct show *to)
     print(to, "%s", "");
     for (uint32_t v = 0; v < table.shown; v++) versus_row(to, &table, v);
     if (result->variants > table.shown)
-        print(to, say(to, "  … %u more: compare.csv", "  …… 另有 %u 个：compare.csv"),
-              result->variants - table.shown);
+        yl_terminal_more(to->out, result->variants - table.shown, "compare.csv", to->lang);
     yl_risk_best_free(&table.best);
     return YL_OK;
 }

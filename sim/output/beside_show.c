@@ -80,7 +80,8 @@ static void show_changes(const struct show *to)
     const struct yl_beside *beside = to->beside;
     for (uint32_t i = 0; i < beside->changes; i++) {
         if (i == CHANGES && beside->changes > CHANGES + 1) {
-            say(to, 2, yl_text_in(to->lang, "… %u more: manifest.json", "…… 另有 %u 处：manifest.json"),
+            say(to, 2,
+                yl_text_in(to->lang, "… %u more: manifest.json", "…… 另有 %u 处：manifest.json"),
                 beside->changes - i);
             return;
         }

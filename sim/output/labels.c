@@ -28,11 +28,6 @@ static const char *front_of(const char *path)
     return strncmp(path, "rooms.", 6) && strncmp(path, "shops.", 6) ? "paths." : "";
 }
 
-const char *yl_label_path(const struct yl_result *result, enum yl_lang lang, const char *path)
-{
-    return yl_label(result, lang, path, "%s%s", front_of(path), path);
-}
-
 const char *yl_label_step(const struct yl_result *result, enum yl_lang lang, const char *path,
                           const char *step)
 {

@@ -24,8 +24,7 @@
 /* The label of the thing, else `otherwise`. */
 const char *yl_label(const struct yl_result *result, enum yl_lang lang, const char *otherwise,
                      const char *format, ...) YL_PRINTF(4, 5);
-/* Of the path, room or shop of a funnel row, and of its step. */
-const char *yl_label_path(const struct yl_result *result, enum yl_lang lang, const char *path);
+/* Of the step of a path, room or shop. */
 const char *yl_label_step(const struct yl_result *result, enum yl_lang lang, const char *path,
                           const char *step);
 const char *yl_label_entry(const struct yl_result *result, enum yl_lang lang, const char *entry);

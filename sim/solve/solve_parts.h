@@ -403,7 +403,7 @@ struct yl_groups {
     enum yl_answered *solved; /* [entries] */
     bool **dirty;             /* [entries][quantities] where a part is: what is not known */
     bool *dirty_memory;
-    bool gave_up;            /* an entry took too much: what it begins is not known */
+    bool gave_up;      /* an entry took too much: what it begins is not known */
     bool timed, mixed; /* mixed: traits of visits beside numbered persons: no spread */
     int64_t step;
     bool cuts;     /* a change falls within a cell where anybody is */

@@ -1,9 +1,8 @@
-/* selection.c: rounds of KN++ and of OCBA over the same values; contract in selection.h */
+/* selection.c: rounds of KN++ over the same values; contract in selection.h */
 #include "sim/stats/selection.h"
 #include "sim/base/array.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,7 +204,6 @@ static enum yl_status draw_to(struct yl_selection *selection, const size_t *whic
                               uint32_t n)
 {
     for (size_t i = 0; i < count; i++) selection->of[which[i]].want = n;
-    selection->rounds++;
     return selection->draw(selection->context, selection);
 }
 
@@ -233,113 +231,6 @@ static enum yl_status run_kn(struct yl_selection *selection, size_t *which)
     return status;
 }
 
-/* ---- OCBA ------------------------------------------------------------------------------------ */
-
-/* Ratios of Chen and others: (sd / distance to the best)^2, of the best by the root of a sum. */
-static void ratios(double *want, const struct yl_ocba *of, size_t count, size_t best)
-{
-    double sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        const double sd = sqrt(of[i].variance), gap = fabs(of[i].mean - of[best].mean);
-        if (i == best) continue;
-        const double ratio = sd / fmax(gap, 1e-6 * sd);
-        want[i] = sd > 0 ? ratio * ratio : 0;
-        if (sd > 0) sum += want[i] * want[i] / of[i].variance;
-    }
-    want[best] = sqrt(of[best].variance * sum);
-}
-
-void yl_ocba_share(double *want, const struct yl_ocba *of, size_t count, double total,
-                   bool smallest)
-{
-    size_t best = 0;
-    for (size_t i = 1; i < count; i++)
-        if (smallest ? of[i].mean < of[best].mean : of[i].mean > of[best].mean) best = i;
-    ratios(want, of, count, best);
-    bool *kept = calloc(count + 1, sizeof *kept); /* has more than its share already */
-    for (bool again = kept; again;) {
-        double room = total, sum = 0;
-        again = false;
-        for (size_t i = 0; i < count; i++) {
-            if (kept[i]) room -= of[i].runs;
-            if (!kept[i]) sum += want[i];
-        }
-        for (size_t i = 0; i < count; i++) {
-            if (kept[i] || (sum > 0 && want[i] * room >= of[i].runs * sum)) continue;
-            kept[i] = again = true;
-        }
-        if (again) continue;
-        for (size_t i = 0; i < count; i++) want[i] = kept[i] ? of[i].runs : want[i] * room / sum;
-    }
-    free(kept);
-}
-
-/* Whole replications that add up to the total: what is left over goes to the largest parts of one. */
-static void round_down(struct yl_selection *selection, const size_t *which, double *want,
-                       size_t count, uint64_t total)
-{
-    uint64_t given = 0;
-    for (size_t i = 0; i < count; i++) {
-        struct yl_alternative *one = &selection->of[which[i]];
-        one->want = want[i] > one->n ? (uint32_t)floor(want[i]) : one->n;
-        if (one->want > selection->most) one->want = selection->most;
-        want[i] -= one->want;
-        given += one->want;
-    }
-    for (; given < total; given++) {
-        size_t most = count;
-        for (size_t i = 0; i < count; i++)
-            if (selection->of[which[i]].want < selection->most &&
-                (most == count || want[i] > want[most]))
-                most = i;
-        if (most == count) return;
-        selection->of[which[most]].want++;
-        want[most]--;
-    }
-}
-
-static enum yl_status ocba_round(struct yl_selection *selection, const size_t *which, size_t count,
-                                 uint64_t total)
-{
-    struct yl_ocba *of = calloc(count + 1, sizeof *of);
-    double *want = calloc(count + 1, sizeof *want);
-    enum yl_status status = of && want ? YL_OK : YL_NO_MEMORY;
-    for (size_t i = 0; i < count && !status; i++) {
-        struct sample one;
-        status = sample_make(&one, selection, &which[i], 1);
-        if (status) break;
-        const double error = yl_jackknife_error(one.move, one.n);
-        of[i] = (struct yl_ocba){one.estimate[0], (double)one.n * error * error,
-                                 (double)selection->of[which[i]].n};
-        if (isnan(of[i].mean) || isnan(of[i].variance)) of[i].mean = -HUGE_VAL;
-        if (isnan(of[i].variance)) of[i].variance = 0;
-        sample_free(&one);
-    }
-    if (!status) {
-        yl_ocba_share(want, of, count, (double)total, false); /* larger is better by now */
-        round_down(selection, which, want, count, total);
-        selection->rounds++;
-        status = selection->draw(selection->context, selection);
-    }
-    free(of);
-    free(want);
-    return status;
-}
-
-static enum yl_status run_ocba(struct yl_selection *selection, size_t *which)
-{
-    size_t count = left(selection, which);
-    enum yl_status status = draw_to(selection, which, count, YL_SELECTION_FIRST);
-    count = left(selection, which);
-    uint64_t total = (uint64_t)count * YL_SELECTION_FIRST;
-    const uint64_t part = selection->budget / 20, more = part > count ? part : count;
-    while (!status && count && total < selection->budget) {
-        total = selection->budget - total < more ? selection->budget : total + more;
-        status = ocba_round(selection, which, count, total);
-    }
-    return status;
-}
-
 /* ---- what has come of it --------------------------------------------------------------------- */
 
 /* Its own mean; the exact answer where there is one. */
@@ -347,7 +238,7 @@ static enum yl_status settle(struct yl_selection *selection, size_t i)
 {
     struct yl_alternative *one = &selection->of[i];
     struct sample sample;
-    one->mean = one->error = one->behind = one->behind_low = one->behind_high = one->miss = NAN;
+    one->mean = one->error = one->behind = one->behind_low = one->behind_high = NAN;
     if (one->has_exact) one->mean = one->exact;
     if (one->has_exact) one->error = 0;
     if (one->has_exact || !one->n) return YL_OK;
@@ -370,18 +261,15 @@ static enum yl_status compare(struct yl_selection *selection, size_t i)
         one->behind = valued(selection, best) - valued(selection, one);
         one->behind_low = one->behind - one->bound - best->bound;
         one->behind_high = one->behind + one->bound + best->bound;
-        one->miss = one->behind_low > 0 || one->ended == YL_ENDED_SAME ? 0 : NAN;
     }
     if (!isnan(one->behind) || !one->n || !best->n) return YL_OK;
     enum yl_status status = sample_make(&sample, selection, both, 2);
     if (status || sample.n < 2) goto done;
-    const double freedom = (double)sample.n - 1, error = error_between(&sample, 0, 1),
-                 half = yl_interval_t(selection->level, freedom) * error;
+    const double half =
+        yl_interval_t(selection->level, (double)sample.n - 1) * error_between(&sample, 0, 1);
     one->behind = sample.estimate[0] - sample.estimate[1];
     one->behind_low = one->behind - half;
     one->behind_high = one->behind + half;
-    one->miss = one->behind < 0 ? 1 : 0; /* the same in every replication: either is the best */
-    if (error > 0) one->miss = gsl_cdf_tdist_Q(one->behind / error, freedom);
 done:
     sample_free(&sample);
     return status;
@@ -438,7 +326,6 @@ static void end_the_same(struct yl_selection *selection)
 static enum yl_status conclude(struct yl_selection *selection)
 {
     enum yl_status status = YL_OK;
-    double misses = 0;
     end_the_same(selection);
     for (size_t i = 0; i < selection->count && !status; i++) status = settle(selection, i);
     choose(selection);
@@ -448,15 +335,8 @@ static enum yl_status conclude(struct yl_selection *selection)
         selection->replications += one->n;
         if (i != selection->best) status = compare(selection, i);
         one->may_be_best = !one->ended && !isnan(one->mean);
-        if (i == selection->best || one->ended) continue;
-        misses += isnan(one->miss) ? 1 : one->miss;
-        if (selection->budget && selection->count > 1)
-            one->may_be_best =
-                !(one->miss < (1 - selection->level) / (double)(selection->count - 1));
     }
     rank(selection);
-    selection->chance = selection->exact ? 1 : NAN;
-    if (selection->budget && !selection->exact) selection->chance = fmax(0, 1 - misses);
     return status;
 }
 
@@ -466,8 +346,7 @@ enum yl_status yl_selection_run(struct yl_selection *selection)
     enum yl_status status = which ? YL_OK : YL_NO_MEMORY;
     selection->exact = !status && take_exact(selection);
     selection->decided = selection->exact;
-    if (!status && !selection->exact)
-        status = selection->budget ? run_ocba(selection, which) : run_kn(selection, which);
+    if (!status && !selection->exact) status = run_kn(selection, which);
     if (!status) status = conclude(selection);
     free(which);
     return status;

@@ -2,7 +2,7 @@
  *
  * Why      To compare everything equally long spends most of the time on what is beaten anyway. Here
  *          an alternative is run on only while it may still be the best.
- * Shape    fill `of`, `most` and `within`, or `budget`; yl_selection_run calls `draw` until it is
+ * Shape    fill `of`, `most` and `within`; yl_selection_run calls `draw` until it is
  *          decided: each time every alternative shall have `want` values, those before `n` are there.
  * Units    as of the metric; sums of a ratio are multiplied by `scale`.
  * Order    what is decided depends on the values alone, at fixed numbers of replications: 20, then an
@@ -15,8 +15,6 @@
  *          variance of paired differences, both anew at each round, h^2 = (n - 1)
  *          ((2 a)^(-2 / (n - 1)) - 1) of n - 1 degrees of freedom, a = (1 - level) / (k - 1). The
  *          chance that what is left is the best, or within D of it, tends to the level.
- *          OCBA: Chen, Lin, Yucesan & Chick (2000), Discrete Event Dynamic Systems 10 (3); its chance:
- *          1 - the sum of one-sided t tails of paired differences (Bonferroni), for any dependence.
  */
 #ifndef YL_SIM_STATS_SELECTION_H
 #define YL_SIM_STATS_SELECTION_H
@@ -44,7 +42,7 @@ struct yl_alternative {
     double mean, error; /* its own replications; exact: the answer and 0 */
     double behind;      /* the best less this one, over the replications that both have; of what is
                          * smallest this one less the best */
-    double behind_low, behind_high, miss; /* miss: chance that it is the better one of the two */
+    double behind_low, behind_high;
     uint32_t rank; /* 1: the best, then by how far behind; 0: it has no value */
     bool may_be_best;
 };
@@ -53,29 +51,19 @@ struct yl_selection {
     size_t count;
     bool smallest, is_ratio;
     double scale, level;
-    double within;   /* D */
-    bool share;      /* D is a share of the best mean of the first stage, which replaces it */
-    uint32_t most;   /* replications of one alternative */
-    uint64_t budget; /* replications of all together: OCBA; 0: KN++ */
+    double within; /* D */
+    bool share;    /* D is a share of the best mean of the first stage, which replaces it */
+    uint32_t most; /* replications of one alternative */
     enum yl_status (*draw)(void *context, struct yl_selection *selection);
     void *context;
     /* once it is decided */
     size_t best;
-    bool decided;  /* KN++: all others are beaten */
-    bool exact;    /* without a replication */
-    double chance; /* of correct selection, at least; NAN of what is not bounded */
+    bool decided; /* all others are beaten */
+    bool exact;   /* without a replication */
     uint64_t replications;
-    uint32_t rounds;
 };
 enum yl_status yl_selection_run(struct yl_selection *selection) YL_CHECKED;
 /* Room for what is wanted of it; the caller of `draw` fills it and sets n. false: no memory. */
 bool yl_selection_room(struct yl_alternative *one);
 void yl_selection_free(struct yl_selection *selection);
-
-struct yl_ocba { /* what is known of an alternative */
-    double mean, variance, runs;
-};
-/* How `total` runs, those made among them, are spread best: want[count], before rounding. */
-void yl_ocba_share(double *want, const struct yl_ocba *of, size_t count, double total,
-                   bool smallest);
 #endif
