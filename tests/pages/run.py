@@ -5,11 +5,13 @@
 - in a block ```console each line behind `$ ` is a command, for bash; it must succeed, or end with the status that `# exit N` behind it says;
 - the lines below a command are what it prints, both streams, as far as they are shown: none, nothing is compared; a line `…` stands for any lines.
   A shown line behind `…` that has moved is found again by its beginning when expectations are renewed (YL_UPDATE);
-- pages of docs/zh/ and README.zh-CN.md are run in Chinese.
+- pages of docs/zh/ and README.zh-CN.md are run in Chinese; one whose blocks are those of its English page, what is said to people aside (twins.py), and
+  which shows the same numbers below each command, is skipped (status 77): the English page has been run.
 """
 import difflib, os, re, subprocess, sys, tempfile
 
 GAP = "…"
+SKIPPED = 77
 
 
 def parts(lines):
@@ -69,6 +71,16 @@ def renewed(shown, printed):
     return new
 
 
+def skeleton(path):
+    """The blocks of a page without what is said to people, and the numbers shown below each command."""
+    from twins import block
+    lines = open(path, encoding="utf-8").read().split("\n")
+    for words, begin, end in parts(lines):
+        yield block(words, lines[begin:end])
+        for _, first, after in commands(lines, begin, end) if words[:1] == ["console"] else []:
+            yield sorted(re.findall(r"\d+(?:\.\d+)?", " ".join(lines[first:after])))
+
+
 class Page:
     def __init__(self, program, path):
         self.path, self.lines = path, open(path, encoding="utf-8").read().split("\n")
@@ -107,6 +119,10 @@ class Page:
                 self.edits.append((first, after, new))
 
     def run(self):
+        if self.zh and not os.environ.get("YL_UPDATE"):
+            english = os.path.realpath(self.path).replace("/docs/zh/", "/docs/").replace(".zh-CN.md", ".md")
+            if list(skeleton(self.path)) == list(skeleton(english)):
+                return SKIPPED
         with tempfile.TemporaryDirectory() as home:
             folder = os.path.join(home, "here")
             os.makedirs(folder)
