@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_experiment LABELS laws,slow TIMEOUT 300 */
+/* yl-test: LINK yl_experiment LABELS laws TIMEOUT 300 */
 /* test_ab.c: two arms in one replication, units, false alarms of every design, truth under shared
  * stock. */
 #include "sim/experiment/designs.h"

@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_experiment LABELS laws,slow TIMEOUT 300 */
+/* yl-test: LINK yl_experiment LABELS laws TIMEOUT 300 */
 /* test_ab_arms.c: arms with other steps and conditions, ratios and watching, what people did before
  * the test. */
 #include "sim/experiment/designs.h"

@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_rand LABELS samplers,exact TIMEOUT 120 */
+/* yl-test: LINK yl_rand LABELS samplers,exact,fast TIMEOUT 120 */
 /* test_count.c: counts against sums in long double made another way, nesting, and permutations.
  * Seeds 1 to 5; at most 100 random checks in this file, each with an error rate of 1e-6. */
 #include "sim/rand/address.h"

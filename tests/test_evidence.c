@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_sweep LABELS exact TIMEOUT 120 */
+/* yl-test: LINK yl_sweep LABELS exact,fast TIMEOUT 120 */
 /* test_evidence.c: draws that finished experiments weigh, against the conjugate normal in closed form, through the code
  * that serves `run --draws`. Twenty seeds each (1, 2, ...): the mean of the estimates lies within 4.6 of their standard
  * errors of the truth, a chance of 2e-4 to fail a check that holds (t with 19). */

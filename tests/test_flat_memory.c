@@ -1,5 +1,5 @@
 /* test_flat_memory.c: resident memory does not grow with the number of people, nor with bins times replications. */
-/* yl-test: LINK yl_base LABELS laws TIMEOUT 120 */
+/* yl-test: LINK yl_base LABELS laws,fast TIMEOUT 120 */
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

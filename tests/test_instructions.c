@@ -1,5 +1,5 @@
 /* test_instructions.c: how many instructions six calls cost, within 5 % of a stored row. */
-/* yl-test: LINK yl_base LABELS slow TIMEOUT 120 */
+/* yl-test: LINK yl_base LABELS laws TIMEOUT 120 */
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

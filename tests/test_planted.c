@@ -1,6 +1,6 @@
 /* test_planted.c: an error of the engine is found by the program itself: what an engine with another chance has done
  * is put into a ledger, line by line with right hashes, and the run that goes on from it leaves with 3. */
-/* yl-test: LINK yl_base LABELS laws TIMEOUT 60 */
+/* yl-test: LINK yl_base LABELS laws,fast TIMEOUT 60 */
 #include "sim/base/hash.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>

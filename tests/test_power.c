@@ -1,5 +1,5 @@
 /* test_power.c: sizes, powers, effects and levels against published answers and round trips */
-/* yl-test: LINK yl_stats LABELS fast,exact TIMEOUT 60 */
+/* yl-test: LINK yl_stats LABELS exact TIMEOUT 60 */
 #include "sim/stats/adjust.h"
 #include "sim/stats/bayes.h"
 #include "sim/stats/power.h"

@@ -1,5 +1,5 @@
 /* test_shifts.c: shares that are said in the mean are those that pass. */
-/* yl-test: LINK yl_base LABELS answers TIMEOUT 120 */
+/* yl-test: LINK yl_base LABELS answers,fast TIMEOUT 120 */
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

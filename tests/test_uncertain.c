@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_sweep LABELS exact,slow TIMEOUT 120 */
+/* yl-test: LINK yl_sweep LABELS exact TIMEOUT 120 */
 /* test_uncertain.c: laws by their quantiles, draws by their addresses, and chance and what is not known against closed
  * forms: the law of total variance, the choice among variants. Twenty seeds each (1, 2, ...): the mean of the estimates lies
  * within 4.6 of their standard errors of the truth, a chance of 2e-4 to fail a check that holds (t with 19). */
