@@ -1,7 +1,6 @@
 /* test_power.c: sizes, powers, effects and levels against published answers and round trips */
 /* yl-test: LINK yl_stats LABELS exact TIMEOUT 60 */
 #include "sim/stats/adjust.h"
-#include "sim/stats/bayes.h"
 #include "sim/stats/power.h"
 #include "sim/stats/tails.h"
 #include "tests/support/published.h"
@@ -38,32 +37,6 @@ static double size(struct yl_power plan)
 {
     cr_assert(eq(int, yl_power_solve(&plan, YL_POWER_SIZE), YL_POWER_FOUND));
     return plan.n1;
-}
-
-/* The effect and the estimate on a grid: who decides by the posterior mean gets the effect. */
-Test(power, the_value_of_a_test_by_enumeration)
-{
-    struct yl_power_value_of of = {-0.2, 0.7, 3, 40, 60, 5000};
-    struct yl_power_value is = yl_power_value(&of);
-    double noise = 9 * (1.0 / 40 + 1.0 / 60), sum = 0, all = 0, turned = 0, known = 0;
-    for (double a = -8; a <= 8; a += 0.02)
-        for (double b = -8; b <= 8; b += 0.02) {
-            double effect = -0.2 + 0.7 * a, seen = effect + sqrt(noise) * b,
-                   weight = exp(-0.5 * (a * a + b * b)),
-                   after = (-0.2 / 0.49 + seen / noise) / (1 / 0.49 + 1 / noise);
-            all += weight;
-            sum += weight * (60 * effect + (after > 0 ? 4900 * effect : 0));
-            turned += weight * (after > 0);
-            known += weight * fmax(effect, 0) * 5000;
-        }
-    cr_expect(fabs(is.with - sum / all) < 0.5, "%g, not %g", is.with, sum / all);
-    cr_expect(fabs(is.switches - turned / all) < 2e-3, "%g, not %g", is.switches, turned / all);
-    cr_expect(fabs(is.perfect - known / all) < 0.5, "%g, not %g", is.perfect, known / all);
-    cr_expect(fabs(is.without) < 1e-12);
-    /* mean 0, as much known before as of two and two: 100 / sqrt(2) phi(0) */
-    of = (struct yl_power_value_of){0, 1, 1, 2, 2, 104};
-    is = yl_power_value(&of);
-    cr_expect(fabs(is.with - 100 * sqrt(0.5) / sqrt(2 * M_PI)) < 1e-9, "%g", is.with);
 }
 
 Test(power, sizes_for_two_shares_by_convention_AB_001_to_005)
@@ -369,98 +342,4 @@ Test(power, dunnett_cuts_AB_036)
     WITHIN(yl_adjust_dunnett(0.05, 1, 2, 1), 1.92, 0.005);
     WITHIN(yl_adjust_dunnett(0.05, 1, 3, 1), 2.06, 0.005);
     WITHIN(yl_adjust_dunnett(0.05, 1, 4, 1), 2.16, 0.005);
-}
-
-Test(power, bayes_AB_041)
-{
-    struct yl_bayes_beta a = {41, 961}, b = {56, 946};
-    struct yl_bayes_answer r = yl_bayes_compare(&a, &b);
-    NEAR(r.b_is_best, yl_published("AB-041", "P_B_best"), 1e-9);
-    NEAR(r.loss_b, yl_published("AB-041", "expected_loss_choose_B"), 1e-8);
-    NEAR(r.loss_a, yl_published("AB-041", "expected_loss_choose_A"), 1e-8);
-    NEAR(r.mean_a, yl_published("AB-041", "post_mean_A"), 1e-9);
-    NEAR(r.mean_b, yl_published("AB-041", "post_mean_B"), 1e-9);
-    /* Beta(1/2, 1/2) against itself, and Beta(1, 1) against Beta(2, 1): 1/2 and 2/3 */
-    struct yl_bayes_beta j = {0.5, 0.5}, u = {1, 1}, v = {2, 1};
-    NEAR(yl_bayes_compare(&j, &j).b_is_best, 0.5, 1e-9);
-    NEAR(yl_bayes_compare(&u, &v).b_is_best, 2.0 / 3, 1e-9);
-    struct yl_bayes_beta empty = {1, 0}; /* no Beta law */
-    cr_expect(isnan(yl_bayes_compare(&empty, &u).mean_a) &&
-              isnan(yl_bayes_compare(&u, &empty).mean_a));
-    struct yl_bayes_beta large = {1e6, 9e6}, larger = {1.001e6, 8.999e6};
-    double z = 1e-4 / sqrt(2 * 0.09 / 1e7);
-    WITHIN(yl_bayes_compare(&large, &larger).b_is_best, 1 - yl_tails_above(z), 1e-3);
-}
-
-/* The distribution function of a Beta law with whole parameters is a sum of binomial terms, so the chance that one is the
- * largest is a sum of Beta functions, term by term. */
-static double enumerated(const struct yl_bayes_beta law[3], int one)
-{
-    const struct yl_bayes_beta *x = &law[one], *y = &law[(one + 1) % 3], *z = &law[(one + 2) % 3];
-    double n = y->a + y->b - 1, m = z->a + z->b - 1, sum = 0;
-    for (double j = y->a; j <= n; j++)
-        for (double k = z->a; k <= m; k++) {
-            double a = x->a + j + k, b = x->b + n - j + m - k;
-            double choose = lgamma(n + 1) - lgamma(j + 1) - lgamma(n - j + 1) + lgamma(m + 1) -
-                            lgamma(k + 1) - lgamma(m - k + 1);
-            sum += exp(choose + lgamma(a) + lgamma(b) - lgamma(a + b) - lgamma(x->a) -
-                       lgamma(x->b) + lgamma(x->a + x->b));
-        }
-    return sum;
-}
-
-Test(power, best_of_several_is_what_enumeration_says)
-{
-    const struct yl_bayes_beta cases[][3] = {{{1, 1}, {1, 1}, {1, 1}},
-                                             {{3, 5}, {4, 6}, {2, 9}},
-                                             {{41, 961}, {56, 946}, {61, 941}},
-                                             {{1, 201}, {3, 199}, {1, 11}}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        double best[3];
-        yl_bayes_best(best, cases[i], 3);
-        for (int k = 0; k < 3; k++) NEAR(best[k], enumerated(cases[i], k), 1e-9);
-        NEAR(best[0] + best[1] + best[2], 1.0, 1e-10);
-    }
-    double pair[2];
-    yl_bayes_best(pair, cases[2], 2);
-    NEAR(pair[1], yl_published("AB-041", "P_B_best"), 1e-9);
-}
-
-Test(power, best_of_normal_means)
-{
-    const double mean[] = {10, 10.5, 10.2}, sd[] = {0.3, 0.4, 0.2}, same[] = {1, 1, 1};
-    double best[3];
-    yl_bayes_best_normal(best, mean, sd, 2);
-    NEAR(best[1], yl_tails_above(-0.5 / 0.5), 1e-12);
-    yl_bayes_best_normal(best, same, sd + 1, 2); /* equal means */
-    NEAR(best[0], 0.5, 1e-12);
-    yl_bayes_best_normal(best, same, same, 3);
-    for (int k = 0; k < 3; k++) NEAR(best[k], 1.0 / 3, 1e-12);
-    yl_bayes_best_normal(best, mean, sd, 3);
-    NEAR(best[0] + best[1] + best[2], 1.0, 1e-12);
-}
-
-Test(power, winners_curse_AB_043)
-{
-    struct yl_power_curse one = yl_power_winners_curse(0.1, 3.28, 0.05);
-    struct yl_power_curse two = yl_power_winners_curse(2, 8.1, 0.05);
-    NEAR(one.power, yl_published("AB-043", "power"), 1e-8);
-    NEAR(one.sign_error, yl_published("AB-043", "type_s"), 1e-8);
-    NEAR(one.exaggeration, yl_published("AB-043", "exaggeration"), 1e-8);
-    NEAR(two.power, yl_published("AB-043", "power2"), 1e-8);
-    NEAR(two.sign_error, yl_published("AB-043", "type_s2"), 1e-8);
-    NEAR(two.exaggeration, yl_published("AB-043", "exaggeration2"), 1e-8);
-}
-
-Test(power, aa_region_triggering_and_skewness_AB_044)
-{
-    struct yl_power_region r = yl_power_aa_region(1000, 0.05, 0.95);
-    NEAR(r.low, yl_published("AB-044", "aa_lo"), 0);
-    NEAR(r.high, yl_published("AB-044", "aa_hi"), 0);
-    cr_expect(ge(dbl, r.inside, 0.95));
-    NEAR(yl_power_dilution(0.2, false),
-         yl_published("AB-044", "n_multiplier_if_untriggered_analysis"), 1e-12);
-    NEAR(yl_power_dilution(0.2, true), yl_published("AB-044", "n_multiplier_total_if_triggered"),
-         1e-12);
-    NEAR(yl_power_skewness(5), yl_published("AB-044", "min_n_skew5"), 0);
 }

@@ -37,17 +37,10 @@ static double tightest(double alpha)
     return l + log(l + 1.0);
 }
 
-double yl_always_valid_rho(double tuned, double alpha) { return sqrt(tightest(alpha) / tuned); }
-
 /* m: rho^2 n. */
 static double cut_at(double m, double alpha)
 {
     return sqrt((1.0 + 1.0 / m) * (log1p(m) - 2.0 * log(alpha)));
-}
-
-double yl_always_valid_sequence(double sd, double n, double rho, double alpha)
-{
-    return sd / sqrt(n) * cut_at(n * rho * rho, alpha);
 }
 
 double yl_always_valid_cut(double passed, double alpha)

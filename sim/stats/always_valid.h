@@ -25,10 +25,8 @@ double yl_always_valid_p(double difference, double variance,
 double yl_always_valid_halfwidth(double variance, double tau,
                                  double alpha); /* of the always-valid interval */
 
-/* Asymptotic confidence sequence of a mean, tightest near `tuned` people. */
-double yl_always_valid_rho(double tuned, double alpha);
-double yl_always_valid_sequence(double sd, double n, double rho, double alpha); /* its half-width */
-/* The same for an estimate whose standard error is taken anew at each look: with m = rho^2 n its half-width is
+/* Asymptotic confidence sequence of an estimate whose standard error is taken anew at each look, tightest near `tuned`
+ * units: with m = rho^2 n its half-width is
  *   se sqrt((1 + 1/m) (log(1 + m) - 2 log alpha)),  rho^2 = (-2 log alpha + log(1 - 2 log alpha)) / tuned
  * (Waudby-Smith et al. 2021, theorem 2.2 and appendix B.2). passed: n over the size it is tuned at, in the same units at every
  * look. The cut is for |z|; the p value is the least alpha of a sequence with this rho that excludes 0. */

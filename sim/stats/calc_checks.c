@@ -2,7 +2,6 @@
 #include "sim/base/text.h"
 #include "sim/stats/adjust.h"
 #include "sim/stats/analysis.h"
-#include "sim/stats/bayes.h"
 #include "sim/stats/calc_parts.h"
 #include "sim/stats/power.h"
 #include <math.h>
@@ -101,76 +100,6 @@ bool yl_calc_test(struct yl_calc *calc)
     return true;
 }
 
-static void add_best(struct yl_calc *calc, const double *best, int arms)
-{
-    for (int i = 0; i < arms; i++)
-        yl_calc_look(calc, YL_SHOW_SHARE, "p_best", i + 1, best[i],
-                     "chance that arm %d is the best", "第 %d 组最好的概率");
-}
-
-static bool best_of_shares(struct yl_calc *calc, const double prior[2])
-{
-    struct yl_bayes_beta law[YL_CALC_LIST];
-    double best[YL_CALC_LIST];
-    int arms = 0;
-    for (const char *at = calc->text[YL_IN_SEEN]; *at; arms++) {
-        size_t length = strcspn(at, ",");
-        struct yl_share seen;
-        if (arms == YL_CALC_LIST || !share_of(at, length, &seen))
-            return yl_calc_bad(calc, YL_IN_SEEN);
-        law[arms] = (struct yl_bayes_beta){prior[0] + seen.x, prior[1] + seen.n - seen.x};
-        at += length + (at[length] == ',');
-    }
-    if (arms < 2) return yl_calc_bad(calc, YL_IN_SEEN);
-    yl_bayes_best(best, law, arms);
-    add_best(calc, best, arms);
-    yl_calc_note(calc, "independent Beta(%g, %g) laws before the data",
-                 "各组先验独立，均为 Beta(%g, %g)", prior[0], prior[1]);
-    return true;
-}
-
-static bool best_of_means(struct yl_calc *calc)
-{
-    double mean[YL_CALC_LIST], se[YL_CALC_LIST], best[YL_CALC_LIST];
-    if (!NEEDS(MEANS) || !NEEDS(SES)) return false;
-    int arms = yl_calc_list(calc, YL_IN_MEANS, mean, YL_CALC_LIST);
-    if (arms < 2) return yl_calc_bad(calc, YL_IN_MEANS);
-    if (yl_calc_list(calc, YL_IN_SES, se, YL_CALC_LIST) != arms)
-        return yl_calc_bad(calc, YL_IN_SES);
-    for (int i = 0; i < arms; i++)
-        if (!(se[i] > 0.0)) return yl_calc_bad(calc, YL_IN_SES);
-    yl_bayes_best_normal(best, mean, se, arms);
-    add_best(calc, best, arms);
-    yl_calc_note(calc, "independent normal laws, flat before the data",
-                 "各组独立，正态分布，先验平坦");
-    return true;
-}
-
-bool yl_calc_bayes(struct yl_calc *calc)
-{
-    struct yl_share a, b;
-    double prior[2] = {1.0, 1.0};
-    if (GIVEN(PRIOR) &&
-        (yl_calc_list(calc, YL_IN_PRIOR, prior, 2) != 2 || !(prior[0] > 0.0 && prior[1] > 0.0)))
-        return yl_calc_bad(calc, YL_IN_PRIOR);
-    if (GIVEN(SEEN)) return best_of_shares(calc, prior);
-    if (GIVEN(MEANS) || GIVEN(SES)) return best_of_means(calc);
-    if (!read_share(calc, YL_IN_A, &a) || !read_share(calc, YL_IN_B, &b)) return false;
-    struct yl_bayes_beta one = {prior[0] + a.x, prior[1] + a.n - a.x},
-                         two = {prior[0] + b.x, prior[1] + b.n - b.x};
-    struct yl_bayes_answer r = yl_bayes_compare(&one, &two);
-    share(calc, "p_best", r.b_is_best, "chance that B is better", "B 更好的概率");
-    number(calc, "loss_b", r.loss_b, "expected loss if B is chosen", "选择 B 的期望损失");
-    number(calc, "loss_a", r.loss_a, "expected loss if A is chosen", "选择 A 的期望损失");
-    share(calc, "mean_a", r.mean_a, "mean of A after the data", "A 的后验均值");
-    share(calc, "mean_b", r.mean_b, "mean of B after the data", "B 的后验均值");
-    yl_calc_note(calc,
-                 "Beta(%g, %g) before the data; looking often changes what these chances "
-                 "mean in the long run",
-                 "先验 Beta(%g, %g)；频繁查看会改变这些概率的长期含义", prior[0], prior[1]);
-    return true;
-}
-
 bool yl_calc_adjust(struct yl_calc *calc)
 {
     static const struct {
@@ -207,86 +136,5 @@ bool yl_calc_adjust(struct yl_calc *calc)
             number(calc, key, adjusted[i], en, zh);
         }
     }
-    return true;
-}
-
-bool yl_calc_dunnett(struct yl_calc *calc)
-{
-    if (!NEEDS(ARMS)) return false;
-    double alpha = IN(ALPHA);
-    int treatments = (int)IN(ARMS) - 1, sided = IS(SIDED, "1") ? 1 : 2;
-    double cut = yl_adjust_dunnett(alpha, sided, treatments, IN(RATIO));
-    number(calc, "bound_1", cut,
-           sided == 2 ? "cut for |z| of each treatment" : "cut for z of each treatment",
-           "每个实验组的 z 界值");
-    number(calc, "p", sided * erfc(cut / sqrt(2.0)) / 2.0, "p value to beat", "要低于的 p 值");
-    share(calc, "alpha", alpha, "level of all together", "整体显著性水平");
-    yl_calc_note(calc, "Dunnett (1955), %d treatments against one control, large arms",
-                 "Dunnett（1955），%d 个实验组对一个对照组，大样本", treatments);
-    return true;
-}
-
-bool yl_calc_curse(struct yl_calc *calc)
-{
-    if (!NEEDS(EFFECT) || !NEEDS(SE)) return false;
-    if (IN(EFFECT) == 0.0)
-        return yl_calc_refuse(
-            calc, "an effect of 0 cannot be exaggerated; give the true effect you believe in",
-            "效应为 0 时无所谓夸大；请给出你认为的真实效应");
-    double alpha = IN(ALPHA);
-    struct yl_power_curse w = yl_power_winners_curse(IN(EFFECT), IN(SE), alpha);
-    share(calc, "power", w.power, "power", "功效");
-    share(calc, "type_s", w.sign_error, "significant ones with the wrong sign (type S)",
-          "显著结果中符号错误的比例（S 类错误）");
-    number(calc, "exaggeration", w.exaggeration,
-           "significant ones exaggerate the effect by (type M)",
-           "显著结果夸大效应的倍数（M 类错误）");
-    number(calc, "effect", IN(EFFECT), "true effect", "真实效应");
-    share(calc, "alpha", alpha, "level", "显著性水平");
-    yl_calc_note(calc, "winner's curse (Gelman & Carlin 2014)",
-                 "赢家诅咒（Gelman 与 Carlin 2014）");
-    return true;
-}
-
-bool yl_calc_aa(struct yl_calc *calc)
-{
-    if (!NEEDS(TESTS)) return false;
-    double alpha = IN(ALPHA);
-    struct yl_power_region r = yl_power_aa_region((int)IN(TESTS), alpha, IN(CONFIDENCE));
-    whole(calc, "aa_lo", r.low, "fewest significant A/A tests that are plausible",
-          "合理的显著次数下限");
-    whole(calc, "aa_hi", r.high, "most significant A/A tests that are plausible",
-          "合理的显著次数上限");
-    share(calc, "inside", r.inside, "chance of that region", "该区间的概率");
-    share(calc, "alpha", alpha, "level of each test", "每次检验的水平");
-    return true;
-}
-
-bool yl_calc_triggered(struct yl_calc *calc)
-{
-    if (!NEEDS(RATE)) return false;
-    double rate = IN(RATE), all = yl_power_dilution(rate, false),
-           some = yl_power_dilution(rate, true);
-    number(calc, "all_analysed", all, "times the people when all are analysed",
-           "分析全部人时样本量倍数");
-    number(calc, "touched_analysed", some, "times the people when only the touched are",
-           "只分析受影响者时样本量倍数");
-    if (GIVEN(N)) {
-        whole(calc, "n1", ceil(IN(N) * some - 1e-6), "people an arm, touched ones analysed",
-              "每组人数（只分析受影响者）");
-        whole(calc, "n1_all", ceil(IN(N) * all - 1e-6), "people an arm, all analysed",
-              "每组人数（分析全部人）");
-    }
-    yl_calc_note(calc, "equal variance of touched and untouched people (Deng & Hu 2015)",
-                 "假设受影响与未受影响者方差相同（Deng 与 Hu 2015）");
-    return true;
-}
-
-bool yl_calc_normality(struct yl_calc *calc)
-{
-    if (!NEEDS(SKEWNESS)) return false;
-    whole(calc, "n1", ceil(yl_power_skewness(IN(SKEWNESS))),
-          "people an arm for a nearly normal mean", "均值近似正态所需每组人数");
-    yl_calc_note(calc, "355 s^2 (Kohavi et al. 2014)", "355 s^2（Kohavi 等 2014）");
     return true;
 }

@@ -479,24 +479,3 @@ bool yl_calc_cluster(struct yl_calc *calc)
                  "公式：1 + ((1 + cv^2) m - 1) icc（Donner 与 Klar；cv 见 Eldridge 等）");
     return true;
 }
-
-bool yl_calc_cuped(struct yl_calc *calc)
-{
-    if (!NEEDS(RHO)) return false;
-    double factor = yl_power_cuped(IN(RHO));
-    number(calc, "factor", factor, "variance left, 1 - rho^2", "剩余方差 1 - rho^2");
-    if (GIVEN(N)) {
-        double n = IN(N) * factor;
-        whole(calc, "n1", up(n), "people an arm with CUPED", "用 CUPED 后每组人数");
-        number(calc, "n1_exact", n, "the same before rounding up", "取整前");
-        if (GIVEN(PER_DAY)) {
-            whole(calc, "days_before", up(IN(N) / IN(PER_DAY)), "days without, whole",
-                  "不用 CUPED 的天数（取整）");
-            whole(calc, "days", up(n / IN(PER_DAY)), "days with CUPED, whole",
-                  "用 CUPED 的天数（取整）");
-        }
-    }
-    yl_calc_note(calc, "formula: (1 - rho^2) of the variance (Deng, Xu, Kohavi & Walker 2013)",
-                 "公式：方差乘 (1 - rho^2)（Deng、Xu、Kohavi、Walker 2013）");
-    return true;
-}

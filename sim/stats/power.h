@@ -51,35 +51,4 @@ enum yl_power_answer yl_power_solve(struct yl_power *plan, enum yl_power_unknown
 /* 1 + ((1 + cv^2) m - 1) icc; cv is the coefficient of variation of the cluster sizes. */
 double yl_power_design_effect(double size, double cv, double icc);
 double yl_power_cuped(double correlation); /* 1 - rho^2 */
-
-/* The value of a test: the effect is normal before it, and what the estimate says better decides for those who come after
- * (Raiffa & Schlaifer 1961; closed form for a normal law: Chick & Gans 2009). Money or whatever a unit's metric is in. */
-struct yl_power_value_of {
-    double mean, sd;        /* of the effect of a unit, before the test */
-    double unit_sd, n1, n2; /* of the outcome; units of the arms */
-    double reach;           /* units in all, those of the test among them */
-};
-struct yl_power_value {
-    double without; /* by the better of the two as known before: reach max(mean, 0) */
-    double with; /* n2 mean in the test, then reach less n1 and n2 times E max(posterior mean, 0) */
-    double perfect;  /* of knowing the effect, over `without` */
-    double switches; /* chance that the test turns the decision */
-};
-struct yl_power_value yl_power_value(const struct yl_power_value_of *of);
-
-struct yl_power_curse {
-    double power, sign_error, exaggeration; /* two-sided test; of estimates that pass it: wrong
-                                               sign, mean |estimate| / truth */
-};
-struct yl_power_curse yl_power_winners_curse(double effect, double se, double alpha);
-
-struct yl_power_region {
-    int low, high; /* middle `confidence` of the number of tests that pass */
-    double inside; /* chance of low..high */
-};
-struct yl_power_region yl_power_aa_region(int tests, double alpha, double confidence);
-/* All people analysed though a share `rate` can be touched: 1 / rate^2; only the touched, counted
- * in all: 1 / rate. */
-double yl_power_dilution(double rate, bool is_triggered);
-double yl_power_skewness(double skewness); /* people an arm for a normal mean: 355 s^2 */
 #endif

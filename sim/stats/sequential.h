@@ -89,14 +89,4 @@ enum yl_status yl_sequential_futility(struct yl_sequential_futile *out, double *
                                       enum yl_sequential_curve curve, double power) YL_CHECKED;
 /* Chance that |Z| (or Z) passes the fixed cut at any of the looks though nothing differs. */
 enum yl_status yl_sequential_peeking(double *rate, double alpha, int sided, int looks) YL_CHECKED;
-
-/* The simple sequential test on conversions (Miller 2015): chance that the lead of the treatment
- * reaches `lead` within `conversions`, when each conversion is the treatment's with chance `share`.
- */
-double yl_sequential_lead(int conversions, int lead, double share);
-int yl_sequential_lead_needed(int conversions,
-                              double alpha); /* least lead with chance <= alpha at share 1/2 */
-/* Least number of conversions with that power at relative lift > 0, and its lead; 0 when above
- * `most`. */
-int yl_sequential_conversions(int *lead, double lift, double alpha, double power, int most);
 #endif
