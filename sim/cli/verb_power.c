@@ -1,4 +1,5 @@
 /* verb_power.c: the calculators of sim/stats/calc.h as words of a call, contract in verb.h */
+#include "sim/base/gone.h"
 #include "sim/base/text.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/verb.h"
@@ -10,29 +11,6 @@
 enum { CALCULATORS_MOST = 64 };
 
 static int gap_of(int width) { return width < 80 ? 12 : 28; }
-
-/* Kinds of earlier versions, and what answers their question. */
-static const struct {
-    const char *name, *instead[2];
-} gone[] = {
-    {"value", {"'yinliu voi FILE'", "“yinliu voi 文件”"}},
-    {"cuped",
-     {"'--rho R' of proportions, means and ratio", "proportions、means、ratio 的“--rho R”"}},
-    {"confidence-sequence",
-     {"always-valid, or 'ab --data' with 'looks'", "always-valid，或带 looks 的“ab --data”"}},
-    {"conversions", {"sequential, or always-valid", "sequential 或 always-valid"}},
-    {"bayes", {"test", "test"}},
-    {"dunnett",
-     {"'--arms K --adjust dunnett' of proportions and means",
-      "proportions、means 的“--arms K --adjust dunnett”"}},
-    {"curse",
-     {"'yinliu ab FILE', which simulates the experiment", "“yinliu ab 文件”，它会模拟该实验"}},
-    {"aa",
-     {"'yinliu ab FILE', which reports its false alarms", "“yinliu ab 文件”，它会给出误报率"}},
-    {"triggered", {"'ab --data --triggered COLUMN'", "“ab --data --triggered 列”"}},
-    {"normality", {"'ab --data', whose intervals are checked", "“ab --data”，其区间经过检验"}},
-    {"mixture", {"always-valid, its other name", "always-valid（它的另一个名字）"}},
-};
 
 static const struct yl_calculator *find(const char *name)
 {
@@ -46,15 +24,13 @@ static const struct yl_calculator *find(const char *name)
 static bool say_gone(const char *word, enum yl_lang lang)
 {
     char text[YL_WRONG];
-    for (size_t i = 0; word && i < sizeof gone / sizeof *gone; i++) {
-        if (strcmp(gone[i].name, word) != 0) continue;
-        snprintf(text, sizeof text,
-                 yl_text_in(lang, "the plan '%s' is gone; use %s", "计划类型“%s”已取消；请用%s"),
-                 word, gone[i].instead[lang]);
-        yl_verb_wrong("power", lang, text);
-        return true;
-    }
-    return false;
+    const char *instead = word ? yl_gone("power", word, lang) : NULL;
+    if (!instead) return false;
+    snprintf(text, sizeof text,
+             yl_text_in(lang, "the plan '%s' is gone: %s", "计划类型“%s”已取消：%s"), word,
+             instead);
+    yl_verb_wrong("power", lang, text);
+    return true;
 }
 
 static void say_unknown(const char *word, enum yl_lang lang)
