@@ -1,7 +1,8 @@
-/* yl-test: LINK yl_solve LABELS errors TIMEOUT 240 */
+/* yl-test: LINK yl_sweep LABELS errors TIMEOUT 240 */
 /* test_warnings.c: each planted slip of tests/warnings gets exactly its warning, and the repository's scenarios none. */
 #include "models/warnings/warnings.h"
 #include "sim/solve/shifts.h"
+#include "sim/sweep/walk_through.h"
 #include "tests/support/folders.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -31,7 +32,11 @@ static struct told tell(const char *file, enum yl_lang lang, bool strict)
     enum yl_status status = yl_scenarios_load(&s, file, NULL, 0, &diags, &fault);
     cr_expect(eq(int, status, YL_OK), "%s", file);
     if (!status) status = yl_shifts_find(&s, &diags, &fault);
+    struct yl_walked walked = {0};
     if (!status) cr_expect(eq(int, yl_warnings_find(&s, &how, &diags), YL_OK));
+    if (!status) cr_expect(eq(int, yl_walk_through(&walked, &s, &diags, &fault), YL_OK));
+    if (!status) cr_expect(eq(int, yl_warnings_walked(&s, &walked, &diags), YL_OK));
+    yl_walked_free(&walked);
     FILE *stream = open_memstream(&told.text, &length);
     yl_diags_print(&diags, stream);
     fclose(stream);

@@ -1,7 +1,7 @@
 /* compile_caught.c: visits that never end, since no way leads out; contract in compiler.h.
  *
- * With `drain: yes` a run waits for every visit. What takes no time is found before (cycle_find.c); here time may pass, and
- * only the ways that there are count, not who takes them: a part of the graph that leads nowhere else and has no end. */
+ * Only the ways that there are count, not who takes them: a part of the graph that leads nowhere else and has no end. With
+ * `drain: no` the end of the horizon cuts off whoever is where time passes, so that only a part in which none does is left. */
 #include "models/compiler/compiler.h"
 #include "models/compiler/components.h"
 #include "sim/base/array.h"
@@ -34,6 +34,12 @@ static bool way_of(const struct caught *caught, uint32_t n, uint32_t i, uint32_t
     return i <= room->whiles;
 }
 
+static bool ends_there(const struct yl_compiler *compiler, const struct yl_node *node)
+{
+    return node->op == YL_OP_END ||
+           (yl_operations[node->op].takes_time && !compiler->plan->drain);
+}
+
 /* All that it leads to was found before it. */
 static void look_at(void *context, uint32_t *node, uint32_t nodes)
 {
@@ -41,7 +47,7 @@ static void look_at(void *context, uint32_t *node, uint32_t nodes)
     const struct yl_graph *graph = &caught->graph;
     bool ends = false;
     for (uint32_t i = 0; i < nodes && !ends; i++) {
-        ends = caught->compiler->node[node[i]].op == YL_OP_END;
+        ends = ends_there(caught->compiler, &caught->compiler->node[node[i]]);
         for (uint32_t w = graph->first[node[i]]; w < graph->first[node[i] + 1] && !ends; w++)
             ends = caught->ends[graph->to[w]];
     }
@@ -65,11 +71,21 @@ static void say(struct yl_compiler *compiler, uint32_t node)
         at = scenario->room[owner - paths].at;
     else
         at = scenario->shop[owner - paths - rooms].at;
-    yl_diag(compiler->diags, at, YL_E_ENDLESS_LOOP,
-            "no way leads out of a cycle that visits come to here, and the run waits for them",
-            "访问到了这里的循环就再也出不去，而运行会等它们结束");
-    yl_diag_help(compiler->diags, "let some of them leave it, or say 'horizon.drain: no'",
-                 "让一部分访问离开这个循环，或写 'horizon.drain: no'");
+    if (compiler->plan->drain) {
+        yl_diag(compiler->diags, at, YL_E_ENDLESS_LOOP,
+                "no way leads out of a cycle that visits come to here, and the run waits for them",
+                "访问到了这里的循环就再也出不去，而运行会等它们结束");
+        yl_diag_help(compiler->diags,
+                     "let some of them leave it, or give one of its steps a delay and say "
+                     "'horizon.drain: no'",
+                     "让一部分访问离开这个循环，或给其中一步加上延迟并写 'horizon.drain: no'");
+    } else {
+        yl_diag(compiler->diags, at, YL_E_ENDLESS_LOOP,
+                "no way leads out of a cycle that visits come to here, and no time passes in it",
+                "访问到了这里的循环就再也出不去，其中也不经过任何时间");
+        yl_diag_help(compiler->diags, "let some of them leave it, or give one of its steps a delay",
+                     "让一部分访问离开这个循环，或给其中一步加上延迟");
+    }
     compiler->bad = true;
 }
 
@@ -78,7 +94,6 @@ void yl_compile_caught(struct yl_compiler *compiler)
     struct caught caught = {.compiler = compiler, .node = YL_NO_NODE};
     const uint32_t nodes = compiler->nodes;
     uint32_t to;
-    if (!compiler->plan->drain) return;
     caught.behind = calloc((size_t)compiler->plan->rooms + 1, sizeof *caught.behind);
     caught.ends = calloc((size_t)nodes + 1, sizeof *caught.ends);
     uint32_t *first = calloc((size_t)nodes + 2, sizeof *first), ways = 0;

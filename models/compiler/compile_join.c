@@ -109,6 +109,7 @@ static void join_up(struct joiner *joiner)
             if (joiner->cycle[from]) {
                 struct yl_node jump = yl_node(YL_OP_JUMP, target);
                 jump.index = joiner->part[owner] == joiner->part[from];
+                jump.u.place = owner;
                 compiler->current_owner = from;
                 target = yl_compiler_add(compiler, jump);
                 if (compiler->status) return;

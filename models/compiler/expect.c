@@ -15,8 +15,8 @@ struct flow {
         *of; /* the entries of budget b: of[first[b]] up to, without, of[first[b + 1]] */
 };
 
-static double mean_in_cell(const struct yl_plan *plan, const struct yl_plan_stream *stream,
-                           uint32_t cell)
+double yl_expect_in_cell(const struct yl_plan *plan, const struct yl_plan_stream *stream,
+                         uint32_t cell)
 {
     uint32_t at = cell - stream->first_cell;
     int64_t from, to;
@@ -78,7 +78,7 @@ static void fill_cell(const struct flow *flow, uint32_t cell)
     for (uint32_t e = 0; e < flow->scenario->entries; e++) flow->come[e] = 0;
     for (uint32_t i = 0; i < plan->streams; i++)
         flow->come[plan->stream[i].entry] +=
-            mean_in_cell(plan, &plan->stream[i], cell) *
+            yl_expect_in_cell(plan, &plan->stream[i], cell) *
             yl_expect_meant(flow->scenario, &flow->scenario->entry[plan->stream[i].entry]);
     for (uint32_t e = 0; e < flow->scenario->entries; e++) {
         bool plain = flow->come[e] > 0 && !plan->entry[e].tiers.rows;
@@ -136,7 +136,7 @@ static int64_t when_in_cell(const struct flow *flow, uint32_t budget, uint32_t c
         const struct yl_plan_stream *stream = &plan->stream[i];
         int64_t from, to;
         if (plan->entry[stream->entry].budget != (int32_t)budget ||
-            !(mean_in_cell(plan, stream, cell) > 0))
+            !(yl_expect_in_cell(plan, stream, cell) > 0))
             continue;
         yl_stream_part(plan, stream, cell, &from, &to);
         first = from < first ? from : first;

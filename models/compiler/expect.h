@@ -35,5 +35,8 @@ enum yl_status yl_expect(struct yl_expected *out, const struct yl_scenario *scen
 double yl_expect_gain(const struct yl_scenario *scenario, const struct yl_entry *entry);
 /* The share of all people that a 'send: all' is for, by their traits. */
 double yl_expect_meant(const struct yl_scenario *scenario, const struct yl_entry *entry);
+/* Arrivals of a stream in a cell, before any budget. */
+double yl_expect_in_cell(const struct yl_plan *plan, const struct yl_plan_stream *stream,
+                         uint32_t cell);
 void yl_expect_free(struct yl_expected *expected);
 #endif

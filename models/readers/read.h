@@ -3,8 +3,7 @@
  * Why      Names are collected before anything is read, so that every reference is resolved
  *          where it stands.
  * Shape    yl_people_read and yl_facts_read make the axes, yl_names_add the rest of the names;
- *          then yl_places_read fills one array of struct yl_scenario for each kind of place;
- *          yl_cycles_check last. A key table's rows point into the scenario's own structs: what
+ *          then yl_places_read fills one array of struct yl_scenario for each kind of place. A key table's rows point into the scenario's own structs: what
  *          refers to something is resolved by the row's reader (KEY_CONDITIONS and so on), what
  *          depends on another key is kept as an item until the map is read.
  * Errors   everything is a diagnostic; readers go on with what they understood. Without memory
@@ -136,7 +135,6 @@ void yl_uncertain_read(struct yl_load *load, const struct yl_item *item);
 void yl_evidence_read(struct yl_load *load, const struct yl_item *list);
 void yl_experiment_read(struct yl_load *load, const struct yl_item *item);
 void yl_log_read(struct yl_load *load, const struct yl_item *item);
-void yl_cycles_check(struct yl_load *load);
 
 /* ---- readers of values: `read` of a row ----
  * `of` says which words a destination may be, which place is named, which kinds of axis are, or

@@ -156,7 +156,6 @@ static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *reade
         out->title[lang] = text ? text : yl_label_text(root.title, lang == YL_EN ? YL_ZH : YL_EN);
     }
     read_all(&load, &root);
-    if (reader->diags->count == before && !reader->arena->failed) yl_cycles_check(&load);
     if (reader->arena->failed && !reader->status)
         reader->status = yl_fault_set(reader->fault, YL_NO_MEMORY,
                                       "not enough memory for the scenario", "内存不足，放不下场景");

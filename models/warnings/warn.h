@@ -9,7 +9,7 @@
  */
 #ifndef YL_MODELS_WARNINGS_WARN_H
 #define YL_MODELS_WARNINGS_WARN_H
-#include "models/warnings/traffic.h"
+#include "models/warnings/walked.h"
 #include "models/warnings/warnings.h"
 
 struct yl_warn {
@@ -19,13 +19,15 @@ struct yl_warn {
     struct yl_arena arena;
     uint32_t variant;                      /* that is looked at */
     const struct yl_scenario *s;           /* it */
-    const struct yl_traffic *traffic;      /* of it */
-    const struct yl_budgets_left *left;    /* NULL: it has no budgets */
+    const struct yl_walked_variant *walked; /* of it; NULL before anything was walked */
+    bool cut;                               /* later arrivals were left out of the walk */
     struct yl_warned *said;                /* the last one */
     const struct yl_item *near_map, *near; /* of yl_warn_at: the last thing, and where it stands */
 };
 /* False: said before, of base or of another variant. */
 bool yl_warn_first(struct yl_warn *warn, struct yl_pos at, enum yl_diag_id id);
+/* False: said before with at least this amount. */
+bool yl_warn_more(struct yl_warn *warn, struct yl_pos at, enum yl_diag_id id, double amount);
 void yl_warn_variant(const struct yl_warn *warn); /* names it, if it is not base */
 /* Says it, and the variant it is in; yl_diag_help may follow. */
 #define YL_WARN(warn, pos, ID, ...) \
@@ -36,6 +38,10 @@ bool yl_warn_own(const struct yl_warn *warn, struct yl_pos at);
 /* Where `key` of things.name stands in the variant, else the name itself. */
 struct yl_pos yl_warn_at(struct yl_warn *warn, const char *things, const char *name,
                          const char *key);
+/* "135 (118 to 152 in 100 campaigns)" */
+enum { YL_WARN_RANGE = 96 };
+const char *yl_warn_range(char buffer[YL_WARN_RANGE], const struct yl_warn *warn,
+                          struct yl_walked_range range);
 /* The local time as a scenario writes it, to the minute. */
 enum { YL_WARN_TIME = 24 };
 void yl_warn_time(char buffer[YL_WARN_TIME], const struct yl_scenario *scenario, int64_t time);

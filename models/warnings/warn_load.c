@@ -3,6 +3,7 @@
 #include "models/steps.h"
 #include "models/warnings/warn.h"
 #include <math.h>
+#include <string.h>
 
 static double largest_of(const struct yl_quantity *quantity)
 {
@@ -39,79 +40,84 @@ void yl_warn_ask_chance(struct yl_warn *warn)
         ask_with_chance(warn, of.step, of.steps);
 }
 
-struct peak {
-    double amount, visits; /* in the hour that has most of it */
-    int64_t from;
-    double hours; /* of the window */
-};
+/* Who gives up: more than that are told of, whatever the load. */
+static const double too_many = 0.1;
 
-static struct peak peak_of(const struct yl_warn *warn, const double *amount, const double *visits)
+static void agents_overload(struct yl_warn *warn, const struct yl_agent *agent,
+                            const struct yl_walked_peak *peak)
 {
-    const struct yl_traffic *traffic = warn->traffic;
-    uint32_t wide = traffic->width < YL_HOUR ? (uint32_t)(YL_HOUR / traffic->width) : 1;
-    struct peak peak = {.hours = (double)wide * (double)traffic->width / (double)YL_HOUR};
-    double sum = 0, come = 0;
-    for (uint32_t b = 0; b < traffic->bins; b++) {
-        sum += amount[b] - (b >= wide ? amount[b - wide] : 0);
-        come += visits[b] - (b >= wide ? visits[b - wide] : 0);
-        if (!(sum > peak.amount)) continue;
-        peak.amount = sum;
-        peak.visits = come;
-        peak.from = yl_traffic_start(traffic, warn->s, b + 1 > wide ? b + 1 - wide : 0);
-    }
-    return peak;
-}
-
-static void agents_overload(struct yl_warn *warn, uint32_t a)
-{
-    const struct yl_agent *agent = &warn->s->agent[a];
-    const size_t row = (size_t)a * warn->traffic->bins;
-    struct peak peak = peak_of(warn, warn->traffic->work + row, warn->traffic->asks + row);
-    double work = peak.amount / (double)YL_HOUR, load = work / peak.hours / (double)agent->count;
-    char time[YL_WARN_TIME];
-    if (!(load >= 1) || peak.visits < 1 || !yl_warn_first(warn, agent->at, YL_E_OVERLOAD)) return;
-    yl_warn_time(time, warn->s, peak.from);
+    char time[YL_WARN_TIME], asked[YL_WARN_RANGE];
+    const double enough = floor(peak->work / peak->hours) + 1;
+    if (!yl_warn_more(warn, agent->at, YL_E_OVERLOAD, enough)) return;
+    yl_warn_time(time, warn->s, peak->from);
     YL_WARN(warn, agent->at, OVERLOAD,
-            yl_text_plural(warn->diags->lang, (uint64_t)(peak.visits + 0.5),
-                           "'agents.%s' cannot keep up: from %s about %.0f visit asks within %.0f "
-                           "h, %.3g hours of work (load %.2g)",
-                           "'agents.%s' cannot keep up: from %s about %.0f visits ask within %.0f "
-                           "h, %.3g hours of work (load %.2g)",
-                           ""),
-            "'agents.%s' 忙不过来：从 %s 起约有 %.0f 人在 %.0f 小时内提出请求，需 %.3g "
-            "小时接待（负荷 %.2g）",
-            agent->name, time, peak.visits, peak.hours, work, load);
+            "'agents.%s' cannot keep up: from %s within %.0f h %s visits ask, %.3g hours of work "
+            "(load %.2g)",
+            "'agents.%1$s' 忙不过来：从 %2$s 起 %3$.0f 小时内有 %4$s 人提出请求，需 %5$.3g "
+            "小时接待（负荷 %6$.2g）",
+            agent->name, time, peak->hours, yl_warn_range(asked, warn, peak->asked), peak->work,
+            peak->load);
     yl_diag_help(warn->diags, "%.0f agents would keep up: raise 'count', or shorten 'service'",
-                 "需要 %.0f 名客服：请增加人数（'count'）或缩短 'service'",
-                 floor(load * (double)agent->count) + 1);
+                 "需要 %.0f 名客服：请增加人数（'count'）或缩短 'service'", enough);
 }
 
-static void seats_overload(struct yl_warn *warn, uint32_t r)
+static void seats_overload(struct yl_warn *warn, const struct yl_room *room, struct yl_pos at,
+                           const struct yl_walked_peak *peak)
 {
-    const struct yl_room *room = &warn->s->room[r];
-    const size_t row = (size_t)r * warn->traffic->bins;
-    if (room->capacity < 0) return;
-    struct peak peak = peak_of(warn, warn->traffic->seen + row, warn->traffic->viewers + row);
-    double seats = peak.amount / (double)YL_HOUR / peak.hours,
-           load = seats / (double)room->capacity;
-    struct yl_pos at = yl_warn_at(warn, "rooms", room->name, "capacity");
-    char time[YL_WARN_TIME];
-    if (!(load >= 1) || peak.visits < 1 || !yl_warn_first(warn, at, YL_E_OVERLOAD)) return;
-    yl_warn_time(time, warn->s, peak.from);
+    char time[YL_WARN_TIME], asked[YL_WARN_RANGE];
+    const double seats = peak->work / peak->hours;
+    if (!yl_warn_more(warn, at, YL_E_OVERLOAD, floor(seats) + 1)) return;
+    yl_warn_time(time, warn->s, peak->from);
     YL_WARN(warn, at, OVERLOAD,
-            "'rooms.%s' has too few seats: the %.0f viewers from %s within %.0f h need %.0f seats "
-            "on average, and there are %lld (load %.2g)",
-            "'rooms.%1$s' 座位不够：从 %3$s 起 %4$.0f 小时内的 %2$.0f 位观众平均占用 %5$.0f "
+            "'rooms.%s' has too few seats: from %s within %.0f h %s viewers come, who need %.0f "
+            "seats on average, and there are %lld (load %.2g)",
+            "'rooms.%1$s' 座位不够：从 %2$s 起 %3$.0f 小时内来了 %4$s 位观众，平均占用 %5$.0f "
             "个座位，而座位只有 %6$lld 个（负荷 %7$.2g）",
-            room->name, peak.visits, time, peak.hours, seats, (long long)room->capacity, load);
+            room->name, time, peak->hours, yl_warn_range(asked, warn, peak->asked), seats,
+            (long long)room->capacity, peak->load);
     yl_diag_help(warn->diags, "the queue ends only with a larger 'capacity' or a shorter 'watch'",
                  "只有增大 'capacity' 或缩短 'watch'，排队才会结束");
 }
 
+static void many_give_up(struct yl_warn *warn, const char *kind, const char *name,
+                         struct yl_pos at, const struct yl_walked_range range[2])
+{
+    char asked[YL_WARN_RANGE], gave_up[YL_WARN_RANGE];
+    if (!yl_warn_first(warn, at, YL_E_OVERLOAD)) return;
+    yl_warn_range(asked, warn, range[0]);
+    yl_warn_range(gave_up, warn, range[1]);
+    YL_WARN(warn, at, OVERLOAD,
+            "of the visits that ask '%s.%s', %.2g%% give up: %s of %s, though no hour is too full",
+            "向 '%1$s.%2$s' 提出请求的访问有 %3$.2g%% 等不及：%5$s 次中有 %4$s "
+            "次，虽然没有一个小时忙不过来",
+            kind, name, 100 * range[1].mean / range[0].mean, gave_up, asked);
+    yl_diag_help(warn->diags,
+                 "they come at once, or do not wait long: more of '%s', or a longer 'patience'",
+                 "他们同时到来，或等得不久：请增加 '%s'，或放宽 'patience'",
+                 strcmp(kind, "rooms") ? "count" : "capacity");
+}
+
 void yl_warn_overload(struct yl_warn *warn)
 {
-    for (uint32_t a = 0; a < warn->s->agents; a++) agents_overload(warn, a);
-    for (uint32_t r = 0; r < warn->s->rooms; r++) seats_overload(warn, r);
+    for (uint32_t i = 0; i < warn->walked->stations; i++) {
+        const bool seats = i >= warn->s->agents;
+        const struct yl_room *room = seats ? &warn->s->room[i - warn->s->agents] : NULL;
+        const struct yl_agent *agent = seats ? NULL : &warn->s->agent[i];
+        const struct yl_walked_range range[] = {yl_walked_of(warn->walked, YL_WALKED_ASKED, i),
+                                                yl_walked_of(warn->walked, YL_WALKED_GAVE_UP, i)};
+        if (range[0].mean < 1 || (room && room->capacity < 0)) continue;
+        const struct yl_walked_peak peak = yl_walked_peak(warn->walked, i);
+        const struct yl_pos at =
+            seats ? yl_warn_at(warn, "rooms", room->name, "capacity") : agent->at;
+        const bool full = peak.load >= 1 && peak.asked.mean >= 1 && !(room && room->hosted);
+        if (full && agent)
+            agents_overload(warn, agent, &peak);
+        else if (full)
+            seats_overload(warn, room, at, &peak);
+        else if (range[1].mean > too_many * range[0].mean)
+            many_give_up(warn, seats ? "rooms" : "agents", seats ? room->name : agent->name, at,
+                         range);
+    }
 }
 
 void yl_warn_gain(struct yl_warn *warn)

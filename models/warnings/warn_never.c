@@ -206,3 +206,76 @@ void yl_warn_order_loses(struct yl_warn *warn)
                      "'margin' 是售价中扣除扣点之前留下的比例");
     }
 }
+
+/* Named steps of paths and shops have the first rows of the plan, items of stays stand behind two rows of their room. */
+static const struct yl_step *step_of_row(const struct yl_scenario *s, uint32_t owner, uint32_t nth)
+{
+    const struct yl_step *step = NULL;
+    uint32_t steps = 0;
+    if (owner < s->paths) {
+        step = s->path[owner].step;
+        steps = s->path[owner].steps;
+    } else if (owner < s->paths + s->rooms) {
+        if (nth < 2) return NULL;
+        return &s->room[owner - s->paths].during[nth - 2];
+    } else {
+        step = s->shop[owner - s->paths - s->rooms].step;
+        steps = s->shop[owner - s->paths - s->rooms].steps;
+    }
+    for (uint32_t i = 0; i < steps; i++)
+        if (step[i].name && !nth--) return &step[i];
+    return NULL;
+}
+
+/* Of each place the first step that no visit has come to: those behind it follow. */
+void yl_warn_never_walked(struct yl_warn *warn)
+{
+    const struct yl_walked_variant *walked = warn->walked;
+    uint32_t nth = 0, said = YL_NO_NODE;
+    for (uint32_t row = 0; row < walked->rows && !warn->cut && !warn->variant; row++) {
+        const uint32_t owner = walked->row_owner[row];
+        nth = row && walked->row_owner[row - 1] == owner ? nth + 1 : 0;
+        const struct yl_walked_range reached = yl_walked_of(walked, YL_WALKED_ROW, row);
+        const struct yl_step *step = step_of_row(warn->s, owner, nth);
+        if (!step || !reached.n || reached.high > 0 || owner == said) continue;
+        if (!yl_warn_own(warn, step->at) || !yl_warn_first(warn, step->at, YL_E_NEVER_HAPPENS))
+            continue;
+        said = owner;
+        YL_WARN(warn, step->at, NEVER_HAPPENS,
+                yl_text_plural(warn->diags->lang, reached.n,
+                               "no visit comes to '%s' in %u campaign",
+                               "no visit comes to '%s' in any of %u campaigns", ""),
+                "%2$u 场中没有一次访问来到 '%1$s'", step->name, reached.n);
+        yl_diag_help(warn->diags,
+                     "look at what leads here: a chance, a condition, or when visits arrive",
+                     "请查看通向这里的概率、条件，以及访问到达的时间");
+    }
+}
+
+static bool is_taken(const struct yl_scenario *s, uint32_t limit)
+{
+    struct yl_steps of;
+    for (uint32_t i = 0; yl_steps_at(s, i, &of); i++)
+        for (uint32_t k = 0; k < of.steps; k++)
+            for (uint32_t t = 0; t < of.step[k].takes; t++)
+                if (of.step[k].take[t] == limit) return true;
+    return false;
+}
+
+void yl_warn_never_asked(struct yl_warn *warn)
+{
+    for (uint32_t i = 0; i < warn->s->limits && !warn->cut && !warn->variant; i++) {
+        const struct yl_limit *limit = &warn->s->limit[i];
+        const struct yl_walked_range asked = yl_walked_of(warn->walked, YL_WALKED_LIMIT, i);
+        if (!asked.n || asked.high > 0 || !is_taken(warn->s, i) || !yl_warn_own(warn, limit->at) ||
+            !yl_warn_first(warn, limit->at, YL_E_NEVER_BINDS))
+            continue;
+        YL_WARN(warn, limit->at, NEVER_BINDS,
+                yl_text_plural(warn->diags->lang, asked.n,
+                               "nobody asks 'limits.%s' for a unit in %u campaign",
+                               "nobody asks 'limits.%s' for a unit in any of %u campaigns", ""),
+                "%2$u 场中没有人向 'limits.%1$s' 索取过", limit->name, asked.n);
+        yl_diag_help(warn->diags, "look at what leads to the steps that take of it",
+                     "请查看通向占用它的步骤的路");
+    }
+}

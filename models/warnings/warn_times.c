@@ -3,7 +3,6 @@
 
 static const double missed = 0.995;  /* of the visits that come to a room: practically all */
 static const double short_by = 0.01; /* of the arrivals: less is rounding */
-static const double few = 1e-3;      /* of the arrivals: the room is not where they lead */
 
 void yl_warn_session_outside(struct yl_warn *warn)
 {
@@ -35,26 +34,27 @@ void yl_warn_session_outside(struct yl_warn *warn)
         }
 }
 
+/* Visits that come while the room is not live have a session ahead (EARLY), or none. */
 static void say_missed(struct yl_warn *warn, const struct yl_entry *entry,
-                       const struct yl_room *room, enum yl_traffic_found when)
+                       const struct yl_room *room, enum yl_found when, const char *visits)
 {
+    enum { BETWEEN = YL_FOUND_PAUSED };
     static const char *const is[][2] = {
         [YL_FOUND_EARLY] = {"before it is live, at", "尚未开播，开播在"},
         [YL_FOUND_LIVE] = {"", ""},
-        [YL_FOUND_BETWEEN] = {"between two sessions, the next one at", "正值两场之间，下一场在"},
         [YL_FOUND_LATE] = {"when it is over, since", "直播已结束，结束于"},
+        [BETWEEN] = {"before or between its sessions, the last at", "正值开播前或两场之间，最后一场在"},
     };
     char time[YL_WARN_TIME];
     const struct yl_scenario *s = warn->s;
     struct yl_pos at = yl_warn_at(warn, "entries", entry->name, "arrivals");
     if (!yl_warn_first(warn, at, YL_E_SESSION_MISSED)) return;
     const struct yl_session *last = &room->session[room->sessions - 1];
-    int64_t then = when == YL_FOUND_LATE ? last->to : last->from;
-    if (when == YL_FOUND_EARLY) then = room->session->from;
-    yl_warn_time(time, s, then);
-    YL_WARN(warn, at, SESSION_MISSED, "the visits of 'entries.%s' come to 'rooms.%s' %s %s",
-            "'entries.%s' 的访问到 'rooms.%s' 时%s %s", entry->name, room->name,
-            is[when][warn->diags->lang], time);
+    const int is_when = when == YL_FOUND_EARLY && room->sessions > 1 ? BETWEEN : (int)when;
+    yl_warn_time(time, s, when == YL_FOUND_LATE ? last->to : last->from);
+    YL_WARN(warn, at, SESSION_MISSED, "visits of 'entries.%s' come to 'rooms.%s' %s %s: %s",
+            "'entries.%s' 的访问到 'rooms.%s' 时%s %s：%s", entry->name, room->name,
+            is[is_when][warn->diags->lang], time, visits);
     if (when == YL_FOUND_LATE)
         yl_diag_help(warn->diags, "let them arrive earlier, or move the session",
                      "请让他们早些到达，或移动场次");
@@ -66,64 +66,80 @@ static void say_missed(struct yl_warn *warn, const struct yl_entry *entry,
                      room->name);
 }
 
-void yl_warn_session_missed(struct yl_warn *warn)
+static void look_at_room(struct yl_warn *warn, uint32_t e, uint32_t r)
 {
     const struct yl_scenario *s = warn->s;
-    for (size_t k = 0; k < warn->traffic->founds; k++) {
-        const struct yl_traffic_found_at *at = &warn->traffic->found[k];
-        double all = 0;
-        enum yl_traffic_found most = YL_FOUND_EARLY;
-        for (int i = 0; i < YL_FOUNDS; i++) all += at->visits[i];
-        for (int i = 0; i < YL_FOUNDS; i++)
-            if (at->visits[i] > at->visits[most]) most = (enum yl_traffic_found)i;
-        if (s->room[at->room].hosted) continue;
-        if (!(all > few * warn->traffic->made[at->entry]) || !(all > 0)) continue;
-        if (at->visits[YL_FOUND_LIVE] > (1 - missed) * all) continue;
-        say_missed(warn, &s->entry[at->entry], &s->room[at->room], most);
-    }
+    const uint32_t first = (e * s->rooms + r) * YL_FOUNDS,
+                   each[YL_FOUNDS] = {first, first + 1, first + 2, first + 3};
+    const struct yl_walked_range all =
+        yl_walked_sum(warn->walked, YL_WALKED_FOUND, each, YL_FOUNDS);
+    double found[YL_FOUNDS];
+    char visits[YL_WARN_RANGE];
+    if (s->room[r].hosted || !s->room[r].sessions || all.mean < 1) return;
+    for (int i = 0; i < YL_FOUNDS; i++)
+        found[i] = yl_walked_of(warn->walked, YL_WALKED_FOUND, each[i]).mean;
+    if (found[YL_FOUND_LIVE] + found[YL_FOUND_PAUSED] > (1 - missed) * all.mean) return;
+    say_missed(warn, &s->entry[e], &s->room[r],
+               found[YL_FOUND_LATE] > found[YL_FOUND_EARLY] ? YL_FOUND_LATE : YL_FOUND_EARLY,
+               yl_warn_range(visits, warn, all));
 }
 
-/* Where the budget stands, and its name: its own key, or the entry that has it alone. */
-static struct yl_pos budget_at(struct yl_warn *warn, uint32_t which, const char **things,
-                               const char **name)
+void yl_warn_session_missed(struct yl_warn *warn)
+{
+    for (uint32_t e = 0; e < warn->s->entries && !warn->cut; e++)
+        for (uint32_t r = 0; r < warn->s->rooms; r++) look_at_room(warn, e, r);
+}
+
+/* What entry `e` is paid from: its own budget, or one that it shares with others. */
+struct paid {
+    const char *things, *name;
+    struct yl_pos at;
+    const struct yl_budget *budget;
+    uint32_t *entry, entries; /* all that are paid from it */
+};
+
+static bool find_paid(struct yl_warn *warn, uint32_t e, struct paid *paid)
 {
     const struct yl_scenario *s = warn->s;
-    *things = "budgets";
-    *name = which < s->budgets ? s->budget[which].name : "";
-    if (which < s->budgets) return yl_warn_at(warn, "budgets", *name, NULL);
-    *things = "entries";
-    for (uint32_t e = 0; e < s->entries; e++)
-        if (warn->left->plan->entry[e].budget == (int32_t)which) *name = s->entry[e].name;
-    return yl_warn_at(warn, "entries", *name, "budget");
+    const struct yl_entry *entry = &s->entry[e];
+    const bool own = entry->shared < 0;
+    if (own && entry->budget.amount < 0) return false;
+    *paid = (struct paid){.things = own ? "entries" : "budgets",
+                          .name = own ? entry->name : s->budget[entry->shared].name,
+                          .budget = own ? &entry->budget : &s->budget[entry->shared],
+                          .entry = yl_arena_get(&warn->arena, s->entries * sizeof *paid->entry)};
+    paid->at = yl_warn_at(warn, paid->things, paid->name, own ? "budget" : NULL);
+    for (uint32_t i = 0; paid->entry && i < s->entries; i++)
+        if (i == e || (!own && s->entry[i].shared == entry->shared))
+            paid->entry[paid->entries++] = i;
+    return paid->entry && paid->entry[0] == e; /* each budget once */
 }
 
 void yl_warn_budget_short(struct yl_warn *warn)
 {
-    for (uint32_t b = 0; warn->left && b < warn->left->plan->budgets; b++) {
-        const struct yl_expected *expected = warn->left->expected;
-        const struct yl_plan_budget *budget = &warn->left->plan->budget[b];
-        double come = 0, made = 0;
-        const char *things, *name;
-        char time[YL_WARN_TIME];
-        for (uint32_t e = 0; e < warn->s->entries; e++) {
-            if (warn->left->plan->entry[e].budget != (int32_t)b) continue;
-            come += expected->entry[e].come;
-            made += expected->entry[e].made;
-        }
-        struct yl_pos at = budget_at(warn, b, &things, &name);
-        if (!expected->budget[b].closed || made > (1 - short_by) * come) continue;
-        if (!yl_warn_first(warn, at, YL_E_BUDGET_SHORT)) continue;
-        yl_warn_time(time, warn->s, expected->budget[b].first);
-        YL_WARN(warn, at, BUDGET_SHORT,
-                "the budget of '%s.%s' is spent at about %s: %.0f of %.0f arrivals are not made",
-                "'%1$s.%2$s' 的预算约在 %3$s 用完：%5$.0f 次触达中有 %4$.0f 次不会发生", things,
-                name, time, come - made, come);
+    for (uint32_t e = 0; e < warn->s->entries; e++) {
+        struct paid paid;
+        char time[YL_WARN_TIME], lost[YL_WARN_RANGE];
+        if (!find_paid(warn, e, &paid)) continue;
+        const struct yl_walked_range made = yl_walked_sum(warn->walked, YL_WALKED_MADE, paid.entry,
+                                                          paid.entries),
+                                     cut = yl_walked_sum(warn->walked, YL_WALKED_CUT, paid.entry,
+                                                         paid.entries),
+                                     spent = yl_walked_of(warn->walked, YL_WALKED_SPENT, e);
+        const double come = made.mean + cut.mean;
+        if (!spent.n || cut.mean < short_by * come) continue;
+        if (!yl_warn_first(warn, paid.at, YL_E_BUDGET_SHORT)) continue;
+        yl_warn_time(time, warn->s, (int64_t)spent.mean);
+        YL_WARN(warn, paid.at, BUDGET_SHORT,
+                "the budget of '%s.%s' is spent at about %s: of %.0f arrivals %s are not made",
+                "'%s.%s' 的预算约在 %s 用完：%.0f 次触达中有 %s 次不会发生", paid.things, paid.name,
+                time, come, yl_warn_range(lost, warn, cut));
         yl_diag_help(warn->diags,
-                     budget->periods > 1
+                     paid.budget->per
                          ? "the budget of a day is %.0f CNY: raise 'amount' or send less"
                          : "the budget is %.0f CNY: raise the amount or send less",
-                     budget->periods > 1 ? "每天的预算为 %.0f 元：请提高 'amount' 或减少触达"
-                                         : "预算为 %.0f 元：请提高金额或减少触达",
-                     1e-6 * (double)budget->amount);
+                     paid.budget->per ? "每天的预算为 %.0f 元：请提高 'amount' 或减少触达"
+                                      : "预算为 %.0f 元：请提高金额或减少触达",
+                     1e-6 * (double)paid.budget->amount);
     }
 }

@@ -1,9 +1,9 @@
 /* warnings.c: every row over every variant, contract in warnings.h */
 #include "models/warnings/warnings.h"
-#include "models/compiler/compile.h"
 #include "models/warnings/warn.h"
+#include <string.h>
 
-enum when { EACH, ONCE };
+enum when { EACH, ONCE, WALKED };
 static const struct {
     void (*find)(struct yl_warn *warn);
     enum when when;
@@ -15,20 +15,26 @@ static const struct {
 struct yl_warned {
     struct yl_pos at;
     enum yl_diag_id id;
+    double amount;
     struct yl_warned *before;
 };
 
-bool yl_warn_first(struct yl_warn *warn, struct yl_pos at, enum yl_diag_id id)
+bool yl_warn_more(struct yl_warn *warn, struct yl_pos at, enum yl_diag_id id, double amount)
 {
     for (const struct yl_warned *one = warn->said; one; one = one->before)
-        if (one->id == id && one->at.source == at.source && one->at.line == at.line &&
+        if (one->id == id && one->amount >= amount && one->at.source == at.source && one->at.line == at.line &&
             one->at.column == at.column)
             return false;
     struct yl_warned *said = yl_arena_get(&warn->arena, sizeof *said);
     if (!said) return false;
-    *said = (struct yl_warned){at, id, warn->said};
+    *said = (struct yl_warned){at, id, amount, warn->said};
     warn->said = said;
     return true;
+}
+
+bool yl_warn_first(struct yl_warn *warn, struct yl_pos at, enum yl_diag_id id)
+{
+    return yl_warn_more(warn, at, id, 0);
 }
 
 void yl_warn_variant(const struct yl_warn *warn)
@@ -73,58 +79,79 @@ void yl_warn_time(char buffer[YL_WARN_TIME], const struct yl_scenario *scenario,
     snprintf(buffer, YL_WARN_TIME, "%.16s", text);
 }
 
-static bool has_budgets(const struct yl_scenario *scenario)
+const char *yl_warn_range(char buffer[YL_WARN_RANGE], const struct yl_warn *warn,
+                          struct yl_walked_range range)
 {
-    for (uint32_t e = 0; e < scenario->entries; e++)
-        if (scenario->entry[e].budget.amount >= 0 || scenario->entry[e].shared >= 0) return true;
-    return false;
+    const bool zh = warn->diags->lang == YL_ZH;
+    if (range.high - range.low < 0.5)
+        snprintf(buffer, YL_WARN_RANGE, "%.0f", range.mean);
+    else
+        snprintf(buffer, YL_WARN_RANGE,
+                 zh ? "%.0f（%.0f 至 %.0f，共 %u 场）" : "%.0f (%.0f to %.0f in %u campaigns)",
+                 range.mean, range.low, range.high, range.n);
+    return buffer;
 }
 
-static enum yl_status look_at(struct yl_warn *warn, const struct yl_budgets_left *left)
+static void look(struct yl_warn *warn, enum when when)
 {
-    struct yl_traffic traffic;
-    enum yl_status status = yl_traffic_find(&traffic, warn->s, left);
-    warn->traffic = &traffic;
-    warn->left = left;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows && !status; i++)
-        if (rows[i].when == EACH) rows[i].find(warn);
-    yl_traffic_free(&traffic);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].when == when) rows[i].find(warn);
+}
+
+static enum yl_status end(struct yl_warn *warn)
+{
+    const enum yl_status status = warn->arena.failed ? YL_NO_MEMORY : YL_OK;
+    yl_arena_free(&warn->arena);
     return status;
-}
-
-/* A plan says what budgets leave; what is wrong with it is reported where it is compiled. */
-static enum yl_status look_at_budgets(struct yl_warn *warn)
-{
-    struct yl_tables tables = {0};
-    struct yl_fault fault = {0};
-    struct yl_plan plan = {0};
-    struct yl_expected expected = {0};
-    struct yl_diags silent;
-    enum yl_status status = yl_diags_init(&silent, warn->diags->lang);
-    if (status) return status;
-    status = yl_compile(&plan, warn->s, &tables, &silent, &fault);
-    if (!status) status = yl_expect(&expected, warn->s, &plan);
-    if (!status) status = look_at(warn, &(struct yl_budgets_left){&expected, &plan});
-    if (!status) yl_expect_free(&expected);
-    yl_plan_free(&plan);
-    yl_tables_free(&tables);
-    yl_diags_free(&silent);
-    return status == YL_BAD_INPUT ? YL_OK : status;
 }
 
 enum yl_status yl_warnings_find(const struct yl_scenarios *all, const struct yl_warnings_how *how,
                                 struct yl_diags *diags)
 {
     struct yl_warn warn = {.all = all, .how = how, .diags = diags, .s = all->variant};
-    enum yl_status status = YL_OK;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (rows[i].when == ONCE) rows[i].find(&warn);
-    for (uint32_t v = 0; v < all->variants && !status; v++) {
+    look(&warn, ONCE);
+    for (uint32_t v = 0; v < all->variants; v++) {
         warn.variant = v;
         warn.s = &all->variant[v];
-        status = has_budgets(warn.s) ? look_at_budgets(&warn) : look_at(&warn, NULL);
+        look(&warn, EACH);
     }
-    if (!status && warn.arena.failed) status = YL_NO_MEMORY;
-    yl_arena_free(&warn.arena);
-    return status;
+    return end(&warn);
+}
+
+enum yl_status yl_warnings_walked(const struct yl_scenarios *all, const struct yl_walked *walked,
+                                  struct yl_diags *diags)
+{
+    struct yl_warn warn = {.all = all, .diags = diags, .cut = walked->until < YL_NEVER};
+    for (uint32_t v = 0; v < walked->variants; v++) {
+        warn.variant = v;
+        warn.s = &all->variant[v];
+        warn.walked = &walked->variant[v];
+        look(&warn, WALKED);
+    }
+    return end(&warn);
+}
+
+void yl_warnings_caught(const struct yl_scenario *scenario, uint32_t place, struct yl_diags *diags)
+{
+    const uint32_t rooms = scenario->paths, shops = rooms + scenario->rooms;
+    const char *kind = "shops", *name;
+    struct yl_pos at;
+    if (place < rooms) {
+        kind = "paths";
+        name = scenario->path[place].name;
+        at = scenario->path[place].at;
+    } else if (place < shops) {
+        kind = "rooms";
+        name = scenario->room[place - rooms].name;
+        at = scenario->room[place - rooms].at;
+    } else {
+        name = scenario->shop[place - shops].name;
+        at = scenario->shop[place - shops].at;
+    }
+    yl_diag(diags, at, YL_E_ENDLESS_LOOP, "a visit went round '%s.%s' 65,535 times",
+            "有访问在 '%s.%s' 绕了 65,535 圈", kind, name);
+    if (scenario->variant && strcmp(scenario->variant, "base"))
+        yl_diag_note(diags, "in the variant '%s'", "在方案 '%s' 中", scenario->variant);
+    yl_diag_help(diags, "let some of them leave it, or give one of its steps a delay",
+                 "让一部分访问离开这个循环，或给其中一步加上延迟");
 }

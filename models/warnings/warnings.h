@@ -4,9 +4,10 @@
  *          the room opens, the agents are never asked. Such a run ends in figures that nobody
  *          doubts, so it is said before.
  * Shape    yl_warnings_find(&all, &how, &diags) of scenarios that were loaded without an error;
- *          rows of warnings.def. Each is said once: of base, else of the first variant that has
- *          it, which is named.
- * Cost     some milliseconds a variant (traffic.h).
+ *          yl_warnings_walked(&all, &walked, &diags) once replications were walked; rows of
+ *          warnings.def. Each is said once: of base, else of the first variant that has it, which
+ *          is named; more overload in a variant is said again.
+ * Cost     some milliseconds a variant.
  * Errors   YL_NO_MEMORY.
  * Owns     nothing.
  * Threads  any.
@@ -15,6 +16,7 @@
 #ifndef YL_MODELS_WARNINGS_WARNINGS_H
 #define YL_MODELS_WARNINGS_WARNINGS_H
 #include "models/scenario.h"
+#include "models/warnings/walked.h"
 
 struct yl_warnings_how {
     bool replications_given; /* by the call: few of them are meant */
@@ -23,4 +25,8 @@ struct yl_warnings_how {
 };
 enum yl_status yl_warnings_find(const struct yl_scenarios *all, const struct yl_warnings_how *how,
                                 struct yl_diags *diags) YL_CHECKED;
+/* A visit went round to the place (numbered as yl_plan.row_owner) without end. */
+void yl_warnings_caught(const struct yl_scenario *scenario, uint32_t place, struct yl_diags *diags);
+enum yl_status yl_warnings_walked(const struct yl_scenarios *all, const struct yl_walked *walked,
+                                  struct yl_diags *diags) YL_CHECKED;
 #endif

@@ -447,23 +447,44 @@ static char *folder_for(const char *path, const char *ending)
     return folder;
 }
 
-/* Of a verb that takes --strict, before its answer; --quiet keeps them back. */
-static enum yl_status warn(struct yl_study *study)
+/* A verb that takes --strict warns; --quiet keeps warnings back. */
+static bool warns(const struct yl_study *study)
 {
     const struct yl_options *options = study->options;
     const struct yl_verb *verb = yl_verb_find(study->verb);
-    if (!verb || !(verb->spec.taken & YL_O_BIT(YL_O_STRICT))) return YL_OK;
-    if ((options->quiet && !options->strict) || options->results.data) return YL_OK;
+    if (!verb || !(verb->spec.taken & YL_O_BIT(YL_O_STRICT))) return false;
+    return (!options->quiet || options->strict) && !options->results.data;
+}
+
+static enum yl_status say_warnings(struct yl_study *study, uint32_t before)
+{
+    if (study->diags.count) return YL_BAD_INPUT;
+    if (study->diags.warnings == before) return YL_OK;
+    yl_diags_print(&study->diags, stderr);
+    fputc('\n', stderr);
+    return YL_OK;
+}
+
+/* What the scenario alone shows, before the answer. */
+static enum yl_status warn(struct yl_study *study)
+{
+    const struct yl_options *options = study->options;
     const struct yl_warnings_how how = {.replications_given = options->run.replications ||
                                                               options->run.enough.width > 0,
                                         .axis = options->axis,
                                         .axes = options->axes};
+    if (!warns(study)) return YL_OK;
     study->diags.strict = options->strict;
     enum yl_status status = yl_warnings_find(&study->scenarios, &how, &study->diags);
-    if (!status && study->diags.count) return YL_BAD_INPUT;
-    if (study->diags.warnings) yl_diags_print(&study->diags, stderr);
-    if (study->diags.warnings) fputc('\n', stderr);
-    return status;
+    return status ? status : say_warnings(study, 0);
+}
+
+enum yl_status yl_study_walked(struct yl_study *study, const struct yl_walked *walked)
+{
+    const uint32_t before = study->diags.warnings;
+    if (!warns(study)) return YL_OK;
+    enum yl_status status = yl_warnings_walked(&study->scenarios, walked, &study->diags);
+    return status ? status : say_warnings(study, before);
 }
 
 enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, const char *path,

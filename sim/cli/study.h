@@ -63,6 +63,8 @@ enum yl_status yl_study_open(struct yl_study *study, const char *kind) YL_CHECKE
 void yl_study_end(struct yl_study *study, enum yl_status status);
 void yl_study_withdraw(const struct yl_study *study);
 enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result) YL_CHECKED;
+/* The warnings of what was walked; with --strict they refuse. Nothing where the call wants none. */
+enum yl_status yl_study_walked(struct yl_study *study, const struct yl_walked *walked) YL_CHECKED;
 /* Opens a table that stands alone in the folder of -o; what is not ours there is not replaced without --force. */
 enum yl_status yl_study_table(struct yl_study *study, struct yl_csv_out *csv, const char *name,
                               const char *header) YL_CHECKED;

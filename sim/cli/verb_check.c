@@ -6,6 +6,7 @@
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/points.h"
 #include "sim/sweep/size.h"
+#include "sim/sweep/walk_through.h"
 
 static enum yl_status explain(const struct yl_options *options,
                               const struct yl_scenarios *scenarios, struct yl_fault *fault)
@@ -55,11 +56,33 @@ static enum yl_status list_points(const struct yl_scenarios *all, struct yl_diag
     return status ? yl_fault_take(fault, status, &aside) : YL_OK;
 }
 
+static enum yl_status walk(struct yl_study *study, struct yl_walked *walked)
+{
+    enum yl_status status =
+        yl_walk_through(walked, &study->scenarios, &study->diags, &study->fault);
+    return status ? status : yl_study_walked(study, walked);
+}
+
+/* How far a file was walked that is too large to be walked whole. */
+static void say_until(const struct yl_study *study, int64_t until)
+{
+    char time[YL_TIME_TEXT];
+    yl_time_print(time, until, &study->scenarios.variant[0].zone);
+    printf(study->options->lang == YL_ZH
+               ? "%s：只走到 %.16s 为止的触达，之后的不在其中\n"
+               : "%s: walked with arrivals up to %.16s, not with those behind it\n",
+           (const char *)study->context, time);
+}
+
 static enum yl_status check(struct yl_study *study)
 {
     const struct yl_options *options = study->options;
     enum yl_status status = compile(&study->scenarios, &study->diags, &study->fault);
     if (!status) status = list_points(&study->scenarios, &study->diags, &study->fault);
+    struct yl_walked walked = {0};
+    if (!status) status = walk(study, &walked);
+    if (!status && walked.until < YL_NEVER) say_until(study, walked.until);
+    yl_walked_free(&walked);
     if (status) return status;
     const char *path = study->context;
     uint32_t warnings = study->diags.warnings;

@@ -140,6 +140,8 @@ static enum yl_status work(struct yl_study *study)
 {
     struct yl_tables tables = {0}; /* dear to make: one set for the size, the run and the solver */
     struct yl_size size = {0};
+    struct yl_walked walked = {.until = YL_NEVER};
+    if (!study->options->draws && !study->how.only.replication) study->how.walked = &walked;
     study->how.tables = &tables;
     study->how.keep = YL_KEEP_ALL;
     study->how.stop = yl_signals_catch();
@@ -154,6 +156,8 @@ static enum yl_status work(struct yl_study *study)
     if (!status) status = yl_study_size(study, &size);
     if (!status && study->options->draws) yl_estimate_say(study, &size);
     if (!status) status = run_all(study);
+    if (!status && study->how.walked) status = yl_study_walked(study, &walked);
+    yl_walked_free(&walked);
     yl_tables_free(&tables);
     return status;
 }

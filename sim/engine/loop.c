@@ -245,6 +245,7 @@ void yl_loop_start(struct yl_loop *loop)
     yl_pool_clear(&loop->visits);
     yl_pool_clear(&loop->chains);
     loop->status = YL_OK;
+    loop->caught = YL_NO_NODE;
     loop->claim_limit = INT64_MIN;
     loop->gathered = loop->deferred = 0;
     loop->calendar.soon = plan->size ? yl_person_soon : NULL;

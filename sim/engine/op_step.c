@@ -163,6 +163,7 @@ uint32_t yl_one_jump(struct yl_single *single, const struct yl_node *node)
     struct yl_visit *visit = yl_single_visit(single);
     if (visit->jumps == MOST_JUMPS || visit->time > YL_NEVER / 2) {
         single->loop->status = YL_FAILED;
+        single->loop->caught = node->u.place;
         return YL_NO_NODE;
     }
     visit->jumps = (uint16_t)(node->index ? visit->jumps + 1 : 0);

@@ -155,7 +155,8 @@ struct yl_node {
             uint32_t count;
             uint32_t *limit; /* [count] */
         } take;
-        uint32_t loss; /* of an end: 1 + index in plan.loss, 0 none */
+        uint32_t loss;  /* of an end: 1 + index in plan.loss, 0 none */
+        uint32_t place; /* of a jump: where it leads to, numbered as plan.row_owner */
     } u;
     uint32_t station;    /* index in plan.station, YL_NO_NODE: no batch queueing here */
     bool ordered;        /* touches what is shared or what a person remembers: time order */

@@ -14,7 +14,7 @@
 enum yl_status yl_replication_init(struct yl_replication *replication, const struct yl_plan *plan,
                                    const struct yl_kernels *kernels)
 {
-    *replication = (struct yl_replication){.plan = plan, .kernels = kernels, .seed = plan->seed};
+    *replication = (struct yl_replication){.plan = plan, .kernels = kernels, .seed = plan->seed, .until = YL_NEVER};
     replication->key = calloc(plan->keys + 1, sizeof *replication->key);
     replication->fact = calloc(plan->axes + 1, sizeof *replication->fact);
     replication->turn = calloc(plan->axes + 1, sizeof *replication->turn);
@@ -342,6 +342,9 @@ enum yl_status yl_replication_start(struct yl_replication *replication, uint32_t
         else
             start_persons(replication, s);
         if (plan->stream[s].kind != YL_STREAM_SEND_PERSONS) empty(replication, s);
+        for (uint32_t c = 0; c < plan->stream[s].cells && replication->until < YL_NEVER; c++)
+            if ((int64_t)(plan->stream[s].first_cell + c) * YL_CELL >= replication->until)
+                replication->count[s][c] = 0;
     }
     if (!status) yl_budget_start(replication);
     return status;

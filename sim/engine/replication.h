@@ -73,6 +73,7 @@ struct yl_replication {
     int64_t *since;             /* [size][lapses] when it was last remembered (memory.h) */
     uint8_t **bit_set;          /* [bit_sets][size / 8] persons seen, shared */
     struct yl_followed *figure; /* [figures] that arrivals follow (follow.h) */
+    int64_t until;              /* arrivals of cells behind it are left out; YL_NEVER: none */
     const bool *left_out;       /* [streams] their visits are not walked this time; NULL: all are */
     struct yl_units *units;     /* what an experiment counts by unit (units.h); NULL: nothing */
     /* Hears of all counted visits how they ended; NULL: nobody does. Then no node of the plan may be bare. */

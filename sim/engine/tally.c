@@ -406,6 +406,13 @@ int64_t yl_tally_total(const struct yl_tally *tally, uint32_t gauge, bool *over)
     return sum;
 }
 
+void yl_tally_minutes(const struct yl_tally *tally, uint32_t gauge, int64_t *out)
+{
+    struct cells cells = cells_of(tally, gauge, false);
+    int64_t length;
+    for (uint32_t i = 0; i < tally->minutes; i++) out[i] = next_cell(&cells, i, &length);
+}
+
 void yl_tally_bins(const struct yl_tally *tally, uint32_t gauge, uint32_t first, uint32_t count,
                    int64_t *out)
 {

@@ -214,4 +214,6 @@ double yl_tally_peak(const struct yl_tally *tally, uint32_t gauge);
 int64_t yl_tally_total(const struct yl_tally *tally, uint32_t gauge, bool *over);
 void yl_tally_bins(const struct yl_tally *tally, uint32_t gauge, uint32_t first, uint32_t count,
                    int64_t *out);
+/* The integral of a gauge in each clock minute. */
+void yl_tally_minutes(const struct yl_tally *tally, uint32_t gauge, int64_t *out);
 #endif

@@ -1,5 +1,6 @@
 /* explain.c: the compiled plan in words; contract in explain.h */
 #include "sim/sweep/explain.h"
+#include "models/collection/collect.h"
 #include "models/compiler/compile.h"
 #include "models/compiler/expect.h"
 #include "models/readers/settings.h"
@@ -292,6 +293,9 @@ static void explain_entries(const struct yl_explainer *explainer,
     }
     for (uint32_t b = 0; b < explainer->s->budgets; b++)
         explain_budget(explainer, b, &expected->budget[b]);
+    for (uint32_t i = 0; i < explainer->s->costs; i++)
+        cost += 1e-6 * (double)explainer->s->cost[i].amount *
+                yl_collect_cost_periods(explainer->s, &explainer->s->cost[i]);
     yl_text_number(money, cost);
     yl_tell(explainer->out, explainer->lang, "expected cost in all %s CNY\n", "预计总费用 %s 元\n",
             money);

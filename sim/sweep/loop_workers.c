@@ -301,6 +301,8 @@ enum yl_status yl_loop_workers_close(struct yl_loop_workers *workers)
         struct worker *worker = workers->worker[i];
         pthread_join(worker->thread, NULL);
         if (!s) s = worker->status ? worker->status : worker->engine.loop.status;
+        if (worker->engine.loop.caught < workers->main->loop.caught)
+            workers->main->loop.caught = worker->engine.loop.caught;
         s = yl_status_graver(s, yl_walker_status(&worker->engine.walker));
         yl_tally_merge(&workers->main->tally, &worker->engine.tally);
         yl_engine_free(&worker->engine);

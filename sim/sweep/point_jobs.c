@@ -227,6 +227,10 @@ enum yl_status yl_point_jobs_round(struct yl_point_jobs *point, uint32_t replica
     struct yl_result old = point->result;
     enum yl_status s =
         yl_point_jobs_lay_out(&point->result, point->scenarios, point->plan, replications, options);
+    point->figures = options->walked;
+    for (uint32_t v = 0; point->figures && v < point->scenarios->variants && !s; v++)
+        s = yl_walked_lay_out(point->figures, &point->scenarios->variant[v], v,
+                              point->scenarios->variants, &point->plan[v], replications);
     if (!s) s = list_jobs(point, &old, options);
     point->before = old.replications;
     yl_result_free(&old);
@@ -281,7 +285,8 @@ static enum yl_status store(struct yl_point_jobs *point, const struct yl_job *jo
                           job->replication + 1))
         __atomic_store_n(&out->failed[job->replication], true, __ATOMIC_RELAXED);
     free(persons);
-    return YL_OK;
+    if (!point->figures || out->failed[job->replication]) return YL_OK;
+    return yl_walked_take(point->figures, job->variant, job->replication, tally);
 }
 
 static enum yl_status add_up(struct yl_job *job, const struct yl_engine *engine)

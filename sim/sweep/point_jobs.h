@@ -37,6 +37,7 @@ struct yl_point_jobs {
     struct yl_twins twins;
     struct yl_twin_walks *walk; /* [walks] of the replications of the round; NULL: no twins */
     uint32_t walks;
+    struct yl_walked *figures; /* the options' walked */
     struct yl_result result;
     struct yl_job *job;
     size_t jobs, begun, helped, complete; /* helped: all before it are taken to the last chunk */

@@ -173,6 +173,7 @@ static enum yl_status prepare(struct pool_thread *thread, struct yl_point_jobs *
         if (s) return s;
         thread->engine.walker.stop = options->stop;
         thread->engine.loop.alone = options->loop;
+        thread->engine.replication.until = options->walked ? options->walked->until : YL_NEVER;
         thread->engine.spare = spare;
         thread->engine.spare_context = thread->pool;
     }
@@ -187,6 +188,11 @@ static enum yl_status walk_chunk(struct pool_thread *thread, struct yl_point_job
                                              job->variant, replication)
                              : yl_engine_walk(&thread->engine, chunk, job->chunks);
     if (s != YL_FAILED) return s;
+    if (point->figures) {
+        pthread_mutex_lock(&point->lock);
+        yl_walked_caught(point->figures, job->variant, job->replication, thread->engine.loop.caught);
+        pthread_mutex_unlock(&point->lock);
+    }
     __atomic_store_n(&point->result.variant[job->variant].failed[job->replication], true,
                      __ATOMIC_RELAXED);
     return YL_OK;

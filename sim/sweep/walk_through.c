@@ -1,0 +1,72 @@
+/* walk_through.c: as many replications as make the visits, contract in walk_through.h */
+#include "sim/sweep/walk_through.h"
+#include "models/compiler/compile.h"
+#include "models/compiler/expect.h"
+#include "models/warnings/warnings.h"
+#include "sim/engine/replication.h"
+#include "sim/sweep/size.h"
+#include <math.h>
+
+enum { LEAST = 3, MOST = 100 };
+static const double visits = 2e6;
+
+/* The end of the cell in which so many arrivals have come. */
+static int64_t when_come(const struct yl_plan *plan, double arrivals)
+{
+    double come = 0;
+    int64_t cell = plan->from / YL_CELL;
+    for (; cell * YL_CELL < plan->to && come < arrivals; cell++)
+        for (uint32_t s = 0; s < plan->streams; s++)
+            come += yl_expect_in_cell(plan, &plan->stream[s], (uint32_t)cell);
+    return cell * YL_CELL;
+}
+
+/* Arrivals of base tell where a walk is cut that is too long. */
+static enum yl_status cut(struct yl_walked *walked, const struct yl_scenario *base, double share,
+                          struct yl_tables *tables, struct yl_fault *fault)
+{
+    struct yl_plan plan = {0};
+    struct yl_diags silent;
+    enum yl_status status = yl_diags_init(&silent, YL_EN);
+    if (status) return status;
+    status = yl_compile(&plan, base, tables, &silent, fault);
+    if (!status) walked->until = when_come(&plan, plan.expected * share);
+    yl_plan_free(&plan);
+    yl_diags_free(&silent);
+    return status;
+}
+
+/* A visit that goes round without leaving is a fault of the file. */
+static enum yl_status say_caught(const struct yl_walked *walked, struct yl_diags *diags)
+{
+    for (uint32_t v = 0; v < walked->variants; v++)
+        for (uint32_t r = 0; r < walked->variant[v].replications; r++)
+            if (walked->variant[v].caught[r] != YL_NO_NODE) {
+                yl_warnings_caught(walked->variant[v].scenario, walked->variant[v].caught[r],
+                                   diags);
+                return YL_BAD_INPUT;
+            }
+    return YL_OK;
+}
+
+enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenarios *all,
+                               struct yl_diags *diags, struct yl_fault *fault)
+{
+    struct yl_tables tables = {0};
+    struct yl_result result = {0};
+    struct yl_size size;
+    struct yl_run_info info = {0};
+    struct yl_run_options how = {
+        .tables = &tables, .replications = 1, .no_series = true, .walked = walked};
+    walked->until = YL_NEVER;
+    enum yl_status status = yl_size_of(&size, all, &how, fault);
+    const double each = fmax(1, (size.visits + size.items) / all->variants), n = visits / each;
+    how.replications = n > MOST ? MOST : n < LEAST ? LEAST : (int64_t)n;
+    if (!status && n < LEAST) status = cut(walked, &all->variant[0], n / LEAST, &tables, fault);
+    if (!status) status = yl_run(&result, all, &how, &info, diags, fault);
+    if (!status) status = say_caught(walked, diags);
+    if (!status) status = yl_run_refuse(yl_run_failed(&result), fault);
+    yl_result_free(&result);
+    yl_tables_free(&tables);
+    return status;
+}
