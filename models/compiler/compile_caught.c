@@ -36,8 +36,7 @@ static bool way_of(const struct caught *caught, uint32_t n, uint32_t i, uint32_t
 
 static bool ends_there(const struct yl_compiler *compiler, const struct yl_node *node)
 {
-    return node->op == YL_OP_END ||
-           (yl_operations[node->op].takes_time && !compiler->plan->drain);
+    return node->op == YL_OP_END || (yl_operations[node->op].takes_time && !compiler->plan->drain);
 }
 
 /* All that it leads to was found before it. */

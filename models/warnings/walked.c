@@ -1,6 +1,8 @@
 /* walked.c: tallies into figures, figures into means and ranges; contract in walked.h */
 #include "models/warnings/walked.h"
+#include "models/compiler/expect.h"
 #include "sim/base/array.h"
+#include "sim/engine/replication.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -24,14 +26,30 @@ static void number_figures(struct yl_walked_variant *to, const struct yl_plan *p
         [YL_WALKED_LIMIT] = plan->limits,
     };
     size_t width = 0;
-    for (int kind = 0; kind < YL_WALKED_KINDS; kind++) to->first[kind + 1] = to->first[kind] + of[kind];
+    for (int kind = 0; kind < YL_WALKED_KINDS; kind++)
+        to->first[kind + 1] = to->first[kind] + of[kind];
     to->stations = stations;
     to->rows = plan->rows;
-    while (width + 1 < sizeof widths / sizeof *widths && (plan->to - plan->from) / widths[width] > BINS)
+    while (width + 1 < sizeof widths / sizeof *widths &&
+           (plan->to - plan->from) / widths[width] > BINS)
         width++;
     to->width = widths[width];
     to->from = plan->warm / YL_MINUTE * YL_MINUTE;
     to->bins = (uint32_t)((plan->to - to->from + to->width - 1) / to->width);
+}
+
+static bool expect_arrivals(struct yl_walked_variant *to, const struct yl_scenario *scenario,
+                            const struct yl_plan *plan, int64_t until)
+{
+    to->come = calloc(plan->entries + 1, sizeof *to->come);
+    for (uint32_t s = 0; to->come && s < plan->streams; s++) {
+        const struct yl_plan_stream *stream = &plan->stream[s];
+        const double meant = yl_expect_meant(scenario, &scenario->entry[stream->entry]);
+        for (uint32_t c = stream->first_cell; c < stream->first_cell + stream->cells; c++)
+            if ((int64_t)c * YL_CELL >= plan->warm && (int64_t)c * YL_CELL < until)
+                to->come[stream->entry] += meant * yl_expect_in_cell(plan, stream, c);
+    }
+    return to->come != NULL;
 }
 
 static bool copy_rows(struct yl_walked_variant *to, const struct yl_plan *plan)
@@ -51,7 +69,9 @@ enum yl_status yl_walked_lay_out(struct yl_walked *walked, const struct yl_scena
     walked->variants = variants;
     struct yl_walked_variant *to = &walked->variant[variant];
     if (!to->row_owner) number_figures(to, plan);
-    if (!to->row_owner && !copy_rows(to, plan)) return YL_NO_MEMORY;
+    if (!to->row_owner &&
+        (!copy_rows(to, plan) || !expect_arrivals(to, scenario, plan, walked->until)))
+        return YL_NO_MEMORY;
     to->scenario = scenario;
     double **figure = realloc(to->figure, ((size_t)replications + 1) * sizeof *figure);
     if (figure) to->figure = figure;
@@ -71,7 +91,7 @@ void yl_walked_free(struct yl_walked *walked)
     for (uint32_t v = 0; v < walked->variants; v++) {
         struct yl_walked_variant *one = &walked->variant[v];
         for (uint32_t r = 0; r < one->replications; r++) free(one->figure[r]);
-        YL_FREE(one->figure, one->caught, one->row_owner);
+        YL_FREE(one->figure, one->caught, one->row_owner, one->come);
     }
     free(walked->variant);
     *walked = (struct yl_walked){0};
@@ -141,7 +161,8 @@ static void spread(const struct taking *taking, const struct station *station)
         double n = (double)(held[m] + queue[m] - before) / (double)YL_MINUTE;
         if (station->each > 0) n += (double)held[m] / station->each;
         if (waited > 0) n += station->given_up * (double)queue[m] / waited;
-        if (full > 0 && (double)held[m] >= enough) n += station->turned_away * (double)held[m] / full;
+        if (full > 0 && (double)held[m] >= enough)
+            n += station->turned_away * (double)held[m] / full;
         bin[m / each] += n;
         all += n;
     }
@@ -151,7 +172,8 @@ static void spread(const struct taking *taking, const struct station *station)
 static void take_station(const struct taking *taking, const struct station *station)
 {
     *figure_of(taking, YL_WALKED_ASKED, station->index) = station->asked;
-    *figure_of(taking, YL_WALKED_GAVE_UP, station->index) = station->given_up + station->turned_away;
+    *figure_of(taking, YL_WALKED_GAVE_UP, station->index) =
+        station->given_up + station->turned_away;
     *figure_of(taking, YL_WALKED_WORK, station->index) = station->each / (double)YL_HOUR;
     spread(taking, station);
 }
@@ -162,14 +184,14 @@ static void take_stations(const struct taking *taking)
     const struct yl_scenario *scenario = taking->to->scenario;
     for (uint32_t a = 0; a < plan->agents; a++) {
         const struct yl_plan_agent *agent = &plan->agent[a];
-        take_station(taking, &(struct station){
-                                 .index = a,
-                                 .held = agent->busy,
-                                 .queue = agent->queue,
-                                 .each = mean_of(scenario, &scenario->agent[a].service),
-                                 .given_up = of_all(taking, agent->slot + YL_AGENT_ABANDONED),
-                                 .asked = of_all(taking, agent->slot + YL_AGENT_REQUESTS),
-                                 .places = agent->count});
+        take_station(taking,
+                     &(struct station){.index = a,
+                                       .held = agent->busy,
+                                       .queue = agent->queue,
+                                       .each = mean_of(scenario, &scenario->agent[a].service),
+                                       .given_up = of_all(taking, agent->slot + YL_AGENT_ABANDONED),
+                                       .asked = of_all(taking, agent->slot + YL_AGENT_REQUESTS),
+                                       .places = agent->count});
     }
     for (uint32_t r = 0; r < plan->rooms; r++) {
         const struct yl_plan_room *room = &plan->room[r];
@@ -181,8 +203,7 @@ static void take_stations(const struct taking *taking)
                                   .places = scenario->room[r].capacity};
         const double entrants = of_all(taking, yl_row_slot(room->watch_row, YL_ROW_REACHED));
         station.asked = entrants + station.given_up + station.turned_away;
-        if (entrants > 0)
-            station.each = of_all(taking, room->slot + YL_ROOM_WATCH_US) / entrants;
+        if (entrants > 0) station.each = of_all(taking, room->slot + YL_ROOM_WATCH_US) / entrants;
         take_station(taking, &station);
     }
 }
@@ -194,7 +215,9 @@ static void take_entry(const struct taking *taking, uint32_t e)
     const uint32_t stocks = plan->sales + plan->limits;
     double *spent = figure_of(taking, YL_WALKED_SPENT, e);
     *figure_of(taking, YL_WALKED_MADE, e) = count_of(taking, e, entry->slot + YL_ENTRY_ARRIVALS);
-    *figure_of(taking, YL_WALKED_CUT, e) = count_of(taking, e, entry->slot + YL_ENTRY_CUT);
+    if (entry->budget >= 0)
+        *figure_of(taking, YL_WALKED_CUT, e) =
+            taking->to->come[e] - *figure_of(taking, YL_WALKED_MADE, e);
     *spent = NAN;
     if (entry->budget >= 0 && taking->tally->ran_out[stocks + (uint32_t)entry->budget] != YL_NEVER)
         *spent = (double)taking->tally->ran_out[stocks + (uint32_t)entry->budget];
@@ -211,9 +234,8 @@ static void take_rows(const struct taking *taking)
     for (uint32_t row = 0; row < plan->rows; row++) *figure_of(taking, YL_WALKED_ROW, row) = NAN;
     for (uint32_t i = 0; i < reached->from[plan->entries]; i++) {
         const uint32_t row = reached->which[i];
-        *figure_of(taking, YL_WALKED_ROW, row) =
-            of_all(taking, yl_row_slot(row, YL_ROW_REACHED)) +
-            of_all(taking, yl_row_slot(row, YL_ROW_SKIPPED));
+        *figure_of(taking, YL_WALKED_ROW, row) = of_all(taking, yl_row_slot(row, YL_ROW_REACHED)) +
+                                                 of_all(taking, yl_row_slot(row, YL_ROW_SKIPPED));
     }
 }
 

@@ -27,8 +27,8 @@ enum yl_walked_kind {
     YL_WALKED_CUT,     /* likewise; arrivals that its budget does not pay */
     YL_WALKED_SPENT,   /* likewise; the instant at which it is spent, NAN: never */
     YL_WALKED_FOUND,   /* index: (entry * rooms + room) * YL_FOUNDS + how */
-    YL_WALKED_ROW,     /* index: row of the plan; visits that reach or skip it, NAN: no way leads there */
-    YL_WALKED_LIMIT,   /* index: limit; takes and refusals */
+    YL_WALKED_ROW, /* index: row of the plan; visits that reach or skip it, NAN: no way leads there */
+    YL_WALKED_LIMIT, /* index: limit; takes and refusals */
     YL_WALKED_KINDS
 };
 struct yl_walked_variant {
@@ -37,7 +37,8 @@ struct yl_walked_variant {
     uint32_t first[YL_WALKED_KINDS + 1]; /* where figures of a kind begin */
     int64_t from, width;                 /* of the bins */
     uint32_t *row_owner;                 /* [rows] as of the plan */
-    double **figure;                     /* [replications] figures, then [stations][bins] visits that ask;
+    double *come;                        /* [entries] arrivals to be expected without any budget */
+    double **figure;  /* [replications] figures, then [stations][bins] visits that ask;
                                             NULL: not walked, or failed */
     uint32_t *caught; /* [replications] the place that a visit went round to, YL_NO_NODE: none */
 };

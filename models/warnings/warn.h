@@ -17,12 +17,12 @@ struct yl_warn {
     const struct yl_warnings_how *how;
     struct yl_diags *diags;
     struct yl_arena arena;
-    uint32_t variant;                      /* that is looked at */
-    const struct yl_scenario *s;           /* it */
+    uint32_t variant;                       /* that is looked at */
+    const struct yl_scenario *s;            /* it */
     const struct yl_walked_variant *walked; /* of it; NULL before anything was walked */
     bool cut;                               /* later arrivals were left out of the walk */
-    struct yl_warned *said;                /* the last one */
-    const struct yl_item *near_map, *near; /* of yl_warn_at: the last thing, and where it stands */
+    struct yl_warned *said;                 /* the last one */
+    const struct yl_item *near_map, *near;  /* of yl_warn_at: the last thing, and where it stands */
 };
 /* False: said before, of base or of another variant. */
 bool yl_warn_first(struct yl_warn *warn, struct yl_pos at, enum yl_diag_id id);

@@ -79,8 +79,8 @@ static void seats_overload(struct yl_warn *warn, const struct yl_room *room, str
                  "只有增大 'capacity' 或缩短 'watch'，排队才会结束");
 }
 
-static void many_give_up(struct yl_warn *warn, const char *kind, const char *name,
-                         struct yl_pos at, const struct yl_walked_range range[2])
+static void many_give_up(struct yl_warn *warn, const char *kind, const char *name, struct yl_pos at,
+                         const struct yl_walked_range range[2])
 {
     char asked[YL_WARN_RANGE], gave_up[YL_WARN_RANGE];
     if (!yl_warn_first(warn, at, YL_E_OVERLOAD)) return;

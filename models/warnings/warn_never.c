@@ -207,32 +207,31 @@ void yl_warn_order_loses(struct yl_warn *warn)
     }
 }
 
-/* Named steps of paths and shops have the first rows of the plan, items of stays stand behind two rows of their room. */
+/* The nth named step of a path or shop. */
 static const struct yl_step *step_of_row(const struct yl_scenario *s, uint32_t owner, uint32_t nth)
 {
-    const struct yl_step *step = NULL;
-    uint32_t steps = 0;
-    if (owner < s->paths) {
-        step = s->path[owner].step;
-        steps = s->path[owner].steps;
-    } else if (owner < s->paths + s->rooms) {
-        if (nth < 2) return NULL;
-        return &s->room[owner - s->paths].during[nth - 2];
-    } else {
-        step = s->shop[owner - s->paths - s->rooms].step;
-        steps = s->shop[owner - s->paths - s->rooms].steps;
-    }
+    const uint32_t shops = s->paths + s->rooms;
+    if (owner >= s->paths && owner < shops) return NULL;
+    const struct yl_step *step = owner < shops ? s->path[owner].step : s->shop[owner - shops].step;
+    const uint32_t steps = owner < shops ? s->path[owner].steps : s->shop[owner - shops].steps;
     for (uint32_t i = 0; i < steps; i++)
         if (step[i].name && !nth--) return &step[i];
     return NULL;
+}
+
+/* Nobody comes to a place mostly for a reason that is told already. */
+static bool is_explained(const struct yl_warn *warn)
+{
+    return warn->cut || warn->variant || warn->diags->warnings || warn->diags->count;
 }
 
 /* Of each place the first step that no visit has come to: those behind it follow. */
 void yl_warn_never_walked(struct yl_warn *warn)
 {
     const struct yl_walked_variant *walked = warn->walked;
+    const bool explained = is_explained(warn);
     uint32_t nth = 0, said = YL_NO_NODE;
-    for (uint32_t row = 0; row < walked->rows && !warn->cut && !warn->variant; row++) {
+    for (uint32_t row = 0; row < walked->rows && !explained; row++) {
         const uint32_t owner = walked->row_owner[row];
         nth = row && walked->row_owner[row - 1] == owner ? nth + 1 : 0;
         const struct yl_walked_range reached = yl_walked_of(walked, YL_WALKED_ROW, row);
@@ -264,7 +263,8 @@ static bool is_taken(const struct yl_scenario *s, uint32_t limit)
 
 void yl_warn_never_asked(struct yl_warn *warn)
 {
-    for (uint32_t i = 0; i < warn->s->limits && !warn->cut && !warn->variant; i++) {
+    const bool explained = is_explained(warn);
+    for (uint32_t i = 0; i < warn->s->limits && !explained; i++) {
         const struct yl_limit *limit = &warn->s->limit[i];
         const struct yl_walked_range asked = yl_walked_of(warn->walked, YL_WALKED_LIMIT, i);
         if (!asked.n || asked.high > 0 || !is_taken(warn->s, i) || !yl_warn_own(warn, limit->at) ||

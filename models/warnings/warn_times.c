@@ -34,27 +34,30 @@ void yl_warn_session_outside(struct yl_warn *warn)
         }
 }
 
-/* Visits that come while the room is not live have a session ahead (EARLY), or none. */
+/* EARLY: before the first session; LATE: one at least is over. */
 static void say_missed(struct yl_warn *warn, const struct yl_entry *entry,
                        const struct yl_room *room, enum yl_found when, const char *visits)
 {
-    enum { BETWEEN = YL_FOUND_PAUSED };
+    static const enum yl_found BETWEEN = YL_FOUND_PAUSED;
     static const char *const is[][2] = {
         [YL_FOUND_EARLY] = {"before it is live, at", "尚未开播，开播在"},
         [YL_FOUND_LIVE] = {"", ""},
         [YL_FOUND_LATE] = {"when it is over, since", "直播已结束，结束于"},
-        [BETWEEN] = {"before or between its sessions, the last at", "正值开播前或两场之间，最后一场在"},
+        [YL_FOUND_PAUSED] = {"between its sessions or when all are over, the last at",
+                             "正值两场之间或全部结束之后，最后一场在"},
     };
     char time[YL_WARN_TIME];
     const struct yl_scenario *s = warn->s;
     struct yl_pos at = yl_warn_at(warn, "entries", entry->name, "arrivals");
     if (!yl_warn_first(warn, at, YL_E_SESSION_MISSED)) return;
     const struct yl_session *last = &room->session[room->sessions - 1];
-    const int is_when = when == YL_FOUND_EARLY && room->sessions > 1 ? BETWEEN : (int)when;
-    yl_warn_time(time, s, when == YL_FOUND_LATE ? last->to : last->from);
+    if (when == YL_FOUND_LATE && room->sessions > 1) when = BETWEEN;
+    int64_t then = when == YL_FOUND_LATE ? last->to : last->from;
+    if (when == YL_FOUND_EARLY) then = room->session->from;
+    yl_warn_time(time, s, then);
     YL_WARN(warn, at, SESSION_MISSED, "visits of 'entries.%s' come to 'rooms.%s' %s %s: %s",
             "'entries.%s' 的访问到 'rooms.%s' 时%s %s：%s", entry->name, room->name,
-            is[is_when][warn->diags->lang], time, visits);
+            is[when][warn->diags->lang], time, visits);
     if (when == YL_FOUND_LATE)
         yl_diag_help(warn->diags, "let them arrive earlier, or move the session",
                      "请让他们早些到达，或移动场次");
@@ -76,6 +79,7 @@ static void look_at_room(struct yl_warn *warn, uint32_t e, uint32_t r)
     double found[YL_FOUNDS];
     char visits[YL_WARN_RANGE];
     if (s->room[r].hosted || !s->room[r].sessions || all.mean < 1) return;
+    if (s->room[r].session->to <= s->from + s->warmup) return; /* it may be met uncounted */
     for (int i = 0; i < YL_FOUNDS; i++)
         found[i] = yl_walked_of(warn->walked, YL_WALKED_FOUND, each[i]).mean;
     if (found[YL_FOUND_LIVE] + found[YL_FOUND_PAUSED] > (1 - missed) * all.mean) return;

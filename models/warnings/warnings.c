@@ -22,8 +22,8 @@ struct yl_warned {
 bool yl_warn_more(struct yl_warn *warn, struct yl_pos at, enum yl_diag_id id, double amount)
 {
     for (const struct yl_warned *one = warn->said; one; one = one->before)
-        if (one->id == id && one->amount >= amount && one->at.source == at.source && one->at.line == at.line &&
-            one->at.column == at.column)
+        if (one->id == id && one->amount >= amount && one->at.source == at.source &&
+            one->at.line == at.line && one->at.column == at.column)
             return false;
     struct yl_warned *said = yl_arena_get(&warn->arena, sizeof *said);
     if (!said) return false;

@@ -14,7 +14,8 @@
 enum yl_status yl_replication_init(struct yl_replication *replication, const struct yl_plan *plan,
                                    const struct yl_kernels *kernels)
 {
-    *replication = (struct yl_replication){.plan = plan, .kernels = kernels, .seed = plan->seed, .until = YL_NEVER};
+    *replication = (struct yl_replication){
+        .plan = plan, .kernels = kernels, .seed = plan->seed, .until = YL_NEVER};
     replication->key = calloc(plan->keys + 1, sizeof *replication->key);
     replication->fact = calloc(plan->axes + 1, sizeof *replication->fact);
     replication->turn = calloc(plan->axes + 1, sizeof *replication->turn);

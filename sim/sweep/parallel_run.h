@@ -46,7 +46,7 @@ struct yl_run_options {
     struct yl_enough enough;
     unsigned keep;            /* of enum yl_keep, what records hold beside the metrics; run: all */
     struct yl_ledger *ledger; /* NULL: none */
-    struct yl_walked *walked;          /* yl_run: filled (models/warnings/walked.h); NULL: not asked */
+    struct yl_walked *walked; /* yl_run: filled (models/warnings/walked.h); NULL: not asked */
     const volatile sig_atomic_t *stop; /* set by a signal; may be NULL */
     /* called from one thread, a few times a second; may be NULL */
     void (*progress)(void *context, double share, const char *what);

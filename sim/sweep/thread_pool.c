@@ -190,7 +190,8 @@ static enum yl_status walk_chunk(struct pool_thread *thread, struct yl_point_job
     if (s != YL_FAILED) return s;
     if (point->figures) {
         pthread_mutex_lock(&point->lock);
-        yl_walked_caught(point->figures, job->variant, job->replication, thread->engine.loop.caught);
+        yl_walked_caught(point->figures, job->variant, job->replication,
+                         thread->engine.loop.caught);
         pthread_mutex_unlock(&point->lock);
     }
     __atomic_store_n(&point->result.variant[job->variant].failed[job->replication], true,
