@@ -76,8 +76,6 @@ void yl_claims_open(struct yl_loop *loop)
     loop->claims->end = INT64_MIN;
 }
 
-uint32_t yl_claims_kept(const struct yl_loop *loop) { return loop->claims->kept.count; }
-
 static struct claim *claim_at(const struct yl_claims *claims, uint32_t number)
 {
     return &claims->claim[number >> YL_ASIDE_BITS & (YL_ASIDE_ARRAYS - 1)]

@@ -28,6 +28,4 @@ bool yl_claim_take(void *context, const struct yl_walker *walker, const struct y
 void yl_claims_run(struct yl_loop *loop);
 void yl_claim_event(struct yl_loop *loop, const struct yl_event *event);
 void yl_claims_count(struct yl_loop *loop);
-/* At least as many as have outlived their window. */
-uint32_t yl_claims_kept(const struct yl_loop *loop);
 #endif

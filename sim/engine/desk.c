@@ -29,7 +29,6 @@ void yl_desk_start(struct yl_loop *loop)
     for (uint32_t a = 0; a < plan->agents; a++) {
         const struct yl_plan_agent *agent = &plan->agent[a];
         struct yl_desk *desk = &loop->foreseen[a];
-        desk->till = INT64_MIN;
         desk->foreseen = may && is_foreseen(plan, agent);
         if (!desk->foreseen) continue;
         const int64_t gauge[4] = {agent->queue, YL_NO_GAUGE, agent->busy, agent->queue};

@@ -20,7 +20,6 @@
 
 struct yl_desk {
     bool foreseen;
-    int64_t till;                 /* before then there is one for everybody (ample.h) */
     int64_t gauge[4];             /* as yl_tally_served wants them */
     struct yl_booking booking[3]; /* of a single agent */
     struct yl_servers servers;
@@ -47,15 +46,15 @@ static inline int64_t yl_desk_free(struct yl_desk *desk, int64_t joined)
 {
     const int64_t *only = yl_servers_only(&desk->servers);
     if (only) return *only > joined ? *only : joined;
-    return joined < desk->till ? joined : yl_servers_free(&desk->servers, joined);
+    return yl_servers_free(&desk->servers, joined);
 }
-/* That agent serves until `to`; where there are enough before then, nobody will ask for it. */
+/* That agent serves until `to`. */
 static inline void yl_desk_take(struct yl_loop *loop, struct yl_desk *desk, int64_t to)
 {
     int64_t *only = yl_servers_only(&desk->servers);
     if (only)
         *only = to;
-    else if (to > desk->till)
+    else
         yl_servers_take(&desk->servers, to);
     if (desk->servers.failed) loop->status = YL_NO_MEMORY;
 }

@@ -2,7 +2,6 @@
  * loop_parts.h. */
 #include "sim/engine/loop.h"
 #include "sim/base/array.h"
-#include "sim/engine/ample.h"
 #include "sim/engine/claim.h"
 #include "sim/engine/desk.h"
 #include "sim/engine/follow.h"
@@ -318,8 +317,6 @@ void yl_loop_gather_here(struct yl_loop *loop, uint32_t from, uint32_t to)
     loop->calm.window.to = to;
     walker->calm = early ? &loop->calm : NULL;
     loop->claim_limit = window_limit(loop, to);
-    if (early) yl_ample_open(loop, from, to);
-    if (early) yl_ample_resume(loop, to);
     yl_loop_gather(walker, from, to);
     loop->claim_limit = INT64_MIN;
     walker->calm = NULL;
@@ -392,7 +389,6 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
     yl_desk_start(loop);
     yl_claims_start(loop);
     uint32_t last, first = arrival_cells(loop, &last);
-    yl_ample_start(loop, first);
     for (uint32_t from = first, to; plan->streams && from < last && !loop->status; from = to) {
         uint32_t until = last;
         enum yl_status s = look_at_figures(loop, from, &until);
@@ -401,7 +397,6 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         yl_claims_open(loop);
         to = loop->gather ? loop->gather(loop->gather_context, from, until)
                           : gather_here(loop, from, until);
-        yl_ample_resume(loop, to);
         adapt(loop, TARGET);
         const int64_t limit = window_limit(loop, to);
         s = yl_calendar_close(&loop->calendar, limit);
@@ -410,7 +405,6 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         yl_claims_count(loop);
         if (yl_stop_asked(loop->walker->stop)) return YL_INTERRUPTED;
     }
-    yl_ample_resume(loop, UINT32_MAX);
     yl_loop_run_to(loop, plan->drain ? YL_NEVER : plan->to);
     yl_claims_count(loop);
     yl_desk_close(loop);
@@ -430,7 +424,7 @@ enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replica
     loop->stock = calloc(plan->sales + 1, sizeof *loop->stock);
     if (!loop->seat || !loop->desk || !loop->foreseen || !loop->stock ||
         yl_calendar_init(&loop->calendar) || yl_calm_init(&loop->calm, replication) ||
-        yl_person_init(loop) || yl_stay_init(loop) || yl_claims_init(loop) || yl_ample_init(loop) ||
+        yl_person_init(loop) || yl_stay_init(loop) || yl_claims_init(loop) ||
         yl_queueing_init(&loop->queueing, loop)) {
         yl_loop_free(loop);
         return YL_NO_MEMORY;
@@ -448,7 +442,6 @@ void yl_loop_free(struct yl_loop *loop)
     yl_queueing_free(loop->queueing);
     yl_desk_end(loop);
     yl_claims_free(loop);
-    yl_ample_free(loop);
     YL_FREE(loop->chain, loop->visit, loop->seat, loop->desk, loop->stock);
     *loop = (struct yl_loop){0};
 }

@@ -25,8 +25,6 @@ WAYS = [  # what the table calls it, file of sim/engine, the line
     ("– in rounds", "ordering.c", "for (uint32_t m = 0; m < left; m++) go_first(ordering, &ordering->group[live[m]]);"),
     ("agents foreseen", "claim.c", "kind->served++;"),
     ("– from agents to agents", "claim.c", "const bool soon = time < loop->claims->end;"),
-    ("agents enough for everybody, in batches", "ample.c", "for (uint32_t i = 0; i < batch->n; i++) walker->delay[i] += batch->time[i];"),
-    ("– in a later window", "ample.c", "visit.address = (struct yl_address){row->index, row->cell, stream->origin};"),
     ("memories that nobody under way can change, looked at", "calm.c", "yl_batch_times(walker, batch);"),
     ("– answered early", "calm.c", "yl_batch_start(walker, batch, axis, value);"),
     ("visits of others begun in batches", "begin.c", "to->time[to->n] = to->begun[to->n] = time;"),
