@@ -335,11 +335,7 @@ enum { VERY_SOON = 3, SOON = 6, AHEAD = 10 };
 
 static void fetch(const struct yl_calendar *calendar, const struct yl_event *event)
 {
-    if (event->visit >> 31) {
-        if (event->visit != NIL)
-            __builtin_prefetch(yl_aside_at(&calendar->lane.aside, event->visit));
-        return;
-    }
+    if (event->visit == NIL) return;
     const char *visit = (const char *)&calendar->visits[event->visit];
     __builtin_prefetch(visit, 1);
     __builtin_prefetch(visit + 64, 1);
@@ -463,18 +459,6 @@ void yl_calendar_open(struct yl_calendar *calendar)
     yl_lane_open(&calendar->lane);
 }
 
-enum yl_status yl_calendar_put_rows(struct yl_calendar *calendar, const int64_t *time, uint32_t n)
-{
-    calendar->pending += n;
-    return yl_lane_add_rows(&calendar->lane, time, n);
-}
-
-enum yl_status yl_calendar_follow(struct yl_calendar *calendar, int64_t time, uint32_t row)
-{
-    calendar->pending++;
-    return yl_lane_later(&calendar->lane, time, row);
-}
-
 static enum yl_status put_elsewhere(void *calendar, const struct yl_event *event)
 {
     return put(calendar, event);
@@ -486,33 +470,17 @@ enum yl_status yl_calendar_close(struct yl_calendar *calendar, int64_t limit)
     return yl_lane_close(&calendar->lane, limit, put_elsewhere, calendar);
 }
 
-static void fetch_key(const struct yl_calendar *calendar, uint64_t key)
-{
-    const uint32_t row = (uint32_t)(key & YL_KEY_ROW_MASK);
-    if (row & YL_LANE_ASIDE)
-        __builtin_prefetch(yl_aside_at(&calendar->lane.aside, row & ~YL_LANE_ASIDE));
-    else
-        fetch(calendar, &calendar->lane.list.event[row]);
-}
-
-static void tell_key(const struct yl_calendar *calendar, uint64_t key, bool very)
-{
-    const uint32_t row = (uint32_t)(key & YL_KEY_ROW_MASK);
-    if (!(row & YL_LANE_ASIDE)) tell(calendar, &calendar->lane.list.event[row], very);
-}
-
 /* What the visit some places behind touches is fetched. */
 static void fetch_lane(const struct yl_calendar *calendar)
 {
     const struct yl_lane *lane = &calendar->lane;
-    const uint64_t *key = lane->next[0];
+    const uint64_t *key = lane->next;
     const size_t left = lane->end - (size_t)(key - lane->order.key);
-    if (2 * AHEAD < left && !(key[2 * AHEAD] & YL_LANE_ASIDE))
-        __builtin_prefetch(&lane->list.event[key[2 * AHEAD] & YL_KEY_ROW_MASK]);
-    if (AHEAD < left) fetch_key(calendar, key[AHEAD]);
+    if (2 * AHEAD < left) __builtin_prefetch(yl_lane_event(lane, key[2 * AHEAD]));
+    if (AHEAD < left) fetch(calendar, yl_lane_event(lane, key[AHEAD]));
     if (!calendar->soon) return;
-    if (SOON < left) tell_key(calendar, key[SOON], false);
-    if (VERY_SOON < left) tell_key(calendar, key[VERY_SOON], true);
+    if (SOON < left) tell(calendar, yl_lane_event(lane, key[SOON]), false);
+    if (VERY_SOON < left) tell(calendar, yl_lane_event(lane, key[VERY_SOON]), true);
 }
 
 /* The next one of the current bucket; NULL: it is done. */
@@ -550,41 +518,16 @@ static void take_out(struct yl_calendar *calendar, const struct yl_event *next)
     calendar->others = next ? next->time : calendar->now_end;
 }
 
-/* The first of the lane, of several at one instant; YL_LANE_NONE: it is empty. */
-static uint64_t lane_first(const struct yl_lane *lane, bool *follows)
-{
-    bool tie;
-    const uint64_t key = yl_lane_first(lane, follows, &tie);
-    if (!tie || key == YL_LANE_NONE) return key;
-    const uint64_t row = *lane->next[0], other = *lane->next[1];
-    *follows = !yl_lane_tie_before(lane, row, other);
-    return *follows ? other : row;
-}
-
-/* Does the lane come before what else is next? */
-static bool is_lane_first(const struct yl_lane *lane, uint64_t key, bool follows,
-                          const struct yl_event *next)
-{
-    const int64_t time = yl_lane_time(lane, key);
-    if (!next || time != next->time) return !next || time < next->time;
-    const struct yl_event first = yl_lane_event(lane, key, follows, true);
-    return yl_event_tie_before(&first, next);
-}
-
 bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_event *event)
 {
     struct yl_lane *lane = &calendar->lane;
-    bool follows;
-    const uint64_t key = lane_first(lane, &follows);
-    const bool any = key != YL_LANE_NONE;
-    const struct yl_event *next = peek(calendar, any ? yl_lane_time(lane, key) + 1 : limit);
-    if (any && !calendar->failed && is_lane_first(lane, key, follows, next)) {
-        if (follows || key & YL_LANE_ASIDE)
-            *event = yl_lane_event(lane, key, follows, false);
-        else
-            *event = lane->list.event[key & YL_KEY_ROW_MASK];
-        if (!follows) fetch_lane(calendar);
-        if (yl_lane_leave(lane, follows)) calendar->failed = true;
+    const uint64_t key = *lane->next;
+    const struct yl_event *row = key == YL_LANE_NONE ? NULL : yl_lane_event(lane, key),
+                          *next = peek(calendar, row ? row->time + 1 : limit);
+    if (row && !calendar->failed && (!next || before(row, next))) {
+        *event = *row;
+        fetch_lane(calendar);
+        lane->next++;
     } else if (next) {
         *event = *next;
         take_out(calendar, next);

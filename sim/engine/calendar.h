@@ -85,31 +85,4 @@ bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_even
  * before `limit` is popped before it is opened again. */
 void yl_calendar_open(struct yl_calendar *calendar);
 enum yl_status yl_calendar_close(struct yl_calendar *calendar, int64_t limit) YL_CHECKED;
-/* While it is open: n more rows of the first array come at these instants, all before the limit of
- * yl_calendar_close. */
-enum yl_status yl_calendar_put_rows(struct yl_calendar *calendar, const int64_t *time,
-                                    uint32_t n) YL_CHECKED;
-/* A row of the second array comes then, before that limit. */
-enum yl_status yl_calendar_follow(struct yl_calendar *calendar, int64_t time,
-                                  uint32_t row) YL_CHECKED;
-/* The same as yl_calendar_pop where the next one is known to be a row of the first or second array;
- * false: it is not, or not known. */
-static inline bool yl_calendar_pop_row(struct yl_calendar *calendar, uint32_t *number,
-                                       int64_t *time)
-{
-    struct yl_lane *lane = &calendar->lane;
-    bool follows, tie;
-    const uint64_t key = yl_lane_first(lane, &follows, &tie);
-    if (key == YL_LANE_NONE) return false;
-    *time = yl_lane_time(lane, key);
-    if (tie || !(follows || key & YL_LANE_ASIDE) || *time >= calendar->others) return false;
-    *number = (uint32_t)(key & (YL_LANE_ASIDE - 1)) | (uint32_t)follows << YL_ASIDE_BITS;
-    if (!follows)
-        __builtin_prefetch(yl_aside_at(
-            &lane->aside, (uint32_t)(lane->next[0][YL_LANE_AHEAD] & (YL_LANE_ASIDE - 1))));
-    if (yl_lane_leave(lane, follows)) calendar->failed = true;
-    calendar->pending--;
-    calendar->last = *time;
-    return true;
-}
 #endif

@@ -29,7 +29,6 @@ void yl_desk_close(struct yl_loop *loop);
 void yl_desk_end(struct yl_loop *loop);
 /* Where the visit goes on at the end of its service; YL_NO_NODE: it has gone another way. */
 uint32_t yl_desk_ask(struct yl_single *single, const struct yl_node *node);
-/* ---- what claims (claim.h) share with it ----------------------------------------------------- */
 /* A visit asked at at[0], was served from at[1] on and done at at[2]. */
 static inline void yl_desk_count(struct yl_tally *tally, const struct yl_plan_agent *agent,
                                  struct yl_desk *desk, const int64_t at[3])

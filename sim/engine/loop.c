@@ -2,7 +2,6 @@
  * loop_parts.h. */
 #include "sim/engine/loop.h"
 #include "sim/base/array.h"
-#include "sim/engine/claim.h"
 #include "sim/engine/desk.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/operate.h"
@@ -190,15 +189,10 @@ void yl_loop_defer(void *context, const struct yl_visit *from)
 void yl_loop_run_to(struct yl_loop *loop, int64_t limit)
 {
     struct yl_event event;
-    for (;;) {
-        if (loop->calendar.lane.rows) yl_claims_run(loop);
-        if (loop->status || !yl_calendar_pop(&loop->calendar, limit, &event)) break;
+    while (!loop->status && yl_calendar_pop(&loop->calendar, limit, &event)) {
         switch (event.kind) {
         case YL_LOOP_VISIT:
             yl_loop_walk(loop, event.visit, true);
-            break;
-        case YL_LOOP_CLAIM:
-            yl_claim_event(loop, &event);
             break;
         case YL_LOOP_BEGIN:
             yl_chain_begin(loop, event.visit);
@@ -244,7 +238,6 @@ void yl_loop_start(struct yl_loop *loop)
     yl_pool_clear(&loop->visits);
     yl_pool_clear(&loop->chains);
     loop->status = YL_OK;
-    loop->claim_limit = INT64_MIN;
     loop->gathered = loop->deferred = 0;
     loop->calendar.soon = plan->size ? yl_person_soon : NULL;
     loop->calendar.soon_context = loop;
@@ -316,9 +309,7 @@ void yl_loop_gather_here(struct yl_loop *loop, uint32_t from, uint32_t to)
     loop->calm.window.from = from;
     loop->calm.window.to = to;
     walker->calm = early ? &loop->calm : NULL;
-    loop->claim_limit = window_limit(loop, to);
     yl_loop_gather(walker, from, to);
-    loop->claim_limit = INT64_MIN;
     walker->calm = NULL;
 }
 
@@ -387,14 +378,12 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         !loop->walker->rowwise)
         return run_queueing(loop);
     yl_desk_start(loop);
-    yl_claims_start(loop);
     uint32_t last, first = arrival_cells(loop, &last);
     for (uint32_t from = first, to; plan->streams && from < last && !loop->status; from = to) {
         uint32_t until = last;
         enum yl_status s = look_at_figures(loop, from, &until);
         if (s) return s;
         yl_calendar_open(&loop->calendar);
-        yl_claims_open(loop);
         to = loop->gather ? loop->gather(loop->gather_context, from, until)
                           : gather_here(loop, from, until);
         adapt(loop, TARGET);
@@ -402,11 +391,9 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         s = yl_calendar_close(&loop->calendar, limit);
         if (s) return s;
         yl_loop_run_to(loop, limit);
-        yl_claims_count(loop);
         if (yl_stop_asked(loop->walker->stop)) return YL_INTERRUPTED;
     }
     yl_loop_run_to(loop, plan->drain ? YL_NEVER : plan->to);
-    yl_claims_count(loop);
     yl_desk_close(loop);
     yl_loop_close(loop);
     yl_walker_flush(loop->walker);
@@ -424,8 +411,7 @@ enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replica
     loop->stock = calloc(plan->sales + 1, sizeof *loop->stock);
     if (!loop->seat || !loop->desk || !loop->foreseen || !loop->stock ||
         yl_calendar_init(&loop->calendar) || yl_calm_init(&loop->calm, replication) ||
-        yl_person_init(loop) || yl_stay_init(loop) || yl_claims_init(loop) ||
-        yl_queueing_init(&loop->queueing, loop)) {
+        yl_person_init(loop) || yl_stay_init(loop) || yl_queueing_init(&loop->queueing, loop)) {
         yl_loop_free(loop);
         return YL_NO_MEMORY;
     }
@@ -441,7 +427,6 @@ void yl_loop_free(struct yl_loop *loop)
     yl_stay_free(loop);
     yl_queueing_free(loop->queueing);
     yl_desk_end(loop);
-    yl_claims_free(loop);
     YL_FREE(loop->chain, loop->visit, loop->seat, loop->desk, loop->stock);
     *loop = (struct yl_loop){0};
 }

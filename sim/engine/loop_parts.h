@@ -15,7 +15,6 @@
 
 enum yl_loop_kind {
     YL_LOOP_VISIT,
-    YL_LOOP_CLAIM,
     YL_LOOP_SEAT,
     YL_LOOP_DESK,
     YL_LOOP_SESSION,

@@ -23,8 +23,6 @@ WAYS = [  # what the table calls it, file of sim/engine, the line
     ("– cells in which they may run out", "again.c", "bring_in(loop, due.block[k], i);"),
     ("per-person ordering", "ordering.c", "go_alone(ordering);"),
     ("– in rounds", "ordering.c", "for (uint32_t m = 0; m < left; m++) go_first(ordering, &ordering->group[live[m]]);"),
-    ("agents foreseen", "claim.c", "kind->served++;"),
-    ("– from agents to agents", "claim.c", "const bool soon = time < loop->claims->end;"),
     ("memories that nobody under way can change, looked at", "calm.c", "yl_batch_times(walker, batch);"),
     ("– answered early", "calm.c", "yl_batch_start(walker, batch, axis, value);"),
     ("visits of others begun in batches", "begin.c", "to->time[to->n] = to->begun[to->n] = time;"),
