@@ -63,10 +63,6 @@ static inline bool yl_event_tie_before(const struct yl_event *one, const struct 
     int order = yl_address_compare(one->address, other->address);
     return order ? order < 0 : one->what < other->what;
 }
-static inline int64_t yl_lane_time(const struct yl_lane *lane, uint64_t key)
-{
-    return lane->zero + (int64_t)(key >> YL_KEY_ROW_BITS);
-}
 static inline const struct yl_event *yl_lane_event(const struct yl_lane *lane, uint64_t key)
 {
     return &lane->list.event[key & YL_KEY_ROW_MASK];

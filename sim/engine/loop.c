@@ -61,7 +61,7 @@ void yl_loop_push(struct yl_loop *loop, int64_t time, enum yl_rank rank, enum yl
         event.address = loop->visit[visit].address;
         event.what = loop->visit[visit].jumps;
     }
-    enum yl_status s = yl_calendar_push(&loop->calendar, event);
+    enum yl_status s = yl_calendar_push(&loop->calendar, &event);
     if (s) loop->status = s;
 }
 
@@ -210,7 +210,6 @@ void yl_loop_run_to(struct yl_loop *loop, int64_t limit)
             yl_station_freed(loop, &event);
         }
     }
-    if (loop->calendar.failed) loop->status = YL_NO_MEMORY;
 }
 
 /* Finish the visits that are still under way when nothing more can happen, or may. */
@@ -410,8 +409,8 @@ enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replica
     loop->foreseen = calloc(plan->agents + 1, sizeof *loop->foreseen);
     loop->stock = calloc(plan->sales + 1, sizeof *loop->stock);
     if (!loop->seat || !loop->desk || !loop->foreseen || !loop->stock ||
-        yl_calendar_init(&loop->calendar) || yl_calm_init(&loop->calm, replication) ||
-        yl_person_init(loop) || yl_stay_init(loop) || yl_queueing_init(&loop->queueing, loop)) {
+        yl_calm_init(&loop->calm, replication) || yl_person_init(loop) || yl_stay_init(loop) ||
+        yl_queueing_init(&loop->queueing, loop)) {
         yl_loop_free(loop);
         return YL_NO_MEMORY;
     }
