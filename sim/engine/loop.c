@@ -2,7 +2,6 @@
  * loop_parts.h. */
 #include "sim/engine/loop.h"
 #include "sim/base/array.h"
-#include "sim/engine/desk.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/operate.h"
 #include "sim/engine/queueing.h"
@@ -376,7 +375,6 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
     if (loop->queueing && !loop->alone && !loop->follow && !loop->replication->units &&
         !loop->walker->rowwise)
         return run_queueing(loop);
-    yl_desk_start(loop);
     uint32_t last, first = arrival_cells(loop, &last);
     for (uint32_t from = first, to; plan->streams && from < last && !loop->status; from = to) {
         uint32_t until = last;
@@ -393,7 +391,6 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         if (yl_stop_asked(loop->walker->stop)) return YL_INTERRUPTED;
     }
     yl_loop_run_to(loop, plan->drain ? YL_NEVER : plan->to);
-    yl_desk_close(loop);
     yl_loop_close(loop);
     yl_walker_flush(loop->walker);
     return yl_status_graver(loop->status, yl_walker_status(loop->walker));
@@ -406,11 +403,9 @@ enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replica
     *loop = (struct yl_loop){.replication = replication, .walker = walker, .window = WINDOW};
     loop->seat = calloc(plan->rooms + 1, sizeof *loop->seat);
     loop->desk = calloc(plan->agents + 1, sizeof *loop->desk);
-    loop->foreseen = calloc(plan->agents + 1, sizeof *loop->foreseen);
     loop->stock = calloc(plan->sales + 1, sizeof *loop->stock);
-    if (!loop->seat || !loop->desk || !loop->foreseen || !loop->stock ||
-        yl_calm_init(&loop->calm, replication) || yl_person_init(loop) || yl_stay_init(loop) ||
-        yl_queueing_init(&loop->queueing, loop)) {
+    if (!loop->seat || !loop->desk || !loop->stock || yl_calm_init(&loop->calm, replication) ||
+        yl_person_init(loop) || yl_stay_init(loop) || yl_queueing_init(&loop->queueing, loop)) {
         yl_loop_free(loop);
         return YL_NO_MEMORY;
     }
@@ -425,7 +420,6 @@ void yl_loop_free(struct yl_loop *loop)
     yl_person_free(loop);
     yl_stay_free(loop);
     yl_queueing_free(loop->queueing);
-    yl_desk_end(loop);
     YL_FREE(loop->chain, loop->visit, loop->seat, loop->desk, loop->stock);
     *loop = (struct yl_loop){0};
 }

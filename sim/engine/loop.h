@@ -51,7 +51,6 @@ struct yl_loop {
     struct yl_visit *visit;
     struct yl_pool visits;
     struct yl_station *seat, *desk; /* [rooms], [agents] */
-    struct yl_desk *foreseen;       /* [agents] of whom each visit's turn is known as it asks */
     int64_t *stock;                 /* [sales] left */
     struct yl_persons *persons;     /* memory of unnumbered persons, counters of limits */
     struct yl_queueing *queueing;   /* batch queueing, where the plan allows it; else NULL */

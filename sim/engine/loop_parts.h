@@ -79,9 +79,6 @@ void yl_station_seat_free(struct yl_loop *loop, uint32_t room, int64_t time);
 void yl_station_session_over(struct yl_loop *loop, uint32_t room, int64_t time);
 void yl_station_patience_over(struct yl_loop *loop, const struct yl_event *event);
 void yl_station_close(struct yl_loop *loop);
-/* When the patience of a visit ends that waits from its time on at its node; YL_NEVER: never. */
-int64_t yl_station_patience_end(struct yl_loop *loop, struct yl_visit *visit);
-void yl_station_abandon(struct yl_loop *loop, uint32_t visit); /* waiting, at its `until` */
 
 /* person.c: unnumbered persons, limits */
 enum yl_status yl_person_init(struct yl_loop *loop);

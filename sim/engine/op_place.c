@@ -1,6 +1,5 @@
 /* op_place.c: operations of rooms, agents, shops and limits. Contract: operations.h. */
 #include "sim/engine/batch.h"
-#include "sim/engine/desk.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
@@ -63,7 +62,7 @@ uint32_t yl_one_seat(struct yl_single *single, const struct yl_node *node)
 
 uint32_t yl_one_ask(struct yl_single *single, const struct yl_node *node)
 {
-    if (single->loop->foreseen[node->index].foreseen) return yl_desk_ask(single, node);
+    (void)node;
     yl_station_ask(single->loop, single->at);
     return YL_NO_NODE;
 }

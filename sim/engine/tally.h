@@ -158,33 +158,9 @@ struct yl_booking {
 };
 #define YL_NO_BOOKING ((struct yl_booking){INT64_MIN, INT64_MIN, 0, 0})
 void yl_tally_booked(struct yl_tally *tally, const int64_t gauge[2], struct yl_booking *booking);
-/* The long way of yl_tally_step: to the cell of that instant. */
+/* To the cell of that instant. */
 void yl_tally_turn(struct yl_tally *tally, const int64_t gauge[2], struct yl_booking *booking,
                    int64_t time);
-static inline void yl_tally_step(struct yl_tally *tally, const int64_t gauge[2],
-                                 struct yl_booking *booking, int64_t time)
-{
-    if (time >= booking->to) yl_tally_turn(tally, gauge, booking, time);
-    booking->n++;
-    booking->sum += (uint64_t)time;
-}
-/* A visit of a single server asked, was served from `start` on and done, none of it before that of
- * the visit before it; gauge: waiting, YL_NO_GAUGE, busy, waiting. */
-static inline void yl_tally_served(struct yl_tally *tally, const int64_t gauge[4],
-                                   struct yl_booking booking[3], int64_t asked, int64_t start,
-                                   int64_t done)
-{
-    yl_tally_step(tally, gauge, &booking[0], asked);
-    yl_tally_step(tally, gauge + 2, &booking[1], start);
-    yl_tally_step(tally, gauge + 1, &booking[2], done);
-}
-static inline void yl_tally_served_all(struct yl_tally *tally, const int64_t gauge[4],
-                                       struct yl_booking booking[3])
-{
-    yl_tally_booked(tally, gauge, &booking[0]);
-    yl_tally_booked(tally, gauge + 2, &booking[1]);
-    yl_tally_booked(tally, gauge + 1, &booking[2]);
-}
 void yl_tally_steps(struct yl_tally *tally, const int64_t gauge[2], const int64_t *time, uint32_t n,
                     bool ascending);
 /* The same as yl_tally_interval for n intervals; intervals that end before they begin count for
