@@ -6,7 +6,6 @@
 #include "sim/engine/again.h"
 #include "sim/engine/left.h"
 #include "sim/engine/loop_parts.h"
-#include "sim/engine/only.h"
 #include "sim/engine/ordering.h"
 #include "sim/engine/queue_order.h"
 #include "sim/engine/servers.h"
@@ -199,62 +198,23 @@ APART uint32_t get_only(struct yl_queueing *queueing, struct yl_servers *servers
     return get_servers(queueing, servers, agent, true);
 }
 
-static void count_served(struct yl_queueing *queueing, struct run run,
-                         const struct yl_plan_agent *agent, int64_t wait)
-{
-    count(queueing, run.kind, agent->slot + YL_AGENT_REQUESTS, run.n);
-    count(queueing, run.kind, agent->slot + YL_AGENT_SERVED, run.n);
-    count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_US, wait);
-    count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_ALL_US, wait);
-}
-
-/* Are the visits of a group of one kind, of which nobody asks when they were served? */
-static bool is_last(const struct yl_queueing *queueing)
-{
-    const struct yl_queue_list *group = &queueing->group;
-    const struct yl_plan *plan = queueing->plan;
-    const struct yl_queue_kind kind = group->block[0]->all;
-    const struct yl_node *next = &plan->node[plan->node[kind.node].next];
-    bool last = next->bare || next->op == YL_OP_END;
-    for (uint32_t i = 0; i < group->n && last; i++)
-        last = !group->block[i]->mixed && yl_queue_alike(group->block[i]->all, kind);
-    return last;
-}
-
-/* True: nothing is left to be done for the visits of the group. */
-static bool serve_all(struct yl_queueing *queueing, struct yl_servers *servers,
+static void serve_all(struct yl_queueing *queueing, struct yl_servers *servers,
                       const struct yl_plan_agent *agent, bool in_order)
 {
     struct yl_tally *tally = queueing->replication->tally;
-    const struct yl_plan *plan = queueing->plan;
-    int64_t *only = yl_servers_only(servers);
+    const bool only = yl_servers_only(servers);
     const int64_t gauge[4] = {agent->queue, YL_NO_GAUGE, agent->busy, agent->queue};
-    if (only && plan->drain && !agent->has_patience) {
-        const bool last = is_last(queueing);
-        const int64_t zero = (int64_t)queueing->first * YL_CELL,
-                      wait = yl_only_serve(&queueing->group, &queueing->keys, queueing->rows, zero,
-                                           (struct yl_only_server){only, tally, gauge}, !last);
-        struct run run = {.n = queueing->rows, .kind = queueing->group.block[0]->all};
-        if (!last) return false;
-        count_served(queueing, run, agent, wait);
-        for (uint32_t i = 0; i < queueing->group.n; i++) {
-            run.b = queueing->group.block[i], run.n = run.b->n;
-            go_on(queueing, run, plan->node[run.kind.node].next);
-        }
-        return true;
-    }
     const uint32_t m =
         only ? get_only(queueing, servers, agent) : get_any(queueing, servers, agent);
     const int64_t *asked = queueing->column[0], *begun = queueing->column[1],
                   *done = queueing->column[2];
     if (!in_order) { /* so no visit has waited */
         yl_tally_intervals(tally, agent->busy, begun, done, m);
-        return false;
+        return;
     }
     yl_tally_steps(tally, gauge, asked, m, true);
     yl_tally_steps(tally, gauge + 2, begun, m, true);
     yl_tally_steps(tally, gauge + 1, done, m, only);
-    return false;
 }
 
 /* Book visits that got a server, from the beginning of service to its end. */
@@ -267,7 +227,10 @@ static void served(struct yl_queueing *queueing, struct run run, const struct yl
         wait += block->start[i] - block->time[i];
     for (uint32_t i = run.first; i < run.first + run.n; i++)
         block->time[i] = block->start[i] + block->stay[i];
-    count_served(queueing, run, agent, wait);
+    count(queueing, run.kind, agent->slot + YL_AGENT_REQUESTS, run.n);
+    count(queueing, run.kind, agent->slot + YL_AGENT_SERVED, run.n);
+    count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_US, wait);
+    count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_ALL_US, wait);
     for (uint32_t i = run.first; i < run.first + run.n && !plan->drain; i++)
         if (block->time[i] >= plan->to)
             finish(queueing, (struct yl_queue_row){block, i}, YL_NO_NODE);
@@ -430,7 +393,7 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
     const struct yl_plan *plan = queueing->plan;
     struct yl_servers *servers = &queueing->servers[station];
     uint32_t n = queueing->rows;
-    bool plenty = !what->again && is_plenty(queueing, station, to), done = false;
+    bool plenty = !what->again && is_plenty(queueing, station, to);
     if (what->again) {
         yl_again_take_all(queueing->loop, &queueing->group, queueing->queue.base);
     } else if (plenty && yl_left_is_counted(what)) {
@@ -441,7 +404,7 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
         const int64_t span[2] = {(int64_t)queueing->first * YL_CELL, (int64_t)to * YL_CELL};
         yl_queue_order(&queueing->group, plan, span, !plenty, &queueing->keys);
         if (what->op == YL_OP_ASK)
-            done = serve_all(queueing, servers, &plan->agent[what->index], !plenty);
+            serve_all(queueing, servers, &plan->agent[what->index], !plenty);
         else if (what->op == YL_OP_SEAT)
             seat_all(queueing, servers, &plan->room[what->index], n);
         else if (what->by_counters)
@@ -450,7 +413,7 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
             hand_out(queueing, station, n);
     }
     if (servers->failed) queueing->status = YL_NO_MEMORY;
-    for (uint32_t k = 0; k < queueing->group.n && !done; k++)
+    for (uint32_t k = 0; k < queueing->group.n; k++)
         settle(queueing, queueing->group.block[k], what);
     yl_queue_back(&queueing->queue, &queueing->group);
     queueing->rows = 0;

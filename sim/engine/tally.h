@@ -149,18 +149,6 @@ static inline void yl_tally_interval(struct yl_tally *tally, uint32_t gauge, int
  * is a rise at its beginning and a fall at its end. Cheapest where the instants ascend; in any
  * order cheap where neighbours are of one minute. */
 enum { YL_NO_GAUGE = -1 };
-/* The same as they come, in ascending order: those of one cell are booked together, as soon as the
- * next lies behind it, and by yl_tally_booked. */
-struct yl_booking {
-    int64_t from, to; /* of the cell */
-    int64_t n;
-    uint64_t sum; /* of their instants, modulo 2^64, as all that is made of it */
-};
-#define YL_NO_BOOKING ((struct yl_booking){INT64_MIN, INT64_MIN, 0, 0})
-void yl_tally_booked(struct yl_tally *tally, const int64_t gauge[2], struct yl_booking *booking);
-/* To the cell of that instant. */
-void yl_tally_turn(struct yl_tally *tally, const int64_t gauge[2], struct yl_booking *booking,
-                   int64_t time);
 void yl_tally_steps(struct yl_tally *tally, const int64_t gauge[2], const int64_t *time, uint32_t n,
                     bool ascending);
 /* The same as yl_tally_interval for n intervals; intervals that end before they begin count for
