@@ -185,7 +185,8 @@ void yl_loop_defer(void *context, const struct yl_visit *from)
 }
 
 /* ---- a replication --------------------------------------------------------------------------- */
-void yl_loop_run_to(struct yl_loop *loop, int64_t limit)
+/* All events before an instant. */
+static void run_to(struct yl_loop *loop, int64_t limit)
 {
     struct yl_event event;
     while (!loop->status && yl_calendar_pop(&loop->calendar, limit, &event)) {
@@ -387,10 +388,10 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
         const int64_t limit = window_limit(loop, to);
         s = yl_calendar_close(&loop->calendar, limit);
         if (s) return s;
-        yl_loop_run_to(loop, limit);
+        run_to(loop, limit);
         if (yl_stop_asked(loop->walker->stop)) return YL_INTERRUPTED;
     }
-    yl_loop_run_to(loop, plan->drain ? YL_NEVER : plan->to);
+    run_to(loop, plan->drain ? YL_NEVER : plan->to);
     yl_loop_close(loop);
     yl_walker_flush(loop->walker);
     return yl_status_graver(loop->status, yl_walker_status(loop->walker));

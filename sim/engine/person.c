@@ -458,21 +458,6 @@ bool yl_limit_has(struct yl_loop *loop, uint32_t limit, int64_t n, const int64_t
     return loop->persons->shared[yl_loop_plan(loop)->limit[limit].counter].till >= span[1];
 }
 
-int64_t yl_limit_look(struct yl_loop *loop, uint32_t limit, int64_t now, int64_t *till)
-{
-    const struct yl_plan_limit *what = &yl_loop_plan(loop)->limit[limit];
-    const struct counter *counter = &loop->persons->shared[what->counter];
-    int64_t left = counter->left;
-    *till = counter->till;
-    if (!counter->limit) {
-        left = what->has_start ? what->start : what->allow.number[0];
-        *till = what->every ? loop->persons->first[limit] : YL_NEVER;
-    }
-    if (!what->every || now < *till) return left;
-    *till = boundary(loop, limit, now);
-    return what->allow.number[0];
-}
-
 void yl_limit_use(struct yl_loop *loop, uint32_t limit, int64_t n)
 {
     int64_t *left = &loop->persons->shared[yl_loop_plan(loop)->limit[limit].counter].left;

@@ -3,7 +3,6 @@
 #include "sim/engine/queueing.h"
 #include "sim/base/array.h"
 #include "sim/base/must.h"
-#include "sim/engine/again.h"
 #include "sim/engine/left.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/ordering.h"
@@ -393,10 +392,8 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
     const struct yl_plan *plan = queueing->plan;
     struct yl_servers *servers = &queueing->servers[station];
     uint32_t n = queueing->rows;
-    bool plenty = !what->again && is_plenty(queueing, station, to);
-    if (what->again) {
-        yl_again_take_all(queueing->loop, &queueing->group, queueing->queue.base);
-    } else if (plenty && yl_left_is_counted(what)) {
+    const bool plenty = is_plenty(queueing, station, to);
+    if (plenty && yl_left_is_counted(what)) {
         yl_left_use(&queueing->left[station], n * yl_left_piece(plan, what));
     } else if (plenty && what->by_counters) {
         yl_limit_take_all(queueing->loop, &queueing->group);
@@ -430,32 +427,6 @@ static void run_station(struct yl_queueing *queueing, uint32_t station, uint32_t
     yl_walker_flush_linked(queueing->walker);
 }
 
-/* The same where visits may come again before `to`. */
-static void run_again(struct yl_queueing *queueing, uint32_t station, uint32_t to)
-{
-    const struct yl_queue *queue = &queueing->queue;
-    for (uint32_t cell = queue->base; cell < to && !queueing->status;)
-        if (yl_queue_due(queue, station, cell))
-            run_station(queueing, station, to);
-        else
-            cell++;
-}
-
-/* Visits that are due before `to` go through all stations as events. */
-static void run_events(struct yl_queueing *queueing, uint32_t to)
-{
-    struct yl_loop *loop = queueing->loop;
-    const struct yl_plan *plan = queueing->plan;
-    for (uint32_t i = 0; i < plan->stations; i++)
-        if (plan->station[i].op == YL_OP_ORDER)
-            loop->stock[plan->station[i].index] = queueing->left[i].n;
-    yl_again_by_events(loop, &queueing->queue, to);
-    for (uint32_t i = 0; i < plan->stations; i++)
-        if (plan->station[i].op == YL_OP_ORDER)
-            queueing->left[i].n = loop->stock[plan->station[i].index];
-    if (loop->status) queueing->status = loop->status;
-}
-
 /* What numbered persons remember, not what all share. */
 static bool is_of_persons(const struct yl_queueing *queueing, uint32_t station)
 {
@@ -466,15 +437,10 @@ enum yl_status yl_queueing_run(struct yl_queueing *queueing, uint32_t cell)
 {
     struct yl_queue *queue = &queueing->queue;
     while (queue->base < cell && !queueing->status && (queue->pending || cell < UINT32_MAX)) {
-        uint32_t to = cell - queue->base > STEP ? queue->base + STEP : cell;
-        bool batches = true;
-        if (queueing->plan->again) to = yl_again_until(queueing->loop, queue, to, &batches);
-        if (!batches) run_events(queueing, to);
-        for (uint32_t i = 0; i < queueing->plan->stations && batches && !queueing->status; i++)
+        const uint32_t to = cell - queue->base > STEP ? queue->base + STEP : cell;
+        for (uint32_t i = 0; i < queueing->plan->stations && !queueing->status; i++)
             if (is_of_persons(queueing, i))
                 queueing->status = yl_ordering_run(queueing->ordering, to);
-            else if (queueing->plan->station[i].again)
-                run_again(queueing, i, to);
             else
                 run_station(queueing, i, to);
         yl_queue_move(queue, to);
