@@ -121,15 +121,6 @@ static bool may_tail(const struct yl_plan *plan, const struct yl_visit *visit,
     return !plan->entry[visit->entry].started && (plan->size || visit->person == YL_NOBODY);
 }
 
-/* No other visit is of its person, and nobody must hear of visits in order: what it remembers is
- * asked and changed in its own order anyway. */
-static bool is_alone(const struct yl_loop *loop, const struct yl_visit *visit)
-{
-    const struct yl_replication *replication = loop->replication;
-    return visit->person == YL_NOBODY && !replication->units && !replication->plan->figures &&
-           !loop->walker->rowwise;
-}
-
 /* Does the visit stop at this node, since a batch can walk the rest or the node has an order? */
 static bool stop(struct yl_loop *loop, uint32_t i, const struct yl_node *node, bool now)
 {
@@ -146,7 +137,6 @@ static bool stop(struct yl_loop *loop, uint32_t i, const struct yl_node *node, b
         yl_loop_put(loop, i);
         return true;
     }
-    if (node->own && is_alone(loop, visit)) return false;
     yl_loop_push(loop, visit->time, YL_RANK_JOIN, YL_LOOP_VISIT, 0, i);
     return true;
 }
