@@ -815,7 +815,7 @@ class Entry:
     def read_cost(tree):
         if not (isinstance(tree, dict) and "part" in tree):
             return Value(tree, "money")
-        length = count(tree["chars"]) if "chars" in tree else len(tree["text"].encode("utf-16-le")) // 2
+        length = len(tree["text"].encode("utf-16-le")) // 2
         single, long = count(tree.get("single", "70")), count(tree.get("long", "67"))
         parts = 1 if length <= single else -(-length // long)
         return Value(Text(f"{parts * money(tree['part']) / 1e6:.6f} CNY"), "money")
