@@ -299,10 +299,10 @@ Test(conclude, numbers_are_rounded_for_people)
                 {NAN, "–", "–"}};
     for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
         char text[YL_SHORT];
-        yl_conclude_number(text, want[i].value);
+        yl_short_print(text, want[i].value);
         cr_expect(eq(str, text, (char *)want[i].text));
         if (!want[i].share) continue;
-        yl_conclude_percent(text, want[i].value);
+        yl_short_print_share(text, want[i].value);
         cr_expect(eq(str, text, (char *)want[i].share));
     }
 }

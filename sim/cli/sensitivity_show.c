@@ -122,7 +122,7 @@ static enum yl_stands say_first(void *context, uint32_t i, enum yl_lang lang,
     const struct yl_sensitivity_study *of = context;
     const struct yl_sensitivity_share *first = &of->found.of[YL_SOBOL_FIRST][of->order[0]],
                                       *largest = &of->found.of[ranked_by(of)][of->order[0]];
-    const struct yl_short word = yl_short_word(of->guessed.call.metric, lang);
+    const struct yl_short word = yl_find_word(of->guessed.call.metric, lang);
     if (i) return YL_NO_MORE;
     if (of->guessed.answers.is_exact && !(of->found.between > 0))
         yl_speaker_say(out, lang,

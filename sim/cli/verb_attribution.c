@@ -30,7 +30,7 @@ static void number_in(char text[YL_SHORT], double value)
     if (isnan(value))
         snprintf(text, YL_SHORT, "–");
     else
-        yl_conclude_number(text, value);
+        yl_short_print(text, value);
 }
 
 /* How far all entries together are from what they have brought; NAN: not known. */
@@ -166,9 +166,9 @@ static enum yl_status show(const struct attributing *at)
     const struct yl_options *options = at->study->options;
     const enum yl_lang lang = options->lang;
     char all[YL_SHORT], converted[YL_SHORT], bare[YL_SHORT];
-    yl_conclude_number(all, journeys->rules.converted + journeys->rules.lost);
-    yl_conclude_number(converted, journeys->rules.converted);
-    yl_conclude_number(bare, journeys->bare);
+    yl_short_print(all, journeys->rules.converted + journeys->rules.lost);
+    yl_short_print(converted, journeys->rules.converted);
+    yl_short_print(bare, journeys->bare);
     yl_verb_fit_asides(&at->log, lang);
     printf(yl_text_in(lang,
                       "journeys: %s; with a conversion: %s; conversions without a touch: %s\n",

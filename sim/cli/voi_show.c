@@ -150,7 +150,7 @@ static enum yl_stands say_choice(void *context, uint32_t i, enum yl_lang lang,
         yl_text_in(lang, "With what is known, choose %s: its expected %s is %s%s a campaign.",
                    "按现有所知，选“%s”：单场期望%s为 %s%s。"),
         yl_label_variant(&of->guessed.names, lang, of->guessed.all.variant[voi->choice].variant),
-        yl_short_word(of->guessed.call.metric, lang).text, yl_short_of(voi->expected).text,
+        yl_find_word(of->guessed.call.metric, lang).text, yl_short_of(voi->expected).text,
         unit_of(of, lang));
     return YL_STANDS;
 }

@@ -2,7 +2,7 @@
  * entries side by side, differences; contract in terminal.h */
 #include "sim/base/array.h"
 #include "sim/base/wrap.h"
-#include "sim/output/conclude_parts.h"
+#include "sim/findings/find.h"
 #include "sim/output/exact.h"
 #include "sim/output/labels.h"
 #include "sim/output/terminal.h"
@@ -103,7 +103,7 @@ static void figure(struct show *to, const struct yl_metric *metric)
     if (!metric) return;
     bool money = metric->kind == YL_KIND_MONEY;
     yl_summary_metric(&summary, metric, to->stats);
-    yl_conclude_number(value, metric->no_cost && strcmp(metric->metric, "net_cny") != 0
+    yl_short_print(value, metric->no_cost && strcmp(metric->metric, "net_cny") != 0
                                   ? (double)NAN
                                   : summary.mean);
     snprintf(full, sizeof full, "%s%s", value,
@@ -144,7 +144,7 @@ static void figure(struct show *to, const struct yl_metric *metric)
 static void figures(struct show *to)
 {
     static const char *const shown[] = {"arrivals", "orders", "gmv_cny", "cost_cny", "net_cny"};
-    const struct yl_metric *decisive = yl_conclude_decisive(to->result);
+    const struct yl_metric *decisive = yl_find_decisive(to->result);
     bool sells = decisive && strcmp(decisive->metric, "entrants") != 0;
     if (decisive && !sells) figure(to, decisive);
     for (size_t i = 1; sells && i < sizeof shown / sizeof *shown; i++)
@@ -154,31 +154,36 @@ static void figures(struct show *to)
 
 /* ---- sentences ------------------------------------------------------------------------------- */
 /* Where something binds, the call that tells which limit to raise. */
-static void say_limits(struct show *to, const struct yl_conclusion *conclusion, const char *limits)
+static void say_limits(struct show *to, const struct yl_findings *found, const char *limits)
 {
     char text[LINE];
-    bool binds = false;
-    for (uint32_t i = 0; i < conclusion->sentences; i++)
-        binds |= !strcmp(conclusion->sentence[i].id, "runs_out") ||
-                 !strcmp(conclusion->sentence[i].id, "full");
+    const bool binds = yl_findings_have(found, YL_WORDING_LIMIT_OUT) ||
+                       yl_findings_have(found, YL_WORDING_STOCK_OUT) ||
+                       yl_findings_have(found, YL_WORDING_BUDGET_OUT) ||
+                       yl_findings_have(found, YL_WORDING_FULL) ||
+                       yl_findings_have(found, YL_WORDING_AGENTS);
     if (!binds || !limits) return;
     snprintf(text, sizeof text,
              say(to, "Which limit would help most is what '%s' says.",
                  "提高哪个限额最有帮助，由“%s”说明。"),
              limits);
     paragraph(to, text, 2);
+    print(to, "%s", "");
 }
 
-static enum yl_status sentences(struct show *to, const char *limits)
+static bool is_verdict(const struct yl_finding *finding)
 {
-    struct yl_conclusion conclusion;
-    enum yl_status status = yl_conclude(&conclusion, to->result);
-    for (uint32_t i = 0; i < conclusion.sentences && !status; i++)
-        paragraph(to, conclusion.sentence[i].text[to->lang], 2);
-    if (!status) say_limits(to, &conclusion, limits);
-    if (!status && conclusion.sentences) print(to, "%s", "");
-    yl_conclude_free(&conclusion);
-    return status;
+    return yl_wordings[finding->wording].group == YL_VERDICT;
+}
+
+/* The verdict stands before the figures, all else behind them. */
+static void sentences(struct show *to, const struct yl_findings *found, bool verdict)
+{
+    const int before = to->lines;
+    for (size_t i = 0; i < found->findings; i++)
+        if (is_verdict(&found->finding[i]) == verdict)
+            paragraph(to, found->finding[i].text[to->lang], verdict ? 0 : 2);
+    if (to->lines > before) print(to, "%s", "");
 }
 
 /* ---- the funnel of the largest entries ------------------------------------------------------- */
@@ -526,7 +531,7 @@ static void fit_versus(struct versus *table, const struct show *to)
 static enum yl_status variants(struct show *to)
 {
     const struct yl_result *result = to->result;
-    const struct yl_metric *decisive = yl_conclude_decisive(result),
+    const struct yl_metric *decisive = yl_find_decisive(result),
                            *orders = yl_summary_find(to->base, 0, "all", "orders");
     struct versus table = {.shown = result->variants <= VARIANTS ? result->variants : VARIANTS + 1};
     if (result->variants < 2 || !decisive) return YL_OK;
@@ -587,9 +592,16 @@ enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
     if (to.width > WIDEST) to.width = WIDEST;
     stats.failed = to.base->failed;
     uint32_t others = result->variants - 1;
-    head(&to);
-    figures(&to);
-    enum yl_status status = sentences(&to, how->limits);
+    struct yl_findings found;
+    enum yl_status status = yl_find_run(&found, result);
+    if (!status) {
+        head(&to);
+        sentences(&to, &found, true);
+        figures(&to);
+        sentences(&to, &found, false);
+        say_limits(&to, &found, how->limits);
+    }
+    yl_findings_free(&found);
     int behind = others ? (int)(others < VARIANTS ? others : VARIANTS + 1) + 2 : 0;
     const struct yl_exact_score score = score_of(result);
     if (!status) status = funnel(&to, behind + (score.scored ? LINES : 0));

@@ -18,7 +18,7 @@
  */
 #ifndef YL_SIM_OUTPUT_BESIDE_H
 #define YL_SIM_OUTPUT_BESIDE_H
-#include "sim/output/conclude.h"
+#include "sim/findings/find.h"
 #include "sim/output/csv.h"
 #include "sim/output/manifest.h"
 #include "sim/output/terminal.h"
@@ -52,7 +52,7 @@ struct yl_beside {
     uint32_t rows;
     struct yl_beside_change *change;
     uint32_t changes;
-    struct yl_conclusion between; /* which of the bases is better; nothing where not paired */
+    struct yl_findings between; /* which of the bases is better; nothing where not paired */
     const char **only[2];         /* variants that the other has not */
     uint32_t onlys[2];
 };
