@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BINDS_FROM 0.05  /* share of campaigns in which something runs out, to be named */
-#define FOUND_FULL 0.01  /* share of visits that find seats or agents taken, to be named */
+#define BINDS_FROM 0.05 /* share of campaigns in which something runs out, to be named */
+#define FOUND_FULL 0.01 /* share of visits that find seats or agents taken, to be named */
 
 static const char *setting(const struct yl_finder *finder, const char *place, const char *key)
 {
@@ -91,8 +91,8 @@ static void find_sold(struct yl_finder *finder, const struct yl_metric *metric,
     gone_figures(finder, gone, setting(finder, metric->place, stock ? "stock" : "allow"));
     yl_finding_figure(finder->out, "vain", YL_AS_NUMBER, vain,
                       YL_FOUND_AT(.file = "summary.csv", .variant = finder->base->name,
-                              .place = metric->place, .metric = stock ? "stockouts" : "refused",
-                              .column = "mean"));
+                                  .place = metric->place, .metric = stock ? "stockouts" : "refused",
+                                  .column = "mean"));
 }
 
 static void find_budget(struct yl_finder *finder, const struct yl_metric *metric,
@@ -167,8 +167,8 @@ void yl_find_limits(struct yl_findings *out, const char *metric, const struct yl
                      best ? best->gain : (double)NAN);
     const char *word[2];
     for (int lang = 0; lang < 2; lang++)
-        word[lang] = yl_arena_print(
-            &out->arena, "%s", all ? yl_find_word(all, (enum yl_lang)lang).text : metric);
+        word[lang] = yl_arena_print(&out->arena, "%s",
+                                    all ? yl_find_word(all, (enum yl_lang)lang).text : metric);
     yl_finding_word(out, "metric", word[YL_EN], word[YL_ZH]);
     if (!best) return;
     yl_finding_word(out, "path", best->path, best->path);

@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#define LOST_FROM 0.05   /* share of the visits that came there, to be named */
-#define LEAVE_FROM 0.30  /* likewise, of the visits that came to the step */
+#define LOST_FROM 0.05  /* share of the visits that came there, to be named */
+#define LEAVE_FROM 0.30 /* likewise, of the visits that came to the step */
 #define RESPONSE_FROM 0.90
-enum { NAMED = 2 };      /* entries */
+enum { NAMED = 2 }; /* entries */
 
 /* Is it the first row of this reason at its step? */
 static bool is_first(const struct yl_losses *losses, uint32_t at)
@@ -75,20 +75,17 @@ static void name_entries(struct yl_finder *finder, enum yl_loss_reason reason)
     }
 }
 
+/* Reasons that are no bottleneck (find_binds.c) and no matter of when a visit comes (yl_find_timing). */
 void yl_find_lost(struct yl_finder *finder)
 {
     static const char *const what[YL_LOSS_REASONS][2] = {
-        [YL_LOSS_FULL] = {"found the room full", "遇到满员"},
-        [YL_LOSS_GAVE_UP] = {"gave up waiting", "在等待中放弃"},
-        [YL_LOSS_SOLD_OUT] = {"found it sold out", "遇到售罄"},
         [YL_LOSS_BLOCKED] = {"did not meet a condition", "不满足条件"},
-        [YL_LOSS_REFUSED] = {"found none left of what they came for", "领取时已无剩余"},
         [YL_LOSS_EXPIRED] = {"came after the offer had expired", "到时已过期"}};
     enum yl_loss_reason reason = YL_LOSS_NONE;
     struct lost most = {0};
-    for (enum yl_loss_reason k = YL_LOSS_FULL; k < YL_LOSS_LEFT; k++) {
+    for (enum yl_loss_reason k = YL_LOSS_NONE; k < YL_LOSS_REASONS; k++) {
         struct lost lost = lost_by(finder, k);
-        if (lost.visits <= most.visits) continue;
+        if (!what[k][YL_EN] || lost.visits <= most.visits) continue;
         most = lost;
         reason = k;
     }

@@ -15,7 +15,8 @@ void yl_finder_figure(struct yl_finder *finder, const char *slot, enum yl_as for
 {
     yl_finding_figure(finder->out, slot, form, value,
                       YL_FOUND_AT(.file = "summary.csv", .variant = finder->base->name,
-                              .place = metric->place, .metric = metric->metric, .column = column));
+                                  .place = metric->place, .metric = metric->metric,
+                                  .column = column));
 }
 
 void yl_finder_count(struct yl_finder *finder, const char *slot, double count)
@@ -170,21 +171,20 @@ static const struct {
     void (*find)(struct yl_finder *finder);
     bool between; /* of one variant beside the other, not of one alone */
 } table[] = {
-    {yl_find_verdict, true},
-    {find_loss, false},         /* costs are known, 20 campaigns */
-    {find_missed, false},       /* of each target */
-    {yl_find_unknown, false},   /* of a run with draws */
-    {yl_find_evidence, false},  /* of a run whose draws it weighed */
-    {yl_find_measure, false},   /* which uncertain input first, where one is prominent */
-    {yl_find_choice, false},    /* which variant, over the uncertain inputs */
-    {yl_find_runs_out, false},  /* stock, limit or budget, in 5 % of the campaigns */
-    {yl_find_full, false},      /* seats or agents, for 1 % of those that come */
-    {yl_find_lost, false},      /* the largest reason, of 5 % of those that come */
-    {yl_find_leaves, false},    /* the step after which most leave of themselves */
-    {yl_find_timing, false},    /* of a room that 5 % of its visits do not find live */
-    {yl_find_dear, false},      /* entries that cost more than their chains sell */
-    {yl_find_where, false},     /* by which entries the orders come */
-    {yl_find_frame, false},     /* uncertain inputs that this run did not draw */
+    {yl_find_verdict, true},   {find_loss, false}, /* costs are known, 20 campaigns */
+    {find_missed, false},                          /* of each target */
+    {yl_find_unknown, false},                      /* of a run with draws */
+    {yl_find_evidence, false},                     /* of a run whose draws it weighed */
+    {yl_find_measure, false},  /* which uncertain input first, where one is prominent */
+    {yl_find_choice, false},   /* which variant, over the uncertain inputs */
+    {yl_find_runs_out, false}, /* stock, limit or budget, in 5 % of the campaigns */
+    {yl_find_full, false},     /* seats or agents, for 1 % of those that come */
+    {yl_find_lost, false},     /* the largest reason, of 5 % of those that come */
+    {yl_find_leaves, false},   /* the step after which most leave of themselves */
+    {yl_find_timing, false},   /* of a room that 5 % of its visits do not find live */
+    {yl_find_dear, false},     /* entries that cost more than their chains sell */
+    {yl_find_where, false},    /* by which entries the orders come */
+    {yl_find_frame, false},    /* uncertain inputs that this run did not draw */
 };
 
 static enum yl_status lose(struct yl_finder *finder)

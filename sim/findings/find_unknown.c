@@ -24,9 +24,10 @@ static void figure(struct yl_finder *finder, const char *slot, enum yl_as form, 
                    uint32_t v, const char *column)
 {
     yl_finding_figure(finder->out, slot, form, value,
-                      YL_FOUND_AT(.file = "uncertain.csv", .variant = finder->result->variant[v].name,
-                              .place = finder->decisive->place, .metric = finder->decisive->metric,
-                              .column = column));
+                      YL_FOUND_AT(.file = "uncertain.csv",
+                                  .variant = finder->result->variant[v].name,
+                                  .place = finder->decisive->place,
+                                  .metric = finder->decisive->metric, .column = column));
 }
 
 void yl_find_unknown(struct yl_finder *finder)
@@ -44,7 +45,8 @@ void yl_find_unknown(struct yl_finder *finder)
         yl_finder_count(finder, "draws", finder->result->drawn.draws);
         return;
     }
-    figure(finder, "p05", form == YL_AS_MONEY ? YL_AS_NUMBER : form, unknown->p05, 0, "expected_p05");
+    figure(finder, "p05", form == YL_AS_MONEY ? YL_AS_NUMBER : form, unknown->p05, 0,
+           "expected_p05");
     figure(finder, "p95", form, unknown->p95, 0, "expected_p95");
     figure(finder, "share", YL_AS_SHARE, share, 0, "unknown_share");
     yl_finding_figure(finder->out, "rest", YL_AS_SHARE, 1 - share, YL_FOUND_AT(.column = NULL));

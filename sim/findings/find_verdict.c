@@ -67,10 +67,10 @@ static void difference(struct verdict *verdict, uint32_t v, const char *slot, do
 {
     const struct yl_metric *metric = verdict->finder->decisive;
     const enum yl_as as = strcmp(column, "diff") ? YL_AS_MOVE : yl_as_move(yl_find_as(metric));
-    yl_finding_figure(verdict->finder->out, slot, as, value,
-                      YL_FOUND_AT(.file = "compare.csv",
-                              .variant = verdict->finder->result->variant[v].name,
-                              .place = metric->place, .metric = metric->metric, .column = column));
+    yl_finding_figure(
+        verdict->finder->out, slot, as, value,
+        YL_FOUND_AT(.file = "compare.csv", .variant = verdict->finder->result->variant[v].name,
+                    .place = metric->place, .metric = metric->metric, .column = column));
 }
 
 /* The variants that stand so as a list in the slot: the furthest from base first. */
@@ -147,7 +147,7 @@ static void best_share(struct verdict *verdict)
         finder->out, "share", YL_AS_SHARE,
         yl_risk_best_share(&best, verdict->best, (uint32_t)(metric - variant->metric)),
         YL_FOUND_AT(.file = "summary.csv", .variant = variant->name, .place = metric->place,
-                .metric = metric->metric, .column = "best_share"));
+                    .metric = metric->metric, .column = "best_share"));
     yl_risk_best_free(&best);
 }
 
@@ -209,8 +209,7 @@ static void find_plan(struct yl_finder *finder)
     struct yl_summary summary;
     yl_summary_metric(&summary, metric, finder->stats);
     if (!isfinite(summary.low) || !isfinite(summary.p05) || !(summary.p05 < summary.p95)) return;
-    const enum yl_as form = yl_find_as(metric),
-                     bound = form == YL_AS_MONEY ? YL_AS_NUMBER : form;
+    const enum yl_as form = yl_find_as(metric), bound = form == YL_AS_MONEY ? YL_AS_NUMBER : form;
     yl_finding_begin(finder->out, YL_WORDING_PLAN, summary.mean);
     yl_finder_metric(finder, metric);
     yl_finder_figure(finder, "mean", form, summary.mean, metric, "mean");

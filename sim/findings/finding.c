@@ -115,8 +115,8 @@ static void write_words(FILE *out, const struct words *with, const char *at, enu
 }
 
 /* NULL: no memory. */
-static const char *worded(struct yl_findings *all, const struct words *with, enum yl_wording wording,
-                          enum yl_lang lang)
+static const char *worded(struct yl_findings *all, const struct words *with,
+                          enum yl_wording wording, enum yl_lang lang)
 {
     char *text = NULL;
     size_t size = 0;
@@ -178,7 +178,8 @@ static void sort(struct yl_findings *all)
         size_t at = i;
         for (; at; at--) {
             const struct yl_finding *before = &all->finding[at - 1];
-            const int group = (int)yl_wordings[before->wording].group - (int)yl_wordings[one.wording].group;
+            const int group =
+                (int)yl_wordings[before->wording].group - (int)yl_wordings[one.wording].group;
             if (group < 0 || (!group && heft(before) >= heft(&one))) break;
             all->finding[at] = *before;
         }

@@ -33,7 +33,8 @@ enum yl_wording {
 #include "sim/findings/wordings.def"
     YL_WORDINGS
 };
-struct yl_cell { /* where a figure stands; NULL: not in a table, such as a difference of two cells */
+struct
+    yl_cell { /* where a figure stands; NULL: not in a table, such as a difference of two cells */
     const char *file, *variant, *place, *metric, *column;
 };
 #define YL_FOUND_AT(...) ((struct yl_cell){__VA_ARGS__})

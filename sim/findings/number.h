@@ -38,6 +38,6 @@ static inline enum yl_as yl_as_move(enum yl_as form)
 {
     return form == YL_AS_MONEY   ? YL_AS_MONEY_MOVE
            : form == YL_AS_SHARE ? YL_AS_SHARE_MOVE
-                                   : YL_AS_MOVE;
+                                 : YL_AS_MOVE;
 }
 #endif
