@@ -362,7 +362,8 @@ void yl_study_say_held(const struct yl_study *study)
     const struct yl_options *options = study->options;
     if (options->quiet || options->draws || !held) return;
     if (options->lang == YL_ZH)
-        printf("\n%u 个拿不准的数（uncertain）按文件中的值固定；run --draws 200 会抽取它们\n", held);
+        printf("\n%u 个拿不准的数（uncertain）按文件中的值固定；run --draws 200 会抽取它们\n",
+               held);
     else
         printf("\nvalues of 'uncertain' fixed at the file's: %u ('run --draws 200' samples them)\n",
                held);

@@ -4,9 +4,9 @@
 #include "sim/cli/progress.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
+#include "sim/findings/find.h"
 #include "sim/fit/export.h"
 #include "sim/fit/truth.h"
-#include "sim/findings/find.h"
 #include <math.h>
 #include <string.h>
 #include <unistd.h>

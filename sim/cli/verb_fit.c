@@ -3,11 +3,11 @@
 #include "sim/base/text.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
+#include "sim/findings/find.h"
 #include "sim/fit/back_test.h"
 #include "sim/fit/check.h"
 #include "sim/fit/day_fit.h"
 #include "sim/fit/fit_files.h"
-#include "sim/findings/find.h"
 #include "sim/output/terminal.h"
 #include <stdlib.h>
 #include <string.h>

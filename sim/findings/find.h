@@ -28,8 +28,9 @@ void yl_find_limits(struct yl_findings *out, const char *metric, const struct yl
 /* The metric that a decision looks at: net income where a cost is entered and something is sold,
  * else orders, else entries into the room that has most of them, of equal ones the first. */
 const struct yl_metric *yl_find_decisive(const struct yl_result *result);
-/* The label of a metric without its unit. */
+/* The label of a metric without its unit; and into the slot "metric". */
 struct yl_short yl_find_word(const char *metric, enum yl_lang lang);
+void yl_finding_metric(struct yl_findings *out, const char *metric);
 /* How values of the metric are printed. */
 enum yl_as yl_find_as(const struct yl_metric *metric);
 #endif

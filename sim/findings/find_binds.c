@@ -70,7 +70,7 @@ static void amount(struct yl_finder *finder, const char *written)
         yl_finding_word(finder->out, "much", written, written);
     else
         yl_finding_figure(finder->out, "much", money ? YL_AS_MONEY : YL_AS_NUMBER, number,
-                          YL_FOUND_AT(.column = NULL));
+                          YL_NO_CELL);
 }
 
 static void gone_figures(struct yl_finder *finder, const struct gone *gone, const char *much)
@@ -172,8 +172,8 @@ void yl_find_limits(struct yl_findings *out, const char *metric, const struct yl
     yl_finding_word(out, "metric", word[YL_EN], word[YL_ZH]);
     if (!best) return;
     yl_finding_word(out, "path", best->path, best->path);
-    yl_finding_figure(out, "units", YL_AS_NUMBER, best->units, YL_FOUND_AT(.column = NULL));
-    yl_finding_figure(out, "gain", YL_AS_MOVE, best->gain, YL_FOUND_AT(.column = NULL));
-    yl_finding_figure(out, "low", YL_AS_MOVE, best->low, YL_FOUND_AT(.column = NULL));
-    yl_finding_figure(out, "high", YL_AS_MOVE, best->high, YL_FOUND_AT(.column = NULL));
+    yl_finding_figure(out, "units", YL_AS_NUMBER, best->units, YL_NO_CELL);
+    yl_finding_figure(out, "gain", YL_AS_MOVE, best->gain, YL_NO_CELL);
+    yl_finding_figure(out, "low", YL_AS_MOVE, best->low, YL_NO_CELL);
+    yl_finding_figure(out, "high", YL_AS_MOVE, best->high, YL_NO_CELL);
 }

@@ -130,8 +130,7 @@ void yl_find_leaves(struct yl_finder *finder)
     yl_finder_entry(finder, "entry", finder->entry[at]);
     yl_finder_count(finder, "visits", most->visits);
     yl_finder_count(finder, "came", most->came);
-    yl_finding_figure(finder->out, "share", YL_AS_SHARE, most->visits / most->came,
-                      YL_FOUND_AT(.column = NULL));
+    yl_finding_figure(finder->out, "share", YL_AS_SHARE, most->visits / most->came, YL_NO_CELL);
 }
 
 /* ---- who comes when a room is not live ---- */

@@ -28,8 +28,6 @@ void yl_finder_figure(struct yl_finder *finder, const char *slot, enum yl_as for
                       const struct yl_metric *metric, const char *column);
 /* A number of campaigns, draws or the like that is no cell. */
 void yl_finder_count(struct yl_finder *finder, const char *slot, double count);
-/* The deciding metric as a word, into the slot "metric". */
-void yl_finder_metric(struct yl_finder *finder, const struct yl_metric *metric);
 /* What people call the place of the metric; the variant. */
 void yl_finder_place(struct yl_finder *finder, const char *slot, const struct yl_metric *metric);
 void yl_finder_variant(struct yl_finder *finder, const char *slot, uint32_t v);

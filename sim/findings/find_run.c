@@ -21,7 +21,7 @@ void yl_finder_figure(struct yl_finder *finder, const char *slot, enum yl_as for
 
 void yl_finder_count(struct yl_finder *finder, const char *slot, double count)
 {
-    yl_finding_figure(finder->out, slot, YL_AS_NUMBER, count, YL_FOUND_AT(.column = NULL));
+    yl_finding_figure(finder->out, slot, YL_AS_NUMBER, count, YL_NO_CELL);
 }
 
 static const char *kept(struct yl_findings *out, const char *text)
@@ -49,11 +49,10 @@ enum yl_as yl_find_as(const struct yl_metric *metric)
     return metric->kind == YL_KIND_MONEY ? YL_AS_MONEY : YL_AS_NUMBER;
 }
 
-void yl_finder_metric(struct yl_finder *finder, const struct yl_metric *metric)
+void yl_finding_metric(struct yl_findings *out, const char *metric)
 {
-    yl_finding_word(finder->out, "metric",
-                    kept(finder->out, yl_find_word(metric->metric, YL_EN).text),
-                    kept(finder->out, yl_find_word(metric->metric, YL_ZH).text));
+    yl_finding_word(out, "metric", kept(out, yl_find_word(metric, YL_EN).text),
+                    kept(out, yl_find_word(metric, YL_ZH).text));
 }
 
 void yl_finder_place(struct yl_finder *finder, const char *slot, const struct yl_metric *metric)

@@ -40,7 +40,7 @@ void yl_find_unknown(struct yl_finder *finder)
     const bool little = !(unknown->between_low > 0); /* the draws may differ by chance alone */
     yl_finding_begin(finder->out, little ? YL_WORDING_UNCERTAIN_LITTLE : YL_WORDING_UNCERTAIN,
                      unknown->p95 - unknown->p05);
-    yl_finder_metric(finder, finder->decisive);
+    yl_finding_metric(finder->out, finder->decisive->metric);
     if (little) {
         yl_finder_count(finder, "draws", finder->result->drawn.draws);
         return;
@@ -49,7 +49,7 @@ void yl_find_unknown(struct yl_finder *finder)
            "expected_p05");
     figure(finder, "p95", form, unknown->p95, 0, "expected_p95");
     figure(finder, "share", YL_AS_SHARE, share, 0, "unknown_share");
-    yl_finding_figure(finder->out, "rest", YL_AS_SHARE, 1 - share, YL_FOUND_AT(.column = NULL));
+    yl_finding_figure(finder->out, "rest", YL_AS_SHARE, 1 - share, YL_NO_CELL);
 }
 
 void yl_find_evidence(struct yl_finder *finder)
@@ -70,7 +70,7 @@ static void carries(struct yl_finder *finder, const struct yl_guess_share *facto
     if (!name) return;
     yl_finding_word(finder->out, "path", name, name);
     yl_finding_figure(finder->out, "share", YL_AS_SHARE, fmin(fmax(factor->share, 0), 1),
-                      YL_FOUND_AT(.column = NULL));
+                      YL_NO_CELL);
 }
 
 void yl_find_measure(struct yl_finder *finder)
@@ -87,7 +87,7 @@ void yl_find_measure(struct yl_finder *finder)
         count++;
     if (factors) {
         yl_finding_begin(finder->out, count ? YL_WORDING_MEASURE : YL_WORDING_MEASURE_NONE, NAN);
-        yl_finder_metric(finder, finder->decisive);
+        yl_finding_metric(finder->out, finder->decisive->metric);
         yl_finder_count(finder, "draws", finder->result->drawn.draws);
     }
     if (count) {
@@ -144,7 +144,7 @@ void yl_find_choice(struct yl_finder *finder)
     const uint32_t count = in_order(finder, order);
     const double regret = unknown_of(finder, least)->regret;
     yl_finding_begin(finder->out, YL_WORDING_CHOICE, regret);
-    yl_finder_metric(finder, finder->decisive);
+    yl_finding_metric(finder->out, finder->decisive->metric);
     for (uint32_t n = 0; n < count; n++) {
         yl_finding_part(finder->out, YL_WORDING_BEST_IN);
         yl_finder_variant(finder, "variant", order[n]);

@@ -175,7 +175,7 @@ static void find_best(struct verdict *verdict, int direction)
     yl_finding_begin(finder->out, YL_WORDING_BEST, most->diff);
     yl_finder_variant(finder, "variant", verdict->best);
     base_word(finder);
-    yl_finder_metric(finder, finder->decisive);
+    yl_finding_metric(finder->out, finder->decisive->metric);
     yl_finding_word(finder->out, "all", several ? " for all variants together" : "",
                     several ? "对各方案同时成立的区间 " : "区间 ");
     difference(verdict, verdict->best, "diff", most->diff, "diff");
@@ -196,7 +196,7 @@ static void find_none(struct verdict *verdict)
                                      : YL_WORDING_UNDECIDED,
                      NAN);
     base_word(finder);
-    yl_finder_metric(finder, finder->decisive);
+    yl_finding_metric(finder->out, finder->decisive->metric);
     yl_finder_count(finder, "n", finder->result->replications);
     if (nothing) list(verdict, WORSE, "worse", true);
     if (verdict->count[ALIKE]) list(verdict, ALIKE, "undecided", verdict->moved);
@@ -211,7 +211,7 @@ static void find_plan(struct yl_finder *finder)
     if (!isfinite(summary.low) || !isfinite(summary.p05) || !(summary.p05 < summary.p95)) return;
     const enum yl_as form = yl_find_as(metric), bound = form == YL_AS_MONEY ? YL_AS_NUMBER : form;
     yl_finding_begin(finder->out, YL_WORDING_PLAN, summary.mean);
-    yl_finder_metric(finder, metric);
+    yl_finding_metric(finder->out, metric->metric);
     yl_finder_figure(finder, "mean", form, summary.mean, metric, "mean");
     yl_finder_figure(finder, "low", bound, summary.low, metric, "low");
     yl_finder_figure(finder, "high", bound, summary.high, metric, "high");

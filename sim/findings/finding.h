@@ -38,6 +38,7 @@ struct
     const char *file, *variant, *place, *metric, *column;
 };
 #define YL_FOUND_AT(...) ((struct yl_cell){__VA_ARGS__})
+#define YL_NO_CELL ((struct yl_cell){.column = NULL})
 struct yl_finding_figure {
     const char *slot;
     enum yl_as form;

@@ -76,8 +76,6 @@ static struct yl_short with_sign(double value, struct yl_short figure)
     return sign;
 }
 
-struct yl_short yl_short_signed(double value) { return with_sign(value, yl_short_of(value)); }
-
 struct yl_short yl_short_share(double share)
 {
     struct yl_short figure;

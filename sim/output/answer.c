@@ -103,9 +103,8 @@ static void figure(struct show *to, const struct yl_metric *metric)
     if (!metric) return;
     bool money = metric->kind == YL_KIND_MONEY;
     yl_summary_metric(&summary, metric, to->stats);
-    yl_short_print(value, metric->no_cost && strcmp(metric->metric, "net_cny") != 0
-                                  ? (double)NAN
-                                  : summary.mean);
+    yl_short_print(value, metric->no_cost && strcmp(metric->metric, "net_cny") != 0 ? (double)NAN
+                                                                                    : summary.mean);
     snprintf(full, sizeof full, "%s%s", value,
              money && strcmp(value, "–") != 0 ? say(to, " CNY", " 元") : "");
     if (isfinite(summary.p05) && summary.p05 < summary.p95)

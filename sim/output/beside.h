@@ -53,7 +53,7 @@ struct yl_beside {
     struct yl_beside_change *change;
     uint32_t changes;
     struct yl_findings between; /* which of the bases is better; nothing where not paired */
-    const char **only[2];         /* variants that the other has not */
+    const char **only[2];       /* variants that the other has not */
     uint32_t onlys[2];
 };
 enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder[2],

@@ -1,8 +1,8 @@
 /* beside_show.c: the comparison in words, as a table and as CSV; contract in beside.h */
 #include "sim/base/text.h"
 #include "sim/base/wrap.h"
-#include "sim/output/beside.h"
 #include "sim/findings/find.h"
+#include "sim/output/beside.h"
 #include "sim/output/labels.h"
 #include <math.h>
 #include <stdarg.h>
@@ -137,8 +137,9 @@ static void show_sentence(const struct show *to, const char *front, const char *
 static void show_conclusions(const struct show *to)
 {
     static const enum yl_wording which[] = {
-        YL_WORDING_LOSS,      YL_WORDING_NO_LOSS,    YL_WORDING_MISSED, YL_WORDING_MET,   YL_WORDING_LIMIT_OUT,
-        YL_WORDING_STOCK_OUT, YL_WORDING_BUDGET_OUT, YL_WORDING_FULL,   YL_WORDING_AGENTS};
+        YL_WORDING_LOSS,       YL_WORDING_NO_LOSS,   YL_WORDING_MISSED,
+        YL_WORDING_MET,        YL_WORDING_LIMIT_OUT, YL_WORDING_STOCK_OUT,
+        YL_WORDING_BUDGET_OUT, YL_WORDING_FULL,      YL_WORDING_AGENTS};
     enum { WHICH = sizeof which / sizeof *which };
     fputc('\n', to->out);
     for (int k = 0; k < 2; k++) {
