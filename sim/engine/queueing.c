@@ -293,10 +293,8 @@ static void turn_away(struct yl_queueing *queueing, struct yl_queue_row row,
     const struct yl_queue_kind kind = kind_of(row);
     const struct yl_node *node = &plan->node[kind.node];
     const bool take = what->op == YL_OP_TAKE;
-    uint32_t at = take ? plan->sales + what->index : what->index;
-    yl_tally_ran_out(queueing->replication->tally, kind.counted, at, row.b->time[row.i]);
     if (take) count(queueing, kind, plan->limit[what->index].slot + YL_LIMIT_REFUSED, 1);
-    for (; !take && at != YL_NO_NODE; at = yl_sale_behind(plan, at))
+    for (uint32_t at = what->index; !take && at != YL_NO_NODE; at = yl_sale_behind(plan, at))
         count(queueing, kind, plan->shop[at].slot + YL_SHOP_STOCKOUTS, 1);
     admit(queueing, row, take ? node->target[0] : node->other, row.b->time[row.i]);
 }
@@ -306,12 +304,16 @@ static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
     const struct yl_plan_station *what = &queueing->plan->station[station];
     struct yl_left *left = &queueing->left[station];
     const int64_t each = yl_left_piece(queueing->plan, what);
+    const uint32_t of_limit = what->op == YL_OP_TAKE ? queueing->plan->sales : 0;
     for (uint32_t k = 0; k < n; k++) {
         struct yl_queue_row row = row_of(queueing, queueing->keys.key[k]);
         yl_left_renew(queueing->plan, what, left, row.b->time[row.i]);
         if (left->n >= each) {
             yl_left_use(left, each);
             row.b->start[row.i] = row.b->time[row.i];
+            if (!left->n)
+                yl_tally_ran_out(queueing->replication->tally, of_limit + what->index,
+                                 row.b->time[row.i]);
         } else {
             turn_away(queueing, row, what);
         }
@@ -334,8 +336,8 @@ static void ask_counters(struct yl_queueing *queueing, uint32_t n)
     if (loop->status) queueing->status = loop->status;
 }
 
-/* Is there one for each visit of the group, all before cell `to`? Then their order does not
- * matter. */
+/* Is there more than one for each visit of the group, all before cell `to`? Then their order, and who takes the last one, does
+ * not matter. */
 static bool is_plenty(const struct yl_queueing *queueing, uint32_t station, uint32_t to)
 {
     const struct yl_left *left = &queueing->left[station];
@@ -344,7 +346,7 @@ static bool is_plenty(const struct yl_queueing *queueing, uint32_t station, uint
         return !what->by_order && yl_limit_enough(queueing->loop, &queueing->group, queueing->rows,
                                                   queueing->queue.base, to);
     if (yl_left_is_counted(what))
-        return left->n / yl_left_piece(queueing->plan, what) >= queueing->rows &&
+        return left->n / yl_left_piece(queueing->plan, what) > queueing->rows &&
                (int64_t)to * YL_CELL <= left->till;
     return yl_servers_has(&queueing->servers[station], queueing->rows,
                           (int64_t)queueing->queue.base * YL_CELL);

@@ -284,6 +284,7 @@ enum yl_entry_slot {
     YL_ENTRY_LATE,
     YL_ENTRY_NOT_FOUND,
     YL_ENTRY_CUT,
+    YL_ENTRY_UNPAID,
     YL_ENTRY_PERSONS,
     YL_ENTRY_SLOTS
 };

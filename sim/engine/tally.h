@@ -43,9 +43,10 @@ struct yl_tally {
     int64_t minute_zero; /* instant of the first clock minute */
     bool own_bins;
     double bins_a_us; /* 1 / width of a bin */
-    int64_t *ran_out; /* [sales + limits + budgets] when nothing was left first; YL_NEVER: never */
-    int64_t visits;   /* arrivals walked */
-    bool over;        /* a sum of counts, money or durations no longer fits: none may be believed */
+    int64_t
+        *ran_out;   /* [sales + limits + budgets] the last unit was taken first; YL_NEVER: never */
+    int64_t visits; /* arrivals walked */
+    bool over;      /* a sum of counts, money or durations no longer fits: none may be believed */
 };
 enum yl_status yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan) YL_CHECKED;
 void yl_tally_free(struct yl_tally *tally);
@@ -85,11 +86,10 @@ static inline void yl_tally_add_each(struct yl_tally *tally, bool counted, uint3
     if (__builtin_expect(__builtin_mul_overflow(n, each, &all), 0)) tally->over = true;
     yl_tally_add(tally, counted, entry, slot, all);
 }
-/* A visit has found nothing left, at the shop, limit or budget of this number of `ran_out`. */
-static inline void yl_tally_ran_out(struct yl_tally *tally, bool counted, uint32_t which,
-                                    int64_t time)
+/* The last unit was taken of the shop, limit or budget of this number of `ran_out`. */
+static inline void yl_tally_ran_out(struct yl_tally *tally, uint32_t which, int64_t time)
 {
-    if (counted && time < tally->ran_out[which]) tally->ran_out[which] = time;
+    if (time < tally->ran_out[which]) tally->ran_out[which] = time;
 }
 void yl_tally_report(struct yl_tally *tally, uint32_t series, int64_t time, int64_t n);
 /* Does all of [from, to) belong to one bin of a series, wherever it is shown? */

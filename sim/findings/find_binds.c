@@ -1,4 +1,4 @@
-/* find_binds.c: what is the bottleneck, and when it runs out; contract in find_parts.h */
+/* find_binds.c: what is a bottleneck, when it runs out and what it costs; contract in find_parts.h */
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
 #include "sim/stats/quantile.h"
@@ -7,8 +7,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BINDS_FROM 0.05 /* share of campaigns in which something runs out, to be named */
-#define FOUND_FULL 0.01 /* share of visits that find seats or agents taken, to be named */
+#define BINDS_FROM 0.05  /* share of campaigns in which something runs out, to be named */
+#define ALWAYS_FROM 0.95 /* from here on more arrivals bring nothing more */
+#define COSTS_FROM 0.01  /* share of what decides that it costs, to be named */
+
+enum kind { STOCK, LIMIT, BUDGET, SEATS, AGENTS };
+struct bound { /* one bottleneck: figures of base, means over its campaigns */
+    const struct yl_metric *metric;
+    enum kind kind;
+    uint32_t campaigns, gone,
+        stopped_in;          /* those in which nothing was left, or somebody was stopped */
+    char half[YL_TIME_TEXT]; /* when in half of those in which nothing was left */
+    double stopped; /* orders, takes, arrivals or visits that it did not let come to pass */
+    double waited;  /* seats: those that waited for one */
+    double came;    /* seats and agents: these and all others that came */
+    double taken;   /* limits */
+    bool again;     /* what was used up comes back */
+    double cost;    /* share of what decides that it costs */
+    double weight;  /* that, of the mean of the deciding metric */
+};
 
 static const char *setting(const struct yl_finder *finder, const char *place, const char *key)
 {
@@ -23,12 +40,6 @@ static const char *setting(const struct yl_finder *finder, const char *place, co
     return "";
 }
 
-struct gone { /* in how many campaigns something ran out, and when in half of these */
-    uint32_t n, times;
-    double share;
-    char half[YL_TIME_TEXT];
-};
-
 static void clock_time(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since)
 {
     enum { DATE = 5, TIME = 11, TIME_END = 16 };
@@ -42,26 +53,166 @@ static void clock_time(char text[YL_TIME_TEXT], const struct yl_finder *finder, 
     if (days) text[DATE] = ' ';
 }
 
-static bool is_gone(struct gone *gone, const struct yl_finder *finder,
-                    const struct yl_metric *metric)
+/* In how many campaigns nothing was left, and when in half of these; in how many somebody was stopped. */
+static void find_gone(struct bound *bound, const struct yl_finder *finder,
+                      const struct yl_metric *stopped)
 {
-    const uint32_t replications = finder->result->replications;
     double *time = finder->stats->scratch[0];
-    *gone = (struct gone){0};
-    for (uint32_t r = 0; r < replications; r++) {
+    for (uint32_t r = 0; r < finder->result->replications; r++) {
         if (finder->base->failed && finder->base->failed[r]) continue;
-        gone->n++;
-        if (!isnan(metric->value[r])) time[gone->times++] = metric->value[r];
+        bound->campaigns++;
+        bound->stopped_in += stopped && stopped->num[r];
+        if (!isnan(bound->metric->value[r])) time[bound->gone++] = bound->metric->value[r];
     }
-    if (!gone->times) return false;
-    gone->share = (double)gone->times / gone->n;
-    yl_quantile_sort(time, gone->times);
-    clock_time(gone->half, finder, yl_quantile(time, gone->times, 0.5));
-    return gone->share >= BINDS_FROM;
+    if (!bound->gone) return;
+    yl_quantile_sort(time, bound->gone);
+    clock_time(bound->half, finder, yl_quantile(time, bound->gone, 0.5));
 }
 
-/* As it is written: a plain number or an amount of money with its thousands apart. */
-static void amount(struct yl_finder *finder, const char *written)
+static double mean_of(const struct yl_finder *finder, const int64_t *number, size_t step)
+{
+    int64_t sum = 0;
+    uint32_t n = 0;
+    for (uint32_t r = 0; r < finder->result->replications; r++) {
+        if (finder->base->failed && finder->base->failed[r]) continue;
+        sum += number[r * step];
+        n++;
+    }
+    return n ? (double)sum / n : 0;
+}
+
+static double all_orders(const struct yl_finder *finder)
+{
+    const struct yl_metric *orders = yl_summary_find(finder->base, 0, "all", "orders");
+    return orders ? mean_of(finder, orders->num, 1) : 0;
+}
+
+static double part_of(double part, double of) { return part > 0 && of > 0 ? part / of : 0; }
+
+static void find_stock(struct bound *bound, const struct yl_finder *finder)
+{
+    const struct yl_metric *stockouts =
+        yl_summary_find(finder->base, 0, bound->metric->place, "stockouts");
+    find_gone(bound, finder, stockouts);
+    bound->stopped = yl_finder_mean(finder, bound->metric, "stockouts");
+    bound->cost = part_of(bound->stopped, all_orders(finder) + bound->stopped);
+}
+
+/* Visits that a need of the limit ends. */
+static double blocked(const struct yl_finder *finder, const char *place)
+{
+    enum { OUTCOME = 300 };
+    char outcome[OUTCOME];
+    double visits = 0;
+    snprintf(outcome, sizeof outcome, "blocked:%s", place);
+    for (uint32_t i = 0; i < finder->base->outcomes; i++)
+        if (!strcmp(finder->base->outcome[i].outcome, outcome))
+            visits += mean_of(finder, finder->base->outcome[i].visits, 1);
+    return visits;
+}
+
+static void find_limit(struct bound *bound, const struct yl_finder *finder)
+{
+    static const char *const back[] = {"within", "every", "at", "lasts", "per"};
+    const struct yl_metric *metric = bound->metric;
+    find_gone(bound, finder, NULL);
+    bound->taken = yl_finder_mean(finder, metric, "taken");
+    bound->stopped = yl_finder_mean(finder, metric, "refused") + blocked(finder, metric->place);
+    bound->again = yl_finder_mean(finder, metric, "given") > 0 ||
+                   yl_finder_mean(finder, metric, "refills") > 0;
+    for (size_t i = 0; i < sizeof back / sizeof *back; i++)
+        bound->again |= *setting(finder, metric->place, back[i]) != 0;
+    bound->cost = part_of(bound->stopped, bound->taken + bound->stopped);
+}
+
+/* Its arrivals that are not made, and what they would bring if they sold like those that are. */
+static void add_unpaid(struct bound *bound, const struct yl_finder *finder,
+                       const struct yl_metric *unpaid)
+{
+    const double n = mean_of(finder, unpaid->num, 1),
+                 arrivals = yl_finder_mean(finder, unpaid, "arrivals"), all = all_orders(finder);
+    const char *const sold =
+        yl_summary_find(finder->base, 0, unpaid->place, "chain_orders") ? "chain_orders" : "orders";
+    bound->stopped += n;
+    bound->cost += all > 0 && arrivals > 0
+                       ? n / arrivals * yl_finder_mean(finder, unpaid, sold) / all
+                       : part_of(n, n + arrivals);
+}
+
+/* A budget of several entries is found with the first of them; the others have none of their own. */
+static bool find_budget(struct bound *bound, const struct yl_finder *finder)
+{
+    const struct yl_metric *metric = bound->metric;
+    const char *own = setting(finder, metric->place, "budget");
+    char *end = NULL;
+    const bool shared = *own && (strtod(own, &end), end == own);
+    find_gone(bound, finder, NULL);
+    bound->again = *setting(finder, metric->place, "budget.per") != 0;
+    for (uint32_t i = 0; i < finder->base->metrics; i++) {
+        const struct yl_metric *one = &finder->base->metric[i];
+        if (strcmp(one->metric, "unpaid") != 0) continue;
+        const bool mine = !strcmp(one->place, metric->place);
+        if (!mine && (!shared || strcmp(setting(finder, one->place, "budget"), own) != 0)) continue;
+        if (!mine && one < metric) return false;
+        add_unpaid(bound, finder, one);
+    }
+    return true;
+}
+
+/* Visits that waited before a room. */
+static double waited(const struct yl_finder *finder, const char *place)
+{
+    double visits = 0;
+    for (uint32_t i = 0; i < finder->base->funnels; i++) {
+        const struct yl_funnel_row *row = &finder->base->funnel[i];
+        if (!strcmp(row->path, place) && !strcmp(row->step, "wait"))
+            visits += mean_of(finder, row->count[0], 3);
+    }
+    return visits;
+}
+
+static void find_full(struct bound *bound, const struct yl_finder *finder)
+{
+    const struct yl_metric *metric = bound->metric;
+    const bool room = bound->kind == SEATS;
+    bound->stopped = yl_finder_mean(finder, metric, "abandoned") +
+                     (room ? yl_finder_mean(finder, metric, "turned_away") : 0);
+    bound->waited = room ? waited(finder, metric->place) : 0;
+    bound->came = yl_finder_mean(finder, metric, metric->metric) + (room ? bound->stopped : 0);
+    bound->cost = part_of(fmax(bound->stopped, bound->waited), bound->came);
+}
+
+/* Is it the first metric of a bottleneck? */
+static bool find_bound(struct bound *bound, const struct yl_finder *finder,
+                       const struct yl_metric *metric)
+{
+    *bound = (struct bound){.metric = metric};
+    if (metric->is_path) return false;
+    if (yl_finder_is_room(metric) || !strcmp(metric->metric, "requests")) {
+        bound->kind = yl_finder_is_room(metric) ? SEATS : AGENTS;
+        find_full(bound, finder);
+        return bound->cost >= COSTS_FROM;
+    }
+    if (strcmp(metric->metric, "ran_out_s") != 0) return false;
+    if (!strncmp(metric->place, "shops.", 6)) {
+        bound->kind = STOCK;
+        find_stock(bound, finder);
+    } else if (!strncmp(metric->place, "limits.", 7)) {
+        bound->kind = LIMIT;
+        find_limit(bound, finder);
+    } else {
+        bound->kind = BUDGET;
+        if (!find_budget(bound, finder)) return false;
+    }
+    return bound->cost >= COSTS_FROM &&
+           (bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in) >=
+               BINDS_FROM * bound->campaigns;
+}
+
+/* ---- findings ---- */
+
+/* What there was, as it is written: a plain number or an amount of money with its thousands apart. */
+static void add_amount(struct yl_finder *finder, const char *written)
 {
     char *rest = NULL;
     const double number = strtod(written, &rest);
@@ -73,86 +224,108 @@ static void amount(struct yl_finder *finder, const char *written)
                           YL_NO_CELL);
 }
 
-static void gone_figures(struct yl_finder *finder, const struct gone *gone, const char *much)
+static void add_mean(struct yl_finder *finder, const char *slot, double value,
+                     const struct bound *bound, const char *metric)
 {
-    const char *half = yl_arena_print(&finder->out->arena, "%s", gone->half);
-    amount(finder, much);
-    yl_finder_count(finder, "times", gone->times);
-    yl_finder_count(finder, "n", gone->n);
-    yl_finding_word(finder->out, "half", half, half);
-}
-
-static void find_sold(struct yl_finder *finder, const struct yl_metric *metric,
-                      const struct gone *gone, bool stock)
-{
-    const double vain = yl_finder_mean(finder, metric, stock ? "stockouts" : "refused");
-    yl_finding_begin(finder->out, stock ? YL_WORDING_STOCK_OUT : YL_WORDING_LIMIT_OUT, NAN);
-    yl_finder_place(finder, "place", metric);
-    gone_figures(finder, gone, setting(finder, metric->place, stock ? "stock" : "allow"));
-    yl_finding_figure(finder->out, "vain", YL_AS_NUMBER, vain,
+    yl_finding_figure(finder->out, slot, YL_AS_NUMBER, value,
                       YL_FOUND_AT(.file = "summary.csv", .variant = finder->base->name,
-                                  .place = metric->place, .metric = stock ? "stockouts" : "refused",
+                                  .place = bound->metric->place, .metric = metric,
                                   .column = "mean"));
 }
 
-static void find_budget(struct yl_finder *finder, const struct yl_metric *metric,
-                        const struct gone *gone)
+static void add_gone(struct yl_finder *finder, const struct bound *bound)
 {
-    const char *budget = setting(finder, metric->place, "budget");
-    const char *place = yl_arena_print(&finder->out->arena, "budgets.%s", budget);
-    const char *shared = place ? setting(finder, place, "amount") : "";
-    yl_finding_begin(finder->out, YL_WORDING_BUDGET_OUT, NAN);
+    const char *half = yl_arena_print(&finder->out->arena, "%s", bound->half);
+    yl_finder_count(finder, "gone", bound->gone);
+    yl_finder_count(finder, "n", bound->campaigns);
+    if (*bound->half) yl_finding_word(finder->out, "half", half, half);
+}
+
+static void add_stock(struct yl_finder *finder, const struct bound *bound)
+{
+    const bool some = bound->gone < BINDS_FROM * bound->campaigns,
+               item = strstr(bound->metric->place, ".items.") != NULL; /* others are still sold */
+    yl_finding_begin(finder->out, some ? YL_WORDING_STOCK_SHORT : YL_WORDING_STOCK_OUT,
+                     bound->weight);
+    yl_finder_place(finder, "place", bound->metric);
+    add_amount(finder, setting(finder, bound->metric->place, "stock"));
+    add_gone(finder, bound);
+    yl_finder_count(finder, "short", bound->stopped_in);
+    add_mean(finder, "stopped", bound->stopped, bound, "stockouts");
+    if (bound->gone >= ALWAYS_FROM * bound->campaigns)
+        yl_finding_word(finder->out, "vain",
+                        item ? "More arrivals bring no more orders of it."
+                             : "More arrivals bring no more orders.",
+                        item ? "再多的触达也不会带来它的更多订单。"
+                             : "再多的触达也不会带来更多订单。");
+}
+
+static void add_limit(struct yl_finder *finder, const struct bound *bound)
+{
+    const struct yl_metric *metric = bound->metric;
+    const char *start = setting(finder, metric->place, "start");
+    yl_finding_begin(finder->out, bound->again ? YL_WORDING_LIMIT_AT_TIMES : YL_WORDING_LIMIT_OUT,
+                     bound->weight);
+    yl_finder_place(finder, "place", metric);
+    add_amount(finder, *start ? start : setting(finder, metric->place, "allow"));
+    add_gone(finder, bound);
+    add_mean(finder, "taken", bound->taken, bound, "taken");
+    yl_finder_count(finder, "stopped", bound->stopped);
+    if (!bound->again && bound->gone >= ALWAYS_FROM * bound->campaigns)
+        yl_finding_word(finder->out, "vain", "More arrivals get no more of them.",
+                        "再多的触达也领不到更多。");
+}
+
+static void add_budget(struct yl_finder *finder, const struct bound *bound)
+{
+    const struct yl_metric *metric = bound->metric;
+    const char *budget = setting(finder, metric->place, "budget"),
+               *own = *budget ? budget : setting(finder, metric->place, "budget.amount"),
+               *place = yl_arena_print(&finder->out->arena, "budgets.%s", budget);
+    if (!place) return;
+    const char *shared = setting(finder, place, "amount");
+    const bool daily = bound->again || *setting(finder, place, "per");
+    yl_finding_begin(finder->out, daily ? YL_WORDING_BUDGET_DAILY : YL_WORDING_BUDGET_OUT,
+                     bound->weight);
     if (*shared)
         yl_finding_word(finder->out, "place", yl_label(finder->result, YL_EN, budget, "%s", place),
                         yl_label(finder->result, YL_ZH, budget, "%s", place));
     else
         yl_finder_place(finder, "place", metric);
-    gone_figures(finder, gone, *shared ? shared : budget);
+    add_amount(finder, *shared ? shared : own);
+    add_gone(finder, bound);
+    yl_finder_count(finder, "stopped", bound->stopped);
 }
 
-static bool is_new_budget(const struct yl_finder *finder, uint32_t at)
+static void add_full(struct yl_finder *finder, const struct bound *bound)
 {
-    const char *own = setting(finder, finder->base->metric[at].place, "budget");
-    char *end = NULL;
-    if (!*own || (strtod(own, &end), end != own)) return true; /* an amount of its own */
-    for (uint32_t i = 0; i < at; i++) {
-        const struct yl_metric *metric = &finder->base->metric[i];
-        if (!strcmp(metric->metric, "ran_out_s") &&
-            !strcmp(setting(finder, metric->place, "budget"), own))
-            return false;
-    }
-    return true;
+    const bool seats = bound->kind == SEATS;
+    yl_finding_begin(finder->out,
+                     !seats              ? YL_WORDING_AGENTS
+                     : bound->waited > 0 ? YL_WORDING_SEATS_WAIT
+                                         : YL_WORDING_FULL,
+                     bound->weight);
+    yl_finder_place(finder, "place", bound->metric);
+    yl_finder_count(finder, "came", bound->came);
+    if (bound->waited > 0) yl_finder_count(finder, "waited", bound->waited);
+    if (bound->stopped > 0) yl_finder_count(finder, "stopped", bound->stopped);
 }
 
-void yl_find_runs_out(struct yl_finder *finder)
+/* Order is by what they cost: yl_findings_close sorts by weight. */
+void yl_find_binds(struct yl_finder *finder)
 {
+    static void (*const add[])(struct yl_finder *, const struct bound *) = {[STOCK] = add_stock,
+                                                                            [LIMIT] = add_limit,
+                                                                            [BUDGET] = add_budget,
+                                                                            [SEATS] = add_full,
+                                                                            [AGENTS] = add_full};
+    struct yl_summary decisive = {0};
+    struct bound bound;
+    if (finder->decisive) yl_summary_metric(&decisive, finder->decisive, finder->stats);
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
-        struct gone gone;
-        const struct yl_metric *metric = &finder->base->metric[i];
-        if (metric->is_path || strcmp(metric->metric, "ran_out_s") != 0) continue;
-        if (!is_gone(&gone, finder, metric)) continue;
-        const bool stock = !strncmp(metric->place, "shops.", 6);
-        if (stock || !strncmp(metric->place, "limits.", 7))
-            find_sold(finder, metric, &gone, stock);
-        else if (is_new_budget(finder, i))
-            find_budget(finder, metric, &gone);
-    }
-}
-
-void yl_find_full(struct yl_finder *finder)
-{
-    for (uint32_t i = 0; i < finder->base->metrics; i++) {
-        const struct yl_metric *metric = &finder->base->metric[i];
-        const bool room = yl_finder_is_room(metric), agents = !strcmp(metric->metric, "requests");
-        if (!room && !agents) continue;
-        const double gave_up = yl_finder_mean(finder, metric, "abandoned"),
-                     lost = gave_up + (room ? yl_finder_mean(finder, metric, "turned_away") : 0),
-                     came = yl_finder_mean(finder, metric, metric->metric) + (room ? lost : 0);
-        if (!(lost > 0) || lost < FOUND_FULL * came) continue;
-        yl_finding_begin(finder->out, room ? YL_WORDING_FULL : YL_WORDING_AGENTS, NAN);
-        yl_finder_place(finder, "place", metric);
-        yl_finder_count(finder, "came", came);
-        yl_finder_count(finder, "lost", lost);
+        if (!find_bound(&bound, finder, &finder->base->metric[i])) continue;
+        bound.weight = bound.cost * fabs(decisive.mean);
+        add[bound.kind](finder, &bound);
     }
 }
 

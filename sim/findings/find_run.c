@@ -174,16 +174,15 @@ static const struct {
     {find_missed, false},                          /* of each target */
     {yl_find_unknown, false},                      /* of a run with draws */
     {yl_find_evidence, false},                     /* of a run whose draws it weighed */
-    {yl_find_measure, false},  /* which uncertain input first, where one is prominent */
-    {yl_find_choice, false},   /* which variant, over the uncertain inputs */
-    {yl_find_runs_out, false}, /* stock, limit or budget, in 5 % of the campaigns */
-    {yl_find_full, false},     /* seats or agents, for 1 % of those that come */
-    {yl_find_lost, false},     /* the largest reason, of 5 % of those that come */
-    {yl_find_leaves, false},   /* the step after which most leave of themselves */
-    {yl_find_timing, false},   /* of a room that 5 % of its visits do not find live */
-    {yl_find_dear, false},     /* entries that cost more than their chains sell */
-    {yl_find_where, false},    /* by which entries the orders come */
-    {yl_find_frame, false},    /* uncertain inputs that this run did not draw */
+    {yl_find_measure, false}, /* which uncertain input first, where one is prominent */
+    {yl_find_choice, false},  /* which variant, over the uncertain inputs */
+    {yl_find_binds, false},   /* stock, limit, budget, seats or agents that cost 1 % */
+    {yl_find_lost, false},    /* the largest reason, of 5 % of those that come */
+    {yl_find_leaves, false},  /* the step after which most leave of themselves */
+    {yl_find_timing, false},  /* of a room that 5 % of its visits do not find live */
+    {yl_find_dear, false},    /* entries that cost more than their chains sell */
+    {yl_find_where, false},   /* by which entries the orders come */
+    {yl_find_frame, false},   /* uncertain inputs that this run did not draw */
 };
 
 static enum yl_status lose(struct yl_finder *finder)

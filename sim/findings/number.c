@@ -14,12 +14,18 @@ static void group(char *text, const char *digits)
     strcpy(text, digits + whole);
 }
 
-/* With so many decimals, but for zeros at the end. */
-static void print_places(char text[YL_SHORT], double value, int places)
+void yl_short_print(char text[YL_SHORT], double value)
 {
     enum { MOST = 40 };
     char digits[MOST];
-    snprintf(digits, sizeof digits, "%.*f", places, fabs(value));
+    const double size = fabs(value);
+    if (!isfinite(value) || size >= 1e30) {
+        strcpy(text, isfinite(value) ? (value < 0 ? "< −10³⁰" : "> 10³⁰") : "–");
+        return;
+    }
+    int places = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
+    for (double below = size; below > 0 && below < 0.1 && places < 6; below *= 10) places++;
+    snprintf(digits, sizeof digits, "%.*f", places, size);
     if (strchr(digits, '.')) {
         size_t length = strlen(digits);
         while (digits[length - 1] == '0') length--;
@@ -33,31 +39,18 @@ static void print_places(char text[YL_SHORT], double value, int places)
     group(text, digits);
 }
 
-void yl_short_print(char text[YL_SHORT], double value)
-{
-    const double size = fabs(value);
-    if (!isfinite(value) || size >= 1e30) {
-        strcpy(text, isfinite(value) ? (value < 0 ? "< −10³⁰" : "> 10³⁰") : "–");
-        return;
-    }
-    int places = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
-    for (double below = size; below > 0 && below < 0.1 && places < 6; below *= 10) places++;
-    print_places(text, value, places);
-}
-
-/* Whole percents from 10 % on, but as many decimals as keep a share below 1 below 100 %. */
+/* Whole percents from 10 % on; a share that would round to certainty is cut to a tenth of a percent. */
 void yl_short_print_share(char text[YL_SHORT], double share)
 {
-    enum { MOST = 6 };
-    const double value = 100 * share, size = fabs(value);
-    int places = size >= 9.95 ? 0 : 1;
-    while (size < 100 && size >= 99 && places < MOST &&
-           round(size * pow(10, places)) >= 100 * pow(10, places))
-        places++;
-    if (!isfinite(value) || size < 0.995 || size >= 1e30)
-        yl_short_print(text, value);
-    else
-        print_places(text, round(value * pow(10, places)) / pow(10, places), places);
+    double value = 100 * share;
+    const double size = fabs(value);
+    if (size >= 99.5 && size < 100)
+        value = copysign(floor(10 * size + 1e-6) / 10, value);
+    else if (size >= 9.95)
+        value = round(value);
+    else if (size >= 0.995)
+        value = round(10 * value) / 10;
+    yl_short_print(text, value);
     if (isfinite(share)) strcat(text, "%");
 }
 

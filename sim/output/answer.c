@@ -156,11 +156,9 @@ static void figures(struct show *to)
 static void say_limits(struct show *to, const struct yl_findings *found, const char *limits)
 {
     char text[LINE];
-    const bool binds = yl_findings_have(found, YL_WORDING_LIMIT_OUT) ||
-                       yl_findings_have(found, YL_WORDING_STOCK_OUT) ||
-                       yl_findings_have(found, YL_WORDING_BUDGET_OUT) ||
-                       yl_findings_have(found, YL_WORDING_FULL) ||
-                       yl_findings_have(found, YL_WORDING_AGENTS);
+    bool binds = false;
+    for (enum yl_wording one = YL_WORDING_STOCK_OUT; one <= YL_WORDING_AGENTS; one++)
+        binds |= yl_findings_have(found, one);
     if (!binds || !limits) return;
     snprintf(text, sizeof text,
              say(to, "Which limit would help most is what '%s' says.",

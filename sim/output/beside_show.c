@@ -137,9 +137,11 @@ static void show_sentence(const struct show *to, const char *front, const char *
 static void show_conclusions(const struct show *to)
 {
     static const enum yl_wording which[] = {
-        YL_WORDING_LOSS,       YL_WORDING_NO_LOSS,   YL_WORDING_MISSED,
-        YL_WORDING_MET,        YL_WORDING_LIMIT_OUT, YL_WORDING_STOCK_OUT,
-        YL_WORDING_BUDGET_OUT, YL_WORDING_FULL,      YL_WORDING_AGENTS};
+        YL_WORDING_LOSS,         YL_WORDING_NO_LOSS,        YL_WORDING_MISSED,
+        YL_WORDING_MET,          YL_WORDING_STOCK_OUT,      YL_WORDING_STOCK_SHORT,
+        YL_WORDING_LIMIT_OUT,    YL_WORDING_LIMIT_AT_TIMES, YL_WORDING_BUDGET_OUT,
+        YL_WORDING_BUDGET_DAILY, YL_WORDING_FULL,           YL_WORDING_SEATS_WAIT,
+        YL_WORDING_AGENTS};
     enum { WHICH = sizeof which / sizeof *which };
     fputc('\n', to->out);
     for (int k = 0; k < 2; k++) {
