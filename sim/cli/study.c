@@ -67,6 +67,14 @@ static enum yl_status keep_inputs(struct yl_study *study)
     return status;
 }
 
+static bool has_ledger(const char *folder)
+{
+    char *path = malloc(strlen(folder) + sizeof "/" YL_LEDGER_NAME);
+    bool there = path && yl_file_exists(strcat(strcpy(path, folder), "/" YL_LEDGER_NAME));
+    free(path);
+    return there;
+}
+
 enum yl_status yl_study_claim(struct yl_study *study)
 {
     enum yl_status status = keep_inputs(study);
@@ -76,18 +84,11 @@ enum yl_status yl_study_claim(struct yl_study *study)
                                    .scenario_hash = study->scenario_hash,
                                    .source = study->source,
                                    .force = study->force,
-                                   .resume = study->resume};
+                                   .resume = study->resume,
+                                   .kept = !study->resume && has_ledger(study->options->out)};
     status = yl_output_claim(&claim, &study->fault);
     if (!status) yl_plot_clear(study->options->out);
     return status;
-}
-
-static bool has_ledger(const char *folder)
-{
-    char *path = malloc(strlen(folder) + sizeof "/" YL_LEDGER_NAME);
-    bool there = path && yl_file_exists(strcat(strcpy(path, folder), "/" YL_LEDGER_NAME));
-    free(path);
-    return there;
 }
 
 static enum yl_status open_ledger(struct yl_study *study, const char *kind)

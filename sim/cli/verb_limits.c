@@ -101,6 +101,14 @@ static enum yl_status show_best(const struct yl_limits *limits, enum yl_lang lan
     return status;
 }
 
+/* Is the gain money, of something whose price the scenario does not have? That of a budget is what it pays for. */
+static bool is_money(const struct yl_limits *limits)
+{
+    for (uint32_t i = 0; i < limits->rows; i++)
+        if (!limits->row[i].is_money) return strstr(limits->metric, "cny") != NULL;
+    return false;
+}
+
 static enum yl_status show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
 {
     const bool zh = lang == YL_ZH;
@@ -119,6 +127,12 @@ static enum yl_status show(const struct yl_limits *limits, uint32_t by, enum yl_
     yl_wrap_text(stdout, text, 0, 0, width);
     show_table(limits, by, zh);
     const enum yl_status status = show_best(limits, lang);
+    if (is_money(limits))
+        yl_wrap_text(stdout,
+                     zh ? "以上是付出代价之前的值：场景中没有多一个座位、客服、库存或名额的价格"
+                        : "These are values before their price: what one more seat, agent, item or "
+                          "allowance costs is not in the scenario",
+                     0, 0, width);
     yl_wrap_text(stdout,
                  zh ? "括号内是对全部限额同时成立的 95% 区间（Bonferroni）"
                     : "in brackets: 95% intervals that hold for all raises together (Bonferroni)",
