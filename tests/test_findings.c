@@ -130,7 +130,8 @@ Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
     SAYS("nothing", "; not distinguishable: 'earlier' (the same in every campaign).");
     for (int r = 0; r < N; r++) number[1][orders][r] = 50 + (r % 7) - 3;
     SILENT("nothing");
-    SAYS("undecided", "100 campaigns cannot tell base from 'later' −");
+    SAYS("undecided",
+         "No variant is shown to differ from base in orders by 100 campaigns: 'later' −");
     result.variants = 1;
     SILENT("undecided");
     SAYS("plan", "Expected orders: 50 a campaign (95%: ");
@@ -142,7 +143,7 @@ Test(findings, what_is_undecided_tells_how_many_campaigns_would_decide)
     uint32_t orders = sells();
     for (int r = 0; r < N; r++)
         number[1][orders][r] = number[0][orders][r] + (r % 10 ? 0 : 10) - (r % 12 ? 0 : 7);
-    SAYS("undecided", "would tell them apart.");
+    SAYS("undecided", " would show the largest difference.");
     double low = 0, high = 0, diff = 0, need = 0;
     struct yl_findings found;
     cr_assert(eq(int, yl_find_run(&found, &result), YL_OK));

@@ -67,14 +67,6 @@ static enum yl_status keep_inputs(struct yl_study *study)
     return status;
 }
 
-static bool has_ledger(const char *folder)
-{
-    char *path = malloc(strlen(folder) + sizeof "/" YL_LEDGER_NAME);
-    bool there = path && yl_file_exists(strcat(strcpy(path, folder), "/" YL_LEDGER_NAME));
-    free(path);
-    return there;
-}
-
 enum yl_status yl_study_claim(struct yl_study *study)
 {
     enum yl_status status = keep_inputs(study);
@@ -85,7 +77,7 @@ enum yl_status yl_study_claim(struct yl_study *study)
                                    .source = study->source,
                                    .force = study->force,
                                    .resume = study->resume,
-                                   .kept = !study->resume && has_ledger(study->options->out)};
+                                   .kept = !study->resume && yl_ledger_holds(study->options->out)};
     status = yl_output_claim(&claim, &study->fault);
     if (!status) yl_plot_clear(study->options->out);
     return status;
@@ -108,7 +100,7 @@ enum yl_status yl_study_open(struct yl_study *study, const char *kind)
 {
     const struct yl_options *options = study->options;
     enum yl_status status = keep_inputs(study);
-    bool there = options->resume && has_ledger(options->out);
+    bool there = options->resume && yl_ledger_holds(options->out);
     if (!status && !options->force) status = yl_ledger_check(options->out, &study->fault);
     if (there && !status) {
         study->there = strlen(options->out);

@@ -238,7 +238,7 @@ static void add_gone(struct yl_finder *finder, const struct bound *bound)
     const char *half = yl_arena_print(&finder->out->arena, "%s", bound->half);
     yl_finder_count(finder, "gone", bound->gone);
     yl_finder_count(finder, "n", bound->campaigns);
-    if (*bound->half) yl_finding_word(finder->out, "half", half, half);
+    if (*bound->half) yl_finding_word(finder->out, bound->gone > 1 ? "half" : "once", half, half);
 }
 
 static void add_stock(struct yl_finder *finder, const struct bound *bound)
