@@ -109,11 +109,9 @@ static void find_first(struct yl_sensitivity_study *of)
     const uint32_t *order = of->order;
     const struct yl_sensitivity_share *shares = of->found.of[by];
     const bool moves = of->found.between > 0, prominent = shares[order[0]].low > 0 && moves;
-    yl_finding_begin(out,
-                     of->guessed.answers.is_exact && !moves ? YL_WORDING_FIRST_NOTHING
-                     : prominent                            ? YL_WORDING_FIRST
-                                                            : YL_WORDING_FIRST_LITTLE,
-                     NAN);
+    enum yl_wording wording = prominent ? YL_WORDING_FIRST : YL_WORDING_FIRST_LITTLE;
+    if (of->guessed.answers.is_exact && !moves) wording = YL_WORDING_FIRST_NOTHING;
+    yl_finding_begin(out, wording, NAN);
     yl_finding_metric(out, of->guessed.call.metric);
     yl_finding_figure(out, "draws", YL_AS_NUMBER, of->guessed.draws, YL_NO_CELL);
     if (!prominent) return;

@@ -104,11 +104,9 @@ static void find_worth(struct yl_voi_study *of)
     struct yl_findings *out = &of->guessed.said;
     const struct yl_voi_row *best = best_of(of, YL_EVPPI);
     const bool positive = best && best->voi.value > 0, seen = positive && best->voi.low > 0;
-    yl_finding_begin(out,
-                     seen       ? YL_WORDING_WORTH
-                     : positive ? YL_WORDING_WORTH_UNSEEN
-                                : YL_WORDING_WORTH_NOTHING,
-                     seen ? best->voi.value : (double)NAN);
+    enum yl_wording wording = positive ? YL_WORDING_WORTH_UNSEEN : YL_WORDING_WORTH_NOTHING;
+    if (seen) wording = YL_WORDING_WORTH;
+    yl_finding_begin(out, wording, seen ? best->voi.value : (double)NAN);
     yl_finding_figure(out, "draws", YL_AS_NUMBER, of->guessed.draws, YL_NO_CELL);
     if (!seen) return;
     yl_finding_word(out, "path", best->of, best->of);

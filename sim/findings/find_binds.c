@@ -300,11 +300,9 @@ static void add_budget(struct yl_finder *finder, const struct bound *bound)
 static void add_full(struct yl_finder *finder, const struct bound *bound)
 {
     const bool seats = bound->kind == SEATS;
-    yl_finding_begin(finder->out,
-                     !seats              ? YL_WORDING_AGENTS
-                     : bound->waited > 0 ? YL_WORDING_SEATS_WAIT
-                                         : YL_WORDING_FULL,
-                     bound->weight);
+    enum yl_wording wording = bound->waited > 0 ? YL_WORDING_SEATS_WAIT : YL_WORDING_FULL;
+    if (!seats) wording = YL_WORDING_AGENTS;
+    yl_finding_begin(finder->out, wording, bound->weight);
     yl_finder_place(finder, "place", bound->metric);
     yl_finder_count(finder, "came", bound->came);
     if (bound->waited > 0) yl_finder_count(finder, "waited", bound->waited);

@@ -93,9 +93,9 @@ static void list(struct verdict *verdict, enum standing standing, const char *sl
         named++;
         const struct yl_compared *compared = &verdict->compared[next];
         const bool moves = compared->high_all > compared->low_all || compared->diff != 0;
-        yl_finding_part(finder->out, !figures ? YL_WORDING_NAMED
-                                     : moves  ? YL_WORDING_MOVED
-                                              : YL_WORDING_IDENTICAL);
+        enum yl_wording wording = moves ? YL_WORDING_MOVED : YL_WORDING_IDENTICAL;
+        if (!figures) wording = YL_WORDING_NAMED;
+        yl_finding_part(finder->out, wording);
         yl_finder_variant(finder, "variant", next);
         if (figures && moves) {
             difference(verdict, next, "diff", compared->diff, "diff");
@@ -190,11 +190,9 @@ static void find_none(struct verdict *verdict)
 {
     struct yl_finder *finder = verdict->finder;
     const bool nothing = verdict->count[WORSE] > 0;
-    yl_finding_begin(finder->out,
-                     !verdict->moved ? YL_WORDING_SAME
-                     : nothing       ? YL_WORDING_NOTHING
-                                     : YL_WORDING_UNDECIDED,
-                     NAN);
+    enum yl_wording wording = nothing ? YL_WORDING_NOTHING : YL_WORDING_UNDECIDED;
+    if (!verdict->moved) wording = YL_WORDING_SAME;
+    yl_finding_begin(finder->out, wording, NAN);
     base_word(finder);
     yl_finding_metric(finder->out, finder->decisive->metric);
     yl_finder_count(finder, "n", finder->result->replications);

@@ -33,10 +33,9 @@ enum yl_as {
 };
 /* With its unit: " CNY" or " 元" behind money. */
 struct yl_short yl_short_as(enum yl_as form, double value, enum yl_lang lang);
-static inline enum yl_as yl_as_move(enum yl_as form)
+static inline enum yl_as yl_as_move(enum yl_as as)
 {
-    return form == YL_AS_MONEY   ? YL_AS_MONEY_MOVE
-           : form == YL_AS_SHARE ? YL_AS_SHARE_MOVE
-                                 : YL_AS_MOVE;
+    if (as == YL_AS_MONEY) return YL_AS_MONEY_MOVE;
+    return as == YL_AS_SHARE ? YL_AS_SHARE_MOVE : YL_AS_MOVE;
 }
 #endif

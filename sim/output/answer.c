@@ -168,17 +168,12 @@ static void say_limits(struct show *to, const struct yl_findings *found, const c
     print(to, "%s", "");
 }
 
-static bool is_verdict(const struct yl_finding *finding)
-{
-    return yl_wordings[finding->wording].group == YL_VERDICT;
-}
-
 /* The verdict stands before the figures, all else behind them. */
 static void sentences(struct show *to, const struct yl_findings *found, bool verdict)
 {
     const int before = to->lines;
     for (size_t i = 0; i < found->findings; i++)
-        if (is_verdict(&found->finding[i]) == verdict)
+        if ((yl_wordings[found->finding[i].wording].group == YL_VERDICT) == verdict)
             paragraph(to, found->finding[i].text[to->lang], verdict ? 0 : 2);
     if (to->lines > before) print(to, "%s", "");
 }
@@ -554,22 +549,17 @@ static struct yl_exact_score score_of(const struct yl_result *result)
     return score;
 }
 
+/* Who is told of a figure that does not agree: yl_exact_judge. */
 static void exact(struct show *to, struct yl_exact_score score)
 {
-    if (!score.scored) return;
+    if (!score.scored || fabs(score.z) > yl_exact_bound(score.scored)) return;
     print(to, "%s", "");
-    if (fabs(score.z) > yl_exact_bound(score.scored))
-        print(to,
-              say(to, "  an error of yinliu: %s is %s standard errors from its exact answer",
-                  "  yinliu 出错：%s 与精确值相差 %s 个标准误"),
-              score.figure, yl_short_of(fabs(score.z)).text);
-    else
-        print(to,
-              yl_text_plural(to->lang, score.scored,
-                             "  exact: %llu figure agrees with its exact answer",
-                             "  exact: %llu figures agree with the exact answers",
-                             "  精确：%llu 个数字与精确值一致"),
-              (unsigned long long)score.scored);
+    print(to,
+          yl_text_plural(to->lang, score.scored,
+                         "  exact: %llu figure agrees with its exact answer",
+                         "  exact: %llu figures agree with the exact answers",
+                         "  精确：%llu 个数字与精确值一致"),
+          (unsigned long long)score.scored);
 }
 
 enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,

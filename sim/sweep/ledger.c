@@ -45,9 +45,10 @@ struct yl_ledger {
 bool yl_ledger_holds(const char *folder)
 {
     char *path = yl_file_joined(folder, YL_LEDGER_NAME), *line = NULL;
-    FILE *file = path ? fopen(path, "r") : NULL;
+    FILE *file = NULL;
     size_t size = 0;
     bool ended = false, holds = false;
+    if (path && yl_file_stream(&file, path, NULL)) file = NULL; /* a pipe is not waited for */
     while (file && !holds && getline(&line, &size, file) > 0) {
         holds = ended;
         ended |= !strncmp(line, head_end, sizeof head_end - 1);
