@@ -282,7 +282,8 @@ def check_row(u, means, s2, R, exact=False):
     near(u["between"], between, slack, "between", *name)
     near(u["within"], W, slack + loose * W, "within", *name)
     if between > 10 * slack or between < 0:
-        near(u["unknown_share"], max(0.0, between) / (max(0.0, between) + W) if W or between > 0 else None, 1e-7, "share", *name)
+        rounded = slack / (max(0.0, between) + W) if plain and (W or between > 0) else 0  # of the parts it is made of
+        near(u["unknown_share"], max(0.0, between) / (max(0.0, between) + W) if W or between > 0 else None, 1e-7 + rounded, "share", *name)
     expected = means if exact else drawn_in(means, s2, R, between)  # of medians nine digits do not tell which are equal
     for column, p in (("expected_p05", 0.05), ("expected_p50", 0.5), ("expected_p95", 0.95)):
         near(u[column], quantile(expected, p) if len(means) >= 20 else None, size * (5e-3 if plain else 1e-7 if exact else 1e-10), column, *name)
