@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# gallery.sh: draws every picture that the docs show, from scenarios of this repository.
-# Called as: docs/gallery.sh YINLIU [FOLDER WIDTH...]: into docs/img, or into FOLDER in both languages for each width.
-#            docs/gallery.sh --list: what it draws into docs/img.
+# gallery.sh: draws every kind of picture from scenarios of this repository; pages show a few of them, which are in docs/img.
+# Called as: docs/gallery.sh YINLIU [FOLDER WIDTH...]: into gallery/, which is not kept, those of the pages into docs/img, too; or into
+#              FOLDER in both languages for each width.
+#            docs/gallery.sh --list: the pictures; --kept: those of the pages.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/.."
 
 # name, language, picture: of results that `results` makes
 shown=(
-  "weekend en sankey" "weekend en online" "weekend en orders" "weekend en steps" "weekend en conversion"
+  "weekend en sankey" "weekend en online" "weekend en orders" "weekend en steps"
   "weekend en variants" "weekend zh online" "weekend zh funnel" "weekend zh steps"
   "stock en power" "stock en truth" "stock en days"
   "experiment zh power" "experiment zh stops" "experiment zh truth"
@@ -16,16 +17,24 @@ shown=(
   "unknown en fan" "unknown en course"
   "weeks en checks" "weeks en heldout"
 )
-if [ "$1" = --list ]; then
-  for one in "${shown[@]}"; do
+# those that a page explains
+kept=(
+  "weekend en online" "weekend zh online" "weekend zh funnel" "weekend zh steps" "experiment zh power" "experiment zh stops"
+  "experiment zh truth" "guess en guesses" "credit en attribution" "weeks en heldout"
+)
+list() {
+  local one name lang picture
+  for one in "$@"; do
     read -r name lang picture <<<"$one"
     echo "$name-$picture-$lang.svg"
   done
-  exit
-fi
+}
+if [ "$1" = --list ]; then list "${shown[@]}"; exit; fi
+if [ "$1" = --kept ]; then list "${kept[@]}"; exit; fi
 
 yinliu=$(realpath "$1")
-into=${2:-docs/img}
+into=${2:-gallery}
+mkdir -p "$into"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$yinliu" run scenarios/weekend-live.yaml -o "$work/weekend" --replications 60 --quiet
@@ -59,3 +68,9 @@ for one in "${shown[@]}"; do
     done
   done
 done
+[ $# -lt 2 ] || exit 0
+for picture in $(list "${kept[@]}"); do cp "$into/$picture" docs/img/; done
+{
+  echo '<!doctype html><meta charset="utf-8"><title>yinliu: gallery</title>'
+  for picture in $(list "${shown[@]}"); do echo "<p>$picture<br><img src=\"$picture\" alt=\"$picture\"></p>"; done
+} >"$into/index.html"

@@ -157,6 +157,35 @@ Test(analysis, a_margin_is_a_one_sided_test_against_a_share_of_the_control)
     cr_expect(low.interval.low < low.estimate && low.estimate < low.interval.high);
 }
 
+/* Losses: a margin of 10 % lies a tenth of the control's size below it, where equal arms hold it; mirrored, the same test. */
+Test(analysis, a_margin_lies_on_the_worse_side_of_a_control_below_0)
+{
+    static const double none[6] = {0}, y1[] = {2, 3, 5, 4, 6, 8},
+                        y2[] = {3.5, 4.5, 6.5, 5.5, 7.5, 9.5};
+    double m1[6], m2[6];
+    for (int i = 0; i < 6; i++) {
+        m1[i] = -y1[i];
+        m2[i] = -y2[i];
+    }
+    struct yl_analysis_sums one = sums_of(none, y1, 6), two = sums_of(none, y2, 6),
+                            less_one = sums_of(none, m1, 6), less_two = sums_of(none, m2, 6);
+    const struct yl_analysis_how how = {.level = 0.95};
+    for (int lower = 0; lower < 2; lower++) {
+        const struct yl_analysis_guard guard = {0.1, lower}, other = {0.1, !lower};
+        struct yl_analysis equal = yl_analysis_margin(&less_one, &less_one, guard, how),
+                           is = yl_analysis_margin(&less_one, &less_two, guard, how),
+                           as = yl_analysis_margin(&one, &two, other, how);
+        NEAR(equal.estimate, 0.1 * 28 / 6, 1e-12);
+        NEAR(is.estimate, as.estimate, 1e-12);
+        NEAR(is.p, as.p, 1e-12);
+    }
+    struct yl_lift lift = yl_analysis_lift(&less_two, &less_one, how),
+                   back = yl_analysis_lift(&two, &one, how);
+    NEAR(lift.estimate, 9.0 / 37, 1e-12);
+    NEAR(lift.interval.low, -back.interval.high, 1e-12);
+    NEAR(lift.interval.high, -back.interval.low, 1e-12);
+}
+
 Test(analysis, ship_hold_or_stop)
 {
     const struct yl_analysis_decision_guard holds = {{0.02, false}, {0.1, 0.5}},

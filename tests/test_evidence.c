@@ -109,7 +109,7 @@ static struct normal likelihood(double ratio, double low, double high, double z)
 Test(evidence, a_normal_effect_has_its_conjugate_posterior)
 {
     const struct normal prior = prior_of(0.8, 1.4);
-    hold_factor(FACTOR(", as: relative"), COLUMNS "tap,jump,control,0.15,0.03,0.28,between\n",
+    hold_factor(FACTOR(""), COLUMNS "tap,jump,control,0.15,0.03,0.28,between\n",
                 posterior(prior, likelihood(1.15, 1.03, 1.28, z95)));
     hold_factor(FACTOR(", level: 90%"), COLUMNS "tap,jump,control,-0.05,-0.2,0.12,between\n",
                 posterior(prior, likelihood(0.95, 0.8, 1.12, z90)));

@@ -13,6 +13,39 @@ enum { WHY = 600, ROOM = 1024, SETS = 24, LENGTH = 160 };
 static const char MANY[] = "1000000000"; /* more than any scenario has visits */
 static const char *const STAY[] = {"funnel.csv", "outcomes.csv", "paths.csv", "totals.csv"};
 
+/* One for each way of the engine that such a limit or memory takes away, or adds another to; with YL_SLOW or YL_ONLY all that
+ * yl_law_gather finds. */
+static const char *const ways[] = {
+    "tests/laws/private.yaml",                  /* batches alone, dense decisions */
+    "tests/laws/handed-over.yaml",              /* stays whose items may send on */
+    "tests/laws/tails.yaml",                    /* the loop, batches behind it */
+    "tests/laws/lines.yaml",                    /* batch queueing */
+    "tests/laws/counts.yaml",                   /* limits there */
+    "tests/laws/turns.yaml",                    /* per-person ordering */
+    "tests/laws/turns-lines.yaml",              /* both */
+    "tests/laws/begun.yaml",                    /* visits that others begin, in batches */
+    "tests/laws/fatigue-alone.yaml",            /* memories that lapse, in the loop */
+    "tests/laws/audience-memory.yaml",          /* what nobody under way can change */
+    "tests/laws/recommended.yaml",              /* arrivals that follow figures */
+    "scenarios/ecosystem/p02-sms-to-live.yaml", /* limits that cannot refuse */
+};
+
+static void gather(struct yl_run_list *list)
+{
+    enum { WAYS = sizeof ways / sizeof *ways };
+    if (getenv("YL_SLOW") || getenv("YL_ONLY")) {
+        yl_law_gather(list);
+        return;
+    }
+    list->path = calloc(WAYS, sizeof *list->path);
+    if (!list->path) abort();
+    for (; list->count < WAYS; list->count++) {
+        char path[ROOM];
+        snprintf(path, sizeof path, "%s/%s", YL_SOURCE_DIR, ways[list->count]);
+        list->path[list->count] = strdup(path);
+    }
+}
+
 struct sets { /* options --set, one after the other */
     char text[SETS][LENGTH];
     const char *option[2 * SETS + 1];
@@ -97,7 +130,7 @@ Test(limits_law, a_stock_or_capacity_that_never_binds_changes_nothing)
 {
     struct yl_run_list list = {0};
     size_t held = 0;
-    yl_law_gather(&list);
+    gather(&list);
     for (size_t i = 0; i < list.count; i++) {
         struct yl_run_done base, other = {0};
         struct sets sets = {.option = {NULL}};
@@ -111,7 +144,7 @@ Test(limits_law, a_stock_or_capacity_that_never_binds_changes_nothing)
         }
         yl_run_free(&base);
     }
-    cr_expect(getenv("YL_ONLY") || held > 30, "only %zu scenarios have rooms or shops", held);
+    cr_expect(getenv("YL_ONLY") || held > 8, "only %zu scenarios have rooms or shops", held);
     yl_run_list_free(&list);
 }
 
@@ -121,7 +154,7 @@ Test(limits_law, a_memory_that_never_matters_changes_nothing)
     struct yl_run_list list = {0};
     struct yl_law_copy copy;
     yl_law_copy_begin(&copy);
-    yl_law_gather(&list);
+    gather(&list);
     for (size_t i = 0; i < list.count; i++) {
         struct yl_run_done base, other;
         bool people = yl_law_says(list.path[i], "people:");

@@ -285,7 +285,7 @@ Test(output, a_manifest_is_read_as_it_was_written)
     cr_expect(eq(str, (char *)m->override[1].value, "\"q\""));
     cr_expect(m->values == 2 && m->value[0].value == 0.4 && m->value[1].value == 123456789012);
     cr_expect(m->failure[0].replication == 7);
-    cr_expect(m->files == 9 && m->file[0].bytes > 0 && *m->machine && *m->finished);
+    cr_expect(m->files == 10 && m->file[0].bytes > 0 && *m->machine && *m->finished);
     cr_expect(back.table[YL_OUTPUT_SUMMARY].rows == 26 && back.table[YL_OUTPUT_CHAINS].rows == 0);
     cr_expect(back.changed == NULL);
     yl_output_done(&back);
@@ -421,7 +421,7 @@ Test(output, chance_is_allowed_more_over_more_figures)
     yl_result_free(&result);
 }
 
-Test(output, what_is_far_from_the_exact_answer_is_an_error_of_ours)
+Test(output, the_terminal_says_exact_only_where_the_answers_agree)
 {
     for (int i = 0; i < 4; i++) {
         char *text;
@@ -434,8 +434,8 @@ Test(output, what_is_far_from_the_exact_answer_is_an_error_of_ours)
         struct yl_terminal how = {.width = 40, .lang = lang};
         cr_assert(yl_terminal_answer(stream, &result, &how) == YL_OK);
         fclose(stream);
-        bool blames = strstr(text, lang == YL_ZH ? "出错" : "an error of yinliu") != NULL;
-        cr_expect(blames == (i < 2), "%s", text);
+        bool agrees = strstr(text, lang == YL_ZH ? "精确：" : "exact: ") != NULL;
+        cr_expect(agrees == (i >= 2), "%s", text);
         cr_expect(widest(text) <= 40, "%s", text);
         free(text);
         yl_result_free(&result);

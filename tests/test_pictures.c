@@ -377,20 +377,6 @@ static const struct picture pictures[] = {
      {"sms → main", "jd → mall", "steps, actions", "4.75",
       "1 of 1 paths take more actions than they claim; sms → main most: 2 claimed, 4.75 taken"},
      NULL},
-    {"conversion",
-     {{"summary.csv", SUMMARY "base,sms>rooms.main,conversion,30,0.0235,0.01,0.02,0.027,,,,\n"
-                              "base,sms>rooms.main,actions_mean,30,4.5,0.1,4.4,4.6,,,,\n"
-                              "base,jd>shops.mall,conversion,30,0.25,0.01,0.24,0.26,,,,\n"
-                              "base,jd>shops.mall,actions_mean,30,2.75,0.1,2.7,2.8,,,,\n"
-                              "base,jd>goals.all,conversion,30,0.75,0.01,0.24,0.26,,,,\n"
-                              "later,jd>shops.mall,conversion,30,0.5,0.01,0.24,0.26,,,,\n"},
-      {"labels.csv", "name,label\nrooms.main,Studio\n"}},
-     1,
-     {SPOT(0, 0, 4.5, 0.0235, BLUE), TALL(0, 0, 4.5, 0.0235, 0.02, 0.027),
-      SPOT(0, 0, 2.75, 0.25, TEAL), TALL(0, 0, 2.75, 0.25, 0.24, 0.26)},
-     {"mean actions of a visit that arrives", "arrived, of all arrivals", "20%", "sms → Studio",
-      "jd → mall arrives most often, 25%; sms → Studio least, 2.4%"},
-     NULL},
     {"variants",
      {{"compare.csv", COMPARED}},
      3, /* by effect; bars without a mark: best in, of the campaigns */

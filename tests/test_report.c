@@ -330,7 +330,7 @@ Test(report, the_limit_that_would_help_is_named)
                 "limit,value,refused,tenth,gain_tenth,low_all_tenth,high_all_tenth,ran_out,metric\n"
                 "shops.m.stock,40,12.5,4,3.5,-0.25,4.75,0.97,all.orders\n");
     page = page_of(folder, NULL, NULL);
-    cr_expect(strstr(page, "No limit is seen to raise orders") != NULL);
+    cr_expect(strstr(page, "No limit is shown to raise orders") != NULL);
     free(page);
     drawn_remove(folder);
 }

@@ -83,11 +83,10 @@ Test(tally, gauges_are_what_every_minute_and_bin_says)
                                 .slots = 1,
                                 .series = 1,
                                 .gauges = GAUGES};
-            struct yl_tally one, part[3], columns, steps, turns;
+            struct yl_tally one, part[3], columns, steps;
             struct intervals all[GAUGES];
             cr_assert(eq(int, yl_tally_init(&columns, &p), YL_OK));
             cr_assert(eq(int, yl_tally_init(&steps, &p), YL_OK));
-            cr_assert(eq(int, yl_tally_init(&turns, &p), YL_OK));
             cr_assert(eq(int, yl_tally_init(&one, &p), YL_OK));
             for (int k = 0; k < 3; k++) cr_assert(eq(int, yl_tally_init(&part[k], &p), YL_OK));
             for (uint32_t g = 0; g < GAUGES; g++)
@@ -117,53 +116,12 @@ Test(tally, gauges_are_what_every_minute_and_bin_says)
                 hold_gauge(&columns, g, &all[g], "columns");
                 hold_gauge(&steps, g, &all[g], "steps");
             }
-            const uint32_t last = GAUGES - 1; /* whose instants stand in order now */
-            const int64_t gauge[] = {last, YL_NO_GAUGE, last};
-            struct yl_booking rises = YL_NO_BOOKING, falls = YL_NO_BOOKING;
-            for (int i = 0; i < INTERVALS; i++) {
-                yl_tally_step(&turns, gauge, &rises, all[last].from[i]);
-                yl_tally_step(&turns, gauge + 1, &falls, all[last].to[i]);
-                if (i % 97 == 96) yl_tally_booked(&turns, gauge, &rises);
-            }
-            yl_tally_booked(&turns, gauge, &rises);
-            yl_tally_booked(&turns, gauge + 1, &falls);
-            hold_gauge(&turns, last, &all[last], "turns");
-            yl_tally_free(&columns), yl_tally_free(&steps), yl_tally_free(&turns);
+            yl_tally_free(&columns), yl_tally_free(&steps);
             yl_tally_clear(&one);
             cr_expect(zero(dbl, yl_tally_peak(&one, 0)));
             yl_tally_free(&one);
             for (int k = 0; k < 3; k++) yl_tally_free(&part[k]);
         }
-}
-
-/* A visit waits from the one instant to the next and is served from there to the third. */
-Test(tally, a_single_servers_visits_are_two_intervals_each)
-{
-    struct yl_plan p = {.from = spans[4].from,
-                        .to = spans[4].from + spans[4].length,
-                        .warm = spans[4].from + spans[4].warmup,
-                        .bin = spans[4].bin,
-                        .entries = 1,
-                        .slots = 1,
-                        .series = 1,
-                        .gauges = GAUGES};
-    struct yl_tally tally;
-    struct yl_booking booking[3] = {YL_NO_BOOKING, YL_NO_BOOKING, YL_NO_BOOKING};
-    struct intervals all[GAUGES];
-    struct draws draws = {.seed = 4};
-    const int64_t gauge[4] = {0, YL_NO_GAUGE, 1, 0};
-    int64_t asked = p.from, free_at = 0;
-    cr_assert(eq(int, yl_tally_init(&tally, &p), YL_OK));
-    for (int i = 0; i < INTERVALS; i++) {
-        asked += draws_below(&draws, YL_MINUTE);
-        all[0].from[i] = asked;
-        all[0].to[i] = all[1].from[i] = asked > free_at ? asked : free_at;
-        all[1].to[i] = free_at = all[1].from[i] + draws_below(&draws, 55 * YL_SECOND);
-        yl_tally_served(&tally, gauge, booking, asked, all[1].from[i], free_at);
-    }
-    yl_tally_served_all(&tally, gauge, booking);
-    for (uint32_t g = 0; g < GAUGES; g++) hold_gauge(&tally, g, &all[g], "served");
-    yl_tally_free(&tally);
 }
 
 Test(tally, counts_and_series_of_chunks_add_up)

@@ -205,7 +205,7 @@ static void chain_amounts(struct yl_collector *collector, uint32_t origin,
     }
 }
 
-/* When nothing was left first, from the start of the horizon; NAN: there was always some. */
+/* When the last unit was taken first, from the start of the horizon; NAN: there was always some. */
 static double ran_out(const struct yl_collector *collector, uint32_t which)
 {
     if (!collector->tally || collector->tally->ran_out[which] == YL_NEVER) return NAN;
@@ -231,9 +231,11 @@ static void entry_metrics(struct yl_collector *collector, uint32_t e)
         .kinds = entry->started ? YL_AT_START : YL_AT_ENTRY,
         .has_tail = any_price_has_tail(collector)};
     place.plain = NAN;
-    if (entry->budget >= 0)
+    if (entry->budget >= 0) {
+        place.kinds |= YL_AT_BUDGET;
         place.plain = ran_out(collector, collector->plan->sales + collector->plan->limits +
                                              (uint32_t)entry->budget);
+    }
     if (collector->naming)
         place.no_cost =
             (entry->started || !has_price(&collector->scenario->entry[e])) && collector->free_steps;
@@ -243,6 +245,7 @@ static void entry_metrics(struct yl_collector *collector, uint32_t e)
     amounts->not_found = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_NOT_FOUND);
     amounts->late = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_LATE);
     amounts->cut = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_CUT);
+    amounts->unpaid = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_UNPAID);
     amounts->cost_cny = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_COST);
     amounts->orders = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_ORDERS);
     amounts->gmv_cny = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_GMV);

@@ -1,14 +1,12 @@
 /* compile_stations.c: may stations be evaluated in batches, one after another, and in which order? Contract: compiler.h.
  *
  * A station is ready when all that leads to it is done: the order is a topological one (A. B. Kahn, 1962) of the graph "a visit
- * that has been at A may come to B next". Limits that are counts and stand on a cycle of it become one station that visits come to
- * again (again.h). Where another cycle is, or anything else in the plan needs the order of time or one visit at a time, the event
+ * that has been at A may come to B next". Where that has a cycle, also of one station, or anything else in the plan needs the order of time or one visit at a time, the event
  * loop does all.
  *
  * All that looks at what numbered persons remember, or changes it, is one station, for each person's visits in their order; ways
  * from it back to itself are its own matter (ordering.h), ways by another station are a cycle. */
 #include "models/compiler/compiler.h"
-#include "models/compiler/components.h"
 #include "sim/base/array.h"
 #include "sim/engine/memory.h"
 #include "sim/engine/narrow.h"
@@ -22,7 +20,6 @@ struct search {
     struct yl_compiler *c;
     uint32_t stations; /* rooms, agents, shops, limits, and last what persons remember */
     bool narrow;       /* limits of persons only count down */
-    bool stuck;        /* a way leads back to what is no count */
     uint32_t *seen;    /* [nodes] the last station from which they were come to, + 1 */
     uint32_t now;      /* that one */
     uint32_t *own,
@@ -298,114 +295,6 @@ static void find_stations(struct search *search)
     }
 }
 
-/* ---- stations that visits come to again -------------------------------------------------------------------------------- */
-static uint32_t limit_of(const struct search *search, uint32_t station)
-{
-    const struct yl_plan *plan = search->c->plan;
-    const uint32_t before = plan->rooms + plan->agents + plan->sales;
-    return station < before || station == search->stations - 1 ? YL_NO_NODE : station - before;
-}
-
-/* Does a node only count limits down and up, each of them one number for all? */
-static bool only_counts(const struct yl_plan *plan, const struct yl_node *node)
-{
-    const struct yl_effects *fx = node->op == YL_OP_PASS ? node->u.effects : NULL;
-    uint32_t limit, i = 0;
-    for (; (limit = limit_at(node, i)) != YL_NO_NODE; i++)
-        if (!is_count(&plan->limit[limit])) return false;
-    for (uint32_t g = 0; fx && g < fx->gives; g++)
-        if (fx->give[g].number == INT64_MAX) return false;
-    return i && (!fx || fx->refill < 0);
-}
-
-/* Stations that lead to each other: one of limits, or nothing can be done about them. */
-static void join_component(void *context, uint32_t *station, uint32_t stations)
-{
-    struct search *search = context;
-    struct yl_plan *plan = search->c->plan;
-    const size_t self = (size_t)station[0] * search->stations + station[0];
-    uint32_t first = UINT32_MAX;
-    if (stations == 1 && (station[0] == search->stations - 1 || !search->next_to[self])) return;
-    for (uint32_t i = 0; i < stations; i++) {
-        const uint32_t limit = limit_of(search, station[i]);
-        search->stuck |= limit == YL_NO_NODE;
-        first = limit < first ? limit : first;
-        for (uint32_t k = search->first[station[i]]; k < search->first[station[i] + 1]; k++)
-            search->stuck |= !only_counts(plan, &search->c->node[search->own[k]]);
-    }
-    for (uint32_t i = 0; i < stations && !search->stuck; i++)
-        for (uint32_t l = 0, with = limit_of(search, station[i]); l < plan->limits; l++)
-            if (search->with[l] == with) {
-                search->with[l] = first;
-                plan->limit[l].again = true;
-            }
-}
-
-/* Finds them; true: there are some, so that stations and their ways are to be found anew. */
-static bool join_again(struct search *search)
-{
-    const struct yl_plan *plan = search->c->plan;
-    const uint32_t n = search->stations;
-    uint32_t *first = calloc((size_t)n + 1, sizeof *first), edges = 0;
-    for (size_t i = 0; i < (size_t)n * n; i++) edges += search->next_to[i];
-    uint32_t *to = malloc(((size_t)edges + 1) * sizeof *to);
-    for (uint32_t at = 0, e = 0; first && to && at < n; at++) {
-        for (uint32_t i = 0; i < n; i++)
-            if (search->next_to[(size_t)at * n + i]) to[e++] = i;
-        first[at + 1] = e;
-    }
-    if (!first || !to || !yl_components(&(struct yl_graph){n, first, to}, join_component, search))
-        search->c->status = YL_NO_MEMORY;
-    YL_FREE(first, to);
-    bool again = false;
-    for (uint32_t i = 0; i < plan->limits; i++) again |= plan->limit[i].again;
-    for (uint32_t i = 0; i < plan->rooms + plan->agents; i++)
-        search->stuck |= again && search->there[i];
-    search->stuck |= again && search->there[search->stations - 1];
-    return again && !search->stuck;
-}
-
-/* What a visit that stands at a node takes from there on at most, of all limits that it may come to again. */
-static uint32_t most_taken(const struct yl_plan *plan, struct yl_node *node, const uint32_t *most)
-{
-    uint32_t own = 0, behind = 0, *to;
-    for (uint32_t i = 0; node->op == YL_OP_TAKE && i < node->u.take.count; i++)
-        own += plan->limit[node->u.take.limit[i]].again;
-    for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++)
-        if (*to != YL_NO_NODE && most[*to] > behind) behind = most[*to];
-    const uint32_t left =
-        node->op == YL_OP_WATCH ? plan->room[node->index].watched_end : YL_NO_NODE;
-    if (left != YL_NO_NODE && most[left] > behind) behind = most[left];
-    return own + behind;
-}
-
-/* Ways have no cycle here; nodes mostly stand before those in front of them. */
-static void count_again(struct search *search)
-{
-    struct yl_compiler *compiler = search->c;
-    struct yl_plan *plan = compiler->plan;
-    uint32_t *most = search->seen; /* is not needed any more */
-    memset(most, 0, compiler->nodes * sizeof *most);
-    for (bool more = true; more;) {
-        more = false;
-        for (uint32_t n = 0; n < compiler->nodes; n++) {
-            if (!compiler->node[n].reached) continue;
-            const uint32_t now = most_taken(plan, &compiler->node[n], most);
-            more |= now != most[n];
-            most[n] = now;
-            if (now > plan->again_takes) plan->again_takes = now;
-        }
-    }
-    for (uint32_t n = 0; n < compiler->nodes; n++) {
-        const struct yl_node *node = &compiler->node[n];
-        const struct yl_effects *fx =
-            node->reached && node->op == YL_OP_PASS ? node->u.effects : NULL;
-        for (uint32_t g = 0; fx && g < fx->gives; g++)
-            if (__builtin_add_overflow(plan->again_gives, fx->give[g].number, &plan->again_gives))
-                plan->again_gives = INT64_MAX;
-    }
-}
-
 /* Are all limits that a node touches one number for all, or for each person that takes? */
 static bool all_counts(const struct search *search, const struct yl_node *node)
 {
@@ -437,20 +326,17 @@ static void set_station(struct search *search, uint32_t station)
         one->index = index_of(search, node);
         one->patient = patient;
         one->by_order |= node->op == YL_OP_PASS || !all_counts(search, node);
-        one->again = of_limits && plan->limit[limit_at(node, 0)].again;
-        one->by_counters |=
-            of_limits && (plan->again || node->op != YL_OP_TAKE || node->u.take.count > 1 ||
-                          !is_count(&plan->limit[one->index]));
+        one->by_counters |= of_limits && (node->op != YL_OP_TAKE || node->u.take.count > 1 ||
+                                          !is_count(&plan->limit[one->index]));
     }
     plan->stations++;
 }
 
-/* waits: [stations] how many stations that are there lead to it and are not done. */
+/* waits: [stations] how many stations that are there lead to it and are not done: one that leads to itself never is. */
 static void done_with(const struct search *search, uint32_t from, uint32_t *waits, bool done)
 {
     const uint8_t *to = search->next_to + (size_t)from * search->stations;
-    for (uint32_t i = 0; i < search->stations; i++)
-        if (i != from) waits[i] += done ? -(uint32_t)to[i] : to[i];
+    for (uint32_t i = 0; i < search->stations; i++) waits[i] += done ? -(uint32_t)to[i] : to[i];
 }
 
 static void put_in_order(struct search *search)
@@ -518,11 +404,7 @@ void yl_compile_stations(struct yl_compiler *compiler)
         search.own && search.first) {
         join_limits(&search);
         find_stations(&search);
-        if ((plan->again = join_again(&search))) {
-            find_stations(&search);
-            count_again(&search);
-        }
-        if (!search.stuck) put_in_order(&search);
+        put_in_order(&search);
     } else {
         compiler->status = YL_NO_MEMORY;
     }

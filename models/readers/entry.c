@@ -10,7 +10,7 @@ struct arrivals { /* kind, times and counts follow from several keys */
     bool exact;
 };
 struct parts { /* they come down to one amount */
-    int64_t part, chars, single, length;
+    int64_t part, single, length;
     const char *text;
 };
 static yl_read_value read_number, read_follow, read_arrivals, read_cost, read_tiers, read_budget,
@@ -57,8 +57,8 @@ const struct yl_key_table yl_arrivals_table = KEY_TABLE("arrivals", "arrivals ",
 #define KEYS_INTO struct parts
 static const struct yl_key_row parts_keys[] = {
     KEY(MONEY, "part", part, "price of one part of the text", "一条短信的价格", REQUIRED),
-    KEY(TEXT, "text", text, "the text, counted in UTF-16 units", "文本，按 UTF-16 单位计字"),
-    KEY(COUNT, "chars", chars, "or its length", "或其字数"),
+    KEY(TEXT, "text", text, "the text, counted in UTF-16 units", "文本，按 UTF-16 单位计字",
+        REQUIRED),
     KEY(COUNT, "single", single, "longest text that is one part", "只计一条的最大字数",
         RANGE(1, 1e9), DEFAULT("70")),
     KEY(COUNT, "long", length, "length of each part of a longer text", "长文本每条的字数",
@@ -367,7 +367,7 @@ static void read_cost(struct yl_load *load, const struct yl_key_row *key,
         yl_keys_read(load->r, &map, &only, out);
         return;
     }
-    struct parts parts = {.chars = -1};
+    struct parts parts = {0};
     bool any = false;
     if (yl_tree_get(item, "tiers")) {
         out->at = item->at;
@@ -387,15 +387,7 @@ static void read_cost(struct yl_load *load, const struct yl_key_row *key,
         return;
     }
     if (!yl_keys_read(load->r, item, &yl_entry_cost_table, &parts)) return;
-    if ((parts.chars >= 0) == (parts.text != NULL)) {
-        if (parts.text)
-            yl_say_together(load, item->key_at, "text", "chars");
-        else
-            YL_SAY(load->r, item->key_at, MISSING_KEY, "a cost by parts needs 'text' or 'chars'",
-                   "按条计费缺少 'text' 或 'chars'");
-        return;
-    }
-    int64_t n = parts.text ? (int64_t)yl_text_utf16(parts.text, strlen(parts.text)) : parts.chars;
+    int64_t n = (int64_t)yl_text_utf16(parts.text, strlen(parts.text));
     int64_t count = n <= parts.single ? 1 : (n + parts.length - 1) / parts.length;
     double cost = (double)count * (double)parts.part;
     if (cost > 0x1p51) {

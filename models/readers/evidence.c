@@ -12,7 +12,6 @@
 struct raw {
     const char *experiment, *of, *arm, *metric, *variant;
     double level;
-    int as;
 };
 #define KEYS_INTO struct raw
 static const struct yl_key_row evidence_keys[] = {
@@ -22,8 +21,6 @@ static const struct yl_key_row evidence_keys[] = {
         "实验组改变的取值的点号路径", REQUIRED),
     KEY(TEXT, "arm", arm, "the arm, in the file's column of that name",
         "实验组，即文件 arm 列中的名称", REQUIRED),
-    KEY_WORD("as", as, "relative", "relative: the arm's value over its control's, on the logarithm",
-             "relative：实验组取值与对照组取值之比，取对数"),
     KEY(TEXT, "variant", variant, "the variant that the arm is, where it has another name",
         "实验组对应的方案（名称不同时）"),
     KEY(TEXT, "metric", metric, "the row's metric, where the file has several of the arm",

@@ -460,7 +460,13 @@ static void read_cap(struct yl_load *load, const struct yl_item *item,
     experiment->cap_is_share = item->text[strlen(item->text) - 1] == '%';
     enum yl_unit unit = experiment->cap_is_share ? YL_U_SHARE : YL_U_NUMBER;
     if (!yl_read_number(load->r, item, unit, &experiment->cap)) return;
-    if (experiment->cap > 0 && (!experiment->cap_is_share || experiment->cap < 1)) return;
+    if (experiment->cap > 0 && (!experiment->cap_is_share || experiment->cap < 1)) {
+        if (experiment->outcomes && experiment->outcome[0].below)
+            YL_SAY(load->r, item->at, KEYS_TOGETHER,
+                   "a cap would cut what is above in '%s' and leave what is below",
+                   "'%s' 是比值，截尾只会截去分子而留下分母", experiment->outcome[0].name);
+        return;
+    }
     YL_SAY(load->r, item->at, VALUE_RANGE,
            "a cap is a number above 0, or a share of persons between 0 and 100%%, as 99%%",
            "上限应大于 0；写占比时应在 0 与 100%% 之间，例如 99%%");
@@ -500,7 +506,7 @@ void yl_experiment_read(struct yl_load *load, const struct yl_item *item)
     check_unit(load, item, &raw, experiment);
     check_clusters(load, item, &raw, experiment);
     read_known(load, raw.known, experiment);
-    read_cap(load, raw.cap, experiment);
     read_segments(load, raw.segments, experiment);
     experiment->present = read_outcomes(load, &raw, experiment);
+    read_cap(load, raw.cap, experiment);
 }

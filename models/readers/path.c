@@ -41,9 +41,7 @@ _Static_assert(YL_LIVE_END == YL_LIVE_PAUSE + 2 && sizeof(enum yl_live) == sizeo
                      "通过的访问占比（对意向和冲击取平均），代替 'p'"), \
         KEY_READ("intent", intent, "weight", read_intent, \
                  "weight of people.intent in 'p', -10 to 10 or no; 1 if unsaid", \
-                 "people.intent 在 'p' 中的权重，-10 到 10 或 no；默认 1"), \
-        KEY_NAME("rhythm", rhythm, "a profile that multiplies the odds of 'p' hour by hour", \
-                 "逐小时乘到 'p' 的几率上的时段权重", OF(YL_P_PROFILE))
+                 "people.intent 在 'p' 中的权重，-10 到 10 或 no；默认 1")
 #define BOTH_END \
     KEY_READ("shocks", shock, "weights", yl_key_shocks, \
              "weights of shared shocks in the log-odds of 'p'", \
@@ -78,6 +76,8 @@ _Static_assert(YL_LIVE_END == YL_LIVE_PAUSE + 2 && sizeof(enum yl_live) == sizeo
 
 static const struct yl_key_row step_keys[] = {
     BOTH_BEGIN,
+    KEY_NAME("rhythm", rhythm, "a profile that multiplies the odds of 'p' hour by hour",
+             "逐小时乘到 'p' 的几率上的时段权重", OF(YL_P_PROFILE)),
     KEY_CONDITIONS("wait", wait, "the visit stands still until these hold", "访问停留到这些成立",
                    OF(true)),
     KEY_DOTTED("ask", ask, "agents.NAME, which serves the visit", "agents.名称，为访问服务",
@@ -104,8 +104,6 @@ static const struct yl_key_row while_keys[] = {
              "在这些时间或这些环节开始时对在场的人出现", COUNT_IN(at_times)),
     KEY_QUANTITY("extends", extends, DURATION, "lengthens this stay when passed",
                  "通过时延长这次停留"),
-    KEY_DESTINATION("otherwise", otherwise, "without effect here: what fails does not happen",
-                    "此处无作用：失败即不发生", OF(YL_LEAVE)),
     BOTH_END,
     KEY_READ("to", to, "destination_by", read_to, "ends the stay and goes there",
              "结束停留并去那里"),

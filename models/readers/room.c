@@ -125,8 +125,8 @@ static void check_hosted(struct yl_load *load, const struct yl_item *item, bool 
  * where something moves it, times the mean of what it adds over the mean gap. */
 static double lengthens(const struct yl_load *load, const struct yl_step *item)
 {
-    const bool moved = item->is_mean || item->shocks || item->rhythm >= 0 ||
-                       (load->out->intent.count && item->intent != 0);
+    const bool moved =
+        item->is_mean || item->shocks || (load->out->intent.count && item->intent != 0);
     double p = 0, more = 0, gap = INFINITY;
     for (uint32_t i = 0; i < item->p.count; i++) p = fmax(p, item->p.dist[i].a);
     for (uint32_t i = 0; i < item->extends.count; i++)

@@ -135,6 +135,46 @@ static void hours_of_steps(struct yl_warn *warn, const struct yl_scenario *s)
         }
 }
 
+/* Does the limit begin with none, and comes none by the clock? */
+static bool begins_empty(const struct yl_limit *limit)
+{
+    return !limit->every && !limit->at_times &&
+           (limit->has_start ? !limit->start : limit->lasts > 0);
+}
+
+/* Do steps take of a limit, of which none gives or refills any? */
+static bool taken_alone(const struct yl_scenario *s, uint32_t limit)
+{
+    struct yl_steps of;
+    bool taken = false;
+    for (uint32_t i = 0; yl_steps_at(s, i, &of); i++)
+        for (uint32_t k = 0; k < of.steps; k++) {
+            const struct yl_step *step = &of.step[k];
+            if (step->refill == (int32_t)limit) return false;
+            for (uint32_t g = 0; g < step->gives; g++)
+                if (step->give[g].limit == limit) return false;
+            for (uint32_t t = 0; t < step->takes; t++) taken |= step->take[t] == limit;
+        }
+    return taken;
+}
+
+static void never_any(struct yl_warn *warn, const struct yl_scenario *s)
+{
+    for (uint32_t i = 0; i < s->limits; i++) {
+        const struct yl_limit *limit = &s->limit[i];
+        if (!begins_empty(limit) || !taken_alone(s, i) || !yl_warn_own(warn, limit->at)) continue;
+        if (!yl_warn_first(warn, limit->at, YL_E_NEVER_HAPPENS)) continue;
+        YL_WARN(warn, limit->at, NEVER_HAPPENS,
+                "nobody can ever take of 'limits.%s': it begins with none, and no step gives or "
+                "refills any",
+                "'limits.%s' 永远领不到：开始时为零，也没有步骤发放或补充", limit->name);
+        yl_diag_help(warn->diags,
+                     "say how many there are at the start: 'start: 5000', or let a step 'give' or "
+                     "'refill' it",
+                     "请写开始时有多少：'start: 5000'，或用步骤的 'give'、'refill' 发放");
+    }
+}
+
 void yl_warn_never_happens(struct yl_warn *warn)
 {
     const struct yl_scenario *s = warn->s;
@@ -148,6 +188,7 @@ void yl_warn_never_happens(struct yl_warn *warn)
         session_uncounted(warn, &s->room[i]);
     }
     otherwise_unused(warn, s);
+    never_any(warn, s);
     hours_of_steps(warn, s);
 }
 

@@ -26,7 +26,7 @@ struct page {
 static const char *number(struct page *page, double value)
 {
     char text[YL_SHORT];
-    yl_conclude_number(text, value);
+    yl_short_print(text, value);
     const char *kept = yl_arena_print(&page->arena, "%s", text);
     return kept && !isnan(value) ? kept : "–";
 }

@@ -84,7 +84,7 @@ static const char *name_of(struct page *page, const struct yl_alternative *one)
 static const char *number(struct page *page, double value)
 {
     char text[YL_SHORT];
-    yl_conclude_number(text, value);
+    yl_short_print(text, value);
     const char *kept = yl_arena_print(&page->arena, "%s", text);
     return kept ? kept : "";
 }

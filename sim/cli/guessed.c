@@ -3,6 +3,7 @@
 #include "models/readers/settings.h"
 #include "sim/cli/estimate.h"
 #include "sim/cli/signals.h"
+#include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
 #include "sim/sweep/thread_team.h"
 #include <math.h>
@@ -171,13 +172,17 @@ enum yl_status yl_guessed_manifest(struct yl_guessed_study *guessed, const char 
         result.variant ? yl_settings_fill(&result, &guessed->all) : YL_NO_MEMORY;
     for (uint32_t v = 0; !status && v < result.variants; v++)
         result.variant[v].name = study->scenarios.variant[v].variant;
-    const char *names[3] = {file, yl_output_name(YL_OUTPUT_CONCLUSIONS)};
+    const char *names[4] = {file, yl_output_name(YL_OUTPUT_CONCLUSIONS),
+                            yl_output_name(YL_OUTPUT_FINDINGS)};
     study->file = names;
-    study->files = 2;
+    study->files = 3;
     study->value = value;
     study->values = values;
     if (!status)
-        status = yl_conclusion_write(&guessed->said, study->options->out, base->bom, &study->fault);
+        status =
+            yl_findings_write_csv(&guessed->said, study->options->out, base->bom, &study->fault);
+    if (!status)
+        status = yl_findings_write_json(&guessed->said, study->options->out, &study->fault);
     if (!status && result.labels) {
         names[study->files++] = yl_output_name(YL_OUTPUT_LABELS);
         status = yl_labels_write(&result, study->options->out, &study->fault);
@@ -192,7 +197,7 @@ enum yl_status yl_guessed_manifest(struct yl_guessed_study *guessed, const char 
 void yl_guessed_free(struct yl_guessed_study *guessed)
 {
     guessed->study->metric = NULL;
-    yl_conclude_free(&guessed->said);
+    yl_findings_free(&guessed->said);
     yl_result_free(&guessed->names);
     yl_answers_free(&guessed->answers);
     yl_tables_free(&guessed->tables);

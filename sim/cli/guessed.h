@@ -12,7 +12,7 @@
 #include "models/evidence.h"
 #include "models/factors.h"
 #include "sim/cli/study.h"
-#include "sim/output/conclusion.h"
+#include "sim/findings/find.h"
 #include "sim/sweep/answers.h"
 
 enum { YL_GUESSED_EACH = 2, YL_GUESSED_EXACT = 1024, YL_GUESSED_LEAST = 4 };
@@ -34,7 +34,7 @@ struct yl_guessed_study {
     struct yl_candidates candidates; /* of the draws */
     uint32_t draws;
     struct yl_result names; /* of labels */
-    struct yl_conclusion said;
+    struct yl_findings said;
 };
 /* What there is to ask, exactly or not, and how many draws. */
 enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study *study,

@@ -2,8 +2,8 @@
 #include "sim/cli/sensitivity_show.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
-#include "sim/output/conclusion.h"
 #include "sim/output/csv.h"
+#include "sim/output/findings_files.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
@@ -11,7 +11,7 @@
 
 #define FILE_NAME "sensitivity.csv"
 #define JOINT "joint draws cannot be taken apart: first order by regression only"
-enum { NAMES = 12, COLUMNS = 5 };
+enum { NAMES = 12, COLUMNS = 5, HEAD = 700 };
 static const double to_say = 0.005; /* a share that prints as 0 has no sentence */
 
 static bool is_joint(const struct yl_sensitivity_study *of) { return of->guessed.factors.joint; }
@@ -66,7 +66,8 @@ static void show_table(FILE *out, struct yl_sensitivity_study *of, const uint32_
     const uint32_t count = of->guessed.factors.count, shown = count < NAMES ? count : NAMES;
     const uint32_t columns = is_joint(of) ? 2 : COLUMNS;
     struct yl_arena arena = {0};
-    const char *const joint[] = {zh ? "不确知的取值" : "not known", zh ? "一阶" : "first order"};
+    const char *const joint[] = {zh ? "拿不准的数" : "uncertain input",
+                                 zh ? "一阶" : "first order"};
     const char *const whole[COLUMNS] = {joint[0], zh ? "占比（Shapley）" : "share (Shapley)",
                                         joint[1], zh ? "总指数" : "total",
                                         zh ? "5%–95% 改变" : "5% to 95% moves"};
@@ -90,118 +91,65 @@ static void show_table(FILE *out, struct yl_sensitivity_study *of, const uint32_
         yl_terminal_more(out, count - shown, FILE_NAME, of->guessed.study->options->lang);
 }
 
-/* ---- sentences ------------------------------------------------------------------------------- */
+/* ---- findings --------------------------------------------------------------------------------- */
 
-static double between_of(const struct yl_sensitivity_study *of)
+static void share(struct yl_sensitivity_study *of, const char *slot,
+                  enum yl_sensitivity_method method, uint32_t factor, const char *column,
+                  double value)
 {
-    return fmax(of->found.between, 0);
+    yl_finding_figure(&of->guessed.said, slot, YL_AS_SHARE, fmin(fmax(value, 0), 1),
+                      YL_FOUND_AT(.file = FILE_NAME, .place = of->guessed.factors.of[factor].name,
+                                  .metric = yl_sensitivity_name(method), .column = column));
 }
 
-static enum yl_stands say_chance(void *context, uint32_t i, enum yl_lang lang,
-                                 struct yl_sentence *out)
+static void find_first(struct yl_sensitivity_study *of)
 {
-    const struct yl_sensitivity_study *of = context;
-    const double all = between_of(of) + of->found.within;
-    if (i || !(all > 0)) return YL_NO_MORE;
-    yl_speaker_say(
-        out, lang,
-        yl_text_in(lang, "Of the variance of one campaign %s is not known, %s is chance.",
-                   "单场方差中 %s 来自不确知，%s 来自随机性。"),
-        yl_short_share(between_of(of) / all).text, yl_short_share(of->found.within / all).text);
-    return YL_STANDS;
+    struct yl_findings *out = &of->guessed.said;
+    const enum yl_sensitivity_method by = ranked_by(of);
+    const uint32_t *order = of->order;
+    const struct yl_sensitivity_share *shares = of->found.of[by];
+    const bool moves = of->found.between > 0, prominent = shares[order[0]].low > 0 && moves;
+    enum yl_wording wording = prominent ? YL_WORDING_FIRST : YL_WORDING_FIRST_LITTLE;
+    if (of->guessed.answers.is_exact && !moves) wording = YL_WORDING_FIRST_NOTHING;
+    yl_finding_begin(out, wording, NAN);
+    yl_finding_metric(out, of->guessed.call.metric);
+    yl_finding_figure(out, "draws", YL_AS_NUMBER, of->guessed.draws, YL_NO_CELL);
+    if (!prominent) return;
+    const char *name = of->guessed.factors.of[order[0]].name;
+    yl_finding_word(out, "path", name, name);
+    share(of, "share", by, order[0], "value", shares[order[0]].value);
+    share(of, "low", by, order[0], "low", shares[order[0]].low);
+    share(of, "high", by, order[0], "high", shares[order[0]].high);
+    share(of, "gone", YL_SOBOL_FIRST, order[0], "value",
+          of->found.of[YL_SOBOL_FIRST][order[0]].value);
+    if (of->guessed.factors.count < 2 || !(shares[order[0]].low <= shares[order[1]].high)) return;
+    const char *next = of->guessed.factors.of[order[1]].name;
+    yl_finding_word(out, "next", next, next);
 }
 
-static bool stands_out(const struct yl_sensitivity_study *of)
+static void find_parts(struct yl_sensitivity_study *of)
 {
-    return of->found.of[ranked_by(of)][of->order[0]].low > 0 && of->found.between > 0;
+    struct yl_findings *out = &of->guessed.said;
+    const double between = fmax(of->found.between, 0), all = between + of->found.within;
+    if (!(all > 0)) return;
+    yl_finding_begin(out, YL_WORDING_PARTS, NAN);
+    yl_finding_figure(out, "share", YL_AS_SHARE, between / all, YL_NO_CELL);
+    yl_finding_figure(out, "rest", YL_AS_SHARE, of->found.within / all, YL_NO_CELL);
 }
 
-static enum yl_stands say_first(void *context, uint32_t i, enum yl_lang lang,
-                                struct yl_sentence *out)
+static enum yl_status find(struct yl_sensitivity_study *of)
 {
-    const struct yl_sensitivity_study *of = context;
-    const struct yl_sensitivity_share *first = &of->found.of[YL_SOBOL_FIRST][of->order[0]],
-                                      *largest = &of->found.of[ranked_by(of)][of->order[0]];
-    const struct yl_short word = yl_short_word(of->guessed.call.metric, lang);
-    if (i) return YL_NO_MORE;
-    if (of->guessed.answers.is_exact && !(of->found.between > 0))
-        yl_speaker_say(out, lang,
-                       yl_text_in(lang, "Nothing that is not known moves the expected %s.",
-                                  "不确知的取值都不影响期望%s。"),
-                       word.text);
-    else if (!stands_out(of))
-        yl_speaker_say(out, lang,
-                       yl_text_in(lang,
-                                  "What is not known moves the expected %s by less than so few "
-                                  "draws can tell from chance.",
-                                  "不确知的取值对期望%s的影响，用这么多抽取还不能与随机性区分开。"),
-                       word.text);
-    else
-        yl_speaker_say(
-            out, lang,
-            yl_text_in(
-                lang,
-                "Measure %s first: it carries %s (95%%: %s to %s) of what is not known of "
-                "the expected %s; once it is known, %s of that variance is gone, on average.",
-                "先测量 %1$s：它占期望%5$s不确知部分的 %2$s（95%%：%3$s 到 %4$s）；"
-                "知道它之后，这部分方差平均减少 %6$s。"),
-            of->guessed.factors.of[of->order[0]].name, yl_short_part(largest->value).text,
-            yl_short_part(largest->low).text, yl_short_part(largest->high).text, word.text,
-            yl_short_part(first->value).text);
-    return YL_STANDS;
+    struct yl_findings *out = &of->guessed.said;
+    const double weak = weak_share(of);
+    find_first(of);
+    find_parts(of);
+    if (weak >= to_say && of->found.between > 0) {
+        yl_finding_begin(out, YL_WORDING_WEAK, NAN);
+        yl_finding_figure(out, "share", YL_AS_SHARE, fmin(weak, 1), YL_NO_CELL);
+    }
+    if (is_joint(of)) yl_finding_begin(out, YL_WORDING_JOINT, NAN);
+    return yl_findings_close(out);
 }
-
-static enum yl_stands say_next(void *context, uint32_t i, enum yl_lang lang,
-                               struct yl_sentence *out)
-{
-    const struct yl_sensitivity_study *of = context;
-    const struct yl_sensitivity_share *shares = of->found.of[ranked_by(of)];
-    if (i || of->guessed.factors.count < 2 || !stands_out(of) ||
-        !(shares[of->order[0]].low <= shares[of->order[1]].high))
-        return YL_NO_MORE;
-    yl_speaker_say(out, lang,
-                   yl_text_in(lang, "Whether %s carries more cannot be told with so few draws.",
-                              "%s 是否占得更多，用这么多抽取还分不出来。"),
-                   of->guessed.factors.of[of->order[1]].name);
-    return YL_STANDS;
-}
-
-static enum yl_stands say_grades(void *context, uint32_t i, enum yl_lang lang,
-                                 struct yl_sentence *out)
-{
-    const struct yl_sensitivity_study *of = context;
-    const double share = weak_share(of);
-    if (i || !(share >= to_say) || !(of->found.between > 0)) return YL_NO_MORE;
-    yl_speaker_say(out, lang,
-                   yl_text_in(lang, "Guesses of grades D and E carry %s of it.",
-                              "证据等级为 D 和 E 的取值占其中 %s。"),
-                   yl_short_part(share).text);
-    return YL_STANDS;
-}
-
-static enum yl_stands say_joint(void *context, uint32_t i, enum yl_lang lang,
-                                struct yl_sentence *out)
-{
-    const struct yl_sensitivity_study *of = context;
-    if (i || !is_joint(of)) return YL_NO_MORE;
-    yl_speaker_say(
-        out, lang, "%s",
-        yl_text_in(
-            lang,
-            "Joint draws (of a file, or weighed by evidence) cannot be taken apart: Morris, total "
-            "Sobol' "
-            "indices and Shapley effects are refused, first-order indices come "
-            "from a regression.",
-            "联合抽样（来自文件，或经证据加权）无法拆开：不给 Morris、总 Sobol' 指数与 Shapley "
-            "效应，一阶指数由回归得出。"));
-    return YL_STANDS;
-}
-
-static const struct yl_saying sayings[] = {{"measure", say_first},
-                                           {"next", say_next},
-                                           {"not_known", say_chance},
-                                           {"grades", say_grades},
-                                           {"joint", say_joint}};
 
 /* ---- file and terminal ------------------------------------------------------------------------ */
 
@@ -238,25 +186,23 @@ enum yl_status yl_sensitivity_write(struct yl_sensitivity_study *of)
                                         {"exact", of->guessed.answers.is_exact},
                                         {"grades_d_e", weak_share(of)}};
     size_t values = is_joint(of) ? 5 : 6;
-    if (!status)
-        status =
-            yl_conclusion_make(&of->guessed.said, sayings, sizeof sayings / sizeof *sayings, of);
+    if (!status) status = find(of);
     return status ? status : yl_guessed_manifest(&of->guessed, FILE_NAME, value, values);
 }
 
 static void say_head(FILE *out, const struct yl_sensitivity_study *of)
 {
     const enum yl_lang lang = of->guessed.study->options->lang;
-    char text[YL_SENTENCE];
+    char text[HEAD];
     snprintf(
         text, sizeof text,
         of->guessed.answers.is_exact
-            ? yl_text_in(lang, "%s over %u draws of what is not known, each solved exactly",
-                         "%s：不确知的取值抽取 %u 组，各组精确求解")
+            ? yl_text_in(lang, "%s over %u draws of the uncertain inputs, each solved exactly",
+                         "%s：拿不准的数抽取 %u 组，各组精确求解")
             : yl_text_in(lang,
-                         "%s over %u draws of what is not known, %u replications a point with "
+                         "%s over %u draws of the uncertain inputs, %u replications a point with "
                          "common random numbers, their chance subtracted",
-                         "%s：不确知的取值抽取 %u 组，每点模拟 %u 场（公共随机数，已扣除随机性）"),
+                         "%s：拿不准的数抽取 %u 组，每点模拟 %u 次（公共随机数，已扣除随机性）"),
         of->guessed.metric, of->guessed.draws, of->guessed.answers.each);
     yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
     fputc('\n', out);
@@ -267,6 +213,6 @@ void yl_sensitivity_show(FILE *out, struct yl_sensitivity_study *of)
     say_head(out, of);
     show_table(out, of, of->order);
     fputc('\n', out);
-    yl_conclusion_show(out, &of->guessed.said, of->guessed.study->options->lang,
-                       yl_screen_width(out));
+    yl_findings_show(out, &of->guessed.said, of->guessed.study->options->lang,
+                     yl_screen_width(out));
 }

@@ -76,18 +76,11 @@ enum yl_status yl_study_claim(struct yl_study *study)
                                    .scenario_hash = study->scenario_hash,
                                    .source = study->source,
                                    .force = study->force,
-                                   .resume = study->resume};
+                                   .resume = study->resume,
+                                   .kept = !study->resume && yl_ledger_holds(study->options->out)};
     status = yl_output_claim(&claim, &study->fault);
     if (!status) yl_plot_clear(study->options->out);
     return status;
-}
-
-static bool has_ledger(const char *folder)
-{
-    char *path = malloc(strlen(folder) + sizeof "/" YL_LEDGER_NAME);
-    bool there = path && yl_file_exists(strcat(strcpy(path, folder), "/" YL_LEDGER_NAME));
-    free(path);
-    return there;
 }
 
 static enum yl_status open_ledger(struct yl_study *study, const char *kind)
@@ -107,7 +100,7 @@ enum yl_status yl_study_open(struct yl_study *study, const char *kind)
 {
     const struct yl_options *options = study->options;
     enum yl_status status = keep_inputs(study);
-    bool there = options->resume && has_ledger(options->out);
+    bool there = options->resume && yl_ledger_holds(options->out);
     if (!status && !options->force) status = yl_ledger_check(options->out, &study->fault);
     if (there && !status) {
         study->there = strlen(options->out);
@@ -362,10 +355,10 @@ void yl_study_say_held(const struct yl_study *study)
     const struct yl_options *options = study->options;
     if (options->quiet || options->draws || !held) return;
     if (options->lang == YL_ZH)
-        printf("\n%u 个不确知的取值（uncertain）按文件中的值固定；run --draws 200 会抽取它们\n",
+        printf("\n%u 个拿不准的数（uncertain）按文件中的值固定；run --draws 200 会抽取它们\n",
                held);
     else
-        printf("\nvalues of 'uncertain' held at the file's: %u (run --draws 200 draws them)\n",
+        printf("\nvalues of 'uncertain' fixed at the file's: %u ('run --draws 200' samples them)\n",
                held);
 }
 

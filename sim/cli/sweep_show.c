@@ -4,7 +4,7 @@
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/sweep_parts.h"
-#include "sim/output/conclude.h"
+#include "sim/findings/find.h"
 #include "sim/output/labels.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
@@ -92,10 +92,10 @@ static void show_row(FILE *out, const struct yl_best_row *row, const struct yl_s
                      uint32_t variants)
 {
     char figure[NUMBER], low[NUMBER], high[NUMBER], both[WIDE] = "", line[YL_POINT_LINE];
-    yl_conclude_number(figure, row->mean);
+    yl_short_print(figure, row->mean);
     if (isfinite(row->low) && isfinite(row->high)) {
-        yl_conclude_number(low, row->low);
-        yl_conclude_number(high, row->high);
+        yl_short_print(low, row->low);
+        yl_short_print(high, row->high);
         snprintf(both, sizeof both, "[%s, %s]", low, high);
     }
     yl_sweep_point_text(line, sight, (uint64_t)row->point - 1, variants > 1 ? row->variant : NULL);
@@ -221,9 +221,9 @@ static void say_axis(FILE *out, const struct yl_sweep_sight *sight,
 static const char *effect_text(struct yl_arena *arena, const struct yl_effect *effect, bool sign)
 {
     char figure[NUMBER], low[NUMBER], high[NUMBER];
-    yl_conclude_number(figure, effect->effect);
-    yl_conclude_number(low, effect->low);
-    yl_conclude_number(high, effect->high);
+    yl_short_print(figure, effect->effect);
+    yl_short_print(low, effect->low);
+    yl_short_print(high, effect->high);
     return isfinite(effect->low)
                ? yl_arena_print(arena, "%s%s [%s, %s]", sign ? "+" : "", figure, low, high)
                : yl_arena_print(arena, "%s", figure);
@@ -332,7 +332,7 @@ static void say_choice(FILE *out, const struct yl_sweep_sight *sight,
         yl_tell(out, lang, "%s %s in %.0f%%", "%s%s（%.0f%%）",
                 i ? yl_text_in(lang, ",", "、") : "", name_of(line, most[i], sight, best->variants),
                 100 * most[i]->p_best);
-    yl_conclude_number(regret, least->regret);
+    yl_short_print(regret, least->regret);
     yl_tell(out, lang, "; to choose %s now falls short of knowing all by %s.\n",
             "；现在就选%s，比全部确知时平均少 %s。\n", name_of(line, least, sight, best->variants),
             regret);

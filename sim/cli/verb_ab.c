@@ -26,6 +26,7 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_sim
                                          .title = {study->scenarios.variant[0].title[YL_EN],
                                                    study->scenarios.variant[0].title[YL_ZH]},
                                          .scenario_hash = study->scenario_hash,
+                                         .source = study->source,
                                          .seed = simulated->seed,
                                          .replications = simulated->runs,
                                          .variant = simulated->experiment->arm,

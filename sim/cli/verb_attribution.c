@@ -30,7 +30,7 @@ static void number_in(char text[YL_SHORT], double value)
     if (isnan(value))
         snprintf(text, YL_SHORT, "–");
     else
-        yl_conclude_number(text, value);
+        yl_short_print(text, value);
 }
 
 /* How far all entries together are from what they have brought; NAN: not known. */
@@ -80,7 +80,20 @@ static enum yl_status show_table(const struct yl_touches *journeys, enum yl_lang
     return good ? YL_OK : YL_NO_MEMORY;
 }
 
-/* Which rule comes nearest to the truth, and which is farthest from it. */
+/* The rules that are as far from the truth as this one, which is among them. */
+static void rules_as(char text[YL_SHORT * 2], const struct yl_touches *journeys,
+                     enum yl_attribution_rule as, enum yl_lang lang)
+{
+    const double off = off_by(journeys, as);
+    size_t used = 0;
+    for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++)
+        if (fabs(off_by(journeys, rule) - off) <= 1e-9 * (1 + off) && used < YL_SHORT * 2)
+            used += (size_t)snprintf(text + used, YL_SHORT * 2 - used, "%s%s",
+                                     used ? yl_text_in(lang, ", ", "、") : "",
+                                     yl_attribution_names[rule].label[lang]);
+}
+
+/* Which rules come nearest to the truth, and which are farthest from it. */
 static enum yl_stands say_best(void *context, uint32_t i, enum yl_lang lang,
                                struct yl_sentence *out)
 {
@@ -93,15 +106,18 @@ static enum yl_stands say_best(void *context, uint32_t i, enum yl_lang lang,
         if (best == YL_RULES || off < off_by(journeys, best)) best = rule;
         if (worst == YL_RULES || off > off_by(journeys, worst)) worst = rule;
     }
-    if (best == worst) return YL_NO_MORE;
+    if (best == worst || off_by(journeys, best) >= off_by(journeys, worst)) return YL_NO_MORE;
+    char nearest[YL_SHORT * 2], farthest[YL_SHORT * 2];
+    rules_as(nearest, journeys, best, lang);
+    rules_as(farthest, journeys, worst, lang);
     yl_speaker_say(
         out, lang,
         yl_text_in(lang,
                    "Nearest to the truth: %s, off by %s conversions over all entries; farthest: "
                    "%s, off by %s.",
                    "最接近真实增量：%s，各入口误差合计 %s；最远：%s，误差合计 %s。"),
-        yl_attribution_names[best].label[lang], yl_short_of(off_by(journeys, best)).text,
-        yl_attribution_names[worst].label[lang], yl_short_of(off_by(journeys, worst)).text);
+        nearest, yl_short_of(off_by(journeys, best)).text, farthest,
+        yl_short_of(off_by(journeys, worst)).text);
     return YL_STANDS;
 }
 
@@ -166,9 +182,9 @@ static enum yl_status show(const struct attributing *at)
     const struct yl_options *options = at->study->options;
     const enum yl_lang lang = options->lang;
     char all[YL_SHORT], converted[YL_SHORT], bare[YL_SHORT];
-    yl_conclude_number(all, journeys->rules.converted + journeys->rules.lost);
-    yl_conclude_number(converted, journeys->rules.converted);
-    yl_conclude_number(bare, journeys->bare);
+    yl_short_print(all, journeys->rules.converted + journeys->rules.lost);
+    yl_short_print(converted, journeys->rules.converted);
+    yl_short_print(bare, journeys->bare);
     yl_verb_fit_asides(&at->log, lang);
     printf(yl_text_in(lang,
                       "journeys: %s; with a conversion: %s; conversions without a touch: %s\n",

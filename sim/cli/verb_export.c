@@ -4,9 +4,9 @@
 #include "sim/cli/progress.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
+#include "sim/findings/find.h"
 #include "sim/fit/export.h"
 #include "sim/fit/truth.h"
-#include "sim/output/conclude.h"
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
@@ -52,9 +52,9 @@ static double count_lines(const struct exporting *exporting, const struct yl_res
 static void say_size(const struct yl_size *size, enum yl_lang lang)
 {
     char visits[YL_SHORT], lines[YL_SHORT], bytes[YL_SHORT];
-    yl_conclude_number(visits, size->visits);
-    yl_conclude_number(lines, size->rows);
-    yl_conclude_number(bytes, 1e-6 * size->written);
+    yl_short_print(visits, size->visits);
+    yl_short_print(lines, size->rows);
+    yl_short_print(bytes, 1e-6 * size->written);
     printf(yl_text_in(lang, "visits: %s; about %s lines, %s MB\n", "%s 次访问；约 %s 行，%s MB\n"),
            visits, lines, bytes);
     fflush(stdout);
@@ -170,7 +170,7 @@ static void say(const struct exporting *exporting)
 {
     const char *folder = exporting->study->options->out;
     char lines[YL_SHORT];
-    yl_conclude_number(lines, (double)exporting->log.lines);
+    yl_short_print(lines, (double)exporting->log.lines);
     printf(yl_text_in(exporting->study->options->lang, "%s/%s: %s lines; its truth: %s/truth.csv\n",
                       "%s/%s：%s 行；真值：%s/truth.csv\n"),
            folder, yl_export_rows[exporting->form].file, lines, folder);

@@ -3,11 +3,11 @@
 #include "sim/base/text.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
+#include "sim/findings/find.h"
 #include "sim/fit/back_test.h"
 #include "sim/fit/check.h"
 #include "sim/fit/day_fit.h"
 #include "sim/fit/fit_files.h"
-#include "sim/output/conclude.h"
 #include "sim/output/terminal.h"
 #include <stdlib.h>
 #include <string.h>
@@ -26,17 +26,17 @@ struct fitting {
 static void show_share(char *text, size_t size, struct yl_fit_value value)
 {
     char is[YL_SHORT], low[YL_SHORT], high[YL_SHORT];
-    yl_conclude_percent(is, value.is);
-    yl_conclude_percent(low, value.low);
-    yl_conclude_percent(high, value.high);
+    yl_short_print_share(is, value.is);
+    yl_short_print_share(low, value.low);
+    yl_short_print_share(high, value.high);
     snprintf(text, size, "%s (%s, %s)", is, low, high);
 }
 
 static void show_step(const struct yl_fit_step *step, int wide, enum yl_lang lang)
 {
     char reached[YL_SHORT], passed[YL_SHORT], share[SHARE + 3 * YL_SHORT], after[YL_FIT_TEXT] = "";
-    yl_conclude_number(reached, (double)step->reached);
-    yl_conclude_number(passed, (double)step->passed);
+    yl_short_print(reached, (double)step->reached);
+    yl_short_print(passed, (double)step->passed);
     show_share(share, sizeof share, step->share);
     yl_fit_delay(after, step, 3);
     char name[NAMES];

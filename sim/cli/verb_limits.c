@@ -3,8 +3,9 @@
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
-#include "sim/output/conclude.h"
+#include "sim/findings/find.h"
 #include "sim/output/csv.h"
+#include "sim/output/findings_files.h"
 #include "sim/output/terminal.h"
 #include "sim/sweep/limits.h"
 #include <math.h>
@@ -42,7 +43,7 @@ static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fau
 static const char *short_of(struct yl_arena *arena, double value, bool share)
 {
     char text[YL_SHORT];
-    (share ? yl_conclude_percent : yl_conclude_number)(text, value);
+    (share ? yl_short_print_share : yl_short_print)(text, value);
     const char *kept = yl_arena_print(arena, "%s", text);
     return kept ? kept : "";
 }
@@ -81,9 +82,9 @@ static void show_table(const struct yl_limits *limits, uint32_t by, bool zh)
 }
 
 /* Which tenth brings most, if its interval over all raises excludes 0. */
-static void show_best(const struct yl_limits *limits, enum yl_lang lang)
+static enum yl_status show_best(const struct yl_limits *limits, enum yl_lang lang)
 {
-    struct yl_sentence sentence;
+    struct yl_findings found = {0};
     struct yl_limit_gain *gain = calloc(limits->rows, sizeof *gain);
     char metric[METRIC];
     snprintf(metric, sizeof metric, "%s.%s", limits->place, limits->metric);
@@ -92,19 +93,30 @@ static void show_best(const struct yl_limits *limits, enum yl_lang lang)
         gain[i] = (struct yl_limit_gain){limits->row[i].path, tenth->units, tenth->gain.diff,
                                          tenth->gain.low_all, tenth->gain.high_all};
     }
-    yl_conclude_limits(&sentence, metric, gain, gain ? limits->rows : 0);
-    yl_wrap_text(stdout, sentence.text[lang], 0, 0, yl_screen_width(stdout));
+    yl_find_limits(&found, metric, gain, gain ? limits->rows : 0);
+    const enum yl_status status = gain ? yl_findings_close(&found) : YL_NO_MEMORY;
+    if (!status) yl_findings_show(stdout, &found, lang, yl_screen_width(stdout));
+    yl_findings_free(&found);
     free(gain);
+    return status;
 }
 
-static void show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
+/* Is the gain money, of something whose price the scenario does not have? That of a budget is what it pays for. */
+static bool is_money(const struct yl_limits *limits)
+{
+    for (uint32_t i = 0; i < limits->rows; i++)
+        if (!limits->row[i].is_money) return strstr(limits->metric, "cny") != NULL;
+    return false;
+}
+
+static enum yl_status show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
 {
     const bool zh = lang == YL_ZH;
     const int width = yl_screen_width(stdout);
     char text[TEXT];
     if (!limits->rows) {
         puts(zh ? "这个场景没有任何限额" : "this scenario has no limits");
-        return;
+        return YL_OK;
     }
     snprintf(text, sizeof text,
              yl_text_plural(lang, limits->replications,
@@ -114,11 +126,18 @@ static void show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
              limits->replications, limits->place, limits->metric);
     yl_wrap_text(stdout, text, 0, 0, width);
     show_table(limits, by, zh);
-    show_best(limits, lang);
+    const enum yl_status status = show_best(limits, lang);
+    if (is_money(limits))
+        yl_wrap_text(stdout,
+                     zh ? "以上是付出代价之前的值：场景中没有多一个座位、客服、库存或名额的价格"
+                        : "These are values before their price: what one more seat, agent, item or "
+                          "allowance costs is not in the scenario",
+                     0, 0, width);
     yl_wrap_text(stdout,
                  zh ? "括号内是对全部限额同时成立的 95% 区间（Bonferroni）"
                     : "in brackets: 95% intervals that hold for all raises together (Bonferroni)",
                  0, 0, width);
+    return status;
 }
 
 /* Before the work, in which the scenario is read again: its files are known only when it was read. */
@@ -163,7 +182,7 @@ enum yl_exit yl_verb_limits(const struct yl_options *options)
     if (!status && options->csv)
         status = write_csv(stdout, &limits, &fault);
     else if (!status && !options->quiet)
-        show(&limits, options->by, options->lang);
+        status = show(&limits, options->by, options->lang);
     if (!status && options->out) status = yl_verb_write(&out, write_csv, &limits, &fault);
     yl_limits_free(&limits);
     yl_diags_print(&diags, stderr);

@@ -94,7 +94,6 @@ static enum yl_status write_all(struct yl_study *study, const struct yl_result *
     if (status) return status;
     if (study->how.only.entry && !options->quiet) yl_story_print(stdout, result, options->lang);
     say_precision(options, result);
-    yl_study_say_held(study);
     struct yl_exact_score score = {0};
     for (uint32_t v = 0; v < result->variants; v++) yl_exact_look(&score, 0, &result->variant[v]);
     status = yl_exact_judge(&score, options->lang, &study->fault);

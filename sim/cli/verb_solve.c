@@ -3,7 +3,7 @@
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
-#include "sim/output/conclude.h"
+#include "sim/findings/find.h"
 #include "sim/output/csv.h"
 #include "sim/output/story.h"
 #include "sim/output/terminal.h"
@@ -140,7 +140,7 @@ static void begin(const struct show *to)
                             "一次活动，不经抽样：均值与标准差"),
                  0, 0, width);
     if (solved->timed) {
-        yl_conclude_number(step_text, (double)solved->step * 1e-6);
+        yl_short_print(step_text, (double)solved->step * 1e-6);
         snprintf(
             text, sizeof text,
             yl_text_in(to->options->lang,

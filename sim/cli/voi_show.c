@@ -3,6 +3,7 @@
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
 #include "sim/output/csv.h"
+#include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
@@ -76,87 +77,65 @@ static void show_table(FILE *out, const struct yl_voi_study *of)
     yl_arena_free(&arena);
 }
 
-/* ---- sentences ------------------------------------------------------------------------------- */
+/* ---- findings --------------------------------------------------------------------------------- */
 
-static const char *unit_of(const struct yl_voi_study *of, enum yl_lang lang)
+static void worth(struct yl_voi_study *of, const char *slot, double value)
 {
     const struct yl_metric_name *name = yl_metric_find(of->guessed.call.metric);
-    return name && name->unit == YL_METRIC_CNY ? yl_text_in(lang, " CNY", " 元") : "";
+    const bool money = name && name->unit == YL_METRIC_CNY;
+    yl_finding_figure(&of->guessed.said, slot, money ? YL_AS_MONEY : YL_AS_NUMBER, value,
+                      YL_NO_CELL);
 }
 
-static enum yl_stands say_first(void *context, uint32_t i, enum yl_lang lang,
-                                struct yl_sentence *out)
+static void find_choice(struct yl_voi_study *of)
 {
-    const struct yl_voi_study *of = context;
-    const struct yl_voi_row *best = best_of(of, YL_EVPPI);
-    const char *unit = unit_of(of, lang);
-    if (i) return YL_NO_MORE;
-    if (!best || !(best->voi.value > 0))
-        yl_speaker_say(out, lang, "%s",
-                       yl_text_in(lang, "Nothing that is not known would change the choice.",
-                                  "不论知道什么，选择都不会改变。"));
-    else if (!(best->voi.low > 0))
-        yl_speaker_say(out, lang, "%s",
-                       yl_text_in(lang,
-                                  "Whether knowing any of it would change the choice cannot be "
-                                  "told with so few draws.",
-                                  "知道其中任何一项是否会改变选择，用这么多抽取还分不出来。"));
-    else
-        yl_speaker_say(
-            out, lang,
-            yl_text_in(lang,
-                       "Knowing everything has a value of %s%s, knowing %s one of %s%s: no "
-                       "measurement of it may cost more.",
-                       "知道一切的价值为 %s%s；知道 %s 的价值为 %s%s，测量它的费用不应超过此数。"),
-            yl_short_of(of->row[0].voi.value).text, unit, best->of,
-            yl_short_of(best->voi.value).text, unit);
-    return YL_STANDS;
-}
-
-static enum yl_stands say_people(void *context, uint32_t i, enum yl_lang lang,
-                                 struct yl_sentence *out)
-{
-    const struct yl_voi_study *of = context;
-    const struct yl_voi_row *best = best_of(of, YL_EVSI);
-    const char *unit = unit_of(of, lang);
-    if (i || !best || !(best->voi.low > 0)) return YL_NO_MORE;
-    if (best->cost > 0 && best->voi.value <= best->cost) {
-        yl_speaker_say(
-            out, lang, "%s",
-            yl_text_in(lang, "No number of people that was looked at brings as much as it costs.",
-                       "所考察的各种人数，费用都高于价值。"));
-        return YL_STANDS;
-    }
-    yl_speaker_say(out, lang,
-                   yl_text_in(lang, "Observing %s in %s people has a value of %s%s",
-                              "对 %s 观测 %s 人的价值为 %s%s"),
-                   best->of, yl_short_of(best->n).text, yl_short_of(best->voi.value).text, unit);
-    if (best->cost > 0)
-        yl_speaker_say(out, lang,
-                       yl_text_in(lang, "; less their cost, %s%s", "；减去费用后为 %s%s"),
-                       yl_short_of(best->voi.value - best->cost).text, unit);
-    yl_speaker_say(out, lang, "%s", yl_text_in(lang, ".", "。"));
-    return YL_STANDS;
-}
-
-static enum yl_stands say_choice(void *context, uint32_t i, enum yl_lang lang,
-                                 struct yl_sentence *out)
-{
-    const struct yl_voi_study *of = context;
+    struct yl_findings *out = &of->guessed.said;
     const struct yl_voi *voi = &of->row[0].voi;
-    if (i) return YL_NO_MORE;
-    yl_speaker_say(
-        out, lang,
-        yl_text_in(lang, "With what is known, choose %s: its expected %s is %s%s a campaign.",
-                   "按现有所知，选“%s”：单场期望%s为 %s%s。"),
-        yl_label_variant(&of->guessed.names, lang, of->guessed.all.variant[voi->choice].variant),
-        yl_short_word(of->guessed.call.metric, lang).text, yl_short_of(voi->expected).text,
-        unit_of(of, lang));
-    return YL_STANDS;
+    const char *variant = of->guessed.all.variant[voi->choice].variant;
+    yl_finding_begin(out, YL_WORDING_CHOOSE, NAN);
+    yl_finding_metric(out, of->guessed.call.metric);
+    yl_finding_word(out, "variant", yl_label_variant(&of->guessed.names, YL_EN, variant),
+                    yl_label_variant(&of->guessed.names, YL_ZH, variant));
+    worth(of, "expected", voi->expected);
 }
 
-static const struct yl_saying sayings[] = {
-    {"value", say_first}, {"people", say_people}, {"choice", say_choice}};
+static void find_worth(struct yl_voi_study *of)
+{
+    struct yl_findings *out = &of->guessed.said;
+    const struct yl_voi_row *best = best_of(of, YL_EVPPI);
+    const bool positive = best && best->voi.value > 0, seen = positive && best->voi.low > 0;
+    enum yl_wording wording = positive ? YL_WORDING_WORTH_UNSEEN : YL_WORDING_WORTH_NOTHING;
+    if (seen) wording = YL_WORDING_WORTH;
+    yl_finding_begin(out, wording, seen ? best->voi.value : (double)NAN);
+    yl_finding_figure(out, "draws", YL_AS_NUMBER, of->guessed.draws, YL_NO_CELL);
+    if (!seen) return;
+    yl_finding_word(out, "path", best->of, best->of);
+    worth(of, "all", of->row[0].voi.value);
+    worth(of, "own", best->voi.value);
+}
+
+static void find_people(struct yl_voi_study *of)
+{
+    struct yl_findings *out = &of->guessed.said;
+    const struct yl_voi_row *best = best_of(of, YL_EVSI);
+    if (!best || !(best->voi.low > 0)) return;
+    const bool dear = best->cost > 0 && best->voi.value <= best->cost;
+    yl_finding_begin(out, dear ? YL_WORDING_OBSERVE_DEAR : YL_WORDING_OBSERVE,
+                     best->voi.value - best->cost);
+    if (dear) return;
+    yl_finding_word(out, "path", best->of, best->of);
+    yl_finding_figure(out, "n", YL_AS_NUMBER, best->n, YL_NO_CELL);
+    worth(of, "own", best->voi.value);
+    if (best->cost > 0) worth(of, "net", best->voi.value - best->cost);
+}
+
+static enum yl_status find(struct yl_voi_study *of)
+{
+    find_choice(of);
+    find_worth(of);
+    find_people(of);
+    return yl_findings_close(&of->guessed.said);
+}
 
 /* ---- file and terminal ------------------------------------------------------------------------ */
 
@@ -195,9 +174,7 @@ enum yl_status yl_voi_write(struct yl_voi_study *of)
                                         {"exact", of->guessed.answers.is_exact},
                                         {"people", options->people},
                                         {"cost_per", options->cost_per}};
-    if (!status)
-        status =
-            yl_conclusion_make(&of->guessed.said, sayings, sizeof sayings / sizeof *sayings, of);
+    if (!status) status = find(of);
     return status
                ? status
                : yl_guessed_manifest(&of->guessed, FILE_NAME, value, sizeof value / sizeof *value);
@@ -212,18 +189,19 @@ void yl_voi_show(FILE *out, const struct yl_voi_study *of)
         text, sizeof text,
         of->guessed.answers.is_exact
             ? yl_text_in(
-                  lang, "%s of %u variants over %u draws of what is not known, each solved exactly",
-                  "%s：%u 个方案，不确知的取值抽取 %u 组，各组精确求解")
+                  lang,
+                  "%s of %u variants over %u draws of the uncertain inputs, each solved exactly",
+                  "%s：%u 个方案，拿不准的数抽取 %u 组，各组精确求解")
             : yl_text_in(lang,
-                         "%s of %u variants over %u draws of what is not known, each simulated",
-                         "%s：%u 个方案，不确知的取值抽取 %u 组，各组模拟"),
+                         "%s of %u variants over %u draws of the uncertain inputs, each simulated",
+                         "%s：%u 个方案，拿不准的数抽取 %u 组，各组模拟"),
         of->guessed.metric, of->guessed.all.variants, of->guessed.draws);
     if (campaigns > 1)
         snprintf(text + used, sizeof text - (size_t)used,
-                 yl_text_in(lang, "; values of %u campaigns", "；价值按 %u 场计"), campaigns);
+                 yl_text_in(lang, "; values of %u campaigns", "；价值按 %u 次活动计"), campaigns);
     yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
     fputc('\n', out);
     show_table(out, of);
     fputc('\n', out);
-    yl_conclusion_show(out, &of->guessed.said, lang, yl_screen_width(out));
+    yl_findings_show(out, &of->guessed.said, lang, yl_screen_width(out));
 }

@@ -154,14 +154,12 @@ static struct yl_sample sample_part(const struct arrivals *arrivals, uint32_t fi
     return (struct yl_sample){high ? all->arrival + low : NULL, high - low, all->only};
 }
 
-/* Gives the sample's arrivals of cells [first, last] to defer; a claim would tell nobody of them. */
+/* Gives the sample's arrivals of cells [first, last] to defer. */
 static void defer_sample(struct arrivals *arrivals, uint32_t first, uint32_t last)
 {
     struct yl_walker *walker = arrivals->k;
     struct yl_batch *batch = arrivals->batch;
     const struct yl_sample part = sample_part(arrivals, first, last);
-    yl_claim_call *const claim = walker->claim;
-    walker->claim = NULL;
     for (size_t i = 0; i < part.count && !walker->status;) {
         const bool counted = part.arrival[i].counted;
         fresh(walker, batch, arrivals->stream, counted);
@@ -173,7 +171,6 @@ static void defer_sample(struct arrivals *arrivals, uint32_t first, uint32_t las
         set_up_rows(walker, batch, 0);
         yl_walker_defer(walker, batch);
     }
-    walker->claim = claim;
     restart(arrivals);
 }
 

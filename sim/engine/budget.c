@@ -321,6 +321,34 @@ static struct yl_budget_cut cut_period(struct search *search, uint32_t first, ui
     return (struct yl_budget_cut){YL_NEVER, 0};
 }
 
+/* The arrival that the last of what a period has spent went to: the first one that is not paid for with a millionth less. */
+static int64_t last_paid(struct search *search, int64_t spent, uint32_t last)
+{
+    struct yl_tier_count *tier = search->w->tier;
+    const int64_t left = search->left;
+    for (uint32_t i = 0; i < search->w->plan->tiered; i++) {
+        const int64_t now = tier[i].before;
+        tier[i].before = tier[i].begun;
+        tier[i].begun = now;
+    }
+    search->left = spent - 1;
+    const int64_t time = cut_period(search, (uint32_t)(search->from / YL_CELL), last).time;
+    search->left = left;
+    for (uint32_t i = 0; i < search->w->plan->tiered; i++) tier[i].before = tier[i].begun;
+    return time;
+}
+
+/* Once for the first period whose money is spent; one that pays for no arrival ends with the first. */
+static void note_end(struct search *search, int64_t cut, uint32_t last)
+{
+    const struct yl_plan *plan = search->w->plan;
+    const uint32_t which = plan->sales + plan->limits + (uint32_t)search->budget;
+    const int64_t spent = plan->budget[search->budget].amount - search->left;
+    struct yl_tally *tally = search->w->tally;
+    if (!tally || tally->ran_out[which] != YL_NEVER || (cut == YL_NEVER && search->left)) return;
+    yl_tally_ran_out(tally, which, spent ? last_paid(search, spent, last) : cut);
+}
+
 void yl_budget_spend(struct yl_replication *replication, uint32_t which, uint32_t first,
                      uint32_t last)
 {
@@ -338,12 +366,12 @@ void yl_budget_spend(struct yl_replication *replication, uint32_t which, uint32_
         if (from >= last) return;
         search.left = from < first ? replication->purse[which] : budget->amount;
         if (from >= first) *cut = (struct yl_budget_cut){YL_NEVER, 0};
+        for (uint32_t k = 0; k < plan->tiered && from >= first; k++)
+            replication->tier[k].begun = replication->tier[k].before;
         if (cut->time != YL_NEVER) continue;
         *cut = cut_period(&search, from < first ? first : from, to < last ? to : last);
         replication->purse[which] = search.left;
-        if (replication->tally)
-            yl_tally_ran_out(replication->tally, cut->time >= plan->warm,
-                             plan->sales + plan->limits + which, cut->time);
+        note_end(&search, cut->time, to < last ? to : last);
     }
 }
 
@@ -371,47 +399,60 @@ void yl_budget_start(struct yl_replication *replication)
     for (uint32_t b = 0; b < replication->plan->budgets; b++) spend_all(replication, b);
 }
 
-/* ---- what tiers cost ------------------------------------------------------------------------- */
-/* Arrivals of a cell that are made, those before an instant. */
-static int64_t made_in_cell(const struct yl_replication *replication, uint32_t stream,
-                            uint32_t cell, int64_t until)
+/* ---- what is not paid for, and what tiers cost ------------------------------------------------- */
+/* Arrivals of a cell before an instant: those that are made, or those that are not. */
+static int64_t some_in_cell(const struct yl_replication *replication, uint32_t stream,
+                            uint32_t cell, int64_t until, bool made)
 {
     const struct yl_plan *plan = replication->plan;
     const uint32_t *order;
     uint32_t n = in_cell(replication, stream, cell, &order);
-    int64_t from, to, made = 0;
+    int64_t from, to, some = 0;
     yl_stream_part(plan, &plan->stream[stream], cell, &from, &to);
     enum yl_budget_share share = yl_budget_share(replication, plan->stream[stream].entry, from, to);
-    if (share == YL_BUDGET_NONE || from >= until) return 0;
-    if (share == YL_BUDGET_ALL && to < until) return n;
+    if (from >= until) return 0;
+    if (share != YL_BUDGET_SOME && to < until) return (share == YL_BUDGET_ALL) == made ? n : 0;
     for (uint32_t k = 0; k < n; k++) {
         struct yl_arrival arrival = {.stream = stream, .cell = cell, .index = order ? order[k] : k};
         arrival.time = yl_arrival_time(replication, stream, cell, arrival.index);
-        made += arrival.time < until && yl_budget_made(replication, &arrival);
+        some += arrival.time < until && yl_budget_made(replication, &arrival) == made;
     }
-    return made;
+    return some;
 }
 
-static int64_t made_by(const struct yl_replication *replication, uint32_t entry, int64_t until)
+static int64_t some_of(const struct yl_replication *replication, uint32_t entry, int64_t until,
+                       bool made)
 {
     const struct yl_plan *plan = replication->plan;
-    int64_t made = 0;
+    int64_t some = 0;
     for (uint32_t i = plan->entry[entry].first_stream; i < plan->entry[entry].end_stream; i++)
         for (uint32_t c = 0; c < plan->stream[i].cells; c++)
-            made += made_in_cell(replication, i, plan->stream[i].first_cell + c, until);
-    return made;
+            some += some_in_cell(replication, i, plan->stream[i].first_cell + c, until, made);
+    return some;
+}
+
+static void book_unpaid(const struct yl_replication *replication, uint32_t e)
+{
+    const struct yl_plan *plan = replication->plan;
+    const uint32_t slot = plan->entry[e].slot + YL_ENTRY_UNPAID;
+    const int64_t all = some_of(replication, e, YL_NEVER, false),
+                  warm = plan->warm > plan->from ? some_of(replication, e, plan->warm, false) : 0;
+    yl_tally_add(replication->tally, true, e, slot, all - warm);
 }
 
 void yl_budget_book(const struct yl_replication *replication)
 {
     const struct yl_plan *plan = replication->plan;
+    for (uint32_t e = 0; plan->budgets && e < plan->entries; e++)
+        if (plan->entry[e].budget >= 0) book_unpaid(replication, e);
     for (uint32_t e = 0; plan->tiered && e < plan->entries; e++) {
         const struct yl_plan_entry *entry = &plan->entry[e];
         if (!entry->tiers.rows) continue;
-        int64_t all = yl_budget_tiers(&entry->tiers, made_by(replication, e, YL_NEVER)),
-                warm = plan->warm > plan->from
-                           ? yl_budget_tiers(&entry->tiers, made_by(replication, e, plan->warm))
-                           : 0;
+        int64_t all = yl_budget_tiers(&entry->tiers, some_of(replication, e, YL_NEVER, true)),
+                warm =
+                    plan->warm > plan->from
+                        ? yl_budget_tiers(&entry->tiers, some_of(replication, e, plan->warm, true))
+                        : 0;
         yl_tally_add(replication->tally, false, e, entry->slot + YL_ENTRY_COST, warm);
         yl_tally_add(replication->tally, true, e, entry->slot + YL_ENTRY_COST, all - warm);
     }

@@ -6,7 +6,7 @@
  * Shape    yl_budget_start(&replication), once its counts are there, sets `cut` for each period of
  *          each budget; walkers ask yl_budget_share for a part of a cell, and yl_budget_made for
  *          each arrival where only some are made. Prices by tiers depend on how many came before:
- *          yl_budget_book adds what all of them cost together.
+ *          yl_budget_book adds what all of them cost together, and counts those that are not made.
  * Units    instants; millionths of CNY.
  * Order    time, then yl_visit_id, then the rest of the origin.
  * Cost     one price: counts are added up, and the arrivals of one cell are drawn twice or so. A
@@ -31,7 +31,8 @@ void yl_budget_spend(struct yl_replication *replication, uint32_t budget, uint32
                      uint32_t last);
 /* What the first n arrivals of an entry with tiers cost. */
 int64_t yl_budget_tiers(const struct yl_plan_tiers *tiers, int64_t n);
-/* Adds the costs of entries with tiers to the replication's tally, once for all its arrivals. */
+/* Adds the arrivals that are not paid for and the costs of entries with tiers to the replication's tally, once for all its
+ * arrivals. */
 void yl_budget_book(const struct yl_replication *replication);
 /* What an arrival costs: a price, or one by trait, by fact at that time, or by what a new person
  * remembers. */

@@ -85,10 +85,6 @@ void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch)
         return;
     }
     const bool choice = draw_line(walker, batch);
-    if (walker->claim && walker->claim(walker->claim_context, walker, batch)) {
-        batch->n = 0;
-        return;
-    }
     struct yl_visit common =
         yl_visit_fresh(batch->entry, batch->source, batch->node, batch->counted);
     if (choice) common.flags = YL_VISIT_CHOICE;

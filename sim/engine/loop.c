@@ -2,9 +2,6 @@
  * loop_parts.h. */
 #include "sim/engine/loop.h"
 #include "sim/base/array.h"
-#include "sim/engine/ample.h"
-#include "sim/engine/claim.h"
-#include "sim/engine/desk.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/operate.h"
 #include "sim/engine/queueing.h"
@@ -63,7 +60,7 @@ void yl_loop_push(struct yl_loop *loop, int64_t time, enum yl_rank rank, enum yl
         event.address = loop->visit[visit].address;
         event.what = loop->visit[visit].jumps;
     }
-    enum yl_status s = yl_calendar_push(&loop->calendar, event);
+    enum yl_status s = yl_calendar_push(&loop->calendar, &event);
     if (s) loop->status = s;
 }
 
@@ -124,15 +121,6 @@ static bool may_tail(const struct yl_plan *plan, const struct yl_visit *visit,
     return !plan->entry[visit->entry].started && (plan->size || visit->person == YL_NOBODY);
 }
 
-/* No other visit is of its person, and nobody must hear of visits in order: what it remembers is
- * asked and changed in its own order anyway. */
-static bool is_alone(const struct yl_loop *loop, const struct yl_visit *visit)
-{
-    const struct yl_replication *replication = loop->replication;
-    return visit->person == YL_NOBODY && !replication->units && !replication->plan->figures &&
-           !loop->walker->rowwise;
-}
-
 /* Does the visit stop at this node, since a batch can walk the rest or the node has an order? */
 static bool stop(struct yl_loop *loop, uint32_t i, const struct yl_node *node, bool now)
 {
@@ -149,7 +137,6 @@ static bool stop(struct yl_loop *loop, uint32_t i, const struct yl_node *node, b
         yl_loop_put(loop, i);
         return true;
     }
-    if (node->own && is_alone(loop, visit)) return false;
     yl_loop_push(loop, visit->time, YL_RANK_JOIN, YL_LOOP_VISIT, 0, i);
     return true;
 }
@@ -188,18 +175,14 @@ void yl_loop_defer(void *context, const struct yl_visit *from)
 }
 
 /* ---- a replication --------------------------------------------------------------------------- */
-void yl_loop_run_to(struct yl_loop *loop, int64_t limit)
+/* All events before an instant. */
+static void run_to(struct yl_loop *loop, int64_t limit)
 {
     struct yl_event event;
-    for (;;) {
-        if (loop->calendar.lane.rows) yl_claims_run(loop);
-        if (loop->status || !yl_calendar_pop(&loop->calendar, limit, &event)) break;
+    while (!loop->status && yl_calendar_pop(&loop->calendar, limit, &event)) {
         switch (event.kind) {
         case YL_LOOP_VISIT:
             yl_loop_walk(loop, event.visit, true);
-            break;
-        case YL_LOOP_CLAIM:
-            yl_claim_event(loop, &event);
             break;
         case YL_LOOP_BEGIN:
             yl_chain_begin(loop, event.visit);
@@ -217,7 +200,6 @@ void yl_loop_run_to(struct yl_loop *loop, int64_t limit)
             yl_station_freed(loop, &event);
         }
     }
-    if (loop->calendar.failed) loop->status = YL_NO_MEMORY;
 }
 
 /* Finish the visits that are still under way when nothing more can happen, or may. */
@@ -246,7 +228,6 @@ void yl_loop_start(struct yl_loop *loop)
     yl_pool_clear(&loop->chains);
     loop->status = YL_OK;
     loop->caught = YL_NO_NODE;
-    loop->claim_limit = INT64_MIN;
     loop->gathered = loop->deferred = 0;
     loop->calendar.soon = plan->size ? yl_person_soon : NULL;
     loop->calendar.soon_context = loop;
@@ -318,11 +299,7 @@ void yl_loop_gather_here(struct yl_loop *loop, uint32_t from, uint32_t to)
     loop->calm.window.from = from;
     loop->calm.window.to = to;
     walker->calm = early ? &loop->calm : NULL;
-    loop->claim_limit = window_limit(loop, to);
-    if (early) yl_ample_open(loop, from, to);
-    if (early) yl_ample_resume(loop, to);
     yl_loop_gather(walker, from, to);
-    loop->claim_limit = INT64_MIN;
     walker->calm = NULL;
 }
 
@@ -390,31 +367,22 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
     if (loop->queueing && !loop->alone && !loop->follow && !loop->replication->units &&
         !loop->walker->rowwise)
         return run_queueing(loop);
-    yl_desk_start(loop);
-    yl_claims_start(loop);
     uint32_t last, first = arrival_cells(loop, &last);
-    yl_ample_start(loop, first);
     for (uint32_t from = first, to; plan->streams && from < last && !loop->status; from = to) {
         uint32_t until = last;
         enum yl_status s = look_at_figures(loop, from, &until);
         if (s) return s;
         yl_calendar_open(&loop->calendar);
-        yl_claims_open(loop);
         to = loop->gather ? loop->gather(loop->gather_context, from, until)
                           : gather_here(loop, from, until);
-        yl_ample_resume(loop, to);
         adapt(loop, TARGET);
         const int64_t limit = window_limit(loop, to);
         s = yl_calendar_close(&loop->calendar, limit);
         if (s) return s;
-        yl_loop_run_to(loop, limit);
-        yl_claims_count(loop);
+        run_to(loop, limit);
         if (yl_stop_asked(loop->walker->stop)) return YL_INTERRUPTED;
     }
-    yl_ample_resume(loop, UINT32_MAX);
-    yl_loop_run_to(loop, plan->drain ? YL_NEVER : plan->to);
-    yl_claims_count(loop);
-    yl_desk_close(loop);
+    run_to(loop, plan->drain ? YL_NEVER : plan->to);
     yl_loop_close(loop);
     yl_walker_flush(loop->walker);
     return yl_status_graver(loop->status, yl_walker_status(loop->walker));
@@ -427,12 +395,9 @@ enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replica
     *loop = (struct yl_loop){.replication = replication, .walker = walker, .window = WINDOW};
     loop->seat = calloc(plan->rooms + 1, sizeof *loop->seat);
     loop->desk = calloc(plan->agents + 1, sizeof *loop->desk);
-    loop->foreseen = calloc(plan->agents + 1, sizeof *loop->foreseen);
     loop->stock = calloc(plan->sales + 1, sizeof *loop->stock);
-    if (!loop->seat || !loop->desk || !loop->foreseen || !loop->stock ||
-        yl_calendar_init(&loop->calendar) || yl_calm_init(&loop->calm, replication) ||
-        yl_person_init(loop) || yl_stay_init(loop) || yl_claims_init(loop) || yl_ample_init(loop) ||
-        yl_queueing_init(&loop->queueing, loop)) {
+    if (!loop->seat || !loop->desk || !loop->stock || yl_calm_init(&loop->calm, replication) ||
+        yl_person_init(loop) || yl_stay_init(loop) || yl_queueing_init(&loop->queueing, loop)) {
         yl_loop_free(loop);
         return YL_NO_MEMORY;
     }
@@ -447,9 +412,6 @@ void yl_loop_free(struct yl_loop *loop)
     yl_person_free(loop);
     yl_stay_free(loop);
     yl_queueing_free(loop->queueing);
-    yl_desk_end(loop);
-    yl_claims_free(loop);
-    yl_ample_free(loop);
     YL_FREE(loop->chain, loop->visit, loop->seat, loop->desk, loop->stock);
     *loop = (struct yl_loop){0};
 }

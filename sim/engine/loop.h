@@ -51,10 +51,6 @@ struct yl_loop {
     struct yl_visit *visit;
     struct yl_pool visits;
     struct yl_station *seat, *desk; /* [rooms], [agents] */
-    struct yl_desk *foreseen;       /* [agents] of whom each visit's turn is known as it asks */
-    struct yl_claims *claims;       /* visits that need no record yet (claim.h) */
-    struct yl_ample *ample;         /* visits on their way to agents who are enough (ample.h) */
-    int64_t claim_limit;            /* what comes from there on is not of this window */
     int64_t *stock;                 /* [sales] left */
     struct yl_persons *persons;     /* memory of unnumbered persons, counters of limits */
     struct yl_queueing *queueing;   /* batch queueing, where the plan allows it; else NULL */

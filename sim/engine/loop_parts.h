@@ -15,7 +15,6 @@
 
 enum yl_loop_kind {
     YL_LOOP_VISIT,
-    YL_LOOP_CLAIM,
     YL_LOOP_SEAT,
     YL_LOOP_DESK,
     YL_LOOP_SESSION,
@@ -37,7 +36,6 @@ void yl_loop_push(struct yl_loop *loop, int64_t time, enum yl_rank rank, enum yl
 /* From here on the trace hears of the visit, if it is followed. */
 void yl_loop_follow(struct yl_loop *loop, uint32_t visit);
 void yl_loop_walk(struct yl_loop *loop, uint32_t visit, bool now);
-void yl_loop_run_to(struct yl_loop *loop, int64_t limit); /* all events before an instant */
 /* At this end; NULL: the horizon cuts it off. */
 void yl_loop_let_go(struct yl_loop *loop,
                     uint32_t visit); /* and what it held, without an outcome */
@@ -80,9 +78,6 @@ void yl_station_seat_free(struct yl_loop *loop, uint32_t room, int64_t time);
 void yl_station_session_over(struct yl_loop *loop, uint32_t room, int64_t time);
 void yl_station_patience_over(struct yl_loop *loop, const struct yl_event *event);
 void yl_station_close(struct yl_loop *loop);
-/* When the patience of a visit ends that waits from its time on at its node; YL_NEVER: never. */
-int64_t yl_station_patience_end(struct yl_loop *loop, struct yl_visit *visit);
-void yl_station_abandon(struct yl_loop *loop, uint32_t visit); /* waiting, at its `until` */
 
 /* person.c: unnumbered persons, limits */
 enum yl_status yl_person_init(struct yl_loop *loop);
@@ -110,8 +105,6 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
 void yl_limit_set(struct yl_loop *loop, uint32_t limit, int64_t left, int64_t till);
 /* Is a shared limit one number that stays at n or more on [from, to) if n units are taken at most? */
 bool yl_limit_has(struct yl_loop *loop, uint32_t limit, int64_t n, const int64_t span[2]);
-/* The same number at an instant without a visit's asking, which would set it anew; *till: when it is next. */
-int64_t yl_limit_look(struct yl_loop *loop, uint32_t limit, int64_t now, int64_t *till);
 void yl_limit_use(struct yl_loop *loop, uint32_t limit, int64_t n);
 /* Are counters of a limit of persons narrow (narrow.h), and [from, to) in one period of it? Then n
  * persons take a unit each, in no order; false: somebody took too much, and all have to give back. */

@@ -1,6 +1,5 @@
 /* op_place.c: operations of rooms, agents, shops and limits. Contract: operations.h. */
 #include "sim/engine/batch.h"
-#include "sim/engine/desk.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/moment.h"
@@ -63,7 +62,7 @@ uint32_t yl_one_seat(struct yl_single *single, const struct yl_node *node)
 
 uint32_t yl_one_ask(struct yl_single *single, const struct yl_node *node)
 {
-    if (single->loop->foreseen[node->index].foreseen) return yl_desk_ask(single, node);
+    (void)node;
     yl_station_ask(single->loop, single->at);
     return YL_NO_NODE;
 }
@@ -230,10 +229,11 @@ uint32_t yl_one_order(struct yl_single *single, const struct yl_node *node)
     if (sale->stock >= 0 && loop->stock[node->index] < units) {
         for (uint32_t at = node->index; at != YL_NO_NODE; at = yl_sale_behind(plan, at))
             yl_note_add(loop, visit, plan->shop[at].slot + YL_SHOP_STOCKOUTS, 1);
-        yl_tally_ran_out(loop->replication->tally, visit->counted, node->index, visit->time);
         return node->other;
     }
     loop->stock[node->index] -= units;
+    if (!loop->stock[node->index])
+        yl_tally_ran_out(loop->replication->tally, node->index, visit->time);
     buy(loop, visit, node->index, &who, units);
     return node->next;
 }

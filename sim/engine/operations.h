@@ -160,7 +160,7 @@ struct yl_node {
     } u;
     uint32_t station;    /* index in plan.station, YL_NO_NODE: no batch queueing here */
     bool ordered;        /* touches what is shared or what a person remembers: time order */
-    bool own;            /* ordered for its person's sake only: who is alone goes on at once */
+    bool own;            /* ordered for its person's sake only */
     bool once;           /* rowwise, unless nothing behind it is shared or begins visits */
     bool quiet;          /* a WATCH: stays in which no item is passed have a batch form */
     bool rowwise;        /* has no batch form here: one visit at a time */

@@ -454,23 +454,8 @@ int64_t yl_limit_left(struct yl_loop *loop, struct yl_visit *visit, uint32_t lim
 bool yl_limit_has(struct yl_loop *loop, uint32_t limit, int64_t n, const int64_t span[2])
 {
     struct yl_visit nobody = {.person = YL_NOBODY, .time = span[0]};
-    if (yl_limit_left(loop, &nobody, limit) < n) return false;
+    if (yl_limit_left(loop, &nobody, limit) <= n) return false;
     return loop->persons->shared[yl_loop_plan(loop)->limit[limit].counter].till >= span[1];
-}
-
-int64_t yl_limit_look(struct yl_loop *loop, uint32_t limit, int64_t now, int64_t *till)
-{
-    const struct yl_plan_limit *what = &yl_loop_plan(loop)->limit[limit];
-    const struct counter *counter = &loop->persons->shared[what->counter];
-    int64_t left = counter->left;
-    *till = counter->till;
-    if (!counter->limit) {
-        left = what->has_start ? what->start : what->allow.number[0];
-        *till = what->every ? loop->persons->first[limit] : YL_NEVER;
-    }
-    if (!what->every || now < *till) return left;
-    *till = boundary(loop, limit, now);
-    return what->allow.number[0];
 }
 
 void yl_limit_use(struct yl_loop *loop, uint32_t limit, int64_t n)
@@ -507,8 +492,6 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
         if (plan->limit[node->u.take.limit[i]].spare) continue;
         if (yl_limit_left(loop, visit, node->u.take.limit[i]) > 0) continue;
         *refused = i;
-        yl_tally_ran_out(loop->replication->tally, visit->counted,
-                         plan->sales + node->u.take.limit[i], visit->time);
         yl_note_add(loop, visit, plan->limit[node->u.take.limit[i]].slot + YL_LIMIT_REFUSED, 1);
         return false;
     }
@@ -523,6 +506,9 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
         struct counter *counter = counter_of(loop, visit, node->u.take.limit[i]);
         if (!counter) return true;
         if (counter->left != INT64_MAX) counter->left--;
+        if (!counter->left && limit->per != YL_PER_PERSON)
+            yl_tally_ran_out(loop->replication->tally, plan->sales + node->u.take.limit[i],
+                             visit->time);
         if (limit->within && counter->ring && counter->left != INT64_MAX)
             remember_taking(loop, counter->ring, visit->time);
     }

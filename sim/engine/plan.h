@@ -137,9 +137,6 @@ struct yl_plan {
     bool efforts;      /* any step takes actions or switches */
     uint32_t stations; /* in an order in which no way leads back; 0: a loop is needed */
     struct yl_plan_station *station;
-    bool again;              /* visits come to limits of some again (again.h) */
-    uint32_t again_takes;    /* of these limits: what one visit takes in all at most, ... */
-    int64_t again_gives;     /* ... and gives */
     bool per_person;         /* one station is what numbered persons remember (ordering.h) */
     uint32_t person_station; /* that one */
 

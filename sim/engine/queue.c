@@ -217,30 +217,6 @@ static __attribute__((noinline)) void put_there(struct yl_queue *queue, const st
     if (to) put_row(to, from, i, kind);
 }
 
-void yl_queue_put(struct yl_queue *queue, const struct yl_visit *visit)
-{
-    const struct columns mine = {&visit->time,
-                                 &visit->begun,
-                                 &visit->stay_us,
-                                 &visit->wait_us,
-                                 &visit->address.index,
-                                 &visit->address.cell,
-                                 queue->plan->size ? &visit->person : NULL,
-                                 &visit->actions,
-                                 &visit->switches};
-    queue->added++;
-    queue->pending++;
-    put_there(queue, &mine, 0, (struct yl_queue_kind){visit->node, visit->source, visit->counted});
-}
-
-uint32_t yl_queue_due(const struct yl_queue *queue, uint32_t station, uint32_t cell)
-{
-    const struct yl_queue_list *list = list_of(queue, station, cell);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < list->n; i++) n += list->block[i]->n;
-    return n;
-}
-
 uint32_t yl_queue_take(struct yl_queue *queue, uint32_t station, uint32_t cell,
                        struct yl_queue_list *into)
 {

@@ -81,9 +81,6 @@ enum yl_status yl_queue_init(struct yl_queue *queue, const struct yl_plan *plan)
 void yl_queue_free(struct yl_queue *queue);
 void yl_queue_begin(struct yl_queue *queue, uint32_t cell); /* empty, from that cell on */
 void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl_batch *batch);
-void yl_queue_put(struct yl_queue *queue, const struct yl_visit *visit); /* one */
-/* How many visits a station has in a cell of the ring. */
-uint32_t yl_queue_due(const struct yl_queue *queue, uint32_t station, uint32_t cell);
 /* Move all blocks of a cell behind those of a list; tells how many visits they are. */
 uint32_t yl_queue_take(struct yl_queue *queue, uint32_t station, uint32_t cell,
                        struct yl_queue_list *into);

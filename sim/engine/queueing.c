@@ -3,10 +3,8 @@
 #include "sim/engine/queueing.h"
 #include "sim/base/array.h"
 #include "sim/base/must.h"
-#include "sim/engine/again.h"
 #include "sim/engine/left.h"
 #include "sim/engine/loop_parts.h"
-#include "sim/engine/only.h"
 #include "sim/engine/ordering.h"
 #include "sim/engine/queue_order.h"
 #include "sim/engine/servers.h"
@@ -199,62 +197,23 @@ APART uint32_t get_only(struct yl_queueing *queueing, struct yl_servers *servers
     return get_servers(queueing, servers, agent, true);
 }
 
-static void count_served(struct yl_queueing *queueing, struct run run,
-                         const struct yl_plan_agent *agent, int64_t wait)
-{
-    count(queueing, run.kind, agent->slot + YL_AGENT_REQUESTS, run.n);
-    count(queueing, run.kind, agent->slot + YL_AGENT_SERVED, run.n);
-    count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_US, wait);
-    count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_ALL_US, wait);
-}
-
-/* Are the visits of a group of one kind, of which nobody asks when they were served? */
-static bool is_last(const struct yl_queueing *queueing)
-{
-    const struct yl_queue_list *group = &queueing->group;
-    const struct yl_plan *plan = queueing->plan;
-    const struct yl_queue_kind kind = group->block[0]->all;
-    const struct yl_node *next = &plan->node[plan->node[kind.node].next];
-    bool last = next->bare || next->op == YL_OP_END;
-    for (uint32_t i = 0; i < group->n && last; i++)
-        last = !group->block[i]->mixed && yl_queue_alike(group->block[i]->all, kind);
-    return last;
-}
-
-/* True: nothing is left to be done for the visits of the group. */
-static bool serve_all(struct yl_queueing *queueing, struct yl_servers *servers,
+static void serve_all(struct yl_queueing *queueing, struct yl_servers *servers,
                       const struct yl_plan_agent *agent, bool in_order)
 {
     struct yl_tally *tally = queueing->replication->tally;
-    const struct yl_plan *plan = queueing->plan;
-    int64_t *only = yl_servers_only(servers);
+    const bool only = yl_servers_only(servers);
     const int64_t gauge[4] = {agent->queue, YL_NO_GAUGE, agent->busy, agent->queue};
-    if (only && plan->drain && !agent->has_patience) {
-        const bool last = is_last(queueing);
-        const int64_t zero = (int64_t)queueing->first * YL_CELL,
-                      wait = yl_only_serve(&queueing->group, &queueing->keys, queueing->rows, zero,
-                                           (struct yl_only_server){only, tally, gauge}, !last);
-        struct run run = {.n = queueing->rows, .kind = queueing->group.block[0]->all};
-        if (!last) return false;
-        count_served(queueing, run, agent, wait);
-        for (uint32_t i = 0; i < queueing->group.n; i++) {
-            run.b = queueing->group.block[i], run.n = run.b->n;
-            go_on(queueing, run, plan->node[run.kind.node].next);
-        }
-        return true;
-    }
     const uint32_t m =
         only ? get_only(queueing, servers, agent) : get_any(queueing, servers, agent);
     const int64_t *asked = queueing->column[0], *begun = queueing->column[1],
                   *done = queueing->column[2];
     if (!in_order) { /* so no visit has waited */
         yl_tally_intervals(tally, agent->busy, begun, done, m);
-        return false;
+        return;
     }
     yl_tally_steps(tally, gauge, asked, m, true);
     yl_tally_steps(tally, gauge + 2, begun, m, true);
     yl_tally_steps(tally, gauge + 1, done, m, only);
-    return false;
 }
 
 /* Book visits that got a server, from the beginning of service to its end. */
@@ -267,7 +226,10 @@ static void served(struct yl_queueing *queueing, struct run run, const struct yl
         wait += block->start[i] - block->time[i];
     for (uint32_t i = run.first; i < run.first + run.n; i++)
         block->time[i] = block->start[i] + block->stay[i];
-    count_served(queueing, run, agent, wait);
+    count(queueing, run.kind, agent->slot + YL_AGENT_REQUESTS, run.n);
+    count(queueing, run.kind, agent->slot + YL_AGENT_SERVED, run.n);
+    count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_US, wait);
+    count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_ALL_US, wait);
     for (uint32_t i = run.first; i < run.first + run.n && !plan->drain; i++)
         if (block->time[i] >= plan->to)
             finish(queueing, (struct yl_queue_row){block, i}, YL_NO_NODE);
@@ -331,10 +293,8 @@ static void turn_away(struct yl_queueing *queueing, struct yl_queue_row row,
     const struct yl_queue_kind kind = kind_of(row);
     const struct yl_node *node = &plan->node[kind.node];
     const bool take = what->op == YL_OP_TAKE;
-    uint32_t at = take ? plan->sales + what->index : what->index;
-    yl_tally_ran_out(queueing->replication->tally, kind.counted, at, row.b->time[row.i]);
     if (take) count(queueing, kind, plan->limit[what->index].slot + YL_LIMIT_REFUSED, 1);
-    for (; !take && at != YL_NO_NODE; at = yl_sale_behind(plan, at))
+    for (uint32_t at = what->index; !take && at != YL_NO_NODE; at = yl_sale_behind(plan, at))
         count(queueing, kind, plan->shop[at].slot + YL_SHOP_STOCKOUTS, 1);
     admit(queueing, row, take ? node->target[0] : node->other, row.b->time[row.i]);
 }
@@ -344,12 +304,16 @@ static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
     const struct yl_plan_station *what = &queueing->plan->station[station];
     struct yl_left *left = &queueing->left[station];
     const int64_t each = yl_left_piece(queueing->plan, what);
+    const uint32_t of_limit = what->op == YL_OP_TAKE ? queueing->plan->sales : 0;
     for (uint32_t k = 0; k < n; k++) {
         struct yl_queue_row row = row_of(queueing, queueing->keys.key[k]);
         yl_left_renew(queueing->plan, what, left, row.b->time[row.i]);
         if (left->n >= each) {
             yl_left_use(left, each);
             row.b->start[row.i] = row.b->time[row.i];
+            if (!left->n)
+                yl_tally_ran_out(queueing->replication->tally, of_limit + what->index,
+                                 row.b->time[row.i]);
         } else {
             turn_away(queueing, row, what);
         }
@@ -372,8 +336,8 @@ static void ask_counters(struct yl_queueing *queueing, uint32_t n)
     if (loop->status) queueing->status = loop->status;
 }
 
-/* Is there one for each visit of the group, all before cell `to`? Then their order does not
- * matter. */
+/* Is there more than one for each visit of the group, all before cell `to`? Then their order, and who takes the last one, does
+ * not matter. */
 static bool is_plenty(const struct yl_queueing *queueing, uint32_t station, uint32_t to)
 {
     const struct yl_left *left = &queueing->left[station];
@@ -382,7 +346,7 @@ static bool is_plenty(const struct yl_queueing *queueing, uint32_t station, uint
         return !what->by_order && yl_limit_enough(queueing->loop, &queueing->group, queueing->rows,
                                                   queueing->queue.base, to);
     if (yl_left_is_counted(what))
-        return left->n / yl_left_piece(queueing->plan, what) >= queueing->rows &&
+        return left->n / yl_left_piece(queueing->plan, what) > queueing->rows &&
                (int64_t)to * YL_CELL <= left->till;
     return yl_servers_has(&queueing->servers[station], queueing->rows,
                           (int64_t)queueing->queue.base * YL_CELL);
@@ -430,10 +394,8 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
     const struct yl_plan *plan = queueing->plan;
     struct yl_servers *servers = &queueing->servers[station];
     uint32_t n = queueing->rows;
-    bool plenty = !what->again && is_plenty(queueing, station, to), done = false;
-    if (what->again) {
-        yl_again_take_all(queueing->loop, &queueing->group, queueing->queue.base);
-    } else if (plenty && yl_left_is_counted(what)) {
+    const bool plenty = is_plenty(queueing, station, to);
+    if (plenty && yl_left_is_counted(what)) {
         yl_left_use(&queueing->left[station], n * yl_left_piece(plan, what));
     } else if (plenty && what->by_counters) {
         yl_limit_take_all(queueing->loop, &queueing->group);
@@ -441,7 +403,7 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
         const int64_t span[2] = {(int64_t)queueing->first * YL_CELL, (int64_t)to * YL_CELL};
         yl_queue_order(&queueing->group, plan, span, !plenty, &queueing->keys);
         if (what->op == YL_OP_ASK)
-            done = serve_all(queueing, servers, &plan->agent[what->index], !plenty);
+            serve_all(queueing, servers, &plan->agent[what->index], !plenty);
         else if (what->op == YL_OP_SEAT)
             seat_all(queueing, servers, &plan->room[what->index], n);
         else if (what->by_counters)
@@ -450,7 +412,7 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
             hand_out(queueing, station, n);
     }
     if (servers->failed) queueing->status = YL_NO_MEMORY;
-    for (uint32_t k = 0; k < queueing->group.n && !done; k++)
+    for (uint32_t k = 0; k < queueing->group.n; k++)
         settle(queueing, queueing->group.block[k], what);
     yl_queue_back(&queueing->queue, &queueing->group);
     queueing->rows = 0;
@@ -467,32 +429,6 @@ static void run_station(struct yl_queueing *queueing, uint32_t station, uint32_t
     yl_walker_flush_linked(queueing->walker);
 }
 
-/* The same where visits may come again before `to`. */
-static void run_again(struct yl_queueing *queueing, uint32_t station, uint32_t to)
-{
-    const struct yl_queue *queue = &queueing->queue;
-    for (uint32_t cell = queue->base; cell < to && !queueing->status;)
-        if (yl_queue_due(queue, station, cell))
-            run_station(queueing, station, to);
-        else
-            cell++;
-}
-
-/* Visits that are due before `to` go through all stations as events. */
-static void run_events(struct yl_queueing *queueing, uint32_t to)
-{
-    struct yl_loop *loop = queueing->loop;
-    const struct yl_plan *plan = queueing->plan;
-    for (uint32_t i = 0; i < plan->stations; i++)
-        if (plan->station[i].op == YL_OP_ORDER)
-            loop->stock[plan->station[i].index] = queueing->left[i].n;
-    yl_again_by_events(loop, &queueing->queue, to);
-    for (uint32_t i = 0; i < plan->stations; i++)
-        if (plan->station[i].op == YL_OP_ORDER)
-            queueing->left[i].n = loop->stock[plan->station[i].index];
-    if (loop->status) queueing->status = loop->status;
-}
-
 /* What numbered persons remember, not what all share. */
 static bool is_of_persons(const struct yl_queueing *queueing, uint32_t station)
 {
@@ -503,15 +439,10 @@ enum yl_status yl_queueing_run(struct yl_queueing *queueing, uint32_t cell)
 {
     struct yl_queue *queue = &queueing->queue;
     while (queue->base < cell && !queueing->status && (queue->pending || cell < UINT32_MAX)) {
-        uint32_t to = cell - queue->base > STEP ? queue->base + STEP : cell;
-        bool batches = true;
-        if (queueing->plan->again) to = yl_again_until(queueing->loop, queue, to, &batches);
-        if (!batches) run_events(queueing, to);
-        for (uint32_t i = 0; i < queueing->plan->stations && batches && !queueing->status; i++)
+        const uint32_t to = cell - queue->base > STEP ? queue->base + STEP : cell;
+        for (uint32_t i = 0; i < queueing->plan->stations && !queueing->status; i++)
             if (is_of_persons(queueing, i))
                 queueing->status = yl_ordering_run(queueing->ordering, to);
-            else if (queueing->plan->station[i].again)
-                run_again(queueing, i, to);
             else
                 run_station(queueing, i, to);
         yl_queue_move(queue, to);

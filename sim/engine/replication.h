@@ -37,8 +37,8 @@ struct yl_shock_draw { /* of one unit of a shock */
     uint64_t k;
     double z;
 };
-struct yl_tier_count { /* arrivals of a tiered entry while its budget is spent */
-    int64_t before, here;
+struct yl_tier_count {           /* arrivals of a tiered entry while its budget is spent */
+    int64_t before, here, begun; /* begun: before the period */
     uint32_t seen[YL_TIER_DIGITS];
 };
 /* Visits of one entry and one origin that ended alike. */

@@ -52,7 +52,8 @@ static void go_on(struct yl_loop *loop, uint32_t i, int64_t time, uint32_t node)
     yl_loop_walk(loop, i, false);
 }
 
-void yl_station_abandon(struct yl_loop *loop, uint32_t i)
+/* Waiting, at its `until`. */
+static void abandon(struct yl_loop *loop, uint32_t i)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     struct yl_visit *visit = &loop->visit[i];
@@ -93,10 +94,11 @@ void yl_station_patience_over(struct yl_loop *loop, const struct yl_event *event
     const struct yl_node *node = &yl_loop_plan(loop)->node[visit->node];
     leave_queue(loop, node->op == YL_OP_SEAT ? &loop->seat[node->index] : &loop->desk[node->index],
                 event->visit);
-    yl_station_abandon(loop, event->visit);
+    abandon(loop, event->visit);
 }
 
-int64_t yl_station_patience_end(struct yl_loop *loop, struct yl_visit *visit)
+/* When the patience of a visit ends that waits from its time on at its node; YL_NEVER: never. */
+static int64_t patience_end(struct yl_loop *loop, struct yl_visit *visit)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     const struct yl_node *node = &plan->node[visit->node];
@@ -117,7 +119,7 @@ static uint32_t next_in(struct yl_loop *loop, struct yl_station *station, int64_
         uint32_t i = station->head;
         leave_queue(loop, station, i);
         if (loop->visit[i].until >= time) return i;
-        yl_station_abandon(loop, i);
+        abandon(loop, i);
     }
     return YL_NOBODY;
 }
@@ -162,7 +164,7 @@ void yl_station_ask(struct yl_loop *loop, uint32_t i)
         return;
     }
     yl_note_event(loop, visit, node->row, YL_HEARD_WAITS);
-    visit->until = yl_station_patience_end(loop, visit);
+    visit->until = patience_end(loop, visit);
     join(loop, &loop->desk[node->index], i);
 }
 
@@ -208,7 +210,7 @@ void yl_station_seat(struct yl_loop *loop, uint32_t i)
     }
     yl_note_row(loop, visit, room->wait_row, YL_ROW_REACHED);
     visit->flags |= YL_VISIT_WAITED;
-    visit->until = yl_station_patience_end(loop, visit);
+    visit->until = patience_end(loop, visit);
     const struct yl_session *session = yl_moment_session(room, visit->time);
     if (session && station->end_known != session->to) {
         station->end_known = session->to;

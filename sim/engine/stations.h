@@ -190,7 +190,6 @@ struct yl_plan_limit {
     uint32_t slot;    /* first of enum yl_limit_slot */
     uint32_t counter; /* first of its own among the plan's shared counters */
     bool endless;     /* `allow` is without end for every person */
-    bool again;       /* batch queueing: a visit may come to it more than once (again.h) */
     bool spare;       /* of persons, none of whom can be refused: has no counters */
 };
 enum yl_limit_slot {
@@ -208,7 +207,6 @@ struct yl_plan_station {     /* what batch queueing takes one after another (que
     uint32_t index;          /* of the room, agents, sale or limit */
     bool patient;            /* waiting ends after some time */
     bool by_counters; /* TAKE: limits asked, given and taken from by their counters (person.c) */
-    bool again;       /* by_counters: ways lead back to it (again.h) */
     bool by_order;    /* by_counters: enough for all does not do, each is asked for itself */
 };
 
@@ -286,6 +284,7 @@ enum yl_entry_slot {
     YL_ENTRY_LATE,
     YL_ENTRY_NOT_FOUND,
     YL_ENTRY_CUT,
+    YL_ENTRY_UNPAID,
     YL_ENTRY_PERSONS,
     YL_ENTRY_SLOTS
 };

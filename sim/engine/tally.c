@@ -255,12 +255,20 @@ static void book_gauge(struct yl_tally *tally, int64_t gauge, int64_t from, int6
                plan->from + (int64_t)(i + 1) * plan->bin, n, sum);
 }
 
-void yl_tally_booked(struct yl_tally *tally, const int64_t gauge[2], struct yl_booking *booking)
+/* Instants in ascending order: those of one cell are booked together. */
+struct booking {
+    int64_t from, to; /* of the cell */
+    int64_t n;
+    uint64_t sum; /* of their instants, modulo 2^64, as all that is made of it */
+};
+static const struct booking no_booking = {INT64_MIN, INT64_MIN, 0, 0};
+
+static void booked(struct yl_tally *tally, const int64_t gauge[2], struct booking *booking)
 {
     const int64_t warm = tally->plan->warm;
     int64_t n = booking->n, from = booking->from;
     uint64_t sum = booking->sum;
-    *booking = YL_NO_BOOKING;
+    *booking = no_booking;
     if (!n || from >= tally->plan->to) return;
     if (from < warm) { /* what was before counts from the end of the warm-up on */
         from = warm;
@@ -270,11 +278,12 @@ void yl_tally_booked(struct yl_tally *tally, const int64_t gauge[2], struct yl_b
     book_gauge(tally, gauge[1], from, -n, -sum);
 }
 
-void yl_tally_turn(struct yl_tally *tally, const int64_t gauge[2], struct yl_booking *booking,
-                   int64_t time)
+/* To the cell of that instant. */
+static void turn(struct yl_tally *tally, const int64_t gauge[2], struct booking *booking,
+                 int64_t time)
 {
     const struct yl_plan *plan = tally->plan;
-    yl_tally_booked(tally, gauge, booking);
+    booked(tally, gauge, booking);
     if (time < plan->warm) {
         booking->to = plan->warm;
     } else if (time >= plan->to) {
@@ -297,9 +306,9 @@ void yl_tally_steps(struct yl_tally *tally, const int64_t gauge[2], const int64_
                     bool ascending)
 {
     enum { STRIP = 8 };
-    struct yl_booking booking = YL_NO_BOOKING;
+    struct booking booking = no_booking;
     for (uint32_t i = 0, first; i < n;) {
-        yl_tally_turn(tally, gauge, &booking, time[first = i]);
+        turn(tally, gauge, &booking, time[first = i]);
         const int64_t from = booking.from, to = booking.to;
         uint64_t sum = 0;
         for (; ascending && i + STRIP <= n && time[i + STRIP - 1] < to; i += STRIP)
@@ -308,7 +317,7 @@ void yl_tally_steps(struct yl_tally *tally, const int64_t gauge[2], const int64_
         booking.n = i - first;
         booking.sum = sum;
     }
-    yl_tally_booked(tally, gauge, &booking);
+    booked(tally, gauge, &booking);
 }
 
 void yl_tally_times(struct yl_tally *tally, uint32_t hist, const uint32_t *cell,

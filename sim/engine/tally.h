@@ -43,9 +43,10 @@ struct yl_tally {
     int64_t minute_zero; /* instant of the first clock minute */
     bool own_bins;
     double bins_a_us; /* 1 / width of a bin */
-    int64_t *ran_out; /* [sales + limits + budgets] when nothing was left first; YL_NEVER: never */
-    int64_t visits;   /* arrivals walked */
-    bool over;        /* a sum of counts, money or durations no longer fits: none may be believed */
+    int64_t
+        *ran_out;   /* [sales + limits + budgets] the last unit was taken first; YL_NEVER: never */
+    int64_t visits; /* arrivals walked */
+    bool over;      /* a sum of counts, money or durations no longer fits: none may be believed */
 };
 enum yl_status yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan) YL_CHECKED;
 void yl_tally_free(struct yl_tally *tally);
@@ -85,11 +86,10 @@ static inline void yl_tally_add_each(struct yl_tally *tally, bool counted, uint3
     if (__builtin_expect(__builtin_mul_overflow(n, each, &all), 0)) tally->over = true;
     yl_tally_add(tally, counted, entry, slot, all);
 }
-/* A visit has found nothing left, at the shop, limit or budget of this number of `ran_out`. */
-static inline void yl_tally_ran_out(struct yl_tally *tally, bool counted, uint32_t which,
-                                    int64_t time)
+/* The last unit was taken of the shop, limit or budget of this number of `ran_out`. */
+static inline void yl_tally_ran_out(struct yl_tally *tally, uint32_t which, int64_t time)
 {
-    if (counted && time < tally->ran_out[which]) tally->ran_out[which] = time;
+    if (time < tally->ran_out[which]) tally->ran_out[which] = time;
 }
 void yl_tally_report(struct yl_tally *tally, uint32_t series, int64_t time, int64_t n);
 /* Does all of [from, to) belong to one bin of a series, wherever it is shown? */
@@ -149,42 +149,6 @@ static inline void yl_tally_interval(struct yl_tally *tally, uint32_t gauge, int
  * is a rise at its beginning and a fall at its end. Cheapest where the instants ascend; in any
  * order cheap where neighbours are of one minute. */
 enum { YL_NO_GAUGE = -1 };
-/* The same as they come, in ascending order: those of one cell are booked together, as soon as the
- * next lies behind it, and by yl_tally_booked. */
-struct yl_booking {
-    int64_t from, to; /* of the cell */
-    int64_t n;
-    uint64_t sum; /* of their instants, modulo 2^64, as all that is made of it */
-};
-#define YL_NO_BOOKING ((struct yl_booking){INT64_MIN, INT64_MIN, 0, 0})
-void yl_tally_booked(struct yl_tally *tally, const int64_t gauge[2], struct yl_booking *booking);
-/* The long way of yl_tally_step: to the cell of that instant. */
-void yl_tally_turn(struct yl_tally *tally, const int64_t gauge[2], struct yl_booking *booking,
-                   int64_t time);
-static inline void yl_tally_step(struct yl_tally *tally, const int64_t gauge[2],
-                                 struct yl_booking *booking, int64_t time)
-{
-    if (time >= booking->to) yl_tally_turn(tally, gauge, booking, time);
-    booking->n++;
-    booking->sum += (uint64_t)time;
-}
-/* A visit of a single server asked, was served from `start` on and done, none of it before that of
- * the visit before it; gauge: waiting, YL_NO_GAUGE, busy, waiting. */
-static inline void yl_tally_served(struct yl_tally *tally, const int64_t gauge[4],
-                                   struct yl_booking booking[3], int64_t asked, int64_t start,
-                                   int64_t done)
-{
-    yl_tally_step(tally, gauge, &booking[0], asked);
-    yl_tally_step(tally, gauge + 2, &booking[1], start);
-    yl_tally_step(tally, gauge + 1, &booking[2], done);
-}
-static inline void yl_tally_served_all(struct yl_tally *tally, const int64_t gauge[4],
-                                       struct yl_booking booking[3])
-{
-    yl_tally_booked(tally, gauge, &booking[0]);
-    yl_tally_booked(tally, gauge + 2, &booking[1]);
-    yl_tally_booked(tally, gauge + 1, &booking[2]);
-}
 void yl_tally_steps(struct yl_tally *tally, const int64_t gauge[2], const int64_t *time, uint32_t n,
                     bool ascending);
 /* The same as yl_tally_interval for n intervals; intervals that end before they begin count for

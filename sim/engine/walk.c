@@ -2,7 +2,6 @@
 #include "sim/engine/walk.h"
 #include "sim/base/array.h"
 #include "sim/base/must.h"
-#include "sim/engine/ample.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/calm.h"
 #include "sim/engine/operate.h"
@@ -51,8 +50,7 @@ static void walk(struct yl_walker *walker, struct yl_batch *batch)
         if (node->quiet && !plan->figures && !walker->replication->units)
             yl_quiet_stays(walker, batch, node);
         if (is_over(walker, node) && !batch->admitted && !stays_sole(walker, batch, node)) {
-            if (walker->calm && (yl_calm_need(walker, batch) || yl_ample_ask(walker, batch)))
-                continue;
+            if (walker->calm && yl_calm_need(walker, batch)) continue;
             yl_walker_defer(walker, batch);
             break;
         }

@@ -63,8 +63,6 @@ struct yl_sample {
     bool only; /* nothing of the others matters to them: these are not walked */
 };
 struct yl_walker;
-typedef bool yl_claim_call(void *context, const struct yl_walker *walker,
-                           const struct yl_batch *batch);
 struct yl_walker {
     struct yl_replication *replication;
     uint32_t rows;
@@ -75,10 +73,6 @@ struct yl_walker {
     void *enqueue_context;
     const struct yl_calm
         *calm; /* while a window is gathered (calm.h); NULL: all wait for their turn */
-    /* May take all rows of a batch at an ordered node before they become visits for `defer`; false:
-     * it does not. NULL: never. */
-    yl_claim_call *claim;
-    void *claim_context;
     struct yl_batch *free, *stack;
     bool deferring; /* visits are handed over, and what is drawn of them is read row by row */
     struct yl_batch **suffix; /* [sources * nodes] open batches of private suffixes, NULL none */

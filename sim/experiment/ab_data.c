@@ -18,6 +18,7 @@ struct data {
     struct yl_analysis_decision_guard *guard; /* [arms][metrics], those behind the first */
     int sign[YL_RESULTS_ARMS];                /* of the metric: 1 better, -1 worse, 0 open */
     double effect;                            /* least relative one that matters; 0: unsaid */
+    double passed; /* share of a fixed plan that is over; 1: all of it, or not known */
     struct yl_fault fault;
 };
 static bool zh(const struct data *data) { return data->call->lang == YL_ZH; }
@@ -43,7 +44,7 @@ static void put_verdict(struct yl_csv_out *csv, const struct data *data, uint32_
     put_names(csv, data, metric, k);
     YL_CSV_PUT(csv, verdict->control.n, verdict->treatment.n, verdict->control.mean_y,
                verdict->treatment.mean_y, plain->estimate, plain->interval.low,
-               plain->interval.high, plain->estimate / verdict->control.mean_y, plain->p,
+               plain->interval.high, plain->estimate / fabs(verdict->control.mean_y), plain->p,
                verdict->adjusted);
     YL_CSV_PUT(csv, cuped->estimate, cuped->interval.low, cuped->interval.high, cuped->p,
                verdict->correlation, verdict->always_valid, verdict->sequence.interval.low,
@@ -201,6 +202,11 @@ static void say_verdict(const struct data *data, uint32_t metric, uint32_t k,
     const char *verdict =
         zh(data) ? "未见差异，这不等于相同" : "none is seen, which does not mean there is none";
     if (p <= data->results.test.level) verdict = zh(data) ? "有差异" : "a difference is seen";
+    if (data->passed < 1)
+        verdict = p <= data->results.test.level
+                      ? yl_text_in(data->call->lang, "a difference so far, which decides nothing",
+                                   "目前有差异，尚不能据此判断")
+                      : yl_text_in(data->call->lang, "none so far", "目前未见差异");
     if (!metric && by_looks(data))
         verdict = zh(data) ? "由下面各次查看决定" : "its looks below decide";
     if (!isfinite(v->control.mean_y) || !isfinite(v->treatment.mean_y)) {
@@ -264,8 +270,8 @@ static void put_blocks(struct yl_csv_out *csv, const struct data *data, uint32_t
     const struct yl_analysis *result = &v->result;
     put_names(csv, data, metric, 1);
     YL_CSV_PUT(csv, v->control_n, v->n, v->control_mean, v->mean, result->estimate,
-               result->interval.low, result->interval.high, result->estimate / v->control_mean,
-               result->p, result->p);
+               result->interval.low, result->interval.high,
+               result->estimate / fabs(v->control_mean), result->p, result->p);
     for (int i = 0; i < EMPTY; i++) yl_csv_empty(csv);
     put_lift(csv, &v->lift);
 }
@@ -377,15 +383,16 @@ static void say_counts(const struct data *data)
         fprintf(data->call->out, zh(data) ? "%s%s %.0f" : "%s%s %.0f",
                 k ? yl_text_in(data->call->lang, ", ", "，") : "", data->results.said_arm[k],
                 count[k]);
-    fputs(zh(data) ? "。未说明分组比例，故未检验（--split 组=占比,...）。\n"
-                   : ". No split was said, so it is not tested (--split ARM=SHARE,...).\n",
-          data->call->out);
+    fputs(zh(data) ? "。" : ". ", data->call->out);
 }
 
 static void say_split(const struct data *data)
 {
+    say_counts(data);
     if (!data->results.split_known) {
-        say_counts(data);
+        fputs(zh(data) ? "未说明分组比例，故未检验（--split 组=占比,...）。\n"
+                       : "No split was said, so it is not tested (--split ARM=SHARE,...).\n",
+              data->call->out);
         return;
     }
     struct yl_analysis_srm srm = yl_observed_split(&data->results.test);
@@ -436,6 +443,31 @@ static void say_untimed(const struct data *data)
               : "Departs from the plan: without a column time the looks cannot be placed; what "
                 "follows is a test at one look, and holds only if nobody looked before.\n",
           data->call->out);
+}
+
+/* A fixed plan is read once, at its end. */
+static enum yl_status say_early(struct data *data)
+{
+    data->passed = 1;
+    if (!data->plan || data->plan->design != YL_DESIGN_FIXED || !data->results.timed) return YL_OK;
+    enum yl_status status = yl_ab_looks_passed(&data->passed, &data->results);
+    if (data->passed > 1 - 1e-6) data->passed = 1;
+    if (status || !(data->passed < 1)) return status;
+    if (data->plan->units)
+        yl_tell(data->call->out, data->call->lang,
+                "%.0f of %.0f planned units are in: ", "已有 %.0f 个单位，计划为 %.0f 个：",
+                data->passed * (double)data->plan->units, (double)data->plan->units);
+    else
+        yl_tell(data->call->out, data->call->lang,
+                "%.3g of %.3g planned days have passed: ", "已过 %.3g 天，计划为 %.3g 天：",
+                data->passed * data->results.plan_days, data->results.plan_days);
+    fputs(zh(data)
+              ? "固定方案只在结束时读一次；每看一次就多一次误报的机会，要提前看请用成组序贯或 "
+                "always-valid。\n"
+              : "a fixed plan is read once, at its end. Each look before adds to the chance of "
+                "a false alarm; to look early, plan group-sequential or always-valid bounds.\n",
+          data->call->out);
+    return YL_OK;
 }
 
 enum yl_status yl_ab_data_open(struct yl_csv_out *csv, const struct yl_ab_data *call,
@@ -490,9 +522,10 @@ enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenari
     if (!status && call->out) fputs(data.results.said, call->out);
     if (!status && call->out) {
         say_untimed(&data);
+        status = say_early(&data);
         say_units(&data);
         if (!data.results.by_block) say_split(&data);
-        status = analyse(&data, NULL);
+        if (!status) status = analyse(&data, NULL);
     }
     if (!status && call->out && !data.results.by_block) status = yl_ab_parts_say(&data.results);
     if (!status) status = yl_ab_looks(data.sign, &data.results, &data.fault);

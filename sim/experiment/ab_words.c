@@ -113,6 +113,19 @@ static bool unseen(struct words *words, const struct yl_design_row *row)
     return true;
 }
 
+/* What a longer plan would need. */
+static void beyond(const struct words *words)
+{
+    const struct yl_scenario *scenario = &words->simulated->all->variant[0];
+    const uint32_t there = (uint32_t)((scenario->to - scenario->from - scenario->warmup) / YL_DAY);
+    if (there > words->days)
+        say(words, " The scenario has %u days: days: %u says what a longer test sees.\n",
+            "场景共有 %u 天：写 days: %u 可知更长的实验能看出什么。\n", there, there);
+    else
+        say(words, " More days than the scenario has are not promised: units run out.\n",
+            "单位会用尽，不能按比例外推更多天数。\n");
+}
+
 static void size(struct words *words, const struct yl_design_row *row)
 {
     char all[32];
@@ -138,13 +151,13 @@ static void size(struct words *words, const struct yl_design_row *row)
             "%s达到 %s 功效需要 %s；到第 %u 天（两组共 %.0f 个%s）功效为 %s。\n", name, wish,
             days(all, words, row->days), words->days, row->control + row->treatment,
             units_of(words, row), power);
-    else
+    else {
         say(words,
-            "%s, within the %s of the plan, does not reach a power of %s; at the end it has %s. "
-            "More days than the scenario has are not promised: units run out.\n",
-            "%s在计划的 %s内达不到 %s 的功效，结束时的功效为 "
-            "%s。单位会用尽，不能按比例外推更多天数。\n",
-            name, days(all, words, words->days), wish, power);
+            "%s, within the %s of the plan, does not reach a power of %s; at the end it has %s.",
+            "%s在计划的 %s内达不到 %s 的功效，结束时的功效为 %s。", name,
+            days(all, words, words->days), wish, power);
+        beyond(words);
+    }
 }
 
 static void calculator(struct words *words, const struct yl_design_row *row)
@@ -169,8 +182,8 @@ static void calculator(struct words *words, const struct yl_design_row *row)
     else
         say(words,
             "A calculator says %.0f units, at the mean number of arrivals more than the %u days "
-            "there are.",
-            "教科书公式：%.0f 个单位，按平均触达量多于场景所有的 %u 天。", row->textbook_units,
+            "of the plan.",
+            "教科书公式：%.0f 个单位，按平均触达量多于计划的 %u 天。", row->textbook_units,
             words->days);
     double units = row->control + row->treatment,
            visits =
@@ -251,7 +264,10 @@ static void persons_help(struct words *words, const struct yl_truth_row *split)
     const struct yl_truth_row *persons =
         yl_designs_truth(words->designs, words->arm, 0, YL_TRUTH_PERSONS);
     if (!persons || persons->n < 2) return;
-    if (!yl_designs_biased(persons))
+    if (yl_designs_bias_likely(persons))
+        say(words, " Splitting persons, not visits, a bias is still likely.",
+            "按人分组时仍很可能有偏差。");
+    else if (!yl_designs_biased(persons))
         say(words, " Splitting persons, not visits, no bias is seen.", "按人分组时未见偏差。");
     else
         say(words, " Splitting persons has a bias of %.3g (visits: %.3g); it does not remove it.",
@@ -268,7 +284,10 @@ static void switchback_help(struct words *words, const struct yl_truth_row *spli
     }
     const char *by = words->plan->unit == YL_SPLIT_SESSION ? pick(words, "session", "场次")
                                                            : pick(words, "day", "天");
-    if (!yl_designs_biased(switchback))
+    if (yl_designs_bias_likely(switchback))
+        say(words, " With a switchback by %s a bias is still likely.\n",
+            "按%s切换实验时仍很可能有偏差。\n", by);
+    else if (!yl_designs_biased(switchback))
         say(words, " A switchback by %s shows no bias.\n", "按%s切换实验时未见偏差。\n", by);
     else
         say(words,
@@ -291,10 +310,13 @@ static void truth(struct words *words)
     shared_things(words, things, sizeof things);
     if (!yl_designs_biased(row)) {
         say(words,
-            "Giving it to everybody changes the metric by %s; the split reports %s on average; no "
-            "bias is seen (the difference is %.2g to %.2g).\n",
-            "全员使用的真实效应为 %s，分组实验的估计平均为 %s；未见偏差（差值 %.2g 到 %.2g）。\n",
-            real, lift, row->bias - cut, row->bias + cut);
+            "Giving it to everybody changes the metric by %s; the split reports %s on average; %s "
+            "(the difference is %.2g to %.2g).\n",
+            "全员使用的真实效应为 %s，分组实验的估计平均为 %s；%s（差值 %.2g 到 %.2g）。\n", real,
+            lift,
+            yl_designs_bias_likely(row) ? pick(words, "a bias is likely", "很可能有偏差")
+                                        : pick(words, "no bias is seen", "未见偏差"),
+            row->bias - cut, row->bias + cut);
         return;
     }
     say(words,

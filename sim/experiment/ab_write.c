@@ -140,7 +140,8 @@ static void write_truth(struct yl_csv_out *csv, const struct yl_designs *designs
         estimated(csv, row->truth + none, row->truth_se, n);
         estimated(csv, row->estimate + none, row->estimate_se, n);
         estimated(csv, row->bias + none, row->bias_se, n);
-        const char *verdict = yl_designs_biased(row) ? "biased" : "no-bias-seen";
+        const char *verdict = yl_designs_bias_likely(row) ? "bias-likely" : "no-bias-seen";
+        if (yl_designs_biased(row)) verdict = "biased";
         YL_CSV_ROW(csv, n < 2 ? NULL : verdict);
     }
 }

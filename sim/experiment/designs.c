@@ -13,11 +13,6 @@ const char *const yl_plan_design_names[YL_PLAN_DESIGNS] = {
 
 const double yl_plan_effects[YL_PLAN_EFFECTS] = {0.5, 0.75, 1, 1.25, 1.5, 2};
 
-double yl_designs_effect(const struct yl_experiment *plan, double base, double truth)
-{
-    return copysign(plan->effect > 0 ? plan->effect * base : fabs(truth), truth);
-}
-
 struct path { /* analyses of one comparison, day after day, of all runs */
     uint32_t runs, days;
     double *estimate, *se, *z; /* [runs][days] */
@@ -34,9 +29,10 @@ struct study {
     const struct yl_simulated *simulated;
     const struct yl_experiment *plan;
     uint32_t days, arm, metric;
-    double level, truth, base, spread; /* sd of a unit */
-    double left;                       /* of the variance, by CUPED */
-    double *scale, *information;       /* [days] of the final effect and information, by then */
+    double level, truth, base;
+    double spread, spread_treated; /* sd of a unit: with equal arms, with the change */
+    double left;                   /* of the variance, by CUPED */
+    double *scale, *information;   /* [days] of the final effect and information, by then */
     struct path aa, ab, aa_cuped, ab_cuped;
     struct yl_analysis_guard guard; /* of a guardrail with a margin */
     bool share;
@@ -71,7 +67,8 @@ static struct yl_analysis analysed(const struct study *study, const struct yl_as
     struct yl_analysis_sums two =
         yl_assigned_sums(assigned, run, (int)study->arm, study->metric, days);
     if (!(study->guard.worse_by > 0)) return yl_analysis_compare(&one, &two, how);
-    struct yl_analysis_sums moved = yl_analysis_scaled(&two, yl_analysis_at_margin(study->guard));
+    struct yl_analysis_sums moved =
+        yl_analysis_scaled(&two, yl_analysis_at_margin(study->guard, one.mean_y));
     return yl_analysis_margin(&one, equal ? &moved : &two, study->guard, how);
 }
 
@@ -122,9 +119,10 @@ static bool profile(struct study *study)
         }
     study->base = n > 0 ? y / n : 0;
     study->spread = n > 0 ? sqrt(yy / n) : NAN;
+    study->spread_treated = yl_designs_spread(study->simulated, study->arm, study->metric);
     study->left = xx > 0 && yy > 0 ? 1 - xy * xy / xx / yy : 1;
     if (assigned->tests)
-        study->spread =
+        study->spread = study->spread_treated =
             yl_designs_cluster_spread(study->simulated, study->arm, study->metric, &study->left);
     for (uint32_t d = 0; d < study->days; d++) {
         study->scale[d] = study->base > 0 ? study->scale[d] / study->scale[study->days - 1] : 1;
@@ -266,7 +264,7 @@ static struct yl_power calculator(const struct study *study, double effect)
         .p1 = study->base, .p2 = study->base + effect, .alpha = study->level, .sided = 2};
     plan.means = (struct yl_means){.effect = effect,
                                    .sd1 = study->spread,
-                                   .sd2 = study->spread,
+                                   .sd2 = study->spread_treated,
                                    .alpha = study->level,
                                    .sided = 2,
                                    .normal = !study->simulated->cluster};
@@ -287,7 +285,8 @@ static enum yl_status textbook_mixture(const struct study *study, struct yl_desi
     double ratio = study->plan->split[study->arm] / study->plan->split[0], p = study->base,
            q = p + study->truth,
            v = study->share ? p * (1 - p) + q * (1 - q) / ratio
-                            : study->spread * study->spread * (1 + 1 / ratio);
+                            : study->spread * study->spread +
+                                  study->spread_treated * study->spread_treated / ratio;
     struct yl_always_valid_outcome seen;
     struct yl_always_valid_plan mixture = {fabs(study->truth), rule->tau,       study->level, v,
                                            row->control,       (int)rule->looks},

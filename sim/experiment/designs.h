@@ -56,6 +56,8 @@ struct yl_reported {
 };
 void yl_reported_add(struct yl_reported *reported, double estimate, bool called);
 void yl_reported_into(struct yl_design_row *row, const struct yl_reported *reported);
+/* The sd of a unit of an arm at the end, with the change; NAN: nobody is in it. */
+double yl_designs_spread(const struct yl_simulated *simulated, uint32_t arm, uint32_t metric);
 /* Of clusters: the sd of one that gives equal arms their standard errors; *left: what the covariate leaves of its square. */
 double yl_designs_cluster_spread(const struct yl_simulated *simulated, uint32_t arm,
                                  uint32_t metric, double *left);
@@ -166,6 +168,8 @@ struct yl_analysis_guard yl_designs_guard(const struct yl_experiment *plan, uint
 enum yl_status yl_designs_truths(struct yl_designs *out) YL_CHECKED;
 /* Is the difference between estimate and truth too large for chance (99.9 %)? */
 bool yl_designs_biased(const struct yl_truth_row *truth);
+/* Not that, but its 95 % interval leaves 0 out. */
+bool yl_designs_bias_likely(const struct yl_truth_row *truth);
 /* A plan that gets words, not numbers. */
 enum yl_design_bad {
     YL_DESIGN_FINE,

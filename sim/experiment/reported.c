@@ -21,6 +21,18 @@ void yl_reported_into(struct yl_design_row *row, const struct yl_reported *repor
     row->wrong_sign = effect ? reported->wrong / reported->called : NAN;
 }
 
+double yl_designs_spread(const struct yl_simulated *simulated, uint32_t arm, uint32_t metric)
+{
+    double n = 0, yy = 0;
+    for (uint32_t run = 0; run < simulated->ab.runs; run++) {
+        struct yl_analysis_sums sums =
+            yl_assigned_sums(&simulated->ab, run, (int)arm, metric, simulated->days);
+        n += sums.n;
+        yy += sums.yy;
+    }
+    return n > 0 ? sqrt(yy / n) : NAN;
+}
+
 double yl_designs_cluster_spread(const struct yl_simulated *simulated, uint32_t arm,
                                  uint32_t metric, double *left)
 {

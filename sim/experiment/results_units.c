@@ -161,6 +161,27 @@ static bool add_capped(struct yl_results *results, double cap)
     return capped != NULL;
 }
 
+/* Who could meet the change must be known in every arm. */
+static void check_trigger(struct yl_results *results)
+{
+    double some[YL_RESULTS_ARMS], all[YL_RESULTS_ARMS];
+    struct yl_observed whole = results->test;
+    whole.part.triggered = 0;
+    yl_observed_count(some, &results->test);
+    yl_observed_count(all, &whole);
+    for (uint32_t k = 0; results->triggered && k < results->test.arms; k++)
+        if (all[k] > 0 && !(some[k] > 0))
+            yl_results_problem(
+                results,
+                "'%s' is 0 for everybody of %s: those who could meet the change "
+                "cannot be compared where it is recorded in other arms alone; "
+                "compare everybody (without the trigger)",
+                "“%s”在 %s 组中全为 "
+                "0：只在其他组记录时，无法比较能接触到改动的人；请比较全体（不用触发列"
+                "）",
+                results->triggered, results->arm[k]);
+}
+
 enum yl_status yl_results_cap(struct yl_results *results)
 {
     double cap = results->cap;
@@ -171,8 +192,19 @@ enum yl_status yl_results_cap(struct yl_results *results)
                                "分段“%s”有 %zu 个取值，最多 %d 个", results->segment[s].name,
                                results->segment[s].levels - 1, YL_RESULTS_LEVELS - 1);
     if (results->problems) return YL_OK;
+    check_trigger(results);
+    if (results->problems) return YL_OK;
     yl_observed_unfinished(results->unfinished, &results->test);
     if (!(cap > 0)) return YL_OK;
+    if (results->test.metric[0].below >= 0) {
+        yl_results_problem(results,
+                           "'%s' is a sum over a sum: a cap would cut what is above and leave what "
+                           "is below; give no cap, or one number a person",
+                           "“%s”是两个总和之比：截尾只会截去分子而留下分母；请不要截尾，或改用每人"
+                           "一个数的指标",
+                           results->metric[0]);
+        return YL_OK;
+    }
     if (results->cap_is_share) status = yl_observed_quantile(&cap, &results->test, 0, results->cap);
     if (!status && !(cap > 0))
         yl_results_problem(

@@ -29,11 +29,23 @@ const struct yl_truth_row *yl_designs_truth(const struct yl_designs *designs, ui
     return NULL;
 }
 
-bool yl_designs_biased(const struct yl_truth_row *t)
+double yl_designs_effect(const struct yl_experiment *plan, double base, double truth)
+{
+    return copysign(plan->effect > 0 ? plan->effect * base : fabs(truth), truth);
+}
+
+static bool is_off(const struct yl_truth_row *t, double level)
 {
     return t->n > 1 && t->bias_se > 0 &&
-           fabs(t->bias) > yl_interval_t(0.999, t->n - 1.0) * t->bias_se &&
+           fabs(t->bias) > yl_interval_t(level, t->n - 1.0) * t->bias_se &&
            fabs(t->bias) > 1e-9 * (fabs(t->base) + fabs(t->truth)); /* not the last bits */
+}
+
+bool yl_designs_biased(const struct yl_truth_row *t) { return is_off(t, 0.999); }
+
+bool yl_designs_bias_likely(const struct yl_truth_row *t)
+{
+    return is_off(t, 0.95) && !yl_designs_biased(t);
 }
 
 const struct yl_design_row *yl_designs_row(const struct yl_designs *designs,

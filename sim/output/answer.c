@@ -2,7 +2,7 @@
  * entries side by side, differences; contract in terminal.h */
 #include "sim/base/array.h"
 #include "sim/base/wrap.h"
-#include "sim/output/conclude_parts.h"
+#include "sim/findings/find.h"
 #include "sim/output/exact.h"
 #include "sim/output/labels.h"
 #include "sim/output/terminal.h"
@@ -103,9 +103,8 @@ static void figure(struct show *to, const struct yl_metric *metric)
     if (!metric) return;
     bool money = metric->kind == YL_KIND_MONEY;
     yl_summary_metric(&summary, metric, to->stats);
-    yl_conclude_number(value, metric->no_cost && strcmp(metric->metric, "net_cny") != 0
-                                  ? (double)NAN
-                                  : summary.mean);
+    yl_short_print(value, metric->no_cost && strcmp(metric->metric, "net_cny") != 0 ? (double)NAN
+                                                                                    : summary.mean);
     snprintf(full, sizeof full, "%s%s", value,
              money && strcmp(value, "–") != 0 ? say(to, " CNY", " 元") : "");
     if (isfinite(summary.p05) && summary.p05 < summary.p95)
@@ -144,7 +143,7 @@ static void figure(struct show *to, const struct yl_metric *metric)
 static void figures(struct show *to)
 {
     static const char *const shown[] = {"arrivals", "orders", "gmv_cny", "cost_cny", "net_cny"};
-    const struct yl_metric *decisive = yl_conclude_decisive(to->result);
+    const struct yl_metric *decisive = yl_find_decisive(to->result);
     bool sells = decisive && strcmp(decisive->metric, "entrants") != 0;
     if (decisive && !sells) figure(to, decisive);
     for (size_t i = 1; sells && i < sizeof shown / sizeof *shown; i++)
@@ -154,31 +153,29 @@ static void figures(struct show *to)
 
 /* ---- sentences ------------------------------------------------------------------------------- */
 /* Where something binds, the call that tells which limit to raise. */
-static void say_limits(struct show *to, const struct yl_conclusion *conclusion, const char *limits)
+static void say_limits(struct show *to, const struct yl_findings *found, const char *limits)
 {
     char text[LINE];
     bool binds = false;
-    for (uint32_t i = 0; i < conclusion->sentences; i++)
-        binds |= !strcmp(conclusion->sentence[i].id, "runs_out") ||
-                 !strcmp(conclusion->sentence[i].id, "full");
+    for (enum yl_wording one = YL_WORDING_STOCK_OUT; one <= YL_WORDING_AGENTS; one++)
+        binds |= yl_findings_have(found, one);
     if (!binds || !limits) return;
     snprintf(text, sizeof text,
              say(to, "Which limit would help most is what '%s' says.",
                  "提高哪个限额最有帮助，由“%s”说明。"),
              limits);
     paragraph(to, text, 2);
+    print(to, "%s", "");
 }
 
-static enum yl_status sentences(struct show *to, const char *limits)
+/* The verdict stands before the figures, all else behind them. */
+static void sentences(struct show *to, const struct yl_findings *found, bool verdict)
 {
-    struct yl_conclusion conclusion;
-    enum yl_status status = yl_conclude(&conclusion, to->result);
-    for (uint32_t i = 0; i < conclusion.sentences && !status; i++)
-        paragraph(to, conclusion.sentence[i].text[to->lang], 2);
-    if (!status) say_limits(to, &conclusion, limits);
-    if (!status && conclusion.sentences) print(to, "%s", "");
-    yl_conclude_free(&conclusion);
-    return status;
+    const int before = to->lines;
+    for (size_t i = 0; i < found->findings; i++)
+        if ((yl_wordings[found->finding[i].wording].group == YL_VERDICT) == verdict)
+            paragraph(to, found->finding[i].text[to->lang], verdict ? 0 : 2);
+    if (to->lines > before) print(to, "%s", "");
 }
 
 /* ---- the funnel of the largest entries ------------------------------------------------------- */
@@ -526,7 +523,7 @@ static void fit_versus(struct versus *table, const struct show *to)
 static enum yl_status variants(struct show *to)
 {
     const struct yl_result *result = to->result;
-    const struct yl_metric *decisive = yl_conclude_decisive(result),
+    const struct yl_metric *decisive = yl_find_decisive(result),
                            *orders = yl_summary_find(to->base, 0, "all", "orders");
     struct versus table = {.shown = result->variants <= VARIANTS ? result->variants : VARIANTS + 1};
     if (result->variants < 2 || !decisive) return YL_OK;
@@ -552,22 +549,17 @@ static struct yl_exact_score score_of(const struct yl_result *result)
     return score;
 }
 
+/* Who is told of a figure that does not agree: yl_exact_judge. */
 static void exact(struct show *to, struct yl_exact_score score)
 {
-    if (!score.scored) return;
+    if (!score.scored || fabs(score.z) > yl_exact_bound(score.scored)) return;
     print(to, "%s", "");
-    if (fabs(score.z) > yl_exact_bound(score.scored))
-        print(to,
-              say(to, "  an error of yinliu: %s is %s standard errors from its exact answer",
-                  "  yinliu 出错：%s 与精确值相差 %s 个标准误"),
-              score.figure, yl_short_of(fabs(score.z)).text);
-    else
-        print(to,
-              yl_text_plural(to->lang, score.scored,
-                             "  exact: %llu figure agrees with its exact answer",
-                             "  exact: %llu figures agree with the exact answers",
-                             "  精确：%llu 个数字与精确值一致"),
-              (unsigned long long)score.scored);
+    print(to,
+          yl_text_plural(to->lang, score.scored,
+                         "  exact: %llu figure agrees with its exact answer",
+                         "  exact: %llu figures agree with the exact answers",
+                         "  精确：%llu 个数字与精确值一致"),
+          (unsigned long long)score.scored);
 }
 
 enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
@@ -587,9 +579,16 @@ enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
     if (to.width > WIDEST) to.width = WIDEST;
     stats.failed = to.base->failed;
     uint32_t others = result->variants - 1;
-    head(&to);
-    figures(&to);
-    enum yl_status status = sentences(&to, how->limits);
+    struct yl_findings found;
+    enum yl_status status = yl_find_run(&found, result);
+    if (!status) {
+        head(&to);
+        sentences(&to, &found, true);
+        figures(&to);
+        sentences(&to, &found, false);
+        say_limits(&to, &found, how->limits);
+    }
+    yl_findings_free(&found);
     int behind = others ? (int)(others < VARIANTS ? others : VARIANTS + 1) + 2 : 0;
     const struct yl_exact_score score = score_of(result);
     if (!status) status = funnel(&to, behind + (score.scored ? LINES : 0));

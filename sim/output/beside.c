@@ -445,7 +445,7 @@ static bool conclude(struct work *work)
                                      .drawn.each = work->side[0].each};
     if (!work->beside->paired) return true;
     return as_variant(&variant[0], work, 0) && as_variant(&variant[1], work, 1) &&
-           !yl_conclude_between(&work->beside->between, &result);
+           !yl_find_between(&work->beside->between, &result);
 }
 
 /* ---- what was asked of them ---- */
@@ -585,7 +585,7 @@ void yl_beside_done(struct yl_beside *beside)
         yl_output_done(&beside->run[k]);
         yl_table_free(&beside->labels[k]);
     }
-    yl_conclude_free(&beside->between);
+    yl_findings_free(&beside->between);
     yl_arena_free(&beside->arena);
     *beside = (struct yl_beside){0};
 }

@@ -18,7 +18,7 @@
  */
 #ifndef YL_SIM_OUTPUT_BESIDE_H
 #define YL_SIM_OUTPUT_BESIDE_H
-#include "sim/output/conclude.h"
+#include "sim/findings/find.h"
 #include "sim/output/csv.h"
 #include "sim/output/manifest.h"
 #include "sim/output/terminal.h"
@@ -52,8 +52,8 @@ struct yl_beside {
     uint32_t rows;
     struct yl_beside_change *change;
     uint32_t changes;
-    struct yl_conclusion between; /* which of the bases is better; nothing where not paired */
-    const char **only[2];         /* variants that the other has not */
+    struct yl_findings between; /* which of the bases is better; nothing where not paired */
+    const char **only[2];       /* variants that the other has not */
     uint32_t onlys[2];
 };
 enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder[2],

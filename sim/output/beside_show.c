@@ -1,8 +1,8 @@
 /* beside_show.c: the comparison in words, as a table and as CSV; contract in beside.h */
 #include "sim/base/text.h"
 #include "sim/base/wrap.h"
+#include "sim/findings/find.h"
 #include "sim/output/beside.h"
-#include "sim/output/conclude_parts.h"
 #include "sim/output/labels.h"
 #include <math.h>
 #include <stdarg.h>
@@ -136,7 +136,12 @@ static void show_sentence(const struct show *to, const char *front, const char *
  * them is better. */
 static void show_conclusions(const struct show *to)
 {
-    static const char *const which[] = {"loss", "missed", "runs_out", "full"};
+    static const enum yl_wording which[] = {
+        YL_WORDING_LOSS,         YL_WORDING_NO_LOSS,        YL_WORDING_MISSED,
+        YL_WORDING_MET,          YL_WORDING_STOCK_OUT,      YL_WORDING_STOCK_SHORT,
+        YL_WORDING_LIMIT_OUT,    YL_WORDING_LIMIT_AT_TIMES, YL_WORDING_BUDGET_OUT,
+        YL_WORDING_BUDGET_DAILY, YL_WORDING_FULL,           YL_WORDING_SEATS_WAIT,
+        YL_WORDING_AGENTS};
     enum { WHICH = sizeof which / sizeof *which };
     fputc('\n', to->out);
     for (int k = 0; k < 2; k++) {
@@ -145,12 +150,12 @@ static void show_conclusions(const struct show *to)
             text = yl_table_column(sheet, to->lang == YL_ZH ? "zh" : "en");
         for (size_t i = 0; i < sheet->rows; i++)
             for (int w = 0; w < WHICH; w++)
-                if (!strcmp(yl_table_cell(sheet, i, id), which[w]))
+                if (!strcmp(yl_table_cell(sheet, i, id), yl_wordings[which[w]].id))
                     show_sentence(to, k ? "B  " : "A  ", yl_table_cell(sheet, i, text));
     }
-    const struct yl_conclusion *between = &to->beside->between;
-    for (uint32_t i = 0; i < between->sentences; i++)
-        show_sentence(to, "", between->sentence[i].text[to->lang]);
+    const struct yl_findings *between = &to->beside->between;
+    for (size_t i = 0; i < between->findings; i++)
+        show_sentence(to, "", between->finding[i].text[to->lang]);
 }
 
 enum { WHAT = 16, CELL = 26, BEST = 10 };

@@ -4,6 +4,24 @@
 #include "sim/base/wrap.h"
 #include "sim/output/csv.h"
 #include "sim/output/files.h"
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+void yl_speaker_say(struct yl_sentence *out, enum yl_lang lang, const char *format, ...)
+{
+    size_t used = strlen(out->text[lang]);
+    va_list list;
+    va_start(list, format);
+    vsnprintf(out->text[lang] + used, YL_SENTENCE - used, format, list);
+    va_end(list);
+}
+
+void yl_conclude_free(struct yl_conclusion *conclusion)
+{
+    free(conclusion->sentence);
+    *conclusion = (struct yl_conclusion){0};
+}
 
 enum yl_status yl_conclusion_make(struct yl_conclusion *conclusion, const struct yl_saying *table,
                                   size_t count, void *context)

@@ -10,8 +10,30 @@
  */
 #ifndef YL_SIM_OUTPUT_CONCLUSION_H
 #define YL_SIM_OUTPUT_CONCLUSION_H
-#include "sim/output/conclude_parts.h"
+#include "sim/base/csv_table.h"
+#include "sim/base/diag.h"
+#include "sim/findings/find.h"
 #include <stdio.h>
+
+enum { YL_SENTENCE = 700 };
+struct yl_sentence {
+    const char *id;            /* "measure", "best", ... */
+    char text[2][YL_SENTENCE]; /* [enum yl_lang] */
+};
+struct yl_conclusion {
+    struct yl_sentence *sentence;
+    size_t capacity;
+    uint32_t sentences;
+};
+enum yl_stands {
+    YL_STANDS,
+    YL_STANDS_NOT, /* the i-th does not stand; there may be more */
+    YL_NO_MORE     /* there is no i-th */
+};
+/* Appends to the sentence. */
+void yl_speaker_say(struct yl_sentence *out, enum yl_lang lang, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void yl_conclude_free(struct yl_conclusion *conclusion);
 
 struct yl_saying {
     const char *id;

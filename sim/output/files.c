@@ -1,7 +1,8 @@
 /* files.c: one function a file, a table of them, contract in files.h */
 #include "sim/output/files.h"
 #include "sim/base/text.h"
-#include "sim/output/conclude.h"
+#include "sim/findings/find.h"
+#include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
 #include "sim/output/story.h"
 #include "sim/output/uncertain.h"
@@ -314,7 +315,7 @@ static void summary_rows(struct writer *to)
         char name[YL_TARGET_NAME];
         struct figure figure = {
             .place = "targets", .name = name, .better = {NAN, NAN, NAN, NAN, 0}, .best_share = NAN};
-        yl_output_target(name, &to->result->target[i]);
+        yl_target_print(name, &to->result->target[i]);
         yl_summary_target(&figure.summary, &to->result->target[i], to->variant, to->stats);
         yl_risk_missed(&figure.risk, &figure.summary);
         summary_row(to, &figure);
@@ -387,7 +388,7 @@ static void dashboard(struct writer *to)
 
 static void journeys(struct writer *to) { yl_story_rows(to->csv, to->result, to->variant); }
 
-/* Of all variants together: yl_labels_write, yl_conclude_write, yl_uncertain_draws. */
+/* Of all variants together: yl_labels_write, write_findings, yl_uncertain_draws. */
 static void together(struct writer *to) { (void)to; }
 
 static const struct {
@@ -443,7 +444,8 @@ static const struct {
                              NULL},
     [YL_OUTPUT_JOURNEYS] = {"journeys.csv", "variant,visit,person,time,place,step,event", journeys,
                             NULL},
-    [YL_OUTPUT_CONCLUSIONS] = {"conclusions.csv", "id,en,zh", together, NULL},
+    [YL_OUTPUT_CONCLUSIONS] = {"conclusions.csv", YL_CONCLUSIONS_HEADER, together, NULL},
+    [YL_OUTPUT_FINDINGS] = {"findings.json", "", together, NULL},
     [YL_OUTPUT_LABELS] = {"labels.csv", YL_LABELS_HEADER, together, NULL},
 };
 
@@ -536,6 +538,22 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
     return YL_OK;
 }
 
+static enum yl_status write_findings(const struct yl_result *result, const char *folder,
+                                     enum yl_output_file file, struct yl_fault *fault)
+{
+    struct yl_findings all;
+    enum yl_status status = yl_find_run(&all, result);
+    if (status)
+        status = yl_fault_set(fault, status, "not enough memory for '%s'", "内存不足，无法写“%s”",
+                              files[file].name);
+    else if (file == YL_OUTPUT_FINDINGS)
+        status = yl_findings_write_json(&all, folder, fault);
+    else
+        status = yl_findings_write_csv(&all, folder, result->bom, fault);
+    yl_findings_free(&all);
+    return status;
+}
+
 enum yl_status yl_output_write(const struct yl_result *result, const char *folder,
                                enum yl_output_file file, struct yl_fault *fault)
 {
@@ -543,18 +561,11 @@ enum yl_status yl_output_write(const struct yl_result *result, const char *folde
     if (!yl_output_has(result, file)) return YL_OK;
     if (file == YL_OUTPUT_LABELS) return yl_labels_write(result, folder, fault);
     if (file == YL_OUTPUT_DRAWS) return yl_uncertain_draws(result, folder, fault);
-    if (file == YL_OUTPUT_CONCLUSIONS) return yl_conclude_write(result, folder, fault);
+    if (file == YL_OUTPUT_CONCLUSIONS || file == YL_OUTPUT_FINDINGS)
+        return write_findings(result, folder, file, fault);
     enum yl_status status =
         yl_output_open(&csv, folder, file, result->bom ? YL_OUTPUT_BOM : 0, fault);
     if (status) return status;
     status = yl_output_rows(&csv, file, result, 0, fault);
     return yl_status_first(status, yl_csv_close(&csv, !status, fault));
-}
-
-void yl_output_target(char name[YL_TARGET_NAME], const struct yl_target *target)
-{
-    char number[YL_NUMBER];
-    yl_text_number(number, target->number);
-    snprintf(name, YL_TARGET_NAME, "%s.%s%s%s", target->place, target->metric,
-             target->at_least ? ">=" : "<=", number);
 }

@@ -33,6 +33,7 @@ enum yl_output_file {
     YL_OUTPUT_DASHBOARD,
     YL_OUTPUT_JOURNEYS,
     YL_OUTPUT_CONCLUSIONS, /* of a run alone */
+    YL_OUTPUT_FINDINGS,    /* likewise */
     YL_OUTPUT_LABELS,      /* of no point: a sweep writes the labels of one result */
     YL_OUTPUT_FILES
 };
@@ -53,8 +54,4 @@ enum { YL_OUTPUT_POINT = 1, YL_OUTPUT_BOM = 2 };
 enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
                               const struct yl_result *result, int64_t point,
                               struct yl_fault *fault) YL_CHECKED;
-
-/* "shops.mall.orders>=3000", what summary.csv calls the chance to reach a target. */
-enum { YL_TARGET_NAME = 320 };
-void yl_output_target(char name[YL_TARGET_NAME], const struct yl_target *target);
 #endif

@@ -280,10 +280,16 @@ static enum yl_status may_write(const struct yl_claim *claim, enum held *old,
         "'%s' holds files that are not of this program; give another folder or --force",
         "“%s”中有不是本程序写的文件；请换一个目录，或加 --force",
     };
+    static const char *const unfinished[2] = {
+        "'%s' holds what an interrupted call has computed: --resume goes on from it, --force "
+        "begins anew",
+        "“%s”中有被中断的调用已算出的部分：加 --resume 接着算，加 --force 重新开始",
+    };
     struct yl_arena arena = {0};
     const char *const *why = NULL;
     const struct yl_json *map;
     enum yl_status status = yl_manifest_map(&map, &arena, claim->folder, YL_MANIFEST, fault);
+    const bool ended = map != NULL;
     if (!status && !map) status = yl_manifest_map(&map, &arena, claim->folder, CLAIM, fault);
     char hex[17];
     yl_hash_hex(hex, claim->scenario_hash);
@@ -292,8 +298,10 @@ static enum yl_status may_write(const struct yl_claim *claim, enum held *old,
     else if (has_results(claim->folder))
         *old = FOREIGN;
     if (map) {
-        bool same = !strcmp(yl_json_get(map, "scenario_hash"), hex) || is_edited(claim, map);
-        if (!same || strcmp(yl_json_get(map, "verb"), claim->verb)) why = other;
+        bool equal = !strcmp(yl_json_get(map, "scenario_hash"), hex);
+        if (claim->kept && equal && !ended) why = unfinished;
+        if (!(equal || is_edited(claim, map)) || strcmp(yl_json_get(map, "verb"), claim->verb))
+            why = other;
     } else if (*old)
         why = foreign;
     yl_arena_free(&arena);

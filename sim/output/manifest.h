@@ -77,8 +77,9 @@ struct yl_claim {
     uint64_t source; /* as in the manifest: an earlier result of this file gives way */
     bool force;
     bool resume; /* leave what is there; only manifest.json goes */
+    bool kept;   /* the folder has what an unfinished call of this scenario has computed */
 };
-/* Makes the folder, refuses another's results, removes manifest.json and then every file of an
+/* Makes the folder, refuses another's results and unfinished ones of its own, removes manifest.json and then every file of an
  * earlier run. */
 enum yl_status yl_output_claim(const struct yl_claim *claim, struct yl_fault *fault) YL_CHECKED;
 

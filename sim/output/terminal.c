@@ -1,7 +1,7 @@
 /* terminal.c: cells by their display width, contract in terminal.h */
 #include "sim/output/terminal.h"
 #include "sim/base/text.h"
-#include "sim/output/conclude.h"
+#include "sim/findings/find.h"
 #include <string.h>
 
 void yl_terminal_pad(FILE *out, const char *text, int columns)
@@ -25,7 +25,7 @@ void yl_terminal_pad(FILE *out, const char *text, int columns)
 void yl_terminal_cell(FILE *out, double value, int columns)
 {
     char text[YL_SHORT];
-    yl_conclude_number(text, value);
+    yl_short_print(text, value);
     yl_terminal_pad(out, text, columns);
 }
 

@@ -26,7 +26,7 @@ struct yl_terminal {
 /* One screen: figures with their risk, sentences, the funnel of the largest entries, variants. */
 enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
                                   const struct yl_terminal *how) YL_CHECKED;
-/* A number as yl_conclude_number has it, padded as yl_terminal_pad does. */
+/* A number as yl_short_print has it, padded as yl_terminal_pad does. */
 void yl_terminal_cell(FILE *out, double value, int columns);
 /* Text padded with blanks to so many columns, cut with "…" if it is wider; negative: flush right.
  */

@@ -84,6 +84,19 @@ static void add_points(const struct errors *of, uint32_t rule, uint32_t panel)
     }
 }
 
+/* Every rule that is as far off as this one. */
+static const char *labels_as(const struct errors *of, uint32_t as)
+{
+    struct yl_plot_kit *kit = of->chart->kit;
+    const char *labels = "";
+    for (uint32_t r = 0; r < of->rules.count; r++)
+        if (fabs(of->off[r] - of->off[as]) <= 1e-9 * (1 + of->off[as]))
+            labels =
+                yl_plot_text(kit, "%s%s%s", labels, *labels ? yl_plot_say(kit, ", ", "、") : "",
+                             label_of(kit, of->rules.name[r]));
+    return labels;
+}
+
 static void say_errors(const struct errors *of)
 {
     struct yl_plot_kit *kit = of->chart->kit;
@@ -97,8 +110,8 @@ static void say_errors(const struct errors *of)
         kit,
         kit->zh ? "最接近真实增量：%s，误差合计 %s；最远：%s，误差合计 %s"
                 : "Nearest to the true increments: %s, off by %s in all; farthest: %s, off by %s",
-        label_of(kit, of->rules.name[best]), yl_plot_count(kit, of->off[best]),
-        label_of(kit, of->rules.name[worst]), yl_plot_count(kit, of->off[worst]));
+        labels_as(of, best), yl_plot_count(kit, of->off[best]), labels_as(of, worst),
+        yl_plot_count(kit, of->off[worst]));
 }
 
 /* A panel for each rule, a row for each entry, all on one scale. */

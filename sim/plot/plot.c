@@ -3,6 +3,7 @@
 #include "sim/base/arena.h"
 #include "sim/base/array.h"
 #include "sim/base/file.h"
+#include "sim/base/gone.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
 #include "sim/plot/children.h"
@@ -477,8 +478,16 @@ static enum yl_status draw_all(struct drawing *drawing)
 
 static enum yl_status no_such_picture(struct drawing *drawing)
 {
-    const char *names = "";
+    const char *names = "", *only = drawing->options->only;
     const struct yl_picture *picture;
+    if (yl_gone("picture", only, YL_EN)) {
+        struct yl_fault *fault = drawing->fault;
+        snprintf(fault->text, sizeof fault->text, "the picture '%s' is gone: %s", only,
+                 yl_gone("picture", only, YL_EN));
+        snprintf(fault->zh, sizeof fault->zh, "图“%s”已取消：%s", only,
+                 yl_gone("picture", only, YL_ZH));
+        return YL_BAD_CALL;
+    }
     for (size_t i = 0; names && (picture = yl_picture_at(i)); i++)
         names = yl_arena_print(&drawing->arena, "%s%s%s", names, i ? ", " : "", picture->name);
     if (!names) return no_memory(drawing->fault);

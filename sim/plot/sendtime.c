@@ -180,7 +180,16 @@ static void sort_by_time(struct sending *sending, const char *base)
         sending->base++;
 }
 
-/* The entry's ways into rooms, its orders, and beside them all orders. */
+static bool is_same(const struct sending *sending, const struct yl_rows *summary,
+                    struct yl_row_key one, struct yl_row_key two)
+{
+    for (uint32_t i = 0; i < sending->count; i++)
+        if (at_time(sending, summary, i, one).mean != at_time(sending, summary, i, two).mean)
+            return false;
+    return true;
+}
+
+/* All orders, and beside them those of the entry, unless all are its. */
 static enum yl_status sending_panels(struct yl_chart *chart, struct sending *sending)
 {
     struct yl_plot_kit *kit = chart->kit;
@@ -192,11 +201,12 @@ static enum yl_status sending_panels(struct yl_chart *chart, struct sending *sen
     chart->across = 2;
     chart->least = 300;
     const char *orders = yl_metric_label("orders", kit->job->lang);
-    sending_panel(chart, sending, &summary, (struct yl_row_key){.place = "all", .metric = "orders"},
-                  yl_plot_tell(kit, "all %s", "全部%s", orders));
     const char *sold = yl_rows_sales(&summary).orders;
-    sending_panel(chart, sending, &summary, (struct yl_row_key){.place = entry, .metric = sold},
-                  yl_plot_title(kit, entry, sold));
+    const struct yl_row_key all = {.place = "all", .metric = "orders"},
+                            own = {.place = entry, .metric = sold};
+    sending_panel(chart, sending, &summary, all, yl_plot_tell(kit, "all %s", "全部%s", orders));
+    if (!is_same(sending, &summary, all, own))
+        sending_panel(chart, sending, &summary, own, yl_plot_title(kit, entry, sold));
     return say_sending(chart, sending, &summary);
 }
 

@@ -1,4 +1,4 @@
-/* summary.c: pictures made of summary.csv: conversion and frontier; contract in picture.h */
+/* summary.c: the picture made of summary.csv: frontier; contract in picture.h */
 #include "sim/base/array.h"
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
@@ -7,76 +7,6 @@
 #include <string.h>
 
 static bool same(const char *a, const char *b) { return !strcmp(a, b); }
-
-/* ---- conversion ----------------------------------------------------------------------------- */
-
-/* A mark of a way, `place`, from an entry to a room or shop. */
-static void add_way(struct yl_chart *chart, uint32_t panel, const char *place, double actions,
-                    struct yl_estimate share)
-{
-    struct yl_plot_kit *kit = chart->kit;
-    bool room = yl_place_in(strchr(place, '>'), ">rooms.");
-    struct yl_chart_point *point = yl_chart_point(chart, panel, 0, actions, share.mean);
-    point->ylow = share.low > 0 ? share.low : share.mean; /* 0 has no place on a logarithmic axis */
-    point->yhigh = share.high;
-    point->colour = room ? YL_BASE : YL_THIRD;
-    point->shape = room ? YL_DOT : YL_SQUARE;
-    point->name = yl_plot_place(kit, place);
-    share.low = point->ylow;
-    point->hover =
-        yl_plot_tell(kit, "%s; %s actions", "%s；%s 次操作",
-                     yl_plot_said(kit, point->name, share, true), yl_plot_count(kit, actions));
-}
-
-static void say_conversion(struct yl_chart *chart, const char *most, double share,
-                           const char *least, double other)
-{
-    struct yl_plot_kit *kit = chart->kit;
-    if (!most || !least || most == least) return;
-    chart->finding = yl_plot_tell(kit, "%s arrives most often, %s; %s least, %s",
-                                  "%s的到达率最高，为 %s；%s最低，为 %s", yl_plot_place(kit, most),
-                                  yl_plot_percent(kit, share), yl_plot_place(kit, least),
-                                  yl_plot_percent(kit, other));
-}
-
-enum yl_status yl_plot_conversion(struct yl_chart *chart)
-{
-    struct yl_plot_kit *kit = chart->kit;
-    struct yl_rows summary;
-    enum yl_status status = yl_plot_summary(&summary, kit);
-    if (status) return status;
-    uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){
-                   .height = kit->narrow ? 360 : yl_chart_field(chart, 420),
-                   .x.label = yl_plot_say(kit, "mean actions of a visit that arrives",
-                                          "每次抵达的平均操作次数"),
-                   .y = {.kind = YL_AXIS_SHARE,
-                         .label = yl_plot_say(kit, "arrived, of all arrivals", "抵达 / 触达")}});
-    struct yl_row_key key = {.metric = "conversion"};
-    const char *most = NULL, *least = NULL;
-    double high = 0, low = INFINITY;
-    if (summary.count) key.variant = yl_plot_drawn(kit, yl_row_text(&summary, 0, YL_ROWS_VARIANT));
-    for (size_t i = yl_rows_find(&summary, 0, key); i < summary.count;
-         i = yl_rows_find(&summary, i + 1, key)) {
-        const char *place = yl_row_text(&summary, i, YL_ROWS_PLACE), *to = strchr(place, '>');
-        if (!to || yl_place_in(to, ">goals.")) continue;
-        size_t other =
-            yl_rows_find(&summary, 0, (struct yl_row_key){"", key.variant, place, "actions_mean"});
-        struct yl_estimate share = yl_row_estimate(&summary, i, YL_ROWS_MEAN);
-        if (other == summary.count || !(share.mean > 0)) continue;
-        double actions = yl_row_number(&summary, other, YL_ROWS_MEAN);
-        if (!isfinite(actions)) continue;
-        add_way(chart, panel, place, actions, share);
-        if (share.mean > high) most = place;
-        if (share.mean < low) least = place;
-        high = fmax(high, share.mean);
-        low = fmin(low, share.mean);
-    }
-    say_conversion(chart, most, high, least, low);
-    return YL_OK;
-}
-
-/* ---- frontier ------------------------------------------------------------------------------- */
 
 struct choice {
     struct yl_estimate cost, orders;

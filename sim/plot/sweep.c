@@ -199,12 +199,36 @@ static void say_best(struct yl_chart *chart, const struct sweep *sweep, struct y
             : yl_plot_text(kit, "The %s mean of %s is %s: %s%s", most, what, figure, point, others);
 }
 
+static uint32_t distinct(double **list, const struct yl_plot_points_axis *axis,
+                         const struct sweep *sweep)
+{
+    uint32_t count = 0, kept = 0, points = sweep->points.ids.count;
+    *list = yl_arena_get(&sweep->kit->arena, (points + 1) * sizeof **list);
+    for (uint32_t i = 0; *list && i < points; i++)
+        if (isfinite(axis->at[i])) (*list)[count++] = axis->at[i];
+    if (count) qsort(*list, count, sizeof **list, yl_quantile_order);
+    for (uint32_t i = 0; i < count; i++)
+        if (!kept || (*list)[i] != (*list)[kept - 1]) (*list)[kept++] = (*list)[i];
+    return kept;
+}
+
+/* Do the points fill the grid of two axes? */
+static bool is_grid(const struct sweep *sweep)
+{
+    double *list;
+    if (sweep->points.axes != 2) return false;
+    const uint32_t nx = distinct(&list, &sweep->points.axis[0], sweep),
+                   ny = distinct(&list, &sweep->points.axis[1], sweep);
+    return nx > 1 && ny > 1 && (uint64_t)nx * ny == sweep->points.ids.count;
+}
+
 enum yl_status yl_plot_curve(struct yl_chart *chart)
 {
     struct sweep sweep;
     struct yl_row_key metric[METRICS];
     enum yl_status status = open_sweep(&sweep, chart->kit);
     if (status) return status;
+    if (is_grid(&sweep)) return YL_OK; /* heat has it */
     uint32_t metrics = find_metrics(metric, &sweep);
     chart->across = sweep.points.axes == 1 ? 2 : 3;
     chart->least = sweep.points.axes == 1 ? 320 : 240;
@@ -282,19 +306,6 @@ static void round_steps(struct grid *grid)
     }
 }
 
-static uint32_t distinct(double **list, const struct yl_plot_points_axis *axis,
-                         const struct sweep *sweep)
-{
-    uint32_t count = 0, kept = 0, points = sweep->points.ids.count;
-    *list = yl_arena_get(&sweep->kit->arena, (points + 1) * sizeof **list);
-    for (uint32_t i = 0; *list && i < points; i++)
-        if (isfinite(axis->at[i])) (*list)[count++] = axis->at[i];
-    if (count) qsort(*list, count, sizeof **list, yl_quantile_order);
-    for (uint32_t i = 0; i < count; i++)
-        if (!kept || (*list)[i] != (*list)[kept - 1]) (*list)[kept++] = (*list)[i];
-    return kept;
-}
-
 static uint32_t index_of(const double *list, uint32_t count, double value)
 {
     uint32_t i = 0;
@@ -316,7 +327,7 @@ static bool find_grid(struct grid *grid, const struct sweep *sweep, struct yl_ro
         grid->y[i] = grid->y[grid->ny - 1 - i];
         grid->y[grid->ny - 1 - i] = low;
     }
-    bool full = (uint64_t)grid->nx * grid->ny == points && grid->nx > 1 && grid->ny > 1;
+    const bool full = is_grid(sweep);
     grid->value = yl_arena_get(arena, (points + 1) * sizeof(double));
     grid->row = yl_arena_get(arena, (points + 1) * sizeof(size_t));
     if (!grid->value || !grid->row) return false;

@@ -24,6 +24,9 @@ static void say_truth(struct yl_page *page, const struct yl_report_study *study)
     if (yl_row_is(&truth, 0, VERDICT, "biased"))
         YL_SAY(page, "The split misleads: it reports {0i} on average where the truth is {1}.",
                "分组实验会误导：平均报告 {0i}，而真实是 {1}。", said, is);
+    else if (yl_row_is(&truth, 0, VERDICT, "bias-likely"))
+        YL_SAY(page, "It reports {0i} on average where the truth is {1}: a bias is likely.",
+               "平均报告 {0i}，真实是 {1}：很可能有偏差。", said, is);
     else
         YL_SAY(page, "It reports {0i} on average where the truth is {1}: no bias is seen.",
                "平均报告 {0i}，真实是 {1}：未见偏差。", said, is);

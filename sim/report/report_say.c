@@ -288,16 +288,18 @@ static void say_limits(struct yl_page *page, const struct yl_report_study *study
     enum { LIMIT, UNITS, GAIN, LOW, HIGH, METRIC };
     const struct yl_rows rows = yl_study_limits(study);
     struct yl_limit_gain *gain = yl_arena_get(&page->arena, (rows.count + 1) * sizeof *gain);
-    struct yl_sentence sentence;
+    struct yl_findings found = {0};
     if (!rows.count || !gain) return;
     for (size_t i = 0; i < rows.count; i++)
         gain[i] =
             (struct yl_limit_gain){yl_row_text(&rows, i, LIMIT), yl_row_number(&rows, i, UNITS),
                                    yl_row_number(&rows, i, GAIN), yl_row_number(&rows, i, LOW),
                                    yl_row_number(&rows, i, HIGH)};
-    yl_conclude_limits(&sentence, yl_row_text(&rows, 0, METRIC), gain, rows.count);
-    yl_page_tagged(page, "<p class=\"conclusion helps\">", sentence.text[YL_EN],
-                   sentence.text[YL_ZH], "</p>\n");
+    yl_find_limits(&found, yl_row_text(&rows, 0, METRIC), gain, rows.count);
+    if (!yl_findings_close(&found))
+        yl_page_tagged(page, "<p class=\"conclusion helps\">", found.finding[0].text[YL_EN],
+                       found.finding[0].text[YL_ZH], "</p>\n");
+    yl_findings_free(&found);
 }
 
 void yl_say_run_answer(struct yl_page *page, const struct yl_report_study *study)

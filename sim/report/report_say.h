@@ -10,7 +10,7 @@
  */
 #ifndef YL_SIM_REPORT_REPORT_SAY_H
 #define YL_SIM_REPORT_REPORT_SAY_H
-#include "sim/output/conclude.h"
+#include "sim/findings/find.h"
 #include "sim/report/report_page.h"
 #include "sim/stats/metrics.h"
 #include <math.h>

@@ -1,5 +1,6 @@
 /* keys.c: maps by key tables; contract in keys.h */
 #include "sim/scenario/keys.h"
+#include "sim/base/gone.h"
 #include "sim/base/text.h"
 #include "sim/rand/dist.h"
 #include <math.h>
@@ -229,6 +230,13 @@ static const struct yl_key_row *say_unknown(struct yl_reader *reader, const stru
         if (!there[i]) words[count++] = table->key[i].name;
     YL_SAY(reader, child->key_at, UNKNOWN_KEY, "'%1$s' is not a key of %2$s", "'%1$s' 不是%2$s的键",
            child->key, table->name[reader->diags->lang == YL_ZH]);
+    const char *instead = yl_gone(table->name[YL_EN], child->key, reader->diags->lang);
+    if (instead) {
+        yl_diag_help(reader->diags, "it is gone: %s", "它已去掉：%s", instead);
+        /* it may have said what is missing now */
+        for (size_t i = 0; i < table->keys; i++) seen[i] |= table->key[i].required;
+        return NULL;
+    }
     yl_diag_suggest(reader->diags, child->key, words, count);
     size_t near = yl_text_nearest(child->key, words, count, best);
     for (size_t i = 0; i < near; i++) {

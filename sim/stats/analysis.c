@@ -261,16 +261,18 @@ struct yl_analysis_sums yl_analysis_scaled(const struct yl_analysis_sums *sums, 
     return scaled;
 }
 
-double yl_analysis_at_margin(struct yl_analysis_guard guard)
+double yl_analysis_at_margin(struct yl_analysis_guard guard, double control)
 {
-    return guard.lower_is_better ? 1.0 + guard.worse_by : 1.0 - guard.worse_by;
+    const bool above = guard.lower_is_better != (control < 0.0);
+    return above ? 1.0 + guard.worse_by : 1.0 - guard.worse_by;
 }
 
 struct yl_analysis yl_analysis_margin(const struct yl_analysis_sums *one,
                                       const struct yl_analysis_sums *two,
                                       struct yl_analysis_guard guard, struct yl_analysis_how how)
 {
-    struct yl_analysis_sums margin = yl_analysis_scaled(one, yl_analysis_at_margin(guard));
+    struct yl_analysis_sums margin =
+        yl_analysis_scaled(one, yl_analysis_at_margin(guard, one->mean_y));
     struct yl_analysis_test test = yl_analysis_welch(&margin, two, how.level);
     return yl_analysis_beyond(&test, guard);
 }

@@ -104,19 +104,20 @@ struct yl_analysis yl_analysis_compare(const struct yl_analysis_sums *control,
                                        const struct yl_analysis_sums *treatment,
                                        struct yl_analysis_how how);
 struct yl_analysis yl_analysis_of(const struct yl_analysis_test *test);
-/* The relative difference, two / one - 1, by Fieller, with the variances and degrees of freedom of yl_analysis_compare without
+/* The relative difference by Fieller (interval.h), with the variances and degrees of freedom of yl_analysis_compare without
  * a covariate (shares: unpooled, normal). */
 struct yl_lift yl_analysis_lift(const struct yl_analysis_sums *one,
                                 const struct yl_analysis_sums *two, struct yl_analysis_how how);
-/* How far a metric is from the margin: the treatment less (1 - worse_by) times the control, or, where less is better, (1 +
- * worse_by) times the control less the treatment. Above 0 it holds. Both arms vary, so the margin does too; p is one-sided, the
- * interval two-sided at how.level: "it holds" where the interval lies above 0 has half the level (Chow, Shao & Wang 2008, ch. 3). */
+/* How far a metric is from the margin, which lies worse_by of the control's size on its worse side: the treatment less (1 -
+ * worse_by) times the control, or, where less is better, (1 + worse_by) times the control less the treatment; the factors change
+ * places where the control is below 0. Above 0 it holds. Both arms vary, so the margin does too; p is one-sided, the interval two-sided at how.level: "it holds" where the interval lies above 0 has half the level (Chow, Shao & Wang 2008, ch. 3). */
 struct yl_analysis_guard {
     double worse_by; /* 0: no margin */
     bool lower_is_better;
 };
 struct yl_analysis_sums yl_analysis_scaled(const struct yl_analysis_sums *sums, double by);
-double yl_analysis_at_margin(struct yl_analysis_guard guard); /* of the control */
+/* The margin over the control, whose mean decides only by its sign. */
+double yl_analysis_at_margin(struct yl_analysis_guard guard, double control);
 struct yl_analysis yl_analysis_margin(const struct yl_analysis_sums *one,
                                       const struct yl_analysis_sums *two,
                                       struct yl_analysis_guard guard, struct yl_analysis_how how);

@@ -84,7 +84,8 @@ struct yl_interval yl_interval_lift_delta(struct yl_share one, struct yl_share t
 
 struct yl_lift yl_interval_fieller(struct yl_fieller of, double cut)
 {
-    struct yl_lift lift = {of.two / of.one - 1.0, YL_LIFT_UNKNOWN, {NAN, NAN}};
+    const double sign = of.one < 0.0 ? -1.0 : 1.0; /* more is more, whatever the control's sign */
+    struct yl_lift lift = {sign * (of.two / of.one - 1.0), YL_LIFT_UNKNOWN, {NAN, NAN}};
     double c = cut * cut, a = of.one * of.one - c * of.v_one,
            b = of.one * of.two - c * of.covariance, d = of.two * of.two - c * of.v_two;
     double root = b * b - a * d;
@@ -95,7 +96,7 @@ struct yl_lift yl_interval_fieller(struct yl_fieller of, double cut)
     }
     root = sqrt(fmax(0.0, root));
     double p = b + (b < 0.0 ? -root : root); /* the root that does not cancel */
-    double one = p / a - 1.0, two = fabs(p) > 0.0 ? d / p - 1.0 : -1.0;
+    double one = sign * (p / a - 1.0), two = sign * (fabs(p) > 0.0 ? d / p - 1.0 : -1.0);
     lift.is = a > 0.0 ? YL_LIFT_BETWEEN : YL_LIFT_OUTSIDE;
     lift.interval = (struct yl_interval){fmin(one, two), fmax(one, two)};
     return lift;

@@ -37,8 +37,8 @@ struct yl_interval yl_interval_katz(struct yl_share one, struct yl_share two, do
 /* likewise, delta method */
 struct yl_interval yl_interval_lift_delta(struct yl_share one, struct yl_share two, double level);
 
-/* two / one - 1 of two means: what the t test of two - (1 + lift) one does not refuse at |t| <= cut (Fieller 1954). Where the
- * control is not seen to differ from 0 that is no bounded set. */
+/* (two - one) / |one| of two means: what the t test of two - one - lift |one| does not refuse at |t| <= cut (Fieller 1954). Where
+ * the control is not seen to differ from 0 that is no bounded set. */
 enum yl_lift_is { YL_LIFT_UNKNOWN, YL_LIFT_BETWEEN, YL_LIFT_OUTSIDE, YL_LIFT_ANY };
 struct yl_lift {
     double estimate;

@@ -350,15 +350,3 @@ void yl_losses_free(struct yl_losses *losses)
     free(losses->row);
     *losses = (struct yl_losses){0};
 }
-
-const struct yl_loss_row *yl_losses_steepest(const struct yl_losses *losses)
-{
-    const struct yl_loss_row *steepest = NULL;
-    for (uint32_t i = 0; i < losses->rows; i++) {
-        const struct yl_loss_row *row = &losses->row[i];
-        if (row->reason != YL_LOSS_NONE || !(row->came > row->visits)) continue;
-        if (!steepest || row->came - row->visits > steepest->came - steepest->visits)
-            steepest = row;
-    }
-    return steepest;
-}

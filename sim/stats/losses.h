@@ -71,6 +71,4 @@ void yl_losses_free(struct yl_losses *losses);
 enum yl_loss_reason yl_loss_reason_of(const char *outcome);
 /* "not yet live", "尚未开播" */
 const char *yl_loss_word(enum yl_loss_reason reason, enum yl_lang lang);
-/* The row of the step that most visits do not complete; NULL: all complete every step. */
-const struct yl_loss_row *yl_losses_steepest(const struct yl_losses *losses);
 #endif

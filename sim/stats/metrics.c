@@ -38,6 +38,7 @@ enum {
     ORIGIN = YL_AT_ORIGIN,
     AUDIENCE = YL_AT_AUDIENCE,
     GOOD = YL_AT_GOOD,
+    BUDGET = YL_AT_BUDGET,
     NONE = 0,
     ADDS_UP = YL_METRIC_ADDS_UP,
     TAIL = YL_METRIC_TAIL,
@@ -111,7 +112,8 @@ const char *yl_metric_place_name(unsigned places, enum yl_lang lang)
         {"ENTRY>rooms.NAME", "入口>直播间"},
         {"entries, where visits begin others", "入口（有后续访问时）"},
         {"entries and starts for an audience", "限定人群的入口与后续访问"},
-        {"items of shops", "店铺商品"}};
+        {"items of shops", "店铺商品"},
+        {"entries with a budget", "有预算的入口"}};
     _Static_assert(1u << (sizeof name / sizeof *name) == YL_AT_END,
                    "a name for each kind of place");
     return name[__builtin_ctz(places)][lang];

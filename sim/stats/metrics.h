@@ -76,7 +76,8 @@ enum yl_metric_place {
     YL_AT_ORIGIN = 8192,    /* entries of a plan in which visits begin visits */
     YL_AT_AUDIENCE = 16384, /* entries and starts for some people only */
     YL_AT_GOOD = 32768,     /* items of shops */
-    YL_AT_END = 65536,
+    YL_AT_BUDGET = 65536,   /* entries with a budget */
+    YL_AT_END = 131072,
 };
 enum {
     YL_METRIC_ADDS_UP = 1,     /* over time, so that a late report can show it */

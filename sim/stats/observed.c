@@ -320,7 +320,7 @@ static void judge_clusters(struct yl_verdict *one, const struct yl_observed *tes
         one->cuped = yl_analysis_of(&cuped.test);
     }
     how.covariate = false;
-    how.scale = yl_analysis_at_margin(guard);
+    how.scale = yl_analysis_at_margin(guard, of[0].mean);
     struct yl_clusters_result margin = yl_clusters_compare(test->cluster, clusters, how);
     if (guard.worse_by > 0) one->margin = yl_analysis_beyond(&margin.test, guard);
 }

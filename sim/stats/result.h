@@ -146,6 +146,7 @@ struct yl_result {
     struct yl_variant_result *variant; /* [0] is base */
     struct yl_target *target;
     uint32_t targets;
+    uint32_t uncertain; /* inputs declared uncertain, drawn or fixed at the values of the file */
     struct yl_drawn drawn;
     struct yl_setting *setting; /* variant by variant, for the manifest */
     uint32_t settings;

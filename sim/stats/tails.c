@@ -17,7 +17,8 @@ double yl_tails_above(double z) { return gsl_cdf_ugaussian_Q(z); }
 static double stirling(double z) { return gsl_sf_gammastar(z); }
 
 /* Loader's form: what is left after Stirling, so that millions of people lose no digits. */
-double yl_tails_beta_log(double a, double b, double logit)
+/* Log density of the logit of a Beta law. */
+static double beta_log(double a, double b, double logit)
 {
     double share = a / (a + b), rest = b / (a + b), v = logit - log(a / b);
     double size = 0.5 * log(a * rest / 6.283185307179586);
@@ -46,11 +47,12 @@ static double beta_fraction(double a, double b, double x)
     return h;
 }
 
-double yl_tails_beta_below(double a, double b, double logit)
+/* P(Beta < share with this logit). */
+static double beta_below(double a, double b, double logit)
 {
     if (!(a > 0.0 && b > 0.0) || isnan(logit)) return NAN;
     double x = 1.0 / (1.0 + exp(-logit)), rest = 1.0 / (1.0 + exp(logit));
-    double log_density = yl_tails_beta_log(a, b, logit);
+    double log_density = beta_log(a, b, logit);
     if (x < (a + 1.0) / (a + b + 2.0)) return exp(log_density) * beta_fraction(a, b, x) / a;
     return 1.0 - exp(log_density) * beta_fraction(b, a, rest) / b;
 }
@@ -62,7 +64,7 @@ double yl_tails_t_above(double t, double df)
     if (t == 0.0) return 0.5;
     /* The incomplete beta keeps its precision where the series in 1/df of the library's t law does
      * not. */
-    double half = 0.5 * yl_tails_beta_below(0.5 * df, 0.5, log(df) - 2.0 * log(fabs(t)));
+    double half = 0.5 * beta_below(0.5 * df, 0.5, log(df) - 2.0 * log(fabs(t)));
     return t > 0.0 ? half : 1.0 - half;
 }
 
@@ -145,7 +147,7 @@ struct beta {
 static double beta_excess(double logit, const void *context)
 {
     const struct beta *beta = context;
-    return yl_tails_beta_below(beta->a, beta->b, logit) - beta->below;
+    return beta_below(beta->a, beta->b, logit) - beta->below;
 }
 
 double yl_tails_beta_quantile(double a, double b, double below)

@@ -15,10 +15,8 @@
 #ifndef YL_SIM_STATS_TAILS_H
 #define YL_SIM_STATS_TAILS_H
 
-double yl_tails_cut(double upper);                          /* normal: z with P(Z > z) = upper */
-double yl_tails_above(double z);                            /* normal: P(Z > z) */
-double yl_tails_beta_log(double a, double b, double logit); /* log density of the logit of a Beta */
-double yl_tails_beta_below(double a, double b, double logit); /* P(Beta < share with this logit) */
+double yl_tails_cut(double upper); /* normal: z with P(Z > z) = upper */
+double yl_tails_above(double z);   /* normal: P(Z > z) */
 /* The share below which a Beta lies with this chance, where the library's inverse may find none. */
 double yl_tails_beta_quantile(double a, double b, double below);
 double yl_tails_t_above(double t, double df);                  /* Student: P(T > t) */

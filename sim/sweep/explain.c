@@ -160,9 +160,6 @@ static void explain_nodes(const struct yl_explainer *explainer)
         fputs(": ", explainer->out);
         if (is_in_turn(plan, node))
             yl_explain_say(explainer, "in the order of each person, ", "依次成批，");
-        else if (node->ordered && plan->stations && plan->station[node->station].again)
-            yl_explain_say(explainer, "in batches, in the loop where it may run out, ",
-                           "成批，可能用完时按时间顺序，");
         else if (node->ordered && plan->stations)
             yl_explain_say(explainer, "in batch queueing, ", "排队成批，");
         else if (node->own && !plan->lapses && !plan->figures && (!node->rowwise || node->quiet))

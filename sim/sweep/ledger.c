@@ -42,6 +42,23 @@ struct yl_ledger {
     pthread_mutex_t lock;
 };
 
+bool yl_ledger_holds(const char *folder)
+{
+    char *path = yl_file_joined(folder, YL_LEDGER_NAME), *line = NULL;
+    FILE *file = NULL;
+    size_t size = 0;
+    bool ended = false, holds = false;
+    if (path && yl_file_stream(&file, path, NULL)) file = NULL; /* a pipe is not waited for */
+    while (file && !holds && getline(&line, &size, file) > 0) {
+        holds = ended;
+        ended |= !strncmp(line, head_end, sizeof head_end - 1);
+    }
+    if (file) fclose(file);
+    free(line);
+    free(path);
+    return holds;
+}
+
 static enum yl_status no_memory(struct yl_fault *fault)
 {
     return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the ledger",

@@ -1,6 +1,5 @@
 /* loop_workers.c: windows and tails, each walked by whoever claims it first. Contract: loop_workers.h. */
 #include "sim/sweep/loop_workers.h"
-#include "sim/engine/ample.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/queueing.h"
 #include "sim/sweep/affinity.h"
@@ -233,7 +232,7 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
         workers->next_from = from;
         workers->last = last;
     }
-    if (loop->walker->enqueue || !yl_ample_may(loop)) hire(workers);
+    hire(workers);
     put_windows(workers);
     struct window *window = workers->windows;
     while (window->turn != workers->taken + 1) window++;

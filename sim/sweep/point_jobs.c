@@ -117,6 +117,7 @@ enum yl_status yl_point_jobs_lay_out(struct yl_result *result, const struct yl_s
     result->variant = yl_arena_get(&result->arena, result->variants * sizeof *result->variant);
     result->target = yl_arena_get(&result->arena, (base->targets + 1) * sizeof *result->target);
     if (!result->variant || !result->target) return YL_NO_MEMORY;
+    result->uncertain = base->guesses;
     for (uint32_t i = 0; i < base->targets; i++) {
         const struct yl_target_raw *given = &base->target[i];
         result->target[result->targets++] =

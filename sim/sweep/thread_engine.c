@@ -3,7 +3,6 @@
 #include "sim/base/zeros.h"
 #include "sim/engine/audience.h"
 #include "sim/engine/budget.h"
-#include "sim/engine/claim.h"
 #include "sim/sweep/loop_workers.h"
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +24,6 @@ enum yl_status yl_engine_init(struct yl_engine *engine, const struct yl_plan *pl
     if (!s) s = yl_loop_init(&engine->loop, &engine->replication, &engine->walker);
     engine->walker.defer = yl_loop_defer;
     engine->walker.defer_context = &engine->loop;
-    engine->walker.claim = yl_claim_take;
-    engine->walker.claim_context = &engine->loop;
     if (window) {
         engine->loop.window = window;
         engine->loop.fixed_window = true;

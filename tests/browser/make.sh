@@ -76,5 +76,5 @@ for name in */; do "$yinliu" report "${name%/}" -o "${name%/}.html" --quiet; don
 "$yinliu" report one-path long-names -o two-runs.html --lang zh --quiet
 mkdir gallery
 "$here/../../docs/gallery.sh" "$yinliu" "$PWD/gallery" 390 688 800 1280 # 688: A4 less its margins
-# the names of all pictures, of which each must be in one of these reports, or in the gallery where its folder, of a fit, has none
+# the names of all pictures, of which each must be in one of these reports, or in the gallery: folders of a fit have none, and none is of a sweep of one axis
 { "$yinliu" plot one-path --only '?' --lang en 2>&1 || true; } | sed -n "s/.*no picture is called '?': //p" >pictures.txt

@@ -15,7 +15,6 @@ FORBIDDEN = [  # pattern, instead
     (r"spill(s|ed|ing)?", "defer"),
     (r"bites?", "binding constraint, is reached"),
     (r"[Rr]ehears\w*", "simulated experiment, simulate"),
-    (r"worth", "variance reduction, marginal value"),
     (r"worlds?", "replication; arm"),
     (r"crews?", "workers"),
     (r"roughness", "one_plus_cv2"),
@@ -24,7 +23,7 @@ FORBIDDEN = [  # pattern, instead
     (r"(said|judge[ds]?|crew|cloud|world|spill|hop)(?=->|\.[a-z_]+\b(?! ))", "raw, analyse, worker, flow, replication, defer, jump"),
     (r"(minus|less the|beside the) base", "difference from base"),
     (r"could have been", "simulated campaign"),
-    (r"相同(的)?运气|同样的?运气|运气|排练|变体|份额|去处|成对重复|不再等(?!待)|等不及离开", "公共随机数、模拟实验、方案、占比、去向、场次、放弃"),
+    (r"相同(的)?运气|同样的?运气|排练|变体|份额|去处|成对重复|不再等(?!待)|等不及离开", "公共随机数、模拟实验、方案、占比、去向、场次、放弃"),
 ]
 ALLOWED = [  # file, pattern of the line, reason
     ("docs/glossary.md", r"", "the glossary names the words it replaces"),

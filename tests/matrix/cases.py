@@ -185,7 +185,7 @@ plain(E + "cost", lambda v: base(entries={"e": {"arrivals": SEND, "path": "p", "
       "3 CNY", "7 CNY", 3 * N)
 PARTS = lambda **keys: base(entries={"e": {"arrivals": SEND, "path": "p", "cost": keys}})
 COST = lambda parts: {"cost": (total("entries.e", "cost_cny"), parts * N)}
-case(E + "cost", "parts", PARTS(part="1 CNY", chars="140"), **COST(3))
+case(E + "cost", "parts", PARTS(part="1 CNY", text="x" * 140), **COST(3))
 TIERS = base(entries={"e": {"arrivals": SEND, "path": "p", "cost": {"tiers": {"0": "1 CNY", "400": "3 CNY"}}}})
 for row, form in ((E + "cost", "tiers"), ("a_cost_by_tiers.tiers", "constant")):
     case(row, form, TIERS, cost=(total("entries.e", "cost_cny"), 400 + 3 * (N - 400)))
@@ -249,11 +249,11 @@ case(A + "follow", "constant @shared", {**tree, "budgets": {"all": {"amount": "9
 case(A + "exact", "yes", ARRIVE(table="t.csv", exact="yes"), files=TABLE, arrivals=(total("entries.e", "arrivals"), 600))
 case(A + "exact", "no", ARRIVE(table="t.csv", exact="no"), files=TABLE, **poisson(600))
 C = "a_cost_by_parts."
-case(C + "part", "constant", PARTS(part="2 CNY", chars="1"), **COST(2))
+case(C + "part", "constant", PARTS(part="2 CNY", text="x"), **COST(2))
 case(C + "text", "constant", PARTS(part="1 CNY", text="今" * 71), **COST(2))
-case(C + "chars", "constant", PARTS(part="1 CNY", chars="70"), **COST(1))
-case(C + "single", "constant", PARTS(part="1 CNY", chars="70", single="69"), **COST(2))
-case(C + "long", "constant", PARTS(part="1 CNY", chars="100", long="20"), **COST(5))
+case(C + "text", "constant @one", PARTS(part="1 CNY", text="x" * 70), **COST(1))
+case(C + "single", "constant", PARTS(part="1 CNY", text="x" * 70, single="69"), **COST(2))
+case(C + "long", "constant", PARTS(part="1 CNY", text="x" * 100, long="20"), **COST(5))
 
 # ---- conditions, wherever they stand ---------------------------------------------------------------
 HOSTING = {"host": {"steps": [{"on": {"host": "rooms.h", "after": "0s"}}, {"on_air": {"after": "10h"}}]}}
@@ -453,12 +453,10 @@ case(Z + "carry", "yes", CARRY("yes"), mean=(CARRIED, 3))
 case(Z + "carry", "no", CARRY("no"), mean=(CARRIED, 0))
 
 DAILY = {"day": {"hour": ["0"] + ["1"] * 23}, "night": {"hour": ["1"] + ["0"] * 23}}
-for table, where in (("a_step.", lambda r: steps(("x", {"p": "99%", "rhythm": r}), profiles=DAILY)),
-                     ("an_item_of_a_while.", lambda r: base(entries={"e": {"arrivals": SEND, "to": "rooms.r"}}, profiles=DAILY,
-                                                           rooms={"r": {"watch": "10m", "while": {"x": {"p": "99%", "rhythm": r}}}}))):
-    odds = 99 * 24 / 23
-    case(table + "rhythm", "constant", where("day"), passed=(funnel("x"), (N * odds / (1 + odds), math.sqrt(N * odds) / (1 + odds))))
-    case(table + "rhythm", "constant @never", where("night"), passed=(funnel("x"), 0))
+ODDS = 99 * 24 / 23
+RHYTHM = lambda r: steps(("x", {"p": "99%", "rhythm": r}), profiles=DAILY)
+case("a_step.rhythm", "constant", RHYTHM("day"), passed=(funnel("x"), (N * ODDS / (1 + ODDS), math.sqrt(N * ODDS) / (1 + ODDS))))
+case("a_step.rhythm", "constant @never", RHYTHM("night"), passed=(funnel("x"), 0))
 case("a_step.rhythm", "constant @no p", steps(("x", {"rhythm": "day"}), profiles=DAILY), message="keys-together")
 
 # ---- rooms -----------------------------------------------------------------------------------------
@@ -569,10 +567,6 @@ case(I + "at", "one", ITEM(at=f"{DAY}T01:02"), passed=(funnel("x"), N))
 case(I + "at", "list", ITEM(at=[f"{DAY}T01:02", f"{DAY}T01:03", f"{DAY}T03:00"]), passed=(funnel("x"), 2 * N))
 case(I + "at", "slot", SHOW([{"name": "early", "for": "35m"}, {"name": "late"}], **{"while": {"x": {"at": "programme.late"}}}), passed=(funnel("x"), N))
 case(I + "at", "slot @none", ITEM(at="programme.late"), message="keys-together")
-for form, to in zip(PLACES, ("rooms.other", "shops.s", "paths.q", "leave")):
-    tree = ITEM(needs="g", otherwise=to)
-    tree["rooms"]["other"] = {"watch": "1m"}
-    case(I + "otherwise", form, tree, **WATCHED)
 plain(I + "valid", lambda v: ITEM(at=f"{DAY}T01:01", valid=v), funnel("x"), "2m", "30s", N)
 case(I + "take", "one", ITEM(LIMITS, take="l"), passed=(funnel("x"), 10), **WATCHED)
 case(I + "take", "list", ITEM(LIMITS, take=["l", "k"]), passed=(funnel("x"), 4), **WATCHED)
@@ -810,7 +804,7 @@ OTHER = "v,0.1,0,0.2,other,base,between\n"
 WEIGHED = lambda rows=ROW, **keys: dict(tree=base(evidence=[{"experiment": "a.csv", "of": SENDS, "arm": "v", **keys}], variants={"v": {SENDS: "*1"}},
                                                   uncertain={f"variants.v.{SENDS}": {"low": "*0.5", "high": "*2"}}), files={"a.csv": SEEN + rows})
 FIFTY = dict(options=["--draws", "50", "--replications", "2"], **of_variant((100 * N * 1.497, 2 * N * 1.497 * 0.034 * math.sqrt(50))))
-for row, form, keys in ((V + "experiment", "constant", {}), (V + "of", "constant", {}), (V + "arm", "constant", {}), (V + "as", "relative", {"as": "relative"}), (V + "level", "constant", {"level": "99%"}),
+for row, form, keys in ((V + "experiment", "constant", {}), (V + "of", "constant", {}), (V + "arm", "constant", {}), (V + "level", "constant", {"level": "99%"}),
                         (V + "metric", "constant", {"rows": ROW + OTHER, "metric": "m"}), (V + "variant", "constant", {"rows": ROW.replace("v", "w", 1), "arm": "w", "variant": "v"})):
     case(row, form, **WEIGHED(**keys), **FIFTY)
 for name, keys, message in (("an unknown arm", {"arm": "w"}, "unknown-word"), ("two metrics", {"rows": ROW + OTHER}, "keys-together"), ("no ends", {"rows": "v,0.5,,,m,base,any\n"}, "bad-cell"),

@@ -1,8 +1,8 @@
 """Shapes scenarios of generate.py so that the engine takes each of its ways often.
 
 Nearly every scenario drawn over the whole language has something in it that only the event loop can do, so the cheaper ways (batch
-queueing, limits met again, per-person ordering, agents enough for everybody, visits begun in batches, stays in which nothing happens)
-were hardly ever taken. A form takes away what stands in the way of one of them and adds what it is about; everything else stays as drawn.
+queueing, per-person ordering, visits begun in batches, stays in which nothing happens) were hardly ever taken, nor were limits that visits
+meet again and many agents in the loop. A form takes away what stands in the way of one of them and adds what it is about; everything else stays as drawn.
 Three in four scenarios are shaped, one of five of these for what only the loop does and few scenarios have. The dice are their own
 and move no other draw.
 """

@@ -356,7 +356,7 @@ class Maker:
             keys["shocks"] = {n: number(self.together.uniform(-2, 2), 1) for n in self.shocks if self.together.random() < 0.8}
         return keys
 
-    def draw(self, keys):
+    def draw(self, keys, rhythm=True):
         if self.chance(0.7):
             keys["p"] = self.maybe_by(lambda: self.share(0.35, 1), 0.2)
             if self.chance(0.15):
@@ -364,7 +364,7 @@ class Maker:
                 if keys["intent"] in ("no", "0") and self.chance(0.5):
                     keys["mean"] = keys.pop("p")  # nothing moves it: it needs no solution
             self.shaken(keys)
-            if self.profiles and "p" in keys and self.aside.random() < 0.2:
+            if rhythm and self.profiles and "p" in keys and self.aside.random() < 0.2:
                 keys["rhythm"] = self.aside.choice(list(self.profiles))
         return keys
 
@@ -609,11 +609,7 @@ class Maker:
         plain = not set(keys["arrivals"].get("among", ())) & set(self.memories)      # what comes is known beforehand
         if self.chance(0.5):
             if self.chance(0.25):
-                keys["cost"] = {"part": self.money(0.01, 0.5)}
-                if self.chance(0.5):
-                    keys["cost"]["text"] = "今晚八点" * self.r.randint(1, 40)
-                else:
-                    keys["cost"]["chars"] = str(self.r.randint(0, 300))
+                keys["cost"] = {"part": self.money(0.01, 0.5), "text": "今晚八点" * self.r.randint(1, 75)}
                 if self.chance(0.5):
                     keys["cost"].update(single="60", long="50")
             elif self.chance(0.3) and plain:
@@ -660,7 +656,7 @@ class Maker:
         keys = self.gates({})
         if self.chance(0.3):
             keys["after"] = self.delay(scale / 10)
-        self.draw(keys)
+        self.draw(keys, rhythm=False)
         timing = self.pick("none", "none", "every", "at")
         if timing == "every":
             keys["every"] = self.delay(max(20, self.between(scale / 4, scale)), constant=0.5)
@@ -671,8 +667,6 @@ class Maker:
         elif timing == "at":
             ats = sorted({self.moment(0, 1.05) for _ in range(self.pick(1, 2, 3))})
             keys["at"] = self.instant(ats[0]) if len(ats) == 1 and self.chance(0.5) else [self.instant(a) for a in ats]
-        if self.chance(0.08):
-            keys["otherwise"] = self.to(rank)
         if self.chance(0.06):
             keys["valid"] = self.maybe_by(lambda: duration(self.between(300, 20000)), 0.2)
         if self.limits and self.chance(0.2):
@@ -950,7 +944,7 @@ class Maker:
         arm, metric, name = r.choice([variant, "treated"]), r.choice(["m", "所有"]), f"analysis{len(self.files)}-{self.seed}.csv"
         self.files[name] = f"metric,arm,control,relative,relative_low,relative_high\n{metric},{arm},base,0.02,-0.6,1.2\n"
         return [{"experiment": name, "of": path, "arm": arm, **({"variant": variant} if arm != variant else {}), **({"metric": metric} if r.random() < 0.5 else {}),
-                 **({"as": "relative"} if r.random() < 0.5 else {}), **({"level": "80%"} if r.random() < 0.3 else {})}]
+                 **({"level": "80%"} if r.random() < 0.3 else {})}]
 
     def sweep(self, tree):
         leaves = [leaf for leaf in self.leaves(tree) if leaf[1] in ("p", "margin", "send")]

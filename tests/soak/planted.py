@@ -26,10 +26,6 @@ FAULTS = [  # name, file, what stands there, what is planted
      "if ((time > plan->warm) != arrivals->counted"),
     ("carry", "sim/engine/chain.c", "child.switches = parent.switches;", "child.switches = 0;"),
     ("slot-reused", "sim/engine/station.c", "seat ? room->key : node->key, YL_SLOT_PATIENCE)", "seat ? room->key : node->key, YL_SLOT_STAY)"),
-    ("ample-one", "sim/engine/ample.c", "if (yl_servers_has(&desk->servers, (uint32_t)most, begin))",
-     "if (yl_servers_has(&desk->servers, 1, begin))"),
-    ("again-enough", "sim/engine/again.c", "const int64_t most = (int64_t)n * ((int64_t)plan->again_takes + 1);",
-     "const int64_t most = n > 0;"),
     ("stay-kept", "sim/engine/op_place.c", "batch->stayed = false;", ""),
     ("ordering-time", "sim/engine/ordering.c", "if (one->time[i] != two->time[j]) return one->time[i] < two->time[j];", ""),
 ]

@@ -815,7 +815,7 @@ class Entry:
     def read_cost(tree):
         if not (isinstance(tree, dict) and "part" in tree):
             return Value(tree, "money")
-        length = count(tree["chars"]) if "chars" in tree else len(tree["text"].encode("utf-16-le")) // 2
+        length = len(tree["text"].encode("utf-16-le")) // 2
         single, long = count(tree.get("single", "70")), count(tree.get("long", "67"))
         parts = 1 if length <= single else -(-length // long)
         return Value(Text(f"{parts * money(tree['part']) / 1e6:.6f} CNY"), "money")
@@ -1141,14 +1141,14 @@ class World:
         self.tracked = defaultdict(list)                    # (place, metric): [(time, amount)]
         self.streams = {name: [] for name, room in self.rooms.items() if room.hosted}
         self.alive = {}
-        self.spent = defaultdict(int)
+        self.spent, self.paid = defaultdict(int), {}          # paid: when a purse last was
         self.came = defaultdict(int)
         self.facts = {name: self.interval(each) for name, each in scenario.facts.items()}
         self.ending = self.ended = None
         self.here, self.noted = defaultdict(int), defaultdict(list)
         self.not_found, self.audiences = defaultdict(int), {}
         self.drawn = {}                                     # (shock, unit): what all of it share
-        self.ran_out = {}                                   # place or budget: when a counted visit first found nothing left
+        self.ran_out = {}                                   # place or budget: when the last unit was taken first
 
     def interval(self, tree):
         if not isinstance(tree, dict):
@@ -1312,6 +1312,7 @@ class World:
                 return
             cost = entry.price(self.came[entry.name]) if entry.tiers else entry.cost.draw(self, visit)
             if entry.budget is not None and not self.pay(entry, visit, cost):
+                self.figures["unpaid", entry.name] += visit.counted
                 return
             self.came[entry.name] += 1
             self.add(visit, cost, "cost", visit.entry)
@@ -1335,11 +1336,14 @@ class World:
         whose, amount, daily = entry.budget
         purse = (whose, self.clock.boundary("day", visit.arrived) if daily else None)
         if self.spent[purse] + cost > amount:
-            if self.spent[purse] < FOREVER:
-                self.nothing_left(visit, whose)
+            self.ran_out.setdefault(whose, self.paid.get(purse, self.now))
             self.spent[purse] = FOREVER
             return False
         self.spent[purse] += cost
+        if cost:
+            self.paid[purse] = self.now
+        if self.spent[purse] == amount:
+            self.ran_out.setdefault(whose, self.now)
         return True
 
     @staticmethod
@@ -1508,9 +1512,10 @@ class World:
         if self.stock[shop, item] < pieces:
             for name in places:
                 self.add(visit, 1, "shop", name, "stockouts")
-            self.nothing_left(visit, "shops." + places[-1])
             return "end", "stockout"
         self.stock[shop, item] -= pieces
+        if not self.stock[shop, item]:
+            self.ran_out.setdefault("shops." + places[-1], self.now)
         if item:
             self.add(visit, pieces, "shop", places[1], "units")
         price = pieces * of.sold[item].price.draw(self, visit)
@@ -1518,10 +1523,6 @@ class World:
         self.pass_step(visit, step, place)
         self.order_of(visit, places, pieces, price, back)
         return "end", "order"
-
-    def nothing_left(self, visit, place):
-        if visit.counted:
-            self.ran_out.setdefault(place, self.now)
 
     def wait_until(self, visit, step):
         """The first moment at which all conditions hold, or the name of one that never does."""
@@ -1545,10 +1546,11 @@ class World:
         for name, counter in zip(step.take, counters):
             if counter.left(self.now) < 1:
                 self.add(visit, 1, "limit", name, "refused")
-                self.nothing_left(visit, "limits." + name)
                 return name
         for name, counter in zip(step.take, counters):
             counter.take(self.now)
+            if not counter.units:
+                self.ran_out.setdefault("limits." + name, self.now)
             self.add(visit, 1, "limit", name, "taken")
         return None
 
@@ -1966,6 +1968,8 @@ class World:
                 total(place, "chain_gmv_cny", of_chain("gmv_cny") / 1e6)
                 total(place, "cost_per_chain_order_cny", ratio(cost, of_chain("orders")))
         for entry in scenario.entries.values():
+            if entry.budget:
+                total("entries." + entry.name, "unpaid", figures["unpaid", entry.name])
             if entry.among:
                 total("entries." + entry.name, "not_found", self.not_found[entry.name])
         for name in scenario.starts:

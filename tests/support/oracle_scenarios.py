@@ -52,7 +52,7 @@ EFFECT = COUNTS.replace("ARRIVALS", "{rate: 10/h}").replace(", stock: 1000000", 
 uncertain:
   variants.new.shops.mall.steps.order.p: {low: "*0.8", high: "*1.3", grade: D}
 evidence:
-  - {experiment: analysis.csv, of: shops.mall.steps.order.p, arm: new, as: relative}
+  - {experiment: analysis.csv, of: shops.mall.steps.order.p, arm: new}
 """
 PRODUCT = HEAD + """entries:
   feed: {arrivals: {rate: 100/h}, to: shops.mall}

@@ -1,0 +1,36 @@
+/* find.h: what a run found.
+ *
+ * Why      The figures of a run are all there; a decision needs the answer. What is found here is printed by the
+ *          terminal, written to conclusions.csv and findings.json, and shown by report and pictures.
+ * Shape    yl_find_run(&findings, result); the findings are read; yl_findings_free.
+ * Units    money in CNY.
+ * Errors   YL_NO_MEMORY.
+ * Owns     the findings are the caller's; they point into the result, which must outlive them.
+ * Threads  any; the result is only read.
+ * Source   docs/outputs.md, "conclusions.csv".
+ */
+#ifndef YL_SIM_FINDINGS_FIND_H
+#define YL_SIM_FINDINGS_FIND_H
+#include "sim/findings/finding.h"
+#include "sim/stats/result.h"
+
+enum yl_status yl_find_run(struct yl_findings *out, const struct yl_result *result) YL_CHECKED;
+/* Of two or more runs with common random numbers, as variants: only the verdict between them. */
+enum yl_status yl_find_between(struct yl_findings *out, const struct yl_result *result) YL_CHECKED;
+/* What a limit brings when it is raised by a tenth, with its interval over all raises. */
+struct yl_limit_gain {
+    const char *path;
+    double units, gain, low, high;
+};
+/* Which limit would help most, where its interval excludes 0; metric: "all.orders". */
+void yl_find_limits(struct yl_findings *out, const char *metric, const struct yl_limit_gain *gain,
+                    size_t count);
+/* The metric that a decision looks at: net income where a cost is entered and something is sold,
+ * else orders, else entries into the room that has most of them, of equal ones the first. */
+const struct yl_metric *yl_find_decisive(const struct yl_result *result);
+/* The label of a metric without its unit; and into the slot "metric". */
+struct yl_short yl_find_word(const char *metric, enum yl_lang lang);
+void yl_finding_metric(struct yl_findings *out, const char *metric);
+/* How values of the metric are printed. */
+enum yl_as yl_find_as(const struct yl_metric *metric);
+#endif

@@ -1,0 +1,350 @@
+/* find_binds.c: what is a bottleneck, when it runs out and what it costs; contract in find_parts.h */
+#include "sim/findings/find_parts.h"
+#include "sim/findings/labels.h"
+#include "sim/stats/quantile.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BINDS_FROM 0.05  /* share of campaigns in which something runs out, to be named */
+#define ALWAYS_FROM 0.95 /* from here on more arrivals bring nothing more */
+#define COSTS_FROM 0.01  /* share of what decides that it costs, to be named */
+
+enum kind { STOCK, LIMIT, BUDGET, SEATS, AGENTS };
+struct bound { /* one bottleneck: figures of base, means over its campaigns */
+    const struct yl_metric *metric;
+    enum kind kind;
+    uint32_t campaigns, gone,
+        stopped_in;          /* those in which nothing was left, or somebody was stopped */
+    char half[YL_TIME_TEXT]; /* when in half of those in which nothing was left */
+    double stopped; /* orders, takes, arrivals or visits that it did not let come to pass */
+    double waited;  /* seats: those that waited for one */
+    double came;    /* seats and agents: these and all others that came */
+    double taken;   /* limits */
+    bool again;     /* what was used up comes back */
+    double cost;    /* share of what decides that it costs */
+    double weight;  /* that, of the mean of the deciding metric */
+};
+
+static const char *setting(const struct yl_finder *finder, const char *place, const char *key)
+{
+    enum { PATH = 400 };
+    char path[PATH];
+    snprintf(path, sizeof path, "%s.%s", place, key);
+    for (uint32_t i = 0; i < finder->result->settings; i++) {
+        const struct yl_setting *one = &finder->result->setting[i];
+        if (!strcmp(one->path, path) && !strcmp(one->variant, finder->base->name))
+            return one->value ? one->value : "";
+    }
+    return "";
+}
+
+static void clock_time(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since)
+{
+    enum { DATE = 5, TIME = 11, TIME_END = 16 };
+    const struct yl_variant_result *base = finder->base;
+    char iso[YL_TIME_TEXT];
+    int64_t day = INT64_C(86400000000), at = base->from + (int64_t)(since * 1e6);
+    yl_time_print(iso, at, &finder->result->zone);
+    bool days = base->bins && base->bin_start[base->bins] - base->from > day;
+    int first = days ? DATE : TIME;
+    snprintf(text, YL_TIME_TEXT, "%.*s", TIME_END - first, iso + first);
+    if (days) text[DATE] = ' ';
+}
+
+/* In how many campaigns nothing was left, and when in half of these; in how many somebody was stopped. */
+static void find_gone(struct bound *bound, const struct yl_finder *finder,
+                      const struct yl_metric *stopped)
+{
+    double *time = finder->stats->scratch[0];
+    for (uint32_t r = 0; r < finder->result->replications; r++) {
+        if (finder->base->failed && finder->base->failed[r]) continue;
+        bound->campaigns++;
+        bound->stopped_in += stopped && stopped->num[r];
+        if (!isnan(bound->metric->value[r])) time[bound->gone++] = bound->metric->value[r];
+    }
+    if (!bound->gone) return;
+    yl_quantile_sort(time, bound->gone);
+    clock_time(bound->half, finder, yl_quantile(time, bound->gone, 0.5));
+}
+
+static double mean_of(const struct yl_finder *finder, const int64_t *number, size_t step)
+{
+    int64_t sum = 0;
+    uint32_t n = 0;
+    for (uint32_t r = 0; r < finder->result->replications; r++) {
+        if (finder->base->failed && finder->base->failed[r]) continue;
+        sum += number[r * step];
+        n++;
+    }
+    return n ? (double)sum / n : 0;
+}
+
+static double all_orders(const struct yl_finder *finder)
+{
+    const struct yl_metric *orders = yl_summary_find(finder->base, 0, "all", "orders");
+    return orders ? mean_of(finder, orders->num, 1) : 0;
+}
+
+static double part_of(double part, double of) { return part > 0 && of > 0 ? part / of : 0; }
+
+static void find_stock(struct bound *bound, const struct yl_finder *finder)
+{
+    const struct yl_metric *stockouts =
+        yl_summary_find(finder->base, 0, bound->metric->place, "stockouts");
+    find_gone(bound, finder, stockouts);
+    bound->stopped = yl_finder_mean(finder, bound->metric, "stockouts");
+    bound->cost = part_of(bound->stopped, all_orders(finder) + bound->stopped);
+}
+
+/* Visits that a need of the limit ends. */
+static double blocked(const struct yl_finder *finder, const char *place)
+{
+    enum { OUTCOME = 300 };
+    char outcome[OUTCOME];
+    double visits = 0;
+    snprintf(outcome, sizeof outcome, "blocked:%s", place);
+    for (uint32_t i = 0; i < finder->base->outcomes; i++)
+        if (!strcmp(finder->base->outcome[i].outcome, outcome))
+            visits += mean_of(finder, finder->base->outcome[i].visits, 1);
+    return visits;
+}
+
+static void find_limit(struct bound *bound, const struct yl_finder *finder)
+{
+    static const char *const back[] = {"within", "every", "at", "lasts", "per"};
+    const struct yl_metric *metric = bound->metric;
+    find_gone(bound, finder, NULL);
+    bound->taken = yl_finder_mean(finder, metric, "taken");
+    bound->stopped = yl_finder_mean(finder, metric, "refused") + blocked(finder, metric->place);
+    bound->again = yl_finder_mean(finder, metric, "given") > 0 ||
+                   yl_finder_mean(finder, metric, "refills") > 0;
+    for (size_t i = 0; i < sizeof back / sizeof *back; i++)
+        bound->again |= *setting(finder, metric->place, back[i]) != 0;
+    bound->cost = part_of(bound->stopped, bound->taken + bound->stopped);
+}
+
+/* Its arrivals that are not made, and what they would bring if they sold like those that are. */
+static void add_unpaid(struct bound *bound, const struct yl_finder *finder,
+                       const struct yl_metric *unpaid)
+{
+    const double n = mean_of(finder, unpaid->num, 1),
+                 arrivals = yl_finder_mean(finder, unpaid, "arrivals"), all = all_orders(finder);
+    const char *const sold =
+        yl_summary_find(finder->base, 0, unpaid->place, "chain_orders") ? "chain_orders" : "orders";
+    bound->stopped += n;
+    bound->cost += all > 0 && arrivals > 0
+                       ? n / arrivals * yl_finder_mean(finder, unpaid, sold) / all
+                       : part_of(n, n + arrivals);
+}
+
+/* A budget of several entries is found with the first of them; the others have none of their own. */
+static bool find_budget(struct bound *bound, const struct yl_finder *finder)
+{
+    const struct yl_metric *metric = bound->metric;
+    const char *own = setting(finder, metric->place, "budget");
+    char *end = NULL;
+    const bool shared = *own && (strtod(own, &end), end == own);
+    find_gone(bound, finder, NULL);
+    bound->again = *setting(finder, metric->place, "budget.per") != 0;
+    for (uint32_t i = 0; i < finder->base->metrics; i++) {
+        const struct yl_metric *one = &finder->base->metric[i];
+        if (strcmp(one->metric, "unpaid") != 0) continue;
+        const bool mine = !strcmp(one->place, metric->place);
+        if (!mine && (!shared || strcmp(setting(finder, one->place, "budget"), own) != 0)) continue;
+        if (!mine && one < metric) return false;
+        add_unpaid(bound, finder, one);
+    }
+    return true;
+}
+
+/* Visits that waited before a room. */
+static double waited(const struct yl_finder *finder, const char *place)
+{
+    double visits = 0;
+    for (uint32_t i = 0; i < finder->base->funnels; i++) {
+        const struct yl_funnel_row *row = &finder->base->funnel[i];
+        if (!strcmp(row->path, place) && !strcmp(row->step, "wait"))
+            visits += mean_of(finder, row->count[0], 3);
+    }
+    return visits;
+}
+
+static void find_full(struct bound *bound, const struct yl_finder *finder)
+{
+    const struct yl_metric *metric = bound->metric;
+    const bool room = bound->kind == SEATS;
+    bound->stopped = yl_finder_mean(finder, metric, "abandoned") +
+                     (room ? yl_finder_mean(finder, metric, "turned_away") : 0);
+    bound->waited = room ? waited(finder, metric->place) : 0;
+    bound->came = yl_finder_mean(finder, metric, metric->metric) + (room ? bound->stopped : 0);
+    bound->cost = part_of(fmax(bound->stopped, bound->waited), bound->came);
+}
+
+/* Is it the first metric of a bottleneck? */
+static bool find_bound(struct bound *bound, const struct yl_finder *finder,
+                       const struct yl_metric *metric)
+{
+    *bound = (struct bound){.metric = metric};
+    if (metric->is_path) return false;
+    if (yl_finder_is_room(metric) || !strcmp(metric->metric, "requests")) {
+        bound->kind = yl_finder_is_room(metric) ? SEATS : AGENTS;
+        find_full(bound, finder);
+        return bound->cost >= COSTS_FROM;
+    }
+    if (strcmp(metric->metric, "ran_out_s") != 0) return false;
+    if (!strncmp(metric->place, "shops.", 6)) {
+        bound->kind = STOCK;
+        find_stock(bound, finder);
+    } else if (!strncmp(metric->place, "limits.", 7)) {
+        bound->kind = LIMIT;
+        find_limit(bound, finder);
+    } else {
+        bound->kind = BUDGET;
+        if (!find_budget(bound, finder)) return false;
+    }
+    return bound->cost >= COSTS_FROM &&
+           (bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in) >=
+               BINDS_FROM * bound->campaigns;
+}
+
+/* ---- findings ---- */
+
+/* What there was, as it is written: a plain number or an amount of money with its thousands apart. */
+static void add_amount(struct yl_finder *finder, const char *written)
+{
+    char *rest = NULL;
+    const double number = strtod(written, &rest);
+    const bool money = !strcmp(rest, " CNY");
+    if (rest == written || (*rest && !money))
+        yl_finding_word(finder->out, "much", written, written);
+    else
+        yl_finding_figure(finder->out, "much", money ? YL_AS_MONEY : YL_AS_NUMBER, number,
+                          YL_NO_CELL);
+}
+
+static void add_mean(struct yl_finder *finder, const char *slot, double value,
+                     const struct bound *bound, const char *metric)
+{
+    yl_finding_figure(finder->out, slot, YL_AS_NUMBER, value,
+                      YL_FOUND_AT(.file = "summary.csv", .variant = finder->base->name,
+                                  .place = bound->metric->place, .metric = metric,
+                                  .column = "mean"));
+}
+
+static void add_gone(struct yl_finder *finder, const struct bound *bound)
+{
+    const char *half = yl_arena_print(&finder->out->arena, "%s", bound->half);
+    yl_finder_count(finder, "gone", bound->gone);
+    yl_finder_count(finder, "n", bound->campaigns);
+    if (*bound->half) yl_finding_word(finder->out, bound->gone > 1 ? "half" : "once", half, half);
+}
+
+static void add_stock(struct yl_finder *finder, const struct bound *bound)
+{
+    const bool some = bound->gone < BINDS_FROM * bound->campaigns,
+               item = strstr(bound->metric->place, ".items.") != NULL; /* others are still sold */
+    yl_finding_begin(finder->out, some ? YL_WORDING_STOCK_SHORT : YL_WORDING_STOCK_OUT,
+                     bound->weight);
+    yl_finder_place(finder, "place", bound->metric);
+    add_amount(finder, setting(finder, bound->metric->place, "stock"));
+    add_gone(finder, bound);
+    yl_finder_count(finder, "short", bound->stopped_in);
+    add_mean(finder, "stopped", bound->stopped, bound, "stockouts");
+    if (bound->gone >= ALWAYS_FROM * bound->campaigns)
+        yl_finding_word(finder->out, "vain",
+                        item ? "More arrivals bring no more orders of it."
+                             : "More arrivals bring no more orders.",
+                        item ? "再多的触达也不会带来它的更多订单。"
+                             : "再多的触达也不会带来更多订单。");
+}
+
+static void add_limit(struct yl_finder *finder, const struct bound *bound)
+{
+    const struct yl_metric *metric = bound->metric;
+    const char *start = setting(finder, metric->place, "start");
+    yl_finding_begin(finder->out, bound->again ? YL_WORDING_LIMIT_AT_TIMES : YL_WORDING_LIMIT_OUT,
+                     bound->weight);
+    yl_finder_place(finder, "place", metric);
+    add_amount(finder, *start ? start : setting(finder, metric->place, "allow"));
+    add_gone(finder, bound);
+    add_mean(finder, "taken", bound->taken, bound, "taken");
+    yl_finder_count(finder, "stopped", bound->stopped);
+    if (!bound->again && bound->gone >= ALWAYS_FROM * bound->campaigns)
+        yl_finding_word(finder->out, "vain", "More arrivals get no more of them.",
+                        "再多的触达也领不到更多。");
+}
+
+static void add_budget(struct yl_finder *finder, const struct bound *bound)
+{
+    const struct yl_metric *metric = bound->metric;
+    const char *budget = setting(finder, metric->place, "budget"),
+               *own = *budget ? budget : setting(finder, metric->place, "budget.amount"),
+               *place = yl_arena_print(&finder->out->arena, "budgets.%s", budget);
+    if (!place) return;
+    const char *shared = setting(finder, place, "amount");
+    const bool daily = bound->again || *setting(finder, place, "per");
+    yl_finding_begin(finder->out, daily ? YL_WORDING_BUDGET_DAILY : YL_WORDING_BUDGET_OUT,
+                     bound->weight);
+    if (*shared)
+        yl_finding_word(finder->out, "place", yl_label(finder->result, YL_EN, budget, "%s", place),
+                        yl_label(finder->result, YL_ZH, budget, "%s", place));
+    else
+        yl_finder_place(finder, "place", metric);
+    add_amount(finder, *shared ? shared : own);
+    add_gone(finder, bound);
+    yl_finder_count(finder, "stopped", bound->stopped);
+}
+
+static void add_full(struct yl_finder *finder, const struct bound *bound)
+{
+    const bool seats = bound->kind == SEATS;
+    enum yl_wording wording = bound->waited > 0 ? YL_WORDING_SEATS_WAIT : YL_WORDING_FULL;
+    if (!seats) wording = YL_WORDING_AGENTS;
+    yl_finding_begin(finder->out, wording, bound->weight);
+    yl_finder_place(finder, "place", bound->metric);
+    yl_finder_count(finder, "came", bound->came);
+    if (bound->waited > 0) yl_finder_count(finder, "waited", bound->waited);
+    if (bound->stopped > 0) yl_finder_count(finder, "stopped", bound->stopped);
+}
+
+/* Order is by what they cost: yl_findings_close sorts by weight. */
+void yl_find_binds(struct yl_finder *finder)
+{
+    static void (*const add[])(struct yl_finder *, const struct bound *) = {[STOCK] = add_stock,
+                                                                            [LIMIT] = add_limit,
+                                                                            [BUDGET] = add_budget,
+                                                                            [SEATS] = add_full,
+                                                                            [AGENTS] = add_full};
+    struct yl_summary decisive = {0};
+    struct bound bound;
+    if (finder->decisive) yl_summary_metric(&decisive, finder->decisive, finder->stats);
+    for (uint32_t i = 0; i < finder->base->metrics; i++) {
+        if (!find_bound(&bound, finder, &finder->base->metric[i])) continue;
+        bound.weight = bound.cost * fabs(decisive.mean);
+        add[bound.kind](finder, &bound);
+    }
+}
+
+void yl_find_limits(struct yl_findings *out, const char *metric, const struct yl_limit_gain *gain,
+                    size_t count)
+{
+    const char *all = strncmp(metric, "all.", 4) ? NULL : metric + 4;
+    const struct yl_limit_gain *best = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (gain[i].low > 0 && (!best || gain[i].low > best->low)) best = &gain[i];
+    yl_finding_begin(out, best ? YL_WORDING_LIMIT_GAIN : YL_WORDING_NO_LIMIT_GAIN,
+                     best ? best->gain : (double)NAN);
+    const char *word[2];
+    for (int lang = 0; lang < 2; lang++)
+        word[lang] = yl_arena_print(&out->arena, "%s",
+                                    all ? yl_find_word(all, (enum yl_lang)lang).text : metric);
+    yl_finding_word(out, "metric", word[YL_EN], word[YL_ZH]);
+    if (!best) return;
+    yl_finding_word(out, "path", best->path, best->path);
+    yl_finding_figure(out, "units", YL_AS_NUMBER, best->units, YL_NO_CELL);
+    yl_finding_figure(out, "gain", YL_AS_MOVE, best->gain, YL_NO_CELL);
+    yl_finding_figure(out, "low", YL_AS_MOVE, best->low, YL_NO_CELL);
+    yl_finding_figure(out, "high", YL_AS_MOVE, best->high, YL_NO_CELL);
+}

@@ -1,0 +1,168 @@
+/* find_losses.c: where visits are lost, and why; contract in find_parts.h */
+#include "sim/findings/find_parts.h"
+#include "sim/findings/labels.h"
+#include <math.h>
+#include <string.h>
+
+#define LOST_FROM 0.05  /* share of the visits that came there, to be named */
+#define LEAVE_FROM 0.30 /* likewise, of the visits that came to the step */
+#define RESPONSE_FROM 0.90
+enum { NAMED = 2 }; /* entries */
+
+/* Is it the first row of this reason at its step? */
+static bool is_first(const struct yl_losses *losses, uint32_t at)
+{
+    const struct yl_loss_row *row = &losses->row[at];
+    for (uint32_t i = 0; i < at && row->path; i++) {
+        const struct yl_loss_row *other = &losses->row[i];
+        if (other->reason == row->reason && other->path && !strcmp(other->path, row->path) &&
+            !strcmp(other->step, row->step))
+            return false;
+    }
+    return true;
+}
+
+static double visits_lost(const struct yl_losses *losses, enum yl_loss_reason reason)
+{
+    double visits = 0;
+    for (uint32_t i = 0; i < losses->rows; i++)
+        if (losses->row[i].reason == reason) visits += losses->row[i].visits;
+    return visits;
+}
+
+struct lost { /* by one reason, over all entries */
+    double visits, came, arrivals;
+    bool known; /* how many came */
+};
+
+static struct lost lost_by(const struct yl_finder *finder, enum yl_loss_reason reason)
+{
+    struct lost lost = {.known = true};
+    for (uint32_t e = 0; e < finder->entries; e++) {
+        const struct yl_losses *losses = &finder->losses[e];
+        lost.arrivals += losses->arrivals;
+        for (uint32_t i = 0; i < losses->rows; i++) {
+            if (losses->row[i].reason != reason) continue;
+            lost.visits += losses->row[i].visits;
+            lost.known &= isfinite(losses->row[i].came);
+            if (is_first(losses, i)) lost.came += losses->row[i].came;
+        }
+    }
+    return lost;
+}
+
+/* The entries that lose most. */
+static void name_entries(struct yl_finder *finder, enum yl_loss_reason reason)
+{
+    double before = INFINITY;
+    uint32_t last = UINT32_MAX;
+    for (int k = 0; k < NAMED && finder->entries > 1; k++) {
+        double most = 0;
+        uint32_t at = UINT32_MAX;
+        for (uint32_t e = 0; e < finder->entries; e++) {
+            double visits = visits_lost(&finder->losses[e], reason);
+            if (e == last || visits > before || visits <= most) continue;
+            most = visits;
+            at = e;
+        }
+        if (at == UINT32_MAX) break;
+        yl_finding_part(finder->out, YL_WORDING_OF_ENTRY);
+        yl_finder_entry(finder, "entry", finder->entry[at]);
+        yl_finder_count(finder, "visits", most);
+        yl_finding_into(finder->out, "list");
+        before = most;
+        last = at;
+    }
+}
+
+/* Reasons that are no bottleneck (find_binds.c) and no matter of when a visit comes (yl_find_timing). */
+void yl_find_lost(struct yl_finder *finder)
+{
+    static const char *const what[YL_LOSS_REASONS][2] = {
+        [YL_LOSS_BLOCKED] = {"did not meet a condition", "不满足条件"},
+        [YL_LOSS_EXPIRED] = {"came after the offer had expired", "到时已过期"}};
+    enum yl_loss_reason reason = YL_LOSS_NONE;
+    struct lost most = {0};
+    for (enum yl_loss_reason k = YL_LOSS_NONE; k < YL_LOSS_REASONS; k++) {
+        struct lost lost = lost_by(finder, k);
+        if (!what[k][YL_EN] || lost.visits <= most.visits) continue;
+        most = lost;
+        reason = k;
+    }
+    const double of = most.known ? most.came : most.arrivals;
+    if (reason == YL_LOSS_NONE || most.visits < LOST_FROM * of) return;
+    yl_finding_begin(finder->out, most.known ? YL_WORDING_LOST : YL_WORDING_LOST_OF_ALL, NAN);
+    yl_finder_count(finder, "came", of);
+    yl_finder_count(finder, "visits", most.visits);
+    yl_finding_word(finder->out, "reason", what[reason][YL_EN], what[reason][YL_ZH]);
+    name_entries(finder, reason);
+}
+
+/* The row of the step at which most visits leave of themselves; a step that fewer than a tenth pass is the response to
+ * a message or a card, which is no loss. NULL: there is none. */
+static const struct yl_loss_row *largest_leave(const struct yl_losses *losses)
+{
+    const struct yl_loss_row *most = NULL;
+    for (uint32_t i = 0; i < losses->rows; i++) {
+        const struct yl_loss_row *row = &losses->row[i];
+        if (row->reason != YL_LOSS_LEFT || !row->path || !*row->step || !(row->came > 0)) continue;
+        if (row->visits > RESPONSE_FROM * row->came) continue;
+        if (!most || row->visits > most->visits) most = row;
+    }
+    return most;
+}
+
+void yl_find_leaves(struct yl_finder *finder)
+{
+    const struct yl_loss_row *most = NULL;
+    uint32_t at = 0;
+    for (uint32_t e = 0; e < finder->entries; e++) {
+        const struct yl_loss_row *row = largest_leave(&finder->losses[e]);
+        if (!row || (most && row->visits <= most->visits)) continue;
+        most = row;
+        at = e;
+    }
+    if (!most || most->visits < LEAVE_FROM * most->came) return;
+    const struct yl_result *result = finder->result;
+    yl_finding_begin(finder->out, YL_WORDING_LEAVES, NAN);
+    yl_finding_word(finder->out, "step", yl_label_step(result, YL_EN, most->path, most->step),
+                    yl_label_step(result, YL_ZH, most->path, most->step));
+    yl_finder_entry(finder, "entry", finder->entry[at]);
+    yl_finder_count(finder, "visits", most->visits);
+    yl_finder_count(finder, "came", most->came);
+    yl_finding_figure(finder->out, "share", YL_AS_SHARE, most->visits / most->came, YL_NO_CELL);
+}
+
+/* ---- who comes when a room is not live ---- */
+
+static double found(const struct yl_finder *finder, const char *room, const char *metric)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < finder->base->metrics; i++) {
+        const struct yl_metric *one = &finder->base->metric[i];
+        const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
+        struct yl_summary summary;
+        if (!arrow || strcmp(arrow + 1, room) != 0 || strcmp(one->metric, metric) != 0) continue;
+        yl_summary_metric(&summary, one, finder->stats);
+        if (isfinite(summary.mean)) sum += summary.mean;
+    }
+    return sum;
+}
+
+void yl_find_timing(struct yl_finder *finder)
+{
+    for (uint32_t i = 0; i < finder->base->metrics; i++) {
+        const struct yl_metric *room = &finder->base->metric[i];
+        if (!yl_finder_is_room(room)) continue;
+        const double early = found(finder, room->place, "found_never_live"),
+                     late = found(finder, room->place, "found_ended"),
+                     came = early + late + found(finder, room->place, "found_live") +
+                            found(finder, room->place, "found_paused");
+        if (!(early + late > 0) || early + late < LOST_FROM * came) continue;
+        yl_finding_begin(finder->out, YL_WORDING_TIMING, NAN);
+        yl_finder_place(finder, "place", room);
+        yl_finder_count(finder, "came", came);
+        yl_finder_count(finder, "early", early);
+        yl_finder_count(finder, "late", late);
+    }
+}

@@ -1,0 +1,52 @@
+/* find_parts.h: what the files that find something in a run share.
+ *
+ * Why      Each group of findings has its file, and all look at the same figures of base.
+ * Shape    each function adds the findings of its kinds to `out`, none where no figure supports one.
+ * Threads  one finder a thread.
+ */
+#ifndef YL_SIM_FINDINGS_FIND_PARTS_H
+#define YL_SIM_FINDINGS_FIND_PARTS_H
+#include "sim/findings/find.h"
+#include "sim/stats/losses.h"
+#include "sim/stats/summary.h"
+#include "sim/stats/unknown.h"
+
+struct yl_finder {
+    struct yl_findings *out;
+    const struct yl_result *result;
+    const struct yl_variant_result *base;
+    const struct yl_metric *decisive;
+    uint32_t family; /* variants that are compared by it */
+    struct yl_replication_stats *stats;
+    struct yl_unknowns unknowns; /* of the decisive metric, in a run with draws */
+    struct yl_losses *losses;    /* [entries] */
+    const char **entry;          /* [entries] its name */
+    uint32_t entries;
+};
+/* A figure of summary.csv in base. */
+void yl_finder_figure(struct yl_finder *finder, const char *slot, enum yl_as form, double value,
+                      const struct yl_metric *metric, const char *column);
+/* A number of campaigns, draws or the like that is no cell. */
+void yl_finder_count(struct yl_finder *finder, const char *slot, double count);
+/* What people call the place of the metric; the variant. */
+void yl_finder_place(struct yl_finder *finder, const char *slot, const struct yl_metric *metric);
+void yl_finder_variant(struct yl_finder *finder, const char *slot, uint32_t v);
+void yl_finder_entry(struct yl_finder *finder, const char *slot, const char *entry);
+/* Mean of another metric of the place of `near`, in base; 0: it has none. */
+double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *near,
+                      const char *metric);
+bool yl_finder_is_room(const struct yl_metric *metric); /* the metric that every room has */
+
+void yl_find_verdict(struct yl_finder *finder);
+void yl_find_unknown(struct yl_finder *finder);
+void yl_find_evidence(struct yl_finder *finder);
+void yl_find_measure(struct yl_finder *finder);
+void yl_find_choice(struct yl_finder *finder);
+void yl_find_binds(struct yl_finder *finder);
+void yl_find_lost(struct yl_finder *finder);
+void yl_find_leaves(struct yl_finder *finder);
+void yl_find_timing(struct yl_finder *finder);
+void yl_find_dear(struct yl_finder *finder);
+void yl_find_where(struct yl_finder *finder);
+void yl_find_frame(struct yl_finder *finder);
+#endif

@@ -1,0 +1,240 @@
+/* find_run.c: a table of what is looked for in a run, and the risk of it; contract in find.h */
+#include "sim/findings/find_parts.h"
+#include "sim/findings/labels.h"
+#include "sim/stats/compare.h"
+#include "sim/stats/risk.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- figures and words of base ---- */
+
+void yl_finder_figure(struct yl_finder *finder, const char *slot, enum yl_as form, double value,
+                      const struct yl_metric *metric, const char *column)
+{
+    yl_finding_figure(finder->out, slot, form, value,
+                      YL_FOUND_AT(.file = "summary.csv", .variant = finder->base->name,
+                                  .place = metric->place, .metric = metric->metric,
+                                  .column = column));
+}
+
+void yl_finder_count(struct yl_finder *finder, const char *slot, double count)
+{
+    yl_finding_figure(finder->out, slot, YL_AS_NUMBER, count, YL_NO_CELL);
+}
+
+static const char *kept(struct yl_findings *out, const char *text)
+{
+    const char *copy = yl_arena_print(&out->arena, "%s", text);
+    out->failed |= !copy;
+    return copy ? copy : "";
+}
+
+struct yl_short yl_find_word(const char *metric, enum yl_lang lang)
+{
+    struct yl_short word;
+    const char *label = yl_metric_label(metric, lang);
+    size_t length = strcspn(label, "(");
+    const char *wide = strstr(label, "（");
+    if (wide && (size_t)(wide - label) < length) length = (size_t)(wide - label);
+    while (length && label[length - 1] == ' ') length--;
+    snprintf(word.text, sizeof word.text, "%.*s", (int)length, label);
+    return word;
+}
+
+enum yl_as yl_find_as(const struct yl_metric *metric)
+{
+    if (yl_metric_is_share(metric->metric)) return YL_AS_SHARE;
+    return metric->kind == YL_KIND_MONEY ? YL_AS_MONEY : YL_AS_NUMBER;
+}
+
+void yl_finding_metric(struct yl_findings *out, const char *metric)
+{
+    yl_finding_word(out, "metric", kept(out, yl_find_word(metric, YL_EN).text),
+                    kept(out, yl_find_word(metric, YL_ZH).text));
+}
+
+void yl_finder_place(struct yl_finder *finder, const char *slot, const struct yl_metric *metric)
+{
+    const char *dot = strchr(metric->place, '.'), *name = dot ? dot + 1 : metric->place;
+    yl_finding_word(finder->out, slot, yl_label(finder->result, YL_EN, name, "%s", metric->place),
+                    yl_label(finder->result, YL_ZH, name, "%s", metric->place));
+}
+
+void yl_finder_variant(struct yl_finder *finder, const char *slot, uint32_t v)
+{
+    const char *name = finder->result->variant[v].name;
+    yl_finding_word(finder->out, slot, yl_label_variant(finder->result, YL_EN, name),
+                    yl_label_variant(finder->result, YL_ZH, name));
+}
+
+void yl_finder_entry(struct yl_finder *finder, const char *slot, const char *entry)
+{
+    yl_finding_word(finder->out, slot, yl_label_entry(finder->result, YL_EN, entry),
+                    yl_label_entry(finder->result, YL_ZH, entry));
+}
+
+double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *near,
+                      const char *metric)
+{
+    const uint32_t from = (uint32_t)(near - finder->base->metric);
+    const struct yl_metric *found = yl_summary_find(finder->base, from, near->place, metric);
+    struct yl_summary summary;
+    if (!found) return 0;
+    yl_summary_metric(&summary, found, finder->stats);
+    return isfinite(summary.mean) ? summary.mean : 0;
+}
+
+static bool ever(const struct yl_metric *metric, uint32_t replications)
+{
+    for (uint32_t r = 0; metric && r < replications; r++)
+        if (metric->num[r]) return true;
+    return false;
+}
+
+static int64_t total(const struct yl_metric *metric, uint32_t replications)
+{
+    int64_t sum = 0;
+    for (uint32_t r = 0; metric && r < replications; r++) sum += metric->num[r];
+    return sum;
+}
+
+bool yl_finder_is_room(const struct yl_metric *metric)
+{
+    return !metric->is_path && !strcmp(metric->metric, "entrants");
+}
+
+const struct yl_metric *yl_find_decisive(const struct yl_result *result)
+{
+    const struct yl_variant_result *base = &result->variant[0];
+    const struct yl_metric *net = yl_summary_find(base, 0, "all", "net_cny"),
+                           *orders = yl_summary_find(base, 0, "all", "orders");
+    const struct yl_metric *room = NULL;
+    if (ever(orders, result->replications)) return net && !net->no_cost ? net : orders;
+    for (uint32_t i = 0; i < base->metrics; i++)
+        if (yl_finder_is_room(&base->metric[i]) &&
+            total(&base->metric[i], result->replications) > total(room, result->replications))
+            room = &base->metric[i];
+    return room ? room : orders;
+}
+
+/* ---- risk ---- */
+
+static void chance(struct yl_finder *finder, const struct yl_risk *risk,
+                   const struct yl_metric *metric)
+{
+    yl_finder_count(finder, "bad", risk->bad);
+    yl_finder_figure(finder, "n", YL_AS_NUMBER, risk->n, metric, "n");
+    yl_finder_figure(finder, "share", YL_AS_SHARE, risk->share, metric, "risk");
+    yl_finder_figure(finder, "low", YL_AS_SHARE, risk->low, metric, "risk_low");
+    yl_finder_figure(finder, "high", YL_AS_SHARE, risk->high, metric, "risk_high");
+}
+
+static void find_loss(struct yl_finder *finder)
+{
+    const struct yl_metric *net = yl_summary_find(finder->base, 0, "all", "net_cny");
+    struct yl_risk risk;
+    if (!net) return;
+    yl_risk_loss(&risk, net, finder->stats);
+    if (!isfinite(risk.share) || !isfinite(risk.high)) return;
+    if (!ever(net, finder->result->replications)) return;
+    yl_finding_begin(finder->out, risk.bad ? YL_WORDING_LOSS : YL_WORDING_NO_LOSS, NAN);
+    chance(finder, &risk, net);
+}
+
+static void find_missed(struct yl_finder *finder)
+{
+    for (uint32_t i = 0; i < finder->result->targets; i++) {
+        const struct yl_target *target = &finder->result->target[i];
+        const struct yl_metric *metric =
+            yl_summary_find(finder->base, 0, target->place, target->metric);
+        char name[YL_TARGET_NAME];
+        struct yl_summary summary;
+        struct yl_risk risk;
+        yl_target_print(name, target);
+        yl_summary_target(&summary, target, finder->base, finder->stats);
+        yl_risk_missed(&risk, &summary);
+        if (!metric || !risk.n || !isfinite(risk.high)) continue;
+        const char *text = kept(finder->out, name);
+        const struct yl_metric cell = {.place = target->place, .metric = text};
+        yl_finding_begin(finder->out, risk.bad ? YL_WORDING_MISSED : YL_WORDING_MET, NAN);
+        yl_finding_word(finder->out, "target", text, text);
+        chance(finder, &risk, &cell);
+    }
+}
+
+/* ---- all of them ---- */
+
+static const struct {
+    void (*find)(struct yl_finder *finder);
+    bool between; /* of one variant beside the other, not of one alone */
+} table[] = {
+    {yl_find_verdict, true},   {find_loss, false}, /* costs are known, 20 campaigns */
+    {find_missed, false},                          /* of each target */
+    {yl_find_unknown, false},                      /* of a run with draws */
+    {yl_find_evidence, false},                     /* of a run whose draws it weighed */
+    {yl_find_measure, false}, /* which uncertain input first, where one is prominent */
+    {yl_find_choice, false},  /* which variant, over the uncertain inputs */
+    {yl_find_binds, false},   /* stock, limit, budget, seats or agents that cost 1 % */
+    {yl_find_lost, false},    /* the largest reason, of 5 % of those that come */
+    {yl_find_leaves, false},  /* the step after which most leave of themselves */
+    {yl_find_timing, false},  /* of a room that 5 % of its visits do not find live */
+    {yl_find_dear, false},    /* entries that cost more than their chains sell */
+    {yl_find_where, false},   /* by which entries the orders come */
+    {yl_find_frame, false},   /* uncertain inputs that this run did not draw */
+};
+
+static enum yl_status lose(struct yl_finder *finder)
+{
+    const struct yl_variant_result *base = finder->base;
+    enum yl_status status = YL_OK;
+    finder->losses = calloc(base->funnels + 1, sizeof *finder->losses);
+    finder->entry = calloc(base->funnels + 1, sizeof *finder->entry);
+    if (!finder->losses || !finder->entry) return YL_NO_MEMORY;
+    for (uint32_t first = 0, next; first < base->funnels && !status; first = next) {
+        const struct yl_funnel_row *row = &base->funnel[first];
+        uint32_t e = finder->entries++;
+        finder->entry[e] = row->entry;
+        status = yl_losses_of_entry(&finder->losses[e], base, first, &next, finder->stats);
+    }
+    return status;
+}
+
+static enum yl_status find(struct yl_findings *out, const struct yl_result *result, bool between)
+{
+    struct yl_replication_stats stats;
+    *out = (struct yl_findings){0};
+    if (!result->variants) return YL_OK;
+    if (yl_replication_stats_init(&stats, result->replications)) return YL_NO_MEMORY;
+    stats.group = result->drawn.each;
+    struct yl_finder finder = {.out = out,
+                               .result = result,
+                               .base = &result->variant[0],
+                               .decisive = yl_find_decisive(result),
+                               .stats = &stats};
+    stats.failed = finder.base->failed;
+    const struct yl_metric *by = finder.decisive;
+    if (by) finder.family = yl_compare_family(result, (uint32_t)(by - finder.base->metric), by);
+    enum yl_status status = lose(&finder);
+    if (!status && result->drawn.draws && finder.decisive)
+        status = yl_unknowns_init(&finder.unknowns, result, finder.decisive);
+    for (size_t k = 0; k < sizeof table / sizeof *table && !status; k++)
+        if (table[k].between || !between) table[k].find(&finder);
+    if (!status) status = yl_findings_close(out);
+    for (uint32_t e = 0; e < finder.entries; e++) yl_losses_free(&finder.losses[e]);
+    yl_unknowns_free(&finder.unknowns);
+    YL_FREE(finder.losses, finder.entry);
+    yl_replication_stats_free(&stats);
+    return status;
+}
+
+enum yl_status yl_find_run(struct yl_findings *out, const struct yl_result *result)
+{
+    return find(out, result, false);
+}
+
+enum yl_status yl_find_between(struct yl_findings *out, const struct yl_result *result)
+{
+    return find(out, result, true);
+}

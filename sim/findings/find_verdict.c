@@ -1,0 +1,241 @@
+/* find_verdict.c: the one finding that answers the question of the run; contract in find_parts.h
+ *
+ * With variants it speaks of differences of the same campaigns, by intervals that hold for all variants together; what
+ * it calls better or not distinguishable follows from the intervals that compare.csv prints as low_all and high_all. */
+#include "sim/findings/find_parts.h"
+#include "sim/findings/labels.h"
+#include "sim/stats/compare.h"
+#include "sim/stats/risk.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAMED = 3 }; /* variants that a list names */
+
+enum standing { NO_VALUE, WORSE, ALIKE, BETTER };
+struct verdict {
+    struct yl_finder *finder;
+    struct yl_compared *compared; /* [variants] with base; of base itself unset */
+    enum standing *standing;      /* [variants] */
+    uint32_t variants, best, count[BETTER + 1];
+    bool moved; /* a variant differs in some campaign */
+};
+
+static const struct yl_metric *own(const struct yl_finder *finder, uint32_t v)
+{
+    return yl_summary_find(&finder->result->variant[v], 0, finder->decisive->place,
+                           finder->decisive->metric);
+}
+
+/* Variant v less `to`, in the deciding metric. */
+static struct yl_compared compare(const struct yl_finder *finder, uint32_t v, uint32_t to)
+{
+    const struct yl_variant_result *variant = finder->result->variant;
+    struct yl_compared compared = yl_compare_none();
+    const struct yl_metric *metric = own(finder, v), *base = own(finder, to);
+    const struct yl_pair pair = {metric, base, variant[v].failed, variant[to].failed,
+                                 finder->family};
+    if (metric && base) yl_compare_metric(&compared, &pair, finder->stats);
+    return compared;
+}
+
+static enum standing standing_of(const struct yl_compared *compared, int direction)
+{
+    if (!isfinite(compared->low_all) || !isfinite(compared->high_all)) return NO_VALUE;
+    if (compared->low_all > 0) return direction < 0 ? WORSE : BETTER;
+    if (compared->high_all < 0) return direction < 0 ? BETTER : WORSE;
+    return ALIKE;
+}
+
+static void judge(struct verdict *verdict, int direction)
+{
+    for (uint32_t v = 1; v < verdict->variants; v++) {
+        struct yl_compared *compared = &verdict->compared[v];
+        *compared = compare(verdict->finder, v, 0);
+        verdict->standing[v] = standing_of(compared, direction);
+        verdict->count[verdict->standing[v]]++;
+        verdict->moved |= compared->diff != 0 || compared->high_all > compared->low_all;
+        if (verdict->standing[v] == BETTER &&
+            (!verdict->best ||
+             direction * (compared->diff - verdict->compared[verdict->best].diff) > 0))
+            verdict->best = v;
+    }
+}
+
+static void difference(struct verdict *verdict, uint32_t v, const char *slot, double value,
+                       const char *column)
+{
+    const struct yl_metric *metric = verdict->finder->decisive;
+    const enum yl_as as = strcmp(column, "diff") ? YL_AS_MOVE : yl_as_move(yl_find_as(metric));
+    yl_finding_figure(
+        verdict->finder->out, slot, as, value,
+        YL_FOUND_AT(.file = "compare.csv", .variant = verdict->finder->result->variant[v].name,
+                    .place = metric->place, .metric = metric->metric, .column = column));
+}
+
+/* The variants that stand so as a list in the slot: the furthest from base first. */
+static void list(struct verdict *verdict, enum standing standing, const char *slot, bool figures)
+{
+    struct yl_finder *finder = verdict->finder;
+    double before = INFINITY;
+    uint32_t named = 0, last = 0;
+    while (named < NAMED && named < verdict->count[standing]) {
+        uint32_t next = 0;
+        for (uint32_t v = 1; v < verdict->variants; v++) {
+            const double size = fabs(verdict->compared[v].diff);
+            if (verdict->standing[v] != standing || size > before || (size == before && v <= last))
+                continue;
+            if (!next || size > fabs(verdict->compared[next].diff)) next = v;
+        }
+        if (!next) break;
+        before = fabs(verdict->compared[next].diff);
+        last = next;
+        named++;
+        const struct yl_compared *compared = &verdict->compared[next];
+        const bool moves = compared->high_all > compared->low_all || compared->diff != 0;
+        enum yl_wording wording = moves ? YL_WORDING_MOVED : YL_WORDING_IDENTICAL;
+        if (!figures) wording = YL_WORDING_NAMED;
+        yl_finding_part(finder->out, wording);
+        yl_finder_variant(finder, "variant", next);
+        if (figures && moves) {
+            difference(verdict, next, "diff", compared->diff, "diff");
+            difference(verdict, next, "low", compared->low_all, "low_all");
+            difference(verdict, next, "high", compared->high_all, "high_all");
+        }
+        yl_finding_into(finder->out, slot);
+    }
+    if (verdict->count[standing] <= named) return;
+    yl_finding_part(finder->out, YL_WORDING_MORE);
+    yl_finder_count(finder, "more", verdict->count[standing] - named);
+    yl_finding_into(finder->out, slot);
+}
+
+static void base_word(struct yl_finder *finder)
+{
+    yl_finding_word(finder->out, "base", yl_label_unlabelled(YL_EN, finder->base->name),
+                    yl_label_unlabelled(YL_ZH, finder->base->name));
+}
+
+/* Campaigns after which the largest difference of those that are alike would leave 0 out, if it stays what it is. */
+static void needed(struct verdict *verdict)
+{
+    struct yl_finder *finder = verdict->finder;
+    double least = INFINITY;
+    for (uint32_t v = 1; v < verdict->variants; v++) {
+        const struct yl_compared *compared = &verdict->compared[v];
+        const double half = (compared->high_all - compared->low_all) / 2,
+                     ratio = half / fabs(compared->diff);
+        if (verdict->standing[v] == ALIKE && half > 0 && ratio > 1)
+            least = fmin(least, compared->n * ratio * ratio);
+    }
+    if (!isfinite(least) || least > 1e6) return;
+    const double digits = pow(10, floor(log10(least)) - 1);
+    yl_finder_count(finder, "need", ceil(least / digits) * digits);
+}
+
+static void best_share(struct verdict *verdict)
+{
+    struct yl_finder *finder = verdict->finder;
+    const struct yl_variant_result *variant = &finder->result->variant[verdict->best];
+    const struct yl_metric *metric = own(finder, verdict->best);
+    struct yl_risk_best best;
+    if (yl_risk_best_init(&best, finder->result)) {
+        finder->out->failed = true;
+        return;
+    }
+    yl_finding_figure(
+        finder->out, "share", YL_AS_SHARE,
+        yl_risk_best_share(&best, verdict->best, (uint32_t)(metric - variant->metric)),
+        YL_FOUND_AT(.file = "summary.csv", .variant = variant->name, .place = metric->place,
+                    .metric = metric->metric, .column = "best_share"));
+    yl_risk_best_free(&best);
+}
+
+/* Other variants that are better than base and not shown to be worse than the best. */
+static void rivals(struct verdict *verdict, int direction)
+{
+    struct yl_finder *finder = verdict->finder;
+    uint32_t rivals = 0;
+    for (uint32_t v = 1; v < verdict->variants; v++) {
+        if (v == verdict->best || verdict->standing[v] == NO_VALUE) continue;
+        const struct yl_compared compared = compare(finder, v, verdict->best);
+        verdict->standing[v] = standing_of(&compared, direction) == WORSE ? WORSE : ALIKE;
+        rivals += verdict->standing[v] == ALIKE;
+    }
+    if (!rivals) return;
+    verdict->count[ALIKE] = rivals;
+    list(verdict, ALIKE, "undecided", false);
+}
+
+static void find_best(struct verdict *verdict, int direction)
+{
+    struct yl_finder *finder = verdict->finder;
+    const struct yl_compared *most = &verdict->compared[verdict->best];
+    const bool several = verdict->variants > 2;
+    yl_finding_begin(finder->out, YL_WORDING_BEST, most->diff);
+    yl_finder_variant(finder, "variant", verdict->best);
+    base_word(finder);
+    yl_finding_metric(finder->out, finder->decisive->metric);
+    yl_finding_word(finder->out, "all", several ? " for all variants together" : "",
+                    several ? "对各方案同时成立的区间 " : "区间 ");
+    difference(verdict, verdict->best, "diff", most->diff, "diff");
+    difference(verdict, verdict->best, "low", most->low_all, "low_all");
+    difference(verdict, verdict->best, "high", most->high_all, "high_all");
+    best_share(verdict);
+    yl_finder_count(finder, "n", most->n);
+    rivals(verdict, direction);
+}
+
+static void find_none(struct verdict *verdict)
+{
+    struct yl_finder *finder = verdict->finder;
+    const bool nothing = verdict->count[WORSE] > 0;
+    enum yl_wording wording = nothing ? YL_WORDING_NOTHING : YL_WORDING_UNDECIDED;
+    if (!verdict->moved) wording = YL_WORDING_SAME;
+    yl_finding_begin(finder->out, wording, NAN);
+    base_word(finder);
+    yl_finding_metric(finder->out, finder->decisive->metric);
+    yl_finder_count(finder, "n", finder->result->replications);
+    if (nothing) list(verdict, WORSE, "worse", true);
+    if (verdict->count[ALIKE]) list(verdict, ALIKE, "undecided", verdict->moved);
+    if (verdict->moved && !nothing) needed(verdict);
+}
+
+static void find_plan(struct yl_finder *finder)
+{
+    const struct yl_metric *metric = finder->decisive;
+    struct yl_summary summary;
+    yl_summary_metric(&summary, metric, finder->stats);
+    if (!isfinite(summary.low) || !isfinite(summary.p05) || !(summary.p05 < summary.p95)) return;
+    const enum yl_as form = yl_find_as(metric), bound = form == YL_AS_MONEY ? YL_AS_NUMBER : form;
+    yl_finding_begin(finder->out, YL_WORDING_PLAN, summary.mean);
+    yl_finding_metric(finder->out, metric->metric);
+    yl_finder_figure(finder, "mean", form, summary.mean, metric, "mean");
+    yl_finder_figure(finder, "low", bound, summary.low, metric, "low");
+    yl_finder_figure(finder, "high", bound, summary.high, metric, "high");
+    yl_finder_figure(finder, "p05", bound, summary.p05, metric, "p05");
+    yl_finder_figure(finder, "p95", bound, summary.p95, metric, "p95");
+}
+
+void yl_find_verdict(struct yl_finder *finder)
+{
+    const uint32_t variants = finder->result->variants;
+    if (!finder->decisive) return;
+    if (variants < 2) {
+        find_plan(finder);
+        return;
+    }
+    const int direction = yl_metric_better(finder->decisive->metric) < 0 ? -1 : 1;
+    struct verdict verdict = {.finder = finder, .variants = variants};
+    verdict.compared = calloc(variants, sizeof *verdict.compared);
+    verdict.standing = calloc(variants, sizeof *verdict.standing);
+    if (verdict.compared && verdict.standing) {
+        judge(&verdict, direction);
+        if (verdict.best)
+            find_best(&verdict, direction);
+        else if (verdict.count[WORSE] + verdict.count[ALIKE])
+            find_none(&verdict);
+    } else
+        finder->out->failed = true;
+    YL_FREE(verdict.compared, verdict.standing);
+}

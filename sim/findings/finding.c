@@ -1,0 +1,236 @@
+/* finding.c: findings are filled, sorted and worded; contract in finding.h */
+#include "sim/findings/finding.h"
+#include "sim/base/text.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct yl_wording_row yl_wordings[YL_WORDINGS] = {
+#define YL_WORDING(name, id, group, polarity, en, zh) \
+    [YL_WORDING_##name] = {id, group, polarity, {en, zh}},
+#define YL_PHRASE(name, en, zh) [YL_WORDING_##name] = {NULL, YL_BASIS, YL_PLAIN, {en, zh}},
+#include "sim/findings/wordings.def"
+};
+
+const char *yl_finding_kind(const struct yl_finding *finding)
+{
+    static const char *const kinds[] = {"verdict", "risk", "action", "basis"};
+    return kinds[yl_wordings[finding->wording].group];
+}
+
+/* ---- filling ---- */
+
+static struct yl_finding *last(struct yl_findings *all)
+{
+    return all->findings ? &all->finding[all->findings - 1] : NULL;
+}
+
+void yl_finding_begin(struct yl_findings *all, enum yl_wording wording, double weight)
+{
+    if (!YL_ARRAY_RESERVE(&all->finding, &all->capacity, all->findings + 1)) {
+        all->failed = true;
+        return;
+    }
+    all->finding[all->findings++] = (struct yl_finding){.wording = wording, .weight = weight};
+}
+
+void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as form, double value,
+                       struct yl_cell cell)
+{
+    struct yl_finding *to = last(all);
+    if (all->failed || !to ||
+        !YL_ARRAY_RESERVE(&to->figure, &to->figure_capacity, to->figures + 1)) {
+        all->failed = true;
+        return;
+    }
+    to->figure[to->figures++] =
+        (struct yl_finding_figure){.slot = slot, .form = form, .value = value, .cell = cell};
+}
+
+void yl_finding_word(struct yl_findings *all, const char *slot, const char *en, const char *zh)
+{
+    struct yl_finding *to = last(all);
+    if (all->failed || !to || !YL_ARRAY_RESERVE(&to->word, &to->word_capacity, to->words + 1)) {
+        all->failed = true;
+        return;
+    }
+    to->word[to->words++] = (struct yl_finding_word){slot, {en, zh}};
+}
+
+/* ---- wording: the marks of wordings.def ---- */
+
+struct words { /* that a wording may use */
+    const struct yl_finding_figure *figure;
+    const struct yl_finding_word *word;
+    size_t figures, words;
+};
+
+static bool is(const char *slot, const char *name, size_t length)
+{
+    return !strncmp(slot, name, length) && !slot[length];
+}
+
+static void fill(FILE *out, const struct words *with, const char *slot, enum yl_lang lang)
+{
+    const size_t length = strcspn(slot, ":}");
+    for (size_t i = 0; i < with->words; i++)
+        if (is(with->word[i].slot, slot, length)) fputs(with->word[i].text[lang], out);
+    for (size_t i = 0; i < with->figures; i++) {
+        const struct yl_finding_figure *figure = &with->figure[i];
+        if (figure->inner || !is(figure->slot, slot, length)) continue;
+        fputs(yl_short_as(figure->form, figure->value, lang).text, out);
+        if (slot[length] != ':') continue;
+        const char *one = slot + length + 1, *many = one + strcspn(one, "|") + 1;
+        if (figure->value == 1)
+            fprintf(out, " %.*s", (int)(many - 1 - one), one);
+        else
+            fprintf(out, " %.*s", (int)strcspn(many, "}"), many);
+    }
+}
+
+static bool has(const struct words *with, const char *slot)
+{
+    const size_t length = strcspn(slot, ":}");
+    for (size_t i = 0; i < with->words; i++)
+        if (is(with->word[i].slot, slot, length)) return true;
+    for (size_t i = 0; i < with->figures; i++)
+        if (!with->figure[i].inner && is(with->figure[i].slot, slot, length)) return true;
+    return false;
+}
+
+static void write_words(FILE *out, const struct words *with, const char *at, enum yl_lang lang)
+{
+    while (*at) {
+        const size_t plain = strcspn(at, "{[]");
+        fwrite(at, 1, plain, out);
+        at += plain;
+        if (*at == '[' && !has(with, at + strcspn(at, "{") + 1)) at += strcspn(at, "]");
+        if (*at == '{') {
+            fill(out, with, at + 1, lang);
+            at += strcspn(at, "}");
+        }
+        at += *at != 0;
+    }
+}
+
+/* NULL: no memory. */
+static const char *worded(struct yl_findings *all, const struct words *with,
+                          enum yl_wording wording, enum yl_lang lang)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (!out) return NULL;
+    write_words(out, with, yl_wordings[wording].text[lang], lang);
+    const char *copy = fclose(out) ? NULL : yl_arena_copy(&all->arena, text, size);
+    free(text);
+    return copy;
+}
+
+void yl_finding_part(struct yl_findings *all, enum yl_wording phrase)
+{
+    const struct yl_finding *to = last(all);
+    if (!to) return;
+    all->part = phrase;
+    all->part_figures = to->figures;
+    all->part_words = to->words;
+}
+
+void yl_finding_into(struct yl_findings *all, const char *slot)
+{
+    struct yl_finding *to = last(all);
+    if (all->failed || !to) return;
+    const size_t figures = all->part_figures, words = all->part_words;
+    const struct words with = {to->figure + figures, to->word + words, to->figures - figures,
+                               to->words - words};
+    const char *text[2] = {0};
+    for (int lang = 0; lang < 2; lang++) {
+        text[lang] = worded(all, &with, all->part, (enum yl_lang)lang);
+        if (!text[lang]) all->failed = true;
+    }
+    for (size_t i = figures; i < to->figures; i++) to->figure[i].inner = true;
+    to->words = words;
+    if (all->failed) return;
+    for (size_t i = 0; i < words; i++) {
+        struct yl_finding_word *word = &to->word[i];
+        if (strcmp(word->slot, slot) != 0) continue;
+        word->text[YL_EN] = yl_arena_print(&all->arena, "%s, %s", word->text[YL_EN], text[YL_EN]);
+        word->text[YL_ZH] = yl_arena_print(&all->arena, "%s、%s", word->text[YL_ZH], text[YL_ZH]);
+        all->failed |= all->arena.failed;
+        return;
+    }
+    yl_finding_word(all, slot, text[YL_EN], text[YL_ZH]);
+}
+
+/* ---- closing ---- */
+
+static double heft(const struct yl_finding *finding)
+{
+    return isfinite(finding->weight) ? fabs(finding->weight) : -1;
+}
+
+/* Insertion keeps the order of equals; there are a dozen. */
+static void sort(struct yl_findings *all)
+{
+    for (size_t i = 1; i < all->findings; i++) {
+        const struct yl_finding one = all->finding[i];
+        size_t at = i;
+        for (; at; at--) {
+            const struct yl_finding *before = &all->finding[at - 1];
+            const int group =
+                (int)yl_wordings[before->wording].group - (int)yl_wordings[one.wording].group;
+            if (group < 0 || (!group && heft(before) >= heft(&one))) break;
+            all->finding[at] = *before;
+        }
+        all->finding[at] = one;
+    }
+}
+
+enum yl_status yl_findings_close(struct yl_findings *all)
+{
+    for (size_t i = 0; i < all->findings && !all->failed; i++) {
+        struct yl_finding *one = &all->finding[i];
+        const struct words with = {one->figure, one->word, one->figures, one->words};
+        for (int lang = 0; lang < 2; lang++) {
+            one->text[lang] = worded(all, &with, one->wording, (enum yl_lang)lang);
+            all->failed |= !one->text[lang];
+        }
+    }
+    if (!all->failed) sort(all);
+    return all->failed ? YL_NO_MEMORY : YL_OK;
+}
+
+void yl_findings_free(struct yl_findings *all)
+{
+    for (size_t i = 0; i < all->findings; i++)
+        YL_FREE(all->finding[i].figure, all->finding[i].word);
+    free(all->finding);
+    yl_arena_free(&all->arena);
+    *all = (struct yl_findings){0};
+}
+
+bool yl_findings_have(const struct yl_findings *all, enum yl_wording wording)
+{
+    for (size_t i = 0; i < all->findings; i++)
+        if (all->finding[i].wording == wording) return true;
+    return false;
+}
+
+const char *yl_finding_cells(struct yl_findings *all, const struct yl_finding *finding)
+{
+    const char *text = "";
+    for (size_t i = 0; i < finding->figures && text; i++) {
+        const struct yl_finding_figure *figure = &finding->figure[i];
+        const struct yl_cell *cell = &figure->cell;
+        char value[YL_NUMBER];
+        if (!cell->column) continue;
+        yl_text_number(value, figure->value);
+        const bool variant = cell->variant && strcmp(cell->variant, "base") != 0;
+        text = yl_arena_print(&all->arena, "%s%s%s%s%s.%s:%s=%s", text, *text ? ";" : "",
+                              variant ? cell->variant : "", variant ? "/" : "", cell->place,
+                              cell->metric, cell->column, value);
+    }
+    if (!text) all->failed = true;
+    return text;
+}

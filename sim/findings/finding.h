@@ -1,0 +1,90 @@
+/* finding.h: what a study has found: figures first, words last.
+ *
+ * Why      A sentence that is put together from a figure near the one it names misleads. A finding holds the figures
+ *          that its sentence states, each with the cell of the result files that it is equal to; the sentence is made
+ *          from them by the one table of wordings. Terminal, conclusions.csv, findings.json, page and pictures read the
+ *          same finding.
+ * Shape    struct yl_findings all = {0};
+ *          yl_finding_begin(&all, YL_WORDING_LOSS, weight);
+ *          yl_finding_figure(&all, "share", YL_AS_SHARE, value, YL_FOUND_AT(.place = "all", ...));
+ *          yl_finding_word(&all, "place", en, zh);
+ *          yl_findings_close(&all);  sorts and words them; then the sentences are read; yl_findings_free.
+ *          A phrase inside of a sentence, such as an item of a list, is begun by yl_finding_part and put
+ *          into its slot by yl_finding_into.
+ * Units    as the cell has them: money in CNY, shares 0-1, instants in seconds from the start of the horizon.
+ * Order    by group (verdict, risk, what to do, what it rests on), then by weight, then as they were begun.
+ * Errors   adding cannot fail; yl_findings_close returns YL_NO_MEMORY where any of it did.
+ * Owns     all it holds, until yl_findings_free. Names of slots and of cells are the caller's until then.
+ * Threads  one.
+ * Source   docs/outputs.md, "conclusions.csv".
+ */
+#ifndef YL_SIM_FINDINGS_FINDING_H
+#define YL_SIM_FINDINGS_FINDING_H
+#include "sim/base/arena.h"
+#include "sim/base/array.h"
+#include "sim/base/status.h"
+#include "sim/findings/number.h"
+
+enum yl_finding_group { YL_VERDICT, YL_RISK, YL_ACTION, YL_BASIS };
+enum yl_polarity { YL_BAD = -1, YL_PLAIN, YL_GOOD };
+enum yl_wording {
+#define YL_WORDING(name, id, group, polarity, en, zh) YL_WORDING_##name,
+#define YL_PHRASE(name, en, zh) YL_WORDING_##name,
+#include "sim/findings/wordings.def"
+    YL_WORDINGS
+};
+struct
+    yl_cell { /* where a figure stands; NULL: not in a table, such as a difference of two cells */
+    const char *file, *variant, *place, *metric, *column;
+};
+#define YL_FOUND_AT(...) ((struct yl_cell){__VA_ARGS__})
+#define YL_NO_CELL ((struct yl_cell){.column = NULL})
+struct yl_finding_figure {
+    const char *slot;
+    enum yl_as form;
+    double value;
+    struct yl_cell cell;
+    bool inner; /* of a phrase: its slot is that of the phrase */
+};
+struct yl_finding_word {
+    const char *slot, *text[2]; /* [enum yl_lang] */
+};
+struct yl_finding {
+    enum yl_wording wording;
+    double weight; /* what it moves in the deciding metric, a campaign; NAN: not known */
+    struct yl_finding_figure *figure;
+    struct yl_finding_word *word;
+    size_t figures, figure_capacity, words, word_capacity;
+    const char *text[2]; /* [enum yl_lang], once closed */
+};
+struct yl_findings {
+    struct yl_arena arena;
+    struct yl_finding *finding;
+    size_t findings, capacity;
+    size_t part_figures, part_words; /* where the phrase begins, while one is open */
+    enum yl_wording part;
+    bool in_part, failed;
+};
+void yl_finding_begin(struct yl_findings *all, enum yl_wording wording, double weight);
+void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as form, double value,
+                       struct yl_cell cell);
+void yl_finding_word(struct yl_findings *all, const char *slot, const char *en, const char *zh);
+/* Figures and words until yl_finding_into belong to a phrase, which then goes into the slot, behind what is there and a
+ * comma ("、" in Chinese). */
+void yl_finding_part(struct yl_findings *all, enum yl_wording phrase);
+void yl_finding_into(struct yl_findings *all, const char *slot);
+enum yl_status yl_findings_close(struct yl_findings *all) YL_CHECKED;
+void yl_findings_free(struct yl_findings *all);
+
+struct yl_wording_row {
+    const char *id; /* "loss", "best", ...; NULL: a phrase */
+    enum yl_finding_group group;
+    enum yl_polarity polarity;
+    const char *text[2]; /* [enum yl_lang] */
+};
+extern const struct yl_wording_row yl_wordings[YL_WORDINGS];
+const char *yl_finding_kind(const struct yl_finding *finding); /* its group: "verdict", ... */
+bool yl_findings_have(const struct yl_findings *all, enum yl_wording wording);
+/* The cells as one text: "all.net_cny:risk=0.14;all.net_cny:n=50"; in the arena. */
+const char *yl_finding_cells(struct yl_findings *all, const struct yl_finding *finding);
+#endif

@@ -1,0 +1,29 @@
+/* labels.h: what people call the entries, paths, steps, places, variants and axes of a scenario.
+ *
+ * Why      CSV files carry names, because joins need them; people read labels, each in their language.
+ * Shape    yl_label(result, lang, otherwise, "entries.%s", name) and its kin.
+ * Owns     nothing: texts live as long as the result.
+ * Threads  any.
+ */
+#ifndef YL_SIM_FINDINGS_LABELS_H
+#define YL_SIM_FINDINGS_LABELS_H
+#include "sim/base/diag.h"
+#include "sim/stats/result.h"
+
+/* The label of the thing, else `otherwise`. */
+const char *yl_label(const struct yl_result *result, enum yl_lang lang, const char *otherwise,
+                     const char *format, ...) YL_PRINTF(4, 5);
+/* Of the step of a path, room or shop. */
+const char *yl_label_step(const struct yl_result *result, enum yl_lang lang, const char *path,
+                          const char *step);
+const char *yl_label_entry(const struct yl_result *result, enum yl_lang lang, const char *entry);
+/* What blocked or refused a visit: a condition (a place, or what a person or everybody has), a limit. */
+const char *yl_label_cause(const struct yl_result *result, enum yl_lang lang, const char *name);
+const char *yl_label_variant(const struct yl_result *result, enum yl_lang lang,
+                             const char *variant);
+/* What a variant is called that has no label: by its name, base in the language. */
+const char *yl_label_unlabelled(enum yl_lang lang, const char *variant);
+/* "shops.mall.orders>=3000", what summary.csv calls the chance to reach a target. */
+enum { YL_TARGET_NAME = 320 };
+void yl_target_print(char name[YL_TARGET_NAME], const struct yl_target *target);
+#endif

@@ -1,0 +1,93 @@
+/* number.c: digits, thousands, signs and units; contract in number.h */
+#include "sim/findings/number.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static void group(char *text, const char *digits)
+{
+    size_t whole = strcspn(digits, ".");
+    for (size_t i = 0; i < whole; i++) {
+        if (i && (whole - i) % 3 == 0) *text++ = ',';
+        *text++ = digits[i];
+    }
+    strcpy(text, digits + whole);
+}
+
+void yl_short_print(char text[YL_SHORT], double value)
+{
+    enum { MOST = 40 };
+    char digits[MOST];
+    const double size = fabs(value);
+    if (!isfinite(value) || size >= 1e30) {
+        strcpy(text, isfinite(value) ? (value < 0 ? "< −10³⁰" : "> 10³⁰") : "–");
+        return;
+    }
+    int places = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
+    for (double below = size; below > 0 && below < 0.1 && places < 6; below *= 10) places++;
+    snprintf(digits, sizeof digits, "%.*f", places, size);
+    if (strchr(digits, '.')) {
+        size_t length = strlen(digits);
+        while (digits[length - 1] == '0') length--;
+        length -= digits[length - 1] == '.';
+        digits[length] = 0;
+    }
+    if (value < 0 && strcmp(digits, "0") != 0) {
+        strcpy(text, "−");
+        text += strlen(text);
+    }
+    group(text, digits);
+}
+
+/* Whole percents from 10 % on; a share that would round to certainty is cut to a tenth of a percent. */
+void yl_short_print_share(char text[YL_SHORT], double share)
+{
+    double value = 100 * share;
+    const double size = fabs(value);
+    if (size >= 99.5 && size < 100)
+        value = copysign(floor(10 * size + 1e-6) / 10, value);
+    else if (size >= 9.95)
+        value = round(value);
+    else if (size >= 0.995)
+        value = round(10 * value) / 10;
+    yl_short_print(text, value);
+    if (isfinite(share)) strcat(text, "%");
+}
+
+struct yl_short yl_short_of(double value)
+{
+    struct yl_short figure;
+    yl_short_print(figure.text, value);
+    return figure;
+}
+
+static struct yl_short with_sign(double value, struct yl_short figure)
+{
+    struct yl_short sign = {"+"};
+    if (!(value > 0)) return figure;
+    strcat(sign.text, figure.text);
+    return sign;
+}
+
+struct yl_short yl_short_share(double share)
+{
+    struct yl_short figure;
+    yl_short_print_share(figure.text, share);
+    return figure;
+}
+
+struct yl_short yl_short_part(double share)
+{
+    return yl_short_share(share < 0 ? 0 : share > 1 ? 1 : share);
+}
+
+struct yl_short yl_short_as(enum yl_as form, double value, enum yl_lang lang)
+{
+    const bool share = form == YL_AS_SHARE || form == YL_AS_SHARE_MOVE,
+               money = form == YL_AS_MONEY || form == YL_AS_MONEY_MOVE;
+    struct yl_short figure = share ? yl_short_share(value) : yl_short_of(value);
+    if (form == YL_AS_MOVE || form == YL_AS_MONEY_MOVE || form == YL_AS_SHARE_MOVE)
+        figure = with_sign(value, figure);
+    if (money && isfinite(value)) strcat(figure.text, yl_text_in(lang, " CNY", " 元"));
+    return figure;
+}

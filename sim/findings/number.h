@@ -1,0 +1,41 @@
+/* number.h: figures as people read them.
+ *
+ * Why      A figure has one text in every medium: terminal, page, picture and finding print the same digits.
+ * Shape    struct yl_short text = yl_short_of(value); text.text.
+ * Units    three significant digits or a whole number, thousands apart: 12,345 · 123 · 12.3 · 0.12; a value that
+ *          is not finite is "–"; the minus sign is U+2212.
+ * Threads  any.
+ */
+#ifndef YL_SIM_FINDINGS_NUMBER_H
+#define YL_SIM_FINDINGS_NUMBER_H
+#include "sim/base/diag.h"
+
+enum { YL_SHORT = 64 };
+struct yl_short {
+    char text[YL_SHORT];
+};
+struct yl_short yl_short_of(double value);
+/* A share in percent. One that is neither 0 nor 1 is never rounded to 0% or 100%. */
+struct yl_short yl_short_share(double share);
+/* Of a whole: an estimate outside of 0 to 1 is printed as its nearest end. */
+struct yl_short yl_short_part(double share);
+void yl_short_print(char text[YL_SHORT], double value);
+void yl_short_print_share(char text[YL_SHORT], double share);
+
+/* How a figure is printed. */
+enum yl_as {
+    YL_AS_NUMBER,
+    YL_AS_MOVE, /* a difference: with its sign */
+    YL_AS_MONEY,
+    YL_AS_MONEY_MOVE,
+    YL_AS_SHARE,
+    YL_AS_SHARE_MOVE
+};
+/* With its unit: " CNY" or " 元" behind money. */
+struct yl_short yl_short_as(enum yl_as form, double value, enum yl_lang lang);
+static inline enum yl_as yl_as_move(enum yl_as as)
+{
+    if (as == YL_AS_MONEY) return YL_AS_MONEY_MOVE;
+    return as == YL_AS_SHARE ? YL_AS_SHARE_MOVE : YL_AS_MOVE;
+}
+#endif

@@ -1,0 +1,22 @@
+/* findings_files.h: findings as files and on the terminal.
+ *
+ * Why      Whoever reads the terminal, conclusions.csv, findings.json or the report reads the same sentences.
+ * Shape    conclusions.csv, and findings.json, which has each figure as a value with its cell, too.
+ * Errors   YL_IO, YL_NO_MEMORY; the old files stay then.
+ * Threads  different folders at once.
+ * Source   docs/outputs.md, "conclusions.csv".
+ */
+#ifndef YL_SIM_OUTPUT_FINDINGS_FILES_H
+#define YL_SIM_OUTPUT_FINDINGS_FILES_H
+#include "sim/base/diag.h"
+#include "sim/findings/finding.h"
+#include <stdio.h>
+
+#define YL_CONCLUSIONS_HEADER "id,en,zh,kind,weight,figures"
+enum yl_status yl_findings_write_csv(struct yl_findings *all, const char *folder, bool bom,
+                                     struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_findings_write_json(const struct yl_findings *all, const char *folder,
+                                      struct yl_fault *fault) YL_CHECKED;
+/* A paragraph each. */
+void yl_findings_show(FILE *out, const struct yl_findings *all, enum yl_lang lang, int width);
+#endif

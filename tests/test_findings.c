@@ -1,0 +1,486 @@
+/* test_findings.c: each finding where its figures support it, and its silence where they do not */
+/* yl-test: LINK yl_findings LABELS fast TIMEOUT 20 */
+#include "sim/findings/find.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+#include <string.h>
+
+enum { N = 100, METRICS = 16 };
+static struct yl_result result;
+static struct yl_variant_result variant[3];
+static struct yl_metric metric[3][METRICS];
+static int64_t number[3][METRICS][N];
+static double value[3][METRICS][N];
+static struct yl_setting settings[4];
+
+static void begin(uint32_t variants)
+{
+    static const char *const names[] = {"base", "later", "earlier"};
+    memset(variant, 0, sizeof variant);
+    memset(number, 0, sizeof number);
+    for (int v = 0; v < 3; v++) variant[v] = (struct yl_variant_result){.name = names[v]};
+    for (int v = 0; v < 3; v++) variant[v].metric = metric[v];
+    result = (struct yl_result){.replications = N, .variants = variants, .variant = variant};
+}
+
+/* A metric of all variants; numbers are those of variant 0 until they are changed. */
+static uint32_t add(const char *place, const char *name, enum yl_kind kind)
+{
+    uint32_t at = variant[0].metrics;
+    for (int v = 0; v < 3; v++) {
+        metric[v][at] = (struct yl_metric){
+            .place = place, .metric = name, .kind = kind, .scale = 1, .num = number[v][at]};
+        if (kind == YL_KIND_PLAIN) {
+            metric[v][at].value = value[v][at];
+            for (int r = 0; r < N; r++) value[v][at][r] = NAN;
+        }
+        variant[v].metrics++;
+    }
+    return at;
+}
+
+static void fill(uint32_t v, uint32_t at, int64_t mean, int64_t spread)
+{
+    for (int r = 0; r < N; r++) number[v][at][r] = mean + (r % 2 ? spread : -spread);
+}
+
+/* The first sentence of this id; "" if it is silent. */
+enum { SENTENCE = 1000 };
+static char said[2][SENTENCE];
+static const char *says(const char *id)
+{
+    struct yl_findings found;
+    said[0][0] = said[1][0] = 0;
+    cr_assert(eq(int, yl_find_run(&found, &result), YL_OK));
+    for (size_t i = found.findings; i-- > 0;)
+        for (int lang = 0; lang < 2; lang++)
+            if (!strcmp(yl_wordings[found.finding[i].wording].id, id))
+                snprintf(said[lang], SENTENCE, "%s", found.finding[i].text[lang]);
+    yl_findings_free(&found);
+    return said[YL_EN];
+}
+
+#define SAYS(id, part) \
+    cr_expect(strstr(says(id), part) != NULL, "%s: '%s' has no '%s'", id, said[YL_EN], part)
+#define SILENT(id) cr_expect(says(id)[0] == 0, "%s: '%s'", id, said[YL_EN])
+
+static uint32_t sells(void)
+{
+    uint32_t orders = add("all", "orders", YL_KIND_COUNT);
+    for (uint32_t v = 0; v < 3; v++) fill(v, orders, 50, 3);
+    return orders;
+}
+
+static uint32_t earns(void)
+{
+    uint32_t net = add("all", "net_cny", YL_KIND_MONEY);
+    for (uint32_t v = 0; v < 3; v++) fill(v, net, 900000000, 1000000);
+    return net;
+}
+
+Test(findings, a_loss_is_said_with_its_number_of_campaigns)
+{
+    begin(1);
+    sells();
+    uint32_t net = earns();
+    SAYS("no_loss", "None of 100 campaigns loses money; the chance of a loss is at most 3.7%.");
+    for (int r = 0; r < 21; r++) number[0][net][r] = -5000000;
+    SAYS("loss", "21 of 100 campaigns lose money: a chance of 21%");
+    cr_expect(strstr(said[YL_ZH], "100 次模拟中有 21 次亏损") != NULL, "%s", said[YL_ZH]);
+    metric[0][net].no_cost = true;
+    SILENT("loss");
+    metric[0][net].no_cost = false;
+    result.replications = 19;
+    SILENT("loss");
+}
+
+Test(findings, each_target_says_how_often_it_is_missed)
+{
+    begin(1);
+    uint32_t orders = sells();
+    SILENT("missed");
+    static struct yl_target target = {"all", "orders", true, 50};
+    result.target = &target;
+    result.targets = 1;
+    SAYS("missed", "The target all.orders>=50 is missed in 50 of 100 campaigns: a chance of 50%");
+    fill(0, orders, 60, 1);
+    SAYS("met", "The target all.orders>=50 is missed in none of 100 campaigns.");
+    SILENT("missed");
+}
+
+Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
+{
+    begin(3);
+    uint32_t orders = sells();
+    SAYS("same", "orders is the same in every campaign, whatever variant: 'later', 'earlier'.");
+    fill(1, orders, 60, 4);
+    SAYS("best",
+         "'later' is better than base: orders +10 a campaign (95% for all variants together:");
+    SAYS("best", "it comes out best in 100% of 100 campaigns.");
+    fill(2, orders, 60, 4);
+    SAYS("best", "100 campaigns; not distinguishable from it: 'earlier'.");
+    fill(1, orders, 40, 4);
+    fill(2, orders, 45, 4);
+    SILENT("best");
+    SAYS("nothing", "Nothing beats base in orders: 'later' −10 (");
+    SAYS("nothing", "), 'earlier' −5 (");
+    fill(2, orders, 50, 3);
+    SAYS("nothing", "; not distinguishable: 'earlier' (the same in every campaign).");
+    for (int r = 0; r < N; r++) number[1][orders][r] = 50 + (r % 7) - 3;
+    SILENT("nothing");
+    SAYS("undecided",
+         "No variant is shown to differ from base in orders by 100 campaigns: 'later' −");
+    result.variants = 1;
+    SILENT("undecided");
+    SAYS("plan", "Expected orders: 50 a campaign (95%: ");
+}
+
+Test(findings, what_is_undecided_tells_how_many_campaigns_would_decide)
+{
+    begin(2);
+    uint32_t orders = sells();
+    for (int r = 0; r < N; r++)
+        number[1][orders][r] = number[0][orders][r] + (r % 10 ? 0 : 10) - (r % 12 ? 0 : 7);
+    SAYS("undecided", " would show the largest difference.");
+    double low = 0, high = 0, diff = 0, need = 0;
+    struct yl_findings found;
+    cr_assert(eq(int, yl_find_run(&found, &result), YL_OK));
+    const struct yl_finding *one = &found.finding[0];
+    for (size_t i = 0; i < one->figures; i++) {
+        const struct yl_finding_figure *figure = &one->figure[i];
+        if (!strcmp(figure->slot, "low")) low = figure->value;
+        if (!strcmp(figure->slot, "high")) high = figure->value;
+        if (!strcmp(figure->slot, "diff")) diff = figure->value;
+        if (!strcmp(figure->slot, "need")) need = figure->value;
+    }
+    yl_findings_free(&found);
+    const double exact = N * pow((high - low) / 2 / diff, 2);
+    cr_expect(need >= exact && need < 1.1 * exact, "%g for %g", need, exact);
+}
+
+Test(findings, an_entry_whose_chain_sells_less_than_it_costs_is_dear)
+{
+    begin(1);
+    sells();
+    earns();
+    uint32_t cost = add("entries.sms", "cost_cny", YL_KIND_MONEY),
+             gmv = add("entries.sms", "gmv_cny", YL_KIND_MONEY),
+             chain = add("entries.sms", "chain_gmv_cny", YL_KIND_MONEY);
+    fill(0, cost, 2700000000, 0);
+    fill(0, gmv, 1000000000, 0);
+    fill(0, chain, 1382000000, 0);
+    SAYS("dear", "'sms' costs more than it sells: 2,700 CNY a campaign for 1,382 CNY of sales");
+    fill(0, chain, 2695000000, 0);
+    SILENT("dear"); /* less than 1 % of the net */
+    fill(0, chain, 2800000000, 0);
+    SILENT("dear");
+}
+
+Test(findings, a_share_is_never_rounded_to_certainty)
+{
+    const double share[] = {0.995, 0.9999, 0.994, 1, 0, 0.0004, -0.997, 1.004};
+    static const char *const text[] = {"99.5%", "99.9%", "99%",    "100%",
+                                       "0%",    "0.04%", "−99.7%", "100%"};
+    for (int i = 0; i < 8; i++) cr_expect(eq(str, yl_short_share(share[i]).text, (char *)text[i]));
+}
+
+Test(findings, a_stock_that_runs_out_binds_with_its_time_where_it_turns_orders_down)
+{
+    begin(1);
+    sells();
+    uint32_t gone = add("shops.mall", "ran_out_s", YL_KIND_PLAIN);
+    uint32_t none = add("shops.mall", "stockouts", YL_KIND_COUNT);
+    fill(0, none, 12, 0);
+    settings[0] = (struct yl_setting){"base", "shops.mall.stock", "300"};
+    result.setting = settings;
+    result.settings = 1;
+    for (int r = 0; r < 97; r++) value[0][gone][r] = 3600 + 60 * r;
+    SAYS(
+        "stock_out",
+        "The stock of 'mall' is the bottleneck: all 300 are gone in 97 of 100 campaigns, half of "
+        "them by 01:48; 12 orders a campaign are turned down. More arrivals bring no more orders.");
+    for (int r = 50; r < N; r++) value[0][gone][r] = NAN;
+    cr_expect(strstr(says("stock_out"), "More arrivals") == NULL, "%s", said[YL_EN]);
+    for (int r = 4; r < N; r++) value[0][gone][r] = NAN;
+    SAYS("stock_short", "what is left of 300 is too little for an order in 100 of 100 campaigns");
+    for (int r = 0; r < N; r++) value[0][gone][r] = 60;
+    fill(0, none, 0, 0);
+    SILENT("stock_out"); /* gone, and nobody asked for more */
+}
+
+Test(findings, a_limit_binds_where_it_stops_visits_and_says_what_was_there)
+{
+    static int64_t stopped[N];
+    static struct yl_outcome_row needs[1] = {{"sms", "blocked:limits.packs", stopped}};
+    begin(1);
+    sells();
+    uint32_t gone = add("limits.packs", "ran_out_s", YL_KIND_PLAIN),
+             taken = add("limits.packs", "taken", YL_KIND_COUNT),
+             refused = add("limits.packs", "refused", YL_KIND_COUNT);
+    for (int r = 0; r < N; r++) value[0][gone][r] = 60;
+    fill(0, taken, 10, 0);
+    SILENT("limit_out");
+    fill(0, refused, 7, 0);
+    settings[0] = (struct yl_setting){"base", "limits.packs.allow", "5000"};
+    settings[1] = (struct yl_setting){"base", "limits.packs.start", "10"};
+    result.setting = settings;
+    result.settings = 2;
+    SAYS("limit_out",
+         "The limit 'packs' is the bottleneck: all 10 are gone in 100 of 100 campaigns, half of "
+         "them "
+         "by 00:01; visits find none left 7 times a campaign. More arrivals get no more");
+    fill(0, refused, 0, 0);
+    for (int r = 0; r < N; r++) stopped[r] = 3;
+    variant[0].outcome = needs;
+    variant[0].outcomes = 1;
+    SAYS("limit_out", "visits find none left 3 times a campaign");
+    settings[1] = (struct yl_setting){"base", "limits.packs.within", "10m"};
+    SAYS("limit_at_times",
+         "The limit 'packs' is the bottleneck at times: none is left for a while in 100 of 100");
+    SAYS("limit_at_times", "they come back: 10 are taken a campaign");
+    cr_expect(strstr(said[YL_EN], "gone") == NULL, "%s", said[YL_EN]);
+}
+
+Test(findings, a_shared_budget_binds_once_by_the_arrivals_that_are_not_made)
+{
+    begin(1); /* the first of all figures is one of them */
+    uint32_t one = add("entries.sms", "ran_out_s", YL_KIND_PLAIN),
+             arrivals = add("entries.sms", "arrivals", YL_KIND_COUNT),
+             orders = add("entries.sms", "orders", YL_KIND_COUNT),
+             unpaid = add("entries.sms", "unpaid", YL_KIND_COUNT),
+             two = add("entries.group", "ran_out_s", YL_KIND_PLAIN),
+             others = add("entries.group", "unpaid", YL_KIND_COUNT);
+    sells();
+    for (int r = 0; r < N; r++) value[0][one][r] = value[0][two][r] = 60;
+    fill(0, arrivals, 1000, 0);
+    fill(0, orders, 50, 0);
+    settings[0] = (struct yl_setting){"base", "entries.sms.budget", "pot"};
+    settings[1] = (struct yl_setting){"base", "entries.group.budget", "pot"};
+    settings[2] = (struct yl_setting){"base", "budgets.pot.amount", "8000 CNY"};
+    result.setting = settings;
+    result.settings = 3;
+    fill(0, unpaid, 9, 0);
+    SILENT("budget_out"); /* 0.9 % of all orders */
+    fill(0, unpaid, 60, 0);
+    fill(0, others, 21, 0);
+    SAYS("budget_out",
+         "The budget of 'pot' is the bottleneck: 8,000 CNY pay for no more arrivals in 100 of 100 "
+         "campaigns, in half of them from 00:01 on at the latest; 81 arrivals a "
+         "campaign are not made.");
+    struct yl_findings found;
+    uint32_t budgets = 0;
+    cr_assert(eq(int, yl_find_run(&found, &result), YL_OK));
+    for (size_t i = 0; i < found.findings; i++)
+        budgets += found.finding[i].wording == YL_WORDING_BUDGET_OUT;
+    yl_findings_free(&found);
+    cr_expect(eq(u32, budgets, 1), "one budget, one sentence");
+}
+
+Test(findings, what_costs_most_binds_first)
+{
+    begin(1);
+    sells();
+    uint32_t few = add("shops.few", "ran_out_s", YL_KIND_PLAIN),
+             few_lost = add("shops.few", "stockouts", YL_KIND_COUNT),
+             many = add("shops.many", "ran_out_s", YL_KIND_PLAIN),
+             many_lost = add("shops.many", "stockouts", YL_KIND_COUNT);
+    for (int r = 0; r < N; r++) value[0][few][r] = value[0][many][r] = 60;
+    fill(0, few_lost, 2, 0);
+    fill(0, many_lost, 20, 0);
+    struct yl_findings found;
+    cr_assert(eq(int, yl_find_run(&found, &result), YL_OK));
+    const char *first = "";
+    for (size_t i = 0; i < found.findings && !*first; i++)
+        if (found.finding[i].wording == YL_WORDING_STOCK_OUT) first = found.finding[i].text[YL_EN];
+    cr_expect(strstr(first, "The stock of 'many'") != NULL, "%s", first);
+    yl_findings_free(&found);
+}
+
+Test(findings, seats_and_agents_bind_where_visits_find_none)
+{
+    static int64_t at_wait[N][3];
+    static struct yl_funnel_row waits[1] = {
+        {.entry = "sms", .path = "rooms.main", .step = "wait", .count = at_wait}};
+    begin(1);
+    sells();
+    uint32_t entrants = add("rooms.main", "entrants", YL_KIND_COUNT),
+             full = add("rooms.main", "turned_away", YL_KIND_COUNT),
+             left = add("rooms.main", "abandoned", YL_KIND_COUNT),
+             asked = add("agents.desk", "requests", YL_KIND_COUNT),
+             gave_up = add("agents.desk", "abandoned", YL_KIND_COUNT);
+    fill(0, entrants, 466, 0);
+    fill(0, asked, 200, 0);
+    SILENT("full");
+    fill(0, full, 34, 0);
+    SAYS("full",
+         "The seats of 'main' are the bottleneck: of 500 visits a campaign 34 find it full.");
+    fill(0, full, 0, 0);
+    for (int r = 0; r < N; r++) at_wait[r][0] = 179;
+    variant[0].funnel = waits;
+    variant[0].funnels = 1;
+    SAYS("seats_wait", "of 466 visits a campaign 179 find no seat at once and wait.");
+    fill(0, left, 12, 0);
+    SAYS("seats_wait",
+         "of 478 visits a campaign 179 find no seat at once and wait; 12 of these give up.");
+    variant[0].funnels = 0;
+    fill(0, left, 0, 0);
+    fill(0, gave_up, 40, 0);
+    SAYS("agents",
+         "The agents of 'desk' are the bottleneck: of 200 requests a campaign 40 give up");
+    fill(0, gave_up, 1, 0);
+    SILENT("full");
+}
+
+Test(findings, of_two_runs_only_which_is_better_is_said)
+{
+    struct yl_findings found;
+    begin(2);
+    uint32_t orders = sells();
+    fill(1, orders, 60, 4);
+    variant[0].name = "A";
+    cr_assert(eq(int, yl_find_between(&found, &result), YL_OK));
+    cr_assert(eq(sz, found.findings, 1));
+    cr_expect(strstr(found.finding[0].text[YL_EN], "'later' is better than A: orders +10") != NULL,
+              "%s", found.finding[0].text[YL_EN]);
+    cr_expect(strstr(found.finding[0].text[YL_ZH], "“later”优于A") != NULL);
+    yl_findings_free(&found);
+}
+
+/* ---- losses: two entries that come to one room ------------------------------------------------ */
+
+static int64_t counts[4][N][3], outcomes[4][N];
+static struct yl_funnel_row funnel[4];
+static struct yl_outcome_row outcome[4];
+static struct yl_lost_row lost[2];
+
+static void lose(const char *reason, int64_t early, int64_t opened)
+{
+    static const char *const entry[] = {"sms", "notes"};
+    for (int e = 0; e < 2; e++) {
+        funnel[2 * e] = (struct yl_funnel_row){
+            .entry = entry[e], .path = entry[e], .step = "open", .count = counts[2 * e]};
+        funnel[2 * e + 1] = (struct yl_funnel_row){
+            .entry = entry[e], .path = "rooms.main", .step = "watch", .count = counts[2 * e + 1]};
+        outcome[2 * e] = (struct yl_outcome_row){entry[e], reason, outcomes[2 * e]};
+        outcome[2 * e + 1] = (struct yl_outcome_row){entry[e], "left", outcomes[2 * e + 1]};
+        lost[e] = (struct yl_lost_row){entry[e], "rooms.main", "", reason, outcomes[2 * e]};
+        for (int r = 0; r < N; r++) {
+            counts[2 * e][r][0] = 1000;
+            counts[2 * e][r][2] = opened;
+            counts[2 * e + 1][r][0] = opened - early;
+            outcomes[2 * e][r] = early;
+            outcomes[2 * e + 1][r] = 1000 - early;
+        }
+    }
+    variant[0].funnel = funnel;
+    variant[0].outcome = outcome;
+    variant[0].lost = lost;
+    variant[0].losts = 2;
+    variant[0].funnels = variant[0].outcomes = 4;
+}
+
+/* Of 1,000 visits of each entry so many open, the others leave there. */
+static void leave(int64_t opened)
+{
+    lose("left", 0, opened);
+    for (int e = 0; e < 2; e++) {
+        lost[e] = (struct yl_lost_row){funnel[2 * e].entry, funnel[2 * e].path, "open", "left",
+                                       outcomes[2 * e]};
+        for (int r = 0; r < N; r++) outcomes[2 * e][r] = 1000 - opened;
+    }
+}
+
+Test(findings, the_largest_loss_is_named_with_its_reason_and_entries)
+{
+    begin(1);
+    sells();
+    lose("blocked:member", 80, 200);
+    SAYS("lost", "of 400 visits a campaign that came so far, 160 did not meet a condition (sms 80, "
+                 "notes 80).");
+    cr_expect(strstr(said[YL_ZH], "有 160 次不满足条件") != NULL, "%s", said[YL_ZH]);
+    lose("blocked:member", 9, 200);
+    SILENT("lost");
+    lose("never_live", 80, 200); /* the finding `timing` has them */
+    SILENT("lost");
+}
+
+Test(findings, the_step_at_which_most_leave_is_named_unless_few_respond_or_all_pass)
+{
+    begin(1);
+    sells();
+    leave(200);
+    SAYS("leaves", "Most visits leave at 'open' (sms): 800 of 1,000 a campaign, 80%.");
+    leave(950);
+    SILENT("leaves");
+    leave(30); /* a response rate */
+    SILENT("leaves");
+}
+
+Test(findings, who_is_under_way_at_the_end_has_not_left)
+{
+    begin(1);
+    sells();
+    lose("under_way", 0, 600);
+    SILENT("leaves");
+}
+
+Test(findings, who_comes_when_a_room_is_not_live_is_counted)
+{
+    begin(1);
+    sells();
+    add("rooms.main", "entrants", YL_KIND_COUNT);
+    uint32_t early = add("sms>rooms.main", "found_never_live", YL_KIND_COUNT),
+             live = add("sms>rooms.main", "found_live", YL_KIND_COUNT),
+             late = add("sms>rooms.main", "found_ended", YL_KIND_COUNT);
+    for (uint32_t i = early; i <= late; i++) metric[0][i].is_path = true;
+    fill(0, live, 900, 0);
+    fill(0, early, 60, 0);
+    fill(0, late, 40, 0);
+    SAYS("timing", "Of 1,000 visits a campaign that come to 'main', 60 come before it is live and "
+                   "40 after its end.");
+    fill(0, early, 0, 0);
+    fill(0, live, 9000, 0);
+    SILENT("timing");
+}
+
+Test(findings, a_result_without_figures_says_nothing)
+{
+    begin(1);
+    struct yl_findings found;
+    cr_assert(eq(int, yl_find_run(&found, &result), YL_OK));
+    cr_expect(eq(sz, found.findings, 0));
+    yl_findings_free(&found);
+}
+
+Test(findings, a_part_of_a_whole_is_0_to_100_percent)
+{
+    const double share[] = {-0.02, 0.5, 1.04, NAN};
+    static const char *const text[] = {"0%", "50%", "100%", "–"};
+    for (int i = 0; i < 4; i++) cr_expect(eq(str, yl_short_part(share[i]).text, (char *)text[i]));
+}
+
+Test(findings, numbers_are_rounded_for_people)
+{
+    static const struct {
+        double value;
+        const char *text, *share;
+    } want[] = {{0, "0", "0%"},
+                {12345.6, "12,346", "1,234,560%"},
+                {99.96, "100", "9,996%"},
+                {-3.456, "−3.46", "−346%"},
+                {0.0123, "0.012", "1.2%"},
+                {0.5, "0.5", "50%"},
+                {-0.000001, "−0.000001", "−0.0001%"},
+                {1e15, "1,000,000,000,000,000", NULL},
+                {NAN, "–", "–"}};
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        char text[YL_SHORT];
+        yl_short_print(text, want[i].value);
+        cr_expect(eq(str, text, (char *)want[i].text));
+        if (!want[i].share) continue;
+        yl_short_print_share(text, want[i].value);
+        cr_expect(eq(str, text, (char *)want[i].share));
+    }
+}
