@@ -16,7 +16,7 @@ Test(answers, every_scenario_gives_the_answers_it_carries)
     yl_expect_all(&report, YL_SOURCE_DIR "/tests/answers");
     cr_expect(report.failed == 0, "%s", report.text);
     if (!getenv("YL_ONLY")) cr_expect(ge(u32, report.files, SCENARIOS));
-    yl_expect_free(&report);
+    yl_expect_report_free(&report);
 }
 
 /* The driver itself: what it must accept and what it must not. */
@@ -87,7 +87,7 @@ Test(answers, the_driver_sees_what_is_wrong)
         yl_expect_end(&report);
         cr_expect(eq(u32, report.failed, ROWS[i].holds ? 0 : 1), "row %zu: %s %s", i, ROWS[i].line,
                   report.text);
-        yl_expect_free(&report);
+        yl_expect_report_free(&report);
     }
     snprintf(path, sizeof path, "%s/totals.csv", folder);
     remove(path);

@@ -113,7 +113,7 @@ Test(ecosystem, every_row_of_the_tables_of_figures_holds, .timeout = 900)
     fprintf(stderr, "%u runs, %u expectations, %u failed\n", report.runs, report.checked,
             report.failed);
     cr_expect(report.failed == 0, "%s", report.text);
-    yl_expect_free(&report);
+    yl_expect_report_free(&report);
     free(done);
     yl_run_csv_free(&csv);
 }
@@ -145,7 +145,7 @@ Test(ecosystem, every_construct_gives_its_exact_answer, .timeout = 110)
     yl_expect_end(&report);
     cr_expect(report.failed == 0, "%s", report.text);
     if (!getenv("YL_ONLY")) cr_expect(ge(u32, report.files, CASES));
-    yl_expect_free(&report);
+    yl_expect_report_free(&report);
 }
 
 Test(ecosystem, what_would_never_end_is_refused_with_its_name)

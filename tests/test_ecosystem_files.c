@@ -382,7 +382,7 @@ Test(ecosystem_files, the_path_of_the_document_runs_and_gives_its_product, .time
     open_sources(&s);
     cr_expect(eq(sz, count_unsourced(&s, file, text), 0));
     close_sources(&s);
-    yl_expect_free(&report);
+    yl_expect_report_free(&report);
     yl_law_copy_end(&copy);
     free(document);
 }

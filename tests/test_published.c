@@ -18,7 +18,7 @@ Test(published, scenarios_reproduce_the_published_values)
     yl_expect_all(&report, YL_SOURCE_DIR "/tests/published");
     cr_expect(report.failed == 0, "%s", report.text);
     if (!getenv("YL_ONLY")) cr_expect(ge(u32, report.files, SCENARIOS));
-    yl_expect_free(&report);
+    yl_expect_report_free(&report);
 }
 
 /* The whole text of the files of a folder that end so, joined; freed by the caller. */

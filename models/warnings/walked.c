@@ -73,6 +73,7 @@ enum yl_status yl_walked_lay_out(struct yl_walked *walked, const struct yl_scena
         (!copy_rows(to, plan) || !expect_arrivals(to, scenario, plan, walked->until)))
         return YL_NO_MEMORY;
     to->scenario = scenario;
+    if (replications > YL_WALKED_MOST) replications = YL_WALKED_MOST;
     double **figure = realloc(to->figure, ((size_t)replications + 1) * sizeof *figure);
     if (figure) to->figure = figure;
     uint32_t *caught = realloc(to->caught, ((size_t)replications + 1) * sizeof *caught);
@@ -232,11 +233,13 @@ static void take_rows(const struct taking *taking)
     const struct yl_plan *plan = taking->tally->plan;
     const struct yl_standing *reached = &plan->rows_reached;
     for (uint32_t row = 0; row < plan->rows; row++) *figure_of(taking, YL_WALKED_ROW, row) = NAN;
-    for (uint32_t i = 0; i < reached->from[plan->entries]; i++) {
-        const uint32_t row = reached->which[i];
-        *figure_of(taking, YL_WALKED_ROW, row) = of_all(taking, yl_row_slot(row, YL_ROW_REACHED)) +
-                                                 of_all(taking, yl_row_slot(row, YL_ROW_SKIPPED));
-    }
+    for (uint32_t e = 0; e < plan->entries; e++)
+        for (uint32_t i = reached->from[e]; i < reached->from[e + 1]; i++) {
+            double *come = figure_of(taking, YL_WALKED_ROW, reached->which[i]);
+            *come = (isnan(*come) ? 0 : *come) +
+                    count_of(taking, e, yl_row_slot(reached->which[i], YL_ROW_REACHED)) +
+                    count_of(taking, e, yl_row_slot(reached->which[i], YL_ROW_SKIPPED));
+        }
 }
 
 enum yl_status yl_walked_take(struct yl_walked *walked, uint32_t variant, uint32_t replication,
@@ -244,6 +247,7 @@ enum yl_status yl_walked_take(struct yl_walked *walked, uint32_t variant, uint32
 {
     const struct yl_plan *plan = tally->plan;
     struct yl_walked_variant *to = &walked->variant[variant];
+    if (replication >= to->replications) return YL_OK;
     const size_t figures = to->first[YL_WALKED_KINDS];
     struct taking taking = {
         .to = to,
@@ -272,8 +276,9 @@ enum yl_status yl_walked_take(struct yl_walked *walked, uint32_t variant, uint32
 void yl_walked_caught(struct yl_walked *walked, uint32_t variant, uint32_t replication,
                       uint32_t place)
 {
-    uint32_t *caught = &walked->variant[variant].caught[replication];
-    if (place < *caught) *caught = place;
+    const struct yl_walked_variant *to = &walked->variant[variant];
+    if (replication < to->replications && place < to->caught[replication])
+        to->caught[replication] = place;
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
@@ -283,6 +288,13 @@ static void widen(struct yl_walked_range *range, double x)
     range->low = range->n && range->low < x ? range->low : x;
     range->high = range->n && range->high > x ? range->high : x;
     range->mean += (x - range->mean) / ++range->n;
+}
+
+uint32_t yl_walked_circle(const struct yl_walked_variant *variant)
+{
+    for (uint32_t r = 0; r < variant->replications; r++)
+        if (variant->caught[r] != YL_NO_NODE) return variant->caught[r];
+    return YL_NO_NODE;
 }
 
 struct yl_walked_range yl_walked_sum(const struct yl_walked_variant *variant,

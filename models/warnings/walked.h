@@ -6,7 +6,8 @@
  *          yl_walked_caught for one that a visit ended; then yl_walked_of and yl_walked_peak are read; yl_walked_free.
  * Units    counts; a load is work that comes in an hour over what can be done in it.
  * Order    figures are those of replications; none depends on which was walked first.
- * Cost     some thousands of numbers a replication, and those that hold one for each bin and station.
+ * Cost     some thousands of numbers a replication, and those that hold one for each bin and station; of 100
+ *          replications at most.
  * Errors   YL_NO_MEMORY.
  * Owns     its arrays; scenarios must outlive it.
  * Threads  different replications may be taken at once.
@@ -57,6 +58,7 @@ struct yl_walked_peak { /* the hour in which most visits ask, in the mean of the
     double hours;      /* its length: an hour, or a bin */
     int64_t from;
 };
+enum { YL_WALKED_MOST = 100 }; /* replications; what comes behind them is not looked at */
 /* Keeps what replications of a round before have brought. */
 enum yl_status yl_walked_lay_out(struct yl_walked *walked, const struct yl_scenario *scenario,
                                  uint32_t variant, uint32_t variants, const struct yl_plan *plan,
@@ -72,5 +74,7 @@ struct yl_walked_range yl_walked_sum(const struct yl_walked_variant *variant,
                                      enum yl_walked_kind kind, const uint32_t *index,
                                      uint32_t count);
 struct yl_walked_peak yl_walked_peak(const struct yl_walked_variant *variant, uint32_t station);
+/* The place that a visit of the variant went round to in some replication, YL_NO_NODE: in none. */
+uint32_t yl_walked_circle(const struct yl_walked_variant *variant);
 void yl_walked_free(struct yl_walked *walked);
 #endif

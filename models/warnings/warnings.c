@@ -131,7 +131,8 @@ enum yl_status yl_warnings_walked(const struct yl_scenarios *all, const struct y
     return end(&warn);
 }
 
-void yl_warnings_caught(const struct yl_scenario *scenario, uint32_t place, struct yl_diags *diags)
+/* The place is numbered as yl_plan.row_owner. */
+static void say_circle(const struct yl_scenario *scenario, uint32_t place, struct yl_diags *diags)
 {
     const uint32_t rooms = scenario->paths, shops = rooms + scenario->rooms;
     const char *kind = "shops", *name;
@@ -154,4 +155,16 @@ void yl_warnings_caught(const struct yl_scenario *scenario, uint32_t place, stru
         yl_diag_note(diags, "in the variant '%s'", "在方案 '%s' 中", scenario->variant);
     yl_diag_help(diags, "let some of them leave it, or give one of its steps a delay",
                  "让一部分访问离开这个循环，或给其中一步加上延迟");
+}
+
+bool yl_warnings_circle(const struct yl_scenarios *all, const struct yl_walked *walked,
+                        struct yl_diags *diags)
+{
+    for (uint32_t v = 0; v < walked->variants; v++) {
+        const uint32_t place = yl_walked_circle(&walked->variant[v]);
+        if (place == YL_NO_NODE) continue;
+        say_circle(&all->variant[v], place, diags);
+        return true;
+    }
+    return false;
 }

@@ -25,8 +25,9 @@ struct yl_warnings_how {
 };
 enum yl_status yl_warnings_find(const struct yl_scenarios *all, const struct yl_warnings_how *how,
                                 struct yl_diags *diags) YL_CHECKED;
-/* A visit went round to the place (numbered as yl_plan.row_owner) without end. */
-void yl_warnings_caught(const struct yl_scenario *scenario, uint32_t place, struct yl_diags *diags);
 enum yl_status yl_warnings_walked(const struct yl_scenarios *all, const struct yl_walked *walked,
                                   struct yl_diags *diags) YL_CHECKED;
+/* An error if a visit went round without end, at the place it went round to. */
+bool yl_warnings_circle(const struct yl_scenarios *all, const struct yl_walked *walked,
+                        struct yl_diags *diags);
 #endif

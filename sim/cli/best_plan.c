@@ -472,7 +472,8 @@ static enum yl_status search(struct yl_study *study, struct yl_plans *plans)
 {
     const bool bom = study->scenarios.variant[0].bom;
     struct yl_conclusion said = {0};
-    enum yl_status status = yl_study_open(study, "best");
+    enum yl_status status = yl_study_walk(study, NULL);
+    if (!status) status = yl_study_open(study, "best");
     if (status) return status;
     status = yl_plans_search(plans);
     if (!status)

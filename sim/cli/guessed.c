@@ -149,7 +149,8 @@ enum yl_status yl_guessed_run(struct yl_guessed_study *guessed)
         say_solved(guessed);
     else
         say_simulated(guessed, visits);
-    status = yl_study_open(study, study->verb);
+    status = yl_study_walk(study, NULL);
+    if (!status) status = yl_study_open(study, study->verb);
     if (status) return status;
     const bool was_exact = guessed->answers.is_exact;
     status = run(guessed);

@@ -15,6 +15,7 @@
 #include "sim/sweep/draws.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_team.h"
+#include "sim/sweep/walk_through.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -478,6 +479,19 @@ enum yl_status yl_study_walked(struct yl_study *study, const struct yl_walked *w
     if (!warns(study)) return YL_OK;
     enum yl_status status = yl_warnings_walked(&study->scenarios, walked, &study->diags);
     return status ? status : say_warnings(study, before);
+}
+
+enum yl_status yl_study_walk(struct yl_study *study, int64_t *until)
+{
+    struct yl_walked walked = {0};
+    if (until) *until = YL_NEVER;
+    if (!warns(study)) return YL_OK;
+    enum yl_status status =
+        yl_walk_through(&walked, &study->scenarios, &study->diags, &study->fault);
+    if (!status) status = yl_study_walked(study, &walked);
+    if (until) *until = walked.until;
+    yl_walked_free(&walked);
+    return status;
 }
 
 enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, const char *path,

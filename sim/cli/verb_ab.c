@@ -84,6 +84,7 @@ static enum yl_status simulate(struct yl_study *study)
     if (!status && !study->how.large)
         status = yl_simulate_size(&size, &study->scenarios, &how, &study->fault);
     if (!status) status = yl_study_size(study, &size);
+    if (!status) status = yl_study_walk(study, NULL);
     if (!status) status = yl_study_open(study, study->verb);
     if (status) {
         yl_draws_free(&draws);

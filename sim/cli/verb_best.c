@@ -224,7 +224,8 @@ static enum yl_status select_best(struct best *best)
 {
     struct yl_study *study = best->study;
     const bool bom = study->scenarios.variant[0].bom;
-    enum yl_status status = yl_study_open(study, "best");
+    enum yl_status status = yl_study_walk(study, NULL);
+    if (!status) status = yl_study_open(study, "best");
     if (status) return status;
     if (best->points.axes)
         status = yl_sweep_points_write(&best->points, study->options->out, bom, &study->fault);

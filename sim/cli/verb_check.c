@@ -6,7 +6,6 @@
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/points.h"
 #include "sim/sweep/size.h"
-#include "sim/sweep/walk_through.h"
 
 static enum yl_status explain(const struct yl_options *options,
                               const struct yl_scenarios *scenarios, struct yl_fault *fault)
@@ -56,13 +55,6 @@ static enum yl_status list_points(const struct yl_scenarios *all, struct yl_diag
     return status ? yl_fault_take(fault, status, &aside) : YL_OK;
 }
 
-static enum yl_status walk(struct yl_study *study, struct yl_walked *walked)
-{
-    enum yl_status status =
-        yl_walk_through(walked, &study->scenarios, &study->diags, &study->fault);
-    return status ? status : yl_study_walked(study, walked);
-}
-
 /* How far a file was walked that is too large to be walked whole. */
 static void say_until(const struct yl_study *study, int64_t until)
 {
@@ -79,11 +71,10 @@ static enum yl_status check(struct yl_study *study)
     const struct yl_options *options = study->options;
     enum yl_status status = compile(&study->scenarios, &study->diags, &study->fault);
     if (!status) status = list_points(&study->scenarios, &study->diags, &study->fault);
-    struct yl_walked walked = {0};
-    if (!status) status = walk(study, &walked);
-    if (!status && walked.until < YL_NEVER) say_until(study, walked.until);
-    yl_walked_free(&walked);
+    int64_t until;
+    if (!status) status = yl_study_walk(study, &until);
     if (status) return status;
+    if (until < YL_NEVER) say_until(study, until);
     const char *path = study->context;
     uint32_t warnings = study->diags.warnings;
     if (!warnings)

@@ -1,5 +1,6 @@
 /* verb_run.c: load, claim, run, write; contract in verb.h */
 #include "sim/base/clock.h"
+#include "models/warnings/warnings.h"
 #include "sim/cli/estimate.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
@@ -114,6 +115,20 @@ static enum yl_status run_draws(struct yl_study *study, struct yl_result *result
     return status;
 }
 
+/* Of the replications that were run. A visit that goes round without end leaves the others' figures standing; where there are no
+ * others the file is refused. */
+static enum yl_status warn(struct yl_study *study, const struct yl_result *result)
+{
+    const struct yl_walked *walked = study->how.walked;
+    const uint64_t all = (uint64_t)result->variants * result->replications;
+    yl_progress_end(&study->progress);
+    if (!yl_warnings_circle(&study->scenarios, walked, &study->diags))
+        return yl_study_walked(study, walked);
+    if (yl_run_failed(result) == all) return YL_BAD_INPUT;
+    yl_diags_print(&study->diags, stderr);
+    return YL_OK;
+}
+
 static enum yl_status run_all(struct yl_study *study)
 {
     struct yl_run_options *how = &study->how;
@@ -127,6 +142,7 @@ static enum yl_status run_all(struct yl_study *study)
         status =
             yl_run(&result, &study->scenarios, how, &study->info, &study->diags, &study->fault);
     if (!status && how->only.entry) status = only_there(study, &result);
+    if (!status && how->walked) status = warn(study, &result);
     yl_study_end(study, status);
     if (!status && !how->only.replication && !study->options->draws)
         status = yl_solve_beside(&result, &study->scenarios, how->tables);
@@ -153,9 +169,9 @@ static enum yl_status work(struct yl_study *study)
     if (!status && !study->how.large)
         status = yl_size_of(&size, &study->scenarios, &sized, &study->fault);
     if (!status) status = yl_study_size(study, &size);
+    if (!status && study->options->draws) status = yl_study_walk(study, NULL);
     if (!status && study->options->draws) yl_estimate_say(study, &size);
     if (!status) status = run_all(study);
-    if (!status && study->how.walked) status = yl_study_walked(study, &walked);
     yl_walked_free(&walked);
     yl_tables_free(&tables);
     return status;

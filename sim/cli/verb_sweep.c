@@ -220,7 +220,9 @@ static enum yl_status decide(struct sweep *sweep)
 static enum yl_status run_points(struct sweep *sweep, struct yl_sweep *job)
 {
     struct yl_study *study = sweep->study;
-    enum yl_status status = yl_study_open(study, NULL);
+    const bool first = study->options->shard <= 1;
+    enum yl_status status = first ? yl_study_walk(study, NULL) : YL_OK;
+    if (!status) status = yl_study_open(study, NULL);
     if (status) return status;
     status = yl_sweep_points_write(&sweep->points, study->options->out,
                                    study->scenarios.variant[0].bom, &study->fault);

@@ -210,7 +210,6 @@ static enum yl_status judge_size(const struct yl_scenarios *base, const struct y
     struct yl_run_options how = *options;
     struct yl_size size;
     if (how.large) return YL_OK;
-    how.keep = yl_run_keeps(options);
     enum yl_status s = yl_size_of(&size, base, &how, fault);
     yl_size_times(&size, YL_RAISES * found->rows + 1.0);
     size.memory *= found->rows ? 2 : 1;
@@ -304,7 +303,7 @@ enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_limits_cal
     struct yl_run_options options = *call->options;
     struct yl_limits_call own = *call;
     struct raising raising = {out, &own, &base, diags, fault};
-    options.no_series = true; /* no figure of a limit is over time */
+    options.keep = 0;
     own.options = &options;
     enum yl_status s = run_base(&base, &scenarios, &own, out, diags, fault);
     if (!s) s = check_metric(out, &base, fault);

@@ -56,12 +56,6 @@ static enum yl_status compile_all(const struct yl_scenarios *all, struct yl_tabl
     return worst;
 }
 
-unsigned yl_run_keeps(const struct yl_run_options *options)
-{
-    const unsigned series = YL_KEEP_SERIES | YL_KEEP_DASHBOARD, all = YL_KEEP_ALL;
-    return options->no_series ? all & ~series : all;
-}
-
 enum yl_status yl_run(struct yl_result *result, const struct yl_scenarios *scenarios,
                       const struct yl_run_options *options, struct yl_run_info *info,
                       struct yl_diags *diags, struct yl_fault *fault)
@@ -71,7 +65,6 @@ enum yl_status yl_run(struct yl_result *result, const struct yl_scenarios *scena
     struct yl_pool_source source = {
         .points = 1, .context = &run, .open = open_run, .take = take_run};
     run.options = &how;
-    how.keep = yl_run_keeps(options);
     if (how.only.replication) how.ledger = NULL;
     *result = (struct yl_result){0};
     uint64_t hash = info->tables_hash;

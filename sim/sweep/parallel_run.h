@@ -42,9 +42,8 @@ struct yl_run_options {
     uint32_t batch, window, chunk; /* hidden: visits each; 0: the usual */
     bool loop;                     /* hidden: lines are left to the loop (lines.h) */
     bool series_all, large;        /* large: --allow-large, no size is refused (size.h) */
-    bool no_series;                /* yl_run: series and dashboards are left out of the result */
     struct yl_enough enough;
-    unsigned keep;            /* of enum yl_keep, what records hold beside the metrics; run: all */
+    unsigned keep;            /* of enum yl_keep, what results and records hold beside the metrics */
     struct yl_ledger *ledger; /* NULL: none */
     struct yl_walked *walked; /* yl_run: filled (models/warnings/walked.h); NULL: not asked */
     const volatile sig_atomic_t *stop; /* set by a signal; may be NULL */
@@ -59,7 +58,6 @@ struct yl_run_info { /* for the manifest */
     double wall_s, cpu_s, engine_s; /* engine: processor time in it */
     int64_t visits;                 /* walked now, all variants and replications */
 };
-unsigned yl_run_keeps(const struct yl_run_options *options); /* of enum yl_keep */
 enum yl_status yl_run(struct yl_result *result, const struct yl_scenarios *scenarios,
                       const struct yl_run_options *options, struct yl_run_info *info,
                       struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;

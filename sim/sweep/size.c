@@ -53,6 +53,8 @@ static void add(struct yl_size *size, const struct yl_plan *plan, double replica
     double rows = replications * (each + (how->series_all ? series : 0)) + series + lost;
     size->visits += replications * (plan->expected + plan->begun);
     size->items += replications * plan->came;
+    size->cells += (double)plan->entries * plan->slots + (double)plan->budgets * plan->streams +
+                   (double)plan->size;
     size->rows += rows;
     size->written += row_bytes * rows;
     size->memory += 8 * replications * (each + lost);

@@ -19,6 +19,7 @@ struct yl_size {
     double items;         /* how often items with `every` come up in their stays */
     double rows, written; /* of CSV, and their bytes */
     double memory;        /* bytes */
+    double cells;         /* that a replication lays out: tallies, persons, budgets by streams */
 };
 /* Of all variants, with the replications, series and files (keep) of the options. What is wrong with the scenario is left to
  * whoever runs it: its size is 0. */

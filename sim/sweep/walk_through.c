@@ -7,8 +7,9 @@
 #include "sim/sweep/size.h"
 #include <math.h>
 
-enum { LEAST = 3, MOST = 100 };
+enum { LEAST = 3 };
 static const double visits = 2e6;
+static const double cells_a_visit = 8; /* take as long as one, about */
 
 /* The end of the cell in which so many arrivals have come. */
 static int64_t when_come(const struct yl_plan *plan, double arrivals)
@@ -36,19 +37,6 @@ static enum yl_status cut(struct yl_walked *walked, const struct yl_scenario *ba
     return status;
 }
 
-/* A visit that goes round without leaving is a fault of the file. */
-static enum yl_status say_caught(const struct yl_walked *walked, struct yl_diags *diags)
-{
-    for (uint32_t v = 0; v < walked->variants; v++)
-        for (uint32_t r = 0; r < walked->variant[v].replications; r++)
-            if (walked->variant[v].caught[r] != YL_NO_NODE) {
-                yl_warnings_caught(walked->variant[v].scenario, walked->variant[v].caught[r],
-                                   diags);
-                return YL_BAD_INPUT;
-            }
-    return YL_OK;
-}
-
 enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenarios *all,
                                struct yl_diags *diags, struct yl_fault *fault)
 {
@@ -57,14 +45,16 @@ enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenari
     struct yl_size size;
     struct yl_run_info info = {0};
     struct yl_run_options how = {
-        .tables = &tables, .replications = 1, .no_series = true, .walked = walked};
+        .tables = &tables, .replications = 1, .walked = walked};
     walked->until = YL_NEVER;
     enum yl_status status = yl_size_of(&size, all, &how, fault);
-    const double each = fmax(1, (size.visits + size.items) / all->variants), n = visits / each;
-    how.replications = n > MOST ? MOST : n < LEAST ? LEAST : (int64_t)n;
-    if (!status && n < LEAST) status = cut(walked, &all->variant[0], n / LEAST, &tables, fault);
+    const double come = (size.visits + size.items) / all->variants,
+                 n = visits / fmax(1, come + size.cells / all->variants / cells_a_visit);
+    how.replications = n > YL_WALKED_MOST ? YL_WALKED_MOST : n < LEAST ? LEAST : (int64_t)n;
+    if (!status && LEAST * come > visits)
+        status = cut(walked, &all->variant[0], visits / (LEAST * come), &tables, fault);
     if (!status) status = yl_run(&result, all, &how, &info, diags, fault);
-    if (!status) status = say_caught(walked, diags);
+    if (!status && yl_warnings_circle(all, walked, diags)) status = YL_BAD_INPUT;
     if (!status) status = yl_run_refuse(yl_run_failed(&result), fault);
     yl_result_free(&result);
     yl_tables_free(&tables);

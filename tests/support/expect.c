@@ -436,7 +436,7 @@ void yl_expect_end(struct yl_expect_report *report)
     report->out = NULL;
 }
 
-void yl_expect_free(struct yl_expect_report *report)
+void yl_expect_report_free(struct yl_expect_report *report)
 {
     free(report->text);
     *report = (struct yl_expect_report){0};

@@ -41,7 +41,7 @@
  *          of mean, average, variance, zero and ratio is 4.5 standard errors of the sample plus T;
  *          where nothing varies it is 1e-8 of the value (the printed digits) plus T. With a hundred
  *          or more replications a right program fails one expectation in 50 000.
- * Owns     the report's text, until yl_expect_free.
+ * Owns     the report's text, until yl_expect_report_free.
  * Threads  one report, one thread.
  */
 #ifndef YL_TESTS_EXPECT_H
@@ -62,7 +62,7 @@ void yl_expect_folder(struct yl_expect_report *report, const char *folder);
 void yl_expect_end(struct yl_expect_report *report); /* text is complete */
 /* Begin, every scenario below the folder, end; the counts to stderr. */
 void yl_expect_all(struct yl_expect_report *report, const char *folder);
-void yl_expect_free(struct yl_expect_report *report);
+void yl_expect_report_free(struct yl_expect_report *report);
 /* One line against a folder of CSV files that is already there: the driver's own test. */
 void yl_expect_line(struct yl_expect_report *report, const char *folder, const char *line);
 #endif
