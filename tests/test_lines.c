@@ -434,12 +434,12 @@ static char *make_crowd(uint64_t seed)
 }
 
 /* ---- both ways -------------------------------------------------------------------------------------------------------- */
-/* Does `check --explain` say this of the plan? */
+/* Does `check --plan` say this? */
 static bool explained(const char *path, const char *words)
 {
     char command[512], line[256];
     bool said = false;
-    snprintf(command, sizeof command, "%s/yinliu check --explain %s 2>/dev/null", YL_BINARY_DIR,
+    snprintf(command, sizeof command, "%s/yinliu check --plan %s 2>/dev/null", YL_BINARY_DIR,
              path);
     FILE *from = popen(command, "r");
     while (from && fgets(line, sizeof line, from)) said |= strstr(line, words) != NULL;
@@ -447,7 +447,7 @@ static bool explained(const char *path, const char *words)
     return said;
 }
 
-/* Runs the scenario of a seed in three ways, which must give the same; does `check --explain` say all this of it? */
+/* Runs the scenario of a seed in three ways, which must give the same; does `check --plan` say all this of it? */
 static bool runs_alike(const char *folder, const char *text, int seed, const char *const words[2])
 {
     static const char *const ways[][5] = {

@@ -1,6 +1,5 @@
 /* walked.c: tallies into figures, figures into means and ranges; contract in walked.h */
 #include "models/warnings/walked.h"
-#include "models/compiler/expect.h"
 #include "sim/base/array.h"
 #include "sim/engine/replication.h"
 #include <math.h>
@@ -19,7 +18,8 @@ static void number_figures(struct yl_walked_variant *to, const struct yl_plan *p
         [YL_WALKED_GAVE_UP] = stations,
         [YL_WALKED_WORK] = stations,
         [YL_WALKED_MADE] = plan->entries,
-        [YL_WALKED_CUT] = plan->entries,
+        [YL_WALKED_UNPAID] = plan->entries,
+        [YL_WALKED_COST] = plan->entries,
         [YL_WALKED_SPENT] = plan->entries,
         [YL_WALKED_FOUND] = plan->entries * plan->rooms * YL_FOUNDS,
         [YL_WALKED_ROW] = plan->rows,
@@ -36,20 +36,6 @@ static void number_figures(struct yl_walked_variant *to, const struct yl_plan *p
     to->width = widths[width];
     to->from = plan->warm / YL_MINUTE * YL_MINUTE;
     to->bins = (uint32_t)((plan->to - to->from + to->width - 1) / to->width);
-}
-
-static bool expect_arrivals(struct yl_walked_variant *to, const struct yl_scenario *scenario,
-                            const struct yl_plan *plan, int64_t until)
-{
-    to->come = calloc(plan->entries + 1, sizeof *to->come);
-    for (uint32_t s = 0; to->come && s < plan->streams; s++) {
-        const struct yl_plan_stream *stream = &plan->stream[s];
-        const double meant = yl_expect_meant(scenario, &scenario->entry[stream->entry]);
-        for (uint32_t c = stream->first_cell; c < stream->first_cell + stream->cells; c++)
-            if ((int64_t)c * YL_CELL >= plan->warm && (int64_t)c * YL_CELL < until)
-                to->come[stream->entry] += meant * yl_expect_in_cell(plan, stream, c);
-    }
-    return to->come != NULL;
 }
 
 static bool copy_rows(struct yl_walked_variant *to, const struct yl_plan *plan)
@@ -69,9 +55,7 @@ enum yl_status yl_walked_lay_out(struct yl_walked *walked, const struct yl_scena
     walked->variants = variants;
     struct yl_walked_variant *to = &walked->variant[variant];
     if (!to->row_owner) number_figures(to, plan);
-    if (!to->row_owner &&
-        (!copy_rows(to, plan) || !expect_arrivals(to, scenario, plan, walked->until)))
-        return YL_NO_MEMORY;
+    if (!to->row_owner && !copy_rows(to, plan)) return YL_NO_MEMORY;
     to->scenario = scenario;
     if (replications > YL_WALKED_MOST) replications = YL_WALKED_MOST;
     double **figure = realloc(to->figure, ((size_t)replications + 1) * sizeof *figure);
@@ -92,7 +76,7 @@ void yl_walked_free(struct yl_walked *walked)
     for (uint32_t v = 0; v < walked->variants; v++) {
         struct yl_walked_variant *one = &walked->variant[v];
         for (uint32_t r = 0; r < one->replications; r++) free(one->figure[r]);
-        YL_FREE(one->figure, one->caught, one->row_owner, one->come);
+        YL_FREE(one->figure, one->caught, one->row_owner);
     }
     free(walked->variant);
     *walked = (struct yl_walked){0};
@@ -216,9 +200,8 @@ static void take_entry(const struct taking *taking, uint32_t e)
     const uint32_t stocks = plan->sales + plan->limits;
     double *spent = figure_of(taking, YL_WALKED_SPENT, e);
     *figure_of(taking, YL_WALKED_MADE, e) = count_of(taking, e, entry->slot + YL_ENTRY_ARRIVALS);
-    if (entry->budget >= 0)
-        *figure_of(taking, YL_WALKED_CUT, e) =
-            taking->to->come[e] - *figure_of(taking, YL_WALKED_MADE, e);
+    *figure_of(taking, YL_WALKED_UNPAID, e) = count_of(taking, e, entry->slot + YL_ENTRY_UNPAID);
+    *figure_of(taking, YL_WALKED_COST, e) = count_of(taking, e, entry->slot + YL_ENTRY_COST);
     *spent = NAN;
     if (entry->budget >= 0 && taking->tally->ran_out[stocks + (uint32_t)entry->budget] != YL_NEVER)
         *spent = (double)taking->tally->ran_out[stocks + (uint32_t)entry->budget];

@@ -11,7 +11,7 @@
  * Errors   YL_NO_MEMORY.
  * Owns     its arrays; scenarios must outlive it.
  * Threads  different replications may be taken at once.
- * Source   docs/errors.md, "Warnings that the engine finds".
+ * Source   docs/errors.md.
  */
 #ifndef YL_MODELS_WARNINGS_WALKED_H
 #define YL_MODELS_WARNINGS_WALKED_H
@@ -25,7 +25,8 @@ enum yl_walked_kind {
     YL_WALKED_GAVE_UP, /* likewise; those who found no seat, too */
     YL_WALKED_WORK,    /* likewise; mean hours of service, or of a stay */
     YL_WALKED_MADE,    /* index: entry; arrivals */
-    YL_WALKED_CUT,     /* likewise; arrivals that its budget does not pay */
+    YL_WALKED_UNPAID,  /* likewise; arrivals that its budget does not pay */
+    YL_WALKED_COST,    /* likewise; millionths of CNY, with those of its visits' steps */
     YL_WALKED_SPENT,   /* likewise; the instant at which it is spent, NAN: never */
     YL_WALKED_FOUND,   /* index: (entry * rooms + room) * YL_FOUNDS + how */
     YL_WALKED_ROW, /* index: row of the plan; visits that reach or skip it, NAN: no way leads there */
@@ -38,7 +39,6 @@ struct yl_walked_variant {
     uint32_t first[YL_WALKED_KINDS + 1]; /* where figures of a kind begin */
     int64_t from, width;                 /* of the bins */
     uint32_t *row_owner;                 /* [rows] as of the plan */
-    double *come;                        /* [entries] arrivals to be expected without any budget */
     double **figure;  /* [replications] figures, then [stations][bins] visits that ask;
                                             NULL: not walked, or failed */
     uint32_t *caught; /* [replications] the place that a visit went round to, YL_NO_NODE: none */

@@ -260,13 +260,36 @@ static const struct yl_step *step_of_row(const struct yl_scenario *s, uint32_t o
     return NULL;
 }
 
+static bool same(struct yl_pos a, struct yl_pos b)
+{
+    return a.source == b.source && a.line == b.line && a.column == b.column;
+}
+
+/* Does a visit come to the step in this variant or in another one? Called for base. */
+static bool is_walked(const struct yl_warn *warn, const struct yl_step *step)
+{
+    for (uint32_t v = 0; v < warn->all->variants; v++) {
+        const struct yl_walked_variant *walked = &warn->walked[v];
+        for (uint32_t row = 0, nth = 0; row < walked->rows; row++) {
+            const uint32_t owner = walked->row_owner[row];
+            nth = row && walked->row_owner[row - 1] == owner ? nth + 1 : 0;
+            const struct yl_step *other = step_of_row(&warn->all->variant[v], owner, nth);
+            if (other && same(other->at, step->at) &&
+                yl_walked_of(walked, YL_WALKED_ROW, row).high > 0)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Nobody comes to a place mostly for a reason that is told already. */
 static bool is_explained(const struct yl_warn *warn)
 {
     return warn->cut || warn->variant || warn->diags->warnings || warn->diags->count;
 }
 
-/* Of each place the first step that no visit has come to: those behind it follow. */
+/* Of each place the first step that no visit has come to: those behind it follow. One that only variants lead visits to is theirs,
+ * but not a goal: base is read by it. */
 void yl_warn_never_walked(struct yl_warn *warn)
 {
     const struct yl_walked_variant *walked = warn->walked;
@@ -277,7 +300,9 @@ void yl_warn_never_walked(struct yl_warn *warn)
         nth = row && walked->row_owner[row - 1] == owner ? nth + 1 : 0;
         const struct yl_walked_range reached = yl_walked_of(walked, YL_WALKED_ROW, row);
         const struct yl_step *step = step_of_row(warn->s, owner, nth);
-        if (!step || !reached.n || reached.high > 0 || owner == said) continue;
+        if (!step || !reached.n || reached.high > 0 || owner == said ||
+            (step->goal < 0 && is_walked(warn, step)))
+            continue;
         if (!yl_warn_own(warn, step->at) || !yl_warn_first(warn, step->at, YL_E_NEVER_HAPPENS))
             continue;
         said = owner;
@@ -302,14 +327,27 @@ static bool is_taken(const struct yl_scenario *s, uint32_t limit)
     return false;
 }
 
+/* Does anybody ask for a unit in this variant or in another one? Called for base. */
+static bool is_asked(const struct yl_warn *warn, const struct yl_limit *limit)
+{
+    for (uint32_t v = 0; v < warn->all->variants; v++) {
+        const struct yl_scenario *s = &warn->all->variant[v];
+        for (uint32_t i = 0; i < s->limits; i++)
+            if (same(s->limit[i].at, limit->at) &&
+                yl_walked_of(&warn->walked[v], YL_WALKED_LIMIT, i).high > 0)
+                return true;
+    }
+    return false;
+}
+
 void yl_warn_never_asked(struct yl_warn *warn)
 {
     const bool explained = is_explained(warn);
     for (uint32_t i = 0; i < warn->s->limits && !explained; i++) {
         const struct yl_limit *limit = &warn->s->limit[i];
         const struct yl_walked_range asked = yl_walked_of(warn->walked, YL_WALKED_LIMIT, i);
-        if (!asked.n || asked.high > 0 || !is_taken(warn->s, i) || !yl_warn_own(warn, limit->at) ||
-            !yl_warn_first(warn, limit->at, YL_E_NEVER_BINDS))
+        if (!asked.n || is_asked(warn, limit) || !is_taken(warn->s, i) ||
+            !yl_warn_own(warn, limit->at) || !yl_warn_first(warn, limit->at, YL_E_NEVER_BINDS))
             continue;
         YL_WARN(warn, limit->at, NEVER_BINDS,
                 yl_text_plural(warn->diags->lang, asked.n,

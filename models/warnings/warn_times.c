@@ -127,7 +127,7 @@ void yl_warn_budget_short(struct yl_warn *warn)
         if (!find_paid(warn, e, &paid)) continue;
         const struct yl_walked_range made = yl_walked_sum(warn->walked, YL_WALKED_MADE, paid.entry,
                                                           paid.entries),
-                                     cut = yl_walked_sum(warn->walked, YL_WALKED_CUT, paid.entry,
+                                     cut = yl_walked_sum(warn->walked, YL_WALKED_UNPAID, paid.entry,
                                                          paid.entries),
                                      spent = yl_walked_of(warn->walked, YL_WALKED_SPENT, e);
         const double come = made.mean + cut.mean;

@@ -481,16 +481,13 @@ enum yl_status yl_study_walked(struct yl_study *study, const struct yl_walked *w
     return status ? status : say_warnings(study, before);
 }
 
-enum yl_status yl_study_walk(struct yl_study *study, int64_t *until)
+enum yl_status yl_study_walk(struct yl_study *study, struct yl_walked *walked)
 {
-    struct yl_walked walked = {0};
-    if (until) *until = YL_NEVER;
+    struct yl_walked own = {0}, *to = walked ? walked : &own;
     if (!warns(study)) return YL_OK;
-    enum yl_status status =
-        yl_walk_through(&walked, &study->scenarios, &study->diags, &study->fault);
-    if (!status) status = yl_study_walked(study, &walked);
-    if (until) *until = walked.until;
-    yl_walked_free(&walked);
+    enum yl_status status = yl_walk_through(to, &study->scenarios, &study->diags, &study->fault);
+    if (!status) status = yl_study_walked(study, to);
+    yl_walked_free(&own);
     return status;
 }
 

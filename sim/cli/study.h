@@ -65,9 +65,9 @@ void yl_study_withdraw(const struct yl_study *study);
 enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result) YL_CHECKED;
 /* Says the warnings of replications that the verb has run; with --strict they refuse. */
 enum yl_status yl_study_walked(struct yl_study *study, const struct yl_walked *walked) YL_CHECKED;
-/* The same of a verb whose own replications are not those of the file as it stands: some are walked for it. `until` as in
- * struct yl_walked, or NULL. Neither does anything where the call wants no warnings. */
-enum yl_status yl_study_walk(struct yl_study *study, int64_t *until) YL_CHECKED;
+/* The same of a verb whose own replications are not those of the file as it stands: some are walked for it. `walked` is
+ * filled and the caller's; NULL: not wanted. Neither does anything where the call wants no warnings. */
+enum yl_status yl_study_walk(struct yl_study *study, struct yl_walked *walked) YL_CHECKED;
 /* Opens a table that stands alone in the folder of -o; what is not ours there is not replaced without --force. */
 enum yl_status yl_study_table(struct yl_study *study, struct yl_csv_out *csv, const char *name,
                               const char *header) YL_CHECKED;

@@ -7,17 +7,22 @@
 #include "sim/sweep/points.h"
 #include "sim/sweep/size.h"
 
-static enum yl_status explain(const struct yl_options *options,
-                              const struct yl_scenarios *scenarios, struct yl_fault *fault)
+/* With --plan the operations of the plan alone. */
+static enum yl_status explain(struct yl_study *study, const struct yl_walked *walked)
 {
+    const struct yl_options *options = study->options;
     const struct yl_run_options run = {.keep = YL_KEEP_ALL};
+    const struct yl_scenario *base = study->scenarios.variant;
     struct yl_size size;
     struct yl_wrapped page;
+    if (!options->explain && !options->plan) return YL_OK;
     FILE *out = yl_wrap_open(&page);
     if (!out) return YL_NO_MEMORY;
-    enum yl_status status = yl_explain(out, &scenarios->variant[0], options->lang, fault);
-    if (!status) status = yl_size_of(&size, scenarios, &run, fault);
-    if (!status) {
+    enum yl_status status = yl_explain(out, base, options->plan ? NULL : walked->variant,
+                                       options->lang, &study->fault);
+    if (!status && !options->plan)
+        status = yl_size_of(&size, &study->scenarios, &run, &study->fault);
+    if (!status && !options->plan) {
         fputs(yl_text_in(options->lang, "a run, with all variants: ", "运行所有方案："), out);
         yl_size_print(out, &size, options->lang);
     }
@@ -66,24 +71,30 @@ static void say_until(const struct yl_study *study, int64_t until)
            (const char *)study->context, time);
 }
 
-static enum yl_status check(struct yl_study *study)
+static void say_whole(const struct yl_study *study)
 {
-    const struct yl_options *options = study->options;
-    enum yl_status status = compile(&study->scenarios, &study->diags, &study->fault);
-    if (!status) status = list_points(&study->scenarios, &study->diags, &study->fault);
-    int64_t until;
-    if (!status) status = yl_study_walk(study, &until);
-    if (status) return status;
-    if (until < YL_NEVER) say_until(study, until);
+    const enum yl_lang lang = study->options->lang;
     const char *path = study->context;
-    uint32_t warnings = study->diags.warnings;
+    const uint32_t warnings = study->diags.warnings;
     if (!warnings)
-        printf(options->lang == YL_ZH ? "%s：没有问题\n" : "%s: no problems\n", path);
+        printf(lang == YL_ZH ? "%s：没有问题\n" : "%s: no problems\n", path);
     else
-        printf(yl_text_plural(options->lang, warnings, "%s: no errors, %u warning\n",
+        printf(yl_text_plural(lang, warnings, "%s: no errors, %u warning\n",
                               "%s: no errors, %u warnings\n", "%s：没有错误，%u 个警告\n"),
                path, warnings);
-    return options->explain ? explain(options, &study->scenarios, &study->fault) : YL_OK;
+}
+
+static enum yl_status check(struct yl_study *study)
+{
+    enum yl_status status = compile(&study->scenarios, &study->diags, &study->fault);
+    if (!status) status = list_points(&study->scenarios, &study->diags, &study->fault);
+    struct yl_walked walked = {0};
+    if (!status) status = yl_study_walk(study, &walked);
+    if (!status && walked.until < YL_NEVER) say_until(study, walked.until);
+    if (!status) say_whole(study);
+    if (!status) status = explain(study, &walked);
+    yl_walked_free(&walked);
+    return status;
 }
 
 enum yl_exit yl_verb_check(const struct yl_options *options)

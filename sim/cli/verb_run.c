@@ -115,16 +115,13 @@ static enum yl_status run_draws(struct yl_study *study, struct yl_result *result
     return status;
 }
 
-/* Of the replications that were run. A visit that goes round without end leaves the others' figures standing; where there are no
- * others the file is refused. */
-static enum yl_status warn(struct yl_study *study, const struct yl_result *result)
+/* Of the replications that were run. Where a visit went round without end the place is named, and the other replications stand. */
+static enum yl_status warn(struct yl_study *study)
 {
     const struct yl_walked *walked = study->how.walked;
-    const uint64_t all = (uint64_t)result->variants * result->replications;
     yl_progress_end(&study->progress);
     if (!yl_warnings_circle(&study->scenarios, walked, &study->diags))
         return yl_study_walked(study, walked);
-    if (yl_run_failed(result) == all) return YL_BAD_INPUT;
     yl_diags_print(&study->diags, stderr);
     return YL_OK;
 }
@@ -142,7 +139,7 @@ static enum yl_status run_all(struct yl_study *study)
         status =
             yl_run(&result, &study->scenarios, how, &study->info, &study->diags, &study->fault);
     if (!status && how->only.entry) status = only_there(study, &result);
-    if (!status && how->walked) status = warn(study, &result);
+    if (!status && how->walked) status = warn(study);
     yl_study_end(study, status);
     if (!status && !how->only.replication && !study->options->draws)
         status = yl_solve_beside(&result, &study->scenarios, how->tables);

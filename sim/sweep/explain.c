@@ -91,6 +91,138 @@ static void explain_programme(const struct yl_explainer *explainer, const struct
                     "%s：没有一场长到有 '%s'\n", axis->name, axis->value[v]);
 }
 
+/* Arrivals that follow a figure: between which rates, and how much they feed themselves. */
+static void explain_follow(const struct yl_explainer *explainer, const struct yl_entry *entry)
+{
+    static const char *const figure[] = {"online", "entrants", "orders"};
+    const struct yl_follow *follow = &entry->follow;
+    const bool shop = follow->figure == YL_FIGURE_ORDERS;
+    double least = follow->rate[0], most = follow->rate[0];
+    char low[YL_NUMBER], high[YL_NUMBER];
+    for (uint32_t i = 1; i < follow->rows; i++) {
+        least = fmin(least, follow->rate[i]);
+        most = fmax(most, follow->rate[i]);
+    }
+    yl_text_number(low, least * (double)YL_HOUR);
+    yl_text_number(high, most * (double)YL_HOUR);
+    yl_tell(explainer->out, explainer->lang,
+            "entries.%s: follows %s.%s.%s, %s to %s an hour, gain %.3g\n",
+            "entries.%s：随 %s.%s.%s 变化，%s 至 %s 每小时，增益 %.3g\n",
+            entry->name, shop ? "shops" : "rooms",
+            shop ? explainer->s->shop[follow->index].name : explainer->s->room[follow->index].name,
+            figure[follow->figure], low, high, yl_expect_gain(explainer->s, entry));
+}
+
+/* Those of a 'send: all' who are asked what they remember when it is their turn. */
+static void explain_asked(const struct yl_explainer *explainer, const struct yl_entry *entry)
+{
+    const char *before = explainer->lang == YL_ZH ? "entries.%s：轮到每个人时看其记忆 "
+                                                  : "entries.%s: everybody is asked in turn about ",
+               *between = explainer->lang == YL_ZH ? "、" : ", ";
+    uint32_t asked = 0;
+    for (uint32_t i = 0; i < entry->among.count; i++) {
+        const struct yl_axis *axis = &explainer->s->axis[entry->among.all[i].index];
+        if (axis->kind != YL_AXIS_MEMORY) continue;
+        if (asked++)
+            fputs(between, explainer->out);
+        else
+            fprintf(explainer->out, before, entry->name);
+        fputs(axis->name, explainer->out);
+    }
+    if (asked)
+        fputc('\n', explainer->out);
+}
+
+/* Of millionths, in CNY. */
+static double to_fen(double money) { return round(1e-4 * money) / 100; }
+
+static void explain_entry(const struct yl_explainer *explainer, uint32_t e)
+{
+    const struct yl_entry *entry = &explainer->s->entry[e];
+    const double made = yl_walked_of(explainer->walked, YL_WALKED_MADE, e).mean,
+                 unpaid = yl_walked_of(explainer->walked, YL_WALKED_UNPAID, e).mean;
+    char count[YL_NUMBER], paid[YL_NUMBER], money[YL_NUMBER];
+    if (entry->kind == YL_ARRIVE_FOLLOW) explain_follow(explainer, entry);
+    explain_asked(explainer, entry);
+    yl_text_number(count, round(made + unpaid));
+    yl_text_number(paid, round(made));
+    yl_text_number(money, to_fen(yl_walked_of(explainer->walked, YL_WALKED_COST, e).mean));
+    if (unpaid < 0.5)
+        yl_tell(explainer->out, explainer->lang, "entries.%s: %s arrivals, cost %s CNY\n",
+                "entries.%s：触达 %s 次，费用 %s 元\n", entry->name, count, money);
+    else
+        yl_tell(explainer->out, explainer->lang,
+                "entries.%s: %s arrivals, of which the budget pays for %s, cost %s CNY\n",
+                "entries.%s：触达 %s 次，预算够其中 %s 次，费用 %s 元\n", entry->name, count, paid,
+                money);
+}
+
+/* One that entries share; the plan has it at the same place. */
+static void explain_budget(const struct yl_explainer *explainer, uint32_t which)
+{
+    const struct yl_scenario *s = explainer->s;
+    double spent = 0, end = NAN;
+    uint32_t ends = 0;
+    char money[YL_NUMBER], cost[YL_NUMBER], first[YL_TIME_TEXT];
+    for (uint32_t e = 0; e < s->entries; e++) {
+        if (s->entry[e].shared != (int32_t)which) continue;
+        const struct yl_walked_range at = yl_walked_of(explainer->walked, YL_WALKED_SPENT, e);
+        spent += yl_walked_of(explainer->walked, YL_WALKED_COST, e).mean;
+        ends = at.n;
+        end = at.mean;
+    }
+    yl_text_number(money, 1e-6 * (double)s->budget[which].amount);
+    yl_text_number(cost, to_fen(spent));
+    yl_tell(explainer->out, explainer->lang, "budgets.%s: %s CNY", "budgets.%s：%s 元",
+            s->budget[which].name, money);
+    if (s->budget[which].per == 1) yl_explain_say(explainer, " a day", "（每天）");
+    yl_tell(explainer->out, explainer->lang, ", %s CNY are spent", "，花费 %s 元", cost);
+    if (!ends) {
+        yl_explain_say(explainer, ", it lasts\n", "，足够\n");
+        return;
+    }
+    yl_time_print(first, (int64_t)end, &explainer->p->zone);
+    yl_tell(explainer->out, explainer->lang, ", used up in %u of %u campaigns, first at about %s\n",
+            "，%u 场（共 %u 场）用完，首次约在 %s\n", ends, explainer->walked->replications, first);
+}
+
+static void explain_entries(const struct yl_explainer *explainer)
+{
+    double cost = 0;
+    char money[YL_NUMBER];
+    for (uint32_t e = 0; e < explainer->s->entries; e++) {
+        explain_entry(explainer, e);
+        cost += yl_walked_of(explainer->walked, YL_WALKED_COST, e).mean;
+    }
+    for (uint32_t b = 0; b < explainer->s->budgets; b++) explain_budget(explainer, b);
+    for (uint32_t i = 0; i < explainer->s->costs; i++)
+        cost += (double)explainer->s->cost[i].amount *
+                yl_collect_cost_periods(explainer->s, &explainer->s->cost[i]);
+    yl_text_number(money, to_fen(cost));
+    yl_tell(explainer->out, explainer->lang, "cost in all %s CNY (means of %u campaigns)\n",
+            "总费用 %s 元（%u 场的平均）\n", money, explainer->walked->replications);
+}
+
+/* Shares that are said in the mean, with the shift of the log-odds that brings them about. */
+static void explain_means(const struct yl_explainer *explainer)
+{
+    struct yl_shift_step at = {0};
+    while (yl_shift_next(explainer->s, &at)) {
+        const struct yl_quantity *p = &at.step->p;
+        for (uint32_t v = 0; v < p->count; v++) {
+            const double mean = p->dist[v].a, log_odds = log(mean) - log1p(-mean);
+            const double chance = 1 / (1 + exp(-(log_odds + at.step->shift[v])));
+            const bool by = p->axis >= 0;
+            yl_tell(explainer->out, explainer->lang,
+                    "%s%s%s: mean %.6g%%, shift %+.6f in log-odds (%.4g%% at intent 0)\n",
+                    "%s%s%s：平均 %.6g%%，对数几率移动 %+.6f（意向为 0 时 %.4g%%）\n", at.place,
+                    by ? "." : "", by ? explainer->s->axis[p->axis].value[v] : "", 100 * mean,
+                    at.step->shift[v], 100 * chance);
+        }
+    }
+}
+
+/* ---- for developers: how the plan is evaluated ----------------------------------------------- */
 static const char *node_name(const struct yl_plan *plan, const struct yl_node *node)
 {
     if (node->row != YL_NO_NODE) return NULL;
@@ -187,136 +319,6 @@ static void explain_nodes(const struct yl_explainer *explainer)
     }
 }
 
-/* Arrivals that follow a figure: between which rates, and how much they feed themselves. */
-static void explain_follow(const struct yl_explainer *explainer, const struct yl_entry *entry)
-{
-    static const char *const figure[] = {"online", "entrants", "orders"};
-    const struct yl_follow *follow = &entry->follow;
-    const bool shop = follow->figure == YL_FIGURE_ORDERS;
-    double least = follow->rate[0], most = follow->rate[0];
-    char low[YL_NUMBER], high[YL_NUMBER];
-    for (uint32_t i = 1; i < follow->rows; i++) {
-        least = fmin(least, follow->rate[i]);
-        most = fmax(most, follow->rate[i]);
-    }
-    yl_text_number(low, least * (double)YL_HOUR);
-    yl_text_number(high, most * (double)YL_HOUR);
-    yl_tell(explainer->out, explainer->lang,
-            "entries.%s: follows %s.%s.%s, %s to %s an hour, gain %.3g; the next line is for "
-            "the first row of its table\n",
-            "entries.%s：随 %s.%s.%s 变化，%s 至 %s 每小时，增益 %.3g；下一行按表中第一行计\n",
-            entry->name, shop ? "shops" : "rooms",
-            shop ? explainer->s->shop[follow->index].name : explainer->s->room[follow->index].name,
-            figure[follow->figure], low, high, yl_expect_gain(explainer->s, entry));
-}
-
-/* Those of a 'send: all' who are asked what they remember when it is their turn. */
-static void explain_asked(const struct yl_explainer *explainer, const struct yl_entry *entry)
-{
-    const char *before = explainer->lang == YL_ZH ? "entries.%s：轮到每个人时看其记忆 "
-                                                  : "entries.%s: everybody is asked in turn about ",
-               *between = explainer->lang == YL_ZH ? "、" : ", ";
-    uint32_t asked = 0;
-    for (uint32_t i = 0; i < entry->among.count; i++) {
-        const struct yl_axis *axis = &explainer->s->axis[entry->among.all[i].index];
-        if (axis->kind != YL_AXIS_MEMORY) continue;
-        if (asked++)
-            fputs(between, explainer->out);
-        else
-            fprintf(explainer->out, before, entry->name);
-        fputs(axis->name, explainer->out);
-    }
-    if (asked)
-        yl_explain_say(explainer, "; the next line is for all of them\n", "；下一行按所有人计\n");
-}
-
-static void explain_entry(const struct yl_explainer *explainer, const struct yl_entry *entry,
-                          const struct yl_expected_entry *expected)
-{
-    char count[YL_NUMBER], made[YL_NUMBER], money[YL_NUMBER];
-    if (entry->kind == YL_ARRIVE_FOLLOW) explain_follow(explainer, entry);
-    explain_asked(explainer, entry);
-    yl_text_number(count, expected->come);
-    yl_text_number(made, round(expected->made));
-    yl_text_number(money, 1e-6 * expected->cost);
-    if (expected->come - expected->made < 0.5)
-        yl_tell(explainer->out, explainer->lang, "entries.%s: %s arrivals expected, cost %s CNY\n",
-                "entries.%s：预计触达 %s 次，费用 %s 元\n", entry->name, count, money);
-    else
-        yl_tell(explainer->out, explainer->lang,
-                "entries.%s: %s arrivals expected, of which the budget pays for about %s, "
-                "cost %s CNY\n",
-                "entries.%s：预计触达 %s 次，预算约够其中 %s 次，费用 %s 元\n", entry->name, count,
-                made, money);
-}
-
-/* One that entries share; the plan has it at the same place. */
-static void explain_budget(const struct yl_explainer *explainer, uint32_t which,
-                           const struct yl_expected_budget *expected)
-{
-    const struct yl_plan_budget *budget = &explainer->p->budget[which];
-    bool daily = explainer->s->budget[which].per == 1;
-    char money[YL_NUMBER], spent[YL_NUMBER], first[YL_TIME_TEXT];
-    yl_text_number(money, 1e-6 * (double)budget->amount);
-    yl_text_number(spent, 1e-6 * expected->spent);
-    yl_tell(explainer->out, explainer->lang, "budgets.%s: %s CNY", "budgets.%s：%s 元",
-            explainer->s->budget[which].name, money);
-    if (daily) yl_explain_say(explainer, " a day", "（每天）");
-    yl_tell(explainer->out, explainer->lang, ", %s CNY expected to be spent", "，预计花费 %s 元",
-            spent);
-    if (!expected->closed) {
-        yl_explain_say(explainer, ", it lasts\n", "，足够\n");
-        return;
-    }
-    if (daily)
-        yl_tell(explainer->out, explainer->lang, ", used up on %u of %u days",
-                "，%u 天用完（共 %u 天）", expected->closed, budget->periods);
-    yl_time_print(first, expected->first, &explainer->p->zone);
-    if (daily)
-        yl_explain_say(explainer, ", first at about ", "，首次约在 ");
-    else
-        yl_explain_say(explainer, ", used up at about ", "，用完约在 ");
-    fprintf(explainer->out, "%s\n", first);
-}
-
-static void explain_entries(const struct yl_explainer *explainer,
-                            const struct yl_expected *expected)
-{
-    double cost = 0;
-    char money[YL_NUMBER];
-    for (uint32_t e = 0; e < explainer->s->entries; e++) {
-        explain_entry(explainer, &explainer->s->entry[e], &expected->entry[e]);
-        cost += 1e-6 * expected->entry[e].cost;
-    }
-    for (uint32_t b = 0; b < explainer->s->budgets; b++)
-        explain_budget(explainer, b, &expected->budget[b]);
-    for (uint32_t i = 0; i < explainer->s->costs; i++)
-        cost += 1e-6 * (double)explainer->s->cost[i].amount *
-                yl_collect_cost_periods(explainer->s, &explainer->s->cost[i]);
-    yl_text_number(money, cost);
-    yl_tell(explainer->out, explainer->lang, "expected cost in all %s CNY\n", "预计总费用 %s 元\n",
-            money);
-}
-
-/* Shares that are said in the mean, with the shift of the log-odds that brings them about. */
-static void explain_means(const struct yl_explainer *explainer)
-{
-    struct yl_shift_step at = {0};
-    while (yl_shift_next(explainer->s, &at)) {
-        const struct yl_quantity *p = &at.step->p;
-        for (uint32_t v = 0; v < p->count; v++) {
-            const double mean = p->dist[v].a, log_odds = log(mean) - log1p(-mean);
-            const double chance = 1 / (1 + exp(-(log_odds + at.step->shift[v])));
-            const bool by = p->axis >= 0;
-            yl_tell(explainer->out, explainer->lang,
-                    "%s%s%s: mean %.6g%%, shift %+.6f in log-odds (%.4g%% at intent 0)\n",
-                    "%s%s%s：平均 %.6g%%，对数几率移动 %+.6f（意向为 0 时 %.4g%%）\n", at.place,
-                    by ? "." : "", by ? explainer->s->axis[p->axis].value[v] : "", 100 * mean,
-                    at.step->shift[v], 100 * chance);
-        }
-    }
-}
-
 static void explain_tables(const struct yl_explainer *explainer, const struct yl_tables *tables)
 {
     for (const struct yl_table *table = tables->first; table; table = table->next)
@@ -325,7 +327,8 @@ static void explain_tables(const struct yl_explainer *explainer, const struct yl
                 table->worst_error);
 }
 
-enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario, enum yl_lang lang,
+enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario,
+                          const struct yl_walked_variant *walked, enum yl_lang lang,
                           struct yl_fault *fault)
 {
     struct yl_plan plan;
@@ -334,12 +337,12 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario, enum yl
     enum yl_status status = yl_diags_init(&diags, lang);
     if (status) return status;
     status = yl_compile(&plan, scenario, &tables, &diags, fault);
-    struct yl_explainer explainer = {out, scenario, &plan, lang};
-    struct yl_expected expected = {0};
-    if (status == YL_BAD_INPUT) yl_diags_print(&diags, out);
-    if (!status) status = yl_expect(&expected, scenario, &plan);
-    if (!status) {
-        explain_entries(&explainer, &expected);
+    const struct yl_explainer explainer = {out, scenario, &plan, walked, lang};
+    if (!status && !walked) {
+        explain_nodes(&explainer);
+        explain_tables(&explainer, &tables);
+    } else if (!status) {
+        explain_entries(&explainer);
         for (uint32_t i = 0; i < scenario->paths; i++) explain_path(&explainer, &scenario->path[i]);
         for (uint32_t i = 0; i < scenario->rooms; i++)
             explain_programme(&explainer, &scenario->room[i]);
@@ -347,15 +350,12 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario, enum yl
         yl_explain_shocks(&explainer);
         yl_explain_items(&explainer);
         explain_means(&explainer);
-        explain_nodes(&explainer);
-        explain_tables(&explainer, &tables);
         if (plan.mean_others > 0)
             fprintf(out,
                     lang == YL_ZH ? "每次访问平均带来的他人访问 R = %.6g\n"
                                   : "visits of others that one visit brings, R = %.6g\n",
                     plan.mean_others);
     }
-    yl_expect_free(&expected);
     yl_plan_free(&plan);
     yl_tables_free(&tables);
     yl_diags_free(&diags);

@@ -9,6 +9,7 @@
 #ifndef YL_SIM_SWEEP_EXPLAIN_PARTS_H
 #define YL_SIM_SWEEP_EXPLAIN_PARTS_H
 #include "models/scenario.h"
+#include "models/warnings/walked.h"
 #include "sim/engine/plan.h"
 #include <stdio.h>
 
@@ -16,6 +17,7 @@ struct yl_explainer {
     FILE *out;
     const struct yl_scenario *s;
     const struct yl_plan *p;
+    const struct yl_walked_variant *walked; /* NULL: of the plan alone */
     enum yl_lang lang;
 };
 /* The words of its language. */

@@ -44,15 +44,14 @@ enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenari
     struct yl_result result = {0};
     struct yl_size size;
     struct yl_run_info info = {0};
-    struct yl_run_options how = {
-        .tables = &tables, .replications = 1, .walked = walked};
+    struct yl_run_options how = {.tables = &tables, .replications = 1, .walked = walked};
     walked->until = YL_NEVER;
     enum yl_status status = yl_size_of(&size, all, &how, fault);
     const double come = (size.visits + size.items) / all->variants,
                  n = visits / fmax(1, come + size.cells / all->variants / cells_a_visit);
     how.replications = n > YL_WALKED_MOST ? YL_WALKED_MOST : n < LEAST ? LEAST : (int64_t)n;
-    if (!status && LEAST * come > visits)
-        status = cut(walked, &all->variant[0], visits / (LEAST * come), &tables, fault);
+    if (!status && come > visits)
+        status = cut(walked, &all->variant[0], visits / come, &tables, fault);
     if (!status) status = yl_run(&result, all, &how, &info, diags, fault);
     if (!status && yl_warnings_circle(all, walked, diags)) status = YL_BAD_INPUT;
     if (!status) status = yl_run_refuse(yl_run_failed(&result), fault);

@@ -1,15 +1,15 @@
-/* walk_through.h: replications of each variant that `check` walks for its warnings.
+/* walk_through.h: replications of each variant that are walked for warnings alone.
  *
  * Why      A file is warned of alike on every machine: how much is walked goes by visits, not by time.
  * Shape    {0}; yl_walk_through; then models/warnings reads it; yl_walked_free.
  * Order    the figures of replications, whichever thread walked them.
- * Cost     2 million visits a variant, in the mean of the variants, but 3 to 100 replications; where even 3 are more, arrivals
+ * Cost     2 million visits a variant, in the mean of the variants, but 3 to 100 replications; where one is more, arrivals
  *          behind `until` are left out.
  * Errors   YL_BAD_INPUT with a diagnostic: a visit goes round without end; YL_FAILED: a replication failed otherwise; else
  *          as yl_run.
  * Owns     the walk is the caller's, who frees it in any case.
  * Threads  called from one thread; uses all processors.
- * Source   docs/errors.md, "Warnings of the walk".
+ * Source   docs/errors.md.
  */
 #ifndef YL_SIM_SWEEP_WALK_THROUGH_H
 #define YL_SIM_SWEEP_WALK_THROUGH_H

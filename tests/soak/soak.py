@@ -142,7 +142,7 @@ def insert(tree, r, steps):
 # ---- laws: each takes a lab, a tree, its files and dice; it raises Failed, or says nothing -------
 def law_check(lab, tree, files, r):
     folder = lab.place(tree, files)
-    for words in (["check", folder / "s.yaml"], ["check", "--explain", folder / "s.yaml"]):
+    for words in (["check", "--explain", folder / "s.yaml"], ["check", "--plan", folder / "s.yaml"]):
         done = lab.call(words, folder)
         if done.status:                                  # what is wrong, not the warnings before it
             wrong = re.search(r"^.*: error\[", done.said, re.M)
