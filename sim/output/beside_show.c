@@ -4,6 +4,7 @@
 #include "sim/findings/find.h"
 #include "sim/output/beside.h"
 #include "sim/output/labels.h"
+#include "sim/output/tables.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -390,9 +391,7 @@ enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside, struct y
     struct yl_csv_out csv;
     enum yl_status status = yl_csv_on(&csv, out, fault);
     if (status) return status;
-    yl_csv_header(&csv, YL_BESIDE_HEADER "diff_low,diff_high,ratio,ratio_low,ratio_high,"
-                                         "p_higher,variance_reduction,note,a_p05,a_p95,b_p05,"
-                                         "b_p95,a_risk,b_risk,best_share");
+    yl_table_header(&csv, "compare -o", 0);
     for (uint32_t i = 0; i < beside->rows; i++) {
         const struct yl_beside_row *row = &beside->row[i];
         const struct yl_compared *compared = &row->with;
