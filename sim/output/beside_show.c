@@ -2,8 +2,8 @@
 #include "sim/base/text.h"
 #include "sim/base/wrap.h"
 #include "sim/findings/find.h"
+#include "sim/findings/labels.h"
 #include "sim/output/beside.h"
-#include "sim/output/labels.h"
 #include "sim/output/tables.h"
 #include <math.h>
 #include <stdarg.h>
@@ -37,7 +37,7 @@ __attribute__((format(printf, 3, 4))) static void say(const struct show *to, int
 static const char *name_of(const struct show *to, const char *thing, const char *otherwise)
 {
     for (int k = 1; k >= 0; k--) {
-        const char *label = yl_labels_find(&to->beside->labels[k], to->lang, thing, NULL);
+        const char *label = yl_label(&to->beside->run[k].result, to->lang, NULL, "%s", thing);
         if (label) return label;
     }
     return otherwise;
@@ -93,7 +93,8 @@ static void show_changes(const struct show *to)
 static void show_asked(const struct show *to)
 {
     const struct yl_beside *beside = to->beside;
-    const struct yl_manifest *manifest[2] = {&beside->run[0].manifest, &beside->run[1].manifest};
+    const struct yl_manifest *manifest[2] = {&beside->run[0].finished.manifest,
+                                             &beside->run[1].finished.manifest};
     for (int k = 0; k < 2; k++) {
         say(to, 0,
             yl_text_plural(
@@ -101,9 +102,9 @@ static void show_asked(const struct show *to)
                 "%s  %s  (%s, seed %llu, %u replications)", "%s  %s  （%s，种子 %llu，%u 场模拟）"),
             k ? "B" : "A", beside->folder[k], manifest[k]->scenario,
             (unsigned long long)manifest[k]->seed, manifest[k]->replications);
-        if (beside->run[k].changed)
+        if (beside->run[k].finished.changed)
             say(to, 3, yl_text_in(to->lang, "%s was changed after the run", "%s 在运行后被改过"),
-                beside->run[k].changed);
+                beside->run[k].finished.changed);
     }
     fputc('\n', to->out);
     say(to, 0, "%s",
@@ -146,7 +147,7 @@ static void show_conclusions(const struct show *to)
     enum { WHICH = sizeof which / sizeof *which };
     fputc('\n', to->out);
     for (int k = 0; k < 2; k++) {
-        const struct yl_sheet *sheet = &to->beside->run[k].table[YL_OUTPUT_CONCLUSIONS];
+        const struct yl_sheet *sheet = &to->beside->run[k].finished.table[YL_OUTPUT_CONCLUSIONS];
         int id = yl_table_column(sheet, "id"),
             text = yl_table_column(sheet, to->lang == YL_ZH ? "zh" : "en");
         for (size_t i = 0; i < sheet->rows; i++)
@@ -231,7 +232,7 @@ static void show_risk(const struct show *to)
         for (uint32_t i = 0; i < beside->rows; i++) {
             const struct yl_beside_row *row = &beside->row[i];
             if (strcmp(row->place, "all") != 0 || strcmp(row->metric, which[w]) != 0 ||
-                strcmp(row->variant, beside->run[1].manifest.variant[0]) != 0)
+                strcmp(row->variant, beside->run[1].finished.manifest.variant[0]) != 0)
                 continue;
             const struct yl_short share = yl_short_share(row->best_share);
             show_pair(to, yl_metric_label(row->metric, to->lang), range_of(to, row, 0).text,
@@ -300,7 +301,7 @@ static void head_of_figures(const struct show *to, const char *variant)
 static bool is_listed(const struct show *to, const struct yl_beside_row *row)
 {
     return moved(row) && !row->repeats && is_sure(row) && strcmp(row->place, "all") != 0 &&
-           !strcmp(row->variant, to->beside->run[1].manifest.variant[0]);
+           !strcmp(row->variant, to->beside->run[1].finished.manifest.variant[0]);
 }
 
 /* `room`: lines that are left. */
