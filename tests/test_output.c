@@ -489,3 +489,16 @@ Test(output, events_of_a_story_are_in_its_language_and_names_stay)
     cr_expect(eq(str, (char *)yl_story_word("order", YL_EN), "order"));
     cr_expect(eq(str, (char *)yl_story_word("blocked:links", YL_ZH), "blocked:links"));
 }
+
+Test(output, a_row_of_one_cell_does_not_widen_a_table)
+{
+    static const char *const cell[] = {"a place with a long name", "", "", "figure", "1", "22"};
+    const struct yl_terminal_table table = {cell, 2, 3, 2};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    yl_terminal_table(out, &table, 20);
+    fclose(out);
+    cr_expect(eq(str, text, "  a place with a long name\n  figure  1  22\n"));
+    free(text);
+}

@@ -6,7 +6,7 @@
  *          yl_beside_done.
  * Units    as in the files.
  * Order    variants that both have and figures that both have, in the order of the second run.
- * Errors   as yl_result_read. A number that has no value is NAN. Writing cannot fail here: the stream remembers.
+ * Errors   as yl_result_read. A number that has no value is NAN. YL_NO_MEMORY.
  * Owns     everything until yl_beside_done.
  * Threads  one yl_beside a thread.
  * Source   docs/outputs.md. With equal seeds both runs have common random numbers, so replications
@@ -54,7 +54,8 @@ struct yl_beside {
 enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder[2],
                               enum yl_lang lang, struct yl_fault *fault) YL_CHECKED;
 void yl_beside_done(struct yl_beside *beside);
-void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how);
+enum yl_status yl_beside_show(FILE *out, const struct yl_beside *beside,
+                              const struct yl_terminal *how) YL_CHECKED;
 #define YL_BESIDE_HEADER "variant,place,metric,pairs,a,b,diff," /* every such file begins so */
 enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside,
                              struct yl_fault *fault) YL_CHECKED;
