@@ -6,6 +6,7 @@
 #include "sim/output/json.h"
 #include "sim/output/manifest.h"
 #include "sim/output/story.h"
+#include "sim/output/tables.h"
 #include "sim/output/terminal.h"
 #include "tests/support/fake_result.h"
 
@@ -213,13 +214,37 @@ Test(output, a_sweep_puts_points_in_front)
 {
     struct yl_csv_out csv;
     fake(1, 1);
-    cr_assert(
-        eq(int, yl_output_open(&csv, folder, YL_OUTPUT_OUTCOMES, YL_OUTPUT_POINT, &fault), YL_OK));
+    cr_assert(eq(int, yl_table_open(&csv, folder, "outcomes.csv", YL_TABLE_POINT, &fault), YL_OK));
     for (int64_t point = 1; point <= 2; point++)
         cr_assert(eq(int, yl_output_rows(&csv, YL_OUTPUT_OUTCOMES, &result, point, &fault), YL_OK));
     cr_assert(eq(int, yl_csv_close(&csv, true, &fault), YL_OK));
     begins("outcomes.csv", "point,variant,replication,entry,outcome,visits\n1,base,1,sms,left,900\n"
                            "1,base,1,sms,order,100\n2,base,1,sms,left,900\n");
+}
+
+Test(output, columns_say_what_they_mean)
+{
+    struct yl_sheet sheet;
+    const struct yl_head people = yl_head_of("voi.csv", "n"), plain = yl_head_of("losses.csv", "n"),
+                         share = yl_head_of("paths.csv", "conversion"),
+                         none = yl_head_of("summary.csv", "nothing");
+    cr_assert(eq(str, (char *)people.head[YL_EN], "people"));
+    cr_assert(eq(str, (char *)plain.head[YL_EN], "replications"));
+    cr_assert(eq(int, share.kind, YL_COLUMN_SHARE));
+    cr_assert(eq(str, (char *)share.head[YL_ZH], (char *)yl_metric_label("conversion", YL_ZH)));
+    cr_assert(eq(ptr, (void *)none.name, NULL));
+    char path[600];
+    snprintf(path, sizeof path, "%s/summary.csv", folder);
+    FILE *older = fopen(path, "w");
+    fputs("variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note,exact,z,best,best_low,"
+          "best_high,variance_reduction\n",
+          older);
+    fclose(older);
+    cr_assert(eq(int, yl_table_read(&sheet, path, &fault), YL_OK));
+    cr_assert(
+        eq(str, yl_table_lacks(&sheet, "summary.csv").text, "")); /* older files lack the risk */
+    cr_assert(eq(str, yl_table_lacks(&sheet, "totals.csv").text, "replication"));
+    yl_table_free(&sheet);
 }
 
 static const char *variants[] = {"base", "shorter"};
@@ -291,7 +316,9 @@ Test(output, a_manifest_is_read_as_it_was_written)
     yl_output_done(&back);
     struct yl_file file;
     cr_assert(eq(int, yl_file_open(&file, folder, "summary.csv", &fault), YL_OK));
-    fputs("variant,variance_reduction\nx,\n", file.stream);
+    fputs("variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note,exact,z,best,best_low,"
+          "best_high,variance_reduction\n",
+          file.stream);
     cr_assert(eq(int, yl_file_close(&file, true, &fault), YL_OK));
     cr_assert(eq(int, yl_output_read(&back, folder, files, YL_EN, &fault), YL_OK));
     cr_expect(eq(str, (char *)back.changed, "summary.csv"));
@@ -461,4 +488,17 @@ Test(output, events_of_a_story_are_in_its_language_and_names_stay)
     cr_expect(eq(str, (char *)yl_story_word("gives up", YL_ZH), "放弃"), "as logs are read");
     cr_expect(eq(str, (char *)yl_story_word("order", YL_EN), "order"));
     cr_expect(eq(str, (char *)yl_story_word("blocked:links", YL_ZH), "blocked:links"));
+}
+
+Test(output, a_row_of_one_cell_does_not_widen_a_table)
+{
+    static const char *const cell[] = {"a place with a long name", "", "", "figure", "1", "22"};
+    const struct yl_terminal_table table = {cell, 2, 3, 2};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    yl_terminal_table(out, &table, 20);
+    fclose(out);
+    cr_expect(eq(str, text, "  a place with a long name\n  figure  1  22\n"));
+    free(text);
 }

@@ -2,8 +2,8 @@
 #include "sim/cli/sensitivity_show.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
-#include "sim/output/csv.h"
 #include "sim/output/findings_files.h"
+#include "sim/output/tables.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
@@ -160,10 +160,9 @@ enum yl_status yl_sensitivity_write(struct yl_sensitivity_study *of)
     struct yl_csv_out csv;
     enum yl_status status = rank(of);
     if (!status)
-        status = yl_csv_open(&csv, study->options->out, FILE_NAME, study->scenarios.variant[0].bom,
-                             &study->fault);
+        status = yl_table_open(&csv, study->options->out, FILE_NAME,
+                               study->scenarios.variant[0].bom, &study->fault);
     if (status) return status;
-    yl_csv_header(&csv, "factor,metric,method,value,low,high,grade,note");
     for (uint32_t f = 0; f < factors->count; f++)
         for (enum yl_sensitivity_method m = 0; m < YL_SENSITIVITY_METHODS; m++) {
             const bool left_out = is_joint(of) && m != YL_SOBOL_FIRST;

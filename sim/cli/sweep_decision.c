@@ -4,7 +4,7 @@
 #include "sim/base/map.h"
 #include "sim/base/text.h"
 #include "sim/cli/sweep_parts.h"
-#include "sim/output/csv.h"
+#include "sim/output/tables.h"
 #include "sim/scenario/value.h"
 #include "sim/stats/effects.h"
 #include <math.h>
@@ -229,9 +229,8 @@ enum yl_status yl_sweep_points_write(const struct yl_points *points, const char 
 {
     struct yl_csv_out csv;
     struct yl_arena arena = {0};
-    enum yl_status status = yl_csv_open(&csv, folder, YL_POINTS_FILE, bom, fault);
+    enum yl_status status = yl_table_open(&csv, folder, YL_POINTS_FILE, bom, fault);
     if (status) return status;
-    yl_csv_header(&csv, "point,axis,value");
     for (uint64_t i = 0; i < points->count && !arena.failed; i++) {
         for (uint32_t a = 0; a < points->axes; a++) {
             const struct yl_item *value = yl_points_value(points, i, a, &arena);
@@ -327,10 +326,8 @@ enum yl_status yl_sweep_decision_write(const struct yl_sweep_decision *decision,
 {
     struct yl_csv_out csv;
     enum yl_status status = write_best(best, folder, bom, fault);
-    if (!status) status = yl_csv_open(&csv, folder, YL_EFFECTS_FILE, bom, fault);
+    if (!status) status = yl_table_open(&csv, folder, YL_EFFECTS_FILE, bom, fault);
     if (status) return status;
-    yl_csv_header(&csv,
-                  "variant,place,metric,axis,method,value,n,mean,effect,effect_low,effect_high");
     status = write_effects(decision, best, &csv);
     return yl_status_first(status, yl_csv_close(&csv, !status, fault));
 }

@@ -5,6 +5,7 @@
 #include "sim/base/file.h"
 #include "sim/base/text.h"
 #include "sim/output/files.h"
+#include "sim/output/tables.h"
 #include "sim/stats/metrics.h"
 #include "sim/stats/unknown.h"
 #include <math.h>
@@ -16,9 +17,7 @@ enum { POINT, VARIANT, DRAW, PLACE, METRIC, MEAN, NOTE, CELLS };
 enum yl_status yl_expected_open(struct yl_csv_out *csv, const char *folder, bool bom,
                                 struct yl_fault *fault)
 {
-    enum yl_status status = yl_csv_open(csv, folder, YL_EXPECTED_FILE, bom, fault);
-    if (!status) yl_csv_header(csv, "point,variant,draw,place,metric,mean,note");
-    return status;
+    return yl_table_open(csv, folder, YL_EXPECTED_FILE, bom, fault);
 }
 
 void yl_expected_rows(struct yl_csv_out *csv, const struct yl_best *best, int64_t point)

@@ -7,6 +7,7 @@
 #include "sim/cli/sweep_decision.h"
 #include "sim/cli/sweep_expected.h"
 #include "sim/output/labels.h"
+#include "sim/output/tables.h"
 #include "sim/output/uncertain.h"
 #include "sim/solve/solve.h"
 #include "sim/sweep/draws.h"
@@ -102,12 +103,12 @@ static enum yl_status write_draws(struct sweep *sweep)
 
 static enum yl_status open_files(struct sweep *sweep)
 {
-    unsigned flags = YL_OUTPUT_POINT;
-    if (sweep->study->scenarios.variant[0].bom) flags |= YL_OUTPUT_BOM;
+    unsigned flags = YL_TABLE_POINT;
+    if (sweep->study->scenarios.variant[0].bom) flags |= YL_TABLE_BOM;
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++) {
         if (!(sweep->files & 1u << file)) continue;
-        enum yl_status status = yl_output_open(&sweep->csv[file], sweep->study->options->out, file,
-                                               flags, &sweep->study->fault);
+        enum yl_status status = yl_table_open(&sweep->csv[file], sweep->study->options->out,
+                                              yl_output_name(file), flags, &sweep->study->fault);
         if (status) return status;
         sweep->open |= 1u << file;
     }

@@ -2,9 +2,9 @@
 #include "sim/cli/voi_show.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
-#include "sim/output/csv.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
+#include "sim/output/tables.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
@@ -145,10 +145,9 @@ enum yl_status yl_voi_write(struct yl_voi_study *of)
     struct yl_study *study = of->guessed.study;
     const struct yl_options *options = study->options;
     struct yl_csv_out csv;
-    enum yl_status status =
-        yl_csv_open(&csv, options->out, FILE_NAME, study->scenarios.variant[0].bom, &study->fault);
+    enum yl_status status = yl_table_open(&csv, options->out, FILE_NAME,
+                                          study->scenarios.variant[0].bom, &study->fault);
     if (status) return status;
-    yl_csv_header(&csv, "what,of,metric,n,value,low,high,lower,cost,net,grade,note");
     for (uint32_t i = 0; i < of->rows; i++) {
         const struct yl_voi_row *row = &of->row[i];
         const double cells[] = {row->voi.value, row->voi.low, row->voi.high, row->voi.lower};

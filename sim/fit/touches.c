@@ -3,7 +3,7 @@
 #include "sim/base/array.h"
 #include "sim/base/csv_table.h"
 #include "sim/base/text.h"
-#include "sim/output/csv.h"
+#include "sim/output/tables.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -292,9 +292,8 @@ enum yl_status yl_touches_write(const struct yl_touches *journeys, const char *f
     const struct yl_scenario *scenario = journeys->scenario;
     const struct yl_increment none = {NAN, NAN, NAN};
     struct yl_csv_out csv;
-    enum yl_status status = yl_csv_open(&csv, folder, "attribution.csv", scenario->bom, fault);
+    enum yl_status status = yl_table_open(&csv, folder, "attribution.csv", scenario->bom, fault);
     if (status) return status;
-    yl_csv_header(&csv, "rule,entry,touches,credit,share,increment,low,high,error");
     for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++)
         for (uint32_t i = 0; i < scenario->entries; i++) {
             const struct yl_increment truth = journeys->truth ? journeys->truth[i] : none;

@@ -6,21 +6,17 @@
  *          yl_beside_done.
  * Units    as in the files.
  * Order    variants that both have and figures that both have, in the order of the second run.
- * Errors   as yl_output_read; YL_BAD_INPUT also for the folder of a sweep. A number that has no
- *          value is NAN. Writing cannot fail here: the stream remembers.
+ * Errors   as yl_result_read. A number that has no value is NAN. YL_NO_MEMORY.
  * Owns     everything until yl_beside_done.
  * Threads  one yl_beside a thread.
  * Source   docs/outputs.md. With equal seeds both runs have common random numbers, so replications
  *          of equal number are pairs (compare.h). Otherwise the interval of the difference comes from both
  *          intervals: Zou & Donner (2008), Statistics in Medicine 27, 1693-1702.
- *          Sums behind ratios are those of totals.csv and paths.csv, so figures are those of
- *          summary.csv.
  */
 #ifndef YL_SIM_OUTPUT_BESIDE_H
 #define YL_SIM_OUTPUT_BESIDE_H
 #include "sim/findings/find.h"
-#include "sim/output/csv.h"
-#include "sim/output/manifest.h"
+#include "sim/output/result_read.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/risk.h"
@@ -42,9 +38,8 @@ struct yl_beside_change {
 struct yl_beside {
     struct yl_arena arena;
     const char *folder[2];
-    struct yl_finished run[2];
-    struct yl_sheet labels[2]; /* of each; those of the second come first */
-    uint32_t replications[2];  /* that the figures are over */
+    struct yl_result_read run[2];
+    uint32_t replications[2]; /* that the figures are over */
     bool paired, same_seed;
     bool has_values;  /* both manifests hold the values of their scenarios */
     bool unexplained; /* values are the same and the scenarios are not: a data file differs */
@@ -59,7 +54,8 @@ struct yl_beside {
 enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder[2],
                               enum yl_lang lang, struct yl_fault *fault) YL_CHECKED;
 void yl_beside_done(struct yl_beside *beside);
-void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how);
+enum yl_status yl_beside_show(FILE *out, const struct yl_beside *beside,
+                              const struct yl_terminal *how) YL_CHECKED;
 #define YL_BESIDE_HEADER "variant,place,metric,pairs,a,b,diff," /* every such file begins so */
 enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside,
                              struct yl_fault *fault) YL_CHECKED;

@@ -2,22 +2,25 @@
 #include "sim/base/text.h"
 #include "sim/base/wrap.h"
 #include "sim/findings/find.h"
+#include "sim/findings/labels.h"
 #include "sim/output/beside.h"
-#include "sim/output/labels.h"
+#include "sim/output/tables.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIGURE = 11, INTERVAL = 20, NAME_LEAST = 20, NAME_MOST = 26, LINE = 1024 };
-enum { SCREEN = 40, FOOT = 3, CHANGES = 8, USUAL = 80 };
+enum { SCREEN = 40, FOOT = 3, CHANGES = 8, USUAL = 80, LINE = 1024 };
 
 struct show {
     FILE *out;
     const struct yl_beside *beside;
     enum yl_lang lang;
-    int name, width; /* columns for the name of a metric, 0: on a line of its own; and in all */
-    const char *all; /* what has all figures */
+    int width;
+    const char *all;       /* what has all figures */
+    struct yl_arena arena; /* of cells */
+    const char **cell;     /* of the table at hand, row by row */
+    size_t cells;
 };
 
 /* A line that is wrapped at the window, the rest of it two columns further in. */
@@ -36,7 +39,7 @@ __attribute__((format(printf, 3, 4))) static void say(const struct show *to, int
 static const char *name_of(const struct show *to, const char *thing, const char *otherwise)
 {
     for (int k = 1; k >= 0; k--) {
-        const char *label = yl_labels_find(&to->beside->labels[k], to->lang, thing, NULL);
+        const char *label = yl_label(&to->beside->run[k].result, to->lang, NULL, "%s", thing);
         if (label) return label;
     }
     return otherwise;
@@ -92,7 +95,8 @@ static void show_changes(const struct show *to)
 static void show_asked(const struct show *to)
 {
     const struct yl_beside *beside = to->beside;
-    const struct yl_manifest *manifest[2] = {&beside->run[0].manifest, &beside->run[1].manifest};
+    const struct yl_manifest *manifest[2] = {&beside->run[0].finished.manifest,
+                                             &beside->run[1].finished.manifest};
     for (int k = 0; k < 2; k++) {
         say(to, 0,
             yl_text_plural(
@@ -100,9 +104,9 @@ static void show_asked(const struct show *to)
                 "%s  %s  (%s, seed %llu, %u replications)", "%s  %s  （%s，种子 %llu，%u 场模拟）"),
             k ? "B" : "A", beside->folder[k], manifest[k]->scenario,
             (unsigned long long)manifest[k]->seed, manifest[k]->replications);
-        if (beside->run[k].changed)
+        if (beside->run[k].finished.changed)
             say(to, 3, yl_text_in(to->lang, "%s was changed after the run", "%s 在运行后被改过"),
-                beside->run[k].changed);
+                beside->run[k].finished.changed);
     }
     fputc('\n', to->out);
     say(to, 0, "%s",
@@ -132,148 +136,98 @@ static void show_sentence(const struct show *to, const char *front, const char *
     yl_wrap_text(to->out, text, 2 + (int)strlen(front), 2 + (int)strlen(front), to->width);
 }
 
-/* What each run concludes of its base, as far as a decision between them needs it; then which of
- * them is better. */
+/* What each run says of the risk of its base and of what runs out; the id is that of a finding. */
+static bool is_told(const char *id)
+{
+    for (enum yl_wording one = 0; one < YL_WORDINGS; one++)
+        if (yl_wordings[one].id && !strcmp(yl_wordings[one].id, id))
+            return yl_wordings[one].group == YL_RISK ||
+                   (one >= YL_WORDING_STOCK_OUT && one <= YL_WORDING_AGENTS);
+    return false;
+}
+
+/* Then which of them is better. */
 static void show_conclusions(const struct show *to)
 {
-    static const enum yl_wording which[] = {
-        YL_WORDING_LOSS,         YL_WORDING_NO_LOSS,        YL_WORDING_MISSED,
-        YL_WORDING_MET,          YL_WORDING_STOCK_OUT,      YL_WORDING_STOCK_SHORT,
-        YL_WORDING_LIMIT_OUT,    YL_WORDING_LIMIT_AT_TIMES, YL_WORDING_BUDGET_OUT,
-        YL_WORDING_BUDGET_DAILY, YL_WORDING_FULL,           YL_WORDING_SEATS_WAIT,
-        YL_WORDING_AGENTS};
-    enum { WHICH = sizeof which / sizeof *which };
     fputc('\n', to->out);
     for (int k = 0; k < 2; k++) {
-        const struct yl_sheet *sheet = &to->beside->run[k].table[YL_OUTPUT_CONCLUSIONS];
-        int id = yl_table_column(sheet, "id"),
-            text = yl_table_column(sheet, to->lang == YL_ZH ? "zh" : "en");
+        const struct yl_sheet *sheet = &to->beside->run[k].finished.table[YL_OUTPUT_CONCLUSIONS];
+        const int id = yl_table_column(sheet, "id"),
+                  text = yl_table_column(sheet, to->lang == YL_ZH ? "zh" : "en");
         for (size_t i = 0; i < sheet->rows; i++)
-            for (int w = 0; w < WHICH; w++)
-                if (!strcmp(yl_table_cell(sheet, i, id), yl_wordings[which[w]].id))
-                    show_sentence(to, k ? "B  " : "A  ", yl_table_cell(sheet, i, text));
+            if (is_told(yl_table_cell(sheet, i, id)))
+                show_sentence(to, k ? "B  " : "A  ", yl_table_cell(sheet, i, text));
     }
     const struct yl_findings *between = &to->beside->between;
     for (size_t i = 0; i < between->findings; i++)
         show_sentence(to, "", between->finding[i].text[to->lang]);
 }
 
-enum { WHAT = 16, CELL = 26, BEST = 10 };
+/* ---- tables ---- */
+static void put(struct show *to, const char *text)
+{
+    const char *copy = yl_arena_print(&to->arena, "%s", text);
+    to->cell[to->cells++] = copy ? copy : "";
+}
 
-struct cell {
+/* "790 (−317 to 2,076)" */
+static void put_range(struct show *to, struct yl_short value, struct yl_short low,
+                      struct yl_short high)
+{
     char text[4 * YL_SHORT];
-};
-
-/* "790 (−317 to 2,076)", the mean and the range of a single campaign. */
-static struct cell range_of(const struct show *to, const struct yl_beside_row *row, int k)
-{
-    struct cell cell;
-    snprintf(cell.text, sizeof cell.text,
-             row->p05[k] < row->p95[k] ? yl_text_in(to->lang, "%s (%s to %s)", "%s (%s 至 %s)")
-                                       : "%s",
-             yl_short_of(row->mean[k]).text, yl_short_of(row->p05[k]).text,
-             yl_short_of(row->p95[k]).text);
-    return cell;
+    snprintf(text, sizeof text, yl_text_in(to->lang, "%s (%s to %s)", "%s (%s 至 %s)"), value.text,
+             low.text, high.text);
+    put(to, text);
 }
 
-static struct cell loss_of(const struct show *to, const struct yl_risk *risk)
+static void show_table(struct show *to, size_t columns)
 {
-    struct cell cell;
-    const struct yl_short share = yl_short_share(risk->share), low = yl_short_share(risk->low),
-                          high = yl_short_share(risk->high);
+    const struct yl_terminal_table table = {to->cell, to->cells / columns, columns, 2};
+    yl_terminal_table(to->out, &table, to->width);
+    to->cells = 0;
+}
+
+static void put_loss(struct show *to, const struct yl_risk *risk)
+{
+    char text[4 * YL_SHORT];
+    const struct yl_short high = yl_short_share(risk->high);
+    snprintf(text, sizeof text, yl_text_in(to->lang, "0 of %u: at most %s", "0 / %u 次：至多 %s"),
+             risk->n, high.text);
     if (!isfinite(risk->high))
-        snprintf(cell.text, sizeof cell.text, "%s", share.text);
-    else if (!risk->bad)
-        snprintf(cell.text, sizeof cell.text,
-                 yl_text_in(to->lang, "0 of %u: at most %s", "0 / %u 场：至多 %s"), risk->n,
-                 high.text);
+        put(to, yl_short_share(risk->share).text);
+    else if (risk->bad)
+        put_range(to, yl_short_share(risk->share), yl_short_share(risk->low), high);
     else
-        snprintf(cell.text, sizeof cell.text,
-                 yl_text_in(to->lang, "%s (%s to %s)", "%s (%s 至 %s)"), share.text, low.text,
-                 high.text);
-    return cell;
-}
-
-/* Side by side, or where the window is too narrow one below the other. */
-static void show_pair(const struct show *to, const char *name, const char *a, const char *b,
-                      const char *best)
-{
-    if (to->width >= USUAL && yl_text_width(a, strlen(a)) < CELL &&
-        yl_text_width(b, strlen(b)) < CELL) {
-        fputs("  ", to->out);
-        yl_terminal_pad(to->out, name, WHAT);
-        yl_terminal_pad(to->out, a, -CELL);
-        yl_terminal_pad(to->out, b, -CELL);
-        if (best) yl_terminal_pad(to->out, best, -BEST);
-        fputc('\n', to->out);
-        return;
-    }
-    say(to, 2, "%s", name);
-    say(to, 4, "A  %s", a);
-    say(to, 4, "B  %s%s%s", b, best ? "   " : "", best ? best : "");
+        put(to, text);
 }
 
 /* Of all entries of the base: mean, range of a single campaign, chance of a loss. */
-static void show_risk(const struct show *to)
+static void show_risk(struct show *to)
 {
     static const char *const which[] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
     const struct yl_beside *beside = to->beside;
-    const char *head = yl_text_in(to->lang, "one campaign 90%", "单场（90%）"),
-               *best = yl_text_in(to->lang, "B better", "B 更好");
-    fputc('\n', to->out);
-    if (to->width >= USUAL)
-        show_pair(to, head, "A", "B", beside->paired ? best : NULL);
-    else
-        say(to, 2, "%s%s%s", head, beside->paired ? yl_text_in(to->lang, "; ", "；") : "",
-            beside->paired ? best : "");
+    put(to, yl_text_in(to->lang, "one campaign 90%", "每次模拟（90%）"));
+    put(to, "A");
+    put(to, "B");
     for (size_t w = 0; w < sizeof which / sizeof *which; w++)
         for (uint32_t i = 0; i < beside->rows; i++) {
             const struct yl_beside_row *row = &beside->row[i];
             if (strcmp(row->place, "all") != 0 || strcmp(row->metric, which[w]) != 0 ||
-                strcmp(row->variant, beside->run[1].manifest.variant[0]) != 0)
+                strcmp(row->variant, beside->run[1].finished.manifest.variant[0]) != 0)
                 continue;
-            const struct yl_short share = yl_short_share(row->best_share);
-            show_pair(to, yl_metric_label(row->metric, to->lang), range_of(to, row, 0).text,
-                      range_of(to, row, 1).text, isfinite(row->best_share) ? share.text : NULL);
-            if (isfinite(row->risk[0].share) || isfinite(row->risk[1].share))
-                show_pair(to, yl_text_in(to->lang, "chance of a loss", "亏损的概率"),
-                          loss_of(to, &row->risk[0]).text, loss_of(to, &row->risk[1]).text, NULL);
+            put(to, yl_metric_label(row->metric, to->lang));
+            for (int k = 0; k < 2; k++)
+                if (row->p05[k] < row->p95[k])
+                    put_range(to, yl_short_of(row->mean[k]), yl_short_of(row->p05[k]),
+                              yl_short_of(row->p95[k]));
+                else
+                    put(to, yl_short_of(row->mean[k]).text);
+            if (!isfinite(row->risk[0].share) && !isfinite(row->risk[1].share)) continue;
+            put(to, yl_text_in(to->lang, "chance of a loss", "亏损的概率"));
+            for (int k = 0; k < 2; k++) put_loss(to, &row->risk[k]);
         }
-}
-
-/* ---- figures ---- */
-static bool is_sure(const struct yl_beside_row *row)
-{
-    return row->with.diff_low > 0 || row->with.diff_high < 0;
-}
-
-static void show_row(const struct show *to, const struct yl_beside_row *row)
-{
-    const struct yl_compared *compared = &row->with;
-    const char *name = yl_metric_label(row->metric, to->lang);
-    fputs("    ", to->out);
-    if (yl_text_width(name, strlen(name)) > to->name) {
-        fprintf(to->out, "%s\n    ", name);
-        name = "";
-    }
-    yl_terminal_pad(to->out, name, to->name);
-    const double numbers[] = {row->mean[0], row->mean[1], compared->diff};
-    int width = 4 + to->name;
-    for (int i = 0; i < 3; i++) {
-        const struct yl_short text = yl_short_of(numbers[i]);
-        const int wide = yl_text_width(text.text, strlen(text.text));
-        fputc(' ', to->out);
-        yl_terminal_pad(to->out, text.text, 1 - FIGURE);
-        width += wide < FIGURE ? FIGURE : wide + 1;
-    }
-    if (isfinite(compared->diff_low) && isfinite(compared->diff_high)) {
-        char both[LINE];
-        snprintf(both, sizeof both, "%s [%s, %s]", is_sure(row) ? "*" : " ",
-                 yl_short_of(compared->diff_low).text, yl_short_of(compared->diff_high).text);
-        const bool fits = width + 1 + yl_text_width(both, strlen(both)) <= to->width;
-        fprintf(to->out, fits ? " %s" : "\n    %s", both);
-    }
     fputc('\n', to->out);
+    show_table(to, 3);
 }
 
 static bool moved(const struct yl_beside_row *row)
@@ -282,52 +236,79 @@ static bool moved(const struct yl_beside_row *row)
                                     : isfinite(row->mean[0]) != isfinite(row->mean[1]);
 }
 
-static void head_of_figures(const struct show *to, const char *variant)
-{
-    fputc('\n', to->out);
-    if (to->name)
-        yl_terminal_pad(to->out, variant_of(to, variant), to->name + 4);
-    else
-        fprintf(to->out, "%s\n    ", variant_of(to, variant));
-    yl_terminal_pad(to->out, "A", -FIGURE);
-    yl_terminal_pad(to->out, "B", -FIGURE);
-    yl_terminal_pad(to->out, "B − A", -FIGURE);
-    fprintf(to->out, "   %s\n", yl_text_in(to->lang, "95% interval", "95% 置信区间"));
-}
-
 /* The figures of the base that moved beyond chance; those of all entries stand above. */
 static bool is_listed(const struct show *to, const struct yl_beside_row *row)
 {
-    return moved(row) && !row->repeats && is_sure(row) && strcmp(row->place, "all") != 0 &&
-           !strcmp(row->variant, to->beside->run[1].manifest.variant[0]);
+    return moved(row) && !row->repeats && (row->with.diff_low > 0 || row->with.diff_high < 0) &&
+           strcmp(row->place, "all") != 0 &&
+           !strcmp(row->variant, to->beside->run[1].finished.manifest.variant[0]);
 }
 
-/* `room`: lines that are left. */
-static void show_moved(const struct show *to, int room)
+static void put_row(struct show *to, const struct yl_beside_row *row)
 {
+    const enum yl_as form = yl_metric_is_share(row->metric) ? YL_AS_SHARE : YL_AS_NUMBER;
+    const char *name = yl_arena_print(&to->arena, "  %s", yl_metric_label(row->metric, to->lang));
+    put(to, name ? name : "");
+    for (int k = 0; k < 2; k++) put(to, yl_short_as(form, row->mean[k], to->lang).text);
+    const struct yl_short diff = yl_short_as(yl_as_move(form), row->with.diff, to->lang);
+    if (row->with.diff_low < row->with.diff_high)
+        put_range(to, diff, yl_short_as(yl_as_move(form), row->with.diff_low, to->lang),
+                  yl_short_as(yl_as_move(form), row->with.diff_high, to->lang));
+    else
+        put(to, diff.text);
+}
+
+/* So many of them by place, and how many are left. */
+static void show_some(struct show *to, uint32_t most)
+{
+    enum { COLUMNS = 4 };
     const struct yl_beside *beside = to->beside;
-    const struct yl_beside_row *last = NULL;
-    uint32_t rest = 0;
+    const char *place = "", *base = beside->run[1].finished.manifest.variant[0];
+    uint32_t shown = 0, rest = 0;
+    put(to, variant_of(to, base));
+    put(to, "A");
+    put(to, "B");
+    put(to, yl_text_in(to->lang, "B − A (95% interval)", "B − A（95% 置信区间）"));
     for (uint32_t i = 0; i < beside->rows; i++) {
         const struct yl_beside_row *row = &beside->row[i];
         if (!is_listed(to, row)) continue;
-        const bool first = !last || strcmp(last->variant, row->variant) != 0,
-                   place = first || strcmp(last->place, row->place) != 0;
-        const char *name = yl_metric_label(row->metric, to->lang);
-        const int lines = (first ? to->name ? 2 : 3 : 0) + place +
-                          (yl_text_width(name, strlen(name)) > to->name ? 2 : 1);
-        if (rest || lines > room) {
+        if (shown == most) {
             rest++;
             continue;
         }
-        room -= lines;
-        if (first) head_of_figures(to, row->variant);
-        if (place) fprintf(to->out, "  %s\n", name_of(to, row->place, row->place));
-        show_row(to, row);
-        last = row;
+        if (strcmp(place, row->place) != 0) {
+            place = row->place;
+            put(to, name_of(to, place, place));
+            for (int k = 1; k < COLUMNS; k++) put(to, "");
+        }
+        put_row(to, row);
+        shown++;
     }
+    fputc('\n', to->out);
+    show_table(to, COLUMNS);
     if (rest)
         say(to, 2, yl_text_in(to->lang, "… %u more: %s", "…… 另有 %u 个数字：%s"), rest, to->all);
+}
+
+/* As many as fit into the lines that are left. */
+static void show_moved(struct show *to, int room)
+{
+    FILE *out = to->out;
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < to->beside->rows; i++) most += is_listed(to, &to->beside->row[i]);
+    if (most > (uint32_t)SCREEN) most = SCREEN;
+    for (int lines = room + 1; most && lines > room; most--) {
+        char *text = NULL;
+        size_t size = 0;
+        if (!(to->out = open_memstream(&text, &size))) break;
+        show_some(to, most);
+        fclose(to->out);
+        lines = 0;
+        for (size_t i = 0; i < size; i++) lines += text[i] == '\n';
+        if (lines <= room || most == 1) fwrite(text, 1, size, out);
+        free(text);
+    }
+    to->out = out;
 }
 
 static void show_foot(const struct show *to)
@@ -340,10 +321,8 @@ static void show_foot(const struct show *to)
     }
     fputc('\n', to->out);
     say(to, 0,
-        yl_text_plural(to->lang, all - still,
-                       "%u figure moved, %u did not; * the interval excludes 0",
-                       "%u figures moved, %u did not; * the interval excludes 0",
-                       "%u 个数字有变化，%u 个没有；* 表示区间不含 0"),
+        yl_text_plural(to->lang, all - still, "%u figure moved, %u did not",
+                       "%u figures moved, %u did not", "%u 个数字有变化，%u 个没有"),
         all - still, still);
     if (beside->paired)
         say(to, 0,
@@ -363,25 +342,32 @@ static void show_foot(const struct show *to)
             beside->replications[0], beside->replications[1]);
 }
 
-void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how)
+enum yl_status yl_beside_show(FILE *out, const struct yl_beside *beside,
+                              const struct yl_terminal *how)
 {
     char *text = NULL;
     size_t size = 0;
-    int width = how->width ? how->width : USUAL, name = width - 4 - 3 * FIGURE - INTERVAL;
-    struct show to = {.beside = beside, .lang = how->lang, .width = width, .all = how->all};
-    to.name = name < NAME_LEAST ? 0 : name > NAME_MOST ? NAME_MOST : name;
-    if (!(to.out = open_memstream(&text, &size))) return;
-    show_asked(&to);
-    show_conclusions(&to);
-    show_risk(&to);
-    fclose(to.out);
-    int lines = 0;
-    for (size_t i = 0; i < size; i++) lines += text[i] == '\n';
-    fwrite(text, 1, size, out);
-    free(text);
-    to.out = out;
-    show_moved(&to, SCREEN - lines - FOOT - 1);
-    show_foot(&to);
+    struct show to = {.beside = beside,
+                      .lang = how->lang,
+                      .width = how->width ? how->width : USUAL,
+                      .all = how->all};
+    to.cell = yl_arena_get(&to.arena, (size_t)SCREEN * 10 * sizeof *to.cell);
+    if (to.cell && (to.out = open_memstream(&text, &size))) {
+        show_asked(&to);
+        show_conclusions(&to);
+        show_risk(&to);
+        fclose(to.out);
+        int lines = 0;
+        for (size_t i = 0; i < size; i++) lines += text[i] == '\n';
+        fwrite(text, 1, size, out);
+        free(text);
+        to.out = out;
+        show_moved(&to, SCREEN - lines - FOOT);
+        show_foot(&to);
+    }
+    const bool failed = to.arena.failed || !to.out;
+    yl_arena_free(&to.arena);
+    return failed ? YL_NO_MEMORY : YL_OK;
 }
 
 /* ---- CSV ---- */
@@ -390,9 +376,7 @@ enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside, struct y
     struct yl_csv_out csv;
     enum yl_status status = yl_csv_on(&csv, out, fault);
     if (status) return status;
-    yl_csv_header(&csv, YL_BESIDE_HEADER "diff_low,diff_high,ratio,ratio_low,ratio_high,"
-                                         "p_higher,variance_reduction,note,a_p05,a_p95,b_p05,"
-                                         "b_p95,a_risk,b_risk,best_share");
+    yl_table_header(&csv, "compare -o", 0);
     for (uint32_t i = 0; i < beside->rows; i++) {
         const struct yl_beside_row *row = &beside->row[i];
         const struct yl_compared *compared = &row->with;

@@ -5,6 +5,7 @@
 #include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
 #include "sim/output/story.h"
+#include "sim/output/tables.h"
 #include "sim/output/uncertain.h"
 #include "sim/stats/columns.h"
 #include "sim/stats/compare.h"
@@ -392,66 +393,31 @@ static void journeys(struct writer *to) { yl_story_rows(to->csv, to->result, to-
 static void together(struct writer *to) { (void)to; }
 
 static const struct {
-    const char *name, *columns;
+    const char *name;
     void (*rows)(struct writer *to); /* of one variant */
-    const char *newest;              /* column that older versions lack */
 } files[YL_OUTPUT_FILES] = {
-    [YL_OUTPUT_FUNNEL] = {"funnel.csv",
-                          "variant,replication,entry,path,position,step,reached,skipped,passed",
-                          funnel, NULL},
-    [YL_OUTPUT_FUNNEL_BY] = {"funnel_by.csv",
-                             "variant,replication,entry,path,position,step,reached,skipped,passed,"
-                             "trait,value",
-                             funnel_by, NULL},
-    [YL_OUTPUT_PATHS] = {"paths.csv",
-                         "variant,replication,entry,place,claimed_steps,arrivals,arrived,"
-                         "conversion,actions_mean,switches_mean,time_median_s",
-                         paths, NULL},
-    [YL_OUTPUT_OUTCOMES] = {"outcomes.csv", "variant,replication,entry,outcome,visits", outcomes,
-                            NULL},
-    [YL_OUTPUT_LOSSES] = {"losses.csv", "variant,entry,path,step,outcome,n,mean,low,high,p05,p95",
-                          losses, NULL},
-    [YL_OUTPUT_TOTALS] =
-        {"totals.csv", "variant,replication,place,metric,value,numerator,denominator,scale,events",
-         totals, "numerator"},
-    [YL_OUTPUT_SERIES] = {"series.csv", "variant,time,place,metric,n,mean,low,high,p05,p95", series,
-                          NULL},
-    [YL_OUTPUT_SERIES_ALL] = {"series_all.csv", "variant,replication,time,place,metric,value",
-                              series_all, NULL},
-    [YL_OUTPUT_SUMMARY] = {"summary.csv",
-                           "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note,exact,z,"
-                           "best,best_low,best_high,variance_reduction,"
-                           "risk,risk_low,risk_high,best_share",
-                           summary_rows, "variance_reduction"},
-    [YL_OUTPUT_COMPARE] = {"compare.csv",
-                           "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,"
-                           "ratio_high,p_higher,variance_reduction,low_all,high_all,note",
-                           compare_rows, "variance_reduction"},
-    [YL_OUTPUT_UNCERTAIN] = {"uncertain.csv",
-                             "variant,place,metric,draws,mean,between,between_low,between_high,"
-                             "within,unknown_share,expected_p05,expected_p50,expected_p95,p_best,"
-                             "regret,note",
-                             uncertain_rows, NULL},
-    [YL_OUTPUT_COURSE] = {"uncertain_series.csv",
-                          "variant,time,place,metric,draws,mean,between,within,chance_p05,"
-                          "chance_p95,expected_p05,expected_p50,expected_p95,p05,p95",
-                          together, NULL},
-    [YL_OUTPUT_DRAWS] = {"draws.csv", "draw", together, NULL},
-    [YL_OUTPUT_CHAINS] = {"chains.csv", "variant,replication,origin,entry,visits,orders,gmv_cny",
-                          chains, NULL},
-    [YL_OUTPUT_DASHBOARD] = {"dashboard.csv",
-                             "variant,replication,time,report,place,metric,shown,truth", dashboard,
-                             NULL},
-    [YL_OUTPUT_JOURNEYS] = {"journeys.csv", "variant,visit,person,time,place,step,event", journeys,
-                            NULL},
-    [YL_OUTPUT_CONCLUSIONS] = {"conclusions.csv", YL_CONCLUSIONS_HEADER, together, NULL},
-    [YL_OUTPUT_FINDINGS] = {"findings.json", "", together, NULL},
-    [YL_OUTPUT_LABELS] = {"labels.csv", YL_LABELS_HEADER, together, NULL},
+    [YL_OUTPUT_FUNNEL] = {"funnel.csv", funnel},
+    [YL_OUTPUT_FUNNEL_BY] = {"funnel_by.csv", funnel_by},
+    [YL_OUTPUT_PATHS] = {"paths.csv", paths},
+    [YL_OUTPUT_OUTCOMES] = {"outcomes.csv", outcomes},
+    [YL_OUTPUT_LOSSES] = {"losses.csv", losses},
+    [YL_OUTPUT_TOTALS] = {"totals.csv", totals},
+    [YL_OUTPUT_SERIES] = {"series.csv", series},
+    [YL_OUTPUT_SERIES_ALL] = {"series_all.csv", series_all},
+    [YL_OUTPUT_SUMMARY] = {"summary.csv", summary_rows},
+    [YL_OUTPUT_COMPARE] = {"compare.csv", compare_rows},
+    [YL_OUTPUT_UNCERTAIN] = {"uncertain.csv", uncertain_rows},
+    [YL_OUTPUT_COURSE] = {"uncertain_series.csv", together},
+    [YL_OUTPUT_DRAWS] = {"draws.csv", together},
+    [YL_OUTPUT_CHAINS] = {"chains.csv", chains},
+    [YL_OUTPUT_DASHBOARD] = {"dashboard.csv", dashboard},
+    [YL_OUTPUT_JOURNEYS] = {"journeys.csv", journeys},
+    [YL_OUTPUT_CONCLUSIONS] = {"conclusions.csv", together},
+    [YL_OUTPUT_FINDINGS] = {"findings.json", together},
+    [YL_OUTPUT_LABELS] = {"labels.csv", together},
 };
 
 const char *yl_output_name(enum yl_output_file file) { return files[file].name; }
-
-const char *yl_output_newest(enum yl_output_file file) { return files[file].newest; }
 
 bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
 {
@@ -480,19 +446,6 @@ bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
     default:
         return true;
     }
-}
-
-enum yl_status yl_output_open(struct yl_csv_out *csv, const char *folder, enum yl_output_file file,
-                              unsigned flags, struct yl_fault *fault)
-{
-    enum yl_status status =
-        yl_csv_open(csv, folder, files[file].name, flags & YL_OUTPUT_BOM, fault);
-    if (status) return status;
-    char columns[256];
-    snprintf(columns, sizeof columns, "%s%s", flags & YL_OUTPUT_POINT ? "point," : "",
-             files[file].columns);
-    yl_csv_header(csv, columns);
-    return YL_OK;
 }
 
 enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
@@ -563,8 +516,7 @@ enum yl_status yl_output_write(const struct yl_result *result, const char *folde
     if (file == YL_OUTPUT_DRAWS) return yl_uncertain_draws(result, folder, fault);
     if (file == YL_OUTPUT_CONCLUSIONS || file == YL_OUTPUT_FINDINGS)
         return write_findings(result, folder, file, fault);
-    enum yl_status status =
-        yl_output_open(&csv, folder, file, result->bom ? YL_OUTPUT_BOM : 0, fault);
+    enum yl_status status = yl_table_open(&csv, folder, files[file].name, result->bom, fault);
     if (status) return status;
     status = yl_output_rows(&csv, file, result, 0, fault);
     return yl_status_first(status, yl_csv_close(&csv, !status, fault));

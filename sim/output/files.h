@@ -1,9 +1,9 @@
 /* files.h: the CSV files of a run.
  *
- * Why      Columns, order and number formats are a promise (docs/outputs.md); they are stated here
- *          and nowhere else.
+ * Why      Which rows a file has, their order and number formats are a promise (docs/outputs.md); the columns are those of
+ *          tables.def.
  * Shape    yl_output_write for every file, in any order; then yl_manifest_write. A sweep opens its own files and adds one result after another:
- *          yl_output_open, yl_output_rows with a point, yl_csv_close.
+ *          yl_table_open, yl_output_rows with a point, yl_csv_close.
  * Order    variants, then rows as in the scenario file, then replication; in funnel files
  *          replication comes before the position, in series and dashboards time comes last.
  * Errors   YL_IO, YL_NO_MEMORY; files that were finished stay, the one at hand is left as it was.
@@ -38,19 +38,13 @@ enum yl_output_file {
     YL_OUTPUT_FILES
 };
 const char *yl_output_name(enum yl_output_file file); /* "funnel.csv" */
-/* The column that files of older versions lack and readers need; NULL: none. */
-const char *yl_output_newest(enum yl_output_file file);
 /* is it written for this result */
 bool yl_output_has(const struct yl_result *result, enum yl_output_file file);
 /* Writes one file whole; nothing where the result has no such file. */
 enum yl_status yl_output_write(const struct yl_result *result, const char *folder,
                                enum yl_output_file file, struct yl_fault *fault) YL_CHECKED;
 
-/* In parts: opens it and writes the header, with a leading column `point` if asked. */
-enum yl_status yl_output_open(struct yl_csv_out *csv, const char *folder, enum yl_output_file file,
-                              unsigned flags, struct yl_fault *fault) YL_CHECKED;
-enum { YL_OUTPUT_POINT = 1, YL_OUTPUT_BOM = 2 };
-/* The rows of one result; point 0: no such column. */
+/* In parts: the rows of one result; point 0: no such column. */
 enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
                               const struct yl_result *result, int64_t point,
                               struct yl_fault *fault) YL_CHECKED;

@@ -2,18 +2,17 @@
 #include "sim/output/findings_files.h"
 #include "sim/base/file.h"
 #include "sim/base/wrap.h"
-#include "sim/output/csv.h"
 #include "sim/output/files.h"
 #include "sim/output/json.h"
+#include "sim/output/tables.h"
 
 enum yl_status yl_findings_write_csv(struct yl_findings *all, const char *folder, bool bom,
                                      struct yl_fault *fault)
 {
     struct yl_csv_out csv;
     enum yl_status status =
-        yl_csv_open(&csv, folder, yl_output_name(YL_OUTPUT_CONCLUSIONS), bom, fault);
+        yl_table_open(&csv, folder, yl_output_name(YL_OUTPUT_CONCLUSIONS), bom, fault);
     if (status) return status;
-    yl_csv_header(&csv, YL_CONCLUSIONS_HEADER);
     for (size_t i = 0; i < all->findings; i++) {
         const struct yl_finding *one = &all->finding[i];
         YL_CSV_ROW(&csv, yl_wordings[one->wording].id, one->text[YL_EN], one->text[YL_ZH],

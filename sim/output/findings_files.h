@@ -12,7 +12,6 @@
 #include "sim/findings/finding.h"
 #include <stdio.h>
 
-#define YL_CONCLUSIONS_HEADER "id,en,zh,kind,weight,figures"
 enum yl_status yl_findings_write_csv(struct yl_findings *all, const char *folder, bool bom,
                                      struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_findings_write_json(const struct yl_findings *all, const char *folder,

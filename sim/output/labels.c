@@ -1,7 +1,7 @@
 /* labels.c: labels.csv, contract in labels.h */
 #include "sim/output/labels.h"
 #include "sim/base/file.h"
-#include "sim/output/csv.h"
+#include "sim/output/tables.h"
 #include <string.h>
 
 #define LABELS "labels.csv"
@@ -40,9 +40,8 @@ enum yl_status yl_labels_write(const struct yl_result *result, const char *folde
                                struct yl_fault *fault)
 {
     struct yl_csv_out csv;
-    enum yl_status status = yl_csv_open(&csv, folder, LABELS, result->bom, fault);
+    enum yl_status status = yl_table_open(&csv, folder, LABELS, result->bom, fault);
     if (status) return status;
-    yl_csv_header(&csv, YL_LABELS_HEADER);
     for (uint32_t i = 0; i < result->labels; i++) {
         const struct yl_label *label = &result->label[i];
         yl_csv_text(&csv, label->name);

@@ -15,7 +15,6 @@
 #include "sim/base/csv_table.h"
 #include "sim/findings/labels.h"
 
-#define YL_LABELS_HEADER "name,label,label_zh"
 /* Those of a finished run; a sheet of {0} has none. */
 enum yl_status yl_labels_read(struct yl_sheet *sheet, const char *folder,
                               struct yl_fault *fault) YL_CHECKED;

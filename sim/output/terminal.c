@@ -29,25 +29,36 @@ void yl_terminal_cell(FILE *out, double value, int columns)
     yl_terminal_pad(out, text, columns);
 }
 
+/* Cells of a row up to the last that has something. */
+static size_t filled(const char *const *cell, size_t columns)
+{
+    while (columns > 1 && !*cell[columns - 1]) columns--;
+    return columns;
+}
+
 void yl_terminal_table(FILE *out, const struct yl_terminal_table *table, int width)
 {
     enum { GAP = 2, INDENT = 4 };
     int wide[YL_TERMINAL_COLUMNS] = {0}, all = table->indent - GAP;
     for (size_t i = 0; i < table->rows * table->columns; i++) {
+        const size_t c = i % table->columns;
         int cell = yl_text_width(table->cell[i], strlen(table->cell[i]));
-        if (cell > wide[i % table->columns]) wide[i % table->columns] = cell;
+        if (cell > wide[c] && filled(table->cell + i - c, table->columns) > 1) wide[c] = cell;
     }
     for (size_t c = 0; c < table->columns; c++) all += wide[c] + GAP;
     for (size_t i = 0; i < table->rows; i++) {
         const char *const *cell = table->cell + i * table->columns;
         const int inside = table->indent + INDENT - GAP;
         int used = all > width ? inside : table->indent + wide[0];
+        const size_t columns = filled(cell, table->columns);
         fprintf(out, "%*s", table->indent, "");
-        if (all > width)
+        if (columns == 1)
+            fputs(cell[0], out);
+        else if (all > width)
             fprintf(out, "%s\n%*s", cell[0], used, "");
         else
             yl_terminal_pad(out, cell[0], wide[0]);
-        for (size_t c = 1; c < table->columns; c++) {
+        for (size_t c = 1; c < columns; c++) {
             if (used + GAP + wide[c] > width) {
                 used = inside;
                 fprintf(out, "\n%*s", used, "");

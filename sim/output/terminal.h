@@ -32,7 +32,7 @@ void yl_terminal_cell(FILE *out, double value, int columns);
  */
 void yl_terminal_pad(FILE *out, const char *text, int columns);
 /* A table with its head as first row. Columns are as wide as what stands in them; where that is too
- * wide, the first cell of a row has a line of its own. */
+ * wide, the first cell of a row has a line of its own, as a row of one cell always has. */
 enum { YL_TERMINAL_COLUMNS = 12 };
 struct yl_terminal_table {
     const char *const *cell; /* [rows * columns], row by row */

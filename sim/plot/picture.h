@@ -40,6 +40,7 @@ struct yl_plot_layout {
     uint32_t width, height; /* px */
     size_t work;            /* bytes of its script */
     bool absent;            /* this run has nothing for it */
+    const char *instead;    /* where absent: the picture that says it; NULL: none */
 };
 enum yl_status yl_plot_data(struct yl_plot_layout *layout, const char *picture,
                             const struct yl_plot_job *job) YL_CHECKED;

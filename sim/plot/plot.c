@@ -440,6 +440,10 @@ static enum yl_status draw_picture(struct drawing *drawing, const struct yl_pict
     for (; !status && !layout.absent && *kinds; kinds++)
         status = draw(drawing, picture->name, job.into, *kinds, &layout);
     if (status || !layout.absent || !options->only) return status;
+    if (layout.instead)
+        return yl_fault_set(
+            drawing->fault, YL_BAD_INPUT, "'%s' has nothing for the picture '%s': '%s' draws it",
+            "“%s”没有画“%s”所需的数据：请画“%s”", drawing->run, picture->name, layout.instead);
     if (fits)
         return yl_fault_set(drawing->fault, YL_BAD_INPUT, "'%s' has nothing for the picture '%s'",
                             "“%s”没有画“%s”所需的数据", drawing->run, picture->name);

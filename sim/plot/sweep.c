@@ -228,7 +228,10 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
     struct yl_row_key metric[METRICS];
     enum yl_status status = open_sweep(&sweep, chart->kit);
     if (status) return status;
-    if (is_grid(&sweep)) return YL_OK; /* heat has it */
+    if (is_grid(&sweep)) {
+        chart->layout->instead = "heat";
+        return YL_OK;
+    }
     uint32_t metrics = find_metrics(metric, &sweep);
     chart->across = sweep.points.axes == 1 ? 2 : 3;
     chart->least = sweep.points.axes == 1 ? 320 : 240;

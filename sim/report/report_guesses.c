@@ -43,16 +43,7 @@ static bool has_range(const struct yl_report_study *study, const struct yl_rows 
 
 void yl_say_table_unknown(struct yl_page *page, const struct yl_report_study *study)
 {
-    static const struct yl_sheet_column column[] = {
-        {"variant", "方案", YL_SHEET_VARIANT, 0, NULL},
-        {"place", "地点", YL_SHEET_PATH, 0, NULL},
-        {"figure", "指标", YL_SHEET_METRIC, 0, NULL},
-        {"mean", "均值", YL_SHEET_NUMBER, YL_FACT_NUMBER, NULL},
-        {"expected, 5%", "期望值下限（5%）", YL_SHEET_NUMBER, YL_FACT_NUMBER, NULL},
-        {"95%", "期望值上限（95%）", YL_SHEET_NUMBER, YL_FACT_NUMBER, NULL},
-        {"of the variance not known", "方差中不确知占比", YL_SHEET_NUMBER, YL_FACT_SHARE, NULL},
-        {"best in, share of draws", "为最好的抽取占比", YL_SHEET_NUMBER, YL_FACT_SHARE, NULL},
-        {"short of knowing all", "比全部确知时少", YL_SHEET_NUMBER, YL_FACT_NUMBER, NULL}};
+    struct yl_sheet_column column[YL_ROWS_COLUMNS];
     const struct yl_rows rows =
         yl_rows_of(&study->finished.table[YL_OUTPUT_UNCERTAIN],
                    "variant place metric mean expected_p05 expected_p95 unknown_share p_best "
@@ -61,8 +52,9 @@ void yl_say_table_unknown(struct yl_page *page, const struct yl_report_study *st
                                          .zh = "各指标的不确知",
                                          .rows = &rows,
                                          .column = column,
-                                         .columns = COUNT_OF(column),
+                                         .columns = YL_ROWS_COLUMNS,
                                          .shows = has_range};
+    yl_sheet_columns(column, "uncertain.csv", &rows);
     yl_say_sheet(page, study, &table);
 }
 
@@ -156,7 +148,7 @@ void yl_say_table_shares(struct yl_page *page, const struct yl_report_study *stu
 
 /* ---- what it brings to know more ------------------------------------------------------------- */
 
-enum { WHAT, OF, PEOPLE, VALUE, LOWER = VALUE + 3, COST, NET };
+enum { WHAT, OF, PEOPLE, VALUE, LOWER = VALUE + 3, COST, NET, NOTE = NET + 2 };
 #define VALUES "what of n value low high lower cost net grade note"
 
 static struct yl_rows values_of(const struct yl_report_study *study)
@@ -208,23 +200,16 @@ void yl_say_table_values(struct yl_page *page, const struct yl_report_study *stu
          "联合抽样的取值还不能观测"},
         {"only a share can be observed", "only a share can be observed", "只有占比可以观测"},
         {NULL, NULL, NULL}};
-    static const struct yl_sheet_column column[] = {
-        {"to know", "知道什么", YL_SHEET_WORD, 0, whats},
-        {"of", "取值", YL_SHEET_PATH, 0, NULL},
-        {"people", "人数", YL_SHEET_NUMBER, YL_FACT_COUNT, NULL},
-        {"value", "价值", YL_SHEET_NUMBER, YL_FACT_NUMBER, NULL},
-        FROM_TO(YL_FACT_NUMBER),
-        {"at least", "下界", YL_SHEET_NUMBER, YL_FACT_NUMBER, NULL},
-        {"cost", "费用", YL_SHEET_NUMBER, YL_FACT_NUMBER, NULL},
-        {"less its cost", "减去费用", YL_SHEET_NUMBER, YL_FACT_NUMBER, NULL},
-        {"grade", "等级", YL_SHEET_WORD, 0, NULL},
-        {"note", "备注", YL_SHEET_WORD, 0, notes}};
+    struct yl_sheet_column column[YL_ROWS_COLUMNS];
     const struct yl_rows rows = values_of(study);
     const struct yl_sheet_table table = {.en = "What it brings to know more",
                                          .zh = "多知道一点带来多少",
                                          .rows = &rows,
                                          .column = column,
-                                         .columns = COUNT_OF(column)};
+                                         .columns = YL_ROWS_COLUMNS};
+    yl_sheet_columns(column, "voi.csv", &rows);
+    column[WHAT].word = whats;
+    column[NOTE].word = notes;
     yl_say_sheet(page, study, &table);
 }
 
@@ -357,20 +342,14 @@ void yl_say_table_credit(struct yl_page *page, const struct yl_report_study *stu
         rules[k] = (struct yl_sheet_word){yl_attribution_names[k].name,
                                           yl_attribution_names[k].label[YL_EN],
                                           yl_attribution_names[k].label[YL_ZH]};
-    const struct yl_sheet_column column[] = {
-        {"rule", "规则", YL_SHEET_WORD, 0, rules},
-        {"entry", "入口", YL_SHEET_ENTRY, 0, NULL},
-        {"touches", "触点", YL_SHEET_NUMBER, YL_FACT_COUNT, NULL},
-        {"credit", "归因转化数", YL_SHEET_NUMBER, YL_FACT_NUMBER, NULL},
-        {"share", "占比", YL_SHEET_NUMBER, YL_FACT_SHARE, NULL},
-        {"true increment", "真实增量", YL_SHEET_NUMBER, YL_FACT_NUMBER, NULL},
-        FROM_TO(YL_FACT_NUMBER),
-        {"error", "误差", YL_SHEET_NUMBER, YL_FACT_MOVE, NULL}};
+    struct yl_sheet_column column[YL_ROWS_COLUMNS];
     const struct yl_rows rows = yl_rows_of(&study->sheet[YL_STUDY_CREDIT], CREDITS);
     const struct yl_sheet_table table = {.en = "Credit of each entry, by rule",
                                          .zh = "各规则下各入口的功劳",
                                          .rows = &rows,
                                          .column = column,
-                                         .columns = COUNT_OF(column)};
+                                         .columns = YL_ROWS_COLUMNS};
+    yl_sheet_columns(column, "attribution.csv", &rows);
+    column[RULE].word = rules;
     yl_say_sheet(page, study, &table);
 }

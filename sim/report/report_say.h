@@ -72,7 +72,6 @@ struct yl_sheet_word { /* what a cell means; a list ends with {0} */
 };
 enum yl_sheet_as {
     YL_SHEET_NUMBER,
-    YL_SHEET_PATH, /* of the scenario, as it is written there */
     YL_SHEET_VARIANT,
     YL_SHEET_ENTRY,
     YL_SHEET_METRIC,
@@ -94,6 +93,9 @@ struct yl_sheet_table {
     const size_t *order; /* NULL: as in the file */
     bool (*shows)(const struct yl_report_study *study, const struct yl_rows *rows, size_t row);
 };
+/* As tables.def says of the columns of the rows, which have none that is missing. */
+void yl_sheet_columns(struct yl_sheet_column column[YL_ROWS_COLUMNS], const char *file,
+                      const struct yl_rows *rows);
 void yl_say_sheet(struct yl_page *page, const struct yl_report_study *study,
                   const struct yl_sheet_table *table);
 

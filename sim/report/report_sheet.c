@@ -1,4 +1,5 @@
 /* report_sheet.c: a CSV file as a table of the page, column by column; contract in report_say.h */
+#include "sim/output/tables.h"
 #include "sim/report/report_say.h"
 #include <string.h>
 
@@ -20,9 +21,6 @@ static void put_cell(struct yl_page *page, const struct yl_report_study *study,
     switch (column->as) {
     case YL_SHEET_NUMBER:
         yl_page_cell(page, yl_row_number(rows, row, k), column->kind);
-        return;
-    case YL_SHEET_PATH:
-        yl_page_words(page, text);
         return;
     case YL_SHEET_VARIANT:
         yl_page_named(page, "<td>", yl_study_variant(page, study, text), "</td>");
@@ -56,6 +54,31 @@ static bool has_column(const struct yl_report_study *study, const struct yl_shee
     for (size_t i = 0; i < table->rows->count; i++)
         if (is_shown(study, table, i) && *yl_row_text(table->rows, i, k)) return true;
     return false;
+}
+
+void yl_sheet_columns(struct yl_sheet_column column[YL_ROWS_COLUMNS], const char *file,
+                      const struct yl_rows *rows)
+{
+    static const struct {
+        enum yl_sheet_as as;
+        enum yl_fact_kind kind;
+    } shown[] = {[YL_COLUMN_TEXT] = {YL_SHEET_WORD, YL_FACT_TEXT},
+                 [YL_COLUMN_POINT] = {YL_SHEET_POINT, YL_FACT_TEXT},
+                 [YL_COLUMN_VARIANT] = {YL_SHEET_VARIANT, YL_FACT_TEXT},
+                 [YL_COLUMN_ENTRY] = {YL_SHEET_ENTRY, YL_FACT_TEXT},
+                 [YL_COLUMN_METRIC] = {YL_SHEET_METRIC, YL_FACT_TEXT},
+                 [YL_COLUMN_COUNT] = {YL_SHEET_NUMBER, YL_FACT_COUNT},
+                 [YL_COLUMN_NUMBER] = {YL_SHEET_NUMBER, YL_FACT_NUMBER},
+                 [YL_COLUMN_SHARE] = {YL_SHEET_NUMBER, YL_FACT_SHARE},
+                 [YL_COLUMN_CHANGE] = {YL_SHEET_NUMBER, YL_FACT_CHANGE},
+                 [YL_COLUMN_FIGURE] = {YL_SHEET_NUMBER, YL_FACT_NUMBER},
+                 [YL_COLUMN_MOVE] = {YL_SHEET_NUMBER, YL_FACT_MOVE}};
+    for (int k = 0; k < YL_ROWS_COLUMNS; k++) {
+        if (rows->column[k] < 0) continue;
+        const struct yl_head of = yl_head_of(file, rows->sheet->name[rows->column[k]]);
+        column[k] = (struct yl_sheet_column){of.head[YL_EN], of.head[YL_ZH], shown[of.kind].as,
+                                             shown[of.kind].kind, NULL};
+    }
 }
 
 void yl_say_sheet(struct yl_page *page, const struct yl_report_study *study,

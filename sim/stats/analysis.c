@@ -92,14 +92,6 @@ static double difference(const struct yl_analysis_sums *one, const struct yl_ana
     return fabs(apart) > rounding ? apart : 0.0;
 }
 
-struct yl_analysis_test yl_analysis_student(const struct yl_analysis_sums *one,
-                                            const struct yl_analysis_sums *two, double level)
-{
-    double df = one->n + two->n - 2.0;
-    double v = (one->yy + two->yy) / df * (1.0 / one->n + 1.0 / two->n);
-    return yl_analysis_t(difference(one, two), v, df, level);
-}
-
 /* Variances of two means with their degrees of freedom; Satterthwaite's for both, less `fitted`. */
 static double unequal_df(double v1, double f1, double v2, double f2, double fitted)
 {

@@ -61,9 +61,7 @@ struct yl_analysis_test {
 };
 /* The two-sided t test of an estimate with this variance; df INFINITY: normal. */
 struct yl_analysis_test yl_analysis_t(double estimate, double variance, double df, double level);
-/* Means of y, or ratios made linear. Student: one variance for both arms; Welch: one each. */
-struct yl_analysis_test yl_analysis_student(const struct yl_analysis_sums *one,
-                                            const struct yl_analysis_sums *two, double level);
+/* Welch's test of means of y, or of ratios made linear: a variance for each arm. */
 struct yl_analysis_test yl_analysis_welch(const struct yl_analysis_sums *one,
                                           const struct yl_analysis_sums *two, double level);
 

@@ -16,8 +16,8 @@ double yl_tails_above(double z) { return gsl_cdf_ugaussian_Q(z); }
 /* gamma(z) over Stirling's sqrt(2 pi / z) (z / e)^z. */
 static double stirling(double z) { return gsl_sf_gammastar(z); }
 
-/* Loader's form: what is left after Stirling, so that millions of people lose no digits. */
-/* Log density of the logit of a Beta law. */
+/* Log density of the logit of a Beta law in Loader's form: what is left after Stirling, so that
+ * millions of people lose no digits. */
 static double beta_log(double a, double b, double logit)
 {
     double share = a / (a + b), rest = b / (a + b), v = logit - log(a / b);

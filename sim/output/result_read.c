@@ -1,0 +1,403 @@
+/* result_read.c: summary.csv names the metrics, totals.csv and paths.csv have their numbers; contract in result_read.h */
+#include "sim/output/result_read.h"
+#include "sim/base/text.h"
+#include "sim/stats/summary.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct reader {
+    struct yl_result *result;
+    struct yl_finished *finished;
+    const char *folder;
+    struct yl_fault *fault;
+    uint32_t **rows;          /* [variants][metrics] that were read */
+    uint32_t variant, metric; /* of the last row */
+};
+
+static enum yl_status no_memory(const struct reader *from)
+{
+    return yl_fault_set(from->fault, YL_NO_MEMORY, "not enough memory to read '%s'",
+                        "内存不足，无法读取“%s”", from->folder);
+}
+
+static enum yl_status wrong(const struct reader *from, enum yl_output_file file, size_t row)
+{
+    const struct yl_sheet *sheet = &from->finished->table[file];
+    return yl_fault_set(from->fault, YL_BAD_INPUT,
+                        "'%s/%s' line %zu is not what a run writes there",
+                        "“%s/%s”第 %zu 行不是运行会写出的内容", from->folder, yl_output_name(file),
+                        sheet->line[row]);
+}
+
+static const char *text_of(const struct yl_sheet *sheet, size_t row, int column)
+{
+    return yl_csv_plain(yl_table_cell(sheet, row, column));
+}
+
+/* Is it as in the row before, in the columns from `first` on? */
+static bool as_before(const struct yl_sheet *sheet, size_t row, const int column[3])
+{
+    for (int k = 0; k < 3 && row; k++)
+        if (strcmp(yl_table_cell(sheet, row, column[k]), yl_table_cell(sheet, row - 1, column[k])))
+            return false;
+    return row > 0;
+}
+
+static void three_of(int column[3], const struct yl_sheet *sheet, const char *second,
+                     const char *third)
+{
+    column[0] = yl_table_column(sheet, "variant");
+    column[1] = yl_table_column(sheet, second);
+    column[2] = yl_table_column(sheet, third);
+}
+
+static bool find_variant(struct reader *from, const char *name)
+{
+    const struct yl_result *result = from->result;
+    for (uint32_t k = 0; k < result->variants; k++) {
+        const uint32_t v = (from->variant + k) % result->variants;
+        if (strcmp(result->variant[v].name, name) != 0) continue;
+        if (v != from->variant) from->metric = 0;
+        from->variant = v;
+        return true;
+    }
+    return false;
+}
+
+/* ---- which metrics there are ---- */
+
+/* "shops.mall.orders>=3000", as yl_target_print writes it. */
+static bool read_target(struct reader *from, const char *text)
+{
+    struct yl_result *result = from->result;
+    char *place = yl_arena_copy(&result->arena, text, strlen(text)), *sign = NULL, *dot = NULL;
+    struct yl_target *target = &result->target[result->targets];
+    if (place) sign = strstr(place, ">=");
+    if (place && !sign) sign = strstr(place, "<=");
+    if (!sign || !yl_text_to_number(sign + 2, strlen(sign + 2), &target->number)) return false;
+    target->at_least = *sign == '>';
+    *sign = '\0';
+    dot = strrchr(place, '.');
+    if (!dot) return false;
+    *dot = '\0';
+    target->place = place;
+    target->metric = dot + 1;
+    result->targets++;
+    return true;
+}
+
+/* Rows of a variant stand together. */
+static enum yl_status read_names(struct reader *from)
+{
+    const struct yl_sheet *sheet = &from->finished->table[YL_OUTPUT_SUMMARY];
+    struct yl_result *result = from->result;
+    const int note = yl_table_column(sheet, "note"), risk = yl_table_column(sheet, "risk");
+    int column[3];
+    three_of(column, sheet, "place", "metric");
+    struct yl_metric *metric = yl_arena_get(&result->arena, (sheet->rows + 1) * sizeof *metric);
+    result->target = yl_arena_get(&result->arena, (sheet->rows + 1) * sizeof *result->target);
+    if (!metric || !result->target) return no_memory(from);
+    for (size_t row = 0; row < sheet->rows; row++) {
+        const char *place = text_of(sheet, row, column[1]), *name = text_of(sheet, row, column[2]);
+        if (!find_variant(from, text_of(sheet, row, column[0])))
+            return wrong(from, YL_OUTPUT_SUMMARY, row);
+        struct yl_variant_result *variant = &result->variant[from->variant];
+        if (!strcmp(place, "targets")) {
+            if (!from->variant && !read_target(from, name))
+                return wrong(from, YL_OUTPUT_SUMMARY, row);
+            continue;
+        }
+        if (!variant->metric) variant->metric = metric;
+        if (variant->metric + variant->metrics != metric)
+            return wrong(from, YL_OUTPUT_SUMMARY, row);
+        const struct yl_metric_name *of = yl_metric_find(name);
+        *metric++ = (struct yl_metric){
+            .place = place,
+            .metric = name,
+            .kind = of ? of->kind : YL_KIND_COUNT,
+            .scale = of ? of->scale : 1,
+            .is_path = strchr(place, '>') != NULL,
+            .no_variance = strstr(yl_table_cell(sheet, row, note), "no-variance") != NULL,
+            .no_cost = !isfinite(yl_table_number(sheet, row, risk))};
+        variant->metrics++;
+    }
+    return YL_OK;
+}
+
+/* ---- their numbers ---- */
+
+struct cells { /* columns; -1: there is none */
+    int replication, value, numerator, denominator, scale, events;
+};
+
+/* 0 where the cell is no whole number. */
+static int64_t whole(const struct yl_sheet *sheet, size_t row, int column)
+{
+    const double value = yl_table_number(sheet, row, column);
+    return fabs(value) < 9.2e18 ? llround(value) : 0;
+}
+
+static bool make_room(struct reader *from, struct yl_metric *metric)
+{
+    struct yl_arena *arena = &from->result->arena;
+    const size_t n = from->result->replications;
+    metric->num = yl_arena_get(arena, n * sizeof *metric->num);
+    metric->den = yl_arena_get(arena, n * sizeof *metric->den);
+    metric->value = yl_arena_get(arena, n * sizeof *metric->value);
+    metric->events = metric->num;
+    return metric->num && metric->den && metric->value;
+}
+
+static enum yl_status take(struct reader *from, uint32_t m, enum yl_output_file file, size_t row,
+                           const struct cells *cells)
+{
+    const struct yl_sheet *sheet = &from->finished->table[file];
+    struct yl_metric *metric = &from->result->variant[from->variant].metric[m];
+    const int64_t number = whole(sheet, row, cells->replication);
+    const size_t r = (size_t)number - 1, n = from->result->replications;
+    if (number < 1 || r >= n) return wrong(from, file, row);
+    if (!metric->num && !make_room(from, metric)) return no_memory(from);
+    const double value = metric->value[r] = yl_table_number(sheet, row, cells->value);
+    from->rows[from->variant][m]++;
+    if (*yl_table_cell(sheet, row, cells->scale)) {
+        metric->kind = YL_KIND_RATIO; /* a later version may have others */
+        metric->scale = yl_table_number(sheet, row, cells->scale);
+    }
+    if (*yl_table_cell(sheet, row, cells->events)) {
+        if (metric->events == metric->num)
+            metric->events = yl_arena_get(&from->result->arena, n * sizeof *metric->events);
+        if (!metric->events) return no_memory(from);
+        metric->events[r] = whole(sheet, row, cells->events);
+    }
+    metric->den[r] = whole(sheet, row, cells->denominator);
+    if (metric->kind == YL_KIND_RATIO && cells->numerator >= 0)
+        metric->num[r] = whole(sheet, row, cells->numerator); /* there without a value, too */
+    else if (isnan(value))
+        return YL_OK;
+    else if (metric->kind != YL_KIND_RATIO)
+        metric->num[r] = llround(metric->kind == YL_KIND_MONEY ? value * 1e6 : value);
+    else /* whole numbers divided: the product is exact */
+        metric->num[r] = llround(value / metric->scale * (double)metric->den[r]);
+    return YL_OK;
+}
+
+static bool find_metric(struct reader *from, const char *place, const char *name)
+{
+    const struct yl_variant_result *variant = &from->result->variant[from->variant];
+    const struct yl_metric *metric = yl_summary_find(variant, from->metric, place, name);
+    if (metric) from->metric = (uint32_t)(metric - variant->metric);
+    return metric != NULL;
+}
+
+static enum yl_status read_totals(struct reader *from)
+{
+    const struct yl_sheet *sheet = &from->finished->table[YL_OUTPUT_TOTALS];
+    const struct cells cells = {
+        yl_table_column(sheet, "replication"), yl_table_column(sheet, "value"),
+        yl_table_column(sheet, "numerator"),   yl_table_column(sheet, "denominator"),
+        yl_table_column(sheet, "scale"),       yl_table_column(sheet, "events")};
+    enum yl_status status = YL_OK;
+    int column[3];
+    three_of(column, sheet, "place", "metric");
+    for (size_t row = 0; row < sheet->rows && !status; row++) {
+        if (!as_before(sheet, row, column) &&
+            (!find_variant(from, text_of(sheet, row, column[0])) ||
+             !find_metric(from, text_of(sheet, row, column[1]), text_of(sheet, row, column[2]))))
+            return wrong(from, YL_OUTPUT_TOTALS, row);
+        status = take(from, from->metric, YL_OUTPUT_TOTALS, row, &cells);
+    }
+    return status;
+}
+
+/* The metrics of paths.csv, whose columns the table of metrics names. */
+static void path_cells(struct cells *cells, const struct yl_sheet *sheet,
+                       const struct yl_metric_row *row)
+{
+    const struct yl_metric_name *metric = yl_metric_name_of(row->metric);
+    const bool ratio = metric->kind == YL_KIND_RATIO, own = yl_metric_counts_events(row);
+    *cells = (struct cells){
+        yl_table_column(sheet, "replication"),
+        yl_table_column(sheet, metric->name),
+        -1,
+        ratio ? yl_table_column(sheet, yl_metric_name_of(row->denominator)->name) : -1,
+        -1,
+        own ? -1 : yl_table_column(sheet, yl_metric_name_of(row->events)->name)};
+}
+
+static enum yl_status read_paths(struct reader *from)
+{
+    const struct yl_sheet *sheet = &from->finished->table[YL_OUTPUT_PATHS];
+    struct cells cells[YL_METRIC_ROWS];
+    uint32_t at[YL_METRIC_ROWS] = {0};
+    enum yl_status status = YL_OK;
+    int column[3];
+    three_of(column, sheet, "entry", "place");
+    for (size_t i = 0; i < YL_METRIC_ROWS; i++)
+        if (yl_metric_counted(&yl_metric_row[i], YL_AT_PATH))
+            path_cells(&cells[i], sheet, &yl_metric_row[i]);
+    for (size_t row = 0; row < sheet->rows && !status; row++) {
+        const bool before = as_before(sheet, row, column);
+        const char *place =
+            before ? NULL
+                   : yl_arena_print(&from->result->arena, "%s>%s", text_of(sheet, row, column[1]),
+                                    text_of(sheet, row, column[2]));
+        if (!before && !place) return no_memory(from);
+        if (!before && !find_variant(from, text_of(sheet, row, column[0])))
+            return wrong(from, YL_OUTPUT_PATHS, row);
+        for (size_t i = 0; i < YL_METRIC_ROWS && !status; i++) {
+            const char *metric = yl_metric_name_of(yl_metric_row[i].metric)->name;
+            if (!yl_metric_counted(&yl_metric_row[i], YL_AT_PATH)) continue;
+            if (!before && !find_metric(from, place, metric))
+                return wrong(from, YL_OUTPUT_PATHS, row);
+            if (!before) at[i] = from->metric;
+            status = take(from, at[i], YL_OUTPUT_PATHS, row, &cells[i]);
+        }
+    }
+    return status;
+}
+
+/* Was a cost entered? Below 20 campaigns there is no risk that says so, and a cost is one that somebody paid. */
+static bool costs_something(const struct yl_variant_result *variant, uint32_t near)
+{
+    const struct yl_metric *cost =
+        yl_summary_find(variant, near, variant->metric[near].place, "cost_cny");
+    for (uint32_t r = 0; cost && cost->num && r < variant->replications; r++)
+        if (cost->num[r]) return true;
+    return false;
+}
+
+/* Figures that no file holds campaign by campaign go; the others have a row for each. */
+static enum yl_status keep_whole(struct reader *from, uint32_t v)
+{
+    struct yl_variant_result *variant = &from->result->variant[v];
+    const uint32_t metrics = variant->metrics;
+    for (uint32_t m = 0; m < metrics; m++)
+        if (variant->metric[m].num && variant->metric[m].no_cost)
+            variant->metric[m].no_cost = !costs_something(variant, m);
+    variant->metrics = 0;
+    for (uint32_t m = 0; m < metrics; m++) {
+        const struct yl_metric *metric = &variant->metric[m];
+        if (!metric->num) continue;
+        if (from->rows[v][m] != variant->replications)
+            return yl_fault_set(
+                from->fault, YL_BAD_INPUT,
+                "'%s/%s' has not one row of %s.%s for each of %u replications",
+                "“%s/%s”中 %s.%s 不是 %u 场各一行", from->folder,
+                yl_output_name(metric->is_path ? YL_OUTPUT_PATHS : YL_OUTPUT_TOTALS), metric->place,
+                metric->metric, variant->replications);
+        variant->metric[variant->metrics++] = *metric;
+    }
+    return YL_OK;
+}
+
+static enum yl_status read_numbers(struct reader *from)
+{
+    struct yl_result *result = from->result;
+    from->rows = yl_arena_get(&result->arena, (result->variants + 1) * sizeof *from->rows);
+    for (uint32_t v = 0; from->rows && v < result->variants; v++)
+        from->rows[v] =
+            yl_arena_get(&result->arena, (result->variant[v].metrics + 1) * sizeof **from->rows);
+    if (result->arena.failed) return no_memory(from);
+    from->variant = from->metric = 0;
+    enum yl_status status = read_totals(from);
+    if (!status) status = read_paths(from);
+    for (uint32_t v = 0; v < result->variants && !status; v++) status = keep_whole(from, v);
+    return status;
+}
+
+/* ---- what else there is ---- */
+
+static enum yl_status read_variants(struct reader *from)
+{
+    const struct yl_manifest *manifest = &from->finished->manifest;
+    const struct yl_sheet *totals = &from->finished->table[YL_OUTPUT_TOTALS];
+    struct yl_result *result = from->result;
+    int column[3];
+    three_of(column, totals, "place", "metric");
+    result->variants = manifest->variants;
+    while (result->replications < totals->rows &&
+           (!result->replications || as_before(totals, result->replications, column)))
+        result->replications++;
+    result->variant =
+        yl_arena_get(&result->arena, (result->variants + 1) * sizeof *result->variant);
+    for (uint32_t v = 0; result->variant && v < result->variants; v++) {
+        struct yl_variant_result *variant = &result->variant[v];
+        *variant = (struct yl_variant_result){
+            .name = manifest->variant[v],
+            .replications = result->replications,
+            .failed = yl_arena_get(&result->arena, result->replications + 1)};
+        for (size_t f = 0; variant->failed && f < manifest->failures; f++)
+            if (manifest->failure[f].replication <= result->replications &&
+                !strcmp(manifest->failure[f].variant, variant->name))
+                variant->failed[manifest->failure[f].replication - 1] = true;
+    }
+    return result->arena.failed ? no_memory(from) : YL_OK;
+}
+
+/* Older files have one language. */
+static enum yl_status read_labels(struct reader *from)
+{
+    const struct yl_sheet *sheet = &from->finished->table[YL_OUTPUT_LABELS];
+    struct yl_result *result = from->result;
+    const int name = yl_table_column(sheet, "name");
+    int column[2] = {yl_table_column(sheet, "label"), yl_table_column(sheet, "label_zh")};
+    if (column[YL_ZH] < 0) column[YL_ZH] = column[YL_EN];
+    result->label = yl_arena_get(&result->arena, (sheet->rows + 1) * sizeof *result->label);
+    if (!result->label) return no_memory(from);
+    for (size_t row = 0; row < sheet->rows; row++) {
+        struct yl_label *label = &result->label[result->labels++];
+        label->name = text_of(sheet, row, name);
+        for (int lang = 0; lang < 2; lang++) {
+            const char *text = text_of(sheet, row, column[lang]);
+            label->text[lang] = *text ? text : NULL;
+        }
+    }
+    return YL_OK;
+}
+
+static enum yl_status read_all(struct reader *from)
+{
+    const struct yl_manifest *manifest = &from->finished->manifest;
+    const struct yl_sheet *draws = &from->finished->table[YL_OUTPUT_DRAWS];
+    struct yl_result *result = from->result;
+    if (yl_table_column(&from->finished->table[YL_OUTPUT_TOTALS], "point") >= 0)
+        return yl_fault_set(from->fault, YL_BAD_INPUT,
+                            "'%s' holds a sweep; only single runs are compared",
+                            "“%s”是扫描的结果；这里只比较单次运行", from->folder);
+    result->setting = manifest->setting;
+    result->settings = (uint32_t)manifest->settings;
+    for (int lang = 0; lang < 2; lang++) result->title[lang] = manifest->title[lang];
+    enum yl_status status = read_variants(from);
+    if (!status) status = read_labels(from);
+    if (!status) status = read_names(from);
+    if (!status) status = read_numbers(from);
+    if (!status && draws->rows && result->replications % draws->rows == 0) {
+        result->drawn.draws = (uint32_t)draws->rows;
+        result->drawn.each = result->replications / result->drawn.draws;
+    }
+    return status;
+}
+
+enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, enum yl_lang lang,
+                              struct yl_fault *fault)
+{
+    const unsigned files = 1u << YL_OUTPUT_TOTALS | 1u << YL_OUTPUT_PATHS |
+                           1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_CONCLUSIONS |
+                           1u << YL_OUTPUT_LABELS | 1u << YL_OUTPUT_DRAWS;
+    struct reader from = {&read->result, &read->finished, folder, fault, NULL, 0, 0};
+    read->result = (struct yl_result){0};
+    enum yl_status status = yl_output_read(&read->finished, folder, files, lang, fault);
+    if (!status) status = read_all(&from);
+    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
+        if (file == YL_OUTPUT_TOTALS || file == YL_OUTPUT_PATHS)
+            yl_table_free(&read->finished.table[file]); /* by far the largest, and read */
+    if (status) yl_result_read_free(read);
+    return status;
+}
+
+void yl_result_read_free(struct yl_result_read *read)
+{
+    yl_result_free(&read->result);
+    yl_output_done(&read->finished);
+}

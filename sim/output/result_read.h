@@ -1,0 +1,27 @@
+/* result_read.h: the folder of a run as a result again, the one inverse of the writers.
+ *
+ * Why      What is said of a finished run is said of the same figures by the same code as in the run itself; nobody
+ *          puts them together from rows of his own.
+ * Trust    as manifest.h: a file that misses rows of a figure, or has one that summary.csv lacks, is refused.
+ * Shape    yl_result_read(&read, folder, lang, &fault); read.result, read.finished; yl_result_read_free.
+ * Units    as result.h.
+ * Order    variants and their metrics as in summary.csv.
+ * Errors   as yl_output_read; YL_BAD_INPUT also for the folder of a sweep, which has many results.
+ * Owns     everything until yl_result_read_free.
+ * Threads  different folders at once.
+ * Source   docs/outputs.md. Read are the metrics with their numerators, denominators and events, targets, labels,
+ *          settings, title, draws and what failed. Figures that no file holds campaign by campaign (found_*) and
+ *          series, funnels and journeys are not.
+ */
+#ifndef YL_SIM_OUTPUT_RESULT_READ_H
+#define YL_SIM_OUTPUT_RESULT_READ_H
+#include "sim/output/manifest.h"
+
+struct yl_result_read {
+    struct yl_result result;
+    struct yl_finished finished; /* with summary.csv and conclusions.csv as they are */
+};
+enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, enum yl_lang lang,
+                              struct yl_fault *fault) YL_CHECKED;
+void yl_result_read_free(struct yl_result_read *read);
+#endif

@@ -1,0 +1,83 @@
+/* tables.c: contract in tables.h */
+#include "sim/output/tables.h"
+#include "sim/stats/metrics.h"
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *file, *columns;
+} tables[] = {
+#define YL_TABLE(file, columns) {file, columns},
+#include "sim/output/tables.def"
+#undef YL_TABLE
+};
+static const struct yl_head columns[] = {
+#define YL_COLUMN(name, kind, en, zh) {name, YL_COLUMN_##kind, {en, zh}},
+#include "sim/output/tables.def"
+#undef YL_COLUMN
+};
+
+static const char *columns_of(const char *file)
+{
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        if (!strcmp(tables[i].file, file)) return tables[i].columns;
+    return "";
+}
+
+static const struct yl_head *find(const char *name)
+{
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        if (!strcmp(columns[i].name, name)) return &columns[i];
+    return NULL;
+}
+
+struct yl_head yl_head_of(const char *file, const char *name)
+{
+    char own[64];
+    snprintf(own, sizeof own, "%s:%s", file, name);
+    const struct yl_head *column = find(own);
+    const struct yl_metric_name *metric = yl_metric_find(name);
+    if (!column) column = find(name);
+    if (column) return *column;
+    return (struct yl_head){metric ? metric->name : NULL,
+                            metric && yl_metric_is_share(name) ? YL_COLUMN_SHARE : YL_COLUMN_FIGURE,
+                            {yl_metric_label(name, YL_EN), yl_metric_label(name, YL_ZH)}};
+}
+
+/* Takes the next name off the list; "" behind the last. */
+static struct yl_column_name next_name(const char **list, bool *older_lack)
+{
+    struct yl_column_name name;
+    const size_t length = strcspn(*list, "? ");
+    snprintf(name.text, sizeof name.text, "%.*s", (int)length, *list);
+    *older_lack = (*list)[length] == '?';
+    *list += length + strspn(*list + length, "? ");
+    return name;
+}
+
+void yl_table_header(struct yl_csv_out *csv, const char *file, unsigned flags)
+{
+    bool older_lack;
+    if (flags & YL_TABLE_POINT) yl_csv_text(csv, "point");
+    for (const char *list = columns_of(file); *list;)
+        yl_csv_text(csv, next_name(&list, &older_lack).text);
+    yl_csv_end(csv);
+}
+
+enum yl_status yl_table_open(struct yl_csv_out *csv, const char *folder, const char *file,
+                             unsigned flags, struct yl_fault *fault)
+{
+    enum yl_status status = yl_csv_open(csv, folder, file, flags & YL_TABLE_BOM, fault);
+    if (!status) yl_table_header(csv, file, flags);
+    return status;
+}
+
+struct yl_column_name yl_table_lacks(const struct yl_sheet *sheet, const char *file)
+{
+    bool older_lack;
+    for (const char *list = columns_of(file); *list;) {
+        const struct yl_column_name name = next_name(&list, &older_lack);
+        if (!older_lack && yl_table_column(sheet, name.text) < 0) return name;
+    }
+    return (struct yl_column_name){""};
+}

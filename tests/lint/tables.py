@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+"""tables.py: docs/outputs.md, in both languages, gives the columns of sim/output/tables.def for every kind of CSV, and each has a head.
+
+- A table that a page writes elsewhere (uncertainty.md, attribution.md) is looked for in all pages of its language.
+- A column is in YL_COLUMN, by itself or for the file, or is a metric of metrics.def.
+"""
+import glob, re, sys
+
+source = open("sim/output/tables.def", encoding="utf-8").read()
+tables = {file: re.sub(r'"\s*"', "", columns).replace("?", "").split()
+          for file, columns in re.findall(r'^YL_TABLE\("([^"]+)",((?:\s*"[^"]*")+)\)', source, re.M)}
+tables = {file: " ".join(columns).strip('" ').split() for file, columns in tables.items()}
+heads = set(re.findall(r'^YL_COLUMN\("(\S+?)"', source, re.M))
+metrics = set(re.findall(r"^YL_METRIC\((\w+)", open("sim/stats/metrics.def", encoding="utf-8").read(), re.M))
+bad = 0
+for file, columns in tables.items():
+    for name in columns:
+        if name not in heads and f"{file}:{name}" not in heads and name not in metrics:
+            bad = 1
+            print(f"sim/output/tables.def: {file} has the column {name}, which has no head")
+    for folder in ("docs", "docs/zh"):
+        pages = (re.sub(r"`\s+`", "", open(page, encoding="utf-8").read()) for page in sorted(glob.glob(f"{folder}/*.md")))
+        if not any(f"`{','.join(columns)}" in page for page in pages):
+            bad = 1
+            print(f"{folder}: no page gives the columns of {file}: {','.join(columns)}")
+for name in sorted(heads):
+    if len(name.split(":")[-1]) > 31:
+        bad = 1
+        print(f"sim/output/tables.def: the name of {name} does not fit into struct yl_column_name")
+used = {name for columns in tables.values() for name in columns} | {"point"}
+for name in sorted(heads):
+    if name.split(":")[-1] not in used:
+        bad = 1
+        print(f"sim/output/tables.def: no table has the column {name}")
+if len(tables) < 20:
+    bad = 1
+    print("sim/output/tables.def: fewer tables than there are files")
+sys.exit(bad)
