@@ -24,6 +24,8 @@ static void number_figures(struct yl_walked_variant *to, const struct yl_plan *p
         [YL_WALKED_FOUND] = plan->entries * plan->rooms * YL_FOUNDS,
         [YL_WALKED_ROW] = plan->rows,
         [YL_WALKED_LIMIT] = plan->limits,
+        [YL_WALKED_REFUSED] = plan->limits,
+        [YL_WALKED_EMPTY] = plan->limits,
     };
     size_t width = 0;
     for (int kind = 0; kind < YL_WALKED_KINDS; kind++)
@@ -225,6 +227,17 @@ static void take_rows(const struct taking *taking)
         }
 }
 
+static void take_limit(const struct taking *taking, uint32_t l)
+{
+    const struct yl_plan *plan = taking->tally->plan;
+    const int64_t empty = taking->tally->ran_out[plan->sales + l];
+    const double refused = of_all(taking, plan->limit[l].slot + YL_LIMIT_REFUSED);
+    *figure_of(taking, YL_WALKED_LIMIT, l) =
+        of_all(taking, plan->limit[l].slot + YL_LIMIT_TAKEN) + refused;
+    *figure_of(taking, YL_WALKED_REFUSED, l) = refused;
+    *figure_of(taking, YL_WALKED_EMPTY, l) = empty == YL_NEVER ? NAN : (double)empty;
+}
+
 enum yl_status yl_walked_take(struct yl_walked *walked, uint32_t variant, uint32_t replication,
                               const struct yl_tally *tally)
 {
@@ -244,10 +257,7 @@ enum yl_status yl_walked_take(struct yl_walked *walked, uint32_t variant, uint32
         take_stations(&taking);
         for (uint32_t e = 0; e < plan->entries; e++) take_entry(&taking, e);
         take_rows(&taking);
-        for (uint32_t l = 0; l < plan->limits; l++)
-            *figure_of(&taking, YL_WALKED_LIMIT, l) =
-                of_all(&taking, plan->limit[l].slot + YL_LIMIT_TAKEN) +
-                of_all(&taking, plan->limit[l].slot + YL_LIMIT_REFUSED);
+        for (uint32_t l = 0; l < plan->limits; l++) take_limit(&taking, l);
         to->figure[replication] = taking.figure;
     } else {
         free(taking.figure);

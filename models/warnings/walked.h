@@ -30,7 +30,9 @@ enum yl_walked_kind {
     YL_WALKED_SPENT,   /* likewise; the instant at which it is spent, NAN: never */
     YL_WALKED_FOUND,   /* index: (entry * rooms + room) * YL_FOUNDS + how */
     YL_WALKED_ROW, /* index: row of the plan; visits that reach or skip it, NAN: no way leads there */
-    YL_WALKED_LIMIT, /* index: limit; takes and refusals */
+    YL_WALKED_LIMIT,   /* index: limit; takes and refusals */
+    YL_WALKED_REFUSED, /* likewise; refusals */
+    YL_WALKED_EMPTY,   /* likewise; the instant at which its last unit is taken, NAN: never */
     YL_WALKED_KINDS
 };
 struct yl_walked_variant {

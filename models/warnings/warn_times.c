@@ -1,8 +1,9 @@
-/* warn_times.c: sessions, arrivals and budgets that do not meet; contract in warn.h */
+/* warn_times.c: sessions, arrivals, budgets and limits that do not meet; contract in warn.h */
 #include "models/warnings/warn.h"
 
 static const double missed = 0.995;  /* of the visits that come to a room: practically all */
 static const double short_by = 0.01; /* of the arrivals: less is rounding */
+static const double refused_most = 0.1; /* of those who ask */
 
 void yl_warn_session_outside(struct yl_warn *warn)
 {
@@ -145,5 +146,27 @@ void yl_warn_budget_short(struct yl_warn *warn)
                      paid.budget->per ? "每天的预算为 %.0f 元：请提高 'amount' 或减少触达"
                                       : "预算为 %.0f 元：请提高金额或减少触达",
                      1e-6 * (double)paid.budget->amount);
+    }
+}
+
+/* A limit of each person refuses by its nature, one that comes back is not gone. */
+void yl_warn_limit_short(struct yl_warn *warn)
+{
+    for (uint32_t i = 0; i < warn->s->limits; i++) {
+        char time[YL_WARN_TIME], none[YL_WARN_RANGE];
+        const struct yl_limit *limit = &warn->s->limit[i];
+        const struct yl_walked_range asked = yl_walked_of(warn->walked, YL_WALKED_LIMIT, i),
+                                     refused = yl_walked_of(warn->walked, YL_WALKED_REFUSED, i),
+                                     empty = yl_walked_of(warn->walked, YL_WALKED_EMPTY, i);
+        const bool back = limit->every || limit->within || limit->lasts || limit->at_times;
+        if (limit->per || back || !empty.n || refused.mean <= refused_most * asked.mean) continue;
+        if (!yl_warn_more(warn, limit->at, YL_E_LIMIT_SHORT, refused.mean)) continue;
+        yl_warn_time(time, warn->s, (int64_t)empty.mean);
+        YL_WARN(warn, limit->at, LIMIT_SHORT,
+                "nothing of 'limits.%s' is left from about %s on: of %.0f who ask %s get none",
+                "'limits.%s' 约从 %s 起一份不剩：%.0f 次请求中有 %s 次落空", limit->name, time,
+                asked.mean, yl_warn_range(none, warn, refused));
+        yl_diag_help(warn->diags, "raise 'allow', or let fewer ask; if it is meant to run out, accept the warning",
+                     "请提高 'allow' 或减少请求；若本就打算发完，可用注释接受");
     }
 }
