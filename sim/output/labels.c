@@ -36,6 +36,12 @@ const char *yl_labels_find(const struct yl_sheet *sheet, enum yl_lang lang, cons
     return otherwise;
 }
 
+const char *yl_labels_found(const void *sheet, enum yl_lang lang, const char *name,
+                            const char *otherwise)
+{
+    return yl_labels_find(sheet, lang, name, otherwise);
+}
+
 enum yl_status yl_labels_write(const struct yl_result *result, const char *folder,
                                struct yl_fault *fault)
 {

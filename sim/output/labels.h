@@ -20,6 +20,9 @@ enum yl_status yl_labels_read(struct yl_sheet *sheet, const char *folder,
                               struct yl_fault *fault) YL_CHECKED;
 const char *yl_labels_find(const struct yl_sheet *sheet, enum yl_lang lang, const char *name,
                            const char *otherwise);
+/* The same of a sheet as a struct yl_label_book has it. */
+const char *yl_labels_found(const void *sheet, enum yl_lang lang, const char *name,
+                            const char *otherwise);
 enum yl_status yl_labels_write(const struct yl_result *result, const char *folder,
                                struct yl_fault *fault) YL_CHECKED;
 #endif

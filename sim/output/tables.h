@@ -20,6 +20,7 @@ enum yl_column_kind {
     YL_COLUMN_POINT, /* its number */
     YL_COLUMN_VARIANT,
     YL_COLUMN_ENTRY,
+    YL_COLUMN_PATH, /* of the language: "entries.sms.arrivals.send" */
     YL_COLUMN_METRIC,
     YL_COLUMN_COUNT,  /* a whole number */
     YL_COLUMN_NUMBER, /* without a unit */
