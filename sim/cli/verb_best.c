@@ -30,11 +30,9 @@ static enum yl_status read_points(struct best *best)
 {
     struct yl_study *study = best->study;
     const struct yl_options *options = study->options;
-    const struct yl_run_options *how = &study->how;
     const struct yl_scenario *base = &study->scenarios.variant[0];
-    const struct yl_points_raw said = {options->axis, options->axes,
-                                       how->has_seed ? how->seed : base->seed};
-    struct yl_run_options first = *how;
+    const struct yl_points_raw said = {options->axis, options->axes};
+    struct yl_run_options first = study->how;
     const struct yl_sweep job = {
         .all = &study->scenarios, .points = &best->points, .options = &first};
     if (!options->axes && !base->sweep_item) return YL_OK;
