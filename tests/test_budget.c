@@ -63,11 +63,15 @@ struct paid {
     int64_t price;
     struct yl_arrival arrival;
 };
+/* Visits at one instant: low byte of the origin, cell, index. */
+static uint64_t visit_id(struct yl_address address)
+{
+    return (uint64_t)(address.origin & 255u) << 56 | (uint64_t)address.cell << 32 | address.index;
+}
 static int in_order(const void *a, const void *b)
 {
     const struct paid *x = a, *y = b;
-    uint64_t one = yl_visit_id(x->address.origin, x->address.cell, x->address.index),
-             other = yl_visit_id(y->address.origin, y->address.cell, y->address.index);
+    uint64_t one = visit_id(x->address), other = visit_id(y->address);
     if (x->time != y->time) return x->time < y->time ? -1 : 1;
     if (one != other) return one < other ? -1 : 1;
     return yl_address_compare(x->address, y->address);

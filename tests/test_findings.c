@@ -1,6 +1,7 @@
 /* test_findings.c: each finding where its figures support it, and its silence where they do not */
 /* yl-test: LINK yl_findings LABELS fast TIMEOUT 20 */
 #include "sim/findings/find.h"
+#include "sim/findings/labels.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -44,6 +45,48 @@ static uint32_t add(const char *place, const char *name, enum yl_kind kind)
 static void fill(uint32_t v, uint32_t at, int64_t mean, int64_t spread)
 {
     for (int r = 0; r < N; r++) number[v][at][r] = mean + (r % 2 ? spread : -spread);
+}
+
+static const char *called(const void *none, enum yl_lang lang, const char *name,
+                          const char *otherwise)
+{
+    static const char *const labels[][3] = {{"paths.sms", "text message", "短信"},
+                                            {"paths.sms.steps.link", "tap the link", "点链接"},
+                                            {"rooms.main", "room", "直播间"},
+                                            {"rooms.main.steps.goods", "tap the goods", "点商品"},
+                                            {"shops.mall", "mall", "商城"},
+                                            {"axes.run.seed", "the seed", "种子"}};
+    (void)none;
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (!strcmp(labels[i][0], name)) return labels[i][lang + 1];
+    return otherwise;
+}
+
+Test(findings, a_path_of_the_language_is_said_in_words)
+{
+    static const char *const paths[][3] = {
+        {"paths.sms.steps.link.p", "text message: share of “tap the link”", "短信：点链接的比例"},
+        {"paths.sms.steps.link.p.ios", "text message: share of “tap the link” (ios)",
+         "短信：点链接的比例（ios）"},
+        {"paths.sms.steps.link.after.mean", "text message: delay of “tap the link” (mean)",
+         "短信：点链接的间隔（mean）"},
+        {"entries.push.arrivals.send", "push: number sent", "push：发送量"},
+        {"entries.push.arrivals.at", "push: time of sending", "push：发送时间"},
+        {"entries.push.arrivals", "push: arrivals", "push：抵达"},
+        {"rooms.main.while.goods.p.warm_up", "room: share of “tap the goods” (warm up)",
+         "直播间：点商品的比例（warm up）"},
+        {"rooms.main.then.choose.shops.mall", "room: share (mall)", "直播间：比例（商城）"},
+        {"limits.gifts.allow", "gifts: allowance", "gifts：名额"},
+        {"run.seed", "the seed", "种子"},
+        {"horizon.to", "horizon.to", "horizon.to"},
+        {"taste", "taste", "taste"}};
+    const struct yl_label_book book = {called, NULL};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
+            char words[YL_PATH_WORDS];
+            yl_label_path(words, &book, lang, paths[i][0]);
+            cr_expect(eq(str, words, (char *)paths[i][lang + 1]), "%s", paths[i][0]);
+        }
 }
 
 /* The first sentence of this id; "" if it is silent. */

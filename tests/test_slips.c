@@ -101,7 +101,7 @@ static const struct slip whole[] = {
     {"shorter: {", "shorter: {set: [1], ", "set-shape"},
     {"\"*1.37\"", "\"*2\"", "share-range"},
     {"shops.mall.steps.order.p: \"*1.37\"", "shops.mall.stock: \"*1.0001\"", "not-whole"},
-    {"design: grid", "design: lhs", "missing-key"},
+    {"design: grid", "design: sobol", "missing-key"},
     {"design: grid", "keep: [funel]", "unknown-word"},
     {"\">=3000\"", "\"3000\"", "bad-target"},
     {"shops.mall.orders:", "shops.mall.order:", "unknown-metric"},

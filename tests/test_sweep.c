@@ -27,8 +27,7 @@ struct design {
     enum yl_status status;
 };
 
-static void design_read(struct design *d, const char *sweep, const char *const *axis, uint32_t axes,
-                        uint64_t seed)
+static void design_read(struct design *d, const char *sweep, const char *const *axis, uint32_t axes)
 {
     char text[4096], path[128];
     struct yl_fault fault = {0};
@@ -41,7 +40,7 @@ static void design_read(struct design *d, const char *sweep, const char *const *
     enum yl_status s = yl_scenarios_load(&d->all, path, NULL, 0, &d->diags, &fault);
     if (s) yl_diags_print(&d->diags, stderr);
     cr_assert(!s, "%s", fault.text);
-    struct yl_points_raw said = {axis, axes, seed};
+    struct yl_points_raw said = {axis, axes};
     d->status = yl_points_read(&d->points, &d->all, &said, &d->diags, &fault);
     char command[128];
     unlink(path);
@@ -56,56 +55,27 @@ static void design_free(struct design *d)
     yl_diags_free(&d->diags);
 }
 
-static const char LHS[] = "sweep:\n  design: lhs\n  samples: 64\n  axes:\n"
-                          "    paths.sms.steps.open.p: {from: 1%, to: 5%}\n"
-                          "    paths.sms.steps.tap.p: {from: 0.1, to: 0.9, log: yes}\n"
-                          "    entries.sms.arrivals.send: [100, 200, 400, 800]\n";
+static const char SOBOL[] = "sweep:\n  design: sobol\n  samples: 64\n  axes:\n"
+                            "    paths.sms.steps.open.p: {from: 1%, to: 5%}\n"
+                            "    paths.sms.steps.tap.p: {from: 0.1, to: 0.9, log: yes}\n"
+                            "    entries.sms.arrivals.send: [100, 200, 400, 800]\n";
 
-Test(sweep, points_a_latin_hypercube_has_one_sample_in_each_stratum_of_each_axis)
-{
-    for (uint64_t seed = 1; seed <= 20; seed++) {
-        struct design d;
-        design_read(&d, LHS, NULL, 0, seed);
-        cr_assert(d.status == YL_OK && d.points.count == 64 && d.points.axes == 3);
-        for (uint32_t a = 0; a < 3; a++) {
-            unsigned seen[64] = {0};
-            for (uint32_t i = 0; i < 64; i++)
-                seen[(unsigned)floor(d.points.unit[i * 3 + a] * 64)]++;
-            for (uint32_t i = 0; i < 64; i++)
-                cr_expect(seen[i] == 1, "seed %llu axis %u stratum %u: %u samples",
-                          (unsigned long long)seed, a, i, seen[i]);
-        }
-        design_free(&d);
-    }
-}
-
-Test(sweep, points_a_list_is_drawn_in_equal_parts)
+Test(sweep, points_values_of_a_list_have_equal_parts_of_the_axis)
 {
     struct design d;
     struct yl_arena arena = {0};
     unsigned seen[4] = {0};
-    design_read(&d, LHS, NULL, 0, 1);
+    design_read(&d, SOBOL, NULL, 0);
     for (uint32_t i = 0; i < 64; i++) {
         const struct yl_item *value = yl_points_value(&d.points, i, 2, &arena);
-        for (int k = 0; k < 4; k++) seen[k] += atoi(value->text) == 100 << k;
+        int part = (int)floor(4 * d.points.unit[3 * i + 2]);
+        cr_expect(atoi(value->text) == 100 << part, "point %u: %s", i, value->text);
+        seen[part]++;
     }
-    for (int k = 0; k < 4; k++) cr_expect(seen[k] == 16, "value %d: %u times", 100 << k, seen[k]);
+    for (int k = 0; k < 4; k++)
+        cr_expect(seen[k] >= 15 && seen[k] <= 17, "value %d: %u times", 100 << k, seen[k]);
     yl_arena_free(&arena);
     design_free(&d);
-}
-
-Test(sweep, points_another_axis_leaves_the_draws_of_an_axis_as_they_were)
-{
-    struct design d, more;
-    static const char *const axis[] = {"paths.sms.steps.open.after=1m:9m"};
-    design_read(&d, LHS, NULL, 0, 7);
-    design_read(&more, LHS, axis, 1, 7);
-    cr_assert(!more.status && more.points.axes == 4);
-    for (uint32_t i = 0; i < 64; i++)
-        for (uint32_t a = 0; a < 3; a++)
-            cr_expect(d.points.unit[i * 3 + a] == more.points.unit[i * 4 + a]);
-    design_free(&d);
-    design_free(&more);
 }
 
 Test(sweep, points_sobol_points_are_those_of_gsl)
@@ -117,7 +87,7 @@ Test(sweep, points_sobol_points_are_those_of_gsl)
                 "sweep:\n  design: sobol\n  samples: 100\n  axes:\n"
                 "    paths.sms.steps.open.p: {from: 0%, to: 50%}\n"
                 "    paths.sms.steps.tap.p: {from: 0, to: 1}\n",
-                NULL, 0, 1);
+                NULL, 0);
     cr_assert(d.status == YL_OK && d.points.count == 100);
     struct yl_arena arena = {0};
     for (uint32_t i = 0; i < 100; i++) {
@@ -136,7 +106,7 @@ static void values_are(const char *axis, const char *const *want)
 {
     struct design d;
     struct yl_arena arena = {0};
-    design_read(&d, "", &axis, 1, 1);
+    design_read(&d, "", &axis, 1);
     cr_assert(d.status == YL_OK, "%s", axis);
     uint64_t i = 0;
     for (; want[i]; i++) {
@@ -174,7 +144,7 @@ Test(sweep, points_ranges_that_are_none_are_said)
         "paths.sms.steps.open.p=1:2:3:lin"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct design d;
-        design_read(&d, "", &bad[i], 1, 1);
+        design_read(&d, "", &bad[i], 1);
         cr_expect(d.status == YL_BAD_INPUT && d.diags.count == 1, "%s: %u", bad[i], d.diags.count);
         design_free(&d);
     }

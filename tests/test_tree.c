@@ -633,7 +633,7 @@ static const struct refusal refusals[] = {
     {"{title: t}", "s.yaml:16:7", "title"},
     {"{title.en: t}", "s.yaml:16:7", "title"},
     {"{shops.mall.stock: 2, sweep: {}}", "s.yaml:16:28", "sweep"},
-    {"{sweep.design: lhs}", "s.yaml:16:7", "sweep"},
+    {"{sweep.design: sobol}", "s.yaml:16:7", "sweep"},
     {"{experiment: {metric: all.orders}}", "s.yaml:16:7", "experiment"},
     {"{experiment.level: 1%}", "s.yaml:16:7", "experiment"},
     {"{uncertain: {}}", "s.yaml:16:7", "uncertain"},

@@ -12,10 +12,9 @@ static const struct yl_key_row sweep_keys[] = {
     KEY_ITEM("axes", axes, "axes",
              "dotted paths with a list of values, {values} or {from, to, points}",
              "点号路径，取值列表、{values} 或 {from, to, points}"),
-    KEY_WORD("design", design, "grid|lhs|sobol|table", "which points are run", "运行哪些点",
+    KEY_WORD("design", design, "grid|sobol|table", "which points are run", "运行哪些点",
              DEFAULT("grid")),
-    KEY(COUNT, "samples", samples, "how many points, for lhs and sobol", "点数，用于 lhs 与 sobol",
-        RANGE(1, 1e9)),
+    KEY(COUNT, "samples", samples, "how many points, for sobol", "点数，用于 sobol", RANGE(1, 1e9)),
     KEY_ITEM("file", file, "name", "CSV of the points, for table; its header has the dotted paths",
              "点的 CSV，用于 table；表头为点号路径"),
     KEY_ITEM("keep", keep, "keep", "more files to write", "另外保留的文件"),
@@ -114,15 +113,14 @@ static void read_axes(struct yl_load *load, const struct yl_item *axes)
 
 static void check_design(struct yl_load *load, const struct yl_item *item, const struct sweep *raw)
 {
-    static const char *const design[] = {"grid", "lhs", "sobol", "table"};
-    bool sampled = raw->design == 1 || raw->design == 2, table = raw->design == 3;
+    static const char *const design[] = {"grid", "sobol", "table"};
+    bool sampled = raw->design == 1, table = raw->design == 2;
     const char *needs = sampled ? "samples" : table ? "file" : "axes";
     const struct yl_item *samples = yl_tree_get(item, "samples"), *file = raw->file;
     if (!yl_tree_get(item, needs))
         YL_SAY(load->r, item->key_at, MISSING_KEY, "a sweep with design '%s' needs '%s'",
                "设计为 '%s' 的扫描缺少 '%s'", design[raw->design], needs);
-    if (samples && !sampled)
-        yl_say_only_with(load, samples->key_at, "samples", "design: lhs|sobol");
+    if (samples && !sampled) yl_say_only_with(load, samples->key_at, "samples", "design: sobol");
     if (file && !table) yl_say_only_with(load, file->key_at, "file", "design: table");
     if (file && table) yl_read_scalar(load->r, file);
 }

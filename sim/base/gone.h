@@ -10,6 +10,6 @@
 #define YL_SIM_BASE_GONE_H
 #include "sim/base/diag.h"
 
-/* `of`: the verb of an option or of a kind, "metric", "picture", or the English name of a key table. */
+/* `of`: the verb of an option or of a kind, "metric", "picture", the English name of a key table, or a key whose word went. */
 const char *yl_gone(const char *of, const char *name, enum yl_lang lang);
 #endif

@@ -13,7 +13,7 @@
 #define YL_SIM_CLI_BEST_H
 #include "sim/cli/study.h"
 #include "sim/cli/sweep_decision.h"
-#include "sim/output/conclusion.h"
+#include "sim/findings/finding.h"
 #include "sim/stats/selection.h"
 #include "sim/sweep/alternatives.h"
 #include <stdio.h>
@@ -32,17 +32,17 @@ struct yl_best_found {
 };
 enum yl_status yl_best_write(const struct yl_best_found *found, const char *folder, bool bom,
                              struct yl_fault *fault) YL_CHECKED;
-enum yl_status yl_best_conclude(struct yl_conclusion *said,
-                                const struct yl_best_found *found) YL_CHECKED;
+enum yl_status yl_best_find_words(struct yl_findings *said,
+                                  const struct yl_best_found *found) YL_CHECKED;
 enum yl_status yl_best_show(FILE *out, const struct yl_best_found *found,
-                            const struct yl_conclusion *said, enum yl_lang lang) YL_CHECKED;
+                            const struct yl_findings *said, enum yl_lang lang) YL_CHECKED;
 struct yl_best_manifest {
     const char *place, *metric;
     struct yl_manifest_value *value;
     size_t values;
     uint32_t replications;
     bool has_points;
-    const struct yl_conclusion *said;
+    struct yl_findings *said;
 };
 enum yl_status yl_best_manifest(struct yl_study *study,
                                 const struct yl_best_manifest *of) YL_CHECKED;

@@ -7,6 +7,7 @@
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/output/csv.h"
+#include "sim/output/findings_files.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
 #include "sim/sweep/plans.h"
@@ -132,7 +133,7 @@ static void say(FILE *out, const char *text)
     yl_wrap_text(out, text ? text : "", 0, 0, yl_screen_width(out));
 }
 
-static const char *found_word(const struct page *page)
+static const char *found_word(struct page *page)
 {
     const struct yl_plans *plans = page->plans;
     if (!plans->keeps) return yl_text_in(page->lang, "nearest to its bounds", "最接近约束者");
@@ -172,183 +173,136 @@ static void show_table(FILE *out, struct page *page)
     if (!page->arena.failed) yl_terminal_table(out, &table, yl_screen_width(out));
 }
 
-static enum yl_stands say_none(void *context, uint32_t i, enum yl_lang lang,
-                               struct yl_sentence *out)
+/* ---- findings --------------------------------------------------------------------------------- */
+
+static void count(struct yl_findings *out, const char *slot, double n)
 {
-    const struct page *page = context;
-    if (i || page->plans->keeps) return YL_NO_MORE;
-    yl_speaker_say(out, lang, "%s",
-                   yl_text_in(lang, "No plan was found of which all bounds are shown to hold.",
-                              "没有找到能证实满足全部约束的计划。"));
-    return YL_STANDS;
+    yl_finding_figure(out, slot, YL_AS_NUMBER, n, YL_NO_CELL);
 }
 
-static enum yl_stands say_plan(void *context, uint32_t i, enum yl_lang lang,
-                               struct yl_sentence *out)
+/* In both languages; `of` may keep its text in the page's arena. */
+static void word(struct yl_findings *out, struct page *page, const char *slot,
+                 const char *(*of)(struct page *))
 {
-    struct page *page = context;
+    const char *text[2];
+    for (int lang = 0; lang < 2; lang++) {
+        page->lang = (enum yl_lang)lang;
+        text[lang] = yl_arena_print(&out->arena, "%s", of(page));
+    }
+    yl_finding_word(out, slot, text[YL_EN], text[YL_ZH]);
+}
+
+static void figure(struct yl_findings *out, const struct yl_plans *plans, const char *slot,
+                   double value, const char *column)
+{
+    const struct yl_cell cell = {.file = YL_BEST_FILE,
+                                 .variant = "base",
+                                 .place = plans->place,
+                                 .metric = plans->metric,
+                                 .column = column,
+                                 .point = (int64_t)plans->best + 1};
+    yl_finding_figure(out, slot, YL_AS_NUMBER, value, column ? cell : YL_NO_CELL);
+}
+
+static void find_plan(struct yl_findings *out, struct page *page)
+{
     const struct yl_plans *plans = page->plans;
-    if (i) return YL_NO_MORE;
-    page->lang = lang;
-    yl_speaker_say(out, lang, yl_text_in(lang, "The %s: ", "%s："), found_word(page));
-    for (uint32_t a = 0; a < plans->points.axes; a++)
-        yl_speaker_say(out, lang, "%s%s %s", a ? yl_text_in(lang, ", ", "，") : "",
-                       plans->points.axis[a].path, yl_plans_value(plans, plans->best, a));
     const struct yl_plans_sum sum = yl_plans_sum(plans, plans->best, 0, !plans->exact);
-    if (!plans->own)
-        yl_speaker_say(out, lang, yl_text_in(lang, "; %s %s", "；%s为 %s"), figure_name(page),
-                       span(page, &sum, 0));
-    yl_speaker_say(out, lang, "%s", yl_text_in(lang, ".", "。"));
-    return YL_STANDS;
+    if (!plans->keeps) yl_finding_begin(out, YL_WORDING_NO_PLAN, NAN);
+    yl_finding_begin(out, YL_WORDING_FOUND, NAN);
+    word(out, page, "found", found_word);
+    for (uint32_t a = 0; a < plans->points.axes; a++) {
+        const char *path = plans->points.axis[a].path,
+                   *value = yl_plans_value(plans, plans->best, a);
+        yl_finding_part(out, YL_WORDING_CHOSEN);
+        yl_finding_word(out, "path", path, path);
+        yl_finding_word(out, "value", value, value);
+        yl_finding_into(out, "values");
+    }
+    if (plans->own) return;
+    word(out, page, "metric", figure_name);
+    figure(out, plans, "mean", sum.mean, plans->exact ? "mean" : NULL);
+    if (!isfinite(sum.low) || !(sum.high > sum.low)) return;
+    figure(out, plans, "low", sum.low, plans->exact ? "low" : NULL);
+    figure(out, plans, "high", sum.high, plans->exact ? "high" : NULL);
 }
 
 /* Where no plan is better than another the one that is named says nothing. */
-static enum yl_stands say_flat(void *context, uint32_t i, enum yl_lang lang,
-                               struct yl_sentence *out)
+static void find_flat(struct yl_findings *out, const struct yl_plans *plans)
 {
-    const struct page *page = context;
-    const struct yl_optimum *optimum = &page->plans->optimum;
+    const struct yl_optimum *optimum = &plans->optimum;
     double least = INFINITY, most = -INFINITY;
     for (size_t k = 0; k < optimum->points; k++) {
         least = fmin(least, optimum->point[k].f);
         most = fmax(most, optimum->point[k].f);
     }
-    if (i || !page->plans->exact || optimum->points < 2 ||
-        !(most - least <= 1e-9 * fmax(fabs(most), fabs(least))))
-        return YL_NO_MORE;
-    yl_speaker_say(out, lang, "%s",
-                   yl_text_in(lang,
-                              "All plans that were looked at bring the same: what is varied does "
-                              "not move it.",
-                              "看过的计划结果都一样：所变动的取值不影响它。"));
-    return YL_STANDS;
+    if (plans->exact && optimum->points > 1 && most - least <= 1e-9 * fmax(fabs(most), fabs(least)))
+        yl_finding_begin(out, YL_WORDING_FLAT, NAN);
 }
 
-static enum yl_stands say_risk(void *context, uint32_t i, enum yl_lang lang,
-                               struct yl_sentence *out)
+static void find_risk(struct yl_findings *out, struct page *page)
 {
-    struct page *page = context;
     const struct yl_plans *plans = page->plans;
     const struct yl_plans_sum sum = yl_plans_sum(plans, plans->best, 0, true);
-    if (i || !sum.n) return YL_NO_MORE;
-    page->lang = lang;
-    yl_speaker_say(
-        out, lang,
-        yl_text_in(lang,
-                   "Its risk: in nine of ten of %u fresh campaigns %s lies between %s and %s.",
-                   "风险：%u 场新的模拟中，九成的场次里%s在 %s 与 %s 之间。"),
-        sum.n, figure_name(page), number(page, sum.p05), number(page, sum.p95));
-    return YL_STANDS;
+    if (!sum.n) return;
+    yl_finding_begin(out, YL_WORDING_PLAN_RISK, NAN);
+    word(out, page, "metric", figure_name);
+    count(out, "n", sum.n);
+    count(out, "p05", sum.p05);
+    count(out, "p95", sum.p95);
 }
 
-static enum yl_stands say_bound(void *context, uint32_t i, enum yl_lang lang,
-                                struct yl_sentence *out)
+static void find_bound(struct yl_findings *out, const struct yl_plans *plans, uint32_t i)
 {
-    const struct page *page = context;
-    const struct yl_plans *plans = page->plans;
-    if (i >= plans->bounds) return YL_NO_MORE;
-    yl_speaker_say(
-        out, lang,
-        yl_plans_kept(plans, plans->best, i)
-            ? yl_text_in(lang, "%s holds; in a single campaign with a chance of %s.",
-                         "%s 成立；单场成立的概率为 %s。")
-            : yl_text_in(lang,
-                         "%s is not shown to hold; in a single campaign it does with a chance of "
-                         "%s.",
-                         "%s 未能证实成立；单场成立的概率为 %s。"),
-        plans->bound[i].text, yl_short_share(yl_plans_share(plans, plans->best, i)).text);
-    return YL_STANDS;
+    const bool kept = yl_plans_kept(plans, plans->best, i);
+    yl_finding_begin(out, kept ? YL_WORDING_BOUND : YL_WORDING_BOUND_NOT, NAN);
+    yl_finding_word(out, "bound", plans->bound[i].text, plans->bound[i].text);
+    yl_finding_figure(out, "share", YL_AS_SHARE, yl_plans_share(plans, plans->best, i), YL_NO_CELL);
 }
 
-static enum yl_stands say_marginal(void *context, uint32_t i, enum yl_lang lang,
-                                   struct yl_sentence *out)
+static void find_marginal(struct yl_findings *out, struct page *page, uint32_t i)
 {
-    struct page *page = context;
-    const struct yl_plans *plans = page->plans;
-    if (i >= plans->bounds || !plans->keeps) return YL_NO_MORE;
-    const struct yl_plans_bound *bound = &plans->bound[i];
-    const bool money =
-        strlen(bound->metric) > 4 && !strcmp(bound->metric + strlen(bound->metric) - 4, "_cny");
-    const bool percent = is_percent(bound);
-    const char *unit = yl_text_in(lang, "1", " 1");
-    if (money) unit = yl_text_in(lang, "1 CNY", " 1 元");
-    if (percent) unit = yl_text_in(lang, "a percentage point", "一个百分点");
-    page->lang = lang;
-    const struct yl_plans_marginal *marginal = &plans->marginal[i];
+    const struct yl_plans_bound *bound = &page->plans->bound[i];
+    const struct yl_plans_marginal *marginal = &page->plans->marginal[i];
+    const size_t length = strlen(bound->metric);
+    const bool money = length > 4 && !strcmp(bound->metric + length - 4, "_cny"),
+               percent = is_percent(bound);
     const double part = percent ? 0.01 : 1;
-    if (marginal->bends)
-        yl_speaker_say(
-            out, lang,
-            yl_text_in(
-                lang,
-                "With %s wider by %s the best found changes by %s in %s, narrower by as much "
-                "by %s (solved again with the bound 1%% wider and narrower).",
-                "把 %s 放宽%s时，最佳值变化 %s（%s），收紧同样多时变化 "
-                "%s（由约束放宽与收紧 1%% 后重新求解得出）。"),
-            bound->text, unit, number(page, marginal->each * part), figure_name(page),
-            number(page, marginal->tighter * part));
+    yl_finding_begin(out, YL_WORDING_MARGINAL, NAN);
+    yl_finding_word(out, "bound", bound->text, bound->text);
+    if (percent)
+        yl_finding_word(out, "unit", "a percentage point", "一个百分点");
     else
-        yl_speaker_say(
-            out, lang,
-            yl_text_in(
-                lang,
-                "With %s wider by %s the best found changes by %s in %s (solved "
-                "again with the bound 1%% wider and narrower).",
-                "把 %s 放宽%s时，最佳值变化 %s（%s；由约束放宽与收紧 1%% 后重新求解得出）。"),
-            bound->text, unit, number(page, marginal->each * part), figure_name(page));
-    return YL_STANDS;
+        yl_finding_word(out, "unit", money ? "1 CNY" : "1", money ? " 1 元" : " 1");
+    word(out, page, "metric", figure_name);
+    count(out, "wider", marginal->each * part);
+    if (marginal->bends) count(out, "tighter", marginal->tighter * part);
 }
 
-static enum yl_stands say_rest(void *context, uint32_t i, enum yl_lang lang,
-                               struct yl_sentence *out)
+static void find_rest(struct yl_findings *out, const struct yl_plans *plans)
 {
-    const struct page *page = context;
-    const struct yl_plans *plans = page->plans;
-    if (i) return YL_NO_MORE;
-    if (plans->exact && !plans->keeps && !plans->optimum.proved)
-        yl_speaker_say(out, lang,
-                       yl_text_in(lang,
-                                  "The answer rests on exact answers for %zu plans; that no other "
-                                  "one holds is not proved.",
-                                  "依据：%zu 个计划的精确值；未证明其余计划都不满足约束。"),
-                       plans->plans);
-    else if (plans->exact)
-        yl_speaker_say(
-            out, lang,
-            plans->optimum.proved
-                ? yl_text_in(lang,
-                             "The answer rests on exact answers for all %zu plans there are: it "
-                             "is proved.",
-                             "依据：全部 %zu 个可能计划的精确值，因此得到证明。")
-                : yl_text_in(lang,
-                             "The answer rests on exact answers for %zu plans: the best found, "
-                             "not proved to be the best there is.",
-                             "依据：%zu 个计划的精确值；这是找到的最佳，未证明不存在更好的。"),
-            plans->plans);
-    else
-        yl_speaker_say(
-            out, lang,
-            yl_text_in(lang,
-                       "The answer rests on %u simulated campaigns, with common random numbers, "
-                       "of each of %zu plans, and on %u fresh ones of the winner: the best found, "
-                       "not proved to be the best there is.",
-                       "依据：每个计划各 %u 场公共随机数的模拟，共 %zu 个计划；另有胜出计划 %u "
-                       "场新的模拟。这是找到的最佳，未证明不存在更好的。"),
-            plans->replications, plans->plans, plans->fresh);
-    return YL_STANDS;
+    enum yl_wording wording = YL_WORDING_RESTS_SIMULATED;
+    if (plans->exact) wording = YL_WORDING_RESTS_EXACT;
+    if (plans->exact && !plans->keeps) wording = YL_WORDING_RESTS_NOT_KEPT;
+    if (plans->exact && plans->optimum.proved) wording = YL_WORDING_RESTS_PROVED;
+    yl_finding_begin(out, wording, NAN);
+    count(out, "plans", (double)plans->plans);
+    count(out, "n", plans->replications);
+    count(out, "fresh", plans->fresh);
 }
 
-static enum yl_status conclude(struct yl_conclusion *said, const struct yl_plans *plans)
+static enum yl_status find(struct yl_findings *out, const struct yl_plans *plans)
 {
-    static const struct yl_saying sayings[] = {
-        {"none", say_none},   {"plan", say_plan},         {"flat", say_flat}, {"risk", say_risk},
-        {"bound", say_bound}, {"marginal", say_marginal}, {"rests", say_rest}};
     struct page page = {.plans = plans};
-    enum yl_status status =
-        yl_conclusion_make(said, sayings, sizeof sayings / sizeof *sayings, &page);
-    if (page.arena.failed) status = YL_NO_MEMORY;
+    find_plan(out, &page);
+    find_flat(out, plans);
+    find_risk(out, &page);
+    for (uint32_t i = 0; i < plans->bounds; i++) find_bound(out, plans, i);
+    for (uint32_t i = 0; i < plans->bounds && plans->keeps; i++) find_marginal(out, &page, i);
+    find_rest(out, plans);
+    const bool good = !page.arena.failed;
     yl_arena_free(&page.arena);
-    return status;
+    return good ? yl_findings_close(out) : YL_NO_MEMORY;
 }
 
 /* The call that runs the winner. */
@@ -368,7 +322,7 @@ static void say_call(FILE *out, struct page *page)
     putc('\n', out);
 }
 
-static void show(FILE *out, const struct yl_plans *plans, const struct yl_conclusion *said,
+static void show(FILE *out, const struct yl_plans *plans, const struct yl_findings *said,
                  const struct yl_options *options)
 {
     struct page page = {.plans = plans, .lang = options->lang, .options = options};
@@ -384,7 +338,7 @@ static void show(FILE *out, const struct yl_plans *plans, const struct yl_conclu
     putc('\n', out);
     show_table(out, &page);
     putc('\n', out);
-    yl_conclusion_show(out, said, page.lang, yl_screen_width(out));
+    yl_findings_show(out, said, page.lang, yl_screen_width(out));
     say_call(out, &page);
     yl_arena_free(&page.arena);
 }
@@ -447,7 +401,7 @@ static void say_size(void *context)
 }
 
 static enum yl_status write_manifest(struct yl_study *study, const struct yl_plans *plans,
-                                     const struct yl_conclusion *said)
+                                     struct yl_findings *said)
 {
     struct yl_manifest_value value[5 + YL_OPTIMUM_BOUNDS] = {
         {"plans", (double)plans->plans},
@@ -471,7 +425,7 @@ static enum yl_status write_manifest(struct yl_study *study, const struct yl_pla
 static enum yl_status search(struct yl_study *study, struct yl_plans *plans)
 {
     const bool bom = study->scenarios.variant[0].bom;
-    struct yl_conclusion said = {0};
+    struct yl_findings said = {0};
     enum yl_status status = yl_study_walk(study, NULL);
     if (!status) status = yl_study_open(study, "best");
     if (status) return status;
@@ -479,11 +433,11 @@ static enum yl_status search(struct yl_study *study, struct yl_plans *plans)
     if (!status)
         status = yl_sweep_points_write(&plans->points, study->options->out, bom, &study->fault);
     if (!status) status = write_file(plans, study->options->out, bom, &study->fault);
-    if (!status) status = conclude(&said, plans);
+    if (!status) status = find(&said, plans);
     if (!status) status = write_manifest(study, plans, &said);
     yl_study_end(study, status);
     if (!status && !study->options->quiet) show(stdout, plans, &said, study->options);
-    yl_conclude_free(&said);
+    yl_findings_free(&said);
     return status;
 }
 

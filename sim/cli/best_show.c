@@ -3,6 +3,7 @@
 #include "sim/cli/best.h"
 #include "sim/cli/screen.h"
 #include "sim/output/csv.h"
+#include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/interval.h"
@@ -22,6 +23,12 @@ static struct yl_interval interval_of(const struct yl_best_found *found,
     return (struct yl_interval){one->mean - half, one->mean + half};
 }
 
+/* 0: there are no points. */
+static int64_t point_of(const struct yl_best_found *found, size_t i)
+{
+    return found->points ? (int64_t)(i / found->all->variants) + 1 : 0;
+}
+
 enum yl_status yl_best_write(const struct yl_best_found *found, const char *folder, bool bom,
                              struct yl_fault *fault)
 {
@@ -33,7 +40,7 @@ enum yl_status yl_best_write(const struct yl_best_found *found, const char *fold
         const struct yl_alternative *one = &found->selection->of[i];
         const struct yl_interval mean = interval_of(found, one);
         if (found->points)
-            yl_csv_count(&csv, (int64_t)(i / found->all->variants) + 1);
+            yl_csv_count(&csv, point_of(found, i));
         else
             yl_csv_empty(&csv);
         yl_csv_text(&csv, found->all->variant[i % found->all->variants].variant);
@@ -149,76 +156,52 @@ static enum yl_status show_table(FILE *out, struct page *page)
     return YL_OK;
 }
 
-static void say_left(const struct page *page, const char *best, struct yl_sentence *out)
+/* ---- findings --------------------------------------------------------------------------------- */
+
+static void figure(struct yl_findings *out, const struct yl_best_found *found, const char *slot,
+                   double value)
 {
-    const struct yl_selection *selection = page->found->selection;
-    size_t left = 0;
-    for (size_t i = 0; i < selection->count; i++) left += selection->of[i].may_be_best;
-    yl_speaker_say(out, page->lang,
-                   yl_text_in(page->lang,
-                              "Not decided: after %u replications each %zu may be the best. The "
-                              "best mean: %s. A larger --within or --max-replications decides.",
-                              "未分出高下：各模拟 %u 场后仍有 %zu 个可能最佳。均值最佳：%s。"
-                              "加大 --within 或 --max-replications 可以分出。"),
-                   selection->most, left, best);
+    const struct yl_selection *selection = found->selection;
+    const struct yl_scenario *variant =
+        &found->all->variant[selection->best % found->all->variants];
+    const struct yl_cell cell = {.file = YL_BEST_FILE,
+                                 .point = point_of(found, selection->best),
+                                 .variant = variant->variant,
+                                 .place = found->place,
+                                 .metric = found->metric,
+                                 .column = slot};
+    yl_finding_figure(out, slot, YL_AS_NUMBER, value, cell);
 }
 
-/* "late, net (CNY) 1,422 [1,340, 1,503]" */
-static const char *best_of(struct page *page)
+static void find_best(struct yl_findings *out, struct page *page)
 {
-    char name[YL_POINT_LINE];
     const struct yl_best_found *found = page->found;
+    const struct yl_selection *selection = found->selection;
     const struct yl_alternative *best = page->sorted[0];
-    const char *text = yl_arena_print(
-        &page->arena, yl_text_in(page->lang, "%s, %s %s", "%s，%s为 %s"), name_of(page, best),
-        yl_sweep_figure_name(name, found->place, found->metric, page->lang),
-        span(page, best->mean, interval_of(found, best)));
-    return text ? text : "";
-}
-
-static enum yl_stands say_best(void *context, uint32_t i, enum yl_lang lang,
-                               struct yl_sentence *out)
-{
-    struct page *page = context;
-    const struct yl_selection *selection = page->found->selection;
-    if (i) return YL_NO_MORE;
-    page->lang = lang;
-    const char *best = best_of(page);
-    if (selection->exact)
-        yl_speaker_say(out, lang,
-                       yl_text_in(lang,
-                                  "The best: %s. All figures are exact answers; nothing was "
-                                  "simulated.",
-                                  "最佳：%s。全部数字都是精确值，没有模拟。"),
-                       best);
-    else if (!selection->decided)
-        say_left(page, best, out);
-    else
-        yl_speaker_say(out, lang,
-                       yl_text_in(lang,
-                                  "The best: %s. With a chance of 95%% it is the best or within %s "
-                                  "of it (KN++, asymptotic).",
-                                  "最佳：%s。以 95%% 的概率它就是最佳，或与最佳相差不超过 "
-                                  "%s（KN++，渐近成立）。"),
-                       best, number(page, selection->within));
-    return YL_STANDS;
-}
-
-static enum yl_stands say_drawn(void *context, uint32_t i, enum yl_lang lang,
-                                struct yl_sentence *out)
-{
-    const struct page *page = context;
-    if (i || !page->found->guesses) return YL_NO_MORE;
-    yl_speaker_say(out, lang,
-                   yl_text_plural(lang, page->found->guesses,
-                                  "Each replication draws %u value that is not known: figures are "
-                                  "expected over chance and over what is not known.",
-                                  "Each replication draws %u values that are not known: figures "
-                                  "are expected over chance and over what is not known.",
-                                  "每场模拟抽取 %u "
-                                  "个不确知的取值：数字是对随机性与不确知一并取的期望。"),
-                   page->found->guesses);
-    return YL_STANDS;
+    const struct yl_interval mean = interval_of(found, best);
+    const char *name[2], *metric[2];
+    size_t left = 0;
+    enum yl_wording wording = selection->decided ? YL_WORDING_SELECTED : YL_WORDING_SELECTED_NOT;
+    if (selection->exact) wording = YL_WORDING_SELECTED_EXACT;
+    for (size_t i = 0; i < selection->count; i++) left += selection->of[i].may_be_best;
+    for (int lang = 0; lang < 2; lang++) {
+        char text[YL_POINT_LINE];
+        page->lang = (enum yl_lang)lang;
+        name[lang] = yl_arena_print(&out->arena, "%s", name_of(page, best));
+        metric[lang] = yl_arena_print(
+            &out->arena, "%s", yl_sweep_figure_name(text, found->place, found->metric, page->lang));
+    }
+    yl_finding_begin(out, wording, NAN);
+    yl_finding_word(out, "name", name[YL_EN], name[YL_ZH]);
+    yl_finding_word(out, "metric", metric[YL_EN], metric[YL_ZH]);
+    figure(out, found, "mean", best->mean);
+    if (isfinite(mean.low) && mean.high > mean.low) {
+        figure(out, found, "low", mean.low);
+        figure(out, found, "high", mean.high);
+    }
+    yl_finding_figure(out, "within", YL_AS_NUMBER, selection->within, YL_NO_CELL);
+    yl_finding_figure(out, "n", YL_AS_NUMBER, selection->most, YL_NO_CELL);
+    yl_finding_figure(out, "left", YL_AS_NUMBER, (double)left, YL_NO_CELL);
 }
 
 static void show_head(FILE *out, const struct page *page)
@@ -268,18 +251,21 @@ static enum yl_status close_page(struct page *page, enum yl_status status)
     return status;
 }
 
-enum yl_status yl_best_conclude(struct yl_conclusion *said, const struct yl_best_found *found)
+enum yl_status yl_best_find_words(struct yl_findings *said, const struct yl_best_found *found)
 {
-    static const struct yl_saying sayings[] = {{"best", say_best}, {"drawn", say_drawn}};
     struct page page;
     enum yl_status status = open_page(&page, found, YL_EN);
-    if (!status)
-        status = yl_conclusion_make(said, sayings, sizeof sayings / sizeof *sayings, &page);
+    if (!status) find_best(said, &page);
+    if (!status && found->guesses) {
+        yl_finding_begin(said, YL_WORDING_DRAWN, NAN);
+        yl_finding_figure(said, "n", YL_AS_NUMBER, found->guesses, YL_NO_CELL);
+    }
+    if (!status) status = yl_findings_close(said);
     return close_page(&page, status);
 }
 
 enum yl_status yl_best_show(FILE *out, const struct yl_best_found *found,
-                            const struct yl_conclusion *said, enum yl_lang lang)
+                            const struct yl_findings *said, enum yl_lang lang)
 {
     struct page page;
     struct yl_wrapped text;
@@ -291,6 +277,6 @@ enum yl_status yl_best_show(FILE *out, const struct yl_best_found *found,
     putc('\n', out);
     if (!status) status = show_table(out, &page);
     putc('\n', out);
-    if (!status) yl_conclusion_show(out, said, lang, yl_screen_width(out));
+    if (!status) yl_findings_show(out, said, lang, yl_screen_width(out));
     return close_page(&page, status);
 }

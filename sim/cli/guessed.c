@@ -180,10 +180,7 @@ enum yl_status yl_guessed_manifest(struct yl_guessed_study *guessed, const char 
     study->value = value;
     study->values = values;
     if (!status)
-        status =
-            yl_findings_write_csv(&guessed->said, study->options->out, base->bom, &study->fault);
-    if (!status)
-        status = yl_findings_write_json(&guessed->said, study->options->out, &study->fault);
+        status = yl_findings_write(&guessed->said, study->options->out, base->bom, &study->fault);
     if (!status && result.labels) {
         names[study->files++] = yl_output_name(YL_OUTPUT_LABELS);
         status = yl_labels_write(&result, study->options->out, &study->fault);

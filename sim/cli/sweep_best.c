@@ -3,6 +3,7 @@
 #include "sim/base/array.h"
 #include "sim/base/csv_rows.h"
 #include "sim/base/text.h"
+#include "sim/output/tables.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
 #include "sim/stats/metrics.h"
@@ -195,9 +196,16 @@ enum yl_status yl_best_add(struct yl_best *best, int64_t point, const struct yl_
     return status;
 }
 
-/* ---- values of a joined file ----------------------------------------------------------------- */
+/* ---- values of joined files ------------------------------------------------------------------ */
 
-enum { POINT, VARIANT, REPLICATION, PLACE, METRIC, VALUE, NUMERATOR, DENOMINATOR, SCALE, CELLS };
+enum { POINT, VARIANT, PLACE, METRIC, VALUE, NUMERATOR, DENOMINATOR, SCALE, LOW, HIGH, EXACT, Z };
+enum { JOINED = Z + 1 };
+struct joined {
+    struct yl_best *best;
+    int column[JOINED];          /* of the file at hand; -1: none */
+    size_t row[YL_BEST_FIGURES]; /* of the figure: whose bounds come next */
+    const char *cell[JOINED];    /* of the row at hand */
+};
 
 static double number_of(const char *cell)
 {
@@ -205,8 +213,9 @@ static double number_of(const char *cell)
     return cell[0] && yl_text_to_number(cell, strlen(cell), &value) ? value : NAN;
 }
 
-static bool take_value(struct yl_best_figure *figure, const char *const *cell)
+static bool take_value(struct joined *from, struct yl_best_figure *figure)
 {
+    const char *const *cell = from->cell;
     const bool is_ratio = cell[NUMERATOR][0] != '\0';
     if (++figure->kept > KEPT) return true;
     struct yl_best_value *value = next_value(figure, strtoll(cell[POINT], NULL, 10), cell[VARIANT]);
@@ -218,17 +227,56 @@ static bool take_value(struct yl_best_figure *figure, const char *const *cell)
     return true;
 }
 
-static enum yl_csv_end take_row(void *context, const struct yl_csv_row *row)
+/* Rows of summary.csv come in the order of those of the figure, which lack those without a mean. */
+static void take_bounds(struct joined *from, int f)
 {
-    struct yl_best *best = context;
-    if (row->cells < CELLS) return YL_CSV_CELLS;
-    for (int f = 0; f < YL_BEST_FIGURES; f++) {
-        struct yl_best_figure *figure = &best->figure[f];
-        if (!figure->place || strcmp(row->cell[PLACE], figure->place) != 0 ||
-            strcmp(row->cell[METRIC], figure->metric) != 0)
-            continue;
-        if (!take_value(figure, row->cell)) return YL_CSV_NO_MEMORY;
+    struct yl_best_figure *figure = &from->best->figure[f];
+    struct yl_best_row *row = &figure->row[from->row[f]];
+    if (from->row[f] == figure->rows || row->point != strtoll(from->cell[POINT], NULL, 10) ||
+        strcmp(row->variant, from->cell[VARIANT]) != 0)
+        return;
+    from->row[f]++;
+    if (from->best->draws) return; /* theirs are over what draws expect */
+    row->low = number_of(from->cell[LOW]);
+    row->high = number_of(from->cell[HIGH]);
+}
+
+static bool split(struct joined *from, const struct yl_csv_row *row)
+{
+    for (int c = 0; c < JOINED; c++) {
+        if (from->column[c] >= (int)row->cells) return false;
+        from->cell[c] = from->column[c] < 0 ? "" : row->cell[from->column[c]];
     }
+    return true;
+}
+
+static bool is_of(const struct joined *from, int f)
+{
+    const struct yl_best_figure *figure = &from->best->figure[f];
+    return figure->place && !strcmp(from->cell[PLACE], figure->place) &&
+           !strcmp(from->cell[METRIC], figure->metric);
+}
+
+static enum yl_csv_end take_total(void *context, const struct yl_csv_row *row)
+{
+    struct joined *from = context;
+    if (!split(from, row)) return YL_CSV_CELLS;
+    for (int f = 0; f < YL_BEST_FIGURES; f++)
+        if (is_of(from, f) && !take_value(from, &from->best->figure[f])) return YL_CSV_NO_MEMORY;
+    return YL_CSV_GO_ON;
+}
+
+static enum yl_csv_end take_summary(void *context, const struct yl_csv_row *row)
+{
+    struct joined *from = context;
+    if (!split(from, row)) return YL_CSV_CELLS;
+    for (int f = 0; f < YL_BEST_FIGURES; f++)
+        if (is_of(from, f)) take_bounds(from, f);
+    yl_exact_add(&from->best->score,
+                 &(struct yl_exact_figure){strtoll(from->cell[POINT], NULL, 10),
+                                           from->cell[VARIANT], from->cell[PLACE],
+                                           from->cell[METRIC], number_of(from->cell[VALUE]),
+                                           number_of(from->cell[EXACT]), number_of(from->cell[Z])});
     return YL_CSV_GO_ON;
 }
 
@@ -239,27 +287,54 @@ static bool is_wanted(const struct yl_best *best, const char *line)
     return false;
 }
 
-enum yl_status yl_best_read(struct yl_best *best, const char *totals, struct yl_fault *fault)
+/* Row by row: a joined file may be larger than the memory. */
+static enum yl_status each_row(struct joined *from, const char *folder, const char *file,
+                               yl_csv_on_row *on_row, struct yl_fault *fault)
 {
-    FILE *stream;
-    char *line = NULL;
+    FILE *stream = NULL;
+    char *line = NULL, *path = yl_file_joined(folder, file);
     size_t room = 0, at;
-    enum yl_status status = yl_file_stream(&stream, totals, fault);
-    if (status) return status;
+    enum yl_status status = path ? yl_file_stream(&stream, path, fault) : YL_NO_MEMORY;
     for (ssize_t length; !status && (length = getline(&line, &room, stream)) > 0;) {
         struct yl_bytes bytes = {line, (size_t)length};
-        if (!is_wanted(best, line)) continue;
-        enum yl_csv_end end = yl_csv_rows(&bytes, (struct yl_csv_how){0}, take_row, best, &at);
+        if (on_row == take_total && !is_wanted(from->best, line)) continue;
+        enum yl_csv_end end = yl_csv_rows(&bytes, (struct yl_csv_how){0}, on_row, from, &at);
         if (end == YL_CSV_NO_MEMORY) status = YL_NO_MEMORY;
         if (end && end != YL_CSV_NO_MEMORY)
-            status = yl_fault_set(fault, YL_BAD_INPUT, "cannot read all of '%s'", "无法读完“%s”",
-                                  totals);
+            status =
+                yl_fault_set(fault, YL_BAD_INPUT, "cannot read all of '%s'", "无法读完“%s”", path);
     }
     if (!status && !feof(stream))
-        status = yl_fault_set(fault, YL_IO, "cannot read all of '%s'", "无法读完“%s”", totals);
+        status = yl_fault_set(fault, YL_IO, "cannot read all of '%s'", "无法读完“%s”", path);
+    if (stream) fclose(stream);
     free(line);
-    fclose(stream);
+    free(path);
     return status;
+}
+
+static void find_columns(struct joined *from, const char *file, const char *const name[JOINED])
+{
+    for (int c = 0; c < JOINED; c++)
+        from->column[c] = c == POINT ? 0 : name[c] ? 1 + yl_table_at(file, name[c]) : -1;
+}
+
+enum yl_status yl_best_read(struct yl_best *best, const char *folder, struct yl_fault *fault)
+{
+    static const char *const name[JOINED] = {NULL,    "variant",   "place",       "metric",
+                                             "value", "numerator", "denominator", "scale"};
+    struct joined from = {.best = best};
+    find_columns(&from, "totals.csv", name);
+    return each_row(&from, folder, "totals.csv", take_total, fault);
+}
+
+enum yl_status yl_best_read_bounds(struct yl_best *best, const char *folder, struct yl_fault *fault)
+{
+    static const char *const name[JOINED] = {
+        [VARIANT] = "variant", [PLACE] = "place", [METRIC] = "metric", [VALUE] = "mean",
+        [LOW] = "low",         [HIGH] = "high",   [EXACT] = "exact",   [Z] = "z"};
+    struct joined from = {.best = best};
+    find_columns(&from, "summary.csv", name);
+    return each_row(&from, folder, "summary.csv", take_summary, fault);
 }
 
 /* ---- the set --------------------------------------------------------------------------------- */
@@ -288,7 +363,7 @@ static double estimate_of(const struct yl_best_figure *figure, const struct yl_b
 }
 
 /* Means as the files have them, and without the rows that have none. */
-static bool settle_rows(struct yl_best_figure *figure)
+static bool settle_rows(const struct yl_best *best, struct yl_best_figure *figure)
 {
     uint32_t most = 0;
     size_t rows = 0;
@@ -300,6 +375,10 @@ static bool settle_rows(struct yl_best_figure *figure)
         struct yl_best_row *row = &figure->row[i];
         row->mean = estimate_of(figure, row->value, row->replications, NULL,
                                 scratch + 2 * (size_t)most, scratch);
+        if (best->draws && isnan(row->low) && row->value) {
+            for (uint32_t k = 0; k < row->replications; k++) scratch[k] = row->value[k].num;
+            summarise(row, scratch, row->replications);
+        }
         if (isnan(row->mean))
             free(row->value);
         else
@@ -384,7 +463,7 @@ enum yl_status yl_best_find(struct yl_best *best)
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
         struct yl_best_figure *figure = &best->figure[f];
         bool whole = figure->kept <= KEPT;
-        if (whole && !settle_rows(figure)) return YL_NO_MEMORY;
+        if (whole && !settle_rows(best, figure)) return YL_NO_MEMORY;
         if (!figure->rows) continue;
         if ((whole && !find_set(figure)) || !sort_rows(figure)) return YL_NO_MEMORY;
     }

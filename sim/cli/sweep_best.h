@@ -4,7 +4,7 @@
  * Why      The verbs sweep and merge, the terminal and the files must name the same points; a larger
  *          study might still turn them round, which a highest mean does not say.
  * Shape    {0}, figure[].place and .metric; yl_best_add for each result in order of the points, or
- *          yl_best_read of a joined totals.csv (with draws a value is what one of them expects: sweep_expected.h); yl_best_find; sweep_decision.h; yl_best_free.
+ *          yl_best_read of a joined folder (with draws a value is what one of them expects: sweep_expected.h); yl_best_find; sweep_decision.h; yl_best_free.
  * Order    rows as the points, then as the variants. The best mean is the highest, or the lowest of a
  *          metric of which less is better.
  * Cost     every value of a metric is kept, up to 64 MB; of more points the set is not named.
@@ -69,9 +69,12 @@ struct yl_best {
 void yl_best_choose(struct yl_best *best, const char *place, const char *metric);
 enum yl_status yl_best_add(struct yl_best *best, int64_t point,
                            const struct yl_result *result) YL_CHECKED;
-/* From the file that yl_best_add's results were written to. */
-enum yl_status yl_best_read(struct yl_best *best, const char *totals,
+/* From the totals.csv that yl_best_add's results were written to; after yl_best_find the intervals and the figures beside
+ * their exact answers from summary.csv. */
+enum yl_status yl_best_read(struct yl_best *best, const char *folder,
                             struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_best_read_bounds(struct yl_best *best, const char *folder,
+                                   struct yl_fault *fault) YL_CHECKED;
 /* The next draw of the last row, or the first one of a new row; false: no memory. */
 bool yl_best_mean(struct yl_best_figure *figure, const struct yl_best_mean *of);
 enum yl_status yl_best_find(struct yl_best *best) YL_CHECKED;

@@ -5,7 +5,7 @@
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
 #include "sim/fit/touches.h"
-#include "sim/output/conclusion.h"
+#include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
 #include "sim/output/terminal.h"
 #include "sim/scenario/value.h"
@@ -19,7 +19,7 @@ struct attributing {
     struct yl_study *study;
     struct yl_event_log log;
     struct yl_touches journeys;
-    struct yl_conclusion said;
+    struct yl_findings said;
     enum yl_exit exported; /* of the campaign that is simulated where no log is given */
 };
 
@@ -80,100 +80,51 @@ static enum yl_status show_table(const struct yl_touches *journeys, enum yl_lang
     return good ? YL_OK : YL_NO_MEMORY;
 }
 
-/* The rules that are as far from the truth as this one, which is among them. */
-static void rules_as(char text[YL_SHORT * 2], const struct yl_touches *journeys,
-                     enum yl_attribution_rule as, enum yl_lang lang)
+/* Into the slot: the rules that are as far from the truth as this one, which is among them. */
+static void name_rules(struct yl_findings *out, const char *slot, const struct yl_touches *journeys,
+                       enum yl_attribution_rule as)
 {
     const double off = off_by(journeys, as);
-    size_t used = 0;
-    for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++)
-        if (fabs(off_by(journeys, rule) - off) <= 1e-9 * (1 + off) && used < YL_SHORT * 2)
-            used += (size_t)snprintf(text + used, YL_SHORT * 2 - used, "%s%s",
-                                     used ? yl_text_in(lang, ", ", "、") : "",
-                                     yl_attribution_names[rule].label[lang]);
+    for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++) {
+        if (!(fabs(off_by(journeys, rule) - off) <= 1e-9 * (1 + off))) continue;
+        const char *const *label = yl_attribution_names[rule].label;
+        yl_finding_part(out, YL_WORDING_RULE);
+        yl_finding_word(out, "rule", label[YL_EN], label[YL_ZH]);
+        yl_finding_into(out, slot);
+    }
 }
 
 /* Which rules come nearest to the truth, and which are farthest from it. */
-static enum yl_stands say_best(void *context, uint32_t i, enum yl_lang lang,
-                               struct yl_sentence *out)
+static void find_nearest(struct yl_findings *out, const struct yl_touches *journeys)
 {
-    const struct yl_touches *journeys = context;
     enum yl_attribution_rule best = YL_RULES, worst = YL_RULES;
-    if (i || !journeys->truth || !journeys->is_counted) return YL_NO_MORE;
     for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++) {
         double off = off_by(journeys, rule);
         if (isnan(off)) continue;
         if (best == YL_RULES || off < off_by(journeys, best)) best = rule;
         if (worst == YL_RULES || off > off_by(journeys, worst)) worst = rule;
     }
-    if (best == worst || off_by(journeys, best) >= off_by(journeys, worst)) return YL_NO_MORE;
-    char nearest[YL_SHORT * 2], farthest[YL_SHORT * 2];
-    rules_as(nearest, journeys, best, lang);
-    rules_as(farthest, journeys, worst, lang);
-    yl_speaker_say(
-        out, lang,
-        yl_text_in(lang,
-                   "Nearest to the truth: %s, off by %s conversions over all entries; farthest: "
-                   "%s, off by %s.",
-                   "最接近真实增量：%s，各入口误差合计 %s；最远：%s，误差合计 %s。"),
-        nearest, yl_short_of(off_by(journeys, best)).text, farthest,
-        yl_short_of(off_by(journeys, worst)).text);
-    return YL_STANDS;
+    if (best == worst || off_by(journeys, best) >= off_by(journeys, worst)) return;
+    yl_finding_begin(out, YL_WORDING_NEAREST, NAN);
+    name_rules(out, "nearest", journeys, best);
+    yl_finding_figure(out, "off", YL_AS_NUMBER, off_by(journeys, best), YL_NO_CELL);
+    name_rules(out, "farthest", journeys, worst);
+    yl_finding_figure(out, "most", YL_AS_NUMBER, off_by(journeys, worst), YL_NO_CELL);
 }
 
-static enum yl_stands say_truth(void *context, uint32_t i, enum yl_lang lang,
-                                struct yl_sentence *out)
+static enum yl_status find(struct yl_findings *out, const struct yl_touches *journeys)
 {
-    const struct yl_touches *journeys = context;
-    if (i || (journeys->truth && journeys->is_counted)) return YL_NO_MORE;
-    if (journeys->truth)
-        yl_speaker_say(out, lang,
-                       yl_text_in(lang,
-                                  "The truth is of %s, which are no conversions: no error is "
-                                  "computed.",
-                                  "真实增量的指标是 %s，与转化数不可比：不计算误差。"),
-                       journeys->metric);
-    else
-        yl_speaker_say(
-            out, lang, "%s",
-            yl_text_in(lang, "No truth.csv beside the log: how wrong each rule is cannot be told.",
-                       "日志旁没有 truth.csv：无法得知各规则的误差。"));
-    return YL_STANDS;
-}
-
-static enum yl_stands say_converters(void *context, uint32_t i, enum yl_lang lang,
-                                     struct yl_sentence *out)
-{
-    const struct yl_touches *journeys = context;
-    if (i || !journeys->is_of_converters) return YL_NO_MORE;
-    yl_speaker_say(out, lang, "%s",
-                   yl_text_in(lang,
-                              "Markov: everybody in the log converts, so what is lost without an "
-                              "entry cannot be told; the log needs those who did not convert.",
-                              "马尔可夫：日志中的用户全部转化，无法得知去掉某个入口会损失什么；"
-                              "日志须包含未转化的用户。"));
-    return YL_STANDS;
-}
-
-static enum yl_stands say_alone(void *context, uint32_t i, enum yl_lang lang,
-                                struct yl_sentence *out)
-{
-    const struct yl_touches *journeys = context;
-    if (i || journeys->several > 0) return YL_NO_MORE;
-    yl_speaker_say(out, lang, "%s",
-                   yl_text_in(lang,
-                              "No journey has touches of two entries: all rules but Markov agree.",
-                              "没有一条路径经过两个入口：除马尔可夫外各规则结果相同。"));
-    return YL_STANDS;
-}
-
-static enum yl_status conclude(struct attributing *at)
-{
-    static const struct yl_saying sayings[] = {{"best", say_best},
-                                               {"truth", say_truth},
-                                               {"converters", say_converters},
-                                               {"alone", say_alone}};
-    return yl_conclusion_make(&at->said, sayings, sizeof sayings / sizeof *sayings, &at->journeys);
+    if (!journeys->truth)
+        yl_finding_begin(out, YL_WORDING_TRUTH_NONE, NAN);
+    else if (journeys->is_counted)
+        find_nearest(out, journeys);
+    else {
+        yl_finding_begin(out, YL_WORDING_TRUTH_OTHER, NAN);
+        yl_finding_word(out, "metric", journeys->metric, journeys->metric);
+    }
+    if (journeys->is_of_converters) yl_finding_begin(out, YL_WORDING_CONVERTERS, NAN);
+    if (!(journeys->several > 0)) yl_finding_begin(out, YL_WORDING_ALONE, NAN);
+    return yl_findings_close(out);
 }
 
 static enum yl_status show(const struct attributing *at)
@@ -192,7 +143,7 @@ static enum yl_status show(const struct attributing *at)
            all, converted, bare);
     enum yl_status status = show_table(journeys, lang);
     if (status) return status;
-    yl_conclusion_show(stdout, &at->said, lang, yl_screen_width(stdout));
+    yl_findings_show(stdout, &at->said, lang, yl_screen_width(stdout));
     printf(yl_text_in(lang, "table: %s/attribution.csv; picture: yinliu plot %s\n",
                       "结果表：%s/attribution.csv；作图：yinliu plot %s\n"),
            options->out, options->out);
@@ -248,16 +199,17 @@ static enum yl_status write_all(struct attributing *at)
     struct yl_study *study = at->study;
     const struct yl_scenario *scenario = &study->scenarios.variant[0];
     const char *const folder = study->options->out,
-                      *names[3] = {"attribution.csv", yl_output_name(YL_OUTPUT_CONCLUSIONS)};
+                      *names[4] = {"attribution.csv", yl_output_name(YL_OUTPUT_CONCLUSIONS),
+                                   yl_output_name(YL_OUTPUT_FINDINGS)};
     struct yl_variant_result base = {.name = "base"};
     struct yl_result result = {
         .title = {scenario->title[YL_EN], scenario->title[YL_ZH]}, .variant = &base, .variants = 1};
     enum yl_status status = yl_touches_write(&at->journeys, folder, &study->fault);
-    if (!status) status = conclude(at);
-    if (!status) status = yl_conclusion_write(&at->said, folder, scenario->bom, &study->fault);
+    if (!status) status = find(&at->said, &at->journeys);
+    if (!status) status = yl_findings_write(&at->said, folder, scenario->bom, &study->fault);
     if (!status && !yl_labels_fill(&result, &study->scenarios)) status = YL_NO_MEMORY;
     study->file = names;
-    study->files = 2;
+    study->files = 3;
     if (!status && result.labels) {
         names[study->files++] = yl_output_name(YL_OUTPUT_LABELS);
         status = yl_labels_write(&result, folder, &study->fault);
@@ -306,7 +258,7 @@ static enum yl_status work(struct yl_study *study)
     if (!status && has_log) status = yl_study_claim(study);
     if (!status) status = write_all(at);
     if (!status && !options->quiet) status = show(at);
-    yl_conclude_free(&at->said);
+    yl_findings_free(&at->said);
     yl_touches_free(&at->journeys);
     yl_event_log_free(&at->log);
     return status;

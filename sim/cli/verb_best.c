@@ -4,6 +4,7 @@
 #include "sim/cli/estimate.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
+#include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
 #include "sim/stats/metrics.h"
 #include "sim/sweep/alternatives.h"
@@ -21,7 +22,7 @@ struct best {
     struct yl_selection selection;
     struct yl_alternatives alternatives;
     struct yl_result names; /* holds labels alone */
-    struct yl_conclusion said;
+    struct yl_findings said;
     double visits; /* of the first stage */
 };
 
@@ -30,11 +31,9 @@ static enum yl_status read_points(struct best *best)
 {
     struct yl_study *study = best->study;
     const struct yl_options *options = study->options;
-    const struct yl_run_options *how = &study->how;
     const struct yl_scenario *base = &study->scenarios.variant[0];
-    const struct yl_points_raw said = {options->axis, options->axes,
-                                       how->has_seed ? how->seed : base->seed};
-    struct yl_run_options first = *how;
+    const struct yl_points_raw said = {options->axis, options->axes};
+    struct yl_run_options first = study->how;
     const struct yl_sweep job = {
         .all = &study->scenarios, .points = &best->points, .options = &first};
     if (!options->axes && !base->sweep_item) return YL_OK;
@@ -153,14 +152,15 @@ enum yl_status yl_best_manifest(struct yl_study *study, const struct yl_best_man
         .bom = all->variant[0].bom,
         .title = {all->variant[0].title[YL_EN], all->variant[0].title[YL_ZH]}};
     char metric[NAMED];
-    const char *names[4] = {YL_BEST_FILE, yl_output_name(YL_OUTPUT_CONCLUSIONS)};
-    size_t count = 2;
+    const char *names[5] = {YL_BEST_FILE, yl_output_name(YL_OUTPUT_CONCLUSIONS),
+                            yl_output_name(YL_OUTPUT_FINDINGS)};
+    size_t count = 3;
     snprintf(metric, sizeof metric, "%s.%s", of->place, of->metric);
     if (of->has_points) names[count++] = YL_POINTS_FILE;
     result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
     enum yl_status status = result.variant ? yl_settings_fill(&result, all) : YL_NO_MEMORY;
     if (!status)
-        status = yl_conclusion_write(of->said, study->options->out, result.bom, &study->fault);
+        status = yl_findings_write(of->said, study->options->out, result.bom, &study->fault);
     if (!status && result.labels) {
         names[count++] = yl_output_name(YL_OUTPUT_LABELS);
         status = yl_labels_write(&result, study->options->out, &study->fault);
@@ -241,7 +241,7 @@ static enum yl_status select_best(struct best *best)
                                         .guesses = study->scenarios.variant[0].guesses,
                                         .failed = best->alternatives.failed};
     if (!status) status = yl_best_write(&found, study->options->out, bom, &study->fault);
-    if (!status) status = yl_best_conclude(&best->said, &found);
+    if (!status) status = yl_best_find_words(&best->said, &found);
     if (!status) status = write_manifest(best);
     yl_study_end(study, status);
     if (!status && !study->options->quiet)
@@ -274,7 +274,7 @@ enum yl_exit yl_verb_best(const struct yl_options *options)
     free(best->selection.of);
     yl_points_free(&best->points);
     yl_result_free(&best->names);
-    yl_conclude_free(&best->said);
+    yl_findings_free(&best->said);
     free(best);
     return leave;
 }

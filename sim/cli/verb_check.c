@@ -50,7 +50,7 @@ static enum yl_status compile(const struct yl_scenarios *all, struct yl_diags *d
 static enum yl_status list_points(const struct yl_scenarios *all, struct yl_diags *diags,
                                   struct yl_fault *fault)
 {
-    const struct yl_points_raw raw = {.seed = all->variant[0].seed};
+    const struct yl_points_raw raw = {.axes = 0};
     struct yl_fault aside = {0};
     struct yl_points points;
     if (!all->variant[0].sweep_item) return YL_OK;

@@ -4,16 +4,17 @@
 #include "sim/cli/study.h"
 #include "sim/cli/sweep_decision.h"
 #include "sim/cli/sweep_expected.h"
+#include "sim/output/labels.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
 #include "sim/sweep/points.h"
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define POINTS "points.csv"
-enum { TEXT = 400, SMALL = 2048, LARGE = 65536, ALL_PIECES = 1 << 24 };
+enum { TEXT = 400, OPEN = 16 };
 
-/* A file of it is read piece by piece and open only meanwhile: there may be more shards than files that may be open. */
+/* A file of it is open only while its rows are taken, where there are more shards than files that may be open. */
 struct shard {
     const char *folder, *name;
     struct yl_finished read; /* kept of the first given and of number 1 */
@@ -21,20 +22,20 @@ struct shard {
     uint32_t replications;
     uint64_t points, failed, records, visits;
     double wall_s, cpu_s, engine_s;
-    char *line; /* not yet written; in `text` */
-    ssize_t length;
-    char *text;
-    size_t from, to, room; /* of `text`: what is read and not yet passed */
-    off_t at;              /* of the file: where the next piece begins */
-    bool ended;
+    FILE *in;
+    off_t at;   /* behind `line` */
+    char *line; /* not yet written */
+    size_t room;
+    ssize_t length; /* 0: there is none more */
 };
 struct merge {
     const struct yl_options *options;
     struct shard *shard; /* as given */
     struct shard **by;   /* [shards] by number */
     uint32_t count, shards;
-    size_t piece; /* bytes of a shard's file that are read at a time */
     uint64_t points, records;
+    char *place; /* of the metric that decides */
+    double draws;
     bool bom;
     struct yl_fault fault;
 };
@@ -170,12 +171,20 @@ static enum yl_status read_shard(struct merge *merge, struct shard *shard)
                             "'%s' 不是扫描的分片", shard->folder);
     status = check_alike(merge, shard);
     if (status) return status;
-    if (!one->files || strcmp(one->file[0].name, POINTS))
+    if (!one->files || strcmp(one->file[0].name, YL_POINTS_FILE))
         return yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                            "the manifest of '%s' does not list " POINTS,
-                            "“%s”的 manifest.json 没有列出 " POINTS, shard->folder);
+                            "the manifest of '%s' does not list " YL_POINTS_FILE,
+                            "“%s”的 manifest.json 没有列出 " YL_POINTS_FILE, shard->folder);
+    const char *needed = yl_output_name(YL_OUTPUT_TOTALS);
+    bool there = false;
+    for (size_t i = 0; i < one->files; i++) there |= !strcmp(one->file[i].name, needed);
+    if (!there)
+        return yl_fault_set(&merge->fault, YL_BAD_INPUT,
+                            "shard '%s' has no %s, by which the points are compared; run it again",
+                            "分片“%s”没有 %s，无从比较各点；请重新运行", shard->folder, needed);
     if (one->file[0].hash != first->file[0].hash)
-        return differs(merge, shard, zh(merge) ? "点（" POINTS "）" : "points (" POINTS ")");
+        return differs(merge, shard,
+                       zh(merge) ? "点（" YL_POINTS_FILE "）" : "points (" YL_POINTS_FILE ")");
     status = check_files(merge, shard);
     if (!status) note(merge, shard);
     return status;
@@ -207,57 +216,31 @@ static enum yl_status not_all(struct merge *merge, const struct shard *shard, en
                         "无法读完 %s（在“%s”中）", shard->name, shard->folder);
 }
 
-/* Another piece behind what is not yet passed. */
-static enum yl_status next_piece(struct merge *merge, struct shard *shard)
+static void let_go(struct shard *shard)
 {
-    FILE *stream = NULL;
-    const size_t left = shard->to - shard->from;
-    if (left) memmove(shard->text, shard->text + shard->from, left);
-    shard->from = 0;
-    shard->to = left;
-    if (!YL_ARRAY_RESERVE(&shard->text, &shard->room, left + merge->piece + 1)) return YL_NO_MEMORY;
-    char *path = yl_file_joined(shard->folder, shard->name);
-    enum yl_status status = path ? yl_file_stream(&stream, path, &merge->fault) : YL_NO_MEMORY;
-    free(path);
-    if (status) return status;
-    setvbuf(stream, NULL, _IONBF, 0);
-    bool bad = fseeko(stream, shard->at, SEEK_SET) != 0;
-    const size_t got = bad ? 0 : fread(shard->text + left, 1, merge->piece, stream);
-    bad |= ferror(stream) != 0;
-    fclose(stream);
-    if (bad) return not_all(merge, shard, YL_IO);
-    shard->at += (off_t)got;
-    shard->to += got;
-    shard->ended = got < merge->piece;
-    return YL_OK;
+    if (shard->in) fclose(shard->in);
+    shard->in = NULL;
 }
 
-/* `length` is 0 behind the last. */
 static enum yl_status next_line(struct merge *merge, struct shard *shard)
 {
-    const char *end = NULL;
-    for (size_t seen = 0;;) {
-        const size_t left = shard->to - shard->from;
-        if (left > seen) end = memchr(shard->text + shard->from + seen, '\n', left - seen);
-        if (end || shard->ended) break;
-        seen = left;
-        enum yl_status status = next_piece(merge, shard);
+    if (!shard->in) {
+        char *path = yl_file_joined(shard->folder, shard->name);
+        enum yl_status status =
+            path ? yl_file_stream(&shard->in, path, &merge->fault) : YL_NO_MEMORY;
+        free(path);
         if (status) return status;
+        if (fseeko(shard->in, shard->at, SEEK_SET)) return not_all(merge, shard, YL_IO);
     }
-    if (!shard->text) return YL_OK;
-    shard->line = shard->text + shard->from;
-    shard->length = end ? end + 1 - shard->line : (ssize_t)(shard->to - shard->from);
-    shard->from += (size_t)shard->length;
-    shard->text[shard->to] = '\0';
+    errno = 0;
+    shard->length = getline(&shard->line, &shard->room, shard->in);
+    if (shard->length < 0) {
+        shard->length = 0;
+        if (errno == ENOMEM) return YL_NO_MEMORY;
+        return feof(shard->in) ? YL_OK : not_all(merge, shard, YL_IO);
+    }
+    shard->at += shard->length;
     return YL_OK;
-}
-
-static void close_shard(struct shard *shard)
-{
-    free(shard->text);
-    shard->text = shard->line = NULL;
-    shard->from = shard->to = shard->room = 0;
-    shard->length = 0;
 }
 
 /* Up to the first row. */
@@ -266,10 +249,11 @@ static enum yl_status open_shard(struct merge *merge, struct shard *shard, const
 {
     shard->name = name;
     shard->at = 0;
-    shard->ended = false;
     enum yl_status status = next_line(merge, shard);
     if (!status && header) fwrite(shard->line, 1, (size_t)shard->length, header);
-    return status ? status : next_line(merge, shard);
+    if (!status) status = next_line(merge, shard);
+    if (merge->shards > OPEN) let_go(shard);
+    return status;
 }
 
 /* empty: the number of a point with no row in a file that has rows of each, 0: none. */
@@ -285,6 +269,7 @@ static enum yl_status merge_rows(struct merge *merge, bool each, FILE *out, uint
             status = next_line(merge, shard);
             any = true;
         }
+        if (merge->shards > OPEN) let_go(shard);
         if (each && !any) *empty = point;
     }
     return status;
@@ -306,7 +291,7 @@ static enum yl_status merge_file(struct merge *merge, const char *name)
     for (uint32_t k = 0; k < merge->shards; k++) {
         struct shard *shard = merge->by[k];
         if (!status && shard->length > 0) status = not_all(merge, shard, YL_BAD_INPUT);
-        close_shard(shard);
+        let_go(shard);
     }
     return yl_status_first(status, yl_file_close(&out, !status, &merge->fault));
 }
@@ -314,7 +299,7 @@ static enum yl_status merge_file(struct merge *merge, const char *name)
 /* A file that is of all points, not of one. */
 static bool is_common(const char *name)
 {
-    return !strcmp(name, POINTS) || !strcmp(name, yl_output_name(YL_OUTPUT_LABELS)) ||
+    return !strcmp(name, YL_POINTS_FILE) || !strcmp(name, yl_output_name(YL_OUTPUT_LABELS)) ||
            !strcmp(name, yl_output_name(YL_OUTPUT_DRAWS));
 }
 
@@ -343,7 +328,7 @@ static enum yl_status copy_common(struct merge *merge, const char *name)
 static enum yl_status count_points(struct merge *merge)
 {
     struct shard *shard = merge->by[0];
-    enum yl_status status = open_shard(merge, shard, POINTS, NULL);
+    enum yl_status status = open_shard(merge, shard, YL_POINTS_FILE, NULL);
     while (!status && shard->length > 0) {
         uint64_t point = strtoull(shard->line, NULL, 10);
         if (point == merge->points + 1) merge->points = point;
@@ -351,14 +336,14 @@ static enum yl_status count_points(struct merge *merge)
         status = next_line(merge, shard);
     }
     bool good = shard->length <= 0;
-    close_shard(shard);
+    let_go(shard);
     if (status) return status;
     for (uint32_t k = 0; k < merge->shards && good; k++)
         good = merge->points && merge->by[k]->points == merge->points;
     if (good) return YL_OK;
     return yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                        "the number of points of '%s' is not that of its " POINTS,
-                        "“%s”的点数与其 " POINTS " 不符", shard->folder);
+                        "the number of points of '%s' is not that of its " YL_POINTS_FILE,
+                        "“%s”的点数与其 " YL_POINTS_FILE " 不符", shard->folder);
 }
 
 static enum yl_status write_manifest(struct merge *merge)
@@ -369,9 +354,9 @@ static enum yl_status write_manifest(struct merge *merge)
         {"failed", 0},
         {"records", (double)merge->records},
         {"precision", yl_manifest_value(&manifest, "precision")},
-        {"draws", draws_of(merge->by[0])},
+        {"draws", merge->draws},
     };
-    const char *names[YL_OUTPUT_FILES + 4];
+    const char *names[YL_OUTPUT_FILES + 5];
     size_t count = 0;
     for (size_t i = 0; i < manifest.files && i <= YL_OUTPUT_FILES + 1; i++)
         names[count++] = manifest.file[i].name;
@@ -388,45 +373,99 @@ static enum yl_status write_manifest(struct merge *merge)
     }
     manifest.source = 0; /* shards come from several folders */
     manifest.value = value;
-    manifest.values = value[4].value > 0 ? 5 : 4;
+    manifest.values = merge->draws > 0 ? 5 : 4;
+    names[count++] = YL_BEST_FILE;
+    names[count++] = YL_EFFECTS_FILE;
     return yl_manifest_write(merge->options->out, &manifest, names, count, &merge->fault);
 }
 
-/* As the sweep does, from the values that were joined. */
-static enum yl_status decide(struct merge *merge)
+/* ---- what it comes to, as the sweep says it ---- */
+
+/* The points of points.csv, for people to read. */
+static bool show_points(struct yl_points *points, const struct yl_sweep_decision *decision)
 {
-    struct yl_best best = {0};
-    struct yl_sweep_decision decision = {0};
-    const char *folder = merge->options->out;
-    char *place = strdup(merge->by[0]->read.manifest.metric);
-    char *path = yl_file_joined(folder, yl_output_name(YL_OUTPUT_TOTALS));
-    char *dot = place ? strrchr(place, '.') : NULL;
-    enum yl_status status = place && path ? YL_OK : YL_NO_MEMORY;
-    if (dot) {
-        *dot = '\0';
-        yl_best_choose(&best, place, dot + 1);
-    } else if (!status)
-        status = yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                              "in '%s/manifest.json' metric is not PLACE.METRIC",
-                              "“%s/manifest.json”中的 metric 应为 地点.指标", merge->by[0]->folder);
-    const bool drawn = draws_of(merge->by[0]) > 0;
-    if (!status)
-        status = drawn ? yl_expected_read(&best, folder, &merge->fault)
-                       : yl_best_read(&best, path, &merge->fault);
-    if (!status) status = yl_best_find(&best);
-    if (!status && drawn) status = yl_expected_choose(&best, folder, &merge->fault);
-    if (!status && yl_best_whole(&best))
-        status = yl_sweep_decision_read(&decision, folder, &merge->fault);
-    if (!status)
-        status = yl_sweep_decision_write(&decision, &best, folder, merge->bom, &merge->fault);
-    yl_sweep_decision_free(&decision);
-    yl_best_free(&best);
-    free(place);
-    free(path);
+    *points = (struct yl_points){
+        .design = YL_POINTS_TABLE, .count = decision->points, .axes = decision->axes};
+    points->axis = yl_arena_get(&points->arena, (points->axes + 1) * sizeof *points->axis);
+    const char ***row = yl_arena_get(&points->arena, (points->count + 1) * sizeof *row);
+    points->csv.table.row = row;
+    for (uint32_t a = 0; points->axis && a < points->axes; a++)
+        points->axis[a] = (struct yl_points_axis){.path = decision->axis[a].path, .column = (int)a};
+    for (uint64_t i = 0; row && i < points->count; i++) {
+        row[i] = yl_arena_get(&points->arena, (points->axes + 1) * sizeof *row[i]);
+        for (uint32_t a = 0; row[i] && a < points->axes; a++)
+            row[i][a] = decision->axis[a].text[decision->axis[a].of_point[i]];
+    }
+    return !points->arena.failed;
+}
+
+static enum yl_status show(struct merge *merge, struct yl_best *best,
+                           const struct yl_sweep_decision *decision)
+{
+    const struct yl_options *options = merge->options;
+    struct yl_points points;
+    struct yl_sheet labels;
+    struct yl_result names = {0};
+    enum yl_status status = yl_labels_read(&labels, options->out, &merge->fault);
+    if (status) return status;
+    status = yl_labels_into(&names, &labels);
+    best->names = &names;
+    best->variants = merge->by[0]->read.manifest.variants;
+    best->points = merge->points;
+    for (uint32_t k = 0; k < merge->shards; k++) {
+        best->failed += merge->by[k]->failed;
+        if (merge->by[k]->replications > best->most) best->most = merge->by[k]->replications;
+    }
+    best->fewest = best->most;
+    for (size_t i = 0; i < best->figure[0].rows && !best->draws; i++)
+        if (best->figure[0].row[i].replications < best->fewest)
+            best->fewest = best->figure[0].row[i].replications;
+    const struct yl_scenarios all = {.variants = best->variants};
+    if (!show_points(&points, decision) && !status) status = YL_NO_MEMORY;
+    points.all = &all;
+    if (!status) status = yl_sweep_decision_show(stdout, decision, best, &points, options->lang);
+    yl_arena_free(&points.arena);
+    yl_result_free(&names);
+    yl_table_free(&labels);
+    best->names = NULL;
     return status;
 }
 
-static enum yl_status write_all(struct merge *merge)
+static enum yl_status decide(struct merge *merge, struct yl_best *best,
+                             struct yl_sweep_decision *decision)
+{
+    const char *folder = merge->options->out;
+    const bool drawn = merge->draws > 0;
+    best->draws = (uint32_t)merge->draws;
+    enum yl_status status = drawn ? yl_expected_read(best, folder, &merge->fault)
+                                  : yl_best_read(best, folder, &merge->fault);
+    if (!status) status = yl_best_find(best);
+    if (!status) status = yl_best_read_bounds(best, folder, &merge->fault);
+    if (!status && drawn) status = yl_expected_choose(best, folder, &merge->fault);
+    if (!status && yl_best_whole(best))
+        status = yl_sweep_decision_read(decision, folder, &merge->fault);
+    return status ? status
+                  : yl_sweep_decision_write(decision, best, folder, merge->bom, &merge->fault);
+}
+
+/* The figure by which the shards decide. */
+static enum yl_status choose(struct merge *merge, struct yl_best *best)
+{
+    char *place = strdup(merge->by[0]->read.manifest.metric);
+    char *dot = place ? strrchr(place, '.') : NULL;
+    merge->place = place;
+    if (!place) return YL_NO_MEMORY;
+    if (!dot)
+        return yl_fault_set(&merge->fault, YL_BAD_INPUT,
+                            "in '%s/manifest.json' metric is not PLACE.METRIC",
+                            "“%s/manifest.json”中的 metric 应为 地点.指标", merge->by[0]->folder);
+    *dot = '\0';
+    yl_best_choose(best, place, dot + 1);
+    return YL_OK;
+}
+
+static enum yl_status write_all(struct merge *merge, struct yl_best *best,
+                                struct yl_sweep_decision *decision)
 {
     const struct yl_manifest *first = &merge->by[0]->read.manifest;
     struct yl_study study = {.options = merge->options,
@@ -457,7 +496,7 @@ static enum yl_status write_all(struct merge *merge)
         const char *name = first->file[i].name;
         status = is_common(name) ? copy_common(merge, name) : merge_file(merge, name);
     }
-    if (!status) status = decide(merge);
+    if (!status) status = decide(merge, best, decision);
     if (status == YL_BAD_INPUT) yl_study_withdraw(&study);
     return status ? status : write_manifest(merge);
 }
@@ -465,10 +504,9 @@ static enum yl_status write_all(struct merge *merge)
 enum yl_exit yl_verb_merge(const struct yl_options *options)
 {
     struct merge merge = {.options = options, .count = (uint32_t)options->operands};
+    struct yl_best best = {0};
+    struct yl_sweep_decision decision = {0};
     enum yl_status status = YL_OK;
-    merge.piece = ALL_PIECES / (merge.count + 1);
-    if (merge.piece > LARGE) merge.piece = LARGE;
-    if (merge.piece < SMALL) merge.piece = SMALL;
     merge.shard = calloc((size_t)merge.count + 1, sizeof *merge.shard);
     if (!merge.shard) status = YL_NO_MEMORY;
     for (uint32_t i = 0; i < merge.count && !status; i++) {
@@ -476,17 +514,24 @@ enum yl_exit yl_verb_merge(const struct yl_options *options)
         status = read_shard(&merge, &merge.shard[i]);
     }
     if (!status) status = order(&merge);
+    if (!status) merge.draws = draws_of(merge.by[0]);
     if (!status) status = count_points(&merge);
-    if (!status) status = write_all(&merge);
-    if (!status && !options->quiet)
+    if (!status) status = choose(&merge, &best);
+    if (!status) status = write_all(&merge, &best, &decision);
+    if (!status && !options->quiet) {
         printf(zh(&merge) ? "%u 个分片，%llu 个点，已合并到 %s\n"
                           : "shards: %u, points: %llu, joined in %s\n",
                merge.shards, (unsigned long long)merge.points, options->out);
+        status = show(&merge, &best, &decision);
+    }
+    if (!status) status = yl_exact_judge(&best.score, options->lang, &merge.fault);
     for (uint32_t i = 0; merge.shard && i < merge.count; i++) {
         if (merge.shard[i].folder) yl_output_done(&merge.shard[i].read);
-        free(merge.shard[i].text);
+        let_go(&merge.shard[i]);
+        free(merge.shard[i].line);
     }
-    free(merge.shard);
-    free(merge.by);
+    yl_sweep_decision_free(&decision);
+    yl_best_free(&best);
+    YL_FREE(merge.shard, merge.by, merge.place);
     return yl_verb_failed(status, &merge.fault, options->lang);
 }

@@ -261,8 +261,7 @@ static enum yl_status work(struct yl_study *study)
     const struct yl_options *options = study->options;
     struct yl_run_options *how = &study->how;
     struct sweep *sweep = study->context;
-    const struct yl_points_raw said = {
-        options->axis, options->axes, how->has_seed ? how->seed : study->scenarios.variant[0].seed};
+    const struct yl_points_raw said = {options->axis, options->axes};
     struct yl_sweep job = {.all = &study->scenarios,
                            .points = &sweep->points,
                            .options = how,

@@ -428,9 +428,8 @@ void yl_walker_cells(struct yl_walker *walker, uint32_t stream, uint32_t first, 
         .k = walker, .batch = yl_batch_get(walker), .stream = stream, .counted = true};
     if (!arrivals.batch) return;
     arrivals.head = arrivals.decision =
-        walker->rowwise || walker->replication->ended
-            ? YL_NO_NODE
-            : head_of(walker, walker->replication->plan->stream[stream].entry);
+        walker->rowwise ? YL_NO_NODE
+                        : head_of(walker, walker->replication->plan->stream[stream].entry);
     restart(&arrivals);
     if (walker->sample) defer_sample(&arrivals, first, last);
     for (uint32_t cell = first; cell <= last && !walker->status; cell++)

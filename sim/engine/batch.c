@@ -107,16 +107,6 @@ void yl_batch_take(const struct yl_plan *plan, struct yl_batch *to, const struct
     to->n = m;
 }
 
-void yl_batch_ended(struct yl_walker *walker, const struct yl_batch *batch, const uint32_t *rows,
-                    uint32_t n, uint32_t outcome)
-{
-    const struct yl_replication *replication = walker->replication;
-    if (!replication->ended || !batch->counted) return;
-    const struct yl_ended_visits ended = {batch->entry, outcome,     batch->origin, n,
-                                          batch->index, batch->cell, rows};
-    replication->ended(replication->ended_context, &ended);
-}
-
 /* A new batch of some rows of b, to be walked from `node` later. */
 void yl_batch_fork(struct yl_walker *walker, struct yl_batch *batch, const uint32_t *keep,
                    uint32_t m, uint32_t node)
@@ -126,7 +116,6 @@ void yl_batch_fork(struct yl_walker *walker, struct yl_batch *batch, const uint3
     if (plan->node[node].op == YL_OP_END) {
         yl_tally_end(walker->replication->tally, batch->counted, batch->entry, &plan->node[node],
                      m);
-        yl_batch_ended(walker, batch, keep, m, plan->node[node].index);
         return;
     }
     struct yl_batch *to = yl_batch_get(walker);
@@ -176,7 +165,7 @@ void yl_batch_split(struct yl_walker *walker, struct yl_batch *batch, const uint
 {
     if (m == batch->n) return;
     const struct yl_replication *replication = walker->replication;
-    if (replication->plan->node[node].op == YL_OP_END && !replication->ended) {
+    if (replication->plan->node[node].op == YL_OP_END) {
         yl_tally_end(replication->tally, batch->counted, batch->entry,
                      &replication->plan->node[node], batch->n - m);
     } else {
@@ -413,7 +402,5 @@ void yl_batch_cut_late(struct yl_walker *walker, struct yl_batch *batch)
     if (m == batch->n) return;
     yl_tally_add(walker->replication->tally, batch->counted, batch->entry,
                  plan->outcome_slot + plan->under_way, batch->n - m);
-    for (uint32_t i = 0; walker->replication->ended && i < batch->n; i++)
-        if (batch->time[i] >= plan->to) yl_batch_ended(walker, batch, &i, 1, plan->under_way);
     yl_batch_take(plan, batch, batch, walker->keep, m);
 }

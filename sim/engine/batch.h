@@ -100,9 +100,6 @@ void yl_batch_begin(struct yl_walker *walker, struct yl_batch *batch, const stru
 void yl_batch_begun(struct yl_walker *walker, const struct yl_batch *batch);
 void yl_batch_chain_orders(struct yl_walker *walker, const struct yl_batch *batch);
 /* Rows that are unfinished at the end of the horizon are under way and leave the batch. */
-/* Tells who asked how rows of the batch ended: rows[0..n), NULL for the first n. */
-void yl_batch_ended(struct yl_walker *walker, const struct yl_batch *batch, const uint32_t *rows,
-                    uint32_t n, uint32_t outcome);
 void yl_batch_cut_late(struct yl_walker *walker, struct yl_batch *batch);
 /* walk.c, for arrive.c: walks a batch and all that forks off it; gives its rows to the loop. */
 void yl_walker_walk(struct yl_walker *walker, struct yl_batch *batch);

@@ -36,7 +36,7 @@ int64_t yl_budget_price(const struct yl_replication *replication, const struct y
     return cost->number[yl_replication_trait(replication, which, address)];
 }
 
-/* Order of arrivals at one instant: that of yl_visit_id in a cell, ties by the rest of the origin. */
+/* Order of arrivals at one instant: low byte of the origin, index, the rest of the origin. */
 static uint64_t order_id(uint32_t origin, uint32_t index)
 {
     return (uint64_t)(origin & 255u) << 55 | (uint64_t)index << 23 | origin >> 8;

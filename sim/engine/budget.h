@@ -8,7 +8,7 @@
  *          each arrival where only some are made. Prices by tiers depend on how many came before:
  *          yl_budget_book adds what all of them cost together, and counts those that are not made.
  * Units    instants; millionths of CNY.
- * Order    time, then yl_visit_id, then the rest of the origin.
+ * Order    time, then the low byte of the origin, cell and index, then the rest of the origin.
  * Cost     one price: counts are added up, and the arrivals of one cell are drawn twice or so. A
  *          price by trait: every arrival up to the cut is drawn, some 20 ns each. 160 KiB of stack.
  * Errors   none.

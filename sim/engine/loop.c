@@ -80,12 +80,9 @@ void yl_loop_finish(struct yl_loop *loop, uint32_t i, const struct yl_node *end)
     struct yl_visit *visit = &loop->visit[i];
     const struct yl_node under_way = {.op = YL_OP_END, .index = plan->under_way};
     if (!end) end = &under_way;
-    uint32_t outcome = end->index;
     yl_tally_end(loop->replication->tally, visit->counted, visit->entry, end, 1);
     if (visit->flags & YL_VISIT_TRACED)
-        loop->trace(loop->trace_context, visit, YL_HEARD_ENDS, outcome);
-    if (visit->counted)
-        yl_replication_ended(loop->replication, visit->address, visit->entry, outcome);
+        loop->trace(loop->trace_context, visit, YL_HEARD_ENDS, end->index);
     if (visit->flags & YL_VISIT_HOSTING) yl_stream_host_gone(loop, i);
     yl_loop_let_go(loop, i);
 }

@@ -173,7 +173,6 @@ uint32_t yl_one_jump(struct yl_single *single, const struct yl_node *node)
 void yl_many_end(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
     yl_tally_end(walker->replication->tally, batch->counted, batch->entry, node, batch->n);
-    yl_batch_ended(walker, batch, NULL, batch->n, node->index);
     batch->n = 0;
 }
 

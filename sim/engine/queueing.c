@@ -64,15 +64,10 @@ static void be_gone(struct yl_queue_row row)
 static void end(struct yl_queueing *queueing, struct run run, uint32_t node)
 {
     const struct yl_plan *plan = queueing->plan;
-    const struct yl_replication *replication = queueing->replication;
     const uint32_t loss = node == YL_NO_NODE ? 0 : plan->node[node].u.loss,
-                   outcome = node == YL_NO_NODE ? plan->under_way : plan->node[node].index,
-                   many = replication->ended && run.kind.counted ? run.n : 0; /* are asked about */
+                   outcome = node == YL_NO_NODE ? plan->under_way : plan->node[node].index;
     count(queueing, run.kind, plan->outcome_slot + outcome, run.n);
     if (loss) count(queueing, run.kind, plan->loss_slot + loss - 1, run.n);
-    for (uint32_t i = run.first; i < run.first + many; i++)
-        yl_replication_ended(replication, yl_queue_address(plan, run.b, i),
-                             plan->stream[run.kind.source].entry, outcome);
 }
 
 static void finish(struct yl_queueing *queueing, struct yl_queue_row row, uint32_t node)

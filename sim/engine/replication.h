@@ -41,12 +41,6 @@ struct yl_tier_count {           /* arrivals of a tiered entry while its budget 
     int64_t before, here, begun; /* begun: before the period */
     uint32_t seen[YL_TIER_DIGITS];
 };
-/* Visits of one entry and one origin that ended alike. */
-struct yl_ended_visits {
-    uint32_t entry, outcome, origin, n;
-    const uint32_t *index, *cell; /* of addresses */
-    const uint32_t *row;          /* [n] whose addresses they are; NULL: the first n */
-};
 struct yl_replication {
     const struct yl_plan *plan;
     const struct yl_kernels *kernels;
@@ -76,9 +70,6 @@ struct yl_replication {
     int64_t until;              /* arrivals of cells behind it are left out; YL_NEVER: none */
     const bool *left_out;       /* [streams] their visits are not walked this time; NULL: all are */
     struct yl_units *units;     /* what an experiment counts by unit (units.h); NULL: nothing */
-    /* Hears of all counted visits how they ended; NULL: nobody does. Then no node of the plan may be bare. */
-    void (*ended)(void *context, const struct yl_ended_visits *ended);
-    void *ended_context;
 };
 enum yl_status yl_replication_init(struct yl_replication *replication, const struct yl_plan *plan,
                                    const struct yl_kernels *kernels) YL_CHECKED;
@@ -146,11 +137,6 @@ static inline uint64_t *yl_replication_recall(struct yl_replication *replication
 }
 void yl_replication_recall_all(struct yl_replication *replication, const uint32_t *person,
                                uint32_t n, uint64_t *memory);
-/* The order of visits at one instant in one word, of the low parts of origin, cell and index. */
-static inline uint64_t yl_visit_id(uint32_t origin, uint32_t cell, uint32_t index)
-{
-    return (uint64_t)(origin & 255u) << 56 | (uint64_t)(cell & 0xFFFFFFu) << 32 | index;
-}
 /* A delay of working time only: Saturdays and Sundays of the local calendar do not count. */
 int64_t yl_replication_workdays(const struct yl_zone *zone, int64_t from, int64_t left);
 /* The chance of a node in this replication: moved, where all visits are moved alike. */
@@ -194,13 +180,5 @@ static inline uint32_t yl_choose_row(const struct yl_chooser *chooser, uint32_t 
             return yl_choose_tie(chooser, row, word, yl_word(key, address, ctr3 + 2));
     }
     return o;
-}
-/* Tells who asked how one visit ended. */
-static inline void yl_replication_ended(const struct yl_replication *replication,
-                                        struct yl_address address, uint32_t entry, uint32_t outcome)
-{
-    const struct yl_ended_visits ended = {entry,         outcome, address.origin, 1, &address.index,
-                                          &address.cell, NULL};
-    if (replication->ended) replication->ended(replication->ended_context, &ended);
 }
 #endif

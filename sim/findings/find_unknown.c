@@ -1,5 +1,6 @@
 /* find_unknown.c: chance and uncertain inputs, what to measure first, the choice; contract in find_parts.h */
 #include "sim/findings/find_parts.h"
+#include "sim/findings/labels.h"
 #include "sim/stats/first_order.h"
 #include <math.h>
 #include <string.h>
@@ -63,12 +64,23 @@ void yl_find_evidence(struct yl_finder *finder)
 
 /* ---- which input to measure first ---- */
 
+static const char *found(const void *result, enum yl_lang lang, const char *name,
+                         const char *otherwise)
+{
+    return yl_label(result, lang, otherwise, "%s", name);
+}
+
 /* A share that is an estimate lies between 0 and 1 as text. */
 static void carries(struct yl_finder *finder, const struct yl_guess_share *factor)
 {
-    const char *name = yl_arena_print(&finder->out->arena, "%s", factor->name);
-    if (!name) return;
-    yl_finding_word(finder->out, "path", name, name);
+    const char *name[2];
+    for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
+        char words[YL_PATH_WORDS];
+        yl_label_path(words, &(struct yl_label_book){found, finder->result}, lang, factor->name);
+        name[lang] = yl_arena_print(&finder->out->arena, "%s", words);
+        if (!name[lang]) return;
+    }
+    yl_finding_word(finder->out, "path", name[YL_EN], name[YL_ZH]);
     yl_finding_figure(finder->out, "share", YL_AS_SHARE, fmin(fmax(factor->share, 0), 1),
                       YL_NO_CELL);
 }

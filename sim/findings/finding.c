@@ -227,9 +227,12 @@ const char *yl_finding_cells(struct yl_findings *all, const struct yl_finding *f
         if (!cell->column) continue;
         yl_text_number(value, figure->value);
         const bool variant = cell->variant && strcmp(cell->variant, "base") != 0;
-        text = yl_arena_print(&all->arena, "%s%s%s%s%s.%s:%s=%s", text, *text ? ";" : "",
-                              variant ? cell->variant : "", variant ? "/" : "", cell->place,
-                              cell->metric, cell->column, value);
+        text = yl_arena_print(&all->arena, "%s%s", text, *text ? ";" : "");
+        if (text && cell->point)
+            text = yl_arena_print(&all->arena, "%spoint %lld/", text, (long long)cell->point);
+        if (!text) break;
+        text = yl_arena_print(&all->arena, "%s%s%s%s.%s:%s=%s", text, variant ? cell->variant : "",
+                              variant ? "/" : "", cell->place, cell->metric, cell->column, value);
     }
     if (!text) all->failed = true;
     return text;

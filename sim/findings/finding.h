@@ -36,6 +36,7 @@ enum yl_wording {
 struct
     yl_cell { /* where a figure stands; NULL: not in a table, such as a difference of two cells */
     const char *file, *variant, *place, *metric, *column;
+    int64_t point; /* of a sweep; 0: none */
 };
 #define YL_FOUND_AT(...) ((struct yl_cell){__VA_ARGS__})
 #define YL_NO_CELL ((struct yl_cell){.column = NULL})

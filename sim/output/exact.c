@@ -20,19 +20,27 @@ static double simulated(const struct yl_variant_result *result, const struct yl_
     return metric->kind == YL_KIND_MONEY ? num / n * 1e-6 : num / n;
 }
 
+void yl_exact_add(struct yl_exact_score *score, const struct yl_exact_figure *figure)
+{
+    if (isnan(figure->z) || (score->scored++ && fabs(figure->z) <= fabs(score->z))) return;
+    score->point = figure->point;
+    score->z = figure->z;
+    score->exact = figure->exact;
+    score->mean = figure->mean;
+    snprintf(score->figure, sizeof score->figure, "%s.%s", figure->place, figure->metric);
+    snprintf(score->variant, sizeof score->variant, "%s", figure->variant);
+}
+
 void yl_exact_look(struct yl_exact_score *score, int64_t point,
                    const struct yl_variant_result *variant)
 {
     for (uint32_t i = 0; i < variant->metrics; i++) {
         const struct yl_metric *metric = &variant->metric[i];
         if (!metric->has_exact || isnan(metric->z)) continue;
-        if (score->scored++ && fabs(metric->z) <= fabs(score->z)) continue;
-        score->point = point;
-        score->z = metric->z;
-        score->exact = metric->exact;
-        score->mean = simulated(variant, metric);
-        snprintf(score->figure, sizeof score->figure, "%s.%s", metric->place, metric->metric);
-        snprintf(score->variant, sizeof score->variant, "%s", variant->name);
+        const struct yl_exact_figure figure = {
+            point,         variant->name, metric->place, metric->metric, simulated(variant, metric),
+            metric->exact, metric->z};
+        yl_exact_add(score, &figure);
     }
 }
 

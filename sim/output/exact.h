@@ -19,6 +19,12 @@ struct yl_exact_score { /* {0}; over all results looked at */
     int64_t point;         /* of a sweep, else 0 */
     char figure[256], variant[64];
 };
+struct yl_exact_figure {
+    int64_t point;
+    const char *variant, *place, *metric;
+    double mean, exact, z; /* z NAN: no score is due */
+};
+void yl_exact_add(struct yl_exact_score *score, const struct yl_exact_figure *figure);
 /* The metrics of a variant that have a score. */
 void yl_exact_look(struct yl_exact_score *score, int64_t point,
                    const struct yl_variant_result *variant);

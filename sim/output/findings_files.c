@@ -30,6 +30,7 @@ static void put_figure(struct yl_json_out *to, const struct yl_finding_figure *f
     yl_json_number(to, "value", figure->value);
     if (cell->column) {
         yl_json_text(to, "file", cell->file);
+        if (cell->point) yl_json_number(to, "point", (double)cell->point);
         yl_json_text(to, "variant", cell->variant);
         yl_json_text(to, "place", cell->place);
         yl_json_text(to, "metric", cell->metric);
@@ -66,6 +67,13 @@ enum yl_status yl_findings_write_json(const struct yl_findings *all, const char 
     for (size_t i = 0; i < all->findings; i++) put_finding(&to, &all->finding[i]);
     yl_json_close(&to, ']');
     return yl_file_close(&file, true, fault);
+}
+
+enum yl_status yl_findings_write(struct yl_findings *all, const char *folder, bool bom,
+                                 struct yl_fault *fault)
+{
+    enum yl_status status = yl_findings_write_csv(all, folder, bom, fault);
+    return status ? status : yl_findings_write_json(all, folder, fault);
 }
 
 void yl_findings_show(FILE *out, const struct yl_findings *all, enum yl_lang lang, int width)

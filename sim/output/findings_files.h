@@ -12,6 +12,9 @@
 #include "sim/findings/finding.h"
 #include <stdio.h>
 
+/* conclusions.csv and findings.json. */
+enum yl_status yl_findings_write(struct yl_findings *all, const char *folder, bool bom,
+                                 struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_findings_write_csv(struct yl_findings *all, const char *folder, bool bom,
                                      struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_findings_write_json(const struct yl_findings *all, const char *folder,

@@ -36,6 +36,31 @@ const char *yl_labels_find(const struct yl_sheet *sheet, enum yl_lang lang, cons
     return otherwise;
 }
 
+const char *yl_labels_found(const void *sheet, enum yl_lang lang, const char *name,
+                            const char *otherwise)
+{
+    return yl_labels_find(sheet, lang, name, otherwise);
+}
+
+/* Older files have one language. */
+enum yl_status yl_labels_into(struct yl_result *result, const struct yl_sheet *sheet)
+{
+    const int name = yl_table_column(sheet, "name");
+    int column[2] = {yl_table_column(sheet, "label"), yl_table_column(sheet, "label_zh")};
+    if (column[YL_ZH] < 0) column[YL_ZH] = column[YL_EN];
+    result->label = yl_arena_get(&result->arena, (sheet->rows + 1) * sizeof *result->label);
+    if (!result->label) return YL_NO_MEMORY;
+    for (size_t row = 0; row < sheet->rows; row++) {
+        struct yl_label *label = &result->label[result->labels++];
+        label->name = yl_csv_plain(yl_table_cell(sheet, row, name));
+        for (int lang = 0; lang < 2; lang++) {
+            const char *text = yl_csv_plain(yl_table_cell(sheet, row, column[lang]));
+            label->text[lang] = *text ? text : NULL;
+        }
+    }
+    return YL_OK;
+}
+
 enum yl_status yl_labels_write(const struct yl_result *result, const char *folder,
                                struct yl_fault *fault)
 {

@@ -18,8 +18,13 @@
 /* Those of a finished run; a sheet of {0} has none. */
 enum yl_status yl_labels_read(struct yl_sheet *sheet, const char *folder,
                               struct yl_fault *fault) YL_CHECKED;
+/* As labels of a result, whose arena they fill; texts are the sheet's. */
+enum yl_status yl_labels_into(struct yl_result *result, const struct yl_sheet *sheet) YL_CHECKED;
 const char *yl_labels_find(const struct yl_sheet *sheet, enum yl_lang lang, const char *name,
                            const char *otherwise);
+/* The same of a sheet as a struct yl_label_book has it. */
+const char *yl_labels_found(const void *sheet, enum yl_lang lang, const char *name,
+                            const char *otherwise);
 enum yl_status yl_labels_write(const struct yl_result *result, const char *folder,
                                struct yl_fault *fault) YL_CHECKED;
 #endif

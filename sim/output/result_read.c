@@ -1,6 +1,7 @@
 /* result_read.c: summary.csv names the metrics, totals.csv and paths.csv have their numbers; contract in result_read.h */
 #include "sim/output/result_read.h"
 #include "sim/base/text.h"
+#include "sim/output/labels.h"
 #include "sim/stats/summary.h"
 #include <math.h>
 #include <stdlib.h>
@@ -335,27 +336,6 @@ static enum yl_status read_variants(struct reader *from)
     return result->arena.failed ? no_memory(from) : YL_OK;
 }
 
-/* Older files have one language. */
-static enum yl_status read_labels(struct reader *from)
-{
-    const struct yl_sheet *sheet = &from->finished->table[YL_OUTPUT_LABELS];
-    struct yl_result *result = from->result;
-    const int name = yl_table_column(sheet, "name");
-    int column[2] = {yl_table_column(sheet, "label"), yl_table_column(sheet, "label_zh")};
-    if (column[YL_ZH] < 0) column[YL_ZH] = column[YL_EN];
-    result->label = yl_arena_get(&result->arena, (sheet->rows + 1) * sizeof *result->label);
-    if (!result->label) return no_memory(from);
-    for (size_t row = 0; row < sheet->rows; row++) {
-        struct yl_label *label = &result->label[result->labels++];
-        label->name = text_of(sheet, row, name);
-        for (int lang = 0; lang < 2; lang++) {
-            const char *text = text_of(sheet, row, column[lang]);
-            label->text[lang] = *text ? text : NULL;
-        }
-    }
-    return YL_OK;
-}
-
 static enum yl_status read_all(struct reader *from)
 {
     const struct yl_manifest *manifest = &from->finished->manifest;
@@ -369,7 +349,8 @@ static enum yl_status read_all(struct reader *from)
     result->settings = (uint32_t)manifest->settings;
     for (int lang = 0; lang < 2; lang++) result->title[lang] = manifest->title[lang];
     enum yl_status status = read_variants(from);
-    if (!status) status = read_labels(from);
+    if (!status && yl_labels_into(result, &from->finished->table[YL_OUTPUT_LABELS]))
+        status = no_memory(from);
     if (!status) status = read_names(from);
     if (!status) status = read_numbers(from);
     if (!status && draws->rows && result->replications % draws->rows == 0) {

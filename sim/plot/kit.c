@@ -219,18 +219,16 @@ const char *yl_plot_clock(struct yl_plot_kit *kit, double time, bool day)
 
 const char *yl_plot_variant(struct yl_plot_kit *kit, const char *variant)
 {
-    return yl_plot_label(kit, yl_plot_text(kit, "variants.%s", variant), variant);
+    return yl_plot_label(kit, yl_plot_text(kit, "variants.%s", variant),
+                         yl_label_unlabelled(kit->job->lang, variant));
 }
 
 const char *yl_plot_axis(struct yl_plot_kit *kit, const char *path)
 {
-    const char *own = yl_plot_label(kit, yl_plot_text(kit, "axes.%s", path), NULL);
-    const char *dot = strchr(path, '.'), *next = dot ? strchr(dot + 1, '.') : NULL;
-    const char *last = strrchr(path, '.');
-    if (own || !next) return own ? own : path;
-    const char *place = yl_plot_text(kit, "%.*s", (int)(next - path), path);
-    return yl_plot_text(kit, "%s%s%s", yl_plot_label(kit, place, place + (dot - path) + 1),
-                        yl_plot_say(kit, ", ", "，"), last + 1);
+    char words[YL_PATH_WORDS];
+    yl_label_path(words, &(struct yl_label_book){yl_labels_found, &kit->labels}, kit->job->lang,
+                  path);
+    return yl_plot_text(kit, "%s", words);
 }
 
 const char *yl_plot_axis_word(struct yl_plot_kit *kit, const char *path)

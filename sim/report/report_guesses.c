@@ -103,7 +103,7 @@ void yl_say_sensitivity_keys(struct yl_page *page, const struct yl_report_study 
 {
     struct share *list;
     if (!shares_of(&list, page, study)) return;
-    const struct yl_fact name = yl_fact_named(list[0].factor);
+    const struct yl_fact name = yl_study_axis(page, study, list[0].factor);
     key_named(page, "of what is not known, carried by %s", "不确知部分中 %s 所占", name,
               yl_fact_of(YL_FACT_SHARE, list[0].shapley));
     key_named(page, "gone once %s is known, on average", "知道 %s 后平均减少", name,
@@ -131,9 +131,8 @@ void yl_say_table_shares(struct yl_page *page, const struct yl_report_study *stu
                   "各不确知取值在期望指标方差中的占比", columns, COUNT_OF(columns));
     for (size_t i = 0; i < count && i < YL_PAGE_ROWS; i++) {
         const struct share *one = &list[i];
-        fputs("<tr><th scope=\"row\">", page->out);
-        yl_page_text(page, one->factor);
-        fputs("</th>", page->out);
+        yl_page_named(page, "<tr><th scope=\"row\">", yl_study_axis(page, study, one->factor),
+                      "</th>");
         yl_page_words(page, one->grade);
         yl_page_cell(page, one->shapley.mean, YL_FACT_SHARE);
         yl_page_cell(page, one->shapley.low, YL_FACT_SHARE);
@@ -178,11 +177,11 @@ void yl_say_voi_keys(struct yl_page *page, const struct yl_report_study *study)
                    yl_row_estimate(&rows, all, VALUE));
     if (one < rows.count)
         key_named(page, "value of knowing %s", "知道 %s 的价值",
-                  yl_fact_named(yl_row_text(&rows, one, OF)),
+                  yl_study_axis(page, study, yl_row_text(&rows, one, OF)),
                   yl_fact_of(YL_FACT_NUMBER, yl_row_estimate(&rows, one, VALUE)));
     if (asked == rows.count) return;
     key_named(page, "value of the most that observing %s brings", "观测 %s 至多带来的价值",
-              yl_fact_named(yl_row_text(&rows, asked, OF)),
+              yl_study_axis(page, study, yl_row_text(&rows, asked, OF)),
               yl_fact_of(YL_FACT_NUMBER, yl_row_estimate(&rows, asked, VALUE)));
     if (yl_row_number(&rows, asked, COST) > 0)
         yl_say_key(page, "the same less its cost", "减去费用后", YL_FACT_NUMBER,

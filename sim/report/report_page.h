@@ -154,6 +154,8 @@ struct yl_fact yl_study_variant(struct yl_page *page, const struct yl_report_stu
 const char *yl_study_word(struct yl_page *page, const struct yl_report_study *study,
                           enum yl_lang lang);
 const char *yl_study_room(const struct yl_report_study *study); /* the first one; NULL: none */
+struct yl_fact yl_study_entry(struct yl_page *page, const struct yl_report_study *study,
+                              const char *entry);
 struct yl_fact yl_study_axis(struct yl_page *page, const struct yl_report_study *study,
                              const char *path);
 /* "axis = value, ..." of a point of a sweep */

@@ -74,6 +74,7 @@ enum yl_sheet_as {
     YL_SHEET_NUMBER,
     YL_SHEET_VARIANT,
     YL_SHEET_ENTRY,
+    YL_SHEET_PATH,
     YL_SHEET_METRIC,
     YL_SHEET_POINT,
     YL_SHEET_WORD /* by a list, else as it is */

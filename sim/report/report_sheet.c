@@ -26,8 +26,10 @@ static void put_cell(struct yl_page *page, const struct yl_report_study *study,
         yl_page_named(page, "<td>", yl_study_variant(page, study, text), "</td>");
         return;
     case YL_SHEET_ENTRY:
-        text = yl_arena_print(&page->arena, "entries.%s", text);
-        yl_page_named(page, "<td>", yl_study_named(study, text ? text : ""), "</td>");
+        yl_page_named(page, "<td>", yl_study_entry(page, study, text), "</td>");
+        return;
+    case YL_SHEET_PATH:
+        yl_page_named(page, "<td>", yl_study_axis(page, study, text), "</td>");
         return;
     case YL_SHEET_METRIC:
         yl_page_tagged(page, "<td>", yl_metric_label(text, YL_EN), yl_metric_label(text, YL_ZH),
@@ -66,6 +68,7 @@ void yl_sheet_columns(struct yl_sheet_column column[YL_ROWS_COLUMNS], const char
                  [YL_COLUMN_POINT] = {YL_SHEET_POINT, YL_FACT_TEXT},
                  [YL_COLUMN_VARIANT] = {YL_SHEET_VARIANT, YL_FACT_TEXT},
                  [YL_COLUMN_ENTRY] = {YL_SHEET_ENTRY, YL_FACT_TEXT},
+                 [YL_COLUMN_PATH] = {YL_SHEET_PATH, YL_FACT_TEXT},
                  [YL_COLUMN_METRIC] = {YL_SHEET_METRIC, YL_FACT_TEXT},
                  [YL_COLUMN_COUNT] = {YL_SHEET_NUMBER, YL_FACT_COUNT},
                  [YL_COLUMN_NUMBER] = {YL_SHEET_NUMBER, YL_FACT_NUMBER},

@@ -339,12 +339,23 @@ struct yl_fact yl_study_variant(struct yl_page *page, const struct yl_report_stu
 struct yl_fact yl_study_axis(struct yl_page *page, const struct yl_report_study *study,
                              const char *path)
 {
-    const struct yl_sheet *labels = &study->sheet[YL_STUDY_LABELS];
-    const char *key = yl_arena_print(&page->arena, "axes.%s", path);
-    if (!key) key = path;
-    return (struct yl_fact){.kind = YL_FACT_TEXT,
-                            .text = {yl_labels_find(labels, YL_EN, key, path),
-                                     yl_labels_find(labels, YL_ZH, key, path)}};
+    const struct yl_label_book book = {yl_labels_found, &study->sheet[YL_STUDY_LABELS]};
+    struct yl_fact fact = {.kind = YL_FACT_TEXT, .text = {path, path}};
+    for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
+        char words[YL_PATH_WORDS];
+        yl_label_path(words, &book, lang, path);
+        const char *kept = yl_arena_print(&page->arena, "%s", words);
+        if (kept) fact.text[lang] = kept;
+    }
+    return fact;
+}
+
+struct yl_fact yl_study_entry(struct yl_page *page, const struct yl_report_study *study,
+                              const char *entry)
+{
+    const char *name =
+        yl_place_in(entry, "starts.") ? entry : yl_arena_print(&page->arena, "entries.%s", entry);
+    return yl_study_named(study, name ? name : entry);
 }
 
 struct yl_fact yl_study_point(struct yl_page *page, const struct yl_report_study *study,

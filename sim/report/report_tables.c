@@ -114,14 +114,13 @@ static void table_funnel(struct yl_page *page, const struct yl_report_study *stu
         const struct step *step = &list[i];
         bool place = yl_place_in(step->path, "rooms.") || yl_place_in(step->path, "shops.");
         const char *front = place ? "" : "paths.";
-        char *entry = yl_arena_print(&page->arena, "entries.%s", step->entry);
         char *path = yl_arena_print(&page->arena, "%s%s", front, step->path);
         char *key = yl_arena_print(&page->arena, "%s%s.steps.%s", front, step->path, step->step);
-        if (!entry || !path || !key) break;
+        if (!path || !key) break;
         const struct yl_sheet *labels = &study->sheet[YL_STUDY_LABELS];
         const struct yl_fact own = {.text = {yl_labels_find(labels, YL_EN, key, step->step),
                                              yl_labels_find(labels, YL_ZH, key, step->step)}};
-        yl_page_named(page, "<tr>" HEAD, yl_study_named(study, entry), "</th>");
+        yl_page_named(page, "<tr>" HEAD, yl_study_entry(page, study, step->entry), "</th>");
         yl_page_named(page, "<td>", yl_study_named(study, path), "</td>");
         yl_page_named(page, "<td>", own, "</td>");
         for (int k = 0; k < 3; k++)
@@ -363,7 +362,8 @@ static void table_limits(struct yl_page *page, const struct yl_report_study *stu
     yl_page_table(page, "What a higher limit brings", "提高限额带来多少", columns,
                   COUNT_OF(columns));
     for (size_t i = 0; i < rows.count && i < YL_PAGE_ROWS; i++) {
-        yl_page_named(page, "<tr>" HEAD, yl_fact_named(yl_row_text(&rows, i, LIMIT)), "</th>");
+        yl_page_named(page, "<tr>" HEAD, yl_study_axis(page, study, yl_row_text(&rows, i, LIMIT)),
+                      "</th>");
         yl_page_cell(page, yl_row_number(&rows, i, VALUE), YL_FACT_NUMBER);
         yl_page_cell(page, yl_row_number(&rows, i, REFUSED), YL_FACT_NUMBER);
         yl_page_cell(page, yl_row_number(&rows, i, RAN_OUT), YL_FACT_SHARE);

@@ -1,5 +1,6 @@
 /* value.c: numbers with units, times and words; contracts in value.h and keys.h */
 #include "sim/scenario/value.h"
+#include "sim/base/gone.h"
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include <math.h>
@@ -480,6 +481,10 @@ bool yl_read_word(struct yl_reader *r, const struct yl_item *item, const char *w
     }
     YL_SAY(r, item->at, UNKNOWN_WORD, "'%s' cannot be '%s'", "'%s' 不能是 '%s'", yl_item_name(item),
            item->text);
-    yl_diag_suggest(r->diags, item->text, word, count);
+    const char *instead = yl_gone(yl_item_name(item), item->text, r->diags->lang);
+    if (instead)
+        yl_diag_help(r->diags, "it is gone: %s", "它已去掉：%s", instead);
+    else
+        yl_diag_suggest(r->diags, item->text, word, count);
     return false;
 }

@@ -156,7 +156,7 @@ static bool read_all(struct yl_points *points, struct yl_reader *reader,
     const struct yl_item *design = item ? yl_tree_get(item, "design") : NULL;
     const struct yl_item *file = item ? yl_tree_get(item, "file") : NULL;
     int word = YL_POINTS_GRID;
-    if (design && !yl_read_word(reader, design, "grid|lhs|sobol|table", &word)) return false;
+    if (design && !yl_read_word(reader, design, "grid|sobol|table", &word)) return false;
     points->design = (enum yl_points_design)word;
     const struct yl_item *axes = item ? yl_tree_get(item, "axes") : NULL;
     if (axes && axes->kind != YL_MAP) return false;
@@ -208,8 +208,6 @@ static void say_double(const struct yl_points *points, struct yl_reader *reader,
     static const char *const words[][2] = {
         [YL_POINTS_GRID] = {"values %u and %u of this axis are equal",
                             "此轴的第 %u 与第 %u 个值相同"},
-        [YL_POINTS_LHS] = {"samples %u and %u are the same point",
-                           "第 %u 与第 %u 个样本是同一个点"},
         [YL_POINTS_SOBOL] = {"samples %u and %u are the same point",
                              "第 %u 与第 %u 个样本是同一个点"},
     };
@@ -288,8 +286,8 @@ enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *
         return yl_fault_set(fault, YL_BAD_CALL,
                             "the scenario has no 'sweep' that says points, and no --axis is given",
                             "场景里没有可用的 sweep 一节，也没有给出 --axis");
-    if (out->design == YL_POINTS_LHS || out->design == YL_POINTS_SOBOL) {
-        enum yl_status status = yl_points_draw(out, raw->seed, fault);
+    if (out->design == YL_POINTS_SOBOL) {
+        enum yl_status status = yl_points_draw(out, fault);
         if (status) return status;
     }
     refuse_doubles(out, &reader);

@@ -5,19 +5,18 @@
  * Shape    yl_points_read; then yl_points_value(point, axis) for points 0 ... count - 1.
  * Units    a value is text as an analyst would write it: 9 significant digits and the unit of the
  *          axis; whole where the scenario takes whole numbers only.
- * Order    grid: the first axis slowest. lhs, sobol: as drawn. table: as in the file.
+ * Order    grid: the first axis slowest. sobol: as drawn. table: as in the file.
  * Errors   YL_BAD_INPUT with diagnostics (a place in the scenario, in --axis, or a line of the
  *          table); YL_BAD_CALL where there is no axis at all; YL_NO_MEMORY.
  * Owns     all in its arena; the scenarios must outlive it.
  * Threads  read-only after reading.
- * Source   McKay, Beckman & Conover 1979 for Latin hypercubes, drawn by address: place `sweep.lhs`,
- *          an axis by the hash of its path. Sobol: gsl_qrng_sobol, its first point the first.
+ * Source   Sobol: gsl_qrng_sobol, its first point the first.
  */
 #ifndef YL_SIM_SWEEP_POINTS_H
 #define YL_SIM_SWEEP_POINTS_H
 #include "models/scenario.h"
 
-enum yl_points_design { YL_POINTS_GRID, YL_POINTS_LHS, YL_POINTS_SOBOL, YL_POINTS_TABLE };
+enum yl_points_design { YL_POINTS_GRID, YL_POINTS_SOBOL, YL_POINTS_TABLE };
 enum yl_points_scale { YL_POINTS_LISTED, YL_POINTS_LINEAR, YL_POINTS_LOG };
 struct yl_points_axis {
     const char *path;
@@ -37,14 +36,13 @@ struct yl_points {
     uint64_t count;
     uint32_t axes;
     struct yl_points_axis *axis;
-    double *unit; /* lhs, sobol: [count][axes] in [0, 1) */
+    double *unit; /* sobol: [count][axes] in [0, 1) */
     struct yl_csv csv;
     struct yl_pos *row_at; /* table: [count]; NULL: those of the axes */
 };
 struct yl_points_raw {       /* by the command line */
     const char *const *axis; /* PATH=A:B:N, PATH=A:B:N:log, PATH=V,V,... */
     uint32_t axes;
-    uint64_t seed;
 };
 enum { YL_POINTS_AXES = 40, YL_POINTS_MOST = 100000000 };
 enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *all,

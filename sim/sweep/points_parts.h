@@ -33,6 +33,5 @@ bool yl_axis_same(const struct yl_points *points, const struct yl_points_axis *a
 /* Lies the cell of a table on the axis? */
 bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const struct yl_zone *zone);
 /* Fills points->unit. */
-enum yl_status yl_points_draw(struct yl_points *points, uint64_t seed,
-                              struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_points_draw(struct yl_points *points, struct yl_fault *fault) YL_CHECKED;
 #endif

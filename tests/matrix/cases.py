@@ -744,10 +744,9 @@ case("an_axis.values", "constant @alone", base(sweep={"axes": {SENDS: {"values":
 case("an_axis.label", "constant", **SWEEP(9, axes={SENDS: {"label": "贴", "values": ["4", "5"]}}))
 case(Y + "axes", "range", **SWEEP(2 + 5 + 8, axes={SENDS: {"from": "2", "to": "8", "points": "3"}}))
 case(Y + "design", "grid", **SWEEP(7, axes={SENDS: ["3", "4"]}, design="grid"))
-case(Y + "design", "lhs", **SWEEP(4 * N, axes={"paths.p.steps.x.p": {"from": "0%", "to": "90%"}}, design="lhs", samples="4"))
 case(Y + "design", "sobol", **SWEEP(4 * N, axes={"paths.p.steps.x.p": {"from": "0%", "to": "90%"}}, design="sobol", samples="4"))
 case(Y + "design", "table", **SWEEP(11, {"points.csv": f"{SENDS}\n5\n6\n"}, design="table", file="points.csv"))
-case(Y + "samples", "constant", **SWEEP(7, axes={SENDS: ["3", "4"]}, design="lhs", samples="2"))
+case(Y + "samples", "constant", **SWEEP(6 + 8, axes={SENDS: {"from": "2", "to": "10"}}, design="sobol", samples="2"))
 case(Y + "file", "constant", **SWEEP(5, {"points.csv": f"{SENDS}\n5\n"}, design="table", file="points.csv"))
 for form, keep in (("one", "outcomes"), ("list", ["outcomes", "paths"])):
     case(Y + "keep", form, base(sweep={"axes": {SENDS: ["3", "4"]}, "keep": keep}), verb="sweep", kept=(outcome("done"), 7))

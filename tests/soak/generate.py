@@ -952,21 +952,21 @@ class Maker:
             return None
         leaf = self.r.choice(leaves)
         whole = leaf[1] == "send"
-        design = self.pick(None, "grid", "lhs", "sobol", "table")
-        if design == "table" and not self.with_files or whole and design in ("lhs", "sobol"):
+        design = self.pick(None, "grid", "sobol", "table")
+        if design == "table" and not self.with_files or whole and design == "sobol":
             design = "grid"
         keys = {"design": design} if design else {}
         if design == "table":
             name = f"points{len(self.files)}-{self.seed}.csv"
             self.files[name] = f"{leaf[0]}\n" + ("3\n7\n" if whole else "10%\n30%\n")
             keys["file"] = name
-        elif whole or design not in ("lhs", "sobol") and self.chance(0.4):
+        elif whole or design != "sobol" and self.chance(0.4):
             values = ["2", "5", "9"] if whole else ["10%", "30%"]
             keys["axes"] = {leaf[0]: {"values": values, **self.named()} if self.chance(0.5) else values}
         else:
-            keys["axes"] = {leaf[0]: {"from": "10%", "to": "40%", **({} if design in ("lhs", "sobol") else {"points": "3"}),
+            keys["axes"] = {leaf[0]: {"from": "10%", "to": "40%", **({} if design == "sobol" else {"points": "3"}),
                                       **({"log": self.pick("yes", "no")} if self.chance(0.4) else {})}}
-        if design in ("lhs", "sobol"):
+        if design == "sobol":
             keys["samples"] = "4"
         if self.chance(0.4):
             keys["keep"] = self.pick("funnel", ["series", "outcomes"])
