@@ -160,7 +160,7 @@ void yl_warn_limit_short(struct yl_warn *warn)
                                      empty = yl_walked_of(warn->walked, YL_WALKED_EMPTY, i);
         const bool back = limit->every || limit->within || limit->lasts || limit->at_times;
         if (limit->per || back || !empty.n || refused.mean <= refused_most * asked.mean) continue;
-        if (!yl_warn_more(warn, limit->at, YL_E_LIMIT_SHORT, refused.mean)) continue;
+        if (!yl_warn_first(warn, limit->at, YL_E_LIMIT_SHORT)) continue;
         yl_warn_time(time, warn->s, (int64_t)empty.mean);
         YL_WARN(warn, limit->at, LIMIT_SHORT,
                 "nothing of 'limits.%s' is left from about %s on: of %.0f who ask %s get none",
