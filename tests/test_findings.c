@@ -383,7 +383,7 @@ Test(findings, of_two_runs_only_which_is_better_is_said)
     uint32_t orders = sells();
     fill(1, orders, 60, 4);
     variant[0].name = "A";
-    cr_assert(eq(int, yl_find_between(&found, &result), YL_OK));
+    cr_assert(eq(int, yl_find_between(&found, &result, NULL), YL_OK));
     cr_assert(eq(sz, found.findings, 1));
     cr_expect(strstr(found.finding[0].text[YL_EN], "'later' is better than A: orders +10") != NULL,
               "%s", found.finding[0].text[YL_EN]);

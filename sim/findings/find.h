@@ -15,8 +15,10 @@
 #include "sim/stats/result.h"
 
 enum yl_status yl_find_run(struct yl_findings *out, const struct yl_result *result) YL_CHECKED;
-/* Of two or more runs with common random numbers, as variants: only the verdict between them. */
-enum yl_status yl_find_between(struct yl_findings *out, const struct yl_result *result) YL_CHECKED;
+/* Only the verdict: of variants, or of runs with common random numbers as variants; by a metric of base, NULL: the one
+ * that decides. */
+enum yl_status yl_find_between(struct yl_findings *out, const struct yl_result *result,
+                               const struct yl_metric *by) YL_CHECKED;
 /* What a limit brings when it is raised by a tenth, with its interval over all raises. */
 struct yl_limit_gain {
     const char *path;

@@ -201,7 +201,8 @@ static enum yl_status lose(struct yl_finder *finder)
     return status;
 }
 
-static enum yl_status find(struct yl_findings *out, const struct yl_result *result, bool between)
+static enum yl_status find(struct yl_findings *out, const struct yl_result *result,
+                           const struct yl_metric *by, bool between)
 {
     struct yl_replication_stats stats;
     *out = (struct yl_findings){0};
@@ -211,10 +212,10 @@ static enum yl_status find(struct yl_findings *out, const struct yl_result *resu
     struct yl_finder finder = {.out = out,
                                .result = result,
                                .base = &result->variant[0],
-                               .decisive = yl_find_decisive(result),
+                               .decisive = by ? by : yl_find_decisive(result),
                                .stats = &stats};
     stats.failed = finder.base->failed;
-    const struct yl_metric *by = finder.decisive;
+    by = finder.decisive;
     if (by) finder.family = yl_compare_family(result, (uint32_t)(by - finder.base->metric), by);
     enum yl_status status = lose(&finder);
     if (!status && result->drawn.draws && finder.decisive)
@@ -231,10 +232,11 @@ static enum yl_status find(struct yl_findings *out, const struct yl_result *resu
 
 enum yl_status yl_find_run(struct yl_findings *out, const struct yl_result *result)
 {
-    return find(out, result, false);
+    return find(out, result, NULL, false);
 }
 
-enum yl_status yl_find_between(struct yl_findings *out, const struct yl_result *result)
+enum yl_status yl_find_between(struct yl_findings *out, const struct yl_result *result,
+                               const struct yl_metric *by)
 {
-    return find(out, result, true);
+    return find(out, result, by, true);
 }

@@ -197,7 +197,7 @@ static bool compare_all(struct work *work)
                                    .variants = 2,
                                    .variant = work->side,
                                    .drawn.each = one->drawn.each};
-    return !yl_find_between(&beside->between, &both);
+    return !yl_find_between(&beside->between, &both, NULL);
 }
 
 /* ---- what was asked of them ---- */

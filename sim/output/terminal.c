@@ -59,7 +59,7 @@ void yl_terminal_table(FILE *out, const struct yl_terminal_table *table, int wid
         else
             yl_terminal_pad(out, cell[0], wide[0]);
         for (size_t c = 1; c < columns; c++) {
-            if (used + GAP + wide[c] > width) {
+            if (used > inside && used + GAP + wide[c] > width) {
                 used = inside;
                 fprintf(out, "\n%*s", used, "");
             }

@@ -16,10 +16,8 @@ static void caption_online(struct yl_page *page, const struct yl_report_study *s
 static const struct {
     const char *picture;
     yl_say_part *say;
-} computed[] = {{"online", caption_online},
-                {"variants", yl_say_caption_variants},
-                {"curve", yl_say_caption_sweep},
-                {"heat", yl_say_caption_sweep}};
+} computed[] = {
+    {"online", caption_online}, {"curve", yl_say_caption_sweep}, {"heat", yl_say_caption_sweep}};
 
 void yl_say_picture(struct yl_page *page, const struct yl_report_study *study, const char *picture)
 {

@@ -18,8 +18,8 @@ static const struct {
                            {"Which of these variants is better than the base, by how much, and how "
                             "sure is that?",
                             "哪个方案比基准更好？好多少？有多大把握？"},
-                           yl_say_variants_answer,
-                           yl_say_variants_keys},
+                           yl_say_run_answer,
+                           yl_say_run_keys},
     [YL_STUDY_SWEEP] = {"A sweep",
                         "参数扫描",
                         {"Which of these settings is highest in {0}, and what moves it?",

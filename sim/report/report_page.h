@@ -13,6 +13,7 @@
 #ifndef YL_SIM_REPORT_REPORT_PAGE_H
 #define YL_SIM_REPORT_REPORT_PAGE_H
 #include "sim/base/stop.h"
+#include "sim/findings/find.h"
 #include "sim/output/manifest.h"
 #include "sim/plot/rows.h"
 #include <stdbool.h>
@@ -54,7 +55,7 @@ struct yl_report_study {
     struct yl_rows summary, compare;        /* by enum yl_rows_column */
     struct yl_rows points;                  /* point, axis, value */
     const char *place, *metric; /* that decide: asked for, of the first target, orders */
-    bool asked;                 /* for these */
+    struct yl_findings found;   /* the verdict by them, where they were asked for */
     char *advice[2];
 };
 struct yl_page {
@@ -126,7 +127,6 @@ struct yl_figure {
     struct yl_estimate value;
     double p05, p95, n, best_share; /* of summary.csv */
     struct yl_estimate risk;        /* of a loss, or of missing a target */
-    double ratio, p_higher;         /* of compare.csv */
     bool there;
 };
 /* Is it 0 in every campaign? */
@@ -138,8 +138,6 @@ static inline bool yl_figure_is_nothing(const struct yl_figure *figure)
 struct yl_figure yl_study_figure(const struct yl_report_study *study, struct yl_row_key key);
 struct yl_figure yl_study_base_figure(const struct yl_report_study *study, const char *place,
                                       const char *metric);
-struct yl_figure yl_study_difference(const struct yl_report_study *study, const char *variant,
-                                     const char *place, const char *metric);
 const char *yl_study_base(const struct yl_report_study *study); /* "" without variants */
 /* What the run concludes; without columns: a study that has no conclusions. */
 struct yl_rows yl_study_conclusions(const struct yl_report_study *study);

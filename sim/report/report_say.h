@@ -102,11 +102,11 @@ void yl_say_sheet(struct yl_page *page, const struct yl_report_study *study,
 
 /* What an opening or a caption says of a study; each in the file of its kind of study. */
 typedef void yl_say_part(struct yl_page *page, const struct yl_report_study *study);
-yl_say_part yl_say_run_answer, yl_say_run_keys, yl_say_variants_answer, yl_say_variants_keys,
-    yl_say_ab_answer, yl_say_ab_keys, yl_say_ab_beside, yl_say_sweep_answer, yl_say_sweep_keys,
-    yl_say_caption_variants, yl_say_caption_sweep, yl_say_conclusions, yl_say_sensitivity_keys,
-    yl_say_voi_keys, yl_say_best_keys, yl_say_attribution_keys, yl_say_table_unknown,
-    yl_say_table_shares, yl_say_table_values, yl_say_table_best, yl_say_table_credit;
+yl_say_part yl_say_run_answer, yl_say_run_keys, yl_say_ab_answer, yl_say_ab_keys, yl_say_ab_beside,
+    yl_say_sweep_answer, yl_say_sweep_keys, yl_say_caption_sweep, yl_say_conclusions,
+    yl_say_sensitivity_keys, yl_say_voi_keys, yl_say_best_keys, yl_say_attribution_keys,
+    yl_say_table_unknown, yl_say_table_shares, yl_say_table_values, yl_say_table_best,
+    yl_say_table_credit;
 /* The figures of the caption of a picture, where it names any. */
 void yl_say_picture(struct yl_page *page, const struct yl_report_study *study, const char *picture);
 #endif

@@ -2,6 +2,7 @@
 #include "sim/base/file.h"
 #include "sim/base/text.h"
 #include "sim/output/labels.h"
+#include "sim/output/result_read.h"
 #include "sim/report/report_page.h"
 #include "sim/stats/metrics.h"
 #include "sim/stats/summary.h"
@@ -119,6 +120,7 @@ enum yl_status yl_study_read(struct yl_report_study *study, struct yl_page *page
 void yl_study_free(struct yl_report_study *study)
 {
     for (int i = 0; i < YL_STUDY_SHEETS; i++) yl_table_free(&study->sheet[i]);
+    yl_findings_free(&study->found);
     yl_output_done(&study->finished);
 }
 
@@ -200,6 +202,22 @@ static enum yl_status decide_alone(struct yl_report_study *study, struct yl_page
                         study->folder, study->place, study->metric, study->finished.manifest.verb);
 }
 
+/* What the run says of the figure that was asked for, from its replications. */
+static enum yl_status find_asked(struct yl_report_study *study, struct yl_page *page)
+{
+    struct yl_result_read read;
+    enum yl_status status = yl_result_read(&read, study->folder, page->lang, page->fault);
+    if (status) return status;
+    const struct yl_metric *by = read.result.variants ? yl_summary_find(&read.result.variant[0], 0,
+                                                                        study->place, study->metric)
+                                                      : NULL;
+    if (by && yl_find_between(&study->found, &read.result, by))
+        status = yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'",
+                              "内存不足，无法处理“%s”", study->folder);
+    yl_result_read_free(&read);
+    return status;
+}
+
 /* Asked for, else that of a sweep, of a target, else all orders, or entries into the first room where there are
  * no orders. */
 enum yl_status yl_study_decide(struct yl_report_study *study, struct yl_page *page,
@@ -222,9 +240,9 @@ enum yl_status yl_study_decide(struct yl_report_study *study, struct yl_page *pa
     }
     study->place = place;
     study->metric = metric;
-    study->asked = true;
     const struct yl_row_key key = {.place = place, .metric = metric};
-    if (yl_rows_find(&study->summary, 0, key) < study->summary.count) return YL_OK;
+    if (yl_rows_find(&study->summary, 0, key) < study->summary.count)
+        return study->kind == YL_STUDY_SWEEP ? YL_OK : find_asked(study, page);
     char near[YL_SUMMARY_GUESS];
     guess(near, page, study, place, metric);
     return yl_fault_set(page->fault, YL_BAD_CALL,
@@ -268,8 +286,6 @@ static struct yl_figure figure_at(const struct yl_rows *rows, struct yl_row_key 
     return (struct yl_figure){.value = value,
                               .p05 = low,
                               .p95 = high,
-                              .ratio = low,
-                              .p_higher = high,
                               .n = yl_row_number(rows, i, YL_ROWS_N),
                               .risk = yl_row_estimate(rows, i, YL_ROWS_RISK),
                               .best_share = yl_row_number(rows, i, YL_ROWS_BEST_SHARE),
@@ -298,12 +314,6 @@ struct yl_figure yl_study_base_figure(const struct yl_report_study *study, const
                                       const char *metric)
 {
     return yl_study_figure(study, (struct yl_row_key){.place = place, .metric = metric});
-}
-
-struct yl_figure yl_study_difference(const struct yl_report_study *study, const char *variant,
-                                     const char *place, const char *metric)
-{
-    return figure_at(&study->compare, (struct yl_row_key){NULL, variant, place, metric});
 }
 
 /* ---- names ---------------------------------------------------------------------------------- */
