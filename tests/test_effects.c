@@ -180,3 +180,23 @@ Test(effects, rank_correlations_hold_the_truth_as_often_as_they_say)
     cr_expect(held >= 1868, "%d of %d", held, STUDIES);
     cr_expect(wrong <= 132, "%d of %d", wrong, STUDIES);
 }
+
+/* Values 0 to 2 at two lines: the last has no value on the second, and stays out with its line; the value without any system
+ * has no mean. 1, 2 on both lines: 10, 13 and 20, 25: means 15 and 19. */
+Test(effects, what_is_left_out_makes_no_other_value_unequal)
+{
+    enum { N = 2 };
+    const double estimate[] = {10, 13, 20, 25, 99};
+    const double move[5 * N] = {0};
+    const uint32_t value[] = {0, 1, 0, 1, UINT32_MAX};
+    double scratch[N];
+    struct yl_effect effect[3];
+    const struct yl_systems systems = {
+        .count = 5, .n = N, .estimate = estimate, .move = move, .scratch = scratch};
+    yl_main_effects(effect, &systems, &(struct yl_factor){value, 3}, 0.95);
+    cr_expect(eq(dbl, effect[0].mean, 15));
+    cr_expect(eq(dbl, effect[1].mean, 19));
+    cr_expect(eq(dbl, effect[1].effect, 4));
+    cr_expect(isnan(effect[2].mean));
+    cr_expect(isnan(effect[2].low));
+}

@@ -131,7 +131,8 @@ Test(selection, all_exact_needs_no_replication)
     cr_assert(eq(int, yl_selection_run(&selection), YL_OK));
     cr_expect(eq(sz, selection.best, 2));
     cr_expect(eq(int, of[1].ended, YL_ENDED_SAME));
-    cr_expect(of[1].behind_low < 0);
+    cr_expect(eq(dbl, of[1].behind_low, 0));
+    cr_expect(of[1].may_be_best);
 }
 
 /* What is the same in every replication cannot be told apart and need not be. */
@@ -159,4 +160,52 @@ Test(selection, what_is_as_a_beaten_one_is_beaten)
     cr_expect(eq(int, of[1].ended, YL_ENDED_BEATEN));
     cr_expect(epsilon_eq(dbl, of[1].behind, 3, 1e-12));
     yl_selection_free(&selection);
+}
+
+/* A ratio to nothing: it takes no part, and does not keep exact answers from deciding. */
+static enum yl_status draw_nothing(void *context, struct yl_selection *selection)
+{
+    (void)context;
+    for (size_t i = 0; i < selection->count; i++) {
+        struct yl_alternative *one = &selection->of[i];
+        if (one->want <= one->n) continue;
+        cr_assert(yl_selection_room(one));
+        for (uint32_t r = one->n; r < one->want; r++) one->num[r] = 5, one->den[r] = 0;
+        one->n = one->want;
+    }
+    return YL_OK;
+}
+
+Test(selection, what_has_no_value_is_not_ranked)
+{
+    struct yl_alternative of[3] = {
+        {.has_exact = true, .exact = 4}, {0}, {.has_exact = true, .exact = 7}};
+    struct yl_selection selection = selection_of(of, 3, NULL);
+    selection.draw = draw_nothing;
+    selection.is_ratio = true;
+    cr_assert(eq(int, yl_selection_run(&selection), YL_OK));
+    cr_expect(selection.decided && selection.exact && selection.best == 2);
+    cr_expect(eq(int, of[1].ended, YL_ENDED_NONE));
+    cr_expect(eq(u32, of[1].rank, 0));
+    cr_expect(eq(u32, of[0].n, 0));
+    cr_expect(eq(u32, of[1].n, YL_SELECTION_FIRST));
+    cr_expect(eq(dbl, of[0].behind_low, 3));
+    cr_expect(of[0].may_be_best == false);
+    yl_selection_free(&selection);
+}
+
+/* What is said of each follows from the interval beside it: none that is called beaten may be the best. */
+Test(selection, what_is_beaten_is_behind_by_its_interval)
+{
+    for (uint64_t study = 1; study <= 200; study++) {
+        struct yl_alternative of[4] = {0};
+        struct world world = {.mean = {0, 0.7, 1, 3}, .sd = 4, .common = 0.5, .state = study << 20};
+        struct yl_selection selection = selection_of(of, 4, &world);
+        cr_assert(eq(int, yl_selection_run(&selection), YL_OK));
+        for (size_t i = 0; i < 4; i++) {
+            cr_expect(eq(int, of[i].may_be_best, of[i].behind_low == 0));
+            cr_expect(of[i].behind <= of[i].behind_high || i == selection.best);
+        }
+        yl_selection_free(&selection);
+    }
 }

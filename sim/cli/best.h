@@ -18,9 +18,6 @@
 #include "sim/sweep/alternatives.h"
 #include <stdio.h>
 
-#define YL_BEST_HEADER \
-    "point,variant,place,metric,n,mean,rank,may_be_best,low,high,exact,behind,behind_low," \
-    "behind_high,beaten_by"
 struct yl_best_found {
     const struct yl_selection *selection;
     const struct yl_scenarios *all;

@@ -8,6 +8,7 @@
 #include "sim/cli/signals.h"
 #include "sim/output/csv.h"
 #include "sim/output/findings_files.h"
+#include "sim/output/tables.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
 #include "sim/sweep/plans.h"
@@ -111,6 +112,7 @@ static void write_figure(struct yl_csv_out *csv, const struct yl_plans *plans, s
     yl_csv_count(csv, !k && i == plans->best && plans->keeps);
     yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
     yl_csv_text(csv, k ? "" : beaten_by(plans, i));
+    yl_csv_numbers(csv, (const double[]){NAN, NAN}, 2);
     yl_csv_end(csv);
 }
 
@@ -118,9 +120,8 @@ static enum yl_status write_file(const struct yl_plans *plans, const char *folde
                                  struct yl_fault *fault)
 {
     struct yl_csv_out csv;
-    enum yl_status status = yl_csv_open(&csv, folder, YL_BEST_FILE, bom, fault);
+    enum yl_status status = yl_table_open(&csv, folder, YL_BEST_FILE, bom, fault);
     if (status) return status;
-    yl_csv_header(&csv, YL_BEST_HEADER);
     for (size_t i = 0; i < plans->plans; i++)
         for (uint32_t k = 0; k < plans->figures; k++) write_figure(&csv, plans, i, k);
     return yl_csv_close(&csv, true, fault);

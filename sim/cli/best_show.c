@@ -5,6 +5,7 @@
 #include "sim/output/csv.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
+#include "sim/output/tables.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/interval.h"
 #include <math.h>
@@ -12,7 +13,7 @@
 #include <string.h>
 
 enum { SHOWN = 12, COLUMNS = 4, LINE = YL_POINT_LINE };
-static const char *const ended[] = {"", "exact", "simulated", "same", "no metric"};
+static const char *const ended[] = {"", "exact", "simulated", "same", "no value"};
 
 static struct yl_interval interval_of(const struct yl_best_found *found,
                                       const struct yl_alternative *one)
@@ -33,9 +34,8 @@ enum yl_status yl_best_write(const struct yl_best_found *found, const char *fold
                              struct yl_fault *fault)
 {
     struct yl_csv_out csv;
-    enum yl_status status = yl_csv_open(&csv, folder, YL_BEST_FILE, bom, fault);
+    enum yl_status status = yl_table_open(&csv, folder, YL_BEST_FILE, bom, fault);
     if (status) return status;
-    yl_csv_header(&csv, YL_BEST_HEADER);
     for (size_t i = 0; i < found->selection->count; i++) {
         const struct yl_alternative *one = &found->selection->of[i];
         const struct yl_interval mean = interval_of(found, one);
@@ -57,7 +57,9 @@ enum yl_status yl_best_write(const struct yl_best_found *found, const char *fold
                        (const double[]){mean.low, mean.high, one->has_exact ? one->exact : NAN,
                                         one->behind, one->behind_low, one->behind_high},
                        6);
-        yl_csv_text(&csv, ended[one->ended]);
+        yl_csv_text(&csv, one->ended == YL_ENDED_BEATEN && one->may_be_best ? "within"
+                                                                            : ended[one->ended]);
+        yl_csv_numbers(&csv, (const double[]){NAN, NAN}, 2);
         yl_csv_end(&csv);
     }
     return yl_csv_close(&csv, true, fault);
@@ -106,7 +108,7 @@ static const char *span(struct page *page, double value, struct yl_interval betw
     return text ? text : "";
 }
 
-static const char *fate(const struct page *page, const struct yl_alternative *one)
+static const char *fate(struct page *page, const struct yl_alternative *one)
 {
     const enum yl_lang lang = page->lang;
     if (one == page->sorted[0]) return yl_text_in(lang, "the best", "最佳");
@@ -116,11 +118,13 @@ static const char *fate(const struct page *page, const struct yl_alternative *on
     case YL_ENDED_EXACT:
         return yl_text_in(lang, "beaten, exactly", "落后（精确）");
     case YL_ENDED_BEATEN:
-        return yl_text_in(lang, "beaten", "落后");
+        if (!one->may_be_best) break;
+        return yl_arena_print(&page->arena, yl_text_in(lang, "at most %s better", "至多好 %s"),
+                              number(page, page->found->selection->within));
     case YL_ENDED_SAME:
         return yl_text_in(lang, "the same", "相同");
     case YL_ENDED_NONE:
-        return yl_text_in(lang, "has no such metric", "没有此指标");
+        return yl_text_in(lang, "has no value", "没有值");
     }
     return one->may_be_best ? yl_text_in(lang, "may be the best", "可能最佳")
                             : yl_text_in(lang, "beaten", "落后");
@@ -183,7 +187,8 @@ static void find_best(struct yl_findings *out, struct page *page)
     size_t left = 0;
     enum yl_wording wording = selection->decided ? YL_WORDING_SELECTED : YL_WORDING_SELECTED_NOT;
     if (selection->exact) wording = YL_WORDING_SELECTED_EXACT;
-    for (size_t i = 0; i < selection->count; i++) left += selection->of[i].may_be_best;
+    for (size_t i = 0; i < selection->count; i++)
+        left += selection->of[i].may_be_best && !selection->of[i].ended;
     for (int lang = 0; lang < 2; lang++) {
         char text[YL_POINT_LINE];
         page->lang = (enum yl_lang)lang;

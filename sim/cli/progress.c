@@ -61,6 +61,8 @@ void yl_progress_show(void *context, double share, const char *what)
 {
     struct yl_progress *progress = context;
     double now = now_s();
+    if (share < progress->share) progress->began = now;
+    progress->share = share;
     if (!progress->on || now - progress->last < interval_s) return;
     progress->last = now;
     progress->shown = true;

@@ -18,7 +18,7 @@
 struct yl_progress {
     enum yl_lang lang;
     bool on, shown;
-    double began, last;
+    double began, last, share; /* began: of the round at hand, for which alone time is known */
 };
 void yl_progress_begin(struct yl_progress *progress, enum yl_lang lang, bool quiet);
 void yl_progress_show(void *progress, double share, const char *what);

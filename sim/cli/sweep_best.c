@@ -423,12 +423,12 @@ static bool find_set(struct yl_best_figure *figure)
     for (size_t i = 0; i < figure->rows; i++)
         if (!i || figure->row[i].replications < most) most = figure->row[i].replications;
     bool *used = calloc((size_t)most + 1, sizeof *used);
-    bool *may = calloc(figure->rows, sizeof *may);
-    bool good = used && may && make_systems(figure, used, most);
+    struct yl_best_standing *standing = calloc(figure->rows, sizeof *standing);
+    bool good = used && standing && make_systems(figure, used, most);
     figure->found = good && figure->systems.n > 1;
-    if (figure->found) yl_best_set(may, &figure->systems, 0.95);
-    for (size_t i = 0; i < figure->rows && good; i++) figure->row[i].may_be_best = may[i];
-    YL_FREE(used, may);
+    if (figure->found) yl_best_set(standing, &figure->systems, 0.95);
+    for (size_t i = 0; i < figure->rows && good; i++) figure->row[i].standing = standing[i];
+    YL_FREE(used, standing);
     return good;
 }
 

@@ -28,11 +28,11 @@ struct yl_best_row { /* a point and a variant */
     char variant[YL_BEST_NAME];
     double mean, low, high; /* of all its replications */
     uint32_t replications;
-    struct yl_best_value *value; /* [replications]; NULL: too many points */
-    uint32_t rank;               /* 1: the best mean */
-    bool may_be_best;
-    bool is_exact;         /* values of draws without chance in them */
-    double p_best, regret; /* over all rows, by sweep_expected.h; NAN: not asked */
+    struct yl_best_value *value;      /* [replications]; NULL: too many points */
+    uint32_t rank;                    /* 1: the best mean */
+    struct yl_best_standing standing; /* beside the best of all rows */
+    bool is_exact;                    /* values of draws without chance in them */
+    double p_best, regret;            /* over all rows, by sweep_expected.h; NAN: not asked */
 };
 struct yl_best_mean { /* the expected figure of a draw */
     int64_t point;

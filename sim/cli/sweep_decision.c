@@ -142,7 +142,7 @@ static double chance_of_pair(const struct yl_sweep_decision *decision)
     return pairs > 0 ? (1 - level) / pairs : 1 - level;
 }
 
-/* The variant's own rows; false where a point has no value, so that it is no grid. */
+/* The variant's own rows, of the points that have a value; false: none has. */
 static bool own_systems(struct yl_sweep_decision_of *of, const struct yl_sweep_decision *decision,
                         const struct yl_best_figure *figure, const char *variant)
 {
@@ -160,17 +160,50 @@ static bool own_systems(struct yl_sweep_decision_of *of, const struct yl_sweep_d
     return count;
 }
 
+/* The combination of the other axes that a point has. */
+static size_t line_of(const struct yl_sweep_decision *decision, uint32_t axis, size_t point)
+{
+    size_t line = 0;
+    for (uint32_t a = 0; a < decision->axes; a++)
+        if (a != axis) line = line * decision->axis[a].values + decision->axis[a].of_point[point];
+    return line;
+}
+
+/* Values of the axis, of the points on lines along it that have a figure at every value that has any: so a point that has
+ * none does not make the others unequal. */
+static void take_lines(struct yl_sweep_decision_of *of, const struct yl_sweep_decision *decision,
+                       uint32_t a)
+{
+    const struct yl_sweep_decision_axis *axis = &decision->axis[a];
+    const size_t count = of->systems.count;
+    uint32_t there = 0;
+    memset(of->on_line, 0, decision->points * sizeof *of->on_line);
+    for (size_t i = 0; i < count; i++) of->on_line[line_of(decision, a, of->at[i])]++;
+    for (uint32_t l = 0; l < axis->values; l++) {
+        size_t i = 0;
+        while (i < count && axis->of_point[of->at[i]] != l) i++;
+        there += i < count;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const bool whole = of->on_line[line_of(decision, a, of->at[i])] == there;
+        of->value[i] = whole ? axis->of_point[of->at[i]] : UINT32_MAX;
+    }
+}
+
 static bool main_effects(struct yl_sweep_decision_of *of, const struct yl_sweep_decision *decision)
 {
     for (uint32_t a = 0; a < decision->axes; a++) {
         const struct yl_sweep_decision_axis *axis = &decision->axis[a];
         struct yl_sweep_decision_part *part = &of->part[a];
-        for (size_t i = 0; i < of->systems.count; i++) of->value[i] = axis->of_point[of->at[i]];
+        take_lines(of, decision, a);
         yl_main_effects(part->effect, &of->systems, &(struct yl_factor){of->value, axis->values},
                         1 - chance_of_pair(decision));
         for (uint32_t l = 1; l < axis->values; l++) {
-            if (part->effect[l].mean < part->effect[part->lowest].mean) part->lowest = l;
-            if (part->effect[l].mean > part->effect[part->highest].mean) part->highest = l;
+            const double mean = part->effect[l].mean;
+            if (mean < part->effect[part->lowest].mean || isnan(part->effect[part->lowest].mean))
+                part->lowest = l;
+            if (mean > part->effect[part->highest].mean || isnan(part->effect[part->highest].mean))
+                part->highest = l;
         }
     }
     return true;
@@ -205,6 +238,7 @@ enum yl_status yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
     of->move = yl_arena_get(arena, points * (figure->systems.n + 1) * sizeof *of->move);
     of->at = yl_arena_get(arena, points * sizeof *of->at);
     of->value = yl_arena_get(arena, points * sizeof *of->value);
+    of->on_line = yl_arena_get(arena, points * sizeof *of->on_line);
     of->rank = yl_arena_get(arena, points * sizeof *of->rank);
     of->number = yl_arena_get(arena, points * sizeof *of->number);
     of->number_rank = yl_arena_get(arena, points * sizeof *of->number_rank);
@@ -214,7 +248,7 @@ enum yl_status yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
             yl_arena_get(arena, (decision->axis[a].values + 1) * sizeof(struct yl_effect)), 0, 0};
     if (arena->failed) return YL_NO_MEMORY;
     if (!own_systems(of, decision, figure, variant)) return YL_OK;
-    of->is_grid = decision->is_grid && of->systems.count == decision->points;
+    of->is_grid = decision->is_grid;
     of->any = true;
     bool good = of->is_grid ? main_effects(of, decision) : rank_correlations(of, decision);
     return good ? YL_OK : YL_NO_MEMORY;
@@ -257,19 +291,18 @@ static enum yl_status write_best(const struct yl_best *best, const char *folder,
                                  struct yl_fault *fault)
 {
     struct yl_csv_out csv;
-    enum yl_status status = yl_csv_open(&csv, folder, YL_BEST_FILE, bom, fault);
+    enum yl_status status = yl_table_open(&csv, folder, YL_BEST_FILE, bom, fault);
     if (status) return status;
-    yl_csv_header(&csv, best->draws
-                            ? "point,variant,place,metric,n,mean,rank,may_be_best,p_best,regret"
-                            : "point,variant,place,metric,n,mean,rank,may_be_best");
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
         const struct yl_best_figure *figure = &best->figure[f];
         for (size_t i = 0; figure->found && !figure->is_path && i < figure->rows; i++) {
             const struct yl_best_row *row = &figure->row[i];
+            const struct yl_best_standing *standing = &row->standing;
             YL_CSV_PUT(&csv, row->point, row->variant, figure->place, figure->metric,
-                       (int64_t)figure->systems.n, row->mean, row->rank, row->may_be_best);
-            if (best->draws) YL_CSV_PUT(&csv, row->p_best, row->regret);
-            yl_csv_end(&csv);
+                       (int64_t)figure->systems.n, row->mean, row->rank, standing->may_be_best);
+            yl_csv_numbers(&csv, (const double[]){NAN, NAN, NAN}, 3); /* of `best` alone */
+            YL_CSV_ROW(&csv, standing->behind, standing->low, standing->high,
+                       standing->may_be_best ? "" : "simulated", row->p_best, row->regret);
         }
     }
     return yl_csv_close(&csv, true, fault);

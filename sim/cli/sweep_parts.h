@@ -20,9 +20,9 @@ struct yl_sweep_decision_of { /* one variant */
     struct yl_systems systems;
     double *estimate, *move, *rank, *number, *number_rank; /* [points] */
     size_t *at;                                            /* [points] index of the point */
-    uint32_t *value;                                       /* [points] of the axis at hand */
-    struct yl_sweep_decision_part *part;                   /* [axes] */
-    bool any, is_grid; /* it has values; main effects, else rank correlations */
+    uint32_t *value, *on_line; /* [points] of the axis at hand; points with a figure on each line */
+    struct yl_sweep_decision_part *part; /* [axes] */
+    bool any, is_grid;                   /* it has values; main effects, else rank correlations */
 };
 enum yl_status yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
                                          const struct yl_sweep_decision *decision,

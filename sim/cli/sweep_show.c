@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { NUMBER = YL_SHORT, WIDE = 2 * NUMBER + 8, NAME = 64 };
+enum { NUMBER = YL_SHORT, WIDE = 3 * NUMBER + 8, NAME = 64 };
 enum { SHOWN = 12, AXES = 8 };          /* rows on the terminal */
 enum { BOTH = 21, BEFORE = 21 + BOTH }; /* columns of an interval, and before the axes */
 
@@ -89,14 +89,19 @@ void yl_sweep_point_text(char line[YL_POINT_LINE], const struct yl_sweep_sight *
 }
 
 static void show_row(FILE *out, const struct yl_best_row *row, const struct yl_sweep_sight *sight,
-                     uint32_t variants)
+                     uint32_t variants, bool found)
 {
-    char figure[NUMBER], low[NUMBER], high[NUMBER], both[WIDE] = "", line[YL_POINT_LINE];
+    char figure[NUMBER], behind[NUMBER], low[NUMBER], high[NUMBER], both[WIDE] = "",
+                                                                    line[YL_POINT_LINE];
     yl_short_print(figure, row->mean);
-    if (isfinite(row->low) && isfinite(row->high)) {
-        yl_short_print(low, row->low);
-        yl_short_print(high, row->high);
-        snprintf(both, sizeof both, "[%s, %s]", low, high);
+    if (found && isfinite(row->standing.high)) {
+        yl_short_print(behind, row->standing.behind);
+        yl_short_print(low, row->standing.low);
+        yl_short_print(high, row->standing.high);
+        if (row->standing.high > row->standing.low)
+            snprintf(both, sizeof both, "%s [%s, %s]", behind, low, high);
+        else
+            snprintf(both, sizeof both, "%s", behind);
     }
     yl_sweep_point_text(line, sight, (uint64_t)row->point - 1, variants > 1 ? row->variant : NULL);
     fprintf(out, "  %6lld  ", (long long)row->point);
@@ -146,11 +151,11 @@ static void show_set(FILE *out, const struct yl_sweep_sight *sight,
                      const struct yl_best_figure *figure, uint32_t variants, enum yl_lang lang)
 {
     size_t held = 0, shown = 0;
-    for (size_t i = 0; i < figure->rows; i++) held += figure->row[i].may_be_best;
+    for (size_t i = 0; i < figure->rows; i++) held += figure->row[i].standing.may_be_best;
     head_of_set(out, figure, held, lang);
     for (size_t i = 0; i < figure->rows && shown < SHOWN; i++) {
-        if (figure->found && !figure->sorted[i]->may_be_best) continue;
-        show_row(out, figure->sorted[i], sight, variants);
+        if (figure->found && !figure->sorted[i]->standing.may_be_best) continue;
+        show_row(out, figure->sorted[i], sight, variants, figure->found);
         shown++;
     }
     size_t more = (figure->found ? held : figure->rows) - shown;
@@ -329,9 +334,9 @@ static void say_choice(FILE *out, const struct yl_sweep_sight *sight,
             "\n%u 组抽取中，%s的期望%s属于", best->draws, word_of_best(figure, lang),
             yl_sweep_figure_name(what, figure->place, figure->metric, lang));
     for (size_t i = 0; i < named && most[i]->p_best >= 0.005; i++)
-        yl_tell(out, lang, "%s %s in %.0f%%", "%s%s（%.0f%%）",
-                i ? yl_text_in(lang, ",", "、") : "", name_of(line, most[i], sight, best->variants),
-                100 * most[i]->p_best);
+        yl_tell(out, lang, "%s %s in %s", "%s%s（%s）", i ? yl_text_in(lang, ",", "、") : "",
+                name_of(line, most[i], sight, best->variants),
+                yl_short_share(most[i]->p_best).text);
     yl_short_print(regret, least->regret);
     yl_tell(out, lang, "; to choose %s now falls short of knowing all by %s.\n",
             "；现在就选%s，比全部确知时平均少 %s。\n", name_of(line, least, sight, best->variants),
@@ -351,9 +356,16 @@ static void show_head(FILE *out, const struct yl_best *best, enum yl_lang lang)
             best->fewest);
     if (best->draws) yl_tell(out, lang, " in %u draws", " 场、%u 组抽取", best->draws);
     if (best->most != best->fewest) yl_tell(out, lang, " to %u", " 至 %u", best->most);
-    yl_tell(out, lang, " each; mean of %s and its 95%% interval\n",
-            best->draws ? "；%s的均值与 95%% 区间\n" : " 场模拟；%s的均值与 95%% 区间\n",
+    yl_tell(out, lang,
+            " each; mean of %s, and how far it is behind the best (95%% for all together)\n",
+            best->draws ? "；%s的均值，以及落后于最佳多少（95%%，同时成立）\n"
+                        : " 次模拟；%s的均值，以及落后于最佳多少（95%%，同时成立）\n",
             yl_sweep_figure_name(name, best->figure[0].place, best->figure[0].metric, lang));
+    const uint64_t all = best->points * best->variants, rows = best->figure[0].rows;
+    if (rows && rows < all)
+        yl_tell(out, lang, "without a value of it: %llu of %llu\n",
+                "没有这个值的：%llu 个，共 %llu 个\n", (unsigned long long)(all - rows),
+                (unsigned long long)all);
     if (best->failed)
         yl_tell(out, lang,
                 "replications that failed: %llu; figures they would have fed are noted "

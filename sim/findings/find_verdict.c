@@ -4,6 +4,7 @@
  * it calls better or not distinguishable follows from the intervals that compare.csv prints as low_all and high_all. */
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
+#include "sim/stats/best_set.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/risk.h"
 #include <math.h>
@@ -17,6 +18,7 @@ struct verdict {
     struct yl_finder *finder;
     struct yl_compared *compared; /* [variants] with base; of base itself unset */
     enum standing *standing;      /* [variants] */
+    int direction;                /* 1: more is better, -1: less */
     uint32_t variants, best, count[BETTER + 1];
     bool moved; /* a variant differs in some campaign */
 };
@@ -47,8 +49,9 @@ static enum standing standing_of(const struct yl_compared *compared, int directi
     return ALIKE;
 }
 
-static void judge(struct verdict *verdict, int direction)
+static void judge(struct verdict *verdict)
 {
+    const int direction = verdict->direction;
     for (uint32_t v = 1; v < verdict->variants; v++) {
         struct yl_compared *compared = &verdict->compared[v];
         *compared = compare(verdict->finder, v, 0);
@@ -151,23 +154,40 @@ static void best_share(struct verdict *verdict)
     yl_risk_best_free(&best);
 }
 
-/* Other variants that are better than base and not shown to be worse than the best. */
-static void rivals(struct verdict *verdict, int direction)
+static struct yl_gap gap_of(void *context, size_t other, size_t one)
 {
-    struct yl_finder *finder = verdict->finder;
-    uint32_t rivals = 0;
-    for (uint32_t v = 1; v < verdict->variants; v++) {
-        if (v == verdict->best || verdict->standing[v] == NO_VALUE) continue;
-        const struct yl_compared compared = compare(finder, v, verdict->best);
-        verdict->standing[v] = standing_of(&compared, direction) == WORSE ? WORSE : ALIKE;
-        rivals += verdict->standing[v] == ALIKE;
-    }
-    if (!rivals) return;
-    verdict->count[ALIKE] = rivals;
-    list(verdict, ALIKE, "undecided", false);
+    const struct verdict *verdict = context;
+    const struct yl_compared compared = compare(verdict->finder, (uint32_t)other, (uint32_t)one);
+    return (struct yl_gap){.by = verdict->direction * compared.diff,
+                           .half = (compared.high_all - compared.low_all) / 2};
 }
 
-static void find_best(struct verdict *verdict, int direction)
+/* Other variants that may be the best. */
+static void rivals(struct verdict *verdict)
+{
+    const uint32_t variants = verdict->variants;
+    double *estimate = calloc(variants, sizeof *estimate);
+    struct yl_best_standing *standing = calloc(variants, sizeof *standing);
+    verdict->finder->out->failed |= !estimate || !standing;
+    for (uint32_t v = 0; estimate && v < variants; v++)
+        estimate[v] = v ? verdict->direction * verdict->compared[v].diff : 0;
+    if (estimate && standing)
+        yl_best_stand(standing, &(struct yl_best_of){.count = variants,
+                                                     .best = verdict->best,
+                                                     .estimate = estimate,
+                                                     .gap = gap_of,
+                                                     .context = verdict});
+    verdict->count[ALIKE] = 0;
+    for (uint32_t v = 1; estimate && standing && v < variants; v++) {
+        const bool may = v != verdict->best && standing[v].may_be_best;
+        verdict->standing[v] = may ? ALIKE : WORSE;
+        verdict->count[ALIKE] += may;
+    }
+    if (verdict->count[ALIKE]) list(verdict, ALIKE, "undecided", false);
+    YL_FREE(estimate, standing);
+}
+
+static void find_best(struct verdict *verdict)
 {
     struct yl_finder *finder = verdict->finder;
     const struct yl_compared *most = &verdict->compared[verdict->best];
@@ -183,7 +203,7 @@ static void find_best(struct verdict *verdict, int direction)
     difference(verdict, verdict->best, "high", most->high_all, "high_all");
     best_share(verdict);
     yl_finder_count(finder, "n", most->n);
-    rivals(verdict, direction);
+    rivals(verdict);
 }
 
 static void find_none(struct verdict *verdict)
@@ -225,14 +245,14 @@ void yl_find_verdict(struct yl_finder *finder)
         find_plan(finder);
         return;
     }
-    const int direction = yl_metric_better(finder->decisive->metric) < 0 ? -1 : 1;
     struct verdict verdict = {.finder = finder, .variants = variants};
+    verdict.direction = yl_metric_better(finder->decisive->metric) < 0 ? -1 : 1;
     verdict.compared = calloc(variants, sizeof *verdict.compared);
     verdict.standing = calloc(variants, sizeof *verdict.standing);
     if (verdict.compared && verdict.standing) {
-        judge(&verdict, direction);
+        judge(&verdict);
         if (verdict.best)
-            find_best(&verdict, direction);
+            find_best(&verdict);
         else if (verdict.count[WORSE] + verdict.count[ALIKE])
             find_none(&verdict);
     } else

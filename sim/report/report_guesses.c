@@ -274,7 +274,8 @@ void yl_say_table_best(struct yl_page *page, const struct yl_report_study *study
         {"exact", "beaten, exactly", "落后（精确）"},
         {"simulated", "beaten", "落后"},
         {"same", "the same", "相同"},
-        {"no metric", "has no such metric", "没有此指标"},
+        {"within", "at most better by what does not matter", "至多好出无关紧要的差距"},
+        {"no value", "has no value", "没有值"},
         {"bound", "does not keep the bounds", "不满足约束"},
         {NULL, NULL, NULL}};
     const enum yl_fact_kind kind = yl_fact_kind_of(study->metric);

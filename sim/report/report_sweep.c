@@ -141,8 +141,11 @@ static void say_set(struct yl_page *page, const struct yl_report_study *study,
         YL_SAY(page, " Of {0} points no other may be better: all are beaten beyond chance.",
                "共 {0} 个点，别的都不会更好：都被胜过，不是偶然。", all);
     } else {
-        YL_SAY(page, " {0} of {1} points may be the best; all others are beaten beyond chance.",
-               "可能最好的有 {0} 个点（共 {1} 个），其余都被胜过，不是偶然。", held, all);
+        if (set->held == set->all)
+            YL_SAY(page, " All {0} points may be the best.", " {0} 个点都可能最好。", all);
+        else
+            YL_SAY(page, " {0} of {1} points may be the best; all others are beaten beyond chance.",
+                   "可能最好的有 {0} 个点（共 {1} 个），其余都被胜过，不是偶然。", held, all);
         yl_page_both(page, " The others that may be:", "其他可能最好的：");
     }
     for (size_t k = 1; k < set->held && k < NAMED; k++)

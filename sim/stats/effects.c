@@ -18,28 +18,45 @@ static void add_moves(const struct yl_systems *systems, const struct yl_factor *
             systems->scratch[r] += weight * systems->move[i * systems->n + r];
 }
 
+/* What a system counts in the mean of its value: all values that are there have equally many. */
+static double weight_of(const struct yl_systems *systems, const struct yl_factor *factor)
+{
+    double used = 0, there = 0;
+    for (uint32_t l = 0; l < factor->values; l++) {
+        const double before = used;
+        for (size_t i = 0; i < systems->count; i++) used += factor->value[i] == l;
+        there += used > before;
+    }
+    return there / used;
+}
+
 static void marginal_means(struct yl_effect *effect, const struct yl_systems *systems,
                            const struct yl_factor *factor)
 {
-    for (uint32_t l = 0; l < factor->values; l++) effect[l] = (struct yl_effect){0, NAN, NAN, NAN};
-    for (size_t i = 0; i < systems->count; i++)
-        effect[factor->value[i]].mean += systems->estimate[i];
-    for (uint32_t l = 0; l < factor->values; l++)
-        effect[l].mean *= (double)factor->values / (double)systems->count;
+    const double weight = weight_of(systems, factor);
+    for (uint32_t l = 0; l < factor->values; l++) {
+        effect[l] = (struct yl_effect){NAN, NAN, NAN, NAN};
+        for (size_t i = 0; i < systems->count; i++) {
+            if (factor->value[i] != l) continue;
+            effect[l].mean = isnan(effect[l].mean) ? systems->estimate[i]
+                                                   : effect[l].mean + systems->estimate[i];
+        }
+        effect[l].mean *= weight;
+    }
 }
 
 void yl_main_effects(struct yl_effect *effect, const struct yl_systems *systems,
                      const struct yl_factor *factor, double level)
 {
     double t = systems->n > 1 ? yl_interval_t(level, (double)systems->n - 1) : NAN;
-    double weight = (double)factor->values / (double)systems->count;
+    double weight = weight_of(systems, factor);
     uint32_t least = 0;
     marginal_means(effect, systems, factor);
     for (uint32_t l = 1; l < factor->values; l++)
-        if (effect[l].mean < effect[least].mean) least = l;
+        if (effect[l].mean < effect[least].mean || isnan(effect[least].mean)) least = l;
     for (uint32_t l = 0; l < factor->values; l++) {
         effect[l].effect = effect[l].mean - effect[least].mean;
-        if (l == least) continue;
+        if (l == least || isnan(effect[l].mean)) continue;
         for (size_t r = 0; r < systems->n; r++) systems->scratch[r] = 0;
         add_moves(systems, factor, l, weight);
         add_moves(systems, factor, least, -weight);

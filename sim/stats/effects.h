@@ -3,7 +3,8 @@
  * Why      A table of all points says what happens there; a decision asks which axis matters. On a
  *          full grid every axis has a main effect; elsewhere only the direction can be told.
  * Shape    yl_main_effects(effect, &systems, &factor, level) for each axis of a full grid: a
- *          marginal mean for each value, and its difference from the lowest of them. Else
+ *          marginal mean for each value, and its difference from the lowest of them. A grid with points that have no value is
+ *          full in the lines along the axis that have one at each value that has any; the others are left out. Else
  *          yl_ranks of the axis and of the estimates, then yl_rank_correlation.
  * Units    effects are the metric's; a rank correlation lies from -1 to 1.
  * Order    effect[l] is of value l of the axis.
@@ -30,7 +31,8 @@
 #include <stdint.h>
 
 struct yl_factor {
-    const uint32_t *value; /* [systems] which value of the axis a system has */
+    const uint32_t
+        *value; /* [systems] which value of the axis a system has; UINT32_MAX: it is left out */
     uint32_t values;
 };
 struct yl_effect {

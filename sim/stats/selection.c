@@ -1,6 +1,7 @@
 /* selection.c: rounds of KN++ over the same values; contract in selection.h */
 #include "sim/stats/selection.h"
 #include "sim/base/array.h"
+#include "sim/stats/best_set.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
 #include <math.h>
@@ -200,6 +201,11 @@ static void set_within(struct yl_selection *selection, const struct sample *samp
     selection->share = false;
 }
 
+static uint32_t first_stage(const struct yl_selection *selection)
+{
+    return selection->most < YL_SELECTION_FIRST ? selection->most : YL_SELECTION_FIRST;
+}
+
 static enum yl_status draw_to(struct yl_selection *selection, const size_t *which, size_t count,
                               uint32_t n)
 {
@@ -207,10 +213,26 @@ static enum yl_status draw_to(struct yl_selection *selection, const size_t *whic
     return selection->draw(selection->context, selection);
 }
 
+/* What has no value in any of the first replications is not ranked: a ratio to nothing. */
+static enum yl_status drop_valueless(struct yl_selection *selection, size_t *which)
+{
+    size_t count = 0, all = left(selection, which);
+    for (size_t i = 0; i < all; i++)
+        if (!selection->of[which[i]].has_exact) which[count++] = which[i];
+    enum yl_status status = draw_to(selection, which, count, first_stage(selection));
+    for (size_t i = 0; i < count && !status; i++) {
+        struct yl_alternative *one = &selection->of[which[i]];
+        bool any = false;
+        for (uint32_t r = 0; r < one->n; r++) any |= !isnan(one->num[r]) && one->den[r] != 0;
+        if (!any) one->ended = YL_ENDED_NONE;
+    }
+    return status;
+}
+
 static enum yl_status run_kn(struct yl_selection *selection, size_t *which)
 {
     const size_t began = left(selection, which);
-    uint32_t n = selection->most < YL_SELECTION_FIRST ? selection->most : YL_SELECTION_FIRST;
+    uint32_t n = first_stage(selection);
     enum yl_status status = YL_OK;
     for (size_t count = began; !status;) {
         struct sample sample;
@@ -238,10 +260,10 @@ static enum yl_status settle(struct yl_selection *selection, size_t i)
 {
     struct yl_alternative *one = &selection->of[i];
     struct sample sample;
-    one->mean = one->error = one->behind = one->behind_low = one->behind_high = NAN;
+    one->mean = one->error = NAN;
     if (one->has_exact) one->mean = one->exact;
     if (one->has_exact) one->error = 0;
-    if (one->has_exact || !one->n) return YL_OK;
+    if (one->has_exact || !one->n || one->ended == YL_ENDED_NONE) return YL_OK;
     enum yl_status status = sample_make(&sample, selection, &i, 1);
     if (status) return status;
     one->mean = sign_of(selection) * sample.estimate[0];
@@ -250,37 +272,70 @@ static enum yl_status settle(struct yl_selection *selection, size_t i)
     return YL_OK;
 }
 
-/* Behind the best, over the replications that both have. */
-static enum yl_status compare(struct yl_selection *selection, size_t i)
+struct pairs {
+    const struct yl_selection *selection;
+    size_t ranked; /* candidates with a value */
+    bool failed;
+};
+
+/* Of exact answers; of replications that both have; of an answer beside replications. */
+static struct yl_gap gap_of(void *context, size_t other, size_t one)
 {
-    struct yl_alternative *one = &selection->of[i];
-    const struct yl_alternative *best = &selection->of[selection->best];
-    const size_t both[2] = {selection->best, i};
+    struct pairs *pairs = context;
+    const struct yl_selection *selection = pairs->selection;
+    const struct yl_alternative *a = &selection->of[other], *b = &selection->of[one];
+    const size_t both[2] = {other, one};
     struct sample sample;
-    if (one->has_exact && best->has_exact) {
-        one->behind = valued(selection, best) - valued(selection, one);
-        one->behind_low = one->behind - one->bound - best->bound;
-        one->behind_high = one->behind + one->bound + best->bound;
+    const double bound = (a->has_exact ? a->bound : 0) + (b->has_exact ? b->bound : 0);
+    struct yl_gap gap = {sign_of(selection) * (a->mean - b->mean), NAN, false};
+    if (a->has_exact && b->has_exact) {
+        gap.half = bound;
+        if (fabs(gap.by) <= bound + grain * (fabs(a->exact) + fabs(b->exact)))
+            gap.half = fmax(bound, fabs(gap.by)); /* rounding */
+        gap.certain = true;
+        return gap;
     }
-    if (!isnan(one->behind) || !one->n || !best->n) return YL_OK;
-    enum yl_status status = sample_make(&sample, selection, both, 2);
-    if (status || sample.n < 2) goto done;
-    const double half =
-        yl_interval_t(selection->level, (double)sample.n - 1) * error_between(&sample, 0, 1);
-    one->behind = sample.estimate[0] - sample.estimate[1];
-    one->behind_low = one->behind - half;
-    one->behind_high = one->behind + half;
-done:
+    if (!a->n || !b->n) {
+        const uint32_t n = a->n > b->n ? a->n : b->n;
+        gap.half = bound + yl_best_t(pairs->ranked, selection->level, n) * (a->error + b->error);
+        return gap;
+    }
+    if (sample_make(&sample, selection, both, 2)) {
+        pairs->failed = true;
+        return gap;
+    }
+    if (sample.n) gap.by = sample.estimate[0] - sample.estimate[1];
+    gap.half = yl_best_t(pairs->ranked, selection->level, sample.n) * error_between(&sample, 0, 1);
     sample_free(&sample);
-    return status;
+    return gap;
 }
 
-/* How far it is from the best, by pairs where there are any. */
-static double distance(const struct yl_selection *selection, size_t i)
+/* How each stands to the best, by intervals that hold together. */
+static enum yl_status compare(struct yl_selection *selection)
 {
-    const struct yl_alternative *one = &selection->of[i];
-    if (!isnan(one->behind)) return one->behind;
-    return sign_of(selection) * (selection->of[selection->best].mean - one->mean);
+    struct pairs pairs = {.selection = selection};
+    double *estimate = calloc(selection->count + 1, sizeof *estimate);
+    struct yl_best_standing *standing = calloc(selection->count + 1, sizeof *standing);
+    const struct yl_best_of of = {.count = selection->count,
+                                  .best = selection->best,
+                                  .estimate = estimate,
+                                  .gap = gap_of,
+                                  .context = &pairs};
+    for (size_t i = 0; estimate && standing && i < selection->count; i++) {
+        estimate[i] = sign_of(selection) * selection->of[i].mean;
+        if (!isnan(estimate[i])) pairs.ranked++;
+    }
+    if (estimate && standing) yl_best_stand(standing, &of);
+    pairs.failed |= !estimate || !standing;
+    for (size_t i = 0; !pairs.failed && i < selection->count; i++) {
+        struct yl_alternative *one = &selection->of[i];
+        one->behind = standing[i].behind;
+        one->behind_low = standing[i].low;
+        one->behind_high = standing[i].high;
+        one->may_be_best = standing[i].may_be_best;
+    }
+    YL_FREE(estimate, standing);
+    return pairs.failed ? YL_NO_MEMORY : YL_OK;
 }
 
 static void rank(struct yl_selection *selection)
@@ -292,7 +347,7 @@ static void rank(struct yl_selection *selection)
         if (i == selection->best) continue;
         one->rank = 2;
         for (size_t l = 0; l < selection->count; l++) {
-            const double gap = distance(selection, i) - distance(selection, l);
+            const double gap = one->behind - selection->of[l].behind;
             one->rank += l != i && l != selection->best && (gap > 0 || (gap == 0 && l < i));
         }
     }
@@ -323,6 +378,18 @@ static void end_the_same(struct yl_selection *selection)
     }
 }
 
+/* Those that ran to the end and are beaten by their intervals there. */
+static void end_the_beaten(struct yl_selection *selection)
+{
+    size_t may = 0;
+    for (size_t i = 0; i < selection->count; i++) {
+        struct yl_alternative *one = &selection->of[i];
+        if (!one->ended && !one->may_be_best && !isnan(one->mean)) one->ended = YL_ENDED_BEATEN;
+        may += !one->ended && one->may_be_best;
+    }
+    selection->decided |= may == 1;
+}
+
 static enum yl_status conclude(struct yl_selection *selection)
 {
     enum yl_status status = YL_OK;
@@ -330,12 +397,9 @@ static enum yl_status conclude(struct yl_selection *selection)
     for (size_t i = 0; i < selection->count && !status; i++) status = settle(selection, i);
     choose(selection);
     selection->replications = 0;
-    for (size_t i = 0; i < selection->count && !status; i++) {
-        struct yl_alternative *one = &selection->of[i];
-        selection->replications += one->n;
-        if (i != selection->best) status = compare(selection, i);
-        one->may_be_best = !one->ended && !isnan(one->mean);
-    }
+    for (size_t i = 0; i < selection->count; i++) selection->replications += selection->of[i].n;
+    if (!status) status = compare(selection);
+    end_the_beaten(selection);
     rank(selection);
     return status;
 }
@@ -345,6 +409,10 @@ enum yl_status yl_selection_run(struct yl_selection *selection)
     size_t *which = calloc(selection->count + 1, sizeof *which);
     enum yl_status status = which ? YL_OK : YL_NO_MEMORY;
     selection->exact = !status && take_exact(selection);
+    if (!status && !selection->exact) {
+        status = drop_valueless(selection, which);
+        selection->exact = !status && take_exact(selection);
+    }
     selection->decided = selection->exact;
     if (!status && !selection->exact) status = run_kn(selection, which);
     if (!status) status = conclude(selection);

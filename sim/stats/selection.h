@@ -29,7 +29,7 @@ enum yl_ended {
     YL_ENDED_EXACT,  /* beaten by an exact answer */
     YL_ENDED_BEATEN, /* by replications */
     YL_ENDED_SAME,   /* as another that is left, in every replication or by exact answers */
-    YL_ENDED_NONE,   /* it has no such metric */
+    YL_ENDED_NONE,   /* it has no such metric, or no value in any replication */
 };
 struct yl_alternative {
     double *num, *den; /* [n]; num NAN: the replication has no value; den 1 of what is no ratio */
@@ -42,9 +42,9 @@ struct yl_alternative {
     double mean, error; /* its own replications; exact: the answer and 0 */
     double behind;      /* the best less this one, over the replications that both have; of what is
                          * smallest this one less the best */
-    double behind_low, behind_high;
-    uint32_t rank; /* 1: the best, then by how far behind; 0: it has no value */
-    bool may_be_best;
+    double behind_low, behind_high; /* by best_set.h, at the last replications of each pair */
+    uint32_t rank;                  /* 1: the best, then by how far behind; 0: it has no value */
+    bool may_be_best;               /* by that interval; one that was ended within D may be, too */
 };
 struct yl_selection {
     struct yl_alternative *of;

@@ -354,7 +354,8 @@ static void progress(struct pool_thread *thread)
         used = (size_t)snprintf(what, sizeof what, "%llu/%llu", (unsigned long long)pool->head,
                                 (unsigned long long)pool->source->points);
     if (worst > 0 && isfinite(worst) && (pool->source->points > 1 || options->enough.width > 0))
-        snprintf(what + used, sizeof what - used, " ±%.2g%%", 100 * worst);
+        snprintf(what + used, sizeof what - used, " ±%.*f%%", (worst < 0.1) + (worst < 0.01),
+                 100 * worst);
     unlock(pool);
     options->progress(options->progress_context, share / (double)pool->source->points, what);
 }
