@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How many scenarios of the soak come by each way of the engine, from a build of the preset `coverage`.
 
-  ways.py BUILD N [SEED]      N scenarios, each run once, from a seed (1): the table of docs/reliability.md to stdout; 1 if no
+  ways.py BUILD N [SEED]      N scenarios, each run once, from a seed (1): how many take each way to stdout; 1 if no
                               scenario comes by some way
   ways.py --texts             only looks whether each line stands in the sources
 
