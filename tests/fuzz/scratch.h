@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SCRATCH_FILES = 16, SCRATCH_NAME = 64, SCRATCH_PATH = 400 };
+enum { SCRATCH_FILES = 32, SCRATCH_NAME = 64, SCRATCH_PATH = 400 };
 static char scratch_folder[256], scratch_path[SCRATCH_PATH];
 static char scratch_name[SCRATCH_FILES][SCRATCH_NAME];
 static int scratch_count;
