@@ -20,6 +20,7 @@ enum { DEEPEST = 16, PATH_ROOM = 1024 };
 struct filling { /* a table while libcsv reads it */
     struct yl_run_csv *csv;
     size_t room, used, width, at;
+    char *end; /* of the cells so far */
     bool uneven;
 };
 
@@ -124,11 +125,11 @@ static void cell_ends(void *text, size_t length, void *context)
         f->room = f->room ? 2 * f->room : 1024;
         f->csv->cell = realloc(f->csv->cell, f->room * sizeof *f->csv->cell);
     }
-    char *copy = malloc(length + 1);
-    if (!copy || !f->csv->cell) abort();
-    if (length) memcpy(copy, text, length);
-    copy[length] = 0;
-    f->csv->cell[f->used++] = copy;
+    if (!f->csv->cell) abort();
+    f->csv->cell[f->used++] = f->end;
+    if (length) memcpy(f->end, text, length);
+    f->end += length;
+    *f->end++ = 0; /* in the place of the comma or the end of the line */
     f->at++;
 }
 
@@ -149,11 +150,13 @@ bool yl_run_csv_read(struct yl_run_csv *csv, const char *folder, const char *nam
     snprintf(path, sizeof path, "%s/%s", folder, name);
     char *text = yl_run_text(path);
     if (!text) return false;
-    struct filling f = {.csv = csv};
     struct csv_parser parser;
     csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI);
     const char *body = strncmp(text, "\xef\xbb\xbf", 3) ? text : text + 3;
     size_t length = strlen(body);
+    csv->text = malloc(length + 1);
+    if (!csv->text) abort();
+    struct filling f = {.csv = csv, .end = csv->text};
     bool good = csv_parse(&parser, body, length, cell_ends, row_ends, &f) == length;
     good = !csv_fini(&parser, cell_ends, row_ends, &f) && good && !f.uneven && csv->rows > 0;
     csv_free(&parser);
@@ -163,16 +166,14 @@ bool yl_run_csv_read(struct yl_run_csv *csv, const char *folder, const char *nam
         csv->rows--;
         return true;
     }
-    for (size_t i = 0; i < f.used; i++) free(csv->cell[i]);
-    free(csv->cell);
-    *csv = (struct yl_run_csv){0};
+    yl_run_csv_free(csv);
     return false;
 }
 
 void yl_run_csv_free(struct yl_run_csv *csv)
 {
-    for (size_t i = 0; csv->cell && i < (csv->rows + 1) * csv->columns; i++) free(csv->cell[i]);
     free(csv->cell);
+    free(csv->text);
     *csv = (struct yl_run_csv){0};
 }
 

@@ -35,6 +35,7 @@ yl_run_text(const char *path); /* whole file, freed by the caller; NULL if it ca
 struct yl_run_csv {
     size_t rows, columns; /* rows without the header */
     char **cell;          /* [rows + 1][columns]; row 0 is the header */
+    char *text;           /* of all cells */
 };
 bool yl_run_csv_read(struct yl_run_csv *csv, const char *folder, const char *name);
 void yl_run_csv_free(struct yl_run_csv *csv);
