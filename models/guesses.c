@@ -290,3 +290,108 @@ enum yl_status yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *d
     yl_arena_free(&arena);
     return status;
 }
+
+/* ---- what variants hide ---- */
+
+static bool same(const struct yl_item *one, const struct yl_item *other)
+{
+    if (!one || !other || one->kind != other->kind || one->count != other->count) return false;
+    if (one->kind == YL_SCALAR) return !strcmp(one->text, other->text);
+    const struct yl_item *a = one->first, *b = other->first;
+    for (; a && b; a = a->next, b = b->next)
+        if ((a->key && strcmp(a->key, b->key) != 0) || !same(a, b)) return false;
+    return true;
+}
+
+/* Puts a value of the guess there that differs from what the file says. */
+static bool move(struct yl_arena *arena, struct yl_item *root, const struct yl_scenarios *all,
+                 const struct yl_guess *guess, struct yl_diags *diags)
+{
+    const struct yl_item *was = yl_tree_at(all->tree.root, guess->path);
+    const uint32_t values = guess->draw ? all->variant[0].file_draws : 2;
+    for (uint32_t k = 0; k < values; k++) {
+        const struct yl_item *value = guess->draw ? guess->draw[k] : end_of(guess, k, arena);
+        if (!value || !put(arena, root, guess, value, diags)) return false;
+        if (!same(was, yl_tree_at(root, guess->path))) break;
+    }
+    return true;
+}
+
+/* base and the variant as they are written, and both with other values of all guesses */
+struct sides {
+    const struct yl_item *base, *own, *base_moved, *own_moved;
+};
+
+/* 0 and 100 %: what is gone, or asks nobody, has nothing that a draw could move. */
+static bool is_certain(const struct yl_item *item)
+{
+    double value;
+    if (item->kind != YL_SCALAR || !yl_guess_any(item->text, &value)) return false;
+    return value == 0 || (value == 1 && strchr(item->text, '%'));
+}
+
+/* The first value that moves in base alone. */
+static bool hides(struct sides at, struct yl_hidden *out)
+{
+    if (!at.own || !at.own_moved || same(at.base, at.base_moved)) return false;
+    bool deep = at.base->kind == YL_MAP && at.base_moved->kind == YL_MAP &&
+                at.own->kind == YL_MAP && at.own_moved->kind == YL_MAP;
+    for (const struct yl_item *base = at.base->first; deep && base; base = base->next) {
+        const struct yl_item *moved = yl_tree_get(at.base_moved, base->key);
+        struct sides below = {base, yl_tree_get(at.own, base->key), moved,
+                              yl_tree_get(at.own_moved, base->key)};
+        if (moved && hides(below, out)) return true;
+    }
+    if (deep || !same(at.own, at.own_moved) || is_certain(at.own)) return false;
+    out->base = at.base;
+    out->own = at.own;
+    return true;
+}
+
+static enum yl_status hidden_of(struct yl_hidden *out, uint32_t *count, uint32_t v,
+                                struct yl_tree *moved, const struct yl_scenarios *all)
+{
+    struct yl_fault fault = {0};
+    struct yl_diags silent;
+    enum yl_status status = yl_diags_init(&silent, YL_EN);
+    if (status) return status;
+    const struct yl_item *variants = yl_tree_get(moved->root, "variants");
+    const struct yl_variant_over over = {
+        moved->root, yl_tree_get(variants, all->variant[v].variant), &yl_scenario_table, true};
+    struct yl_item *root = yl_tree_variant(moved, &over, &silent, &fault),
+                   *own = (struct yl_item *)(uintptr_t)all->variant[v].root;
+    yl_diags_free(&silent);
+    for (uint32_t i = 0; root && i < all->variant[0].guesses; i++) {
+        const struct yl_guess *guess = &all->variant[0].guess[i];
+        const struct sides sides = {
+            yl_tree_at(all->tree.root, guess->path), yl_tree_at(own, guess->path),
+            yl_tree_at(moved->root, guess->path), yl_tree_at(root, guess->path)};
+        out[*count] = (struct yl_hidden){.variant = v, .guess = i};
+        if (guess->below == guess->path && hides(sides, &out[*count])) ++*count;
+    }
+    return moved->arena.failed ? YL_NO_MEMORY : YL_OK;
+}
+
+enum yl_status yl_guesses_hidden(struct yl_hidden **out, uint32_t *count,
+                                 const struct yl_scenarios *all, struct yl_arena *arena)
+{
+    const struct yl_scenario *base = &all->variant[0];
+    struct yl_tree moved = {0};
+    struct yl_diags silent;
+    *count = 0;
+    *out = yl_arena_get(arena, ((size_t)base->guesses * all->variants + 1) * sizeof **out);
+    if (!*out) return YL_NO_MEMORY;
+    if (!base->guesses || all->variants < 2) return YL_OK;
+    enum yl_status status = yl_diags_init(&silent, YL_EN);
+    if (status) return status;
+    moved.root = yl_tree_copy(&moved.arena, all->tree.root);
+    if (moved.root) yl_tree_drop(moved.root, "uncertain");
+    for (uint32_t i = 0; moved.root && i < base->guesses; i++)
+        (void)move(&moved.arena, moved.root, all, &base->guess[i], &silent);
+    for (uint32_t v = 1; moved.root && v < all->variants && !status; v++)
+        status = hidden_of(*out, count, v, &moved, all);
+    if (moved.arena.failed) status = YL_NO_MEMORY;
+    yl_diags_free(&silent);
+    yl_tree_free(&moved);
+    return status;
+}

@@ -4,6 +4,7 @@
  *          other value takes: through the tree, between --set and the variants.
  * Shape    yl_guesses_draw gives the values of one draw, yl_guesses_apply the scenarios with them.
  *          yl_guess_number reads a text as a number of the guess, yl_guess_below its law.
+ *          yl_guesses_hidden finds the values of variants that no draw moves.
  * Units    numbers in the base unit of the kind; scores are standard normal.
  * Order    file, set, --set, draw, variant, sweep point.
  * Errors   YL_BAD_INPUT: a value is refused by the scenario, a diagnostic names it; YL_NO_MEMORY.
@@ -43,6 +44,14 @@ enum yl_status yl_guesses_draw(struct yl_guessed *out, const struct yl_scenario 
 enum yl_status yl_guesses_apply(struct yl_scenarios *out, const struct yl_scenarios *all,
                                 const struct yl_item *const *value, struct yl_diags *diags,
                                 struct yl_fault *fault) YL_CHECKED;
+/* What a variant's own text hides: the draws of the guess move base, and not this value of it. */
+struct yl_hidden {
+    uint32_t variant, guess;
+    const struct yl_item *base, *own; /* what stands there in either */
+};
+/* All of them, variant by variant; they live in the arena. */
+enum yl_status yl_guesses_hidden(struct yl_hidden **out, uint32_t *count,
+                                 const struct yl_scenarios *all, struct yl_arena *arena) YL_CHECKED;
 /* Is every value of the ranges one that the scenario can have? Tried at both ends of all of them. */
 enum yl_status yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *diags,
                               struct yl_fault *fault) YL_CHECKED;

@@ -177,8 +177,8 @@ static void hold_watching(const char *path, const struct yl_run_done *base)
 
 /* ---- an inserted step ---- */
 
-/* Are the rows the same but for those of step zzz and the positions it moved? */
-static void same_funnel(const char *path, const char *folder, const char *longer)
+/* Are the rows the same but for those of one more step and the positions it moved? */
+static void same_funnel(const char *path, const char *folder, const char *longer, const char *name)
 {
     struct yl_run_csv a, b;
     cr_assert(yl_run_csv_read(&a, folder, "funnel.csv"), "%s", path);
@@ -187,7 +187,7 @@ static void same_funnel(const char *path, const char *folder, const char *longer
     size_t row = 0, extra = 0;
     bool same = true;
     for (size_t other = 0; other < b.rows && same; other++) {
-        bool inserted = !strcmp(yl_run_csv_at(&b, other, step), "zzz");
+        bool inserted = !strcmp(yl_run_csv_at(&b, other, step), name);
         extra += inserted;
         if (inserted) continue;
         same = row < a.rows && row_agrees(&a, row, &b, other, "position");
@@ -208,11 +208,47 @@ static void hold_inserted(const char *path, const struct yl_run_done *base,
     if (yl_law_run_text(&other, copy, path, more, yl_law_none)) {
         cr_expect(yl_run_same(base->out, other.out, except, why, sizeof why),
                   "%s with a step inserted: %s", path, why);
-        same_funnel(path, base->out, other.out);
+        same_funnel(path, base->out, other.out, "zzz");
     }
     yl_run_free(&other);
     free(text);
     free(more);
+}
+
+/* ---- a step taken out and put in by its name ---- */
+
+/* A step that is taken out is one that everybody passes at once; put in again it is itself: all others keep their draws. */
+Test(laws, steps_taken_out_and_put_in_leave_the_others_their_draws)
+{
+    static const char path[] = YL_SOURCE_DIR "/scenarios/experiments/share-incentive.yaml";
+    static const char *const none[] = {"--set", "paths.read.steps.open=none", NULL};
+    static const char *const all[] = {"--set", "paths.read.steps.open={p: 100%}", NULL};
+    static const char *const again[] = {
+        "--set", "paths.read.steps.open=none", "--set",
+        "paths.read.steps.open={before: share, step: {p: 60%, after: exp(30s)}}", NULL};
+    static const char *const more[] = {"--set", "paths.buy.steps.zzz={after: tap_card, step: }",
+                                       NULL};
+    static const char *const except[] = {"funnel.csv", "funnel_by.csv", NULL};
+    struct yl_run_done base, other, gone;
+    char why[WHY];
+    cr_assert(yl_law_run(&base, path, yl_law_few, yl_law_none, NULL));
+    if (yl_law_run(&other, path, yl_law_few, again, NULL))
+        cr_expect(yl_run_same(base.out, other.out, NULL, why, sizeof why), "%s", why);
+    yl_run_free(&other);
+    if (yl_law_run(&other, path, yl_law_few, more, NULL)) {
+        cr_expect(yl_run_same(base.out, other.out, except, why, sizeof why), "%s", why);
+        same_funnel(path, base.out, other.out, "zzz");
+    }
+    yl_run_free(&other);
+    cr_assert(yl_law_run(&gone, path, yl_law_few, none, NULL));
+    if (yl_law_run(&other, path, yl_law_few, all, NULL)) {
+        cr_expect(yl_run_same(gone.out, other.out, except, why, sizeof why), "%s", why);
+        same_funnel(path, gone.out, other.out, "open");
+    }
+    yl_run_free(&other);
+    cr_expect(not(yl_run_same(base.out, gone.out, except, why, sizeof why)));
+    yl_run_free(&gone);
+    yl_run_free(&base);
 }
 
 /* ---- all of these of each scenario, beside one run of it ---- */

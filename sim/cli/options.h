@@ -64,7 +64,7 @@ struct yl_options {
     uint32_t varies, subjects;
     double within;     /* of the best; 0: unsaid */
     bool within_share; /* it is a share of its figure */
-    bool smallest;
+    bool smallest, as_written;
     uint32_t shard, shards; /* K of N; 0: none */
     uint32_t submit;        /* tasks; 0: as many as fit */
     bool submitted, resume;

@@ -1,5 +1,6 @@
 /* study.c: load, claim, ledger, manifest, contract in study.h */
 #include "sim/cli/study.h"
+#include "models/guesses.h"
 #include "models/warnings/warnings.h"
 #include "sim/base/array.h"
 #include "sim/base/file.h"
@@ -370,6 +371,27 @@ enum yl_status yl_study_guesses(struct yl_study *study)
                         "--draws: nothing is said to be uncertain; write 'uncertain: {PATH: "
                         "{low: A, high: B}}'",
                         "--draws：没有不确知的取值；请写 'uncertain: {路径: {low: A, high: B}}'");
+}
+
+enum yl_status yl_study_hidden(struct yl_study *study)
+{
+    const struct yl_scenarios *all = &study->scenarios;
+    struct yl_arena arena = {0};
+    struct yl_hidden *hidden;
+    uint32_t count = 0;
+    if (study->options->as_written) return YL_OK;
+    enum yl_status status = yl_guesses_hidden(&hidden, &count, all, &arena);
+    if (!status && count)
+        status = yl_fault_set(
+            &study->fault, YL_BAD_CALL,
+            "the variant '%s' says '%s' itself, so draws of it move base alone and would decide "
+            "the ranking; 'yinliu check' names the form that acts on the draw, --as-written "
+            "ranks it as it is",
+            "方案 '%s' 自己写了 '%s' 的值，抽取的值只影响 base，排名会由它决定；'yinliu check' "
+            "给出作用于抽取值的写法，加 --as-written 则照原样排名",
+            all->variant[hidden->variant].variant, all->variant[0].guess[hidden->guess].path);
+    yl_arena_free(&arena);
+    return status;
 }
 
 enum yl_status yl_study_draws(struct yl_study *study)

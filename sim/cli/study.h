@@ -46,6 +46,8 @@ enum yl_exit yl_study_into(const struct yl_options *options, const char *verb, c
                            enum yl_status (*work)(struct yl_study *study), void *context);
 /* Is anything said to be uncertain? */
 enum yl_status yl_study_guesses(struct yl_study *study) YL_CHECKED;
+/* Variants are ranked over draws: does the text of one hide them? --as-written ranks them all the same. */
+enum yl_status yl_study_hidden(struct yl_study *study) YL_CHECKED;
 /* With --draws: replications in draws, and nothing that a single campaign alone has. */
 enum yl_status yl_study_draws(struct yl_study *study) YL_CHECKED;
 /* Before anything is written: refuse what is larger than a run may be, unless --allow-large. */

@@ -64,7 +64,7 @@ static enum yl_status check_call(struct best *best)
             "decided, '--within' and '--max-replications' bound how long",
             "“--replications”不与“--vary”同用时已去掉：每个备选一直模拟到分出高下，"
             "用“--within”或“--max-replications”限制场次");
-    return YL_OK;
+    return yl_study_hidden(study);
 }
 
 /* What is known before: the first stage; points have been judged by their own. */

@@ -228,7 +228,7 @@ static enum yl_status check(const struct yl_guessed_study *guessed)
         return yl_fault_set(&study->fault, YL_BAD_CALL,
                             "--cost-per is in CNY, but '%s' is not: their difference means nothing",
                             "--cost-per 以元计，而“%s”不是金额，两者不能相减", guessed->metric);
-    return YL_OK;
+    return yl_study_hidden(study);
 }
 
 static enum yl_status study_it(struct yl_voi_study *of, struct yl_study *study)

@@ -124,6 +124,11 @@ static bool no_path(const struct yl_override *override, const struct end *end,
     else
         yl_diag(diags, at, YL_E_PATH, "there is no '%s' in the scenario", "场景里没有 '%s'", word);
     suggest(diags, end->parent, word);
+    if (*word && named(end->parent) && !strchr(end->rest, '.') && override->value->kind == YL_MAP)
+        yl_diag_help(diags,
+                     "a new step says where it stands: '{after: NAME, step: {...}}', or "
+                     "'before: NAME'",
+                     "新的步骤须说明位置：'{after: 步骤, step: {...}}'，或写 'before: 步骤'");
     return false;
 }
 
@@ -222,6 +227,75 @@ static bool is_of_files(const struct yl_override *override, struct yl_diags *dia
     return false;
 }
 
+/* ---- steps taken out and put in ---- */
+
+static bool is_none(const struct yl_item *value)
+{
+    return value->kind == YL_SCALAR && strcmp(value->text, "none") == 0;
+}
+
+/* Takes the step out of its list; the others keep their names and so their draws. */
+static bool take_out(struct yl_item *list, const struct yl_item *step)
+{
+    struct yl_item *before = NULL, *item = list->first;
+    for (; item->first != step; item = item->next) before = item;
+    if (before)
+        before->next = item->next;
+    else
+        list->first = item->next;
+    if (list->last == item) list->last = before;
+    list->count--;
+    return true;
+}
+
+/* `{after: NAME, step: {...}}` or `{before: NAME, step: {...}}`: a new step and the one beside it. */
+struct put {
+    const struct yl_item *step, *beside;
+    bool before;
+};
+
+static bool is_put(const struct yl_item *value, struct put *put)
+{
+    if (value->kind != YL_MAP) return false;
+    const struct yl_item *after = yl_tree_get(value, "after"),
+                         *before = yl_tree_get(value, "before");
+    *put = (struct put){yl_tree_get(value, "step"), after ? after : before, !after};
+    return value->count == 2 && put->step && put->beside && put->beside->kind == YL_SCALAR;
+}
+
+static bool put_in(struct yl_arena *arena, struct end *end, const struct yl_override *override,
+                   const struct put *put, struct yl_diags *diags)
+{
+    struct yl_item *list = end->parent, *before = NULL, *at = list->first;
+    for (; at; before = at, at = at->next)
+        if (at->kind == YL_MAP && at->count == 1 && !strcmp(at->first->key, put->beside->text))
+            break;
+    if (!at) {
+        yl_diag(diags, put->beside->at, YL_E_PATH, "there is no step '%s' in this list",
+                "此列表中没有步骤 '%s'", put->beside->text);
+        suggest(diags, list, put->beside->text);
+        return false;
+    }
+    struct yl_item *item = yl_arena_get(arena, sizeof *item),
+                   *step = yl_tree_copy(arena, put->step);
+    const char *key = yl_arena_copy(arena, end->rest, strlen(end->rest));
+    if (!item || !step || !key) return false;
+    step->key = key;
+    step->key_at = override->at;
+    *item =
+        (struct yl_item){.kind = YL_MAP, .list = list->key, .at = override->at, .base = step->base};
+    yl_yaml_append(item, step);
+    if (!put->before) before = at;
+    item->next = before ? before->next : list->first;
+    if (before)
+        before->next = item;
+    else
+        list->first = item;
+    if (list->last == before) list->last = item;
+    list->count++;
+    return true;
+}
+
 bool yl_tree_override(struct yl_arena *arena, struct yl_item *root, const struct yl_override *o,
                       struct yl_diags *diags)
 {
@@ -229,7 +303,12 @@ bool yl_tree_override(struct yl_arena *arena, struct yl_item *root, const struct
     struct end end = {.parent = root, .rest = o->path};
     struct yl_change change;
     bool relative = o->value->kind == YL_SCALAR && yl_change_read(&change, o->value->text);
+    struct put put;
     bool found = walk(root, o->path, 0, &end);
+    const bool step = end.parent->kind == YL_LIST && named(end.parent);
+    if (found && step && is_none(o->value)) return take_out(end.parent, end.item);
+    if (!found && step && *end.rest && !strchr(end.rest, '.') && is_put(o->value, &put))
+        return put_in(arena, &end, o, &put, diags);
     if (found && relative) return change_item(arena, end.item, o, &change, diags);
     if (found) return replace(arena, end.item, o->value);
     bool body = end.parent->kind == YL_MAP || is_body(end.parent);

@@ -86,6 +86,11 @@ def of_variant(count):
 case(S + "variants", "value", base(variants={"v": {"entries.e.arrivals.send": "7"}}), **of_variant(7))
 case(S + "variants", "relative", base(variants={"v": {"entries.e.arrivals.send": "*0.5"}}), **of_variant(N // 2))
 case(S + "variants", "relative @plus", base(variants={"v": {"entries.e.arrivals.send": "+5"}}), **of_variant(N + 5))
+TWO = {"p": {"steps": [{"half": {"p": "0%"}}, {"x": {}}]}}
+case(S + "variants", "value @none", base(paths=TWO, variants={"v": {"paths.p.steps.half": "none"}}), **of_variant(N))
+case(S + "variants", "value @after", base(variants={"v": {"paths.p.steps.y": {"after": "x", "step": {"p": "0%"}}}}), **of_variant(0))
+case(S + "variants", "value @before", base(variants={"v": {"paths.p.steps.y": {"before": "x", "step": {"p": "0%"}}}}), **of_variant(0))
+case(S + "variants", "value @nowhere", base(variants={"v": {"paths.p.steps.y": {"before": "z", "step": {"p": "0%"}}}}), message="path")
 case(S + "variants", "set", base(variants={"v": {"set": {"entries.e.arrivals.send": "7"}}}), **of_variant(7))
 case(S + "variants", "set @unknown", base(variants={"v": {"set": {"nonsense.path": "3"}}}), message="path")
 case(S + "variants", "include", base(variants={"v": {"include": "v.yaml"}}),

@@ -115,6 +115,19 @@ def lay_over(tree, own, taken, sets):
     return tree
 
 
+def beside_steps(node, rest, value):
+    """`none` takes a step out of a list, {after: NAME, step: ...} or {before: NAME, step: ...} puts one in. False: neither."""
+    names = [next(iter(item)) if isinstance(item, dict) and len(item) == 1 else None for item in node]
+    if value == "none" and rest in names:
+        del node[names.index(rest)]
+        return True
+    beside = [word for word in ("after", "before") if isinstance(value, dict) and set(value) == {word, "step"}]
+    if not beside or rest in names or "." in rest:
+        return False
+    node.insert(names.index(value[beside[0]]) + (beside[0] == "after"), {rest: value["step"]})
+    return True
+
+
 def write_path(tree, path, value):
     """Sets the value at a dotted path: keys with dots longest first, steps by name, items of lists from 0."""
     def step_in(node, rest):
@@ -136,6 +149,8 @@ def write_path(tree, path, value):
                 node[place[-1]] = value
                 return True
         if isinstance(node, list):
+            if beside_steps(node, rest, value):
+                return True
             for index, item in enumerate(node):
                 if isinstance(item, dict) and len(item) == 1:
                     name = next(iter(item))
