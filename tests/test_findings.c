@@ -149,7 +149,9 @@ Test(findings, each_target_says_how_often_it_is_missed)
     result.targets = 1;
     SAYS("missed", "The target all.orders>=50 is missed in 50 of 100 campaigns: a chance of 50%");
     fill(0, orders, 60, 1);
-    SAYS("met", "The target all.orders>=50 is missed in none of 100 campaigns.");
+    SAYS("met",
+         "The target all.orders>=50 is missed in none of 100 campaigns; the chance of missing "
+         "it is at most 3.7%.");
     SILENT("missed");
 }
 
@@ -332,6 +334,11 @@ Test(findings, what_costs_most_binds_first)
     for (int r = 0; r < N; r++) value[0][few][r] = value[0][many][r] = 60;
     fill(0, few_lost, 2, 0);
     fill(0, many_lost, 20, 0);
+    SILENT("stock_out"); /* the stock of such a shop is that of its items */
+    settings[0] = (struct yl_setting){"base", "shops.few.stock", "2"};
+    settings[1] = (struct yl_setting){"base", "shops.many.stock", "20"};
+    result.setting = settings;
+    result.settings = 2;
     struct yl_findings found;
     cr_assert(eq(int, yl_find_run(&found, &result), YL_OK));
     const char *first = "";
@@ -360,13 +367,14 @@ Test(findings, seats_and_agents_bind_where_visits_find_none)
     SAYS("full",
          "The seats of 'main' are the bottleneck: of 500 visits a campaign 34 find it full.");
     fill(0, full, 0, 0);
-    for (int r = 0; r < N; r++) at_wait[r][0] = 179;
+    for (int r = 0; r < N; r++) at_wait[r][0] = at_wait[r][2] = 179;
     variant[0].funnel = waits;
     variant[0].funnels = 1;
     SAYS("seats_wait", "of 466 visits a campaign 179 find no seat at once and wait.");
     fill(0, left, 12, 0);
+    for (int r = 0; r < N; r++) at_wait[r][0] = 195; /* 4 wait to the end of the session */
     SAYS("seats_wait",
-         "of 478 visits a campaign 179 find no seat at once and wait; 12 of these give up.");
+         "of 482 visits a campaign 195 find no seat at once and wait; 12 of these give up.");
     variant[0].funnels = 0;
     fill(0, left, 0, 0);
     fill(0, gave_up, 40, 0);
@@ -481,9 +489,11 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     fill(0, live, 900, 0);
     fill(0, early, 60, 0);
     fill(0, late, 40, 0);
-    SAYS("timing", "Of 1,000 visits a campaign that come to 'main', 60 come before it is live and "
-                   "40 after its end.");
+    SAYS("timing", "Of 1,000 visits a campaign that come to 'main', 60 come before it is live, "
+                   "40 come after its end.");
     fill(0, early, 0, 0);
+    fill(0, late, 60, 0);
+    SAYS("timing", "Of 960 visits a campaign that come to 'main', 60 come after its end.");
     fill(0, live, 9000, 0);
     SILENT("timing");
 }

@@ -2,6 +2,7 @@
 /* yl-test: LINK yl_output LABELS fast,exact TIMEOUT 20 */
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
+#include "sim/findings/find.h"
 #include "sim/output/exact.h"
 #include "sim/output/json.h"
 #include "sim/output/manifest.h"
@@ -50,8 +51,12 @@ static void fake(uint32_t replications, uint32_t variants)
 
 static void write_all(void)
 {
+    struct yl_findings found;
+    cr_assert(eq(int, yl_find_run(&found, &result), YL_OK));
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
-        cr_assert(eq(int, yl_output_write(&result, folder, file, &fault), YL_OK), "%s", fault.text);
+        cr_assert(eq(int, yl_output_write(&result, &found, folder, file, &fault), YL_OK), "%s",
+                  fault.text);
+    yl_findings_free(&found);
 }
 
 /* The whole file, or its first lines. */
@@ -388,6 +393,15 @@ static int widest(char *text)
     return most;
 }
 
+static enum yl_status answer(FILE *stream, const struct yl_terminal *how)
+{
+    struct yl_findings found;
+    enum yl_status status = yl_find_run(&found, &result);
+    if (!status) status = yl_terminal_answer(stream, &result, &found, how);
+    yl_findings_free(&found);
+    return status;
+}
+
 Test(output, the_terminal_keeps_its_width)
 {
     static const int widths[] = {60, 80, 120};
@@ -400,7 +414,7 @@ Test(output, the_terminal_keeps_its_width)
                            .replications = 20, .variants = 2, .bins = 1, .chinese = lang == YL_ZH});
         FILE *stream = open_memstream(&text, &length);
         struct yl_terminal how = {.width = widths[i / 2], .lang = lang};
-        cr_expect(eq(int, yl_terminal_answer(stream, &result, &how), YL_OK));
+        cr_expect(eq(int, answer(stream, &how), YL_OK));
         fclose(stream);
         cr_expect(strstr(text, "±") && strstr(text, "110"), "%s", text);
         cr_expect(strstr(text, "wait") == NULL && strstr(text, "等待") == NULL);
@@ -459,7 +473,7 @@ Test(output, the_terminal_says_exact_only_where_the_answers_agree)
         m->has_exact = true, m->exact = 109, m->z = i < 2 ? 6.25 : 0.5;
         FILE *stream = open_memstream(&text, &length);
         struct yl_terminal how = {.width = 40, .lang = lang};
-        cr_assert(yl_terminal_answer(stream, &result, &how) == YL_OK);
+        cr_assert(eq(int, answer(stream, &how), YL_OK));
         fclose(stream);
         bool agrees = strstr(text, lang == YL_ZH ? "精确：" : "exact: ") != NULL;
         cr_expect(agrees == (i >= 2), "%s", text);

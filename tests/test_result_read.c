@@ -1,5 +1,6 @@
 /* test_result_read.c: what is read from a folder is what the run had in memory, and nothing else is read */
 /* yl-test: LINK yl_output LABELS fast TIMEOUT 120 */
+#include "sim/findings/find.h"
 #include "sim/output/result_read.h"
 #include "tests/support/run.h"
 
@@ -22,8 +23,11 @@ static void run(const char *scenario, const char *const *options)
 
 static void again(enum yl_output_file file, const char *folder)
 {
-    cr_assert(eq(int, yl_output_write(&back.result, folder, file, &fault), YL_OK), "%s",
+    struct yl_findings found;
+    cr_assert(eq(int, yl_find_run(&found, &back.result), YL_OK));
+    cr_assert(eq(int, yl_output_write(&back.result, &found, folder, file, &fault), YL_OK), "%s",
               fault.text);
+    yl_findings_free(&found);
 }
 
 /* Of medians and peaks, which may be large, the files have nine digits. */

@@ -8,6 +8,7 @@
 #include "sim/base/shell.h"
 #include "sim/cli/mean_shares.h"
 #include "sim/cli/screen.h"
+#include "sim/findings/find.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
 #include "sim/output/terminal.h"
@@ -310,6 +311,7 @@ static char *limits_call(const struct yl_options *options)
 
 struct tables {
     const struct yl_result *result;
+    struct yl_findings *found;
     const char *folder;
     struct yl_fault fault[YL_OUTPUT_FILES];
 };
@@ -318,14 +320,15 @@ static enum yl_status write_table(void *context, void *kept, uint64_t file)
 {
     struct tables *tables = context;
     (void)kept;
-    return yl_output_write(tables->result, tables->folder, (enum yl_output_file)file,
+    return yl_output_write(tables->result, tables->found, tables->folder, (enum yl_output_file)file,
                            &tables->fault[file]);
 }
 
 /* Side by side, since of a run with many replications they are the last tenth of its time. */
-static enum yl_status write_tables(struct yl_study *study, const struct yl_result *result)
+static enum yl_status write_tables(struct yl_study *study, const struct yl_result *result,
+                                   struct yl_findings *found)
 {
-    struct tables tables = {.result = result, .folder = study->options->out};
+    struct tables tables = {.result = result, .found = found, .folder = study->options->out};
     enum yl_status status = yl_team_each(&(struct yl_team_tasks){.count = YL_OUTPUT_FILES,
                                                                  .threads = study->how.threads,
                                                                  .task = write_table,
@@ -335,9 +338,10 @@ static enum yl_status write_tables(struct yl_study *study, const struct yl_resul
     return status;
 }
 
-enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result)
+static enum yl_status write_found(struct yl_study *study, const struct yl_result *result,
+                                  struct yl_findings *found)
 {
-    enum yl_status status = write_tables(study, result);
+    enum yl_status status = write_tables(study, result, found);
     if (!status) status = yl_study_manifest(study, result);
     if (status) return status;
     say_failures(study, result);
@@ -346,8 +350,17 @@ enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *re
     char *limits = limits_call(study->options);
     const struct yl_terminal how = {
         .width = yl_screen_width(stdout), .lang = study->options->lang, .limits = limits};
-    status = yl_terminal_answer(stdout, result, &how);
+    status = yl_terminal_answer(stdout, result, found, &how);
     free(limits);
+    return status;
+}
+
+enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result)
+{
+    struct yl_findings found;
+    enum yl_status status = yl_find_run(&found, result);
+    if (!status) status = write_found(study, result, &found);
+    yl_findings_free(&found);
     return status;
 }
 

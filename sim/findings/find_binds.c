@@ -16,15 +16,15 @@ struct bound { /* one bottleneck: figures of base, means over its campaigns */
     const struct yl_metric *metric;
     enum kind kind;
     uint32_t campaigns, gone,
-        stopped_in;          /* those in which nothing was left, or somebody was stopped */
-    char half[YL_TIME_TEXT]; /* when in half of those in which nothing was left */
+        stopped_in; /* those in which nothing was left, or somebody was stopped */
+    double half;    /* when in half of those in which nothing was left */
     double stopped; /* orders, takes, arrivals or visits that it did not let come to pass */
     double waited;  /* seats: those that waited for one */
     double came;    /* seats and agents: these and all others that came */
     double taken;   /* limits */
     bool again;     /* what was used up comes back */
-    double cost;    /* share of what decides that it costs */
-    double weight;  /* that, of the mean of the deciding metric */
+    double cost;    /* of those that came there, or of the orders, the share that it stops */
+    double orders;  /* that it costs; 0: not known */
 };
 
 static const char *setting(const struct yl_finder *finder, const char *place, const char *key)
@@ -66,7 +66,7 @@ static void find_gone(struct bound *bound, const struct yl_finder *finder,
     }
     if (!bound->gone) return;
     yl_quantile_sort(time, bound->gone);
-    clock_time(bound->half, finder, yl_quantile(time, bound->gone, 0.5));
+    bound->half = yl_quantile(time, bound->gone, 0.5);
 }
 
 static double mean_of(const struct yl_finder *finder, const int64_t *number, size_t step)
@@ -94,7 +94,7 @@ static void find_stock(struct bound *bound, const struct yl_finder *finder)
     const struct yl_metric *stockouts =
         yl_summary_find(finder->base, 0, bound->metric->place, "stockouts");
     find_gone(bound, finder, stockouts);
-    bound->stopped = yl_finder_mean(finder, bound->metric, "stockouts");
+    bound->stopped = bound->orders = yl_finder_mean(finder, bound->metric, "stockouts");
     bound->cost = part_of(bound->stopped, all_orders(finder) + bound->stopped);
 }
 
@@ -134,9 +134,12 @@ static void add_unpaid(struct bound *bound, const struct yl_finder *finder,
     const char *const sold =
         yl_summary_find(finder->base, 0, unpaid->place, "chain_orders") ? "chain_orders" : "orders";
     bound->stopped += n;
-    bound->cost += all > 0 && arrivals > 0
-                       ? n / arrivals * yl_finder_mean(finder, unpaid, sold) / all
-                       : part_of(n, n + arrivals);
+    if (all > 0 && arrivals > 0) {
+        const double orders = n / arrivals * yl_finder_mean(finder, unpaid, sold);
+        bound->orders += orders;
+        bound->cost += orders / all;
+    } else
+        bound->cost += part_of(n, n + arrivals);
 }
 
 /* A budget of several entries is found with the first of them; the others have none of their own. */
@@ -159,14 +162,15 @@ static bool find_budget(struct bound *bound, const struct yl_finder *finder)
     return true;
 }
 
-/* Visits that waited before a room. */
-static double waited(const struct yl_finder *finder, const char *place)
+enum { REACHED, PASSED = 2 }; /* of struct yl_funnel_row */
+/* Visits that waited before a room (REACHED), and those that got a seat then (PASSED). */
+static double waited(const struct yl_finder *finder, const char *place, int column)
 {
     double visits = 0;
     for (uint32_t i = 0; i < finder->base->funnels; i++) {
         const struct yl_funnel_row *row = &finder->base->funnel[i];
         if (!strcmp(row->path, place) && !strcmp(row->step, "wait"))
-            visits += mean_of(finder, row->count[0], 3);
+            visits += mean_of(finder, &row->count[0][column], 3);
     }
     return visits;
 }
@@ -177,8 +181,11 @@ static void find_full(struct bound *bound, const struct yl_finder *finder)
     const bool room = bound->kind == SEATS;
     bound->stopped = yl_finder_mean(finder, metric, "abandoned") +
                      (room ? yl_finder_mean(finder, metric, "turned_away") : 0);
-    bound->waited = room ? waited(finder, metric->place) : 0;
-    bound->came = yl_finder_mean(finder, metric, metric->metric) + (room ? bound->stopped : 0);
+    bound->waited = room ? waited(finder, metric->place, REACHED) : 0;
+    bound->came = yl_finder_mean(finder, metric, metric->metric);
+    if (room) /* some wait to the end of the session */
+        bound->came += bound->waited - waited(finder, metric->place, PASSED) +
+                       yl_finder_mean(finder, metric, "turned_away");
     bound->cost = part_of(fmax(bound->stopped, bound->waited), bound->came);
 }
 
@@ -196,6 +203,7 @@ static bool find_bound(struct bound *bound, const struct yl_finder *finder,
     if (strcmp(metric->metric, "ran_out_s") != 0) return false;
     if (!strncmp(metric->place, "shops.", 6)) {
         bound->kind = STOCK;
+        if (!*setting(finder, metric->place, "stock")) return false; /* that of its items */
         find_stock(bound, finder);
     } else if (!strncmp(metric->place, "limits.", 7)) {
         bound->kind = LIMIT;
@@ -224,21 +232,39 @@ static void add_amount(struct yl_finder *finder, const char *written)
                           YL_NO_CELL);
 }
 
+/* The mean of a metric of the place; of NULL a sum of several, which no table has. */
 static void add_mean(struct yl_finder *finder, const char *slot, double value,
                      const struct bound *bound, const char *metric)
 {
-    yl_finding_figure(finder->out, slot, YL_AS_NUMBER, value,
-                      YL_FOUND_AT(.file = "summary.csv", .variant = finder->base->name,
-                                  .place = bound->metric->place, .metric = metric,
-                                  .column = "mean"));
+    const struct yl_metric cell = {.place = bound->metric->place, .metric = metric};
+    if (metric)
+        yl_finder_figure(finder, slot, YL_AS_NUMBER, value, &cell, "mean");
+    else
+        yl_finder_count(finder, slot, value);
 }
 
+/* The time stands in the sentence as one of the clock: its figure is beside it. */
 static void add_gone(struct yl_finder *finder, const struct bound *bound)
 {
-    const char *half = yl_arena_print(&finder->out->arena, "%s", bound->half);
-    yl_finder_count(finder, "gone", bound->gone);
+    char text[YL_TIME_TEXT];
+    yl_finder_figure(finder, "gone", YL_AS_NUMBER, bound->gone, bound->metric, "n");
     yl_finder_count(finder, "n", bound->campaigns);
-    if (*bound->half) yl_finding_word(finder->out, bound->gone > 1 ? "half" : "once", half, half);
+    if (!bound->gone) return;
+    clock_time(text, finder, bound->half);
+    const char *half = yl_arena_print(&finder->out->arena, "%s", text);
+    yl_finding_word(finder->out, bound->gone > 1 ? "half" : "once", half, half);
+    if (bound->gone >= YL_QUANTILES_FROM)
+        yl_finder_figure(finder, "when", YL_AS_NUMBER, bound->half, bound->metric, "p50");
+    else
+        yl_finder_count(finder, "when", bound->half);
+}
+
+/* The share of the orders that it costs, of the mean of the deciding metric; of one below 0 nothing is known. */
+static double weight_of(const struct yl_finder *finder, const struct bound *bound)
+{
+    const double mean = yl_finder_mean(finder, finder->decisive, finder->decisive->metric),
+                 share = part_of(bound->orders, all_orders(finder));
+    return share > 0 && mean > 0 ? share * mean : (double)NAN;
 }
 
 static void add_stock(struct yl_finder *finder, const struct bound *bound)
@@ -246,11 +272,14 @@ static void add_stock(struct yl_finder *finder, const struct bound *bound)
     const bool some = bound->gone < BINDS_FROM * bound->campaigns,
                item = strstr(bound->metric->place, ".items.") != NULL; /* others are still sold */
     yl_finding_begin(finder->out, some ? YL_WORDING_STOCK_SHORT : YL_WORDING_STOCK_OUT,
-                     bound->weight);
+                     weight_of(finder, bound));
     yl_finder_place(finder, "place", bound->metric);
     add_amount(finder, setting(finder, bound->metric->place, "stock"));
-    add_gone(finder, bound);
-    yl_finder_count(finder, "short", bound->stopped_in);
+    if (some) {
+        yl_finder_count(finder, "short", bound->stopped_in);
+        yl_finder_count(finder, "n", bound->campaigns);
+    } else
+        add_gone(finder, bound);
     add_mean(finder, "stopped", bound->stopped, bound, "stockouts");
     if (bound->gone >= ALWAYS_FROM * bound->campaigns)
         yl_finding_word(finder->out, "vain",
@@ -264,13 +293,14 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
 {
     const struct yl_metric *metric = bound->metric;
     const char *start = setting(finder, metric->place, "start");
+    const double refused = yl_finder_mean(finder, metric, "refused");
     yl_finding_begin(finder->out, bound->again ? YL_WORDING_LIMIT_AT_TIMES : YL_WORDING_LIMIT_OUT,
-                     bound->weight);
+                     weight_of(finder, bound));
     yl_finder_place(finder, "place", metric);
     add_amount(finder, *start ? start : setting(finder, metric->place, "allow"));
     add_gone(finder, bound);
-    add_mean(finder, "taken", bound->taken, bound, "taken");
-    yl_finder_count(finder, "stopped", bound->stopped);
+    if (bound->again) add_mean(finder, "taken", bound->taken, bound, "taken");
+    add_mean(finder, "stopped", bound->stopped, bound, bound->stopped > refused ? NULL : "refused");
     if (!bound->again && bound->gone >= ALWAYS_FROM * bound->campaigns)
         yl_finding_word(finder->out, "vain", "More arrivals get no more of them.",
                         "再多的触达也领不到更多。");
@@ -286,7 +316,7 @@ static void add_budget(struct yl_finder *finder, const struct bound *bound)
     const char *shared = setting(finder, place, "amount");
     const bool daily = bound->again || *setting(finder, place, "per");
     yl_finding_begin(finder->out, daily ? YL_WORDING_BUDGET_DAILY : YL_WORDING_BUDGET_OUT,
-                     bound->weight);
+                     weight_of(finder, bound));
     if (*shared)
         yl_finding_word(finder->out, "place", yl_label(finder->result, YL_EN, budget, "%s", place),
                         yl_label(finder->result, YL_ZH, budget, "%s", place));
@@ -294,7 +324,7 @@ static void add_budget(struct yl_finder *finder, const struct bound *bound)
         yl_finder_place(finder, "place", metric);
     add_amount(finder, *shared ? shared : own);
     add_gone(finder, bound);
-    yl_finder_count(finder, "stopped", bound->stopped);
+    add_mean(finder, "stopped", bound->stopped, bound, *shared ? NULL : "unpaid");
 }
 
 static void add_full(struct yl_finder *finder, const struct bound *bound)
@@ -302,11 +332,14 @@ static void add_full(struct yl_finder *finder, const struct bound *bound)
     const bool seats = bound->kind == SEATS;
     enum yl_wording wording = bound->waited > 0 ? YL_WORDING_SEATS_WAIT : YL_WORDING_FULL;
     if (!seats) wording = YL_WORDING_AGENTS;
-    yl_finding_begin(finder->out, wording, bound->weight);
+    const double gave_up = yl_finder_mean(finder, bound->metric, "abandoned");
+    const bool waits = bound->waited > 0 || !seats;
+    yl_finding_begin(finder->out, wording, weight_of(finder, bound));
     yl_finder_place(finder, "place", bound->metric);
-    yl_finder_count(finder, "came", bound->came);
+    add_mean(finder, "came", bound->came, bound, seats ? NULL : "requests");
     if (bound->waited > 0) yl_finder_count(finder, "waited", bound->waited);
-    if (bound->stopped > 0) yl_finder_count(finder, "stopped", bound->stopped);
+    if (waits && gave_up > 0) add_mean(finder, "stopped", gave_up, bound, "abandoned");
+    if (!waits) add_mean(finder, "stopped", bound->stopped, bound, "turned_away");
 }
 
 /* Order is by what they cost: yl_findings_close sorts by weight. */
@@ -317,14 +350,9 @@ void yl_find_binds(struct yl_finder *finder)
                                                                             [BUDGET] = add_budget,
                                                                             [SEATS] = add_full,
                                                                             [AGENTS] = add_full};
-    struct yl_summary decisive = {0};
     struct bound bound;
-    if (finder->decisive) yl_summary_metric(&decisive, finder->decisive, finder->stats);
-    for (uint32_t i = 0; i < finder->base->metrics; i++) {
-        if (!find_bound(&bound, finder, &finder->base->metric[i])) continue;
-        bound.weight = bound.cost * fabs(decisive.mean);
-        add[bound.kind](finder, &bound);
-    }
+    for (uint32_t i = 0; i < finder->base->metrics && finder->decisive; i++)
+        if (find_bound(&bound, finder, &finder->base->metric[i])) add[bound.kind](finder, &bound);
 }
 
 void yl_find_limits(struct yl_findings *out, const char *metric, const struct yl_limit_gain *gain,

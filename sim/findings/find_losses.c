@@ -55,7 +55,7 @@ static struct lost lost_by(const struct yl_finder *finder, enum yl_loss_reason r
 static void name_entries(struct yl_finder *finder, enum yl_loss_reason reason)
 {
     double before = INFINITY;
-    uint32_t last = UINT32_MAX;
+    uint32_t last = UINT32_MAX, named = 0, all = 0;
     for (int k = 0; k < NAMED && finder->entries > 1; k++) {
         double most = 0;
         uint32_t at = UINT32_MAX;
@@ -72,7 +72,14 @@ static void name_entries(struct yl_finder *finder, enum yl_loss_reason reason)
         yl_finding_into(finder->out, "list");
         before = most;
         last = at;
+        named++;
     }
+    for (uint32_t e = 0; e < finder->entries; e++)
+        all += visits_lost(&finder->losses[e], reason) > 0;
+    if (!named || all <= named) return;
+    yl_finding_part(finder->out, YL_WORDING_MORE);
+    yl_finder_count(finder, "more", all - named);
+    yl_finding_into(finder->out, "list");
 }
 
 /* Reasons that are no bottleneck (find_binds.c) and no matter of when a visit comes (yl_find_timing). */
@@ -112,6 +119,14 @@ static const struct yl_loss_row *largest_leave(const struct yl_losses *losses)
     return most;
 }
 
+static void step_figure(struct yl_finder *finder, const char *slot, double value, const char *file,
+                        const char *place, const char *metric)
+{
+    yl_finding_figure(finder->out, slot, YL_AS_NUMBER, value,
+                      YL_FOUND_AT(.file = file, .variant = finder->base->name, .place = place,
+                                  .metric = metric, .column = "mean"));
+}
+
 void yl_find_leaves(struct yl_finder *finder)
 {
     const struct yl_loss_row *most = NULL;
@@ -128,8 +143,11 @@ void yl_find_leaves(struct yl_finder *finder)
     yl_finding_word(finder->out, "step", yl_label_step(result, YL_EN, most->path, most->step),
                     yl_label_step(result, YL_ZH, most->path, most->step));
     yl_finder_entry(finder, "entry", finder->entry[at]);
-    yl_finder_count(finder, "visits", most->visits);
-    yl_finder_count(finder, "came", most->came);
+    const char *place =
+        yl_arena_print(&finder->out->arena, "%s>%s.%s", finder->entry[at], most->path, most->step);
+    const bool room = !strncmp(most->path, "rooms.", 6) && !strcmp(most->step, "watch");
+    step_figure(finder, "visits", most->visits, "losses.csv", place, room ? "watched" : "left");
+    step_figure(finder, "came", most->came, "funnel.csv", place, "reached");
     yl_finding_figure(finder->out, "share", YL_AS_SHARE, most->visits / most->came, YL_NO_CELL);
 }
 
@@ -162,7 +180,7 @@ void yl_find_timing(struct yl_finder *finder)
         yl_finding_begin(finder->out, YL_WORDING_TIMING, NAN);
         yl_finder_place(finder, "place", room);
         yl_finder_count(finder, "came", came);
-        yl_finder_count(finder, "early", early);
-        yl_finder_count(finder, "late", late);
+        if (early > 0) yl_finder_count(finder, "early", early);
+        if (late > 0) yl_finder_count(finder, "late", late);
     }
 }

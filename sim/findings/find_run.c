@@ -124,10 +124,12 @@ const struct yl_metric *yl_find_decisive(const struct yl_result *result)
 static void chance(struct yl_finder *finder, const struct yl_risk *risk,
                    const struct yl_metric *metric)
 {
-    yl_finder_count(finder, "bad", risk->bad);
+    if (risk->bad) yl_finder_count(finder, "bad", risk->bad);
     yl_finder_figure(finder, "n", YL_AS_NUMBER, risk->n, metric, "n");
-    yl_finder_figure(finder, "share", YL_AS_SHARE, risk->share, metric, "risk");
-    yl_finder_figure(finder, "low", YL_AS_SHARE, risk->low, metric, "risk_low");
+    if (risk->bad) {
+        yl_finder_figure(finder, "share", YL_AS_SHARE, risk->share, metric, "risk");
+        yl_finder_figure(finder, "low", YL_AS_SHARE, risk->low, metric, "risk_low");
+    }
     yl_finder_figure(finder, "high", YL_AS_SHARE, risk->high, metric, "risk_high");
 }
 
@@ -157,7 +159,7 @@ static void find_missed(struct yl_finder *finder)
         yl_risk_missed(&risk, &summary);
         if (!metric || !risk.n || !isfinite(risk.high)) continue;
         const char *text = kept(finder->out, name);
-        const struct yl_metric cell = {.place = target->place, .metric = text};
+        const struct yl_metric cell = {.place = "targets", .metric = text};
         yl_finding_begin(finder->out, risk.bad ? YL_WORDING_MISSED : YL_WORDING_MET, NAN);
         yl_finding_word(finder->out, "target", text, text);
         chance(finder, &risk, &cell);

@@ -215,7 +215,7 @@ static void find_none(struct verdict *verdict)
     yl_finding_begin(finder->out, wording, NAN);
     base_word(finder);
     yl_finding_metric(finder->out, finder->decisive->metric);
-    yl_finder_count(finder, "n", finder->result->replications);
+    if (verdict->moved && !nothing) yl_finder_count(finder, "n", finder->result->replications);
     if (nothing) list(verdict, WORSE, "worse", true);
     if (verdict->count[ALIKE]) list(verdict, ALIKE, "undecided", verdict->moved);
     if (verdict->moved && !nothing) needed(verdict);
@@ -226,13 +226,16 @@ static void find_plan(struct yl_finder *finder)
     const struct yl_metric *metric = finder->decisive;
     struct yl_summary summary;
     yl_summary_metric(&summary, metric, finder->stats);
-    if (!isfinite(summary.low) || !isfinite(summary.p05) || !(summary.p05 < summary.p95)) return;
+    if (!isfinite(summary.low) || summary.mean == 0) return;
     const enum yl_as form = yl_find_as(metric), bound = form == YL_AS_MONEY ? YL_AS_NUMBER : form;
-    yl_finding_begin(finder->out, YL_WORDING_PLAN, summary.mean);
+    const bool constant = summary.low == summary.high;
+    yl_finding_begin(finder->out, constant ? YL_WORDING_CONSTANT : YL_WORDING_PLAN, summary.mean);
     yl_finding_metric(finder->out, metric->metric);
     yl_finder_figure(finder, "mean", form, summary.mean, metric, "mean");
+    if (constant) return;
     yl_finder_figure(finder, "low", bound, summary.low, metric, "low");
     yl_finder_figure(finder, "high", bound, summary.high, metric, "high");
+    if (!(summary.p05 < summary.p95)) return;
     yl_finder_figure(finder, "p05", bound, summary.p05, metric, "p05");
     yl_finder_figure(finder, "p95", bound, summary.p95, metric, "p95");
 }

@@ -563,7 +563,7 @@ static void exact(struct show *to, struct yl_exact_score score)
 }
 
 enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
-                                  const struct yl_terminal *how)
+                                  const struct yl_findings *found, const struct yl_terminal *how)
 {
     struct yl_replication_stats stats;
     if (!result->variants) return YL_OK;
@@ -579,19 +579,14 @@ enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
     if (to.width > WIDEST) to.width = WIDEST;
     stats.failed = to.base->failed;
     uint32_t others = result->variants - 1;
-    struct yl_findings found;
-    enum yl_status status = yl_find_run(&found, result);
-    if (!status) {
-        head(&to);
-        sentences(&to, &found, true);
-        figures(&to);
-        sentences(&to, &found, false);
-        say_limits(&to, &found, how->limits);
-    }
-    yl_findings_free(&found);
+    head(&to);
+    sentences(&to, found, true);
+    figures(&to);
+    sentences(&to, found, false);
+    say_limits(&to, found, how->limits);
     int behind = others ? (int)(others < VARIANTS ? others : VARIANTS + 1) + 2 : 0;
     const struct yl_exact_score score = score_of(result);
-    if (!status) status = funnel(&to, behind + (score.scored ? LINES : 0));
+    enum yl_status status = funnel(&to, behind + (score.scored ? LINES : 0));
     if (!status) status = variants(&to);
     if (!status) exact(&to, score);
     yl_replication_stats_free(&stats);

@@ -1,7 +1,6 @@
 /* files.c: one function a file, a table of them, contract in files.h */
 #include "sim/output/files.h"
 #include "sim/base/text.h"
-#include "sim/findings/find.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
 #include "sim/output/story.h"
@@ -389,7 +388,7 @@ static void dashboard(struct writer *to)
 
 static void journeys(struct writer *to) { yl_story_rows(to->csv, to->result, to->variant); }
 
-/* Of all variants together: yl_labels_write, write_findings, yl_uncertain_draws. */
+/* Of all variants together: yl_labels_write, yl_findings_write_csv and _json, yl_uncertain_draws. */
 static void together(struct writer *to) { (void)to; }
 
 static const struct {
@@ -491,31 +490,16 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
     return YL_OK;
 }
 
-static enum yl_status write_findings(const struct yl_result *result, const char *folder,
-                                     enum yl_output_file file, struct yl_fault *fault)
-{
-    struct yl_findings all;
-    enum yl_status status = yl_find_run(&all, result);
-    if (status)
-        status = yl_fault_set(fault, status, "not enough memory for '%s'", "内存不足，无法写“%s”",
-                              files[file].name);
-    else if (file == YL_OUTPUT_FINDINGS)
-        status = yl_findings_write_json(&all, folder, fault);
-    else
-        status = yl_findings_write_csv(&all, folder, result->bom, fault);
-    yl_findings_free(&all);
-    return status;
-}
-
-enum yl_status yl_output_write(const struct yl_result *result, const char *folder,
-                               enum yl_output_file file, struct yl_fault *fault)
+enum yl_status yl_output_write(const struct yl_result *result, struct yl_findings *found,
+                               const char *folder, enum yl_output_file file, struct yl_fault *fault)
 {
     struct yl_csv_out csv;
     if (!yl_output_has(result, file)) return YL_OK;
     if (file == YL_OUTPUT_LABELS) return yl_labels_write(result, folder, fault);
     if (file == YL_OUTPUT_DRAWS) return yl_uncertain_draws(result, folder, fault);
-    if (file == YL_OUTPUT_CONCLUSIONS || file == YL_OUTPUT_FINDINGS)
-        return write_findings(result, folder, file, fault);
+    if (file == YL_OUTPUT_CONCLUSIONS)
+        return yl_findings_write_csv(found, folder, result->bom, fault);
+    if (file == YL_OUTPUT_FINDINGS) return yl_findings_write_json(found, folder, fault);
     enum yl_status status = yl_table_open(&csv, folder, files[file].name, result->bom, fault);
     if (status) return status;
     status = yl_output_rows(&csv, file, result, 0, fault);

@@ -12,6 +12,7 @@
  */
 #ifndef YL_SIM_OUTPUT_FILES_H
 #define YL_SIM_OUTPUT_FILES_H
+#include "sim/findings/finding.h"
 #include "sim/output/csv.h"
 #include "sim/stats/result.h"
 
@@ -40,9 +41,10 @@ enum yl_output_file {
 const char *yl_output_name(enum yl_output_file file); /* "funnel.csv" */
 /* is it written for this result */
 bool yl_output_has(const struct yl_result *result, enum yl_output_file file);
-/* Writes one file whole; nothing where the result has no such file. */
-enum yl_status yl_output_write(const struct yl_result *result, const char *folder,
-                               enum yl_output_file file, struct yl_fault *fault) YL_CHECKED;
+/* Writes one file whole; nothing where the result has no such file. `found` is what yl_find_run found in it. */
+enum yl_status yl_output_write(const struct yl_result *result, struct yl_findings *found,
+                               const char *folder, enum yl_output_file file,
+                               struct yl_fault *fault) YL_CHECKED;
 
 /* In parts: the rows of one result; point 0: no such column. */
 enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,

@@ -2,7 +2,7 @@
  *
  * Why      The first thing an analyst sees: where visits are lost, what it costs and earns, how
  *          sure that is.
- * Shape    yl_terminal_answer(stream, result, &options): the answer in at most 40 lines; where a table is
+ * Shape    yl_terminal_answer(stream, result, &findings, &options): the answer in at most 40 lines; where a table is
  *          cut, its last line names the file that has all of it.
  * Units    as in the files, rounded for reading; shares in percent; money in CNY.
  * Order    as in the scenario file. Steps that nobody reached are left out of the funnel.
@@ -14,6 +14,7 @@
 #define YL_SIM_OUTPUT_TERMINAL_H
 #include "sim/base/diag.h"
 #include "sim/base/text.h"
+#include "sim/findings/finding.h"
 #include "sim/stats/result.h"
 #include <stdio.h>
 
@@ -25,6 +26,7 @@ struct yl_terminal {
 };
 /* One screen: figures with their risk, sentences, the funnel of the largest entries, variants. */
 enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
+                                  const struct yl_findings *found,
                                   const struct yl_terminal *how) YL_CHECKED;
 /* A number as yl_short_print has it, padded as yl_terminal_pad does. */
 void yl_terminal_cell(FILE *out, double value, int columns);

@@ -1,0 +1,258 @@
+#!/usr/bin/env python3
+"""Every sentence of a run says what the tables of its folder say.
+
+  claims.py PROGRAM              the honest folders of the scenarios that take a moment, and every planted lie
+  claims.py PROGRAM --scenarios  every scenario of the repository
+  claims.py PROGRAM --random N   N random scenarios of tests/soak/generate.py
+  claims.py --folder DIR…        folders that are there already
+
+Written from docs/outputs.md alone. Each figure of findings.json is looked up in its table, each number of a sentence is one of
+these figures as printed, in English and in Chinese; a check for each kind of finding (kinds.py) computes from the tables what
+makes it true. Then the terminal, the report, the pictures and `compare` must say the same.
+"""
+import html, os, re, shutil, subprocess, sys, tempfile
+from pathlib import Path
+sys.path[:0] = [str(Path(__file__).parent)]
+import kinds, lies
+from folder import TOKEN, Folder, bare, number, says, tokens
+
+SHARES = ("n", "risk", "risk_low", "risk_high", "best_share", "p_best", "unknown_share")
+ORDER = ("verdict", "risk", "action", "basis")
+
+
+def written(folder):
+    """conclusions.csv and findings.json hold the same; the verdict is first, of one kind the heaviest."""
+    rows = folder.rows("conclusions.csv")
+    if len(rows) != len(folder.findings):
+        yield f"{len(rows)} conclusions and {len(folder.findings)} findings"
+    for row, one in zip(rows, folder.findings):
+        for key in ("id", "kind", "en", "zh"):
+            if row[key] != one[key]:
+                yield f"{key} is {row[key]} in conclusions.csv and {one[key]} in findings.json"
+        if (float(row["weight"]) if row["weight"] else None) != one["weight"]:
+            yield f"{one['id']}: weight {row['weight']} in conclusions.csv and {one['weight']} in findings.json"
+        cells = [f"{'' if f['variant'] == 'base' else f['variant'] + '/'}{f['place']}.{f['metric']}:{f['column']}" for f in one["figures"] if "file" in f]
+        said = [text.rpartition("=")[0] for text in row["figures"].split(";") if text]
+        if cells != said:
+            yield f"{one['id']}: the figures of conclusions.csv are {said}, those of findings.json {cells}"
+        for text, f in zip((text for text in row["figures"].split(";") if text), (f for f in one["figures"] if "file" in f)):
+            if float(text.rpartition("=")[2]) != f["value"]:
+                yield f"{one['id']}: {text} in conclusions.csv, {f['value']} in findings.json"
+    for a, b in zip(folder.findings, folder.findings[1:]):
+        if ORDER.index(a["kind"]) > ORDER.index(b["kind"]):
+            yield f"{a['id']} stands before {b['id']}"
+        if a["kind"] == b["kind"] and a["kind"] != "verdict" and (b["weight"] or 0) > (a["weight"] or 0):
+            yield f"{a['id']} ({a['weight']}) stands before {b['id']} ({b['weight']})"
+    if [one["kind"] for one in folder.findings].count("verdict") > 1:
+        yield "two verdicts"
+
+
+def figures(folder, one):
+    """Each figure is the cell that it names."""
+    for f in one["figures"]:
+        if "file" not in f:
+            continue
+        got = folder.cell(f["file"], f["variant"], f["place"], f["metric"], f["column"])
+        if got is None or abs(got - f["value"]) > 1e-8 * max(abs(got), abs(f["value"])):
+            yield f"{f['name']} is {f['value']}, and {f['file']} has {got} for {f['variant']}/{f['place']}.{f['metric']}:{f['column']}"
+
+
+def numbers(folder, one):
+    """Each number of the sentences is a figure as printed, each cell is printed, and both languages hold the same."""
+    said = {language: tokens(one[language], language, folder.called) for language in ("en", "zh")}
+    if sorted(said["en"]) != sorted(said["zh"]):
+        yield f"numbers of en {said['en']}, of zh {said['zh']}"
+    left = list(one["figures"])
+    for token in said["en"]:                            # a figure is printed at its place: bounds that change places do not pass
+        at = next((k for k, f in enumerate(left) if says(token, f["value"], folder)), None)
+        if at is None:
+            yield f"{token} in {one['en']!r} is no figure, or stands at another's place"
+            continue
+        for f in left[:at]:
+            if "file" in f:
+                yield f"{f['name']} ({f['value']}) is a figure of {one['id']} and not printed"
+        del left[:at + 1]
+    for f in left:
+        if "file" in f:
+            yield f"{f['name']} ({f['value']}) is a figure of {one['id']} and not printed"
+    for language, between in (("en", " to "), ("zh", " 至 ")):
+        for match in re.finditer(f"({TOKEN.pattern}){between}({TOKEN.pattern})", one[language]):
+            low, high = (float(text.replace(",", "").replace("−", "-").rstrip("%")) for text in match.groups())
+            if low > high:
+                yield f"{match.group()} in {language} is no interval"
+
+
+def units(folder, one):
+    """Money is called money, and nothing else is."""
+    money = any(f.get("metric", "").endswith("_cny") and f["column"] not in SHARES for f in one["figures"]) or one["id"].startswith("budget_")
+    for language, unit in (("en", "CNY"), ("zh", "元")):
+        if money != (unit in bare(one[language], language, list(folder.called))):
+            yield f"{language} has {'no ' if money else ''}money: {one[language]}"
+
+
+def wrongs(folder):
+    """All that is wrong with the findings of a folder."""
+    yield from written(folder)
+    for one in folder.findings:
+        for what in (*figures(folder, one), *numbers(folder, one), *units(folder, one), *(kinds.CHECKS[one["id"]](folder, one) if one["id"] in kinds.CHECKS else
+                                                                     [f"no check knows {one['id']}"])):
+            yield f"{one['id']}: {what}"
+        if "  " in one["en"]:
+            yield f"{one['id']}: a word is missing: {one['en']}"
+    yield from kinds.due(folder)
+
+
+# ---- other media --------------------------------------------------------------------------------------
+def once(text):
+    return " ".join(text.split())
+
+
+def printed(folder, said):
+    """The terminal has the sentences in their order, and the figures of summary.csv."""
+    at, flat = 0, once(said)
+    for one in folder.findings:
+        found = flat.find(once(one["en"]), at)
+        if found < 0:
+            yield f"terminal: not there, or not at its place: {one['en']}"
+        at = max(at, found)
+    for name, metric in (("orders", "orders"), ("GMV", "gmv_cny"), ("cost", "cost_cny"), ("net", "net_cny")):
+        line = re.search(rf"^  {name} {{2,}}(.*)$", said, re.M)
+        row = folder.index("summary.csv").get(("base", "all", metric))
+        if not line or not row or "–" in line.group(1):
+            continue
+        shown = TOKEN.findall(line.group(1).replace("90%", "").replace("±", " "))
+        if not says(shown[0], number(row["mean"])):
+            yield f"terminal: {name} {shown[0]}, summary.csv {row['mean']}"
+        band = re.search(f"one campaign (?:about )?({TOKEN.pattern}) to ({TOKEN.pattern})", line.group(1))
+        for column, text in zip(("p05", "p95"), band.groups() if band else ()):
+            if not says(text, number(row[column])):
+                yield f"terminal: {column} of {name} {text}, summary.csv {row[column]}"
+
+
+def paged(folder, page):
+    """The report has the sentences word for word, and each key figure is a cell that is rounded."""
+    page = re.sub(r"<svg.*?</svg>", "", page, flags=re.S)
+    shown = re.findall(r'<p class="conclusion"><span class="en" lang="en">(.*?)</span><span class="zh" lang="zh">(.*?)</span></p>', page, re.S)
+    shown = [tuple(html.unescape(re.sub("<[^>]*>", "", text)) for text in both) for both in shown]
+    if shown[:len(folder.findings)] != [(one["en"], one["zh"]) for one in folder.findings]:
+        yield f"report: other sentences than conclusions.csv: {shown}"
+    keys = "".join(re.findall(r'<dl class="keys">.*?</dl>', page, re.S))
+    cells = {text for path in folder.path.glob("*.csv") for row in folder.rows(path.name) for text in row.values() if text}
+    for value, text in re.findall(r'<data value="([^"]*)">([^<]*)</data>', keys):
+        if value not in cells:
+            yield f"report: {value} is no cell"
+        if not TOKEN.fullmatch(text) or not says(text, float(value)):
+            yield f"report: {text} for {value}"
+
+
+def compared(folder, said):
+    """What is said of both runs by compare is what each says of itself."""
+    flat = once(re.sub(r"^  [AB]  ", "  ", said, flags=re.M))
+    for one in folder.findings:
+        if one["kind"] == "risk" and one["id"] in ("loss", "no_loss", "met", "missed") and flat.count(once(one["en"])) < 2:
+            yield f"compare: not said of both: {one['en']}"
+
+
+# ---- the program --------------------------------------------------------------------------------------
+ROOT = Path(__file__).parents[2]
+OWN = (("seats.yaml", ()), ("drawn.yaml", ("--draws", "40")))
+STARTERS = ("campaign", "text-message", "gift-packs", "agents", "channel-budget")
+QUICK = ("decisions/which-goods", "decisions/how-many-coupons", "decisions/how-many-agents", "experiments/limited-stock", "bench/coupled",
+         "ecosystem/m01-live-promotion", "ecosystem/p09-start-game-stream", "weekend-live")
+LARGE = ("disputes", "rules", "ecosystem.yaml", "rules-2021-2023", "bench/age", "bench/send", "bench/memory")  # a minute each, or more
+
+
+class Program:
+    def __init__(self, program, base):
+        self.program, self.base = Path(program).resolve(), Path(base)
+
+    def call(self, *words, where=None, allowed=(0,)):
+        done = subprocess.run([self.program, *map(str, words)], capture_output=True, text=True, cwd=where or self.base,
+                              env=dict(os.environ, LC_ALL="C.UTF-8"))
+        if done.returncode not in allowed:
+            raise RuntimeError(f"{' '.join(map(str, words))}: status {done.returncode}\n{done.stderr[-800:]}")
+        return done
+
+    def run(self, name, scenario, *options):
+        """The folder of a run, and what it printed."""
+        out = self.base / name
+        options = options if "--draws" in options else ("--replications", "20", *options)
+        done = self.call("run", scenario, "-o", out, "--lang", "en", *options, where=ROOT)
+        return Folder(out), done.stdout
+
+
+def chosen(program, everything):
+    """Name, scenario and options of each run."""
+    for name, options in OWN:
+        yield name.partition(".")[0], Path(__file__).parent / name, options
+    for name in STARTERS if not everything else sorted(path.name for path in (ROOT / "starters").iterdir() if path.is_dir()):
+        program.call("init", program.base / f"starter-{name}", "--from", name, "--lang", "en")
+        yield f"starter-{name}.out", next((program.base / f"starter-{name}").glob("*.yaml")), ()
+    for path in sorted((ROOT / "scenarios").rglob("*.yaml")):
+        name = str(path.relative_to(ROOT / "scenarios"))[:-5]
+        if name in QUICK if not everything else not any(part in str(path) for part in LARGE) and re.search(r"^yinliu:", path.read_text(), re.M):
+            yield name.replace("/", "-"), path, ()
+
+
+def honest(program, everything):
+    """Every folder, with every medium of some."""
+    for name, scenario, options in chosen(program, everything):
+        folder, said = program.run(name, scenario, *options)
+        wrong = [*wrongs(folder), *printed(folder, said)]
+        if name in ("seats", "drawn", "weekend-live", "starter-campaign.out"):
+            program.call("report", folder.path, "-o", program.base / "page.html", "--lang", "en")
+            wrong += paged(folder, (program.base / "page.html").read_text(encoding="utf-8"))
+            wrong += compared(folder, program.call("compare", folder.path, folder.path, "--lang", "en").stdout)
+        yield folder, wrong
+
+
+def random_ones(program, count):
+    sys.path[:0] = [str(ROOT / "tests/soak")]
+    import generate
+    for seed in range(1, count + 1):
+        path = program.base / f"random-{seed}.yaml"
+        generate.scenario(seed, "small" if seed % 3 else "medium").write(path)
+        done = program.call("run", path, "-o", program.base / f"random-{seed}", "--replications", "20", "--lang", "en", allowed=(0, 1, 3))
+        if done.returncode:                               # `check` tells why, and soak.accepted how many may be refused
+            continue
+        folder = Folder(program.base / f"random-{seed}")
+        yield folder, [*wrongs(folder), *printed(folder, done.stdout)]
+        shutil.rmtree(folder.path)
+
+
+def planted(program, folders):
+    """Each lie is told somewhere, and wherever it is told it is seen."""
+    told = dict.fromkeys(lies.LIES, 0)
+    for folder in folders:
+        for name, lie in lies.LIES.items():
+            liar = lies.tell(folder, lie, program.base / f"{name}-{folder.path.name}")
+            if not liar:
+                continue
+            told[name] += 1
+            if not any(wrongs(liar)):
+                yield f"{name} in {folder.path.name} is not seen"
+    for name, count in told.items():
+        if not count:
+            yield f"{name} was told nowhere"
+
+
+def main():
+    if sys.argv[1] == "--folder":
+        wrong = [f"{Path(path).name}: {what}" for path in sys.argv[2:] for what in wrongs(Folder(path))]
+        folders = sys.argv[2:]
+    else:
+        with tempfile.TemporaryDirectory() as base:
+            program, how = Program(sys.argv[1], base), sys.argv[2:]
+            runs = random_ones(program, int(how[1])) if how[:1] == ["--random"] else honest(program, bool(how))
+            folders, wrong = [], []
+            for folder, what in runs:
+                folders.append(folder)
+                wrong += [f"{folder.path.name}: {one}" for one in what]
+            if not how and not wrong:
+                wrong += planted(program, folders)
+    print("\n".join(wrong) if wrong else f"{len(folders)} folders say what their tables say")
+    return 1 if wrong or not folders else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

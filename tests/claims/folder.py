@@ -1,0 +1,171 @@
+"""A folder of results as docs/outputs.md describes it: tables by the names of their columns, findings, names in words, times."""
+import collections, copy, csv, datetime, functools, json, re, zoneinfo
+from pathlib import Path
+
+
+def number(text):
+    return float(text) if text not in ("", None) else None
+
+
+class Folder:
+    def __init__(self, path):
+        self.path = Path(path)
+        self.manifest = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
+        self.findings = json.loads((self.path / "findings.json").read_text(encoding="utf-8"))
+        self.tables, self.indices = {}, {}
+        self.variants = list(dict.fromkeys(row["variant"] for row in self.rows("summary.csv")))
+
+    def told(self, path):
+        """The folder with the findings of another one, whose tables are the same files."""
+        other = copy.copy(self)
+        other.path = Path(path)
+        other.findings = json.loads((other.path / "findings.json").read_text(encoding="utf-8"))
+        other.tables = {name: rows for name, rows in self.tables.items() if name != "conclusions.csv"}
+        return other
+
+    @functools.cached_property
+    def settings(self):
+        return self.manifest["settings"]
+
+    def rows(self, name):
+        if name not in self.tables:
+            self.tables[name] = []
+            if (self.path / name).exists():
+                with open(self.path / name, encoding="utf-8-sig", newline="") as file:
+                    self.tables[name] = list(csv.DictReader(file))
+        return self.tables[name]
+
+    def index(self, name):
+        if name not in self.indices:
+            self.indices[name] = {(row["variant"], row["place"], row["metric"]): row for row in self.rows(name)}
+        return self.indices[name]
+
+    def cell(self, name, variant, place, metric, column):
+        """The figure of a table of places and metrics; nothing where there is none."""
+        if name in ("losses.csv", "funnel.csv"):
+            return self.step_cell(name, variant, place, metric, column)
+        return number(self.index(name).get((variant, place, metric), {}).get(column))
+
+    def mean(self, place, metric, variant="base"):
+        return self.cell("summary.csv", variant, place, metric, "mean")
+
+    def campaigns(self, place, metric, variant="base"):
+        """The figure of each campaign of totals.csv, in their order."""
+        return self.totals.get((variant, place, metric), [])
+
+    @functools.cached_property
+    def totals(self):
+        out = collections.defaultdict(list)
+        for row in self.rows("totals.csv"):
+            out[row["variant"], row["place"], row["metric"]].append(number(row["value"]))
+        return out
+
+    @functools.cached_property
+    def steps(self):
+        """Of each step of each entry: reached and passed of a mean campaign, and what is lost there by outcome. The door of a place is a
+        step without a name: what comes to it is lost there or reaches the first step."""
+        out, n = {}, self.manifest["replications"]
+        for row in self.rows("funnel.csv"):
+            one = out.setdefault((row["variant"], row["entry"], row["path"], row["step"]), {"reached": 0.0, "passed": 0.0, "lost": {}})
+            one["reached"] += number(row["reached"]) / n
+            if row["position"] == "1":
+                out.setdefault((row["variant"], row["entry"], row["path"], ""), {"reached": 0.0, "passed": 0.0, "lost": {}})["passed"] += number(row["reached"]) / n
+            one["passed"] += number(row["passed"]) / n
+        for row in self.rows("losses.csv"):
+            one = out.setdefault((row["variant"], row["entry"], row["path"], row["step"]), {"reached": 0.0, "passed": 0.0, "lost": {}})
+            one["lost"][row["outcome"]] = number(row["mean"])
+        for key, one in out.items():
+            if not key[3]:
+                one["reached"] = one["passed"] + sum(one["lost"].values())
+        return out
+
+    def step_cell(self, name, variant, place, metric, column):
+        """A cell of a step, whose place is written ENTRY>PATH.STEP as in solve.csv."""
+        entry, _, where = place.partition(">")
+        for (one, of, path, step), row in self.steps.items():
+            if one == variant and of == entry and where == (f"{path}.{step}" if step else path) and column == "mean":
+                return row["lost"].get(metric) if name == "losses.csv" else row.get(metric)
+        return None
+
+    def places(self, kind, variant="base"):
+        """Places of summary.csv of one kind: shops, with the items of each, limits, rooms, …"""
+        return list(dict.fromkeys(row["place"] for row in self.rows("summary.csv")
+                                  if row["variant"] == variant and row["place"].startswith(kind + ".")))
+
+    @functools.cached_property
+    def names(self):
+        return {row["name"]: (row["label"] or row["label_zh"], row["label_zh"] or row["label"]) for row in self.rows("labels.csv")}
+
+    def named(self, place):
+        """What a place or a variant is called in English and in Chinese; without a label its own name stands for both."""
+        return self.names.get(place, (place.partition(".")[2] or place,) * 2)
+
+    @functools.cached_property
+    def called(self):
+        """Names of entries, longest first, as they stand in sentences."""
+        names = [name for place, both in self.names.items() if place.startswith(("entries.", "starts.")) for name in both]
+        names += [text for place in self.places("entries") + self.places("starts") for text in (place, place.partition(".")[2])]
+        return sorted(dict.fromkeys(name for name in names if name), key=len, reverse=True)
+
+    def clock(self, seconds):
+        """A time from the start of the horizon as the sentence may print it: with its date, or without."""
+        base = self.settings["base"]
+        start = datetime.datetime.fromisoformat(base["horizon.from"].replace("Z", "+00:00"))
+        if start.tzinfo:
+            start = start.astimezone(zoneinfo.ZoneInfo(base.get("horizon.tz", "Asia/Shanghai")))
+        return [(start + datetime.timedelta(seconds=s)).strftime(form) for s in (seconds, seconds + 30) for form in ("%H:%M", "%m-%d %H:%M")]
+
+    # ---- what decides ---------------------------------------------------------------------------------
+    @functools.cached_property
+    def decides(self):
+        """The place and metric that the verdict looks at."""
+        costs = any(number(row["risk"]) is not None for row in self.rows("summary.csv") if (row["place"], row["metric"]) == ("all", "net_cny"))
+        sells = any(self.mean("all", "gmv_cny", variant) for variant in self.variants)
+        orders = any(self.mean("all", "orders", variant) for variant in self.variants)
+        if costs and sells:
+            return "all", "net_cny"
+        rooms = [place for place in self.places("rooms") if self.mean(place, "entrants")]
+        if orders or not rooms:
+            return "all", "orders"
+        return max(rooms, key=lambda place: self.mean(place, "entrants")), "entrants"
+
+    def compared(self):
+        """Rows of compare.csv of the deciding metric, by variant."""
+        place, metric = self.decides
+        return {row["variant"]: {k: number(v) for k, v in row.items() if k.startswith(("diff", "low", "high"))}
+                for row in self.rows("compare.csv") if (row["place"], row["metric"]) == (place, metric)}
+
+
+# ---- numbers of a sentence --------------------------------------------------------------------------
+QUOTED = re.compile(r"'([^']*)'|“([^”]*)”|「([^」]*)」")
+TOKEN = re.compile(r"(?<![\w.])(?:\d\d-\d\d )?\d\d:\d\d(?!\d)|[+−-]?\d+(?:,\d{3})*(?:\.\d+)?(?: ?%)?")
+TARGET = re.compile(r"[\w.>*-]+[<>]=[\d.e+-]+")
+FIXED = {"en": ("95%: ", "95% for all variants together: ", "run --draws 200"), "zh": ("95% 区间", "95% 对各方案同时成立的区间", "run --draws 200")}
+
+
+def bare(sentence, language, names=()):
+    """The sentence without the names of the scenario and the constants of its wording."""
+    for fixed in FIXED[language]:
+        sentence = sentence.replace(fixed, "")
+    sentence = TARGET.sub("", QUOTED.sub("", sentence))
+    for name in names:                                    # entries stand in parentheses without quotation marks
+        sentence = re.sub(r"(?<=[(（、])" + re.escape(name) + r"(?=[ )）])|(?<=, )" + re.escape(name) + r"(?= \d)", "", sentence)
+    return sentence
+
+
+def tokens(sentence, language, names=()):
+    return [match.group() for match in TOKEN.finditer(bare(sentence, language, names))]
+
+
+def says(token, value, folder=None):
+    """Whether a number of a sentence is this figure, rounded."""
+    if ":" in token:
+        return folder is not None and token in folder.clock(value)
+    text = token.replace(",", "").replace("−", "-").replace(" ", "")
+    scale = 100 if text.endswith("%") else 1
+    text = text.rstrip("%")
+    digits = len(text.partition(".")[2])
+    shown = float(text)
+    if abs(shown - value * scale) > 0.5000001 * 10 ** -digits + 1e-9 * abs(shown):
+        return False
+    return value == 0 or digits >= 1 or abs(shown) >= 10 or abs(shown - value * scale) < 0.05 * abs(shown) + 1e-9

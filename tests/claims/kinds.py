@@ -1,0 +1,572 @@
+"""What each finding states, computed again from the tables of its folder by docs/outputs.md alone.
+
+A check takes the folder and the finding and yields what is wrong. `about` tells which place of the scenario the names of its
+sentence stand for; figures without a cell are computed here.
+"""
+import math, statistics
+from folder import TOKEN, number, says
+
+CHECKS = {}
+
+
+def check(*ids):
+    def keep(function):
+        for one in ids:
+            CHECKS[one] = function
+        return function
+    return keep
+
+
+def figure(finding, name, which=0):
+    values = [one["value"] for one in finding["figures"] if one["name"] == name]
+    return values[which] if which < len(values) else None
+
+
+def cell(finding, name):
+    return next((one for one in finding["figures"] if one["name"] == name and "file" in one), None)
+
+
+def near(got, want):
+    return got is not None and want is not None and abs(got - want) <= 2e-8 * max(1, abs(want))
+
+
+def expect(what, got, want):
+    if not near(got, want):
+        yield f"{what} is {got}, and the tables have {want}"
+
+
+def quotes(folder, finding, place):
+    """Both sentences name the place."""
+    for language, name in zip(("en", "zh"), folder.named(place)):
+        if name not in finding[language]:
+            yield f"{language} does not name {place} ({name})"
+
+
+def replications(folder):
+    return folder.manifest["replications"] - len({one["replication"] for one in folder.manifest.get("failed") or [] if one["variant"] == "base"})
+
+
+# ---- the verdict ------------------------------------------------------------------------------------
+def sides(folder):
+    """Variants by what the simultaneous intervals of their differences say."""
+    rows = folder.compared()
+    same = [name for name, row in rows.items() if row["diff_low"] == row["diff_high"] == 0]
+    better = [name for name, row in rows.items() if row["low_all"] is not None and row["low_all"] > 0]
+    worse = [name for name, row in rows.items() if row["high_all"] is not None and row["high_all"] < 0]
+    open_ = [name for name in rows if name not in same + better + worse]
+    return rows, better, worse, open_, same
+
+
+def verdict_of(folder):
+    if len(folder.variants) == 1:
+        return "plan"
+    rows, better, worse, open_, same = sides(folder)
+    if len(same) == len(rows):
+        return "same"
+    return "best" if better else "nothing" if worse else "undecided"
+
+
+def mentioned(folder, finding, names, what):
+    for name in names:
+        for language, label in zip(("en", "zh"), folder.named(f"variants.{name}")):
+            if label not in finding[language]:
+                yield f"{language} does not name {name}, {what}"
+
+
+def decided(folder, finding):
+    """The figures of a verdict are those of the metric that decides."""
+    for one in finding["figures"]:
+        if "file" in one and (one["place"], one["metric"]) != folder.decides:
+            yield f"a figure of {one['place']}.{one['metric']}, and {'.'.join(folder.decides)} decides"
+
+
+def no_word_of(folder, finding, names, what):
+    for name in names:
+        label = folder.named(f"variants.{name}")[0]
+        if f"'{label}'" in finding["en"]:
+            yield f"en names {name}, which is {what}"
+
+
+def margin(values, k):
+    """Half the width of the interval of a mean that holds for k of them together."""
+    return student(len(values) - 1, 1 - 0.025 / k) * statistics.stdev(values) / math.sqrt(len(values))
+
+
+def student(df, p):
+    """The p quantile of Student's distribution by bisection of its integral."""
+    scale = math.exp(math.lgamma((df + 1) / 2) - math.lgamma(df / 2)) / math.sqrt(df * math.pi)
+    def below(t, n=400):
+        h = t / n
+        f = lambda x: scale * (1 + x * x / df) ** (-(df + 1) / 2)
+        return 0.5 + h / 3 * (f(0) + f(t) + sum((4 if i % 2 else 2) * f(i * h) for i in range(1, n)))
+    low, high = 0.0, 60.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (middle, high) if below(middle) < p else (low, middle)
+    return low
+
+
+@check("best")
+def best(folder, finding):
+    yield from decided(folder, finding)
+    rows, better, worse, open_, same = sides(folder)
+    if not better:
+        yield "no interval is above 0"
+        return
+    first = max(better, key=lambda name: rows[name]["diff"])
+    one = cell(finding, "diff")
+    if one and not near(rows[one["variant"]]["diff"], rows[first]["diff"]):
+        yield f"{one['variant']} is called the best, and {first} has the larger difference"
+        return
+    first = one["variant"] if one else first
+    yield from mentioned(folder, finding, [first], "the best")
+    yield from expect("weight", finding["weight"], abs(rows[first]["diff"]))
+    place, metric = folder.decides
+    of = {name: folder.campaigns(place, metric, name) for name in rows}
+    if metric not in ("net_cny", "orders", "entrants") or None in sum(of.values(), []) or len(of[first]) < 2:
+        return
+    tail = finding["en"].partition("not distinguishable from it:")[2]
+    for name in rows:
+        label = folder.named(f"variants.{name}")[0]
+        if name == first or label == folder.named(f"variants.{first}")[0]:
+            continue
+        apart = [a - b for a, b in zip(of[first], of[name])]
+        behind, at_least, at_most = statistics.fmean(apart), margin(apart, 1), margin(apart, len(rows))
+        named = f"'{label}'" in tail or " more" in tail
+        if behind < at_least and not named:
+            yield f"{name} cannot be told from {first}, and en does not say so"
+        if behind > at_most * 1.000001 and f"'{label}'" in tail:
+            yield f"{name} is told from {first}, and en says that it is not"
+
+
+def listed(folder, finding, names, key):
+    """The variants that a sentence lists with their intervals come first by size, three at most of each kind."""
+    shown = [one["variant"] for one in finding["figures"] if one["name"] == "diff" and one["variant"] in names]
+    for a, b in zip(shown, shown[1:]):
+        if key(a) < key(b) - 1e-9:
+            yield f"{a} stands before {b}, which moves more"
+    left = [name for name in names if name not in shown]
+    for f in finding["figures"]:
+        if f["name"] == "diff" and f["variant"] in names:
+            for language, label in zip(("en", "zh"), folder.named(f"variants.{f['variant']}")):
+                behind = finding[language].partition(f"'{label}'" if language == "en" else f"“{label}”")[2]
+                if not any(says(token, f["value"]) for token in TOKEN.findall(behind)[:1]):
+                    yield f"{language} has another number behind {label} than {f['value']}"
+    if shown and left and max(map(key, left)) > min(map(key, shown)) + 1e-9:
+        yield f"{max(left, key=key)} is left out, and moves more than one that is named"
+    if not shown and names:
+        yield f"none of {', '.join(names)} is named"
+
+
+@check("nothing")
+def nothing(folder, finding):
+    yield from decided(folder, finding)
+    rows, better, worse, open_, same = sides(folder)
+    if better or not worse:
+        yield f"better: {better}, worse: {worse}"
+    yield from listed(folder, finding, worse, lambda name: -rows[name]["diff"])
+    yield from listed(folder, finding, open_, lambda name: abs(rows[name]["diff"]))
+    told = finding["en"].partition("not distinguishable:")[2]
+    for name in worse:
+        if f"'{folder.named(f'variants.{name}')[0]}'" in told:
+            yield f"{name} is worse, and is called not distinguishable"
+
+
+@check("undecided")
+def undecided(folder, finding):
+    yield from decided(folder, finding)
+    rows, better, worse, open_, same = sides(folder)
+    if better or worse or not open_:
+        yield f"better: {better}, worse: {worse}, open: {open_}"
+        return
+    yield from listed(folder, finding, open_, lambda name: abs(rows[name]["diff"]))
+    yield from expect("n", figure(finding, "n"), replications(folder))
+    need = figure(finding, "need")
+    if need is not None:
+        first = max(open_, key=lambda name: abs(rows[name]["diff"]))
+        wide = (rows[first]["high_all"] - rows[first]["low_all"]) / 2
+        want = replications(folder) * (wide / abs(rows[first]["diff"])) ** 2
+        if not want * 0.8 - 2 <= need <= want * 1.25 + 2:
+            yield f"{need} campaigns would do, and by the interval some {want:.0f}"
+
+
+@check("same")
+def same(folder, finding):
+    rows, better, worse, open_, alike = sides(folder)
+    if len(alike) != len(rows):
+        yield f"not the same: {sorted(set(rows) - set(alike))}"
+
+
+@check("plan")
+def plan(folder, finding):
+    yield from decided(folder, finding)
+    if len(folder.variants) > 1:
+        yield "there are variants"
+
+
+# ---- risk -------------------------------------------------------------------------------------------
+@check("loss", "no_loss")
+def loss(folder, finding):
+    one = cell(finding, "n") or cell(finding, "share") or cell(finding, "high")
+    if one is None or (one["place"], one["metric"]) != ("all", "net_cny"):
+        yield "its figures are not those of all.net_cny"
+        return
+    values = [v for v in folder.campaigns("all", "net_cny", one["variant"]) if v is not None]
+    bad = sum(v < 0 for v in values)
+    if (finding["id"] == "loss") != (bad > 0):
+        yield f"{bad} of {len(values)} campaigns lose money"
+    if finding["id"] == "loss":
+        yield from expect("bad", figure(finding, "bad"), bad)
+        yield from expect("share", figure(finding, "share"), bad / len(values))
+    if len(values) < 20:
+        yield f"of {len(values)} campaigns"
+
+
+@check("missed", "met")
+def target(folder, finding):
+    one = next((one for one in finding["figures"] if one.get("place") == "targets"), None)
+    if one is None:
+        yield "no figure of targets"
+        return
+    row = folder.index("summary.csv")[one["variant"], "targets", one["metric"]]
+    if (finding["id"] == "missed") != (number(row["risk"]) > 0):
+        yield f"it is missed in {row['risk']} of the campaigns"
+
+
+# ---- what to do -------------------------------------------------------------------------------------
+def sold(folder, entry):
+    chain = folder.mean(entry, "chain_gmv_cny")
+    return chain if chain is not None else folder.mean(entry, "gmv_cny")
+
+
+def dear_entries(folder):
+    out = {}
+    for entry in folder.places("entries") if folder.decides == ("all", "net_cny") else ():
+        cost, gmv = folder.mean(entry, "cost_cny"), sold(folder, entry)
+        if cost is not None and gmv is not None and cost > gmv and cost - gmv >= 0.01 * abs(folder.mean("all", "net_cny") or 0):
+            out[entry] = cost - gmv
+    return out
+
+
+@check("dear")
+def dear(folder, finding):
+    one = cell(finding, "cost")
+    entry = one and one["place"]
+    if entry not in dear_entries(folder):
+        yield f"{entry} does not cost more than it sells by 1 % of the net"
+        return
+    yield from quotes(folder, finding, entry)
+    yield from expect("sales", figure(finding, "gmv"), sold(folder, entry))
+    yield from expect("weight", finding["weight"], dear_entries(folder)[entry])
+
+
+def ran_out(folder, place):
+    """In how many campaigns a stock, limit or budget ran out, and the seconds of the median one."""
+    times = sorted(v for v in folder.campaigns(place, "ran_out_s") if v is not None)
+    return len(times), (statistics.median(times) if times else None), (times[(len(times) - 1) // 2] if times else None)
+
+
+def gone(folder, finding, place, stopped, called=None):
+    """Used up means nothing left: the campaigns in which it ran out, and when half of these had."""
+    n, middle, lower = ran_out(folder, place)
+    campaigns = replications(folder)
+    if figure(finding, "gone"):
+        yield from expect("gone", figure(finding, "gone"), n)
+    yield from expect("n", figure(finding, "n"), campaigns)
+    if n < 0.05 * campaigns:
+        yield f"{place} ran out in {n} of {campaigns} campaigns"
+    when = figure(finding, "when")
+    if n and when is None:
+        yield "its time is no figure"
+    elif n and when is not None and not any(near(when, v) for v in (middle, lower)):
+        yield f"half of them by {when} s, and the tables have {middle} s"
+    yield from quotes(folder, finding, called or place)
+    yield from expect("stopped", figure(finding, "stopped"), stopped)
+
+
+def declared(folder, finding, *paths):
+    """How much there is at first, as the scenario says it."""
+    much = figure(finding, "much")
+    texts = [folder.settings["base"].get(path) for path in paths if folder.settings["base"].get(path)]
+    if much is not None and texts and texts[0].split()[0].replace(".", "", 1).isdigit():
+        yield from expect("much", much, float(texts[0].split()[0]))
+
+
+def weighs(folder, finding, orders):
+    """Its weight is the share of the orders that are stopped, of the figure that decides."""
+    mean, every = folder.mean(*folder.decides), folder.mean("all", "orders")
+    want = orders / every * mean if orders and every and mean > 0 else None
+    if (want is None) != (finding["weight"] is None) or (want is not None and not near(finding["weight"], want)):
+        yield f"weight is {finding['weight']}, and the tables have {want}"
+
+
+@check("stock_out", "stock_short")
+def stock(folder, finding):
+    one = cell(finding, "stopped") or cell(finding, "gone")
+    place, stopped = one and one["place"], one and folder.mean(one["place"], "stockouts")
+    if place is None or stopped is None:
+        yield "no figure of a shop"
+        return
+    if stopped < 0.01 * folder.mean("all", "orders"):
+        yield f"{stopped} orders are turned down, which is less than 1 % of them"
+    if finding["id"] == "stock_out":
+        yield from gone(folder, finding, place, stopped)
+    elif any(where.startswith(place + ".items.") for where in folder.places("shops")):
+        yield f"{place} has no stock of its own: its items have"
+    else:
+        yield from quotes(folder, finding, place)
+    yield from declared(folder, finding, f"{place}.stock")
+    yield from weighs(folder, finding, stopped)
+
+
+@check("limit_out", "limit_at_times")
+def limit(folder, finding):
+    one = cell(finding, "taken") or cell(finding, "gone") or cell(finding, "stopped")
+    place = one and one["place"]
+    if place is None or not place.startswith("limits."):
+        yield "no figure of a limit"
+        return
+    name, outcomes = place.partition(".")[2], (f"refused:{place.partition('.')[2]}", f"blocked:{place.partition('.')[2]}")
+    blocked = sum(row["lost"].get(f"blocked:{name}", 0) for (variant, *_), row in folder.steps.items() if variant == "base")
+    stopped = (folder.mean(place, "refused") or 0) + blocked
+    yield from gone(folder, finding, place, stopped)
+    yield from declared(folder, finding, f"{place}.start", f"{place}.allow")
+    yield from weighs(folder, finding, None)
+    lasting = not any(key.startswith(f"{place}.") and key.rpartition(".")[2] in ("within", "every", "at", "per", "lasts", "start")
+                      for key in folder.settings["base"])
+    left, out = folder.campaigns(place, "left"), folder.campaigns(place, "ran_out_s")
+    if finding["id"] == "limit_out" and lasting and not folder.mean(place, "given") and not folder.mean(place, "refills"):
+        for a, b in zip(left, out):
+            if b is not None and a:
+                yield f"{place} ran out and has {a} left"
+                break
+
+
+@check("budget_out", "budget_daily")
+def budget(folder, finding):
+    one = cell(finding, "gone")
+    place = one and one["place"]
+    if place is None or not place.startswith("entries."):
+        yield "no figure of an entry"
+        return
+    base = folder.settings["base"]
+    shared = f"budgets.{base.get(f'{place}.budget')}"
+    sharing = [place] if f"{shared}.amount" not in base else \
+        [entry for entry in folder.places("entries") if base.get(f"{entry}.budget") == shared.partition(".")[2]]
+    unpaid = [folder.mean(entry, "unpaid") or 0 for entry in sharing]
+    yield from gone(folder, finding, place, sum(unpaid), shared if f"{shared}.amount" in base else place)
+    own, every = sellers(folder), folder.mean("all", "orders")
+    stops = sum(n * own[entry] / folder.mean(entry, "arrivals") for n, entry in zip(unpaid, sharing) if folder.mean(entry, "arrivals"))
+    if every and stops < 0.01 * every:
+        yield "the arrivals that are not made would bring less than 1 % of the orders"
+    yield from weighs(folder, finding, stops)
+
+
+@check("full", "seats_wait")
+def seats(folder, finding):
+    rooms = [place for place in folder.places("rooms") if folder.named(place)[0] in finding["en"]]
+    if not rooms:
+        yield "no room is named"
+        return
+    fits = []
+    for place in rooms:
+        entrants, away, gave_up = (folder.mean(place, metric) or 0 for metric in ("entrants", "turned_away", "abandoned"))
+        stopped = gave_up if finding["id"] == "seats_wait" else away
+        waited = sum(row["reached"] for (variant, _, path, step), row in folder.steps.items()
+                     if (variant, path, step) == ("base", place, "wait"))
+        came = entrants + away + waited - sum(row["passed"] for (variant, _, path, step), row in folder.steps.items()
+                                              if (variant, path, step) == ("base", place, "wait"))
+        if near(figure(finding, "stopped") or 0, stopped) and (figure(finding, "waited") is None or near(figure(finding, "waited"), waited)) \
+                and near(figure(finding, "came"), came):
+            fits.append(place)
+        if max(waited, stopped) < 0.01 * came:
+            yield f"less than 1 % of those who come to {place} find no seat"
+    if not fits:
+        yield f"came {figure(finding, 'came')}, waited {figure(finding, 'waited')}, stopped {figure(finding, 'stopped')} are figures of no such room"
+
+
+@check("agents")
+def agents(folder, finding):
+    one = cell(finding, "came")
+    place = one and one["place"]
+    if place is None or not place.startswith("agents."):
+        yield "no figure of agents"
+        return
+    requests, gave_up = folder.mean(place, "requests"), folder.mean(place, "abandoned")
+    yield from weighs(folder, finding, None)
+    yield from quotes(folder, finding, place)
+    yield from expect("came", figure(finding, "came"), requests)
+    if cell(finding, "stopped"):
+        yield from expect("stopped", figure(finding, "stopped"), gave_up)
+        if gave_up < 0.01 * requests:
+            yield "less than 1 % give up"
+
+
+def lost_by_reason(folder):
+    """By reason: visits lost, those that came to the steps where it happens, and by entry."""
+    out = {}
+    for (variant, entry, path, step), row in folder.steps.items():
+        if variant != "base":
+            continue
+        here = {}
+        for outcome, n in row["lost"].items():
+            kind = outcome.partition(":")[0]
+            if kind in ("blocked", "expired"):
+                here[kind] = here.get(kind, 0) + n
+        for kind, n in here.items():
+            one = out.setdefault(kind, {"lost": 0.0, "came": 0.0, "of": {}})
+            one["lost"] += n
+            one["came"] += row["reached"]
+            one["of"][entry] = one["of"].get(entry, 0.0) + n
+    return out
+
+
+@check("lost", "lost_of_all")
+def lost(folder, finding):
+    visits, came = figure(finding, "visits"), figure(finding, "came")
+    reasons = lost_by_reason(folder)
+    fits = [one for one in reasons.values() if near(one["lost"], visits) and (came is None or near(one["came"], came))]
+    if not fits:
+        yield f"{visits} of {came} visits are lost by no reason: " + ", ".join(f"{kind} {one['lost']:.9g} of {one['came']:.9g}"
+                                                                                for kind, one in reasons.items())
+        return
+    parts = [one["value"] for one in finding["figures"] if one["name"] in ("visits", "part")][1:]
+    biggest = sorted(fits[0]["of"].values(), reverse=True)
+    for k, part in enumerate(parts):
+        yield from expect(f"part {k + 1}", part, biggest[k])
+    if parts and len(parts) + (figure(finding, "more") or 0) != len(biggest):
+        yield f"{len(parts)} parts of {len(biggest)} are said as if they were all"
+    if max(one["lost"] for one in reasons.values()) > fits[0]["lost"] + 1e-6:
+        yield "another reason loses more"
+    if came is not None and visits < 0.05 * came:
+        yield "less than 5 %"
+
+
+def response(folder):
+    """Steps at which visits leave of themselves: between 30 and 90 % of those that come to it."""
+    out = {}
+    for key, row in folder.steps.items():
+        left = sum(row["lost"].get(outcome, 0) for outcome in ("left", "watched"))
+        if key[0] == "base" and key[3] and row["reached"] and 0.3 <= left / row["reached"] <= 0.9:
+            out[key] = left
+    return out
+
+
+@check("leaves")
+def leaves(folder, finding):
+    steps = response(folder)
+    visits, came = figure(finding, "visits"), figure(finding, "came")
+    fits = [key for key, left in steps.items() if near(left, visits) and near(folder.steps[key]["reached"], came)]
+    if not fits:
+        yield f"{visits} of {came} leave at no step"
+        return
+    if steps and max(steps.values()) > visits + 1e-6:
+        yield f"more leave at {max(steps, key=steps.get)}"
+    if not any(folder.named(f"entries.{key[1]}")[0] in finding["en"] or key[1] in finding["en"] for key in fits):
+        yield "the entry is not named"
+    one = next((one for one in finding["figures"] if "file" in one), None)
+    if one and not any(one["place"] == f"{key[1]}>{key[2]}.{key[3]}" for key in fits):
+        yield f"its figure is one of {one['place']}"
+
+
+@check("timing")
+def timing(folder, finding):
+    fits = []
+    for room in folder.places("rooms"):
+        found = {metric: sum(number(row["mean"]) or 0 for row in folder.rows("summary.csv")
+                             if row["variant"] == "base" and row["metric"] == metric and row["place"].endswith(f">{room}"))
+                 for metric in ("found_never_live", "found_live", "found_ended", "found_paused")}
+        came = sum(found.values())
+        if near(figure(finding, "came"), came) and all(figure(finding, name) is None or near(figure(finding, name), found[metric])
+                                                       for name, metric in (("early", "found_never_live"), ("late", "found_ended"))):
+            fits.append(room)
+            if max(found["found_never_live"], found["found_ended"]) < 0.05 * came and \
+                    found["found_never_live"] + found["found_ended"] < 0.05 * came:
+                yield "less than 5 % come too early or too late"
+    if not fits:
+        yield f"came {figure(finding, 'came')}, early {figure(finding, 'early')}, late {figure(finding, 'late')} are figures of no room"
+    elif not any(folder.named(room)[0] in finding["en"] for room in fits):
+        yield "another room is named"
+    for name in ("early", "late"):
+        if figure(finding, name) == 0:
+            yield f"what is not is said: {name} 0"
+
+
+# ---- what it rests on -------------------------------------------------------------------------------
+def sellers(folder):
+    out = {}
+    for entry in folder.places("entries"):
+        chain = folder.mean(entry, "chain_orders")
+        out[entry] = chain if chain is not None else folder.mean(entry, "orders") or 0
+    return out
+
+
+@check("where")
+def where(folder, finding):
+    own = sellers(folder)
+    sells = sorted((v for v in own.values() if v > 0), reverse=True)
+    shown = [one for one in finding["figures"] if one["name"] == "own"]
+    if len(sells) < 2:
+        yield "fewer than two entries sell"
+        return
+    if abs(sum(sells) - folder.mean("all", "orders")) > 1e-6 * max(1, sum(sells)):
+        yield f"the entries sell {sum(sells)}, and all {folder.mean('all', 'orders')}"
+    for k, one in enumerate(shown):
+        yield from expect(f"number {k + 1}", one["value"], sells[k])
+        yield from quotes(folder, finding, one["place"])
+        if own[one["place"]] != one["value"] and not near(own[one["place"]], one["value"]):
+            yield f"{one['place']} sells {own[one['place']]}"
+    yield from expect("more", figure(finding, "more") or 0, len(sells) - len(shown))
+
+
+@check("frame")
+def frame(folder, finding):
+    count = {key.partition(".")[2].rsplit(".", 1)[0] for key in folder.settings["base"] if key.startswith("uncertain.")}
+    if "uncertain.csv" in folder.manifest.get("files", []) or not count:
+        yield "nothing is fixed"
+    if figure(finding, "uncertain") > len(count):
+        yield f"{figure(finding, 'uncertain')} inputs, and the scenario declares {len(count)}"
+
+
+@check("uncertain", "uncertain_little")
+def uncertain(folder, finding):
+    for one in finding["figures"]:
+        if one.get("file") == "uncertain.csv" and (one["place"], one["metric"]) != folder.decides:
+            yield f"a figure of {one['place']}.{one['metric']}"
+    if not folder.rows("uncertain.csv"):
+        yield "there are no draws"
+
+
+@check("choice")
+def choice(folder, finding):
+    for one in finding["figures"]:
+        if one.get("column") == "p_best" and (one["place"], one["metric"]) != folder.decides:
+            yield f"a figure of {one['place']}.{one['metric']}"
+    shown = [one["value"] for one in finding["figures"] if one.get("column") == "p_best"]
+    if shown != sorted(shown, reverse=True):
+        yield "the variants are not in the order of their chances"
+
+
+@check("measure", "measure_none", "evidence")
+def draws(folder, finding):
+    if not folder.rows("uncertain.csv"):
+        yield "there are no draws"
+
+
+# ---- what has to be said ----------------------------------------------------------------------------
+def due(folder):
+    """Findings that a folder of a run must have."""
+    out, ids = [], [one["id"] for one in folder.findings]
+    place, metric = folder.decides
+    if replications(folder) > 1 and (len(folder.variants) > 1 or folder.mean(place, metric)):
+        out.append(verdict_of(folder))
+    values = [v for v in folder.campaigns("all", "net_cny") if v is not None]
+    if folder.cell("summary.csv", "base", "all", "net_cny", "risk") is not None and len(values) >= 20 and any(values):
+        out.append("loss" if min(values) < 0 else "no_loss")
+    if sum(v > 0 for v in sellers(folder).values()) >= 2:
+        out.append("where")
+    for one in out:
+        if one not in ids:
+            yield f"{one} is not said"
+    if ids.count("dear") != len(dear_entries(folder)):
+        yield f"{ids.count('dear')} entries are called dear, and {len(dear_entries(folder))} are"
