@@ -49,21 +49,58 @@ static bool empties; /* are there elements of no variant? */
 
 /* ---- fixtures ------------------------------------------------------------------------------- */
 
-/* a stream whose every number differs: 160 come, 100 watch, 40 go on, 50 enter, 8 order */
+/* 8 orders of sms itself, 4 of the taps that sms (3) and ads (1) begin */
 static const char STREAM[] = "variant,replication,entry,path,position,step,reached,skipped,passed\n"
                              "base,1,sms,sms,1,open,150,0,120\n"
-                             "base,1,sms,rooms.main,1,watch,90,0,30\n"
                              "base,1,sms,shops.mall,1,order,44,0,6\n"
                              "base,2,sms,sms,1,open,170,0,140\n"
-                             "base,2,sms,rooms.main,1,watch,110,0,50\n"
                              "base,2,sms,shops.mall,1,order,56,0,10\n"
-                             "later,1,sms,sms,1,open,999,0,999\n";
-static const char STREAM_PATHS[] = "variant,replication,entry,place,arrivals,arrived\n"
-                                   "base,1,sms,rooms.main,150,90\n"
-                                   "base,1,sms,shops.mall,150,44\n"
-                                   "base,2,sms,rooms.main,170,110\n"
-                                   "base,2,sms,shops.mall,170,56\n"
-                                   "later,1,sms,rooms.main,999,999\n";
+                             "base,1,starts.tap,shops.live,1,order,9,0,3\n"
+                             "base,2,starts.tap,shops.live,1,order,9,0,5\n"
+                             "later,1,sms,shops.mall,1,order,999,0,999\n";
+static const char STREAM_TOTALS[] = "variant,replication,place,metric,value\n"
+                                    "base,1,entries.sms,arrivals,150\n"
+                                    "base,2,entries.sms,arrivals,170\n"
+                                    "base,1,entries.ads,arrivals,80\n"
+                                    "base,2,entries.ads,arrivals,80\n"
+                                    "base,1,starts.tap,arrivals,9\n"
+                                    "later,1,entries.sms,arrivals,999\n";
+static const char STREAM_CHAINS[] = "variant,replication,origin,entry,visits,orders,gmv_cny\n"
+                                    "base,1,sms,sms,150,6,0\nbase,2,sms,sms,170,10,0\n"
+                                    "base,1,sms,starts.tap,7,2,0\nbase,2,sms,starts.tap,7,4,0\n"
+                                    "base,1,ads,starts.tap,2,1,0\nbase,2,ads,starts.tap,2,1,0\n"
+                                    "later,1,sms,starts.tap,999,999,0\n";
+static const char SEEN[] = "variant,replication,entry,path,position,step,reached,skipped,passed\n"
+                           "base,1,sms,sms,1,open,150,0,120\n";
+static const char SEEN_PATHS[] = "variant,replication,entry,place,arrivals,arrived\n"
+                                 "base,1,sms,rooms.main,150,90\nbase,1,ads,rooms.main,150,9\n"
+                                 "later,1,sms,rooms.main,999,999\n";
+/* of 1,000 100 open, 80 of these watch, 20 find it over; 60 see an item, 50 begin a tap, 20 of which order */
+#define FOURTH(rest) "base,1," rest
+static const char BESIDE[] =
+    "variant,replication,entry,path,position,step,reached,skipped,passed\n" FOURTH(
+        "sms,sms,1,open,4000,0,400\n") FOURTH("sms,sms,2,page,300,100,300\n")
+        FOURTH("sms,sms,3,start,300,100,300\n") FOURTH("sms,late,1,look,80,0,1\n")
+            FOURTH("sms,rooms.main,1,watch,320,0,0\n") FOURTH("sms,rooms.main,2,item,240,0,200\n")
+                FOURTH("starts.tap,shops.live,1,order,200,0,80\n") "base,2,sms,sms,1,open,0,0,0\n"
+                                                                   "base,3,sms,sms,1,open,0,0,0\n"
+                                                                   "base,4,sms,sms,1,open,0,0,0\n";
+static const char BESIDE_TOTALS[] = "variant,replication,place,metric,value\n"
+                                    "base,1,entries.sms,arrivals,4000\n"
+                                    "base,1,starts.tap,arrivals,200\n";
+static const char BESIDE_CHAINS[] = "variant,replication,origin,entry,visits,orders,gmv_cny\n"
+                                    "base,1,sms,sms,4000,0,0\nbase,1,sms,starts.tap,200,80,0\n";
+static const char THREE_POINTS[] =
+    "point,axis,value\n1,a.p,10%\n1,b.n,5\n1,c.w,exp(2m)\n2,a.p,10%\n2,b.n,5\n2,c.w,exp(90s)\n"
+    "3,a.p,20%\n3,b.n,5\n3,c.w,exp(2m)\n4,a.p,20%\n4,b.n,5\n4,c.w,exp(90s)\n"
+    "5,a.p,10%\n5,b.n,9\n5,c.w,exp(2m)\n6,a.p,10%\n6,b.n,9\n6,c.w,exp(90s)\n"
+    "7,a.p,20%\n7,b.n,9\n7,c.w,exp(2m)\n8,a.p,20%\n8,b.n,9\n8,c.w,exp(90s)\n";
+static const char THREE_SUMMARY[] =
+    "point,variant,place,metric,n,mean,low,high\n"
+    "1,base,all,orders,30,100,98,102\n2,base,all,orders,30,100,98,102\n"
+    "3,base,all,orders,30,120,98,102\n4,base,all,orders,30,120,98,102\n"
+    "5,base,all,orders,30,110,98,102\n6,base,all,orders,30,110,98,102\n"
+    "7,base,all,orders,30,170,98,102\n8,base,all,orders,30,170,98,102\n";
 static const char SENT[] = DRAWN_MANIFEST
     ", \"variants\": [\"base\", \"later\", \"half\", \"other\"], \"settings\": "
     "{\"base\": {\"entries.sms.arrivals.at\": \"2021-07-10T19:00+08:00\"}, "
@@ -110,19 +147,17 @@ static const char SLOPE_SUMMARY[] =
 
 /* ---- what a stream is as wide as ------------------------------------------------------------ */
 
-/* In visits, at the left and the right end: 160 come, 130 pass, 100 watch, 40 of them and 10 more
- * enter the shop, 8 order. */
-static void the_stream_is_as_wide_as_it_has_visits(void)
+/* In orders: what each entry brings, by the visits that it begins or at once, and where. */
+static void the_stream_is_as_wide_as_it_has_orders(void)
 {
     static const struct {
         double from, to;
         const char *text;
-    } links[] = {{160, 160, "sms: 160"},        {30, 0, "sms, drop-off: 30"},
-                 {130, 130, "sms: 130"},        {20, 0, "sms, drop-off: 20"},
-                 {100, 100, "sms → main: 100"}, {40, 40, "main → mall: 40"},
-                 {60, 0, "main, drop-off: 60"}, {42, 0, "mall, drop-off: 42"},
-                 {8, 8, "mall, orders: 8"},     {10, 10, "sms → mall: 10"}};
-    static const double nodes[] = {160, 160, 130, 100, 50, 8};
+    } links[] = {{1, 1, "ads → tap: 1"},
+                 {3, 3, "sms → tap: 3"},
+                 {4, 4, "tap → live: 4"},
+                 {8, 8, "sms → mall: 8"}};
+    static const double nodes[] = {4, 4, 8, 1, 11};
     enum { LINKS = sizeof links / sizeof *links, NODES = sizeof nodes / sizeof *nodes };
     double ends[LINKS][2] = {{0}}, scale = NAN;
     size_t node = 0, texts = 0;
@@ -138,7 +173,7 @@ static void the_stream_is_as_wide_as_it_has_visits(void)
             ends[link][1] = wide;
         } else if (m->kind == DRAWN_CELL) {
             cr_assert(lt(sz, node, NODES));
-            if (isnan(scale)) scale = 160 / (m->at[5] - m->at[4]);
+            if (isnan(scale)) scale = 4 / (m->at[5] - m->at[4]);
             cr_expect(fabs((m->at[5] - m->at[4]) * scale - nodes[node]) < 1e-6, "node %zu", node);
             node++;
         } else if (m->kind == DRAWN_TEXT && strcmp(m->text, "-") != 0) {
@@ -169,6 +204,15 @@ static void lines_go_from_left_to_right(void)
         joined++;
     }
     cr_expect(gt(sz, joined, 0));
+}
+
+static void words_stand_in_their_order(void)
+{
+    double line[2] = {0};
+    for (size_t i = 0; i < lettered; i++)
+        for (int k = 0; k < 2; k++)
+            if (!strcmp(letters[i].text, k ? "exp(2m)" : "exp(90s)")) line[k] = letters[i].line;
+    cr_expect(line[0] > 0 && line[0] < line[1], "%g, %g", line[0], line[1]);
 }
 
 /* A panel that has curves and marks has none of the elements that stand for nothing: v0. */
@@ -291,24 +335,44 @@ static const struct picture pictures[] = {
     {"funnel",
      {{"totals.csv", drawn_totals},
       {"funnel.csv", drawn_funnel},
-      {"losses.csv", "variant,entry,path,step,outcome,mean\nbase,sms,rooms.main,,never_live,30\n"
-                     "base,sms,sms,open,left,1800\nbase,sms,shops.mall,order,stockout,19\n"
-                     "later,sms,rooms.main,,full,99\n"}},
-     1, /* open: 400 of 4,000; page: 180 of 270; 280 of 340 that came to the room watch, 60 found it
-           not live; order: 4 of 80, 38 found it sold out */
-     {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, PALE), PART(1, 0, 2 / 3.0, BLUE),
-      PART(1, 2 / 3.0, 1, PALE), PART(2, 0, 280 / 340.0, BLUE), PART(2, 280 / 340.0, 1, ORANGE),
-      PART(3, 0, 0.05, BLUE), PART(3, 0.05, 0.525, ORANGE), PART(3, 0.525, 1, PALE)},
-     {"main", "2,000 arrivals; lost: not yet live 30, sold out 19", "not yet live 18%",
-      "sold out 48%", "The largest drop-off: 90% of 2,000 visits from sms do not complete “open”",
-      "90"},
+      {"losses.csv",
+       "variant,entry,path,step,outcome,mean\nbase,sms,rooms.main,,never_live,15\n"
+       "base,sms,sms,open,left,1800\nbase,sms,sms,page,left,45\n"
+       "base,sms,rooms.main,watch,watched,100\nbase,sms,shops.mall,order,stockout,19\n"
+       "later,sms,rooms.main,,full,99\n"}},
+     1, /* each of the bar above: 200 of 2,000; 155, 65 of them without the page; 140, 15 found it not live; 2 order, 19
+           find it sold out, 100 left the room; 19 are under way */
+     {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, PALE), PART(1, 0, 0.775, BLUE),
+      PART(1, 0.775, 1, PALE), PART(2, 0, 140 / 155.0, BLUE), PART(2, 140 / 155.0, 1, ORANGE),
+      PART(3, 0, 2 / 140.0, BLUE), PART(3, 2 / 140.0, 21 / 140.0, ORANGE),
+      PART(3, 21 / 140.0, 121 / 140.0, PALE), PART(3, 121 / 140.0, 1, 0xE4E7EB)},
+     {"main", "2,000 arrivals, 2 orders; lost: sold out 19, not yet live 15", "sold out 14%",
+      "The largest drop-off: 90% of 2,000 visits from sms are lost at “open”", "140"},
+     NULL},
+    {"funnel", /* beside the way in words; steps that nobody leaves are one; a page of each width has all */
+     {{"totals.csv", BESIDE_TOTALS},
+      {"funnel.csv", BESIDE},
+      {"chains.csv", BESIDE_CHAINS},
+      {"losses.csv", "variant,entry,path,step,outcome,mean\nbase,sms,sms,open,left,900\n"}},
+     1,
+     {PART(0, 0, 0.1, BLUE), PART(0, 0.1, 1, PALE), PART(1, 0, 1.0, BLUE), PART(2, 0, 0.8, BLUE),
+      PART(2, 0.8, 1, 0xE4E7EB)},
+     {"page and 1 more", "1,000 arrivals, 20 orders", "in 80 stays", "of 20", "&lt; 1",
+      "begun; 20 orders", "50 visits that others begin, 20 orders"},
      NULL},
     {"sankey",
-     {{"funnel.csv", STREAM}, {"paths.csv", STREAM_PATHS}},
+     {{"funnel.csv", STREAM}, {"totals.csv", STREAM_TOTALS}, {"chains.csv", STREAM_CHAINS}},
      0,
      {{0}},
-     {"sms", "160", "orders", "One of 20 visits orders; sms brings most, 8 orders"},
-     the_stream_is_as_wide_as_it_has_visits},
+     {"sms", "11", "entry", "visits it begins", "orders in",
+      "Most orders come by sms: 11 of 12; one of 20 arrivals orders"},
+     the_stream_is_as_wide_as_it_has_orders},
+    {"sankey", /* nothing is sold */
+     {{"funnel.csv", SEEN}, {"paths.csv", SEEN_PATHS}, {"totals.csv", STREAM_TOTALS}},
+     0,
+     {{0}},
+     {"sms", "90", "come to", "Most visits come in by sms: 90 of 99"},
+     NULL},
     {"online",
      {{"series.csv", drawn_series}},
      2, /* the base with its band, then the variant over it */
@@ -316,7 +380,8 @@ static const struct picture pictures[] = {
       BAND(0, 0, T1945, 20, 40), BAND(0, 0, T1955, 12, 28), SPOT(0, 0, T1945, 30, BLUE),
       LINE(1, 0, T1935, 10), LINE(1, 0, T1945, 30), LINE(1, 0, T1955, 20), LINE(1, 1, T1935, 1),
       LINE(1, 1, T1945, 2), LINE(1, 1, T1955, 3), SPOT(1, 1, T1955, 3, ORANGE)},
-     {"main", "main peaks at 30 viewers at 19:40; with later at 3", "30 at 19:40", "later"},
+     {"main", "main: on average at most 30 viewers online, at 19:40; with later, 3", "30 at 19:40",
+      "later"},
      NULL},
     {"online", /* behind it the session of base, not that of the variant */
      {{"manifest.json", SESSIONS("19:40", "19:50")}, {"series.csv", drawn_series}},
@@ -337,15 +402,15 @@ static const struct picture pictures[] = {
     {"orders", /* with 15 % of the session before and behind it */
      {{"manifest.json", SESSIONS("19:38", "19:50")}, {"series.csv", drawn_series}},
      1,
-     {SESSION(T1934, T1934 + 240, 52.5), LINE(0, 0, T1935, 42), BAND(0, 0, T1935, 42, 0)},
-     {"mall"},
+     {SESSION(T1934, T1934 + 240, 52.5), LINE(0, 0, T1935, 42), BAND(0, 0, T1935, 0, 42)},
+     {"Orders per hour"},
      NULL},
     {"orders",
      {{"series.csv", drawn_series}},
      1, /* bins of ten minutes */
-     {LINE(0, 0, T1935, 42), LINE(0, 0, T1945, 24), BAND(0, 0, T1935, 42, 0),
-      BAND(0, 0, T1945, 24, 0)},
-     {"mall", "orders per hour", "Orders are densest at 19:30: 42 per hour", "19:40"},
+     {LINE(0, 0, T1935, 42), LINE(0, 0, T1945, 24), BAND(0, 0, T1935, 0, 42),
+      BAND(0, 0, T1945, 0, 24)},
+     {"Orders per hour", "Orders are densest at 19:30: 42 per hour", "19:40"},
      NULL},
     {"orders", /* bins of half a day; below, both days */
      {{"series.csv", SERIES "base,2021-07-10T00:00:00+08:00,shops.mall,orders,50,12,,,,\n"
@@ -355,19 +420,31 @@ static const struct picture pictures[] = {
      2,
      {LINE(0, 0, SATURDAY + 21600, 1), LINE(0, 0, SATURDAY + 64800, 2),
       LINE(0, 0, SATURDAY + 108000, 0.25), LINE(0, 0, SATURDAY + 151200, 0.5),
-      BAND(0, 0, SATURDAY + 21600, 1, 0), BAND(0, 0, SATURDAY + 64800, 2, 0),
-      BAND(0, 0, SATURDAY + 108000, 0.25, 0), BAND(0, 0, SATURDAY + 151200, 0.5, 0),
-      ORDERS(0, 36, BLUE), ORDERS(1, 9, PALE)},
-     {"mall", "Orders of each day", "Sat 07-10", "36",
-      "Orders are densest at 12:00: 2 per hour; Sat 07-10 brings 80% of all"},
+      BAND(0, 0, SATURDAY + 21600, 0, 1), BAND(0, 0, SATURDAY + 64800, 0, 2),
+      BAND(0, 0, SATURDAY + 108000, 0, 0.25), BAND(0, 0, SATURDAY + 151200, 0, 0.5),
+      ORDERS(0, 36, PALE), ORDERS(1, 9, PALE)},
+     {"Orders of each day", "Sat 07-10", "36",
+      "Orders are densest at 07-10 12:00: 2 per hour; Sat 07-10 brings 80% of all 45"},
      a_day_has_its_orders_above_its_column},
     {"orders", /* more days than 35 are not told apart */
      {{"series.csv", SERIES "base,2021-07-10T00:00:00+08:00,shops.mall,orders,50,840,,,,\n"
                             "base,2021-08-14T00:00:00+08:00,shops.mall,orders,50,420,,,,\n"}},
      2,
      {LINE(0, 0, SATURDAY + 1512000, 1), LINE(0, 0, SATURDAY + 4536000, 0.5),
-      BAND(0, 0, SATURDAY + 1512000, 1, 0), BAND(0, 0, SATURDAY + 4536000, 0.5, 0)},
-     {"mall", "Orders are densest at 00:00: 1 per hour"},
+      BAND(0, 0, SATURDAY + 1512000, 0, 1), BAND(0, 0, SATURDAY + 4536000, 0, 0.5)},
+     {"Orders are densest at 07-10 00:00: 1 per hour"},
+     NULL},
+    {"orders", /* the peak is that of all shops, of which the small ones are together */
+     {{"series.csv", SERIES "base,2021-07-10T19:30:00+08:00,shops.tiny,orders,50,1,,,,\n"
+                            "base,2021-07-10T19:40:00+08:00,shops.tiny,orders,50,1,,,,\n"
+                            "base,2021-07-10T19:30:00+08:00,shops.mall,orders,50,10,,,,\n"
+                            "base,2021-07-10T19:40:00+08:00,shops.mall,orders,50,20,,,,\n"
+                            "base,2021-07-10T19:30:00+08:00,shops.poor,orders,50,0.2,,,,\n"
+                            "base,2021-07-10T19:40:00+08:00,shops.poor,orders,50,0,,,,\n"}},
+     0,
+     {LINE(1, 0, T1935, 67.2), LINE(1, 0, T1945, 126), BAND(1, 0, T1935, 0, 60),
+      BAND(1, 0, T1935, 60, 67.2), BAND(1, 0, T1945, 0, 120), BAND(1, 0, T1945, 120, 126)},
+     {"mall 30", "others 2.2", "Orders are densest at 19:40: 126 per hour"},
      NULL},
     {"steps",
      {{"paths.csv", drawn_paths}},
@@ -457,6 +534,14 @@ static const struct picture pictures[] = {
      {"a.p", "orders", "main · entries into the room", "The highest mean of orders is 180: a.p 20%",
       "later", "0"},
      nothing_empty_stands_beside_what_is_drawn},
+    {"curve", /* of three axes: what each does, words in their order, and which two act together */
+     {{"points.csv", THREE_POINTS}, {"summary.csv", THREE_SUMMARY}},
+     0,
+     {LINE(0, 0, 0.1, 105), LINE(0, 0, 0.2, 145), LINE(1, 0, 5, 110), LINE(1, 0, 9, 140),
+      SPOT(2, 0, 125, 0, BLUE), SPOT(2, 0, 125, 1, BLUE), LINE(3, 0, 0.1, 100),
+      LINE(3, 0, 0.2, 120), LINE(3, 0, 0.1, 110), LINE(3, 0, 0.2, 170)},
+     {"a.p × b.n", "lines: b.n; together 14% of the variance", "exp(90s)", "exp(2m)"},
+     words_stand_in_their_order},
     {"heat", /* the lower value of the second axis is below */
      {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,10%\n"
                      "3,b.n,9\n4,a.p,20%\n4,b.n,9\n"},
@@ -530,7 +615,7 @@ static const struct picture pictures[] = {
      {PART_AT(0, -0.75, 0, PALE), WIDE(0, 0, -0.75, 0, -0.875, -0.625), PART_AT(1, 0, 0.25, PALE),
       WIDE(0, 0, 0.25, 1, -0.1, 0.5)},
      {"orders goes most closely with e.b: rank correlation −0.75", "−0.75", "+0.25",
-      "1 axes have values without an order, so no rank correlation."},
+      "1 axis has values without an order, so no rank correlation: the curve has its effect."},
      NULL},
     {"course", /* by chance, and what is not known below and above; the other variant is left out */
      {{"uncertain_series.csv",

@@ -180,7 +180,7 @@ void yl_label_path(char words[YL_PATH_WORDS], const struct yl_label_book *book, 
     const char *word = key_word(&path, at, &taken);
     int used = snprintf(words, YL_PATH_WORDS, "%s", thing);
     if (at == 4 && word && lang == YL_EN)
-        used += snprintf(words + used, YL_PATH_WORDS - (size_t)used, ": %s of “%s”", word, part);
+        used += snprintf(words + used, YL_PATH_WORDS - (size_t)used, ": %s of '%s'", word, part);
     else if (at == 4)
         used += snprintf(words + used, YL_PATH_WORDS - (size_t)used, "%s%s%s%s",
                          yl_text_in(lang, ": ", "："), part, word ? "的" : "", word ? word : "");

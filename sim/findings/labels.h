@@ -23,8 +23,8 @@ const char *yl_label_variant(const struct yl_result *result, enum yl_lang lang,
                              const char *variant);
 /* What a variant is called that has no label: by its name, base in the language. */
 const char *yl_label_unlabelled(enum yl_lang lang, const char *variant);
-/* A path of the language in words: "axes.PATH" if that is labelled, else "text message: share of “tap
- * the link”" from the labels of what it goes through. */
+/* A path of the language in words: "axes.PATH" if that is labelled, else "text message: share of 'tap
+ * the link'" from the labels of what it goes through. */
 enum { YL_PATH_WORDS = 1024 };
 struct yl_label_book {
     const char *(*find)(const void *of, enum yl_lang lang, const char *name, const char *otherwise);

@@ -1,10 +1,14 @@
 /* chart.c: the elements of a chart; where they stand is found in chart_layout.c, contract in
  * chart.h */
-#include "sim/plot/chart.h"
 #include "sim/base/array.h"
+#include "sim/plot/chart_layout.h"
 #include <math.h>
 
-enum { WIDTH = 960, PAPER = 800 }; /* px; paper: below */
+enum {
+    WIDTH = 960,
+    PAPER = 800,
+    MARGINS = 140
+}; /* px; paper: below; margins: at both sides of a legend */
 
 void yl_chart_open(struct yl_chart *chart, struct yl_plot_layout *layout, struct yl_plot_kit *kit)
 {
@@ -72,6 +76,40 @@ struct yl_chart_line *yl_chart_line(struct yl_chart *chart, uint32_t curve, doub
     if (chart->lines > before) return &chart->line[before];
     chart->spare_line = line;
     return &chart->spare_line;
+}
+
+void yl_chart_legend(struct yl_chart *chart, const struct yl_chart_key *key, uint32_t keys)
+{
+    const double letters = yl_chart_letters(YL_TEXT_SMALL), line = 18, square = 10;
+    const double field = chart->width - MARGINS;
+    double x = 0, y = 0;
+    const uint32_t panel = yl_chart_panel(
+        chart, (struct yl_chart_panel){.full = true,
+                                       .x = {.hidden = true, .least = 0, .most = field},
+                                       .y = {.hidden = true, .least = 0, .most = line}});
+    for (uint32_t k = 0; k < keys; k++) {
+        const double wide = square + 5 + yl_letters_width(letters, key[k].name);
+        if (x > 0 && x + wide > field) {
+            x = 0;
+            y -= line;
+        }
+        yl_chart_cell(chart, (struct yl_chart_cell){.panel = panel,
+                                                    .colour = key[k].colour,
+                                                    .x0 = x,
+                                                    .x1 = x + square,
+                                                    .y0 = y + 4,
+                                                    .y1 = y + 4 + square});
+        yl_chart_text(chart, (struct yl_chart_text){.in = panel + 1,
+                                                    .x = x + square + 5,
+                                                    .y = y + 4 + square / 2,
+                                                    .align = -1,
+                                                    .size = YL_TEXT_SMALL,
+                                                    .colour = YL_INK,
+                                                    .text = key[k].name});
+        x += wide + 16;
+    }
+    chart->panel[panel].y.least = y;
+    chart->panel[panel].height = line - y;
 }
 
 static bool on_paper(const struct yl_chart *chart)

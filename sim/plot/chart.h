@@ -52,7 +52,6 @@ struct yl_chart_curve { /* a line, its band, or both */
     uint32_t colour, band; /* 0xRRGGBB */
     double width;          /* px of the line; 0: only its band */
     bool dashed;
-    bool area;        /* filled down to 0 with the colour of its band */
     const char *name; /* at its right end */
 };
 struct yl_chart_line {
@@ -130,6 +129,12 @@ struct yl_chart_line *yl_chart_line(struct yl_chart *chart, uint32_t curve, doub
 void yl_chart_cell(struct yl_chart *chart, struct yl_chart_cell cell);
 void yl_chart_segment(struct yl_chart *chart, struct yl_chart_segment segment);
 void yl_chart_text(struct yl_chart *chart, struct yl_chart_text text);
+/* What colours mean, in lines above what follows. */
+struct yl_chart_key {
+    const char *name;
+    uint32_t colour;
+};
+void yl_chart_legend(struct yl_chart *chart, const struct yl_chart_key *key, uint32_t keys);
 uint32_t yl_chart_drawn(uint32_t count, uint32_t most); /* of so many */
 /* Of so many panels those that paper has room for. */
 uint32_t yl_chart_panels(const struct yl_chart *chart, uint32_t screen, uint32_t paper);

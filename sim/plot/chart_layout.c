@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* px */
-static const double EDGE = 14, GAP = 28, ROW = 22, TALL_ROW = 36, NAMES = 138, WIDE_NAMES = 150,
+static const double EDGE = 14, GAP = 28, ROW = 22, TALL_ROW = 36, NAMES = 138, WIDE_NAMES = 190,
                     CURVE_NAMES = 112, NARROW_CURVE_NAMES = 84, LEAST_FIELD = 60;
 enum { HEAD_LINES = 4, ABOUT_LINES = 6, TITLE_LINES = 2, NOTE_LINES = 3, LEFT_OUT_LINES = 4 };
 
@@ -387,7 +387,7 @@ static double put_foot(struct yl_chart *chart, double y)
 {
     struct yl_chart_text at = {
         .x = EDGE, .y = y, .align = -1, .size = YL_TEXT_SMALL, .colour = YL_SOFT};
-    if (chart->kit->job->bare || !chart->left_out) return y - 6;
+    if (!chart->left_out) return y - 6;
     return put_lines(chart, at, chart->left_out, usable(chart), LEFT_OUT_LINES) + 12;
 }
 

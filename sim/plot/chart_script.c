@@ -190,18 +190,6 @@ static void put_band(struct script *script, const struct yl_chart_curve *curve)
     end(script);
 }
 
-static void put_area(struct script *script, const struct yl_chart_curve *curve)
-{
-    const struct yl_chart *chart = script->chart;
-    if (!is_begun(script, "2:3:4 @AREA lc rgb %u title 'v%u'", curve->band, curve->variant + 1))
-        return;
-    for (size_t i = 0; curve->area && i < chart->lines; i++) {
-        const struct yl_chart_line *line = &chart->line[i];
-        if (is_of(script, line, curve)) ROW(script, line->x, line->y.mean, 0);
-    }
-    end(script);
-}
-
 static void put_line(struct script *script, const struct yl_chart_curve *curve)
 {
     const struct yl_chart *chart = script->chart;
@@ -390,7 +378,6 @@ static void put_elements(struct script *script, uint32_t p)
 {
     put_cells(script, p);
     put_each_curve(script, p, put_band);
-    put_each_curve(script, p, put_area);
     put_each_curve(script, p, put_line);
     put_segments(script, p);
     put_each_block(script, p, put_y_bounds);

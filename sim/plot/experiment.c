@@ -82,22 +82,18 @@ static void straight(struct yl_chart *chart, struct yl_chart_curve curve, const 
 static void add_targets(struct power *power, uint32_t panel, double from, double to, bool by_day)
 {
     struct yl_plot_kit *kit = power->chart->kit;
-    const struct yl_chart_curve line = {.panel = panel, .colour = YL_SOFT, .width = 1.4};
+    const struct yl_chart_curve line = {
+        .panel = panel,
+        .colour = YL_SOFT,
+        .width = 1.4,
+        .name = yl_plot_tell(kit, "wanted %s", "目标 %s", yl_plot_percent(kit, power->wanted))};
     straight(power->chart, line, (double[]){from, power->wanted}, (double[]){to, power->wanted});
-    /* curves of days begin below it, those of effects come down beside it */
-    double at = by_day ? 0.14 : 0.8;
-    struct yl_chart_point *name =
-        yl_chart_point(power->chart, panel, 0, from + at * (to - from), power->wanted);
-    name->shape = 0;
-    name->must = true;
-    name->colour = YL_SOFT;
-    name->name = yl_plot_tell(kit, "wanted %s", "目标 %s", yl_plot_percent(kit, power->wanted));
     if (!by_day || !(power->textbook >= from && power->textbook <= to)) return;
     straight(
         power->chart,
         (struct yl_chart_curve){.panel = panel, .colour = YL_SOFT, .width = 1.4, .dashed = true},
         (double[]){power->textbook, 0}, (double[]){power->textbook, 1});
-    name = yl_chart_point(power->chart, panel, 0, power->textbook, 0.08);
+    struct yl_chart_point *name = yl_chart_point(power->chart, panel, 0, power->textbook, 0.08);
     name->shape = 0;
     name->must = true;
     name->colour = YL_SOFT;

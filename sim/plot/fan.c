@@ -94,9 +94,21 @@ static void say(struct fan *fan, size_t i, const char *metric)
                      yl_plot_percent(kit, 1 - share));
 }
 
+/* A figure that is 0 throughout has nothing to show. */
+static bool has_any(const struct fan *fan, const char *metric)
+{
+    for (size_t i = 0; i < fan->rows.count; i++)
+        if (is_of(fan, i, metric) &&
+            (fabs(yl_row_number(&fan->rows, i, MEAN)) > 0 ||
+             yl_row_number(&fan->rows, i, P05) < yl_row_number(&fan->rows, i, P95)))
+            return true;
+    return false;
+}
+
 static void draw_metric(struct fan *fan, const char *metric)
 {
     uint32_t panel = UINT32_MAX;
+    if (!has_any(fan, metric)) return;
     for (size_t i = 0; i < fan->rows.count; i++) {
         if (!is_of(fan, i, metric)) continue;
         const char *variant = yl_plot_variant(fan->kit, yl_row_text(&fan->rows, i, VARIANT));

@@ -1,16 +1,16 @@
 /* funnel.c: where visits of each entry are lost, and why; contract in picture.h */
 #include "sim/base/array.h"
 #include "sim/plot/chart.h"
+#include "sim/plot/ways.h"
 #include "sim/stats/losses.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Of the reasons of an entry, how many its note names; panels at most. */
-enum { NOTED = 3, PANELS = 24, ON_PAPER = 6 };
+enum { NOTED = 3, PANELS = 24 };
 
 struct entry { /* steps: sums over the replications, then means */
-    double arrivals;
     struct yl_loss_step *step;
     struct yl_loss_outcome *lost; /* means */
     size_t step_capacity, lost_capacity;
@@ -20,9 +20,11 @@ struct entry { /* steps: sums over the replications, then means */
 struct funnel {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
-    struct yl_plot_list entries, replications;
-    struct entry *entry;
-    size_t entry_capacity;
+    struct yl_plot_ways ways;
+    struct entry *entry; /* [ways.list] */
+    double most, of;     /* lost at the worst bar, and what came to it */
+    const struct yl_loss_row *worst;
+    uint32_t worst_entry;
 };
 
 static bool is_room(const char *path) { return yl_place_in(path, "rooms."); }
@@ -34,19 +36,10 @@ static bool is_watch(const struct yl_loss_row *row)
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-/* NULL: no memory, now or before: a name may be listed whose entry had none. */
 static struct entry *entry_at(struct funnel *funnel, const char *name)
 {
-    if (funnel->chart->failed) return NULL;
-    uint32_t before = funnel->entries.count;
-    uint32_t at = yl_plot_list_at(funnel->kit, &funnel->entries, name);
-    if (at == UINT32_MAX ||
-        !YL_ARRAY_RESERVE(&funnel->entry, &funnel->entry_capacity, (size_t)at + 1)) {
-        funnel->chart->failed = true;
-        return NULL;
-    }
-    if (at == before) funnel->entry[at] = (struct entry){0};
-    return &funnel->entry[at];
+    const uint32_t at = yl_plot_ways_at(&funnel->ways, name);
+    return at < UINT32_MAX ? &funnel->entry[at] : NULL;
 }
 
 static void add_step(struct funnel *funnel, struct entry *entry, struct yl_loss_step more)
@@ -67,34 +60,12 @@ static void add_step(struct funnel *funnel, struct entry *entry, struct yl_loss_
         funnel->chart->failed = true;
 }
 
-static enum yl_status read_arrivals(struct funnel *funnel)
-{
-    enum { VARIANT, PLACE, METRIC, VALUE };
-    struct yl_rows rows;
-    enum yl_status status =
-        yl_plot_read(&rows, funnel->kit, "totals.csv", "variant place metric value");
-    const char *first = status || !rows.count ? "" : yl_row_text(&rows, 0, VARIANT);
-    for (size_t i = 0; !status && i < rows.count; i++) {
-        const char *place = yl_row_text(&rows, i, PLACE);
-        if (!yl_row_is(&rows, i, VARIANT, yl_plot_drawn(funnel->kit, first)) ||
-            !yl_row_is(&rows, i, METRIC, "arrivals"))
-            continue;
-        bool own = yl_place_in(place, "entries.");
-        if (!own && !yl_place_in(place, "starts.")) continue;
-        struct entry *entry = entry_at(funnel, own ? place + strlen("entries.") : place);
-        double value = yl_row_number(&rows, i, VALUE);
-        if (entry && isfinite(value)) entry->arrivals += value;
-    }
-    return status;
-}
-
 static enum yl_status read_steps(struct funnel *funnel)
 {
-    enum { VARIANT, REPLICATION, ENTRY, PATH, STEP, REACHED, SKIPPED, PASSED };
+    enum { VARIANT, ENTRY, PATH, STEP, REACHED, SKIPPED, PASSED };
     struct yl_rows rows;
-    enum yl_status status =
-        yl_plot_read(&rows, funnel->kit, "funnel.csv",
-                     "variant replication entry path step reached skipped passed");
+    enum yl_status status = yl_plot_read(&rows, funnel->kit, "funnel.csv",
+                                         "variant entry path step reached skipped passed");
     const char *first = status || !rows.count ? "" : yl_row_text(&rows, 0, VARIANT);
     for (size_t i = 0; !status && i < rows.count; i++) {
         const struct yl_loss_step step = {.path = yl_row_text(&rows, i, PATH),
@@ -105,8 +76,6 @@ static enum yl_status read_steps(struct funnel *funnel)
         if (!yl_row_is(&rows, i, VARIANT, yl_plot_drawn(funnel->kit, first)) ||
             !isfinite(step.reached + step.skipped + step.passed))
             continue;
-        (void)yl_plot_list_at(funnel->kit, &funnel->replications,
-                              yl_row_text(&rows, i, REPLICATION));
         struct entry *entry = entry_at(funnel, yl_row_text(&rows, i, ENTRY));
         if (entry) add_step(funnel, entry, step);
     }
@@ -127,7 +96,7 @@ static enum yl_status read_losses(struct funnel *funnel)
         if (!yl_row_is(&rows, i, VARIANT, yl_plot_drawn(funnel->kit, first)) || !(mean > 0))
             continue;
         struct entry *entry = entry_at(funnel, yl_row_text(&rows, i, ENTRY));
-        if (!entry) break;
+        if (!entry) continue;
         if (YL_ARRAY_RESERVE(&entry->lost, &entry->lost_capacity, (size_t)entry->losts + 1))
             entry->lost[entry->losts++] =
                 (struct yl_loss_outcome){yl_row_text(&rows, i, OUTCOME), mean,
@@ -141,10 +110,9 @@ static enum yl_status read_losses(struct funnel *funnel)
 /* Means of a campaign, as the terminal has them. */
 static void make_losses(struct funnel *funnel)
 {
-    double n = fmax(funnel->replications.count, 1);
-    for (uint32_t e = 0; e < funnel->entries.count && !funnel->chart->failed; e++) {
+    const double n = funnel->ways.campaigns;
+    for (uint32_t e = 0; e < funnel->ways.list.count && !funnel->chart->failed; e++) {
         struct entry *entry = &funnel->entry[e];
-        entry->arrivals /= n;
         for (uint32_t i = 0; i < entry->steps; i++) {
             entry->step[i].reached /= n;
             entry->step[i].skipped /= n;
@@ -170,11 +138,6 @@ static const char *step_label(const struct funnel *funnel, const struct yl_loss_
     return yl_plot_label(kit, key, row->step);
 }
 
-static const char *entry_label(const struct funnel *funnel, uint32_t entry)
-{
-    return yl_plot_entry(funnel->kit, funnel->entries.name[entry]);
-}
-
 static const char *reason_word(const struct funnel *funnel, enum yl_loss_reason reason)
 {
     return yl_loss_word(reason, funnel->kit->zh ? YL_ZH : YL_EN);
@@ -185,12 +148,20 @@ static bool has_reason(const struct yl_loss_row *row)
     return row->reason != YL_LOSS_NONE && row->reason != YL_LOSS_LEFT;
 }
 
-/* "12,000 arrivals; lost: not yet live 480, sold out 12" */
-static const char *entry_note(const struct funnel *funnel, const struct entry *entry)
+/* "12,000 arrivals, 8.2 orders; lost: not yet live 480, sold out 12" */
+static const char *entry_note(const struct funnel *funnel, uint32_t e)
 {
     struct yl_plot_kit *kit = funnel->kit;
+    const struct entry *entry = &funnel->entry[e];
+    const struct yl_plot_ways *ways = &funnel->ways;
+    const char *count = yl_plot_count(kit, ways->arrivals[e]);
     const char *text =
-        yl_plot_tell(kit, "%s arrivals", "触达 %s 人次", yl_plot_count(kit, entry->arrivals));
+        yl_plot_is_begun(ways->list.name[e])
+            ? yl_plot_tell(kit, "%s visits that others begin", "由其他访问引发 %s 人次", count)
+            : yl_plot_tell(kit, "%s arrivals", "触达 %s 人次", count);
+    if (ways->shops.count)
+        text = yl_plot_tell(kit, "%s, %s orders", "%s，%s 单", text,
+                            yl_plot_visits(kit, ways->orders[e]));
     double lost[YL_LOSS_REASONS] = {0};
     for (uint32_t i = 0; i < entry->losses.rows; i++)
         if (has_reason(&entry->losses.row[i]))
@@ -199,7 +170,7 @@ static const char *entry_note(const struct funnel *funnel, const struct entry *e
         enum yl_loss_reason most = YL_LOSS_NONE;
         for (enum yl_loss_reason c = YL_LOSS_NONE; c < YL_LOSS_REASONS; c++)
             if (lost[c] > lost[most]) most = c;
-        if (most == YL_LOSS_NONE) break;
+        if (!(lost[most] >= 0.5)) break;
         const char *join =
             k ? yl_plot_say(kit, ", ", "，") : yl_plot_say(kit, "; lost: ", "；流失：");
         text = yl_plot_text(kit, "%s%s%s %s", text, join, reason_word(funnel, most),
@@ -209,7 +180,7 @@ static const char *entry_note(const struct funnel *funnel, const struct entry *e
     return text;
 }
 
-/* ---- rows of a panel ------------------------------------------------------------------------ */
+/* ---- the way of an entry, and what stands beside it ------------------------------------------ */
 
 /* The first row of a path stands for its door as well, that of a room also for the wait. */
 static bool is_front(const struct yl_losses *losses, uint32_t at)
@@ -232,95 +203,246 @@ static bool is_of(const struct yl_losses *losses, uint32_t at, const struct yl_l
     return !strcmp(loss->step, row->step) || (!*loss->step && is_front(losses, at));
 }
 
-/* Visits that came to the row. */
-static double came_to(const struct yl_losses *losses, uint32_t at)
+static const struct yl_loss_step *counts_of(const struct entry *entry, const char *path,
+                                            const char *step)
 {
-    double came = losses->row[at].came;
-    for (uint32_t i = 0; i < losses->rows && is_front(losses, at); i++)
-        if (is_of(losses, at, &losses->row[i]) &&
-            (!*losses->row[i].step || is_watch(&losses->row[at])))
-            came += losses->row[i].visits;
-    return came;
+    for (uint32_t i = 0; i < entry->steps; i++)
+        if (!strcmp(entry->step[i].path, path) && !strcmp(entry->step[i].step, step))
+            return &entry->step[i];
+    return NULL;
 }
 
-/* Waiting rows only where somebody waited; paths that nobody of the entry took are left out. */
-static bool stands(const struct yl_losses *losses, uint32_t at)
+#define NOWHERE UINT32_MAX
+struct line {        /* of a panel: a bar of the way, or what stands beside it */
+    uint32_t row;    /* of the losses; of visits that it begins: their entry */
+    double of, gone; /* a bar: the bar above, and those that go on; else of how many, how many */
+    uint32_t folded; /* steps behind it that all complete, too */
+    uint32_t room;   /* row of the room above it, whose viewers may have left; NOWHERE: none */
+    enum { BAR, BESIDE, BEGUN } kind;
+};
+/* Is a loss one of the bar: at it, or behind the stay in the room above it? */
+static bool is_lost(const struct yl_losses *losses, const struct line *line,
+                    const struct yl_loss_row *loss)
 {
-    const struct yl_loss_row *row = &losses->row[at];
-    if (row->reason != YL_LOSS_NONE) return false;
-    if (came_to(losses, at) > 0) return true;
-    if (is_room(row->path)) return false;
-    for (uint32_t i = 0; i < losses->rows; i++) {
-        const struct yl_loss_row *other = &losses->row[i];
-        if (other->reason == YL_LOSS_NONE && !strcmp(other->path, row->path) && other->came > 0)
-            return true;
-    }
-    return false;
+    if (is_of(losses, line->row, loss)) return true;
+    return line->room != NOWHERE && loss->reason != YL_LOSS_NONE && loss->path &&
+           !strcmp(loss->path, losses->row[line->room].path) && !strcmp(loss->step, "watch");
 }
 
-static void add_bar(struct funnel *funnel, uint32_t panel, uint32_t at, double from, double to,
-                    uint32_t colour, const char *figure)
+static double lost_at(const struct entry *entry, const struct line *line)
 {
-    yl_chart_cell(
-        funnel->chart,
-        (struct yl_chart_cell){.panel = panel,
-                               .colour = colour,
-                               .ink = colour == YL_BASE || colour == YL_ACCENT ? YL_PAPER : YL_INK,
-                               .x0 = from,
-                               .x1 = to,
-                               .y0 = at - 0.4,
-                               .y1 = at + 0.4,
-                               .figure = figure});
+    double lost = 0;
+    for (uint32_t i = 0; i < entry->losses.rows; i++)
+        if (is_lost(&entry->losses, line, &entry->losses.row[i]))
+            lost += entry->losses.row[i].visits;
+    return entry->losts ? lost
+                        : line->of - line->gone; /* without the file nothing is known of reasons */
 }
 
-struct bar { /* row `row` of the losses, drawn in row `at` of the panel */
-    uint32_t panel, at, row;
-    double from; /* drawn so far */
+struct way {
+    const struct entry *entry;
+    struct line *line;
+    uint32_t lines;
+    uint32_t room; /* row of the last bar where that is a room */
+    double now;    /* visits that completed the last bar */
+    double onward; /* those of them that go on from there */
 };
 
-/* What is lost for a reason, two colours in turn; *said: all of it in words. */
-static bool add_reasons(struct funnel *funnel, const struct yl_losses *losses, struct bar *bar,
-                        const char **said)
+static void add_line(struct way *way, struct line line)
 {
-    struct yl_plot_kit *kit = funnel->kit;
-    double came = came_to(losses, bar->row);
-    int drawn = 0;
-    for (uint32_t i = 0; i < losses->rows; i++) {
-        const struct yl_loss_row *loss = &losses->row[i];
-        if (!is_of(losses, bar->row, loss)) continue;
-        const char *word = reason_word(funnel, loss->reason);
-        *said = yl_plot_tell(kit, "%s; %s %s", "%s；%s %s", *said, word,
-                             yl_plot_count(kit, loss->visits));
-        double share = loss->visits / came, to = fmin(bar->from + share, 1);
-        if (!has_reason(loss) || !(share > 0.005)) continue;
-        add_bar(funnel, bar->panel, bar->at, bar->from, to, drawn++ % 2 ? YL_WARM : YL_ACCENT,
-                yl_plot_text(kit, "%s %s", word, yl_plot_percent(kit, share)));
-        bar->from = to;
-    }
-    return drawn > 0;
+    if (line.of >= 0.5 && (line.kind == BAR || line.gone > 0)) way->line[way->lines++] = line;
 }
 
-/* The completed share, then what is lost: for a reason that is known, and because people leave. */
-static void add_share(struct funnel *funnel, const struct yl_losses *losses, struct bar bar)
+/* A step that nobody leaves joins the one before it that nobody left. */
+static bool folds(const struct way *way, const struct line *line)
+{
+    const struct yl_losses *losses = &way->entry->losses;
+    const struct line *last = way->lines ? &way->line[way->lines - 1] : NULL;
+    return last && last->kind == BAR && last->gone >= last->of && line->gone >= line->of &&
+           !strcmp(losses->row[last->row].path, losses->row[line->row].path);
+}
+
+/* One row of a path that is on the way. */
+static void walk_row(struct way *way, uint32_t at, bool on_way)
+{
+    const struct yl_loss_row *row = &way->entry->losses.row[at];
+    const struct yl_loss_step *step = counts_of(way->entry, row->path, row->step);
+    const bool bar = on_way && (!is_room(row->path) || is_watch(row));
+    if (!step) return;
+    struct line line = {
+        .row = at, .of = step->reached, .gone = step->passed, .room = NOWHERE, .kind = BESIDE};
+    if (is_watch(row)) line.gone = step->reached;
+    if (is_room(row->path) && !is_watch(row) && strcmp(row->step, "wait") != 0) {
+        const struct yl_loss_step *stay = counts_of(way->entry, row->path, "watch");
+        if (stay) line.of = stay->reached; /* an item of a stay, which may come up again */
+    }
+    if (bar) {
+        const double gone = line.gone + (is_watch(row) ? 0 : step->skipped);
+        if (gone <= way->now * (1 + 1e-9)) {
+            line = (struct line){
+                .row = at, .of = way->now, .gone = gone, .room = way->room, .kind = BAR};
+            way->now = gone;
+            way->room = is_watch(row) ? at : NOWHERE;
+            way->onward = is_watch(row) ? step->passed : is_shop(row->path) ? 0 : gone;
+        }
+    }
+    if (line.kind == BAR && folds(way, &line))
+        way->line[way->lines - 1].folded++;
+    else
+        add_line(way, line);
+}
+
+/* A path or place is on the way if what comes to it can all have come from the bar above. */
+static bool is_on_way(const struct way *way, uint32_t first)
+{
+    const struct yl_loss_row *row = &way->entry->losses.row[first];
+    const struct yl_loss_step *step =
+        counts_of(way->entry, row->path, is_room(row->path) ? "watch" : row->step);
+    if (!step) return false;
+    const double came = step->reached + step->skipped;
+    return came > 0 && came <= way->onward * (1 + 1e-9);
+}
+
+/* The lines of an entry; false: no memory. */
+static bool walk(struct way *way, const struct funnel *funnel, uint32_t e)
+{
+    const struct entry *entry = &funnel->entry[e];
+    const struct yl_losses *losses = &entry->losses;
+    const struct yl_plot_ways *ways = &funnel->ways;
+    *way = (struct way){
+        .entry = entry, .room = NOWHERE, .now = ways->arrivals[e], .onward = ways->arrivals[e]};
+    if (!(way->now > 0) && entry->steps) /* a file of totals that has none */
+        way->now = way->onward = entry->step[0].reached + entry->step[0].skipped;
+    way->line = yl_arena_get(&funnel->kit->arena,
+                             (losses->rows + ways->list.count + 1) * sizeof *way->line);
+    if (!way->line) return false;
+    const char *path = "";
+    bool on_way = false;
+    for (uint32_t i = 0; i < losses->rows; i++) {
+        const struct yl_loss_row *row = &losses->row[i];
+        if (row->reason != YL_LOSS_NONE) continue;
+        if (strcmp(row->path, path) != 0) on_way = is_on_way(way, i);
+        path = row->path;
+        walk_row(way, i, on_way);
+    }
+    for (uint32_t by = 0; by < ways->list.count; by++) {
+        const size_t at = (size_t)e * ways->list.count + by;
+        if (by != e && ways->visits[at] >= 0.5)
+            way->line[way->lines++] =
+                (struct line){by, ways->visits[at], ways->made[at], 0, NOWHERE, BEGUN};
+    }
+    return true;
+}
+
+/* ---- lines of a panel ----------------------------------------------------------------------- */
+
+static const char *line_name(const struct funnel *funnel, const struct way *way,
+                             const struct line *line)
 {
     struct yl_plot_kit *kit = funnel->kit;
-    const struct yl_loss_row *row = &losses->row[bar.row];
-    double came = came_to(losses, bar.row);
-    struct yl_chart_point *point = yl_chart_point(funnel->chart, bar.panel, 0, 0, bar.at);
+    if (line->kind == BEGUN)
+        return yl_plot_text(kit, "↳ %s", yl_plot_entry(kit, funnel->ways.list.name[line->row]));
+    const char *label = step_label(funnel, &way->entry->losses.row[line->row]);
+    if (line->kind == BESIDE) return yl_plot_text(kit, "↳ %s", label);
+    if (!line->folded) return label;
+    return yl_plot_tell(kit, "%s and %u more", "%s等 %u 步", label,
+                        line->folded + (kit->zh ? 1 : 0));
+}
+
+struct drawn { /* a line, in row `at` of the panel */
+    uint32_t panel, at;
+    double from; /* of its bar, drawn so far */
+};
+
+static void add_cell(struct funnel *funnel, struct drawn *drawn, double share, uint32_t colour,
+                     const char *figure)
+{
+    const double to = fmin(drawn->from + share, 1);
+    if (!(to > drawn->from)) return;
+    yl_chart_cell(
+        funnel->chart,
+        (struct yl_chart_cell){.panel = drawn->panel,
+                               .colour = colour,
+                               .ink = colour == YL_BASE || colour == YL_ACCENT ? YL_PAPER : YL_INK,
+                               .x0 = drawn->from,
+                               .x1 = to,
+                               .y0 = drawn->at - 0.4,
+                               .y1 = drawn->at + 0.4,
+                               .figure = figure});
+    drawn->from = to;
+}
+
+/* Beside the way, in words: a bar would have another base than the one above it. */
+static void add_beside(struct funnel *funnel, const struct way *way, const struct line *line,
+                       struct drawn drawn)
+{
+    struct yl_plot_kit *kit = funnel->kit;
+    const char *of = yl_plot_visits(kit, line->of), *gone = yl_plot_visits(kit, line->gone), *text;
+    struct yl_chart_point *point = yl_chart_point(funnel->chart, drawn.panel, 0, 0, drawn.at);
     point->shape = 0;
-    point->figure = yl_plot_count(kit, row->visits);
-    if (!(came > 0)) return;
-    double share = bar.from = fmin(row->visits / came, 1);
-    const char *text = yl_plot_percent(kit, row->visits / came);
+    point->figure = line->kind == BEGUN ? of : gone;
+    if (line->kind == BEGUN)
+        text = line->gone > 0 ? yl_plot_tell(kit, "begun; %s orders", "由此引发；%s 单", gone)
+                              : yl_plot_say(kit, "begun", "由此引发");
+    else if (is_room(way->entry->losses.row[line->row].path))
+        text = yl_plot_tell(kit, "in %s stays", "%s 次观看中", of);
+    else
+        text = yl_plot_tell(kit, "of %s", "共 %s", of);
+    yl_chart_text(funnel->chart, (struct yl_chart_text){.in = drawn.panel + 1,
+                                                        .y = drawn.at,
+                                                        .align = -1,
+                                                        .size = YL_TEXT_SMALL,
+                                                        .colour = YL_SOFT,
+                                                        .text = text});
+}
+
+/* Those that go on, those lost for a reason, two colours in turn, those that left, and the rest: all of the bar above. */
+static void add_bar(struct funnel *funnel, const struct way *way, const struct line *line,
+                    struct drawn drawn)
+{
+    struct yl_plot_kit *kit = funnel->kit;
+    const struct yl_losses *losses = &way->entry->losses;
+    const double share = line->gone / line->of;
+    const char *text = yl_plot_percent(kit, share), *count = yl_plot_visits(kit, line->gone);
     const char *said = yl_plot_tell(
-        kit, "%s: of %s visits %s completed it (%s)", "%s：%s 人次中完成 %s（%s）",
-        step_label(funnel, row), yl_plot_count(kit, came), yl_plot_count(kit, row->visits), text);
-    add_bar(funnel, bar.panel, bar.at, 0, share, YL_BASE, share > 0.3 ? text : NULL);
-    bool reasons = add_reasons(funnel, losses, &bar, &said);
-    if (bar.from < 1) add_bar(funnel, bar.panel, bar.at, bar.from, 1, YL_BAND, NULL);
+        kit, "%s: of %s visits %s go on (%s)", "%s：%s 人次中 %s 继续（%s）",
+        step_label(funnel, &losses->row[line->row]), yl_plot_visits(kit, line->of), count, text);
+    double left = 0, lost = 0;
+    int reasons = 0;
+    add_cell(funnel, &drawn, share, YL_BASE, share > 0.3 ? text : NULL);
+    for (uint32_t i = 0; i < losses->rows; i++) {
+        const struct yl_loss_row *loss = &losses->row[i];
+        if (!is_lost(losses, line, loss)) continue;
+        lost += loss->visits;
+        if (!has_reason(loss)) {
+            left += loss->visits;
+            continue;
+        }
+        const char *word = reason_word(funnel, loss->reason);
+        const double part = loss->visits / line->of;
+        said = yl_plot_tell(kit, "%s; %s %s", "%s；%s %s", said, word,
+                            yl_plot_visits(kit, loss->visits));
+        if (part > 0.005)
+            add_cell(funnel, &drawn, part, reasons++ % 2 ? YL_WARM : YL_ACCENT,
+                     yl_plot_text(kit, "%s %s", word, yl_plot_percent(kit, part)));
+    }
+    const double rest = line->of - line->gone - lost;
+    if (!way->entry->losts) left = rest; /* nothing is known of losses */
+    add_cell(funnel, &drawn, left / line->of, YL_BAND, NULL);
+    if (left > 0)
+        said = yl_plot_tell(kit, "%s; left %s", "%s；离开 %s", said, yl_plot_visits(kit, left));
+    if (way->entry->losts && rest > 1e-9 * line->of) {
+        add_cell(funnel, &drawn, 1, YL_GRID, NULL);
+        said = yl_plot_tell(kit, "%s; by another way or under way %s", "%s；走别的路或仍在途中 %s",
+                            said, yl_plot_visits(kit, rest));
+    }
+    struct yl_chart_point *point = yl_chart_point(funnel->chart, drawn.panel, 0, 0, drawn.at);
+    point->shape = 0;
+    point->figure = count;
     point->hover = said;
     if (share > 0.3 || reasons) return;
-    struct yl_chart_point *name = yl_chart_point(funnel->chart, bar.panel, 0, share, bar.at);
+    struct yl_chart_point *name =
+        yl_chart_point(funnel->chart, drawn.panel, 0, fmin(share, 1), drawn.at);
     name->shape = 0;
     name->must = true;
     name->colour = YL_INK;
@@ -329,54 +451,50 @@ static void add_share(struct funnel *funnel, const struct yl_losses *losses, str
 
 static void entry_panel(struct funnel *funnel, uint32_t e)
 {
-    const struct entry *entry = &funnel->entry[e];
-    const struct yl_losses *losses = &entry->losses;
-    const char **name = yl_arena_get(&funnel->kit->arena, (losses->rows + 1) * sizeof *name);
-    uint32_t rows = 0;
-    for (uint32_t i = 0; name && i < losses->rows; i++)
-        if (stands(losses, i)) name[rows++] = step_label(funnel, &losses->row[i]);
-    if (!rows) return;
-    uint32_t panel = yl_chart_panel(
-        funnel->chart,
-        (struct yl_chart_panel){
-            .title = entry_label(funnel, e),
-            .note = entry_note(funnel, entry),
-            .x = {.kind = YL_AXIS_SHARE, .zero = true, .hidden = true, .least = 0, .most = 1},
-            .y = {.kind = YL_AXIS_ROWS, .name = name, .names = rows}});
-    for (uint32_t i = 0, at = 0; i < losses->rows; i++)
-        if (stands(losses, i)) add_share(funnel, losses, (struct bar){panel, at++, i, 0});
+    struct way way;
+    if (!walk(&way, funnel, e) || !way.lines) return;
+    const char **name = yl_arena_get(&funnel->kit->arena, (way.lines + 1) * sizeof *name);
+    if (!name) return; /* the arena remembers */
+    for (uint32_t i = 0; i < way.lines; i++) name[i] = line_name(funnel, &way, &way.line[i]);
+    struct drawn drawn = {
+        .panel = yl_chart_panel(
+            funnel->chart,
+            (struct yl_chart_panel){
+                .title = yl_plot_entry(funnel->kit, funnel->ways.list.name[e]),
+                .note = entry_note(funnel, e),
+                .x = {.kind = YL_AXIS_SHARE, .zero = true, .hidden = true, .least = 0, .most = 1},
+                .y = {.kind = YL_AXIS_ROWS, .name = name, .names = way.lines}})};
+    for (; drawn.at < way.lines; drawn.at++) {
+        const struct line *line = &way.line[drawn.at];
+        if (line->kind == BAR)
+            add_bar(funnel, &way, line, drawn);
+        else
+            add_beside(funnel, &way, line, drawn);
+        const double lost = line->kind == BAR ? lost_at(way.entry, line) : 0;
+        if (!(lost > funnel->most)) continue;
+        funnel->most = lost;
+        funnel->of = line->of;
+        funnel->worst = &way.entry->losses.row[line->row];
+        funnel->worst_entry = e;
+    }
 }
 
 /* The step at which most are lost. */
 static void say_funnel(struct funnel *funnel)
 {
     struct yl_plot_kit *kit = funnel->kit;
-    const struct yl_loss_row *worst = NULL;
-    double most = 0, of = 0;
-    uint32_t at = 0;
-    for (uint32_t e = 0; e < funnel->entries.count; e++) {
-        const struct yl_losses *losses = &funnel->entry[e].losses;
-        for (uint32_t i = 0; i < losses->rows; i++) {
-            if (losses->row[i].reason != YL_LOSS_NONE) continue;
-            double came = came_to(losses, i), lost = came - losses->row[i].visits;
-            if (!(lost > most)) continue;
-            most = lost;
-            of = came;
-            worst = &losses->row[i];
-            at = e;
-        }
-    }
-    if (!worst) return;
-    funnel->chart->finding =
-        yl_plot_tell(kit, "The largest drop-off: %s of %s visits from %s do not complete “%s”",
-                     "流失最多：%s（共 %s 人次）止于%s的“%s”", yl_plot_percent(kit, most / of),
-                     yl_plot_count(kit, of), entry_label(funnel, at), step_label(funnel, worst));
+    if (!funnel->worst) return;
+    funnel->chart->finding = yl_plot_tell(
+        kit, "The largest drop-off: %s of %s visits from %s are lost at “%s”",
+        "流失最多：%s（共 %s 人次）止于%s的“%s”", yl_plot_percent(kit, funnel->most / funnel->of),
+        yl_plot_count(kit, funnel->of),
+        yl_plot_entry(kit, funnel->ways.list.name[funnel->worst_entry]),
+        step_label(funnel, funnel->worst));
 }
 
 static void free_entries(struct funnel *funnel)
 {
-    for (uint32_t e = 0; e < funnel->entries.count && funnel->entry; e++) {
-        if (e >= funnel->entry_capacity) break;
+    for (uint32_t e = 0; e < funnel->ways.list.count && funnel->entry; e++) {
         YL_FREE(funnel->entry[e].step, funnel->entry[e].lost);
         yl_losses_free(&funnel->entry[e].losses);
     }
@@ -386,19 +504,19 @@ static void free_entries(struct funnel *funnel)
 enum yl_status yl_plot_funnel(struct yl_chart *chart)
 {
     struct funnel funnel = {.chart = chart, .kit = chart->kit};
-    enum yl_status status = read_arrivals(&funnel);
-    if (!status) status = read_steps(&funnel);
-    if (!status) status = read_losses(&funnel);
-    if (!status) make_losses(&funnel);
+    enum yl_status status = yl_plot_ways_read(&funnel.ways, chart->kit);
+    const uint32_t entries = funnel.ways.list.count, panels = yl_chart_drawn(entries, PANELS);
+    funnel.entry = calloc((size_t)entries + 1, sizeof *funnel.entry);
+    if (!funnel.entry) chart->failed = true;
+    if (!status && funnel.entry) status = read_steps(&funnel);
+    if (!status && funnel.entry) status = read_losses(&funnel);
+    if (!status && funnel.entry) make_losses(&funnel);
     chart->across = 3;
     chart->least = 310;
-    uint32_t panels =
-        yl_chart_drawn(funnel.entries.count, yl_chart_panels(chart, PANELS, ON_PAPER));
-    if (chart->failed) panels = 0;
-    for (uint32_t entry = 0; !status && entry < panels; entry++) entry_panel(&funnel, entry);
-    if (!status && panels) say_funnel(&funnel);
-    if (panels < funnel.entries.count)
-        yl_chart_without_entries(chart, funnel.entries.count - panels);
+    for (uint32_t i = 0; !status && !chart->failed && i < panels; i++)
+        entry_panel(&funnel, funnel.ways.order[i]);
+    if (!status) say_funnel(&funnel);
+    if (panels < entries) yl_chart_without_entries(chart, entries - panels);
     free_entries(&funnel);
     return status;
 }

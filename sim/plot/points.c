@@ -2,6 +2,7 @@
 #include "sim/plot/points.h"
 #include "sim/base/text.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* 1%, 45 CNY, 20m: the number in front, and that nothing but one unit follows it */
@@ -47,6 +48,40 @@ static double place_on(struct yl_plot_kit *kit, struct yl_plot_points_axis *axis
     return at;
 }
 
+/* A number with its unit of time, if any, as s: "90s" before "2m"; *text is behind it. */
+static double number_at(const char **text)
+{
+    static const struct {
+        char unit;
+        double s;
+    } units[] = {{'m', 60}, {'h', 3600}, {'d', 86400}};
+    char *end;
+    double number = strtod(*text, &end);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (*end == units[i].unit && !strchr("abcdefghijklmnopqrstuvwxyz", end[1] ? end[1] : ' '))
+            number *= units[i].s;
+    *text = end;
+    return number;
+}
+
+/* Words by their letters, numbers in them by their size. */
+static int by_words(const void *a, const void *b)
+{
+    const char *x = *(const char *const *)a, *y = *(const char *const *)b;
+    while (*x && *y) {
+        if (strchr("0123456789", *x) && strchr("0123456789", *y)) {
+            const double one = number_at(&x), two = number_at(&y);
+            if (one != two) return one < two ? -1 : 1;
+        } else if (*x != *y) {
+            break;
+        } else {
+            x++;
+            y++;
+        }
+    }
+    return (unsigned char)*x - (unsigned char)*y;
+}
+
 enum yl_status yl_plot_points_read(struct yl_plot_points *points, struct yl_plot_kit *kit)
 {
     const struct yl_rows *rows = &points->rows;
@@ -65,6 +100,8 @@ enum yl_status yl_plot_points_read(struct yl_plot_points *points, struct yl_plot
         struct yl_plot_points_axis *axis = &points->axis[a];
         axis->name = axes.name[a];
         axis->kind = kind_of(&axis->values);
+        if (axis->kind == YL_AXIS_ROWS) /* a design draws them in any order */
+            qsort(axis->values.name, axis->values.count, sizeof *axis->values.name, by_words);
         axis->at = yl_arena_get(&kit->arena, (points->ids.count + 1) * sizeof *axis->at);
         if (!axis->at)
             return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory", "内存不足");

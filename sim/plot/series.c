@@ -2,13 +2,14 @@
 #include "sim/base/array.h"
 #include "sim/output/manifest.h"
 #include "sim/plot/chart.h"
+#include "sim/plot/ways.h"
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { BINS = 150, ROOMS = 6, MOST_DAYS = 35 }; /* as many points and rooms as the eye follows */
-static const double FIELD = 280, SMALL_FIELD = 130, DAYS_FIELD = 120, EVENTS = 5, DAY = 86400;
+static const double FIELD = 280, SMALL_FIELD = 130, DAYS_FIELD = 120, FEW = 5, DAY = 86400;
 
 struct sample {
     uint32_t place, variant;
@@ -227,7 +228,7 @@ static void shade(struct series *series, uint32_t panel, struct live *live)
 
 /* ---- curves --------------------------------------------------------------------------------- */
 
-enum looks { PLAIN, WITH_BAND, FILLED };
+enum looks { PLAIN, WITH_BAND };
 
 /* "base, 07-10 20:15: 12.3"; only a report shows it. */
 static const char *said_at(struct yl_plot_kit *kit, const char *name, double time, double value)
@@ -237,28 +238,25 @@ static const char *said_at(struct yl_plot_kit *kit, const char *name, double tim
                         yl_plot_clock(kit, time, true), yl_plot_count(kit, value));
 }
 
-/* Samples in bins of the picture, each so many of the file; `scale`: a count becomes a rate. The
- * range of a single campaign is not that of wider bins. */
+/* Samples in bins of the picture, each so many of the file. The range of a single campaign is not that of wider bins. */
 static void add_curve(struct series *series, struct yl_chart_curve curve, struct sample of,
-                      double scale, enum looks looks)
+                      enum looks looks)
 {
     uint32_t at = yl_chart_curve(series->chart, curve), in_bin = 0;
     double bins = (series->to - series->from) / fmax(series->width, 1), sum = 0, begin = 0;
     uint32_t wide = (uint32_t)fmax(ceil(bins / BINS), 1);
+    const double past = 1e-6 * series->width; /* whole bins alone: the line ends where they do */
     for (size_t i = 0; i < series->samples; i++) {
         const struct sample *sample = &series->sample[i];
         if (sample->place != of.place || sample->variant != of.variant ||
-            sample->time < series->from - series->width || sample->time > series->to)
+            sample->time < series->from - past || sample->time + series->width > series->to + past)
             continue;
         if (!in_bin++) begin = sample->time;
         sum += sample->value.mean;
-        if (in_bin < wide) continue;
+        if (in_bin < wide && sample->time + 1.5 * series->width < series->to) continue;
         double mean = sum / in_bin;
-        struct yl_estimate value = {scale * mean, NAN, NAN};
-        if (looks == WITH_BAND && wide == 1 && (scale == 1 || mean >= EVENTS)) {
-            value.low = scale * sample->value.low;
-            value.high = scale * sample->value.high;
-        }
+        struct yl_estimate value = {mean, NAN, NAN};
+        if (looks == WITH_BAND && wide == 1) value = sample->value;
         struct yl_chart_line *line =
             yl_chart_line(series->chart, at, begin + series->width * in_bin / 2, value);
         line->hover = said_at(series->kit, series->variants.name[of.variant], begin, value.mean);
@@ -360,12 +358,12 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
                                   .colour = small ? YL_OTHER : YL_BASE,
                                   .band = YL_BAND,
                                   .width = small ? 1.6 : 2.4};
-    add_curve(series, base, (struct sample){.place = place}, 1, small ? PLAIN : WITH_BAND);
+    add_curve(series, base, (struct sample){.place = place}, small ? PLAIN : WITH_BAND);
     if (variant)
         add_curve(series,
                   (struct yl_chart_curve){
                       .panel = panel, .variant = variant, .colour = YL_ACCENT, .width = 2.2},
-                  (struct sample){.place = place, .variant = variant}, 1, PLAIN);
+                  (struct sample){.place = place, .variant = variant}, PLAIN);
     mark_peak(series, panel, place, variant);
     mark_capacity(series, panel, place, variant, most);
 }
@@ -385,12 +383,12 @@ static void say_online(struct series *series, uint32_t place)
         far = v;
     }
     const char *room = yl_plot_place(kit, series->places.name[place]);
-    const char *said =
-        yl_plot_tell(kit, "%s peaks at %s viewers at %s", "%s最高同时在线 %s 人（%s）", room,
-                     yl_plot_count(kit, most), yl_plot_clock(kit, when, series->days));
+    const char *said = yl_plot_tell(
+        kit, "%s: on average at most %s viewers online, at %s", "%s平均同时在线最高 %s 人（%s）",
+        room, yl_plot_count(kit, most), yl_plot_clock(kit, when, series->days));
     if (apart > 0.05 * most)
         said =
-            yl_plot_tell(kit, "%s; with %s at %s", "%s；方案“%s”为 %s 人", said,
+            yl_plot_tell(kit, "%s; with %s, %s", "%s；方案“%s”为 %s 人", said,
                          yl_plot_variant(kit, series->variants.name[far]), yl_plot_count(kit, to));
     series->chart->finding = said;
 }
@@ -406,8 +404,7 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     chart->across = 3;
     chart->least = 160;
     for (uint32_t r = 0; !status && series.from < series.to && r < series.places.count; r++) {
-        if (!(peak_of(&series, r, 0, &when) > 0) || rooms++ >= yl_chart_panels(chart, ROOMS, 1))
-            continue;
+        if (!(peak_of(&series, r, 0, &when) > 0) || rooms++ >= ROOMS) continue;
         if (first == UINT32_MAX) first = r;
         online_panel(&series, r, 0, false);
         for (uint32_t v = 1; v < series.variants.count; v++) {
@@ -449,82 +446,249 @@ static const char *day_name(struct yl_plot_kit *kit, double day)
     return yl_plot_text(kit, "%s %.5s", name, yl_plot_clock(kit, day, true));
 }
 
-/* Bars of the orders of each day, the one that brings most in the colour of the base. */
-static void days_panel(struct series *series, const double *sum, uint32_t days, double first)
-{
-    struct yl_plot_kit *kit = series->kit;
-    const char **name = yl_arena_get(&kit->arena, (days + 1) * sizeof *name);
-    uint32_t best = 0;
-    if (!name) return; /* the arena remembers */
-    for (uint32_t d = 0; d < days; d++) {
-        name[d] = day_name(kit, first + d * DAY);
-        if (sum[d] > sum[best]) best = d;
-    }
-    uint32_t panel = yl_chart_panel(
-        series->chart,
-        (struct yl_chart_panel){.title = yl_plot_say(kit, "Orders of each day", "每天的订单"),
-                                .height = yl_chart_field(series->chart, DAYS_FIELD),
-                                .full = true,
-                                .x = {.kind = YL_AXIS_ROWS, .name = name, .names = days},
-                                .y = {.zero = true, .hidden = true, .most = 1.25 * sum[best]}});
-    for (uint32_t d = 0; d < days; d++) {
-        yl_chart_cell(series->chart,
-                      (struct yl_chart_cell){.panel = panel,
-                                             .colour = d == best ? YL_BASE : YL_BAND,
-                                             .x0 = d - 0.38,
-                                             .x1 = d + 0.38,
-                                             .y1 = sum[d],
-                                             .hover = yl_plot_text(kit, "%s: %s", name[d],
-                                                                   yl_plot_count(kit, sum[d]))});
-        struct yl_chart_point *point = yl_chart_point(series->chart, panel, 0, d, sum[d]);
-        point->shape = 0;
-        point->must = point->above = true;
-        point->name = yl_plot_count(kit, sum[d]);
-    }
-}
+enum { SHOPS = 3 }; /* with a colour of their own */
+struct shop {       /* or all that sell less than FEW, and those behind the third */
+    const char *name;
+    double all, *bin; /* orders; in each bin of the file */
+};
+struct selling {
+    struct series *series;
+    struct shop shop[SHOPS + 1]; /* most orders first */
+    uint32_t shops, bins, wide;  /* wide: bins of the file in one of the picture */
+    double begin;                /* of the first bin */
+};
+static const uint32_t fills[SHOPS + 1] = {YL_BAND, YL_OTHER, YL_WARM, YL_GRID};
 
-/* Sums of the mean orders of each day of a place; how many days there are. */
-static uint32_t sum_days(struct series *series, uint32_t place, uint32_t variant, double **sum,
-                         double *first)
+/* ---- shops and their orders ---- */
+
+static double sold_in(const struct series *series, uint32_t place, uint32_t variant)
 {
-    double last = -DBL_MAX;
-    *first = DBL_MAX;
-    for (size_t i = 0; i < series->samples; i++) {
-        *first = fmin(*first, floor(series->sample[i].time / DAY) * DAY);
-        last = fmax(last, series->sample[i].time);
-    }
-    uint32_t days = (uint32_t)fmin(fmax(0, floor((last - *first) / DAY) + 1), MOST_DAYS + 1);
-    *sum = NULL;
-    if (days > MOST_DAYS) return 0;
-    *sum = yl_arena_get(&series->kit->arena, (days + 1) * sizeof **sum);
-    if (!*sum) return 0;
-    for (uint32_t d = 0; d < days; d++) (*sum)[d] = 0;
+    double all = 0;
     for (size_t i = 0; i < series->samples; i++) {
         const struct sample *sample = &series->sample[i];
         if (sample->place == place && sample->variant == variant && isfinite(sample->value.mean))
-            (*sum)[(uint32_t)((sample->time - *first) / DAY)] += sample->value.mean;
+            all += sample->value.mean;
     }
-    return days;
+    return all;
 }
 
-static void say_orders(struct series *series, double peak, double when, const double *sum,
-                       uint32_t days, double first)
+/* Which of the shops each place is: [places]; NULL: no memory. */
+static const uint32_t *find_shops(struct selling *of, uint32_t variant)
 {
-    struct yl_plot_kit *kit = series->kit;
-    double all = 0;
-    uint32_t best = 0;
-    for (uint32_t d = 0; d < days; d++) {
-        all += sum[d];
-        if (sum[d] > sum[best]) best = d;
+    struct yl_plot_kit *kit = of->series->kit;
+    const uint32_t places = of->series->places.count;
+    uint32_t *order = yl_arena_get(&kit->arena, (places + 1) * sizeof *order),
+             *shop = yl_arena_get(&kit->arena, (places + 1) * sizeof *shop), bundled = 0;
+    double *all = yl_arena_get(&kit->arena, (places + 1) * sizeof *all);
+    if (!order || !shop || !all) return NULL;
+    for (uint32_t p = 0; p < places; p++) {
+        uint32_t at = p;
+        all[p] = sold_in(of->series, p, variant);
+        for (; at && all[order[at - 1]] < all[p]; at--) order[at] = order[at - 1];
+        order[at] = p;
     }
-    const char *said =
-        yl_plot_tell(kit, "Orders are densest at %s: %s per hour", "订单在 %s 最密：每小时 %s 单",
-                     yl_plot_clock(kit, when, false), yl_plot_count(kit, peak));
-    if (days > 1 && all > 0)
-        said =
-            yl_plot_tell(kit, "%s; %s brings %s of all", "%s；%s占全部的 %s", said,
-                         day_name(kit, first + best * DAY), yl_plot_percent(kit, sum[best] / all));
-    series->chart->finding = said;
+    for (uint32_t i = 0; i < places; i++) {
+        const uint32_t p = order[i];
+        const bool own = i < SHOPS && (!i || all[p] >= FEW);
+        shop[p] = own ? i : of->shops - (bundled > 0);
+        if (!(all[p] > 0)) continue;
+        if (own || !bundled++) of->shop[of->shops++] = (struct shop){.all = 0};
+        of->shop[shop[p]].all += all[p];
+        of->shop[shop[p]].name = yl_plot_place(kit, of->series->places.name[p]);
+    }
+    if (bundled > 1) of->shop[of->shops - 1].name = yl_plot_say(kit, "others", "其他");
+    return shop;
+}
+
+/* Orders of each shop in each bin; false: there are none, or no memory. */
+static bool sum_bins(struct selling *of, uint32_t variant)
+{
+    struct series *series = of->series;
+    const uint32_t *shop = find_shops(of, variant);
+    double last = -DBL_MAX;
+    of->begin = DBL_MAX;
+    for (size_t i = 0; i < series->samples; i++) {
+        of->begin = fmin(of->begin, series->sample[i].time);
+        last = fmax(last, series->sample[i].time);
+    }
+    if (!shop || !of->shops || !(series->width > 0)) return false;
+    of->bins = (uint32_t)fmin((last - of->begin) / series->width + 1.5, 1 << 20);
+    for (uint32_t s = 0; s < of->shops; s++) {
+        of->shop[s].bin = yl_arena_get(&series->kit->arena, (of->bins + 1) * sizeof(double));
+        if (!of->shop[s].bin) return false;
+        for (uint32_t k = 0; k < of->bins; k++) of->shop[s].bin[k] = 0;
+    }
+    for (size_t i = 0; i < series->samples; i++) {
+        const struct sample *sample = &series->sample[i];
+        const double at = (sample->time - of->begin) / series->width + 0.5;
+        if (sample->variant == variant && sample->value.mean > 0 && at < of->bins)
+            of->shop[shop[sample->place]].bin[(uint32_t)at] += sample->value.mean;
+    }
+    return true;
+}
+
+/* Orders of the shops up to `shop` in so many bins from `from` on. */
+static double sold(const struct selling *of, uint32_t shop, uint32_t from, uint32_t count)
+{
+    double sum = 0;
+    for (uint32_t s = 0; s <= shop; s++)
+        for (uint32_t k = from; k < from + count && k < of->bins; k++) sum += of->shop[s].bin[k];
+    return sum;
+}
+
+static double time_of(const struct selling *of, double bin)
+{
+    return of->begin + bin * of->series->width;
+}
+
+/* "live shop 83.1" */
+static const char *shop_said(const struct selling *of, uint32_t shop, double orders)
+{
+    return yl_plot_text(of->series->kit, "%s %s", of->shop[shop].name,
+                        yl_plot_visits(of->series->kit, orders));
+}
+
+/* ---- panels ---- */
+
+static void put_legend(const struct selling *of)
+{
+    struct yl_chart_key key[SHOPS + 1];
+    for (uint32_t s = 0; s < of->shops; s++)
+        key[s] = (struct yl_chart_key){shop_said(of, s, of->shop[s].all), fills[s]};
+    yl_chart_legend(of->series->chart, key, of->shops);
+}
+
+/* What is drawn has whole bins alone, so that no line is cut at an end. */
+static void settle_ends(struct selling *of)
+{
+    struct series *series = of->series;
+    const double bin = series->width * of->wide;
+    series->from = of->begin + floor((series->from - of->begin) / bin + 1e-6) * bin;
+    series->to = of->begin + ceil((series->to - of->begin) / bin - 1e-6) * bin;
+}
+
+/* Orders an hour around the broadcast, shop upon shop. */
+static void hours_panel(struct selling *of)
+{
+    struct series *series = of->series;
+    struct yl_plot_kit *kit = series->kit;
+    const double bin = series->width * of->wide, hours = bin / 3600;
+    const uint32_t first = (uint32_t)lround(fmax((series->from - of->begin) / bin, 0)),
+                   end = (uint32_t)lround((series->to - of->begin) / bin);
+    struct live live = {0};
+    double most = 0;
+    for (uint32_t k = first; k < end; k++)
+        most = fmax(most, sold(of, of->shops - 1, k * of->wide, of->wide));
+    uint32_t panel = yl_chart_panel(
+        series->chart,
+        (struct yl_chart_panel){.title = yl_plot_say(kit, "Orders per hour", "每小时订单"),
+                                .height = yl_chart_field(series->chart, FIELD - 40),
+                                .full = true,
+                                .x = time_axis(series),
+                                .y = {.zero = true, .least = 0, .most = 1.25 * most / hours}});
+    shade(series, panel, &live);
+    for (uint32_t s = of->shops; s-- > 0;) {
+        const bool top = s + 1 == of->shops;
+        uint32_t curve = yl_chart_curve(
+            series->chart,
+            (struct yl_chart_curve){
+                .panel = panel, .colour = YL_BASE, .band = fills[s], .width = top ? 2 : 0});
+        for (uint32_t k = first; k < end; k++) {
+            const double below = s ? sold(of, s - 1, k * of->wide, of->wide) / hours : 0;
+            const double upto = sold(of, s, k * of->wide, of->wide) / hours;
+            struct yl_chart_line *line =
+                yl_chart_line(series->chart, curve, time_of(of, (k + 0.5) * of->wide),
+                              (struct yl_estimate){upto, below, upto});
+            if (top && kit->job->bare)
+                line->hover =
+                    yl_plot_text(kit, "%s: %s", yl_plot_clock(kit, time_of(of, k * of->wide), true),
+                                 yl_plot_visits(kit, upto));
+        }
+    }
+}
+
+/* The bins of a day. */
+static double sold_on(const struct selling *of, uint32_t shop, double day)
+{
+    const double from = (day - of->begin) / of->series->width,
+                 to = (day + DAY - of->begin) / of->series->width;
+    const uint32_t first = (uint32_t)fmax(ceil(from - 1e-6), 0);
+    return to > first ? sold(of, shop, first, (uint32_t)ceil(to - 1e-6) - first) : 0;
+}
+
+static uint32_t days_of(const struct selling *of, double *first)
+{
+    const double last = time_of(of, of->bins - 1);
+    *first = floor(of->begin / DAY) * DAY;
+    return (uint32_t)fmin(floor((last - *first) / DAY) + 1, MOST_DAYS + 1);
+}
+
+static void days_panel(struct selling *of)
+{
+    struct yl_chart *chart = of->series->chart;
+    struct yl_plot_kit *kit = of->series->kit;
+    double first, most = 0;
+    const uint32_t days = days_of(of, &first), last = of->shops - 1;
+    const char **name = yl_arena_get(&kit->arena, (days + 1) * sizeof *name);
+    if (!name || days < 2 || days > MOST_DAYS) return; /* the arena remembers */
+    for (uint32_t d = 0; d < days; d++) {
+        name[d] = day_name(kit, first + d * DAY);
+        most = fmax(most, sold_on(of, last, first + d * DAY));
+    }
+    uint32_t panel = yl_chart_panel(
+        chart,
+        (struct yl_chart_panel){.title = yl_plot_say(kit, "Orders of each day", "每天的订单"),
+                                .height = yl_chart_field(chart, DAYS_FIELD),
+                                .full = true,
+                                .x = {.kind = YL_AXIS_ROWS, .name = name, .names = days},
+                                .y = {.zero = true, .hidden = true, .most = 1.25 * most}});
+    for (uint32_t d = 0; d < days; d++) {
+        double below = 0;
+        for (uint32_t s = 0; s < of->shops; s++) {
+            const double upto = sold_on(of, s, first + d * DAY);
+            if (upto > below)
+                yl_chart_cell(chart, (struct yl_chart_cell){
+                                         .panel = panel,
+                                         .colour = fills[s],
+                                         .x0 = d - 0.38,
+                                         .x1 = d + 0.38,
+                                         .y0 = below,
+                                         .y1 = upto,
+                                         .hover = yl_plot_text(kit, "%s: %s", name[d],
+                                                               shop_said(of, s, upto - below))});
+            below = upto;
+        }
+        struct yl_chart_point *point = yl_chart_point(chart, panel, 0, d, below);
+        point->shape = 0;
+        point->must = point->above = true;
+        point->name = yl_plot_visits(kit, below);
+    }
+}
+
+/* When most orders come in all shops, and on which day. */
+static void say_orders(struct selling *of)
+{
+    struct yl_plot_kit *kit = of->series->kit;
+    const double hours = of->series->width / 3600;
+    double first, most = 0, best = 0, all = 0;
+    uint32_t when = 0, day = 0;
+    const uint32_t days = days_of(of, &first), last = of->shops - 1;
+    for (uint32_t k = 0; k < of->bins; k++)
+        if (sold(of, last, k, 1) > most) most = sold(of, last, when = k, 1);
+    for (uint32_t s = 0; s < of->shops; s++) all += of->shop[s].all;
+    for (uint32_t d = 0; d < days; d++)
+        if (sold_on(of, last, first + d * DAY) > best) {
+            best = sold_on(of, last, first + d * DAY);
+            day = d;
+        }
+    const char *said = yl_plot_tell(
+        kit, "Orders are densest at %s: %s per hour", "订单在 %s 最密：每小时 %s 单",
+        yl_plot_clock(kit, time_of(of, when), days > 1), yl_plot_count(kit, most / hours));
+    if (days > 1 && days <= MOST_DAYS)
+        said = yl_plot_tell(kit, "%s; %s brings %s of all %s", "%s；%s占全部的 %s（共 %s 单）",
+                            said, day_name(kit, first + day * DAY),
+                            yl_plot_percent(kit, best / all), yl_plot_count(kit, all));
+    of->series->chart->finding = said;
 }
 
 static uint32_t variant_of(struct series *series)
@@ -536,38 +700,17 @@ static uint32_t variant_of(struct series *series)
 enum yl_status yl_plot_orders(struct yl_chart *chart)
 {
     struct series series = {.chart = chart, .kit = chart->kit};
+    struct selling of = {.series = &series, .wide = 1};
     enum yl_status status = read_series(&series, ORDERS, "shops.");
     if (status || !series.samples) return status;
-    uint32_t variant = variant_of(&series), drawn = 0;
     find_span(&series);
-    if (!(series.from < series.to)) drawn = ROOMS;
     zoom(&series);
-    double hours = series.width / 3600;
-    for (uint32_t s = 0; s < series.places.count && hours > 0; s++) {
-        struct live live = {0};
-        double when = 0, peak = peak_of(&series, s, variant, &when), first, *sum;
-        if (!(peak > 0) || drawn++ >= yl_chart_panels(chart, ROOMS, 1)) continue;
-        uint32_t days = sum_days(&series, s, variant, &sum, &first);
-        uint32_t panel = yl_chart_panel(
-            chart, (struct yl_chart_panel){
-                       .title = yl_plot_place(chart->kit, series.places.name[s]),
-                       .height = yl_chart_field(chart, FIELD - 40),
-                       .full = true,
-                       .x = time_axis(&series),
-                       .y = {.zero = true,
-                             .most = 1.25 * peak / hours,
-                             .label = yl_plot_say(chart->kit, "orders per hour", "单/小时")}});
-        shade(&series, panel, &live);
-        add_curve(&series,
-                  (struct yl_chart_curve){
-                      .panel = panel, .colour = YL_BASE, .band = YL_BAND, .width = 2, .area = true},
-                  (struct sample){.place = s, .variant = variant}, 1 / hours, FILLED);
-        if (drawn == 1) say_orders(&series, peak / hours, when, sum, days, first);
-        if (drawn == 1 && series.places.count > 1) /* of the first shop only */
-            chart->finding =
-                yl_plot_tell(chart->kit, "%s: %s", "%s：%s",
-                             yl_plot_place(chart->kit, series.places.name[s]), chart->finding);
-        if (days > 1) days_panel(&series, sum, days, first);
-    }
+    if (!(series.from < series.to) || !sum_bins(&of, variant_of(&series))) return status;
+    of.wide = (uint32_t)fmax(ceil((series.to - series.from) / series.width / BINS), 1);
+    settle_ends(&of);
+    if (of.shops > 1) put_legend(&of);
+    hours_panel(&of);
+    days_panel(&of);
+    say_orders(&of);
     return status;
 }

@@ -1,6 +1,7 @@
 /* sweep.c: curves and cells over the axes of a sweep, contract in picture.h */
 #include "sim/base/text.h"
 #include "sim/plot/best.h"
+#include "sim/plot/effects.h"
 #include "sim/plot/points.h"
 #include "sim/stats/metrics.h"
 #include "sim/stats/quantile.h"
@@ -138,7 +139,7 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
             list[count++] = (struct at){x, i};
     }
     if (count) qsort(list, count, sizeof *list, by_x);
-    bool joined = sweep->points.axes == 1 && axis->kind != YL_AXIS_ROWS;
+    bool joined = axis->kind != YL_AXIS_ROWS;
     const bool *may = yl_plot_best_set(kit, &sweep->best, summary, metric);
     bool alone =
         joined || sweep->points.ids.count <= MANY; /* else marks lie on marks: none is met */
@@ -222,6 +223,29 @@ static bool is_grid(const struct sweep *sweep)
     return nx > 1 && ny > 1 && (uint64_t)nx * ny == sweep->points.ids.count;
 }
 
+/* Of several axes: means of the first variant, by one axis and by two. */
+static void add_effects(struct yl_chart *chart, const struct sweep *sweep, struct yl_row_key metric)
+{
+    struct yl_plot_kit *kit = chart->kit;
+    const uint32_t points = sweep->points.ids.count;
+    double *value = yl_arena_get(&kit->arena, (points + 1) * sizeof *value);
+    if (!value) return; /* the arena remembers */
+    for (uint32_t p = 0; p < points; p++) value[p] = NAN;
+    metric.variant = sweep->variants.name[0];
+    for (size_t i = 0; i < sweep->summary.count; i++)
+        if (yl_row_has(&sweep->summary, i, metric))
+            value[sweep->point_of[i]] = yl_row_number(&sweep->summary, i, YL_ROWS_MEAN);
+    yl_plot_effects(chart, &sweep->points, value, yl_plot_title(kit, metric.place, metric.metric));
+    chart->about =
+        yl_plot_say(kit,
+                    "Mean of all points with a value of the axis, or in one of five groups of its "
+                    "values; band or bars: 95% confidence interval "
+                    "over the other axes. Below: the strongest two interactions beyond chance, "
+                    "means by two axes.",
+                    "取该参数同一个值（或五组值之一）的所有点的均值；色带或横线：对其他参数而言的 "
+                    "95% 置信区间。下方：超出偶然的最强两个交互作用，按两个参数的均值。");
+}
+
 enum yl_status yl_plot_curve(struct yl_chart *chart)
 {
     struct sweep sweep;
@@ -233,20 +257,20 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
         return YL_OK;
     }
     uint32_t metrics = find_metrics(metric, &sweep);
+    const uint32_t lines = sweep.points.axes == 1 ? LINES : 1;
     chart->across = sweep.points.axes == 1 ? 2 : 3;
     chart->least = sweep.points.axes == 1 ? 320 : 240;
     for (uint32_t i = 0; sweep.points.axes == 1 && i < metrics; i++)
         curve_panel(chart, &sweep, &sweep.points.axis[0], metric[i]);
-    for (uint32_t a = 0; sweep.points.axes != 1 && metrics && a < sweep.points.axes; a++)
-        curve_panel(chart, &sweep, &sweep.points.axis[a], metric[0]);
+    if (sweep.points.axes > 1 && metrics) add_effects(chart, &sweep, metric[0]);
     if (metrics) say_best(chart, &sweep, metric[0]);
-    if (sweep.variants.count > LINES)
+    if (sweep.variants.count > lines)
         chart->left_out =
             yl_plot_text(chart->kit,
-                         yl_text_plural(chart->kit->job->lang, sweep.variants.count - LINES,
+                         yl_text_plural(chart->kit->job->lang, sweep.variants.count - lines,
                                         "%u more variant is not drawn.",
                                         "%u more variants are not drawn.", "另有 %u 个方案未画。"),
-                         sweep.variants.count - LINES);
+                         sweep.variants.count - lines);
     return YL_OK;
 }
 

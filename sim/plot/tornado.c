@@ -128,7 +128,7 @@ static struct yl_chart_axis axis_of(struct tornado *tornado, uint32_t count)
         name =
             fmax(name, fmax(yl_letters_width(12, bar->low_at), yl_letters_width(12, bar->high_at)));
     }
-    double field = kit->job->width - (kit->narrow ? 190.0 : 260.0);
+    double field = tornado->chart->width - (kit->narrow ? 190.0 : 260.0);
     double share = fmin((name + 12) / field, 0.3), room = share / (1 - 2 * share);
     tornado->gap = 5 * (high - low) / field;
     return (struct yl_chart_axis){
@@ -257,9 +257,13 @@ enum yl_status yl_plot_tornado(struct yl_chart *chart)
             "各参数与各点均值的秩相关；横线：95% 置信区间（所有参数同时成立）。只升或只降时成立。");
     if (tornado.unordered)
         chart->left_out =
-            yl_plot_tell(chart->kit,
-                         "%u axes have values without an order, "
-                         "so no rank correlation.",
-                         "另有 %u 个参数的取值没有次序，没有秩相关。", tornado.unordered);
+            yl_plot_text(chart->kit,
+                         yl_text_plural(chart->kit->job->lang, tornado.unordered,
+                                        "%u axis has values without an order, so no rank "
+                                        "correlation: the curve has its effect.",
+                                        "%u axes have values without an order, so no rank "
+                                        "correlation: the curve has their effects.",
+                                        "另有 %u 个参数的取值没有次序，没有秩相关：影响见曲线图。"),
+                         tornado.unordered);
     return YL_OK;
 }

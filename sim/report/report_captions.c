@@ -8,9 +8,10 @@ static void caption_online(struct yl_page *page, const struct yl_report_study *s
     if (!room) return;
     struct yl_figure peak = yl_study_base_figure(study, room, "peak_online");
     if (peak.there)
-        YL_SAY(page, "The base peaks at {1} viewers in {0} ({1l} to {1h}).",
-               "基准方案在{0}最高同时 {1} 人（{1l} 至 {1h}）。", yl_study_named(study, room),
-               yl_fact_of(YL_FACT_NUMBER, peak.value));
+        YL_SAY(page,
+               "The peak of a single campaign in {0} is {1} viewers on average ({1l} to {1h}).",
+               "每次模拟在{0}各自的最高同时在线平均为 {1} 人（{1l} 至 {1h}）。",
+               yl_study_named(study, room), yl_fact_of(YL_FACT_NUMBER, peak.value));
 }
 
 static const struct {

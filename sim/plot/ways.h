@@ -1,0 +1,33 @@
+/* ways.h: what each entry brings: its arrivals, and its orders by the visits that make them and by shop.
+ *
+ * Why      What a visit begins belongs to the entry whose way it is; funnel and Sankey ask here, so their orders add up.
+ * Shape    yl_plot_ways_read; then of ways.list.name[e]: ways.arrivals[e], ways.orders[e], made[e * ways.list.count + by].
+ * Units    means of a campaign.
+ * Order    ways.order: entries by orders, then arrivals, behind them visits that others begin; else as in the files.
+ * Errors   as yl_plot_read; YL_NO_MEMORY.
+ * Owns     what it returns lives in the arena of the kit.
+ * Threads  one kit a thread.
+ * Source   docs/outputs.md, "chains.csv", "funnel.csv", "totals.csv".
+ */
+#ifndef YL_SIM_PLOT_WAYS_H
+#define YL_SIM_PLOT_WAYS_H
+#include "sim/plot/kit.h"
+
+struct yl_plot_ways {
+    struct yl_plot_list list,
+        shops;             /* entries of funnel.csv, "starts.NAME" too; shops by their place */
+    uint32_t *order;       /* [list] */
+    double *arrivals;      /* [list] */
+    double *sold;          /* [list][shops] orders of its own visits */
+    double *orders;        /* [list] of an entry with those of the visits it begins */
+    double *visits, *made; /* [list][list] of an entry, by the visits of another; its own too */
+    double campaigns, all_arrivals, all_orders; /* of entries */
+};
+enum yl_status yl_plot_ways_read(struct yl_plot_ways *ways, struct yl_plot_kit *kit) YL_CHECKED;
+/* Its number in the list; UINT32_MAX: it is none of them. */
+uint32_t yl_plot_ways_at(struct yl_plot_ways *ways, const char *entry);
+/* Do other visits begin it? */
+bool yl_plot_is_begun(const char *entry);
+/* Visits or orders: "12.2", below one half "< 1". */
+const char *yl_plot_visits(struct yl_plot_kit *kit, double count);
+#endif
