@@ -44,7 +44,8 @@ trap 'rm -rf "$work"' EXIT
 "$yinliu" sweep tests/browser/scenarios/price.yaml -o "$work/price" --quiet
 "$yinliu" sensitivity tests/browser/scenarios/guess.yaml -o "$work/guess" --metric all.net_cny --quiet
 "$yinliu" voi tests/browser/scenarios/guess.yaml -o "$work/value" --campaigns 20 --quiet
-"$yinliu" best starters/channel-budget/scenario.yaml -o "$work/chosen" --metric all.net_cny --quiet
+"$yinliu" init "$work/budget" --from channel-budget --lang en >/dev/null
+"$yinliu" best "$work/budget/scenario.yaml" -o "$work/chosen" --metric all.net_cny --quiet
 "$yinliu" best tests/cli/best-plan/in/split.yaml -o "$work/split" --vary entries.sms.arrivals.send=0:60000 \
   --vary entries.cards.arrivals.send=0:60000 --subject-to 'all.cost_cny<=4000' --quiet
 "$yinliu" run scenarios/decisions/when-to-send.yaml -o "$work/send" --replications 60 --quiet
