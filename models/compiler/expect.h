@@ -1,5 +1,6 @@
 /* expect.h: what is to be expected of arrivals before anything is simulated.
  *
+ * Why      What is told before anything is simulated: where a walk is cut, whether arrivals feed themselves.
  * Units    arrivals.
  * Threads  any.
  * Source   means: counts are drawn about them.

@@ -1,7 +1,6 @@
 /* study.c: load, claim, ledger, manifest, contract in study.h */
 #include "sim/cli/study.h"
 #include "models/guesses.h"
-#include "models/warnings/warnings.h"
 #include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/base/hash.h"
@@ -17,7 +16,6 @@
 #include "sim/sweep/draws.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_team.h"
-#include "sim/sweep/walk_through.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -476,56 +474,6 @@ static char *folder_for(const char *path, const char *ending)
     return folder;
 }
 
-/* A verb that takes --strict warns; --quiet keeps warnings back. */
-static bool warns(const struct yl_study *study)
-{
-    const struct yl_options *options = study->options;
-    const struct yl_verb *verb = yl_verb_find(study->verb);
-    if (!verb || !(verb->spec.taken & YL_O_BIT(YL_O_STRICT))) return false;
-    return (!options->quiet || options->strict) && !options->results.data;
-}
-
-static enum yl_status say_warnings(struct yl_study *study, uint32_t before)
-{
-    if (study->diags.count) return YL_BAD_INPUT;
-    if (study->diags.warnings == before) return YL_OK;
-    yl_diags_print(&study->diags, stderr);
-    fputc('\n', stderr);
-    return YL_OK;
-}
-
-/* What the scenario alone shows, before the answer. */
-static enum yl_status warn(struct yl_study *study)
-{
-    const struct yl_options *options = study->options;
-    const struct yl_warnings_how how = {.replications_given = options->run.replications ||
-                                                              options->run.enough.width > 0,
-                                        .axis = options->axis,
-                                        .axes = options->axes};
-    if (!warns(study)) return YL_OK;
-    study->diags.strict = options->strict;
-    enum yl_status status = yl_warnings_find(&study->scenarios, &how, &study->diags);
-    return status ? status : say_warnings(study, 0);
-}
-
-enum yl_status yl_study_walked(struct yl_study *study, const struct yl_walked *walked)
-{
-    const uint32_t before = study->diags.warnings;
-    if (!warns(study)) return YL_OK;
-    enum yl_status status = yl_warnings_walked(&study->scenarios, walked, &study->diags);
-    return status ? status : say_warnings(study, before);
-}
-
-enum yl_status yl_study_walk(struct yl_study *study, struct yl_walked *walked)
-{
-    struct yl_walked own = {0}, *to = walked ? walked : &own;
-    if (!warns(study)) return YL_OK;
-    enum yl_status status = yl_walk_through(to, &study->scenarios, &study->diags, &study->fault);
-    if (!status) status = yl_study_walked(study, to);
-    yl_walked_free(&own);
-    return status;
-}
-
 enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, const char *path,
                            enum yl_status (*work)(struct yl_study *study), void *context)
 {
@@ -540,7 +488,7 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
                                &study.fault);
     if (!status && study.diags.count) status = YL_BAD_INPUT;
     if (!status) status = yl_shifts_find(&study.scenarios, &study.diags, &study.fault);
-    if (!status) status = warn(&study);
+    if (!status) status = yl_study_warn(&study);
     if (!status) status = check_enough(&study);
     study.scenario_hash = study.scenarios.hash;
     study.source = source_of(path);
