@@ -7,6 +7,15 @@ def number(text):
     return float(text) if text not in ("", None) else None
 
 
+def zone(name):
+    """A name of the IANA database, or an offset such as -03:30."""
+    offset = re.fullmatch(r"([+-])(\d\d):(\d\d)", name)
+    if not offset:
+        return zoneinfo.ZoneInfo(name)
+    span = datetime.timedelta(hours=int(offset[2]), minutes=int(offset[3]))
+    return datetime.timezone(-span if offset[1] == "-" else span)
+
+
 class Folder:
     def __init__(self, path):
         self.path = Path(path)
@@ -69,7 +78,7 @@ class Folder:
             one = out.setdefault((row["variant"], row["entry"], row["path"], row["step"]), {"reached": 0.0, "passed": 0.0, "lost": {}})
             one["reached"] += number(row["reached"]) / n
             if row["position"] == "1":
-                out.setdefault((row["variant"], row["entry"], row["path"], ""), {"reached": 0.0, "passed": 0.0, "lost": {}})["passed"] += number(row["reached"]) / n
+                out.setdefault((row["variant"], row["entry"], row["path"], ""), {"reached": 0.0, "passed": 0.0, "lost": {}})["passed"] += (number(row["reached"]) + number(row["skipped"])) / n
             one["passed"] += number(row["passed"]) / n
         for row in self.rows("losses.csv"):
             one = out.setdefault((row["variant"], row["entry"], row["path"], row["step"]), {"reached": 0.0, "passed": 0.0, "lost": {}})
@@ -94,7 +103,8 @@ class Folder:
 
     @functools.cached_property
     def names(self):
-        return {row["name"]: (row["label"] or row["label_zh"], row["label_zh"] or row["label"]) for row in self.rows("labels.csv")}
+        return {row["name"]: tuple(row[column] or row["name"].partition(".")[2] for column in ("label", "label_zh"))
+                for row in self.rows("labels.csv")}
 
     def named(self, place):
         """What a place or a variant is called in English and in Chinese; without a label its own name stands for both."""
@@ -110,19 +120,22 @@ class Folder:
     def clock(self, seconds):
         """A time from the start of the horizon as the sentence may print it: with its date, or without."""
         base = self.settings["base"]
+        here = zone(base.get("horizon.tz", "Asia/Shanghai"))
         start = datetime.datetime.fromisoformat(base["horizon.from"].replace("Z", "+00:00"))
         if start.tzinfo:
-            start = start.astimezone(zoneinfo.ZoneInfo(base.get("horizon.tz", "Asia/Shanghai")))
-        return [(start + datetime.timedelta(seconds=s)).strftime(form) for s in (seconds, seconds + 30) for form in ("%H:%M", "%m-%d %H:%M")]
+            start = start.astimezone(here)
+        else:
+            start = start.replace(tzinfo=here)
+        times = [(start.astimezone(datetime.timezone.utc) + datetime.timedelta(seconds=s)).astimezone(here) for s in (seconds, seconds + 30)]
+        return [time.strftime(form) for time in times for form in ("%H:%M", "%m-%d %H:%M")]
 
     # ---- what decides ---------------------------------------------------------------------------------
     @functools.cached_property
     def decides(self):
         """The place and metric that the verdict looks at."""
         costs = any(number(row["risk"]) is not None for row in self.rows("summary.csv") if (row["place"], row["metric"]) == ("all", "net_cny"))
-        sells = any(self.mean("all", "gmv_cny", variant) for variant in self.variants)
         orders = any(self.mean("all", "orders", variant) for variant in self.variants)
-        if costs and sells:
+        if costs and orders:
             return "all", "net_cny"
         rooms = [place for place in self.places("rooms") if self.mean(place, "entrants")]
         if orders or not rooms:
