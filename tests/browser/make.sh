@@ -54,6 +54,7 @@ run not-known "$scenarios/decisions/jump-or-article.yaml" --draws 60 --series al
 "$yinliu" voi "$here/scenarios/guess.yaml" -o value --campaigns 20 --cost-per 0.5 --quiet
 "$yinliu" init budget --from channel-budget --lang en >/dev/null
 "$yinliu" best budget/scenario.yaml -o chosen-variant --metric all.net_cny --quiet
+rm -r budget # no folder of results
 "$yinliu" best "$here/scenarios/price.yaml" -o chosen-point --quiet
 "$yinliu" best "$here/scenarios/guess.yaml" -o chosen-plan --metric all.net_cny --set uncertain={} --set variants={} \
   --vary entries.sms.arrivals.send=0:40000 --subject-to 'all.cost_cny<=900' --quiet
