@@ -258,13 +258,16 @@ static void put_lane_name(struct flow *flow, const struct lane *lane)
     put_text(flow, x - 6, middle, 1, YL_SOFT, figure);
 }
 
-/* Above its node, away from what comes in; of the last column beside it where there is room. */
+/* Above its node, away from what comes in; of the last column beside it where there is room. On a telephone two columns that
+ * stand at one height share what is between them. */
 static void put_node_name(struct flow *flow, uint32_t k)
 {
     const struct node *node = &flow->node[k];
     const bool last = k >= flow->begun, narrow = flow->kit->narrow;
     const double letters = yl_chart_letters(YL_TEXT_SMALL), x = node_x(flow, k);
-    const double room = last && !narrow ? 100 : column_x(flow, 1) - column_x(flow, 0) - 12;
+    const double apart = column_x(flow, 2) - column_x(flow, 1) - 12,
+                 shared = narrow && flow->begun ? (apart + NODE_WIDTH) / 2 : apart,
+                 room = last && !narrow ? 100 : shared;
     const char *line[2], *figure = yl_plot_visits(flow->kit, node->count);
     const uint32_t lines =
         yl_letters_wrap(&flow->kit->arena, letters, node_name(flow, k), room, line, 2);
