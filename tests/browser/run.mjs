@@ -163,7 +163,9 @@ async function words(browser, name) {
   const cells = (row) => [...row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((cell) => cell[1] ?? cell[2]);
   const rows = existsSync(home) ? readFileSync(home, 'utf8').trim().split('\n').slice(1) : [];
   const stands = rows.map((row) => plain(cells(row).slice(1, 3).join('')));
-  check(concluded.map(plain).join('\n') === stands.join('\n'), `${name}: the conclusions are not those of the run`);
+  const asked = name === 'chosen' ? 1 : 0; // behind them the verdict on the figure of --metric
+  check(concluded.length === stands.length + asked && stands.every((one, i) => one === plain(concluded[i])),
+    `${name}: the conclusions are not those of the run`);
   for (const one of all) {
     check(!/[0-9]/.test(one.loose.replace(level, '')), `${name}: a number of no CSV file in '${one.loose}'`);
     for (const number of one.data) check(numbers.has(Number(number.value)), `${name}: ${number.value} is in no CSV file: '${one.text}'`);
@@ -205,7 +207,7 @@ function parts() {
   return all;
 }
 
-const MOST_PAGES = 10;
+const MOST_PAGES = 12; // every funnel of the weekend is on paper
 
 // Tables on paper: none is wider than the page, no number is broken into two lines, heads can be repeated.
 function tables() {
