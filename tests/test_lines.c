@@ -439,8 +439,7 @@ static bool explained(const char *path, const char *words)
 {
     char command[512], line[256];
     bool said = false;
-    snprintf(command, sizeof command, "%s/yinliu check --plan %s 2>/dev/null", YL_BINARY_DIR,
-             path);
+    snprintf(command, sizeof command, "%s/yinliu check --plan %s 2>/dev/null", YL_BINARY_DIR, path);
     FILE *from = popen(command, "r");
     while (from && fgets(line, sizeof line, from)) said |= strstr(line, words) != NULL;
     if (from) pclose(from);

@@ -1,8 +1,8 @@
 /* warn_times.c: sessions, arrivals, budgets and limits that do not meet; contract in warn.h */
 #include "models/warnings/warn.h"
 
-static const double missed = 0.995;  /* of the visits that come to a room: practically all */
-static const double short_by = 0.01; /* of the arrivals: less is rounding */
+static const double missed = 0.995;     /* of the visits that come to a room: practically all */
+static const double short_by = 0.01;    /* of the arrivals: less is rounding */
 static const double refused_most = 0.1; /* of those who ask */
 
 void yl_warn_session_outside(struct yl_warn *warn)
@@ -166,7 +166,9 @@ void yl_warn_limit_short(struct yl_warn *warn)
                 "nothing of 'limits.%s' is left from about %s on: of %.0f who ask %s get none",
                 "'limits.%s' 约从 %s 起一份不剩：%.0f 次请求中有 %s 次落空", limit->name, time,
                 asked.mean, yl_warn_range(none, warn, refused));
-        yl_diag_help(warn->diags, "raise 'allow', or let fewer ask; if it is meant to run out, accept the warning",
-                     "请提高 'allow' 或减少请求；若本就打算发完，可用注释接受");
+        yl_diag_help(
+            warn->diags,
+            "raise 'allow', or let fewer ask; if it is meant to run out, accept the warning",
+            "请提高 'allow' 或减少请求；若本就打算发完，可用注释接受");
     }
 }

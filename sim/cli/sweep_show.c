@@ -140,7 +140,7 @@ static void head_of_set(FILE *out, const struct yl_best_figure *figure, size_t h
     if (!figure->found)
         yl_tell(out, lang, "\n%s means:\n", "\n均值%s的点：\n", most);
     else if (held == figure->rows && held > 1)
-        yl_tell(out, lang, "\nmay be the %s (95%%): any of %zu, replications are too few to tell\n",
+        yl_tell(out, lang, "\nmay be the %s (95%%): any of %zu (too few replications)\n",
                 "\n可能%s的点（95%%）：全部 %zu 个，场次太少，分不出高下\n", most, figure->rows);
     else
         yl_tell(out, lang, "\nmay be the %s (95%%): %zu of %zu\n",

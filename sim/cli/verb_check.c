@@ -18,8 +18,8 @@ static enum yl_status explain(struct yl_study *study, const struct yl_walked *wa
     if (!options->explain && !options->plan) return YL_OK;
     FILE *out = yl_wrap_open(&page);
     if (!out) return YL_NO_MEMORY;
-    enum yl_status status = yl_explain(out, base, options->plan ? NULL : walked->variant,
-                                       options->lang, &study->fault);
+    enum yl_status status =
+        yl_explain(out, base, options->plan ? NULL : walked->variant, options->lang, &study->fault);
     if (!status && !options->plan)
         status = yl_size_of(&size, &study->scenarios, &run, &study->fault);
     if (!status && !options->plan) {

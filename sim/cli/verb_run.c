@@ -1,6 +1,6 @@
 /* verb_run.c: load, claim, run, write; contract in verb.h */
-#include "sim/base/clock.h"
 #include "models/warnings/warnings.h"
+#include "sim/base/clock.h"
 #include "sim/cli/estimate.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"

@@ -107,8 +107,8 @@ static void explain_follow(const struct yl_explainer *explainer, const struct yl
     yl_text_number(high, most * (double)YL_HOUR);
     yl_tell(explainer->out, explainer->lang,
             "entries.%s: follows %s.%s.%s, %s to %s an hour, gain %.3g\n",
-            "entries.%s：随 %s.%s.%s 变化，%s 至 %s 每小时，增益 %.3g\n",
-            entry->name, shop ? "shops" : "rooms",
+            "entries.%s：随 %s.%s.%s 变化，%s 至 %s 每小时，增益 %.3g\n", entry->name,
+            shop ? "shops" : "rooms",
             shop ? explainer->s->shop[follow->index].name : explainer->s->room[follow->index].name,
             figure[follow->figure], low, high, yl_expect_gain(explainer->s, entry));
 }
@@ -129,8 +129,7 @@ static void explain_asked(const struct yl_explainer *explainer, const struct yl_
             fprintf(explainer->out, before, entry->name);
         fputs(axis->name, explainer->out);
     }
-    if (asked)
-        fputc('\n', explainer->out);
+    if (asked) fputc('\n', explainer->out);
 }
 
 /* Of millionths, in CNY. */
