@@ -553,18 +553,31 @@ def best(work, seed):
     run = yinliu(work, "run", BEST, "run%d" % seed, "--seed", seed, "--replications", max(int(r["n"]) for r in table))
     values = {name[0]: [float(r[0]) for r in replications] for name, replications in figures(run).items() if name[1:] == ("all", "net_cny")}
     gone = gone_after(values)
-    top = values[table[0]["variant"]][:int(table[0]["n"])]
+    count = {r["variant"]: int(r["n"]) for r in table}
     for r in table:
-        x = values[r["variant"]][:int(r["n"])]
+        x = values[r["variant"]][:count[r["variant"]]]
         check(gone[r["variant"]] == len(x), "KN++", r["variant"], "campaigns", r["n"], "expected", gone.get(r["variant"]))
-        figures_of = [("mean", "low", "high", x)]
-        if r is not table[0]:
-            difference = [a - b for a, b in zip(top, x)]
-            figures_of.append(("behind", "behind_low", "behind_high", difference))
-        for mean, low, high, y in figures_of:
-            half = student_quantile(0.975, len(y) - 1) * math.sqrt(variance(y) / len(y))
-            for column, want in ((mean, average(y)), (low, average(y) - half), (high, average(y) + half)):
-                near(r[column], want, 1e-6, "best.csv", column, r["variant"], seed)
+        half = student_quantile(0.975, len(x) - 1) * math.sqrt(variance(x) / len(x))
+        for column, want in (("mean", average(x)), ("low", average(x) - half), ("high", average(x) + half)):
+            near(r[column], want, 1e-6, "best.csv", column, r["variant"], seed)
+
+    def gap(other, one):
+        """How far `other` is above in the campaigns of both, with the share of the level that a pair has."""
+        n = min(count[other], count[one])
+        difference = [values[other][i] - values[one][i] for i in range(n)]
+        half = student_quantile(1 - 0.05 / (len(table) - 1) / 2, n - 1) * math.sqrt(variance(difference) / n)
+        return average(difference), average(difference) - half, average(difference) + half
+
+    names = [r["variant"] for r in table]
+    best_of = [one for one in names if one == names[0] or gap(names[0], one)[1] <= 0]
+    best_of = [one for one in best_of if one == names[0] or all(gap(other, one)[1] <= 0 for other in best_of if other != one)]
+    for r in table:
+        one = r["variant"]
+        gaps = [gap(other, one) for other in best_of if other != one]
+        low = 0 if one in best_of else max(0, min(g[1] for g in gaps))
+        high = max(low, max((g[2] for g in gaps), default=0))
+        for column, want in (("behind", 0 if one == names[0] else gap(names[0], one)[0]), ("behind_low", low), ("behind_high", high)):
+            near(r[column], want, 1e-6, "best.csv", column, one, seed)
 
 
 def main():
