@@ -27,7 +27,7 @@ paths: {sms: {claimed_steps: 1, steps: [{open: {p: 50%, after: exp(1m)}}, {to: r
 rooms: {main: {watch: exp(5m), then: {choose: {shops.s: 60%, leave: 40%}}}}
 shops: {s: {steps: [{buy: {p: 50%}}], price: 9 CNY}}
 reports: {late: {of: all.orders, every: 12h, delay: 6h}}
-variants: {hot: {paths.sms.steps.open.p: "*1.4"}, later: {entries.ad.arrivals.at: 2021-07-10T11:00}, more: {entries.ad.arrivals.send: 60}}
+variants: {hot: {paths.sms.steps.open.p: "*1.1"}, later: {entries.ad.arrivals.at: 2021-07-10T11:00}, more: {entries.ad.arrivals.send: 60}}
 uncertain: {paths.sms.steps.open.p: {low: 30%, high: 70%}, shops.s.steps.buy.p: {low: 40%, high: 60%}}
 experiment: {arms: [base, hot], metric: all.orders, runs: 20, design: group-sequential, looks: 2}
 """
