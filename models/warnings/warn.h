@@ -38,7 +38,7 @@ bool yl_warn_own(const struct yl_warn *warn, struct yl_pos at);
 /* Where `key` of things.name stands in the variant, else the name itself. */
 struct yl_pos yl_warn_at(struct yl_warn *warn, const char *things, const char *name,
                          const char *key);
-/* "135 (118 to 152 in 100 campaigns)" */
+/* "135 (118 to 152 in 100 campaigns)"; in Chinese a unit follows at once. */
 enum { YL_WARN_RANGE = 96 };
 const char *yl_warn_range(char buffer[YL_WARN_RANGE], const struct yl_warn *warn,
                           struct yl_walked_range range);

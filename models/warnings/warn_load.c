@@ -53,7 +53,7 @@ static void agents_overload(struct yl_warn *warn, const struct yl_agent *agent,
     YL_WARN(warn, agent->at, OVERLOAD,
             "'agents.%s' cannot keep up: from %s within %.0f h %s visits ask, %.3g hours of work "
             "(load %.2g)",
-            "'agents.%1$s' 忙不过来：从 %2$s 起 %3$.0f 小时内有 %4$s 人提出请求，需 %5$.3g "
+            "'agents.%1$s' 忙不过来：从 %2$s 起 %3$.0f 小时内有 %4$s人提出请求，需 %5$.3g "
             "小时接待（负荷 %6$.2g）",
             agent->name, time, peak->hours, yl_warn_range(asked, warn, peak->asked), peak->work,
             peak->load);
@@ -71,7 +71,7 @@ static void seats_overload(struct yl_warn *warn, const struct yl_room *room, str
     YL_WARN(warn, at, OVERLOAD,
             "'rooms.%s' has too few seats: from %s within %.0f h %s viewers come, who need %.0f "
             "seats on average, and there are %lld (load %.2g)",
-            "'rooms.%1$s' 座位不够：从 %2$s 起 %3$.0f 小时内来了 %4$s 位观众，平均占用 %5$.0f "
+            "'rooms.%1$s' 座位不够：从 %2$s 起 %3$.0f 小时内来了 %4$s位观众，平均占用 %5$.0f "
             "个座位，而座位只有 %6$lld 个（负荷 %7$.2g）",
             room->name, time, peak->hours, yl_warn_range(asked, warn, peak->asked), seats,
             (long long)room->capacity, peak->load);
@@ -88,7 +88,7 @@ static void many_give_up(struct yl_warn *warn, const char *kind, const char *nam
     yl_warn_range(gave_up, warn, range[1]);
     YL_WARN(warn, at, OVERLOAD,
             "of the visits that ask '%s.%s', %.2g%% give up: %s of %s, though no hour is too full",
-            "向 '%1$s.%2$s' 提出请求的访问有 %3$.2g%% 等不及：%5$s 次中有 %4$s "
+            "向 '%1$s.%2$s' 提出请求的访问有 %3$.2g%% 等不及：%5$s次中有 %4$s"
             "次，虽然没有一个小时忙不过来",
             kind, name, 100 * range[1].mean / range[0].mean, gave_up, asked);
     yl_diag_help(warn->diags,

@@ -310,7 +310,7 @@ void yl_warn_never_walked(struct yl_warn *warn)
                 yl_text_plural(warn->diags->lang, reached.n,
                                "no visit comes to '%s' in %u campaign",
                                "no visit comes to '%s' in any of %u campaigns", ""),
-                "%2$u 场中没有一次访问来到 '%1$s'", step->name, reached.n);
+                "%2$u 次模拟中没有一次访问来到 '%1$s'", step->name, reached.n);
         yl_diag_help(warn->diags,
                      "look at what leads here: a chance, a condition, or when visits arrive",
                      "请查看通向这里的概率、条件，以及访问到达的时间");
@@ -353,7 +353,7 @@ void yl_warn_never_asked(struct yl_warn *warn)
                 yl_text_plural(warn->diags->lang, asked.n,
                                "nobody asks 'limits.%s' for a unit in %u campaign",
                                "nobody asks 'limits.%s' for a unit in any of %u campaigns", ""),
-                "%2$u 场中没有人向 'limits.%1$s' 索取过", limit->name, asked.n);
+                "%2$u 次模拟中没有人向 'limits.%1$s' 索取过", limit->name, asked.n);
         yl_diag_help(warn->diags, "look at what leads to the steps that take of it",
                      "请查看通向占用它的步骤的路");
     }

@@ -57,7 +57,7 @@ static void say_missed(struct yl_warn *warn, const struct yl_entry *entry,
     if (when == YL_FOUND_EARLY) then = room->session->from;
     yl_warn_time(time, s, then);
     YL_WARN(warn, at, SESSION_MISSED, "visits of 'entries.%s' come to 'rooms.%s' %s %s: %s",
-            "'entries.%s' 的访问到 'rooms.%s' 时%s %s：%s", entry->name, room->name,
+            "'entries.%s' 的访问到 'rooms.%s' 时%s %s：%s次", entry->name, room->name,
             is[when][warn->diags->lang], time, visits);
     if (when == YL_FOUND_LATE)
         yl_diag_help(warn->diags, "let them arrive earlier, or move the session",
@@ -137,7 +137,7 @@ void yl_warn_budget_short(struct yl_warn *warn)
         yl_warn_time(time, warn->s, (int64_t)spent.mean);
         YL_WARN(warn, paid.at, BUDGET_SHORT,
                 "the budget of '%s.%s' is spent at about %s: of %.0f arrivals %s are not made",
-                "'%s.%s' 的预算约在 %s 用完：%.0f 次触达中有 %s 次不会发生", paid.things, paid.name,
+                "'%s.%s' 的预算约在 %s 用完：%.0f 次触达中有 %s次不会发生", paid.things, paid.name,
                 time, come, yl_warn_range(lost, warn, cut));
         yl_diag_help(warn->diags,
                      paid.budget->per
@@ -164,7 +164,7 @@ void yl_warn_limit_short(struct yl_warn *warn)
         yl_warn_time(time, warn->s, (int64_t)empty.mean);
         YL_WARN(warn, limit->at, LIMIT_SHORT,
                 "nothing of 'limits.%s' is left from about %s on: of %.0f who ask %s get none",
-                "'limits.%s' 约从 %s 起一份不剩：%.0f 次请求中有 %s 次落空", limit->name, time,
+                "'limits.%s' 约从 %s 起一份不剩：%.0f 次请求中有 %s次落空", limit->name, time,
                 asked.mean, yl_warn_range(none, warn, refused));
         yl_diag_help(
             warn->diags,

@@ -84,10 +84,10 @@ const char *yl_warn_range(char buffer[YL_WARN_RANGE], const struct yl_warn *warn
 {
     const bool zh = warn->diags->lang == YL_ZH;
     if (range.high - range.low < 0.5)
-        snprintf(buffer, YL_WARN_RANGE, "%.0f", range.mean);
+        snprintf(buffer, YL_WARN_RANGE, zh ? "%.0f " : "%.0f", range.mean);
     else
         snprintf(buffer, YL_WARN_RANGE,
-                 zh ? "%.0f（%.0f 至 %.0f，共 %u 场）" : "%.0f (%.0f to %.0f in %u campaigns)",
+                 zh ? "%.0f（%.0f 至 %.0f，%u 次模拟）" : "%.0f (%.0f to %.0f in %u campaigns)",
                  range.mean, range.low, range.high, range.n);
     return buffer;
 }

@@ -182,7 +182,8 @@ static void explain_budget(const struct yl_explainer *explainer, uint32_t which)
     }
     yl_time_print(first, (int64_t)end, &explainer->p->zone);
     yl_tell(explainer->out, explainer->lang, ", used up in %u of %u campaigns, first at about %s\n",
-            "，%u 场（共 %u 场）用完，首次约在 %s\n", ends, explainer->walked->replications, first);
+            "，%u 次模拟用完（共 %u 次），首次约在 %s\n", ends, explainer->walked->replications,
+            first);
 }
 
 static void explain_entries(const struct yl_explainer *explainer)
@@ -199,7 +200,7 @@ static void explain_entries(const struct yl_explainer *explainer)
                 yl_collect_cost_periods(explainer->s, &explainer->s->cost[i]);
     yl_text_number(money, to_fen(cost));
     yl_tell(explainer->out, explainer->lang, "cost in all %s CNY (means of %u campaigns)\n",
-            "总费用 %s 元（%u 场的平均）\n", money, explainer->walked->replications);
+            "总费用 %s 元（%u 次模拟的平均）\n", money, explainer->walked->replications);
 }
 
 /* Shares that are said in the mean, with the shift of the log-odds that brings them about. */
