@@ -18,38 +18,19 @@
 #include "sim/findings/find.h"
 #include "sim/output/result_read.h"
 #include "sim/output/terminal.h"
-#include "sim/stats/compare.h"
-#include "sim/stats/risk.h"
+#include "sim/stats/summary.h"
 
-struct yl_beside_row {
-    const char *variant, *place, *metric;
-    double mean[2], p05[2], p95[2];
-    struct yl_risk risk[2]; /* of a loss */
-    double best_share;      /* of the second; NAN: not paired, or no direction is better */
-    struct yl_compared
-        with; /* n: pairs; 0: not paired, no p_higher and no variance_reduction then */
-    bool
-        apart; /* of summary.csv alone: no file holds it campaign by campaign, so it is never paired */
-    bool repeats; /* arrivals of ENTRY>PLACE, which are those of the entry */
-};
-struct yl_beside_change {
-    const char *variant, *path, *value[2]; /* NULL: not there */
-};
 struct yl_beside {
     struct yl_arena arena;
     const char *folder[2];
     struct yl_result_read run[2];
-    uint32_t replications[2]; /* that the figures are over */
-    bool paired, same_seed;
-    bool has_values;  /* both manifests hold the values of their scenarios */
-    bool unexplained; /* values are the same and the scenarios are not: a data file differs */
+    struct yl_variant_result side[2]; /* the variant at hand, in each run */
+    struct yl_replication_stats stats[2];
+    bool *failed; /* [replications] in either run, where they are paired */
+    bool same_seed, paired;
     struct yl_beside_row *row;
     uint32_t rows;
-    struct yl_beside_change *change;
-    uint32_t changes;
     struct yl_findings between; /* which of the bases is better; nothing where not paired */
-    const char **only[2];       /* variants that the other has not */
-    uint32_t onlys[2];
 };
 enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder[2],
                               enum yl_lang lang, struct yl_fault *fault) YL_CHECKED;
