@@ -25,11 +25,17 @@ void yl_best_choose(struct yl_best *best, const char *place, const char *metric)
     figure[1].metric = "net_cny";
 }
 
+static void forget_rows(struct yl_best_figure *figure)
+{
+    for (size_t i = 0; i < figure->rows; i++) free(figure->row[i].value);
+    figure->rows = 0;
+}
+
 void yl_best_free(struct yl_best *best)
 {
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
         struct yl_best_figure *figure = &best->figure[f];
-        for (size_t i = 0; i < figure->rows; i++) free(figure->row[i].value);
+        forget_rows(figure);
         YL_FREE(figure->row, figure->sorted, figure->estimate, figure->move, figure->scratch);
         *figure = (struct yl_best_figure){0};
     }
@@ -44,8 +50,7 @@ static struct yl_best_row *new_row(struct yl_best_figure *figure, int64_t point,
 {
     if (!YL_ARRAY_RESERVE(&figure->row, &figure->row_capacity, figure->rows + 1)) return NULL;
     struct yl_best_row *row = &figure->row[figure->rows++];
-    *row = (struct yl_best_row){
-        .point = point, .mean = NAN, .low = NAN, .high = NAN, .p_best = NAN, .regret = NAN};
+    *row = (struct yl_best_row){.point = point, .mean = NAN, .p_best = NAN, .regret = NAN};
     snprintf(row->variant, sizeof row->variant, "%s", variant);
     return row;
 }
@@ -98,32 +103,16 @@ static struct yl_best_value *next_value(struct yl_best_figure *figure, int64_t p
 
 /* ---- values of draws ------------------------------------------------------------------------- */
 
-bool yl_best_mean(struct yl_best_figure *figure, const struct yl_best_mean *of)
+/* Of those that have a value. */
+static double mean_of(const double *value, uint32_t n)
 {
-    if (++figure->kept > KEPT) return true;
-    struct yl_best_value *value = next_value(figure, of->point, of->variant);
-    if (!value) return false;
-    *value = (struct yl_best_value){as_written(of->mean), 1};
-    figure->row[figure->rows - 1].is_exact = of->is_exact;
-    return true;
-}
-
-/* Mean over draws with its 95 % interval. */
-static void summarise(struct yl_best_row *row, const double *mean, uint32_t n)
-{
-    double sum = 0, squares = 0, have = 0;
-    for (uint32_t k = 0; k < n; k++)
-        if (!isnan(mean[k])) {
-            sum += mean[k];
-            have++;
-        }
-    row->mean = have > 0 ? sum / have : (double)NAN;
-    for (uint32_t k = 0; k < n; k++)
-        if (!isnan(mean[k])) squares += (mean[k] - row->mean) * (mean[k] - row->mean);
-    if (have < 2) return;
-    const double half = yl_interval_t(0.95, have - 1) * sqrt(squares / (have - 1) / have);
-    row->low = row->mean - half;
-    row->high = row->mean + half;
+    double sum = 0, have = 0;
+    for (uint32_t k = 0; k < n; k++) {
+        if (isnan(value[k])) continue;
+        sum += value[k];
+        have++;
+    }
+    return have > 0 ? sum / have : (double)NAN;
 }
 
 static enum yl_status add_draws(struct yl_best_figure *figure, int64_t point,
@@ -145,7 +134,7 @@ static enum yl_status add_draws(struct yl_best_figure *figure, int64_t point,
     figure->is_path = metric->is_path;
     figure->scale = 1;
     figure->kept += n;
-    summarise(row, mean, n);
+    row->mean = mean_of(mean, n);
     if (figure->kept <= KEPT) row->value = malloc((size_t)n * sizeof *row->value);
     for (uint32_t k = 0; row->value && k < n; k++)
         row->value[k] = (struct yl_best_value){as_written(mean[k]), 1};
@@ -165,8 +154,6 @@ static enum yl_status add_row(struct yl_best_figure *figure, int64_t point,
     struct yl_best_row *row = new_row(figure, point, variant->name);
     if (!row) return YL_NO_MEMORY;
     row->mean = summary.mean;
-    row->low = summary.low;
-    row->high = summary.high;
     row->replications = stats->replications;
     figure->is_path = metric->is_path;
     figure->is_ratio = metric->kind == YL_KIND_RATIO;
@@ -198,13 +185,12 @@ enum yl_status yl_best_add(struct yl_best *best, int64_t point, const struct yl_
 
 /* ---- values of joined files ------------------------------------------------------------------ */
 
-enum { POINT, VARIANT, PLACE, METRIC, VALUE, NUMERATOR, DENOMINATOR, SCALE, LOW, HIGH, EXACT, Z };
-enum { JOINED = Z + 1 };
+enum { POINT, VARIANT, PLACE, METRIC, VALUE, NUMERATOR, DENOMINATOR, SCALE, NOTE, EXACT, Z, CELLS };
 struct joined {
     struct yl_best *best;
-    int column[JOINED];          /* of the file at hand; -1: none */
-    size_t row[YL_BEST_FIGURES]; /* of the figure: whose bounds come next */
-    const char *cell[JOINED];    /* of the row at hand */
+    const char *file;
+    int column[CELLS];       /* of the file; -1: none */
+    const char *cell[CELLS]; /* of the row at hand */
 };
 
 static double number_of(const char *cell)
@@ -213,7 +199,8 @@ static double number_of(const char *cell)
     return cell[0] && yl_text_to_number(cell, strlen(cell), &value) ? value : NAN;
 }
 
-static bool take_value(struct joined *from, struct yl_best_figure *figure)
+/* Of totals.csv, or of expected.csv. */
+static bool take_value(const struct joined *from, struct yl_best_figure *figure)
 {
     const char *const *cell = from->cell;
     const bool is_ratio = cell[NUMERATOR][0] != '\0';
@@ -224,81 +211,66 @@ static bool take_value(struct joined *from, struct yl_best_figure *figure)
     value->den = is_ratio ? number_of(cell[DENOMINATOR]) : 1;
     if (is_ratio) figure->scale = number_of(cell[SCALE]);
     figure->is_ratio |= is_ratio;
+    figure->row[figure->rows - 1].is_exact = !strcmp(cell[NOTE], "exact");
     return true;
 }
 
-/* Rows of summary.csv come in the order of those of the figure, which lack those without a mean. */
-static void take_bounds(struct joined *from, int f)
+/* The rows of a figure whose values are too many to be kept have their mean from summary.csv. */
+static bool take_mean(const struct joined *from, struct yl_best_figure *figure)
 {
-    struct yl_best_figure *figure = &from->best->figure[f];
-    struct yl_best_row *row = &figure->row[from->row[f]];
-    if (from->row[f] == figure->rows || row->point != strtoll(from->cell[POINT], NULL, 10) ||
-        strcmp(row->variant, from->cell[VARIANT]) != 0)
-        return;
-    from->row[f]++;
-    if (from->best->draws) return; /* theirs are over what draws expect */
-    row->low = number_of(from->cell[LOW]);
-    row->high = number_of(from->cell[HIGH]);
+    const double mean = number_of(from->cell[VALUE]);
+    if (figure->kept <= KEPT || isnan(mean)) return true;
+    struct yl_best_row *row =
+        new_row(figure, strtoll(from->cell[POINT], NULL, 10), from->cell[VARIANT]);
+    if (!row) return false;
+    row->mean = mean;
+    row->replications = from->best->most;
+    return true;
 }
 
-static bool split(struct joined *from, const struct yl_csv_row *row)
+static enum yl_csv_end take_row(void *context, const struct yl_csv_row *row)
 {
-    for (int c = 0; c < JOINED; c++) {
-        if (from->column[c] >= (int)row->cells) return false;
-        from->cell[c] = from->column[c] < 0 ? "" : row->cell[from->column[c]];
+    struct joined *from = context;
+    struct yl_best *best = from->best;
+    const char **cell = from->cell;
+    const bool is_summary = from->column[Z] >= 0;
+    for (int c = 0; c < CELLS; c++) {
+        if (from->column[c] >= (int)row->cells) return YL_CSV_CELLS;
+        cell[c] = from->column[c] < 0 ? "" : row->cell[from->column[c]];
     }
-    return true;
-}
-
-static bool is_of(const struct joined *from, int f)
-{
-    const struct yl_best_figure *figure = &from->best->figure[f];
-    return figure->place && !strcmp(from->cell[PLACE], figure->place) &&
-           !strcmp(from->cell[METRIC], figure->metric);
-}
-
-static enum yl_csv_end take_total(void *context, const struct yl_csv_row *row)
-{
-    struct joined *from = context;
-    if (!split(from, row)) return YL_CSV_CELLS;
-    for (int f = 0; f < YL_BEST_FIGURES; f++)
-        if (is_of(from, f) && !take_value(from, &from->best->figure[f])) return YL_CSV_NO_MEMORY;
+    for (int f = 0; f < YL_BEST_FIGURES; f++) {
+        struct yl_best_figure *figure = &best->figure[f];
+        if (!figure->place || strcmp(cell[PLACE], figure->place) != 0 ||
+            strcmp(cell[METRIC], figure->metric) != 0)
+            continue;
+        if (!(is_summary ? take_mean : take_value)(from, figure)) return YL_CSV_NO_MEMORY;
+    }
+    if (is_summary)
+        yl_exact_add(&best->score,
+                     &(struct yl_exact_figure){strtoll(cell[POINT], NULL, 10), cell[VARIANT],
+                                               cell[PLACE], cell[METRIC], number_of(cell[VALUE]),
+                                               number_of(cell[EXACT]), number_of(cell[Z])});
     return YL_CSV_GO_ON;
 }
 
-static enum yl_csv_end take_summary(void *context, const struct yl_csv_row *row)
-{
-    struct joined *from = context;
-    if (!split(from, row)) return YL_CSV_CELLS;
-    for (int f = 0; f < YL_BEST_FIGURES; f++)
-        if (is_of(from, f)) take_bounds(from, f);
-    yl_exact_add(&from->best->score,
-                 &(struct yl_exact_figure){strtoll(from->cell[POINT], NULL, 10),
-                                           from->cell[VARIANT], from->cell[PLACE],
-                                           from->cell[METRIC], number_of(from->cell[VALUE]),
-                                           number_of(from->cell[EXACT]), number_of(from->cell[Z])});
-    return YL_CSV_GO_ON;
-}
-
-static bool is_wanted(const struct yl_best *best, const char *line)
+static bool is_wanted(const struct joined *from, const char *line)
 {
     for (int f = 0; f < YL_BEST_FIGURES; f++)
-        if (best->figure[f].metric && strstr(line, best->figure[f].metric)) return true;
-    return false;
+        if (from->best->figure[f].metric && strstr(line, from->best->figure[f].metric)) return true;
+    return from->column[Z] >= 0;
 }
 
 /* Row by row: a joined file may be larger than the memory. */
-static enum yl_status each_row(struct joined *from, const char *folder, const char *file,
-                               yl_csv_on_row *on_row, struct yl_fault *fault)
+static enum yl_status each_row(struct joined *from, const char *folder, struct yl_fault *fault)
 {
     FILE *stream = NULL;
-    char *line = NULL, *path = yl_file_joined(folder, file);
+    char *line = NULL, *path = yl_file_joined(folder, from->file);
     size_t room = 0, at;
     enum yl_status status = path ? yl_file_stream(&stream, path, fault) : YL_NO_MEMORY;
     for (ssize_t length; !status && (length = getline(&line, &room, stream)) > 0;) {
         struct yl_bytes bytes = {line, (size_t)length};
-        if (on_row == take_total && !is_wanted(from->best, line)) continue;
-        enum yl_csv_end end = yl_csv_rows(&bytes, (struct yl_csv_how){0}, on_row, from, &at);
+        if (!is_wanted(from, line)) continue;
+        enum yl_csv_end end = yl_csv_rows(&bytes, (struct yl_csv_how){0}, take_row, from, &at);
         if (end == YL_CSV_NO_MEMORY) status = YL_NO_MEMORY;
         if (end && end != YL_CSV_NO_MEMORY)
             status =
@@ -312,29 +284,28 @@ static enum yl_status each_row(struct joined *from, const char *folder, const ch
     return status;
 }
 
-static void find_columns(struct joined *from, const char *file, const char *const name[JOINED])
+static enum yl_status read_file(struct yl_best *best, const char *folder, const char *file,
+                                const char *value, struct yl_fault *fault)
 {
-    for (int c = 0; c < JOINED; c++)
-        from->column[c] = c == POINT ? 0 : name[c] ? 1 + yl_table_at(file, name[c]) : -1;
+    const char *const name[CELLS] = {"point",     "variant",     "place", "metric", value,
+                                     "numerator", "denominator", "scale", "note",   "exact",
+                                     "z"};
+    struct joined from = {.best = best, .file = file};
+    const int before = yl_table_at(file, "point") < 0; /* the column that a sweep adds */
+    for (int c = 0; c < CELLS; c++) {
+        const int at = yl_table_at(file, name[c]);
+        from.column[c] = at < 0 ? (c == POINT ? 0 : -1) : before + at;
+    }
+    return each_row(&from, folder, fault);
 }
 
 enum yl_status yl_best_read(struct yl_best *best, const char *folder, struct yl_fault *fault)
 {
-    static const char *const name[JOINED] = {NULL,    "variant",   "place",       "metric",
-                                             "value", "numerator", "denominator", "scale"};
-    struct joined from = {.best = best};
-    find_columns(&from, "totals.csv", name);
-    return each_row(&from, folder, "totals.csv", take_total, fault);
-}
-
-enum yl_status yl_best_read_bounds(struct yl_best *best, const char *folder, struct yl_fault *fault)
-{
-    static const char *const name[JOINED] = {
-        [VARIANT] = "variant", [PLACE] = "place", [METRIC] = "metric", [VALUE] = "mean",
-        [LOW] = "low",         [HIGH] = "high",   [EXACT] = "exact",   [Z] = "z"};
-    struct joined from = {.best = best};
-    find_columns(&from, "summary.csv", name);
-    return each_row(&from, folder, "summary.csv", take_summary, fault);
+    enum yl_status status = best->draws ? read_file(best, folder, YL_EXPECTED_FILE, "mean", fault)
+                                        : read_file(best, folder, "totals.csv", "value", fault);
+    for (int f = 0; f < YL_BEST_FIGURES; f++)
+        if (best->figure[f].kept > KEPT) forget_rows(&best->figure[f]);
+    return status ? status : read_file(best, folder, "summary.csv", "mean", fault);
 }
 
 /* ---- the set --------------------------------------------------------------------------------- */
@@ -363,7 +334,7 @@ static double estimate_of(const struct yl_best_figure *figure, const struct yl_b
 }
 
 /* Means as the files have them, and without the rows that have none. */
-static bool settle_rows(const struct yl_best *best, struct yl_best_figure *figure)
+static bool settle_rows(struct yl_best_figure *figure)
 {
     uint32_t most = 0;
     size_t rows = 0;
@@ -375,10 +346,6 @@ static bool settle_rows(const struct yl_best *best, struct yl_best_figure *figur
         struct yl_best_row *row = &figure->row[i];
         row->mean = estimate_of(figure, row->value, row->replications, NULL,
                                 scratch + 2 * (size_t)most, scratch);
-        if (best->draws && isnan(row->low) && row->value) {
-            for (uint32_t k = 0; k < row->replications; k++) scratch[k] = row->value[k].num;
-            summarise(row, scratch, row->replications);
-        }
         if (isnan(row->mean))
             free(row->value);
         else
@@ -463,7 +430,7 @@ enum yl_status yl_best_find(struct yl_best *best)
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
         struct yl_best_figure *figure = &best->figure[f];
         bool whole = figure->kept <= KEPT;
-        if (whole && !settle_rows(best, figure)) return YL_NO_MEMORY;
+        if (whole && !settle_rows(figure)) return YL_NO_MEMORY;
         if (!figure->rows) continue;
         if ((whole && !find_set(figure)) || !sort_rows(figure)) return YL_NO_MEMORY;
     }

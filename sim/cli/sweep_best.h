@@ -26,19 +26,13 @@ struct yl_best_value {
 struct yl_best_row { /* a point and a variant */
     int64_t point;
     char variant[YL_BEST_NAME];
-    double mean, low, high; /* of all its replications */
+    double mean; /* of all its replications */
     uint32_t replications;
     struct yl_best_value *value;      /* [replications]; NULL: too many points */
     uint32_t rank;                    /* 1: the best mean */
     struct yl_best_standing standing; /* beside the best of all rows */
     bool is_exact;                    /* values of draws without chance in them */
     double p_best, regret;            /* over all rows, by sweep_expected.h; NAN: not asked */
-};
-struct yl_best_mean { /* the expected figure of a draw */
-    int64_t point;
-    const char *variant;
-    double mean;
-    bool is_exact;
 };
 struct yl_best_figure {
     const char *place, *metric;
@@ -69,14 +63,11 @@ struct yl_best {
 void yl_best_choose(struct yl_best *best, const char *place, const char *metric);
 enum yl_status yl_best_add(struct yl_best *best, int64_t point,
                            const struct yl_result *result) YL_CHECKED;
-/* From the totals.csv that yl_best_add's results were written to; after yl_best_find the intervals and the figures beside
- * their exact answers from summary.csv. */
+/* From the files that yl_best_add's results were written to: totals.csv, with draws expected.csv; the figures beside their
+ * exact answers from summary.csv. */
+#define YL_EXPECTED_FILE "expected.csv"
 enum yl_status yl_best_read(struct yl_best *best, const char *folder,
                             struct yl_fault *fault) YL_CHECKED;
-enum yl_status yl_best_read_bounds(struct yl_best *best, const char *folder,
-                                   struct yl_fault *fault) YL_CHECKED;
-/* The next draw of the last row, or the first one of a new row; false: no memory. */
-bool yl_best_mean(struct yl_best_figure *figure, const struct yl_best_mean *of);
 enum yl_status yl_best_find(struct yl_best *best) YL_CHECKED;
 int yl_best_sign(const struct yl_best_figure *figure); /* -1: less is better */
 bool yl_best_whole(const struct yl_best *best);        /* the values of all points are kept */

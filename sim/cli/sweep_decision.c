@@ -3,6 +3,7 @@
 #include "sim/base/clock.h"
 #include "sim/base/map.h"
 #include "sim/base/text.h"
+#include "sim/cli/sweep_expected.h"
 #include "sim/cli/sweep_parts.h"
 #include "sim/output/tables.h"
 #include "sim/scenario/value.h"
@@ -353,9 +354,9 @@ static enum yl_status write_effects(const struct yl_sweep_decision *decision,
     return YL_OK;
 }
 
-enum yl_status yl_sweep_decision_write(const struct yl_sweep_decision *decision,
-                                       const struct yl_best *best, const char *folder, bool bom,
-                                       struct yl_fault *fault)
+static enum yl_status write_files(const struct yl_sweep_decision *decision,
+                                  const struct yl_best *best, const char *folder, bool bom,
+                                  struct yl_fault *fault)
 {
     struct yl_csv_out csv;
     enum yl_status status = write_best(best, folder, bom, fault);
@@ -363,4 +364,12 @@ enum yl_status yl_sweep_decision_write(const struct yl_sweep_decision *decision,
     if (status) return status;
     status = write_effects(decision, best, &csv);
     return yl_status_first(status, yl_csv_close(&csv, !status, fault));
+}
+
+enum yl_status yl_sweep_decide(const struct yl_sweep_decision *decision, struct yl_best *best,
+                               const char *folder, bool bom, struct yl_fault *fault)
+{
+    enum yl_status status = yl_best_find(best);
+    if (!status && best->draws) status = yl_expected_choose(best, folder, fault);
+    return status ? status : write_files(decision, best, folder, bom, fault);
 }

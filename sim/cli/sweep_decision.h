@@ -1,8 +1,8 @@
-/* sweep_decision.h: what a sweep says: best.csv, decision.csv, and the same on the terminal.
+/* sweep_decision.h: what a sweep says: best.csv, effects.csv, and the same on the terminal.
  *
  * Why      A decision needs the points that may be the best and the axes that matter. Both follow
  *          from points.csv and the values of all points, so a merger of shards writes the same bytes.
- * Shape    yl_sweep_decision_read of the points.csv in a folder; yl_sweep_decision_write; yl_sweep_decision_show;
+ * Shape    yl_sweep_decision_read of the points.csv in a folder; yl_sweep_decide; yl_sweep_decision_show;
  *          yl_sweep_decision_free. {0} is empty.
  * Units    as of the metric; a rank correlation lies from -1 to 1.
  * Order    best.csv: figures, then rows of yl_best; effects.csv: figures, variants, axes, values in
@@ -39,9 +39,9 @@ struct yl_sweep_decision {
 };
 enum yl_status yl_sweep_decision_read(struct yl_sweep_decision *decision, const char *folder,
                                       struct yl_fault *fault) YL_CHECKED;
-enum yl_status yl_sweep_decision_write(const struct yl_sweep_decision *decision,
-                                       const struct yl_best *best, const char *folder, bool bom,
-                                       struct yl_fault *fault) YL_CHECKED;
+/* Finds the set, with draws the choice over them, and writes best.csv and effects.csv. */
+enum yl_status yl_sweep_decide(const struct yl_sweep_decision *decision, struct yl_best *best,
+                               const char *folder, bool bom, struct yl_fault *fault) YL_CHECKED;
 /* Of the first figure; what moves it, of the base. Moves are {0} where they were not read. */
 enum yl_status yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
                                       const struct yl_best *best, const struct yl_points *points,

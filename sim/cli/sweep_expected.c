@@ -1,4 +1,4 @@
-/* sweep_expected.c: expected.csv, written and read; the choice over all points; contract in sweep_expected.h */
+/* sweep_expected.c: expected.csv; the choice over all points; contract in sweep_expected.h */
 #include "sim/cli/sweep_expected.h"
 #include "models/guesses.h"
 #include "sim/base/csv_table.h"
@@ -11,8 +11,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { POINT, VARIANT, DRAW, PLACE, METRIC, MEAN, NOTE, CELLS };
 
 enum yl_status yl_expected_open(struct yl_csv_out *csv, const char *folder, bool bom,
                                 struct yl_fault *fault)
@@ -34,54 +32,16 @@ void yl_expected_rows(struct yl_csv_out *csv, const struct yl_best *best, int64_
     }
 }
 
-/* ---- a joined file --------------------------------------------------------------------------- */
-
-static enum yl_status take_row(struct yl_best *best, const char *const *cell)
-{
-    double mean;
-    if (!yl_text_to_number(cell[MEAN], strlen(cell[MEAN]), &mean)) mean = NAN;
-    for (int f = 0; f < YL_BEST_FIGURES; f++) {
-        struct yl_best_figure *figure = &best->figure[f];
-        if (!figure->place || strcmp(cell[PLACE], figure->place) != 0 ||
-            strcmp(cell[METRIC], figure->metric) != 0)
-            continue;
-        const struct yl_best_mean of = {strtoll(cell[POINT], NULL, 10), cell[VARIANT], mean,
-                                        !strcmp(cell[NOTE], "exact")};
-        if (!yl_best_mean(figure, &of)) return YL_NO_MEMORY;
-    }
-    return YL_OK;
-}
-
-static enum yl_status read_table(struct yl_sheet *table, const char *folder, const char *name,
-                                 struct yl_fault *fault)
-{
-    char *path = yl_file_joined(folder, name);
-    *table = (struct yl_sheet){0};
-    enum yl_status status = path ? yl_table_read(table, path, fault) : YL_NO_MEMORY;
-    free(path);
-    return status;
-}
-
-enum yl_status yl_expected_read(struct yl_best *best, const char *folder, struct yl_fault *fault)
-{
-    struct yl_sheet table;
-    enum yl_status status = read_table(&table, folder, YL_EXPECTED_FILE, fault);
-    if (!status && table.columns != CELLS)
-        status = yl_fault_set(fault, YL_BAD_INPUT, "'%s/%s' is not what the sweep wrote",
-                              "“%s/%s”已不是扫描写出的内容", folder, YL_EXPECTED_FILE);
-    for (size_t i = 0; i < table.rows && !status; i++) status = take_row(best, table.row[i]);
-    yl_table_free(&table);
-    return status;
-}
-
 /* ---- the choice ------------------------------------------------------------------------------ */
 
 /* The values of draws.csv as numbers, whatever their units: only how they vary matters. */
 static enum yl_status read_draws(struct yl_drawn *drawn, struct yl_arena *arena, const char *folder,
                                  struct yl_fault *fault)
 {
-    struct yl_sheet table;
-    enum yl_status status = read_table(&table, folder, yl_output_name(YL_OUTPUT_DRAWS), fault);
+    struct yl_sheet table = {0};
+    char *path = yl_file_joined(folder, yl_output_name(YL_OUTPUT_DRAWS));
+    enum yl_status status = path ? yl_table_read(&table, path, fault) : YL_NO_MEMORY;
+    free(path);
     if (status) return status;
     const uint32_t guesses = table.columns ? (uint32_t)table.columns - 1 : 0;
     *drawn = (struct yl_drawn){.draws = (uint32_t)table.rows, .guesses = guesses};
@@ -130,7 +90,6 @@ enum yl_status yl_expected_choose(struct yl_best *best, const char *folder, stru
     struct yl_arena arena = {0};
     struct yl_drawn drawn;
     enum yl_status status = read_draws(&drawn, &arena, folder, fault);
-    best->draws = status ? 0 : drawn.draws;
     best->draws_for_all = status ? 0 : yl_unknown_draws_for_all(&drawn);
     for (int f = 0; f < YL_BEST_FIGURES && !status; f++)
         status = choose(&best->figure[f], &drawn, &arena);

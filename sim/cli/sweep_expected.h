@@ -2,8 +2,7 @@
  *
  * Why      Points are judged by what is expected of them in each draw, exact or over its replications; the tables hold single
  *          campaigns. A merger of shards must say the same, so the numbers stand in a file of their own.
- * Shape    yl_expected_open; yl_expected_rows behind yl_best_add for each point; yl_expected_choose after yl_best_find. Of
- *          joined shards yl_expected_read in the place of yl_best_read.
+ * Shape    yl_expected_open; yl_expected_rows behind yl_best_add for each point; yl_expected_choose after yl_best_find.
  * Units    as of the metric.
  * Order    rows as the points, then figures, variants, draws.
  * Errors   YL_IO, YL_NO_MEMORY, YL_BAD_INPUT: a file is not as a sweep writes it.
@@ -16,12 +15,9 @@
 #include "sim/cli/sweep_best.h"
 #include "sim/output/csv.h"
 
-#define YL_EXPECTED_FILE "expected.csv"
 enum yl_status yl_expected_open(struct yl_csv_out *csv, const char *folder, bool bom,
                                 struct yl_fault *fault) YL_CHECKED;
 void yl_expected_rows(struct yl_csv_out *csv, const struct yl_best *best, int64_t point);
-enum yl_status yl_expected_read(struct yl_best *best, const char *folder,
-                                struct yl_fault *fault) YL_CHECKED;
 /* p_best and regret of all rows of each figure, by the draws in the folder's draws.csv. */
 enum yl_status yl_expected_choose(struct yl_best *best, const char *folder,
                                   struct yl_fault *fault) YL_CHECKED;

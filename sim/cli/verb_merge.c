@@ -3,44 +3,45 @@
 #include "sim/base/file.h"
 #include "sim/cli/study.h"
 #include "sim/cli/sweep_decision.h"
-#include "sim/cli/sweep_expected.h"
 #include "sim/output/labels.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
-#include "sim/sweep/points.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT = 400, OPEN = 16 };
+enum { TEXT = 400 };
 
-/* A file of it is open only while its rows are taken, where there are more shards than files that may be open. */
 struct shard {
-    const char *folder, *name;
-    struct yl_finished read; /* kept of the first given and of number 1 */
+    const char *folder;
+    struct yl_finished read; /* kept of the first given; thousands of them would be gigabytes */
     uint32_t number, of;     /* from its manifest; 0: it is no shard */
     uint32_t replications;
     uint64_t points, failed, records, visits;
     double wall_s, cpu_s, engine_s;
-    FILE *in;
-    off_t at;   /* behind `line` */
-    char *line; /* not yet written */
-    size_t room;
-    ssize_t length; /* 0: there is none more */
+    off_t at; /* so much of the file at hand was taken */
 };
 struct merge {
     const struct yl_options *options;
     struct shard *shard; /* as given */
     struct shard **by;   /* [shards] by number */
     uint32_t count, shards;
-    uint64_t points, records;
-    char *place; /* of the metric that decides */
-    double draws;
+    const char *name; /* of the file at hand */
+    char *line;       /* of it */
+    size_t room;
     bool bom;
+    uint64_t records;
+    struct yl_best best;
+    struct yl_sweep_decision decision;
     struct yl_fault fault;
 };
 
 static bool zh(const struct merge *merge) { return merge->options->lang == YL_ZH; }
+
+static const struct yl_manifest *first_of(const struct merge *merge)
+{
+    return &merge->shard[0].read.manifest;
+}
 
 static enum yl_status differs(struct merge *merge, const struct shard *shard, const char *what)
 {
@@ -67,24 +68,24 @@ static enum yl_status check_files(struct merge *merge, const struct shard *shard
     return status;
 }
 
+static bool same_texts(const char *one, const char *other)
+{
+    return one && other ? !strcmp(one, other) : one == other;
+}
+
 static bool same_files(const struct yl_manifest *one, const struct yl_manifest *other)
 {
     bool same = one->files == other->files;
     for (size_t i = 0; same && i < one->files; i++)
-        same = !strcmp(one->file[i].name, other->file[i].name);
+        same = same_texts(one->file[i].name, other->file[i].name);
     return same;
-}
-
-static bool same_texts(const char *one, const char *other)
-{
-    return one && other ? !strcmp(one, other) : one == other;
 }
 
 static bool same_variants(const struct yl_manifest *one, const struct yl_manifest *other)
 {
     bool same = one->variants == other->variants;
     for (uint32_t v = 0; same && v < one->variants; v++)
-        same = !strcmp(one->variant[v], other->variant[v]);
+        same = same_texts(one->variant[v], other->variant[v]);
     return same;
 }
 
@@ -92,31 +93,24 @@ static bool same_settings(const struct yl_manifest *one, const struct yl_manifes
 {
     bool same = one->settings == other->settings;
     for (size_t i = 0; same && i < one->settings; i++)
-        same = !strcmp(one->setting[i].variant, other->setting[i].variant) &&
-               !strcmp(one->setting[i].path, other->setting[i].path) &&
+        same = same_texts(one->setting[i].variant, other->setting[i].variant) &&
+               same_texts(one->setting[i].path, other->setting[i].path) &&
                same_texts(one->setting[i].value, other->setting[i].value);
     return same;
 }
 
-/* A sweep of fixed replications has the same number in every shard that has a point. */
-static bool same_replications(const struct yl_manifest *one, const struct yl_manifest *other)
+static bool same_value(const struct yl_manifest *one, const struct yl_manifest *other,
+                       const char *key)
 {
-    return one->replications == other->replications || !one->replications || !other->replications ||
-           yl_manifest_value(one, "precision") > 0;
-}
-
-/* 0: a sweep without draws. */
-static double draws_of(const struct shard *shard)
-{
-    const double draws = yl_manifest_value(&shard->read.manifest, "draws");
-    return draws > 0 ? draws : 0;
+    return yl_manifest_value(one, key) == yl_manifest_value(other, key);
 }
 
 static enum yl_status check_alike(struct merge *merge, const struct shard *shard)
 {
-    const struct yl_manifest *one = &shard->read.manifest, *first = &merge->shard[0].read.manifest;
-    const double precision = yl_manifest_value(first, "precision"),
-                 draws = draws_of(&merge->shard[0]);
+    const struct yl_manifest *one = &shard->read.manifest, *first = first_of(merge);
+    /* a shard without a point has none; with a precision each point has its own number */
+    const bool free_replications =
+        !one->replications || !first->replications || yl_manifest_value(first, "precision") > 0;
     const struct {
         bool alike;
         const char *what[2];
@@ -134,28 +128,13 @@ static enum yl_status check_alike(struct merge *merge, const struct shard *shard
         {shard->of == merge->shard[0].of, {"number of shards", "分片数"}},
         {same_files(one, first), {"files", "文件"}},
         {!strcmp(one->metric, first->metric), {"--metric", " --metric"}},
-        {yl_manifest_value(one, "precision") == precision, {"precision", "精度（--precision）"}},
-        {draws_of(shard) == draws, {"--draws", " --draws"}},
-        {same_replications(one, first), {"replications", "场次"}},
+        {same_value(one, first, "precision"), {"precision", "精度（--precision）"}},
+        {same_value(one, first, "draws"), {"--draws", " --draws"}},
+        {free_replications || one->replications == first->replications, {"replications", "场次"}},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (!checks[i].alike) return differs(merge, shard, checks[i].what[merge->options->lang]);
     return YL_OK;
-}
-
-/* What is wanted of its manifest later; thousands of them whole would be gigabytes. */
-static void note(struct merge *merge, struct shard *shard)
-{
-    const struct yl_manifest *one = &shard->read.manifest;
-    shard->replications = one->replications;
-    shard->points = (uint64_t)yl_manifest_value(one, "points");
-    shard->failed = (uint64_t)yl_manifest_value(one, "failed");
-    shard->records = (uint64_t)yl_manifest_value(one, "records");
-    shard->wall_s = one->wall_s;
-    shard->cpu_s = one->cpu_s;
-    shard->engine_s = one->engine_s;
-    shard->visits = one->visits;
-    if (shard != merge->shard && shard->number != 1) yl_output_done(&shard->read);
 }
 
 static enum yl_status read_shard(struct merge *merge, struct shard *shard)
@@ -163,7 +142,7 @@ static enum yl_status read_shard(struct merge *merge, struct shard *shard)
     enum yl_status status =
         yl_output_read(&shard->read, shard->folder, 0, merge->options->lang, &merge->fault);
     if (status) return status;
-    const struct yl_manifest *one = &shard->read.manifest, *first = &merge->shard[0].read.manifest;
+    const struct yl_manifest *one = &shard->read.manifest;
     shard->of = (uint32_t)yl_manifest_value(one, "shards");
     shard->number = (uint32_t)yl_manifest_value(one, "shard");
     if (strcmp(one->verb, "sweep") || !shard->number || shard->number > shard->of)
@@ -182,11 +161,19 @@ static enum yl_status read_shard(struct merge *merge, struct shard *shard)
         return yl_fault_set(&merge->fault, YL_BAD_INPUT,
                             "shard '%s' has no %s, by which the points are compared; run it again",
                             "分片“%s”没有 %s，无从比较各点；请重新运行", shard->folder, needed);
-    if (one->file[0].hash != first->file[0].hash)
+    if (one->file[0].hash != first_of(merge)->file[0].hash)
         return differs(merge, shard,
                        zh(merge) ? "点（" YL_POINTS_FILE "）" : "points (" YL_POINTS_FILE ")");
     status = check_files(merge, shard);
-    if (!status) note(merge, shard);
+    shard->replications = one->replications;
+    shard->points = (uint64_t)yl_manifest_value(one, "points");
+    shard->failed = (uint64_t)yl_manifest_value(one, "failed");
+    shard->records = (uint64_t)yl_manifest_value(one, "records");
+    shard->wall_s = one->wall_s;
+    shard->cpu_s = one->cpu_s;
+    shard->engine_s = one->engine_s;
+    shard->visits = one->visits;
+    if (shard != merge->shard) yl_output_done(&shard->read);
     return status;
 }
 
@@ -198,8 +185,7 @@ static enum yl_status order(struct merge *merge)
     merge->by = calloc(merge->shards, sizeof *merge->by);
     if (!merge->by) return YL_NO_MEMORY;
     for (uint32_t i = 0; i < merge->count; i++)
-        if (merge->shard[i].number && merge->shard[i].number <= merge->shards)
-            merge->by[merge->shard[i].number - 1] = &merge->shard[i];
+        merge->by[merge->shard[i].number - 1] = &merge->shard[i];
     for (uint32_t k = 0; k < merge->shards; k++)
         if (!merge->by[k] && used < sizeof missing - 24)
             used += (size_t)snprintf(missing + used, sizeof missing - used, "%s%u/%u",
@@ -208,92 +194,69 @@ static enum yl_status order(struct merge *merge)
     return yl_fault_set(&merge->fault, YL_BAD_CALL, "missing: shard %s", "缺少分片 %s", missing);
 }
 
+/* What their manifests say of the points must be what the file that lists them has. */
+static enum yl_status read_points(struct merge *merge)
+{
+    const char *folder = merge->shard[0].folder;
+    enum yl_status status = yl_sweep_decision_read(&merge->decision, folder, &merge->fault);
+    for (uint32_t k = 0; k < merge->shards && !status; k++)
+        if (merge->by[k]->points != merge->decision.points)
+            status = yl_fault_set(&merge->fault, YL_BAD_INPUT,
+                                  "the number of points of '%s' is not that of its " YL_POINTS_FILE,
+                                  "“%s”的点数与其 " YL_POINTS_FILE " 不符", folder);
+    return status;
+}
+
 /* ---- one file ---- */
 
-static enum yl_status not_all(struct merge *merge, const struct shard *shard, enum yl_status status)
-{
-    return yl_fault_set(&merge->fault, status, "cannot read all of '%s' of '%s'",
-                        "无法读完 %s（在“%s”中）", shard->name, shard->folder);
-}
+static const uint64_t header = 0, all_of_it = UINT64_MAX; /* in the place of a point */
 
-static void let_go(struct shard *shard)
+/* The shard's next lines, to `out` unless that is NULL: one, those of a point, or all; *lines: how many. */
+static enum yl_status take(struct merge *merge, struct shard *shard, uint64_t point, FILE *out,
+                           uint64_t *lines)
 {
-    if (shard->in) fclose(shard->in);
-    shard->in = NULL;
-}
-
-static enum yl_status next_line(struct merge *merge, struct shard *shard)
-{
-    if (!shard->in) {
-        char *path = yl_file_joined(shard->folder, shard->name);
-        enum yl_status status =
-            path ? yl_file_stream(&shard->in, path, &merge->fault) : YL_NO_MEMORY;
-        free(path);
-        if (status) return status;
-        if (fseeko(shard->in, shard->at, SEEK_SET)) return not_all(merge, shard, YL_IO);
+    FILE *in = NULL;
+    char *path = yl_file_joined(shard->folder, merge->name);
+    enum yl_status status = path ? yl_file_stream(&in, path, &merge->fault) : YL_NO_MEMORY;
+    *lines = 0;
+    bool more = !status && !fseeko(in, shard->at, SEEK_SET);
+    for (; more; more = point != header) {
+        const ssize_t length = getline(&merge->line, &merge->room, in);
+        const bool any = point == header || point == all_of_it;
+        if (length <= 0 || (!any && strtoull(merge->line, NULL, 10) != point)) break;
+        if (!shard->at) merge->bom = !strncmp(merge->line, "\xEF\xBB\xBF", 3);
+        if (out) fwrite(merge->line, 1, (size_t)length, out);
+        shard->at += length;
+        ++*lines;
     }
-    errno = 0;
-    shard->length = getline(&shard->line, &shard->room, shard->in);
-    if (shard->length < 0) {
-        shard->length = 0;
-        if (errno == ENOMEM) return YL_NO_MEMORY;
-        return feof(shard->in) ? YL_OK : not_all(merge, shard, YL_IO);
-    }
-    shard->at += shard->length;
-    return YL_OK;
-}
-
-/* Up to the first row. */
-static enum yl_status open_shard(struct merge *merge, struct shard *shard, const char *name,
-                                 FILE *header)
-{
-    shard->name = name;
-    shard->at = 0;
-    enum yl_status status = next_line(merge, shard);
-    if (!status && header) fwrite(shard->line, 1, (size_t)shard->length, header);
-    if (!status) status = next_line(merge, shard);
-    if (merge->shards > OPEN) let_go(shard);
+    if (!status && ferror(in)) status = yl_file_unread(&merge->fault, path, errno);
+    if (in) fclose(in);
+    free(path);
     return status;
 }
 
-/* empty: the number of a point with no row in a file that has rows of each, 0: none. */
-static enum yl_status merge_rows(struct merge *merge, bool each, FILE *out, uint64_t *empty)
+/* Point by point from the shard that ran it. */
+static enum yl_status append(struct merge *merge, FILE *out)
 {
+    const bool each = !strcmp(merge->name, yl_output_name(YL_OUTPUT_SUMMARY)); /* has every point */
     enum yl_status status = YL_OK;
-    *empty = 0;
-    for (uint64_t point = 1; point <= merge->points && !status && !*empty; point++) {
-        struct shard *shard = merge->by[(point - 1) % merge->shards];
-        bool any = false;
-        while (!status && shard->length > 0 && strtoull(shard->line, NULL, 10) == point) {
-            fwrite(shard->line, 1, (size_t)shard->length, out);
-            status = next_line(merge, shard);
-            any = true;
-        }
-        if (merge->shards > OPEN) let_go(shard);
-        if (each && !any) *empty = point;
+    uint64_t lines = 0;
+    for (uint32_t k = 0; k < merge->shards && !status; k++)
+        status = take(merge, merge->by[k], header, k ? NULL : out, &lines);
+    for (uint64_t point = 1; point <= merge->decision.points && !status; point++) {
+        status = take(merge, merge->by[(point - 1) % merge->shards], point, out, &lines);
+        if (!status && each && !lines)
+            return yl_fault_set(&merge->fault, YL_BAD_INPUT, "'%s' has no row of point %llu",
+                                "'%s' 没有第 %llu 个点的行", merge->name,
+                                (unsigned long long)point);
+    }
+    for (uint32_t k = 0; k < merge->shards && !status; k++) {
+        status = take(merge, merge->by[k], header, NULL, &lines);
+        if (!status && lines)
+            return yl_fault_set(&merge->fault, YL_BAD_INPUT, "cannot read all of '%s' of '%s'",
+                                "无法读完 %s（在“%s”中）", merge->name, merge->by[k]->folder);
     }
     return status;
-}
-
-static enum yl_status merge_file(struct merge *merge, const char *name)
-{
-    struct yl_file out;
-    enum yl_status status = yl_file_open(&out, merge->options->out, name, &merge->fault);
-    if (status) return status;
-    uint64_t empty = 0;
-    bool each = !strcmp(name, yl_output_name(YL_OUTPUT_SUMMARY));
-    for (uint32_t k = 0; k < merge->shards && !status; k++)
-        status = open_shard(merge, merge->by[k], name, k ? NULL : out.stream);
-    if (!status) status = merge_rows(merge, each, out.stream, &empty);
-    if (empty && !status)
-        status = yl_fault_set(&merge->fault, YL_BAD_INPUT, "'%s' has no row of point %llu",
-                              "'%s' 没有第 %llu 个点的行", name, (unsigned long long)empty);
-    for (uint32_t k = 0; k < merge->shards; k++) {
-        struct shard *shard = merge->by[k];
-        if (!status && shard->length > 0) status = not_all(merge, shard, YL_BAD_INPUT);
-        let_go(shard);
-    }
-    return yl_status_first(status, yl_file_close(&out, !status, &merge->fault));
 }
 
 /* A file that is of all points, not of one. */
@@ -303,86 +266,124 @@ static bool is_common(const char *name)
            !strcmp(name, yl_output_name(YL_OUTPUT_DRAWS));
 }
 
-static enum yl_status copy_common(struct merge *merge, const char *name)
+static enum yl_status merge_file(struct merge *merge, const char *name)
 {
-    struct yl_bytes bytes;
     struct yl_file out;
-    char *path = yl_file_joined(merge->by[0]->folder, name);
-    if (!path) return YL_NO_MEMORY;
-    enum yl_status status = yl_file_read(&bytes, path, SIZE_MAX, &merge->fault);
-    free(path);
+    uint64_t lines;
+    enum yl_status status = yl_file_open(&out, merge->options->out, name, &merge->fault);
     if (status) return status;
-    status = yl_file_open(&out, merge->options->out, name, &merge->fault);
-    if (!status) {
-        merge->bom = bytes.length > 2 && !memcmp(bytes.data, "\xEF\xBB\xBF", 3);
-        fwrite(bytes.data, 1, bytes.length, out.stream);
-        status = yl_file_close(&out, true, &merge->fault);
-    }
-    yl_bytes_free(&bytes);
-    return status;
+    merge->name = name;
+    for (uint32_t k = 0; k < merge->shards; k++) merge->by[k]->at = 0;
+    status = is_common(name) ? take(merge, merge->by[0], all_of_it, out.stream, &lines)
+                             : append(merge, out.stream);
+    return yl_status_first(status, yl_file_close(&out, !status, &merge->fault));
 }
 
 /* ---- all of them ---- */
 
-/* Points are counted in the file that lists them; what a manifest says must agree. */
-static enum yl_status count_points(struct merge *merge)
-{
-    struct shard *shard = merge->by[0];
-    enum yl_status status = open_shard(merge, shard, YL_POINTS_FILE, NULL);
-    while (!status && shard->length > 0) {
-        uint64_t point = strtoull(shard->line, NULL, 10);
-        if (point == merge->points + 1) merge->points = point;
-        if (point != merge->points || !point) break; /* not in order */
-        status = next_line(merge, shard);
-    }
-    bool good = shard->length <= 0;
-    let_go(shard);
-    if (status) return status;
-    for (uint32_t k = 0; k < merge->shards && good; k++)
-        good = merge->points && merge->by[k]->points == merge->points;
-    if (good) return YL_OK;
-    return yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                        "the number of points of '%s' is not that of its " YL_POINTS_FILE,
-                        "“%s”的点数与其 " YL_POINTS_FILE " 不符", shard->folder);
-}
-
 static enum yl_status write_manifest(struct merge *merge)
 {
-    struct yl_manifest manifest = merge->by[0]->read.manifest;
+    struct yl_manifest manifest = *first_of(merge);
     struct yl_manifest_value value[] = {
-        {"points", (double)merge->points},
-        {"failed", 0},
+        {"points", (double)merge->decision.points},
+        {"failed", (double)merge->best.failed},
         {"records", (double)merge->records},
         {"precision", yl_manifest_value(&manifest, "precision")},
-        {"draws", merge->draws},
+        {"draws", merge->best.draws},
     };
-    const char *names[YL_OUTPUT_FILES + 5];
+    const char *names[YL_OUTPUT_FILES + 4];
     size_t count = 0;
-    for (size_t i = 0; i < manifest.files && i <= YL_OUTPUT_FILES + 1; i++)
-        names[count++] = manifest.file[i].name;
+    while (count < manifest.files && count < YL_OUTPUT_FILES + 2) {
+        names[count] = manifest.file[count].name;
+        count++;
+    }
+    names[count++] = YL_BEST_FILE;
+    names[count++] = YL_EFFECTS_FILE;
+    manifest.wall_s = manifest.cpu_s = manifest.engine_s = 0;
+    manifest.visits = 0;
     for (uint32_t k = 0; k < merge->shards; k++) {
         const struct shard *one = merge->by[k];
-        value[1].value += (double)one->failed;
-        if (!k) continue;
         manifest.wall_s += one->wall_s;
         manifest.cpu_s += one->cpu_s;
         manifest.engine_s += one->engine_s;
         manifest.visits =
             one->visits > INT64_MAX - manifest.visits ? INT64_MAX : manifest.visits + one->visits;
-        if (one->replications > manifest.replications) manifest.replications = one->replications;
     }
+    manifest.replications = merge->best.most;
     manifest.source = 0; /* shards come from several folders */
     manifest.value = value;
-    manifest.values = merge->draws > 0 ? 5 : 4;
-    names[count++] = YL_BEST_FILE;
-    names[count++] = YL_EFFECTS_FILE;
+    manifest.values = merge->best.draws ? 5 : 4;
     return yl_manifest_write(merge->options->out, &manifest, names, count, &merge->fault);
+}
+
+/* The figure by which the shards decide, and what they add up to. */
+static enum yl_status choose(struct merge *merge)
+{
+    struct yl_best *best = &merge->best;
+    const struct yl_manifest *first = first_of(merge);
+    char *place = yl_arena_print(&merge->decision.arena, "%s", first->metric), *dot;
+    if (!place) return YL_NO_MEMORY;
+    if (!(dot = strrchr(place, '.')))
+        return yl_fault_set(&merge->fault, YL_BAD_INPUT,
+                            "in '%s/manifest.json' metric is not PLACE.METRIC",
+                            "“%s/manifest.json”中的 metric 应为 地点.指标", merge->shard[0].folder);
+    *dot = '\0';
+    yl_best_choose(best, place, dot + 1);
+    best->draws = (uint32_t)yl_manifest_value(first, "draws");
+    best->variants = first->variants;
+    best->points = merge->decision.points;
+    for (uint32_t k = 0; k < merge->shards; k++) {
+        best->failed += merge->by[k]->failed;
+        if (merge->by[k]->replications > best->most) best->most = merge->by[k]->replications;
+        merge->records += merge->by[k]->records;
+    }
+    return YL_OK;
+}
+
+static enum yl_status join_ledgers(struct merge *merge)
+{
+    struct yl_ledger_part *part = calloc(merge->shards, sizeof *part);
+    if (!part) return YL_NO_MEMORY;
+    for (uint32_t k = 0; k < merge->shards; k++)
+        part[k] = (struct yl_ledger_part){merge->by[k]->folder, merge->by[k]->records};
+    enum yl_status status = yl_ledger_join(merge->options->out, part, merge->shards, &merge->fault);
+    free(part);
+    return status;
+}
+
+static enum yl_status write_all(struct merge *merge)
+{
+    const struct yl_options *options = merge->options;
+    const struct yl_manifest *first = first_of(merge);
+    struct yl_study study = {.options = options,
+                             .verb = "sweep",
+                             .scenario_hash = first->scenario_hash,
+                             .force = options->force};
+    if (yl_outfile_among(options->out, (const char *const *)options->operand, merge->count))
+        return yl_fault_set(&merge->fault, YL_BAD_CALL,
+                            "'%s' is one of the shards and is not overwritten; give "
+                            "another folder",
+                            "“%s”是其中一个分片，不会覆盖；请换一个目录", options->out);
+    enum yl_status status = options->force ? YL_OK : yl_ledger_check(options->out, &merge->fault);
+    if (!status) {
+        status = yl_study_claim(&study);
+        merge->fault = study.fault;
+    }
+    if (!status) status = join_ledgers(merge);
+    for (size_t i = 0; i < first->files && !status; i++)
+        status = merge_file(merge, first->file[i].name);
+    if (!status) status = yl_best_read(&merge->best, options->out, &merge->fault);
+    if (!status)
+        status = yl_sweep_decide(&merge->decision, &merge->best, options->out, merge->bom,
+                                 &merge->fault);
+    if (status == YL_BAD_INPUT) yl_study_withdraw(&study);
+    return status ? status : write_manifest(merge);
 }
 
 /* ---- what it comes to, as the sweep says it ---- */
 
 /* The points of points.csv, for people to read. */
-static bool show_points(struct yl_points *points, const struct yl_sweep_decision *decision)
+static bool points_of(struct yl_points *points, const struct yl_sweep_decision *decision)
 {
     *points = (struct yl_points){
         .design = YL_POINTS_TABLE, .count = decision->points, .axes = decision->axes};
@@ -399,113 +400,37 @@ static bool show_points(struct yl_points *points, const struct yl_sweep_decision
     return !points->arena.failed;
 }
 
-static enum yl_status show(struct merge *merge, struct yl_best *best,
-                           const struct yl_sweep_decision *decision)
+static enum yl_status show(struct merge *merge)
 {
     const struct yl_options *options = merge->options;
-    struct yl_points points;
+    const struct yl_scenarios all = {.variants = merge->best.variants};
+    struct yl_points points = {.axes = 0};
     struct yl_sheet labels;
     struct yl_result names = {0};
     enum yl_status status = yl_labels_read(&labels, options->out, &merge->fault);
-    if (status) return status;
-    status = yl_labels_into(&names, &labels);
-    best->names = &names;
-    best->variants = merge->by[0]->read.manifest.variants;
-    best->points = merge->points;
-    for (uint32_t k = 0; k < merge->shards; k++) {
-        best->failed += merge->by[k]->failed;
-        if (merge->by[k]->replications > best->most) best->most = merge->by[k]->replications;
-    }
-    best->fewest = best->most;
-    for (size_t i = 0; i < best->figure[0].rows && !best->draws; i++)
-        if (best->figure[0].row[i].replications < best->fewest)
-            best->fewest = best->figure[0].row[i].replications;
-    const struct yl_scenarios all = {.variants = best->variants};
-    if (!show_points(&points, decision) && !status) status = YL_NO_MEMORY;
+    if (!status) status = yl_labels_into(&names, &labels);
+    if (!status && !points_of(&points, &merge->decision)) status = YL_NO_MEMORY;
     points.all = &all;
-    if (!status) status = yl_sweep_decision_show(stdout, decision, best, &points, options->lang);
+    merge->best.names = &names;
+    merge->best.fewest = merge->best.most;
+    for (size_t i = 0; i < merge->best.figure[0].rows && !merge->best.draws; i++)
+        if (merge->best.figure[0].row[i].replications < merge->best.fewest)
+            merge->best.fewest = merge->best.figure[0].row[i].replications;
+    printf(zh(merge) ? "%u 个分片，%llu 个点，已合并到 %s\n"
+                     : "shards: %u, points: %llu, joined in %s\n",
+           merge->shards, (unsigned long long)merge->decision.points, options->out);
+    if (!status)
+        status =
+            yl_sweep_decision_show(stdout, &merge->decision, &merge->best, &points, options->lang);
     yl_arena_free(&points.arena);
     yl_result_free(&names);
     yl_table_free(&labels);
-    best->names = NULL;
     return status;
-}
-
-static enum yl_status decide(struct merge *merge, struct yl_best *best,
-                             struct yl_sweep_decision *decision)
-{
-    const char *folder = merge->options->out;
-    const bool drawn = merge->draws > 0;
-    best->draws = (uint32_t)merge->draws;
-    enum yl_status status = drawn ? yl_expected_read(best, folder, &merge->fault)
-                                  : yl_best_read(best, folder, &merge->fault);
-    if (!status) status = yl_best_find(best);
-    if (!status) status = yl_best_read_bounds(best, folder, &merge->fault);
-    if (!status && drawn) status = yl_expected_choose(best, folder, &merge->fault);
-    if (!status && yl_best_whole(best))
-        status = yl_sweep_decision_read(decision, folder, &merge->fault);
-    return status ? status
-                  : yl_sweep_decision_write(decision, best, folder, merge->bom, &merge->fault);
-}
-
-/* The figure by which the shards decide. */
-static enum yl_status choose(struct merge *merge, struct yl_best *best)
-{
-    char *place = strdup(merge->by[0]->read.manifest.metric);
-    char *dot = place ? strrchr(place, '.') : NULL;
-    merge->place = place;
-    if (!place) return YL_NO_MEMORY;
-    if (!dot)
-        return yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                            "in '%s/manifest.json' metric is not PLACE.METRIC",
-                            "“%s/manifest.json”中的 metric 应为 地点.指标", merge->by[0]->folder);
-    *dot = '\0';
-    yl_best_choose(best, place, dot + 1);
-    return YL_OK;
-}
-
-static enum yl_status write_all(struct merge *merge, struct yl_best *best,
-                                struct yl_sweep_decision *decision)
-{
-    const struct yl_manifest *first = &merge->by[0]->read.manifest;
-    struct yl_study study = {.options = merge->options,
-                             .verb = "sweep",
-                             .scenario_hash = first->scenario_hash,
-                             .force = merge->options->force};
-    if (yl_outfile_among(merge->options->out, (const char *const *)merge->options->operand,
-                         merge->count))
-        return yl_fault_set(&merge->fault, YL_BAD_CALL,
-                            "'%s' is one of the shards and is not overwritten; give "
-                            "another folder",
-                            "“%s”是其中一个分片，不会覆盖；请换一个目录", merge->options->out);
-    struct yl_ledger_part *part = calloc(merge->shards, sizeof *part);
-    if (!part) return YL_NO_MEMORY;
-    for (uint32_t k = 0; k < merge->shards; k++) {
-        part[k] = (struct yl_ledger_part){merge->by[k]->folder, merge->by[k]->records};
-        merge->records += part[k].records;
-    }
-    enum yl_status status =
-        merge->options->force ? YL_OK : yl_ledger_check(merge->options->out, &merge->fault);
-    if (!status) {
-        status = yl_study_claim(&study);
-        merge->fault = study.fault;
-    }
-    if (!status) status = yl_ledger_join(merge->options->out, part, merge->shards, &merge->fault);
-    free(part);
-    for (size_t i = 0; i < first->files && !status; i++) {
-        const char *name = first->file[i].name;
-        status = is_common(name) ? copy_common(merge, name) : merge_file(merge, name);
-    }
-    if (!status) status = decide(merge, best, decision);
-    if (status == YL_BAD_INPUT) yl_study_withdraw(&study);
-    return status ? status : write_manifest(merge);
 }
 
 enum yl_exit yl_verb_merge(const struct yl_options *options)
 {
     struct merge merge = {.options = options, .count = (uint32_t)options->operands};
-    struct yl_best best = {0};
-    struct yl_sweep_decision decision = {0};
     enum yl_status status = YL_OK;
     merge.shard = calloc((size_t)merge.count + 1, sizeof *merge.shard);
     if (!merge.shard) status = YL_NO_MEMORY;
@@ -514,24 +439,15 @@ enum yl_exit yl_verb_merge(const struct yl_options *options)
         status = read_shard(&merge, &merge.shard[i]);
     }
     if (!status) status = order(&merge);
-    if (!status) merge.draws = draws_of(merge.by[0]);
-    if (!status) status = count_points(&merge);
-    if (!status) status = choose(&merge, &best);
-    if (!status) status = write_all(&merge, &best, &decision);
-    if (!status && !options->quiet) {
-        printf(zh(&merge) ? "%u 个分片，%llu 个点，已合并到 %s\n"
-                          : "shards: %u, points: %llu, joined in %s\n",
-               merge.shards, (unsigned long long)merge.points, options->out);
-        status = show(&merge, &best, &decision);
-    }
-    if (!status) status = yl_exact_judge(&best.score, options->lang, &merge.fault);
-    for (uint32_t i = 0; merge.shard && i < merge.count; i++) {
+    if (!status) status = read_points(&merge);
+    if (!status) status = choose(&merge);
+    if (!status) status = write_all(&merge);
+    if (!status && !options->quiet) status = show(&merge);
+    if (!status) status = yl_exact_judge(&merge.best.score, options->lang, &merge.fault);
+    for (uint32_t i = 0; merge.shard && i < merge.count; i++)
         if (merge.shard[i].folder) yl_output_done(&merge.shard[i].read);
-        let_go(&merge.shard[i]);
-        free(merge.shard[i].line);
-    }
-    yl_sweep_decision_free(&decision);
-    yl_best_free(&best);
-    YL_FREE(merge.shard, merge.by, merge.place);
+    yl_sweep_decision_free(&merge.decision);
+    yl_best_free(&merge.best);
+    YL_FREE(merge.shard, merge.by, merge.line);
     return yl_verb_failed(status, &merge.fault, options->lang);
 }

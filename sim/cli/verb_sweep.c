@@ -75,6 +75,7 @@ static enum yl_status read_draws(struct sweep *sweep)
     struct yl_run_options *how = &study->how;
     enum yl_status status = yl_study_draws(study);
     if (status || !study->options->draws) return status;
+    sweep->best.draws = study->options->draws;
     if (sweep->keep & (YL_KEEP_SERIES | YL_KEEP_DASHBOARD))
         return yl_fault_set(&study->fault, YL_BAD_CALL,
                             "'--draws' and 'sweep.keep' of series or dashboard do not go together",
@@ -207,14 +208,13 @@ static enum yl_status decide(struct sweep *sweep)
 {
     const char *folder = sweep->study->options->out;
     struct yl_fault *fault = &sweep->study->fault;
-    enum yl_status status = yl_best_find(&sweep->best);
-    if (!status && sweep->draws.count && !sweep->study->options->shards)
-        status = yl_expected_choose(&sweep->best, folder, fault);
-    if (!status && yl_best_whole(&sweep->best))
+    enum yl_status status = YL_OK;
+    if (sweep->study->options->shards) return yl_best_find(&sweep->best);
+    if (yl_best_whole(&sweep->best))
         status = yl_sweep_decision_read(&sweep->decision, folder, fault);
-    if (status || sweep->study->options->shards) return status;
-    return yl_sweep_decision_write(&sweep->decision, &sweep->best, folder,
-                                   sweep->study->scenarios.variant[0].bom, fault);
+    return status ? status
+                  : yl_sweep_decide(&sweep->decision, &sweep->best, folder,
+                                    sweep->study->scenarios.variant[0].bom, fault);
 }
 
 /* The folder is ours and its ledger open: from here on --resume can go on. */
