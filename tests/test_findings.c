@@ -118,6 +118,8 @@ static uint32_t sells(void)
 
 static uint32_t earns(void)
 {
+    uint32_t gmv = add("all", "gmv_cny", YL_KIND_MONEY);
+    for (uint32_t v = 0; v < 3; v++) fill(v, gmv, 2000000000, 0);
     uint32_t net = add("all", "net_cny", YL_KIND_MONEY);
     for (uint32_t v = 0; v < 3; v++) fill(v, net, 900000000, 1000000);
     return net;
@@ -255,6 +257,46 @@ Test(findings, a_stock_that_runs_out_binds_with_its_time_where_it_turns_orders_d
     SILENT("stock_out"); /* gone, and nobody asked for more */
 }
 
+Test(findings, what_is_called_the_best_is_told_with_what_stops_it)
+{
+    begin(2);
+    const uint32_t orders = sells();
+    const uint32_t gone = add("shops.mall", "ran_out_s", YL_KIND_PLAIN);
+    const uint32_t none = add("shops.mall", "stockouts", YL_KIND_COUNT);
+    settings[0] = (struct yl_setting){"base", "shops.mall.stock", "60"};
+    result.setting = settings;
+    result.settings = 1;
+    fill(1, orders, 60, 0);
+    SAYS("best", "it comes out best in 100% of 100 campaigns.");
+    fill(1, none, 12, 0);
+    for (int r = 0; r < N; r++) value[1][gone][r] = 3600;
+    SAYS("best", "; with it, the stock of 'mall' runs out in 100 of 100 campaigns.");
+    cr_expect(strstr(said[YL_ZH], "；采用它时，100 次模拟中有 100 次“mall”的库存先用完。") != NULL,
+              "%s", said[YL_ZH]);
+    SILENT("stock_out"); /* base has enough */
+    settings[0].variant = "later";
+    SAYS("best", "; with it, the stock of 'mall' runs out in 100 of 100 campaigns.");
+    fill(1, orders, 50, 3);
+    SILENT("best");
+}
+
+Test(findings, agents_that_cost_their_wage_help_before_their_price)
+{
+    const struct yl_limit_gain gain[] = {{"agents.desk.count", 1, 300, 250, 350},
+                                         {"entries.sms.budget", 10, 30, 25, 35}};
+    static const char *const price = ", before their price (";
+    for (int k = 0; k < 4; k++) {
+        struct yl_findings found = {0};
+        const bool money = k < 2, agents = k % 2 == 0;
+        yl_find_limits(&found, money ? "all.net_cny" : "all.orders", &gain[!agents], 1);
+        cr_assert(eq(int, yl_findings_close(&found), YL_OK));
+        const char *text = found.finding[0].text[YL_EN];
+        const bool before = strstr(text, price) != NULL;
+        cr_expect(before == (money && agents), "%s", text);
+        yl_findings_free(&found);
+    }
+}
+
 Test(findings, a_limit_binds_where_it_stops_visits_and_says_what_was_there)
 {
     static int64_t stopped[N];
@@ -286,6 +328,53 @@ Test(findings, a_limit_binds_where_it_stops_visits_and_says_what_was_there)
          "The limit 'packs' is the bottleneck at times: none is left for a while in 100 of 100");
     SAYS("limit_at_times", "they come back: 10 are taken a campaign");
     cr_expect(strstr(said[YL_EN], "gone") == NULL, "%s", said[YL_EN]);
+}
+
+Test(findings, a_budget_whose_arrivals_lose_money_is_no_bottleneck)
+{
+    begin(1);
+    const uint32_t gone = add("entries.sms", "ran_out_s", YL_KIND_PLAIN),
+                   arrivals = add("entries.sms", "arrivals", YL_KIND_COUNT),
+                   orders = add("entries.sms", "orders", YL_KIND_COUNT),
+                   unpaid = add("entries.sms", "unpaid", YL_KIND_COUNT),
+                   net = add("entries.sms", "net_cny", YL_KIND_MONEY),
+                   gmv = add("entries.sms", "gmv_cny", YL_KIND_MONEY),
+                   chain = add("entries.sms", "chain_gmv_cny", YL_KIND_MONEY);
+    sells();
+    earns();
+    const uint32_t cost = add("all", "cost_cny", YL_KIND_MONEY);
+    for (int r = 0; r < N; r++) value[0][gone][r] = 60;
+    settings[0] = (struct yl_setting){"base", "entries.sms.budget", "100 CNY"};
+    result.setting = settings;
+    result.settings = 1;
+    fill(0, cost, 100000000, 0); /* of 2,000 CNY sold half is left */
+    fill(0, arrivals, 1000, 0);
+    fill(0, orders, 50, 0);
+    fill(0, unpaid, 500, 0);
+    fill(0, net, 20000000, 0);
+    SAYS("budget_out", "500 arrivals a campaign are not made");
+    fill(0, net, -20000000, 0);
+    SILENT("budget_out");
+    fill(0, gmv, 10000000, 0);
+    fill(0, chain, 60000000, 0); /* what they begin sells 50 CNY more */
+    SAYS("budget_out", "500 arrivals a campaign are not made");
+    fill(0, net, 20000000, 0);
+    fill(0, arrivals, 0, 0); /* turned off */
+    SILENT("budget_out");
+}
+
+Test(findings, what_has_no_price_is_not_decided_by_net)
+{
+    begin(2);
+    sells();
+    const uint32_t net = add("all", "net_cny", YL_KIND_MONEY),
+                   gmv = add("all", "gmv_cny", YL_KIND_MONEY);
+    for (uint32_t v = 0; v < 2; v++) fill(v, net, -90000000, 0);
+    SAYS("same", "orders is the same in every campaign");
+    SILENT("loss");
+    fill(1, gmv, 5000000, 0); /* a price, in one variant */
+    SAYS("same", "net is the same in every campaign");
+    SAYS("loss", "100 of 100 campaigns lose money");
 }
 
 Test(findings, a_shared_budget_binds_once_by_the_arrivals_that_are_not_made)

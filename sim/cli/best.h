@@ -22,8 +22,9 @@ struct yl_best_found {
     const struct yl_selection *selection;
     const struct yl_scenarios *all;
     const struct yl_points *points; /* NULL: variants alone */
-    const struct yl_result *names;  /* of labels */
+    const struct yl_result *names;  /* of labels and settings */
     const char *place, *metric;
+    const struct yl_alternatives *alternatives;
     uint32_t guesses; /* values that each replication draws */
     uint64_t failed;  /* replications */
 };

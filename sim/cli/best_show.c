@@ -2,6 +2,7 @@
 #include "sim/base/wrap.h"
 #include "sim/cli/best.h"
 #include "sim/cli/screen.h"
+#include "sim/findings/find.h"
 #include "sim/output/csv.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
@@ -177,7 +178,38 @@ static void figure(struct yl_findings *out, const struct yl_best_found *found, c
     yl_finding_figure(out, slot, YL_AS_NUMBER, value, cell);
 }
 
-static void find_best(struct yl_findings *out, struct page *page)
+struct stopping {
+    struct yl_findings *out;
+    const struct yl_result *names;
+    uint32_t n;
+};
+
+static bool take_stops(void *context, size_t alternative, uint32_t first,
+                       const struct yl_variant_result *variant)
+{
+    struct stopping *stopping = context;
+    struct yl_result result = *stopping->names;
+    (void)alternative;
+    (void)first;
+    result.replications = stopping->n;
+    yl_find_stops(stopping->out, &result, variant, false);
+    return !stopping->out->failed;
+}
+
+/* What stops the best; of draws each replication has a scenario of its own. */
+static enum yl_status find_stops(struct yl_findings *out, const struct yl_best_found *found)
+{
+    const struct yl_selection *selection = found->selection;
+    const uint32_t n = selection->of[selection->best].n;
+    struct stopping stopping = {.out = out, .names = found->names, .n = n};
+    struct yl_alternatives of = *found->alternatives;
+    if (of.drawn || !n) return YL_OK;
+    of.took = take_stops;
+    of.context = &stopping;
+    return yl_alternatives_repeat(&of, selection->best, n);
+}
+
+static enum yl_status find_best(struct yl_findings *out, struct page *page)
 {
     const struct yl_best_found *found = page->found;
     const struct yl_selection *selection = found->selection;
@@ -207,6 +239,7 @@ static void find_best(struct yl_findings *out, struct page *page)
     yl_finding_figure(out, "within", YL_AS_NUMBER, selection->within, YL_NO_CELL);
     yl_finding_figure(out, "n", YL_AS_NUMBER, selection->most, YL_NO_CELL);
     yl_finding_figure(out, "left", YL_AS_NUMBER, (double)left, YL_NO_CELL);
+    return find_stops(out, found);
 }
 
 static void show_head(FILE *out, const struct page *page)
@@ -260,7 +293,7 @@ enum yl_status yl_best_find_words(struct yl_findings *said, const struct yl_best
 {
     struct page page;
     enum yl_status status = open_page(&page, found, YL_EN);
-    if (!status) find_best(said, &page);
+    if (!status) status = find_best(said, &page);
     if (!status && found->guesses) {
         yl_finding_begin(said, YL_WORDING_DRAWN, NAN);
         yl_finding_figure(said, "n", YL_AS_NUMBER, found->guesses, YL_NO_CELL);

@@ -21,7 +21,7 @@ struct best {
     struct yl_points points; /* axes 0: variants alone */
     struct yl_selection selection;
     struct yl_alternatives alternatives;
-    struct yl_result names; /* holds labels alone */
+    struct yl_result names; /* holds labels and settings alone */
     struct yl_findings said;
     double visits; /* of the first stage */
 };
@@ -238,6 +238,7 @@ static enum yl_status select_best(struct best *best)
                                         .names = &best->names,
                                         .place = best->alternatives.place,
                                         .metric = best->alternatives.metric,
+                                        .alternatives = &best->alternatives,
                                         .guesses = study->scenarios.variant[0].guesses,
                                         .failed = best->alternatives.failed};
     if (!status) status = yl_best_write(&found, study->options->out, bom, &study->fault);
@@ -254,8 +255,8 @@ static enum yl_status work(struct yl_study *study)
     struct best *best = study->context;
     best->study = study;
     study->how.stop = yl_signals_catch();
-    if (!yl_labels_fill(&best->names, &study->scenarios)) return YL_NO_MEMORY;
-    enum yl_status status = read_points(best);
+    enum yl_status status = yl_settings_fill(&best->names, &study->scenarios);
+    if (!status) status = read_points(best);
     if (!status) status = prepare(best);
     if (!status) status = learn_files(best);
     if (!status) status = select_best(best);

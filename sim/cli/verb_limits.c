@@ -101,14 +101,6 @@ static enum yl_status show_best(const struct yl_limits *limits, enum yl_lang lan
     return status;
 }
 
-/* Is the gain money, of something whose price the scenario does not have? That of a budget is what it pays for. */
-static bool is_money(const struct yl_limits *limits)
-{
-    for (uint32_t i = 0; i < limits->rows; i++)
-        if (!limits->row[i].is_money) return strstr(limits->metric, "cny") != NULL;
-    return false;
-}
-
 static enum yl_status show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
 {
     const bool zh = lang == YL_ZH;
@@ -122,12 +114,14 @@ static enum yl_status show(const struct yl_limits *limits, uint32_t by, enum yl_
              yl_text_plural(lang, limits->replications,
                             "%u replication with common random numbers; gain in %s.%s",
                             "%u replications with common random numbers; gain in %s.%s",
-                            "%u 场模拟，公共随机数；提高每个限额时 %s.%s 多多少"),
+                            "%u 次模拟，公共随机数；提高每个限额时 %s.%s 多多少"),
              limits->replications, limits->place, limits->metric);
     yl_wrap_text(stdout, text, 0, 0, width);
     show_table(limits, by, zh);
     const enum yl_status status = show_best(limits, lang);
-    if (is_money(limits))
+    bool unpriced = false;
+    for (uint32_t i = 0; i < limits->rows; i++) unpriced |= !limits->row[i].is_money;
+    if (unpriced && strstr(limits->metric, "cny"))
         yl_wrap_text(stdout,
                      zh ? "以上是付出代价之前的值：场景中没有多一个座位、客服、库存或名额的价格"
                         : "These are values before their price: what one more seat, agent, item or "

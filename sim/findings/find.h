@@ -19,15 +19,20 @@ enum yl_status yl_find_run(struct yl_findings *out, const struct yl_result *resu
  * that decides. */
 enum yl_status yl_find_between(struct yl_findings *out, const struct yl_result *result,
                                const struct yl_metric *by) YL_CHECKED;
+/* What a variant runs out of, or is full in it, as phrases for the slot "stops" of the finding at hand: the costliest
+ * two; in_table: summary.csv has its figures. */
+void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
+                   const struct yl_variant_result *variant, bool in_table);
 /* What a limit brings when it is raised by a tenth, with its interval over all raises. */
 struct yl_limit_gain {
     const char *path;
     double units, gain, low, high;
 };
-/* Which limit would help most, where its interval excludes 0; metric: "all.orders". */
+/* Which limit would help most, where its interval excludes 0; metric: "all.orders". Of money the gain of what has no
+ * price in the scenario, all but a budget, is before it. */
 void yl_find_limits(struct yl_findings *out, const char *metric, const struct yl_limit_gain *gain,
                     size_t count);
-/* The metric that a decision looks at: net income where a cost is entered and something is sold,
+/* The metric that a decision looks at: net income where a cost is entered and something is sold at a price,
  * else orders, else entries into the room that has most of them, of equal ones the first. */
 const struct yl_metric *yl_find_decisive(const struct yl_result *result);
 /* The label of a metric without its unit; and into the slot "metric". */

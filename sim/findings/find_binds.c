@@ -31,13 +31,15 @@ static const char *setting(const struct yl_finder *finder, const char *place, co
 {
     enum { PATH = 400 };
     char path[PATH];
+    const char *value = "";
     snprintf(path, sizeof path, "%s.%s", place, key);
     for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
-        if (!strcmp(one->path, path) && !strcmp(one->variant, finder->base->name))
-            return one->value ? one->value : "";
+        if (strcmp(one->path, path) != 0) continue;
+        if (!strcmp(one->variant, finder->base->name)) return one->value ? one->value : "";
+        if (!strcmp(one->variant, "base") && one->value) value = one->value;
     }
-    return "";
+    return value;
 }
 
 static void clock_time(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since)
@@ -125,7 +127,21 @@ static void find_limit(struct bound *bound, const struct yl_finder *finder)
     bound->cost = part_of(bound->stopped, bound->taken + bound->stopped);
 }
 
-/* Its arrivals that are not made, and what they would bring if they sold like those that are. */
+/* Do its arrivals, with what their visits begin, bring more than they cost? Where the net does not decide nobody asks. */
+static bool pays(const struct yl_finder *finder, const struct yl_metric *entry)
+{
+    const struct yl_metric *all = finder->decisive;
+    if (!all || strcmp(all->metric, "net_cny") != 0) return true;
+    const double gmv = yl_finder_mean(finder, all, "gmv_cny"),
+                 chain = yl_finder_mean(finder, entry, "chain_gmv_cny") -
+                         yl_finder_mean(finder, entry, "gmv_cny"),
+                 left = yl_finder_mean(finder, all, "net_cny") +
+                        yl_finder_mean(finder, all, "cost_cny");
+    return yl_finder_mean(finder, entry, "net_cny") + fmax(chain, 0) * part_of(left, gmv) > 0;
+}
+
+/* Its arrivals that are not made, and what they would bring if they sold like those that are. One that makes none is
+ * turned off. */
 static void add_unpaid(struct bound *bound, const struct yl_finder *finder,
                        const struct yl_metric *unpaid)
 {
@@ -134,7 +150,8 @@ static void add_unpaid(struct bound *bound, const struct yl_finder *finder,
     const char *const sold =
         yl_summary_find(finder->base, 0, unpaid->place, "chain_orders") ? "chain_orders" : "orders";
     bound->stopped += n;
-    if (all > 0 && arrivals > 0) {
+    if (!(arrivals > 0) || !pays(finder, unpaid)) return;
+    if (all > 0) {
         const double orders = n / arrivals * yl_finder_mean(finder, unpaid, sold);
         bound->orders += orders;
         bound->cost += orders / all;
@@ -184,7 +201,8 @@ static void find_full(struct bound *bound, const struct yl_finder *finder)
     bound->waited = room ? waited(finder, metric->place, REACHED) : 0;
     bound->came = yl_finder_mean(finder, metric, metric->metric);
     if (room) /* some wait to the end of the session */
-        bound->came += bound->waited - waited(finder, metric->place, PASSED) +
+        bound->came += fmax(bound->waited - waited(finder, metric->place, PASSED),
+                            yl_finder_mean(finder, metric, "abandoned")) +
                        yl_finder_mean(finder, metric, "turned_away");
     bound->cost = part_of(fmax(bound->stopped, bound->waited), bound->came);
 }
@@ -355,6 +373,67 @@ void yl_find_binds(struct yl_finder *finder)
         if (find_bound(&bound, finder, &finder->base->metric[i])) add[bound.kind](finder, &bound);
 }
 
+/* ---- what stops a variant that is recommended ---- */
+
+static void add_stop(struct yl_finder *finder, const struct bound *bound, bool in_table)
+{
+    static const char *const what[][2] = {[STOCK] = {"the stock of", "库存"},
+                                          [LIMIT] = {"the limit", "名额"},
+                                          [BUDGET] = {"the budget of", "预算"},
+                                          [SEATS] = {"get no seat in", "进不去"},
+                                          [AGENTS] = {"give up waiting for", "等不及放弃"}};
+    const char *const *word = what[bound->kind];
+    const bool full = bound->kind == SEATS || bound->kind == AGENTS;
+    const uint32_t gone = bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in;
+    yl_finding_part(finder->out, full ? YL_WORDING_STOPS_SOME : YL_WORDING_STOPS);
+    yl_finding_word(finder->out, "what", word[YL_EN], word[YL_ZH]);
+    yl_finder_place(finder, "place", bound->metric);
+    if (full) {
+        yl_finder_count(finder, "stopped", bound->stopped);
+        yl_finder_count(finder, "came", bound->came);
+    } else if (in_table && gone == bound->gone)
+        yl_finder_figure(finder, "gone", YL_AS_NUMBER, gone, bound->metric, "n");
+    else
+        yl_finder_count(finder, "gone", gone);
+    if (!full) yl_finder_count(finder, "n", bound->campaigns);
+    yl_finding_into(finder->out, "stops");
+}
+
+void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
+                   const struct yl_variant_result *variant, bool in_table)
+{
+    enum { NAMED = 2 };
+    struct yl_variant_result alone = *variant; /* metrics are all that every reader has */
+    struct yl_replication_stats stats;
+    struct bound bound, most[NAMED];
+    size_t named = 0;
+    alone.funnels = alone.outcomes = 0;
+    struct yl_result only = *result;
+    only.variant = &alone;
+    only.variants = 1;
+    if (yl_replication_stats_init(&stats, result->replications)) {
+        out->failed = true;
+        return;
+    }
+    stats.group = result->drawn.each;
+    stats.failed = variant->failed;
+    struct yl_finder finder = {.out = out,
+                               .result = &only,
+                               .base = &alone,
+                               .decisive = yl_find_decisive(&only),
+                               .stats = &stats};
+    for (uint32_t i = 0; i < alone.metrics; i++) {
+        size_t at = named < NAMED ? named : NAMED;
+        if (!find_bound(&bound, &finder, &alone.metric[i])) continue;
+        named += named < NAMED;
+        for (; at && bound.cost > most[at - 1].cost; at--)
+            if (at < NAMED) most[at] = most[at - 1];
+        if (at < NAMED) most[at] = bound;
+    }
+    for (size_t i = 0; i < named; i++) add_stop(&finder, &most[i], in_table);
+    yl_replication_stats_free(&stats);
+}
+
 void yl_find_limits(struct yl_findings *out, const char *metric, const struct yl_limit_gain *gain,
                     size_t count)
 {
@@ -371,6 +450,9 @@ void yl_find_limits(struct yl_findings *out, const char *metric, const struct yl
     yl_finding_word(out, "metric", word[YL_EN], word[YL_ZH]);
     if (!best) return;
     yl_finding_word(out, "path", best->path, best->path);
+    const bool budget = !strncmp(best->path, "entries.", 8) || !strncmp(best->path, "budgets.", 8);
+    if (strstr(metric, "cny") && !budget)
+        yl_finding_word(out, "price", "before their price", "未扣这些的价格");
     yl_finding_figure(out, "units", YL_AS_NUMBER, best->units, YL_NO_CELL);
     yl_finding_figure(out, "gain", YL_AS_MOVE, best->gain, YL_NO_CELL);
     yl_finding_figure(out, "low", YL_AS_MOVE, best->low, YL_NO_CELL);

@@ -86,10 +86,20 @@ double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *ne
     return isfinite(summary.mean) ? summary.mean : 0;
 }
 
-static bool ever(const struct yl_metric *metric, uint32_t replications)
+/* Is it other than 0 in a campaign? */
+static bool moves(const struct yl_metric *metric, uint32_t replications)
 {
     for (uint32_t r = 0; metric && r < replications; r++)
         if (metric->num[r]) return true;
+    return false;
+}
+
+/* In any variant. */
+static bool ever(const struct yl_result *result, const char *metric)
+{
+    for (uint32_t v = 0; v < result->variants; v++)
+        if (moves(yl_summary_find(&result->variant[v], 0, "all", metric), result->replications))
+            return true;
     return false;
 }
 
@@ -111,7 +121,8 @@ const struct yl_metric *yl_find_decisive(const struct yl_result *result)
     const struct yl_metric *net = yl_summary_find(base, 0, "all", "net_cny"),
                            *orders = yl_summary_find(base, 0, "all", "orders");
     const struct yl_metric *room = NULL;
-    if (ever(orders, result->replications)) return net && !net->no_cost ? net : orders;
+    if (ever(result, "orders"))
+        return net && !net->no_cost && ever(result, "gmv_cny") ? net : orders;
     for (uint32_t i = 0; i < base->metrics; i++)
         if (yl_finder_is_room(&base->metric[i]) &&
             total(&base->metric[i], result->replications) > total(room, result->replications))
@@ -140,7 +151,8 @@ static void find_loss(struct yl_finder *finder)
     if (!net) return;
     yl_risk_loss(&risk, net, finder->stats);
     if (!isfinite(risk.share) || !isfinite(risk.high)) return;
-    if (!ever(net, finder->result->replications)) return;
+    if (!moves(net, finder->result->replications)) return;
+    if (ever(finder->result, "orders") && !ever(finder->result, "gmv_cny")) return; /* no price */
     yl_finding_begin(finder->out, risk.bad ? YL_WORDING_LOSS : YL_WORDING_NO_LOSS, NAN);
     chance(finder, &risk, net);
 }

@@ -204,6 +204,7 @@ static void find_best(struct verdict *verdict)
     best_share(verdict);
     yl_finder_count(finder, "n", most->n);
     rivals(verdict);
+    yl_find_stops(finder->out, finder->result, &finder->result->variant[verdict->best], true);
 }
 
 static void find_none(struct verdict *verdict)

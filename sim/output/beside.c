@@ -161,7 +161,11 @@ static bool compare_all(struct yl_beside *beside)
     const struct yl_result both = {.replications = beside->stats[0].replications,
                                    .variants = 2,
                                    .variant = beside->side,
-                                   .drawn.each = one->drawn.each};
+                                   .drawn.each = one->drawn.each,
+                                   .setting = two->setting,
+                                   .settings = two->settings,
+                                   .label = two->label,
+                                   .labels = two->labels};
     return !yl_find_between(&beside->between, &both, NULL);
 }
 

@@ -323,3 +323,17 @@ enum yl_status yl_alternatives_draw(void *context, struct yl_selection *selectio
     free(drawing.part);
     return status;
 }
+
+enum yl_status yl_alternatives_repeat(const struct yl_alternatives *of, size_t alternative,
+                                      uint32_t n)
+{
+    struct yl_alternatives again = *of;
+    struct yl_selection selection = {.count = yl_alternatives_count(of)};
+    selection.of = calloc(selection.count, sizeof *selection.of);
+    if (!selection.of) return YL_NO_MEMORY;
+    selection.of[alternative].want = n;
+    const enum yl_status status = yl_alternatives_draw(&again, &selection);
+    yl_selection_free(&selection);
+    free(selection.of);
+    return status;
+}

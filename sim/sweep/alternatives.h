@@ -43,5 +43,8 @@ uint32_t yl_alternatives_most(const struct yl_alternatives *of);
 enum yl_status yl_alternatives_solve(const struct yl_alternatives *of,
                                      struct yl_selection *selection) YL_CHECKED;
 enum yl_status yl_alternatives_draw(void *context, struct yl_selection *selection) YL_CHECKED;
+/* The first n replications of one alternative once more, from the ledger where there is one: each part goes to `took`. */
+enum yl_status yl_alternatives_repeat(const struct yl_alternatives *of, size_t alternative,
+                                      uint32_t n) YL_CHECKED;
 void yl_alternatives_free(struct yl_alternatives *of);
 #endif

@@ -131,11 +131,16 @@ class Folder:
 
     # ---- what decides ---------------------------------------------------------------------------------
     @functools.cached_property
+    def priced(self):
+        """Whether what is sold has a price."""
+        return any(self.mean("all", "gmv_cny", variant) for variant in self.variants)
+
+    @functools.cached_property
     def decides(self):
         """The place and metric that the verdict looks at."""
         costs = any(number(row["risk"]) is not None for row in self.rows("summary.csv") if (row["place"], row["metric"]) == ("all", "net_cny"))
         orders = any(self.mean("all", "orders", variant) for variant in self.variants)
-        if costs and orders:
+        if costs and orders and self.priced:
             return "all", "net_cny"
         rooms = [place for place in self.places("rooms") if self.mean(place, "entrants")]
         if orders or not rooms:

@@ -76,7 +76,7 @@ def mentioned(folder, finding, names, what):
 def decided(folder, finding):
     """The figures of a verdict are those of the metric that decides."""
     for one in finding["figures"]:
-        if "file" in one and (one["place"], one["metric"]) != folder.decides:
+        if "file" in one and one["name"] != "gone" and (one["place"], one["metric"]) != folder.decides:
             yield f"a figure of {one['place']}.{one['metric']}, and {'.'.join(folder.decides)} decides"
 
 
@@ -106,6 +106,21 @@ def student(df, p):
     return low
 
 
+def stops(folder, finding, variant):
+    """What is called the best is told with what it runs out of, in so many campaigns."""
+    tail, orders = finding["en"].partition("; with it, ")[2], folder.mean("all", "orders", variant) or 0
+    told = [one for one in finding["figures"] if one["name"] == "gone" and "file" in one]
+    for one in told:
+        if one["variant"] != variant:
+            yield f"what {one['variant']} runs out of is told of {variant}"
+        yield from expect("gone", one["value"], sum(v is not None for v in folder.campaigns(one["place"], "ran_out_s", variant)))
+    for place in folder.places("shops", variant):
+        n, refused = sum(v is not None for v in folder.campaigns(place, "ran_out_s", variant)), folder.mean(place, "stockouts", variant) or 0
+        declared_here = {**folder.settings["base"], **folder.settings.get(variant, {})}.get(f"{place}.stock")
+        if declared_here and n >= 0.05 * replications(folder) and refused >= 0.01 * (orders + refused) and not tail:
+            yield f"{variant} runs out of {place} in {n} campaigns, and nothing says so"
+
+
 @check("best")
 def best(folder, finding):
     yield from decided(folder, finding)
@@ -121,6 +136,7 @@ def best(folder, finding):
     first = one["variant"] if one else first
     yield from mentioned(folder, finding, [first], "the best")
     yield from expect("weight", finding["weight"], abs(rows[first]["diff"]))
+    yield from stops(folder, finding, first)
     place, metric = folder.decides
     of = {name: folder.campaigns(place, metric, name) for name in rows}
     if metric not in ("net_cny", "orders", "entrants") or None in sum(of.values(), []) or len(of[first]) < 2:
@@ -356,7 +372,11 @@ def budget(folder, finding):
     unpaid = [folder.mean(entry, "unpaid") or 0 for entry in sharing]
     yield from gone(folder, finding, place, sum(unpaid), shared if f"{shared}.amount" in base else place)
     own, every = sellers(folder), folder.mean("all", "orders")
-    stops = sum(n * own[entry] / folder.mean(entry, "arrivals") for n, entry in zip(unpaid, sharing) if folder.mean(entry, "arrivals"))
+    pay = {entry: folder.decides[1] != "net_cny" or (folder.mean(entry, "net_cny") or 0) + max((sold(folder, entry) or 0) - (folder.mean(entry, "gmv_cny") or 0), 0) *
+           (folder.mean("all", "net_cny") + folder.mean("all", "cost_cny")) / folder.mean("all", "gmv_cny") > 0 for entry in sharing}
+    if not any(pay.values()):
+        yield f"the arrivals of {', '.join(sharing)} lose money: more of them are no help"
+    stops = sum(n * own[entry] / folder.mean(entry, "arrivals") for n, entry in zip(unpaid, sharing) if folder.mean(entry, "arrivals") and pay[entry])
     if every and stops < 0.01 * every:
         yield "the arrivals that are not made would bring less than 1 % of the orders"
     yield from weighs(folder, finding, stops)
@@ -561,7 +581,8 @@ def due(folder):
     if replications(folder) > 1 and (len(folder.variants) > 1 or folder.mean(place, metric)):
         out.append(verdict_of(folder))
     values = [v for v in folder.campaigns("all", "net_cny") if v is not None]
-    if folder.cell("summary.csv", "base", "all", "net_cny", "risk") is not None and len(values) >= 20 and any(values):
+    if folder.cell("summary.csv", "base", "all", "net_cny", "risk") is not None and len(values) >= 20 and any(values) and \
+            (folder.priced or not any(folder.mean("all", "orders", variant) for variant in folder.variants)):
         out.append("loss" if min(values) < 0 else "no_loss")
     if sum(v > 0 for v in sellers(folder).values()) >= 2:
         out.append("where")
