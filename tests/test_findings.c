@@ -79,6 +79,8 @@ Test(findings, a_path_of_the_language_is_said_in_words)
         {"limits.gifts.allow", "gifts: allowance", "gifts：名额"},
         {"run.seed", "the seed", "种子"},
         {"horizon.to", "horizon.to", "horizon.to"},
+        {"variants.push.entries.push.arrivals.send", "push: number sent (push)",
+         "push：发送量（push）"},
         {"taste", "taste", "taste"}};
     const struct yl_label_book book = {called, NULL};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)

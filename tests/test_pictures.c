@@ -114,6 +114,15 @@ static const char DASHBOARD[] = "variant,replication,time,report,place,metric,sh
                                 "base,2,2021-07-10T20:00:00+08:00,late,shops.mall,orders,9,50\n"
                                 "later,1,2021-07-10T19:30:00+08:00,late,shops.mall,orders,77,88\n";
 
+static const char TWINS[] =
+    SERIES "base,2021-07-10T19:30:00+08:00,rooms.main,online,50,40,,,,\n"
+           "base,2021-07-10T19:40:00+08:00,rooms.main,online,50,50,,,,\n"
+           "later,2021-07-10T19:30:00+08:00,rooms.main,online,50,0,,,,\n"
+           "later,2021-07-10T19:40:00+08:00,rooms.main,online,50,0.25,,,,\n"
+           "same,2021-07-10T19:30:00+08:00,rooms.main,online,50,40,,,,\n"
+           "same,2021-07-10T19:40:00+08:00,rooms.main,online,50,50,,,,\n"
+           "twice,2021-07-10T19:30:00+08:00,rooms.main,online,50,0,,,,\n"
+           "twice,2021-07-10T19:40:00+08:00,rooms.main,online,50,0.25,,,,\n";
 static const char COMPARED[] =
     "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,ratio_high,p_higher,"
     "variance_reduction,low_all,high_all,note,best_share\n"
@@ -380,8 +389,17 @@ static const struct picture pictures[] = {
       BAND(0, 0, T1945, 20, 40), BAND(0, 0, T1955, 12, 28), SPOT(0, 0, T1945, 30, BLUE),
       LINE(1, 0, T1935, 10), LINE(1, 0, T1945, 30), LINE(1, 0, T1955, 20), LINE(1, 1, T1935, 1),
       LINE(1, 1, T1945, 2), LINE(1, 1, T1955, 3), SPOT(1, 1, T1955, 3, ORANGE)},
-     {"main", "main: on average at most 30 viewers online, at 19:40; with later, 3", "30 at 19:40",
-      "later"},
+     {"main", "main: on average at most 30 viewers online, at 19:40; with later, 3",
+      "at most 30 at 19:40", "later", "at most 3 at 19:50"},
+     NULL},
+    {"online", /* variants that move it alike share a panel; one that does not is named below */
+     {{"series.csv", TWINS}},
+     2,
+     {LINE(0, 0, T1935, 40), LINE(0, 0, T1945, 50), SPOT(0, 0, T1945, 50, BLUE),
+      LINE(1, 0, T1935, 40), LINE(1, 0, T1945, 50), LINE(1, 1, T1935, 0), LINE(1, 1, T1945, 0.25),
+      SPOT(1, 1, T1945, 0.25, ORANGE)},
+     {"later, twice", "Not drawn, as the base: same", "at most &lt; 1 at 19:40",
+      "main: on average at most 50 viewers online, at 19:40; with later, &lt; 1"},
      NULL},
     {"online", /* behind it the session of base, not that of the variant */
      {{"manifest.json", SESSIONS("19:40", "19:50")}, {"series.csv", drawn_series}},
@@ -426,6 +444,16 @@ static const struct picture pictures[] = {
      {"Orders of each day", "Sat 07-10", "36",
       "Orders are densest at 07-10 12:00: 2 per hour; Sat 07-10 brings 80% of all 45"},
      a_day_has_its_orders_above_its_column},
+    {"orders", /* all on one day: days say nothing */
+     {{"series.csv", SERIES "base,2021-07-10T00:00:00+08:00,shops.mall,orders,50,12,,,,\n"
+                            "base,2021-07-10T12:00:00+08:00,shops.mall,orders,50,24,,,,\n"
+                            "base,2021-07-11T00:00:00+08:00,shops.mall,orders,50,0.2,,,,\n"}},
+     2,
+     {LINE(0, 0, SATURDAY + 21600, 1), LINE(0, 0, SATURDAY + 64800, 2),
+      LINE(0, 0, SATURDAY + 108000, 0.2 / 12), BAND(0, 0, SATURDAY + 21600, 0, 1),
+      BAND(0, 0, SATURDAY + 64800, 0, 2), BAND(0, 0, SATURDAY + 108000, 0, 0.2 / 12)},
+     {"Orders are densest at 07-10 12:00: 2 per hour"},
+     NULL},
     {"orders", /* more days than 35 are not told apart */
      {{"series.csv", SERIES "base,2021-07-10T00:00:00+08:00,shops.mall,orders,50,840,,,,\n"
                             "base,2021-08-14T00:00:00+08:00,shops.mall,orders,50,420,,,,\n"}},
@@ -448,11 +476,17 @@ static const struct picture pictures[] = {
      NULL},
     {"steps",
      {{"paths.csv", drawn_paths}},
-     1, /* xhs, where nobody arrived, is not drawn; the mean of all who arrived, not of the means */
-     {ARROW(0, 2, 0, 2.75, 0), SPOT(0, 0, 2, 0, BLUE), SPOT(0, 0, 4.75, 0, ORANGE),
-      SPOT(0, 0, 3, 1, BLUE)},
-     {"sms → main", "jd → mall", "steps, actions", "4.75",
+     1, /* xhs, where nobody arrived, and jd, which claims nothing, are not drawn; the mean of all who arrived, not of the means */
+     {ARROW(0, 2, 0, 2.75, 0), SPOT(0, 0, 2, 0, BLUE), SPOT(0, 0, 4.75, 0, ORANGE)},
+     {"sms → main", "steps, actions", "4.75",
       "1 of 1 paths take more actions than they claim; sms → main most: 2 claimed, 4.75 taken"},
+     NULL},
+    {"steps", /* an entry once, by the place to which most of its visits come */
+     {{"paths.csv", "variant,replication,entry,place,arrivals,arrived,claimed_steps,actions_mean\n"
+                    "base,1,sms,shops.late,9,2,3,2.5\nbase,1,sms,rooms.main,9,7,3,2\n"}},
+     1,
+     {ARROW(0, 3, 0, -1, 0), SPOT(0, 0, 3, 0, BLUE), SPOT(0, 0, 2, 0, BLUE)},
+     {"sms → main", "No path takes more actions than it claims"},
      NULL},
     {"variants",
      {{"compare.csv", COMPARED}},
@@ -460,8 +494,16 @@ static const struct picture pictures[] = {
      {WON(0, 0.75), WON(1, 0.22), WON(2, 0), SPOT(0, 2, 12, 0, BLUE), WIDE(0, 2, 12, 0, 10, 14),
       SPOT(0, 3, 1, 1, GREY), WIDE(0, 3, 1, 1, -1, 3), SPOT(0, 1, -7.5, 2, ORANGE),
       WIDE(0, 1, -7.5, 2, -9, -6), SPOT(1, 1, 5, 2, BLUE), WIDE(1, 1, 5, 2, 4, 6)},
-     {"orders", "cost (CNY)", "orders: twice is furthest above base, +12; 1 are below",
+     {"orders", "cost (CNY)", "orders: furthest above base is twice, +12; 1 of 3 are below",
       "+12 (+20%)", "−7.5 (−10%)", "third", "22%"},
+     NULL},
+    {"variants", /* those that tie are named, and nothing of none that is below */
+     {{"compare.csv", "variant,baseline,place,metric,diff,diff_low,diff_high,ratio\n"
+                      "later,base,all,orders,12,10,14,1.2\ntwice,base,all,orders,12,10,14,1.2\n"}},
+     1,
+     {SPOT(0, 1, 12, 0, BLUE), WIDE(0, 1, 12, 0, 10, 14), SPOT(0, 2, 12, 1, BLUE),
+      WIDE(0, 2, 12, 1, 10, 14)},
+     {"orders: furthest above base is later, twice, +12"},
      NULL},
     {"frontier",
      {{"summary.csv", SUMMARY "base,all,orders,30,100,9,98,102,,,,\n"
@@ -486,6 +528,19 @@ static const struct picture pictures[] = {
      0,
      {{0}},
      {"0", "20k", "40k", "60k", "2bn", "3bn", "4bn"},
+     NULL},
+    {"frontier", /* of a sweep: values under their axes, in words */
+     {{"points.csv",
+       "point,axis,value\n1,entries.sms.arrivals.send,300\n1,paths.sms.steps.tap.p,5%\n"
+       "2,entries.sms.arrivals.send,700\n2,paths.sms.steps.tap.p,9%\n"},
+      {"summary.csv", "point," SUMMARY "1,base,all,orders,30,100,9,98,102,,,,\n"
+                      "1,base,all,cost_cny,30,5,9,4,6,,,,\n2,base,all,orders,30,150,9,147,153,,,,\n"
+                      "2,base,all,cost_cny,30,200,9,180,220,,,,\n"}},
+     1,
+     {SPOT(0, 0, 5, 100, BLUE), WIDE(0, 0, 5, 100, 4, 6), TALL(0, 0, 5, 100, 98, 102),
+      SPOT(0, 0, 200, 150, BLUE), WIDE(0, 0, 200, 150, 180, 220), TALL(0, 0, 200, 150, 147, 153),
+      LINE(0, 0, 5, 100), LINE(0, 0, 200, 100), LINE(0, 0, 200, 150)},
+     {"300; 5%", "700; 9%", "sms: number sent; sms: share of 'tap'", "cost (CNY)", "100"},
      NULL},
     {"sendtime", /* from the last time to the first: the base, found last, goes before both */
      {{"manifest.json", SENT},
@@ -534,6 +589,19 @@ static const struct picture pictures[] = {
      {"a.p", "orders", "main · entries into the room", "The highest mean of orders is 180: a.p 20%",
       "later", "0"},
      nothing_empty_stands_beside_what_is_drawn},
+    {"curve", /* of words: rows, in which each has room, and colours for the variants */
+     {{"points.csv", "point,axis,value\n1,a.w,lognormal(median 90m sigma 1.25)\n2,a.w,exp(90s)\n"},
+      {"summary.csv",
+       "point," SUMMARY "1,base,all,orders,30,100,1,98,102,,,,\n"
+       "1,later,all,orders,30,50,1,48,52,,,,\n2,base,all,orders,30,180,1,178,182,,,,\n"
+       "2,later,all,orders,30,60,1,58,62,,,,\n"}},
+     0,
+     {SPOT(1, 0, 180, -0.125, BLUE), SPOT(1, 0, 100, 0.875, BLUE), SPOT(1, 1, 60, 0.125, ORANGE),
+      SPOT(1, 1, 50, 1.125, ORANGE), WIDE(1, 0, 180, -0.125, 178, 182),
+      WIDE(1, 0, 100, 0.875, 98, 102), WIDE(1, 1, 60, 0.125, 58, 62),
+      WIDE(1, 1, 50, 1.125, 48, 52)},
+     {"exp(90s)", "lognormal(median 90m sigma", "1.25)", "later", "base"},
+     NULL},
     {"curve", /* of three axes: what each does, words in their order, and which two act together */
      {{"points.csv", THREE_POINTS}, {"summary.csv", THREE_SUMMARY}},
      0,
@@ -682,7 +750,8 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 0, 0, 0, ORANGE), SPOT(0, 0, 5, 1, BLUE), WIDE(0, 0, 5, 1, -1, 11),
       SPOT(0, 0, 30, 2, BLUE), WIDE(0, 0, 30, 2, 20, 40)},
-     {"late is first in net (CNY), but other may be the best too", "behind the best: net (CNY)"},
+     {"late is first in net (CNY), 120, but other may be the best too",
+      "behind the best: net (CNY)"},
      NULL},
     {"plans", /* a panel for each value, without what has none; a ring is beyond a bound, the best lies
                  over the others */

@@ -162,6 +162,22 @@ static bool has_part(const struct words *path)
                                !strcmp(path->of[2], "while"));
 }
 
+/* What a variant has in place of the base's, with the name of the variant. */
+static bool label_of_variant(char words[YL_PATH_WORDS], const struct yl_label_book *book,
+                             enum yl_lang lang, const char *text)
+{
+    char key[NAME];
+    const char *name = text + strlen("variants."), *dot = strchr(name, '.');
+    if (strncmp(text, "variants.", strlen("variants.")) != 0 || !dot) return false;
+    snprintf(key, sizeof key, "%.*s", (int)(dot - text), text);
+    yl_label_path(words, book, lang, dot + 1);
+    const size_t used = strlen(words);
+    snprintf(words + used, YL_PATH_WORDS - used, "%s%s%s", yl_text_in(lang, " (", "（"),
+             book->find(book->of, lang, key, key + strlen("variants.")),
+             yl_text_in(lang, ")", "）"));
+    return true;
+}
+
 void yl_label_path(char words[YL_PATH_WORDS], const struct yl_label_book *book, enum yl_lang lang,
                    const char *text)
 {
@@ -170,7 +186,7 @@ void yl_label_path(char words[YL_PATH_WORDS], const struct yl_label_book *book, 
     snprintf(key, sizeof key, "axes.%s", text);
     const char *own = book->find(book->of, lang, key, NULL);
     snprintf(words, YL_PATH_WORDS, "%s", own ? own : text);
-    if (own || strlen(text) >= NAME) return;
+    if (own || strlen(text) >= NAME || label_of_variant(words, book, lang, text)) return;
     strcpy(path.text, text);
     split(&path);
     if (!is_of_thing(&path)) return;

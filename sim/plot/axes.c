@@ -26,7 +26,7 @@ void yl_axis_settle(struct yl_chart_axis *axis, struct yl_range range, bool vert
         return;
     }
     if (range.low > range.high) range = (struct yl_range){0, 1};
-    bool positive = range.low > 0 && axis->kind != YL_AXIS_TIME && !axis->zero;
+    bool positive = range.low > 0 && axis->kind != YL_AXIS_TIME && !axis->zero && !axis->apart;
     axis->log = positive && range.high > 20 * range.low;
     if (axis->log) {
         double past = pow(range.high / range.low, 0.06);
@@ -149,7 +149,9 @@ int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axi
     if (most > YL_TICKS - 1) most = YL_TICKS - 1;
     if (most < 2) most = 2;
     if (axis->kind == YL_AXIS_TIME) return time_ticks(tick, axis, most);
-    int count = axis->log ? log_ticks(tick, axis, most) : plain_ticks(tick, axis, most);
+    int count = 0;
+    for (; count < 2 && most < YL_TICKS; most++) /* one alone is no scale */
+        count = axis->log ? log_ticks(tick, axis, most) : plain_ticks(tick, axis, most);
     double largest = 0; /* its unit is that of all ticks of a linear axis */
     for (int i = 0; i < count; i++) largest = fmax(largest, fabs(tick[i].at));
     for (int i = 0; i < count; i++) {

@@ -2,12 +2,13 @@
 #include "sim/base/text.h"
 #include "sim/output/manifest.h"
 #include "sim/plot/chart.h"
+#include "sim/stats/metrics.h"
 #include <math.h>
 #include <string.h>
 
 enum { MOST = 14, NAME = 44 };
-enum { POINT, VARIANT, PLACE, METRIC, RANK, MAY, BEHIND };
-#define COLUMNS "point variant place metric rank may_be_best behind? behind_low? behind_high?"
+enum { POINT, VARIANT, PLACE, METRIC, RANK, MAY, MEAN, BEHIND };
+#define COLUMNS "point variant place metric rank may_be_best mean behind? behind_low? behind_high?"
 
 struct behind {
     struct yl_chart *chart;
@@ -115,14 +116,19 @@ static void say(struct behind *of, const char *metric, const char *const *name)
 {
     struct yl_plot_kit *kit = of->kit;
     const struct yl_estimate next = yl_row_estimate(&of->rows, of->row[1], BEHIND);
+    const double mean = yl_row_number(&of->rows, of->row[0], MEAN);
+    const char *figure = yl_metric_is_share(yl_row_text(&of->rows, of->row[0], METRIC))
+                             ? yl_plot_percent(kit, mean)
+                             : yl_plot_count(kit, mean);
     if (yl_row_number(&of->rows, of->row[1], MAY) > 0) {
-        of->chart->finding = yl_plot_tell(kit, "%s is first in %s, but %s may be the best too",
-                                          "%s的%s领先，但%s也可能最佳", name[0], metric, name[1]);
+        of->chart->finding =
+            yl_plot_tell(kit, "%s is first in %s, %s, but %s may be the best too",
+                         "%s的%s领先（%s），但%s也可能最佳", name[0], metric, figure, name[1]);
         return;
     }
-    of->chart->finding =
-        yl_plot_tell(kit, "%s is best in %s; the next one is %s behind", "%s的%s最佳；次佳落后 %s",
-                     name[0], metric, yl_plot_count(kit, next.mean));
+    of->chart->finding = yl_plot_tell(kit, "%s is best in %s, %s; the next one is %s behind",
+                                      "%s的%s最佳（%s）；次佳落后 %s", name[0], metric, figure,
+                                      yl_plot_count(kit, next.mean));
 }
 
 enum yl_status yl_plot_behind(struct yl_chart *chart)

@@ -184,6 +184,22 @@ static void best_panel(struct comparison *of)
     }
 }
 
+/* Every variant that differs as much as that of row `as`. */
+static const char *names_as(struct comparison *of, size_t as)
+{
+    struct yl_row_key key = of->metric[0];
+    const char *names = "";
+    for (uint32_t v = 0; v < of->count; v++) {
+        key.variant = of->list[v].variant;
+        size_t i = yl_rows_find(&of->rows, 0, key);
+        if (i < of->rows.count &&
+            yl_row_number(&of->rows, i, YL_ROWS_MEAN) == yl_row_number(&of->rows, as, YL_ROWS_MEAN))
+            names = yl_plot_tell(of->kit, "%s%s%s", "%s%s“%s”", names,
+                                 *names ? yl_plot_say(of->kit, ", ", "、") : "", of->name[v]);
+    }
+    return names;
+}
+
 /* What the first metric says: who gains most, and how many lose. */
 static void say_differences(struct comparison *of)
 {
@@ -211,11 +227,14 @@ static void say_differences(struct comparison *of)
             yl_plot_tell(kit, "%s: no variant is above base, %u of %u are below",
                          "%s：没有方案高于基准，%u 个更低（共 %u 个）", what, fewer, of->count);
     else
-        of->chart->finding = yl_plot_tell(
-            kit, "%s: %s is furthest above base, %s; %u are below",
-            "%s：“%s”高出基准最多，%s；%u 个方案低于基准", what,
-            yl_plot_variant(kit, yl_row_text(&of->rows, best, YL_ROWS_VARIANT)),
-            yl_plot_signed(kit, yl_row_number(&of->rows, best, YL_ROWS_MEAN), share), fewer);
+        of->chart->finding =
+            yl_plot_tell(kit, "%s: furthest above base is %s, %s", "%s：%s高出基准最多，%s", what,
+                         names_as(of, best),
+                         yl_plot_signed(kit, yl_row_number(&of->rows, best, YL_ROWS_MEAN), share));
+    if (more && fewer)
+        of->chart->finding =
+            yl_plot_tell(kit, "%s; %u of %u are below", "%s；%u 个更低（共 %u 个）",
+                         of->chart->finding, fewer, of->count);
 }
 
 enum yl_status yl_plot_compare(struct yl_chart *chart)

@@ -192,6 +192,11 @@ const char *yl_plot_count(struct yl_plot_kit *kit, double value)
     return yl_plot_text(kit, "%s%s", minus, text);
 }
 
+const char *yl_plot_visits(struct yl_plot_kit *kit, double count)
+{
+    return count > 0 && count < 0.5 ? "< 1" : yl_plot_count(kit, count);
+}
+
 const char *yl_plot_percent(struct yl_plot_kit *kit, double share)
 {
     double size = fabs(100 * share);
@@ -229,12 +234,6 @@ const char *yl_plot_axis(struct yl_plot_kit *kit, const char *path)
     yl_label_path(words, &(struct yl_label_book){yl_labels_found, &kit->labels}, kit->job->lang,
                   path);
     return yl_plot_text(kit, "%s", words);
-}
-
-const char *yl_plot_axis_word(struct yl_plot_kit *kit, const char *path)
-{
-    const char *last = strrchr(path, '.');
-    return yl_plot_label(kit, yl_plot_text(kit, "axes.%s", path), last ? last + 1 : path);
 }
 
 const char *yl_plot_value(struct yl_plot_kit *kit, const char *value)

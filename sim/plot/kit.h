@@ -49,15 +49,16 @@ const char *yl_plot_said(struct yl_plot_kit *kit, const char *name, struct yl_es
                          bool share);
 /* For people: 285,000 · 28.5万 · 12.3 · 0.12 with a true minus; – for none. */
 const char *yl_plot_count(struct yl_plot_kit *kit, double value);
+/* Visits or orders: "12.2", below one half "< 1". */
+const char *yl_plot_visits(struct yl_plot_kit *kit, double count);
 const char *yl_plot_percent(struct yl_plot_kit *kit, double share); /* 0.25 as 25% */
 /* +12.3; of a share in percentage points: +1.2 pp */
 const char *yl_plot_signed(struct yl_plot_kit *kit, double value, bool share);
 const char *yl_plot_clock(struct yl_plot_kit *kit, double time, bool day); /* 20:41, 07-10 20:41 */
 /* What people call a variant. */
 const char *yl_plot_variant(struct yl_plot_kit *kit, const char *variant);
-/* "entries.sms.arrivals.send" as "sms, send", and a value rounded for people. */
+/* "entries.sms.arrivals.send" in words, and a value rounded for people. */
 const char *yl_plot_axis(struct yl_plot_kit *kit, const char *path);
-const char *yl_plot_axis_word(struct yl_plot_kit *kit, const char *path); /* "send" */
 const char *yl_plot_value(struct yl_plot_kit *kit, const char *value);
 /* A value of the scenario as it was written, of a variant or of the base; NULL: it is unsaid. */
 const char *yl_plot_setting(const struct yl_plot_kit *kit, const char *variant, const char *path);

@@ -212,14 +212,16 @@ static void days_panel(struct selling *of)
 {
     struct yl_chart *chart = of->series->chart;
     struct yl_plot_kit *kit = of->series->kit;
-    double first, most = 0;
+    double first, most = 0, all = 0;
     const uint32_t days = days_of(of, &first), last = of->shops - 1;
     const char **name = yl_arena_get(&kit->arena, (days + 1) * sizeof *name);
     if (!name || days < 2 || days > MOST_DAYS) return; /* the arena remembers */
     for (uint32_t d = 0; d < days; d++) {
         name[d] = day_name(kit, first + d * YL_SERIES_DAY);
         most = fmax(most, sold_on(of, last, first + d * YL_SERIES_DAY));
+        all += sold_on(of, last, first + d * YL_SERIES_DAY);
     }
+    if (most > all - 0.5) return; /* all come on one day */
     uint32_t panel = yl_chart_panel(
         chart,
         (struct yl_chart_panel){.title = yl_plot_say(kit, "Orders of each day", "每天的订单"),
@@ -250,17 +252,23 @@ static void days_panel(struct selling *of)
     }
 }
 
+static double all_of(const struct selling *of)
+{
+    double all = 0;
+    for (uint32_t s = 0; s < of->shops; s++) all += of->shop[s].all;
+    return all;
+}
+
 /* When most orders come in all shops, and on which day. */
 static void say_orders(struct selling *of)
 {
     struct yl_plot_kit *kit = of->series->kit;
-    const double hours = of->series->width / 3600;
-    double first, most = 0, best = 0, all = 0;
+    const double hours = of->series->width / 3600, all = all_of(of);
+    double first, most = 0, best = 0;
     uint32_t when = 0, day = 0;
     const uint32_t days = days_of(of, &first), last = of->shops - 1;
     for (uint32_t k = 0; k < of->bins; k++)
         if (sold(of, last, k, 1) > most) most = sold(of, last, when = k, 1);
-    for (uint32_t s = 0; s < of->shops; s++) all += of->shop[s].all;
     for (uint32_t d = 0; d < days; d++)
         if (sold_on(of, last, first + d * YL_SERIES_DAY) > best) {
             best = sold_on(of, last, first + d * YL_SERIES_DAY);
@@ -269,8 +277,8 @@ static void say_orders(struct selling *of)
     const char *said = yl_plot_tell(
         kit, "Orders are densest at %s: %s per hour", "订单在 %s 最密：每小时 %s 单",
         yl_plot_clock(kit, time_of(of, when), days > 1), yl_plot_count(kit, most / hours));
-    if (days > 1 && days <= MOST_DAYS)
-        said = yl_plot_tell(kit, "%s; %s brings %s of all %s", "%s；%s占全部的 %s（共 %s 单）",
+    if (days > 1 && days <= MOST_DAYS && best < all - 0.5)
+        said = yl_plot_tell(kit, "%s; %s brings %s of all %s", "%s；%s 占全部的 %s（共 %s 单）",
                             said, day_name(kit, first + day * YL_SERIES_DAY),
                             yl_plot_percent(kit, best / all), yl_plot_count(kit, all));
     of->series->chart->finding = said;
@@ -290,7 +298,8 @@ enum yl_status yl_plot_orders(struct yl_chart *chart)
     if (status || !series.samples) return status;
     yl_series_span(&series);
     zoom(&series);
-    if (!(series.from < series.to) || !sum_bins(&of, variant_of(&series))) return status;
+    if (!(series.from < series.to) || !sum_bins(&of, variant_of(&series)) || all_of(&of) < 1)
+        return status; /* less than an order has no course */
     of.wide = (uint32_t)fmax(ceil((series.to - series.from) / series.width / YL_SERIES_BINS), 1);
     settle_ends(&of);
     if (of.shops > 1) put_legend(&of);

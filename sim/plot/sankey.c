@@ -362,8 +362,10 @@ static void say_flow(struct flow *flow)
         return;
     }
     flow->chart->finding =
-        kit->zh ? yl_plot_text(kit, "订单最多来自%s：%s 单中的 %s 单", name, all, most)
-                : yl_plot_text(kit, "Most orders come by %s: %s of %s", name, most, all);
+        flow->lanes == 1
+            ? yl_plot_tell(kit, "All orders come by %s: %s", "订单全部来自%s：%s 单", name, all)
+        : kit->zh ? yl_plot_text(kit, "订单最多来自%s：%s 单中的 %s 单", name, all, most)
+                  : yl_plot_text(kit, "Most orders come by %s: %s of %s", name, most, all);
     if (arrivals > 0 && share > 0.5)
         flow->chart->finding =
             yl_plot_tell(kit, "%s; %s of arrivals order", "%s；触达人次的 %s 成交",

@@ -257,22 +257,39 @@ struct yl_chart_axis yl_series_axis(const struct yl_plot_series *series)
 
 /* ---- online --------------------------------------------------------------------------------- */
 
-/* Does a variant move the curve by more than a hair? */
-static bool is_moved(const struct yl_plot_series *series, uint32_t place, uint32_t variant)
+/* Are the curves of two variants apart by more than a hair? */
+static bool is_apart(const struct yl_plot_series *series, uint32_t place, uint32_t one,
+                     uint32_t two)
 {
     double when, most = peak_of(series, place, 0, &when), apart = 0;
-    const struct yl_plot_sample *base = NULL;
-    for (size_t i = 0; i < series->samples && !base; i++)
-        if (series->sample[i].variant == 0 && series->sample[i].place == place)
-            base = &series->sample[i];
-    const struct yl_plot_sample *end = series->sample + series->samples;
-    for (const struct yl_plot_sample *sample = series->sample; base && sample < end; sample++) {
-        if (sample->place != place || sample->variant != variant) continue;
-        while (base < end && base->time < sample->time && base->variant == 0) base++;
-        if (base == end || base->variant != 0 || base->time != sample->time) continue;
-        apart = fmax(apart, fabs(base->value.mean - sample->value.mean));
+    const struct yl_plot_sample *end = series->sample + series->samples, *a = series->sample;
+    for (const struct yl_plot_sample *b = series->sample; b < end; b++) {
+        if (b->place != place || b->variant != two) continue;
+        while (a < end && (a->place != place || a->variant != one || a->time < b->time)) a++;
+        if (a == end) break;
+        if (a->time == b->time) apart = fmax(apart, fabs(a->value.mean - b->value.mean));
     }
-    return apart > 0.01 * most;
+    return apart > 0.02 * most;
+}
+
+/* The first variant with the curve of this one: 0 the base, `variant` no other. */
+static uint32_t twin_of(const struct yl_plot_series *series, uint32_t place, uint32_t variant)
+{
+    uint32_t first = 0;
+    while (first < variant && is_apart(series, place, first, variant)) first++;
+    return first;
+}
+
+/* The variants with the curve of this one, which is the first of them; of the base the others. */
+static const char *names_of(const struct yl_plot_series *series, uint32_t place, uint32_t variant)
+{
+    struct yl_plot_kit *kit = series->kit;
+    const char *names = "";
+    for (uint32_t v = variant ? variant : 1; v < series->variants.count; v++)
+        if (twin_of(series, place, v) == variant)
+            names = yl_plot_text(kit, "%s%s%s", names, *names ? yl_plot_say(kit, ", ", "、") : "",
+                                 yl_plot_variant(kit, series->variants.name[v]));
+    return names;
 }
 
 static void mark_peak(struct yl_plot_series *series, uint32_t panel, uint32_t place,
@@ -280,13 +297,15 @@ static void mark_peak(struct yl_plot_series *series, uint32_t panel, uint32_t pl
 {
     struct yl_plot_kit *kit = series->kit;
     double when = 0, most = peak_of(series, place, variant, &when);
+    if (!(most > 0)) return;
     struct yl_chart_point *point =
         yl_chart_point(series->chart, panel, variant, when + series->width / 2, most);
     point->size = 0.8;
-    point->must = point->above = true;
     point->colour = variant ? YL_ACCENT : YL_BASE;
-    point->name = yl_plot_tell(kit, "%s at %s", "%s 人，%s", yl_plot_count(kit, most),
-                               yl_plot_clock(kit, when, series->days));
+    if (panel < series->chart->panels) /* beside the point it would lie on lines */
+        series->chart->panel[panel].note =
+            yl_plot_tell(kit, "at most %s at %s", "最高 %s 人（%s）", yl_plot_visits(kit, most),
+                         yl_plot_clock(kit, when, series->days));
 }
 
 /* Seats of the room, where they come near what is drawn. */
@@ -313,26 +332,22 @@ static void mark_capacity(struct yl_plot_series *series, uint32_t panel, uint32_
 }
 
 /* The base alone, or with the variants beside it; `variant` 0: none. */
-static void online_panel(struct yl_plot_series *series, uint32_t place, uint32_t variant,
-                         bool small)
+static void online_panel(struct yl_plot_series *series, uint32_t place, uint32_t variant)
 {
+    const bool small = variant > 0;
     struct yl_plot_kit *kit = series->kit;
     struct yl_plot_live live = {.only = series->places.name[place]};
     double when, most = peak_of(series, place, 0, &when);
     for (uint32_t v = 1; v < series->variants.count; v++)
         most = fmax(most, peak_of(series, place, v, &when));
-    const char *name = yl_plot_variant(kit, series->variants.name[variant]);
-    const char *room =
-        series->places.count > 1 || !small ? yl_plot_place(kit, series->places.name[place]) : name;
     uint32_t panel = yl_chart_panel(
-        series->chart,
-        (struct yl_chart_panel){
-            .title =
-                small && series->places.count > 1 ? yl_plot_text(kit, "%s: %s", room, name) : room,
-            .height = yl_chart_field(series->chart, small ? SMALL_FIELD : FIELD),
-            .full = !small,
-            .x = yl_series_axis(series),
-            .y = {.zero = true, .least = 0, .most = 1.25 * most}});
+        series->chart, (struct yl_chart_panel){
+                           .title = small ? names_of(series, place, variant)
+                                          : yl_plot_place(kit, series->places.name[place]),
+                           .height = yl_chart_field(series->chart, small ? SMALL_FIELD : FIELD),
+                           .full = !small,
+                           .x = yl_series_axis(series),
+                           .y = {.zero = true, .least = 0, .most = 1.25 * most}});
     if (small) series->chart->panel[panel].x.label = NULL;
     yl_series_shade(series, panel, &live);
     struct yl_chart_curve base = {.panel = panel,
@@ -366,11 +381,11 @@ static void say_online(struct yl_plot_series *series, uint32_t place)
     const char *room = yl_plot_place(kit, series->places.name[place]);
     const char *said = yl_plot_tell(
         kit, "%s: on average at most %s viewers online, at %s", "%s平均同时在线最高 %s 人（%s）",
-        room, yl_plot_count(kit, most), yl_plot_clock(kit, when, series->days));
+        room, yl_plot_visits(kit, most), yl_plot_clock(kit, when, series->days));
     if (apart > 0.05 * most)
         said =
             yl_plot_tell(kit, "%s; with %s, %s", "%s；方案“%s”为 %s 人", said,
-                         yl_plot_variant(kit, series->variants.name[far]), yl_plot_count(kit, to));
+                         yl_plot_variant(kit, series->variants.name[far]), yl_plot_visits(kit, to));
     series->chart->finding = said;
 }
 
@@ -379,7 +394,7 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     struct yl_plot_series series = {.chart = chart, .kit = chart->kit};
     enum yl_status status = yl_series_read(&series, ONLINE, "rooms.");
     yl_series_span(&series);
-    const char *same = NULL;
+    const char *same = "";
     uint32_t first = UINT32_MAX, rooms = 0;
     double when;
     chart->across = 3;
@@ -387,18 +402,13 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     for (uint32_t r = 0; !status && series.from < series.to && r < series.places.count; r++) {
         if (!(peak_of(&series, r, 0, &when) > 0) || rooms++ >= ROOMS) continue;
         if (first == UINT32_MAX) first = r;
-        online_panel(&series, r, 0, false);
-        for (uint32_t v = 1; v < series.variants.count; v++) {
-            if (is_moved(&series, r, v))
-                online_panel(&series, r, v, true);
-            else if (rooms == 1)
-                same = yl_plot_text(chart->kit, "%s%s%s", same ? same : "",
-                                    same ? yl_plot_say(chart->kit, ", ", "、") : "",
-                                    yl_plot_variant(chart->kit, series.variants.name[v]));
-        }
+        online_panel(&series, r, 0);
+        for (uint32_t v = 1; v < series.variants.count; v++)
+            if (twin_of(&series, r, v) == v) online_panel(&series, r, v);
+        if (rooms == 1) same = names_of(&series, r, 0);
     }
     if (first != UINT32_MAX) say_online(&series, first);
-    if (same)
+    if (*same)
         chart->left_out = yl_plot_tell(chart->kit, "Not drawn, as the base: %s",
                                        "与基准方案相同，未画：%s", same);
     return status;

@@ -23,7 +23,8 @@ static enum yl_status read_ways(struct way **list, size_t *count, struct yl_char
         double arrived = yl_row_number(&paths, i, ARRIVED);
         double actions = yl_row_number(&paths, i, ACTIONS);
         if (!yl_row_is(&paths, i, VARIANT, yl_plot_drawn(chart->kit, first)) || !(arrived > 0) ||
-            !isfinite(actions) || yl_place_in(place, "goals."))
+            !isfinite(actions) || isnan(yl_row_number(&paths, i, CLAIMED)) ||
+            yl_place_in(place, "goals."))
             continue;
         size_t k = 0;
         while (k < *count &&
@@ -44,18 +45,32 @@ static enum yl_status read_ways(struct way **list, size_t *count, struct yl_char
 
 static double actions_of(const struct way *way) { return way->actions / way->arrived; }
 
-/* Those that claim least of what they take first; those that claim nothing last. */
+/* Of the places of an entry that to which most of its visits come: the others only say it again. */
+static size_t keep_main(struct way *list, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t k = 0;
+        while (k < kept && strcmp(list[k].entry, list[i].entry) != 0) k++;
+        if (k == kept)
+            list[kept++] = list[i];
+        else if (list[i].arrived > list[k].arrived)
+            list[k] = list[i];
+    }
+    return kept;
+}
+
+/* Those that claim least of what they take first. */
 static int by_gap(const void *a, const void *b)
 {
     const struct way *x = a, *y = b;
-    if (isnan(x->claimed) != isnan(y->claimed)) return isnan(x->claimed) ? 1 : -1;
-    double gap =
-        isnan(x->claimed) ? 0 : (actions_of(y) - y->claimed) - (actions_of(x) - x->claimed);
+    const double gap = (actions_of(y) - y->claimed) - (actions_of(x) - x->claimed);
     if (gap != 0) return gap < 0 ? -1 : 1;
     if (actions_of(x) != actions_of(y)) return actions_of(x) > actions_of(y) ? -1 : 1;
-    int order = strcmp(x->entry, y->entry);
-    return order ? order : strcmp(x->place, y->place);
+    return strcmp(x->entry, y->entry);
 }
+
+static bool takes_more(const struct way *way) { return actions_of(way) > way->claimed + 0.05; }
 
 static const char *name_of(struct yl_plot_kit *kit, const struct way *way)
 {
@@ -65,18 +80,14 @@ static const char *name_of(struct yl_plot_kit *kit, const struct way *way)
 static void add_way(struct yl_chart *chart, uint32_t panel, uint32_t row, const struct way *way)
 {
     struct yl_plot_kit *kit = chart->kit;
-    double actions = actions_of(way);
-    bool more = actions > way->claimed + 0.05, claimed = isfinite(way->claimed);
-    uint32_t colour = claimed && more ? YL_ACCENT : YL_BASE;
-    if (claimed) {
-        yl_chart_segment(
-            chart, (struct yl_chart_segment){panel, YL_OTHER, way->claimed, row, actions, row});
-        struct yl_chart_point *ring = yl_chart_point(chart, panel, 0, way->claimed, row);
-        ring->shape = YL_RING;
-        ring->size = 1.2;
-    }
+    const double actions = actions_of(way);
+    yl_chart_segment(chart,
+                     (struct yl_chart_segment){panel, YL_OTHER, way->claimed, row, actions, row});
+    struct yl_chart_point *ring = yl_chart_point(chart, panel, 0, way->claimed, row);
+    ring->shape = YL_RING;
+    ring->size = 1.2;
     struct yl_chart_point *dot = yl_chart_point(chart, panel, 0, actions, row);
-    dot->colour = colour;
+    dot->colour = takes_more(way) ? YL_ACCENT : YL_BASE;
     dot->figure = yl_plot_count(kit, actions);
     dot->hover = yl_plot_tell(kit, "%s: %s claimed, %s taken", "%s：宣称 %s 步，实际 %s 次",
                               name_of(kit, way), yl_plot_count(kit, way->claimed), dot->figure);
@@ -85,20 +96,18 @@ static void add_way(struct yl_chart *chart, uint32_t panel, uint32_t row, const 
 static void say_steps(struct yl_chart *chart, const struct way *list, size_t count)
 {
     struct yl_plot_kit *kit = chart->kit;
-    size_t claims = 0, more = 0;
-    for (size_t i = 0; i < count; i++) {
-        claims += isfinite(list[i].claimed) ? 1 : 0;
-        more += isfinite(list[i].claimed) && actions_of(&list[i]) > list[i].claimed + 0.05;
-    }
-    if (!claims) return;
-    const char *said = yl_plot_tell(kit, "%zu of %zu paths take more actions than they claim",
-                                    "%zu 条路径（共 %zu 条）的操作多于宣称的步数", more, claims);
-    if (more)
-        said = yl_plot_tell(kit, "%s; %s most: %s claimed, %s taken",
-                            "%s；最多的是%s：宣称 %s，实际 %s", said, name_of(kit, &list[0]),
-                            yl_plot_count(kit, list[0].claimed),
-                            yl_plot_count(kit, actions_of(&list[0])));
-    chart->finding = said;
+    size_t more = 0;
+    for (size_t i = 0; i < count; i++) more += takes_more(&list[i]);
+    chart->finding =
+        more ? yl_plot_tell(
+                   kit,
+                   "%zu of %zu paths take more actions than they claim; %s most: %s "
+                   "claimed, %s taken",
+                   "%zu 条路径（共 %zu 条）的操作多于宣称的步数；最多的是%s：宣称 %s，实际 %s",
+                   more, count, name_of(kit, &list[0]), yl_plot_count(kit, list[0].claimed),
+                   yl_plot_count(kit, actions_of(&list[0])))
+             : yl_plot_say(kit, "No path takes more actions than it claims",
+                           "没有路径的操作多于宣称的步数");
 }
 
 enum yl_status yl_plot_steps(struct yl_chart *chart)
@@ -106,6 +115,7 @@ enum yl_status yl_plot_steps(struct yl_chart *chart)
     struct way *list = NULL;
     size_t count = 0;
     enum yl_status status = read_ways(&list, &count, chart);
+    count = keep_main(list, count);
     const char **name = yl_arena_get(&chart->kit->arena, (count + 1) * sizeof *name);
     if (!status && count && name) {
         qsort(list, count, sizeof *list, by_gap);

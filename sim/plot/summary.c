@@ -36,17 +36,16 @@ static int by_cost(const void *a, const void *b)
     return (x->orders.mean > y->orders.mean) - (x->orders.mean < y->orders.mean);
 }
 
-/* A plan in words: "send 700, p 20%". */
+/* The values of a plan, "700; 20%", or the axes that they are of, which are the same in each. */
 static const char *points_name(struct yl_plot_kit *kit, const struct yl_rows *points,
-                               const char *point)
+                               const char *point, bool axes)
 {
     const char *text = "";
-    for (size_t i = 0; i < points->count; i++) {
-        if (!yl_row_is(points, i, 0, point)) continue;
-        text = yl_plot_text(kit, "%s%s%s %s", text, text[0] ? yl_plot_say(kit, ", ", "，") : "",
-                            yl_plot_axis_word(kit, yl_row_text(points, i, 1)),
-                            yl_plot_value(kit, yl_row_text(points, i, 2)));
-    }
+    for (size_t i = 0; i < points->count; i++)
+        if (yl_row_is(points, i, 0, point))
+            text = yl_plot_text(kit, "%s%s%s", text, text[0] ? yl_plot_say(kit, "; ", "；") : "",
+                                axes ? yl_plot_axis(kit, yl_row_text(points, i, 1))
+                                     : yl_plot_value(kit, yl_row_text(points, i, 2)));
     return text;
 }
 
@@ -62,10 +61,10 @@ static bool find_choices(struct choice **list, size_t *count, const struct yl_ro
         const char *name = yl_plot_variant(kit, yl_row_text(summary, i, YL_ROWS_VARIANT));
         const char *point = yl_row_text(summary, i, YL_ROWS_POINT);
         if (point[0]) { /* the base goes without saying */
-            const char *plan = points_name(kit, points, point);
+            const char *plan = points_name(kit, points, point, false);
             bool base = same(yl_row_text(summary, i, YL_ROWS_VARIANT),
                              yl_row_text(summary, 0, YL_ROWS_VARIANT));
-            name = base ? plan : yl_plot_text(kit, "%s: %s", name, plan);
+            name = base ? plan : yl_plot_tell(kit, "%s: %s", "%s：%s", name, plan);
         }
         struct choice *one = NULL; /* rows of a choice stand near each other */
         for (size_t k = found; k > 0 && !one && found - k < 4; k--)
@@ -109,13 +108,15 @@ static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choi
 }
 
 /* Sorted by cost; the line goes along, then up. */
-static void add_choices(struct yl_chart *chart, const struct choice *choice, size_t count)
+static void add_choices(struct yl_chart *chart, const struct choice *choice, size_t count,
+                        const char *axes)
 {
     uint32_t panel = yl_chart_panel(
-        chart,
-        (struct yl_chart_panel){.height = yl_chart_field(chart, 400),
-                                .x.label = yl_metric_label("cost_cny", chart->kit->job->lang),
-                                .y.label = yl_metric_label("orders", chart->kit->job->lang)});
+        chart, (struct yl_chart_panel){
+                   .note = axes,
+                   .height = yl_chart_field(chart, 400),
+                   .x = {.zero = true, .label = yl_metric_label("cost_cny", chart->kit->job->lang)},
+                   .y = {.zero = true, .label = yl_metric_label("orders", chart->kit->job->lang)}});
     uint32_t line = yl_chart_curve(
         chart, (struct yl_chart_curve){.panel = panel, .colour = YL_BASE, .width = 1.6});
     double last = NAN;
@@ -163,7 +164,10 @@ enum yl_status yl_plot_frontier(struct yl_chart *chart)
     if (differ) {
         find_efficient(choice, count);
         qsort(choice, count, sizeof *choice, by_cost);
-        add_choices(chart, choice, count);
+        add_choices(chart, choice, count,
+                    points.count
+                        ? points_name(chart->kit, &points, yl_row_text(&points, 0, 0), true)
+                        : NULL);
         say_frontier(chart, choice, count);
     }
     free(choice);

@@ -73,8 +73,7 @@ static uint32_t find_metrics(struct yl_row_key metric[METRICS], const struct swe
                    : yl_plot_best_metric(&sweep->best),
         {.place = "all", .metric = "orders"},
         {.place = "all", .metric = "net_cny"},
-        {.place = yl_rows_place(&sweep->summary, "rooms."), .metric = "entrants"},
-        {.place = "all", .metric = "gmv_cny"}};
+        {.place = yl_rows_place(&sweep->summary, "rooms."), .metric = "entrants"}};
     uint32_t count = 0;
     for (size_t k = 0; k < sizeof wanted / sizeof *wanted && count < METRICS; k++) {
         bool again = k && wanted[0].place && wanted[k].place &&
@@ -126,10 +125,13 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
 {
     struct yl_plot_kit *kit = chart->kit;
     const struct yl_rows *summary = &sweep->summary;
-    uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){.title = yl_plot_title(kit, metric.place, metric.metric),
-                                       .height = 230,
-                                       .x = yl_plot_points_axis(kit, axis)});
+    const bool joined = axis->kind != YL_AXIS_ROWS; /* names stand in rows, where each has room */
+    struct yl_chart_panel field = {.title = yl_plot_title(kit, metric.place, metric.metric),
+                                   .height = joined ? 230 : 0,
+                                   .full = !joined};
+    *(joined ? &field.x : &field.y) = yl_plot_points_axis(kit, axis);
+    const uint32_t panel = yl_chart_panel(chart, field),
+                   lines = yl_chart_drawn(sweep->variants.count, LINES);
     struct at *list = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *list);
     size_t count = 0;
     for (size_t i = 0; list && i < summary->count; i++) {
@@ -139,12 +141,9 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
             list[count++] = (struct at){x, i};
     }
     if (count) qsort(list, count, sizeof *list, by_x);
-    bool joined = axis->kind != YL_AXIS_ROWS;
     const bool *may = yl_plot_best_set(kit, &sweep->best, summary, metric);
-    bool alone =
-        joined || sweep->points.ids.count <= MANY; /* else marks lie on marks: none is met */
     uint32_t curve[LINES];
-    for (uint32_t v = 0; v < yl_chart_drawn(sweep->variants.count, LINES); v++)
+    for (uint32_t v = 0; v < lines; v++)
         curve[v] = yl_chart_curve(
             chart,
             (struct yl_chart_curve){.panel = panel,
@@ -161,16 +160,30 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
         if (v >= LINES) continue;
         struct yl_estimate value = yl_row_estimate(summary, list[i].row, YL_ROWS_MEAN);
         if (joined) yl_chart_line(chart, curve[v], list[i].x, value);
-        struct yl_chart_point *point = yl_chart_point(chart, panel, v, list[i].x, value.mean);
+        struct yl_chart_point *point =
+            joined ? yl_chart_point(chart, panel, v, list[i].x, value.mean)
+                   : yl_chart_point(chart, panel, v, value.mean,
+                                    list[i].x + 0.25 * (v - (lines - 1) / 2.0));
         point->colour = looks[v][0];
         point->size = joined ? 0.8 : 1;
         if (may && may[list[i].row]) point->size = 1.6;
-        if (!joined && count <= 60) {
-            point->ylow = value.low;
-            point->yhigh = value.high;
+        if (!joined) {
+            point->xlow = value.low;
+            point->xhigh = value.high;
         }
-        if (alone) point->hover = hover_of(sweep, yl_plot_variant(kit, name), list[i].row);
+        point->hover = hover_of(sweep, yl_plot_variant(kit, name), list[i].row);
     }
+}
+
+/* What the colours are of rows, which have no ends for names. */
+static void put_legend(struct yl_chart *chart, const struct sweep *sweep)
+{
+    struct yl_chart_key key[LINES];
+    const uint32_t lines = yl_chart_drawn(sweep->variants.count, LINES);
+    for (uint32_t v = 0; v < lines; v++)
+        key[v] = (struct yl_chart_key){yl_plot_variant(chart->kit, sweep->variants.name[v]),
+                                       looks[v][0]};
+    if (lines > 1) yl_chart_legend(chart, key, lines);
 }
 
 /* The best mean along the first metric, and how many may be as good. */
@@ -260,6 +273,8 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
     const uint32_t lines = sweep.points.axes == 1 ? LINES : 1;
     chart->across = sweep.points.axes == 1 ? 2 : 3;
     chart->least = sweep.points.axes == 1 ? 320 : 240;
+    if (sweep.points.axes == 1 && metrics && sweep.points.axis[0].kind == YL_AXIS_ROWS)
+        put_legend(chart, &sweep);
     for (uint32_t i = 0; sweep.points.axes == 1 && i < metrics; i++)
         curve_panel(chart, &sweep, &sweep.points.axis[0], metric[i]);
     if (sweep.points.axes > 1 && metrics) add_effects(chart, &sweep, metric[0]);
@@ -280,6 +295,7 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
  * ColorBrewer's PuOr and Blues. Cells stay as they are where a page is dark, so their letters are
  * colours that no page turns: the darkest and the palest step, 4.5 : 1 on what they stand on. */
 enum { SHADES = 6, OUTLINE = 0xA85000, DARK_LETTERS = 0x12304F, LIGHT_LETTERS = 0xEFF3F8 };
+static const double NEARLY = 0.1; /* of the reach: a side of zero with less has no colours */
 static const uint32_t shades[2][SHADES] = {
     {LIGHT_LETTERS, 0xC6D6E8, 0x9DB9D8, 0x7BA3CC, 0x3F70A3, DARK_LETTERS},
     {OUTLINE, 0xE08E3C, 0xFAD9AE, 0xC6D6E8, 0x7BA3CC, DARK_LETTERS}};
@@ -318,7 +334,7 @@ static void round_steps(struct grid *grid)
 {
     static const double by[] = {1, 2, 2.5, 3, 4, 5, 6, 8, 10};
     double reach = fmax(fabs(grid->low), fabs(grid->high));
-    grid->around_zero = grid->low < 0 && grid->high > 0;
+    grid->around_zero = fmin(-grid->low, grid->high) > NEARLY * reach; /* else of one sign */
     double need = grid->around_zero ? reach / (SHADES / 2) : (grid->high - grid->low) / SHADES;
     double unit = pow(10, floor(log10(need)));
     for (size_t i = 0; i < sizeof by / sizeof *by; i++) {

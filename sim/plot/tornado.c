@@ -25,6 +25,7 @@ struct tornado {
     struct bar *bar;
     uint32_t bars, unordered; /* unordered: axes without a correlation */
     double gap;               /* between a bar and the name of its value, in units of the axis */
+    double room;              /* px for such a name */
 };
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -130,6 +131,7 @@ static struct yl_chart_axis axis_of(struct tornado *tornado, uint32_t count)
     }
     double field = tornado->chart->width - (kit->narrow ? 190.0 : 260.0);
     double share = fmin((name + 12) / field, 0.3), room = share / (1 - 2 * share);
+    tornado->room = share * field - 10;
     tornado->gap = 5 * (high - low) / field;
     return (struct yl_chart_axis){
         .kind = is_share(tornado) ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
@@ -139,16 +141,18 @@ static struct yl_chart_axis axis_of(struct tornado *tornado, uint32_t count)
         .label = yl_plot_say(kit, "difference from the mean of all points", "与所有点均值之差")};
 }
 
-static void name_end(struct yl_chart *chart, uint32_t panel, double x, uint32_t row, int side,
-                     const char *name)
+static void name_end(const struct tornado *tornado, uint32_t panel, double x, uint32_t row,
+                     int side, const char *name)
 {
-    yl_chart_text(chart, (struct yl_chart_text){.in = panel + 1,
-                                                .x = x,
-                                                .y = row,
-                                                .align = side,
-                                                .size = YL_TEXT_SMALL,
-                                                .colour = YL_SOFT,
-                                                .text = name});
+    const char *line[1];
+    (void)yl_letters_wrap(&tornado->kit->arena, 12, name, tornado->room, line, 1);
+    yl_chart_text(tornado->chart, (struct yl_chart_text){.in = panel + 1,
+                                                         .x = x,
+                                                         .y = row,
+                                                         .align = side,
+                                                         .size = YL_TEXT_SMALL,
+                                                         .colour = YL_SOFT,
+                                                         .text = line[0]});
 }
 
 /* The interval of the difference stands at the end of its bar. */
@@ -174,8 +178,8 @@ static void draw_bar(struct tornado *tornado, uint32_t panel, uint32_t row)
     point->figure = yl_plot_signed(kit, bar->effect.mean, is_share(tornado));
     if (tornado->is_rank || !(bar->low < bar->high)) return;
     double end = isfinite(point->xhigh) ? fmax(bar->high, point->xhigh) : bar->high;
-    name_end(tornado->chart, panel, bar->low - tornado->gap, row, 1, bar->low_at);
-    name_end(tornado->chart, panel, end + tornado->gap, row, -1, bar->high_at);
+    name_end(tornado, panel, bar->low - tornado->gap, row, 1, bar->low_at);
+    name_end(tornado, panel, end + tornado->gap, row, -1, bar->high_at);
 }
 
 static bool is_beyond(const struct bar *bar) { return bar->effect.low > 0 || bar->effect.high < 0; }

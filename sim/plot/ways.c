@@ -5,11 +5,6 @@
 
 bool yl_plot_is_begun(const char *entry) { return yl_place_in(entry, "starts."); }
 
-const char *yl_plot_visits(struct yl_plot_kit *kit, double count)
-{
-    return count > 0 && count < 0.5 ? "< 1" : yl_plot_count(kit, count);
-}
-
 uint32_t yl_plot_ways_at(struct yl_plot_ways *ways, const char *entry)
 {
     for (uint32_t k = 0; k < ways->list.count; k++) { /* mostly the last one, or the next */
@@ -88,9 +83,15 @@ static double *zeros(struct reading *of, size_t count)
     return list;
 }
 
-static void add(double *to, double value, double n)
+static void add(double *to, double value)
 {
-    if (isfinite(value)) *to += value / n;
+    if (isfinite(value)) *to += value;
+}
+
+/* Sums become means at the end, so that they are those of other pictures to the last digit. */
+static void divide(double *list, size_t count, double n)
+{
+    for (size_t i = 0; i < count; i++) list[i] /= n;
 }
 
 static void fill(struct reading *of)
@@ -100,30 +101,33 @@ static void fill(struct reading *of)
     for (size_t i = 0; i < of->totals.count; i++)
         if (arriving(of, i))
             add(&ways->arrivals[entry_at(of, arriving(of, i))],
-                yl_row_number(&of->totals, i, TOTAL_VALUE), of->ways->campaigns);
+                yl_row_number(&of->totals, i, TOTAL_VALUE));
     for (size_t i = 0; i < of->funnel.count; i++) {
         if (!is_drawn(of, &of->funnel, i) || !is_order(of, i)) continue;
         const uint32_t e = entry_at(of, yl_row_text(&of->funnel, i, ENTRY));
         const uint32_t shop =
             yl_plot_list_at(of->kit, &ways->shops, yl_row_text(&of->funnel, i, PATH));
         const double orders = yl_row_number(&of->funnel, i, PASSED);
-        add(&ways->sold[e * ways->shops.count + shop], orders, of->ways->campaigns);
-        add(&ways->made[e * count + e], orders, of->ways->campaigns);
+        add(&ways->sold[e * ways->shops.count + shop], orders);
+        add(&ways->made[e * count + e], orders);
     }
     for (size_t i = 0; i < of->chains.count; i++) {
         if (!is_drawn(of, &of->chains, i)) continue;
         const uint32_t e = yl_plot_ways_at(ways, yl_row_text(&of->chains, i, ORIGIN));
         const uint32_t by = yl_plot_ways_at(ways, yl_row_text(&of->chains, i, BY));
         if (by == e || e >= count) continue; /* its own visits are those of the funnel */
-        add(&ways->visits[e * count + by], yl_row_number(&of->chains, i, VISITS),
-            of->ways->campaigns);
-        add(&ways->made[e * count + by], yl_row_number(&of->chains, i, ORDERS),
-            of->ways->campaigns);
+        add(&ways->visits[e * count + by], yl_row_number(&of->chains, i, VISITS));
+        add(&ways->made[e * count + by], yl_row_number(&of->chains, i, ORDERS));
     }
-    for (uint32_t e = 0; e < count; e++) {
-        const bool begun = yl_plot_is_begun(ways->list.name[e]);
+    for (uint32_t e = 0; e < count; e++)
         for (uint32_t by = 0; by < count; by++) ways->orders[e] += ways->made[e * count + by];
-        if (begun) continue;
+    divide(ways->arrivals, count, ways->campaigns);
+    divide(ways->orders, count, ways->campaigns);
+    divide(ways->sold, (size_t)count * ways->shops.count, ways->campaigns);
+    divide(ways->visits, (size_t)count * count, ways->campaigns);
+    divide(ways->made, (size_t)count * count, ways->campaigns);
+    for (uint32_t e = 0; e < count; e++) {
+        if (yl_plot_is_begun(ways->list.name[e])) continue;
         ways->all_arrivals += ways->arrivals[e];
         ways->all_orders += ways->orders[e];
     }

@@ -28,6 +28,4 @@ enum yl_status yl_plot_ways_read(struct yl_plot_ways *ways, struct yl_plot_kit *
 uint32_t yl_plot_ways_at(struct yl_plot_ways *ways, const char *entry);
 /* Do other visits begin it? */
 bool yl_plot_is_begun(const char *entry);
-/* Visits or orders: "12.2", below one half "< 1". */
-const char *yl_plot_visits(struct yl_plot_kit *kit, double count);
 #endif
