@@ -1,0 +1,33 @@
+/* answer_parts.h: what the files of the terminal's answer share.
+ *
+ * Why      The funnel of a run is a table with rules of its own for what is left out; the figures, sentences and
+ *          differences around it are printed line by line.
+ * Shape    One struct yl_answer_to a call; every line goes through yl_answer_line, which counts them.
+ * Errors   YL_NO_MEMORY.
+ */
+#ifndef YL_SIM_OUTPUT_ANSWER_PARTS_H
+#define YL_SIM_OUTPUT_ANSWER_PARTS_H
+#include "sim/stats/result.h"
+#include "sim/stats/summary.h"
+#include <stdio.h>
+
+enum { YL_ANSWER_LINE = 400 }; /* bytes */
+
+struct yl_answer_to {
+    FILE *out;
+    const struct yl_result *result;
+    const struct yl_variant_result *base;
+    struct yl_replication_stats *stats;
+    enum yl_lang lang;
+    int width, lines; /* lines: printed so far */
+};
+
+/* One line without the blanks at its end, cut with "…" where it is wider than the window. */
+void yl_answer_line(struct yl_answer_to *to, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The entries that bring most orders, what their visits begin included. Where the screen is too short, rows
+ * of few visits are left out, and never the last step of an entry; `behind` lines of variants and of the exact
+ * answers come after it. */
+enum yl_status yl_answer_funnel(struct yl_answer_to *to, int behind) YL_CHECKED;
+#endif
