@@ -128,23 +128,28 @@ void yl_study_end(struct yl_study *study, enum yl_status status)
                          : "interrupted; what is finished is kept, --resume goes on from it");
 }
 
+static void unlink_in(const char *folder, const char *name)
+{
+    char *path = yl_file_joined(folder, name);
+    if (path) unlink(path);
+    free(path);
+}
+
 void yl_study_withdraw(const struct yl_study *study)
 {
-    size_t length = strlen(study->options->out);
-    static const char *const name[] = {".unfinished", YL_LEDGER_NAME, "points.csv"};
-    enum { NAMES = sizeof name / sizeof *name, LONGEST = 32 };
-    char *path = malloc(length + LONGEST);
-    if (!path || length == study->there) {
+    const char *folder = study->options->out, *name;
+    size_t length = strlen(folder);
+    char *path = strdup(folder);
+    if (study->resume || !path) { /* what is there is gone on from */
         free(path);
         return;
     }
-    strcat(strcpy(path, study->options->out), "/");
-    for (int i = 0; i < NAMES + YL_OUTPUT_FILES; i++) {
-        snprintf(path + length + 1, LONGEST - 1, "%s",
-                 i < NAMES ? name[i] : yl_output_name((enum yl_output_file)(i - NAMES)));
-        unlink(path);
-    }
-    for (path[length] = 0; length > study->there && !rmdir(path); path[length] = 0) {
+    /* by --force a folder may hold other files of somebody else, which the claim has left */
+    const bool all = length > study->there || !study->force;
+    unlink_in(folder, YL_LEDGER_NAME);
+    for (size_t i = 0; (name = yl_manifest_known(i)); i++)
+        if (all || i < YL_OUTPUT_FILES || *name == '.') unlink_in(folder, name);
+    for (; length > study->there && !rmdir(path); path[length] = 0) {
         while (length && path[length - 1] == '/') length--;
         while (length && path[length - 1] != '/') length--;
     }

@@ -63,6 +63,7 @@ enum yl_status yl_study_open(struct yl_study *study, const char *kind) YL_CHECKE
 /* The work has ended with this status: withdraw a folder whose scenario was refused, say of an
  * interrupted study that --resume goes on. */
 void yl_study_end(struct yl_study *study, enum yl_status status);
+/* Takes back what was written into a claimed folder, and the folder where it is new; nothing with --resume. */
 void yl_study_withdraw(const struct yl_study *study);
 enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result) YL_CHECKED;
 /* What the scenario alone shows; with --strict it refuses. */

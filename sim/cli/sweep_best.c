@@ -3,7 +3,6 @@
 #include "sim/base/array.h"
 #include "sim/base/csv_rows.h"
 #include "sim/base/text.h"
-#include "sim/output/tables.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
 #include "sim/stats/metrics.h"
@@ -188,8 +187,9 @@ enum yl_status yl_best_add(struct yl_best *best, int64_t point, const struct yl_
 enum { POINT, VARIANT, PLACE, METRIC, VALUE, NUMERATOR, DENOMINATOR, SCALE, NOTE, EXACT, Z, CELLS };
 struct joined {
     struct yl_best *best;
-    const char *file;
-    int column[CELLS];       /* of the file; -1: none */
+    const char *name[CELLS]; /* of its columns */
+    int column[CELLS];       /* where they stand; -1: nowhere */
+    bool is_summary, headed;
     const char *cell[CELLS]; /* of the row at hand */
 };
 
@@ -228,12 +228,24 @@ static bool take_mean(const struct joined *from, struct yl_best_figure *figure)
     return true;
 }
 
+static enum yl_csv_end take_header(struct joined *from, const struct yl_csv_row *row)
+{
+    from->headed = true;
+    for (int c = 0; c < CELLS; c++) {
+        from->column[c] = -1;
+        for (size_t i = 0; i < row->cells && from->column[c] < 0; i++)
+            if (!strcmp(row->cell[i], from->name[c])) from->column[c] = (int)i;
+        if (c <= VALUE && from->column[c] < 0) return YL_CSV_CELLS;
+    }
+    return YL_CSV_GO_ON;
+}
+
 static enum yl_csv_end take_row(void *context, const struct yl_csv_row *row)
 {
     struct joined *from = context;
     struct yl_best *best = from->best;
     const char **cell = from->cell;
-    const bool is_summary = from->column[Z] >= 0;
+    if (!from->headed) return take_header(from, row);
     for (int c = 0; c < CELLS; c++) {
         if (from->column[c] >= (int)row->cells) return YL_CSV_CELLS;
         cell[c] = from->column[c] < 0 ? "" : row->cell[from->column[c]];
@@ -243,9 +255,9 @@ static enum yl_csv_end take_row(void *context, const struct yl_csv_row *row)
         if (!figure->place || strcmp(cell[PLACE], figure->place) != 0 ||
             strcmp(cell[METRIC], figure->metric) != 0)
             continue;
-        if (!(is_summary ? take_mean : take_value)(from, figure)) return YL_CSV_NO_MEMORY;
+        if (!(from->is_summary ? take_mean : take_value)(from, figure)) return YL_CSV_NO_MEMORY;
     }
-    if (is_summary)
+    if (from->is_summary)
         yl_exact_add(&best->score,
                      &(struct yl_exact_figure){strtoll(cell[POINT], NULL, 10), cell[VARIANT],
                                                cell[PLACE], cell[METRIC], number_of(cell[VALUE]),
@@ -257,20 +269,25 @@ static bool is_wanted(const struct joined *from, const char *line)
 {
     for (int f = 0; f < YL_BEST_FIGURES; f++)
         if (from->best->figure[f].metric && strstr(line, from->best->figure[f].metric)) return true;
-    return from->column[Z] >= 0;
+    return from->is_summary || !from->headed;
 }
 
 /* Row by row: a joined file may be larger than the memory. */
-static enum yl_status each_row(struct joined *from, const char *folder, struct yl_fault *fault)
+static enum yl_status read_file(struct yl_best *best, const char *folder, const char *file,
+                                const char *value, struct yl_fault *fault)
 {
+    struct joined from = {.best = best,
+                          .is_summary = !strcmp(file, "summary.csv"),
+                          .name = {"point", "variant", "place", "metric", value, "numerator",
+                                   "denominator", "scale", "note", "exact", "z"}};
     FILE *stream = NULL;
-    char *line = NULL, *path = yl_file_joined(folder, from->file);
+    char *line = NULL, *path = yl_file_joined(folder, file);
     size_t room = 0, at;
     enum yl_status status = path ? yl_file_stream(&stream, path, fault) : YL_NO_MEMORY;
     for (ssize_t length; !status && (length = getline(&line, &room, stream)) > 0;) {
         struct yl_bytes bytes = {line, (size_t)length};
-        if (!is_wanted(from, line)) continue;
-        enum yl_csv_end end = yl_csv_rows(&bytes, (struct yl_csv_how){0}, take_row, from, &at);
+        if (!is_wanted(&from, line)) continue;
+        enum yl_csv_end end = yl_csv_rows(&bytes, (struct yl_csv_how){0}, take_row, &from, &at);
         if (end == YL_CSV_NO_MEMORY) status = YL_NO_MEMORY;
         if (end && end != YL_CSV_NO_MEMORY)
             status =
@@ -282,21 +299,6 @@ static enum yl_status each_row(struct joined *from, const char *folder, struct y
     free(line);
     free(path);
     return status;
-}
-
-static enum yl_status read_file(struct yl_best *best, const char *folder, const char *file,
-                                const char *value, struct yl_fault *fault)
-{
-    const char *const name[CELLS] = {"point",     "variant",     "place", "metric", value,
-                                     "numerator", "denominator", "scale", "note",   "exact",
-                                     "z"};
-    struct joined from = {.best = best, .file = file};
-    const int before = yl_table_at(file, "point") < 0; /* the column that a sweep adds */
-    for (int c = 0; c < CELLS; c++) {
-        const int at = yl_table_at(file, name[c]);
-        from.column[c] = at < 0 ? (c == POINT ? 0 : -1) : before + at;
-    }
-    return each_row(&from, folder, fault);
 }
 
 enum yl_status yl_best_read(struct yl_best *best, const char *folder, struct yl_fault *fault)

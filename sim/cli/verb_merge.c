@@ -6,6 +6,7 @@
 #include "sim/output/labels.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
+#include "sim/output/tables.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -235,14 +236,33 @@ static enum yl_status take(struct merge *merge, struct shard *shard, uint64_t po
     return status;
 }
 
+/* Readers find columns by name: the header of an older version may lack one. */
+static enum yl_status check_columns(struct merge *merge, const struct shard *shard, size_t length)
+{
+    struct yl_sheet sheet = {0};
+    size_t line;
+    const struct yl_bytes bytes = {merge->line, length};
+    if (yl_table_parse(&sheet, &sheet.arena, &bytes, false, &line) == YL_CSV_NO_MEMORY)
+        return YL_NO_MEMORY;
+    const struct yl_column_name lacks = yl_table_lacks(&sheet, merge->name);
+    yl_table_free(&sheet);
+    if (!*lacks.text) return YL_OK;
+    return yl_fault_set(&merge->fault, YL_BAD_INPUT,
+                        "'%s/%s' was written by version %s, without the column '%s'; run it again",
+                        "“%s/%s”由版本 %s 写成，缺少列 %s；请重新运行", shard->folder, merge->name,
+                        first_of(merge)->version, lacks.text);
+}
+
 /* Point by point from the shard that ran it. */
 static enum yl_status append(struct merge *merge, FILE *out)
 {
     const bool each = !strcmp(merge->name, yl_output_name(YL_OUTPUT_SUMMARY)); /* has every point */
     enum yl_status status = YL_OK;
     uint64_t lines = 0;
-    for (uint32_t k = 0; k < merge->shards && !status; k++)
+    for (uint32_t k = 0; k < merge->shards && !status; k++) {
         status = take(merge, merge->by[k], header, k ? NULL : out, &lines);
+        if (!status) status = check_columns(merge, merge->by[k], lines ? strlen(merge->line) : 0);
+    }
     for (uint64_t point = 1; point <= merge->decision.points && !status; point++) {
         status = take(merge, merge->by[(point - 1) % merge->shards], point, out, &lines);
         if (!status && each && !lines)

@@ -81,12 +81,3 @@ struct yl_column_name yl_table_lacks(const struct yl_sheet *sheet, const char *f
     }
     return (struct yl_column_name){""};
 }
-
-int yl_table_at(const char *file, const char *name)
-{
-    bool older_lack;
-    const char *list = columns_of(file);
-    for (int at = 0; *list; at++)
-        if (!strcmp(next_name(&list, &older_lack).text, name)) return at;
-    return -1;
-}

@@ -39,8 +39,6 @@ enum { YL_TABLE_BOM = 1, YL_TABLE_POINT = 2 /* a leading column `point` */ };
 void yl_table_header(struct yl_csv_out *csv, const char *file, unsigned flags);
 enum yl_status yl_table_open(struct yl_csv_out *csv, const char *folder, const char *file,
                              unsigned flags, struct yl_fault *fault) YL_CHECKED;
-/* Which column of such a file it is in what this version writes, from 0 and without `point`; -1: none. */
-int yl_table_at(const char *file, const char *name);
 /* The first column that readers of such a file need and the sheet has not; "": none. */
 struct yl_column_name {
     char text[32];
