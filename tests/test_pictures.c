@@ -90,6 +90,12 @@ static const char BESIDE_TOTALS[] = "variant,replication,place,metric,value\n"
                                     "base,1,starts.tap,arrivals,200\n";
 static const char BESIDE_CHAINS[] = "variant,replication,origin,entry,visits,orders,gmv_cny\n"
                                     "base,1,sms,sms,4000,0,0\nbase,1,sms,starts.tap,200,80,0\n";
+/* 1,000 of which 80 tap, 5 of them share on the way; 70 come too early, of whom 4 book; 60 watch, 16 of whom go to the shop */
+static const char PASSED_BY[] =
+    "variant,replication,entry,path,position,step,reached,skipped,passed\n" FOURTH(
+        "sms,sms,1,tap,1000,0,80\n") FOURTH("sms,sms,2,share,80,0,5\n")
+        FOURTH("sms,sms,3,jump,80,0,80\n") FOURTH("sms,early,1,book,70,0,4\n")
+            FOURTH("sms,rooms.main,1,watch,60,0,16\n") FOURTH("sms,shops.mall,1,order,16,0,8\n");
 static const char THREE_POINTS[] =
     "point,axis,value\n1,a.p,10%\n1,b.n,5\n1,c.w,exp(2m)\n2,a.p,10%\n2,b.n,5\n2,c.w,exp(90s)\n"
     "3,a.p,20%\n3,b.n,5\n3,c.w,exp(2m)\n4,a.p,20%\n4,b.n,5\n4,c.w,exp(90s)\n"
@@ -112,6 +118,7 @@ static const char DASHBOARD[] = "variant,replication,time,report,place,metric,sh
                                 "base,1,2021-07-10T20:00:00+08:00,late,shops.mall,orders,8,30\n"
                                 "base,2,2021-07-10T19:30:00+08:00,late,shops.mall,orders,4,20\n"
                                 "base,2,2021-07-10T20:00:00+08:00,late,shops.mall,orders,9,50\n"
+                                "base,1,2021-07-10T20:00:00+08:00,soon,shops.mall,orders,99,100\n"
                                 "later,1,2021-07-10T19:30:00+08:00,late,shops.mall,orders,77,88\n";
 
 static const char TWINS[] =
@@ -369,6 +376,18 @@ static const struct picture pictures[] = {
      {"page and 1 more", "1,000 arrivals, 20 orders", "in 80 stays", "of 20", "&lt; 1",
       "begun; 20 orders", "50 visits that others begin, 20 orders"},
      NULL},
+    {"funnel", /* a path and a step that more pass by are beside the way; the response to a message is no loss */
+     {{"totals.csv", "variant,replication,place,metric,value\nbase,1,entries.sms,arrivals,1000\n"},
+      {"funnel.csv", PASSED_BY},
+      {"losses.csv", "variant,entry,path,step,outcome,mean\nbase,sms,sms,tap,left,920\n"
+                     "base,sms,rooms.main,watch,watched,44\nbase,sms,shops.mall,order,left,8\n"}},
+     1,
+     {PART(0, 0, 0.08, BLUE), PART(0, 0.08, 1, PALE), PART(2, 0, 1.0, BLUE),
+      PART(4, 0, 60 / 80.0, BLUE), PART(4, 60 / 80.0, 1, 0xE4E7EB), PART(5, 0, 8 / 60.0, BLUE),
+      PART(5, 8 / 60.0, 60 / 60.0, PALE)},
+     {"↳ share", "↳ book", "main",
+      "The largest drop-off: 87% of 60 visits from sms are lost at “order”"},
+     NULL},
     {"sankey",
      {{"funnel.csv", STREAM}, {"totals.csv", STREAM_TOTALS}, {"chains.csv", STREAM_CHAINS}},
      0,
@@ -569,7 +588,8 @@ static const struct picture pictures[] = {
      {LINE(0, 0, T1930, 15), LINE(0, 0, T2000, 40), LINE(0, 0, T1930, 3), LINE(0, 0, T2000, 3),
       LINE(0, 0, T2000, 8.5), ARROW(0, T2000, 8.5, 0, 31.5)},
      {"late: mall, orders", "what is true", "what is shown", "31.5 hidden",
-      "At 07-10 20:00 the dashboard hides 79% (late: mall, orders)"},
+      "late: mall, orders: at 07-10 20:00 the dashboard shows 8.5 of 40",
+      "1 more lags less and is not drawn."},
      NULL},
     {"curve",
      {{"points.csv", "point,axis,value\n1,a.p,10%\n2,a.p,20%\n3,a.p,40%\n"},
@@ -783,25 +803,24 @@ static const struct picture pictures[] = {
                     "peek,b,2,7,0.1,simulated,0.6,0.56,0.66\n"
                     "lone,b,2,7,0.1,simulated,0.9,0.86,0.96\n"
                     "peek,b,2,7,0.1,moved,0.55,0.5,0.6\n"}},
-     3, /* each design over the first, with the power that is wanted; one of a single day has none */
-     {LINE(0, 0, 1, 0.3),        LINE(0, 0, 2, 0.5),        BAND(0, 0, 1, 0.25, 0.35),
-      BAND(0, 0, 2, 0.45, 0.55), LINE(0, 0, 1, 0.8),        LINE(0, 0, 2, 0.8),
-      LINE(1, 0, 1, 0.3),        LINE(1, 0, 2, 0.5),        LINE(1, 1, 1, 0.4),
-      LINE(1, 1, 2, 0.6),        BAND(1, 1, 1, 0.35, 0.45), BAND(1, 1, 2, 0.56, 0.66),
-      LINE(1, 0, 1, 0.8),        LINE(1, 0, 2, 0.8),        LINE(2, 0, 0.1, 0.45),
-      LINE(2, 0, 0.2, 0.9),      BAND(2, 0, 0.1, 0.4, 0.5), BAND(2, 0, 0.2, 0.85, 0.95),
-      LINE(2, 0, 0, 0.8),        LINE(2, 0, 0.2, 0.8)},
+     2, /* a line for each design, with the power that is wanted; one of a single day has none */
+     {LINE(0, 0, 1, 0.3), LINE(0, 0, 2, 0.5), BAND(0, 0, 1, 0.25, 0.35), BAND(0, 0, 2, 0.45, 0.55),
+      LINE(0, 1, 1, 0.4), LINE(0, 1, 2, 0.6), LINE(0, 0, 1, 0.8), LINE(0, 0, 2, 0.8),
+      LINE(1, 0, 0.1, 0.45), LINE(1, 0, 0.2, 0.9), BAND(1, 0, 0.1, 0.4, 0.5),
+      BAND(1, 0, 0.2, 0.85, 0.95), LINE(1, 0, 0, 0.8), LINE(1, 0, 0.2, 0.8)},
      {"day on which it is read", "fixed horizon", "size of the effect, relative to base", "20%",
       "peek", "wanted 80%"},
      NULL},
     {"stops",
      {{"looks.csv", "design,arm,look,day,information,bound,p,stops,stops_by_here,false_stops,"
                     "false_stops_by_here\n"
-                    "peek,b,1,2,0.5,3,0.01,0.2,0.3,0.01,0.04\n"
-                    "peek,b,2,4,1,2,0.02,0.5,0.8,0,0.04\n"}},
-     1,
-     {COLUMN(1.6, 0.2, BLUE), COLUMN(2, 0.01, ORANGE), COLUMN(3.6, 0.5, BLUE)},
-     {"day on which it stops", "b: peek", "40%",
+                    "peek,b,1,2,0.5,3,0.01,0.2,0.2,0.01,0.01\n"
+                    "peek,b,2,4,1,2,0.02,0.5,0.7,0,0.01\n"}},
+     1, /* in steps: between looks nothing stops */
+     {LINE(0, 0, 0, 0), LINE(0, 0, 2, 0), LINE(0, 0, 2, 0.2), LINE(0, 0, 4, 0.2),
+      LINE(0, 0, 4, 0.7), LINE(0, 0, 0, 0), LINE(0, 0, 2, 0), LINE(0, 0, 2, 0.01),
+      LINE(0, 0, 4, 0.01), LINE(0, 0, 4, 0.01)},
+     {"stopped by this day", "b: peek", "with the effect", "equal arms",
       "stops in 70% with the effect, in 1% with equal arms"},
      NULL},
     {"truth",
@@ -816,7 +835,7 @@ static const struct picture pictures[] = {
       WIDE(0, 0, 1.2, 1, 0.7, 1.7), ARROW(0, 1, 1, 0.2, 0), SPOT(1, 0, 4, 0, BLUE),
       SPOT(1, 0, 6, 0, ORANGE), WIDE(1, 0, 6, 0, 5.5, 6.5), ARROW(1, 4, 0, 2, 0)},
      {"b: orders", "b: GMV (CNY)", "split by person", "switchback by day",
-      "The split by person reports +1.5 where the truth is +1"},
+      "b: orders: the split by person reports +1.5 where the truth is +1"},
      NULL},
     {"days",
      {{"days.csv", "day,from,weekday,units_new,units,detectable_relative,effect,effect_low,"
@@ -857,8 +876,9 @@ static const struct picture pictures[] = {
       BAND(1, 0, 9, 1, 4), SPOT(2, 0, 0.4, 0, GREY), WIDE(2, 0, 0.4, 0, 0.2, 1),
       SPOT(2, 0, 2, 0, ORANGE), SPOT(2, 0, 0.5, 1, GREY), WIDE(2, 0, 0.5, 1, 0.25, 1),
       SPOT(2, 0, 0.75, 1, BLUE)},
-     {"sms · open", "hour of the day", "n-gram", "arrival", "0.75",
-      "2 of 3 hourly counts lie in their ranges, 1 of 2 distances are larger"},
+     {"sms · open", "hour of the day", "order of the steps", "when visits begin", "0.75",
+      "2 of 3 hourly counts lie in their ranges; the log is farther from the campaigns than they "
+      "are apart in 1 of 2 ways"},
      NULL},
     {"heldout",
      {{"back_test.csv", "date,metric,place,observed,expected,low,high,inside\n"

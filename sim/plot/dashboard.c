@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { PANELS = 12 };
+static const double SEEN = 0.02; /* of what is true at the end: less than that hidden is not seen */
 
 struct moment { /* mean of the replications */
     uint32_t panel;
@@ -47,7 +48,7 @@ static enum yl_status read_board(struct board *board)
         const char *report = yl_plot_label(kit, yl_plot_text(kit, "reports.%s", name), name);
         one.panel =
             yl_plot_list_at(kit, &board->panels,
-                            yl_plot_text(kit, "%s: %s, %s", report,
+                            yl_plot_tell(kit, "%s: %s, %s", "%s：%s，%s", report,
                                          yl_plot_place(kit, yl_row_text(&rows, i, PLACE)), metric));
         if (YL_ARRAY_RESERVE(&board->moment, &board->capacity, board->moments + 1))
             board->moment[board->moments++] = one;
@@ -79,15 +80,16 @@ static void average(struct board *board)
     }
 }
 
-/* The moment at which most is hidden; NULL: none ever is. */
-static const struct moment *worst_of(const struct board *board, uint32_t panel)
+/* The moment at which most is hidden; NULL: none ever is. *all: what is true at the end. */
+static const struct moment *worst_of(const struct board *board, uint32_t panel, double *all)
 {
     const struct moment *worst = NULL;
     for (size_t i = 0; i < board->moments; i++) {
         const struct moment *now = &board->moment[i];
         double gap = now->truth - now->shown;
-        if (now->panel == panel && gap > 0 && (!worst || gap > worst->truth - worst->shown))
-            worst = now;
+        if (now->panel != panel) continue;
+        *all = now->truth;
+        if (gap > 0 && (!worst || gap > worst->truth - worst->shown)) worst = now;
     }
     return worst;
 }
@@ -95,7 +97,7 @@ static const struct moment *worst_of(const struct board *board, uint32_t panel)
 static struct yl_estimate exact(double value) { return (struct yl_estimate){value, NAN, NAN}; }
 
 /* A line of truth, steps of what is shown: it stays until the next report. */
-static void add_lines(struct board *board, uint32_t panel)
+static void add_lines(struct board *board, uint32_t of, uint32_t panel)
 {
     struct yl_chart *chart = board->chart;
     struct yl_plot_kit *kit = chart->kit;
@@ -112,7 +114,7 @@ static void add_lines(struct board *board, uint32_t panel)
     double last = NAN;
     for (size_t i = 0; i < board->moments; i++) {
         const struct moment *now = &board->moment[i];
-        if (now->panel != panel) continue;
+        if (now->panel != of) continue;
         yl_chart_line(chart, truth, now->time, exact(now->truth));
         if (isfinite(last) && last != now->shown)
             yl_chart_line(chart, shown, now->time, exact(last));
@@ -148,27 +150,32 @@ enum yl_status yl_plot_dashboard(struct yl_chart *chart)
     chart->across = 2;
     chart->least = 380;
     double most = 0;
-    uint32_t panels = yl_chart_drawn(board.panels.count, PANELS);
-    for (uint32_t p = 0; p < panels; p++) {
-        const struct moment *worst = worst_of(&board, p);
-        yl_chart_panel(chart, (struct yl_chart_panel){.title = board.panels.name[p],
-                                                      .height = 170,
-                                                      .x.kind = YL_AXIS_TIME,
-                                                      .y.zero = true});
-        add_lines(&board, p);
-        if (!worst) continue;
-        mark_worst(&board, p, worst);
-        double share = 1 - worst->shown / worst->truth;
+    for (uint32_t p = 0; p < board.panels.count && chart->panels < PANELS; p++) {
+        double all = 0;
+        const struct moment *worst = worst_of(&board, p, &all);
+        const double share = worst ? (worst->truth - worst->shown) / all : 0;
+        if (share < SEEN) continue;
+        const uint32_t panel =
+            yl_chart_panel(chart, (struct yl_chart_panel){.title = board.panels.name[p],
+                                                          .height = 170,
+                                                          .x.kind = YL_AXIS_TIME,
+                                                          .y.zero = true});
+        add_lines(&board, p, panel);
+        mark_worst(&board, panel, worst);
         if (!(share > most)) continue;
         most = share;
-        chart->finding =
-            yl_plot_tell(kit, "At %s the dashboard hides %s (%s)", "%s 时看板少显示 %s（%s）",
-                         yl_plot_clock(kit, worst->time, true), yl_plot_percent(kit, share),
-                         board.panels.name[p]);
+        chart->finding = yl_plot_tell(
+            kit, "%s: at %s the dashboard shows %s of %s", "%s：%s 时看板只显示 %s（真实 %s）",
+            board.panels.name[p], yl_plot_clock(kit, worst->time, true),
+            yl_plot_visits(kit, worst->shown), yl_plot_visits(kit, worst->truth));
     }
-    if (panels < board.panels.count)
-        chart->left_out = yl_plot_tell(kit, "%u more are not drawn.", "另有 %u 个看板未画。",
-                                       board.panels.count - panels);
+    if (chart->panels < board.panels.count)
+        chart->left_out = yl_plot_text(
+            kit,
+            yl_text_plural(kit->job->lang, (uint32_t)(board.panels.count - chart->panels),
+                           "%u more lags less and is not drawn.",
+                           "%u more lag less and are not drawn.", "另有 %u 个滞后更少，未画。"),
+            (uint32_t)(board.panels.count - chart->panels));
     free(board.moment);
     return status;
 }

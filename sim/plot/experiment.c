@@ -64,7 +64,7 @@ static void add_power(struct power *power, struct yl_chart_curve curve, const ch
         if (!is_wanted(power, i, arm, design, by_day)) continue;
         double x = yl_row_number(&power->rows, i, by_day ? DAY : EFFECT);
         struct yl_estimate value = yl_row_estimate(&power->rows, i, POWER);
-        if (curve.colour == YL_OTHER) value.low = value.high = NAN;
+        if (!curve.band) value.low = value.high = NAN;
         yl_chart_line(power->chart, at, x, value)->hover =
             yl_plot_said(kit, design_name(kit, power->designs.name[design]), value, true);
     }
@@ -100,46 +100,78 @@ static void add_targets(struct power *power, uint32_t panel, double from, double
     name->name = yl_plot_say(kit, "textbook", "教科书");
 }
 
-static void power_panel(struct power *power, const char *arm, uint32_t design, bool by_day)
+static uint32_t power_panel(struct power *power, const char *arm, const char *title,
+                            const char *note, struct yl_chart_axis x)
+{
+    if (power->arms.count > 1)
+        title = yl_plot_tell(power->chart->kit, "%s: %s", "%s：%s",
+                             yl_plot_variant(power->chart->kit, arm), title);
+    return yl_chart_panel(
+        power->chart,
+        (struct yl_chart_panel){.title = title,
+                                .note = note,
+                                .height = FIELD,
+                                .full = true,
+                                .x = x,
+                                .y = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1}});
+}
+
+/* A line a design, the first with its band. */
+static void days_of(struct power *power, const char *arm)
+{
+    static const uint32_t colours[] = {YL_BASE, YL_ACCENT, YL_THIRD, YL_OTHER, YL_SOFT, YL_AXIS};
+    struct yl_plot_kit *kit = power->chart->kit;
+    uint32_t panel = UINT32_MAX, drawn = 0;
+    for (uint32_t d = 0; d < power->designs.count; d++) {
+        if (points_of(power, arm, d, true) < 2) continue;
+        if (panel == UINT32_MAX)
+            panel = power_panel(
+                power, arm, yl_plot_say(kit, "by the day it is read", "按读数日期"), NULL,
+                (struct yl_chart_axis){
+                    .least = 1,
+                    .most = power->last_day,
+                    .whole = power->last_day >= 2 * WEEK ? WEEK : 0,
+                    .apart = 1,
+                    .label = yl_plot_say(kit, "day on which it is read", "读数日（第几天）")});
+        add_power(
+            power,
+            (struct yl_chart_curve){.panel = panel,
+                                    .variant = d,
+                                    .colour = colours[drawn % (sizeof colours / sizeof *colours)],
+                                    .band = drawn ? 0 : YL_BAND,
+                                    .width = 2.2,
+                                    .name = design_name(kit, power->designs.name[d])},
+            arm, d, true);
+        drawn++;
+    }
+    if (drawn) add_targets(power, panel, 1, power->last_day, true);
+}
+
+/* Of the first design, read on the last day. */
+static void effects_of(struct power *power, const char *arm)
 {
     struct yl_plot_kit *kit = power->chart->kit;
-    bool several = power->arms.count > 1, first = design == 0;
-    const char *name = design_name(kit, power->designs.name[design]);
-    double from = by_day ? 1 : 0, to = by_day ? power->last_day : 0;
-    for (size_t i = 0; i < power->rows.count && !by_day; i++)
-        if (is_wanted(power, i, arm, design, by_day)) {
+    double from = 0, to = 0;
+    if (!power->designs.count || points_of(power, arm, 0, false) < 2) return;
+    for (size_t i = 0; i < power->rows.count; i++)
+        if (is_wanted(power, i, arm, 0, false)) {
             from = fmin(from, yl_row_number(&power->rows, i, EFFECT));
             to = fmax(to, yl_row_number(&power->rows, i, EFFECT));
         }
-    uint32_t panel = yl_chart_panel(
-        power->chart,
-        (struct yl_chart_panel){
-            .title = several ? yl_plot_text(kit, "%s: %s", yl_plot_variant(kit, arm), name) : name,
-            .note = by_day ? NULL
-                           : yl_plot_say(kit, "by the size of the effect, read on the last day",
-                                         "按效果大小，最后一天读数"),
-            .height = by_day ? SMALL_FIELD : FIELD,
-            .full = !by_day,
-            .x = {.kind = by_day ? YL_AXIS_PLAIN : YL_AXIS_SHARE,
-                  .least = from,
-                  .most = to,
-                  .whole = by_day && to >= 2 * WEEK ? WEEK : 0,
-                  .apart = by_day ? 1 : 0,
-                  .label = by_day ? yl_plot_say(kit, "day on which it is read", "读数日（第几天）")
-                                  : yl_plot_say(kit, "size of the effect, relative to base",
-                                                "效果大小（相对基准）")},
-            .y = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1}});
-    if (!first && by_day && points_of(power, arm, 0, by_day) > 1)
-        add_power(power, (struct yl_chart_curve){.panel = panel, .colour = YL_OTHER, .width = 1.6},
-                  arm, 0, by_day);
-    add_power(power,
-              (struct yl_chart_curve){.panel = panel,
-                                      .variant = design,
-                                      .colour = first ? YL_BASE : YL_ACCENT,
-                                      .band = first ? YL_BAND : YL_WARM,
-                                      .width = 2.2},
-              arm, design, by_day);
-    add_targets(power, panel, from, to, by_day);
+    const uint32_t panel = power_panel(
+        power, arm, design_name(kit, power->designs.name[0]),
+        yl_plot_say(kit, "by the size of the effect, read on the last day",
+                    "按效果大小，最后一天读数"),
+        (struct yl_chart_axis){.kind = YL_AXIS_SHARE,
+                               .least = from,
+                               .most = to,
+                               .label = yl_plot_say(kit, "size of the effect, relative to base",
+                                                    "效果大小（相对基准）")});
+    add_power(
+        power,
+        (struct yl_chart_curve){.panel = panel, .colour = YL_BASE, .band = YL_BAND, .width = 2.2},
+        arm, 0, false);
+    add_targets(power, panel, from, to, false);
 }
 
 /* The first day on which a design reaches the wanted power. */
@@ -197,14 +229,9 @@ enum yl_status yl_plot_power(struct yl_chart *chart)
     }
     const char *wanted = yl_plot_setting(chart->kit, NULL, "experiment.power");
     if (wanted) power.wanted = strtod(wanted, NULL) / (strchr(wanted, '%') ? 100 : 1);
-    chart->across = 3;
-    chart->least = 220;
     for (uint32_t arm = 0; arm < yl_chart_drawn(power.arms.count, YL_PLOT_PANELS / 8); arm++) {
-        for (uint32_t d = 0; d < power.designs.count; d++)
-            if (points_of(&power, power.arms.name[arm], d, true) > 1)
-                power_panel(&power, power.arms.name[arm], d, true);
-        if (power.designs.count && points_of(&power, power.arms.name[arm], 0, false) > 1)
-            power_panel(&power, power.arms.name[arm], 0, false);
+        days_of(&power, power.arms.name[arm]);
+        effects_of(&power, power.arms.name[arm]);
     }
     if (power.arms.count && chart->panels) say_power(&power);
     return YL_OK;
@@ -212,88 +239,72 @@ enum yl_status yl_plot_power(struct yl_chart *chart)
 
 /* ---- stops ---------------------------------------------------------------------------------- */
 
-static void add_bar(struct yl_chart *chart, uint32_t panel, double day, double share, bool equal)
+static void stops_panel(struct yl_chart *chart, const char *title, double last)
 {
     struct yl_plot_kit *kit = chart->kit;
-    double x0 = day - 0.4 + 0.4 * equal;
-    if (!(share > 0)) return;
-    const char *name = equal ? yl_plot_say(kit, "equal arms", "两组相同")
-                             : yl_plot_say(kit, "with the effect", "有效应");
-    yl_chart_cell(
-        chart, (struct yl_chart_cell){
-                   .panel = panel,
-                   .colour = equal ? YL_ACCENT : YL_BASE,
-                   .x0 = x0,
-                   .x1 = x0 + 0.4,
-                   .y1 = share,
-                   .hover = yl_plot_said(kit, name, (struct yl_estimate){share, NAN, NAN}, true)});
+    const uint32_t panel = yl_chart_panel(
+        chart, (struct yl_chart_panel){
+                   .title = title,
+                   .height = SMALL_FIELD,
+                   .x = {.least = 0,
+                         .most = last,
+                         .whole = last >= 2 * WEEK ? WEEK : 0,
+                         .apart = 1,
+                         .label = yl_plot_say(kit, "stopped by this day", "到第几天已停止")},
+                   .y = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1}});
+    for (int equal = 0; equal < 2;
+         equal++) { /* curves 2 * panel and the next; before any look: 0 */
+        const uint32_t curve = yl_chart_curve(
+            chart,
+            (struct yl_chart_curve){.panel = panel,
+                                    .colour = equal ? YL_ACCENT : YL_BASE,
+                                    .width = 2.2,
+                                    .name = equal ? yl_plot_say(kit, "equal arms", "两组相同")
+                                                  : yl_plot_say(kit, "with the effect", "有效应")});
+        yl_chart_line(chart, curve, 0, (struct yl_estimate){0, NAN, NAN});
+    }
 }
 
-/* The design that stops earliest by chance, and how often. */
-static const char *stops_note(struct yl_plot_kit *kit, double stops, double alarms)
-{
-    return yl_plot_tell(kit, "stops in %s with the effect, in %s with equal arms",
-                        "有效应时 %s 停下；两组相同时 %s（误报）", yl_plot_percent(kit, stops),
-                        yl_plot_percent(kit, alarms));
-}
-
-struct stop {
-    const char *title;
-    double stops, alarms, last;
-};
-
-/* A panel for each arm and design. */
+/* A panel for each arm and design: the share that has stopped by each look, with the effect and with equal arms. */
 enum yl_status yl_plot_stops(struct yl_chart *chart)
 {
-    enum { DESIGN_OF, ARM_OF, DAY_OF, STOPS, FALSE_STOPS };
+    enum { DESIGN_OF, ARM_OF, DAY_OF, STOPS, ALARMS };
     struct yl_plot_kit *kit = chart->kit;
     struct yl_rows rows;
     struct yl_plot_list titles = {0};
-    double last = 0, most = 0, worst = 0;
+    double last = 0, worst = 0, before[YL_PLOT_PANELS][2] = {{0}};
     const char *liar = NULL;
     enum yl_status status =
-        yl_plot_read(&rows, kit, "looks.csv", "design arm day stops false_stops");
-    struct stop *stop = yl_arena_get(&kit->arena, (rows.count + 1) * sizeof *stop);
-    if (status || !stop) return status;
-    for (size_t i = 0; i < rows.count; i++) {
-        const char *title =
-            yl_plot_text(kit, "%s: %s", yl_plot_variant(kit, yl_row_text(&rows, i, ARM_OF)),
-                         design_name(kit, yl_row_text(&rows, i, DESIGN_OF)));
-        uint32_t before = titles.count, at = yl_plot_list_at(kit, &titles, title);
-        double share = yl_row_number(&rows, i, STOPS), equal = yl_row_number(&rows, i, FALSE_STOPS);
-        if (at == UINT32_MAX) return YL_OK; /* the arena remembers */
-        if (at == before) stop[at] = (struct stop){.title = title};
-        stop[at].stops += share > 0 ? share : 0;
-        stop[at].alarms += equal > 0 ? equal : 0;
-        last = fmax(last, yl_row_number(&rows, i, DAY_OF));
-        most = fmax(most, fmax(share, equal));
-    }
+        yl_plot_read(&rows, kit, "looks.csv", "design arm day stops_by_here false_stops_by_here");
+    if (status) return status;
+    for (size_t i = 0; i < rows.count; i++) last = fmax(last, yl_row_number(&rows, i, DAY_OF));
     chart->across = 3;
     chart->least = 220;
-    for (uint32_t p = 0; p < yl_chart_drawn(titles.count, YL_PLOT_PANELS) && most > 0; p++) {
-        yl_chart_panel(
-            chart,
-            (struct yl_chart_panel){
-                .title = stop[p].title,
-                .note = stops_note(kit, stop[p].stops, stop[p].alarms),
-                .height = SMALL_FIELD,
-                .x = {.least = 0,
-                      .most = last + 0.6,
-                      .apart = 1,
-                      .label = yl_plot_say(kit, "day on which it stops", "停止于第几天")},
-                .y = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1.06 * most}});
-        if (stop[p].alarms > worst) liar = stop[p].title;
-        worst = fmax(worst, stop[p].alarms);
-    }
-    for (size_t i = 0; i < rows.count && chart->panels; i++) {
-        const char *title =
-            yl_plot_text(kit, "%s: %s", yl_plot_variant(kit, yl_row_text(&rows, i, ARM_OF)),
-                         design_name(kit, yl_row_text(&rows, i, DESIGN_OF)));
-        uint32_t panel = yl_plot_list_at(kit, &titles, title);
-        double day = yl_row_number(&rows, i, DAY_OF);
-        if (panel >= YL_PLOT_PANELS || !isfinite(day)) continue;
-        add_bar(chart, panel, day, yl_row_number(&rows, i, STOPS), false);
-        add_bar(chart, panel, day, yl_row_number(&rows, i, FALSE_STOPS), true);
+    for (size_t i = 0; i < rows.count; i++) {
+        const char *title = yl_plot_tell(kit, "%s: %s", "%s：%s",
+                                         yl_plot_variant(kit, yl_row_text(&rows, i, ARM_OF)),
+                                         design_name(kit, yl_row_text(&rows, i, DESIGN_OF)));
+        const uint32_t panel = yl_plot_list_at(kit, &titles, title);
+        const double day = yl_row_number(&rows, i, DAY_OF), stops = yl_row_number(&rows, i, STOPS),
+                     alarms = yl_row_number(&rows, i, ALARMS);
+        if (panel >= YL_PLOT_PANELS || !isfinite(day + stops + alarms)) continue;
+        if (panel == chart->panels) stops_panel(chart, title, last);
+        if (panel >= chart->panels) return YL_OK; /* the chart remembers */
+        chart->panel[panel].note =
+            yl_plot_tell(kit, "stops in %s with the effect, in %s with equal arms",
+                         "有效应时 %s 停下；两组相同时 %s（误报）", yl_plot_percent(kit, stops),
+                         yl_plot_percent(kit, alarms));
+        for (uint32_t k = 0; k < 2; k++) { /* between looks nothing stops */
+            const double share = k ? alarms : stops;
+            const uint32_t curve = 2 * panel + k;
+            yl_chart_line(chart, curve, day, (struct yl_estimate){before[panel][k], NAN, NAN});
+            yl_chart_line(chart, curve, day, (struct yl_estimate){share, NAN, NAN})->hover =
+                yl_plot_tell(kit, "day %s: %s", "第 %s 天：%s", yl_plot_count(kit, day),
+                             chart->panel[panel].note);
+            before[panel][k] = share;
+        }
+        if (alarms > worst) liar = title;
+        worst = fmax(worst, alarms);
     }
     if (liar)
         chart->finding = yl_plot_tell(kit,
@@ -312,7 +323,8 @@ enum { TRUTH_ROWS = 12 };
 static const char *truth_title(struct yl_plot_kit *kit, const struct yl_rows *rows, size_t i)
 {
     const char *metric = yl_row_text(rows, i, METRIC), *dot = strrchr(metric, '.');
-    return yl_plot_text(kit, "%s: %s", yl_plot_variant(kit, yl_row_text(rows, i, ARM_OF_TRUTH)),
+    return yl_plot_tell(kit, "%s: %s", "%s：%s",
+                        yl_plot_variant(kit, yl_row_text(rows, i, ARM_OF_TRUTH)),
                         yl_metric_label(dot ? dot + 1 : metric, kit->job->lang));
 }
 
@@ -369,13 +381,14 @@ static void say_truth(struct yl_chart *chart, const struct yl_rows *rows)
     struct yl_estimate told = yl_row_estimate(rows, 0, ESTIMATE);
     if (!isfinite(truth.mean) || !isfinite(told.mean)) return;
     bool wrong = truth.mean < told.low || truth.mean > told.high, share = is_share(rows, 0);
-    const char *format = kit->zh ? "%s报告 %s，与真实的 %s 没有可见的偏差"
-                                 : "The %s reports %s, and no bias from the true %s is seen";
+    const char *format = kit->zh ? "%s，%s报告 %s，与真实的 %s 没有可见的偏差"
+                                 : "%s: the %s reports %s, and no bias from the true %s is seen";
     if (wrong)
-        format = kit->zh ? "%s报告 %s，而真实效果是 %s" : "The %s reports %s where the truth is %s";
-    chart->finding =
-        yl_plot_text(kit, format, unit_name(kit, yl_row_text(rows, 0, ASSIGNED)),
-                     yl_plot_signed(kit, told.mean, share), yl_plot_signed(kit, truth.mean, share));
+        format = kit->zh ? "%s，%s报告 %s，而真实效果是 %s"
+                         : "%s: the %s reports %s where the truth is %s";
+    chart->finding = yl_plot_text(
+        kit, format, truth_title(kit, rows, 0), unit_name(kit, yl_row_text(rows, 0, ASSIGNED)),
+        yl_plot_signed(kit, told.mean, share), yl_plot_signed(kit, truth.mean, share));
 }
 
 /* A panel for each arm and metric, a row for each way to assign. */

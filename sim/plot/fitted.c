@@ -52,10 +52,10 @@ static void say_left_out(struct yl_chart *chart, const struct yl_plot_list *titl
 enum { CHECK, PLACE, STEP, HOUR, OBSERVED, EXPECTED, LOW, HIGH };
 static const struct {
     const char *check, *name[2];
-} distances[] = {{"ngram_distance", {"n-gram", "n-gram"}},
-                 {"arrival_distance", {"arrival", "到达"}},
-                 {"circadian_distance", {"circadian", "昼夜"}},
-                 {"cycle_time_distance", {"cycle time", "周期时间"}}};
+} distances[] = {{"ngram_distance", {"order of the steps", "步骤的先后"}},
+                 {"arrival_distance", {"when visits begin", "访问何时开始"}},
+                 {"circadian_distance", {"hours of the day", "一天的钟点"}},
+                 {"cycle_time_distance", {"time taken", "历时"}}};
 enum { DISTANCES = sizeof distances / sizeof *distances };
 
 /* Distances over the one that only 5 % of the campaigns exceed; returns how many do. */
@@ -128,8 +128,9 @@ enum yl_status yl_plot_checks(struct yl_chart *chart)
     if (counts)
         chart->finding = yl_plot_text(
             kit,
-            kit->zh ? "%u/%u 个每小时计数落在区间内，%u/%u 个距离大于模拟"
-                    : "%u of %u hourly counts lie in their ranges, %u of %u distances are larger",
+            kit->zh ? "%u/%u 个每小时计数落在区间内；日志与模拟的 %u/%u 个距离超出模拟之间的"
+                    : "%u of %u hourly counts lie in their ranges; the log is farther from the "
+                      "campaigns than they are apart in %u of %u ways",
             inside, counts, far, all);
     return YL_OK;
 }

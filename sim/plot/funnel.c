@@ -229,14 +229,19 @@ static bool is_lost(const struct yl_losses *losses, const struct line *line,
            !strcmp(loss->path, losses->row[line->room].path) && !strcmp(loss->step, "watch");
 }
 
+/* A step that fewer than a tenth pass is the response to a message or a card, which is no loss. */
+static const double RESPONSE_FROM = 0.90;
+
 static double lost_at(const struct entry *entry, const struct line *line)
 {
-    double lost = 0;
-    for (uint32_t i = 0; i < entry->losses.rows; i++)
-        if (is_lost(&entry->losses, line, &entry->losses.row[i]))
-            lost += entry->losses.row[i].visits;
-    return entry->losts ? lost
-                        : line->of - line->gone; /* without the file nothing is known of reasons */
+    double lost = 0, left = 0;
+    for (uint32_t i = 0; i < entry->losses.rows; i++) {
+        const struct yl_loss_row *row = &entry->losses.row[i];
+        if (is_lost(&entry->losses, line, row))
+            *(row->reason == YL_LOSS_LEFT ? &left : &lost) += row->visits;
+    }
+    if (!entry->losts) left = line->of - line->gone; /* nothing is known of reasons */
+    return left > RESPONSE_FROM * line->of ? lost : lost + left;
 }
 
 struct way {
@@ -262,6 +267,27 @@ static bool folds(const struct way *way, const struct line *line)
            !strcmp(losses->row[last->row].path, losses->row[line->row].path);
 }
 
+/* Visits that come to a step; of a room to its first. */
+static double came_to(const struct way *way, uint32_t at)
+{
+    const struct yl_loss_row *row = &way->entry->losses.row[at];
+    const struct yl_loss_step *step =
+        counts_of(way->entry, row->path, is_room(row->path) ? "watch" : row->step);
+    return step ? step->reached + step->skipped : 0;
+}
+
+/* Do more come to a later step of the path than this one passes on? Then they go by it. */
+static bool is_passed_by(const struct way *way, uint32_t at, double gone)
+{
+    const struct yl_losses *losses = &way->entry->losses;
+    for (uint32_t i = at + 1; i < losses->rows; i++)
+        if (losses->row[i].reason == YL_LOSS_NONE &&
+            !strcmp(losses->row[i].path, losses->row[at].path) &&
+            came_to(way, i) > gone * (1 + 1e-9) && came_to(way, i) <= way->now * (1 + 1e-9))
+            return true;
+    return false;
+}
+
 /* One row of a path that is on the way. */
 static void walk_row(struct way *way, uint32_t at, bool on_way)
 {
@@ -278,7 +304,7 @@ static void walk_row(struct way *way, uint32_t at, bool on_way)
     }
     if (bar) {
         const double gone = line.gone + (is_watch(row) ? 0 : step->skipped);
-        if (gone <= way->now * (1 + 1e-9)) {
+        if (gone <= way->now * (1 + 1e-9) && (is_watch(row) || !is_passed_by(way, at, gone))) {
             line = (struct line){
                 .row = at, .of = way->now, .gone = gone, .room = way->room, .kind = BAR};
             way->now = gone;
@@ -292,15 +318,26 @@ static void walk_row(struct way *way, uint32_t at, bool on_way)
         add_line(way, line);
 }
 
-/* A path or place is on the way if what comes to it can all have come from the bar above. */
+/* A path or place is on the way if what comes to it can all have come from the bar above; a path to the side of one by which
+ * more go on to a later place is not. */
 static bool is_on_way(const struct way *way, uint32_t first)
 {
-    const struct yl_loss_row *row = &way->entry->losses.row[first];
-    const struct yl_loss_step *step =
-        counts_of(way->entry, row->path, is_room(row->path) ? "watch" : row->step);
-    if (!step) return false;
-    const double came = step->reached + step->skipped;
-    return came > 0 && came <= way->onward * (1 + 1e-9);
+    const struct yl_losses *losses = &way->entry->losses;
+    const struct yl_loss_row *row = &losses->row[first];
+    const double came = came_to(way, first), most = way->onward * (1 + 1e-9);
+    double gone = came;
+    if (!(came > 0) || came > most) return false;
+    for (uint32_t i = first; i < losses->rows && !is_room(row->path) && !is_shop(row->path); i++) {
+        const struct yl_loss_row *later = &losses->row[i];
+        const struct yl_loss_step *step = counts_of(way->entry, later->path, later->step);
+        if (later->reason != YL_LOSS_NONE || !step) continue;
+        if (!strcmp(later->path, row->path))
+            gone = step->passed + step->skipped;
+        else if ((is_room(later->path) || is_shop(later->path)) &&
+                 came_to(way, i) > gone * (1 + 1e-9) && came_to(way, i) <= most)
+            return false;
+    }
+    return true;
 }
 
 /* The lines of an entry; false: no memory. */
