@@ -108,6 +108,42 @@ Test(ab, what_tests_report_is_compared_with_the_truth)
     cr_expect(isnan(row.exaggeration) && fabs(row.rmse - 2) < 1e-12, "%g", row.exaggeration);
 }
 
+Test(ab, a_day_is_named_where_the_simulated_power_is_above_the_wanted_one_and_not_near_it)
+{
+    static const struct {
+        double share, runs;
+        bool open, sure; /* of a wanted power of 80 %: by Wilson's interval */
+    } of[] = {{0.70, 400, false, false}, {0.775, 400, true, false},   {0.825, 400, true, false},
+              {0.85, 400, true, true},   {0.774, 3000, false, false}, {0.82, 3000, true, true}};
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+        struct yl_design_row row = {0};
+        const struct yl_share power = {of[i].share * of[i].runs, of[i].runs};
+        yl_designs_reach(&row, power, 0.8, 2);
+        cr_expect(eq(u32, row.days_open, of[i].open ? 2 : 0), "%zu", i);
+        cr_expect(eq(u32, row.days, of[i].sure ? 2 : 0), "%zu", i);
+        yl_designs_reach(&row, (struct yl_share){of[i].runs, of[i].runs}, 0.8, 3);
+        cr_expect(eq(u32, row.days_open, of[i].open ? 2 : 3), "the first day stays, %zu", i);
+        cr_expect(eq(u32, row.days, of[i].sure ? 2 : 3), "%zu", i);
+    }
+}
+
+/* The effect is the same on every day, so its estimate settles: it does not fall with the units that come in. */
+Test(ab, the_effect_by_day_is_per_unit_so_far)
+{
+    struct lab lab;
+    struct yl_designs designs;
+    lab_run(&lab, HEAD PATHS BACK ARMS TEST, (struct yl_simulate_how){.run.replications = 100});
+    cr_assert(eq(int, yl_designs_make(&designs, &lab.r, &lab.fault), YL_OK));
+    const struct yl_day_row *day = designs.day;
+    const struct yl_truth_row *truth = yl_designs_truth(&designs, 1, 0, YL_TRUTH_SPLIT);
+    const uint32_t last = lab.r.days - 1;
+    cr_assert(truth && last == 7);
+    cr_expect(fabs(day[last].effect - truth->estimate) < 1e-9);
+    cr_expect(day[0].effect > 0.5 * day[last].effect && day[0].effect < 1.5 * day[last].effect);
+    yl_designs_free(&designs);
+    lab_close(&lab);
+}
+
 Test(ab, threads_change_nothing)
 {
     struct lab one, two;

@@ -630,3 +630,31 @@ Test(findings, numbers_are_rounded_for_people)
         cr_expect(eq(str, text, (char *)want[i].share));
     }
 }
+
+/* Figures of one comparison have the places of its standard error, whatever their own size. */
+Test(findings, a_comparison_has_the_places_of_its_standard_error)
+{
+    static const struct {
+        double value, se;
+        const char *text, *move;
+    } want[] = {{5.0015, 0.0577, "5.0015", "+5.0015"}, {-0.0015008, 0.0577, "−0.0015", "−0.0015"},
+                {231.351, 21.9, "231.4", "+231.4"},    {2552.4, 830, "2,552", "+2,552"},
+                {0.00001, 0.0577, "0", "+0"},          {12, 4.7, "12", "+12"},
+                {0.1672, 0, "0.17", "+0.17"},          {0.1672, NAN, "0.17", "+0.17"}};
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        cr_expect(eq(str, yl_short_by(want[i].value, want[i].se).text, (char *)want[i].text));
+        cr_expect(eq(str, yl_short_move_by(want[i].value, want[i].se).text, (char *)want[i].move));
+    }
+}
+
+Test(findings, a_p_value_is_never_zero)
+{
+    static const struct {
+        double p;
+        const char *text;
+    } want[] = {
+        {0.0496, "p = 0.05"},    {0.0546, "p = 0.0546"}, {1, "p = 1"},  {0.00012, "p = 0.00012"},
+        {0.00009, "p < 0.0001"}, {0, "p < 0.0001"},      {NAN, "p = –"}};
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++)
+        cr_expect(eq(str, yl_short_p(want[i].p).text, (char *)want[i].text));
+}

@@ -838,17 +838,17 @@ static const struct picture pictures[] = {
       "b: orders: the split by person reports +1.5 where the truth is +1"},
      NULL},
     {"days",
-     {{"days.csv", "day,from,weekday,units_new,units,detectable_relative,effect,effect_low,"
+     {{"days.csv", "day,from,weekday,units_new,units,detectable_relative,metric,effect,effect_low,"
                    "effect_high\n"
-                   "1,2021-07-05T00:00:00+08:00,monday,9,9,0.4,0.2,0.1,0.3\n"
-                   "2,2021-07-06T00:00:00+08:00,tuesday,9,18,0.3,0.15,0.06,0.24\n"
-                   "3,2021-07-07T00:00:00+08:00,wednesday,9,27,0.2,,,\n"}},
+                   "1,2021-07-05T00:00:00+08:00,monday,9,9,0.4,all.gmv_cny,0.2,0.1,0.3\n"
+                   "2,2021-07-06T00:00:00+08:00,tuesday,9,18,0.3,all.gmv_cny,0.15,0.06,0.24\n"
+                   "3,2021-07-07T00:00:00+08:00,wednesday,9,27,0.2,all.gmv_cny,,,\n"}},
      1,
      {SPOT(0, 0, 1, 0.2, BLUE), SPOT(0, 0, 2, 0.15, BLUE), LINE(0, 0, 1, 0.2), LINE(0, 0, 2, 0.15),
       BAND(0, 0, 1, 0.1, 0.3), BAND(0, 0, 2, 0.06, 0.24)},
-     {"day of the test", "+0.2",
-      "The effect per unit goes from +0.2 on the first day to +0.15 on "
-      "the last"},
+     {"day of the test", "+0.2", "GMV (CNY)",
+      "The effect on GMV (CNY) per unit so far is +0.15 (95%: +0.06 to +0.24) after the last day, "
+      "+0.2 after the first"},
      NULL},
     {"attribution",
      {{"attribution.csv", "rule,entry,touches,credit,share,increment,low,high,error\n"

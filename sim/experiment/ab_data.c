@@ -3,6 +3,7 @@
 #include "sim/experiment/ab_blocks.h"
 #include "sim/experiment/ab_looks.h"
 #include "sim/experiment/ab_parts.h"
+#include "sim/findings/number.h"
 #include "sim/output/csv.h"
 #include "sim/output/outfile.h"
 #include <math.h>
@@ -21,7 +22,12 @@ struct data {
     double passed; /* share of a fixed plan that is over; 1: all of it, or not known */
     struct yl_fault fault;
 };
-static bool zh(const struct data *data) { return data->call->lang == YL_ZH; }
+/* A sentence, and a word, in the language of the call. */
+#define SAY(data, ...) yl_tell((data)->call->out, (data)->call->lang, __VA_ARGS__)
+#define PICK(data, en, zh) yl_text_in((data)->call->lang, en, zh)
+#define SHORT(value) yl_short_of(value).text
+#define SHARE(share) yl_short_share(share).text
+#define MOVE(value, se) yl_short_move_by(value, se).text
 
 /* ---- writing --------------------------------------------------------------------------------- */
 static void put_names(struct yl_csv_out *csv, const struct data *data, uint32_t metric, uint32_t k)
@@ -68,54 +74,54 @@ static bool by_looks(const struct data *data)
     return data->plan && data->plan->design == YL_DESIGN_SEQUENTIAL && data->results.timed;
 }
 
-/* "difference 1 (95 % interval 0 to 2), p = 0.05": what kind of interval, and what follows. */
+static const char *seen(const struct data *data, double p)
+{
+    if (p <= data->results.test.level) return PICK(data, "a difference is seen", "有差异");
+    return PICK(data, "none is seen, which does not mean there is none", "未见差异，这不等于相同");
+}
+
+/* "difference +1 (95% interval +0 to +2), p = 0.05": what kind of interval, and what follows. */
 static void say_interval(const struct data *data, const struct yl_analysis *of, double p,
                          const char *kind, const char *verdict)
 {
-    fprintf(data->call->out,
-            zh(data) ? "差 %.4g（%.3g%% %s %.4g 到 %.4g），p = %.3g：%s。\n"
-                     : "difference %.4g (%.3g %% %s %.4g to %.4g), p = %.3g: %s.\n",
-            of->estimate, 100 * (1 - data->results.test.level), kind, of->interval.low,
-            of->interval.high, p, verdict);
+    SAY(data, "difference %s (%s %s %s to %s), %s: %s.\n", "差 %s（%s %s %s 到 %s），%s：%s。\n",
+        MOVE(of->estimate, of->se), SHARE(1 - data->results.test.level), kind,
+        MOVE(of->interval.low, of->se), MOVE(of->interval.high, of->se), yl_short_p(p).text,
+        verdict);
 }
 
 static const char *kind_of(const struct data *data, bool sequence)
 {
-    if (sequence) return zh(data) ? "置信序列" : "confidence sequence";
-    if (data->results.test.arms > 2) return zh(data) ? "同时区间" : "simultaneous interval";
-    return zh(data) ? "区间" : "interval";
+    if (sequence) return PICK(data, "confidence sequence", "置信序列");
+    if (data->results.test.arms > 2) return PICK(data, "simultaneous interval", "同时区间");
+    return PICK(data, "interval", "区间");
 }
 
 /* By Holm's p an arm may differ whose Bonferroni interval just holds 0. */
 static void say_between(const struct data *data, const struct yl_analysis *of, double p)
 {
     if (p <= data->results.test.level && of->interval.low < 0 && of->interval.high > 0)
-        fputs(
-            zh(data)
-                ? "  p 按 Holm 校正，同时区间按 Bonferroni，后者略宽而含 0：有差异，但幅度未定。\n"
-                : "  p is by Holm, the interval by Bonferroni, which is a little wider and holds "
-                  "0: there "
-                  "is a difference, but its size stays open.\n",
-            data->call->out);
+        SAY(data,
+            "  p is by Holm, the interval by Bonferroni, which is a little wider and holds 0: "
+            "there "
+            "is a difference, but its size stays open.\n",
+            "  p 按 Holm 校正，同时区间按 Bonferroni，后者略宽而含 0：有差异，但幅度未定。\n");
 }
 
 static void say_clusters(const struct data *data, const struct yl_verdict *v)
 {
     const struct yl_clusters_result *of = &v->clusters;
-    const char *how =
-        zh(data) ? "CR2 与 Satterthwaite 自由度" : "CR2, Satterthwaite's degrees of freedom";
-    if (of->equal)
-        how = zh(data) ? "各群同样大，按群均值的 t 检验" : "all of one size, t of their means";
-    fprintf(data->call->out,
-            zh(data) ? "  以群为单位：%.0f 对 %.0f 个，自由度 %.3g（%s）。\n"
-                     : "  By clusters: %.0f against %.0f, %.3g degrees of freedom (%s).\n",
-            of->arm[1].clusters, of->arm[0].clusters, of->test.df, how);
+    SAY(data, "  By clusters: %.0f against %.0f, %s degrees of freedom (%s).\n",
+        "  以群为单位：%.0f 对 %.0f 个，自由度 %s（%s）。\n", of->arm[1].clusters,
+        of->arm[0].clusters, SHORT(of->test.df),
+        of->equal
+            ? PICK(data, "all of one size, t of their means", "各群同样大，按群均值的 t 检验")
+            : PICK(data, "CR2, Satterthwaite's degrees of freedom", "CR2 与 Satterthwaite 自由度"));
     if (of->test.df < 4)
-        fputs(zh(data) ? "  自由度少于 4：群太少，或其中一个占了大半，p 值不可靠。\n"
-                       : "  Fewer than 4 degrees of freedom: there are few clusters, or one of "
-                         "them outweighs the others; p is "
-                         "not reliable.\n",
-              data->call->out);
+        SAY(data,
+            "  Fewer than 4 degrees of freedom: there are few clusters, or one of them outweighs "
+            "the others; p is not reliable.\n",
+            "  自由度少于 4：群太少，或其中一个占了大半，p 值不可靠。\n");
 }
 
 static void say_cuped(const struct data *data, const struct yl_verdict *v, bool sequence)
@@ -124,16 +130,13 @@ static void say_cuped(const struct data *data, const struct yl_verdict *v, bool 
     double p = data->results.test.arms > 2 ? v->cuped_adjusted : v->cuped.p;
     if (sequence) p = fmin(1, of->p * (data->results.test.arms - 1));
     if (data->results.test.has_x && !(p >= 0))
-        fprintf(data->call->out,
-                zh(data)
-                    ? "  CUPED：差 %.4g，除去协变量后没有可检验的变化。\n"
-                    : "  CUPED: difference %.4g, no test: nothing varies beside the covariate.\n",
-                of->estimate);
+        SAY(data, "  CUPED: difference %s, no test: nothing varies beside the covariate.\n",
+            "  CUPED：差 %s，除去协变量后没有可检验的变化。\n", MOVE(of->estimate, of->se));
     else if (data->results.test.has_x)
-        fprintf(data->call->out,
-                zh(data) ? "  CUPED：差 %.4g（%.4g 到 %.4g），p = %.3g，相关 %.2f。\n"
-                         : "  CUPED: difference %.4g (%.4g to %.4g), p = %.3g, correlation %.2f.\n",
-                of->estimate, of->interval.low, of->interval.high, p, v->correlation);
+        SAY(data, "  CUPED: difference %s (%s to %s), %s, correlation %s.\n",
+            "  CUPED：差 %s（%s 到 %s），%s，相关 %s。\n", MOVE(of->estimate, of->se),
+            MOVE(of->interval.low, of->se), MOVE(of->interval.high, of->se), yl_short_p(p).text,
+            SHORT(v->correlation));
 }
 
 const char *yl_ab_no_test(const struct yl_results *results, const struct yl_verdict *v)
@@ -148,83 +151,71 @@ const char *yl_ab_no_test(const struct yl_results *results, const struct yl_verd
 }
 
 /* Where an arm has no mean: nobody is in it, or nothing that the metric is divided by. */
-static void say_missing(const struct data *data, uint32_t metric, uint32_t k,
-                        const struct yl_verdict *v)
+static void say_missing(const struct data *data, const struct yl_verdict *v,
+                        const char *const arm[2])
 {
-    const char *const *arm = data->results.said_arm;
-    const bool empty = !(v->control.n > 0) || !(v->treatment.n > 0);
     const struct yl_analysis_sums *one = &v->control;
-    const char *en = empty ? "nobody is in %s.\n"
-                           : "no ratio: what is below adds up to nothing above 0 in %s.\n",
-               *cn = empty ? "%s 一个单位也没有。\n" : "%s 的分母之和不大于 0，没有比值。\n";
-    yl_tell(data->call->out, data->call->lang, "%s, %s against %s: ", "%s，%s 对 %s：",
-            data->results.metric[metric], arm[k], arm[0]);
-    yl_tell(data->call->out, data->call->lang, en, cn,
-            arm[(empty ? one->n > 0 : isfinite(one->mean_y)) ? k : 0]);
-}
-
-static void percent(char text[32], const struct data *data, double share)
-{
-    snprintf(text, 32, "%+.*f%s", fabs(share) < 0.1 ? 2 : 1, 100 * share, zh(data) ? "%" : " %");
+    if (!(one->n > 0) || !(v->treatment.n > 0))
+        SAY(data, "nobody is in %s.\n", "%s 一个单位也没有。\n", arm[one->n > 0]);
+    else
+        SAY(data, "no ratio: what is below adds up to nothing above 0 in %s.\n",
+            "%s 的分母之和不大于 0，没有比值。\n", arm[isfinite(one->mean_y) != 0]);
 }
 
 /* The relative difference: an interval, or in words what there is in its place. */
 static void say_lift(const struct data *data, const struct yl_lift *lift)
 {
-    char is[32], low[32], high[32];
-    percent(is, data, lift->estimate);
-    percent(low, data, lift->interval.low);
-    percent(high, data, lift->interval.high);
+    const struct yl_short is = yl_short_as(YL_AS_SHARE_MOVE, lift->estimate, YL_EN),
+                          low = yl_short_as(YL_AS_SHARE_MOVE, lift->interval.low, YL_EN),
+                          high = yl_short_as(YL_AS_SHARE_MOVE, lift->interval.high, YL_EN);
     if (lift->is == YL_LIFT_BETWEEN)
-        fprintf(data->call->out,
-                zh(data) ? "  相对差 %s（%s 到 %s）。\n" : "  Relative: %s (%s to %s).\n", is, low,
-                high);
+        SAY(data, "  Relative: %s (%s to %s).\n", "  相对差 %s（%s 到 %s）。\n", is.text, low.text,
+            high.text);
     else if (lift->is == YL_LIFT_OUTSIDE)
-        fprintf(data->call->out,
-                zh(data) ? "  相对差无界：对照组可能为 0，只能说它不在 %s 与 %s 之间。\n"
-                         : "  Relative: unbounded, since the control may be 0; all that is "
-                           "excluded lies between %s and %s.\n",
-                low, high);
+        SAY(data,
+            "  Relative: unbounded, since the control may be 0; all that is excluded lies between "
+            "%s and %s.\n",
+            "  相对差无界：对照组可能为 0，只能说它不在 %s 与 %s 之间。\n", low.text, high.text);
     else if (lift->is == YL_LIFT_ANY)
-        fputs(zh(data) ? "  相对差无界：对照组可能为 0，任何相对差都不能排除。\n"
-                       : "  Relative: unbounded, since the control may be 0; no relative "
-                         "difference is excluded.\n",
-              data->call->out);
+        SAY(data,
+            "  Relative: unbounded, since the control may be 0; no relative difference is "
+            "excluded.\n",
+            "  相对差无界：对照组可能为 0，任何相对差都不能排除。\n");
 }
 
 static void say_verdict(const struct data *data, uint32_t metric, uint32_t k,
                         const struct yl_verdict *v)
 {
     double p = data->results.test.arms > 2 ? v->adjusted : v->plain.p;
-    bool sequence = by_sequence(data, metric);
+    const bool sequence = by_sequence(data, metric);
     const struct yl_analysis *of = sequence ? &v->sequence : &v->plain;
+    const char *const arm[] = {data->results.said_arm[0], data->results.said_arm[k]};
     if (sequence) p = fmin(1, of->p * (data->results.test.arms - 1));
-    const char *verdict =
-        zh(data) ? "未见差异，这不等于相同" : "none is seen, which does not mean there is none";
-    if (p <= data->results.test.level) verdict = zh(data) ? "有差异" : "a difference is seen";
+    const char *verdict = seen(data, p);
     if (data->passed < 1)
         verdict = p <= data->results.test.level
-                      ? yl_text_in(data->call->lang, "a difference so far, which decides nothing",
-                                   "目前有差异，尚不能据此判断")
-                      : yl_text_in(data->call->lang, "none so far", "目前未见差异");
+                      ? PICK(data, "a difference so far, which decides nothing",
+                             "目前有差异，尚不能据此判断")
+                      : PICK(data, "none so far", "目前未见差异");
     if (!metric && by_looks(data))
-        verdict = zh(data) ? "由下面各次查看决定" : "its looks below decide";
+        verdict = PICK(data, "its looks below decide", "由下面各次查看决定");
+    SAY(data, "%s, %s against %s: ", "%s，%s 对 %s：", data->results.metric[metric], arm[1],
+        arm[0]);
     if (!isfinite(v->control.mean_y) || !isfinite(v->treatment.mean_y)) {
-        say_missing(data, metric, k, v);
+        say_missing(data, v, arm);
         return;
     }
-    fprintf(data->call->out,
-            zh(data) ? "%s，%s 对 %s：%.6g 对 %.6g，" : "%s, %s against %s: %.6g against %.6g, ",
-            data->results.metric[metric], data->results.said_arm[k], data->results.said_arm[0],
-            v->treatment.mean_y, v->control.mean_y);
+    SAY(data, "%s against %s, ", "%s 对 %s，", yl_short_by(v->treatment.mean_y, v->plain.se).text,
+        yl_short_by(v->control.mean_y, v->plain.se).text);
     if (!(v->plain.p >= 0))
         fputs(yl_ab_no_test(&data->results, v), data->call->out);
     else if (!(of->p >= 0))
-        fprintf(data->call->out,
-                zh(data) ? "还不作判断：置信序列要求每组至少 %d 人、其中 %d 人的值不为 0。\n"
-                         : "not judged yet: the confidence sequence begins with %d persons in each "
-                           "arm, %d of them not at 0.\n",
-                YL_OBSERVED_UNITS, YL_OBSERVED_EVENTS);
+        SAY(data,
+            "not judged yet: the confidence sequence begins with %d persons in each arm, %d of "
+            "them "
+            "not at 0.\n",
+            "还不作判断：置信序列要求每组至少 %d 人、其中 %d 人的值不为 0。\n", YL_OBSERVED_UNITS,
+            YL_OBSERVED_EVENTS);
     else {
         say_interval(data, of, p, kind_of(data, sequence), verdict);
         if (!sequence && data->results.test.arms > 2) say_between(data, of, p);
@@ -239,28 +230,19 @@ static void say_blocks(const struct data *data, uint32_t metric,
                        const struct yl_ab_block_verdict *v)
 {
     const struct yl_results *results = &data->results;
-    const char *verdict =
-        zh(data) ? "未见差异，这不等于相同" : "none is seen, which does not mean there is none";
-    if (v->result.p <= results->test.level) verdict = zh(data) ? "有差异" : "a difference is seen";
-    fprintf(data->call->out,
-            zh(data) ? "%s，%s 对 %s：每次访问 %.6g 对 %.6g（%.0f 对时段）"
-                     : "%s, %s against %s: %.6g against %.6g a visit (pairs of blocks: %.0f)",
-            results->metric[metric], results->said_arm[1], results->said_arm[0], v->mean,
-            v->control_mean, v->pairs);
+    SAY(data, "%s, %s against %s: %s against %s a visit (pairs of blocks: %.0f)",
+        "%s，%s 对 %s：每次访问 %s 对 %s（%.0f 对时段）", results->metric[metric],
+        results->said_arm[1], results->said_arm[0], yl_short_by(v->mean, v->result.se).text,
+        yl_short_by(v->control_mean, v->result.se).text, v->pairs);
     if (v->result.p >= 0) {
-        fprintf(data->call->out,
-                zh(data) ? "，差 %.4g（%.0f%% 区间 %.4g 到 %.4g），p = %.3g：%s。\n"
-                         : ", difference %.4g (%.0f %% interval %.4g to %.4g), p = %.3g: %s.\n",
-                v->result.estimate, 100 * (1 - results->test.level), v->result.interval.low,
-                v->result.interval.high, v->result.p, verdict);
+        SAY(data, ", ", "，");
+        say_interval(data, &v->result, v->result.p, kind_of(data, false), seen(data, v->result.p));
         say_lift(data, &v->lift);
     } else if (v->pairs < YL_AB_PAIRS)
-        fprintf(data->call->out,
-                zh(data) ? "：少于 %d 对，不作判断。\n" : ": fewer than %d pairs, not judged.\n",
-                YL_AB_PAIRS);
+        SAY(data, ": fewer than %d pairs, not judged.\n", "：少于 %d 对，不作判断。\n",
+            YL_AB_PAIRS);
     else
-        fputs(zh(data) ? "：没有可检验的变化。\n" : ": no test, nothing varies.\n",
-              data->call->out);
+        SAY(data, ": no test, nothing varies.\n", "：没有可检验的变化。\n");
 }
 
 static void put_blocks(struct yl_csv_out *csv, const struct data *data, uint32_t metric,
@@ -292,18 +274,16 @@ static enum yl_status analyse_blocks(struct data *data, struct yl_csv_out *csv)
 static void say_margin(const struct data *data, uint32_t metric, const struct yl_verdict *v)
 {
     const struct yl_analysis_guard guard = data->results.test.metric[metric].guard;
-    const char *verdict = zh(data) ? "尚未证明守住" : "not shown to hold";
+    const char *verdict = PICK(data, "not shown to hold", "尚未证明守住");
     if (!(guard.worse_by > 0) || !(v->margin.p >= 0)) return;
-    if (v->margin.interval.low > 0) verdict = zh(data) ? "守住" : "it holds";
-    if (v->margin.interval.high < 0) verdict = zh(data) ? "已越过界值" : "it is broken";
-    fprintf(data->call->out,
-            zh(data) ? "  界值：最多差 %.3g%%；距界值 %.4g（%.3g%% 区间 %.4g 到 %.4g），单侧 p = "
-                       "%.3g：%s。\n"
-                     : "  Margin: at most %.3g %% worse; distance to it %.4g (%.3g %% interval "
-                       "%.4g to %.4g), "
-                       "one-sided p = %.3g: %s.\n",
-            100 * guard.worse_by, v->margin.estimate, 100 * (1 - data->results.test.level),
-            v->margin.interval.low, v->margin.interval.high, v->margin.p, verdict);
+    if (v->margin.interval.low > 0) verdict = PICK(data, "it holds", "守住");
+    if (v->margin.interval.high < 0) verdict = PICK(data, "it is broken", "已越过界值");
+    SAY(data,
+        "  Margin: at most %s worse; distance to it %s (%s interval %s to %s), one-sided %s: %s.\n",
+        "  界值：最多差 %s；距界值 %s（%s 区间 %s 到 %s），单侧 %s：%s。\n", SHARE(guard.worse_by),
+        MOVE(v->margin.estimate, v->margin.se), SHARE(1 - data->results.test.level),
+        MOVE(v->margin.interval.low, v->margin.se), MOVE(v->margin.interval.high, v->margin.se),
+        yl_short_p(v->margin.p).text, verdict);
 }
 
 /* What the metric says of an arm: 1 better, -1 worse, 0 open; of looks that is known already. */
@@ -345,8 +325,8 @@ static void say_decision(const struct data *data)
     for (uint32_t k = 1; margins && k < data->results.test.arms; k++) {
         enum yl_analysis_decision decision =
             yl_analysis_decide(data->sign[k], &data->guard[k * metrics], metrics - 1);
-        fprintf(data->call->out, zh(data) ? "%s 的结论：%s。\n" : "Decision on %s: %s.\n",
-                data->results.said_arm[k], (zh(data) ? cn : en)[decision]);
+        SAY(data, "Decision on %s: %s.\n", "%s 的结论：%s。\n", data->results.said_arm[k],
+            PICK(data, en[decision], cn[decision]));
     }
 }
 
@@ -371,39 +351,35 @@ static enum yl_status analyse(struct data *data, struct yl_csv_out *csv)
     return status;
 }
 
-static void say_counts(const struct data *data)
+/* "base 200, new 198" */
+static void list_arms(const struct data *data, const double *count)
 {
-    double count[YL_RESULTS_ARMS];
-    yl_observed_count(count, &data->results.test);
-    if (data->results.cluster)
-        fputs(zh(data) ? "群数：" : "Clusters: ", data->call->out);
-    else
-        fputs(zh(data) ? "人数：" : "Persons: ", data->call->out);
     for (uint32_t k = 0; k < data->results.test.arms; k++)
-        fprintf(data->call->out, zh(data) ? "%s%s %.0f" : "%s%s %.0f",
-                k ? yl_text_in(data->call->lang, ", ", "，") : "", data->results.said_arm[k],
-                count[k]);
-    fputs(zh(data) ? "。" : ". ", data->call->out);
+        SAY(data, "%s%s %s", "%s%s %s", k ? PICK(data, ", ", "，") : "", data->results.said_arm[k],
+            SHORT(count[k]));
 }
 
 static void say_split(const struct data *data)
 {
-    say_counts(data);
+    double count[YL_RESULTS_ARMS];
+    yl_observed_count(count, &data->results.test);
+    fputs(data->results.cluster ? PICK(data, "Clusters: ", "群数：")
+                                : PICK(data, "Persons: ", "人数："),
+          data->call->out);
+    list_arms(data, count);
+    SAY(data, ". ", "。");
     if (!data->results.split_known) {
-        fputs(zh(data) ? "未说明分组比例，故未检验（--split 组=占比,...）。\n"
-                       : "No split was said, so it is not tested (--split ARM=SHARE,...).\n",
-              data->call->out);
+        SAY(data, "No split was said, so it is not tested (--split ARM=SHARE,...).\n",
+            "未说明分组比例，故未检验（--split 组=占比,...）。\n");
         return;
     }
-    struct yl_analysis_srm srm = yl_observed_split(&data->results.test);
-    const char *verdict = zh(data) ? "未见失衡" : "no mismatch is seen";
-    if (srm.p < 0.001)
-        verdict = zh(data) ? "比例失衡，先查分流再看结果"
-                           : "out of proportion; find out why before believing anything below";
-    fprintf(data->call->out,
-            zh(data) ? "分组比例：卡方 %.2f，p = %.3g：%s。\n"
-                     : "Split: chi-square %.2f, p = %.3g: %s.\n",
-            srm.chi2, srm.p, verdict);
+    const struct yl_analysis_srm srm = yl_observed_split(&data->results.test);
+    SAY(data, "Split: chi-square %.2f, %s: %s.\n", "分组比例：卡方 %.2f，%s：%s。\n", srm.chi2,
+        yl_short_p(srm.p).text,
+        srm.p < 0.001
+            ? PICK(data, "out of proportion; find out why before believing anything below",
+                   "比例失衡，先查分流再看结果")
+            : PICK(data, "no mismatch is seen", "未见失衡"));
 }
 
 /* Who is not judged since the outcome window was not over; whose figure decides. */
@@ -412,37 +388,30 @@ static void say_units(const struct data *data)
     const struct yl_results *results = &data->results;
     double all = 0;
     for (uint32_t k = 0; k < results->test.arms; k++) all += results->unfinished[k];
-    for (uint32_t k = 0; all > 0 && k < results->test.arms; k++) {
-        if (!k)
-            fputs(zh(data) ? "结果窗口未满而搁置的人数："
-                           : "Set aside since their outcome window was not over: ",
-                  data->call->out);
-        fprintf(data->call->out, zh(data) ? "%s%s %.0f" : "%s%s %.0f",
-                k ? yl_text_in(data->call->lang, ", ", "，") : "", results->said_arm[k],
-                results->unfinished[k]);
-        if (k + 1 == results->test.arms) fputs(zh(data) ? "。\n" : ".\n", data->call->out);
+    if (all > 0) {
+        SAY(data,
+            "Set aside since their outcome window was not over: ", "结果窗口未满而搁置的人数：");
+        list_arms(data, results->unfinished);
+        SAY(data, ".\n", "。\n");
     }
     if (results->triggered)
-        fprintf(data->call->out,
-                zh(data) ? "只比较“%s”不为 0 的人，自该行起计。\n"
-                         : "Only persons with '%s' not 0 are compared, from that row on.\n",
-                results->triggered);
+        SAY(data, "Only persons with '%s' not 0 are compared, from that row on.\n",
+            "只比较“%s”不为 0 的人，自该行起计。\n", results->triggered);
     if (results->cap > 0)
-        fprintf(data->call->out,
-                zh(data) ? "判断依据：%s；参考：%s。\n" : "%s decides, %s stands beside.\n",
-                results->metric[0], results->metric[results->test.metrics - 1]);
+        SAY(data, "%s decides, %s stands beside.\n", "判断依据：%s；参考：%s。\n",
+            results->metric[0], results->metric[results->test.metrics - 1]);
 }
 
 /* Looks that cannot be placed are no looks. */
 static void say_untimed(const struct data *data)
 {
     if (!data->plan || data->plan->design != YL_DESIGN_SEQUENTIAL || data->results.timed) return;
-    fputs(zh(data)
-              ? "偏离计划：没有 time 列，无法确定各次查看的时点；以下按一次性检验判断，"
-                "只有此前从未查看过数据才成立。\n"
-              : "Departs from the plan: without a column time the looks cannot be placed; what "
-                "follows is a test at one look, and holds only if nobody looked before.\n",
-          data->call->out);
+    SAY(data,
+        "Departs from the plan: without a column time the looks cannot be placed; what follows is "
+        "a "
+        "test at one look, and holds only if nobody looked before.\n",
+        "偏离计划：没有 time 列，无法确定各次查看的时点；以下按一次性检验判断，只有此前从未查看过"
+        "数据才成立。\n");
 }
 
 /* A fixed plan is read once, at its end. */
@@ -453,20 +422,15 @@ static enum yl_status say_early(struct data *data)
     enum yl_status status = yl_ab_looks_passed(&data->passed, &data->results);
     if (data->passed > 1 - 1e-6) data->passed = 1;
     if (status || !(data->passed < 1)) return status;
-    if (data->plan->units)
-        yl_tell(data->call->out, data->call->lang,
-                "%.0f of %.0f planned units are in: ", "已有 %.0f 个单位，计划为 %.0f 个：",
-                data->passed * (double)data->plan->units, (double)data->plan->units);
-    else
-        yl_tell(data->call->out, data->call->lang,
-                "%.3g of %.3g planned days have passed: ", "已过 %.3g 天，计划为 %.3g 天：",
-                data->passed * data->results.plan_days, data->results.plan_days);
-    fputs(zh(data)
-              ? "固定方案只在结束时读一次；每看一次就多一次误报的机会，要提前看请用成组序贯或 "
-                "always-valid。\n"
-              : "a fixed plan is read once, at its end. Each look before adds to the chance of "
-                "a false alarm; to look early, plan group-sequential or always-valid bounds.\n",
-          data->call->out);
+    const bool units = data->plan->units > 0;
+    const double all = units ? (double)data->plan->units : data->results.plan_days;
+    SAY(data, "%s of %s planned %s: ", "已完成 %s/%s %s：", SHORT(data->passed * all), SHORT(all),
+        units ? PICK(data, "units are in", "个单位") : PICK(data, "days have passed", "天"));
+    SAY(data,
+        "a fixed plan is read once, at its end. Each look before adds to the chance of a false "
+        "alarm; to look early, plan group-sequential or always-valid bounds.\n",
+        "固定方案只在结束时读一次；每看一次就多一次误报的机会，要提前看请用成组序贯或 "
+        "always-valid。\n");
     return YL_OK;
 }
 

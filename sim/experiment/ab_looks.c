@@ -5,6 +5,7 @@
 #include "sim/base/hash.h"
 #include "sim/base/tell.h"
 #include "sim/experiment/designs.h"
+#include "sim/findings/number.h"
 #include "sim/output/csv.h"
 #include "sim/output/outfile.h"
 #include "sim/stats/interim.h"
@@ -31,7 +32,11 @@ struct study {
     enum yl_status status; /* of the looks that were added */
 };
 
-static bool zh(const struct study *study) { return study->results->call->lang == YL_ZH; }
+/* A sentence, and a word, in the language of the call. */
+#define SAY(study, ...) yl_tell(out(study), (study)->results->call->lang, __VA_ARGS__)
+#define PICK(study, en, zh) yl_results_in((study)->results, en, zh)
+#define SHARE(share) yl_short_share(share).text
+#define MOVE(value, se) yl_short_move_by(value, se).text
 static FILE *out(const struct study *study) { return study->results->call->out; }
 
 /* ---- how much of the plan has passed --------------------------------------------------------- */
@@ -154,11 +159,11 @@ static enum yl_status read_looks(struct study *study, const struct yl_sheet *she
         uint64_t is = hash_rows(study, look->until);
         yl_hash_hex(hash, is);
         if (strcmp(hash, rows) != 0 && out(study))
-            yl_tell(out(study), study->results->call->lang,
-                    "%s, look %u (until %s): rows before it have changed since; its "
-                    "figures stay as they were.\n",
-                    "%s 第 %u 次查看（截至 %s）之后，此前的行有改动；当时的数字不变。\n",
-                    results->said_arm[arm], looks->count + 1, until);
+            SAY(study,
+                "%s, look %u (until %s): rows before it have changed since; its "
+                "figures stay as they were.\n",
+                "%s 第 %u 次查看（截至 %s）之后，此前的行有改动；当时的数字不变。\n",
+                results->said_arm[arm], looks->count + 1, until);
         looks->rows[looks->count++] = strtoull(rows, NULL, 16);
     }
     return YL_OK;
@@ -196,19 +201,17 @@ static void say_looks(const struct study *study, uint32_t arm)
     const struct looks *looks = &study->arm[arm];
     for (uint32_t k = 0; k < looks->count; k++) {
         const struct yl_look *look = &looks->look[k];
-        yl_tell(out(study), study->results->call->lang,
-                "%s, look %u: %.0f %% of the plan, %.0f people, z = %.3f, bound %.3f: "
-                "%s.\n",
-                "%s 第 %u 次查看：计划的 %.0f%%，%.0f 人，z = %.3f，界限 %.3f：%s。\n",
-                study->results->said_arm[arm], k + 1, 100 * look->planned, look->n, look->z,
-                look->bound, decision(looks, k, zh(study) ? cn : en));
+        SAY(study, "%s, look %u: %s of the plan, %s people, z = %s, bound %s: %s.\n",
+            "%s 第 %u 次查看：计划的 %s，%s 人，z = %s，界限 %s：%s。\n",
+            study->results->said_arm[arm], k + 1, SHARE(look->planned), yl_short_of(look->n).text,
+            yl_short_by(look->z, 0.1).text, yl_short_by(look->bound, 0.1).text,
+            decision(looks, k, study->results->call->lang == YL_ZH ? cn : en));
     }
     if (looks->twin)
-        fputs(zh(study)
-                  ? "  查看不在计划的时点，界限改用同一类型的 α 消耗函数。\n"
-                  : "  Looks are not where they were planned: the level is spent by the curve of "
-                    "the same kind.\n",
-              out(study));
+        SAY(study,
+            "  Looks are not where they were planned: the level is spent by the curve of the same "
+            "kind.\n",
+            "  查看不在计划的时点，界限改用同一类型的 α 消耗函数。\n");
 }
 
 /* The test as it would go on: the looks so far, then those that are planned. */
@@ -258,20 +261,16 @@ static enum yl_status say_interim(const struct study *study, uint32_t arm)
     if (!status && effect > 0)
         status = yl_interim_power(&planned, &test, at, last->z, effect / scale);
     if (status) return status;
-    yl_tell(out(study), study->results->call->lang,
-            "  The chance to see a difference by the planned end: %.1f %% if there is "
-            "none, %.1f %% if it is as estimated",
-            "  到计划结束时见到差异的概率：若无差异 %.1f%%，若差异如目前估计 %.1f%%", 100 * none,
-            100 * seen);
-    if (planned >= 0)
-        yl_tell(out(study), study->results->call->lang, ", %.1f %% if it is as planned",
-                "，若为计划的效应 %.1f%%", 100 * planned);
-    yl_tell(out(study), study->results->call->lang,
-            "; %.1f %% on average over what the data leave open.%s\n",
-            "；按目前数据所留的不确定平均 %.1f%%。%s\n", 100 * open,
-            open >= 0.1 ? ""
-            : zh(study) ? "继续下去多半看不到差异（仅供参考，不改变界限）。"
-                        : " Going on will hardly show one (a hint that binds nothing).");
+    SAY(study,
+        "  The chance to see a difference by the planned end: %s if there is none, %s if it is as "
+        "estimated",
+        "  到计划结束时见到差异的概率：若无差异 %s，若差异如目前估计 %s", SHARE(none), SHARE(seen));
+    if (planned >= 0) SAY(study, ", %s if it is as planned", "，若为计划的效应 %s", SHARE(planned));
+    SAY(study, "; %s on average over what the data leave open.%s\n",
+        "；按目前数据所留的不确定平均 %s。%s\n", SHARE(open),
+        open >= 0.1 ? ""
+                    : PICK(study, " Going on will hardly show one (a hint that binds nothing).",
+                           "继续下去多半看不到差异（仅供参考，不改变界限）。"));
     return YL_OK;
 }
 
@@ -286,12 +285,10 @@ static enum yl_status say_end(const struct study *study, uint32_t arm)
     enum yl_status status = yl_interim_end(&end, &looks->test, at, look->z, level);
     double scale = scale_of(look, looks->test.time[at]);
     if (status) return status;
-    yl_tell(out(study), study->results->call->lang,
-            "  Corrected for the looks: difference %.4g (%.3g %% interval %.4g to %.4g), "
-            "p = %.3g.\n",
-            "  计入历次查看后：差 %.4g（%.3g%% 区间 %.4g 到 %.4g），p = %.3g。\n",
-            end.drift * scale, 100 * level, end.interval.low * scale, end.interval.high * scale,
-            end.p);
+    SAY(study, "  Corrected for the looks: difference %s (%s interval %s to %s), %s.\n",
+        "  计入历次查看后：差 %s（%s 区间 %s 到 %s），%s。\n", MOVE(end.drift * scale, look->se),
+        SHARE(level), MOVE(end.interval.low * scale, look->se),
+        MOVE(end.interval.high * scale, look->se), yl_short_p(end.p).text);
     return YL_OK;
 }
 
@@ -382,9 +379,8 @@ static enum yl_status say_all(const struct study *study)
         const struct looks *looks = &study->arm[arm];
         say_looks(study, arm);
         if (!looks->count)
-            yl_tell(out(study), study->results->call->lang,
-                    "%s: the first planned look is still to come.\n",
-                    "%s：还没到计划的第一次查看。\n", study->results->said_arm[arm]);
+            SAY(study, "%s: the first planned look is still to come.\n",
+                "%s：还没到计划的第一次查看。\n", study->results->said_arm[arm]);
         else if (looks->ends)
             status = say_end(study, arm);
         else

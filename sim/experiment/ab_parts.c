@@ -3,6 +3,7 @@
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/base/tell.h"
+#include "sim/findings/number.h"
 #include "sim/stats/adjust.h"
 #include "sim/stats/heterogeneity.h"
 #include <math.h>
@@ -13,6 +14,11 @@
 #define DAILY "by,day,from,metric,arm,control,n_control,n,"
 #define EFFECT "mean_control,mean,estimate,low,high,p"
 enum { DAYS = 400, COHORT = 28, SHOWN = 12 };
+/* A sentence, and a word, in the language of the call. */
+#define SAY(results, ...) yl_tell((results)->call->out, (results)->call->lang, __VA_ARGS__)
+#define PICK(results, en, zh) yl_results_in(results, en, zh)
+#define SHARE(share) yl_short_share(share).text
+#define MOVE(value, se) yl_short_move_by(value, se).text
 static const double mismatch = 0.001; /* level of the split, as of the whole */
 
 struct part { /* the treatments of one part against the control */
@@ -77,11 +83,6 @@ static void views_add(struct views *views, const struct yl_observed *view, bool 
         (struct yl_observed_view){.test = &views->test[v],
                                   .count = views->count + v * views->arms,
                                   .verdict = judged ? views->verdict + v * views->arms : NULL};
-}
-
-static enum yl_status views_walk(const struct views *views)
-{
-    return yl_observed_views(views->view, views->views);
 }
 
 /* ---- segments -------------------------------------------------------------------------------- */
@@ -180,7 +181,7 @@ static enum yl_status make_parts(struct parts *parts)
             view.part.level = (double)l;
             views_add(&views, &view, true);
         }
-        if (!status) status = views_walk(&views);
+        if (!status) status = yl_observed_views(views.view, views.views);
         for (size_t l = 0; !status && l < levels; l++)
             status = add_part(parts, &views, s, l, share);
         views_free(&views);
@@ -193,23 +194,23 @@ static enum yl_status make_parts(struct parts *parts)
 static const char *level_name(const struct yl_results *results, const struct part *part)
 {
     const char *name = results->segment[part->segment].level[part->level];
-    return *name ? name : yl_results_in(results, "(empty)", "（空）");
+    return *name ? name : PICK(results, "(empty)", "（空）");
 }
 
 static void say_part(const struct yl_results *results, const struct part *part, uint32_t k)
 {
     const struct yl_verdict *v = &part->verdict[k];
-    FILE *out = results->call->out;
-    yl_tell(out, results->call->lang, "  %s (%.0f against %.0f): ", "  %s（%.0f 对 %.0f 个）：",
-            level_name(results, part), part->count[k], part->count[0]);
+    SAY(results, "  %s (%.0f against %.0f): ", "  %s（%.0f 对 %.0f 个）：",
+        level_name(results, part), part->count[k], part->count[0]);
     if (v->plain.p >= 0)
-        yl_tell(out, results->call->lang,
-                "%.6g against %.6g, difference %.4g (%.4g to %.4g), p = %.3g, adjusted %.3g.\n",
-                "%.6g 对 %.6g，差 %.4g（%.4g 到 %.4g），p = %.3g，校正后 %.3g。\n",
-                v->treatment.mean_y, v->control.mean_y, v->plain.estimate, v->plain.interval.low,
-                v->plain.interval.high, v->plain.p, part->adjusted[k]);
+        SAY(results, "%s against %s, difference %s (%s to %s), %s, adjusted %s.\n",
+            "%s 对 %s，差 %s（%s 到 %s），%s，校正后 %s。\n",
+            yl_short_by(v->treatment.mean_y, v->plain.se).text,
+            yl_short_by(v->control.mean_y, v->plain.se).text, MOVE(v->plain.estimate, v->plain.se),
+            MOVE(v->plain.interval.low, v->plain.se), MOVE(v->plain.interval.high, v->plain.se),
+            yl_short_p(v->plain.p).text, yl_short_p(part->adjusted[k]).text);
     else
-        fputs(yl_ab_no_test(results, v), out);
+        fputs(yl_ab_no_test(results, v), results->call->out);
 }
 
 static void say_segment(const struct parts *parts, size_t s, uint32_t k)
@@ -217,28 +218,26 @@ static void say_segment(const struct parts *parts, size_t s, uint32_t k)
     const struct yl_results *results = parts->results;
     const struct yl_heterogeneity *test = &parts->interaction[s][k];
     size_t shown = 0, all = 0;
-    FILE *out = results->call->out;
-    const char *verdict =
-        yl_results_in(results, "no difference is seen, so the rows below are no findings",
-                      "未见不同，以下各行不能当作发现");
-    if (test->p <= results->test.level)
-        verdict = yl_results_in(results, "the effect differs", "效应不同");
-    yl_tell(out, results->call->lang, "Does the effect of %s differ by %s? ",
-            "%s 的效应按 %s 是否不同：", results->said_arm[k], results->segment[s].name);
+    SAY(results, "Does the effect of %s differ by %s? ", "%s 的效应按 %s 是否不同：",
+        results->said_arm[k], results->segment[s].name);
     if (test->p >= 0)
-        yl_tell(out, results->call->lang, "F(%.4g, %.4g) = %.3g, p = %.3g: %s.\n",
-                "F(%.4g, %.4g) = %.3g，p = %.3g：%s。\n", test->df1, test->df2, test->f, test->p,
-                verdict);
+        SAY(results, "F(%.0f, %s) = %s, %s: %s.\n", "F(%.0f, %s) = %s，%s：%s。\n", test->df1,
+            isfinite(test->df2) ? yl_short_of(test->df2).text : "∞", yl_short_of(test->f).text,
+            yl_short_p(test->p).text,
+            test->p <= results->test.level
+                ? PICK(results, "the effect differs", "效应不同")
+                : PICK(results, "no difference is seen, so the rows below are no findings",
+                       "未见不同，以下各行不能当作发现"));
     else
-        yl_tell(out, results->call->lang, "There is nothing to test.\n", "无从检验。\n");
+        SAY(results, "There is nothing to test.\n", "无从检验。\n");
     for (size_t i = 0; i < parts->parts; i++) {
         if (parts->part[i].segment != s) continue;
         all++;
         if (shown++ < SHOWN) say_part(results, &parts->part[i], k);
     }
     if (all > SHOWN)
-        yl_tell(out, results->call->lang, "  %zu more values: segments.csv (-o).\n",
-                "  其余 %zu 个取值见 segments.csv（-o）。\n", all - SHOWN);
+        SAY(results, "  %zu more values: segments.csv (-o).\n",
+            "  其余 %zu 个取值见 segments.csv（-o）。\n", all - SHOWN);
 }
 
 /* ---- where the split fails ------------------------------------------------------------------- */
@@ -289,7 +288,7 @@ static enum yl_status bad_days(struct days *days, const struct yl_results *resul
         views_add(&views, &view, false);
         day = next;
     }
-    if (!status) status = views_walk(&views);
+    if (!status) status = yl_observed_views(views.view, views.views);
     for (size_t v = 0; !status && v < views.views; v++) {
         p[v] = split_p(results, views.count + v * arms, share);
         days->days += p[v] >= 0;
@@ -315,7 +314,6 @@ static void say_cause(const struct parts *parts, const struct days *days, const 
 {
     const struct yl_results *results = parts->results;
     double count[YL_RESULTS_ARMS], rest[YL_RESULTS_ARMS] = {0}, z, all = 0;
-    FILE *out = results->call->out;
     size_t bad = 0;
     const struct part *first = NULL;
     for (size_t i = 0; i < parts->parts; i++) {
@@ -335,33 +333,33 @@ static void say_cause(const struct parts *parts, const struct days *days, const 
     if (some_days) {
         char when[YL_TIME_TEXT];
         (void)yl_time_print(when, days->first, results->zone);
-        yl_tell(out, results->call->lang,
-                "  The mismatch is on %zu of %zu days, the first of them "
-                "%.10s: probably the split was changed or a release "
-                "failed then; --start and --end may leave them out.\n",
-                "  失衡出现在 %zu 天（共 %zu 天），最早为 "
-                "%.10s：多半是那时改过分流比例或发布出过问题；"
-                "--start、--end 可以避开这些天。\n",
-                days->bad, days->days, when);
+        SAY(results,
+            "  The mismatch is on %zu of %zu days, the first of them "
+            "%.10s: probably the split was changed or a release "
+            "failed then; --start and --end may leave them out.\n",
+            "  失衡出现在 %zu 天（共 %zu 天），最早为 "
+            "%.10s：多半是那时改过分流比例或发布出过问题；"
+            "--start、--end 可以避开这些天。\n",
+            days->bad, days->days, when);
     } else if (some_parts)
-        yl_tell(out, results->call->lang,
-                "  The mismatch is in parts of the segments (%zu of them), such as %s = "
-                "%s: these people are probably redirected, "
-                "filtered, or cannot open the new version.\n",
-                "  失衡只在 %zu 个分段取值中，例如 %s = "
-                "%s：这些人多半被跳转、过滤，或打不开新版本。\n",
-                bad, results->segment[first->segment].name, level_name(results, first));
+        SAY(results,
+            "  The mismatch is in parts of the segments (%zu of them), such as %s = "
+            "%s: these people are probably redirected, "
+            "filtered, or cannot open the new version.\n",
+            "  失衡只在 %zu 个分段取值中，例如 %s = "
+            "%s：这些人多半被跳转、过滤，或打不开新版本。\n",
+            bad, results->segment[first->segment].name, level_name(results, first));
     else if (fabs(z) > 3.29 && results->split_known)
-        yl_tell(out, results->call->lang,
-                "  %s has %s than its share by %.2g %%, everywhere alike: probably "
-                "people are lost or added behind the assignment (logging, "
-                "redirects, crashes), or the split was another.\n",
-                "  %s 比应有的%s "
-                "%.2g%%，各处一致：多半是分组之后丢失或多记了人（日志、跳转、崩溃），"
-                "或者比例并非如此。\n",
-                results->said_arm[arm],
-                z < 0 ? yl_results_in(results, "less", "少") : yl_results_in(results, "more", "多"),
-                100 * fabs(count[arm] / all / share[arm] - 1));
+        SAY(results,
+            "  %s has %s than its share by %s, everywhere alike: probably "
+            "people are lost or added behind the assignment (logging, "
+            "redirects, crashes), or the split was another.\n",
+            "  %s 比应有的%s "
+            "%s，各处一致：多半是分组之后丢失或多记了人（日志、跳转、崩溃），"
+            "或者比例并非如此。\n",
+            results->said_arm[arm],
+            z < 0 ? PICK(results, "less", "少") : PICK(results, "more", "多"),
+            SHARE(fabs(count[arm] / all / share[arm] - 1)));
 }
 
 static enum yl_status say_split(const struct parts *parts)
@@ -377,10 +375,10 @@ static enum yl_status say_split(const struct parts *parts)
     for (size_t i = 0; i < parts->parts; i++)
         any |= parts->part[i].split_p < mismatch / (double)parts->parts;
     if (!whole && (any || days.bad))
-        yl_tell(results->call->out, results->call->lang,
-                "The split is out of proportion in parts; find out why before "
-                "believing the figures.\n",
-                "各部分的分组比例失衡，先查原因再看结果。\n");
+        SAY(results,
+            "The split is out of proportion in parts; find out why before "
+            "believing the figures.\n",
+            "各部分的分组比例失衡，先查原因再看结果。\n");
     if (whole || any || days.bad) say_cause(parts, &days, share);
     return YL_OK;
 }
@@ -398,10 +396,9 @@ static enum yl_status say_diluted(const struct yl_results *results)
     yl_observed_count(whole, &all);
     for (uint32_t k = 1; !status && k < all.arms; k++) {
         double rate = (some[0] + some[k]) / (whole[0] + whole[k]);
-        yl_tell(results->call->out, results->call->lang,
-                "On everybody the difference of %s is %.4g (%.3g %% can meet the change).\n",
-                "折算到全体：%s 的差为 %.4g（%.3g%% 的人能接触到改动）。\n", results->said_arm[k],
-                rate * verdict[k].plain.estimate, 100 * rate);
+        SAY(results, "On everybody the difference of %s is %s (%s can meet the change).\n",
+            "折算到全体：%s 的差为 %s（%s 的人能接触到改动）。\n", results->said_arm[k],
+            MOVE(rate * verdict[k].plain.estimate, rate * verdict[k].plain.se), SHARE(rate));
     }
     return status;
 }
@@ -442,11 +439,11 @@ static void say_partial(const struct yl_results *results)
     if (!partial.first && !partial.last) return;
     (void)yl_time_print(first, results->first, results->zone);
     (void)yl_time_print(last, results->last, results->zone);
-    yl_tell(results->call->out, results->call->lang,
-            "The first or last day is not whole: rows from %.16s to %.16s; --start and --end "
-            "leave it out.\n",
-            "首日或末日不完整：第一行 %.16s，最后一行 %.16s；可用 --start、--end 去掉。\n", first,
-            last);
+    SAY(results,
+        "The first or last day is not whole: rows from %.16s to %.16s; --start and --end "
+        "leave it out.\n",
+        "首日或末日不完整：第一行 %.16s，最后一行 %.16s；可用 --start、--end 去掉。\n", first,
+        last);
 }
 
 enum yl_status yl_ab_parts_say(const struct yl_results *results)
@@ -539,7 +536,7 @@ static enum yl_status put_days(const struct daily *daily)
         from[days++] = day;
         day = next;
     }
-    if (!status) status = views_walk(&views);
+    if (!status) status = yl_observed_views(views.view, views.views);
     for (size_t d = 0; !status && d < days; d++) {
         const struct yl_observed_view *view = &views.view[2 * d];
         bool last = view->test->part.until >= results->test.now;
@@ -567,7 +564,7 @@ static enum yl_status put_ages(const struct daily *daily)
         view.part.age_until = (age + 1) * YL_DAY;
         views_add(&views, &view, true);
     }
-    if (!status) status = views_walk(&views);
+    if (!status) status = yl_observed_views(views.view, views.views);
     for (size_t age = 0; !status && age < views.views; age++)
         put_day(daily, &views.view[age], "since-first-seen", age + 1, YL_NEVER, NAN, false);
     views_free(&views);

@@ -36,8 +36,9 @@ static const char *note_of(const struct yl_designs *designs, const struct yl_des
     if (yl_designs_bad(designs, row)) return bad[yl_designs_bad(designs, row)];
     if (row->design == YL_PLAN_PEEKING) return "level-not-kept";
     if (t && yl_designs_biased(t)) return "biased";
-    if (!row->days) return "beyond-plan";
-    if (row->textbook_days + 0.5 < row->days) return "longer-than-textbook";
+    if (!row->days_open) return "beyond-plan";
+    if (!row->days) return "open";
+    if (row->textbook_days + 0.5 < row->days_open) return "longer-than-textbook";
     return NULL;
 }
 
@@ -162,14 +163,14 @@ static void write_days(struct yl_csv_out *csv, const struct yl_designs *designs)
     static const char *const names[] = {"monday", "tuesday",  "wednesday", "thursday",
                                         "friday", "saturday", "sunday"};
     const struct yl_zone *zone = &designs->simulated->all->variant[0].zone;
-    yl_csv_header(
-        csv, "day,from,weekday,units_new,units,detectable_relative,effect,effect_low,effect_high");
+    yl_csv_header(csv, "day,from,weekday,units_new,units,detectable_relative,metric,effect,effect_"
+                       "low,effect_high");
     for (uint32_t i = 0; i < designs->simulated->days; i++) {
         const struct yl_day_row *row = &designs->day[i];
         yl_csv_count(csv, row->day);
         yl_csv_time(csv, row->from, zone);
         YL_CSV_PUT(csv, names[yl_local(zone, row->from).weekday % 7], row->visits_new, row->units,
-                   row->detectable);
+                   row->detectable, designs->simulated->metric[0]);
         estimated(csv, row->effect, row->effect_se, designs->simulated->runs);
         yl_csv_end(csv);
     }

@@ -387,7 +387,7 @@ static enum yl_status add_powers(struct study *study, struct yl_design_row *row,
         struct yl_power_row power = {row->design,  study->arm, days,
                                      study->truth, true,       stops(study, &rule, ab, NULL)};
         out->power[out->powers++] = power;
-        if (!row->days && power.power.x >= study->plan->power * power.power.n) row->days = days;
+        yl_designs_reach(row, power.power, study->plan->power, days);
         for (size_t i = 0; unit != 0 && i < YL_PLAN_EFFECTS; i++) {
             struct moved moved = move_by(study, yl_plan_effects[i] * unit);
             out->power[out->powers++] =
@@ -480,9 +480,8 @@ static enum yl_status add_row(struct study *study, enum yl_plan_design design)
     if (status) return status;
     if (study->metric) { /* a guardrail needs no curves */
         for (uint32_t d = 1; d <= study->days && !row->days; d++)
-            if (!make_rule(study, &rule, design, d) &&
-                stops(study, &rule, ab, NULL).x >= study->plan->power * ab->runs)
-                row->days = d;
+            if (!make_rule(study, &rule, design, d))
+                yl_designs_reach(row, stops(study, &rule, ab, NULL), study->plan->power, d);
         return YL_OK;
     }
     if (rule.looks > 1) add_looks(study, &rule);

@@ -37,7 +37,8 @@ struct yl_design_row {
                                   alarms: it is shown where the treatment is as bad as the margin) */
     double base;          /* mean when everybody is in the control */
     double promise;       /* level of this comparison */
-    uint32_t days;        /* least with the wished power; 0: none within the plan */
+    uint32_t days, days_open; /* first day on which the wished power is sure, and on which it is not
+                                 excluded, by its 95 % interval; 0: none within the plan */
     double control, treatment; /* units at the planned end */
     struct yl_share power, false_alarms;
     double mean_day, worst_day; /* of stopping, with the effect there is */
@@ -56,6 +57,9 @@ struct yl_reported {
 };
 void yl_reported_add(struct yl_reported *reported, double estimate, bool called);
 void yl_reported_into(struct yl_design_row *row, const struct yl_reported *reported);
+/* The power as of a day, the earlier ones first: is the wished one reached? */
+void yl_designs_reach(struct yl_design_row *row, struct yl_share power, double wished,
+                      uint32_t day);
 /* The sd of a unit of an arm at the end, with the change; NAN: nobody is in it. */
 double yl_designs_spread(const struct yl_simulated *simulated, uint32_t arm, uint32_t metric);
 /* Of clusters: the sd of one that gives equal arms their standard errors; *left: what the covariate leaves of its square. */

@@ -21,6 +21,13 @@ void yl_reported_into(struct yl_design_row *row, const struct yl_reported *repor
     row->wrong_sign = effect ? reported->wrong / reported->called : NAN;
 }
 
+void yl_designs_reach(struct yl_design_row *row, struct yl_share power, double wished, uint32_t day)
+{
+    const struct yl_interval interval = yl_interval_wilson(power, 0.95);
+    if (!row->days_open && interval.high >= wished) row->days_open = day;
+    if (!row->days && interval.low >= wished) row->days = day;
+}
+
 double yl_designs_spread(const struct yl_simulated *simulated, uint32_t arm, uint32_t metric)
 {
     double n = 0, yy = 0;

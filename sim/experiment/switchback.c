@@ -102,7 +102,7 @@ static void part(struct switchback *study, struct yl_design_row *row, uint32_t p
     row->power = now.power;
     row->covers = covers;
     out->power[out->powers++] = now;
-    if (!row->days && now.power.x >= study->plan->power * now.power.n) row->days = now.day;
+    yl_designs_reach(row, now.power, study->plan->power, now.day);
     const double unit = yl_designs_effect(study->plan, row->base, truth);
     equal_arms(study, pairs);
     for (size_t i = 0; unit != 0 && i < YL_PLAN_EFFECTS; i++) {

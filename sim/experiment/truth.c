@@ -175,13 +175,13 @@ static void add_srm(struct yl_designs *out, uint32_t arm, int metric)
 }
 
 /* ---- days ------------------------------------------------------------------------------------ */
-/* Outcomes of day d for each unit so far, or for each denominator of that day; NAN: none. */
-static double rate_on(const struct yl_simulated *simulated, uint32_t run, uint32_t arm, uint32_t d)
+/* Outcomes to the end of day d for each unit, or for each denominator, so far; NAN: none. */
+static double rate_by(const struct yl_simulated *simulated, uint32_t run, uint32_t arm, uint32_t d)
 {
-    struct yl_happened today = yl_assigned_happened(&simulated->ab, run, arm, d, d + 1);
+    struct yl_happened all = yl_assigned_happened(&simulated->ab, run, arm, 0, d + 1);
     double per =
-        simulated->ratio[0] < 0 ? yl_assigned_units(&simulated->ab, run, (int)arm, d + 1) : today.d;
-    return per > 0 ? today.y / per : NAN;
+        simulated->ratio[0] < 0 ? yl_assigned_units(&simulated->ab, run, (int)arm, d + 1) : all.d;
+    return per > 0 ? all.y / per : NAN;
 }
 
 static void add_day(struct yl_designs *out, uint32_t d)
@@ -191,7 +191,7 @@ static void add_day(struct yl_designs *out, uint32_t d)
     for (uint32_t run = 0; run < simulated->runs; run++) {
         double before = d ? yl_assigned_units(&simulated->ab, run, -1, d) : 0,
                now = yl_assigned_units(&simulated->ab, run, -1, d + 1),
-               seen = rate_on(simulated, run, 1, d) - rate_on(simulated, run, 0, d);
+               seen = rate_by(simulated, run, 1, d) - rate_by(simulated, run, 0, d);
         add(&fresh, now - before);
         add(&units, now);
         if (isfinite(seen)) add(&effect, seen);

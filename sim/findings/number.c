@@ -14,17 +14,16 @@ static void group(char *text, const char *digits)
     strcpy(text, digits + whole);
 }
 
-void yl_short_print(char text[YL_SHORT], double value)
+/* To at most so many places, zeros at the end left out. */
+static void print_places(char text[YL_SHORT], double value, int places)
 {
-    enum { MOST = 40 };
+    enum { MOST = 48 };
     char digits[MOST];
     const double size = fabs(value);
     if (!isfinite(value) || size >= 1e30) {
         strcpy(text, isfinite(value) ? (value < 0 ? "< −10³⁰" : "> 10³⁰") : "–");
         return;
     }
-    int places = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
-    for (double below = size; below > 0 && below < 0.1 && places < 6; below *= 10) places++;
     snprintf(digits, sizeof digits, "%.*f", places, size);
     if (strchr(digits, '.')) {
         size_t length = strlen(digits);
@@ -37,6 +36,14 @@ void yl_short_print(char text[YL_SHORT], double value)
         text += strlen(text);
     }
     group(text, digits);
+}
+
+void yl_short_print(char text[YL_SHORT], double value)
+{
+    const double size = fabs(value);
+    int places = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
+    for (double below = size; below > 0 && below < 0.1 && places < 6; below *= 10) places++;
+    print_places(text, value, places);
 }
 
 /* Whole percents from 10 % on; a share that would round to certainty is cut to a tenth of a percent. */
@@ -79,6 +86,26 @@ struct yl_short yl_short_share(double share)
 struct yl_short yl_short_part(double share)
 {
     return yl_short_share(share < 0 ? 0 : share > 1 ? 1 : share);
+}
+
+struct yl_short yl_short_by(double value, double se)
+{
+    struct yl_short figure;
+    if (!(se > 0) || !isfinite(se)) return yl_short_of(value);
+    print_places(figure.text, value, (int)fmin(fmax(2 - floor(log10(se)), 0), 9));
+    return figure;
+}
+
+struct yl_short yl_short_move_by(double value, double se)
+{
+    return with_sign(value, yl_short_by(value, se));
+}
+
+struct yl_short yl_short_p(double p)
+{
+    struct yl_short text = {"p < 0.0001"}, figure = yl_short_by(p, p);
+    if (!(p < 1e-4)) snprintf(text.text, sizeof text.text, "p = %.58s", figure.text);
+    return text;
 }
 
 struct yl_short yl_short_as(enum yl_as form, double value, enum yl_lang lang)

@@ -19,6 +19,11 @@ struct yl_short yl_short_of(double value);
 struct yl_short yl_short_share(double share);
 /* Of a whole: an estimate outside of 0 to 1 is printed as its nearest end. */
 struct yl_short yl_short_part(double share);
+/* Figures of one comparison, all to the places that its standard error needs: 231.4, 187.5 and +43.9 (+0.8 to +86.9). */
+struct yl_short yl_short_by(double value, double se);
+struct yl_short yl_short_move_by(double value, double se);
+/* Of a test: "p = 0.012", "p < 0.0001". */
+struct yl_short yl_short_p(double p);
 void yl_short_print(char text[YL_SHORT], double value);
 void yl_short_print_share(char text[YL_SHORT], double share);
 

@@ -174,14 +174,19 @@ static void effects_of(struct power *power, const char *arm)
     add_targets(power, panel, from, to, false);
 }
 
-/* The first day on which a design reaches the wanted power. */
-static double day_of(const struct power *power, const char *arm, uint32_t design)
+/* The day from which on the intervals of the first design lie above the wanted power; NAN: none. *open: the last one holds it. */
+static double day_of(const struct power *power, const char *arm, bool *open)
 {
     double day = NAN;
-    for (size_t i = 0; i < power->rows.count; i++)
-        if (is_wanted(power, i, arm, design, true) &&
-            yl_row_number(&power->rows, i, POWER) >= power->wanted && isnan(day))
+    for (size_t i = 0; i < power->rows.count; i++) {
+        if (!is_wanted(power, i, arm, 0, true)) continue;
+        const struct yl_estimate value = yl_row_estimate(&power->rows, i, POWER);
+        *open = value.high >= power->wanted;
+        if (!(value.low >= power->wanted))
+            day = NAN;
+        else if (isnan(day))
             day = yl_row_number(&power->rows, i, DAY);
+    }
     return day;
 }
 
@@ -191,11 +196,17 @@ static void say_power(struct power *power)
     const char *arm = power->arms.name[0], *wanted = yl_plot_percent(kit, power->wanted);
     const char *name = design_name(kit, power->designs.name[0]);
     if (points_of(power, arm, 0, true) < 2) return;
-    double day = day_of(power, arm, 0);
+    bool open = false;
+    double day = day_of(power, arm, &open);
     if (isfinite(day))
         power->chart->finding = yl_plot_tell(
             kit, "From day %s on, a test of %s detects the effect with a chance of %s or more",
             "第 %s 天起，%s设计检出效果的概率达到 %s", yl_plot_count(kit, day), name, wanted);
+    else if (open)
+        power->chart->finding = yl_plot_tell(
+            kit, "Whether a test of %s reaches, by day %s, a power of %s is open: simulate more",
+            "%s设计到第 %s 天能否达到 %s 的检出概率尚不确定，需模拟更多次", name,
+            yl_plot_count(kit, power->last_day), wanted);
     else
         power->chart->finding =
             yl_plot_tell(kit, "A test of %s does not reach, by day %s, a power of %s",
@@ -430,38 +441,49 @@ enum yl_status yl_plot_truth(struct yl_chart *chart)
 
 /* ---- days ----------------------------------------------------------------------------------- */
 
+enum { OF_DAYS = 4 }; /* the column of the metric */
+
 enum yl_status yl_plot_days(struct yl_chart *chart)
 {
     struct yl_plot_kit *kit = chart->kit;
     struct yl_rows rows;
     enum yl_status status =
-        yl_plot_read(&rows, kit, "days.csv", "day effect effect_low effect_high");
-    if (status) return status;
+        yl_plot_read(&rows, kit, "days.csv", "day effect effect_low effect_high metric");
+    if (status || !rows.count) return status;
+    const char *path = yl_row_text(&rows, 0, OF_DAYS), *dot = strrchr(path, '.');
+    const char *metric = yl_metric_label(dot ? dot + 1 : path, kit->job->lang);
+    const bool is_share = yl_metric_is_share(dot ? dot + 1 : path);
     uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){.height = FIELD,
+        chart, (struct yl_chart_panel){.title = metric,
+                                       .height = FIELD,
                                        .x.label = yl_plot_say(kit, "day of the test", "实验第几天"),
                                        .x.apart = 1,
+                                       .y.kind = is_share ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
                                        .y.zero = true,
                                        .y.change = true});
     uint32_t curve = yl_chart_curve(
         chart,
         (struct yl_chart_curve){.panel = panel, .colour = YL_BASE, .band = YL_BAND, .width = 2.2});
-    double first = NAN, last = NAN;
+    double first = NAN;
+    struct yl_estimate last = {0};
     for (size_t i = 0; i < rows.count; i++) {
         struct yl_estimate value = yl_row_estimate(&rows, i, 1);
         double day = yl_row_number(&rows, i, 0);
         if (!isfinite(day) || !isfinite(value.mean)) continue;
         yl_chart_line(chart, curve, day, value);
         yl_chart_point(chart, panel, 0, day, value.mean)->hover =
-            yl_plot_said(kit, yl_row_text(&rows, i, 0), value, false);
+            yl_plot_said(kit, yl_row_text(&rows, i, 0), value, is_share);
         if (isnan(first)) first = value.mean;
-        last = value.mean;
+        last = value;
     }
     chart->layout->absent = chart->points < 2;
     if (isfinite(first) && chart->points > 1)
-        chart->finding =
-            yl_plot_tell(kit, "The effect per unit goes from %s on the first day to %s on the last",
-                         "对每人的效果从首日的 %s 到末日的 %s", yl_plot_signed(kit, first, false),
-                         yl_plot_signed(kit, last, false));
+        chart->finding = yl_plot_tell(
+            kit,
+            "The effect on %s per unit so far is %s (95%%: %s to %s) after the last "
+            "day, %s after the first",
+            "截至末日，按每个单位对%s的效果为 %s（95%%：%s 至 %s），截至首日为 %s", metric,
+            yl_plot_signed(kit, last.mean, is_share), yl_plot_signed(kit, last.low, is_share),
+            yl_plot_signed(kit, last.high, is_share), yl_plot_signed(kit, first, is_share));
     return YL_OK;
 }

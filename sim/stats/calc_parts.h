@@ -54,6 +54,8 @@ void yl_calc_look(struct yl_calc *calc, enum yl_calc_show show, const char *key,
 void yl_calc_power(struct yl_calc *calc, double power);
 
 struct yl_power;
+/* People of all arms for one of arm 1. */
+double yl_calc_arms(const struct yl_calc *calc, const struct yl_power *plan);
 /* With --weeks and --per-day: what the plan could find after each week, as rows and a curve. */
 bool yl_calc_weeks(struct yl_calc *calc, const struct yl_power *plan);
 /* The calculators. */

@@ -106,6 +106,11 @@ static void add_bar(struct yl_calc *calc, int week, double effect, double larges
     yl_calc_note(calc, "week %2d %s %s", "第 %2d 周 %s %s", week, bar, figure);
 }
 
+double yl_calc_arms(const struct yl_calc *calc, const struct yl_power *plan)
+{
+    return 1.0 + (IN(ARMS) - 1.0) * plan->ratio;
+}
+
 bool yl_calc_weeks(struct yl_calc *calc, const struct yl_power *plan)
 {
     int weeks = (int)IN(WEEKS);
@@ -114,7 +119,7 @@ bool yl_calc_weeks(struct yl_calc *calc, const struct yl_power *plan)
     if (!NEEDS(PER_DAY)) return false;
     for (int w = 0; w < weeks; w++) {
         struct yl_power at = *plan;
-        at.n1 = 7.0 * (w + 1) * IN(PER_DAY);
+        at.n1 = 7.0 * (w + 1) * IN(PER_DAY) / yl_calc_arms(calc, plan);
         at.power = IN(POWER);
         bool found = yl_power_solve(&at, YL_POWER_EFFECT) == YL_POWER_FOUND;
         effect[w] = found ? yl_power_effect(&at) : NAN;

@@ -175,8 +175,9 @@ static void add_design(struct yl_calc *calc, const struct yl_power *plan, bool s
         number(calc, "factor", yl_power_cuped(IN(RHO)), "variance left by CUPED, 1 - rho^2",
                "CUPED 后剩余方差 1 - rho^2");
     if (GIVEN(PER_DAY)) {
-        whole(calc, "days", up(plan->n1 / IN(PER_DAY)), "days, whole", "天数（取整）");
-        whole(calc, "weeks", up(up(plan->n1 / IN(PER_DAY)) / 7.0), "weeks, whole", "周数（取整）");
+        const double days = up(plan->n1 * yl_calc_arms(calc, plan) / IN(PER_DAY));
+        whole(calc, "days", days, "days until all arms are full, whole", "各组都满的天数（取整）");
+        whole(calc, "weeks", up(days / 7.0), "weeks, whole", "周数（取整）");
     }
     if (!size_found) return;
     number(calc, "n1_exact", plan->n1, "arm 1 before rounding up", "第 1 组取整前");
