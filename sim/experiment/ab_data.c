@@ -323,10 +323,14 @@ static void say_decision(const struct data *data)
     for (uint32_t m = 1; m < metrics; m++)
         margins |= data->results.test.metric[m].guard.worse_by > 0;
     for (uint32_t k = 1; margins && k < data->results.test.arms; k++) {
-        enum yl_analysis_decision decision =
+        const enum yl_analysis_decision decision =
             yl_analysis_decide(data->sign[k], &data->guard[k * metrics], metrics - 1);
-        SAY(data, "Decision on %s: %s.\n", "%s 的结论：%s。\n", data->results.said_arm[k],
-            PICK(data, en[decision], cn[decision]));
+        if (data->passed < 1)
+            SAY(data, "No decision on %s before the end of the plan.\n",
+                "计划结束之前不对 %s 下结论。\n", data->results.said_arm[k]);
+        else
+            SAY(data, "Decision on %s: %s.\n", "%s 的结论：%s。\n", data->results.said_arm[k],
+                PICK(data, en[decision], cn[decision]));
     }
 }
 

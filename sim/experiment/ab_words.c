@@ -23,7 +23,7 @@ struct words {
 #define MOVE(words, value) yl_short_as(YL_AS_MOVE, value, (words)->lang).text
 
 struct text {
-    char text[4 * YL_SHORT];
+    char text[600];
 };
 
 /* "43% (37% to 50%)" */
@@ -213,84 +213,59 @@ static void known_before(struct words *words)
         between(words, cuped->power).text, between(words, plain->power).text);
 }
 
-static const char *shared_things(const struct words *words, char *text, size_t size_of)
+static void add_thing(struct text *list, const char *kind, const char *name, const char *what)
 {
-    const struct yl_scenario *scenario = &words->simulated->all->variant[0];
-    size_t used = 0;
-    text[0] = 0;
-    for (uint32_t i = 0; i < scenario->shops && used + 80 < size_of; i++)
-        if (scenario->shop[i].stock >= 0)
-            used += (size_t)snprintf(text + used, size_of - used, "%sshops.%.40s (%s)",
-                                     used ? ", " : "", scenario->shop[i].name,
-                                     PICK(words, "stock", "库存"));
-    for (uint32_t i = 0; i < scenario->rooms && used + 80 < size_of; i++)
-        if (scenario->room[i].capacity >= 0)
-            used += (size_t)snprintf(text + used, size_of - used, "%srooms.%.40s (%s)",
-                                     used ? ", " : "", scenario->room[i].name,
-                                     PICK(words, "seats", "座位"));
-    for (uint32_t i = 0; i < scenario->agents && used + 80 < size_of; i++)
-        used += (size_t)snprintf(text + used, size_of - used, "%sagents.%.40s", used ? ", " : "",
-                                 scenario->agent[i].name);
-    for (uint32_t i = 0; i < scenario->limits && used + 80 < size_of; i++)
-        if (scenario->limit[i].per != YL_PER_PERSON)
-            used += (size_t)snprintf(text + used, size_of - used, "%slimits.%.40s",
-                                     used ? ", " : "", scenario->limit[i].name);
-    for (uint32_t i = 0; i < scenario->start_names && used + 80 < size_of; i++)
-        used += (size_t)snprintf(text + used, size_of - used, "%sstarts.%.40s", used ? ", " : "",
-                                 scenario->start_name[i]);
-    return text;
+    const size_t used = strlen(list->text);
+    if (used + 100 < sizeof list->text)
+        snprintf(list->text + used, sizeof list->text - used, "%s%s.%.40s%s", used ? ", " : "",
+                 kind, name, what);
 }
 
-/* Where visits are split: would splitting persons remove it? */
-static void persons_help(struct words *words, const struct yl_truth_row *split)
+/* "shops.mall (stock), agents.desk": what both arms take from. */
+static struct text shared_things(const struct words *words)
 {
-    const struct yl_truth_row *persons =
-        yl_designs_truth(words->designs, words->arm, 0, YL_TRUTH_PERSONS);
-    if (!persons || persons->n < 2) return;
-    if (yl_designs_bias_likely(persons))
-        SAY(words, " Splitting persons, not visits, a bias is still likely.",
-            "按人分组时仍很可能有偏差。");
-    else if (!yl_designs_biased(persons))
-        SAY(words, " Splitting persons, not visits, no bias is seen.", "按人分组时未见偏差。");
-    else
-        SAY(words, " Splitting persons has a bias of %s (visits: %s); it does not remove it.",
-            "按人分组的偏差为 %s（按访问分组为 %s），并未消除。", MOVE(words, persons->bias),
-            MOVE(words, split->bias));
+    const struct yl_scenario *s = &words->simulated->all->variant[0];
+    struct text list = {""};
+    for (uint32_t i = 0; i < s->shops; i++)
+        if (s->shop[i].stock >= 0)
+            add_thing(&list, "shops", s->shop[i].name, PICK(words, " (stock)", "（库存）"));
+    for (uint32_t i = 0; i < s->rooms; i++)
+        if (s->room[i].capacity >= 0)
+            add_thing(&list, "rooms", s->room[i].name, PICK(words, " (seats)", "（座位）"));
+    for (uint32_t i = 0; i < s->agents; i++) add_thing(&list, "agents", s->agent[i].name, "");
+    for (uint32_t i = 0; i < s->limits; i++)
+        if (s->limit[i].per != YL_PER_PERSON) add_thing(&list, "limits", s->limit[i].name, "");
+    for (uint32_t i = 0; i < s->start_names; i++) add_thing(&list, "starts", s->start_name[i], "");
+    if (!*list.text) snprintf(list.text, sizeof list.text, "%s", PICK(words, "people", "人"));
+    return list;
 }
 
-static void switchback_help(struct words *words, const struct yl_truth_row *split,
-                            const struct yl_truth_row *switchback)
+/* Where the split misleads: would this other assignment, called `way`, be without its bias? */
+static void other_way(struct words *words, const char *way, const struct yl_truth_row *other,
+                      const struct yl_truth_row *split)
 {
-    if (!switchback || switchback->n < 2) {
-        SAY(words, " There are too few days to try whether a switchback by day would remove it.\n",
-            "天数太少，无法检验按天轮换能否消除。\n");
-        return;
-    }
-    const char *by = words->plan->unit == YL_SPLIT_SESSION ? PICK(words, "session", "场次")
-                                                           : PICK(words, "day", "天");
-    if (yl_designs_bias_likely(switchback))
-        SAY(words, " With a switchback by %s a bias is still likely.\n",
-            "按%s切换实验时仍很可能有偏差。\n", by);
-    else if (!yl_designs_biased(switchback))
-        SAY(words, " A switchback by %s shows no bias.\n", "按%s切换实验时未见偏差。\n", by);
+    if (yl_designs_bias_likely(other))
+        SAY(words, " %s: a bias is still likely.", "%s：仍很可能有偏差。", way);
+    else if (!yl_designs_biased(other))
+        SAY(words, " %s: no bias is seen.", "%s：未见偏差。", way);
     else
-        SAY(words, " A switchback by %s has a bias of %s (the split: %s) and does not remove it.\n",
-            "按%s切换实验的偏差为 %s（分组为 %s），并未消除。\n", by, MOVE(words, switchback->bias),
+        SAY(words, " %s: a bias of %s is left, where the split has %s.",
+            "%s：仍有偏差 %s（分组实验为 %s）。", way, MOVE(words, other->bias),
             MOVE(words, split->bias));
 }
 
 static void truth(struct words *words)
 {
-    char things[600];
     const struct yl_truth_row *row =
                                   yl_designs_truth(words->designs, words->arm, 0, YL_TRUTH_SPLIT),
-                              *switchback = yl_designs_truth(words->designs, words->arm, 0,
-                                                             YL_TRUTH_SWITCHBACK);
+                              *persons =
+                                  yl_designs_truth(words->designs, words->arm, 0, YL_TRUTH_PERSONS),
+                              *turned = yl_designs_truth(words->designs, words->arm, 0,
+                                                         YL_TRUTH_SWITCHBACK);
     if (!row || row->n < 2 || !(row->base > 0)) return;
     const double cut = yl_interval_t(0.95, row->n - 1.0) * row->bias_se;
     const struct yl_short lift = yl_short_as(YL_AS_SHARE_MOVE, row->estimate / row->base, YL_EN),
                           real = yl_short_as(YL_AS_SHARE_MOVE, row->truth / row->base, YL_EN);
-    shared_things(words, things, sizeof things);
     if (!yl_designs_biased(row)) {
         SAY(words,
             "Giving it to everybody changes the metric by %s; the split reports %s on average; %s "
@@ -306,9 +281,20 @@ static void truth(struct words *words)
         "The split misleads: it reports %s on average, giving it to everybody brings %s. The arms "
         "share %s.",
         "分组实验会误导：它平均报告 %s，而全员使用的真实效应是 %s。两组共用：%s。", lift.text,
-        real.text, *things ? things : PICK(words, "people", "人"));
-    persons_help(words, row);
-    switchback_help(words, row, switchback);
+        real.text, shared_things(words).text);
+    if (persons && persons->n > 1)
+        other_way(words, PICK(words, "Splitting persons, not visits", "按人而不按访问分组"),
+                  persons, row);
+    if (turned && turned->n > 1)
+        other_way(words,
+                  words->plan->unit == YL_SPLIT_SESSION
+                      ? PICK(words, "A switchback by session", "按场次切换实验")
+                      : PICK(words, "A switchback by day", "按天切换实验"),
+                  turned, row);
+    else
+        SAY(words, " There are too few days to try whether a switchback by day would remove it.",
+            "天数太少，无法检验按天轮换能否消除。");
+    fputc('\n', words->out);
 }
 
 static void alarms(struct words *words, const struct yl_design_row *row)

@@ -73,21 +73,12 @@ static void count_bad(struct pass *pass, enum bad kind, size_t line, const char 
     bad->count++;
 }
 
-/* In small letters, so that Control and control are one arm. */
-static size_t key_of(const char *text, size_t length, char key[256])
-{
-    if (length > 255) length = 255;
-    for (size_t i = 0; i < length; i++)
-        key[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + ('a' - 'A') : text[i]);
-    return length;
-}
-
 /* The number of the arm of this name; YL_OBSERVED_NO_ARM: none of the plan. */
 static bool arm_number(struct pass *pass, const char *text, size_t length, uint32_t *arm)
 {
     struct yl_results *results = pass->results;
-    char key[256];
-    size_t size = key_of(text, length, key);
+    char key[YL_RESULTS_KEY];
+    size_t size = yl_results_key(text, length, key);
     const uint64_t *other = yl_map_find(&results->renamed, key, size);
     if (other) {
         *arm = (uint32_t)*other;

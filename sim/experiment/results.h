@@ -170,6 +170,9 @@ enum yl_status yl_results_metrics(struct yl_results *results) YL_CHECKED;
 /* results_arms.c: the plan's arms and other names for them; when all rows are read, control, order and split. */
 enum yl_status yl_results_plan_arms(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
 void yl_results_arms(struct yl_results *results);
+/* A name of an arm in small letters, so that Control and control are one; its length. */
+enum { YL_RESULTS_KEY = 256 };
+size_t yl_results_key(const char *text, size_t length, char key[YL_RESULTS_KEY]);
 /* The arm of a name, whatever its case; YL_OBSERVED_NO_ARM: none. */
 uint32_t yl_results_arm(const struct yl_results *results, const char *name, size_t length);
 /* results_units.c: clusters, segments, cap, window and trigger of the call or the plan: what is meant, the roles of their

@@ -7,6 +7,14 @@
 #include <string.h>
 #include <strings.h>
 
+size_t yl_results_key(const char *text, size_t length, char key[YL_RESULTS_KEY])
+{
+    if (length >= YL_RESULTS_KEY) length = YL_RESULTS_KEY - 1;
+    for (size_t i = 0; i < length; i++)
+        key[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + ('a' - 'A') : text[i]);
+    return length;
+}
+
 uint32_t yl_results_arm(const struct yl_results *results, const char *name, size_t length)
 {
     for (uint32_t k = 0; k < results->test.arms; k++)
@@ -26,12 +34,8 @@ static void list_arms(const struct yl_results *results, char text[256])
 
 static bool index_arm(struct yl_map *map, const char *name, uint32_t arm)
 {
-    char key[256];
-    size_t length = strlen(name);
-    if (length >= sizeof key) length = sizeof key - 1;
-    for (size_t i = 0; i < length; i++)
-        key[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + ('a' - 'A') : name[i]);
-    uint64_t *number = yl_map_add(map, key, length, arm);
+    char key[YL_RESULTS_KEY];
+    uint64_t *number = yl_map_add(map, key, yl_results_key(name, strlen(name), key), arm);
     if (number) *number = arm;
     return number != NULL;
 }
