@@ -575,7 +575,8 @@ Test(ab, switchbacks_detect_what_a_t_test_over_pairs_says)
     }
     cr_assert(row != NULL);
     double spread = sqrt(2 * 0.3 * 0.7 / 900), seen = row->power.x / RUNS; /* of a pair */
-    double found = yl_designs_switchback_power(row->detectable, spread, 6, 0.05);
+    double found = yl_power_of_pairs(&(struct yl_power_pairs){
+        .pairs = 6, .sd = spread, .effect = row->detectable, .alpha = 0.05, .sided = 2});
     printf("detects %.4f, for which the t test has %.3f; power %.3f, by the book %.3f\n",
            row->detectable, found, seen, row->textbook_power);
     cr_expect(fabs(found - 0.8) < 4.5 * sqrt(0.8 * 0.2 / RUNS), "%g", found);

@@ -156,8 +156,6 @@ double yl_designs_effect(const struct yl_experiment *plan, double base, double t
 /* switchback.c: the row of the switchback of an arm, and its power by day and effect. */
 enum yl_status yl_designs_switchback(struct yl_designs *out, uint32_t arm, double base,
                                      double truth, double level) YL_CHECKED;
-/* Of the one-sample t over pairs of blocks whose differences have this spread. */
-double yl_designs_switchback_power(double effect, double spread, double pairs, double level);
 /* The true effect of a campaign, or what is true of all: with draws each has its own. */
 double yl_designs_truth_of(const struct yl_designs *designs, uint32_t arm, uint32_t metric,
                            uint32_t run, double all);

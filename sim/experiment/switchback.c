@@ -2,6 +2,7 @@
  * the first pairs, and on all. Contract: designs.h. */
 #include "sim/base/array.h"
 #include "sim/experiment/designs.h"
+#include "sim/stats/power.h"
 #include "sim/stats/tails.h"
 #include <math.h>
 #include <stdlib.h>
@@ -46,19 +47,22 @@ static struct yl_share moved(const struct switchback *study, uint32_t pairs, dou
     return share;
 }
 
-double yl_designs_switchback_power(double effect, double spread, double pairs, double level)
+/* The test of the textbook, of so many pairs. */
+static struct yl_power_pairs book_of(const struct switchback *study, double pairs, double effect)
 {
-    double df = pairs - 1, cut = yl_tails_t_cut(0.5 * level, df),
-           shift = effect * sqrt(pairs) / spread;
-    return yl_tails_noncentral(cut, df, shift) + yl_tails_noncentral(cut, df, -shift);
+    return (struct yl_power_pairs){.pairs = pairs,
+                                   .sd = study->spread,
+                                   .effect = effect / study->visits,
+                                   .alpha = study->level,
+                                   .power = study->plan->power,
+                                   .sided = 2};
 }
 
 /* ---- the least effect, by runs or by the book ------------------------------------------------ */
 static double chance(const struct switchback *study, uint32_t pairs, double effect, bool book)
 {
-    if (book)
-        return yl_designs_switchback_power(effect / study->visits, study->spread, pairs,
-                                           study->level);
+    const struct yl_power_pairs plan = book_of(study, pairs, effect);
+    if (book) return yl_power_of_pairs(&plan);
     struct yl_share share = moved(study, pairs, effect);
     return share.x / share.n;
 }
@@ -116,25 +120,15 @@ static void part(struct switchback *study, struct yl_design_row *row, uint32_t p
 static void textbook(const struct switchback *study, struct yl_design_row *row, uint32_t pairs,
                      double truth)
 {
-    double n = pairs, effect = truth / study->visits, low = 2, high = 2;
+    const struct yl_power_pairs plan = book_of(study, pairs, truth);
     row->textbook_units = row->textbook_days = row->textbook_power = row->textbook_detectable = NAN;
     if (!(study->spread > 0)) return;
-    row->textbook_power = yl_designs_switchback_power(effect, study->spread, n, study->level);
+    row->textbook_power = yl_power_of_pairs(&plan);
     row->textbook_detectable = least(study, pairs, 10 * row->base, true);
-    while (high < 1e7 && yl_designs_switchback_power(effect, study->spread, high, study->level) <
-                             study->plan->power) {
-        low = high;
-        high *= 2;
-    }
-    if (high >= 1e7) return;
-    while (high - low > 1) {
-        double mid = floor(0.5 * (low + high));
-        bool enough = yl_designs_switchback_power(effect, study->spread, mid, study->level) >=
-                      study->plan->power;
-        *(enough ? &high : &low) = mid;
-    }
-    row->textbook_days = ceil(high / n * day_after(study->simulated, 2 * pairs));
-    row->textbook_units = ceil(high / n * (row->control + row->treatment));
+    const double need = yl_power_least_pairs(plan), times = need / pairs;
+    if (!(need > 0)) return;
+    row->textbook_days = ceil(times * day_after(study->simulated, 2 * pairs));
+    row->textbook_units = ceil(times * (row->control + row->treatment));
 }
 
 enum yl_status yl_designs_switchback(struct yl_designs *out, uint32_t arm, double base,

@@ -6,49 +6,17 @@
 #include <string.h>
 
 /* ---- a switchback: the one-sample t over pairs of blocks ------------------------------------- */
-struct pairs {
-    double pairs, sd, effect, alpha, power;
-    int sided;
-};
-
-static double power_of(const struct pairs *plan)
-{
-    double df = plan->pairs - 1.0, shift = fabs(plan->effect) * sqrt(plan->pairs) / plan->sd;
-    double cut = yl_tails_t_cut(plan->alpha / plan->sided, df),
-           power = yl_tails_noncentral(cut, df, shift);
-    return plan->sided == 2 ? power + yl_tails_noncentral(cut, df, -shift) : power;
-}
-
 static double effect_excess(double effect, const void *context)
 {
-    struct pairs plan = *(const struct pairs *)context;
+    struct yl_power_pairs plan = *(const struct yl_power_pairs *)context;
     plan.effect = effect;
-    return power_of(&plan) - plan.power;
-}
-
-/* The least number of pairs with the power; 0: more than a million. */
-static double least_pairs(struct pairs plan)
-{
-    double low = 1.0, high = 2.0;
-    for (plan.pairs = high; power_of(&plan) < plan.power; plan.pairs = high) {
-        if (high > 1e6) return 0.0;
-        low = high;
-        high *= 2.0;
-    }
-    while (high - low > 1.5) {
-        plan.pairs = floor(0.5 * (low + high));
-        if (power_of(&plan) < plan.power)
-            low = plan.pairs;
-        else
-            high = plan.pairs;
-    }
-    return high;
+    return yl_power_of_pairs(&plan) - plan.power;
 }
 
 bool yl_calc_switchback(struct yl_calc *calc)
 {
     enum { LEAST = 6 }; /* pairs that observed results are judged by */
-    struct pairs plan = {IN(PAIRS), 0, 0, IN(ALPHA), IN(POWER), IS(SIDED, "1") ? 1 : 2};
+    struct yl_power_pairs plan = {IN(PAIRS), 0, 0, IN(ALPHA), IN(POWER), IS(SIDED, "1") ? 1 : 2};
     if (!NEEDS(SD)) return false;
     plan.sd = IN(SD);
     plan.effect = IN(EFFECT);
@@ -66,12 +34,12 @@ bool yl_calc_switchback(struct yl_calc *calc)
     if (!(plan.power > plan.alpha))
         return yl_calc_refuse(calc, "the power is not above the level; ask for more",
                               "功效不高于显著性水平；请提高功效");
-    if (!GIVEN(PAIRS)) plan.pairs = least_pairs(plan);
+    if (!GIVEN(PAIRS)) plan.pairs = yl_power_least_pairs(plan);
     if (!(plan.pairs > 0.0))
         return yl_calc_refuse(calc, "more than a million pairs; ask for a larger effect",
                               "需要超过一百万对；请提高要检出的效应");
     if (!GIVEN(EFFECT)) plan.effect = yl_tails_root(effect_excess, &plan, 0.0, 1e4 * plan.sd);
-    plan.power = power_of(&plan);
+    plan.power = yl_power_of_pairs(&plan);
     whole(calc, "pairs", plan.pairs, "pairs of blocks, each treated once",
           "时段对数，每对各组一次");
     whole(calc, "blocks", 2.0 * plan.pairs, "blocks (with unit: day, days)",

@@ -184,3 +184,26 @@ double yl_power_design_effect(double size, double cv, double icc)
 }
 
 double yl_power_cuped(double correlation) { return 1.0 - correlation * correlation; }
+
+double yl_power_of_pairs(const struct yl_power_pairs *plan)
+{
+    double df = plan->pairs - 1.0, shift = fabs(plan->effect) * sqrt(plan->pairs) / plan->sd;
+    double cut = yl_tails_t_cut(plan->alpha / plan->sided, df),
+           power = yl_tails_noncentral(cut, df, shift);
+    return plan->sided == 2 ? power + yl_tails_noncentral(cut, df, -shift) : power;
+}
+
+double yl_power_least_pairs(struct yl_power_pairs plan)
+{
+    double low = 1.0, high = 2.0;
+    for (plan.pairs = high; yl_power_of_pairs(&plan) < plan.power; plan.pairs = high) {
+        if (high > 1e6) return 0.0;
+        low = high;
+        high *= 2.0;
+    }
+    while (high - low > 1.5) {
+        plan.pairs = floor(0.5 * (low + high));
+        *(yl_power_of_pairs(&plan) < plan.power ? &low : &high) = plan.pairs;
+    }
+    return high;
+}

@@ -48,6 +48,15 @@ double yl_power_at(const struct yl_power *plan);
 double yl_power_effect(const struct yl_power *plan);
 enum yl_power_answer yl_power_solve(struct yl_power *plan, enum yl_power_unknown unknown);
 
+/* A switchback: the one-sample t over pairs of blocks whose differences have this sd. */
+struct yl_power_pairs {
+    double pairs, sd, effect, alpha, power;
+    int sided;
+};
+double yl_power_of_pairs(const struct yl_power_pairs *plan);
+double
+yl_power_least_pairs(struct yl_power_pairs plan); /* with its power; 0: more than a million */
+
 /* 1 + ((1 + cv^2) m - 1) icc; cv is the coefficient of variation of the cluster sizes. */
 double yl_power_design_effect(double size, double cv, double icc);
 double yl_power_cuped(double correlation); /* 1 - rho^2 */
