@@ -1,5 +1,4 @@
 /* best_plan.c: `yinliu best --vary`: the plan that is best within its bounds; contract in best.h */
-#include "models/readers/settings.h"
 #include "sim/base/shell.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/best.h"

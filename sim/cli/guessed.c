@@ -3,8 +3,6 @@
 #include "models/readers/settings.h"
 #include "sim/cli/estimate.h"
 #include "sim/cli/signals.h"
-#include "sim/output/findings_files.h"
-#include "sim/output/labels.h"
 #include "sim/sweep/thread_team.h"
 #include <math.h>
 #include <string.h>
@@ -163,38 +161,15 @@ enum yl_status yl_guessed_manifest(struct yl_guessed_study *guessed, const char 
                                    struct yl_manifest_value *value, size_t values)
 {
     struct yl_study *study = guessed->study;
-    const struct yl_scenario *base = &study->scenarios.variant[0];
-    struct yl_result result = {.replications = guessed->answers.each,
-                               .bom = base->bom,
-                               .variants = guessed->all.variants,
-                               .title = {base->title[YL_EN], base->title[YL_ZH]}};
-    result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
-    enum yl_status status =
-        result.variant ? yl_settings_fill(&result, &guessed->all) : YL_NO_MEMORY;
-    for (uint32_t v = 0; !status && v < result.variants; v++)
-        result.variant[v].name = study->scenarios.variant[v].variant;
-    const char *names[4] = {file, yl_output_name(YL_OUTPUT_CONCLUSIONS),
-                            yl_output_name(YL_OUTPUT_FINDINGS)};
-    study->file = names;
-    study->files = 3;
+    study->file = &file;
+    study->files = 1;
     study->value = value;
     study->values = values;
-    if (!status)
-        status = yl_findings_write(&guessed->said, study->options->out, base->bom, &study->fault);
-    if (!status && result.labels) {
-        names[study->files++] = yl_output_name(YL_OUTPUT_LABELS);
-        status = yl_labels_write(&result, study->options->out, &study->fault);
-    }
-    if (!status) status = yl_study_manifest(study, &result);
-    study->file = NULL;
-    study->value = NULL;
-    yl_result_free(&result);
-    return status;
+    return yl_study_finish(study, &guessed->all, guessed->answers.each, &guessed->said);
 }
 
 void yl_guessed_free(struct yl_guessed_study *guessed)
 {
-    guessed->study->metric = NULL;
     yl_findings_free(&guessed->said);
     yl_result_free(&guessed->names);
     yl_answers_free(&guessed->answers);

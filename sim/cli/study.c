@@ -1,6 +1,7 @@
 /* study.c: load, claim, ledger, manifest, contract in study.h */
 #include "sim/cli/study.h"
 #include "models/guesses.h"
+#include "models/readers/settings.h"
 #include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/base/hash.h"
@@ -8,6 +9,8 @@
 #include "sim/cli/mean_shares.h"
 #include "sim/cli/screen.h"
 #include "sim/findings/find.h"
+#include "sim/output/findings_files.h"
+#include "sim/output/labels.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
 #include "sim/output/terminal.h"
@@ -235,6 +238,40 @@ done:
         free((char *)(uintptr_t)pair[i].key);
     YL_FREE(pair, failure, variant, value);
     yl_arena_free(&arena);
+    return status;
+}
+
+enum yl_status yl_study_finish(struct yl_study *study, const struct yl_scenarios *all,
+                               uint32_t replications, struct yl_findings *said)
+{
+    const struct yl_scenario *base = &all->variant[0];
+    const char *folder = study->options->out, *names[YL_OUTPUT_FILES + 8];
+    size_t count = 0;
+    struct yl_result result = {.replications = replications,
+                               .variants = all->variants,
+                               .bom = base->bom,
+                               .title = {base->title[YL_EN], base->title[YL_ZH]}};
+    result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
+    enum yl_status status = result.variant ? yl_settings_fill(&result, all) : YL_NO_MEMORY;
+    for (uint32_t v = 0; !status && v < result.variants; v++)
+        result.variant[v] = (struct yl_variant_result){.name = all->variant[v].variant};
+    for (; count < study->files; count++) names[count] = study->file[count];
+    if (said) {
+        names[count++] = yl_output_name(YL_OUTPUT_CONCLUSIONS);
+        names[count++] = yl_output_name(YL_OUTPUT_FINDINGS);
+        if (!status) status = yl_findings_write(said, folder, result.bom, &study->fault);
+    }
+    if (!status && result.labels) {
+        names[count++] = yl_output_name(YL_OUTPUT_LABELS);
+        status = yl_labels_write(&result, folder, &study->fault);
+    }
+    study->file = names;
+    study->files = count;
+    if (!status) status = yl_study_manifest(study, &result);
+    study->file = NULL;
+    study->metric = NULL;
+    study->value = NULL;
+    yl_result_free(&result);
     return status;
 }
 

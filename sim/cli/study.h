@@ -12,6 +12,7 @@
 #define YL_SIM_CLI_STUDY_H
 #include "sim/cli/progress.h"
 #include "sim/cli/verb.h"
+#include "sim/findings/finding.h"
 #include "sim/output/csv.h"
 #include "sim/output/manifest.h"
 #include "sim/stats/result.h"
@@ -76,6 +77,10 @@ enum yl_status yl_study_walk(struct yl_study *study, struct yl_walked *walked) Y
 /* Opens a table that stands alone in the folder of -o; what is not ours there is not replaced without --force. */
 enum yl_status yl_study_table(struct yl_study *study, struct yl_csv_out *csv, const char *name,
                               const char *header) YL_CHECKED;
+/* The end of a study whose tables are its own, study.file: what it said (NULL: nothing), labels where there are any, and the
+ * manifest of all of them. */
+enum yl_status yl_study_finish(struct yl_study *study, const struct yl_scenarios *all,
+                               uint32_t replications, struct yl_findings *said) YL_CHECKED;
 enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result *result) YL_CHECKED;
 /* YL_FAILED where some replications failed: what was found is written, but the call is not well. */
 enum yl_status yl_study_failed(struct yl_study *study, uint64_t failed) YL_CHECKED;

@@ -1,12 +1,10 @@
 /* verb_attribution.c: whom a log's conversions are credited to, beside the truth; contract in verb.h */
-#include "models/readers/settings.h"
 #include "sim/base/file.h"
 #include "sim/base/text.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
 #include "sim/fit/touches.h"
 #include "sim/output/findings_files.h"
-#include "sim/output/labels.h"
 #include "sim/output/terminal.h"
 #include "sim/scenario/value.h"
 #include <math.h>
@@ -196,27 +194,15 @@ static enum yl_status simulate(struct attributing *at, char path[PATH])
 
 static enum yl_status write_all(struct attributing *at)
 {
+    static const char *const name = "attribution.csv";
     struct yl_study *study = at->study;
-    const struct yl_scenario *scenario = &study->scenarios.variant[0];
-    const char *const folder = study->options->out,
-                      *names[4] = {"attribution.csv", yl_output_name(YL_OUTPUT_CONCLUSIONS),
-                                   yl_output_name(YL_OUTPUT_FINDINGS)};
-    struct yl_variant_result base = {.name = "base"};
-    struct yl_result result = {
-        .title = {scenario->title[YL_EN], scenario->title[YL_ZH]}, .variant = &base, .variants = 1};
-    enum yl_status status = yl_touches_write(&at->journeys, folder, &study->fault);
+    struct yl_scenarios base = study->scenarios;
+    base.variants = 1;
+    enum yl_status status = yl_touches_write(&at->journeys, study->options->out, &study->fault);
     if (!status) status = find(&at->said, &at->journeys);
-    if (!status) status = yl_findings_write(&at->said, folder, scenario->bom, &study->fault);
-    if (!status && !yl_labels_fill(&result, &study->scenarios)) status = YL_NO_MEMORY;
-    study->file = names;
-    study->files = 3;
-    if (!status && result.labels) {
-        names[study->files++] = yl_output_name(YL_OUTPUT_LABELS);
-        status = yl_labels_write(&result, folder, &study->fault);
-    }
-    if (!status) status = yl_study_manifest(study, &result);
-    yl_arena_free(&result.arena);
-    return status;
+    study->file = &name;
+    study->files = 1;
+    return status ? status : yl_study_finish(study, &base, 0, &at->said);
 }
 
 static enum yl_status attribute(struct attributing *at, const char *const *file, size_t files)

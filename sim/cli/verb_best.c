@@ -4,8 +4,6 @@
 #include "sim/cli/estimate.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
-#include "sim/output/findings_files.h"
-#include "sim/output/labels.h"
 #include "sim/stats/metrics.h"
 #include "sim/sweep/alternatives.h"
 #include "sim/sweep/sweep.h"
@@ -145,37 +143,15 @@ static enum yl_status prepare(struct best *best)
 
 enum yl_status yl_best_manifest(struct yl_study *study, const struct yl_best_manifest *of)
 {
-    const struct yl_scenarios *all = &study->scenarios;
-    struct yl_result result = {
-        .variants = all->variants,
-        .replications = of->replications,
-        .bom = all->variant[0].bom,
-        .title = {all->variant[0].title[YL_EN], all->variant[0].title[YL_ZH]}};
+    static const char *const names[] = {YL_BEST_FILE, YL_POINTS_FILE};
     char metric[NAMED];
-    const char *names[5] = {YL_BEST_FILE, yl_output_name(YL_OUTPUT_CONCLUSIONS),
-                            yl_output_name(YL_OUTPUT_FINDINGS)};
-    size_t count = 3;
     snprintf(metric, sizeof metric, "%s.%s", of->place, of->metric);
-    if (of->has_points) names[count++] = YL_POINTS_FILE;
-    result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
-    enum yl_status status = result.variant ? yl_settings_fill(&result, all) : YL_NO_MEMORY;
-    if (!status)
-        status = yl_findings_write(of->said, study->options->out, result.bom, &study->fault);
-    if (!status && result.labels) {
-        names[count++] = yl_output_name(YL_OUTPUT_LABELS);
-        status = yl_labels_write(&result, study->options->out, &study->fault);
-    }
-    for (uint32_t v = 0; !status && v < result.variants; v++)
-        result.variant[v] = (struct yl_variant_result){.name = all->variant[v].variant};
     study->metric = metric;
     study->value = of->value;
     study->values = of->values;
     study->file = names;
-    study->files = count;
-    if (!status) status = yl_study_manifest(study, &result);
-    study->metric = NULL;
-    yl_result_free(&result);
-    return status;
+    study->files = of->has_points ? 2 : 1;
+    return yl_study_finish(study, &study->scenarios, of->replications, of->said);
 }
 
 static enum yl_status write_manifest(struct best *best)

@@ -6,7 +6,6 @@
 #include "sim/cli/submit.h"
 #include "sim/cli/sweep_decision.h"
 #include "sim/cli/sweep_expected.h"
-#include "sim/output/labels.h"
 #include "sim/output/tables.h"
 #include "sim/output/uncertain.h"
 #include "sim/solve/solve.h"
@@ -154,10 +153,6 @@ static enum yl_status write_manifest(struct sweep *sweep)
 {
     struct yl_study *study = sweep->study;
     const struct yl_options *options = study->options;
-    struct yl_result result = {.replications = sweep->best.most,
-                               .variants = sweep->study->scenarios.variants,
-                               .title = {sweep->study->scenarios.variant[0].title[YL_EN],
-                                         sweep->study->scenarios.variant[0].title[YL_ZH]}};
     struct yl_manifest_value value[7] = {{"points", (double)sweep->points.count},
                                          {"failed", (double)sweep->best.failed},
                                          {"records", (double)yl_ledger_records(study->how.ledger)},
@@ -172,19 +167,11 @@ static enum yl_status write_manifest(struct sweep *sweep)
     char metric[NAMED];
     snprintf(metric, sizeof metric, "%s.%s", sweep->best.figure[0].place,
              sweep->best.figure[0].metric);
-    study->metric = metric;
     const char *names[YL_OUTPUT_FILES + 4] = {YL_POINTS_FILE};
+    study->metric = metric;
     study->value = value;
     study->file = names;
     study->files = 1;
-    result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
-    enum yl_status status =
-        result.variant ? yl_settings_fill(&result, &sweep->study->scenarios) : YL_NO_MEMORY;
-    result.bom = study->scenarios.variant[0].bom;
-    if (!status && result.labels) { /* points differ in values, not in names */
-        sweep->files |= 1u << YL_OUTPUT_LABELS;
-        status = yl_labels_write(&result, options->out, &study->fault);
-    }
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
         if (sweep->files & 1u << file) names[study->files++] = yl_output_name(file);
     if (options->draws) {
@@ -195,12 +182,7 @@ static enum yl_status write_manifest(struct sweep *sweep)
         names[study->files++] = YL_BEST_FILE;
         names[study->files++] = YL_EFFECTS_FILE;
     }
-    for (uint32_t v = 0; !status && v < result.variants; v++)
-        result.variant[v].name = sweep->study->scenarios.variant[v].variant;
-    if (!status) status = yl_study_manifest(study, &result);
-    study->metric = NULL;
-    yl_result_free(&result);
-    return status;
+    return yl_study_finish(study, &study->scenarios, sweep->best.most, NULL);
 }
 
 /* A shard has no whole set: what moves it is said where shards are joined. */
