@@ -183,6 +183,19 @@ static void say_lift(const struct data *data, const struct yl_lift *lift)
             "  相对差无界：对照组可能为 0，任何相对差都不能排除。\n");
 }
 
+/* Nothing was seen at the end of a fixed plan: how often would the effect that it is for be seen? */
+static void say_power(const struct data *data, const struct yl_verdict *v, double p)
+{
+    const double level = data->results.test.level / (data->results.test.arms - 1),
+                 effect = data->effect * fabs(v->control.mean_y);
+    if (!(effect > 0) || !(v->plain.se > 0) || p <= data->results.test.level || data->passed < 1 ||
+        data->plan->design != YL_DESIGN_FIXED)
+        return;
+    SAY(data, "  With so many the effect of the plan, %s, would be seen in %s of experiments.\n",
+        "  以这样的人数，计划的效应 %s 在 %s 的实验中会被看出。\n", SHARE(data->effect),
+        SHARE(yl_designs_power(effect, v->plain.se, level)));
+}
+
 static void say_verdict(const struct data *data, uint32_t metric, uint32_t k,
                         const struct yl_verdict *v)
 {
@@ -220,6 +233,7 @@ static void say_verdict(const struct data *data, uint32_t metric, uint32_t k,
         say_interval(data, of, p, kind_of(data, sequence), verdict);
         if (!sequence && data->results.test.arms > 2) say_between(data, of, p);
         if (!sequence) say_lift(data, &v->lift);
+        if (!metric) say_power(data, v, p);
         if (data->results.cluster) say_clusters(data, v);
         say_cuped(data, v, sequence);
     }

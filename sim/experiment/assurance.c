@@ -11,8 +11,7 @@ double yl_designs_truth_of(const struct yl_designs *designs, uint32_t arm, uint3
         ->truth_in[((size_t)(arm - 1) * simulated->outcomes + metric) * simulated->runs + run];
 }
 
-/* Two-sided, of the normal test: the chance of |Z + effect / se| above the cut. */
-static double power_of(double effect, double se, double level)
+double yl_designs_power(double effect, double se, double level)
 {
     const double z = fabs(effect) / se, cut = yl_interval_z(1 - level);
     return 0.5 * erfc((cut - z) / M_SQRT2) + 0.5 * erfc((cut + z) / M_SQRT2);
@@ -31,6 +30,6 @@ void yl_designs_assure(struct yl_designs *designs, uint32_t arm, const double *s
             .base = yl_assigned_sums(&simulated->aa, run, -1, 0, simulated->days).mean_y,
             .truth = truth,
             .se = own,
-            .power = power_of(truth, own, level)};
+            .power = yl_designs_power(truth, own, level)};
     }
 }

@@ -159,6 +159,8 @@ enum yl_status yl_designs_switchback(struct yl_designs *out, uint32_t arm, doubl
 /* The true effect of a campaign, or what is true of all: with draws each has its own. */
 double yl_designs_truth_of(const struct yl_designs *designs, uint32_t arm, uint32_t metric,
                            uint32_t run, double all);
+/* assurance.c: of a two-sided normal test, the chance of |Z + effect / se| above the cut. */
+double yl_designs_power(double effect, double se, double level);
 /* assurance.c: a row for each draw of an arm; se[run * days + days - 1] of a fixed test. */
 void yl_designs_assure(struct yl_designs *designs, uint32_t arm, const double *se, uint32_t days,
                        double level);
