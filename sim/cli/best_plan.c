@@ -26,10 +26,8 @@ struct page {
 
 static const char *number(struct page *page, double value)
 {
-    char text[YL_SHORT];
-    yl_short_print(text, value);
-    const char *kept = yl_arena_print(&page->arena, "%s", text);
-    return kept && !isnan(value) ? kept : "–";
+    const char *kept = yl_arena_print(&page->arena, "%s", yl_short_of(value).text);
+    return kept ? kept : "";
 }
 
 /* Is the bound written in percent? */
@@ -96,23 +94,12 @@ static void write_figure(struct yl_csv_out *csv, const struct yl_plans *plans, s
     const struct yl_plans_sum sum = yl_plans_sum(plans, i, k, false);
     const uint32_t rank = k ? 0 : rank_of(plans, i);
     const double best = k ? NAN : plans->optimum.point[plans->best].f - plans->optimum.point[i].f;
-    const double cells[] = {
-        sum.low, sum.high, plans->exact ? sum.mean : NAN, i == plans->best ? NAN : best, NAN, NAN};
-    yl_csv_count(csv, (int64_t)i + 1);
-    yl_csv_text(csv, "base");
-    yl_csv_text(csv, k ? plans->bound[k - 1].place : plans->place);
-    yl_csv_text(csv, k ? plans->bound[k - 1].metric : plans->metric);
-    yl_csv_count(csv, plans->exact ? 0 : sum.n);
-    yl_csv_number(csv, sum.mean);
-    if (rank)
-        yl_csv_count(csv, rank);
-    else
-        yl_csv_empty(csv);
-    yl_csv_count(csv, !k && i == plans->best && plans->keeps);
-    yl_csv_numbers(csv, cells, sizeof cells / sizeof *cells);
-    yl_csv_text(csv, k ? "" : beaten_by(plans, i));
-    yl_csv_numbers(csv, (const double[]){NAN, NAN}, 2);
-    yl_csv_end(csv);
+    const double none = NAN;
+    YL_CSV_PUT(csv, (int64_t)i + 1, "base", k ? plans->bound[k - 1].place : plans->place,
+               k ? plans->bound[k - 1].metric : plans->metric, plans->exact ? 0 : sum.n, sum.mean,
+               rank ? rank : none, !k && i == plans->best && plans->keeps, sum.low, sum.high,
+               plans->exact ? sum.mean : none, i == plans->best ? none : best);
+    YL_CSV_ROW(csv, none, none, k ? "" : beaten_by(plans, i), none, none);
 }
 
 static enum yl_status write_file(const struct yl_plans *plans, const char *folder, bool bom,

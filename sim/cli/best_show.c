@@ -44,24 +44,13 @@ enum yl_status yl_best_write(const struct yl_best_found *found, const char *fold
             yl_csv_count(&csv, point_of(found, i));
         else
             yl_csv_empty(&csv);
-        yl_csv_text(&csv, found->all->variant[i % found->all->variants].variant);
-        yl_csv_text(&csv, found->place);
-        yl_csv_text(&csv, found->metric);
-        yl_csv_count(&csv, one->n);
-        yl_csv_number(&csv, one->mean);
-        if (one->rank)
-            yl_csv_count(&csv, one->rank);
-        else
-            yl_csv_empty(&csv);
-        yl_csv_count(&csv, one->may_be_best);
-        yl_csv_numbers(&csv,
-                       (const double[]){mean.low, mean.high, one->has_exact ? one->exact : NAN,
-                                        one->behind, one->behind_low, one->behind_high},
-                       6);
-        yl_csv_text(&csv, one->ended == YL_ENDED_BEATEN && one->may_be_best ? "within"
-                                                                            : ended[one->ended]);
-        yl_csv_numbers(&csv, (const double[]){NAN, NAN}, 2);
-        yl_csv_end(&csv);
+        const bool within = one->ended == YL_ENDED_BEATEN && one->may_be_best;
+        YL_CSV_PUT(&csv, found->all->variant[i % found->all->variants].variant, found->place,
+                   found->metric, one->n, one->mean, one->rank ? one->rank : (double)NAN,
+                   one->may_be_best);
+        YL_CSV_ROW(&csv, mean.low, mean.high, one->has_exact ? one->exact : (double)NAN,
+                   one->behind, one->behind_low, one->behind_high,
+                   within ? "within" : ended[one->ended], (double)NAN, (double)NAN);
     }
     return yl_csv_close(&csv, true, fault);
 }
@@ -93,9 +82,7 @@ static const char *name_of(struct page *page, const struct yl_alternative *one)
 
 static const char *number(struct page *page, double value)
 {
-    char text[YL_SHORT];
-    yl_short_print(text, value);
-    const char *kept = yl_arena_print(&page->arena, "%s", text);
+    const char *kept = yl_arena_print(&page->arena, "%s", yl_short_of(value).text);
     return kept ? kept : "";
 }
 
