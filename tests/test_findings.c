@@ -653,7 +653,7 @@ Test(findings, a_p_value_is_never_zero)
         double p;
         const char *text;
     } want[] = {
-        {0.0496, "p = 0.05"},    {0.0546, "p = 0.0546"}, {1, "p = 1"},  {0.00012, "p = 0.00012"},
+        {0.0496, "p = 0.0496"},  {0.0546, "p = 0.0546"}, {1, "p = 1"},  {0.00012, "p = 0.00012"},
         {0.00009, "p < 0.0001"}, {0, "p < 0.0001"},      {NAN, "p = –"}};
     for (size_t i = 0; i < sizeof want / sizeof *want; i++)
         cr_expect(eq(str, yl_short_p(want[i].p).text, (char *)want[i].text));
