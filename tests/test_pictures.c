@@ -647,6 +647,17 @@ static const struct picture pictures[] = {
       SQUARE(0, 0, 0x12304F), SQUARE(1, 0, 0x12304F), SQUARE(2, 0, 0x12304F), OUTLINE(0, 0)},
      {"40%", "orders", "−12", "−6"},
      NULL},
+    {"heat", /* a hair below zero is no side of it: shades of one colour from 0 on, in steps of 40 */
+     {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,10%\n"
+                     "3,b.n,9\n4,a.p,20%\n4,b.n,9\n"},
+      {"summary.csv", "point,variant,place,metric,n,mean,low,high\n1,base,all,orders,30,-1,0,0\n"
+                      "2,base,all,orders,30,180,0,0\n3,base,all,orders,30,50,0,0\n"
+                      "4,base,all,orders,30,90,0,0\n"}},
+     1, /* from -40 in steps of 40 */
+     {SQUARE(0, 1, 0xEFF3F8), SQUARE(1, 1, 0x12304F), SQUARE(0, 0, 0x9DB9D8),
+      SQUARE(1, 0, 0x7BA3CC), OUTLINE(1, 1)},
+     {"180", "90"},
+     NULL},
     {"heat", /* dots in what may be the best, of the base; less is better */
      {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,10%\n"
                      "3,b.n,9\n4,a.p,20%\n4,b.n,9\n"},

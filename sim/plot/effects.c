@@ -58,21 +58,6 @@ static const char *part_name(const struct effects *of, uint32_t level)
     return level < PARTS ? names[of->kit->zh][level] : "";
 }
 
-static const char *value_name(const struct effects *of, uint32_t axis, double at)
-{
-    const struct yl_plot_points_axis *own = &of->points->axis[axis];
-    if (own->kind == YL_AXIS_ROWS) return own->values.name[(uint32_t)at];
-    const struct yl_rows *rows = &of->points->rows;
-    for (uint32_t p = 0; p < of->points->ids.count; p++) {
-        if (own->at[p] != at) continue;
-        for (size_t i = 0; i < rows->count; i++)
-            if (yl_row_is(rows, i, YL_POINTS_POINT, of->points->ids.name[p]) &&
-                yl_row_is(rows, i, YL_POINTS_AXIS, own->name))
-                return yl_plot_value(of->kit, yl_row_text(rows, i, YL_POINTS_VALUE));
-    }
-    return "";
-}
-
 /* A level a value, or where there are more than `values`, so many groups of equal size. */
 static bool find_levels(struct levels *levels, const struct effects *of, uint32_t axis,
                         uint32_t values, uint32_t groups)
@@ -104,7 +89,9 @@ static bool find_levels(struct levels *levels, const struct effects *of, uint32_
     }
     for (uint32_t k = 0; k < levels->count; k++) {
         levels->level[k].at /= levels->level[k].n;
-        levels->level[k].name = levels->grouped ? part_name(of, k) : value_name(of, axis, edge[k]);
+        levels->level[k].name = levels->grouped
+                                    ? part_name(of, k)
+                                    : yl_plot_points_value(of->kit, of->points, own, edge[k]);
     }
     return true;
 }

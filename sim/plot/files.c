@@ -32,24 +32,6 @@ enum yl_status yl_plot_files_read(const struct yl_sheet **sheet, struct yl_plot_
     return YL_OK;
 }
 
-const void *yl_plot_files_kept(const struct yl_plot_files *files, const struct yl_sheet *sheet,
-                               const char *as)
-{
-    for (unsigned i = 0; i < files->kepts; i++)
-        if (files->kept[i].sheet == sheet && !strcmp(files->kept[i].as, as))
-            return files->kept[i].made;
-    return NULL;
-}
-
-void yl_plot_files_keep(struct yl_plot_files *files, const struct yl_sheet *sheet, const char *as,
-                        const void *made)
-{
-    if (files->kepts == YL_PLOT_KEPT) return;
-    files->kept[files->kepts].sheet = sheet;
-    files->kept[files->kepts].as = as;
-    files->kept[files->kepts++].made = made;
-}
-
 void yl_plot_files_free(struct yl_plot_files *files)
 {
     while (files->first) {
@@ -58,6 +40,4 @@ void yl_plot_files_free(struct yl_plot_files *files)
         yl_table_free(&file->sheet);
         YL_FREE(file->path, file);
     }
-    yl_arena_free(&files->arena);
-    files->kepts = 0;
 }

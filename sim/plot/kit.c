@@ -317,8 +317,8 @@ enum yl_status yl_plot_read_only(struct yl_rows *rows, struct yl_plot_kit *kit, 
     const struct yl_sheet *sheet;
     *rows = (struct yl_rows){.sheet = NULL};
     if (!path) return no_memory(kit, file);
-    enum yl_status status =
-        yl_plot_files_read(&sheet, yl_plot_files_of(kit), path, only, kit->job->fault);
+    enum yl_status status = yl_plot_files_read(
+        &sheet, kit->job->files ? kit->job->files : &kit->own, path, only, kit->job->fault);
     if (status) return status;
     *rows = yl_rows_of(sheet, columns);
     int length;
@@ -332,11 +332,6 @@ enum yl_status yl_plot_read(struct yl_rows *rows, struct yl_plot_kit *kit, const
                             const char *columns)
 {
     return yl_plot_read_only(rows, kit, file, columns, NULL);
-}
-
-struct yl_plot_files *yl_plot_files_of(struct yl_plot_kit *kit)
-{
-    return kit->job->files ? kit->job->files : &kit->own;
 }
 
 bool yl_plot_has(struct yl_plot_kit *kit, const char *file)

@@ -117,6 +117,18 @@ enum yl_status yl_plot_points_read(struct yl_plot_points *points, struct yl_plot
     return YL_OK;
 }
 
+const char *yl_plot_points_value(struct yl_plot_kit *kit, const struct yl_plot_points *points,
+                                 const struct yl_plot_points_axis *axis, double at)
+{
+    uint32_t p = 0;
+    while (p < points->ids.count && axis->at[p] != at) p++;
+    for (size_t i = 0; p < points->ids.count && i < points->rows.count; i++)
+        if (yl_row_is(&points->rows, i, YL_POINTS_POINT, points->ids.name[p]) &&
+            yl_row_is(&points->rows, i, YL_POINTS_AXIS, axis->name))
+            return yl_plot_value(kit, yl_row_text(&points->rows, i, YL_POINTS_VALUE));
+    return "";
+}
+
 const char *yl_plot_points_words(struct yl_plot_kit *kit, const struct yl_plot_points *points,
                                  uint32_t point)
 {

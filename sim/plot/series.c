@@ -1,6 +1,5 @@
 /* series.c: a metric over time, and the picture of viewers; contracts in series.h and picture.h */
 #include "sim/plot/series.h"
-#include "sim/base/array.h"
 #include "sim/output/manifest.h"
 #include <float.h>
 #include <math.h>
@@ -9,14 +8,6 @@
 
 enum { ROOMS = 6 }; /* as many as the eye follows */
 static const double FIELD = 280, SMALL_FIELD = 130;
-
-static void add(struct yl_plot_series *series, struct yl_plot_sample sample)
-{
-    if (YL_ARRAY_RESERVE(&series->sample, &series->capacity, series->samples + 1))
-        series->sample[series->samples++] = sample;
-    else
-        series->chart->failed = true;
-}
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
@@ -35,66 +26,22 @@ static void read_rows(struct yl_plot_series *series, const struct yl_rows *rows,
             !yl_plot_time(&time, yl_row_text(rows, i, TIME)))
             continue;
         const char *variant = yl_row_text(rows, i, VARIANT);
-        add(series, (struct yl_plot_sample){yl_plot_list_at(kit, &series->places, place),
-                                            yl_plot_list_at(kit, &series->variants, variant), time,
-                                            yl_row_estimate(rows, i, MEAN)});
+        series->sample[series->samples++] = (struct yl_plot_sample){
+            yl_plot_list_at(kit, &series->places, place),
+            yl_plot_list_at(kit, &series->variants, variant), time, yl_row_estimate(rows, i, MEAN)};
     }
 }
 
-struct kept { /* of a series, for the same picture in another language or width */
-    struct yl_plot_sample *sample;
-    size_t samples;
-    struct yl_plot_list places, variants;
-};
-
-static bool keep_list(struct yl_plot_list *kept, struct yl_arena *arena,
-                      const struct yl_plot_list *list)
-{
-    *kept = *list;
-    kept->name = yl_arena_get(arena, (2 * (size_t)list->count + 1) * sizeof *kept->name);
-    if (kept->name && list->count) memcpy(kept->name, list->name, list->count * sizeof *kept->name);
-    return kept->name != NULL;
-}
-
-/* NULL: no memory. */
-static const struct kept *keep(const struct yl_plot_series *series, struct yl_arena *arena)
-{
-    struct kept *kept = yl_arena_get(arena, sizeof *kept);
-    if (!kept || !keep_list(&kept->places, arena, &series->places) ||
-        !keep_list(&kept->variants, arena, &series->variants))
-        return NULL;
-    kept->samples = series->samples;
-    kept->sample = yl_arena_get(arena, (series->samples + 1) * sizeof *kept->sample);
-    if (kept->sample && series->samples)
-        memcpy(kept->sample, series->sample, series->samples * sizeof *kept->sample);
-    return kept->sample ? kept : NULL;
-}
-
-/* The samples are the files' afterwards. */
 enum yl_status yl_series_read(struct yl_plot_series *series, const char *metric, const char *kind)
 {
     static const char *const metrics[] = {ONLINE, "orders", NULL};
     static const struct yl_table_only drawn = {"metric", metrics};
-    struct yl_plot_files *files = yl_plot_files_of(series->kit);
     struct yl_rows rows;
     enum yl_status status = yl_plot_read_only(&rows, series->kit, "series.csv",
                                               "variant time place metric mean p05 p95", &drawn);
     if (status) return status;
-    const struct kept *kept = yl_plot_files_kept(files, rows.sheet, metric);
-    if (!kept) {
-        read_rows(series, &rows, metric, kind);
-        kept = series->chart->failed ? NULL : keep(series, &files->arena);
-        free(series->sample);
-        series->sample = NULL;
-        series->samples = series->capacity = 0;
-        series->chart->failed = !kept;
-        if (!kept) return YL_OK; /* the chart remembers */
-        yl_plot_files_keep(files, rows.sheet, metric, kept);
-    }
-    series->sample = kept->sample;
-    series->samples = kept->samples;
-    series->places = kept->places;
-    series->variants = kept->variants;
+    series->sample = yl_arena_get(&series->kit->arena, (rows.count + 1) * sizeof *series->sample);
+    if (series->sample) read_rows(series, &rows, metric, kind); /* else the arena remembers */
     return YL_OK;
 }
 

@@ -5,7 +5,7 @@
  * Units    times in s, wall clock.
  * Order    samples by variant, place and time, as in series.csv.
  * Errors   as yl_plot_read; the chart remembers what it had no memory for.
- * Owns     samples and names are those of the job's files.
+ * Owns     samples and names live in the arena of the kit.
  * Threads  one chart a thread.
  */
 #ifndef YL_SIM_PLOT_SERIES_H
@@ -23,8 +23,8 @@ struct yl_plot_sample {
 struct yl_plot_series {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
-    struct yl_plot_sample *sample; /* by variant, place and time; of the files */
-    size_t samples, capacity;
+    struct yl_plot_sample *sample; /* by variant, place and time */
+    size_t samples;
     struct yl_plot_list places, variants;
     double from, to, width; /* of what is drawn; of a bin */
     bool days;              /* the clock needs its day */
@@ -35,7 +35,7 @@ struct yl_plot_live { /* sessions of all rooms, or of one */
     double from, to; /* of the first and the last; from > to: there is none */
 };
 
-/* Of places of this kind; the samples are the files' afterwards. */
+/* Of places of this kind. */
 enum yl_status yl_series_read(struct yl_plot_series *series, const char *metric,
                               const char *kind) YL_CHECKED;
 /* From the first to the last bin with more than a trace, and how wide they are. */

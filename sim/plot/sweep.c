@@ -300,11 +300,10 @@ static const uint32_t shades[2][SHADES] = {
     {LIGHT_LETTERS, 0xC6D6E8, 0x9DB9D8, 0x7BA3CC, 0x3F70A3, DARK_LETTERS},
     {OUTLINE, 0xE08E3C, 0xFAD9AE, 0xC6D6E8, 0x7BA3CC, DARK_LETTERS}};
 
-/* Means of the base: of a full grid by row, the highest value of the second axis first; else by
- * point. */
+/* Means of the base by row, the highest value of the second axis first. */
 struct grid {
     uint32_t nx, ny;
-    double *x, *y, *value; /* sorted, descending; [ny][nx] or [points] */
+    double *x, *y, *value; /* sorted, descending; [ny][nx] */
     size_t *row;           /* of the summary */
     double low, high;      /* of the colours: round steps */
     bool around_zero, least_is_best;
@@ -356,7 +355,6 @@ static uint32_t index_of(const double *list, uint32_t count, double value)
     return i;
 }
 
-/* False: not a full grid, so that the points are marks. */
 static bool find_grid(struct grid *grid, const struct sweep *sweep, struct yl_row_key metric)
 {
     const struct yl_rows *summary = &sweep->summary;
@@ -370,7 +368,6 @@ static bool find_grid(struct grid *grid, const struct sweep *sweep, struct yl_ro
         grid->y[i] = grid->y[grid->ny - 1 - i];
         grid->y[grid->ny - 1 - i] = low;
     }
-    const bool full = is_grid(sweep);
     grid->value = yl_arena_get(arena, (points + 1) * sizeof(double));
     grid->row = yl_arena_get(arena, (points + 1) * sizeof(size_t));
     if (!grid->value || !grid->row) return false;
@@ -379,33 +376,26 @@ static bool find_grid(struct grid *grid, const struct sweep *sweep, struct yl_ro
     for (size_t i = 0; i < summary->count; i++) {
         double mean = yl_row_number(summary, i, YL_ROWS_MEAN);
         if (!yl_row_has(summary, i, metric) || !isfinite(mean)) continue;
-        size_t at = sweep->point_of[i];
-        if (full)
-            at = (size_t)index_of(grid->y, grid->ny, sweep->points.axis[1].at[at]) * grid->nx +
-                 index_of(grid->x, grid->nx, sweep->points.axis[0].at[at]);
+        const uint32_t p = sweep->point_of[i];
+        const size_t at =
+            (size_t)index_of(grid->y, grid->ny, sweep->points.axis[1].at[p]) * grid->nx +
+            index_of(grid->x, grid->nx, sweep->points.axis[0].at[p]);
         grid->low = fmin(grid->low, mean);
         grid->high = fmax(grid->high, mean);
         if (at >= points) continue;
         grid->value[at] = mean;
         grid->row[at] = i;
     }
-    return full;
+    return true;
 }
 
 /* A grid has its values as names of rows and columns: steps of an axis may be uneven. */
 static const char **names_of(const struct yl_plot_points_axis *axis, const double *value,
                              uint32_t count, const struct sweep *sweep)
 {
-    const struct yl_rows *points = &sweep->points.rows;
     const char **name = yl_arena_get(&sweep->kit->arena, (count + 1) * sizeof *name);
-    for (uint32_t i = 0; name && i < count; i++) {
-        uint32_t point = index_of(axis->at, sweep->points.ids.count, value[i]);
-        name[i] = "";
-        for (size_t k = 0; k < points->count && !name[i][0]; k++)
-            if (yl_row_is(points, k, YL_POINTS_POINT, sweep->points.ids.name[point]) &&
-                yl_row_is(points, k, YL_POINTS_AXIS, axis->name))
-                name[i] = yl_plot_value(sweep->kit, yl_row_text(points, k, YL_POINTS_VALUE));
-    }
+    for (uint32_t i = 0; name && i < count; i++)
+        name[i] = yl_plot_points_value(sweep->kit, &sweep->points, axis, value[i]);
     return name;
 }
 
@@ -478,29 +468,6 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
     mark_may(chart, panel, grid, may);
 }
 
-static void heat_marks(struct yl_chart *chart, const struct sweep *sweep, const struct grid *grid,
-                       const char *title, const bool *may)
-{
-    const struct yl_plot_points_axis *x = &sweep->points.axis[0], *y = &sweep->points.axis[1];
-    uint32_t panel =
-        yl_chart_panel(chart, (struct yl_chart_panel){.title = title,
-                                                      .height = 320,
-                                                      .full = true,
-                                                      .x = yl_plot_points_axis(chart->kit, x),
-                                                      .y = yl_plot_points_axis(chart->kit, y)});
-    for (uint32_t p = 0; p < sweep->points.ids.count; p++) {
-        if (!isfinite(grid->value[p])) continue;
-        struct yl_chart_point *point = yl_chart_point(chart, panel, 0, x->at[p], y->at[p]);
-        point->colour = colour_of(grid, grid->value[p]);
-        point->hover = hover_of(sweep, title, grid->row[p]);
-        if (!may || !may[grid->row[p]]) continue;
-        point = yl_chart_point(chart, panel, 0, x->at[p], y->at[p]);
-        point->shape = YL_RING;
-        point->size = 1.6;
-        point->colour = OUTLINE;
-    }
-}
-
 /* What the colours mean: a strip under the field. */
 static void heat_scale(struct yl_chart *chart, const struct grid *grid)
 {
@@ -527,19 +494,17 @@ enum yl_status yl_plot_heat(struct yl_chart *chart)
     struct sweep sweep;
     struct yl_row_key metric[METRICS];
     enum yl_status status = open_sweep(&sweep, chart->kit);
-    uint32_t metrics = status || sweep.points.axes != 2 ? 0 : find_metrics(metric, &sweep);
+    const bool full = !status && is_grid(&sweep);
+    const uint32_t metrics = full ? find_metrics(metric, &sweep) : 0;
+    if (!status && !full && sweep.points.axes == 2) chart->layout->instead = "curve";
     for (uint32_t i = 0; i < metrics && i < 2; i++) {
         struct grid grid;
         const char *title = yl_plot_title(chart->kit, metric[i].place, metric[i].metric);
-        bool full = find_grid(&grid, &sweep, metric[i]);
-        if (!(grid.low < grid.high)) continue;
+        if (!find_grid(&grid, &sweep, metric[i]) || !(grid.low < grid.high)) continue;
         round_steps(&grid);
         const bool *may = yl_plot_best_set(chart->kit, &sweep.best, &sweep.summary, metric[i]);
         grid.least_is_best = may && yl_metric_better(metric[i].metric) < 0;
-        if (full)
-            heat_grid(chart, &sweep, &grid, title, may);
-        else
-            heat_marks(chart, &sweep, &grid, title, may);
+        heat_grid(chart, &sweep, &grid, title, may);
         heat_scale(chart, &grid);
     }
     if (metrics) say_best(chart, &sweep, metric[0]);
