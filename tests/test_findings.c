@@ -250,6 +250,8 @@ Test(findings, a_stock_that_runs_out_binds_with_its_time_where_it_turns_orders_d
         "stock_out",
         "The stock of 'mall' is the bottleneck: all 300 are gone in 97 of 100 campaigns, half of "
         "them by 01:48; 12 orders a campaign are turned down. More arrivals bring no more orders.");
+    value[0][gone][48] += 59; /* the median of them */
+    SAYS("stock_out", "half of them by 01:49;");
     for (int r = 50; r < N; r++) value[0][gone][r] = NAN;
     cr_expect(strstr(says("stock_out"), "More arrivals") == NULL, "%s", said[YL_EN]);
     for (int r = 4; r < N; r++) value[0][gone][r] = NAN;

@@ -66,7 +66,7 @@ static const struct {
     const char *wrong[2]; /* English, Chinese */
 } bad[] = {
     {{"run", "-o", "out"}, {"a scenario file is missing", "缺少场景文件"}},
-    {{"run", "a", "b", "-o", "out"}, {"'b' is one word too many", "多了一个参数“b”"}},
+    {{"run", "a", "b", "-o", "out"}, {"'b' is an unexpected argument", "多了一个参数“b”"}},
     {{"merge", "a"},
      {"'-o DIR', the folder for the results, is missing", "缺少“-o 目录”：结果写入的目录"}},
     {{"run", "a", "-o"}, {"'-o' needs a value", "“-o”后面缺少值"}},
@@ -98,12 +98,12 @@ static const struct {
     {{"run", "a", "--only", "0"},
      {"'--only' takes a replication such as 17, or one visit of it such as "
       "17/sms/2021-07-10T19:00+08:00/42, not '0'",
-      "“--only”需要第几场模拟（如 17），或其中一次访问（如 17/sms/2021-07-10T19:00+08:00/42），"
+      "“--only”需要第几次模拟（如 17），或其中一次访问（如 17/sms/2021-07-10T19:00+08:00/42），"
       "而不是“0”"}},
     {{"run", "a", "--only", "1/sms/noon/3"},
      {"'--only' takes a replication such as 17, or one visit of it such as "
       "17/sms/2021-07-10T19:00+08:00/42, not '1/sms/noon/3'",
-      "“--only”需要第几场模拟（如 17），或其中一次访问（如 17/sms/2021-07-10T19:00+08:00/42），"
+      "“--only”需要第几次模拟（如 17），或其中一次访问（如 17/sms/2021-07-10T19:00+08:00/42），"
       "而不是“1/sms/noon/3”"}},
     {{"run", "a", "--lang", "fr"},
      {"'--lang' takes en|zh, not 'fr'", "“--lang”只能是 en|zh，而不是“fr”"}},

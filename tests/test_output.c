@@ -462,27 +462,6 @@ Test(output, chance_is_allowed_more_over_more_figures)
     yl_result_free(&result);
 }
 
-Test(output, the_terminal_says_exact_only_where_the_answers_agree)
-{
-    for (int i = 0; i < 4; i++) {
-        char *text;
-        size_t length;
-        enum yl_lang lang = i % 2 ? YL_ZH : YL_EN;
-        fake(20, 1);
-        struct yl_metric *m = yl_fake_metric(&result, 0, "all", "orders");
-        m->has_exact = true, m->exact = 109, m->z = i < 2 ? 6.25 : 0.5;
-        FILE *stream = open_memstream(&text, &length);
-        struct yl_terminal how = {.width = 40, .lang = lang};
-        cr_assert(eq(int, answer(stream, &how), YL_OK));
-        fclose(stream);
-        bool agrees = strstr(text, lang == YL_ZH ? "精确：" : "exact: ") != NULL;
-        cr_expect(agrees == (i >= 2), "%s", text);
-        cr_expect(widest(text) <= 40, "%s", text);
-        free(text);
-        yl_result_free(&result);
-    }
-}
-
 /* UTF-8 by hand at both ends of each length: U+007F, U+0080, U+07FF, U+0800, U+FFFF, U+10000. */
 Test(output, escaped_characters_have_their_bytes)
 {

@@ -105,7 +105,7 @@ static void differs(struct diff *diff, const struct yl_item *base, const struct 
         yl_diag(diff->r->diags, at, YL_E_NOT_BY_ARM,
                 "'%s' differs in the arm '%s', but both arms are in one simulation and have it in "
                 "common",
-                "'%s' 在组 '%s' 中不同，但两组在同一场模拟中，只能共有它", dotted(diff), diff->arm);
+                "'%s' 在组 '%s' 中不同，但两组在同一次模拟中，只能共有它", dotted(diff), diff->arm);
         if (shared)
             yl_diag_help(diff->r->diags,
                          "a place that all share cannot be split; compare two runs: yinliu run, "

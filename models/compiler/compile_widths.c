@@ -35,7 +35,7 @@ static void say(struct yl_compiler *compiler, struct yl_pos at, double number,
     char is[64], may[64];
     yl_diag(compiler->diags, at, YL_E_TOO_LARGE,
             "%s %s in one replication, but at most %s can be counted",
-            "每场模拟有 %s %s，最多只能计 %s", grouped(is, number),
+            "每次模拟有 %s %s，最多只能计 %s", grouped(is, number),
             what[compiler->diags->lang == YL_ZH], grouped(may, most));
     compiler->bad = true;
 }

@@ -274,7 +274,7 @@ static bool say_certain(struct yl_reader *reader, const struct yl_evidence *one)
 {
     YL_SAY(reader, one->at, PATH,
            "nothing uncertain decides how '%s' of the variant '%s' stands to its control's",
-           "方案 '%2$s' 的 '%1$s' 与对照组之比不取决于任何不确知的取值", one->of, one->variant);
+           "方案 '%2$s' 的 '%1$s' 与对照组之比不取决于任何拿不准的数", one->of, one->variant);
     yl_diag_help(reader->diags,
                  "say how far the effect may be off: 'uncertain: {variants.%s.%s: {low: \"*0.9\", "
                  "high: \"*1.3\"}}'",

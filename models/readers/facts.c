@@ -20,7 +20,7 @@ static const struct yl_key_row fact_keys[] = {
     KEY(TIME, "from", from, "true from then on", "从此为真"),
     KEY(TIME, "to", to, "true until then, exclusive", "到此为止（不含）"),
     KEY_QUANTITY("after", after, DURATION, "a delay after 'from', drawn once a replication",
-                 "'from' 之后的延迟，每场模拟抽一次", ALONE, READ(read_after)),
+                 "'from' 之后的延迟，每次模拟抽一次", ALONE, READ(read_after)),
     KEY(YESNO, "workdays", workdays, "the delay runs from Monday to Friday only",
         "延迟只在周一至周五计时", DEFAULT("no")),
     KEY_LABEL,

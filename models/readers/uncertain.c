@@ -50,7 +50,7 @@ static void say_nowhere(struct yl_load *load, const struct yl_guess *guess)
     struct yl_item *copy = yl_tree_copy(load->r->arena, load->out->root);
     if (!copy || !yl_tree_override(load->r->arena, copy, &override, load->r->diags)) return;
     YL_SAY(load->r, guess->at, PATH, "'%s' has no value that could be uncertain",
-           "'%s' 没有可标为不确知的取值", guess->path);
+           "'%s' 没有可标为拿不准的数", guess->path);
     yl_diag_help(load->r->diags,
                  "write the best guess there; 'uncertain' says how far it may be off",
                  "请先在该处写下最佳估计；'uncertain' 说明它可能偏离多少");
@@ -64,7 +64,7 @@ static const struct yl_item *value_at(struct yl_load *load, const struct yl_gues
     if (yl_keys_whole(&yl_scenario_table, guess->path, YL_NOT_A_GUESS)) {
         YL_SAY(load->r, guess->at, PATH,
                "'%s' decides what is simulated and counted, and cannot be uncertain",
-               "'%s' 决定模拟与统计的范围，不能标为不确知", guess->path);
+               "'%s' 决定模拟与统计的范围，不能标为拿不准", guess->path);
         return NULL;
     }
     if (!at) {
@@ -144,8 +144,8 @@ static bool ends_good(struct yl_load *load, const struct yl_guess *guess, double
         YL_SAY(load->r, at->at, VALUE_RANGE,
                share ? "'%s' is no quantile here: a share that is not known lies between 0 and 1"
                      : "'%s' is no quantile here: a value that is not known lies above 0",
-               share ? "'%s' 不能作分位数：不确知的占比在 0 与 1 之间"
-                     : "'%s' 不能作分位数：不确知的取值大于 0",
+               share ? "'%s' 不能作分位数：拿不准的占比在 0 与 1 之间"
+                     : "'%s' 不能作分位数：拿不准的数大于 0",
                at->text);
         return false;
     }

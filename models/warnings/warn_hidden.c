@@ -78,7 +78,7 @@ void yl_warn_hidden_draw(struct yl_warn *warn)
         YL_WARN(
             warn, hidden[i].own->at, HIDDEN_DRAW,
             "the variant '%s' says '%s' itself, which is uncertain: draws of it move base alone",
-            "方案 '%s' 自己写了 '%s' 的值，而它是不确知的：抽取的值只影响 base", name,
+            "方案 '%s' 自己写了 '%s' 的值，而它是拿不准的：抽取的值只影响 base", name,
             warn->all->variant[0].guess[hidden[i].guess].path);
         help(warn, &hidden[i]);
     }

@@ -24,12 +24,6 @@ struct page {
     const struct yl_options *options;
 };
 
-static const char *number(struct page *page, double value)
-{
-    const char *kept = yl_arena_print(&page->arena, "%s", yl_short_of(value).text);
-    return kept ? kept : "";
-}
-
 /* Is the bound written in percent? */
 static bool is_percent(const struct yl_plans_bound *bound)
 {
@@ -37,21 +31,21 @@ static bool is_percent(const struct yl_plans_bound *bound)
     return number && number[1 + strcspn(number + 1, "% w")] == '%';
 }
 
-static const char *share(struct page *page, double value)
-{
-    const char *text = yl_arena_print(&page->arena, "%.4g%%", 100 * value);
-    return text ? text : "";
-}
-
-/* Of a bound in percent likewise. */
+/* Of a bound in percent in four digits: it is held against the bound. */
 static const char *span(struct page *page, const struct yl_plans_sum *sum, uint32_t figure)
 {
-    const bool percent = figure && is_percent(&page->plans->bound[figure - 1]);
-    const char *(*print)(struct page *, double) = percent ? share : number;
-    const char *text = print(page, sum->mean);
-    if (isfinite(sum->low) && sum->high > sum->low)
-        text = yl_arena_print(&page->arena, "%s [%s, %s]", text, print(page, sum->low),
-                              print(page, sum->high));
+    const enum yl_lang lang = page->lang;
+    const char *text;
+    if (figure && is_percent(&page->plans->bound[figure - 1])) {
+        text = yl_arena_print(&page->arena, "%.4g%%", 100 * sum->mean);
+        if (text && isfinite(sum->low) && sum->high > sum->low)
+            text = yl_arena_print(
+                &page->arena, yl_text_in(lang, "%s (%.4g%% to %.4g%%)", "%s (%.4g%% 至 %.4g%%)"),
+                text, 100 * sum->low, 100 * sum->high);
+    } else
+        text = yl_arena_print(
+            &page->arena, "%s",
+            yl_short_range_as(YL_AS_NUMBER, sum->mean, sum->low, sum->high, lang).text);
     return text ? text : "";
 }
 
@@ -382,7 +376,7 @@ static void say_size(void *context)
             yl_text_in(study->options->lang,
                        "yinliu: a search like this looks at some %.0f plans of %u replications "
                        "each: some %s\n",
-                       "yinliu：这样的搜索约看 %.0f 个计划，各模拟 %u 场：大约需要 %s\n"),
+                       "yinliu：这样的搜索约看 %.0f 个计划，各模拟 %u 次：大约需要 %s\n"),
             plans, wait->plans->replications, words);
     fflush(stderr);
 }

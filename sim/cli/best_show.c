@@ -86,16 +86,6 @@ static const char *number(struct page *page, double value)
     return kept ? kept : "";
 }
 
-static const char *span(struct page *page, double value, struct yl_interval between)
-{
-    if (isnan(value)) return "–";
-    const char *text = number(page, value);
-    if (isfinite(between.low) && between.high > between.low)
-        text = yl_arena_print(&page->arena, "%s [%s, %s]", text, number(page, between.low),
-                              number(page, between.high));
-    return text ? text : "";
-}
-
 static const char *fate(struct page *page, const struct yl_alternative *one)
 {
     const enum yl_lang lang = page->lang;
@@ -128,15 +118,18 @@ static enum yl_status show_table(FILE *out, struct page *page)
     cell[0] =
         page->found->points ? yl_text_in(lang, "point", "点") : yl_text_in(lang, "variant", "方案");
     cell[1] = yl_text_in(lang, "behind the best (95%)", "落后于最佳（95%）");
-    cell[2] = yl_text_in(lang, "replications", "场次");
+    cell[2] = yl_text_in(lang, "replications", "次数");
     cell[3] = yl_text_in(lang, "result", "结论");
     for (size_t i = 0; i < shown; i++) {
         const struct yl_alternative *one = page->sorted[i];
         const char **row = &cell[(i + 1) * COLUMNS];
         row[0] = name_of(page, one);
-        row[1] = one->rank == 1 ? "–"
-                                : span(page, one->behind,
-                                       (struct yl_interval){one->behind_low, one->behind_high});
+        row[1] = "–";
+        if (one->rank != 1 && !isnan(one->behind))
+            row[1] = yl_arena_print(&page->arena, "%s",
+                                    yl_short_range_as(YL_AS_NUMBER, one->behind, one->behind_low,
+                                                      one->behind_high, lang)
+                                        .text);
         row[2] = one->n ? number(page, one->n) : yl_text_in(lang, "exact", "精确");
         row[3] = fate(page, one);
     }
@@ -238,13 +231,13 @@ static void show_head(FILE *out, const struct page *page)
                                             : yl_text_in(page->lang, "highest", "最高");
     fprintf(out,
             yl_text_in(page->lang, "the %s %s of %zu alternatives; replications: %llu in all\n",
-                       "%2$s%1$s者，%3$zu 个备选；共 %4$llu 场模拟\n"),
+                       "%2$s%1$s者，%3$zu 个备选；共 %4$llu 次模拟\n"),
             least, yl_sweep_figure_name(name, found->place, found->metric, page->lang),
             selection->count, (unsigned long long)selection->replications);
     if (found->failed)
         fprintf(out,
                 yl_text_in(page->lang, "replications that failed: %llu; pairs are without them\n",
-                           "%llu 场模拟失败，成对比较不含它们\n"),
+                           "%llu 次模拟失败，成对比较不含它们\n"),
                 (unsigned long long)found->failed);
 }
 

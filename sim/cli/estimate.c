@@ -56,7 +56,7 @@ void yl_estimate_say(const struct yl_study *study, const struct yl_size *size)
     if (!(seconds > 0)) return;
     yl_estimate_words(words, seconds, study->options->lang);
     fprintf(stderr,
-            zh ? "%u 组抽取，共 %lld 场，%u 个方案，约 %.2g 次访问：大约需要 %s\n"
+            zh ? "%u 组抽取，共 %lld 次，%u 个方案，约 %.2g 次访问：大约需要 %s\n"
                : "draws: %u, replications in all: %lld, variants: %u, about %.2g visits: some %s\n",
             study->options->draws, (long long)study->how.replications, study->scenarios.variants,
             size->visits, words);

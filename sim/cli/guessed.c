@@ -16,7 +16,7 @@ static enum yl_status check(struct yl_study *study)
     return yl_fault_set(
         &study->fault, YL_BAD_CALL,
         "nothing is said to be uncertain; write 'uncertain: {PATH: {low: A, high: B}}'",
-        "没有不确知的取值；请写 'uncertain: {路径: {low: A, high: B}}'");
+        "没有拿不准的数；请写 'uncertain: {路径: {low: A, high: B}}'");
 }
 
 /* Draws of a file are as many as it has. */
@@ -101,7 +101,7 @@ static void say_simulated(const struct yl_guessed_study *guessed, double visits)
     yl_estimate_words(words, seconds, study->options->lang);
     fprintf(stderr,
             yl_text_in(study->options->lang, "yinliu: %u points of %u replications each: some %s\n",
-                       "yinliu：%u 个点，各模拟 %u 场：大约需要 %s\n"),
+                       "yinliu：%u 个点，各模拟 %u 次：大约需要 %s\n"),
             guessed->call.points, guessed->call.each, words);
     fflush(stderr);
 }

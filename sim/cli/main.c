@@ -55,7 +55,7 @@ static int no_verb(enum yl_lang lang, const char *word)
     for (size_t i = 0; i < count; i++) names[i] = verbs[i].name;
     char text[YL_WRONG], guess[YL_SCREEN_GUESS];
     if (!word)
-        snprintf(text, sizeof text, "%s", lang == YL_ZH ? "缺少命令" : "the verb is missing");
+        snprintf(text, sizeof text, "%s", lang == YL_ZH ? "缺少命令" : "no command given");
     else if (*word == '-')
         snprintf(text, sizeof text, lang == YL_ZH ? "没有选项“%s”" : "there is no option '%s'",
                  word);

@@ -189,7 +189,7 @@ READER(read_only)
         return wrong_call(wrong, options->lang,
                           "'--only' takes a replication such as 17, or one visit of it such as "
                           "17/sms/2021-07-10T19:00+08:00/42, not '%s'",
-                          "“--only”需要第几场模拟（如 17），或其中一次访问（如 "
+                          "“--only”需要第几次模拟（如 17），或其中一次访问（如 "
                           "17/sms/2021-07-10T19:00+08:00/42），"
                           "而不是“%s”",
                           text);
@@ -395,7 +395,7 @@ static bool complete(const struct yl_options *options, const struct yl_option_sp
         return wrong_call(wrong, options->lang, "%s is missing", "缺少%s",
                           spec->missing[options->lang]);
     if (spec->most >= 0 && options->operands > spec->most)
-        return wrong_call(wrong, options->lang, "'%s' is one word too many", "多了一个参数“%s”",
+        return wrong_call(wrong, options->lang, "unexpected argument '%s'", "多了一个参数“%s”",
                           options->operand[spec->most]);
     for (int i = 0; i < YL_O_COUNT; i++)
         if (spec->required & ~seen & YL_O_BIT(i)) {

@@ -304,7 +304,7 @@ static void say_failures(const struct yl_study *study, const struct yl_result *r
         for (uint32_t r = 0; result->variant[v].failed && r < result->replications; r++) {
             if (!result->variant[v].failed[r] || said++ >= SHOWN) continue;
             fprintf(stderr,
-                    zh ? "yinliu：方案“%s”的第 %u 场模拟失败，相关数字标为 missing"
+                    zh ? "yinliu：方案“%s”的第 %u 次模拟失败，相关数字标为 missing"
                        : "yinliu: of '%s' replication %u failed, its figures are noted 'missing'",
                     result->variant[v].name, r + 1);
             if (each)
@@ -317,7 +317,7 @@ static void say_failures(const struct yl_study *study, const struct yl_result *r
             putc('\n', stderr);
         }
     if (said > SHOWN)
-        fprintf(stderr, zh ? "yinliu：另有 %u 场同样失败\n" : "yinliu: and %u more\n",
+        fprintf(stderr, zh ? "yinliu：另有 %u 次同样失败\n" : "yinliu: and %u more\n",
                 said - SHOWN);
 }
 
@@ -327,9 +327,9 @@ enum yl_status yl_study_failed(struct yl_study *study, uint64_t failed)
     return yl_fault_set(
         &study->fault, YL_FAILED,
         "replications failed: %llu, as a visit went round a cycle 65,535 times, an item came up "
-        "as often in a stay, or a number did not fit; figures they would have fed are noted "
+        "as often in a stay, or a number did not fit; affected figures are marked "
         "'missing'",
-        "%llu 场模拟失败：有访问在循环里绕了 65,535 "
+        "%llu 次模拟失败：有访问在循环里绕了 65,535 "
         "圈，或停留中的一项出现了这么多次，或有数字装不下；相关数字标为 "
         "missing",
         (unsigned long long)failed);
@@ -423,7 +423,7 @@ enum yl_status yl_study_guesses(struct yl_study *study)
     return yl_fault_set(&study->fault, YL_BAD_CALL,
                         "--draws: nothing is said to be uncertain; write 'uncertain: {PATH: "
                         "{low: A, high: B}}'",
-                        "--draws：没有不确知的取值；请写 'uncertain: {路径: {low: A, high: B}}'");
+                        "--draws：没有拿不准的数；请写 'uncertain: {路径: {low: A, high: B}}'");
 }
 
 enum yl_status yl_study_hidden(struct yl_study *study)
@@ -470,7 +470,7 @@ enum yl_status yl_study_draws(struct yl_study *study)
             &study->fault, YL_BAD_CALL,
             "--draws: a draw needs at least 2 replications, and all of them at most "
             "%d",
-            "--draws：每组至少模拟 2 场，合计至多 %d 场", INT32_MAX);
+            "--draws：每组至少模拟 2 次，合计至多 %d 次", INT32_MAX);
     how->replications = each * draws;
     how->keep = YL_KEEP_ALL & ~(unsigned)YL_KEEP_DASHBOARD;
     if (!how->series_all) how->keep &= ~(unsigned)YL_KEEP_SERIES;

@@ -11,20 +11,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { NUMBER = YL_SHORT, WIDE = 3 * NUMBER + 8, NAME = 64 };
+enum { NAME = 64 };
 enum { SHOWN = 12, AXES = 8 };          /* rows on the terminal */
-enum { BOTH = 21, BEFORE = 21 + BOTH }; /* columns of an interval, and before the axes */
-
-static void show_scores(FILE *out, const struct yl_best *best, enum yl_lang lang)
-{
-    if (!best->score.scored) return;
-    fprintf(out,
-            yl_text_plural(lang, best->score.scored,
-                           "\n%llu figure beside its exact answer, z %.2f\n",
-                           "\n%llu figures beside their exact answers, farthest z %.2f\n",
-                           "\n%llu 个数字与精确值对照，最远 z = %.2f\n"),
-            (unsigned long long)best->score.scored, best->score.z);
-}
+enum { BOTH = 23, BEFORE = 21 + BOTH }; /* columns of an interval, and before the axes */
 
 /* As many of the last parts of a path as tell it from the other axes. */
 static const char *short_path(const struct yl_points *points, uint32_t axis)
@@ -91,26 +80,19 @@ void yl_sweep_point_text(char line[YL_POINT_LINE], const struct yl_sweep_sight *
 static void show_row(FILE *out, const struct yl_best_row *row, const struct yl_sweep_sight *sight,
                      uint32_t variants, bool found)
 {
-    char figure[NUMBER], behind[NUMBER], low[NUMBER], high[NUMBER], both[WIDE] = "",
-                                                                    line[YL_POINT_LINE];
-    yl_short_print(figure, row->mean);
-    if (found && isfinite(row->standing.high)) {
-        yl_short_print(behind, row->standing.behind);
-        yl_short_print(low, row->standing.low);
-        yl_short_print(high, row->standing.high);
-        if (row->standing.high > row->standing.low)
-            snprintf(both, sizeof both, "%s [%s, %s]", behind, low, high);
-        else
-            snprintf(both, sizeof both, "%s", behind);
-    }
+    const struct yl_best_standing *at = &row->standing;
+    struct yl_short_range both = {""};
+    char line[YL_POINT_LINE];
+    if (found && isfinite(at->high))
+        both = yl_short_range_as(YL_AS_NUMBER, at->behind, at->low, at->high, sight->lang);
     yl_sweep_point_text(line, sight, (uint64_t)row->point - 1, variants > 1 ? row->variant : NULL);
     fprintf(out, "  %6lld  ", (long long)row->point);
-    yl_terminal_pad(out, figure, -10);
+    yl_terminal_pad(out, yl_short_of(row->mean).text, -10);
     putc(' ', out);
     if (yl_text_width(line, strlen(line)) + BEFORE <= yl_screen_width(out))
-        yl_terminal_pad(out, both, BOTH);
+        yl_terminal_pad(out, both.text, BOTH);
     else
-        fputs(both, out);
+        fputs(both.text, out);
     print_fitting(out, line, BEFORE);
 }
 
@@ -141,7 +123,7 @@ static void head_of_set(FILE *out, const struct yl_best_figure *figure, size_t h
         yl_tell(out, lang, "\n%s means:\n", "\n均值%s的点：\n", most);
     else if (held == figure->rows && held > 1)
         yl_tell(out, lang, "\nmay be the %s (95%%): any of %zu (too few replications)\n",
-                "\n可能%s的点（95%%）：全部 %zu 个，场次太少，分不出高下\n", most, figure->rows);
+                "\n可能%s的点（95%%）：全部 %zu 个，模拟太少，分不出高下\n", most, figure->rows);
     else
         yl_tell(out, lang, "\nmay be the %s (95%%): %zu of %zu\n",
                 "\n可能%s的点（95%%）：%zu 个，共 %zu 个\n", most, held, figure->rows);
@@ -223,17 +205,6 @@ static void say_axis(FILE *out, const struct yl_sweep_sight *sight,
         yl_tell(out, lang, "%s moves %s%s most\n", "%s 对%s%s的影响最大\n", axis, what, in);
 }
 
-static const char *effect_text(struct yl_arena *arena, const struct yl_effect *effect, bool sign)
-{
-    char figure[NUMBER], low[NUMBER], high[NUMBER];
-    yl_short_print(figure, effect->effect);
-    yl_short_print(low, effect->low);
-    yl_short_print(high, effect->high);
-    return isfinite(effect->low)
-               ? yl_arena_print(arena, "%s%s [%s, %s]", sign ? "+" : "", figure, low, high)
-               : yl_arena_print(arena, "%s", figure);
-}
-
 static const char *value_text(struct yl_arena *arena, const struct yl_sweep_decision_axis *axis,
                               const struct yl_sweep_decision_part *part, bool highest)
 {
@@ -267,7 +238,12 @@ static void show_table(FILE *out, const struct yl_sweep_sight *sight,
         row[0] = axis_name(sight, a);
         for (uint32_t h = 0; h + 2 < columns; h++)
             row[h + 1] = value_text(&arena, &decision->axis[a], &of->part[a], h);
-        row[columns - 1] = effect_text(&arena, swing_of(of, a), of->is_grid);
+        const struct yl_effect *effect = swing_of(of, a);
+        row[columns - 1] =
+            yl_arena_print(&arena, "%s",
+                           yl_short_range_as(of->is_grid ? YL_AS_MOVE : YL_AS_NUMBER,
+                                             effect->effect, effect->low, effect->high, lang)
+                               .text);
     }
     for (uint32_t i = 0; i < (shown + 1) * columns; i++)
         if (!cell[i]) cell[i] = ""; /* no memory */
@@ -320,7 +296,7 @@ static void say_choice(FILE *out, const struct yl_sweep_sight *sight,
 {
     enum { NAMED = 3 };
     const struct yl_best_row *most[NAMED] = {NULL}, *least = &figure->row[0];
-    char line[YL_POINT_LINE], what[YL_POINT_LINE], regret[NUMBER];
+    char line[YL_POINT_LINE], what[YL_POINT_LINE], regret[YL_SHORT];
     size_t named = 0;
     for (size_t i = 0; i < figure->rows; i++) {
         const struct yl_best_row *row = &figure->row[i];
@@ -338,9 +314,9 @@ static void say_choice(FILE *out, const struct yl_sweep_sight *sight,
                 name_of(line, most[i], sight, best->variants),
                 yl_short_share(most[i]->p_best).text);
     yl_short_print(regret, least->regret);
-    yl_tell(out, lang, "; to choose %s now falls short of knowing all by %s.\n",
-            "；现在就选%s，比全部确知时平均少 %s。\n", name_of(line, least, sight, best->variants),
-            regret);
+    yl_tell(out, lang, "; choosing %s now loses %s against perfect information.\n",
+            "；现在就选%s，比“全知道了再定”平均少 %s。\n",
+            name_of(line, least, sight, best->variants), regret);
     bool exact = true;
     for (size_t i = 0; i < figure->rows; i++) exact &= figure->row[i].is_exact;
     if (!exact && best->draws < best->draws_for_all)
@@ -354,7 +330,7 @@ static void show_head(FILE *out, const struct yl_best *best, enum yl_lang lang)
     yl_tell(out, lang, "points: %llu, variants: %u, replications: %u",
             "%llu 个点，%u 个方案，每点 %u", (unsigned long long)best->points, best->variants,
             best->fewest);
-    if (best->draws) yl_tell(out, lang, " in %u draws", " 场、%u 组抽取", best->draws);
+    if (best->draws) yl_tell(out, lang, " in %u draws", " 次、%u 组抽取", best->draws);
     if (best->most != best->fewest) yl_tell(out, lang, " to %u", " 至 %u", best->most);
     yl_tell(out, lang,
             " each; mean of %s, and how far it is behind the best (95%% for all together)\n",
@@ -367,10 +343,8 @@ static void show_head(FILE *out, const struct yl_best *best, enum yl_lang lang)
                 "没有这个值的：%llu 个，共 %llu 个\n", (unsigned long long)(all - rows),
                 (unsigned long long)all);
     if (best->failed)
-        yl_tell(out, lang,
-                "replications that failed: %llu; figures they would have fed are noted "
-                "missing\n",
-                "%llu 场模拟失败，相关数字标为 missing\n", (unsigned long long)best->failed);
+        yl_tell(out, lang, "replications that failed: %llu; affected figures are marked missing\n",
+                "%llu 次模拟失败，相关数字标为 missing\n", (unsigned long long)best->failed);
 }
 
 enum yl_status yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
@@ -391,6 +365,5 @@ enum yl_status yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision 
     }
     bool is_whole = decision->points == best->points && best->points > 1;
     if (figure->found && is_whole) status = show_moves(out, &sight, decision, figure, lang);
-    show_scores(out, best, lang);
     return status;
 }

@@ -61,7 +61,7 @@ static enum yl_status check_call(struct best *best)
             "'--replications' without '--vary' is gone: each alternative runs until it is "
             "decided, '--within' and '--max-replications' bound how long",
             "“--replications”不与“--vary”同用时已去掉：每个备选一直模拟到分出高下，"
-            "用“--within”或“--max-replications”限制场次");
+            "用“--within”或“--max-replications”限制次数");
     return yl_study_hidden(study);
 }
 
@@ -98,7 +98,7 @@ static void say_size(const struct best *best)
             yl_text_in(lang,
                        "yinliu: the first %d replications of %zu alternatives: some %s; how many "
                        "more it takes is not known before\n",
-                       "yinliu：%2$zu 个备选各先模拟 %1$d 场：大约需要 %3$s；之后还需多少场，"
+                       "yinliu：%2$zu 个备选各先模拟 %1$d 次：大约需要 %3$s；之后还需多少次，"
                        "事先无法知道\n"),
             YL_SELECTION_FIRST, left, words);
     fflush(stderr);

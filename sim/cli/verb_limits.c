@@ -40,21 +40,17 @@ static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fau
     return yl_csv_close(&csv, true, fault);
 }
 
-static const char *short_of(struct yl_arena *arena, double value, bool share)
+static const char *kept(struct yl_arena *arena, const char *text)
 {
-    char text[YL_SHORT];
-    (share ? yl_short_print_share : yl_short_print)(text, value);
-    const char *kept = yl_arena_print(arena, "%s", text);
-    return kept ? kept : "";
+    const char *copy = yl_arena_print(arena, "%s", text);
+    return copy ? copy : "";
 }
 
-static const char *gain_of(struct yl_arena *arena, const struct yl_compared *gain)
+static const char *gain_of(struct yl_arena *arena, const struct yl_compared *gain, bool zh)
 {
-    const char *text = short_of(arena, gain->diff, false);
-    if (isfinite(gain->low_all))
-        text = yl_arena_print(arena, "%s (%s, %s)", text, short_of(arena, gain->low_all, false),
-                              short_of(arena, gain->high_all, false));
-    return text ? text : "";
+    return kept(arena, yl_short_range_as(YL_AS_NUMBER, gain->diff, gain->low_all, gain->high_all,
+                                         zh ? YL_ZH : YL_EN)
+                           .text);
 }
 
 static void show_table(const struct yl_limits *limits, uint32_t by, bool zh)
@@ -69,11 +65,11 @@ static void show_table(const struct yl_limits *limits, uint32_t by, bool zh)
     for (uint32_t i = 0; cell && i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
         const char *const cells[COLUMNS] = {row->path,
-                                            short_of(&arena, row->value, false),
-                                            short_of(&arena, row->binding, false),
-                                            short_of(&arena, row->ran_out, true),
-                                            gain_of(&arena, &row->raise[YL_RAISE_UNIT].gain),
-                                            gain_of(&arena, &row->raise[YL_RAISE_TENTH].gain)};
+                                            kept(&arena, yl_short_of(row->value).text),
+                                            kept(&arena, yl_short_of(row->binding).text),
+                                            kept(&arena, yl_short_share(row->ran_out).text),
+                                            gain_of(&arena, &row->raise[YL_RAISE_UNIT].gain, zh),
+                                            gain_of(&arena, &row->raise[YL_RAISE_TENTH].gain, zh)};
         memcpy(cell + (i + 1) * COLUMNS, cells, sizeof cells);
     }
     const struct yl_terminal_table table = {cell, limits->rows + 1, COLUMNS, 0};

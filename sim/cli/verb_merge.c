@@ -131,7 +131,7 @@ static enum yl_status check_alike(struct merge *merge, const struct shard *shard
         {!strcmp(one->metric, first->metric), {"--metric", " --metric"}},
         {same_value(one, first, "precision"), {"precision", "精度（--precision）"}},
         {same_value(one, first, "draws"), {"--draws", " --draws"}},
-        {free_replications || one->replications == first->replications, {"replications", "场次"}},
+        {free_replications || one->replications == first->replications, {"replications", "次数"}},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (!checks[i].alike) return differs(merge, shard, checks[i].what[merge->options->lang]);

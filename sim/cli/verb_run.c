@@ -1,6 +1,7 @@
 /* verb_run.c: load, claim, run, write; contract in verb.h */
 #include "models/warnings/warnings.h"
 #include "sim/base/clock.h"
+#include "sim/base/tell.h"
 #include "sim/cli/estimate.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
@@ -22,7 +23,8 @@ static enum yl_status only_time(struct yl_study *study)
     enum yl_time_fault time =
         yl_time_parse(&study->how.only.time, text, strlen(text), &study->scenarios.variant[0].zone);
     if (time == YL_TIME_GOOD) return YL_OK;
-    return yl_fault_set(&study->fault, YL_BAD_CALL, "'%s' is no one time in the scenario's zone",
+    return yl_fault_set(&study->fault, YL_BAD_CALL,
+                        "'%s' is ambiguous or does not exist in the scenario's time zone",
                         "“%s”在场景的时区里不是一个确定的时刻", text);
 }
 
@@ -53,7 +55,7 @@ static enum yl_status only_replication(struct yl_study *study)
     if (how->enough.width > 0 || how->only.replication <= all) return YL_OK;
     return yl_fault_set(&study->fault, YL_BAD_CALL,
                         "--only: there is no replication %u of %lld; --replications %u makes it",
-                        "--only：没有第 %u 场模拟，共 %lld 场；--replications %u 可增加",
+                        "--only：没有第 %u 次模拟，共 %lld 次；--replications %u 可增加",
                         how->only.replication, (long long)all, how->only.replication);
 }
 
@@ -66,7 +68,7 @@ static enum yl_status only_there(struct yl_study *study, const struct yl_result 
                         "--only: replication %u has no visit %s/%s/%u; its name is as in "
                         "column visit of journeys.csv, which --trace writes: "
                         "entry/time/index",
-                        "--only：第 %u 场模拟中没有访问 %s/%s/%u；名字按 journeys.csv 的 visit "
+                        "--only：第 %u 次模拟中没有访问 %s/%s/%u；名字按 journeys.csv 的 visit "
                         "列（--trace 写出）：入口/时间/序号",
                         only->replication, only->entry, study->options->only_time, only->index);
 }
@@ -78,13 +80,11 @@ static void say_precision(const struct yl_options *options, const struct yl_resu
     const char *place = enough->place ? enough->place : "all";
     const char *metric = enough->metric ? enough->metric : "orders";
     if (options->quiet || enough->width <= 0) return;
-    double width = yl_pool_width(result, place, metric);
-    const char *en = "\n%s.%s is known to ±%.2g%% after %u replications (asked for: ±%.2g%%)\n";
-    const char *zh = "\n%s.%s 在 %u 场模拟后精确到 ±%.2g%%（要求 ±%.2g%%）\n";
-    if (options->lang == YL_ZH)
-        printf(zh, place, metric, result->replications, 100 * width, 100 * enough->width);
-    else
-        printf(en, place, metric, 100 * width, result->replications, 100 * enough->width);
+    const double width = yl_pool_width(result, place, metric);
+    yl_tell(stdout, options->lang,
+            "\n%s.%s is known to ±%s after %u replications (asked for: ±%s)\n",
+            "\n%s.%s 的精度为 ±%s，共 %u 次模拟（要求 ±%s）\n", place, metric,
+            yl_short_share(width).text, result->replications, yl_short_share(enough->width).text);
 }
 
 /* Tables, manifest and terminal, in this order; then the faults that leave them standing. */

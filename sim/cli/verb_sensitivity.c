@@ -207,7 +207,7 @@ static enum yl_status study_it(struct yl_sensitivity_study *of, struct yl_study 
         status = yl_fault_set(&study->fault, YL_BAD_CALL,
                               "no value of base is uncertain: effects of variants alone are; see "
                               "yinliu voi",
-                              "基准方案没有不确知的取值，只有方案的效果不确知；见 yinliu voi");
+                              "基准方案没有拿不准的数，只有方案的效果拿不准；见 yinliu voi");
     if (!status) status = screen(of);
     if (!status) status = make_plan(of);
     if (!status) status = yl_guessed_run(&of->guessed);

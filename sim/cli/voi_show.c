@@ -34,13 +34,6 @@ static const struct yl_voi_row *best_of(const struct yl_voi_study *of, enum yl_v
     return best;
 }
 
-static const char *amount(struct yl_arena *arena, const struct yl_voi *voi)
-{
-    const char *text = yl_arena_print(arena, "%s (%s – %s)", yl_short_of(voi->value).text,
-                                      yl_short_of(voi->low).text, yl_short_of(voi->high).text);
-    return text ? text : "";
-}
-
 static void show_table(FILE *out, const struct yl_voi_study *of)
 {
     const bool zh = of->guessed.study->options->lang == YL_ZH;
@@ -66,9 +59,12 @@ static void show_table(FILE *out, const struct yl_voi_study *of)
     for (uint32_t i = 0; i < shown; i++) {
         const char **row = cell + (size_t)(i + 1) * columns;
         row[0] = *order[i]->of ? order[i]->of : everything;
-        row[1] = amount(&arena, &order[i]->voi);
-        if (!exact)
-            row[2] = yl_arena_print(&arena, "%s", yl_short_of(fmax(order[i]->voi.lower, 0)).text);
+        row[1] =
+            yl_arena_print(&arena, "%s",
+                           yl_short_range_as(YL_AS_NUMBER, order[i]->voi.value, order[i]->voi.low,
+                                             order[i]->voi.high, zh ? YL_ZH : YL_EN)
+                               .text);
+        if (!exact) row[2] = yl_arena_print(&arena, "%s", yl_short_of(order[i]->voi.lower).text);
     }
     const struct yl_terminal_table table = {cell, shown + 1, columns, 0};
     if (!arena.failed) yl_terminal_table(out, &table, yl_screen_width(out));

@@ -513,7 +513,7 @@ static void assurance(struct words *words)
             "it (assurance). Draw by draw the effect on everybody lies between %s and %s and the "
             "power of a fixed test at the end between %s and %s in nine draws of ten; in %s of "
             "them it is below 50 %%.\n",
-            "每场活动各抽取一组不确知的取值，因此这里的功效是对它们的平均（assurance）。逐组来看，"
+            "每场活动各抽取一组拿不准的数，因此这里的功效是对它们的平均（assurance）。逐组来看，"
             "十组中有九组"
             "全员真实效应介于 %s 与 %s、固定样本检验在计划结束时的功效介于 %s 与 %s；%s "
             "的组功效低于 50%%。\n",

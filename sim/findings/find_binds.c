@@ -42,12 +42,15 @@ static const char *setting(const struct yl_finder *finder, const char *place, co
     return value;
 }
 
+/* By when, to the minute: the one in which it happened is not over. */
 static void clock_time(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since)
 {
     enum { DATE = 5, TIME = 11, TIME_END = 16 };
     const struct yl_variant_result *base = finder->base;
     char iso[YL_TIME_TEXT];
-    int64_t day = INT64_C(86400000000), at = base->from + (int64_t)(since * 1e6);
+    const int64_t day = INT64_C(86400000000), minute = 60000000;
+    int64_t at = base->from + (int64_t)(since * 1e6);
+    if (at % minute) at += minute - (at % minute + minute) % minute;
     yl_time_print(iso, at, &finder->result->zone);
     bool days = base->bins && base->bin_start[base->bins] - base->from > day;
     int first = days ? DATE : TIME;

@@ -63,7 +63,6 @@ void yl_find_where(struct yl_finder *finder)
     }
     if (selling < 2 || !(orders > 0)) return;
     yl_finding_begin(finder->out, YL_WORDING_WHERE, NAN);
-    yl_finder_figure(finder, "orders", YL_AS_NUMBER, orders, all, "mean");
     for (uint32_t i = 0; i < count; i++) {
         yl_finding_part(finder->out, YL_WORDING_BY_ENTRY);
         yl_finder_place(finder, "entry", named[i]);
@@ -71,6 +70,7 @@ void yl_find_where(struct yl_finder *finder)
         yl_finding_into(finder->out, "list");
     }
     if (selling > count) yl_finder_count(finder, "more", selling - count);
+    yl_finder_figure(finder, "orders", YL_AS_NUMBER, orders, all, "mean");
 }
 
 void yl_find_frame(struct yl_finder *finder)

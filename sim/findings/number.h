@@ -38,6 +38,12 @@ enum yl_as {
 };
 /* With its unit: " CNY" or " 元" behind money. */
 struct yl_short yl_short_as(enum yl_as form, double value, enum yl_lang lang);
+/* "10 (8 to 12)"; "10" where the interval is none, or no wider than a point. */
+struct yl_short_range {
+    char text[4 * YL_SHORT];
+};
+struct yl_short_range yl_short_range_as(enum yl_as form, double value, double low, double high,
+                                        enum yl_lang lang);
 static inline enum yl_as yl_as_move(enum yl_as as)
 {
     if (as == YL_AS_MONEY) return YL_AS_MONEY_MOVE;

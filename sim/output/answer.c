@@ -4,7 +4,6 @@
 #include "sim/base/wrap.h"
 #include "sim/findings/find.h"
 #include "sim/output/answer_parts.h"
-#include "sim/output/exact.h"
 #include "sim/output/labels.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/compare.h"
@@ -16,7 +15,7 @@
 #include <string.h>
 
 enum { USUAL = 80, NARROWEST = 40, WIDEST = 120, SHARE = 7 };
-enum { LINES = 2, VARIANTS = 6, VARIANT = 21, DIFFERENCE = 25, LINE = YL_ANSWER_LINE };
+enum { VARIANTS = 6, VARIANT = 21, DIFFERENCE = 25, LINE = YL_ANSWER_LINE };
 
 void yl_answer_line(struct yl_answer_to *to, const char *format, ...)
 {
@@ -65,7 +64,7 @@ static void head(struct yl_answer_to *to)
              yl_text_in(to->lang,
                         result->replications == 1 ? "%s%s%u simulated campaign%s"
                                                   : "%s%s%u simulated campaigns%s",
-                        "%s%s模拟 %u 场%s"),
+                        "%s%s模拟 %u 次%s"),
              title ? title : "", title ? " · " : "", result->replications, variants);
     paragraph(to, text, 0);
     uint32_t failed = 0;
@@ -75,7 +74,7 @@ static void head(struct yl_answer_to *to)
         yl_answer_line(to,
                        yl_text_in(to->lang,
                                   "%u of them failed: means are over the others, without intervals",
-                                  "其中 %u 场失败：均值只含其余各场，不给区间"),
+                                  "其中 %u 次失败：均值只含其余各次，不给区间"),
                        failed);
     yl_answer_line(to, "%s", "");
 }
@@ -96,7 +95,7 @@ static void figure(struct yl_answer_to *to, const struct yl_metric *metric)
                  yl_text_in(to->lang,
                             summary.n < 100 ? "one campaign about %s to %s"
                                             : "one campaign %s to %s (90%%)",
-                            summary.n < 100 ? "单场约 %s 至 %s" : "单场 %s 至 %s（90%%）"),
+                            summary.n < 100 ? "单次约 %s 至 %s" : "单次 %s 至 %s（90%%）"),
                  yl_short_of(summary.p05).text, yl_short_of(summary.p95).text);
     const double half = (summary.high - summary.low) / 2;
     if (half > 5e-7 * fabs(summary.mean) && strcmp(value, "–") != 0)
@@ -173,7 +172,7 @@ struct versus { /* the table of differences */
 
 static const char *versus_name(const struct yl_answer_to *to, uint32_t v)
 {
-    if (!v) return yl_text_in(to->lang, "difference from base", "与基准之差");
+    if (!v) return "";
     return yl_label_variant(to->result, to->lang, to->result->variant[v].name);
 }
 
@@ -191,13 +190,14 @@ static void versus_cell(char text[LINE], char bounds[LINE], const struct yl_answ
     if (!metric) return;
     const struct yl_pair pair = {metric, base, variant->failed, to->base->failed, 1};
     yl_compare_metric(&compared, &pair, to->stats);
-    int used =
-        snprintf(text, LINE, "%s%s", compared.diff > 0 ? "+" : "", yl_short_of(compared.diff).text);
-    if (!isfinite(compared.diff_low) || used < 0) return;
-    snprintf(table->apart ? bounds : text + used, LINE - (size_t)used,
-             yl_text_in(to->lang, " (%s%s to %s%s)", " (%s%s 至 %s%s)"),
-             compared.diff_low > 0 ? "+" : "", yl_short_of(compared.diff_low).text,
-             compared.diff_high > 0 ? "+" : "", yl_short_of(compared.diff_high).text);
+    snprintf(text, LINE, "%s",
+             yl_short_range_as(YL_AS_MOVE, compared.diff, compared.diff_low, compared.diff_high,
+                               to->lang)
+                 .text);
+    char *interval = table->apart ? strchr(text, '(') : NULL;
+    if (!interval) return;
+    snprintf(bounds, LINE, " %s", interval);
+    interval[-1] = 0;
 }
 
 static void versus_row(struct yl_answer_to *to, const struct versus *table, uint32_t v)
@@ -278,32 +278,14 @@ static enum yl_status variants(struct yl_answer_to *to)
     table.metric[table.metrics++] = decisive;
     fit_versus(&table, to);
     yl_answer_line(to, "%s", "");
+    yl_answer_line(
+        to, yl_text_in(to->lang, "  difference from base, best by %s", "  与基准之差，按%s的最佳"),
+        yl_find_word(decisive->metric, to->lang).text);
     for (uint32_t v = 0; v < table.shown; v++) versus_row(to, &table, v);
     if (result->variants > table.shown)
         yl_terminal_more(to->out, result->variants - table.shown, "compare.csv", to->lang);
     yl_risk_best_free(&table.best);
     return YL_OK;
-}
-
-/* ---- the exact answers ----------------------------------------------------------------------- */
-static struct yl_exact_score score_of(const struct yl_result *result)
-{
-    struct yl_exact_score score = {0};
-    for (uint32_t v = 0; v < result->variants; v++) yl_exact_look(&score, 0, &result->variant[v]);
-    return score;
-}
-
-/* Who is told of a figure that does not agree: yl_exact_judge. */
-static void exact(struct yl_answer_to *to, struct yl_exact_score score)
-{
-    if (!score.scored || fabs(score.z) > yl_exact_bound(score.scored)) return;
-    yl_answer_line(to, "%s", "");
-    yl_answer_line(to,
-                   yl_text_plural(to->lang, score.scored,
-                                  "  exact: %llu figure agrees with its exact answer",
-                                  "  exact: %llu figures agree with the exact answers",
-                                  "  精确：%llu 个数字与精确值一致"),
-                   (unsigned long long)score.scored);
 }
 
 enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
@@ -328,11 +310,9 @@ enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
     figures(&to);
     sentences(&to, found, false);
     say_limits(&to, found, how->limits);
-    int behind = others ? (int)(others < VARIANTS ? others : VARIANTS + 1) + 2 : 0;
-    const struct yl_exact_score score = score_of(result);
-    enum yl_status status = yl_answer_funnel(&to, behind + (score.scored ? LINES : 0));
+    int behind = others ? (int)(others < VARIANTS ? others : VARIANTS + 1) + 3 : 0;
+    enum yl_status status = yl_answer_funnel(&to, behind);
     if (!status) status = variants(&to);
-    if (!status) exact(&to, score);
     yl_replication_stats_free(&stats);
     return status;
 }

@@ -345,7 +345,7 @@ static void show_asked(const struct show *to)
         say(to, 0,
             yl_text_plural(
                 to->lang, manifest[k]->replications, "%s  %s  (%s, seed %llu, %u replication)",
-                "%s  %s  (%s, seed %llu, %u replications)", "%s  %s  （%s，种子 %llu，%u 场模拟）"),
+                "%s  %s  (%s, seed %llu, %u replications)", "%s  %s  （%s，种子 %llu，%u 次模拟）"),
             k ? "B" : "A", to->beside->folder[k], manifest[k]->scenario,
             (unsigned long long)manifest[k]->seed, manifest[k]->replications);
         if (changed)
@@ -552,15 +552,15 @@ static void show_foot(const struct show *to)
         say(to, 0,
             yl_text_plural(to->lang, pairs, "%u pair of replications with common random numbers",
                            "%u pairs of replications with common random numbers",
-                           "%u 对使用公共随机数的模拟场次"),
+                           "%u 对使用公共随机数的模拟次数"),
             pairs);
     else
         say(to, 0,
             yl_text_plural(to->lang, pairs, "not paired (%s): %u replication and %u",
                            "not paired (%s): %u replications and %u",
-                           "未配对（%s）：%u 场对 %u 场"),
+                           "未配对（%s）：%u 次对 %u 次"),
             beside->same_seed
-                ? yl_text_in(to->lang, "no replication number in common", "没有相同的场次编号")
+                ? yl_text_in(to->lang, "no replication number in common", "没有相同的模拟编号")
                 : yl_text_in(to->lang, "the seeds differ", "种子不同"),
             pairs, beside->stats[1].replications);
 }

@@ -284,7 +284,7 @@ static enum yl_status keep_whole(struct reader *from, uint32_t v)
             return yl_fault_set(
                 from->fault, YL_BAD_INPUT,
                 "'%s/%s' has not one row of %s.%s for each of %u replications",
-                "“%s/%s”中 %s.%s 不是 %u 场各一行", from->folder,
+                "“%s/%s”中 %s.%s 不是 %u 次各一行", from->folder,
                 yl_output_name(metric->is_path ? YL_OUTPUT_PATHS : YL_OUTPUT_TOTALS), metric->place,
                 metric->metric, variant->replications);
         variant->metric[variant->metrics++] = *metric;

@@ -53,7 +53,7 @@ double yl_axis_share(const struct yl_chart_axis *axis, double value)
 /* ---- ticks ---------------------------------------------------------------------------------- */
 
 /* 1,234.5: without an exponent, thousands apart. */
-static void plain(char text[YL_PLOT_FIGURE], double value)
+static void plain(char text[YL_TICK_TEXT], double value)
 {
     int decimals = 0;
     double unit = 1, size = fabs(value);
@@ -61,11 +61,11 @@ static void plain(char text[YL_PLOT_FIGURE], double value)
         decimals++;
         unit *= 10;
     }
-    char digits[YL_PLOT_FIGURE];
+    char digits[YL_TICK_TEXT];
     int length = snprintf(digits, sizeof digits, "%.*f", decimals, size);
     int whole = (int)strcspn(digits, "."), used = value < 0 ? 1 : 0;
     if (used) text[0] = '-';
-    for (int i = 0; i < length && used < YL_PLOT_FIGURE - 2; i++) {
+    for (int i = 0; i < length && used < YL_TICK_TEXT - 2; i++) {
         if (i && i < whole && (whole - i) % 3 == 0) text[used++] = ',';
         text[used++] = digits[i];
     }
@@ -73,7 +73,7 @@ static void plain(char text[YL_PLOT_FIGURE], double value)
 }
 
 /* 1 000 000 in a few characters, in the unit that suits `size` */
-static void compact(char text[YL_PLOT_FIGURE], double value, double size, bool zh)
+static void compact(char text[YL_TICK_TEXT], double value, double size, bool zh)
 {
     static const struct {
         double from, to, unit;
@@ -82,9 +82,9 @@ static void compact(char text[YL_PLOT_FIGURE], double value, double size, bool z
                      {{1e8, 1e15, 1e8, "亿"}, {1e4, 1e8, 1e4, "万"}}};
     for (int i = 0; i < 3 && value != 0; i++)
         if (size >= words[zh][i].from && size < words[zh][i].to) {
-            char number[YL_PLOT_FIGURE];
+            char number[YL_TICK_TEXT];
             plain(number, value / words[zh][i].unit);
-            snprintf(text, YL_PLOT_FIGURE, "%.40s%s", number, words[zh][i].word);
+            snprintf(text, YL_TICK_TEXT, "%.40s%s", number, words[zh][i].word);
             return;
         }
     plain(text, value);
@@ -155,7 +155,7 @@ int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axi
     double largest = 0; /* its unit is that of all ticks of a linear axis */
     for (int i = 0; i < count; i++) largest = fmax(largest, fabs(tick[i].at));
     for (int i = 0; i < count; i++) {
-        char text[YL_PLOT_FIGURE];
+        char text[YL_TICK_TEXT];
         if (axis->kind == YL_AXIS_SHARE) {
             plain(text, fabs(100 * tick[i].at));
             if (!axis->change) strcat(text, "%");

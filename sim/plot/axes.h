@@ -21,10 +21,10 @@ void yl_axis_settle(struct yl_chart_axis *axis, struct yl_range range, bool vert
 /* 0 at its low, 1 at its high end. */
 double yl_axis_share(const struct yl_chart_axis *axis, double value);
 
-enum { YL_TICKS = 24 };
+enum { YL_TICKS = 24, YL_TICK_TEXT = 48 };
 struct yl_tick {
     double at;
-    char text[YL_PLOT_FIGURE];
+    char text[YL_TICK_TEXT];
 };
 /* At most about `most`; their number. */
 int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axis, int most,

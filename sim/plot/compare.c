@@ -168,12 +168,13 @@ static void best_panel(struct comparison *of)
         if (!isfinite(share)) continue;
         if (panel == UINT32_MAX)
             panel = yl_chart_panel(
-                of->chart,
-                (struct yl_chart_panel){
-                    .title = yl_plot_say(kit, "best in, of the campaigns", "最优的场次占比"),
-                    .unnamed = true,
-                    .x = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1},
-                    .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->count}});
+                of->chart, (struct yl_chart_panel){
+                               .title = yl_plot_tell(kit, "best by %s, of the campaigns",
+                                                     "以%s为准最好的次数占比",
+                                                     yl_plot_title(kit, key.place, key.metric)),
+                               .unnamed = true,
+                               .x = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1},
+                               .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->count}});
         yl_chart_cell(
             of->chart,
             (struct yl_chart_cell){

@@ -92,7 +92,7 @@ static void say(const struct course *course, const struct figure *figure)
     if (course->chart->finding) return;
     course->chart->finding = yl_plot_tell(
         kit, "%s at the end: by chance alone %s to %s, with what is not known %s to %s",
-        "%s（期末）：仅随机性 %s 至 %s，加上不确知 %s 至 %s",
+        "%s（期末）：仅运气 %s 至 %s，加上拿不准的数 %s 至 %s",
         yl_plot_title(kit, figure->place, figure->metric),
         yl_plot_count(kit, low < 0.02 * mean ? 0 : low),
         yl_plot_count(kit, yl_row_number(rows, i, CHANCE_HIGH)),

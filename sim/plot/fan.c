@@ -38,7 +38,7 @@ static void add_bar(struct fan *fan, uint32_t panel, double row, struct yl_estim
 {
     const double from = chance ? row + 0.05 : row - 0.37;
     const char *word = chance ? yl_plot_say(fan->kit, "chance", "随机性")
-                              : yl_plot_say(fan->kit, "not known", "不确知");
+                              : yl_plot_say(fan->kit, "not known", "拿不准的数");
     yl_chart_cell(fan->chart,
                   (struct yl_chart_cell){.panel = panel,
                                          .colour = chance ? YL_BAND : YL_WARM,
@@ -75,7 +75,7 @@ static uint32_t add_panel(struct fan *fan, const char *metric)
         (struct yl_chart_panel){
             .title = yl_plot_title(kit, "all", metric),
             .note = yl_plot_say(kit, "right: share of the variance that is not known",
-                                "右侧：方差中不确知所占比例"),
+                                "右侧：方差中拿不准的数所占比例"),
             .full = true,
             .x.kind = yl_metric_is_share(metric) ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
             .y = {.kind = YL_AXIS_ROWS, .name = fan->variants.name, .names = fan->variants.count}});
@@ -88,7 +88,7 @@ static void say(struct fan *fan, size_t i, const char *metric)
     if (fan->chart->finding || !isfinite(share)) return;
     fan->chart->finding =
         yl_plot_text(kit,
-                     kit->zh ? "%s：单场方差中 %s 来自不确知，%s 来自随机性"
+                     kit->zh ? "%s：单次方差中 %s 来自拿不准的数，%s 来自运气"
                              : "%s: of the variance of one campaign %s is not known, %s is chance",
                      yl_plot_title(kit, "all", metric), yl_plot_percent(kit, share),
                      yl_plot_percent(kit, 1 - share));

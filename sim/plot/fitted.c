@@ -67,7 +67,7 @@ static uint32_t add_distances(struct yl_chart *chart, const struct yl_rows *rows
     if (!names) return 0; /* the arena remembers */
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){
-                   .title = yl_plot_say(kit, "distance from the campaigns", "与各场模拟的距离"),
+                   .title = yl_plot_say(kit, "distance from the campaigns", "与各次模拟的距离"),
                    .full = true,
                    .x = {.zero = true,
                          .label = yl_plot_say(kit, "1: only 5% of the campaigns are farther",

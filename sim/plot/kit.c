@@ -3,6 +3,7 @@
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
 #include "sim/base/text.h"
+#include "sim/findings/number.h"
 #include "sim/output/labels.h"
 #include "sim/output/manifest.h"
 #include "sim/stats/metrics.h"
@@ -99,15 +100,15 @@ const char *yl_plot_title(struct yl_plot_kit *kit, const char *place, const char
 const char *yl_plot_said(struct yl_plot_kit *kit, const char *name, struct yl_estimate value,
                          bool share)
 {
-    char mean[YL_PLOT_FIGURE], low[YL_PLOT_FIGURE], high[YL_PLOT_FIGURE];
-    const char *colon = yl_plot_say(kit, ": ", "："), *unit = share ? "%" : "";
-    const double scale = share ? 100 : 1;
-    yl_plot_figure(mean, scale * value.mean);
+    const enum yl_as form = share ? YL_AS_SHARE : YL_AS_NUMBER;
+    const enum yl_lang lang = kit->job->lang;
+    const char *colon = yl_plot_say(kit, ": ", "：");
+    const struct yl_short mean = yl_short_as(form, value.mean, lang);
     if (!isfinite(value.low) || !isfinite(value.high))
-        return yl_plot_text(kit, "%s%s%s%s", name, colon, mean, unit);
-    return yl_plot_tell(kit, "%s%s%s%s (%s to %s)", "%s%s%s%s（%s 至 %s）", name, colon, mean, unit,
-                        yl_plot_figure(low, scale * value.low),
-                        yl_plot_figure(high, scale * value.high));
+        return yl_plot_text(kit, "%s%s%s", name, colon, mean.text);
+    return yl_plot_tell(kit, "%s%s%s (%s to %s)", "%s%s%s（%s 至 %s）", name, colon, mean.text,
+                        yl_short_as(form, value.low, lang).text,
+                        yl_short_as(form, value.high, lang).text);
 }
 
 const char *yl_plot_shown(struct yl_arena *arena, const char *text, int columns)
@@ -135,61 +136,17 @@ const char *yl_plot_shown(struct yl_arena *arena, const char *text, int columns)
     return copy[0] ? copy : "-";
 }
 
-const char *yl_plot_figure(char text[YL_PLOT_FIGURE], double value)
-{
-    double size = fabs(value);
-    if (!isfinite(value)) return strcpy(text, "–");
-    if (size >= 1e15 || (size > 0 && size < 0.00995)) {
-        snprintf(text, YL_PLOT_FIGURE, "%.3g", value);
-    } else if (size >= 99.95) {
-        char digits[YL_NUMBER];
-        size_t length = yl_text_count(digits, llround(size));
-        char *out = text;
-        if (value < 0) *out++ = '-';
-        for (size_t i = 0; i < length; i++) {
-            if (i && (length - i) % 3 == 0) *out++ = ',';
-            *out++ = digits[i];
-        }
-        *out = '\0';
-    } else {
-        int decimals = size >= 9.995 ? 1 : 2;
-        snprintf(text, YL_PLOT_FIGURE, "%.*f", size == 0 ? 0 : decimals, value);
-    }
-    return text;
-}
-
-static double three_digits(double value)
-{
-    double step = value != 0 ? pow(10, floor(log10(fabs(value))) - 2) : 1;
-    return round(value / step) * step;
-}
-
-/* Below 1,000: three digits, without zeros at the end, never as 1e-06. */
-static const char *small_count(struct yl_plot_kit *kit, double size)
-{
-    int decimals = size > 0 ? 2 - (int)floor(log10(size)) : 0;
-    decimals = decimals < 0 ? 0 : decimals > 6 ? 6 : decimals;
-    char text[YL_PLOT_FIGURE];
-    snprintf(text, sizeof text, "%.*f", decimals, size);
-    char *end = text + strlen(text);
-    while (decimals && end > text + 1 && end[-1] == '0') *--end = '\0';
-    if (decimals && end[-1] == '.') *--end = '\0';
-    return yl_plot_text(kit, "%s", text);
-}
-
 const char *yl_plot_count(struct yl_plot_kit *kit, double value)
 {
-    char figure[YL_PLOT_FIGURE];
-    if (!isfinite(value)) return "\u2013";
-    double size = three_digits(fabs(value));
-    if (size < 5e-7) return "0";
-    const char *minus = value < 0 ? "\u2212" : "";
-    if (kit->zh && size >= 1e8) return yl_plot_text(kit, "%s%.3g亿", minus, size / 1e8);
-    if (kit->zh && size >= 1e4) return yl_plot_text(kit, "%s%.4g万", minus, size / 1e4);
-    if (!kit->zh && size >= 1e9) return yl_plot_text(kit, "%s%.4gbn", minus, size / 1e9);
-    if (!kit->zh && size >= 1e6) return yl_plot_text(kit, "%s%.3gM", minus, size / 1e6);
-    const char *text = size < 1000 ? small_count(kit, size) : yl_plot_figure(figure, size);
-    return yl_plot_text(kit, "%s%s", minus, text);
+    static const struct {
+        double unit;
+        const char *word;
+    } units[2][2] = {{{1e9, "bn"}, {1e6, "M"}}, {{1e8, "亿"}, {1e4, "万"}}};
+    for (size_t i = 0; isfinite(value) && i < 2; i++)
+        if (fabs(value) >= units[kit->zh][i].unit)
+            return yl_plot_text(kit, "%s%s", yl_short_of(value / units[kit->zh][i].unit).text,
+                                units[kit->zh][i].word);
+    return yl_plot_text(kit, "%s", yl_short_of(value).text);
 }
 
 const char *yl_plot_visits(struct yl_plot_kit *kit, double count)
@@ -199,11 +156,7 @@ const char *yl_plot_visits(struct yl_plot_kit *kit, double count)
 
 const char *yl_plot_percent(struct yl_plot_kit *kit, double share)
 {
-    double size = fabs(100 * share);
-    if (!isfinite(share)) return "\u2013";
-    int decimals = size < 9.95 && size >= 0.05 && size != round(size) ? 1 : 0;
-    if (size > 0 && size < 0.05) return yl_plot_text(kit, "<0.1%%");
-    return yl_plot_text(kit, "%s%.*f%%", share < 0 ? "\u2212" : "", decimals, size);
+    return yl_plot_text(kit, "%s", yl_short_share(share).text);
 }
 
 const char *yl_plot_signed(struct yl_plot_kit *kit, double value, bool share)

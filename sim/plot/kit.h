@@ -47,7 +47,7 @@ const char *yl_plot_title(struct yl_plot_kit *kit, const char *place, const char
 /* "base: 1,234 (1,200 to 1,260)", with low and high where they are known. */
 const char *yl_plot_said(struct yl_plot_kit *kit, const char *name, struct yl_estimate value,
                          bool share);
-/* For people: 285,000 · 28.5万 · 12.3 · 0.12 with a true minus; – for none. */
+/* As number.h; 1,000,000 and more as 1.2M, in Chinese 10,000 and more as 1.2万. */
 const char *yl_plot_count(struct yl_plot_kit *kit, double value);
 /* Visits or orders: "12.2", below one half "< 1". */
 const char *yl_plot_visits(struct yl_plot_kit *kit, double count);
@@ -66,9 +66,6 @@ const char *yl_plot_setting(const struct yl_plot_kit *kit, const char *variant, 
 const char *yl_plot_drawn(const struct yl_plot_kit *kit, const char *first);
 /* At most so many display columns, harmless to gnuplot's reader; never empty. */
 const char *yl_plot_shown(struct yl_arena *arena, const char *text, int columns);
-/* 12,345 · 12.3 · 0.12 · 1.2e-06 */
-enum { YL_PLOT_FIGURE = 48 };
-const char *yl_plot_figure(char text[YL_PLOT_FIGURE], double value);
 
 /* ---- names and times ---- */
 struct yl_plot_list { /* names in the order of their first sight */

@@ -251,7 +251,7 @@ static void mark_peak(struct yl_plot_series *series, uint32_t panel, uint32_t pl
     point->colour = variant ? YL_ACCENT : YL_BASE;
     if (panel < series->chart->panels) /* beside the point it would lie on lines */
         series->chart->panel[panel].note =
-            yl_plot_tell(kit, "at most %s at %s", "最高 %s 人（%s）", yl_plot_visits(kit, most),
+            yl_plot_tell(kit, "highest on average at %s", "平均曲线在 %s 最高",
                          yl_plot_clock(kit, when, series->days));
 }
 
@@ -311,29 +311,45 @@ static void online_panel(struct yl_plot_series *series, uint32_t place, uint32_t
     mark_capacity(series, panel, place, variant, most);
 }
 
-/* "The room peaks at 704 viewers at 21:27; small_room brings it to 480." */
-static void say_online(struct yl_plot_series *series, uint32_t place)
+/* The mean of the campaigns' own peaks, as summary.csv has it, not the peak of their mean, which is lower. */
+static double own_peak(const struct yl_rows *summary, const struct yl_plot_series *series,
+                       uint32_t place, uint32_t variant)
+{
+    const size_t i = yl_rows_find(summary, 0,
+                                  (struct yl_row_key){NULL, series->variants.name[variant],
+                                                      series->places.name[place], "peak_online"});
+    return i < summary->count ? yl_row_number(summary, i, YL_ROWS_MEAN) : (double)NAN;
+}
+
+/* "Room: a campaign peaks at 704 viewers online on average; the mean curve is highest at 21:27; with small room, 480" */
+static enum yl_status say_online(struct yl_plot_series *series, uint32_t place)
 {
     struct yl_plot_kit *kit = series->kit;
-    double when = 0, other, most = peak_of(series, place, 0, &when), apart = 0, to = 0;
+    struct yl_rows summary;
+    enum yl_status status = yl_plot_read(&summary, kit, "summary.csv", YL_ROWS_SUMMARY);
+    if (status) return status;
+    double when = 0, most = own_peak(&summary, series, place, 0), apart = 0, to = 0;
     uint32_t far = 0;
-    if (!(most > 0)) return;
+    if (!(peak_of(series, place, 0, &when) > 0) || !(most > 0)) return YL_OK;
     for (uint32_t v = 1; v < series->variants.count; v++) {
-        double peak = peak_of(series, place, v, &other);
-        if (fabs(peak - most) <= apart) continue;
+        const double peak = own_peak(&summary, series, place, v);
+        if (!(fabs(peak - most) > apart)) continue;
         apart = fabs(peak - most);
         to = peak;
         far = v;
     }
-    const char *room = yl_plot_place(kit, series->places.name[place]);
     const char *said = yl_plot_tell(
-        kit, "%s: on average at most %s viewers online, at %s", "%s平均同时在线最高 %s 人（%s）",
-        room, yl_plot_visits(kit, most), yl_plot_clock(kit, when, series->days));
+        kit,
+        "%s: a campaign peaks at %s viewers online on average; the mean curve is highest at %s",
+        "%s：各次模拟的最高同时在线平均 %s 人；平均曲线在 %s 最高",
+        yl_plot_place(kit, series->places.name[place]), yl_plot_visits(kit, most),
+        yl_plot_clock(kit, when, series->days));
     if (apart > 0.05 * most)
         said =
             yl_plot_tell(kit, "%s; with %s, %s", "%s；方案“%s”为 %s 人", said,
                          yl_plot_variant(kit, series->variants.name[far]), yl_plot_visits(kit, to));
     series->chart->finding = said;
+    return YL_OK;
 }
 
 enum yl_status yl_plot_online(struct yl_chart *chart)
@@ -354,7 +370,7 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
             if (twin_of(&series, r, v) == v) online_panel(&series, r, v);
         if (rooms == 1) same = names_of(&series, r, 0);
     }
-    if (first != UINT32_MAX) say_online(&series, first);
+    if (!status && first != UINT32_MAX) status = say_online(&series, first);
     if (*same)
         chart->left_out = yl_plot_tell(chart->kit, "Not drawn, as the base: %s",
                                        "与基准方案相同，未画：%s", same);

@@ -89,7 +89,7 @@ static void draw(struct bars *of, const char *label)
     if (!name || !shown) return;
     for (uint32_t b = 0; b < shown; b++)
         name[b] = *of->bar[b].of ? yl_plot_axis(of->kit, of->bar[b].of)
-                                 : yl_plot_say(of->kit, "everything", "知道一切");
+                                 : yl_plot_say(of->kit, "everything", "全都知道");
     const uint32_t panel = yl_chart_panel(
         of->chart,
         (struct yl_chart_panel){
@@ -141,8 +141,8 @@ enum yl_status yl_plot_guesses(struct yl_chart *chart)
     if (of.bar[0].value.low > 0)
         chart->finding =
             yl_plot_tell(kit, "Measure %s first: of what is not known of %s it carries %s",
-                         "先测量%s：占%s不确知部分的 %s", yl_plot_axis(kit, of.bar[0].of),
-                         of.metric, yl_plot_percent(kit, of.bar[0].value.mean));
+                         "先测量%s：占%s不确定性的 %s", yl_plot_axis(kit, of.bar[0].of), of.metric,
+                         yl_plot_percent(kit, of.bar[0].value.mean));
     if (joint)
         chart->about = yl_plot_say(kit,
                                    "First-order index of each value, by regression on its joint "
@@ -171,7 +171,7 @@ enum yl_status yl_plot_values(struct yl_chart *chart)
     if (of.bars > 1 && of.bar[1].value.low > 0)
         chart->finding = yl_plot_tell(
             kit, "Knowing %s brings most: %s of the %s of knowing all",
-            "知道%s最有价值：%s（知道一切为 %s）", yl_plot_axis(kit, of.bar[1].of),
+            "知道%s最有价值：%s（全都知道为 %s）", yl_plot_axis(kit, of.bar[1].of),
             yl_plot_count(kit, of.bar[1].value.mean), yl_plot_count(kit, of.bar[0].value.mean));
     return YL_OK;
 }

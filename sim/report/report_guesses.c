@@ -49,7 +49,7 @@ void yl_say_table_unknown(struct yl_page *page, const struct yl_report_study *st
                    "variant place metric mean expected_p05 expected_p95 unknown_share p_best "
                    "regret");
     const struct yl_sheet_table table = {.en = "What is not known, by figure",
-                                         .zh = "各指标的不确知",
+                                         .zh = "各指标的不确定性",
                                          .rows = &rows,
                                          .column = column,
                                          .columns = YL_ROWS_COLUMNS,
@@ -104,7 +104,7 @@ void yl_say_sensitivity_keys(struct yl_page *page, const struct yl_report_study 
     struct share *list;
     if (!shares_of(&list, page, study)) return;
     const struct yl_fact name = yl_study_axis(page, study, list[0].factor);
-    key_named(page, "of what is not known, carried by %s", "不确知部分中 %s 所占", name,
+    key_named(page, "of what is not known, carried by %s", "不确定性中 %s 所占", name,
               yl_fact_of(YL_FACT_SHARE, list[0].shapley));
     key_named(page, "gone once %s is known, on average", "知道 %s 后平均减少", name,
               yl_fact_of(YL_FACT_SHARE, list[0].first));
@@ -116,7 +116,7 @@ void yl_say_sensitivity_keys(struct yl_page *page, const struct yl_report_study 
 
 void yl_say_table_shares(struct yl_page *page, const struct yl_report_study *study)
 {
-    static const struct yl_page_column columns[] = {{"not known", "不确知的取值"},
+    static const struct yl_page_column columns[] = {{"not known", "拿不准的数"},
                                                     {"grade", "等级"},
                                                     {"share (Shapley)", "占比（Shapley）"},
                                                     {"from", "区间下限"},
@@ -128,7 +128,7 @@ void yl_say_table_shares(struct yl_page *page, const struct yl_report_study *stu
     size_t count = shares_of(&list, page, study);
     if (!count) return;
     yl_page_table(page, "What each guess carries of the variance of the expected figure",
-                  "各不确知取值在期望指标方差中的占比", columns, COUNT_OF(columns));
+                  "各拿不准的数在期望指标方差中的占比", columns, COUNT_OF(columns));
     for (size_t i = 0; i < count && i < YL_PAGE_ROWS; i++) {
         const struct share *one = &list[i];
         yl_page_named(page, "<tr><th scope=\"row\">", yl_study_axis(page, study, one->factor),
@@ -173,7 +173,7 @@ void yl_say_voi_keys(struct yl_page *page, const struct yl_report_study *study)
     const size_t all = largest(&rows, "evpi", VALUE), one = largest(&rows, "evppi", VALUE),
                  asked = largest(&rows, "evsi", NET);
     if (all < rows.count)
-        yl_say_key(page, "value of knowing everything", "知道一切的价值", YL_FACT_NUMBER,
+        yl_say_key(page, "value of perfect information", "全都知道的价值", YL_FACT_NUMBER,
                    yl_row_estimate(&rows, all, VALUE));
     if (one < rows.count)
         key_named(page, "value of knowing %s", "知道 %s 的价值",
@@ -190,7 +190,7 @@ void yl_say_voi_keys(struct yl_page *page, const struct yl_report_study *study)
 
 void yl_say_table_values(struct yl_page *page, const struct yl_report_study *study)
 {
-    static const struct yl_sheet_word whats[] = {{"evpi", "knowing everything", "知道一切"},
+    static const struct yl_sheet_word whats[] = {{"evpi", "perfect information", "全都知道"},
                                                  {"evppi", "knowing", "知道"},
                                                  {"evsi", "observing people", "观测用户"},
                                                  {NULL, NULL, NULL}};
@@ -282,7 +282,7 @@ void yl_say_table_best(struct yl_page *page, const struct yl_report_study *study
     const struct yl_sheet_column column[] = {
         {"settings", "参数", YL_SHEET_POINT, 0, NULL},
         {"variant", "方案", YL_SHEET_VARIANT, 0, NULL},
-        {"replications", "场次", YL_SHEET_NUMBER, YL_FACT_COUNT, NULL},
+        {"replications", "次数", YL_SHEET_NUMBER, YL_FACT_COUNT, NULL},
         {yl_study_word(page, study, YL_EN), yl_study_word(page, study, YL_ZH), YL_SHEET_NUMBER,
          kind, NULL},
         FROM_TO(kind),

@@ -46,22 +46,19 @@ void yl_page_text(struct yl_page *page, const char *text)
 /* A number in an element that holds its cell. */
 static void put_number(struct yl_page *page, double value, enum yl_fact_kind kind)
 {
-    char exact[YL_NUMBER], shown[YL_PLOT_FIGURE];
+    static const enum yl_as form[] = {[YL_FACT_NUMBER] = YL_AS_NUMBER,
+                                      [YL_FACT_SHARE] = YL_AS_SHARE,
+                                      [YL_FACT_CHANGE] = YL_AS_SHARE_MOVE,
+                                      [YL_FACT_MOVE] = YL_AS_MOVE};
+    char exact[YL_NUMBER];
     if (!yl_text_number(exact, value)) {
         fputs("–", page->out);
         return;
     }
-    bool percent = kind == YL_FACT_SHARE || kind == YL_FACT_CHANGE;
-    if (kind == YL_FACT_SHARE) value *= 100;
-    if (kind == YL_FACT_CHANGE) value = 100 * (value - 1);
-    bool sign = (kind == YL_FACT_CHANGE || kind == YL_FACT_MOVE) && value > 0;
-    const char *digits = kind == YL_FACT_COUNT ? exact : yl_plot_figure(shown, value);
-    bool below = *digits == '-';
-    fprintf(page->out, "<data value=\"%s\">%s%s%s</data>", exact,
-            below  ? "−"
-            : sign ? "+"
-                   : "",
-            digits + below, percent ? "%" : "");
+    fprintf(page->out, "<data value=\"%s\">%s</data>", exact,
+            kind == YL_FACT_COUNT
+                ? exact
+                : yl_short_as(form[kind], kind == YL_FACT_CHANGE ? value - 1 : value, YL_EN).text);
 }
 
 /* part: which of an estimate, as in report_page.h; 0: the mean, or the text. */

@@ -391,15 +391,15 @@ static enum yl_status repeat(struct yl_page *page, const struct yl_report_study 
     yl_text_count(number, (int64_t)manifest->seed);
     put_pair(page, "seed", "随机种子", number);
     yl_text_count(number, manifest->replications);
-    put_pair(page, "replications", "模拟场次", number);
+    put_pair(page, "replications", "模拟次数", number);
     put_pair(page, "program", "程序版本",
              yl_arena_print(&page->arena, "yinliu %s", manifest->version));
     put_pair(page, "finished", "完成于", manifest->finished);
     fputs("</dl>\n", page->out);
     if (manifest->failures) {
         yl_page_tagged(page, "<p class=\"warn\">",
-                       "Some replications failed; figures they would have fed are noted 'missing'.",
-                       "有场次失败；相关数字标为 missing。", "</p>\n");
+                       "Some replications failed; affected figures are marked 'missing'.",
+                       "有模拟失败；相关数字标为 missing。", "</p>\n");
     }
     if (study->finished.changed) {
         yl_page_tagged(page, "<p class=\"warn\">",

@@ -30,13 +30,14 @@ static void say_risk(struct yl_page *page, const struct yl_figure *figure, const
     if (!isfinite(figure->risk.mean)) return;
     fputs("<span class=\"risk\">", page->out);
     if (!isfinite(figure->risk.high))
-        YL_SAY(page, "{0} in {1} of campaigns", "{1} 的场次{0}", what, risk);
+        YL_SAY(page, "{0} in {1} of campaigns", "{1} 的模拟{0}", what, risk);
     else if (figure->risk.mean > 0)
-        YL_SAY(page, "{0} in {1} of campaigns ({1l} to {1h})", "{1} 的场次{0}（{1l} 至 {1h}）",
+        YL_SAY(page, "{0} in {1} of campaigns ({1l} to {1h})", "{1} 的模拟{0}（{1l} 至 {1h}）",
                what, risk);
     else
-        YL_SAY(page, "{0} in none of {2} campaigns: at most {1h}", "{2} 场中没有一场{0}：至多 {1h}",
-               what, risk, yl_fact_of(YL_FACT_COUNT, (struct yl_estimate){figure->n, NAN, NAN}));
+        YL_SAY(page, "{0} in none of {2} campaigns: at most {1h}",
+               "{2} 次模拟中没有一次{0}：至多 {1h}", what, risk,
+               yl_fact_of(YL_FACT_COUNT, (struct yl_estimate){figure->n, NAN, NAN}));
     fputs("</span>", page->out);
 }
 
@@ -47,9 +48,9 @@ static void say_range(struct yl_page *page, enum yl_fact_kind kind, const struct
     if (!(figure->p05 < figure->p95)) return;
     fputs("<span class=\"range\">", page->out);
     if (figure->n < SURE_FROM)
-        YL_SAY(page, "one campaign: about {0l} to {0h}", "单场约 {0l} 至 {0h}", range);
+        YL_SAY(page, "one campaign: about {0l} to {0h}", "单次约 {0l} 至 {0h}", range);
     else
-        YL_SAY(page, "one campaign: {0l} to {0h}", "单场 {0l} 至 {0h}", range);
+        YL_SAY(page, "one campaign: {0l} to {0h}", "单次 {0l} 至 {0h}", range);
     fputs("</span>", page->out);
 }
 

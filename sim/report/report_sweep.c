@@ -269,7 +269,7 @@ static void say_key(struct yl_page *page, const struct yl_report_study *study,
 
 void yl_say_sweep_keys(struct yl_page *page, const struct yl_report_study *study)
 {
-    static const char *const metrics[][3] = {{"net_cny", "net there (CNY)", "最高点净收益（元）"},
+    static const char *const metrics[][3] = {{"net_cny", "net there (CNY)", "最高点净利润（元）"},
                                              {"cost_cny", "cost there (CNY)", "最高点成本（元）"}};
     const struct extremes at = extremes_of(study);
     if (!at.count) return;

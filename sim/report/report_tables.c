@@ -109,7 +109,7 @@ static void table_funnel(struct yl_page *page, const struct yl_report_study *stu
     if (!list || !count) return;
     fputs("<div class=\"screen\">\n", page->out); /* on paper the picture has its figures */
     yl_page_table(page, "Funnel of the base, mean of the replications",
-                  "基准方案的漏斗（各场模拟的均值）", columns, COUNT_OF(columns));
+                  "基准方案的漏斗（各次模拟的均值）", columns, COUNT_OF(columns));
     for (size_t i = 0; i < count && i < YL_PAGE_ROWS; i++) {
         const struct step *step = &list[i];
         bool place = yl_place_in(step->path, "rooms.") || yl_place_in(step->path, "shops.");
@@ -211,8 +211,8 @@ static void table_places(struct yl_page *page, const struct yl_report_study *stu
     static const struct yl_page_column columns[] = {{"place", "地点"},
                                                     {"figure", "指标"},
                                                     {"mean", "均值"},
-                                                    {"single campaign, 5%", "单场区间下限（5%）"},
-                                                    {"95%", "单场区间上限（95%）"},
+                                                    {"single campaign, 5%", "单次区间下限（5%）"},
+                                                    {"95%", "单次区间上限（95%）"},
                                                     FROM_TO};
     static const int shown[] = {YL_ROWS_MEAN, YL_ROWS_P05, YL_ROWS_P95, YL_ROWS_LOW, YL_ROWS_HIGH};
     const struct yl_rows *summary = &study->summary;
@@ -239,7 +239,7 @@ static void table_places(struct yl_page *page, const struct yl_report_study *stu
     yl_page_table_end(page);
     if (!nothing) return;
     open_fold(page, "Figures that are zero, or have no value, in every campaign",
-              "每场都为零或没有值的指标");
+              "每次模拟都为零或没有值的指标");
     for (size_t i = 0; i < summary->count; i++)
         if (is_place(yl_row_text(summary, i, YL_ROWS_PLACE)) && yl_row_has(summary, i, key) &&
             is_nothing(summary, i))
@@ -274,7 +274,8 @@ static void difference_row(struct yl_page *page, const struct yl_report_study *s
     metric_cell(page, metric);
     estimate_cells(page, diff, yl_fact_move_of(metric));
     struct yl_figure base = yl_study_base_figure(study, place, metric);
-    bool relative = !base.there || base.value.mean > 0; /* to what is not above zero: none */
+    const double least = isfinite(base.value.low) ? base.value.low : base.value.mean;
+    const bool relative = !base.there || least > 0; /* to what may not be above zero: none */
     yl_page_cell(page, relative ? yl_row_number(&study->compare, row, YL_ROWS_RATIO) : NAN,
                  YL_FACT_CHANGE);
     yl_page_cell(page, yl_row_number(&study->compare, row, YL_ROWS_P_HIGHER), YL_FACT_SHARE);
@@ -329,8 +330,8 @@ static void table_variants(struct yl_page *page, const struct yl_report_study *s
         {"difference", "差值"},
         FROM_TO,
         {"in percent", "百分比"},
-        {"higher in, share of replications", "更高的场次占比"},
-        {"best of all in", "为最好的场次占比"},
+        {"higher in, share of replications", "更高的次数占比"},
+        {"best of all in", "为最好的次数占比"},
         {"verdict", "判断"}};
     const struct yl_manifest *manifest = &study->finished.manifest;
     const struct yl_rows *compare = &study->compare;
@@ -351,8 +352,8 @@ static void table_limits(struct yl_page *page, const struct yl_report_study *stu
     enum { LIMIT, UNITS, GAIN, METRIC = GAIN + 3, VALUE, REFUSED, RAN_OUT };
     static const struct yl_page_column columns[] = {{"limit", "限额"},
                                                     {"value", "现值"},
-                                                    {"refused, a campaign", "每场被拒"},
-                                                    {"ran out in", "用完的场次"},
+                                                    {"refused, a campaign", "每次模拟被拒"},
+                                                    {"ran out in", "用完的次数"},
                                                     {"10% more", "多 10%"},
                                                     {"gain", "增加"},
                                                     FROM_TO,

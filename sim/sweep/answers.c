@@ -228,7 +228,7 @@ static enum yl_status take_point(void *context, uint64_t index, struct yl_result
         if (isnan(answers->figure[at * answers->each]) && !status)
             status = yl_fault_set(fault, YL_BAD_INPUT,
                                   "'%s.%s' has no value at some of what is not known (variant %s)",
-                                  "在某些不确知的取值下没有“%s.%s”的数值（方案 %s）", call->place,
+                                  "在某些拿不准的数下没有“%s.%s”的数值（方案 %s）", call->place,
                                   call->metric, variant->name);
     }
     yl_result_free(result);

@@ -276,7 +276,7 @@ static enum yl_status take_draw(void *context, uint64_t index, struct yl_result 
                 "draw %u changes which figures there are, and a value that is not known may not: a "
                 "chance "
                 "that is 0%% or 100%% in the file, or is not written, is certain in every draw",
-                "第 %u 组抽取值改变了有哪些数字，不确知的取值不能如此：文件里为 0%%、100%% "
+                "第 %u 组抽取值改变了有哪些数字，拿不准的数不能如此：文件里为 0%%、100%% "
                 "或没有写的概率，在每组抽取里都是确定的",
                 draw + 1);
     }

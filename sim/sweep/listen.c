@@ -60,7 +60,7 @@ enum yl_status yl_listen_said(enum yl_status status, uint32_t replication, struc
         "replication %u failed: a visit went round a cycle 65,535 times, an item came up as "
         "often in a "
         "stay, or a number did not fit",
-        "第 %u 场模拟失败：有访问在循环里绕了 65,535 "
+        "第 %u 次模拟失败：有访问在循环里绕了 65,535 "
         "圈，或停留中的一项出现了这么多次，或有数字装不下",
         replication);
 }

@@ -118,8 +118,8 @@ enum yl_status yl_run_refuse(uint64_t failed, struct yl_fault *fault)
         "replications failed: %llu, as a visit went round a cycle 65,535 times, an item came up as "
         "often in a stay, or a number did not fit; without them no figure is what it says. "
         "'yinliu run' names them",
-        "%llu 场模拟失败：有访问在循环里绕了 65,535 "
+        "%llu 次模拟失败：有访问在循环里绕了 65,535 "
         "圈，或停留中的一项出现了这么多次，或有数字装不下；"
-        "缺了它们，数字不成立。用 yinliu run 可看到是哪几场",
+        "缺了它们，数字不成立。用 yinliu run 可看到是哪几次",
         (unsigned long long)failed);
 }

@@ -296,7 +296,7 @@ static enum yl_status bad_bound(struct yl_plans *plans, const char *text)
         plans->alternatives.fault, YL_BAD_CALL,
         "'--subject-to' takes PLACE.METRIC<=NUMBER or >=, with ' with 95%%' behind "
         "it for the chance in one campaign, such as 'all.cost_cny<=8000', not '%s'",
-        "“--subject-to”应写作 地点.指标<=数 或 >=，后面可加“ with 95%%”表示单场的概率，"
+        "“--subject-to”应写作 地点.指标<=数 或 >=，后面可加“ with 95%%”表示单次的概率，"
         "例如 'all.cost_cny<=8000'，而不是“%s”",
         text);
 }

@@ -13,7 +13,7 @@ makes it true. Then the terminal, the report, the pictures and `compare` must sa
 import html, os, re, shutil, subprocess, sys, tempfile
 from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent)]
-import kinds, lies
+import kinds, lies, titles
 from folder import TOKEN, Folder, bare, number, says, tokens
 
 SHARES = ("n", "risk", "risk_low", "risk_high", "best_share", "p_best", "unknown_share")
@@ -146,6 +146,31 @@ def paged(folder, page):
             yield f"report: {text} for {value}"
 
 
+def alike(folder, said, page):
+    """A cell has one text: terminal and page print the same digits of it."""
+    shown = {}
+    for value, text in re.findall(r'<data value="([^"]*)">([^<]*)</data>', "".join(re.findall(r'<dl class="keys">.*?</dl>', page, re.S))):
+        shown.setdefault(value, set()).add(text)
+    if not shown:
+        yield "report: no key figures"
+    for name, metric in (("orders", "orders"), ("GMV", "gmv_cny"), ("net", "net_cny")):
+        line = re.search(rf"^  {name} {{2,}}(.*)$", said, re.M)
+        row = folder.index("summary.csv").get(("base", "all", metric))
+        if not line or not row or "–" in line.group(1):
+            continue
+        texts = [TOKEN.findall(line.group(1))[0]]
+        band = re.search(f"one campaign (?:about )?({TOKEN.pattern}) to ({TOKEN.pattern})", line.group(1))
+        for column, text in zip(("mean", "p05", "p95"), (*texts, *(band.groups() if band else ()))):
+            if row[column] in shown and shown[row[column]] != {text}:
+                yield f"{name}: {column} is {text} on the terminal and {shown[row[column]]} on the page"
+    for one in folder.findings:
+        for f in one["figures"]:
+            if f.get("file") == "summary.csv" and f["column"] in ("risk", "risk_low", "risk_high"):
+                cell = folder.index("summary.csv")[f["variant"], f["place"], f["metric"]][f["column"]]
+                if not all(once(text) in once(one["en"]) for text in shown.get(cell, ())):
+                    yield f"{one['id']}: the page has {shown[cell]} for {f['name']}: {one['en']}"
+
+
 def compared(folder, said):
     """What is said of both runs by compare is what each says of itself."""
     flat = once(re.sub(r"^  [AB]  ", "  ", said, flags=re.M))
@@ -202,7 +227,8 @@ def honest(program, everything):
         wrong = [*wrongs(folder), *printed(folder, said)]
         if name in ("seats", "drawn", "weekend-live", "starter-campaign.out"):
             program.call("report", folder.path, "-o", program.base / "page.html", "--lang", "en")
-            wrong += paged(folder, (program.base / "page.html").read_text(encoding="utf-8"))
+            folder.page = (program.base / "page.html").read_text(encoding="utf-8")
+            wrong += [*paged(folder, folder.page), *alike(folder, said, folder.page), *titles.wrongs(folder, folder.page)]
             wrong += compared(folder, program.call("compare", folder.path, folder.path, "--lang", "en").stdout)
         yield folder, wrong
 
@@ -232,6 +258,13 @@ def planted(program, folders):
             told[name] += 1
             if not any(wrongs(liar)):
                 yield f"{name} in {folder.path.name} is not seen"
+    pictures = set()
+    for folder in folders:
+        for name, page in titles.lies(folder.page) if hasattr(folder, "page") else ():
+            pictures.add(name)
+            if not any(titles.wrongs(folder, page)):
+                yield f"a number of the title of {name} in {folder.path.name} is made wrong and not seen"
+    told |= {f"a title of {name}": name in pictures for name in titles.COMPUTED}
     for name, count in told.items():
         if not count:
             yield f"{name} was told nowhere"

@@ -126,7 +126,9 @@ class Folder:
             start = start.astimezone(here)
         else:
             start = start.replace(tzinfo=here)
-        times = [(start.astimezone(datetime.timezone.utc) + datetime.timedelta(seconds=s)).astimezone(here) for s in (seconds, seconds + 30)]
+        here_at = (start.astimezone(datetime.timezone.utc) + datetime.timedelta(microseconds=int(seconds * 1e6))).astimezone(here)
+        late = datetime.timedelta(seconds=here_at.second, microseconds=here_at.microsecond)
+        times = [here_at if not late else here_at - late + datetime.timedelta(minutes=1)]  # by then it has happened
         return [time.strftime(form) for time in times for form in ("%H:%M", "%m-%d %H:%M")]
 
     # ---- what decides ---------------------------------------------------------------------------------

@@ -335,11 +335,16 @@ def stock(folder, finding):
     yield from weighs(folder, finding, stopped)
 
 
+def place_of(finding, kind, *names):
+    """The place of this kind whose figure it is, by the first of these names that is a cell."""
+    one = next((one for one in (cell(finding, name) for name in names) if one), None)
+    return one["place"] if one and one["place"].startswith(kind) else None
+
+
 @check("limit_out", "limit_at_times")
 def limit(folder, finding):
-    one = cell(finding, "taken") or cell(finding, "gone") or cell(finding, "stopped")
-    place = one and one["place"]
-    if place is None or not place.startswith("limits."):
+    place = place_of(finding, "limits.", "taken", "gone", "stopped")
+    if not place:
         yield "no figure of a limit"
         return
     name, outcomes = place.partition(".")[2], (f"refused:{place.partition('.')[2]}", f"blocked:{place.partition('.')[2]}")
@@ -360,9 +365,8 @@ def limit(folder, finding):
 
 @check("budget_out", "budget_daily")
 def budget(folder, finding):
-    one = cell(finding, "gone")
-    place = one and one["place"]
-    if place is None or not place.startswith("entries."):
+    place = place_of(finding, "entries.", "gone")
+    if not place:
         yield "no figure of an entry"
         return
     base = folder.settings["base"]
@@ -407,9 +411,8 @@ def seats(folder, finding):
 
 @check("agents")
 def agents(folder, finding):
-    one = cell(finding, "came")
-    place = one and one["place"]
-    if place is None or not place.startswith("agents."):
+    place = place_of(finding, "agents.", "came")
+    if not place:
         yield "no figure of agents"
         return
     requests, gave_up = folder.mean(place, "requests"), folder.mean(place, "abandoned")

@@ -1,0 +1,135 @@
+"""The titles and captions of the pictures of a run say what the tables of its folder say: what each picture states is computed again, and
+each number of its title and caption must be one of these figures as printed, in both languages.
+"""
+import collections, datetime, html, re
+from folder import TOKEN, number, says
+
+UNITS = {"万": 1e4, "亿": 1e8, "M": 1e6, "bn": 1e9}
+SHOWN = re.compile(r"\d\d-\d\d \d\d:\d\d|\d\d-\d\d(?!\d)|\d\d:\d\d|[+−]?\d[\d,]*(?:\.\d+)? ?(?:%|万|亿|bn\b|M\b)?")
+
+
+def of_page(page):
+    """Title and caption of each picture, by its name: {language: text}."""
+    strip = lambda text: html.unescape(re.sub("<[^>]*>", "", text))
+    for match in re.finditer(r'<figure id="f\d+-([a-z]+)[^"]*">(.*?)</figure>', page, re.S):
+        said = "".join(re.findall(r"<h3>.*?</h3>|<figcaption>.*?</figcaption>", match[2], re.S))
+        yield match[1], {language: " ".join(strip(text) for text in re.findall(rf'<span class="{language}" lang="{language}">(.*?)</span>(?=<span class="zh"|</h3>|</figcaption>|<br>|\s|$)', said, re.S))
+                         for language in ("en", "zh")}
+
+
+def fits(token, value, _folder=None):
+    """Whether a number of a title is this figure, rounded; of a text the same text."""
+    if isinstance(value, str):
+        return token.strip() == value
+    if ":" in token or re.fullmatch(r"\d\d-\d\d", token):
+        return False
+    unit = next((word for word in UNITS if token.endswith(word)), None)
+    return says(token.removesuffix(unit).strip(), value / UNITS[unit]) if unit else says(token.strip(), value)
+
+
+def series(folder, place, metric, variant="base"):
+    return [(row["time"], number(row["mean"])) for row in folder.rows("series.csv") if (row["variant"], row["place"], row["metric"]) == (variant, place, metric)]
+
+
+def clocks(time):
+    return [time[11:16], f"{time[5:10]} {time[11:16]}"]
+
+
+def funnel(folder):
+    for key, row in folder.steps.items():
+        lost = collections.Counter()
+        if key[0] != "base" or not row["reached"]:
+            continue
+        for outcome, n in row["lost"].items():
+            lost[outcome.partition(":")[0]] += n
+        if not key[3]:                                    # the door of a place: who waits before it is lost there, too
+            lost.update({outcome: n for outcome, n in folder.steps.get((*key[:3], "wait"), {"lost": {}})["lost"].items()})
+        for n in {*row["lost"].values(), *lost.values(), sum(lost.values()), row["reached"] - row["passed"]}:
+            for came in {row["reached"], folder.mean(f"entries.{key[1]}", "arrivals") or row["reached"]}:
+                yield n / came, came
+
+
+def sankey(folder):
+    orders, arrivals = folder.mean("all", "orders"), sum(folder.mean(entry, "arrivals") or 0 for entry in folder.places("entries"))
+    most = max((folder.mean(entry, "chain_orders") if folder.mean(entry, "chain_orders") is not None else folder.mean(entry, "orders") or 0
+                for entry in folder.places("entries")), default=0)
+    if orders:
+        yield most, orders, arrivals / orders
+        yield most, orders, orders / arrivals
+    else:
+        came = sum(folder.mean(room, "entrants") or 0 for room in folder.places("rooms"))
+        yield came,
+
+
+def online(folder):
+    for room in folder.places("rooms"):
+        bins = series(folder, room, "online")
+        if not bins or folder.mean(room, "peak_online") is None:
+            continue
+        peak, when = folder.index("summary.csv")["base", room, "peak_online"], max(bins, key=lambda one: one[1])[0]
+        others = [folder.mean(room, "peak_online", variant) for variant in folder.variants[1:]]
+        far = max((v for v in others if v is not None), key=lambda v: abs(v - number(peak["mean"])), default=None)
+        for clock in clocks(when):
+            for other in ([], [far]):
+                for caption in ([], [number(peak[column]) for column in ("mean", "low", "high")]):
+                    yield [number(peak["mean"]), clock, *other, *caption]
+
+
+def orders(folder):
+    bins = series(folder, "all", "orders")
+    if len(bins) < 2:
+        return
+    width = (datetime.datetime.fromisoformat(bins[1][0]) - datetime.datetime.fromisoformat(bins[0][0])).total_seconds() / 3600
+    when, most = max(bins, key=lambda one: one[1])
+    days = collections.Counter()
+    for time, n in bins:
+        days[time[:10]] += n
+    day, best = days.most_common(1)[0]
+    for clock in clocks(when):
+        yield clock, most / width
+        yield clock, most / width, day[5:], best / sum(days.values()), sum(days.values())
+
+
+def variants(folder):
+    figures = collections.defaultdict(list)
+    for row in folder.rows("compare.csv"):
+        figures[row["place"], row["metric"]].append(row)
+    for rows in figures.values():
+        below = sum((number(row["diff_high"]) or 0) < 0 for row in rows)
+        yield below, len(rows)
+        for row in rows:
+            if number(row["diff"]) is not None:
+                yield number(row["diff"]),
+                yield number(row["diff"]), below, len(rows)
+                yield number(row["diff"]), below
+
+
+COMPUTED = {one.__name__: one for one in (funnel, sankey, online, orders, variants)}
+
+
+def wrongs(folder, page):
+    """What a title or a caption says and the tables do not."""
+    labels = sorted({text for both in folder.names.values() for text in both} | set(folder.variants), key=len, reverse=True)
+    seen = 0
+    for name, said in of_page(page):
+        for language, text in said.items() if name in COMPUTED else ():
+            for label in labels:
+                text = text.replace(label, " ")
+            shown = SHOWN.findall(text)
+            seen += len(shown)
+            one = lambda figures: len(figures) == len(shown) and all(any(fits(token, value) for value in figures) for token in shown)
+            if shown and not any(one(list(figures)) for figures in COMPUTED[name](folder)):
+                yield f"{name}: {shown} of {said[language]!r} are no figures of the folder"
+    if not seen:
+        yield "no title has a number"
+
+
+def lies(page):
+    """The page with one number of a title made wrong, in every place where one stands."""
+    for match in re.finditer(r'<figure id="f\d+-(' + "|".join(COMPUTED) + r')[^"]*">\s*<h3>(.*?)</h3>', page, re.S):
+        for token in re.finditer(r"(?<![\d\w.:,-])(\d[\d,]*(?:\.\d+)?)(?=%| |,|;|；|）)", match[2]):
+            if "<" in match[2][token.end():] and not re.search(r">[^<]*$", match[2][:token.start()]):
+                continue
+            value = f"{float(token[1].replace(',', '')) * 1.7 + 3:,.1f}"
+            at = match.start(2) + token.start()
+            yield match[1], page[:at] + value + page[at + len(token[1]):]
