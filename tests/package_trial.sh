@@ -23,7 +23,7 @@ if [ "$1" = alone ]; then
   says 'yinliu plot scenario-out'
   there scenario-out/summary.csv
   yinliu run scenario.yaml --replications 20 --lang zh >said
-  says '模拟 20 场'
+  says '模拟 20 次'
   status=0
   yinliu plot scenario-out 2>said || status=$?
   [ $status = 3 ]

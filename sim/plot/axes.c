@@ -26,7 +26,8 @@ void yl_axis_settle(struct yl_chart_axis *axis, struct yl_range range, bool vert
         return;
     }
     if (range.low > range.high) range = (struct yl_range){0, 1};
-    bool positive = range.low > 0 && axis->kind != YL_AXIS_TIME && !axis->zero && !(axis->apart > 0);
+    bool positive =
+        range.low > 0 && axis->kind != YL_AXIS_TIME && !axis->zero && !(axis->apart > 0);
     axis->log = positive && range.high > 20 * range.low;
     if (axis->log) {
         double past = pow(range.high / range.low, 0.06);
