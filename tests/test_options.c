@@ -66,7 +66,7 @@ static const struct {
     const char *wrong[2]; /* English, Chinese */
 } bad[] = {
     {{"run", "-o", "out"}, {"a scenario file is missing", "缺少场景文件"}},
-    {{"run", "a", "b", "-o", "out"}, {"'b' is an unexpected argument", "多了一个参数“b”"}},
+    {{"run", "a", "b", "-o", "out"}, {"unexpected argument 'b'", "多了一个参数“b”"}},
     {{"merge", "a"},
      {"'-o DIR', the folder for the results, is missing", "缺少“-o 目录”：结果写入的目录"}},
     {{"run", "a", "-o"}, {"'-o' needs a value", "“-o”后面缺少值"}},

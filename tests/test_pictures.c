@@ -130,6 +130,12 @@ static const char TWINS[] =
            "same,2021-07-10T19:40:00+08:00,rooms.main,online,50,50,,,,\n"
            "twice,2021-07-10T19:30:00+08:00,rooms.main,online,50,0,,,,\n"
            "twice,2021-07-10T19:40:00+08:00,rooms.main,online,50,0.25,,,,\n";
+/* Means of what each campaign peaks at: no less than the peak of the mean. */
+#define PEAK(variant, mean) variant ",rooms.main,peak_online,50," mean ",,\n"
+static const char PEAKS[] =
+    "variant,place,metric,n,mean,low,high\n" PEAK("base", "33") PEAK("later", "4");
+static const char TWIN_PEAKS[] = "variant,place,metric,n,mean,low,high\n" PEAK("base", "52")
+    PEAK("later", "0.3") PEAK("same", "52") PEAK("twice", "0.3");
 static const char COMPARED[] =
     "variant,baseline,place,metric,diff,diff_low,diff_high,ratio,ratio_low,ratio_high,p_higher,"
     "variance_reduction,low_all,high_all,note,best_share\n"
@@ -402,26 +408,31 @@ static const struct picture pictures[] = {
      {"sms", "90", "come to", "Most visits come in by sms: 90 of 99"},
      NULL},
     {"online",
-     {{"series.csv", drawn_series}},
+     {{"series.csv", drawn_series}, {"summary.csv", PEAKS}},
      2, /* the base with its band, then the variant over it */
      {LINE(0, 0, T1935, 10), LINE(0, 0, T1945, 30), LINE(0, 0, T1955, 20), BAND(0, 0, T1935, 5, 15),
       BAND(0, 0, T1945, 20, 40), BAND(0, 0, T1955, 12, 28), SPOT(0, 0, T1945, 30, BLUE),
       LINE(1, 0, T1935, 10), LINE(1, 0, T1945, 30), LINE(1, 0, T1955, 20), LINE(1, 1, T1935, 1),
       LINE(1, 1, T1945, 2), LINE(1, 1, T1955, 3), SPOT(1, 1, T1955, 3, ORANGE)},
-     {"main", "main: on average at most 30 viewers online, at 19:40; with later, 3",
-      "at most 30 at 19:40", "later", "at most 3 at 19:50"},
+     {"main",
+      "main: a campaign peaks at 33 viewers online on average; the mean curve is highest at "
+      "19:40; with later, 4",
+      "highest on average at 19:40", "later", "highest on average at 19:50"},
      NULL},
     {"online", /* variants that move it alike share a panel; one that does not is named below */
-     {{"series.csv", TWINS}},
+     {{"series.csv", TWINS}, {"summary.csv", TWIN_PEAKS}},
      2,
      {LINE(0, 0, T1935, 40), LINE(0, 0, T1945, 50), SPOT(0, 0, T1945, 50, BLUE),
       LINE(1, 0, T1935, 40), LINE(1, 0, T1945, 50), LINE(1, 1, T1935, 0), LINE(1, 1, T1945, 0.25),
       SPOT(1, 1, T1945, 0.25, ORANGE)},
-     {"later, twice", "Not drawn, as the base: same", "at most &lt; 1 at 19:40",
-      "main: on average at most 50 viewers online, at 19:40; with later, &lt; 1"},
+     {"later, twice", "Not drawn, as the base: same", "highest on average at 19:40",
+      "main: a campaign peaks at 52 viewers online on average; the mean curve is highest at "
+      "19:40; with later, &lt; 1"},
      NULL},
     {"online", /* behind it the session of base, not that of the variant */
-     {{"manifest.json", SESSIONS("19:40", "19:50")}, {"series.csv", drawn_series}},
+     {{"manifest.json", SESSIONS("19:40", "19:50")},
+      {"series.csv", drawn_series},
+      {"summary.csv", PEAKS}},
      1,
      {SESSION(T1934, T1934 + 360, 37.5), LINE(0, 0, T1935, 10), LINE(0, 0, T1945, 30),
       LINE(0, 0, T1955, 20), BAND(0, 0, T1935, 5, 15), BAND(0, 0, T1945, 20, 40),
@@ -429,7 +440,7 @@ static const struct picture pictures[] = {
      {"main", "live"},
      NULL},
     {"online", /* a session that began before what is drawn is shaded from where that begins */
-     {{"manifest.json", BEGUN_BEFORE}, {"series.csv", drawn_series}},
+     {{"manifest.json", BEGUN_BEFORE}, {"series.csv", drawn_series}, {"summary.csv", PEAKS}},
      1,
      {SESSION(T1930, T1930 + 360, 37.5), LINE(0, 0, T1935, 10), LINE(0, 0, T1945, 30),
       LINE(0, 0, T1955, 20), BAND(0, 0, T1935, 5, 15), BAND(0, 0, T1945, 20, 40),

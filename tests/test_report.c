@@ -144,7 +144,7 @@ Test(report, the_first_target_to_reach_decides)
     char *page = page_of(folder, NULL, NULL);
     in_order(page, (const char *const[]){"<dl class=\"keys\">", "GMV (CNY) of mall",
                                          "<data value=\"5050.5\">", "chance of all.cost_cny",
-                                         "<data value=\"0.9\">90.0%</data>", "<h3>", ">Targets<",
+                                         "<data value=\"0.9\">90%</data>", "<h3>", ">Targets<",
                                          "data-v=\"0.925\"", NULL});
     free(page);
     drawn_remove(folder);
@@ -251,7 +251,7 @@ Test(report, key_figures_say_the_risk_first)
     char *page = page_of(folder, "all", "net_cny");
     in_order(page, (const char *const[]){"<dl class=\"keys\">", ">551</data>",
                                          "one campaign: <data value=\"-399\">", "1491",
-                                         "a loss</span> in <data value=\"0.21\">21.0%</data> of "
+                                         "a loss</span> in <data value=\"0.21\">21%</data> of "
                                          "campaigns (<data value=\"0.165\">",
                                          "mean: <data value=\"430\">", "chance of all.net_cny",
                                          "missed</span> in <data value=\"0.25\">", NULL});
@@ -262,7 +262,7 @@ Test(report, key_figures_say_the_risk_first)
     in_order(page, (const char *const[]){
                        "one campaign: about <data value=\"99\">",
                        "a loss</span> in none of <data value=\"40\">40</data> campaigns: at most "
-                       "<data value=\"0.037\">3.70%</data>",
+                       "<data value=\"0.037\">3.7%</data>",
                        NULL});
     free(page);
     drawn_remove(folder);
