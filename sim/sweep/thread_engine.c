@@ -121,8 +121,8 @@ enum yl_status yl_engine_walk(struct yl_engine *engine, uint32_t chunk, uint32_t
 {
     const struct yl_plan *plan = engine->plan;
     enum yl_status status;
-    engine->walker.begins = plan->free_chains && !engine->walker.rowwise && !engine->loop.follow &&
-                            !engine->loop.alone;
+    engine->walker.begins =
+        plan->free_chains && !engine->walker.rowwise && !engine->loop.follow && !engine->loop.alone;
     if ((plan->ordered || plan->figures) && !engine->walker.begins) {
         status = run_ordered(engine);
     } else {
