@@ -395,7 +395,8 @@ static void spend_all(struct yl_replication *replication, uint32_t which)
 
 void yl_budget_start(struct yl_replication *replication)
 {
-    for (uint32_t i = 0; i < replication->plan->tiered; i++) replication->tier[i].before = 0;
+    for (uint32_t i = 0; i < replication->plan->tiered; i++)
+        replication->tier[i].before = replication->tier[i].begun = 0;
     for (uint32_t b = 0; b < replication->plan->budgets; b++) spend_all(replication, b);
 }
 
