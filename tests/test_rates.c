@@ -7,6 +7,7 @@
 #include "tests/support/lab.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <ctype.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <math.h>
@@ -167,6 +168,28 @@ static bool numbers_behind(const char *text, const char *before, double *low, do
     return at && sscanf(at + strlen(before), "%lf to %lf", low, high) == 2;
 }
 
+/* Numbers as scanf reads them: a minus of ASCII, no thousands set apart, "p = 0.0001" for less. */
+static void plain_numbers(char *text)
+{
+    static const char minus[] = "−";
+    char *to = text;
+    for (const char *at = text; *at;) {
+        if (!strncmp(at, minus, strlen(minus))) {
+            *to++ = '-';
+            at += strlen(minus);
+        } else if (!strncmp(at, "p < ", 4)) {
+            memcpy(to, "p = ", 4);
+            to += 4;
+            at += 4;
+        } else if (*at == ',' && isdigit((unsigned char)at[1])) {
+            at++;
+        } else {
+            *to++ = *at++;
+        }
+    }
+    *to = 0;
+}
+
 static struct verdict read_said(const struct law *law, const char *said)
 {
     struct verdict verdict = {.called = strstr(said, "a difference is seen") != NULL};
@@ -229,6 +252,7 @@ static struct verdict call_program(const struct law *law, const struct files *fi
                                     .force = true};
     enum yl_status status = yl_ab_data(&call, law->plan ? &lab->all.variant[0] : NULL, &fault);
     fclose(out);
+    plain_numbers(said);
     cr_assert(eq(int, status, YL_OK), "%s: %s", law->name, fault.text);
     struct verdict verdict = law->arms > 2 ? read_many(law, said) : read_said(law, said);
     free(said);
