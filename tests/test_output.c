@@ -238,6 +238,12 @@ Test(output, columns_say_what_they_mean)
     cr_assert(eq(int, share.kind, YL_COLUMN_SHARE));
     cr_assert(eq(str, (char *)share.head[YL_ZH], (char *)yl_metric_label("conversion", YL_ZH)));
     cr_assert(eq(ptr, (void *)none.name, NULL));
+    const struct yl_head end = yl_head_of("truth.csv", "truth_high"),
+                         other = yl_head_of("dashboard.csv", "truth");
+    cr_assert(eq(int, end.kind, YL_COLUMN_MOVE)); /* as truth is in this file */
+    cr_assert(eq(str, (char *)end.head[YL_ZH], "区间上限"));
+    cr_assert(eq(int, other.kind, YL_COLUMN_FIGURE));
+    cr_assert(eq(str, yl_table_mark("limits.csv").text, "limit,value,refused,gain,"));
     char path[600];
     snprintf(path, sizeof path, "%s/summary.csv", folder);
     FILE *older = fopen(path, "w");

@@ -13,6 +13,7 @@
 #include "sim/output/labels.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
+#include "sim/output/tables.h"
 #include "sim/output/terminal.h"
 #include "sim/plot/plot.h"
 #include "sim/solve/shifts.h"
@@ -579,17 +580,15 @@ enum yl_exit yl_study_into(const struct yl_options *options, const char *verb, c
     return leave;
 }
 
-enum yl_status yl_study_table(struct yl_study *study, struct yl_csv_out *csv, const char *name,
-                              const char *header)
+enum yl_status yl_study_table(struct yl_study *study, struct yl_csv_out *csv, const char *name)
 {
     const struct yl_options *options = study->options;
     struct yl_outfile out = file_of(study, name);
-    out.mark = header;
+    out.table = name;
     enum yl_status status = yl_folder_make(options->out, &study->fault);
     if (!status) status = yl_outfile_check(&out, &study->fault);
     if (!status)
         status =
-            yl_csv_open(csv, options->out, name, study->scenarios.variant[0].bom, &study->fault);
-    if (!status) yl_csv_header(csv, header);
+            yl_table_open(csv, options->out, name, study->scenarios.variant[0].bom, &study->fault);
     return status;
 }

@@ -75,8 +75,8 @@ enum yl_status yl_study_walked(struct yl_study *study, const struct yl_walked *w
  * filled and the caller's; NULL: not wanted. Neither does anything where the call wants no warnings. */
 enum yl_status yl_study_walk(struct yl_study *study, struct yl_walked *walked) YL_CHECKED;
 /* Opens a table that stands alone in the folder of -o; what is not ours there is not replaced without --force. */
-enum yl_status yl_study_table(struct yl_study *study, struct yl_csv_out *csv, const char *name,
-                              const char *header) YL_CHECKED;
+enum yl_status yl_study_table(struct yl_study *study, struct yl_csv_out *csv,
+                              const char *name) YL_CHECKED;
 /* The end of a study whose tables are its own, study.file: what it said (NULL: nothing), labels where there are any, and the
  * manifest of all of them. */
 enum yl_status yl_study_finish(struct yl_study *study, const struct yl_scenarios *all,

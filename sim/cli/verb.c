@@ -118,10 +118,10 @@ void yl_verb_help_of(FILE *stream, const struct yl_verb *verb, enum yl_lang lang
     if (verb->spec.more) verb->spec.more(stream, lang, width);
 }
 
-struct yl_outfile yl_verb_outfile(const struct yl_options *options, const char *mark)
+struct yl_outfile yl_verb_outfile(const struct yl_options *options, const char *table)
 {
     return (struct yl_outfile){.path = options->out,
-                               .mark = mark,
+                               .table = table,
                                .input = (const char *const *)options->operand,
                                .inputs = (size_t)options->operands,
                                .force = options->force};

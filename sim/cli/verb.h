@@ -37,8 +37,8 @@ void yl_verb_usage(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, 
 void yl_verb_help_of(FILE *stream, const struct yl_verb *verb, enum yl_lang lang, int width);
 /* Prints "yinliu: TEXT" to stderr and gives the exit status of the status. */
 enum yl_exit yl_verb_failed(enum yl_status status, const struct yl_fault *fault, enum yl_lang lang);
-/* The file of -o, which reads the operands of the call; mark: as struct yl_outfile. */
-struct yl_outfile yl_verb_outfile(const struct yl_options *options, const char *mark);
+/* The file of -o, which reads the operands of the call; table: as struct yl_outfile. */
+struct yl_outfile yl_verb_outfile(const struct yl_options *options, const char *table);
 enum yl_status yl_verb_write(const struct yl_outfile *out,
                              enum yl_status (*write)(FILE *stream, const void *context,
                                                      struct yl_fault *fault),

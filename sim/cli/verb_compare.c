@@ -14,7 +14,7 @@ enum yl_exit yl_verb_compare(const struct yl_options *options)
     struct yl_fault fault = {0};
     struct yl_beside beside;
     const char *const folder[2] = {options->operand[0], options->operand[1]};
-    const struct yl_outfile out = yl_verb_outfile(options, YL_BESIDE_HEADER);
+    const struct yl_outfile out = yl_verb_outfile(options, "compare -o");
     enum yl_status status = options->out ? yl_outfile_check(&out, &fault) : YL_OK;
     if (!status) status = yl_beside_read(&beside, folder, options->lang, &fault);
     if (status) return yl_verb_failed(status, &fault, options->lang);

@@ -174,14 +174,15 @@ static void show_back_test(const struct yl_back_test *test, enum yl_lang lang)
 static enum yl_status check_files(const struct yl_options *options, const char *folder,
                                   const struct yl_diags *sources, struct yl_fault *fault)
 {
-    static const char *const files[][2] = {{"fit.csv", "parameter,estimate,"},
+    static const char *const files[][2] = {{"fit.csv"},
                                            {"draws.csv", "draw"},
-                                           {"check.csv", "check,place,"},
-                                           {"back_test.csv", "date,metric,place,observed,"},
+                                           {"check.csv"},
+                                           {"back_test.csv"},
                                            {"fitted.yaml", "# made by yinliu fit"}};
     enum yl_status status = YL_OK;
     for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++) {
-        struct yl_outfile out = yl_verb_outfile(options, files[i][1]);
+        struct yl_outfile out = yl_verb_outfile(options, files[i][1] ? NULL : files[i][0]);
+        out.mark = files[i][1];
         out.folder = folder;
         out.path = files[i][0];
         out.sources = sources;

@@ -4,15 +4,14 @@
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
 #include "sim/findings/find.h"
-#include "sim/output/csv.h"
 #include "sim/output/findings_files.h"
+#include "sim/output/tables.h"
 #include "sim/output/terminal.h"
 #include "sim/sweep/limits.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define HEADER "limit,value,"
 enum { METRIC = 300, TEXT = 500, COLUMNS = 6 };
 
 static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fault *fault)
@@ -21,9 +20,7 @@ static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fau
     struct yl_csv_out csv;
     enum yl_status status = yl_csv_on(&csv, stream, fault);
     if (status) return status;
-    yl_csv_header(&csv, HEADER "refused,gain,low,high,n,low_all,high_all,raised,tenth,gain_tenth,"
-                               "low_tenth,high_tenth,low_all_tenth,high_all_tenth,ran_out,"
-                               "ran_out_s,metric");
+    yl_table_header(&csv, "limits.csv", 0);
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
         const struct yl_compared *one = &row->raise[YL_RAISE_UNIT].gain,
@@ -53,13 +50,18 @@ static const char *gain_of(struct yl_arena *arena, const struct yl_compared *gai
                            .text);
 }
 
+static const char *head_of(const char *column, bool zh)
+{
+    return yl_head_of("limits.csv", column).head[zh ? YL_ZH : YL_EN];
+}
+
 static void show_table(const struct yl_limits *limits, uint32_t by, bool zh)
 {
     struct yl_arena arena = {0};
     const char *units = yl_arena_print(&arena, zh ? "加 %u" : "+%u", by ? by : 1);
-    const char *const head[COLUMNS] = {zh ? "限额" : "limit",   zh ? "现值" : "value",
-                                       zh ? "被拒" : "refused", zh ? "用完" : "ran out",
-                                       units ? units : "",      zh ? "加 10%" : "+10%"};
+    const char *const head[COLUMNS] = {head_of("limit", zh),   head_of("value", zh),
+                                       head_of("refused", zh), head_of("ran_out", zh),
+                                       units ? units : "",     head_of("tenth", zh)};
     const char **cell = yl_arena_get(&arena, (limits->rows + 1) * sizeof head);
     for (int c = 0; cell && c < COLUMNS; c++) cell[c] = head[c];
     for (uint32_t i = 0; cell && i < limits->rows; i++) {
@@ -156,7 +158,7 @@ enum yl_exit yl_verb_limits(const struct yl_options *options)
     struct yl_diags diags;
     struct yl_limits limits = {0};
     struct yl_run_options how = options->run;
-    struct yl_outfile out = yl_verb_outfile(options, HEADER);
+    struct yl_outfile out = yl_verb_outfile(options, "limits.csv");
     enum yl_status status = options->out ? check_out(options, &out, &fault) : YL_OK;
     if (!status) status = yl_diags_init(&diags, options->lang);
     if (status) return yl_verb_failed(status, &fault, options->lang);

@@ -3,7 +3,7 @@
 #include "sim/base/text.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/verb.h"
-#include "sim/output/csv.h"
+#include "sim/output/tables.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,7 +117,7 @@ static enum yl_status print_csv(const struct yl_calc *calc, struct yl_fault *fau
     struct yl_csv_out csv;
     enum yl_status status = yl_csv_on(&csv, stdout, fault);
     if (status) return status;
-    yl_csv_header(&csv, "key,value");
+    yl_table_header(&csv, "power --csv", 0);
     for (int i = 0; i < calc->rows; i++) {
         const struct yl_calc_row *row = &calc->row[i];
         if (row->aside) continue;

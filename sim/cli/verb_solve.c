@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HEADER "place,metric,mean,sd,error_bound,note,variant"
 enum { NAME = 34, FIGURE = 12 };
 
 struct show {
@@ -220,7 +219,7 @@ static enum yl_status work(struct yl_study *study)
     const struct yl_scenarios *scenarios = &study->scenarios;
     struct yl_csv_out csv;
     if (!study->options->out) return solve(study, &scenarios->variant[0], NULL);
-    enum yl_status status = yl_study_table(study, &csv, "solve.csv", HEADER);
+    enum yl_status status = yl_study_table(study, &csv, "solve.csv");
     if (status) return status;
     for (uint32_t v = 0; v < scenarios->variants && !status; v++)
         status = solve(study, &scenarios->variant[v], &csv);

@@ -4,13 +4,12 @@
 #include "sim/experiment/ab_looks.h"
 #include "sim/experiment/ab_parts.h"
 #include "sim/findings/number.h"
-#include "sim/output/csv.h"
 #include "sim/output/outfile.h"
+#include "sim/output/tables.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define HEADER "metric,arm,control,n_control,n,"
 struct data {
     const struct yl_ab_data *call;
     const struct yl_experiment *plan; /* NULL: none */
@@ -453,33 +452,26 @@ static enum yl_status say_early(struct data *data)
 }
 
 enum yl_status yl_ab_data_open(struct yl_csv_out *csv, const struct yl_ab_data *call,
-                               const char *name, const char *mark, struct yl_fault *fault)
+                               const char *name, struct yl_fault *fault)
 {
     const char *const input[] = {call->data, call->arms, call->exposed, call->blocks, call->looks};
     const struct yl_outfile out = {.folder = call->folder,
                                    .path = name,
-                                   .mark = mark,
+                                   .table = name,
                                    .input = input,
                                    .inputs = sizeof input / sizeof *input,
                                    .sources = call->sources,
                                    .force = call->force};
     enum yl_status status = yl_folder_make(call->folder, fault);
     if (!status) status = yl_outfile_check(&out, fault);
-    return status ? status : yl_csv_open(csv, call->folder, name, false, fault);
+    return status ? status : yl_table_open(csv, call->folder, name, 0, fault);
 }
 
 static enum yl_status write_csv(struct data *data)
 {
     struct yl_csv_out csv;
-    enum yl_status status = yl_ab_data_open(&csv, data->call, "analysis.csv", HEADER, &data->fault);
+    enum yl_status status = yl_ab_data_open(&csv, data->call, "analysis.csv", &data->fault);
     if (status) return status;
-    yl_csv_header(
-        &csv, HEADER
-        "mean_control,mean,estimate,low,high,"
-        "relative,p,p_adjusted,cuped_estimate,cuped_low,cuped_high,"
-        "cuped_p,correlation,always_valid_p,sequence_low,sequence_high,"
-        "sequence_p,worse_by,margin,margin_low,margin_high,margin_p,theta,variance,variance_cuped,"
-        "cap,clusters_control,clusters,df,relative_low,relative_high,relative_is");
     status = analyse(data, &csv);
     return yl_status_first(status, yl_csv_close(&csv, !status, &data->fault));
 }

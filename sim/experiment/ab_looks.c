@@ -6,14 +6,13 @@
 #include "sim/base/tell.h"
 #include "sim/experiment/designs.h"
 #include "sim/findings/number.h"
-#include "sim/output/csv.h"
 #include "sim/output/outfile.h"
+#include "sim/output/tables.h"
 #include "sim/stats/interim.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define HEADER "arm,look,until,planned,n,information,estimate,se,z,bound,spent,decision,rows"
 enum { LOOKS = YL_SEQUENTIAL_LOOKS };
 struct looks { /* at one treatment */
     struct yl_look look[LOOKS];
@@ -314,7 +313,7 @@ static struct yl_outfile looks_file(const struct yl_ab_data *call, const char *i
     const char *const all[INPUTS] = {call->data, call->arms, call->exposed, call->blocks};
     memcpy(input, all, sizeof all);
     return (struct yl_outfile){.path = call->looks,
-                               .mark = HEADER,
+                               .table = "ab --looks",
                                .input = input,
                                .inputs = INPUTS,
                                .sources = call->sources,
@@ -332,7 +331,7 @@ static enum yl_status write_looks(const struct study *study)
     if (status) return status;
     status = yl_csv_on(&csv, opened.stream, study->fault);
     if (!status) {
-        yl_csv_header(&csv, HEADER);
+        yl_table_header(&csv, "ab --looks", 0);
         for (uint32_t arm = 1; arm < results->test.arms; arm++) put_looks(&csv, study, arm);
         status = yl_csv_close(&csv, true, study->fault);
     }

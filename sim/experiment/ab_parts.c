@@ -10,9 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SEGMENTS "segment,value,metric,arm,control,n_control,n,"
-#define DAILY "by,day,from,metric,arm,control,n_control,n,"
-#define EFFECT "mean_control,mean,estimate,low,high,p"
 enum { DAYS = 400, COHORT = 28, SHOWN = 12 };
 /* A sentence, and a word, in the language of the call. */
 #define SAY(results, ...) yl_tell((results)->call->out, (results)->call->lang, __VA_ARGS__)
@@ -473,9 +470,8 @@ static enum yl_status write_segments(const struct yl_results *results, struct yl
     struct parts parts = {.results = results};
     struct yl_csv_out csv;
     enum yl_status status = make_parts(&parts);
-    if (!status) status = yl_ab_data_open(&csv, results->call, "segments.csv", SEGMENTS, fault);
+    if (!status) status = yl_ab_data_open(&csv, results->call, "segments.csv", fault);
     if (!status) {
-        yl_csv_header(&csv, SEGMENTS EFFECT ",p_adjusted,interaction_p,split_p");
         for (size_t i = 0; i < parts.parts; i++)
             for (uint32_t k = 1; k < results->test.arms; k++) {
                 const struct part *part = &parts.part[i];
@@ -579,9 +575,8 @@ static enum yl_status write_daily(const struct yl_results *results, struct yl_fa
     daily.metric.cap = 0;
     shares_of(daily.share, results);
     daily.partial = partial_days(results);
-    enum yl_status status = yl_ab_data_open(&csv, results->call, "daily.csv", DAILY, fault);
+    enum yl_status status = yl_ab_data_open(&csv, results->call, "daily.csv", fault);
     if (status) return status;
-    yl_csv_header(&csv, DAILY EFFECT ",split_p,partial");
     status = put_days(&daily);
     if (!status) status = put_ages(&daily);
     return yl_status_first(status, yl_csv_close(&csv, !status, fault));

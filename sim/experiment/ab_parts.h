@@ -19,6 +19,5 @@ enum yl_status yl_ab_parts_write(const struct yl_results *results,
 const char *yl_ab_no_test(const struct yl_results *results, const struct yl_verdict *v);
 /* ab_data.c: a file of the call's folder, which must be new or one of the same kind. */
 enum yl_status yl_ab_data_open(struct yl_csv_out *csv, const struct yl_ab_data *call,
-                               const char *name, const char *mark,
-                               struct yl_fault *fault) YL_CHECKED;
+                               const char *name, struct yl_fault *fault) YL_CHECKED;
 #endif

@@ -1,8 +1,8 @@
 /* ab_write.c: rows into CSV files. Contract: ab.h. */
 #include "sim/base/file.h"
 #include "sim/experiment/ab.h"
-#include "sim/output/csv.h"
 #include "sim/output/labels.h"
+#include "sim/output/tables.h"
 #include <math.h>
 
 const char *const yl_ab_names[YL_AB_FILES] = {"ab.csv",        "power.csv",  "looks.csv",
@@ -75,19 +75,11 @@ static void write_row(struct yl_csv_out *csv, const struct yl_designs *designs,
 
 static void write_ab(struct yl_csv_out *csv, const struct yl_designs *designs)
 {
-    yl_csv_header(csv,
-                  "design,arm,metric,level,units_control,units_treatment,days,stop_day_mean,"
-                  "stop_day_worst,power,power_low,power_high,"
-                  "false_alarms,false_alarms_low,false_alarms_high,detectable,detectable_"
-                  "relative,textbook_units,textbook_days,"
-                  "textbook_power,textbook_detectable,note,worse_by,rmse,exaggeration,wrong_sign,"
-                  "coverage,coverage_low,coverage_high,cap");
     for (uint32_t i = 0; i < designs->rows; i++) write_row(csv, designs, &designs->row[i]);
 }
 
 static void write_power(struct yl_csv_out *csv, const struct yl_designs *designs)
 {
-    yl_csv_header(csv, "design,arm,day,effect,effect_relative,how,power,low,high");
     for (uint32_t i = 0; i < designs->powers; i++) {
         const struct yl_power_row *row = &designs->power[i];
         YL_CSV_PUT(csv, yl_plan_design_names[row->design], arm_of(designs, row->arm), row->day,
@@ -105,8 +97,6 @@ static void write_power(struct yl_csv_out *csv, const struct yl_designs *designs
 static void write_looks(struct yl_csv_out *csv, const struct yl_designs *designs)
 {
     double by = 0, false_by = 0;
-    yl_csv_header(csv, "design,arm,look,day,information,bound,p,stops,stops_by_here,false_stops,"
-                       "false_stops_by_here");
     for (uint32_t i = 0; i < designs->looks; i++) {
         const struct yl_look_row *row = &designs->look[i];
         if (row->look == 1) by = false_by = 0;
@@ -130,8 +120,6 @@ static const char *assigned(const struct yl_designs *designs, enum yl_truth_of o
 
 static void write_truth(struct yl_csv_out *csv, const struct yl_designs *designs)
 {
-    yl_csv_header(csv, "assigned,arm,metric,base,truth,truth_low,truth_high,estimate,estimate_low,"
-                       "estimate_high,bias,bias_low,bias_high,verdict");
     for (uint32_t i = 0; i < designs->truths; i++) {
         const struct yl_truth_row *row = &designs->truth[i];
         YL_CSV_PUT(csv, assigned(designs, row->of), arm_of(designs, row->arm),
@@ -149,7 +137,6 @@ static void write_truth(struct yl_csv_out *csv, const struct yl_designs *designs
 
 static void write_srm(struct yl_csv_out *csv, const struct yl_designs *designs)
 {
-    yl_csv_header(csv, "place,arm,expected_share,share,flagged,flagged_low,flagged_high,day");
     for (uint32_t i = 0; i < designs->srms; i++) {
         const struct yl_srm_row *row = &designs->srm[i];
         YL_CSV_PUT(csv, row->place, arm_of(designs, row->arm), row->expected, row->share);
@@ -163,8 +150,6 @@ static void write_days(struct yl_csv_out *csv, const struct yl_designs *designs)
     static const char *const names[] = {"monday", "tuesday",  "wednesday", "thursday",
                                         "friday", "saturday", "sunday"};
     const struct yl_zone *zone = &designs->simulated->all->variant[0].zone;
-    yl_csv_header(csv, "day,from,weekday,units_new,units,detectable_relative,metric,effect,effect_"
-                       "low,effect_high");
     for (uint32_t i = 0; i < designs->simulated->days; i++) {
         const struct yl_day_row *row = &designs->day[i];
         yl_csv_count(csv, row->day);
@@ -178,7 +163,6 @@ static void write_days(struct yl_csv_out *csv, const struct yl_designs *designs)
 
 static void write_decisions(struct yl_csv_out *csv, const struct yl_designs *designs)
 {
-    yl_csv_header(csv, "arm,arms_are,decision,share,low,high");
     for (uint32_t i = 0; i < designs->decisions; i++)
         for (int d = 0; d < YL_ANALYSIS_DECISIONS; d++) {
             const struct yl_decided_row *row = &designs->decision[i];
@@ -191,7 +175,6 @@ static void write_decisions(struct yl_csv_out *csv, const struct yl_designs *des
 
 static void write_assurance(struct yl_csv_out *csv, const struct yl_designs *designs)
 {
-    yl_csv_header(csv, "draw,arm,metric,base,truth,relative,se,power");
     for (uint32_t i = 0; i < designs->assurances; i++) {
         const struct yl_assurance_row *row = &designs->assurance[i];
         YL_CSV_ROW(csv, row->draw, arm_of(designs, row->arm), designs->simulated->metric[0],
@@ -207,7 +190,7 @@ static enum yl_status write_file(const char *folder, const char *name,
 {
     struct yl_csv_out csv;
     enum yl_status status =
-        yl_csv_open(&csv, folder, name, designs->simulated->all->variant[0].bom, fault);
+        yl_table_open(&csv, folder, name, designs->simulated->all->variant[0].bom, fault);
     if (status) return status;
     writer(&csv, designs);
     return yl_csv_close(&csv, true, fault);

@@ -2,7 +2,7 @@
 #include "sim/fit/back_test.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
-#include "sim/output/csv.h"
+#include "sim/output/tables.h"
 #include "sim/scenario/value.h"
 #include <math.h>
 #include <stdlib.h>
@@ -294,9 +294,8 @@ static enum yl_status write_table(struct yl_back_test *test, const double *drawn
     struct yl_csv_out csv;
     double sorted[YL_BACK_DRAWS];
     size_t all = test->series * test->days;
-    enum yl_status status = yl_csv_open(&csv, into, "back_test.csv", false, fault);
+    enum yl_status status = yl_table_open(&csv, into, "back_test.csv", 0, fault);
     if (status) return status;
-    yl_csv_header(&csv, "date,metric,place,observed,expected,low,high,inside");
     for (size_t i = 0; i < all; i++) {
         for (size_t k = 0; k < YL_BACK_DRAWS; k++) sorted[k] = drawn[k * all + i];
         put_row(test, &csv, i, yl_predict_band(sorted, YL_BACK_DRAWS));

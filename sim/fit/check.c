@@ -4,7 +4,7 @@
 #include "sim/base/clock.h"
 #include "sim/base/map.h"
 #include "sim/fit/predict.h"
-#include "sim/output/csv.h"
+#include "sim/output/tables.h"
 #include "sim/stats/quantile.h"
 #include <math.h>
 #include <stdlib.h>
@@ -230,9 +230,8 @@ static enum yl_status write_all(struct checking *to, struct yl_fit_checked *out,
                                 struct yl_fault *fault)
 {
     struct yl_csv_out csv;
-    enum yl_status status = yl_csv_open(&csv, to->call->folder, "check.csv", false, fault);
+    enum yl_status status = yl_table_open(&csv, to->call->folder, "check.csv", 0, fault);
     if (status) return status;
-    yl_csv_header(&csv, "check,place,step,hour,observed,expected,low,high");
     for (enum part part = REACHED; part <= BY_HOUR; part++) put_counts(to, &csv, part, out);
     for (enum part part = GRAMS; part < PARTS; part++) {
         struct line line = {.part = part, .step = SIZE_MAX, .hour = -1};

@@ -2,7 +2,7 @@
 #include "sim/fit/fit_files.h"
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
-#include "sim/output/csv.h"
+#include "sim/output/tables.h"
 #include "sim/rand/address.h"
 #include "sim/stats/tails.h"
 #include <gsl/gsl_cdf.h>
@@ -129,9 +129,8 @@ static void put_law(struct yl_csv_out *csv, const struct yl_fit_step *step)
 static enum yl_status write_figures(const struct yl_fit_out *out, struct yl_fault *fault)
 {
     struct yl_csv_out csv;
-    enum yl_status status = yl_csv_open(&csv, out->folder, "fit.csv", false, fault);
+    enum yl_status status = yl_table_open(&csv, out->folder, "fit.csv", 0, fault);
     if (status) return status;
-    yl_csv_header(&csv, "parameter,estimate,low,high,n,method");
     for (size_t i = 0; i < out->fit->all; i++) {
         const struct yl_fit_step *step = &out->fit->step[i];
         if (step->method == YL_FIT_NONE) continue;
@@ -506,7 +505,8 @@ static enum yl_status write_samples(const struct yl_fit_out *out, struct yl_faul
         snprintf(name, sizeof name, "%s.csv", line->path);
         status = yl_csv_open(&csv, out->folder, name, false, fault);
         if (status) break;
-        yl_csv_header(&csv, "value");
+        yl_csv_text(&csv, "value");
+        yl_csv_end(&csv);
         for (size_t k = 0; k < line->values; k++) {
             yl_csv_number(&csv, line->value[k]);
             yl_csv_end(&csv);

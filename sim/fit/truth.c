@@ -2,7 +2,7 @@
 #include "sim/fit/truth.h"
 #include "models/steps.h"
 #include "sim/base/clock.h"
-#include "sim/output/csv.h"
+#include "sim/output/tables.h"
 #include "sim/stats/compare.h"
 #include <math.h>
 #include <stdlib.h>
@@ -189,7 +189,7 @@ enum yl_status yl_truth_write(const struct yl_truth_out *out, struct yl_fault *f
     }
     enum yl_status status = yl_csv_open(&csv, out->folder, "truth.csv", out->scenario->bom, fault);
     if (status) return status;
-    yl_csv_header(&csv, "parameter,value,low,high,n,metric");
+    yl_table_header(&csv, "export truth.csv", 0);
     put_steps(&csv, out->scenario);
     if (metric) status = put_increments(&csv, out, metric);
     return yl_status_first(status, yl_csv_close(&csv, !status, fault));

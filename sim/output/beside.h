@@ -37,7 +37,6 @@ enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder
 void yl_beside_done(struct yl_beside *beside);
 enum yl_status yl_beside_show(FILE *out, const struct yl_beside *beside,
                               const struct yl_terminal *how) YL_CHECKED;
-#define YL_BESIDE_HEADER "variant,place,metric,pairs,a,b,diff," /* every such file begins so */
 enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside,
                              struct yl_fault *fault) YL_CHECKED;
 #endif

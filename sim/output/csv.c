@@ -148,12 +148,6 @@ enum yl_status yl_csv_close(struct yl_csv_out *csv, bool keep, struct yl_fault *
     return status;
 }
 
-void yl_csv_header(struct yl_csv_out *csv, const char *names)
-{
-    put(csv, names, strlen(names));
-    put(csv, "\n", 1);
-}
-
 enum {
     SPECIAL = 1,
     FORMULA = 2

@@ -3,8 +3,8 @@
  * Why      Every file follows the same rules: RFC 4180 with LF, UTF-8, quotes only where needed,
  *          an empty field for no value, numbers without a locale, and no text cell that a
  *          spreadsheet would take for a formula.
- * Shape    yl_csv_open, or yl_csv_on a stream that is open; yl_csv_header; cells left to right,
- *          yl_csv_end after each row; yl_csv_close.
+ * Shape    yl_csv_open, or yl_csv_on a stream that is open; cells left to right, yl_csv_end after each
+ *          row; yl_csv_close.
  * Units    money in millionths, times in microseconds since 1970.
  * Cost     some 10 to 40 ns a cell; 64 KiB of buffer.
  * Errors   YL_IO and YL_NO_MEMORY from open and close. Cells cannot fail: a disk that is full
@@ -32,8 +32,7 @@ enum yl_status yl_csv_open(struct yl_csv_out *csv, const char *folder, const cha
                            struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_csv_on(struct yl_csv_out *csv, FILE *stream, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_csv_close(struct yl_csv_out *csv, bool keep, struct yl_fault *fault) YL_CHECKED;
-void yl_csv_header(struct yl_csv_out *csv, const char *names); /* "variant,time,…", as it is */
-void yl_csv_text(struct yl_csv_out *csv, const char *text);    /* NULL is an empty field */
+void yl_csv_text(struct yl_csv_out *csv, const char *text); /* NULL is an empty field */
 void yl_csv_count(struct yl_csv_out *csv, int64_t value);
 void yl_csv_money(struct yl_csv_out *csv, int64_t micro);
 /* 9 significant digits; empty if not finite. */

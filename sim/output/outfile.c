@@ -1,5 +1,6 @@
 /* outfile.c: compares device and inode, and the first KiB, contract in outfile.h */
 #include "sim/output/outfile.h"
+#include "sim/output/tables.h"
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -97,7 +98,8 @@ enum yl_status yl_outfile_check(const struct yl_outfile *out, struct yl_fault *f
     enum yl_status status = yl_outfile_keeps(out, fault);
     if (!status) status = whole_path(path, out, fault);
     if (status || !yl_file_exists(path)) return status;
-    bool ours = yl_outfile_is(path, out->mark); /* or empty */
+    bool ours =
+        yl_outfile_is(path, out->table ? yl_table_mark(out->table).text : out->mark); /* or empty */
     if (!ours && is_inside(path, out)) return stays(out, path, fault);
     if (out->force || ours) return YL_OK;
     return yl_fault_set(fault, YL_BAD_CALL,

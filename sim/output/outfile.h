@@ -16,6 +16,7 @@
 
 struct yl_outfile {
     const char *folder, *path; /* folder NULL: path is the whole name */
+    const char *table;         /* a kind of tables.def; NULL: none, but */
     const char *mark;          /* stands in the first KiB of every file of this kind; NULL: none is
                                    replaced without force */
     const char *const *input;  /* files and folders that the call reads */

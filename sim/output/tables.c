@@ -31,14 +31,35 @@ static const struct yl_head *find(const char *name)
     return NULL;
 }
 
-struct yl_head yl_head_of(const char *file, const char *name)
+/* As it is called in the file, else everywhere. */
+static const struct yl_head *find_in(const char *file, const char *name)
 {
     char own[64];
     snprintf(own, sizeof own, "%s:%s", file, name);
     const struct yl_head *column = find(own);
-    const struct yl_metric_name *metric = yl_metric_find(name);
-    if (!column) column = find(name);
+    return column ? column : find(name);
+}
+
+/* "power_low" is the low end of what "power" is. */
+static const struct yl_head *find_end(struct yl_head *end, const char *file, const char *name)
+{
+    char stem[64];
+    const char *last = strrchr(name, '_');
+    if (!last || (strcmp(last, "_low") != 0 && strcmp(last, "_high") != 0)) return NULL;
+    snprintf(stem, sizeof stem, "%.*s", (int)(last - name), name);
+    const struct yl_head *of = find_in(file, stem), *side = find(last + 1);
+    if (!of) return NULL;
+    *end = (struct yl_head){name, of->kind, {side->head[YL_EN], side->head[YL_ZH]}};
+    return end;
+}
+
+struct yl_head yl_head_of(const char *file, const char *name)
+{
+    struct yl_head end;
+    const struct yl_head *column = find_in(file, name);
+    if (!column) column = find_end(&end, file, name);
     if (column) return *column;
+    const struct yl_metric_name *metric = yl_metric_find(name);
     return (struct yl_head){metric ? metric->name : NULL,
                             metric && yl_metric_is_share(name) ? YL_COLUMN_SHARE : YL_COLUMN_FIGURE,
                             {yl_metric_label(name, YL_EN), yl_metric_label(name, YL_ZH)}};
@@ -70,6 +91,19 @@ enum yl_status yl_table_open(struct yl_csv_out *csv, const char *folder, const c
     enum yl_status status = yl_csv_open(csv, folder, file, flags & YL_TABLE_BOM, fault);
     if (!status) yl_table_header(csv, file, flags);
     return status;
+}
+
+struct yl_table_mark yl_table_mark(const char *file)
+{
+    enum { FIRST = 4 };
+    struct yl_table_mark mark = {""};
+    const char *list = columns_of(file);
+    bool older_lack;
+    for (int i = 0; *list && i < FIRST; i++) {
+        strcat(mark.text, next_name(&list, &older_lack).text);
+        if (*list) strcat(mark.text, ",");
+    }
+    return mark;
 }
 
 struct yl_column_name yl_table_lacks(const struct yl_sheet *sheet, const char *file)

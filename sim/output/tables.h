@@ -39,6 +39,10 @@ enum { YL_TABLE_BOM = 1, YL_TABLE_POINT = 2 /* a leading column `point` */ };
 void yl_table_header(struct yl_csv_out *csv, const char *file, unsigned flags);
 enum yl_status yl_table_open(struct yl_csv_out *csv, const char *folder, const char *file,
                              unsigned flags, struct yl_fault *fault) YL_CHECKED;
+/* What every file of the kind begins with. */
+struct yl_table_mark {
+    char text[128];
+} yl_table_mark(const char *file);
 /* The first column that readers of such a file need and the sheet has not; "": none. */
 struct yl_column_name {
     char text[32];

@@ -155,7 +155,7 @@ static void say_found(struct yl_page *page, const struct yl_finding *finding, co
 /* Which limit would help most, where `yinliu limits` was asked. */
 static void say_limits(struct yl_page *page, const struct yl_report_study *study)
 {
-    enum { LIMIT, UNITS, GAIN, LOW, HIGH, METRIC };
+    enum { LIMIT, UNITS = 4, GAIN, LOW, HIGH, METRIC };
     const struct yl_rows rows = yl_study_limits(study);
     struct yl_limit_gain *gain = yl_arena_get(&page->arena, (rows.count + 1) * sizeof *gain);
     struct yl_findings found = {0};

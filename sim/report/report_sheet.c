@@ -31,10 +31,12 @@ static void put_cell(struct yl_page *page, const struct yl_report_study *study,
     case YL_SHEET_PATH:
         yl_page_named(page, "<td>", yl_study_axis(page, study, text), "</td>");
         return;
-    case YL_SHEET_METRIC:
-        yl_page_tagged(page, "<td>", yl_metric_label(text, YL_EN), yl_metric_label(text, YL_ZH),
+    case YL_SHEET_METRIC: {
+        const char *name = strrchr(text, '.') ? strrchr(text, '.') + 1 : text;
+        yl_page_tagged(page, "<td>", yl_metric_label(name, YL_EN), yl_metric_label(name, YL_ZH),
                        "</td>");
         return;
+    }
     case YL_SHEET_POINT:
         yl_page_named(page, "<td>", yl_study_point(page, study, text), "</td>");
         return;

@@ -295,8 +295,8 @@ static struct yl_figure figure_at(const struct yl_rows *rows, struct yl_row_key 
 struct yl_rows yl_study_limits(const struct yl_report_study *study)
 {
     return yl_rows_of(&study->sheet[YL_STUDY_LIMITS],
-                      "limit tenth gain_tenth low_all_tenth high_all_tenth metric value refused "
-                      "ran_out");
+                      "limit value refused ran_out tenth gain_tenth low_all_tenth high_all_tenth "
+                      "metric");
 }
 
 struct yl_rows yl_study_conclusions(const struct yl_report_study *study)

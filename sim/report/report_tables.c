@@ -349,31 +349,16 @@ static void table_variants(struct yl_page *page, const struct yl_report_study *s
 
 static void table_limits(struct yl_page *page, const struct yl_report_study *study)
 {
-    enum { LIMIT, UNITS, GAIN, METRIC = GAIN + 3, VALUE, REFUSED, RAN_OUT };
-    static const struct yl_page_column columns[] = {{"limit", "限额"},
-                                                    {"value", "现值"},
-                                                    {"refused, a campaign", "每次模拟被拒"},
-                                                    {"ran out in", "用完的次数"},
-                                                    {"10% more", "多 10%"},
-                                                    {"gain", "增加"},
-                                                    FROM_TO,
-                                                    {"in", "指标"}};
+    struct yl_sheet_column column[YL_ROWS_COLUMNS];
     const struct yl_rows rows = yl_study_limits(study);
+    const struct yl_sheet_table table = {.en = "What a higher limit brings",
+                                         .zh = "提高限额带来多少",
+                                         .rows = &rows,
+                                         .column = column,
+                                         .columns = YL_ROWS_COLUMNS};
     if (!rows.count) return;
-    yl_page_table(page, "What a higher limit brings", "提高限额带来多少", columns,
-                  COUNT_OF(columns));
-    for (size_t i = 0; i < rows.count && i < YL_PAGE_ROWS; i++) {
-        yl_page_named(page, "<tr>" HEAD, yl_study_axis(page, study, yl_row_text(&rows, i, LIMIT)),
-                      "</th>");
-        yl_page_cell(page, yl_row_number(&rows, i, VALUE), YL_FACT_NUMBER);
-        yl_page_cell(page, yl_row_number(&rows, i, REFUSED), YL_FACT_NUMBER);
-        yl_page_cell(page, yl_row_number(&rows, i, RAN_OUT), YL_FACT_SHARE);
-        yl_page_cell(page, yl_row_number(&rows, i, UNITS), YL_FACT_MOVE);
-        estimate_cells(page, yl_row_estimate(&rows, i, GAIN), YL_FACT_MOVE);
-        yl_page_words(page, yl_row_text(&rows, i, METRIC));
-        end_row(page);
-    }
-    yl_page_table_end(page);
+    yl_sheet_columns(column, "limits.csv", &rows);
+    yl_say_sheet(page, study, &table);
 }
 
 /* ---- targets -------------------------------------------------------------------------------- */
