@@ -21,7 +21,7 @@ enum {
     FURTHER = 9,
     ERAS = 6,
     CASES = 11,
-    FIRST_ERA = 2
+    FIRST_ERA = 3
 };
 
 /* ---- what the tests share ---- */
@@ -193,9 +193,10 @@ static void hold_way(const struct yl_run_csv *field, const struct yl_run_csv *wa
     while (at < field->rows && strcmp(cell(field, at, "path_id"), name) != 0) at++;
     cr_assert(lt(sz, at, field->rows), "%s is no path of the field", name);
     struct yl_run_done done;
-    const char *options[] = {"--replications", "20", NULL};
+    const char *options[] = {"--replications", "20", "--set", "rooms.main.before_first=leave",
+                             NULL};
     snprintf(path, sizeof path, YL_SOURCE_DIR "/%s", cell(ways, row, "scenario"));
-    yl_run_program(&done, path, options, NULL);
+    yl_run_program(&done, path, options, NULL); /* of those who do not reserve a stream first */
     struct yl_run_csv paths, summary;
     bool ran = done.status == 0 && yl_run_csv_read(&paths, done.out, "paths.csv") &&
                yl_run_csv_read(&summary, done.out, "summary.csv");
@@ -248,26 +249,47 @@ Test(ecosystem, claims_are_those_of_the_field_and_actions_lie_in_what_it_counts,
 
 /* ---- eras ---- */
 
-/* Visits of the path's own entries, and those of them that a dated fact blocked: one of `fact`, or
- * any. */
+/* A cell of the table: the path is open, or goes round by another one. */
+static bool is_way(const char *fact)
+{
+    return !strcmp(fact, "open") || !strncmp(fact, "round ", 6);
+}
+
+/* Visits of `own` (empty: of all the path's own entries), and those of them that a dated fact
+ * blocked: one of `fact`, or any. */
 static void count_blocked(const struct yl_run_csv *outcomes, const struct yl_run_csv *facts,
-                          const char *fact, double *visits, double *blocked)
+                          const char *own, const char *fact, double *visits, double *blocked)
 {
     int entry = yl_run_csv_column(outcomes, "entry"), how = yl_run_csv_column(outcomes, "outcome");
     int count = yl_run_csv_column(outcomes, "visits");
     *visits = *blocked = 0;
     for (size_t row = 0; row < outcomes->rows; row++) {
         const char *outcome = yl_run_csv_at(outcomes, row, how);
+        const char *who = yl_run_csv_at(outcomes, row, entry);
         double n = yl_run_csv_number(outcomes, row, count);
-        if (!strncmp(yl_run_csv_at(outcomes, row, entry), "starts.", 7)) continue;
+        if (*own ? strcmp(who, own) != 0 : !strncmp(who, "starts.", 7)) continue;
         *visits += n;
         if (strncmp(outcome, "blocked:", 8) != 0) continue;
         for (size_t i = 0; i < facts->rows; i++) {
             const char *dated = cell(facts, i, "fact");
-            bool asked = !strcmp(fact, "open") || among(fact, dated);
+            bool asked = is_way(fact) || among(fact, dated);
             if (asked && !strcmp(outcome + 8, dated)) *blocked += n;
         }
     }
+}
+
+/* Reached steps of the way round that an entry takes in this era; of "open", of any. */
+static double go_round(const struct yl_run_csv *funnel, const char *own, const char *fact)
+{
+    static const char *const rounds[] = {"by_article", "p05_saved"};
+    double reached = 0;
+    for (size_t i = 0; i < sizeof rounds / sizeof *rounds; i++) {
+        struct yl_run_is is[] = {{"entry", own}, {"path", rounds[i]}, {NULL, NULL}};
+        size_t found;
+        if (!strcmp(fact, "open") || among(fact, rounds[i]))
+            reached += yl_run_csv_sum(funnel, is, "reached", &found);
+    }
+    return reached;
 }
 
 static void hold_era(const struct yl_run_csv *eras, const struct yl_run_csv *facts, size_t row,
@@ -282,17 +304,23 @@ static void hold_era(const struct yl_run_csv *eras, const struct yl_run_csv *fac
     write_including(folder, "", list);
     snprintf(file, sizeof file, "%s/scenario.yaml", folder);
     struct yl_run_done done;
-    struct yl_run_csv outcomes;
+    struct yl_run_csv outcomes, funnel;
     yl_run_program(&done, file, options, NULL);
-    bool ran = done.status == 0 && yl_run_csv_read(&outcomes, done.out, "outcomes.csv");
+    bool ran = done.status == 0 && yl_run_csv_read(&outcomes, done.out, "outcomes.csv") &&
+               yl_run_csv_read(&funnel, done.out, "funnel.csv");
     cr_expect(ran, "%s: %.400s", list, done.said ? done.said : "");
     if (ran) {
         double visits, blocked;
-        count_blocked(&outcomes, facts, fact, &visits, &blocked);
-        cr_expect(visits > 0 && blocked == (strcmp(fact, "open") != 0 ? visits : 0),
+        const char *own = cell(eras, row, "entry");
+        count_blocked(&outcomes, facts, own, fact, &visits, &blocked);
+        cr_expect(visits > 0 && blocked == (is_way(fact) ? 0 : visits),
                   "%s in %s: %g of %g blocked, the table says %s", cell(eras, row, "row"), name,
                   blocked, visits, fact);
+        bool round = *own && go_round(&funnel, own, fact) > 0;
+        cr_expect(round == !strncmp(fact, "round ", 6), "%s in %s: the table says %s",
+                  cell(eras, row, "row"), name, fact);
         yl_run_csv_free(&outcomes);
+        yl_run_csv_free(&funnel);
     }
     yl_run_free(&done);
     remove_folder(folder);
