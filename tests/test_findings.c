@@ -163,7 +163,7 @@ Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
 {
     begin(3);
     uint32_t orders = sells();
-    SAYS("same", "orders is the same in every campaign, whatever variant: 'later', 'earlier'.");
+    SAYS("same", "No variant changes orders in any campaign: 'later', 'earlier'.");
     fill(1, orders, 60, 4);
     SAYS("best",
          "'later' is better than base: orders +10 a campaign (95% for all variants together:");
@@ -374,10 +374,10 @@ Test(findings, what_has_no_price_is_not_decided_by_net)
     const uint32_t net = add("all", "net_cny", YL_KIND_MONEY),
                    gmv = add("all", "gmv_cny", YL_KIND_MONEY);
     for (uint32_t v = 0; v < 2; v++) fill(v, net, -90000000, 0);
-    SAYS("same", "orders is the same in every campaign");
+    SAYS("same", "No variant changes orders in any campaign");
     SILENT("loss");
     fill(1, gmv, 5000000, 0); /* a price, in one variant */
-    SAYS("same", "net is the same in every campaign");
+    SAYS("same", "No variant changes net in any campaign");
     SAYS("loss", "100 of 100 campaigns lose money");
 }
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILES = 4, MARKS = 64, SAYS = 7, LETTERS = 256 };
+enum { FILES = 5, MARKS = 64, SAYS = 7, LETTERS = 256 };
 
 struct mark {
     enum drawn_kind kind;
@@ -44,6 +44,14 @@ static bool empties; /* are there elements of no variant? */
 #define GREY 0xA3ACB6   /* what cannot be told */
 #define PALE 0xC8D3DF
 #define TEAL 0x0F766E
+#define DECIDES(metric) \
+    { \
+        "manifest.json", DRAWN_MANIFEST ", \"metric\": \"" metric "\"}" \
+    }
+#define CONCLUDES(id, en) \
+    { \
+        "conclusions.csv", "id,en,zh\n" id ",\"" en "\",。\n" \
+    }
 #define SERIES "variant,time,place,metric,n,mean,low,high,p05,p95\n"
 #define SUMMARY "variant,place,metric,n,mean,sd,low,high,p05,p50,p95,note\n"
 
@@ -602,8 +610,10 @@ static const struct picture pictures[] = {
       "late: mall, orders: at 07-10 20:00 the dashboard shows 8.5 of 40",
       "1 more lags less and is not drawn."},
      NULL},
-    {"curve",
-     {{"points.csv", "point,axis,value\n1,a.p,10%\n2,a.p,20%\n3,a.p,40%\n"},
+    {"curve", /* its title is what the sweep concludes of this metric, its first sentence */
+     {DECIDES("all.orders"),
+      CONCLUDES("best", "The best: point 2, orders 180. It beats 2 other alternatives."),
+      {"points.csv", "point,axis,value\n1,a.p,10%\n2,a.p,20%\n3,a.p,40%\n"},
       {"summary.csv", "point," SUMMARY "1,base,all,orders,30,100,1,98,102,,,,\n"
                       "1,base,rooms.main,entrants,30,7,1,6,8,,,,\n"
                       "1,later,all,orders,30,50,1,48,52,,,,\n"
@@ -617,8 +627,8 @@ static const struct picture pictures[] = {
       LINE(0, 1, 0.1, 50), BAND(0, 1, 0.1, 48, 52), SPOT(1, 0, 0.1, 7, BLUE),
       SPOT(1, 0, 0.2, 9, BLUE), LINE(1, 0, 0.1, 7), LINE(1, 0, 0.2, 9), BAND(1, 0, 0.1, 6, 8),
       BAND(1, 0, 0.2, 8, 10)},
-     {"a.p", "orders", "main · entries into the room", "The highest mean of orders is 180: a.p 20%",
-      "later", "0"},
+     {"a.p", "orders", "main · entries into the room", "The best: point 2, orders 180", "later",
+      "0"},
      nothing_empty_stands_beside_what_is_drawn},
     {"curve", /* of words: rows, in which each has room, and colours for the variants */
      {{"points.csv", "point,axis,value\n1,a.w,lognormal(median 90m sigma 1.25)\n2,a.w,exp(90s)\n"},
@@ -648,7 +658,7 @@ static const struct picture pictures[] = {
      1, /* from 80 in steps of 20 */
      {SQUARE(0, 1, 0xC6D6E8), SQUARE(1, 1, 0x12304F), SQUARE(0, 0, 0x7BA3CC),
       SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 1)},
-     {"a.p", "b.n", "10%", "180", "160", "The highest mean of orders is 180: a.p 20%; b.n 5"},
+     {"a.p", "b.n", "10%", "180", "160"},
      NULL},
     {"heat", /* around zero */
      {{"points.csv", SLOPE_POINTS}, {"summary.csv", SLOPE_SUMMARY}},
@@ -673,6 +683,8 @@ static const struct picture pictures[] = {
      {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,10%\n"
                      "3,b.n,9\n4,a.p,20%\n4,b.n,9\n"},
       {"summary.csv", LOST_SUMMARY},
+      DECIDES("all.net_cny"), /* what is concluded of another metric is no title */
+      CONCLUDES("best", "The best: point 4, net 1."),
       {"best.csv", "point,variant,place,metric,n,mean,rank,may_be_best\n"
                    "1,base,all,stockouts,30,100,2,1\n1,later,all,stockouts,30,100,3,1\n"
                    "2,base,all,stockouts,30,180,5,0\n3,base,all,stockouts,30,150,4,0\n"
@@ -681,7 +693,7 @@ static const struct picture pictures[] = {
      {SQUARE(0, 1, 0xC6D6E8), SQUARE(1, 1, 0x12304F), SQUARE(0, 0, 0x7BA3CC),
       SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 0), SPOT(0, 0, 0.4, 0.7, 0x12304F),
       SPOT(0, 0, 1.4, -0.3, 0x12304F)},
-     {"The lowest mean of found it sold out is 90: base; a.p 20%; b.n 9; 3 of 5 may be the best"},
+     {"Which cell is best?"},
      NULL},
     {"fan", /* sd of chance 4 and 2: 1.6449 of them on either side; no range, no row */
      {{"uncertain.csv",
@@ -699,7 +711,9 @@ static const struct picture pictures[] = {
       "right: share of the variance that is not known"},
      NULL},
     {"tornado", /* b moves orders from 11 to 15, a from 12 to 14: means 13 */
-     {{"points.csv", "point,axis,value\n1,e.a,1%\n"},
+     {DECIDES("all.orders"),
+      CONCLUDES("moves", "e.b moves orders most: +4 from x to z."),
+      {"points.csv", "point,axis,value\n1,e.a,1%\n"},
       {"effects.csv",
        "variant,place,metric,axis,method,value,n,mean,effect,effect_low,effect_high\n"
        "base,all,orders,e.a,main_effect,1%,9,14,2,1,3\n"
@@ -711,7 +725,7 @@ static const struct picture pictures[] = {
      1,
      {PART_AT(0, -2, 2, PALE), WIDE(0, 0, 2, 0, 1.5, 2.5), PART_AT(1, -1, 1, PALE),
       WIDE(0, 0, 1, 1, 0, 2)},
-     {"e.b moves orders most: from x to z by +4", "+4", "+2", "2%", "1%", "z",
+     {"e.b moves orders most: +4 from x to z", "+4", "+2", "2%", "1%", "z",
       "difference from the mean of all points"},
      NULL},
     {"tornado", /* no grid: rank correlations; an axis of names has none */
@@ -724,7 +738,7 @@ static const struct picture pictures[] = {
      1,
      {PART_AT(0, -0.75, 0, PALE), WIDE(0, 0, -0.75, 0, -0.875, -0.625), PART_AT(1, 0, 0.25, PALE),
       WIDE(0, 0, 0.25, 1, -0.1, 0.5)},
-     {"orders goes most closely with e.b: rank correlation −0.75", "−0.75", "+0.25",
+     {"Which axis matters?", "−0.75", "+0.25",
       "1 axis has values without an order, so no rank correlation: the curve has its effect."},
      NULL},
     {"course", /* by chance, and what is not known below and above; the other variant is left out */
@@ -783,7 +797,9 @@ static const struct picture pictures[] = {
      {"Knowing taste brings most: 300 of the 400 of knowing all", "everything"},
      NULL},
     {"behind", /* by rank; a ring may be the best too */
-     {{"best.csv", "point,variant,place,metric,n,mean,rank,may_be_best,low,high,exact,behind,"
+     {DECIDES("all.net_cny"),
+      CONCLUDES("best", "The best: late, net 120 CNY."),
+      {"best.csv", "point,variant,place,metric,n,mean,rank,may_be_best,low,high,exact,behind,"
                    "behind_low,behind_high,beaten_by\n"
                    ",base,all,net_cny,40,90,3,0,80,100,,30,20,40,simulated\n"
                    ",late,all,net_cny,60,120,1,1,110,130,,,,,\n"
@@ -792,8 +808,7 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 0, 0, 0, ORANGE), SPOT(0, 0, 5, 1, BLUE), WIDE(0, 0, 5, 1, -1, 11),
       SPOT(0, 0, 30, 2, BLUE), WIDE(0, 0, 30, 2, 20, 40)},
-     {"late is first in net (CNY), 120, but other may be the best too",
-      "behind the best: net (CNY)"},
+     {"The best: late, net 120 CNY", "behind the best: net (CNY)"},
      NULL},
     {"plans", /* a panel for each value, without what has none; a ring is beyond a bound, the best lies
                  over the others */

@@ -181,45 +181,31 @@ Test(report, where_nobody_orders_the_room_decides)
     drawn_remove(folder);
 }
 
-/* The set, the best of it first, and the axis that moves it; then two that cannot be told apart. */
-Test(report, a_sweep_names_what_may_be_best)
+/* What it concludes as it stands, then the figures at the best point, whatever variant is best there. */
+Test(report, a_sweep_shows_its_best_point)
 {
-    static const char *const effects[] = {
-        "variant,place,metric,axis,method,value,n,mean,effect,effect_low,effect_high\n"
-        "base,all,orders,e.a,main_effect,1%,9,12,0,,\n"
-        "base,all,orders,e.a,main_effect,2%,9,14,2,1,3\n"
-        "base,all,orders,e.b,main_effect,x,9,11,0,,\n"
-        "base,all,orders,e.b,main_effect,y,9,15,4,3.5,4.5\n",
-        "variant,place,metric,axis,method,value,n,mean,effect,effect_low,effect_high\n"
-        "base,all,orders,e.a,rank_correlation,,9,,0.5,0.25,0.75\n"
-        "base,all,orders,e.b,rank_correlation,,9,,-0.625,-0.875,-0.125\n"};
-    char *folder = run_make(1, (const char *const[]){ORDERS, NULL});
+    concludes = "id,en,zh\nbest,\"Not decided: 2 of 3 may be the best.\",未分出高下。\n"
+                "moves,e.b moves orders most.,影响最大的是 e.b。\n";
+    char *folder = run_make(2, (const char *const[]){ORDERS, NULL});
     drawn_write(
         folder, "points.csv",
         "point,axis,value\n1,e.a,1%\n1,e.b,x\n2,e.a,2.123456%\n2,e.b,x\n3,e.a,1%\n3,e.b,y\n");
     drawn_write(folder, "summary.csv",
                 "point," HEAD "1,base,all,orders,30,10,,9,11,,,,,,,,,\n"
-                "2,base,all,orders,30,14,,12,16,,,,,,,,,\n"
+                "2,base,all,orders,30,12,,11,13,,,,,,,,,\n"
+                "2,later,all,orders,30,14,,12,16,,,,,,,,,\n"
+                "2,later,all,net_cny,30,-7,,-9,-5,,,,,,,,,\n"
                 "3,base,all,orders,30,13,,11,15,,,,,,,,,\n");
     drawn_write(folder, "best.csv",
                 "point,variant,place,metric,n,mean,rank,may_be_best\n"
-                "1,base,all,orders,30,10,3,0\n2,base,all,orders,30,14,1,1\n"
-                "3,base,all,orders,30,13,2,1\n");
-    drawn_write(folder, "effects.csv", effects[0]);
+                "1,base,all,orders,30,10,4,0\n2,base,all,orders,30,12,3,0\n"
+                "2,later,all,orders,30,14,1,1\n3,base,all,orders,30,13,2,1\n");
     char *page = page_of(folder, NULL, NULL);
     in_order(page, (const char *const[]){
-                       "<div class=\"answer\">", "Highest in ", "<b>e.a = 2.123%, e.b = x</b>",
-                       "<data value=\"14\">",
-                       "<span class=\"word\">2</span> of <span class=\"word\">3</span> "
-                       "points may be the best",
-                       "<b>e.a = 1%, e.b = y</b> with <data value=\"13\">", "<b>e.b</b> moves",
-                       "from <b>x</b> to <b>y</b> by", "<data value=\"4\">", NULL});
-    free(page);
-    drawn_write(folder, "effects.csv", effects[1]);
-    page = page_of(folder, NULL, NULL);
-    in_order(page, (const char *const[]){"<b>e.b</b> and <b>e.a</b> move",
-                                         "<data value=\"-0.625\">", "<data value=\"0.5\">",
-                                         "which of them more cannot be told", NULL});
+                       "<div class=\"answer\">", "Not decided: 2 of 3 may be the best.",
+                       "e.b moves orders most.", "<dl class=\"keys\">", "orders at the best point",
+                       ">14</data>", "orders at the worst point", ">10</data>", "net there (CNY)",
+                       "−7</data>", NULL});
     free(page);
     drawn_remove(folder);
 }
@@ -327,9 +313,9 @@ Test(report, a_figure_that_is_asked_for_has_its_verdict)
     yl_run_program(&done, "tests/cli/compare/in/s.yaml", NULL, NULL);
     cr_assert(eq(int, done.status, 0), "%s", done.said);
     char *page = page_of(done.out, "rooms.r", "entrants");
-    in_order(page,
-             (const char *const[]){"<p class=\"conclusion\">", "'more' is better than base: net",
-                                   "'more' is better than base: entries into the room +", NULL});
+    in_order(page, (const char *const[]){
+                       "<p class=\"conclusion\">", "'more' is better than base: net",
+                       "'more' is better than base: entries into the room of 'r' +", NULL});
     free(page);
     page = page_of(done.out, "all", "net_cny");
     char *first = strstr(page, "is better than base: net");

@@ -70,10 +70,9 @@ static const char *name_of(struct page *page, const struct yl_alternative *one)
     const struct yl_best_found *found = page->found;
     const size_t i = (size_t)(one - found->selection->of);
     const char *variant = found->all->variant[i % found->all->variants].variant;
-    const struct yl_sweep_sight sight = {found->points, found->names, page->lang};
     char line[LINE];
     if (!found->points) return yl_label_variant(found->names, page->lang, variant);
-    yl_sweep_point_text(line, &sight, i / found->all->variants,
+    yl_sweep_point_text(line, found->points, found->names, page->lang, i / found->all->variants,
                         found->all->variants > 1 ? variant : NULL);
     char *text = yl_arena_print(&page->arena, "%s", line + strspn(line, " "));
     for (char *at = text; at && (at = strstr(at, "  "));) *at++ = ',';
@@ -144,7 +143,7 @@ static enum yl_status show_table(FILE *out, struct page *page)
 /* ---- findings --------------------------------------------------------------------------------- */
 
 static void figure(struct yl_findings *out, const struct yl_best_found *found, const char *slot,
-                   double value)
+                   enum yl_as form, double value)
 {
     const struct yl_selection *selection = found->selection;
     const struct yl_scenario *variant =
@@ -155,7 +154,7 @@ static void figure(struct yl_findings *out, const struct yl_best_found *found, c
                                  .place = found->place,
                                  .metric = found->metric,
                                  .column = slot};
-    yl_finding_figure(out, slot, YL_AS_NUMBER, value, cell);
+    yl_finding_figure(out, slot, form, value, cell);
 }
 
 struct stopping {
@@ -195,28 +194,26 @@ static enum yl_status find_best(struct yl_findings *out, struct page *page)
     const struct yl_selection *selection = found->selection;
     const struct yl_alternative *best = page->sorted[0];
     const struct yl_interval mean = interval_of(found, best);
-    const char *name[2], *metric[2];
+    const enum yl_as form = yl_find_as(found->metric);
+    const char *name[2];
     size_t left = 0;
     enum yl_wording wording = selection->decided ? YL_WORDING_SELECTED : YL_WORDING_SELECTED_NOT;
     if (selection->exact) wording = YL_WORDING_SELECTED_EXACT;
     for (size_t i = 0; i < selection->count; i++)
         left += selection->of[i].may_be_best && !selection->of[i].ended;
     for (int lang = 0; lang < 2; lang++) {
-        char text[YL_POINT_LINE];
         page->lang = (enum yl_lang)lang;
         name[lang] = yl_arena_print(&out->arena, "%s", name_of(page, best));
-        metric[lang] = yl_arena_print(
-            &out->arena, "%s", yl_sweep_figure_name(text, found->place, found->metric, page->lang));
     }
     yl_finding_begin(out, wording, NAN);
     yl_finding_word(out, "name", name[YL_EN], name[YL_ZH]);
-    yl_finding_word(out, "metric", metric[YL_EN], metric[YL_ZH]);
-    figure(out, found, "mean", best->mean);
+    yl_finding_metric(out, found->names, found->place, found->metric);
+    figure(out, found, "mean", form, best->mean);
     if (isfinite(mean.low) && mean.high > mean.low) {
-        figure(out, found, "low", mean.low);
-        figure(out, found, "high", mean.high);
+        figure(out, found, "low", form == YL_AS_MONEY ? YL_AS_NUMBER : form, mean.low);
+        figure(out, found, "high", form == YL_AS_MONEY ? YL_AS_NUMBER : form, mean.high);
     }
-    yl_finding_figure(out, "within", YL_AS_NUMBER, selection->within, YL_NO_CELL);
+    yl_finding_figure(out, "within", form, selection->within, YL_NO_CELL);
     yl_finding_figure(out, "n", YL_AS_NUMBER, selection->most, YL_NO_CELL);
     yl_finding_figure(out, "left", YL_AS_NUMBER, (double)left, YL_NO_CELL);
     return find_stops(out, found);

@@ -112,7 +112,7 @@ static void find_first(struct yl_sensitivity_study *of)
     enum yl_wording wording = prominent ? YL_WORDING_FIRST : YL_WORDING_FIRST_LITTLE;
     if (of->guessed.answers.is_exact && !moves) wording = YL_WORDING_FIRST_NOTHING;
     yl_finding_begin(out, wording, NAN);
-    yl_finding_metric(out, of->guessed.call.metric);
+    yl_finding_metric(out, &of->guessed.names, of->guessed.call.place, of->guessed.call.metric);
     yl_finding_figure(out, "draws", YL_AS_NUMBER, of->guessed.draws, YL_NO_CELL);
     if (!prominent) return;
     const char *name = of->guessed.factors.of[order[0]].name;

@@ -49,7 +49,8 @@ static struct yl_best_row *new_row(struct yl_best_figure *figure, int64_t point,
 {
     if (!YL_ARRAY_RESERVE(&figure->row, &figure->row_capacity, figure->rows + 1)) return NULL;
     struct yl_best_row *row = &figure->row[figure->rows++];
-    *row = (struct yl_best_row){.point = point, .mean = NAN, .p_best = NAN, .regret = NAN};
+    *row = (struct yl_best_row){
+        .point = point, .mean = NAN, .low = NAN, .high = NAN, .p_best = NAN, .regret = NAN};
     snprintf(row->variant, sizeof row->variant, "%s", variant);
     return row;
 }
@@ -318,9 +319,10 @@ int yl_best_sign(const struct yl_best_figure *figure)
 }
 
 /* The estimate and its moves over the first `most` replications, those that are used; `used` NULL:
- * those with a value. scratch: [2 * most]. */
+ * those with a value; *count of them. scratch: [2 * most]. */
 static double estimate_of(const struct yl_best_figure *figure, const struct yl_best_value *value,
-                          size_t most, const bool *used, double *move, double *scratch)
+                          size_t most, const bool *used, double *move, double *scratch,
+                          size_t *count)
 {
     size_t n = 0;
     double *num = scratch, *den = scratch + most;
@@ -330,6 +332,7 @@ static double estimate_of(const struct yl_best_figure *figure, const struct yl_b
         den[n++] = value[r].den;
     }
     const struct yl_fraction fraction = {num, den, figure->scale};
+    *count = n;
     if (!n) return NAN;
     return figure->is_ratio ? yl_jackknife_ratio(move, &fraction, n)
                             : yl_jackknife_mean(move, num, n);
@@ -339,15 +342,21 @@ static double estimate_of(const struct yl_best_figure *figure, const struct yl_b
 static bool settle_rows(struct yl_best_figure *figure)
 {
     uint32_t most = 0;
-    size_t rows = 0;
+    size_t rows = 0, count;
     for (size_t i = 0; i < figure->rows; i++)
         if (figure->row[i].replications > most) most = figure->row[i].replications;
     double *scratch = malloc((3 * (size_t)most + 1) * sizeof *scratch);
     if (!scratch) return false;
     for (size_t i = 0; i < figure->rows; i++) {
         struct yl_best_row *row = &figure->row[i];
-        row->mean = estimate_of(figure, row->value, row->replications, NULL,
-                                scratch + 2 * (size_t)most, scratch);
+        double *move = scratch + 2 * (size_t)most;
+        row->mean = estimate_of(figure, row->value, row->replications, NULL, move, scratch, &count);
+        if (count > 1 && !row->is_exact) {
+            const double half =
+                yl_interval_t(0.95, (double)count - 1) * yl_jackknife_error(move, count);
+            row->low = row->mean - half;
+            row->high = row->mean + half;
+        }
         if (isnan(row->mean))
             free(row->value);
         else
@@ -369,7 +378,7 @@ static bool is_common(const struct yl_best_figure *figure, uint32_t r)
 /* The systems, larger is better; false: no memory. */
 static bool make_systems(struct yl_best_figure *figure, bool *used, uint32_t most)
 {
-    size_t n = 0;
+    size_t n = 0, count;
     for (uint32_t r = 0; r < most; r++) n += used[r] = is_common(figure, r);
     figure->estimate = calloc(figure->rows, sizeof *figure->estimate);
     figure->move = calloc(figure->rows * n + 1, sizeof *figure->move);
@@ -377,8 +386,9 @@ static bool make_systems(struct yl_best_figure *figure, bool *used, uint32_t mos
     if (!figure->estimate || !figure->move || !figure->scratch) return false;
     for (size_t i = 0; i < figure->rows; i++) {
         double *move = figure->move + i * n;
-        figure->estimate[i] = yl_best_sign(figure) * estimate_of(figure, figure->row[i].value, most,
-                                                                 used, move, figure->scratch);
+        figure->estimate[i] =
+            yl_best_sign(figure) *
+            estimate_of(figure, figure->row[i].value, most, used, move, figure->scratch, &count);
         for (size_t r = 0; r < n; r++) move[r] *= yl_best_sign(figure);
     }
     figure->systems =

@@ -26,7 +26,7 @@ struct yl_best_value {
 struct yl_best_row { /* a point and a variant */
     int64_t point;
     char variant[YL_BEST_NAME];
-    double mean; /* of all its replications */
+    double mean, low, high; /* of all its replications, 95 %; NAN: not known */
     uint32_t replications;
     struct yl_best_value *value;      /* [replications]; NULL: too many points */
     uint32_t rank;                    /* 1: the best mean */

@@ -4,10 +4,8 @@
 #include "sim/base/map.h"
 #include "sim/base/text.h"
 #include "sim/cli/sweep_expected.h"
-#include "sim/cli/sweep_parts.h"
 #include "sim/output/tables.h"
 #include "sim/scenario/value.h"
-#include "sim/stats/effects.h"
 #include <math.h>
 #include <string.h>
 
@@ -301,9 +299,9 @@ static enum yl_status write_best(const struct yl_best *best, const char *folder,
             const struct yl_best_standing *standing = &row->standing;
             YL_CSV_PUT(&csv, row->point, row->variant, figure->place, figure->metric,
                        (int64_t)figure->systems.n, row->mean, row->rank, standing->may_be_best);
-            yl_csv_numbers(&csv, (const double[]){NAN, NAN, NAN}, 3); /* of `best` alone */
-            YL_CSV_ROW(&csv, standing->behind, standing->low, standing->high,
-                       standing->may_be_best ? "" : "simulated", row->p_best, row->regret);
+            YL_CSV_ROW(&csv, row->low, row->high, (double)NAN, standing->behind, standing->low,
+                       standing->high, standing->may_be_best ? "" : "simulated", row->p_best,
+                       row->regret);
         }
     }
     return yl_csv_close(&csv, true, fault);

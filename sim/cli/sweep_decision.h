@@ -2,8 +2,8 @@
  *
  * Why      A decision needs the points that may be the best and the axes that matter. Both follow
  *          from points.csv and the values of all points, so a merger of shards writes the same bytes.
- * Shape    yl_sweep_decision_read of the points.csv in a folder; yl_sweep_decide; yl_sweep_decision_show;
- *          yl_sweep_decision_free. {0} is empty.
+ * Shape    yl_sweep_decision_read of the points.csv in a folder; yl_sweep_decide; yl_sweep_find, whose findings
+ *          yl_sweep_decision_show prints with the tables; yl_sweep_decision_free. {0} is empty.
  * Units    as of the metric; a rank correlation lies from -1 to 1.
  * Order    best.csv: figures, then rows of yl_best; effects.csv: figures, variants, axes, values in
  *          the order of the points.
@@ -17,6 +17,8 @@
 #include "sim/base/csv_table.h"
 #include "sim/base/diag.h"
 #include "sim/cli/sweep_best.h"
+#include "sim/findings/finding.h"
+#include "sim/stats/effects.h"
 #include "sim/sweep/points.h"
 
 #define YL_BEST_FILE "best.csv"
@@ -42,19 +44,36 @@ enum yl_status yl_sweep_decision_read(struct yl_sweep_decision *decision, const 
 /* Finds the set, with draws the choice over them, and writes best.csv and effects.csv. */
 enum yl_status yl_sweep_decide(const struct yl_sweep_decision *decision, struct yl_best *best,
                                const char *folder, bool bom, struct yl_fault *fault) YL_CHECKED;
+/* The effects of one variant, which effects.csv has and the findings name; also where it fails _close. */
+struct yl_sweep_decision_part {
+    struct yl_effect *effect; /* [values] of the axis; of no grid one: its rank correlation */
+    uint32_t lowest, highest; /* of a grid: the values with these marginal means */
+};
+struct yl_sweep_decision_of {
+    struct yl_arena arena;
+    struct yl_systems systems;
+    double *estimate, *move, *rank, *number, *number_rank; /* [points] */
+    size_t *at;                                            /* [points] index of the point */
+    uint32_t *value, *on_line; /* [points] of the axis at hand; points with a figure on each line */
+    struct yl_sweep_decision_part *part; /* [axes] */
+    bool any, is_grid;                   /* it has values; main effects, else rank correlations */
+};
+enum yl_status yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
+                                         const struct yl_sweep_decision *decision,
+                                         const struct yl_best_figure *figure,
+                                         const char *variant) YL_CHECKED;
+void yl_sweep_decision_of_close(struct yl_sweep_decision_of *of);
 /* Of the first figure; what moves it, of the base. Moves are {0} where they were not read. */
+enum yl_status yl_sweep_find(struct yl_findings *said, const struct yl_sweep_decision *decision,
+                             const struct yl_best *best, const struct yl_points *points) YL_CHECKED;
 enum yl_status yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
                                       const struct yl_best *best, const struct yl_points *points,
-                                      enum yl_lang lang) YL_CHECKED;
-struct yl_sweep_sight { /* the points, and how they are called */
-    const struct yl_points *points;
-    const struct yl_result *names; /* NULL: without labels */
-    enum yl_lang lang;
-};
+                                      const struct yl_findings *said, enum yl_lang lang) YL_CHECKED;
 enum { YL_POINT_LINE = 1024 };
-/* "  send=1000  p=5%  late", each behind two blanks; variant NULL: there is one alone. */
-void yl_sweep_point_text(char line[YL_POINT_LINE], const struct yl_sweep_sight *sight,
-                         uint64_t point, const char *variant);
+/* "  send=1000  p=5%  late", each behind two blanks; variant NULL: there is one alone. names: whose labels are shown. */
+void yl_sweep_point_text(char line[YL_POINT_LINE], const struct yl_points *points,
+                         const struct yl_result *names, enum yl_lang lang, uint64_t point,
+                         const char *variant);
 /* "net (CNY)" of all, else with the place: "net (CNY) of entries.sms". */
 const char *yl_sweep_figure_name(char text[YL_POINT_LINE], const char *place, const char *metric,
                                  enum yl_lang lang);

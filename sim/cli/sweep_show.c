@@ -1,10 +1,11 @@
-/* sweep_show.c: the answer of a sweep on the terminal; contract in sweep_decision.h */
+/* sweep_show.c: what a sweep finds, and its tables on the terminal; contract in sweep_decision.h */
 #include "sim/base/tell.h"
 #include "sim/base/text.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
-#include "sim/cli/sweep_parts.h"
+#include "sim/cli/sweep_decision.h"
 #include "sim/findings/find.h"
+#include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
@@ -14,6 +15,12 @@
 enum { NAME = 64 };
 enum { SHOWN = 12, AXES = 8 };          /* rows on the terminal */
 enum { BOTH = 23, BEFORE = 21 + BOTH }; /* columns of an interval, and before the axes */
+
+struct sight { /* the points, and how they are called */
+    const struct yl_points *points;
+    const struct yl_result *names;
+    enum yl_lang lang;
+};
 
 /* As many of the last parts of a path as tell it from the other axes. */
 static const char *short_path(const struct yl_points *points, uint32_t axis)
@@ -33,11 +40,10 @@ static const char *short_path(const struct yl_points *points, uint32_t axis)
     return at;
 }
 
-static const char *axis_name(const struct yl_sweep_sight *sight, uint32_t axis)
+static const char *axis_name(const struct sight *sight, uint32_t axis)
 {
-    const char *name = short_path(sight->points, axis);
-    if (!sight->names) return name;
-    return yl_label(sight->names, sight->lang, name, "axes.%s", sight->points->axis[axis].path);
+    return yl_label(sight->names, sight->lang, short_path(sight->points, axis), "axes.%s",
+                    sight->points->axis[axis].path);
 }
 
 /* Behind what stands in the line, or where that is too narrow in a line of its own; cut with an
@@ -57,27 +63,28 @@ static void print_fitting(FILE *out, const char *line, int used)
         fprintf(out, "%.*s…\n", (int)yl_text_fit(line, length, room - 1), line);
 }
 
-void yl_sweep_point_text(char line[YL_POINT_LINE], const struct yl_sweep_sight *sight,
-                         uint64_t point, const char *variant)
+void yl_sweep_point_text(char line[YL_POINT_LINE], const struct yl_points *points,
+                         const struct yl_result *names, enum yl_lang lang, uint64_t point,
+                         const char *variant)
 {
+    const struct sight sight = {points, names, lang};
     char value[NAME];
     struct yl_arena arena = {0};
     size_t used = 0;
     *line = 0;
-    for (uint32_t a = 0; a < sight->points->axes && used < YL_POINT_LINE; a++) {
-        const struct yl_item *item = yl_points_value(sight->points, point, a, &arena);
+    for (uint32_t a = 0; a < points->axes && used < YL_POINT_LINE; a++) {
+        const struct yl_item *item = yl_points_value(points, point, a, &arena);
         const char *text = item ? yl_points_text(item, &arena) : NULL;
         yl_text_short(value, sizeof value, text ? text : "");
-        used += (size_t)snprintf(line + used, YL_POINT_LINE - used, "  %s=%s", axis_name(sight, a),
+        used += (size_t)snprintf(line + used, YL_POINT_LINE - used, "  %s=%s", axis_name(&sight, a),
                                  value);
     }
     if (variant && used < YL_POINT_LINE)
-        snprintf(line + used, YL_POINT_LINE - used, "  %s",
-                 sight->names ? yl_label_variant(sight->names, sight->lang, variant) : variant);
+        snprintf(line + used, YL_POINT_LINE - used, "  %s", yl_label_variant(names, lang, variant));
     yl_arena_free(&arena);
 }
 
-static void show_row(FILE *out, const struct yl_best_row *row, const struct yl_sweep_sight *sight,
+static void show_row(FILE *out, const struct yl_best_row *row, const struct sight *sight,
                      uint32_t variants, bool found)
 {
     const struct yl_best_standing *at = &row->standing;
@@ -85,7 +92,8 @@ static void show_row(FILE *out, const struct yl_best_row *row, const struct yl_s
     char line[YL_POINT_LINE];
     if (found && isfinite(at->high))
         both = yl_short_range_as(YL_AS_NUMBER, at->behind, at->low, at->high, sight->lang);
-    yl_sweep_point_text(line, sight, (uint64_t)row->point - 1, variants > 1 ? row->variant : NULL);
+    yl_sweep_point_text(line, sight->points, sight->names, sight->lang, (uint64_t)row->point - 1,
+                        variants > 1 ? row->variant : NULL);
     fprintf(out, "  %6lld  ", (long long)row->point);
     yl_terminal_pad(out, yl_short_of(row->mean).text, -10);
     putc(' ', out);
@@ -109,32 +117,18 @@ const char *yl_sweep_figure_name(char text[YL_POINT_LINE], const char *place, co
 
 /* ---- the set --------------------------------------------------------------------------------- */
 
-static const char *word_of_best(const struct yl_best_figure *figure, enum yl_lang lang)
+static size_t held_of(const struct yl_best_figure *figure)
 {
-    return yl_best_sign(figure) < 0 ? yl_text_in(lang, "lowest", "最低")
-                                    : yl_text_in(lang, "highest", "最高");
-}
-
-static void head_of_set(FILE *out, const struct yl_best_figure *figure, size_t held,
-                        enum yl_lang lang)
-{
-    const char *most = word_of_best(figure, lang);
-    if (!figure->found)
-        yl_tell(out, lang, "\n%s means:\n", "\n均值%s的点：\n", most);
-    else if (held == figure->rows && held > 1)
-        yl_tell(out, lang, "\nmay be the %s (95%%): any of %zu (too few replications)\n",
-                "\n可能%s的点（95%%）：全部 %zu 个，模拟太少，分不出高下\n", most, figure->rows);
-    else
-        yl_tell(out, lang, "\nmay be the %s (95%%): %zu of %zu\n",
-                "\n可能%s的点（95%%）：%zu 个，共 %zu 个\n", most, held, figure->rows);
-}
-
-static void show_set(FILE *out, const struct yl_sweep_sight *sight,
-                     const struct yl_best_figure *figure, uint32_t variants, enum yl_lang lang)
-{
-    size_t held = 0, shown = 0;
+    size_t held = 0;
     for (size_t i = 0; i < figure->rows; i++) held += figure->row[i].standing.may_be_best;
-    head_of_set(out, figure, held, lang);
+    return held;
+}
+
+static void show_set(FILE *out, const struct sight *sight, const struct yl_best_figure *figure,
+                     uint32_t variants, enum yl_lang lang)
+{
+    const size_t held = held_of(figure);
+    size_t shown = 0;
     for (size_t i = 0; i < figure->rows && shown < SHOWN; i++) {
         if (figure->found && !figure->sorted[i]->standing.may_be_best) continue;
         show_row(out, figure->sorted[i], sight, variants, figure->found);
@@ -180,31 +174,6 @@ static void sort_axes(uint32_t *order, const struct yl_sweep_decision_of *of, ui
     }
 }
 
-/* The first of them if it is beyond chance, and if it is told from the second; of the base. */
-static void say_axis(FILE *out, const struct yl_sweep_sight *sight,
-                     const struct yl_sweep_decision_of *of, const uint32_t *order,
-                     const struct yl_best_figure *figure, enum yl_lang lang)
-{
-    const struct yl_effect *first = swing_of(of, order[0]);
-    const char *axis = axis_name(sight, order[0]);
-    const char *in = yl_text_in(lang, " (base)", "（base）");
-    char name[YL_POINT_LINE];
-    const char *what = yl_sweep_figure_name(name, figure->place, figure->metric, lang);
-    double least = least_size(first);
-    if (sight->points->all->variants < 2) in = "";
-    bool is_told = sight->points->axes < 2 || least > most_size(swing_of(of, order[1])) ||
-                   !(size_of(of, order[1]) >= 0);
-    if (!(least > 0))
-        yl_tell(out, lang, "no axis moves %s%s beyond chance\n", "没有参数对%s%s的影响超出偶然\n",
-                what, in);
-    else if (!is_told)
-        yl_tell(out, lang, "%s and %s move %s%s most; which of them more cannot be told\n",
-                "%s 与 %s 对%s%s的影响最大，谁更大分不出来\n", axis, axis_name(sight, order[1]),
-                what, in);
-    else
-        yl_tell(out, lang, "%s moves %s%s most\n", "%s 对%s%s的影响最大\n", axis, what, in);
-}
-
 static const char *value_text(struct yl_arena *arena, const struct yl_sweep_decision_axis *axis,
                               const struct yl_sweep_decision_part *part, bool highest)
 {
@@ -214,7 +183,7 @@ static const char *value_text(struct yl_arena *arena, const struct yl_sweep_deci
 }
 
 /* Where an axis is at its lowest and highest, and how far apart; or its rank correlation. */
-static void show_table(FILE *out, const struct yl_sweep_sight *sight,
+static void show_table(FILE *out, const struct sight *sight,
                        const struct yl_sweep_decision *decision,
                        const struct yl_sweep_decision_of *of, const uint32_t *order,
                        enum yl_lang lang)
@@ -255,7 +224,7 @@ static void show_table(FILE *out, const struct yl_sweep_sight *sight,
 }
 
 /* Of the base. */
-static enum yl_status show_moves(FILE *out, const struct yl_sweep_sight *sight,
+static enum yl_status show_moves(FILE *out, const struct sight *sight,
                                  const struct yl_sweep_decision *decision,
                                  const struct yl_best_figure *figure, enum yl_lang lang)
 {
@@ -266,63 +235,229 @@ static enum yl_status show_moves(FILE *out, const struct yl_sweep_sight *sight,
     if (!status && !order) status = YL_NO_MEMORY;
     if (!status && of.any) {
         sort_axes(order, &of, decision->axes);
-        struct yl_wrapped page;
         putc('\n', out);
-        if (yl_wrap_open(&page)) say_axis(page.stream, sight, &of, order, figure, lang);
-        yl_wrap_close(&page, out, yl_screen_window(out));
         show_table(out, sight, decision, &of, order, lang);
     }
     yl_sweep_decision_of_close(&of);
     return status;
 }
 
-/* ---- over what is not known ------------------------------------------------------------------ */
+/* ---- findings --------------------------------------------------------------------------------- */
 
-/* "point 6 bold" */
-static const char *name_of(char line[YL_POINT_LINE], const struct yl_best_row *row,
-                           const struct yl_sweep_sight *sight, uint32_t variants)
+struct finder {
+    struct yl_findings *out;
+    const struct yl_best *best;
+    const struct yl_best_figure *figure;
+    const struct yl_points *points;
+    enum yl_as form;
+};
+
+static void count(const struct finder *finder, const char *slot, size_t n)
 {
-    const char *variant = variants < 2 ? "" : row->variant;
-    if (*variant && sight->names) variant = yl_label_variant(sight->names, sight->lang, variant);
-    snprintf(line, YL_POINT_LINE, yl_text_in(sight->lang, "point %lld%s%s", "第 %lld 点%s%s"),
-             (long long)row->point, *variant ? " " : "", variant);
-    return line;
+    yl_finding_figure(finder->out, slot, YL_AS_NUMBER, (double)n, YL_NO_CELL);
+}
+
+/* "point 6, late", with its values where it is told which point that is. */
+static const char *point_name(const struct finder *finder, const struct yl_best_row *row,
+                              bool values, enum yl_lang lang)
+{
+    struct yl_arena *arena = &finder->out->arena;
+    const struct yl_result *names = finder->best->names;
+    const char *text =
+        yl_arena_print(arena, yl_text_in(lang, "point %lld", "第 %lld 点"), (long long)row->point);
+    if (text && finder->best->variants > 1)
+        text = yl_arena_print(arena, yl_text_in(lang, "%s, %s", "%s、%s"), text,
+                              yl_label_variant(names, lang, row->variant));
+    for (uint32_t a = 0; values && text && a < finder->points->axes; a++) {
+        const struct yl_item *item =
+            yl_points_value(finder->points, (uint64_t)row->point - 1, a, arena);
+        const char *value = item ? yl_points_text(item, arena) : NULL;
+        text = yl_arena_print(arena, "%s%s%s %s", text,
+                              a ? yl_text_in(lang, "; ", "；") : yl_text_in(lang, " (", "（"),
+                              yl_find_path(finder->out, names, lang, finder->points->axis[a].path),
+                              value ? value : "");
+    }
+    if (text && values) text = yl_arena_print(arena, yl_text_in(lang, "%s)", "%s）"), text);
+    finder->out->failed |= !text;
+    return text ? text : "";
+}
+
+static void name_point(const struct finder *finder, const char *slot, const struct yl_best_row *row,
+                       bool values)
+{
+    yl_finding_word(finder->out, slot, point_name(finder, row, values, YL_EN),
+                    point_name(finder, row, values, YL_ZH));
+}
+
+/* Of a path there is no row in best.csv. */
+static void best_figure(const struct finder *finder, const struct yl_best_row *row,
+                        const char *slot, enum yl_as form, double value, const char *column)
+{
+    const struct yl_best_figure *figure = finder->figure;
+    const struct yl_cell cell = {.file = YL_BEST_FILE,
+                                 .point = row->point,
+                                 .variant = row->variant,
+                                 .place = figure->place,
+                                 .metric = figure->metric,
+                                 .column = column};
+    const bool in_table = figure->found && !figure->is_path;
+    yl_finding_figure(finder->out, slot, form, value, in_table ? cell : YL_NO_CELL);
+}
+
+/* Is every row as good as the other, in every replication? */
+static bool all_same(const struct yl_best_figure *figure)
+{
+    for (size_t i = 0; i < figure->rows; i++)
+        if (figure->row[i].standing.high != 0 || figure->row[i].mean != figure->row[0].mean)
+            return false;
+    return figure->found && figure->rows > 1;
+}
+
+static void find_set(const struct finder *finder)
+{
+    const struct yl_best_figure *figure = finder->figure;
+    const struct yl_best_row *best = figure->sorted[0];
+    const size_t held = held_of(figure), all = finder->best->points * finder->best->variants;
+    const enum yl_as bound = finder->form == YL_AS_MONEY ? YL_AS_NUMBER : finder->form;
+    enum yl_wording wording = held > 1 ? YL_WORDING_SET_SOME : YL_WORDING_SET_ONE;
+    if (!figure->found) wording = YL_WORDING_SET_MEANS;
+    if (all_same(figure)) wording = YL_WORDING_SET_SAME;
+    yl_finding_begin(finder->out, wording, NAN);
+    name_point(finder, "name", best, true);
+    yl_finding_metric(finder->out, finder->best->names, figure->place, figure->metric);
+    best_figure(finder, best, "mean", finder->form, best->mean, "mean");
+    if (best->high > best->low) {
+        best_figure(finder, best, "low", bound, best->low, "low");
+        best_figure(finder, best, "high", bound, best->high, "high");
+    }
+    count(finder, "left", held);
+    count(finder, "all", figure->rows);
+    count(finder, finder->best->draws ? "draws" : "n", figure->systems.n);
+    if (figure->rows > 1) count(finder, "beaten", figure->rows - held);
+    if (all > figure->rows) count(finder, "none", all - figure->rows);
 }
 
 /* The rows that are right most often, and the one that lacks least. */
-static void say_choice(FILE *out, const struct yl_sweep_sight *sight,
-                       const struct yl_best_figure *figure, const struct yl_best *best,
-                       enum yl_lang lang)
+static void find_choice(const struct finder *finder)
 {
     enum { NAMED = 3 };
+    const struct yl_best_figure *figure = finder->figure;
     const struct yl_best_row *most[NAMED] = {NULL}, *least = &figure->row[0];
-    char line[YL_POINT_LINE], what[YL_POINT_LINE], regret[YL_SHORT];
     size_t named = 0;
+    bool exact = true;
     for (size_t i = 0; i < figure->rows; i++) {
         const struct yl_best_row *row = &figure->row[i];
         size_t at = named < NAMED ? named++ : NAMED;
+        exact &= row->is_exact;
         if (row->regret < least->regret) least = row;
         for (; at && row->p_best > most[at - 1]->p_best; at--)
             if (at < NAMED) most[at] = most[at - 1];
         if (at < NAMED) most[at] = row;
     }
-    yl_tell(out, lang, "\nOver %u draws the %s expected %s is that of",
-            "\n%u 组抽取中，%s的期望%s属于", best->draws, word_of_best(figure, lang),
-            yl_sweep_figure_name(what, figure->place, figure->metric, lang));
-    for (size_t i = 0; i < named && most[i]->p_best >= 0.005; i++)
-        yl_tell(out, lang, "%s %s in %s", "%s%s（%s）", i ? yl_text_in(lang, ",", "、") : "",
-                name_of(line, most[i], sight, best->variants),
-                yl_short_share(most[i]->p_best).text);
-    yl_short_print(regret, least->regret);
-    yl_tell(out, lang, "; choosing %s now loses %s against perfect information.\n",
-            "；现在就选%s，比“全知道了再定”平均少 %s。\n",
-            name_of(line, least, sight, best->variants), regret);
-    bool exact = true;
-    for (size_t i = 0; i < figure->rows; i++) exact &= figure->row[i].is_exact;
-    if (!exact && best->draws < best->draws_for_all)
-        yl_tell(out, lang, "These draws are too few for all values: %u take each into account.\n",
-                "抽取的组数不足以顾及所有取值：%u 组起才全部计入。\n", best->draws_for_all);
+    yl_finding_begin(finder->out, YL_WORDING_CHOICE, least->regret);
+    yl_finding_metric(finder->out, finder->best->names, figure->place, figure->metric);
+    for (size_t i = 0; i < named && most[i]->p_best >= 0.005; i++) {
+        yl_finding_part(finder->out, YL_WORDING_BEST_IN);
+        name_point(finder, "variant", most[i], false);
+        best_figure(finder, most[i], "share", YL_AS_SHARE, most[i]->p_best, "p_best");
+        yl_finding_into(finder->out, "list");
+    }
+    name_point(finder, "variant", least, false);
+    best_figure(finder, least, "regret", finder->form, least->regret, "regret");
+    if (!exact && finder->best->draws < finder->best->draws_for_all)
+        count(finder, "few", finder->best->draws_for_all);
 }
+
+/* The effect of an axis as three figures of the finding at hand. */
+static void axis_figures(const struct finder *finder, const struct yl_sweep_decision *decision,
+                         const struct yl_sweep_decision_of *of, uint32_t a)
+{
+    static const char *const slot[] = {"effect", "low", "high"};
+    static const char *const column[] = {"effect", "effect_low", "effect_high"};
+    const struct yl_effect *effect = swing_of(of, a);
+    const double value[] = {effect->effect, effect->low, effect->high};
+    const struct yl_best_figure *figure = finder->figure;
+    const enum yl_as form = of->is_grid ? yl_as_move(finder->form) : YL_AS_NUMBER;
+    struct yl_cell cell = {.file = YL_EFFECTS_FILE,
+                           .variant = figure->row[0].variant,
+                           .place = figure->place,
+                           .metric = figure->metric,
+                           .axis = decision->axis[a].path,
+                           .at = of->is_grid ? decision->axis[a].text[of->part[a].highest] : NULL};
+    yl_finding_path(finder->out, finder->best->names, "axis", decision->axis[a].path);
+    for (int k = 0; k < 3; k++) {
+        cell.column = column[k];
+        yl_finding_figure(finder->out, slot[k], k && form == YL_AS_MONEY_MOVE ? YL_AS_MOVE : form,
+                          value[k], figure->is_path ? YL_NO_CELL : cell);
+    }
+}
+
+/* The first of the axes if it is beyond chance, and if it is told from the second; of the base. */
+static void find_axis(const struct finder *finder, const struct yl_sweep_decision *decision,
+                      const struct yl_sweep_decision_of *of, const uint32_t *order)
+{
+    const struct yl_best_figure *figure = finder->figure;
+    const struct yl_sweep_decision_part *part = &of->part[order[0]];
+    const double least = least_size(swing_of(of, order[0]));
+    const bool told = decision->axes < 2 || least > most_size(swing_of(of, order[1])) ||
+                      !(size_of(of, order[1]) >= 0);
+    enum yl_wording wording = of->is_grid ? YL_WORDING_MOVES : YL_WORDING_MOVES_RANK;
+    if (!told) wording = of->is_grid ? YL_WORDING_MOVES_TWO : YL_WORDING_MOVES_RANK_TWO;
+    if (!(least > 0)) wording = YL_WORDING_MOVES_NOT;
+    yl_finding_begin(finder->out, wording,
+                     least > 0 && of->is_grid ? swing_of(of, order[0])->effect : (double)NAN);
+    yl_finding_metric(finder->out, finder->best->names, figure->place, figure->metric);
+    if (finder->best->variants > 1)
+        yl_finding_variant(finder->out, finder->best->names, "variant", figure->row[0].variant);
+    for (uint32_t k = 0; k < 2 && least > 0 && !told; k++) {
+        yl_finding_part(finder->out, YL_WORDING_BY_AXIS);
+        axis_figures(finder, decision, of, order[k]);
+        yl_finding_into(finder->out, "list");
+    }
+    if (!(least > 0) || !told) return;
+    axis_figures(finder, decision, of, order[0]);
+    if (!of->is_grid) return;
+    const char *from = decision->axis[order[0]].text[part->lowest],
+               *to = decision->axis[order[0]].text[part->highest];
+    yl_finding_word(finder->out, "from", from, from);
+    yl_finding_word(finder->out, "to", to, to);
+}
+
+static enum yl_status find_moves(const struct finder *finder,
+                                 const struct yl_sweep_decision *decision)
+{
+    struct yl_sweep_decision_of of;
+    enum yl_status status =
+        yl_sweep_decision_of_open(&of, decision, finder->figure, finder->figure->row[0].variant);
+    uint32_t *order = status ? NULL : yl_arena_get(&of.arena, decision->axes * sizeof *order);
+    if (!status && !order) status = YL_NO_MEMORY;
+    if (!status && of.any) {
+        sort_axes(order, &of, decision->axes);
+        find_axis(finder, decision, &of, order);
+    }
+    yl_sweep_decision_of_close(&of);
+    return status;
+}
+
+/* Has every point been run here? A shard has no whole set. */
+static bool is_whole(const struct yl_sweep_decision *decision, const struct yl_best *best)
+{
+    return decision->points == best->points && best->points > 1 && best->figure[0].found;
+}
+
+enum yl_status yl_sweep_find(struct yl_findings *said, const struct yl_sweep_decision *decision,
+                             const struct yl_best *best, const struct yl_points *points)
+{
+    const struct yl_best_figure *figure = &best->figure[0];
+    const struct finder finder = {said, best, figure, points, yl_find_as(figure->metric)};
+    enum yl_status status = YL_OK;
+    if (figure->rows) find_set(&finder);
+    if (figure->rows && best->draws && isfinite(figure->row[0].regret)) find_choice(&finder);
+    if (is_whole(decision, best)) status = find_moves(&finder, decision);
+    return status ? status : yl_findings_close(said);
+}
+
+/* ---- on the terminal -------------------------------------------------------------------------- */
 
 static void show_head(FILE *out, const struct yl_best *best, enum yl_lang lang)
 {
@@ -349,21 +484,17 @@ static void show_head(FILE *out, const struct yl_best *best, enum yl_lang lang)
 
 enum yl_status yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
                                       const struct yl_best *best, const struct yl_points *points,
-                                      enum yl_lang lang)
+                                      const struct yl_findings *said, enum yl_lang lang)
 {
     const struct yl_best_figure *figure = &best->figure[0];
-    const struct yl_sweep_sight sight = {points, best->names, lang};
-    enum yl_status status = YL_OK;
+    const struct sight sight = {points, best->names, lang};
     struct yl_wrapped page;
     if (yl_wrap_open(&page)) show_head(page.stream, best, lang);
     yl_wrap_close(&page, out, yl_screen_window(out));
     if (!figure->rows) return YL_OK;
+    putc('\n', out);
+    yl_findings_show(out, said, lang, yl_screen_width(out));
+    putc('\n', out);
     show_set(out, &sight, figure, best->variants, lang);
-    if (best->draws && isfinite(figure->row[0].regret) && yl_wrap_open(&page)) {
-        say_choice(page.stream, &sight, figure, best, lang);
-        yl_wrap_close(&page, out, yl_screen_window(out));
-    }
-    bool is_whole = decision->points == best->points && best->points > 1;
-    if (figure->found && is_whole) status = show_moves(out, &sight, decision, figure, lang);
-    return status;
+    return is_whole(decision, best) ? show_moves(out, &sight, decision, figure, lang) : YL_OK;
 }

@@ -3,6 +3,7 @@
 #include "sim/base/file.h"
 #include "sim/cli/study.h"
 #include "sim/cli/sweep_decision.h"
+#include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
@@ -34,6 +35,10 @@ struct merge {
     uint64_t records;
     struct yl_best best;
     struct yl_sweep_decision decision;
+    struct yl_points points;
+    struct yl_sheet labels;
+    struct yl_result names;
+    struct yl_findings said;
     struct yl_fault fault;
 };
 
@@ -311,7 +316,7 @@ static enum yl_status write_manifest(struct merge *merge)
         {"precision", yl_manifest_value(&manifest, "precision")},
         {"draws", merge->best.draws},
     };
-    const char *names[YL_OUTPUT_FILES + 4];
+    const char *names[YL_OUTPUT_FILES + 6];
     size_t count = 0;
     while (count < manifest.files && count < YL_OUTPUT_FILES + 2) {
         names[count] = manifest.file[count].name;
@@ -319,6 +324,8 @@ static enum yl_status write_manifest(struct merge *merge)
     }
     names[count++] = YL_BEST_FILE;
     names[count++] = YL_EFFECTS_FILE;
+    names[count++] = yl_output_name(YL_OUTPUT_CONCLUSIONS);
+    names[count++] = yl_output_name(YL_OUTPUT_FINDINGS);
     manifest.wall_s = manifest.cpu_s = manifest.engine_s = 0;
     manifest.visits = 0;
     for (uint32_t k = 0; k < merge->shards; k++) {
@@ -371,6 +378,52 @@ static enum yl_status join_ledgers(struct merge *merge)
     return status;
 }
 
+/* ---- what it comes to, as the sweep says it ---- */
+
+/* The points of points.csv, for people to read. */
+static bool points_of(struct yl_points *points, const struct yl_sweep_decision *decision)
+{
+    *points = (struct yl_points){
+        .design = YL_POINTS_TABLE, .count = decision->points, .axes = decision->axes};
+    points->axis = yl_arena_get(&points->arena, (points->axes + 1) * sizeof *points->axis);
+    const char ***row = yl_arena_get(&points->arena, (points->count + 1) * sizeof *row);
+    points->csv.table.row = row;
+    for (uint32_t a = 0; points->axis && a < points->axes; a++)
+        points->axis[a] = (struct yl_points_axis){.path = decision->axis[a].path, .column = (int)a};
+    for (uint64_t i = 0; row && i < points->count; i++) {
+        row[i] = yl_arena_get(&points->arena, (points->axes + 1) * sizeof *row[i]);
+        for (uint32_t a = 0; row[i] && a < points->axes; a++)
+            row[i][a] = decision->axis[a].text[decision->axis[a].of_point[i]];
+    }
+    return !points->arena.failed;
+}
+
+static enum yl_status find(struct merge *merge)
+{
+    struct yl_best *best = &merge->best;
+    const struct yl_best_figure *figure = &best->figure[0];
+    enum yl_status status = yl_labels_read(&merge->labels, merge->options->out, &merge->fault);
+    if (!status) status = yl_labels_into(&merge->names, &merge->labels);
+    if (!status && !points_of(&merge->points, &merge->decision)) status = YL_NO_MEMORY;
+    best->names = &merge->names;
+    best->fewest = best->most;
+    for (size_t i = 0; i < figure->rows && !best->draws; i++)
+        if (figure->row[i].replications < best->fewest) best->fewest = figure->row[i].replications;
+    if (!status) status = yl_sweep_find(&merge->said, &merge->decision, best, &merge->points);
+    return status ? status
+                  : yl_findings_write(&merge->said, merge->options->out, merge->bom, &merge->fault);
+}
+
+static enum yl_status show(const struct merge *merge)
+{
+    const struct yl_options *options = merge->options;
+    printf(zh(merge) ? "%u 个分片，%llu 个点，已合并到 %s\n"
+                     : "shards: %u, points: %llu, joined in %s\n",
+           merge->shards, (unsigned long long)merge->decision.points, options->out);
+    return yl_sweep_decision_show(stdout, &merge->decision, &merge->best, &merge->points,
+                                  &merge->said, options->lang);
+}
+
 static enum yl_status write_all(struct merge *merge)
 {
     const struct yl_options *options = merge->options;
@@ -396,56 +449,9 @@ static enum yl_status write_all(struct merge *merge)
     if (!status)
         status = yl_sweep_decide(&merge->decision, &merge->best, options->out, merge->bom,
                                  &merge->fault);
+    if (!status) status = find(merge);
     if (status == YL_BAD_INPUT) yl_study_withdraw(&study);
     return status ? status : write_manifest(merge);
-}
-
-/* ---- what it comes to, as the sweep says it ---- */
-
-/* The points of points.csv, for people to read. */
-static bool points_of(struct yl_points *points, const struct yl_sweep_decision *decision)
-{
-    *points = (struct yl_points){
-        .design = YL_POINTS_TABLE, .count = decision->points, .axes = decision->axes};
-    points->axis = yl_arena_get(&points->arena, (points->axes + 1) * sizeof *points->axis);
-    const char ***row = yl_arena_get(&points->arena, (points->count + 1) * sizeof *row);
-    points->csv.table.row = row;
-    for (uint32_t a = 0; points->axis && a < points->axes; a++)
-        points->axis[a] = (struct yl_points_axis){.path = decision->axis[a].path, .column = (int)a};
-    for (uint64_t i = 0; row && i < points->count; i++) {
-        row[i] = yl_arena_get(&points->arena, (points->axes + 1) * sizeof *row[i]);
-        for (uint32_t a = 0; row[i] && a < points->axes; a++)
-            row[i][a] = decision->axis[a].text[decision->axis[a].of_point[i]];
-    }
-    return !points->arena.failed;
-}
-
-static enum yl_status show(struct merge *merge)
-{
-    const struct yl_options *options = merge->options;
-    const struct yl_scenarios all = {.variants = merge->best.variants};
-    struct yl_points points = {.axes = 0};
-    struct yl_sheet labels;
-    struct yl_result names = {0};
-    enum yl_status status = yl_labels_read(&labels, options->out, &merge->fault);
-    if (!status) status = yl_labels_into(&names, &labels);
-    if (!status && !points_of(&points, &merge->decision)) status = YL_NO_MEMORY;
-    points.all = &all;
-    merge->best.names = &names;
-    merge->best.fewest = merge->best.most;
-    for (size_t i = 0; i < merge->best.figure[0].rows && !merge->best.draws; i++)
-        if (merge->best.figure[0].row[i].replications < merge->best.fewest)
-            merge->best.fewest = merge->best.figure[0].row[i].replications;
-    printf(zh(merge) ? "%u 个分片，%llu 个点，已合并到 %s\n"
-                     : "shards: %u, points: %llu, joined in %s\n",
-           merge->shards, (unsigned long long)merge->decision.points, options->out);
-    if (!status)
-        status =
-            yl_sweep_decision_show(stdout, &merge->decision, &merge->best, &points, options->lang);
-    yl_arena_free(&points.arena);
-    yl_result_free(&names);
-    yl_table_free(&labels);
-    return status;
 }
 
 enum yl_exit yl_verb_merge(const struct yl_options *options)
@@ -466,6 +472,10 @@ enum yl_exit yl_verb_merge(const struct yl_options *options)
     if (!status) status = yl_exact_judge(&merge.best.score, options->lang, &merge.fault);
     for (uint32_t i = 0; merge.shard && i < merge.count; i++)
         if (merge.shard[i].folder) yl_output_done(&merge.shard[i].read);
+    yl_findings_free(&merge.said);
+    yl_arena_free(&merge.points.arena);
+    yl_result_free(&merge.names);
+    yl_table_free(&merge.labels);
     yl_sweep_decision_free(&merge.decision);
     yl_best_free(&merge.best);
     YL_FREE(merge.shard, merge.by, merge.line);

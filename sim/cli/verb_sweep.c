@@ -30,6 +30,7 @@ struct sweep {
     unsigned open;              /* bits of those that are */
     bool expected_open;
     struct yl_result names; /* holds labels alone */
+    struct yl_findings said;
 };
 
 static const struct {
@@ -182,7 +183,8 @@ static enum yl_status write_manifest(struct sweep *sweep)
         names[study->files++] = YL_BEST_FILE;
         names[study->files++] = YL_EFFECTS_FILE;
     }
-    return yl_study_finish(study, &study->scenarios, sweep->best.most, NULL);
+    return yl_study_finish(study, &study->scenarios, sweep->best.most,
+                           options->shards ? NULL : &sweep->said);
 }
 
 /* A shard has no whole set: what moves it is said where shards are joined. */
@@ -190,13 +192,15 @@ static enum yl_status decide(struct sweep *sweep)
 {
     const char *folder = sweep->study->options->out;
     struct yl_fault *fault = &sweep->study->fault;
-    enum yl_status status = YL_OK;
-    if (sweep->study->options->shards) return yl_best_find(&sweep->best);
-    if (yl_best_whole(&sweep->best))
+    const bool whole = !sweep->study->options->shards;
+    enum yl_status status = whole ? YL_OK : yl_best_find(&sweep->best);
+    if (whole && yl_best_whole(&sweep->best))
         status = yl_sweep_decision_read(&sweep->decision, folder, fault);
+    if (!status && whole)
+        status = yl_sweep_decide(&sweep->decision, &sweep->best, folder,
+                                 sweep->study->scenarios.variant[0].bom, fault);
     return status ? status
-                  : yl_sweep_decide(&sweep->decision, &sweep->best, folder,
-                                    sweep->study->scenarios.variant[0].bom, fault);
+                  : yl_sweep_find(&sweep->said, &sweep->decision, &sweep->best, &sweep->points);
 }
 
 /* The folder is ours and its ledger open: from here on --resume can go on. */
@@ -270,7 +274,7 @@ static enum yl_status work(struct yl_study *study)
     if (!status) status = run_points(sweep, &job);
     if (!status && !options->quiet)
         status = yl_sweep_decision_show(stdout, &sweep->decision, &sweep->best, &sweep->points,
-                                        options->lang);
+                                        &sweep->said, options->lang);
     if (!status) yl_study_say_held(study);
     if (!status) status = yl_exact_judge(&sweep->best.score, options->lang, &study->fault);
     return status ? status : yl_study_failed(study, sweep->best.failed);
@@ -284,6 +288,7 @@ enum yl_exit yl_verb_sweep(const struct yl_options *options)
     enum yl_exit leave = yl_study_into(options, "sweep", "-sweep", work, sweep);
     yl_points_free(&sweep->points);
     yl_draws_free(&sweep->draws);
+    yl_findings_free(&sweep->said);
     yl_sweep_decision_free(&sweep->decision);
     yl_best_free(&sweep->best);
     yl_result_free(&sweep->names);

@@ -77,9 +77,7 @@ static void show_table(FILE *out, const struct yl_voi_study *of)
 
 static void worth(struct yl_voi_study *of, const char *slot, double value)
 {
-    const struct yl_metric_name *name = yl_metric_find(of->guessed.call.metric);
-    const bool money = name && name->unit == YL_METRIC_CNY;
-    yl_finding_figure(&of->guessed.said, slot, money ? YL_AS_MONEY : YL_AS_NUMBER, value,
+    yl_finding_figure(&of->guessed.said, slot, yl_find_as(of->guessed.call.metric), value,
                       YL_NO_CELL);
 }
 
@@ -89,9 +87,8 @@ static void find_choice(struct yl_voi_study *of)
     const struct yl_voi *voi = &of->row[0].voi;
     const char *variant = of->guessed.all.variant[voi->choice].variant;
     yl_finding_begin(out, YL_WORDING_CHOOSE, NAN);
-    yl_finding_metric(out, of->guessed.call.metric);
-    yl_finding_word(out, "variant", yl_label_variant(&of->guessed.names, YL_EN, variant),
-                    yl_label_variant(&of->guessed.names, YL_ZH, variant));
+    yl_finding_metric(out, &of->guessed.names, of->guessed.call.place, of->guessed.call.metric);
+    yl_finding_variant(out, &of->guessed.names, "variant", variant);
     worth(of, "expected", voi->expected);
 }
 

@@ -35,9 +35,17 @@ void yl_find_limits(struct yl_findings *out, const char *metric, const struct yl
 /* The metric that a decision looks at: net income where a cost is entered and something is sold at a price,
  * else orders, else entries into the room that has most of them, of equal ones the first. */
 const struct yl_metric *yl_find_decisive(const struct yl_result *result);
-/* The label of a metric without its unit; and into the slot "metric". */
+/* The label of a metric without its unit; and into the slot "metric", with its place unless that is "all". */
 struct yl_short yl_find_word(const char *metric, enum yl_lang lang);
-void yl_finding_metric(struct yl_findings *out, const char *metric);
+void yl_finding_metric(struct yl_findings *out, const struct yl_result *names, const char *place,
+                       const char *metric);
+/* A path of the language in words; in the arena. */
+const char *yl_find_path(struct yl_findings *out, const struct yl_result *names, enum yl_lang lang,
+                         const char *path);
+void yl_finding_path(struct yl_findings *out, const struct yl_result *names, const char *slot,
+                     const char *path);
+void yl_finding_variant(struct yl_findings *out, const struct yl_result *names, const char *slot,
+                        const char *variant);
 /* How values of the metric are printed. */
-enum yl_as yl_find_as(const struct yl_metric *metric);
+enum yl_as yl_find_as(const char *metric);
 #endif

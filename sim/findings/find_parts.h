@@ -28,7 +28,8 @@ void yl_finder_figure(struct yl_finder *finder, const char *slot, enum yl_as for
                       const struct yl_metric *metric, const char *column);
 /* A number of campaigns, draws or the like that is no cell. */
 void yl_finder_count(struct yl_finder *finder, const char *slot, double count);
-/* What people call the place of the metric; the variant. */
+/* The metric that decides; what people call the place of one; the variant. */
+void yl_finder_metric(struct yl_finder *finder);
 void yl_finder_place(struct yl_finder *finder, const char *slot, const struct yl_metric *metric);
 void yl_finder_variant(struct yl_finder *finder, const char *slot, uint32_t v);
 void yl_finder_entry(struct yl_finder *finder, const char *slot, const char *entry);

@@ -43,16 +43,55 @@ struct yl_short yl_find_word(const char *metric, enum yl_lang lang)
     return word;
 }
 
-enum yl_as yl_find_as(const struct yl_metric *metric)
+enum yl_as yl_find_as(const char *metric)
 {
-    if (yl_metric_is_share(metric->metric)) return YL_AS_SHARE;
-    return metric->kind == YL_KIND_MONEY ? YL_AS_MONEY : YL_AS_NUMBER;
+    const struct yl_metric_name *name = yl_metric_find(metric);
+    if (yl_metric_is_share(metric)) return YL_AS_SHARE;
+    return name && name->unit == YL_METRIC_CNY ? YL_AS_MONEY : YL_AS_NUMBER;
 }
 
-void yl_finding_metric(struct yl_findings *out, const char *metric)
+void yl_finding_metric(struct yl_findings *out, const struct yl_result *names, const char *place,
+                       const char *metric)
 {
-    yl_finding_word(out, "metric", kept(out, yl_find_word(metric, YL_EN).text),
-                    kept(out, yl_find_word(metric, YL_ZH).text));
+    const char *dot = strchr(place, '.'), *word[2];
+    for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
+        const struct yl_short own = yl_find_word(metric, lang);
+        const char *label = yl_label(names, lang, dot ? dot + 1 : place, "%s", place);
+        word[lang] = kept(out, own.text);
+        if (!strcmp(place, "all")) continue;
+        word[lang] = lang == YL_EN ? yl_arena_print(&out->arena, "%s of '%s'", own.text, label)
+                                   : yl_arena_print(&out->arena, "“%s”的%s", label, own.text);
+        out->failed |= !word[lang];
+    }
+    yl_finding_word(out, "metric", word[YL_EN], word[YL_ZH]);
+}
+
+static const char *label_at(const void *names, enum yl_lang lang, const char *name,
+                            const char *otherwise)
+{
+    return yl_label(names, lang, otherwise, "%s", name);
+}
+
+const char *yl_find_path(struct yl_findings *out, const struct yl_result *names, enum yl_lang lang,
+                         const char *path)
+{
+    char words[YL_PATH_WORDS];
+    yl_label_path(words, &(struct yl_label_book){label_at, names}, lang, path);
+    return kept(out, words);
+}
+
+void yl_finding_path(struct yl_findings *out, const struct yl_result *names, const char *slot,
+                     const char *path)
+{
+    yl_finding_word(out, slot, yl_find_path(out, names, YL_EN, path),
+                    yl_find_path(out, names, YL_ZH, path));
+}
+
+void yl_finding_variant(struct yl_findings *out, const struct yl_result *names, const char *slot,
+                        const char *variant)
+{
+    yl_finding_word(out, slot, kept(out, yl_label_variant(names, YL_EN, variant)),
+                    kept(out, yl_label_variant(names, YL_ZH, variant)));
 }
 
 void yl_finder_place(struct yl_finder *finder, const char *slot, const struct yl_metric *metric)
@@ -62,11 +101,15 @@ void yl_finder_place(struct yl_finder *finder, const char *slot, const struct yl
                     yl_label(finder->result, YL_ZH, name, "%s", metric->place));
 }
 
+void yl_finder_metric(struct yl_finder *finder)
+{
+    yl_finding_metric(finder->out, finder->result, finder->decisive->place,
+                      finder->decisive->metric);
+}
+
 void yl_finder_variant(struct yl_finder *finder, const char *slot, uint32_t v)
 {
-    const char *name = finder->result->variant[v].name;
-    yl_finding_word(finder->out, slot, yl_label_variant(finder->result, YL_EN, name),
-                    yl_label_variant(finder->result, YL_ZH, name));
+    yl_finding_variant(finder->out, finder->result, slot, finder->result->variant[v].name);
 }
 
 void yl_finder_entry(struct yl_finder *finder, const char *slot, const char *entry)

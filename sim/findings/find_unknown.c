@@ -35,13 +35,13 @@ void yl_find_unknown(struct yl_finder *finder)
 {
     if (!is_drawn(finder)) return;
     const struct yl_unknown *unknown = unknown_of(finder, 0);
-    const enum yl_as form = yl_find_as(finder->decisive);
+    const enum yl_as form = yl_find_as(finder->decisive->metric);
     const double share = yl_unknown_share(unknown);
     if (isnan(share) || isnan(unknown->p05)) return;
     const bool little = !(unknown->between_low > 0); /* the draws may differ by chance alone */
     yl_finding_begin(finder->out, little ? YL_WORDING_UNCERTAIN_LITTLE : YL_WORDING_UNCERTAIN,
                      unknown->p95 - unknown->p05);
-    yl_finding_metric(finder->out, finder->decisive->metric);
+    yl_finder_metric(finder);
     if (little) {
         yl_finder_count(finder, "draws", finder->result->drawn.draws);
         return;
@@ -64,23 +64,10 @@ void yl_find_evidence(struct yl_finder *finder)
 
 /* ---- which input to measure first ---- */
 
-static const char *found(const void *result, enum yl_lang lang, const char *name,
-                         const char *otherwise)
-{
-    return yl_label(result, lang, otherwise, "%s", name);
-}
-
 /* A share that is an estimate lies between 0 and 1 as text. */
 static void carries(struct yl_finder *finder, const struct yl_guess_share *factor)
 {
-    const char *name[2];
-    for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
-        char words[YL_PATH_WORDS];
-        yl_label_path(words, &(struct yl_label_book){found, finder->result}, lang, factor->name);
-        name[lang] = yl_arena_print(&finder->out->arena, "%s", words);
-        if (!name[lang]) return;
-    }
-    yl_finding_word(finder->out, "path", name[YL_EN], name[YL_ZH]);
+    yl_finding_path(finder->out, finder->result, "path", factor->name);
     yl_finding_figure(finder->out, "share", YL_AS_SHARE, fmin(fmax(factor->share, 0), 1),
                       YL_NO_CELL);
 }
@@ -99,7 +86,7 @@ void yl_find_measure(struct yl_finder *finder)
         count++;
     if (factors) {
         yl_finding_begin(finder->out, count ? YL_WORDING_MEASURE : YL_WORDING_MEASURE_NONE, NAN);
-        yl_finding_metric(finder->out, finder->decisive->metric);
+        yl_finder_metric(finder);
         yl_finder_count(finder, "draws", finder->result->drawn.draws);
     }
     if (count) {
@@ -156,7 +143,7 @@ void yl_find_choice(struct yl_finder *finder)
     const uint32_t count = in_order(finder, order);
     const double regret = unknown_of(finder, least)->regret;
     yl_finding_begin(finder->out, YL_WORDING_CHOICE, regret);
-    yl_finding_metric(finder->out, finder->decisive->metric);
+    yl_finder_metric(finder);
     for (uint32_t n = 0; n < count; n++) {
         yl_finding_part(finder->out, YL_WORDING_BEST_IN);
         yl_finder_variant(finder, "variant", order[n]);
@@ -165,6 +152,6 @@ void yl_find_choice(struct yl_finder *finder)
         yl_finding_into(finder->out, "list");
     }
     yl_finder_variant(finder, "variant", least);
-    figure(finder, "regret", yl_find_as(finder->decisive), regret, least, "regret");
+    figure(finder, "regret", yl_find_as(finder->decisive->metric), regret, least, "regret");
     few_draws(finder);
 }

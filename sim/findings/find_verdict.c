@@ -69,7 +69,8 @@ static void difference(struct verdict *verdict, uint32_t v, const char *slot, do
                        const char *column)
 {
     const struct yl_metric *metric = verdict->finder->decisive;
-    const enum yl_as as = strcmp(column, "diff") ? YL_AS_MOVE : yl_as_move(yl_find_as(metric));
+    const enum yl_as as =
+        strcmp(column, "diff") ? YL_AS_MOVE : yl_as_move(yl_find_as(metric->metric));
     yl_finding_figure(
         verdict->finder->out, slot, as, value,
         YL_FOUND_AT(.file = "compare.csv", .variant = verdict->finder->result->variant[v].name,
@@ -195,7 +196,7 @@ static void find_best(struct verdict *verdict)
     yl_finding_begin(finder->out, YL_WORDING_BEST, most->diff);
     yl_finder_variant(finder, "variant", verdict->best);
     base_word(finder);
-    yl_finding_metric(finder->out, finder->decisive->metric);
+    yl_finder_metric(finder);
     yl_finding_word(finder->out, "all", several ? " for all variants together" : "",
                     several ? "对各方案同时成立的区间 " : "区间 ");
     difference(verdict, verdict->best, "diff", most->diff, "diff");
@@ -215,7 +216,7 @@ static void find_none(struct verdict *verdict)
     if (!verdict->moved) wording = YL_WORDING_SAME;
     yl_finding_begin(finder->out, wording, NAN);
     base_word(finder);
-    yl_finding_metric(finder->out, finder->decisive->metric);
+    yl_finder_metric(finder);
     if (verdict->moved && !nothing) yl_finder_count(finder, "n", finder->result->replications);
     if (nothing) list(verdict, WORSE, "worse", true);
     if (verdict->count[ALIKE]) list(verdict, ALIKE, "undecided", verdict->moved);
@@ -228,10 +229,11 @@ static void find_plan(struct yl_finder *finder)
     struct yl_summary summary;
     yl_summary_metric(&summary, metric, finder->stats);
     if (!isfinite(summary.low) || summary.mean == 0) return;
-    const enum yl_as form = yl_find_as(metric), bound = form == YL_AS_MONEY ? YL_AS_NUMBER : form;
+    const enum yl_as form = yl_find_as(metric->metric),
+                     bound = form == YL_AS_MONEY ? YL_AS_NUMBER : form;
     const bool constant = summary.low == summary.high;
     yl_finding_begin(finder->out, constant ? YL_WORDING_CONSTANT : YL_WORDING_PLAN, summary.mean);
-    yl_finding_metric(finder->out, metric->metric);
+    yl_finder_metric(finder);
     yl_finder_figure(finder, "mean", form, summary.mean, metric, "mean");
     if (constant) return;
     yl_finder_figure(finder, "low", bound, summary.low, metric, "low");

@@ -231,8 +231,12 @@ const char *yl_finding_cells(struct yl_findings *all, const struct yl_finding *f
         if (text && cell->point)
             text = yl_arena_print(&all->arena, "%spoint %lld/", text, (long long)cell->point);
         if (!text) break;
-        text = yl_arena_print(&all->arena, "%s%s%s%s.%s:%s=%s", text, variant ? cell->variant : "",
-                              variant ? "/" : "", cell->place, cell->metric, cell->column, value);
+        text = yl_arena_print(&all->arena, "%s%s%s%s.%s", text, variant ? cell->variant : "",
+                              variant ? "/" : "", cell->place, cell->metric);
+        if (text && cell->axis)
+            text = yl_arena_print(&all->arena, "%s[%s%s%s]", text, cell->axis, cell->at ? "=" : "",
+                                  cell->at ? cell->at : "");
+        if (text) text = yl_arena_print(&all->arena, "%s:%s=%s", text, cell->column, value);
     }
     if (!text) all->failed = true;
     return text;

@@ -36,7 +36,8 @@ enum yl_wording {
 struct
     yl_cell { /* where a figure stands; NULL: not in a table, such as a difference of two cells */
     const char *file, *variant, *place, *metric, *column;
-    int64_t point; /* of a sweep; 0: none */
+    const char *axis, *at; /* of effects.csv: the axis, and where on it; NULL: none */
+    int64_t point;         /* of a sweep; 0: none */
 };
 #define YL_FOUND_AT(...) ((struct yl_cell){__VA_ARGS__})
 #define YL_NO_CELL ((struct yl_cell){.column = NULL})
@@ -86,6 +87,7 @@ struct yl_wording_row {
 extern const struct yl_wording_row yl_wordings[YL_WORDINGS];
 const char *yl_finding_kind(const struct yl_finding *finding); /* its group: "verdict", ... */
 bool yl_findings_have(const struct yl_findings *all, enum yl_wording wording);
-/* The cells as one text: "all.net_cny:risk=0.14;all.net_cny:n=50"; in the arena. */
+/* The cells as one text: "all.net_cny:risk=0.14;all.net_cny:n=50", of effects.csv with "[AXIS=VALUE]" before the colon; in
+ * the arena. */
 const char *yl_finding_cells(struct yl_findings *all, const struct yl_finding *finding);
 #endif

@@ -34,6 +34,8 @@ static void put_figure(struct yl_json_out *to, const struct yl_finding_figure *f
         yl_json_text(to, "variant", cell->variant);
         yl_json_text(to, "place", cell->place);
         yl_json_text(to, "metric", cell->metric);
+        if (cell->axis) yl_json_text(to, "axis", cell->axis);
+        if (cell->at) yl_json_text(to, "at", cell->at);
         yl_json_text(to, "column", cell->column);
     }
     yl_json_close(to, '}');

@@ -112,25 +112,6 @@ static void add_point(struct behind *of, uint32_t panel, uint32_t k, const char 
     point->hover = yl_plot_said(kit, name, gap, false);
 }
 
-static void say(struct behind *of, const char *metric, const char *const *name)
-{
-    struct yl_plot_kit *kit = of->kit;
-    const struct yl_estimate next = yl_row_estimate(&of->rows, of->row[1], BEHIND);
-    const double mean = yl_row_number(&of->rows, of->row[0], MEAN);
-    const char *figure = yl_metric_is_share(yl_row_text(&of->rows, of->row[0], METRIC))
-                             ? yl_plot_percent(kit, mean)
-                             : yl_plot_count(kit, mean);
-    if (yl_row_number(&of->rows, of->row[1], MAY) > 0) {
-        of->chart->finding =
-            yl_plot_tell(kit, "%s is first in %s, %s, but %s may be the best too",
-                         "%s的%s领先（%s），但%s也可能最佳", name[0], metric, figure, name[1]);
-        return;
-    }
-    of->chart->finding = yl_plot_tell(kit, "%s is best in %s, %s; the next one is %s behind",
-                                      "%s的%s最佳（%s）；次佳落后 %s", name[0], metric, figure,
-                                      yl_plot_count(kit, next.mean));
-}
-
 enum yl_status yl_plot_behind(struct yl_chart *chart)
 {
     struct behind of = {.chart = chart, .kit = chart->kit};
@@ -161,7 +142,8 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
                                                                    "落后于最佳：%s", metric)},
                                        .y = {.kind = YL_AXIS_ROWS, .name = name, .names = shown}});
     for (uint32_t k = 0; k < shown; k++) add_point(&of, panel, k, name[k]);
-    say(&of, metric, name);
+    chart->finding = yl_plot_concluded(kit, "best", yl_row_text(&of.rows, of.row[0], PLACE),
+                                       yl_row_text(&of.rows, of.row[0], METRIC));
     if (shown < of.count)
         chart->left_out = yl_plot_tell(kit, "%u that are farther behind are not drawn.",
                                        "另有 %u 个落后更多的未画出。", of.count - shown);

@@ -1,15 +1,14 @@
 /* best.c: contract in best.h */
 #include "sim/plot/best.h"
-#include <math.h>
 #include <string.h>
 
-enum { POINT, VARIANT, PLACE, METRIC, RANK, MAY };
+enum { POINT, VARIANT, PLACE, METRIC, MAY };
 
 enum yl_status yl_plot_best_read(struct yl_rows *best, struct yl_plot_kit *kit)
 {
     *best = (struct yl_rows){0};
     if (!yl_plot_has(kit, "best.csv")) return YL_OK;
-    return yl_plot_read(best, kit, "best.csv", "point variant place metric rank may_be_best");
+    return yl_plot_read(best, kit, "best.csv", "point variant place metric may_be_best");
 }
 
 struct yl_row_key yl_plot_best_metric(const struct yl_rows *best)
@@ -45,37 +44,4 @@ const bool *yl_plot_best_set(struct yl_plot_kit *kit, const struct yl_rows *best
         any = true;
     }
     return any ? may : NULL;
-}
-
-size_t yl_plot_best_row(const struct yl_rows *best, const struct yl_rows *summary,
-                        struct yl_row_key metric)
-{
-    size_t found = summary->count;
-    for (size_t b = 0; b < best->count; b++)
-        if (yl_row_is(best, b, RANK, "1") && is_of(best, b, metric))
-            return yl_rows_find(summary, 0, key_of(best, b, metric));
-    if (summary->count) metric.variant = yl_row_text(summary, 0, YL_ROWS_VARIANT);
-    for (size_t i = yl_rows_find(summary, 0, metric); i < summary->count;
-         i = yl_rows_find(summary, i + 1, metric)) {
-        double mean = yl_row_number(summary, i, YL_ROWS_MEAN);
-        if (isfinite(mean) &&
-            (found == summary->count || mean > yl_row_number(summary, found, YL_ROWS_MEAN)))
-            found = i;
-    }
-    return found;
-}
-
-const char *yl_plot_best_others(struct yl_plot_kit *kit, const struct yl_rows *best,
-                                struct yl_row_key metric)
-{
-    uint32_t held = 0, all = 0;
-    for (size_t b = 0; b < best->count; b++) {
-        if (!is_of(best, b, metric)) continue;
-        all++;
-        held += yl_row_number(best, b, MAY) > 0;
-    }
-    if (!all) return "";
-    if (held == 1) return yl_plot_say(kit, "; no other may be the best", "；别的都不会更好");
-    return yl_plot_tell(kit, "; %u of %u may be the best", "；可能最好的有 %u 个（共 %u 个）", held,
-                        all);
 }

@@ -1,6 +1,6 @@
 /* best.h: best.csv of a sweep, for its pictures.
  *
- * Why      The pictures mark the points that may be the best, and say which has the best mean.
+ * Why      The pictures mark the points that may be the best.
  * Shape    yl_plot_best_read once; then by metric. Rows of an older sweep without the file are none.
  * Order    best.csv and summary.csv both go by point, then by variant.
  * Errors   as yl_plot_read; without memory nothing is marked, and the arena remembers.
@@ -17,11 +17,4 @@ struct yl_row_key yl_plot_best_metric(const struct yl_rows *best);
 /* Of each row of the summary: may it be the best in this metric? NULL: that is not known. */
 const bool *yl_plot_best_set(struct yl_plot_kit *kit, const struct yl_rows *best,
                              const struct yl_rows *summary, struct yl_row_key metric);
-/* The row of the summary with the best mean, without best.csv the highest of the first variant;
- * summary->count: none. */
-size_t yl_plot_best_row(const struct yl_rows *best, const struct yl_rows *summary,
-                        struct yl_row_key metric);
-/* "; 3 of 36 may be the best"; "": that is not known. */
-const char *yl_plot_best_others(struct yl_plot_kit *kit, const struct yl_rows *best,
-                                struct yl_row_key metric);
 #endif

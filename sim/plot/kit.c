@@ -201,6 +201,26 @@ const char *yl_plot_value(struct yl_plot_kit *kit, const char *value)
     return yl_plot_text(kit, "%s%s", yl_plot_count(kit, number), value + length);
 }
 
+const char *yl_plot_concluded(struct yl_plot_kit *kit, const char *id, const char *place,
+                              const char *metric)
+{
+    enum { ID, TEXT };
+    struct yl_rows rows = {0};
+    const char *by = kit->job->manifest ? kit->job->manifest->metric : NULL;
+    if (!by || strcmp(by, yl_plot_text(kit, "%s.%s", place, metric)) != 0 ||
+        !yl_plot_has(kit, "conclusions.csv") ||
+        yl_plot_read(&rows, kit, "conclusions.csv", kit->zh ? "id zh" : "id en"))
+        return NULL;
+    for (size_t i = 0; i < rows.count; i++) {
+        if (!yl_row_is(&rows, i, ID, id)) continue;
+        const char *text = yl_row_text(&rows, i, TEXT), *end = strstr(text, kit->zh ? "。" : ". ");
+        const size_t length = strlen(text);
+        if (!end) end = text + length - (length && text[length - 1] == '.');
+        return yl_plot_text(kit, "%.*s", (int)(end - text), text);
+    }
+    return NULL;
+}
+
 const char *yl_plot_setting(const struct yl_plot_kit *kit, const char *variant, const char *path)
 {
     const struct yl_manifest *manifest = kit->job->manifest;

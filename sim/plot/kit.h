@@ -67,6 +67,11 @@ const char *yl_plot_drawn(const struct yl_plot_kit *kit, const char *first);
 /* At most so many display columns, harmless to gnuplot's reader; never empty. */
 const char *yl_plot_shown(struct yl_arena *arena, const char *text, int columns);
 
+/* The first sentence of what the study concludes, by its id in conclusions.csv; NULL: it does not, or decides by another
+ * metric. */
+const char *yl_plot_concluded(struct yl_plot_kit *kit, const char *id, const char *place,
+                              const char *metric);
+
 /* ---- names and times ---- */
 struct yl_plot_list { /* names in the order of their first sight */
     const char **name;

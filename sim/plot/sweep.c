@@ -186,33 +186,6 @@ static void put_legend(struct yl_chart *chart, const struct sweep *sweep)
     if (lines > 1) yl_chart_legend(chart, key, lines);
 }
 
-/* The best mean along the first metric, and how many may be as good. */
-static void say_best(struct yl_chart *chart, const struct sweep *sweep, struct yl_row_key metric)
-{
-    struct yl_plot_kit *kit = chart->kit;
-    size_t best = yl_plot_best_row(&sweep->best, &sweep->summary, metric);
-    if (best == sweep->summary.count) return;
-    const char *what = yl_plot_title(kit, metric.place, metric.metric), *of = "", *colon = "";
-    const bool least = sweep->best.count && yl_metric_better(metric.metric) < 0;
-    double value = yl_row_number(&sweep->summary, best, YL_ROWS_MEAN);
-    if (sweep->variants.count > 1 && sweep->best.count) {
-        of = yl_plot_variant(kit, yl_row_text(&sweep->summary, best, YL_ROWS_VARIANT));
-        colon = kit->zh ? "，" : "; ";
-    }
-    const char *most =
-        least ? yl_plot_say(kit, "lowest", "最低") : yl_plot_say(kit, "highest", "最高");
-    const char *figure =
-        yl_metric_is_share(metric.metric) ? yl_plot_percent(kit, value) : yl_plot_count(kit, value);
-    const char *point =
-        yl_plot_text(kit, "%s%s%s", of, colon,
-                     yl_plot_points_words(sweep->kit, &sweep->points, sweep->point_of[best]));
-    const char *others = yl_plot_best_others(kit, &sweep->best, metric);
-    chart->finding =
-        kit->zh
-            ? yl_plot_text(kit, "%s%s为 %s：%s%s", what, most, figure, point, others)
-            : yl_plot_text(kit, "The %s mean of %s is %s: %s%s", most, what, figure, point, others);
-}
-
 static uint32_t distinct(double **list, const struct yl_plot_points_axis *axis,
                          const struct sweep *sweep)
 {
@@ -278,7 +251,8 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
     for (uint32_t i = 0; sweep.points.axes == 1 && i < metrics; i++)
         curve_panel(chart, &sweep, &sweep.points.axis[0], metric[i]);
     if (sweep.points.axes > 1 && metrics) add_effects(chart, &sweep, metric[0]);
-    if (metrics) say_best(chart, &sweep, metric[0]);
+    if (metrics)
+        chart->finding = yl_plot_concluded(chart->kit, "best", metric[0].place, metric[0].metric);
     if (sweep.variants.count > lines)
         chart->left_out =
             yl_plot_text(chart->kit,
@@ -507,6 +481,7 @@ enum yl_status yl_plot_heat(struct yl_chart *chart)
         heat_grid(chart, &sweep, &grid, title, may);
         heat_scale(chart, &grid);
     }
-    if (metrics) say_best(chart, &sweep, metric[0]);
+    if (metrics)
+        chart->finding = yl_plot_concluded(chart->kit, "best", metric[0].place, metric[0].metric);
     return status;
 }

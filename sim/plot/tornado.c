@@ -182,41 +182,6 @@ static void draw_bar(struct tornado *tornado, uint32_t panel, uint32_t row)
     name_end(tornado, panel, end + tornado->gap, row, -1, bar->high_at);
 }
 
-static bool is_beyond(const struct bar *bar) { return bar->effect.low > 0 || bar->effect.high < 0; }
-
-/* Is the first told from the second? Their intervals hold together. */
-static bool is_told(const struct tornado *tornado)
-{
-    const struct yl_estimate *one = &tornado->bar[0].effect, *two = &tornado->bar[1].effect;
-    if (tornado->bars < 2 || isnan(two->low)) return true;
-    return fmin(fabs(one->low), fabs(one->high)) > fmax(fabs(two->low), fabs(two->high));
-}
-
-static void say_first(struct tornado *tornado)
-{
-    struct yl_plot_kit *kit = tornado->kit;
-    const struct bar *bar = tornado->bar;
-    const char *what = yl_plot_title(kit, tornado->place, tornado->metric);
-    const char *axis = yl_plot_axis(kit, bar->axis);
-    if (!is_beyond(bar))
-        tornado->chart->finding =
-            yl_plot_tell(kit, "No axis moves %s beyond chance", "没有参数对%s的影响超出偶然", what);
-    else if (!is_told(tornado))
-        tornado->chart->finding = yl_plot_tell(
-            kit, "%s and %s move %s most; which of them more cannot be told",
-            "%s与%s对%s的影响最大，谁更大分不出来", axis, yl_plot_axis(kit, bar[1].axis), what);
-    else if (tornado->is_rank)
-        tornado->chart->finding =
-            yl_plot_tell(kit, "%s goes most closely with %s: rank correlation %s",
-                         "%s与%s的关系最密切：秩相关 %s", kit->zh ? axis : what,
-                         kit->zh ? what : axis, yl_plot_signed(kit, bar->effect.mean, false));
-    else
-        tornado->chart->finding =
-            yl_plot_tell(kit, "%s moves %s most: from %s to %s by %s",
-                         "%s对%s的影响最大：从 %s 到 %s，%s", axis, what, bar->low_at, bar->high_at,
-                         yl_plot_signed(kit, bar->effect.mean, is_share(tornado)));
-}
-
 static void draw_metric(struct tornado *tornado)
 {
     struct yl_plot_kit *kit = tornado->kit;
@@ -251,7 +216,8 @@ enum yl_status yl_plot_tornado(struct yl_chart *chart)
         if (!find_bars(&tornado)) return YL_NO_MEMORY;
         if (tornado.bars + tornado.unordered < 2) continue; /* one axis: the curve has it */
         draw_metric(&tornado);
-        if (!at && tornado.bars) say_first(&tornado);
+        if (!at && tornado.bars && !strcmp(tornado.variant, yl_row_text(&tornado.rows, 0, VARIANT)))
+            chart->finding = yl_plot_concluded(chart->kit, "moves", tornado.place, tornado.metric);
     }
     if (tornado.is_rank)
         chart->about = yl_plot_say(

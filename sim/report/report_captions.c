@@ -14,14 +14,7 @@ static void caption_online(struct yl_page *page, const struct yl_report_study *s
                yl_study_named(study, room), yl_fact_of(YL_FACT_NUMBER, peak.value));
 }
 
-static const struct {
-    const char *picture;
-    yl_say_part *say;
-} computed[] = {
-    {"online", caption_online}, {"curve", yl_say_caption_sweep}, {"heat", yl_say_caption_sweep}};
-
 void yl_say_picture(struct yl_page *page, const struct yl_report_study *study, const char *picture)
 {
-    for (size_t i = 0; i < sizeof computed / sizeof *computed; i++)
-        if (!strcmp(computed[i].picture, picture)) computed[i].say(page, study);
+    if (!strcmp(picture, "online")) caption_online(page, study);
 }

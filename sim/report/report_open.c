@@ -24,7 +24,7 @@ static const struct {
                         "参数扫描",
                         {"Which of these settings is highest in {0}, and what moves it?",
                          "这些参数取什么值时{0}最高？什么影响最大？"},
-                        yl_say_sweep_answer,
+                        yl_say_conclusions,
                         yl_say_sweep_keys},
     [YL_STUDY_AB] = {"A planned experiment",
                      "实验计划",

@@ -39,7 +39,6 @@ enum {
     YL_STUDY_TRUTH,
     YL_STUDY_LIMITS, /* of `yinliu limits`, where it lies beside the results */
     YL_STUDY_BEST,
-    YL_STUDY_EFFECTS,
     YL_STUDY_OBSERVED, /* of `yinliu ab --data`, where it lies beside its plan */
     YL_STUDY_SHARES,
     YL_STUDY_VALUES,

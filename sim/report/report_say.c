@@ -117,14 +117,15 @@ void yl_say_key_primary(struct yl_page *page, const struct yl_report_study *stud
 
 /* ---- targets -------------------------------------------------------------------------------- */
 
-bool yl_say_key_target(struct yl_page *page, const struct yl_report_study *study, const char *point)
+bool yl_say_key_target(struct yl_page *page, const struct yl_report_study *study, const char *point,
+                       const char *variant)
 {
-    const struct yl_row_key key = {point, yl_study_base(study), "targets", NULL};
+    const struct yl_row_key key = {point, variant, "targets", NULL};
     const size_t row = yl_rows_find(&study->summary, 0, key);
     if (row == study->summary.count) return false;
     const char *name = yl_row_text(&study->summary, row, YL_ROWS_METRIC);
     struct yl_figure chance =
-        yl_study_figure(study, (struct yl_row_key){point, NULL, "targets", name});
+        yl_study_figure(study, (struct yl_row_key){point, variant, "targets", name});
     const char *en = yl_arena_print(&page->arena, "chance of %s", name);
     const char *zh = yl_arena_print(&page->arena, "%s 的机会", name);
     if (!chance.there || !en || !zh) return false;
@@ -205,7 +206,7 @@ void yl_say_run_keys(struct yl_page *page, const struct yl_report_study *study)
     struct yl_figure figure = yl_study_base_figure(study, study->place, study->metric);
     int written = figure.there;
     if (figure.there) yl_say_key_primary(page, study, "%s", "%s", &figure);
-    written += yl_say_key_target(page, study, NULL);
+    written += yl_say_key_target(page, study, NULL, yl_study_base(study));
     for (size_t i = 0; i < sizeof more / sizeof *more && written < 4; i++)
         if (more[i].place && !yl_study_decides(study, more[i].place, more[i].metric))
             written += key_figure(page, study, more[i].place, more[i].metric);

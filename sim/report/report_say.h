@@ -1,6 +1,6 @@
 /* report_say.h: how the files that write the sentences of a report put facts into them.
  *
- * Why      Openings (report_open.c) of runs and variants (report_say.c), of sweeps (report_sweep.c), of planned
+ * Why      Openings (report_open.c) of runs and variants (report_say.c), keys of sweeps (report_sweep.c), of planned
  *          experiments (report_ab.c) and of what is not known, chosen or credited
  *          (report_guesses.c), and captions (report_captions.c), are made of the same sentences
  *          and key figures.
@@ -63,8 +63,8 @@ void yl_say_key_figure(struct yl_page *page, const char *en, const char *zh, enu
 void yl_say_key_primary(struct yl_page *page, const struct yl_report_study *study, const char *en,
                         const char *zh, const struct yl_figure *figure);
 /* The chance to reach the first target, if there is one. */
-bool yl_say_key_target(struct yl_page *page, const struct yl_report_study *study,
-                       const char *point);
+bool yl_say_key_target(struct yl_page *page, const struct yl_report_study *study, const char *point,
+                       const char *variant);
 
 /* ---- a CSV file as a table ---- */
 struct yl_sheet_word { /* what a cell means; a list ends with {0} */
@@ -103,10 +103,9 @@ void yl_say_sheet(struct yl_page *page, const struct yl_report_study *study,
 /* What an opening or a caption says of a study; each in the file of its kind of study. */
 typedef void yl_say_part(struct yl_page *page, const struct yl_report_study *study);
 yl_say_part yl_say_run_answer, yl_say_run_keys, yl_say_ab_answer, yl_say_ab_keys, yl_say_ab_beside,
-    yl_say_sweep_answer, yl_say_sweep_keys, yl_say_caption_sweep, yl_say_conclusions,
-    yl_say_sensitivity_keys, yl_say_voi_keys, yl_say_best_keys, yl_say_attribution_keys,
-    yl_say_table_unknown, yl_say_table_shares, yl_say_table_values, yl_say_table_best,
-    yl_say_table_credit;
+    yl_say_sweep_keys, yl_say_conclusions, yl_say_sensitivity_keys, yl_say_voi_keys,
+    yl_say_best_keys, yl_say_attribution_keys, yl_say_table_unknown, yl_say_table_shares,
+    yl_say_table_values, yl_say_table_best, yl_say_table_credit;
 /* The figures of the caption of a picture, where it names any. */
 void yl_say_picture(struct yl_page *page, const struct yl_report_study *study, const char *picture);
 #endif
