@@ -3,6 +3,7 @@
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
 #include "sim/experiment/ab.h"
+#include "sim/output/findings_files.h"
 #include "sim/output/manifest.h"
 #include "sim/output/uncertain.h"
 #include "sim/sweep/draws.h"
@@ -11,9 +12,11 @@
 static enum yl_status write_manifest(struct yl_study *study, const struct yl_simulated *simulated,
                                      const struct yl_arm_labels *labels)
 {
-    const char *names[YL_AB_FILES + 2];
+    const char *names[YL_AB_FILES + 4];
     size_t files = labels->of.labels ? YL_AB_FILES : YL_AB_FILES - 1;
     memcpy(names, yl_ab_names, files * sizeof *names);
+    names[files++] = yl_output_name(YL_OUTPUT_CONCLUSIONS);
+    names[files++] = yl_output_name(YL_OUTPUT_FINDINGS);
     if (simulated->draws) {
         names[files++] = YL_AB_ASSURANCE;
         names[files++] = yl_output_name(YL_OUTPUT_DRAWS);
@@ -78,6 +81,7 @@ static enum yl_status simulate(struct yl_study *study)
     struct yl_arm_labels labels = {0};
     struct yl_size size = {0};
     struct yl_draws draws = {0};
+    struct yl_findings found = {0};
     enum yl_status status = make_draws(study, &draws);
     struct yl_simulate_how how = {.run = study->how, .draws = draws.count ? &draws : NULL};
     how.run.stop = yl_signals_catch();
@@ -96,13 +100,15 @@ static enum yl_status simulate(struct yl_study *study)
     yl_study_end(study, status);
     if (!status) status = yl_arm_labels(&labels, &study->scenarios.variant[0]);
     if (!status) status = yl_ab_write(options->out, &designs, &labels, &study->fault);
+    if (!status) status = yl_ab_find(&found, &designs, &labels);
+    if (!status)
+        status =
+            yl_findings_write(&found, options->out, study->scenarios.variant[0].bom, &study->fault);
     if (!status) status = write_draws(study, &draws);
     if (!status) status = write_manifest(study, &simulated, &labels);
-    struct yl_wrapped page;
-    if (!status && !options->quiet && yl_wrap_open(&page)) {
-        yl_ab_words(page.stream, &designs, &labels, options->lang);
-        yl_wrap_close(&page, stdout, yl_screen_window(stdout));
-    }
+    if (!status && !options->quiet)
+        yl_findings_show(stdout, &found, options->lang, yl_screen_width(stdout));
+    yl_findings_free(&found);
     yl_arm_labels_free(&labels);
     yl_designs_free(&designs);
     yl_simulated_free(&simulated);

@@ -1,9 +1,9 @@
-/* ab.h: the files and sentences of a simulated experiment, and of observed results.
+/* ab.h: the tables and findings of a simulated experiment, and the analysis of observed results.
  *
- * Why      One place says what came of an experiment: tables for programs, a paragraph for a
+ * Why      One place says what came of an experiment: tables for programs, findings for a
  *          colleague.
- * Shape    yl_ab_write(folder, ...) writes the CSV files and advice.txt, yl_ab_names their names;
- *          yl_ab_words one language; yl_ab_data reads and analyses observed results.
+ * Shape    yl_ab_write(folder, ...) writes the CSV files, yl_ab_names their names; yl_ab_find gives
+ *          the findings; yl_ab_data reads and analyses observed results.
  * Errors   YL_IO, YL_NO_MEMORY; yl_ab_data: YL_BAD_INPUT, every problem with file and line on err.
  * Owns     nothing.
  * Threads  one.
@@ -12,6 +12,7 @@
 #define YL_SIM_EXPERIMENT_AB_H
 #include "sim/base/diag.h"
 #include "sim/experiment/designs.h"
+#include "sim/findings/finding.h"
 #include <stdio.h>
 
 /* Labels of the scenario; an arm without one is called by its name. Words have labels, CSV files names. */
@@ -22,14 +23,15 @@ enum yl_status yl_arm_labels(struct yl_arm_labels *labels,
                              const struct yl_scenario *base) YL_CHECKED;
 const char *yl_arm_label(const struct yl_arm_labels *labels, enum yl_lang lang, const char *arm);
 void yl_arm_labels_free(struct yl_arm_labels *labels);
-/* The files of an experiment; the last one, labels.csv, where there are labels. */
-enum { YL_AB_FILES = 9 };
+/* The tables of an experiment; the last one, labels.csv, where there are labels. */
+enum { YL_AB_FILES = 8 };
 extern const char *const yl_ab_names[YL_AB_FILES];
 #define YL_AB_ASSURANCE "assurance.csv" /* beside them, with draws */
 enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
                            const struct yl_arm_labels *labels, struct yl_fault *fault) YL_CHECKED;
-void yl_ab_words(FILE *out, const struct yl_designs *designs, const struct yl_arm_labels *labels,
-                 enum yl_lang lang);
+/* Closed; of all treatments. Cells of ab.csv are at DESIGN.METRIC of the arm, those of truth.csv at ASSIGNED.METRIC. */
+enum yl_status yl_ab_find(struct yl_findings *out, const struct yl_designs *designs,
+                          const struct yl_arm_labels *labels) YL_CHECKED;
 /* Observed results, analysed by the plan if there is one. */
 struct yl_ab_data {
     const char *data; /* the file of outcomes: person, arm, a column for each metric */

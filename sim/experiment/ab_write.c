@@ -1,13 +1,12 @@
 /* ab_write.c: rows into CSV files. Contract: ab.h. */
-#include "sim/base/file.h"
 #include "sim/experiment/ab.h"
 #include "sim/output/labels.h"
 #include "sim/output/tables.h"
 #include <math.h>
 
-const char *const yl_ab_names[YL_AB_FILES] = {"ab.csv",        "power.csv",  "looks.csv",
-                                              "truth.csv",     "srm.csv",    "days.csv",
-                                              "decisions.csv", "advice.txt", "labels.csv"};
+const char *const yl_ab_names[YL_AB_FILES] = {"ab.csv",        "power.csv", "looks.csv",
+                                              "truth.csv",     "srm.csv",   "days.csv",
+                                              "decisions.csv", "labels.csv"};
 
 static const char *arm_of(const struct yl_designs *designs, uint32_t arm)
 {
@@ -196,18 +195,6 @@ static enum yl_status write_file(const char *folder, const char *name,
     return yl_csv_close(&csv, true, fault);
 }
 
-static enum yl_status write_words(const char *folder, const struct yl_designs *designs,
-                                  const struct yl_arm_labels *labels, struct yl_fault *fault)
-{
-    struct yl_file file;
-    enum yl_status status = yl_file_open(&file, folder, yl_ab_names[YL_AB_FILES - 2], fault);
-    if (status) return status;
-    yl_ab_words(file.stream, designs, labels, YL_EN);
-    fputc('\n', file.stream);
-    yl_ab_words(file.stream, designs, labels, YL_ZH);
-    return yl_file_close(&file, true, fault);
-}
-
 enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
                            const struct yl_arm_labels *labels, struct yl_fault *fault)
 {
@@ -218,6 +205,5 @@ enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
         status = write_file(folder, yl_ab_names[i], designs, writer[i], fault);
     if (!status && designs->simulated->draws)
         status = write_file(folder, YL_AB_ASSURANCE, designs, write_assurance, fault);
-    if (!status) status = write_words(folder, designs, labels, fault);
     return status || !labels->of.labels ? status : yl_labels_write(&labels->of, folder, fault);
 }

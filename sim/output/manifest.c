@@ -216,8 +216,8 @@ enum yl_status yl_manifest_map(const struct yl_json **map, struct yl_arena *aren
     return YL_OK;
 }
 
-/* Names of the files that a folder of results can hold, besides the files of files.h, switch.csv from a
- * time when there was one; the first DECIDED do not belong to a shard, which may be written where a whole
+/* Names of the files that a folder of results can hold, besides the files of files.h, switch.csv and advice.txt
+ * from a time when there were such; the first DECIDED do not belong to a shard, which may be written where a whole
  * sweep was. */
 enum { DECIDED = 2 };
 static const char *const others[] = {

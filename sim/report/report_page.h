@@ -55,7 +55,6 @@ struct yl_report_study {
     struct yl_rows points;                  /* point, axis, value */
     const char *place, *metric; /* that decide: asked for, of the first target, orders */
     struct yl_findings found;   /* the verdict by them, where they were asked for */
-    char *advice[2];
 };
 struct yl_page {
     FILE *out;

@@ -25,21 +25,6 @@ static enum yl_status read_sheet(struct yl_report_study *study, struct yl_page *
     return yl_file_exists(path) ? yl_table_read(&study->sheet[which], path, page->fault) : YL_OK;
 }
 
-/* Advice in English, then in Chinese, with an empty line between. */
-static void read_advice(struct yl_report_study *study, struct yl_page *page)
-{
-    struct yl_bytes bytes;
-    struct yl_fault ignored = {0};
-    char *path = yl_arena_print(&page->arena, "%s/advice.txt", study->folder);
-    if (!path || !yl_file_exists(path) || yl_file_read(&bytes, path, 1 << 20, &ignored)) return;
-    study->advice[0] = yl_arena_copy(&page->arena, bytes.data, bytes.length);
-    yl_bytes_free(&bytes);
-    char *gap = study->advice[0] ? strstr(study->advice[0], "\n\n") : NULL;
-    if (!gap) return;
-    *gap = '\0';
-    study->advice[1] = gap + 2;
-}
-
 static enum yl_study_kind kind_of(const struct yl_report_study *study)
 {
     static const struct {
@@ -112,7 +97,6 @@ enum yl_status yl_study_read(struct yl_report_study *study, struct yl_page *page
     study->summary = yl_rows_of(&study->finished.table[YL_OUTPUT_SUMMARY], YL_ROWS_SUMMARY);
     study->compare = yl_rows_of(&study->finished.table[YL_OUTPUT_COMPARE], YL_ROWS_COMPARE);
     study->points = yl_rows_of(&study->sheet[YL_STUDY_POINTS], "point axis value");
-    if (!status) read_advice(study, page);
     return status;
 }
 

@@ -1,0 +1,551 @@
+/* ab_find.c: what a simulated experiment found, never stronger than its figures. Contract: ab.h. */
+#include "sim/experiment/ab.h"
+#include "sim/findings/find.h"
+#include "sim/findings/labels.h"
+#include "sim/stats/metrics.h"
+#include "sim/stats/quantile.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct finder {
+    struct yl_findings *out;
+    const struct yl_designs *designs;
+    const struct yl_simulated *simulated;
+    const struct yl_experiment *plan;
+    const struct yl_arm_labels *labels;
+    uint32_t days, arm;
+};
+
+/* ---- figures and words ----------------------------------------------------------------------- */
+
+static void number(const struct finder *f, const char *slot, enum yl_as form, double value)
+{
+    yl_finding_figure(f->out, slot, form, value, YL_NO_CELL);
+}
+
+static void count(const struct finder *f, const char *slot, double value)
+{
+    number(f, slot, YL_AS_NUMBER, value);
+}
+
+/* A cell of the row of the arm: in ab.csv of a design, in truth.csv of an assignment. */
+static void figure(const struct finder *f, const char *file, const char *place, uint32_t metric,
+                   const char *column, enum yl_as form, double value)
+{
+    yl_finding_figure(f->out, column, form, value,
+                      YL_FOUND_AT(.file = file, .variant = f->plan->arm[f->arm], .place = place,
+                                  .metric = f->simulated->metric[metric], .column = column));
+}
+
+static void of_design(const struct finder *f, const struct yl_design_row *row, const char *column,
+                      enum yl_as form, double value)
+{
+    figure(f, "ab.csv", yl_plan_design_names[row->design], row->metric, column, form, value);
+}
+
+/* A share of the campaigns, with its interval. */
+static void rate(const struct finder *f, const struct yl_design_row *row,
+                 const char *const column[3], struct yl_share share)
+{
+    const struct yl_interval interval = yl_interval_wilson(share, 0.95);
+    of_design(f, row, column[0], YL_AS_SHARE, share.x / share.n);
+    of_design(f, row, column[1], YL_AS_SHARE, interval.low);
+    of_design(f, row, column[2], YL_AS_SHARE, interval.high);
+}
+
+static void power(const struct finder *f, const struct yl_design_row *row)
+{
+    static const char *const columns[] = {"power", "power_low", "power_high"};
+    rate(f, row, columns, row->power);
+}
+
+static const char *kept(const struct finder *f, const char *text)
+{
+    const char *copy = yl_arena_print(&f->out->arena, "%s", text);
+    f->out->failed |= !copy;
+    return copy ? copy : "";
+}
+
+static void arm_word(const struct finder *f, const char *slot, uint32_t arm)
+{
+    const char *name = f->plan->arm[arm];
+    yl_finding_word(f->out, slot, yl_label_variant(&f->labels->of, YL_EN, name),
+                    yl_label_variant(&f->labels->of, YL_ZH, name));
+}
+
+/* "orders of Tea shop"; of all places "orders". */
+static const char *figure_name(const struct finder *f, const char *name, size_t length,
+                               enum yl_lang lang)
+{
+    struct yl_arena *arena = &f->out->arena;
+    const char *place = yl_arena_copy(arena, name, length), *dot = place ? strrchr(place, '.') : "";
+    if (!dot || !*dot) return kept(f, name);
+    const char *of = yl_arena_copy(arena, place, (size_t)(dot - place)),
+               *word = kept(f, yl_find_word(dot + 1, lang).text),
+               *bare = of ? strchr(of, '.') : NULL;
+    if (!of || !strcmp(of, "all")) return word;
+    if (bare && !yl_metric_find(dot + 1))
+        word = yl_label_step(&f->labels->of, lang, bare + 1, dot + 1);
+    const char *label = yl_label(&f->labels->of, lang, bare ? bare + 1 : of, "%s", of),
+               *text = lang == YL_ZH ? yl_arena_print(arena, "%s的%s", label, word)
+                                     : yl_arena_print(arena, "%s of %s", word, label);
+    return text ? text : word;
+}
+
+static void metric_word(const struct finder *f, uint32_t metric)
+{
+    const char *name = f->simulated->metric[metric], *over = strstr(name, " / "), *word[2];
+    for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
+        word[lang] = figure_name(f, name, over ? (size_t)(over - name) : strlen(name), lang);
+        if (!over) continue;
+        const char *below = figure_name(f, over + 3, strlen(over + 3), lang);
+        word[lang] = yl_arena_print(&f->out->arena, "%s / %s", word[lang], below);
+        if (!word[lang]) word[lang] = name;
+    }
+    yl_finding_word(f->out, "metric", word[YL_EN], word[YL_ZH]);
+}
+
+static void place_word(const struct finder *f, const char *place)
+{
+    const char *dot = strchr(place, '.'), *name = dot ? dot + 1 : place;
+    yl_finding_word(f->out, "place", yl_label(&f->labels->of, YL_EN, name, "%s", place),
+                    yl_label(&f->labels->of, YL_ZH, name, "%s", place));
+}
+
+/* Of several treatments each finding names its own. */
+static void begin(const struct finder *f, enum yl_wording wording)
+{
+    yl_finding_begin(f->out, wording, NAN);
+    if (f->plan->arms > 2) arm_word(f, "of", f->arm);
+}
+
+/* A verdict names the arms and what decides. */
+static void begin_verdict(const struct finder *f, enum yl_wording wording)
+{
+    yl_finding_begin(f->out, wording, NAN);
+    arm_word(f, "arm", f->arm);
+    arm_word(f, "control", 0);
+    metric_word(f, 0);
+}
+
+static void design_word(const struct finder *f, enum yl_plan_design design)
+{
+    static const char *const en[YL_PLAN_DESIGNS] = {
+        "A fixed test",          "A fixed test with CUPED",         "The group-sequential test",
+        "The always-valid test", "A fixed cut looked at every day", "The switchback"};
+    static const char *const zh[YL_PLAN_DESIGNS] = {"固定样本检验",       "固定样本检验（CUPED）",
+                                                    "成组序贯检验",       "always-valid 检验",
+                                                    "每天按固定界限查看", "切换实验"};
+    yl_finding_word(f->out, "design", en[design], zh[design]);
+}
+
+static void unit_word(const struct finder *f, const struct yl_design_row *row)
+{
+    const bool visits = row->design == YL_PLAN_SWITCHBACK || f->plan->unit == YL_SPLIT_VISIT;
+    if (f->simulated->cluster && !visits)
+        yl_finding_word(f->out, "kind", "clusters", "个群");
+    else if (visits)
+        yl_finding_word(f->out, "kind", "visits", "次访问");
+    else
+        yl_finding_word(f->out, "kind", "people", "人");
+}
+
+static void flag(const struct finder *f, const char *slot)
+{
+    yl_finding_word(f->out, slot, "", "");
+}
+
+/* ---- the verdict ----------------------------------------------------------------------------- */
+
+/* What a split cannot see since it reaches both arms, and the designs that keep it inside one. */
+static bool find_unseen(const struct finder *f, const struct yl_design_row *row)
+{
+    const struct yl_truth_row *split = yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SPLIT),
+                              *turned =
+                                  yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SWITCHBACK);
+    const struct yl_design_row *by_block = yl_designs_row(f->designs, YL_PLAN_SWITCHBACK, f->arm);
+    if (row->design == YL_PLAN_SWITCHBACK || !split || !yl_designs_biased(split) ||
+        fabs(split->estimate) > 0.5 * fabs(split->truth))
+        return false;
+    begin_verdict(f, YL_WORDING_AB_UNSEEN);
+    if (turned && turned->n > 1 && !yl_designs_biased(turned) && by_block && by_block->base > 0) {
+        power(f, by_block);
+        of_design(f, by_block, "detectable_relative", YL_AS_SHARE,
+                  by_block->detectable / by_block->base);
+    }
+    return true;
+}
+
+/* What a plan has to grow by, if more days would mend it. */
+static void find_longer(const struct finder *f)
+{
+    const struct yl_truth_row *split = yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SPLIT);
+    const struct yl_scenario *scenario = &f->simulated->all->variant[0];
+    const double there = (double)((scenario->to - scenario->from - scenario->warmup) / YL_DAY);
+    if (split && yl_designs_biased(split)) return;
+    begin(f, there > f->days ? YL_WORDING_AB_LONGER : YL_WORDING_AB_NO_LONGER);
+    count(f, "days", there);
+}
+
+static void find_size(const struct finder *f, const struct yl_design_row *row)
+{
+    if (find_unseen(f, row)) return;
+    const bool hopeless = yl_designs_bad(f->designs, row) == YL_DESIGN_HOPELESS;
+    begin_verdict(f, hopeless         ? YL_WORDING_AB_HOPELESS
+                     : row->days      ? YL_WORDING_AB_REACHED
+                     : row->days_open ? YL_WORDING_AB_OPEN
+                                      : YL_WORDING_AB_SHORT);
+    design_word(f, row->design);
+    count(f, "last", f->days);
+    if (hopeless) return;
+    power(f, row);
+    number(f, "wish", YL_AS_SHARE, f->plan->power);
+    if (row->days) {
+        of_design(f, row, "days", YL_AS_NUMBER, row->days);
+        if (row->days_open < row->days) count(f, "open", row->days_open);
+        count(f, "units", round(row->control + row->treatment));
+        unit_word(f, row);
+    } else if (!row->days_open)
+        find_longer(f);
+}
+
+/* "shops.mall (stock), agents.desk": what both arms take from. */
+static void add_shared(const struct finder *f, const char *place, const char *en, const char *zh)
+{
+    yl_finding_part(f->out, YL_WORDING_AB_TAKEN);
+    place_word(f, place);
+    yl_finding_word(f->out, "what", en, zh);
+    yl_finding_into(f->out, "shared");
+}
+
+static void shared_things(const struct finder *f)
+{
+    const struct yl_scenario *s = &f->simulated->all->variant[0];
+    struct yl_arena *arena = &f->out->arena;
+    size_t found = 0;
+#define EACH(list, kind, things, is_shared, en, zh) \
+    for (uint32_t i = 0; i < s->list; i++) { \
+        const char *place = yl_arena_print(arena, kind ".%s", things); \
+        if (!(is_shared) || !place) continue; \
+        add_shared(f, place, en, zh); \
+        found++; \
+    }
+    EACH(shops, "shops", s->shop[i].name, s->shop[i].stock >= 0, " (stock)", "（库存）")
+    EACH(rooms, "rooms", s->room[i].name, s->room[i].capacity >= 0, " (seats)", "（座位）")
+    EACH(agents, "agents", s->agent[i].name, true, " (agents)", "（客服）")
+    EACH(limits, "limits", s->limit[i].name, s->limit[i].per != YL_PER_PERSON, " (limit)",
+         "（限额）")
+    EACH(start_names, "starts", s->start_name[i], true, " (visits begun)", "（带来的访问）")
+#undef EACH
+    if (!found) yl_finding_word(f->out, "shared", "people", "人");
+}
+
+/* Where the split misleads: would this other assignment be without its bias? */
+static void other_way(const struct finder *f, const char *slot, const struct yl_truth_row *other,
+                      const char *en, const char *zh)
+{
+    const bool left = yl_designs_biased(other);
+    yl_finding_part(f->out, yl_designs_bias_likely(other) ? YL_WORDING_AB_LIKELY
+                            : left                        ? YL_WORDING_AB_LEFT
+                                                          : YL_WORDING_AB_CLEAN);
+    yl_finding_word(f->out, "way", en, zh);
+    if (left) number(f, "bias", YL_AS_MOVE, other->bias);
+    yl_finding_into(f->out, slot);
+}
+
+static const char *assigned(const struct finder *f)
+{
+    if (f->simulated->cluster) return "cluster";
+    return f->plan->unit == YL_SPLIT_VISIT ? "visit" : "person";
+}
+
+static void find_truth(const struct finder *f)
+{
+    const struct yl_truth_row *row = yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SPLIT),
+                              *persons = yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_PERSONS),
+                              *turned =
+                                  yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SWITCHBACK);
+    if (!row || row->n < 2 || !(row->base > 0)) return;
+    const bool biased = yl_designs_biased(row);
+    const double cut = yl_interval_t(0.95, row->n - 1.0) * row->bias_se;
+    begin(f, biased ? YL_WORDING_AB_BIASED : YL_WORDING_AB_TRUE);
+    number(f, "estimate", YL_AS_SHARE_MOVE, row->estimate / row->base);
+    number(f, "truth", YL_AS_SHARE_MOVE, row->truth / row->base);
+    metric_word(f, 0);
+    if (!biased) {
+        if (yl_designs_bias_likely(row))
+            yl_finding_word(f->out, "seen", "a bias is likely", "很可能有偏差");
+        else
+            yl_finding_word(f->out, "seen", "no bias is seen", "未见偏差");
+        figure(f, "truth.csv", assigned(f), 0, "bias_low", YL_AS_MOVE, row->bias - cut);
+        figure(f, "truth.csv", assigned(f), 0, "bias_high", YL_AS_MOVE, row->bias + cut);
+        return;
+    }
+    shared_things(f);
+    if (persons && persons->n > 1)
+        other_way(f, "persons", persons, "Split by person instead of by visit", "改为按人分组");
+    if (turned && turned->n > 1 && f->plan->unit == YL_SPLIT_SESSION)
+        other_way(f, "turned", turned, "With a switchback by session", "改为按场次切换");
+    else if (turned && turned->n > 1)
+        other_way(f, "turned", turned, "With a switchback by day", "改为按天切换");
+    else
+        flag(f, "untried");
+}
+
+/* ---- risk ------------------------------------------------------------------------------------ */
+
+/* How far a called difference is from the true effect, as an estimate. */
+static void find_exaggeration(const struct finder *f, const struct yl_design_row *row)
+{
+    const double least_said = 1.2;
+    if (yl_designs_bad(f->designs, row) || !(row->exaggeration > least_said)) return;
+    begin(f, YL_WORDING_AB_EXAGGERATES);
+    of_design(f, row, "exaggeration", YL_AS_NUMBER, row->exaggeration);
+}
+
+static void find_alarms(const struct finder *f, const struct yl_design_row *row)
+{
+    static const char *const columns[] = {"false_alarms", "false_alarms_low", "false_alarms_high"};
+    const struct yl_design_row *peeking = yl_designs_row(f->designs, YL_PLAN_PEEKING, f->arm);
+    begin(f, YL_WORDING_AB_ALARMS);
+    rate(f, row, columns, row->false_alarms);
+    of_design(f, row, "level", YL_AS_SHARE, row->promise);
+    if (peeking && f->days > 1)
+        yl_finding_figure(f->out, "peeking", YL_AS_SHARE,
+                          peeking->false_alarms.x / peeking->false_alarms.n,
+                          YL_FOUND_AT(.file = "ab.csv", .variant = f->plan->arm[f->arm],
+                                      .place = yl_plan_design_names[YL_PLAN_PEEKING],
+                                      .metric = f->simulated->metric[0], .column = "false_alarms"));
+}
+
+/* Of the decisions, how often each is taken. */
+static void find_decisions(const struct finder *f)
+{
+    static const char *const slot[2][YL_ANALYSIS_DECISIONS] = {
+        {[YL_ANALYSIS_SHIP] = "ship", [YL_ANALYSIS_HOLD] = "hold", [YL_ANALYSIS_STOP] = "stop"},
+        {[YL_ANALYSIS_SHIP] = "ships", [YL_ANALYSIS_HOLD] = "holds", [YL_ANALYSIS_STOP] = "stops"}};
+    bool margins = false;
+    for (uint32_t m = 1; m < f->simulated->outcomes; m++)
+        margins |= yl_designs_guard(f->plan, m).worse_by > 0;
+    if (!margins || !f->designs->decisions) return;
+    begin(f, YL_WORDING_AB_RULE);
+    for (uint32_t i = 0; i < f->designs->decisions; i++) {
+        const struct yl_decided_row *row = &f->designs->decision[i];
+        if (row->arm != f->arm) continue;
+        for (int d = 0; d < YL_ANALYSIS_DECISIONS; d++)
+            number(f, slot[!row->equal][d], YL_AS_SHARE, row->taken[d].x / row->taken[d].n);
+    }
+}
+
+/* The power of each draw, sorted; with the true effects in the same way. */
+static uint32_t sort_draws(const struct finder *f, double *powers, double *effects)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < f->designs->assurances; i++) {
+        const struct yl_assurance_row *row = &f->designs->assurance[i];
+        if (row->arm != f->arm || !isfinite(row->power) || !(fabs(row->base) > 0)) continue;
+        powers[n] = row->power;
+        effects[n++] = row->truth / row->base;
+    }
+    yl_quantile_sort(powers, n);
+    yl_quantile_sort(effects, n);
+    return n;
+}
+
+/* With draws every power is an average over what is uncertain. */
+static void find_assurance(const struct finder *f)
+{
+    enum { FEWEST = 20 };
+    double *powers = calloc(2 * (size_t)f->designs->assurances + 2, sizeof *powers);
+    if (!powers) f->out->failed = true;
+    double *effects = powers ? powers + f->designs->assurances + 1 : NULL;
+    uint32_t n = powers ? sort_draws(f, powers, effects) : 0, half = 0;
+    while (half < n && powers[half] < 0.5) half++;
+    if (n >= FEWEST) {
+        begin(f, YL_WORDING_AB_ASSURANCE);
+        number(f, "effect_low", YL_AS_SHARE_MOVE, yl_quantile(effects, n, 0.05));
+        number(f, "effect_high", YL_AS_SHARE_MOVE, yl_quantile(effects, n, 0.95));
+        number(f, "low", YL_AS_SHARE, yl_quantile(powers, n, 0.05));
+        number(f, "high", YL_AS_SHARE, yl_quantile(powers, n, 0.95));
+        number(f, "half", YL_AS_SHARE, (double)half / n);
+    }
+    free(powers);
+}
+
+/* ---- what to do ------------------------------------------------------------------------------ */
+
+static void find_weeks(const struct finder *f, const struct yl_design_row *row)
+{
+    const struct yl_designs *designs = f->designs;
+    if (designs->weekly) {
+        const uint32_t need = ((row->days ? row->days : f->days) + 6) / 7;
+        const bool enough = need * 7 <= f->days && row->days;
+        begin(f, enough ? YL_WORDING_AB_WEEKS : YL_WORDING_AB_NO_WEEKS);
+        if (enough) count(f, "weeks", need);
+    }
+    if (f->arm != 1 || !(designs->change_se > 0) ||
+        !(fabs(designs->change) > 3.29 * designs->change_se))
+        return;
+    begin(f, YL_WORDING_AB_CHANGES);
+    count(f, "points", 100 * fabs(designs->change));
+    if (designs->change > 0)
+        yl_finding_word(f->out, "more", "larger", "高");
+    else
+        yl_finding_word(f->out, "more", "smaller", "低");
+}
+
+static void find_split(const struct finder *f)
+{
+    for (uint32_t i = 0; i < f->designs->srms; i++) {
+        const struct yl_srm_row *row = &f->designs->srm[i];
+        if (row->arm != f->arm || !row->day) continue;
+        begin(f, YL_WORDING_AB_SPLIT);
+        place_word(f, row->place);
+        number(f, "share", YL_AS_SHARE, row->share);
+        number(f, "expected", YL_AS_SHARE, row->expected);
+        count(f, "day", row->day);
+    }
+}
+
+static void find_guards(const struct finder *f)
+{
+    for (uint32_t i = 0; i < f->designs->rows; i++) {
+        const struct yl_design_row *row = &f->designs->row[i];
+        if (row->arm != f->arm || !row->metric ||
+            yl_designs_bad(f->designs, row) != YL_DESIGN_NEVER)
+            continue;
+        begin(f, YL_WORDING_AB_GUARD);
+        metric_word(f, row->metric);
+    }
+}
+
+/* ---- what it rests on ------------------------------------------------------------------------ */
+
+/* What is compared where it is not persons with all they did. */
+static void find_units(const struct finder *f, const struct yl_design_row *row)
+{
+    static const char *const columns[] = {"coverage", "coverage_low", "coverage_high"};
+    const struct yl_simulated *simulated = f->simulated;
+    if (simulated->cluster && row->design != YL_PLAN_SWITCHBACK) {
+        begin(f, YL_WORDING_AB_GROUPS);
+        count(f, "size", simulated->cluster);
+    }
+    if (simulated->cap > 0) {
+        begin(f, YL_WORDING_AB_CAP);
+        metric_word(f, 0);
+        of_design(f, row, "cap", YL_AS_NUMBER, simulated->cap);
+    }
+    if (!(row->covers.n > 0) || !(simulated->cluster || simulated->cap > 0)) return;
+    begin(f, YL_WORDING_AB_COVERS);
+    rate(f, row, columns, row->covers);
+}
+
+static void find_textbook(const struct finder *f, const struct yl_design_row *row)
+{
+    const struct yl_simulated *simulated = f->simulated;
+    const bool switchback = row->design == YL_PLAN_SWITCHBACK,
+               clusters = simulated->cluster && !switchback;
+    const struct yl_truth_row *t = yl_designs_truth(
+        f->designs, row->arm, 0, switchback ? YL_TRUTH_SWITCHBACK : YL_TRUTH_SPLIT);
+    if (yl_designs_bad(f->designs, row) || !(row->textbook_units > 0)) return;
+    begin(f, clusters ? YL_WORDING_AB_TEXTBOOK_CLUSTERS : YL_WORDING_AB_TEXTBOOK);
+    of_design(f, row, "textbook_units", YL_AS_NUMBER, row->textbook_units);
+    if (clusters) return;
+    if (row->textbook_days <= f->days)
+        of_design(f, row, "textbook_days", YL_AS_NUMBER, row->textbook_days);
+    else
+        count(f, "more", f->days);
+    const double units = row->control + row->treatment,
+                 visits = simulated->aa.visits * (f->plan->split[0] + f->plan->split[row->arm]);
+    if (row->textbook_days > f->days && row->days) flag(f, "quicker");
+    if (row->textbook_days < (row->days_open ? row->days_open : f->days + 1)) {
+        if (!switchback && simulated->all->variant[0].size && units < 0.9 * visits) {
+            count(f, "visits", round(visits));
+            count(f, "people", round(units));
+        } else
+            flag(f, "even");
+    }
+    if (t && yl_designs_biased(t)) flag(f, "apart");
+}
+
+static void find_cuped(const struct finder *f)
+{
+    const struct yl_design_row *plain = yl_designs_row(f->designs, YL_PLAN_FIXED, f->arm),
+                               *cuped = yl_designs_row(f->designs, YL_PLAN_CUPED, f->arm);
+    if (!plain || !cuped || yl_designs_bad(f->designs, plain) || yl_designs_bad(f->designs, cuped))
+        return;
+    begin(f, YL_WORDING_AB_CUPED);
+    number(f, "without", YL_AS_SHARE, plain->power.x / plain->power.n);
+    power(f, cuped);
+}
+
+static void find_detectable(const struct finder *f)
+{
+    const struct yl_day_row *day = f->designs->day;
+    uint32_t week = 7;
+    if (f->arm != 1) return;
+    while (week < f->days && !isfinite(day[week - 1].detectable)) week += 7;
+    const double last = day[f->days - 1].detectable;
+    begin(f, isfinite(last) ? YL_WORDING_AB_DETECTS : YL_WORDING_AB_DETECTS_NOT);
+    count(f, "days", f->days);
+    if (isfinite(last)) number(f, "detectable", YL_AS_SHARE, last);
+    if (week >= f->days) return;
+    count(f, "week", week);
+    number(f, "sooner", YL_AS_SHARE, day[week - 1].detectable);
+}
+
+static void find_rests(const struct finder *f)
+{
+    yl_finding_begin(f->out, YL_WORDING_AB_RESTS, NAN);
+    count(f, "n", f->simulated->runs);
+    count(f, "days", f->days);
+    if (f->simulated->runs < 200) flag(f, "rough");
+}
+
+/* ---- an arm ---------------------------------------------------------------------------------- */
+
+static void find_arm(const struct finder *f)
+{
+    static const enum yl_plan_design planned[] = {YL_PLAN_FIXED, YL_PLAN_SEQUENTIAL,
+                                                  YL_PLAN_ALWAYS_VALID, YL_PLAN_SWITCHBACK};
+    const struct yl_design_row *row = yl_designs_row(f->designs, planned[f->plan->design], f->arm);
+    const enum yl_design_bad bad = row ? yl_designs_bad(f->designs, row) : YL_DESIGN_NEVER;
+    if (bad == YL_DESIGN_NEVER || bad == YL_DESIGN_BEYOND) {
+        begin_verdict(f, bad == YL_DESIGN_NEVER ? YL_WORDING_AB_NEVER : YL_WORDING_AB_BEYOND);
+        count(f, "planned", (double)f->plan->days);
+        count(f, "days", f->days);
+        return;
+    }
+    const struct yl_truth_row *t = yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SPLIT);
+    const bool biased = t && yl_designs_biased(t);
+    if (biased) find_truth(f);
+    find_size(f, row);
+    find_units(f, row);
+    find_textbook(f, row);
+    find_exaggeration(f, row);
+    find_cuped(f);
+    if (!biased) find_truth(f);
+    find_alarms(f, row);
+    find_weeks(f, row);
+    find_detectable(f);
+    find_split(f);
+    find_guards(f);
+    find_decisions(f);
+    if (f->simulated->draws) find_assurance(f);
+}
+
+enum yl_status yl_ab_find(struct yl_findings *out, const struct yl_designs *designs,
+                          const struct yl_arm_labels *labels)
+{
+    const struct yl_simulated *simulated = designs->simulated;
+    struct finder finder = {.out = out,
+                            .designs = designs,
+                            .simulated = simulated,
+                            .plan = simulated->experiment,
+                            .labels = labels,
+                            .days = simulated->days};
+    for (finder.arm = 1; finder.arm < simulated->experiment->arms; finder.arm++) find_arm(&finder);
+    find_rests(&finder);
+    return yl_findings_close(out);
+}
