@@ -2,7 +2,7 @@
 """rates.py PROGRAM SCENARIO...: what really passes at the steps of a scenario, held against what its sources say.
 rates.py PROGRAM --ranges [--page]: answers of the main scenario beside published ranges (tests/ecosystem/ranges.csv); --page prints them
 as a table in Markdown.
-rates.py PROGRAM --decisions: what the shipped decisions answer, by differences of campaigns with the same random numbers: DECISIONS.
+rates.py PROGRAM --decisions [NAME]: what the shipped decisions (or the one of this name) answer, by differences of campaigns with the same random numbers: DECISIONS.
 
 A step or item whose comment cites rows of scenarios/evidence.csv that are shares (or their complement) must pass a share of the visits that
 reach it between the low and the high of these rows, over all entries, but for four standard errors of the run. A step with `needs` is left
@@ -16,11 +16,21 @@ made = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(made)
 LEAST = 200  # reached, below which nothing is asked
 ALONE = ("--set", "variants={}")
-DECISIONS = {  # file: campaigns, and pairs of variants of which the one sells more than the other, with the reason
-    "when-to-send": (40, [("base", "at_2100", "whoever misses the show buys less")]),
-    "jump-or-article": (400, [("base", "article", "the jump brings more viewers, and viewers buy")]),
-    "rules-2021-2023": (16, [("rules_2023_01", "rules_2021_07", "a contact may get a message a day instead of four a month"),
-                             ("rules_2021_07", "rules_2021_03", "later rules open more ways into a room that sells")]),
+ORDERS, VIEWERS, NET, WATCHED = ("all", "orders"), ("rooms.main", "entrants"), ("all", "net_cny"), ("rooms.game", "entrants", "watch_mean_s")
+DECISIONS = {  # file: campaigns, the figure (a place and a metric, or the product of several), and pairs of variants of which the one has more, with the reason
+    "when-to-send": (40, ORDERS, [("base", "at_2100", "whoever misses the show buys less")]),
+    "jump-or-article": (400, ORDERS, [("base", "article", "the jump brings more viewers, and viewers buy")]),
+    "rules-2021-2023": (16, ORDERS, [("rules_2023_01", "rules_2021_07", "a contact may get a message a day instead of four a month"),
+                                     ("rules_2021_07", "rules_2021_03", "later rules open more ways into a room that sells")]),
+    "which-entry": (20, VIEWERS, [("base", "article_by_mall", "a card in the article takes two pages less")]),
+    "what-a-step-costs": (20, VIEWERS, [("no_consent", "base", "a question that is not asked loses nobody"), ("no_page", "base", "nor does a page that is not there"),
+                                        ("base", "page_more", "a page more loses some")]),
+    "what-july-2021-brought": (20, ORDERS, [("base", "before", "the jump loses fewer than the article's card"), ("base", "as_adopted", "most merchants have not built it in yet")]),
+    "private-or-public": (40, NET, [("contacts_only", "public_only", "who is called comes again and stays longer"), ("base", "contacts_only", "notices, lists and members bring more"),
+                                    ("more_contacts", "base", "more of them can be called")]),
+    "mini-program-or-kandian": (200, ORDERS, [("base", "mini_program", "two ways reach more than one"), ("base", "kandian", "two ways reach more than one")]),
+    "what-a-pause-costs": (60, WATCHED, [("base", "most_leave", "fewer leave"), ("share_early", "base", "who is called earlier sees more of as long a stream"),
+                                         ("base", "share_shorter", "eight minutes less are watched less")]),
 }
 ERRORS = 4  # of the mean difference of a pair: by chance alone t of 15 degrees of freedom is larger once in 1700 times
 KEY = re.compile(r"^( *)(- )?([\w.]+):(.*)$")
@@ -152,33 +162,36 @@ def main(program, paths):
     return 1 if wrong or asked < 5 * min(len(paths), 4) else 0
 
 
-def difference(orders, more, less):
+def difference(figures, more, less):
     """Mean difference and its standard error over campaigns with the same random numbers."""
-    apart = [x - y for x, y in zip(orders[more], orders[less])]
+    apart = [x - y for x, y in zip(figures[more], figures[less])]
     mean = sum(apart) / len(apart)
     return mean, math.sqrt(sum((x - mean) ** 2 for x in apart) / (len(apart) - 1) / len(apart))
 
 
-def hold_decisions(program):
+def hold_decisions(program, only):
     wrong = 0
-    for name, (campaigns, pairs) in DECISIONS.items():
-        orders = {}
+    for name, (campaigns, (place, *metrics), pairs) in DECISIONS.items():
+        if only and name not in only:
+            continue
+        counts = {}
         with tempfile.TemporaryDirectory() as folder:
             out = run(program, os.path.join(TOP, f"scenarios/decisions/{name}.yaml"), folder, campaigns, "--seed", "1")
             for row in table(os.path.join(out, "totals.csv")):
-                if (row["place"], row["metric"]) == ("all", "orders"):
-                    orders.setdefault(row["variant"], []).append(float(row["value"]))
+                if row["place"] == place and row["metric"] in metrics:
+                    counts.setdefault(row["variant"], {}).setdefault(row["replication"], []).append(float(row["value"] or 0))
+        figures = {variant: [math.prod(values) for values in by.values()] for variant, by in counts.items()}
         for more, less, why in pairs:
-            mean, error = difference(orders, more, less)
+            mean, error = difference(figures, more, less)
             holds = mean > ERRORS * error > 0
             wrong += not holds
-            print(f"{name}: {more} sells {mean:.3g} orders more than {less}, +- {error:.2g}: {why if holds else 'NOT so: ' + why}")
+            print(f"{name}: {more} has {mean:.3g} {' x '.join(metrics)} more than {less}, +- {error:.2g}: {why if holds else 'NOT so: ' + why}")
     return 1 if wrong else 0
 
 
 if __name__ == "__main__":
     if sys.argv[2:3] == ["--decisions"]:
-        sys.exit(hold_decisions(sys.argv[1]))
+        sys.exit(hold_decisions(sys.argv[1], sys.argv[3:]))
     if sys.argv[2:3] == ["--ranges"]:
         sys.exit(hold_ranges(sys.argv[1], "--page" in sys.argv))
     sys.exit(main(sys.argv[1], sys.argv[2:]))
