@@ -337,19 +337,80 @@ Test(tree, says_which_include_is_wrong)
 {
     struct room room;
     enter(&room);
-    put("s.yaml", "yinliu: 1\ninclude: [b.yaml, none.yaml, {x: 1}]\n");
+    put("s.yaml", "yinliu: 1\ninclude: [b.yaml, none.yaml, '']\n");
     put("b.yaml", "yinliu: 1\ninclude: [s.yaml]\n");
     cr_expect(eq(int, yl_tree_read(&room.tree, "s.yaml", &room.diags, &room.fault), YL_BAD_INPUT));
     char *said = printed(&room.diags);
     cr_expect(
         strstr(said, "s.yaml:2:19: error[file-read]: cannot read 'none.yaml': No such file") !=
         NULL);
-    cr_expect(strstr(said, "s.yaml:2:30: error[include]: a file name is missing here") != NULL);
+    cr_expect(strstr(said, "s.yaml:2:30: error[include]: 'include' has names of files, or files "
+                           "with names of their variants") != NULL);
     cr_expect(strstr(said, "b.yaml:2:11: error[include]: 's.yaml' includes itself") != NULL, "%s",
               said);
     cr_expect(eq(u32, room.diags.count, 3), "%s", said);
     free(said);
     leave(&room);
+}
+
+Test(tree, brings_the_variants_that_include_names_and_no_others)
+{
+    struct room room;
+    enter(&room);
+    put("lib.yaml", "yinliu: 1\nl: 1\nuncertain: {l: {low: 1}, variants.late.l: {low: 2}, "
+                    "variants.later.l: {low: 3}}\nvariants: {late: {l: 2}, later: {l: 3}}\n");
+    put("mid.yaml",
+        "yinliu: 1\ninclude: [{file: lib.yaml, variants: late}]\nvariants: {m: {l: 5}}\n");
+    put("s.yaml", "yinliu: 1\ninclude: [mid.yaml, {file: lib.yaml, variants: [later, later]}]\n"
+                  "variants: {own: {l: 4}}\n");
+    cr_expect(eq(int, yl_tree_read(&room.tree, "s.yaml", &room.diags, &room.fault), YL_OK));
+    is(room.tree.root,
+       "{yinliu: 1, l: 1, uncertain: {l: {low: 1}, variants.later.l: {low: 3}}, "
+       "variants: {later: {l: 3}, own: {l: 4}}}",
+       "named");
+    cr_assert(room.tree.left != NULL);
+    cr_expect(eq(str, (char *)room.tree.left->text, "mid.yaml"));
+    is(room.tree.left_variants, "{late: {l: 2}, m: {l: 5}}", "left");
+    leave(&room);
+    enter(&room);
+    put("lib.yaml", "yinliu: 1\nvariants: {late: {l: 2}}\n");
+    put("s.yaml", "yinliu: 1\ninclude: {file: lib.yaml, variants: []}\n");
+    cr_expect(eq(int, yl_tree_read(&room.tree, "s.yaml", &room.diags, &room.fault), YL_OK));
+    is(room.tree.root, "{yinliu: 1}", "none, on purpose");
+    cr_expect(room.tree.left == NULL);
+    leave(&room);
+}
+
+static void refuses_include(const char *include, const char *want)
+{
+    struct room room;
+    char text[200];
+    enter(&room);
+    put("lib.yaml", "yinliu: 1\nvariants: {late: {l: 2}, later: {l: 3}}\n");
+    put("none.yaml", "yinliu: 1\n");
+    snprintf(text, sizeof text, "yinliu: 1\ninclude: %s\n", include);
+    put("s.yaml", text);
+    cr_expect(eq(int, yl_tree_read(&room.tree, "s.yaml", &room.diags, &room.fault), YL_BAD_INPUT));
+    char *said = printed(&room.diags);
+    cr_expect(strstr(said, want) != NULL, "%s: %s", include, said);
+    cr_expect(eq(u32, room.diags.count, 1), "%s", said);
+    free(said);
+    leave(&room);
+}
+
+Test(tree, says_how_a_variant_of_a_file_is_named)
+{
+    refuses_include("{file: lib.yaml, variants: [lat]}",
+                    "help: write '{file: lib.yaml, variants: [late");
+    refuses_include("{file: lib.yaml, variants: [late, sooner]}",
+                    "'lib.yaml' has no variant 'sooner'");
+    refuses_include("{file: none.yaml, variants: late}",
+                    "help: it has none at all: write 'none.yaml'");
+    refuses_include("{file: lib.yaml, variant: late}", "help: did you mean 'variants'?");
+    refuses_include("{variants: [late]}", "error[missing-key]: an included file needs 'file'");
+    refuses_include("{file: lib.yaml, variants: {late: }}",
+                    "error[include]: 'include' has names of files");
+    refuses_include("{file: lib.yaml, variants: }", "error[include]: 'include' has names of files");
 }
 
 Test(tree, a_file_that_is_not_there_is_a_fault)
@@ -651,8 +712,8 @@ static const struct refusal refusals[] = {
     {"{variants.w.shops.mall.stock: \"*2\"}", "s.yaml:16:7", "variants"},
     {"{label: l, set: {variants.k: {}}}", "s.yaml:16:23", "variants"},
     {"{set: {variants: {k: {}}}}", "s.yaml:16:13", "variants"},
-    {"{include: own.yaml}", "own.yaml:2:1", "variants"},
-    {"{include: [deep.yaml]}", "own.yaml:2:1", "variants"},
+    {"{include: {file: own.yaml, variants: k1}}", "s.yaml:16:23", "variants"},
+    {"{include: [{file: deep.yaml, variants: [k2]}]}", "s.yaml:16:24", "variants"},
     {"{include: set.yaml}", "set.yaml:2:7", "variants"},
     {"{title: t}", "s.yaml:16:7", "title"},
     {"{title.en: t}", "s.yaml:16:7", "title"},
@@ -675,6 +736,7 @@ static const struct refusal refusals[] = {
 /* Base says it already, or it is of the file that is included; and names that only look like it. */
 static const char *const laid[] = {
     "{include: same.yaml}",
+    "{include: [own.yaml, deep.yaml]}",
     "{include: [titled.yaml]}",
     "{include: [titled.yaml, same.yaml]}",
     "{titles: 1, sweeps: 2, run: {seed: 1}, horizon: {from: a}}",
@@ -683,7 +745,7 @@ static const char *const laid[] = {
 static void put_included(void)
 {
     put("own.yaml", "yinliu: 1\nvariants: {k1: {}, k2: {}, k3: {}, k4: {}, k5: {}}\n");
-    put("deep.yaml", "yinliu: 1\ninclude: own.yaml\n");
+    put("deep.yaml", "yinliu: 1\ninclude: [{file: own.yaml, variants: [k2]}]\n");
     put("set.yaml", "yinliu: 1\nset: {variants.k1: {}, shops.mall.stock: 4}\n");
     put("sets.yaml", "yinliu: 1\nset: {experiment.level: 1%}\n");
     put("log.yaml", "yinliu: 1\nlog: {visit: 30m, events: {A: b, C: d}}\n");

@@ -52,9 +52,10 @@ struct labels {
 };
 
 /* A name is labelled once: by base, else by the first variant that has it. */
-static bool add(struct labels *to, const char *name, const struct yl_item *label)
+static bool add_texts(struct labels *to, const char *name, const char *const text[LANGUAGES])
 {
-    struct yl_label one = {name, {yl_label_text(label, YL_EN), yl_label_text(label, YL_ZH)}};
+    struct yl_label one = {name, {text[YL_EN], text[YL_ZH]}};
+    if (!name) return false;
     if (!one.text[YL_EN] && !one.text[YL_ZH]) return true;
     uint64_t row = to->count;
     const uint64_t *first = yl_map_add(&to->names, name, strlen(name), row);
@@ -64,6 +65,12 @@ static bool add(struct labels *to, const char *name, const struct yl_item *label
         if (one.text[i]) one.text[i] = yl_arena_copy(to->arena, one.text[i], strlen(one.text[i]));
     to->all[to->count++] = one;
     return !to->arena->failed;
+}
+
+static bool add(struct labels *to, const char *name, const struct yl_item *label)
+{
+    return add_texts(
+        to, name, (const char *const[]){yl_label_text(label, YL_EN), yl_label_text(label, YL_ZH)});
 }
 
 /* Of traits, `label` may be a value with its share. */
@@ -95,10 +102,26 @@ static bool holds_names(const char *key)
     return false;
 }
 
+/* What a variant is that is no choice, and the rule that it would break, beside its label. */
+static bool add_of_variant(struct labels *to, const char *name, const struct yl_item *map)
+{
+    static const struct yl_label what[] = {{"reading", {"reading", "解读"}},
+                                           {"guess", {"guess", "猜测"}}};
+    const struct yl_item *is = yl_tree_get(map, "is"), *forbidden = yl_tree_get(map, "forbidden");
+    bool good = true;
+    for (size_t i = 0; is && i < sizeof what / sizeof *what; i++)
+        if (!strcmp(is->text, what[i].name))
+            good = add_texts(to, yl_arena_print(to->arena, "%s.is", name), what[i].text);
+    if (forbidden && good)
+        good = add(to, yl_arena_print(to->arena, "%s.forbidden", name), forbidden);
+    return good;
+}
+
 /* named: the map is what a name stands for. */
 static bool walk(struct labels *to, const struct yl_item *map, const char *name, bool named)
 {
     bool good = true, names = !named && map->key && holds_names(map->key);
+    if (named && !strncmp(name, "variants.", 9)) good = add_of_variant(to, name, map);
     for (const struct yl_item *child = map->first; child && good; child = child->next) {
         bool label = named && !strcmp(child->key, "label") && !is_value(name, child);
         if (label) good = add(to, name, child);

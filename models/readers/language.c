@@ -61,7 +61,8 @@ static const struct {
     {"quantity_money_plain", BY("money"), {NULL}},
     {"name", "{'type': ['string', 'number']}", {"name", "名称"}},
     {"names", ONE_OR_LIST("name"), {"name or list of names", "名称或列表"}},
-    {"files", ONE_OR_LIST("text"), {"file or list of files", "文件或列表"}},
+    {"file", "{'anyOf': [" REF("text") ", " REF("table_an_included_file") "]}", {NULL}},
+    {"files", ONE_OR_LIST("file"), {"file or list of files", "文件或列表"}},
     {"shares", ONE_OR_LIST("share"), {"list of shares", "占比列表"}},
     {"metrics", ONE_OR_LIST("text"), {"PLACE.METRIC or list", "地点.指标或列表"}},
     {"guardrails",
@@ -200,9 +201,8 @@ static const struct {
      {"{PLACE.METRIC: \">=N\"}", "{地点.指标: \">=N\"}"}},
     {"variants",
      "{'type': 'object', 'propertyNames': {'not': {'const': 'base'}}, "
-     "'additionalProperties': {'type': ['object', 'null'], " NOT_WHOLE(
-         "1") ", 'properties': {"
-              "'label': " REF("label") ", 'set': {'type': 'object', " NOT_WHOLE("1") "}}}}",
+     "'additionalProperties': {'allOf': [" REF("table_a_variant") "], " NOT_WHOLE(
+         "1") ", 'properties': {'set': {'type': 'object', " NOT_WHOLE("1") "}}}}",
      {"map of variants", "方案映射"}},
     {"guesses",
      "{'type': 'object', " NOT_WHOLE("4") ", 'properties': {'draws': " REF(
@@ -341,8 +341,10 @@ static void print_table(FILE *out, const struct yl_key_table *table, const char 
         print_text(out, key->name);
         comma = ", ";
     }
-    fprintf(out, "],\n    \"additionalProperties\": %s}",
-            !strcmp(table->name[0], "people") ? "{\"$ref\": \"#/$defs/trait\"}" : "false");
+    const char *others = "false"; /* traits; dotted paths */
+    if (!strcmp(table->name[0], "people")) others = "{\"$ref\": \"#/$defs/trait\"}";
+    if (!strcmp(table->name[0], "a variant")) others = "true";
+    fprintf(out, "],\n    \"additionalProperties\": %s}", others);
 }
 
 /* title|sweep|run\\.bom: what cannot be said there. */

@@ -129,6 +129,7 @@ struct yl_place_kind {
     unsigned kinds;      /* bits of enum yl_metric_place */
 };
 const struct yl_place_kind *yl_place_kind(const char *place); /* NULL: it has no metrics */
+bool yl_variant_good(struct yl_reader *reader, const struct yl_item *item); /* false: reported */
 void yl_targets_read(struct yl_load *load, const struct yl_item *item);
 void yl_sweep_read(struct yl_load *load, const struct yl_item *item);
 void yl_uncertain_read(struct yl_load *load, const struct yl_item *item);

@@ -312,26 +312,6 @@ static enum yl_status override_all(struct yl_scenarios *out, const char *const *
     return status;
 }
 
-static bool variant_good(struct yl_reader *reader, const struct yl_item *item)
-{
-    if (!strcmp(item->key, "base")) {
-        YL_SAY(reader, item->key_at, BASE_VARIANT,
-               "the variant 'base' always exists and may not be written",
-               "方案 'base' 总是存在，不能自己写");
-        return false;
-    }
-    const struct yl_item *label = item->kind == YL_MAP ? yl_tree_get(item, "label") : NULL;
-    struct yl_load load = {.r = reader};
-    uint32_t before = reader->diags->count;
-    if (label) yl_key_label(&load, NULL, label, NULL);
-    if (reader->diags->count != before) return false;
-    if (item->kind == YL_MAP || (item->kind == YL_SCALAR && !*item->text)) return true;
-    YL_SAY(reader, item->at, WRONG_SHAPE,
-           "the variant '%s' is not a map of dotted paths, as it must be",
-           "方案 '%s' 应是点号路径的映射", item->key);
-    return false;
-}
-
 /* Pairs of replications need one seed, and tables one number of them. */
 static bool run_is_common(struct yl_reader *reader, const struct yl_scenario *variant,
                           const struct yl_scenario *base, const struct yl_item *item)
@@ -374,7 +354,7 @@ static enum yl_status read_variants(struct yl_scenarios *out, struct yl_reader *
         reader->variant = NULL;
         uint32_t before = reader->diags->count;
         yl_names_good(&names, item);
-        if (!variant_good(reader, item)) {
+        if (!yl_variant_good(reader, item)) {
             worst = YL_BAD_INPUT;
             continue;
         }

@@ -1,9 +1,11 @@
 /* warn_compare.c: variants, axes and replications that compare nothing; contract in warn.h */
 #include "models/warnings/warn.h"
 #include "sim/base/hash.h"
+#include <stdio.h>
 #include <string.h>
 
 enum { REPLICATIONS = 20 }; /* from here on a range of single campaigns is shown */
+enum { NAMES = 200 };       /* bytes of names in a message */
 
 /* Keys of files and of what is compared: no values of the scenario. */
 static bool is_value(const struct yl_item *item)
@@ -77,6 +79,30 @@ void yl_warn_same_variant(struct yl_warn *warn)
         yl_diag_help(warn->diags, "write a value that differs, or remove the variant",
                      "请写一个不同的值，或删去这个方案");
     }
+}
+
+/* A scenario that has none of its own, and includes a file that has some. */
+void yl_warn_left_variants(struct yl_warn *warn)
+{
+    const struct yl_item *file = warn->all->tree.left, *left = warn->all->tree.left_variants;
+    char names[NAMES] = "";
+    if (!file || warn->all->variants > 1 || !left->count) return;
+    for (const struct yl_item *one = left->first; one; one = one->next) {
+        const size_t used = strlen(names);
+        if (used + strlen(one->key) + sizeof ", , ..." > sizeof names) {
+            strcpy(names + used, ", ...");
+            break;
+        }
+        snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", one->key);
+    }
+    YL_WARN(warn, file->at, LEFT_VARIANTS,
+            "the variants of '%s' do not come along: nothing is compared with base",
+            "'%s' 的方案不会一并带入：没有方案与 base 比较", file->text);
+    yl_diag_help(warn->diags,
+                 "write '{file: %s, variants: [%s]}' under 'include'; where they are left out on "
+                 "purpose, 'variants: []'",
+                 "请在 'include' 下写 '{file: %s, variants: [%s]}'；有意不带时写 'variants: []'",
+                 file->text, names);
 }
 
 /* Does `path` set what `axis` sets, or all of it? */

@@ -3,6 +3,7 @@
 #include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/base/hash.h"
+#include "sim/scenario/include.h"
 #include "sim/scenario/keys.h"
 #include "sim/scenario/source.h"
 #include "sim/scenario/yaml.h"
@@ -15,12 +16,16 @@ struct sets { /* one file's `set`, to be applied when all is merged */
     const struct yl_item *map;
     struct sets *next;
 };
+struct done {
+    const char *path; /* the real one */
+    struct yl_left_variants left;
+};
 struct loader {
     struct yl_tree *tree;
     struct yl_diags *diags;
     struct yl_fault *fault;
     enum yl_status status;
-    const char **done; /* real paths of files that are merged or being read */
+    struct done *done; /* files that are merged or being read */
     size_t done_count, done_capacity;
     const char *open[DEEPEST]; /* those being read, outermost first */
     uint32_t open_count;
@@ -253,37 +258,47 @@ static struct yl_item *parse(struct loader *loader, const char *path, const stru
     return root;
 }
 
-static struct yl_item *load(struct loader *loader, const char *path, const struct yl_item *from);
+static struct yl_item *load(struct loader *loader, const char *path, const struct yl_item *from,
+                            size_t *number);
+
+/* One file, and of its variants those that are named. */
+static struct yl_item *one_include(struct loader *loader, const struct yl_item *item)
+{
+    struct yl_tree *tree = loader->tree;
+    struct yl_include one;
+    size_t number;
+    if (!yl_include_read(&one, item, &tree->arena, loader->diags))
+        return fail(loader, YL_BAD_INPUT);
+    const char *path = join(&tree->arena, one.file->base, one.file->text);
+    if (!path) return no_memory(loader);
+    struct yl_item *merged = load(loader, path, one.file, &number);
+    if (number == SIZE_MAX || loader->status) return merged;
+    const struct yl_left_variants *left = &loader->done[number].left;
+    if (!one.names && left->variants && loader->open_count == 1 && !tree->left) {
+        tree->left = one.file;
+        tree->left_variants = left->variants;
+    }
+    if (!one.names) return merged;
+    struct yl_item *brought = yl_include_bring(&tree->arena, &one, left, loader->diags);
+    if (!brought) return tree->arena.failed ? no_memory(loader) : fail(loader, YL_BAD_INPUT);
+    return merge(merged, brought);
+}
 
 /* What the items of `include` give, merged in their order. */
 static struct yl_item *includes(struct loader *loader, const struct yl_item *include)
 {
     struct yl_item *merged = NULL;
-    bool list = include->kind == YL_LIST;
-    if (include->kind == YL_MAP) {
-        yl_diag(loader->diags, include->at, YL_E_INCLUDE, "include is a list of file names",
-                "include 是文件名列表");
-        yl_diag_help(loader->diags, "as in 'include: [rules/2021.yaml]'",
-                     "例如 'include: [rules/2021.yaml]'");
-        return fail(loader, YL_BAD_INPUT);
-    }
-    for (const struct yl_item *one = list ? include->first : include; one; one = one->next) {
-        if (one->kind != YL_SCALAR || !*one->text) {
-            yl_diag(loader->diags, one->at, YL_E_INCLUDE, "a file name is missing here",
-                    "这里缺少文件名");
-            continue;
-        }
-        const char *path = join(&loader->tree->arena, one->base, one->text);
-        if (!path) return no_memory(loader);
-        merged = merge(merged, load(loader, path, one));
-        if (!list) break;
-    }
+    if (include->kind != YL_LIST) return one_include(loader, include);
+    for (const struct yl_item *one = include->first; one; one = one->next)
+        merged = merge(merged, one_include(loader, one));
     return merged;
 }
 
-/* True: go on and read it. A file that is merged already is passed over. */
-static bool enter(struct loader *loader, const char *path, const struct yl_item *from)
+/* True: go on and read it. A file that is merged already is passed over. number: in `done`; SIZE_MAX: refused. */
+static bool enter(struct loader *loader, const char *path, const struct yl_item *from,
+                  size_t *number)
 {
+    *number = SIZE_MAX;
     char *real = realpath(path, NULL);
     const char *kept = real ? yl_arena_copy(&loader->tree->arena, real, strlen(real)) : path;
     free(real);
@@ -300,7 +315,10 @@ static bool enter(struct loader *loader, const char *path, const struct yl_item 
             return false;
         }
     for (size_t i = 0; i < loader->done_count; i++)
-        if (strcmp(loader->done[i], kept) == 0) return false;
+        if (strcmp(loader->done[i].path, kept) == 0) {
+            *number = i;
+            return false;
+        }
     if (loader->open_count == DEEPEST) {
         yl_diag(loader->diags, from->at, YL_E_INCLUDE, "includes are more than %d deep",
                 "include 嵌套超过 %d 层", DEEPEST);
@@ -310,7 +328,8 @@ static bool enter(struct loader *loader, const char *path, const struct yl_item 
         (void)no_memory(loader);
         return false;
     }
-    loader->done[loader->done_count++] = kept;
+    *number = loader->done_count;
+    loader->done[loader->done_count++] = (struct done){.path = kept};
     loader->open[loader->open_count++] = kept;
     return true;
 }
@@ -355,10 +374,11 @@ static struct yl_item *take_includes(struct loader *loader, struct yl_item *map)
 }
 
 /* A file over what it includes; its `set` is kept for later. NULL: passed over, or it failed. */
-static struct yl_item *load(struct loader *loader, const char *path, const struct yl_item *from)
+static struct yl_item *load(struct loader *loader, const char *path, const struct yl_item *from,
+                            size_t *number)
 {
     struct yl_bytes bytes;
-    if (!enter(loader, path, from)) return NULL;
+    if (!enter(loader, path, from, number)) return NULL;
     struct yl_item *root = NULL, *under = NULL;
     uint64_t hash = 0;
     const char *name = yl_arena_copy(&loader->tree->arena, path, strlen(path));
@@ -373,7 +393,9 @@ static struct yl_item *load(struct loader *loader, const char *path, const struc
         remember_file(loader, name, hash);
     }
     loader->open_count--;
-    return merge(under, root);
+    root = merge(under, root);
+    if (root && from) yl_include_leave(&loader->done[*number].left, root);
+    return root;
 }
 
 static void apply_map(struct loader *loader, struct yl_item *root, const struct yl_item *map)
@@ -405,7 +427,8 @@ enum yl_status yl_tree_read(struct yl_tree *tree, const char *path, struct yl_di
     struct loader loader = {.tree = tree, .diags = diags, .fault = fault};
     loader.last = &loader.first;
     uint32_t before = diags->count;
-    tree->root = load(&loader, path, NULL);
+    size_t number;
+    tree->root = load(&loader, path, NULL, &number);
     if (loader.status) tree->root = NULL; /* half a scenario would only give wrong messages */
     if (tree->root) apply_sets(&loader, tree->root);
     free(loader.done);
@@ -506,7 +529,9 @@ static void lay_over(struct loader *loader, struct yl_item *root, struct yl_item
                      const struct yl_variant_over *of)
 {
     struct yl_item *under = take_includes(loader, own);
-    yl_tree_drop(own, "label");
+    static const char *const not_paths[] = {"label", "is", "forbidden"};
+    for (size_t i = 0; i < sizeof not_paths / sizeof *not_paths; i++)
+        yl_tree_drop(own, not_paths[i]);
     if (under) drop_whole(loader, under, of);
     refuse_whole(loader, own, of->keys);
     for (const struct sets *sets = loader->first; sets; sets = sets->next)

@@ -47,6 +47,8 @@ struct yl_tree {
     const char **file;    /* names of all files read, in the order of merging (for the manifest) */
     uint64_t *file_hash;
     uint32_t files;
+    /* the first file that the scenario includes without a word of its variants, and these; NULL: there is none */
+    const struct yl_item *left, *left_variants;
 };
 /* Reads the file and its includes, merges them, applies their `set`. */
 enum yl_status yl_tree_read(struct yl_tree *tree, const char *path, struct yl_diags *diags,
@@ -73,7 +75,7 @@ struct yl_variant_over {
     bool known;                      /* it was read before, over a base that has lost nothing */
 };
 /* The tree of a variant: its include merged over the scenario, their set, then its own paths
- * (`label` is passed over). None of these may name what is of the whole scenario, but an included
+ * (`label`, `is` and `forbidden` are passed over). None of these may name what is of the whole scenario, but an included
  * file may say again what base says. `variants` in it are base's own items, to be read only. NULL:
  * reported, or a fault. */
 struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_variant_over *of,

@@ -102,6 +102,7 @@ class Maker:
         self.lining = random.Random(f"yinliu soak lines {seed}")
         self.asked = {}                         # agents: the highest rank of a place that asks them
         self.unknown = random.Random(f"yinliu soak uncertain {seed}")
+        self.marked = random.Random(f"yinliu soak marked {seed}")
         self.shocks = {}
         self.seed, self.size, self.with_files, self.files = seed, size, files, {}
         self.least, self.most = SIZES[size]
@@ -904,6 +905,8 @@ class Maker:
                 changes = {"set": changes}
             if self.chance(0.2):
                 changes["label"] = self.label()
+            if self.marked.random() < 0.2:
+                changes.update(self.marked.choice([{"is": "reading"}, {"is": "guess"}, {"forbidden": {"en": "a rule", "zh": "规则"}}]))
             out[name] = changes
         return out
 

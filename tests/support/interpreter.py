@@ -98,18 +98,23 @@ def merge(under, over):
 
 
 def read_files(path, taken, sets):
-    """The tree of a file over its includes; `sets` collects the `set` of each in the order of merging."""
-    path = os.path.realpath(path)
-    if path in taken:
-        return {}
-    taken.add(path)
+    """The tree of a file over its includes; `taken`: {path: its variants}; `sets` collects the `set` of each in the order of merging."""
+    taken[path] = {}
     with open(path, encoding="utf-8-sig") as file:
         return lay_over({}, read_yaml(file.read(), os.path.dirname(path)), taken, sets)
 
 
 def lay_over(tree, own, taken, sets):
-    for name in many(own.get("include")):
-        tree = merge(tree, read_files(os.path.join(name.folder, name), taken, sets))
+    for each in many(own.get("include")):
+        name = each["file"] if isinstance(each, dict) else each
+        path = os.path.realpath(os.path.join(name.folder, name))
+        if path not in taken:
+            under = read_files(path, taken, sets)
+            taken[path] = under.pop("variants", {})
+            under["uncertain"] = {at: value for at, value in under.get("uncertain", {}).items() if not at.startswith("variants.")}
+            tree = merge(tree, under)
+        if isinstance(each, dict):
+            tree = merge(tree, {"variants": {one: copy_tree(taken[path][one]) for one in many(each.get("variants"))}})
     tree = merge(tree, {key: value for key, value in own.items() if key not in ("include", "set", "yinliu")})
     sets.append(own.get("set") or {})
     return tree
@@ -224,8 +229,8 @@ def copy_tree(tree):
 
 def load(path, overrides=()):
     """{variant: tree} of a scenario file with all its includes, sets, overrides and variants."""
-    taken, sets = set(), []
-    base = read_files(path, taken, sets)
+    sets = []
+    base = read_files(os.path.realpath(path), {}, sets)
     for each in sets:
         for where, value in each.items():
             write_path(base, where, value)
@@ -235,8 +240,8 @@ def load(path, overrides=()):
     trees = {"base": base}
     for name, changes in (base.get("variants") or {}).items():
         tree, own = copy_tree(base), []
-        tree = copy_tree(lay_over(tree, {k: v for k, v in changes.items() if k in ("include", "set")}, set(), own))
-        dotted = {k: v for k, v in changes.items() if k not in ("include", "set", "label")}
+        tree = copy_tree(lay_over(tree, {k: v for k, v in changes.items() if k in ("include", "set")}, {}, own))
+        dotted = {k: v for k, v in changes.items() if k not in ("include", "set", "label", "is", "forbidden")}
         for each in own + [dotted]:
             for where, value in each.items():
                 change = isinstance(value, Text) and value[:1] in ("*", "+", "-")
