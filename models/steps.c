@@ -17,3 +17,26 @@ bool yl_steps_at(const struct yl_scenario *s, uint32_t i, struct yl_steps *out)
     }
     return true;
 }
+
+static struct yl_destination end_of(const struct yl_path *path)
+{
+    const struct yl_step *last = path->steps ? &path->step[path->steps - 1] : NULL;
+    return last && !last->choose.present ? last->to : (struct yl_destination){0};
+}
+
+const struct yl_path *yl_path_next(const struct yl_scenario *scenario, const struct yl_path *path)
+{
+    struct yl_destination end = end_of(path);
+    return end.kind == YL_TO_PATH ? &scenario->path[end.index] : NULL;
+}
+
+struct yl_destination yl_path_place(const struct yl_scenario *scenario, const struct yl_path *path)
+{
+    struct yl_destination end = {0};
+    for (uint32_t i = 0; path && i < scenario->paths; i++) { /* a circle has no end */
+        end = end_of(path);
+        path = yl_path_next(scenario, path);
+    }
+    bool place = end.kind == YL_TO_ROOM || end.kind == YL_TO_SHOP;
+    return place ? end : (struct yl_destination){0};
+}

@@ -18,4 +18,8 @@ struct yl_steps {
     uint32_t steps;
 };
 bool yl_steps_at(const struct yl_scenario *scenario, uint32_t i, struct yl_steps *out);
+/* The path to which this one jumps at its end; NULL: none, or one of several. */
+const struct yl_path *yl_path_next(const struct yl_scenario *scenario, const struct yl_path *path);
+/* The room or shop to which a path leads, through those it jumps to; else YL_TO_NOWHERE. */
+struct yl_destination yl_path_place(const struct yl_scenario *scenario, const struct yl_path *path);
 #endif

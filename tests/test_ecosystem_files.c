@@ -345,6 +345,44 @@ Test(ecosystem_files, without_any_one_of_its_steps_a_file_is_not_that_of_its_pat
     yl_run_csv_free(&table);
 }
 
+/* ---- what the sources say ---- */
+
+/* P01 is the path's own file, another name a file below scenarios/. */
+static bool is_simulated(const char *name)
+{
+    char pattern[ROOM];
+    struct yl_run_list list = {0};
+    bool path = (*name == 'P' || *name == 'M') && isdigit((unsigned char)name[1]);
+    snprintf(pattern, sizeof pattern, path ? "ecosystem/%c%s-*.yaml 2>&1" : "%c%s.yaml 2>&1",
+             tolower((unsigned char)*name), name + 1);
+    gather(&list, "scenarios", pattern);
+    bool there = list.count == 1 && !strstr(list.path[0], "cannot access");
+    yl_run_list_free(&list);
+    return there;
+}
+
+Test(ecosystem_files, what_the_sources_say_is_simulated_or_has_its_reason)
+{
+    enum { THINGS = 106 };
+    struct yl_run_csv csv;
+    read_table(&csv, "ecosystem", "things.csv");
+    cr_expect(eq(sz, csv.rows, THINGS));
+    for (size_t row = 0; row < csv.rows; row++) {
+        const char *thing = cell(&csv, row, "thing"), *why = cell(&csv, row, "why_en");
+        char where[ROOM];
+        snprintf(where, sizeof where, "%s", cell(&csv, row, "where"));
+        bool simulated = *where, reason = *why, reason_zh = *cell(&csv, row, "why_zh");
+        bool said = *cell(&csv, row, "en") && *cell(&csv, row, "zh");
+        cr_expect(simulated || reason, "%s is neither simulated nor has it a reason", thing);
+        cr_expect(reason == reason_zh, "%s: a reason in one language", thing);
+        cr_expect(said, "%s", thing);
+        for (char *name = strtok(where, " "); name; name = strtok(NULL, " "))
+            cr_expect(is_simulated(name), "%s: there is no %s", thing, name);
+    }
+    cr_expect(is_simulated("P99") + is_simulated("decisions/none") == 0);
+    yl_run_csv_free(&csv);
+}
+
 /* ---- one path more ---- */
 
 Test(ecosystem_files, the_path_of_the_document_runs_and_gives_its_product, .timeout = 30)

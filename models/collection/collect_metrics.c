@@ -425,19 +425,26 @@ void yl_collect_places(struct yl_collector *collector)
 }
 
 /* ---- paths.csv ------------------------------------------------------------------------------- */
+/* The claim is about the place to which the path leads; about all of them where it leads to none. */
+static int64_t claimed_steps(const struct yl_collector *collector, uint32_t e, uint32_t a)
+{
+    const struct yl_scenario *scenario = collector->scenario;
+    if (collector->plan->entry[e].started || scenario->entry[e].to.kind != YL_TO_PATH) return -1;
+    const struct yl_path *path = &scenario->path[scenario->entry[e].to.index];
+    const struct yl_destination place = yl_path_place(scenario, path);
+    const uint32_t at = place.index + (place.kind == YL_TO_SHOP ? collector->plan->rooms : 0);
+    return place.kind == YL_TO_NOWHERE || a == at ? path->claimed_steps : -1;
+}
+
 /* Its columns are arrays of the metrics just laid out. */
-static void lay_out_path(struct yl_collector *collector, uint32_t e, const char *place,
+static void lay_out_path(struct yl_collector *collector, uint32_t e, uint32_t a, const char *place,
                          const struct yl_metric *metric)
 {
     enum { ARRIVALS, ARRIVED, CONVERSION, ACTIONS, SWITCHES, TIME };
-    const struct yl_scenario *scenario = collector->scenario;
-    int64_t claimed = -1;
-    if (!collector->plan->entry[e].started && scenario->entry[e].to.kind == YL_TO_PATH)
-        claimed = scenario->path[scenario->entry[e].to.index].claimed_steps;
     collector->out->path[collector->rows.paths] =
         (struct yl_path_row){.entry = yl_collect_entry_name(collector, e),
                              .place = place,
-                             .claimed_steps = claimed,
+                             .claimed_steps = claimed_steps(collector, e, a),
                              .arrivals = metric[ARRIVALS].num,
                              .arrived = metric[ARRIVED].num,
                              .actions = metric[ACTIONS].num,
@@ -473,7 +480,7 @@ void yl_collect_path(struct yl_collector *collector, uint32_t e, uint32_t a)
     }
     metrics(collector, &place);
     if (collector->naming)
-        lay_out_path(collector, e, yl_collect_dotted(collector, "", arrival->name),
+        lay_out_path(collector, e, a, yl_collect_dotted(collector, "", arrival->name),
                      &collector->out->metric[first]);
     collector->rows.paths++;
 }

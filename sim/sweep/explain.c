@@ -5,6 +5,7 @@
 #include "models/compiler/expect.h"
 #include "models/readers/settings.h"
 #include "models/shifts.h"
+#include "models/steps.h"
 #include "sim/base/tell.h"
 #include "sim/base/text.h"
 #include "sim/sweep/explain_parts.h"
@@ -27,10 +28,56 @@ static int64_t most(const struct yl_quantity *quantity)
     return (int64_t)high;
 }
 
-/* A path: its steps with chance and effort, and how many actions somebody takes who does all of them. */
+/* What somebody does who takes all steps of a path. */
+struct effort {
+    int64_t low, high, switches; /* actions, app switches */
+    uint32_t steps;
+};
+
+static bool is_for_some(const struct yl_step *step)
+{
+    return step->only_if.count || step->skip_if.count || step->or_else.kind == YL_TO_NEXT;
+}
+
+/* From here to the place, through the paths that this one jumps to. */
+static struct effort effort_of(const struct yl_scenario *s, const struct yl_path *path)
+{
+    struct effort sum = {0};
+    for (uint32_t hops = 0; path && hops < s->paths; hops++, path = yl_path_next(s, path))
+        for (uint32_t i = 0; i < path->steps; i++) {
+            const struct yl_step *step = &path->step[i];
+            sum.low += is_for_some(step) ? 0 : least(&step->actions);
+            sum.high += most(&step->actions);
+            sum.switches += most(&step->switches);
+            sum.steps += step->name != NULL;
+        }
+    return sum;
+}
+
+static void explain_effort(const struct yl_explainer *explainer, const struct yl_path *path)
+{
+    const struct yl_scenario *s = explainer->s;
+    const struct effort sum = effort_of(s, path);
+    const struct yl_destination place = yl_path_place(s, path);
+    if (path->claimed_steps >= 0)
+        yl_tell(explainer->out, explainer->lang, "  claimed steps %lld, ", "  宣称步数 %lld，",
+                (long long)path->claimed_steps);
+    else
+        fputs("  ", explainer->out);
+    if (place.kind != YL_TO_NOWHERE)
+        yl_tell(explainer->out, explainer->lang, "to %s.%s: ", "至 %s.%s：",
+                place.kind == YL_TO_ROOM ? "rooms" : "shops",
+                place.kind == YL_TO_ROOM ? s->room[place.index].name : s->shop[place.index].name);
+    yl_tell(explainer->out, explainer->lang, "experienced steps %u, actions %lld",
+            "实际步骤 %u，操作 %lld", sum.steps, (long long)sum.low);
+    if (sum.high != sum.low) fprintf(explainer->out, "-%lld", (long long)sum.high);
+    yl_tell(explainer->out, explainer->lang, ", app switches %lld\n", "，跳转应用 %lld\n",
+            (long long)sum.switches);
+}
+
+/* A path: its steps with chance and effort, and how many actions somebody takes who goes on to the place. */
 static void explain_path(const struct yl_explainer *explainer, const struct yl_path *path)
 {
-    int64_t low = 0, high = 0, switches = 0;
     uint32_t steps = 0;
     fprintf(explainer->out, "paths.%s", path->name);
     const struct yl_item *paths = yl_tree_get(explainer->s->root, "paths");
@@ -41,12 +88,7 @@ static void explain_path(const struct yl_explainer *explainer, const struct yl_p
     for (uint32_t i = 0; i < path->steps; i++) {
         const struct yl_step *step = &path->step[i];
         if (!step->name) continue;
-        bool maybe = step->only_if.count || step->skip_if.count || step->or_else.kind == YL_TO_NEXT;
-        low += maybe ? 0 : least(&step->actions);
-        high += most(&step->actions);
-        switches += most(&step->switches);
-        steps++;
-        fprintf(explainer->out, "  %2u  %-20s", steps, step->name);
+        fprintf(explainer->out, "  %2u  %-20s", ++steps, step->name);
         if (step->p.count) {
             fputs(step->is_mean ? "  mean " : "  p ", explainer->out);
             yl_explain_number(explainer, &step->p, 100, "%");
@@ -55,19 +97,11 @@ static void explain_path(const struct yl_explainer *explainer, const struct yl_p
             fprintf(explainer->out, "  × profiles.%s", explainer->s->profile[step->rhythm].name);
         if (most(&step->actions))
             fprintf(explainer->out, "  +%lld", (long long)most(&step->actions));
-        if (maybe) yl_explain_say(explainer, "  (not for everybody)", "  （并非人人都经过）");
+        if (is_for_some(step))
+            yl_explain_say(explainer, "  (not for everybody)", "  （并非人人都经过）");
         fputc('\n', explainer->out);
     }
-    if (path->claimed_steps >= 0)
-        yl_tell(explainer->out, explainer->lang, "  claimed steps %lld, ", "  宣称步数 %lld，",
-                (long long)path->claimed_steps);
-    else
-        fputs("  ", explainer->out);
-    yl_tell(explainer->out, explainer->lang, "experienced steps %u, actions %lld",
-            "实际步骤 %u，操作 %lld", steps, (long long)low);
-    if (high != low) fprintf(explainer->out, "-%lld", (long long)high);
-    yl_tell(explainer->out, explainer->lang, ", app switches %lld\n", "，跳转应用 %lld\n",
-            (long long)switches);
+    explain_effort(explainer, path);
 }
 
 /* When the slots of a programme begin, session by session, and which never do. */
