@@ -812,7 +812,8 @@ static const struct picture pictures[] = {
      NULL},
     {"plans", /* a panel for each value, without what has none; a ring is beyond a bound, the best lies
                  over the others */
-     {{"manifest.json", DRAWN_MANIFEST ", \"values\": {\"plans\": 4}}"},
+     {{"manifest.json", DRAWN_MANIFEST ", \"metric\": \"all.orders\", \"values\": {\"plans\": 4}}"},
+      CONCLUDES("plan", "The best found: e.send 100; s.price 30 CNY; orders 12. With it, more."),
       {"points.csv",
        "point,axis,value\n4,e.send,300\n1,e.send,100\n1,s.price,30 CNY\n2,e.send,200\n"
        "2,s.price,20 CNY\n3,e.send,400\n3,s.price,25 CNY\n"},
@@ -828,7 +829,7 @@ static const struct picture pictures[] = {
      {SPOT(0, 0, 300, 9, BLUE), SPOT(0, 0, 200, 10, BLUE), SPOT(0, 0, 400, 18, GREY),
       SPOT(0, 0, 100, 12, ORANGE), SPOT(1, 0, 20, 10, BLUE), SPOT(1, 0, 25, 18, GREY),
       SPOT(1, 0, 30, 12, ORANGE)},
-     {"The best plan found has orders 12: e.send 100; s.price 30 CNY", "s.price (CNY)"},
+     {"The best found: e.send 100; s.price 30 CNY; orders 12", "s.price (CNY)"},
      NULL},
     {"power",
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"

@@ -25,5 +25,7 @@ bool yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *s
                       const struct yl_plan *plan, const struct yl_tally *tally,
                       const int64_t *persons, uint32_t replication);
 /* How often a cost by time falls due within the horizon, parts of a period included. */
+/* Has nobody entered a cost of an entry, a step or the whole? */
+bool yl_collect_is_free(const struct yl_scenario *scenario);
 double yl_collect_cost_periods(const struct yl_scenario *scenario, const struct yl_cost *cost);
 #endif

@@ -137,7 +137,7 @@ static bool steps_are_free(const struct yl_scenario *scenario)
 
 static bool has_price(const struct yl_entry *entry) { return entry->cost.present || entry->tiers; }
 
-static bool all_is_free(const struct yl_scenario *scenario)
+bool yl_collect_is_free(const struct yl_scenario *scenario)
 {
     bool any = scenario->costs;
     for (uint32_t e = 0; e < scenario->entries; e++) any |= has_price(&scenario->entry[e]);
@@ -385,7 +385,7 @@ static void all_metrics(struct yl_collector *collector)
 {
     struct place place = {
         .name = "all", .kinds = YL_AT_ALL, .has_tail = any_price_has_tail(collector)};
-    place.no_cost = collector->naming && all_is_free(collector->scenario);
+    place.no_cost = collector->naming && yl_collect_is_free(collector->scenario);
     union yl_amounts *amounts = &place.amounts;
     amounts->arrivals = of_entries(collector, YL_ENTRY_ARRIVALS);
     amounts->orders = of_entries(collector, YL_ENTRY_ORDERS);

@@ -1,10 +1,13 @@
 /* best_plan.c: `yinliu best --vary`: the plan that is best within its bounds; contract in best.h */
+#include "models/readers/settings.h"
 #include "sim/base/shell.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/best.h"
 #include "sim/cli/estimate.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
+#include "sim/cli/stops.h"
+#include "sim/findings/find.h"
 #include "sim/output/csv.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/tables.h"
@@ -19,6 +22,7 @@ enum { LINE = 1024 };
 
 struct page {
     const struct yl_plans *plans;
+    const struct yl_result *names; /* of labels and settings */
     struct yl_arena arena;
     enum yl_lang lang;
     const struct yl_options *options;
@@ -63,37 +67,25 @@ static const char *figure_name(struct page *page)
 
 static const char *beaten_by(const struct yl_plans *plans, size_t i)
 {
-    if (i == plans->best) return "";
-    if (!yl_optimum_keeps(&plans->optimum, &plans->optimum.point[i])) return "bound";
+    const struct yl_alternative *one = &plans->values.of[i];
+    if (one->may_be_best || (i == plans->best && !plans->keeps)) return "";
+    if (one->ended == YL_ENDED_BOUND) return "bound";
     return plans->exact ? "exact" : "simulated";
-}
-
-static uint32_t rank_of(const struct yl_plans *plans, size_t i)
-{
-    const struct yl_optimum *optimum = &plans->optimum;
-    uint32_t rank = 1;
-    if (i == plans->best) return plans->keeps;
-    if (!yl_optimum_keeps(optimum, &optimum->point[i])) return 0;
-    for (size_t l = 0; l < optimum->points; l++) {
-        const double gap = optimum->point[l].f - optimum->point[i].f;
-        if (l == i || !yl_optimum_keeps(optimum, &optimum->point[l])) continue;
-        rank += l == plans->best || gap > 0 || (gap == 0 && l < i);
-    }
-    return rank;
 }
 
 /* A row for each figure of each plan that was looked at: the metric, then those of the bounds. */
 static void write_figure(struct yl_csv_out *csv, const struct yl_plans *plans, size_t i, uint32_t k)
 {
     const struct yl_plans_sum sum = yl_plans_sum(plans, i, k, false);
-    const uint32_t rank = k ? 0 : rank_of(plans, i);
-    const double best = k ? NAN : plans->optimum.point[plans->best].f - plans->optimum.point[i].f;
+    const struct yl_alternative *one = &plans->values.of[i];
+    const bool ranked = !k && one->rank;
     const double none = NAN;
     YL_CSV_PUT(csv, (int64_t)i + 1, "base", k ? plans->bound[k - 1].place : plans->place,
                k ? plans->bound[k - 1].metric : plans->metric, plans->exact ? 0 : sum.n, sum.mean,
-               rank ? rank : none, !k && i == plans->best && plans->keeps, sum.low, sum.high,
-               plans->exact ? sum.mean : none, i == plans->best ? none : best);
-    YL_CSV_ROW(csv, none, none, k ? "" : beaten_by(plans, i), none, none);
+               ranked ? one->rank : none, ranked && one->may_be_best, sum.low, sum.high,
+               plans->exact ? sum.mean : none, ranked ? one->behind : none);
+    YL_CSV_ROW(csv, ranked ? one->behind_low : none, ranked ? one->behind_high : none,
+               k ? "" : beaten_by(plans, i), none, none);
 }
 
 static enum yl_status write_file(const struct yl_plans *plans, const char *folder, bool bom,
@@ -182,7 +174,19 @@ static void figure(struct yl_findings *out, const struct yl_plans *plans, const 
                                  .metric = plans->metric,
                                  .column = column,
                                  .point = (int64_t)plans->best + 1};
-    yl_finding_figure(out, slot, YL_AS_NUMBER, value, column ? cell : YL_NO_CELL);
+    enum yl_as form = yl_find_as(plans->metric);
+    if (form == YL_AS_MONEY && strcmp(slot, "mean") != 0) form = YL_AS_NUMBER;
+    yl_finding_figure(out, slot, form, value, column ? cell : YL_NO_CELL);
+}
+
+/* A value that is varied is no metric. */
+static void metric_word(struct yl_findings *out, const struct page *page)
+{
+    const struct yl_plans *plans = page->plans;
+    if (plans->own)
+        yl_finding_path(out, page->names, "metric", plans->points.axis[plans->own - 1].path);
+    else
+        yl_finding_metric(out, page->names, plans->place, plans->metric);
 }
 
 static void find_plan(struct yl_findings *out, struct page *page)
@@ -196,12 +200,16 @@ static void find_plan(struct yl_findings *out, struct page *page)
         const char *path = plans->points.axis[a].path,
                    *value = yl_plans_value(plans, plans->best, a);
         yl_finding_part(out, YL_WORDING_CHOSEN);
-        yl_finding_word(out, "path", path, path);
+        yl_finding_path(out, page->names, "path", path);
         yl_finding_word(out, "value", value, value);
         yl_finding_into(out, "values");
     }
+    size_t others = 0;
+    for (size_t i = 0; i < plans->plans; i++)
+        others += i != plans->best && plans->values.of[i].may_be_best;
+    if (others && !plans->own) count(out, "others", (double)others);
     if (plans->own) return;
-    word(out, page, "metric", figure_name);
+    metric_word(out, page);
     figure(out, plans, "mean", sum.mean, plans->exact ? "mean" : NULL);
     if (!isfinite(sum.low) || !(sum.high > sum.low)) return;
     figure(out, plans, "low", sum.low, plans->exact ? "low" : NULL);
@@ -221,13 +229,13 @@ static void find_flat(struct yl_findings *out, const struct yl_plans *plans)
         yl_finding_begin(out, YL_WORDING_FLAT, NAN);
 }
 
-static void find_risk(struct yl_findings *out, struct page *page)
+static void find_risk(struct yl_findings *out, const struct page *page)
 {
     const struct yl_plans *plans = page->plans;
     const struct yl_plans_sum sum = yl_plans_sum(plans, plans->best, 0, true);
     if (!sum.n) return;
     yl_finding_begin(out, YL_WORDING_PLAN_RISK, NAN);
-    word(out, page, "metric", figure_name);
+    metric_word(out, page);
     count(out, "n", sum.n);
     count(out, "p05", sum.p05);
     count(out, "p95", sum.p95);
@@ -255,7 +263,7 @@ static void find_marginal(struct yl_findings *out, struct page *page, uint32_t i
         yl_finding_word(out, "unit", "a percentage point", "一个百分点");
     else
         yl_finding_word(out, "unit", money ? "1 CNY" : "1", money ? " 1 元" : " 1");
-    word(out, page, "metric", figure_name);
+    metric_word(out, page);
     count(out, "wider", marginal->each * part);
     if (marginal->bends) count(out, "tighter", marginal->tighter * part);
 }
@@ -272,10 +280,14 @@ static void find_rest(struct yl_findings *out, const struct yl_plans *plans)
     count(out, "fresh", plans->fresh);
 }
 
-static enum yl_status find(struct yl_findings *out, const struct yl_plans *plans)
+static enum yl_status find(struct yl_findings *out, const struct yl_plans *plans,
+                           const struct yl_result *names)
 {
-    struct page page = {.plans = plans};
+    struct page page = {.plans = plans, .names = names};
     find_plan(out, &page);
+    const enum yl_status status = yl_stops_repeat(out, &plans->alternatives, plans->best,
+                                                  plans->values.of[plans->best].n, names);
+    if (status) return status;
     find_flat(out, plans);
     find_risk(out, &page);
     for (uint32_t i = 0; i < plans->bounds; i++) find_bound(out, plans, i);
@@ -407,18 +419,24 @@ static enum yl_status search(struct yl_study *study, struct yl_plans *plans)
 {
     const bool bom = study->scenarios.variant[0].bom;
     struct yl_findings said = {0};
-    enum yl_status status = yl_study_walk(study, NULL);
+    struct yl_result names = {0};
+    enum yl_status status = yl_settings_fill(&names, &study->scenarios);
+    if (!status) status = yl_study_walk(study, NULL);
     if (!status) status = yl_study_open(study, "best");
-    if (status) return status;
+    if (status) {
+        yl_result_free(&names);
+        return status;
+    }
     status = yl_plans_search(plans);
     if (!status)
         status = yl_sweep_points_write(&plans->points, study->options->out, bom, &study->fault);
     if (!status) status = write_file(plans, study->options->out, bom, &study->fault);
-    if (!status) status = find(&said, plans);
+    if (!status) status = find(&said, plans, &names);
     if (!status) status = write_manifest(study, plans, &said);
     yl_study_end(study, status);
     if (!status && !study->options->quiet) show(stdout, plans, &said, study->options);
     yl_findings_free(&said);
+    yl_result_free(&names);
     return status;
 }
 

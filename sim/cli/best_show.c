@@ -2,6 +2,7 @@
 #include "sim/base/wrap.h"
 #include "sim/cli/best.h"
 #include "sim/cli/screen.h"
+#include "sim/cli/stops.h"
 #include "sim/findings/find.h"
 #include "sim/output/csv.h"
 #include "sim/output/findings_files.h"
@@ -91,6 +92,7 @@ static const char *fate(struct page *page, const struct yl_alternative *one)
     if (one == page->sorted[0]) return yl_text_in(lang, "the best", "最佳");
     switch (one->ended) {
     case YL_ENDED_NOT:
+    case YL_ENDED_BOUND:
         break;
     case YL_ENDED_EXACT:
         return yl_text_in(lang, "beaten, exactly", "落后（精确）");
@@ -157,37 +159,6 @@ static void figure(struct yl_findings *out, const struct yl_best_found *found, c
     yl_finding_figure(out, slot, form, value, cell);
 }
 
-struct stopping {
-    struct yl_findings *out;
-    const struct yl_result *names;
-    uint32_t n;
-};
-
-static bool take_stops(void *context, size_t alternative, uint32_t first,
-                       const struct yl_variant_result *variant)
-{
-    struct stopping *stopping = context;
-    struct yl_result result = *stopping->names;
-    (void)alternative;
-    (void)first;
-    result.replications = stopping->n;
-    yl_find_stops(stopping->out, &result, variant, false);
-    return !stopping->out->failed;
-}
-
-/* What stops the best; of draws each replication has a scenario of its own. */
-static enum yl_status find_stops(struct yl_findings *out, const struct yl_best_found *found)
-{
-    const struct yl_selection *selection = found->selection;
-    const uint32_t n = selection->of[selection->best].n;
-    struct stopping stopping = {.out = out, .names = found->names, .n = n};
-    struct yl_alternatives of = *found->alternatives;
-    if (of.drawn || !n) return YL_OK;
-    of.took = take_stops;
-    of.context = &stopping;
-    return yl_alternatives_repeat(&of, selection->best, n);
-}
-
 static enum yl_status find_best(struct yl_findings *out, struct page *page)
 {
     const struct yl_best_found *found = page->found;
@@ -216,7 +187,7 @@ static enum yl_status find_best(struct yl_findings *out, struct page *page)
     yl_finding_figure(out, "within", form, selection->within, YL_NO_CELL);
     yl_finding_figure(out, "n", YL_AS_NUMBER, selection->most, YL_NO_CELL);
     yl_finding_figure(out, "left", YL_AS_NUMBER, (double)left, YL_NO_CELL);
-    return find_stops(out, found);
+    return yl_stops_repeat(out, found->alternatives, selection->best, best->n, found->names);
 }
 
 static void show_head(FILE *out, const struct page *page)

@@ -19,6 +19,7 @@
 #include "sim/sweep/parallel_run.h"
 #include "sim/sweep/size.h"
 
+enum { YL_STUDY_ROOM = 128 };
 struct yl_study {
     const struct yl_options *options;
     const char *verb;
@@ -32,6 +33,7 @@ struct yl_study {
     bool force, resume;
     size_t there; /* written by the claim: bytes of the folder's path that were there before it */
     uint64_t scenario_hash, source; /* source: of the file's whole path */
+    char room[YL_STUDY_ROOM];       /* by which it decides */
     /* of a sweep: more numbers for the manifest, and its files; NULL: those of the result */
     struct yl_manifest_value *value;
     size_t values;

@@ -16,12 +16,11 @@ enum { KEPT = 1 << 22 }; /* values in memory */
 
 void yl_best_choose(struct yl_best *best, const char *place, const char *metric)
 {
-    struct yl_best_figure *figure = best->figure;
-    figure[0].place = place ? place : "all";
-    figure[0].metric = place ? metric : "orders";
-    if (!strcmp(figure[0].place, "all") && !strcmp(figure[0].metric, "net_cny")) return;
-    figure[1].place = "all";
-    figure[1].metric = "net_cny";
+    const bool net = !strcmp(place, "all") && !strcmp(metric, "net_cny");
+    best->figure[0].place = place;
+    best->figure[0].metric = metric;
+    best->figure[1].place = "all";
+    best->figure[1].metric = net ? "orders" : "net_cny";
 }
 
 static void forget_rows(struct yl_best_figure *figure)

@@ -48,7 +48,7 @@ struct yl_best_figure {
         systems; /* [rows], over the replications that all rows have; larger is better */
     double *estimate, *move, *scratch;
 };
-enum { YL_BEST_FIGURES = 2 }; /* the one that was asked for, else all orders; net income */
+enum { YL_BEST_FIGURES = 2 }; /* the one that decides; net income, beside it the orders */
 struct yl_best {
     struct yl_best_figure figure[YL_BEST_FIGURES]; /* without a place: none */
     uint64_t points, failed;                       /* failed replications */
@@ -59,7 +59,7 @@ struct yl_best {
     /* beside the exact answers */
     struct yl_exact_score score;
 };
-/* What a sweep decides by: NULL: all.orders. */
+/* What a sweep decides by. */
 void yl_best_choose(struct yl_best *best, const char *place, const char *metric);
 enum yl_status yl_best_add(struct yl_best *best, int64_t point,
                            const struct yl_result *result) YL_CHECKED;

@@ -63,9 +63,10 @@ enum yl_status yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
                                          const struct yl_best_figure *figure,
                                          const char *variant) YL_CHECKED;
 void yl_sweep_decision_of_close(struct yl_sweep_decision_of *of);
-/* Of the first figure; what moves it, of the base. Moves are {0} where they were not read. */
+/* Of the first figure, of the tables in the folder; what moves it, of the base. Moves are {0} where they were not read. */
 enum yl_status yl_sweep_find(struct yl_findings *said, const struct yl_sweep_decision *decision,
-                             const struct yl_best *best, const struct yl_points *points) YL_CHECKED;
+                             const struct yl_best *best, const struct yl_points *points,
+                             const char *folder, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
                                       const struct yl_best *best, const struct yl_points *points,
                                       const struct yl_findings *said, enum yl_lang lang) YL_CHECKED;

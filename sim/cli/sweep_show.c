@@ -3,6 +3,7 @@
 #include "sim/base/text.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
+#include "sim/cli/stops.h"
 #include "sim/cli/sweep_decision.h"
 #include "sim/findings/find.h"
 #include "sim/output/findings_files.h"
@@ -446,14 +447,20 @@ static bool is_whole(const struct yl_sweep_decision *decision, const struct yl_b
 }
 
 enum yl_status yl_sweep_find(struct yl_findings *said, const struct yl_sweep_decision *decision,
-                             const struct yl_best *best, const struct yl_points *points)
+                             const struct yl_best *best, const struct yl_points *points,
+                             const char *folder, struct yl_fault *fault)
 {
     const struct yl_best_figure *figure = &best->figure[0];
     const struct finder finder = {said, best, figure, points, yl_find_as(figure->metric)};
     enum yl_status status = YL_OK;
-    if (figure->rows) find_set(&finder);
+    if (figure->rows) {
+        const struct yl_best_row *first = figure->sorted[0];
+        find_set(&finder);
+        status =
+            yl_stops_read(said, folder, points, first->point, first->variant, best->names, fault);
+    }
     if (figure->rows && best->draws && isfinite(figure->row[0].regret)) find_choice(&finder);
-    if (is_whole(decision, best)) status = find_moves(&finder, decision);
+    if (!status && is_whole(decision, best)) status = find_moves(&finder, decision);
     return status ? status : yl_findings_close(said);
 }
 

@@ -1,9 +1,11 @@
 /* verb_best.c: load, claim, select, write; contract in verb.h */
+#include "models/collection/collect.h"
 #include "models/readers/settings.h"
 #include "sim/cli/best.h"
 #include "sim/cli/estimate.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
+#include "sim/findings/find.h"
 #include "sim/stats/metrics.h"
 #include "sim/sweep/alternatives.h"
 #include "sim/sweep/sweep.h"
@@ -104,14 +106,52 @@ static void say_size(const struct best *best)
     fflush(stderr);
 }
 
-struct yl_alternatives yl_best_alternatives(struct yl_study *study, const struct yl_points *points)
+/* A price of 0 is none. */
+static bool is_above_zero(const struct yl_quantity *price)
+{
+    for (uint32_t k = 0; price->present && k < price->count; k++)
+        if (yl_dist_mean(&price->dist[k]) > 0) return true;
+    return false;
+}
+
+static bool has_price(const struct yl_scenario *scenario)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < scenario->shops; i++) {
+        const struct yl_shop *shop = &scenario->shop[i];
+        any |= is_above_zero(&shop->price);
+        for (uint32_t g = 0; g < shop->goods; g++) any |= is_above_zero(&shop->good[g].price);
+    }
+    return any;
+}
+
+void yl_best_decides(struct yl_study *study, const char **place, const char **metric)
 {
     const struct yl_enough *asked = &study->how.enough;
+    const struct yl_scenario *base = &study->scenarios.variant[0];
+    bool sold = false, priced = false;
+    for (uint32_t v = 0; v < study->scenarios.variants; v++) {
+        sold |= study->scenarios.variant[v].shops > 0;
+        priced |= has_price(&study->scenarios.variant[v]);
+    }
+    const char *all = yl_find_decides(sold, priced, !yl_collect_is_free(base));
+    *place = asked->place ? asked->place : "all";
+    *metric = asked->place ? asked->metric : all ? all : "orders";
+    if (asked->place || all || !base->rooms) return;
+    snprintf(study->room, sizeof study->room, "rooms.%s", base->room[0].name);
+    *place = study->room;
+    *metric = "entrants";
+}
+
+struct yl_alternatives yl_best_alternatives(struct yl_study *study, const struct yl_points *points)
+{
+    const char *place, *metric;
+    yl_best_decides(study, &place, &metric);
     return (struct yl_alternatives){.all = &study->scenarios,
                                     .points = points,
                                     .options = &study->how,
-                                    .place = asked->place ? asked->place : "all",
-                                    .metric = asked->place ? asked->metric : "orders",
+                                    .place = place,
+                                    .metric = metric,
                                     .drawn = study->scenarios.variant[0].guesses > 0,
                                     .info = &study->info,
                                     .diags = &study->diags,

@@ -409,7 +409,11 @@ static enum yl_status find(struct merge *merge)
     best->fewest = best->most;
     for (size_t i = 0; i < figure->rows && !best->draws; i++)
         if (figure->row[i].replications < best->fewest) best->fewest = figure->row[i].replications;
-    if (!status) status = yl_sweep_find(&merge->said, &merge->decision, best, &merge->points);
+    merge->names.setting = first_of(merge)->setting;
+    merge->names.settings = (uint32_t)first_of(merge)->settings;
+    if (!status)
+        status = yl_sweep_find(&merge->said, &merge->decision, best, &merge->points,
+                               merge->options->out, &merge->fault);
     return status ? status
                   : yl_findings_write(&merge->said, merge->options->out, merge->bom, &merge->fault);
 }

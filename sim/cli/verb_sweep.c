@@ -1,10 +1,10 @@
 /* verb_sweep.c: load, check every point, then rows as they come, contract in verb.h */
 #include "models/readers/settings.h"
+#include "sim/cli/best.h"
 #include "sim/cli/estimate.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
 #include "sim/cli/submit.h"
-#include "sim/cli/sweep_decision.h"
 #include "sim/cli/sweep_expected.h"
 #include "sim/output/tables.h"
 #include "sim/output/uncertain.h"
@@ -29,7 +29,7 @@ struct sweep {
     struct yl_draws draws;      /* count 0: none */
     unsigned open;              /* bits of those that are */
     bool expected_open;
-    struct yl_result names; /* holds labels alone */
+    struct yl_result names; /* holds labels and settings alone */
     struct yl_findings said;
 };
 
@@ -200,7 +200,8 @@ static enum yl_status decide(struct sweep *sweep)
         status = yl_sweep_decide(&sweep->decision, &sweep->best, folder,
                                  sweep->study->scenarios.variant[0].bom, fault);
     return status ? status
-                  : yl_sweep_find(&sweep->said, &sweep->decision, &sweep->best, &sweep->points);
+                  : yl_sweep_find(&sweep->said, &sweep->decision, &sweep->best, &sweep->points,
+                                  folder, fault);
 }
 
 /* The folder is ours and its ledger open: from here on --resume can go on. */
@@ -258,13 +259,15 @@ static enum yl_status work(struct yl_study *study)
                            .context = sweep};
     sweep->study = study;
     read_keep(sweep);
-    if (!yl_labels_fill(&sweep->names, &study->scenarios)) return YL_NO_MEMORY;
     sweep->best.names = &sweep->names;
-    enum yl_status status = read_draws(sweep);
+    enum yl_status status = yl_settings_fill(&sweep->names, &study->scenarios);
+    if (!status) status = read_draws(sweep);
     if (status) return status;
     how->keep = sweep->keep;
     how->stop = yl_signals_catch();
-    yl_best_choose(&sweep->best, how->enough.place, how->enough.metric);
+    const char *place, *metric;
+    yl_best_decides(study, &place, &metric);
+    yl_best_choose(&sweep->best, place, metric);
     status = yl_points_read(&sweep->points, &study->scenarios, &said, &study->diags, &study->fault);
     if (!status) status = yl_sweep_check(&job, &study->diags, &study->fault);
     if (!status && options->submitted)

@@ -35,6 +35,8 @@ void yl_find_limits(struct yl_findings *out, const char *metric, const struct yl
 /* The metric that a decision looks at: net income where a cost is entered and something is sold at a price,
  * else orders, else entries into the room that has most of them, of equal ones the first. */
 const struct yl_metric *yl_find_decisive(const struct yl_result *result);
+/* The same of all, by what there is: "net_cny", "orders"; NULL: nothing is sold. */
+const char *yl_find_decides(bool sold, bool priced, bool costed);
 /* The label of a metric without its unit; and into the slot "metric", with its place unless that is "all". */
 struct yl_short yl_find_word(const char *metric, enum yl_lang lang);
 void yl_finding_metric(struct yl_findings *out, const struct yl_result *names, const char *place,

@@ -27,7 +27,7 @@ struct bound { /* one bottleneck: figures of base, means over its campaigns */
     double orders;  /* that it costs; 0: not known */
 };
 
-static const char *setting(const struct yl_finder *finder, const char *place, const char *key)
+const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key)
 {
     enum { PATH = 400 };
     char path[PATH];
@@ -43,7 +43,7 @@ static const char *setting(const struct yl_finder *finder, const char *place, co
 }
 
 /* By when, to the minute: the one in which it happened is not over. */
-static void clock_time(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since)
+void yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since)
 {
     enum { DATE = 5, TIME = 11, TIME_END = 16 };
     const struct yl_variant_result *base = finder->base;
@@ -126,7 +126,7 @@ static void find_limit(struct bound *bound, const struct yl_finder *finder)
     bound->again = yl_finder_mean(finder, metric, "given") > 0 ||
                    yl_finder_mean(finder, metric, "refills") > 0;
     for (size_t i = 0; i < sizeof back / sizeof *back; i++)
-        bound->again |= *setting(finder, metric->place, back[i]) != 0;
+        bound->again |= *yl_finder_setting(finder, metric->place, back[i]) != 0;
     bound->cost = part_of(bound->stopped, bound->taken + bound->stopped);
 }
 
@@ -166,16 +166,17 @@ static void add_unpaid(struct bound *bound, const struct yl_finder *finder,
 static bool find_budget(struct bound *bound, const struct yl_finder *finder)
 {
     const struct yl_metric *metric = bound->metric;
-    const char *own = setting(finder, metric->place, "budget");
+    const char *own = yl_finder_setting(finder, metric->place, "budget");
     char *end = NULL;
     const bool shared = *own && (strtod(own, &end), end == own);
     find_gone(bound, finder, NULL);
-    bound->again = *setting(finder, metric->place, "budget.per") != 0;
+    bound->again = *yl_finder_setting(finder, metric->place, "budget.per") != 0;
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *one = &finder->base->metric[i];
         if (strcmp(one->metric, "unpaid") != 0) continue;
         const bool mine = !strcmp(one->place, metric->place);
-        if (!mine && (!shared || strcmp(setting(finder, one->place, "budget"), own) != 0)) continue;
+        if (!mine && (!shared || strcmp(yl_finder_setting(finder, one->place, "budget"), own) != 0))
+            continue;
         if (!mine && one < metric) return false;
         add_unpaid(bound, finder, one);
     }
@@ -224,7 +225,8 @@ static bool find_bound(struct bound *bound, const struct yl_finder *finder,
     if (strcmp(metric->metric, "ran_out_s") != 0) return false;
     if (!strncmp(metric->place, "shops.", 6)) {
         bound->kind = STOCK;
-        if (!*setting(finder, metric->place, "stock")) return false; /* that of its items */
+        if (!*yl_finder_setting(finder, metric->place, "stock"))
+            return false; /* that of its items */
         find_stock(bound, finder);
     } else if (!strncmp(metric->place, "limits.", 7)) {
         bound->kind = LIMIT;
@@ -271,7 +273,7 @@ static void add_gone(struct yl_finder *finder, const struct bound *bound)
     yl_finder_figure(finder, "gone", YL_AS_NUMBER, bound->gone, bound->metric, "n");
     yl_finder_count(finder, "n", bound->campaigns);
     if (!bound->gone) return;
-    clock_time(text, finder, bound->half);
+    yl_finder_clock(text, finder, bound->half);
     const char *half = yl_arena_print(&finder->out->arena, "%s", text);
     yl_finding_word(finder->out, bound->gone > 1 ? "half" : "once", half, half);
     if (bound->gone >= YL_QUANTILES_FROM)
@@ -295,7 +297,7 @@ static void add_stock(struct yl_finder *finder, const struct bound *bound)
     yl_finding_begin(finder->out, some ? YL_WORDING_STOCK_SHORT : YL_WORDING_STOCK_OUT,
                      weight_of(finder, bound));
     yl_finder_place(finder, "place", bound->metric);
-    add_amount(finder, setting(finder, bound->metric->place, "stock"));
+    add_amount(finder, yl_finder_setting(finder, bound->metric->place, "stock"));
     if (some) {
         yl_finder_count(finder, "short", bound->stopped_in);
         yl_finder_count(finder, "n", bound->campaigns);
@@ -313,12 +315,12 @@ static void add_stock(struct yl_finder *finder, const struct bound *bound)
 static void add_limit(struct yl_finder *finder, const struct bound *bound)
 {
     const struct yl_metric *metric = bound->metric;
-    const char *start = setting(finder, metric->place, "start");
+    const char *start = yl_finder_setting(finder, metric->place, "start");
     const double refused = yl_finder_mean(finder, metric, "refused");
     yl_finding_begin(finder->out, bound->again ? YL_WORDING_LIMIT_AT_TIMES : YL_WORDING_LIMIT_OUT,
                      weight_of(finder, bound));
     yl_finder_place(finder, "place", metric);
-    add_amount(finder, *start ? start : setting(finder, metric->place, "allow"));
+    add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
     add_gone(finder, bound);
     if (bound->again) add_mean(finder, "taken", bound->taken, bound, "taken");
     add_mean(finder, "stopped", bound->stopped, bound, bound->stopped > refused ? NULL : "refused");
@@ -330,12 +332,12 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
 static void add_budget(struct yl_finder *finder, const struct bound *bound)
 {
     const struct yl_metric *metric = bound->metric;
-    const char *budget = setting(finder, metric->place, "budget"),
-               *own = *budget ? budget : setting(finder, metric->place, "budget.amount"),
+    const char *budget = yl_finder_setting(finder, metric->place, "budget"),
+               *own = *budget ? budget : yl_finder_setting(finder, metric->place, "budget.amount"),
                *place = yl_arena_print(&finder->out->arena, "budgets.%s", budget);
     if (!place) return;
-    const char *shared = setting(finder, place, "amount");
-    const bool daily = bound->again || *setting(finder, place, "per");
+    const char *shared = yl_finder_setting(finder, place, "amount");
+    const bool daily = bound->again || *yl_finder_setting(finder, place, "per");
     yl_finding_begin(finder->out, daily ? YL_WORDING_BUDGET_DAILY : YL_WORDING_BUDGET_OUT,
                      weight_of(finder, bound));
     if (*shared)

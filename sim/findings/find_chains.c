@@ -76,7 +76,9 @@ void yl_find_where(struct yl_finder *finder)
 void yl_find_frame(struct yl_finder *finder)
 {
     const struct yl_result *result = finder->result;
-    if (!result->uncertain || result->drawn.draws) return;
-    yl_finding_begin(finder->out, YL_WORDING_FRAME, NAN);
-    yl_finder_count(finder, "uncertain", result->uncertain);
+    const struct yl_drawn *drawn = &result->drawn;
+    if (!result->uncertain && !drawn->draws) return;
+    yl_finding_begin(finder->out, drawn->draws ? YL_WORDING_FRAME_DRAWN : YL_WORDING_FRAME, NAN);
+    yl_finder_count(finder, "uncertain", drawn->draws ? drawn->guesses : result->uncertain);
+    if (drawn->draws) yl_finder_count(finder, "draws", drawn->draws);
 }

@@ -2,6 +2,7 @@
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LOST_FROM 0.05  /* share of the visits that came there, to be named */
@@ -153,18 +154,80 @@ void yl_find_leaves(struct yl_finder *finder)
 
 /* ---- who comes when a room is not live ---- */
 
-static double found(const struct yl_finder *finder, const char *room, const char *metric)
+static double mean_of(const struct yl_finder *finder, const struct yl_metric *metric)
+{
+    struct yl_summary summary;
+    yl_summary_metric(&summary, metric, finder->stats);
+    return isfinite(summary.mean) ? summary.mean : 0;
+}
+
+/* How visits of all entries find the room; *most: that of the entry with the most. */
+static double found(const struct yl_finder *finder, const char *room, const char *metric,
+                    const struct yl_metric **most)
 {
     double sum = 0;
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *one = &finder->base->metric[i];
         const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
-        struct yl_summary summary;
         if (!arrow || strcmp(arrow + 1, room) != 0 || strcmp(one->metric, metric) != 0) continue;
-        yl_summary_metric(&summary, one, finder->stats);
-        if (isfinite(summary.mean)) sum += summary.mean;
+        const double mean = mean_of(finder, one);
+        if (most && (!*most || mean > mean_of(finder, *most))) *most = one;
+        sum += mean;
     }
     return sum;
+}
+
+/* "15m"; of none 0. */
+static double seconds(const char *text)
+{
+    static const char units[] = "smhd";
+    static const double each[] = {1, 60, 3600, 86400};
+    char *unit = NULL;
+    const double number = strtod(text, &unit);
+    const char *at = *unit && !unit[1] ? strchr(units, *unit) : NULL;
+    if (!*text) return 0;
+    return at ? number * each[at - units] : INFINITY;
+}
+
+/* The entry by which most come too early; where that is one message that is sent before the session begins, the call that
+ * sends it then. */
+static void name_early(struct yl_finder *finder, const struct yl_metric *room,
+                       const struct yl_metric *most)
+{
+    char text[YL_TIME_TEXT];
+    int64_t at, from;
+    struct yl_arena *arena = &finder->out->arena;
+    const struct yl_zone *zone = &finder->result->zone;
+    const char *entry = yl_arena_print(arena, "%.*s", (int)strcspn(most->place, ">"), most->place),
+               *place = yl_arena_print(arena, "entries.%s", entry ? entry : "");
+    if (!place) return;
+    yl_finder_entry(finder, "entry", entry);
+    yl_finder_figure(finder, "most", YL_AS_NUMBER, mean_of(finder, most), most, "mean");
+    const char *sent = yl_finder_setting(finder, place, "arrivals.at"),
+               *begins = yl_finder_setting(finder, room->place, "sessions.0.from");
+    if (!*yl_finder_setting(finder, place, "arrivals.send") ||
+        yl_time_parse(&at, sent, strlen(sent), zone) != YL_TIME_GOOD ||
+        yl_time_parse(&from, begins, strlen(begins), zone) != YL_TIME_GOOD)
+        return;
+    const double over = seconds(yl_finder_setting(finder, place, "arrivals.over"));
+    if (!((double)at + over * 1e6 <= (double)from)) return;
+    const double since = (double)(at - finder->base->from) / 1e6;
+    yl_finder_clock(text, finder, since);
+    const char *clock = yl_arena_print(arena, "%s", text),
+               *path = yl_arena_print(arena, "%s.arrivals.at", place);
+    if (!clock || !path) return;
+    yl_finder_count(finder, "when", since);
+    yl_finding_word(finder->out, "at", clock, clock);
+    yl_finding_word(finder->out, "path", path, path);
+    yl_finding_word(finder->out, "from", begins, begins);
+}
+
+/* What those who come too early would bring, were they to bring what those bring that find the room live. */
+static double weight_of(const struct yl_finder *finder, double early, double live)
+{
+    const double mean =
+        finder->decisive ? yl_finder_mean(finder, finder->decisive, finder->decisive->metric) : 0;
+    return mean > 0 && early > 0 && live > 0 ? mean * early / live : (double)NAN;
 }
 
 void yl_find_timing(struct yl_finder *finder)
@@ -172,15 +235,17 @@ void yl_find_timing(struct yl_finder *finder)
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *room = &finder->base->metric[i];
         if (!yl_finder_is_room(room)) continue;
-        const double early = found(finder, room->place, "found_never_live"),
-                     late = found(finder, room->place, "found_ended"),
-                     came = early + late + found(finder, room->place, "found_live") +
-                            found(finder, room->place, "found_paused");
+        const struct yl_metric *most = NULL;
+        const double early = found(finder, room->place, "found_never_live", &most),
+                     late = found(finder, room->place, "found_ended", NULL),
+                     live = found(finder, room->place, "found_live", NULL),
+                     came = early + late + live + found(finder, room->place, "found_paused", NULL);
         if (!(early + late > 0) || early + late < LOST_FROM * came) continue;
-        yl_finding_begin(finder->out, YL_WORDING_TIMING, NAN);
+        yl_finding_begin(finder->out, YL_WORDING_TIMING, weight_of(finder, early, live));
         yl_finder_place(finder, "place", room);
         yl_finder_count(finder, "came", came);
         if (early > 0) yl_finder_count(finder, "early", early);
         if (late > 0) yl_finder_count(finder, "late", late);
+        if (early > 0) name_early(finder, room, most);
     }
 }

@@ -36,6 +36,10 @@ void yl_finder_entry(struct yl_finder *finder, const char *slot, const char *ent
 /* Mean of another metric of the place of `near`, in base; 0: it has none. */
 double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *near,
                       const char *metric);
+/* A value of the scenario as written, of base; "": it is unsaid. */
+const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key);
+/* By when, to the minute, so many seconds from the start of the horizon: the one in which it happened is not over. */
+void yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since);
 bool yl_finder_is_room(const struct yl_metric *metric); /* the metric that every room has */
 
 void yl_find_verdict(struct yl_finder *finder);

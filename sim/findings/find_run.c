@@ -158,14 +158,21 @@ bool yl_finder_is_room(const struct yl_metric *metric)
     return !metric->is_path && !strcmp(metric->metric, "entrants");
 }
 
+const char *yl_find_decides(bool sold, bool priced, bool costed)
+{
+    if (!sold) return NULL;
+    return priced && costed ? "net_cny" : "orders";
+}
+
 const struct yl_metric *yl_find_decisive(const struct yl_result *result)
 {
     const struct yl_variant_result *base = &result->variant[0];
     const struct yl_metric *net = yl_summary_find(base, 0, "all", "net_cny"),
                            *orders = yl_summary_find(base, 0, "all", "orders");
     const struct yl_metric *room = NULL;
-    if (ever(result, "orders"))
-        return net && !net->no_cost && ever(result, "gmv_cny") ? net : orders;
+    const char *all =
+        yl_find_decides(ever(result, "orders"), ever(result, "gmv_cny"), net && !net->no_cost);
+    if (all) return strcmp(all, "net_cny") ? orders : net;
     for (uint32_t i = 0; i < base->metrics; i++)
         if (yl_finder_is_room(&base->metric[i]) &&
             total(&base->metric[i], result->replications) > total(room, result->replications))
@@ -239,7 +246,7 @@ static const struct {
     {yl_find_timing, false},  /* of a room that 5 % of its visits do not find live */
     {yl_find_dear, false},    /* entries that cost more than their chains sell */
     {yl_find_where, false},   /* by which entries the orders come */
-    {yl_find_frame, false},   /* uncertain inputs that this run did not draw */
+    {yl_find_frame, false},   /* whether uncertain inputs are fixed or drawn */
 };
 
 static enum yl_status lose(struct yl_finder *finder)

@@ -1,5 +1,8 @@
 /* result_read.c: summary.csv names the metrics, totals.csv and paths.csv have their numbers; contract in result_read.h */
 #include "sim/output/result_read.h"
+#include "sim/base/array.h"
+#include "sim/base/csv_rows.h"
+#include "sim/base/file.h"
 #include "sim/base/text.h"
 #include "sim/output/labels.h"
 #include "sim/stats/summary.h"
@@ -341,10 +344,6 @@ static enum yl_status read_all(struct reader *from)
     const struct yl_manifest *manifest = &from->finished->manifest;
     const struct yl_sheet *draws = &from->finished->table[YL_OUTPUT_DRAWS];
     struct yl_result *result = from->result;
-    if (yl_table_column(&from->finished->table[YL_OUTPUT_TOTALS], "point") >= 0)
-        return yl_fault_set(from->fault, YL_BAD_INPUT,
-                            "'%s' holds a sweep; only single runs are compared",
-                            "“%s”是扫描的结果；这里只比较单次运行", from->folder);
     result->setting = manifest->setting;
     result->settings = (uint32_t)manifest->settings;
     for (int lang = 0; lang < 2; lang++) result->title[lang] = manifest->title[lang];
@@ -369,10 +368,62 @@ enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, e
     struct reader from = {&read->result, &read->finished, folder, fault, NULL, 0, 0};
     read->result = (struct yl_result){0};
     enum yl_status status = yl_output_read(&read->finished, folder, files, lang, fault);
+    if (!status && yl_table_column(&read->finished.table[YL_OUTPUT_TOTALS], "point") >= 0)
+        status =
+            yl_fault_set(fault, YL_BAD_INPUT, "'%s' holds a sweep; only single runs are compared",
+                         "“%s”是扫描的结果；这里只比较单次运行", folder);
     if (!status) status = read_all(&from);
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
         if (file == YL_OUTPUT_TOTALS || file == YL_OUTPUT_PATHS)
             yl_table_free(&read->finished.table[file]); /* by far the largest, and read */
+    if (status) yl_result_read_free(read);
+    return status;
+}
+
+/* The header and the rows of the variant at the point: rows go by points. */
+static enum yl_status read_part(struct yl_sheet *sheet, const char *folder, const char *name,
+                                int64_t point, const char *variant, struct yl_fault *fault)
+{
+    FILE *in = NULL, *out;
+    char *line = NULL, *text = NULL, *path = yl_file_joined(folder, name);
+    size_t room = 0, size = 0, at = 0;
+    const size_t length = strlen(variant);
+    enum yl_status status = path ? yl_file_stream(&in, path, fault) : YL_NO_MEMORY;
+    out = status ? NULL : open_memstream(&text, &size);
+    if (!status && !out) status = YL_NO_MEMORY;
+    for (bool head = true; !status && getline(&line, &room, in) > 0; head = false) {
+        char *end = line;
+        const int64_t number = head ? 0 : strtoll(line, &end, 10);
+        if (number > point) break;
+        if (head ||
+            (number == point && !strncmp(end + 1, variant, length) && end[1 + length] == ','))
+            fputs(line, out);
+    }
+    if (out && fclose(out)) status = YL_NO_MEMORY;
+    const struct yl_bytes bytes = {text, size};
+    if (!status && yl_table_parse(sheet, &sheet->arena, &bytes, false, &at))
+        status = yl_fault_set(fault, YL_BAD_INPUT, "cannot read '%s'", "无法读取“%s”", path);
+    if (in) fclose(in);
+    YL_FREE(line, text, path);
+    return status;
+}
+
+enum yl_status yl_result_read_point(struct yl_result_read *read, const char *folder, int64_t point,
+                                    const char *variant, struct yl_fault *fault)
+{
+    static const enum yl_output_file files[] = {YL_OUTPUT_SUMMARY, YL_OUTPUT_TOTALS};
+    struct yl_finished *finished = &read->finished;
+    struct reader from = {&read->result, finished, folder, fault, NULL, 0, 0};
+    enum yl_status status = YL_OK;
+    *read = (struct yl_result_read){0};
+    finished->manifest.variants = 1;
+    finished->manifest.variant = yl_arena_get(&finished->arena, sizeof *finished->manifest.variant);
+    if (!finished->manifest.variant) return no_memory(&from);
+    finished->manifest.variant[0] = variant;
+    for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++)
+        status = read_part(&finished->table[files[i]], folder, yl_output_name(files[i]), point,
+                           variant, fault);
+    if (!status) status = read_all(&from);
     if (status) yl_result_read_free(read);
     return status;
 }

@@ -6,7 +6,7 @@
  * Shape    yl_result_read(&read, folder, lang, &fault); read.result, read.finished; yl_result_read_free.
  * Units    as result.h.
  * Order    variants and their metrics as in summary.csv.
- * Errors   as yl_output_read; YL_BAD_INPUT also for the folder of a sweep, which has many results.
+ * Errors   as yl_output_read; YL_BAD_INPUT also for the folder of a sweep, which has many results: they are read one by one.
  * Owns     everything until yl_result_read_free.
  * Threads  different folders at once.
  * Source   docs/outputs.md. Read are the metrics with their numerators, denominators and events, targets, labels,
@@ -23,5 +23,8 @@ struct yl_result_read {
 };
 enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, enum yl_lang lang,
                               struct yl_fault *fault) YL_CHECKED;
+/* One variant at one point of a sweep, which need not be finished: metrics alone. */
+enum yl_status yl_result_read_point(struct yl_result_read *read, const char *folder, int64_t point,
+                                    const char *variant, struct yl_fault *fault) YL_CHECKED;
 void yl_result_read_free(struct yl_result_read *read);
 #endif

@@ -70,18 +70,9 @@ static void add_panel(struct plans *of, const struct yl_plot_points_axis *axis)
 
 static void say(const struct plans *of)
 {
-    struct yl_plot_kit *kit = of->kit;
-    const char *metric = yl_row_text(&of->rows, 0, METRIC),
-               *what = yl_plot_title(kit, yl_row_text(&of->rows, 0, PLACE), metric);
-    if (!of->best) {
-        of->chart->finding = yl_plot_say(kit, "No plan keeps to its bounds", "没有计划满足约束");
-        return;
-    }
-    const char *value = yl_metric_is_share(metric) ? yl_plot_percent(kit, of->best->value)
-                                                   : yl_plot_count(kit, of->best->value);
     of->chart->finding =
-        yl_plot_tell(kit, "The best plan found has %s %s: %s", "找到的最佳计划：%s %s，即 %s", what,
-                     value, yl_plot_points_words(kit, &of->points, of->best->point));
+        yl_plot_concluded(of->kit, of->best ? "plan" : "none", yl_row_text(&of->rows, 0, PLACE),
+                          yl_row_text(&of->rows, 0, METRIC));
 }
 
 enum yl_status yl_plot_plans(struct yl_chart *chart)

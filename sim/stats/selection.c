@@ -323,6 +323,7 @@ static enum yl_status compare(struct yl_selection *selection)
                                   .context = &pairs};
     for (size_t i = 0; estimate && standing && i < selection->count; i++) {
         estimate[i] = sign_of(selection) * selection->of[i].mean;
+        if (selection->of[i].ended == YL_ENDED_BOUND) estimate[i] = NAN;
         if (!isnan(estimate[i])) pairs.ranked++;
     }
     if (estimate && standing) yl_best_stand(standing, &of);
@@ -342,7 +343,7 @@ static void rank(struct yl_selection *selection)
 {
     for (size_t i = 0; i < selection->count; i++) {
         struct yl_alternative *one = &selection->of[i];
-        if (isnan(one->mean)) continue;
+        if (isnan(one->mean) || one->ended == YL_ENDED_BOUND) continue;
         one->rank = 1;
         if (i == selection->best) continue;
         one->rank = 2;
@@ -390,18 +391,19 @@ static void end_the_beaten(struct yl_selection *selection)
     selection->decided |= may == 1;
 }
 
-static enum yl_status conclude(struct yl_selection *selection)
+static enum yl_status stand(struct yl_selection *selection)
 {
-    enum yl_status status = YL_OK;
-    end_the_same(selection);
-    for (size_t i = 0; i < selection->count && !status; i++) status = settle(selection, i);
-    choose(selection);
-    selection->replications = 0;
-    for (size_t i = 0; i < selection->count; i++) selection->replications += selection->of[i].n;
-    if (!status) status = compare(selection);
+    const enum yl_status status = compare(selection);
     end_the_beaten(selection);
     rank(selection);
     return status;
+}
+
+enum yl_status yl_selection_stand(struct yl_selection *selection)
+{
+    enum yl_status status = YL_OK;
+    for (size_t i = 0; i < selection->count && !status; i++) status = settle(selection, i);
+    return status ? status : stand(selection);
 }
 
 enum yl_status yl_selection_run(struct yl_selection *selection)
@@ -415,7 +417,12 @@ enum yl_status yl_selection_run(struct yl_selection *selection)
     }
     selection->decided = selection->exact;
     if (!status && !selection->exact) status = run_kn(selection, which);
-    if (!status) status = conclude(selection);
+    if (!status) end_the_same(selection);
+    for (size_t i = 0; i < selection->count && !status; i++) status = settle(selection, i);
+    choose(selection);
+    selection->replications = 0;
+    for (size_t i = 0; i < selection->count; i++) selection->replications += selection->of[i].n;
+    if (!status) status = stand(selection);
     free(which);
     return status;
 }

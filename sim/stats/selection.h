@@ -30,6 +30,7 @@ enum yl_ended {
     YL_ENDED_BEATEN, /* by replications */
     YL_ENDED_SAME,   /* as another that is left, in every replication or by exact answers */
     YL_ENDED_NONE,   /* it has no such metric, or no value in any replication */
+    YL_ENDED_BOUND,  /* it does not keep its bounds; not ranked either */
 };
 struct yl_alternative {
     double *num, *den; /* [n]; num NAN: the replication has no value; den 1 of what is no ratio */
@@ -63,6 +64,8 @@ struct yl_selection {
     uint64_t replications;
 };
 enum yl_status yl_selection_run(struct yl_selection *selection) YL_CHECKED;
+/* Of what was chosen otherwise, selection->best, and is there: how each stands to it. */
+enum yl_status yl_selection_stand(struct yl_selection *selection) YL_CHECKED;
 /* Room for what is wanted of it; the caller of `draw` fills it and sets n. false: no memory. */
 bool yl_selection_room(struct yl_alternative *one);
 void yl_selection_free(struct yl_selection *selection);

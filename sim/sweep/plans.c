@@ -273,6 +273,23 @@ static enum yl_status test_second(struct yl_plans *plans)
     return YL_OK;
 }
 
+/* How each plan that keeps its bounds stands to the one that was chosen, by the figures of the search. */
+static enum yl_status stand(struct yl_plans *plans)
+{
+    for (size_t i = 0; i < plans->plans; i++) {
+        struct yl_alternative *one = &plans->values.of[i];
+        const struct yl_plans_figure *figure = &plans->plan[i].figure[0];
+        one->has_exact = plans->exact || plans->own;
+        one->exact = figure->exact;
+        one->bound = figure->error;
+        one->ended = YL_ENDED_NOT;
+        if (!plans->keeps || !yl_optimum_keeps(&plans->optimum, &plans->optimum.point[i]))
+            one->ended = YL_ENDED_BOUND;
+    }
+    plans->values.best = plans->best;
+    return yl_selection_stand(&plans->values);
+}
+
 enum yl_status yl_plans_search(struct yl_plans *plans)
 {
     struct yl_optimum *optimum = &plans->optimum;
@@ -285,7 +302,7 @@ enum yl_status yl_plans_search(struct yl_plans *plans)
     plans->second = optimum->points;
     if (!status && plans->keeps) status = test_second(plans);
     if (!status) status = find_marginals(plans);
-    return status;
+    return status ? status : stand(plans);
 }
 
 /* ---- the call -------------------------------------------------------------------------------- */

@@ -56,7 +56,7 @@ struct yl_plans {
     struct yl_scenarios base; /* without variants; nothing of it is owned */
     struct yl_points points;
     struct yl_alternatives alternatives;
-    struct yl_selection values;
+    struct yl_selection values; /* [plans]; once found, how they stand to the best */
     struct yl_optimum optimum;
     struct yl_plans_plan *plan;
     size_t plans, capacity, row_capacity;

@@ -3,7 +3,7 @@
 A check takes the folder and the finding and yields what is wrong. `about` tells which place of the scenario the names of its
 sentence stand for; figures without a cell are computed here.
 """
-import math, statistics
+import math, re, statistics
 from folder import TOKEN, number, says
 
 CHECKS = {}
@@ -513,6 +513,20 @@ def timing(folder, finding):
     for name in ("early", "late"):
         if figure(finding, name) == 0:
             yield f"what is not is said: {name} 0"
+    most = cell(finding, "most")
+    early = {row["place"]: number(row["mean"]) or 0 for row in folder.rows("summary.csv")
+             if row["variant"] == "base" and row["metric"] == "found_never_live" and any(row["place"].endswith(f">{room}") for room in fits)}
+    if (most is not None) != (figure(finding, "early") is not None):
+        yield "the entry by which most come too early is not named"
+    elif most is not None:
+        if most["value"] < max(early.values(), default=0) - 1e-6:
+            yield f"{most['place']} is named, and more come too early by {max(early, key=early.get)}"
+        yield from quotes(folder, finding, "entries." + most["place"].partition(">")[0])
+    call = re.search(r"'--set (entries\.[\w.]+)\.arrivals\.at=([^']*)'", finding["en"])
+    if call:
+        sent, begins = folder.settings["base"][call[1] + ".arrivals.at"], call[2]
+        if most is None or not most["place"].startswith(call[1].partition(".")[2] + ">") or not sent < begins:
+            yield f"{call[0]} of a message that is sent at {sent}"
 
 
 # ---- what it rests on -------------------------------------------------------------------------------
@@ -545,8 +559,13 @@ def where(folder, finding):
 @check("frame")
 def frame(folder, finding):
     count = {key.partition(".")[2].rsplit(".", 1)[0] for key in folder.settings["base"] if key.startswith("uncertain.")}
-    if "uncertain.csv" in folder.manifest.get("files", []) or not count:
-        yield "nothing is fixed"
+    draws = figure(finding, "draws")
+    if not count:
+        yield "nothing is uncertain"
+    if (draws is not None) != bool(folder.rows("uncertain.csv")):
+        yield "inputs are said to be fixed or drawn, and they are not"
+    if draws is not None:
+        yield from expect("draws", draws, len(folder.rows("draws.csv")))
     if figure(finding, "uncertain") > len(count):
         yield f"{figure(finding, 'uncertain')} inputs, and the scenario declares {len(count)}"
 

@@ -1,0 +1,25 @@
+/* stops.h: what stops an alternative that is recommended.
+ *
+ * Why      Whatever is called the best is told with what runs out in it, whether a variant, a point of a sweep or a plan.
+ * Shape    a finding is begun; yl_stops_repeat runs the alternative once more, yl_stops_read takes it from the folder of a
+ *          sweep; both fill the slot "stops", or leave it where nothing stops it.
+ * Cost     of yl_stops_repeat at most 400 replications, from the ledger where there is one; of yl_stops_read one reading of
+ *          summary.csv and totals.csv as far as the point.
+ * Errors   YL_NO_MEMORY; those of alternatives.h and of result_read.h.
+ * Owns     nothing.
+ * Threads  one.
+ * Source   find.h.
+ */
+#ifndef YL_SIM_CLI_STOPS_H
+#define YL_SIM_CLI_STOPS_H
+#include "sim/findings/finding.h"
+#include "sim/sweep/alternatives.h"
+
+/* names: labels and settings of the file; what the point has instead counts first. */
+enum yl_status yl_stops_repeat(struct yl_findings *out, const struct yl_alternatives *of,
+                               size_t alternative, uint32_t n,
+                               const struct yl_result *names) YL_CHECKED;
+enum yl_status yl_stops_read(struct yl_findings *out, const char *folder,
+                             const struct yl_points *points, int64_t point, const char *variant,
+                             const struct yl_result *names, struct yl_fault *fault) YL_CHECKED;
+#endif
