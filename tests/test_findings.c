@@ -176,7 +176,7 @@ Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
     SAYS("nothing", "Nothing beats base in orders: 'later' −10 (");
     SAYS("nothing", "), 'earlier' −5 (");
     fill(2, orders, 50, 3);
-    SAYS("nothing", "; not distinguishable: 'earlier' (the same in every campaign).");
+    SAYS("nothing", "; not distinguishable: 'earlier' (the same orders in every campaign).");
     for (int r = 0; r < N; r++) number[1][orders][r] = 50 + (r % 7) - 3;
     SILENT("nothing");
     SAYS("undecided",

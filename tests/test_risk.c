@@ -65,7 +65,7 @@ Test(risk, the_best_is_shared_by_ties_and_less_may_be_better)
     int64_t orders[3][4] = {{5, 5, 5, 9}, {5, 7, 4, 1}, {5, 6, 4, 1}},
             wait[3][4] = {{3, 3, 3, 3}, {2, 4, 4, 4}, {9, 9, 9, 9}}, one[4] = {1, 1, 1, 1};
     struct yl_metric metric[3][3];
-    struct yl_variant_result variant[3] = {0};
+    struct yl_variant_result variant[3] = {{.name = "base"}, {.name = "a"}, {.name = "b"}};
     for (int v = 0; v < 3; v++) {
         metric[v][0] = (struct yl_metric){.place = "all", .metric = "orders", .num = orders[v]};
         metric[v][1] = (struct yl_metric){.place = "agents.desk",
@@ -184,4 +184,32 @@ Test(risk, losses_the_door_of_a_path)
     cr_expect(losses.row[0].reason == YL_LOSS_BLOCKED && losses.row[0].came == 100 &&
               losses.row[0].visits == 60);
     yl_losses_free(&losses);
+}
+
+Test(risk, only_what_may_be_chosen_comes_out_best)
+{
+    int64_t net[4][2] = {{1, 1}, {9, 9}, {8, 8}, {2, 0}};
+    struct yl_metric metric[4];
+    struct yl_variant_result variant[4] = {
+        {.name = "base"}, {.name = "hoped"}, {.name = "banned"}, {.name = "ours"}};
+    struct yl_label label[] = {{"variants.hoped.is", {"guess", "猜测"}},
+                               {"variants.hope.is", {"guess", "猜测"}},
+                               {"variants.banned.forbidden", {"a rule", NULL}},
+                               {"variants.ours", {"ours", NULL}}};
+    const struct yl_result result = {
+        .replications = 2, .variants = 4, .variant = variant, .label = label, .labels = 4};
+    struct yl_risk_best best;
+    for (int v = 0; v < 4; v++) {
+        metric[v] = (struct yl_metric){
+            .place = "all", .metric = "net_cny", .kind = YL_KIND_MONEY, .num = net[v]};
+        variant[v].metric = &metric[v];
+        variant[v].metrics = 1;
+    }
+    cr_expect(yl_result_may_choose(&result, "base") && yl_result_may_choose(&result, "ours"));
+    cr_expect(yl_result_may_choose(&result, "hoped") == false);
+    cr_expect(yl_result_may_choose(&result, "banned") == false);
+    cr_assert(eq(int, yl_risk_best_init(&best, &result), YL_OK));
+    cr_expect(yl_risk_best_share(&best, 0, 0) == 0.5 && yl_risk_best_share(&best, 3, 0) == 0.5);
+    cr_expect(isnan(yl_risk_best_share(&best, 1, 0)) && isnan(yl_risk_best_share(&best, 2, 0)));
+    yl_risk_best_free(&best);
 }

@@ -287,6 +287,7 @@ static void room_metrics(struct yl_collector *collector, uint32_t r)
         amounts->online_us = yl_tally_total(collector->tally, room->online, &collector->over);
     }
     amounts->horizon_us = plan->to - plan->warm;
+    amounts->hour_us = YL_HOUR;
     amounts->live_us = live_time(plan, room);
     amounts->waited_us = of_all(collector, room->slot + YL_ROOM_WAITED_US);
     amounts->turned_away = of_all(collector, room->slot + YL_ROOM_TURNED_AWAY);

@@ -41,6 +41,12 @@ void yl_best_free(struct yl_best *best)
 
 bool yl_best_whole(const struct yl_best *best) { return best->figure[0].kept <= KEPT; }
 
+/* What is no choice is not ranked. */
+static bool is_ranked(const struct yl_best *best, const char *variant)
+{
+    return !best->names || yl_result_may_choose(best->names, variant);
+}
+
 /* ---- values ---------------------------------------------------------------------------------- */
 
 static struct yl_best_row *new_row(struct yl_best_figure *figure, int64_t point,
@@ -165,17 +171,19 @@ enum yl_status yl_best_add(struct yl_best *best, int64_t point, const struct yl_
     struct yl_replication_stats stats;
     enum yl_status status = yl_replication_stats_init(&stats, result->replications);
     if (status) return status;
+    best->variants = 0;
     for (uint32_t v = 0; v < result->variants && !status; v++) {
         const struct yl_variant_result *variant = &result->variant[v];
+        const bool ranked = is_ranked(best, variant->name);
+        best->variants += ranked;
         stats.failed = variant->failed;
         yl_exact_look(&best->score, point, variant);
         for (uint32_t r = 0; r < result->replications; r++) best->failed += variant->failed[r];
-        for (int f = 0; f < YL_BEST_FIGURES && !status; f++)
+        for (int f = 0; f < YL_BEST_FIGURES && !status && ranked; f++)
             status = result->drawn.draws ? add_draws(&best->figure[f], point, result, variant)
                                          : add_row(&best->figure[f], point, variant, &stats);
     }
     yl_replication_stats_free(&stats);
-    best->variants = result->variants;
     if (!best->points || result->replications < best->fewest) best->fewest = result->replications;
     if (result->replications > best->most) best->most = result->replications;
     best->points++;
@@ -253,7 +261,7 @@ static enum yl_csv_end take_row(void *context, const struct yl_csv_row *row)
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
         struct yl_best_figure *figure = &best->figure[f];
         if (!figure->place || strcmp(cell[PLACE], figure->place) != 0 ||
-            strcmp(cell[METRIC], figure->metric) != 0)
+            strcmp(cell[METRIC], figure->metric) != 0 || !is_ranked(best, cell[VARIANT]))
             continue;
         if (!(from->is_summary ? take_mean : take_value)(from, figure)) return YL_CSV_NO_MEMORY;
     }

@@ -53,9 +53,10 @@ struct yl_best {
     struct yl_best_figure figure[YL_BEST_FIGURES]; /* without a place: none */
     uint64_t points, failed;                       /* failed replications */
     uint32_t fewest, most;                         /* replications a point */
-    uint32_t variants, draws;                      /* draws 0: values are of replications */
-    uint32_t draws_for_all;                        /* as yl_unknown_draws_for_all */
-    const struct yl_result *names;                 /* whose labels are shown; NULL: names are */
+    uint32_t variants, draws;
+    /* variants: that may be chosen */ /* draws 0: values are of replications */
+    uint32_t draws_for_all;            /* as yl_unknown_draws_for_all */
+    const struct yl_result *names;     /* whose labels are shown; NULL: names are */
     /* beside the exact answers */
     struct yl_exact_score score;
 };

@@ -2,6 +2,7 @@
 #include "models/collection/collect.h"
 #include "models/readers/settings.h"
 #include "sim/cli/best.h"
+#include "sim/cli/choices.h"
 #include "sim/cli/estimate.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
@@ -22,6 +23,7 @@ struct best {
     struct yl_selection selection;
     struct yl_alternatives alternatives;
     struct yl_result names; /* holds labels and settings alone */
+    struct yl_choices_left left;
     struct yl_findings said;
     double visits; /* of the first stage */
 };
@@ -258,6 +260,7 @@ static enum yl_status select_best(struct best *best)
                                         .guesses = study->scenarios.variant[0].guesses,
                                         .failed = best->alternatives.failed};
     if (!status) status = yl_best_write(&found, study->options->out, bom, &study->fault);
+    yl_choices_say(&best->left, &best->said, &best->names);
     if (!status) status = yl_best_find_words(&best->said, &found);
     if (!status) status = write_manifest(best);
     yl_study_end(study, status);
@@ -271,7 +274,8 @@ static enum yl_status work(struct yl_study *study)
     struct best *best = study->context;
     best->study = study;
     study->how.stop = yl_signals_catch();
-    enum yl_status status = yl_settings_fill(&best->names, &study->scenarios);
+    enum yl_status status = yl_choices_keep(&best->left, &study->scenarios);
+    if (!status) status = yl_settings_fill(&best->names, &study->scenarios);
     if (!status) status = read_points(best);
     if (!status) status = prepare(best);
     if (!status) status = learn_files(best);

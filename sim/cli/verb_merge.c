@@ -357,7 +357,6 @@ static enum yl_status choose(struct merge *merge)
     *dot = '\0';
     yl_best_choose(best, place, dot + 1);
     best->draws = (uint32_t)yl_manifest_value(first, "draws");
-    best->variants = first->variants;
     best->points = merge->decision.points;
     for (uint32_t k = 0; k < merge->shards; k++) {
         best->failed += merge->by[k]->failed;
@@ -398,14 +397,23 @@ static bool points_of(struct yl_points *points, const struct yl_sweep_decision *
     return !points->arena.failed;
 }
 
+/* What things are called, and which variants may be chosen. */
+static enum yl_status read_names(struct merge *merge)
+{
+    const struct yl_manifest *first = first_of(merge);
+    enum yl_status status = yl_labels_read(&merge->labels, merge->options->out, &merge->fault);
+    if (!status) status = yl_labels_into(&merge->names, &merge->labels);
+    for (uint32_t v = 0; v < first->variants && !status; v++)
+        merge->best.variants += yl_result_may_choose(&merge->names, first->variant[v]);
+    merge->best.names = &merge->names;
+    return status;
+}
+
 static enum yl_status find(struct merge *merge)
 {
     struct yl_best *best = &merge->best;
     const struct yl_best_figure *figure = &best->figure[0];
-    enum yl_status status = yl_labels_read(&merge->labels, merge->options->out, &merge->fault);
-    if (!status) status = yl_labels_into(&merge->names, &merge->labels);
-    if (!status && !points_of(&merge->points, &merge->decision)) status = YL_NO_MEMORY;
-    best->names = &merge->names;
+    enum yl_status status = points_of(&merge->points, &merge->decision) ? YL_OK : YL_NO_MEMORY;
     best->fewest = best->most;
     for (size_t i = 0; i < figure->rows && !best->draws; i++)
         if (figure->row[i].replications < best->fewest) best->fewest = figure->row[i].replications;
@@ -449,6 +457,7 @@ static enum yl_status write_all(struct merge *merge)
     if (!status) status = join_ledgers(merge);
     for (size_t i = 0; i < first->files && !status; i++)
         status = merge_file(merge, first->file[i].name);
+    if (!status) status = read_names(merge);
     if (!status) status = yl_best_read(&merge->best, options->out, &merge->fault);
     if (!status)
         status = yl_sweep_decide(&merge->decision, &merge->best, options->out, merge->bom,

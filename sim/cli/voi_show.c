@@ -127,6 +127,7 @@ static enum yl_status find(struct yl_voi_study *of)
     find_choice(of);
     find_worth(of);
     find_people(of);
+    yl_choices_say(&of->left, &of->guessed.said, &of->guessed.names);
     return yl_findings_close(&of->guessed.said);
 }
 

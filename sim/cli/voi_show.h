@@ -10,6 +10,7 @@
  */
 #ifndef YL_SIM_CLI_VOI_SHOW_H
 #define YL_SIM_CLI_VOI_SHOW_H
+#include "sim/cli/choices.h"
 #include "sim/cli/guessed.h"
 #include "sim/stats/voi.h"
 
@@ -24,6 +25,7 @@ struct yl_voi_row {
     const char *refused; /* why there is no value; NULL: there is one */
 };
 struct yl_voi_study {
+    struct yl_choices_left left;
     struct yl_guessed_study guessed;
     double *uniform; /* [draws][columns] */
     uint32_t columns;

@@ -170,6 +170,11 @@ const struct yl_metric *yl_find_decisive(const struct yl_result *result)
     const struct yl_metric *net = yl_summary_find(base, 0, "all", "net_cny"),
                            *orders = yl_summary_find(base, 0, "all", "orders");
     const struct yl_metric *room = NULL;
+    for (uint32_t i = 0; i < result->targets; i++) {
+        const struct yl_target *target = &result->target[i];
+        const struct yl_metric *named = yl_summary_find(base, 0, target->place, target->metric);
+        if (named && yl_target_decides(target)) return named;
+    }
     const char *all =
         yl_find_decides(ever(result, "orders"), ever(result, "gmv_cny"), net && !net->no_cost);
     if (all) return strcmp(all, "net_cny") ? orders : net;

@@ -13,7 +13,7 @@
 
 enum { NAMED = 3 }; /* variants that a list names */
 
-enum standing { NO_VALUE, WORSE, ALIKE, BETTER };
+enum standing { NO_VALUE, IF, FORBIDDEN, WORSE, ALIKE, BETTER }; /* of choices: the last three */
 struct verdict {
     struct yl_finder *finder;
     struct yl_compared *compared; /* [variants] with base; of base itself unset */
@@ -41,12 +41,30 @@ static struct yl_compared compare(const struct yl_finder *finder, uint32_t v, ui
     return compared;
 }
 
-static enum standing standing_of(const struct yl_compared *compared, int direction)
+/* The rule that a variant would break; NULL: none. */
+static const char *rule_of(const struct yl_finder *finder, uint32_t v, enum yl_lang lang)
 {
+    const char *name = finder->result->variant[v].name;
+    const char *other = yl_label(finder->result, lang == YL_EN ? YL_ZH : YL_EN, NULL,
+                                 "variants.%s.forbidden", name);
+    return yl_label(finder->result, lang, other, "variants.%s.forbidden", name);
+}
+
+static enum standing standing_of(const struct verdict *verdict, uint32_t v)
+{
+    const struct yl_compared *compared = &verdict->compared[v];
+    const int direction = verdict->direction;
     if (!isfinite(compared->low_all) || !isfinite(compared->high_all)) return NO_VALUE;
+    if (!yl_result_may_choose(verdict->finder->result, verdict->finder->result->variant[v].name))
+        return rule_of(verdict->finder, v, YL_EN) ? FORBIDDEN : IF;
     if (compared->low_all > 0) return direction < 0 ? WORSE : BETTER;
     if (compared->high_all < 0) return direction < 0 ? BETTER : WORSE;
     return ALIKE;
+}
+
+static bool moves(const struct yl_compared *compared)
+{
+    return compared->diff != 0 || compared->high_all > compared->low_all;
 }
 
 static void judge(struct verdict *verdict)
@@ -55,9 +73,9 @@ static void judge(struct verdict *verdict)
     for (uint32_t v = 1; v < verdict->variants; v++) {
         struct yl_compared *compared = &verdict->compared[v];
         *compared = compare(verdict->finder, v, 0);
-        verdict->standing[v] = standing_of(compared, direction);
+        verdict->standing[v] = standing_of(verdict, v);
         verdict->count[verdict->standing[v]]++;
-        verdict->moved |= compared->diff != 0 || compared->high_all > compared->low_all;
+        if (verdict->standing[v] >= WORSE) verdict->moved |= moves(compared);
         if (verdict->standing[v] == BETTER &&
             (!verdict->best ||
              direction * (compared->diff - verdict->compared[verdict->best].diff) > 0))
@@ -77,8 +95,25 @@ static void difference(struct verdict *verdict, uint32_t v, const char *slot, do
                     .place = metric->place, .metric = metric->metric, .column = column));
 }
 
+static void differences(struct verdict *verdict, uint32_t v)
+{
+    const struct yl_compared *compared = &verdict->compared[v];
+    difference(verdict, v, "diff", compared->diff, "diff");
+    difference(verdict, v, "low", compared->low_all, "low_all");
+    difference(verdict, v, "high", compared->high_all, "high_all");
+}
+
+/* How a list says one that differs, and one that does not in any campaign. */
+struct how {
+    enum yl_wording moved, identical;
+};
+static const struct how with_figures = {YL_WORDING_MOVED, YL_WORDING_IDENTICAL},
+                        names_alone = {YL_WORDING_NAMED, YL_WORDING_NAMED},
+                        if_so = {YL_WORDING_IF_SO, YL_WORDING_IF_IDENTICAL};
+
 /* The variants that stand so as a list in the slot: the furthest from base first. */
-static void list(struct verdict *verdict, enum standing standing, const char *slot, bool figures)
+static void list(struct verdict *verdict, enum standing standing, const char *slot,
+                 const struct how *how)
 {
     struct yl_finder *finder = verdict->finder;
     double before = INFINITY;
@@ -95,17 +130,11 @@ static void list(struct verdict *verdict, enum standing standing, const char *sl
         before = fabs(verdict->compared[next].diff);
         last = next;
         named++;
-        const struct yl_compared *compared = &verdict->compared[next];
-        const bool moves = compared->high_all > compared->low_all || compared->diff != 0;
-        enum yl_wording wording = moves ? YL_WORDING_MOVED : YL_WORDING_IDENTICAL;
-        if (!figures) wording = YL_WORDING_NAMED;
-        yl_finding_part(finder->out, wording);
+        const bool moved = moves(&verdict->compared[next]);
+        yl_finding_part(finder->out, moved ? how->moved : how->identical);
         yl_finder_variant(finder, "variant", next);
-        if (figures && moves) {
-            difference(verdict, next, "diff", compared->diff, "diff");
-            difference(verdict, next, "low", compared->low_all, "low_all");
-            difference(verdict, next, "high", compared->high_all, "high_all");
-        }
+        yl_finding_metric(finder->out, finder->result, "all", finder->decisive->metric);
+        if (how != &names_alone && moved) differences(verdict, next);
         yl_finding_into(finder->out, slot);
     }
     if (verdict->count[standing] <= named) return;
@@ -171,7 +200,10 @@ static void rivals(struct verdict *verdict)
     struct yl_best_standing *standing = calloc(variants, sizeof *standing);
     verdict->finder->out->failed |= !estimate || !standing;
     for (uint32_t v = 0; estimate && v < variants; v++)
-        estimate[v] = v ? verdict->direction * verdict->compared[v].diff : 0;
+        estimate[v] = !v ? 0
+                      : verdict->standing[v] < WORSE
+                          ? (double)NAN
+                          : verdict->direction * verdict->compared[v].diff;
     if (estimate && standing)
         yl_best_stand(standing, &(struct yl_best_of){.count = variants,
                                                      .best = verdict->best,
@@ -180,11 +212,12 @@ static void rivals(struct verdict *verdict)
                                                      .context = verdict});
     verdict->count[ALIKE] = 0;
     for (uint32_t v = 1; estimate && standing && v < variants; v++) {
+        if (verdict->standing[v] < WORSE) continue;
         const bool may = v != verdict->best && standing[v].may_be_best;
         verdict->standing[v] = may ? ALIKE : WORSE;
         verdict->count[ALIKE] += may;
     }
-    if (verdict->count[ALIKE]) list(verdict, ALIKE, "undecided", false);
+    if (verdict->count[ALIKE]) list(verdict, ALIKE, "undecided", &names_alone);
     YL_FREE(estimate, standing);
 }
 
@@ -192,16 +225,14 @@ static void find_best(struct verdict *verdict)
 {
     struct yl_finder *finder = verdict->finder;
     const struct yl_compared *most = &verdict->compared[verdict->best];
-    const bool several = verdict->variants > 2;
+    const bool several = finder->family > 1;
     yl_finding_begin(finder->out, YL_WORDING_BEST, most->diff);
     yl_finder_variant(finder, "variant", verdict->best);
     base_word(finder);
     yl_finder_metric(finder);
     yl_finding_word(finder->out, "all", several ? " for all variants together" : "",
                     several ? "对各方案同时成立的区间 " : "区间 ");
-    difference(verdict, verdict->best, "diff", most->diff, "diff");
-    difference(verdict, verdict->best, "low", most->low_all, "low_all");
-    difference(verdict, verdict->best, "high", most->high_all, "high_all");
+    differences(verdict, verdict->best);
     best_share(verdict);
     yl_finder_count(finder, "n", most->n);
     rivals(verdict);
@@ -218,9 +249,34 @@ static void find_none(struct verdict *verdict)
     base_word(finder);
     yl_finder_metric(finder);
     if (verdict->moved && !nothing) yl_finder_count(finder, "n", finder->result->replications);
-    if (nothing) list(verdict, WORSE, "worse", true);
-    if (verdict->count[ALIKE]) list(verdict, ALIKE, "undecided", verdict->moved);
+    if (nothing) list(verdict, WORSE, "worse", &with_figures);
+    if (verdict->count[ALIKE])
+        list(verdict, ALIKE, "undecided", verdict->moved ? &with_figures : &names_alone);
     if (verdict->moved && !nothing) needed(verdict);
+}
+
+/* Of what is not ours to choose: what it would move. */
+static void find_if(struct verdict *verdict)
+{
+    if (!verdict->count[IF]) return;
+    yl_finding_begin(verdict->finder->out, YL_WORDING_IF, NAN);
+    yl_finder_metric(verdict->finder);
+    list(verdict, IF, "list", &if_so);
+}
+
+static void find_forbidden(struct verdict *verdict)
+{
+    struct yl_finder *finder = verdict->finder;
+    for (uint32_t v = 1; v < verdict->variants; v++) {
+        if (verdict->standing[v] != FORBIDDEN) continue;
+        const bool moved = moves(&verdict->compared[v]);
+        yl_finding_begin(finder->out, moved ? YL_WORDING_FORBIDDEN : YL_WORDING_FORBIDDEN_SAME,
+                         NAN);
+        yl_finder_variant(finder, "variant", v);
+        yl_finder_metric(finder);
+        yl_finding_word(finder->out, "rule", rule_of(finder, v, YL_EN), rule_of(finder, v, YL_ZH));
+        if (moved) differences(verdict, v);
+    }
 }
 
 static void find_plan(struct yl_finder *finder)
@@ -261,6 +317,10 @@ void yl_find_verdict(struct yl_finder *finder)
             find_best(&verdict);
         else if (verdict.count[WORSE] + verdict.count[ALIKE])
             find_none(&verdict);
+        else
+            find_plan(finder);
+        find_if(&verdict);
+        find_forbidden(&verdict);
     } else
         finder->out->failed = true;
     YL_FREE(verdict.compared, verdict.standing);

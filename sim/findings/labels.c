@@ -57,6 +57,12 @@ const char *yl_label_variant(const struct yl_result *result, enum yl_lang lang, 
     return yl_label(result, lang, yl_label_unlabelled(lang, variant), "variants.%s", variant);
 }
 
+const char *yl_label_mark(const struct yl_result *result, enum yl_lang lang, const char *variant)
+{
+    if (yl_result_may_choose(result, variant)) return NULL;
+    return yl_label(result, lang, yl_text_in(lang, "forbidden", "禁止"), "variants.%s.is", variant);
+}
+
 void yl_target_print(char name[YL_TARGET_NAME], const struct yl_target *target)
 {
     char number[YL_NUMBER];

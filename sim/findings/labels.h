@@ -21,6 +21,8 @@ const char *yl_label_entry(const struct yl_result *result, enum yl_lang lang, co
 const char *yl_label_cause(const struct yl_result *result, enum yl_lang lang, const char *name);
 const char *yl_label_variant(const struct yl_result *result, enum yl_lang lang,
                              const char *variant);
+/* What a variant is that nobody is to choose: a reading, a guess, forbidden; NULL: it may be chosen. */
+const char *yl_label_mark(const struct yl_result *result, enum yl_lang lang, const char *variant);
 /* What a variant is called that has no label: by its name, base in the language. */
 const char *yl_label_unlabelled(enum yl_lang lang, const char *variant);
 /* A path of the language in words: "axes.PATH" if that is labelled, else "text message: share of 'tap

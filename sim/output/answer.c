@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { USUAL = 80, NARROWEST = 40, WIDEST = 120, SHARE = 7 };
+enum { USUAL = 80, NARROWEST = 40, WIDEST = 120, SHARE = 7, MARK = 10 };
 enum { VARIANTS = 6, VARIANT = 21, DIFFERENCE = 25, LINE = YL_ANSWER_LINE };
 
 void yl_answer_line(struct yl_answer_to *to, const char *format, ...)
@@ -127,8 +127,12 @@ static void figures(struct yl_answer_to *to)
 {
     static const char *const shown[] = {"arrivals", "orders", "gmv_cny", "cost_cny", "net_cny"};
     const struct yl_metric *decisive = yl_find_decisive(to->result);
-    bool sells = decisive && strcmp(decisive->metric, "entrants") != 0;
-    if (decisive && !sells) figure(to, decisive);
+    const struct yl_metric *orders = yl_summary_find(to->base, 0, "all", "orders");
+    const bool of_all = decisive && !strcmp(decisive->place, "all");
+    bool sells = of_all;
+    for (uint32_t r = 0; orders && r < to->result->replications; r++) sells |= orders->num[r] != 0;
+    if (decisive && !of_all && !yl_summary_find(to->base, 0, "all", decisive->metric))
+        figure(to, decisive);
     for (size_t i = 1; sells && i < sizeof shown / sizeof *shown; i++)
         figure(to, yl_summary_find(to->base, 0, "all", shown[i]));
     yl_answer_line(to, "%s", "");
@@ -167,6 +171,7 @@ struct versus { /* the table of differences */
     uint32_t metrics, shown; /* columns, variants */
     int wide, cell[2];       /* columns of names, of a metric */
     bool apart;              /* bounds stand below their difference */
+    int share;               /* columns of the last one */
     struct yl_risk_best best;
 };
 
@@ -221,8 +226,9 @@ static void versus_row(struct yl_answer_to *to, const struct versus *table, uint
     }
     double share = v && own ? yl_risk_best_share(&table->best, v, (uint32_t)(own - variant->metric))
                             : (double)NAN;
-    yl_terminal_pad(out, v ? yl_short_share(share).text : yl_text_in(to->lang, "best in", "最佳"),
-                    -SHARE);
+    const char *mark = yl_label_mark(to->result, to->lang, variant->name),
+               *best = v ? yl_short_share(share).text : yl_text_in(to->lang, "best in", "最佳");
+    yl_terminal_pad(out, mark ? mark : best, -table->share);
     fclose(out);
     yl_answer_line(to, "%s", line);
     if (*bounds) yl_answer_line(to, "   %s", bounds);
@@ -232,7 +238,7 @@ static void versus_row(struct yl_answer_to *to, const struct versus *table, uint
 static int room_beside(struct versus *table, const struct yl_answer_to *to)
 {
     char text[LINE], bounds[LINE];
-    int room = to->width - 2 - SHARE;
+    int room = to->width - 2 - table->share;
     for (uint32_t k = 0; k < table->metrics; k++) {
         table->cell[k] = DIFFERENCE;
         for (uint32_t v = 0; v < table->shown; v++) {
@@ -269,13 +275,16 @@ static enum yl_status variants(struct yl_answer_to *to)
     const struct yl_result *result = to->result;
     const struct yl_metric *decisive = yl_find_decisive(result),
                            *orders = yl_summary_find(to->base, 0, "all", "orders");
-    struct versus table = {.shown = result->variants <= VARIANTS ? result->variants : VARIANTS + 1};
+    struct versus table = {.shown = result->variants <= VARIANTS ? result->variants : VARIANTS + 1,
+                           .share = SHARE};
     if (result->variants < 2 || !decisive) return YL_OK;
     enum yl_status status = yl_risk_best_init(&table.best, result);
     if (status) return status;
     if (decisive != orders && orders && decisive->kind == YL_KIND_MONEY && to->width >= USUAL)
         table.metric[table.metrics++] = orders;
     table.metric[table.metrics++] = decisive;
+    for (uint32_t v = 0; v < table.shown; v++)
+        if (yl_label_mark(result, to->lang, result->variant[v].name)) table.share = MARK;
     fit_versus(&table, to);
     yl_answer_line(to, "%s", "");
     yl_answer_line(

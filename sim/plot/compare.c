@@ -193,7 +193,7 @@ static const char *names_as(struct comparison *of, size_t as)
     for (uint32_t v = 0; v < of->count; v++) {
         key.variant = of->list[v].variant;
         size_t i = yl_rows_find(&of->rows, 0, key);
-        if (i < of->rows.count &&
+        if (i < of->rows.count && yl_plot_may_choose(of->kit, key.variant) &&
             yl_row_number(&of->rows, i, YL_ROWS_MEAN) == yl_row_number(&of->rows, as, YL_ROWS_MEAN))
             names = yl_plot_tell(of->kit, "%s%s%s", "%s%s“%s”", names,
                                  *names ? yl_plot_say(of->kit, ", ", "、") : "", of->name[v]);
@@ -201,17 +201,18 @@ static const char *names_as(struct comparison *of, size_t as)
     return names;
 }
 
-/* What the first metric says: who gains most, and how many lose. */
+/* What the first metric says of those that may be chosen: who gains most, and how many lose. */
 static void say_differences(struct comparison *of)
 {
     struct yl_plot_kit *kit = of->kit;
     struct yl_row_key key = of->metric[0];
-    uint32_t more = 0, fewer = 0;
+    uint32_t more = 0, fewer = 0, count = 0;
     size_t best = 0;
     for (uint32_t v = of->count; v-- > 0;) {
         key.variant = of->list[v].variant;
         size_t i = yl_rows_find(&of->rows, 0, key);
-        if (i == of->rows.count) continue;
+        if (i == of->rows.count || !yl_plot_may_choose(kit, key.variant)) continue;
+        count++;
         if (yl_row_number(&of->rows, i, YL_ROWS_LOW) > 0) {
             more++;
             best = i;
@@ -220,13 +221,14 @@ static void say_differences(struct comparison *of)
     }
     const char *what = yl_plot_title(kit, key.place, key.metric);
     bool share = yl_metric_is_share(key.metric);
+    if (!count) return;
     if (!more && !fewer)
         of->chart->finding = yl_plot_tell(kit, "%s: no variant can be told from base",
                                           "%s：没有方案能与基准分出高低", what);
     else if (!more)
         of->chart->finding =
             yl_plot_tell(kit, "%s: no variant is above base, %u of %u are below",
-                         "%s：没有方案高于基准，%u 个更低（共 %u 个）", what, fewer, of->count);
+                         "%s：没有方案高于基准，%u 个更低（共 %u 个）", what, fewer, count);
     else
         of->chart->finding =
             yl_plot_tell(kit, "%s: furthest above base is %s, %s", "%s：%s高出基准最多，%s", what,
@@ -235,7 +237,7 @@ static void say_differences(struct comparison *of)
     if (more && fewer)
         of->chart->finding =
             yl_plot_tell(kit, "%s; %u of %u are below", "%s；%u 个更低（共 %u 个）",
-                         of->chart->finding, fewer, of->count);
+                         of->chart->finding, fewer, count);
 }
 
 enum yl_status yl_plot_compare(struct yl_chart *chart)

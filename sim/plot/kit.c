@@ -22,11 +22,14 @@ enum yl_status yl_plot_kit_open(struct yl_plot_kit *kit, const struct yl_plot_jo
 {
     *kit = (struct yl_plot_kit){
         .job = job, .zh = job->lang == YL_ZH, .narrow = job->width && job->width < YL_PLOT_NARROW};
-    return yl_labels_read(&kit->labels, job->run, job->fault);
+    const enum yl_status status = yl_labels_read(&kit->labels, job->run, job->fault);
+    if (status) return status;
+    return yl_labels_into(&kit->names, &kit->labels) ? no_memory(kit, "labels.csv") : YL_OK;
 }
 
 void yl_plot_kit_close(struct yl_plot_kit *kit)
 {
+    yl_result_free(&kit->names);
     yl_table_free(&kit->labels);
     yl_plot_files_free(&kit->own);
     yl_arena_free(&kit->arena);
@@ -179,6 +182,11 @@ const char *yl_plot_variant(struct yl_plot_kit *kit, const char *variant)
 {
     return yl_plot_label(kit, yl_plot_text(kit, "variants.%s", variant),
                          yl_label_unlabelled(kit->job->lang, variant));
+}
+
+bool yl_plot_may_choose(const struct yl_plot_kit *kit, const char *variant)
+{
+    return yl_result_may_choose(&kit->names, variant);
 }
 
 const char *yl_plot_axis(struct yl_plot_kit *kit, const char *path)

@@ -15,6 +15,7 @@
 #include "sim/plot/files.h"
 #include "sim/plot/picture.h"
 #include "sim/plot/rows.h"
+#include "sim/stats/result.h"
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -23,6 +24,7 @@ struct yl_plot_kit {
     bool zh, narrow; /* in Chinese; for a narrow page */
     struct yl_arena arena;
     struct yl_sheet labels;
+    struct yl_result names;   /* the same labels */
     struct yl_plot_files own; /* where the job has none */
 };
 enum yl_status yl_plot_kit_open(struct yl_plot_kit *kit, const struct yl_plot_job *job) YL_CHECKED;
@@ -57,6 +59,7 @@ const char *yl_plot_signed(struct yl_plot_kit *kit, double value, bool share);
 const char *yl_plot_clock(struct yl_plot_kit *kit, double time, bool day); /* 20:41, 07-10 20:41 */
 /* What people call a variant. */
 const char *yl_plot_variant(struct yl_plot_kit *kit, const char *variant);
+bool yl_plot_may_choose(const struct yl_plot_kit *kit, const char *variant);
 /* "entries.sms.arrivals.send" in words, and a value rounded for people. */
 const char *yl_plot_axis(struct yl_plot_kit *kit, const char *path);
 const char *yl_plot_value(struct yl_plot_kit *kit, const char *value);

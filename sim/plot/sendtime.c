@@ -75,14 +75,14 @@ static struct yl_estimate at_time(const struct sending *sending, const struct yl
 }
 
 /* The one with most; sending->count: none. */
-static uint32_t best_of(const struct sending *sending, const struct yl_rows *summary,
-                        struct yl_row_key key)
+static uint32_t best_of(const struct yl_plot_kit *kit, const struct sending *sending,
+                        const struct yl_rows *summary, struct yl_row_key key)
 {
     uint32_t best = sending->count;
     double most = -INFINITY;
     for (uint32_t i = 0; i < sending->count; i++) {
         double mean = at_time(sending, summary, i, key).mean;
-        if (!(mean > most)) continue;
+        if (!(mean > most) || !yl_plot_may_choose(kit, sending->variant[i])) continue;
         most = mean;
         best = i;
     }
@@ -93,7 +93,7 @@ static void sending_panel(struct yl_chart *chart, const struct sending *sending,
                           const struct yl_rows *summary, struct yl_row_key key, const char *title)
 {
     struct yl_plot_kit *kit = chart->kit;
-    uint32_t best = best_of(sending, summary, key);
+    uint32_t best = best_of(kit, sending, summary, key);
     bool share = yl_metric_is_share(key.metric);
     double most = 0;
     if (best == sending->count) return;
@@ -145,7 +145,7 @@ static enum yl_status say_sending(struct yl_chart *chart, const struct sending *
     const struct yl_row_key key = {.place = "all", .metric = "orders"};
     struct yl_plot_kit *kit = chart->kit;
     struct yl_rows compare;
-    uint32_t best = best_of(sending, summary, key), base = sending->base;
+    uint32_t best = best_of(kit, sending, summary, key), base = sending->base;
     if (best == sending->count || base == sending->count || !yl_plot_has(kit, "compare.csv"))
         return YL_OK;
     enum yl_status status = yl_plot_read(&compare, kit, "compare.csv", YL_ROWS_COMPARE);

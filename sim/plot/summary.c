@@ -11,19 +11,19 @@ static bool same(const char *a, const char *b) { return !strcmp(a, b); }
 struct choice {
     struct yl_estimate cost, orders;
     const char *name;
-    bool efficient;
+    bool may, efficient; /* may: be chosen */
 };
 
-/* No other choice has more orders at no more cost, or as many at less. */
+/* It may be chosen, and no other one that may has more orders at no more cost, or as many at less. */
 static void find_efficient(struct choice *choice, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         double cost = choice[i].cost.mean, orders = choice[i].orders.mean;
-        choice[i].efficient = true;
+        choice[i].efficient = choice[i].may;
         for (size_t k = 0; k < count; k++) {
             const struct choice *other = &choice[k];
             bool no_worse = other->cost.mean <= cost && other->orders.mean >= orders;
-            if (no_worse && (other->cost.mean < cost || other->orders.mean > orders))
+            if (other->may && no_worse && (other->cost.mean < cost || other->orders.mean > orders))
                 choice[i].efficient = false;
         }
     }
@@ -73,6 +73,7 @@ static bool find_choices(struct choice **list, size_t *count, const struct yl_ro
             if (!YL_ARRAY_RESERVE(list, &capacity, found + 1)) return false;
             one = &(*list)[found++];
             *one = (struct choice){.cost.mean = NAN, .orders.mean = NAN, .name = name};
+            one->may = yl_plot_may_choose(kit, yl_row_text(summary, i, YL_ROWS_VARIANT));
         }
         *(cost ? &one->cost : &one->orders) = yl_row_estimate(summary, i, YL_ROWS_MEAN);
     }
@@ -135,17 +136,18 @@ static void add_choices(struct yl_chart *chart, const struct choice *choice, siz
 static void say_frontier(struct yl_chart *chart, const struct choice *choice, size_t count)
 {
     struct yl_plot_kit *kit = chart->kit;
-    size_t efficient = 0, best = 0;
+    size_t efficient = 0, best = 0, may = 0;
     for (size_t i = 0; i < count; i++) {
+        may += choice[i].may;
         efficient += choice[i].efficient;
         if (choice[i].efficient) best = i;
     }
-    if (count == efficient) return;
+    if (may == efficient) return;
     const struct choice *most = &choice[best];
     chart->finding = yl_plot_tell(
         kit, "Nothing beats %zu of %zu plans in both; the largest brings %s orders for %s CNY",
         "%zu 个方案（共 %zu 个）没有更省而订单更多的；其中订单最多的 %s 单，花 %s 元", efficient,
-        count, yl_plot_count(kit, most->orders.mean), yl_plot_count(kit, most->cost.mean));
+        may, yl_plot_count(kit, most->orders.mean), yl_plot_count(kit, most->cost.mean));
 }
 
 enum yl_status yl_plot_frontier(struct yl_chart *chart)

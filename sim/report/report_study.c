@@ -121,17 +121,19 @@ static bool is_above_zero(const struct yl_report_study *study, const char *place
     return false;
 }
 
-/* That of the first target to reach, not of one to stay below. */
+/* That of the first target that decides. */
 static void decide_by_target(struct yl_report_study *study, struct yl_page *page)
 {
     for (size_t i = 0; i < study->summary.count; i++) {
         const char *name = yl_row_text(&study->summary, i, YL_ROWS_METRIC);
-        const char *least = strstr(name, ">=");
-        if (!least || !yl_row_is(&study->summary, i, YL_ROWS_PLACE, "targets")) continue;
-        char *place = yl_arena_copy(&page->arena, name, (size_t)(least - name));
+        const size_t length = strcspn(name, "<>");
+        if (!name[length] || !yl_row_is(&study->summary, i, YL_ROWS_PLACE, "targets")) continue;
+        char *place = yl_arena_copy(&page->arena, name, length);
         char *dot = place ? strrchr(place, '.') : NULL;
         if (!dot) return;
         *dot = '\0';
+        const struct yl_target target = {.metric = dot + 1, .at_least = name[length] == '>'};
+        if (!yl_target_decides(&target)) continue;
         study->place = place;
         study->metric = dot + 1;
         return;

@@ -261,6 +261,23 @@ static void verdict_cell(struct yl_page *page, struct yl_estimate diff)
         yl_page_tagged(page, "<td>", "cannot tell", "分不出来", "</td>");
 }
 
+/* In which share of the campaigns it is best; of what is not to be chosen what it is, or the rule that it would break. */
+static void best_cell(struct yl_page *page, const struct yl_report_study *study,
+                      const char *variant, const struct yl_figure *own)
+{
+    static const char *const what[] = {"is", "forbidden"};
+    const struct yl_sheet *labels = &study->sheet[YL_STUDY_LABELS];
+    for (size_t i = 0; i < COUNT_OF(what); i++) {
+        const char *name = yl_arena_print(&page->arena, "variants.%s.%s", variant, what[i]);
+        const char *en = name ? yl_labels_find(labels, YL_EN, name, "") : "",
+                   *zh = name ? yl_labels_find(labels, YL_ZH, name, en) : "";
+        if (!*en && !*zh) continue;
+        yl_page_tagged(page, "<td>", *en ? en : zh, zh, "</td>");
+        return;
+    }
+    yl_page_cell(page, own->there ? own->best_share : (double)NAN, YL_FACT_SHARE);
+}
+
 static void difference_row(struct yl_page *page, const struct yl_report_study *study, uint32_t v,
                            size_t row)
 {
@@ -281,7 +298,7 @@ static void difference_row(struct yl_page *page, const struct yl_report_study *s
     yl_page_cell(page, yl_row_number(&study->compare, row, YL_ROWS_P_HIGHER), YL_FACT_SHARE);
     const struct yl_figure own = yl_study_figure(
         study, (struct yl_row_key){NULL, study->finished.manifest.variant[v], place, metric});
-    yl_page_cell(page, own.there ? own.best_share : (double)NAN, YL_FACT_SHARE);
+    best_cell(page, study, study->finished.manifest.variant[v], &own);
     verdict_cell(page, diff);
     end_row(page);
 }

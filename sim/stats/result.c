@@ -1,6 +1,7 @@
 /* result.c: one arena holds everything, contract in result.h */
 #include "sim/stats/result.h"
 #include <stdlib.h>
+#include <string.h>
 
 int64_t *yl_result_series(struct yl_variant_result *variant, uint32_t r)
 {
@@ -18,4 +19,23 @@ void yl_result_free(struct yl_result *result)
     }
     yl_arena_free(&result->arena);
     *result = (struct yl_result){0};
+}
+
+bool yl_target_decides(const struct yl_target *target)
+{
+    return target->at_least == (yl_metric_better(target->metric) >= 0);
+}
+
+bool yl_result_may_choose(const struct yl_result *result, const char *variant)
+{
+    static const char front[] = "variants.";
+    const size_t length = strlen(variant);
+    for (uint32_t i = 0; i < result->labels; i++) {
+        const char *name = result->label[i].name;
+        if (strncmp(name, front, sizeof front - 1) != 0) continue;
+        name += sizeof front - 1;
+        if (strncmp(name, variant, length) != 0) continue;
+        if (!strcmp(name + length, ".is") || !strcmp(name + length, ".forbidden")) return false;
+    }
+    return true;
 }

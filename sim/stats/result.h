@@ -157,6 +157,10 @@ struct yl_result {
     bool bom, series_all, has_chains, has_dashboards, has_journeys;
     const char *title[2]; /* [enum yl_lang], as in the scenario */
 };
+/* Is it to be reached in the direction that is better? The first such target is what a file is decided by. */
+bool yl_target_decides(const struct yl_target *target);
+/* May the variant be recommended? What is no choice (`is`) and what a rule forbids has a label that says so. */
+bool yl_result_may_choose(const struct yl_result *result, const char *variant);
 /* Room for the bins of all series of replication r, 0 at first; NULL: no memory. */
 int64_t *yl_result_series(struct yl_variant_result *variant, uint32_t r);
 void yl_result_free(struct yl_result *result);

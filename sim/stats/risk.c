@@ -49,6 +49,7 @@ void yl_risk_missed(struct yl_risk *risk, const struct yl_summary *reached)
 /* ---- which comes out best -------------------------------------------------------------------- */
 
 struct rival { /* the metric in one variant */
+    bool may;  /* be chosen: what is no choice takes no part */
     const struct yl_metric *metric;
     uint32_t at;
 };
@@ -88,7 +89,8 @@ static void compare(const struct yl_risk_best *best, const struct yl_result *res
     if (!direction) return;
     for (uint32_t v = 0; v < result->variants; v++) {
         const struct yl_variant_result *variant = &result->variant[v];
-        rival[v].metric = yl_summary_find(variant, metric, of->place, of->metric);
+        rival[v].metric =
+            rival[v].may ? yl_summary_find(variant, metric, of->place, of->metric) : NULL;
         rival[v].at = rival[v].metric ? (uint32_t)(rival[v].metric - variant->metric) : 0;
         rivals += rival[v].metric != NULL;
     }
@@ -113,6 +115,7 @@ enum yl_status yl_risk_best_init(struct yl_risk_best *best, const struct yl_resu
     for (uint32_t v = 0; v < best->variants; v++) {
         uint32_t metrics = result->variant[v].metrics;
         best->share[v] = malloc((metrics + 1) * sizeof **best->share);
+        if (rival) rival[v].may = yl_result_may_choose(result, result->variant[v].name);
         good &= best->share[v] != NULL;
         for (uint32_t i = 0; best->share[v] && i < metrics; i++) best->share[v][i] = NAN;
     }

@@ -5,7 +5,7 @@
  * Shape    yl_risk_loss and yl_risk_missed give the share of campaigns with its interval;
  *          yl_risk_best_init once a result, then yl_risk_best_share for each variant and metric.
  * Units    shares 0-1; NAN where there is none.
- * Order    a tie for the best is shared equally, so the shares of a metric add up to 1.
+ * Order    only variants that may be chosen are ranked; a tie for the best is shared equally, so the shares of a metric add up to 1.
  * Cost     of yl_risk_best_init: every value of every variant once, for metrics that have a direction.
  * Errors   yl_risk_best_init: YL_NO_MEMORY.
  * Owns     struct yl_risk_best its shares until yl_risk_best_free.
@@ -34,6 +34,6 @@ struct yl_risk_best {
 enum yl_status yl_risk_best_init(struct yl_risk_best *best,
                                  const struct yl_result *result) YL_CHECKED;
 void yl_risk_best_free(struct yl_risk_best *best);
-/* NAN: one variant alone, or no direction of the metric is better. */
+/* NAN: fewer than two variants may be chosen, it may not, or no direction of the metric is better. */
 double yl_risk_best_share(const struct yl_risk_best *best, uint32_t variant, uint32_t metric);
 #endif

@@ -350,6 +350,7 @@ struct rivals {
     struct yl_unknown **unknown; /* [count] */
     double **gain;               /* [count][draws] expected difference from the first */
     uint32_t count;
+    const bool *may; /* [variants] be chosen */
 };
 
 static void choose(const struct yl_unknowns *of, const struct rivals *rivals, int direction)
@@ -388,8 +389,9 @@ static void one_metric(struct yl_unknowns *of, const struct yl_result *result, u
         if (!own) continue;
         struct yl_unknown *unknown = &of->of[v][own - variant->metric];
         figure.exact = yl_unknown_draws(figure.mean, figure.within, result, variant, own);
-        exact &= figure.exact;
         tell_apart(unknown, &figure, of, numbers[1]);
+        if (!room->may[v]) continue;
+        exact &= figure.exact;
         rivals.unknown[rivals.count] = unknown;
         rivals.gain[rivals.count++] = figure.mean;
         whole &= unknown->draws == of->draws;
@@ -411,7 +413,8 @@ enum yl_status yl_unknown_choose(struct yl_unknown_rival *rival, size_t rivals,
     const uint32_t n = drawn->draws;
     struct yl_arena *arena = &of.arena;
     struct rivals all = {yl_arena_get(arena, (rivals + 1) * sizeof *all.unknown),
-                         yl_arena_get(arena, (rivals + 1) * sizeof *all.gain), (uint32_t)rivals};
+                         yl_arena_get(arena, (rivals + 1) * sizeof *all.gain), (uint32_t)rivals,
+                         NULL};
     struct yl_unknown *own = yl_arena_get(arena, (rivals + 1) * sizeof *own);
     double *gain = yl_arena_get(arena, (rivals + 1) * ((size_t)n + 1) * sizeof *gain);
     bool exact = true;
@@ -451,7 +454,8 @@ enum yl_status yl_unknowns_init(struct yl_unknowns *unknowns, const struct yl_re
     *unknowns = (struct yl_unknowns){.draws = n, .each = drawn->each};
     struct yl_arena *arena = &unknowns->arena;
     struct rivals rivals = {yl_arena_get(arena, arrays * sizeof *rivals.unknown),
-                            yl_arena_get(arena, arrays * sizeof *rivals.gain), 0};
+                            yl_arena_get(arena, arrays * sizeof *rivals.gain), 0, NULL};
+    bool *may = yl_arena_get(arena, arrays);
     double **numbers = yl_arena_get(arena, arrays * sizeof *numbers);
     unknowns->weight =
         yl_arena_get(arena, (size_t)YL_UNKNOWN_BOOTSTRAPS * n * sizeof *unknowns->weight + 1);
@@ -465,8 +469,10 @@ enum yl_status yl_unknowns_init(struct yl_unknowns *unknowns, const struct yl_re
         uint32_t metrics = result->variant[v].metrics;
         unknowns->of[v] = yl_arena_get(arena, (metrics + 1) * sizeof **unknowns->of);
         if (!unknowns->of[v]) return YL_NO_MEMORY;
+        may[v] = yl_result_may_choose(result, result->variant[v].name);
         for (uint32_t i = 0; i < metrics; i++) unknowns->of[v][i] = none;
     }
+    rivals.may = may;
     take_weights(unknowns, drawn->seed);
     enum yl_status status = make_basis(unknowns, drawn);
     for (uint32_t i = 0; i < result->variant[0].metrics && !status; i++)

@@ -28,7 +28,7 @@ struct yl_unknown {
     double between, between_low, between_high;
     double within;         /* variance of one campaign at known values */
     double p05, p50, p95;  /* of the expected figure over what is not known */
-    double p_best, regret; /* NAN: one variant alone, or no direction is better */
+    double p_best, regret; /* NAN: no choice, the only one, or no direction is better */
 };
 /* Mean and variance of the figure in each draw: exact where the solver knows all of them, which it
  * returns, else over the replications; NAN: the draw lacks the figure. */

@@ -140,6 +140,11 @@ class Folder:
     @functools.cached_property
     def decides(self):
         """The place and metric that the verdict looks at."""
+        for row in self.rows("summary.csv"):
+            if row["place"] == "targets":
+                place, metric, sign = re.match(r"(.*)\.(\w+)(>=|<=)", row["metric"]).groups()
+                if (sign == "<=") == (metric in LESS) and any(one["place"] == place and one["metric"] == metric for one in self.rows("summary.csv")):
+                    return place, metric
         costs = any(number(row["risk"]) is not None for row in self.rows("summary.csv") if (row["place"], row["metric"]) == ("all", "net_cny"))
         orders = any(self.mean("all", "orders", variant) for variant in self.variants)
         if costs and orders and self.priced:
@@ -149,6 +154,13 @@ class Folder:
             return "all", "orders"
         return max(rooms, key=lambda place: self.mean(place, "entrants")), "entrants"
 
+    @functools.cached_property
+    def marked(self):
+        """What a variant is that nobody is to choose: {variant: "forbidden", "reading" or "guess"}."""
+        rows = self.rows("labels.csv") if (self.path / "labels.csv").exists() else []
+        marks = [(row["name"].split("."), row["label"]) for row in rows if re.fullmatch(r"variants\..*\.(is|forbidden)", row["name"])]
+        return {name[1]: text if name[2] == "is" else "forbidden" for name, text in marks}
+
     def compared(self):
         """Rows of compare.csv of the deciding metric, by variant."""
         place, metric = self.decides
@@ -157,6 +169,9 @@ class Folder:
 
 
 # ---- numbers of a sentence --------------------------------------------------------------------------
+# Metrics of which less is better, by docs/outputs.md.
+LESS = ("cost_per_entrant_cny", "cost_per_order_cny", "waited_mean_s", "turned_away", "abandoned", "lost_to_pauses", "stockouts", "refunds", "refunded_cny",
+        "wait_mean_s", "wait_all_mean_s", "refused", "actions_per_order", "switches_per_order", "actions_mean", "switches_mean", "time_median_s")
 QUOTED = re.compile(r"'([^']*)'|“([^”]*)”|「([^」]*)」")
 TOKEN = re.compile(r"(?<![\w.])(?:\d\d-\d\d )?\d\d:\d\d(?!\d)|[+−-]?\d+(?:,\d{3})*(?:\.\d+)?(?: ?%)?")
 TARGET = re.compile(r"[\w.>*-]+[<>]=[\d.e+-]+")

@@ -48,8 +48,8 @@ def replications(folder):
 
 # ---- the verdict ------------------------------------------------------------------------------------
 def sides(folder):
-    """Variants by what the simultaneous intervals of their differences say."""
-    rows = folder.compared()
+    """Variants that may be chosen by what the simultaneous intervals of their differences say."""
+    rows = {name: row for name, row in folder.compared().items() if name not in folder.marked}
     same = [name for name, row in rows.items() if row["diff_low"] == row["diff_high"] == 0]
     better = [name for name, row in rows.items() if row["low_all"] is not None and row["low_all"] > 0]
     worse = [name for name, row in rows.items() if row["high_all"] is not None and row["high_all"] < 0]
@@ -58,7 +58,7 @@ def sides(folder):
 
 
 def verdict_of(folder):
-    if len(folder.variants) == 1:
+    if set(folder.variants) <= {"base", *folder.marked}:
         return "plan"
     rows, better, worse, open_, same = sides(folder)
     if len(same) == len(rows):
@@ -130,6 +130,9 @@ def best(folder, finding):
         return
     first = max(better, key=lambda name: rows[name]["diff"])
     one = cell(finding, "diff")
+    if one and one["variant"] in folder.marked:
+        yield f"{one['variant']} is called the best, and is {folder.marked[one['variant']]}"
+        return
     if one and not near(rows[one["variant"]]["diff"], rows[first]["diff"]):
         yield f"{one['variant']} is called the best, and {first} has the larger difference"
         return
@@ -147,7 +150,7 @@ def best(folder, finding):
         if name == first or label == folder.named(f"variants.{first}")[0]:
             continue
         apart = [a - b for a, b in zip(of[first], of[name])]
-        behind, at_least, at_most = statistics.fmean(apart), margin(apart, 1), margin(apart, len(rows))
+        behind, at_least, at_most = statistics.fmean(apart), margin(apart, 1), margin(apart, len(folder.compared()))
         named = f"'{label}'" in tail or " more" in tail
         if behind < at_least and not named:
             yield f"{name} cannot be told from {first}, and en does not say so"
@@ -216,8 +219,30 @@ def same(folder, finding):
 @check("plan")
 def plan(folder, finding):
     yield from decided(folder, finding)
-    if len(folder.variants) > 1:
-        yield "there are variants"
+    if not set(folder.variants) <= {"base", *folder.marked}:
+        yield "there are variants to choose from"
+
+
+@check("if")
+def if_so(folder, finding):
+    yield from decided(folder, finding)
+    rows = {name: row for name, row in folder.compared().items() if folder.marked.get(name) in ("reading", "guess")}
+    moved = [name for name, row in rows.items() if not row["diff_low"] == row["diff_high"] == 0]
+    if not rows:
+        yield "no variant is a reading or a guess"
+    elif moved:
+        yield from listed(folder, finding, moved, lambda name: abs(rows[name]["diff"]))
+
+
+@check("forbidden")
+def forbidden(folder, finding):
+    yield from decided(folder, finding)
+    names = [name for name, mark in folder.marked.items() if mark == "forbidden"]
+    said = [name for name in names if f"'{folder.named(f'variants.{name}')[0]}' is forbidden" in finding["en"]]
+    if len(said) != 1:
+        yield f"forbidden are {names}"
+    elif folder.named(f"variants.{said[0]}.forbidden")[0] not in finding["en"]:
+        yield "the rule is not named"
 
 
 # ---- risk -------------------------------------------------------------------------------------------
@@ -600,8 +625,12 @@ def due(folder):
     """Findings that a folder of a run must have."""
     out, ids = [], [one["id"] for one in folder.findings]
     place, metric = folder.decides
-    if replications(folder) > 1 and (len(folder.variants) > 1 or folder.mean(place, metric)):
+    if replications(folder) > 1 and (verdict_of(folder) != "plan" or folder.mean(place, metric)):
         out.append(verdict_of(folder))
+    if set(folder.marked.values()) & {"reading", "guess"} and replications(folder) > 1:
+        out.append("if")
+    if ids.count("forbidden") != list(folder.marked.values()).count("forbidden") and replications(folder) > 1:
+        yield f"{ids.count('forbidden')} variants are said to be forbidden, and the folder has {folder.marked}"
     values = [v for v in folder.campaigns("all", "net_cny") if v is not None]
     if folder.cell("summary.csv", "base", "all", "net_cny", "risk") is not None and len(values) >= 20 and any(values) and \
             (folder.priced or not any(folder.mean("all", "orders", variant) for variant in folder.variants)):

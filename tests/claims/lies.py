@@ -77,7 +77,7 @@ def lie_best_that_is_not(folder, findings):
     """Another variant is called the best, with figures of its own."""
     one = of(findings, "best")
     rows = folder.compared()
-    others = [name for name in rows if one and rows[name]["diff"] < named(one, "diff")["value"] - 1e-6]
+    others = [name for name in rows if one and name not in folder.marked and rows[name]["diff"] < named(one, "diff")["value"] - 1e-6]
     if not one or not others:
         return False
     old, new = named(one, "diff")["variant"], max(others, key=lambda name: rows[name]["diff"])

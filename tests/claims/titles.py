@@ -93,6 +93,8 @@ def orders(folder):
 def variants(folder):
     figures = collections.defaultdict(list)
     for row in folder.rows("compare.csv"):
+        if row["variant"] in folder.marked:
+            continue
         figures[row["place"], row["metric"]].append(row)
     for rows in figures.values():
         below = sum((number(row["diff_high"]) or 0) < 0 for row in rows)

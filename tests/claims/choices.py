@@ -1,0 +1,112 @@
+"""No verdict and no title of a shipped scenario or starter recommends what is no choice, forbidden, or of an included file.
+
+choices.py PROGRAM: runs of every file with variants, few replications each; then a planted one, of which `best` and `voi` may choose only one variant.
+"""
+import re, sys, tempfile
+from pathlib import Path
+from claims import ROOT, Program
+from folder import Folder
+
+MOST = 3                                             # replications: a verdict may be wrong about the world, not about what is a choice
+SAID = {"best", "undecided", "nothing", "same"}      # findings that are of choices alone
+PLANTED = """yinliu: 1
+horizon: {from: 2026-12-07, to: 2026-12-08}
+run: {seed: 1, replications: 20}
+entries: {e: {arrivals: {send: 300, at: 2026-12-07T10:00}, cost: 0.1 CNY, path: p}}
+paths: {p: {steps: [a: {p: 20%}, to: shops.s]}}
+shops: {s: {steps: [order: {p: 50%}], price: 10 CNY}}
+uncertain: {paths.p.steps.a.p: {low: 10%, high: 40%}}
+variants:
+  banned: {forbidden: {en: a rule, zh: 规则}, paths.p.steps.a.p: "*2.2"}
+  hoped:  {is: guess, paths.p.steps.a.p: "*2"}
+  meant:  {is: reading, paths.p.steps.a.p: "*2.1"}
+  ours:   {paths.p.steps.a.p: "*1.5"}
+"""
+
+
+def own_variants(path):
+    """Names under `variants` of the file's own text; those of a starter are of its text, too."""
+    text = re.sub(r"«([^|»]*)\|[^»]*»", r"\1", path.read_text(encoding="utf-8"))
+    found = re.search(r"^variants:\n((?:[ #].*\n|\n)*)", text, re.M)
+    return re.findall(r"^  ([\w-]+):", found[1], re.M) if found else []
+
+
+def files(program):
+    for path in sorted((ROOT / "scenarios").rglob("*.yaml")):
+        if own_variants(path):
+            yield path, own_variants(path)
+    for path in sorted((ROOT / "starters").iterdir()):
+        if own_variants(path / "scenario.yaml"):
+            program.call("init", program.base / path.name, "--from", path.name, "--lang", "en")
+            yield program.base / path.name / "scenario.yaml", own_variants(path / "scenario.yaml")
+
+
+def recommends(folder, own):
+    """What is wrong with what the folder says."""
+    if set(folder.variants) != {"base", *own}:
+        yield f"variants are {folder.variants}, and the file has {own}"
+    for one in folder.findings:
+        for name, mark in folder.marked.items():
+            label = folder.named(f"variants.{name}")[0]
+            if one["id"] in SAID and f"'{label}'" in one["en"]:
+                yield f"'{label}' is {mark}: {one['en']}"
+    for row in folder.rows("summary.csv"):
+        if row["variant"] in folder.marked and row["best_share"]:
+            yield f"{row['variant']} is {folder.marked[row['variant']]}, and best in {row['best_share']}"
+            return
+
+
+def titles(program, folder):
+    """Titles of the pictures that compare variants."""
+    for name in ("variants", "frontier") if folder.marked else ():
+        program.call("plot", folder.path, "--only", name, "--svg", "--lang", "en", "-q", allowed=(0, 1, 2))
+    for picture in sorted((folder.path / "plots").glob("*.svg")):
+        texts = re.findall(r"<text[^>]*>(.*?)</text>", picture.read_text(encoding="utf-8"), re.S)
+        title = " ".join([text for text in (re.sub("<[^>]*>", "", one).strip() for one in texts) if text][:2])   # its first lines
+        for name, mark in folder.marked.items():
+            if folder.named(f"variants.{name}")[0] in title:
+                yield f"{picture.name} names {name}, which is {mark}: {title}"
+
+
+def planted(program):
+    path = program.base / "planted.yaml"
+    path.write_text(PLANTED, encoding="utf-8")
+    program.call("run", path, "-o", program.base / "planted", "--draws", "20", "-q")
+    yield from recommends(Folder(program.base / "planted"), ["banned", "hoped", "meant", "ours"])
+    said = {one["id"]: one["en"] for one in Folder(program.base / "planted").findings}
+    if "'ours' is better" not in said.get("best", "") or "if" not in said or "(a rule)" not in said.get("forbidden", ""):
+        yield f"said is {said}"
+    yield from titles(program, Folder(program.base / "planted"))
+    program.call("best", path, "-o", program.base / "best", "--metric", "all.net_cny", "--max-replications", "40", "-q")
+    for row in Folder(program.base / "best").rows("best.csv"):
+        if row["variant"] not in ("base", "ours"):
+            yield f"best ranks {row['variant']}"
+    done = program.call("voi", path, "-o", program.base / "voi", "--draws", "64", "--lang", "en")
+    if "choose 'ours'" not in done.stdout.replace("\n", " ") or "'hoped', 'meant'" not in done.stdout.replace("\n", " "):
+        yield f"voi: {done.stdout}"
+    sweep = program.call("sweep", path, "-o", program.base / "sweep", "--axis", "shops.s.steps.order.p=40%,60%", "--lang", "en")
+    for row in Folder(program.base / "sweep").rows("best.csv"):
+        if row["variant"] not in ("base", "ours"):
+            yield f"sweep ranks {row['variant']}"
+
+
+def main():
+    wrong = count = 0
+    with tempfile.TemporaryDirectory() as base:
+        program = Program(sys.argv[1], base)
+        for path, own in files(program):
+            out = program.base / f"out{count}"
+            program.call("run", path, "-o", out, "--replications", MOST, "-q", where=path.parent)
+            count += 1
+            folder = Folder(out)
+            for text in (*recommends(folder, own), *titles(program, folder)):
+                wrong += 1
+                print(f"{path}: {text}")
+        for text in planted(program):
+            wrong += 1
+            print(f"planted: {text}")
+    if wrong or count < 40:
+        sys.exit(f"{wrong} wrong in {count} files")
+
+
+main()
