@@ -13,7 +13,7 @@ makes it true. Then the terminal, the report, the pictures and `compare` must sa
 import html, os, re, shutil, subprocess, sys, tempfile
 from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent)]
-import kinds, lies, titles
+import kinds, lies, sweeps, titles
 from folder import TOKEN, Folder, bare, number, says, tokens
 
 SHARES = ("n", "risk", "risk_low", "risk_high", "best_share", "p_best", "unknown_share")
@@ -225,11 +225,34 @@ def honest(program, everything):
     for name, scenario, options in chosen(program, everything):
         folder, said = program.run(name, scenario, *options)
         wrong = [*wrongs(folder), *printed(folder, said)]
-        if name in ("seats", "drawn", "weekend-live", "starter-campaign.out"):
+        if name in ("seats", "drawn", "weekend-live", "starter-campaign.out", "starter-text-message.out"):
             program.call("report", folder.path, "-o", program.base / "page.html", "--lang", "en")
             folder.page = (program.base / "page.html").read_text(encoding="utf-8")
             wrong += [*paged(folder, folder.page), *alike(folder, said, folder.page), *titles.wrongs(folder, folder.page)]
             wrong += compared(folder, program.call("compare", folder.path, folder.path, "--lang", "en").stdout)
+        yield folder, wrong
+
+
+def swept(program):
+    """Sweeps over a grid and over none: what they conclude, their titles, and that a figure made wrong is seen."""
+    scenario, grid = ROOT / "tests/cli/sweep-finds/in/s.yaml", ("--axis", "paths.sms.steps.open.p=10%,20%,40%", "--axis", "entries.sms.cost=0.05 CNY,0.06 CNY")
+    lot = program.base / "lot.yaml"
+    lot.write_text(scenario.read_text(encoding="utf-8") + "sweep: {design: sobol, samples: 12, axes: {paths.sms.steps.open.p: {from: 10%, to: 40%}, "
+                   "paths.sms.steps.read.p: {from: 40%, to: 60%}, entries.sms.cost: {from: 0.01 CNY, to: 0.5 CNY}}}\n", encoding="utf-8")
+    for name, words in (("grid", (scenario, *grid)), ("lot", (lot,)), ("flat", (scenario, "--axis", "horizon.bin=5m,10m"))):
+        program.call("sweep", *words, "--metric", "all.net_cny", "--replications", "20", "-q", "-o", program.base / name)
+        folder = Folder(program.base / name)
+        wrong = [*sweeps.wrongs(folder)] if name != "flat" else [one["en"] for one in folder.findings if re.search("best|from", one["en"])]
+        for what, findings in sweeps.lies(folder) if name != "flat" else ():
+            folder.findings, honest_ones = findings, folder.findings
+            wrong += [] if any(sweeps.wrongs(folder)) else [f"{what} is made wrong and not seen"]
+            folder.findings = honest_ones
+        if name == "grid":
+            program.call("report", folder.path, "-o", program.base / "page.html", "--metric", "all.net_cny")
+            page = (program.base / "page.html").read_text(encoding="utf-8")
+            wrong += sweeps.titled(folder, page)
+            if not any(sweeps.titled(folder, page.replace("The best: point", "The best: plan").replace("moves net", "stops net"))):
+                wrong.append("another title is not seen")
         yield folder, wrong
 
 
@@ -284,6 +307,7 @@ def main():
                 wrong += [f"{folder.path.name}: {one}" for one in what]
             if not how and not wrong:
                 wrong += planted(program, folders)
+                wrong += [f"{folder.path.name}: {one}" for folder, what in swept(program) for one in what]
     print("\n".join(wrong) if wrong else f"{len(folders)} folders say what their tables say")
     return 1 if wrong or not folders else 0
 

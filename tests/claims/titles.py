@@ -1,7 +1,7 @@
 """The titles and captions of the pictures of a run say what the tables of its folder say: what each picture states is computed again, and
 each number of its title and caption must be one of these figures as printed, in both languages.
 """
-import collections, datetime, html, re
+import collections, datetime, html, math, re
 from folder import TOKEN, number, says
 
 UNITS = {"万": 1e4, "亿": 1e8, "M": 1e6, "bn": 1e9}
@@ -56,6 +56,8 @@ def sankey(folder):
     if orders:
         yield most, orders, arrivals / orders
         yield most, orders, orders / arrivals
+        if math.isclose(most, orders):                    # all by one entry
+            yield orders, arrivals / orders
     else:
         came = sum(folder.mean(room, "entrants") or 0 for room in folder.places("rooms"))
         yield came,
@@ -106,7 +108,39 @@ def variants(folder):
                 yield number(row["diff"]), below
 
 
-COMPUTED = {one.__name__: one for one in (funnel, sankey, online, orders, variants)}
+def steps(folder):
+    ways = {}
+    for row in folder.rows("paths.csv"):
+        n, actions = number(row["arrived"]), number(row["actions_mean"])
+        if row["variant"] == "base" and n and actions is not None and row["claimed_steps"] and not row["place"].startswith("goals."):
+            one = ways.setdefault((row["entry"], row["place"]), [float(row["claimed_steps"]), 0.0, 0.0])
+            one[1] += n
+            one[2] += n * actions
+    main = {}
+    for (entry, _), one in ways.items():
+        main[entry] = max(main.get(entry, one), one, key=lambda way: way[1])
+    more = [(claimed, sum_ / n) for claimed, n, sum_ in main.values() if sum_ / n > claimed + 0.05]
+    if more:
+        claimed, taken = max(more, key=lambda way: way[1] - way[0])
+        yield len(more), len(main), claimed, taken
+
+
+def sendtime(folder):
+    at = {variant: (key, value) for variant, of in folder.settings.items() for key, value in of.items()
+          if key.endswith(".arrivals.at") and (variant != "base" or any(key in other for name, other in folder.settings.items() if name != "base"))}
+    mean = {variant: folder.mean("all", "orders", variant) for variant in at}
+    if "base" not in at:
+        return
+    best = max(mean, key=mean.get)
+    told = next((number(row["diff_low"]) for row in folder.rows("compare.csv") if (row["variant"], row["place"], row["metric"]) == (best, "all", "orders")), None)
+    clock = lambda variant: at[variant][1][11:16]
+    if best != "base" and (told or 0) > 0:
+        yield clock(best), mean[best], clock("base"), mean["base"]
+    else:
+        yield clock("base"),
+
+
+COMPUTED = {one.__name__: one for one in (funnel, sankey, online, orders, variants, steps, sendtime)}
 
 
 def wrongs(folder, page):
