@@ -9,7 +9,7 @@ cd "$here/.."
 
 # name, language, picture: of results that `results` makes
 shown=(
-  "weekend en sankey" "weekend en online" "weekend en orders" "weekend en steps"
+  "weekend en ways" "weekend en sankey" "weekend en online" "weekend en orders" "weekend en steps"
   "weekend en variants" "weekend zh online" "weekend zh funnel" "weekend zh steps"
   "stock en power" "stock en truth" "stock en days"
   "experiment zh power" "experiment zh stops" "experiment zh truth"

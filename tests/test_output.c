@@ -321,7 +321,7 @@ Test(output, a_manifest_is_read_as_it_was_written)
     cr_expect(eq(str, (char *)m->override[1].value, "\"q\""));
     cr_expect(m->values == 2 && m->value[0].value == 0.4 && m->value[1].value == 123456789012);
     cr_expect(m->failure[0].replication == 7);
-    cr_expect(m->files == 10 && m->file[0].bytes > 0 && *m->machine && *m->finished);
+    cr_expect(m->files == 11 && m->file[0].bytes > 0 && *m->machine && *m->finished);
     cr_expect(back.table[YL_OUTPUT_SUMMARY].rows == 26 && back.table[YL_OUTPUT_CHAINS].rows == 0);
     cr_expect(back.changed == NULL);
     yl_output_done(&back);

@@ -362,6 +362,27 @@ enum { SATURDAY = 1625875200 }; /* 00:00 of that day */
 enum { T1955 = 1625946900, T2000 = 1625947200, T2030 = 1625949000 };
 
 static const struct picture pictures[] = {
+    {"ways", /* those of base that bring orders, best first; the best of each field in orange */
+     {{"ways.csv", "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
+                   "per_hundred_low,per_hundred_high,cost_per_order_cny\n"
+                   "base,ad,,4,3,5,30,29,31,9.5\nbase,sms,phone number,12,11,13,18,17,19,2.5\n"
+                   "base,none,,0,0,0.1,,,,\nlater,sms,phone number,99,98,100,50,49,51,1\n"}},
+     2,
+     {SPOT(0, 0, 12, 0, ORANGE), WIDE(0, 0, 12, 0, 11, 13), SPOT(0, 0, 4, 1, BLUE),
+      WIDE(0, 0, 4, 1, 3, 5), SPOT(1, 0, 18, 0, BLUE), WIDE(1, 0, 18, 0, 17, 19),
+      SPOT(1, 0, 30, 1, ORANGE), WIDE(1, 0, 30, 1, 29, 31)},
+     {"sms (phone number)", "ad", "orders per 100 at the room or shop",
+      "sms converts best: 12 orders per 1,000 arrivals, 2.5 CNY each"},
+     NULL},
+    {"ways", /* of two whose intervals overlap none is called the best */
+     {{"ways.csv", "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
+                   "per_hundred_low,per_hundred_high,cost_per_order_cny\n"
+                   "base,ad,,11.5,11,12,,,,9.5\nbase,sms,,12,11,13,,,,2.5\n"}},
+     1,
+     {SPOT(0, 0, 12, 0, ORANGE), WIDE(0, 0, 12, 0, 11, 13), SPOT(0, 0, 11.5, 1, BLUE),
+      WIDE(0, 0, 11.5, 1, 11, 12)},
+     {"sms and ad convert best: 12 and 11.5 orders per 1,000 arrivals"},
+     NULL},
     {"funnel",
      {{"totals.csv", drawn_totals},
       {"funnel.csv", drawn_funnel},

@@ -123,7 +123,6 @@ Test(report, tables_have_all_figures_with_the_funnel_first)
                        "Difference from base, by variant",
                        "data-v=\"30\"",
                        "data-v=\"0.5\"",
-                       "Entries of the base",
                        "Figures of the base by place",
                        "data-v=\"5050.5\"",
                        "mean wait of the served (s)",
@@ -254,29 +253,28 @@ Test(report, key_figures_say_the_risk_first)
     drawn_remove(folder);
 }
 
-/* Where visits that others begin sell, an entry has what its chains sell. */
-Test(report, entries_have_what_their_chains_sell)
+/* The table of ways has the rows of base, best first, and stands before the funnel. */
+Test(report, ways_stand_first_and_the_best_of_them)
 {
-    static const char own[] = "base,entries.sms,arrivals,30,900,7,890,910,880,900,920,,\n"
-                              "base,entries.sms,orders,30,7,1,6,8,4,7,9,,\n"
-                              "base,entries.sms,net_cny,30,77,1,6,8,4,7,9,,\n"
-                              "base,entries.sms,cost_cny,30,0,0,0,0,0,0,0,,\n";
-    static const char chains[] = "base,entries.sms,chain_orders,30,63,1,60,66,50,63,70,,\n"
-                                 "base,entries.sms,cost_per_chain_order_cny,30,0,0,0,0,0,0,0,,\n";
-    char *folder = run_make(1, (const char *const[]){ORDERS, own, chains, NULL});
+    static const char ways[] =
+        "variant,entry,counts,arrivals,orders,per_mille,per_mille_low,per_mille_high,per_hundred,"
+        "per_hundred_low,per_hundred_high,cost_per_order_cny,gmv_per_arrival_cny,actions_mean,"
+        "order_actions,switches_mean,claimed_steps,time_median_s,order_median_s,stopped,outcome,"
+        "path,step\n"
+        "base,mail,,900,9,10,8,12,20,19,21,7.5,0.25,2,4,1,3,60,90,800,left,mail,open\n"
+        "base,sms,phone "
+        "number,500,6,12,11,13,18,17,19,,0.5,3,,0,,61,,300,blocked:live,rooms.main,\n"
+        "base,none,,40,0,0,0,0.1,,,,,0,,,,,,,40,left,none,open\n"
+        "later,sms,phone number,500,6,99,11,13,18,17,19,,0.5,3,,0,,61,,300,left,sms,open\n";
+    char *folder = run_make(2, (const char *const[]){ORDERS, SHOP, NULL});
+    drawn_write(folder, "ways.csv", ways);
     char *page = page_of(folder, NULL, NULL);
-    in_order(page, (const char *const[]){"Entries of the base", "orders, chains included",
-                                         "data-v=\"900\"", "data-v=\"63\"", NULL});
-    char *table = strstr(page, "Entries of the base");
-    *strstr(table, "</table>") = 0;
-    cr_expect(strstr(table, "data-v=\"77\"") == NULL, "the net of its own orders alone");
-    cr_expect(strstr(table, "data-v=\"0\"") == NULL, "a cost that nobody entered is no 0");
-    free(page);
-    drawn_remove(folder);
-    folder = run_make(1, (const char *const[]){ORDERS, own, NULL});
-    page = page_of(folder, NULL, NULL);
-    in_order(page,
-             (const char *const[]){"Entries of the base", "data-v=\"7\"", "data-v=\"77\"", NULL});
+    in_order(page, (const char *const[]){"<section id=\"tables\"", "Which way converts best",
+                                         "an arrival is", "data-v=\"500\"", "data-v=\"12\"",
+                                         "data-v=\"11\"", "blocked:live", "data-v=\"900\"",
+                                         "data-v=\"10\"", "data-v=\"7.5\"", "data-v=\"40\"",
+                                         "Funnel of the base", NULL});
+    cr_expect(strstr(page, "data-v=\"99\"") == NULL, "only base has a row");
     free(page);
     drawn_remove(folder);
 }

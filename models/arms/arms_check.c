@@ -29,7 +29,7 @@ static bool may_differ(const struct diff *diff, bool both)
     const char *const *k = diff->key;
     uint32_t n = diff->depth;
     if (one_of(k[0], "costs|reports|run")) return true;
-    if (one_of(k[n - 1], "label|claimed_steps|margin")) return true;
+    if (one_of(k[n - 1], "label|counts|claimed_steps|margin")) return true;
     if (!strcmp(k[0], "paths")) return n > 1 || !both; /* steps have forms, a path may be new */
     if (n < 3) return false;
     if (one_of(k[2], "steps|while")) return true;
@@ -119,7 +119,8 @@ static void differs(struct diff *diff, const struct yl_item *base, const struct 
                 "可按组不同的有：路径及其步骤，店铺和停留中的步骤，以及 "
                 "watch、then、patience、price、service");
         diff->bad = true;
-    } else if (!one_of(diff->key[diff->depth - 1], "label|claimed_steps") && too_early(diff)) {
+    } else if (!one_of(diff->key[diff->depth - 1], "label|counts|claimed_steps") &&
+               too_early(diff)) {
         yl_diag(diff->r->diags, at, YL_E_UNIT_NOT_KEPT,
                 "'%s' is changed by the arm '%s' before anybody knows whom it meets",
                 "组 '%2$s' 改动了 '%1$s'，而此时还不知道对方是谁", dotted(diff), diff->arm);

@@ -262,10 +262,12 @@ static void entry_metrics(struct yl_collector *collector, uint32_t e)
         amounts->persons = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_PERSONS);
     else
         amounts->persons = amounts->arrivals;
-    if (collector->plan->chains && !entry->started) {
-        place.kinds |= YL_AT_ORIGIN;
-        chain_amounts(collector, e, amounts);
-    }
+    if (!entry->started) chain_amounts(collector, e, amounts);
+    if (collector->plan->chains && !entry->started) place.kinds |= YL_AT_ORIGIN;
+    metrics(collector, &place);
+    if (entry->started) return;
+    place.kinds = YL_AT_WAY;
+    place.name = yl_collect_dotted(collector, "ways.", entry->name);
     metrics(collector, &place);
 }
 

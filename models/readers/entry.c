@@ -80,6 +80,7 @@ const struct yl_key_table yl_tiers_table = KEY_TABLE("a cost by tiers", "阶梯�
 #define KEYS_INTO struct yl_entry
 static const struct yl_key_row entry_keys[] = {
     KEY_LABEL,
+    KEY_COUNTS,
     KEY_SUB(ONE, "arrivals", kind, yl_arrivals_table, "how many come and when", "来多少、何时来",
             READ(read_arrivals), REQUIRED),
     KEY_READ("cost", cost, "entry_cost", read_cost, "money for each arrival", "每次触达的费用"),

@@ -41,6 +41,25 @@ void yl_key_label(struct yl_load *load, const struct yl_key_row *key, const stru
     }
 }
 
+/* ---- what one arrival is ---- */
+void yl_key_counts(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *item,
+                   void *out)
+{
+    static const char words[] =
+#define YL_COUNTS(word, en, zh) "|" word
+#include "models/readers/counts.def"
+        ;
+    const uint32_t before = load->r->diags->count;
+    int ignored;
+    if (item->kind == YL_MAP)
+        yl_key_label(load, key, item, out);
+    else
+        yl_read_word(load->r, item, words + 1, &ignored);
+    if (item->kind == YL_SCALAR && load->r->diags->count != before)
+        yl_diag_help(load->r->diags, "a text of your own is written 'counts: {en: TEXT, zh: TEXT}'",
+                     "自己的文字写作 'counts: {en: 文本, zh: 文本}'");
+}
+
 /* ---- the walk -------------------------------------------------------------------------------- */
 
 struct labels {
@@ -58,7 +77,7 @@ static bool add_texts(struct labels *to, const char *name, const char *const tex
     if (!name) return false;
     if (!one.text[YL_EN] && !one.text[YL_ZH]) return true;
     uint64_t row = to->count;
-    const uint64_t *first = yl_map_add(&to->names, name, strlen(name), row);
+    const uint64_t *first = yl_map_add(&to->names, one.name, strlen(one.name), row);
     if (!first || *first != row) return first != NULL;
     if (!YL_ARRAY_RESERVE(&to->all, &to->capacity, to->count + 1)) return false;
     for (int i = 0; i < LANGUAGES; i++)
@@ -102,6 +121,17 @@ static bool holds_names(const char *key)
     return false;
 }
 
+static bool add_counts(struct labels *to, const char *name, const struct yl_item *item)
+{
+    static const struct yl_label known[] = {
+#define YL_COUNTS(word, en, zh) {word, {en, zh}},
+#include "models/readers/counts.def"
+    };
+    for (size_t i = 0; item->kind == YL_SCALAR && i < sizeof known / sizeof *known; i++)
+        if (!strcmp(item->text, known[i].name)) return add_texts(to, name, known[i].text);
+    return add(to, name, item);
+}
+
 /* What a variant is that is no choice, and the rule that it would break, beside its label. */
 static bool add_of_variant(struct labels *to, const char *name, const struct yl_item *map)
 {
@@ -125,6 +155,8 @@ static bool walk(struct labels *to, const struct yl_item *map, const char *name,
     for (const struct yl_item *child = map->first; child && good; child = child->next) {
         bool label = named && !strcmp(child->key, "label") && !is_value(name, child);
         if (label) good = add(to, name, child);
+        if (named && !strcmp(child->key, "counts") && !strncmp(name, "entries.", 8))
+            good = add_counts(to, below(to, name, child->key), child);
         if (!*name && !to->base && !strcmp(child->key, "variants")) continue;
         if (child->kind == YL_SCALAR || !strncmp(name, "variants.", 9)) continue;
         const char *at = below(to, name, child->key);

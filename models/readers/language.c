@@ -128,6 +128,19 @@ static const struct {
                                "false, 'properties': {'en': " REF("text") ", 'zh': " REF(
                                    "text") "}}]}",
      {"text or {en: TEXT, zh: TEXT}", "文本或 {en: 文本, zh: 文本}"}},
+    {"counts",
+     "{'anyOf': ["
+#define YL_COUNTS(word, en, zh) "{'const': '" word "'}, "
+#include "models/readers/counts.def"
+     "{'type': 'object', 'minProperties': 1, 'additionalProperties': false, 'properties': {"
+     "'en': " REF("text") ", 'zh': " REF("text") "}}]}",
+     {
+#define YL_COUNTS(word, en, zh) word ", "
+#include "models/readers/counts.def"
+         "or {en: TEXT, zh: TEXT}", "{en: 文本, zh: 文本}"
+#define YL_COUNTS(word, en, zh) "、" word
+#include "models/readers/counts.def"
+     }},
     {"log_columns",
      "{'type': 'object', 'additionalProperties': " REF("text") "}",
      {"{COLUMN: its name in the log}", "{列: 日志中的列名}"}},

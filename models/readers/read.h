@@ -145,8 +145,8 @@ typedef void yl_read_value(struct yl_load *load, const struct yl_key_row *key,
 yl_read_value yl_key_conditions, yl_key_match, yl_key_destination, yl_key_name, yl_key_dotted,
     yl_key_axes, yl_key_shocks, yl_key_limits, yl_key_times, yl_key_at, yl_key_steps, yl_key_whiles,
     yl_key_starts, yl_key_second_word;
-/* What is read by itself, before or after all others; a scalar, or a label, is asked for one. */
-yl_read_value yl_key_scalar, yl_key_later, yl_key_label;
+/* What is read by itself, before or after all others; a scalar, a label, what an entry counts. */
+yl_read_value yl_key_scalar, yl_key_later, yl_key_label, yl_key_counts;
 #define YL_KEY_FIELD(type, out, offset) ((type *)(void *)((char *)(out) + (offset)))
 #define KEY_CONDITIONS(key, field, ...) \
     KEY_READ(key, field, "conditions", yl_key_conditions, __VA_ARGS__)
@@ -159,6 +159,13 @@ yl_read_value yl_key_scalar, yl_key_later, yl_key_label;
         .name = "label", .kind = YL_V_ITEM, .shape = "label", .read = yl_key_label, .help = { \
             "shown instead of the name", \
             "代替名称显示" \
+        } \
+    }
+#define KEY_COUNTS \
+    { \
+        .name = "counts", .kind = YL_V_ITEM, .shape = "counts", .read = yl_key_counts, .help = { \
+            "what one arrival is, as ways.csv says it", \
+            "一次触达是什么，写进 ways.csv" \
         } \
     }
 #define KEY_NAME(key, field, ...) KEY_READ(key, field, "name", yl_key_name, __VA_ARGS__)

@@ -1,4 +1,4 @@
-/* find_chains.c: which entries the orders come by, and which cost more than they sell; contract in find_parts.h
+/* find_chains.c: which entries cost more than they sell, and which inputs stand still; contract in find_parts.h
  *
  * What a visit begins is credited to the entry that began it: figures are those of the chain. */
 #include "sim/findings/find_parts.h"
@@ -6,7 +6,6 @@
 #include <string.h>
 
 #define DEAR_FROM 0.01 /* share of the mean of the deciding metric */
-enum { NAMED = 3 };
 
 static double mean(const struct yl_finder *finder, const struct yl_metric *metric)
 {
@@ -39,38 +38,6 @@ void yl_find_dear(struct yl_finder *finder)
         yl_finder_figure(finder, "cost", YL_AS_MONEY, spent, cost, "mean");
         yl_finder_figure(finder, "gmv", YL_AS_MONEY, gmv, sold, "mean");
     }
-}
-
-void yl_find_where(struct yl_finder *finder)
-{
-    const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "orders");
-    const struct yl_metric *named[NAMED] = {0};
-    uint32_t count = 0, selling = 0;
-    const double orders = all ? mean(finder, all) : 0;
-    for (uint32_t i = 0; i < finder->base->metrics; i++) {
-        const struct yl_metric *metric = &finder->base->metric[i];
-        if (!is_entry(metric, "chain_orders") && !is_entry(metric, "orders")) continue;
-        if (!strcmp(metric->metric, "orders") &&
-            yl_summary_find(finder->base, i, metric->place, "chain_orders"))
-            continue;
-        const double own = mean(finder, metric);
-        if (!(own > 0)) continue;
-        selling++;
-        uint32_t at = count < NAMED ? count++ : NAMED;
-        for (; at && mean(finder, named[at - 1]) < own; at--)
-            if (at < NAMED) named[at] = named[at - 1];
-        if (at < NAMED) named[at] = metric;
-    }
-    if (selling < 2 || !(orders > 0)) return;
-    yl_finding_begin(finder->out, YL_WORDING_WHERE, NAN);
-    for (uint32_t i = 0; i < count; i++) {
-        yl_finding_part(finder->out, YL_WORDING_BY_ENTRY);
-        yl_finder_place(finder, "entry", named[i]);
-        yl_finder_figure(finder, "own", YL_AS_NUMBER, mean(finder, named[i]), named[i], "mean");
-        yl_finding_into(finder->out, "list");
-    }
-    if (selling > count) yl_finder_count(finder, "more", selling - count);
-    yl_finder_figure(finder, "orders", YL_AS_NUMBER, orders, all, "mean");
 }
 
 void yl_find_frame(struct yl_finder *finder)

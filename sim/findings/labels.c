@@ -15,6 +15,8 @@ const char *yl_label(const struct yl_result *result, enum yl_lang lang, const ch
     va_start(list, format);
     int length = vsnprintf(name, sizeof name, format, list);
     va_end(list);
+    if (!strncmp(name, "ways.", 5))
+        return yl_label(result, lang, otherwise, "entries.%s", name + 5);
     for (uint32_t i = 0; length < NAME && i < result->labels; i++)
         if (!strcmp(result->label[i].name, name))
             return result->label[i].text[lang] ? result->label[i].text[lang] : otherwise;
@@ -36,6 +38,12 @@ const char *yl_label_entry(const struct yl_result *result, enum yl_lang lang, co
 {
     const char *front = strncmp(entry, "starts.", 7) != 0 ? "entries." : "";
     return yl_label(result, lang, entry, "%s%s", front, entry);
+}
+
+const char *yl_label_counts(const struct yl_result *result, enum yl_lang lang, const char *entry)
+{
+    const char *other = yl_label(result, !lang, NULL, "entries.%s.counts", entry);
+    return yl_label(result, lang, other, "entries.%s.counts", entry);
 }
 
 const char *yl_label_cause(const struct yl_result *result, enum yl_lang lang, const char *name)

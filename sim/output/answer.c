@@ -316,11 +316,12 @@ enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
     uint32_t others = result->variants - 1;
     head(&to);
     sentences(&to, found, true);
+    enum yl_status status = yl_answer_ways(&to);
     figures(&to);
     sentences(&to, found, false);
     say_limits(&to, found, how->limits);
     int behind = others ? (int)(others < VARIANTS ? others : VARIANTS + 1) + 3 : 0;
-    enum yl_status status = yl_answer_funnel(&to, behind);
+    if (!status) status = yl_answer_funnel(&to, behind);
     if (!status) status = variants(&to);
     yl_replication_stats_free(&stats);
     return status;

@@ -1,7 +1,7 @@
 /* answer_parts.h: what the files of the terminal's answer share.
  *
- * Why      The funnel of a run is a table with rules of its own for what is left out; the figures, sentences and
- *          differences around it are printed line by line.
+ * Why      Ways and funnel of a run are tables with rules of their own for what is left out; the figures, sentences and
+ *          differences around them are printed line by line.
  * Shape    One struct yl_answer_to a call; every line goes through yl_answer_line, which counts them.
  * Errors   YL_NO_MEMORY.
  */
@@ -26,8 +26,9 @@ struct yl_answer_to {
 void yl_answer_line(struct yl_answer_to *to, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The entries that bring most orders, what their visits begin included. Where the screen is too short, rows
- * of few visits are left out, and never the last step of an entry; `behind` lines of variants and of the exact
- * answers come after it. */
+/* The ways that bring orders, most per 1,000 arrivals first, the others in one line; nothing where nothing is sold. */
+enum yl_status yl_answer_ways(struct yl_answer_to *to) YL_CHECKED;
+/* The steps of the way that brings most orders. Where the screen is too short, rows of few visits are left out, and never
+ * the last step; `behind` lines of variants and of the exact answers come after it. */
 enum yl_status yl_answer_funnel(struct yl_answer_to *to, int behind) YL_CHECKED;
 #endif

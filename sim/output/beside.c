@@ -70,18 +70,6 @@ static void apart(struct yl_compared *to, const struct yl_summary *a, const stru
     to->notes = a->notes | b->notes;
 }
 
-static unsigned notes_of(const char *text)
-{
-    unsigned notes = 0;
-    for (unsigned note = YL_NOTE_FEW; note <= YL_NOTE_MISSING; note *= 2) {
-        char word[YL_NOTES];
-        const size_t length = yl_note_print(word, note);
-        for (const char *at = text; (at = strstr(at, word)); at += length)
-            if ((at == text || at[-1] == ' ') && (!at[length] || at[length] == ' ')) notes |= note;
-    }
-    return notes;
-}
-
 /* What summary.csv alone has: targets, and how a room was found. */
 static void read_side(struct yl_beside_row *row, int k, const struct yl_sheet *sheet, size_t at)
 {
@@ -93,7 +81,7 @@ static void read_side(struct yl_beside_row *row, int k, const struct yl_sheet *s
                                          "p95",  "risk", "risk_low", "risk_high"};
     for (size_t i = 0; i < sizeof column / sizeof *column; i++)
         *into[i] = yl_table_number(sheet, at, yl_table_column(sheet, column[i]));
-    summary->notes = notes_of(yl_table_cell(sheet, at, yl_table_column(sheet, "note")));
+    summary->notes = yl_note_read(yl_table_cell(sheet, at, yl_table_column(sheet, "note")));
 }
 
 static size_t find_row(const struct yl_sheet *sheet, const struct yl_beside_row *like)
@@ -436,24 +424,37 @@ static bool of_base(const struct show *to, const struct yl_beside_row *row)
     return !strcmp(row->variant, manifest_of(to->beside, 1)->variant[0]);
 }
 
-/* Of all entries of the base: mean and range of a single campaign. */
+static void put_sides(struct show *to, const char *name, const struct yl_beside_row *row)
+{
+    put(to, name);
+    for (int k = 0; k < 2; k++)
+        put_range(to, YL_AS_NUMBER, row->side[k].mean,
+                  (const double[]){row->side[k].p05, row->side[k].p95});
+}
+
+/* Of all entries of the base, and of ways that bring orders in one of both: mean and range of a single campaign. */
 static void show_risk(struct show *to)
 {
     static const char *const which[] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
+    uint32_t ways = 0;
     put(to, yl_text_in(to->lang, "one campaign 90%", "每次模拟（90%）"));
     put(to, "A");
     put(to, "B");
     for (size_t w = 0; w < sizeof which / sizeof *which; w++)
         for (uint32_t i = 0; i < to->beside->rows; i++) {
             const struct yl_beside_row *row = &to->beside->row[i];
-            if (strcmp(row->place, "all") != 0 || strcmp(row->metric, which[w]) != 0 ||
-                !of_base(to, row))
-                continue;
-            put(to, yl_metric_label(row->metric, to->lang));
-            for (int k = 0; k < 2; k++)
-                put_range(to, YL_AS_NUMBER, row->side[k].mean,
-                          (const double[]){row->side[k].p05, row->side[k].p95});
+            if (!strcmp(row->place, "all") && !strcmp(row->metric, which[w]) && of_base(to, row))
+                put_sides(to, yl_metric_label(row->metric, to->lang), row);
         }
+    for (uint32_t i = 0; i < to->beside->rows && ways < SCREEN; i++) {
+        const struct yl_beside_row *row = &to->beside->row[i];
+        if (strcmp(row->metric, "per_mille") != 0 || !of_base(to, row)) continue;
+        if (!(row->side[0].mean > 0) && !(row->side[1].mean > 0)) continue;
+        if (!ways++) put(to, yl_metric_label(row->metric, to->lang));
+        if (ways == 1) put(to, "");
+        if (ways == 1) put(to, "");
+        put_sides(to, yl_arena_print(&to->arena, "  %s", name_of(to, "", row->place)), row);
+    }
     show_table(to, 3);
 }
 

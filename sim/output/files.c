@@ -12,6 +12,7 @@
 #include "sim/stats/risk.h"
 #include "sim/stats/summary.h"
 #include "sim/stats/unknown.h"
+#include "sim/stats/ways.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,6 +128,38 @@ static void paths(struct writer *to)
             yl_csv_end(to->csv);
         }
     }
+}
+
+static void way_rate(struct writer *to, const struct yl_way_rate *rate)
+{
+    YL_CSV_PUT(to->csv, rate->is.mean, rate->is.low, rate->is.high, rate->is.p05, rate->is.p95,
+               rate->exact);
+}
+
+static void ways(struct writer *to)
+{
+    struct yl_ways all;
+    to->status = yl_ways_make(&all, to->variant, to->stats);
+    for (uint32_t i = 0; !to->status && i < all.ways; i++) {
+        const struct yl_way *way = &all.way[i];
+        const struct yl_lost_row *stops = way->stops;
+        begin(to);
+        YL_CSV_PUT(to->csv, way->entry, yl_label_counts(to->result, YL_EN, way->entry),
+                   way->arrivals, way->place, way->arrived, way->orders);
+        way_rate(to, &way->per_mille);
+        way_rate(to, &way->per_hundred);
+        YL_CSV_PUT(to->csv, way->cost_per_order, way->gmv_per_arrival, way->arriving.actions,
+                   way->arriving.switches, way->arriving.time_s);
+        if (way->claimed < 0)
+            nothing(to, 1);
+        else
+            yl_csv_count(to->csv, way->claimed);
+        YL_CSV_PUT(to->csv, way->ordering.actions, way->ordering.switches, way->ordering.time_s);
+        nothing(to, stops ? 0 : 4);
+        if (stops) YL_CSV_PUT(to->csv, stops->path, stops->step, stops->outcome, way->stopped);
+        yl_csv_end(to->csv);
+    }
+    yl_ways_free(&all);
 }
 
 static void outcomes(struct writer *to)
@@ -398,6 +431,7 @@ static const struct {
     [YL_OUTPUT_FUNNEL] = {"funnel.csv", funnel},
     [YL_OUTPUT_FUNNEL_BY] = {"funnel_by.csv", funnel_by},
     [YL_OUTPUT_PATHS] = {"paths.csv", paths},
+    [YL_OUTPUT_WAYS] = {"ways.csv", ways},
     [YL_OUTPUT_OUTCOMES] = {"outcomes.csv", outcomes},
     [YL_OUTPUT_LOSSES] = {"losses.csv", losses},
     [YL_OUTPUT_TOTALS] = {"totals.csv", totals},

@@ -20,6 +20,7 @@ enum yl_output_file {
     YL_OUTPUT_FUNNEL,
     YL_OUTPUT_FUNNEL_BY,
     YL_OUTPUT_PATHS,
+    YL_OUTPUT_WAYS, /* of a run alone */
     YL_OUTPUT_OUTCOMES,
     YL_OUTPUT_LOSSES, /* of a run alone */
     YL_OUTPUT_TOTALS,

@@ -2,6 +2,7 @@
 #include "sim/output/labels.h"
 #include "sim/base/file.h"
 #include "sim/output/tables.h"
+#include <stdio.h>
 #include <string.h>
 
 #define LABELS "labels.csv"
@@ -28,6 +29,11 @@ const char *yl_labels_find(const struct yl_sheet *sheet, enum yl_lang lang, cons
     int first = yl_table_column(sheet, "name"), label = yl_table_column(sheet, "label"),
         chinese = yl_table_column(sheet, "label_zh");
     int column = lang == YL_ZH && chinese >= 0 ? chinese : label;
+    char entry[1024];
+    if (!strncmp(name, "ways.", 5)) {
+        snprintf(entry, sizeof entry, "entries.%s", name + 5);
+        name = entry;
+    }
     for (size_t i = 0; i < sheet->rows; i++) {
         if (strcmp(yl_csv_plain(yl_table_cell(sheet, i, first)), name) != 0) continue;
         const char *text = yl_csv_plain(yl_table_cell(sheet, i, column));

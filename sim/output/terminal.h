@@ -24,7 +24,7 @@ struct yl_terminal {
     const char *limits; /* of a run: the call that says which limit would help most; NULL: none */
     const char *all;    /* of a comparison: what has all figures */
 };
-/* One screen: figures with their risk, sentences, the funnel of the largest entries, variants. */
+/* One screen: the ways that bring orders, figures with their risk, sentences, the funnel of the largest way, variants. */
 enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
                                   const struct yl_findings *found,
                                   const struct yl_terminal *how) YL_CHECKED;

@@ -69,7 +69,7 @@ const char *yl_rows_place(const struct yl_rows *rows, const char *kind)
     return NULL;
 }
 
-struct yl_rows_sales yl_rows_sales(const struct yl_rows *summary)
+const char *yl_rows_orders(const struct yl_rows *summary)
 {
     struct yl_row_key key = {.metric = "chain_orders"};
     for (size_t i = yl_rows_find(summary, 0, key); i < summary->count;
@@ -80,8 +80,7 @@ struct yl_rows_sales yl_rows_sales(const struct yl_rows *summary)
         size_t k = yl_rows_find(summary, 0, own);
         if (k < summary->count &&
             yl_row_number(summary, i, YL_ROWS_MEAN) > yl_row_number(summary, k, YL_ROWS_MEAN))
-            return (struct yl_rows_sales){"chain_orders", "chain_gmv_cny",
-                                          "cost_per_chain_order_cny", true};
+            return "chain_orders";
     }
-    return (struct yl_rows_sales){"orders", "gmv_cny", "cost_per_order_cny", false};
+    return "orders";
 }

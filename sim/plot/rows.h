@@ -60,11 +60,7 @@ const char *yl_rows_place(const struct yl_rows *rows, const char *kind);
 
 /* Do visits that others begin sell? Then what an entry sells is what its chains sell: an entry of
  * summary.csv has more chain_orders than orders. */
-struct yl_rows_sales {
-    const char *orders, *gmv, *cost_per_order;
-    bool chains;
-};
-struct yl_rows_sales yl_rows_sales(const struct yl_rows *summary);
+const char *yl_rows_orders(const struct yl_rows *summary);
 
 /* Is the row of these? NULL: of any. */
 struct yl_row_key {

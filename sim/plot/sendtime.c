@@ -201,7 +201,7 @@ static enum yl_status sending_panels(struct yl_chart *chart, struct sending *sen
     chart->across = 2;
     chart->least = 300;
     const char *orders = yl_metric_label("orders", kit->job->lang);
-    const char *sold = yl_rows_sales(&summary).orders;
+    const char *sold = yl_rows_orders(&summary);
     const struct yl_row_key all = {.place = "all", .metric = "orders"},
                             own = {.place = entry, .metric = sold};
     sending_panel(chart, sending, &summary, all, yl_plot_tell(kit, "all %s", "全部%s", orders));

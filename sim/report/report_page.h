@@ -43,6 +43,7 @@ enum {
     YL_STUDY_SHARES,
     YL_STUDY_VALUES,
     YL_STUDY_CREDIT,
+    YL_STUDY_WAYS,
     YL_STUDY_SHEETS
 };
 struct yl_report_study {
@@ -174,7 +175,7 @@ enum { YL_PAGE_ROWS = 1200 }; /* of a table, at most */
 struct yl_fact yl_report_title(const struct yl_report_study *study);
 void yl_report_open(struct yl_page *page);                       /* report_open.c */
 enum yl_status yl_report_parts(struct yl_page *page) YL_CHECKED; /* report_parts.c */
-/* report_tables.c: funnel, variants, entries, places, points, designs, targets, and others' */
+/* report_tables.c: ways, funnel, variants, places, points, designs, targets, and others' */
 enum yl_status yl_report_tables(struct yl_page *page,
                                 const struct yl_report_study *study) YL_CHECKED;
 #endif

@@ -16,8 +16,8 @@ enum { SHORT = 256 }; /* bytes of a value */
 static enum yl_status read_sheet(struct yl_report_study *study, struct yl_page *page, int which)
 {
     static const char *const files[YL_STUDY_SHEETS] = {
-        "labels.csv", "points.csv",   "funnel.csv",      "ab.csv",  "truth.csv",      "limits.csv",
-        "best.csv",   "analysis.csv", "sensitivity.csv", "voi.csv", "attribution.csv"};
+        "labels.csv", "points.csv",   "funnel.csv",      "ab.csv",  "truth.csv",       "limits.csv",
+        "best.csv",   "analysis.csv", "sensitivity.csv", "voi.csv", "attribution.csv", "ways.csv"};
     char *path = yl_arena_print(&page->arena, "%s/%s", study->folder, files[which]);
     if (!path)
         return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'",

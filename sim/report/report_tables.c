@@ -1,7 +1,9 @@
 /* report_tables.c: the tables of a report: what a scenario has, its funnel first; contract in
  * report_page.h */
 #include "sim/output/labels.h"
+#include "sim/output/tables.h"
 #include "sim/report/report_say.h"
+#include <math.h>
 #include <string.h>
 
 #define FROM_TO \
@@ -47,11 +49,12 @@ static void row_of_variant(struct yl_page *page, const struct yl_report_study *s
 
 static void end_row(struct yl_page *page) { fputs("</tr>\n", page->out); }
 
-/* Rooms, shops, agents, limits, goals and all of them; entries have a table of their own, and ways
- * from an entry to a place have theirs in paths.csv. */
+/* Rooms, shops, agents, limits, goals and all of them; entries are in the table of ways, and what leads
+ * from an entry to a place is in paths.csv. */
 static bool is_place(const char *place)
 {
-    return !strchr(place, '>') && !yl_place_in(place, "entries.") && strcmp(place, "targets") != 0;
+    return !strchr(place, '>') && !yl_place_in(place, "entries.") && !yl_place_in(place, "ways.") &&
+           strcmp(place, "targets") != 0;
 }
 
 /* ---- the funnel ----------------------------------------------------------------------------- */
@@ -134,46 +137,83 @@ static void table_funnel(struct yl_page *page, const struct yl_report_study *stu
     fputs("</div>\n", page->out);
 }
 
-/* ---- entries -------------------------------------------------------------------------------- */
+/* ---- ways ----------------------------------------------------------------------------------- */
 
-/* Entries of the base, by what they bring: where chains sell, by what their chains sell. A cost that
- * is zero in every campaign was entered by nobody. */
-static void table_entries(struct yl_page *page, const struct yl_report_study *study)
+static const char *const way_figures[] = {"arrivals",
+                                          "orders",
+                                          "per_mille",
+                                          "per_mille_low",
+                                          "per_mille_high",
+                                          "per_hundred",
+                                          "per_hundred_low",
+                                          "per_hundred_high",
+                                          "cost_per_order_cny",
+                                          "gmv_per_arrival_cny",
+                                          "actions_mean",
+                                          "order_actions",
+                                          "switches_mean",
+                                          "claimed_steps",
+                                          "time_median_s",
+                                          "order_median_s",
+                                          "stopped"};
+
+/* Rows of base, most orders per 1,000 arrivals first; NULL without memory. */
+static size_t *best_ways(size_t *count, struct yl_page *page, const struct yl_report_study *study)
 {
-    const struct yl_rows_sales sales = yl_rows_sales(&study->summary);
-    const char *const own[] = {"arrivals",          "orders",  "conversion", "gmv_cny",
-                               "cost_cny",          "net_cny", "roi",        "cost_per_entrant_cny",
-                               "cost_per_order_cny"};
-    const char *const chains[] = {"arrivals", sales.orders,           sales.gmv,
-                                  "cost_cny", "cost_per_entrant_cny", sales.cost_per_order};
-    const char *const *metrics = sales.chains ? chains : own;
-    const size_t count = sales.chains ? COUNT_OF(chains) : COUNT_OF(own);
-    struct yl_page_column columns[COUNT_OF(own) + 3] = {{"entry", "入口"}};
-    size_t written = 1;
-    for (size_t k = 0; k < count; k++) {
-        columns[written++] = (struct yl_page_column){yl_metric_label(metrics[k], YL_EN),
-                                                     yl_metric_label(metrics[k], YL_ZH)};
-        if (strcmp(metrics[k], sales.orders) != 0) continue;
-        columns[written++] = (struct yl_page_column){"from", "区间下限"};
-        columns[written++] = (struct yl_page_column){"to", "区间上限"};
+    const struct yl_rows rows = yl_rows_of(&study->sheet[YL_STUDY_WAYS], "variant per_mille");
+    size_t *row = yl_arena_get(&page->arena, (rows.count + 1) * sizeof *row);
+    *count = 0;
+    for (size_t i = 0; row && i < rows.count; i++) {
+        if (!yl_row_is(&rows, i, 0, yl_row_text(&rows, 0, 0))) continue;
+        size_t at = (*count)++;
+        for (; at &&
+               fmax(yl_row_number(&rows, row[at - 1], 1), 0) < fmax(yl_row_number(&rows, i, 1), 0);
+             at--)
+            row[at] = row[at - 1];
+        row[at] = i;
     }
-    const struct yl_row_key key = {.variant = yl_study_base(study), .metric = "arrivals"};
-    yl_page_table(page, "Entries of the base", "基准方案的各入口", columns, written);
-    for (size_t i = 0; i < study->summary.count; i++) {
-        const char *name = yl_row_text(&study->summary, i, YL_ROWS_PLACE);
-        if (!yl_place_in(name, "entries.") || !yl_row_has(&study->summary, i, key)) continue;
-        yl_page_named(page, "<tr>" HEAD, yl_study_named(study, name), "</th>");
-        for (size_t k = 0; k < count; k++) {
-            struct yl_figure figure = yl_study_base_figure(study, name, metrics[k]);
-            if (yl_figure_is_nothing(&figure) && strstr(metrics[k], "cost_"))
-                figure.value.mean = NAN;
-            if (!strcmp(metrics[k], sales.orders))
-                estimate_cells(page, figure.value, YL_FACT_NUMBER);
-            else
-                yl_page_cell(page, figure.value.mean, yl_fact_kind_of(metrics[k]));
-        }
-        end_row(page);
+    return row;
+}
+
+static void put_way(struct yl_page *page, const struct yl_report_study *study, size_t row)
+{
+    const struct yl_sheet *sheet = &study->sheet[YL_STUDY_WAYS];
+    const struct yl_rows rows = yl_rows_of(sheet, "entry counts outcome path step");
+    const char *entry = yl_row_text(&rows, row, 0), *path = yl_row_text(&rows, row, 3),
+               *step = yl_row_text(&rows, row, 4);
+    const char *counts = yl_arena_print(&page->arena, "entries.%s.counts", entry);
+    const bool place = yl_place_in(path, "rooms.") || yl_place_in(path, "shops.");
+    const char *at = yl_arena_print(&page->arena, "%s%s%s%s", place ? "" : "paths.", path,
+                                    *step ? ".steps." : "", step);
+    if (!counts || !at) return;
+    yl_page_named(page, "<tr>" HEAD, yl_study_entry(page, study, entry), "</th>");
+    if (*yl_row_text(&rows, row, 1))
+        yl_page_named(page, "<td>", yl_study_named(study, counts), "</td>");
+    else
+        yl_page_words(page, "–");
+    for (size_t k = 0; k < COUNT_OF(way_figures); k++)
+        yl_page_cell(page, yl_table_number(sheet, row, yl_table_column(sheet, way_figures[k])),
+                     YL_FACT_NUMBER);
+    yl_page_words(page, yl_row_text(&rows, row, 2));
+    yl_page_named(page, "<td>", yl_study_named(study, at), "</td>");
+    end_row(page);
+}
+
+static void table_ways(struct yl_page *page, const struct yl_report_study *study)
+{
+    enum { FIGURES = COUNT_OF(way_figures) };
+    struct yl_page_column columns[FIGURES + 4] = {{"way", "来路"}, {"an arrival is", "一次触达是"}};
+    size_t count, written = 2;
+    const size_t *row = best_ways(&count, page, study);
+    if (!row || !count) return;
+    for (size_t k = 0; k < FIGURES; k++) {
+        const struct yl_head head = yl_head_of("ways.csv", way_figures[k]);
+        columns[written++] = (struct yl_page_column){head.head[YL_EN], head.head[YL_ZH]};
     }
+    columns[written++] = (struct yl_page_column){"how", "方式"};
+    columns[written++] = (struct yl_page_column){"at", "位置"};
+    yl_page_table(page, "Which way converts best", "哪条来路转化最好", columns, written);
+    for (size_t i = 0; i < count && i < YL_PAGE_ROWS; i++) put_way(page, study, row[i]);
     yl_page_table_end(page);
 }
 
@@ -518,10 +558,10 @@ static const struct {
     unsigned kinds;
     yl_say_part *write;
 } tables[] = {
+    {RUN | VARIANTS, table_ways},
     {RUN | VARIANTS, table_funnel},
     {VARIANTS, table_variants},
     {RUN | VARIANTS, yl_say_table_unknown},
-    {RUN | VARIANTS, table_entries},
     {RUN | VARIANTS, table_limits},
     {RUN | VARIANTS, table_places},
     {SWEEP, table_points},

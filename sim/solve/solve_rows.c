@@ -267,6 +267,11 @@ static void entry_rows(struct writer *writer, uint32_t e)
                                    [YL_A_room_entries] = AT(yl_q_rooms(plan))}};
     if (!plan->size && !started) place.pick[YL_A_persons] = OF(YL_ENTRY_ARRIVALS);
     metric_rows(writer, &place);
+    if (started || plan->chains) return;
+    place.kinds = YL_AT_WAY;
+    place.name = dotted(writer, "ways.", plan->entry[e].name);
+    place.pick[YL_A_chain_orders] = OF(YL_ENTRY_ORDERS);
+    metric_rows(writer, &place);
 }
 
 static void room_rows(struct writer *writer, uint32_t r)

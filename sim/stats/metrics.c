@@ -39,6 +39,7 @@ enum {
     AUDIENCE = YL_AT_AUDIENCE,
     GOOD = YL_AT_GOOD,
     BUDGET = YL_AT_BUDGET,
+    WAY = YL_AT_WAY,
     NONE = 0,
     ADDS_UP = YL_METRIC_ADDS_UP,
     TAIL = YL_METRIC_TAIL,
@@ -113,7 +114,8 @@ const char *yl_metric_place_name(unsigned places, enum yl_lang lang)
         {"entries, where visits begin others", "入口（有后续访问时）"},
         {"entries and starts for an audience", "限定人群的入口与后续访问"},
         {"items of shops", "店铺商品"},
-        {"entries with a budget", "有预算的入口"}};
+        {"entries with a budget", "有预算的入口"},
+        {"ways", "来路"}};
     _Static_assert(1u << (sizeof name / sizeof *name) == YL_AT_END,
                    "a name for each kind of place");
     return name[__builtin_ctz(places)][lang];

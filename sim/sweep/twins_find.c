@@ -76,7 +76,7 @@ static void add_references(const struct finding *finding, const struct yl_item *
 {
     if (item->kind == YL_SCALAR) add_words(finding, item->text, refers);
     for (const struct yl_item *child = item->first; child; child = child->next) {
-        if (child->key && !strcmp(child->key, "label")) continue;
+        if (child->key && (!strcmp(child->key, "label") || !strcmp(child->key, "counts"))) continue;
         add_words(finding, child->key, refers);
         add_references(finding, child, refers);
     }

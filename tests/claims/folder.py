@@ -53,6 +53,8 @@ class Folder:
         """The figure of a table of places and metrics; nothing where there is none."""
         if name in ("losses.csv", "funnel.csv"):
             return self.step_cell(name, variant, place, metric, column)
+        if name == "ways.csv":                          # its place is ways.ENTRY, the metric a column of rates
+            return number(self.ways.get((variant, place), {}).get(column))
         return number(self.index(name).get((variant, place, metric), {}).get(column))
 
     def mean(self, place, metric, variant="base"):
@@ -63,10 +65,25 @@ class Folder:
         return self.totals.get((variant, place, metric), [])
 
     @functools.cached_property
+    def ways(self):
+        return {(row["variant"], "ways." + row["entry"]): row for row in self.rows("ways.csv")}
+
+    @functools.cached_property
     def totals(self):
         out = collections.defaultdict(list)
         for row in self.rows("totals.csv"):
             out[row["variant"], row["place"], row["metric"]].append(number(row["value"]))
+        return out
+
+    def arrived(self, entry, place, variant="base"):
+        """Visits of an entry that arrived at a place, campaign by campaign."""
+        return self.arrivals.get((variant, entry, place), [])
+
+    @functools.cached_property
+    def arrivals(self):
+        out = collections.defaultdict(list)
+        for row in self.rows("paths.csv"):
+            out[row["variant"], row["entry"], row["place"]].append(number(row["arrived"]))
         return out
 
     @functools.cached_property
@@ -175,7 +192,7 @@ LESS = ("cost_per_entrant_cny", "cost_per_order_cny", "waited_mean_s", "turned_a
 QUOTED = re.compile(r"'([^']*)'|“([^”]*)”|「([^」]*)」")
 TOKEN = re.compile(r"(?<![\w.])(?:\d\d-\d\d )?\d\d:\d\d(?!\d)|[+−-]?\d+(?:,\d{3})*(?:\.\d+)?(?: ?%)?")
 TARGET = re.compile(r"[\w.>*-]+[<>]=[\d.e+-]+")
-FIXED = {"en": ("95%: ", "95% for all variants together: ", "run --draws 200"), "zh": ("95% 区间", "95% 对各方案同时成立的区间", "run --draws 200")}
+FIXED = {"en": ("per 1,000 arrivals", "per 100 (", "95%: ", "95% for all variants together: ", "run --draws 200"), "zh": ("95% 区间", "95% 对各方案同时成立的区间", "run --draws 200")}
 
 
 def bare(sentence, language, names=()):

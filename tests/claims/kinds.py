@@ -563,22 +563,64 @@ def sellers(folder):
     return out
 
 
-@check("where")
-def where(folder, finding):
-    own = sellers(folder)
-    sells = sorted((v for v in own.values() if v > 0), reverse=True)
-    shown = [one for one in finding["figures"] if one["name"] == "own"]
-    if len(sells) < 2:
-        yield "fewer than two entries sell"
+def ranked(folder, column):
+    """Ways of base that sell, by a rate of ways.csv, best first; equal ones as in the file."""
+    return sorted((way for (variant, way), row in folder.ways.items() if variant == "base" and float(row[column] or 0) > 0),
+                  key=lambda way: -float(folder.ways["base", way][column]))
+
+
+def tied(folder, best, ways, above, below):
+    """Ways of which the interval of the difference from the best holds 0, over all pairs of campaigns and all ways together."""
+    k, out = sum(variant == "base" for variant, _ in folder.ways) - 1, []
+    rates = lambda way: [(a, b) for a, b in zip(above(way), below(way)) if a is not None]
+    ratio = lambda pairs: sum(a for a, _ in pairs) / sum(b for _, b in pairs)
+    left = lambda pairs, i: ratio(pairs[:i] + pairs[i + 1:])
+    one = rates(best)
+    for way in ways:
+        two, n = rates(way), len(one)
+        if way == best:
+            continue
+        moves = [left(one, i) - left(two, i) for i in range(n)]
+        s = math.sqrt((n - 1) / n * sum((move - sum(moves) / n) ** 2 for move in moves))
+        if not ratio(one) - ratio(two) - student(n - 1, 1 - 0.025 / max(k, 1)) * s > 0:
+            out.append(way)
+    return out
+
+
+@check("way")
+def way(folder, finding):
+    rates = ranked(folder, "per_mille")
+    if len(rates) < 2:
+        yield "fewer than two ways sell"
         return
-    if abs(sum(sells) - folder.mean("all", "orders")) > 1e-6 * max(1, sum(sells)):
-        yield f"the entries sell {sum(sells)}, and all {folder.mean('all', 'orders')}"
-    for k, one in enumerate(shown):
-        yield from expect(f"number {k + 1}", one["value"], sells[k])
-        yield from quotes(folder, finding, one["place"])
-        if own[one["place"]] != one["value"] and not near(own[one["place"]], one["value"]):
-            yield f"{one['place']} sells {own[one['place']]}"
-    yield from expect("more", figure(finding, "more") or 0, len(sells) - len(shown))
+    base = lambda way: folder.ways["base", way]
+    words = dict.fromkeys(base(way)["counts"] for way in rates if base(way)["counts"])
+    entry = lambda way: "entries." + way.partition(".")[2]
+    sold = lambda way: folder.campaigns(entry(way), "chain_orders") or folder.campaigns(entry(way), "orders")
+    for slot, column, below, shown in (("rate", "per_mille", lambda way: folder.campaigns(entry(way), "arrivals"), True),
+                                       ("part", "per_hundred", lambda way: folder.arrived(way.partition(".")[2], base(way)["place"]), len(words) > 1)):
+        order = ranked(folder, column)
+        said = [one for one in finding["figures"] if one["name"] == slot]
+        if bool(said) != bool(shown and order):
+            yield f"{slot} is {'' if said else 'not '}said, and arrivals are {list(words)}"
+        if not said:
+            continue
+        if said[0]["place"] != order[0]:
+            yield f"{said[0]['place']} is called best by {column}, and {order[0]} is"
+        yield from quotes(folder, finding, entry(order[0]))
+        sentence = finding["en"].partition(" Most orders come by")[0].partition(" Arrivals are")[0 if slot == "rate" else 2]
+        alike = tied(folder, order[0], order, sold, below)
+        named = [way for way in order if way != order[0] and f"'{folder.named(entry(way))[0]}'" in sentence]
+        if not set(named) <= set(alike) or bool(alike) != ("not distinguishable" in sentence):
+            yield f"{named} are called ties of {order[0]} by {column}, and {alike} are"
+    own = sellers(folder)
+    if abs(sum(own.values()) - folder.mean("all", "orders")) > 1e-6 * max(1, folder.mean("all", "orders")):
+        yield f"the entries sell {sum(own.values())}, and all {folder.mean('all', 'orders')}"
+    most = next(one for one in finding["figures"] if one["name"] == "own")
+    yield from expect("own", most["value"], max(own.values()))
+    yield from quotes(folder, finding, entry(most["place"]))
+    if not near(own[entry(most["place"])], most["value"]):
+        yield f"{most['place']} sells {own[entry(most['place'])]}"
 
 
 @check("frame")
@@ -636,7 +678,7 @@ def due(folder):
             (folder.priced or not any(folder.mean("all", "orders", variant) for variant in folder.variants)):
         out.append("loss" if min(values) < 0 else "no_loss")
     if sum(v > 0 for v in sellers(folder).values()) >= 2:
-        out.append("where")
+        out.append("way")
     for one in out:
         if one not in ids:
             yield f"{one} is not said"

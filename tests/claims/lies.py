@@ -107,12 +107,36 @@ def lie_sum_of_nodes(folder, findings):
 
 def lie_own_for_chain(folder, findings):
     """An entry is said to bring what its own visits buy, without those that they begin."""
-    one = of(findings, "where")
+    one = of(findings, "way")
     for f in one["figures"] if one else []:
-        if f["name"] == "own" and f["metric"] == "chain_orders" and abs(folder.mean(f["place"], "orders") - f["value"]) > 0.5:
-            restate(one, f, folder.mean(f["place"], "orders"))
+        entry = "entries." + f["place"].partition(".")[2]
+        alone = {"own": lambda: folder.mean(entry, "orders"), "rate": lambda: 1000 * folder.mean(entry, "conversion")}.get(f["name"], lambda: None)()
+        if alone is not None and abs(alone - f["value"]) > 0.02 * f["value"]:
+            restate(one, f, alone)
             return None
     return False
+
+
+def lie_second_way(folder, findings):
+    """The rate of another way stands for that of the best."""
+    one = of(findings, "way")
+    other = next((place for (variant, place), row in folder.ways.items()
+                  if one and variant == "base" and place != named(one, "rate")["place"] and float(row["per_mille"] or 0) > 0), None)
+    if not other:
+        return False
+    for f in one["figures"]:
+        if f["name"] in ("rate", "low", "high"):
+            f["place"] = other
+            restate(one, f, float(folder.ways["base", other][f["column"]]))
+
+
+def lie_no_tie(folder, findings):
+    """The ways that nothing tells from the best are left out."""
+    one = of(findings, "way")
+    if not one or "; not distinguishable" not in one["en"]:
+        return False
+    one["en"], one["zh"] = (re.sub(pattern, "", one[language]) for language, pattern in
+                            (("en", "; not distinguishable: [^.;]*"), ("zh", "；与它分辨不出高低的：[^。；]*")))
 
 
 def lie_neighbour(folder, findings):
@@ -184,17 +208,6 @@ def lie_certain(folder, findings):
         return False
     restate(one, named(one, "bad"), named(one, "n")["value"])
     restate(one, named(one, "share"), 1)
-
-
-def lie_part_left_out(folder, findings):
-    """The second of the entries that sell is left out."""
-    one = of(findings, "where")
-    own = [f for f in one["figures"] if f["name"] == "own"] if one else []
-    if len(own) < 3:
-        return False
-    one["figures"].remove(own[1])
-    for language, name in zip(("en", "zh"), folder.named(own[1]["place"])):
-        one[language] = re.sub(r"(?:, |、)['“]" + re.escape(name) + r"['”]\s?[(（][^)）]*[)）]", "", one[language])
 
 
 def lie_other_language(folder, findings):

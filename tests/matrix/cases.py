@@ -185,6 +185,8 @@ case(P + "label", "constant", base(entries=RATE, profiles={"w": {"weekday": ["1"
 E = "an_entry."
 SEND = {"send": str(N), "at": AT}
 case(E + "label", "constant", base(entries={"e": {"arrivals": SEND, "path": "p", "label": "贴"}}), **ALL)
+for form, said in {"constant": "card", "languages": {"en": "coupon opened", "zh": "打开优惠券"}}.items():
+    case(E + "counts", form, base(entries={"e": {"arrivals": SEND, "path": "p", "counts": said}}), **ALL)
 case(E + "arrivals", "constant", base(), arrivals=(total("entries.e", "arrivals"), N))
 plain(E + "cost", lambda v: base(entries={"e": {"arrivals": SEND, "path": "p", "cost": v}}), total("entries.e", "cost_cny"),
       "3 CNY", "7 CNY", 3 * N)

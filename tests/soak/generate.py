@@ -98,6 +98,7 @@ class Maker:
         self.r = random.Random(f"yinliu soak {seed}")
         self.aside = random.Random(f"yinliu soak programmes {seed}")    # moves no other draw
         self.together = random.Random(f"yinliu soak shocks {seed}")
+        self.counting = random.Random(f"yinliu soak counts {seed}")
         self.waiting = random.Random(f"yinliu soak waiting {seed}")
         self.lining = random.Random(f"yinliu soak lines {seed}")
         self.asked = {}                         # agents: the highest rank of a place that asks them
@@ -625,6 +626,8 @@ class Maker:
             keys["path"] = place[len("paths."):]
         else:
             keys["to"] = place
+        if self.counting.random() < 0.4:
+            keys["counts"] = self.counting.choice(["card", "search", "number", {"en": "coupon opened", "zh": "打开优惠券"}])
         return self.named(**keys)
 
     def path(self, rank):

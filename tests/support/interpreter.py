@@ -1987,6 +1987,8 @@ class World:
                 total(place, "chain_orders", of_chain("orders"))
                 total(place, "chain_gmv_cny", of_chain("gmv_cny") / 1e6)
                 total(place, "cost_per_chain_order_cny", ratio(cost, of_chain("orders")))
+            if entry in scenario.entries:
+                total("ways." + entry, "per_mille", ratio(1000 * (of_chain("orders") if scenario.starts else own), arrivals))
         for entry in scenario.entries.values():
             if entry.budget:
                 total("entries." + entry.name, "unpaid", figures["unpaid", entry.name])

@@ -1,0 +1,148 @@
+/* find_ways.c: which way converts best, and from the place on; contract in find_parts.h */
+#include "sim/findings/find_parts.h"
+#include "sim/findings/labels.h"
+#include "sim/stats/compare.h"
+#include "sim/stats/ways.h"
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+enum { NAMED = 3 }; /* ways, or things that arrivals are */
+
+struct rate { /* which of the two rates of a way */
+    const char *column[3];
+    size_t at;
+};
+static const struct rate arrivals = {{"per_mille", "per_mille_low", "per_mille_high"},
+                                     offsetof(struct yl_way, per_mille)},
+                         there = {{"per_hundred", "per_hundred_low", "per_hundred_high"},
+                                  offsetof(struct yl_way, per_hundred)};
+
+static const struct yl_way_rate *rate_of(const struct yl_way *way, const struct rate *rate)
+{
+    return (const void *)((const char *)way + rate->at);
+}
+
+static void cell(struct yl_finder *finder, const struct yl_way *way, const char *slot,
+                 enum yl_as form, double value, const char *column)
+{
+    yl_finding_figure(finder->out, slot, form, value,
+                      YL_FOUND_AT(.file = "ways.csv", .variant = finder->base->name,
+                                  .place = way->per_mille.of.place, .metric = column,
+                                  .column = column));
+}
+
+static void rate_cells(struct yl_finder *finder, const struct yl_way *way, const struct rate *rate,
+                       const char *const slot[3])
+{
+    const struct yl_summary *is = &rate_of(way, rate)->is;
+    const double value[] = {is->mean, is->low, is->high};
+    for (int i = 0; i < 3; i++) cell(finder, way, slot[i], YL_AS_NUMBER, value[i], rate->column[i]);
+}
+
+/* Of several equal ones the first in the file. */
+static const struct yl_way *best_by(const struct yl_ways *ways, const struct rate *rate)
+{
+    const struct yl_way *best = NULL;
+    for (uint32_t i = 0; i < ways->ways; i++) {
+        const double own = rate_of(&ways->way[i], rate)->is.mean;
+        if (own > 0 && (!best || own > rate_of(best, rate)->is.mean)) best = &ways->way[i];
+    }
+    return best;
+}
+
+static void more(struct yl_finder *finder, uint32_t count, const char *slot)
+{
+    if (!count) return;
+    yl_finding_part(finder->out, YL_WORDING_MORE);
+    yl_finder_count(finder, "more", count);
+    yl_finding_into(finder->out, slot);
+}
+
+/* Those of which the interval of the difference, over all ways together, holds 0. */
+static void name_tied(struct yl_finder *finder, const struct yl_ways *ways,
+                      const struct yl_way *best, const struct rate *rate, const char *slot)
+{
+    const bool *failed = finder->base->failed;
+    uint32_t tied = 0;
+    for (uint32_t i = 0; i < ways->ways; i++) {
+        const struct yl_way *way = &ways->way[i];
+        const struct yl_pair pair = {&rate_of(best, rate)->of, &rate_of(way, rate)->of, failed,
+                                     failed, ways->ways > 1 ? ways->ways - 1 : 1};
+        struct yl_compared compared;
+        if (way == best || !(rate_of(way, rate)->is.mean > 0)) continue;
+        yl_compare_metric(&compared, &pair, finder->stats);
+        if (compared.low_all > 0 || tied++ >= NAMED) continue;
+        yl_finding_part(finder->out, YL_WORDING_NAMED);
+        yl_finder_entry(finder, "variant", way->entry);
+        yl_finding_into(finder->out, slot);
+    }
+    more(finder, tied > NAMED ? tied - NAMED : 0, slot);
+}
+
+/* Names what the arrivals of those that sell are, if it differs; how many there are. */
+static uint32_t name_kinds(struct yl_finder *finder, const struct yl_ways *ways, bool naming)
+{
+    uint32_t kinds = 0;
+    for (uint32_t i = 0; i < ways->sell; i++) {
+        const char *entry = ways->way[ways->best[i]].entry,
+                   *counts = yl_label_counts(finder->result, YL_EN, entry);
+        bool known = !counts;
+        for (uint32_t k = 0; k < i && !known; k++) {
+            const char *other =
+                yl_label_counts(finder->result, YL_EN, ways->way[ways->best[k]].entry);
+            known = other && !strcmp(other, counts);
+        }
+        if (known || kinds++ >= NAMED || !naming) continue;
+        yl_finding_part(finder->out, YL_WORDING_WORD);
+        yl_finding_word(finder->out, "word", counts, yl_label_counts(finder->result, YL_ZH, entry));
+        yl_finding_into(finder->out, "kinds");
+    }
+    return kinds;
+}
+
+/* From the place on, where arrivals are different things. */
+static void say_there(struct yl_finder *finder, const struct yl_ways *ways)
+{
+    const struct yl_way *best = best_by(ways, &there);
+    const uint32_t kinds = name_kinds(finder, ways, false);
+    if (kinds < 2 || !best || !isfinite(best->per_hundred.is.low)) return;
+    name_kinds(finder, ways, true);
+    more(finder, kinds > NAMED ? kinds - NAMED : 0, "kinds");
+    yl_finder_entry(finder, "there", best->entry);
+    rate_cells(finder, best, &there, (const char *const[]){"part", "from", "to"});
+    name_tied(finder, ways, best, &there, "tied_there");
+    yl_finding_word(finder->out, "stop", ".", "。");
+}
+
+static void say(struct yl_finder *finder, const struct yl_ways *ways)
+{
+    const struct yl_way *best = best_by(ways, &arrivals), *most = best;
+    const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "orders");
+    for (uint32_t i = 0; i < ways->ways; i++)
+        if (ways->way[i].orders > most->orders) most = &ways->way[i];
+    yl_finding_begin(finder->out, YL_WORDING_WAY, NAN);
+    yl_finder_entry(finder, "way", best->entry);
+    rate_cells(finder, best, &arrivals, (const char *const[]){"rate", "low", "high"});
+    if (isfinite(best->cost_per_order))
+        cell(finder, best, "cost", YL_AS_MONEY, best->cost_per_order, "cost_per_order_cny");
+    if (best->arriving.actions > 0)
+        cell(finder, best, "actions", YL_AS_NUMBER, best->arriving.actions, "actions_mean");
+    name_tied(finder, ways, best, &arrivals, "tied");
+    say_there(finder, ways);
+    yl_finder_entry(finder, "most", most->entry);
+    cell(finder, most, "own", YL_AS_NUMBER, most->orders, "orders");
+    yl_finder_figure(finder, "orders", YL_AS_NUMBER, yl_finder_mean(finder, all, "orders"), all,
+                     "mean");
+}
+
+void yl_find_way(struct yl_finder *finder)
+{
+    struct yl_ways ways;
+    if (yl_ways_make(&ways, finder->base, finder->stats)) {
+        finder->out->failed = true;
+        return;
+    }
+    if (ways.sell > 1 && isfinite(best_by(&ways, &arrivals)->per_mille.is.low)) say(finder, &ways);
+    yl_ways_free(&ways);
+}

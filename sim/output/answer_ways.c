@@ -1,0 +1,184 @@
+/* answer_ways.c: the ways that bring orders, best first, and the others in one line; contract in answer_parts.h */
+#include "sim/base/array.h"
+#include "sim/output/answer_parts.h"
+#include "sim/output/labels.h"
+#include "sim/output/terminal.h"
+#include "sim/stats/ways.h"
+#include <math.h>
+#include <string.h>
+
+enum { NAME = 18, GAP = 2, LINE = YL_ANSWER_LINE };
+
+enum column { COUNTS, PER_MILLE, PER_HUNDRED, ORDERS, COST, ACTIONS, ORDER_ACTIONS, COLUMNS };
+static const char *const heads[COLUMNS][2] = {
+    [COUNTS] = {"an arrival", "一次触达"},    [PER_MILLE] = {"per 1,000", "每千次"},
+    [PER_HUNDRED] = {"per 100", "每百抵达"},  [ORDERS] = {"orders", "订单"},
+    [COST] = {"CNY/order", "元/单"},          [ACTIONS] = {"actions", "操作"},
+    [ORDER_ACTIONS] = {"to order", "到下单"},
+};
+/* Where the window is narrow, the last of these go first. */
+static const enum column dearest[COLUMNS] = {PER_MILLE,   COST,   ACTIONS,      COUNTS,
+                                             PER_HUNDRED, ORDERS, ORDER_ACTIONS};
+
+struct table {
+    struct yl_answer_to *to;
+    struct yl_ways ways;
+    int name, wide[COLUMNS]; /* 0: the column is not shown */
+};
+
+static struct yl_short cell_of(const struct table *table, const struct yl_way *way, enum column at)
+{
+    struct yl_short cell = yl_short_of(NAN);
+    const struct yl_summary *rate = &way->per_mille.is;
+    const char *counts = yl_label_counts(table->to->result, table->to->lang, way->entry);
+    switch (at) {
+    case COUNTS:
+        if (counts) snprintf(cell.text, sizeof cell.text, "%s", counts);
+        break;
+    case PER_MILLE:
+        snprintf(cell.text, sizeof cell.text, rate->high > rate->low ? "%.24s ±%.24s" : "%.24s",
+                 yl_short_of(rate->mean).text, yl_short_of((rate->high - rate->low) / 2).text);
+        break;
+    case PER_HUNDRED:
+        return yl_short_of(way->per_hundred.is.mean);
+    case ORDERS:
+        return yl_short_of(way->orders);
+    case COST:
+        return yl_short_of(way->cost_per_order);
+    case ACTIONS:
+        return yl_short_of(way->arriving.actions);
+    case ORDER_ACTIONS:
+        return yl_short_of(way->ordering.actions);
+    case COLUMNS:
+        break;
+    }
+    return cell;
+}
+
+/* What stands in it takes so many columns; 0: nothing does. */
+static int wide_of(const struct table *table, enum column at)
+{
+    const char *head = heads[at][table->to->lang], *none = yl_short_of(NAN).text;
+    int wide = yl_text_width(head, strlen(head)), own;
+    bool any = false;
+    for (uint32_t k = 0; k < table->ways.sell; k++) {
+        const struct yl_short cell = cell_of(table, &table->ways.way[table->ways.best[k]], at);
+        own = yl_text_width(cell.text, strlen(cell.text));
+        if (own > wide) wide = own;
+        any |= strcmp(cell.text, none) != 0;
+    }
+    return any ? wide : 0;
+}
+
+static const char *name_of(const struct table *table, uint32_t way)
+{
+    return yl_label_entry(table->to->result, table->to->lang, table->ways.way[way].entry);
+}
+
+static const char *head_of(const struct table *table)
+{
+    return yl_text_in(table->to->lang, "way", "来路");
+}
+
+static void fit(struct table *table)
+{
+    int room = table->to->width - GAP;
+    table->name = yl_text_width(head_of(table), strlen(head_of(table)));
+    for (uint32_t k = 0; k < table->ways.sell; k++) {
+        const char *name = name_of(table, table->ways.best[k]);
+        const int wide = yl_text_width(name, strlen(name));
+        if (wide > table->name) table->name = wide;
+    }
+    const int least = table->name < NAME ? table->name : NAME;
+    for (int k = 0; k < COLUMNS; k++) {
+        const int wide = wide_of(table, dearest[k]);
+        if (!wide || room - GAP - wide < least) continue;
+        table->wide[dearest[k]] = wide;
+        room -= GAP + wide;
+    }
+    if (table->name > room) table->name = room;
+}
+
+static void row(const struct table *table, const struct yl_way *way, const char *name)
+{
+    char line[LINE] = "";
+    FILE *out = fmemopen(line, sizeof line, "w");
+    if (!out) return;
+    fprintf(out, "%*s", GAP, "");
+    yl_terminal_pad(out, name, table->name);
+    for (enum column at = 0; at < COLUMNS; at++) {
+        struct yl_short cell = {""};
+        if (!table->wide[at]) continue;
+        if (way)
+            cell = cell_of(table, way, at);
+        else
+            snprintf(cell.text, sizeof cell.text, "%s", heads[at][table->to->lang]);
+        if (at == COUNTS) fprintf(out, "%*s", GAP, "");
+        yl_terminal_pad(out, cell.text, at == COUNTS ? table->wide[at] : -table->wide[at] - GAP);
+    }
+    fclose(out);
+    yl_answer_line(table->to, "%s", line);
+}
+
+/* What the columns are of; where what an arrival is differs and does not stand there, that it does. */
+static void say_columns(const struct table *table)
+{
+    const struct yl_answer_to *to = table->to;
+    const char *first = NULL;
+    bool differ = false;
+    for (uint32_t k = 0; k < table->ways.sell; k++) {
+        const struct yl_way *way = &table->ways.way[table->ways.best[k]];
+        const char *counts = yl_label_counts(to->result, to->lang, way->entry);
+        differ |= first && counts && strcmp(first, counts) != 0;
+        if (!first) first = counts;
+    }
+    yl_answer_line(
+        table->to, "%s",
+        table->wide[PER_HUNDRED]
+            ? yl_text_in(
+                  to->lang,
+                  "  orders per 1,000 arrivals ±95%, per 100 at the room or shop; actions to it",
+                  "  每千次触达的订单（±95%）、每百次抵达直播间或店铺的订单；操作算到抵达为止")
+            : yl_text_in(to->lang, "  orders per 1,000 arrivals ±95%; actions to room or shop",
+                         "  每千次触达的订单（±95%）；操作算到抵达直播间或店铺为止"));
+    if (differ && !table->wide[COUNTS])
+        yl_answer_line(table->to, "%s",
+                       yl_text_in(to->lang, "  an arrival is not the same in all rows: ways.csv",
+                                  "  各行的一次触达不是同一种东西：ways.csv"));
+}
+
+/* Ways that people come by, and that bring no orders. */
+static void say_others(const struct table *table)
+{
+    char names[LINE] = "";
+    uint32_t others = 0;
+    for (uint32_t i = 0; i < table->ways.ways; i++) {
+        const struct yl_way *way = &table->ways.way[i];
+        if (way->orders > 0 || !(way->arrivals > 0)) continue;
+        const size_t used = strlen(names);
+        snprintf(names + used, sizeof names - used, "%s%s",
+                 others++ ? yl_text_in(table->to->lang, ", ", "、") : "", name_of(table, i));
+    }
+    if (others)
+        yl_answer_line(table->to,
+                       yl_text_in(table->to->lang, "  no orders by %u more: %s",
+                                  "  另有 %u 条来路没有订单：%s"),
+                       others, names);
+}
+
+enum yl_status yl_answer_ways(struct yl_answer_to *to)
+{
+    struct table table = {.to = to};
+    enum yl_status status = yl_ways_make(&table.ways, to->base, to->stats);
+    if (!status && table.ways.sell) {
+        fit(&table);
+        row(&table, NULL, head_of(&table));
+        for (uint32_t k = 0; k < table.ways.sell; k++)
+            row(&table, &table.ways.way[table.ways.best[k]], name_of(&table, table.ways.best[k]));
+        say_columns(&table);
+        say_others(&table);
+        yl_answer_line(to, "%s", "");
+    }
+    yl_ways_free(&table.ways);
+    return status;
+}

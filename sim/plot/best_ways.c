@@ -1,0 +1,118 @@
+/* best_ways.c: what each way brings per arrival, and from the place on; contract in picture.h */
+#include "sim/plot/chart.h"
+#include <math.h>
+#include <string.h>
+
+enum { MOST = 20 };
+enum { VARIANT, ENTRY, COUNTS, MILLE, HUNDRED = MILLE + 3, COST = HUNDRED + 3 };
+#define COLUMNS \
+    "variant entry counts per_mille per_mille_low per_mille_high per_hundred per_hundred_low " \
+    "per_hundred_high cost_per_order_cny"
+
+struct ways {
+    struct yl_chart *chart;
+    struct yl_plot_kit *kit;
+    struct yl_rows rows;
+    size_t *row; /* best first */
+    uint32_t count, shown;
+    const char **name;
+};
+
+static void sort(struct ways *of)
+{
+    const char *first = of->rows.count ? yl_row_text(&of->rows, 0, VARIANT) : "";
+    for (size_t i = 0; i < of->rows.count; i++) {
+        const double own = yl_row_number(&of->rows, i, MILLE);
+        if (!yl_row_is(&of->rows, i, VARIANT, yl_plot_drawn(of->kit, first)) || !(own > 0))
+            continue;
+        uint32_t at = of->count++;
+        for (; at && yl_row_number(&of->rows, of->row[at - 1], MILLE) < own; at--)
+            of->row[at] = of->row[at - 1];
+        of->row[at] = i;
+    }
+}
+
+static const char *entry_of(const struct ways *of, uint32_t k)
+{
+    return yl_plot_entry(of->kit, yl_row_text(&of->rows, of->row[k], ENTRY));
+}
+
+/* "text message (phone number)"; the file has one language, labels.csv both. */
+static const char *name_of(const struct ways *of, uint32_t k)
+{
+    const char *counts = yl_row_text(&of->rows, of->row[k], COUNTS);
+    const char *entry = yl_row_text(&of->rows, of->row[k], ENTRY);
+    if (!*counts) return entry_of(of, k);
+    counts = yl_plot_label(of->kit, yl_plot_text(of->kit, "entries.%s.counts", entry), counts);
+    return yl_plot_tell(of->kit, "%s (%s)", "%s（%s）", entry_of(of, k), counts);
+}
+
+static void add_panel(struct ways *of, int column, const char *title)
+{
+    uint32_t panel = UINT32_MAX, best = 0;
+    for (uint32_t k = 0; k < of->shown; k++)
+        if (yl_row_number(&of->rows, of->row[k], column) >
+            fmax(yl_row_number(&of->rows, of->row[best], column), 0))
+            best = k;
+    for (uint32_t k = 0; k < of->shown; k++) {
+        const struct yl_estimate rate = yl_row_estimate(&of->rows, of->row[k], column);
+        if (!(rate.mean > 0)) continue;
+        if (panel == UINT32_MAX)
+            panel = yl_chart_panel(
+                of->chart, (struct yl_chart_panel){
+                               .title = title,
+                               .unnamed = column != MILLE,
+                               .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->shown}});
+        struct yl_chart_point *point = yl_chart_point(of->chart, panel, 0, rate.mean, k);
+        point->xlow = rate.low;
+        point->xhigh = rate.high;
+        point->colour = k == best ? YL_ACCENT : YL_BASE;
+        point->figure = yl_plot_count(of->kit, rate.mean);
+        point->hover = yl_plot_said(of->kit, of->name[k], rate, false);
+    }
+}
+
+/* Is the interval of the second apart from that of the first? */
+static void say(struct ways *of)
+{
+    struct yl_plot_kit *kit = of->kit;
+    const struct yl_estimate first = yl_row_estimate(&of->rows, of->row[0], MILLE),
+                             next = yl_row_estimate(&of->rows, of->row[1], MILLE);
+    const double cost = yl_row_number(&of->rows, of->row[0], COST);
+    const char *rate = yl_plot_count(kit, first.mean);
+    if (!(first.low > next.high))
+        of->chart->finding =
+            yl_plot_tell(kit, "%s and %s convert best: %s and %s orders per 1,000 arrivals",
+                         "%s与%s转化最好：每千次触达 %s 单与 %s 单", entry_of(of, 0),
+                         entry_of(of, 1), rate, yl_plot_count(kit, next.mean));
+    else if (isfinite(cost))
+        of->chart->finding =
+            yl_plot_tell(kit, "%s converts best: %s orders per 1,000 arrivals, %s CNY each",
+                         "%s转化最好：每千次触达 %s 单，每单 %s 元", entry_of(of, 0), rate,
+                         yl_plot_count(kit, cost));
+    else
+        of->chart->finding = yl_plot_tell(kit, "%s converts best: %s orders per 1,000 arrivals",
+                                          "%s转化最好：每千次触达 %s 单", entry_of(of, 0), rate);
+}
+
+enum yl_status yl_plot_best_ways(struct yl_chart *chart)
+{
+    struct ways of = {.chart = chart, .kit = chart->kit};
+    enum yl_status status = yl_plot_read(&of.rows, of.kit, "ways.csv", COLUMNS);
+    if (status) return status;
+    of.row = yl_arena_get(&of.kit->arena, (of.rows.count + 1) * sizeof *of.row);
+    of.name = yl_arena_get(&of.kit->arena, (of.rows.count + 1) * sizeof *of.name);
+    if (!of.row || !of.name) return YL_NO_MEMORY;
+    sort(&of);
+    if (of.count < 2) return YL_OK;
+    of.shown = yl_chart_drawn(of.count, MOST);
+    for (uint32_t k = 0; k < of.shown; k++) of.name[k] = name_of(&of, k);
+    chart->across = 2;
+    add_panel(&of, MILLE, yl_plot_say(of.kit, "orders per 1,000 arrivals", "每千次触达的订单"));
+    add_panel(
+        &of, HUNDRED,
+        yl_plot_say(of.kit, "orders per 100 at the room or shop", "每百次抵达直播间或店铺的订单"));
+    say(&of);
+    if (of.shown < of.count) yl_chart_without_entries(chart, of.count - of.shown);
+    return YL_OK;
+}

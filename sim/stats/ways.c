@@ -1,0 +1,161 @@
+/* ways.c: the metrics of an entry, of its paths and of its chain as one row, contract in ways.h */
+#include "sim/stats/ways.h"
+#include "sim/base/array.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME = 1024 };
+#define PREFIX "ways."
+
+struct asking {
+    const struct yl_variant_result *variant;
+    struct yl_replication_stats *stats;
+    uint32_t near; /* the metric of this way */
+};
+
+static const struct yl_metric *find(const struct asking *from, const char *entry,
+                                    const char *metric)
+{
+    char place[NAME];
+    snprintf(place, sizeof place, "entries.%s", entry);
+    return yl_summary_find(from->variant, from->near, place, metric);
+}
+
+static double mean(const struct asking *from, const struct yl_metric *metric)
+{
+    struct yl_summary summary = {.mean = NAN};
+    if (metric) yl_summary_metric(&summary, metric, from->stats);
+    return summary.mean;
+}
+
+/* Sums of one over sums of the other, in all campaigns. */
+static struct yl_way_rate rate_of(const struct asking *from, const struct yl_metric *above,
+                                  const struct yl_metric *below, double scale)
+{
+    struct yl_way_rate rate = {.is = {.mean = NAN, .low = NAN, .high = NAN, .p05 = NAN, .p95 = NAN},
+                               .exact = NAN};
+    if (!above || !below) return rate;
+    rate.of = *above;
+    rate.of.kind = YL_KIND_RATIO;
+    rate.of.scale = scale;
+    rate.of.den = below->num;
+    yl_summary_metric(&rate.is, &rate.of, from->stats);
+    if (above->has_exact && below->has_exact) rate.exact = scale * above->exact / below->exact;
+    return rate;
+}
+
+/* The room or shop to which most of its visits come, of equal ones the first. */
+static const struct yl_metric *main_place(const struct asking *from, const char *entry)
+{
+    const size_t length = strlen(entry);
+    const struct yl_metric *most = NULL;
+    double visits = 0;
+    for (uint32_t i = 0; i < from->variant->metrics; i++) {
+        const struct yl_metric *one = &from->variant->metric[i];
+        if (!one->is_path || strcmp(one->metric, "arrived") != 0 ||
+            strncmp(one->place, entry, length) != 0 || one->place[length] != '>')
+            continue;
+        const char *place = one->place + length + 1;
+        if (strncmp(place, "rooms.", 6) != 0 && strncmp(place, "shops.", 6) != 0) continue;
+        const double own = mean(from, one);
+        if (!(own > visits)) continue;
+        visits = own;
+        most = one;
+    }
+    return most;
+}
+
+static struct yl_way_effort effort(const struct asking *from, const char *place)
+{
+    static const char *const of[] = {"actions_mean", "switches_mean", "time_median_s"};
+    double found[3];
+    for (int i = 0; i < 3; i++)
+        found[i] = mean(from, yl_summary_find(from->variant, from->near, place, of[i]));
+    return (struct yl_way_effort){found[0], found[1], found[2]};
+}
+
+static void find_stop(struct yl_way *way, const struct asking *from)
+{
+    for (uint32_t i = 0; i < from->variant->losts; i++) {
+        const struct yl_lost_row *row = &from->variant->lost[i];
+        const struct yl_counts counts = {row->visits, 1, 1, true};
+        struct yl_summary summary;
+        if (strcmp(row->entry, way->entry) != 0) continue;
+        yl_summary_counts(&summary, &counts, from->stats);
+        if (!(summary.mean > way->stopped)) continue;
+        way->stopped = summary.mean;
+        way->stops = row;
+    }
+}
+
+/* Of the entry that this metric of ways is of. */
+static void make(struct yl_way *way, const struct asking *from, const struct yl_metric *metric)
+{
+    const char *entry = metric->place + strlen(PREFIX);
+    const struct yl_metric *arrivals = find(from, entry, "arrivals"),
+                           *own = find(from, entry, "orders"),
+                           *chain = find(from, entry, "chain_orders"),
+                           *cost = find(from, entry,
+                                        chain ? "cost_per_chain_order_cny" : "cost_per_order_cny"),
+                           *gmv = find(from, entry, chain ? "chain_gmv_cny" : "gmv_cny"),
+                           *arrived = main_place(from, entry);
+    char order[NAME];
+    *way = (struct yl_way){.entry = entry, .arriving = {NAN, NAN, NAN}, .claimed = -1};
+    if (arrived) way->place = strchr(arrived->place, '>') + 1;
+    way->arrivals = mean(from, arrivals);
+    way->arrived = arrived ? mean(from, arrived) : 0;
+    way->orders = mean(from, chain ? chain : own);
+    way->per_mille.of = *metric;
+    way->per_mille.exact = metric->has_exact ? metric->exact : (double)NAN;
+    yl_summary_metric(&way->per_mille.is, metric, from->stats);
+    way->per_hundred = rate_of(from, chain ? chain : own, arrived, 100);
+    way->cost_per_order = cost && cost->no_cost ? (double)NAN : mean(from, cost);
+    way->gmv_per_arrival = rate_of(from, gmv, arrivals, 1e-6).is.mean;
+    if (way->place) way->arriving = effort(from, arrived->place);
+    snprintf(order, sizeof order, "%s>goals.order", entry);
+    way->ordering = effort(from, order);
+    for (uint32_t i = 0; way->place && i < from->variant->paths; i++)
+        if (!strcmp(from->variant->path[i].entry, entry) &&
+            !strcmp(from->variant->path[i].place, way->place))
+            way->claimed = from->variant->path[i].claimed_steps;
+    find_stop(way, from);
+}
+
+static void sort(struct yl_ways *ways)
+{
+    for (uint32_t i = 0; i < ways->ways; i++) {
+        const double own = ways->way[i].per_mille.is.mean;
+        if (!(ways->way[i].orders > 0) || !(own > 0)) continue;
+        uint32_t at = ways->sell++;
+        for (; at && ways->way[ways->best[at - 1]].per_mille.is.mean < own; at--)
+            ways->best[at] = ways->best[at - 1];
+        ways->best[at] = i;
+    }
+}
+
+enum yl_status yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
+                            struct yl_replication_stats *stats)
+{
+    struct asking from = {.variant = variant, .stats = stats};
+    *ways = (struct yl_ways){.way = calloc(variant->metrics + 1, sizeof *ways->way),
+                             .best = calloc(variant->metrics + 1, sizeof *ways->best)};
+    if (!ways->way || !ways->best) {
+        yl_ways_free(ways);
+        return YL_NO_MEMORY;
+    }
+    for (; from.near < variant->metrics; from.near++) {
+        const struct yl_metric *metric = &variant->metric[from.near];
+        if (!strncmp(metric->place, PREFIX, strlen(PREFIX)))
+            make(&ways->way[ways->ways++], &from, metric);
+    }
+    sort(ways);
+    return YL_OK;
+}
+
+void yl_ways_free(struct yl_ways *ways)
+{
+    YL_FREE(ways->way, ways->best);
+    *ways = (struct yl_ways){0};
+}

@@ -1,0 +1,47 @@
+/* ways.h: what each way that people come by brings: one row for an entry, with what its visits begin.
+ *
+ * Why      Which entry converts best, at what cost and in how many actions, is one question: ways.csv, the terminal, the
+ *          findings and pictures answer it by the same figures.
+ * Shape    yl_ways_make(&ways, variant, &stats); ways.way[i], ways.best[k]; yl_ways_free. {0} is empty and free-able.
+ * Units    means of a campaign; money in CNY, times in seconds; what is not known is NAN.
+ * Order    `way` as in the scenario file; `best` those that bring orders, most per 1,000 arrivals first, then as in the file.
+ * Errors   YL_NO_MEMORY.
+ * Owns     its rows; names are those of the variant.
+ * Threads  any.
+ * Source   docs/outputs.md, "ways.csv".
+ */
+#ifndef YL_SIM_STATS_WAYS_H
+#define YL_SIM_STATS_WAYS_H
+#include "sim/stats/result.h"
+#include "sim/stats/summary.h"
+
+struct yl_way_rate {     /* orders for each so many of those who came */
+    struct yl_metric of; /* campaign by campaign; num NULL: there is none */
+    struct yl_summary is;
+    double exact; /* NAN: not solved */
+};
+struct yl_way {
+    const char *entry;
+    const char *place;            /* the room or shop that most of its visits come to; NULL: none */
+    double arrivals, arrived;     /* arrived: at that place */
+    double orders;                /* those of the visits that it begins, too */
+    struct yl_way_rate per_mille; /* 1,000 arrivals: of `orders` */
+    struct yl_way_rate per_hundred; /* 100 that arrived: of the orders of its own visits */
+    double cost_per_order;          /* NAN also where nobody has entered a cost */
+    double gmv_per_arrival;         /* of `orders` */
+    struct yl_way_effort {          /* of its own visits; time_s: the median */
+        double actions, switches, time_s;
+    } arriving, ordering; /* at that place; what its visits begin and that orders is in neither */
+    int64_t claimed;      /* -1: its source claims nothing of the way to that place */
+    const struct yl_lost_row *stops; /* what stops most of its visits; NULL: nothing does */
+    double stopped;                  /* visits that this stops */
+};
+struct yl_ways {
+    struct yl_way *way;
+    uint32_t *best;
+    uint32_t ways, sell; /* sell: how many are in `best` */
+};
+enum yl_status yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
+                            struct yl_replication_stats *stats) YL_CHECKED;
+void yl_ways_free(struct yl_ways *ways);
+#endif
