@@ -2,6 +2,7 @@
 #include "models/evidence.h"
 #include "models/guesses.h"
 #include "sim/base/hash.h"
+#include "sim/base/number.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -49,12 +50,12 @@ static enum yl_status too_few(const struct yl_candidates *out, struct yl_fault *
 {
     return yl_fault_set(
         fault, YL_BAD_INPUT,
-        "'evidence': of %u candidates only %.3g are left in effect, fewer than %d: what the "
+        "'evidence': of %u candidates only %s are left in effect, fewer than %d: what the "
         "experiment saw lies at the edge of the range, or is much narrower; ask for more --draws, "
         "or widen the range",
-        "'evidence'：%u 个候选中有效的只有 %.3g 个，少于 %d 个：实验结果在取值范围边缘，或比范围窄"
+        "'evidence'：%u 个候选中有效的只有 %s 个，少于 %d 个：实验结果在取值范围边缘，或比范围窄"
         "得多；请增加 --draws，或放宽范围",
-        out->count, out->effective, YL_CANDIDATES_LEAST);
+        out->count, yl_short_of(out->effective).text, YL_CANDIDATES_LEAST);
 }
 
 /* Weights in the place of their logarithms; the sum of them. */

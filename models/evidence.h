@@ -1,4 +1,4 @@
-/* evidence.h: finished experiments as evidence about what is not known: candidates weighted by their likelihood.
+/* evidence.h: finished experiments as evidence about the uncertain inputs: candidates weighted by their likelihood.
  *
  * Why      A range is what was known before; an experiment says more. What it leaves open is drawn by resampling, so
  *          that everything behind a draw stays as it is.

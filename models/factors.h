@@ -1,4 +1,4 @@
-/* factors.h: what is not known as independent factors: each value alone, a group as one.
+/* factors.h: what is uncertain as independent factors: each value alone, a group as one.
  *
  * Why      Sensitivity and the value of information ask what each unknown does by itself. Values that
  *          move together cannot be told apart, so a group is one factor under its name.

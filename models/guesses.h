@@ -10,7 +10,7 @@
  * Errors   YL_BAD_INPUT: a value is refused by the scenario, a diagnostic names it; YL_NO_MEMORY.
  * Owns     values live in the arena, scenarios are the caller's (yl_scenarios_free).
  * Threads  any, with an arena each.
- * Source   docs/scenario.md, "What is not known". Gaussian copula of one factor a group: the normal
+ * Source   docs/scenario.md, "Uncertain values". Gaussian copula of one factor a group: the normal
  *          correlation of Spearman's rho is 2 sin(pi rho / 6), Pearson (1907).
  */
 #ifndef YL_MODELS_GUESSES_H

@@ -80,7 +80,7 @@ Test(best_set, keeps_ties_and_leaves_out_what_has_no_value)
     cr_expect(of[0].may_be_best && of[1].may_be_best, "one replication excludes nothing");
 }
 
-/* An answer without chance is not outweighed by what is not known of another: the first is 3 below the second for
+/* An answer without chance is not outweighed by uncertainty of another: the first is 3 below the second for
  * certain, whatever the third is. */
 static struct yl_gap known_gap(void *context, size_t other, size_t one)
 {

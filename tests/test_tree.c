@@ -187,7 +187,7 @@ Test(tree, says_what_is_wrong_with_bytes)
     refuses("", "s.yaml: error[empty]: the file is empty\n");
     refuses("# nothing\n", "s.yaml: error[empty]: the file is empty\n");
     refuses("yinliu: 1\npaths:\n\ta: 1\n",
-            "s.yaml:3:1: error[tab]: a tab stands here, but only blanks are allowed\n"
+            "s.yaml:3:1: error[tab]: only blanks are allowed here, not a tab\n"
             "    3 |  a: 1\n      | ^\n"
             "  help: set your editor to write blanks for the tab key\n");
     refuses("yinliu: 1\na: 周\xFF\n",
@@ -204,7 +204,7 @@ Test(tree, says_what_is_wrong_with_bytes)
                   "  help: save the file again as UTF-8\n");
     refuses_bytes("yinliu: 1\0\n", 11,
                   "s.yaml:1:10: error[control-character]: the character U+0000 cannot be seen and "
-                  "may not stand here\n    1 | yinliu: 1?\n      |          ^\n");
+                  "is not allowed here\n    1 | yinliu: 1?\n      |          ^\n");
     one_problem("a: \xE2\x80\xA8\n", "s.yaml:1:4: error[control-character]: the character U+2028");
     one_problem("yinliu: 1\na: \"\\0b\"\n",
                 "s.yaml:2:4: error[control-character]: the escape for U+0000");
@@ -221,7 +221,7 @@ Test(tree, says_what_is_wrong_with_yaml)
         {"yinliu: 1\na: [b, c\n", "s.yaml:2:9: error[yaml]: a ',' or the closing ']' is missing"},
         {"yinliu: 1\na: 'b\n", "s.yaml:2:6: error[yaml]: a quote is opened and never closed"},
         {"yinliu: 1\na: @b\n", "s.yaml:2:4: error[yaml]: a value that begins with this sign needs"},
-        {"yinliu: 1\na: b: c\n", "s.yaml:2:5: error[yaml]: a second ':' stands where none may be"},
+        {"yinliu: 1\na: b: c\n", "s.yaml:2:5: error[yaml]: a second ':' where none is allowed"},
         {"yinliu: 1\nfoo\nbar: 1\n",
          "s.yaml:2:1: error[yaml]: this line has no ': ' behind its key"},
         {"yinliu: 1\na:\n  b: 1\n c: 2\n",
@@ -298,7 +298,7 @@ Test(tree, has_limits)
     char *at = text;
     for (int i = 0; i < 90000; i++) at += sprintf(at, "k%d: 1\n", i);
     strcpy(at, "yinliu: 1\nk7: 2\n");
-    one_problem(text, "s.yaml:90002:1: error[double-key]: 'k7' stands here a second time");
+    one_problem(text, "s.yaml:90002:1: error[double-key]: 'k7' is given a second time");
     memset(text, '#', 5 << 20);
     text[5 << 20] = '\0';
     one_problem(text, "s.yaml: error[file-size]: 's.yaml' is larger than 4 MiB");

@@ -1,5 +1,5 @@
 /* yl-test: LINK yl_sweep LABELS exact TIMEOUT 120 */
-/* test_uncertain.c: laws by their quantiles, draws by their addresses, and chance and what is not known against closed
+/* test_uncertain.c: laws by their quantiles, draws by their addresses, and chance and uncertainty against closed
  * forms: the law of total variance, the choice among variants. Twenty seeds each (1, 2, ...): the mean of the estimates lies
  * within 4.6 of their standard errors of the truth, a chance of 2e-4 to fail a check that holds (t with 19). */
 #include "sim/stats/first_order.h"
@@ -258,7 +258,7 @@ Test(uncertain, members_without_a_correlation_are_one)
     free(score);
 }
 
-/* ---- chance and what is not known ---- */
+/* ---- chance and uncertainty ---- */
 
 struct truth {
     double mean, between, within, p_best[2], regret[2]; /* NAN: not asked */

@@ -298,13 +298,13 @@ static void charge_in_turn(struct yl_compiler *compiler, const struct yl_entry *
     if (!by_memory && !entry->admits) return;
     if (entry->admits && (entry->budget >= 0 || from->tiers))
         say_unknown_yet(compiler, from,
-                        "neither 'budget' nor 'tiers' can stand with an 'among' by what persons "
+                        "neither 'budget' nor 'tiers' goes with an 'among' by what persons "
                         "remember: who comes is known only when it is their turn",
                         "“among”按人的记忆选人时，不能与“budget”或“tiers”同写：轮到时才知道谁来");
     else if (entry->budget >= 0)
         say_unknown_yet(
             compiler, from,
-            "'budget' and a 'cost' by what numbered persons remember cannot stand together",
+            "'budget' and a 'cost' by what numbered persons remember exclude each other",
             "“budget”与按编号的人所记之事计的“cost”不能同写");
     compiler->current_owner = yl_compiler_owners(compiler); /* in no cycle */
     struct yl_node pass = yl_node(YL_OP_PASS, entry->node);

@@ -75,7 +75,7 @@ static void say(struct yl_compiler *compiler, uint32_t node)
                 "no way leads out of a cycle that visits come to here, and the run waits for them",
                 "访问到了这里的循环就再也出不去，而运行会等它们结束");
         yl_diag_help(compiler->diags,
-                     "let some of them leave it, or give one of its steps a delay and say "
+                     "let some of them leave it, or give one of its steps a delay and write "
                      "'horizon.drain: no'",
                      "让一部分访问离开这个循环，或给其中一步加上延迟并写 'horizon.drain: no'");
     } else {

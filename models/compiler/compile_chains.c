@@ -4,6 +4,7 @@
  * over mean gap (Harris 1963, multitype branching); found by power iteration of the non-negative matrix. */
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
+#include "sim/base/number.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -301,8 +302,8 @@ static void refuse_runaway(struct yl_compiler *compiler, const struct kinship *a
     const struct yl_pos at = where_it_grows(compiler, all, grows ? KIN_GROWS : KIN_LOOPS);
     if (grows) {
         yl_diag(compiler->diags, at, YL_E_RUNAWAY,
-                "each visit brings %.4g more on average, so the run would never end",
-                "每次访问平均再带来 %.4g 次访问，运行永不结束", r);
+                "each visit brings %s more on average, so the run would never end",
+                "每次访问平均再带来 %s 次访问，运行永不结束", yl_short_of(r).text);
         yl_diag_help(compiler->diags, "add 'depth: 4', or bring number x p below 1",
                      "请加 'depth: 4'，或使 number × p 小于 1");
     } else {

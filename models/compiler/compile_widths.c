@@ -4,7 +4,7 @@
  * Counts of arrivals, and numbers of visits, are 32 bits wide; sums are 64 bits. What cannot be known before (heavy tails, long
  * waits, cycles) is seen where it is added up, and the replication has failed (tally.h). */
 #include "models/compiler/compiler.h"
-#include "sim/base/text.h"
+#include "sim/base/number.h"
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -12,31 +12,13 @@
 static const double most_arrivals = 2e9, most_sum = 0x1p62;
 enum { MOST_SOURCES = 65535 }; /* of visits in the order of time, 16 bits wide */
 
-/* 4,611,686,018,427: whole, so that large numbers can be read. */
-static const char *grouped(char buffer[64], double number)
-{
-    char digits[400];
-    int length = isfinite(number) ? snprintf(digits, sizeof digits, "%.0f", number) : 99, out = 0;
-    if (length > 24) { /* nobody counts those; of two infinities none is left */
-        yl_text_number(buffer, number);
-        return *buffer ? buffer : "more than 1e308";
-    }
-    for (int i = 0; i < length; i++) {
-        if (i && (length - i) % 3 == 0) buffer[out++] = ',';
-        buffer[out++] = digits[i];
-    }
-    buffer[out] = 0;
-    return buffer;
-}
-
 static void say(struct yl_compiler *compiler, struct yl_pos at, double number,
                 const char *const what[2], double most)
 {
-    char is[64], may[64];
     yl_diag(compiler->diags, at, YL_E_TOO_LARGE,
             "%s %s in one replication, but at most %s can be counted",
-            "每次模拟有 %s %s，最多只能计 %s", grouped(is, number),
-            what[compiler->diags->lang == YL_ZH], grouped(may, most));
+            "每次模拟有 %s %s，最多只能计 %s", yl_short_of(number).text,
+            what[compiler->diags->lang == YL_ZH], yl_short_of(most).text);
     compiler->bad = true;
 }
 
@@ -116,13 +98,12 @@ static void hold_stays(struct yl_compiler *compiler)
     for (uint32_t r = 0; r < scenario->rooms; r++)
         for (uint32_t i = 0; i < scenario->room[r].whiles; i++) {
             const double times = yl_compile_item_times(compiler, r, i);
-            char is[64], may[64];
             if (times <= YL_OCCURRENCES) continue;
             yl_diag(compiler->diags, scenario->room[r].during[i].every.at, YL_E_TOO_LARGE,
                     "the item comes up %s times in a stay of mean length, but at most %s can be "
                     "counted",
-                    "这一项在时长为均值的停留里出现 %s 次，最多只能计 %s 次", grouped(is, times),
-                    grouped(may, YL_OCCURRENCES));
+                    "这一项在时长为均值的停留里出现 %s 次，最多只能计 %s 次",
+                    yl_short_of(times).text, yl_short_of(YL_OCCURRENCES).text);
             compiler->bad = true;
         }
 }

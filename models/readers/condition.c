@@ -77,7 +77,7 @@ static bool read_axis(struct yl_load *load, const struct yl_item *item, struct y
     if (load->bad_axis[a]) return false;
     YL_SAY(load->r, item->at, BAD_CONDITION, "'%s' has other values than yes and no",
            "'%s' 不是只有 yes、no 的特征", item->text);
-    yl_diag_help(load->r->diags, "say which value, as {%s: %s}", "请写明取值，例如 {%s: %s}",
+    yl_diag_help(load->r->diags, "name the value, as {%s: %s}", "请写明取值，例如 {%s: %s}",
                  axis->name, axis->values ? axis->value[0] : "");
     return false;
 }
@@ -178,7 +178,7 @@ static void say_changing(struct yl_load *load, const struct yl_condition *one,
                      "写 'send: all' 并给出 'people.size'：轮到每个人时看其记忆");
     else
         yl_diag_help(load->r->diags,
-                     "let the first step say 'only_if: {%s: ...}', which everybody reaches",
+                     "let the first step have 'only_if: {%s: ...}', which everybody reaches",
                      "可在第一步写 'only_if: {%s: ...}'，人人到达该步", axis->name);
 }
 

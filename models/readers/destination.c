@@ -27,12 +27,12 @@ static const struct {
     {"next",
      YL_NEXT,
      YL_TO_NEXT,
-     {"'next' stands only in a step's 'choose' or 'else'",
+     {"'next' is allowed only in a step's 'choose' or 'else'",
       "'next' 只能写在步骤的 'choose' 或 'else' 里"}},
     {"replay",
      YL_REPLAY,
      YL_TO_REPLAY,
-     {"'replay' stands only as a room's 'after_end'", "'replay' 只能作直播间的 'after_end'"}},
+     {"'replay' is allowed only as a room's 'after_end'", "'replay' 只能作直播间的 'after_end'"}},
 };
 
 /* The dotted name nearest to the text, NULL if there is none or more than one. */
@@ -74,7 +74,7 @@ static void resolve(struct yl_load *load, const struct yl_item *raw, unsigned al
                 out->kind = words[k].kind;
                 return;
             }
-            YL_SAY(load->r, raw->at, BAD_DESTINATION, "'%s' cannot stand here", "这里不能写 '%s'",
+            YL_SAY(load->r, raw->at, BAD_DESTINATION, "'%s' is not allowed here", "这里不能写 '%s'",
                    raw->text);
             yl_diag_help(load->r->diags, words[k].why[0], words[k].why[1]);
             return;

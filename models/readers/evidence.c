@@ -275,12 +275,13 @@ static bool say_certain(struct yl_reader *reader, const struct yl_evidence *one)
     YL_SAY(reader, one->at, PATH,
            "nothing uncertain decides how '%s' of the variant '%s' stands to its control's",
            "方案 '%2$s' 的 '%1$s' 与对照组之比不取决于任何拿不准的数", one->of, one->variant);
-    yl_diag_help(reader->diags,
-                 "say how far the effect may be off: 'uncertain: {variants.%s.%s: {low: \"*0.9\", "
-                 "high: \"*1.3\"}}'",
-                 "请写明效果可能偏离多少：'uncertain: {variants.%s.%s: {low: \"*0.9\", high: "
-                 "\"*1.3\"}}'",
-                 one->variant, one->of);
+    yl_diag_help(
+        reader->diags,
+        "declare how far the effect may be off: 'uncertain: {variants.%s.%s: {low: \"*0.9\", "
+        "high: \"*1.3\"}}'",
+        "请写明效果可能偏离多少：'uncertain: {variants.%s.%s: {low: \"*0.9\", high: "
+        "\"*1.3\"}}'",
+        one->variant, one->of);
     return false;
 }
 
@@ -304,7 +305,7 @@ static bool find_variants(const struct yl_scenarios *all, struct yl_reader *read
     YL_SAY(reader, one->at, UNKNOWN_WORD, "there is no variant '%s' that the arm '%s' could be",
            "没有可与实验组 '%2$s' 对应的方案 '%1$s'", one->variant, one->arm);
     if (names) yl_diag_suggest(reader->diags, one->variant, names, all->variants - 1);
-    yl_diag_help(reader->diags, "where it has another name here, 'variant: NAME' says which",
+    yl_diag_help(reader->diags, "where it has another name here, 'variant: NAME' names it",
                  "名称不同时用 'variant: 名称' 指明");
     return false;
 }
@@ -318,7 +319,7 @@ static bool settle_one(struct yl_scenarios *all, struct yl_reader *reader, struc
         YL_SAY(reader, one->at, PATH, "'of' is the path of a value of base, which '%s' is not",
                "'of' 应是基准方案中取值的路径，'%s' 不是", one->of);
         yl_diag_help(reader->diags,
-                     "'arm' says in which variant it has changed, as in 'of: "
+                     "'arm' names the variant in which it has changed, as in 'of: "
                      "paths.banner.steps.tap_live.p'",
                      "由 'arm' 说明是哪个方案的改动，例如 'of: paths.banner.steps.tap_live.p'");
         return false;

@@ -156,7 +156,7 @@ static bool read_arms(struct yl_load *load, const struct experiment *raw,
         for (uint32_t a = 0; a < experiment->arms; a++)
             twice |= !strcmp(experiment->arm[a], each->text);
         if (twice)
-            YL_SAY(load->r, each->at, EXPERIMENT_ARM, "the arm '%s' stands twice",
+            YL_SAY(load->r, each->at, EXPERIMENT_ARM, "the arm '%s' is given twice",
                    "组 '%s' 写了两次", each->text);
         else if (!is_arm(variants, each->text))
             say_arm(load, each);

@@ -1,6 +1,6 @@
 /* language.c: one $defs entry for each key table and each shape of a value; the same tables in words. Contract in language.h.
  *
- * In the schema every table stands twice: for whole scenarios, and without required keys for files that are merged with
+ * In the schema every table is there twice: for whole scenarios, and without required keys for files that are merged with
  * others. */
 #include "models/readers/language.h"
 #include "models/scenario.h"

@@ -8,7 +8,7 @@
 #define KEYS_INTO struct yl_path
 static const struct yl_key_row path_keys[] = {
     KEY_LABEL,
-    KEY(COUNT, "claimed_steps", claimed_steps, "how many steps the source says there are",
+    KEY(COUNT, "claimed_steps", claimed_steps, "how many steps the source claims",
         "来源所说的步数"),
     KEY_CONDITIONS("needs", needs, "must hold when the visit enters, else blocked:NAME",
                    "进入时须成立，否则 blocked:名称"),
@@ -207,7 +207,7 @@ static void read_host(struct yl_load *load, const struct yl_key_row *key,
     if (room < 0 || load->hosted[room]) return;
     YL_SAY(load->r, item->at, HOSTED_ROOM, "'%s' is not a hosted room", "'%s' 不是 hosted 直播间",
            item->text);
-    yl_diag_help(load->r->diags, "a room that a visit opens says 'hosted: yes'",
+    yl_diag_help(load->r->diags, "a room that a visit opens needs 'hosted: yes'",
                  "由访问开启的直播间要写 'hosted: yes'");
 }
 
@@ -326,7 +326,7 @@ void yl_key_steps(struct yl_load *load, const struct yl_key_row *key, const stru
             YL_SAY(load->r, step->key_at, STEP_TWICE, "there is a step '%s' in this list already",
                    "此列表中已有步骤 '%s'", step->key);
             if (first >= 0)
-                yl_diag_note(load->r->diags, "the first stands at line %u", "第一次在第 %u 行",
+                yl_diag_note(load->r->diags, "the first is at line %u", "第一次在第 %u 行",
                              names.names[YL_P_PATH].item[first]->key_at.line);
         }
         read_step(load, step, &yl_step_table, &all[(*count)++]);

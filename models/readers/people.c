@@ -286,7 +286,7 @@ static void read_intent(struct yl_load *load, const struct yl_key_row *key,
     YL_SAY(load->r, item->at, WRONG_TRAIT,
            "'intent' is drawn once for each person, so it cannot go by '%s', which may change",
            "'intent' 对每人只抽一次，不能按会变化的 '%s'", load->out->axis[axis].name);
-    yl_diag_help(load->r->diags, "a trait may stand after 'by', not what is remembered nor a fact",
+    yl_diag_help(load->r->diags, "a trait is allowed after 'by', not what is remembered nor a fact",
                  "'by' 之后只能写特征，不能写记忆或事实");
 }
 

@@ -106,7 +106,7 @@ bool yl_names_good(struct yl_load *load, const struct yl_item *item)
     if (!yl_names_short(load, item)) return false;
     if (length && name[0] != ' ' && name[length - 1] != ' ' && !strchr(name, '>')) return true;
     YL_SAY(load->r, item->key_at, BAD_NAME, "'%s' cannot be a name", "'%s' 不能作名称", name);
-    yl_diag_help(load->r->diags, "a name says something, has no blank at its ends and no '>'",
+    yl_diag_help(load->r->diags, "a name is not empty, has no blank at its ends and no '>'",
                  "名称不能为空，首尾不能是空格，也不能含 '>'");
     return false;
 }
@@ -354,14 +354,14 @@ uint32_t yl_refer_axes(struct yl_load *load, const struct yl_item *item, unsigne
 
 void yl_say_together(struct yl_load *load, struct yl_pos at, const char *one, const char *other)
 {
-    YL_SAY(load->r, at, KEYS_TOGETHER, "'%s' and '%s' cannot stand together",
-           "'%s' 与 '%s' 不能同写", one, other);
+    YL_SAY(load->r, at, KEYS_TOGETHER, "'%s' and '%s' exclude each other", "'%s' 与 '%s' 不能同写",
+           one, other);
 }
 
 void yl_say_only_with(struct yl_load *load, struct yl_pos at, const char *name, const char *with)
 {
-    YL_SAY(load->r, at, KEYS_TOGETHER, "'%s' stands only with '%s'", "'%s' 只能与 '%s' 同写", name,
-           with);
+    YL_SAY(load->r, at, KEYS_TOGETHER, "'%s' is allowed only with '%s'", "'%s' 只能与 '%s' 同写",
+           name, with);
 }
 
 const struct yl_item *yl_only_one(struct yl_load *load, const struct yl_item *map,

@@ -54,11 +54,12 @@ static unsigned kinds_of(struct yl_load *load, const struct yl_item *raw, const 
     }
     YL_SAY(load->r, raw->at, UNKNOWN_PLACE, "'%s' is no place that has figures",
            "'%s' 不是有指标的地点", place);
-    yl_diag_help(load->r->diags,
-                 "places are all, entries.NAME, ways.NAME, rooms.NAME, shops.NAME, shops.NAME.items.NAME, "
-                 "agents.NAME, goals.NAME, limits.NAME, starts.NAME and costs.NAME",
-                 "地点有 all、entries.名称、ways.名称、rooms.名称、shops.名称、shops.名称.items.名称、"
-                 "agents.名称、goals.名称、limits.名称、starts.名称、costs.名称");
+    yl_diag_help(
+        load->r->diags,
+        "places are all, entries.NAME, ways.NAME, rooms.NAME, shops.NAME, shops.NAME.items.NAME, "
+        "agents.NAME, goals.NAME, limits.NAME, starts.NAME and costs.NAME",
+        "地点有 all、entries.名称、ways.名称、rooms.名称、shops.名称、shops.名称.items.名称、"
+        "agents.名称、goals.名称、limits.名称、starts.名称、costs.名称");
     return 0;
 }
 

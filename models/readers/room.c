@@ -1,5 +1,6 @@
 /* room.c: live rooms, their sessions and what happens during a stay; contract in read.h */
 #include "models/readers/read.h"
+#include "sim/base/number.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,7 +83,7 @@ static void read_sessions(struct yl_load *load, const struct yl_key_row *key,
             b->at.line < a->at.line || (b->at.line == a->at.line && b->at.column < a->at.column);
         YL_SAY(load->r, swap ? a->at : b->at, SESSIONS_OVERLAP,
                "this session overlaps another of '%s'", "此场次与 '%s' 的另一场重叠", out->name);
-        yl_diag_note(load->r->diags, "the other stands at line %u", "另一场在第 %u 行",
+        yl_diag_note(load->r->diags, "the other is at line %u", "另一场在第 %u 行",
                      swap ? b->at.line : a->at.line);
     }
     out->sessions = count;
@@ -149,8 +150,9 @@ static void check_endless(struct yl_load *load, const struct yl_room *room)
     }
     if (!last || sum < 1) return;
     YL_SAY(load->r, last->extends.at, ENDLESS_STAY,
-           "stays in '%s' would not end: its items add %.3g of the time that passes",
-           "'%s' 的停留不会结束：其中的项所延长的是经过时间的 %.3g 倍", room->name, sum);
+           "stays in '%s' would not end: its items add %s of the time that passes",
+           "'%s' 的停留不会结束：其中的项所延长的是经过时间的 %s 倍", room->name,
+           yl_short_of(sum).text);
     yl_diag_help(load->r->diags,
                  "chance times 'extends' over the gap of 'every', added up, is below 1 (an intent "
                  "or shock counts as 100%%), or the room has 'sessions'",

@@ -52,7 +52,7 @@ static void say_nowhere(struct yl_load *load, const struct yl_guess *guess)
     YL_SAY(load->r, guess->at, PATH, "'%s' has no value that could be uncertain",
            "'%s' 没有可标为拿不准的数", guess->path);
     yl_diag_help(load->r->diags,
-                 "write the best guess there; 'uncertain' says how far it may be off",
+                 "write the best guess there; 'uncertain' declares how far it may be off",
                  "请先在该处写下最佳估计；'uncertain' 说明它可能偏离多少");
 }
 
@@ -408,7 +408,7 @@ static void read_range(struct yl_load *load, struct yl_guess *guess, const struc
         YL_SAY(load->r, guess->at, WRONG_SHAPE, "'%s' goes by a trait", "'%s' 随特征取值",
                guess->path);
         yl_diag_help(load->r->diags,
-                     "name one value, as '%s.%s', or say factors for all: {low: \"*0.8\", high: "
+                     "name one value, as '%s.%s', or give factors for all: {low: \"*0.8\", high: "
                      "\"*1.3\"}",
                      "请写明某个特征值，例如 '%s.%s'，或对全部写倍数：{low: \"*0.8\", high: "
                      "\"*1.3\"}",

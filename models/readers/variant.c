@@ -18,8 +18,8 @@ static void key_forbidden(struct yl_load *load, const struct yl_key_row *key,
 static const struct yl_key_row variant_keys[] = {
     KEY_LABEL,
     KEY_WORD("is", is, "choice|reading|guess",
-             "choice: what one can decide; reading: of a rule or a source; guess: of what is not "
-             "known. Only choices are recommended",
+             "choice: what one can decide; reading: of a rule or a source; guess: of the uncertain "
+             "inputs. Only choices are recommended",
              "choice：可以自行决定；reading：对规则或资料的一种解读；guess：对未知的一种猜测。只"
              "推荐 choice"),
     KEY_READ("forbidden", forbidden, "label", key_forbidden,

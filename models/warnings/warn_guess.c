@@ -1,6 +1,7 @@
 /* warn_guess.c: best guesses far from the middle of their own range, experiments that count twice; contract in warn.h */
 #include "models/guesses.h"
 #include "models/warnings/warn.h"
+#include "sim/base/number.h"
 #include <string.h>
 
 #define QUARTER 0.25
@@ -31,10 +32,10 @@ void yl_warn_guess_outside(struct yl_warn *warn)
         const char *low = yl_guess_text(guess, yl_guess_score(first), &warn->arena),
                    *high = yl_guess_text(guess, yl_guess_score(1 - first), &warn->arena);
         YL_WARN(warn, guess->at, GUESS_OUTSIDE,
-                "the file says %s, which is not in the middle half of this range: %.3g %% of it "
+                "the file has %s, which is not in the middle half of this range: %s of it "
                 "lies below",
-                "文件中写 %s，不在该范围的中间一半之内：范围中只有 %.3g%% 低于它", text,
-                100 * (guess->falls ? 1 - below : below));
+                "文件中写 %s，不在该范围的中间一半之内：范围中只有 %s 低于它", text,
+                yl_short_share(guess->falls ? 1 - below : below).text);
         yl_diag_help(
             warn->diags,
             "a run without --draws takes the file's value; let it lie between %s and %s, or "
@@ -67,7 +68,7 @@ void yl_warn_evidence_twice(struct yl_warn *warn)
                     "'%s' 的取值范围引用了 '%s'，而它又作为证据加权：同一实验用了两遍", guess->path,
                     one->file);
             yl_diag_help(warn->diags,
-                         "let the range say what was known before the experiment, or leave "
+                         "let the range cover what was known before the experiment, or leave "
                          "'evidence' out",
                          "请让范围只反映实验之前的认识，或去掉 'evidence'");
         }

@@ -1,4 +1,4 @@
-/* warn_hidden.c: draws of what is not known that a variant's own text hides; contract in warn.h */
+/* warn_hidden.c: draws of the uncertain inputs that a variant's own text hides; contract in warn.h */
 #include "models/guesses.h"
 #include "models/warnings/warn.h"
 #include "sim/base/text.h"
@@ -55,7 +55,7 @@ static void help(struct yl_warn *warn, const struct yl_hidden *hidden)
         !strcmp(hidden->base->text, hidden->own->text))
         yl_diag_help(
             warn->diags,
-            "base says the same: write only what differs, as 'steps.NAME.KEY: ...', "
+            "base has the same: write only what differs, as 'steps.NAME.KEY: ...', "
             "'steps.NAME: none' or 'steps.NAME: {after: NAME, step: {...}}'",
             "base 写的值相同：只写有差别的，例如 'steps.步骤.键: ...'、'steps.步骤: none'、"
             "'steps.步骤: {after: 步骤, step: {...}}'");
@@ -77,7 +77,7 @@ void yl_warn_hidden_draw(struct yl_warn *warn)
         if (!yl_warn_first(warn, hidden[i].own->at, YL_E_HIDDEN_DRAW)) continue;
         YL_WARN(
             warn, hidden[i].own->at, HIDDEN_DRAW,
-            "the variant '%s' says '%s' itself, which is uncertain: draws of it move base alone",
+            "the variant '%s' sets '%s' itself, which is uncertain: draws of it move base alone",
             "方案 '%s' 自己写了 '%s' 的值，而它是拿不准的：抽取的值只影响 base", name,
             warn->all->variant[0].guess[hidden[i].guess].path);
         help(warn, &hidden[i]);

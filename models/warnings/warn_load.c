@@ -2,6 +2,7 @@
 #include "models/compiler/expect.h"
 #include "models/steps.h"
 #include "models/warnings/warn.h"
+#include "sim/base/number.h"
 #include <math.h>
 #include <string.h>
 
@@ -51,14 +52,15 @@ static void agents_overload(struct yl_warn *warn, const struct yl_agent *agent,
     if (!yl_warn_more(warn, agent->at, YL_E_OVERLOAD, enough)) return;
     yl_warn_time(time, warn->s, peak->from);
     YL_WARN(warn, agent->at, OVERLOAD,
-            "'agents.%s' cannot keep up: from %s within %.0f h %s visits ask, %.3g hours of work "
-            "(load %.2g)",
-            "'agents.%1$s' 忙不过来：从 %2$s 起 %3$.0f 小时内有 %4$s人提出请求，需 %5$.3g "
-            "小时接待（负荷 %6$.2g）",
-            agent->name, time, peak->hours, yl_warn_range(asked, warn, peak->asked), peak->work,
-            peak->load);
-    yl_diag_help(warn->diags, "%.0f agents would keep up: raise 'count', or shorten 'service'",
-                 "需要 %.0f 名客服：请增加人数（'count'）或缩短 'service'", enough);
+            "'agents.%s' cannot keep up: from %s within %s h %s visits ask, %s hours of work "
+            "(load %s)",
+            "'agents.%1$s' 忙不过来：从 %2$s 起 %3$s 小时内有 %4$s人提出请求，需 %5$s "
+            "小时接待（负荷 %6$s）",
+            agent->name, time, yl_short_of(peak->hours).text,
+            yl_warn_range(asked, warn, peak->asked), yl_short_of(peak->work).text,
+            yl_short_of(peak->load).text);
+    yl_diag_help(warn->diags, "%s agents would keep up: raise 'count', or shorten 'service'",
+                 "需要 %s 名客服：请增加人数（'count'）或缩短 'service'", yl_short_of(enough).text);
 }
 
 static void seats_overload(struct yl_warn *warn, const struct yl_room *room, struct yl_pos at,
@@ -69,12 +71,13 @@ static void seats_overload(struct yl_warn *warn, const struct yl_room *room, str
     if (!yl_warn_more(warn, at, YL_E_OVERLOAD, floor(seats) + 1)) return;
     yl_warn_time(time, warn->s, peak->from);
     YL_WARN(warn, at, OVERLOAD,
-            "'rooms.%s' has too few seats: from %s within %.0f h %s viewers come, who need %.0f "
-            "seats on average, and there are %lld (load %.2g)",
-            "'rooms.%1$s' 座位不够：从 %2$s 起 %3$.0f 小时内来了 %4$s位观众，平均占用 %5$.0f "
-            "个座位，而座位只有 %6$lld 个（负荷 %7$.2g）",
-            room->name, time, peak->hours, yl_warn_range(asked, warn, peak->asked), seats,
-            (long long)room->capacity, peak->load);
+            "'rooms.%s' has too few seats: from %s within %s h %s viewers come, who need %s "
+            "seats on average, and there are %s (load %s)",
+            "'rooms.%1$s' 座位不够：从 %2$s 起 %3$s 小时内来了 %4$s位观众，平均占用 %5$s "
+            "个座位，而座位只有 %6$s 个（负荷 %7$s）",
+            room->name, time, yl_short_of(peak->hours).text,
+            yl_warn_range(asked, warn, peak->asked), yl_short_of(round(seats)).text,
+            yl_short_of((double)room->capacity).text, yl_short_of(peak->load).text);
     yl_diag_help(warn->diags, "the queue ends only with a larger 'capacity' or a shorter 'watch'",
                  "只有增大 'capacity' 或缩短 'watch'，排队才会结束");
 }
@@ -87,10 +90,10 @@ static void many_give_up(struct yl_warn *warn, const char *kind, const char *nam
     yl_warn_range(asked, warn, range[0]);
     yl_warn_range(gave_up, warn, range[1]);
     YL_WARN(warn, at, OVERLOAD,
-            "of the visits that ask '%s.%s', %.2g%% give up: %s of %s, though no hour is too full",
-            "向 '%1$s.%2$s' 提出请求的访问有 %3$.2g%% 等不及：%5$s次中有 %4$s"
+            "of the visits that ask '%s.%s', %s give up: %s of %s, though no hour is too full",
+            "向 '%1$s.%2$s' 提出请求的访问有 %3$s 等不及：%5$s次中有 %4$s"
             "次，虽然没有一个小时忙不过来",
-            kind, name, 100 * range[1].mean / range[0].mean, gave_up, asked);
+            kind, name, yl_short_share(range[1].mean / range[0].mean).text, gave_up, asked);
     yl_diag_help(warn->diags,
                  "they come at once, or do not wait long: more of '%s', or a longer 'patience'",
                  "他们同时到来，或等得不久：请增加 '%s'，或放宽 'patience'",
@@ -127,12 +130,11 @@ void yl_warn_gain(struct yl_warn *warn)
         if (entry->kind != YL_ARRIVE_FOLLOW) continue;
         const double gain = yl_expect_gain(warn->s, entry);
         if (!(gain >= 1) || !yl_warn_first(warn, entry->at, YL_E_GAIN)) continue;
-        YL_WARN(
-            warn, entry->at, GAIN,
-            "'entries.%s' feeds itself: each arrival may bring %.3g more, up to the last row of "
-            "its table",
-            "'entries.%s' 会自我放大：每次触达可再带来 %.3g 次，直到表的最后一行", entry->name,
-            gain);
+        YL_WARN(warn, entry->at, GAIN,
+                "'entries.%s' feeds itself: each arrival may bring %s more, up to the last row of "
+                "its table",
+                "'entries.%s' 会自我放大：每次触达可再带来 %s 次，直到表的最后一行", entry->name,
+                yl_short_of(gain).text);
         yl_diag_help(warn->diags,
                      "if that is not meant, let the rates of 'table' rise more slowly: the gain is "
                      "the steepest slope times the mean stay, or times 'every'",

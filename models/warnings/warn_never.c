@@ -2,6 +2,7 @@
 #include "models/hours.h"
 #include "models/steps.h"
 #include "models/warnings/warn.h"
+#include "sim/base/number.h"
 #include <string.h>
 
 static bool leads_on(const struct yl_destination *to)
@@ -168,10 +169,11 @@ static void never_any(struct yl_warn *warn, const struct yl_scenario *s)
                 "nobody can ever take of 'limits.%s': it begins with none, and no step gives or "
                 "refills any",
                 "'limits.%s' 永远领不到：开始时为零，也没有步骤发放或补充", limit->name);
-        yl_diag_help(warn->diags,
-                     "say how many there are at the start: 'start: 5000', or let a step 'give' or "
-                     "'refill' it",
-                     "请写开始时有多少：'start: 5000'，或用步骤的 'give'、'refill' 发放");
+        yl_diag_help(
+            warn->diags,
+            "declare how many there are at the start: 'start: 5000', or let a step 'give' or "
+            "'refill' it",
+            "请写开始时有多少：'start: 5000'，或用步骤的 'give'、'refill' 发放");
     }
 }
 
@@ -223,7 +225,7 @@ void yl_warn_never_binds(struct yl_warn *warn)
         YL_WARN(warn, at, NEVER_BINDS,
                 "this budget never ends: an arrival of 'entries.%s' costs nothing",
                 "这份预算用不完：'entries.%s' 的触达不花钱", entry->name);
-        yl_diag_help(warn->diags, "say what an arrival costs: 'cost: 1.2 CNY'",
+        yl_diag_help(warn->diags, "declare what an arrival costs: 'cost: 1.2 CNY'",
                      "请写一次触达的费用：'cost: 1.2 CNY'");
     }
 }
@@ -240,9 +242,9 @@ void yl_warn_order_loses(struct yl_warn *warn)
         if (!shop->fees || fees < shop->margin || !yl_warn_own(warn, at)) continue;
         if (!yl_warn_first(warn, at, YL_E_ORDER_LOSES)) continue;
         YL_WARN(warn, at, ORDER_LOSES,
-                "every order at 'shops.%s' loses money: the margin is %.4g%%, fees take %.4g%%",
-                "'shops.%s' 每一单都亏：毛利率 %.4g%%，扣点共 %.4g%%", shop->name,
-                100 * shop->margin, 100 * fees);
+                "every order at 'shops.%s' loses money: the margin is %s, fees take %s",
+                "'shops.%s' 每一单都亏：毛利率 %s，扣点共 %s", shop->name,
+                yl_short_share(shop->margin).text, yl_short_share(fees).text);
         yl_diag_help(warn->diags, "'margin' is the share of the price that is left before fees",
                      "'margin' 是售价中扣除扣点之前留下的比例");
     }

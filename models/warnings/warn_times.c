@@ -1,5 +1,7 @@
 /* warn_times.c: sessions, arrivals, budgets and limits that do not meet; contract in warn.h */
 #include "models/warnings/warn.h"
+#include "sim/base/number.h"
+#include <math.h>
 
 static const double missed = 0.995;     /* of the visits that come to a room: practically all */
 static const double short_by = 0.01;    /* of the arrivals: less is rounding */
@@ -136,16 +138,16 @@ void yl_warn_budget_short(struct yl_warn *warn)
         if (!yl_warn_first(warn, paid.at, YL_E_BUDGET_SHORT)) continue;
         yl_warn_time(time, warn->s, (int64_t)spent.mean);
         YL_WARN(warn, paid.at, BUDGET_SHORT,
-                "the budget of '%s.%s' is spent at about %s: of %.0f arrivals %s are not made",
-                "'%s.%s' 的预算约在 %s 用完：%.0f 次触达中有 %s次不会发生", paid.things, paid.name,
-                time, come, yl_warn_range(lost, warn, cut));
-        yl_diag_help(warn->diags,
-                     paid.budget->per
-                         ? "the budget of a day is %.0f CNY: raise 'amount' or send less"
-                         : "the budget is %.0f CNY: raise the amount or send less",
-                     paid.budget->per ? "每天的预算为 %.0f 元：请提高 'amount' 或减少触达"
-                                      : "预算为 %.0f 元：请提高金额或减少触达",
-                     1e-6 * (double)paid.budget->amount);
+                "the budget of '%s.%s' is spent at about %s: of %s arrivals %s are not made",
+                "'%s.%s' 的预算约在 %s 用完：%s 次触达中有 %s次不会发生", paid.things, paid.name,
+                time, yl_short_of(round(come)).text, yl_warn_range(lost, warn, cut));
+        yl_diag_help(
+            warn->diags,
+            paid.budget->per ? "the budget of a day is %s: raise 'amount' or send less"
+                             : "the budget is %s: raise the amount or send less",
+            paid.budget->per ? "每天的预算为 %s：请提高 'amount' 或减少触达"
+                             : "预算为 %s：请提高金额或减少触达",
+            yl_short_as(YL_AS_MONEY, 1e-6 * (double)paid.budget->amount, warn->diags->lang).text);
     }
 }
 
@@ -163,9 +165,9 @@ void yl_warn_limit_short(struct yl_warn *warn)
         if (!yl_warn_first(warn, limit->at, YL_E_LIMIT_SHORT)) continue;
         yl_warn_time(time, warn->s, (int64_t)empty.mean);
         YL_WARN(warn, limit->at, LIMIT_SHORT,
-                "nothing of 'limits.%s' is left from about %s on: of %.0f who ask %s get none",
-                "'limits.%s' 约从 %s 起一份不剩：%.0f 次请求中有 %s次落空", limit->name, time,
-                asked.mean, yl_warn_range(none, warn, refused));
+                "nothing of 'limits.%s' is left from about %s on: of %s requests %s get none",
+                "'limits.%s' 约从 %s 起一份不剩：%s 次请求中有 %s次落空", limit->name, time,
+                yl_short_of(round(asked.mean)).text, yl_warn_range(none, warn, refused));
         yl_diag_help(
             warn->diags,
             "raise 'allow', or let fewer ask; if it is meant to run out, accept the warning",

@@ -450,7 +450,7 @@ void yl_warn_limit_idle(struct yl_warn *warn)
                 "'limits.%s' refuses nobody: each arrival is another person, who takes of it once",
                 "'limits.%s' 不会拒绝任何人：每次触达都是另一个人，只占用一次", limit->name);
         yl_diag_help(warn->diags,
-                     "say how many people there are: 'people: {size: 50000}', so that the same "
+                     "declare how many people there are: 'people: {size: 50000}', so that the same "
                      "person can come again",
                      "请写明一共有多少人：'people: {size: 50000}'，同一个人才会再来");
     }

@@ -1,6 +1,8 @@
 /* warnings.c: every row over every variant, contract in warnings.h */
 #include "models/warnings/warnings.h"
 #include "models/warnings/warn.h"
+#include "sim/base/number.h"
+#include <math.h>
 #include <string.h>
 
 enum when { EACH, ONCE, WALKED };
@@ -84,11 +86,12 @@ const char *yl_warn_range(char buffer[YL_WARN_RANGE], const struct yl_warn *warn
 {
     const bool zh = warn->diags->lang == YL_ZH;
     if (range.high - range.low < 0.5)
-        snprintf(buffer, YL_WARN_RANGE, zh ? "%.0f " : "%.0f", range.mean);
+        snprintf(buffer, YL_WARN_RANGE, zh ? "%s " : "%s", yl_short_of(round(range.mean)).text);
     else
         snprintf(buffer, YL_WARN_RANGE,
-                 zh ? "%.0f（%.0f 至 %.0f，%u 次模拟）" : "%.0f (%.0f to %.0f in %u campaigns)",
-                 range.mean, range.low, range.high, range.n);
+                 zh ? "%s（%s 至 %s，%u 次模拟）" : "%s (%s to %s in %u campaigns)",
+                 yl_short_of(round(range.mean)).text, yl_short_of(round(range.low)).text,
+                 yl_short_of(round(range.high)).text, range.n);
     return buffer;
 }
 

@@ -1,5 +1,6 @@
 /* best_plan.c: `yinliu best --vary`: the plan that is best within its bounds; contract in best.h */
 #include "models/readers/settings.h"
+#include "sim/base/number.h"
 #include "sim/base/shell.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/best.h"
@@ -386,10 +387,10 @@ static void say_size(void *context)
     yl_estimate_words(words, seconds, study->options->lang);
     fprintf(stderr,
             yl_text_in(study->options->lang,
-                       "yinliu: a search like this looks at some %.0f plans of %u replications "
+                       "yinliu: a search like this looks at some %s plans of %u replications "
                        "each: some %s\n",
-                       "yinliu：这样的搜索约看 %.0f 个计划，各模拟 %u 次：大约需要 %s\n"),
-            plans, wait->plans->replications, words);
+                       "yinliu：这样的搜索约看 %s 个计划，各模拟 %u 次：大约需要 %s\n"),
+            yl_short_of(plans).text, wait->plans->replications, words);
     fflush(stderr);
 }
 

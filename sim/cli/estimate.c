@@ -1,5 +1,6 @@
 /* estimate.c: two replications at the file's values, timed; contract in estimate.h */
 #include "sim/cli/estimate.h"
+#include "sim/base/number.h"
 #include <math.h>
 #include <stdio.h>
 
@@ -56,9 +57,9 @@ void yl_estimate_say(const struct yl_study *study, const struct yl_size *size)
     if (!(seconds > 0)) return;
     yl_estimate_words(words, seconds, study->options->lang);
     fprintf(stderr,
-            zh ? "%u 组抽取，共 %lld 次，%u 个方案，约 %.2g 次访问：大约需要 %s\n"
-               : "draws: %u, replications in all: %lld, variants: %u, about %.2g visits: some %s\n",
+            zh ? "%u 组抽取，共 %lld 次，%u 个方案，约 %s 次访问：大约需要 %s\n"
+               : "draws: %u, replications in all: %lld, variants: %u, about %s visits: some %s\n",
             study->options->draws, (long long)study->how.replications, study->scenarios.variants,
-            size->visits, words);
+            yl_short_of(size->visits).text, words);
     fflush(stderr);
 }

@@ -15,7 +15,7 @@ static enum yl_status check(struct yl_study *study)
     if (study->scenarios.variant[0].guesses) return YL_OK;
     return yl_fault_set(
         &study->fault, YL_BAD_CALL,
-        "nothing is said to be uncertain; write 'uncertain: {PATH: {low: A, high: B}}'",
+        "the scenario declares no uncertain values; write 'uncertain: {PATH: {low: A, high: B}}'",
         "没有拿不准的数；请写 'uncertain: {路径: {low: A, high: B}}'");
 }
 

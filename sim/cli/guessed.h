@@ -1,4 +1,4 @@
-/* guessed.h: studies of what is not known: checked, sized, run.
+/* guessed.h: studies of the uncertain inputs: checked, sized, run.
  *
  * Why      Sensitivity and the value of information ask one figure at many values, with the same
  *          folder, ledger, progress and estimate of their size.

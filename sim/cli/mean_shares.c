@@ -1,5 +1,6 @@
 /* mean_shares.c: shares of funnel.csv beside those of the scenario; contract in mean_shares.h */
 #include "sim/cli/mean_shares.h"
+#include "sim/base/number.h"
 #include "sim/base/tell.h"
 #include <math.h>
 #include <stdio.h>
@@ -101,10 +102,11 @@ void yl_mean_shares_say(const struct yl_scenarios *scenarios, const struct yl_re
         const double off = (share.of_all - said(shift)) / share.error;
         if (!(fabs(off) > 4) || !isfinite(off) || !is_plain(scenarios, shift->place)) continue;
         yl_tell(stderr, lang,
-                "yinliu: %s lets %.4g%% pass, its 'mean' says %.4g%% (%.1f standard "
+                "yinliu: %s lets %s pass, its 'mean' declares %s (%s standard "
                 "errors): a place is short\n",
-                "yinliu：“%s”通过 %.4g%%，而 'mean' 为 %.4g%%（相差 %.1f 个标准误）："
+                "yinliu：“%s”通过 %s，而 'mean' 为 %s（相差 %s 个标准误）："
                 "某处资源不足\n",
-                shift->place, 100 * share.of_all, 100 * said(shift), off);
+                shift->place, yl_short_share(share.of_all).text, yl_short_share(said(shift)).text,
+                yl_short_of(off).text);
     }
 }

@@ -85,7 +85,7 @@ struct yl_options {
     double cost_per;            /* of voi: CNY an observation */
     bool list, explain, plan, strict, quiet, force, csv, help, no_memory;
     uint32_t by;    /* units of a limit */
-    uint32_t draws; /* of what is not known; 0: the values of the file */
+    uint32_t draws; /* of the uncertain inputs; 0: the values of the file */
     char **operand;
     int operands;
 };

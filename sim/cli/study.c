@@ -421,10 +421,11 @@ void yl_study_say_held(const struct yl_study *study)
 enum yl_status yl_study_guesses(struct yl_study *study)
 {
     if (study->scenarios.variant[0].guesses) return YL_OK;
-    return yl_fault_set(&study->fault, YL_BAD_CALL,
-                        "--draws: nothing is said to be uncertain; write 'uncertain: {PATH: "
-                        "{low: A, high: B}}'",
-                        "--draws：没有拿不准的数；请写 'uncertain: {路径: {low: A, high: B}}'");
+    return yl_fault_set(
+        &study->fault, YL_BAD_CALL,
+        "--draws: the scenario declares no uncertain values; write 'uncertain: {PATH: "
+        "{low: A, high: B}}'",
+        "--draws：没有拿不准的数；请写 'uncertain: {路径: {low: A, high: B}}'");
 }
 
 enum yl_status yl_study_hidden(struct yl_study *study)
@@ -438,7 +439,7 @@ enum yl_status yl_study_hidden(struct yl_study *study)
     if (!status && count)
         status = yl_fault_set(
             &study->fault, YL_BAD_CALL,
-            "the variant '%s' says '%s' itself, so draws of it move base alone and would decide "
+            "the variant '%s' sets '%s' itself, so draws of it move base alone and would decide "
             "the ranking; 'yinliu check' names the form that acts on the draw, --as-written "
             "ranks it as it is",
             "方案 '%s' 自己写了 '%s' 的值，抽取的值只影响 base，排名会由它决定；'yinliu check' "

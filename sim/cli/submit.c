@@ -120,13 +120,14 @@ static enum yl_status check_words(const struct yl_options *options, const char *
     for (uint32_t i = 0; i < options->axes; i++)
         if (!yl_shell_is_plain(options->axis[i])) bad = options->axis[i];
     if (bad)
-        return yl_fault_set(fault, YL_BAD_CALL,
-                            "with --submit no word may hold a line end or another character that "
-                            "cannot be seen: '%.200s'",
-                            "--submit 的参数中不能有换行等不可见的字符：“%.200s”", bad);
+        return yl_fault_set(
+            fault, YL_BAD_CALL,
+            "with --submit no word may contain a line end or another character that "
+            "cannot be seen: '%.200s'",
+            "--submit 的参数中不能有换行等不可见的字符：“%.200s”", bad);
     if (!strchr(options->out, '\\')) return YL_OK;
     return yl_fault_set(fault, YL_BAD_CALL,
-                        "with --submit the folder's name may hold no backslash: '%.200s'",
+                        "with --submit the folder's name may contain no backslash: '%.200s'",
                         "--submit 的目录名中不能有反斜杠：“%.200s”", options->out);
 }
 

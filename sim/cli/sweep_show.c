@@ -196,7 +196,7 @@ static void show_table(FILE *out, const struct sight *sight,
         zh ? "边际均值之差（95%）" : "difference of marginal means (95%)"};
     const char *const ranks[] = {zh ? "参数" : "axis",
                                  zh ? "秩相关（95%；只升或只降时成立）"
-                                    : "rank correlation (95%; holds for monotone responses)"};
+                                    : "rank correlation (95%; valid for monotone responses)"};
     const uint32_t columns = of->is_grid ? COLUMNS : 2,
                    shown = decision->axes < AXES ? decision->axes : AXES;
     struct yl_arena arena = {0};

@@ -49,7 +49,7 @@ static enum yl_status make_draws(struct yl_study *study, struct yl_draws *draws)
         return yl_fault_set(&study->fault, YL_BAD_CALL,
                             "'--draws' and '--replications' do not go together: each campaign of "
                             "an experiment has its own draw",
-                            "“--draws”与“--replications”不能同用：实验的每场活动各抽取一组");
+                            "“--draws”与“--replications”不能同用：实验的每次模拟各抽取一组");
     if (base->experiment.design == YL_DESIGN_SWITCHBACK)
         return yl_fault_set(&study->fault, YL_BAD_CALL,
                             "'--draws' does not go with 'design: switchback' yet",

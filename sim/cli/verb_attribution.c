@@ -265,7 +265,7 @@ enum yl_exit yl_verb_attribution(const struct yl_options *options)
     if (is_log(options->operand[0])) {
         yl_verb_wrong("attribution", options->lang,
                       yl_text_in(options->lang,
-                                 "the scenario comes before the log: it says which entries and "
+                                 "the scenario comes before the log: it declares which entries and "
                                  "steps there are",
                                  "日志之前须写场景文件：它说明有哪些入口和步骤"));
         return YL_EXIT_CALL;

@@ -135,7 +135,7 @@ static void show(const struct fitting *fitting)
     show_kinds(&fitting->kinds, lang);
     show_moved(fitting, lang);
     puts(yl_text_in(lang,
-                    "share: sooner or later, or until the log ends where a reason stands; in "
+                    "share: sooner or later, or until the log ends where a reason is given; in "
                     "brackets 90% intervals",
                     "通过率：最终值；写有原因的只算到日志结束；括号内是 90% 区间"));
     printf(yl_text_in(lang, "values for a scenario: %s/fitted.yaml\n",

@@ -127,7 +127,7 @@ static enum yl_status show(const struct yl_limits *limits, uint32_t by, enum yl_
                      0, 0, width);
     yl_wrap_text(stdout,
                  zh ? "括号内是对全部限额同时成立的 95% 区间（Bonferroni）"
-                    : "in brackets: 95% intervals that hold for all raises together (Bonferroni)",
+                    : "in brackets: simultaneous 95% intervals over all raises (Bonferroni)",
                  0, 0, width);
     return status;
 }

@@ -48,7 +48,7 @@ static void say_unknown(const char *word, enum yl_lang lang)
     }
     if (!word)
         snprintf(text, sizeof text,
-                 zh ? "缺少计划类型；可用：%s" : "what to plan is missing; say one of %s", list);
+                 zh ? "缺少计划类型；可用：%s" : "no plan given; choose one of %s", list);
     else if (yl_text_nearest(word, names, count, best))
         snprintf(text, sizeof text,
                  zh ? "没有计划类型“%.60s”；是不是“%s”？"
@@ -56,7 +56,8 @@ static void say_unknown(const char *word, enum yl_lang lang)
                  word, best[0]);
     else
         snprintf(text, sizeof text,
-                 zh ? "没有计划类型“%.60s”；可用：%s" : "there is no plan '%.60s'; say one of %s",
+                 zh ? "没有计划类型“%.60s”；可用：%s"
+                    : "there is no plan '%.60s'; choose one of %s",
                  word, list);
     yl_verb_wrong("power", lang, text);
 }

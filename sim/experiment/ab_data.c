@@ -1,9 +1,9 @@
 /* ab_data.c: observed results of an experiment from a CSV file, their figures and sentences. Contract: ab.h. */
+#include "sim/base/number.h"
 #include "sim/base/tell.h"
 #include "sim/experiment/ab_blocks.h"
 #include "sim/experiment/ab_looks.h"
 #include "sim/experiment/ab_parts.h"
-#include "sim/findings/number.h"
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
 #include <math.h>
@@ -101,7 +101,7 @@ static void say_between(const struct data *data, const struct yl_analysis *of, d
 {
     if (p <= data->results.test.level && of->interval.low < 0 && of->interval.high > 0)
         SAY(data,
-            "  p is by Holm, the interval by Bonferroni, which is a little wider and holds 0: "
+            "  p is by Holm, the interval by Bonferroni, which is a little wider and contains 0: "
             "there "
             "is a difference, but its size stays open.\n",
             "  p 按 Holm 校正，同时区间按 Bonferroni，后者略宽而含 0：有差异，但幅度未定。\n");
@@ -110,9 +110,9 @@ static void say_between(const struct data *data, const struct yl_analysis *of, d
 static void say_clusters(const struct data *data, const struct yl_verdict *v)
 {
     const struct yl_clusters_result *of = &v->clusters;
-    SAY(data, "  By clusters: %.0f against %.0f, %s degrees of freedom (%s).\n",
-        "  以群为单位：%.0f 对 %.0f 个，自由度 %s（%s）。\n", of->arm[1].clusters,
-        of->arm[0].clusters, SHORT(of->test.df),
+    SAY(data, "  By clusters: %s against %s, %s degrees of freedom (%s).\n",
+        "  以群为单位：%s 对 %s 个，自由度 %s（%s）。\n", SHORT(of->arm[1].clusters),
+        SHORT(of->arm[0].clusters), SHORT(of->test.df),
         of->equal
             ? PICK(data, "all of one size, t of their means", "各群同样大，按群均值的 t 检验")
             : PICK(data, "CR2, Satterthwaite's degrees of freedom", "CR2 与 Satterthwaite 自由度"));
@@ -386,12 +386,12 @@ static void say_split(const struct data *data)
     list_arms(data, count);
     SAY(data, ". ", "。");
     if (!data->results.split_known) {
-        SAY(data, "No split was said, so it is not tested (--split ARM=SHARE,...).\n",
+        SAY(data, "No split was given, so it is not tested (--split ARM=SHARE,...).\n",
             "未说明分组比例，故未检验（--split 组=占比,...）。\n");
         return;
     }
     const struct yl_analysis_srm srm = yl_observed_split(&data->results.test);
-    SAY(data, "Split: chi-square %.2f, %s: %s.\n", "分组比例：卡方 %.2f，%s：%s。\n", srm.chi2,
+    SAY(data, "Split: chi-square %s, %s: %s.\n", "分组比例：卡方 %s，%s：%s。\n", SHORT(srm.chi2),
         yl_short_p(srm.p).text,
         srm.p < 0.001
             ? PICK(data, "out of proportion; find out why before believing anything below",
@@ -415,7 +415,7 @@ static void say_units(const struct data *data)
         SAY(data, "Only persons with '%s' not 0 are compared, from that row on.\n",
             "只比较“%s”不为 0 的人，自该行起计。\n", results->triggered);
     if (results->cap > 0)
-        SAY(data, "%s decides, %s stands beside.\n", "判断依据：%s；参考：%s。\n",
+        SAY(data, "%s decides, %s is shown beside it.\n", "判断依据：%s；参考：%s。\n",
             results->metric[0], results->metric[results->test.metrics - 1]);
 }
 
@@ -426,7 +426,7 @@ static void say_untimed(const struct data *data)
     SAY(data,
         "Departs from the plan: without a column time the looks cannot be placed; what follows is "
         "a "
-        "test at one look, and holds only if nobody looked before.\n",
+        "test at one look, and is valid only if nobody looked before.\n",
         "偏离计划：没有 time 列，无法确定各次查看的时点；以下按一次性检验判断，只有此前从未查看过"
         "数据才成立。\n");
 }

@@ -197,17 +197,22 @@ static void find_size(const struct finder *f, const struct yl_design_row *row)
                      : row->days_open ? YL_WORDING_AB_OPEN
                                       : YL_WORDING_AB_SHORT);
     design_word(f, row->design);
-    count(f, "last", f->days);
-    if (hopeless) return;
-    power(f, row);
-    number(f, "wish", YL_AS_SHARE, f->plan->power);
-    if (row->days) {
+    const bool open = !hopeless && !row->days && row->days_open;
+    if (open) power(f, row);
+    if (!hopeless && !open) number(f, "wish", YL_AS_SHARE, f->plan->power);
+    if (!hopeless && row->days) {
         of_design(f, row, "days", YL_AS_NUMBER, row->days);
         if (row->days_open < row->days) count(f, "open", row->days_open);
+    }
+    count(f, "last", f->days);
+    if (open) number(f, "wish", YL_AS_SHARE, f->plan->power);
+    if (hopeless || open) return;
+    if (row->days) {
         count(f, "units", round(row->control + row->treatment));
         unit_word(f, row);
-    } else if (!row->days_open)
-        find_longer(f);
+    }
+    power(f, row);
+    if (!row->days) find_longer(f);
 }
 
 /* "shops.mall (stock), agents.desk": what both arms take from. */
@@ -270,10 +275,11 @@ static void find_truth(const struct finder *f)
     const bool biased = yl_designs_biased(row);
     const double cut = yl_interval_t(0.95, row->n - 1.0) * row->bias_se;
     begin(f, biased ? YL_WORDING_AB_BIASED : YL_WORDING_AB_TRUE);
-    number(f, "estimate", YL_AS_SHARE_MOVE, row->estimate / row->base);
-    number(f, "truth", YL_AS_SHARE_MOVE, row->truth / row->base);
     metric_word(f, 0);
+    if (biased) number(f, "estimate", YL_AS_SHARE_MOVE, row->estimate / row->base);
+    number(f, "truth", YL_AS_SHARE_MOVE, row->truth / row->base);
     if (!biased) {
+        number(f, "estimate", YL_AS_SHARE_MOVE, row->estimate / row->base);
         if (yl_designs_bias_likely(row))
             yl_finding_word(f->out, "seen", "a bias is likely", "很可能有偏差");
         else
@@ -322,9 +328,10 @@ static void find_alarms(const struct finder *f, const struct yl_design_row *row)
 /* Of the decisions, how often each is taken. */
 static void find_decisions(const struct finder *f)
 {
-    static const char *const slot[2][YL_ANALYSIS_DECISIONS] = {
-        {[YL_ANALYSIS_SHIP] = "ship", [YL_ANALYSIS_HOLD] = "hold", [YL_ANALYSIS_STOP] = "stop"},
-        {[YL_ANALYSIS_SHIP] = "ships", [YL_ANALYSIS_HOLD] = "holds", [YL_ANALYSIS_STOP] = "stops"}};
+    static const int order[YL_ANALYSIS_DECISIONS] = {YL_ANALYSIS_SHIP, YL_ANALYSIS_HOLD,
+                                                     YL_ANALYSIS_STOP};
+    static const char *const slot[2][YL_ANALYSIS_DECISIONS] = {{"ship", "hold", "stop"},
+                                                               {"ships", "holds", "stops"}};
     bool margins = false;
     for (uint32_t m = 1; m < f->simulated->outcomes; m++)
         margins |= yl_designs_guard(f->plan, m).worse_by > 0;
@@ -334,7 +341,8 @@ static void find_decisions(const struct finder *f)
         const struct yl_decided_row *row = &f->designs->decision[i];
         if (row->arm != f->arm) continue;
         for (int d = 0; d < YL_ANALYSIS_DECISIONS; d++)
-            number(f, slot[!row->equal][d], YL_AS_SHARE, row->taken[d].x / row->taken[d].n);
+            number(f, slot[!row->equal][d], YL_AS_SHARE,
+                   row->taken[order[d]].x / row->taken[order[d]].n);
     }
 }
 
@@ -476,8 +484,8 @@ static void find_cuped(const struct finder *f)
     if (!plain || !cuped || yl_designs_bad(f->designs, plain) || yl_designs_bad(f->designs, cuped))
         return;
     begin(f, YL_WORDING_AB_CUPED);
-    number(f, "without", YL_AS_SHARE, plain->power.x / plain->power.n);
     power(f, cuped);
+    number(f, "without", YL_AS_SHARE, plain->power.x / plain->power.n);
 }
 
 static void find_detectable(const struct finder *f)
@@ -488,8 +496,8 @@ static void find_detectable(const struct finder *f)
     while (week < f->days && !isfinite(day[week - 1].detectable)) week += 7;
     const double last = day[f->days - 1].detectable;
     begin(f, isfinite(last) ? YL_WORDING_AB_DETECTS : YL_WORDING_AB_DETECTS_NOT);
-    count(f, "days", f->days);
     if (isfinite(last)) number(f, "detectable", YL_AS_SHARE, last);
+    count(f, "days", f->days);
     if (week >= f->days) return;
     count(f, "week", week);
     number(f, "sooner", YL_AS_SHARE, day[week - 1].detectable);
@@ -513,8 +521,10 @@ static void find_arm(const struct finder *f)
     const enum yl_design_bad bad = row ? yl_designs_bad(f->designs, row) : YL_DESIGN_NEVER;
     if (bad == YL_DESIGN_NEVER || bad == YL_DESIGN_BEYOND) {
         begin_verdict(f, bad == YL_DESIGN_NEVER ? YL_WORDING_AB_NEVER : YL_WORDING_AB_BEYOND);
-        count(f, "planned", (double)f->plan->days);
-        count(f, "days", f->days);
+        if (bad == YL_DESIGN_BEYOND) {
+            count(f, "planned", (double)f->plan->days);
+            count(f, "days", f->days);
+        }
         return;
     }
     const struct yl_truth_row *t = yl_designs_truth(f->designs, f->arm, 0, YL_TRUTH_SPLIT);

@@ -3,9 +3,9 @@
 #include "sim/base/clock.h"
 #include "sim/base/csv_table.h"
 #include "sim/base/hash.h"
+#include "sim/base/number.h"
 #include "sim/base/tell.h"
 #include "sim/experiment/designs.h"
-#include "sim/findings/number.h"
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
 #include "sim/stats/interim.h"
@@ -268,7 +268,7 @@ static enum yl_status say_interim(const struct study *study, uint32_t arm)
     SAY(study, "; %s on average over what the data leave open.%s\n",
         "；按目前数据所留的不确定平均 %s。%s\n", SHARE(open),
         open >= 0.1 ? ""
-                    : PICK(study, " Going on will hardly show one (a hint that binds nothing).",
+                    : PICK(study, " Going on will hardly show one (a hint, not a rule).",
                            "继续下去多半看不到差异（仅供参考，不改变界限）。"));
     return YL_OK;
 }

@@ -2,8 +2,8 @@
 #include "sim/experiment/ab_parts.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
+#include "sim/base/number.h"
 #include "sim/base/tell.h"
-#include "sim/findings/number.h"
 #include "sim/stats/adjust.h"
 #include "sim/stats/heterogeneity.h"
 #include <math.h>

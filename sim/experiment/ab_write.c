@@ -43,7 +43,7 @@ static const char *note_of(const struct yl_designs *designs, const struct yl_des
 
 static double if_known(bool known, double value) { return known ? value : NAN; }
 
-/* What is not known, or would be taken for a plan, is empty: the note and the words say why. */
+/* Uncertainty, or would be taken for a plan, is empty: the note and the words say why. */
 static void write_row(struct yl_csv_out *csv, const struct yl_designs *designs,
                       const struct yl_design_row *row)
 {

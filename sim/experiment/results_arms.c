@@ -1,6 +1,7 @@
 /* results_arms.c: names, control and split of the arms of a finished experiment. Contract: results.h. */
 #include "sim/base/csv_table.h"
 #include "sim/base/foreign.h"
+#include "sim/base/number.h"
 #include "sim/base/text.h"
 #include "sim/experiment/results.h"
 #include <stdlib.h>
@@ -112,7 +113,7 @@ static uint32_t find_control(struct yl_results *results)
                            "--control：没有组“%s”（现有：%s）", asked, arms);
     else
         yl_results_problem(results,
-                           "'%s' does not tell which arm is the control: --control NAME (arms: %s)",
+                           "'%s' does not show which arm is the control: --control NAME (arms: %s)",
                            "“%s”看不出哪一组是对照：请用 --control 组名 指明（现有：%s）",
                            results->call->data, arms);
     return 0;
@@ -188,9 +189,9 @@ static void read_split(struct yl_results *results)
     for (uint32_t k = 0; k < results->test.arms; k++) {
         double share = weight[k] / all;
         if (results->plan && (share < results->split[k] - 1e-9 || share > results->split[k] + 1e-9))
-            yl_results_say(results, "Departs from the plan: %s has %.4g %%, planned %.4g %%.",
-                           "偏离计划：%s 占 %.4g%%，计划 %.4g%%。", results->arm[k], 100 * share,
-                           100 * results->split[k]);
+            yl_results_say(results, "Departs from the plan: %s has %s, planned %s.",
+                           "偏离计划：%s 占 %s，计划 %s。", results->arm[k],
+                           yl_short_share(share).text, yl_short_share(results->split[k]).text);
         results->split[k] = share;
     }
     results->split_known = true;

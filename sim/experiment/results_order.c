@@ -87,7 +87,7 @@ static void judge_doubles(struct yl_results *results)
     else
         yl_results_problem(
             results,
-            "%s:%zu: rows that repeat another one: %zu, and no time tells whether they "
+            "%s:%zu: rows that repeat another one: %zu, and no time shows whether they "
             "were exported twice: --duplicates once or --duplicates sum",
             "%s:%zu：%zu 行与其他行完全相同，又没有时间可判断是否重复导出："
             "请用 --duplicates once 或 --duplicates sum",

@@ -208,7 +208,7 @@ static enum yl_status add_deciding(struct yl_results *results)
     if (all == 1 && add_metric(results, only, false)) return YL_OK;
     if (cells)
         yl_results_problem(
-            results, "--metric says which column of '%s' decides (columns of numbers: %s)",
+            results, "--metric names the column of '%s' that decides (columns of numbers: %s)",
             "请用 --metric 指明“%s”的哪一列决定结论（数字列：%s）", call->data, numbers);
     else if (!results->problems)
         yl_results_problem(results, "'%s' has a header, but no rows", "“%s”只有表头，没有数据行",

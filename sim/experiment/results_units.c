@@ -1,5 +1,6 @@
 /* results_units.c: clusters, segments, cap, outcome window and trigger of observed results. Contract: results.h. */
 #include "sim/base/foreign.h"
+#include "sim/base/number.h"
 #include "sim/experiment/results.h"
 #include "sim/scenario/value.h"
 #include <stdlib.h>
@@ -76,10 +77,11 @@ static void choose_cap(struct yl_results *results)
                            "--cap %s 既不是大于 0 的数，也不是 99%% 这样的占比", asked);
     results->cap_is_share = is_share;
     if (plan && !results->cap_decides)
-        yl_results_say(results,
-                       "Departs from the plan: it has no cap; the capped figure stands beside and "
-                       "decides nothing.",
-                       "偏离计划：计划没有截尾；截尾后的数字仅供参考，不用于判断。");
+        yl_results_say(
+            results,
+            "Departs from the plan: it has no cap; the capped figure is shown beside it and "
+            "decides nothing.",
+            "偏离计划：计划没有截尾；截尾后的数字仅供参考，不用于判断。");
     else if (plan)
         yl_results_say(results, "Departs from the plan: the cap is %s.",
                        "偏离计划：截尾上限为 %s。", asked);
@@ -149,8 +151,8 @@ static bool add_capped(struct yl_results *results, double cap)
     uint32_t other = results->test.metrics;
     struct yl_observed_metric *metric = results->observed_metric;
     snprintf(name, sizeof name,
-             yl_results_in(results, "%.200s capped at %.6g", "%.200s（截尾于 %.6g）"),
-             results->metric[0], cap);
+             yl_results_in(results, "%.200s capped at %s", "%.200s（截尾于 %s）"),
+             results->metric[0], yl_short_of(cap).text);
     const char *capped = yl_arena_copy(&results->arena, name, strlen(name));
     metric[other] = metric[0];
     metric[other].beside = true;
@@ -209,8 +211,8 @@ enum yl_status yl_results_cap(struct yl_results *results)
     if (!status && !(cap > 0))
         yl_results_problem(
             results,
-            "the cap comes to %.6g: so many persons have nothing that this share has no value",
-            "截尾上限为 %.6g：没有结果的人太多，该分位没有可用的值", cap);
+            "the cap comes to %s: so many persons have nothing that this share has no value",
+            "截尾上限为 %s：没有结果的人太多，该分位没有可用的值", yl_short_of(cap).text);
     else if (!status && !add_capped(results, cap))
         status = YL_NO_MEMORY;
     return status;

@@ -195,7 +195,7 @@ static enum yl_status read_draw(struct yl_scenarios *drawn, const struct yl_scen
     if (status != YL_BAD_INPUT) return status;
     return yl_fault_set(
         work->fault, YL_BAD_INPUT,
-        "draw %u has a value that the scenario refuses; yinliu run --draws says which",
+        "draw %u has a value that the scenario refuses; yinliu run --draws names it",
         "第 %u 组抽取值中有场景不接受的取值；用 yinliu run --draws 可看到是哪个", run + 1);
 }
 

@@ -22,8 +22,8 @@
 #define YL_SIM_FINDINGS_FINDING_H
 #include "sim/base/arena.h"
 #include "sim/base/array.h"
+#include "sim/base/number.h"
 #include "sim/base/status.h"
-#include "sim/findings/number.h"
 
 enum yl_finding_group { YL_VERDICT, YL_RISK, YL_ACTION, YL_BASIS };
 enum yl_polarity { YL_BAD = -1, YL_PLAIN, YL_GOOD };

@@ -66,8 +66,8 @@ static enum yl_status find_days(struct yl_back_test *test, const struct yl_event
     yl_time_print(from, yl_latest_mark(&scenario->zone, log->from, YL_DAY), &scenario->zone);
     yl_time_print(to, test->edge[test->days], &scenario->zone);
     return yl_fault_set(fault, YL_BAD_INPUT,
-                        "the horizon of the scenario does not hold the log and the days held out; "
-                        "say --set horizon.from=%s --set horizon.to=%s",
+                        "the horizon of the scenario does not cover the log and the days held out; "
+                        "give --set horizon.from=%s --set horizon.to=%s",
                         "场景的时间范围没有包含日志与留出的各天；请写 --set horizon.from=%s "
                         "--set horizon.to=%s",
                         from, to);

@@ -338,7 +338,7 @@ static bool end(void *context)
 static void refuse_hours(struct yl_kinds *kinds, const struct yl_day_table *table,
                          const struct yl_scenario *scenario)
 {
-    static const char *const why[2] = {"a table by day does not tell the hours",
+    static const char *const why[2] = {"a table by day does not show the hours",
                                        "按天的表看不出钟点"};
     for (size_t i = 0; i < kinds->lines && table->period == YL_DAY; i++) {
         struct yl_kind_line *line = &kinds->line[i];

@@ -18,15 +18,15 @@ static const char *const refusals[YL_FIT_REFUSALS][2] = {
     [YL_FIT_BEYOND] = {"fewer than 20 visits were watched for longer than the latest delay",
                        "观察时长超过最长延迟的访问不足 20 次"},
     [YL_FIT_LATE] =
-        {"some still passed when the log ended: it is too short to tell how many never do",
+        {"some still passed when the log ended: it is too short to show how many never do",
          "日志结束前不久仍有人通过：时间太短，无法判断多少人始终不会通过"},
     [YL_FIT_FLAT] = {"no law of the delay has a highest likelihood",
                      "没有一种延迟分布能求出最大似然"},
     [YL_FIT_WAITS] = {"the step waits for a place, an hour or a limit",
                       "该步骤要等直播间、客服、时段或名额"},
-    [YL_FIT_WAYS] = {"the table does not tell how many came to the step",
+    [YL_FIT_WAYS] = {"the table does not show how many came to the step",
                      "表中看不出有多少访问到达该步骤"},
-    [YL_FIT_PERIODS] = {"no delay: the periods of the table do not tell it",
+    [YL_FIT_PERIODS] = {"no delay: the periods of the table do not show it",
                         "没有延迟：表的时段看不出来"},
 };
 static const char *const movers[YL_FIT_MOVERS][2] = {
@@ -42,7 +42,7 @@ static const char *const movers[YL_FIT_MOVERS][2] = {
     [YL_FIT_SHOCKS] =
         {"shocks move it: with `mean` in place of `p` in the scenario this share is taken",
          "它受共同冲击影响：在场景里把 `p` 写成 `mean`，就采用这个通过率"},
-    [YL_FIT_NEEDS] = {"its `needs` or a stock turn some away, and the log does not tell whom",
+    [YL_FIT_NEEDS] = {"its `needs` or a stock turn some away, and the log does not show whom",
                       "它的 `needs` 或库存会挡下一部分访问，而日志看不出是谁"},
 };
 const char *yl_fit_mover_word(enum yl_fit_mover mover, enum yl_lang lang)

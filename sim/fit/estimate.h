@@ -44,7 +44,7 @@ enum yl_fit_mover {
     YL_FIT_INTENT,
     YL_FIT_RHYTHM,
     YL_FIT_SHOCKS,
-    YL_FIT_NEEDS, /* its `needs` turn some away, and the log does not tell whom */
+    YL_FIT_NEEDS, /* its `needs` turn some away, and the log does not show whom */
     YL_FIT_MOVERS
 };
 struct yl_fit_step {

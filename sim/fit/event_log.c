@@ -583,7 +583,7 @@ enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scena
         if (log->aside[YL_LOG_OUTSIDE])
             tell(&reading,
                  "no row of a step lies in the time that the log covers, as --from, --to or 'log' "
-                 "say it; outside of it: %zu",
+                 "name it; outside of it: %zu",
                  "--from、--to 或 'log' 所说的日志范围内没有场景步骤的行；范围之外有 %zu 行",
                  log->aside[YL_LOG_OUTSIDE]);
         else

@@ -479,7 +479,7 @@ static enum yl_status find_costs(struct exporting *to, struct yl_fault *fault)
             to->effects[node->row] = free ? NULL : node->u.effects;
         else if (!free && to->call->form == YL_EXPORT_WEEKLY)
             return yl_fault_set(fault, YL_BAD_INPUT,
-                                "--as weekly: a cost by what persons remember is not told by week",
+                                "--as weekly: a cost by what persons remember is not known by week",
                                 "--as weekly：按人所记之事计的费用无法按周列出");
     }
     return YL_OK;

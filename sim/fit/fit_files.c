@@ -184,7 +184,7 @@ static const char *setting_why(const struct yl_fit_out *out, size_t at)
     const char *why = chance_why(out, at);
     const struct yl_fit_step *step = &out->fit->step[at];
     if (!why && step->moved) why = yl_fit_mover_word(step->moved, YL_EN);
-    if (!why && is_certain(step)) why = "everybody passed, as the scenario says";
+    if (!why && is_certain(step)) why = "everybody passed, as the scenario declares";
     return why;
 }
 
@@ -258,7 +258,7 @@ static void put_after(FILE *stream, const struct yl_fit_out *out, size_t at)
     }
     yl_fit_delay(after, step, DIGITS);
     const char *why = step->elsewhere ? why_not(step) : chance_why(out, at);
-    const bool by = step->of->of->after.axis >= 0; /* and the log does not tell by what */
+    const bool by = step->of->of->after.axis >= 0; /* and the log does not show by what */
     fprintf(stream, "  %s%s: %s%s\n", why || by ? "# " : "", path, after,
             by ? "  # it is by trait in the scenario: left as it was" : "");
 }

@@ -89,7 +89,7 @@ static bool choose_line(struct yl_kind_work *work, struct yl_kind_line *line, ui
 {
     static const char *const few[2] = {"fewer than 20 visits chose", "作出选择的访问不足 20 次"};
     static const char *const unseen[2] = {
-        "a log of what is passed does not tell where a choice leads",
+        "a log of what is passed does not show where a choice leads",
         "只记录通过的日志看不出选择的去向"};
     static const char *const by_trait[2] = {"the choice is by trait, or has more than 64 options",
                                             "选择按特征区分，或选项超过 64 个"};
@@ -100,10 +100,10 @@ static bool choose_line(struct yl_kind_work *work, struct yl_kind_line *line, ui
     for (uint32_t k = 0; k < choice->options; k++)
         place_of(work, choice->to[k], line->option[k], sizeof *line->option);
     static const char *const gone[2] = {
-        "the log does not tell where some went: a place that is full or closed, or without rows",
+        "the log does not show where some went: a place that is full or closed, or without rows",
         "日志看不出一部分访问去了哪里：那里已满、未开放，或没有行"};
     static const char *const turned_away[2] = {
-        "the log does not tell who leaves, and who is turned away or gives up",
+        "the log does not show who leaves, and who is turned away or gives up",
         "日志看不出谁自行离开，谁被挡下或放弃等待"};
     double *count = line->value + FIRST, all;
     const double lost = count_options(work, at, count);

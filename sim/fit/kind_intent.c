@@ -163,7 +163,7 @@ static bool put_lines(struct patterns *to, const void *row, const struct yl_late
         struct yl_fit_value value = {chance(level), chance(level - wide), chance(level + wide)};
         good = fill(line, fit, root, at, mean, shared) &&
                yl_kind_figure(work, line->path, "", value, step->reached, "random-intercept");
-        step->elsewhere = "of all; at intent 0 it stands below";
+        step->elsewhere = "of all; at intent 0 it is below";
         step->moved = YL_FIT_UNMOVED;
     }
     free(root);

@@ -367,10 +367,10 @@ static const char *const few[][2] = {
     [SERVICE] = {"fewer than 20 services are seen from begin to end",
                  "记录到服务始末的访问不足 20 次"},
     [STAY] = {"fewer than 20 stays are seen from begin to end", "记录到停留始末的访问不足 20 次"},
-    [PRICE] = {"fewer than 20 orders say their amount", "写明金额的订单不足 20 笔"}};
+    [PRICE] = {"fewer than 20 orders have their amount", "写明金额的订单不足 20 笔"}};
 
 static const char *const hidden[][2] = {
-    [PATIENCE] = {"the step asks behind a delay: the log does not tell when the wait begins",
+    [PATIENCE] = {"the step asks behind a delay: the log does not show when the wait begins",
                   "该步骤在延迟之后才找客服：日志看不出何时开始等待"},
     [SERVICE] = {"a deadline (`valid`) hides the longer services",
                  "期限（`valid`）使较长的服务没有记录"},

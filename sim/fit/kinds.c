@@ -152,7 +152,7 @@ static bool week_of(const struct yl_kind_work *work, int32_t profile, size_t ent
     return good;
 }
 
-/* Weekdays that the log does not tell stay as the scenario has them: they weigh the hours watched. */
+/* Weekdays that the log does not show stay as the scenario has them: they weigh the hours watched. */
 static enum yl_status fit_week(struct yl_week_fit *fit, struct yl_week *week,
                                const double weight[YL_WEEK_HOURS], bool each)
 {

@@ -2,7 +2,7 @@
  *
  * Why      A chance that goes by a memory is estimated state by state; no log has a column of memories, but it has the steps
  *          that make a person know.
- * Shape    yl_memory_state_why: why the log does not tell a memory; yl_memory_state_person for each person, then yl_memory_state_value.
+ * Shape    yl_memory_state_why: why the log does not show a memory; yl_memory_state_person for each person, then yl_memory_state_value.
  * Units    instants in microseconds.
  * Order    persons as their rows stand in the log.
  * Errors   false: no memory of the machine.

@@ -148,7 +148,7 @@ static void say_limits(struct yl_answer_to *to, const struct yl_findings *found,
         binds |= yl_findings_have(found, one);
     if (!binds || !limits) return;
     snprintf(text, sizeof text,
-             yl_text_in(to->lang, "Which limit would help most is what '%s' says.",
+             yl_text_in(to->lang, "'%s' shows which limit would help most.",
                         "提高哪个限额最有帮助，由“%s”说明。"),
              limits);
     paragraph(to, text, 2);

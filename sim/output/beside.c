@@ -348,7 +348,7 @@ static void show_asked(const struct show *to)
     for (int k = 0; k < 2; k++) found += show_variants(to, k);
     if (!has_values)
         say(to, 2, "%s",
-            yl_text_in(to->lang, "one of the runs does not hold the values of its scenario",
+            yl_text_in(to->lang, "one of the runs does not contain the values of its scenario",
                        "其中一次运行没有记录场景的取值"));
     else if (!found)
         say(to, 2, "%s",

@@ -273,15 +273,15 @@ static enum yl_status may_write(const struct yl_claim *claim, enum held *old,
                                 struct yl_fault *fault)
 {
     static const char *const other[2] = {
-        "'%s' holds results of another scenario or command; give another folder or --force",
+        "'%s' contains results of another scenario or command; give another folder or --force",
         "“%s”中是另一场景或另一命令的结果；请换一个目录，或加 --force",
     };
     static const char *const foreign[2] = {
-        "'%s' holds files that are not of this program; give another folder or --force",
+        "'%s' contains files that are not of this program; give another folder or --force",
         "“%s”中有不是本程序写的文件；请换一个目录，或加 --force",
     };
     static const char *const unfinished[2] = {
-        "'%s' holds what an interrupted call has computed: --resume goes on from it, --force "
+        "'%s' contains what an interrupted call has computed: --resume goes on from it, --force "
         "begins anew",
         "“%s”中有被中断的调用已算出的部分：加 --resume 接着算，加 --force 重新开始",
     };

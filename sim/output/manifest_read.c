@@ -332,7 +332,7 @@ static enum yl_status not_a_run(const char *folder, struct yl_fault *fault)
     free(observed);
     if (there)
         return yl_fault_set(fault, YL_BAD_INPUT,
-                            "'%s' holds observed results without the plan that they belong to; "
+                            "'%s' contains observed results without the plan that they belong to; "
                             "give 'ab --data' the folder of that plan as -o",
                             "“%s”中只有实际结果，没有对应的实验计划；请让 'ab --data' 的 -o "
                             "指向该计划的结果目录",

@@ -369,9 +369,9 @@ enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, e
     read->result = (struct yl_result){0};
     enum yl_status status = yl_output_read(&read->finished, folder, files, lang, fault);
     if (!status && yl_table_column(&read->finished.table[YL_OUTPUT_TOTALS], "point") >= 0)
-        status =
-            yl_fault_set(fault, YL_BAD_INPUT, "'%s' holds a sweep; only single runs are compared",
-                         "“%s”是扫描的结果；这里只比较单次运行", folder);
+        status = yl_fault_set(fault, YL_BAD_INPUT,
+                              "'%s' contains a sweep; only single runs are compared",
+                              "“%s”是扫描的结果；这里只比较单次运行", folder);
     if (!status) status = read_all(&from);
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
         if (file == YL_OUTPUT_TOTALS || file == YL_OUTPUT_PATHS)

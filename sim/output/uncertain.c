@@ -36,7 +36,7 @@ struct course { /* what has come up to an instant, in each replication */
     struct yl_columns columns;
 };
 
-/* Nine campaigns of ten, over chance and over what is not known. */
+/* Nine campaigns of ten, over chance and the uncertain inputs. */
 static void put_range(struct yl_csv_out *csv, const struct course *course,
                       const struct yl_variant_result *variant, uint32_t replications)
 {

@@ -1,4 +1,5 @@
 /* compare.c: the difference of each variant from base, metric by metric; contract in picture.h */
+#include "sim/output/manifest.h"
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
@@ -14,7 +15,7 @@ struct difference {
 struct comparison {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
-    struct yl_rows rows;
+    struct yl_rows rows, summary; /* summary: of the base; without rows where the file is missing */
     struct yl_row_key metric[METRICS];
     uint32_t metrics;
     struct difference *list; /* by effect, the largest first */
@@ -108,12 +109,21 @@ static uint32_t switch_of(struct comparison *of, const char *variant)
     return 1 + yl_plot_list_at(of->kit, &variants, variant);
 }
 
-/* " (+2.1%)" of a base above zero, else nothing. */
-static const char *relative(struct yl_plot_kit *kit, double diff, double ratio)
+/* " (+2.1%)" of a base that is shown to be above zero, else nothing. */
+static const char *relative(const struct comparison *of, size_t row)
 {
-    double base = diff / (ratio - 1);
-    if (!isfinite(base) || !(base > 0)) return "";
-    return yl_plot_text(kit, " (%s%s)", ratio > 1 ? "+" : "", yl_plot_percent(kit, ratio - 1));
+    const double ratio = yl_row_number(&of->rows, row, YL_ROWS_RATIO);
+    const struct yl_row_key key = {
+        yl_row_text(&of->rows, row, YL_ROWS_POINT), of->kit->job->manifest->variant[0],
+        yl_row_text(&of->rows, row, YL_ROWS_PLACE), yl_row_text(&of->rows, row, YL_ROWS_METRIC)};
+    const size_t at = yl_rows_find(&of->summary, 0, key);
+    const struct yl_estimate base = at < of->summary.count
+                                        ? yl_row_estimate(&of->summary, at, YL_ROWS_MEAN)
+                                        : (struct yl_estimate){NAN, NAN, NAN};
+    if (!isfinite(ratio) || ratio == 1 || !((isfinite(base.low) ? base.low : base.mean) > 0))
+        return "";
+    return yl_plot_text(of->kit, " (%s%s)", ratio > 1 ? "+" : "",
+                        yl_plot_percent(of->kit, ratio - 1));
 }
 
 static void add_difference(struct comparison *of, uint32_t panel, size_t i, uint32_t row)
@@ -129,8 +139,7 @@ static void add_difference(struct comparison *of, uint32_t panel, size_t i, uint
     point->colour = told ? (diff.mean > 0 ? YL_BASE : YL_ACCENT) : YL_OTHER;
     point->shape = told ? YL_DOT : YL_RING;
     const char *figure = yl_plot_signed(kit, diff.mean, share);
-    double ratio = yl_row_number(&of->rows, i, YL_ROWS_RATIO);
-    const char *part = diff.mean != 0 ? relative(kit, diff.mean, ratio) : "";
+    const char *part = diff.mean != 0 ? relative(of, i) : "";
     point->figure = kit->narrow ? figure : yl_plot_text(kit, "%s%s", figure, part);
     point->hover = yl_plot_text(kit, "%s%s", yl_plot_said(kit, of->name[row], diff, share), part);
 }
@@ -223,7 +232,7 @@ static void say_differences(struct comparison *of)
     bool share = yl_metric_is_share(key.metric);
     if (!count) return;
     if (!more && !fewer)
-        of->chart->finding = yl_plot_tell(kit, "%s: no variant can be told from base",
+        of->chart->finding = yl_plot_tell(kit, "%s: no variant is distinguishable from base",
                                           "%s：没有方案能与基准分出高低", what);
     else if (!more)
         of->chart->finding =
@@ -245,6 +254,8 @@ enum yl_status yl_plot_compare(struct yl_chart *chart)
     struct comparison of = {.chart = chart, .kit = chart->kit};
     enum yl_status status =
         yl_plot_read(&of.rows, chart->kit, "compare.csv", YL_ROWS_COMPARE " best_share?");
+    if (!status && yl_plot_has(chart->kit, "summary.csv"))
+        status = yl_plot_read(&of.summary, chart->kit, "summary.csv", YL_ROWS_SUMMARY);
     if (status || !find_variants(&of)) return status;
     find_metrics(&of);
     if (!of.metrics) return YL_OK;

@@ -1,4 +1,4 @@
-/* course.c: what comes in over time, by chance and by what is not known, apart; contract in picture.h */
+/* course.c: what comes in over time, by chance and by uncertainty, apart; contract in picture.h */
 #include "sim/plot/chart.h"
 #include <math.h>
 #include <string.h>
@@ -91,7 +91,7 @@ static void say(const struct course *course, const struct figure *figure)
     const double low = yl_row_number(rows, i, CHANCE_LOW), mean = yl_row_number(rows, i, MEAN);
     if (course->chart->finding) return;
     course->chart->finding = yl_plot_tell(
-        kit, "%s at the end: by chance alone %s to %s, with what is not known %s to %s",
+        kit, "%s at the end: by chance alone %s to %s, with the uncertain inputs %s to %s",
         "%s（期末）：仅运气 %s 至 %s，加上拿不准的数 %s 至 %s",
         yl_plot_title(kit, figure->place, figure->metric),
         yl_plot_count(kit, low < 0.02 * mean ? 0 : low),

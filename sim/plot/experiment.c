@@ -321,14 +321,14 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
         chart->finding = yl_plot_tell(kit,
                                       "%s raises most false alarms: it stops in %s of the "
                                       "campaigns with equal arms",
-                                      "“%s”误报最多：两组相同时 %s 的场次也停下", liar,
+                                      "“%s”误报最多：两组相同时 %s 的模拟也停下", liar,
                                       yl_plot_percent(kit, worst));
     return YL_OK;
 }
 
 /* ---- truth ---------------------------------------------------------------------------------- */
 
-enum { ASSIGNED, ARM_OF_TRUTH, METRIC, TRUTH, ESTIMATE = TRUTH + 3 };
+enum { ASSIGNED, ARM_OF_TRUTH, METRIC, TRUTH, ESTIMATE = TRUTH + 3, VERDICT = ESTIMATE + 3 };
 enum { TRUTH_ROWS = 12 };
 
 static const char *truth_title(struct yl_plot_kit *kit, const struct yl_rows *rows, size_t i)
@@ -377,7 +377,7 @@ static void add_truth(struct yl_chart *chart, uint32_t panel, const char *name,
     struct yl_chart_point *dot = yl_chart_point(chart, panel, 0, told.mean, row);
     dot->xlow = told.low;
     dot->xhigh = told.high;
-    dot->colour = truth.mean < told.low || truth.mean > told.high ? YL_ACCENT : YL_BASE;
+    dot->colour = yl_row_is(rows, i, VERDICT, "no-bias-seen") ? YL_BASE : YL_ACCENT;
     dot->hover = yl_plot_said(kit, name, told, share);
     dot->figure = yl_plot_signed(kit, told.mean, share);
     at->y.name[at->y.names++] = name;
@@ -391,10 +391,13 @@ static void say_truth(struct yl_chart *chart, const struct yl_rows *rows)
     struct yl_estimate truth = yl_row_estimate(rows, 0, TRUTH);
     struct yl_estimate told = yl_row_estimate(rows, 0, ESTIMATE);
     if (!isfinite(truth.mean) || !isfinite(told.mean)) return;
-    bool wrong = truth.mean < told.low || truth.mean > told.high, share = is_share(rows, 0);
+    const bool share = is_share(rows, 0);
     const char *format = kit->zh ? "%s，%s报告 %s，与真实的 %s 没有可见的偏差"
                                  : "%s: the %s reports %s, and no bias from the true %s is seen";
-    if (wrong)
+    if (yl_row_is(rows, 0, VERDICT, "bias-likely"))
+        format = kit->zh ? "%s，%s报告 %s，真实效果是 %s，很可能有偏差"
+                         : "%s: the %s reports %s, the truth is %s, a bias is likely";
+    if (yl_row_is(rows, 0, VERDICT, "biased"))
         format = kit->zh ? "%s，%s报告 %s，而真实效果是 %s"
                          : "%s: the %s reports %s where the truth is %s";
     chart->finding = yl_plot_text(
@@ -410,7 +413,7 @@ enum yl_status yl_plot_truth(struct yl_chart *chart)
     struct yl_plot_list titles = {0};
     enum yl_status status = yl_plot_read(&rows, kit, "truth.csv",
                                          "assigned arm metric truth truth_low truth_high estimate "
-                                         "estimate_low estimate_high");
+                                         "estimate_low estimate_high verdict");
     if (status) return status;
     chart->across = 2;
     chart->least = 340;

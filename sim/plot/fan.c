@@ -1,4 +1,4 @@
-/* fan.c: chance and what is not known of the figures of a run with draws, apart; contract in picture.h */
+/* fan.c: chance and uncertainty of the figures of a run with draws, apart; contract in picture.h */
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
@@ -74,7 +74,7 @@ static uint32_t add_panel(struct fan *fan, const char *metric)
         fan->chart,
         (struct yl_chart_panel){
             .title = yl_plot_title(kit, "all", metric),
-            .note = yl_plot_say(kit, "right: share of the variance that is not known",
+            .note = yl_plot_say(kit, "right: share of the variance from uncertain inputs",
                                 "右侧：方差中拿不准的数所占比例"),
             .full = true,
             .x.kind = yl_metric_is_share(metric) ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
@@ -86,12 +86,12 @@ static void say(struct fan *fan, size_t i, const char *metric)
     struct yl_plot_kit *kit = fan->kit;
     const double share = yl_row_number(&fan->rows, i, SHARE);
     if (fan->chart->finding || !isfinite(share)) return;
-    fan->chart->finding =
-        yl_plot_text(kit,
-                     kit->zh ? "%s：单次方差中 %s 来自拿不准的数，%s 来自运气"
-                             : "%s: of the variance of one campaign %s is not known, %s is chance",
-                     yl_plot_title(kit, "all", metric), yl_plot_percent(kit, share),
-                     yl_plot_percent(kit, 1 - share));
+    fan->chart->finding = yl_plot_text(
+        kit,
+        kit->zh ? "%s：单次方差中 %s 来自拿不准的数，%s 来自运气"
+                : "%s: %s of one campaign's variance comes from uncertain inputs, %s from chance",
+        yl_plot_title(kit, "all", metric), yl_plot_percent(kit, share),
+        yl_plot_percent(kit, 1 - share));
 }
 
 /* A figure that is 0 throughout has nothing to show. */

@@ -129,7 +129,7 @@ const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl
         (void)!yl_fault_set(
             fault, YL_IO,
             "no plot scripts beside '%s' nor in its share folder: set YINLIU_PLOTS "
-            "to the folder that holds chart.gp",
+            "to the folder that contains chart.gp",
             "“%s”旁边和它的 share 目录里都没有绘图脚本：请把 YINLIU_PLOTS 设为 chart.gp 所在的目录",
             program);
     return NULL;

@@ -223,7 +223,7 @@ enum yl_status yl_plot_tornado(struct yl_chart *chart)
         chart->about = yl_plot_say(
             chart->kit,
             "Rank correlation of each axis with the means of the points; lines: 95% confidence "
-            "interval, all axes together. It holds where the figure only rises or only falls.",
+            "interval, all axes together. It is valid where the figure only rises or only falls.",
             "各参数与各点均值的秩相关；横线：95% 置信区间（所有参数同时成立）。只升或只降时成立。");
     if (tornado.unordered)
         chart->left_out =

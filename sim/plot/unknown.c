@@ -140,7 +140,7 @@ enum yl_status yl_plot_guesses(struct yl_chart *chart)
                           "在期望指标方差中的占比"));
     if (of.bar[0].value.low > 0)
         chart->finding =
-            yl_plot_tell(kit, "Measure %s first: of what is not known of %s it carries %s",
+            yl_plot_tell(kit, "Measure %s first: of the uncertainty in %s it explains %s",
                          "先测量%s：占%s不确定性的 %s", yl_plot_axis(kit, of.bar[0].of), of.metric,
                          yl_plot_percent(kit, of.bar[0].value.mean));
     if (joint)

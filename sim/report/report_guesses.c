@@ -1,4 +1,4 @@
-/* report_guesses.c: key figures and tables of what is not known, chosen or credited; contract in
+/* report_guesses.c: key figures and tables of the uncertain inputs, chosen or credited; contract in
  * report_say.h */
 #include "sim/report/report_say.h"
 #include "sim/stats/attribution.h"
@@ -48,7 +48,7 @@ void yl_say_table_unknown(struct yl_page *page, const struct yl_report_study *st
         yl_rows_of(&study->finished.table[YL_OUTPUT_UNCERTAIN],
                    "variant place metric mean expected_p05 expected_p95 unknown_share p_best "
                    "regret");
-    const struct yl_sheet_table table = {.en = "What is not known, by figure",
+    const struct yl_sheet_table table = {.en = "Uncertainty by figure",
                                          .zh = "各指标的不确定性",
                                          .rows = &rows,
                                          .column = column,
@@ -104,7 +104,7 @@ void yl_say_sensitivity_keys(struct yl_page *page, const struct yl_report_study 
     struct share *list;
     if (!shares_of(&list, page, study)) return;
     const struct yl_fact name = yl_study_axis(page, study, list[0].factor);
-    key_named(page, "of what is not known, carried by %s", "不确定性中 %s 所占", name,
+    key_named(page, "share of the uncertainty explained by %s", "不确定性中 %s 所占", name,
               yl_fact_of(YL_FACT_SHARE, list[0].shapley));
     key_named(page, "gone once %s is known, on average", "知道 %s 后平均减少", name,
               yl_fact_of(YL_FACT_SHARE, list[0].first));
@@ -116,7 +116,7 @@ void yl_say_sensitivity_keys(struct yl_page *page, const struct yl_report_study 
 
 void yl_say_table_shares(struct yl_page *page, const struct yl_report_study *study)
 {
-    static const struct yl_page_column columns[] = {{"not known", "拿不准的数"},
+    static const struct yl_page_column columns[] = {{"uncertain input", "拿不准的数"},
                                                     {"grade", "等级"},
                                                     {"share (Shapley)", "占比（Shapley）"},
                                                     {"from", "区间下限"},

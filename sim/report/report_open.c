@@ -32,7 +32,7 @@ static const struct {
                       "实验要做多久？能分辨出什么？"},
                      yl_say_ab_answer,
                      yl_say_ab_keys},
-    [YL_STUDY_SENSITIVITY] = {"What is not known",
+    [YL_STUDY_SENSITIVITY] = {"Uncertain values",
                               "拿不准的数",
                               {"Which guess moves {0} most, and is to be measured first?",
                                "哪个拿不准的数对{0}影响最大、应先测量？"},

@@ -154,8 +154,8 @@ static enum yl_status put_svgs(struct yl_page *page, const struct yl_report_stud
             const struct yl_page_svg svg = {
                 .file = file,
                 .title = picture->name,
-                .describe = lang ? "图；数字见下面的表格"
-                                 : "Picture; its figures stand in the tables below",
+                .describe =
+                    lang ? "图；数字见下面的表格" : "Picture; its figures are in the tables below",
                 .class = class,
                 .id = id,
                 .study = study->number,
@@ -309,7 +309,7 @@ static enum yl_status assumptions(struct yl_page *page, const struct yl_report_s
         yl_page_tagged(
             page, "<p>",
             "The scenario file is not here, so its comments on sources are not; all values "
-            "it was run with stand in manifest.json.",
+            "it was run with are in manifest.json.",
             "这里没有场景文件，因此没有其来源注释；运行所用的全部数值见 manifest.json。", "</p>\n");
         return YL_OK;
     }
@@ -327,7 +327,7 @@ static void put_pair(struct yl_page *page, const char *en, const char *zh, const
     fputs("</code></dd>\n", page->out);
 }
 
-/* Options that change the figures of a study of what is not known. */
+/* Options that change the figures of a study of the uncertain inputs. */
 static void put_options(FILE *out, const struct yl_manifest *manifest)
 {
     static const struct {

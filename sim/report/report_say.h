@@ -1,7 +1,7 @@
 /* report_say.h: how the files that write the sentences of a report put facts into them.
  *
  * Why      Openings (report_open.c) of runs and variants (report_say.c), keys of sweeps (report_sweep.c), of planned
- *          experiments (report_ab.c) and of what is not known, chosen or credited
+ *          experiments (report_ab.c) and of the uncertain inputs, chosen or credited
  *          (report_guesses.c), and captions (report_captions.c), are made of the same sentences
  *          and key figures.
  * Errors   none, as in report_page.h.

@@ -61,7 +61,7 @@ static enum yl_status refuse_fit(struct yl_page *page, const char *folder)
 {
     return yl_fault_set(
         page->fault, YL_BAD_INPUT,
-        "'%s' is of 'yinliu fit', which has no report: its figures stand in fit.csv, 'yinliu plot "
+        "'%s' is of 'yinliu fit', which has no report: its figures are in fit.csv, 'yinliu plot "
         "%s' "
         "draws those of --check and --back-test; run its fitted.yaml and report that run",
         "“%s”是 yinliu fit 的目录，没有报告：数字见 fit.csv，--check 与 --back-test 的图用 yinliu "

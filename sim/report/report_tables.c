@@ -298,7 +298,7 @@ static void verdict_cell(struct yl_page *page, struct yl_estimate diff)
     else if (diff.low == 0 && diff.high == 0)
         yl_page_tagged(page, "<td>", "the same", "相同", "</td>");
     else
-        yl_page_tagged(page, "<td>", "cannot tell", "分不出来", "</td>");
+        yl_page_tagged(page, "<td>", "not distinguishable", "分不出来", "</td>");
 }
 
 /* In which share of the campaigns it is best; of what is not to be chosen what it is, or the rule that it would break. */
@@ -368,7 +368,7 @@ static void fold_variants(struct yl_page *page, const struct yl_report_study *st
         for (size_t i = 0; i < study->compare.count && !any; i++)
             any = shown_as(study, v, i) == FOLDED;
     if (!any) return;
-    open_fold(page, "Figures that cannot be told from base", "与基准分不出高低的指标");
+    open_fold(page, "Figures not distinguishable from base", "与基准分不出高低的指标");
     for (uint32_t v = 1; v < manifest->variants; v++) {
         yl_page_named(page, "<b>", yl_study_variant(page, study, manifest->variant[v]), "</b>: ");
         for (size_t i = 0; i < study->compare.count; i++)

@@ -71,7 +71,8 @@ static bool is_seen(struct yl_reader *reader, struct yl_csv *csv, const struct y
         if (!yl_source_refuses(c)) continue;
         struct yl_pos place = yl_csv_at(csv, line);
         place.column += (uint32_t)yl_text_characters(from, (size_t)(here - from));
-        YL_SAY(reader, place, CONTROL, "the character U+%04X cannot be seen and may not stand here",
+        YL_SAY(reader, place, CONTROL,
+               "the character U+%04X cannot be seen and is not allowed here",
                "这里有不可见的字符 U+%04X，请删除", (unsigned)c);
         return false;
     }
@@ -102,7 +103,7 @@ static bool parse(struct yl_reader *reader, const char *path, const struct yl_by
                "此行的格数与表头的 %zu 格不同", csv->table.columns);
     else if (end)
         YL_SAY(reader, yl_csv_at(csv, line), BAD_CSV,
-               "a quote in this row is not closed or stands alone", "此行引号没有成对");
+               "a quote in this row is not closed or is alone", "此行引号没有成对");
     else if (!csv->table.name)
         YL_SAY(reader, yl_csv_at(csv, 1), BAD_CSV, "'%s' has no header row", "'%s' 没有表头", path);
     return !end && csv->table.name;

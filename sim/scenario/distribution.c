@@ -328,7 +328,7 @@ bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit 
     if (!call.form) return false;
     if (unit == YL_U_SHARE || unit == YL_U_COUNT) {
         YL_SAY(r, item->at, NO_DISTRIBUTION,
-               "'%s' is a distribution, but a plain value stands here",
+               "'%s' is a distribution, but a plain value is needed here",
                "'%s' 是分布，这里只能是单个值", yl_item_name(item));
         return false;
     }
@@ -361,7 +361,7 @@ static bool read_alternatives(struct yl_reader *reader, const struct yl_item *it
     for (const struct yl_item *child = item->first; child; child = child->next) {
         if (!strcmp(child->key, "by")) continue;
         if (child->kind == YL_MAP) {
-            YL_SAY(reader, child->at, NESTED_BY, "a number by trait stands inside another",
+            YL_SAY(reader, child->at, NESTED_BY, "a number by trait is inside another",
                    "按特征取值不能嵌套");
             good = false;
             continue;

@@ -1,7 +1,6 @@
 /* include.h: an item of `include`, and the variants that a file leaves behind or gives.
  *
- * Why      A scenario speaks of its own variants: those of a file that it includes come along by name alone, with what is
- *          not known of them.
+ * Why      A scenario speaks of its own variants: those of a file that it includes come along by name alone, with the uncertain inputs of them.
  * Shape    yl_include_read(&one, item, arena, diags); the file is read; yl_include_leave(&left, root) takes its variants out;
  *          yl_include_bring(arena, &one, &left, diags) has those that are named, to be merged over it.
  * Errors   diagnostics of keys, and `include` with the mended form.

@@ -68,7 +68,7 @@ static bool is_drawn_whole(struct yl_reader *reader, const struct yl_item *item,
         YL_SAY(reader, item->at, VALUE_RANGE,
                "'%s' has no finite mean, but at most 2251799813 CNY are drawn",
                "'%s' 没有有限的均值，但最多只能抽到 2251799813 元", key->name);
-    yl_diag_help(reader->diags, "say where it ends: 'at_most 10000 CNY' as the last argument",
+    yl_diag_help(reader->diags, "give its end: 'at_most 10000 CNY' as the last argument",
                  "请写明上限：把“at_most 10000 CNY”作为最后一个参数");
     return false;
 }
@@ -78,7 +78,7 @@ static bool whole_dist(struct yl_reader *reader, const struct yl_item *item,
 {
     if (key->plain && dist->family != YL_CONSTANT) {
         YL_SAY(reader, item->at, NO_DISTRIBUTION,
-               "'%s' is a distribution, but a plain value stands here",
+               "'%s' is a distribution, but a plain value is needed here",
                "'%s' 是分布，这里只能是单个值", key->name);
         return false;
     }

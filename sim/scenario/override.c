@@ -126,7 +126,7 @@ static bool no_path(const struct yl_override *override, const struct end *end,
     suggest(diags, end->parent, word);
     if (*word && named(end->parent) && !strchr(end->rest, '.') && override->value->kind == YL_MAP)
         yl_diag_help(diags,
-                     "a new step says where it stands: '{after: NAME, step: {...}}', or "
+                     "a new step needs its place: '{after: NAME, step: {...}}', or "
                      "'before: NAME'",
                      "新的步骤须说明位置：'{after: 步骤, step: {...}}'，或写 'before: 步骤'");
     return false;

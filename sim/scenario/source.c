@@ -47,7 +47,7 @@ bool yl_source_name(struct yl_diags *diags, struct yl_pos at, const char *name)
         uint32_t c = yl_text_next(&name, end);
         if (!yl_text_is_unseen(c) || yl_text_is_hidden(c)) continue; /* said where it is read */
         yl_diag(diags, at, YL_E_CONTROL,
-                "the character U+%04X cannot be seen and may not stand in a name",
+                "the character U+%04X cannot be seen and is not allowed in a name",
                 "名称里不能有不可见的字符 U+%04X", (unsigned)c);
         yl_diag_help(diags, "write the name without it; what people read is the 'label'",
                      "请从名称中删去；给人看的文字写在 'label' 里");
@@ -67,13 +67,12 @@ static void characters(struct yl_diags *diags, uint32_t source, const char *text
         if (c == '\t' && !tab) {
             tab = true; /* one message a line */
             yl_diag(diags, place(source, line, from, here), YL_E_TAB,
-                    "a tab stands here, but only blanks are allowed",
-                    "这里有制表符（TAB），只能用空格");
+                    "only blanks are allowed here, not a tab", "这里有制表符（TAB），只能用空格");
             yl_diag_help(diags, "set your editor to write blanks for the tab key",
                          "请在编辑器里把 TAB 键设为输入空格");
         } else if (yl_source_refuses(c)) {
             yl_diag(diags, place(source, line, from, here), YL_E_CONTROL,
-                    "the character U+%04X cannot be seen and may not stand here",
+                    "the character U+%04X cannot be seen and is not allowed here",
                     "这里有不可见的字符 U+%04X，请删除", (unsigned)c);
         }
         if (c == '\n' || (c == '\r' && (at == end || *at != '\n'))) {

@@ -176,8 +176,8 @@ static void check_version(struct loader *loader, struct yl_item *root)
         return;
     }
     struct yl_pos at = {root->at.source, 1, 1, 1};
-    yl_diag(loader->diags, at, YL_E_VERSION,
-            "the file does not say which language version it is in", "文件没有写语言版本");
+    yl_diag(loader->diags, at, YL_E_VERSION, "the file does not declare its language version",
+            "文件没有写语言版本");
     yl_diag_help(loader->diags, "write 'yinliu: 1' as its first line", "请在第一行写 'yinliu: 1'");
     version = yl_arena_get(&loader->tree->arena, sizeof *version);
     if (!version) return;

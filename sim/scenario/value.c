@@ -259,7 +259,7 @@ bool yl_read_scalar(struct yl_reader *r, const struct yl_item *item)
 {
     if (item->kind != YL_SCALAR) {
         YL_SAY(r, item->key ? item->key_at : item->at, WRONG_SHAPE,
-               "'%s' is %s, but a single value stands here", "'%s' 是%s，这里应是单个值",
+               "'%s' is %s, but a single value is needed here", "'%s' 是%s，这里应是单个值",
                yl_item_name(item),
                r->diags->lang == YL_ZH ? (item->kind == YL_MAP ? "映射" : "列表")
                                        : (item->kind == YL_MAP ? "a map" : "a list"));
@@ -398,7 +398,7 @@ static void say_times(struct yl_reader *reader, const struct yl_item *item, int 
     bool known = reader->from < reader->to;
     YL_SAY(reader, item->at, BAD_TIME,
            known ? "'%s' is %s, which lies outside the horizon"
-                 : "'%s' is %s, but a time without its date cannot stand here",
+                 : "'%s' is %s, but a time without its date is not allowed here",
            known ? "'%s' 是 %s，不在时间范围内" : "'%s' 是 %s，这里的时间须写日期",
            yl_item_name(item), item->text);
     yl_diag_help(reader->diags,
@@ -453,7 +453,7 @@ bool yl_read_time(struct yl_reader *r, const struct yl_item *item, int64_t *out)
         YL_SAY(r, item->at, TIME_TWICE,
                "'%s' is %s, which exists twice in %s: the clocks go back there",
                "'%s' 是 %s，在 %s 出现两次：该处时钟拨慢", name, item->text, zone->name);
-        yl_diag_help(r->diags, "say which by an offset; the first is %s",
+        yl_diag_help(r->diags, "choose one by an offset; the first is %s",
                      "请加时差说明；第一次是 %s", right);
         return false;
     }

@@ -54,15 +54,14 @@ struct saying {
 };
 /* By the beginning of libyaml's words; all others are shown as they are. */
 static const struct saying sayings[] = {
-    {"mapping values are not allowed", "a second ':' stands where none may be",
-     "这里不能再出现 ':'"},
+    {"mapping values are not allowed", "a second ':' where none is allowed", "这里不能再出现 ':'"},
     {"could not find expected ':'", "the line before has no ': ' behind its key",
      "上一行的键后面缺少 ': '"},
     {"did not find expected key", "this does not fit the keys above; look at the indentation",
      "与上面的键对不上，请检查缩进"},
     {"did not find expected '-' indicator", "this does not fit the '-' lines above",
      "与上面的 '-' 行对不上，请检查缩进"},
-    {"block sequence entries are not allowed", "a '-' line may not stand here",
+    {"block sequence entries are not allowed", "a '-' line is not allowed here",
      "这里不能写 '-' 行"},
     {"did not find expected ',' or '}'", "a ',' or the closing '}' is missing before this",
      "前面缺少 ',' 或右括号 '}'"},
@@ -337,7 +336,7 @@ static const char *words(struct reader *reader, const yaml_event_t *event, struc
     for (const char *from = text; from < text + length;) {
         uint32_t c = yl_text_next(&from, text + length);
         if (!yl_text_is_hidden(c)) continue;
-        yl_diag(reader->yaml->diags, at, YL_E_CONTROL, "the escape for U+%04X may not stand here",
+        yl_diag(reader->yaml->diags, at, YL_E_CONTROL, "the escape for U+%04X is not allowed here",
                 "这里不能有转义字符 U+%04X", (unsigned)c);
         break;
     }
@@ -377,7 +376,7 @@ static void drop_doubles(struct reader *reader, struct yl_item *map)
         }
         if (lines.count == keys) {
             yl_diag(reader->yaml->diags, child->key_at, YL_E_DOUBLE_KEY,
-                    "'%s' stands here a second time", "键 '%s' 重复", child->key);
+                    "'%s' is given a second time", "键 '%s' 重复", child->key);
             yl_diag_note(reader->yaml->diags, "the first is at line %u", "第一个在第 %u 行",
                          (unsigned)*line);
             continue;
@@ -523,7 +522,7 @@ static struct yl_item *document(struct reader *reader)
         yaml_event_type_t type = event.type;
         if (type == YAML_DOCUMENT_START_EVENT && root) {
             yl_diag(reader->yaml->diags, place(reader, event.start_mark, event.end_mark),
-                    YL_E_DOCUMENTS, "a second document begins here, but a file holds one",
+                    YL_E_DOCUMENTS, "a second document begins here, but a file has one",
                     "这里开始了第二个文档，一个文件只能有一个");
             reader->stopped = true;
         }

@@ -4,7 +4,7 @@
  *          colons that people slip on are best seen while reading.
  * Shape    fill a struct yl_yaml, yl_yaml_read. The text must have passed yl_source_check, without
  *          its BOM.
- * Order    as written. A key that stands twice is reported and its first value kept.
+ * Order    as written. A key that is given twice is reported and its first value kept.
  * Errors   NULL: reported, or nothing to read (`empty` says which), or no memory (arena->failed). A
  *          tree may come with reports.
  * Owns     items live in the arena.

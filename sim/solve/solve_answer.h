@@ -2,7 +2,7 @@
  *
  * Why      Every row of solve_rows.c is such a sum or a ratio of two; how groups add up, and what
  *          they share, is known here alone.
- * Errors   none; what is not known is NAN.
+ * Errors   none; unknown values are NAN.
  * Owns     nothing.
  * Threads  pure.
  */

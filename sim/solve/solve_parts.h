@@ -401,7 +401,7 @@ struct yl_groups {
     size_t group_capacity;
     double *share;            /* [combinations] with people.size */
     enum yl_answered *solved; /* [entries] */
-    bool **dirty;             /* [entries][quantities] where a part is: what is not known */
+    bool **dirty;             /* [entries][quantities] where a part is unknown */
     bool *dirty_memory;
     bool gave_up;      /* an entry took too much: what it begins is not known */
     bool timed, mixed; /* mixed: traits of visits beside numbered persons: no spread */

@@ -60,7 +60,7 @@ static void spread_own(struct yl_solver *solver)
     for (uint32_t s = 0; s < plan->spawns; s++) solver->own[s] = any && !plan->spawn[s].others;
 }
 
-/* Spreads what is not known: of an entry, all its spawns; of a visit, all that it begins. */
+/* Spreads what cannot be solved: of an entry, all its spawns; of a visit, all that it begins. */
 static bool spread_unknown(struct yl_solver *solver, bool *good, bool *spread)
 {
     const struct yl_plan *plan = solver->plan;

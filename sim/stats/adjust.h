@@ -1,6 +1,6 @@
 /* adjust.h: many comparisons, one level.
  *
- * Why      Five variants at 5 % each are wrong once in four; each correction stands here once,
+ * Why      Five variants at 5 % each are wrong once in four; each correction is here once,
  *          for plans and for data.
  * Shape    yl_adjust(adjusted, p, count, method): reject where adjusted <= level.
  *          yl_adjust_dunnett for k arms against a control.

@@ -144,7 +144,7 @@ bool yl_calc_take(struct yl_calc *calc, enum yl_input input, const char *text)
 {
     const struct yl_input_row *row = &yl_calc_inputs[input];
     if (calc->given[input] && row->kind != YL_INPUT_FLAG)
-        return yl_calc_refuse(calc, "'--%s' is given twice; say it once",
+        return yl_calc_refuse(calc, "'--%s' is given twice; give it once",
                               "“--%s”出现了两次；只能给一次", row->name);
     calc->text[input] = text;
     calc->given[input] = true;
@@ -237,7 +237,7 @@ void yl_calc_power(struct yl_calc *calc, double power)
     if (power < 0.1)
         yl_calc_note(calc,
                      "this plan should not be run: it would hardly ever see the effect, and "
-                     "an empty result would say nothing; leave out '--n' for the size it "
+                     "an empty result would show nothing; leave out '--n' for the size it "
                      "takes, or the effect for what this size can see",
                      "不建议按此方案做实验：几乎看不出效应，做完也得不到结论；"
                      "去掉“--n”可求所需人数，去掉效应可求此人数能看出多大的效应");

@@ -22,7 +22,7 @@ static bool read_times(struct yl_calc *calc, struct yl_sequential *test)
     test->time[count - 1] = 1.0;
     test->looks = count;
     if (!GIVEN(LOOKS) || (int)IN(LOOKS) == count) return true;
-    return yl_calc_refuse(calc, "'--looks' says %d but '--times' has %d; leave '--looks' out",
+    return yl_calc_refuse(calc, "'--looks' is %d but '--times' has %d; leave '--looks' out",
                           "“--looks”为 %d，而“--times”有 %d 个；请去掉“--looks”", (int)IN(LOOKS),
                           count);
 }

@@ -29,7 +29,7 @@ static bool read_clusters(struct yl_calc *calc, struct yl_power *plan)
     plan->factor *= yl_power_design_effect(IN(SIZE), IN(CV), IN(ICC));
     if (GIVEN(CLUSTERS) && GIVEN(N))
         return yl_calc_refuse(
-            calc, "'--clusters' and '--n' both say how many people there are; leave out one",
+            calc, "'--clusters' and '--n' both declare how many people there are; leave out one",
             "“--clusters”与“--n”都给出了人数；只能给一个");
     if (GIVEN(CLUSTERS)) plan->n1 = IN(CLUSTERS) * IN(SIZE) / (1.0 + plan->ratio);
     if ((!GIVEN(N) && !GIVEN(CLUSTERS)) || yl_power_cluster_df(plan) >= 1.0) return true;
@@ -42,7 +42,7 @@ static bool read_common(struct yl_calc *calc, struct yl_power *plan)
 {
     if (GIVEN(MARGIN) && IN(MARGIN) == 0.0)
         return yl_calc_refuse(calc,
-                              "'--margin' is 0, which is no margin; leave it out and say "
+                              "'--margin' is 0, which is no margin; leave it out and give "
                               "'--sided 1' for a one-sided test",
                               "“--margin”为 0 即没有界值；请去掉它，单侧检验用“--sided 1”");
     if (GIVEN(MARGIN) && GIVEN(SUPERIOR))
@@ -117,7 +117,7 @@ static bool no_answer(struct yl_calc *calc, enum yl_power_answer answer,
         return yl_calc_refuse(
             calc,
             "the treatment is worse than the margin allows, so no size can show it; widen the "
-            "margin, or say '--better lower' if lower is better",
+            "margin, or give '--better lower' if lower is better",
             "实验组比界值允许的还差，样本再大也无法证明；请放宽界值，若越低越好请用“--better "
             "lower”");
     case YL_POWER_BELOW_LEVEL:
@@ -293,7 +293,7 @@ static bool read_shares(struct yl_calc *calc, struct yl_power *plan, bool *effec
     if (!NEEDS(P1)) return false;
     int ways = GIVEN(P2) + GIVEN(EFFECT) + GIVEN(LIFT);
     if (ways > 1)
-        return yl_calc_refuse(calc, "say '--p2', '--effect' or '--lift', not two of them",
+        return yl_calc_refuse(calc, "give '--p2', '--effect' or '--lift', not two of them",
                               "“--p2”“--effect”“--lift”只能给一个");
     *effect = ways == 1;
     struct yl_proportions *test = &plan->shares;
@@ -431,7 +431,7 @@ bool yl_calc_ratio(struct yl_calc *calc)
     struct yl_means_ratio m = {IN(NUM_MEAN), IN(NUM_SD), IN(DEN_MEAN), IN(DEN_SD), IN(CORR)};
     double ratio = m.mean_num / m.mean_den;
     if (GIVEN(LIFT) && GIVEN(EFFECT))
-        return yl_calc_refuse(calc, "say '--effect' or '--lift', not both",
+        return yl_calc_refuse(calc, "give '--effect' or '--lift', not both",
                               "“--effect”与“--lift”只能给一个");
     if (GIVEN(LIFT)) {
         GIVEN(EFFECT) = true;

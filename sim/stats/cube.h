@@ -1,6 +1,6 @@
 /* cube.h: points that fill a cube evenly, each at an address.
  *
- * Why      Indices of sensitivity and values of information are integrals over what is not known;
+ * Why      Indices of sensitivity and values of information are integrals over the uncertain inputs;
  *          even points know them with a tenth of the draws that random ones need.
  * Shape    yl_cube_fill writes rows of uniform numbers.
  * Units    (0, 1), never its ends: (k + 1/2) 2^-30, of columns beyond YL_CUBE_EVEN (k + u)/rows.

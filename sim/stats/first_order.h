@@ -1,14 +1,14 @@
-/* first_order.h: how much of what is not known of a figure each guess carries alone.
+/* first_order.h: how much of the uncertain inputs of a figure each guess carries alone.
  *
  * Why      Whoever can measure one thing only asks which. The draws of a run hold the answer: the
  *          regression of the expected figure on one guess.
  * Shape    yl_first_order gives the factors of a run with draws, the largest share first.
- * Units    shares of the variance of the expected figure over what is not known (`between`).
+ * Units    shares of the variance of the expected figure over the uncertain inputs (`between`).
  * Order    by share; factors of equal share as in the scenario.
  * Errors   YL_NO_MEMORY.
  * Owns     all in the arena.
  * Threads  any, with an arena each.
- * Source   docs/theory.md, "Chance and what is not known": first-order index of Sobol' (1993), estimated by regression,
+ * Source   docs/theory.md, "Chance and uncertainty": first-order index of Sobol' (1993), estimated by regression,
  *          Strong, Oakley & Brennan (2014), with the adjusted R squared; F test, Bonferroni over factors.
  */
 #ifndef YL_SIM_STATS_FIRST_ORDER_H

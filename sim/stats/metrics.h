@@ -77,7 +77,7 @@ enum yl_metric_place {
     YL_AT_AUDIENCE = 16384, /* entries and starts for some people only */
     YL_AT_GOOD = 32768,     /* items of shops */
     YL_AT_BUDGET = 65536,   /* entries with a budget */
-    YL_AT_WAY = 131072,    /* entries, with what their visits begin */
+    YL_AT_WAY = 131072,     /* entries, with what their visits begin */
     YL_AT_END = 262144,
 };
 enum {

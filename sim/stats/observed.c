@@ -112,7 +112,7 @@ enum yl_status yl_observed_make(struct yl_observed *test, struct yl_fault *fault
     if (!bad || test->first_arm) return YL_OK;
     if (test->cluster)
         return yl_fault_set(fault, YL_BAD_INPUT,
-                            "%s:%zu: a cluster stands in two arms (line %zu has the other): it was "
+                            "%s:%zu: a cluster is in two arms (line %zu has the other): it was "
                             "not assigned as a whole "
                             "(clusters in two arms: %zu)",
                             "%s:%zu：同一个群同在两组（另一处在第 %zu "
@@ -120,7 +120,7 @@ enum yl_status yl_observed_make(struct yl_observed *test, struct yl_fault *fault
                             test->file, bad->line > other->line ? bad->line : other->line,
                             bad->line > other->line ? other->line : bad->line, persons);
     return yl_fault_set(fault, YL_BAD_INPUT,
-                        "%s:%zu: '%s' stands in two arms (line %zu has the other): the unit was "
+                        "%s:%zu: '%s' is in two arms (line %zu has the other): the unit was "
                         "not kept, and its results cannot be analysed (persons in two arms: %zu); "
                         "--switched first keeps each in "
                         "the first one",

@@ -125,7 +125,7 @@ struct yl_setting { /* a value of the scenario; of a variant only what differs f
 struct yl_label { /* "entries.sms", "paths.sms.steps.open", "variants.late", "axes.PATH" */
     const char *name, *text[2]; /* [enum yl_lang]; NULL: the name is shown */
 };
-struct yl_drawn { /* values of what is not known, draw by draw; draws 0: the file's were used */
+struct yl_drawn { /* values of the uncertain inputs, draw by draw; draws 0: the file's were used */
     uint32_t draws, each, guesses; /* each: replications of a draw, one behind the other */
     uint64_t seed;
     uint32_t candidates;                /* that evidence weighed; 0: there was none */

@@ -1,7 +1,7 @@
 /* tails.h: tails of the normal and t laws, nodes of Gauss and a root finder, for the study folder.
  *
  * Why      Sample sizes need tails that stay exact far out, the non-central t law that GSL lacks,
- *          and one way to turn any formula round. They stand here once.
+ *          and one way to turn any formula round. They are here once.
  * Shape    pure functions; upper is the chance above the cut.
  * Cost     yl_tails_noncentral: 320 normal tails; yl_tails_root: two calls of f a step, some 10
  *          steps.

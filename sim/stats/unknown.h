@@ -1,4 +1,4 @@
-/* unknown.h: chance and what is not known, apart, of every figure of a run with draws.
+/* unknown.h: chance and uncertainty, apart, of every figure of a run with draws.
  *
  * Why      More replications narrow chance alone; what nobody has measured stays. A figure says how
  *          much of each it has, and a variant how often it is the right one.
@@ -9,7 +9,7 @@
  * Errors   YL_NO_MEMORY. A number that has no value is NAN.
  * Owns     all in the arena.
  * Threads  read-only once made.
- * Source   docs/theory.md, "Chance and what is not known": one-way random effects, Searle, Casella &
+ * Source   docs/theory.md, "Chance and uncertainty": one-way random effects, Searle, Casella &
  *          McCulloch (1992) ch. 3; Sun, Apley & Staum (2011), Operations Research 59; ranges: Louis
  *          (1984), JASA 79, a factor for each draw as Spjotvoll & Thomsen (1987); choice by
  *          regression on the parameters: Strong, Oakley & Brennan (2014), Med. Decis. Making 34.
@@ -27,7 +27,7 @@ struct yl_unknown {
     /* Variance of the expected figure over draws; its estimate may be negative. */
     double between, between_low, between_high;
     double within;         /* variance of one campaign at known values */
-    double p05, p50, p95;  /* of the expected figure over what is not known */
+    double p05, p50, p95;  /* of the expected figure over the uncertain inputs */
     double p_best, regret; /* NAN: no choice, the only one, or no direction is better */
 };
 /* Mean and variance of the figure in each draw: exact where the solver knows all of them, which it
@@ -39,7 +39,7 @@ bool yl_unknown_draws(double *mean, double *within, const struct yl_result *resu
 void yl_unknown_of(struct yl_unknown *out, const struct yl_result *result,
                    const struct yl_variant_result *variant, const struct yl_metric *metric,
                    double *scratch);
-/* Share of the variance of one campaign that comes from what is not known. */
+/* Share of the variance of one campaign that comes from what is uncertain. */
 double yl_unknown_share(const struct yl_unknown *unknown);
 struct yl_unknowns {
     struct yl_arena arena;

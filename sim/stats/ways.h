@@ -3,7 +3,7 @@
  * Why      Which entry converts best, at what cost and in how many actions, is one question: ways.csv, the terminal, the
  *          findings and pictures answer it by the same figures.
  * Shape    yl_ways_make(&ways, variant, &stats); ways.way[i], ways.best[k]; yl_ways_free. {0} is empty and free-able.
- * Units    means of a campaign; money in CNY, times in seconds; what is not known is NAN.
+ * Units    means of a campaign; money in CNY, times in seconds; what is uncertain is NAN.
  * Order    `way` as in the scenario file; `best` those that bring orders, most per 1,000 arrivals first, then as in the file.
  * Errors   YL_NO_MEMORY.
  * Owns     its rows; names are those of the variant.

@@ -24,7 +24,7 @@ struct yl_alternatives {
     const struct yl_points *points; /* NULL: the variants alone */
     const struct yl_run_options *options;
     const char *place, *metric;
-    bool drawn; /* each replication has its own draw of what is not known */
+    bool drawn; /* each replication has its own draw of the uncertain inputs */
     struct yl_run_info *info;
     struct yl_diags *diags;
     struct yl_fault *fault;

@@ -226,10 +226,11 @@ static enum yl_status take_point(void *context, uint64_t index, struct yl_result
             take_figure(answers->figure + at * answers->each, &answers->within[at], metric,
                         answers->each);
         if (isnan(answers->figure[at * answers->each]) && !status)
-            status = yl_fault_set(fault, YL_BAD_INPUT,
-                                  "'%s.%s' has no value at some of what is not known (variant %s)",
-                                  "在某些拿不准的数下没有“%s.%s”的数值（方案 %s）", call->place,
-                                  call->metric, variant->name);
+            status = yl_fault_set(
+                fault, YL_BAD_INPUT,
+                "'%s.%s' has no value at some draws of the uncertain inputs (variant %s)",
+                "在某些拿不准的数下没有“%s.%s”的数值（方案 %s）", call->place, call->metric,
+                variant->name);
     }
     yl_result_free(result);
     return status;

@@ -1,4 +1,4 @@
-/* answers.h: one figure of all variants at many values of what is not known.
+/* answers.h: one figure of all variants at many values of the uncertain inputs.
  *
  * Why      Sensitivity and the value of information ask for the same: the expected figure at values
  *          that they choose. It is exact where the solver covers it, else the mean of a few

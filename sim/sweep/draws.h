@@ -1,7 +1,7 @@
-/* draws.h: replications of many draws of what is not known, as one result.
+/* draws.h: replications of many draws of the uncertain inputs, as one result.
  *
  * Why      A run at the file's values takes guesses for facts. Here every few replications have
- *          values of their own; nested, so that chance and what is not known can be told apart.
+ *          values of their own; nested, so that chance and uncertainty can be separated.
  * Shape    yl_draws_make; yl_draws_run; then draws->drawn says what was drawn, the result has the
  *          replications of all draws. yl_draws_free.
  * Order    draw k, replication r is replication (k - 1) R + r, in the result as in its random
@@ -12,7 +12,7 @@
  *          else as thread_pool.h.
  * Owns     the draws, until yl_draws_free; the result is the caller's.
  * Threads  called from one thread.
- * Source   docs/theory.md, "Chance and what is not known".
+ * Source   docs/theory.md, "Chance and uncertainty".
  */
 #ifndef YL_SIM_SWEEP_DRAWS_H
 #define YL_SIM_SWEEP_DRAWS_H

@@ -6,6 +6,7 @@
 #include "models/readers/settings.h"
 #include "models/shifts.h"
 #include "models/steps.h"
+#include "sim/base/number.h"
 #include "sim/base/tell.h"
 #include "sim/base/text.h"
 #include "sim/sweep/explain_parts.h"
@@ -140,11 +141,12 @@ static void explain_follow(const struct yl_explainer *explainer, const struct yl
     yl_text_number(low, least * (double)YL_HOUR);
     yl_text_number(high, most * (double)YL_HOUR);
     yl_tell(explainer->out, explainer->lang,
-            "entries.%s: follows %s.%s.%s, %s to %s an hour, gain %.3g\n",
-            "entries.%s：随 %s.%s.%s 变化，%s 至 %s 每小时，增益 %.3g\n", entry->name,
+            "entries.%s: follows %s.%s.%s, %s to %s an hour, gain %s\n",
+            "entries.%s：随 %s.%s.%s 变化，%s 至 %s 每小时，增益 %s\n", entry->name,
             shop ? "shops" : "rooms",
             shop ? explainer->s->shop[follow->index].name : explainer->s->room[follow->index].name,
-            figure[follow->figure], low, high, yl_expect_gain(explainer->s, entry));
+            figure[follow->figure], low, high,
+            yl_short_of(yl_expect_gain(explainer->s, entry)).text);
 }
 
 /* Those of a 'send: all' who are asked what they remember when it is their turn. */
@@ -248,10 +250,11 @@ static void explain_means(const struct yl_explainer *explainer)
             const double chance = 1 / (1 + exp(-(log_odds + at.step->shift[v])));
             const bool by = p->axis >= 0;
             yl_tell(explainer->out, explainer->lang,
-                    "%s%s%s: mean %.6g%%, shift %+.6f in log-odds (%.4g%% at intent 0)\n",
-                    "%s%s%s：平均 %.6g%%，对数几率移动 %+.6f（意向为 0 时 %.4g%%）\n", at.place,
-                    by ? "." : "", by ? explainer->s->axis[p->axis].value[v] : "", 100 * mean,
-                    at.step->shift[v], 100 * chance);
+                    "%s%s%s: mean %s, shift %s in log-odds (%s at intent 0)\n",
+                    "%s%s%s：平均 %s，对数几率移动 %s（意向为 0 时 %s）\n", at.place, by ? "." : "",
+                    by ? explainer->s->axis[p->axis].value[v] : "", yl_short_share(mean).text,
+                    yl_short_as(YL_AS_MOVE, at.step->shift[v], explainer->lang).text,
+                    yl_short_share(chance).text);
         }
     }
 }
@@ -386,9 +389,9 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario,
         explain_means(&explainer);
         if (plan.mean_others > 0)
             fprintf(out,
-                    lang == YL_ZH ? "每次访问平均带来的他人访问 R = %.6g\n"
-                                  : "visits of others that one visit brings, R = %.6g\n",
-                    plan.mean_others);
+                    lang == YL_ZH ? "每次访问平均带来的他人访问 R = %s\n"
+                                  : "visits of others that one visit brings, R = %s\n",
+                    yl_short_of(plan.mean_others).text);
     }
     yl_plan_free(&plan);
     yl_tables_free(&tables);

@@ -556,7 +556,7 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
     if (!status && records != part->records)
         status =
             yl_fault_set(fault, YL_BAD_INPUT,
-                         "'%s' has another number of records (%llu) than its manifest says (%llu)",
+                         "'%s' has another number of records (%llu) than its manifest has (%llu)",
                          "“%s”有 %llu 条记录，而其 manifest 写的是 %llu 条", path,
                          (unsigned long long)records, (unsigned long long)part->records);
     if (stream) fclose(stream);

@@ -23,7 +23,7 @@ static bool read_header(struct yl_points *points, struct yl_reader *reader, uint
     for (uint32_t c = 0; c < csv->table.columns; c++) {
         struct yl_points_axis *axis = find(points, csv->table.name[c], strlen(csv->table.name[c]));
         if (axis && axis->column >= 0) {
-            YL_SAY(reader, yl_csv_at(csv, 1), DOUBLE_KEY, "the column '%s' stands twice",
+            YL_SAY(reader, yl_csv_at(csv, 1), DOUBLE_KEY, "the column '%s' is there twice",
                    "列 '%s' 出现两次", csv->table.name[c]);
             good = false;
             continue;
@@ -213,7 +213,7 @@ static void say_double(const struct yl_points *points, struct yl_reader *reader,
     };
     const size_t *line = points->csv.table.line;
     if (points->design == YL_POINTS_TABLE)
-        YL_SAY(reader, points->row_at[again], DOUBLE_KEY, "this point stands in line %zu already",
+        YL_SAY(reader, points->row_at[again], DOUBLE_KEY, "this point is in line %zu already",
                "第 %zu 行已有同样的点", line[first]);
     else
         YL_SAY(reader, points->axis[on->axis].at, DOUBLE_KEY, words[points->design][YL_EN],
@@ -284,7 +284,7 @@ enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *
     if (diags->count != before) return YL_BAD_INPUT;
     if (!good || !out->axes)
         return yl_fault_set(fault, YL_BAD_CALL,
-                            "the scenario has no 'sweep' that says points, and no --axis is given",
+                            "the scenario has no 'sweep' with points, and no --axis is given",
                             "场景里没有可用的 sweep 一节，也没有给出 --axis");
     if (out->design == YL_POINTS_SOBOL) {
         enum yl_status status = yl_points_draw(out, fault);

@@ -1,6 +1,7 @@
 /* size.c: sums over a plan. Contract: size.h. */
 #include "sim/sweep/size.h"
 #include "models/compiler/compile.h"
+#include "sim/base/number.h"
 #include "sim/engine/tally.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_pool.h"
@@ -109,15 +110,16 @@ void yl_size_add(struct yl_size *sum, const struct yl_size *one)
 
 void yl_size_print(FILE *out, const struct yl_size *size, enum yl_lang lang)
 {
-    fprintf(out, lang == YL_ZH ? "约 %.3g 次访问，" : "about %.3g visits, ", size->visits);
+    fprintf(out, lang == YL_ZH ? "约 %s 次访问，" : "about %s visits, ",
+            yl_short_of(size->visits).text);
     if (size->items > 0)
-        fprintf(out,
-                lang == YL_ZH ? "停留中的项出现 %.3g 次，" : "%.3g items that come up in stays, ",
-                size->items);
+        fprintf(out, lang == YL_ZH ? "停留中的项出现 %s 次，" : "%s items that come up in stays, ",
+                yl_short_of(size->items).text);
     fprintf(out,
-            lang == YL_ZH ? "%.3g 行 CSV（%.3g MB），%.3g MB 内存\n"
-                          : "%.3g rows of CSV (%.3g MB), %.3g MB of memory\n",
-            size->rows, 1e-6 * size->written, 1e-6 * size->memory);
+            lang == YL_ZH ? "%s 行 CSV（%s MB），%s MB 内存\n"
+                          : "%s rows of CSV (%s MB), %s MB of memory\n",
+            yl_short_of(size->rows).text, yl_short_of(1e-6 * size->written).text,
+            yl_short_of(1e-6 * size->memory).text);
 }
 
 enum yl_status yl_size_judge(const struct yl_size *size, struct yl_fault *fault)
@@ -127,11 +129,12 @@ enum yl_status yl_size_judge(const struct yl_size *size, struct yl_fault *fault)
         return YL_OK;
     return yl_fault_set(
         fault, YL_BAD_INPUT,
-        "this run is large: about %.3g visits and items that come up in stays (at most "
-        "%.3g), %.3g rows of CSV (at most %.3g), %.3g MB of memory (at most %.3g); "
+        "this run is large: about %s visits and items that come up in stays (at most "
+        "%s), %s rows of CSV (at most %s), %s MB of memory (at most %s); "
         "--allow-large runs it",
-        "运行过大：访问和停留中的项合计约 %.3g 次（最多 %.3g），%.3g 行 CSV（最多 "
-        "%.3g），%.3g MB 内存（最多 %.3g）；若确实需要，请加 --allow-large",
-        size->visits + size->items, visits_most, size->rows, rows_most, 1e-6 * size->memory,
-        1e-6 * memory_most);
+        "运行过大：访问和停留中的项合计约 %s 次（最多 %s），%s 行 CSV（最多 "
+        "%s），%s MB 内存（最多 %s）；若确实需要，请加 --allow-large",
+        yl_short_of(size->visits + size->items).text, yl_short_of(visits_most).text,
+        yl_short_of(size->rows).text, yl_short_of(rows_most).text,
+        yl_short_of(1e-6 * size->memory).text, yl_short_of(1e-6 * memory_most).text);
 }

@@ -1,6 +1,7 @@
 /* thread_pool.c: points open in their order; threads take jobs under one lock and chunks of them without. Contract: thread_pool.h. */
 #include "sim/sweep/thread_pool.h"
 #include "sim/base/clock.h"
+#include "sim/base/number.h"
 #include "sim/stats/summary.h"
 #include "sim/sweep/point_jobs.h"
 #include "sim/sweep/series_file.h"
@@ -354,8 +355,7 @@ static void progress(struct pool_thread *thread)
         used = (size_t)snprintf(what, sizeof what, "%llu/%llu", (unsigned long long)pool->head,
                                 (unsigned long long)pool->source->points);
     if (worst > 0 && isfinite(worst) && (pool->source->points > 1 || options->enough.width > 0))
-        snprintf(what + used, sizeof what - used, " ±%.*f%%", (worst < 0.1) + (worst < 0.01),
-                 100 * worst);
+        snprintf(what + used, sizeof what - used, " ±%s", yl_short_share(worst).text);
     unlock(pool);
     options->progress(options->progress_context, share / (double)pool->source->points, what);
 }

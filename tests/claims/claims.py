@@ -10,7 +10,7 @@ Written from docs/outputs.md alone. Each figure of findings.json is looked up in
 these figures as printed, in English and in Chinese; a check for each kind of finding (kinds.py) computes from the tables what
 makes it true. Then the terminal, the report, the pictures and `compare` must say the same.
 """
-import html, os, re, shutil, subprocess, sys, tempfile
+import html, itertools, os, re, shutil, subprocess, sys, tempfile
 from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent)]
 import kinds, lies, sweeps, titles
@@ -256,6 +256,16 @@ def swept(program):
         yield folder, wrong
 
 
+def experiment(program):
+    """The folder of a planned experiment, with its page and the titles of its pictures."""
+    out, page = program.base / "experiment", program.base / "experiment.html"
+    said = program.call("ab", Path(__file__).parent / "experiment.yaml", "-o", out, "--lang", "en").stdout
+    program.call("report", out, "-o", page, "--lang", "en")
+    folder = Folder(out)
+    folder.page = page.read_text(encoding="utf-8")
+    yield folder, [*wrongs(folder), *printed(folder, said), *paged(folder, folder.page), *titles.wrongs(folder, folder.page)]
+
+
 def random_ones(program, count):
     sys.path[:0] = [str(ROOT / "tests/soak")]
     import generate
@@ -300,7 +310,7 @@ def main():
     else:
         with tempfile.TemporaryDirectory() as base:
             program, how = Program(sys.argv[1], base), sys.argv[2:]
-            runs = random_ones(program, int(how[1])) if how[:1] == ["--random"] else honest(program, bool(how))
+            runs = random_ones(program, int(how[1])) if how[:1] == ["--random"] else itertools.chain(honest(program, bool(how)), experiment(program))
             folders, wrong = [], []
             for folder, what in runs:
                 folders.append(folder)

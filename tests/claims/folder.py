@@ -16,6 +16,9 @@ def zone(name):
     return datetime.timezone(-span if offset[1] == "-" else span)
 
 
+KEYS = {"ab.csv": ("arm", "design", "metric"), "truth.csv": ("arm", "assigned", "metric")}   # of an experiment; else variant, place, metric
+
+
 class Folder:
     def __init__(self, path):
         self.path = Path(path)
@@ -46,7 +49,7 @@ class Folder:
 
     def index(self, name):
         if name not in self.indices:
-            self.indices[name] = {(row["variant"], row["place"], row["metric"]): row for row in self.rows(name)}
+            self.indices[name] = {tuple(row[key] for key in KEYS.get(name, ("variant", "place", "metric"))): row for row in self.rows(name)}
         return self.indices[name]
 
     def cell(self, name, variant, place, metric, column):
@@ -192,7 +195,7 @@ LESS = ("cost_per_entrant_cny", "cost_per_order_cny", "waited_mean_s", "turned_a
 QUOTED = re.compile(r"'([^']*)'|“([^”]*)”|「([^」]*)」")
 TOKEN = re.compile(r"(?<![\w.])(?:\d\d-\d\d )?\d\d:\d\d(?!\d)|[+−-]?\d+(?:,\d{3})*(?:\.\d+)?(?: ?%)?")
 TARGET = re.compile(r"[\w.>*-]+[<>]=[\d.e+-]+")
-FIXED = {"en": ("per 1,000 arrivals", "per 100 (", "95%: ", "95% for all variants together: ", "run --draws 200"), "zh": ("95% 区间", "95% 对各方案同时成立的区间", "run --draws 200")}
+FIXED = {"en": ("its power is below 10%", "at 0.1%", "is below 50%", "1 − level", "per 1,000 arrivals", "per 100 (", "95%: ", "95% for all variants together: ", "run --draws 200"), "zh": ("功效不到 10%", "功效低于 50%", "1 − level", "95% 区间", "95% 对各方案同时成立的区间", "run --draws 200")}
 
 
 def bare(sentence, language, names=()):

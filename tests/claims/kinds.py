@@ -663,9 +663,93 @@ def draws(folder, finding):
 
 
 # ---- what has to be said ----------------------------------------------------------------------------
+# ---- a planned experiment ----------------------------------------------------------------------------
+def planned(folder, design="fixed", metric=None):
+    """Rows of ab.csv of a design, the deciding metric of the first treatment."""
+    first = folder.rows("ab.csv")[0]
+    return folder.index("ab.csv").get((first["arm"], design, metric or first["metric"]))
+
+
+@check("power")
+def power(folder, finding):
+    row = planned(folder, cell(finding, "power")["place"])
+    low, high, wish = number(row["power_low"]), number(row["power_high"]), figure(finding, "wish")
+    if bool(row["days"]) != (cell(finding, "days") is not None):
+        yield f"the days are {row['days'] or 'not known'}: {finding['en']}"
+    short = "does not reach" in finding["en"]
+    if not row["days"] and short != (high < wish):
+        yield f"a power of {wish} is {'excluded' if high < wish else 'not excluded'} by {low} to {high}: {finding['en']}"
+    yield from expect("the days of the plan", figure(finding, "last"), len(folder.rows("days.csv")))
+
+
+@check("false_alarms")
+def false_alarms(folder, finding):
+    peeking = planned(folder, "peeking")
+    if peeking and len(folder.rows("days.csv")) > 1:
+        yield from expect("what looking every day calls", figure(finding, "peeking"), number(peeking["false_alarms"]))
+
+
+@check("exaggeration")
+def exaggeration(folder, finding):
+    if not figure(finding, "exaggeration") > 1.2:
+        yield f"nothing is exaggerated: {finding['en']}"
+
+
+@check("decisions")
+def decisions(folder, finding):
+    said = {"ship": "ship", "hold": "hold", "stop": "stop"}
+    for row in folder.rows("decisions.csv"):
+        name = said[row["decision"]] + ("" if row["arms_are"] == "equal" else "s")
+        yield from expect(f"the share of {row['decision']}", figure(finding, name), number(row["share"]))
+
+
+@check("truth", "bias")
+def truth(folder, finding):
+    row = folder.rows("truth.csv")[0]
+    for name in "truth", "estimate":
+        yield from expect(f"the {name}", figure(finding, name), number(row[name]) / number(row["base"]))
+    word = {"biased": "misleads", "bias-likely": "a bias is likely", "no-bias-seen": "no bias is seen"}[row["verdict"]]
+    if word not in finding["en"]:
+        yield f"the verdict is {row['verdict']}: {finding['en']}"
+    apart = number(row["bias_low"]) > 0 or number(row["bias_high"]) < 0
+    if apart != (row["verdict"] != "no-bias-seen"):
+        yield f"the bias is {row['bias_low']} to {row['bias_high']}: {finding['en']}"
+
+
+@check("longer")
+def longer(folder, finding):
+    if not figure(finding, "days") > len(folder.rows("days.csv")):
+        yield f"the plan has all days of the scenario: {finding['en']}"
+    if planned(folder)["days"]:
+        yield f"the plan is long enough: {finding['en']}"
+
+
+@check("textbook")
+def textbook(folder, finding):
+    row = planned(folder, cell(finding, "textbook_units")["place"])
+    if bool(row["textbook_days"]) != (cell(finding, "textbook_days") is not None):
+        yield f"the days by the textbook are {row['textbook_days'] or 'not known'}: {finding['en']}"
+
+
+@check("detectable")
+def detectable(folder, finding):
+    days = folder.rows("days.csv")
+    yield from expect("what the last day detects", figure(finding, "detectable"), number(days[-1]["detectable_relative"]))
+
+
+@check("rests")
+def rests(folder, finding):
+    yield from expect("the campaigns", figure(finding, "n"), folder.manifest["replications"])
+    if ("rough" in finding["en"]) != (folder.manifest["replications"] < 200):
+        yield f"{folder.manifest['replications']} campaigns: {finding['en']}"
+
+
 def due(folder):
     """Findings that a folder of a run must have."""
     out, ids = [], [one["id"] for one in folder.findings]
+    if folder.rows("ab.csv"):
+        yield from (f"{one} is not said" for one in ("power", "false_alarms", "rests") if one not in ids)
+        return
     place, metric = folder.decides
     if replications(folder) > 1 and (verdict_of(folder) != "plan" or folder.mean(place, metric)):
         out.append(verdict_of(folder))

@@ -140,7 +140,36 @@ def sendtime(folder):
         yield clock("base"),
 
 
-COMPUTED = {one.__name__: one for one in (funnel, sankey, online, orders, variants, steps, sendtime)}
+def power(folder):
+    design = folder.rows("power.csv")[0]["design"]
+    wanted = next((f["value"] for one in folder.findings for f in one["figures"] if f["name"] == "wish"), 0.8)
+    rows = [row for row in folder.rows("power.csv") if (row["design"], row["how"]) == (design, "simulated") and row["low"]]
+    late = None
+    for row in rows:                                      # the first day from which on the power is sure
+        late = (late or number(row["day"])) if number(row["low"]) >= wanted else None
+    yield (late, wanted) if late else (number(rows[-1]["day"]), wanted)
+
+
+def stops(folder):
+    worst = max((number(row["false_stops_by_here"]) for row in folder.rows("looks.csv")), default=None)
+    yield worst,
+
+
+def truth(folder):
+    row = folder.rows("truth.csv")[0]
+    scale = 100 if "conversion" in row["metric"] else 1
+    yield number(row["estimate"]) * scale, number(row["truth"]) * scale
+
+
+def days(folder):
+    rows = [row for row in folder.rows("days.csv") if row["effect"]]
+    if rows:
+        yield *(number(rows[-1][column]) for column in ("effect", "effect_low", "effect_high")), number(rows[0]["effect"])
+
+
+EXPERIMENT = {one.__name__: one for one in (power, stops, truth, days)}
+COMPUTED = {one.__name__: one for one in (funnel, sankey, online, orders, variants, steps, sendtime)} | EXPERIMENT
+FIXED = ("95%: ", "95%：", "95% confidence interval", "95% 置信区间")
 
 
 def wrongs(folder, page):
@@ -149,7 +178,7 @@ def wrongs(folder, page):
     seen = 0
     for name, said in of_page(page):
         for language, text in said.items() if name in COMPUTED else ():
-            for label in labels:
+            for label in (*labels, *(FIXED if name in EXPERIMENT else ())):
                 text = text.replace(label, " ")
             shown = SHOWN.findall(text)
             seen += len(shown)

@@ -763,7 +763,7 @@ case("an_axis.points", "constant", **SWEEP(4 + 5 + 6, axes={SENDS: {"from": "4",
 for form, wants in (("yes", 2 + 4 + 8), ("no", 2 + 5 + 8)):
     case("an_axis.log", form, **SWEEP(wants, axes={SENDS: {"from": "2", "to": "8", "points": "3", "log": form}}))
 
-# ---- what is not known: a guess of SENDS whose 5 % and 95 % lie close about a number; a run without draws keeps the file's ----
+# ---- what is uncertain: a guess of SENDS whose 5 % and 95 % lie close about a number; a run without draws keeps the file's ----
 G, CLOSE = "a_range.", {"low": "499", "high": "501"}
 GUESS = lambda keys, draws="50", **sections: dict(tree=base(uncertain={SENDS: keys}, **sections), options=["--draws", draws, "--replications", "2"])
 SENT = lambda sent, error=0: {"done": (outcome("done"), (sent, error))}

@@ -139,7 +139,7 @@ class Lognormal:
         return math.exp(self.m + self.s * NormalDist().inv_cdf(u))
 
 
-# ---- docs/theory.md, Chance and what is not known
+# ---- docs/theory.md, Chance and uncertainty
 
 def drawn_in(means, s2, R, between):
     """The draws' means with chance taken out of them."""

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""unknown.py PROGRAM: what is written of what is not known, computed a second time from docs/outputs.md, docs/uncertainty.md and docs/theory.md.
+"""unknown.py PROGRAM: what is written of the uncertain inputs, computed a second time from docs/outputs.md, docs/uncertainty.md and docs/theory.md.
 
 uncertain.csv    of a run with a stock from totals.csv and draws.csv (components, drawn-in quantiles, regression), the same of its series up to
                  the end; of one without a stock in closed form

@@ -5,7 +5,7 @@ Each has an entry, a live session, agents and two limits, drawn from too few to 
 the tables of a run with another seed, and so by other campaigns, a warning is right or wrong:
   overload        the hour of all requests is more work than the agents have (load 1), or more than one in ten give up
   session-missed  at most 0.5 % of the visits that come to the room find it live
-  limit-short     more than one in ten of those who ask for a unit get none
+  limit-short     more than one in ten requests for a unit get none
   never-happens   nobody comes to the step that takes a unit, and none of the others is right
 A scenario that is within a tenth of a bound by the run is drawn anew. Nothing else is warned of, and 'no problems' is said of none
 of which one is.

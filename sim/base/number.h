@@ -6,8 +6,8 @@
  *          is not finite is "–"; the minus sign is U+2212.
  * Threads  any.
  */
-#ifndef YL_SIM_FINDINGS_NUMBER_H
-#define YL_SIM_FINDINGS_NUMBER_H
+#ifndef YL_SIM_BASE_NUMBER_H
+#define YL_SIM_BASE_NUMBER_H
 #include "sim/base/diag.h"
 
 enum { YL_SHORT = 64 };

@@ -1,5 +1,5 @@
 /* number.c: digits, thousands, signs and units; contract in number.h */
-#include "sim/findings/number.h"
+#include "sim/base/number.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
