@@ -403,7 +403,9 @@ static bool row_differs(const struct sheet *sheet, size_t a, size_t b)
 /* An entry may differ if the table names it, a place if it is named or belongs to such an entry. */
 static void note_difference(struct dispute *d, const char *table, const char *who)
 {
-    const char *entry = !strncmp(who, "entries.", 8) ? who + 8 : who;
+    const char *entry = !strncmp(who, "entries.", 8) ? who + 8
+                        : !strncmp(who, "ways.", 5)  ? who + 5
+                                                     : who;
     if (!among(d->changed, entry))
         snprintf(d->changed + strlen(d->changed), sizeof d->changed - strlen(d->changed), "%s ",
                  entry);

@@ -15,9 +15,11 @@ enum { MOST_SOURCES = 65535 }; /* of visits in the order of time, 16 bits wide *
 static void say(struct yl_compiler *compiler, struct yl_pos at, double number,
                 const char *const what[2], double most)
 {
+    static const char *const said_huge[2] = {"more than 1e308", "超过 1e308"};
     yl_diag(compiler->diags, at, YL_E_TOO_LARGE,
             "%s %s in one replication, but at most %s can be counted",
-            "每次模拟有 %s %s，最多只能计 %s", yl_short_of(number).text,
+            "每次模拟有 %s %s，最多只能计 %s",
+            isfinite(number) ? yl_short_of(number).text : said_huge[compiler->diags->lang == YL_ZH],
             what[compiler->diags->lang == YL_ZH], yl_short_of(most).text);
     compiler->bad = true;
 }

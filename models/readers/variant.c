@@ -11,7 +11,7 @@ static void key_forbidden(struct yl_load *load, const struct yl_key_row *key,
                           const struct yl_item *item, void *out)
 {
     yl_key_label(load, key, item, out);
-    *(const struct yl_item **)out = item;
+    ((struct variant *)out)->forbidden = item;
 }
 
 #define KEYS_INTO struct variant
@@ -40,15 +40,19 @@ static bool read_keys(struct yl_reader *reader, const struct yl_item *item)
     struct yl_load load = {.r = reader}, *outer = reader->load;
     struct variant variant = {0};
     reader->load = &load;
+    struct yl_item one[sizeof variant_keys / sizeof *variant_keys], map = *item;
+    map.count = 0;
+    map.first = map.last = NULL;
     for (size_t i = 0; i < yl_variant_table.keys; i++) {
         const struct yl_item *found = yl_tree_get(item, variant_keys[i].name);
         if (!found) continue;
-        struct yl_item one = *found, map = *item;
-        one.next = NULL;
-        map.count = 1;
-        map.first = map.last = &one;
-        yl_keys_read(reader, &map, &yl_variant_table, &variant);
+        one[map.count] = *found;
+        one[map.count].next = NULL;
+        if (map.last) map.last->next = &one[map.count];
+        map.last = &one[map.count++];
+        map.first = one;
     }
+    if (map.count) yl_keys_read(reader, &map, &yl_variant_table, &variant);
     reader->load = outer;
     if (variant.is && variant.forbidden) {
         YL_SAY(reader, variant.forbidden->key_at, KEYS_TOGETHER,

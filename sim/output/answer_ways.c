@@ -36,8 +36,10 @@ static struct yl_short cell_of(const struct table *table, const struct yl_way *w
         if (counts) snprintf(cell.text, sizeof cell.text, "%s", counts);
         break;
     case PER_MILLE:
-        snprintf(cell.text, sizeof cell.text, rate->high > rate->low ? "%.24s ±%.24s" : "%.24s",
-                 yl_short_of(rate->mean).text, yl_short_of((rate->high - rate->low) / 2).text);
+        if (!(rate->high > rate->low)) return yl_short_of(rate->mean);
+        snprintf(cell.text, sizeof cell.text,
+                 yl_text_in(table->to->lang, "%.20s to %.20s", "%.20s 至 %.20s"),
+                 yl_short_of(rate->low).text, yl_short_of(rate->high).text);
         break;
     case PER_HUNDRED:
         return yl_short_of(way->per_hundred.is.mean);
@@ -137,10 +139,10 @@ static void say_columns(const struct table *table)
         table->wide[PER_HUNDRED]
             ? yl_text_in(
                   to->lang,
-                  "  orders per 1,000 arrivals ±95%, per 100 at the room or shop; actions to it",
-                  "  每千次触达的订单（±95%）、每百次抵达直播间或店铺的订单；操作算到抵达为止")
-            : yl_text_in(to->lang, "  orders per 1,000 arrivals ±95%; actions to room or shop",
-                         "  每千次触达的订单（±95%）；操作算到抵达直播间或店铺为止"));
+                  "  orders per 1,000 arrivals (95%), per 100 at the room or shop; actions to it",
+                  "  每千次触达的订单（95%）、每百次抵达直播间或店铺的订单；操作算到抵达为止")
+            : yl_text_in(to->lang, "  orders per 1,000 arrivals (95%); actions to room or shop",
+                         "  每千次触达的订单（95%）；操作算到抵达直播间或店铺为止"));
     if (differ && !table->wide[COUNTS])
         yl_answer_line(table->to, "%s",
                        yl_text_in(to->lang, "  an arrival is not the same in all rows: ways.csv",

@@ -113,9 +113,11 @@ static uint32_t switch_of(struct comparison *of, const char *variant)
 static const char *relative(const struct comparison *of, size_t row)
 {
     const double ratio = yl_row_number(&of->rows, row, YL_ROWS_RATIO);
-    const struct yl_row_key key = {
-        yl_row_text(&of->rows, row, YL_ROWS_POINT), of->kit->job->manifest->variant[0],
-        yl_row_text(&of->rows, row, YL_ROWS_PLACE), yl_row_text(&of->rows, row, YL_ROWS_METRIC)};
+    const struct yl_manifest *manifest = of->kit->job->manifest;
+    if (!manifest || !manifest->variants) return "";
+    const struct yl_row_key key = {yl_row_text(&of->rows, row, YL_ROWS_POINT), manifest->variant[0],
+                                   yl_row_text(&of->rows, row, YL_ROWS_PLACE),
+                                   yl_row_text(&of->rows, row, YL_ROWS_METRIC)};
     const size_t at = yl_rows_find(&of->summary, 0, key);
     const struct yl_estimate base = at < of->summary.count
                                         ? yl_row_estimate(&of->summary, at, YL_ROWS_MEAN)

@@ -95,6 +95,28 @@ case(S + "variants", "set", base(variants={"v": {"set": {"entries.e.arrivals.sen
 case(S + "variants", "set @unknown", base(variants={"v": {"set": {"nonsense.path": "3"}}}), message="path")
 case(S + "variants", "include", base(variants={"v": {"include": "v.yaml"}}),
      files={"v.yaml": "yinliu: 1\nentries: {e: {arrivals: {send: 7}}}\n"}, **of_variant(7))
+A_VARIANT = "a_variant."
+SEVEN = {"v.yaml": "yinliu: 1\nentries: {e: {arrivals: {send: 7}}}\n"}
+KEYED = lambda **keys: base(variants={"v": {"set": {"entries.e.arrivals.send": "7"}, **keys}})
+for kind in ("choice", "reading", "guess"):
+    case(A_VARIANT + "is", kind, KEYED(**{"is": kind}), **of_variant(7))
+case(A_VARIANT + "is", "choice @unknown", KEYED(**{"is": "hope"}), message="unknown-word")
+case(A_VARIANT + "forbidden", "constant", KEYED(forbidden="rule a"), **of_variant(7))
+case(A_VARIANT + "forbidden", "languages", KEYED(forbidden={"en": "rule a", "zh": "规则甲"}), **of_variant(7))
+case(A_VARIANT + "forbidden", "constant @guess", KEYED(forbidden="rule a", **{"is": "guess"}), message="keys-together")
+case(A_VARIANT + "include", "one", base(variants={"v": {"include": "v.yaml"}}), files=SEVEN, **of_variant(7))
+case(A_VARIANT + "include", "list", base(variants={"v": {"include": ["v.yaml", "w.yaml"]}}),
+     files={**SEVEN, "w.yaml": "yinliu: 1\npeople: {k: 100%}\n"}, **of_variant(7))
+case(A_VARIANT + "set", "constant", KEYED(), **of_variant(7))
+case(A_VARIANT + "label", "constant", KEYED(label="贴"), **of_variant(7))
+case(A_VARIANT + "label", "languages", KEYED(label={"en": "a", "zh": "贴"}), **of_variant(7))
+AN_INCLUDED = "an_included_file."
+OTHER_FILE = lambda **keys: {"yinliu": "1", "include": [{"file": "rest.yaml", **keys}]}
+REST = {"rest.yaml": generate.text(base(variants={"v": {"entries.e.arrivals.send": "7"}, "w": {"entries.e.arrivals.send": "8"}}))}
+case(AN_INCLUDED + "file", "constant", OTHER_FILE(), files=REST, **ALL)
+case(AN_INCLUDED + "variants", "one", OTHER_FILE(variants="v"), files=REST, **of_variant(7))
+case(AN_INCLUDED + "variants", "list", OTHER_FILE(variants=["w", "v"]), files=REST, **of_variant(7))
+case(AN_INCLUDED + "variants", "list @unknown", OTHER_FILE(variants=["u"]), files=REST, message="include")
 SWEPT = {"axes": {"entries.e.arrivals.send": ["3", "4"]}}
 
 

@@ -767,7 +767,7 @@ class Entry:
 
     def __init__(self, name, tree, scenario):
         clock, arrivals = scenario.clock, tree["arrivals"]
-        known(tree, "arrivals path to cost budget")
+        known(tree, "arrivals path to cost budget counts")
         self.name, self.tree, self.sending, self.ranks = name, arrivals, 0, {}
         known(arrivals, "rate from to profile send among at over follow every table exact shocks")
         asked = {key: many(value) for key, value in arrivals.get("among", {}).items()}
