@@ -114,11 +114,11 @@ static const char *relative(const struct comparison *of, size_t row)
 {
     const double ratio = yl_row_number(&of->rows, row, YL_ROWS_RATIO);
     const struct yl_manifest *manifest = of->kit->job->manifest;
-    if (!manifest || !manifest->variants) return "";
-    const struct yl_row_key key = {yl_row_text(&of->rows, row, YL_ROWS_POINT), manifest->variant[0],
+    const char *first = manifest && manifest->variants ? manifest->variant[0] : "base";
+    const struct yl_row_key key = {yl_row_text(&of->rows, row, YL_ROWS_POINT), first,
                                    yl_row_text(&of->rows, row, YL_ROWS_PLACE),
                                    yl_row_text(&of->rows, row, YL_ROWS_METRIC)};
-    const size_t at = yl_rows_find(&of->summary, 0, key);
+    const size_t at = of->summary.count ? yl_rows_find(&of->summary, 0, key) : 0;
     const struct yl_estimate base = at < of->summary.count
                                         ? yl_row_estimate(&of->summary, at, YL_ROWS_MEAN)
                                         : (struct yl_estimate){NAN, NAN, NAN};

@@ -510,7 +510,8 @@ def leaves(folder, finding):
         return
     if steps and max(steps.values()) > visits + 1e-6:
         yield f"more leave at {max(steps, key=steps.get)}"
-    if not any(folder.named(f"entries.{key[1]}")[0] in finding["en"] or key[1] in finding["en"] for key in fits):
+    if not any(folder.named(place)[0] in finding["en"] for key in fits for place in (f"entries.{key[1]}", key[1].split(">")[0])) and \
+            not any(key[1] in finding["en"] for key in fits):
         yield "the entry is not named"
     one = next((one for one in finding["figures"] if "file" in one), None)
     if one and not any(one["place"] == f"{key[1]}>{key[2]}.{key[3]}" for key in fits):

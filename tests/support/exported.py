@@ -122,7 +122,7 @@ def small(name, scenario):
     same_counts(name, table("rows/rows.csv"))
     words = ("export", scenario, "-o", "weekly", "--as", "weekly", "-q", "--force", "--replications", "1")
     done = subprocess.run([PROGRAM, *words], capture_output=True, text=True)
-    if "is not told by week" in done.stderr:  # what an arrival costs by a memory is known in its turn only
+    if "is not known by week" in done.stderr:  # what an arrival costs by a memory is known in its turn only
         expect(done.returncode == 1 and "memor" in name + open(scenario, encoding="utf-8").read(), name, done)
         refused.append(name)
     else:
