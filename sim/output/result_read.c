@@ -6,6 +6,7 @@
 #include "sim/base/text.h"
 #include "sim/output/labels.h"
 #include "sim/stats/summary.h"
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -399,6 +400,7 @@ static enum yl_status read_part(struct yl_sheet *sheet, const char *folder, cons
             (number == point && !strncmp(end + 1, variant, length) && end[1 + length] == ','))
             fputs(line, out);
     }
+    if (!status && ferror(in)) status = yl_file_unread(fault, path, errno);
     if (out && fclose(out)) status = YL_NO_MEMORY;
     const struct yl_bytes bytes = {text, size};
     if (!status && yl_table_parse(sheet, &sheet->arena, &bytes, false, &at))
