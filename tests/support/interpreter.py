@@ -2069,6 +2069,7 @@ class World:
             max(0, min(end, scenario.end) - max(begin, scenario.warm)) for begin, end in room.sessions)
         total(place, "mean_online", ratio(line.minutes.total, length))
         total(place, "mean_online_live", ratio(line.minutes.total, live))
+        total(place, "viewer_hours", line.minutes.total / HOUR)
 
     def path_figures(self, out, entries, ratio):
         scenario = self.scenario
