@@ -132,16 +132,18 @@ double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *ne
 /* Is it other than 0 in a campaign? */
 static bool moves(const struct yl_metric *metric, uint32_t replications)
 {
-    for (uint32_t r = 0; metric && r < replications; r++)
-        if (metric->num[r]) return true;
+    for (uint32_t r = 0; metric && r < replications; r++) {
+        const double value = yl_summary_value(metric, r);
+        if (isfinite(value) && value != 0) return true;
+    }
     return false;
 }
 
 /* In any variant. */
-static bool ever(const struct yl_result *result, const char *metric)
+static bool ever(const struct yl_result *result, const char *place, const char *metric)
 {
     for (uint32_t v = 0; v < result->variants; v++)
-        if (moves(yl_summary_find(&result->variant[v], 0, "all", metric), result->replications))
+        if (moves(yl_summary_find(&result->variant[v], 0, place, metric), result->replications))
             return true;
     return false;
 }
@@ -173,10 +175,11 @@ const struct yl_metric *yl_find_decisive(const struct yl_result *result)
     for (uint32_t i = 0; i < result->targets; i++) {
         const struct yl_target *target = &result->target[i];
         const struct yl_metric *named = yl_summary_find(base, 0, target->place, target->metric);
-        if (named && yl_target_decides(target)) return named;
+        if (named && yl_target_decides(target) && ever(result, target->place, target->metric))
+            return named;
     }
-    const char *all =
-        yl_find_decides(ever(result, "orders"), ever(result, "gmv_cny"), net && !net->no_cost);
+    const char *all = yl_find_decides(ever(result, "all", "orders"), ever(result, "all", "gmv_cny"),
+                                      net && !net->no_cost);
     if (all) return strcmp(all, "net_cny") ? orders : net;
     for (uint32_t i = 0; i < base->metrics; i++)
         if (yl_finder_is_room(&base->metric[i]) &&
@@ -207,7 +210,8 @@ static void find_loss(struct yl_finder *finder)
     yl_risk_loss(&risk, net, finder->stats);
     if (!isfinite(risk.share) || !isfinite(risk.high)) return;
     if (!moves(net, finder->result->replications)) return;
-    if (ever(finder->result, "orders") && !ever(finder->result, "gmv_cny")) return; /* no price */
+    if (ever(finder->result, "all", "orders") && !ever(finder->result, "all", "gmv_cny"))
+        return; /* no price */
     yl_finding_begin(finder->out, risk.bad ? YL_WORDING_LOSS : YL_WORDING_NO_LOSS, NAN);
     chance(finder, &risk, net);
 }

@@ -336,7 +336,7 @@ def declared(folder, finding, *paths):
 def weighs(folder, finding, orders):
     """Its weight is the share of the orders that are stopped, of the figure that decides."""
     mean, every = folder.mean(*folder.decides), folder.mean("all", "orders")
-    want = orders / every * mean if orders and every and mean > 0 else None
+    want = orders / every * mean if orders and every and mean and mean > 0 else None
     if (want is None) != (finding["weight"] is None) or (want is not None and not near(finding["weight"], want)):
         yield f"weight is {finding['weight']}, and the tables have {want}"
 
