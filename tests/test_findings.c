@@ -159,6 +159,36 @@ Test(findings, each_target_says_how_often_it_is_missed)
     SILENT("missed");
 }
 
+/* In order: 0 in all campaigns, without a value in base, and the one that decides. */
+Test(findings, a_target_without_a_value_decides_nothing)
+{
+    static struct yl_target targets[] = {{"shops.mall", "orders", true, 50},
+                                         {"rooms.main", "watch_mean_s", true, 18},
+                                         {"rooms.main", "entrants", true, 5}};
+    static int64_t nobody[N], watched[N];
+    begin(2);
+    uint32_t orders = sells();
+    fill(1, orders, 60, 4);
+    add("shops.mall", "orders", YL_KIND_COUNT);
+    uint32_t mean = add("rooms.main", "watch_mean_s", YL_KIND_RATIO);
+    for (int r = 0; r < N; r++) watched[r] = 1;
+    fill(1, mean, 20, 4);
+    metric[0][mean].den = nobody;
+    metric[1][mean].den = watched;
+    uint32_t entrants = add("rooms.main", "entrants", YL_KIND_COUNT);
+    result.target = targets;
+    result.targets = 2;
+    SAYS("best", "'later' is better than base: orders +10 a campaign");
+    result.targets = 3;
+    SAYS("best", "'later' is better than base: orders +10 a campaign");
+    fill(0, entrants, 10, 3);
+    fill(1, entrants, 30, 3);
+    cr_expect(eq(str, (char *)yl_find_decisive(&result)->metric, "entrants"));
+    fill(0, mean, 10, 4);
+    metric[0][mean].den = watched;
+    cr_expect(eq(str, (char *)yl_find_decisive(&result)->metric, "watch_mean_s"));
+}
+
 Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
 {
     begin(3);

@@ -32,8 +32,9 @@ struct yl_limit_gain {
  * price in the scenario, all but a budget, is before it. */
 void yl_find_limits(struct yl_findings *out, const char *metric, const struct yl_limit_gain *gain,
                     size_t count);
-/* The metric that a decision looks at: that of the first target that decides and is other than 0 in a campaign, else net income where a cost is entered and something is sold at a price,
- * else orders, else entries into the room that has most of them, of equal ones the first. */
+/* The metric that a decision looks at: that of the first target that decides, has a value in base and is other than 0 in
+ * a campaign of any variant, else net income where a cost is entered and something is sold at a price, else orders, else
+ * entries into the room that has most of them, of equal ones the first. */
 const struct yl_metric *yl_find_decisive(const struct yl_result *result);
 /* The same of all, by what there is: "net_cny", "orders"; NULL: nothing is sold. */
 const char *yl_find_decides(bool sold, bool priced, bool costed);

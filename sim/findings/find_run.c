@@ -129,13 +129,20 @@ double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *ne
     return isfinite(summary.mean) ? summary.mean : 0;
 }
 
-/* Is it other than 0 in a campaign? */
+/* Is it other than 0 in a campaign? A ratio over 0 has no value. */
 static bool moves(const struct yl_metric *metric, uint32_t replications)
 {
     for (uint32_t r = 0; metric && r < replications; r++) {
         const double value = yl_summary_value(metric, r);
         if (isfinite(value) && value != 0) return true;
     }
+    return false;
+}
+
+static bool has_value(const struct yl_metric *metric, uint32_t replications)
+{
+    for (uint32_t r = 0; metric && r < replications; r++)
+        if (isfinite(yl_summary_value(metric, r))) return true;
     return false;
 }
 
@@ -175,7 +182,8 @@ const struct yl_metric *yl_find_decisive(const struct yl_result *result)
     for (uint32_t i = 0; i < result->targets; i++) {
         const struct yl_target *target = &result->target[i];
         const struct yl_metric *named = yl_summary_find(base, 0, target->place, target->metric);
-        if (named && yl_target_decides(target) && ever(result, target->place, target->metric))
+        if (yl_target_decides(target) && has_value(named, result->replications) &&
+            ever(result, target->place, target->metric))
             return named;
     }
     const char *all = yl_find_decides(ever(result, "all", "orders"), ever(result, "all", "gmv_cny"),
