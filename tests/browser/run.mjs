@@ -320,16 +320,18 @@ async function report(name) {
   console.log(`${faults.some((fault) => fault.startsWith(name + ' ') || fault.startsWith(name + ':')) ? 'FAIL' : 'ok  '} ${name} (${Math.round(size / 1024)} KiB)`);
 }
 
-async function opensFast(name) {
-  let best = Infinity; // of seven: other work of the machine is not the page's
-  for (let i = 0; i < 7; i++) {
-    const { context, ms } = await open(browser, name);
-    best = Math.min(best, ms);
-    await context.close();
-  }
-  const limit = 3000; // 0.7 s where nothing else runs; a busy host has shown 2.2 s for the very same page
-  check(best < limit, `${name}: opens in ${best} ms`);
-  console.log(`${best < limit ? 'ok  ' : 'FAIL'} ${name} opens in ${best} ms`);
+// The page of a thousand points opens in so many times what a small one takes: how fast the machine is just now is not the page's.
+async function opensFast(name, small) {
+  const best = { [name]: Infinity, [small]: Infinity }; // of seven in turn: other work of the machine is not the page's either
+  for (let i = 0; i < 7; i++)
+    for (const one of [small, name]) {
+      const { context, ms } = await open(browser, one);
+      best[one] = Math.min(best[one], ms);
+      await context.close();
+    }
+  const ratio = best[name] / best[small], limit = 20; // 11 to 13, idle and busy: 2.9 s for 0.25 s on a slow host of two cores
+  check(ratio < limit, `${name}: opens in ${best[name]} ms, ${small} in ${best[small]}`);
+  console.log(`${ratio < limit ? 'ok  ' : 'FAIL'} ${name} opens in ${best[name]} ms, ${small} in ${best[small]}`);
 }
 
 try {
@@ -345,7 +347,7 @@ try {
     }
   }));
   await gallery(browser, join(folder, 'gallery'), check);
-  await opensFast('thousand-points');
+  await opensFast('thousand-points', 'targets');
   for (const file of readdirSync(join(folder, 'gallery'))) { // folders of a fit have no report, and no report here is of one axis
     const name = file.match(/-([a-z]+)-(?:en|zh)-\d+\.svg$/);
     if (name && ['checks', 'heldout', 'curve'].includes(name[1])) drawn.add(name[1]);
