@@ -126,7 +126,7 @@ static const struct slip rest[] = {
     {"rooms.main, link, 08:00-21:00", "rooms.game, link, 08:00-21:00", "wait-condition"},
     {"shops.mall.orders, all.gmv_cny", "shops.mall.aov_cny, all.gmv_cny", "unknown-metric"},
     {"arrivals.csv", "arrival.csv", "file-read"},
-    {"by: [os]", "by: [seen]", "wrong-trait"},
+    {"by: [os]", "by: [oss]", "unknown-trait"},
     {"  open: no", "  open: no\n  member: no", "name-taken"},
     {"send: 100", "send: 5001", "send-too-large"},
     {"weekday: [2, 0, 0, 0, 0, 0, 5]", "weekday: [0, 0, 0, 0, 0, 0, 0]", "value-range"},

@@ -438,6 +438,20 @@ static bool is_quiet(const struct yl_compiler *compiler, const struct yl_node *n
     return quiet;
 }
 
+/* What a row of funnel_by.csv goes by may be changed by other visits: then it is counted in the order of time. */
+static void order_counts(struct yl_compiler *compiler)
+{
+    struct yl_plan *plan = compiler->plan;
+    bool ordered = false;
+    for (uint32_t i = 0; i < plan->bys; i++)
+        ordered |= yl_axis_ordered(compiler, (int32_t)plan->by[i]);
+    for (uint32_t r = 0; r < plan->rooms; r++) plan->room[r].ordered_stay |= ordered;
+    for (uint32_t n = 0; n < compiler->nodes && ordered; n++) {
+        struct yl_node *node = &compiler->node[n];
+        node->ordered |= node->row != YL_NO_NODE || node->op == YL_OP_WATCH;
+    }
+}
+
 void yl_compiler_seal(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
@@ -447,6 +461,7 @@ void yl_compiler_seal(struct yl_compiler *compiler)
         find_again(compiler);
         check_starts(compiler);
         yl_compile_enough(compiler);
+        order_counts(compiler);
         for (uint32_t i = 0; i < compiler->nodes; i++) {
             struct yl_node *node = &compiler->node[i];
             if (node->op == YL_OP_ONLY_IF) node->guard = guards(compiler, node, false);

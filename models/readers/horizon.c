@@ -28,8 +28,8 @@ static const struct yl_key_row run_keys[] = {
         RANGE(1, 1e9), DEFAULT("1")),
     KEY(YESNO, "bom", bom, "begin every CSV with a byte order mark, for spreadsheets",
         "CSV 开头写 BOM，便于电子表格", DEFAULT("no"), WHOLE(YL_NOT_AT_POINT)),
-    KEY_ITEM("by", by, "names", "traits that funnel_by.csv is split by",
-             "funnel_by.csv 按哪些特征拆分", READ(yl_key_later)),
+    KEY_ITEM("by", by, "names", "traits, memories and facts that funnel_by.csv is split by",
+             "funnel_by.csv 按哪些特征、记忆和事实拆分", READ(yl_key_later)),
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_run_table = KEY_TABLE("run", "run ", run_keys);
@@ -97,5 +97,6 @@ void yl_run_by_read(struct yl_load *load)
 {
     const struct yl_item *run = yl_tree_get(load->out->root, "run");
     const struct yl_item *by = run && run->kind == YL_MAP ? yl_tree_get(run, "by") : NULL;
-    if (by) load->out->bys = yl_refer_axes(load, by, 1U << YL_AXIS_TRAIT, &load->out->by);
+    const unsigned any = 1U << YL_AXIS_TRAIT | 1U << YL_AXIS_MEMORY | 1U << YL_AXIS_FACT;
+    if (by) load->out->bys = yl_refer_axes(load, by, any, &load->out->by);
 }

@@ -162,6 +162,7 @@ for form in ("yes", "no"):
     case(R + "bom", form, base(run={"bom": form}), **ALL)
 case(R + "by", "one", base(run={"by": "kind"}), split=(("funnel_by.csv", {"trait": "kind", "value": "a", "step": "x"}, "passed"), N))
 case(R + "by", "list", base(run={"by": ["kind", "t"]}), split=(("funnel_by.csv", {"trait": "t", "value": "yes", "step": "x"}, "passed"), N))
+case(R + "by", "@memory", base(run={"by": ["m", "kind"]}), split=(("funnel_by.csv", {"trait": "m", "value": "yes", "step": "x"}, "passed"), N))
 
 # ---- people, facts, profiles -----------------------------------------------------------------------
 case("people.size", "constant", base(people={"size": str(N)}), persons=(total("entries.e", "persons"), N), **ALL)

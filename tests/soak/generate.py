@@ -100,6 +100,7 @@ class Maker:
         self.together = random.Random(f"yinliu soak shocks {seed}")
         self.counting = random.Random(f"yinliu soak counts {seed}")
         self.waiting = random.Random(f"yinliu soak waiting {seed}")
+        self.splitting = random.Random(f"yinliu soak run.by {seed}")
         self.lining = random.Random(f"yinliu soak lines {seed}")
         self.asked = {}                         # agents: the highest rank of a place that asks them
         self.unknown = random.Random(f"yinliu soak uncertain {seed}")
@@ -1081,6 +1082,9 @@ class Maker:
         by = [n for n in self.traits]
         if by and self.chance(0.25):
             tree["run"]["by"] = self.r.choice(by) if self.chance(0.5) else self.some(by, 2)
+        kept = [n for n in self.axes if n not in self.traits]       # memories, facts, programmes
+        if kept and self.splitting.random() < 0.3:
+            tree["run"]["by"] = self.splitting.sample(kept, self.splitting.randint(1, min(2, len(kept))))
         if self.chance(0.08):
             tree["run"]["bom"] = self.pick("yes", "no")
         sections = {
