@@ -1,8 +1,8 @@
 /* test_log_clock.c: the quick reader of times against the general one, plain lines of CSV against quoted ones */
 /* yl-test: LINK yl_fit yl_rand LABELS fast,exact TIMEOUT 120 */
 #include "sim/base/csv_rows.h"
-#include "sim/base/foreign.h"
 #include "sim/fit/log_clock.h"
+#include "sim/table/cells.h"
 #include "tests/support/draws.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -41,7 +41,7 @@ Test(log_clock, the_quick_reader_is_the_general_one)
             int64_t quick = 0, general = 0;
             make_time(&draws, text);
             bool is = yl_log_clock_read(&clock, text, strlen(text), &quick),
-                 was = yl_foreign_time(text, &zone, &general) && general >= 0 &&
+                 was = yl_cell_time(text, &zone, &general) && general >= 0 &&
                        general < INT64_C(84006) * YL_DAY;
             cr_assert(eq(int, is, was), "%s in %s", text, zones[z]);
             if (is) cr_assert(eq(i64, quick, general), "%s in %s", text, zones[z]);

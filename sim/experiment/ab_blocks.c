@@ -4,7 +4,7 @@
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/base/csv_table.h"
-#include "sim/base/foreign.h"
+#include "sim/table/cells.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,10 +60,10 @@ static enum yl_status read_blocks(struct yl_ab_blocks *out, struct yl_fault *fau
     for (size_t i = 0; !status && !results->problems && i < sheet.rows; i++) {
         int64_t from, to, before = out->blocks ? out->block[out->blocks - 1].to : YL_ALWAYS;
         size_t length;
-        const char *name = yl_foreign_trim(yl_table_cell(&sheet, i, column[2]), &length);
+        const char *name = yl_cell_trim(yl_table_cell(&sheet, i, column[2]), &length);
         uint32_t arm = yl_results_arm(results, name, length);
-        bool good = yl_foreign_time(yl_table_cell(&sheet, i, column[0]), results->zone, &from) &&
-                    yl_foreign_time(yl_table_cell(&sheet, i, column[1]), results->zone, &to) &&
+        bool good = yl_cell_time(yl_table_cell(&sheet, i, column[0]), results->zone, &from) &&
+                    yl_cell_time(yl_table_cell(&sheet, i, column[1]), results->zone, &to) &&
                     from >= before && to > from && arm != YL_OBSERVED_NO_ARM;
         if (good)
             status = add_block(out, from, to, arm);

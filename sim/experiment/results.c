@@ -1,7 +1,7 @@
 /* results.c: rows of a finished experiment: read, set aside or refused, put in order of persons. Contract: results.h. */
 #include "sim/base/array.h"
-#include "sim/base/foreign.h"
 #include "sim/experiment/results_ahead.h"
+#include "sim/table/cells.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 enum bad {
     BAD_CELLS,
     BAD_PERSON,
+    BAD_ROUNDED, /* a name of a person that a spreadsheet has rounded */
     BAD_CLUSTER,
     BAD_ARM,
     BAD_TIME,
@@ -121,7 +122,7 @@ static bool read_levels(struct pass *pass, const struct yl_results_ahead_row *ro
         size_t length = 0;
         const char *text = "";
         if (pass->segment[s] < row->cells)
-            text = yl_foreign_trim(row->cell[pass->segment[s]], &length);
+            text = yl_cell_trim(row->cell[pass->segment[s]], &length);
         const uint64_t *level = yl_map_add(&segment->index, text, length, segment->levels);
         if (!level) return false;
         value[s] = (double)*level;
@@ -144,13 +145,14 @@ static enum bad read_unit(struct pass *pass, const struct yl_results_ahead_row *
     const char *name = row->name;
     if (!results->cluster) {
         if (!length && !results->by_block) return BAD_PERSON;
+        if (row->person == YL_RESULTS_NEW && yl_cell_is_rounded(name)) return BAD_ROUNDED;
         out->person = row->person;
         if (row->person == YL_RESULTS_NEW && !person_number(results, name, length, &out->person))
             *end = YL_CSV_NO_MEMORY;
         return BAD_KINDS;
     }
     char key[512], line[24];
-    const char *cluster = yl_foreign_trim(cell[YL_RESULTS_CLUSTER], &size);
+    const char *cluster = yl_cell_trim(cell[YL_RESULTS_CLUSTER], &size);
     snprintf(line, sizeof line, "%zu", out->line);
     if (!pass->has[YL_RESULTS_PERSON]) {
         name = line;
@@ -198,7 +200,7 @@ static enum bad read_who(struct pass *pass, const struct yl_results_ahead_row *r
 {
     struct yl_results *results = pass->results;
     size_t length;
-    const char *name = yl_foreign_trim(cell[YL_RESULTS_ARM], &length);
+    const char *name = yl_cell_trim(cell[YL_RESULTS_ARM], &length);
     out->arm = YL_OBSERVED_NO_ARM;
     if (length && !arm_number(pass, name, length, &out->arm)) *end = YL_CSV_NO_MEMORY;
     bool no_name = !length, other = length && out->arm == YL_OBSERVED_NO_ARM;
@@ -211,7 +213,8 @@ static enum bad read_who(struct pass *pass, const struct yl_results_ahead_row *r
     enum bad unit = read_unit(pass, row, cell, out, end);
     if (unit != BAD_KINDS) return unit;
     if (results->test.has_x && !results->test.has_before && !pass->exposed &&
-        !yl_foreign_number(cell[YL_RESULTS_COVARIATE], &out->x))
+        !yl_people_number(pass->column[pass->at[YL_RESULTS_COVARIATE]].form,
+                          cell[YL_RESULTS_COVARIATE], &out->x))
         return BAD_COVARIATE;
     return BAD_KINDS;
 }
@@ -246,12 +249,11 @@ static enum yl_csv_end keep_row(void *context, const struct yl_results_ahead_row
     memcpy(results->value + results->rows * results->stride, row->value,
            results->value_columns * sizeof *row->value);
     if (!end && !read_levels(pass, row)) end = YL_CSV_NO_MEMORY;
-    static const enum yl_results_role of[] = {[BAD_PERSON] = YL_RESULTS_PERSON,
-                                              [BAD_CLUSTER] = YL_RESULTS_CLUSTER,
-                                              [BAD_ARM] = YL_RESULTS_ARM,
-                                              [BAD_TIME] = YL_RESULTS_TIME,
-                                              [BAD_COVARIATE] = YL_RESULTS_COVARIATE,
-                                              [OTHER_ARM] = YL_RESULTS_ARM};
+    static const enum yl_results_role of[] = {
+        [BAD_PERSON] = YL_RESULTS_PERSON,   [BAD_ROUNDED] = YL_RESULTS_PERSON,
+        [BAD_CLUSTER] = YL_RESULTS_CLUSTER, [BAD_ARM] = YL_RESULTS_ARM,
+        [BAD_TIME] = YL_RESULTS_TIME,       [BAD_COVARIATE] = YL_RESULTS_COVARIATE,
+        [OTHER_ARM] = YL_RESULTS_ARM};
     if (end) return end;
     if (bad != BAD_KINDS) count_bad(pass, bad, row->line, cell[of[bad]]);
     if (value) count_bad(pass, BAD_VALUE, row->line, value);
@@ -272,6 +274,10 @@ static const struct {
 } bad_words[BAD_KINDS] = {
     [BAD_CELLS] = {"another number of cells than the header", "列数与表头不同"},
     [BAD_PERSON] = {"no person", "没有用户"},
+    [BAD_ROUNDED] =
+        {"a person whose name is a number that a spreadsheet has rounded, so that "
+         "different people have one (export again with the column as text)",
+         "用户编号被表格软件取整、不同的人成了同一个编号（请把该列设为文本后重新导出）"},
     [BAD_CLUSTER] = {"no cluster", "没有群"},
     [BAD_ARM] = {"no arm", "没有组别"},
     [BAD_TIME] = {"no time that can be read", "时间无法读取"},
@@ -331,7 +337,8 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
     bool skippable = false;
     for (enum bad kind = 0; kind < BAD_KINDS; kind++) {
         const struct yl_results_bad *bad = &pass->bad[kind];
-        if (!bad->count || (may_skip(results) && kind != OTHER_ARM)) continue;
+        const bool may = kind != OTHER_ARM && kind != BAD_ROUNDED;
+        if (!bad->count || (may_skip(results) && may)) continue;
         list_bad(results, bad, text);
         const char *words = yl_results_in(results, bad_words[kind].en, bad_words[kind].zh);
         if (pass->is_json && kind == BAD_CELLS)
@@ -339,7 +346,7 @@ static void judge_pass(struct yl_results *results, const struct pass *pass)
         yl_results_problem(results, "%s:%zu: rows with %s: %zu (%s)", "%s:%zu：%s的行：%zu（%s）",
                            pass->path, bad->line[0], words, bad->count, text);
         if (kind == OTHER_ARM) say_renames(results);
-        skippable |= kind != OTHER_ARM;
+        skippable |= may;
     }
     if (skippable)
         yl_results_problem(results, "--bad-cells skip sets such rows aside",
@@ -368,10 +375,13 @@ static enum yl_status walk_rows(struct yl_results *results, struct yl_results_so
                                 struct pass *pass)
 {
     find_roles(pass);
-    pass->is_json = source->is_json;
+    pass->is_json = source->form.is_json;
     const struct yl_results_ahead_how how = {pass->has,     pass->at, pass->columns,
                                              pass->exposed, keep_row, pass};
+    char asides[YL_PEOPLE_TEXT];
     enum yl_status status = yl_results_ahead(source, results, &how);
+    if (!status && yl_people_asides(&source->account, results->call->lang, asides))
+        yl_results_say(results, "Of '%s' set aside: %s.", "“%s”中未读：%s。", pass->path, asides);
     if (!status) judge_pass(results, pass);
     return status;
 }
@@ -397,6 +407,7 @@ static enum yl_status read_exposed(struct yl_results *results, struct yl_fault *
     else if (!status)
         status = walk_rows(results, &source, &pass);
     for (size_t i = 0; i < results->rows; i++) results->row[i].hash = 0;
+    yl_results_close(&source);
     free(column);
     return status;
 }
@@ -452,7 +463,7 @@ static void read_times(struct yl_results *results)
                 {results->call->end, "--end", &results->test.end, &results->test.has_end}};
     for (size_t i = 0; i < sizeof time / sizeof *time; i++) {
         if (!time[i].text) continue;
-        *time[i].has = yl_foreign_time(time[i].text, results->zone, time[i].at);
+        *time[i].has = yl_cell_time(time[i].text, results->zone, time[i].at);
         if (!*time[i].has)
             yl_results_problem(results, "%s %s is no time, such as 2026-03-02T00:00",
                                "%s %s 不是时间，例如 2026-03-02T00:00", time[i].option,
@@ -480,8 +491,9 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     out->test.part = yl_observed_everybody;
     out->test.first_arm = call->switched != NULL;
     out->say = open_memstream(&out->said, &out->said_bytes);
-    out->minute = calloc(YL_RESULTS_MINUTES, sizeof *out->minute);
-    if (!out->say || !out->minute) return YL_NO_MEMORY;
+    out->clock = malloc(sizeof *out->clock);
+    if (!out->say || !out->clock) return YL_NO_MEMORY;
+    yl_log_clock_make(out->clock, out->zone, false);
     read_times(out);
     enum yl_status status = plan ? yl_arm_labels(&out->labels, plan) : YL_OK;
     if (!status) status = yl_results_open(&source, out, call->data, fault);
@@ -493,6 +505,7 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     out->stride = out->value_columns + out->segments;
     if (!status && !out->problems) status = yl_results_plan_arms(out, fault);
     if (!status && !out->problems) status = read_data(out, &source, fault);
+    yl_results_close(&source);
     return status ? status : yl_results_end(out, fault);
 }
 
@@ -509,7 +522,7 @@ void yl_results_free(struct yl_results *results)
     if (results->say) fclose(results->say);
     YL_FREE(results->said, results->column, results->value_column, results->metric,
             results->observed_metric, results->row, results->person, results->value,
-            results->test.cluster, results->minute, results->day);
+            results->test.cluster, results->clock, results->day);
     yl_results_merge_free(results);
     for (size_t s = 0; s < results->segments; s++) {
         free(results->segment[s].level);

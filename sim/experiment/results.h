@@ -14,11 +14,11 @@
  */
 #ifndef YL_SIM_EXPERIMENT_RESULTS_H
 #define YL_SIM_EXPERIMENT_RESULTS_H
-#include "sim/base/arena.h"
-#include "sim/base/csv_rows.h"
 #include "sim/base/map.h"
 #include "sim/experiment/ab.h"
+#include "sim/fit/log_clock.h"
 #include "sim/stats/observed.h"
+#include "sim/table/people.h"
 
 enum { YL_RESULTS_ARMS = 64, YL_RESULTS_METRICS = 1000 }; /* arms; metrics of a long table */
 enum yl_results_role {                                    /* of a column */
@@ -36,6 +36,8 @@ enum yl_results_role {                                    /* of a column */
 };
 struct yl_results_column {
     const char *name;
+    const struct yl_people_column
+        *form; /* while rows are read; NULL: of JSON, or of a long table */
     enum yl_results_role role;
     size_t cells, numbers; /* of the first thousand rows: not empty, and numbers */
     size_t length;         /* of a column for a metric of rows: of the name that rows have */
@@ -54,12 +56,6 @@ struct yl_results_segment {
     const char **level; /* [levels] */
     size_t levels, capacity;
     struct yl_map index;
-};
-/* Times read lately, by the minute. */
-enum { YL_RESULTS_MINUTES = 1 << 16 };
-struct yl_results_minute {
-    char text[16];
-    int64_t at;
 };
 /* Rows that were read before, by the hashes of their text. */
 struct yl_results_seen {
@@ -106,7 +102,7 @@ struct yl_results {
     struct yl_results_segment segment[YL_RESULTS_SEGMENTS];
     size_t segments, stride; /* numbers of a row: values, then a level for each segment */
     struct yl_map cluster_index;
-    struct yl_results_minute *minute; /* [YL_RESULTS_MINUTES] */
+    struct yl_log_clock *clock;
     size_t clusters;
     double unfinished[YL_RESULTS_ARMS]; /* persons not watched for the whole outcome window */
     int64_t first, last;                /* of the rows in the time of the test */
@@ -147,13 +143,15 @@ void yl_results_problem(struct yl_results *results, const char *en, const char *
 /* results_source.c: a file of people, opened and walked; its columns, from the first thousand rows; the metrics of a long table
  * become columns behind them. */
 struct yl_results_source {
-    struct yl_csv_how how;
-    const char *path;
-    bool is_json, encoding_said;
+    struct yl_people form;
+    struct yl_people_account account;
+    struct yl_results *results;
+    bool encoding_said;
     struct yl_fault *fault;
 };
 enum yl_status yl_results_open(struct yl_results_source *source, struct yl_results *results,
                                const char *path, struct yl_fault *fault) YL_CHECKED;
+void yl_results_close(struct yl_results_source *source);
 enum yl_status yl_results_walk(struct yl_results_source *source, struct yl_results *results,
                                yl_csv_on_row *on_row, void *context) YL_CHECKED;
 enum yl_status yl_results_header(struct yl_results_source *source, struct yl_results *results,

@@ -1,10 +1,10 @@
 /* results_ahead.c: batches of rows, filled by one thread and kept by another. Contract: results_ahead.h. */
 #include "sim/experiment/results_ahead.h"
 #include "sim/base/array.h"
-#include "sim/base/foreign.h"
 #include "sim/base/hash.h"
 #include "sim/sweep/affinity.h"
 #include "sim/sweep/thread_team.h"
+#include "sim/table/cells.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,29 +59,10 @@ static const char *read_values(const struct ahead *ahead, const struct yl_csv_ro
                 continue;
             }
         }
-        if (!yl_foreign_number(row->cell[column], &value[v])) return row->cell[column];
+        if (!yl_people_number(results->column[column].form, row->cell[column], &value[v]))
+            return row->cell[column];
     }
     return NULL;
-}
-
-/* As yl_foreign_time; what stands to the second is found by its minute, which mostly was read before. */
-static bool read_time(struct yl_results *results, const char *text, int64_t *at)
-{
-    size_t length = strnlen(text, 20);
-    bool second = length == 19 && text[16] == ':' && text[17] >= '0' && text[17] < '6' &&
-                  text[18] >= '0' && text[18] <= '9';
-    if (!second && length != 16) return yl_foreign_time(text, results->zone, at);
-    struct yl_results_minute *minute =
-        &results->minute[yl_hash(text, sizeof minute->text) % YL_RESULTS_MINUTES];
-    if (memcmp(minute->text, text, sizeof minute->text) != 0) {
-        char whole[sizeof minute->text + 1] = "";
-        memcpy(whole, text, sizeof minute->text);
-        if (!strchr(whole, ':') || !yl_foreign_time(whole, results->zone, &minute->at))
-            return yl_foreign_time(text, results->zone, at);
-        memcpy(minute->text, text, sizeof minute->text);
-    }
-    *at = minute->at + (second ? (10 * (text[17] - '0') + text[18] - '0') * YL_SECOND : 0);
-    return true;
 }
 
 static void read_cells(struct ahead *ahead, struct batch *batch, struct yl_results_ahead_row *out)
@@ -91,10 +72,13 @@ static void read_cells(struct ahead *ahead, struct batch *batch, struct yl_resul
     double *value = batch->value + batch->rows * ahead->results->value_columns;
     out->value = value;
     out->bad_value = read_values(ahead, &row, value);
-    if (how->has[YL_RESULTS_TIME])
-        out->has_time = read_time(ahead->results, out->cell[how->at[YL_RESULTS_TIME]], &out->time);
+    if (how->has[YL_RESULTS_TIME]) {
+        size_t length;
+        const char *text = yl_cell_trim(out->cell[how->at[YL_RESULTS_TIME]], &length);
+        out->has_time = yl_log_clock_read(ahead->results->clock, text, length, &out->time);
+    }
     if (!how->has[YL_RESULTS_PERSON]) return;
-    out->name = yl_foreign_trim(out->cell[how->at[YL_RESULTS_PERSON]], &out->name_length);
+    out->name = yl_cell_trim(out->cell[how->at[YL_RESULTS_PERSON]], &out->name_length);
     out->name_hash = yl_hash(out->name, out->name_length);
 }
 

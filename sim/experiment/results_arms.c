@@ -1,9 +1,9 @@
 /* results_arms.c: names, control and split of the arms of a finished experiment. Contract: results.h. */
 #include "sim/base/csv_table.h"
-#include "sim/base/foreign.h"
 #include "sim/base/number.h"
 #include "sim/base/text.h"
 #include "sim/experiment/results.h"
+#include "sim/table/cells.h"
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -54,7 +54,7 @@ static enum yl_status read_renames(struct yl_results *results, struct yl_fault *
                            "“%s”需要 name、arm 两列", results->call->arms);
     for (size_t i = 0; !results->problems && !status && i < sheet.rows; i++) {
         size_t length;
-        const char *text = yl_foreign_trim(yl_table_cell(&sheet, i, arm), &length);
+        const char *text = yl_cell_trim(yl_table_cell(&sheet, i, arm), &length);
         uint32_t of = yl_results_arm(results, text, length);
         if (of == YL_OBSERVED_NO_ARM && !results->plan && results->test.arms < YL_RESULTS_ARMS) {
             of = results->test.arms++;

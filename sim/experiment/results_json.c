@@ -4,6 +4,7 @@
 #include "sim/base/json_rows.h"
 #include "sim/fit/log_clock.h"
 #include "sim/fit/log_columns.h"
+#include "sim/table/foreign.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,13 +35,6 @@ struct yl_results_json {
     size_t length, capacity, cells, start[COLUMNS];
     size_t seen; /* rows with a person, a time and an event */
 };
-
-bool yl_results_is_json(const struct yl_bytes *piece)
-{
-    size_t at = piece->length >= 3 && !memcmp(piece->data, "\xEF\xBB\xBF", 3) ? 3 : 0;
-    while (at < piece->length && strchr(" \t\r\n", piece->data[at])) at++;
-    return at < piece->length && piece->data[at] == '{';
-}
 
 /* ---- a row ------------------------------------------------------------------------------------ */
 static void put_cell(struct yl_results_json *json, const char *text, size_t length)
@@ -221,26 +215,32 @@ static enum yl_status understood(struct yl_results_json *json, int preset, struc
 }
 
 /* The preset of the call, or of the plan, or the one that understands most. */
-static enum yl_status find_preset(struct yl_results_json *json, const struct yl_bytes *piece,
-                                  int *preset, struct yl_fault *fault)
+static enum yl_status find_preset(struct yl_results_json *json, const char *path, int *preset,
+                                  struct yl_fault *fault)
 {
     static const char *const tools[] = {"rows", "sensors", "mixpanel", "posthog", "ga4"};
     const char *asked = json->results->call->preset;
     enum yl_status status = YL_OK;
     size_t best = 0, rows;
+    struct yl_foreign_file file;
+    struct yl_bytes piece;
     *preset = asked ? yl_log_preset(asked) : json->rules->preset;
     if (*preset < 0)
         return yl_fault_set(
             fault, YL_BAD_CALL,
             "--preset '%s' is none of rows, yinliu, sensors, mixpanel, posthog, ga4",
             "--preset“%s”应是 rows、yinliu、sensors、mixpanel、posthog、ga4 之一", asked);
-    for (size_t p = 0; p < sizeof tools / sizeof *tools && !asked && !json->rules->preset; p++) {
+    if (asked || json->rules->preset) return YL_OK;
+    status = yl_foreign_open(&file, path, fault);
+    if (!status) status = yl_foreign_next(&file, &piece, fault);
+    for (size_t p = 0; p < sizeof tools / sizeof *tools; p++) {
         const int one = yl_log_preset(tools[p]);
-        if (!status) status = understood(json, one, *piece, &rows);
+        if (!status) status = understood(json, one, piece, &rows);
         if (status || rows <= best) continue;
         *preset = one;
         best = rows;
     }
+    yl_foreign_close(&file);
     return status;
 }
 
@@ -320,8 +320,8 @@ static enum yl_status make_clock(struct yl_results_json *json)
 }
 
 enum yl_status yl_results_json_begin(struct yl_results_json **out, struct yl_results *results,
-                                     const struct yl_bytes *piece, yl_csv_on_row *on_row,
-                                     void *context, struct yl_fault *fault)
+                                     const char *path, yl_csv_on_row *on_row, void *context,
+                                     struct yl_fault *fault)
 {
     static const struct yl_log_rules none;
     struct yl_results_json *json = calloc(1, sizeof *json);
@@ -333,7 +333,7 @@ enum yl_status yl_results_json_begin(struct yl_results_json **out, struct yl_res
                                      .on_row = on_row,
                                      .context = context,
                                      .rules = results->rules ? results->rules : &none};
-    enum yl_status status = find_preset(json, piece, &preset, fault);
+    enum yl_status status = find_preset(json, path, &preset, fault);
     find_own(json);
     if (!status) status = make_paths(json, preset);
     if (!status) status = make_clock(json);
@@ -354,12 +354,14 @@ enum yl_csv_end yl_results_json_feed(struct yl_results_json *json, const struct 
     return json->end;
 }
 
-void yl_results_json_end(struct yl_results_json *json)
+enum yl_csv_end yl_results_json_end(struct yl_results_json *json)
 {
-    if (!json) return;
+    if (!json) return YL_CSV_END;
+    const enum yl_csv_end end = json->end;
     if (json->walk) yl_json_finish(json->walk);
     yl_log_columns_free(&json->columns);
     yl_zone_close(&json->zone);
     yl_map_free(&json->events);
     YL_FREE(json->clock, json->path, json->text, json);
+    return end;
 }

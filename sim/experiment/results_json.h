@@ -13,12 +13,12 @@
 #define YL_SIM_EXPERIMENT_RESULTS_JSON_H
 #include "sim/experiment/results.h"
 
-bool yl_results_is_json(const struct yl_bytes *piece);
 struct yl_results_json;
-/* `piece`: the first one, by which the tool is known where neither the call nor the plan says it. */
+/* By the first piece of the file the tool is known where neither the call nor the plan says it. */
 enum yl_status yl_results_json_begin(struct yl_results_json **json, struct yl_results *results,
-                                     const struct yl_bytes *piece, yl_csv_on_row *on_row,
-                                     void *context, struct yl_fault *fault) YL_CHECKED;
+                                     const char *path, yl_csv_on_row *on_row, void *context,
+                                     struct yl_fault *fault) YL_CHECKED;
 enum yl_csv_end yl_results_json_feed(struct yl_results_json *json, const struct yl_bytes *piece);
-void yl_results_json_end(struct yl_results_json *json);
+/* What on_row returned last. */
+enum yl_csv_end yl_results_json_end(struct yl_results_json *json);
 #endif

@@ -1,6 +1,6 @@
 /* results_roles.c: what the columns of a finished experiment are, and which of them are judged. Contract: results.h. */
-#include "sim/base/foreign.h"
 #include "sim/experiment/results.h"
+#include "sim/table/cells.h"
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -43,6 +43,17 @@ static bool is_free_number(const struct yl_results_column *column)
     return !column->role && column->numbers && 2 * column->numbers >= column->cells;
 }
 
+/* Without a column of numbers those of yes and no are what can be judged. */
+static void count_yes(const struct yl_results *results)
+{
+    bool any = false;
+    for (size_t c = 0; c < results->columns; c++) any |= is_free_number(&results->column[c]);
+    for (size_t c = 0; c < results->columns && !any; c++) {
+        struct yl_results_column *column = &results->column[c];
+        if (column->form && column->form->kind == YL_CELL_YES) column->numbers = column->cells;
+    }
+}
+
 /* "a, b, c" of these columns. */
 static void list_numbers(const struct yl_results *results, char text[256])
 {
@@ -62,6 +73,7 @@ enum yl_status yl_results_columns(struct yl_results *results)
     const struct yl_ab_data *call = results->call;
     yl_results_name_roles(results, results->column, results->columns);
     yl_results_roles(results->column, results->columns);
+    count_yes(results);
     for (size_t c = 0; c < results->columns; c++)
         for (size_t d = c + 1; d < results->columns; d++)
             if (!strcmp(results->column[c].name, results->column[d].name))
@@ -120,16 +132,16 @@ static bool add_metric(struct yl_results *results, const char *text, bool tail)
 {
     size_t length, below_length;
     char name[256];
-    text = yl_foreign_trim(text, &length);
+    text = yl_cell_trim(text, &length);
     if (length >= sizeof name) return false;
     snprintf(name, sizeof name, "%.*s", (int)length, text);
     struct yl_observed_metric metric = {.below = -1};
     int32_t of = value_column(results, name, tail && !strchr(name, '/'));
     char *over = of < 0 ? strchr(name, '/') : NULL;
     if (over) {
-        const char *below = yl_foreign_trim(over + 1, &below_length);
+        const char *below = yl_cell_trim(over + 1, &below_length);
         *over = '\0';
-        yl_foreign_trim(name, &length);
+        yl_cell_trim(name, &length);
         name[length] = '\0';
         of = value_column(results, name, tail);
         metric.below = value_column(results, below, tail);
@@ -232,6 +244,21 @@ static void add_planned_guardrails(struct yl_results *results)
     }
 }
 
+/* Numbers that are read must be without doubt. */
+static void check_doubts(struct yl_results *results)
+{
+    char text[YL_PEOPLE_TEXT];
+    for (size_t c = 0; c < results->columns; c++) {
+        const struct yl_results_column *column = &results->column[c];
+        const bool is_read = column->role == YL_RESULTS_VALUE ||
+                             column->role == YL_RESULTS_AMOUNT ||
+                             column->role == YL_RESULTS_COVARIATE;
+        if (is_read && column->form && yl_people_doubt(column->form, results->call->lang, text))
+            yl_results_problem(results, "%s: the column '%s' is in doubt: %s",
+                               "%s：“%s”列无法确定：%s", results->call->data, column->name, text);
+    }
+}
+
 enum yl_status yl_results_metrics(struct yl_results *results)
 {
     const struct yl_ab_data *call = results->call;
@@ -264,6 +291,7 @@ enum yl_status yl_results_metrics(struct yl_results *results)
                 "'%s' is no column of numbers beside the persons, arms and segments: no trigger",
                 "“%s”不是用户、组别、分段之外的数字列，不能作触发列", results->triggered);
     }
+    check_doubts(results);
     list_numbers(results, numbers);
     size_t left = 0;
     for (size_t c = 0; c < results->columns; c++) left += is_free_number(&results->column[c]);

@@ -1,6 +1,6 @@
 /* results_source.c: a file of people opened and walked, its header, and the metrics of a long table. Contract: results.h. */
-#include "sim/base/foreign.h"
 #include "sim/experiment/results_json.h"
+#include "sim/table/foreign.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +11,7 @@ struct glance {
     size_t *columns, rows;
 };
 
+/* Of JSON, whose columns have no form. */
 static enum yl_csv_end glance_at(void *context, const struct yl_csv_row *row)
 {
     enum { ENOUGH = 1000 };
@@ -19,117 +20,89 @@ static enum yl_csv_end glance_at(void *context, const struct yl_csv_row *row)
     if (!*glance->column) {
         *glance->column = calloc(row->cells, sizeof **glance->column);
         *glance->columns = *glance->column ? row->cells : 0;
-        for (size_t c = 0; c < *glance->columns; c++) {
-            size_t length;
-            const char *name = yl_foreign_trim(row->cell[c], &length);
-            (*glance->column)[c].name = yl_arena_copy(&glance->results->arena, name, length);
-            if (!(*glance->column)[c].name) return YL_CSV_NO_MEMORY;
-        }
+        for (size_t c = 0; c < *glance->columns; c++)
+            (*glance->column)[c].name =
+                yl_arena_copy(&glance->results->arena, row->cell[c], strlen(row->cell[c]));
         return *glance->columns ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
     }
     for (size_t c = 0; c < *glance->columns && c < row->cells; c++) {
-        size_t length;
-        yl_foreign_trim(row->cell[c], &length);
-        (*glance->column)[c].cells += length > 0;
-        (*glance->column)[c].numbers += yl_foreign_number(row->cell[c], &number);
+        (*glance->column)[c].cells += *row->cell[c] != '\0';
+        (*glance->column)[c].numbers += yl_people_number(NULL, row->cell[c], &number);
     }
     return ++glance->rows < ENOUGH ? YL_CSV_GO_ON : YL_CSV_ENOUGH;
 }
 
-static void say_encoding(struct yl_results_source *source, struct yl_results *results,
-                         const char *encoding)
+static void say_encoding(struct yl_results_source *source, const char *encoding)
 {
     if (!encoding || source->encoding_said) return;
     source->encoding_said = true;
-    yl_results_say(results, "'%s' is read as %s.", "“%s”按 %s 读取。", source->path, encoding);
+    yl_results_say(source->results, "'%s' is read as %s.", "“%s”按 %s 读取。", source->form.path,
+                   encoding);
 }
 
 enum yl_status yl_results_open(struct yl_results_source *source, struct yl_results *results,
                                const char *path, struct yl_fault *fault)
 {
-    struct yl_foreign_file file;
-    struct yl_bytes piece;
-    *source = (struct yl_results_source){.path = path, .fault = fault};
-    enum yl_status status = yl_foreign_open(&file, path, fault);
-    if (!status) status = yl_foreign_next(&file, &piece, fault);
-    if (!status) {
-        source->how = (struct yl_csv_how){true, yl_foreign_delimiter(&piece)};
-        source->is_json = yl_results_is_json(&piece);
-        say_encoding(source, results, file.encoding);
-    }
-    yl_foreign_close(&file);
+    *source = (struct yl_results_source){.results = results, .fault = fault};
+    enum yl_status status = yl_people_open(&source->form, path, fault);
+    say_encoding(source, source->form.encoding);
     return status;
 }
 
-/* The file from its beginning, in pieces. */
-static enum yl_status walk_pieces(struct yl_results_source *source, struct yl_results *results,
-                                  struct yl_csv_walk *walk)
+void yl_results_close(struct yl_results_source *source) { yl_people_free(&source->form); }
+
+static bool feed_json(void *context, const struct yl_bytes *piece)
 {
-    struct yl_foreign_file file;
-    struct yl_bytes piece = {.length = 1};
-    enum yl_csv_end end = YL_CSV_GO_ON;
-    enum yl_status status = yl_foreign_open(&file, source->path, source->fault);
-    while (!status && !end && piece.length) {
-        status = yl_foreign_next(&file, &piece, source->fault);
-        if (!status && piece.length) end = yl_csv_feed(walk, &piece);
-    }
-    say_encoding(source, results, file.encoding);
-    yl_foreign_close(&file);
-    return status;
+    return yl_results_json_feed(context, piece) == YL_CSV_GO_ON;
 }
 
 static enum yl_status walk_json(struct yl_results_source *source, struct yl_results *results,
                                 yl_csv_on_row *on_row, void *context)
 {
-    struct yl_foreign_file file;
-    struct yl_bytes piece = {0};
+    const char *encoding = NULL;
     struct yl_results_json *json = NULL;
-    enum yl_csv_end end = YL_CSV_GO_ON;
-    enum yl_status status = yl_foreign_open(&file, source->path, source->fault);
-    if (!status) status = yl_foreign_next(&file, &piece, source->fault);
+    enum yl_status status =
+        yl_results_json_begin(&json, results, source->form.path, on_row, context, source->fault);
     if (!status)
-        status = yl_results_json_begin(&json, results, &piece, on_row, context, source->fault);
-    while (!status && !end && piece.length) {
-        end = yl_results_json_feed(json, &piece);
-        if (!end) status = yl_foreign_next(&file, &piece, source->fault);
-    }
-    say_encoding(source, results, file.encoding);
-    yl_foreign_close(&file);
-    yl_results_json_end(json);
+        status = yl_foreign_walk(source->form.path, feed_json, json, &encoding, source->fault);
+    say_encoding(source, encoding);
+    const enum yl_csv_end end = yl_results_json_end(json);
     return !status && end == YL_CSV_NO_MEMORY ? YL_NO_MEMORY : status;
 }
 
 enum yl_status yl_results_walk(struct yl_results_source *source, struct yl_results *results,
                                yl_csv_on_row *on_row, void *context)
 {
-    if (source->is_json) return walk_json(source, results, on_row, context);
-    size_t line;
-    struct yl_csv_walk *walk = yl_csv_begin(source->how, on_row, context);
-    if (!walk) return YL_NO_MEMORY;
-    enum yl_status status = walk_pieces(source, results, walk);
-    enum yl_csv_end end = yl_csv_finish(walk, &line);
-    if (status) return status;
-    if (end == YL_CSV_NO_MEMORY) return YL_NO_MEMORY;
-    if (end == YL_CSV_QUOTE)
-        yl_results_problem(results, "%s:%zu: this is not CSV: a quote is not closed",
-                           "%s:%zu：不是合法的 CSV：引号没有闭合", source->path, line);
-    return YL_OK;
+    enum yl_csv_end end;
+    if (source->form.is_json) return walk_json(source, results, on_row, context);
+    return yl_people_walk(&source->form, on_row, context, &source->account, &end, source->fault);
 }
 
 enum yl_status yl_results_header(struct yl_results_source *source, struct yl_results *results,
                                  struct yl_results_column **column, size_t *columns)
 {
     struct glance glance = {results, column, columns, 0};
-    enum yl_status status = yl_results_walk(source, results, glance_at, &glance);
+    const struct yl_people *form = &source->form;
+    enum yl_status status = YL_OK;
+    if (form->is_json)
+        status = yl_results_walk(source, results, glance_at, &glance);
+    else if ((*column = calloc(form->columns + 1, sizeof **column)))
+        *columns = form->columns;
+    for (size_t c = 0; c < *columns && !form->is_json; c++)
+        (*column)[c] = (struct yl_results_column){
+            .name = yl_arena_copy(&results->arena, form->name[c], strlen(form->name[c])),
+            .form = &form->column[c],
+            .cells = form->column[c].cells,
+            .numbers = form->column[c].numbers};
     if (!status && !*columns)
-        yl_results_problem(results, "'%s' is empty", "“%s”是空文件", source->path);
+        yl_results_problem(results, "'%s' is empty", "“%s”是空文件", form->path);
     return status;
 }
 
 const char *yl_results_metric_of(const struct yl_results *results, const struct yl_csv_row *row,
                                  size_t metric, char name[256], size_t *length)
 {
-    if (!results->is_log) return yl_foreign_trim(row->cell[metric], length);
+    if (!results->is_log) return yl_cell_trim(row->cell[metric], length);
     const size_t *at = results->log_at;
     const char *place = row->cell[at[YL_RESULTS_LOG_PLACE]];
     bool passed = !strcmp(row->cell[at[YL_RESULTS_LOG_EVENT]], "passed");

@@ -1,8 +1,8 @@
 /* results_units.c: clusters, segments, cap, outcome window and trigger of observed results. Contract: results.h. */
-#include "sim/base/foreign.h"
 #include "sim/base/number.h"
 #include "sim/experiment/results.h"
 #include "sim/scenario/value.h"
+#include "sim/table/cells.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,9 +69,11 @@ static void choose_cap(struct yl_results *results)
     results->cap_is_share = plan && plan->cap_is_share;
     results->cap_decides = results->cap > 0;
     if (!asked) return;
-    bool is_share = strchr(asked, '%') != NULL;
-    bool good = yl_foreign_number(asked, &results->cap) && results->cap > 0 &&
-                (!is_share || results->cap < 1);
+    struct yl_cell_value cap;
+    bool good = yl_cell_number(asked, YL_COMMA_THOUSANDS, &cap) && cap.value > 0,
+         is_share = cap.unit == YL_CELL_UNIT_SHARE;
+    good = good && (!is_share || cap.value < 1);
+    results->cap = cap.value;
     if (!good)
         yl_results_problem(results, "--cap %s is neither a number above 0 nor a share as 99%%",
                            "--cap %s 既不是大于 0 的数，也不是 99%% 这样的占比", asked);

@@ -1,8 +1,6 @@
 /* day_table.c: cells of a table into counts by period, arrivals into visits; contract in day_table.h */
 #include "sim/fit/day_table.h"
 #include "sim/base/array.h"
-#include "sim/base/csv_rows.h"
-#include "sim/base/foreign.h"
 #include "sim/fit/log_parts.h"
 #include <math.h>
 #include <stdlib.h>
@@ -26,6 +24,7 @@ struct tabling {
     struct yl_log_reading reading;
     struct yl_day_table *table;
     const char *path;
+    const struct yl_people *form;
     int column[COLUMNS];
     size_t cells_of_header;
     struct cell *cell;
@@ -34,17 +33,13 @@ struct tabling {
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-static void find_columns(int column[COLUMNS], const struct yl_csv_row *row)
+static void find_columns(int column[COLUMNS], const struct yl_people *form)
 {
     for (int c = 0; c < COLUMNS; c++) {
         column[c] = -1;
-        for (size_t i = 0; i < row->cells; i++)
-            for (int k = 0; k < 3 && names[c][k]; k++) {
-                size_t length;
-                const char *text = yl_foreign_trim(row->cell[i], &length);
-                if (strlen(names[c][k]) == length && !strncmp(text, names[c][k], length))
-                    column[c] = (int)i;
-            }
+        for (size_t i = 0; i < form->columns; i++)
+            for (int k = 0; k < 3 && names[c][k]; k++)
+                if (!strcmp(names[c][k], form->name[i])) column[c] = (int)i;
     }
 }
 
@@ -52,7 +47,7 @@ static const char *text_of(const struct tabling *to, const struct yl_csv_row *ro
                            size_t *length)
 {
     *length = 0;
-    return to->column[c] < 0 ? "" : yl_foreign_trim(row->cell[to->column[c]], length);
+    return to->column[c] < 0 ? "" : yl_cell_trim(row->cell[to->column[c]], length);
 }
 
 /* The step, or the entry of an arrival behind the steps; YL_LOG_NOBODY: neither. */
@@ -76,9 +71,10 @@ static bool find_period(const struct tabling *to, const struct yl_csv_row *row, 
     int64_t at;
     double hour = 0;
     const char *date = text_of(to, row, DATE, &length), *text = text_of(to, row, HOUR, &length);
-    if (!yl_foreign_time(date, &wall, &at)) return false;
+    if (!yl_cell_time(date, &wall, &at)) return false;
     if (to->column[HOUR] >= 0 &&
-        (!yl_foreign_number(text, &hour) || hour < 0 || hour > 23 || hour != floor(hour)))
+        (!yl_people_number(&to->form->column[to->column[HOUR]], text, &hour) || hour < 0 ||
+         hour > 23 || hour != floor(hour)))
         return false;
     *number = (at + (int64_t)hour * YL_HOUR) / to->table->period;
     return true;
@@ -101,8 +97,8 @@ static enum yl_csv_end read_row(struct tabling *to, const struct yl_csv_row *row
     const char *users = text_of(to, row, USERS, &length);
     if (!find_period(to, row, &cell.number)) {
         aside(to, YL_LOG_TIME_NONE, row->line, row->cell[to->column[DATE]]);
-    } else if (!yl_foreign_number(users, &cell.users) || !(cell.users >= 0 && cell.users <= 1e9) ||
-               cell.users != floor(cell.users)) {
+    } else if (!yl_people_number(&to->form->column[to->column[USERS]], users, &cell.users) ||
+               !(cell.users >= 0 && cell.users <= 1e9) || cell.users != floor(cell.users)) {
         aside(to, YL_LOG_USERS_NONE, row->line, users);
     } else if ((cell.at = find_what(to, row)) == YL_LOG_NOBODY) {
         aside(to, YL_LOG_STEP_NONE, row->line, text_of(to, row, STEP, &length));
@@ -117,7 +113,7 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
 {
     struct tabling *to = context;
     if (to->cells_of_header) return read_row(to, row);
-    find_columns(to->column, row);
+    find_columns(to->column, to->form);
     to->cells_of_header = row->cells;
     int64_t period = to->column[HOUR] < 0 ? YL_DAY : YL_HOUR;
     bool good = to->column[STEP] >= 0 && (!to->table->period || to->table->period == period);
@@ -127,23 +123,26 @@ static enum yl_csv_end on_row(void *context, const struct yl_csv_row *row)
 
 static enum yl_status read_file(struct tabling *to, const char *path, struct yl_fault *fault)
 {
-    struct yl_bytes bytes = {0};
-    const char *encoding;
-    size_t line = 0;
+    struct yl_people form;
+    char text[YL_PEOPLE_TEXT];
+    enum yl_csv_end end = YL_CSV_END;
     to->path = path;
+    to->form = &form;
     to->cells_of_header = 0;
-    enum yl_status status = yl_foreign_read(&bytes, &encoding, path, fault);
-    if (status) return status;
-    const struct yl_csv_how how = {true, yl_foreign_delimiter(&bytes)};
-    enum yl_csv_end end = yl_csv_rows(&bytes, how, on_row, to, &line);
-    yl_bytes_free(&bytes);
-    if (end == YL_CSV_NO_MEMORY) return YL_NO_MEMORY;
-    if (!end) return YL_OK;
-    return yl_fault_set(
-        fault, YL_BAD_INPUT,
-        "%s:%zu: a table has the columns date, step, users, and hour in all files or in none",
-        "%s:%zu：人数表应有 date、step、users 列，hour 列要么各文件都有，要么都没有", path,
-        end == YL_CSV_QUOTE ? line : 1);
+    enum yl_status status = yl_people_open(&form, path, fault);
+    find_columns(to->column, &form);
+    if (!status && to->column[USERS] >= 0 &&
+        yl_people_doubt(&form.column[to->column[USERS]], to->reading.call->lang, text))
+        status = yl_fault_set(fault, YL_BAD_INPUT, "%s: the column of users is in doubt: %s",
+                              "%s：人数列无法确定：%s", path, text);
+    if (!status) status = yl_people_walk(&form, on_row, to, NULL, &end, fault);
+    yl_people_free(&form);
+    if (!status && end == YL_CSV_ENOUGH)
+        status = yl_fault_set(
+            fault, YL_BAD_INPUT,
+            "%s:1: a table has the columns date, step, users, and hour in all files or in none",
+            "%s:1：人数表应有 date、step、users 列，hour 列要么各文件都有，要么都没有", path);
+    return status;
 }
 
 /* ---- counts ---------------------------------------------------------------------------------- */
@@ -162,15 +161,6 @@ static int64_t begin_of(const struct tabling *to, int64_t number)
     (void)yl_instant(&instant, &to->reading.scenario->zone,
                      yl_local(&wall, number * to->table->period));
     return instant;
-}
-
-static enum yl_status time_of(int64_t *instant, const char *text, int64_t rule,
-                              const struct tabling *to, struct yl_fault *fault)
-{
-    *instant = rule;
-    if (!text || yl_foreign_time(text, &to->reading.scenario->zone, instant)) return YL_OK;
-    return yl_fault_set(fault, YL_BAD_CALL, "'%s' is no time; write 2026-03-01T10:00",
-                        "“%s”不是时间，应写作 2026-03-01T10:00", text);
 }
 
 /* Visits of the arrivals, each in the middle of its period. */
@@ -224,8 +214,9 @@ static enum yl_status count(struct tabling *to, struct yl_fault *fault)
     const struct yl_log_call *call = to->reading.call;
     const struct yl_log_rules *rules = &to->reading.scenario->log;
     int64_t first = INT64_MAX, end = INT64_MIN, from, until;
-    enum yl_status status = time_of(&from, call->from, rules->from, to, fault);
-    if (!status) status = time_of(&until, call->to, rules->to, to, fault);
+    enum yl_status status =
+        yl_log_time_of(&from, call->from, rules->from, &to->reading, "--from", fault);
+    if (!status) status = yl_log_time_of(&until, call->to, rules->to, &to->reading, "--to", fault);
     if (status) return status;
     for (size_t i = 0; i < to->cells; i++) {
         if (to->cell[i].number < first) first = to->cell[i].number;
@@ -267,27 +258,15 @@ enum yl_status yl_day_table_read(struct yl_day_table *table, const struct yl_sce
     return status;
 }
 
-static enum yl_csv_end on_header(void *context, const struct yl_csv_row *row)
-{
-    int column[COLUMNS];
-    find_columns(column, row);
-    *(bool *)context = column[DATE] >= 0 && column[USERS] >= 0 && column[PERSON] < 0;
-    return YL_CSV_ENOUGH;
-}
-
 bool yl_day_table_is(const char *path)
 {
-    struct yl_foreign_file file;
+    struct yl_people form;
     struct yl_fault fault = {0};
-    struct yl_bytes piece = {0};
-    bool is = false;
-    size_t line;
-    if (yl_foreign_open(&file, path, &fault)) return false;
-    if (!yl_foreign_next(&file, &piece, &fault) && piece.length)
-        (void)yl_csv_rows(&piece, (struct yl_csv_how){true, yl_foreign_delimiter(&piece)},
-                          on_header, &is, &line);
-    yl_foreign_close(&file);
-    return is;
+    int column[COLUMNS];
+    const bool good = !yl_people_open(&form, path, &fault);
+    find_columns(column, &form);
+    yl_people_free(&form);
+    return good && column[DATE] >= 0 && column[USERS] >= 0 && column[PERSON] < 0;
 }
 
 void yl_day_table_free(struct yl_day_table *table)

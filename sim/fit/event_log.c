@@ -1,11 +1,10 @@
 /* event_log.c: names of steps, rows of files into events; contract in event_log.h */
 #include "sim/fit/event_log.h"
 #include "sim/base/array.h"
-#include "sim/base/csv_rows.h"
-#include "sim/base/foreign.h"
 #include "sim/base/hash.h"
 #include "sim/base/json_rows.h"
 #include "sim/fit/log_parts.h"
+#include "sim/table/foreign.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,12 +179,15 @@ static void find_entry(struct yl_log_reading *reading, struct seen *seen)
 {
     size_t length;
     const char *name = cell(reading, seen, YL_LOG_ENTRY, &length);
-    if (!length || seen->out.entry != UINT16_MAX) return;
+    if (!length) return;
     const uint64_t *known = yl_map_find(&reading->entries, name, length);
-    if (known)
-        seen->out.entry = (uint16_t)*known;
-    else
+    if (!known) {
         reading->log->strangers++;
+        return;
+    }
+    if (seen->out.entry != UINT16_MAX && seen->out.entry != *known)
+        set_aside(reading, YL_LOG_ENTRY_OTHER, seen->line, name);
+    seen->out.entry = (uint16_t)*known;
 }
 
 /* Device time, else the server's; false: it was set aside. */
@@ -212,6 +214,16 @@ static bool number_of(struct yl_log_reading *reading, const char *name, size_t l
     *person = (uint32_t)*number;
     if (*number < log->persons) return true;
     log->persons++;
+    if (yl_cell_is_rounded(name) && !reading->rounded++) {
+        reading->problems++;
+        tell(reading,
+             "'%s': persons such as %.*s are numbers that a spreadsheet has rounded: different "
+             "people have one name; export again with the column as text",
+             "“%s”：用户编号如 %.*s "
+             "是被表格软件取整的数字，不同的人成了同一个编号；请把该列设为文本后"
+             "重新导出",
+             reading->path, (int)length, name);
+    }
     if (!log->traits) return true;
     if (!YL_ARRAY_RESERVE(&log->trait, &log->trait_capacity, log->persons * log->traits))
         return false;
@@ -295,7 +307,7 @@ static bool keep(struct yl_log_reading *reading, const struct seen *seen)
     struct yl_event_log *log = reading->log;
     size_t length;
     const char *amount = cell(reading, seen, YL_LOG_AMOUNT, &length);
-    if (length && !yl_log_keep_amount(reading, &seen->out, amount, length)) return false;
+    if (length && !yl_log_keep_amount(reading, &seen->out, amount)) return false;
     if (!YL_ARRAY_RESERVE(&log->row, &log->row_capacity, log->rows + 1)) return false;
     log->row[log->rows++] = seen->out;
     log->has_entries |= seen->out.entry < log->entries;
@@ -358,6 +370,20 @@ static bool read_row(struct yl_log_reading *reading, const char *const *cells, s
 
 /* ---- one file -------------------------------------------------------------------------------- */
 
+/* The column of amounts, whose numbers must be without doubt. */
+static void find_amount(struct yl_log_reading *reading)
+{
+    const struct yl_log_columns *columns = &reading->columns;
+    char text[YL_PEOPLE_TEXT];
+    for (size_t i = columns->first[YL_LOG_AMOUNT]; i < columns->first[YL_LOG_AMOUNT + 1]; i++)
+        if (columns->at[i] >= 0 && !reading->amount)
+            reading->amount = &reading->form->column[columns->at[i]];
+    if (!reading->amount || !yl_people_doubt(reading->amount, reading->call->lang, text)) return;
+    reading->problems++;
+    tell(reading, "%s: the column '%s' is in doubt: %s", "%s：“%s”列无法确定：%s", reading->path,
+         reading->amount->name, text);
+}
+
 static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct yl_csv_row *row)
 {
     static const enum yl_log_role who[] = {YL_LOG_PERSON, YL_LOG_LOGIN, YL_LOG_DEVICE},
@@ -371,6 +397,7 @@ static enum yl_csv_end read_header(struct yl_log_reading *reading, const struct 
              row->line, twice);
     reading->is_named = yl_log_columns_have(&reading->columns, YL_LOG_VISIT);
     reading->log->has_visits |= reading->is_named;
+    find_amount(reading);
     for (size_t i = 0; i < sizeof who / sizeof *who; i++)
         is_known |= yl_log_columns_have(&reading->columns, who[i]);
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
@@ -417,91 +444,59 @@ static void on_broken(void *context, const char *text, size_t length, size_t lin
     set_aside(reading, YL_LOG_BROKEN, line, some);
 }
 
-static enum yl_status read_table(struct yl_log_reading *reading, struct yl_foreign_file *file,
-                                 struct yl_bytes piece, struct yl_fault *fault)
+static enum yl_status read_table(struct yl_log_reading *reading, struct yl_fault *fault)
 {
-    size_t line = 0;
-    enum yl_status status = YL_OK;
-    enum yl_csv_end end = YL_CSV_GO_ON;
-    struct yl_csv_walk *walk =
-        yl_csv_begin((struct yl_csv_how){true, yl_foreign_delimiter(&piece)}, on_csv_row, reading);
-    if (!walk) return YL_NO_MEMORY;
-    while (piece.length && !end && !status) {
-        end = yl_csv_feed(walk, &piece);
-        if (!end) status = yl_foreign_next(file, &piece, fault);
-    }
-    end = yl_csv_finish(walk, &line);
-    if (status) return status;
-    if (end == YL_CSV_NO_MEMORY) return YL_NO_MEMORY;
-    reading->problems += end == YL_CSV_QUOTE;
-    if (end == YL_CSV_QUOTE)
-        tell(reading, "%s:%zu: this is not CSV: a quote is not closed",
-             "%s:%zu：不是合法的 CSV：引号没有闭合", reading->path, line);
+    struct yl_people_account account;
+    char text[YL_PEOPLE_TEXT];
+    enum yl_csv_end end;
+    enum yl_status status =
+        yl_people_walk(reading->form, on_csv_row, reading, &account, &end, fault);
+    if (!status && yl_people_asides(&account, reading->call->lang, text))
+        tell(reading, "'%s': set aside: %s", "“%s”：未读：%s", reading->path, text);
+    if (status || reading->cells || reading->problems) return status;
+    reading->problems++;
+    tell(reading, "'%s' is empty", "“%s”是空文件", reading->path);
     return YL_OK;
 }
 
-static enum yl_status read_json(struct yl_log_reading *reading, struct yl_foreign_file *file,
-                                struct yl_bytes piece, struct yl_fault *fault)
+static bool feed_json(void *context, const struct yl_bytes *piece)
+{
+    return yl_json_feed(context, piece);
+}
+
+static enum yl_status read_json(struct yl_log_reading *reading, struct yl_fault *fault)
 {
     const struct yl_json_how how = {.path = reading->columns.path,
                                     .paths = reading->columns.paths,
                                     .on_row = on_json_row,
                                     .on_broken = on_broken,
                                     .context = reading};
+    const char *encoding;
     struct yl_json_walk *walk = yl_json_begin(&how);
-    enum yl_status status = walk ? YL_OK : YL_NO_MEMORY;
     for (size_t i = 0; i < reading->columns.paths; i++) reading->columns.at[i] = (int)i;
     reading->is_named = yl_log_columns_have(&reading->columns, YL_LOG_VISIT);
     reading->log->has_visits |= reading->is_named;
-    while (piece.length && !status) {
-        status = yl_json_feed(walk, &piece) ? YL_OK : YL_NO_MEMORY;
-        if (!status) status = yl_foreign_next(file, &piece, fault);
-    }
+    enum yl_status status = yl_foreign_walk(reading->path, feed_json, walk, &encoding, fault);
     yl_json_finish(walk);
     return status;
-}
-
-static bool is_json(const struct yl_bytes *piece)
-{
-    size_t at = piece->length >= 3 && !memcmp(piece->data, "\xEF\xBB\xBF", 3) ? 3 : 0;
-    while (at < piece->length && strchr(" \t\r\n", piece->data[at])) at++;
-    return at < piece->length && piece->data[at] == '{';
 }
 
 static enum yl_status read_file(struct yl_log_reading *reading, const char *path,
                                 struct yl_fault *fault)
 {
-    struct yl_foreign_file file;
-    struct yl_bytes piece = {0};
+    struct yl_people form;
     reading->path = path;
+    reading->form = &form;
+    reading->amount = NULL;
     reading->cells = 0;
     reading->is_named = false;
-    enum yl_status status = yl_foreign_open(&file, path, fault);
-    if (status) return status;
-    status = yl_foreign_next(&file, &piece, fault);
-    bool json = !status && is_json(&piece);
-    if (!status && piece.length)
-        status = json ? read_json(reading, &file, piece, fault)
-                      : read_table(reading, &file, piece, fault);
-    if (!status && !json && !reading->cells && !reading->problems) {
-        reading->problems++;
-        tell(reading, "'%s' is empty", "“%s”是空文件", path);
-    }
-    yl_foreign_close(&file);
+    enum yl_status status = yl_people_open(&form, path, fault);
+    if (!status) status = form.is_json ? read_json(reading, fault) : read_table(reading, fault);
+    yl_people_free(&form);
     return status;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
-
-static enum yl_status time_of(int64_t *instant, const char *text, int64_t rule,
-                              const struct yl_log_reading *reading, const char *option,
-                              struct yl_fault *fault)
-{
-    *instant = rule;
-    if (!text || yl_foreign_time(text, &reading->scenario->zone, instant)) return YL_OK;
-    return yl_fault_set(fault, YL_BAD_CALL, "%s '%s' is no time; write 2026-03-01T10:00",
-                        "%s“%s”不是时间，应写作 2026-03-01T10:00", option, text);
-}
 
 /* Preset, columns and the zone of times. */
 static enum yl_status make_columns(struct yl_log_reading *reading, struct yl_zone *zone,
@@ -552,9 +547,9 @@ static enum yl_status read_all(struct yl_log_reading *reading, struct yl_fault *
     const struct yl_log_call *call = reading->call;
     struct yl_zone zone = {0};
     enum yl_status status =
-        time_of(&reading->from, call->from, reading->rules->from, reading, "--from", fault);
+        yl_log_time_of(&reading->from, call->from, reading->rules->from, reading, "--from", fault);
     if (!status)
-        status = time_of(&reading->to, call->to, reading->rules->to, reading, "--to", fault);
+        status = yl_log_time_of(&reading->to, call->to, reading->rules->to, reading, "--to", fault);
     if (!status && !yl_log_names_list(reading)) status = YL_NO_MEMORY;
     if (!status) status = make_columns(reading, &zone, fault);
     for (size_t i = 0; i < call->files && !status && !reading->problems; i++) {

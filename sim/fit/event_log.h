@@ -28,6 +28,10 @@
     YL_LOG_ASIDE(TIME_CLOCK, 0, \
                  "a local time that the clocks show twice or not at all, and no offset", \
                  "当地时钟会显示两次或从不显示的时间，又没有写偏移") \
+    YL_LOG_ASIDE(AMOUNT_NONE, 0, "the amount alone, which is no number", "仅金额：不是数字") \
+    YL_LOG_ASIDE(AMOUNT_BELOW, 0, "the amount alone, which is not above 0", "仅金额：不大于 0") \
+    YL_LOG_ASIDE(ENTRY_OTHER, 1, "the entry of log.events, where the row names another", \
+                 "log.events 所说的入口：行中写了另一个") \
     YL_LOG_ASIDE(USERS_NONE, 0, "no number of users", "没有人数") \
     YL_LOG_ASIDE(STEP_NONE, 0, "a step that the scenario does not have", "场景中没有的步骤") \
     YL_LOG_ASIDE(EVENT_NONE, 0, "an event that is neither reached nor passed", \

@@ -1,6 +1,6 @@
 /* log_clock.c: the usual form by arithmetic, whole hours of the zone remembered; contract in log_clock.h */
 #include "sim/fit/log_clock.h"
-#include "sim/base/foreign.h"
+#include "sim/table/cells.h"
 #include <string.h>
 
 static const int64_t latest = INT64_C(84006) * YL_DAY; /* 2200 */
@@ -126,7 +126,7 @@ bool yl_log_clock_read(struct yl_log_clock *clock, const char *text, size_t leng
     bool since = number(text, length, instant);
     if (!since && !usual(clock, text, length, instant)) {
         since = length && strspn(text, "0123456789.") >= length;
-        if (!yl_foreign_time(text, clock->zone, instant)) return false;
+        if (!yl_cell_time(text, clock->zone, instant)) return false;
     }
     if (since && clock->is_zoned) {
         struct yl_local local = yl_local(&none, *instant);
@@ -140,6 +140,6 @@ bool yl_log_clock_skips(const struct yl_log_clock *clock, const char *text)
 {
     const struct yl_zone none = {0};
     int64_t at;
-    return yl_foreign_time(text, &none, &at) && at >= 0 && at < latest &&
-           !yl_foreign_time(text, clock->zone, &at);
+    return yl_cell_time(text, &none, &at) && at >= 0 && at < latest &&
+           !yl_cell_time(text, clock->zone, &at);
 }

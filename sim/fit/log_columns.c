@@ -1,7 +1,7 @@
 /* log_columns.c: the row of a preset is cut into names, a column that is named replaces its role's; contract in log_columns.h */
 #include "sim/fit/log_columns.h"
 #include "sim/base/array.h"
-#include "sim/base/foreign.h"
+#include "sim/table/cells.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,7 +100,7 @@ const char *yl_log_columns_header(struct yl_log_columns *columns, const char *co
         columns->at[i] = -1;
         for (size_t c = 0; c < cells; c++) {
             size_t length;
-            const char *text = yl_foreign_trim(cell[c], &length);
+            const char *text = yl_cell_trim(cell[c], &length);
             if (length != strlen(columns->path[i]) || memcmp(text, columns->path[i], length) != 0)
                 continue;
             if (columns->at[i] >= 0) twice = columns->path[i];
@@ -123,7 +123,7 @@ const char *yl_log_trim(const char *text, size_t *length)
     unsigned char first = (unsigned char)*text,
                   last = (unsigned char)(*length ? text[*length - 1] : 'x');
     if (first > ' ' && first != 0xE3 && last > ' ' && last != 0x80) return text;
-    return yl_foreign_trim(text, length);
+    return yl_cell_trim(text, length);
 }
 
 const char *yl_log_cell(const struct yl_log_columns *columns, const char *const *cell,

@@ -234,16 +234,30 @@ enum yl_log_stay yl_log_stay_named(const char *step, size_t length, enum yl_log_
     return YL_LOG_STAY_OTHER;
 }
 
+enum yl_status yl_log_time_of(int64_t *instant, const char *text, int64_t rule,
+                              const struct yl_log_reading *reading, const char *option,
+                              struct yl_fault *fault)
+{
+    *instant = rule;
+    if (!text || yl_cell_time(text, &reading->scenario->zone, instant)) return YL_OK;
+    return yl_fault_set(fault, YL_BAD_CALL, "%s '%s' is no time; write 2026-03-01T10:00",
+                        "%s“%s”不是时间，应写作 2026-03-01T10:00", option, text);
+}
+
 bool yl_log_keep_amount(struct yl_log_reading *reading, const struct yl_log_row *row,
-                        const char *text, size_t length)
+                        const char *text)
 {
     struct yl_event_log *log = reading->log;
     double value;
     if (row->event != YL_LOG_PASSED || row->step == YL_LOG_NO_STEP_AT) return true;
     const char *place = log->step[row->step].place;
-    if (strncmp(place, "shops.", 6) != 0 || !yl_text_to_number(text, length, &value) ||
-        !(value > 0))
+    if (strncmp(place, "shops.", 6) != 0) return true;
+    const bool good = yl_people_number(reading->amount, text, &value);
+    if (!good || !(value > 0)) {
+        yl_log_set_aside(reading, good ? YL_LOG_AMOUNT_BELOW : YL_LOG_AMOUNT_NONE, reading->path,
+                         row->line, text);
         return true;
+    }
     if (!YL_ARRAY_RESERVE(&log->amount, &log->amount_capacity, log->amounts + 1)) return false;
     for (uint32_t i = 0; i < reading->scenario->shops; i++)
         if (!strcmp(reading->scenario->shop[i].name, place + 6))

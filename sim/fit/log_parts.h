@@ -12,6 +12,7 @@
 #include "sim/fit/event_log.h"
 #include "sim/fit/log_clock.h"
 #include "sim/fit/log_columns.h"
+#include "sim/table/people.h"
 
 struct yl_log_link { /* from then on the device is the person's */
     uint32_t device, person;
@@ -25,11 +26,13 @@ struct yl_log_reading {
     struct yl_log_columns columns;
     struct yl_log_clock *clock;
     const char *path;
+    const struct yl_people *form;          /* of the file at hand */
+    const struct yl_people_column *amount; /* NULL: of JSON, or there is none */
     uint16_t file;
     size_t cells; /* of its header; 0: not read yet */
     const char **cell;
-    size_t problems, reached, passed;
-    bool is_named; /* visits have names */
+    size_t problems, reached, passed, rounded; /* rounded: names of persons */
+    bool is_named;                             /* visits have names */
     bool no_memory;
     struct yl_map persons, places, events, entries; /* places: "place\nstep" */
     struct yl_map ids, copies;                      /* copies: of several files, what a row says */
@@ -49,9 +52,13 @@ enum yl_log_event yl_log_event_named(const char *text, size_t length);
 bool yl_log_is_mute(const char *text, size_t length);
 /* What is done in a room, by its step `wait` or `watch`. */
 enum yl_log_stay yl_log_stay_named(const char *step, size_t length, enum yl_log_event event);
+/* What an option says of the time that the log covers; NULL: `rule`. */
+enum yl_status yl_log_time_of(int64_t *instant, const char *text, int64_t rule,
+                              const struct yl_log_reading *reading, const char *option,
+                              struct yl_fault *fault) YL_CHECKED;
 /* The amount of an order, of a row in which a step of a shop is passed; false: no memory. */
 bool yl_log_keep_amount(struct yl_log_reading *reading, const struct yl_log_row *row,
-                        const char *text, size_t length);
+                        const char *text);
 /* Of several files that overlap: has an earlier one this row, as often as this one so far? Only what stands in cells that are read
  * is compared; within a file rows that say the same are several, as of a step that comes again at once. */
 bool yl_log_is_copy(struct yl_log_reading *reading, const char *const *cell);

@@ -1,0 +1,339 @@
+/* cells.c: signs are taken off a copy of the cell, what is left is a number or a date; contract in cells.h */
+#include "sim/table/cells.h"
+#include "sim/base/text.h"
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum { LONGEST = 64 };
+
+/* ---- blanks and words ------------------------------------------------------------------------ */
+
+/* Bytes of the blank that begins here: of ASCII, U+00A0, U+FEFF, U+3000. */
+static size_t blank_at(const char *text)
+{
+    static const char *const wide[] = {"\xC2\xA0", "\xEF\xBB\xBF", "\xE3\x80\x80"};
+    if (*text == ' ' || *text == '\t' || *text == '\r' || *text == '\n') return 1;
+    if (!(*text & 0x80)) return 0;
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (!strncmp(text, wide[i], strlen(wide[i]))) return strlen(wide[i]);
+    return 0;
+}
+
+const char *yl_cell_trim(const char *text, size_t *length)
+{
+    while (blank_at(text)) text += blank_at(text);
+    size_t end = strlen(text);
+    for (bool more = end > 0; more && end;) {
+        more = false;
+        for (size_t size = 1; size <= 3 && size <= end && !more; size++)
+            if (blank_at(text + end - size) == size) {
+                end -= size;
+                more = true;
+            }
+    }
+    *length = end;
+    return text;
+}
+
+static bool is_one_of(const char *text, size_t length, const char *const *words)
+{
+    for (; *words; words++)
+        if (strlen(*words) == length && !strncasecmp(text, *words, length)) return true;
+    return false;
+}
+
+bool yl_cell_is_missing(const char *text)
+{
+    static const char *const words[] = {"-",  "--",  "—",    "——",  "–",    "NaN", "NULL",
+                                        "NA", "N/A", "#N/A", "\\N", "none", "nil", NULL};
+    size_t length;
+    text = yl_cell_trim(text, &length);
+    return !length || is_one_of(text, length, words);
+}
+
+bool yl_cell_yes(const char *text, double *yes)
+{
+    static const char *const good[] = {"true", "yes", "y", "t", "是", NULL}, *const bad[] = {
+                                                                                 "false", "no",
+                                                                                 "n",     "f",
+                                                                                 "否",    NULL};
+    size_t length;
+    text = yl_cell_trim(text, &length);
+    *yes = is_one_of(text, length, good);
+    return *yes > 0 || is_one_of(text, length, bad);
+}
+
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+struct bare { /* the number of a cell without its signs */
+    char text[LONGEST];
+    size_t length;
+    bool negative;
+    enum yl_cell_unit unit;
+    double times;
+};
+static const struct {
+    const char *sign;
+    enum yl_cell_unit unit;
+    double times;
+} signs[] = {
+    {"¥", YL_CELL_UNIT_YUAN, 1},     {"￥", YL_CELL_UNIT_YUAN, 1},
+    {"CNY", YL_CELL_UNIT_YUAN, 1},   {"RMB", YL_CELL_UNIT_YUAN, 1},
+    {"元", YL_CELL_UNIT_YUAN, 1},    {"$", YL_CELL_UNIT_DOLLAR, 1},
+    {"USD", YL_CELL_UNIT_DOLLAR, 1}, {"€", YL_CELL_UNIT_EURO, 1},
+    {"EUR", YL_CELL_UNIT_EURO, 1},   {"£", YL_CELL_UNIT_POUND, 1},
+    {"%", YL_CELL_UNIT_SHARE, .01},  {"％", YL_CELL_UNIT_SHARE, .01},
+    {"万", YL_CELL_UNIT_NONE, 1e4},  {"亿", YL_CELL_UNIT_NONE, 1e8},
+    {"人", YL_CELL_UNIT_NONE, 1},
+};
+
+static void cut(struct bare *bare, size_t from, size_t end)
+{
+    while (from < end && bare->text[from] == ' ') from++;
+    while (end > from && bare->text[end - 1] == ' ') end--;
+    memmove(bare->text, bare->text + from, end - from);
+    bare->length = end - from;
+    bare->text[bare->length] = '\0';
+}
+
+/* A sign at the beginning or the end is taken off; false: there is none, or it contradicts an earlier one. */
+static bool take_sign(struct bare *bare)
+{
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        const size_t size = strlen(signs[i].sign);
+        if (bare->length <= size) continue;
+        const bool tail = !memcmp(bare->text + bare->length - size, signs[i].sign, size),
+                   head = signs[i].unit > YL_CELL_UNIT_SHARE &&
+                          !memcmp(bare->text, signs[i].sign, size);
+        if (!tail && !head) continue;
+        if (signs[i].unit && bare->unit) return false;
+        if (signs[i].unit) bare->unit = signs[i].unit;
+        bare->times *= signs[i].times;
+        cut(bare, head ? size : 0, bare->length - (head ? 0 : size));
+        return true;
+    }
+    return false;
+}
+
+static bool take_minus(struct bare *bare)
+{
+    static const char *const minus[] = {"-", "\xE2\x88\x92"};
+    const size_t end = bare->length;
+    if (bare->negative) return false;
+    if (end > 2 && bare->text[0] == '(' && bare->text[end - 1] == ')') {
+        cut(bare, 1, end - 1);
+        return bare->negative = true;
+    }
+    for (size_t i = 0; i < 2; i++)
+        if (!strncmp(bare->text, minus[i], strlen(minus[i]))) {
+            cut(bare, strlen(minus[i]), end);
+            return bare->negative = true;
+        }
+    return false;
+}
+
+static bool strip(const char *text, struct bare *bare)
+{
+    size_t length;
+    text = yl_cell_trim(text, &length);
+    if (!length || length >= LONGEST) return false;
+    *bare = (struct bare){.length = length, .times = 1};
+    memcpy(bare->text, text, length);
+    while (take_minus(bare) || take_sign(bare)) continue;
+    return bare->length > 0 && (bare->text[0] == '.' || bare->text[0] == '+' ||
+                                (bare->text[0] >= '0' && bare->text[0] <= '9'));
+}
+
+/* Do groups of three follow every `group` up to `end`? */
+static bool is_grouped(const char *text, size_t end, char group)
+{
+    size_t since = 0, groups = 0;
+    for (size_t i = 0; i < end; i++) {
+        if (text[i] == group) {
+            if (groups++ ? since != 3 : since < 1 || since > 3) return false;
+            since = 0;
+        } else if (text[i] >= '0' && text[i] <= '9')
+            since++;
+        else
+            return false;
+    }
+    return !groups || since == 3;
+}
+
+/* The digits with a point and without groups; false: the signs stand elsewhere. */
+static bool plain(struct bare *bare, enum yl_comma comma)
+{
+    const char group = comma == YL_COMMA_DECIMAL ? '.' : ',',
+               point = comma == YL_COMMA_DECIMAL ? ',' : '.';
+    const char *at = strchr(bare->text, point);
+    size_t end = at ? (size_t)(at - bare->text) : bare->length, size = 0;
+    if (!strchr(bare->text, ',') && !strpbrk(bare->text, "eE") &&
+        !(comma == YL_COMMA_DECIMAL && strchr(bare->text, '.')))
+        return true;
+    if (!strchr(bare->text, group)) {
+        if (at && strchr(at + 1, point)) return false;
+    } else if (bare->text[0] == '0' || !is_grouped(bare->text, end, group) ||
+               (at && strpbrk(at + 1, ",.")))
+        return false;
+    for (size_t i = 0; i < bare->length; i++)
+        if (bare->text[i] != group)
+            bare->text[size++] = bare->text[i] == point ? '.' : bare->text[i];
+    bare->text[bare->length = size] = '\0';
+    return true;
+}
+
+bool yl_cell_number(const char *text, enum yl_comma comma, struct yl_cell_value *out)
+{
+    struct bare bare;
+    size_t length = strlen(text);
+    *out = (struct yl_cell_value){0};
+    const bool pointed = comma == YL_COMMA_DECIMAL && memchr(text, '.', length);
+    if (!pointed && yl_text_to_number(text, length, &out->value)) return true;
+    if (!strip(text, &bare) || !plain(&bare, comma)) return false;
+    if (!yl_text_to_number(bare.text, bare.length, &out->value)) return false;
+    out->unit = bare.unit;
+    if (bare.times < 1)
+        out->value /= 100;
+    else
+        out->value *= bare.times;
+    if (bare.negative) out->value = -out->value;
+    return true;
+}
+
+unsigned yl_cell_comma(const char *text)
+{
+    const unsigned thousands = 1U << YL_COMMA_THOUSANDS, decimal = 1U << YL_COMMA_DECIMAL;
+    struct bare bare;
+    struct yl_cell_value value;
+    if (!strchr(text, ',') || !strip(text, &bare)) return 0;
+    unsigned can = 0;
+    if (yl_cell_number(text, YL_COMMA_THOUSANDS, &value)) can |= thousands;
+    if (yl_cell_number(text, YL_COMMA_DECIMAL, &value)) can |= decimal;
+    return can == (thousands | decimal) && bare.text[0] == '0' ? decimal : can;
+}
+
+bool yl_cell_is_rounded(const char *text)
+{
+    size_t length;
+    text = yl_cell_trim(text, &length);
+    const size_t digits = strspn(text, "0123456789.");
+    return digits > 0 && digits < 8 && length == digits + 4 &&
+           !strncasecmp(text + digits, "E+", 2) && strspn(text + digits + 2, "0123456789") == 2 &&
+           (text[digits + 2] > '1' || text[digits + 3] > '0');
+}
+
+/* ---- times ----------------------------------------------------------------------------------- */
+
+/* A whole number at *text, at most `most` digits; -1: there is none. */
+static int digits(const char **text, int most)
+{
+    int value = -1;
+    for (; most && **text >= '0' && **text <= '9'; most--, ++*text)
+        value = (value < 0 ? 0 : value) * 10 + (**text - '0');
+    return value;
+}
+
+/* Behind a number of the date: a dash, a slash or the Chinese word. */
+static bool date_sign(const char **text, const char *word)
+{
+    size_t size = strlen(word);
+    if (!strncmp(*text, word, size)) {
+        *text += size;
+        return true;
+    }
+    if (**text != '-' && **text != '/' && **text != '.') return false;
+    ++*text;
+    return true;
+}
+
+struct date {
+    int year, month, day, hour, minute, second;
+    char fraction[8], zone[8];
+};
+
+static bool read_date(const char **text, struct date *date)
+{
+    date->year = digits(text, 4);
+    bool joined = **text >= '0' && **text <= '9'; /* 20260301 */
+    if (date->year < 1000 || (!joined && !date_sign(text, "年"))) return false;
+    date->month = digits(text, 2);
+    if (date->month < 0 || (!joined && !date_sign(text, "月"))) return false;
+    date->day = digits(text, 2);
+    if (!strncmp(*text, "日", 3)) *text += 3;
+    return date->day >= 0;
+}
+
+static bool read_hours(const char **text, struct date *date)
+{
+    date->hour = digits(text, 2);
+    if (date->hour < 0) return false;
+    if (**text != ':') return true;
+    ++*text;
+    date->minute = digits(text, 2);
+    if (date->minute < 0) return false;
+    if (**text != ':') return true;
+    ++*text;
+    date->second = digits(text, 2);
+    if (date->second < 0) return false;
+    if (**text != '.' && **text != ',') return true;
+    int length = (int)strspn(*text + 1, "0123456789");
+    snprintf(date->fraction, sizeof date->fraction, ".%.*s", length > 6 ? 6 : length, *text + 1);
+    *text += length + 1;
+    return length > 0;
+}
+
+/* Z, UTC, +08, +0800, +08:00 or nothing as ISO 8601 has it. */
+static bool read_zone(const char *text, struct date *date)
+{
+    if (!*text || !strcmp(text, "Z") || !strcasecmp(text, "UTC") || !strcasecmp(text, "GMT"))
+        return snprintf(date->zone, sizeof date->zone, "%s", *text ? "Z" : "") >= 0;
+    const char sign = *text++;
+    if (sign != '+' && sign != '-') return false;
+    const int hours = digits(&text, 2);
+    if (*text == ':') text++;
+    const int minutes = digits(&text, 2);
+    if (hours < 0 || hours > 23 || minutes > 59 || *text) return false;
+    snprintf(date->zone, sizeof date->zone, "%c%02d:%02d", sign, hours % 24,
+             minutes < 0 ? 0 : minutes % 60);
+    return true;
+}
+
+/* A date and time with any of the usual signs, as ISO 8601. */
+static bool as_iso(const char *text, char iso[LONGEST])
+{
+    struct date date = {0};
+    if (!read_date(&text, &date)) return false;
+    while (*text == ' ' || *text == 'T') text++;
+    if (*text >= '0' && *text <= '9' && !read_hours(&text, &date)) return false;
+    while (*text == ' ') text++;
+    if (!read_zone(text, &date)) return false;
+    return snprintf(iso, LONGEST, "%04d-%02d-%02dT%02d:%02d:%02d%s%s", date.year, date.month,
+                    date.day, date.hour, date.minute, date.second, date.fraction,
+                    date.zone) < LONGEST;
+}
+
+/* Seconds, milliseconds or microseconds since 1970: 9 to 11, 12 to 14 or 15 to 17 digits. */
+static bool since_1970(const char *text, size_t length, int64_t *instant)
+{
+    double number;
+    size_t whole = strcspn(text, ".");
+    if (strspn(text, "0123456789.") != length || whole < 9 || whole > 17) return false;
+    if (!yl_text_to_number(text, length, &number)) return false;
+    if (whole <= 14) number *= whole > 11 ? 1e3 : 1e6;
+    *instant = (int64_t)(number + 0.5);
+    return true;
+}
+
+bool yl_cell_time(const char *text, const struct yl_zone *zone, int64_t *instant)
+{
+    char iso[LONGEST], kept[LONGEST];
+    size_t length;
+    text = yl_cell_trim(text, &length);
+    if (!length || length >= sizeof kept) return false;
+    memcpy(kept, text, length);
+    kept[length] = '\0';
+    if (since_1970(kept, length, instant)) return true;
+    if (!as_iso(kept, iso)) return false;
+    return yl_time_parse(instant, iso, strlen(iso), zone) == YL_TIME_GOOD;
+}

@@ -1,0 +1,45 @@
+/* cells.h: one cell of people's tables: a number, yes or no, a time, nothing.
+ *
+ * Why      Platforms, spreadsheets and databases write the same value in many forms. What is meant without doubt is read; where a
+ *          comma may be that of thousands or of decimals the column decides (people.h), never the cell.
+ * Shape    yl_cell_number(text, comma, &number); yl_cell_comma says what a cell tells of its column; yl_cell_yes, yl_cell_time,
+ *          yl_cell_is_missing.
+ * Units    money and shares are plain numbers with their unit beside: "¥1,234.50" is 1234.5, "12%" is 0.12, "1.2万" is 12000.
+ *          Instants as in clock.h.
+ * Errors   a cell that is not what is asked for is said by false.
+ * Threads  any.
+ * Source   ISO 8601 and the forms of dates that Excel, WPS and SQL write.
+ */
+#ifndef YL_SIM_TABLE_CELLS_H
+#define YL_SIM_TABLE_CELLS_H
+#include "sim/base/clock.h"
+
+enum yl_comma { YL_COMMA_THOUSANDS, YL_COMMA_DECIMAL };
+enum yl_cell_unit {
+    YL_CELL_UNIT_NONE,
+    YL_CELL_UNIT_SHARE,
+    YL_CELL_UNIT_YUAN,
+    YL_CELL_UNIT_DOLLAR,
+    YL_CELL_UNIT_EURO,
+    YL_CELL_UNIT_POUND
+};
+struct yl_cell_value {
+    double value;
+    enum yl_cell_unit unit;
+};
+/* Blanks around it, brackets or a minus sign, a sign of money before or behind, groups of three, 万 and 亿, a per cent sign. */
+bool yl_cell_number(const char *text, enum yl_comma comma, struct yl_cell_value *out);
+/* What the commas of a number can be: bits of enum yl_comma, 0 where there is none or the cell is no number. */
+unsigned yl_cell_comma(const char *text);
+/* An identifier as a spreadsheet rounds it: 7.06264E+17. */
+bool yl_cell_is_rounded(const char *text);
+/* "", "-", "—", "NaN", "NULL", "NA", "N/A", "#N/A", "\N" */
+bool yl_cell_is_missing(const char *text);
+/* true/false, yes/no, y/n, t/f, 是/否, in any case; *yes: 1 or 0 */
+bool yl_cell_yes(const char *text, double *yes);
+/* ISO 8601 and 2026-03-01 10:00:00, 2026-03-01 10, 2026/3/1 9:05, 2026年3月1日, each with Z, UTC, +08, +0800 or +08:00 behind;
+ * seconds, milliseconds or microseconds since 1970. */
+bool yl_cell_time(const char *text, const struct yl_zone *zone, int64_t *instant);
+/* The text without the blanks around it; *length: of what is left. */
+const char *yl_cell_trim(const char *text, size_t *length);
+#endif

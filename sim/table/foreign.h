@@ -1,0 +1,37 @@
+/* foreign.h: the text of a file as people's tools export it.
+ *
+ * Why      Logs and results come in GB18030 or UTF-16, compressed or not; what is no text at all is named as what it is.
+ * Shape    yl_foreign_walk; for the first piece alone yl_foreign_open, yl_foreign_next, yl_foreign_close.
+ * Errors   YL_IO, YL_NO_MEMORY; YL_BAD_INPUT where the bytes are a workbook, a web page, a picture or a pointer of Git LFS, or
+ *          text in no encoding that is tried.
+ * Owns     a piece is the reader's, until the next one.
+ * Threads  any.
+ * Source   GB 18030-2005 and UTF-16 by the C library's iconv; RFC 1952 (gzip) by zlib.
+ */
+#ifndef YL_SIM_TABLE_FOREIGN_H
+#define YL_SIM_TABLE_FOREIGN_H
+#include "sim/base/file.h"
+
+/* A file, perhaps compressed by gzip, as pieces of whole lines: about a megabyte, a longer line alone. In UTF-16 it is one
+ * piece. The first piece that is no UTF-8 makes it GB18030, whose bytes below 0x80 are ASCII and whose line ends stand alone. */
+struct yl_foreign_file {
+    void *stream; /* of zlib */
+    const char *path, *encoding;
+    char *raw; /* what is read and not handed out yet */
+    size_t length, capacity, taken, lines;
+    struct yl_bytes decoded;
+    bool is_chinese, has_others, at_end; /* others: UTF-8 beyond ASCII was seen */
+};
+enum yl_status yl_foreign_open(struct yl_foreign_file *file, const char *path,
+                               struct yl_fault *fault) YL_CHECKED;
+enum yl_status yl_foreign_next(struct yl_foreign_file *file, struct yl_bytes *piece,
+                               struct yl_fault *fault) YL_CHECKED;
+void yl_foreign_close(struct yl_foreign_file *file);
+/* Each piece of the file until on_piece returns false. *encoding: what it was, NULL for UTF-8. */
+enum yl_status yl_foreign_walk(const char *path,
+                               bool (*on_piece)(void *context, const struct yl_bytes *piece),
+                               void *context, const char **encoding,
+                               struct yl_fault *fault) YL_CHECKED;
+/* Does the first piece begin a line of JSON? */
+bool yl_foreign_is_json(const struct yl_bytes *piece);
+#endif

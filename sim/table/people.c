@@ -1,0 +1,494 @@
+/* people.c: rows of the first piece are kept by each delimiter and judged, the walk drops what is no row; contract in people.h */
+#include "sim/table/people.h"
+#include "sim/base/array.h"
+#include "sim/table/foreign.h"
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { LOOK_BYTES = 1 << 18, HELD = 16 };
+static const struct yl_zone wall = {0};
+
+/* ---- rows in memory -------------------------------------------------------------------------- */
+
+struct kept_row {
+    const char **cell;
+    size_t cells, line;
+};
+struct sample {
+    struct yl_arena *arena;
+    struct kept_row *row; /* [rows] */
+    size_t rows, capacity;
+};
+
+/* The cells of a row, one behind the other. */
+static const char **copy_cells(struct yl_arena *arena, const struct yl_csv_row *row)
+{
+    const char *last = row->cell[row->cells - 1], *from = row->cell[0];
+    const char **cell = yl_arena_get(arena, row->cells * sizeof *cell);
+    const char *text = yl_arena_copy(arena, from, (size_t)(last - from) + strlen(last));
+    if (!cell || !text) return NULL;
+    for (size_t i = 0; i < row->cells; i++) cell[i] = text + (row->cell[i] - from);
+    return cell;
+}
+
+static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
+{
+    struct sample *sample = context;
+    if (sample->rows == YL_PEOPLE_LOOKED + HELD) return YL_CSV_ENOUGH;
+    if (!YL_ARRAY_RESERVE(&sample->row, &sample->capacity, sample->rows + 1))
+        return YL_CSV_NO_MEMORY;
+    const char **cell = copy_cells(sample->arena, row);
+    if (!cell) return YL_CSV_NO_MEMORY;
+    sample->row[sample->rows++] = (struct kept_row){cell, row->cells, row->line};
+    return YL_CSV_GO_ON;
+}
+
+static enum yl_csv_end take_sample(struct sample *sample, const struct yl_bytes *piece,
+                                   char delimiter, size_t *line)
+{
+    size_t length = piece->length;
+    if (length > LOOK_BYTES) length = LOOK_BYTES;
+    while (length < piece->length && piece->data[length - 1] != '\n') length++;
+    const struct yl_bytes some = {piece->data, length};
+    sample->rows = 0;
+    const enum yl_csv_end end =
+        yl_csv_rows(&some, (struct yl_csv_how){true, delimiter}, keep_row, sample, line);
+    return end == YL_CSV_QUOTE && length < piece->length ? YL_CSV_END : end; /* it may be closed */
+}
+
+/* How many rows have the number of cells that most rows have, and this number. */
+static size_t usual_cells(const struct sample *sample, size_t *cells)
+{
+    size_t best = 0;
+    *cells = 0;
+    for (size_t i = 0; i < sample->rows; i++) {
+        size_t count = 0;
+        if (sample->row[i].cells == *cells) continue;
+        for (size_t k = i; k < sample->rows; k++)
+            count += sample->row[k].cells == sample->row[i].cells;
+        if (count <= best) continue;
+        best = count;
+        *cells = sample->row[i].cells;
+    }
+    return best;
+}
+
+static enum yl_csv_end find_delimiter(struct yl_people *form, struct sample *sample,
+                                      const struct yl_bytes *piece, size_t *line)
+{
+    static const char signs[] = {',', ';', '\t', '|'};
+    double best = 0;
+    form->delimiter = ',';
+    for (size_t i = 0; i < sizeof signs; i++) {
+        size_t cells;
+        if (!memchr(piece->data, signs[i], piece->length)) continue;
+        if (take_sample(sample, piece, signs[i], line) == YL_CSV_NO_MEMORY) return YL_CSV_NO_MEMORY;
+        const size_t rows = usual_cells(sample, &cells);
+        const double even = cells > 1 ? (double)rows / (double)sample->rows : 0;
+        if (even <= best) continue;
+        best = even;
+        form->delimiter = signs[i];
+    }
+    return take_sample(sample, piece, form->delimiter, line);
+}
+
+/* ---- lines that are no rows ------------------------------------------------------------------ */
+
+static size_t filled(const char *const *cell, size_t cells)
+{
+    size_t count = 0, length;
+    for (size_t i = 0; i < cells; i++) {
+        yl_cell_trim(cell[i], &length);
+        count += length > 0;
+    }
+    return count;
+}
+
+static bool is_total(const char *text)
+{
+    static const char *const words[] = {"合计",   "总计", "小计",   "汇总",        "总和",
+                                        "均值",   "平均", "total",  "grand total", "subtotal",
+                                        "totals", "sum",  "average"};
+    size_t length;
+    text = yl_cell_trim(text, &length);
+    while (length && (text[length - 1] == ':' || text[length - 1] == ' ')) length--;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (length == strlen(words[i]) && !strncasecmp(text, words[i], length)) return true;
+    return false;
+}
+
+/* A sentence, not a name or the rest of a row that was cut off. */
+static bool is_note(const char *text)
+{
+    for (; *text; text++)
+        if (*text == ' ' || *text == ':' || (*text & 0x80)) return true;
+    return false;
+}
+
+/* What the line is if nothing but such lines follow it; YL_PEOPLE_ASIDES: a row. */
+static enum yl_people_aside aside_of(const char *const *cell, size_t cells, size_t columns)
+{
+    size_t length;
+    if (columns < 2 || (cells == columns && *cell[0] && *cell[1] &&
+                        !strchr("TtGgSsAa \xE5\xE6\xE7\xE9\xE4\xE8", *cell[0])))
+        return YL_PEOPLE_ASIDES;
+    const char *first = yl_cell_trim(cell[0], &length);
+    const size_t full = filled(cell, cells);
+    if (!full) return YL_PEOPLE_BLANK;
+    if (is_total(first)) return YL_PEOPLE_TOTAL;
+    return full == 1 && length && (cells == 1 || columns > 2) && is_note(first) ? YL_PEOPLE_NOTE
+                                                                                : YL_PEOPLE_ASIDES;
+}
+
+/* ---- header ---------------------------------------------------------------------------------- */
+
+static enum yl_cell_kind kind_of(const char *text, enum yl_comma comma,
+                                 struct yl_cell_value *number)
+{
+    double yes;
+    int64_t at;
+    if (yl_cell_is_missing(text)) return YL_CELL_NOTHING;
+    if (yl_cell_number(text, comma, number)) return YL_CELL_NUMBER;
+    if (yl_cell_yes(text, &yes)) return YL_CELL_YES;
+    return yl_cell_time(text, &wall, &at) ? YL_CELL_TIME : YL_CELL_NAME;
+}
+
+/* Is the row one of figures, like those below it, and do its names, if it has some, come again below? */
+static bool is_data(const struct sample *sample, size_t at)
+{
+    const struct kept_row *row = &sample->row[at], *below = row + 1;
+    struct yl_cell_value number;
+    bool figures = false, names = false, again = false;
+    if (at + 1 == sample->rows) return false;
+    for (size_t c = 0; c < row->cells && c < below->cells; c++) {
+        const enum yl_cell_kind above = kind_of(row->cell[c], YL_COMMA_THOUSANDS, &number),
+                                under = kind_of(below->cell[c], YL_COMMA_THOUSANDS, &number);
+        if (above && under && above != under) return false;
+        figures |= above == YL_CELL_NUMBER || above == YL_CELL_TIME;
+        names |= above == YL_CELL_NAME;
+        for (size_t i = at + 1; above == YL_CELL_NAME && i < sample->rows && !again; i++)
+            again = c < sample->row[i].cells && !strcmp(sample->row[i].cell[c], row->cell[c]);
+    }
+    return figures && (!names || again);
+}
+
+/* The row of the header in the sample. */
+static size_t find_header(const struct sample *sample, size_t columns)
+{
+    for (size_t i = 0; i < sample->rows; i++)
+        if (2 * filled(sample->row[i].cell, sample->row[i].cells) > columns) return i;
+    return 0;
+}
+
+/* ---- columns --------------------------------------------------------------------------------- */
+
+static void keep_first(const char **text, size_t *at, const char *cell, size_t line)
+{
+    if (*text) return;
+    *text = cell;
+    *at = line;
+}
+
+static void note_comma(struct yl_people_column *column, const char *text, size_t line)
+{
+    const unsigned can = yl_cell_comma(text);
+    if (can == 1U << YL_COMMA_THOUSANDS)
+        keep_first(&column->thousands, &column->thousands_line, text, line);
+    else if (can == 1U << YL_COMMA_DECIMAL)
+        keep_first(&column->decimal, &column->decimal_line, text, line);
+    else if (can)
+        keep_first(&column->either, &column->either_line, text, line);
+}
+
+static bool goes_with(enum yl_cell_unit one, enum yl_cell_unit other)
+{
+    const bool money = one > YL_CELL_UNIT_SHARE || other > YL_CELL_UNIT_SHARE;
+    return one == other || (money && (!one || !other));
+}
+
+/* Of the column's unit, unless a cell before it contradicts. */
+static void note_unit(struct yl_people_column *column, const struct yl_cell_value *number,
+                      const char *text, size_t line)
+{
+    if (!(number->value < 0) && !(number->value > 0)) return;
+    if (!column->unit_text[0] || (!column->unit && number->unit > YL_CELL_UNIT_SHARE)) {
+        column->unit = number->unit;
+        column->unit_text[0] = text;
+        column->unit_line[0] = line;
+    } else if (!goes_with(column->unit, number->unit))
+        keep_first(&column->unit_text[1], &column->unit_line[1], text, line);
+}
+
+static enum yl_cell_kind judge_kind(const struct yl_people_column *column, const size_t *kind)
+{
+    if (!column->cells) return YL_CELL_NOTHING;
+    if (kind[YL_CELL_YES] && kind[YL_CELL_YES] + kind[YL_CELL_NUMBER] == column->cells)
+        return YL_CELL_YES;
+    if (10 * kind[YL_CELL_TIME] >= 9 * column->cells) return YL_CELL_TIME;
+    return 10 * kind[YL_CELL_NUMBER] >= 9 * column->cells ? YL_CELL_NUMBER : YL_CELL_NAME;
+}
+
+static void judge_column(struct yl_people *form, size_t c, const struct sample *sample, size_t from,
+                         size_t end)
+{
+    struct yl_people_column *column = &form->column[c];
+    struct yl_cell_value number;
+    size_t kinds[YL_CELL_KINDS] = {0};
+    for (size_t i = from; i < end; i++)
+        if (sample->row[i].cells == form->columns)
+            note_comma(column, sample->row[i].cell[c], sample->row[i].line);
+    if (column->decimal || (column->either && !column->thousands && form->delimiter == ';'))
+        column->comma = YL_COMMA_DECIMAL;
+    if (form->delimiter == ',' || form->delimiter == ';') column->either = NULL;
+    for (size_t i = from; i < end; i++) {
+        if (sample->row[i].cells != form->columns) continue;
+        const char *text = sample->row[i].cell[c];
+        const size_t line = sample->row[i].line;
+        const enum yl_cell_kind kind = kind_of(text, column->comma, &number);
+        kinds[kind]++;
+        if (kind == YL_CELL_NUMBER) note_unit(column, &number, text, line);
+        if (yl_cell_is_rounded(text))
+            keep_first(&column->rounded, &column->rounded_line, text, line);
+        column->cells += kind != YL_CELL_NOTHING;
+    }
+    column->kind = judge_kind(column, kinds);
+    column->numbers = kinds[YL_CELL_NUMBER];
+}
+
+/* Names of columns, one behind the other. */
+static bool name_columns(struct yl_people *form, const struct kept_row *row)
+{
+    size_t size = form->columns * 24, used = 0, length;
+    for (size_t c = 0; c < form->columns; c++) size += strlen(row->cell[c]) + 1;
+    char *text = yl_arena_get(&form->arena, size);
+    form->column = yl_arena_get(&form->arena, form->columns * sizeof *form->column);
+    form->name = yl_arena_get(&form->arena, form->columns * sizeof *form->name);
+    if (!text || !form->column || !form->name) return false;
+    for (size_t c = 0; c < form->columns; c++) {
+        const char *name = yl_cell_trim(row->cell[c], &length);
+        form->column[c].name = form->name[c] = text + used;
+        used += 1 + (size_t)(form->header
+                                 ? snprintf(text + used, size - used, "%.*s", (int)length, name)
+                                 : snprintf(text + used, size - used, "%zu", c + 1));
+    }
+    return true;
+}
+
+static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *piece, size_t *line)
+{
+    struct sample sample = {.arena = &form->arena};
+    enum yl_csv_end state = find_delimiter(form, &sample, piece, line);
+    bool good = state != YL_CSV_NO_MEMORY;
+    (void)usual_cells(&sample, &form->columns);
+    const size_t at = find_header(&sample, form->columns);
+    size_t end = sample.rows;
+    while (end > at + 1 && aside_of(sample.row[end - 1].cell, sample.row[end - 1].cells,
+                                    form->columns) != YL_PEOPLE_ASIDES)
+        end--;
+    if (good && sample.rows) {
+        const bool none = is_data(&sample, at);
+        form->columns = sample.row[at].cells;
+        form->header = none ? 0 : sample.row[at].line;
+        good = name_columns(form, &sample.row[at]);
+        if (end - at > YL_PEOPLE_LOOKED + 1) end = at + YL_PEOPLE_LOOKED + 1;
+        for (size_t c = 0; good && c < form->columns; c++)
+            judge_column(form, c, &sample, at + !none, end);
+    }
+    free(sample.row);
+    return good ? state : YL_CSV_NO_MEMORY;
+}
+
+static enum yl_status status_of(enum yl_csv_end end, const struct yl_people *form, size_t line,
+                                struct yl_fault *fault)
+{
+    if (end == YL_CSV_NO_MEMORY)
+        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'",
+                            "内存不足，无法处理“%s”", form->path);
+    if (end == YL_CSV_QUOTE)
+        return yl_fault_set(fault, YL_BAD_INPUT, "%s:%zu: this is not CSV: a quote is not closed",
+                            "%s:%zu：不是合法的 CSV：引号没有闭合", form->path, line);
+    return YL_OK;
+}
+
+enum yl_status yl_people_open(struct yl_people *form, const char *path, struct yl_fault *fault)
+{
+    struct yl_foreign_file file;
+    struct yl_bytes piece = {0};
+    *form = (struct yl_people){.path = path};
+    enum yl_status status = yl_foreign_open(&file, path, fault);
+    if (!status) status = yl_foreign_next(&file, &piece, fault);
+    if (!status) {
+        form->encoding = file.encoding;
+        form->is_json = yl_foreign_is_json(&piece);
+        size_t line = 0;
+        const bool is_table = !form->is_json && piece.length;
+        const enum yl_csv_end end = is_table ? find_form(form, &piece, &line) : YL_CSV_END;
+        status = status_of(end, form, line, fault);
+    }
+    yl_foreign_close(&file);
+    return status;
+}
+
+void yl_people_free(struct yl_people *form)
+{
+    yl_arena_free(&form->arena);
+    *form = (struct yl_people){0};
+}
+
+/* ---- numbers of a column --------------------------------------------------------------------- */
+
+bool yl_people_number(const struct yl_people_column *column, const char *text, double *value)
+{
+    struct yl_cell_value number;
+    const enum yl_comma comma = column ? column->comma : YL_COMMA_THOUSANDS;
+    if (yl_cell_number(text, comma, &number)) {
+        *value = number.value;
+        return !column || !column->unit_text[0] || goes_with(column->unit, number.unit) ||
+               !(number.value < 0 || number.value > 0);
+    }
+    return column && column->kind == YL_CELL_YES && yl_cell_yes(text, value);
+}
+
+bool yl_people_doubt(const struct yl_people_column *column, enum yl_lang lang,
+                     char text[YL_PEOPLE_TEXT])
+{
+    struct yl_cell_value one, other;
+    const char *const either = column->either;
+    if (column->thousands && column->decimal) {
+        snprintf(
+            text, YL_PEOPLE_TEXT,
+            yl_text_in(lang,
+                       "its commas are those of thousands ('%.40s', line %zu) and of decimals "
+                       "('%.40s', line %zu)",
+                       "其中的逗号既作千位分隔（“%.40s”，第 %zu 行）又作小数点（“%.40s”，第 %zu "
+                       "行）"),
+            column->thousands, column->thousands_line, column->decimal, column->decimal_line);
+    } else if (either && !column->thousands && !column->decimal &&
+               yl_cell_number(either, YL_COMMA_THOUSANDS, &one) &&
+               yl_cell_number(either, YL_COMMA_DECIMAL, &other)) {
+        snprintf(text, YL_PEOPLE_TEXT,
+                 yl_text_in(lang,
+                            "'%.40s' (line %zu) can be %.10g or %.10g: save the file with commas "
+                            "or semicolons between its cells, or write numbers without commas",
+                            "“%.40s”（第 %zu 行）可以是 %.10g，也可以是 "
+                            "%.10g：请以逗号或分号分隔各列重新保存，或去掉数字中的逗号"),
+                 either, column->either_line, one.value, other.value);
+    } else if (column->unit_text[1]) {
+        snprintf(text, YL_PEOPLE_TEXT,
+                 yl_text_in(lang, "it mixes units: '%.40s' (line %zu) and '%.40s' (line %zu)",
+                            "混用了单位：“%.40s”（第 %zu 行）与“%.40s”（第 %zu 行）"),
+                 column->unit_text[0], column->unit_line[0], column->unit_text[1],
+                 column->unit_line[1]);
+    } else
+        return false;
+    return true;
+}
+
+bool yl_people_asides(const struct yl_people_account *account, enum yl_lang lang,
+                      char text[YL_PEOPLE_TEXT])
+{
+    static const char *const words[YL_PEOPLE_ASIDES][2] = {
+        {"lines above the header", "表头以上的行"},
+        {"blank lines", "空行"},
+        {"lines of totals", "合计行"},
+        {"notes below the table", "表下的说明"},
+    };
+    size_t at = 0;
+    for (int i = 0; i < YL_PEOPLE_ASIDES; i++)
+        if (account->aside[i])
+            at +=
+                (size_t)snprintf(text + at, YL_PEOPLE_TEXT - at,
+                                 yl_text_in(lang, "%s%s: %zu (line %zu)", "%s%s：%zu（第 %zu 行）"),
+                                 at ? yl_text_in(lang, "; ", "；") : "", words[i][lang],
+                                 account->aside[i], account->line[i]);
+    return at > 0;
+}
+
+/* ---- the walk -------------------------------------------------------------------------------- */
+
+struct walk {
+    const struct yl_people *form;
+    yl_csv_on_row *on_row;
+    void *context;
+    struct yl_csv_walk *csv;
+    struct yl_people_account account;
+    bool began; /* the header was handed out */
+    struct yl_arena arena;
+    struct kept_row held[HELD]; /* lines of totals and notes, unless a row follows */
+    enum yl_people_aside why[HELD];
+    size_t helds;
+};
+
+static void count_aside(struct walk *walk, enum yl_people_aside why, size_t line)
+{
+    if (!walk->account.aside[why]++) walk->account.line[why] = line;
+}
+
+/* Lines that were held are rows after all. */
+static enum yl_csv_end release(struct walk *walk)
+{
+    enum yl_csv_end end = YL_CSV_GO_ON;
+    for (size_t i = 0; i < walk->helds && !end; i++) {
+        const struct kept_row *held = &walk->held[i];
+        end =
+            walk->on_row(walk->context, &(struct yl_csv_row){held->cell, held->cells, held->line});
+    }
+    walk->helds = 0;
+    yl_arena_free(&walk->arena);
+    return end;
+}
+
+static enum yl_csv_end on_line(void *context, const struct yl_csv_row *row)
+{
+    struct walk *walk = context;
+    const struct yl_people *form = walk->form;
+    enum yl_csv_end end = YL_CSV_GO_ON;
+    if (row->line < form->header) {
+        count_aside(walk, YL_PEOPLE_ABOVE, row->line);
+        return YL_CSV_GO_ON;
+    }
+    if (!walk->began) {
+        walk->began = true;
+        end =
+            walk->on_row(walk->context, &(struct yl_csv_row){form->name, form->columns, row->line});
+        if (end || form->header) return end;
+    }
+    const enum yl_people_aside why = aside_of(row->cell, row->cells, form->columns);
+    if (why == YL_PEOPLE_BLANK) {
+        count_aside(walk, why, row->line);
+        return YL_CSV_GO_ON;
+    }
+    if (why == YL_PEOPLE_ASIDES || walk->helds == HELD) {
+        if (walk->helds) end = release(walk);
+        return end ? end : walk->on_row(walk->context, row);
+    }
+    const char **cell = copy_cells(&walk->arena, row);
+    if (!cell) return YL_CSV_NO_MEMORY;
+    walk->why[walk->helds] = why;
+    walk->held[walk->helds++] = (struct kept_row){cell, row->cells, row->line};
+    return YL_CSV_GO_ON;
+}
+
+static bool on_piece(void *context, const struct yl_bytes *piece)
+{
+    struct walk *walk = context;
+    return yl_csv_feed(walk->csv, piece) == YL_CSV_GO_ON;
+}
+
+enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_row, void *context,
+                              struct yl_people_account *account, enum yl_csv_end *end,
+                              struct yl_fault *fault)
+{
+    struct walk walk = {.form = form, .on_row = on_row, .context = context};
+    const char *encoding;
+    size_t line;
+    walk.csv = yl_csv_begin((struct yl_csv_how){true, form->delimiter}, on_line, &walk);
+    if (!walk.csv) return status_of(YL_CSV_NO_MEMORY, form, 0, fault);
+    enum yl_status status = yl_foreign_walk(form->path, on_piece, &walk, &encoding, fault);
+    *end = yl_csv_finish(walk.csv, &line);
+    for (size_t i = 0; i < walk.helds; i++) count_aside(&walk, walk.why[i], walk.held[i].line);
+    if (account) *account = walk.account;
+    yl_arena_free(&walk.arena);
+    return status ? status : status_of(*end, form, line, fault);
+}

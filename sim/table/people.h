@@ -1,0 +1,89 @@
+/* people.h: the one reader of people's tables: what form a file has, then its rows without what is no row.
+ *
+ * Why      Tables come with any delimiter, lines above the header, lines of totals and notes below, numbers of any country. It
+ *          is found once, said once, and every verb reads the same table.
+ * Shape    yl_people_open(&form, path, &fault), then yl_people_walk as often as rows are wanted: on_row gets the header first.
+ *          form.column says what is in each column, yl_people_number reads a cell of it. Of a file of JSON only form.is_json,
+ *          path and encoding are known: its lines go through yl_foreign_walk to their own reader.
+ * Rows     delimiter: the one that cuts most lines into the same number of cells, two at least. Header: the first line with more
+ *          than half as many cells as most have. A line of figures above lines of figures is none: columns are numbered then.
+ *          Lines of totals and notes are those with which the file ends; one without a cell is none.
+ * Numbers  a comma is that of decimals where the column says so (0,125; 12,5; 1.234,50) or a file cut by semicolons has it, that
+ *          of thousands where it says so (1,234.50; 1,234,567) or a file cut by commas has it. A column that says both, or
+ *          neither, and one that mixes units, is in doubt (yl_people_doubt). It is judged by its first rows; a later cell that
+ *          speaks against them is no number.
+ * Cost     the first piece is read twice; a row costs a look at its first two cells.
+ * Errors   YL_IO, YL_NO_MEMORY; YL_BAD_INPUT as foreign.h, and with file and line where a quote is not closed.
+ * Owns     names and texts live in the form's arena: yl_people_free. {0} is empty and free-able. Cells of a row stand one behind
+ *          the other and are on_row's until it returns.
+ * Threads  any; a form is read-only once it is found.
+ * Source   docs/files.md.
+ */
+#ifndef YL_SIM_TABLE_PEOPLE_H
+#define YL_SIM_TABLE_PEOPLE_H
+#include "sim/base/arena.h"
+#include "sim/base/csv_rows.h"
+#include "sim/base/diag.h"
+#include "sim/table/cells.h"
+
+enum yl_cell_kind {
+    YL_CELL_NOTHING, /* every cell is empty or says that there is none */
+    YL_CELL_NUMBER,
+    YL_CELL_YES, /* yes or no */
+    YL_CELL_TIME,
+    YL_CELL_NAME,
+    YL_CELL_KINDS
+};
+enum { YL_PEOPLE_LOOKED = 1000 }; /* rows by which a column is judged */
+struct yl_people_column {
+    const char *name; /* without blanks around it; "3" where there is no header */
+    enum yl_cell_kind kind;
+    enum yl_comma comma;
+    enum yl_cell_unit unit;
+    size_t cells, numbers; /* of the rows looked at: not empty, and numbers, yes and no too */
+    const char *thousands, *decimal, *either; /* a cell of each form of commas */
+    size_t thousands_line, decimal_line, either_line;
+    const char *unit_text[2]; /* cells of two units that do not go together */
+    size_t unit_line[2];
+    const char *rounded; /* an identifier that a spreadsheet has rounded */
+    size_t rounded_line;
+};
+struct yl_people {
+    struct yl_arena arena;
+    const char *path, *encoding; /* encoding: NULL for UTF-8 */
+    bool is_json;
+    char delimiter;
+    size_t header; /* its line; 0: none */
+    size_t columns;
+    struct yl_people_column *column; /* [columns] */
+    const char **name;               /* [columns], one behind the other */
+};
+/* Lines that are no rows, each with the first one's line. */
+enum yl_people_aside {
+    YL_PEOPLE_ABOVE,
+    YL_PEOPLE_BLANK,
+    YL_PEOPLE_TOTAL,
+    YL_PEOPLE_NOTE,
+    YL_PEOPLE_ASIDES
+};
+struct yl_people_account {
+    size_t aside[YL_PEOPLE_ASIDES], line[YL_PEOPLE_ASIDES];
+};
+enum yl_status yl_people_open(struct yl_people *form, const char *path,
+                              struct yl_fault *fault) YL_CHECKED;
+void yl_people_free(struct yl_people *form);
+/* What on_row returned, or YL_CSV_END, in *end; account may be NULL. */
+enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_row, void *context,
+                              struct yl_people_account *account, enum yl_csv_end *end,
+                              struct yl_fault *fault) YL_CHECKED;
+/* The number of a cell as its column has numbers; yes is 1 and no is 0 in a column of these. NULL: a column of which nothing is
+ * known. */
+bool yl_people_number(const struct yl_people_column *column, const char *text, double *value);
+enum { YL_PEOPLE_TEXT = 512 };
+/* Why the numbers of the column cannot be read without guessing; false: they can. */
+bool yl_people_doubt(const struct yl_people_column *column, enum yl_lang lang,
+                     char text[YL_PEOPLE_TEXT]);
+/* "lines above the header: 2 (line 1); lines of totals: 1 (line 36)"; false: there are none. */
+bool yl_people_asides(const struct yl_people_account *account, enum yl_lang lang,
+                      char text[YL_PEOPLE_TEXT]);
+#endif
