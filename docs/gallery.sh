@@ -9,17 +9,16 @@ cd "$here/.."
 
 # name, language, picture: of results that `results` makes
 shown=(
-  "weekend en ways" "weekend en sankey" "weekend en online" "weekend en orders" "weekend en steps"
-  "weekend en variants" "weekend zh online" "weekend zh funnel" "weekend zh steps"
+  "weekend en ways" "weekend en online" "weekend en orders"
+  "weekend en variants" "weekend zh online" "weekend zh funnel"
   "stock en power" "stock en truth" "stock en days"
   "experiment zh power" "experiment zh stops" "experiment zh truth"
-  "grid en heat" "grid en tornado" "grid en frontier" "price en curve" "guess en guesses" "value en values" "chosen en behind" "split en plans" "send en sendtime" "late en dashboard" "credit en attribution"
-  "unknown en fan" "unknown en course"
+  "grid en heat" "grid en tornado" "grid en frontier" "price en curve" "guess en guesses" "value en values" "chosen en behind" "late en dashboard" "credit en attribution"
   "weeks en checks" "weeks en heldout"
 )
 # those that a page explains
 kept=(
-  "weekend en online" "weekend zh online" "weekend zh funnel" "weekend zh steps" "experiment zh power" "experiment zh stops"
+  "weekend en online" "weekend zh online" "weekend zh funnel" "experiment zh power" "experiment zh stops"
   "experiment zh truth" "guess en guesses" "credit en attribution" "weeks en heldout"
 )
 list() {
@@ -46,12 +45,8 @@ trap 'rm -rf "$work"' EXIT
 "$yinliu" voi tests/browser/scenarios/guess.yaml -o "$work/value" --campaigns 20 --quiet
 "$yinliu" init "$work/budget" --from channel-budget --lang en >/dev/null
 "$yinliu" best "$work/budget/scenario.yaml" -o "$work/chosen" --metric all.net_cny --quiet
-"$yinliu" best tests/cli/best-plan/in/split.yaml -o "$work/split" --vary entries.sms.arrivals.send=0:60000 \
-  --vary entries.cards.arrivals.send=0:60000 --subject-to 'all.cost_cny<=4000' --quiet
-"$yinliu" run scenarios/decisions/when-to-send.yaml -o "$work/send" --replications 60 --quiet
 "$yinliu" run scenarios/disputes/sync.yaml -o "$work/late" --replications 20 --quiet
 "$yinliu" attribution tests/browser/scenarios/attribution.yaml -o "$work/credit" --window 7d --quiet 2>/dev/null
-"$yinliu" run scenarios/decisions/jump-or-article.yaml -o "$work/unknown" --draws 200 --series all --quiet
 "$yinliu" export tests/browser/scenarios/weeks.yaml --as rows --seed 9 -o "$work/log" --quiet
 "$yinliu" fit tests/browser/scenarios/weeks.yaml "$work/log/rows.csv" --from 2026-03-02 --to 2026-04-05 --check --back-test 14d -o "$work/weeks" --quiet
 for one in "${shown[@]}"; do

@@ -7,7 +7,7 @@ page=docs/plots.md
 table() {
   echo '| picture | question | shows | reads |'
   echo '| --- | --- | --- | --- |'
-  { echo '#define PICTURE(name, of, variants, reads, draw, en, zh, caption, caption_zh) @ name @ en @ caption @ reads'
+  { echo '#define PICTURE(name, of, reads, draw, en, zh, caption, caption_zh) @ name @ en @ caption @ reads'
     cat sim/plot/pictures.def; } | "${CC:-cc}" -E -P -x c - | tr '\n' ' ' |
     sed 's/" *"//g; s/"//g; s/ *@ */|/g' | awk -v RS='|' 'NR > 1 { sub(/ +$/, ""); printf "| %s %s", $0, (NR - 1) % 4 ? "" : "|\n" }'
 }

@@ -42,8 +42,6 @@ BAND = "with filledcurves fs transparent solid 0.7 noborder"
 SEGMENTS = "with vectors nohead lw 1.6 lc rgb variable"
 BOUNDS = "pt 0 ps 0 lw 1.6 lc rgb variable"
 MARKS = "with points ps variable pt variable lc rgb variable"
-HOVER = "with labels hypertext point pt 7 ps 1.4 lc rgb '#010000'"
-HOVER_CELL = "with labels hypertext point pt 5 ps 2 lc rgb '#010000'"
 
 set tics nomirror
 set grid xtics ytics lc rgb '#E4E7EB' lt 1 lw 1

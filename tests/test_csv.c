@@ -213,7 +213,8 @@ Test(csv, rows_that_are_not_wanted_are_not_kept)
 {
     enum { ROWS = 30000, QUOTED = 13105 }; /* of 20 bytes: a piece of 262144 ends in its text */
     static const char *const values[] = {"b", "c", NULL};
-    const struct yl_table_only only = {"kind", values}, none = {"other", values};
+    const struct yl_table_only only = {.column = "kind", .value = values},
+                               none = {.column = "other", .value = values};
     struct yl_file file;
     struct yl_sheet table;
     cr_assert(eq(int, yl_file_open(&file, folder, "x.csv", &fault), YL_OK));

@@ -252,9 +252,11 @@ Test(output, columns_say_what_they_mean)
           older);
     fclose(older);
     cr_assert(eq(int, yl_table_read(&sheet, path, &fault), YL_OK));
+    cr_assert(eq(int, yl_table_check(&sheet, "a/s.csv", "summary.csv", "0.1", &fault),
+                 YL_OK)); /* older files lack the risk */
     cr_assert(
-        eq(str, yl_table_lacks(&sheet, "summary.csv").text, "")); /* older files lack the risk */
-    cr_assert(eq(str, yl_table_lacks(&sheet, "totals.csv").text, "replication"));
+        eq(int, yl_table_check(&sheet, "a/t.csv", "totals.csv", "0.1", &fault), YL_BAD_INPUT));
+    cr_assert(strstr(fault.text, "without the column 'replication'") != NULL);
     yl_table_free(&sheet);
 }
 

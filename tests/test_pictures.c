@@ -57,32 +57,6 @@ static bool empties; /* are there elements of no variant? */
 
 /* ---- fixtures ------------------------------------------------------------------------------- */
 
-/* 8 orders of sms itself, 4 of the taps that sms (3) and ads (1) begin */
-static const char STREAM[] = "variant,replication,entry,path,position,step,reached,skipped,passed\n"
-                             "base,1,sms,sms,1,open,150,0,120\n"
-                             "base,1,sms,shops.mall,1,order,44,0,6\n"
-                             "base,2,sms,sms,1,open,170,0,140\n"
-                             "base,2,sms,shops.mall,1,order,56,0,10\n"
-                             "base,1,starts.tap,shops.live,1,order,9,0,3\n"
-                             "base,2,starts.tap,shops.live,1,order,9,0,5\n"
-                             "later,1,sms,shops.mall,1,order,999,0,999\n";
-static const char STREAM_TOTALS[] = "variant,replication,place,metric,value\n"
-                                    "base,1,entries.sms,arrivals,150\n"
-                                    "base,2,entries.sms,arrivals,170\n"
-                                    "base,1,entries.ads,arrivals,80\n"
-                                    "base,2,entries.ads,arrivals,80\n"
-                                    "base,1,starts.tap,arrivals,9\n"
-                                    "later,1,entries.sms,arrivals,999\n";
-static const char STREAM_CHAINS[] = "variant,replication,origin,entry,visits,orders,gmv_cny\n"
-                                    "base,1,sms,sms,150,6,0\nbase,2,sms,sms,170,10,0\n"
-                                    "base,1,sms,starts.tap,7,2,0\nbase,2,sms,starts.tap,7,4,0\n"
-                                    "base,1,ads,starts.tap,2,1,0\nbase,2,ads,starts.tap,2,1,0\n"
-                                    "later,1,sms,starts.tap,999,999,0\n";
-static const char SEEN[] = "variant,replication,entry,path,position,step,reached,skipped,passed\n"
-                           "base,1,sms,sms,1,open,150,0,120\n";
-static const char SEEN_PATHS[] = "variant,replication,entry,place,arrivals,arrived\n"
-                                 "base,1,sms,rooms.main,150,90\nbase,1,ads,rooms.main,150,9\n"
-                                 "later,1,sms,rooms.main,999,999\n";
 /* of 1,000 100 open, 80 of these watch, 20 find it over; 60 see an item, 50 begin a tap, 20 of which order */
 #define FOURTH(rest) "base,1," rest
 static const char BESIDE[] =
@@ -115,12 +89,6 @@ static const char THREE_SUMMARY[] =
     "3,base,all,orders,30,120,98,102\n4,base,all,orders,30,120,98,102\n"
     "5,base,all,orders,30,110,98,102\n6,base,all,orders,30,110,98,102\n"
     "7,base,all,orders,30,170,98,102\n8,base,all,orders,30,170,98,102\n";
-static const char SENT[] = DRAWN_MANIFEST
-    ", \"variants\": [\"base\", \"later\", \"half\", \"other\"], \"settings\": "
-    "{\"base\": {\"entries.sms.arrivals.at\": \"2021-07-10T19:00+08:00\"}, "
-    "\"later\": {\"entries.sms.arrivals.at\": \"2021-07-10T20:30+08:00\"}, "
-    "\"half\": {\"entries.sms.arrivals.at\": \"2021-07-10T19:30+08:00\"}, "
-    "\"other\": {\"entries.sms.arrivals.at\": \"2021-07-10T21:00+08:00\", \"a.b\": \"1\"}}}\n";
 static const char DASHBOARD[] = "variant,replication,time,report,place,metric,shown,truth\n"
                                 "base,1,2021-07-10T19:30:00+08:00,late,shops.mall,orders,2,10\n"
                                 "base,1,2021-07-10T20:00:00+08:00,late,shops.mall,orders,8,30\n"
@@ -151,8 +119,6 @@ static const char COMPARED[] =
     "later,base,all,cost_cny,5,4,6,1.1,1.05,1.2,1,2,4,6,,\n"
     "twice,base,all,orders,12,10,14,1.2,1.1,1.3,1,2,9,15,,0.75\n"
     "third,base,all,orders,1,-1,3,1.01,0.9,1.1,1,2,-9,15,,0.22\n";
-static const char COMPARED_TIMES[] = "variant,baseline,place,metric,diff,diff_low,diff_high,"
-                                     "ratio\nlater,base,all,orders,20,19,21,1.2\n";
 static const char GRID_SUMMARY[] = "point,variant,place,metric,n,mean,low,high\n"
                                    "1,base,all,orders,30,100,98,102\n"
                                    "2,base,all,orders,30,180,178,182\n"
@@ -176,65 +142,6 @@ static const char SLOPE_SUMMARY[] =
     "7,base,all,orders,30,12,9,13\n8,base,all,orders,30,12,9,13\n9,base,all,orders,30,12,9,13\n";
 
 /* ---- what a stream is as wide as ------------------------------------------------------------ */
-
-/* In orders: what each entry brings, by the visits that it begins or at once, and where. */
-static void the_stream_is_as_wide_as_it_has_orders(void)
-{
-    static const struct {
-        double from, to;
-        const char *text;
-    } links[] = {{1, 1, "ads → tap: 1"},
-                 {3, 3, "sms → tap: 3"},
-                 {4, 4, "tap → live: 4"},
-                 {8, 8, "sms → mall: 8"}};
-    static const double nodes[] = {4, 4, 8, 1, 11};
-    enum { LINKS = sizeof links / sizeof *links, NODES = sizeof nodes / sizeof *nodes };
-    double ends[LINKS][2] = {{0}}, scale = NAN;
-    size_t node = 0, texts = 0;
-    int link = -1, last = -1;
-    for (size_t i = 0; i < drawn.marks; i++) {
-        const struct drawn_mark *m = &drawn.mark[i];
-        double wide = m->at[2] - m->at[1];
-        if (m->kind == DRAWN_BAND) {
-            if (m->curve != last) link++;
-            last = m->curve;
-            cr_assert(lt(int, link, LINKS));
-            if (!ends[link][0]) ends[link][0] = wide;
-            ends[link][1] = wide;
-        } else if (m->kind == DRAWN_CELL) {
-            cr_assert(lt(sz, node, NODES));
-            if (isnan(scale)) scale = 4 / (m->at[5] - m->at[4]);
-            cr_expect(fabs((m->at[5] - m->at[4]) * scale - nodes[node]) < 1e-6, "node %zu", node);
-            node++;
-        } else if (m->kind == DRAWN_TEXT && strcmp(m->text, "-") != 0) {
-            cr_assert(lt(sz, texts, LINKS));
-            cr_expect(eq(str, (char *)m->text, (char *)(uintptr_t)links[texts].text));
-            texts++;
-        }
-    }
-    cr_expect(eq(sz, node, NODES));
-    cr_expect(eq(sz, texts, LINKS));
-    for (size_t k = 0; k < LINKS; k++) {
-        cr_expect(fabs(ends[k][0] * scale - links[k].from) < 1e-6, "link %zu is %g wide", k,
-                  ends[k][0] * scale);
-        cr_expect(fabs(ends[k][1] * scale - links[k].to) < 1e-6, "link %zu ends %g wide", k,
-                  ends[k][1] * scale);
-    }
-}
-
-/* A curve over time joins its points in the order of time. */
-static void lines_go_from_left_to_right(void)
-{
-    size_t joined = 0;
-    for (size_t i = 1; i < drawn.marks; i++) {
-        const struct drawn_mark *left = &drawn.mark[i - 1], *right = &drawn.mark[i];
-        if (left->kind != DRAWN_LINE || right->kind != DRAWN_LINE || left->curve != right->curve)
-            continue;
-        cr_expect(left->at[0] < right->at[0], "%g is drawn before %g", left->at[0], right->at[0]);
-        joined++;
-    }
-    cr_expect(gt(sz, joined, 0));
-}
 
 static void words_stand_in_their_order(void)
 {
@@ -423,19 +330,6 @@ static const struct picture pictures[] = {
      {"↳ share", "↳ book", "main",
       "The largest drop-off: 87% of 60 visits from sms are lost at “order”"},
      NULL},
-    {"sankey",
-     {{"funnel.csv", STREAM}, {"totals.csv", STREAM_TOTALS}, {"chains.csv", STREAM_CHAINS}},
-     0,
-     {{0}},
-     {"sms", "11", "entry", "visits it begins", "orders in",
-      "Most orders come by sms: 11 of 12; one of 20 arrivals orders"},
-     the_stream_is_as_wide_as_it_has_orders},
-    {"sankey", /* nothing is sold */
-     {{"funnel.csv", SEEN}, {"paths.csv", SEEN_PATHS}, {"totals.csv", STREAM_TOTALS}},
-     0,
-     {{0}},
-     {"sms", "90", "come to", "Most visits come in by sms: 90 of 99"},
-     NULL},
     {"online",
      {{"series.csv", drawn_series}, {"summary.csv", PEAKS}},
      2, /* the base with its band, then the variant over it */
@@ -533,20 +427,6 @@ static const struct picture pictures[] = {
       BAND(1, 0, T1935, 60, 67.2), BAND(1, 0, T1945, 0, 120), BAND(1, 0, T1945, 120, 126)},
      {"mall 30", "others 2.2", "Orders are densest at 19:40: 126 per hour"},
      NULL},
-    {"steps",
-     {{"paths.csv", drawn_paths}},
-     1, /* xhs, where nobody arrived, and jd, which claims nothing, are not drawn; the mean of all who arrived, not of the means */
-     {ARROW(0, 2, 0, 2.75, 0), SPOT(0, 0, 2, 0, BLUE), SPOT(0, 0, 4.75, 0, ORANGE)},
-     {"sms → main", "steps, actions", "4.75",
-      "1 of 1 paths take more actions than they claim; sms → main most: 2 claimed, 4.75 taken"},
-     NULL},
-    {"steps", /* an entry once, by the place to which most of its visits come */
-     {{"paths.csv", "variant,replication,entry,place,arrivals,arrived,claimed_steps,actions_mean\n"
-                    "base,1,sms,shops.late,9,2,3,2.5\nbase,1,sms,rooms.main,9,7,3,2\n"}},
-     1,
-     {ARROW(0, 3, 0, -1, 0), SPOT(0, 0, 3, 0, BLUE), SPOT(0, 0, 2, 0, BLUE)},
-     {"sms → main", "No path takes more actions than it claims"},
-     NULL},
     {"variants",
      {{"compare.csv", COMPARED},
       {"summary.csv", SUMMARY "base,all,orders,30,60,9,57,63,,,,\n"
@@ -603,27 +483,6 @@ static const struct picture pictures[] = {
       LINE(0, 0, 5, 100), LINE(0, 0, 200, 100), LINE(0, 0, 200, 150)},
      {"300; 5%", "700; 9%", "sms: number sent; sms: share of 'tap'", "cost (CNY)", "100"},
      NULL},
-    {"sendtime", /* from the last time to the first: the base, found last, goes before both */
-     {{"manifest.json", SENT},
-      {"compare.csv", COMPARED_TIMES},
-      {"summary.csv", SUMMARY "base,all,orders,30,100,1,99,101,,,,\n"
-                              "later,all,orders,30,120,1,119,121,,,,\n"
-                              "half,all,orders,30,110,1,109,111,,,,\n"
-                              "base,entries.sms,orders,30,10,1,9,11,,,,\n"
-                              "later,entries.sms,orders,30,30,1,28,32,,,,\n"
-                              "half,entries.sms,orders,30,20,1,19,21,,,,\n"
-                              "other,entries.sms,orders,30,70,1,68,72,,,,\n"}},
-     2,
-     {SPOT(0, 0, T1900, 100, BLUE), TALL(0, 0, T1900, 100, 99, 101), SPOT(0, 0, T1930, 110, BLUE),
-      TALL(0, 0, T1930, 110, 109, 111), SPOT(0, 0, T2030, 120, ORANGE),
-      TALL(0, 0, T2030, 120, 119, 121), LINE(0, 0, T1900, 100), LINE(0, 0, T1930, 110),
-      LINE(0, 0, T2030, 120), SPOT(1, 0, T1900, 10, BLUE), TALL(1, 0, T1900, 10, 9, 11),
-      SPOT(1, 0, T1930, 20, BLUE), TALL(1, 0, T1930, 20, 19, 21), SPOT(1, 0, T2030, 30, ORANGE),
-      TALL(1, 0, T2030, 30, 28, 32), LINE(1, 0, T1900, 10), LINE(1, 0, T1930, 20),
-      LINE(1, 0, T2030, 30)},
-     {"time of sending", "all orders", "sms · orders", "20:30: 120", "19:00: 100",
-      "Sending at 20:30 brings most orders: 120 in all; at 19:00 it is 100"},
-     lines_go_from_left_to_right},
     {"dashboard",
      {{"dashboard.csv", DASHBOARD}},
      1, /* what is shown stays until the next report */
@@ -718,21 +577,6 @@ static const struct picture pictures[] = {
       SPOT(0, 0, 1.4, -0.3, 0x12304F)},
      {"Which cell is best?"},
      NULL},
-    {"fan", /* sd of chance 4 and 2: 1.6449 of them on either side; no range, no row */
-     {{"uncertain.csv",
-       "variant,place,metric,draws,mean,between,between_low,between_high,within,unknown_share,"
-       "expected_p05,expected_p50,expected_p95,p_best,regret,note\n"
-       "base,all,orders,40,100,48,40,50,16,0.75,88,101,113,,,\n"
-       "base,all,gmv_cny,40,7,1,1,1,1,0.5,,,,,,\n"
-       "base,shops.mall,orders,40,9,4,4,4,4,0.5,6,9,12,,,\n"
-       "later,all,orders,40,120,12,1,20,4,0.75,110,121,131,,,\n"}},
-     1,
-     {BAR(0, 88, 113, 0xF4CDB8, -0.37), BAR(0, 100 - 6.579414506, 100 + 6.579414506, PALE, 0.05),
-      SPOT(0, 0, 100, 0, BLUE), BAR(1, 110, 131, 0xF4CDB8, -0.37),
-      BAR(1, 120 - 3.289707253, 120 + 3.289707253, PALE, 0.05), SPOT(0, 1, 120, 1, 0)},
-     {"orders: 75% of one campaign's variance comes from uncertain inputs, 25% from chance", "75%",
-      "right: share of the variance from uncertain inputs"},
-     NULL},
     {"tornado", /* b moves orders from 11 to 15, a from 12 to 14: means 13 */
      {DECIDES("all.orders"),
       CONCLUDES("moves", "e.b moves orders most: +4 from x to z."),
@@ -763,23 +607,6 @@ static const struct picture pictures[] = {
       WIDE(0, 0, 0.25, 1, -0.1, 0.5)},
      {"Which axis matters?", "−0.75", "+0.25",
       "1 axis has values without an order, so no rank correlation: the curve has its effect."},
-     NULL},
-    {"course", /* by chance, and what is uncertain below and above; the other variant is left out */
-     {{"uncertain_series.csv",
-       "variant,time,place,metric,draws,mean,between,within,chance_p05,chance_p95,expected_p05,"
-       "expected_p50,expected_p95,p05,p95\n"
-       "base,2021-07-10T19:35:00+08:00,all,orders,40,0,0,0,0,0,0,0,0,0,0\n"
-       "base,2021-07-10T19:45:00+08:00,all,orders,40,30,9,4,26,34,25,30,35,20,40\n"
-       "base,2021-07-10T19:55:00+08:00,all,orders,40,50,9,4,46,54,45,50,55,38,62\n"
-       "base,2021-07-10T19:55:00+08:00,rooms.a,entrants,40,0,0,0,0,0,0,0,0,0,0\n"
-       "later,2021-07-10T19:55:00+08:00,all,orders,40,90,9,4,86,94,85,90,95,78,99\n"}},
-     1,
-     {LINE(0, 0, T1935, 0), LINE(0, 0, T1945, 30), LINE(0, 0, T1955, 50), BAND(0, 0, T1935, 0, 0),
-      BAND(0, 0, T1945, 20, 26), BAND(0, 0, T1955, 38, 46), BAND(0, 0, T1935, 0, 0),
-      BAND(0, 0, T1945, 34, 40), BAND(0, 0, T1955, 54, 62), BAND(0, 0, T1935, 0, 0),
-      BAND(0, 0, T1945, 26, 34), BAND(0, 0, T1955, 46, 54)},
-     {"orders at the end: by chance alone 46 to 54, with the uncertain inputs 38 to 62",
-      "orders, so far"},
      NULL},
     {"guesses", /* by Shapley effect; a ring at the first order; orange: weak evidence */
      {{"sensitivity.csv", "factor,metric,method,value,low,high,grade,note\n"
@@ -832,27 +659,6 @@ static const struct picture pictures[] = {
      {SPOT(0, 0, 0, 0, ORANGE), SPOT(0, 0, 5, 1, BLUE), WIDE(0, 0, 5, 1, -1, 11),
       SPOT(0, 0, 30, 2, BLUE), WIDE(0, 0, 30, 2, 20, 40)},
      {"The best: late, net 120 CNY", "behind the best: net (CNY)"},
-     NULL},
-    {"plans", /* a panel for each value, without what has none; a ring is beyond a bound, the best lies
-                 over the others */
-     {{"manifest.json", DRAWN_MANIFEST ", \"metric\": \"all.orders\", \"values\": {\"plans\": 4}}"},
-      CONCLUDES("plan", "The best found: e.send 100; s.price 30 CNY; orders 12. With it, more."),
-      {"points.csv",
-       "point,axis,value\n4,e.send,300\n1,e.send,100\n1,s.price,30 CNY\n2,e.send,200\n"
-       "2,s.price,20 CNY\n3,e.send,400\n3,s.price,25 CNY\n"},
-      {"best.csv", "point,variant,place,metric,n,mean,rank,may_be_best,low,high,exact,behind,"
-                   "behind_low,behind_high,beaten_by\n"
-                   "1,base,all,orders,0,12,1,1,12,12,12,,,,\n"
-                   "1,base,all,cost_cny,0,5,,0,5,5,5,,,,\n"
-                   "2,base,all,orders,0,10,2,0,10,10,10,2,,,exact\n"
-                   "2,base,all,cost_cny,0,6,,0,6,6,6,,,,\n"
-                   "3,base,all,orders,0,18,,0,18,18,18,-6,,,bound\n"
-                   "4,base,all,orders,0,9,3,0,9,9,9,3,,,exact\n"}},
-     2,
-     {SPOT(0, 0, 300, 9, BLUE), SPOT(0, 0, 200, 10, BLUE), SPOT(0, 0, 400, 18, GREY),
-      SPOT(0, 0, 100, 12, ORANGE), SPOT(1, 0, 20, 10, BLUE), SPOT(1, 0, 25, 18, GREY),
-      SPOT(1, 0, 30, 12, ORANGE)},
-     {"The best found: e.send 100; s.price 30 CNY; orders 12", "s.price (CNY)"},
      NULL},
     {"power",
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"

@@ -34,10 +34,12 @@ static const char **keep_cells(const struct parsing *parsing, const struct yl_cs
 
 static bool is_wanted(const struct parsing *parsing, const struct yl_csv_row *row)
 {
-    if (!parsing->only || !parsing->table->name || parsing->column < 0) return true;
-    for (const char *const *value = parsing->only->value; *value; value++)
-        if (!strcmp(row->cell[parsing->column], *value)) return true;
-    return false;
+    const struct yl_table_only *only = parsing->only;
+    if (!only || !parsing->table->name) return true;
+    bool is_one = parsing->column < 0;
+    for (const char *const *value = only->value; !is_one && *value; value++)
+        is_one = !strcmp(row->cell[parsing->column], *value);
+    return is_one && (!only->wants || only->wants(only->of, parsing->table, row->cell));
 }
 
 static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
@@ -54,7 +56,8 @@ static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
     if (!table->name) {
         table->name = cell;
         table->columns = row->cells;
-        if (parsing->only) parsing->column = yl_table_column(table, parsing->only->column);
+        if (parsing->only && parsing->only->column)
+            parsing->column = yl_table_column(table, parsing->only->column);
         return YL_CSV_GO_ON;
     }
     if (!YL_ARRAY_RESERVE(&parsing->row, &parsing->row_capacity, table->rows + 1) ||

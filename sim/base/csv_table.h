@@ -15,6 +15,7 @@
 #define YL_SIM_BASE_CSV_TABLE_H
 #include "sim/base/arena.h"
 #include "sim/base/csv_rows.h"
+#include <stdbool.h>
 
 struct yl_sheet {
     struct yl_arena arena;
@@ -29,9 +30,12 @@ enum yl_csv_end yl_table_parse(struct yl_sheet *table, struct yl_arena *arena,
                                const struct yl_bytes *bytes, bool keep_blanks, size_t *line);
 enum yl_status yl_table_read(struct yl_sheet *table, const char *path,
                              struct yl_fault *fault) YL_CHECKED;
-/* Rows alone that have one of these values in the column, all where it is not there; NULL: all rows. */
+/* Rows alone that have one of these values in the column, all where it is not there; NULL: all rows. Of these, rows alone
+ * that `wants` says true of, NULL: all; it sees each once, in the order of the file, and the table has its names then. */
 struct yl_table_only {
     const char *column, *const *value; /* [...], NULL behind the last */
+    bool (*wants)(void *of, const struct yl_sheet *table, const char *const *cell);
+    void *of;
 };
 enum yl_status yl_table_read_only(struct yl_sheet *table, const char *path,
                                   const struct yl_table_only *only,

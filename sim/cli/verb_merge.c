@@ -249,13 +249,13 @@ static enum yl_status check_columns(struct merge *merge, const struct shard *sha
     const struct yl_bytes bytes = {merge->line, length};
     if (yl_table_parse(&sheet, &sheet.arena, &bytes, false, &line) == YL_CSV_NO_MEMORY)
         return YL_NO_MEMORY;
-    const struct yl_column_name lacks = yl_table_lacks(&sheet, merge->name);
+    char *path = yl_file_joined(shard->folder, merge->name);
+    enum yl_status status =
+        path ? yl_table_check(&sheet, path, merge->name, first_of(merge)->version, &merge->fault)
+             : YL_NO_MEMORY;
     yl_table_free(&sheet);
-    if (!*lacks.text) return YL_OK;
-    return yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                        "'%s/%s' was written by version %s, without the column '%s'; run it again",
-                        "“%s/%s”由版本 %s 写成，缺少列 %s；请重新运行", shard->folder, merge->name,
-                        first_of(merge)->version, lacks.text);
+    free(path);
+    return status;
 }
 
 /* Point by point from the shard that ran it. */

@@ -41,7 +41,7 @@ static void put_figure(struct yl_json_out *to, const struct yl_finding_figure *f
     yl_json_close(to, '}');
 }
 
-static void put_finding(struct yl_json_out *to, const struct yl_finding *one)
+void yl_finding_put(struct yl_json_out *to, const struct yl_finding *one)
 {
     static const char *const polarities[] = {"bad", "plain", "good"};
     const struct yl_wording_row *row = &yl_wordings[one->wording];
@@ -66,7 +66,7 @@ enum yl_status yl_findings_write_json(const struct yl_findings *all, const char 
     if (status) return status;
     struct yl_json_out to = {.stream = file.stream};
     yl_json_open(&to, NULL, '[');
-    for (size_t i = 0; i < all->findings; i++) put_finding(&to, &all->finding[i]);
+    for (size_t i = 0; i < all->findings; i++) yl_finding_put(&to, &all->finding[i]);
     yl_json_close(&to, ']');
     return yl_file_close(&file, true, fault);
 }

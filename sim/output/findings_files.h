@@ -10,6 +10,7 @@
 #define YL_SIM_OUTPUT_FINDINGS_FILES_H
 #include "sim/base/diag.h"
 #include "sim/findings/finding.h"
+#include "sim/output/json.h"
 #include <stdio.h>
 
 /* conclusions.csv and findings.json. */
@@ -19,6 +20,8 @@ enum yl_status yl_findings_write_csv(struct yl_findings *all, const char *folder
                                      struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_findings_write_json(const struct yl_findings *all, const char *folder,
                                       struct yl_fault *fault) YL_CHECKED;
+/* One, as an item of a list. */
+void yl_finding_put(struct yl_json_out *to, const struct yl_finding *finding);
 /* A paragraph each. */
 void yl_findings_show(FILE *out, const struct yl_findings *all, enum yl_lang lang, int width);
 #endif

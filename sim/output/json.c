@@ -34,10 +34,10 @@ void yl_json_quote(FILE *stream, const char *text)
 static void member(struct yl_json_out *to, const char *key)
 {
     if (to->filled) putc(',', to->stream);
-    if (to->depth) fprintf(to->stream, "\n%*s", 2 * to->depth, "");
+    if (to->depth && !to->tight) fprintf(to->stream, "\n%*s", 2 * to->depth, "");
     if (key) {
         yl_json_quote(to->stream, key);
-        fputs(": ", to->stream);
+        fputs(to->tight ? ":" : ": ", to->stream);
     }
     to->filled = true;
 }
@@ -53,7 +53,7 @@ void yl_json_open(struct yl_json_out *to, const char *key, char bracket)
 void yl_json_close(struct yl_json_out *to, char bracket)
 {
     to->depth--;
-    if (to->filled) fprintf(to->stream, "\n%*s", 2 * to->depth, "");
+    if (to->filled && !to->tight) fprintf(to->stream, "\n%*s", 2 * to->depth, "");
     putc(bracket, to->stream);
     if (!to->depth) putc('\n', to->stream);
     to->filled = true;
@@ -79,6 +79,52 @@ void yl_json_number(struct yl_json_out *to, const char *key, double value)
     char number[YL_NUMBER];
     member(to, key);
     fputs(yl_text_number(number, value) ? number : "null", to->stream);
+}
+
+/* RFC 8259 has no leading zero, plus or bare point. */
+static bool is_json_number(const char *text)
+{
+    const char *at = text + (*text == '-');
+    const size_t whole = strspn(at, "0123456789");
+    double number;
+    return whole && (whole == 1 || *at != '0') &&
+           (at[whole] != '.' || strspn(at + whole + 1, "0123456789")) &&
+           yl_text_to_number(text, strlen(text), &number);
+}
+
+void yl_json_cell(struct yl_json_out *to, const char *key, const char *cell)
+{
+    if (is_json_number(cell)) {
+        member(to, key);
+        fputs(cell, to->stream);
+    } else
+        yl_json_text(to, key, cell);
+}
+
+void yl_json_both(struct yl_json_out *to, const char *key, const char *en, const char *zh)
+{
+    yl_json_open(to, key, '{');
+    yl_json_text(to, "en", en);
+    yl_json_text(to, "zh", zh);
+    yl_json_close(to, '}');
+}
+
+void yl_json_tree(struct yl_json_out *to, const char *key, const struct yl_json *tree)
+{
+    static const char *const plain[] = {
+        [YL_JSON_NULL] = "null", [YL_JSON_FALSE] = "false", [YL_JSON_TRUE] = "true"};
+    const bool is_map = tree->kind == YL_JSON_MAP;
+    if (tree->kind == YL_JSON_TEXT) {
+        yl_json_text(to, key, tree->text);
+    } else if (is_map || tree->kind == YL_JSON_LIST) {
+        yl_json_open(to, key, is_map ? '{' : '[');
+        for (const struct yl_json *one = tree->first; one; one = one->next)
+            yl_json_tree(to, one->key, one);
+        yl_json_close(to, is_map ? '}' : ']');
+    } else {
+        member(to, key);
+        fputs(tree->kind == YL_JSON_NUMBER ? tree->text : plain[tree->kind], to->stream);
+    }
 }
 
 struct reader {

@@ -16,10 +16,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
+struct yl_json;
 struct yl_json_out {
     FILE *stream;
     int depth;
     bool filled; /* something stands in the bracket at hand */
+    bool tight;  /* without blanks and new lines */
 };
 /* key NULL: an item of a list (or the outermost). */
 void yl_json_open(struct yl_json_out *to, const char *key, char bracket);     /* '{' or '[' */
@@ -27,6 +29,11 @@ void yl_json_close(struct yl_json_out *to, char bracket);                     /*
 void yl_json_text(struct yl_json_out *to, const char *key, const char *text); /* NULL: null */
 void yl_json_count(struct yl_json_out *to, const char *key, uint64_t value);
 void yl_json_number(struct yl_json_out *to, const char *key, double value); /* null if not finite */
+/* A cell of a CSV file: a number with its own digits, else a text. */
+void yl_json_cell(struct yl_json_out *to, const char *key, const char *cell);
+void yl_json_both(struct yl_json_out *to, const char *key, const char *en, const char *zh);
+/* What was read; texts of numbers as they were. */
+void yl_json_tree(struct yl_json_out *to, const char *key, const struct yl_json *tree);
 void yl_json_quote(FILE *stream, const char *text); /* a text by itself, with its quotes */
 
 enum yl_json_kind {

@@ -291,19 +291,6 @@ double yl_manifest_value(const struct yl_manifest *manifest, const char *key)
     return 0;
 }
 
-/* Readers find columns by name, so a file without one that they need comes from an older version. */
-static enum yl_status check_columns(const struct yl_finished *finished, const char *path,
-                                    enum yl_output_file file, const struct reading *from)
-{
-    const struct yl_column_name lacks =
-        yl_table_lacks(&finished->table[file], yl_output_name(file));
-    if (!*lacks.text) return YL_OK;
-    return yl_fault_set(from->fault, YL_BAD_INPUT,
-                        "'%s' was written by version %s, without the column '%s'; run it again",
-                        "“%s”由版本 %s 写成，缺少列 %s；请重新运行", path,
-                        finished->manifest.version, lacks.text);
-}
-
 static enum yl_status read_file(struct yl_finished *finished, const struct reading *from,
                                 enum yl_output_file file)
 {
@@ -319,7 +306,9 @@ static enum yl_status read_file(struct yl_finished *finished, const struct readi
     if (status == YL_IO && !yl_file_exists(path)) status = YL_BAD_INPUT;
     if (!status && !same && !finished->changed) finished->changed = listed->name;
     if (!status) status = yl_table_read(&finished->table[file], path, from->fault);
-    if (!status) status = check_columns(finished, path, file, from);
+    if (!status)
+        status = yl_table_check(&finished->table[file], path, yl_output_name(file),
+                                finished->manifest.version, from->fault);
     free(path);
     return status;
 }

@@ -65,10 +65,14 @@ struct yl_head yl_head_of(const char *file, const char *name)
                             {yl_metric_label(name, YL_EN), yl_metric_label(name, YL_ZH)}};
 }
 
+struct column_name {
+    char text[32];
+};
+
 /* Takes the next name off the list; "" behind the last. */
-static struct yl_column_name next_name(const char **list, bool *older_lack)
+static struct column_name next_name(const char **list, bool *older_lack)
 {
-    struct yl_column_name name;
+    struct column_name name;
     const size_t length = strcspn(*list, "? ");
     snprintf(name.text, sizeof name.text, "%.*s", (int)length, *list);
     *older_lack = (*list)[length] == '?';
@@ -106,12 +110,17 @@ struct yl_table_mark yl_table_mark(const char *file)
     return mark;
 }
 
-struct yl_column_name yl_table_lacks(const struct yl_sheet *sheet, const char *file)
+enum yl_status yl_table_check(const struct yl_sheet *sheet, const char *path, const char *file,
+                              const char *version, struct yl_fault *fault)
 {
     bool older_lack;
     for (const char *list = columns_of(file); *list;) {
-        const struct yl_column_name name = next_name(&list, &older_lack);
-        if (!older_lack && yl_table_column(sheet, name.text) < 0) return name;
+        const struct column_name name = next_name(&list, &older_lack);
+        if (!older_lack && yl_table_column(sheet, name.text) < 0)
+            return yl_fault_set(
+                fault, YL_BAD_INPUT,
+                "'%s' was written by version %s, without the column '%s'; run it again",
+                "“%s”由版本 %s 写成，缺少列 %s；请重新运行", path, version, name.text);
     }
-    return (struct yl_column_name){""};
+    return YL_OK;
 }

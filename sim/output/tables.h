@@ -3,7 +3,7 @@
  * Why      Writers, readers, the page and docs/outputs.md name the same columns; they are stated in tables.def and nowhere
  *          else.
  * Shape    yl_table_open(&csv, folder, "summary.csv", flags, &fault) writes the header; cells follow. A reader asks
- *          yl_table_lacks of what it has read. yl_head_of(file, name) says what a column means.
+ *          yl_table_check of what it has read. yl_head_of(file, name) says what a column means.
  * Order    of columns, as in the file.
  * Errors   yl_table_open as yl_csv_open.
  * Owns     nothing; everything is constant.
@@ -43,8 +43,7 @@ enum yl_status yl_table_open(struct yl_csv_out *csv, const char *folder, const c
 struct yl_table_mark {
     char text[128];
 } yl_table_mark(const char *file);
-/* The first column that readers of such a file need and the sheet has not; "": none. */
-struct yl_column_name {
-    char text[32];
-} yl_table_lacks(const struct yl_sheet *sheet, const char *file);
+/* Readers find columns by name, so a file without one that they need comes from an older version: YL_BAD_INPUT then. */
+enum yl_status yl_table_check(const struct yl_sheet *sheet, const char *path, const char *file,
+                              const char *version, struct yl_fault *fault) YL_CHECKED;
 #endif

@@ -78,7 +78,6 @@ static void add_points(const struct errors *of, uint32_t rule, uint32_t panel)
         dot->xlow = error.low;
         dot->xhigh = error.high;
         dot->colour = wrong ? YL_ACCENT : YL_BASE;
-        dot->hover = yl_plot_said(kit, of->entries.name[row], error, false);
         dot->figure = yl_plot_signed(kit, error.mean, false);
         row++;
     }

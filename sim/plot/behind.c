@@ -96,7 +96,7 @@ static const char *name_rows(struct behind *of, const char **name)
     return axes[0] ? axes : NULL;
 }
 
-static void add_point(struct behind *of, uint32_t panel, uint32_t k, const char *name)
+static void add_point(struct behind *of, uint32_t panel, uint32_t k)
 {
     struct yl_plot_kit *kit = of->kit;
     const size_t i = of->row[k];
@@ -109,7 +109,6 @@ static void add_point(struct behind *of, uint32_t panel, uint32_t k, const char 
     point->colour = best ? YL_ACCENT : YL_BASE;
     point->shape = may && !best ? YL_RING : YL_DOT;
     point->figure = best ? yl_plot_say(kit, "best", "最佳") : yl_plot_count(kit, gap.mean);
-    point->hover = yl_plot_said(kit, name, gap, false);
 }
 
 enum yl_status yl_plot_behind(struct yl_chart *chart)
@@ -141,7 +140,7 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
                                              .label = yl_plot_tell(kit, "behind the best: %s",
                                                                    "落后于最佳：%s", metric)},
                                        .y = {.kind = YL_AXIS_ROWS, .name = name, .names = shown}});
-    for (uint32_t k = 0; k < shown; k++) add_point(&of, panel, k, name[k]);
+    for (uint32_t k = 0; k < shown; k++) add_point(&of, panel, k);
     chart->finding = yl_plot_concluded(kit, "best", yl_row_text(&of.rows, of.row[0], PLACE),
                                        yl_row_text(&of.rows, of.row[0], METRIC));
     if (shown < of.count)

@@ -68,7 +68,6 @@ static void add_panel(struct ways *of, int column, const char *title)
         point->xhigh = rate.high;
         point->colour = k == best ? YL_ACCENT : YL_BASE;
         point->figure = yl_plot_count(of->kit, rate.mean);
-        point->hover = yl_plot_said(of->kit, of->name[k], rate, false);
     }
 }
 

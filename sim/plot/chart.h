@@ -3,7 +3,7 @@
  * Why      gnuplot does not know whether two texts overlap; every text, tick and size is placed
  *          here, in pixels, for any width of page: laid out, never scaled.
  * Shape    chart->finding and chart->about; for each panel yl_chart_panel, then curves, points,
- *          cells, segments; yl_chart_write (files .gp, .texts and, for a report, .words);
+ *          cells, segments; yl_chart_write (files .gp and .texts);
  *          yl_chart_close.
  * Units    px from the top left for texts; the axes' own units for the rest; times in s.
  * Order    cells, bands, lines, segments, points, texts; of each those first that were added first.
@@ -58,25 +58,23 @@ struct yl_chart_line {
     uint32_t curve;
     double x;
     struct yl_estimate y; /* bounds NAN: no band */
-    const char *hover;
 };
 struct yl_chart_point {
     uint32_t panel, variant;
     double x, y, xlow, xhigh, ylow, yhigh; /* bounds NAN: none */
     uint32_t colour;
-    int shape;        /* of gnuplot; 0: no mark */
-    double size;      /* 1: 8 px across */
-    const char *name; /* stands beside it if there is room */
-    bool must;        /* its name stands even where it touches a line */
-    bool above;       /* its name stands above if there is room */
-    const char *hover;
+    int shape;          /* of gnuplot; 0: no mark */
+    double size;        /* 1: 8 px across */
+    const char *name;   /* stands beside it if there is room */
+    bool must;          /* its name stands even where it touches a line */
+    bool above;         /* its name stands above if there is room */
     const char *figure; /* in a column at the right of its row */
 };
 struct yl_chart_cell { /* a filled rectangle */
     uint32_t panel, colour, ink;
     double x0, x1, y0, y1;
-    const char *hover, *figure; /* figure: inside, if there is room */
-    bool together;              /* figures of all such cells or none */
+    const char *figure; /* figure: inside, if there is room */
+    bool together;      /* figures of all such cells or none */
 };
 struct yl_chart_segment {
     uint32_t panel, colour;

@@ -371,12 +371,10 @@ static void put_y_ticks(struct grid *grid, size_t p)
 
 /* ---- all ------------------------------------------------------------------------------------ */
 
-/* A report says these words itself. */
 static double put_head(struct yl_chart *chart)
 {
     struct yl_chart_text at = {
         .x = EDGE, .y = 14, .align = -1, .size = YL_TEXT_HEAD, .colour = YL_INK};
-    if (chart->kit->job->bare) return 4;
     at.y = put_lines(chart, at, chart->finding, usable(chart), HEAD_LINES) + 4;
     at.size = YL_TEXT_BASE;
     at.colour = YL_SOFT;

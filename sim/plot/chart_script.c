@@ -3,7 +3,7 @@
  *
  * Every element of a plot stands there with its own figures and nothing else, so gnuplot reads each
  * once and computes nothing. An element without any has one row that is not drawn: gnuplot leaves
- * out a plot without rows, and ends itself over hypertext without a point. Texts are numbers of lines of
+ * out a plot without rows. Texts are numbers of lines of
  * the file of texts: none stands in a command. */
 #include "sim/base/array.h"
 #include "sim/plot/axes.h"
@@ -13,22 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOVER = 160, TEXT = 400 }; /* display columns: of a line of 2000 px, too */
+enum { TEXT = 400 }; /* display columns: of a line of 2000 px, too */
 
-struct hover {        /* what hovers over a point */
-    const char *text; /* NULL: none */
-    double x, y;
-};
 struct script {
     struct yl_chart *chart;
     FILE *out;
     const char **said; /* texts */
     size_t texts, capacity;
-    size_t silent;       /* the text of what says nothing; 0: not there yet */
-    unsigned elements;   /* of this plot */
-    bool rows;           /* those of the elements are written, not the elements */
-    struct hover *hover; /* of this element */
-    size_t hovers, hover_capacity;
+    unsigned elements; /* of this plot */
+    bool rows;         /* those of the elements are written, not the elements */
 };
 
 /* The number of a text. */
@@ -39,13 +32,6 @@ static size_t say(struct script *script, const char *text, int columns)
     else
         script->chart->failed = true;
     return script->texts;
-}
-
-/* The number of the text that says nothing. */
-static size_t silence(struct script *script)
-{
-    if (!script->silent) script->silent = say(script, "-", HOVER);
-    return script->silent;
 }
 
 /* ---- panels --------------------------------------------------------------------------------- */
@@ -114,7 +100,7 @@ static bool is_begun(struct script *script, const char *format, ...)
 {
     va_list list;
     if (script->rows) {
-        fprintf(script->out, "%zu\tNaN\tNaN\tNaN\tNaN\tNaN\t0\n", silence(script));
+        fputs("0\tNaN\tNaN\tNaN\tNaN\tNaN\t0\n", script->out);
         return true;
     }
     fputs(script->elements++ ? ", '-' using " : "plot '-' using ", script->out);
@@ -291,87 +277,6 @@ static void put_each_block(struct script *script, uint32_t p, each_block *put)
     if (!any) put(script, (struct block){p, UINT32_MAX});
 }
 
-/* ---- what hovers ---------------------------------------------------------------------------- */
-
-static void add_hover(struct script *script, const char *text, double x, double y)
-{
-    if (YL_ARRAY_RESERVE(&script->hover, &script->hover_capacity, script->hovers + 1))
-        script->hover[script->hovers++] = (struct hover){text, x, y};
-    else
-        script->chart->failed = true;
-}
-
-static bool says(const struct hover *hover)
-{
-    return hover->text && isfinite(hover->x) && isfinite(hover->y);
-}
-
-/* Those that say something; all where none does, and one outside the panel where there is none:
- * gnuplot ends itself over hypertext without a point. */
-static void put_hovers(struct script *script, const struct yl_chart_panel *panel)
-{
-    bool any = false;
-    if (!script->hovers) add_hover(script, NULL, 2 * panel->x.high - panel->x.low, panel->y.low);
-    for (size_t i = 0; i < script->hovers; i++) any = any || says(&script->hover[i]);
-    for (size_t i = 0; i < script->hovers; i++) {
-        const struct hover *hover = &script->hover[i];
-        if (any && !says(hover)) continue;
-        fprintf(script->out, "%zu",
-                hover->text ? say(script, hover->text, HOVER) : silence(script));
-        ROW(script, hover->x, hover->y);
-    }
-    script->hovers = 0;
-    end(script);
-}
-
-static void put_block_hovers(struct script *script, struct block block)
-{
-    const struct yl_chart *chart = script->chart;
-    if (!is_begun(script, "2:3:(T[$1]) @HOVER title 'v%u'", block.variant + 1)) return;
-    for (size_t i = 0; i < chart->points; i++) {
-        const struct yl_chart_point *point = &chart->point[i];
-        if (is_in(point, block)) add_hover(script, point->hover, point->x, point->y);
-    }
-    put_hovers(script, &chart->panel[block.panel]);
-}
-
-static void put_curve_hovers(struct script *script, const struct yl_chart_curve *curve)
-{
-    const struct yl_chart *chart = script->chart;
-    if (!is_begun(script, "2:3:(T[$1]) @HOVER title 'v%u'", curve->variant + 1)) return;
-    for (size_t i = 0; i < chart->lines; i++) {
-        const struct yl_chart_line *line = &chart->line[i];
-        if (is_of(script, line, curve)) add_hover(script, line->hover, line->x, line->y.mean);
-    }
-    put_hovers(script, &chart->panel[curve->panel]);
-}
-
-static void put_cell_hovers(struct script *script, uint32_t p)
-{
-    const struct yl_chart *chart = script->chart;
-    if (!is_begun(script, "2:3:(T[$1]) @HOVER_CELL")) return;
-    for (size_t i = 0; i < chart->cells; i++) {
-        const struct yl_chart_cell *cell = &chart->cell[i];
-        if (cell->panel == p)
-            add_hover(script, cell->hover, (cell->x0 + cell->x1) / 2,
-                      (cell->y0 + top_of(chart, cell)) / 2);
-    }
-    put_hovers(script, &chart->panel[p]);
-}
-
-/* gnuplot ends over hypertext without a point: only where there is one. */
-static void put_all_hovers(struct script *script, uint32_t p)
-{
-    const struct yl_chart *chart = script->chart;
-    bool cells = false, curves = false, points = false;
-    for (size_t i = 0; i < chart->cells; i++) cells = cells || chart->cell[i].panel == p;
-    for (size_t i = 0; i < chart->curves; i++) curves = curves || chart->curve[i].panel == p;
-    for (size_t i = 0; i < chart->points; i++) points = points || chart->point[i].panel == p;
-    if (points) put_each_block(script, p, put_block_hovers);
-    if (curves) put_each_curve(script, p, put_curve_hovers);
-    if (cells) put_cell_hovers(script, p);
-}
-
 /* ---- all ------------------------------------------------------------------------------------ */
 
 static void put_elements(struct script *script, uint32_t p)
@@ -383,7 +288,6 @@ static void put_elements(struct script *script, uint32_t p)
     put_each_block(script, p, put_y_bounds);
     put_each_block(script, p, put_x_bounds);
     put_each_block(script, p, put_marks);
-    if (script->chart->kit->job->hovers) put_all_hovers(script, p);
 }
 
 static void write_script(FILE *out, void *context)
@@ -410,21 +314,11 @@ static void write_texts(FILE *out, void *context)
     for (size_t i = 0; i < script->texts; i++) fprintf(out, "%s\n", script->said[i]);
 }
 
-/* What a report says above the picture. */
-static void write_words(FILE *out, void *context)
-{
-    const struct script *script = context;
-    const struct yl_chart *chart = script->chart;
-    fprintf(out, "%s\n%s\n%s\n", chart->finding, chart->about,
-            chart->left_out ? chart->left_out : "");
-}
-
 static enum yl_status write_files(struct script *script)
 {
     struct yl_plot_kit *kit = script->chart->kit;
     enum yl_status status = yl_plot_write(kit, "gp", write_script, script);
     if (!status) status = yl_plot_write(kit, "texts", write_texts, script);
-    if (!status && kit->job->bare) status = yl_plot_write(kit, "words", write_words, script);
     return status;
 }
 
@@ -443,6 +337,6 @@ enum yl_status yl_chart_write(struct yl_chart *chart)
     layout->texts = (uint32_t)script.texts;
     layout->width = (uint32_t)chart->width;
     layout->height = (uint32_t)ceil(chart->height);
-    YL_FREE(script.said, script.hover);
+    free(script.said);
     return status;
 }

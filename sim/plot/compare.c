@@ -47,16 +47,14 @@ static bool is_same(const struct comparison *of, struct yl_row_key a, struct yl_
 /* The one that decides, money, orders, cost, viewers: those that differ, each once. */
 static void find_metrics(struct comparison *of)
 {
-    const struct yl_plot_job *job = of->kit->job;
     const char *room = NULL;
     for (size_t i = 0; i < of->rows.count && !room; i++)
         if (yl_place_in(yl_row_text(&of->rows, i, YL_ROWS_PLACE), "rooms."))
             room = yl_row_text(&of->rows, i, YL_ROWS_PLACE);
     const struct yl_row_key wanted[] = {
-        {.place = job->place, .metric = job->metric}, {.place = "all", .metric = "orders"},
-        {.place = "all", .metric = "net_cny"},        {.place = "all", .metric = "gmv_cny"},
-        {.place = "all", .metric = "cost_cny"},       {.place = room, .metric = "unique_viewers"},
-        {.place = room, .metric = "peak_online"}};
+        {.place = "all", .metric = "orders"},        {.place = "all", .metric = "net_cny"},
+        {.place = "all", .metric = "gmv_cny"},       {.place = "all", .metric = "cost_cny"},
+        {.place = room, .metric = "unique_viewers"}, {.place = room, .metric = "peak_online"}};
     uint32_t most = of->chart->width < WIDE ? METRICS - 1 : METRICS;
     for (size_t k = 0; k < sizeof wanted / sizeof *wanted && of->metrics < most; k++) {
         bool again = !wanted[k].place || !is_moved(of, wanted[k]);
@@ -143,7 +141,6 @@ static void add_difference(struct comparison *of, uint32_t panel, size_t i, uint
     const char *figure = yl_plot_signed(kit, diff.mean, share);
     const char *part = diff.mean != 0 ? relative(of, i) : "";
     point->figure = kit->narrow ? figure : yl_plot_text(kit, "%s%s", figure, part);
-    point->hover = yl_plot_text(kit, "%s%s", yl_plot_said(kit, of->name[row], diff, share), part);
 }
 
 static void metric_panel(struct comparison *of, uint32_t m)

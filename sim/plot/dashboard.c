@@ -118,10 +118,7 @@ static void add_lines(struct board *board, uint32_t of, uint32_t panel)
         yl_chart_line(chart, truth, now->time, exact(now->truth));
         if (isfinite(last) && last != now->shown)
             yl_chart_line(chart, shown, now->time, exact(last));
-        yl_chart_line(chart, shown, now->time, exact(now->shown))->hover =
-            yl_plot_tell(kit, "%s: %s shown, %s true", "%s：显示 %s，真实 %s",
-                         yl_plot_clock(kit, now->time, true), yl_plot_count(kit, now->shown),
-                         yl_plot_count(kit, now->truth));
+        yl_chart_line(chart, shown, now->time, exact(now->shown));
         last = now->shown;
     }
 }

@@ -126,9 +126,6 @@ static void put_mean(const struct effects *of, uint32_t panel, const struct leve
         point->xhigh = mean + half;
         point->figure = yl_plot_count(of->kit, mean);
     }
-    point->hover =
-        yl_plot_said(of->kit, level->name[0] ? level->name : yl_plot_count(of->kit, level->at),
-                     (struct yl_estimate){mean, mean - half, mean + half}, false);
 }
 
 static void axis_panel(const struct effects *of, uint32_t axis, const struct levels *levels,

@@ -58,15 +58,13 @@ static uint32_t points_of(const struct power *power, const char *arm, uint32_t d
 static void add_power(struct power *power, struct yl_chart_curve curve, const char *arm,
                       uint32_t design, bool by_day)
 {
-    struct yl_plot_kit *kit = power->chart->kit;
     uint32_t at = yl_chart_curve(power->chart, curve);
     for (size_t i = 0; i < power->rows.count; i++) {
         if (!is_wanted(power, i, arm, design, by_day)) continue;
         double x = yl_row_number(&power->rows, i, by_day ? DAY : EFFECT);
         struct yl_estimate value = yl_row_estimate(&power->rows, i, POWER);
         if (!curve.band) value.low = value.high = NAN;
-        yl_chart_line(power->chart, at, x, value)->hover =
-            yl_plot_said(kit, design_name(kit, power->designs.name[design]), value, true);
+        yl_chart_line(power->chart, at, x, value);
     }
 }
 
@@ -309,9 +307,7 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
             const double share = k ? alarms : stops;
             const uint32_t curve = 2 * panel + k;
             yl_chart_line(chart, curve, day, (struct yl_estimate){before[panel][k], NAN, NAN});
-            yl_chart_line(chart, curve, day, (struct yl_estimate){share, NAN, NAN})->hover =
-                yl_plot_tell(kit, "day %s: %s", "第 %s 天：%s", yl_plot_count(kit, day),
-                             chart->panel[panel].note);
+            yl_chart_line(chart, curve, day, (struct yl_estimate){share, NAN, NAN});
             before[panel][k] = share;
         }
         if (alarms > worst) liar = title;
@@ -373,12 +369,10 @@ static void add_truth(struct yl_chart *chart, uint32_t panel, const char *name,
     struct yl_chart_point *ring = yl_chart_point(chart, panel, 0, truth.mean, row);
     ring->shape = YL_RING;
     ring->size = 1.2;
-    ring->hover = yl_plot_said(kit, yl_plot_say(kit, "truth", "真实"), truth, share);
     struct yl_chart_point *dot = yl_chart_point(chart, panel, 0, told.mean, row);
     dot->xlow = told.low;
     dot->xhigh = told.high;
     dot->colour = yl_row_is(rows, i, VERDICT, "no-bias-seen") ? YL_BASE : YL_ACCENT;
-    dot->hover = yl_plot_said(kit, name, told, share);
     dot->figure = yl_plot_signed(kit, told.mean, share);
     at->y.name[at->y.names++] = name;
     at->height = 30.0 * at->y.names;
@@ -474,8 +468,7 @@ enum yl_status yl_plot_days(struct yl_chart *chart)
         double day = yl_row_number(&rows, i, 0);
         if (!isfinite(day) || !isfinite(value.mean)) continue;
         yl_chart_line(chart, curve, day, value);
-        yl_chart_point(chart, panel, 0, day, value.mean)->hover =
-            yl_plot_said(kit, yl_row_text(&rows, i, 0), value, is_share);
+        yl_chart_point(chart, panel, 0, day, value.mean);
         if (isnan(first)) first = value.mean;
         last = value;
     }

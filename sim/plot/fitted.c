@@ -30,11 +30,6 @@ static bool add_count(struct yl_chart *chart, uint32_t panel, double x, double o
     struct yl_chart_point *point = yl_chart_point(chart, panel, 0, x, observed);
     point->colour = inside ? YL_BASE : YL_ACCENT;
     point->size = 0.8;
-    point->hover =
-        yl_plot_said(chart->kit,
-                     yl_plot_text(chart->kit, chart->kit->zh ? "%s，模拟" : "%s, simulated",
-                                  yl_plot_count(chart->kit, observed)),
-                     range, false);
     return inside;
 }
 

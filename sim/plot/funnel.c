@@ -441,9 +441,6 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct l
     const struct yl_losses *losses = &way->entry->losses;
     const double share = line->gone / line->of;
     const char *text = yl_plot_percent(kit, share), *count = yl_plot_visits(kit, line->gone);
-    const char *said = yl_plot_tell(
-        kit, "%s: of %s visits %s go on (%s)", "%s：%s 人次中 %s 继续（%s）",
-        step_label(funnel, &losses->row[line->row]), yl_plot_visits(kit, line->of), count, text);
     double left = 0, lost = 0;
     int reasons = 0;
     add_cell(funnel, &drawn, share, YL_BASE, share > 0.3 ? text : NULL);
@@ -457,8 +454,6 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct l
         }
         const char *word = reason_word(funnel, loss->reason);
         const double part = loss->visits / line->of;
-        said = yl_plot_tell(kit, "%s; %s %s", "%s；%s %s", said, word,
-                            yl_plot_visits(kit, loss->visits));
         if (part > 0.005)
             add_cell(funnel, &drawn, part, reasons++ % 2 ? YL_WARM : YL_ACCENT,
                      yl_plot_text(kit, "%s %s", word, yl_plot_percent(kit, part)));
@@ -466,17 +461,10 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct l
     const double rest = line->of - line->gone - lost;
     if (!way->entry->losts) left = rest; /* nothing is known of losses */
     add_cell(funnel, &drawn, left / line->of, YL_BAND, NULL);
-    if (left > 0)
-        said = yl_plot_tell(kit, "%s; left %s", "%s；离开 %s", said, yl_plot_visits(kit, left));
-    if (way->entry->losts && rest > 1e-9 * line->of) {
-        add_cell(funnel, &drawn, 1, YL_GRID, NULL);
-        said = yl_plot_tell(kit, "%s; by another way or under way %s", "%s；走别的路或仍在途中 %s",
-                            said, yl_plot_visits(kit, rest));
-    }
+    if (way->entry->losts && rest > 1e-9 * line->of) add_cell(funnel, &drawn, 1, YL_GRID, NULL);
     struct yl_chart_point *point = yl_chart_point(funnel->chart, drawn.panel, 0, 0, drawn.at);
     point->shape = 0;
     point->figure = count;
-    point->hover = said;
     if (share > 0.3 || reasons) return;
     struct yl_chart_point *name =
         yl_chart_point(funnel->chart, drawn.panel, 0, fmin(share, 1), drawn.at);

@@ -100,20 +100,6 @@ const char *yl_plot_title(struct yl_plot_kit *kit, const char *place, const char
     return yl_plot_text(kit, "%s · %s", yl_plot_place(kit, place), word);
 }
 
-const char *yl_plot_said(struct yl_plot_kit *kit, const char *name, struct yl_estimate value,
-                         bool share)
-{
-    const enum yl_as form = share ? YL_AS_SHARE : YL_AS_NUMBER;
-    const enum yl_lang lang = kit->job->lang;
-    const char *colon = yl_plot_say(kit, ": ", "：");
-    const struct yl_short mean = yl_short_as(form, value.mean, lang);
-    if (!isfinite(value.low) || !isfinite(value.high))
-        return yl_plot_text(kit, "%s%s%s", name, colon, mean.text);
-    return yl_plot_tell(kit, "%s%s%s (%s to %s)", "%s%s%s（%s 至 %s）", name, colon, mean.text,
-                        yl_short_as(form, value.low, lang).text,
-                        yl_short_as(form, value.high, lang).text);
-}
-
 const char *yl_plot_shown(struct yl_arena *arena, const char *text, int columns)
 {
     size_t length = strlen(text), fits = yl_text_fit(text, length, columns);

@@ -12,9 +12,9 @@
 #ifndef YL_SIM_PLOT_KIT_H
 #define YL_SIM_PLOT_KIT_H
 #include "sim/base/arena.h"
+#include "sim/output/rows.h"
 #include "sim/plot/files.h"
 #include "sim/plot/picture.h"
-#include "sim/plot/rows.h"
 #include "sim/stats/result.h"
 #include <stdbool.h>
 #include <stdio.h>
@@ -46,9 +46,6 @@ const char *yl_plot_entry(struct yl_plot_kit *kit, const char *entry);
 const char *yl_plot_place(struct yl_plot_kit *kit, const char *place);
 /* "mall · orders"; of everything only the metric. */
 const char *yl_plot_title(struct yl_plot_kit *kit, const char *place, const char *metric);
-/* "base: 1,234 (1,200 to 1,260)", with low and high where they are known. */
-const char *yl_plot_said(struct yl_plot_kit *kit, const char *name, struct yl_estimate value,
-                         bool share);
 /* As number.h; 1,000,000 and more as 1.2M, in Chinese 10,000 and more as 1.2万. */
 const char *yl_plot_count(struct yl_plot_kit *kit, double value);
 /* Visits or orders: "12.2", below one half "< 1". */

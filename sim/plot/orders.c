@@ -181,13 +181,8 @@ static void hours_panel(struct selling *of)
         for (uint32_t k = first; k < end; k++) {
             const double below = s ? sold(of, s - 1, k * of->wide, of->wide) / hours : 0;
             const double upto = sold(of, s, k * of->wide, of->wide) / hours;
-            struct yl_chart_line *line =
-                yl_chart_line(series->chart, curve, time_of(of, (k + 0.5) * of->wide),
-                              (struct yl_estimate){upto, below, upto});
-            if (top && kit->job->bare)
-                line->hover =
-                    yl_plot_text(kit, "%s: %s", yl_plot_clock(kit, time_of(of, k * of->wide), true),
-                                 yl_plot_visits(kit, upto));
+            yl_chart_line(series->chart, curve, time_of(of, (k + 0.5) * of->wide),
+                          (struct yl_estimate){upto, below, upto});
         }
     }
 }
@@ -234,15 +229,12 @@ static void days_panel(struct selling *of)
         for (uint32_t s = 0; s < of->shops; s++) {
             const double upto = sold_on(of, s, first + d * YL_SERIES_DAY);
             if (upto > below)
-                yl_chart_cell(chart, (struct yl_chart_cell){
-                                         .panel = panel,
-                                         .colour = fills[s],
-                                         .x0 = d - 0.38,
-                                         .x1 = d + 0.38,
-                                         .y0 = below,
-                                         .y1 = upto,
-                                         .hover = yl_plot_text(kit, "%s: %s", name[d],
-                                                               shop_said(of, s, upto - below))});
+                yl_chart_cell(chart, (struct yl_chart_cell){.panel = panel,
+                                                            .colour = fills[s],
+                                                            .x0 = d - 0.38,
+                                                            .x1 = d + 0.38,
+                                                            .y0 = below,
+                                                            .y1 = upto});
             below = upto;
         }
         struct yl_chart_point *point = yl_chart_point(chart, panel, 0, d, below);

@@ -4,11 +4,10 @@
 #include <string.h>
 
 enum { RUN = YL_PICTURE_OF_RUN, SWEEP = YL_PICTURE_OF_SWEEP, ANY = RUN | SWEEP };
-enum { ONE = false, EACH = true };
 
 static const struct yl_picture pictures[] = {
-#define PICTURE(name, of, variants, reads, draw, en, zh, caption_en, caption_zh) \
-    {#name, reads, of, variants, draw, {en, zh}, {caption_en, caption_zh}},
+#define PICTURE(name, of, reads, draw, en, zh, caption_en, caption_zh) \
+    {#name, reads, of, draw, {en, zh}, {caption_en, caption_zh}},
 #include "sim/plot/pictures.def"
 #undef PICTURE
 };

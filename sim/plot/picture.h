@@ -18,8 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* More panels are left out, and the picture says so. Variants from the eighth on share a switch of
- * the report. */
+/* More panels are left out, and the picture says so. Variants from the eighth on share a colour. */
 enum { YL_PLOT_VARIANTS = 8, YL_PLOT_PANELS = 36 };
 enum { YL_PLOT_NARROW = 600 }; /* px: a picture below has room for short names only */
 
@@ -29,11 +28,10 @@ struct yl_plot_job {
     const char *run, *into; /* the run's CSV files; where that goes, without its endings */
     enum yl_lang lang;
     struct yl_fault *fault;
-    const char *place, *metric, *variant; /* as struct yl_plot_options */
-    const struct yl_manifest *manifest;   /* of the run */
+    const char *variant;                /* as struct yl_plot_options */
+    const struct yl_manifest *manifest; /* of the run */
     struct yl_plot_files *files; /* read for several pictures (files.h); NULL: for this one */
     uint32_t width;
-    bool bare, hovers; /* as of a report; with what hovers */
 };
 struct yl_plot_layout {
     uint32_t texts;         /* lines of them */
@@ -52,14 +50,13 @@ struct yl_picture {
     const char *name;
     const char *reads;       /* files; without the first there is none */
     unsigned of;             /* studies it is drawn of: YL_PICTURE_OF_* */
-    bool by_variant;         /* a page can hide its variants */
     yl_plot_reduce *draw;    /* adds its marks to the chart */
     const char *question[2]; /* by enum yl_lang: its title where the data have no finding */
     const char *caption[2];  /* what is shown, of what, in which unit */
 };
 const struct yl_picture *yl_picture_at(size_t i); /* NULL: past the end */
 const struct yl_picture *yl_picture_named(const char *name);
-#define PICTURE(name, of, variants, reads, draw, ...) yl_plot_reduce draw;
+#define PICTURE(name, of, reads, draw, ...) yl_plot_reduce draw;
 #include "sim/plot/pictures.def"
 #undef PICTURE
 #endif

@@ -28,7 +28,7 @@ struct one { /* a file that is being drawn, or could not be begun */
     struct drawing *of;
 };
 
-/* Of one call, in the order of drawings, pictures and kinds. */
+/* In the order of pictures and kinds. */
 struct sheaf {
     struct yl_pens pens;
     struct one *one;
@@ -40,8 +40,8 @@ struct drawing {
     struct yl_fault *fault;
     struct yl_arena arena;
     struct yl_finished finished;
-    struct yl_plot_files own, *files; /* own: where the caller has none */
-    bool sweep;                       /* its files hold many runs */
+    struct yl_plot_files files;
+    bool sweep; /* its files hold many runs */
     const char *run, *pictures, *folder, *scripts, *font,
         *results; /* whole paths, so none begins with < or | */
     struct sheaf *sheaf;
@@ -101,7 +101,8 @@ static const char *whole_path(struct yl_arena *arena, const char *folder)
     return yl_arena_copy(arena, found, strlen(found));
 }
 
-const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl_fault *fault)
+/* Where the scripts are; NULL with the fault set. `named` as options.scripts. */
+static const char *find_scripts(struct yl_arena *arena, const char *named, struct yl_fault *fault)
 {
     static const char *const beside[] = {"/plots", "/../plots", "/../share/yinliu/plots"};
     if (!named) named = getenv("YINLIU_PLOTS");
@@ -191,8 +192,7 @@ static enum yl_status open_folders(struct drawing *drawing, const char *run)
                               errno == ENOENT || errno == ENOTDIR ? YL_BAD_INPUT : YL_IO, errno,
                               "cannot read '%s'", "无法读取“%s”", run);
     drawing->run = yl_arena_copy(&drawing->arena, whole, strlen(whole));
-    drawing->pictures = drawing->options->into ? drawing->options->into
-                                               : yl_arena_print(&drawing->arena, "%s/plots", whole);
+    drawing->pictures = yl_arena_print(&drawing->arena, "%s/plots", whole);
     char *folder = yl_arena_print(&drawing->arena, "%s/.draw-XXXXXX",
                                   drawing->pictures ? drawing->pictures : "");
     char *points = yl_arena_print(&drawing->arena, "%s/points.csv", whole);
@@ -202,7 +202,7 @@ static enum yl_status open_folders(struct drawing *drawing, const char *run)
     struct stat about;
     drawing->sweep = stat(points, &about) == 0;
     if (!drawing->sweep && errno != ENOENT) return yl_file_unread(drawing->fault, points, errno);
-    if (!drawing->options->into) status = own_folder(drawing);
+    status = own_folder(drawing);
     if (!status) status = yl_folder_make(drawing->pictures, drawing->fault);
     if (status) return status;
     if (!mkdtemp(folder))
@@ -212,7 +212,8 @@ static enum yl_status open_folders(struct drawing *drawing, const char *run)
     return YL_OK;
 }
 
-void yl_plot_remove(const char *path, int depth)
+/* A folder with all files in it, as far as that is possible. */
+static void remove_folder(const char *path)
 {
     DIR *folder = opendir(path);
     if (!folder) return;
@@ -221,7 +222,7 @@ void yl_plot_remove(const char *path, int depth)
         if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")) continue;
         int length = snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name);
         if (length >= (int)sizeof inner) continue;
-        if (unlink(inner) != 0 && depth > 0) yl_plot_remove(inner, depth - 1);
+        (void)unlink(inner);
     }
     closedir(folder);
     (void)rmdir(path);
@@ -261,7 +262,6 @@ static enum yl_status may_draw(const struct drawing *drawing, const char *path, 
 {
     const char *scenario = drawing->finished.manifest.scenario, *mark = NULL;
     const struct yl_outfile out = {.path = path, .input = &scenario, .inputs = 1};
-    if (drawing->options->into) return YL_OK; /* a folder that the caller made */
     for (size_t k = 0; k < KINDS; k++)
         if (!strcmp(endings[k].ending, ending)) mark = endings[k].mark;
     enum yl_status status = yl_outfile_keeps(&out, drawing->fault);
@@ -316,16 +316,6 @@ static void tell_stale(struct drawing *drawing)
 
 /* ---- one picture ---------------------------------------------------------------------------- */
 
-static enum yl_status keep_words(struct drawing *drawing, const struct yl_pen_picture *picture)
-{
-    struct yl_arena *arena = &drawing->arena;
-    char *words = yl_arena_print(arena, "%s.words", picture->files);
-    char *final = yl_arena_print(arena, "%s/%s.words", drawing->pictures, picture->name);
-    if (!words || !final) return no_memory(drawing->fault);
-    if (rename(words, final) == 0) return YL_OK;
-    return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot write '%s'", "无法写入“%s”", final);
-}
-
 /* left: the exit status of who drew it, or -1 with errno. */
 static enum yl_status keep(const struct one *one, int left)
 {
@@ -345,7 +335,7 @@ static enum yl_status keep(const struct one *one, int left)
         return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot write '%s'", "无法写入“%s”",
                               one->final);
     if (drawing->options->made) drawing->options->made(one->final, drawing->options->context);
-    return drawing->options->bare ? keep_words(drawing, picture) : YL_OK;
+    return YL_OK;
 }
 
 /* Waits for all that was begun; the first fault ends it. */
@@ -423,14 +413,10 @@ static enum yl_status draw_picture(struct drawing *drawing, const struct yl_pict
         .run = drawing->run,
         .into = yl_arena_print(&drawing->arena, "%s/%s", drawing->folder, picture->name),
         .lang = options->lang,
-        .place = options->place,
-        .metric = options->metric,
         .variant = options->variant,
         .manifest = &drawing->finished.manifest,
-        .files = drawing->files,
-        .width = options->width,
-        .bare = options->bare,
-        .hovers = options->bare && !options->still};
+        .files = &drawing->files,
+        .width = options->width};
     struct yl_plot_layout layout = {.absent = true};
     bool fits = picture->of & (drawing->sweep ? YL_PICTURE_OF_SWEEP : YL_PICTURE_OF_RUN);
     enum yl_status status = YL_OK;
@@ -514,11 +500,10 @@ static enum yl_status check_variant(struct drawing *drawing)
 static enum yl_status begin(struct drawing *drawing, const char *run)
 {
     const struct yl_plot_options *options = drawing->options;
-    drawing->files = options->files ? options->files : &drawing->own;
     enum yl_status status = YL_OK;
     if (options->only && !yl_picture_named(options->only)) status = no_such_picture(drawing);
     if (!status &&
-        !(drawing->scripts = yl_plot_scripts(&drawing->arena, options->scripts, drawing->fault)))
+        !(drawing->scripts = find_scripts(&drawing->arena, options->scripts, drawing->fault)))
         status = drawing->arena.failed ? no_memory(drawing->fault) : YL_IO;
     if (!status) status = open_folders(drawing, run);
     if (!status) status = check_variant(drawing);
@@ -527,37 +512,22 @@ static enum yl_status begin(struct drawing *drawing, const char *run)
 
 static void end(struct drawing *drawing)
 {
-    if (drawing->folder) yl_plot_remove(drawing->folder, 1);
+    if (drawing->folder) remove_folder(drawing->folder);
     yl_output_done(&drawing->finished);
-    yl_plot_files_free(&drawing->own);
+    yl_plot_files_free(&drawing->files);
     yl_arena_free(&drawing->arena);
-}
-
-enum yl_status yl_plots(const char *run, const struct yl_plot_options *options, size_t count,
-                        struct yl_fault *fault)
-{
-    struct sheaf sheaf = {
-        .pens = {.most = yl_children_at_once(), .stop = count ? options->stop : NULL}};
-    struct drawing *drawing = calloc(count, sizeof *drawing);
-    enum yl_status status = drawing ? YL_OK : no_memory(fault);
-    size_t begun = 0;
-    for (; begun < count && !status; begun++) {
-        drawing[begun] =
-            (struct drawing){.options = &options[begun], .fault = fault, .sheaf = &sheaf};
-        status = begin(&drawing[begun], run);
-    }
-    if (!status) status = finish(&sheaf);
-    yl_pens_drop(&sheaf.pens);
-    for (size_t i = 0; i < begun; i++) {
-        if (!status) tell_stale(&drawing[i]);
-        end(&drawing[i]);
-    }
-    YL_FREE(sheaf.one, drawing);
-    return status;
 }
 
 enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
                        struct yl_fault *fault)
 {
-    return yl_plots(run, options, 1, fault);
+    struct sheaf sheaf = {.pens = {.most = yl_children_at_once(), .stop = options->stop}};
+    struct drawing drawing = {.options = options, .fault = fault, .sheaf = &sheaf};
+    enum yl_status status = begin(&drawing, run);
+    if (!status) status = finish(&sheaf);
+    yl_pens_drop(&sheaf.pens);
+    if (!status) tell_stale(&drawing);
+    end(&drawing);
+    free(sheaf.one);
+    return status;
 }

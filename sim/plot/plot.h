@@ -25,20 +25,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct yl_plot_files;
 struct yl_plot_options {
     const char *only;   /* NULL for all */
     bool svg, png, pdf; /* none: SVG and PNG */
     bool table; /* for tests: NAME.txt, the drawn values as gnuplot's `set table` prints them, and
                    nothing else */
     enum yl_lang lang;
-    const char *into;           /* folder of the pictures; NULL: plots/ in the run's */
-    uint32_t width;             /* px it is laid out for; 0: 960 */
-    bool bare;                  /* for a report, which says the words of NAME.words itself: title,
-                                   what is shown, what is left out */
-    bool still;                 /* without what hovers, as on paper */
-    const char *place, *metric; /* the figure that decides, drawn first; NULL: none is */
-    const char *variant;        /* of pictures of one variant; NULL: the base */
+    uint32_t width;      /* px it is laid out for; 0: 960 */
+    const char *variant; /* of pictures of one variant; NULL: the base */
     const char *scripts; /* folder of the scripts; NULL: $YINLIU_PLOTS, plots/ or ../plots/ beside
                             the program, its share folder */
     void (*made)(const char *path,
@@ -46,23 +40,13 @@ struct yl_plot_options {
     /* told of each picture that is older than the results and was not drawn now; may be NULL */
     void (*stale)(const char *path, void *context);
     void *context;
-    const volatile sig_atomic_t *stop; /* stop.h; the same for all of a call */
-    struct yl_plot_files
-        *files; /* what several calls read (files.h); NULL: each reads for itself */
+    const volatile sig_atomic_t *stop; /* stop.h */
 };
 enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
                        struct yl_fault *fault) YL_CHECKED;
-/* So many ways at once, each into a folder of its own. */
-enum yl_status yl_plots(const char *run, const struct yl_plot_options *options, size_t count,
-                        struct yl_fault *fault) YL_CHECKED;
-
-/* Where the scripts are; NULL with the fault set. `named` as options.scripts. */
-const char *yl_plot_scripts(struct yl_arena *arena, const char *named, struct yl_fault *fault);
 /* "plots/funnel.svg": every file that yl_plot writes into a run, 0 first; false behind the last. */
 enum { YL_PLOT_NAME = 64 };
 bool yl_plot_name(char name[YL_PLOT_NAME], size_t at);
 /* Remove the pictures of a run, ours by name and beginning alone, and their folder if nothing else is in it. */
 void yl_plot_clear(const char *run);
-/* Remove a folder of pictures and so many levels of folders in it, as far as that is possible. */
-void yl_plot_remove(const char *path, int depth);
 #endif

@@ -129,19 +129,6 @@ const char *yl_plot_points_value(struct yl_plot_kit *kit, const struct yl_plot_p
     return "";
 }
 
-const char *yl_plot_points_words(struct yl_plot_kit *kit, const struct yl_plot_points *points,
-                                 uint32_t point)
-{
-    const char *id = points->ids.name[point], *text = "";
-    const struct yl_rows *rows = &points->rows;
-    for (size_t i = 0; i < rows->count; i++)
-        if (yl_row_is(rows, i, YL_POINTS_POINT, id))
-            text = yl_plot_text(kit, "%s%s%s %s", text, text[0] ? yl_plot_say(kit, "; ", "；") : "",
-                                yl_plot_axis(kit, yl_row_text(rows, i, YL_POINTS_AXIS)),
-                                yl_plot_value(kit, yl_row_text(rows, i, YL_POINTS_VALUE)));
-    return text;
-}
-
 struct yl_chart_axis yl_plot_points_axis(struct yl_plot_kit *kit,
                                          const struct yl_plot_points_axis *axis)
 {

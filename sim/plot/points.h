@@ -31,9 +31,6 @@ enum yl_status yl_plot_points_read(struct yl_plot_points *points,
 /* The value of an axis that lies there, as people read it; "": none does. */
 const char *yl_plot_points_value(struct yl_plot_kit *kit, const struct yl_plot_points *points,
                                  const struct yl_plot_points_axis *axis, double at);
-/* "sms: number sent 20,000; mall: price 99 CNY" */
-const char *yl_plot_points_words(struct yl_plot_kit *kit, const struct yl_plot_points *points,
-                                 uint32_t point);
 struct yl_chart_axis yl_plot_points_axis(struct yl_plot_kit *kit,
                                          const struct yl_plot_points_axis *axis);
 #endif

@@ -35,7 +35,7 @@ static void read_rows(struct yl_plot_series *series, const struct yl_rows *rows,
 enum yl_status yl_series_read(struct yl_plot_series *series, const char *metric, const char *kind)
 {
     static const char *const metrics[] = {ONLINE, "orders", NULL};
-    static const struct yl_table_only drawn = {"metric", metrics};
+    static const struct yl_table_only drawn = {.column = "metric", .value = metrics};
     struct yl_rows rows;
     enum yl_status status = yl_plot_read_only(&rows, series->kit, "series.csv",
                                               "variant time place metric mean p05 p95", &drawn);
@@ -156,14 +156,6 @@ void yl_series_shade(struct yl_plot_series *series, uint32_t panel, struct yl_pl
 
 enum looks { PLAIN, WITH_BAND };
 
-/* "base, 07-10 20:15: 12.3"; only a report shows it. */
-static const char *said_at(struct yl_plot_kit *kit, const char *name, double time, double value)
-{
-    if (!kit->job->bare) return NULL;
-    return yl_plot_text(kit, "%s, %s: %s", yl_plot_variant(kit, name),
-                        yl_plot_clock(kit, time, true), yl_plot_count(kit, value));
-}
-
 /* Samples in bins of the picture, each so many of the file. The range of a single campaign is not that of wider bins. */
 static void add_curve(struct yl_plot_series *series, struct yl_chart_curve curve,
                       struct yl_plot_sample of, enum looks looks)
@@ -183,9 +175,7 @@ static void add_curve(struct yl_plot_series *series, struct yl_chart_curve curve
         double mean = sum / in_bin;
         struct yl_estimate value = {mean, NAN, NAN};
         if (looks == WITH_BAND && wide == 1) value = sample->value;
-        struct yl_chart_line *line =
-            yl_chart_line(series->chart, at, begin + series->width * in_bin / 2, value);
-        line->hover = said_at(series->kit, series->variants.name[of.variant], begin, value.mean);
+        yl_chart_line(series->chart, at, begin + series->width * in_bin / 2, value);
         in_bin = 0;
         sum = 0;
     }

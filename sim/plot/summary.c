@@ -87,8 +87,7 @@ static bool find_choices(struct choice **list, size_t *count, const struct yl_ro
 static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choice *one,
                        size_t count)
 {
-    enum { BOUNDED = 20, HOVERING = 300 }; /* as many as a picture has room for */
-    struct yl_plot_kit *kit = chart->kit;
+    enum { BOUNDED = 20 }; /* as many as a picture has room for */
     struct yl_chart_point *point =
         yl_chart_point(chart, panel, 0, one->cost.mean, one->orders.mean);
     if (count <= BOUNDED) {
@@ -100,12 +99,6 @@ static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choi
     point->colour = one->efficient ? YL_BASE : YL_OTHER;
     point->shape = one->efficient ? YL_DOT : YL_RING;
     point->name = one->efficient || count <= BOUNDED ? one->name : NULL;
-    if (count > HOVERING && kit->narrow) return; /* fingers do not hover */
-    const char *orders =
-        yl_plot_said(kit, yl_metric_label("orders", kit->job->lang), one->orders, false);
-    const char *cost =
-        yl_plot_said(kit, yl_metric_label("cost_cny", kit->job->lang), one->cost, false);
-    point->hover = yl_plot_text(kit, "%s; %s; %s", one->name, orders, cost);
 }
 
 /* Sorted by cost; the line goes along, then up. */

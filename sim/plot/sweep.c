@@ -63,14 +63,12 @@ static bool is_moved(const struct sweep *sweep, struct yl_row_key key)
     return false;
 }
 
-/* The figure that decides (asked for, else that of the sweep), orders, net and entries into the first room: those that the sweep
+/* The figure that decides (that of the sweep), orders, net and entries into the first room: those that the sweep
  * moves. */
 static uint32_t find_metrics(struct yl_row_key metric[METRICS], const struct sweep *sweep)
 {
-    const struct yl_plot_job *job = sweep->kit->job;
     struct yl_row_key wanted[] = {
-        job->place ? (struct yl_row_key){.place = job->place, .metric = job->metric}
-                   : yl_plot_best_metric(&sweep->best),
+        yl_plot_best_metric(&sweep->best),
         {.place = "all", .metric = "orders"},
         {.place = "all", .metric = "net_cny"},
         {.place = yl_rows_place(&sweep->summary, "rooms."), .metric = "entrants"}};
@@ -83,26 +81,6 @@ static uint32_t find_metrics(struct yl_row_key metric[METRICS], const struct swe
     }
     return count;
 }
-
-static const char *point_name(const struct sweep *sweep, uint32_t point)
-{
-    if (sweep->points.ids.count <= MANY)
-        return yl_plot_points_words(sweep->kit, &sweep->points, point);
-    return yl_plot_text(sweep->kit, "#%s", sweep->points.ids.name[point]);
-}
-
-/* What a row of the summary says. Fingers do not hover: with many points a narrow page goes
- * without. */
-static const char *hover_of(const struct sweep *sweep, const char *name, size_t row)
-{
-    struct yl_plot_kit *kit = sweep->kit;
-    if (sweep->points.ids.count > MANY && kit->narrow) return NULL;
-    struct yl_estimate value = yl_row_estimate(&sweep->summary, row, YL_ROWS_MEAN);
-    return yl_plot_text(kit, "%s; %s", yl_plot_said(kit, name, value, false),
-                        point_name(sweep, sweep->point_of[row]));
-}
-
-/* ---- curve ---------------------------------------------------------------------------------- */
 
 enum { LINES = 3 };
 static const uint32_t looks[LINES][2] = {
@@ -171,7 +149,6 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
             point->xlow = value.low;
             point->xhigh = value.high;
         }
-        point->hover = hover_of(sweep, yl_plot_variant(kit, name), list[i].row);
     }
 }
 
@@ -434,7 +411,6 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
                                                     .x1 = i + 0.5,
                                                     .y0 = j - 0.5,
                                                     .y1 = j + 0.5,
-                                                    .hover = hover_of(sweep, title, grid->row[at]),
                                                     .figure = yl_plot_count(kit, value),
                                                     .together = true});
     }

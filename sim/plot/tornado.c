@@ -160,15 +160,12 @@ static void draw_bar(struct tornado *tornado, uint32_t panel, uint32_t row)
 {
     struct yl_plot_kit *kit = tornado->kit;
     const struct bar *bar = &tornado->bar[row];
-    yl_chart_cell(tornado->chart,
-                  (struct yl_chart_cell){.panel = panel,
-                                         .colour = YL_BAND,
-                                         .x0 = bar->low,
-                                         .x1 = bar->high,
-                                         .y0 = row - 0.34,
-                                         .y1 = row + 0.34,
-                                         .hover = yl_plot_said(kit, yl_plot_axis(kit, bar->axis),
-                                                               bar->effect, is_share(tornado))});
+    yl_chart_cell(tornado->chart, (struct yl_chart_cell){.panel = panel,
+                                                         .colour = YL_BAND,
+                                                         .x0 = bar->low,
+                                                         .x1 = bar->high,
+                                                         .y0 = row - 0.34,
+                                                         .y1 = row + 0.34});
     double from = tornado->is_rank ? 0 : bar->low;
     struct yl_chart_point *point =
         yl_chart_point(tornado->chart, panel, 0, from + bar->effect.mean, row);

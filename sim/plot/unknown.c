@@ -58,17 +58,15 @@ static uint32_t colour_of(const struct bar *bar)
     return *bar->grade == 'D' || *bar->grade == 'E' ? YL_WARM : YL_BAND;
 }
 
-static void draw_bar(const struct bars *of, uint32_t panel, uint32_t row, const char *name)
+static void draw_bar(const struct bars *of, uint32_t panel, uint32_t row)
 {
     struct yl_plot_kit *kit = of->kit;
     const struct bar *bar = &of->bar[row];
-    yl_chart_cell(of->chart,
-                  (struct yl_chart_cell){.panel = panel,
-                                         .colour = colour_of(bar),
-                                         .x1 = fmax(bar->value.mean, 0),
-                                         .y0 = row - 0.34,
-                                         .y1 = row + 0.34,
-                                         .hover = yl_plot_said(kit, name, bar->value, of->share)});
+    yl_chart_cell(of->chart, (struct yl_chart_cell){.panel = panel,
+                                                    .colour = colour_of(bar),
+                                                    .x1 = fmax(bar->value.mean, 0),
+                                                    .y0 = row - 0.34,
+                                                    .y1 = row + 0.34});
     struct yl_chart_point *ends = yl_chart_point(of->chart, panel, 0, bar->value.mean, row);
     ends->shape = 0;
     ends->xlow = bar->value.low;
@@ -78,7 +76,6 @@ static void draw_bar(const struct bars *of, uint32_t panel, uint32_t row, const 
     if (!isfinite(bar->ring)) return;
     struct yl_chart_point *ring = yl_chart_point(of->chart, panel, 0, fmax(bar->ring, 0), row);
     ring->shape = YL_RING;
-    ring->hover = yl_plot_said(kit, of->ring, (struct yl_estimate){bar->ring, NAN, NAN}, of->share);
 }
 
 static void draw(struct bars *of, const char *label)
@@ -97,7 +94,7 @@ static void draw(struct bars *of, const char *label)
             .zero_line = true,
             .x = {.kind = of->share ? YL_AXIS_SHARE : YL_AXIS_PLAIN, .zero = true, .label = label},
             .y = {.kind = YL_AXIS_ROWS, .name = name, .names = shown}});
-    for (uint32_t b = 0; b < shown; b++) draw_bar(of, panel, b, name[b]);
+    for (uint32_t b = 0; b < shown; b++) draw_bar(of, panel, b);
 }
 
 /* ---- guesses: a factor has a row for each method ---- */

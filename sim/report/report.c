@@ -1,92 +1,355 @@
-/* report.c: head, opening, parts and foot of the page; contract in report.h */
+/* report.c: folders in, the template of web/ with their data out; contract in report.h */
 #include "sim/report/report.h"
+#include "sim/base/array.h"
 #include "sim/base/file.h"
+#include "sim/base/hash.h"
+#include "sim/base/must.h"
+#include "sim/base/shell.h"
+#include "sim/base/text.h"
+#include "sim/findings/labels.h"
+#include "sim/output/findings_files.h"
+#include "sim/output/labels.h"
 #include "sim/output/outfile.h"
-#include "sim/plot/plot.h"
-#include "sim/report/report_page.h"
-#include <errno.h>
+#include "sim/output/tables.h"
+#include "sim/report/part.h"
+#include "sim/report/web.h"
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#define GENERATOR "<meta name=\"generator\" content=\"yinliu\">"
+#define GENERATOR "yinliu"
+#define MARK "<meta name=\"generator\" content=\"" GENERATOR "\">"
 
-static enum yl_status put_asset(struct yl_page *page, const char *name)
+/* ---- what several parts need ------------------------------------------------------------------ */
+
+enum yl_status yl_part_read(struct yl_sheet *sheet, struct yl_report_study *study, const char *file,
+                            bool (*wants)(void *of, const struct yl_sheet *sheet,
+                                          const char *const *cell),
+                            void *of, struct yl_fault *fault)
 {
-    char *path = yl_arena_print(&page->arena, "%s/report/%s", page->scripts, name);
-    if (!path)
-        return yl_fault_set(page->fault, YL_NO_MEMORY, "not enough memory for '%s'",
-                            "内存不足，无法处理“%s”", name);
-    struct yl_bytes bytes;
-    enum yl_status status = yl_file_read(&bytes, path, 1 << 20, page->fault);
-    if (status) return status;
-    fwrite(bytes.data, 1, bytes.length, page->out);
-    yl_bytes_free(&bytes);
-    return YL_OK;
+    const struct yl_table_only only = {.wants = wants, .of = of};
+    const char *path = yl_study_path(study, file);
+    *sheet = (struct yl_sheet){0};
+    if (!yl_file_exists(path)) return YL_OK;
+    enum yl_status status = yl_table_read_only(sheet, path, &only, fault);
+    return status ? status
+                  : yl_table_check(sheet, path, file, study->finished.manifest.version, fault);
 }
 
-static void put_radio(struct yl_page *page, const char *group, const char *value, const char *text,
-                      bool checked)
+size_t yl_part_name(struct yl_part_names *names, struct yl_arena *arena, const char *name)
 {
-    fprintf(page->out,
-            "<label><input type=\"radio\" name=\"%s\" id=\"%s-%s\" value=\"%s\"%s> %s</label>\n",
-            group, group, value, value, checked ? " checked" : "", text);
+    const size_t length = strlen(name);
+    const uint64_t at = *yl_map_add(&names->map, name, length, names->count);
+    if (at == names->count) {
+        YL_ARRAY_RESERVE(&names->name, &names->capacity, names->count + 1);
+        names->name[names->count++] = yl_arena_copy(arena, name, length);
+    }
+    return at;
 }
 
-static enum yl_status put_head(struct yl_page *page)
+void yl_part_names_free(struct yl_part_names *names)
 {
-    bool zh = page->lang == YL_ZH;
-    const struct yl_fact title = yl_report_title(&page->study[0]);
-    fprintf(
-        page->out,
-        "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
-        "style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action "
-        "'none'\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" GENERATOR
-        "\n<link rel=\"icon\" "
-        "href=\"data:,\">\n<title>",
-        zh ? "zh" : "en");
-    yl_page_text(page, title.text[page->lang]);
-    fputs("</title>\n<style>\n", page->out);
-    enum yl_status status = put_asset(page, "style.css");
-    if (status) return status;
-    fputs("</style>\n</head>\n<body>\n<header>\n", page->out);
-    yl_page_named(page, "<h1>", title, "</h1>\n");
-    fputs("<nav class=\"switches\" aria-label=\"language / 语言, light and dark / 明暗\">\n"
-          "<fieldset><legend>Language 语言</legend>\n",
-          page->out);
-    put_radio(page, "lang", "en", "English", !zh);
-    put_radio(page, "lang", "zh", "<span lang=\"zh\">中文</span>", zh);
-    fputs("</fieldset>\n<fieldset><legend>Theme 主题</legend>\n", page->out);
-    put_radio(page, "theme", "auto", "auto 自动", true);
-    put_radio(page, "theme", "light", "light 亮", false);
-    put_radio(page, "theme", "dark", "dark 暗", false);
-    fputs("</fieldset>\n</nav>\n</header>\n<main>\n", page->out);
-    return YL_OK;
+    yl_map_free(&names->map);
+    YL_FREE(names->name);
 }
 
-static enum yl_status put_page(struct yl_page *page)
+/* ---- who made it, and how it is made again ----------------------------------------------------- */
+
+/* Options that change the figures of a study of the uncertain inputs. */
+static void put_options(FILE *out, const struct yl_manifest *manifest)
 {
-    enum yl_status status = put_head(page);
-    if (status) return status;
-    yl_report_open(page);
-    status = yl_report_parts(page);
-    if (status) return status;
-    fputs("</main>\n<footer><p>", page->out);
-    yl_page_both(
-        page,
-        "Made by yinliu from the CSV files of the run. Intervals are 95% "
-        "confidence intervals of the mean; everything is as true as the assumptions above.",
-        "由 yinliu 根据运行的 CSV 文件生成。区间是均值的 95% 置信区间；结论以上述假设为前提。");
-    fputs("</p></footer>\n<div id=\"tip\" role=\"status\" hidden></div>\n<script>\n", page->out);
-    status = put_asset(page, "script.js");
-    fputs("</script>\n</body>\n</html>\n", page->out);
+    static const struct {
+        const char *value, *option;
+    } options[] = {
+        {"draws", "draws"}, {"campaigns", "campaigns"}, {"people", "n"}, {"cost_per", "cost-per"}};
+    if (*manifest->metric) {
+        fputs(" --metric ", out);
+        yl_shell_word(out, manifest->metric);
+    }
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        const double value = yl_manifest_value(manifest, options[i].value);
+        if (value > 0) fprintf(out, " --%s %.9g", options[i].option, value);
+    }
+    if (yl_manifest_value(manifest, "draws") > 0 && yl_manifest_value(manifest, "exact") == 0)
+        fprintf(out, " --replications %u", manifest->replications);
+}
+
+/* To be typed again: each word is quoted, whatever the manifest holds. The caller frees it. */
+static char *command_of(const struct yl_report_study *study)
+{
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    const char *slash = strrchr(manifest->scenario, '/');
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    if (!out) return NULL;
+    fprintf(out, "yinliu %s ", manifest->verb);
+    yl_shell_word(out, slash ? slash + 1 : manifest->scenario);
+    fputs(" -o ", out);
+    yl_shell_word(out, study->name);
+    if (study->kind != YL_STUDY_ATTRIBUTION)
+        fprintf(out, " --seed %llu", (unsigned long long)manifest->seed);
+    if (study->kind == YL_STUDY_RUN) fprintf(out, " --replications %u", manifest->replications);
+    if (study->kind > YL_STUDY_AB) put_options(out, manifest);
+    for (size_t i = 0; i < manifest->overrides; i++) {
+        fputs(" --set ", out);
+        yl_shell_word(out, yl_arena_print((struct yl_arena *)&study->arena, "%s=%s",
+                                          manifest->override[i].key, manifest->override[i].value));
+    }
+    if (study->kind > YL_STUDY_VOI)
+        fputs(" …", out); /* its other options are not in the manifest */
+    fclose(out);
+    return text;
+}
+
+static void put_meta(struct yl_json_out *to, struct yl_report_study *study)
+{
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    const char *slash = strrchr(manifest->scenario, '/');
+    char hash[17];
+    yl_json_open(to, "meta", '{');
+    yl_json_text(to, "verb", manifest->verb);
+    yl_json_both(to, "title", yl_study_title(study, YL_EN), yl_study_title(study, YL_ZH));
+    yl_json_text(to, "place", study->place);
+    yl_json_text(to, "metric", study->metric);
+    if (study->kind != YL_STUDY_FIT) {
+        char *command = command_of(study), seed[YL_NUMBER];
+        yl_json_text(to, "scenario", slash ? slash + 1 : manifest->scenario);
+        yl_hash_hex(hash, manifest->scenario_hash);
+        yl_json_text(to, "hash", hash);
+        snprintf(seed, sizeof seed, "%llu", (unsigned long long)manifest->seed);
+        yl_json_text(to, "seed", seed); /* JavaScript has no whole numbers of 64 bits */
+        yl_json_count(to, "replications", manifest->replications);
+        yl_json_text(to, "version", manifest->version);
+        yl_json_text(to, "finished", manifest->finished);
+        yl_json_text(to, "command", command ? command : "");
+        free(command);
+    }
+    if (manifest->failures) yl_json_count(to, "failed", manifest->failures);
+    if (study->finished.changed) yl_json_text(to, "changed", study->finished.changed);
+    if (manifest->overrides) {
+        yl_json_open(to, "overrides", '[');
+        for (size_t i = 0; i < manifest->overrides; i++) {
+            yl_json_open(to, NULL, '[');
+            yl_json_text(to, NULL, manifest->override[i].key);
+            yl_json_text(to, NULL, manifest->override[i].value);
+            yl_json_close(to, ']');
+        }
+        yl_json_close(to, ']');
+    }
+    yl_json_close(to, '}');
+}
+
+/* ---- names ------------------------------------------------------------------------------------- */
+
+static void put_path(struct yl_json_out *to, const struct yl_report_study *study, const char *path)
+{
+    const struct yl_label_book book = {yl_labels_found, &study->labels};
+    char words[2][YL_PATH_WORDS];
+    for (int lang = 0; lang < 2; lang++)
+        yl_label_path(words[lang], &book, (enum yl_lang)lang, path);
+    yl_json_both(to, path, words[YL_EN], words[YL_ZH]);
+}
+
+/* Names of a column are paths of the language. */
+static enum yl_status note_paths(struct yl_part_names *paths, struct yl_report_study *study,
+                                 const char *file, const char *column, struct yl_fault *fault)
+{
+    struct yl_sheet sheet;
+    enum yl_status status = yl_part_read(&sheet, study, file, NULL, NULL, fault);
+    const int at = status ? -1 : yl_table_column(&sheet, column);
+    for (size_t i = 0; i < sheet.rows && at >= 0; i++) {
+        const char *name = yl_csv_plain(yl_table_cell(&sheet, i, at));
+        if (strchr(name, '.')) (void)yl_part_name(paths, &study->arena, name);
+    }
+    yl_table_free(&sheet);
     return status;
 }
 
-static enum yl_status write_page(struct yl_page *page, const struct yl_outfile *file)
+static enum yl_status put_labels(struct yl_json_out *to, struct yl_report_study *study,
+                                 struct yl_fault *fault)
+{
+    static const char *const columns[][2] = {{"points.csv", "axis"},
+                                             {"sensitivity.csv", "factor"},
+                                             {"voi.csv", "of"},
+                                             {"fit.csv", "parameter"}};
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    struct yl_part_names paths = {0}, known = {0};
+    enum yl_status status = YL_OK;
+    yl_json_open(to, "labels", '{');
+    const int name = yl_table_column(&study->labels, "name");
+    for (size_t i = 0; i < study->labels.rows; i++) {
+        const char *of = yl_csv_plain(yl_table_cell(&study->labels, i, name));
+        (void)yl_part_name(&known, &study->arena, of);
+        yl_json_both(to, of, yl_study_label(study, YL_EN, of, yl_study_label(study, YL_ZH, of, of)),
+                     yl_study_label(study, YL_ZH, of, yl_study_label(study, YL_EN, of, of)));
+    }
+    for (size_t i = 0; i < manifest->settings; i++)
+        if (strcmp(manifest->setting[i].variant, yl_study_base(study)) != 0)
+            (void)yl_part_name(&paths, &study->arena, manifest->setting[i].path);
+    for (size_t i = 0; i < manifest->overrides; i++)
+        (void)yl_part_name(&paths, &study->arena, manifest->override[i].key);
+    for (size_t i = 0; i < sizeof columns / sizeof *columns && !status; i++)
+        status = note_paths(&paths, study, columns[i][0], columns[i][1], fault);
+    for (size_t i = 0; i < paths.count; i++)
+        if (!yl_map_find(&known.map, paths.name[i], strlen(paths.name[i])))
+            put_path(to, study, paths.name[i]);
+    yl_json_close(to, '}');
+    yl_part_names_free(&paths);
+    yl_part_names_free(&known);
+    return status;
+}
+
+static void put_variant(struct yl_json_out *to, struct yl_report_study *study, const char *variant)
+{
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    const char *is = yl_arena_print(&study->arena, "variants.%s.is", variant),
+               *forbidden = yl_arena_print(&study->arena, "variants.%s.forbidden", variant);
+    yl_json_open(to, NULL, '{');
+    yl_json_text(to, "id", variant);
+    is = yl_study_label(study, YL_EN, is, "");
+    if (*is) yl_json_text(to, "is", is);
+    if (*yl_study_label(study, YL_EN, forbidden, ""))
+        yl_json_both(to, "forbidden", yl_study_label(study, YL_EN, forbidden, ""),
+                     yl_study_label(study, YL_ZH, forbidden, ""));
+    yl_json_open(to, "changes", '[');
+    for (size_t i = 0; i < manifest->settings; i++) {
+        const struct yl_setting *one = &manifest->setting[i];
+        if (strcmp(variant, yl_study_base(study)) == 0 || strcmp(one->variant, variant) != 0)
+            continue;
+        yl_json_open(to, NULL, '[');
+        yl_json_text(to, NULL, one->path);
+        yl_json_text(to, NULL, yl_study_setting(study, "%s", one->path));
+        yl_json_text(to, NULL, one->value ? one->value : "");
+        yl_json_close(to, ']');
+    }
+    yl_json_close(to, ']');
+    yl_json_close(to, '}');
+}
+
+/* ---- findings ---------------------------------------------------------------------------------- */
+
+static void put_older(struct yl_json_out *to, const struct yl_sheet *conclusions)
+{
+    static const char *const columns[] = {"id", "kind", "en", "zh"};
+    for (size_t row = 0; row < conclusions->rows; row++) {
+        yl_json_open(to, NULL, '{');
+        for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+            yl_json_text(to, columns[i],
+                         yl_csv_plain(yl_table_cell(conclusions, row,
+                                                    yl_table_column(conclusions, columns[i]))));
+        yl_json_close(to, '}');
+    }
+}
+
+/* What was asked for comes first; what `yinliu limits` wrote into the folder of a run, last. */
+static void put_findings(struct yl_json_out *to, const struct yl_report_study *study)
+{
+    yl_json_open(to, "findings", '[');
+    for (size_t i = 0; i < study->asked.findings; i++) yl_finding_put(to, &study->asked.finding[i]);
+    for (const struct yl_json *one = study->findings ? study->findings->first : NULL; one;
+         one = one->next)
+        if (one->kind == YL_JSON_MAP) yl_json_tree(to, NULL, one);
+    put_older(to, &study->conclusions);
+    for (size_t i = 0; i < study->limits.findings; i++)
+        yl_finding_put(to, &study->limits.finding[i]);
+    yl_json_close(to, ']');
+}
+
+static enum yl_status put_study(struct yl_json_out *to, struct yl_report_study *study,
+                                struct yl_fault *fault)
+{
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    yl_json_open(to, NULL, '{');
+    yl_json_text(to, "kind", yl_study_kind_name(study));
+    yl_json_text(to, "name", study->name);
+    put_meta(to, study);
+    enum yl_status status = put_labels(to, study, fault);
+    yl_json_open(to, "variants", '[');
+    for (uint32_t i = 0; i < manifest->variants; i++) put_variant(to, study, manifest->variant[i]);
+    yl_json_close(to, ']');
+    put_findings(to, study);
+    if (!status) status = yl_part_tables(to, study, fault);
+    if (study->kind == YL_STUDY_RUN) {
+        yl_part_map(to, study);
+        if (!status) status = yl_part_flows(to, study, fault);
+        if (!status) status = yl_part_evening(to, study, fault);
+    }
+    if (!status) status = yl_part_rests(to, study, fault);
+    yl_json_close(to, '}');
+    return status;
+}
+
+/* ---- the page ---------------------------------------------------------------------------------- */
+
+struct page {
+    FILE *out;
+    struct yl_report_study *study;
+    size_t studies;
+    enum yl_lang lang;
+    struct yl_fault *fault;
+};
+
+static enum yl_status put_lang(struct page *page)
+{
+    fputs(page->lang == YL_ZH ? "zh" : "en", page->out);
+    return YL_OK;
+}
+
+static enum yl_status put_title(struct page *page)
+{
+    yl_put_html(page->out, yl_study_title(&page->study[0], page->lang));
+    return YL_OK;
+}
+
+static enum yl_status put_generator(struct page *page)
+{
+    fputs(GENERATOR, page->out);
+    return YL_OK;
+}
+
+static enum yl_status put_plain(struct page *page)
+{
+    enum yl_status status = YL_OK;
+    for (size_t i = 0; i < page->studies && !status; i++)
+        status = yl_part_plain(page->out, &page->study[i], page->lang, page->fault);
+    return status;
+}
+
+static enum yl_status put_data(struct page *page)
+{
+    struct yl_json_out to = {.stream = page->out, .tight = true};
+    enum yl_status status = YL_OK;
+    yl_json_open(&to, NULL, '[');
+    for (size_t i = 0; i < page->studies && !status; i++)
+        status = put_study(&to, &page->study[i], page->fault);
+    yl_json_close(&to, ']');
+    return status;
+}
+
+/* The template with what belongs into each of its slots, in their order. */
+static enum yl_status put_page(struct page *page)
+{
+    static const struct {
+        const char *slot;
+        enum yl_status (*put)(struct page *page);
+    } slots[] = {{"{{lang}}", put_lang},
+                 {"{{generator}}", put_generator},
+                 {"{{title}}", put_title},
+                 {"{{plain}}", put_plain},
+                 {"{{data}}", put_data}};
+    const char *at = (const char *)yl_web_page;
+    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
+        const char *slot = strstr(at, slots[i].slot);
+        YL_MUST(slot, "web/page.html has no slot %s", slots[i].slot);
+        fwrite(at, 1, (size_t)(slot - at), page->out);
+        enum yl_status status = slots[i].put(page);
+        if (status) return status;
+        at = slot + strlen(slots[i].slot);
+    }
+    fputs(at, page->out);
+    return YL_OK;
+}
+
+static enum yl_status write_page(struct page *page, const struct yl_outfile *file)
 {
     struct yl_file out;
     enum yl_status status = yl_outfile_open(&out, file, page->fault);
@@ -97,56 +360,33 @@ static enum yl_status write_page(struct yl_page *page, const struct yl_outfile *
 }
 
 /* The scenario of a study is read, too, where it still is. */
-static enum yl_status keep_scenario(const struct yl_page *page, const struct yl_outfile *out)
+static enum yl_status keep_scenario(const struct yl_report_study *study,
+                                    const struct yl_outfile *out, struct yl_fault *fault)
 {
     struct yl_outfile one = *out;
-    const struct yl_report_study *study = &page->study[page->studies];
     const char *scenario = study->finished.manifest.scenario;
     one.input = &scenario;
-    one.inputs = 1;
-    return yl_outfile_keeps(&one, page->fault);
+    one.inputs = *scenario ? 1 : 0;
+    return yl_outfile_keeps(&one, fault);
 }
 
 enum yl_status yl_report(const char *file, const char *const *folder, size_t folders,
                          const struct yl_report_options *options, struct yl_fault *fault)
 {
-    struct yl_page page = {.fault = fault, .lang = options->lang, .stop = options->stop};
-    page.study = calloc(folders + 1, sizeof *page.study);
-    enum yl_status status =
-        page.study ? YL_OK
-                   : yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for a report",
-                                  "内存不足，无法写报告");
-    const struct yl_outfile out = {.path = file,
-                                   .mark = GENERATOR,
-                                   .input = folder,
-                                   .inputs = folders,
-                                   .force = options->force};
-    if (!status) status = yl_outfile_check(&out, fault);
+    struct yl_report_study *study = calloc(folders + 1, sizeof *study);
+    struct page page = {.study = study, .lang = options->lang, .fault = fault};
+    const struct yl_outfile out = {
+        .path = file, .mark = MARK, .input = folder, .inputs = folders, .force = options->force};
+    enum yl_status status = yl_outfile_check(&out, fault);
     for (size_t i = 0; i < folders && !status; i++, page.studies++) {
-        page.study[i].number = (uint32_t)i;
-        status = yl_study_read(&page.study[i], &page, folder[i]);
-        if (!status) status = keep_scenario(&page, &out);
+        status = yl_study_read(&study[i], folder[i], options->lang, fault);
+        if (!status) status = keep_scenario(&study[i], &out, fault);
         if (!status)
-            status = yl_study_decide(&page.study[i], &page, options->place, options->metric);
+            status =
+                yl_study_decide(&study[i], options->place, options->metric, options->lang, fault);
     }
-    const char *place = getenv("TMPDIR");
-    char *temporary =
-        yl_arena_print(&page.arena, "%s/yinliu-report-XXXXXX", place && place[0] ? place : "/tmp");
-    if (!status && !(page.scripts = yl_plot_scripts(&page.arena, options->scripts, fault)))
-        status = page.arena.failed
-                     ? yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for a report",
-                                    "内存不足，无法写报告")
-                     : YL_IO;
-    if (!status && (!temporary || !mkdtemp(temporary)))
-        status = yl_fault_errno(fault, YL_IO, errno, "cannot make a folder for pictures",
-                                "无法为图建立目录");
-    if (!status) {
-        page.temporary = temporary;
-        status = write_page(&page, &out);
-        yl_plot_remove(temporary, 1);
-    }
-    for (size_t i = 0; i < folders && page.study; i++) yl_study_free(&page.study[i]);
-    free(page.study);
-    yl_arena_free(&page.arena);
+    if (!status) status = write_page(&page, &out);
+    for (size_t i = 0; i < folders; i++) yl_study_free(&study[i]);
+    free(study);
     return status;
 }

@@ -28,17 +28,6 @@ multiply() {
   mv "$file.new" "$file"
 }
 
-# turn FILE COLUMN...: each row gets the figures of the row before it
-turn() {
-  local file=$1
-  shift
-  awk -F, -v OFS=, -v columns="$*" '
-    NR == 1 { count = split(columns, name, " "); for (i = 1; i <= NF; i++) at[$i] = i; print; next }
-    { for (i = 1; i <= count; i++) { now = $at[name[i]]; if (NR > 2) $at[name[i]] = last[i]; last[i] = now } print }
-  ' "$file" >"$file.new"
-  mv "$file.new" "$file"
-}
-
 run weekend "$scenarios/weekend-live.yaml" --replications 20
 run many-paths "$scenarios/ecosystem.yaml" --replications 2
 run one-path "$here/scenarios/one-path.yaml"
@@ -67,16 +56,13 @@ multiply far-apart/paths.csv 0.000001 actions_mean
 multiply far-apart/totals.csv 200000 value
 multiply far-apart/series.csv 200000 mean low high p05 p95
 multiply far-apart/summary.csv 200000 mean low high p05 p95
-cp -r long-names long-names-turned
-turn long-names-turned/summary.csv mean low high
-turn long-names-turned/compare.csv diff diff_low diff_high
-
-cp -r long-names chosen
+run hostile "$here/scenarios/hostile.yaml"
+"$yinliu" export "$here/scenarios/weeks.yaml" --as rows --seed 9 -o log --quiet
+"$yinliu" fit "$here/scenarios/weeks.yaml" log/rows.csv --from 2026-03-02 --to 2026-04-05 --check --back-test 14d -o fit --quiet
+rm -r log
 # before there is a folder of the gallery
 for name in */; do "$yinliu" report "${name%/}" -o "${name%/}.html" --quiet; done
-"$yinliu" report chosen -o chosen.html --metric 'article>rooms.main.conversion' --quiet # another figure than orders
 "$yinliu" report one-path long-names -o two-runs.html --lang zh --quiet
+[ -z "${YL_NO_GALLERY:-}" ] || exit 0
 mkdir gallery
 "$here/../../docs/gallery.sh" "$yinliu" "$PWD/gallery" 390 688 800 1280 # 688: A4 less its margins
-# the names of all pictures, of which each must be in one of these reports, or in the gallery: folders of a fit have none, and none is of a sweep of one axis
-{ "$yinliu" plot one-path --only '?' --lang en 2>&1 || true; } | sed -n "s/.*no picture is called '?': //p" >pictures.txt

@@ -10,7 +10,7 @@ Written from docs/outputs.md alone. Each figure of findings.json is looked up in
 these figures as printed, in English and in Chinese; a check for each kind of finding (kinds.py) computes from the tables what
 makes it true. Then the terminal, the report, the pictures and `compare` must say the same.
 """
-import html, itertools, os, re, shutil, subprocess, sys, tempfile
+import html, itertools, json, os, re, shutil, subprocess, sys, tempfile
 from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent)]
 import kinds, lies, sweeps, titles
@@ -131,44 +131,14 @@ def printed(folder, said):
 
 
 def paged(folder, page):
-    """The report has the sentences word for word, and each key figure is a cell that is rounded."""
-    page = re.sub(r"<svg.*?</svg>", "", page, flags=re.S)
-    shown = re.findall(r'<p class="conclusion"><span class="en" lang="en">(.*?)</span><span class="zh" lang="zh">(.*?)</span></p>', page, re.S)
-    shown = [tuple(html.unescape(re.sub("<[^>]*>", "", text)) for text in both) for both in shown]
-    if shown[:len(folder.findings)] != [(one["en"], one["zh"]) for one in folder.findings]:
-        yield f"report: other sentences than conclusions.csv: {shown}"
-    keys = "".join(re.findall(r'<dl class="keys">.*?</dl>', page, re.S))
-    cells = {text for path in folder.path.glob("*.csv") for row in folder.rows(path.name) for text in row.values() if text}
-    for value, text in re.findall(r'<data value="([^"]*)">([^<]*)</data>', keys):
-        if value not in cells:
-            yield f"report: {value} is no cell"
-        if not TOKEN.fullmatch(text) or not says(text, float(value)):
-            yield f"report: {text} for {value}"
-
-
-def alike(folder, said, page):
-    """A cell has one text: terminal and page print the same digits of it."""
-    shown = {}
-    for value, text in re.findall(r'<data value="([^"]*)">([^<]*)</data>', "".join(re.findall(r'<dl class="keys">.*?</dl>', page, re.S))):
-        shown.setdefault(value, set()).add(text)
-    if not shown:
-        yield "report: no key figures"
-    for name, metric in (("orders", "orders"), ("GMV", "gmv_cny"), ("net", "net_cny")):
-        line = re.search(rf"^  {name} {{2,}}(.*)$", said, re.M)
-        row = folder.index("summary.csv").get(("base", "all", metric))
-        if not line or not row or "–" in line.group(1):
-            continue
-        texts = [TOKEN.findall(line.group(1))[0]]
-        band = re.search(f"one campaign (?:about )?({TOKEN.pattern}) to ({TOKEN.pattern})", line.group(1))
-        for column, text in zip(("mean", "p05", "p95"), (*texts, *(band.groups() if band else ()))):
-            if row[column] in shown and shown[row[column]] != {text}:
-                yield f"{name}: {column} is {text} on the terminal and {shown[row[column]]} on the page"
+    """The page has the findings as they are, in its data and, word for word, without a script."""
+    study, = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S)[1])
+    if study["findings"] != folder.findings:
+        yield "report: other findings than findings.json"
+    plain = html.unescape(re.search(r"<noscript>(.*?)</noscript>", page, re.S)[1])
     for one in folder.findings:
-        for f in one["figures"]:
-            if f.get("file") == "summary.csv" and f["column"] in ("risk", "risk_low", "risk_high"):
-                cell = folder.index("summary.csv")[f["variant"], f["place"], f["metric"]][f["column"]]
-                if not all(once(text) in once(one["en"]) for text in shown.get(cell, ())):
-                    yield f"{one['id']}: the page has {shown[cell]} for {f['name']}: {one['en']}"
+        if f"<p>{one['en']}</p>" not in plain:
+            yield f"report: not said without a script: {one['en']}"
 
 
 def compared(folder, said):
@@ -227,8 +197,9 @@ def honest(program, everything):
         wrong = [*wrongs(folder), *printed(folder, said)]
         if name in ("seats", "drawn", "weekend-live", "starter-campaign.out", "starter-text-message.out"):
             program.call("report", folder.path, "-o", program.base / "page.html", "--lang", "en")
-            folder.page = (program.base / "page.html").read_text(encoding="utf-8")
-            wrong += [*paged(folder, folder.page), *alike(folder, said, folder.page), *titles.wrongs(folder, folder.page)]
+            page = (program.base / "page.html").read_text(encoding="utf-8")
+            folder.pictures = titles.of_pictures(program, folder)
+            wrong += [*paged(folder, page), *titles.wrongs(folder, folder.pictures)]
             wrong += compared(folder, program.call("compare", folder.path, folder.path, "--lang", "en").stdout)
         yield folder, wrong
 
@@ -248,10 +219,10 @@ def swept(program):
             wrong += [] if any(sweeps.wrongs(folder)) else [f"{what} is made wrong and not seen"]
             folder.findings = honest_ones
         if name == "grid":
-            program.call("report", folder.path, "-o", program.base / "page.html", "--metric", "all.net_cny")
-            page = (program.base / "page.html").read_text(encoding="utf-8")
-            wrong += sweeps.titled(folder, page)
-            if not any(sweeps.titled(folder, page.replace("The best: point", "The best: plan").replace("moves net", "stops net"))):
+            pictures = titles.of_pictures(program, folder)
+            wrong += sweeps.titled(folder, pictures)
+            other = {name: {"en": "The best: plan 0.", "zh": "无。"} for name in pictures}
+            if not any(sweeps.titled(folder, other)):
                 wrong.append("another title is not seen")
         yield folder, wrong
 
@@ -262,8 +233,9 @@ def experiment(program):
     said = program.call("ab", Path(__file__).parent / "experiment.yaml", "-o", out, "--lang", "en").stdout
     program.call("report", out, "-o", page, "--lang", "en")
     folder = Folder(out)
-    folder.page = page.read_text(encoding="utf-8")
-    yield folder, [*wrongs(folder), *printed(folder, said), *paged(folder, folder.page), *titles.wrongs(folder, folder.page)]
+    folder.pictures = titles.of_pictures(program, folder)
+    yield folder, [*wrongs(folder), *printed(folder, said), *paged(folder, page.read_text(encoding="utf-8")),
+                   *titles.wrongs(folder, folder.pictures)]
 
 
 def random_ones(program, count):
@@ -293,9 +265,9 @@ def planted(program, folders):
                 yield f"{name} in {folder.path.name} is not seen"
     pictures = set()
     for folder in folders:
-        for name, page in titles.lies(folder.page) if hasattr(folder, "page") else ():
+        for name, lied in titles.lies(folder.pictures) if hasattr(folder, "pictures") else ():
             pictures.add(name)
-            if not any(titles.wrongs(folder, page)):
+            if not any(titles.wrongs(folder, lied)):
                 yield f"a number of the title of {name} in {folder.path.name} is made wrong and not seen"
     told |= {f"a title of {name}": name in pictures for name in titles.COMPUTED}
     for name, count in told.items():

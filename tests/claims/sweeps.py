@@ -1,5 +1,5 @@
 """What a sweep concludes, computed again from best.csv and effects.csv, and the titles of its pictures, by docs/outputs.md alone."""
-import html, math, re
+import math, re
 from folder import number, says, tokens
 import titles
 
@@ -68,17 +68,17 @@ def wrongs(folder):
         yield from best(folder, one, rows) if one["id"] == "best" else moves(folder, one, rows[0]["variant"], place, metric) if one["id"] == "moves" else ()
 
 
-def titled(folder, page):
+def titled(folder, pictures):
     """A title is the first sentence of its finding."""
     said = {one["id"]: one for one in folder.findings}
     seen = 0
-    for name, text in titles.of_page(page):
+    for name, text in pictures.items():
         if name not in TITLES:
             continue
         for language, end in (("en", ". "), ("zh", "。")):
             first = said[TITLES[name]][language].split(end)[0].rstrip(".。")
             seen += 1
-            if re.sub(r"\s", "", first) not in re.sub(r"\s", "", html.unescape(text[language])):
+            if re.sub(r"\s", "", first) not in re.sub(r"\s", "", text[language]):
                 yield f"{name}: the title is not {first!r}: {text[language]!r}"
     if seen < 4:
         yield "no picture of the sweep has a title"

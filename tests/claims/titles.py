@@ -1,5 +1,5 @@
-"""The titles and captions of the pictures of a run say what the tables of its folder say: what each picture states is computed again, and
-each number of its title and caption must be one of these figures as printed, in both languages.
+"""The titles of the pictures of a run say what the tables of its folder say: what each picture states is computed again, and each number of
+its title must be one of these figures as printed, in both languages.
 """
 import collections, datetime, html, math, re
 from folder import TOKEN, number, says
@@ -8,13 +8,15 @@ UNITS = {"万": 1e4, "亿": 1e8, "M": 1e6, "bn": 1e9}
 SHOWN = re.compile(r"\d\d-\d\d \d\d:\d\d|\d\d-\d\d(?!\d)|\d\d:\d\d|[+−]?\d[\d,]*(?:\.\d+)? ?(?:%|万|亿|bn\b|M\b)?")
 
 
-def of_page(page):
-    """Title and caption of each picture, by its name: {language: text}."""
-    strip = lambda text: html.unescape(re.sub("<[^>]*>", "", text))
-    for match in re.finditer(r'<figure id="f\d+-([a-z]+)[^"]*">(.*?)</figure>', page, re.S):
-        said = "".join(re.findall(r"<h3>.*?</h3>|<figcaption>.*?</figcaption>", match[2], re.S))
-        yield match[1], {language: " ".join(strip(text) for text in re.findall(rf'<span class="{language}" lang="{language}">(.*?)</span>(?=<span class="zh"|</h3>|</figcaption>|<br>|\s|$)', said, re.S))
-                         for language in ("en", "zh")}
+def of_pictures(program, folder, *options):
+    """The title of each picture, by its name: {language: text}. It stands in the large letters of the SVG, broken into lines."""
+    titles = collections.defaultdict(dict)
+    for language in ("en", "zh"):
+        program.call("plot", folder.path, "--svg", "--width", "1280", "--lang", language, *options)
+        for path in sorted((folder.path / "plots").glob("*.svg")):
+            lines = re.findall(r'font-size="20.00"[^>]*>\s*<text>(.*?)</text>', path.read_text(encoding="utf-8"))
+            titles[path.stem][language] = ("" if language == "zh" else " ").join(html.unescape(re.sub("<[^>]*>", "", line)) for line in lines)
+    return titles
 
 
 def fits(token, value, _folder=None):
@@ -47,20 +49,6 @@ def funnel(folder):
         for n in {*row["lost"].values(), *lost.values(), sum(lost.values()), row["reached"] - row["passed"]}:
             for came in {row["reached"], folder.mean(f"entries.{key[1]}", "arrivals") or row["reached"]}:
                 yield n / came, came
-
-
-def sankey(folder):
-    orders, arrivals = folder.mean("all", "orders"), sum(folder.mean(entry, "arrivals") or 0 for entry in folder.places("entries"))
-    most = max((folder.mean(entry, "chain_orders") if folder.mean(entry, "chain_orders") is not None else folder.mean(entry, "orders") or 0
-                for entry in folder.places("entries")), default=0)
-    if orders:
-        yield most, orders, arrivals / orders
-        yield most, orders, orders / arrivals
-        if math.isclose(most, orders):                    # all by one entry
-            yield orders, arrivals / orders
-    else:
-        came = sum(folder.mean(room, "entrants") or 0 for room in folder.places("rooms"))
-        yield came,
 
 
 def online(folder):
@@ -108,38 +96,6 @@ def variants(folder):
                 yield number(row["diff"]), below
 
 
-def steps(folder):
-    ways = {}
-    for row in folder.rows("paths.csv"):
-        n, actions = number(row["arrived"]), number(row["actions_mean"])
-        if row["variant"] == "base" and n and actions is not None and row["claimed_steps"] and not row["place"].startswith("goals."):
-            one = ways.setdefault((row["entry"], row["place"]), [float(row["claimed_steps"]), 0.0, 0.0])
-            one[1] += n
-            one[2] += n * actions
-    main = {}
-    for (entry, _), one in ways.items():
-        main[entry] = max(main.get(entry, one), one, key=lambda way: way[1])
-    more = [(claimed, sum_ / n) for claimed, n, sum_ in main.values() if sum_ / n > claimed + 0.05]
-    if more:
-        claimed, taken = max(more, key=lambda way: way[1] - way[0])
-        yield len(more), len(main), claimed, taken
-
-
-def sendtime(folder):
-    at = {variant: (key, value) for variant, of in folder.settings.items() for key, value in of.items()
-          if key.endswith(".arrivals.at") and (variant != "base" or any(key in other for name, other in folder.settings.items() if name != "base"))}
-    mean = {variant: folder.mean("all", "orders", variant) for variant in at}
-    if "base" not in at:
-        return
-    best = max(mean, key=mean.get)
-    told = next((number(row["diff_low"]) for row in folder.rows("compare.csv") if (row["variant"], row["place"], row["metric"]) == (best, "all", "orders")), None)
-    clock = lambda variant: at[variant][1][11:16]
-    if best != "base" and (told or 0) > 0:
-        yield clock(best), mean[best], clock("base"), mean["base"]
-    else:
-        yield clock("base"),
-
-
 def power(folder):
     design = folder.rows("power.csv")[0]["design"]
     wanted = next((f["value"] for one in folder.findings for f in one["figures"] if f["name"] == "wish"), 0.8)
@@ -168,15 +124,17 @@ def days(folder):
 
 
 EXPERIMENT = {one.__name__: one for one in (power, stops, truth, days)}
-COMPUTED = {one.__name__: one for one in (funnel, sankey, online, orders, variants, steps, sendtime)} | EXPERIMENT
-FIXED = ("95%: ", "95%：", "95% confidence interval", "95% 置信区间")
+COMPUTED = {one.__name__: one for one in (funnel, online, orders, variants)} | EXPERIMENT
 
 
-def wrongs(folder, page):
-    """What a title or a caption says and the tables do not."""
+FIXED = ("95%: ", "95%：")
+
+
+def wrongs(folder, pictures):
+    """What a title says and the tables do not."""
     labels = sorted({text for both in folder.names.values() for text in both} | set(folder.variants), key=len, reverse=True)
     seen = 0
-    for name, said in of_page(page):
+    for name, said in pictures.items():
         for language, text in said.items() if name in COMPUTED else ():
             for label in (*labels, *(FIXED if name in EXPERIMENT else ())):
                 text = text.replace(label, " ")
@@ -189,12 +147,10 @@ def wrongs(folder, page):
         yield "no title has a number"
 
 
-def lies(page):
-    """The page with one number of a title made wrong, in every place where one stands."""
-    for match in re.finditer(r'<figure id="f\d+-(' + "|".join(COMPUTED) + r')[^"]*">\s*<h3>(.*?)</h3>', page, re.S):
-        for token in re.finditer(r"(?<![\d\w.:,-])(\d[\d,]*(?:\.\d+)?)(?=%| |,|;|；|）)", match[2]):
-            if "<" in match[2][token.end():] and not re.search(r">[^<]*$", match[2][:token.start()]):
-                continue
+def lies(pictures):
+    """The titles with one number made wrong, in every place where one stands."""
+    for name in COMPUTED.keys() & pictures.keys():
+        text = pictures[name]["en"]
+        for token in re.finditer(r"(?<![\d\w.:,-])(\d[\d,]*(?:\.\d+)?)(?=%| |,|;|$)", text):
             value = f"{float(token[1].replace(',', '')) * 1.7 + 3:,.1f}"
-            at = match.start(2) + token.start()
-            yield match[1], page[:at] + value + page[at + len(token[1]):]
+            yield name, pictures | {name: pictures[name] | {"en": text[:token.start()] + value + text[token.end():]}}

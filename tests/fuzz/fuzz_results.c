@@ -37,8 +37,7 @@ static void draw(const char *picture)
                                     .manifest = &manifest,
                                     .into = scratch_at("drawn/picture"),
                                     .lang = YL_EN,
-                                    .fault = &fault,
-                                    .hovers = true};
+                                    .fault = &fault};
     mkdir(scratch_at("drawn"), 0700);
     enum yl_status status = yl_plot_data(&layout, picture, &job);
     if (status && !*fault.text) abort();

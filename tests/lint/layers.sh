@@ -19,7 +19,7 @@ cd "$(dirname "$0")/../.."
     may["sim/fit"] = may["sim/sweep"] " sim/sweep sim/findings sim/output sim/table"
     may["sim/experiment"] = may["sim/fit"] " sim/fit"
     may["sim/plot"] = may["sim/output"] " sim/output"
-    may["sim/report"] = may["sim/plot"] " sim/plot"
+    may["sim/report"] = may["sim/output"] " sim/output"
     may["sim/cli"] = may["sim/experiment"] " sim/experiment sim/fit sim/solve sim/plot sim/report"
     may["bench"] = may["sim/cli"]
   }

@@ -189,11 +189,8 @@ static void parse(const char *text)
 void drawn_table(const char *folder, const char *picture, enum yl_lang lang)
 {
     struct yl_fault fault = {0};
-    const struct yl_plot_options options = {.only = picture,
-                                            .table = true,
-                                            .bare = true,
-                                            .lang = lang,
-                                            .scripts = YL_SOURCE_DIR "/plots"};
+    const struct yl_plot_options options = {
+        .only = picture, .table = true, .lang = lang, .scripts = YL_SOURCE_DIR "/plots"};
     cr_assert(eq(int, yl_plot(folder, &options, &fault), YL_OK), "%s", fault.text);
     char file[32];
     snprintf(file, sizeof file, "%s.txt", picture);

@@ -2,8 +2,8 @@
 """kept_figures.py PROGRAM FIGURES PICTURES [--only PART] [--slower SECONDS]: every figure and every picture is the one that is kept.
 
 Each call of same_figures.py has a row in FIGURES: its exit status and a sum of every CSV file that it writes and of the
-settings in its manifest. Each picture of some of them, as it goes to gnuplot for the page of a report and for a narrow
-Chinese screen, and the page itself have a row in PICTURES. What moves fails here, on any machine, and the row that changes
+settings in its manifest. Each picture of some of them, as it goes to gnuplot for a desk in English and for a narrow
+Chinese screen, and the data of their page have a row in PICTURES. What moves fails here, on any machine, and the row that changes
 says so in the commit, beside what CHANGELOG.md says under "Changed results". With YL_UPDATE set both are written anew.
 `./dev same OLD` shows which figures moved. Bytes are summed as they are; of the tables that the solver, or a quantile of
 the C library, has a part in, six digits: that library may differ in the last one.
@@ -18,7 +18,8 @@ LARGE = ("scenarios/bench/", "scenarios/ecosystem.yaml")
 DRAWN = ("scenarios/weekend-live", "scenarios/decisions/", "scenarios/experiments/", "scenarios/disputes/", "scenarios/rules/", "tests/browser/",
          "tests/cli/best-plan/", "tests/cli/fit-covers/", "tests/cli/voi/", "tests/cli/sensitivity/")
 BY_COUNTS = ("totals.csv", "outcomes.csv", "funnel.csv", "paths.csv", "journeys.csv", "chains.csv")
-FINISHED = re.compile(rb"<code>[-0-9]+T[:0-9]+\+00:00</code>")
+DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.S)
+FORMS = ("960 en", "390 zh", "data")
 GNUPLOT = r"""#!/bin/sh
 # gnuplot -d -c SCRIPT FILES DRAWN KIND FONT SIZES NAME [MORE]: keeps what would be drawn; what follows comes as lines of `call`
 keep() {
@@ -61,21 +62,25 @@ class Keeper:
         self.program, self.bin = program, bin
 
     def pictures_of(self, call, out, rows):
-        """Pictures of the page of a report, in both languages and with what hovers, and narrow Chinese ones."""
+        """Pictures of a desk in English and of a narrow Chinese screen; the data of the page."""
         where, folder = os.path.split(out)
-        page = out + ".html"
-        for form, words in ("page", ["report", folder, "-o", page]), ("390 zh", ["plot", folder, "--svg", "--width", "390", "--lang", "zh"]):
+        for form in FORMS[:2]:
+            width, language = form.split()
             with tempfile.TemporaryDirectory() as kept:
-                subprocess.run([self.program, *words, "-q"], cwd=where, capture_output=True, timeout=LIMIT_S,
-                               env={**os.environ, "PATH": self.bin + ":" + os.environ["PATH"], "KEPT": kept})
+                subprocess.run([self.program, "plot", folder, "--svg", "--width", width, "--lang", language, "-q"], cwd=where, capture_output=True,
+                               timeout=LIMIT_S, env={**os.environ, "PATH": self.bin + ":" + os.environ["PATH"], "KEPT": kept})
                 drawn = collections.defaultdict(list)
                 for name in os.listdir(kept):
                     with open(os.path.join(kept, name), "rb") as file:
                         drawn[name.split(".")[0]].append(short(hashlib.sha256(file.read())))
                 rows += [[f"{call} {name}", form, short(hashlib.sha256("".join(sorted(sums)).encode()))] for name, sums in sorted(drawn.items())]
-        if os.path.exists(page):
-            with open(page, "rb") as text:
-                rows.append([call + " page", "texts", short(hashlib.sha256(FINISHED.sub(b"", text.read())))])
+        subprocess.run([self.program, "report", folder, "-o", out + ".html", "-q"], cwd=where, capture_output=True, timeout=LIMIT_S)
+        if os.path.exists(out + ".html"):
+            with open(out + ".html", encoding="utf-8") as text:
+                data = json.loads(DATA.search(text.read())[1], parse_float=plain)
+            for study in data:
+                study["meta"].pop("finished", None)
+            rows.append([call + " page", "data", short(hashlib.sha256(json.dumps(data).encode()))])
 
     def rows_of(self, call):
         """The row of a call, and those of its pictures."""
@@ -106,7 +111,7 @@ def read(table):
 
 def call_of(row):
     """Of a picture the call that draws it: its name stands behind that."""
-    return row[0].rpartition(" ")[0] if row[1] in ("page", "390 zh", "texts") else row[0]
+    return row[0].rpartition(" ")[0] if row[1] in FORMS else row[0]
 
 
 def write(table, head, rows, only):

@@ -1,0 +1,120 @@
+/* part_flows.c: funnel.csv and chains.csv summed over their campaigns while they are read; contract in part.h */
+#include "sim/base/array.h"
+#include "sim/base/text.h"
+#include "sim/report/part.h"
+#include <stdlib.h>
+
+enum { KEYS = 4, VALUES = 3 };
+struct sum {
+    uint32_t key[KEYS]; /* by first appearance */
+    double value[VALUES];
+};
+struct flows {
+    struct yl_report_study *study;
+    const char *const *key, *const *value; /* [KEYS], [VALUES] names of columns; NULL: no more */
+    int key_at[KEYS], value_at[VALUES];
+    bool found;
+    struct yl_part_names name[KEYS];
+    struct yl_map map;
+    struct sum *sum;
+    size_t sums, capacity;
+};
+
+static void find_columns(struct flows *flows, const struct yl_sheet *sheet)
+{
+    for (int i = 0; i < KEYS; i++)
+        flows->key_at[i] = flows->key[i] ? yl_table_column(sheet, flows->key[i]) : -1;
+    for (int i = 0; i < VALUES; i++) flows->value_at[i] = yl_table_column(sheet, flows->value[i]);
+    flows->found = true;
+}
+
+static bool add_row(void *of, const struct yl_sheet *sheet, const char *const *cell)
+{
+    struct flows *flows = of;
+    struct sum one = {0};
+    if (!flows->found) find_columns(flows, sheet);
+    for (int i = 0; i < KEYS; i++)
+        one.key[i] = flows->key_at[i] < 0
+                         ? 0
+                         : (uint32_t)yl_part_name(&flows->name[i], &flows->study->arena,
+                                                  cell[flows->key_at[i]]);
+    const uint64_t at = *yl_map_add(&flows->map, one.key, sizeof one.key, flows->sums);
+    if (at == flows->sums) {
+        YL_ARRAY_RESERVE(&flows->sum, &flows->capacity, flows->sums + 1);
+        flows->sum[flows->sums++] = one;
+    }
+    for (int i = 0; i < VALUES; i++) {
+        const char *text = flows->value_at[i] < 0 ? "" : cell[flows->value_at[i]];
+        double value;
+        if (yl_text_to_number(text, strlen(text), &value)) flows->sum[at].value[i] += value;
+    }
+    return false;
+}
+
+static int by_keys(const void *a, const void *b)
+{
+    const struct sum *x = a, *y = b;
+    for (int i = 0; i < KEYS; i++)
+        if (x->key[i] != y->key[i]) return x->key[i] < y->key[i] ? -1 : 1;
+    return 0;
+}
+
+/* Campaigns that the variant has. */
+static double campaigns_of(const struct yl_report_study *study, const char *variant)
+{
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    double campaigns = manifest->replications;
+    for (size_t i = 0; i < manifest->failures; i++)
+        campaigns -= !strcmp(manifest->failure[i].variant, variant);
+    return campaigns > 0 ? campaigns : 1;
+}
+
+/* Maps within maps, the innermost a list of means. */
+static void put_sums(struct yl_json_out *to, struct flows *flows, const char *name, int keys)
+{
+    if (flows->sums) qsort(flows->sum, flows->sums, sizeof *flows->sum, by_keys);
+    yl_json_open(to, name, '{');
+    int open = 0;
+    for (size_t i = 0; i < flows->sums; i++) {
+        const struct sum *one = &flows->sum[i], *last = i ? one - 1 : NULL;
+        int same = 0;
+        while (last && same < keys - 1 && one->key[same] == last->key[same]) same++;
+        for (; open > same; open--) yl_json_close(to, '}');
+        for (; open < keys - 1; open++)
+            yl_json_open(to, flows->name[open].name[one->key[open]], '{');
+        const double campaigns = campaigns_of(flows->study, flows->name[0].name[one->key[0]]);
+        yl_json_open(to, flows->name[keys - 1].name[one->key[keys - 1]], '[');
+        for (int k = 0; k < VALUES; k++) yl_json_number(to, NULL, one->value[k] / campaigns);
+        yl_json_close(to, ']');
+    }
+    for (; open > 0; open--) yl_json_close(to, '}');
+    yl_json_close(to, '}');
+}
+
+static enum yl_status put_file(struct yl_json_out *to, struct yl_report_study *study,
+                               const char *name, const char *file, const char *const key[KEYS],
+                               const char *const value[VALUES], struct yl_fault *fault)
+{
+    struct flows flows = {.study = study, .key = key, .value = value};
+    struct yl_sheet none;
+    int keys = 0;
+    while (keys < KEYS && key[keys]) keys++;
+    enum yl_status status = yl_part_read(&none, study, file, add_row, &flows, fault);
+    yl_table_free(&none);
+    if (!status && flows.sums) put_sums(to, &flows, name, keys);
+    for (int i = 0; i < KEYS; i++) yl_part_names_free(&flows.name[i]);
+    yl_map_free(&flows.map);
+    YL_FREE(flows.sum);
+    return status;
+}
+
+enum yl_status yl_part_flows(struct yl_json_out *to, struct yl_report_study *study,
+                             struct yl_fault *fault)
+{
+    static const char *const funnel[KEYS] = {"variant", "entry", "path", "step"},
+                             *const passed[VALUES] = {"reached", "skipped", "passed"},
+                             *const chains[KEYS] = {"variant", "origin", "entry"},
+                             *const sold[VALUES] = {"visits", "orders", "gmv_cny"};
+    enum yl_status status = put_file(to, study, "flows", "funnel.csv", funnel, passed, fault);
+    return status ? status : put_file(to, study, "chains", "chains.csv", chains, sold, fault);
+}

@@ -1,0 +1,146 @@
+/* part_plain.c: a study without a script; contract in part.h */
+#include "sim/base/number.h"
+#include "sim/base/text.h"
+#include "sim/findings/labels.h"
+#include "sim/output/csv.h"
+#include "sim/output/tables.h"
+#include "sim/report/part.h"
+
+static const char *entity(uint32_t c)
+{
+    switch (c) {
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '&':
+        return "&amp;";
+    case '"':
+        return "&quot;";
+    default:
+        return yl_text_is_hidden(c) || c == 0xFFFD ? "\xEF\xBF\xBD" : NULL;
+    }
+}
+
+void yl_put_html(FILE *out, const char *text)
+{
+    for (const char *at = text, *end = text + strlen(text); at < end;) {
+        const char *here = at;
+        const char *instead = entity(yl_text_next(&at, end));
+        if (instead)
+            fputs(instead, out);
+        else
+            fwrite(here, 1, (size_t)(at - here), out);
+    }
+}
+
+static void put(FILE *out, const char *open, const char *text, const char *close)
+{
+    fputs(open, out);
+    yl_put_html(out, text);
+    fputs(close, out);
+}
+
+static void put_found(FILE *out, const struct yl_findings *found, enum yl_lang lang)
+{
+    for (size_t i = 0; i < found->findings; i++)
+        put(out, "<p>", found->finding[i].text[lang], "</p>\n");
+}
+
+static void put_answers(FILE *out, const struct yl_report_study *study, enum yl_lang lang)
+{
+    put_found(out, &study->asked, lang);
+    for (const struct yl_json *one = study->findings ? study->findings->first : NULL; one;
+         one = one->next)
+        put(out, "<p>", yl_json_get(one, lang == YL_ZH ? "zh" : "en"), "</p>\n");
+    const int column = yl_table_column(&study->conclusions, lang == YL_ZH ? "zh" : "en");
+    for (size_t i = 0; i < study->conclusions.rows; i++)
+        put(out, "<p>", yl_csv_plain(yl_table_cell(&study->conclusions, i, column)), "</p>\n");
+    put_found(out, &study->limits, lang);
+}
+
+struct plain {
+    struct yl_report_study *study;
+    const char *file, *title[2], *column[8]; /* NULL behind the last */
+    bool of_base; /* rows of base alone; else those of the figure that decides */
+};
+
+static bool wants_row(void *of, const struct yl_sheet *sheet, const char *const *cell)
+{
+    const struct plain *plain = of;
+    const int variant = yl_table_column(sheet, "variant"), place = yl_table_column(sheet, "place"),
+              metric = yl_table_column(sheet, "metric");
+    if (plain->of_base) return variant >= 0 && !strcmp(cell[variant], yl_study_base(plain->study));
+    return place >= 0 && metric >= 0 && !strcmp(cell[place], plain->study->place) &&
+           !strcmp(cell[metric], plain->study->metric);
+}
+
+/* Names of entries and variants are labels, numbers as everywhere. */
+static void put_cell(FILE *out, const struct plain *plain, const char *column, const char *cell,
+                     enum yl_lang lang)
+{
+    double number;
+    char name[512];
+    const bool of_entry = !strcmp(column, "entry"), of_variant = !strcmp(column, "variant");
+    if (of_entry || of_variant) {
+        snprintf(name, sizeof name, "%s%s",
+                 of_variant                   ? "variants."
+                 : yl_begins(cell, "starts.") ? ""
+                                              : "entries.",
+                 cell);
+        put(out, "<th scope=\"row\">",
+            yl_study_label(plain->study, lang, name,
+                           of_variant ? yl_label_unlabelled(lang, cell) : cell),
+            "</th>");
+    } else if (yl_text_to_number(cell, strlen(cell), &number))
+        put(out, "<td>", yl_short_of(number).text, "</td>");
+    else
+        put(out, "<td>", *cell ? cell : "–", "</td>");
+}
+
+static enum yl_status put_table(FILE *out, struct plain *plain, enum yl_lang lang,
+                                struct yl_fault *fault)
+{
+    struct yl_sheet sheet;
+    enum yl_status status =
+        yl_part_read(&sheet, plain->study, plain->file, wants_row, plain, fault);
+    if (!status && sheet.rows) {
+        put(out, "<table><caption>", plain->title[lang], "</caption>\n<tr>");
+        for (const char **column = plain->column; *column; column++) {
+            const struct yl_head head = yl_head_of(plain->file, *column);
+            put(out, "<th scope=\"col\">", head.head[lang], "</th>");
+        }
+        fputs("</tr>\n", out);
+        for (size_t row = 0; row < sheet.rows; row++) {
+            fputs("<tr>", out);
+            for (const char **column = plain->column; *column; column++)
+                put_cell(out, plain, *column,
+                         yl_csv_plain(yl_table_cell(&sheet, row, yl_table_column(&sheet, *column))),
+                         lang);
+            fputs("</tr>\n", out);
+        }
+        fputs("</table>\n", out);
+    }
+    yl_table_free(&sheet);
+    return status;
+}
+
+enum yl_status yl_part_plain(FILE *out, struct yl_report_study *study, enum yl_lang lang,
+                             struct yl_fault *fault)
+{
+    struct plain ways = {.study = study,
+                         .file = "ways.csv",
+                         .title = {"Ways of base", "基准的各条引流路径"},
+                         .column = {"entry", "arrivals", "orders", "per_mille", "per_hundred",
+                                    "cost_per_order_cny", "order_actions"},
+                         .of_base = true},
+                 differences = {.study = study,
+                                .file = "compare.csv",
+                                .title = {"Differences from base", "与基准之差"},
+                                .column = {"variant", "metric", "diff", "diff_low", "diff_high"}};
+    put(out, "<h1>", yl_study_title(study, lang), "</h1>\n");
+    put_answers(out, study, lang);
+    if (study->kind != YL_STUDY_RUN) return YL_OK;
+    enum yl_status status = put_table(out, &ways, lang, fault);
+    return status ? status : put_table(out, &differences, lang, fault);
+}

@@ -1,0 +1,357 @@
+/* part_tables.c: tables of the folder, of a run as far as a page shows them; contract in part.h */
+#include "sim/base/array.h"
+#include "sim/base/text.h"
+#include "sim/output/rows.h"
+#include "sim/output/tables.h"
+#include "sim/report/part.h"
+#include "sim/stats/losses.h"
+#include "sim/stats/metrics.h"
+#include <math.h>
+#include <stdlib.h>
+
+enum { MOST_ROWS = 500, MOST_COLUMNS = 64 };
+
+struct table {
+    const char *file, *columns; /* NULL: all */
+    bool (*shows)(const struct yl_report_study *study, const char *variant, const char *place,
+                  const char *metric);
+    const char *only[2]; /* what is left out, by language; NULL: nothing */
+};
+
+static bool is_base(const struct yl_report_study *study, const char *variant)
+{
+    return !strcmp(variant, yl_study_base(study));
+}
+
+static bool is_deciding(const struct yl_report_study *study, const char *place, const char *metric)
+{
+    return !strcmp(place, study->place) && !strcmp(metric, study->metric);
+}
+
+/* Of the plan what a page tells of; of other variants the whole campaign. */
+static bool shows_summary(const struct yl_report_study *study, const char *variant,
+                          const char *place, const char *metric)
+{
+    static const char *const of_entries[] = {"arrivals", "cost_cny", "chain_orders",
+                                             "chain_gmv_cny", "ran_out_s"},
+                             *const fronts[] = {"rooms.", "shops.",  "goals.",
+                                                "costs.", "agents.", "limits."};
+    if (!strcmp(place, "all") || !strcmp(place, "targets") || is_deciding(study, place, metric))
+        return true;
+    if (!is_base(study, variant) || strchr(place, '>')) return false;
+    for (size_t i = 0; i < sizeof fronts / sizeof *fronts; i++)
+        if (yl_begins(place, fronts[i])) return true;
+    for (size_t i = 0; i < sizeof of_entries / sizeof *of_entries; i++)
+        if (yl_begins(place, "entries.") && !strcmp(metric, of_entries[i])) return true;
+    return false;
+}
+
+static bool shows_whole(const struct yl_report_study *study, const char *variant, const char *place,
+                        const char *metric)
+{
+    (void)variant;
+    return !strcmp(place, "all") || !strcmp(place, "targets") || is_deciding(study, place, metric);
+}
+
+static bool shows_base(const struct yl_report_study *study, const char *variant, const char *place,
+                       const char *metric)
+{
+    (void)place;
+    (void)metric;
+    return is_base(study, variant);
+}
+
+static bool shows_deciding(const struct yl_report_study *study, const char *variant,
+                           const char *place, const char *metric)
+{
+    (void)variant;
+    return is_deciding(study, place, metric);
+}
+
+#define WHOLE \
+    { \
+        "figures of the whole campaign", "整场活动的指标" \
+    }
+#define DECIDING \
+    { \
+        "the figure that decides", "作决定的指标" \
+    }
+static const struct table of_run[] = {
+    {"summary.csv",
+     "variant place metric mean low high p05 p95 exact risk risk_low risk_high best_share",
+     shows_summary,
+     {"of other variants than base, figures of the whole campaign; of entries, what they bring",
+      "基准以外的方案只列整场指标；入口只列其带来的结果"}},
+    {"compare.csv", "variant place metric diff diff_low diff_high low_all high_all p_higher",
+     shows_whole, WHOLE},
+    {"ways.csv", NULL, NULL, {NULL, NULL}},
+    {"losses.csv", "variant entry path step outcome mean low high", shows_base, {"base", "基准"}},
+    {"uncertain.csv",
+     "variant place metric draws mean unknown_share expected_p05 expected_p50 expected_p95 p_best "
+     "regret",
+     shows_whole, WHOLE},
+    {"limits.csv", NULL, NULL, {NULL, NULL}},
+    {NULL, NULL, NULL, {NULL, NULL}}};
+/* best.csv before points.csv, of which only its points are shown */
+static const struct table of_others[] = {
+    {"best.csv", NULL, NULL, {NULL, NULL}},
+    {"points.csv", NULL, NULL, {"the points above", "上面的各点"}},
+    {"effects.csv", NULL, shows_deciding, DECIDING},
+    {"sensitivity.csv", NULL, NULL, {NULL, NULL}},
+    {"voi.csv", NULL, NULL, {NULL, NULL}},
+    {"attribution.csv", NULL, NULL, {NULL, NULL}},
+    {"limits.csv", NULL, NULL, {NULL, NULL}},
+    {"analysis.csv", NULL, NULL, {NULL, NULL}},
+    {"ab.csv", NULL, NULL, {NULL, NULL}},
+    {"truth.csv", NULL, NULL, {NULL, NULL}},
+    {"power.csv", NULL, NULL, {NULL, NULL}},
+    {"decisions.csv", NULL, NULL, {NULL, NULL}},
+    {"looks.csv", NULL, NULL, {NULL, NULL}},
+    {"days.csv", NULL, NULL, {NULL, NULL}},
+    {"srm.csv", NULL, NULL, {NULL, NULL}},
+    {"assurance.csv", NULL, NULL, {NULL, NULL}},
+    {"fit.csv", NULL, NULL, {NULL, NULL}},
+    {"check.csv", NULL, NULL, {NULL, NULL}},
+    {"back_test.csv", NULL, NULL, {NULL, NULL}},
+    {NULL, NULL, NULL, {NULL, NULL}}};
+
+struct reading {
+    struct yl_report_study *study;
+    const struct table *table;
+    const struct yl_map *points; /* NULL: all */
+    size_t rows;                 /* of the file */
+    int variant, place, metric, point;
+};
+
+static const char *cell_of(const char *const *cell, int column)
+{
+    return column < 0 ? "" : yl_csv_plain(cell[column]);
+}
+
+static bool wants_row(void *of, const struct yl_sheet *sheet, const char *const *cell)
+{
+    struct reading *reading = of;
+    if (!reading->rows++) {
+        reading->variant = yl_table_column(sheet, "variant");
+        reading->place = yl_table_column(sheet, "place");
+        reading->metric = yl_table_column(sheet, "metric");
+        reading->point = yl_table_column(sheet, "point");
+    }
+    const char *point = cell_of(cell, reading->point);
+    if (reading->points && !yl_map_find(reading->points, point, strlen(point))) return false;
+    return !reading->table->shows ||
+           reading->table->shows(reading->study, cell_of(cell, reading->variant),
+                                 cell_of(cell, reading->place), cell_of(cell, reading->metric));
+}
+
+struct place_in_order {
+    double rank;
+    size_t row;
+};
+
+static int by_rank(const void *a, const void *b)
+{
+    const struct place_in_order *x = a, *y = b;
+    if (x->rank != y->rank) return x->rank < y->rank ? -1 : 1;
+    return x->row < y->row ? -1 : 1;
+}
+
+/* The rows shown, the best ranks of the figure that decides first; in the study's arena. */
+static size_t *order_of(size_t *count, struct yl_report_study *study, const struct yl_sheet *sheet)
+{
+    const int rank = yl_table_column(sheet, "rank"), place = yl_table_column(sheet, "place"),
+              metric = yl_table_column(sheet, "metric");
+    struct place_in_order *list = yl_arena_get(&study->arena, (sheet->rows + 1) * sizeof *list);
+    size_t *order = yl_arena_get(&study->arena, (sheet->rows + 1) * sizeof *order);
+    for (size_t i = 0; i < sheet->rows; i++) {
+        const double at = yl_table_number(sheet, i, rank);
+        const bool decides = is_deciding(study, yl_csv_plain(yl_table_cell(sheet, i, place)),
+                                         yl_csv_plain(yl_table_cell(sheet, i, metric)));
+        list[i].row = i;
+        if (rank >= 0) list[i].rank = decides && at > 0 ? at : INFINITY;
+    }
+    qsort(list, sheet->rows, sizeof *list, by_rank);
+    for (size_t i = 0; i < sheet->rows; i++) order[i] = list[i].row;
+    *count = sheet->rows < MOST_ROWS || !strcmp(yl_study_kind_name(study), "run") ? sheet->rows
+                                                                                  : MOST_ROWS;
+    return order;
+}
+
+/* Is the column asked for, and has it a value in any row that is shown? */
+static bool shows_column(const struct table *table, const struct yl_sheet *sheet, int column,
+                         const size_t *order, size_t rows)
+{
+    const char *name = sheet->name[column], *at = table->columns;
+    const size_t length = strlen(name);
+    bool asked = !at;
+    while (at && *at && !asked) {
+        const size_t word = strcspn(at, " ");
+        asked = word == length && !memcmp(at, name, length);
+        at += word + (at[word] == ' ');
+    }
+    for (size_t i = 0; i < rows && asked; i++)
+        if (*sheet->row[order[i]][column]) return true;
+    return false;
+}
+
+static void put_table(struct yl_json_out *to, const struct reading *reading,
+                      const struct yl_sheet *sheet, const size_t *order, size_t rows)
+{
+    const struct table *table = reading->table;
+    int shown[MOST_COLUMNS], columns = 0;
+    for (int i = 0; i < (int)sheet->columns && columns < MOST_COLUMNS; i++)
+        if (shows_column(table, sheet, i, order, rows)) shown[columns++] = i;
+    yl_json_open(to, NULL, '{');
+    yl_json_text(to, "file", table->file);
+    yl_json_count(to, "rows_in_file", reading->rows);
+    if (rows < reading->rows && table->only[YL_EN])
+        yl_json_both(to, "only", table->only[YL_EN], table->only[YL_ZH]);
+    else if (rows < reading->rows)
+        yl_json_both(to, "only", "the first rows", "前若干行");
+    yl_json_open(to, "head", '[');
+    for (int i = 0; i < columns; i++) yl_json_text(to, NULL, sheet->name[shown[i]]);
+    yl_json_close(to, ']');
+    yl_json_open(to, "rows", '[');
+    for (size_t row = 0; row < rows; row++) {
+        yl_json_open(to, NULL, '[');
+        for (int i = 0; i < columns; i++)
+            yl_json_cell(to, NULL, yl_csv_plain(sheet->row[order[row]][shown[i]]));
+        yl_json_close(to, ']');
+    }
+    yl_json_close(to, ']');
+    yl_json_close(to, '}');
+}
+
+struct words { /* names that the tables use */
+    struct yl_part_names columns, metrics, outcomes;
+};
+
+static void note_words(struct words *words, struct yl_report_study *study, const char *file,
+                       const struct yl_sheet *sheet, const size_t *order, size_t rows)
+{
+    const int metric = yl_table_column(sheet, "metric"),
+              outcome = yl_table_column(sheet, "outcome");
+    for (size_t i = 0; i < sheet->columns; i++) {
+        (void)yl_part_name(&words->columns, &study->arena, sheet->name[i]);
+        if (yl_head_of(file, sheet->name[i]).head[YL_EN] !=
+            yl_head_of("", sheet->name[i]).head[YL_EN])
+            (void)yl_part_name(&words->columns, &study->arena,
+                               yl_arena_print(&study->arena, "%s:%s", file, sheet->name[i]));
+    }
+    for (size_t i = 0; i < rows; i++) {
+        if (metric >= 0)
+            (void)yl_part_name(&words->metrics, &study->arena,
+                               yl_csv_plain(sheet->row[order[i]][metric]));
+        if (outcome >= 0)
+            (void)yl_part_name(&words->outcomes, &study->arena,
+                               yl_csv_plain(sheet->row[order[i]][outcome]));
+    }
+}
+
+static void put_metrics(struct yl_json_out *to, const struct yl_part_names *metrics)
+{
+    static const char *const forms[] = {[YL_METRIC_NUMBER] = "number",
+                                        [YL_METRIC_SHARE] = "share",
+                                        [YL_METRIC_CNY] = "money",
+                                        [YL_METRIC_SECONDS] = "seconds"};
+    yl_json_open(to, "metrics", '{');
+    for (size_t i = 0; i < metrics->count; i++) {
+        const char *name = metrics->name[i];
+        const struct yl_metric_name *metric = yl_metric_find(name);
+        const int better = yl_metric_better(name);
+        yl_json_open(to, name, '{');
+        yl_json_text(to, "en", yl_metric_label(name, YL_EN));
+        yl_json_text(to, "zh", yl_metric_label(name, YL_ZH));
+        yl_json_text(to, "as",
+                     !metric                         ? "number"
+                     : metric->kind == YL_KIND_COUNT ? "count"
+                                                     : forms[metric->unit]);
+        yl_json_number(to, "better", better);
+        yl_json_close(to, '}');
+    }
+    yl_json_close(to, '}');
+}
+
+static void put_outcomes(struct yl_json_out *to, const struct yl_report_study *study,
+                         const struct yl_part_names *outcomes)
+{
+    static const char *const fronts[] = {"", "limits.", "facts.", "people."};
+    yl_json_open(to, "outcomes", '{');
+    for (size_t i = 0; i < outcomes->count; i++) {
+        const char *name = outcomes->name[i], *colon = strchr(name, ':');
+        const enum yl_loss_reason reason = yl_loss_reason_of(name);
+        yl_json_open(to, name, '{');
+        for (int lang = 0; lang < 2; lang++) {
+            const char *what = colon ? colon + 1 : "", *label = what;
+            for (size_t k = 0; *what && k < sizeof fronts / sizeof *fronts && label == what; k++) {
+                char path[256];
+                snprintf(path, sizeof path, "%s%s", fronts[k], what);
+                label = yl_study_label(study, (enum yl_lang)lang, path, what);
+            }
+            char text[512];
+            snprintf(text, sizeof text,
+                     !*what ? "%s"
+                     : lang ? "%s（%s）"
+                            : "%s (%s)",
+                     reason == YL_LOSS_NONE ? name : yl_loss_word(reason, (enum yl_lang)lang),
+                     label);
+            yl_json_text(to, lang ? "zh" : "en", text);
+        }
+        yl_json_close(to, '}');
+    }
+    yl_json_close(to, '}');
+}
+
+/* "FILE:NAME" where a name has a meaning of its own in a file. */
+static void put_columns(struct yl_json_out *to, const struct yl_part_names *columns)
+{
+    yl_json_open(to, "columns", '{');
+    for (size_t i = 0; i < columns->count; i++) {
+        const char *colon = strchr(columns->name[i], ':');
+        char file[64] = "";
+        if (colon)
+            snprintf(file, sizeof file, "%.*s", (int)(colon - columns->name[i]), columns->name[i]);
+        const struct yl_head head = yl_head_of(file, colon ? colon + 1 : columns->name[i]);
+        if (head.name && head.head[YL_EN])
+            yl_json_both(to, columns->name[i], head.head[YL_EN], head.head[YL_ZH]);
+    }
+    yl_json_close(to, '}');
+}
+
+enum yl_status yl_part_tables(struct yl_json_out *to, struct yl_report_study *study,
+                              struct yl_fault *fault)
+{
+    struct words words = {0};
+    struct yl_map points = {0};
+    enum yl_status status = YL_OK;
+    yl_json_open(to, "tables", '[');
+    for (const struct table *table = study->kind == YL_STUDY_RUN ? of_run : of_others;
+         table->file && !status; table++) {
+        const bool of_points = !strcmp(table->file, "points.csv");
+        struct reading reading = {.study = study, .table = table, .point = -1};
+        struct yl_sheet sheet;
+        size_t rows;
+        if (of_points && points.count) reading.points = &points;
+        status = yl_part_read(&sheet, study, table->file, wants_row, &reading, fault);
+        if (!status && sheet.rows) {
+            const size_t *order = order_of(&rows, study, &sheet);
+            const int point = yl_table_column(&sheet, "point");
+            for (size_t i = 0; i < rows && point >= 0; i++) {
+                const char *name = sheet.row[order[i]][point];
+                (void)yl_map_add(&points, name, strlen(name), i);
+            }
+            put_table(to, &reading, &sheet, order, rows);
+            note_words(&words, study, table->file, &sheet, order, rows);
+        }
+        yl_table_free(&sheet);
+    }
+    yl_json_close(to, ']');
+    put_columns(to, &words.columns);
+    put_metrics(to, &words.metrics);
+    put_outcomes(to, study, &words.outcomes);
+    yl_part_names_free(&words.columns);
+    yl_part_names_free(&words.metrics);
+    yl_part_names_free(&words.outcomes);
+    yl_map_free(&points);
+    return status;
+}

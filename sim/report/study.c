@@ -1,0 +1,282 @@
+/* study.c: what a folder is, and the figure that decides; contract in study.h */
+#include "sim/report/study.h"
+#include "sim/base/array.h"
+#include "sim/base/file.h"
+#include "sim/base/text.h"
+#include "sim/findings/find.h"
+#include "sim/output/labels.h"
+#include "sim/output/result_read.h"
+#include "sim/output/rows.h"
+#include "sim/stats/summary.h"
+#include <stdarg.h>
+#include <string.h>
+
+static const struct {
+    const char *name, *verb, *file; /* by the verb of the manifest, else by a file */
+} kinds[] = {
+    [YL_STUDY_RUN] = {"run", NULL, NULL},
+    [YL_STUDY_SWEEP] = {"sweep", NULL, "points.csv"},
+    [YL_STUDY_AB] = {"ab", NULL, "ab.csv"},
+    [YL_STUDY_SENSITIVITY] = {"sensitivity", "sensitivity", NULL},
+    [YL_STUDY_VOI] = {"voi", "voi", NULL},
+    [YL_STUDY_BEST] = {"best", "best", NULL},
+    [YL_STUDY_ATTRIBUTION] = {"attribution", "attribution", NULL},
+    [YL_STUDY_LIMITS] = {"limits", "limits", NULL},
+    [YL_STUDY_FIT] = {"fit", "fit", NULL},
+};
+enum { KINDS = sizeof kinds / sizeof *kinds, LARGEST_FINDINGS = 1 << 24 };
+
+const char *yl_study_kind_name(const struct yl_report_study *study)
+{
+    return kinds[study->kind].name;
+}
+
+const char *yl_study_path(struct yl_report_study *study, const char *file)
+{
+    return yl_arena_print(&study->arena, "%s/%s", study->folder, file);
+}
+
+static bool has(struct yl_report_study *study, const char *file)
+{
+    return yl_file_exists(yl_study_path(study, file));
+}
+
+static enum yl_study_kind kind_of(struct yl_report_study *study)
+{
+    for (int i = 0; i < KINDS; i++)
+        if (kinds[i].verb && !strcmp(study->finished.manifest.verb, kinds[i].verb))
+            return (enum yl_study_kind)i;
+    for (int i = 0; i < KINDS; i++)
+        if (kinds[i].file && has(study, kinds[i].file)) return (enum yl_study_kind)i;
+    return YL_STUDY_RUN;
+}
+
+/* Of a stranger's folder, so what is no list of maps is nothing. */
+static enum yl_status read_findings(struct yl_report_study *study, struct yl_fault *fault)
+{
+    struct yl_bytes bytes;
+    if (!has(study, "findings.json"))
+        return has(study, "conclusions.csv")
+                   ? yl_table_read(&study->conclusions, yl_study_path(study, "conclusions.csv"),
+                                   fault)
+                   : YL_OK;
+    enum yl_status status =
+        yl_file_read(&bytes, yl_study_path(study, "findings.json"), LARGEST_FINDINGS, fault);
+    if (status) return status;
+    study->findings = yl_json_read(&study->arena, bytes.data, bytes.length);
+    yl_bytes_free(&bytes);
+    if (!study->findings || study->findings->kind != YL_JSON_LIST)
+        return yl_fault_set(fault, YL_BAD_INPUT, "'%s/findings.json' is not a list of findings",
+                            "“%s/findings.json”不是结论的列表", study->folder);
+    return YL_OK;
+}
+
+/* Which limit would help most. */
+static enum yl_status find_limits(struct yl_report_study *study, struct yl_fault *fault)
+{
+    enum { LIMIT, TENTH, GAIN, LOW, HIGH, METRIC };
+    struct yl_sheet sheet;
+    if (study->kind != YL_STUDY_RUN || !has(study, "limits.csv")) return YL_OK;
+    enum yl_status status = yl_table_read(&sheet, yl_study_path(study, "limits.csv"), fault);
+    if (status) return status;
+    const struct yl_rows rows =
+        yl_rows_of(&sheet, "limit tenth gain_tenth low_all_tenth high_all_tenth metric");
+    struct yl_limit_gain *gain = yl_arena_get(&study->arena, (rows.count + 1) * sizeof *gain);
+    for (size_t i = 0; i < rows.count; i++)
+        gain[i] =
+            (struct yl_limit_gain){yl_row_text(&rows, i, LIMIT), yl_row_number(&rows, i, TENTH),
+                                   yl_row_number(&rows, i, GAIN), yl_row_number(&rows, i, LOW),
+                                   yl_row_number(&rows, i, HIGH)};
+    if (rows.count) yl_find_limits(&study->limits, yl_row_text(&rows, 0, METRIC), gain, rows.count);
+    status = yl_findings_close(&study->limits);
+    yl_table_free(&sheet);
+    return status;
+}
+
+/* Without a manifest and with what `fit` writes. */
+static bool is_fit(struct yl_report_study *study)
+{
+    return !has(study, "manifest.json") && has(study, "fit.csv") && has(study, "fitted.yaml");
+}
+
+enum yl_status yl_study_read(struct yl_report_study *study, const char *folder, enum yl_lang lang,
+                             struct yl_fault *fault)
+{
+    size_t length = strlen(folder);
+    while (length > 1 && folder[length - 1] == '/') length--;
+    const char *name = yl_arena_copy(&study->arena, folder, length);
+    const char *slash = strrchr(name, '/');
+    study->folder = folder;
+    study->name = slash && slash[1] ? slash + 1 : name;
+    if (is_fit(study)) {
+        study->finished.manifest = (struct yl_manifest){
+            .verb = "fit", .version = "", .scenario = "", .title = {"", ""}, .metric = ""};
+        study->finished.manifest.finished = "";
+        study->kind = YL_STUDY_FIT;
+        return YL_OK;
+    }
+    enum yl_status status = yl_output_read(&study->finished, folder, YL_OUTPUT_ANY, lang, fault);
+    if (!status) status = yl_labels_read(&study->labels, folder, fault);
+    if (!status) status = read_findings(study, fault);
+    if (status) return status;
+    study->kind = kind_of(study);
+    status = find_limits(study, fault);
+    const struct yl_manifest *manifest = &study->finished.manifest;
+    for (size_t i = 0; i < manifest->settings; i++)
+        if (!strcmp(manifest->setting[i].variant, yl_study_base(study)))
+            yl_map_add(&study->base, manifest->setting[i].path, strlen(manifest->setting[i].path),
+                       i);
+    return status;
+}
+
+void yl_study_free(struct yl_report_study *study)
+{
+    yl_map_free(&study->base);
+    yl_table_free(&study->labels);
+    yl_table_free(&study->conclusions);
+    yl_findings_free(&study->asked);
+    yl_findings_free(&study->limits);
+    yl_output_done(&study->finished);
+    yl_arena_free(&study->arena);
+}
+
+/* ---- the figure that decides ---------------------------------------------------------------- */
+
+static void decide(struct yl_report_study *study, const char *place, const char *metric)
+{
+    study->place = place;
+    study->metric = metric;
+}
+
+/* That of the first figure of the verdict, else the one the study was made for. */
+static void decide_alone(struct yl_report_study *study)
+{
+    decide(study, "all", "orders");
+    const struct yl_json *first = study->findings ? study->findings->first : NULL;
+    const struct yl_json *figures = first ? yl_json_find(first, "figures") : NULL;
+    const bool is_verdict = first && !strcmp(yl_json_get(first, "kind"), "verdict");
+    for (const struct yl_json *one = is_verdict && figures ? figures->first : NULL; one;
+         one = one->next) {
+        const char *metric = yl_json_get(one, "metric"), *place = yl_json_get(one, "place");
+        if (!*metric || !*place || !strcmp(place, "targets")) continue;
+        decide(study, place, metric);
+        return;
+    }
+    const char *made = study->finished.manifest.metric;
+    char *place = yl_arena_copy(&study->arena, made, strlen(made)), *dot = strrchr(place, '.');
+    if (!dot) return;
+    *dot = '\0';
+    decide(study, place, dot + 1);
+}
+
+struct figures { /* names of summary.csv */
+    struct yl_report_study *study;
+    const char *place, *metric;
+    const char **name;
+    size_t count, capacity;
+    bool there;
+};
+
+static bool note_figure(void *of, const struct yl_sheet *sheet, const char *const *cell)
+{
+    struct figures *figures = of;
+    const int variant = yl_table_column(sheet, "variant"), place = yl_table_column(sheet, "place"),
+              metric = yl_table_column(sheet, "metric");
+    if (variant < 0 || place < 0 || metric < 0 ||
+        strcmp(cell[variant], yl_study_base(figures->study)) != 0)
+        return false;
+    figures->there = figures->there || (!strcmp(cell[place], figures->place) &&
+                                        !strcmp(cell[metric], figures->metric));
+    if (strchr(cell[place], '>')) return false;
+    YL_ARRAY_RESERVE(&figures->name, &figures->capacity, figures->count + 1);
+    figures->name[figures->count++] =
+        yl_arena_print(&figures->study->arena, "%s.%s", cell[place], cell[metric]);
+    return false;
+}
+
+/* What the run says of the figure that was asked for, from its replications. */
+static enum yl_status find_asked(struct yl_report_study *study, enum yl_lang lang,
+                                 struct yl_fault *fault)
+{
+    struct yl_result_read read;
+    enum yl_status status = yl_result_read(&read, study->folder, lang, fault);
+    if (status) return status;
+    const struct yl_metric *by = read.result.variants ? yl_summary_find(&read.result.variant[0], 0,
+                                                                        study->place, study->metric)
+                                                      : NULL;
+    if (by) status = yl_find_between(&study->asked, &read.result, by);
+    yl_result_read_free(&read);
+    return status;
+}
+
+static enum yl_status decide_asked(struct yl_report_study *study, enum yl_lang lang,
+                                   struct yl_fault *fault)
+{
+    struct figures figures = {.study = study, .place = study->place, .metric = study->metric};
+    const struct yl_table_only only = {.wants = note_figure, .of = &figures};
+    struct yl_sheet none;
+    enum yl_status status =
+        yl_table_read_only(&none, yl_study_path(study, "summary.csv"), &only, fault);
+    if (status) return status;
+    yl_table_free(&none);
+    char near[YL_SUMMARY_GUESS];
+    const char *asked = yl_arena_print(&study->arena, "%s.%s", study->place, study->metric);
+    yl_text_guess(near, sizeof near, asked, figures.name, figures.count);
+    YL_FREE(figures.name);
+    if (!figures.there)
+        return yl_fault_set(fault, YL_BAD_CALL,
+                            "--metric: summary.csv of '%s' has no metric '%s.%s'; there are %s",
+                            "--metric：“%s”的 summary.csv 中没有 %s.%s；有 %s", study->folder,
+                            study->place, study->metric, near);
+    return study->kind == YL_STUDY_RUN ? find_asked(study, lang, fault) : YL_OK;
+}
+
+enum yl_status yl_study_decide(struct yl_report_study *study, const char *place, const char *metric,
+                               enum yl_lang lang, struct yl_fault *fault)
+{
+    decide_alone(study);
+    if (!place || (!strcmp(study->place, place) && !strcmp(study->metric, metric))) return YL_OK;
+    if (study->kind == YL_STUDY_AB || study->kind == YL_STUDY_FIT)
+        return YL_OK; /* its scenario says what decides */
+    if (study->kind > YL_STUDY_AB)
+        return yl_fault_set(fault, YL_BAD_CALL,
+                            "--metric: '%s' was made for '%s.%s'; run yinliu %s again for another",
+                            "--metric：“%s”是按 %s.%s 得出的；要看别的指标请重新运行 yinliu %s",
+                            study->folder, study->place, study->metric,
+                            study->finished.manifest.verb);
+    decide(study, place, metric);
+    return decide_asked(study, lang, fault);
+}
+
+/* ---- names and settings ---------------------------------------------------------------------- */
+
+const char *yl_study_base(const struct yl_report_study *study)
+{
+    return study->finished.manifest.variants ? study->finished.manifest.variant[0] : "";
+}
+
+const char *yl_study_title(const struct yl_report_study *study, enum yl_lang lang)
+{
+    const char *own = study->finished.manifest.title[lang];
+    return own && *own ? own : study->name;
+}
+
+const char *yl_study_label(const struct yl_report_study *study, enum yl_lang lang, const char *name,
+                           const char *otherwise)
+{
+    return yl_labels_find(&study->labels, lang, name, otherwise);
+}
+
+const char *yl_study_setting(const struct yl_report_study *study, const char *format, ...)
+{
+    char path[1024];
+    va_list list;
+    va_start(list, format);
+    const int length = vsnprintf(path, sizeof path, format, list);
+    va_end(list);
+    const uint64_t *at = length < (int)sizeof path && study->base.capacity
+                             ? yl_map_find(&study->base, path, (size_t)length)
+                             : NULL;
+    const char *value = at ? study->finished.manifest.setting[*at].value : NULL;
+    return value ? value : "";
+}

@@ -1,0 +1,196 @@
+/* kinds.js: pages of the other studies. Each opens with the answer to its question (verdict.js) and has pictures made of
+ * the rows that dots() draws, or of lines by day. */
+
+/** @param {string} path "entries.sms.arrivals.send": a label, else that of its first parts and the rest */
+function pathName(path) {
+    const whole = inLang(study.labels?.["guesses." + path]) || inLang(study.labels?.[path]);
+    if (whole) return whole;
+    const parts = path.split(".");
+    for (let n = parts.length - 1; n > 1; n--) {
+        const label = inLang(study.labels?.[parts.slice(0, n).join(".")]);
+        if (label) return `${label} · ${parts.slice(n).join(" ").replace(/_/g, " ")}`;
+    }
+    return (parts.length > 2 ? parts.slice(1).filter((part) => part !== "steps") : parts).join(" ").replace(/_/g, " ");
+}
+/** The figure that the study asks for. */
+const asked = () => ({ place: study.meta?.place || "all", metric: study.meta?.metric || "orders" });
+/** Rows of the asked figure, or of the first if none is. @param {string} file */
+function ofAsked(file) {
+    const { place, metric } = asked(), rows = rowsOf(file);
+    const kept = rows.filter((row) => (row.metric === metric && (row.place ?? place) === place) || row.metric === `${place}.${metric}`);
+    return kept.length ? kept : rows.filter((row) => row.metric === rows[0]?.metric && row.place === rows[0]?.place);
+}
+/** A metric of a table, "orders" or "all.orders". @param {any} metric */
+const lastOf = (metric) => String(metric ?? "").split(".").pop() || "";
+const unitOf = (metric) => capital(metricName(metric)) + (asOf(metric) === "money" ? say("units", { x: moneyUnit() }) : "");
+/** Does an interval leave 0 out? @param {any} low @param {any} high */
+const leavesZero = (low, high) => low > 0 || high < 0;
+
+/** A dot of a row with its interval. @param {string} file @param {Record<string, any>} row @param {string[]} columns value, low, high
+ * @param {string} id stands for the place in data-cell @param {any} label @param {{as?: string, sign?: boolean, hollow?: boolean, note?: any}} how
+ * @returns {Dot} */
+function rowDot(file, row, columns, id, label, how) {
+    const [value, low, high] = columns.map((column) => cellOf(file, row, column, id, String(row.metric ?? ""))), look = { sign: how.sign, bare: true };
+    const has = low && high && high.value > low.value;
+    return { id, label, note: how.note, hollow: how.hollow, value: row[columns[0]], low: has ? low.value : undefined, high: has ? high.value : undefined,
+        texts: [figureOf(value, how.as, look), has && between(low, high, how.as, look)] };
+}
+
+/* ---- best and sweep -------------------------------------------------------------------------------------------------- */
+
+/** Values of a point of a grid. @param {any} point */
+function pointWords(point) {
+    const values = rowsOf("points.csv").filter((row) => row.point === point);
+    return values.length ? joined(values.map((row) => [name(pathName(row.axis)), " ", html("b", {}, String(row.value))]), say("comma")) : say("point", { x: point });
+}
+function bestPicture() {
+    const { metric } = asked(), all = ofAsked("best.csv").filter((row) => isNumber(row.rank)).sort((a, b) => a.rank - b.rank);
+    if (!all.length) return null;
+    const most = study.kind === "sweep" ? 6 : 12, long = 40, open = opened.has("best") || state.paper, shown = all.slice(0, open ? long : most);
+    const as = asOf(metric), several = new Set(all.map((row) => row.variant)).size > 1, exact = shown.every((row) => isNumber(row.exact));
+    const label = (row) => [isNumber(row.point) && [pointWords(row.point), " "], (several || !isNumber(row.point)) && name(variantName(row.variant))];
+    const dot = (row) => rowDot("best.csv", row, ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, label(row), { as, hollow: row.may_be_best !== 1 });
+    const count = all.length > shown.length ? say("best_more", { a: shown.length, n: number(all.length) }) + say("stop") : "";
+    return section("picture", say("best_title", { metric: metricName(metric) }), sub(joined([say(exact ? "best_sub_exact" : "best_sub"), count, unitOf(metric)], " ")),
+        dots(shown.map(dot), { as, zero: shown.some((row) => row.mean <= 0) }),
+        all.length > most && !open && button("best:all", say("show_all", { n: Math.min(long, all.length) }), () => unfold("best")));
+}
+/** Of each axis the value that differs most from its first. */
+function effectsPicture() {
+    const all = ofAsked("effects.csv").filter((row) => (row.variant ?? "base") === "base" && isNumber(row.effect_low)), { metric } = asked();
+    if (!all.length) return null;
+    const as = asOf(metric), size = (row) => Math.abs(row.effect), most = (axis) => all.filter((row) => row.axis === axis).sort((a, b) => size(b) - size(a))[0];
+    const shown = [...new Set(all.map((row) => row.axis))].map(most).sort((a, b) => size(b) - size(a)).slice(0, 14);
+    const dot = (row) => rowDot("effects.csv", row, ["effect", "effect_low", "effect_high"], row.axis, name(pathName(row.axis)),
+        { as, sign: true, note: String(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
+    return section("effects", say("effects_title", { metric: metricName(metric) }), sub(say("effects_sub"), ` ${unitOf(metric)}`), dots(shown.map(dot), { as, sign: true }));
+}
+
+/* ---- sensitivity, value of information, limits ------------------------------------------------------------------------- */
+
+const gradeNote = (row) => row.grade && say("grade", { x: row.grade });
+function sensitivityPicture() {
+    const all = rowsOf("sensitivity.csv").filter((row) => isNumber(row.value) && row.factor);
+    if (!all.length) return null;
+    const methods = [...new Set(all.map((row) => row.method))], like = (pattern) => methods.find((method) => pattern.test(method));
+    const first = like(/first/) || like(/total/) || methods[0], total = like(/total/), share = /sobol|shapley/.test(first), as = share ? "share" : "number";
+    const rows = all.filter((row) => row.method === first).sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 15);
+    const dot = (row) => ({ ...rowDot("sensitivity.csv", row, ["value", "low", "high"], row.factor, name(pathName(row.factor)), { as, note: gradeNote(row) }),
+        second: total === first ? undefined : all.find((other) => other.factor === row.factor && other.method === total)?.value });
+    return section("picture", say("sensitivity_title", { metric: metricName(lastOf(rows[0].metric)) }),
+        sub(share ? say("sensitivity_sub") : say("sensitivity_plain", { method: first })), dots(rows.map(dot), { as }));
+}
+function voiPicture() {
+    const rows = rowsOf("voi.csv").filter((row) => isNumber(row.value) && (row.what === "evpi" || row.what === "evppi"));
+    if (!rows.length) return null;
+    const { metric } = asked(), as = asOf(metric);
+    rows.sort((a, b) => Number(b.what === "evpi") - Number(a.what === "evpi") || b.value - a.value);
+    const dot = (row) => rowDot("voi.csv", row, ["value", "low", "high"], row.of || "evpi",
+        row.what === "evpi" ? html("b", {}, say("voi_all")) : name(pathName(row.of)), { as, note: gradeNote(row) });
+    return section("picture", say("voi_title"), sub(say("voi_sub", { metric: unitOf(metric) })), dots(rows.slice(0, 15).map(dot), { as }));
+}
+function limitsPicture() {
+    const rows = rowsOf("limits.csv").filter((row) => isNumber(row.gain)).sort((a, b) => b.gain - a.gain).slice(0, 15);
+    if (!rows.length) return null;
+    const metric = lastOf(rows[0].metric) || asked().metric, as = asOf(metric), ends = isNumber(rows[0].low_all) ? ["low_all", "high_all"] : ["low", "high"];
+    const dot = (row) => rowDot("limits.csv", row, ["gain", ...ends], row.limit, name(pathName(row.limit)),
+        { as, sign: true, note: isNumber(row.value) && number(row.value), hollow: !leavesZero(row[ends[0]], row[ends[1]]) });
+    return section("limits", say("limits_title"), sub(say("limits_sub"), ` ${unitOf(metric)}`), dots(rows.map(dot), { as, sign: true }));
+}
+
+/* ---- experiments ------------------------------------------------------------------------------------------------------- */
+
+const POWER_LINES = ["sb", "sv dash", "soft", "soft dots1"];
+/** Of the first arm and the effect that is there. */
+function powerPicture() {
+    const all = rowsOf("power.csv").filter((row) => isNumber(row.power) && isNumber(row.day)), simulated = all.filter((row) => row.how === "simulated");
+    const rows = simulated.length ? simulated : all, mine = rows.filter((row) => row.arm === rows[0].arm && row.effect === rows[0].effect).sort((a, b) => a.day - b.day);
+    if (!mine.length) return null;
+    const designs = [...new Set(mine.map((row) => row.design))], of = (design) => mine.filter((row) => row.design === design);
+    const box = html("div", { class: "chart" });
+    afterDraw.push(() => box.replaceChildren(powerLines(box.clientWidth || 358, designs.map(of))));
+    const legend = designs.map((design, i) => {
+        const last = of(design)[of(design).length - 1], words = [word("by_" + design, design), say("power_day", { x: number(last.day) })].join(say("comma"));
+        return html("span", {}, svg("svg", { class: "key", viewBox: "0 0 26 12", "aria-hidden": "true" }, svg("path", { class: "line " + POWER_LINES[i % 4], d: "M0 6H26" })),
+            words + say("colon"), figureOf(cellOf("power.csv", last, "power", design, String(last.day)), "share"));
+    });
+    return section("picture", say("power_title"), sub(say("power_sub")), box, html("p", { class: "legend" }, legend));
+}
+/** @param {number} W @param {Record<string, any>[][]} lines */
+function powerLines(W, lines) {
+    const days = lines.flat().map((row) => row.day), first = Math.min(...days), last = Math.max(...days), left = 40, right = 10;
+    const y = (p) => 10 + 150 * (1 - p), x = (day) => left + (W - left - right) * (last > first ? (day - first) / (last - first) : 0.5);
+    const picture = svg("svg", { viewBox: `0 0 ${W} 190`, width: W, height: 190, role: "img", "aria-label": say("power_title") }), add = (...nodes) => fill(picture, {}, nodes);
+    for (const t of [0, 0.2, 0.4, 0.6, 0.8, 1])
+        add(svg("path", { class: t === 0.8 ? "zero dash" : "grid", d: `M${left} ${y(t)}H${W - right}` }), svg("text", { x: left - 5, y: y(t) + 4, "text-anchor": "end" }, percent(t)));
+    for (let day = first; day <= last; day += Math.max(1, Math.ceil((last - first) / 8))) add(svg("text", { x: x(day), y: 178, "text-anchor": "middle" }, number(day)));
+    lines.forEach((line, i) => {
+        const points = (column) => line.map((row) => `${x(row.day).toFixed(1)} ${y(row[column]).toFixed(1)}`);
+        if (i === 0 && line.every((row) => isNumber(row.low))) add(svg("path", { class: "fp", d: `M${points("high").join("L")}L${points("low").reverse().join("L")}Z` }));
+        add(svg("path", { class: "line " + POWER_LINES[i % 4], d: "M" + points("power").join("L") }));
+    });
+    return picture;
+}
+function truthPicture() {
+    const all = rowsOf("truth.csv").filter((row) => isNumber(row.truth) && isNumber(row.estimate));
+    if (!all.length) return null;
+    return section("truth", say("truth_title"), sub(say("truth_sub")), [...new Set(all.map((row) => lastOf(row.metric)))].map((metric) => {
+        const as = /conversion|share|rate/.test(metric) ? "share" : asOf(metric), sign = { sign: true, bare: true };
+        const dot = (row) => {
+            const id = `${row.assigned}/${row.arm}`, one = rowDot("truth.csv", row, ["truth", "truth_low", "truth_high"], id, name(variantName(row.arm)), { as, sign: true, note: word("by_" + row.assigned, row.assigned) });
+            return { ...one, second: row.estimate, texts: [one.texts[0], ["○ ", figureOf(cellOf("truth.csv", row, "estimate", id, row.metric), as, sign)]] };
+        };
+        return [html("h3", {}, capital(metricName(metric))), dots(all.filter((row) => lastOf(row.metric) === metric).map(dot), { as, sign: true })];
+    }));
+}
+function analysisPicture() {
+    const all = rowsOf("analysis.csv").filter((row) => isNumber(row.estimate));
+    if (!all.length) return null;
+    const relative = all.every((row) => isNumber(row.relative) && isNumber(row.relative_low)), as = relative ? "share" : "number";
+    const columns = relative ? ["relative", "relative_low", "relative_high"] : ["estimate", "low", "high"];
+    const dot = (row) => rowDot("analysis.csv", row, columns, `${row.arm}/${row.metric}`, name(metricName(row.metric)),
+        { as, sign: true, note: variantName(row.arm), hollow: !leavesZero(row[columns[1]], row[columns[2]]) });
+    return section("picture", say("analysis_title"), sub(say(relative ? "analysis_sub" : "analysis_sub_plain")), dots(all.slice(0, 20).map(dot), { as, sign: true }));
+}
+
+/* ---- attribution and fit ------------------------------------------------------------------------------------------------- */
+
+function attributionPicture() {
+    const all = rowsOf("attribution.csv").filter((row) => isNumber(row.credit));
+    if (!all.length) return null;
+    const rules = [...new Set(all.map((row) => row.rule))], rule = rules.includes(state.m) ? state.m : rules[0];
+    const rows = all.filter((row) => row.rule === rule).sort((a, b) => b.credit - a.credit);
+    const most = Math.max(1, ...all.flatMap((row) => [row.credit, row.high, row.increment]).filter(isNumber)), at = (x) => `${(100 * Math.max(0, x)) / most}%`;
+    const line = (row) => {
+        const increment = cellOf("attribution.csv", row, "increment", row.entry, rule), tick = (x) => svg("line", { x1: at(x), x2: at(x), y1: "12%", y2: "88%", class: "sb", "stroke-width": 4 });
+        return html("div", { class: "dot" }, html("span", { class: "nm" }, name(entryName(row.entry))),
+            svg("svg", { "aria-hidden": "true" }, svg("rect", { x: 0, y: "25%", height: "50%", width: at(row.credit), class: "fp" }),
+                isNumber(row.low) && svg("line", { x1: at(row.low), x2: at(row.high), y1: "50%", y2: "50%", class: "sb", "stroke-width": 3 }), increment && tick(increment.value)),
+            html("span", { class: "vl" }, figureOf(cellOf("attribution.csv", row, "credit", row.entry, rule), "number"), increment && html("small", {}, "| ", figureOf(increment, "number"))));
+    };
+    return section("picture", say("attribution_title"), sub(say("attribution_sub")), choice(say("rule"), rules.map((r) => [r, r]), rule, (to) => go({ m: to })),
+        html("div", { class: "dots", set: { "--narrow": "64px", "--broad": "140px" } }, rows.map(line)));
+}
+/** Shares on one axis; what has no common scale as figures alone. */
+function fitPicture() {
+    const rows = rowsOf("fit.csv").filter((row) => isNumber(row.estimate)).slice(0, 40);
+    const share = (row) => /(\.p|\.mean|\.rate|share)$/.test(row.parameter) && row.estimate >= 0 && row.estimate <= 1;
+    const dot = (row) => rowDot("fit.csv", row, ["estimate", "low", "high"], row.parameter, name(pathName(row.parameter)), { as: share(row) ? "share" : "number", note: row.method });
+    const plain = (one) => html("div", { class: "dot plain" }, html("span", { class: "nm" }, one.label, html("small", {}, one.note)), html("span"),
+        html("span", { class: "vl" }, one.texts[0], one.texts[1] && html("small", {}, one.texts[1])));
+    const shares = rows.filter(share).map(dot), others = rows.filter((row) => !share(row)).map(dot);
+    const parts = [rows.length > 0 && section("picture", say("fit_title"), sub(say("fit_sub")), shares.length > 0 && dots(shares, { as: "share" }), others.length > 0 && html("div", { class: "dots" }, others.map(plain)))];
+    for (const key of ["check", "back_test"]) {
+        const given = rowsOf(key + ".csv").filter((row) => isNumber(row.observed) && isNumber(row.low)).slice(0, 20);
+        const one = (row, i) => dots([rowDot(key + ".csv", row, ["observed", "low", "high"], String(i), [row.check || row.date, " ", name(labelOf(row.place || ""))], { note: row.step || row.metric })], { axis: false });
+        if (given.length) parts.push(section(key, say(key + "_title"), sub(say(key + "_sub")), given.map(one)));
+    }
+    return parts;
+}
+
+/** Sections of a study that is no run: those of its kind, or all that its tables allow. @returns {any[]} */
+function kindSections() {
+    const all = { best: [bestPicture], sweep: [bestPicture, effectsPicture], sensitivity: [sensitivityPicture], voi: [voiPicture], limits: [limitsPicture],
+        ab: [powerPicture, truthPicture, analysisPicture], attribution: [attributionPicture], fit: [fitPicture] };
+    return (all[study.kind] || [variants, ...Object.values(all).flat()]).map((make) => make()).flat().filter(Boolean);
+}

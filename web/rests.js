@@ -1,0 +1,185 @@
+/* rests.js: what the figures rest on, the tables with all their rows, and the end of the page. */
+
+/** What is uncertain, the most influential first, else the weakest grade first; then lines of the scenario with a source. */
+function rests() {
+    const lines = study.rests || [], given = study.uncertain || [], told = (study.findings || []).filter((f) => /^(measure|frame)$/.test(f.id));
+    if (study.kind !== "run") told.length = 0;
+    if (!given.length && !lines.length && !told.length) return null;
+    const shares = given.some((one) => isNumber(one.share)), weight = (one) => (isNumber(one.share) ? one.share : -1);
+    const sorted = [...given].sort((a, b) => weight(b) - weight(a) || String(b.grade).localeCompare(String(a.grade)));
+    const first = told.find((f) => f.id === "measure") || told[0], few = sorted.slice(0, 5), rest = sorted.slice(few.length);
+    const plain = sorted.length ? say("rests_count", { n: sorted.length }) : say("rests_sources");
+    const [head, more] = first ? headline(inLang(first), true) : [plain, ""];
+    const sources = say("rests_lines", { n: lines.length });
+    return section("rests", head, more && sub(more), told.filter((f) => f !== first).map((f) => sub(inLang(f))),
+        sorted.length > 0 && sub(say(shares ? "rests_sub" : "rests_sub_grade")), few.map(assumption),
+        rest.length > 0 && fold("rests", say("rests_more", { n: rest.length }), () => rest.map(assumption)),
+        lines.length > 0 && (state.paper ? sub(say("rests_paper", { x: sources })) : fold("lines", sources, () => lines.map(sourceLine))));
+}
+/** @param {any} one a line of the scenario */
+function sourceLine(one) {
+    const grade = say(/^(reported|mixed)$/.test(one.grade) ? one.grade : "assumption");
+    return html("div", { class: "as" }, html("code", {}, one.set || ""), html("span", { class: "src" }, `${one.line} · ${grade}`, one.source && [" · ", sourceText(one.source)]));
+}
+/** @param {string} source a name, or an address that can be opened */
+function sourceText(source) {
+    if (!/^https?:\/\//.test(source)) return name(source);
+    return html("a", { href: source, rel: "noreferrer" }, source.replace(/^https?:\/\/(www\.)?/, "").split("/")[0]);
+}
+/** @param {any} one an uncertain input */
+function assumption(one) {
+    const ends = [one.low, one.value, one.high].filter((x) => x !== undefined && x !== "").map(String);
+    const label = inLang(one.label) || inLang(study.labels?.["guesses." + one.path]) || inLang(study.labels?.[one.path]) || String(one.path);
+    const grade = one.grade && html("span", { class: /[DE]/.test(one.grade) ? "grade weak" : "grade" }, say("grade", { x: one.grade }));
+    const bar = () => html("span", { class: "mini" }, html("i", { set: { width: `${Math.max(0, Math.min(100, 100 * one.share))}%` } }));
+    return html("div", { class: "as" },
+        html("span", {}, html("b", {}, name(label)), grade,
+            ends.length > 0 && html("span", { class: "am" }, ends.length === 3 ? [`${ends[0]} – `, html("b", {}, ends[1]), ` – ${ends[2]}`] : ends.join(" – "))),
+        isNumber(one.share) && html("span", { class: "sh" }, percent(one.share), bar()),
+        html("span", { class: "src" }, one.source && tell("source", { x: sourceText(one.source) }), one.source && label !== one.path && " · ",
+            label !== one.path && html("code", {}, one.path)));
+}
+
+/* ---- tables ----------------------------------------------------------------------------------------------------------- */
+
+/** Columns that are shares, and those in the unit of their row's metric; of an interval the name without its end. */
+const SHARES = new Set(("risk best_share p_higher unknown_share p_best share expected_share flagged power false_alarms detectable_relative coverage " +
+    "wrong_sign level ran_out relative effect_relative stops stops_by_here false_stops false_stops_by_here information textbook_power worse_by").split(" "));
+const FIGURES = new Set(("mean sd low high p05 p50 p95 exact diff low_all high_all behind expected_p05 expected_p50 expected_p95 regret effect value " +
+    "base truth estimate bias mean_control gain best").split(" "));
+
+/** How a cell is shown. @param {Table} table @param {any[]} row @param {string} column @returns {string} */
+function cellText(table, row, column) {
+    const value = row[table.at[column]], own = column.replace(/_(low|high)$/, "");
+    if (value === "" || value == null) return "";
+    if (typeof value !== "number") return tableWord(table, row, column, String(value));
+    if (SHARES.has(own) || (/^(power|decisions)\.csv$/.test(table.file) && /^(low|high)$/.test(column))) return percent(value);
+    const metric = lastOf(row[table.at.metric]), share = /^(morris|sobol|shapley)/.test(String(row[table.at.method] ?? ""));
+    const as = FIGURES.has(own) && metric && !share ? asOf(metric) : /_s$/.test(column) ? "seconds" : "number";
+    return textOf(value, as, { bare: true });
+}
+/** A name in words where the study has some. @param {Table} table @param {any[]} row @param {string} column @param {string} value */
+function tableWord(table, row, column, value) {
+    const labels = study.labels || {}, known = (dotted) => (labels[dotted] ? labelOf(dotted) : value);
+    switch (column) {
+    case "variant": case "arm": case "baseline": case "control": return variantName(value);
+    case "entry": case "origin": return entryName(value);
+    case "metric": return metricName(lastOf(value));
+    case "place": return known(value);
+    case "path": return labels["paths." + value] ? labelOf("paths." + value) : known(value);
+    case "step": return table.at.path == null ? value : stepName(String(row[table.at.path]), value);
+    case "outcome": return outcomeName(value);
+    case "counts": return known(`entries.${row[table.at.entry]}.counts`);
+    default: return value;
+    }
+}
+/** @param {string} file @param {string} column */
+const columnName = (file, column) => inLang(study.columns?.[`${file}:${column}`] || study.columns?.[column] || study.metrics?.[column]) || column.replace(/_/g, " ");
+
+function tables() {
+    const line = (table) => {
+        const n = number(table.rows.length), part = table.only && table.rows.length < table.rows_in_file;
+        const words = part ? say("table_of", { a: n, n: number(table.rows_in_file), only: inLang(table.only) }) : say("table_rows", { n });
+        return fold("table:" + table.file, [html("b", {}, table.file), html("small", {}, words)], () => oneTable(table));
+    };
+    return tableOf.size > 0 && section("tables", say("tables"), sub(say("tables_sub")), [...tableOf.values()].map(line));
+}
+/** Filter, order and length of each table. @type {Map<string, {filter: string, by: string, down: boolean, all: boolean}>} */
+const tableState = new Map();
+/** Rows of a table as its filter and order have them. @param {Table} table @param {string[]} columns */
+function sortedRows(table, columns) {
+    const { filter, by, down } = tableState.get(table.file) || { filter: "", by: "", down: false }, wanted = filter.toLowerCase(), i = table.at[by];
+    const has = (text) => text.toLowerCase().includes(wanted);
+    const rows = table.rows.filter((row) => !wanted || row.some((value) => has(String(value))) || columns.some((column) => has(cellText(table, row, column))));
+    const order = (a, b) => (isNumber(a) && isNumber(b) ? a - b : String(a).localeCompare(String(b)));
+    return by ? rows.sort((a, b) => (a[i] === "" ? 1 : b[i] === "" ? -1 : (down ? -1 : 1) * order(a[i], b[i]))) : rows;
+}
+/** A row with all digits in data-raw, its numbers with their cell. @param {Table} table @param {any[]} row @param {string[]} columns */
+function tableRow(table, row, columns) {
+    const key = ["variant", "place", "metric"].map((column) => String(row[table.at[column] ?? -1] ?? ""));
+    return html("tr", {}, columns.map((column, i) => {
+        const value = row[table.at[column]], words = cellText(table, row, column), numeric = typeof value === "number";
+        const about = numeric ? { "data-cell": [table.file, ...key, column].join("|"), title: String(value) } : { class: "t" };
+        return html(i ? "td" : "th", { scope: i ? null : "row", "data-raw": value, ...about }, numeric ? words : name(words));
+    }));
+}
+/** @param {Table} table */
+function oneTable(table) {
+    const kept = tableState.get(table.file) || { filter: "", by: "", down: false, all: false };
+    tableState.set(table.file, kept);
+    const filled = table.head.filter((column) => table.rows.some((row) => row[table.at[column]] !== "")), used = state.paper ? filled.slice(0, 12) : filled;
+    const body = html("tbody"), note = html("p", { class: "sub", "aria-live": "polite" }), label = say("table_filter", { file: table.file });
+    const sort = (column) => {
+        kept.down = kept.by === column ? !kept.down : isNumber(table.rows[0]?.[table.at[column]]);
+        kept.by = column;
+        show();
+    };
+    const heads = used.map((column) => html("th", { scope: "col" },
+        html("button", { type: "button", title: say("sort", { x: columnName(table.file, column) }), on: { click: () => sort(column) } }, columnName(table.file, column))));
+    const more = button("all:" + table.file, "", () => { kept.all = !kept.all; show(); });
+    const input = /** @type {HTMLInputElement} */ (html("input", { type: "search", "aria-label": label, placeholder: label, "data-key": "filter:" + table.file }));
+    input.value = kept.filter;
+    input.addEventListener("input", () => { kept.filter = input.value; show(); });
+    const show = () => {
+        const all = sortedRows(table, filled), rows = kept.all ? all : all.slice(0, 5);
+        heads.forEach((head, i) => head.setAttribute("aria-sort", kept.by === used[i] ? (kept.down ? "descending" : "ascending") : "none"));
+        body.replaceChildren(...rows.map((row) => tableRow(table, row, used)));
+        const printed = rows.length < table.rows_in_file && say("table_paper", { a: rows.length, n: number(table.rows_in_file), file: table.file });
+        const columns = used.length < filled.length && say("table_columns", { n: filled.length - used.length });
+        note.textContent = all.length ? (state.paper ? [printed, columns].filter(Boolean).join(" ") : "") : say("table_none");
+        more.textContent = kept.all ? say("table_few") : say("table_all", { n: number(all.length) });
+        more.hidden = all.length <= 5;
+    };
+    show();
+    const grid = html("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": table.file, on: { copy: copyDigits } },
+        html("table", {}, html("thead", {}, html("tr", {}, heads)), body));
+    return [html("div", { class: "tools" }, input, more, button("save:" + table.file, say("table_save"), () => saveCsv(table))), grid, note];
+}
+
+/** All digits of what is selected, not the rounded text. @param {any} event */
+function copyDigits(event) {
+    const selection = document.getSelection();
+    if (!selection || selection.isCollapsed || !event.clipboardData) return;
+    const rows = [...event.currentTarget.querySelectorAll("tr")].map((row) => [...row.children].filter((one) => selection.containsNode(one, true)));
+    const lines = rows.filter((row) => row.length).map((row) => row.map((one) => one.dataset.raw ?? one.textContent).join("\t"));
+    event.clipboardData.setData("text/plain", lines.join("\n"));
+    event.preventDefault();
+}
+/** @param {Table} table */
+function saveCsv(table) {
+    const quote = (value) => (/[",\n\r]/.test(String(value)) ? `"${String(value).replace(/"/g, '""')}"` : String(value));
+    const text = [table.head, ...table.rows].map((row) => row.map(quote).join(",")).join("\n") + "\n";
+    const href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+    html("a", { href, download: table.file }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 1000);
+}
+
+/* ---- head and foot ------------------------------------------------------------------------------------------------------ */
+
+function warnings() {
+    const { failed, changed, overrides = [] } = study.meta || {}, failures = Array.isArray(failed) ? failed.length : Number(failed) || 0;
+    const list = [failures > 0 && say("failed", { n: number(failures) }), changed && say("changed", { x: [changed].flat().filter((x) => x !== true).join(say("comma")) }),
+        overrides.length > 0 && say("overrides", { x: overrides.map((pair) => pair.join(" = ")).join("; ") })].filter(Boolean);
+    return list.length > 0 && html("div", { class: "warn", role: "note" }, list.map((text) => html("p", {}, text)));
+}
+function footer() {
+    const { version = "", scenario, hash, seed, finished, command } = study.meta || {}, done = html("span", { "aria-live": "polite" });
+    const made = [`yinliu ${version}`, scenario, hash && say("hash", { x: hash }), seed && say("seed", { x: seed }),
+        finished && say("finished", { x: String(finished).replace("T", " ").replace(/\+00:00$/, " UTC") })].filter(Boolean).join(" · ");
+    const words = ["simulated", !state.card && "rounding", !state.card && study.kind === "run" && "ranges"].filter(Boolean).map((key) => say(String(key)));
+    const copy = html("button", { class: "chip screen", type: "button", "data-key": "copy", on: { click: () => copyText(command, done) } }, say("copy"));
+    return html("footer", {}, html("p", {}, made), command && html("p", { class: "command" }, html("code", {}, command), " ", copy, done), html("p", {}, words.join(" ")));
+}
+/** @param {string} text @param {HTMLElement} done where it is told that it was copied */
+function copyText(text, done) {
+    const told = () => { done.textContent = " " + say("copied"); };
+    const old = () => {                                             /* a page from a file may have no clipboard */
+        const area = /** @type {HTMLTextAreaElement} */ (html("textarea", { readonly: true, class: "sr" }));
+        area.value = text;
+        document.body.append(area);
+        area.select();
+        if (document.execCommand("copy")) told();
+        area.remove();
+    };
+    if (navigator.clipboard?.writeText) navigator.clipboard.writeText(text).then(told, old); else old();
+}

@@ -1,0 +1,222 @@
+/* verdict.js: what is decided, the figures that it rests on, and the variants on one axis. */
+
+/** Findings that list the variants, which the picture of variants shows. */
+const LISTS = /^(nothing|undecided|same|if)$/;
+/** Findings that open another section of a run, where they are told. */
+const TOLD_ELSEWHERE = /^(way|measure|frame|first)$/;
+
+/** A sentence as headline and rest: its first clause, outside of brackets; of a list what stands before the colon.
+ * @param {string} text @param {boolean} [list] @returns {[string, string]} */
+function headline(text, list) {
+    const most = state.lang === "zh" ? 80 : 125, least = state.lang === "zh" ? 5 : 12;
+    for (const marks of list ? [":："] : [".。;；", ":："]) {
+        let depth = 0;
+        for (let i = 0; i < text.length; i++) {
+            if ("(（".includes(text[i])) depth++;
+            if (")）".includes(text[i])) depth--;
+            const ends = marks.includes(text[i]) && !depth && (text.charCodeAt(i) > 255 || /\s|^$/.test(text.charAt(i + 1)));
+            if (ends && i > most) break;
+            if (ends && i >= least) return [text.slice(0, i), text.slice(i + 1).trim()];
+        }
+    }
+    return [text.replace(/[.。]$/, ""), ""];
+}
+
+/** The finding that answers the call, else a sentence made of the first figure. @returns {[any, string]} */
+function answer() {
+    const finding = (study.findings || []).find((f) => f.kind === "verdict");
+    if (finding && inLang(finding)) {
+        const [head, rest] = headline(inLang(finding), LISTS.test(finding.id));
+        return [head, rest];
+    }
+    const { place, metric } = asked(), rows = rowsOf("summary.csv").filter((row) => row.variant === "base" && isNumber(row.mean));
+    const first = rows.find((row) => row.place === place && row.metric === metric) || rows[0];
+    if (!first) return [inLang(study.meta?.title) || study.name || say("nothing_here"), ""];
+    return [tell("one_figure", { metric: capital(metricName(first.metric)), x: figureOf(ofPlan(first.place, first.metric)) }), ""];
+}
+
+/** Findings below the headline: three, the rest on demand. What a figure or the variants below show comes last.
+ * @param {string} rest of the headline's sentence */
+function deck(rest) {
+    const all = study.findings || [], run = study.kind === "run", first = all.find((f) => f.kind === "verdict");
+    const drawn = run && comparedBy().length > 0, listed = drawn && LISTS.test(first?.id);
+    const others = all.filter((f) => f !== first && !(run && TOLD_ELSEWHERE.test(f.id)));
+    const shown = (f) => drawn && /^(if|loss|no_loss)$/.test(f.id);
+    const before = others.filter((f) => !shown(f)).map(inLang), after = others.filter(shown).map(inLang);
+    const told = [!listed && rest, ...before, listed && rest, ...after].filter(Boolean);
+    const line = (text) => html("p", { class: text === rest ? "rest" : null }, text), more = told.slice(3);
+    return html("div", { class: "deck" }, told.slice(0, 3).map(line),
+        more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line)));
+}
+
+function verdict() {
+    const [head, rest] = answer(), advice = inLang(study.advice);
+    return html("section", { id: "verdict", "aria-labelledby": "h-verdict", tabindex: -1 },
+        html("h1", { id: "h-verdict" }, head), study.kind === "run" && keyFigures(), deck(rest),
+        advice && html("aside", { class: "advice" }, html("h2", {}, say("advice")), advice.split(/\n\s*\n/).map((text) => html("p", {}, text))));
+}
+
+/* ---- key figures ----------------------------------------------------------------------------------------------------- */
+
+/** @param {any} title @param {any} big @param {any} picture @param {any[]} lines @param {any} variant */
+function keyFigure(title, big, picture, lines, variant) {
+    const figures = html("div", { class: "big" }, big);
+    figures.style.setProperty("--signs", String((figures.textContent || "").length));       /* a longer one is set smaller */
+    return html("div", { class: "fig" }, html("dt", {}, title),
+        html("dd", {}, figures, picture, lines.map((line) => line && html("div", { class: "rng" }, joined(line, html("br")))),
+            variant && html("div", { class: "vs" }, tell("with_variant", { x: variant }))));
+}
+/** Mean and range of one campaign of a figure of the plan. @param {string} place @param {string} metric */
+function meanFigure(place, metric) {
+    const mean = ofPlan(place, metric), as = asOf(metric), bare = { bare: true };
+    if (!mean) return null;
+    const single = ofPlan(place, metric, "p05") && ofPlan(place, metric, "p95");
+    const low = ofPlan(place, metric, single ? "p05" : "low"), high = ofPlan(place, metric, single ? "p95" : "high");
+    const diff = found("compare.csv", state.v, place, metric, "diff"), other = found("summary.csv", state.v, place, metric, "mean");
+    const expected = (end) => found("uncertain.csv", "base", place, metric, "expected_" + end);
+    const words = [place !== "all" && labelOf(place), metric !== "reached" && metricName(metric)].filter(Boolean);
+    return keyFigure(capital(words.join(say("colon"))), [figureOf(mean, as, bare), as === "money" && html("small", {}, " " + moneyUnit())],
+        low && high && strip(mean.value, low.value, high.value, { variant: other?.value }),
+        [low && high && [say(single ? "one_campaign" : "mean_range"), between(low, high)],
+            expected("p05") && [say("assumptions"), between(expected("p05"), expected("p95"))]],
+        figureOf(diff, as, { sign: true }));
+}
+function lossFigure() {
+    const risk = ofPlan("all", "net_cny", "risk"), low = ofPlan("all", "net_cny", "risk_low"), high = ofPlan("all", "net_cny", "risk_high");
+    if (!risk) return null;
+    const n = study.meta?.replications || 0, k = Math.round(risk.value * n), counted = n > 0 && Math.abs(k - risk.value * n) < 1e-6;
+    const other = found("summary.csv", state.v, "all", "net_cny", "risk");
+    return keyFigure(say("loses"), figureOf(risk, "share"),
+        low && high && strip(risk.value, low.value, high.value, { least: 0, most: 1, variant: other?.value }),
+        [[counted ? say("loses_of", { k: number(k), n: number(n) }) : say("loses_range"), between(low, high, "share", { bare: false })]],
+        figureOf(other, "share"));
+}
+/** Net, chance of a loss, orders; without them what the plan has. */
+function keyFigures() {
+    const { place, metric } = asked(), usual = ["all.net_cny", "all.risk", "all.orders", "all.gmv_cny"];
+    const others = rowsOf("summary.csv").filter((row) => row.variant === "base" && (/^goals\./.test(row.place) && row.metric === "reached"
+        || /^rooms\./.test(row.place) && row.metric === "entrants" || row.place === "all" && row.metric === "arrivals"));
+    const own = `${place}.${metric}`, wanted = [...(usual.includes(own) ? [] : [own]), ...usual, ...others.map((row) => `${row.place}.${row.metric}`)];
+    const made = [...new Set(wanted)].map((key) => {
+        const [at, of] = placeMetric(key);
+        if (of === "risk") return ofPlan("all", "cost_cny") && lossFigure();
+        return of === "orders" && !ofPlan("all", "gmv_cny") && !ofPlan("all", "orders")?.value ? null : meanFigure(at, of);
+    }).filter(Boolean);
+    return made.length > 0 && html("dl", { class: "figs" }, made.slice(0, 3));
+}
+
+/* ---- variants -------------------------------------------------------------------------------------------------------- */
+
+/** @typedef {{variant: any, place: string, metric: string, diff: Cell, low: Cell|null, high: Cell|null, same: boolean, shown: boolean,
+ *   side: number, better: number, joint: boolean}} Difference side: 1 better than the plan, -1 worse, 0 not shown to differ */
+
+/** @param {string} key "place.metric" @returns {[string, string]} */
+const placeMetric = (key) => [key.slice(0, key.lastIndexOf(".")), key.slice(key.lastIndexOf(".") + 1)];
+/** Figures that the variants can be compared by, the deciding one first: "place.metric". @returns {string[]} */
+function comparedBy() {
+    const all = new Set(rowsOf("compare.csv").filter((row) => isNumber(row.diff)).map((row) => `${row.place}.${row.metric}`));
+    const targets = [...all].filter((key) => key.startsWith("targets."));
+    const usual = ["net_cny", "orders", "gmv_cny", "cost_cny", "roi"].map((metric) => "all." + metric);
+    const list = [...new Set([`${asked().place}.${asked().metric}`, ...usual, ...targets])].filter((key) => all.has(key));
+    return (list.length ? list : [...all]).slice(0, 5);
+}
+/** @param {string} key "place.metric" */
+function labelFor(key) {
+    const [place, metric] = placeMetric(key);
+    return place === "all" ? metricName(metric) : place === "targets" ? metric : `${labelOf(place)} ${metricName(metric)}`;
+}
+/** Nobody chooses it: a reading, a guess, or forbidden. @param {any} variant */
+const kindWord = (variant) => (variant.forbidden ? say("is_forbidden") : /^(reading|guess)$/.test(variant.is) ? say("is_" + variant.is) : "");
+
+/** Differences of every variant by a figure, the best first. @param {string} key @returns {Difference[]} */
+function differences(key) {
+    const [place, metric] = placeMetric(key), better = metricOf(metric)?.better || 0;
+    /** @param {any} variant @returns {Difference|null} */
+    const one = (variant) => {
+        const get = (column) => found("compare.csv", variant.id, place, metric, column), diff = get("diff"), joint = !!get("low_all");
+        const low = get(joint ? "low_all" : "diff_low"), high = get(joint ? "high_all" : "diff_high");
+        if (!diff) return null;
+        const same = diff.value === 0 && low?.value === 0 && high?.value === 0;
+        const shown = !same && !!low && !!high && (low.value > 0 || high.value < 0);
+        return { variant, place, metric, diff, low, high, same, shown, side: shown ? Math.sign(diff.value) * (better || 1) : 0, better, joint };
+    };
+    const list = (study.variants || []).slice(1).map(one).filter(Boolean);
+    return list.sort((a, b) => (better < 0 ? 1 : -1) * (a.diff.value - b.diff.value));
+}
+/** A difference and its interval. @param {Difference} d */
+const differenceTexts = (d) => [figureOf(d.diff, undefined, { sign: true, bare: true }),
+    d.same ? say("identical") : between(d.low, d.high, undefined, { sign: true })];
+
+/** @param {Difference[]} choices @param {string} metric */
+function variantsTitle(choices, metric) {
+    const slots = { metric: capital(metricName(metric)), n: choices.length };
+    if (!choices.length) return say("variants_if", slots);
+    const up = choices.filter((d) => d.side > 0).length, down = choices.filter((d) => d.side < 0).length;
+    if (!choices[0].better) return say("variants_move", { ...slots, k: up + down });
+    const head = say(up > 1 ? "variants_some" : up ? "variants_one" : "variants_none", { ...slots, k: up });
+    return down ? say(down > 1 ? "variants_worse" : "variants_worse_one", { head, k: down }) : head;
+}
+/** @param {Difference} d @returns {Dot} */
+function variantDot(d) {
+    const kind = kindWord(d.variant), id = d.variant.id, on = state.v === id;
+    const label = [name(variantName(id)), kind && html("span", { class: "tag" }, kind)];
+    return { id, label, texts: differenceTexts(d), value: d.diff.value, low: d.low?.value, high: d.high?.value, same: d.same, hollow: !d.shown,
+        spoken: d.same || d.shown ? "" : say("no_difference"), on, act: () => go({ v: on ? "" : id }) };
+}
+function variants() {
+    const keys = comparedBy();
+    if ((study.variants || []).length < 2 || !keys.length) return null;
+    const key = keys.includes(state.m) ? state.m : keys[0], list = differences(key), [, metric] = placeMetric(key), as = asOf(metric);
+    const choices = list.filter((d) => !kindWord(d.variant)), nobody = list.filter((d) => kindWord(d.variant));
+    const most = state.paper ? list.length : state.card ? 11 : 12, all = opened.has("variants") || list.length <= most;
+    /** The first and the last of a long list. @param {Difference[]} part @param {number} room */
+    const cut = (part, room) => (all || part.length <= room ? part : [...part.slice(0, Math.ceil(room / 2)), ...part.slice(-Math.floor(room / 2))]);
+    const room = Math.max(4, Math.round((most * choices.length) / Math.max(1, list.length)));
+    const first = cut(choices, room), second = cut(nobody, Math.max(4, most - room)), hidden = list.length - first.length - second.length;
+    const how = { as, sign: true, extent: list.map(variantDot) };
+    const unit = as === "money" ? say("units", { x: moneyUnit() }) : "", together = list[0]?.joint && list.length > 1 ? say("all_together") : "";
+    return section("variants", variantsTitle(choices, metric), sub(say("variants_sub", { unit, all: together })),
+        choice(say("metric_switch"), keys.map((k) => [k, capital(labelFor(k))]), key, (to) => go({ m: to })),
+        first.length > 0 && dots(first.map(variantDot), { ...how, axis: !second.length }),
+        second.length > 0 && [first.length > 0 && html("p", { class: "between" }, say("variants_nobody")), dots(second.map(variantDot), how)],
+        hidden > 0 && (state.card ? sub(say("left_out", { n: hidden }))
+            : button("variants:all", say("show_all", { n: list.length }), () => unfold("variants"))),
+        !wide() && picked(list));
+}
+
+/* ---- the picked variant ------------------------------------------------------------------------------------------------ */
+
+/** Room beside the story for what the picked variant is. */
+const wide = () => innerWidth >= 1180 && !state.paper && !state.card;
+/** The picked variant in the column beside the story: its differences by every figure. */
+function aside() {
+    const keys = comparedBy(), key = keys.includes(state.m) ? state.m : keys[0];
+    if (!wide() || study.kind !== "run" || !key || (study.variants || []).length < 2) return null;
+    const list = differences(key), choose = /** @type {HTMLSelectElement} */ (html("select", { "data-key": "aside", "aria-label": say("aside") },
+        html("option", { value: "" }, say("plan_only")), list.map((d) => html("option", { value: d.variant.id }, variantName(d.variant.id)))));
+    choose.value = state.v;
+    choose.addEventListener("change", () => go({ v: choose.value }));
+    const mine = keys.map((k) => differences(k).find((d) => d.variant.id === state.v)).filter(Boolean);
+    const line = (d) => {
+        const [diff, interval] = differenceTexts(d);
+        const unit = asOf(d.metric) === "money" ? say("units", { x: moneyUnit() }) : "";
+        return [html("dt", {}, capital(labelFor(`${d.place}.${d.metric}`)) + unit), html("dd", {}, diff, " ", html("small", {}, interval))];
+    };
+    return html("aside", { class: "beside", "aria-label": say("aside") },
+        html("h2", {}, say("aside")), choose, html("dl", {}, mine.map(line)), picked(list));
+}
+/** What the picked variant changes. @param {Difference[]} list */
+function picked(list) {
+    const d = list.find((one) => one.variant.id === state.v);
+    if (!d) return html("p", { class: "sub screen" }, say("variants_hint"));
+    const p = found("compare.csv", state.v, d.place, d.metric, "p_higher"), all = d.variant.changes || [];
+    const changes = all.filter(([path, , to]) => to !== "" || !all.some((other) => other[2] !== "" && path.startsWith(other[0] + ".")));
+    /** What a setting was: its own value, else those below it that it replaces. @param {string} path */
+    const below = (path) => all.filter((other) => other[1] && other[0].startsWith(path + ".")).map((other) => `${other[0].slice(path.length + 1)} ${other[1]}`).join(", ");
+    const code = ([path, from, to]) => html("code", {}, `${path}: ${from || below(path) || say("nothing")} → ${to || say("nothing")}`);
+    return html("div", { class: "picked" }, tell("picked", { name: html("b", { class: "var" }, name(variantName(state.v))) }),
+        d.variant.forbidden && say("picked_rule", { x: inLang(d.variant.forbidden) }),
+        p && !d.same && tell("picked_higher", { metric: capital(metricName(d.metric)), x: figureOf(p, "share") }),
+        changes.length ? [say("picked_changes"), joined(changes.map(code), "; ")] : say("picked_no_changes"), " ",
+        button("plan-only", say("plan_only"), () => go({ v: "" })));
+}

@@ -1,0 +1,320 @@
+/* words.js: every text of the page in both languages, and figures as people read them.
+ *
+ * A text is [English, Chinese] with {slots}; tell() fills them with texts or nodes. A figure has one text in every
+ * medium: number() prints the digits that the program's own sentences print (three significant ones or a whole
+ * number). Bound to a cell by figure() in parts.js. */
+
+/** @typedef {{en: string, zh: string}} Both */
+
+/** @type {Record<string, [string, string]>} */
+const WORDS = {
+    language: ["中文", "English"],
+    language_name: ["Switch to Chinese", "切换到英文"],
+    theme_light: ["Light colours", "浅色"],
+    theme_dark: ["Dark colours", "深色"],
+    contents: ["Contents", "目录"],
+    campaigns: ["{n} simulated campaigns", "{n} 次模拟"],
+    replications_one: ["1 replication", "1 次模拟"],
+    replications: ["{n} replications", "{n} 次模拟"],
+    study: ["Study", "研究"],
+    nav_verdict: ["Verdict", "结论"],
+    nav_variants: ["Variants", "方案"],
+    nav_ways: ["Ways", "来路"],
+    nav_evening: ["Evening", "当晚"],
+    nav_rests: ["Sources", "依据"],
+    nav_picture: ["Picture", "图"],
+    nav_tables: ["Tables", "数据"],
+    to: ["{a} to {b}", "{a} 至 {b}"],
+    colon: [": ", "："],
+    comma: [", ", "、"],
+    stop: [".", "。"],
+    more_findings_one: ["1 more finding", "另 1 条结论"],
+    more_findings: ["{n} more findings", "另 {n} 条结论"],
+    one_campaign: ["one campaign", "单次"],
+    mean_range: ["95% interval", "95% 区间"],
+    assumptions: ["by the assumptions", "各种假定下"],
+    loses: ["Loses money", "亏损概率"],
+    loses_of: ["{k} of {n} campaigns", "{n} 次中 {k} 次"],
+    loses_range: ["95% interval", "95% 区间"],
+    with_variant: ["variant {x}", "该方案 {x}"],
+    advice: ["The author recommends", "作者的建议（非程序得出）"],
+    plan: ["The plan", "现方案"],
+    failed: ["{n} campaigns failed and are left out of every figure.", "有 {n} 次模拟失败，未计入任何数字。"],
+    changed: ["A file of this folder was changed after the run: {x}.", "运行之后有文件被改动：{x}。"],
+    overrides: ["Changed on the command line: {x}.", "命令行改动：{x}。"],
+
+    is_reading: ["reading", "解读"],
+    is_guess: ["guess", "猜测"],
+    is_forbidden: ["forbidden", "禁止"],
+    variants_none: ["{metric}: none of {n} variants beats the plan", "{metric}：{n} 个方案没有一个胜过现方案"],
+    variants_some: ["{metric}: {k} of {n} variants beat the plan", "{metric}：{n} 个方案中 {k} 个胜过现方案"],
+    variants_one: ["{metric}: 1 of {n} variants beats the plan", "{metric}：{n} 个方案中 1 个胜过现方案"],
+    variants_worse: ["{head}, {k} fall short", "{head}，{k} 个不如"],
+    variants_worse_one: ["{head}, 1 falls short", "{head}，1 个不如"],
+    variants_move: ["{metric}: {k} of {n} variants differ from the plan", "{metric}：{n} 个方案中 {k} 个与现方案不同"],
+    variants_if: ["{metric}: what readings and guesses would change", "{metric}：若解读或猜测成立"],
+    variants_sub: [
+        "Difference from the plan a campaign{unit}; bar: 95% interval{all}. Hollow: no difference shown.",
+        "平均每次模拟与现方案之差{unit}；横线：95% 区间{all}。空心：看不出差别。"],
+    all_together: [", all variants together", "（各方案同时成立）"],
+    variants_nobody: ["Nobody chooses these: readings of the rules, guesses, what is forbidden", "不由人选择：规则的解读、猜测、被禁止的"],
+    variants_hint: ["Tap a variant to compare it in every picture below.", "点一个方案，下面各图都与它对比。"],
+    identical: ["identical", "完全相同"],
+    no_difference: ["no difference shown", "看不出差别"],
+    metric_switch: ["Figure", "指标"],
+    show_all: ["Show all {n}", "显示全部 {n} 个"],
+    left_out: ["{n} more variants are on the page.", "另 {n} 个方案见页面。"],
+    picked: ["{name}: compared in every picture below. ", "{name}：下面各图都与它对比。"],
+    picked_higher: ["{metric} is higher in {x} of campaigns. ", "{x} 的模拟中{metric}更高。"],
+    picked_changes: ["Changes: ", "改动："],
+    picked_no_changes: ["Changes nothing in the settings.", "设定没有改动。"],
+    picked_rule: ["Forbidden: {x}. ", "禁止：{x}。"],
+    aside: ["Against the plan", "与现方案对比"],
+    plan_only: ["The plan alone", "只看现方案"],
+    nothing: ["nothing", "无"],
+
+    ways_title_one: ["1 entry brings orders", "1 个入口带来订单"],
+    ways_none: ["No entry brings an order", "没有入口带来订单"],
+    ways_title: ["{n} entries bring orders", "{n} 个入口带来订单"],
+    ways_sub: ["Orders of later visits included; what one arrival is stands below the entry.", "订单含后续访问；“一次触达”指什么写在入口名下。"],
+    way_entry: ["Entry, one arrival", "入口，一次触达"],
+    way_rate: ["Orders per 1,000", "每千次订单"],
+    way_orders: ["Orders", "订单"],
+    way_cost: ["Cost an order", "每单成本"],
+    way_actions: ["{x} actions to an order", "下单需操作 {x} 次"],
+    way_actions_one: ["1 action to an order", "下单需操作 1 次"],
+    way_arrive_one: ["1 action to arrive", "抵达需操作 1 次"],
+    way_arrive: ["{x} actions to arrive", "抵达需操作 {x} 次"],
+    way_rest_one: ["1 entry without an order", "1 个没有订单的入口"],
+    way_rest: ["{n} entries without an order", "{n} 个没有订单的入口"],
+    way_stopped: ["most stop at “{step}”: {x} {outcome}", "多停在“{step}”：{x} {outcome}"],
+    ways_more: ["The other {n}", "其余 {n} 个"],
+
+    map_title_orders: ["{a} of {b} orders come through {place}", "{b} 单中有 {a} 单经{place}"],
+    map_title_gmv: ["{a} of {b} GMV come through {place}", "成交额 {b} 中有 {a} 经{place}"],
+    map_title_people: ["{a} visits a campaign come in; most to {place}", "平均每次模拟进来 {a} 人次，最多到{place}"],
+    map_title_plain: ["The ways of the campaign", "引流路线"],
+    map_sub: ["Entries left, rooms and shops right; width and number: {what} that begin there, later visits included. Tap an entry for its funnel.",
+        "左为入口，右为直播间与店铺；宽度与数字：由该入口带来的{what}，含后续访问。点入口看漏斗。"],
+    width_orders: ["Orders", "订单"],
+    width_people: ["People", "人次"],
+    width_gmv: ["GMV", "成交额"],
+    width: ["Width", "宽度"],
+    cost: ["cost {x}", "花费 {x}"],
+    others: ["{n} others", "其余 {n} 个"],
+    steps: ["{n} steps", "{n} 步"],
+    steps_one: ["1 step", "1 步"],
+    place_viewers: ["{x} entries", "进房 {x} 人次"],
+    place_visits: ["{x} visits", "进店 {x} 人次"],
+    place_orders: ["{x} orders here", "在此下单 {x}"],
+    map_total: ["Together {x} {what}", "合计 {x} {what}"],
+    map_cost: [" · cost {x}, of which {y} belong to no entry", " · 花费 {x}，其中不属于入口 {y}"],
+    map_cost_all: [" · cost {x}", " · 花费 {x}"],
+    gate_live: ["only while live", "仅开播时可走"],
+    gate_rule: ["needs a rule or set-up", "取决于规则或资质"],
+    gate_limit: ["budget or limit", "预算或上限"],
+    outline: ["outline: {x}", "描边：{x}"],
+
+    funnel_title: ["{name}: of {a}, {b} come in; {c} orders", "{name}：触达 {a}，进来 {b}，{c} 单"],
+    funnel_title_came: ["{name}: of {a}, {b} come in", "{name}：触达 {a}，进来 {b}"],
+    funnel_title_arrivals: ["{name}: {a} arrivals", "{name}：触达 {a}"],
+    funnel_title_short: ["{name}: {a} arrivals, {c} orders", "{name}：触达 {a}，{c} 单"],
+    funnel_step: ["step", "步骤"],
+    funnel_share: ["share of those who reach it", "走到者中通过的比例"],
+    funnel_passed: ["pass", "通过"],
+    funnel_fold: ["Nobody is lost at: {x}", "无人流失：{x}"],
+    funnel_nobody: ["nobody", "无人"],
+    funnel_in_room: ["watch", "观看"],
+    funnel_starts: ["begins “{name}”", "引出“{name}”"],
+    funnel_orders: ["{x} orders", "{x} 单"],
+    funnel_needs: ["Needs: {x}.", "依赖：{x}。"],
+    funnel_otherwise: ["Where it is not allowed, visits take the side way marked ↳.", "不允许时走标有 ↳ 的绕行。"],
+    funnel_budget: ["Budget {x}.", "预算 {x}。"],
+    funnel_cost: ["Cost {x}, sales {y}.", "花费 {x}，卖出 {y}。"],
+
+    evening_title: ["Viewers peak at {x} around {time}", "{time} 前后在线最高：{x} 人"],
+    evening_orders: ["{head}; most orders from {time}", "{head}；{time} 起订单最多"],
+    evening_sub: ["{day}, mean of {n} campaigns; pale band: nine campaigns in ten.", "{day}，{n} 次模拟的均值；浅色带：九成的模拟。"],
+    evening_sub_plain: ["{day}, mean of {n} campaigns.", "{day}，{n} 次模拟的均值。"],
+    evening_label: ["Viewers, orders and sends by time; arrow keys read the values", "在线、订单与发送随时间；用方向键读数"],
+    evening_viewers: ["viewers", "在线人数"],
+    evening_bars: ["orders in {n} minutes", "每 {n} 分钟订单"],
+    read_viewers: ["{x} viewers", "{x} 人在线"],
+    read_band: [" ({x})", "（{x}）"],
+    read_orders: ["{x} {shop}", "{shop} {x} 单"],
+    read_variant: ["variant {x} viewers", "该方案 {x} 人"],
+    read_variant_orders: ["{x} orders", "{x} 单"],
+    rooms: ["Room", "直播间"],
+    week_title: ["{day} brings {x} of {y} orders", "{y} 单中{day}有 {x} 单"],
+    week_label: ["Orders by day", "每日订单"],
+
+    rests_count: ["{n} inputs are uncertain", "有 {n} 个数拿不准"],
+    rests_sources: ["Where the figures come from", "数字的出处"],
+    rests_sub: ["Most influential first: share of the uncertainty, assumed value and range, source.", "影响大的在前：占不确定性的比例、假定值与范围、出处。"],
+    rests_sub_grade: ["Weakest sources first: assumed value, range, source.", "依据最弱的在前：假定值、范围、出处。"],
+    rests_more_one: ["1 more uncertain input", "另 1 个拿不准的数"],
+    rests_more: ["{n} more uncertain inputs", "另 {n} 个拿不准的数"],
+    rests_lines: ["{n} lines of the scenario with their sources", "场景中有出处的 {n} 行"],
+    rests_paper: ["{x}: on the page, not printed.", "{x}：见页面，此处不印。"],
+    grade: ["grade {x}", "等级 {x}"],
+    reported: ["reported", "有据"],
+    mixed: ["mixed", "部分有据"],
+    assumption: ["assumption", "假定"],
+    source: ["source: {x}", "出处：{x}"],
+
+    tables: ["Tables", "数据表"],
+    tables_sub: ["Rounded to read; copied and saved with all digits.", "显示时取整；复制与保存时为全部位数。"],
+    table_rows_one: ["1 row", "1 行"],
+    table_rows: ["{n} rows", "{n} 行"],
+    table_of: ["{a} of {n} rows: {only}", "{n} 行中的 {a} 行：{only}"],
+    table_paper: ["{a} of {n} rows are printed; all are in {file}.", "此处印出 {n} 行中的 {a} 行；全部见 {file}。"],
+    table_columns: ["{n} more columns are in the file.", "另 {n} 列见文件。"],
+    table_filter: ["Filter {file}", "筛选 {file}"],
+    table_all: ["All {n} rows", "全部 {n} 行"],
+    table_few: ["First five", "只看五行"],
+    table_save: ["Save CSV", "保存 CSV"],
+    table_none: ["No row matches.", "没有匹配的行。"],
+    sort: ["Sort by {x}", "按{x}排序"],
+
+    copy: ["Copy", "复制"],
+    copied: ["Copied", "已复制"],
+    hash: ["hash {x}", "指纹 {x}"],
+    seed: ["seed {x}", "种子 {x}"],
+    finished: ["finished {x}", "完成于 {x}"],
+    rounding: ["Each figure is rounded on its own, so sums can differ in the last digit.",
+        "各数字分别取整，相加时末位可能有出入。"],
+    ranges: ["Of one campaign: nine in ten lie in the range. Of a chance: its 95% interval.", "“单次”：九成的模拟在此范围内；概率附 95% 区间。"],
+    simulated: ["Simulated: the rates are assumptions unless a source says otherwise.", "模拟结果：未注明出处的比率均为假定。"],
+    nothing_here: ["This folder has no figures to draw.", "此文件夹没有可画的数字。"],
+    one_figure: ["{metric}: {x} a campaign", "平均每次模拟{metric} {x}"],
+
+    best_title: ["Candidates by {metric}", "候选方案（按{metric}）"],
+    best_sub: ["Mean with its 95% interval; filled: may be the best.", "均值与 95% 区间；实心：可能是最好的。"],
+    best_sub_exact: ["Exact answers, best first.", "精确值，好的在前。"],
+    best_more: ["The first {a} of {n} candidates", "{n} 个候选中的前 {a} 个"],
+    point: ["point {x}", "点 {x}"],
+    effects_title: ["What moves {metric}", "什么在影响{metric}"],
+    effects_sub: ["Difference from the first value of each axis, 95% interval.", "与各参数第一个取值之差，95% 区间。"],
+    sensitivity_title: ["What explains the uncertainty in {metric}", "什么解释了{metric}的不确定性"],
+    sensitivity_sub: ["Share of the variance that each input explains, alone (dot) and with others (ring); 95% interval.", "各输入单独解释的方差占比（实心）与连同其他（空心）；95% 区间。"],
+    sensitivity_plain: ["{method}, 95% interval.", "{method}，95% 区间。"],
+    voi_title: ["What knowing it is worth", "弄清它值多少"],
+    voi_sub: ["Most that a measurement may cost, {metric}; 95% interval.", "为此最多值得花的（{metric}）；95% 区间。"],
+    voi_all: ["everything", "全部"],
+    limits_title: ["What one more unit brings", "多一份带来多少"],
+    limits_sub: ["Gain a campaign of one more unit of each limit, 95% interval.", "各限额多一份，平均每次模拟的增加；95% 区间。"],
+    power_title: ["Power by day", "逐日功效"],
+    power_sub: ["Chance that the test calls the true difference; band: 95% interval; dashed: 80%.", "检出真实差异的概率；色带：95% 区间；虚线：80%。"],
+    power_day: ["day {x}", "第 {x} 天"],
+    "by_fixed": ["fixed sample", "固定样本"],
+    "by_group-sequential": ["group-sequential", "成组序贯"],
+    "by_always-valid": ["always-valid", "随时有效"],
+    "by_peeking": ["looked at every day", "天天看结果"],
+    "by_person": ["split by person", "按人分组"],
+    "by_visit": ["split by visit", "按访问分组"],
+    "by_day": ["switched by day", "按天切换"],
+    truth_title: ["What the split reports against what everybody would bring", "分组报出的与全员真实的"],
+    truth_sub: ["Dot: true effect of giving it to everybody; ring: mean of the test's estimates.", "实心：全员的真实效应；空心：实验估计的均值。"],
+    analysis_title: ["Difference of each figure", "各指标的差值"],
+    analysis_sub: ["Treatment less control, relative to the control; 95% interval.", "实验组减对照组，相对于对照组；95% 区间。"],
+    analysis_sub_plain: ["Treatment less control, 95% interval.", "实验组减对照组，95% 区间。"],
+    attribution_title: ["Credit by rule against the truth", "各规则的归因与真实增量"],
+    attribution_sub: ["Conversions credited to each entry; tick: true increment.", "归给各入口的转化；竖线：真实增量。"],
+    rule: ["Rule", "规则"],
+    fit_title: ["Estimates from the log", "由日志估计的值"],
+    fit_sub: ["Estimate with its 95% interval.", "估计值与 95% 区间。"],
+    check_title: ["Log against fit", "日志与拟合"],
+    check_sub: ["Dot: in the log; bar: range of the fitted model.", "实心：日志；横线：拟合模型的范围。"],
+    back_test_sub: ["Dot: observed; bar: range forecast.", "实心：实际；横线：预测范围。"],
+    back_test_title: ["Forecast against what happened", "预测与实际"],
+    units: [" in {x}", "（{x}）"],
+};
+
+/** @returns {0|1} */
+const langIndex = () => (state.lang === "zh" ? 1 : 0);
+
+/** The text of a key, slots filled with texts.
+ * @param {string} key @param {Record<string, any>} [slots] @returns {string} */
+const say = (key, slots) => tell(key, slots).map((x) => (x instanceof Node ? x.textContent : x)).join("");
+
+/** The words of a key, else the text itself. @param {string} key @param {string} text */
+const word = (key, text) => (WORDS[key] ? say(key) : text);
+/** The text of a key with nodes for slots.
+ * @param {string} key @param {Record<string, any>} [slots] @returns {any[]} */
+function tell(key, slots = {}) {
+    if (WORDS[key + "_one"] && /^1$/.test((slots.x ?? slots.n)?.textContent ?? slots.x ?? slots.n)) key += "_one";
+    return WORDS[key][langIndex()].split(/(\{\w+\})/).filter(Boolean)
+        .map((part) => (/^\{\w+\}$/.test(part) ? slots[part.slice(1, -1)] ?? "" : part)).flat();
+}
+
+/** A text of the data in the language of the page, without marks that turn the text around it.
+ * @param {Both|undefined|null} both @returns {string} */
+const inLang = (both) => String((both && (state.lang === "zh" ? both.zh || both.en : both.en || both.zh)) || "").replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
+
+/** Parts with a separator between them. @param {any[]} parts @param {any} between @returns {any[]} */
+const joined = (parts, between) => parts.flatMap((part, i) => (i ? [between, part] : [part]));
+
+/** Half to even at exact ties, as printf does. @param {number} size @param {number} places */
+function fixedPlaces(size, places) {
+    const text = size.toFixed(places);
+    const long = size < 1e15 ? size.toFixed(Math.min(places + 20, 100)) : "";
+    const tail = long.slice(long.indexOf(".") + 1 + places);
+    if (/^50*$/.test(tail) && /[13579]$/.test(text)) {
+        const lower = (Number(text) - 10 ** -places).toFixed(places);
+        if (Number(lower) <= size) return lower;
+    }
+    return text;
+}
+
+/** Three significant digits or a whole number, thousands apart: 12,345 · 123 · 12.3 · 0.12.
+ * @param {number|string|null|undefined} value @returns {string} */
+function number(value) {
+    if (typeof value !== "number" || !Number.isFinite(value)) return "–";
+    const size = Math.abs(value);
+    let places = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
+    for (let below = size; below > 0 && below < 0.1 && places < 6; below *= 10) places++;
+    let text = fixedPlaces(size, places);
+    if (text.includes(".")) text = text.replace(/\.?0+$/, "");
+    const dot = text.indexOf(".");
+    const whole = dot < 0 ? text : text.slice(0, dot);
+    return (value < 0 && text !== "0" ? "−" : "") + whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",") + text.slice(whole.length);
+}
+
+/** In percent; what is neither 0 nor 1 is never shown as 0% or 100%. @param {any} share @returns {string} */
+function percent(share) {
+    if (typeof share !== "number" || !Number.isFinite(share)) return "–";
+    let value = 100 * share;
+    const size = Math.abs(value);
+    if (size >= 99.5 && size < 100) value = Math.sign(value) * Math.floor(10 * size + 1e-6) / 10;
+    else if (size >= 9.95) value = Math.sign(value) * Math.round(size);
+    else if (size >= 0.995) value = Math.sign(value) * Math.round(10 * size) / 10;
+    return number(value) + "%";
+}
+
+/** A duration in the unit that reads best. @param {any} seconds @returns {string} */
+function duration(seconds) {
+    if (typeof seconds !== "number" || !Number.isFinite(seconds)) return "–";
+    const size = Math.abs(seconds);
+    const [by, unit] = size >= 5400 ? [3600, ["h", "小时"]] : size >= 90 ? [60, ["min", "分钟"]] : [1, ["s", "秒"]];
+    return `${number(seconds / Number(by))} ${unit[langIndex()]}`;
+}
+
+/** @typedef {"money"|"count"|"share"|"seconds"|"number"|"change"} As */
+
+const moneyUnit = () => ["CNY", "元"][langIndex()];
+/** @param {any} value @param {As|string} [as] @param {{sign?: boolean, bare?: boolean}} [how] bare: money without its unit */
+function textOf(value, as, how = {}) {
+    if (typeof value !== "number") return value === "" || value == null ? "–" : String(value);
+    const text = as === "share" || as === "change" ? percent(value) : as === "seconds" ? duration(value) : number(value);
+    const sign = how.sign && value > 0 ? "+" : "";
+    const unit = as === "money" && !how.bare && Number.isFinite(value) ? [" CNY", " 元"][langIndex()] : "";
+    return sign + text + unit;
+}
+
+/** @param {string} day "2021-07-10" @param {boolean} [long] */
+function dayName(day, long) {
+    const at = new Date(day + "T00:00:00Z");
+    if (Number.isNaN(at.getTime())) return day;
+    const whole = /** @type {Intl.DateTimeFormatOptions} */ ({ weekday: "long", day: "numeric", month: "long" });
+    return at.toLocaleDateString(state.lang === "zh" ? "zh-CN" : "en-GB", { ...(long ? whole : { weekday: "short" }), timeZone: "UTC" });
+}
