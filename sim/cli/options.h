@@ -69,7 +69,7 @@ struct yl_options {
     uint32_t submit;        /* tasks; 0: as many as fit */
     bool submitted, resume;
     struct yl_ab_data results; /* observed results of an experiment */
-    const char *picture, *series, *of_variant;
+    const char *picture, *series, *of_variant, *advice;
     uint32_t width;
     const char *preset;                      /* of fit */
     const char *as;                          /* of export: the form */

@@ -19,7 +19,8 @@ enum yl_exit yl_verb_report(const struct yl_options *options)
     const struct yl_report_options how = {.lang = options->lang,
                                           .force = options->force,
                                           .place = options->metric_copy,
-                                          .metric = options->run.enough.metric};
+                                          .metric = options->run.enough.metric,
+                                          .advice = options->advice};
     const char *out = options->out ? options->out : own_name(&arena, options->operand[0]);
     enum yl_status status = yl_report(out, (const char *const *)options->operand,
                                       (size_t)options->operands, &how, &fault);

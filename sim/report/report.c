@@ -15,6 +15,7 @@
 #include "sim/report/web.h"
 #include <stdlib.h>
 
+enum { LARGEST_ADVICE = 1 << 16 };
 #define GENERATOR "yinliu"
 #define MARK "<meta name=\"generator\" content=\"" GENERATOR "\">"
 
@@ -254,8 +255,20 @@ static void put_findings(struct yl_json_out *to, const struct yl_report_study *s
     yl_json_close(to, ']');
 }
 
+/* What the author recommends: one text, or English and Chinese with a line --- between. */
+static void put_advice(struct yl_json_out *to, struct yl_arena *arena, const char *text)
+{
+    static const char between[] = "\n---\n";
+    const char *line = strstr(text, between);
+    if (line)
+        yl_json_both(to, "advice", yl_arena_copy(arena, text, (size_t)(line - text)),
+                     line + sizeof between - 1);
+    else
+        yl_json_both(to, "advice", text, text);
+}
+
 static enum yl_status put_study(struct yl_json_out *to, struct yl_report_study *study,
-                                struct yl_fault *fault)
+                                const char *advice, struct yl_fault *fault)
 {
     const struct yl_manifest *manifest = &study->finished.manifest;
     yl_json_open(to, NULL, '{');
@@ -267,6 +280,7 @@ static enum yl_status put_study(struct yl_json_out *to, struct yl_report_study *
     for (uint32_t i = 0; i < manifest->variants; i++) put_variant(to, study, manifest->variant[i]);
     yl_json_close(to, ']');
     put_findings(to, study);
+    if (advice) put_advice(to, &study->arena, advice);
     if (!status) status = yl_part_tables(to, study, fault);
     if (study->kind == YL_STUDY_RUN) {
         yl_part_map(to, study);
@@ -282,6 +296,7 @@ static enum yl_status put_study(struct yl_json_out *to, struct yl_report_study *
 
 struct page {
     FILE *out;
+    const char *advice; /* of the first folder; NULL: none */
     struct yl_report_study *study;
     size_t studies;
     enum yl_lang lang;
@@ -320,7 +335,7 @@ static enum yl_status put_data(struct page *page)
     enum yl_status status = YL_OK;
     yl_json_open(&to, NULL, '[');
     for (size_t i = 0; i < page->studies && !status; i++)
-        status = put_study(&to, &page->study[i], page->fault);
+        status = put_study(&to, &page->study[i], i ? NULL : page->advice, page->fault);
     yl_json_close(&to, ']');
     return status;
 }
@@ -359,14 +374,13 @@ static enum yl_status write_page(struct page *page, const struct yl_outfile *fil
     return yl_status_first(status, yl_file_close(&out, !status, page->fault));
 }
 
-/* The scenario of a study is read, too, where it still is. */
-static enum yl_status keep_scenario(const struct yl_report_study *study,
-                                    const struct yl_outfile *out, struct yl_fault *fault)
+/* A file that is read as well, if there is one: the scenario of a study, the advice. */
+static enum yl_status keep_input(const struct yl_outfile *out, const char *input,
+                                 struct yl_fault *fault)
 {
     struct yl_outfile one = *out;
-    const char *scenario = study->finished.manifest.scenario;
-    one.input = &scenario;
-    one.inputs = *scenario ? 1 : 0;
+    one.input = &input;
+    one.inputs = input && *input ? 1 : 0;
     return yl_outfile_keeps(&one, fault);
 }
 
@@ -377,16 +391,22 @@ enum yl_status yl_report(const char *file, const char *const *folder, size_t fol
     struct page page = {.study = study, .lang = options->lang, .fault = fault};
     const struct yl_outfile out = {
         .path = file, .mark = MARK, .input = folder, .inputs = folders, .force = options->force};
+    struct yl_bytes advice = {0};
     enum yl_status status = yl_outfile_check(&out, fault);
+    if (!status) status = keep_input(&out, options->advice, fault);
+    if (!status && options->advice)
+        status = yl_file_read(&advice, options->advice, LARGEST_ADVICE, fault);
+    page.advice = advice.data;
     for (size_t i = 0; i < folders && !status; i++, page.studies++) {
         status = yl_study_read(&study[i], folder[i], options->lang, fault);
-        if (!status) status = keep_scenario(&study[i], &out, fault);
+        if (!status) status = keep_input(&out, study[i].finished.manifest.scenario, fault);
         if (!status)
             status =
                 yl_study_decide(&study[i], options->place, options->metric, options->lang, fault);
     }
     if (!status) status = write_page(&page, &out);
     for (size_t i = 0; i < folders; i++) yl_study_free(&study[i]);
+    yl_bytes_free(&advice);
     free(study);
     return status;
 }

@@ -19,6 +19,7 @@ struct yl_report_options {
     enum yl_lang lang;          /* that the page opens in; it holds both */
     bool force;                 /* replace a file that is no report */
     const char *place, *metric; /* of the figure that decides; NULL: that of the folder's verdict */
+    const char *advice;         /* a file: what the author recommends; NULL: nothing */
 };
 enum yl_status yl_report(const char *file, const char *const *folder, size_t folders,
                          const struct yl_report_options *options,
