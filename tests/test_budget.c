@@ -1,5 +1,5 @@
 /* test_budget.c: budgets pay for the first in time, held against every arrival sorted. */
-/* yl-test: LINK yl_models LABELS fast TIMEOUT 90 */
+/* yl-test: LINK yl_models LABELS exact TIMEOUT 90 */
 #include "models/compiler/compile.h"
 #include "sim/engine/budget.h"
 #include "tests/support/run.h"

@@ -1,5 +1,5 @@
 /* test_interim.c: conditional and predictive power, estimates after a stop, against integrals of one dimension */
-/* yl-test: LINK yl_stats yl_base LABELS fast,exact TIMEOUT 60 */
+/* yl-test: LINK yl_stats yl_base LABELS exact TIMEOUT 60 */
 #include "sim/base/csv_table.h"
 #include "sim/stats/interim.h"
 #include "sim/stats/tails.h"

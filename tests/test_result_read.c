@@ -1,5 +1,5 @@
 /* test_result_read.c: what is read from a folder is what the run had in memory, and nothing else is read */
-/* yl-test: LINK yl_output LABELS fast TIMEOUT 120 */
+/* yl-test: LINK yl_output LABELS exact TIMEOUT 120 */
 #include "sim/findings/find.h"
 #include "sim/output/result_read.h"
 #include "tests/support/run.h"

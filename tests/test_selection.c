@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_stats LABELS fast,exact TIMEOUT 60 */
+/* yl-test: LINK yl_stats LABELS exact TIMEOUT 60 */
 /* test_selection.c: KN++ by how often it is right where that is hardest, and with what is exact. */
 #include "sim/stats/selection.h"
 #include "tests/support/draws.h"

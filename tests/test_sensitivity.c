@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_sweep LABELS exact,fast TIMEOUT 120 */
+/* yl-test: LINK yl_sweep LABELS exact TIMEOUT 120 */
 /* test_sensitivity.c: indices against functions whose indices are known. */
 #include "sim/stats/sensitivity.h"
 #include "sim/stats/smooth.h"

@@ -1,5 +1,5 @@
 /* test_sweep.c: designs, records and the ledger, each by what it promises. */
-/* yl-test: LINK yl_sweep LABELS fast TIMEOUT 30 */
+/* yl-test: LINK yl_sweep LABELS exact TIMEOUT 30 */
 #include "sim/base/file.h"
 #include "sim/sweep/ledger.h"
 #include "sim/sweep/ledger_record.h"

@@ -1,5 +1,5 @@
 /* test_table.c: cells, encodings and forms of people's tables */
-/* yl-test: LINK yl_table LABELS fast,exact TIMEOUT 60 */
+/* yl-test: LINK yl_table LABELS exact TIMEOUT 60 */
 #include "sim/table/foreign.h"
 #include "sim/table/people.h"
 
