@@ -25,6 +25,11 @@ foreach(name words parts verdict ways evening rests kinds main)
   string(APPEND script "${part}")
 endforeach()
 string(APPEND script "})();\n")
+# without comments, all of which are /* */, and without what indents lines
+foreach(text style script)
+  string(REGEX REPLACE "/\\*[^*]*\\*+([^/*][^*]*\\*+)*/ ?" "" ${text} "${${text}}")
+endforeach()
+string(REGEX REPLACE "\n[ \n]+" "\n" script "${script}")
 hash_of(style_hash "${style}")
 hash_of(script_hash "${script}")
 string(REPLACE "{{csp}}" "default-src 'none'; img-src data:; style-src ${style_hash}; script-src ${script_hash}; base-uri 'none'; form-action 'none'"

@@ -9,8 +9,8 @@ const minuteOf = (text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 
 const clockOf = (minute) => `${String(Math.floor(minute / 60) % 24).padStart(2, "0")}:${String(Math.round(minute) % 60).padStart(2, "0")}`;
 /** @param {string} text "30m", "2h", "90s" in minutes; a moment where there is none */
 function spanOf(text) {
-    const found = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text || "");
-    return found ? Number(found[1]) * { s: 1 / 60, m: 1, h: 60, d: 1440 }[found[2]] : 1;
+    const match = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text || "");
+    return match ? Number(match[1]) * { s: 1 / 60, m: 1, h: 60, d: 1440 }[match[2]] : 1;
 }
 /** @param {number[]} values @param {number} by how many of them to a sum @returns {number[]} */
 const summed = (values, by) => Array.from({ length: Math.ceil(values.length / by) }, (_, i) => sum(values.slice(i * by, i * by + by), (x) => x));

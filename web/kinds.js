@@ -41,7 +41,8 @@ function rowDot(file, row, columns, id, label, how) {
 /** Values of a point of a grid. @param {any} point */
 function pointWords(point) {
     const values = rowsOf("points.csv").filter((row) => row.point === point);
-    return values.length ? joined(values.map((row) => [name(pathName(row.axis)), " ", html("b", {}, String(row.value))]), say("comma")) : say("point", { x: point });
+    const words = (row) => [name(pathName(row.axis)), " ", html("b", {}, String(row.value))];
+    return values.length ? joined(values.map(words), say("comma")) : say("point", { x: point });
 }
 function bestPicture() {
     const { metric } = asked(), all = ofAsked("best.csv").filter((row) => isNumber(row.rank)).sort((a, b) => a.rank - b.rank);
@@ -49,9 +50,11 @@ function bestPicture() {
     const most = study.kind === "sweep" ? 6 : 12, long = 40, open = opened.has("best") || state.paper, shown = all.slice(0, open ? long : most);
     const as = asOf(metric), several = new Set(all.map((row) => row.variant)).size > 1, exact = shown.every((row) => isNumber(row.exact));
     const label = (row) => [isNumber(row.point) && [pointWords(row.point), " "], (several || !isNumber(row.point)) && name(variantName(row.variant))];
-    const dot = (row) => rowDot("best.csv", row, ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, label(row), { as, hollow: row.may_be_best !== 1 });
+    const dot = (row) => rowDot("best.csv", row, ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, label(row),
+        { as, hollow: row.may_be_best !== 1 });
     const count = all.length > shown.length ? say("best_more", { a: shown.length, n: number(all.length) }) + say("stop") : "";
-    return section("picture", say("best_title", { metric: metricName(metric) }), sub(joined([say(exact ? "best_sub_exact" : "best_sub"), count, unitOf(metric)], " ")),
+    return section("picture", say("best_title", { metric: metricName(metric) }),
+        sub(joined([say(exact ? "best_sub_exact" : "best_sub"), count, unitOf(metric)], " ")),
         dots(shown.map(dot), { as, zero: shown.some((row) => row.mean <= 0) }),
         all.length > most && !open && button("best:all", say("show_all", { n: Math.min(long, all.length) }), () => unfold("best")));
 }
@@ -63,7 +66,8 @@ function effectsPicture() {
     const shown = [...new Set(all.map((row) => row.axis))].map(most).sort((a, b) => size(b) - size(a)).slice(0, 14);
     const dot = (row) => rowDot("effects.csv", row, ["effect", "effect_low", "effect_high"], row.axis, name(pathName(row.axis)),
         { as, sign: true, note: String(row.value), hollow: !leavesZero(row.effect_low, row.effect_high) });
-    return section("effects", say("effects_title", { metric: metricName(metric) }), sub(say("effects_sub"), ` ${unitOf(metric)}`), dots(shown.map(dot), { as, sign: true }));
+    return section("effects", say("effects_title", { metric: metricName(metric) }), sub(say("effects_sub"), ` ${unitOf(metric)}`),
+        dots(shown.map(dot), { as, sign: true }));
 }
 
 /* ---- sensitivity, value of information, limits ------------------------------------------------------------------------- */
@@ -103,16 +107,18 @@ function limitsPicture() {
 const POWER_LINES = ["sb", "sv dash", "soft", "soft dots1"];
 /** Of the first arm and the effect that is there. */
 function powerPicture() {
-    const all = rowsOf("power.csv").filter((row) => isNumber(row.power) && isNumber(row.day)), simulated = all.filter((row) => row.how === "simulated");
-    const rows = simulated.length ? simulated : all, mine = rows.filter((row) => row.arm === rows[0].arm && row.effect === rows[0].effect).sort((a, b) => a.day - b.day);
+    const all = rowsOf("power.csv").filter((row) => isNumber(row.power) && isNumber(row.day));
+    const simulated = all.filter((row) => row.how === "simulated"), rows = simulated.length ? simulated : all;
+    const mine = rows.filter((row) => row.arm === rows[0].arm && row.effect === rows[0].effect).sort((a, b) => a.day - b.day);
     if (!mine.length) return null;
     const designs = [...new Set(mine.map((row) => row.design))], of = (design) => mine.filter((row) => row.design === design);
     const box = html("div", { class: "chart" });
     afterDraw.push(() => box.replaceChildren(powerLines(box.clientWidth || 358, designs.map(of))));
     const legend = designs.map((design, i) => {
-        const last = of(design)[of(design).length - 1], words = [word("by_" + design, design), say("power_day", { x: number(last.day) })].join(say("comma"));
-        return html("span", {}, svg("svg", { class: "key", viewBox: "0 0 26 12", "aria-hidden": "true" }, svg("path", { class: "line " + POWER_LINES[i % 4], d: "M0 6H26" })),
-            words + say("colon"), figureOf(cellOf("power.csv", last, "power", design, String(last.day)), "share"));
+        const last = of(design)[of(design).length - 1], line = svg("path", { class: "line " + POWER_LINES[i % 4], d: "M0 6H26" });
+        const words = [word("by_" + design, design), say("power_day", { x: number(last.day) })].join(say("comma"));
+        return html("span", {}, svg("svg", { class: "key", viewBox: "0 0 26 12", "aria-hidden": "true" }, line), words + say("colon"),
+            figureOf(cellOf("power.csv", last, "power", design, String(last.day)), "share"));
     });
     return section("picture", say("power_title"), sub(say("power_sub")), box, html("p", { class: "legend" }, legend));
 }
@@ -120,13 +126,16 @@ function powerPicture() {
 function powerLines(W, lines) {
     const days = lines.flat().map((row) => row.day), first = Math.min(...days), last = Math.max(...days), left = 40, right = 10;
     const y = (p) => 10 + 150 * (1 - p), x = (day) => left + (W - left - right) * (last > first ? (day - first) / (last - first) : 0.5);
-    const picture = svg("svg", { viewBox: `0 0 ${W} 190`, width: W, height: 190, role: "img", "aria-label": say("power_title") }), add = (...nodes) => fill(picture, {}, nodes);
+    const picture = svg("svg", { viewBox: `0 0 ${W} 190`, width: W, height: 190, role: "img", "aria-label": say("power_title") });
+    const add = (...nodes) => fill(picture, {}, nodes), every = Math.max(1, Math.ceil((last - first) / 8));
     for (const t of [0, 0.2, 0.4, 0.6, 0.8, 1])
-        add(svg("path", { class: t === 0.8 ? "zero dash" : "grid", d: `M${left} ${y(t)}H${W - right}` }), svg("text", { x: left - 5, y: y(t) + 4, "text-anchor": "end" }, percent(t)));
-    for (let day = first; day <= last; day += Math.max(1, Math.ceil((last - first) / 8))) add(svg("text", { x: x(day), y: 178, "text-anchor": "middle" }, number(day)));
+        add(svg("path", { class: t === 0.8 ? "zero dash" : "grid", d: `M${left} ${y(t)}H${W - right}` }),
+            svg("text", { x: left - 5, y: y(t) + 4, "text-anchor": "end" }, percent(t)));
+    for (let day = first; day <= last; day += every) add(svg("text", { x: x(day), y: 178, "text-anchor": "middle" }, number(day)));
     lines.forEach((line, i) => {
         const points = (column) => line.map((row) => `${x(row.day).toFixed(1)} ${y(row[column]).toFixed(1)}`);
-        if (i === 0 && line.every((row) => isNumber(row.low))) add(svg("path", { class: "fp", d: `M${points("high").join("L")}L${points("low").reverse().join("L")}Z` }));
+        if (i === 0 && line.every((row) => isNumber(row.low)))
+            add(svg("path", { class: "fp", d: `M${points("high").join("L")}L${points("low").reverse().join("L")}Z` }));
         add(svg("path", { class: "line " + POWER_LINES[i % 4], d: "M" + points("power").join("L") }));
     });
     return picture;
@@ -137,7 +146,8 @@ function truthPicture() {
     return section("truth", say("truth_title"), sub(say("truth_sub")), [...new Set(all.map((row) => lastOf(row.metric)))].map((metric) => {
         const as = /conversion|share|rate/.test(metric) ? "share" : asOf(metric), sign = { sign: true, bare: true };
         const dot = (row) => {
-            const id = `${row.assigned}/${row.arm}`, one = rowDot("truth.csv", row, ["truth", "truth_low", "truth_high"], id, name(variantName(row.arm)), { as, sign: true, note: word("by_" + row.assigned, row.assigned) });
+            const id = `${row.assigned}/${row.arm}`, note = word("by_" + row.assigned, row.assigned);
+            const one = rowDot("truth.csv", row, ["truth", "truth_low", "truth_high"], id, name(variantName(row.arm)), { as, sign: true, note });
             return { ...one, second: row.estimate, texts: [one.texts[0], ["○ ", figureOf(cellOf("truth.csv", row, "estimate", id, row.metric), as, sign)]] };
         };
         return [html("h3", {}, capital(metricName(metric))), dots(all.filter((row) => lastOf(row.metric) === metric).map(dot), { as, sign: true })];
@@ -150,7 +160,8 @@ function analysisPicture() {
     const columns = relative ? ["relative", "relative_low", "relative_high"] : ["estimate", "low", "high"];
     const dot = (row) => rowDot("analysis.csv", row, columns, `${row.arm}/${row.metric}`, name(metricName(row.metric)),
         { as, sign: true, note: variantName(row.arm), hollow: !leavesZero(row[columns[1]], row[columns[2]]) });
-    return section("picture", say("analysis_title"), sub(say(relative ? "analysis_sub" : "analysis_sub_plain")), dots(all.slice(0, 20).map(dot), { as, sign: true }));
+    return section("picture", say("analysis_title"), sub(say(relative ? "analysis_sub" : "analysis_sub_plain")),
+        dots(all.slice(0, 20).map(dot), { as, sign: true }));
 }
 
 /* ---- attribution and fit ------------------------------------------------------------------------------------------------- */
@@ -162,11 +173,13 @@ function attributionPicture() {
     const rows = all.filter((row) => row.rule === rule).sort((a, b) => b.credit - a.credit);
     const most = Math.max(1, ...all.flatMap((row) => [row.credit, row.high, row.increment]).filter(isNumber)), at = (x) => `${(100 * Math.max(0, x)) / most}%`;
     const line = (row) => {
-        const increment = cellOf("attribution.csv", row, "increment", row.entry, rule), tick = (x) => svg("line", { x1: at(x), x2: at(x), y1: "12%", y2: "88%", class: "sb", "stroke-width": 4 });
+        const credit = cellOf("attribution.csv", row, "credit", row.entry, rule), increment = cellOf("attribution.csv", row, "increment", row.entry, rule);
+        const tick = (x) => svg("line", { x1: at(x), x2: at(x), y1: "12%", y2: "88%", class: "sb", "stroke-width": 4 });
+        const ends = isNumber(row.low) && svg("line", { x1: at(row.low), x2: at(row.high), y1: "50%", y2: "50%", class: "sb", "stroke-width": 3 });
+        const bar = svg("rect", { x: 0, y: "25%", height: "50%", width: at(row.credit), class: "fp" });
         return html("div", { class: "dot" }, html("span", { class: "nm" }, name(entryName(row.entry))),
-            svg("svg", { "aria-hidden": "true" }, svg("rect", { x: 0, y: "25%", height: "50%", width: at(row.credit), class: "fp" }),
-                isNumber(row.low) && svg("line", { x1: at(row.low), x2: at(row.high), y1: "50%", y2: "50%", class: "sb", "stroke-width": 3 }), increment && tick(increment.value)),
-            html("span", { class: "vl" }, figureOf(cellOf("attribution.csv", row, "credit", row.entry, rule), "number"), increment && html("small", {}, "| ", figureOf(increment, "number"))));
+            svg("svg", { "aria-hidden": "true" }, bar, ends, increment && tick(increment.value)),
+            html("span", { class: "vl" }, figureOf(credit, "number"), increment && html("small", {}, "| ", figureOf(increment, "number"))));
     };
     return section("picture", say("attribution_title"), sub(say("attribution_sub")), choice(say("rule"), rules.map((r) => [r, r]), rule, (to) => go({ m: to })),
         html("div", { class: "dots", set: { "--narrow": "64px", "--broad": "140px" } }, rows.map(line)));
@@ -175,14 +188,17 @@ function attributionPicture() {
 function fitPicture() {
     const rows = rowsOf("fit.csv").filter((row) => isNumber(row.estimate)).slice(0, 40);
     const share = (row) => /(\.p|\.mean|\.rate|share)$/.test(row.parameter) && row.estimate >= 0 && row.estimate <= 1;
-    const dot = (row) => rowDot("fit.csv", row, ["estimate", "low", "high"], row.parameter, name(pathName(row.parameter)), { as: share(row) ? "share" : "number", note: row.method });
+    const dot = (row) => rowDot("fit.csv", row, ["estimate", "low", "high"], row.parameter, name(pathName(row.parameter)),
+        { as: share(row) ? "share" : "number", note: row.method });
     const plain = (one) => html("div", { class: "dot plain" }, html("span", { class: "nm" }, one.label, html("small", {}, one.note)), html("span"),
         html("span", { class: "vl" }, one.texts[0], one.texts[1] && html("small", {}, one.texts[1])));
     const shares = rows.filter(share).map(dot), others = rows.filter((row) => !share(row)).map(dot);
-    const parts = [rows.length > 0 && section("picture", say("fit_title"), sub(say("fit_sub")), shares.length > 0 && dots(shares, { as: "share" }), others.length > 0 && html("div", { class: "dots" }, others.map(plain)))];
+    const parts = [rows.length > 0 && section("picture", say("fit_title"), sub(say("fit_sub")),
+        shares.length > 0 && dots(shares, { as: "share" }), others.length > 0 && html("div", { class: "dots" }, others.map(plain)))];
     for (const key of ["check", "back_test"]) {
         const given = rowsOf(key + ".csv").filter((row) => isNumber(row.observed) && isNumber(row.low)).slice(0, 20);
-        const one = (row, i) => dots([rowDot(key + ".csv", row, ["observed", "low", "high"], String(i), [row.check || row.date, " ", name(labelOf(row.place || ""))], { note: row.step || row.metric })], { axis: false });
+        const label = (row) => [row.check || row.date, " ", name(labelOf(row.place || ""))];
+        const one = (row, i) => dots([rowDot(key + ".csv", row, ["observed", "low", "high"], String(i), label(row), { note: row.step || row.metric })], { axis: false });
         if (given.length) parts.push(section(key, say(key + "_title"), sub(say(key + "_sub")), given.map(one)));
     }
     return parts;

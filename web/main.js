@@ -41,12 +41,13 @@ function go(change, show) {
     if (box && (box.top > innerHeight - 120 || box.bottom < 0)) node.scrollIntoView({ block: "nearest" });
 }
 
-function head() {
+function pageHead() {
     const meta = study.meta || {}, n = Number(meta.replications) || 0, count = /^(run|ab)$/.test(study.kind) ? "campaigns" : "replications";
     const dark = state.theme ? state.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches, other = state.lang === "zh" ? "en" : "zh";
     const chip = (key, text, about, act) => html("button", { class: "chip", type: "button", "data-key": key, ...about, on: { click: act } }, text);
     return html("header", { class: "top" },
-        html("p", { class: "kick" }, html("b", {}, name(inLang(meta.title) || meta.scenario || study.name || "")), n > 0 && [" · ", say(count, { n: number(n) })]),
+        html("p", { class: "kick" }, html("b", {}, name(inLang(meta.title) || meta.scenario || study.name || "")),
+            n > 0 && [" · ", say(count, { n: number(n) })]),
         html("div", { class: "switches" },
             chip("lang", say("language"), { lang: other === "zh" ? "zh-CN" : "en", title: say("language_name") }, () => go({ lang: other })),
             chip("theme", dark ? "☀" : "◐", { "aria-label": say(dark ? "theme_light" : "theme_dark") }, () => go({ theme: dark ? "light" : "dark" }))));
@@ -54,12 +55,13 @@ function head() {
 /** A switch between studies of one page, by their titles where these differ. */
 function studySwitch() {
     const titles = studies.map((one) => inLang(one.meta?.title)), alone = (title) => title && titles.filter((other) => other === title).length === 1;
-    const made = choice(say("study"), studies.map((one, i) => [String(i), alone(titles[i]) ? titles[i] : one.name]), String(state.f), (to) => go({ f: Number(to) }));
+    const words = studies.map((one, i) => /** @type {[string, string]} */ ([String(i), alone(titles[i]) ? titles[i] : one.name]));
+    const made = choice(say("study"), words, String(state.f), (to) => go({ f: Number(to) }));
     return made && !state.card && html("nav", { class: "studies", "aria-label": say("study") }, made);
 }
-/** @param {HTMLElement[]} sections */
-function contents(sections) {
-    const named = sections.filter((one) => WORDS["nav_" + one.id]).slice(0, 6);
+/** @param {HTMLElement[]} parts */
+function contents(parts) {
+    const named = parts.filter((one) => WORDS["nav_" + one.id]).slice(0, 6);
     const link = (one, i) => html("a", { href: "#" + one.id, "data-key": "nav:" + one.id, "aria-current": i ? null : "true", on: { click: (event) => {
         event.preventDefault();                                     /* the address keeps the state */
         const to = document.getElementById(one.id);
@@ -70,7 +72,8 @@ function contents(sections) {
 }
 /** Mark the section that is read. */
 function markContents() {
-    const links = [...document.querySelectorAll(".bar a")], top = (link) => document.getElementById((link.getAttribute("href") || "").slice(1))?.getBoundingClientRect().top ?? 1e9;
+    const links = [...document.querySelectorAll(".bar a")], of = (link) => document.getElementById((link.getAttribute("href") || "").slice(1));
+    const top = (link) => of(link)?.getBoundingClientRect().top ?? 1e9;
     const current = (scrollY > 8 && links.filter((link) => top(link) < innerHeight * 0.4).pop()) || links[0];
     for (const link of links) fill(link, { "aria-current": link === current ? "true" : "false" }, []);
 }
@@ -84,7 +87,8 @@ function sections() {
 }
 function draw() {
     const root = /** @type {HTMLElement} */ (document.getElementById("page")), page = document.documentElement, scrolled = scrollY;
-    const old = root.contains(document.activeElement) ? document.activeElement : null, active = old?.getAttribute("data-key"), before = old?.getBoundingClientRect().top || 0;
+    const old = root.contains(document.activeElement) ? document.activeElement : null;
+    const active = old?.getAttribute("data-key"), before = old?.getBoundingClientRect().top || 0;
     page.lang = state.lang === "zh" ? "zh-CN" : "en";
     page.classList.toggle("card", state.card);
     page.classList.toggle("paper", state.paper);
@@ -93,10 +97,11 @@ function draw() {
     afterDraw = [];
     const parts = sections();
     root.replaceChildren();
-    fill(root, {}, [html("div", { class: "frame" }, head(), studySwitch(), html("main", {}, warnings(), parts), footer()), contents(parts), aside()]);
+    fill(root, {}, [html("div", { class: "frame" }, pageHead(), studySwitch(), html("main", {}, warnings(), parts), footer()), contents(parts), aside()]);
     for (let i = 0; i < afterDraw.length; i++) afterDraw[i]();       /* one may add others */
     scrollTo(0, scrolled);
-    const now = /** @type {HTMLElement|undefined} */ (active && [...root.querySelectorAll("[data-key]")].find((one) => one.getAttribute("data-key") === active));
+    const keyed = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-key]")]);
+    const now = active ? keyed.find((one) => one.getAttribute("data-key") === active) : null;
     if (now) {
         now.focus({ preventScroll: true });
         scrollBy(0, now.getBoundingClientRect().top - before);
@@ -104,7 +109,7 @@ function draw() {
     markContents();
 }
 
-function start() {
+function startPage() {
     studies = JSON.parse(document.getElementById("data")?.textContent || "[]");
     readAddress();
     draw();
@@ -117,4 +122,4 @@ function start() {
     addEventListener("afterprint", paper(false));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { if (!state.theme) draw(); });
 }
-start();
+startPage();

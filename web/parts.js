@@ -72,7 +72,7 @@ function metricOf(metric) {
     return all[metric] || all[Object.keys(all).find((key) => key.endsWith("." + metric)) || ""];
 }
 /** @param {string} metric @returns {string} */
-const asOf = (metric) => metricOf(metric)?.as || (/_cny$/.test(metric) ? "money" : /_s$/.test(metric) ? "seconds" : "number");
+const asOf = (metric) => (/_cny$/.test(metric) ? "money" : metricOf(metric)?.as || (/_s$/.test(metric) ? "seconds" : "number"));
 /** @param {string} metric */
 function metricName(metric) {
     const label = inLang(metricOf(metric)).replace(/\s*[(（](CNY|元)[)）]|^\w+\.\w+$/, "");

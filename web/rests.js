@@ -19,7 +19,8 @@ function rests() {
 /** @param {any} one a line of the scenario */
 function sourceLine(one) {
     const grade = say(/^(reported|mixed)$/.test(one.grade) ? one.grade : "assumption");
-    return html("div", { class: "as" }, html("code", {}, one.set || ""), html("span", { class: "src" }, `${one.line} · ${grade}`, one.source && [" · ", sourceText(one.source)]));
+    return html("div", { class: "as" }, html("code", {}, one.set || ""),
+        html("span", { class: "src" }, `${one.line} · ${grade}`, one.source && [" · ", sourceText(one.source)]));
 }
 /** @param {string} source a name, or an address that can be opened */
 function sourceText(source) {
@@ -32,9 +33,9 @@ function assumption(one) {
     const label = inLang(one.label) || inLang(study.labels?.["guesses." + one.path]) || inLang(study.labels?.[one.path]) || String(one.path);
     const grade = one.grade && html("span", { class: /[DE]/.test(one.grade) ? "grade weak" : "grade" }, say("grade", { x: one.grade }));
     const bar = () => html("span", { class: "mini" }, html("i", { set: { width: `${Math.max(0, Math.min(100, 100 * one.share))}%` } }));
+    const amount = ends.length === 3 ? [`${ends[0]} – `, html("b", {}, ends[1]), ` – ${ends[2]}`] : ends.join(" – ");
     return html("div", { class: "as" },
-        html("span", {}, html("b", {}, name(label)), grade,
-            ends.length > 0 && html("span", { class: "am" }, ends.length === 3 ? [`${ends[0]} – `, html("b", {}, ends[1]), ` – ${ends[2]}`] : ends.join(" – "))),
+        html("span", {}, html("b", {}, name(label)), grade, ends.length > 0 && html("span", { class: "am" }, amount)),
         isNumber(one.share) && html("span", { class: "sh" }, percent(one.share), bar()),
         html("span", { class: "src" }, one.source && tell("source", { x: sourceText(one.source) }), one.source && label !== one.path && " · ",
             label !== one.path && html("code", {}, one.path)));
@@ -74,7 +75,8 @@ function tableWord(table, row, column, value) {
     }
 }
 /** @param {string} file @param {string} column */
-const columnName = (file, column) => inLang(study.columns?.[`${file}:${column}`] || study.columns?.[column] || study.metrics?.[column]) || column.replace(/_/g, " ");
+const columnName = (file, column) =>
+    inLang(study.columns?.[`${file}:${column}`] || study.columns?.[column] || study.metrics?.[column]) || column.replace(/_/g, " ");
 
 function tables() {
     const line = (table) => {
@@ -114,10 +116,13 @@ function oneTable(table) {
         kept.by = column;
         show();
     };
-    const heads = used.map((column) => html("th", { scope: "col" },
-        html("button", { type: "button", title: say("sort", { x: columnName(table.file, column) }), on: { click: () => sort(column) } }, columnName(table.file, column))));
+    const heads = used.map((column) => {
+        const words = columnName(table.file, column);
+        return html("th", { scope: "col" }, html("button", { type: "button", title: say("sort", { x: words }), on: { click: () => sort(column) } }, words));
+    });
     const more = button("all:" + table.file, "", () => { kept.all = !kept.all; show(); });
-    const input = /** @type {HTMLInputElement} */ (html("input", { type: "search", "aria-label": label, placeholder: label, "data-key": "filter:" + table.file }));
+    const about = { type: "search", "aria-label": label, placeholder: label, "data-key": "filter:" + table.file };
+    const input = /** @type {HTMLInputElement} */ (html("input", about));
     input.value = kept.filter;
     input.addEventListener("input", () => { kept.filter = input.value; show(); });
     const show = () => {
@@ -158,7 +163,8 @@ function saveCsv(table) {
 
 function warnings() {
     const { failed, changed, overrides = [] } = study.meta || {}, failures = Array.isArray(failed) ? failed.length : Number(failed) || 0;
-    const list = [failures > 0 && say("failed", { n: number(failures) }), changed && say("changed", { x: [changed].flat().filter((x) => x !== true).join(say("comma")) }),
+    const files = [changed].flat().filter((x) => x && x !== true).join(say("comma"));
+    const list = [failures > 0 && say("failed", { n: number(failures) }), changed && say(files ? "changed" : "changed_some", { x: files }),
         overrides.length > 0 && say("overrides", { x: overrides.map((pair) => pair.join(" = ")).join("; ") })].filter(Boolean);
     return list.length > 0 && html("div", { class: "warn", role: "note" }, list.map((text) => html("p", {}, text)));
 }
@@ -168,7 +174,8 @@ function footer() {
         finished && say("finished", { x: String(finished).replace("T", " ").replace(/\+00:00$/, " UTC") })].filter(Boolean).join(" · ");
     const words = ["simulated", !state.card && "rounding", !state.card && study.kind === "run" && "ranges"].filter(Boolean).map((key) => say(String(key)));
     const copy = html("button", { class: "chip screen", type: "button", "data-key": "copy", on: { click: () => copyText(command, done) } }, say("copy"));
-    return html("footer", {}, html("p", {}, made), command && html("p", { class: "command" }, html("code", {}, command), " ", copy, done), html("p", {}, words.join(" ")));
+    return html("footer", {}, html("p", {}, made), command && html("p", { class: "command" }, html("code", {}, command), " ", copy, done),
+        html("p", {}, words.join(" ")));
 }
 /** @param {string} text @param {HTMLElement} done where it is told that it was copied */
 function copyText(text, done) {

@@ -35,7 +35,7 @@ function answer() {
     return [tell("one_figure", { metric: capital(metricName(first.metric)), x: figureOf(ofPlan(first.place, first.metric)) }), ""];
 }
 
-/** Findings below the headline: three, the rest on demand. What a figure or the variants below show comes last.
+/** Findings below the headline: three, or two and the advice, the rest on demand. What a figure or the variants below show comes last.
  * @param {string} rest of the headline's sentence */
 function deck(rest) {
     const all = study.findings || [], run = study.kind === "run", first = all.find((f) => f.kind === "verdict");
@@ -44,8 +44,8 @@ function deck(rest) {
     const shown = (f) => drawn && /^(if|loss|no_loss)$/.test(f.id);
     const before = others.filter((f) => !shown(f)).map(inLang), after = others.filter(shown).map(inLang);
     const told = [!listed && rest, ...before, listed && rest, ...after].filter(Boolean);
-    const line = (text) => html("p", { class: text === rest ? "rest" : null }, text), more = told.slice(3);
-    return html("div", { class: "deck" }, told.slice(0, 3).map(line),
+    const line = (text) => html("p", { class: text === rest ? "cap" : null }, text), most = inLang(study.advice) ? 2 : 3, more = told.slice(most);
+    return html("div", { class: "deck" }, told.slice(0, most).map(line),
         more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line)));
 }
 
@@ -61,7 +61,9 @@ function verdict() {
 /** @param {any} title @param {any} big @param {any} picture @param {any[]} lines @param {any} variant */
 function keyFigure(title, big, picture, lines, variant) {
     const figures = html("div", { class: "big" }, big);
-    figures.style.setProperty("--signs", String((figures.textContent || "").length));       /* a longer one is set smaller */
+    const unit = figures.querySelector("small")?.textContent?.length || 0;          /* what is longer is set smaller */
+    figures.style.setProperty("--signs", String((figures.textContent || "").length - unit));
+    figures.style.setProperty("--unit", `${unit * 9 + (unit && 6)}px`);
     return html("div", { class: "fig" }, html("dt", {}, title),
         html("dd", {}, figures, picture, lines.map((line) => line && html("div", { class: "rng" }, joined(line, html("br")))),
             variant && html("div", { class: "vs" }, tell("with_variant", { x: variant }))));
@@ -212,7 +214,8 @@ function picked(list) {
     const p = found("compare.csv", state.v, d.place, d.metric, "p_higher"), all = d.variant.changes || [];
     const changes = all.filter(([path, , to]) => to !== "" || !all.some((other) => other[2] !== "" && path.startsWith(other[0] + ".")));
     /** What a setting was: its own value, else those below it that it replaces. @param {string} path */
-    const below = (path) => all.filter((other) => other[1] && other[0].startsWith(path + ".")).map((other) => `${other[0].slice(path.length + 1)} ${other[1]}`).join(", ");
+    const below = (path) => all.filter((other) => other[1] && other[0].startsWith(path + "."))
+        .map((other) => `${other[0].slice(path.length + 1)} ${other[1]}`).join(", ");
     const code = ([path, from, to]) => html("code", {}, `${path}: ${from || below(path) || say("nothing")} → ${to || say("nothing")}`);
     return html("div", { class: "picked" }, tell("picked", { name: html("b", { class: "var" }, name(variantName(state.v))) }),
         d.variant.forbidden && say("picked_rule", { x: inLang(d.variant.forbidden) }),

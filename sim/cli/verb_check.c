@@ -1,5 +1,6 @@
 /* verb_check.c: loads each file and prints what is wrong with it, contract in verb.h */
 #include "models/compiler/compile.h"
+#include "sim/cli/check_map.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
 #include "sim/sweep/explain.h"
@@ -92,6 +93,9 @@ static enum yl_status check(struct yl_study *study)
     if (!status) status = yl_study_walk(study, &walked);
     if (!status && walked.until < YL_NEVER) say_until(study, walked.until);
     if (!status) say_whole(study);
+    if (!status && study->options->operands == 1 && !study->options->explain &&
+        !study->options->plan)
+        status = yl_check_map(stdout, &study->scenarios, study->options->lang);
     if (!status) status = explain(study, &walked);
     yl_walked_free(&walked);
     return status;

@@ -7,8 +7,9 @@ struct spine {
     struct yl_json_out *to;
     struct yl_report_study *study;
     struct yl_arena *arena;
-    const char *path[LONGEST]; /* that it has been through */
-    size_t paths;
+    const char *path[LONGEST];      /* that it has been through */
+    const char *way_round[LONGEST]; /* to which gates have led */
+    size_t paths, ways_round;
     const char *end; /* room or shop; NULL: none */
 };
 /* A place by its whole name: "jump" is "paths.jump". */
@@ -58,7 +59,10 @@ static void each_otherwise(struct spine *spine, const char *path, const char *st
 static void put_detour(struct spine *spine, const char *place)
 {
     const char *at = yl_study_setting(spine->study, "%s.steps", place), *step;
-    if (!yl_begins(place, "paths.")) return;
+    if (!yl_begins(place, "paths.") || spine->ways_round == LONGEST) return;
+    for (size_t i = 0; i < spine->ways_round; i++)
+        if (!strcmp(spine->way_round[i], place)) return;
+    spine->way_round[spine->ways_round++] = place;
     while ((step = next_word(spine, &at)))
         if (strcmp(step, "to") != 0) put_step(spine, place, step, true);
 }
@@ -66,7 +70,7 @@ static void put_detour(struct spine *spine, const char *place)
 /* Each path of the spine, from the entry's on. */
 static void walk(struct spine *spine, const char *path, void (*on)(struct spine *, const char *))
 {
-    spine->paths = 0;
+    spine->paths = spine->ways_round = 0;
     spine->end = NULL;
     while (*path && spine->paths < LONGEST) {
         path = whole(spine, path);

@@ -148,10 +148,22 @@ static void decide(struct yl_report_study *study, const char *place, const char 
     study->metric = metric;
 }
 
-/* That of the first figure of the verdict, else the one the study was made for. */
+/* What the study was made for; false: nothing. */
+static bool decide_by_manifest(struct yl_report_study *study)
+{
+    const char *made = study->finished.manifest.metric;
+    char *place = yl_arena_copy(&study->arena, made, strlen(made)), *dot = strrchr(place, '.');
+    if (!dot) return false;
+    *dot = '\0';
+    decide(study, place, dot + 1);
+    return true;
+}
+
+/* Of a run that of the first figure of the verdict, else the one the study was made for. */
 static void decide_alone(struct yl_report_study *study)
 {
     decide(study, "all", "orders");
+    if (study->kind != YL_STUDY_RUN && decide_by_manifest(study)) return;
     const struct yl_json *first = study->findings ? study->findings->first : NULL;
     const struct yl_json *figures = first ? yl_json_find(first, "figures") : NULL;
     const bool is_verdict = first && !strcmp(yl_json_get(first, "kind"), "verdict");
@@ -162,11 +174,7 @@ static void decide_alone(struct yl_report_study *study)
         decide(study, place, metric);
         return;
     }
-    const char *made = study->finished.manifest.metric;
-    char *place = yl_arena_copy(&study->arena, made, strlen(made)), *dot = strrchr(place, '.');
-    if (!dot) return;
-    *dot = '\0';
-    decide(study, place, dot + 1);
+    (void)decide_by_manifest(study);
 }
 
 struct figures { /* names of summary.csv */
