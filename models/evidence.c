@@ -1,6 +1,7 @@
 /* evidence.c: log-likelihoods of candidates, and one of them for each draw; contract in evidence.h */
 #include "models/evidence.h"
 #include "models/guesses.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/number.h"
 #include <math.h>
@@ -81,14 +82,8 @@ enum yl_status yl_candidates_pick(struct yl_candidates *out, const struct yl_sce
     for (uint32_t i = 0; i < base->guesses; i++) file |= base->guess[i].draw != NULL;
     const uint64_t wanted = (uint64_t)draws * YL_CANDIDATES_EACH;
     out->count = file ? base->file_draws : wanted > UINT32_MAX ? UINT32_MAX : (uint32_t)wanted;
-    double *weight = malloc(((size_t)out->count + 1) * sizeof *weight);
-    out->pick = malloc(((size_t)draws + 1) * sizeof *out->pick);
-    if (!weight || !out->pick) {
-        free(weight);
-        yl_candidates_free(out);
-        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the candidates",
-                            "内存不足，放不下候选取值");
-    }
+    double *weight = yl_get(((size_t)out->count + 1) * sizeof *weight);
+    out->pick = yl_get(((size_t)draws + 1) * sizeof *out->pick);
     for (uint32_t c = 0; c < out->count; c++) {
         weight[c] = log_likelihood(base, seed, c + 1);
         most = fmax(most, weight[c]);

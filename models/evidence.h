@@ -8,7 +8,7 @@
  * Order    candidate c has the addresses of draw c; picks rise with the draw (systematic resampling).
  * Cost     YL_CANDIDATES_EACH candidates a draw, of each only the values that evidence is about; joint draws of a file
  *          are the candidates where there are any.
- * Errors   YL_BAD_INPUT: fewer than YL_CANDIDATES_LEAST candidates are left in effect; YL_NO_MEMORY.
+ * Errors   YL_BAD_INPUT: fewer than YL_CANDIDATES_LEAST candidates are left in effect.
  * Owns     picks, until yl_candidates_free.
  * Threads  read-only once picked.
  * Source   sampling-importance-resampling: Rubin (1988), Bayesian Statistics 3; effective sample size: Kong, Liu & Wong

@@ -14,14 +14,13 @@ static uint32_t factor_of(struct yl_factors *out, const struct yl_guess *guess)
     return out->count++;
 }
 
-enum yl_status yl_factors_find(struct yl_factors *out, const struct yl_scenario *base,
-                               bool base_alone, struct yl_arena *arena)
+void yl_factors_find(struct yl_factors *out, const struct yl_scenario *base, bool base_alone,
+                     struct yl_arena *arena)
 {
     const uint32_t guesses = base->guesses;
     *out = (struct yl_factors){.base = base, .joint = base->evidences > 0};
     out->of = yl_arena_get(arena, (guesses + 1) * sizeof *out->of);
     out->of_guess = yl_arena_get(arena, (guesses + 1) * sizeof *out->of_guess);
-    if (arena->failed) return YL_NO_MEMORY;
     for (uint32_t i = 0; i < guesses; i++) {
         const struct yl_guess *guess = &base->guess[i];
         out->of_guess[i] = UINT32_MAX;
@@ -38,7 +37,6 @@ enum yl_status yl_factors_find(struct yl_factors *out, const struct yl_scenario 
         out->of[f].first = out->columns;
         out->columns += out->of[f].columns;
     }
-    return YL_OK;
 }
 
 void yl_factors_scores(const struct yl_factors *factors, const double *uniform, bool together,
@@ -60,20 +58,19 @@ void yl_factors_scores(const struct yl_factors *factors, const double *uniform, 
     }
 }
 
-enum yl_status yl_factors_values(struct yl_guessed *out, const struct yl_factors *factors,
-                                 const double *score, uint32_t number, struct yl_arena *arena)
+void yl_factors_values(struct yl_guessed *out, const struct yl_factors *factors,
+                       const double *score, uint32_t number, struct yl_arena *arena)
 {
     const struct yl_scenario *base = factors->base;
     out->value = yl_arena_get(arena, (base->guesses + 1) * sizeof *out->value);
     out->score = yl_arena_get(arena, (base->guesses + 1) * sizeof *out->score);
-    for (uint32_t i = 0; i < base->guesses && !arena->failed; i++) {
+    for (uint32_t i = 0; i < base->guesses; i++) {
         const struct yl_guess *guess = &base->guess[i];
         struct yl_item *item = yl_arena_get(arena, sizeof *item);
         out->score[i] = guess->draw ? (double)NAN : score[i];
         out->value[i] = guess->draw ? guess->draw[number - 1] : item;
-        if (item && !guess->draw)
+        if (!guess->draw)
             *item = (struct yl_item){
                 .text = yl_guess_text(guess, score[i], arena), .base = ".", .at = guess->at};
     }
-    return arena->failed ? YL_NO_MEMORY : YL_OK;
 }

@@ -7,7 +7,7 @@
  * Units    uniform numbers in (0, 1), scores standard normal.
  * Order    factors stand where their first guess stands; a group owns the column that its members
  *          share and one for each member that has a part of its own.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     all in the arena.
  * Threads  read-only once found.
  * Source   guesses.h: Gaussian copula of one factor a group.
@@ -30,13 +30,12 @@ struct yl_factors {
     bool joint;         /* some stand in a file of joint draws, or evidence weighs them together */
 };
 /* `base_alone`: effects of variants stay at their medians and are no factors. */
-enum yl_status yl_factors_find(struct yl_factors *out, const struct yl_scenario *base,
-                               bool base_alone, struct yl_arena *arena) YL_CHECKED;
+void yl_factors_find(struct yl_factors *out, const struct yl_scenario *base, bool base_alone,
+                     struct yl_arena *arena);
 /* `together`: all members of a group stand at the quantile of its first column. */
 void yl_factors_scores(const struct yl_factors *factors, const double *uniform, bool together,
                        double *score);
 /* The values with these scores; of a column of a file that of draw `number`, from 1. */
-enum yl_status yl_factors_values(struct yl_guessed *out, const struct yl_factors *factors,
-                                 const double *score, uint32_t number,
-                                 struct yl_arena *arena) YL_CHECKED;
+void yl_factors_values(struct yl_guessed *out, const struct yl_factors *factors,
+                       const double *score, uint32_t number, struct yl_arena *arena);
 #endif

@@ -38,7 +38,7 @@ bool yl_guess_number(const struct yl_guess *guess, const char *text, double *out
         struct yl_item item = {.text = text};
         struct yl_diags silent;
         struct yl_reader reader = {.diags = &silent};
-        if (yl_diags_init(&silent, YL_EN)) return false;
+        yl_diags_init(&silent, YL_EN);
         bool good = yl_read_rate(&reader, &item, out);
         yl_diags_free(&silent);
         return good;
@@ -171,19 +171,18 @@ static const struct yl_item *item_of(const struct yl_guess *guess, const char *t
     return item;
 }
 
-enum yl_status yl_guesses_draw(struct yl_guessed *out, const struct yl_scenario *base,
-                               uint64_t seed, uint32_t number, struct yl_arena *arena)
+void yl_guesses_draw(struct yl_guessed *out, const struct yl_scenario *base, uint64_t seed,
+                     uint32_t number, struct yl_arena *arena)
 {
     out->value = yl_arena_get(arena, (base->guesses + 1) * sizeof *out->value);
     out->score = yl_arena_get(arena, (base->guesses + 1) * sizeof *out->score);
-    for (uint32_t i = 0; i < base->guesses && !arena->failed; i++) {
+    for (uint32_t i = 0; i < base->guesses; i++) {
         const struct yl_guess *guess = &base->guess[i];
         out->score[i] = guess->draw ? NAN : score(guess, seed, number);
         out->value[i] = guess->draw
                             ? guess->draw[number - 1]
                             : item_of(guess, yl_guess_text(guess, out->score[i], arena), arena);
     }
-    return arena->failed ? YL_NO_MEMORY : YL_OK;
 }
 
 /* ---- scenarios with a draw ---- */
@@ -196,7 +195,6 @@ static bool put(struct yl_arena *arena, struct yl_item *root, const struct yl_gu
     struct yl_item *at = guess->below == guess->path ? NULL : yl_tree_at(root, guess->path);
     if (!at) return yl_tree_override(arena, root, &override, diags);
     const struct yl_item was = *at, *own = yl_tree_copy(arena, value);
-    if (!own) return false;
     *at = *own;
     at->key = was.key;
     at->key_at = was.key_at;
@@ -205,7 +203,7 @@ static bool put(struct yl_arena *arena, struct yl_item *root, const struct yl_gu
 }
 
 /* A factor leaves whole numbers whole. */
-static bool make_whole(struct yl_arena *arena, struct yl_item *root, const struct yl_scenario *base)
+static void make_whole(struct yl_arena *arena, struct yl_item *root, const struct yl_scenario *base)
 {
     for (uint32_t i = 0; i < base->guesses; i++) {
         struct yl_item *at = base->guess[i].whole ? yl_tree_at(root, base->guess[i].below) : NULL;
@@ -214,9 +212,7 @@ static bool make_whole(struct yl_arena *arena, struct yl_item *root, const struc
         const struct yl_value_text raw = {at->text, strlen(at->text), YL_U_COUNT};
         if (yl_value_parse(&raw, &value) != YL_VALUE_NOT_WHOLE) continue;
         at->text = yl_arena_print(arena, "%.0f", fmax(nearbyint(value), 1));
-        if (!at->text) return false;
     }
-    return true;
 }
 
 static enum yl_status read_variant(struct yl_scenarios *out, const struct yl_scenarios *all,
@@ -229,9 +225,9 @@ static enum yl_status read_variant(struct yl_scenarios *out, const struct yl_sce
         const struct yl_item *own = yl_tree_get(yl_tree_get(root, "variants"), name);
         const struct yl_variant_over over = {root, own, &yl_scenario_table, true};
         root = yl_tree_variant(&out->tree, &over, diags, fault);
-        if (!root) return out->tree.arena.failed ? YL_NO_MEMORY : YL_BAD_INPUT;
+        if (!root) return YL_BAD_INPUT;
     }
-    if (!make_whole(&out->tree.arena, root, &all->variant[0])) return YL_NO_MEMORY;
+    make_whole(&out->tree.arena, root, &all->variant[0]);
     out->variants++;
     enum yl_status status =
         yl_scenario_read(&out->variant[v], &out->tree, root, name, diags, fault);
@@ -249,13 +245,11 @@ enum yl_status yl_guesses_apply(struct yl_scenarios *out, const struct yl_scenar
     *out = (struct yl_scenarios){.shifts = all->shifts};
     out->variant = yl_arena_get(arena, (all->variants + 1) * sizeof *out->variant);
     struct yl_item *root = out->tree.root = yl_tree_copy(arena, all->tree.root);
-    if (!out->variant || !root) return YL_NO_MEMORY;
     yl_tree_drop(root, "sweep");
     yl_tree_drop(root, "uncertain");
     yl_tree_drop(root, "evidence");
     for (uint32_t i = 0; i < base->guesses; i++)
-        if (!put(arena, root, &base->guess[i], value[i], diags))
-            return arena->failed ? YL_NO_MEMORY : YL_BAD_INPUT;
+        if (!put(arena, root, &base->guess[i], value[i], diags)) return YL_BAD_INPUT;
     for (uint32_t v = 0; v < all->variants && !status; v++)
         status = read_variant(out, all, diags, fault);
     return status;
@@ -278,15 +272,13 @@ enum yl_status yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *d
     struct yl_arena arena = {0};
     enum yl_status status = YL_OK;
     const struct yl_item **value = yl_arena_get(&arena, (base->guesses + 1) * sizeof *value);
-    for (int high = 0; value && high < 2 && !status && base->guesses; high++) {
+    for (int high = 0; high < 2 && !status && base->guesses; high++) {
         struct yl_scenarios tried;
-        for (uint32_t i = 0; i < base->guesses && !arena.failed; i++)
+        for (uint32_t i = 0; i < base->guesses; i++)
             value[i] = end_of(&base->guess[i], high, &arena);
-        if (arena.failed) break;
         status = yl_guesses_apply(&tried, all, value, diags, fault);
         yl_scenarios_free(&tried);
     }
-    status = arena.failed ? YL_NO_MEMORY : status;
     yl_arena_free(&arena);
     return status;
 }
@@ -348,13 +340,12 @@ static bool hides(struct sides at, struct yl_hidden *out)
     return true;
 }
 
-static enum yl_status hidden_of(struct yl_hidden *out, uint32_t *count, uint32_t v,
-                                struct yl_tree *moved, const struct yl_scenarios *all)
+static void hidden_of(struct yl_hidden *out, uint32_t *count, uint32_t v, struct yl_tree *moved,
+                      const struct yl_scenarios *all)
 {
     struct yl_fault fault = {0};
     struct yl_diags silent;
-    enum yl_status status = yl_diags_init(&silent, YL_EN);
-    if (status) return status;
+    yl_diags_init(&silent, YL_EN);
     const struct yl_item *variants = yl_tree_get(moved->root, "variants");
     const struct yl_variant_over over = {
         moved->root, yl_tree_get(variants, all->variant[v].variant), &yl_scenario_table, true};
@@ -369,29 +360,23 @@ static enum yl_status hidden_of(struct yl_hidden *out, uint32_t *count, uint32_t
         out[*count] = (struct yl_hidden){.variant = v, .guess = i};
         if (guess->below == guess->path && hides(sides, &out[*count])) ++*count;
     }
-    return moved->arena.failed ? YL_NO_MEMORY : YL_OK;
 }
 
-enum yl_status yl_guesses_hidden(struct yl_hidden **out, uint32_t *count,
-                                 const struct yl_scenarios *all, struct yl_arena *arena)
+void yl_guesses_hidden(struct yl_hidden **out, uint32_t *count, const struct yl_scenarios *all,
+                       struct yl_arena *arena)
 {
     const struct yl_scenario *base = &all->variant[0];
     struct yl_tree moved = {0};
     struct yl_diags silent;
     *count = 0;
     *out = yl_arena_get(arena, ((size_t)base->guesses * all->variants + 1) * sizeof **out);
-    if (!*out) return YL_NO_MEMORY;
-    if (!base->guesses || all->variants < 2) return YL_OK;
-    enum yl_status status = yl_diags_init(&silent, YL_EN);
-    if (status) return status;
+    if (!base->guesses || all->variants < 2) return;
+    yl_diags_init(&silent, YL_EN);
     moved.root = yl_tree_copy(&moved.arena, all->tree.root);
-    if (moved.root) yl_tree_drop(moved.root, "uncertain");
-    for (uint32_t i = 0; moved.root && i < base->guesses; i++)
+    yl_tree_drop(moved.root, "uncertain");
+    for (uint32_t i = 0; i < base->guesses; i++)
         (void)move(&moved.arena, moved.root, all, &base->guess[i], &silent);
-    for (uint32_t v = 1; moved.root && v < all->variants && !status; v++)
-        status = hidden_of(*out, count, v, &moved, all);
-    if (moved.arena.failed) status = YL_NO_MEMORY;
+    for (uint32_t v = 1; v < all->variants; v++) hidden_of(*out, count, v, &moved, all);
     yl_diags_free(&silent);
     yl_tree_free(&moved);
-    return status;
 }

@@ -7,7 +7,7 @@
  *          yl_guesses_hidden finds the values of variants that no draw moves.
  * Units    numbers in the base unit of the kind; scores are standard normal.
  * Order    file, set, --set, draw, variant, sweep point.
- * Errors   YL_BAD_INPUT: a value is refused by the scenario, a diagnostic names it; YL_NO_MEMORY.
+ * Errors   YL_BAD_INPUT: a value is refused by the scenario, a diagnostic names it.
  * Owns     values live in the arena, scenarios are the caller's (yl_scenarios_free).
  * Threads  any, with an arena each.
  * Source   docs/scenario.md, "Uncertain values". Gaussian copula of one factor a group: the normal
@@ -38,8 +38,8 @@ struct yl_guessed {
     double *score;                /* [guesses] standard normal; NAN of a column */
 };
 /* Draw `number`, from 1, by addresses (seed, path, number): no guess moves another one's draws. */
-enum yl_status yl_guesses_draw(struct yl_guessed *out, const struct yl_scenario *base,
-                               uint64_t seed, uint32_t number, struct yl_arena *arena) YL_CHECKED;
+void yl_guesses_draw(struct yl_guessed *out, const struct yl_scenario *base, uint64_t seed,
+                     uint32_t number, struct yl_arena *arena);
 /* Base and variants with these values. */
 enum yl_status yl_guesses_apply(struct yl_scenarios *out, const struct yl_scenarios *all,
                                 const struct yl_item *const *value, struct yl_diags *diags,
@@ -50,8 +50,8 @@ struct yl_hidden {
     const struct yl_item *base, *own; /* what stands there in either */
 };
 /* All of them, variant by variant; they live in the arena. */
-enum yl_status yl_guesses_hidden(struct yl_hidden **out, uint32_t *count,
-                                 const struct yl_scenarios *all, struct yl_arena *arena) YL_CHECKED;
+void yl_guesses_hidden(struct yl_hidden **out, uint32_t *count, const struct yl_scenarios *all,
+                       struct yl_arena *arena);
 /* Is every value of the ranges one that the scenario can have? Tried at both ends of all of them. */
 enum yl_status yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *diags,
                               struct yl_fault *fault) YL_CHECKED;

@@ -118,7 +118,7 @@ Test(before_turn, the_second_send_knows_who_said_no_to_the_first)
         (const char *const[]){"--set", "paths.sms.steps.answer.choose.next=0%", "--set",
                               "paths.sms.steps.answer.choose.paths.no=100%", NULL});
     for (int r = 1; r <= 2; r++) {
-        char replication[4];
+        char replication[12];
         snprintf(replication, sizeof replication, "%d", r);
         const double sent = counted(&done, "send", "reached", replication);
         cr_expect(sent > 2600 && sent < 2800, "%.0f of 3000 have ok, 2700 in the mean", sent);

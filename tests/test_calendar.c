@@ -79,7 +79,7 @@ static void push_one(struct yl_calendar *c, struct draws *draws, int64_t now, ui
     e.address = visit[at].address;
     e.what = e.rank == YL_RANK_JOIN ? visit[at].jumps : what;
     twin.event[twin.events++] = e;
-    cr_assert(eq(int, yl_calendar_push(c, &e), YL_OK));
+    yl_calendar_push(c, &e);
 }
 
 /* What a window brings stands apart from what waits, but is popped in one order with it. */
@@ -149,8 +149,8 @@ Test(calendar, calendar_refuses_the_past, .signal = SIGABRT)
     struct yl_calendar c = {0};
     struct yl_event e = {.time = 100};
     yl_calendar_clear(&c);
-    cr_assert(eq(int, yl_calendar_push(&c, &e), YL_OK));
+    yl_calendar_push(&c, &e);
     cr_assert(yl_calendar_pop(&c, YL_NEVER, &e));
     e.time = 99;
-    (void)!yl_calendar_push(&c, &e);
+    yl_calendar_push(&c, &e);
 }

@@ -36,7 +36,7 @@ static void study_open(struct study *x, const char *text)
     cr_assert(mkdtemp(folder) != NULL);
     cr_assert(yl_run_write(folder, "s.yaml", all));
     snprintf(path, sizeof path, "%s/s.yaml", folder);
-    cr_assert(yl_diags_init(&x->diags, YL_EN) == YL_OK);
+    yl_diags_init(&x->diags, YL_EN);
     cr_assert(yl_scenarios_load(&x->scenarios, path, NULL, 0, &x->diags, &x->fault) == YL_OK);
     cr_assert(eq(u32, x->diags.count, 0), "%s", all);
     remove(path);
@@ -91,7 +91,7 @@ static void hold(const char *what, const struct asked *asked)
         if (asked->precision > 0)
             how.enough = (struct yl_enough){asked->precision, asked->place, asked->metric, 0};
         study_run(&result, &x, how, seed);
-        cr_assert(yl_replication_stats_init(&stats, result.replications) == YL_OK);
+        yl_replication_stats_init(&stats, result.replications);
         yl_summary_metric(&summary, metric_of(&result, asked->place, asked->metric), &stats);
         hits += summary.low <= asked->truth && asked->truth <= summary.high;
         yl_replication_stats_free(&stats);
@@ -182,9 +182,9 @@ Test(coverage, of_what_a_control_makes_better)
         struct yl_better best;
         struct yl_tables tables = {0};
         study_run(&result, &x, (struct yl_run_options){.replications = 20}, seed);
-        cr_assert(yl_solve_beside(&result, &x.scenarios, &tables) == YL_OK);
-        cr_assert(yl_replication_stats_init(&stats, result.replications) == YL_OK);
-        cr_assert(yl_controls_init(&controls, &result.variant[0], &stats) == YL_OK);
+        yl_solve_beside(&result, &x.scenarios, &tables);
+        yl_replication_stats_init(&stats, result.replications);
+        yl_controls_init(&controls, &result.variant[0], &stats);
         yl_controls_best(&best, &controls, metric_of(&result, "shops.s", "orders"), &stats);
         cr_assert(best.controls > 0);
         hits += best.low <= truth && truth <= best.high;
@@ -228,8 +228,8 @@ static unsigned covered_with_eight(double share, uint32_t n, uint64_t seed)
                                        .has_exact = k < COLUMNS,
                                        .exact = 1e6,
                                        .exact_sd = 1e4};
-    cr_assert(yl_replication_stats_init(&stats, n) == YL_OK);
-    cr_assert(yl_controls_init(&controls, &variant, &stats) == YL_OK);
+    yl_replication_stats_init(&stats, n);
+    yl_controls_init(&controls, &variant, &stats);
     yl_controls_best(&best, &controls, &metric[COLUMNS], &stats);
     cr_assert(best.controls > 0);
     yl_controls_free(&controls);

@@ -13,7 +13,7 @@ static const char TEXT[] = "yinliu: 1\n"
 
 static void init(struct yl_diags *diags, enum yl_lang lang)
 {
-    cr_assert(eq(int, yl_diags_init(diags, lang), YL_OK));
+    yl_diags_init(diags, lang);
     yl_diags_source(diags, "a.yaml", TEXT, sizeof TEXT - 1);
 }
 
@@ -146,7 +146,7 @@ Test(diag, stops_at_fifty)
 Test(diag, cuts_a_long_line_around_the_caret)
 {
     struct yl_diags diags;
-    cr_assert(eq(int, yl_diags_init(&diags, YL_EN), YL_OK));
+    yl_diags_init(&diags, YL_EN);
     char line[400];
     for (int i = 0; i < 399; i++) line[i] = (char)('0' + i % 10);
     line[399] = '\0';
@@ -176,7 +176,7 @@ Test(diag, suggests_or_lists)
 Test(diag, counts_lines_as_yaml_does_and_skips_a_bom)
 {
     struct yl_diags diags;
-    cr_assert(eq(int, yl_diags_init(&diags, YL_EN), YL_OK));
+    yl_diags_init(&diags, YL_EN);
     uint32_t source = yl_diags_source(&diags, "b",
                                       "\xEF\xBB\xBF"
                                       "a\rb\r\nc",

@@ -93,10 +93,10 @@ Test(effects, of_ratios_are_those_of_their_sums)
 Test(effects, rank_correlations_agree_with_five_points_by_hand)
 {
     double rank[5], other[5];
-    cr_assert(yl_ranks(rank, (double[]){30, 10, 10, 20}, 4));
+    yl_ranks(rank, (double[]){30, 10, 10, 20}, 4);
     cr_expect(rank[0] == 4 && rank[1] == 1.5 && rank[2] == 1.5 && rank[3] == 3);
-    cr_assert(yl_ranks(rank, (double[]){1, 2, 3, 4, 5}, 5) &&
-              yl_ranks(other, (double[]){-7, -9, 4, 3, 100}, 5));
+    yl_ranks(rank, (double[]){1, 2, 3, 4, 5}, 5);
+    yl_ranks(other, (double[]){-7, -9, 4, 3, 100}, 5);
     struct yl_effect found = yl_rank_correlation(rank, other, 5, 0.95);
     cr_expect(near(found.effect, 0.8) && fabs(found.low + 0.4571) < 1e-4 &&
                   fabs(found.high - 0.9908) < 1e-4,
@@ -106,7 +106,6 @@ Test(effects, rank_correlations_agree_with_five_points_by_hand)
     double flat[] = {3, 3, 3, 3, 3};
     cr_expect(isnan(yl_rank_correlation(rank, flat, 5, 0.95).effect));
     cr_expect(isnan(yl_rank_correlation(rank, rank, 3, 0.95).low));
-    cr_expect(not(yl_ranks(rank, rank, SIZE_MAX / 32)), "no memory for half the address space");
 }
 
 /* X and U uniform, independent, Y = X + U: F(x) = x, G(y) = y^2 / 2 up to 1 and 1 - (2 - y)^2 / 2 beyond;
@@ -119,7 +118,8 @@ Test(effects, the_rank_correlation_of_a_sum_is_seven_tenths)
         x[i] = i / SIDE;
         y[i] = i / SIDE + i % SIDE;
     }
-    cr_assert(yl_ranks(rank, x, ALL) && yl_ranks(other, y, ALL));
+    yl_ranks(rank, x, ALL);
+    yl_ranks(other, y, ALL);
     double rho = yl_rank_correlation(rank, other, ALL, 0.95).effect;
     cr_expect(fabs(rho - 0.7) < 1e-3, "%g", rho);
 }
@@ -170,8 +170,9 @@ Test(effects, rank_correlations_hold_the_truth_as_often_as_they_say)
             u[i] = draws_uniform(&state);
             y[i] = x[i] + u[i];
         }
-        cr_assert(yl_ranks(rank[0], x, POINTS) && yl_ranks(rank[1], u, POINTS) &&
-                  yl_ranks(rank[2], y, POINTS));
+        yl_ranks(rank[0], x, POINTS);
+        yl_ranks(rank[1], u, POINTS);
+        yl_ranks(rank[2], y, POINTS);
         struct yl_effect sum = yl_rank_correlation(rank[0], rank[2], POINTS, 0.95);
         struct yl_effect none = yl_rank_correlation(rank[0], rank[1], POINTS, 0.95);
         held += sum.low <= 0.7 && 0.7 <= sum.high;

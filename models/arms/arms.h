@@ -7,7 +7,7 @@
  *          time); a step that is another one has a form for each arm; everything else is as in
  *          the control.
  * Order    the arm's axis is `arm_axis`; its value k is arm k of the experiment.
- * Errors   YL_BAD_INPUT with a diagnostic: the arms differ in what cannot be by arm. YL_NO_MEMORY.
+ * Errors   YL_BAD_INPUT with a diagnostic: the arms differ in what cannot be by arm.
  * Owns     what is new lives in the arena; the rest is shared with the scenarios, which must
  *          outlive it.
  * Threads  one arena, one thread.

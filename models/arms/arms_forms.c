@@ -131,7 +131,7 @@ bool yl_forms_line_up(struct yl_step_row *row, uint32_t *rows, struct yl_arena *
 {
     uint32_t *at = yl_arena_get(arena, (arms + 1) * sizeof *at), left = 1;
     *rows = 0;
-    while (at && left) {
+    while (left) {
         const struct yl_step *next = NULL;
         left = 0;
         for (uint32_t k = 0; k < arms && !next; k++) {
@@ -147,13 +147,13 @@ bool yl_forms_line_up(struct yl_step_row *row, uint32_t *rows, struct yl_arena *
         struct yl_step_row *to = &row[(*rows)++];
         to->of = yl_arena_get(arena, arms * sizeof *to->of);
         to->last = yl_arena_get(arena, arms * sizeof *to->last);
-        for (uint32_t k = 0; to->of && to->last && k < arms; k++) {
+        for (uint32_t k = 0; k < arms; k++) {
             if (at[k] == list[k].count || !same_name(&list[k].step[at[k]], next)) continue;
             to->of[k] = &list[k].step[at[k]++];
             to->last[k] = at[k] == list[k].count;
         }
     }
-    return at != NULL && !arena->failed;
+    return true;
 }
 
 /* ---- one numbering --------------------------------------------------------------------------- */
@@ -182,7 +182,7 @@ static bool same_names(const char *const *a, uint32_t count_a, const char *const
 static void *copy_of(struct yl_arena *arena, const void *from, size_t size)
 {
     void *to = yl_arena_get(arena, size + 1);
-    if (to && size) memcpy(to, from, size);
+    if (size) memcpy(to, from, size);
     return to;
 }
 
@@ -190,12 +190,12 @@ static void renumber(struct names *names, const struct yl_scenario *from, struct
                      uint32_t count)
 {
     struct yl_step *step = copy_of(names->arena, *list, count * sizeof *step);
-    for (uint32_t i = 0; step && i < count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         if (step[i].goal >= 0)
             step[i].goal = (int32_t)name_of(names->goal, &names->goals, from->goal[step[i].goal]);
         struct yl_start *start =
             copy_of(names->arena, step[i].start, step[i].starts * sizeof *start);
-        for (uint32_t k = 0; start && k < step[i].starts; k++)
+        for (uint32_t k = 0; k < step[i].starts; k++)
             start[k].origin =
                 name_of(names->start, &names->starts, from->start_name[start[k].origin]);
         step[i].start = start;
@@ -206,20 +206,19 @@ static void renumber(struct names *names, const struct yl_scenario *from, struct
 static const struct yl_scenario *numbered(struct names *names, const struct yl_scenario *arm)
 {
     struct yl_scenario *scenario = copy_of(names->arena, arm, sizeof *arm);
-    if (!scenario) return arm;
     scenario->path = copy_of(names->arena, arm->path, arm->paths * sizeof *arm->path);
     scenario->room = copy_of(names->arena, arm->room, arm->rooms * sizeof *arm->room);
     scenario->shop = copy_of(names->arena, arm->shop, arm->shops * sizeof *arm->shop);
-    for (uint32_t i = 0; scenario->path && i < scenario->paths; i++)
+    for (uint32_t i = 0; i < scenario->paths; i++)
         renumber(names, arm, &scenario->path[i].step, scenario->path[i].steps);
-    for (uint32_t i = 0; scenario->room && i < scenario->rooms; i++)
+    for (uint32_t i = 0; i < scenario->rooms; i++)
         renumber(names, arm, &scenario->room[i].during, scenario->room[i].whiles);
-    for (uint32_t i = 0; scenario->shop && i < scenario->shops; i++)
+    for (uint32_t i = 0; i < scenario->shops; i++)
         renumber(names, arm, &scenario->shop[i].step, scenario->shop[i].steps);
     return scenario;
 }
 
-bool yl_forms_number(struct yl_arena *arena, struct yl_scenario *out,
+void yl_forms_number(struct yl_arena *arena, struct yl_scenario *out,
                      const struct yl_scenario **arm, uint32_t arms)
 {
     const struct yl_scenario *base = arm[0];
@@ -231,15 +230,13 @@ bool yl_forms_number(struct yl_arena *arena, struct yl_scenario *out,
                 same_names(arm[k]->start_name, arm[k]->start_names, base->start_name,
                            base->start_names);
     }
-    if (same) return true;
+    if (same) return;
     struct names n = {.arena = arena,
                       .goal = yl_arena_get(arena, goals * sizeof *n.goal),
                       .start = yl_arena_get(arena, starts * sizeof *n.start)};
-    if (!n.goal || !n.start) return false;
     for (uint32_t i = 0; i < base->goals; i++) n.goal[n.goals++] = base->goal[i];
     for (uint32_t i = 0; i < base->start_names; i++) n.start[n.starts++] = base->start_name[i];
     for (uint32_t k = 1; k < arms; k++) arm[k] = numbered(&n, arm[k]);
     out->goal = n.goal, out->goals = n.goals;
     out->start_name = n.start, out->start_names = n.starts;
-    return !arena->failed;
 }

@@ -26,7 +26,7 @@ bool yl_forms_line_up(struct yl_step_row *row, uint32_t *rows, struct yl_arena *
                       const struct yl_step_list *list, uint32_t arms);
 /* Goals and starts are numbered as they come up in an arm's file: gives `out` the names of all arms
  * and the arms steps that are numbered by them. */
-bool yl_forms_number(struct yl_arena *arena, struct yl_scenario *out,
+void yl_forms_number(struct yl_arena *arena, struct yl_scenario *out,
                      const struct yl_scenario **arm, uint32_t arms);
 bool yl_forms_alike(const struct yl_step *a, const struct yl_step *b);
 bool yl_conditions_same(const struct yl_conditions *a, const struct yl_conditions *b);

@@ -4,7 +4,6 @@
 void *yl_collect_get(struct yl_collector *collector, size_t size)
 {
     void *memory = yl_arena_get(&collector->result->arena, size ? size : 1);
-    if (!memory) collector->failed = true;
     return memory;
 }
 
@@ -18,7 +17,6 @@ const char *yl_collect_dotted(struct yl_collector *collector, const char *kind, 
 {
     if (!collector->naming) return NULL;
     const char *text = yl_arena_print(&collector->result->arena, "%s%s", kind, name);
-    if (!text) collector->failed = true;
     return text;
 }
 
@@ -129,14 +127,14 @@ static void lay_out_bins(struct yl_collector *collector)
              bins = (uint32_t)((plan->to - plan->from + plan->bin - 1) / plan->bin);
     out->bins = bins > skip ? bins - skip : 0;
     out->bin_start = yl_collect_get(collector, (out->bins + 1) * sizeof *out->bin_start);
-    for (uint32_t b = 0; !collector->failed && b <= out->bins; b++) {
+    for (uint32_t b = 0; b <= out->bins; b++) {
         int64_t at = plan->from + (int64_t)(skip + b) * plan->bin;
         out->bin_start[b] = at < plan->to ? at : plan->to;
     }
 }
 
-enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_result *out,
-                                 const struct yl_scenario *scenario, const struct yl_plan *plan)
+void yl_collect_layout(struct yl_result *result, struct yl_variant_result *out,
+                       const struct yl_scenario *scenario, const struct yl_plan *plan)
 {
     struct yl_collector collector = {
         .result = result, .out = out, .scenario = scenario, .plan = plan};
@@ -163,10 +161,8 @@ enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_res
     out->series_num = yl_collect_get(&collector, result->replications * sizeof *out->series_num);
     out->series_at = yl_collect_get(&collector, result->replications * sizeof *out->series_at);
     out->failed = yl_collect_get(&collector, result->replications * sizeof *out->failed);
-    if (collector.failed) return YL_NO_MEMORY;
     collector.naming = true;
     everything(&collector);
-    return collector.failed ? YL_NO_MEMORY : YL_OK;
 }
 
 bool yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *scenario,

@@ -5,7 +5,7 @@
  * Shape    yl_collect_layout once a variant; yl_collect_store for each finished replication, in any order.
  * Units    as result.h.
  * Order    rows as in the scenario file.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     rows live in the result's arena.
  * Threads  different replications may be stored at once.
  * Source   contract, "Files of a run".
@@ -16,9 +16,8 @@
 #include "sim/engine/tally.h"
 #include "sim/stats/result.h"
 
-enum yl_status yl_collect_layout(struct yl_result *result, struct yl_variant_result *out,
-                                 const struct yl_scenario *scenario,
-                                 const struct yl_plan *plan) YL_CHECKED;
+void yl_collect_layout(struct yl_result *result, struct yl_variant_result *out,
+                       const struct yl_scenario *scenario, const struct yl_plan *plan);
 /* persons: distinct persons of each bit set of the plan (NULL without people.size). False: a sum does not fit into 64 bits,
  * the replication has failed. */
 bool yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *scenario,

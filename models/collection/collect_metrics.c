@@ -479,7 +479,6 @@ void yl_collect_path(struct yl_collector *collector, uint32_t e, uint32_t a)
     if (collector->naming) {
         place.name =
             yl_arena_print(&collector->result->arena, "%s>%s", plan->entry[e].name, arrival->name);
-        collector->failed |= !place.name;
     }
     metrics(collector, &place);
     if (collector->naming)

@@ -4,7 +4,7 @@
  *          storing numbers, so that they cannot disagree.
  * Shape    collect.c walks and has the funnels; collect_metrics.c has the metrics of places and
  *          paths, collect_series.c the rows that follow the time, chains and outcomes.
- * Errors   `failed` is set when memory has run out, `over` when a sum does not fit into 64 bits.
+ * Errors   `over` is set when a sum does not fit into 64 bits.
  * Owns     nothing: rows live in the result's arena.
  * Threads  a collector each.
  */
@@ -26,7 +26,7 @@ struct yl_collector {
     } rows;          /* walked so far */
     bool naming;     /* second pass of the layout: rows exist */
     bool free_steps; /* no step costs anything; while naming */
-    bool failed, over;
+    bool over;
 };
 void *yl_collect_get(struct yl_collector *collector, size_t size);
 /* [replications][width] */

@@ -10,10 +10,7 @@
 
 void *yl_compiler_get(struct yl_compiler *compiler, size_t size)
 {
-    void *memory = yl_arena_get(&compiler->plan->arena, size ? size : 1);
-    if (memory) return memory;
-    compiler->status = YL_NO_MEMORY;
-    return size <= sizeof compiler->spare ? compiler->spare : NULL;
+    return yl_arena_get(&compiler->plan->arena, size ? size : 1);
 }
 
 uint32_t yl_compiler_slots(struct yl_compiler *compiler, uint32_t count)
@@ -21,13 +18,6 @@ uint32_t yl_compiler_slots(struct yl_compiler *compiler, uint32_t count)
     uint32_t first = compiler->slots;
     compiler->slots += count;
     return first;
-}
-
-static bool reserve(struct yl_compiler *compiler, void *array, size_t *capacity, size_t count,
-                    size_t size)
-{
-    if (!yl_array_reserve(array, capacity, count + 1, size)) compiler->status = YL_NO_MEMORY;
-    return !compiler->status;
 }
 
 uint32_t yl_compiler_key(struct yl_compiler *compiler, const char *format, ...)
@@ -40,8 +30,6 @@ uint32_t yl_compiler_key(struct yl_compiler *compiler, const char *format, ...)
     struct yl_plan *plan = compiler->plan;
     uint64_t hash = yl_hash_name(name);
     uint64_t *key = yl_map_add(&compiler->keys, &hash, sizeof hash, plan->keys);
-    if (!key) compiler->status = YL_NO_MEMORY;
-    if (compiler->status) return 0;
     if (*key < plan->keys) {
         if (!strcmp(plan->key_name[*key], name)) return (uint32_t)*key;
         yl_diag(compiler->diags, (struct yl_pos){0}, YL_E_HASH_COLLISION,
@@ -50,14 +38,10 @@ uint32_t yl_compiler_key(struct yl_compiler *compiler, const char *format, ...)
         compiler->bad = true;
         return (uint32_t)*key;
     }
-    if (!reserve(compiler, &plan->key_hash, &compiler->hash_capacity, plan->keys,
-                 sizeof *plan->key_hash) ||
-        !reserve(compiler, &plan->key_name, &compiler->name_capacity, plan->keys,
-                 sizeof *plan->key_name))
-        return 0;
+    YL_ARRAY_RESERVE(&plan->key_hash, &compiler->hash_capacity, plan->keys + 1);
+    YL_ARRAY_RESERVE(&plan->key_name, &compiler->name_capacity, plan->keys + 1);
     plan->key_hash[plan->keys] = hash;
     plan->key_name[plan->keys] = yl_arena_copy(&plan->arena, name, strlen(name));
-    if (!plan->key_name[plan->keys]) compiler->status = YL_NO_MEMORY;
     return plan->keys++;
 }
 
@@ -68,21 +52,15 @@ uint32_t yl_compiler_outcome(struct yl_compiler *compiler, const char *prefix, c
     for (uint32_t i = 0; i < compiler->outcomes; i++)
         if (!strcmp(compiler->outcome[i].name, text)) return i;
     const char *kept = yl_arena_copy(&compiler->plan->arena, text, strlen(text));
-    if (!kept) compiler->status = YL_NO_MEMORY;
-    if (!reserve(compiler, &compiler->outcome, &compiler->outcome_capacity, compiler->outcomes,
-                 sizeof *compiler->outcome))
-        return 0;
+    YL_ARRAY_RESERVE(&compiler->outcome, &compiler->outcome_capacity, compiler->outcomes + 1);
     compiler->outcome[compiler->outcomes] = (struct yl_compiler_outcome){kept, YL_NO_NODE};
     return compiler->outcomes++;
 }
 
 uint32_t yl_compiler_add(struct yl_compiler *compiler, struct yl_node node)
 {
-    if (!reserve(compiler, &compiler->node, &compiler->node_capacity, compiler->nodes,
-                 sizeof *compiler->node) ||
-        !reserve(compiler, &compiler->owner, &compiler->owner_capacity, compiler->nodes,
-                 sizeof *compiler->owner))
-        return 0;
+    YL_ARRAY_RESERVE(&compiler->node, &compiler->node_capacity, compiler->nodes + 1);
+    YL_ARRAY_RESERVE(&compiler->owner, &compiler->owner_capacity, compiler->nodes + 1);
     compiler->node[compiler->nodes] = node;
     compiler->owner[compiler->nodes] = compiler->current_owner;
     return compiler->nodes++;
@@ -91,7 +69,6 @@ uint32_t yl_compiler_add(struct yl_compiler *compiler, struct yl_node node)
 uint32_t yl_compiler_end(struct yl_compiler *compiler, const char *prefix, const char *name)
 {
     uint32_t index = yl_compiler_outcome(compiler, prefix, name);
-    if (compiler->status) return 0;
     if (compiler->outcome[index].end == YL_NO_NODE) {
         struct yl_node end = {YL_OP_END, .index = index, .next = YL_NO_NODE};
         end.other = end.row = YL_NO_NODE;
@@ -151,19 +128,15 @@ struct yl_by_draw yl_compiler_draw(struct yl_compiler *compiler, const struct yl
 {
     struct yl_by_draw by = {.axis = quantity->axis, .count = quantity->count ? quantity->count : 1};
     by.draw = yl_compiler_get(compiler, by.count * sizeof *by.draw);
-    if (compiler->status) return by;
     struct yl_dist none = {.family = YL_CONSTANT};
     for (uint32_t i = 0; i < by.count; i++) {
-        enum yl_status s = yl_draw_init(&by.draw[i], quantity->count ? &quantity->dist[i] : &none,
-                                        compiler->tables);
-        if (s == YL_BAD_INPUT) {
+        if (yl_draw_init(&by.draw[i], quantity->count ? &quantity->dist[i] : &none,
+                         compiler->tables)) {
             yl_diag(compiler->diags, quantity->at, YL_E_DIST_TABLE,
                     "this distribution cannot be drawn to one part in a million; its shape is too "
                     "extreme",
                     "这个分布的形状过于极端，无法以百万分之一的精度抽样");
             compiler->bad = true;
-        } else if (s) {
-            compiler->status = s;
         }
     }
     if (!quantity->count) by.axis = -1;
@@ -185,7 +158,6 @@ struct yl_by_chance yl_compiler_chance(struct yl_compiler *compiler,
                               .certain = true};
     by.chance = yl_compiler_get(compiler, by.count * sizeof *by.chance);
     by.logit = yl_compiler_get(compiler, by.count * sizeof *by.logit);
-    if (compiler->status) return by;
     for (uint32_t i = 0; i < by.count; i++) {
         double p = quantity->count ? number_at(quantity, i) : 1;
         by.chance[i] = yl_chance_of(p);
@@ -200,7 +172,7 @@ static const double *rhythm_of(struct yl_compiler *compiler, const struct yl_pro
 {
     static const double even = 1e-12; /* by which a weight of 1 may miss it */
     double *rhythm = yl_compiler_get(compiler, 168 * sizeof *rhythm);
-    for (int i = 0; !compiler->status && i < 168; i++)
+    for (int i = 0; i < 168; i++)
         rhythm[i] = fabs(profile->weight[i] - 1) < even ? 0 : log(profile->weight[i]);
     return rhythm;
 }
@@ -233,7 +205,6 @@ struct yl_by_chance yl_compiler_step_chance(struct yl_compiler *compiler,
     const double intent = compiler->plan->has_intent ? step->intent : 0; /* exact: 'no' is 0 */
     struct yl_moves *moves = yl_compiler_get(compiler, sizeof *moves);
     struct yl_shock_use *use = yl_compiler_get(compiler, step->shocks * sizeof *use);
-    if (compiler->status) return by;
     *moves = (struct yl_moves){.intent = intent, .shock = use};
     for (uint32_t i = 0; i < step->shocks; i++) {
         const struct yl_shock *shock = &compiler->s->shock[step->shock[i].shock];
@@ -250,7 +221,6 @@ struct yl_by_chance yl_compiler_step_chance(struct yl_compiler *compiler,
     moves->slot = -1;
     if (moves->by_time || (intent != 0 && !is_table(compiler->plan, &by))) return by;
     struct yl_plan_shifted *one = yl_compiler_get(compiler, sizeof *one);
-    if (compiler->status) return by;
     moves->slot = (int32_t)compiler->plan->shifts++;
     *one = (struct yl_plan_shifted){by, compiler->plan->shifted};
     compiler->plan->shifted = one;
@@ -263,7 +233,7 @@ struct yl_by_number yl_compiler_number(struct yl_compiler *compiler,
     struct yl_by_number by = {.axis = quantity->count ? quantity->axis : -1,
                               .count = quantity->count ? quantity->count : 1};
     by.number = yl_compiler_get(compiler, by.count * sizeof *by.number);
-    for (uint32_t i = 0; !compiler->status && i < by.count; i++)
+    for (uint32_t i = 0; i < by.count; i++)
         by.number[i] = isinf(number_at(quantity, i)) ? INT64_MAX : (int64_t)number_at(quantity, i);
     return by;
 }

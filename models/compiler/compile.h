@@ -5,7 +5,7 @@
  * Units    as plan.h.
  * Order    nodes have no promised order; rows, outcomes and places follow the scenario file.
  * Cost     linear in steps; tables are built once for each (family, shape) and shared by all plans of a table set.
- * Errors   YL_BAD_INPUT with a diagnostic (a shape too extreme, a runaway chain, two names with one hash); YL_NO_MEMORY.
+ * Errors   YL_BAD_INPUT with a diagnostic (a shape too extreme, a runaway chain, two names with one hash).
  * Owns     the plan owns its arena and counts; tables and the scenario must outlive it.
  * Threads  one thread; a sealed plan is read by all.
  * Source   language, sections 1, 2 and 4; docs/architecture.md.

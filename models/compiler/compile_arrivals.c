@@ -1,6 +1,7 @@
 /* compile_arrivals.c: entries as streams of cells with their means. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/moment.h"
@@ -15,16 +16,10 @@ static struct yl_poisson *poisson(struct yl_compiler *compiler, struct yl_map *m
     struct yl_plan *plan = compiler->plan;
     if (!(mean > 0)) return NULL;
     const uint64_t *known = yl_map_add(means, &mean, sizeof mean, plan->owned_poissons);
-    if (known && *known < plan->owned_poissons) return plan->owned_poisson[*known];
-    struct yl_poisson *made = calloc(1, sizeof *made);
-    if (!known || !made ||
-        !YL_ARRAY_RESERVE(&plan->owned_poisson, &compiler->poisson_capacity,
-                          plan->owned_poissons + 1) ||
-        yl_poisson_init(made, mean, compiler->tables)) {
-        free(made);
-        compiler->status = YL_NO_MEMORY;
-        return NULL;
-    }
+    if (*known < plan->owned_poissons) return plan->owned_poisson[*known];
+    struct yl_poisson *made = yl_get_zeroed(1, sizeof *made);
+    YL_ARRAY_RESERVE(&plan->owned_poisson, &compiler->poisson_capacity, plan->owned_poissons + 1);
+    yl_poisson_init(made, mean, compiler->tables);
     return plan->owned_poisson[plan->owned_poissons++] = made;
 }
 
@@ -32,7 +27,7 @@ static struct yl_poisson *poisson(struct yl_compiler *compiler, struct yl_map *m
 static void cell_means(struct yl_compiler *compiler, struct yl_plan_stream *stream,
                        struct yl_map *means, const double *mean)
 {
-    for (uint32_t i = 0; !compiler->status && i < stream->cells; i++) {
+    for (uint32_t i = 0; i < stream->cells; i++) {
         compiler->plan->expected += mean[i];
         stream->poisson[i] = i && mean[i] == mean[i - 1] ? stream->poisson[i - 1]
                                                          : poisson(compiler, means, mean[i]);
@@ -76,11 +71,10 @@ static void rate_stream(struct yl_compiler *compiler, const struct yl_entry *ent
     span_of(stream, within(entry->since, from_most, to_most),
             within(entry->until, from_most, to_most));
     stream->poisson = yl_compiler_get(compiler, stream->cells * sizeof *stream->poisson);
-    double *mean = calloc(stream->cells, sizeof *mean);
-    if (!mean) compiler->status = YL_NO_MEMORY;
+    double *mean = yl_get_zeroed(stream->cells, sizeof *mean);
     double rate = 0;
     int64_t until = YL_ALWAYS; /* of an hour: a profile has no finer rates */
-    for (uint32_t i = 0; !compiler->status && i < stream->cells; i++) {
+    for (uint32_t i = 0; i < stream->cells; i++) {
         int64_t from, to;
         yl_stream_part(compiler->plan, stream, stream->first_cell + i, &from, &to);
         if (from >= until) {
@@ -117,7 +111,7 @@ static void follow_stream(struct yl_compiler *compiler, const struct yl_entry *e
     if (!*followed) *followed = ++compiler->plan->figures;
     bool live = false;
     int64_t period = YL_NEVER;
-    for (uint32_t i = 0; !compiler->status && i < stream->cells; i++) {
+    for (uint32_t i = 0; i < stream->cells; i++) {
         int64_t from, to;
         yl_stream_part(compiler->plan, stream, stream->first_cell + i, &from, &to);
         const bool begins = period_of(compiler->plan, follow, from) != period;
@@ -138,10 +132,9 @@ static void table_stream(struct yl_compiler *compiler, const struct yl_entry *en
     bool aligned = true;
     span_of(stream, scenario->from, scenario->to);
     struct yl_plan_piece *piece = yl_compiler_get(compiler, entry->rows * sizeof *piece);
-    double *mean = calloc(stream->cells, sizeof *mean);
+    double *mean = yl_get_zeroed(stream->cells, sizeof *mean);
     stream->poisson = yl_compiler_get(compiler, stream->cells * sizeof *stream->poisson);
-    if (!mean) compiler->status = YL_NO_MEMORY;
-    for (uint32_t r = 0; !compiler->status && r < entry->rows; r++) {
+    for (uint32_t r = 0; r < entry->rows; r++) {
         int64_t from = entry->time[r], to = entry->time[r + 1];
         double rate = to > from ? entry->count[r] / (double)(to - from) : 0;
         piece[r] = (struct yl_plan_piece){from, to, rate};
@@ -191,7 +184,7 @@ static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_m
     const struct yl_entry *entry = &compiler->s->entry[at];
     uint32_t place = yl_compiler_key(compiler, "entries.%s.arrivals", entry->name);
     plan->entry[at].first_stream = plan->streams;
-    for (uint32_t i = 0; !compiler->status && i < yl_compile_streams(compiler->s, at); i++) {
+    for (uint32_t i = 0; i < yl_compile_streams(compiler->s, at); i++) {
         struct yl_plan_stream *stream = &plan->stream[plan->streams++];
         char name[512];
         snprintf(name, sizeof name, i ? "entries.%s.send.%u" : "entries.%s", entry->name, i);
@@ -235,12 +228,8 @@ static int by_origin(const void *a, const void *b)
 static bool origins_meet(struct yl_compiler *compiler)
 {
     const struct yl_plan *plan = compiler->plan;
-    struct origin *all = malloc(plan->streams * sizeof *all);
+    struct origin *all = yl_get(plan->streams * sizeof *all);
     bool meet = false;
-    if (!all) {
-        compiler->status = YL_NO_MEMORY;
-        return false;
-    }
     for (uint32_t i = 0; i < plan->streams; i++) {
         const struct yl_plan_stream *stream = &plan->stream[i];
         all[i] =
@@ -322,7 +311,6 @@ static void add_tiers(struct yl_compiler *compiler, const struct yl_entry *from,
                       struct yl_plan_tiers *tiers)
 {
     int64_t *paid = yl_compiler_get(compiler, from->tiers * sizeof *paid);
-    if (compiler->status) return;
     for (uint32_t i = 1; i < from->tiers; i++) {
         double more =
             (double)(from->tier_from[i] - from->tier_from[i - 1]) * (double)from->tier_price[i - 1];
@@ -343,7 +331,6 @@ static void add_periods(struct yl_compiler *compiler, struct yl_plan_budget *bud
     int64_t at = scenario->from, next;
     while (daily && (at = yl_next_boundary(&scenario->zone, at, 'd')) < scenario->to) periods++;
     int64_t *period_at = yl_compiler_get(compiler, (periods + 1) * sizeof *period_at);
-    if (compiler->status) return;
     budget->periods = periods;
     budget->period_at = period_at;
     period_at[0] = at = scenario->from;
@@ -371,10 +358,10 @@ static void add_budgets(struct yl_compiler *compiler)
     const struct yl_scenario *scenario = compiler->s;
     plan->budget =
         yl_compiler_get(compiler, (scenario->budgets + scenario->entries) * sizeof *plan->budget);
-    for (uint32_t i = 0; !compiler->status && i < scenario->budgets; i++) {
+    for (uint32_t i = 0; i < scenario->budgets; i++) {
         plan->budget[i].amount = scenario->budget[i].amount;
         add_periods(compiler, &plan->budget[i], scenario->budget[i].per == 1);
-        if (!compiler->status) plan->budgets++;
+        plan->budgets++;
     }
 }
 
@@ -389,7 +376,7 @@ void yl_compile_entries(struct yl_compiler *compiler)
     for (uint32_t i = 0; i < scenario->entries; i++) streams += yl_compile_streams(scenario, i);
     plan->stream = yl_compiler_get(compiler, streams * sizeof *plan->stream);
     add_budgets(compiler);
-    for (uint32_t i = 0; !compiler->status && i < scenario->entries; i++) {
+    for (uint32_t i = 0; i < scenario->entries; i++) {
         const struct yl_entry *e = &scenario->entry[i];
         struct yl_plan_entry *entry = &plan->entry[i];
         entry->name = e->name;
@@ -407,9 +394,9 @@ void yl_compile_entries(struct yl_compiler *compiler)
         double before = plan->expected;
         entry_streams(compiler, i, &means);
         entry->expected = plan->expected - before;
-        if (!compiler->status) yl_compile_entry_width(compiler, i, entry->expected);
+        yl_compile_entry_width(compiler, i, entry->expected);
     }
-    for (uint32_t i = 0; !compiler->status && i < scenario->start_names; i++) {
+    for (uint32_t i = 0; i < scenario->start_names; i++) {
         struct yl_plan_entry *entry = &plan->entry[scenario->entries + i];
         entry->name = yl_arena_print(&plan->arena, "starts.%s", scenario->start_name[i]);
         entry->started = true;
@@ -421,8 +408,7 @@ void yl_compile_entries(struct yl_compiler *compiler)
         entry->cost = yl_compiler_number(compiler, &(struct yl_quantity){.axis = -1});
         if (plan->size) entry->persons = plan->bit_sets++;
     }
-    if (!compiler->status && plan->chains)
-        plan->chain_slot = yl_compiler_slots(compiler, 3 * plan->entries);
-    if (!compiler->status && streams > 0 && origins_meet(compiler)) check_origins(compiler);
+    if (plan->chains) plan->chain_slot = yl_compiler_slots(compiler, 3 * plan->entries);
+    if (streams > 0 && origins_meet(compiler)) check_origins(compiler);
     yl_map_free(&means);
 }

@@ -1,6 +1,7 @@
 /* compile_calm.c: conditions on a memory that only arrivals can change, not visits that others begin. Contract: compiler.h, calm.h. */
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,8 +94,7 @@ void yl_compile_calm(struct yl_compiler *compiler)
     calm->asks = yl_compiler_get(compiler, compiler->nodes * sizeof *calm->asks);
     calm->changes = yl_compiler_get(compiler, compiler->nodes * sizeof *calm->changes);
     calm->stream = yl_compiler_get(compiler, (MOST_STREAMS + 1) * sizeof *calm->stream);
-    uint64_t *before = calloc(compiler->nodes + 1, sizeof *before);
-    if (!before) compiler->status = YL_NO_MEMORY;
-    if (!compiler->status) find_calm(compiler, calm, before);
+    uint64_t *before = yl_get_zeroed(compiler->nodes + 1, sizeof *before);
+    find_calm(compiler, calm, before);
     free(before);
 }

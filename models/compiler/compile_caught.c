@@ -5,6 +5,7 @@
 #include "models/compiler/compiler.h"
 #include "models/compiler/components.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include <stdlib.h>
 
 struct caught {
@@ -93,24 +94,21 @@ void yl_compile_caught(struct yl_compiler *compiler)
     struct caught caught = {.compiler = compiler, .node = YL_NO_NODE};
     const uint32_t nodes = compiler->nodes;
     uint32_t to;
-    caught.behind = calloc((size_t)compiler->plan->rooms + 1, sizeof *caught.behind);
-    caught.ends = calloc((size_t)nodes + 1, sizeof *caught.ends);
-    uint32_t *first = calloc((size_t)nodes + 2, sizeof *first), ways = 0;
-    for (uint32_t n = 0; caught.behind && n < nodes; n++)
+    caught.behind = yl_get_zeroed((size_t)compiler->plan->rooms + 1, sizeof *caught.behind);
+    caught.ends = yl_get_zeroed((size_t)nodes + 1, sizeof *caught.ends);
+    uint32_t *first = yl_get_zeroed((size_t)nodes + 2, sizeof *first), ways = 0;
+    for (uint32_t n = 0; n < nodes; n++)
         if (compiler->node[n].op == YL_OP_WATCH)
             caught.behind[compiler->node[n].index] = compiler->node[n].next;
-    for (uint32_t n = 0; caught.behind && first && n < nodes; n++) {
+    for (uint32_t n = 0; n < nodes; n++) {
         for (uint32_t i = 0; way_of(&caught, n, i, &to); i++) ways += to != YL_NO_NODE;
         first[n + 1] = ways;
     }
-    caught.graph = (struct yl_graph){nodes, first, malloc(((size_t)ways + 1) * sizeof(uint32_t))};
-    const bool memory = caught.behind && caught.ends && first && caught.graph.to;
-    for (uint32_t n = 0, w = 0; memory && n < nodes; n++)
+    caught.graph = (struct yl_graph){nodes, first, yl_get(((size_t)ways + 1) * sizeof(uint32_t))};
+    for (uint32_t n = 0, w = 0; n < nodes; n++)
         for (uint32_t i = 0; way_of(&caught, n, i, &to); i++)
             if (to != YL_NO_NODE) caught.graph.to[w++] = to;
-    if (!memory || !yl_components(&caught.graph, look_at, &caught))
-        compiler->status = YL_NO_MEMORY;
-    else if (caught.node != YL_NO_NODE)
-        say(compiler, caught.node);
+    yl_components(&caught.graph, look_at, &caught);
+    if (caught.node != YL_NO_NODE) say(compiler, caught.node);
     YL_FREE(caught.behind, caught.ends, first, caught.graph.to);
 }

@@ -4,6 +4,7 @@
  * over mean gap (Harris 1963, multitype branching); found by power iteration of the non-negative matrix. */
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/number.h"
 #include <math.h>
 #include <stdlib.h>
@@ -218,8 +219,7 @@ static double radius(const struct kinship *all, enum kin_kind kind, bool upon, d
 {
     enum { SETTLE = 600, MEASURE = 840 };
     const uint32_t n = all->starts;
-    double *x = malloc(2 * (size_t)n * sizeof *x), logs = 0, growth = 0;
-    if (!x) return NAN;
+    double *x = yl_get(2 * (size_t)n * sizeof *x), logs = 0, growth = 0;
     double *y = x + n;
     bool settled = false; /* to the bit: all rounds to come are as the last one */
     for (uint32_t i = 0; i < n; i++) x[i] = 1;
@@ -279,11 +279,10 @@ static struct yl_pos where_it_grows(struct yl_compiler *compiler, const struct k
                                     enum kin_kind kind)
 {
     uint32_t most = 0;
-    double *sum = calloc(2 * (size_t)all->starts, sizeof *sum);
-    if (!sum || isnan(radius(all, kind, false, sum)) ||
-        isnan(radius(all, kind, true, sum + all->starts)))
-        compiler->status = YL_NO_MEMORY;
-    for (uint32_t i = 0; i < all->starts && !compiler->status; i++)
+    double *sum = yl_get_zeroed(2 * (size_t)all->starts, sizeof *sum);
+    (void)radius(all, kind, false, sum);
+    (void)radius(all, kind, true, sum + all->starts);
+    for (uint32_t i = 0; i < all->starts; i++)
         if (sum[i] * sum[all->starts + i] > sum[most] * sum[all->starts + most]) most = i;
     free(sum);
     return compiler->start[most]->at;
@@ -293,10 +292,6 @@ static struct yl_pos where_it_grows(struct yl_compiler *compiler, const struct k
 static void refuse_runaway(struct yl_compiler *compiler, const struct kinship *all)
 {
     const double r = radius(all, KIN_GROWS, false, NULL), s = radius(all, KIN_LOOPS, false, NULL);
-    if (isnan(r) || isnan(s)) {
-        compiler->status = YL_NO_MEMORY;
-        return;
-    }
     if (r < 1 - 1e-9 && s < 1 - 1e-9) return;
     const bool grows = r >= 1 - 1e-9;
     const struct yl_pos at = where_it_grows(compiler, all, grows ? KIN_GROWS : KIN_LOOPS);
@@ -340,10 +335,7 @@ static void find_kin(struct yl_compiler *compiler, struct kinship *all, uint32_t
                        !start->others && (has_take(compiler, k) ||
                                           (start->after.count &&
                                            mean_of(compiler, &start->after) >= (double)YL_MINUTE));
-        if (!YL_ARRAY_RESERVE(&all->kin, &all->kin_capacity, all->kins + 1)) {
-            compiler->status = YL_NO_MEMORY;
-            return;
-        }
+        YL_ARRAY_RESERVE(&all->kin, &all->kin_capacity, all->kins + 1);
         all->kin[all->kins++] = (struct kin){
             .from = from,
             .to = k,
@@ -388,13 +380,9 @@ static void all_visits(struct flow *moments, const struct kinship *all)
 {
     enum { GENERATIONS = 1000 };
     struct yl_compiler *compiler = moments->c;
-    struct generation *now = calloc(2 * (size_t)all->starts + 1, sizeof *now),
+    struct generation *now = yl_get_zeroed(2 * (size_t)all->starts + 1, sizeof *now),
                       *next = now + all->starts;
     double last = 0, sum = 0;
-    if (!now) {
-        compiler->status = YL_NO_MEMORY;
-        return;
-    }
     compiler->given = NULL;
     clear(moments);
     for (uint32_t e = 0; e < compiler->s->entries; e++) {
@@ -433,14 +421,10 @@ void yl_compile_chains(struct yl_compiler *compiler)
     struct yl_plan *plan = compiler->plan;
     if (!plan->spawns && !comes_again(compiler->s)) return;
     const size_t nodes = compiler->nodes;
-    double *memory = calloc(2 * (nodes + plan->spawns), sizeof *memory);
-    if (!memory) {
-        compiler->status = YL_NO_MEMORY;
-        return;
-    }
+    double *memory = yl_get_zeroed(2 * (nodes + plan->spawns), sizeof *memory);
     struct flow moments = {compiler, memory, memory + nodes, memory + 2 * nodes, 0};
     struct kinship all = {.starts = plan->spawns, .came = moments.begun + plan->spawns};
-    for (uint32_t i = 0; i < plan->spawns && !compiler->status; i++) {
+    for (uint32_t i = 0; i < plan->spawns; i++) {
         const int32_t audience = plan->spawn[i].audience;
         compiler->given = audience < 0 ? NULL : &plan->audience[audience];
         clear(&moments);
@@ -449,10 +433,10 @@ void yl_compile_chains(struct yl_compiler *compiler)
         all.came[i] = moments.came;
         find_kin(compiler, &all, i, moments.begun);
     }
-    if (plan->spawns && !compiler->status) {
+    if (plan->spawns) {
         plan->mean_others = radius(&all, KIN_OTHERS, false, NULL);
         refuse_runaway(compiler, &all);
     }
-    if (!compiler->status && !compiler->bad) all_visits(&moments, &all);
+    if (!compiler->bad) all_visits(&moments, &all);
     YL_FREE(all.kin, memory);
 }

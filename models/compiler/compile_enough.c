@@ -6,6 +6,7 @@
  * ways. */
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,20 +143,15 @@ static void bound_takes(struct yl_compiler *compiler)
 {
     const struct yl_plan *plan = compiler->plan;
     struct bound bound = {.c = compiler,
-                          .most = calloc(plan->limits + 1, sizeof *bound.most),
-                          .here = calloc(plan->limits + 1, sizeof *bound.here),
-                          .asked = calloc(plan->limits + 1, sizeof *bound.asked),
-                          .seen = calloc((size_t)compiler->nodes + 1, sizeof *bound.seen),
-                          .met = calloc(plan->limits + 1, sizeof *bound.met),
-                          .stack = malloc((compiler->nodes + 1) * sizeof *bound.stack),
-                          .visits = calloc(plan->entries + 1, sizeof *bound.visits)};
-    if (!bound.most || !bound.here || !bound.asked || !bound.seen || !bound.met || !bound.stack ||
-        !bound.visits) {
-        compiler->status = YL_NO_MEMORY;
-    } else {
-        find_most(&bound);
-        mark_spare(&bound);
-    }
+                          .most = yl_get_zeroed(plan->limits + 1, sizeof *bound.most),
+                          .here = yl_get_zeroed(plan->limits + 1, sizeof *bound.here),
+                          .asked = yl_get_zeroed(plan->limits + 1, sizeof *bound.asked),
+                          .seen = yl_get_zeroed((size_t)compiler->nodes + 1, sizeof *bound.seen),
+                          .met = yl_get_zeroed(plan->limits + 1, sizeof *bound.met),
+                          .stack = yl_get((compiler->nodes + 1) * sizeof *bound.stack),
+                          .visits = yl_get_zeroed(plan->entries + 1, sizeof *bound.visits)};
+    find_most(&bound);
+    mark_spare(&bound);
     YL_FREE(bound.most, bound.here, bound.asked, bound.seen, bound.met, bound.stack, bound.visits);
 }
 

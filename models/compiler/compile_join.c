@@ -2,6 +2,7 @@
 #include "models/compiler/compiler.h"
 #include "models/compiler/components.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include <stdlib.h>
 
 struct joiner {
@@ -37,10 +38,9 @@ static void revive(struct joiner *joiner, uint32_t *stack, uint32_t *count, uint
 static void find_alive(struct joiner *joiner)
 {
     struct yl_compiler *compiler = joiner->c;
-    uint32_t *stack = malloc((compiler->nodes + 1) * sizeof *stack), count = 0, *to;
-    joiner->alive = calloc(compiler->nodes + 1, sizeof *joiner->alive);
-    if (!stack || !joiner->alive) compiler->status = YL_NO_MEMORY;
-    for (uint32_t owner = 0; !compiler->status && owner < yl_compiler_owners(compiler); owner++)
+    uint32_t *stack = yl_get((compiler->nodes + 1) * sizeof *stack), count = 0, *to;
+    joiner->alive = yl_get_zeroed(compiler->nodes + 1, sizeof *joiner->alive);
+    for (uint32_t owner = 0; owner < yl_compiler_owners(compiler); owner++)
         revive(joiner, stack, &count, compiler->head[owner]);
     while (count) {
         struct yl_node *node = &compiler->node[stack[--count]];
@@ -76,15 +76,13 @@ static void list_edges(struct joiner *joiner, uint32_t *first, uint32_t *to)
 static void find_cycles(struct joiner *joiner)
 {
     uint32_t owners = yl_compiler_owners(joiner->c) + 1; /* and what stands before all of them */
-    uint32_t *first = calloc((size_t)owners + 2, sizeof *first), *to = NULL;
-    if (first) {
-        list_edges(joiner, first, NULL);
-        for (uint32_t v = 2; v < owners + 2; v++) first[v] += first[v - 1];
-        to = malloc(((size_t)first[owners + 1] + 1) * sizeof *to);
-    }
-    if (to) list_edges(joiner, first, to);
+    uint32_t *first = yl_get_zeroed((size_t)owners + 2, sizeof *first), *to = NULL;
+    list_edges(joiner, first, NULL);
+    for (uint32_t v = 2; v < owners + 2; v++) first[v] += first[v - 1];
+    to = yl_get(((size_t)first[owners + 1] + 1) * sizeof *to);
+    list_edges(joiner, first, to);
     struct yl_graph graph = {owners, first, to};
-    if (!to || !yl_components(&graph, close_part, joiner)) joiner->c->status = YL_NO_MEMORY;
+    yl_components(&graph, close_part, joiner);
     YL_FREE(first, to);
 }
 
@@ -101,7 +99,7 @@ static void join_up(struct joiner *joiner)
 {
     struct yl_compiler *compiler = joiner->c;
     uint32_t nodes = compiler->nodes;
-    for (uint32_t n = 0; n < nodes && !compiler->status; n++) {
+    for (uint32_t n = 0; n < nodes; n++) {
         uint32_t from = compiler->owner[n], *to;
         for (uint32_t i = 0; (to = yl_compiler_way(&compiler->node[n], i)); i++) {
             if (!is_ref(*to)) continue;
@@ -112,7 +110,6 @@ static void join_up(struct joiner *joiner)
                 jump.u.place = owner;
                 compiler->current_owner = from;
                 target = yl_compiler_add(compiler, jump);
-                if (compiler->status) return;
                 to = yl_compiler_way(&compiler->node[n], i);
             }
             *to = target;
@@ -148,12 +145,11 @@ void yl_compile_join(struct yl_compiler *compiler)
 {
     const size_t owners = yl_compiler_owners(compiler) + 1;
     struct joiner joiner = {.c = compiler,
-                            .part = calloc(owners, sizeof *joiner.part),
-                            .cycle = calloc(owners, sizeof *joiner.cycle)};
-    if (!joiner.part || !joiner.cycle) compiler->status = YL_NO_MEMORY;
-    if (!compiler->status) settle_heads(compiler);
-    if (!compiler->status) find_alive(&joiner);
-    if (!compiler->status) find_cycles(&joiner);
-    if (!compiler->status) join_up(&joiner);
+                            .part = yl_get_zeroed(owners, sizeof *joiner.part),
+                            .cycle = yl_get_zeroed(owners, sizeof *joiner.cycle)};
+    settle_heads(compiler);
+    find_alive(&joiner);
+    find_cycles(&joiner);
+    join_up(&joiner);
     YL_FREE(joiner.part, joiner.cycle, joiner.alive);
 }

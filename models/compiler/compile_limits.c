@@ -15,7 +15,7 @@ void yl_compile_limits(struct yl_compiler *compiler)
     struct yl_plan *plan = compiler->plan;
     plan->limits = compiler->s->limits;
     plan->limit = yl_compiler_get(compiler, plan->limits * sizeof *plan->limit);
-    for (uint32_t i = 0; !compiler->status && i < plan->limits; i++) {
+    for (uint32_t i = 0; i < plan->limits; i++) {
         const struct yl_limit *from = &compiler->s->limit[i];
         struct yl_plan_limit *to = &plan->limit[i];
         to->key = yl_compiler_key(compiler, "limits.%s", from->name);
@@ -84,13 +84,12 @@ void yl_compile_reports(struct yl_compiler *compiler)
     for (uint32_t i = 0; i < scenario->reports; i++) rows += scenario->report[i].of;
     plan->dashboard = yl_compiler_get(compiler, rows * sizeof *plan->dashboard);
     for (uint32_t i = 0; i < scenario->reports; i++)
-        for (uint32_t k = 0; !compiler->status && k < scenario->report[i].of; k++) {
+        for (uint32_t k = 0; k < scenario->report[i].of; k++) {
             struct yl_plan_dashboard *dashboard = &plan->dashboard[plan->dashboards++];
             dashboard->series =
                 yl_compiler_get(compiler, (plan->entries + 2 * plan->shops + plan->series + 1) *
                                               sizeof *dashboard->series);
             dashboard->edge = yl_compiler_get(compiler, bins * sizeof *dashboard->edge);
-            if (compiler->status) return;
             dashboard->series_count = series_of(compiler, scenario->report[i].place[k],
                                                 scenario->report[i].metric[k], dashboard->series);
             if (!dashboard->series_count) {

@@ -1,6 +1,7 @@
 /* compile_losses.c: ends that know at which step a visit was lost. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/stats/losses.h"
 #include <stdlib.h>
 #include <string.h>
@@ -16,11 +17,8 @@ static uint32_t loss_of(struct yl_compiler *compiler, struct yl_plan_loss loss)
             return i;
     }
     size_t count = (size_t)compiler->plan->losses + 1;
-    if (!YL_ARRAY_RESERVE(&compiler->loss, &compiler->loss_capacity, count) ||
-        !YL_ARRAY_RESERVE(&compiler->loss_end, &compiler->loss_end_capacity, count)) {
-        compiler->status = YL_NO_MEMORY;
-        return 0;
-    }
+    YL_ARRAY_RESERVE(&compiler->loss, &compiler->loss_capacity, count);
+    YL_ARRAY_RESERVE(&compiler->loss_end, &compiler->loss_end_capacity, count);
     compiler->loss[count - 1] = loss;
     compiler->loss_end[count - 1] = YL_NO_NODE;
     return compiler->plan->losses++;
@@ -32,7 +30,6 @@ uint32_t yl_compiler_lost(struct yl_compiler *compiler, const char *prefix, cons
     if (at.row == YL_NO_NODE) return yl_compiler_end(compiler, prefix, name);
     uint32_t outcome = yl_compiler_outcome(compiler, prefix, name);
     uint32_t loss = loss_of(compiler, (struct yl_plan_loss){at.row, outcome, at.at_door});
-    if (compiler->status) return 0;
     if (compiler->loss_end[loss] == YL_NO_NODE) {
         struct yl_node end = yl_node(YL_OP_END, YL_NO_NODE);
         end.index = outcome;
@@ -77,17 +74,16 @@ static int by_row(const void *a, const void *b)
 void yl_compile_losses(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
-    struct placed *placed = calloc(plan->losses + 1, sizeof *placed);
+    struct placed *placed = yl_get_zeroed(plan->losses + 1, sizeof *placed);
     plan->loss = yl_compiler_get(compiler, plan->losses * sizeof *plan->loss);
     plan->loss_slot = yl_compiler_slots(compiler, plan->losses);
-    if (!placed) compiler->status = YL_NO_MEMORY;
-    for (uint32_t i = 0; i < plan->losses && !compiler->status; i++) {
+    for (uint32_t i = 0; i < plan->losses; i++) {
         bool in_shop = !strncmp(plan->row_place[compiler->loss[i].row], "shops.", 6);
         placed[i] = (struct placed){compiler->loss[i], i, in_shop,
                                     compiler->outcome[compiler->loss[i].outcome].name};
     }
-    if (!compiler->status) qsort(placed, plan->losses, sizeof *placed, by_row);
-    for (uint32_t i = 0; i < plan->losses && !compiler->status; i++) {
+    qsort(placed, plan->losses, sizeof *placed, by_row);
+    for (uint32_t i = 0; i < plan->losses; i++) {
         plan->loss[i] = placed[i].loss;
         compiler->node[compiler->loss_end[placed[i].number]].u.loss = i + 1;
     }

@@ -16,7 +16,7 @@ static struct yl_trait_audience shares_of(struct yl_compiler *compiler, const st
     for (uint32_t v = 0; v < from->values; v++)
         if (mask >> v & 1 && from->share[v] > 0) all += from->share[v], last = v;
     if (mask == UINT64_MAX) all = 1;
-    for (uint32_t v = 0; !compiler->status && v + 1 < from->values; v++) {
+    for (uint32_t v = 0; v + 1 < from->values; v++) {
         if (mask >> v & 1) sum += from->share[v] / all;
         to.threshold[v] = yl_threshold(v >= last ? 1 : sum, &to.full[v]);
     }
@@ -41,7 +41,7 @@ int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_condit
     to->listed = picks && plan->size;
     to->axis = yl_compiler_get(compiler, among->count * sizeof *to->axis);
     to->mask = yl_compiler_get(compiler, among->count * sizeof *to->mask);
-    for (uint32_t i = 0; !compiler->status && i < among->count; i++) {
+    for (uint32_t i = 0; i < among->count; i++) {
         const struct yl_condition *one = &among->all[i];
         const struct yl_axis *axis = &compiler->s->axis[one->index];
         double share = 0;
@@ -53,7 +53,6 @@ int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_condit
         to->share *= share;
         if (plan->size) continue;
         struct yl_trait_audience *of = yl_compiler_get(compiler, sizeof *of);
-        if (compiler->status) break;
         *of = shares_of(compiler, axis, one->mask);
         of->origin = origin;
         of->next = plan->axis[one->index].audience;
@@ -96,7 +95,7 @@ void yl_compile_axes(struct yl_compiler *compiler)
     plan->people_key = yl_compiler_key(compiler, "people");
     plan->intent_key = yl_compiler_key(compiler, "people.intent");
     plan->trace_key = yl_compiler_key(compiler, "trace");
-    for (uint32_t a = 0; !compiler->status && a < scenario->axes; a++) {
+    for (uint32_t a = 0; a < scenario->axes; a++) {
         const struct yl_axis *from = &scenario->axis[a];
         struct yl_plan_axis *to = &plan->axis[a];
         to->values = from->values;
@@ -139,7 +138,7 @@ static uint32_t compile_then(struct yl_compiler *compiler, const struct yl_room 
 {
     const struct yl_choice *then = &room->then;
     uint32_t *target = yl_compiler_get(compiler, then->options * sizeof *target);
-    for (uint32_t i = 0; !compiler->status && i < then->options; i++) {
+    for (uint32_t i = 0; i < then->options; i++) {
         target[i] =
             yl_compile_way_out(compiler, &then->to[i], "watched", (struct yl_lost_at){.row = row});
         if (then->to[i].kind == YL_TO_LEAVE || row == YL_NO_NODE) continue;
@@ -148,7 +147,6 @@ static uint32_t compile_then(struct yl_compiler *compiler, const struct yl_room 
         pass.u.effects = yl_compiler_effects(compiler);
         target[i] = yl_compiler_add(compiler, pass);
     }
-    if (compiler->status) return 0;
     return then->options == 1 ? target[0] : yl_compile_choose(compiler, then, target, key);
 }
 
@@ -175,7 +173,7 @@ static void compile_items(struct yl_compiler *compiler, uint32_t r)
     uint32_t end = yl_compiler_add(compiler, yl_node(YL_OP_ITEM_END, YL_NO_NODE));
     uint32_t first = compiler->nodes;
     const char *place = yl_arena_print(&compiler->plan->arena, "rooms.%s", from->name);
-    for (uint32_t i = 0; !compiler->status && i < from->whiles; i++) {
+    for (uint32_t i = 0; i < from->whiles; i++) {
         const struct yl_step *step = &from->during[i];
         struct yl_plan_while *item = &room->during[i];
         struct yl_step_run run = {step, 1,    room->watch_row + 1 + i, end, place,
@@ -218,7 +216,6 @@ static void compile_room(struct yl_compiler *compiler, uint32_t r)
     room->watched_end =
         yl_compiler_lost(compiler, "", "watched", (struct yl_lost_at){.row = room->watch_row});
     compile_items(compiler, r);
-    if (compiler->status) return;
     stay.index = r;
     stay.row = room->watch_row;
     stay.ordered = yl_axis_ordered(compiler, room->watch.axis);
@@ -288,7 +285,6 @@ static void sale_facts(struct yl_compiler *compiler, struct yl_plan_shop *sale,
     struct yl_arena *arena = &compiler->plan->arena;
     sale->name = good ? yl_arena_print(arena, "shops.%s.items.%s", shop->name, good->name)
                       : yl_arena_print(arena, "shops.%s", shop->name);
-    if (!sale->name) sale->name = "";
     sale->key = yl_compiler_key(compiler, "%s.price", sale->name);
     if (good) sale->quantity_key = yl_compiler_key(compiler, "%s.quantity", sale->name);
     sale->price = yl_compiler_draw(compiler, good ? &good->price : &shop->price);
@@ -361,13 +357,11 @@ static const char *place_name(struct yl_compiler *compiler, const struct yl_owne
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
     return yl_arena_print(&compiler->plan->arena, owned->place, owned->name);
-#pragma GCC diagnostic pop
 }
 
 static void name_row(struct yl_compiler *compiler, uint32_t row, uint32_t owner, const char *place,
                      const char *step)
 {
-    if (compiler->status) return;
     compiler->plan->row_place[row] = place;
     compiler->plan->row_step[row] = step;
     compiler->plan->row_owner[row] = owner;
@@ -379,7 +373,7 @@ static void name_rows(struct yl_compiler *compiler)
     plan->row_place = yl_compiler_get(compiler, plan->rows * sizeof *plan->row_place);
     plan->row_step = yl_compiler_get(compiler, plan->rows * sizeof *plan->row_step);
     plan->row_owner = yl_compiler_get(compiler, plan->rows * sizeof *plan->row_owner);
-    for (uint32_t owner = 0; !compiler->status && owner < yl_compiler_owners(compiler); owner++) {
+    for (uint32_t owner = 0; owner < yl_compiler_owners(compiler); owner++) {
         struct yl_owned owned = yl_owned(compiler->s, owner);
         const char *name = place_name(compiler, &owned);
         uint32_t row = compiler->row[owner];
@@ -404,7 +398,7 @@ static void name_arrivals(struct yl_compiler *compiler)
     plan->arrivals =
         scenario->rooms + scenario->shops + scenario->goals + (order == scenario->goals);
     plan->arrival = yl_compiler_get(compiler, plan->arrivals * sizeof *plan->arrival);
-    for (uint32_t i = 0; !compiler->status && i < plan->arrivals; i++) {
+    for (uint32_t i = 0; i < plan->arrivals; i++) {
         uint32_t goal = i - scenario->rooms - scenario->shops;
         struct yl_owned owned = {.place = "goals.%s"};
         if (i < scenario->rooms + scenario->shops)
@@ -490,7 +484,6 @@ static uint32_t count_starts(struct yl_compiler *compiler)
                         .is = yl_compiler_get(compiler, owners * sizeof *live.is),
                         .next = yl_compiler_get(compiler, owners * sizeof *live.next)};
     uint32_t starts = 0;
-    if (compiler->status) return 0;
     for (uint32_t i = 0; i < scenario->entries; i++) mark(&live, &scenario->entry[i].to);
     while (live.nexts) mark_behind(&live, live.next[--live.nexts]);
     for (uint32_t owner = 0; owner < owners; owner++) {
@@ -532,7 +525,7 @@ static void compile_path(struct yl_compiler *compiler, uint32_t i)
     if (!has_rows(path)) door.row = YL_NO_NODE;
     if (!path->gates)
         at = yl_compile_needs(compiler, &path->needs, &path->otherwise, NULL, door, head);
-    for (uint32_t g = 0; g < path->gates && !compiler->status; g++) {
+    for (uint32_t g = 0; g < path->gates; g++) {
         const struct yl_gate *gate = &path->gate[g];
         uint32_t in = yl_compile_needs(compiler, &gate->needs, &gate->otherwise, NULL, door, head);
         at = yl_compile_when(compiler, &gate->when, in, at);
@@ -562,7 +555,6 @@ void yl_compile_places(struct yl_compiler *compiler)
     const uint32_t owners = yl_compiler_owners(compiler);
     compiler->head = yl_compiler_get(compiler, owners * sizeof *compiler->head);
     compiler->row = yl_compiler_get(compiler, owners * sizeof *compiler->row);
-    if (compiler->status) return;
     plan->rows = number_rows(compiler);
     uint32_t room_rows = 2 * scenario->rooms, starts = count_starts(compiler);
     for (uint32_t r = 0; r < scenario->rooms; r++) room_rows += scenario->room[r].whiles;
@@ -581,7 +573,7 @@ void yl_compile_places(struct yl_compiler *compiler)
     name_rows(compiler);
     plan->under_way = yl_compiler_outcome(compiler, "", "under_way");
     (void)yl_compiler_outcome(compiler, "", "watched");
-    for (uint32_t i = 0; !compiler->status && i < scenario->paths; i++) compile_path(compiler, i);
-    for (uint32_t i = 0; !compiler->status && i < scenario->rooms; i++) compile_room(compiler, i);
-    for (uint32_t i = 0; !compiler->status && i < scenario->shops; i++) compile_shop(compiler, i);
+    for (uint32_t i = 0; i < scenario->paths; i++) compile_path(compiler, i);
+    for (uint32_t i = 0; i < scenario->rooms; i++) compile_room(compiler, i);
+    for (uint32_t i = 0; i < scenario->shops; i++) compile_shop(compiler, i);
 }

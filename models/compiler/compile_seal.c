@@ -1,6 +1,7 @@
 /* compile_seal.c: private suffixes and what an entry can reach are found. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/engine/quiet.h"
 #include <stdlib.h>
 #include <string.h>
@@ -112,13 +113,10 @@ struct reach { /* of one entry */
     bool *arrived, room, shop, step;
 };
 
-static void find(struct yl_compiler *compiler, struct found *found, uint32_t number)
+static void find(struct found *found, uint32_t number)
 {
     if (found->is[number]) return;
-    if (!YL_ARRAY_RESERVE(&found->which, &found->capacity, found->count + 1)) {
-        compiler->status = YL_NO_MEMORY;
-        return;
-    }
+    YL_ARRAY_RESERVE(&found->which, &found->capacity, found->count + 1);
     found->is[number] = 1;
     found->which[found->count++] = number;
 }
@@ -145,10 +143,10 @@ static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *r
     compiler->plan->shares |= node->ordered && !node->own;
     compiler->plan->rowwise |= node->rowwise;
     if (node->op == YL_OP_PASS) compiler->plan->efforts |= takes_effort(node->u.effects);
-    if (node->row != YL_NO_NODE) find(compiler, &reach->rows, node->row);
+    if (node->row != YL_NO_NODE) find(&reach->rows, node->row);
     if (node->op == YL_OP_END || (node->op == YL_OP_NEED && node->index != YL_NO_NODE))
-        find(compiler, &reach->outcomes, node->index);
-    if (node->op == YL_OP_END && node->u.loss) find(compiler, &reach->losses, node->u.loss - 1);
+        find(&reach->outcomes, node->index);
+    if (node->op == YL_OP_END && node->u.loss) find(&reach->losses, node->u.loss - 1);
     if (node->op == YL_OP_WATCH) come_to(reach, compiler->plan->room[node->index].watched_end);
     if (node->op == YL_OP_WATCH)
         reach->arrived[compiler->plan->room[node->index].arrival] = reach->room = true;
@@ -163,7 +161,7 @@ static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *r
     compiler->plan->ordered |= compiler->plan->shares;
     if (node->op == YL_OP_WATCH)
         for (uint32_t i = 0; i < compiler->plan->room[node->index].whiles; i++) {
-            find(compiler, &reach->rows, compiler->plan->room[node->index].watch_row + 1 + i);
+            find(&reach->rows, compiler->plan->room[node->index].watch_row + 1 + i);
             come_to(reach, compiler->plan->room[node->index].during[i].node);
         }
     reach->step |= node->op == YL_OP_REACH;
@@ -185,17 +183,15 @@ static void add_standing(struct yl_compiler *compiler, struct reach *reach)
     const bool here[] = {reach->room, reach->shop, reach->step, !compiler->plan->drain};
     for (size_t i = 0; i < sizeof standing / sizeof *standing; i++)
         if (here[standing[i].where])
-            find(compiler, &reach->outcomes,
-                 yl_compiler_outcome(compiler, "", standing[i].outcome));
+            find(&reach->outcomes, yl_compiler_outcome(compiler, "", standing[i].outcome));
 }
 
 static void begin_finding(struct yl_compiler *compiler, struct found *found, uint32_t numbers,
                           struct yl_standing *to)
 {
-    found->is = calloc((size_t)numbers + 1, 1);
+    found->is = yl_get_zeroed((size_t)numbers + 1, 1);
     found->to = to;
     to->from = yl_compiler_get(compiler, ((size_t)compiler->plan->entries + 1) * sizeof *to->from);
-    if (!found->is) compiler->status = YL_NO_MEMORY;
 }
 
 /* All of an entry are found. */
@@ -211,8 +207,7 @@ static void end_entry(struct found *found, uint32_t entry)
 static void end_finding(struct yl_compiler *compiler, struct found *found)
 {
     found->to->which = yl_compiler_get(compiler, found->count * sizeof *found->which);
-    if (!compiler->status && found->count)
-        memcpy(found->to->which, found->which, found->count * sizeof *found->which);
+    if (found->count) memcpy(found->to->which, found->which, found->count * sizeof *found->which);
     YL_FREE(found->is, found->which);
 }
 
@@ -224,8 +219,7 @@ static void reach_of(struct yl_compiler *compiler, uint32_t entry, struct reach 
     if (!plan->entry[entry].started) come_to(reach, plan->entry[entry].node);
     for (uint32_t i = 0; i < plan->spawns; i++)
         if (plan->spawn[i].entry == entry) come_to(reach, plan->spawn[i].node);
-    for (uint32_t i = 0; i < reach->nodes && !compiler->status; i++)
-        reach_node(compiler, reach->node[i], reach);
+    for (uint32_t i = 0; i < reach->nodes; i++) reach_node(compiler, reach->node[i], reach);
     add_standing(compiler, reach);
     while (reach->nodes) reach->seen[reach->node[--reach->nodes]] = 0;
 }
@@ -238,14 +232,13 @@ static void find_reach(struct sealer *sealer)
         yl_compiler_outcome(compiler, "", standing[i].outcome);
     plan->hist =
         yl_compiler_get(compiler, (size_t)plan->entries * plan->arrivals * sizeof *plan->hist);
-    struct reach reach = {.seen = calloc(compiler->nodes + 1, 1),
-                          .node = malloc((compiler->nodes + 1) * sizeof *reach.node),
-                          .arrived = calloc(plan->arrivals + 1, sizeof *reach.arrived)};
+    struct reach reach = {.seen = yl_get_zeroed(compiler->nodes + 1, 1),
+                          .node = yl_get((compiler->nodes + 1) * sizeof *reach.node),
+                          .arrived = yl_get_zeroed(plan->arrivals + 1, sizeof *reach.arrived)};
     begin_finding(compiler, &reach.rows, plan->rows, &plan->rows_reached);
     begin_finding(compiler, &reach.outcomes, compiler->outcomes, &plan->outcomes_standing);
     begin_finding(compiler, &reach.losses, plan->losses, &plan->losses_standing);
-    if (!reach.seen || !reach.node || !reach.arrived) compiler->status = YL_NO_MEMORY;
-    for (uint32_t e = 0; !compiler->status && e < plan->entries; e++) {
+    for (uint32_t e = 0; e < plan->entries; e++) {
         reach_of(compiler, e, &reach);
         end_entry(&reach.rows, e);
         end_entry(&reach.outcomes, e);
@@ -340,10 +333,9 @@ static int32_t arrival_of(const struct yl_plan *plan, const struct yl_node *node
 static void find_returned(struct yl_compiler *compiler, bool *returned)
 {
     const struct yl_plan *plan = compiler->plan;
-    struct reach r = {.seen = calloc(compiler->nodes + 1, 1),
-                      .node = malloc((compiler->nodes + 1) * sizeof *r.node)};
-    if (!r.seen || !r.node) compiler->status = YL_NO_MEMORY;
-    for (uint32_t i = 0; !compiler->status && i < plan->spawns; i++)
+    struct reach r = {.seen = yl_get_zeroed(compiler->nodes + 1, 1),
+                      .node = yl_get((compiler->nodes + 1) * sizeof *r.node)};
+    for (uint32_t i = 0; i < plan->spawns; i++)
         if (!plan->spawn[i].others) come_to(&r, plan->spawn[i].node);
     for (uint32_t at = 0; at < r.nodes; at++) {
         struct yl_node *node = &compiler->node[r.node[at]];
@@ -376,11 +368,10 @@ static void find_again(struct yl_compiler *compiler)
     uint32_t bits = 0;
     bool persons =
         plan->self_chains && !plan->size; /* what a person has seen is kept with its visits */
-    const struct yl_effects **first = calloc(plan->arrivals + 1, sizeof *first);
-    bool *returned = calloc(plan->arrivals + 1, sizeof *returned);
-    if (!first || !returned) compiler->status = YL_NO_MEMORY;
-    if (!compiler->status && persons) find_returned(compiler, returned);
-    for (uint32_t n = 0; first && n < compiler->nodes; n++) {
+    const struct yl_effects **first = yl_get_zeroed(plan->arrivals + 1, sizeof *first);
+    bool *returned = yl_get_zeroed(plan->arrivals + 1, sizeof *returned);
+    if (persons) find_returned(compiler, returned);
+    for (uint32_t n = 0; n < compiler->nodes; n++) {
         const struct yl_node *node = &compiler->node[n];
         int32_t a = arrival_of(plan, node);
         if (a < 0) continue;
@@ -390,15 +381,14 @@ static void find_again(struct yl_compiler *compiler)
         first[a] = node->u.effects;
     }
     free(first);
-    for (uint32_t n = 0; !compiler->status && n < compiler->nodes;
-         n++) { /* seen bits are kept one visit at a time */
+    for (uint32_t n = 0; n < compiler->nodes; n++) { /* seen bits are kept one visit at a time */
         struct yl_node *node = &compiler->node[n];
         const int32_t goal = node->op == YL_OP_PASS ? node->u.effects->goal : -1;
         const bool twice = goal >= 0 && plan->arrival[goal].again;
         node->once = persons && !twice && !node->rowwise && notes(plan, node, returned);
         node->rowwise |= twice || node->once;
     }
-    for (uint32_t a = 0; !compiler->status && a < plan->arrivals; a++) {
+    for (uint32_t a = 0; a < plan->arrivals; a++) {
         plan->arrival[a].again |= returned[a];
         if (plan->arrival[a].again || persons) plan->arrival[a].bit = bits++ % MOST_PLACES;
         if ((plan->arrival[a].again || persons) && bits == MOST_PLACES + 1)
@@ -457,42 +447,36 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     struct yl_plan *plan = compiler->plan;
     struct sealer sealer = {.c = compiler};
     yl_compile_join(compiler);
-    if (!compiler->status) {
-        find_again(compiler);
-        check_starts(compiler);
-        yl_compile_enough(compiler);
-        order_counts(compiler);
-        for (uint32_t i = 0; i < compiler->nodes; i++) {
-            struct yl_node *node = &compiler->node[i];
-            if (node->op == YL_OP_ONLY_IF) node->guard = guards(compiler, node, false);
-            if (node->op == YL_OP_CHANCE && compiler->node[node->next].op == YL_OP_PASS)
-                node->guard = side_step(compiler, node, false);
-        }
-        struct walk *call = malloc((compiler->nodes + 1) * sizeof *call);
-        sealer.mark = calloc(compiler->nodes + 1, 1);
-        if (!sealer.mark || !call)
-            compiler->status = YL_NO_MEMORY;
-        else
-            find_private_suffixes(&sealer, call);
-        free(call);
+    find_again(compiler);
+    check_starts(compiler);
+    yl_compile_enough(compiler);
+    order_counts(compiler);
+    for (uint32_t i = 0; i < compiler->nodes; i++) {
+        struct yl_node *node = &compiler->node[i];
+        if (node->op == YL_OP_ONLY_IF) node->guard = guards(compiler, node, false);
+        if (node->op == YL_OP_CHANCE && compiler->node[node->next].op == YL_OP_PASS)
+            node->guard = side_step(compiler, node, false);
     }
+    struct walk *call = yl_get((compiler->nodes + 1) * sizeof *call);
+    sealer.mark = yl_get_zeroed(compiler->nodes + 1, 1);
+    find_private_suffixes(&sealer, call);
+    free(call);
     compiler->plan->ordered |= compiler->plan->live_chains;
-    if (!compiler->status) yl_compile_chains(compiler);
-    for (uint32_t i = 0; i < compiler->nodes && !compiler->status; i++) {
+    yl_compile_chains(compiler);
+    for (uint32_t i = 0; i < compiler->nodes; i++) {
         struct yl_node *node = &compiler->node[i];
         node->own = node->ordered && is_own(plan, node);
         node->quiet = is_quiet(compiler, node);
         node->stops = node->ordered || (node->private_suffix && node->op != YL_OP_END);
     }
-    if (!compiler->status) find_reach(&sealer);
-    if (!compiler->status) yl_compile_caught(compiler);
-    if (!compiler->status) yl_compile_stations(compiler);
-    if (!compiler->status) yl_compile_begins(compiler);
-    if (!compiler->status && plan->per_person) find_sole_guards(compiler);
-    if (!compiler->status && plan->ordered && !plan->stations) yl_compile_calm(compiler);
+    find_reach(&sealer);
+    yl_compile_caught(compiler);
+    yl_compile_stations(compiler);
+    yl_compile_begins(compiler);
+    if (plan->per_person) find_sole_guards(compiler);
+    if (plan->ordered && !plan->stations) yl_compile_calm(compiler);
     plan->nodes = compiler->nodes;
     plan->node = yl_compiler_get(compiler, compiler->nodes * sizeof *plan->node);
-    if (!compiler->status && compiler->nodes)
-        memcpy(plan->node, compiler->node, compiler->nodes * sizeof *plan->node);
+    if (compiler->nodes) memcpy(plan->node, compiler->node, compiler->nodes * sizeof *plan->node);
     free(sealer.mark);
 }

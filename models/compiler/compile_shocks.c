@@ -1,5 +1,6 @@
 /* compile_shocks.c: intent; shared shocks, their units, and what they multiply rates by. Contract: compiler.h. */
 #include "models/compiler/compiler.h"
+#include "sim/base/must.h"
 #include "sim/base/zone.h"
 #include "sim/rand/kernels.h"
 #include <math.h>
@@ -13,7 +14,7 @@ static void days(struct yl_compiler *compiler, struct yl_plan_shock *to)
     const uint32_t most = (uint32_t)((s->to - s->from) / YL_DAY) + DAYS_MORE + 2;
     to->end = yl_compiler_get(compiler, most * sizeof *to->end);
     to->unit = yl_compiler_get(compiler, most * sizeof *to->unit);
-    for (int64_t at = s->from; !compiler->status && to->units < most; to->units++) {
+    for (int64_t at = s->from; to->units < most; to->units++) {
         const struct yl_local local = yl_local(&s->zone, at);
         to->unit[to->units] = (uint32_t)yl_zone_day(local.year, local.month, local.day);
         to->end[to->units] = at = yl_next_boundary(&s->zone, at, 'd');
@@ -26,7 +27,7 @@ static void sessions(struct yl_compiler *compiler, const struct yl_room *room,
 {
     to->end = yl_compiler_get(compiler, (room->sessions + 1) * sizeof *to->end);
     to->unit = yl_compiler_get(compiler, (room->sessions + 1) * sizeof *to->unit);
-    for (uint32_t i = 0; !compiler->status && i < room->sessions; i++) {
+    for (uint32_t i = 0; i < room->sessions; i++) {
         to->end[i] = room->session[i].to;
         to->unit[i] = room->session[i].number;
     }
@@ -41,14 +42,13 @@ static void intent(struct yl_compiler *compiler)
     plan->has_intent = scenario->intent.count > 0;
     if (plan->has_intent) plan->intent = yl_compiler_draw(compiler, &scenario->intent);
     plan->intent_known = true;
-    for (uint32_t v = 0; !compiler->status && v < plan->intent.count; v++)
+    for (uint32_t v = 0; v < plan->intent.count; v++)
         plan->intent_known &= yl_draw_is_constant(&plan->intent.draw[v]);
-    if (compiler->status || !(plan->has_intent || scenario->shocks || scenario->profiles)) return;
+    if (!(plan->has_intent || scenario->shocks || scenario->profiles)) return;
     struct yl_dist logistic = {.family = YL_LOGISTIC, .a = 0, .b = 1, .with_sign = true};
     struct yl_draw draw;
-    if (yl_draw_init(&draw, &logistic, compiler->tables)) compiler->status = YL_NO_MEMORY;
+    YL_MUST(!yl_draw_init(&draw, &logistic, compiler->tables), "no table of the logistic");
     plan->logistic_edge = yl_compiler_get(compiler, (YL_EDGES + 1) * sizeof *plan->logistic_edge);
-    if (compiler->status) return;
     plan->logistic = draw.table;
     yl_word_edges(plan->logistic_edge, plan->logistic);
 }
@@ -60,7 +60,7 @@ void yl_compile_shocks(struct yl_compiler *compiler)
     intent(compiler);
     plan->shocks = s->shocks;
     plan->shock = yl_compiler_get(compiler, s->shocks * sizeof *plan->shock);
-    for (uint32_t i = 0; !compiler->status && i < s->shocks; i++) {
+    for (uint32_t i = 0; i < s->shocks; i++) {
         const struct yl_shock *from = &s->shock[i];
         struct yl_plan_shock *to = &plan->shock[i];
         *to = (struct yl_plan_shock){.key = yl_compiler_key(compiler, "shocks.%s", from->name),
@@ -84,7 +84,7 @@ void yl_compile_surges(struct yl_compiler *compiler, const struct yl_entry *entr
                        struct yl_plan_stream *stream)
 {
     stream->surge = yl_compiler_get(compiler, entry->shocks * sizeof *stream->surge);
-    for (uint32_t i = 0; !compiler->status && i < entry->shocks; i++) {
+    for (uint32_t i = 0; i < entry->shocks; i++) {
         const struct yl_shock_use *use = &entry->shock[i];
         const double weight = use->weight * compiler->s->shock[use->shock].sd;
         if (weight == 0) continue; /* as if it were not there, to the byte */
@@ -92,6 +92,11 @@ void yl_compile_surges(struct yl_compiler *compiler, const struct yl_entry *entr
             .family = YL_LOGNORMAL, .by_mean = true, .a = 1, .b = fabs(weight)};
         struct yl_plan_surge *surge = &stream->surge[stream->surges++];
         *surge = (struct yl_plan_surge){.shock = use->shock, .falls = weight < 0, .weight = weight};
-        if (yl_draw_init(&surge->draw, &factor, compiler->tables)) compiler->status = YL_NO_MEMORY;
+        if (!yl_draw_init(&surge->draw, &factor, compiler->tables)) continue;
+        yl_diag(compiler->diags, compiler->s->shock[use->shock].at, YL_E_DIST_TABLE,
+                "the sd of the shock '%s' is too large to be drawn to one part in a million",
+                "冲击“%s”的 sd 过大，无法以百万分之一的精度抽样",
+                compiler->s->shock[use->shock].name);
+        compiler->bad = true;
     }
 }

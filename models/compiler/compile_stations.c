@@ -8,6 +8,7 @@
  * from it back to itself are its own matter (ordering.h), ways by another station are a cycle. */
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/engine/memory.h"
 #include "sim/engine/narrow.h"
 #include <stdlib.h>
@@ -342,11 +343,11 @@ static void done_with(const struct search *search, uint32_t from, uint32_t *wait
 static void put_in_order(struct search *search)
 {
     struct yl_plan *plan = search->c->plan;
-    bool *done = calloc(search->stations + 1, sizeof *done);
-    uint32_t *waits = calloc(search->stations + 1, sizeof *waits), all = 0;
+    bool *done = yl_get_zeroed(search->stations + 1, sizeof *done);
+    uint32_t *waits = yl_get_zeroed(search->stations + 1, sizeof *waits), all = 0;
     plan->station = yl_compiler_get(search->c, (search->stations + 1) * sizeof *plan->station);
     for (uint32_t i = 0; i < search->stations; i++) all += search->there[i];
-    for (uint32_t i = 0; waits && i < search->stations; i++)
+    for (uint32_t i = 0; i < search->stations; i++)
         if (search->there[i]) done_with(search, i, waits, false);
     for (bool found = done && waits; found;) {
         found = false;
@@ -357,7 +358,6 @@ static void put_in_order(struct search *search)
             found = done[i] = true;
         }
     }
-    if (!done || !waits) search->c->status = YL_NO_MEMORY;
     if (plan->stations < all) { /* a cycle */
         plan->stations = 0;
         plan->per_person = false;
@@ -393,21 +393,16 @@ void yl_compile_stations(struct yl_compiler *compiler)
                             .stations = plan->rooms + plan->agents + plan->sales + plan->limits + 1,
                             .narrow = plan->size &&
                                       yl_narrow_fits(plan, compiler->node, compiler->nodes)};
-    search.stack = malloc((compiler->nodes + 1) * sizeof *search.stack);
-    search.seen = calloc((size_t)compiler->nodes + 1, sizeof *search.seen);
-    search.own = calloc((size_t)compiler->nodes + 1, sizeof *search.own);
-    search.first = calloc((size_t)search.stations + 2, sizeof *search.first);
-    search.next_to = calloc((size_t)search.stations * search.stations + 1, 1);
-    search.there = calloc(search.stations + 1, sizeof *search.there);
-    search.with = calloc(plan->limits + 1, sizeof *search.with);
-    if (search.stack && search.seen && search.next_to && search.there && search.with &&
-        search.own && search.first) {
-        join_limits(&search);
-        find_stations(&search);
-        put_in_order(&search);
-    } else {
-        compiler->status = YL_NO_MEMORY;
-    }
+    search.stack = yl_get((compiler->nodes + 1) * sizeof *search.stack);
+    search.seen = yl_get_zeroed((size_t)compiler->nodes + 1, sizeof *search.seen);
+    search.own = yl_get_zeroed((size_t)compiler->nodes + 1, sizeof *search.own);
+    search.first = yl_get_zeroed((size_t)search.stations + 2, sizeof *search.first);
+    search.next_to = yl_get_zeroed((size_t)search.stations * search.stations + 1, 1);
+    search.there = yl_get_zeroed(search.stations + 1, sizeof *search.there);
+    search.with = yl_get_zeroed(plan->limits + 1, sizeof *search.with);
+    join_limits(&search);
+    find_stations(&search);
+    put_in_order(&search);
     YL_FREE(search.stack, search.seen, search.next_to, search.there, search.with, search.own,
             search.first);
 }

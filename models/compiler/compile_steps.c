@@ -53,8 +53,7 @@ static struct yl_tests tests_of(struct yl_compiler *compiler, const struct yl_co
 {
     struct yl_tests tests = {.count = from->count,
                              .test = yl_compiler_get(compiler, from->count * sizeof *tests.test)};
-    for (uint32_t i = 0; !compiler->status && i < from->count; i++)
-        test_of(compiler, &from->all[i], &tests.test[i]);
+    for (uint32_t i = 0; i < from->count; i++) test_of(compiler, &from->all[i], &tests.test[i]);
     return tests;
 }
 
@@ -62,7 +61,7 @@ uint32_t yl_compile_needs(struct yl_compiler *compiler, const struct yl_conditio
                           const struct yl_destination *otherwise, const struct yl_step_run *run,
                           struct yl_lost_at at, uint32_t next)
 {
-    for (uint32_t i = needs->count; i-- && !compiler->status;) {
+    for (uint32_t i = needs->count; i--;) {
         const struct yl_condition *need = &needs->all[i];
         struct yl_node node = yl_node(YL_OP_NEED, next);
         node.other = stopped(compiler, run, otherwise, "blocked:", need->name, at);
@@ -96,11 +95,11 @@ uint32_t yl_compile_admit(struct yl_compiler *compiler, const struct yl_conditio
                           uint32_t key, uint32_t next)
 {
     struct yl_conditions held = {.all = yl_compiler_get(compiler, among->count * sizeof *held.all)};
-    for (uint32_t i = 0; i < among->count && !compiler->status; i++)
+    for (uint32_t i = 0; i < among->count; i++)
         if (compiler->s->axis[among->all[i].index].kind == YL_AXIS_MEMORY)
             held.all[held.count++] = among->all[i];
     uint32_t at = conditions(compiler, &held, false, YL_NO_NODE, next, YL_NO_NODE);
-    if (at == next || compiler->status) return at;
+    if (at == next) return at;
     compiler->node[at].op = YL_OP_ADMIT;
     compiler->node[at].key = key;
     return at;
@@ -112,7 +111,6 @@ static struct yl_chooser *chooser_of(struct yl_compiler *compiler, const struct 
     uint32_t cuts = from->values * (from->options - 1);
     uint64_t *threshold = yl_compiler_get(compiler, cuts * sizeof *threshold);
     bool *full = yl_compiler_get(compiler, cuts * sizeof *full);
-    if (compiler->status) return NULL;
     *to = (struct yl_chooser){.axes = from->axes,
                               .options = from->options,
                               .rows = from->values,
@@ -153,11 +151,11 @@ static void memory_effects(struct yl_compiler *compiler, const struct yl_step *s
                            struct yl_effects *fx)
 {
     fx->recall = yl_compiler_get(compiler, step->remembers * sizeof *fx->recall);
-    for (uint32_t i = 0; !compiler->status && i < step->forgets; i++) {
+    for (uint32_t i = 0; i < step->forgets; i++) {
         const struct yl_memory *memory = &compiler->plan->axis[step->forget[i]].memory;
         fx->forget |= memory->mask << memory->bit;
     }
-    for (uint32_t i = 0; !compiler->status && i < step->remembers; i++) {
+    for (uint32_t i = 0; i < step->remembers; i++) {
         const struct yl_memory *memory = &compiler->plan->axis[step->remember[i]].memory;
         if (memory->most > 1 || memory->lapse >= 0)
             fx->recall[fx->recalls++] = *memory;
@@ -178,7 +176,7 @@ static struct yl_effects *effects(struct yl_compiler *compiler, const struct yl_
     fx->live = (uint8_t)step->live;
     fx->gives = step->gives;
     fx->give = yl_compiler_get(compiler, step->gives * sizeof *fx->give);
-    for (uint32_t i = 0; !compiler->status && i < step->gives; i++) fx->give[i] = step->give[i];
+    for (uint32_t i = 0; i < step->gives; i++) fx->give[i] = step->give[i];
     if (step->goal >= 0)
         fx->goal = (int32_t)(compiler->plan->rooms + compiler->plan->shops + (uint32_t)step->goal);
     memory_effects(compiler, step, fx);
@@ -232,7 +230,7 @@ static uint32_t taking(struct yl_compiler *compiler, const struct one *one, uint
     const struct yl_step *step = one->step;
     uint32_t *target = yl_compiler_get(compiler, step->takes * sizeof *target),
              *limit = yl_compiler_get(compiler, step->takes * sizeof *limit);
-    for (uint32_t i = 0; !compiler->status && i < step->takes; i++) {
+    for (uint32_t i = 0; i < step->takes; i++) {
         limit[i] = step->take[i];
         target[i] = stopped(compiler, one->run, &step->otherwise,
                             "refused:", compiler->s->limit[limit[i]].name,
@@ -244,8 +242,7 @@ static uint32_t taking(struct yl_compiler *compiler, const struct one *one, uint
     node.targets = step->takes;
     node.target = target;
     node.key = one->key;
-    for (uint32_t i = 0; !compiler->status && i < step->takes; i++)
-        node.ordered |= limit_ordered(compiler, limit[i]);
+    for (uint32_t i = 0; i < step->takes; i++) node.ordered |= limit_ordered(compiler, limit[i]);
     node.rowwise = !node.ordered;
     return yl_compiler_add(compiler, node);
 }
@@ -270,9 +267,9 @@ static uint32_t ordering(struct yl_compiler *compiler, const struct one *one, ui
     const struct yl_shop *shop = &compiler->s->shop[at];
     if (!shop->goods) return one_sale(compiler, at, one->row, on);
     uint32_t *target = yl_compiler_get(compiler, shop->goods * sizeof *target);
-    for (uint32_t i = 0; !compiler->status && i < shop->goods; i++)
+    for (uint32_t i = 0; i < shop->goods; i++)
         target[i] = one_sale(compiler, compiler->plan->shop[at].first + i, one->row, on);
-    if (compiler->status || shop->goods == 1) return target[0];
+    if (shop->goods == 1) return target[0];
     uint32_t key = yl_compiler_key(compiler, "shops.%s.items", shop->name);
     return yl_compile_choose(compiler, &shop->shares, target, key);
 }
@@ -306,7 +303,7 @@ static uint32_t choosing(struct yl_compiler *compiler, const struct one *one, ui
 {
     const struct yl_choice *choice = &one->step->choose;
     uint32_t *target = yl_compiler_get(compiler, choice->options * sizeof *target);
-    for (uint32_t i = 0; !compiler->status && i < choice->options; i++) {
+    for (uint32_t i = 0; i < choice->options; i++) {
         if (choice->to[i].kind == YL_TO_LEAVE && !one->step->choose_is_to) {
             target[i] =
                 yl_compiler_lost(compiler, "", "left", (struct yl_lost_at){.row = one->row});
@@ -368,7 +365,7 @@ static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint
         node.u.draw = yl_compiler_draw(compiler, &step->after);
         node.key = one->key;
         node.ordered = yl_axis_ordered(compiler, node.u.draw.axis);
-        if (!compiler->status && !is_nothing(&node.u.draw)) at = yl_compiler_add(compiler, node);
+        if (!is_nothing(&node.u.draw)) at = yl_compiler_add(compiler, node);
     }
     return at;
 }
@@ -379,11 +376,11 @@ static uint32_t waiting(struct yl_compiler *compiler, const struct one *one, uin
     const struct yl_conditions *wait = &one->step->wait;
     if (!wait->count) return on;
     uint32_t *target = yl_compiler_get(compiler, wait->count * sizeof *target);
-    for (uint32_t i = 0; !compiler->status && i < wait->count; i++)
+    for (uint32_t i = 0; i < wait->count; i++)
         target[i] = stopped(compiler, one->run, &one->step->otherwise,
                             "blocked:", wait->all[i].name, (struct yl_lost_at){.row = one->row});
     const struct yl_condition *apart = yl_hours_apart(wait);
-    if (apart) return compiler->status ? on : target[apart - wait->all];
+    if (apart) return target[apart - wait->all];
     struct yl_node node = yl_node(YL_OP_WAIT, on);
     node.u.tests = tests_of(compiler, wait);
     node.targets = wait->count;
@@ -398,7 +395,7 @@ static void starting(struct yl_compiler *compiler, struct one *one, const char *
     const struct yl_step *step = one->step;
     one->fx->spawns = step->starts;
     one->fx->spawn = yl_compiler_get(compiler, step->starts * sizeof *one->fx->spawn);
-    for (uint32_t i = 0; !compiler->status && i < step->starts; i++) {
+    for (uint32_t i = 0; i < step->starts; i++) {
         const struct yl_start *from = &step->start[i];
         uint32_t at = one->fx->spawn[i] = compiler->plan->spawns++;
         struct yl_plan_spawn *to = &compiler->plan->spawn[at];
@@ -408,7 +405,6 @@ static void starting(struct yl_compiler *compiler, struct one *one, const char *
                                      .carry = from->carry,
                                      .depth = from->depth};
         to->key = yl_compiler_key(compiler, "%s.starts.%s", place, from->name);
-        if (compiler->status) return;
         to->origin = (uint32_t)(compiler->plan->key_hash[to->key] & 0x7FFFFFFF) | 0x80000000u;
         to->audience = yl_compile_audience(compiler, &from->among, true, to->origin);
         to->node = yl_compile_destination(compiler, &from->to, "left");
@@ -425,7 +421,7 @@ static uint32_t jump(struct yl_compiler *compiler, const struct yl_step_run *run
     const struct yl_choice *choose = &step->choose;
     if (!choose->present) return yl_compile_destination(compiler, &step->to, "left");
     uint32_t *target = yl_compiler_get(compiler, choose->options * sizeof *target);
-    for (uint32_t i = 0; !compiler->status && i < choose->options; i++)
+    for (uint32_t i = 0; i < choose->options; i++)
         target[i] = yl_compile_destination(compiler, &choose->to[i], "left");
     uint32_t key = yl_compiler_key(compiler, "%s.steps.to", run->place);
     return yl_compile_choose(compiler, choose, target, key);
@@ -440,13 +436,11 @@ static uint32_t one_step(struct yl_compiler *compiler, const struct yl_step_run 
     struct one one = {
         .step = step, .run = run, .fx = effects(compiler, step), .row = row, .last = last};
     one.key = yl_compiler_key(compiler, "%s", place ? place : "");
-    if (compiler->status) return 0;
     one.fx->series = run->item ? run->series : YL_NO_NODE;
     if (run->item && one.fx->goal >= 0 && step->timing != YL_TIMING_ONCE)
         compiler->plan->arrival[one.fx->goal].again = true; /* a goal is reached once in a visit */
     if (one.last && run->shop >= 0) one.fx->order_goal = (int32_t)compiler->order_goal;
     starting(compiler, &one, place);
-    if (compiler->status) return 0;
     uint32_t at = waiting(compiler, &one, middle(compiler, &one, on));
     at = yl_compile_needs(compiler, &step->needs, &step->otherwise, run,
                           (struct yl_lost_at){.row = row}, at);
@@ -467,12 +461,12 @@ uint32_t yl_compile_steps(struct yl_compiler *compiler, const struct yl_step_run
 {
     uint32_t on = run->done, row = run->first_row;
     for (uint32_t i = 0; i < run->steps; i++) row += run->step[i].name != NULL;
-    for (uint32_t i = run->steps; i-- && !compiler->status;) {
+    for (uint32_t i = run->steps; i--;) {
         const struct yl_step *step = &run->step[i];
         uint32_t behind_it = on;
         row -= step->name != NULL;
         if (!step->forms) on = one_step(compiler, run, step, row, i + 1 == run->steps, on);
-        for (uint32_t f = 0; f < step->forms && !compiler->status; f++) {
+        for (uint32_t f = 0; f < step->forms; f++) {
             const struct yl_form *form = &step->form[f];
             uint32_t at = one_step(compiler, run, &form->step, row, form->last, behind_it);
             on = yl_compile_when(compiler, &form->when, at, on);

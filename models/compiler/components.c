@@ -1,5 +1,6 @@
 /* components.c: contract in components.h */
 #include "models/compiler/components.h"
+#include "sim/base/get.h"
 #include <stdlib.h>
 
 struct tarjan {
@@ -54,23 +55,19 @@ static void search_from(struct tarjan *tarjan, uint32_t root)
     }
 }
 
-bool yl_components(const struct yl_graph *graph, yl_component_found *found, void *context)
+void yl_components(const struct yl_graph *graph, yl_component_found *found, void *context)
 {
     const size_t nodes = (size_t)graph->nodes + 1;
     struct tarjan tarjan = {.graph = graph, .found = found, .context = context};
-    uint32_t *all = calloc(5 * nodes, sizeof *all);
-    tarjan.on_stack = calloc(nodes, sizeof *tarjan.on_stack);
-    bool good = all && tarjan.on_stack;
-    if (good) {
-        tarjan.index = all;
-        tarjan.low = all + nodes;
-        tarjan.edge = all + 2 * nodes;
-        tarjan.stack = all + 3 * nodes;
-        tarjan.call = all + 4 * nodes;
-    }
-    for (uint32_t i = 0; good && i < graph->nodes; i++)
+    uint32_t *all = yl_get_zeroed(5 * nodes, sizeof *all);
+    tarjan.on_stack = yl_get_zeroed(nodes, sizeof *tarjan.on_stack);
+    tarjan.index = all;
+    tarjan.low = all + nodes;
+    tarjan.edge = all + 2 * nodes;
+    tarjan.stack = all + 3 * nodes;
+    tarjan.call = all + 4 * nodes;
+    for (uint32_t i = 0; i < graph->nodes; i++)
         if (!tarjan.index[i]) search_from(&tarjan, i);
     free(all);
     free(tarjan.on_stack);
-    return good;
 }

@@ -19,5 +19,5 @@ struct yl_graph {
     uint32_t *first, *to; /* node n leads to to[first[n]] up to, without, to[first[n + 1]] */
 };
 typedef void yl_component_found(void *context, uint32_t *node, uint32_t nodes);
-bool yl_components(const struct yl_graph *graph, yl_component_found *found, void *context);
+void yl_components(const struct yl_graph *graph, yl_component_found *found, void *context);
 #endif

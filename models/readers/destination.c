@@ -41,17 +41,16 @@ static const char *nearest(struct yl_load *load, const char *text)
     uint32_t count = 0, most = 1;
     for (size_t k = 0; k < YL_COUNT_OF(kinds); k++) most += load->names[kinds[k].place].count;
     const char **all = yl_arena_get(load->r->arena, most * sizeof *all), *best[3];
-    for (size_t k = 0; all && k < YL_COUNT_OF(kinds); k++) {
+    for (size_t k = 0; k < YL_COUNT_OF(kinds); k++) {
         const struct yl_names *names = &load->names[kinds[k].place];
         for (uint32_t i = 0; i < names->count; i++) {
             const char *dotted =
                 yl_arena_print(load->r->arena, "%s%s", kinds[k].prefix, names->name[i]);
-            if (!dotted) return NULL;
             if (!strcmp(names->name[i], text)) return dotted;
             all[count++] = dotted;
         }
     }
-    return all && yl_text_nearest(text, all, count, best) == 1 ? best[0] : NULL;
+    return yl_text_nearest(text, all, count, best) == 1 ? best[0] : NULL;
 }
 
 static void say_bad(struct yl_load *load, const char *text, struct yl_pos at)
@@ -111,7 +110,6 @@ void yl_choice_one(struct yl_load *load, struct yl_destination to, struct yl_cho
     out->at = to.at;
     out->to = yl_arena_get(load->r->arena, sizeof *out->to);
     out->share = yl_arena_get(load->r->arena, sizeof *out->share);
-    if (!out->to || !out->share) return;
     out->to[0] = to;
     out->share[0] = 1;
 }
@@ -222,7 +220,6 @@ static bool read_options(struct yl_load *load, const struct yl_item *map, const 
     choice->options = o;
     if (!good) return false;
     choice->share = yl_arena_get(load->r->arena, (size_t)choice->values * o * sizeof(double));
-    if (!choice->share) return false;
     for (uint32_t v = 0; v < choice->values; v++) {
         for (uint32_t i = 0; i < o; i++) {
             const struct yl_quantity *quantity = &option[i].share;
@@ -243,8 +240,7 @@ static void read_choice(struct yl_load *load, const struct yl_item *map, const c
     struct option *option = yl_arena_get(load->r->arena, map->count * sizeof *option);
     choice.to = yl_arena_get(load->r->arena, map->count * sizeof *choice.to);
     *out = (struct yl_choice){0};
-    if (option && choice.to && read_options(load, map, key, allowed, &choice, option))
-        *out = choice;
+    if (read_options(load, map, key, allowed, &choice, option)) *out = choice;
 }
 
 void yl_choice_read(struct yl_load *load, const struct yl_item *map, unsigned allowed,
@@ -282,7 +278,6 @@ void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allo
     choice.at = map->at;
     choice.to = yl_arena_get(load->r->arena, n * sizeof *choice.to);
     choice.share = yl_arena_get(load->r->arena, (size_t)n * n * sizeof *choice.share);
-    if (!choice.to || !choice.share) return;
     bool good = true;
     const struct yl_item *rest = yl_tree_get(map, "rest");
     for (const struct yl_item *child = map->first; child; child = child->next) {

@@ -221,7 +221,6 @@ static void read_rates(struct yl_load *load, const struct yl_item *table, struct
     }
     follow->value = yl_arena_get(reader->arena, (table->count + 1) * sizeof *follow->value);
     follow->rate = yl_arena_get(reader->arena, (table->count + 1) * sizeof *follow->rate);
-    if (!follow->value || !follow->rate) return;
     for (const struct yl_item *child = table->first; child; child = child->next) {
         const struct yl_item at = {
             .kind = YL_SCALAR, .text = child->key, .key = "table", .at = child->key_at};
@@ -275,7 +274,6 @@ static void read_table(struct yl_load *load, const struct yl_item *item, const c
     if (which[0] < 0 || which[1] < 0) return;
     out->time = yl_arena_get(load->r->arena, (csv.table.rows + 1) * sizeof *out->time);
     out->count = yl_arena_get(load->r->arena, (csv.table.rows + 1) * sizeof *out->count);
-    if (!out->time || !out->count) return;
     bool good = true;
     for (uint32_t i = 0; i < csv.table.rows; i++)
         if (!read_row(load, &csv, i, which, out)) {
@@ -414,7 +412,6 @@ static void read_tiers(struct yl_load *load, const struct yl_key_row *key,
     if (!yl_read_shape(reader, item, YL_MAP)) return;
     out->tier_from = yl_arena_get(reader->arena, (item->count + 1) * sizeof *out->tier_from);
     out->tier_price = yl_arena_get(reader->arena, (item->count + 1) * sizeof *out->tier_price);
-    if (!out->tier_from || !out->tier_price) return;
     for (const struct yl_item *child = item->first; child; child = child->next) {
         struct yl_item from = {
             .kind = YL_SCALAR, .text = child->key, .key = "tiers", .at = child->key_at};

@@ -158,7 +158,7 @@ void yl_evidence_read(struct yl_load *load, const struct yl_item *list)
     struct yl_scenario *out = load->out;
     if (!list || strcmp(out->variant, "base") != 0) return;
     out->evidence = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *out->evidence);
-    for (const struct yl_item *one = list->first; out->evidence && one; one = one->next) {
+    for (const struct yl_item *one = list->first; one; one = one->next) {
         struct yl_evidence *own = &out->evidence[out->evidences];
         if (!read_one(load, own, one)) continue;
         for (uint32_t i = 0; i < out->evidences; i++) {
@@ -207,9 +207,9 @@ static bool try_value(const struct yl_scenarios *all, const char *of, uint32_t v
     enum yl_change_fault why = YL_CHANGE_GOOD;
     const struct yl_change times = {.sign = '*', .by = by};
     const char *name = all->variant[v].variant;
-    if (yl_diags_init(&diags, YL_EN)) return false;
+    yl_diags_init(&diags, YL_EN);
     struct yl_item *root = yl_tree_copy(&tree.arena, all->tree.root);
-    struct yl_item *at = root ? yl_tree_at(root, of) : NULL;
+    struct yl_item *at = yl_tree_at(root, of);
     bool good = at && at->kind == YL_SCALAR;
     if (good) at->text = yl_change_text(&tree.arena, at->text, &times, &why);
     good = good && at->text;
@@ -290,7 +290,7 @@ static bool is_set(const struct yl_scenarios *all, const struct yl_evidence *one
                    struct yl_arena *arena)
 {
     const char *path = yl_arena_print(arena, "variants.%s.%s", one->variant, one->of);
-    return yl_scenarios_set(all, one->of) || (path && yl_scenarios_set(all, path));
+    return yl_scenarios_set(all, one->of) || yl_scenarios_set(all, path);
 }
 
 static bool find_variants(const struct yl_scenarios *all, struct yl_reader *reader,
@@ -301,10 +301,10 @@ static bool find_variants(const struct yl_scenarios *all, struct yl_reader *read
     if (v[0] == all->variants) v[0] = 0; /* whatever it was called: base */
     if (v[1] < all->variants && v[1] != v[0]) return true;
     const char **names = yl_arena_get(reader->arena, (all->variants + 1) * sizeof *names);
-    for (uint32_t i = 1; names && i < all->variants; i++) names[i - 1] = all->variant[i].variant;
+    for (uint32_t i = 1; i < all->variants; i++) names[i - 1] = all->variant[i].variant;
     YL_SAY(reader, one->at, UNKNOWN_WORD, "there is no variant '%s' that the arm '%s' could be",
            "没有可与实验组 '%2$s' 对应的方案 '%1$s'", one->variant, one->arm);
-    if (names) yl_diag_suggest(reader->diags, one->variant, names, all->variants - 1);
+    yl_diag_suggest(reader->diags, one->variant, names, all->variants - 1);
     yl_diag_help(reader->diags, "where it has another name here, 'variant: NAME' names it",
                  "名称不同时用 'variant: 名称' 指明");
     return false;

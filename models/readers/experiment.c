@@ -143,7 +143,6 @@ static bool read_arms(struct yl_load *load, const struct experiment *raw,
     size_t room = (map ? variants->count : 0) + count + 2;
     experiment->arm = yl_arena_get(load->r->arena, room * sizeof *experiment->arm);
     experiment->arm_at = yl_arena_get(load->r->arena, room * sizeof *experiment->arm_at);
-    if (!experiment->arm || !experiment->arm_at) return false;
     if (!raw->arms) {
         add_arm(experiment, "base", experiment->at);
         for (const struct yl_item *item = map ? variants->first : NULL; item; item = item->next)
@@ -185,9 +184,8 @@ static void read_split(struct yl_load *load, const struct experiment *raw,
     double sum = 0;
     experiment->split =
         yl_arena_get(load->r->arena, (experiment->arms + 1) * sizeof *experiment->split);
-    for (uint32_t a = 0; experiment->split && a < experiment->arms; a++)
-        experiment->split[a] = 1.0 / experiment->arms;
-    if (!experiment->split || !count) return;
+    for (uint32_t a = 0; a < experiment->arms; a++) experiment->split[a] = 1.0 / experiment->arms;
+    if (!count) return;
     if (count != experiment->arms) {
         YL_SAY(load->r, raw->split->at, EXPERIMENT_ARM, "%u shares for %u arms",
                "%u 个占比，%u 个组", count, experiment->arms);
@@ -249,7 +247,6 @@ static void take_form(struct yl_load *load, struct yl_outcome *out, struct yl_me
     out->once = unit.form == YL_UNIT_ONCE;
     if (unit.form != YL_UNIT_MEAN) return;
     struct yl_outcome *below = yl_arena_get(load->r->arena, sizeof *below);
-    if (!below) return;
     *below = *out;
     below->kind = unit.below;
     out->below = below;
@@ -298,7 +295,7 @@ static bool read_outcome(struct yl_load *load, const struct yl_item *item, struc
     struct yl_item side = *item;
     struct yl_outcome *below = yl_arena_get(load->r->arena, sizeof *below);
     side.text = yl_arena_copy(load->r->arena, item->text, (size_t)(over - item->text));
-    if (!below || !side.text || !read_figure(load, &side, out)) return false;
+    if (!read_figure(load, &side, out)) return false;
     side.text = over + 3;
     if (!read_figure(load, &side, below)) return false;
     if (out->below || below->below) {
@@ -331,7 +328,7 @@ static bool read_outcomes(struct yl_load *load, const struct experiment *raw,
     uint32_t count = raw->guardrails ? yl_refer_count(load, raw->guardrails) : 0;
     if (margins) count = raw->guardrails->count;
     experiment->outcome = yl_arena_get(load->r->arena, (count + 1) * sizeof *experiment->outcome);
-    if (!experiment->outcome || !raw->metric) return false;
+    if (!raw->metric) return false;
     bool good = read_outcome(load, raw->metric, &experiment->outcome[experiment->outcomes++]);
     const struct yl_item *each = count ? yl_refer_first(raw->guardrails) : NULL;
     if (margins) each = raw->guardrails->first;
@@ -350,8 +347,8 @@ static void read_entries(struct yl_load *load, const struct experiment *raw,
              all = scenario->entries + scenario->start_names;
     const struct yl_item *each = count ? yl_refer_first(raw->entries) : NULL;
     experiment->entry = yl_arena_get(load->r->arena, (all + 1) * sizeof *experiment->entry);
-    for (uint32_t i = 0; experiment->entry && !count && i < all; i++) experiment->entry[i] = true;
-    for (uint32_t i = 0; experiment->entry && i < count; i++, each = each->next) {
+    for (uint32_t i = 0; !count && i < all; i++) experiment->entry[i] = true;
+    for (uint32_t i = 0; i < count; i++, each = each->next) {
         bool started = each->kind == YL_SCALAR && !strncmp(each->text, "starts.", 7);
         int32_t found =
             yl_refer(load, started ? YL_P_START : YL_P_ENTRY, each,
@@ -443,8 +440,7 @@ static void read_known(struct yl_load *load, const struct yl_item *item,
     const char *dot = strrchr(item->text, '.');
     if (dot && dot > item->text + 6 && !strncmp(item->text, "paths.", 6)) {
         char *path = yl_arena_copy(load->r->arena, item->text + 6, (size_t)(dot - item->text) - 6);
-        if (path &&
-            find_step(load->out, path, dot + 1, &experiment->known_path, &experiment->known_step))
+        if (find_step(load->out, path, dot + 1, &experiment->known_path, &experiment->known_step))
             return;
     }
     YL_SAY(load->r, item->at, UNKNOWN_PLACE, "'%s' is no step of a path", "'%s' 不是路径的步骤",
@@ -478,7 +474,7 @@ static void read_segments(struct yl_load *load, const struct yl_item *item,
     uint32_t count = item ? yl_refer_count(load, item) : 0;
     const struct yl_item *each = count ? yl_refer_first(item) : NULL;
     experiment->segment = yl_arena_get(load->r->arena, (count + 1) * sizeof *experiment->segment);
-    for (uint32_t i = 0; experiment->segment && i < count; i++, each = each->next)
+    for (uint32_t i = 0; i < count; i++, each = each->next)
         if (yl_read_scalar(load->r, each)) experiment->segment[experiment->segments++] = each->text;
 }
 

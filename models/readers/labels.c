@@ -78,12 +78,12 @@ static bool add_texts(struct labels *to, const char *name, const char *const tex
     if (!one.text[YL_EN] && !one.text[YL_ZH]) return true;
     uint64_t row = to->count;
     const uint64_t *first = yl_map_add(&to->names, one.name, strlen(one.name), row);
-    if (!first || *first != row) return first != NULL;
-    if (!YL_ARRAY_RESERVE(&to->all, &to->capacity, to->count + 1)) return false;
+    if (*first != row) return true;
+    YL_ARRAY_RESERVE(&to->all, &to->capacity, to->count + 1);
     for (int i = 0; i < LANGUAGES; i++)
         if (one.text[i]) one.text[i] = yl_arena_copy(to->arena, one.text[i], strlen(one.text[i]));
     to->all[to->count++] = one;
-    return !to->arena->failed;
+    return true;
 }
 
 static bool add(struct labels *to, const char *name, const struct yl_item *label)
@@ -181,9 +181,9 @@ bool yl_labels_fill(struct yl_result *result, const struct yl_scenarios *scenari
         good = walk(&to, scenarios->variant[v].root, "", false);
     }
     result->label = yl_arena_get(to.arena, (to.count + 1) * sizeof *result->label);
-    if (result->label && to.count) memcpy(result->label, to.all, to.count * sizeof *to.all);
+    if (to.count) memcpy(result->label, to.all, to.count * sizeof *to.all);
     result->labels = (uint32_t)to.count;
     free(to.all);
     yl_map_free(&to.names);
-    return good && result->label;
+    return good;
 }

@@ -4,6 +4,7 @@
  * others. */
 #include "models/readers/language.h"
 #include "models/scenario.h"
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/base/wrap.h"
 #include <stdlib.h>
@@ -516,7 +517,7 @@ static void print_row(FILE *out, const struct yl_key_row *key, enum yl_lang lang
     enum { INDENT = 6 };
     char *text = NULL;
     size_t length = 0;
-    FILE *about = open_memstream(&text, &length);
+    FILE *about = yl_stream_get(&text, &length);
     if (about) print_about(about, key, lang);
     if (about) fclose(about);
     fprintf(out, "  %s  ", key->name);

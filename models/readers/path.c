@@ -171,7 +171,7 @@ static void read_gives(struct yl_load *load, const struct yl_key_row *key,
         return;
     }
     out->give = yl_arena_get(load->r->arena, (map->count + 1) * sizeof *out->give);
-    for (const struct yl_item *child = map->first; out->give && child; child = child->next) {
+    for (const struct yl_item *child = map->first; child; child = child->next) {
         struct yl_item name = {.kind = YL_SCALAR, .text = child->key, .at = child->key_at};
         struct yl_give give = {.number = INT64_MAX};
         int32_t limit = yl_refer(load, YL_P_LIMIT, &name, false);
@@ -270,7 +270,6 @@ static void read_jump(struct yl_load *load, const struct yl_item *to, struct yl_
 {
     struct yl_item map = {.kind = YL_MAP, .count = 1, .at = to->at, .key_at = to->key_at};
     struct yl_item *only = yl_arena_get(load->r->arena, sizeof *only);
-    if (!only) return;
     *only = *to;
     only->next = NULL;
     map.first = map.last = only;
@@ -286,7 +285,7 @@ static bool one_key(struct yl_load *load, const struct yl_item *item)
         YL_SAY(load->r, item->at, FULL_WIDTH, "'：' is full-width and does not end a key",
                "'：' 是全角冒号，不能作为键的结尾");
         char *plain = yl_arena_copy(load->r->arena, item->text, strlen(item->text));
-        if (plain) yl_text_narrow(plain, item->text, strlen(item->text));
+        yl_text_narrow(plain, item->text, strlen(item->text));
         yl_diag_help(load->r->diags, "write '- %s'", "请写成 '- %s'", plain ? plain : "");
         return false;
     }

@@ -32,7 +32,6 @@ static void make_yes_no(struct yl_load *load, struct yl_axis *axis, double yes)
     axis->yes_no = true;
     axis->value = yes_no;
     axis->share = yl_arena_get(load->r->arena, 2 * sizeof *axis->share);
-    if (!axis->share) return;
     axis->share[0] = 1 - yes;
     axis->share[1] = yes;
 }
@@ -43,7 +42,6 @@ static void make_counted(struct yl_load *load, struct yl_axis *axis, uint32_t mo
     axis->counts = true;
     axis->value = yl_arena_get(load->r->arena, axis->values * sizeof *axis->value);
     axis->share = yl_arena_get(load->r->arena, axis->values * sizeof *axis->share);
-    if (!axis->value || !axis->share) return;
     for (uint32_t v = 0; v < axis->values; v++)
         axis->value[v] = yl_arena_print(load->r->arena, "%u", v);
     axis->share[0] = 1;
@@ -66,7 +64,7 @@ static bool next_word(struct words *words)
     words->word = *words->item;
     words->word.at = yl_item_part(words->item, from, words->at - from);
     words->word.text = yl_arena_copy(words->load->r->arena, text + from, words->at - from);
-    return words->word.text && words->at > from;
+    return words->at > from;
 }
 
 static bool is_word(const struct words *words, const char *text)
@@ -178,7 +176,6 @@ static void read_values(struct yl_load *load, const struct yl_item *item, struct
     struct yl_reader *reader = load->r;
     axis->value = yl_arena_get(reader->arena, (item->count + 1) * sizeof *axis->value);
     axis->share = yl_arena_get(reader->arena, (item->count + 1) * sizeof *axis->share);
-    if (!axis->value || !axis->share) return;
     double sum = 0;
     bool good = true;
     for (const struct yl_item *child = item->first; child; child = child->next) {

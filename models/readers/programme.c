@@ -78,7 +78,6 @@ static void read_programme(struct yl_load *load, const char *room, const struct 
     axis->value = yl_arena_get(arena, (list->count + 1) * sizeof *axis->value);
     out->length = yl_arena_get(arena, (list->count + 1) * sizeof *out->length);
     out->value = yl_arena_get(arena, list->count + 1);
-    if (!name || !axis->value || !out->length || !out->value) return;
     axis->value[0] = "off";
     for (const struct yl_item *item = list->first; item; item = item->next)
         if (!read_slot(load, item, axis, out)) break;
@@ -110,14 +109,13 @@ void yl_programmes_read(struct yl_load *load)
 {
     const struct yl_names *rooms = &load->names[YL_P_ROOM];
     load->programme = yl_arena_get(load->r->arena, (rooms->count + 1) * sizeof *load->programme);
-    for (uint32_t i = 0; load->programme && i < rooms->count; i++) {
+    for (uint32_t i = 0; i < rooms->count; i++) {
         const struct yl_item *room = rooms->item[i];
         const struct yl_item *list = room->kind == YL_MAP ? yl_tree_get(room, "programme") : NULL;
         load->programme[i].axis = -1;
         if (list) read_programme(load, rooms->name[i], list, &load->programme[i]);
     }
-    for (uint32_t i = 0; load->programme && i < rooms->count; i++)
-        add_then(load, &load->programme[i]);
+    for (uint32_t i = 0; i < rooms->count; i++) add_then(load, &load->programme[i]);
 }
 
 /* ---- at a slot's start ----------------------------------------------------------------------- */
@@ -150,7 +148,6 @@ void yl_key_at(struct yl_load *load, const struct yl_key_row *key, const struct 
     struct yl_item list = {
         .kind = YL_LIST, .key = item->key, .at = item->at, .key_at = item->key_at};
     const struct yl_item *each = yl_refer_first(item);
-    if (!times) return;
     for (uint32_t i = 0; i < count; i++, each = each->next) {
         if (is_slot(each)) {
             ((struct yl_step *)step)->at_slots |= slot_bit(load, each);
@@ -183,7 +180,6 @@ static void add_times(struct yl_load *load, const struct yl_room *room, struct y
     const struct yl_timetable *table = &load->out->axis[room->programme].timetable;
     int64_t *all = yl_arena_get(load->r->arena, (item->at_times + table->count + 1) * sizeof *all);
     uint32_t count = 0, w = 0;
-    if (!all) return;
     for (uint32_t i = 0; i < table->count; i++) {
         if (!(item->at_slots >> table->value[i] & 1)) continue;
         while (w < item->at_times && item->at_time[w] < table->at[i])
@@ -210,7 +206,6 @@ void yl_programme_place(struct yl_load *load, const struct yl_item *item, struct
         struct yl_timetable *table = &load->out->axis[axes[t]].timetable;
         table->at = yl_arena_get(load->r->arena, most * sizeof *table->at);
         table->value = yl_arena_get(load->r->arena, most);
-        if (!table->at || !table->value) return;
         for (uint32_t s = 0; s < room->sessions; s++) {
             const struct yl_session *session = &room->session[s];
             int64_t from = session->from;

@@ -83,7 +83,7 @@ static bool read_metric(struct yl_load *load, const struct yl_item *raw, bool ad
     }
     out[0] = yl_arena_copy(load->r->arena, raw->text, (size_t)(dot - raw->text));
     out[1] = dot + 1;
-    unsigned kinds = out[0] ? kinds_of(load, raw, out[0]) : 0;
+    unsigned kinds = kinds_of(load, raw, out[0]);
     const char *words[YL_METRIC_ROWS], *best[3], *all = "";
     size_t count = 0;
     if (!kinds) return false;
@@ -119,7 +119,7 @@ static void read_of(struct yl_load *load, const struct yl_key_row *key, const st
     out->place = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->place);
     out->metric = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->metric);
     out->at = yl_arena_get(load->r->arena, (count + 1) * sizeof *out->at);
-    if (!count || !out->place || !out->metric || !out->at) return;
+    if (!count) return;
     const struct yl_item *each = yl_refer_first(item);
     for (uint32_t i = 0; i < count; i++, each = each->next) {
         const char *name[2];
@@ -162,8 +162,7 @@ void yl_targets_read(struct yl_load *load, const struct yl_item *item)
     if (!item || (item->kind == YL_SCALAR && !*item->text)) return;
     if (!yl_read_shape(load->r, item, YL_MAP)) return;
     scenario->target = yl_arena_get(load->r->arena, (item->count + 1) * sizeof *scenario->target);
-    for (const struct yl_item *child = item->first; scenario->target && child;
-         child = child->next) {
+    for (const struct yl_item *child = item->first; child; child = child->next) {
         struct yl_item name = {.kind = YL_SCALAR, .text = child->key, .at = child->key_at};
         struct yl_target_raw target = {.at = child->key_at};
         const char *raw[2] = {NULL, NULL};

@@ -66,7 +66,6 @@ static void read_sessions(struct yl_load *load, const struct yl_key_row *key,
     struct placed *all = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *all);
     out->session = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *out->session);
     out->session_at = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *out->session_at);
-    if (!all || !out->session || !out->session_at) return;
     uint32_t number = 0;
     for (const struct yl_item *item = list->first; item; item = item->next) {
         all[count] = (struct placed){.item = item, .session.number = number++};

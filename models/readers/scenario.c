@@ -84,14 +84,14 @@ static bool nearly_hosted(const struct yl_item *room)
     return false;
 }
 
-static bool collect(struct yl_load *load, const struct root *root)
+static void collect(struct yl_load *load, const struct root *root)
 {
     struct yl_arena *arena = load->r->arena;
     for (int place = 0; place < YL_P_PLACES; place++)
         yl_names_collect(load, (enum yl_place)place, root->place[place]);
     const struct yl_names *rooms = &load->names[YL_P_ROOM];
     load->hosted = yl_arena_get(arena, rooms->count + 1);
-    for (uint32_t i = 0; load->hosted && i < rooms->count; i++) {
+    for (uint32_t i = 0; i < rooms->count; i++) {
         const struct yl_item *room = rooms->item[i];
         const struct yl_item *hosted = room->kind == YL_MAP ? yl_tree_get(room, "hosted") : NULL;
         if (!hosted && room->kind == YL_MAP && room->count)
@@ -107,7 +107,6 @@ static bool collect(struct yl_load *load, const struct root *root)
     load->out->axis = yl_arena_get(arena, (axes + 1) * sizeof *load->out->axis);
     load->bad_axis = yl_arena_get(arena, axes + 1);
     load->bad_limit = yl_arena_get(arena, load->names[YL_P_LIMIT].count + 1);
-    return load->hosted && load->out->axis && load->bad_axis && load->bad_limit;
 }
 
 static void read_all(struct yl_load *load, const struct root *root)
@@ -116,7 +115,7 @@ static void read_all(struct yl_load *load, const struct root *root)
     if (root->horizon) yl_horizon_read(load, root->horizon);
     if (scenario->from == YL_NEVER) load->r->from = load->r->to = -1;
     yl_run_read(load, root->run);
-    if (!collect(load, root)) return;
+    collect(load, root);
     yl_people_read(load, root->people);
     yl_facts_read(load, root->facts);
     yl_programmes_read(load);
@@ -156,9 +155,6 @@ static enum yl_status read_root(struct yl_scenario *out, struct yl_reader *reade
         out->title[lang] = text ? text : yl_label_text(root.title, lang == YL_EN ? YL_ZH : YL_EN);
     }
     read_all(&load, &root);
-    if (reader->arena->failed && !reader->status)
-        reader->status = yl_fault_set(reader->fault, YL_NO_MEMORY,
-                                      "not enough memory for the scenario", "内存不足，放不下场景");
     if (reader->status) return reader->status;
     return reader->diags->count == before ? YL_OK : YL_BAD_INPUT;
 }
@@ -213,7 +209,7 @@ static bool ask(struct yl_meanings *meanings, struct yl_arena *arena, struct yl_
     const uint32_t count = at ? count_scalars(at) : 0;
     meanings->text = yl_arena_get(arena, (count + 1) * sizeof *meanings->text);
     meanings->hash = yl_arena_get(arena, (count + 1) * sizeof *meanings->hash);
-    if (!at || !meanings->text || !meanings->hash) return false;
+    if (!at) return false;
     list_scalars(meanings, arena, at);
     return true;
 }
@@ -227,13 +223,13 @@ bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *ove
     struct yl_scenario scenario = {0};
     struct yl_csv_file *files = NULL;
     struct yl_meanings meanings = {0};
-    if (yl_diags_init(&diags, YL_EN)) return false;
+    yl_diags_init(&diags, YL_EN);
     struct yl_item *root = yl_tree_copy(&tree.arena, base);
-    bool good = root != NULL;
-    if (good) yl_tree_drop(root, "uncertain");
-    if (good) yl_tree_drop(root, "evidence");
-    if (good) yl_tree_drop(root, "sweep");
-    good = good && yl_tree_override(&tree.arena, root, override, &diags);
+    bool good = true;
+    yl_tree_drop(root, "uncertain");
+    yl_tree_drop(root, "evidence");
+    yl_tree_drop(root, "sweep");
+    good = yl_tree_override(&tree.arena, root, override, &diags);
     struct yl_item *at = good ? yl_tree_at(root, override->path) : NULL;
     struct yl_reader reader = {.arena = &tree.arena,
                                .diags = &diags,
@@ -254,16 +250,12 @@ bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *ove
 struct canon {
     char *text;
     size_t length, capacity;
-    bool failed;
 };
 
 static void put(struct canon *canon, char mark, const char *text)
 {
     size_t length = text ? strlen(text) + 2 : 2;
-    if (!YL_ARRAY_RESERVE(&canon->text, &canon->capacity, canon->length + length)) {
-        canon->failed = true;
-        return;
-    }
+    YL_ARRAY_RESERVE(&canon->text, &canon->capacity, canon->length + length);
     canon->text[canon->length] = mark;
     if (text) memcpy(canon->text + canon->length + 1, text, length - 2);
     canon->text[canon->length + length - 1] = 0;
@@ -274,33 +266,27 @@ static void canonical(struct canon *canon, const struct yl_item *item)
 {
     if (item->key) put(canon, 'k', item->key);
     put(canon, item->kind == YL_SCALAR ? 's' : item->kind == YL_MAP ? '{' : '[', item->text);
-    for (const struct yl_item *child = item->first; child && !canon->failed; child = child->next)
+    for (const struct yl_item *child = item->first; child; child = child->next)
         canonical(canon, child);
     if (item->kind != YL_SCALAR) put(canon, '}', NULL);
 }
 
-static enum yl_status hash_tree(uint64_t *hash, const struct yl_item *root, struct yl_fault *fault)
+static void hash_tree(uint64_t *hash, const struct yl_item *root)
 {
     struct canon canon = {0};
     canonical(&canon, root);
-    if (!canon.failed) *hash = yl_hash(canon.text, canon.length);
+    *hash = yl_hash(canon.text, canon.length);
     free(canon.text);
-    return canon.failed ? yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the scenario",
-                                       "内存不足，放不下场景")
-                        : YL_OK;
 }
 
 /* ---- a file with its --set and variants -------------------------------------------------------
  */
 static enum yl_status override_all(struct yl_scenarios *out, const char *const *sets,
-                                   uint32_t count, struct yl_diags *diags, struct yl_fault *fault)
+                                   uint32_t count, struct yl_diags *diags)
 {
     struct yl_arena *arena = &out->tree.arena;
     enum yl_status status = YL_OK;
     out->override_text = yl_arena_get(arena, (count + 1) * sizeof *out->override_text);
-    if (!out->override_text)
-        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the scenario",
-                            "内存不足，放不下场景");
     for (uint32_t i = 0; i < count; i++) {
         struct yl_override override;
         out->override_text[out->overrides++] = yl_arena_copy(arena, sets[i], strlen(sets[i]));
@@ -409,16 +395,13 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
     if ((worst && worst != YL_BAD_INPUT) || !out->tree.root) return worst;
     struct yl_reader reader = {
         .arena = &out->tree.arena, .diags = diags, .fault = fault, .files = &files};
-    status = override_all(out, sets, set_count, diags, fault);
+    status = override_all(out, sets, set_count, diags);
     if (status && status != YL_BAD_INPUT) return status;
     if (status) worst = status;
     const struct yl_item *variants = yl_tree_get(out->tree.root, "variants");
     bool shaped = variants && variants->kind == YL_MAP;
     out->variant =
         yl_arena_get(reader.arena, ((shaped ? variants->count : 0) + 1) * sizeof *out->variant);
-    if (!out->variant)
-        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the scenario",
-                            "内存不足，放不下场景");
     status = read_root(&out->variant[0], &reader, out->tree.root, "base");
     out->variants = 1;
     if (status && status != YL_BAD_INPUT) return status;
@@ -438,11 +421,12 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
     if (!worst && !yl_evidence_settle(out, &reader)) worst = YL_BAD_INPUT;
     if (!worst) worst = yl_guesses_try(out, diags, fault);
     if (worst && worst != YL_BAD_INPUT) return worst;
-    status = hash_tree(&out->hash, out->tree.root, fault);
+    hash_tree(&out->hash, out->tree.root);
+    status = YL_OK;
     out->files_hash = yl_csv_hash(files);
     uint64_t both[2] = {out->hash, out->files_hash};
-    if (!status && files) out->hash = yl_hash(both, sizeof both);
-    return status ? status : worst;
+    if (files) out->hash = yl_hash(both, sizeof both);
+    return worst;
 }
 
 void yl_scenarios_free(struct yl_scenarios *scenarios)

@@ -15,7 +15,6 @@ static bool add(struct settings *to, struct yl_arena *arena, const char *path, c
     if (to->count == to->room) {
         uint32_t room = to->room ? 2 * to->room : 256;
         struct yl_setting *more = yl_arena_get(arena, room * sizeof *more);
-        if (!more) return false;
         if (to->count) memcpy(more, to->all, to->count * sizeof *more);
         to->all = more;
         to->room = room;
@@ -43,7 +42,6 @@ static const char *joined(struct yl_arena *arena, const struct yl_item *list)
     for (const struct yl_item *child = list->first; child; child = child->next)
         length += strlen(word_of(child)) + 2;
     char *text = yl_arena_get(arena, length);
-    if (!text) return NULL;
     text[at++] = '[';
     for (const struct yl_item *child = list->first; child; child = child->next)
         at += (size_t)snprintf(text + at, length - at, "%s%s", child == list->first ? "" : ", ",
@@ -69,7 +67,7 @@ static bool walk_list(struct settings *to, struct yl_arena *arena, const struct 
                                : yl_arena_print(arena, "%s.%u", path, i);
         const struct yl_item *value = named ? child->first : child;
         bool bare = named && value->kind == YL_SCALAR && !*value->text;
-        good = at && (bare || walk(to, arena, value, at));
+        good = bare || walk(to, arena, value, at);
     }
     return good;
 }
@@ -88,18 +86,16 @@ static bool walk(struct settings *to, struct yl_arena *arena, const struct yl_it
             skip = skip || !strcmp(child->key, apart[i]);
         if (skip) continue;
         const char *at = yl_arena_print(arena, "%s%s%s", path, *path ? "." : "", child->key);
-        good = at && walk(to, arena, child, at);
+        good = walk(to, arena, child, at);
     }
     return good;
 }
 
 /* Paths of a list to their place in it. */
-static bool by_path(struct yl_map *map, const struct settings *list)
+static void by_path(struct yl_map *map, const struct settings *list)
 {
-    bool good = true;
-    for (uint32_t i = 0; good && i < list->count; i++)
-        good = yl_map_add(map, list->all[i].path, strlen(list->all[i].path), i) != NULL;
-    return good;
+    for (uint32_t i = 0; i < list->count; i++)
+        yl_map_add(map, list->all[i].path, strlen(list->all[i].path), i);
 }
 
 /* What `other` has otherwise than `base`, added to `to`. */
@@ -107,7 +103,9 @@ static bool change(struct settings *to, struct yl_arena *arena, const struct set
                    const struct settings *other)
 {
     struct yl_map one = {0}, two = {0};
-    bool good = by_path(&one, base) && by_path(&two, other);
+    by_path(&one, base);
+    by_path(&two, other);
+    bool good = true;
     for (uint32_t i = 0; good && i < other->count; i++) {
         const struct yl_setting *here = &other->all[i];
         const uint64_t *at = yl_map_find(&one, here->path, strlen(here->path));
@@ -137,5 +135,5 @@ enum yl_status yl_settings_fill(struct yl_result *result, const struct yl_scenar
     result->setting = all.all;
     result->settings = all.count;
     good = good && yl_labels_fill(result, scenarios);
-    return good && !arena->failed ? YL_OK : YL_NO_MEMORY;
+    return good ? YL_OK : YL_NO_MEMORY;
 }

@@ -77,11 +77,11 @@ static void read_goods(struct yl_load *load, const struct yl_key_row *key,
         return;
     }
     out->good = yl_arena_get(load->r->arena, (map->count + 1) * sizeof *out->good);
-    for (const struct yl_item *item = map->first; out->good && item; item = item->next) {
+    for (const struct yl_item *item = map->first; item; item = item->next) {
         struct yl_good *good = &out->good[out->goods++];
         *good = (struct yl_good){.name = item->key, .at = item->key_at, .stock = -1};
         const char *name = yl_arena_print(load->r->arena, "%s.items.%s", out->name, item->key);
-        if (name) yl_names_add(load, YL_P_GOOD, name, item);
+        yl_names_add(load, YL_P_GOOD, name, item);
         yl_names_good(load, item);
         yl_keys_read(load->r, item, &yl_good_table, good);
     }
@@ -94,7 +94,7 @@ static void read_fees(struct yl_load *load, const struct yl_key_row *key, const 
     struct yl_shop *out = shop;
     (void)key;
     out->fee = yl_arena_get(load->r->arena, (map->count + 1) * sizeof *out->fee);
-    for (const struct yl_item *item = map->first; out->fee && item; item = item->next) {
+    for (const struct yl_item *item = map->first; item; item = item->next) {
         struct yl_fee *fee = &out->fee[out->fees++];
         *fee = (struct yl_fee){.from = YL_ALWAYS, .to = YL_NEVER};
         yl_names_good(load, item);

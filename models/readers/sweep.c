@@ -65,7 +65,7 @@ static void try_path(struct yl_load *load, const struct yl_item *axis, const str
     if (!value || strcmp(load->out->variant, "base")) return;
     if (!yl_axis_path_good(load->r, axis->key, axis->key_at)) return;
     struct yl_item *copy = yl_tree_copy(load->r->arena, load->out->root);
-    if (copy) yl_tree_override(load->r->arena, copy, &override, load->r->diags);
+    yl_tree_override(load->r->arena, copy, &override, load->r->diags);
 }
 
 static void say_axis(struct yl_load *load, const struct yl_item *axis)

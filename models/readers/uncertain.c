@@ -48,7 +48,7 @@ static void say_nowhere(struct yl_load *load, const struct yl_guess *guess)
     struct yl_item one = {.text = "1", .base = ".", .at = guess->at};
     struct yl_override override = {guess->path, &one, guess->at};
     struct yl_item *copy = yl_tree_copy(load->r->arena, load->out->root);
-    if (!copy || !yl_tree_override(load->r->arena, copy, &override, load->r->diags)) return;
+    if (!yl_tree_override(load->r->arena, copy, &override, load->r->diags)) return;
     YL_SAY(load->r, guess->at, PATH, "'%s' has no value that could be uncertain",
            "'%s' 没有可标为拿不准的数", guess->path);
     yl_diag_help(load->r->diags,
@@ -236,7 +236,6 @@ static const struct yl_item *end_item(struct yl_load *load, const struct yl_item
                                       const char *text)
 {
     struct yl_item *item = yl_arena_get(load->r->arena, sizeof *item);
-    if (!item) return NULL;
     *item = *source;
     item->next = NULL;
     item->text = text;
@@ -303,7 +302,7 @@ static const char *table_of(struct yl_load *load, const struct yl_item *source)
     static const char above[] = "../" EVIDENCE;
     const char *path = yl_arena_print(load->r->arena, "%s/" EVIDENCE, source->base),
                *higher = yl_arena_print(load->r->arena, "%s/%s", source->base, above);
-    return path && higher && !yl_file_exists(path) && yl_file_exists(higher) ? above : EVIDENCE;
+    return !yl_file_exists(path) && yl_file_exists(higher) ? above : EVIDENCE;
 }
 
 /* low, high and grade of the row that `source` names; all that cite it are one guess. */
@@ -449,7 +448,7 @@ static const struct yl_item *cell_of(struct yl_load *load, const struct yl_guess
         if (aside->count || (item && item->kind == YL_SCALAR)) return NULL;
     } else if (*text) {
         item = yl_arena_get(arena, sizeof *item);
-        if (item) *item = (struct yl_item){.base = "."};
+        *item = (struct yl_item){.base = "."};
     }
     if (!item) return NULL;
     item->text = text;
@@ -499,10 +498,11 @@ static void read_column(struct yl_load *load, const struct yl_item *file, struct
         return;
     }
     struct yl_diags aside;
-    if (!value_at(load, guess, true) || yl_diags_init(&aside, YL_EN)) return;
+    if (!value_at(load, guess, true)) return;
+    yl_diags_init(&aside, YL_EN);
     bool good = true;
     guess->draw = yl_arena_get(load->r->arena, (csv->table.rows + 1) * sizeof *guess->draw);
-    for (size_t row = 0; guess->draw && good && row < csv->table.rows; row++) {
+    for (size_t row = 0; good && row < csv->table.rows; row++) {
         const char *text = csv->table.row[row][column];
         guess->draw[row] = cell_of(load, guess, text, &aside);
         good = guess->draw[row] != NULL;
@@ -559,13 +559,13 @@ void yl_uncertain_read(struct yl_load *load, const struct yl_item *item)
         file = NULL;
     out->guess =
         yl_arena_get(load->r->arena, (item->count + csv.table.columns + 1) * sizeof *out->guess);
-    for (const struct yl_item *one = item->first; out->guess && one; one = one->next) {
+    for (const struct yl_item *one = item->first; one; one = one->next) {
         if (!strcmp(one->key, "draws") || (file && gives_way(one, &csv, file))) continue;
         out->guess[out->guesses] = guess_at(one->key, one->key_at);
         read_range(load, &out->guess[out->guesses++], one);
     }
-    if (out->guess && file) read_draws(load, file, &csv);
-    for (const struct yl_item *one = item->first; out->guess && file && one; one = one->next)
+    if (file) read_draws(load, file, &csv);
+    for (const struct yl_item *one = item->first; file && one; one = one->next)
         if (gives_way(one, &csv, file)) leave_group(out, one);
     check_groups(load);
 }

@@ -1,6 +1,7 @@
 /* walked.c: tallies into figures, figures into means and ranges; contract in walked.h */
 #include "models/warnings/walked.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/engine/replication.h"
 #include <math.h>
 #include <stdlib.h>
@@ -40,37 +41,30 @@ static void number_figures(struct yl_walked_variant *to, const struct yl_plan *p
     to->bins = (uint32_t)((plan->to - to->from + to->width - 1) / to->width);
 }
 
-static bool copy_rows(struct yl_walked_variant *to, const struct yl_plan *plan)
+static void copy_rows(struct yl_walked_variant *to, const struct yl_plan *plan)
 {
-    to->row_owner = malloc(((size_t)plan->rows + 1) * sizeof *to->row_owner);
-    for (uint32_t i = 0; to->row_owner && i < plan->rows; i++)
-        to->row_owner[i] = plan->row_owner[i];
-    return to->row_owner != NULL;
+    to->row_owner = yl_get(((size_t)plan->rows + 1) * sizeof *to->row_owner);
+    for (uint32_t i = 0; i < plan->rows; i++) to->row_owner[i] = plan->row_owner[i];
 }
 
-enum yl_status yl_walked_lay_out(struct yl_walked *walked, const struct yl_scenario *scenario,
-                                 uint32_t variant, uint32_t variants, const struct yl_plan *plan,
-                                 uint32_t replications)
+void yl_walked_lay_out(struct yl_walked *walked, const struct yl_scenario *scenario,
+                       uint32_t variant, uint32_t variants, const struct yl_plan *plan,
+                       uint32_t replications)
 {
-    if (!walked->variant && !(walked->variant = calloc(variants, sizeof *walked->variant)))
-        return YL_NO_MEMORY;
+    if (!walked->variant) walked->variant = yl_get_zeroed(variants, sizeof *walked->variant);
     walked->variants = variants;
     struct yl_walked_variant *to = &walked->variant[variant];
     if (!to->row_owner) number_figures(to, plan);
-    if (!to->row_owner && !copy_rows(to, plan)) return YL_NO_MEMORY;
+    if (!to->row_owner) copy_rows(to, plan);
     to->scenario = scenario;
     if (replications > YL_WALKED_MOST) replications = YL_WALKED_MOST;
-    double **figure = realloc(to->figure, ((size_t)replications + 1) * sizeof *figure);
-    if (figure) to->figure = figure;
-    uint32_t *caught = realloc(to->caught, ((size_t)replications + 1) * sizeof *caught);
-    if (caught) to->caught = caught;
-    if (!figure || !caught) return YL_NO_MEMORY;
+    to->figure = yl_get_more(to->figure, (size_t)replications + 1, sizeof *to->figure);
+    to->caught = yl_get_more(to->caught, (size_t)replications + 1, sizeof *to->caught);
     for (uint32_t r = to->replications; r < replications; r++) {
         to->figure[r] = NULL;
         to->caught[r] = YL_NO_NODE;
     }
     to->replications = replications;
-    return YL_OK;
 }
 
 void yl_walked_free(struct yl_walked *walked)
@@ -238,32 +232,26 @@ static void take_limit(const struct taking *taking, uint32_t l)
     *figure_of(taking, YL_WALKED_EMPTY, l) = empty == YL_NEVER ? NAN : (double)empty;
 }
 
-enum yl_status yl_walked_take(struct yl_walked *walked, uint32_t variant, uint32_t replication,
-                              const struct yl_tally *tally)
+void yl_walked_take(struct yl_walked *walked, uint32_t variant, uint32_t replication,
+                    const struct yl_tally *tally)
 {
     const struct yl_plan *plan = tally->plan;
     struct yl_walked_variant *to = &walked->variant[variant];
-    if (replication >= to->replications) return YL_OK;
+    if (replication >= to->replications) return;
     const size_t figures = to->first[YL_WALKED_KINDS];
     struct taking taking = {
         .to = to,
         .tally = tally,
-        .figure = calloc(figures + (size_t)to->stations * to->bins + 1, sizeof(double)),
-        .minute = {malloc(((size_t)tally->minutes + 1) * sizeof(int64_t)),
-                   malloc(((size_t)tally->minutes + 1) * sizeof(int64_t))}};
-    const bool good = taking.figure && taking.minute[0] && taking.minute[1];
-    if (good) {
-        taking.bin = taking.figure + figures;
-        take_stations(&taking);
-        for (uint32_t e = 0; e < plan->entries; e++) take_entry(&taking, e);
-        take_rows(&taking);
-        for (uint32_t l = 0; l < plan->limits; l++) take_limit(&taking, l);
-        to->figure[replication] = taking.figure;
-    } else {
-        free(taking.figure);
-    }
+        .figure = yl_get_zeroed(figures + (size_t)to->stations * to->bins + 1, sizeof(double)),
+        .minute = {yl_get(((size_t)tally->minutes + 1) * sizeof(int64_t)),
+                   yl_get(((size_t)tally->minutes + 1) * sizeof(int64_t))}};
+    taking.bin = taking.figure + figures;
+    take_stations(&taking);
+    for (uint32_t e = 0; e < plan->entries; e++) take_entry(&taking, e);
+    take_rows(&taking);
+    for (uint32_t l = 0; l < plan->limits; l++) take_limit(&taking, l);
+    to->figure[replication] = taking.figure;
     YL_FREE(taking.minute[0], taking.minute[1]);
-    return good ? YL_OK : YL_NO_MEMORY;
 }
 
 void yl_walked_caught(struct yl_walked *walked, uint32_t variant, uint32_t replication,

@@ -8,7 +8,7 @@
  * Order    figures are those of replications; none depends on which was walked first.
  * Cost     some thousands of numbers a replication, and those that hold one for each bin and station; of 100
  *          replications at most.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     its arrays; scenarios must outlive it.
  * Threads  different replications may be taken at once.
  * Source   docs/errors.md.
@@ -62,11 +62,11 @@ struct yl_walked_peak { /* the hour in which most visits ask, in the mean of the
 };
 enum { YL_WALKED_MOST = 100 }; /* replications; what comes behind them is not looked at */
 /* Keeps what replications of a round before have brought. */
-enum yl_status yl_walked_lay_out(struct yl_walked *walked, const struct yl_scenario *scenario,
-                                 uint32_t variant, uint32_t variants, const struct yl_plan *plan,
-                                 uint32_t replications) YL_CHECKED;
-enum yl_status yl_walked_take(struct yl_walked *walked, uint32_t variant, uint32_t replication,
-                              const struct yl_tally *tally) YL_CHECKED;
+void yl_walked_lay_out(struct yl_walked *walked, const struct yl_scenario *scenario,
+                       uint32_t variant, uint32_t variants, const struct yl_plan *plan,
+                       uint32_t replications);
+void yl_walked_take(struct yl_walked *walked, uint32_t variant, uint32_t replication,
+                    const struct yl_tally *tally);
 void yl_walked_caught(struct yl_walked *walked, uint32_t variant, uint32_t replication,
                       uint32_t place);
 struct yl_walked_range yl_walked_of(const struct yl_walked_variant *variant,

@@ -62,9 +62,9 @@ static uint32_t same_as(const struct yl_warn *warn, const uint64_t *hash, uint32
 void yl_warn_same_variant(struct yl_warn *warn)
 {
     uint64_t *hash = yl_arena_get(&warn->arena, warn->all->variants * sizeof *hash);
-    for (uint32_t v = 0; hash && v < warn->all->variants; v++)
+    for (uint32_t v = 0; v < warn->all->variants; v++)
         hash[v] = hash_of(warn->all->variant[v].root, true);
-    for (uint32_t v = 1; hash && v < warn->all->variants; v++) {
+    for (uint32_t v = 1; v < warn->all->variants; v++) {
         const struct yl_item *item = variant_item(warn, v);
         uint32_t w = same_as(warn, hash, v);
         if (!item || w == v) continue;

@@ -20,7 +20,7 @@ static double end_of(struct yl_warn *warn, const struct yl_guess *guess, double 
 {
     double share = NAN;
     const char *text = yl_guess_text(guess, score, &warn->arena);
-    if (!text || !yl_guess_number(guess, text, &share)) return NAN;
+    if (!yl_guess_number(guess, text, &share)) return NAN;
     return 100 * odds(share) * times / (1 + odds(share) * times);
 }
 
@@ -32,7 +32,7 @@ static bool help_with_range(struct yl_warn *warn, const struct yl_guess *guess, 
     if (guess->draw || guess->kind != YL_GUESS_SHARE || !(own > base) || !(base > 0) || !(own < 1))
         return false;
     const char *text = yl_guess_text(guess, guess->falls ? -far : far, &warn->arena);
-    if (!text || !yl_guess_number(guess, text, &most) || most * own / base <= 1) return false;
+    if (!yl_guess_number(guess, text, &most) || most * own / base <= 1) return false;
     const double times = odds(own) / odds(base), first = guess->falls ? ends : -ends;
     yl_diag_help(warn->diags,
                  "give it a range that moves with base's, under 'uncertain': its path behind "
@@ -71,7 +71,7 @@ void yl_warn_hidden_draw(struct yl_warn *warn)
 {
     struct yl_hidden *hidden;
     uint32_t count = 0;
-    if (yl_guesses_hidden(&hidden, &count, warn->all, &warn->arena)) return;
+    yl_guesses_hidden(&hidden, &count, warn->all, &warn->arena);
     for (uint32_t i = 0; i < count; i++) {
         const char *name = warn->all->variant[hidden[i].variant].variant;
         if (!yl_warn_first(warn, hidden[i].own->at, YL_E_HIDDEN_DRAW)) continue;

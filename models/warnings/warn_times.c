@@ -116,10 +116,10 @@ static bool find_paid(struct yl_warn *warn, uint32_t e, struct paid *paid)
                           .budget = own ? &entry->budget : &s->budget[entry->shared],
                           .entry = yl_arena_get(&warn->arena, s->entries * sizeof *paid->entry)};
     paid->at = yl_warn_at(warn, paid->things, paid->name, own ? "budget" : NULL);
-    for (uint32_t i = 0; paid->entry && i < s->entries; i++)
+    for (uint32_t i = 0; i < s->entries; i++)
         if (i == e || (!own && s->entry[i].shared == entry->shared))
             paid->entry[paid->entries++] = i;
-    return paid->entry && paid->entry[0] == e; /* each budget once */
+    return paid->entry[0] == e; /* each budget once */
 }
 
 void yl_warn_budget_short(struct yl_warn *warn)

@@ -164,7 +164,7 @@ static void mark_rest(struct marks *marks)
     if (s->experiment.present) mark_axis(marks, s->experiment.covariate);
 }
 
-static bool blank(struct yl_warn *warn, struct marks *marks, const struct yl_scenario *s)
+static void blank(struct yl_warn *warn, struct marks *marks, const struct yl_scenario *s)
 {
     const uint32_t count[KINDS] = {s->paths,  s->rooms,    s->shops,  s->agents,
                                    s->limits, s->profiles, s->budgets};
@@ -173,15 +173,13 @@ static bool blank(struct yl_warn *warn, struct marks *marks, const struct yl_sce
         marks->used[kind] = yl_arena_get(&warn->arena, count[kind] + 1);
     marks->place = yl_arena_get(&warn->arena, ((size_t)s->paths + s->rooms + s->shops + 1) *
                                                   sizeof *marks->place);
-    return !warn->arena.failed;
 }
 
-static bool mark_all(struct yl_warn *warn, struct marks *marks, const struct yl_scenario *s)
+static void mark_all(struct yl_warn *warn, struct marks *marks, const struct yl_scenario *s)
 {
-    if (!blank(warn, marks, s)) return false;
+    blank(warn, marks, s);
     mark_rest(marks);
     mark_places(marks);
-    return true;
 }
 
 static const char *name_of(const struct yl_scenario *s, enum kind kind, uint32_t i)
@@ -240,8 +238,8 @@ static bool used_anywhere(const struct yl_warn *warn, struct marks *marks, enum 
 static struct marks *marks_of(struct yl_warn *warn)
 {
     struct marks *marks = yl_arena_get(&warn->arena, warn->all->variants * sizeof *marks);
-    for (uint32_t v = 0; marks && v < warn->all->variants; v++)
-        if (!mark_all(warn, &marks[v], &warn->all->variant[v])) return NULL;
+    for (uint32_t v = 0; v < warn->all->variants; v++)
+        mark_all(warn, &marks[v], &warn->all->variant[v]);
     return marks;
 }
 
@@ -281,8 +279,8 @@ static void warn_unsold(struct yl_warn *warn, const struct yl_shop *shop)
 void yl_warn_unused_place(struct yl_warn *warn)
 {
     struct marks *marks = marks_of(warn);
-    for (uint32_t i = 0; marks && i < warn->s->shops; i++) warn_unsold(warn, &warn->s->shop[i]);
-    for (int k = 0; marks && k < KINDS; k++) {
+    for (uint32_t i = 0; i < warn->s->shops; i++) warn_unsold(warn, &warn->s->shop[i]);
+    for (int k = 0; k < KINDS; k++) {
         const struct kind_of *kind = &kinds[k];
         const char *name = NULL;
         for (uint32_t i = 0; (name = name_of(warn->s, (enum kind)k, i)) != NULL; i++) {
@@ -313,7 +311,7 @@ void yl_warn_unused_trait(struct yl_warn *warn)
         [YL_AXIS_PAIR] = {"", ""},
     };
     const struct marks *marks = marks_of(warn);
-    for (uint32_t i = 0; marks && i < warn->s->axes; i++) {
+    for (uint32_t i = 0; i < warn->s->axes; i++) {
         const struct yl_axis *axis = &warn->s->axis[i];
         if (axis->timetable.count || !yl_warn_own(warn, axis->at)) continue;
         if (axis_used(warn, marks, axis->name)) continue;
@@ -351,7 +349,7 @@ static bool set_anywhere(const struct yl_warn *warn, const char *name)
 void yl_warn_never_set(struct yl_warn *warn)
 {
     const struct marks *marks = marks_of(warn);
-    for (uint32_t i = 0; marks && i < warn->s->axes; i++) {
+    for (uint32_t i = 0; i < warn->s->axes; i++) {
         const struct yl_axis *axis = &warn->s->axis[i];
         if (axis->kind != YL_AXIS_MEMORY || !yl_warn_own(warn, axis->at)) continue;
         if (!axis_used(warn, marks, axis->name) || set_anywhere(warn, axis->name)) continue;
@@ -406,7 +404,7 @@ static uint32_t most_taken(struct yl_warn *warn, const struct yl_scenario *s, ui
     struct marks marks;
     for (uint32_t i = 0; i < s->rooms; i++) {
         const struct yl_room *room = &s->room[i];
-        if (!blank(warn, &marks, s)) return UINT32_MAX;
+        blank(warn, &marks, s);
         mark_steps(&marks, room->during, room->whiles);
         mark_places(&marks);
         if (takes_of(room->during, room->whiles, limit) || takes_behind(&marks, s, limit))
@@ -415,7 +413,7 @@ static uint32_t most_taken(struct yl_warn *warn, const struct yl_scenario *s, ui
     for (uint32_t i = 0; i < s->paths; i++) {
         uint32_t takes = takes_of(s->path[i].step, s->path[i].steps, limit);
         if (!takes) continue;
-        if (!blank(warn, &marks, s)) return UINT32_MAX;
+        blank(warn, &marks, s);
         mark_steps(&marks, s->path[i].step, s->path[i].steps);
         mark_places(&marks);
         if (marks.used[PATHS][i]) return UINT32_MAX;

@@ -28,7 +28,6 @@ bool yl_warn_more(struct yl_warn *warn, struct yl_pos at, enum yl_diag_id id, do
             one->at.line == at.line && one->at.column == at.column)
             return false;
     struct yl_warned *said = yl_arena_get(&warn->arena, sizeof *said);
-    if (!said) return false;
     *said = (struct yl_warned){at, id, amount, warn->said};
     warn->said = said;
     return true;
@@ -101,15 +100,10 @@ static void look(struct yl_warn *warn, enum when when)
         if (rows[i].when == when) rows[i].find(warn);
 }
 
-static enum yl_status end(struct yl_warn *warn)
-{
-    const enum yl_status status = warn->arena.failed ? YL_NO_MEMORY : YL_OK;
-    yl_arena_free(&warn->arena);
-    return status;
-}
+static void end(struct yl_warn *warn) { yl_arena_free(&warn->arena); }
 
-enum yl_status yl_warnings_find(const struct yl_scenarios *all, const struct yl_warnings_how *how,
-                                struct yl_diags *diags)
+void yl_warnings_find(const struct yl_scenarios *all, const struct yl_warnings_how *how,
+                      struct yl_diags *diags)
 {
     struct yl_warn warn = {.all = all, .how = how, .diags = diags, .s = all->variant};
     look(&warn, ONCE);
@@ -118,11 +112,11 @@ enum yl_status yl_warnings_find(const struct yl_scenarios *all, const struct yl_
         warn.s = &all->variant[v];
         look(&warn, EACH);
     }
-    return end(&warn);
+    end(&warn);
 }
 
-enum yl_status yl_warnings_walked(const struct yl_scenarios *all, const struct yl_walked *walked,
-                                  struct yl_diags *diags)
+void yl_warnings_walked(const struct yl_scenarios *all, const struct yl_walked *walked,
+                        struct yl_diags *diags)
 {
     struct yl_warn warn = {.all = all, .diags = diags, .cut = walked->until < YL_NEVER};
     for (uint32_t v = 0; v < walked->variants; v++) {
@@ -131,7 +125,7 @@ enum yl_status yl_warnings_walked(const struct yl_scenarios *all, const struct y
         warn.walked = &walked->variant[v];
         look(&warn, WALKED);
     }
-    return end(&warn);
+    end(&warn);
 }
 
 /* The place is numbered as yl_plan.row_owner. */

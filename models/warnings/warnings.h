@@ -8,7 +8,7 @@
  *          warnings.def. Each is said once: of base, else of the first variant that has it, which
  *          is named; more overload in a variant is said again.
  * Cost     some milliseconds a variant.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     nothing.
  * Threads  any.
  * Source   docs/errors.md.
@@ -23,10 +23,10 @@ struct yl_warnings_how {
     const char *const *axis; /* of the call: PATH=... */
     uint32_t axes;
 };
-enum yl_status yl_warnings_find(const struct yl_scenarios *all, const struct yl_warnings_how *how,
-                                struct yl_diags *diags) YL_CHECKED;
-enum yl_status yl_warnings_walked(const struct yl_scenarios *all, const struct yl_walked *walked,
-                                  struct yl_diags *diags) YL_CHECKED;
+void yl_warnings_find(const struct yl_scenarios *all, const struct yl_warnings_how *how,
+                      struct yl_diags *diags);
+void yl_warnings_walked(const struct yl_scenarios *all, const struct yl_walked *walked,
+                        struct yl_diags *diags);
 /* An error if a visit went round without end, at the place it went round to. */
 bool yl_warnings_circle(const struct yl_scenarios *all, const struct yl_walked *walked,
                         struct yl_diags *diags);

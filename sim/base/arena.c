@@ -1,7 +1,9 @@
 /* arena.c: a list of blocks, the newest in front, contract in arena.h */
 #include "sim/base/arena.h"
+#include "sim/base/get.h"
 #include <stdalign.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,10 +37,8 @@ _Static_assert(sizeof(struct yl_arena_block) % ALIGN == 0, "bytes behind the hea
 /* A block for one large ask comes zeroed, the others' asks are zeroed one by one: most blocks are never full. */
 static struct yl_arena_block *block_get(size_t size, bool large)
 {
-    if (size > SIZE_MAX - sizeof(struct yl_arena_block)) return NULL;
     struct yl_arena_block *block =
-        large ? calloc(1, sizeof *block + size) : malloc(sizeof *block + size);
-    if (!block) return NULL;
+        large ? yl_get_zeroed(1, sizeof *block + size) : yl_get(sizeof *block + size);
     *block = (struct yl_arena_block){.size = size};
     ASAN_POISON_MEMORY_REGION(block + 1, size);
     return block;
@@ -48,10 +48,7 @@ static struct yl_arena_block *block_get(size_t size, bool large)
 static char *get(struct yl_arena *arena, size_t size, bool *zeroed)
 {
     *zeroed = false;
-    if (size > SIZE_MAX / 2) {
-        arena->failed = true;
-        return NULL;
-    }
+    if (size > SIZE_MAX / 2) yl_no_memory();
     const size_t asked = size;
     size = (size + ALIGN - 1) / ALIGN * ALIGN + GAP;
     if (!size) size = ALIGN;
@@ -59,10 +56,6 @@ static char *get(struct yl_arena *arena, size_t size, bool *zeroed)
     if (!block || block->size - block->used < size) {
         bool large = *zeroed = size > BLOCK / 4;
         struct yl_arena_block *fresh = block_get(large ? size : BLOCK, large);
-        if (!fresh) {
-            arena->failed = true;
-            return NULL;
-        }
         if (large && block) { /* a large ask has a block of its own behind the one in use */
             fresh->next = block->next;
             block->next = fresh;
@@ -82,15 +75,16 @@ void *yl_arena_get(struct yl_arena *arena, size_t size)
 {
     bool zeroed;
     char *memory = get(arena, size, &zeroed);
-    return memory && !zeroed ? memset(memory, 0, size) : memory;
+    return !zeroed ? memset(memory, 0, size) : memory;
 }
 
 char *yl_arena_copy(struct yl_arena *arena, const char *text, size_t length)
 {
     bool zeroed;
-    char *copy = length < SIZE_MAX ? get(arena, length + 1, &zeroed) : NULL;
-    if (copy && length) memcpy(copy, text, length);
-    if (copy) copy[length] = 0;
+    if (length == SIZE_MAX) yl_no_memory();
+    char *copy = get(arena, length + 1, &zeroed);
+    if (length) memcpy(copy, text, length);
+    copy[length] = 0;
     return copy;
 }
 
@@ -104,8 +98,9 @@ char *yl_arena_print(struct yl_arena *arena, const char *format, ...)
     va_start(values, format);
     va_copy(again, values);
     int length = vsnprintf(left ? (char *)(block + 1) + block->used : NULL, left, format, values);
-    char *text = length < 0 ? NULL : get(arena, (size_t)length + 1, &zeroed);
-    if (text && (size_t)length >= left) vsnprintf(text, (size_t)length + 1, format, again);
+    if (length < 0) yl_no_memory();
+    char *text = get(arena, (size_t)length + 1, &zeroed);
+    if ((size_t)length >= left) vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
     va_end(values);
     return text;

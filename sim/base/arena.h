@@ -3,19 +3,16 @@
  * Why      A scenario and its plan are many small things with one lifetime.
  * Shape    struct yl_arena a = {0}; p = yl_arena_get(&a, size); yl_arena_free(&a).
  * Cost     blocks of 64 KiB, larger for larger asks; memory comes zeroed and 16-byte aligned.
- * Errors   yl_arena_get returns NULL only when the machine has no memory; `failed` stays true then,
- *          so that a reader may check once at the end.
+ * Errors   none; no memory ends the program (get.h).
  * Owns     everything it returned, until yl_arena_free.
  * Threads  one thread at a time.
  */
 #ifndef YL_SIM_BASE_ARENA_H
 #define YL_SIM_BASE_ARENA_H
-#include <stdbool.h>
 #include <stddef.h>
 
 struct yl_arena {
     struct yl_arena_block *block;
-    bool failed;
 };
 void *yl_arena_get(struct yl_arena *arena, size_t size);
 char *yl_arena_copy(struct yl_arena *arena, const char *text, size_t length); /* NUL-terminated */

@@ -1,14 +1,16 @@
 /* array.c: realloc with doubling, contract in array.h */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { FIRST = 16 };
 
-bool yl_array_grow(void *array, size_t *capacity, size_t count, size_t size)
+bool yl_array_try(void *array, size_t *capacity, size_t count, size_t size)
 {
     size_t want = *capacity < FIRST / 2 ? FIRST : 2 * *capacity; /* no wrap: it was allocated */
+    if (count <= *capacity) return true;
     if (want < count) want = count;
     if (want > SIZE_MAX / 2 / size) return false;
     void *items; /* any object pointer has the form of a void pointer on the machines we know */
@@ -18,6 +20,11 @@ bool yl_array_grow(void *array, size_t *capacity, size_t count, size_t size)
     memcpy(array, &items, sizeof items);
     *capacity = want;
     return true;
+}
+
+void yl_array_grow(void *array, size_t *capacity, size_t count, size_t size)
+{
+    if (!yl_array_try(array, capacity, count, size)) yl_no_memory();
 }
 
 int yl_array_ascending(const void *a, const void *b)

@@ -2,12 +2,12 @@
  *
  * Why      One growth rule and one overflow check, instead of a realloc with its own arithmetic at each list.
  * Shape    struct { struct row *row; size_t rows, row_capacity; } list = {0};
- *          if (!YL_ARRAY_RESERVE(&list.row, &list.row_capacity, list.rows + 1)) return YL_NO_MEMORY;
+ *          YL_ARRAY_RESERVE(&list.row, &list.row_capacity, list.rows + 1);
  *          list.row[list.rows++] = (struct row){...};
  *          free(list.row);
  * Units    capacity and count are elements.
  * Cost     an element is moved a constant number of times, on average: capacity at least doubles, from 16.
- * Errors   false where the machine has no memory or the bytes do not fit size_t: array and capacity are as before.
+ * Errors   none; no memory ends the program (get.h).
  * Owns     nothing; the array is the caller's, from malloc, and may be NULL with capacity 0. New elements are not zeroed.
  * Threads  one thread at a time for one array.
  */
@@ -29,11 +29,16 @@ void yl_free_each(void *const *each, size_t count);
 /* For qsort: numbers of type uint32_t, or structs that begin with one, in ascending order. */
 int yl_array_ascending(const void *a, const void *b);
 
-bool yl_array_grow(void *array, size_t *capacity, size_t count, size_t size);
+/* Where a file says how much: false: no memory, and all is as before. */
+bool yl_array_try(void *array, size_t *capacity, size_t count, size_t size)
+    __attribute__((warn_unused_result));
+
+void yl_array_grow(void *array, size_t *capacity, size_t count, size_t size);
 
 /* Here, so that a list that is long enough costs no call. */
 static inline bool yl_array_reserve(void *array, size_t *capacity, size_t count, size_t size)
 {
-    return count <= *capacity || yl_array_grow(array, capacity, count, size);
+    if (count > *capacity) yl_array_grow(array, capacity, count, size);
+    return true;
 }
 #endif

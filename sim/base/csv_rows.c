@@ -1,6 +1,7 @@
 /* csv_rows.c: plain lines are cut here, libcsv gets the others a line at a time, contract in csv_rows.h */
 #include "sim/base/csv_rows.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include <csv.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,28 +23,25 @@ struct yl_csv_walk {
     enum yl_csv_end end;
 };
 
-static bool keep_cell(struct yl_csv_walk *walk, const char *text, size_t length)
+static void keep_cell(struct yl_csv_walk *walk, const char *text, size_t length)
 {
-    if (!YL_ARRAY_RESERVE(&walk->text, &walk->text_capacity, walk->length + length + 1) ||
-        !YL_ARRAY_RESERVE(&walk->start, &walk->start_capacity, walk->cells + 1))
-        return false;
+    YL_ARRAY_RESERVE(&walk->text, &walk->text_capacity, walk->length + length + 1);
+    YL_ARRAY_RESERVE(&walk->start, &walk->start_capacity, walk->cells + 1);
     walk->start[walk->cells++] = walk->length;
     if (length) memcpy(walk->text + walk->length, text, length);
     walk->text[walk->length + length] = '\0';
     walk->length += length + 1;
-    return true;
 }
 
 static void on_cell(void *text, size_t length, void *context)
 {
     struct yl_csv_walk *walk = context;
-    if (!walk->end && !keep_cell(walk, text, length)) walk->end = YL_CSV_NO_MEMORY;
+    if (!walk->end) keep_cell(walk, text, length);
 }
 
 static enum yl_csv_end hand_row(struct yl_csv_walk *walk, size_t line)
 {
-    if (!YL_ARRAY_RESERVE(&walk->cell, &walk->cell_capacity, walk->cells + 1))
-        return YL_CSV_NO_MEMORY;
+    YL_ARRAY_RESERVE(&walk->cell, &walk->cell_capacity, walk->cells + 1);
     for (size_t i = 0; i < walk->cells; i++) walk->cell[i] = walk->text + walk->start[i];
     return walk->on_row(walk->context, &(struct yl_csv_row){walk->cell, walk->cells, line});
 }
@@ -71,33 +69,32 @@ static bool is_blank(const struct yl_csv_walk *walk, char sign)
 }
 
 /* A cell from `at` to `end`, without the blanks around it, as libcsv has it. */
-static bool put_cell(struct yl_csv_walk *walk, const char *at, const char *end)
+static void put_cell(struct yl_csv_walk *walk, const char *at, const char *end)
 {
     while (at < end && is_blank(walk, *at)) at++;
     while (at < end && is_blank(walk, end[-1])) end--;
-    return keep_cell(walk, at, (size_t)(end - at));
+    keep_cell(walk, at, (size_t)(end - at));
 }
 
-static bool cut_trimmed(struct yl_csv_walk *walk, const char *at, const char *end)
+static void cut_trimmed(struct yl_csv_walk *walk, const char *at, const char *end)
 {
     for (bool more = true; more;) {
         const char *next = memchr(at, walk->delimiter, (size_t)(end - at));
         more = next != NULL;
-        if (!put_cell(walk, at, next ? next : end)) return false;
+        put_cell(walk, at, next ? next : end);
         at = next ? next + 1 : end;
     }
-    return true;
 }
 
 /* The line is copied at once. */
-static bool cut_whole(struct yl_csv_walk *walk, const char *at, const char *end)
+static void cut_whole(struct yl_csv_walk *walk, const char *at, const char *end)
 {
     const size_t length = (size_t)(end - at);
-    if (!YL_ARRAY_RESERVE(&walk->text, &walk->text_capacity, length + 1)) return false;
+    YL_ARRAY_RESERVE(&walk->text, &walk->text_capacity, length + 1);
     memcpy(walk->text, at, length);
     walk->text[length] = '\0';
     for (size_t start = 0; start <= length;) {
-        if (!YL_ARRAY_RESERVE(&walk->start, &walk->start_capacity, walk->cells + 1)) return false;
+        YL_ARRAY_RESERVE(&walk->start, &walk->start_capacity, walk->cells + 1);
         walk->start[walk->cells++] = start;
         char *next = memchr(walk->text + start, walk->delimiter, length - start);
         if (!next) break;
@@ -105,7 +102,6 @@ static bool cut_whole(struct yl_csv_walk *walk, const char *at, const char *end)
         start = (size_t)(next + 1 - walk->text);
     }
     walk->length = length + 1;
-    return true;
 }
 
 static void plain_line(struct yl_csv_walk *walk, const char *at, const char *end)
@@ -113,10 +109,12 @@ static void plain_line(struct yl_csv_walk *walk, const char *at, const char *end
     const char *first = at;
     while (first < end && is_blank(walk, *first)) first++;
     if (first == end) return; /* a blank line */
-    if (walk->keep_blanks ? !cut_whole(walk, at, end) : !cut_trimmed(walk, at, end))
-        walk->end = YL_CSV_NO_MEMORY;
-    else
-        walk->end = hand_row(walk, walk->at_line);
+    if (walk->keep_blanks) {
+        cut_whole(walk, at, end);
+    } else {
+        cut_trimmed(walk, at, end);
+    }
+    walk->end = hand_row(walk, walk->at_line);
     walk->cells = walk->length = 0;
 }
 
@@ -146,6 +144,7 @@ static void quoted_line(struct yl_csv_walk *walk, const char *at, size_t length)
     if (!walk->row_line) walk->row_line = walk->at_line;
     size_t row_line = walk->row_line;
     if (csv_parse(&walk->parser, at, length, on_cell, on_end_of_row, walk) != length) {
+        if (csv_error(&walk->parser) == CSV_ENOMEM) yl_no_memory();
         if (!walk->end) walk->end = YL_CSV_QUOTE;
         walk->end_line = row_line;
     } else if (!walk->cells && walk->row_line == walk->at_line && *at != '"')
@@ -172,16 +171,12 @@ enum yl_csv_end yl_csv_feed(struct yl_csv_walk *walk, const struct yl_bytes *byt
 
 struct yl_csv_walk *yl_csv_begin(struct yl_csv_how how, yl_csv_on_row *on_row, void *context)
 {
-    struct yl_csv_walk *walk = calloc(1, sizeof *walk);
-    if (!walk) return NULL;
+    struct yl_csv_walk *walk = yl_get_zeroed(1, sizeof *walk);
     walk->on_row = on_row;
     walk->context = context;
     walk->delimiter = how.delimiter ? how.delimiter : ',';
     walk->keep_blanks = how.keep_blanks || how.delimiter == '\t';
-    if (csv_init(&walk->parser, CSV_STRICT | CSV_STRICT_FINI)) {
-        free(walk);
-        return NULL;
-    }
+    (void)csv_init(&walk->parser, CSV_STRICT | CSV_STRICT_FINI); /* gets no memory yet */
     csv_set_blk_size(&walk->parser, 65536);
     csv_set_delim(&walk->parser, (unsigned char)walk->delimiter);
     if (walk->keep_blanks) csv_set_space_func(&walk->parser, no_blank);
@@ -191,6 +186,7 @@ struct yl_csv_walk *yl_csv_begin(struct yl_csv_how how, yl_csv_on_row *on_row, v
 enum yl_csv_end yl_csv_finish(struct yl_csv_walk *walk, size_t *line)
 {
     if (!walk->end && csv_fini(&walk->parser, on_cell, on_end_of_row, walk)) {
+        if (csv_error(&walk->parser) == CSV_ENOMEM) yl_no_memory();
         if (!walk->end) walk->end = YL_CSV_QUOTE;
         walk->end_line = walk->row_line ? walk->row_line : walk->at_line;
     }
@@ -205,7 +201,6 @@ enum yl_csv_end yl_csv_rows(const struct yl_bytes *bytes, struct yl_csv_how how,
                             yl_csv_on_row *on_row, void *context, size_t *line)
 {
     struct yl_csv_walk *walk = yl_csv_begin(how, on_row, context);
-    if (!walk) return YL_CSV_NO_MEMORY;
     yl_csv_feed(walk, bytes);
     return yl_csv_finish(walk, line);
 }

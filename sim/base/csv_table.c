@@ -27,7 +27,6 @@ static const char **keep_cells(const struct parsing *parsing, const struct yl_cs
     const char *first = row->cell[0], *last = row->cell[row->cells - 1];
     const char *text = yl_arena_copy(parsing->arena, first, (size_t)(last - first) + strlen(last));
     const char **cell = yl_arena_get(parsing->arena, (row->cells + 1) * sizeof *cell);
-    if (!text || !cell) return NULL;
     for (size_t i = 0; i < row->cells; i++) cell[i] = text + (row->cell[i] - first);
     return cell;
 }
@@ -52,7 +51,6 @@ static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
     }
     if (!is_wanted(parsing, row)) return YL_CSV_GO_ON;
     const char **cell = keep_cells(parsing, row);
-    if (!cell) return YL_CSV_NO_MEMORY;
     if (!table->name) {
         table->name = cell;
         table->columns = row->cells;
@@ -60,30 +58,27 @@ static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
             parsing->column = yl_table_column(table, parsing->only->column);
         return YL_CSV_GO_ON;
     }
-    if (!YL_ARRAY_RESERVE(&parsing->row, &parsing->row_capacity, table->rows + 1) ||
-        !YL_ARRAY_RESERVE(&parsing->line, &parsing->line_capacity, table->rows + 1))
-        return YL_CSV_NO_MEMORY;
+    YL_ARRAY_RESERVE(&parsing->row, &parsing->row_capacity, table->rows + 1);
+    YL_ARRAY_RESERVE(&parsing->line, &parsing->line_capacity, table->rows + 1);
     parsing->line[table->rows] = row->line;
     parsing->row[table->rows++] = cell;
     return YL_CSV_GO_ON;
 }
 
 /* Move the lists of rows and lines into the arena. */
-static bool keep_lists(struct parsing *parsing)
+static void keep_lists(struct parsing *parsing)
 {
     struct yl_sheet *table = parsing->table;
     table->row = yl_arena_get(parsing->arena, (table->rows + 1) * sizeof *table->row);
     table->line = yl_arena_get(parsing->arena, (table->rows + 1) * sizeof *table->line);
-    if (!table->row || !table->line) return false;
     if (table->rows) memcpy(table->row, parsing->row, table->rows * sizeof *table->row);
     if (table->rows) memcpy(table->line, parsing->line, table->rows * sizeof *table->line);
-    return true;
 }
 
 static enum yl_csv_end finish(struct parsing *parsing, struct yl_csv_walk *walk, size_t *line)
 {
     enum yl_csv_end end = yl_csv_finish(walk, line);
-    if (!keep_lists(parsing)) end = YL_CSV_NO_MEMORY;
+    keep_lists(parsing);
     YL_FREE(parsing->row, parsing->line);
     if (end || !parsing->bad_cells) return end;
     *line = parsing->bad_cells;
@@ -96,7 +91,6 @@ enum yl_csv_end yl_table_parse(struct yl_sheet *table, struct yl_arena *arena,
     struct parsing parsing = {.table = table, .arena = arena};
     struct yl_csv_walk *walk =
         yl_csv_begin((struct yl_csv_how){.keep_blanks = keep_blanks}, keep_row, &parsing);
-    if (!walk) return YL_CSV_NO_MEMORY;
     (void)yl_csv_feed(walk, bytes);
     return finish(&parsing, walk, line);
 }
@@ -109,7 +103,7 @@ static enum yl_status feed(struct yl_csv_walk *walk, FILE *in, const char *path,
     size_t capacity = 0, all = 0;
     enum yl_status status = YL_OK;
     for (bool more = true; more && !status;) {
-        if (!YL_ARRAY_RESERVE(&have.data, &capacity, have.length + PIECE)) {
+        if (!yl_array_try(&have.data, &capacity, have.length + PIECE, 1)) {
             status = yl_fault_set(fault, YL_NO_MEMORY, "no memory to read '%s'",
                                   "内存不足，无法读取“%s”", path);
             break;
@@ -158,9 +152,9 @@ enum yl_status yl_table_read_only(struct yl_sheet *table, const char *path,
     if (status) return status;
     struct yl_csv_walk *walk =
         yl_csv_begin((struct yl_csv_how){.keep_blanks = true}, keep_row, &parsing);
-    if (walk) status = feed(walk, in, path, fault);
+    status = feed(walk, in, path, fault);
     fclose(in);
-    enum yl_csv_end end = walk ? finish(&parsing, walk, &line) : YL_CSV_NO_MEMORY;
+    enum yl_csv_end end = finish(&parsing, walk, &line);
     if (!status && end) status = refuse(end, table, path, line, fault);
     if (status) yl_table_free(table);
     return status;

@@ -1,6 +1,7 @@
 /* diag.c: entries in an array, sorted when printed, contract in diag.h */
 #include "sim/base/diag.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include <stdarg.h>
 #include <stdlib.h>
@@ -28,7 +29,6 @@ struct yl_diags_store {
     uint32_t sources, entries, printed;
     size_t source_capacity, entry_capacity;
     size_t compared; /* words, for suggestions */
-    bool lost;       /* something could not be kept */
     bool last_lost;  /* so that a help does not go to another message, or tell what is withheld */
 };
 
@@ -46,11 +46,10 @@ static const char accepted[] = "# accepted: ";
 
 const struct yl_diag_about *yl_diag_about(enum yl_diag_id id) { return &abouts[id]; }
 
-enum yl_status yl_diags_init(struct yl_diags *diags, enum yl_lang lang)
+void yl_diags_init(struct yl_diags *diags, enum yl_lang lang)
 {
     *diags = (struct yl_diags){.lang = lang};
-    diags->store = calloc(1, sizeof *diags->store);
-    return diags->store ? YL_OK : YL_NO_MEMORY;
+    diags->store = yl_get_zeroed(1, sizeof *diags->store);
 }
 
 void yl_diags_free(struct yl_diags *diags)
@@ -97,18 +96,16 @@ static void find_accepted(struct source *source)
     }
 }
 
-static bool find_lines(struct source *source)
+static void find_lines(struct source *source)
 {
     uint32_t lines = 1;
     for (size_t i = 0; i < source->length; i++) lines += line_ends(source->text, source->length, i);
-    source->line = malloc(lines * sizeof *source->line);
-    source->accept = malloc(lines * sizeof *source->accept);
-    if (!source->line || !source->accept) return false;
+    source->line = yl_get(lines * sizeof *source->line);
+    source->accept = yl_get(lines * sizeof *source->accept);
     source->line[source->lines++] = 0;
     for (size_t i = 0; i < source->length; i++)
         if (line_ends(source->text, source->length, i)) source->line[source->lines++] = i + 1;
     find_accepted(source);
-    return true;
 }
 
 static bool is_source(const struct source *source, const char *name, const char *text,
@@ -128,18 +125,12 @@ uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *t
     }
     for (uint32_t i = 0; i < store->sources; i++)
         if (is_source(&store->source[i], name, text, length)) return i;
-    if (!YL_ARRAY_RESERVE(&store->source, &store->source_capacity, store->sources + 1)) {
-        store->lost = true;
-        return UINT32_MAX;
-    }
+    YL_ARRAY_RESERVE(&store->source, &store->source_capacity, store->sources + 1);
     struct source *source = &store->source[store->sources];
-    *source = (struct source){.name = strdup(name), .text = malloc(length + 1), .length = length};
-    if (source->text && length) memcpy(source->text, text, length);
-    if (!source->name || !source->text || !find_lines(source)) {
-        YL_FREE(source->name, source->text, source->line, source->accept);
-        store->lost = true;
-        return UINT32_MAX;
-    }
+    *source =
+        (struct source){.name = yl_get_text(name), .text = yl_get(length + 1), .length = length};
+    if (length) memcpy(source->text, text, length);
+    find_lines(source);
     return store->sources++;
 }
 
@@ -182,7 +173,7 @@ static char *print(const char *format, va_list values)
     va_list again;
     va_copy(again, values);
     int length = vsnprintf(NULL, 0, format, values);
-    char *text = length < 0 ? NULL : malloc((size_t)length + 1);
+    char *text = length < 0 ? NULL : yl_get((size_t)length + 1);
     if (text) vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
     return text;
@@ -233,19 +224,14 @@ void yl_diag(struct yl_diags *diags, struct yl_pos at, enum yl_diag_id id, const
     else
         diags->count++;
     if (!store) return;
-    bool fits = YL_ARRAY_RESERVE(&store->entry, &store->entry_capacity, store->entries + 1);
+    YL_ARRAY_RESERVE(&store->entry, &store->entry_capacity, store->entries + 1);
     const struct source *source = source_of(store, at);
     const bool withheld = source && source->withheld, chinese = diags->lang == YL_ZH;
     va_list values;
     va_start(values, zh);
-    char *message = NULL;
-    if (fits)
-        message = withheld ? strdup(abouts[id].about[chinese]) : print(chinese ? zh : en, values);
+    char *message =
+        withheld ? yl_get_text(abouts[id].about[chinese]) : print(chinese ? zh : en, values);
     va_end(values);
-    if (!message) {
-        store->lost = true;
-        return;
-    }
     store->entry[store->entries++] =
         (struct entry){.at = at, .id = id, .order = order, .message = message};
     store->last_lost = withheld;
@@ -256,17 +242,12 @@ static void tail_add(struct yl_diags *diags, enum word word, char *text)
     struct yl_diags_store *store = diags->store;
     struct entry *last = &store->entry[store->entries - 1];
     const char *label = words[word][diags->lang == YL_ZH];
-    for (char *at = text; at && *at; at++)
+    for (char *at = text; *at; at++)
         if (*at == '\n') *at = '\v';
     size_t old = last->tail ? strlen(last->tail) : 0;
-    size_t more = text ? strlen(text) + strlen(label) + 8 : 0;
-    char *tail = text ? realloc(last->tail, old + more) : NULL;
-    if (tail) {
-        snprintf(tail + old, more, "  %s: %s\n", label, text);
-        last->tail = tail;
-    } else {
-        store->lost = true;
-    }
+    size_t more = strlen(text) + strlen(label) + 8;
+    last->tail = yl_get_more(last->tail, old + more, 1);
+    snprintf(last->tail + old, more, "  %s: %s\n", label, text);
     free(text);
 }
 
@@ -318,8 +299,7 @@ void yl_diag_suggest(struct yl_diags *diags, const char *word, const char *const
     if (found || count == 0 || count > LIST) return;
     size_t room = 1;
     for (size_t i = 0; i < count; i++) room += strlen(list[i]) + 2;
-    char *all = malloc(room), *at = all;
-    if (!all) return;
+    char *all = yl_get(room), *at = all;
     for (size_t i = 0; i < count; i++)
         at += snprintf(at, room - (size_t)(at - all), "%s%s", i ? ", " : "", list[i]);
     if (count == 1)
@@ -441,8 +421,7 @@ static void put_narrow(FILE *out, const struct source *source, struct yl_pos at,
     const char *word;
     size_t length;
     if (!find_wide(source, at, &word, &length)) return;
-    char *plain = malloc(length + 1);
-    if (!plain) return;
+    char *plain = yl_get(length + 1);
     yl_text_narrow(plain, word, length);
     fprintf(out,
             chinese ? "  %s: 其中有全角符号，请写成 '" : "  %s: some signs are full-width: write '",
@@ -483,13 +462,12 @@ static void put_entry(FILE *out, const struct yl_diags *diags, const struct entr
 void yl_diags_print(const struct yl_diags *diags, FILE *out)
 {
     struct yl_diags_store *store = diags->store;
-    bool lost = !store ? diags->count > 0 : store->lost, chinese = diags->lang == YL_ZH;
     uint32_t first = store ? store->printed : 0, count = store ? store->entries - first : 0;
-    const struct entry **sorted = count ? malloc(count * sizeof *sorted) : NULL;
+    const struct entry **sorted = count ? yl_get(count * sizeof *sorted) : NULL;
     uint32_t shown = 0, more = 0;
-    for (uint32_t i = 0; sorted && i < count; i++) sorted[i] = &store->entry[first + i];
+    for (uint32_t i = 0; i < count; i++) sorted[i] = &store->entry[first + i];
     if (sorted) qsort(sorted, count, sizeof *sorted, by_place);
-    for (uint32_t i = 0; sorted && i < count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         bool seen = false;
         for (uint32_t j = i; j-- > 0 && !seen && same_place(sorted[j], sorted[i]);)
             seen = same(sorted[j], sorted[i]);
@@ -507,9 +485,5 @@ void yl_diags_print(const struct yl_diags *diags, FILE *out)
                                "\nand %u more problems\n", "\n还有 %u 个问题没有列出\n"),
                 more);
     if (store) store->printed = store->entries;
-    if (lost || (count && !sorted))
-        fputs(chinese ? "内存不足，有些问题没有列出\n"
-                      : "some problems are not shown: not enough memory\n",
-              out);
     free(sorted);
 }

@@ -12,7 +12,7 @@
  *          line 0 has no place.
  * Order    printed by source, line, column, then in the order added; exact duplicates once; after
  *          50 how many more. What was printed is not printed again.
- * Errors   a collector that has no memory left keeps `count` right and says so when printed.
+ * Errors   none; no memory ends the program (get.h).
  * Owns     messages and copies of source texts, until yl_diags_free.
  * Threads  one thread at a time.
  */
@@ -63,7 +63,7 @@ struct yl_diags {
     uint32_t warnings; /* the same of warnings, where they are no errors */
     struct yl_diags_store *store;
 };
-enum yl_status yl_diags_init(struct yl_diags *diags, enum yl_lang lang) YL_CHECKED;
+void yl_diags_init(struct yl_diags *diags, enum yl_lang lang);
 void yl_diags_free(struct yl_diags *diags);
 
 /* Copies name and text; the index is what yl_pos.source holds. The name is what messages show. One

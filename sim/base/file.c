@@ -1,6 +1,7 @@
 /* file.c: stdio on NAME.tmp, then fsync and rename, contract in file.h */
 #include "sim/base/file.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -53,7 +54,7 @@ static enum yl_status read_all(struct yl_bytes *bytes, int handle, const char *p
         first = (uint64_t)about.st_size < at_most ? (size_t)about.st_size : at_most;
     for (;;) {
         size_t want = bytes->length ? bytes->length : first;
-        if (!YL_ARRAY_RESERVE(&bytes->data, &capacity, want + 2)) return no_memory(fault, path);
+        if (!yl_array_try(&bytes->data, &capacity, want + 2, 1)) return no_memory(fault, path);
         ssize_t got = read(handle, bytes->data + bytes->length, capacity - bytes->length - 1);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return yl_file_unread(fault, path, errno);
@@ -99,8 +100,7 @@ enum yl_status yl_file_stream(FILE **stream, const char *path, struct yl_fault *
     *stream = handle < 0 ? NULL : fdopen(handle, "rb");
     if (*stream) return YL_OK;
     if (handle < 0) return YL_IO;
-    close(handle);
-    return no_memory(fault, path);
+    yl_no_memory();
 }
 
 /* A new file: what a killed run left under this name goes, a link is never followed. */
@@ -108,7 +108,7 @@ static FILE *create(const char *path)
 {
     for (int again = 0;; again++) {
         int handle = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-        if (handle >= 0) return fdopen(handle, "wb");
+        if (handle >= 0) return yl_got(fdopen(handle, "wb"));
         if (errno != EEXIST || again || unlink(path)) return NULL;
     }
 }
@@ -132,12 +132,8 @@ enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char
     *file = (struct yl_file){0};
     size_t front = folder ? strlen(folder) : 0,
            length = front + strlen(name) + sizeof YL_FILE_ENDING + 1;
-    file->path = malloc(length);
-    file->temporary = malloc(length);
-    if (!file->path || !file->temporary) {
-        forget(file);
-        return no_memory(fault, name);
-    }
+    file->path = yl_get(length);
+    file->temporary = yl_get(length);
     const char *joint = front && folder[front - 1] != '/' ? "/" : "";
     snprintf(file->path, length, "%s%s%s", front ? folder : "", joint, name);
     snprintf(file->temporary, length, "%s" YL_FILE_ENDING, file->path);
@@ -158,8 +154,9 @@ enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char
 static void sync_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    char *folder = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
-    int handle = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    char *folder =
+        slash ? yl_get_part(path, slash == path ? 1 : (size_t)(slash - path)) : yl_get_text(".");
+    int handle = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (handle >= 0) {
         (void)fsync(handle);
         close(handle);
@@ -205,10 +202,8 @@ enum yl_status yl_file_hash(uint64_t *hash, uint64_t *length, const char *path,
     enum yl_status status = yl_file_stream(&stream, path, fault);
     if (status) return status;
     errno = 0;
-    if (!yl_hash_stream(hash, &bytes, stream))
-        status = no_memory(fault, path);
-    else if (ferror(stream))
-        status = yl_file_unread(fault, path, errno);
+    yl_hash_stream(hash, &bytes, stream);
+    if (ferror(stream)) status = yl_file_unread(fault, path, errno);
     fclose(stream);
     if (length) *length = bytes;
     return status;
@@ -236,8 +231,7 @@ static bool is_folder(const char *path)
 enum yl_status yl_folder_make(const char *path, struct yl_fault *fault)
 {
     if (!mkdir(path, 0777) || (errno == EEXIST && is_folder(path))) return YL_OK;
-    char *copy = strdup(path); /* parents are missing, or something is wrong with one */
-    if (!copy) return no_memory(fault, path);
+    char *copy = yl_get_text(path); /* parents are missing, or something is wrong with one */
     enum yl_status status = YL_OK;
     for (char *at = copy; *at && !status; at++) {
         while (*at == '/') at++;
@@ -260,8 +254,8 @@ enum yl_status yl_folder_make(const char *path, struct yl_fault *fault)
 char *yl_file_joined(const char *folder, const char *name)
 {
     size_t length = strlen(folder) + strlen(name) + 2;
-    char *path = malloc(length);
-    if (path) snprintf(path, length, "%s/%s", folder, name);
+    char *path = yl_get(length);
+    snprintf(path, length, "%s/%s", folder, name);
     return path;
 }
 

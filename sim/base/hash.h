@@ -9,13 +9,12 @@
  */
 #ifndef YL_SIM_BASE_HASH_H
 #define YL_SIM_BASE_HASH_H
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 uint64_t yl_hash(const void *bytes, size_t length);
-/* of all that a stream still has, piece by piece; false: no memory. A read error is the stream's. */
-bool yl_hash_stream(uint64_t *hash, uint64_t *length, FILE *stream);
+/* of all that a stream still has, piece by piece. A read error is the stream's. */
+void yl_hash_stream(uint64_t *hash, uint64_t *length, FILE *stream);
 uint64_t yl_hash_name(const char *name); /* of a NUL-terminated dotted name */
 struct yl_hashed {
     uint64_t hash; /* or a random word */

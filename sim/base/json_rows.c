@@ -1,6 +1,7 @@
 /* json_rows.c: yajl says key after key, a path is kept beside it; contract in json_rows.h */
 #include "sim/base/json_rows.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include <stdlib.h>
 #include <string.h>
 #include <yajl/yajl_parse.h>
@@ -24,7 +25,7 @@ struct yl_json_walk {
     const char **cell;
     size_t *path_length;
     size_t line;
-    bool no_memory, is_row; /* row: the line holds an object */
+    bool is_row; /* row: the line holds an object */
 };
 
 static bool is_known(const struct yl_json_walk *walk)
@@ -53,10 +54,7 @@ static void take(struct yl_json_walk *walk, const char *value, size_t length)
         if (walk->path_length[i] != walk->length || walk->start[i] ||
             memcmp(walk->how.path[i], walk->path, walk->length) != 0)
             continue;
-        if (!YL_ARRAY_RESERVE(&walk->text, &walk->capacity, walk->used + length + 1)) {
-            walk->no_memory = true;
-            return;
-        }
+        YL_ARRAY_RESERVE(&walk->text, &walk->capacity, walk->used + length + 1);
         if (length) memcpy(walk->text + walk->used, value, length);
         walk->text[walk->used + length] = '\0';
         walk->start[i] = walk->used + 1;
@@ -76,7 +74,7 @@ static int on_scalar(struct yl_json_walk *walk, const char *value, size_t length
         return 1;
     }
     take(walk, value, length);
-    return !walk->no_memory;
+    return true;
 }
 
 static int on_string(void *walk, const unsigned char *value, size_t length)
@@ -146,28 +144,41 @@ static const yajl_callbacks callbacks = {.yajl_boolean = on_boolean,
                                          .yajl_start_array = on_list,
                                          .yajl_end_array = on_end};
 
-static bool make_handle(struct yl_json_walk *walk)
+static void *get(void *context, size_t size)
 {
+    (void)context;
+    return yl_get(size);
+}
+
+static void *get_more(void *context, void *old, size_t size)
+{
+    (void)context;
+    return yl_get_more(old, size, 1);
+}
+
+static void let_go(void *context, void *old)
+{
+    (void)context;
+    free(old);
+}
+
+static void make_handle(struct yl_json_walk *walk)
+{
+    yajl_alloc_funcs memory = {get, get_more, let_go, NULL};
     if (walk->handle) yajl_free(walk->handle);
-    walk->handle = yajl_alloc(&callbacks, NULL, walk);
-    if (!walk->handle) return false;
+    walk->handle = yl_got(yajl_alloc(&callbacks, &memory, walk));
     yajl_config(walk->handle, yajl_allow_multiple_values, 1);
     yajl_config(walk->handle, yajl_dont_validate_strings, 1); /* the pieces are UTF-8 */
-    return true;
 }
 
 struct yl_json_walk *yl_json_begin(const struct yl_json_how *how)
 {
-    struct yl_json_walk *walk = calloc(1, sizeof *walk);
-    if (!walk) return NULL;
+    struct yl_json_walk *walk = yl_get_zeroed(1, sizeof *walk);
     walk->how = *how;
-    walk->start = calloc(how->paths + 1, sizeof *walk->start);
-    walk->path_length = calloc(how->paths + 1, sizeof *walk->path_length);
-    walk->cell = calloc(how->paths + 1, sizeof *walk->cell);
-    if (!walk->start || !walk->path_length || !walk->cell || !make_handle(walk)) {
-        yl_json_finish(walk);
-        return NULL;
-    }
+    walk->start = yl_get_zeroed(how->paths + 1, sizeof *walk->start);
+    walk->path_length = yl_get_zeroed(how->paths + 1, sizeof *walk->path_length);
+    walk->cell = yl_get_zeroed(how->paths + 1, sizeof *walk->cell);
+    make_handle(walk);
     for (size_t i = 0; i < how->paths; i++) walk->path_length[i] = strlen(how->path[i]);
     return walk;
 }
@@ -196,7 +207,7 @@ static bool one_line(struct yl_json_walk *walk, const char *at, size_t length)
     while (length && strchr(" \t\r\n", at[length - 1])) length--;
     if (!length) return true;
     if (!parse(walk, at, length)) {
-        if (walk->no_memory || !make_handle(walk)) return false;
+        make_handle(walk);
         walk->how.on_broken(walk->how.context, at, length, walk->line);
         return true;
     }

@@ -1,6 +1,7 @@
 /* map.c: open addressing with linear probing, contract in map.h */
 #include "sim/base/map.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include <stdlib.h>
 #include <string.h>
@@ -27,19 +28,17 @@ static struct yl_map_slot *find(const struct yl_map *map, const void *key, size_
     }
 }
 
-static bool grow(struct yl_map *map)
+static void grow(struct yl_map *map)
 {
     struct yl_map wider = *map;
     wider.capacity = map->capacity ? 2 * map->capacity : FIRST;
-    wider.slot = calloc(wider.capacity, sizeof *wider.slot);
-    if (!wider.slot) return false;
+    wider.slot = yl_get_zeroed(wider.capacity, sizeof *wider.slot);
     for (size_t i = 0; i < map->capacity; i++) {
         const struct yl_map_slot *slot = &map->slot[i];
         if (slot->key) *find(&wider, map->keys + slot->key - 1, slot->length, slot->hash) = *slot;
     }
     free(map->slot);
     *map = wider;
-    return true;
 }
 
 uint64_t *yl_map_find_hashed(const struct yl_map *map, const void *key, size_t length,
@@ -69,11 +68,11 @@ void yl_map_fetch_key(const struct yl_map *map, uint64_t hash)
 
 uint64_t *yl_map_add(struct yl_map *map, const void *key, size_t length, uint64_t fresh)
 {
-    if (2 * (map->count + 1) > map->capacity && !grow(map)) return NULL;
+    if (2 * (map->count + 1) > map->capacity) grow(map);
     uint32_t hash = (uint32_t)yl_hash(key, length);
     struct yl_map_slot *slot = find(map, key, length, hash);
     if (slot->key) return &slot->number;
-    if (!YL_ARRAY_RESERVE(&map->keys, &map->key_capacity, map->key_bytes + length + 1)) return NULL;
+    YL_ARRAY_RESERVE(&map->keys, &map->key_capacity, map->key_bytes + length + 1);
     memcpy(map->keys + map->key_bytes, key, length);
     *slot = (struct yl_map_slot){map->key_bytes + 1, fresh, (uint32_t)length, hash};
     map->key_bytes += length;

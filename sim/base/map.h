@@ -2,14 +2,14 @@
  *
  * Why      Names, hashes and states are looked up by what they are; the number is mostly an index into an array of the caller.
  * Shape    struct yl_map map = {0};
- *          uint64_t *index = yl_map_add(&map, name, strlen(name), rows);   (NULL: no memory)
+ *          uint64_t *index = yl_map_add(&map, name, strlen(name), rows);
  *          if (*index == rows) the name is new and has number `rows`; else *index is its number
  *          const uint64_t *found = yl_map_find(&map, name, strlen(name));  (NULL: not there)
  *          yl_map_free(&map)
  *          A key of integers is an array of them, or a struct without padding.
  * Order    there is no iteration, so nothing can depend on the order of hashes.
  * Cost     open addressing, at most half full; 24 bytes a slot and a copy of each key.
- * Errors   yl_map_add returns NULL where the machine has no memory; the map is as before.
+ * Errors   none; no memory ends the program (get.h).
  * Owns     copies of the keys, until yl_map_free. A returned address holds until the next yl_map_add.
  * Threads  one thread at a time; any number of yl_map_find at once.
  */

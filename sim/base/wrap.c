@@ -1,5 +1,6 @@
 /* wrap.c: one pass, breaks at blanks and between wide characters, contract in wrap.h */
 #include "sim/base/wrap.h"
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +55,7 @@ void yl_wrap_text(FILE *stream, const char *text, int column, int indent, int wi
 FILE *yl_wrap_open(struct yl_wrapped *page)
 {
     *page = (struct yl_wrapped){0};
-    return page->stream = open_memstream(&page->text, &page->size);
+    return page->stream = yl_stream_get(&page->text, &page->size);
 }
 
 /* Where the lines behind a wrapped one begin: behind its first gap of two blanks, if that is in

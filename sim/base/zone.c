@@ -1,6 +1,7 @@
 /* zone.c: reads the second block of a TZif file and its POSIX footer, contract in zone.h */
 #include "sim/base/zone.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -201,13 +202,12 @@ enum yl_status yl_zone_load(struct yl_zone_table **out, const char *bytes, size_
     const char *at = bytes + skip + HEAD, *end = bytes + length;
     if (counts.type < 1 || counts.leap || body(&counts, 8) >= (size_t)(end - at))
         return YL_BAD_INPUT;
-    struct yl_zone_table *table = calloc(1, sizeof *table);
-    if (!table) return YL_NO_MEMORY;
+    struct yl_zone_table *table = yl_get_zeroed(1, sizeof *table);
     table->times = (int32_t)counts.time;
-    table->at = calloc((size_t)counts.time + 1, sizeof *table->at);
-    table->offset = calloc((size_t)counts.time + 1, sizeof *table->offset);
-    enum yl_status status = table->at && table->offset ? YL_OK : YL_NO_MEMORY;
-    if (!status && !fill(table, &counts, at)) status = YL_BAD_INPUT;
+    table->at = yl_get_zeroed((size_t)counts.time + 1, sizeof *table->at);
+    table->offset = yl_get_zeroed((size_t)counts.time + 1, sizeof *table->offset);
+    enum yl_status status = YL_OK;
+    if (!fill(table, &counts, at)) status = YL_BAD_INPUT;
     const char *foot = at + body(&counts, 8), *stop = NULL;
     if (!status && *foot++ == '\n') stop = memchr(foot, '\n', (size_t)(end - foot));
     char rule[128] = "";

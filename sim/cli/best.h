@@ -4,7 +4,7 @@
  * Shape    filled by verb_best.c; yl_best_write and yl_best_show.
  * Units    as of the metric.
  * Order    alternatives by number in the file, by rank on the terminal.
- * Errors   YL_IO, YL_NO_MEMORY.
+ * Errors   YL_IO.
  * Owns     nothing.
  * Threads  one.
  * Source   docs/best.md; sim/stats/selection.h.

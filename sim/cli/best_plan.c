@@ -1,5 +1,6 @@
 /* best_plan.c: `yinliu best --vary`: the plan that is best within its bounds; contract in best.h */
 #include "models/readers/settings.h"
+#include "sim/base/get.h"
 #include "sim/base/number.h"
 #include "sim/base/shell.h"
 #include "sim/base/wrap.h"
@@ -43,7 +44,7 @@ static const char *span(struct page *page, const struct yl_plans_sum *sum, uint3
     const char *text;
     if (figure && is_percent(&page->plans->bound[figure - 1])) {
         text = yl_arena_print(&page->arena, "%.4g%%", 100 * sum->mean);
-        if (text && isfinite(sum->low) && sum->high > sum->low)
+        if (isfinite(sum->low) && sum->high > sum->low)
             text = yl_arena_print(
                 &page->arena, yl_text_in(lang, "%s (%.4g%% to %.4g%%)", "%s (%.4g%% 至 %.4g%%)"),
                 text, 100 * sum->low, 100 * sum->high);
@@ -124,7 +125,6 @@ static void show_table(FILE *out, struct page *page)
     const size_t columns = second ? 3 : 2,
                  rows = 1 + plans->points.axes + plans->figures - (plans->own ? 1 : 0);
     const char **cell = yl_arena_get(&page->arena, rows * columns * sizeof *cell), **row = cell;
-    if (!cell) return;
     row[0] = "";
     row[1] = found_word(page);
     if (second) row[2] = yl_text_in(page->lang, "runner-up", "次佳");
@@ -144,7 +144,7 @@ static void show_table(FILE *out, struct page *page)
         row[2] = span(page, &two, k);
     }
     const struct yl_terminal_table table = {cell, rows, columns, 2};
-    if (!page->arena.failed) yl_terminal_table(out, &table, yl_screen_width(out));
+    yl_terminal_table(out, &table, yl_screen_width(out));
 }
 
 /* ---- findings --------------------------------------------------------------------------------- */
@@ -294,9 +294,9 @@ static enum yl_status find(struct yl_findings *out, const struct yl_plans *plans
     for (uint32_t i = 0; i < plans->bounds; i++) find_bound(out, plans, i);
     for (uint32_t i = 0; i < plans->bounds && plans->keeps; i++) find_marginal(out, &page, i);
     find_rest(out, plans);
-    const bool good = !page.arena.failed;
     yl_arena_free(&page.arena);
-    return good ? yl_findings_close(out) : YL_NO_MEMORY;
+    yl_findings_close(out);
+    return YL_OK;
 }
 
 /* The call that runs the winner. */
@@ -468,9 +468,7 @@ static enum yl_status work(struct yl_study *study)
 
 enum yl_exit yl_best_plan(const struct yl_options *options)
 {
-    struct yl_fault none = {0};
-    struct yl_plans *plans = calloc(1, sizeof *plans);
-    if (!plans) return yl_verb_failed(YL_NO_MEMORY, &none, options->lang);
+    struct yl_plans *plans = yl_get_zeroed(1, sizeof *plans);
     enum yl_exit leave = yl_study_into(options, "best", "-best", work, plans);
     yl_plans_free(plans);
     free(plans);

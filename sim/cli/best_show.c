@@ -109,13 +109,12 @@ static const char *fate(struct page *page, const struct yl_alternative *one)
                             : yl_text_in(lang, "beaten", "落后");
 }
 
-static enum yl_status show_table(FILE *out, struct page *page)
+static void show_table(FILE *out, struct page *page)
 {
     const struct yl_selection *selection = page->found->selection;
     const enum yl_lang lang = page->lang;
     const size_t shown = selection->count < SHOWN ? selection->count : SHOWN;
     const char **cell = yl_arena_get(&page->arena, (shown + 1) * COLUMNS * sizeof *cell);
-    if (!cell) return YL_NO_MEMORY;
     cell[0] =
         page->found->points ? yl_text_in(lang, "point", "点") : yl_text_in(lang, "variant", "方案");
     cell[1] = yl_text_in(lang, "behind the best (95%)", "落后于最佳（95%）");
@@ -134,12 +133,10 @@ static enum yl_status show_table(FILE *out, struct page *page)
         row[2] = one->n ? number(page, one->n) : yl_text_in(lang, "exact", "精确");
         row[3] = fate(page, one);
     }
-    if (page->arena.failed) return YL_NO_MEMORY;
     const struct yl_terminal_table table = {cell, shown + 1, COLUMNS, 2};
     yl_terminal_table(out, &table, yl_screen_width(out));
     if (shown < selection->count)
         yl_terminal_more(out, selection->count - shown, YL_BEST_FILE, lang);
-    return YL_OK;
 }
 
 /* ---- findings --------------------------------------------------------------------------------- */
@@ -218,21 +215,17 @@ static int by_rank(const void *a, const void *b)
     return first < second ? -1 : 1;
 }
 
-static enum yl_status open_page(struct page *page, const struct yl_best_found *found,
-                                enum yl_lang lang)
+static void open_page(struct page *page, const struct yl_best_found *found, enum yl_lang lang)
 {
     const struct yl_selection *selection = found->selection;
     *page = (struct page){.found = found, .lang = lang};
     page->sorted = yl_arena_get(&page->arena, (selection->count + 1) * sizeof *page->sorted);
-    if (!page->sorted) return YL_NO_MEMORY;
     for (size_t i = 0; i < selection->count; i++) page->sorted[i] = &selection->of[i];
     qsort(page->sorted, selection->count, sizeof *page->sorted, by_rank);
-    return YL_OK;
 }
 
 static enum yl_status close_page(struct page *page, enum yl_status status)
 {
-    if (page->arena.failed) status = YL_NO_MEMORY;
     yl_arena_free(&page->arena);
     return status;
 }
@@ -240,13 +233,13 @@ static enum yl_status close_page(struct page *page, enum yl_status status)
 enum yl_status yl_best_find_words(struct yl_findings *said, const struct yl_best_found *found)
 {
     struct page page;
-    enum yl_status status = open_page(&page, found, YL_EN);
-    if (!status) status = find_best(said, &page);
+    open_page(&page, found, YL_EN);
+    enum yl_status status = find_best(said, &page);
     if (!status && found->guesses) {
         yl_finding_begin(said, YL_WORDING_DRAWN, NAN);
         yl_finding_figure(said, "n", YL_AS_NUMBER, found->guesses, YL_NO_CELL);
     }
-    if (!status) status = yl_findings_close(said);
+    if (!status) yl_findings_close(said);
     return close_page(&page, status);
 }
 
@@ -255,14 +248,14 @@ enum yl_status yl_best_show(FILE *out, const struct yl_best_found *found,
 {
     struct page page;
     struct yl_wrapped text;
-    enum yl_status status = open_page(&page, found, lang);
-    if (!status && yl_wrap_open(&text)) {
-        show_head(text.stream, &page);
-        yl_wrap_close(&text, out, yl_screen_window(out));
-    }
+    open_page(&page, found, lang);
+    enum yl_status status = YL_OK;
+    yl_wrap_open(&text);
+    show_head(text.stream, &page);
+    yl_wrap_close(&text, out, yl_screen_window(out));
     putc('\n', out);
-    if (!status) status = show_table(out, &page);
+    show_table(out, &page);
     putc('\n', out);
-    if (!status) yl_findings_show(out, said, lang, yl_screen_width(out));
+    yl_findings_show(out, said, lang, yl_screen_width(out));
     return close_page(&page, status);
 }

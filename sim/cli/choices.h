@@ -3,7 +3,7 @@
  * Why      What is no choice, or forbidden, is never recommended: it takes no part in a selection and costs none of its
  *          replications.
  * Shape    yl_choices_keep(&left, &scenarios) before anything is compiled; yl_choices_say(&left, findings, names).
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     nothing: names live in the scenarios.
  * Threads  one.
  * Source   docs/scenario.md, "Variants".

@@ -32,7 +32,7 @@ double yl_estimate_seconds(const struct yl_study *study, const struct yl_scenari
     how.progress = NULL;
     how.ledger = NULL;
     how.keep = 0;
-    if (yl_diags_init(&diags, YL_EN)) return 0;
+    yl_diags_init(&diags, YL_EN);
     bool good = !yl_run(&result, all, &how, &info, &diags, &fault);
     yl_result_free(&result);
     yl_diags_free(&diags);

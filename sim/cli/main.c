@@ -1,4 +1,5 @@
 /* main.c: finds the verb and gives back its exit status, contract in verb.h */
+#include "sim/base/get.h"
 #include "sim/cli/guard.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/verb.h"
@@ -19,6 +20,15 @@ static bool ended;
 static void leave(void)
 {
     if (!ended) _exit(YL_EXIT_MACHINE);
+}
+
+/* One write: streams may want memory, or hold a lock. What is finished stays; the rest is left as by a kill. */
+static enum yl_lang spoken;
+static void no_memory(void)
+{
+    const char *said = yl_text_in(spoken, "yinliu: not enough memory\n", "yinliu：内存不足\n");
+    (void)!write(STDERR_FILENO, said, strlen(said));
+    _exit(YL_EXIT_MACHINE);
 }
 
 static int version(void)
@@ -71,7 +81,7 @@ static int no_verb(enum yl_lang lang, const char *word)
 
 static int call(int argc, char **argv)
 {
-    enum yl_lang lang = yl_options_lang(argc, argv);
+    const enum yl_lang lang = spoken = yl_options_lang(argc, argv);
     int at = 1;
     for (; at < argc && *argv[at] == '-'; at++) {
         if (!strcmp(argv[at], "--version")) return version();
@@ -95,6 +105,7 @@ static int call(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    yl_on_no_memory = no_memory;
     yl_guard_streams();
     gsl_set_error_handler_off(); /* the default one aborts */
     (void)atexit(leave);

@@ -72,12 +72,11 @@ size_t yl_mean_shares_put(struct yl_manifest_value *value, struct yl_arena *aren
             const char *key = shift->values > 1
                                   ? yl_arena_print(arena, "shift %s %u", shift->place, v + 1)
                                   : yl_arena_print(arena, "shift %s", shift->place);
-            if (key) value[count++] = (struct yl_manifest_value){key, shift->log_odds[v]};
+            value[count++] = (struct yl_manifest_value){key, shift->log_odds[v]};
         }
         const struct share share = passed(result, shift->place);
         const char *key = yl_arena_print(arena, "passed %s", shift->place);
-        if (key && isfinite(share.of_all))
-            value[count++] = (struct yl_manifest_value){key, share.of_all};
+        if (isfinite(share.of_all)) value[count++] = (struct yl_manifest_value){key, share.of_all};
     }
     return count;
 }

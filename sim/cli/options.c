@@ -2,6 +2,7 @@
 #include "sim/cli/options.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
+#include "sim/base/get.h"
 #include "sim/base/gone.h"
 #include "sim/base/shell.h"
 #include "sim/base/text.h"
@@ -51,12 +52,6 @@ static bool whole(const char *text, uint64_t low, uint64_t high, uint64_t *value
     unsigned long long number = strtoull(text, &end, 10);
     *value = number;
     return !errno && !*end && *value >= low && *value <= high;
-}
-
-static bool no_memory(struct yl_options *options, char *wrong)
-{
-    options->no_memory = true;
-    return wrong_call(wrong, options->lang, "not enough memory", "内存不足");
 }
 
 /* ---- readers: one value into one field; false with one line in `wrong` ---- */
@@ -162,8 +157,7 @@ READER(read_only)
 {
     struct yl_only *only = &options->run.only;
     free(options->only_copy);
-    options->only_copy = strdup(text);
-    if (!options->only_copy) return no_memory(options, wrong);
+    options->only_copy = yl_get_text(text);
     char *part[4] = {options->only_copy, NULL, NULL, NULL};
     int parts = 1;
     for (char *at = options->only_copy; at && *at; at++)
@@ -235,8 +229,7 @@ READER(read_metric)
 {
     free(options->metric_copy);
     options->metric = text;
-    options->metric_copy = strdup(text);
-    if (!options->metric_copy) return no_memory(options, wrong);
+    options->metric_copy = yl_get_text(text);
     char *dot = strrchr(options->metric_copy, '.');
     const char *instead = dot ? yl_gone("metric", dot + 1, options->lang) : NULL;
     if (instead)
@@ -430,12 +423,10 @@ bool yl_options_parse(struct yl_options *options, const struct yl_option_spec *s
     struct option table[ALL + 1];
     char letters[2 * YL_O_COUNT + 2];
     for_getopt(table, letters, spec);
-    options->set = calloc((size_t)argc + 1, sizeof *options->set);
-    options->axis = calloc((size_t)argc + 1, sizeof *options->axis);
-    options->vary = calloc((size_t)argc + 1, sizeof *options->vary);
-    options->subject = calloc((size_t)argc + 1, sizeof *options->subject);
-    if (!options->set || !options->axis || !options->vary || !options->subject)
-        return no_memory(options, wrong);
+    options->set = yl_get_zeroed((size_t)argc + 1, sizeof *options->set);
+    options->axis = yl_get_zeroed((size_t)argc + 1, sizeof *options->axis);
+    options->vary = yl_get_zeroed((size_t)argc + 1, sizeof *options->vary);
+    options->subject = yl_get_zeroed((size_t)argc + 1, sizeof *options->subject);
     opterr = 0;
     optind = 0; /* glibc: start afresh */
     for (int found; (found = getopt_long(argc, argv, letters, table, NULL)) != -1;) {

@@ -5,8 +5,7 @@
  *          inputs of calculators (sim/stats/calc.h) are options too, behind those of options.def.
  * Shape    options.lang = yl_options_lang(argc, argv); yl_options_parse(&options, &spec, argc,
  *          argv, wrong).
- * Errors   yl_options_parse is false with one line in `wrong`: a wrong call, exit 2; or with
- *          no_memory set, exit 3.
+ * Errors   yl_options_parse is false with one line in `wrong`: a wrong call, exit 2.
  * Owns     yl_options_free gives the lists back; the texts are argv's.
  * Threads  one (getopt keeps state of its own).
  */
@@ -83,7 +82,7 @@ struct yl_options {
     const char *back_test;      /* of fit: days as written */
     uint32_t campaigns, people; /* of voi; people: observations, 0: several sizes */
     double cost_per;            /* of voi: CNY an observation */
-    bool list, explain, plan, strict, quiet, force, csv, help, no_memory;
+    bool list, explain, plan, strict, quiet, force, csv, help;
     uint32_t by;    /* units of a limit */
     uint32_t draws; /* of the uncertain inputs; 0: the values of the file */
     char **operand;

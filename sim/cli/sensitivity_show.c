@@ -35,12 +35,11 @@ static enum yl_sensitivity_method ranked_by(const struct yl_sensitivity_study *o
 }
 
 /* Factors by their share, the largest first. */
-static enum yl_status rank(struct yl_sensitivity_study *of)
+static void rank(struct yl_sensitivity_study *of)
 {
     const struct yl_sensitivity_share *effect = of->found.of[ranked_by(of)];
     uint32_t *order =
         yl_arena_get(&of->guessed.arena, (of->guessed.factors.count + 1) * sizeof *order);
-    if (!order) return YL_NO_MEMORY;
     for (uint32_t f = 0; f < of->guessed.factors.count; f++) {
         uint32_t at = f;
         for (; at && !(effect[order[at - 1]].value >= effect[f].value); at--)
@@ -48,7 +47,6 @@ static enum yl_status rank(struct yl_sensitivity_study *of)
         order[at] = f;
     }
     of->order = order;
-    return YL_OK;
 }
 
 static const char *cell(struct yl_arena *arena, const struct yl_sensitivity_share *effect,
@@ -72,8 +70,8 @@ static void show_table(FILE *out, struct yl_sensitivity_study *of, const uint32_
                                         joint[1], zh ? "总指数" : "total",
                                         zh ? "5%–95% 改变" : "5% to 95% moves"};
     const char **text = yl_arena_get(&arena, (shown + 1) * sizeof whole);
-    for (uint32_t c = 0; text && c < columns; c++) text[c] = is_joint(of) ? joint[c] : whole[c];
-    for (uint32_t i = 0; text && i < shown; i++) {
+    for (uint32_t c = 0; c < columns; c++) text[c] = is_joint(of) ? joint[c] : whole[c];
+    for (uint32_t i = 0; i < shown; i++) {
         const uint32_t f = order[i];
         struct yl_sensitivity_share *const *effect = of->found.of;
         const char **row = text + (size_t)(i + 1) * columns;
@@ -85,7 +83,7 @@ static void show_table(FILE *out, struct yl_sensitivity_study *of, const uint32_
                             : cell(&arena, &effect[c - 1][f], true);
     }
     const struct yl_terminal_table table = {text, shown + 1, columns, 0};
-    if (text) yl_terminal_table(out, &table, yl_screen_width(out));
+    yl_terminal_table(out, &table, yl_screen_width(out));
     yl_arena_free(&arena);
     if (shown < count)
         yl_terminal_more(out, count - shown, FILE_NAME, of->guessed.study->options->lang);
@@ -137,7 +135,7 @@ static void find_parts(struct yl_sensitivity_study *of)
     yl_finding_figure(out, "rest", YL_AS_SHARE, of->found.within / all, YL_NO_CELL);
 }
 
-static enum yl_status find(struct yl_sensitivity_study *of)
+static void find(struct yl_sensitivity_study *of)
 {
     struct yl_findings *out = &of->guessed.said;
     const double weak = weak_share(of);
@@ -148,7 +146,7 @@ static enum yl_status find(struct yl_sensitivity_study *of)
         yl_finding_figure(out, "share", YL_AS_SHARE, fmin(weak, 1), YL_NO_CELL);
     }
     if (is_joint(of)) yl_finding_begin(out, YL_WORDING_JOINT, NAN);
-    return yl_findings_close(out);
+    yl_findings_close(out);
 }
 
 /* ---- file and terminal ------------------------------------------------------------------------ */
@@ -158,10 +156,9 @@ enum yl_status yl_sensitivity_write(struct yl_sensitivity_study *of)
     struct yl_study *study = of->guessed.study;
     const struct yl_factors *factors = &of->guessed.factors;
     struct yl_csv_out csv;
-    enum yl_status status = rank(of);
-    if (!status)
-        status = yl_table_open(&csv, study->options->out, FILE_NAME,
-                               study->scenarios.variant[0].bom, &study->fault);
+    rank(of);
+    enum yl_status status = yl_table_open(&csv, study->options->out, FILE_NAME,
+                                          study->scenarios.variant[0].bom, &study->fault);
     if (status) return status;
     for (uint32_t f = 0; f < factors->count; f++)
         for (enum yl_sensitivity_method m = 0; m < YL_SENSITIVITY_METHODS; m++) {
@@ -185,7 +182,7 @@ enum yl_status yl_sensitivity_write(struct yl_sensitivity_study *of)
                                         {"exact", of->guessed.answers.is_exact},
                                         {"grades_d_e", weak_share(of)}};
     size_t values = is_joint(of) ? 5 : 6;
-    if (!status) status = find(of);
+    if (!status) find(of);
     return status ? status : yl_guessed_manifest(&of->guessed, FILE_NAME, value, values);
 }
 

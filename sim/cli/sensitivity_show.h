@@ -3,7 +3,7 @@
  * Why      Shares are read as a ranking: largest first, with the chance beside them, in one screen.
  * Shape    yl_sensitivity_write, then yl_sensitivity_show.
  * Order    the file by factor as in the scenario, then by method; the terminal by size.
- * Errors   YL_IO, YL_NO_MEMORY.
+ * Errors   YL_IO.
  * Owns     nothing.
  * Threads  one.
  */

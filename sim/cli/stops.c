@@ -7,7 +7,7 @@
 enum { MOST = 400 };
 
 /* Labels and settings of the file, before these what stands at the point. */
-static bool describe(struct yl_result *to, const struct yl_result *names,
+static void describe(struct yl_result *to, const struct yl_result *names,
                      const struct yl_points *points, uint64_t point, const char *variant)
 {
     const uint32_t axes = points ? points->axes : 0;
@@ -17,14 +17,12 @@ static bool describe(struct yl_result *to, const struct yl_result *names,
     to->labels = names->labels;
     to->setting = setting;
     to->settings = axes + names->settings;
-    for (uint32_t a = 0; setting && a < axes; a++) {
+    for (uint32_t a = 0; a < axes; a++) {
         const struct yl_item *item = yl_points_value(points, point, a, &to->arena);
         setting[a] = (struct yl_setting){variant, points->axis[a].path,
                                          item ? yl_points_text(item, &to->arena) : NULL};
     }
-    if (setting && names->settings)
-        memcpy(setting + axes, names->setting, names->settings * sizeof *setting);
-    return !to->arena.failed;
+    if (names->settings) memcpy(setting + axes, names->setting, names->settings * sizeof *setting);
 }
 
 /* ---- of replications ------------------------------------------------------------------------- */
@@ -35,7 +33,7 @@ struct again {
     uint32_t n, each; /* each: replications of a part; of draws one */
 };
 
-static bool lay_out(struct again *again, const struct yl_variant_result *variant)
+static void lay_out(struct again *again, const struct yl_variant_result *variant)
 {
     struct yl_arena *arena = &again->result.arena;
     struct yl_variant_result *whole = &again->whole;
@@ -46,7 +44,7 @@ static bool lay_out(struct again *again, const struct yl_variant_result *variant
                                         .metrics = variant->metrics,
                                         .from = variant->from};
     whole->metric = yl_arena_get(arena, (whole->metrics + 1) * sizeof *whole->metric);
-    for (uint32_t m = 0; whole->metric && m < whole->metrics; m++) {
+    for (uint32_t m = 0; m < whole->metrics; m++) {
         struct yl_metric *metric = &whole->metric[m];
         *metric = variant->metric[m];
         metric->place = yl_arena_print(arena, "%s", metric->place);
@@ -56,7 +54,6 @@ static bool lay_out(struct again *again, const struct yl_variant_result *variant
         if (metric->value) metric->value = yl_arena_get(arena, n * sizeof *metric->value);
         metric->events = metric->num;
     }
-    return !arena->failed;
 }
 
 /* A draw may be a scenario of its own, with the same metrics. */
@@ -66,7 +63,7 @@ static bool take(void *context, size_t alternative, uint32_t first,
     struct again *again = context;
     struct yl_variant_result *whole = &again->whole;
     (void)alternative;
-    if (!whole->metric && !lay_out(again, variant)) return false;
+    if (!whole->metric) lay_out(again, variant);
     for (uint32_t r = 0; r < again->each && first + r < again->n; r++) {
         whole->failed[first + r] = variant->failed[r];
         for (uint32_t m = 0; m < whole->metrics && m < variant->metrics; m++) {
@@ -94,10 +91,10 @@ enum yl_status yl_stops_repeat(struct yl_findings *out, const struct yl_alternat
     again.result.replications = again.n;
     again.result.zone = names->zone;
     const uint64_t point = of->points ? alternative / of->all->variants : 0;
-    if (!status && again.whole.metric &&
-        describe(&again.result, names, of->points, point, again.whole.name))
+    if (!status && again.whole.metric) {
+        describe(&again.result, names, of->points, point, again.whole.name);
         yl_find_stops(out, &again.result, &again.whole, false);
-    if (!status && again.result.arena.failed) status = YL_NO_MEMORY;
+    }
     yl_arena_free(&again.result.arena);
     return status;
 }
@@ -111,10 +108,8 @@ enum yl_status yl_stops_read(struct yl_findings *out, const char *folder,
     struct yl_result_read read;
     enum yl_status status = yl_result_read_point(&read, folder, point, variant, fault);
     if (status) return status;
-    if (describe(&read.result, names, points, (uint64_t)point - 1, variant))
-        yl_find_stops(out, &read.result, &read.result.variant[0], false);
-    else
-        status = YL_NO_MEMORY;
+    describe(&read.result, names, points, (uint64_t)point - 1, variant);
+    yl_find_stops(out, &read.result, &read.result.variant[0], false);
     yl_result_read_free(&read);
-    return status;
+    return YL_OK;
 }

@@ -5,7 +5,7 @@
  *          sweep; both fill the slot "stops", or leave it where nothing stops it.
  * Cost     of yl_stops_repeat at most 400 replications, from the ledger where there is one; of yl_stops_read one reading of
  *          summary.csv and totals.csv as far as the point.
- * Errors   YL_NO_MEMORY; those of alternatives.h and of result_read.h.
+ * Errors   those of alternatives.h and of result_read.h.
  * Owns     nothing.
  * Threads  one.
  * Source   find.h.

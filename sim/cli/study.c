@@ -4,6 +4,7 @@
 #include "models/readers/settings.h"
 #include "sim/base/array.h"
 #include "sim/base/file.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/shell.h"
 #include "sim/cli/mean_shares.h"
@@ -29,8 +30,8 @@
 static size_t length_there(const char *path)
 {
     size_t length = strlen(path);
-    char *part = strdup(path);
-    while (part && length && !yl_file_exists(part)) {
+    char *part = yl_get_text(path);
+    while (length && !yl_file_exists(part)) {
         while (length && part[length - 1] == '/') length--;
         while (length && part[length - 1] != '/') length--;
         part[length] = 0;
@@ -64,7 +65,6 @@ static enum yl_status keep_inputs(struct yl_study *study)
     for (size_t i = 0; !status && (name = yl_manifest_known(i)); i++)
         status = yl_study_keeps(study, name);
     char picture[YL_PLOT_NAME], *pictures = yl_file_joined(study->options->out, "plots");
-    if (!pictures) return YL_NO_MEMORY;
     const bool drawn = yl_file_exists(pictures); /* then they are removed */
     free(pictures);
     for (size_t i = 0; drawn && !status && yl_plot_name(picture, i); i++)
@@ -135,7 +135,7 @@ void yl_study_end(struct yl_study *study, enum yl_status status)
 static void unlink_in(const char *folder, const char *name)
 {
     char *path = yl_file_joined(folder, name);
-    if (path) unlink(path);
+    unlink(path);
     free(path);
 }
 
@@ -143,8 +143,8 @@ void yl_study_withdraw(const struct yl_study *study)
 {
     const char *folder = study->options->out, *name;
     size_t length = strlen(folder);
-    char *path = strdup(folder);
-    if (study->resume || !path) { /* what is there is gone on from */
+    char *path = yl_get_text(folder);
+    if (study->resume) { /* what is there is gone on from */
         free(path);
         return;
     }
@@ -161,16 +161,14 @@ void yl_study_withdraw(const struct yl_study *study)
 }
 
 /* "PATH=VALUE" as two texts in one allocation each; the paths are freed by the caller. */
-static bool split_overrides(struct yl_manifest_pair *pair, const struct yl_study *study)
+static void split_overrides(struct yl_manifest_pair *pair, const struct yl_study *study)
 {
     for (uint32_t i = 0; i < study->options->sets; i++) {
         const char *text = study->options->set[i], *equals = strchr(text, '=');
         size_t length = equals ? (size_t)(equals - text) : strlen(text);
-        char *path = strndup(text, length);
+        char *path = yl_get_part(text, length);
         pair[i] = (struct yl_manifest_pair){path, equals ? equals + 1 : ""};
-        if (!path) return false;
     }
-    return true;
 }
 
 static size_t count_failures(const struct yl_result *result, struct yl_manifest_failure *failure)
@@ -189,14 +187,14 @@ static size_t count_failures(const struct yl_result *result, struct yl_manifest_
 enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result *result)
 {
     size_t failures = count_failures(result, NULL);
-    struct yl_manifest_pair *pair = calloc(study->options->sets + 1, sizeof *pair);
-    struct yl_manifest_failure *failure = calloc(failures + 1, sizeof *failure);
-    const char **variant = calloc(result->variants + 1, sizeof *variant);
+    struct yl_manifest_pair *pair = yl_get_zeroed(study->options->sets + 1, sizeof *pair);
+    struct yl_manifest_failure *failure = yl_get_zeroed(failures + 1, sizeof *failure);
+    const char **variant = yl_get_zeroed(result->variants + 1, sizeof *variant);
     struct yl_arena arena = {0};
-    struct yl_manifest_value *value =
-        calloc(study->values + yl_mean_shares_count(study->scenarios.shifts) + 1, sizeof *value);
+    struct yl_manifest_value *value = yl_get_zeroed(
+        study->values + yl_mean_shares_count(study->scenarios.shifts) + 1, sizeof *value);
     enum yl_status status = YL_NO_MEMORY;
-    if (!value || !pair || !failure || !variant || !split_overrides(pair, study)) goto done;
+    split_overrides(pair, study);
     for (uint32_t v = 0; v < result->variants; v++) variant[v] = result->variant[v].name;
     count_failures(result, failure);
     if (study->values) memcpy(value, study->value, study->values * sizeof *value);
@@ -234,9 +232,7 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
     const size_t count = yl_manifest_names(names, result);
     status = yl_manifest_write(study->options->out, &manifest, study->file ? study->file : names,
                                study->file ? study->files : count, &study->fault);
-done:
-    for (uint32_t i = 0; pair && i < study->options->sets; i++)
-        free((char *)(uintptr_t)pair[i].key);
+    for (uint32_t i = 0; i < study->options->sets; i++) free((char *)(uintptr_t)pair[i].key);
     YL_FREE(pair, failure, variant, value);
     yl_arena_free(&arena);
     return status;
@@ -253,7 +249,7 @@ enum yl_status yl_study_finish(struct yl_study *study, const struct yl_scenarios
                                .bom = base->bom,
                                .title = {base->title[YL_EN], base->title[YL_ZH]}};
     result.variant = yl_arena_get(&result.arena, (result.variants + 1) * sizeof *result.variant);
-    enum yl_status status = result.variant ? yl_settings_fill(&result, all) : YL_NO_MEMORY;
+    enum yl_status status = yl_settings_fill(&result, all);
     for (uint32_t v = 0; !status && v < result.variants; v++)
         result.variant[v] = (struct yl_variant_result){.name = all->variant[v].variant};
     for (; count < study->files; count++) names[count] = study->file[count];
@@ -341,7 +337,7 @@ static char *limits_call(const struct yl_options *options)
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *out = strcmp(options->operand[0], "-") != 0 ? open_memstream(&text, &size) : NULL;
+    FILE *out = strcmp(options->operand[0], "-") != 0 ? yl_stream_get(&text, &size) : NULL;
     if (!out) return NULL;
     fputs("yinliu limits ", out);
     yl_shell_word(out, options->operand[0]);
@@ -391,16 +387,16 @@ static enum yl_status write_found(struct yl_study *study, const struct yl_result
     char *limits = limits_call(study->options);
     const struct yl_terminal how = {
         .width = yl_screen_width(stdout), .lang = study->options->lang, .limits = limits};
-    status = yl_terminal_answer(stdout, result, found, &how);
+    yl_terminal_answer(stdout, result, found, &how);
     free(limits);
-    return status;
+    return YL_OK;
 }
 
 enum yl_status yl_study_write(struct yl_study *study, const struct yl_result *result)
 {
     struct yl_findings found;
-    enum yl_status status = yl_find_run(&found, result);
-    if (!status) status = write_found(study, result, &found);
+    yl_find_run(&found, result);
+    enum yl_status status = write_found(study, result, &found);
     yl_findings_free(&found);
     return status;
 }
@@ -435,8 +431,9 @@ enum yl_status yl_study_hidden(struct yl_study *study)
     struct yl_hidden *hidden;
     uint32_t count = 0;
     if (study->options->as_written) return YL_OK;
-    enum yl_status status = yl_guesses_hidden(&hidden, &count, all, &arena);
-    if (!status && count)
+    yl_guesses_hidden(&hidden, &count, all, &arena);
+    enum yl_status status = YL_OK;
+    if (count)
         status = yl_fault_set(
             &study->fault, YL_BAD_CALL,
             "the variant '%s' sets '%s' itself, so draws of it move base alone and would decide "
@@ -509,12 +506,12 @@ static char *folder_for(const char *path, const char *ending)
     static const char *const yaml[] = {".yaml", ".yml"};
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     size_t length = strlen(name), cut = 0;
-    char *folder = malloc(length + strlen(ending) + 1);
-    for (int i = 0; folder && i < 2 && !cut; i++) {
+    char *folder = yl_get(length + strlen(ending) + 1);
+    for (int i = 0; i < 2 && !cut; i++) {
         size_t size = strlen(yaml[i]);
         if (length > size && !strcmp(name + length - size, yaml[i])) cut = size;
     }
-    if (folder) strcpy((char *)memcpy(folder, name, length) + length - cut, ending);
+    strcpy((char *)memcpy(folder, name, length) + length - cut, ending);
     return folder;
 }
 
@@ -526,10 +523,9 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
                              .context = context,
                              .how = options->run,
                              .force = options->force};
-    enum yl_status status = yl_diags_init(&study.diags, options->lang);
-    if (status) return yl_verb_failed(status, &study.fault, options->lang);
-    status = yl_scenarios_load(&study.scenarios, path, options->set, options->sets, &study.diags,
-                               &study.fault);
+    yl_diags_init(&study.diags, options->lang);
+    enum yl_status status = yl_scenarios_load(&study.scenarios, path, options->set, options->sets,
+                                              &study.diags, &study.fault);
     if (!status && study.diags.count) status = YL_BAD_INPUT;
     if (!status) status = yl_shifts_find(&study.scenarios, &study.diags, &study.fault);
     if (!status) status = yl_study_warn(&study);
@@ -554,7 +550,6 @@ enum yl_exit yl_study_into(const struct yl_options *options, const char *verb, c
 {
     bool zh = options->lang == YL_ZH;
     struct yl_options named = *options;
-    struct yl_fault fault = {0};
     if (options->out) return yl_study_call(options, verb, options->operand[0], work, context);
     if (!strcmp(options->operand[0], "-")) {
         yl_verb_wrong(verb, options->lang,
@@ -565,7 +560,6 @@ enum yl_exit yl_study_into(const struct yl_options *options, const char *verb, c
     }
     char *folder = folder_for(options->operand[0], ending);
     named.out = folder;
-    if (!folder) return yl_verb_failed(YL_NO_MEMORY, &fault, options->lang);
     enum yl_exit leave = yl_study_call(&named, verb, options->operand[0], work, context);
     if (leave == YL_EXIT_DONE && !options->quiet) {
         fputs(zh ? "\n结果在 " : "\nresults in ", stdout);

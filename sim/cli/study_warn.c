@@ -31,16 +31,16 @@ enum yl_status yl_study_warn(struct yl_study *study)
                                         .axes = options->axes};
     if (!warns(study)) return YL_OK;
     study->diags.strict = options->strict;
-    enum yl_status status = yl_warnings_find(&study->scenarios, &how, &study->diags);
-    return status ? status : say_warnings(study, 0);
+    yl_warnings_find(&study->scenarios, &how, &study->diags);
+    return say_warnings(study, 0);
 }
 
 enum yl_status yl_study_walked(struct yl_study *study, const struct yl_walked *walked)
 {
     const uint32_t before = study->diags.warnings;
     if (!warns(study)) return YL_OK;
-    enum yl_status status = yl_warnings_walked(&study->scenarios, walked, &study->diags);
-    return status ? status : say_warnings(study, before);
+    yl_warnings_walked(&study->scenarios, walked, &study->diags);
+    return say_warnings(study, before);
 }
 
 enum yl_status yl_study_walk(struct yl_study *study, struct yl_walked *walked)

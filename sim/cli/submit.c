@@ -1,5 +1,6 @@
 /* submit.c: one script, quoted for the shell, contract in submit.h */
 #include "sim/cli/submit.h"
+#include "sim/base/get.h"
 #include "sim/base/shell.h"
 #include "sim/base/text.h"
 #include "sim/output/outfile.h"
@@ -87,10 +88,7 @@ static enum yl_status call_sbatch(const struct yl_options *options, char said[SA
 {
     size_t length = 0;
     char *command = NULL;
-    FILE *text = open_memstream(&command, &length);
-    if (!text)
-        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for sbatch",
-                            "内存不足，无法调用 sbatch");
+    FILE *text = yl_stream_get(&command, &length);
     fputs("sbatch --parsable ", text);
     path(text, options->out, "/sweep.sbatch");
     fclose(text);

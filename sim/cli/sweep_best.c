@@ -2,6 +2,7 @@
 #include "sim/cli/sweep_best.h"
 #include "sim/base/array.h"
 #include "sim/base/csv_rows.h"
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
@@ -52,7 +53,7 @@ static bool is_ranked(const struct yl_best *best, const char *variant)
 static struct yl_best_row *new_row(struct yl_best_figure *figure, int64_t point,
                                    const char *variant)
 {
-    if (!YL_ARRAY_RESERVE(&figure->row, &figure->row_capacity, figure->rows + 1)) return NULL;
+    YL_ARRAY_RESERVE(&figure->row, &figure->row_capacity, figure->rows + 1);
     struct yl_best_row *row = &figure->row[figure->rows++];
     *row = (struct yl_best_row){
         .point = point, .mean = NAN, .low = NAN, .high = NAN, .p_best = NAN, .regret = NAN};
@@ -69,13 +70,12 @@ static double as_written(double value)
 }
 
 /* The numbers of every replication, as long as all points fit. */
-static bool keep(struct yl_best_figure *figure, struct yl_best_row *row,
+static void keep(struct yl_best_figure *figure, struct yl_best_row *row,
                  const struct yl_metric *metric, const bool *failed)
 {
     figure->kept += row->replications;
-    if (figure->kept > KEPT) return true;
-    row->value = malloc(row->replications * sizeof *row->value);
-    if (!row->value) return false;
+    if (figure->kept > KEPT) return;
+    row->value = yl_get(row->replications * sizeof *row->value);
     for (uint32_t r = 0; r < row->replications; r++) {
         struct yl_best_value *value = &row->value[r];
         if (figure->is_ratio)
@@ -85,7 +85,6 @@ static bool keep(struct yl_best_figure *figure, struct yl_best_row *row,
         if (metric->kind == YL_KIND_PLAIN) value->num = as_written(value->num);
         if (failed && failed[r]) value->num = NAN;
     }
-    return true;
 }
 
 /* Room for one value more of the last row, or of a new one; NULL: no memory. */
@@ -95,12 +94,9 @@ static struct yl_best_value *next_value(struct yl_best_figure *figure, int64_t p
     struct yl_best_row *row = figure->rows ? &figure->row[figure->rows - 1] : NULL;
     if (!row || row->point != point || strcmp(row->variant, variant) != 0)
         row = new_row(figure, point, variant);
-    if (!row) return NULL;
     const size_t n = row->replications;
     if (!(n & (n - 1))) { /* a power of two: it is full */
-        struct yl_best_value *longer = realloc(row->value, 2 * (n + 1) * sizeof *longer);
-        if (!longer) return NULL;
-        row->value = longer;
+        row->value = yl_get_more(row->value, 2 * (n + 1), sizeof *row->value);
     }
     row->replications++;
     return &row->value[n];
@@ -120,74 +116,67 @@ static double mean_of(const double *value, uint32_t n)
     return have > 0 ? sum / have : (double)NAN;
 }
 
-static enum yl_status add_draws(struct yl_best_figure *figure, int64_t point,
-                                const struct yl_result *result,
-                                const struct yl_variant_result *variant)
+static void add_draws(struct yl_best_figure *figure, int64_t point, const struct yl_result *result,
+                      const struct yl_variant_result *variant)
 {
     const uint32_t n = result->drawn.draws;
     const struct yl_metric *metric =
         figure->place ? yl_summary_find(variant, 0, figure->place, figure->metric) : NULL;
-    if (!metric) return YL_OK;
-    double *mean = calloc(2 * ((size_t)n + 1), sizeof *mean);
-    struct yl_best_row *row = mean ? new_row(figure, point, variant->name) : NULL;
-    if (!row) {
-        free(mean);
-        return YL_NO_MEMORY;
-    }
+    if (!metric) return;
+    double *mean = yl_get_zeroed(2 * ((size_t)n + 1), sizeof *mean);
+    struct yl_best_row *row = new_row(figure, point, variant->name);
     row->replications = n;
     row->is_exact = yl_unknown_draws(mean, mean + n, result, variant, metric);
     figure->is_path = metric->is_path;
     figure->scale = 1;
     figure->kept += n;
     row->mean = mean_of(mean, n);
-    if (figure->kept <= KEPT) row->value = malloc((size_t)n * sizeof *row->value);
+    if (figure->kept <= KEPT) row->value = yl_get((size_t)n * sizeof *row->value);
     for (uint32_t k = 0; row->value && k < n; k++)
         row->value[k] = (struct yl_best_value){as_written(mean[k]), 1};
     free(mean);
-    return row->value || figure->kept > KEPT ? YL_OK : YL_NO_MEMORY;
 }
 
-static enum yl_status add_row(struct yl_best_figure *figure, int64_t point,
-                              const struct yl_variant_result *variant,
-                              struct yl_replication_stats *stats)
+static void add_row(struct yl_best_figure *figure, int64_t point,
+                    const struct yl_variant_result *variant, struct yl_replication_stats *stats)
 {
     const struct yl_metric *metric =
         figure->place ? yl_summary_find(variant, 0, figure->place, figure->metric) : NULL;
     struct yl_summary summary = {.mean = NAN};
     if (metric) yl_summary_metric(&summary, metric, stats);
-    if (isnan(summary.mean)) return YL_OK;
+    if (isnan(summary.mean)) return;
     struct yl_best_row *row = new_row(figure, point, variant->name);
-    if (!row) return YL_NO_MEMORY;
     row->mean = summary.mean;
     row->replications = stats->replications;
     figure->is_path = metric->is_path;
     figure->is_ratio = metric->kind == YL_KIND_RATIO;
     figure->scale = metric->scale;
-    return keep(figure, row, metric, variant->failed) ? YL_OK : YL_NO_MEMORY;
+    keep(figure, row, metric, variant->failed);
 }
 
-enum yl_status yl_best_add(struct yl_best *best, int64_t point, const struct yl_result *result)
+void yl_best_add(struct yl_best *best, int64_t point, const struct yl_result *result)
 {
     struct yl_replication_stats stats;
-    enum yl_status status = yl_replication_stats_init(&stats, result->replications);
-    if (status) return status;
+    yl_replication_stats_init(&stats, result->replications);
     best->variants = 0;
-    for (uint32_t v = 0; v < result->variants && !status; v++) {
+    for (uint32_t v = 0; v < result->variants; v++) {
         const struct yl_variant_result *variant = &result->variant[v];
         const bool ranked = is_ranked(best, variant->name);
         best->variants += ranked;
         stats.failed = variant->failed;
         yl_exact_look(&best->score, point, variant);
         for (uint32_t r = 0; r < result->replications; r++) best->failed += variant->failed[r];
-        for (int f = 0; f < YL_BEST_FIGURES && !status && ranked; f++)
-            status = result->drawn.draws ? add_draws(&best->figure[f], point, result, variant)
-                                         : add_row(&best->figure[f], point, variant, &stats);
+        for (int f = 0; f < YL_BEST_FIGURES && ranked; f++)
+            if (result->drawn.draws) {
+                add_draws(&best->figure[f], point, result, variant);
+            } else {
+                add_row(&best->figure[f], point, variant, &stats);
+            }
     }
     yl_replication_stats_free(&stats);
     if (!best->points || result->replications < best->fewest) best->fewest = result->replications;
     if (result->replications > best->most) best->most = result->replications;
     best->points++;
-    return status;
 }
 
 /* ---- values of joined files ------------------------------------------------------------------ */
@@ -214,7 +203,6 @@ static bool take_value(const struct joined *from, struct yl_best_figure *figure)
     const bool is_ratio = cell[NUMERATOR][0] != '\0';
     if (++figure->kept > KEPT) return true;
     struct yl_best_value *value = next_value(figure, strtoll(cell[POINT], NULL, 10), cell[VARIANT]);
-    if (!value) return false;
     value->num = number_of(cell[is_ratio ? NUMERATOR : VALUE]);
     value->den = is_ratio ? number_of(cell[DENOMINATOR]) : 1;
     if (is_ratio) figure->scale = number_of(cell[SCALE]);
@@ -230,7 +218,6 @@ static bool take_mean(const struct joined *from, struct yl_best_figure *figure)
     if (figure->kept <= KEPT || isnan(mean)) return true;
     struct yl_best_row *row =
         new_row(figure, strtoll(from->cell[POINT], NULL, 10), from->cell[VARIANT]);
-    if (!row) return false;
     row->mean = mean;
     row->replications = from->best->most;
     return true;
@@ -291,7 +278,7 @@ static enum yl_status read_file(struct yl_best *best, const char *folder, const 
     FILE *stream = NULL;
     char *line = NULL, *path = yl_file_joined(folder, file);
     size_t room = 0, at;
-    enum yl_status status = path ? yl_file_stream(&stream, path, fault) : YL_NO_MEMORY;
+    enum yl_status status = yl_file_stream(&stream, path, fault);
     for (ssize_t length; !status && (length = getline(&line, &room, stream)) > 0;) {
         struct yl_bytes bytes = {line, (size_t)length};
         if (!is_wanted(&from, line)) continue;
@@ -346,14 +333,13 @@ static double estimate_of(const struct yl_best_figure *figure, const struct yl_b
 }
 
 /* Means as the files have them, and without the rows that have none. */
-static bool settle_rows(struct yl_best_figure *figure)
+static void settle_rows(struct yl_best_figure *figure)
 {
     uint32_t most = 0;
     size_t rows = 0, count;
     for (size_t i = 0; i < figure->rows; i++)
         if (figure->row[i].replications > most) most = figure->row[i].replications;
-    double *scratch = malloc((3 * (size_t)most + 1) * sizeof *scratch);
-    if (!scratch) return false;
+    double *scratch = yl_get((3 * (size_t)most + 1) * sizeof *scratch);
     for (size_t i = 0; i < figure->rows; i++) {
         struct yl_best_row *row = &figure->row[i];
         double *move = scratch + 2 * (size_t)most;
@@ -371,7 +357,6 @@ static bool settle_rows(struct yl_best_figure *figure)
     }
     figure->rows = rows;
     free(scratch);
-    return true;
 }
 
 /* Have all rows a value in this replication? Pairs are compared over these. */
@@ -383,14 +368,13 @@ static bool is_common(const struct yl_best_figure *figure, uint32_t r)
 }
 
 /* The systems, larger is better; false: no memory. */
-static bool make_systems(struct yl_best_figure *figure, bool *used, uint32_t most)
+static void make_systems(struct yl_best_figure *figure, bool *used, uint32_t most)
 {
     size_t n = 0, count;
     for (uint32_t r = 0; r < most; r++) n += used[r] = is_common(figure, r);
-    figure->estimate = calloc(figure->rows, sizeof *figure->estimate);
-    figure->move = calloc(figure->rows * n + 1, sizeof *figure->move);
-    figure->scratch = calloc(3 * (size_t)most + 1, sizeof *figure->scratch);
-    if (!figure->estimate || !figure->move || !figure->scratch) return false;
+    figure->estimate = yl_get_zeroed(figure->rows, sizeof *figure->estimate);
+    figure->move = yl_get_zeroed(figure->rows * n + 1, sizeof *figure->move);
+    figure->scratch = yl_get_zeroed(3 * (size_t)most + 1, sizeof *figure->scratch);
     for (size_t i = 0; i < figure->rows; i++) {
         double *move = figure->move + i * n;
         figure->estimate[i] =
@@ -400,22 +384,20 @@ static bool make_systems(struct yl_best_figure *figure, bool *used, uint32_t mos
     }
     figure->systems =
         (struct yl_systems){figure->rows, n, figure->estimate, figure->move, figure->scratch};
-    return true;
 }
 
-static bool find_set(struct yl_best_figure *figure)
+static void find_set(struct yl_best_figure *figure)
 {
     uint32_t most = 0;
     for (size_t i = 0; i < figure->rows; i++)
         if (!i || figure->row[i].replications < most) most = figure->row[i].replications;
-    bool *used = calloc((size_t)most + 1, sizeof *used);
-    struct yl_best_standing *standing = calloc(figure->rows, sizeof *standing);
-    bool good = used && standing && make_systems(figure, used, most);
-    figure->found = good && figure->systems.n > 1;
+    bool *used = yl_get_zeroed((size_t)most + 1, sizeof *used);
+    struct yl_best_standing *standing = yl_get_zeroed(figure->rows, sizeof *standing);
+    make_systems(figure, used, most);
+    figure->found = figure->systems.n > 1;
     if (figure->found) yl_best_set(standing, &figure->systems, 0.95);
-    for (size_t i = 0; i < figure->rows && good; i++) figure->row[i].standing = standing[i];
+    for (size_t i = 0; i < figure->rows; i++) figure->row[i].standing = standing[i];
     YL_FREE(used, standing);
-    return good;
 }
 
 static int by_mean(const void *a, const void *b)
@@ -433,25 +415,23 @@ static int by_least_mean(const void *a, const void *b)
     return one == two ? by_mean(a, b) : -by_mean(a, b);
 }
 
-static bool sort_rows(struct yl_best_figure *figure)
+static void sort_rows(struct yl_best_figure *figure)
 {
-    figure->sorted = malloc(figure->rows * sizeof *figure->sorted);
-    if (!figure->sorted) return false;
+    figure->sorted = yl_get(figure->rows * sizeof *figure->sorted);
     for (size_t i = 0; i < figure->rows; i++) figure->sorted[i] = &figure->row[i];
     qsort(figure->sorted, figure->rows, sizeof *figure->sorted,
           yl_best_sign(figure) > 0 ? by_mean : by_least_mean);
     for (size_t i = 0; i < figure->rows; i++) figure->sorted[i]->rank = (uint32_t)i + 1;
-    return true;
 }
 
-enum yl_status yl_best_find(struct yl_best *best)
+void yl_best_find(struct yl_best *best)
 {
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
         struct yl_best_figure *figure = &best->figure[f];
         bool whole = figure->kept <= KEPT;
-        if (whole && !settle_rows(figure)) return YL_NO_MEMORY;
+        if (whole) settle_rows(figure);
         if (!figure->rows) continue;
-        if ((whole && !find_set(figure)) || !sort_rows(figure)) return YL_NO_MEMORY;
+        if (whole) find_set(figure);
+        sort_rows(figure);
     }
-    return YL_OK;
 }

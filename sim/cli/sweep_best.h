@@ -8,7 +8,7 @@
  * Order    rows as the points, then as the variants. The best mean is the highest, or the lowest of a
  *          metric of which less is better.
  * Cost     every value of a metric is kept, up to 64 MB; of more points the set is not named.
- * Errors   YL_NO_MEMORY; YL_IO.
+ * Errors   YL_IO.
  * Owns     its rows, until yl_best_free.
  * Threads  one at a time.
  * Source   sim/stats/best_set.h.
@@ -62,14 +62,13 @@ struct yl_best {
 };
 /* What a sweep decides by. */
 void yl_best_choose(struct yl_best *best, const char *place, const char *metric);
-enum yl_status yl_best_add(struct yl_best *best, int64_t point,
-                           const struct yl_result *result) YL_CHECKED;
+void yl_best_add(struct yl_best *best, int64_t point, const struct yl_result *result);
 /* From the files that yl_best_add's results were written to: totals.csv, with draws expected.csv; the figures beside their
  * exact answers from summary.csv. */
 #define YL_EXPECTED_FILE "expected.csv"
 enum yl_status yl_best_read(struct yl_best *best, const char *folder,
                             struct yl_fault *fault) YL_CHECKED;
-enum yl_status yl_best_find(struct yl_best *best) YL_CHECKED;
+void yl_best_find(struct yl_best *best);
 int yl_best_sign(const struct yl_best_figure *figure); /* -1: less is better */
 bool yl_best_whole(const struct yl_best *best);        /* the values of all points are kept */
 void yl_best_free(struct yl_best *best);

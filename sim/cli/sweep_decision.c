@@ -86,7 +86,6 @@ static enum yl_status take_axis(struct yl_sweep_decision *decision, uint32_t a)
         const char *text = unguarded(sheet->row[i * decision->axes + a][VALUE]);
         uint64_t *at = yl_map_add(&known, text, strlen(text), axis->values);
         good = at;
-        if (!at) break;
         axis->of_point[i] = (uint32_t)*at;
         if (*at == axis->values) axis->text[axis->values++] = text;
     }
@@ -102,7 +101,6 @@ enum yl_status yl_sweep_decision_read(struct yl_sweep_decision *decision, const 
     *decision = (struct yl_sweep_decision){0};
     struct yl_sheet *sheet = &decision->sheet;
     char *path = yl_arena_print(&decision->arena, "%s/points.csv", folder);
-    if (!path) return YL_NO_MEMORY;
     enum yl_status status = yl_table_read(sheet, path, fault);
     if (status) return status;
     while (decision->axes < sheet->rows &&
@@ -113,7 +111,6 @@ enum yl_status yl_sweep_decision_read(struct yl_sweep_decision *decision, const 
                             "“%s”已不是扫描写出的内容", path);
     decision->points = sheet->rows / decision->axes;
     decision->axis = yl_arena_get(&decision->arena, decision->axes * sizeof *decision->axis);
-    if (!decision->axis) return YL_NO_MEMORY;
     double combinations = 1;
     for (uint32_t a = 0; a < decision->axes && !status; a++) {
         decision->axis[a] = (struct yl_sweep_decision_axis){0};
@@ -189,7 +186,7 @@ static void take_lines(struct yl_sweep_decision_of *of, const struct yl_sweep_de
     }
 }
 
-static bool main_effects(struct yl_sweep_decision_of *of, const struct yl_sweep_decision *decision)
+static void main_effects(struct yl_sweep_decision_of *of, const struct yl_sweep_decision *decision)
 {
     for (uint32_t a = 0; a < decision->axes; a++) {
         const struct yl_sweep_decision_axis *axis = &decision->axis[a];
@@ -205,30 +202,28 @@ static bool main_effects(struct yl_sweep_decision_of *of, const struct yl_sweep_
                 part->highest = l;
         }
     }
-    return true;
 }
 
-static bool rank_correlations(struct yl_sweep_decision_of *of,
+static void rank_correlations(struct yl_sweep_decision_of *of,
                               const struct yl_sweep_decision *decision)
 {
     size_t count = of->systems.count;
-    if (!yl_ranks(of->rank, of->estimate, count)) return false;
+    yl_ranks(of->rank, of->estimate, count);
     for (uint32_t a = 0; a < decision->axes; a++) {
         const struct yl_sweep_decision_axis *axis = &decision->axis[a];
         struct yl_effect *effect = of->part[a].effect;
         *effect = (struct yl_effect){NAN, NAN, NAN, NAN};
         if (!axis->number) continue;
         for (size_t i = 0; i < count; i++) of->number[i] = axis->number[axis->of_point[of->at[i]]];
-        if (!yl_ranks(of->number_rank, of->number, count)) return false;
+        yl_ranks(of->number_rank, of->number, count);
         *effect =
             yl_rank_correlation(of->number_rank, of->rank, count, 1 - (1 - level) / decision->axes);
     }
-    return true;
 }
 
-enum yl_status yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
-                                         const struct yl_sweep_decision *decision,
-                                         const struct yl_best_figure *figure, const char *variant)
+void yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
+                               const struct yl_sweep_decision *decision,
+                               const struct yl_best_figure *figure, const char *variant)
 {
     *of = (struct yl_sweep_decision_of){0};
     struct yl_arena *arena = &of->arena;
@@ -242,15 +237,17 @@ enum yl_status yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
     of->number = yl_arena_get(arena, points * sizeof *of->number);
     of->number_rank = yl_arena_get(arena, points * sizeof *of->number_rank);
     of->part = yl_arena_get(arena, decision->axes * sizeof *of->part);
-    for (uint32_t a = 0; a < decision->axes && !arena->failed; a++)
+    for (uint32_t a = 0; a < decision->axes; a++)
         of->part[a] = (struct yl_sweep_decision_part){
             yl_arena_get(arena, (decision->axis[a].values + 1) * sizeof(struct yl_effect)), 0, 0};
-    if (arena->failed) return YL_NO_MEMORY;
-    if (!own_systems(of, decision, figure, variant)) return YL_OK;
+    if (!own_systems(of, decision, figure, variant)) return;
     of->is_grid = decision->is_grid;
     of->any = true;
-    bool good = of->is_grid ? main_effects(of, decision) : rank_correlations(of, decision);
-    return good ? YL_OK : YL_NO_MEMORY;
+    if (of->is_grid) {
+        main_effects(of, decision);
+    } else {
+        rank_correlations(of, decision);
+    }
 }
 
 void yl_sweep_decision_of_close(struct yl_sweep_decision_of *of) { yl_arena_free(&of->arena); }
@@ -264,7 +261,7 @@ enum yl_status yl_sweep_points_write(const struct yl_points *points, const char 
     struct yl_arena arena = {0};
     enum yl_status status = yl_table_open(&csv, folder, YL_POINTS_FILE, bom, fault);
     if (status) return status;
-    for (uint64_t i = 0; i < points->count && !arena.failed; i++) {
+    for (uint64_t i = 0; i < points->count; i++) {
         for (uint32_t a = 0; a < points->axes; a++) {
             const struct yl_item *value = yl_points_value(points, i, a, &arena);
             yl_csv_count(&csv, (int64_t)i + 1);
@@ -272,18 +269,12 @@ enum yl_status yl_sweep_points_write(const struct yl_points *points, const char 
             yl_csv_text(&csv, value ? yl_points_text(value, &arena) : NULL);
             yl_csv_end(&csv);
         }
-        if (i % 1024 == 1023) {
-            if (arena.failed) break;
-            yl_arena_free(&arena);
-        }
+        if (i % 1024 == 1023) yl_arena_free(&arena);
     }
-    if (arena.failed)
-        status = yl_fault_set(fault, YL_NO_MEMORY, "no memory for " YL_POINTS_FILE,
-                              "内存不足，无法写 " YL_POINTS_FILE);
     yl_arena_free(&arena);
     struct yl_fault other = {0};
     enum yl_status closed = yl_csv_close(&csv, !status, status ? &other : fault);
-    return status ? status : closed;
+    return closed;
 }
 
 static enum yl_status write_best(const struct yl_best *best, const char *folder, bool bom,
@@ -332,8 +323,8 @@ static bool is_known(const struct yl_best_figure *figure, size_t row)
     return false;
 }
 
-static enum yl_status write_effects(const struct yl_sweep_decision *decision,
-                                    const struct yl_best *best, struct yl_csv_out *csv)
+static void write_effects(const struct yl_sweep_decision *decision, const struct yl_best *best,
+                          struct yl_csv_out *csv)
 {
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
         const struct yl_best_figure *figure = &best->figure[f];
@@ -341,15 +332,11 @@ static enum yl_status write_effects(const struct yl_sweep_decision *decision,
         for (size_t i = 0; i < figure->rows && figure->row[i].point == figure->row[0].point; i++) {
             struct yl_sweep_decision_of of;
             if (is_known(figure, i)) continue;
-            enum yl_status status =
-                yl_sweep_decision_of_open(&of, decision, figure, figure->row[i].variant);
-            if (!status && of.any)
-                write_variant(csv, decision, figure, &of, figure->row[i].variant);
+            yl_sweep_decision_of_open(&of, decision, figure, figure->row[i].variant);
+            if (of.any) write_variant(csv, decision, figure, &of, figure->row[i].variant);
             yl_sweep_decision_of_close(&of);
-            if (status) return status;
         }
     }
-    return YL_OK;
 }
 
 static enum yl_status write_files(const struct yl_sweep_decision *decision,
@@ -360,14 +347,15 @@ static enum yl_status write_files(const struct yl_sweep_decision *decision,
     enum yl_status status = write_best(best, folder, bom, fault);
     if (!status) status = yl_table_open(&csv, folder, YL_EFFECTS_FILE, bom, fault);
     if (status) return status;
-    status = write_effects(decision, best, &csv);
+    write_effects(decision, best, &csv);
     return yl_status_first(status, yl_csv_close(&csv, !status, fault));
 }
 
 enum yl_status yl_sweep_decide(const struct yl_sweep_decision *decision, struct yl_best *best,
                                const char *folder, bool bom, struct yl_fault *fault)
 {
-    enum yl_status status = yl_best_find(best);
-    if (!status && best->draws) status = yl_expected_choose(best, folder, fault);
+    yl_best_find(best);
+    enum yl_status status = YL_OK;
+    if (best->draws) status = yl_expected_choose(best, folder, fault);
     return status ? status : write_files(decision, best, folder, bom, fault);
 }

@@ -7,7 +7,7 @@
  * Units    as of the metric; a rank correlation lies from -1 to 1.
  * Order    best.csv: figures, then rows of yl_best; effects.csv: figures, variants, axes, values in
  *          the order of the points.
- * Errors   YL_IO, YL_NO_MEMORY, YL_BAD_INPUT: points.csv is not as a sweep writes it.
+ * Errors   YL_IO, YL_BAD_INPUT: points.csv is not as a sweep writes it.
  * Owns     its axes.
  * Threads  one.
  * Source   sim/stats/effects.h, best_set.h; docs/sweeps.md.
@@ -58,18 +58,17 @@ struct yl_sweep_decision_of {
     struct yl_sweep_decision_part *part; /* [axes] */
     bool any, is_grid;                   /* it has values; main effects, else rank correlations */
 };
-enum yl_status yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
-                                         const struct yl_sweep_decision *decision,
-                                         const struct yl_best_figure *figure,
-                                         const char *variant) YL_CHECKED;
+void yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
+                               const struct yl_sweep_decision *decision,
+                               const struct yl_best_figure *figure, const char *variant);
 void yl_sweep_decision_of_close(struct yl_sweep_decision_of *of);
 /* Of the first figure, of the tables in the folder; what moves it, of the base. Moves are {0} where they were not read. */
 enum yl_status yl_sweep_find(struct yl_findings *said, const struct yl_sweep_decision *decision,
                              const struct yl_best *best, const struct yl_points *points,
                              const char *folder, struct yl_fault *fault) YL_CHECKED;
-enum yl_status yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
-                                      const struct yl_best *best, const struct yl_points *points,
-                                      const struct yl_findings *said, enum yl_lang lang) YL_CHECKED;
+void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
+                            const struct yl_best *best, const struct yl_points *points,
+                            const struct yl_findings *said, enum yl_lang lang);
 enum { YL_POINT_LINE = 1024 };
 /* "  send=1000  p=5%  late", each behind two blanks; variant NULL: there is one alone. names: whose labels are shown. */
 void yl_sweep_point_text(char line[YL_POINT_LINE], const struct yl_points *points,

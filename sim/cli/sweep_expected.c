@@ -40,7 +40,7 @@ static enum yl_status read_draws(struct yl_drawn *drawn, struct yl_arena *arena,
 {
     struct yl_sheet table = {0};
     char *path = yl_file_joined(folder, yl_output_name(YL_OUTPUT_DRAWS));
-    enum yl_status status = path ? yl_table_read(&table, path, fault) : YL_NO_MEMORY;
+    enum yl_status status = yl_table_read(&table, path, fault);
     free(path);
     if (status) return status;
     const uint32_t guesses = table.columns ? (uint32_t)table.columns - 1 : 0;
@@ -48,41 +48,39 @@ static enum yl_status read_draws(struct yl_drawn *drawn, struct yl_arena *arena,
     drawn->with = yl_arena_get(arena, (guesses + 1) * sizeof *drawn->with);
     drawn->rank = yl_arena_get(arena, (guesses + 1) * sizeof *drawn->rank);
     drawn->number = yl_arena_get(arena, (table.rows * guesses + 1) * sizeof *drawn->number);
-    for (size_t k = 0; k < table.rows && !arena->failed; k++)
+    for (size_t k = 0; k < table.rows; k++)
         for (uint32_t i = 0; i < guesses; i++) {
             const char *text = yl_csv_plain(table.row[k][i + 1]);
             double *number = &drawn->number[k * guesses + i];
             if (!yl_guess_any(text + (*text == '*'), number)) *number = NAN;
         }
     yl_table_free(&table);
-    return arena->failed ? YL_NO_MEMORY : YL_OK;
+    return YL_OK;
 }
 
 /* Nothing where a row lacks a draw. */
-static enum yl_status choose(struct yl_best_figure *figure, const struct yl_drawn *drawn,
-                             struct yl_arena *arena)
+static void choose(struct yl_best_figure *figure, const struct yl_drawn *drawn,
+                   struct yl_arena *arena)
 {
     const size_t rows = figure->rows, n = drawn->draws;
     struct yl_unknown_rival *rival = yl_arena_get(arena, (rows + 1) * sizeof *rival);
     double *mean = yl_arena_get(arena, (rows * n + 1) * sizeof *mean);
-    if (arena->failed) return YL_NO_MEMORY;
-    if (!figure->found || rows < 2 || n < YL_UNKNOWN_FROM) return YL_OK;
+    if (!figure->found || rows < 2 || n < YL_UNKNOWN_FROM) return;
     const int direction = yl_metric_better(figure->metric);
-    if (!direction) return YL_OK;
+    if (!direction) return;
     for (size_t i = 0; i < rows; i++) {
         rival[i] =
             (struct yl_unknown_rival){.mean = mean + i * n, .exact = figure->row[i].is_exact};
-        if (figure->row[i].replications != n) return YL_OK;
+        if (figure->row[i].replications != n) return;
         for (size_t k = 0; k < n; k++) mean[i * n + k] = figure->row[i].value[k].num;
         for (size_t k = 0; k < n; k++)
-            if (isnan(mean[i * n + k])) return YL_OK;
+            if (isnan(mean[i * n + k])) return;
     }
-    enum yl_status status = yl_unknown_choose(rival, rows, drawn, direction);
-    for (size_t i = 0; i < rows && !status; i++) {
+    yl_unknown_choose(rival, rows, drawn, direction);
+    for (size_t i = 0; i < rows; i++) {
         figure->row[i].p_best = rival[i].p_best;
         figure->row[i].regret = rival[i].regret;
     }
-    return status;
 }
 
 enum yl_status yl_expected_choose(struct yl_best *best, const char *folder, struct yl_fault *fault)
@@ -91,8 +89,7 @@ enum yl_status yl_expected_choose(struct yl_best *best, const char *folder, stru
     struct yl_drawn drawn;
     enum yl_status status = read_draws(&drawn, &arena, folder, fault);
     best->draws_for_all = status ? 0 : yl_unknown_draws_for_all(&drawn);
-    for (int f = 0; f < YL_BEST_FIGURES && !status; f++)
-        status = choose(&best->figure[f], &drawn, &arena);
+    for (int f = 0; f < YL_BEST_FIGURES && !status; f++) choose(&best->figure[f], &drawn, &arena);
     yl_arena_free(&arena);
     return status;
 }

@@ -5,7 +5,7 @@
  * Shape    yl_expected_open; yl_expected_rows behind yl_best_add for each point; yl_expected_choose after yl_best_find.
  * Units    as of the metric.
  * Order    rows as the points, then figures, variants, draws.
- * Errors   YL_IO, YL_NO_MEMORY, YL_BAD_INPUT: a file is not as a sweep writes it.
+ * Errors   YL_IO, YL_BAD_INPUT: a file is not as a sweep writes it.
  * Owns     nothing.
  * Threads  one at a time.
  * Source   sim/stats/unknown.h; docs/outputs.md.

@@ -225,22 +225,19 @@ static void show_table(FILE *out, const struct sight *sight,
 }
 
 /* Of the base. */
-static enum yl_status show_moves(FILE *out, const struct sight *sight,
-                                 const struct yl_sweep_decision *decision,
-                                 const struct yl_best_figure *figure, enum yl_lang lang)
+static void show_moves(FILE *out, const struct sight *sight,
+                       const struct yl_sweep_decision *decision,
+                       const struct yl_best_figure *figure, enum yl_lang lang)
 {
     struct yl_sweep_decision_of of;
-    enum yl_status status =
-        yl_sweep_decision_of_open(&of, decision, figure, figure->row[0].variant);
-    uint32_t *order = status ? NULL : yl_arena_get(&of.arena, decision->axes * sizeof *order);
-    if (!status && !order) status = YL_NO_MEMORY;
-    if (!status && of.any) {
+    yl_sweep_decision_of_open(&of, decision, figure, figure->row[0].variant);
+    uint32_t *order = yl_arena_get(&of.arena, decision->axes * sizeof *order);
+    if (of.any) {
         sort_axes(order, &of, decision->axes);
         putc('\n', out);
         show_table(out, sight, decision, &of, order, lang);
     }
     yl_sweep_decision_of_close(&of);
-    return status;
 }
 
 /* ---- findings --------------------------------------------------------------------------------- */
@@ -266,7 +263,7 @@ static const char *point_name(const struct finder *finder, const struct yl_best_
     const struct yl_result *names = finder->best->names;
     const char *text =
         yl_arena_print(arena, yl_text_in(lang, "point %lld", "第 %lld 点"), (long long)row->point);
-    if (text && finder->best->variants > 1)
+    if (finder->best->variants > 1)
         text = yl_arena_print(arena, yl_text_in(lang, "%s, %s", "%s、%s"), text,
                               yl_label_variant(names, lang, row->variant));
     for (uint32_t a = 0; values && text && a < finder->points->axes; a++) {
@@ -424,20 +421,16 @@ static void find_axis(const struct finder *finder, const struct yl_sweep_decisio
     yl_finding_word(finder->out, "to", to, to);
 }
 
-static enum yl_status find_moves(const struct finder *finder,
-                                 const struct yl_sweep_decision *decision)
+static void find_moves(const struct finder *finder, const struct yl_sweep_decision *decision)
 {
     struct yl_sweep_decision_of of;
-    enum yl_status status =
-        yl_sweep_decision_of_open(&of, decision, finder->figure, finder->figure->row[0].variant);
-    uint32_t *order = status ? NULL : yl_arena_get(&of.arena, decision->axes * sizeof *order);
-    if (!status && !order) status = YL_NO_MEMORY;
-    if (!status && of.any) {
+    yl_sweep_decision_of_open(&of, decision, finder->figure, finder->figure->row[0].variant);
+    uint32_t *order = yl_arena_get(&of.arena, decision->axes * sizeof *order);
+    if (of.any) {
         sort_axes(order, &of, decision->axes);
         find_axis(finder, decision, &of, order);
     }
     yl_sweep_decision_of_close(&of);
-    return status;
 }
 
 /* Has every point been run here? A shard has no whole set. */
@@ -460,8 +453,10 @@ enum yl_status yl_sweep_find(struct yl_findings *said, const struct yl_sweep_dec
             yl_stops_read(said, folder, points, first->point, first->variant, best->names, fault);
     }
     if (figure->rows && best->draws && isfinite(figure->row[0].regret)) find_choice(&finder);
-    if (!status && is_whole(decision, best)) status = find_moves(&finder, decision);
-    return status ? status : yl_findings_close(said);
+    if (!status && is_whole(decision, best)) find_moves(&finder, decision);
+    if (status) return status;
+    yl_findings_close(said);
+    return YL_OK;
 }
 
 /* ---- on the terminal -------------------------------------------------------------------------- */
@@ -489,19 +484,20 @@ static void show_head(FILE *out, const struct yl_best *best, enum yl_lang lang)
                 "%llu 次模拟失败，相关数字标为 missing\n", (unsigned long long)best->failed);
 }
 
-enum yl_status yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
-                                      const struct yl_best *best, const struct yl_points *points,
-                                      const struct yl_findings *said, enum yl_lang lang)
+void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
+                            const struct yl_best *best, const struct yl_points *points,
+                            const struct yl_findings *said, enum yl_lang lang)
 {
     const struct yl_best_figure *figure = &best->figure[0];
     const struct sight sight = {points, best->names, lang};
     struct yl_wrapped page;
-    if (yl_wrap_open(&page)) show_head(page.stream, best, lang);
+    yl_wrap_open(&page);
+    show_head(page.stream, best, lang);
     yl_wrap_close(&page, out, yl_screen_window(out));
-    if (!figure->rows) return YL_OK;
+    if (!figure->rows) return;
     putc('\n', out);
     yl_findings_show(out, said, lang, yl_screen_width(out));
     putc('\n', out);
     show_set(out, &sight, figure, best->variants, lang);
-    return is_whole(decision, best) ? show_moves(out, &sight, decision, figure, lang) : YL_OK;
+    if (is_whole(decision, best)) show_moves(out, &sight, decision, figure, lang);
 }

@@ -206,10 +206,7 @@ enum yl_exit yl_verb_call(const struct yl_verb *verb, int argc, char **argv, enu
     enum yl_exit status = YL_EXIT_CALL;
     if (!yl_options_parse(&options, &verb->spec, argc, argv, wrong)) {
         yl_verb_wrong(verb->name, lang, wrong);
-        if (options.no_memory)
-            status = YL_EXIT_MACHINE;
-        else
-            yl_verb_usage(stderr, verb, lang, yl_screen_width(stderr));
+        yl_verb_usage(stderr, verb, lang, yl_screen_width(stderr));
     } else if (options.help) {
         yl_verb_help_of(stdout, verb, lang, yl_screen_width(stdout));
         status = YL_EXIT_DONE;

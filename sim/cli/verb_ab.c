@@ -67,8 +67,8 @@ static enum yl_status write_draws(struct yl_study *study, const struct yl_draws 
     const struct yl_scenario *base = &study->scenarios.variant[0];
     struct yl_result result = {.bom = base->bom};
     if (!draws->count) return YL_OK;
-    enum yl_status status = yl_draws_say(&result, draws, base);
-    if (!status) status = yl_uncertain_draws(&result, study->options->out, &study->fault);
+    yl_draws_say(&result, draws, base);
+    enum yl_status status = yl_uncertain_draws(&result, study->options->out, &study->fault);
     yl_result_free(&result);
     return status;
 }
@@ -100,7 +100,7 @@ static enum yl_status simulate(struct yl_study *study)
     yl_study_end(study, status);
     if (!status) status = yl_arm_labels(&labels, &study->scenarios.variant[0]);
     if (!status) status = yl_ab_write(options->out, &designs, &labels, &study->fault);
-    if (!status) status = yl_ab_find(&found, &designs, &labels);
+    if (!status) yl_ab_find(&found, &designs, &labels);
     if (!status)
         status =
             yl_findings_write(&found, options->out, study->scenarios.variant[0].bom, &study->fault);

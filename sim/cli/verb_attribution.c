@@ -1,5 +1,6 @@
 /* verb_attribution.c: whom a log's conversions are credited to, beside the truth; contract in verb.h */
 #include "sim/base/file.h"
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
@@ -54,9 +55,9 @@ static enum yl_status show_table(const struct yl_touches *journeys, enum yl_lang
     const size_t entries = journeys->scenario->entries, columns = COLUMNS - !journeys->truth;
     const bool judged = journeys->truth && journeys->is_counted;
     const size_t rows = 1 + entries + judged;
-    char(*text)[YL_SHORT] = calloc(rows * columns, sizeof *text);
-    const char **cell = calloc(rows * columns, sizeof *cell);
-    if (text && cell) {
+    char(*text)[YL_SHORT] = yl_get_zeroed(rows * columns, sizeof *text);
+    const char **cell = yl_get_zeroed(rows * columns, sizeof *cell);
+    if (text) {
         snprintf(text[0], YL_SHORT, "%s", yl_text_in(lang, "entry", "入口"));
         snprintf(text[1], YL_SHORT, "%s", yl_text_in(lang, "touches", "触点"));
         if (journeys->truth)
@@ -72,7 +73,7 @@ static enum yl_status show_table(const struct yl_touches *journeys, enum yl_lang
         const struct yl_terminal_table table = {.cell = cell, .rows = rows, .columns = columns};
         yl_terminal_table(stdout, &table, yl_screen_width(stdout));
     }
-    bool good = text && cell;
+    bool good = text;
     free(text);
     free(cell);
     return good ? YL_OK : YL_NO_MEMORY;
@@ -110,7 +111,7 @@ static void find_nearest(struct yl_findings *out, const struct yl_touches *journ
     yl_finding_figure(out, "most", YL_AS_NUMBER, off_by(journeys, worst), YL_NO_CELL);
 }
 
-static enum yl_status find(struct yl_findings *out, const struct yl_touches *journeys)
+static void find(struct yl_findings *out, const struct yl_touches *journeys)
 {
     if (!journeys->truth)
         yl_finding_begin(out, YL_WORDING_TRUTH_NONE, NAN);
@@ -122,7 +123,7 @@ static enum yl_status find(struct yl_findings *out, const struct yl_touches *jou
     }
     if (journeys->is_of_converters) yl_finding_begin(out, YL_WORDING_CONVERTERS, NAN);
     if (!(journeys->several > 0)) yl_finding_begin(out, YL_WORDING_ALONE, NAN);
-    return yl_findings_close(out);
+    yl_findings_close(out);
 }
 
 static enum yl_status show(const struct attributing *at)
@@ -199,7 +200,7 @@ static enum yl_status write_all(struct attributing *at)
     struct yl_scenarios base = study->scenarios;
     base.variants = 1;
     enum yl_status status = yl_touches_write(&at->journeys, study->options->out, &study->fault);
-    if (!status) status = find(&at->said, &at->journeys);
+    if (!status) find(&at->said, &at->journeys);
     study->file = &name;
     study->files = 1;
     return status ? status : yl_study_finish(study, &base, 0, &at->said);

@@ -1,6 +1,7 @@
 /* verb_best.c: load, claim, select, write; contract in verb.h */
 #include "models/collection/collect.h"
 #include "models/readers/settings.h"
+#include "sim/base/get.h"
 #include "sim/cli/best.h"
 #include "sim/cli/choices.h"
 #include "sim/cli/estimate.h"
@@ -178,8 +179,7 @@ static enum yl_status prepare(struct best *best)
                               .context = of};
     enum yl_status status = check_call(best);
     if (status) return status;
-    best->selection.of = calloc(best->selection.count + 1, sizeof *best->selection.of);
-    if (!best->selection.of) return YL_NO_MEMORY;
+    best->selection.of = yl_get_zeroed(best->selection.count + 1, sizeof *best->selection.of);
     return judge_size(best);
 }
 
@@ -226,8 +226,7 @@ static enum yl_status learn_files(struct best *best)
         struct yl_diags diags;
         struct yl_scenarios read;
         struct yl_fault ignored = {0};
-        status = yl_diags_init(&diags, study->options->lang);
-        if (status) break;
+        yl_diags_init(&diags, study->options->lang);
         if (yl_sweep_at(&read, &sweep, sweep.all, point, &diags, &ignored) == YL_NO_MEMORY)
             status = YL_NO_MEMORY;
         yl_diags_learn(&study->diags, &diags);
@@ -285,10 +284,8 @@ static enum yl_status work(struct yl_study *study)
 
 enum yl_exit yl_verb_best(const struct yl_options *options)
 {
-    struct yl_fault none = {0};
     if (options->varies) return yl_best_plan(options);
-    struct best *best = calloc(1, sizeof *best);
-    if (!best) return yl_verb_failed(YL_NO_MEMORY, &none, options->lang);
+    struct best *best = yl_get_zeroed(1, sizeof *best);
     enum yl_exit leave = yl_study_into(options, "best", "-best", work, best);
     yl_alternatives_free(&best->alternatives);
     if (best->selection.of) yl_selection_free(&best->selection);

@@ -18,7 +18,6 @@ static enum yl_status explain(struct yl_study *study, const struct yl_walked *wa
     struct yl_wrapped page;
     if (!options->explain && !options->plan) return YL_OK;
     FILE *out = yl_wrap_open(&page);
-    if (!out) return YL_NO_MEMORY;
     enum yl_status status =
         yl_explain(out, base, options->plan ? NULL : walked->variant, options->lang, &study->fault);
     if (!status && !options->plan)

@@ -184,8 +184,8 @@ static enum yl_status work(struct yl_study *study)
     study->how.tables = &tables;
     study->how.stop = yl_signals_catch();
     study->how.keep = 0;
-    enum yl_status status = yl_truth_off(&exporting.truth, &study->scenarios);
-    if (!status) status = write_all(&exporting);
+    yl_truth_off(&exporting.truth, &study->scenarios);
+    enum yl_status status = write_all(&exporting);
     if (!status && !study->options->quiet) say(&exporting);
     yl_truth_done(&exporting.truth);
     yl_tables_free(&tables);

@@ -1,5 +1,6 @@
 /* verb_fit.c: logs in, values of a scenario out; contract in verb.h */
 #include "sim/base/file.h"
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
@@ -76,7 +77,7 @@ static void show_kinds(const struct yl_kinds *kinds, enum yl_lang lang)
         const struct yl_kind_line *line = &kinds->line[i];
         char *text = NULL;
         size_t length = 0;
-        FILE *stream = line->why[lang] ? NULL : open_memstream(&text, &length);
+        FILE *stream = line->why[lang] ? NULL : yl_stream_get(&text, &length);
         if (stream) yl_kinds_put(stream, line, NULL);
         if (stream) fclose(stream);
         if (line->why[lang])
@@ -330,9 +331,8 @@ enum yl_exit yl_verb_fit(const struct yl_options *options)
     struct yl_fault fault = {0};
     struct yl_diags diags;
     struct fitting fitting = {.options = options};
-    enum yl_status status = yl_diags_init(&diags, options->lang);
-    if (status) return yl_verb_failed(status, &fault, options->lang);
-    status = work(&fitting, &diags, &fault);
+    yl_diags_init(&diags, options->lang);
+    enum yl_status status = work(&fitting, &diags, &fault);
     yl_diags_print(&diags, stderr);
     yl_diags_free(&diags);
     if (!status && !options->quiet) show(&fitting);

@@ -187,7 +187,7 @@ enum yl_exit yl_verb_help(const struct yl_options *options)
         struct yl_fault fault = {0};
         struct yl_wrapped page;
         FILE *out = yl_wrap_open(&page);
-        enum yl_status status = out ? yl_reference_help(out, options->lang) : YL_NO_MEMORY;
+        enum yl_status status = yl_reference_help(out, options->lang);
         yl_wrap_close(&page, stdout, yl_screen_window(stdout));
         return yl_verb_failed(status, &fault, options->lang);
     }

@@ -21,14 +21,14 @@ enum yl_exit yl_verb_import(const struct yl_options *options)
     struct yl_fault fault = {0};
     struct yl_diags diags;
     struct yl_funnel funnel;
-    enum yl_status status = yl_diags_init(&diags, options->lang);
-    if (status) return yl_verb_failed(status, &fault, options->lang);
-    status = yl_funnel_read(&funnel, options->operand[0], &diags, &fault);
+    yl_diags_init(&diags, options->lang);
+    enum yl_status status = yl_funnel_read(&funnel, options->operand[0], &diags, &fault);
     const struct import import = {&funnel, options->lang};
     const struct yl_outfile out = yl_verb_outfile(options, NULL);
-    if (!status)
-        status = options->out ? yl_verb_write(&out, write_scenario, &import, &fault)
-                              : write_scenario(stdout, &import, &fault);
+    if (!status && options->out)
+        status = yl_verb_write(&out, write_scenario, &import, &fault);
+    else if (!status)
+        yl_funnel_write(stdout, &funnel, options->lang);
     yl_diags_print(&diags, stderr);
     enum yl_exit leave = yl_verb_failed(status, &fault, options->lang);
     yl_funnel_free(&funnel);

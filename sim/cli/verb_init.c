@@ -74,7 +74,6 @@ static enum yl_status nothing_there(const char *folder, const char *name,
     for (size_t i = 0; i < yl_starter_file_count; i++) {
         if (strcmp(yl_starter_files[i].starter, name) != 0) continue;
         char text[YL_WRONG], *path = yl_file_joined(folder, yl_starter_files[i].name);
-        if (!path) return YL_NO_MEMORY;
         bool there = yl_file_exists(path);
         if (there)
             snprintf(text, sizeof text,

@@ -1,4 +1,5 @@
 /* verb_limits.c: a table of limits, the one that pays most marked; contract in verb.h */
+#include "sim/base/get.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
@@ -18,8 +19,7 @@ static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fau
 {
     const struct yl_limits *limits = context;
     struct yl_csv_out csv;
-    enum yl_status status = yl_csv_on(&csv, stream, fault);
-    if (status) return status;
+    yl_csv_on(&csv, stream);
     yl_table_header(&csv, "limits.csv", 0);
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
@@ -63,8 +63,8 @@ static void show_table(const struct yl_limits *limits, uint32_t by, bool zh)
                                        head_of("refused", zh), head_of("ran_out", zh),
                                        units ? units : "",     head_of("tenth", zh)};
     const char **cell = yl_arena_get(&arena, (limits->rows + 1) * sizeof head);
-    for (int c = 0; cell && c < COLUMNS; c++) cell[c] = head[c];
-    for (uint32_t i = 0; cell && i < limits->rows; i++) {
+    for (int c = 0; c < COLUMNS; c++) cell[c] = head[c];
+    for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
         const char *const cells[COLUMNS] = {row->path,
                                             kept(&arena, yl_short_of(row->value).text),
@@ -75,38 +75,37 @@ static void show_table(const struct yl_limits *limits, uint32_t by, bool zh)
         memcpy(cell + (i + 1) * COLUMNS, cells, sizeof cells);
     }
     const struct yl_terminal_table table = {cell, limits->rows + 1, COLUMNS, 0};
-    if (cell) yl_terminal_table(stdout, &table, yl_screen_width(stdout));
+    yl_terminal_table(stdout, &table, yl_screen_width(stdout));
     yl_arena_free(&arena);
 }
 
 /* Which tenth brings most, if its interval over all raises excludes 0. */
-static enum yl_status show_best(const struct yl_limits *limits, enum yl_lang lang)
+static void show_best(const struct yl_limits *limits, enum yl_lang lang)
 {
     struct yl_findings found = {0};
-    struct yl_limit_gain *gain = calloc(limits->rows, sizeof *gain);
+    struct yl_limit_gain *gain = yl_get_zeroed(limits->rows, sizeof *gain);
     char metric[METRIC];
     snprintf(metric, sizeof metric, "%s.%s", limits->place, limits->metric);
-    for (uint32_t i = 0; gain && i < limits->rows; i++) {
+    for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_raise *tenth = &limits->row[i].raise[YL_RAISE_TENTH];
         gain[i] = (struct yl_limit_gain){limits->row[i].path, tenth->units, tenth->gain.diff,
                                          tenth->gain.low_all, tenth->gain.high_all};
     }
     yl_find_limits(&found, metric, gain, gain ? limits->rows : 0);
-    const enum yl_status status = gain ? yl_findings_close(&found) : YL_NO_MEMORY;
-    if (!status) yl_findings_show(stdout, &found, lang, yl_screen_width(stdout));
+    yl_findings_close(&found);
+    yl_findings_show(stdout, &found, lang, yl_screen_width(stdout));
     yl_findings_free(&found);
     free(gain);
-    return status;
 }
 
-static enum yl_status show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
+static void show(const struct yl_limits *limits, uint32_t by, enum yl_lang lang)
 {
     const bool zh = lang == YL_ZH;
     const int width = yl_screen_width(stdout);
     char text[TEXT];
     if (!limits->rows) {
         puts(zh ? "这个场景没有任何限额" : "this scenario has no limits");
-        return YL_OK;
+        return;
     }
     snprintf(text, sizeof text,
              yl_text_plural(lang, limits->replications,
@@ -116,7 +115,7 @@ static enum yl_status show(const struct yl_limits *limits, uint32_t by, enum yl_
              limits->replications, limits->place, limits->metric);
     yl_wrap_text(stdout, text, 0, 0, width);
     show_table(limits, by, zh);
-    const enum yl_status status = show_best(limits, lang);
+    show_best(limits, lang);
     bool unpriced = false;
     for (uint32_t i = 0; i < limits->rows; i++) unpriced |= !limits->row[i].is_money;
     if (unpriced && strstr(limits->metric, "cny"))
@@ -129,7 +128,6 @@ static enum yl_status show(const struct yl_limits *limits, uint32_t by, enum yl_
                  zh ? "括号内是对全部限额同时成立的 95% 区间（Bonferroni）"
                     : "in brackets: simultaneous 95% intervals over all raises (Bonferroni)",
                  0, 0, width);
-    return status;
 }
 
 /* Before the work, in which the scenario is read again: its files are known only when it was read. */
@@ -140,7 +138,7 @@ static enum yl_status check_out(const struct yl_options *options, struct yl_outf
     struct yl_diags diags;
     struct yl_fault ignored = {0};
     enum yl_status status = yl_outfile_check(out, fault);
-    if (!status) status = yl_diags_init(&diags, options->lang);
+    if (!status) yl_diags_init(&diags, options->lang);
     if (status) return status;
     const bool good = !yl_scenarios_load(&scenarios, options->operand[0], options->set,
                                          options->sets, &diags, &ignored);
@@ -160,7 +158,7 @@ enum yl_exit yl_verb_limits(const struct yl_options *options)
     struct yl_run_options how = options->run;
     struct yl_outfile out = yl_verb_outfile(options, "limits.csv");
     enum yl_status status = options->out ? check_out(options, &out, &fault) : YL_OK;
-    if (!status) status = yl_diags_init(&diags, options->lang);
+    if (!status) yl_diags_init(&diags, options->lang);
     if (status) return yl_verb_failed(status, &fault, options->lang);
     out.sources = &diags;
     how.stop = yl_signals_catch();
@@ -174,7 +172,7 @@ enum yl_exit yl_verb_limits(const struct yl_options *options)
     if (!status && options->csv)
         status = write_csv(stdout, &limits, &fault);
     else if (!status && !options->quiet)
-        status = show(&limits, options->by, options->lang);
+        show(&limits, options->by, options->lang);
     if (!status && options->out) status = yl_verb_write(&out, write_csv, &limits, &fault);
     yl_limits_free(&limits);
     yl_diags_print(&diags, stderr);

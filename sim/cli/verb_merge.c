@@ -1,6 +1,7 @@
 /* verb_merge.c: shards of one study, row by row, contract in verb.h */
 #include "sim/base/array.h"
 #include "sim/base/file.h"
+#include "sim/base/get.h"
 #include "sim/cli/study.h"
 #include "sim/cli/sweep_decision.h"
 #include "sim/output/findings_files.h"
@@ -63,7 +64,6 @@ static enum yl_status check_files(struct merge *merge, const struct shard *shard
     for (size_t i = 0; i < manifest->files && !status; i++) {
         bool same = false;
         char *path = yl_file_joined(shard->folder, manifest->file[i].name);
-        if (!path) return YL_NO_MEMORY;
         status =
             yl_file_is(&same, path, manifest->file[i].hash, manifest->file[i].bytes, &merge->fault);
         if (!status && !same)
@@ -188,8 +188,7 @@ static enum yl_status order(struct merge *merge)
     char missing[TEXT] = "";
     size_t used = 0;
     merge->shards = merge->shard[0].of;
-    merge->by = calloc(merge->shards, sizeof *merge->by);
-    if (!merge->by) return YL_NO_MEMORY;
+    merge->by = yl_get_zeroed(merge->shards, sizeof *merge->by);
     for (uint32_t i = 0; i < merge->count; i++)
         merge->by[merge->shard[i].number - 1] = &merge->shard[i];
     for (uint32_t k = 0; k < merge->shards; k++)
@@ -223,7 +222,7 @@ static enum yl_status take(struct merge *merge, struct shard *shard, uint64_t po
 {
     FILE *in = NULL;
     char *path = yl_file_joined(shard->folder, merge->name);
-    enum yl_status status = path ? yl_file_stream(&in, path, &merge->fault) : YL_NO_MEMORY;
+    enum yl_status status = yl_file_stream(&in, path, &merge->fault);
     *lines = 0;
     bool more = !status && !fseeko(in, shard->at, SEEK_SET);
     for (; more; more = point != header) {
@@ -349,7 +348,6 @@ static enum yl_status choose(struct merge *merge)
     struct yl_best *best = &merge->best;
     const struct yl_manifest *first = first_of(merge);
     char *place = yl_arena_print(&merge->decision.arena, "%s", first->metric), *dot;
-    if (!place) return YL_NO_MEMORY;
     if (!(dot = strrchr(place, '.')))
         return yl_fault_set(&merge->fault, YL_BAD_INPUT,
                             "in '%s/manifest.json' metric is not PLACE.METRIC",
@@ -368,8 +366,7 @@ static enum yl_status choose(struct merge *merge)
 
 static enum yl_status join_ledgers(struct merge *merge)
 {
-    struct yl_ledger_part *part = calloc(merge->shards, sizeof *part);
-    if (!part) return YL_NO_MEMORY;
+    struct yl_ledger_part *part = yl_get_zeroed(merge->shards, sizeof *part);
     for (uint32_t k = 0; k < merge->shards; k++)
         part[k] = (struct yl_ledger_part){merge->by[k]->folder, merge->by[k]->records};
     enum yl_status status = yl_ledger_join(merge->options->out, part, merge->shards, &merge->fault);
@@ -380,21 +377,20 @@ static enum yl_status join_ledgers(struct merge *merge)
 /* ---- what it comes to, as the sweep says it ---- */
 
 /* The points of points.csv, for people to read. */
-static bool points_of(struct yl_points *points, const struct yl_sweep_decision *decision)
+static void points_of(struct yl_points *points, const struct yl_sweep_decision *decision)
 {
     *points = (struct yl_points){
         .design = YL_POINTS_TABLE, .count = decision->points, .axes = decision->axes};
     points->axis = yl_arena_get(&points->arena, (points->axes + 1) * sizeof *points->axis);
     const char ***row = yl_arena_get(&points->arena, (points->count + 1) * sizeof *row);
     points->csv.table.row = row;
-    for (uint32_t a = 0; points->axis && a < points->axes; a++)
+    for (uint32_t a = 0; a < points->axes; a++)
         points->axis[a] = (struct yl_points_axis){.path = decision->axis[a].path, .column = (int)a};
-    for (uint64_t i = 0; row && i < points->count; i++) {
+    for (uint64_t i = 0; i < points->count; i++) {
         row[i] = yl_arena_get(&points->arena, (points->axes + 1) * sizeof *row[i]);
-        for (uint32_t a = 0; row[i] && a < points->axes; a++)
+        for (uint32_t a = 0; a < points->axes; a++)
             row[i][a] = decision->axis[a].text[decision->axis[a].of_point[i]];
     }
-    return !points->arena.failed;
 }
 
 /* What things are called, and which variants may be chosen. */
@@ -402,7 +398,7 @@ static enum yl_status read_names(struct merge *merge)
 {
     const struct yl_manifest *first = first_of(merge);
     enum yl_status status = yl_labels_read(&merge->labels, merge->options->out, &merge->fault);
-    if (!status) status = yl_labels_into(&merge->names, &merge->labels);
+    if (!status) yl_labels_into(&merge->names, &merge->labels);
     for (uint32_t v = 0; v < first->variants && !status; v++)
         merge->best.variants += yl_result_may_choose(&merge->names, first->variant[v]);
     merge->best.names = &merge->names;
@@ -413,27 +409,27 @@ static enum yl_status find(struct merge *merge)
 {
     struct yl_best *best = &merge->best;
     const struct yl_best_figure *figure = &best->figure[0];
-    enum yl_status status = points_of(&merge->points, &merge->decision) ? YL_OK : YL_NO_MEMORY;
+    points_of(&merge->points, &merge->decision);
+    enum yl_status status = YL_OK;
     best->fewest = best->most;
     for (size_t i = 0; i < figure->rows && !best->draws; i++)
         if (figure->row[i].replications < best->fewest) best->fewest = figure->row[i].replications;
     merge->names.setting = first_of(merge)->setting;
     merge->names.settings = (uint32_t)first_of(merge)->settings;
-    if (!status)
-        status = yl_sweep_find(&merge->said, &merge->decision, best, &merge->points,
-                               merge->options->out, &merge->fault);
+    status = yl_sweep_find(&merge->said, &merge->decision, best, &merge->points,
+                           merge->options->out, &merge->fault);
     return status ? status
                   : yl_findings_write(&merge->said, merge->options->out, merge->bom, &merge->fault);
 }
 
-static enum yl_status show(const struct merge *merge)
+static void show(const struct merge *merge)
 {
     const struct yl_options *options = merge->options;
     printf(zh(merge) ? "%u 个分片，%llu 个点，已合并到 %s\n"
                      : "shards: %u, points: %llu, joined in %s\n",
            merge->shards, (unsigned long long)merge->decision.points, options->out);
-    return yl_sweep_decision_show(stdout, &merge->decision, &merge->best, &merge->points,
-                                  &merge->said, options->lang);
+    yl_sweep_decision_show(stdout, &merge->decision, &merge->best, &merge->points, &merge->said,
+                           options->lang);
 }
 
 static enum yl_status write_all(struct merge *merge)
@@ -471,8 +467,7 @@ enum yl_exit yl_verb_merge(const struct yl_options *options)
 {
     struct merge merge = {.options = options, .count = (uint32_t)options->operands};
     enum yl_status status = YL_OK;
-    merge.shard = calloc((size_t)merge.count + 1, sizeof *merge.shard);
-    if (!merge.shard) status = YL_NO_MEMORY;
+    merge.shard = yl_get_zeroed((size_t)merge.count + 1, sizeof *merge.shard);
     for (uint32_t i = 0; i < merge.count && !status; i++) {
         merge.shard[i].folder = options->operand[i];
         status = read_shard(&merge, &merge.shard[i]);
@@ -481,9 +476,9 @@ enum yl_exit yl_verb_merge(const struct yl_options *options)
     if (!status) status = read_points(&merge);
     if (!status) status = choose(&merge);
     if (!status) status = write_all(&merge);
-    if (!status && !options->quiet) status = show(&merge);
+    if (!status && !options->quiet) show(&merge);
     if (!status) status = yl_exact_judge(&merge.best.score, options->lang, &merge.fault);
-    for (uint32_t i = 0; merge.shard && i < merge.count; i++)
+    for (uint32_t i = 0; i < merge.count; i++)
         if (merge.shard[i].folder) yl_output_done(&merge.shard[i].read);
     yl_findings_free(&merge.said);
     yl_arena_free(&merge.points.arena);

@@ -1,4 +1,5 @@
 /* verb_power.c: the calculators of sim/stats/calc.h as words of a call, contract in verb.h */
+#include "sim/base/get.h"
 #include "sim/base/gone.h"
 #include "sim/base/text.h"
 #include "sim/cli/screen.h"
@@ -116,8 +117,7 @@ static void value_text(char buffer[YL_NUMBER + 2], const struct yl_calc_row *row
 static enum yl_status print_csv(const struct yl_calc *calc, struct yl_fault *fault)
 {
     struct yl_csv_out csv;
-    enum yl_status status = yl_csv_on(&csv, stdout, fault);
-    if (status) return status;
+    yl_csv_on(&csv, stdout);
     yl_table_header(&csv, "power --csv", 0);
     for (int i = 0; i < calc->rows; i++) {
         const struct yl_calc_row *row = &calc->row[i];
@@ -170,7 +170,7 @@ static enum yl_exit answer(struct yl_calc *calc, const struct yl_option_spec *sp
     char wrong[YL_WRONG];
     if (!yl_options_parse(options, spec, count, words, wrong)) {
         yl_verb_wrong("power", calc->lang, wrong);
-        return options->no_memory ? YL_EXIT_MACHINE : YL_EXIT_CALL;
+        return YL_EXIT_CALL;
     }
     if (options->help) {
         help_of(calc->of, spec, calc->lang);
@@ -208,9 +208,7 @@ enum yl_exit yl_verb_power(const struct yl_options *options)
         say_unknown(count > 0 ? words[0] : NULL, options->lang);
         return YL_EXIT_CALL;
     }
-    struct yl_fault fault = {0};
-    struct yl_calc *calc = malloc(sizeof *calc);
-    if (!calc) return yl_verb_failed(YL_NO_MEMORY, &fault, options->lang);
+    struct yl_calc *calc = yl_get(sizeof *calc);
     struct yl_options inner = {.lang = options->lang};
     const struct yl_option_spec spec = {.taken = YL_O_BIT(YL_O_ROWS), .calc = calc};
     yl_calc_begin(calc, calculator, options->lang);

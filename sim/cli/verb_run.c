@@ -142,7 +142,7 @@ static enum yl_status run_all(struct yl_study *study)
     if (!status && how->walked) status = warn(study);
     yl_study_end(study, status);
     if (!status && !how->only.replication && !study->options->draws)
-        status = yl_solve_beside(&result, &study->scenarios, how->tables);
+        yl_solve_beside(&result, &study->scenarios, how->tables);
     if (!status) status = write_all(study, &result);
     yl_result_free(&result);
     return status;

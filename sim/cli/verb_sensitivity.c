@@ -13,11 +13,11 @@ static enum yl_status point(void *context, uint32_t number, struct yl_guessed *v
     const struct yl_factors *factors = &of->guessed.factors;
     double *uniform = yl_arena_get(arena, (factors->columns + 1) * sizeof *uniform),
            *score = yl_arena_get(arena, (factors->base->guesses + 1) * sizeof *score);
-    if (arena->failed) return YL_NO_MEMORY;
     const struct yl_sensitivity_place place = yl_sensitivity_point(&of->plan, number, uniform);
     *stream = place.stream;
     yl_factors_scores(factors, uniform, place.together, score);
-    return yl_factors_values(values, factors, score, 1, arena);
+    yl_factors_values(values, factors, score, 1, arena);
+    return YL_OK;
 }
 
 /* With joint draws a point is a draw. */
@@ -26,8 +26,9 @@ static enum yl_status joint_point(void *context, uint32_t number, struct yl_gues
 {
     const struct yl_sensitivity_study *of = context;
     *stream = number;
-    return yl_guesses_draw(values, of->guessed.factors.base, of->plan.seed,
-                           yl_candidates_of(&of->guessed.candidates, number + 1), arena);
+    yl_guesses_draw(values, of->guessed.factors.base, of->plan.seed,
+                    yl_candidates_of(&of->guessed.candidates, number + 1), arena);
+    return YL_OK;
 }
 
 /* ---- screening by the derivative ------------------------------------------------------------- */
@@ -43,11 +44,11 @@ static enum yl_status near_point(void *context, uint32_t number, struct yl_guess
     const struct yl_sensitivity_study *of = context;
     const struct yl_factors *factors = &of->guessed.factors;
     double *score = yl_arena_get(arena, (factors->base->guesses + 1) * sizeof *score);
-    if (!score) return YL_NO_MEMORY;
     *stream = 0;
     for (uint32_t g = 0; g < factors->base->guesses; g++)
         if (factors->of_guess[g] == number / NEAR) score[g] = near_by[number % NEAR];
-    return yl_factors_values(values, factors, score, 1, arena);
+    yl_factors_values(values, factors, score, 1, arena);
+    return YL_OK;
 }
 
 static bool moves(const double *figure)
@@ -68,7 +69,6 @@ static enum yl_status screen(struct yl_sensitivity_study *of)
     struct yl_study *study = guessed->study;
     const uint32_t factors = guessed->factors.count;
     of->planned = yl_arena_get(&guessed->arena, (factors + 1) * sizeof *of->planned);
-    if (!of->planned) return YL_NO_MEMORY;
     guessed->call.context = of;
     guessed->call.point = near_point;
     guessed->call.points = NEAR * factors;
@@ -86,13 +86,12 @@ static enum yl_status screen(struct yl_sensitivity_study *of)
     return status;
 }
 
-static enum yl_status make_plan(struct yl_sensitivity_study *of)
+static void make_plan(struct yl_sensitivity_study *of)
 {
     struct yl_guessed_study *guessed = &of->guessed;
     const struct yl_factors *factors = &guessed->factors;
     struct yl_sensitivity_factor *own =
         yl_arena_get(&guessed->arena, (factors->count + 1) * sizeof *own);
-    if (!own) return YL_NO_MEMORY;
     for (uint32_t i = 0; i < of->planned_count; i++) {
         const struct yl_guess_factor *factor = &factors->of[of->planned[i]];
         own[i] = (struct yl_sensitivity_factor){factor->first, factor->columns};
@@ -106,15 +105,13 @@ static enum yl_status make_plan(struct yl_sensitivity_study *of)
     guessed->call.context = of;
     guessed->call.point = factors->joint ? joint_point : point;
     guessed->call.points = guessed->draws;
-    if (factors->joint) return YL_OK;
-    enum yl_status status = yl_sensitivity_plan(&of->plan);
+    if (factors->joint) return;
+    yl_sensitivity_plan(&of->plan);
     guessed->call.points = of->plan.points;
-    return status;
 }
 
 /* Numbers of a factor's values, draw by draw; of a group those of its members. */
-static enum yl_status joint_numbers(struct yl_sensitivity_study *of,
-                                    struct yl_sensitivity_joint *out)
+static void joint_numbers(struct yl_sensitivity_study *of, struct yl_sensitivity_joint *out)
 {
     const struct yl_factors *factors = &of->guessed.factors;
     const struct yl_scenario *base = factors->base;
@@ -123,12 +120,10 @@ static enum yl_status joint_numbers(struct yl_sensitivity_study *of,
     double *number = yl_arena_get(arena, ((size_t)draws * base->guesses + 1) * sizeof *number);
     out->x = yl_arena_get(arena, (base->guesses + 1) * sizeof *out->x);
     out->of = yl_arena_get(arena, (base->guesses + 1) * sizeof *out->of);
-    if (arena->failed) return YL_NO_MEMORY;
     for (uint32_t k = 0; k < draws; k++) {
         struct yl_guessed drawn;
-        enum yl_status status = yl_guesses_draw(
-            &drawn, base, of->plan.seed, yl_candidates_of(&of->guessed.candidates, k + 1), arena);
-        if (status) return status;
+        yl_guesses_draw(&drawn, base, of->plan.seed,
+                        yl_candidates_of(&of->guessed.candidates, k + 1), arena);
         for (uint32_t i = 0; i < base->guesses; i++) {
             const char *text = drawn.value[i]->text;
             if (base->guess[i].draw) text += *text == '*'; /* a factor is a number, too */
@@ -141,23 +136,20 @@ static enum yl_status joint_numbers(struct yl_sensitivity_study *of,
         out->x[i] = number + (size_t)i * draws;
         out->of[i] = factors->of_guess[i];
     }
-    return YL_OK;
 }
 
 /* The shares of the plan's factors to where all factors have theirs. */
-static enum yl_status spread(struct yl_sensitivity_study *of)
+static void spread(struct yl_sensitivity_study *of)
 {
     struct yl_arena *arena = &of->guessed.arena;
     for (int m = 0; m < YL_SENSITIVITY_METHODS; m++) {
         const struct yl_sensitivity_share *planned = of->found.of[m];
         struct yl_sensitivity_share *all =
             yl_arena_get(arena, (of->guessed.factors.count + 1) * sizeof *all);
-        if (!all) return YL_NO_MEMORY;
         for (uint32_t i = 0; planned && i < of->planned_count; i++)
             all[of->planned[i]] = planned[i];
         if (planned) of->found.of[m] = all;
     }
-    return YL_OK;
 }
 
 /* Exact figures that differ by their last bits alone: nothing moves them. */
@@ -174,29 +166,25 @@ static void forget_rounding(struct yl_sensitivity_study *of)
             of->found.of[m][f] = (struct yl_sensitivity_share){0};
 }
 
-static enum yl_status estimate(struct yl_sensitivity_study *of)
+static void estimate(struct yl_sensitivity_study *of)
 {
     struct yl_guessed_study *guessed = &of->guessed;
     const struct yl_sensitivity_figures figures = {guessed->answers.figure, guessed->answers.each};
     struct yl_sensitivity_joint joint = {.draws = guessed->draws};
-    enum yl_status status = YL_OK;
     if (guessed->factors.joint) {
-        status = joint_numbers(of, &joint);
-        if (!status)
-            status =
-                yl_sensitivity_regress(&of->found, &of->plan, &joint, &figures, &guessed->arena);
+        joint_numbers(of, &joint);
+        yl_sensitivity_regress(&of->found, &of->plan, &joint, &figures, &guessed->arena);
     } else {
-        status = yl_sensitivity_estimate(&of->found, &of->plan, &figures, &guessed->arena);
+        yl_sensitivity_estimate(&of->found, &of->plan, &figures, &guessed->arena);
     }
-    if (!status) status = spread(of);
-    if (!status) forget_rounding(of);
-    if (status || !guessed->answers.is_exact) return status;
+    spread(of);
+    forget_rounding(of);
+    if (!guessed->answers.is_exact) return;
     double within = 0; /* over the points that are draws: trajectories are none */
     const uint32_t drawn = guessed->call.points -
                            of->plan.trajectories * 2 * of->plan.factors * !guessed->factors.joint;
     for (uint32_t i = 0; i < drawn; i++) within += guessed->answers.within[i] / drawn;
     of->found.within = within;
-    return YL_OK;
 }
 
 static enum yl_status study_it(struct yl_sensitivity_study *of, struct yl_study *study)
@@ -209,9 +197,9 @@ static enum yl_status study_it(struct yl_sensitivity_study *of, struct yl_study 
                               "yinliu voi",
                               "基准方案没有拿不准的数，只有方案的效果拿不准；见 yinliu voi");
     if (!status) status = screen(of);
-    if (!status) status = make_plan(of);
+    if (!status) make_plan(of);
     if (!status) status = yl_guessed_run(&of->guessed);
-    if (!status) status = estimate(of);
+    if (!status) estimate(of);
     if (!status) status = yl_sensitivity_write(of);
     if (!status && !study->options->quiet) yl_sensitivity_show(stdout, of);
     return status;

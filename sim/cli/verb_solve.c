@@ -199,8 +199,7 @@ static enum yl_status solve(struct yl_study *study, const struct yl_scenario *sc
     struct yl_plan plan = {0};
     struct yl_solved solved = {0};
     enum yl_status status = yl_compile(&plan, scenario, &tables, &study->diags, &study->fault);
-    if (!status)
-        status = yl_solve(&solved, scenario, &plan, &(struct yl_solve_options){.work = 4e10});
+    if (!status) yl_solve(&solved, scenario, &plan, &(struct yl_solve_options){.work = 4e10});
     const int room = yl_screen_width(stdout) - 3 * (1 + FIGURE);
     const struct show to = {study->options, &solved, solved.timed, room < NAME ? room : NAME};
     if (!status && csv) write_rows(&to, scenario->variant, csv);

@@ -1,5 +1,6 @@
 /* verb_sweep.c: load, check every point, then rows as they come, contract in verb.h */
 #include "models/readers/settings.h"
+#include "sim/base/get.h"
 #include "sim/cli/best.h"
 #include "sim/cli/estimate.h"
 #include "sim/cli/signals.h"
@@ -94,8 +95,8 @@ static enum yl_status write_draws(struct sweep *sweep)
     const struct yl_scenario *base = &study->scenarios.variant[0];
     const char *folder = study->options->out;
     struct yl_result result = {.bom = base->bom};
-    enum yl_status status = yl_draws_say(&result, &sweep->draws, base);
-    if (!status) status = yl_uncertain_draws(&result, folder, &study->fault);
+    yl_draws_say(&result, &sweep->draws, base);
+    enum yl_status status = yl_uncertain_draws(&result, folder, &study->fault);
     yl_result_free(&result);
     if (!status) status = yl_expected_open(&sweep->expected, folder, base->bom, &study->fault);
     sweep->expected_open = !status;
@@ -135,8 +136,9 @@ static enum yl_status rows(void *context, int64_t point, const struct yl_result 
                            struct yl_fault *fault)
 {
     struct sweep *sweep = context;
-    enum yl_status status = yl_best_add(&sweep->best, point, result);
-    if (!status && sweep->expected_open) yl_expected_rows(&sweep->expected, &sweep->best, point);
+    yl_best_add(&sweep->best, point, result);
+    enum yl_status status = YL_OK;
+    if (sweep->expected_open) yl_expected_rows(&sweep->expected, &sweep->best, point);
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)
         if (sweep->open & 1u << file)
             status = yl_output_rows(&sweep->csv[file], file, result, point, fault);
@@ -147,7 +149,8 @@ static enum yl_status solve(void *context, struct yl_result *result,
                             const struct yl_scenarios *scenarios, const struct yl_plan *plans)
 {
     (void)context;
-    return yl_solve_point(result, scenarios, plans);
+    yl_solve_point(result, scenarios, plans);
+    return YL_OK;
 }
 
 static enum yl_status write_manifest(struct sweep *sweep)
@@ -193,7 +196,8 @@ static enum yl_status decide(struct sweep *sweep)
     const char *folder = sweep->study->options->out;
     struct yl_fault *fault = &sweep->study->fault;
     const bool whole = !sweep->study->options->shards;
-    enum yl_status status = whole ? YL_OK : yl_best_find(&sweep->best);
+    enum yl_status status = YL_OK;
+    if (!whole) yl_best_find(&sweep->best);
     if (whole && yl_best_whole(&sweep->best))
         status = yl_sweep_decision_read(&sweep->decision, folder, fault);
     if (!status && whole)
@@ -276,8 +280,8 @@ static enum yl_status work(struct yl_study *study)
     if (!status && options->draws) status = estimate(sweep);
     if (!status) status = run_points(sweep, &job);
     if (!status && !options->quiet)
-        status = yl_sweep_decision_show(stdout, &sweep->decision, &sweep->best, &sweep->points,
-                                        &sweep->said, options->lang);
+        yl_sweep_decision_show(stdout, &sweep->decision, &sweep->best, &sweep->points, &sweep->said,
+                               options->lang);
     if (!status) yl_study_say_held(study);
     if (!status) status = yl_exact_judge(&sweep->best.score, options->lang, &study->fault);
     return status ? status : yl_study_failed(study, sweep->best.failed);
@@ -285,9 +289,7 @@ static enum yl_status work(struct yl_study *study)
 
 enum yl_exit yl_verb_sweep(const struct yl_options *options)
 {
-    struct sweep *sweep = calloc(1, sizeof *sweep);
-    struct yl_fault none = {0};
-    if (!sweep) return yl_verb_failed(YL_NO_MEMORY, &none, options->lang);
+    struct sweep *sweep = yl_get_zeroed(1, sizeof *sweep);
     enum yl_exit leave = yl_study_into(options, "sweep", "-sweep", work, sweep);
     yl_points_free(&sweep->points);
     yl_draws_free(&sweep->draws);

@@ -1,4 +1,5 @@
 /* verb_voi.c: draws of all variants, then what each thing that could be known brings; contract in verb.h */
+#include "sim/base/get.h"
 #include "sim/cli/voi_show.h"
 #include "sim/stats/cube.h"
 #include "sim/stats/metrics.h"
@@ -18,16 +19,18 @@ static enum yl_status point(void *context, uint32_t number, struct yl_guessed *v
     const struct yl_factors *factors = &of->guessed.factors;
     double *score = yl_arena_get(arena, (factors->base->guesses + 1) * sizeof *score);
     *stream = number;
-    if (!score) return YL_NO_MEMORY;
-    if (factors->joint)
-        return yl_guesses_draw(values, factors->base, of->guessed.study->info.seed,
-                               yl_candidates_of(&of->guessed.candidates, number + 1), arena);
+    if (factors->joint) {
+        yl_guesses_draw(values, factors->base, of->guessed.study->info.seed,
+                        yl_candidates_of(&of->guessed.candidates, number + 1), arena);
+        return YL_OK;
+    }
     yl_factors_scores(factors, of->uniform + (size_t)number * of->columns, false, score);
-    return yl_factors_values(values, factors, score, 1, arena);
+    yl_factors_values(values, factors, score, 1, arena);
+    return YL_OK;
 }
 
 /* What is drawn, as numbers: scores to regress on, shares to observe, and a uniform number beside. */
-static enum yl_status take_numbers(struct yl_voi_study *of)
+static void take_numbers(struct yl_voi_study *of)
 {
     const struct yl_factors *factors = &of->guessed.factors;
     const struct yl_scenario *base = factors->base;
@@ -35,18 +38,16 @@ static enum yl_status take_numbers(struct yl_voi_study *of)
     struct yl_arena *arena = &of->guessed.arena;
     double **lists[] = {NULL, NULL, NULL};
     for (int i = 0; i < 3; i++) lists[i] = yl_arena_get(arena, (guesses + 1) * sizeof **lists);
-    for (int i = 0; i < 3 && !arena->failed; i++)
+    for (int i = 0; i < 3; i++)
         for (uint32_t g = 0; g < guesses; g++)
             lists[i][g] = yl_arena_get(arena, (draws + 1) * sizeof ***lists);
-    if (arena->failed) return YL_NO_MEMORY;
     of->score = lists[0];
     of->share = lists[1];
     of->noise = lists[2];
     for (uint32_t k = 0; k < draws; k++) {
         struct yl_guessed drawn;
         uint32_t stream;
-        enum yl_status status = point(of, k, &drawn, &stream, arena);
-        if (status) return status;
+        point(of, k, &drawn, &stream, arena);
         for (uint32_t g = 0; g < guesses; g++) {
             const struct yl_guess *guess = &base->guess[g];
             const char *text = drawn.value[g]->text;
@@ -56,22 +57,19 @@ static enum yl_status take_numbers(struct yl_voi_study *of)
             of->noise[g][k] = of->uniform[(size_t)k * of->columns + factors->columns + g];
         }
     }
-    return YL_OK;
 }
 
-static enum yl_status make_draws(struct yl_voi_study *of)
+static void make_draws(struct yl_voi_study *of)
 {
     struct yl_guessed_study *guessed = &of->guessed;
     const uint32_t guesses = guessed->factors.base->guesses;
     of->columns = guessed->factors.columns + guesses;
-    of->uniform = calloc((size_t)guessed->draws * of->columns + 1, sizeof *of->uniform);
-    if (!of->uniform) return YL_NO_MEMORY;
+    of->uniform = yl_get_zeroed((size_t)guessed->draws * of->columns + 1, sizeof *of->uniform);
     guessed->call.context = of;
     guessed->call.point = point;
     guessed->call.points = guessed->draws;
-    enum yl_status status =
-        yl_cube_fill(of->uniform, guessed->draws, of->columns, guessed->study->info.seed);
-    return status ? status : take_numbers(of);
+    yl_cube_fill(of->uniform, guessed->draws, of->columns, guessed->study->info.seed);
+    take_numbers(of);
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */
@@ -107,49 +105,46 @@ static const struct yl_voi *known_of(const struct yl_voi_study *of, uint32_t gue
     return &of->row[0].voi;
 }
 
-static enum yl_status add(struct yl_voi_study *of, struct yl_voi_row row, const double *const *x,
-                          uint32_t count)
+static void add(struct yl_voi_study *of, struct yl_voi_row row, const double *const *x,
+                uint32_t count)
 {
     const struct yl_voi_data data = data_of(of);
     const struct yl_options *options = of->guessed.study->options;
     const double campaigns = options->campaigns ? options->campaigns : 1;
-    enum yl_status status = YL_OK;
     if (row.refused)
         row.voi = (struct yl_voi){NAN, NAN, NAN, NAN, 0, NAN};
     else
-        status = yl_voi_find(&row.voi, &data, x, count);
+        yl_voi_find(&row.voi, &data, x, count);
     row.cost = row.n * options->cost_per;
     row.voi.value *= campaigns;
     row.voi.low *= campaigns;
     row.voi.high *= campaigns;
     row.voi.lower *= campaigns;
     of->row[of->rows++] = row;
-    return status;
 }
 
-static enum yl_status add_factors(struct yl_voi_study *of, const double **x)
+static void add_factors(struct yl_voi_study *of, const double **x)
 {
     const struct yl_factors *factors = &of->guessed.factors;
     const uint32_t guesses = factors->base->guesses;
     uint32_t all = 0;
     for (uint32_t g = 0; g < guesses; g++)
         if (!isnan(of->score[g][0])) x[all++] = of->score[g];
-    enum yl_status status = add(of, (struct yl_voi_row){.what = YL_EVPI, .of = ""}, x,
-                                of->guessed.answers.is_exact ? 0 : all);
-    for (uint32_t f = 0; f < factors->count && !status; f++) {
+    add(of, (struct yl_voi_row){.what = YL_EVPI, .of = ""}, x,
+        of->guessed.answers.is_exact ? 0 : all);
+    for (uint32_t f = 0; f < factors->count; f++) {
         uint32_t count = 0;
         for (uint32_t g = 0; g < guesses; g++)
             if (factors->of_guess[g] == f && !isnan(of->score[g][0])) x[count++] = of->score[g];
         const struct yl_voi_row row = {
             .what = YL_EVPPI, .of = factors->of[f].name, .grade = factors->of[f].grade};
-        if (count) status = add(of, row, x, count);
-        if (count && !status) keep_below(&of->row[of->rows - 1].voi, &of->row[0].voi);
+        if (count) add(of, row, x, count);
+        if (count) keep_below(&of->row[of->rows - 1].voi, &of->row[0].voi);
     }
-    return status;
 }
 
 /* One simulated data set a draw; its statistic is the log-odds of the share that was seen. */
-static enum yl_status add_people(struct yl_voi_study *of, uint32_t g, uint32_t n, double *seen)
+static void add_people(struct yl_voi_study *of, uint32_t g, uint32_t n, double *seen)
 {
     const struct yl_guess *guess = &of->guessed.factors.base->guess[g];
     const double *const x[] = {seen};
@@ -159,9 +154,8 @@ static enum yl_status add_people(struct yl_voi_study *of, uint32_t g, uint32_t n
         uint32_t found = yl_voi_observe(n, of->share[g][k], of->noise[g][k]);
         seen[k] = log((found + 0.5) / (n - found + 0.5));
     }
-    enum yl_status status = add(of, row, x, 1);
-    if (!status) keep_below(&of->row[of->rows - 1].voi, known_of(of, g));
-    return status;
+    add(of, row, x, 1);
+    keep_below(&of->row[of->rows - 1].voi, known_of(of, g));
 }
 
 /* Why nobody can observe it here; NULL: it is a share. */
@@ -171,39 +165,36 @@ static const char *refusal(const struct yl_guess *guess)
     return guess->kind == YL_GUESS_SHARE ? NULL : "only a share can be observed";
 }
 
-static enum yl_status add_observations(struct yl_voi_study *of)
+static void add_observations(struct yl_voi_study *of)
 {
     const struct yl_scenario *base = of->guessed.factors.base;
     const uint32_t asked = of->guessed.study->options->people;
-    double *seen = calloc(of->guessed.draws + 1, sizeof *seen);
-    enum yl_status status = seen ? YL_OK : YL_NO_MEMORY;
-    for (uint32_t g = 0; g < base->guesses && !status; g++) {
+    double *seen = yl_get_zeroed(of->guessed.draws + 1, sizeof *seen);
+    for (uint32_t g = 0; g < base->guesses; g++) {
         const struct yl_guess *guess = &base->guess[g];
         if (refusal(guess)) {
-            status = add(of,
-                         (struct yl_voi_row){.what = YL_EVSI,
-                                             .of = guess->path,
-                                             .grade = guess->grade,
-                                             .refused = refusal(guess)},
-                         NULL, 0);
+            add(of,
+                (struct yl_voi_row){.what = YL_EVSI,
+                                    .of = guess->path,
+                                    .grade = guess->grade,
+                                    .refused = refusal(guess)},
+                NULL, 0);
             continue;
         }
-        for (uint32_t i = 0; i < (asked ? 1 : SIZES) && !status; i++)
-            status = add_people(of, g, asked ? asked : sizes[i], seen);
+        for (uint32_t i = 0; i < (asked ? 1 : SIZES); i++)
+            add_people(of, g, asked ? asked : sizes[i], seen);
     }
     free(seen);
-    return status;
 }
 
-static enum yl_status find_values(struct yl_voi_study *of)
+static void find_values(struct yl_voi_study *of)
 {
     const uint32_t guesses = of->guessed.factors.base->guesses;
     const double **x = yl_arena_get(&of->guessed.arena, (guesses + 1) * sizeof *x);
     of->row =
         yl_arena_get(&of->guessed.arena, ((size_t)(SIZES + 1) * guesses + 2) * sizeof *of->row);
-    if (!x || !of->row) return YL_NO_MEMORY;
-    enum yl_status status = add_factors(of, x);
-    return status ? status : add_observations(of);
+    add_factors(of, x);
+    add_observations(of);
 }
 
 /* ---- the verb -------------------------------------------------------------------------------- */
@@ -237,9 +228,9 @@ static enum yl_status study_it(struct yl_voi_study *of, struct yl_study *study)
     const struct yl_guessed_how how = {study->scenarios.variants, DRAWS, "net_cny"};
     if (!status) status = yl_guessed_open(&of->guessed, study, &how);
     if (!status) status = check(&of->guessed);
-    if (!status) status = make_draws(of);
+    if (!status) make_draws(of);
     if (!status) status = yl_guessed_run(&of->guessed);
-    if (!status) status = find_values(of);
+    if (!status) find_values(of);
     if (!status) status = yl_voi_write(of);
     if (!status && !study->options->quiet) yl_voi_show(stdout, of);
     return status;

@@ -44,7 +44,6 @@ static void show_table(FILE *out, const struct yl_voi_study *of)
     const char **cell = yl_arena_get(&arena, (of->rows + 1) * COLUMNS * sizeof *cell);
     const struct yl_voi_row **order = yl_arena_get(&arena, (of->rows + 1) * sizeof *order);
     uint32_t count = 0;
-    if (arena.failed) return;
     cell[0] = zh ? "知道" : "to know";
     cell[1] = zh ? "价值（95%）" : "value (95%)";
     cell[2] = zh ? "留出验证" : "held out";
@@ -67,7 +66,7 @@ static void show_table(FILE *out, const struct yl_voi_study *of)
         if (!exact) row[2] = yl_arena_print(&arena, "%s", yl_short_of(order[i]->voi.lower).text);
     }
     const struct yl_terminal_table table = {cell, shown + 1, columns, 0};
-    if (!arena.failed) yl_terminal_table(out, &table, yl_screen_width(out));
+    yl_terminal_table(out, &table, yl_screen_width(out));
     if (shown < count)
         yl_terminal_more(out, count - shown, FILE_NAME, of->guessed.study->options->lang);
     yl_arena_free(&arena);
@@ -122,13 +121,13 @@ static void find_people(struct yl_voi_study *of)
     if (best->cost > 0) worth(of, "net", best->voi.value - best->cost);
 }
 
-static enum yl_status find(struct yl_voi_study *of)
+static void find(struct yl_voi_study *of)
 {
     find_choice(of);
     find_worth(of);
     find_people(of);
     yl_choices_say(&of->left, &of->guessed.said, &of->guessed.names);
-    return yl_findings_close(&of->guessed.said);
+    yl_findings_close(&of->guessed.said);
 }
 
 /* ---- file and terminal ------------------------------------------------------------------------ */
@@ -167,7 +166,7 @@ enum yl_status yl_voi_write(struct yl_voi_study *of)
                                         {"exact", of->guessed.answers.is_exact},
                                         {"people", options->people},
                                         {"cost_per", options->cost_per}};
-    if (!status) status = find(of);
+    if (!status) find(of);
     return status
                ? status
                : yl_guessed_manifest(&of->guessed, FILE_NAME, value, sizeof value / sizeof *value);

@@ -4,7 +4,7 @@
  * Shape    rows are filled by verb_voi.c; yl_voi_write, then yl_voi_show.
  * Units    values of all campaigns together, in the unit of the figure; costs in CNY.
  * Order    perfect information, factors as in the scenario, observations by path and number.
- * Errors   YL_IO, YL_NO_MEMORY.
+ * Errors   YL_IO.
  * Owns     nothing.
  * Threads  one.
  */

@@ -426,7 +426,6 @@ void yl_walker_cells(struct yl_walker *walker, uint32_t stream, uint32_t first, 
 {
     struct arrivals arrivals = {
         .k = walker, .batch = yl_batch_get(walker), .stream = stream, .counted = true};
-    if (!arrivals.batch) return;
     arrivals.head = arrivals.decision =
         walker->rowwise ? YL_NO_NODE
                         : head_of(walker, walker->replication->plan->stream[stream].entry);

@@ -1,6 +1,7 @@
 /* audience.c: by attempts first, by rank where they find nobody. Contract: audience.h. */
 #include "sim/engine/audience.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include <stdlib.h>
 
 enum { ATTEMPTS = 255 };
@@ -8,21 +9,22 @@ enum { ATTEMPTS = 255 };
 bool yl_audience_init(struct yl_replication *replication)
 {
     const struct yl_plan *plan = replication->plan;
-    replication->found = calloc(plan->streams + 1, sizeof *replication->found);
-    replication->not_found = calloc(plan->streams + 1, sizeof *replication->not_found);
-    replication->member = calloc(plan->audiences + 1, sizeof *replication->member);
-    replication->members = calloc(plan->audiences + 1, sizeof *replication->members);
+    replication->found = yl_get_zeroed(plan->streams + 1, sizeof *replication->found);
+    replication->not_found = yl_get_zeroed(plan->streams + 1, sizeof *replication->not_found);
+    replication->member = yl_get_zeroed(plan->audiences + 1, sizeof *replication->member);
+    replication->members = yl_get_zeroed(plan->audiences + 1, sizeof *replication->members);
     bool good =
         replication->found && replication->not_found && replication->member && replication->members;
     for (uint32_t s = 0; s < plan->streams && good; s++) {
         const struct yl_plan_stream *stream = &plan->stream[s];
         if (stream->kind != YL_STREAM_SEND_PERSONS || stream->audience < 0) continue;
-        replication->found[s] = calloc((size_t)stream->number + 1, sizeof **replication->found);
-        good = replication->found[s] != NULL;
+        replication->found[s] =
+            yl_get_zeroed((size_t)stream->number + 1, sizeof **replication->found);
+        good = true;
     }
     for (uint32_t a = 0; a < plan->audiences && good; a++) {
         if (!plan->audience[a].listed) continue;
-        replication->member[a] = calloc((size_t)plan->size, sizeof **replication->member);
+        replication->member[a] = yl_try_get((size_t)plan->size, sizeof **replication->member);
         good = replication->member[a] != NULL;
     }
     return good;

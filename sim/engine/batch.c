@@ -1,6 +1,7 @@
 /* batch.c: rows that part ways, their times, what is counted of them. Contract: batch.h. */
 #include "sim/engine/batch.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/engine/units.h"
 #include <stdlib.h>
 #include <string.h>
@@ -19,33 +20,25 @@ static struct yl_batch *batch_make(struct yl_walker *walker)
 {
     const struct yl_plan *plan = walker->replication->plan;
     size_t n = yl_batch_room(walker);
-    struct yl_batch *batch = calloc(1, sizeof *batch);
-    if (!batch) return NULL;
-    batch->index = calloc(n, sizeof *batch->index);
-    batch->cell = calloc(n, sizeof *batch->cell);
-    batch->person = plan->size ? calloc(n, sizeof *batch->person) : NULL;
-    batch->took = calloc(n, sizeof *batch->took);
+    struct yl_batch *batch = yl_get_zeroed(1, sizeof *batch);
+    batch->index = yl_get_zeroed(n, sizeof *batch->index);
+    batch->cell = yl_get_zeroed(n, sizeof *batch->cell);
+    batch->person = plan->size ? yl_get_zeroed(n, sizeof *batch->person) : NULL;
+    batch->took = yl_get_zeroed(n, sizeof *batch->took);
     batch->memory = plan->memories && (!plan->size || plan->per_person)
-                        ? calloc(n, sizeof *batch->memory)
+                        ? yl_get_zeroed(n, sizeof *batch->memory)
                         : NULL;
-    batch->time = calloc(n, sizeof *batch->time);
-    batch->begun = calloc(n, sizeof *batch->begun);
+    batch->time = yl_get_zeroed(n, sizeof *batch->time);
+    batch->begun = yl_get_zeroed(n, sizeof *batch->begun);
     const bool shared = plan->stations > plan->per_person;
-    batch->stay = shared ? calloc(n, sizeof *batch->stay) : NULL;
-    batch->actions = calloc(n, sizeof *batch->actions);
-    batch->switches = calloc(n, sizeof *batch->switches);
-    batch->trait = calloc(plan->axes + 1, sizeof *batch->trait);
-    batch->intent = plan->has_intent ? calloc(n, sizeof *batch->intent) : NULL;
-    bool good = batch->index && batch->cell && batch->took && batch->time && batch->begun &&
-                batch->actions && batch->switches && batch->trait &&
-                (batch->person || !plan->size) && (batch->intent || !plan->has_intent) &&
-                (batch->memory || !plan->memories || (plan->size && !plan->per_person)) &&
-                (batch->stay || !shared);
-    for (uint32_t a = 0; good && a < plan->axes && a < 64; a++)
-        if (plan->axis[a].kind == YL_AXIS_TRAIT) good = (batch->trait[a] = calloc(n, 1)) != NULL;
-    if (good) return batch;
-    yl_batch_free(batch, plan->axes);
-    return NULL;
+    batch->stay = shared ? yl_get_zeroed(n, sizeof *batch->stay) : NULL;
+    batch->actions = yl_get_zeroed(n, sizeof *batch->actions);
+    batch->switches = yl_get_zeroed(n, sizeof *batch->switches);
+    batch->trait = yl_get_zeroed(plan->axes + 1, sizeof *batch->trait);
+    batch->intent = plan->has_intent ? yl_get_zeroed(n, sizeof *batch->intent) : NULL;
+    for (uint32_t a = 0; a < plan->axes && a < 64; a++)
+        if (plan->axis[a].kind == YL_AXIS_TRAIT) batch->trait[a] = yl_get_zeroed(n, 1);
+    return batch;
 }
 
 struct yl_batch *yl_batch_get(struct yl_walker *walker)
@@ -53,10 +46,8 @@ struct yl_batch *yl_batch_get(struct yl_walker *walker)
     struct yl_batch *batch = walker->free;
     if (batch)
         walker->free = batch->below;
-    else if (!(batch = batch_make(walker))) {
-        walker->status = YL_NO_MEMORY;
-        return NULL;
-    }
+    else
+        batch = batch_make(walker);
     batch->n = batch->bits = batch->routes = batch->owed = 0;
     batch->traits = 0;
     batch->guard = -1;
@@ -119,7 +110,6 @@ void yl_batch_fork(struct yl_walker *walker, struct yl_batch *batch, const uint3
         return;
     }
     struct yl_batch *to = yl_batch_get(walker);
-    if (!to) return;
     to->source = batch->source;
     to->entry = batch->entry;
     to->origin = batch->origin;

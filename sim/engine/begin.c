@@ -44,11 +44,11 @@ static struct yl_batch *room_for(const struct begin *begin, bool counted)
     const uint32_t source = walker->replication->plan->streams + begin->spawn,
                    root = begin->batch->root;
     struct yl_batch *to = yl_walker_begun(walker, source, counted);
-    if (to && (to->n >= walker->rows || (to->n && to->root != root))) {
+    if (to->n >= walker->rows || (to->n && to->root != root)) {
         yl_walker_stack(walker, to);
         to = yl_walker_begun(walker, source, counted);
     }
-    if (to) to->root = root;
+    to->root = root;
     return to;
 }
 
@@ -79,7 +79,6 @@ static void begin_some(const struct begin *begin, struct some *some)
         const bool counted = time >= plan->warm;
         struct yl_batch *to = open[counted];
         if (!to || to->n >= begin->walker->rows) to = open[counted] = room_for(begin, counted);
-        if (!to) return;
         to->index[to->n] = some->index[i];
         to->cell[to->n] = some->cell[i];
         to->time[to->n] = to->begun[to->n] = time;

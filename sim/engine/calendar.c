@@ -31,8 +31,7 @@ static inline bool before(const struct yl_event *one, const struct yl_event *oth
 static enum yl_status put(void *context, const struct yl_event *event)
 {
     struct yl_event_list *heap = context;
-    if (!YL_ARRAY_RESERVE(&heap->event, &heap->capacity, (size_t)heap->count + 1))
-        return YL_NO_MEMORY;
+    YL_ARRAY_RESERVE(&heap->event, &heap->capacity, (size_t)heap->count + 1);
     struct yl_event *at = heap->event;
     uint32_t hole = heap->count++;
     for (uint32_t parent; hole; hole = parent) {
@@ -101,11 +100,15 @@ static void fetch_heap(const struct yl_calendar *calendar)
 }
 
 /* ---- all ------------------------------------------------------------------------------------- */
-enum yl_status yl_calendar_push(struct yl_calendar *calendar, const struct yl_event *event)
+void yl_calendar_push(struct yl_calendar *calendar, const struct yl_event *event)
 {
     YL_MUST(event->time >= calendar->last, "event at %lld, now %lld", (long long)event->time,
             (long long)calendar->last);
-    return calendar->open ? yl_lane_add(&calendar->lane, event) : put(&calendar->heap, event);
+    if (calendar->open) {
+        yl_lane_add(&calendar->lane, event);
+    } else {
+        put(&calendar->heap, event);
+    }
 }
 
 void yl_calendar_open(struct yl_calendar *calendar)

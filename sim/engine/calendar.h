@@ -12,7 +12,7 @@
  * Cost     of the heap the logarithm to base four of all that waits there; 32 bytes an event, with
  *          all that its order depends on, so that no visit is read before its turn. What an event
  *          will touch is fetched while those before it are done.
- * Errors   YL_NO_MEMORY from a push and yl_calendar_close. A push before the last popped time is
+ * Errors   none. A push before the last popped time is
  *          our bug.
  * Owns     its arrays; yl_calendar_free. `visits` is the loop's.
  * Threads  one loop, one thread.
@@ -37,8 +37,7 @@ struct yl_calendar {
 };
 void yl_calendar_clear(struct yl_calendar *calendar);
 void yl_calendar_free(struct yl_calendar *calendar);
-enum yl_status yl_calendar_push(struct yl_calendar *calendar,
-                                const struct yl_event *event) YL_CHECKED;
+void yl_calendar_push(struct yl_calendar *calendar, const struct yl_event *event);
 /* The next event before `limit`, taken out; false if there is none. */
 bool yl_calendar_pop(struct yl_calendar *calendar, int64_t limit, struct yl_event *event);
 /* What is pushed from here on is kept apart until yl_calendar_close sorts what is due before

@@ -1,16 +1,16 @@
 /* calm.c: which streams can still change a memory. Contract: calm.h. */
 #include "sim/engine/calm.h"
+#include "sim/base/get.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/memory.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum yl_status yl_calm_init(struct yl_calm *calm, const struct yl_replication *replication)
+void yl_calm_init(struct yl_calm *calm, const struct yl_replication *replication)
 {
     *calm = (struct yl_calm){.replication = replication};
-    if (!replication->plan->calm) return YL_OK;
-    calm->live = calloc(replication->plan->streams + 1, sizeof *calm->live);
-    return calm->live ? YL_OK : YL_NO_MEMORY;
+    if (!replication->plan->calm) return;
+    calm->live = yl_get_zeroed(replication->plan->streams + 1, sizeof *calm->live);
 }
 
 void yl_calm_free(struct yl_calm *calm) { free(calm->live); }

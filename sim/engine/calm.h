@@ -9,7 +9,7 @@
  *          in the window and no visits in the loop, and where the stream's own persons are different ones or change nothing.
  * Cost     a look at the streams that can change it, for each batch that comes to such a condition; a test for each visit of
  *          the loop.
- * Errors   YL_NO_MEMORY at init.
+ * Errors   none.
  * Owns     its counts; yl_calm_free.
  * Threads  one loop, one thread; workers of a loop have none.
  */
@@ -25,8 +25,7 @@ struct yl_calm {
         uint32_t from, to; /* cells */
     } window;
 };
-enum yl_status yl_calm_init(struct yl_calm *calm,
-                            const struct yl_replication *replication) YL_CHECKED;
+void yl_calm_init(struct yl_calm *calm, const struct yl_replication *replication);
 void yl_calm_free(struct yl_calm *calm);
 void yl_calm_start(struct yl_calm *calm);
 static inline void yl_calm_comes(struct yl_calm *calm, struct yl_visit *visit)

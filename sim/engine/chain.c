@@ -19,10 +19,6 @@ static int64_t times_in(const struct yl_loop *loop, uint32_t chain, uint32_t ent
 static uint32_t link_to(struct yl_loop *loop, uint32_t parent, uint32_t entry)
 {
     uint32_t i = yl_pool_take(&loop->chains, &loop->chain, sizeof *loop->chain);
-    if (i == YL_POOL_NONE) {
-        loop->status = YL_NO_MEMORY;
-        return NIL;
-    }
     loop->chain[i] = (struct yl_chain){parent, 1, (uint16_t)entry};
     if (parent != NIL) loop->chain[parent].refs++;
     return i;

@@ -114,7 +114,8 @@ static struct yl_batch *open_suffix(struct yl_walker *walker, const struct origi
     const struct yl_plan *plan = walker->replication->plan;
     size_t at = ((size_t)origin->source * plan->nodes + origin->node) * 2 + origin->counted;
     struct yl_batch *batch = walker->suffix[at];
-    if (batch || !(batch = yl_batch_get(walker))) return batch;
+    if (batch) return batch;
+    batch = yl_batch_get(walker);
     batch->source = origin->source;
     batch->entry = batch->root = origin->entry;
     batch->origin = origin->origin;
@@ -168,7 +169,6 @@ void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit)
     const struct origin origin = {visit->source, visit->entry, visit->address.origin, visit->node,
                                   visit->counted};
     struct yl_batch *batch = open_suffix(walker, &origin);
-    if (!batch) return;
     uint32_t i = batch->n++;
     if (walker->replication->plan->node[visit->node].bare && !walker->replication->units) {
         close_full(walker, batch);
@@ -194,7 +194,6 @@ struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool 
     if (*recent && (*recent)->node == node) return *recent;
     const struct origin origin = {source, stream->entry, stream->origin, node, counted};
     struct yl_batch *batch = open_suffix(walker, &origin);
-    if (!batch) return NULL;
     const struct yl_node *first = &plan->node[node];
     batch->admitted = (first->op == YL_OP_ORDER || first->op == YL_OP_PASS) &&
                       !(plan->per_person && first->station == plan->person_station);
@@ -209,7 +208,7 @@ struct yl_batch *yl_walker_begun(struct yl_walker *walker, uint32_t source, bool
     const struct yl_plan_spawn *start = &plan->spawn[source - plan->streams];
     const struct origin origin = {source, start->entry, start->origin, start->node, counted};
     struct yl_batch *batch = open_suffix(walker, &origin);
-    if (batch) batch->efforts = false;
+    batch->efforts = false;
     return batch;
 }
 

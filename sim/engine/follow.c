@@ -1,5 +1,6 @@
 /* follow.c: figures by cell, and the arrivals that go by them. Contract: follow.h. */
 #include "sim/engine/follow.h"
+#include "sim/base/get.h"
 #include "sim/engine/budget.h"
 #include "sim/engine/moment.h"
 #include <stdlib.h>
@@ -18,19 +19,17 @@ static uint32_t cells_of(const struct yl_plan *plan)
     return (uint32_t)((plan->to - 1) / YL_CELL) - first_cell(plan) + 1;
 }
 
-enum yl_status yl_follow_init(struct yl_replication *replication)
+void yl_follow_init(struct yl_replication *replication)
 {
     const struct yl_plan *plan = replication->plan;
-    if (!plan->figures) return YL_OK;
+    if (!plan->figures) return;
     const size_t cells = cells_of(plan);
-    replication->figure = calloc(plan->figures, sizeof *replication->figure);
-    for (uint32_t f = 0; replication->figure && f < plan->figures; f++) {
+    replication->figure = yl_get_zeroed(plan->figures, sizeof *replication->figure);
+    for (uint32_t f = 0; f < plan->figures; f++) {
         struct yl_followed *figure = &replication->figure[f];
-        figure->change = calloc(cells, sizeof *figure->change);
-        figure->events = calloc(cells, sizeof *figure->events);
-        if (!figure->change || !figure->events) return YL_NO_MEMORY;
+        figure->change = yl_get_zeroed(cells, sizeof *figure->change);
+        figure->events = yl_get_zeroed(cells, sizeof *figure->events);
     }
-    return replication->figure ? YL_OK : YL_NO_MEMORY;
 }
 
 void yl_follow_free(struct yl_replication *replication)
@@ -116,11 +115,10 @@ static double rate_at(const struct yl_follow *follow, double value)
            (value - at[row - 1]) / (at[row] - at[row - 1]) * (rate[row] - rate[row - 1]);
 }
 
-enum yl_status yl_follow_update(struct yl_replication *replication, uint32_t cell, uint32_t *until)
+void yl_follow_update(struct yl_replication *replication, uint32_t cell, uint32_t *until)
 {
     const struct yl_plan *plan = replication->plan;
-    enum yl_status status = YL_OK;
-    for (uint32_t s = 0; s < plan->streams && !status; s++) {
+    for (uint32_t s = 0; s < plan->streams; s++) {
         const struct yl_plan_stream *stream = &plan->stream[s];
         if (!stream->follow || cell < stream->first_cell) continue;
         const uint32_t at = cell - stream->first_cell;
@@ -129,11 +127,10 @@ enum yl_status yl_follow_update(struct yl_replication *replication, uint32_t cel
         if (stream->first_cell + end < *until) *until = stream->first_cell + end;
         if (at >= stream->cells || stream->since[at] != cell) continue;
         const double value = figure_at(replication, stream->follow, cell);
-        status = yl_replication_recount(replication, s, (const uint32_t[]){at, end},
-                                        value < 0 ? 0 : rate_at(stream->follow, value));
+        yl_replication_recount(replication, s, (const uint32_t[]){at, end},
+                               value < 0 ? 0 : rate_at(stream->follow, value));
         const int32_t budget = plan->entry[stream->entry].budget;
-        if (budget >= 0 && !status)
+        if (budget >= 0)
             yl_budget_spend(replication, (uint32_t)budget, cell, stream->first_cell + end);
     }
-    return status;
 }

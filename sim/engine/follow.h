@@ -10,7 +10,7 @@
  * Order    what is noted may come in any order, but before yl_follow_update of a later cell. A visit
  *          that enters or leaves at the very beginning of a period does so behind its figure.
  * Cost     24 bytes a cell and figure; nothing where no entry follows.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     figures of the replication; yl_follow_free.
  * Threads  one replication, one thread.
  * Source   docs/scenario.md, "Recommendation".
@@ -19,7 +19,7 @@
 #define YL_SIM_ENGINE_FOLLOW_H
 #include "sim/engine/replication.h"
 
-enum yl_status yl_follow_init(struct yl_replication *replication) YL_CHECKED;
+void yl_follow_init(struct yl_replication *replication);
 void yl_follow_free(struct yl_replication *replication);
 void yl_follow_start(struct yl_replication *replication);
 /* Of a room or shop, whose `followed` it is; nothing where that is 0. */
@@ -27,6 +27,5 @@ void yl_follow_entered(struct yl_replication *replication, uint32_t followed, in
 void yl_follow_left(struct yl_replication *replication, uint32_t followed, int64_t time);
 void yl_follow_ordered(struct yl_replication *replication, uint32_t followed, int64_t time);
 /* Counts the arrivals of periods that begin at `cell`; *until: no later than where another begins. */
-enum yl_status yl_follow_update(struct yl_replication *replication, uint32_t cell,
-                                uint32_t *until) YL_CHECKED;
+void yl_follow_update(struct yl_replication *replication, uint32_t cell, uint32_t *until);
 #endif

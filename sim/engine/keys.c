@@ -2,21 +2,21 @@
  * insertion. Contract: keys.h. */
 #include "sim/engine/keys.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { SMALL = 24 };
 
-bool yl_keys_reserve(struct yl_keys *keys, uint32_t n)
+void yl_keys_reserve(struct yl_keys *keys, uint32_t n)
 {
-    if (n <= keys->room) return true;
+    if (n <= keys->room) return;
     const size_t want = 2 * (size_t)n;
     yl_keys_free(keys);
-    keys->key = malloc(want * sizeof *keys->key);
-    keys->other = malloc(want * sizeof *keys->other);
-    keys->bucket = malloc((4 * want + 1) * sizeof *keys->bucket);
-    keys->room = keys->key && keys->other && keys->bucket ? (uint32_t)want : 0;
-    return keys->room;
+    keys->key = yl_get(want * sizeof *keys->key);
+    keys->other = yl_get(want * sizeof *keys->other);
+    keys->bucket = yl_get((4 * want + 1) * sizeof *keys->bucket);
+    keys->room = (uint32_t)want;
 }
 
 void yl_keys_free(struct yl_keys *keys)

@@ -31,7 +31,7 @@ static inline uint64_t yl_key_of(int64_t since, uint32_t row)
     return (uint64_t)since << YL_KEY_ROW_BITS | row;
 }
 /* Room for n keys; what stands there is lost if there was too little. */
-bool yl_keys_reserve(struct yl_keys *keys, uint32_t n);
+void yl_keys_reserve(struct yl_keys *keys, uint32_t n);
 void yl_keys_free(struct yl_keys *keys);
 /* n: so many at most, for which there is room; low, high: no key is below or beyond. */
 void yl_keys_begin(struct yl_keys *keys, uint32_t n, uint64_t low, uint64_t high);

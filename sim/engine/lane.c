@@ -71,8 +71,8 @@ enum yl_status yl_lane_close(struct yl_lane *lane, int64_t limit, yl_lane_put *p
     span_of(lane, limit, span);
     lane->zero = span[0];
     const int64_t width = span[1] >= span[0] ? span[1] - span[0] : -1;
-    const bool fits = width >= 0 && width >> SPAN_BITS == 0 &&
-                      yl_keys_reserve(&lane->order, lane->list.count + 1);
+    bool fits = width >= 0 && width >> SPAN_BITS == 0;
+    if (fits) yl_keys_reserve(&lane->order, lane->list.count + 1);
     if (fits) yl_keys_begin(&lane->order, lane->list.count, 0, yl_key_of(width, YL_KEY_ROW_MASK));
     enum yl_status s = make_keys(lane, fits ? limit : INT64_MIN, put, context);
     if (s) return s;

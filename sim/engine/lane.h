@@ -7,7 +7,7 @@
  * Units    microseconds.
  * Order    that of the calendar.
  * Cost     a sort of words.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     its arrays; yl_lane_free.
  * Threads  one loop, one thread.
  */
@@ -43,13 +43,11 @@ struct yl_lane {
 };
 void yl_lane_free(struct yl_lane *lane);
 void yl_lane_open(struct yl_lane *lane);
-static inline enum yl_status yl_lane_add(struct yl_lane *lane, const struct yl_event *event)
+static inline void yl_lane_add(struct yl_lane *lane, const struct yl_event *event)
 {
     struct yl_event_list *list = &lane->list;
-    if (!YL_ARRAY_RESERVE(&list->event, &list->capacity, (size_t)list->count + 1))
-        return YL_NO_MEMORY;
+    YL_ARRAY_RESERVE(&list->event, &list->capacity, (size_t)list->count + 1);
     list->event[list->count++] = *event;
-    return YL_OK;
 }
 /* What is not due before `limit`, or cannot be sorted as a whole, is put elsewhere. */
 typedef enum yl_status yl_lane_put(void *context, const struct yl_event *event);

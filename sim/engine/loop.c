@@ -2,6 +2,7 @@
  * loop_parts.h. */
 #include "sim/engine/loop.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/operate.h"
 #include "sim/engine/queueing.h"
@@ -26,10 +27,6 @@ uint32_t yl_loop_get(struct yl_loop *loop, const struct yl_visit *from)
     const bool inside = offset < loop->visits.capacity * sizeof *loop->visit;
     const size_t at = inside ? offset / sizeof *loop->visit : 0;
     uint32_t i = yl_pool_take(&loop->visits, &loop->visit, sizeof *loop->visit);
-    if (i == YL_POOL_NONE) {
-        loop->status = YL_NO_MEMORY;
-        return YL_NOBODY;
-    }
     loop->calendar.visits = loop->visit;
     loop->visit[i] = inside ? loop->visit[at] : *from;
     yl_calm_comes(&loop->calm, &loop->visit[i]);
@@ -60,8 +57,7 @@ void yl_loop_push(struct yl_loop *loop, int64_t time, enum yl_rank rank, enum yl
         event.address = loop->visit[visit].address;
         event.what = loop->visit[visit].jumps;
     }
-    enum yl_status s = yl_calendar_push(&loop->calendar, &event);
-    if (s) loop->status = s;
+    yl_calendar_push(&loop->calendar, &event);
 }
 
 void yl_loop_let_go(struct yl_loop *loop, uint32_t i)
@@ -323,11 +319,11 @@ static void adapt(struct yl_loop *loop, double target)
 
 /* All that happens before cell `from` is done: arrivals that follow figures are known up to
  * `*until`. */
-static enum yl_status look_at_figures(struct yl_loop *loop, uint32_t from, uint32_t *until)
+static void look_at_figures(struct yl_loop *loop, uint32_t from, uint32_t *until)
 {
-    if (!yl_loop_plan(loop)->figures) return YL_OK;
+    if (!yl_loop_plan(loop)->figures) return;
     yl_walker_flush(loop->walker);
-    return yl_follow_update(loop->replication, from, until);
+    yl_follow_update(loop->replication, from, until);
 }
 
 /* Stations one after another; not with a trace or units, which must hear of visits in order. */
@@ -340,7 +336,8 @@ static enum yl_status run_queueing(struct yl_loop *loop)
     yl_queueing_start(loop->queueing, first < last ? first : 0);
     for (uint32_t from = first, to; from < last && !s; from = to) {
         uint32_t until = last;
-        if ((s = look_at_figures(loop, from, &until))) break;
+        look_at_figures(loop, from, &until);
+        s = YL_OK;
         to = loop->gather ? loop->gather(loop->gather_context, from, until)
                           : gather_here(loop, from, until);
         s = yl_queueing_run(loop->queueing, to);
@@ -367,8 +364,8 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
     uint32_t last, first = arrival_cells(loop, &last);
     for (uint32_t from = first, to; plan->streams && from < last && !loop->status; from = to) {
         uint32_t until = last;
-        enum yl_status s = look_at_figures(loop, from, &until);
-        if (s) return s;
+        look_at_figures(loop, from, &until);
+        enum yl_status s = YL_OK;
         yl_calendar_open(&loop->calendar);
         to = loop->gather ? loop->gather(loop->gather_context, from, until)
                           : gather_here(loop, from, until);
@@ -385,20 +382,18 @@ enum yl_status yl_loop_run(struct yl_loop *loop)
     return yl_status_graver(loop->status, yl_walker_status(loop->walker));
 }
 
-enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replication,
-                            struct yl_walker *walker)
+void yl_loop_init(struct yl_loop *loop, struct yl_replication *replication,
+                  struct yl_walker *walker)
 {
     const struct yl_plan *plan = replication->plan;
     *loop = (struct yl_loop){.replication = replication, .walker = walker, .window = WINDOW};
-    loop->seat = calloc(plan->rooms + 1, sizeof *loop->seat);
-    loop->desk = calloc(plan->agents + 1, sizeof *loop->desk);
-    loop->stock = calloc(plan->sales + 1, sizeof *loop->stock);
-    if (!loop->seat || !loop->desk || !loop->stock || yl_calm_init(&loop->calm, replication) ||
-        yl_person_init(loop) || yl_stay_init(loop) || yl_queueing_init(&loop->queueing, loop)) {
-        yl_loop_free(loop);
-        return YL_NO_MEMORY;
-    }
-    return YL_OK;
+    loop->seat = yl_get_zeroed(plan->rooms + 1, sizeof *loop->seat);
+    loop->desk = yl_get_zeroed(plan->agents + 1, sizeof *loop->desk);
+    loop->stock = yl_get_zeroed(plan->sales + 1, sizeof *loop->stock);
+    yl_calm_init(&loop->calm, replication);
+    yl_person_init(loop);
+    yl_stay_init(loop);
+    yl_queueing_init(&loop->queueing, loop);
 }
 
 void yl_loop_free(struct yl_loop *loop)

@@ -10,7 +10,7 @@
  * Order    (time, rank, address, jumps), see calendar.h. A visit goes on at once until its clock
  *          advances.
  * Cost     about 50-100 ns an event; memory: what is under way at one time.
- * Errors   YL_NO_MEMORY; YL_FAILED for a visit with more than 65,535 jumps inside a cycle, or
+ * Errors   YL_FAILED for a visit with more than 65,535 jumps inside a cycle, or
  *          that is 146,000 years late.
  * Owns     its pool and calendar; yl_loop_free.
  * Threads  one loop, one thread; sim/sweep/loop_workers.h lets others walk what is private.
@@ -75,8 +75,8 @@ struct yl_loop {
     uint32_t (*gather)(void *context, uint32_t from, uint32_t last);
     void *gather_context;
 };
-enum yl_status yl_loop_init(struct yl_loop *loop, struct yl_replication *replication,
-                            struct yl_walker *walker) YL_CHECKED;
+void yl_loop_init(struct yl_loop *loop, struct yl_replication *replication,
+                  struct yl_walker *walker);
 void yl_loop_free(struct yl_loop *loop);
 void yl_loop_start(struct yl_loop *loop); /* before each replication */
 void yl_loop_defer(void *context, const struct yl_visit *visit);

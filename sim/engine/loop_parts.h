@@ -80,7 +80,7 @@ void yl_station_patience_over(struct yl_loop *loop, const struct yl_event *event
 void yl_station_close(struct yl_loop *loop);
 
 /* person.c: unnumbered persons, limits */
-enum yl_status yl_person_init(struct yl_loop *loop);
+void yl_person_init(struct yl_loop *loop);
 void yl_person_free(struct yl_loop *loop);
 void yl_person_start(struct yl_loop *loop);
 /* Fetches what the visit's person has, before its event comes; `context` is the loop. */
@@ -138,7 +138,7 @@ void yl_chain_order(struct yl_loop *loop, const struct yl_visit *visit, int64_t 
 void yl_chain_drop(struct yl_loop *loop, uint32_t chain);
 
 /* stay.c: steps during a stay, hosted rooms */
-enum yl_status yl_stay_init(struct yl_loop *loop);
+void yl_stay_init(struct yl_loop *loop);
 void yl_stay_free(struct yl_loop *loop);
 void yl_stay_start(struct yl_loop *loop);
 void yl_stay_close(struct yl_loop *loop);

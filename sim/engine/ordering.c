@@ -2,6 +2,7 @@
  * Contract: ordering.h. */
 #include "sim/engine/ordering.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/must.h"
 #include <stdlib.h>
 #include <string.h>
@@ -109,7 +110,7 @@ static void go_on(struct yl_ordering *ordering, const struct yl_queue_block *blo
 static void flush(struct yl_ordering *ordering)
 {
     yl_walker_flush_linked(ordering->walker);
-    ordering->status = ordering->queue->failed ? YL_NO_MEMORY : ordering->walker->status;
+    ordering->status = ordering->walker->status;
 }
 
 static void go_alone(struct yl_ordering *ordering)
@@ -239,23 +240,19 @@ static void go_in_rounds(struct yl_ordering *ordering, uint32_t to)
 }
 
 /* ---- a window -------------------------------------------------------------------------------- */
-static bool make_room(struct yl_ordering *ordering)
+static void make_room(struct yl_ordering *ordering)
 {
-    if (ordering->rows <= ordering->room) return true;
+    if (ordering->rows <= ordering->room) return;
     size_t want = LEAST, slots;
     while (want < ordering->rows) want *= 2;
     slots = 2 * want;
     YL_FREE(ordering->many, ordering->of, ordering->heap, ordering->group, ordering->slot);
-    ordering->many = malloc(want * sizeof *ordering->many);
-    ordering->of = malloc(want * sizeof *ordering->of);
-    ordering->heap = malloc(want * sizeof *ordering->heap);
-    ordering->group = malloc(want * sizeof *ordering->group);
-    ordering->slot = malloc(slots * sizeof *ordering->slot);
-    bool good =
-        ordering->many && ordering->of && ordering->heap && ordering->group && ordering->slot;
-    ordering->room = good ? (uint32_t)want : 0;
-    if (!good) ordering->status = YL_NO_MEMORY;
-    return good;
+    ordering->many = yl_get(want * sizeof *ordering->many);
+    ordering->of = yl_get(want * sizeof *ordering->of);
+    ordering->heap = yl_get(want * sizeof *ordering->heap);
+    ordering->group = yl_get(want * sizeof *ordering->group);
+    ordering->slot = yl_get(slots * sizeof *ordering->slot);
+    ordering->room = (uint32_t)want;
 }
 
 enum yl_status yl_ordering_run(struct yl_ordering *ordering, uint32_t to)
@@ -264,7 +261,8 @@ enum yl_status yl_ordering_run(struct yl_ordering *ordering, uint32_t to)
     ordering->many_n = 0;
     ordering->until = (int64_t)to * YL_CELL;
     gather(ordering, to);
-    if (ordering->rows && make_room(ordering)) {
+    if (ordering->rows) {
+        make_room(ordering);
         meet(ordering);
         go_alone(ordering);
         forget(ordering);
@@ -279,28 +277,21 @@ enum yl_status yl_ordering_run(struct yl_ordering *ordering, uint32_t to)
     return ordering->status;
 }
 
-enum yl_status yl_ordering_init(struct yl_ordering **out, struct yl_walker *walker,
-                                struct yl_queue *queue)
+void yl_ordering_init(struct yl_ordering **out, struct yl_walker *walker, struct yl_queue *queue)
 {
     const struct yl_plan *plan = walker->replication->plan;
     *out = NULL;
-    if (!plan->per_person) return YL_OK;
-    struct yl_ordering *ordering = calloc(1, sizeof *ordering);
-    if (!ordering) return YL_NO_MEMORY;
+    if (!plan->per_person) return;
+    struct yl_ordering *ordering = yl_get_zeroed(1, sizeof *ordering);
     uint32_t bits = 64;
     while (bits < plan->size && bits < MET_BITS) bits *= 2;
     ordering->plan = plan;
     ordering->walker = walker;
     ordering->queue = queue;
     ordering->met_mask = bits - 1;
-    ordering->met = calloc(bits / 64, sizeof *ordering->met);
-    ordering->again = calloc(bits / 64, sizeof *ordering->again);
-    if (!ordering->met || !ordering->again) {
-        yl_ordering_free(ordering);
-        return YL_NO_MEMORY;
-    }
+    ordering->met = yl_get_zeroed(bits / 64, sizeof *ordering->met);
+    ordering->again = yl_get_zeroed(bits / 64, sizeof *ordering->again);
     *out = ordering;
-    return YL_OK;
 }
 
 void yl_ordering_free(struct yl_ordering *ordering)

@@ -11,7 +11,7 @@
  *          on until its clock passes the window, or moves at all where its person has another one.
  * Cost     30 ns a visit and window while most persons have one; each person's visits of a window
  *          are a heap, a round costs some microseconds.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     its arrays; yl_ordering_free. The queue and the walker belong to the caller.
  * Threads  one replication, one thread.
  * Source   docs/decisions/0004-one-loop.md.
@@ -22,8 +22,7 @@
 
 struct yl_ordering;
 /* `out` is NULL where the plan needs no per-person ordering. */
-enum yl_status yl_ordering_init(struct yl_ordering **out, struct yl_walker *walker,
-                                struct yl_queue *queue) YL_CHECKED;
+void yl_ordering_init(struct yl_ordering **out, struct yl_walker *walker, struct yl_queue *queue);
 void yl_ordering_free(struct yl_ordering *ordering); /* NULL is fine */
 /* Walk all visits of the cells from where the queue begins up to `to`. */
 enum yl_status yl_ordering_run(struct yl_ordering *ordering, uint32_t to) YL_CHECKED;

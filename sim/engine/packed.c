@@ -1,42 +1,39 @@
 /* packed.c: strips of cells are looked at together, most of them are 0. Contract: packed.h. */
 #include "sim/engine/packed.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { STRIP = 16, OCTAVE = YL_HIST_CELLS };
 
-static bool make_room(struct yl_packed_cells *cells, size_t room)
+static void make_room(struct yl_packed_cells *cells, size_t room)
 {
-    if (room <= cells->room) return true;
+    if (room <= cells->room) return;
     room += room / 2;
-    uint32_t *at = realloc(cells->at, room * sizeof *at);
-    if (at) cells->at = at;
-    int64_t *value = realloc(cells->value, room * sizeof *value);
-    if (value) cells->value = value;
-    if (at && value) cells->room = room;
-    return at && value;
+    cells->at = yl_get_more(cells->at, room, sizeof *cells->at);
+    cells->value = yl_get_more(cells->value, room, sizeof *cells->value);
+    cells->room = room;
 }
 
 /* Cells [from, to) of an array. */
-static bool take_cells(struct yl_packed_cells *cells, const int64_t *cell, size_t from, size_t to)
+static void take_cells(struct yl_packed_cells *cells, const int64_t *cell, size_t from, size_t to)
 {
     for (size_t i = from, n; i < to; i += n) {
         int64_t any = 0;
         n = to - i < STRIP ? to - i : STRIP;
         for (size_t k = 0; k < n; k++) any |= cell[i + k];
         if (!any) continue;
-        if (!make_room(cells, cells->count + n)) return false;
+        make_room(cells, cells->count + n);
         for (size_t k = 0; k < n; k++) {
             cells->at[cells->count] = (uint32_t)(i + k);
             cells->value[cells->count] = cell[i + k];
             cells->count += cell[i + k] != 0;
         }
     }
-    return true;
 }
 
-static bool take_times(struct yl_packed *packed, const struct yl_tally *tally)
+static void take_times(struct yl_packed *packed, const struct yl_tally *tally)
 {
     for (uint32_t i = 0; i < tally->plan->hists; i++) {
         const struct yl_hist *times = &tally->hist[i];
@@ -44,18 +41,16 @@ static bool take_times(struct yl_packed *packed, const struct yl_tally *tally)
         const size_t begin = (size_t)(times->cell - tally->hist_memory);
         for (uint64_t left = times->touched; left; left &= left - 1) {
             const size_t from = begin + (size_t)__builtin_ctzll(left) * OCTAVE;
-            if (!take_cells(&packed->times, tally->hist_memory, from, from + OCTAVE)) return false;
+            take_cells(&packed->times, tally->hist_memory, from, from + OCTAVE);
         }
     }
-    return true;
 }
 
-enum yl_status yl_packed_take(struct yl_packed *packed, const struct yl_tally *tally)
+void yl_packed_take(struct yl_packed *packed, const struct yl_tally *tally)
 {
     const uint32_t stocks = yl_tally_stocks(tally->plan), hists = tally->plan->hists;
-    if (!packed->hist) packed->hist = malloc((hists + 1) * sizeof *packed->hist);
-    if (!packed->ran_out) packed->ran_out = malloc((stocks + 1) * sizeof *packed->ran_out);
-    if (!packed->hist || !packed->ran_out) return YL_NO_MEMORY;
+    if (!packed->hist) packed->hist = yl_get((hists + 1) * sizeof *packed->hist);
+    if (!packed->ran_out) packed->ran_out = yl_get((stocks + 1) * sizeof *packed->ran_out);
     packed->cells.count = packed->times.count = 0;
     packed->visits = tally->visits;
     packed->over = tally->over;
@@ -63,8 +58,8 @@ enum yl_status yl_packed_take(struct yl_packed *packed, const struct yl_tally *t
     packed->counters = (size_t)(tally->series - tally->count);
     packed->sums = (size_t)(tally->minute - tally->count);
     memcpy(packed->ran_out, tally->ran_out, stocks * sizeof *packed->ran_out);
-    if (!take_cells(&packed->cells, tally->count, 0, yl_tally_cells(tally))) return YL_NO_MEMORY;
-    return take_times(packed, tally) ? YL_OK : YL_NO_MEMORY;
+    take_cells(&packed->cells, tally->count, 0, yl_tally_cells(tally));
+    take_times(packed, tally);
 }
 
 /* A sum; negative: it did not fit. */

@@ -8,7 +8,7 @@
  * Units    as tally.h.
  * Order    none: adding is that of yl_tally_merge.
  * Cost     taking reads the tally once; 12 bytes a cell that is not 0.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     its arrays; yl_packed_free.
  * Threads  one thread takes; then any number add it.
  */
@@ -30,7 +30,7 @@ struct yl_packed {
     uint32_t slots;
     size_t counters, sums; /* cells of counters; of these and series, whose sums must fit */
 };
-enum yl_status yl_packed_take(struct yl_packed *packed, const struct yl_tally *tally) YL_CHECKED;
+void yl_packed_take(struct yl_packed *packed, const struct yl_tally *tally);
 void yl_packed_add(const struct yl_packed *packed, struct yl_tally *tally, const uint32_t *slot);
 void yl_packed_free(struct yl_packed *packed);
 #endif

@@ -4,6 +4,7 @@
  * A counter is made when it is first asked for and brought up to date by whoever asks: calendar
  * boundaries, refills at set times and lapses need no events. */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/pages.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/narrow.h"
@@ -52,17 +53,15 @@ struct yl_persons {
     int64_t *first;    /* [limits] boundary */
 };
 
-enum yl_status yl_person_init(struct yl_loop *loop)
+void yl_person_init(struct yl_loop *loop)
 {
-    struct yl_persons *persons = loop->persons = calloc(1, sizeof *persons);
+    struct yl_persons *persons = loop->persons = yl_get_zeroed(1, sizeof *persons);
     const struct yl_plan *plan = yl_loop_plan(loop);
-    if (!persons ||
-        !(persons->shared = calloc(plan->shared_counters + 1, sizeof *persons->shared)) ||
-        !(persons->span = calloc(plan->limits + 1, sizeof *persons->span)) ||
-        !(persons->first = calloc(plan->limits + 1, sizeof *persons->first)) ||
-        !(persons->narrow_till = calloc(plan->limits + 1, sizeof *persons->narrow_till)) ||
-        !(persons->personal_at = calloc(plan->limits + 1, sizeof *persons->personal_at)))
-        return YL_NO_MEMORY;
+    persons->shared = yl_get_zeroed(plan->shared_counters + 1, sizeof *persons->shared);
+    persons->span = yl_get_zeroed(plan->limits + 1, sizeof *persons->span);
+    persons->first = yl_get_zeroed(plan->limits + 1, sizeof *persons->first);
+    persons->narrow_till = yl_get_zeroed(plan->limits + 1, sizeof *persons->narrow_till);
+    persons->personal_at = yl_get_zeroed(plan->limits + 1, sizeof *persons->personal_at);
     for (uint32_t i = 0; i < plan->limits; i++) {
         persons->narrow_till[i] = yl_narrow_till(plan, &plan->limit[i]);
         persons->personal_at[i] = persons->personal;
@@ -72,17 +71,16 @@ enum yl_status yl_person_init(struct yl_loop *loop)
     const bool many = all && plan->expected > (double)plan->size / FEW;
     /* each visit meets a page of its own, so that small pages cost more than what is on them */
     if (many && yl_narrow_fits(plan, plan->node, plan->nodes)) {
-        if (!(persons->narrow = calloc(all, sizeof *persons->narrow))) return YL_NO_MEMORY;
+        persons->narrow = yl_get_zeroed(all, sizeof *persons->narrow);
         yl_pages_large(persons->narrow, all * sizeof *persons->narrow);
     } else if (many) {
-        if (!(persons->own = calloc((size_t)plan->size, sizeof *persons->own))) return YL_NO_MEMORY;
+        persons->own = yl_get_zeroed((size_t)plan->size, sizeof *persons->own);
         yl_pages_large(persons->own, (size_t)plan->size * sizeof *persons->own);
     }
     for (uint32_t i = 0; i < plan->limits; i++)
         if (plan->limit[i].every)
             persons->first[i] =
                 yl_next_boundary(&plan->zone, plan->from, (char)plan->limit[i].every);
-    return YL_OK;
 }
 
 static void drop_ring(struct counter *counter)
@@ -134,11 +132,8 @@ uint32_t yl_person_share(struct yl_loop *loop, struct yl_visit *visit)
     const uint32_t lapses = yl_loop_plan(loop)->lapses;
     if (visit->person != YL_NOBODY) return visit->person;
     uint32_t i = yl_pool_take(&persons->records, &persons->record, sizeof *persons->record);
-    if (i == YL_POOL_NONE || (lapses && !YL_ARRAY_RESERVE(&persons->since, &persons->since_capacity,
-                                                          ((size_t)i + 1) * lapses))) {
-        loop->status = YL_NO_MEMORY;
-        return NIL;
-    }
+    if (lapses)
+        YL_ARRAY_RESERVE(&persons->since, &persons->since_capacity, ((size_t)i + 1) * lapses);
     if (lapses) memset(persons->since + (size_t)i * lapses, 0, lapses * sizeof *persons->since);
     bool began = visit->counted && yl_loop_plan(loop)->entry[visit->entry].started;
     persons->record[i] = (struct record){.memory = visit->memory,
@@ -214,25 +209,16 @@ static uint32_t *map_slot(struct yl_persons *persons, uint32_t person)
     return &persons->map[i];
 }
 
-static bool widen_map(struct yl_loop *loop)
+static void widen_map(struct yl_loop *loop)
 {
     struct yl_persons *persons = loop->persons;
     struct yl_persons old = *persons;
     persons->map_size = old.map_size ? 2 * old.map_size : 1024;
-    persons->map = calloc(persons->map_size, sizeof *persons->map);
-    persons->map_key = malloc(persons->map_size * sizeof *persons->map_key);
-    if (!persons->map || !persons->map_key) {
-        YL_FREE(persons->map, persons->map_key);
-        persons->map = old.map;
-        persons->map_key = old.map_key;
-        persons->map_size = old.map_size;
-        loop->status = YL_NO_MEMORY;
-        return false;
-    }
+    persons->map = yl_get_zeroed(persons->map_size, sizeof *persons->map);
+    persons->map_key = yl_get(persons->map_size * sizeof *persons->map_key);
     for (uint32_t i = 0; i < old.map_size; i++)
         if (old.map[i]) *map_slot(persons, old.map_key[i]) = old.map[i];
     YL_FREE(old.map, old.map_key);
-    return true;
 }
 
 static int64_t allow_of(struct yl_loop *loop, struct yl_visit *visit, const struct counter *counter)
@@ -315,8 +301,7 @@ static void open_counter(struct yl_loop *loop, struct yl_visit *visit, struct co
     const struct yl_plan *plan = yl_loop_plan(loop);
     const struct yl_plan_limit *what = &plan->limit[limit];
     *counter = (struct counter){.limit = limit + 1, .till = YL_NEVER};
-    if ((what->within || what->at_times) && !(counter->ring = calloc(1, sizeof *counter->ring)))
-        loop->status = YL_NO_MEMORY;
+    if ((what->within || what->at_times)) counter->ring = yl_get_zeroed(1, sizeof *counter->ring);
     if (what->has_start)
         counter->left = what->start;
     else if (!what->lasts)
@@ -342,31 +327,26 @@ void yl_person_soon(void *context, const struct yl_visit *visit, bool very)
         __builtin_prefetch(&loop->replication->memory[visit->person], 1);
 }
 
-/* A counter that nobody has asked for yet, number + 1; 0: no memory. */
+/* A counter that nobody has asked for yet, number + 1. */
 static uint32_t new_counter(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
     struct yl_persons *persons = loop->persons;
     const uint32_t i =
         yl_pool_take(&persons->counters, &persons->counter, sizeof *persons->counter);
-    if (i == YL_POOL_NONE)
-        loop->status = YL_NO_MEMORY;
-    else
-        open_counter(loop, visit, &persons->counter[i], limit);
+    open_counter(loop, visit, &persons->counter[i], limit);
     return i + 1;
 }
 
-/* Where the number of the first counter of a visit's person stands; NULL: no memory. */
+/* Where the number of the first counter of a visit's person stands. */
 static uint32_t *head_of(struct yl_loop *loop, struct yl_visit *visit)
 {
     struct yl_persons *persons = loop->persons;
     if (persons->own) {
-        if (YL_ARRAY_RESERVE(&persons->opened, &persons->opened_room, persons->opened_n + 1))
-            return &persons->own[visit->person];
-        loop->status = YL_NO_MEMORY;
-        return NULL;
+        YL_ARRAY_RESERVE(&persons->opened, &persons->opened_room, persons->opened_n + 1);
+        return &persons->own[visit->person];
     }
     if (yl_loop_plan(loop)->size) {
-        if (2 * persons->map_used >= persons->map_size && !widen_map(loop)) return NULL;
+        if (2 * persons->map_used >= persons->map_size) widen_map(loop);
         return map_slot(persons, visit->person);
     }
     const uint32_t record = yl_person_share(loop, visit);
@@ -464,15 +444,11 @@ void yl_limit_use(struct yl_loop *loop, uint32_t limit, int64_t n)
     if (*left != INT64_MAX) *left -= n;
 }
 
-static bool remember_taking(struct yl_loop *loop, struct ring *ring, int64_t now)
+static void remember_taking(struct ring *ring, int64_t now)
 {
     if (ring->count == ring->room) {
         uint32_t want = ring->room ? 2 * ring->room : 4;
-        int64_t *more = malloc(want * sizeof *more);
-        if (!more) {
-            loop->status = YL_NO_MEMORY;
-            return false;
-        }
+        int64_t *more = yl_get(want * sizeof *more);
         for (uint32_t i = 0; i < ring->count; i++)
             more[i] = ring->taken[(ring->first + i) % ring->room];
         free(ring->taken);
@@ -481,7 +457,6 @@ static bool remember_taking(struct yl_loop *loop, struct ring *ring, int64_t now
         ring->first = 0;
     }
     ring->taken[(ring->first + ring->count++) % ring->room] = now;
-    return true;
 }
 
 bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl_node *node,
@@ -510,7 +485,7 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
             yl_tally_ran_out(loop->replication->tally, plan->sales + node->u.take.limit[i],
                              visit->time);
         if (limit->within && counter->ring && counter->left != INT64_MAX)
-            remember_taking(loop, counter->ring, visit->time);
+            remember_taking(counter->ring, visit->time);
     }
     return true;
 }

@@ -4,12 +4,12 @@
  *          stays good when the array moves, and what is given back is taken again first, while it
  *          is in the cache.
  * Shape    struct { struct row *row; struct yl_pool rows; } list = {0}; uint32_t i =
- *          yl_pool_take(&list.rows, &list.row, sizeof *list.row);   (YL_POOL_NONE: no memory)
+ *          yl_pool_take(&list.rows, &list.row, sizeof *list.row);
  *          yl_pool_give(&list.rows, &list.row[i], i); yl_pool_clear(&list.rows); free(list.row);
  * Order    the record given back last is taken first.
  * Cost     O(1), a record is moved a constant number of times on average; arrays begin at a cache
  *          line.
- * Errors   YL_POOL_NONE; nothing has changed then.
+ * Errors   none; no memory ends the program (get.h).
  * Owns     nothing: the array is the caller's, from malloc. A record that was never taken is zero;
  *          one that is taken again keeps all but its first four bytes. Taking one may move the
  *          array.
@@ -21,7 +21,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#define YL_POOL_NONE UINT32_MAX
 struct yl_pool {
     uint32_t count; /* records [0, count) have been taken since it was cleared */
     uint32_t

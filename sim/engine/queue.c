@@ -1,6 +1,7 @@
 /* queue.c: a ring of cells for each place, each a list of blocks of columns. Contract: queue.h. */
 #include "sim/engine/queue.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/must.h"
 #include <stddef.h>
 #include <stdlib.h>
@@ -16,25 +17,18 @@ enum {
 };
 
 /* ---- lists ----------------------------------------------------------------------------------- */
-/* The blocks from `first` on go behind those of another list; false: no memory, and nothing has
- * moved. */
-static bool append(struct yl_queue *queue, struct yl_queue_list *to,
-                   const struct yl_queue_list *from, uint32_t first)
+/* The blocks from `first` on go behind those of another list. */
+static void append(struct yl_queue_list *to, const struct yl_queue_list *from, uint32_t first)
 {
     uint32_t n = from->n - first;
-    if (!YL_ARRAY_RESERVE(&to->block, &to->capacity, (size_t)to->n + n)) {
-        queue->failed = true;
-        return false;
-    }
+    YL_ARRAY_RESERVE(&to->block, &to->capacity, (size_t)to->n + n);
     if (n) memcpy(to->block + to->n, from->block + first, n * sizeof *to->block);
     to->n += n;
-    return true;
 }
 
 void yl_queue_back(struct yl_queue *queue, struct yl_queue_list *list)
 {
-    if (!append(queue, &queue->free, list, 0))
-        for (uint32_t i = 0; i < list->n; i++) free(list->block[i]);
+    append(&queue->free, list, 0);
     list->n = 0;
 }
 
@@ -46,14 +40,13 @@ static void fetch(const struct yl_queue *queue, const struct yl_queue_block *blo
 }
 
 /* ---- a queue --------------------------------------------------------------------------------- */
-enum yl_status yl_queue_init(struct yl_queue *queue, const struct yl_plan *plan)
+void yl_queue_init(struct yl_queue *queue, const struct yl_plan *plan)
 {
     *queue = (struct yl_queue){.plan = plan,
                                .used = plan->efforts ? offsetof(struct yl_queue_block, kind)
                                        : plan->size  ? offsetof(struct yl_queue_block, actions)
                                                      : offsetof(struct yl_queue_block, person)};
-    queue->list = calloc(plan->stations * (size_t)ALL + 1, sizeof *queue->list);
-    return queue->list ? YL_OK : YL_NO_MEMORY;
+    queue->list = yl_get_zeroed(plan->stations * (size_t)ALL + 1, sizeof *queue->list);
 }
 
 static void free_list(struct yl_queue_list *list)
@@ -101,17 +94,14 @@ open_block(struct yl_queue *queue, struct yl_queue_list *list, struct yl_queue_k
     if (queue->free.n) {
         block = queue->free.block[--queue->free.n];
         if (queue->free.n >= AHEAD) fetch(queue, queue->free.block[queue->free.n - AHEAD]);
-    } else if (!(block = aligned_alloc(LINE, sizeof *block + LINE))) {
-        queue->failed = true;
-        return NULL;
-    }
+    } else
+        block = yl_get_aligned(LINE, sizeof *block + LINE);
     block->n = 0;
     block->gone = block->mixed = false;
     block->all = kind;
     const struct yl_queue_list one = {&block, 1, 1};
-    if (append(queue, list, &one, 0)) return block;
-    free(block);
-    return NULL;
+    append(list, &one, 0);
+    return block;
 }
 
 struct columns { /* columns that are not there are NULL */
@@ -227,7 +217,7 @@ uint32_t yl_queue_take(struct yl_queue *queue, uint32_t station, uint32_t cell,
         fetch(queue, list->block[i]);
         n += list->block[i]->n;
     }
-    if (!append(queue, into, list, 0)) return 0;
+    append(into, list, 0);
     list->n = 0;
     queue->pending -= n;
     return n;
@@ -307,12 +297,13 @@ void yl_queue_pour(struct yl_queue *to, struct yl_queue *from)
         if (!list->n) continue;
         struct yl_queue_list *into =
             at < YL_QUEUE_CELLS ? list_of(to, i / ALL, cell) : &to->list[i];
-        if (!append(to, into, list, 0)) return;
+        append(into, list, 0);
         n += list->n;
         list->n = 0;
     }
     if (n > to->free.n) n = to->free.n;
-    if (append(to, &from->free, &to->free, to->free.n - n)) to->free.n -= n;
+    append(&from->free, &to->free, to->free.n - n);
+    to->free.n -= n;
     to->added += from->added;
     to->pending += from->pending;
     from->added = from->pending = 0;

@@ -10,7 +10,7 @@
  * Order    none: the station sorts.
  * Cost     60 bytes a visit, and a block for each cell that is not full; memory given back is kept
  *          for the next.
- * Errors   `failed` is set when there was no memory.
+ * Errors   none.
  * Owns     its blocks, also those given back; yl_queue_free.
  * Threads  one thread at a time; a block may be filled by one and used by another.
  */
@@ -75,9 +75,8 @@ struct yl_queue {
         dealt; /* first cell of the ring; where the visits behind it were last moved into it */
     uint64_t added, pending;
     bool shared; /* blocks have come from another, or gone there */
-    bool failed;
 };
-enum yl_status yl_queue_init(struct yl_queue *queue, const struct yl_plan *plan) YL_CHECKED;
+void yl_queue_init(struct yl_queue *queue, const struct yl_plan *plan);
 void yl_queue_free(struct yl_queue *queue);
 void yl_queue_begin(struct yl_queue *queue, uint32_t cell); /* empty, from that cell on */
 void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl_batch *batch);

@@ -2,6 +2,7 @@
  * its recursion. Contract: queueing.h. */
 #include "sim/engine/queueing.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/must.h"
 #include "sim/engine/left.h"
 #include "sim/engine/loop_parts.h"
@@ -347,19 +348,18 @@ static bool is_plenty(const struct yl_queueing *queueing, uint32_t station, uint
                           (int64_t)queueing->queue.base * YL_CELL);
 }
 
-static bool make_room(struct yl_queueing *queueing)
+static void make_room(struct yl_queueing *queueing)
 {
     uint32_t want = 2 * queueing->rows;
-    if (queueing->rows <= queueing->room) return true;
+    if (queueing->rows <= queueing->room) return;
     YL_MUST(queueing->group.n < YL_KEY_ROW_MASK / YL_QUEUE_ROWS, "%u visits in one cell",
             queueing->rows);
-    queueing->room = yl_keys_reserve(&queueing->keys, want) ? want : 0;
+    yl_keys_reserve(&queueing->keys, want);
+    queueing->room = want;
     for (int c = 0; c < 3; c++) {
         free(queueing->column[c]);
-        if (!(queueing->column[c] = malloc(want * sizeof *queueing->column[c]))) queueing->room = 0;
+        queueing->column[c] = yl_get(want * sizeof *queueing->column[c]);
     }
-    if (!queueing->room) queueing->status = YL_NO_MEMORY;
-    return queueing->room;
 }
 
 /* Forward the served visits of a block. */
@@ -394,7 +394,8 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
         yl_left_use(&queueing->left[station], n * yl_left_piece(plan, what));
     } else if (plenty && what->by_counters) {
         yl_limit_take_all(queueing->loop, &queueing->group);
-    } else if (n && make_room(queueing)) {
+    } else if (n) {
+        make_room(queueing);
         const int64_t span[2] = {(int64_t)queueing->first * YL_CELL, (int64_t)to * YL_CELL};
         yl_queue_order(&queueing->group, plan, span, !plenty, &queueing->keys);
         if (what->op == YL_OP_ASK)
@@ -406,7 +407,6 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
         else
             hand_out(queueing, station, n);
     }
-    if (servers->failed) queueing->status = YL_NO_MEMORY;
     for (uint32_t k = 0; k < queueing->group.n; k++)
         settle(queueing, queueing->group.block[k], what);
     yl_queue_back(&queueing->queue, &queueing->group);
@@ -441,7 +441,6 @@ enum yl_status yl_queueing_run(struct yl_queueing *queueing, uint32_t cell)
             else
                 run_station(queueing, i, to);
         yl_queue_move(queue, to);
-        if (queue->failed) queueing->status = YL_NO_MEMORY;
     }
     return queueing->status;
 }
@@ -474,33 +473,30 @@ void yl_queueing_start(struct yl_queueing *queueing, uint32_t cell)
         if (is_of_persons(queueing, i)) continue;
         if (yl_left_is_counted(what))
             queueing->left[i] = yl_left_begin(plan, what);
-        else if (!what->by_counters)
-            queueing->status = yl_servers_begin(
-                &queueing->servers[i], what->op == YL_OP_ASK ? plan->agent[what->index].count
-                                                             : plan->room[what->index].capacity);
+        else if (!what->by_counters) {
+            yl_servers_begin(&queueing->servers[i], what->op == YL_OP_ASK
+                                                        ? plan->agent[what->index].count
+                                                        : plan->room[what->index].capacity);
+            queueing->status = YL_OK;
+        }
     }
 }
 
-enum yl_status yl_queueing_init(struct yl_queueing **out, struct yl_loop *loop)
+void yl_queueing_init(struct yl_queueing **out, struct yl_loop *loop)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     *out = NULL;
-    if (!plan->stations) return YL_OK;
-    struct yl_queueing *queueing = calloc(1, sizeof *queueing);
-    if (!queueing) return YL_NO_MEMORY;
+    if (!plan->stations) return;
+    struct yl_queueing *queueing = yl_get_zeroed(1, sizeof *queueing);
     queueing->plan = plan;
     queueing->loop = loop;
     queueing->replication = loop->replication;
     queueing->walker = loop->walker;
-    queueing->servers = calloc(plan->stations, sizeof *queueing->servers);
-    queueing->left = calloc(plan->stations, sizeof *queueing->left);
-    if (yl_queue_init(&queueing->queue, plan) || !queueing->servers || !queueing->left ||
-        yl_ordering_init(&queueing->ordering, loop->walker, &queueing->queue)) {
-        yl_queueing_free(queueing);
-        return YL_NO_MEMORY;
-    }
+    queueing->servers = yl_get_zeroed(plan->stations, sizeof *queueing->servers);
+    queueing->left = yl_get_zeroed(plan->stations, sizeof *queueing->left);
+    yl_queue_init(&queueing->queue, plan);
+    yl_ordering_init(&queueing->ordering, loop->walker, &queueing->queue);
     *out = queueing;
-    return YL_OK;
 }
 
 void yl_queueing_free(struct yl_queueing *queueing)

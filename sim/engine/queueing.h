@@ -13,7 +13,7 @@
  *          freed unit before the end of patience.
  * Cost     some 15-40 ns a visit and station; memory: 60 bytes for each visit under way to a
  *          station.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     its queue and the state of its stations; yl_queueing_free.
  * Threads  one replication, one thread.
  * Source   start = max(arrival, first free unit): D. V. Lindley, 1952; J. Kiefer and J. Wolfowitz,
@@ -27,7 +27,7 @@
 struct yl_loop; /* has the counters of limits */
 struct yl_queueing;
 /* `out` is NULL where the plan has no stations for batch queueing. */
-enum yl_status yl_queueing_init(struct yl_queueing **out, struct yl_loop *loop) YL_CHECKED;
+void yl_queueing_init(struct yl_queueing **out, struct yl_loop *loop);
 void yl_queueing_free(struct yl_queueing *queueing); /* NULL is fine */
 void yl_queueing_start(struct yl_queueing *queueing, uint32_t cell);
 /* Where visits that come are added. */

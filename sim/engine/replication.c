@@ -2,6 +2,7 @@
  * Contract: replication.h. */
 #include "sim/engine/replication.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/pages.h"
 #include "sim/base/zeros.h"
 #include "sim/engine/audience.h"
@@ -16,23 +17,18 @@ enum yl_status yl_replication_init(struct yl_replication *replication, const str
 {
     *replication = (struct yl_replication){
         .plan = plan, .kernels = kernels, .seed = plan->seed, .until = YL_NEVER};
-    replication->key = calloc(plan->keys + 1, sizeof *replication->key);
-    replication->fact = calloc(plan->axes + 1, sizeof *replication->fact);
-    replication->turn = calloc(plan->axes + 1, sizeof *replication->turn);
-    replication->shock = calloc(plan->shock_units + 1, sizeof *replication->shock);
-    replication->chance = calloc(plan->shifts + 1, sizeof *replication->chance);
-    replication->count = calloc(plan->streams + 1, sizeof *replication->count);
-    replication->order = calloc(plan->streams + 1, sizeof *replication->order);
-    replication->offset = calloc(plan->streams + 1, sizeof *replication->offset);
-    replication->permutation = calloc(plan->streams + 1, sizeof *replication->permutation);
-    replication->cut = calloc(plan->budgets + 1, sizeof *replication->cut);
-    replication->purse = calloc(plan->budgets + 1, sizeof *replication->purse);
-    replication->tier = calloc(plan->tiered + 1, sizeof *replication->tier);
-    if (!replication->key || !replication->fact || !replication->turn || !replication->shock ||
-        !replication->chance || !replication->count || !replication->order ||
-        !replication->offset || !replication->permutation || !replication->cut ||
-        !replication->purse || !replication->tier)
-        goto no_memory;
+    replication->key = yl_get_zeroed(plan->keys + 1, sizeof *replication->key);
+    replication->fact = yl_get_zeroed(plan->axes + 1, sizeof *replication->fact);
+    replication->turn = yl_get_zeroed(plan->axes + 1, sizeof *replication->turn);
+    replication->shock = yl_get_zeroed(plan->shock_units + 1, sizeof *replication->shock);
+    replication->chance = yl_get_zeroed(plan->shifts + 1, sizeof *replication->chance);
+    replication->count = yl_get_zeroed(plan->streams + 1, sizeof *replication->count);
+    replication->order = yl_get_zeroed(plan->streams + 1, sizeof *replication->order);
+    replication->offset = yl_get_zeroed(plan->streams + 1, sizeof *replication->offset);
+    replication->permutation = yl_get_zeroed(plan->streams + 1, sizeof *replication->permutation);
+    replication->cut = yl_get_zeroed(plan->budgets + 1, sizeof *replication->cut);
+    replication->purse = yl_get_zeroed(plan->budgets + 1, sizeof *replication->purse);
+    replication->tier = yl_get_zeroed(plan->tiered + 1, sizeof *replication->tier);
     for (const struct yl_plan_shifted *one = plan->shifted; one; one = one->next) {
         struct yl_by_chance *now = &replication->chance[one->by.moves->slot];
         *now = one->by;
@@ -41,32 +37,30 @@ enum yl_status yl_replication_init(struct yl_replication *replication, const str
             now->axis = plan->intent.axis;
             now->count = plan->intent.count;
         }
-        if (!(now->chance = calloc(now->count, sizeof *now->chance))) goto no_memory;
+        now->chance = yl_get_zeroed(now->count, sizeof *now->chance);
     }
     for (uint32_t a = 0; a < plan->axes; a++)
-        if (plan->axis[a].blocks && !(replication->turn[a] = calloc(plan->axis[a].blocks, 1)))
-            goto no_memory;
+        if (plan->axis[a].blocks) replication->turn[a] = yl_get_zeroed(plan->axis[a].blocks, 1);
     for (uint32_t b = 0; b < plan->budgets; b++)
-        if (!(replication->cut[b] = calloc(plan->budget[b].periods, sizeof **replication->cut)))
-            goto no_memory;
+        replication->cut[b] = yl_get_zeroed(plan->budget[b].periods, sizeof **replication->cut);
     for (uint32_t s = 0; s < plan->streams; s++) {
         const struct yl_plan_stream *stream = &plan->stream[s];
-        replication->count[s] = calloc(stream->cells + 1, sizeof **replication->count);
-        if (!replication->count[s]) goto no_memory;
+        replication->count[s] = yl_get_zeroed(stream->cells + 1, sizeof **replication->count);
         if (stream->kind != YL_STREAM_SEND_PERSONS) continue;
-        replication->order[s] = calloc((size_t)stream->number + 1, sizeof **replication->order);
-        replication->offset[s] = calloc(stream->cells + 2, sizeof **replication->offset);
-        if (!replication->order[s] || !replication->offset[s]) goto no_memory;
+        replication->order[s] =
+            yl_get_zeroed((size_t)stream->number + 1, sizeof **replication->order);
+        replication->offset[s] = yl_get_zeroed(stream->cells + 2, sizeof **replication->offset);
     }
-    if (!yl_audience_init(replication) || yl_follow_init(replication)) goto no_memory;
+    if (!yl_audience_init(replication)) goto no_memory;
+    yl_follow_init(replication);
     if (plan->size && plan->memories &&
-        !(replication->memory = calloc((size_t)plan->size, sizeof *replication->memory)))
+        !(replication->memory = yl_try_get((size_t)plan->size, sizeof *replication->memory)))
         goto no_memory;
     if (replication->memory && plan->expected * 64 > (double)plan->size)
         yl_pages_large(replication->memory, (size_t)plan->size * sizeof *replication->memory);
     if (plan->size && plan->lapses &&
         !(replication->since =
-              calloc((size_t)plan->size * plan->lapses, sizeof *replication->since)))
+              yl_try_get((size_t)plan->size * plan->lapses, sizeof *replication->since)))
         goto no_memory;
     return YL_OK;
 no_memory:
@@ -176,13 +170,12 @@ static void start_poisson(struct yl_replication *replication, uint32_t at)
 
 /* The same with factors, over some cells: a quantile at the same draw, so more arrivals contain the fewer. `rate` is what
  * the stream follows; NULL: each cell's own mean. */
-static enum yl_status count_surging(struct yl_replication *replication, uint32_t at,
-                                    const uint32_t part[2], const double *rate)
+static void count_surging(struct yl_replication *replication, uint32_t at, const uint32_t part[2],
+                          const double *rate)
 {
     const struct yl_plan_stream *stream = &replication->plan->stream[at];
     struct yl_poisson now = {.mean = -1};
-    enum yl_status status = YL_OK;
-    for (uint32_t i = part[0]; i < part[1] && !status; i++) {
+    for (uint32_t i = part[0]; i < part[1]; i++) {
         int64_t from, to;
         replication->count[at][i] = 0;
         if (!rate && !stream->poisson[i]) continue;
@@ -191,20 +184,18 @@ static enum yl_status count_surging(struct yl_replication *replication, uint32_t
         const double mean = own * yl_replication_surge(replication, stream, from);
         if (mean != now.mean) {
             yl_poisson_free(&now);
-            status = yl_poisson_with(&now, mean, replication->plan->normal);
+            yl_poisson_with(&now, mean, replication->plan->normal);
         }
-        if (!status)
-            replication->count[at][i] = (uint32_t)yl_poisson_count(
-                &now, count_k(replication, stream, stream->first_cell + i));
+        replication->count[at][i] =
+            (uint32_t)yl_poisson_count(&now, count_k(replication, stream, stream->first_cell + i));
     }
     yl_poisson_free(&now);
-    return status;
 }
 
-enum yl_status yl_replication_recount(struct yl_replication *replication, uint32_t at,
-                                      const uint32_t part[2], double rate)
+void yl_replication_recount(struct yl_replication *replication, uint32_t at, const uint32_t part[2],
+                            double rate)
 {
-    return count_surging(replication, at, part, &rate);
+    count_surging(replication, at, part, &rate);
 }
 
 static void start_send(struct yl_replication *replication, uint32_t at)
@@ -308,7 +299,7 @@ static void empty(struct yl_replication *replication, uint32_t at)
     }
 }
 
-enum yl_status yl_replication_start(struct yl_replication *replication, uint32_t index)
+void yl_replication_start(struct yl_replication *replication, uint32_t index)
 {
     const struct yl_plan *plan = replication->plan;
     replication->index = index;
@@ -323,10 +314,9 @@ enum yl_status yl_replication_start(struct yl_replication *replication, uint32_t
     if (replication->since)
         yl_zeros(replication->since,
                  (size_t)plan->size * plan->lapses * sizeof *replication->since);
-    enum yl_status status = YL_OK;
     yl_audience_start(replication);
     if (plan->figures) yl_follow_start(replication);
-    for (uint32_t s = 0; s < plan->streams && !status; s++) {
+    for (uint32_t s = 0; s < plan->streams; s++) {
         replication->not_found[s] = 0;
         if (plan->stream[s].follow) continue; /* counted when its figures are known */
         if (replication->left_out && replication->left_out[s]) {
@@ -334,8 +324,7 @@ enum yl_status yl_replication_start(struct yl_replication *replication, uint32_t
             continue;
         }
         if (plan->stream[s].surges)
-            status =
-                count_surging(replication, s, (const uint32_t[]){0, plan->stream[s].cells}, NULL);
+            count_surging(replication, s, (const uint32_t[]){0, plan->stream[s].cells}, NULL);
         else if (plan->stream[s].kind == YL_STREAM_POISSON)
             start_poisson(replication, s);
         else if (plan->stream[s].kind == YL_STREAM_SEND)
@@ -347,8 +336,7 @@ enum yl_status yl_replication_start(struct yl_replication *replication, uint32_t
             if ((int64_t)(plan->stream[s].first_cell + c) * YL_CELL >= replication->until)
                 replication->count[s][c] = 0;
     }
-    if (!status) yl_budget_start(replication);
-    return status;
+    yl_budget_start(replication);
 }
 
 /* Inside a cell of several rates: the quantile of the stream's own rate over its part of the

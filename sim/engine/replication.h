@@ -9,7 +9,7 @@
  * Order    streams in plan order, cells ascending.
  * Cost     keys: 6 ns each; counts: 1-20 ns a cell of a stream; 8 bytes a person where something is
  *          remembered.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     its arrays; yl_replication_free. Plan, kernels and tally belong to the caller.
  * Threads  one replication, one thread; bit sets of persons may be shared (atomic or).
  * Source   docs/decisions/0001-visits-and-persons.md.
@@ -74,7 +74,7 @@ struct yl_replication {
 enum yl_status yl_replication_init(struct yl_replication *replication, const struct yl_plan *plan,
                                    const struct yl_kernels *kernels) YL_CHECKED;
 void yl_replication_free(struct yl_replication *replication);
-enum yl_status yl_replication_start(struct yl_replication *replication, uint32_t index) YL_CHECKED;
+void yl_replication_start(struct yl_replication *replication, uint32_t index);
 
 /* floor(u * n): which of n equally likely ones a quantity picks. */
 static inline uint64_t yl_part_of(uint64_t n, uint64_t k)
@@ -83,8 +83,8 @@ static inline uint64_t yl_part_of(uint64_t n, uint64_t k)
                    : (uint64_t)(uint32_t)(k >> 20) * (uint32_t)n >> 32;
 }
 /* Poisson counts of cells [part[0], part[1]) of a stream at a rate, counted from its first. */
-enum yl_status yl_replication_recount(struct yl_replication *replication, uint32_t stream,
-                                      const uint32_t part[2], double rate) YL_CHECKED;
+void yl_replication_recount(struct yl_replication *replication, uint32_t stream,
+                            const uint32_t part[2], double rate);
 /* The part of a cell in which a stream can have arrivals. */
 static inline void yl_stream_part(const struct yl_plan *plan, const struct yl_plan_stream *stream,
                                   uint32_t cell, int64_t *from, int64_t *to)

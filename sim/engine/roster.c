@@ -28,19 +28,17 @@ static void forget_gone(struct yl_roster *roster)
         if (roster->row[i].here) append(roster, roster->row[i]);
 }
 
-enum yl_status yl_roster_add(struct yl_roster *roster, uint32_t who, uint64_t *ticket)
+void yl_roster_add(struct yl_roster *roster, uint32_t who, uint64_t *ticket)
 {
     if (roster->rows == roster->row_capacity && roster->here <= roster->rows / 2)
         forget_gone(roster);
     size_t rows = (size_t)roster->rows + 1;
-    if (!YL_ARRAY_RESERVE(&roster->row, &roster->row_capacity, rows) ||
-        !YL_ARRAY_RESERVE(&roster->sum, &roster->sum_capacity, rows))
-        return YL_NO_MEMORY;
+    YL_ARRAY_RESERVE(&roster->row, &roster->row_capacity, rows);
+    YL_ARRAY_RESERVE(&roster->sum, &roster->sum_capacity, rows);
     *ticket = roster->tickets++;
     append(roster, (struct yl_roster_row){*ticket, who, true, true});
     roster->here++;
     roster->counted++;
-    return YL_OK;
 }
 
 /* The row of a ticket: tickets ascend. */

@@ -7,7 +7,7 @@
  *          yl_roster_nth(&roster, n) for n < roster.counted; yl_roster_clear for the next replication.
  * Order    that of the tickets: 0, 1, 2, ...
  * Cost     the logarithm of those who are there; memory for at most four times as many as were there at once.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     its arrays; yl_roster_free.
  * Threads  one loop, one thread.
  * Source   P. M. Fenwick, A new data structure for cumulative frequency tables, Software: Practice and
@@ -34,7 +34,7 @@ struct yl_roster {
     size_t row_capacity, sum_capacity;
 };
 /* `who` comes behind all others, and counts. */
-enum yl_status yl_roster_add(struct yl_roster *roster, uint32_t who, uint64_t *ticket) YL_CHECKED;
+void yl_roster_add(struct yl_roster *roster, uint32_t who, uint64_t *ticket);
 void yl_roster_count(struct yl_roster *roster, uint64_t ticket, bool counts);
 void yl_roster_drop(struct yl_roster *roster, uint64_t ticket);
 uint32_t yl_roster_nth(const struct yl_roster *roster, uint32_t n); /* of those who count */

@@ -2,6 +2,7 @@
  * buckets. Contract: servers.h. */
 #include "sim/engine/servers.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,23 +10,20 @@ enum { FEW = 32, KEEP = 128, SMALL = 24 };
 #define NOBODY UINT32_MAX
 
 /* Make room for n more ends. */
-static enum yl_status make_room(struct yl_servers *servers, uint32_t n)
+static void make_room(struct yl_servers *servers, uint32_t n)
 {
-    bool good = YL_ARRAY_RESERVE(&servers->end, &servers->capacity, (size_t)servers->ends + n);
-    return good ? YL_OK : YL_NO_MEMORY;
+    YL_ARRAY_RESERVE(&servers->end, &servers->capacity, (size_t)servers->ends + n);
 }
 
-enum yl_status yl_servers_begin(struct yl_servers *servers, int64_t count)
+void yl_servers_begin(struct yl_servers *servers, int64_t count)
 {
     servers->count = count;
     servers->ends = servers->since = 0;
     servers->mark = KEEP;
-    servers->failed = false;
     servers->form = count > 0 && count <= FEW ? YL_SERVERS_HEAP : YL_SERVERS_LIST;
-    if (servers->form == YL_SERVERS_LIST) return YL_OK;
-    if (make_room(servers, FEW)) return YL_NO_MEMORY;
+    if (servers->form == YL_SERVERS_LIST) return;
+    make_room(servers, FEW);
     while (servers->ends < count) servers->end[servers->ends++] = INT64_MIN;
-    return YL_OK;
 }
 
 void yl_servers_end(struct yl_servers *servers)
@@ -123,11 +121,11 @@ static void make_ring(struct yl_servers *servers, int64_t t)
     while (buckets < 2 * servers->ends) buckets *= 2;
     if (servers->ring_room < servers->ends || servers->buckets != buckets) {
         YL_FREE(servers->due, servers->next, servers->head);
-        servers->due = malloc(servers->ends * sizeof *servers->due);
-        servers->next = malloc(servers->ends * sizeof *servers->next);
-        servers->head = malloc(buckets * sizeof *servers->head);
+        servers->due = yl_get(servers->ends * sizeof *servers->due);
+        servers->next = yl_get(servers->ends * sizeof *servers->next);
+        servers->head = yl_get(buckets * sizeof *servers->head);
         servers->buckets = buckets;
-        servers->ring_room = servers->due && servers->next && servers->head ? servers->ends : 0;
+        servers->ring_room = servers->ends;
         if (!servers->ring_room) return;
     }
     servers->form = YL_SERVERS_RING;
@@ -203,14 +201,11 @@ static int64_t look_in_list(struct yl_servers *servers, int64_t t)
     purge(servers, t);
     if (servers->ends < servers->count && servers->ends <= servers->count - servers->count / 4)
         return t;
-    if (!make_room(servers, (uint32_t)servers->count - servers->ends)) {
-        while (servers->ends < servers->count)
-            servers->end[servers->ends++] = 0; /* free since long ago */
-        make_ring(servers, t);
-    }
-    if (servers->form == YL_SERVERS_RING) return yl_servers_look(servers, t);
-    servers->failed = true;
-    return t;
+    make_room(servers, (uint32_t)servers->count - servers->ends);
+    while (servers->ends < servers->count)
+        servers->end[servers->ends++] = 0; /* free since long ago */
+    make_ring(servers, t);
+    return yl_servers_look(servers, t);
 }
 
 int64_t yl_servers_look(struct yl_servers *servers, int64_t t)
@@ -239,10 +234,11 @@ void yl_servers_put(struct yl_servers *servers, int64_t until)
         servers->end[server] = until;
         servers->popped++;
         put_in_ring(servers, server);
-    } else if (make_room(servers, 1)) {
-        servers->failed = true;
     } else {
-        servers->end[servers->ends++] = until;
+        make_room(servers, 1);
+        {
+            servers->end[servers->ends++] = until;
+        }
     }
 }
 

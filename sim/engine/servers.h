@@ -9,7 +9,7 @@
  * Order    times ascend, but for visits that yl_servers_has found a server for, all of them.
  * Cost     a few ns where many are free or there is one, some ten where visits wait; 24 bytes for
  *          each that is taken.
- * Errors   YL_NO_MEMORY at the beginning; later `failed` is set.
+ * Errors   none.
  * Owns     its arrays; yl_servers_end.
  * Threads  one thread at a time.
  * Source   the first free server: J. Kiefer and J. Wolfowitz, 1955; buckets by time: R. Brown,
@@ -36,7 +36,6 @@ struct yl_servers {
     size_t capacity;            /* of end */
     uint32_t ends, mark, since; /* mark: when a list is looked through for what is over */
     enum yl_servers_form form;
-    bool failed; /* there was no memory; answers since then are wrong */
     /* a ring: buckets of 2^shift us; `due` has those of `base` and before, latest first, `far`
      * those behind the ring */
     struct yl_servers_due *due;
@@ -46,7 +45,7 @@ struct yl_servers {
     int shift;
 };
 enum { YL_SERVERS_LOOK = 1024 };
-enum yl_status yl_servers_begin(struct yl_servers *servers, int64_t count) YL_CHECKED;
+void yl_servers_begin(struct yl_servers *servers, int64_t count);
 void yl_servers_end(struct yl_servers *servers);
 /* Is there one for each of n more from t on, even if none is freed? Then their order does not
  * matter. */

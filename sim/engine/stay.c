@@ -7,6 +7,7 @@
  * event behind; the visit goes on under another number, so that the event finds nobody. One that an item of its own
  * cuts, since the viewer is the host, is over with the item. */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/engine/follow.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/operate.h"
@@ -39,13 +40,11 @@ struct yl_stays {
     struct yl_roster *live; /* [rooms] streams that are not over; those with the picture on count */
 };
 
-enum yl_status yl_stay_init(struct yl_loop *loop)
+void yl_stay_init(struct yl_loop *loop)
 {
     size_t rooms = yl_loop_plan(loop)->rooms + 1;
-    struct yl_stays *stays = loop->stays = calloc(1, sizeof *stays);
-    if (!stays) return YL_NO_MEMORY;
-    stays->live = calloc(rooms, sizeof *stays->live);
-    return stays->live ? YL_OK : YL_NO_MEMORY;
+    struct yl_stays *stays = loop->stays = yl_get_zeroed(1, sizeof *stays);
+    stays->live = yl_get_zeroed(rooms, sizeof *stays->live);
 }
 
 void yl_stay_free(struct yl_loop *loop)
@@ -72,10 +71,6 @@ static uint32_t stay_get(struct yl_loop *loop)
 {
     struct yl_stays *stays = loop->stays;
     uint32_t i = yl_pool_take(&stays->stays, &stays->stay, sizeof *stays->stay);
-    if (i == YL_POOL_NONE) {
-        loop->status = YL_NO_MEMORY;
-        return NIL;
-    }
     struct stay *stay = &stays->stay[i];
     *stay = (struct stay){.tokens = {stay->tokens.first, 0, stay->tokens.capacity},
                           .stream = NIL,
@@ -105,11 +100,6 @@ static void stay_put(struct yl_loop *loop, uint32_t i)
     leave_stream(loop, stay);
     stay->visit = NIL;
     yl_pool_give(&loop->stays->stays, stay, i);
-}
-
-static void add_token(struct yl_loop *loop, struct stay *stay, struct yl_token token)
-{
-    if (yl_tokens_add(&stay->tokens, token)) loop->status = YL_NO_MEMORY;
 }
 
 /* ---- items ----------------------------------------------------------------------------------- */
@@ -164,7 +154,7 @@ static void add_occurrence(struct yl_loop *loop, struct yl_visit *visit, struct 
         while (n < item->at_times && item->at_time[n] < stay->from) n++;
         if (n < item->at_times) time = item->at_time[n];
     }
-    if (time < stay->last) add_token(loop, stay, (struct yl_token){time, i, n, NIL});
+    if (time < stay->last) yl_tokens_add(&stay->tokens, (struct yl_token){time, i, n, NIL});
 }
 
 /* A passed item lengthens the stay; never beyond its session. */
@@ -213,8 +203,8 @@ static enum fate do_token(struct yl_loop *loop, uint32_t stay_at)
                 continue;
             }
             if (then < until)
-                add_token(loop, &loop->stays->stay[stay_at],
-                          (struct yl_token){then, token.item, token.occurrence, node->next});
+                yl_tokens_add(&loop->stays->stay[stay_at].tokens,
+                              (struct yl_token){then, token.item, token.occurrence, node->next});
             break;
         }
         if (node->op == YL_OP_PASS) lengthen(loop, &loop->stays->stay[stay_at], item);
@@ -291,8 +281,8 @@ static bool comes_early(struct yl_loop *loop, struct stay *stay)
     then.jumps = jumps_of(&loop->visit[stay->visit], token.occurrence);
     yl_note_row(loop, &then, reach->row, YL_ROW_REACHED);
     if (yl_ask_chance(loop, &then, &chance->u.chance, chance->key))
-        add_token(loop, stay,
-                  (struct yl_token){token.time, token.item, token.occurrence, chance->next});
+        yl_tokens_add(&stay->tokens,
+                      (struct yl_token){token.time, token.item, token.occurrence, chance->next});
     return true;
 }
 
@@ -444,10 +434,7 @@ void yl_stream_open(struct yl_loop *loop, uint32_t at, uint32_t room)
     struct yl_visit *visit = &loop->visit[at]; /* now: whom that sends on may move the visits */
     uint32_t i = yl_pool_take(&stays->streams, &stays->stream, sizeof *stays->stream);
     uint64_t ticket = 0;
-    if (i == YL_POOL_NONE || yl_roster_add(&stays->live[room], i, &ticket)) {
-        loop->status = YL_NO_MEMORY;
-        return;
-    }
+    yl_roster_add(&stays->live[room], i, &ticket);
     stays->stream[i] = (struct stream){.from = visit->time,
                                        .room = room,
                                        .viewers = NIL,

@@ -10,7 +10,7 @@
  * Order    none: every operation is an addition, or takes the lesser of two instants.
  * Cost     entries * slots + gauges * (minutes + bins) + series * bins 64-bit integers; a histogram
  *          of times 256 cells an octave.
- * Errors   yl_tally_init: YL_NO_MEMORY. `over` is set by a sum that does not fit into 64 bits: the
+ * Errors   `over` is set by a sum that does not fit into 64 bits: the
  *          replication has failed.
  * Owns     its arrays; yl_tally_free. The plan must outlive it.
  * Threads  one tally, one thread.
@@ -48,7 +48,7 @@ struct yl_tally {
     int64_t visits; /* arrivals walked */
     bool over;      /* a sum of counts, money or durations no longer fits: none may be believed */
 };
-enum yl_status yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan) YL_CHECKED;
+void yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan);
 void yl_tally_free(struct yl_tally *tally);
 void yl_tally_clear(struct yl_tally *tally);
 void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from);

@@ -8,16 +8,14 @@ static bool is_before(const struct yl_token *a, const struct yl_token *b)
     return a->item != b->item ? a->item < b->item : a->occurrence < b->occurrence;
 }
 
-enum yl_status yl_tokens_add(struct yl_tokens *tokens, struct yl_token token)
+void yl_tokens_add(struct yl_tokens *tokens, struct yl_token token)
 {
-    if (!YL_ARRAY_RESERVE(&tokens->first, &tokens->capacity, tokens->count + 1))
-        return YL_NO_MEMORY;
+    YL_ARRAY_RESERVE(&tokens->first, &tokens->capacity, tokens->count + 1);
     struct yl_token *heap = tokens->first;
     uint32_t at = tokens->count++;
     for (; at && is_before(&token, &heap[(at - 1) / 2]); at = (at - 1) / 2)
         heap[at] = heap[(at - 1) / 2];
     heap[at] = token;
-    return YL_OK;
 }
 
 void yl_tokens_drop(struct yl_tokens *tokens)

@@ -7,7 +7,7 @@
  * Order    time, then items as written, then occurrences: no two are equal, so that nothing depends
  *          on when a token was added.
  * Cost     the logarithm of those under way.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     its array, which {.count = 0} keeps for the next stay; free(tokens.first).
  * Threads  one loop, one thread.
  * Source   J. W. J. Williams, Algorithm 232: Heapsort, CACM 7(6), 1964.
@@ -27,6 +27,6 @@ struct yl_tokens {
     uint32_t count;
     size_t capacity;
 };
-enum yl_status yl_tokens_add(struct yl_tokens *tokens, struct yl_token token) YL_CHECKED;
+void yl_tokens_add(struct yl_tokens *tokens, struct yl_token token);
 void yl_tokens_drop(struct yl_tokens *tokens); /* the first */
 #endif

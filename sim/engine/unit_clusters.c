@@ -1,4 +1,5 @@
 /* unit_clusters.c: sums of whole clusters, period by period, and their tests. Contract: units.h. */
+#include "sim/base/get.h"
 #include "sim/engine/units.h"
 #include <math.h>
 #include <stdlib.h>
@@ -14,24 +15,20 @@ size_t yl_unit_theres(const struct yl_units_plan *how)
     return how->cluster ? (size_t)how->arms * (how->metrics + 1) * how->periods : 0;
 }
 
-enum yl_status yl_unit_clusters_make(struct yl_units *units)
+void yl_unit_clusters_make(struct yl_units *units)
 {
     const struct yl_units_plan *how = &units->how;
-    if (!how->cluster) return YL_OK;
-    struct yl_unit_clusters *made = units->clusters = calloc(1, sizeof *made);
-    if (!made) return YL_NO_MEMORY;
+    if (!how->cluster) return;
+    struct yl_unit_clusters *made = units->clusters = yl_get_zeroed(1, sizeof *made);
     made->clusters = (uint32_t)((how->plan->size + how->cluster - 1) / how->cluster);
     const size_t cells = (size_t)made->clusters * how->periods + 1;
-    made->arm = calloc(made->clusters + 1, sizeof *made->arm);
-    made->came = calloc(cells, sizeof *made->came);
-    made->cell = calloc(cells, sizeof *made->cell);
-    made->so_far = calloc(made->clusters + 1, sizeof *made->so_far);
-    made->pair = calloc(made->clusters + 1, sizeof *made->pair);
-    made->test = calloc(yl_unit_tests(how) + 1, sizeof *made->test);
-    made->there = calloc(yl_unit_theres(how) + 1, sizeof *made->there);
-    bool good = made->arm && made->came && made->cell && made->so_far && made->pair && made->test &&
-                made->there;
-    return good ? YL_OK : YL_NO_MEMORY;
+    made->arm = yl_get_zeroed(made->clusters + 1, sizeof *made->arm);
+    made->came = yl_get_zeroed(cells, sizeof *made->came);
+    made->cell = yl_get_zeroed(cells, sizeof *made->cell);
+    made->so_far = yl_get_zeroed(made->clusters + 1, sizeof *made->so_far);
+    made->pair = yl_get_zeroed(made->clusters + 1, sizeof *made->pair);
+    made->test = yl_get_zeroed(yl_unit_tests(how) + 1, sizeof *made->test);
+    made->there = yl_get_zeroed(yl_unit_theres(how) + 1, sizeof *made->there);
 }
 
 void yl_unit_clusters_free(struct yl_units *units)

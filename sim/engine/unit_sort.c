@@ -1,5 +1,6 @@
 /* unit_sort.c: by as much of the unit as a word has room for, digit by digit; what that does not tell apart stands
  * together then, and is compared. Contract: units.h. */
+#include "sim/base/get.h"
 #include "sim/engine/units.h"
 #include <stdlib.h>
 #include <string.h>
@@ -123,25 +124,24 @@ static void put_right(struct yl_unit_event *event, size_t n)
     }
 }
 
-static bool reserve(struct yl_units *units)
+static void reserve(struct yl_units *units)
 {
     const size_t n = units->events;
-    if (n <= units->ordered) return true;
+    if (n <= units->ordered) return;
     free(units->order);
-    units->order = malloc(2 * n * (2 * sizeof *units->order + sizeof *units->event));
-    units->ordered = units->order ? 2 * n : 0;
-    return units->order != NULL;
+    units->order = yl_get(2 * n * (2 * sizeof *units->order + sizeof *units->event));
+    units->ordered = 2 * n;
 }
 
-bool yl_units_sort(struct yl_units *units)
+void yl_units_sort(struct yl_units *units)
 {
     const size_t n = units->events;
     struct origins all;
     if (n <= FEW || n >> MOST_EVENT_BITS || !find_origins(&all, units->event, n)) {
         if (n) qsort(units->event, n, sizeof *units->event, by_unit);
-        return true;
+        return;
     }
-    if (!reserve(units)) return false;
+    reserve(units);
     all.event_bits = 64 - DIGIT * (n > MANY ? 3 : 2);
     const int low = all.event_bits;
     uint64_t *key = units->order;
@@ -157,5 +157,4 @@ bool yl_units_sort(struct yl_units *units)
         if (to - from > 1) put_right(sorted + from, to - from);
     }
     memcpy(units->event, sorted, n * sizeof *sorted);
-    return true;
 }

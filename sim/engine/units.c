@@ -1,6 +1,7 @@
 /* units.c: outcomes one by one, arrivals by their words. Contract: units.h. */
 #include "sim/engine/units.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/engine/budget.h"
 #include <math.h>
 #include <stdlib.h>
@@ -43,18 +44,16 @@ enum yl_status yl_units_init(struct yl_units *units, const struct yl_units_plan 
     bool good = true;
     *units = (struct yl_units){
         .how = *how, .of_visit = how->of_visit, .numbered = plan->size && !how->of_visit};
-    for (int k = 0; k < YL_UNIT_KINDS; k++) {
-        units->fed[k] = calloc(size[k] + 1, sizeof *units->fed[k]);
-        good &= units->fed[k] != NULL;
-    }
-    units->base = calloc(cells + 1, sizeof *units->base);
-    units->sum = calloc(cells * how->metrics + 1, sizeof *units->sum);
-    units->pair = calloc(cells * how->ratios + 1, sizeof *units->pair);
-    if (units->numbered) units->first = malloc((size_t)plan->size * sizeof *units->first);
+    for (int k = 0; k < YL_UNIT_KINDS; k++)
+        units->fed[k] = yl_get_zeroed(size[k] + 1, sizeof *units->fed[k]);
+    units->base = yl_get_zeroed(cells + 1, sizeof *units->base);
+    units->sum = yl_get_zeroed(cells * how->metrics + 1, sizeof *units->sum);
+    units->pair = yl_get_zeroed(cells * how->ratios + 1, sizeof *units->pair);
+    if (units->numbered) units->first = yl_try_get((size_t)plan->size, sizeof *units->first);
     if (units->numbered && how->before)
-        units->known = malloc((size_t)plan->size * sizeof *units->known);
-    good = good && units->base && units->sum && units->pair && (!units->numbered || units->first) &&
-           (!units->numbered || !how->before || units->known) && !yl_unit_clusters_make(units);
+        units->known = yl_try_get((size_t)plan->size, sizeof *units->known);
+    good = (!units->numbered || units->first) && (!units->numbered || !how->before || units->known);
+    if (good) yl_unit_clusters_make(units);
     if (!good) {
         yl_units_free(units);
         return YL_NO_MEMORY;
@@ -122,10 +121,7 @@ void yl_units_record(struct yl_units *units, uint64_t sources, const struct yl_u
     uint8_t arm = who->arm < 0 ? arm_of(units, who->address, time) : (uint8_t)who->arm;
     uint16_t period = period_of(units, time);
     for (; sources; sources &= sources - 1) {
-        if (!YL_ARRAY_RESERVE(&units->event, &units->capacity, units->events + 1)) {
-            units->failed = true;
-            return;
-        }
+        YL_ARRAY_RESERVE(&units->event, &units->capacity, units->events + 1);
         units->event[units->events++] = (struct yl_unit_event){
             who->address, period, (uint8_t)__builtin_ctzll(sources), arm, value};
     }
@@ -307,7 +303,6 @@ void yl_units_start(struct yl_units *units, struct yl_replication *replication)
     const struct yl_plan *plan = replication->plan;
     units->replication = replication;
     units->events = 0;
-    units->failed = false;
     units->arrivals = 0;
     memset(units->base, 0, (size_t)units->how.arms * units->how.periods * sizeof *units->base);
     memset(units->sum, 0,
@@ -406,7 +401,7 @@ void yl_units_close(struct yl_units *units, const struct yl_replication *replica
         for (uint32_t i = 0; i < plan->stream[s].cells; i++) arrive_cell(units, s, i);
     }
     if (units->first) add_persons(units);
-    units->failed |= !yl_units_sort(units);
+    yl_units_sort(units);
     for (size_t i = 0; i < units->events; i++) {
         const struct yl_unit_event *event = &units->event[i];
         if (!i || !same_unit(event - 1, event)) {

@@ -12,7 +12,7 @@
  * Order    sums are taken in the order of unit and period, so threads and batches change nothing.
  * Cost     an outcome 24 bytes until the end of the replication, an arrival 1 to 3 ns (50 ns where
  *          people are numbered). Clusters: 128 bytes for each cluster and period.
- * Errors   `failed` is set when there is no memory.
+ * Errors   YL_NO_MEMORY at the beginning: people.size says how much.
  * Owns     its arrays; yl_units_free. Plan, metrics, bounds and entries are the caller's.
  * Threads  one units, one thread.
  * Source   docs/decisions/0006-two-arms-in-one-replication.md.
@@ -83,7 +83,7 @@ struct yl_unit_test {
 };
 struct yl_units {
     struct yl_units_plan how;
-    bool of_visit, numbered, failed;
+    bool of_visit, numbered;
     struct yl_replication *replication;
     struct yl_unit_source source[YL_UNIT_METRICS]; /* all different */
     uint32_t sources;
@@ -118,7 +118,7 @@ void yl_units_admit(struct yl_units *units, uint32_t entry, struct yl_address ad
                     uint32_t person, int64_t time);
 void yl_units_close(struct yl_units *units, const struct yl_replication *replication);
 /* unit_sort.c: events by unit, period, source and value; false: no memory. */
-bool yl_units_sort(struct yl_units *units) YL_CHECKED;
+void yl_units_sort(struct yl_units *units);
 double yl_units_covariate(const struct yl_units *units, struct yl_address address);
 /* After yl_units_close: what each unit with outcomes of metric 0 comes to; how many there are. total: [events]. */
 size_t yl_units_totals(const struct yl_units *units, double *total);
@@ -138,7 +138,7 @@ struct yl_unit_clusters {
 };
 size_t yl_unit_tests(const struct yl_units_plan *how);  /* of `test` */
 size_t yl_unit_theres(const struct yl_units_plan *how); /* of `there` */
-enum yl_status yl_unit_clusters_make(struct yl_units *units) YL_CHECKED;
+void yl_unit_clusters_make(struct yl_units *units);
 void yl_unit_clusters_free(struct yl_units *units);
 void yl_unit_clusters_judge(struct yl_units *units);
 

@@ -1,6 +1,7 @@
 /* walk.c: batches from operation to operation, and their walker. Contract: walk.h. */
 #include "sim/engine/walk.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/must.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/calm.h"
@@ -87,33 +88,26 @@ static uint32_t rows_for(const struct yl_plan *plan)
                : YL_BATCH_ROWS;
 }
 
-enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_replication *replication,
-                              uint32_t rows)
+void yl_walker_init(struct yl_walker *walker, struct yl_replication *replication, uint32_t rows)
 {
     const struct yl_plan *plan = replication->plan;
     *walker = (struct yl_walker){.replication = replication, .rows = rows ? rows : rows_for(plan)};
     size_t n = yl_batch_room(walker),
            suffixes = (size_t)(plan->streams + plan->spawns) * plan->nodes * 2;
-    walker->suffix = calloc(suffixes + 1, sizeof *walker->suffix);
-    walker->open = calloc(suffixes + 1, sizeof *walker->open);
-    walker->recent = calloc(2 * (size_t)plan->streams + 1, sizeof(struct yl_batch *));
-    walker->word = calloc(n, sizeof *walker->word);
-    walker->keep = calloc(n, sizeof *walker->keep);
-    walker->tie = calloc(n, sizeof *walker->tie);
-    walker->k = calloc(n, sizeof *walker->k);
-    walker->delay = calloc(n, sizeof *walker->delay);
-    walker->stay = calloc(n, sizeof *walker->stay);
-    walker->wait = calloc(n, sizeof *walker->wait);
-    walker->came = calloc(yl_quiet_items(plan) * n + 1, sizeof *walker->came);
-    walker->value = calloc(n, 1);
-    walker->level = plan->logistic ? calloc(n, sizeof *walker->level) : NULL;
-    walker->flag = calloc(n, sizeof *walker->flag);
-    if (walker->suffix && walker->open && walker->recent && walker->word && walker->keep &&
-        walker->tie && walker->k && walker->delay && walker->stay && walker->wait && walker->came &&
-        walker->value && walker->flag && (walker->level || !plan->logistic))
-        return YL_OK;
-    yl_walker_free(walker);
-    return YL_NO_MEMORY;
+    walker->suffix = yl_get_zeroed(suffixes + 1, sizeof *walker->suffix);
+    walker->open = yl_get_zeroed(suffixes + 1, sizeof *walker->open);
+    walker->recent = yl_get_zeroed(2 * (size_t)plan->streams + 1, sizeof(struct yl_batch *));
+    walker->word = yl_get_zeroed(n, sizeof *walker->word);
+    walker->keep = yl_get_zeroed(n, sizeof *walker->keep);
+    walker->tie = yl_get_zeroed(n, sizeof *walker->tie);
+    walker->k = yl_get_zeroed(n, sizeof *walker->k);
+    walker->delay = yl_get_zeroed(n, sizeof *walker->delay);
+    walker->stay = yl_get_zeroed(n, sizeof *walker->stay);
+    walker->wait = yl_get_zeroed(n, sizeof *walker->wait);
+    walker->came = yl_get_zeroed(yl_quiet_items(plan) * n + 1, sizeof *walker->came);
+    walker->value = yl_get_zeroed(n, 1);
+    walker->level = plan->logistic ? yl_get_zeroed(n, sizeof *walker->level) : NULL;
+    walker->flag = yl_get_zeroed(n, sizeof *walker->flag);
 }
 
 void yl_walker_start(struct yl_walker *walker) { walker->beyond = false; }

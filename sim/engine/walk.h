@@ -97,8 +97,7 @@ struct yl_walker {
     bool beyond; /* a visit would begin more than 2^31 others */
 };
 /* rows: of a batch; 0: as many as serve a plan with so many arrivals best. */
-enum yl_status yl_walker_init(struct yl_walker *walker, struct yl_replication *replication,
-                              uint32_t rows) YL_CHECKED;
+void yl_walker_init(struct yl_walker *walker, struct yl_replication *replication, uint32_t rows);
 void yl_walker_free(struct yl_walker *walker);
 /* Before each replication. */
 void yl_walker_start(struct yl_walker *walker);

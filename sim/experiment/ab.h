@@ -4,7 +4,7 @@
  *          colleague.
  * Shape    yl_ab_write(folder, ...) writes the CSV files, yl_ab_names their names; yl_ab_find gives
  *          the findings; yl_ab_data reads and analyses observed results.
- * Errors   YL_IO, YL_NO_MEMORY; yl_ab_data: YL_BAD_INPUT, every problem with file and line on err.
+ * Errors   YL_IO; yl_ab_data: YL_BAD_INPUT, every problem with file and line on err.
  * Owns     nothing.
  * Threads  one.
  */
@@ -30,8 +30,8 @@ extern const char *const yl_ab_names[YL_AB_FILES];
 enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
                            const struct yl_arm_labels *labels, struct yl_fault *fault) YL_CHECKED;
 /* Closed; of all treatments. Cells of ab.csv are at DESIGN.METRIC of the arm, those of truth.csv at ASSIGNED.METRIC. */
-enum yl_status yl_ab_find(struct yl_findings *out, const struct yl_designs *designs,
-                          const struct yl_arm_labels *labels) YL_CHECKED;
+void yl_ab_find(struct yl_findings *out, const struct yl_designs *designs,
+                const struct yl_arm_labels *labels);
 /* Observed results, analysed by the plan if there is one. */
 struct yl_ab_data {
     const char *data; /* the file of outcomes: person, arm, a column for each metric */

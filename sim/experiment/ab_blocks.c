@@ -4,42 +4,38 @@
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/base/csv_table.h"
+#include "sim/base/get.h"
 #include "sim/table/cells.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- where blocks begin and end -------------------------------------------------------------- */
-static enum yl_status add_block(struct yl_ab_blocks *out, int64_t from, int64_t to, uint32_t arm)
+static void add_block(struct yl_ab_blocks *out, int64_t from, int64_t to, uint32_t arm)
 {
-    if (!YL_ARRAY_RESERVE(&out->block, &out->capacity, out->blocks + 1)) return YL_NO_MEMORY;
+    YL_ARRAY_RESERVE(&out->block, &out->capacity, out->blocks + 1);
     out->block[out->blocks++] = (struct yl_ab_block){.from = from, .to = to, .arm = arm};
-    return YL_OK;
 }
 
-static enum yl_status add_days(struct yl_ab_blocks *out)
+static void add_days(struct yl_ab_blocks *out)
 {
     const struct yl_results *results = out->results;
     int64_t from = results->test.has_before ? results->test.start
                                             : yl_latest_mark(results->zone, results->first, YL_DAY);
-    enum yl_status status = YL_OK;
-    while (!status && from <= results->last) {
+    while (from <= results->last) {
         int64_t next = yl_next_boundary(results->zone, from, 'd');
-        status = add_block(out, from, next, YL_OBSERVED_NO_ARM);
+        add_block(out, from, next, YL_OBSERVED_NO_ARM);
         from = next;
     }
-    return status;
 }
 
-static enum yl_status add_sessions(struct yl_ab_blocks *out, const struct yl_room *room)
+static void add_sessions(struct yl_ab_blocks *out, const struct yl_room *room)
 {
-    enum yl_status status = YL_OK;
-    for (uint32_t i = 0; !status && i < room->sessions; i++) {
+    for (uint32_t i = 0; i < room->sessions; i++) {
         bool last = i + 1 == room->sessions;
-        status = add_block(out, room->session[i].from, last ? YL_NEVER : room->session[i + 1].from,
-                           YL_OBSERVED_NO_ARM);
+        add_block(out, room->session[i].from, last ? YL_NEVER : room->session[i + 1].from,
+                  YL_OBSERVED_NO_ARM);
     }
-    return status;
 }
 
 /* The file of --blocks: from, to, arm, in order of time. */
@@ -57,7 +53,7 @@ static enum yl_status read_blocks(struct yl_ab_blocks *out, struct yl_fault *fau
             yl_results_problem(results, "'%s' needs the columns from, to and arm",
                                "“%s”需要 from、to、arm 三列", results->call->blocks);
     }
-    for (size_t i = 0; !status && !results->problems && i < sheet.rows; i++) {
+    for (size_t i = 0; !results->problems && i < sheet.rows; i++) {
         int64_t from, to, before = out->blocks ? out->block[out->blocks - 1].to : YL_ALWAYS;
         size_t length;
         const char *name = yl_cell_trim(yl_table_cell(&sheet, i, column[2]), &length);
@@ -66,7 +62,7 @@ static enum yl_status read_blocks(struct yl_ab_blocks *out, struct yl_fault *fau
                     yl_cell_time(yl_table_cell(&sheet, i, column[1]), results->zone, &to) &&
                     from >= before && to > from && arm != YL_OBSERVED_NO_ARM;
         if (good)
-            status = add_block(out, from, to, arm);
+            add_block(out, from, to, arm);
         else
             yl_results_problem(
                 results,
@@ -76,7 +72,7 @@ static enum yl_status read_blocks(struct yl_ab_blocks *out, struct yl_fault *fau
                 results->call->blocks, sheet.line[i]);
     }
     yl_table_free(&sheet);
-    return status;
+    return YL_OK;
 }
 
 /* ---- rows in blocks -------------------------------------------------------------------------- */
@@ -167,11 +163,10 @@ enum yl_status yl_ab_blocks_make(struct yl_ab_blocks *out, struct yl_results *re
     if (results->call->blocks)
         status = read_blocks(out, fault);
     else if (experiment->unit == YL_SPLIT_SESSION && experiment->room >= 0)
-        status = add_sessions(out, &plan->room[experiment->room]);
+        add_sessions(out, &plan->room[experiment->room]);
     else
-        status = add_days(out);
-    out->of = status ? NULL : calloc(results->test.rows + 1, sizeof *out->of);
-    if (!status && !out->of) status = YL_NO_MEMORY;
+        add_days(out);
+    out->of = status ? NULL : yl_get_zeroed(results->test.rows + 1, sizeof *out->of);
     if (!status && !results->problems) place_rows(out);
     if (!status && !results->problems) check_pairs(out);
     fflush(results->say);
@@ -203,15 +198,14 @@ static struct yl_lift lift_of(const struct yl_analysis_block *sum, size_t blocks
         yl_interval_t(level, df));
 }
 
-enum yl_status yl_ab_blocks_judge(struct yl_ab_block_verdict *out,
-                                  const struct yl_ab_blocks *blocks, uint32_t metric)
+void yl_ab_blocks_judge(struct yl_ab_block_verdict *out, const struct yl_ab_blocks *blocks,
+                        uint32_t metric)
 {
     const struct yl_observed *test = &blocks->results->test;
     const struct yl_observed_metric *of = &test->metric[metric];
-    struct yl_analysis_block *sums = calloc(blocks->blocks + 1, sizeof *sums);
+    struct yl_analysis_block *sums = yl_get_zeroed(blocks->blocks + 1, sizeof *sums);
     double y[2] = {0, 0}, per[2] = {0, 0}, n[2] = {0, 0};
     *out = (struct yl_ab_block_verdict){.result = {NAN, NAN, NAN, NAN, {NAN, NAN}}};
-    if (!sums) return YL_NO_MEMORY;
     for (size_t i = 0; i < test->rows; i++) {
         if (blocks->of[i] < 0) continue;
         const struct yl_observed_row *row = &test->row[i];
@@ -237,5 +231,4 @@ enum yl_status yl_ab_blocks_judge(struct yl_ab_block_verdict *out,
     if (out->pairs >= YL_AB_PAIRS)
         out->result = yl_analysis_switchback(sums, blocks->blocks, 1 - test->level);
     free(sums);
-    return YL_OK;
 }

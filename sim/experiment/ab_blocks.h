@@ -6,7 +6,7 @@
  * Units    a row is a visit and belongs to the block of its time. Blocks are those of --blocks, else the plan's: local days, or
  *          from the beginning of a session to that of the next. Neighbours make pairs, in order. The difference is per visit,
  *          of a ratio that of the ratios.
- * Errors   YL_BAD_INPUT, each problem with its lines on call->err; YL_IO, YL_NO_MEMORY.
+ * Errors   YL_BAD_INPUT, each problem with its lines on call->err; YL_IO.
  * Owns     the blocks, until yl_ab_blocks_free.
  * Threads  one.
  * Source   analysis.h (switchback): one-sample t over pairs, pairs - 1 degrees of freedom.
@@ -37,6 +37,6 @@ struct yl_ab_block_verdict {
     double pairs;
     struct yl_analysis result; /* NAN in all with fewer than YL_AB_PAIRS pairs */
 };
-enum yl_status yl_ab_blocks_judge(struct yl_ab_block_verdict *out,
-                                  const struct yl_ab_blocks *blocks, uint32_t metric) YL_CHECKED;
+void yl_ab_blocks_judge(struct yl_ab_block_verdict *out, const struct yl_ab_blocks *blocks,
+                        uint32_t metric);
 #endif

@@ -1,4 +1,5 @@
 /* ab_data.c: observed results of an experiment from a CSV file, their figures and sentences. Contract: ab.h. */
+#include "sim/base/get.h"
 #include "sim/base/number.h"
 #include "sim/base/tell.h"
 #include "sim/experiment/ab_blocks.h"
@@ -271,16 +272,14 @@ static void put_blocks(struct yl_csv_out *csv, const struct data *data, uint32_t
     put_lift(csv, &v->lift);
 }
 
-static enum yl_status analyse_blocks(struct data *data, struct yl_csv_out *csv)
+static void analyse_blocks(struct data *data, struct yl_csv_out *csv)
 {
-    enum yl_status status = YL_OK;
-    for (uint32_t m = 0; !status && m < data->results.test.metrics; m++) {
+    for (uint32_t m = 0; m < data->results.test.metrics; m++) {
         struct yl_ab_block_verdict verdict;
-        status = yl_ab_blocks_judge(&verdict, &data->blocks, m);
-        if (!status && csv) put_blocks(csv, data, m, &verdict);
-        if (!status && !csv) say_blocks(data, m, &verdict);
+        yl_ab_blocks_judge(&verdict, &data->blocks, m);
+        if (csv) put_blocks(csv, data, m, &verdict);
+        if (!csv) say_blocks(data, m, &verdict);
     }
-    return status;
 }
 
 /* ---- margins and the decision ---------------------------------------------------------------- */
@@ -347,14 +346,16 @@ static void say_decision(const struct data *data)
     }
 }
 
-static enum yl_status analyse(struct data *data, struct yl_csv_out *csv)
+static void analyse(struct data *data, struct yl_csv_out *csv)
 {
     struct yl_verdict verdict[YL_RESULTS_ARMS];
-    enum yl_status status = YL_OK;
-    if (data->results.by_block) return analyse_blocks(data, csv);
-    for (uint32_t m = 0; !status && m < data->results.test.metrics; m++) {
-        status = yl_observed_analyse(verdict, &data->results.test, m, data->effect);
-        for (uint32_t k = 1; !status && k < data->results.test.arms; k++) {
+    if (data->results.by_block) {
+        analyse_blocks(data, csv);
+        return;
+    }
+    for (uint32_t m = 0; m < data->results.test.metrics; m++) {
+        yl_observed_analyse(verdict, &data->results.test, m, data->effect);
+        for (uint32_t k = 1; k < data->results.test.arms; k++) {
             if (csv)
                 put_verdict(csv, data, m, k, &verdict[k]);
             else {
@@ -365,7 +366,6 @@ static enum yl_status analyse(struct data *data, struct yl_csv_out *csv)
             }
         }
     }
-    return status;
 }
 
 /* "base 200, new 198" */
@@ -432,13 +432,13 @@ static void say_untimed(const struct data *data)
 }
 
 /* A fixed plan is read once, at its end. */
-static enum yl_status say_early(struct data *data)
+static void say_early(struct data *data)
 {
     data->passed = 1;
-    if (!data->plan || data->plan->design != YL_DESIGN_FIXED || !data->results.timed) return YL_OK;
-    enum yl_status status = yl_ab_looks_passed(&data->passed, &data->results);
+    if (!data->plan || data->plan->design != YL_DESIGN_FIXED || !data->results.timed) return;
+    yl_ab_looks_passed(&data->passed, &data->results);
     if (data->passed > 1 - 1e-6) data->passed = 1;
-    if (status || !(data->passed < 1)) return status;
+    if (!(data->passed < 1)) return;
     const bool units = data->plan->units > 0;
     const double all = units ? (double)data->plan->units : data->results.plan_days;
     SAY(data, "%s of %s planned %s: ", "已完成 %s/%s %s：", SHORT(data->passed * all), SHORT(all),
@@ -448,7 +448,6 @@ static enum yl_status say_early(struct data *data)
         "alarm; to look early, plan group-sequential or always-valid bounds.\n",
         "固定方案只在结束时读一次；每看一次就多一次误报的机会，要提前看请用成组序贯或 "
         "always-valid。\n");
-    return YL_OK;
 }
 
 enum yl_status yl_ab_data_open(struct yl_csv_out *csv, const struct yl_ab_data *call,
@@ -472,7 +471,7 @@ static enum yl_status write_csv(struct data *data)
     struct yl_csv_out csv;
     enum yl_status status = yl_ab_data_open(&csv, data->call, "analysis.csv", &data->fault);
     if (status) return status;
-    status = analyse(data, &csv);
+    analyse(data, &csv);
     return yl_status_first(status, yl_csv_close(&csv, !status, &data->fault));
 }
 
@@ -485,23 +484,22 @@ enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenari
     enum yl_status status = yl_ab_looks_check(call, data.plan, &data.fault);
     if (!status) status = yl_results_read(&data.results, call, plan, &data.fault);
     if (!status) {
-        data.guard = calloc((size_t)data.results.test.arms * data.results.test.metrics + 1,
-                            sizeof *data.guard);
-        if (!data.guard) status = YL_NO_MEMORY;
+        data.guard = yl_get_zeroed((size_t)data.results.test.arms * data.results.test.metrics + 1,
+                                   sizeof *data.guard);
     }
     if (!status && by_sequence(&data, 0))
-        status = yl_ab_looks_passed(&data.results.test.passed, &data.results);
+        yl_ab_looks_passed(&data.results.test.passed, &data.results);
     if (!status && data.results.by_block)
         status = yl_ab_blocks_make(&data.blocks, &data.results, plan, &data.fault);
     if (!status && call->out) fputs(data.results.said, call->out);
     if (!status && call->out) {
         say_untimed(&data);
-        status = say_early(&data);
+        say_early(&data);
         say_units(&data);
         if (!data.results.by_block) say_split(&data);
-        if (!status) status = analyse(&data, NULL);
+        analyse(&data, NULL);
     }
-    if (!status && call->out && !data.results.by_block) status = yl_ab_parts_say(&data.results);
+    if (!status && call->out && !data.results.by_block) yl_ab_parts_say(&data.results);
     if (!status) status = yl_ab_looks(data.sign, &data.results, &data.fault);
     if (!status && call->out && !data.results.by_block) say_decision(&data);
     if (!status && call->folder) status = write_csv(&data);

@@ -1,4 +1,5 @@
 /* ab_find.c: what a simulated experiment found, never stronger than its figures. Contract: ab.h. */
+#include "sim/base/get.h"
 #include "sim/experiment/ab.h"
 #include "sim/findings/find.h"
 #include "sim/findings/labels.h"
@@ -63,7 +64,6 @@ static void power(const struct finder *f, const struct yl_design_row *row)
 static const char *kept(const struct finder *f, const char *text)
 {
     const char *copy = yl_arena_print(&f->out->arena, "%s", text);
-    f->out->failed |= !copy;
     return copy ? copy : "";
 }
 
@@ -79,12 +79,11 @@ static const char *figure_name(const struct finder *f, const char *name, size_t 
                                enum yl_lang lang)
 {
     struct yl_arena *arena = &f->out->arena;
-    const char *place = yl_arena_copy(arena, name, length), *dot = place ? strrchr(place, '.') : "";
+    const char *place = yl_arena_copy(arena, name, length), *dot = strrchr(place, '.');
     if (!dot || !*dot) return kept(f, name);
     const char *of = yl_arena_copy(arena, place, (size_t)(dot - place)),
-               *word = kept(f, yl_find_word(dot + 1, lang).text),
-               *bare = of ? strchr(of, '.') : NULL;
-    if (!of || !strcmp(of, "all")) return word;
+               *word = kept(f, yl_find_word(dot + 1, lang).text), *bare = strchr(of, '.');
+    if (!strcmp(of, "all")) return word;
     if (bare && !yl_metric_find(dot + 1))
         word = yl_label_step(&f->labels->of, lang, bare + 1, dot + 1);
     const char *label = yl_label(&f->labels->of, lang, bare ? bare + 1 : of, "%s", of),
@@ -101,7 +100,6 @@ static void metric_word(const struct finder *f, uint32_t metric)
         if (!over) continue;
         const char *below = figure_name(f, over + 3, strlen(over + 3), lang);
         word[lang] = yl_arena_print(&f->out->arena, "%s / %s", word[lang], below);
-        if (!word[lang]) word[lang] = name;
     }
     yl_finding_word(f->out, "metric", word[YL_EN], word[YL_ZH]);
 }
@@ -365,10 +363,9 @@ static uint32_t sort_draws(const struct finder *f, double *powers, double *effec
 static void find_assurance(const struct finder *f)
 {
     enum { FEWEST = 20 };
-    double *powers = calloc(2 * (size_t)f->designs->assurances + 2, sizeof *powers);
-    if (!powers) f->out->failed = true;
-    double *effects = powers ? powers + f->designs->assurances + 1 : NULL;
-    uint32_t n = powers ? sort_draws(f, powers, effects) : 0, half = 0;
+    double *powers = yl_get_zeroed(2 * (size_t)f->designs->assurances + 2, sizeof *powers);
+    double *effects = powers + f->designs->assurances + 1;
+    uint32_t n = sort_draws(f, powers, effects), half = 0;
     while (half < n && powers[half] < 0.5) half++;
     if (n >= FEWEST) {
         begin(f, YL_WORDING_AB_ASSURANCE);
@@ -545,8 +542,8 @@ static void find_arm(const struct finder *f)
     if (f->simulated->draws) find_assurance(f);
 }
 
-enum yl_status yl_ab_find(struct yl_findings *out, const struct yl_designs *designs,
-                          const struct yl_arm_labels *labels)
+void yl_ab_find(struct yl_findings *out, const struct yl_designs *designs,
+                const struct yl_arm_labels *labels)
 {
     const struct yl_simulated *simulated = designs->simulated;
     struct finder finder = {.out = out,
@@ -557,5 +554,5 @@ enum yl_status yl_ab_find(struct yl_findings *out, const struct yl_designs *desi
                             .days = simulated->days};
     for (finder.arm = 1; finder.arm < simulated->experiment->arms; finder.arm++) find_arm(&finder);
     find_rests(&finder);
-    return yl_findings_close(out);
+    yl_findings_close(out);
 }

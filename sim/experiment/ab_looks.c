@@ -2,6 +2,7 @@
 #include "sim/experiment/ab_looks.h"
 #include "sim/base/clock.h"
 #include "sim/base/csv_table.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/number.h"
 #include "sim/base/tell.h"
@@ -39,11 +40,10 @@ struct study {
 static FILE *out(const struct study *study) { return study->results->call->out; }
 
 /* ---- how much of the plan has passed --------------------------------------------------------- */
-static enum yl_status find_units(struct study *study)
+static void find_units(struct study *study)
 {
     const struct yl_observed *test = &study->results->test;
-    study->first = calloc(test->rows + 1, sizeof *study->first);
-    if (!study->first) return YL_NO_MEMORY;
+    study->first = yl_get_zeroed(test->rows + 1, sizeof *study->first);
     for (size_t i = 0; i < test->rows; i++) {
         const struct yl_observed_row *row = &test->row[i];
         if (test->has_before && row->time < test->start) continue;
@@ -52,7 +52,6 @@ static enum yl_status find_units(struct study *study)
         if (!again) study->first[study->units++] = row->time;
     }
     qsort(study->first, study->units, sizeof *study->first, yl_time_order);
-    return YL_OK;
 }
 
 static double share_passed(const struct study *study, int64_t until)
@@ -108,7 +107,7 @@ static void add_look(struct study *study, uint32_t arm, int64_t until, double pl
     if (looks->count == LOOKS) return;
     struct yl_look *look = &looks->look[looks->count];
     *look = (struct yl_look){.until = until, .planned = planned};
-    if (!study->status) study->status = yl_observed_look(look, &study->results->test, arm);
+    if (!study->status) yl_observed_look(look, &study->results->test, arm);
     bool first = !looks->count;
     if (!(look->se > 0) || !(look->information > 0)) return;
     if (!first && (planned <= look[-1].planned + 1e-9 ||
@@ -251,8 +250,7 @@ static enum yl_status say_interim(const struct study *study, uint32_t arm)
     double scale = scale_of(last, test.time[at]);
     struct yl_verdict verdict[YL_RESULTS_ARMS];
     if (!status)
-        status =
-            yl_observed_analyse(verdict, &study->results->test, 0, study->results->plan->effect);
+        yl_observed_analyse(verdict, &study->results->test, 0, study->results->plan->effect);
     if (!status) status = yl_interim_power(&none, &test, at, last->z, 0);
     if (!status) status = yl_interim_power(&seen, &test, at, last->z, last->estimate / scale);
     if (!status) status = yl_interim_predictive(&open, &test, at, last->z);
@@ -329,12 +327,10 @@ static enum yl_status write_looks(const struct study *study)
     struct yl_csv_out csv;
     enum yl_status status = yl_outfile_open(&opened, &file, study->fault);
     if (status) return status;
-    status = yl_csv_on(&csv, opened.stream, study->fault);
-    if (!status) {
-        yl_table_header(&csv, "ab --looks", 0);
-        for (uint32_t arm = 1; arm < results->test.arms; arm++) put_looks(&csv, study, arm);
-        status = yl_csv_close(&csv, true, study->fault);
-    }
+    yl_csv_on(&csv, opened.stream);
+    yl_table_header(&csv, "ab --looks", 0);
+    for (uint32_t arm = 1; arm < results->test.arms; arm++) put_looks(&csv, study, arm);
+    status = yl_csv_close(&csv, true, study->fault);
     return yl_status_first(status, yl_file_close(&opened, !status, study->fault));
 }
 
@@ -400,18 +396,17 @@ enum yl_status yl_ab_looks_check(const struct yl_ab_data *call, const struct yl_
     return call->looks ? yl_outfile_check(&file, fault) : YL_OK;
 }
 
-enum yl_status yl_ab_looks_passed(double *share, const struct yl_results *results)
+void yl_ab_looks_passed(double *share, const struct yl_results *results)
 {
     struct study study = {.results = results};
     double planned = results->plan_days * YL_DAY;
     *share = results->timed || results->plan->units ? 0 : 1;
-    if (*share > 0) return YL_OK;
-    enum yl_status status = find_units(&study);
+    if (*share > 0) return;
+    find_units(&study);
     *share = results->plan->units
                  ? (double)study.units / (double)results->plan->units
                  : (double)(study.results->test.now - study.results->begin) / planned;
     free(study.first);
-    return status;
 }
 
 static void tell_ends(int *sign, const struct study *study)
@@ -428,9 +423,9 @@ enum yl_status yl_ab_looks(int *sign, const struct yl_results *results, struct y
     const bool asked = results->plan && results->plan->design == YL_DESIGN_SEQUENTIAL;
     struct study study = {.results = results, .fault = fault};
     if (!asked || !results->timed || (!results->call->out && !results->call->looks)) return YL_OK;
-    study.arm = calloc(results->test.arms, sizeof *study.arm);
-    enum yl_status status = study.arm ? find_units(&study) : YL_NO_MEMORY;
-    if (!status) status = results->call->looks ? recorded_looks(&study) : planned_looks(&study);
+    study.arm = yl_get_zeroed(results->test.arms, sizeof *study.arm);
+    find_units(&study);
+    enum yl_status status = results->call->looks ? recorded_looks(&study) : planned_looks(&study);
     if (!status) status = study.status;
     if (!status && out(&study)) status = say_all(&study);
     if (!status && results->call->looks) status = write_looks(&study);

@@ -2,6 +2,7 @@
 #include "sim/experiment/ab_parts.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
+#include "sim/base/get.h"
 #include "sim/base/number.h"
 #include "sim/base/tell.h"
 #include "sim/stats/adjust.h"
@@ -55,15 +56,14 @@ struct views {
     size_t views, arms;
 };
 
-static bool views_make(struct views *views, const struct yl_observed *test, size_t most,
+static void views_make(struct views *views, const struct yl_observed *test, size_t most,
                        bool verdicts)
 {
     *views = (struct views){.arms = test->arms};
-    views->test = malloc((most + 1) * sizeof *views->test);
-    views->view = calloc(most + 1, sizeof *views->view);
-    views->count = calloc(most * test->arms + 1, sizeof *views->count);
-    views->verdict = calloc(verdicts ? most * test->arms + 1 : 1, sizeof *views->verdict);
-    return views->test && views->view && views->count && views->verdict;
+    views->test = yl_get((most + 1) * sizeof *views->test);
+    views->view = yl_get_zeroed(most + 1, sizeof *views->view);
+    views->count = yl_get_zeroed(most * test->arms + 1, sizeof *views->count);
+    views->verdict = yl_get_zeroed(verdicts ? most * test->arms + 1 : 1, sizeof *views->verdict);
 }
 
 static void views_free(struct views *views)
@@ -84,10 +84,10 @@ static void views_add(struct views *views, const struct yl_observed *view, bool 
 
 /* ---- segments -------------------------------------------------------------------------------- */
 /* The part of a view that has been walked, unless it has nobody. */
-static enum yl_status add_part(struct parts *parts, const struct views *views, size_t segment,
-                               size_t level, const double *share)
+static void add_part(struct parts *parts, const struct views *views, size_t segment, size_t level,
+                     const double *share)
 {
-    if (!YL_ARRAY_RESERVE(&parts->part, &parts->capacity, parts->parts + 1)) return YL_NO_MEMORY;
+    YL_ARRAY_RESERVE(&parts->part, &parts->capacity, parts->parts + 1);
     struct part *part = &parts->part[parts->parts];
     const size_t arms = views->arms;
     double all = 0;
@@ -97,7 +97,6 @@ static enum yl_status add_part(struct parts *parts, const struct views *views, s
     part->split_p = split_p(parts->results, part->count, share);
     for (size_t k = 0; k < arms; k++) all += part->count[k];
     parts->parts += all > 0;
-    return YL_OK;
 }
 
 static double df_of(const struct yl_observed *test, const struct yl_verdict *v)
@@ -106,11 +105,10 @@ static double df_of(const struct yl_observed *test, const struct yl_verdict *v)
     return v->share ? INFINITY : yl_analysis_welch(&v->control, &v->treatment, 0.95).df;
 }
 
-static enum yl_status test_segment(struct parts *parts, size_t segment)
+static void test_segment(struct parts *parts, size_t segment)
 {
     const struct yl_observed *test = &parts->results->test;
-    struct yl_heterogeneity_of *of = calloc(parts->parts + 1, sizeof *of);
-    if (!of) return YL_NO_MEMORY;
+    struct yl_heterogeneity_of *of = yl_get_zeroed(parts->parts + 1, sizeof *of);
     for (uint32_t k = 1; k < test->arms; k++) {
         size_t count = 0;
         for (size_t i = 0; i < parts->parts; i++) {
@@ -122,30 +120,26 @@ static enum yl_status test_segment(struct parts *parts, size_t segment)
         parts->interaction[segment][k] = yl_heterogeneity(of, count);
     }
     free(of);
-    return YL_OK;
 }
 
 /* Over all values of all segments and all treatments. */
-static enum yl_status adjust_all(struct parts *parts)
+static void adjust_all(struct parts *parts)
 {
     const struct yl_results *results = parts->results;
     bool bh = results->call->adjust && !strcmp(results->call->adjust, "bh");
     size_t arms = results->test.arms, most = parts->parts * arms + 1, count = 0;
-    double *p = calloc(2 * most, sizeof *p);
-    if (!p) return YL_NO_MEMORY;
+    double *p = yl_get_zeroed(2 * most, sizeof *p);
     for (size_t i = 0; i < parts->parts; i++)
         for (size_t k = 1; k < arms; k++)
             if (parts->part[i].verdict[k].plain.p >= 0)
                 p[count++] = parts->part[i].verdict[k].plain.p;
-    enum yl_status status =
-        yl_adjust(p + most, p, count, bh ? YL_ADJUST_HOCHBERG_BENJAMINI : YL_ADJUST_HOLM);
+    yl_adjust(p + most, p, count, bh ? YL_ADJUST_HOCHBERG_BENJAMINI : YL_ADJUST_HOLM);
     count = 0;
     for (size_t i = 0; i < parts->parts; i++)
         for (size_t k = 1; k < arms; k++)
             parts->part[i].adjusted[k] =
                 parts->part[i].verdict[k].plain.p >= 0 ? p[most + count++] : NAN;
     free(p);
-    return status;
 }
 
 /* By the names of their values, whatever the order of rows. */
@@ -162,30 +156,28 @@ static void sort_parts(struct parts *parts, size_t segment)
         }
 }
 
-static enum yl_status make_parts(struct parts *parts)
+static void make_parts(struct parts *parts)
 {
     const struct yl_results *results = parts->results;
     double share[YL_RESULTS_ARMS];
-    enum yl_status status = YL_OK;
     shares_of(share, results);
-    for (size_t s = 0; !status && s < results->segments; s++) {
+    for (size_t s = 0; s < results->segments; s++) {
         const size_t levels = results->segment[s].levels;
         struct yl_observed view = results->test;
         struct views views;
-        status = views_make(&views, &view, levels, true) ? YL_OK : YL_NO_MEMORY;
+        views_make(&views, &view, levels, true);
         view.part.by = (uint32_t)(results->value_columns + s + 1);
-        for (size_t l = 0; !status && l < levels; l++) {
+        for (size_t l = 0; l < levels; l++) {
             view.part.level = (double)l;
             views_add(&views, &view, true);
         }
-        if (!status) status = yl_observed_views(views.view, views.views);
-        for (size_t l = 0; !status && l < levels; l++)
-            status = add_part(parts, &views, s, l, share);
+        yl_observed_views(views.view, views.views);
+        for (size_t l = 0; l < levels; l++) add_part(parts, &views, s, l, share);
         views_free(&views);
-        if (!status) sort_parts(parts, s);
-        if (!status) status = test_segment(parts, s);
+        sort_parts(parts, s);
+        test_segment(parts, s);
     }
-    return status ? status : adjust_all(parts);
+    adjust_all(parts);
 }
 
 static const char *level_name(const struct yl_results *results, const struct part *part)
@@ -268,36 +260,34 @@ struct days { /* on which persons are first seen with a mismatch */
     double rest[YL_RESULTS_ARMS]; /* persons of the other days */
 };
 
-static enum yl_status bad_days(struct days *days, const struct yl_results *results,
-                               const double *share)
+static void bad_days(struct days *days, const struct yl_results *results, const double *share)
 {
     *days = (struct days){0};
     const size_t arms = results->test.arms;
     double p[DAYS];
     int64_t from[DAYS];
     struct views views;
-    enum yl_status status = views_make(&views, &results->test, DAYS, false) ? YL_OK : YL_NO_MEMORY;
+    views_make(&views, &results->test, DAYS, false);
     for (int64_t day = results->begin;
-         !status && results->timed && day < results->test.now && views.views < DAYS;) {
+         results->timed && day < results->test.now && views.views < DAYS;) {
         int64_t next = yl_next_boundary(results->zone, day, 'd');
         struct yl_observed view = day_view(&results->test, day, next);
         from[views.views] = day;
         views_add(&views, &view, false);
         day = next;
     }
-    if (!status) status = yl_observed_views(views.view, views.views);
-    for (size_t v = 0; !status && v < views.views; v++) {
+    yl_observed_views(views.view, views.views);
+    for (size_t v = 0; v < views.views; v++) {
         p[v] = split_p(results, views.count + v * arms, share);
         days->days += p[v] >= 0;
     }
-    for (size_t v = 0; !status && v < views.views; v++) {
+    for (size_t v = 0; v < views.views; v++) {
         if (!(p[v] >= 0)) continue;
         bool fine = p[v] >= mismatch / (double)days->days;
         for (size_t k = 0; fine && k < arms; k++) days->rest[k] += views.count[v * arms + k];
         if (!fine && !days->bad++) days->first = from[v];
     }
     views_free(&views);
-    return status;
 }
 
 /* Where no mismatch was called, is there none in sum either? */
@@ -359,14 +349,13 @@ static void say_cause(const struct parts *parts, const struct days *days, const 
             SHARE(fabs(count[arm] / all / share[arm] - 1)));
 }
 
-static enum yl_status say_split(const struct parts *parts)
+static void say_split(const struct parts *parts)
 {
     const struct yl_results *results = parts->results;
     double share[YL_RESULTS_ARMS], count[YL_RESULTS_ARMS];
     struct days days;
     shares_of(share, results);
-    enum yl_status status = bad_days(&days, results, share);
-    if (status) return status;
+    bad_days(&days, results, share);
     yl_observed_count(count, &results->test);
     bool whole = results->split_known && split_p(results, count, share) < mismatch, any = false;
     for (size_t i = 0; i < parts->parts; i++)
@@ -377,27 +366,25 @@ static enum yl_status say_split(const struct parts *parts)
             "believing the figures.\n",
             "各部分的分组比例失衡，先查原因再看结果。\n");
     if (whole || any || days.bad) say_cause(parts, &days, share);
-    return YL_OK;
 }
 
 /* ---- what all persons get from what the triggered ones have ---------------------------------- */
-static enum yl_status say_diluted(const struct yl_results *results)
+static void say_diluted(const struct yl_results *results)
 {
     struct yl_observed all = results->test;
     struct yl_verdict verdict[YL_RESULTS_ARMS];
     double some[YL_RESULTS_ARMS], whole[YL_RESULTS_ARMS];
-    if (!results->triggered || all.metric[0].below >= 0 || all.cluster) return YL_OK;
+    if (!results->triggered || all.metric[0].below >= 0 || all.cluster) return;
     yl_observed_count(some, &all);
-    enum yl_status status = yl_observed_analyse(verdict, &all, 0, 0);
+    yl_observed_analyse(verdict, &all, 0, 0);
     all.part.triggered = 0;
     yl_observed_count(whole, &all);
-    for (uint32_t k = 1; !status && k < all.arms; k++) {
+    for (uint32_t k = 1; k < all.arms; k++) {
         double rate = (some[0] + some[k]) / (whole[0] + whole[k]);
         SAY(results, "On everybody the difference of %s is %s (%s can meet the change).\n",
             "折算到全体：%s 的差为 %s（%s 的人能接触到改动）。\n", results->said_arm[k],
             MOVE(rate * verdict[k].plain.estimate, rate * verdict[k].plain.se), SHARE(rate));
     }
-    return status;
 }
 
 /* Days that have not all their hours, by the hours that rows of the other days have. */
@@ -443,17 +430,16 @@ static void say_partial(const struct yl_results *results)
         last);
 }
 
-enum yl_status yl_ab_parts_say(const struct yl_results *results)
+void yl_ab_parts_say(const struct yl_results *results)
 {
     struct parts parts = {.results = results};
-    enum yl_status status = make_parts(&parts);
-    for (size_t s = 0; !status && s < results->segments; s++)
+    make_parts(&parts);
+    for (size_t s = 0; s < results->segments; s++)
         for (uint32_t k = 1; k < results->test.arms; k++) say_segment(&parts, s, k);
-    if (!status) status = say_diluted(results);
-    if (!status) status = say_split(&parts);
-    if (!status) say_partial(results);
+    say_diluted(results);
+    say_split(&parts);
+    say_partial(results);
     free(parts.part);
-    return status;
 }
 
 /* ---- files ----------------------------------------------------------------------------------- */
@@ -469,8 +455,8 @@ static enum yl_status write_segments(const struct yl_results *results, struct yl
 {
     struct parts parts = {.results = results};
     struct yl_csv_out csv;
-    enum yl_status status = make_parts(&parts);
-    if (!status) status = yl_ab_data_open(&csv, results->call, "segments.csv", fault);
+    make_parts(&parts);
+    enum yl_status status = yl_ab_data_open(&csv, results->call, "segments.csv", fault);
     if (!status) {
         for (size_t i = 0; i < parts.parts; i++)
             for (uint32_t k = 1; k < results->test.arms; k++) {
@@ -511,15 +497,14 @@ static void put_day(const struct daily *daily, const struct yl_observed_view *vi
 }
 
 /* Outcomes of each day, for everybody seen by its end; the split is that of whom it brought. */
-static enum yl_status put_days(const struct daily *daily)
+static void put_days(const struct daily *daily)
 {
     const struct yl_results *results = daily->results;
     struct views views;
     int64_t from[DAYS];
     size_t days = 0;
-    enum yl_status status =
-        views_make(&views, &results->test, 2 * DAYS, true) ? YL_OK : YL_NO_MEMORY;
-    for (int64_t day = results->begin; !status && day < results->test.now && days < DAYS;) {
+    views_make(&views, &results->test, 2 * DAYS, true);
+    for (int64_t day = results->begin; day < results->test.now && days < DAYS;) {
         int64_t next = yl_next_boundary(results->zone, day, 'd');
         struct yl_observed fresh = day_view(&results->test, day, next),
                            view = day_view(&results->test, INT64_MIN, next);
@@ -532,27 +517,26 @@ static enum yl_status put_days(const struct daily *daily)
         from[days++] = day;
         day = next;
     }
-    if (!status) status = yl_observed_views(views.view, views.views);
-    for (size_t d = 0; !status && d < days; d++) {
+    yl_observed_views(views.view, views.views);
+    for (size_t d = 0; d < days; d++) {
         const struct yl_observed_view *view = &views.view[2 * d];
         bool last = view->test->part.until >= results->test.now;
         put_day(daily, view, "day", d + 1, from[d], split_p(results, view[1].count, daily->share),
                 (!d && daily->partial.first) || (last && daily->partial.last));
     }
     views_free(&views);
-    return status;
 }
 
 /* Each day since a person was first seen, of those who have been watched for all of them. */
-static enum yl_status put_ages(const struct daily *daily)
+static void put_ages(const struct daily *daily)
 {
     const struct yl_results *results = daily->results;
     struct views views;
     int64_t days = (results->test.now - results->begin) / YL_DAY / 2;
     if (results->test.part.complete) days = results->test.part.complete / YL_DAY;
     if (days > COHORT) days = COHORT;
-    enum yl_status status = views_make(&views, &results->test, COHORT, true) ? YL_OK : YL_NO_MEMORY;
-    for (int64_t age = 0; !status && age < days; age++) {
+    views_make(&views, &results->test, COHORT, true);
+    for (int64_t age = 0; age < days; age++) {
         struct yl_observed view = results->test;
         view.metric = &daily->metric;
         view.part.complete = days * YL_DAY;
@@ -560,11 +544,10 @@ static enum yl_status put_ages(const struct daily *daily)
         view.part.age_until = (age + 1) * YL_DAY;
         views_add(&views, &view, true);
     }
-    if (!status) status = yl_observed_views(views.view, views.views);
-    for (size_t age = 0; !status && age < views.views; age++)
+    yl_observed_views(views.view, views.views);
+    for (size_t age = 0; age < views.views; age++)
         put_day(daily, &views.view[age], "since-first-seen", age + 1, YL_NEVER, NAN, false);
     views_free(&views);
-    return status;
 }
 
 static enum yl_status write_daily(const struct yl_results *results, struct yl_fault *fault)
@@ -577,8 +560,8 @@ static enum yl_status write_daily(const struct yl_results *results, struct yl_fa
     daily.partial = partial_days(results);
     enum yl_status status = yl_ab_data_open(&csv, results->call, "daily.csv", fault);
     if (status) return status;
-    status = put_days(&daily);
-    if (!status) status = put_ages(&daily);
+    put_days(&daily);
+    put_ages(&daily);
     return yl_status_first(status, yl_csv_close(&csv, !status, fault));
 }
 

@@ -3,7 +3,7 @@
  * Why      What differs between parts is asked for most, and misread most: an effect by segment stands behind a test whether it
  *          differs, one by day on a cohort that stays the same, and a mismatch of the split names where it is.
  * Shape    yl_ab_parts_say for the reader, behind the figures of the whole; yl_ab_parts_write for segments.csv and daily.csv.
- * Errors   YL_IO, YL_BAD_CALL, YL_NO_MEMORY.
+ * Errors   YL_IO, YL_BAD_CALL.
  * Owns     nothing.
  * Threads  one for each test.
  */
@@ -12,7 +12,7 @@
 #include "sim/experiment/results.h"
 #include "sim/output/csv.h"
 
-enum yl_status yl_ab_parts_say(const struct yl_results *results) YL_CHECKED;
+void yl_ab_parts_say(const struct yl_results *results);
 enum yl_status yl_ab_parts_write(const struct yl_results *results,
                                  struct yl_fault *fault) YL_CHECKED;
 /* ab_data.c: why a verdict has no p; a line. */

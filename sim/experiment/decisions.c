@@ -1,4 +1,5 @@
 /* decisions.c: what a team would do, campaign by campaign, contract in designs.h */
+#include "sim/base/get.h"
 #include "sim/experiment/designs.h"
 #include <stdlib.h>
 
@@ -28,16 +29,12 @@ static enum yl_analysis_decision decision_of(const struct yl_simulated *simulate
     return yl_analysis_decide(end.sign, guard, simulated->outcomes - 1);
 }
 
-enum yl_status yl_designs_decide(struct yl_designs *out)
+void yl_designs_decide(struct yl_designs *out)
 {
     const struct yl_simulated *simulated = out->simulated;
     const uint32_t runs = simulated->runs, treatments = simulated->experiment->arms - 1;
-    struct yl_analysis_decision_guard *guard = calloc(simulated->outcomes, sizeof *guard);
-    out->decision = calloc(2 * (size_t)treatments + 1, sizeof *out->decision);
-    if (!guard || !out->decision) {
-        free(guard);
-        return YL_NO_MEMORY;
-    }
+    struct yl_analysis_decision_guard *guard = yl_get_zeroed(simulated->outcomes, sizeof *guard);
+    out->decision = yl_get_zeroed(2 * (size_t)treatments + 1, sizeof *out->decision);
     for (uint32_t i = 0; i < 2 * treatments; i++) {
         const struct yl_assigned *assigned = i % 2 ? &simulated->ab : &simulated->aa;
         struct yl_decided_row *row = &out->decision[out->decisions];
@@ -51,5 +48,4 @@ enum yl_status yl_designs_decide(struct yl_designs *out)
         out->decisions++;
     }
     free(guard);
-    return YL_OK;
 }

@@ -1,6 +1,7 @@
 /* designs.c: stopping rules on paths of analyses. Contract: designs.h. */
 #include "sim/experiment/designs.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/stats/always_valid.h"
 #include "sim/stats/power.h"
 #include "sim/stats/sequential.h"
@@ -76,8 +77,8 @@ static bool path_make(struct path *path, const struct study *study,
                       const struct yl_assigned *assigned, bool covariate)
 {
     size_t n = (size_t)assigned->runs * study->days;
-    *path = (struct path){assigned->runs, study->days, malloc(n * sizeof(double)),
-                          malloc(n * sizeof(double)), malloc(n * sizeof(double))};
+    *path = (struct path){assigned->runs, study->days, yl_get(n * sizeof(double)),
+                          yl_get(n * sizeof(double)), yl_get(n * sizeof(double))};
     if (!path->estimate || !path->se || !path->z) return false;
     for (uint32_t run = 0; run < assigned->runs; run++)
         for (uint32_t d = 0; d < study->days; d++) {
@@ -93,12 +94,11 @@ static bool path_make(struct path *path, const struct study *study,
 /* How much of the final effect and information there is by each day: the control's outcomes so
  * far per unit, and the sum
  * of squares of outcomes, whose growth is what the statistic's independent steps are made of. */
-static bool profile(struct study *study)
+static void profile(struct study *study)
 {
     const struct yl_assigned *assigned = &study->simulated->aa;
-    study->scale = calloc(study->days, sizeof *study->scale);
-    study->information = calloc(study->days, sizeof *study->information);
-    if (!study->scale || !study->information) return false;
+    study->scale = yl_get_zeroed(study->days, sizeof *study->scale);
+    study->information = yl_get_zeroed(study->days, sizeof *study->information);
     double n = 0, y = 0, yy = 0, xx = 0, xy = 0;
     for (uint32_t d = 0; d < study->days; d++)
         for (uint32_t run = 0; run < assigned->runs; run++) {
@@ -130,7 +130,6 @@ static bool profile(struct study *study)
                                     ? study->information[d] / study->information[study->days - 1]
                                     : 0;
     }
-    return true;
 }
 
 /* ---- rules ----------------------------------------------------------------------------------- */
@@ -326,7 +325,7 @@ static enum yl_status textbook(const struct study *study, struct yl_design_row *
         struct yl_sequential test = yl_designs_sequential(study->plan->bounds, study->level);
         yl_sequential_even(&test, (int)study->plan->looks);
         enum yl_status status = yl_sequential_bounds(&test);
-        if (!status) status = yl_sequential_inflation(&inflation, &test, study->plan->power);
+        if (!status) yl_sequential_inflation(&inflation, &test, study->plan->power);
         if (status == YL_NO_MEMORY) return status;
         if (status) inflation = NAN;
     }
@@ -530,16 +529,16 @@ static enum yl_status all_designs(struct study *study)
             status = add_row(study, (enum yl_plan_design)design);
     if (!status) add_detectable(study);
     if (!status && simulated->switchback_aa.there && simulated->switchback_ab.there)
-        status =
-            yl_designs_switchback(study->out, study->arm, study->base, study->truth, study->level);
+        yl_designs_switchback(study->out, study->arm, study->base, study->truth, study->level);
     return status;
 }
 
 static enum yl_status one_metric(struct study *study)
 {
-    bool good = profile(study);
+    profile(study);
+    bool good = true;
     study->truth = effect_of(study);
-    good = good && path_make(&study->aa, study, &study->simulated->aa, false) &&
+    good = path_make(&study->aa, study, &study->simulated->aa, false) &&
            path_make(&study->ab, study, &study->simulated->ab, false);
     enum yl_status status = YL_NO_MEMORY;
     if (good) status = study->metric ? add_row(study, YL_PLAN_FIXED) : all_designs(study);
@@ -557,18 +556,19 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_simulated
 {
     uint32_t treatments = simulated->experiment->arms - 1;
     *out = (struct yl_designs){.simulated = simulated};
-    out->row = calloc(treatments * (YL_PLAN_DESIGNS + simulated->outcomes) + 1, sizeof *out->row);
-    out->look = calloc((size_t)treatments * YL_PLAN_DESIGNS * YL_PLAN_LOOKS + 1, sizeof *out->look);
-    out->power =
-        calloc((size_t)treatments * YL_PLAN_DESIGNS * simulated->days * 7 + 1, sizeof *out->power);
-    out->end = calloc((size_t)treatments * 2 * simulated->runs + 1, sizeof *out->end);
-    out->truth_in =
-        calloc((size_t)treatments * simulated->outcomes * simulated->runs + 1, sizeof(double));
-    out->assurance = calloc((size_t)treatments * simulated->runs + 1, sizeof *out->assurance);
-    enum yl_status status =
-        out->row && out->look && out->power && out->end && out->truth_in && out->assurance
-            ? yl_designs_truths(out)
-            : YL_NO_MEMORY;
+    out->row =
+        yl_get_zeroed(treatments * (YL_PLAN_DESIGNS + simulated->outcomes) + 1, sizeof *out->row);
+    out->look =
+        yl_get_zeroed((size_t)treatments * YL_PLAN_DESIGNS * YL_PLAN_LOOKS + 1, sizeof *out->look);
+    out->power = yl_get_zeroed((size_t)treatments * YL_PLAN_DESIGNS * simulated->days * 7 + 1,
+                               sizeof *out->power);
+    out->end = yl_get_zeroed((size_t)treatments * 2 * simulated->runs + 1, sizeof *out->end);
+    out->truth_in = yl_get_zeroed((size_t)treatments * simulated->outcomes * simulated->runs + 1,
+                                  sizeof(double));
+    out->assurance =
+        yl_get_zeroed((size_t)treatments * simulated->runs + 1, sizeof *out->assurance);
+    yl_designs_truths(out);
+    enum yl_status status = YL_OK;
     for (uint32_t k = 1; !status && k <= treatments; k++)
         for (uint32_t m = 0; !status && m < simulated->outcomes; m++) {
             struct study study = {.out = out,
@@ -583,7 +583,7 @@ enum yl_status yl_designs_make(struct yl_designs *out, const struct yl_simulated
                                            !(m == 0 && simulated->cap > 0 && simulated->cap < 1)};
             status = one_metric(&study);
         }
-    if (!status) status = yl_designs_decide(out);
+    if (!status) yl_designs_decide(out);
     return status == YL_NO_MEMORY
                ? yl_fault_set(fault, status, "not enough memory for this experiment",
                               "内存不足，无法完成此次实验")

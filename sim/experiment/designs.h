@@ -8,7 +8,7 @@
  * Order    designs in enum order within each treatment arm.
  * Cost     runs * days analyses for each arm and assignment, and a bound for each length of a
  *          group-sequential test.
- * Errors   YL_NO_MEMORY; YL_BAD_CALL from bounds that cannot be had.
+ * Errors   YL_BAD_CALL from bounds that cannot be had.
  * Owns     a designs owns its rows; the simulated experiment must outlive it.
  * Threads  one.
  * Source   power.h, sequential.h, always_valid.h; docs/experiments.md.
@@ -154,8 +154,8 @@ enum { YL_PLAN_EFFECTS = 6 };
 extern const double yl_plan_effects[YL_PLAN_EFFECTS];
 double yl_designs_effect(const struct yl_experiment *plan, double base, double truth);
 /* switchback.c: the row of the switchback of an arm, and its power by day and effect. */
-enum yl_status yl_designs_switchback(struct yl_designs *out, uint32_t arm, double base,
-                                     double truth, double level) YL_CHECKED;
+void yl_designs_switchback(struct yl_designs *out, uint32_t arm, double base, double truth,
+                           double level);
 /* The true effect of a campaign, or what is true of all: with draws each has its own. */
 double yl_designs_truth_of(const struct yl_designs *designs, uint32_t arm, uint32_t metric,
                            uint32_t run, double all);
@@ -165,11 +165,11 @@ double yl_designs_power(double effect, double se, double level);
 void yl_designs_assure(struct yl_designs *designs, uint32_t arm, const double *se, uint32_t days,
                        double level);
 /* decisions.c: ship, hold or stop, campaign by campaign, when the planned design ends. */
-enum yl_status yl_designs_decide(struct yl_designs *out) YL_CHECKED;
+void yl_designs_decide(struct yl_designs *out);
 /* The margin of outcome m. */
 struct yl_analysis_guard yl_designs_guard(const struct yl_experiment *plan, uint32_t m);
 /* truth.c: the rows of truth, srm and days. */
-enum yl_status yl_designs_truths(struct yl_designs *out) YL_CHECKED;
+void yl_designs_truths(struct yl_designs *out);
 /* Is the difference between estimate and truth too large for chance (99.9 %)? */
 bool yl_designs_biased(const struct yl_truth_row *truth);
 /* Not that, but its 95 % interval leaves 0 out. */

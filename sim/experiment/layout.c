@@ -2,7 +2,7 @@
 #include "sim/experiment/simulate.h"
 #include <string.h>
 
-static bool lay_days(struct yl_simulated *simulated)
+static void lay_days(struct yl_simulated *simulated)
 {
     const struct yl_scenario *scenario = &simulated->all->variant[0];
     const struct yl_experiment *experiment = simulated->experiment;
@@ -15,14 +15,12 @@ static bool lay_days(struct yl_simulated *simulated)
         yl_arena_get(&simulated->arena, (simulated->days + 1) * sizeof *simulated->bound);
     simulated->block_at =
         yl_arena_get(&simulated->arena, (simulated->days + 1) * sizeof *simulated->block_at);
-    if (!simulated->bound || !simulated->block_at) return false;
     for (uint32_t d = 0; d <= simulated->days; d++)
         simulated->bound[d] = from + d * YL_DAY < scenario->to ? from + d * YL_DAY : scenario->to;
-    return true;
 }
 
 /* Blocks of a switchback: days, or sessions of the test from the beginning of one to that of the next. */
-static bool lay_blocks(struct yl_simulated *simulated)
+static void lay_blocks(struct yl_simulated *simulated)
 {
     const struct yl_scenario *scenario = &simulated->all->variant[0];
     const struct yl_experiment *experiment = simulated->experiment;
@@ -30,12 +28,11 @@ static bool lay_blocks(struct yl_simulated *simulated)
         memcpy(simulated->block_at, simulated->bound,
                (simulated->days + 1) * sizeof *simulated->bound);
         simulated->blocks = simulated->days;
-        return true;
+        return;
     }
     const struct yl_room *room = &scenario->room[experiment->room];
     simulated->block_at =
         yl_arena_get(&simulated->arena, (room->sessions + 2) * sizeof *simulated->block_at);
-    if (!simulated->block_at) return false;
     for (uint32_t i = 0; i < room->sessions; i++)
         if (room->session[i].to > simulated->bound[0] &&
             room->session[i].from < simulated->bound[simulated->days]) {
@@ -44,10 +41,9 @@ static bool lay_blocks(struct yl_simulated *simulated)
             simulated->blocks++;
         }
     simulated->block_at[simulated->blocks] = simulated->bound[simulated->days];
-    return true;
 }
 
-static bool name_metrics(struct yl_simulated *simulated)
+static void name_metrics(struct yl_simulated *simulated)
 {
     const struct yl_scenario *scenario = &simulated->all->variant[0];
     const struct yl_experiment *experiment = simulated->experiment;
@@ -60,7 +56,6 @@ static bool name_metrics(struct yl_simulated *simulated)
     simulated->guard = yl_arena_get(&simulated->arena, (most + 1) * sizeof *simulated->guard);
     simulated->is_share = share;
     simulated->ratio = ratio;
-    if (!simulated->metric || !share || !ratio || !simulated->guard) return false;
     for (uint32_t m = 0; m < experiment->outcomes; m++) {
         const struct yl_outcome *of = &experiment->outcome[m];
         heard += of->below ? 2 : 1;
@@ -78,15 +73,15 @@ static bool name_metrics(struct yl_simulated *simulated)
                 ? yl_arena_print(&simulated->arena, "rooms.%s", scenario->room[i].name)
                 : yl_arena_print(&simulated->arena, "shops.%s",
                                  scenario->shop[i - scenario->rooms].name);
-        if (!name) return false;
         ratio[simulated->metrics] = -1;
         share[simulated->metrics] = true;
         simulated->metric[simulated->metrics++] = name;
     }
-    return true;
 }
 
-bool yl_simulated_lay(struct yl_simulated *simulated)
+void yl_simulated_lay(struct yl_simulated *simulated)
 {
-    return lay_days(simulated) && lay_blocks(simulated) && name_metrics(simulated);
+    lay_days(simulated);
+    lay_blocks(simulated);
+    name_metrics(simulated);
 }

@@ -65,7 +65,7 @@ static bool *entries_of(const struct yl_simulated *simulated, const struct yl_pl
     const uint32_t known = scenario->entries + scenario->start_names;
     bool *entry = yl_arena_get(arena, plan->entries + 1), all = true;
     for (uint32_t i = 0; i < known; i++) all &= simulated->experiment->entry[i];
-    for (uint32_t i = 0; entry && i < plan->entries; i++)
+    for (uint32_t i = 0; i < plan->entries; i++)
         entry[i] = i < known ? simulated->experiment->entry[i] : all;
     return entry;
 }
@@ -91,7 +91,6 @@ enum yl_status yl_prepare(struct yl_prepared *out, const struct yl_simulated *si
     if (!status && asks && !source_of(&out->merged, &out->plan, &experiment->before, &out->before))
         status = YL_BAD_INPUT;
     const bool *entry = status ? NULL : entries_of(simulated, &out->plan, out->arena);
-    if (!status && !entry) status = YL_NO_MEMORY;
     out->how =
         (struct yl_units_plan){.plan = &out->plan,
                                .metric = out->metric,

@@ -1,5 +1,6 @@
 /* results.c: rows of a finished experiment: read, set aside or refused, put in order of persons. Contract: results.h. */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/experiment/results_ahead.h"
 #include "sim/table/cells.h"
 #include <stdarg.h>
@@ -75,7 +76,7 @@ static void count_bad(struct pass *pass, enum bad kind, size_t line, const char 
 }
 
 /* The number of the arm of this name; YL_OBSERVED_NO_ARM: none of the plan. */
-static bool arm_number(struct pass *pass, const char *text, size_t length, uint32_t *arm)
+static void arm_number(struct pass *pass, const char *text, size_t length, uint32_t *arm)
 {
     struct yl_results *results = pass->results;
     char key[YL_RESULTS_KEY];
@@ -83,7 +84,7 @@ static bool arm_number(struct pass *pass, const char *text, size_t length, uint3
     const uint64_t *other = yl_map_find(&results->renamed, key, size);
     if (other) {
         *arm = (uint32_t)*other;
-        return true;
+        return;
     }
     const uint64_t *known = yl_map_find(&results->arm_index, key, size);
     *arm = YL_OBSERVED_NO_ARM;
@@ -91,23 +92,21 @@ static bool arm_number(struct pass *pass, const char *text, size_t length, uint3
         *arm = (uint32_t)*known;
         pass->respelled +=
             strlen(results->arm[*arm]) != length || memcmp(results->arm[*arm], text, length) != 0;
-        return true;
+        return;
     }
-    if (results->plan || results->test.arms == YL_RESULTS_ARMS) return true;
+    if (results->plan || results->test.arms == YL_RESULTS_ARMS) return;
     *arm = results->test.arms++;
     results->arm[*arm] = yl_arena_copy(&results->arena, text, length);
-    return results->arm[*arm] && yl_map_add(&results->arm_index, key, size, *arm);
+    yl_map_add(&results->arm_index, key, size, *arm);
 }
 
 static bool person_number(struct yl_results *results, const char *text, size_t length,
                           uint32_t *person)
 {
     uint64_t *known = yl_map_add(&results->person_index, text, length, results->persons);
-    if (!known) return false;
     *person = (uint32_t)*known;
     if (*known < results->persons) return true;
-    if (!YL_ARRAY_RESERVE(&results->person, &results->person_capacity, results->persons + 1))
-        return false;
+    YL_ARRAY_RESERVE(&results->person, &results->person_capacity, results->persons + 1);
     results->person[results->persons] = yl_arena_copy(&results->arena, text, length);
     return results->person[results->persons++] != NULL;
 }
@@ -124,11 +123,9 @@ static bool read_levels(struct pass *pass, const struct yl_results_ahead_row *ro
         if (pass->segment[s] < row->cells)
             text = yl_cell_trim(row->cell[pass->segment[s]], &length);
         const uint64_t *level = yl_map_add(&segment->index, text, length, segment->levels);
-        if (!level) return false;
         value[s] = (double)*level;
         if (*level < segment->levels) continue;
-        if (!YL_ARRAY_RESERVE(&segment->level, &segment->capacity, segment->levels + 1))
-            return false;
+        YL_ARRAY_RESERVE(&segment->level, &segment->capacity, segment->levels + 1);
         segment->level[segment->levels] = yl_arena_copy(&results->arena, text, length);
         if (!segment->level[segment->levels++]) return false;
     }
@@ -161,10 +158,6 @@ static enum bad read_unit(struct pass *pass, const struct yl_results_ahead_row *
     if (!length) return BAD_PERSON;
     if (!size || size + length + 2 > sizeof key) return BAD_CLUSTER;
     const uint64_t *known = yl_map_add(&results->cluster_index, cluster, size, results->clusters);
-    if (!known) {
-        *end = YL_CSV_NO_MEMORY;
-        return BAD_KINDS;
-    }
     out->cluster = (uint32_t)*known;
     results->clusters += *known == results->clusters;
     int whole = snprintf(key, sizeof key, "%.*s\x1f%.*s", (int)size, cluster, (int)length, name);
@@ -202,7 +195,7 @@ static enum bad read_who(struct pass *pass, const struct yl_results_ahead_row *r
     size_t length;
     const char *name = yl_cell_trim(cell[YL_RESULTS_ARM], &length);
     out->arm = YL_OBSERVED_NO_ARM;
-    if (length && !arm_number(pass, name, length, &out->arm)) *end = YL_CSV_NO_MEMORY;
+    if (length) arm_number(pass, name, length, &out->arm);
     bool no_name = !length, other = length && out->arm == YL_OBSERVED_NO_ARM;
     out->time = row->time;
     if (has_role(pass, YL_RESULTS_TIME) && !row->has_time) return BAD_TIME;
@@ -219,11 +212,11 @@ static enum bad read_who(struct pass *pass, const struct yl_results_ahead_row *r
     return BAD_KINDS;
 }
 
-static bool room_for_row(struct yl_results *results)
+static void room_for_row(struct yl_results *results)
 {
-    return YL_ARRAY_RESERVE(&results->row, &results->row_capacity, results->rows + 1) &&
-           YL_ARRAY_RESERVE(&results->value, &results->value_capacity,
-                            (results->rows + 1) * results->stride + 1);
+    YL_ARRAY_RESERVE(&results->row, &results->row_capacity, results->rows + 1);
+    YL_ARRAY_RESERVE(&results->value, &results->value_capacity,
+                     (results->rows + 1) * results->stride + 1);
 }
 
 static enum yl_csv_end keep_row(void *context, const struct yl_results_ahead_row *row)
@@ -237,7 +230,7 @@ static enum yl_csv_end keep_row(void *context, const struct yl_results_ahead_row
         pass->header = true;
         return YL_CSV_GO_ON;
     }
-    if (!room_for_row(results)) return YL_CSV_NO_MEMORY;
+    room_for_row(results);
     if (row->cells != pass->columns) {
         count_bad(pass, BAD_CELLS, row->line, row->cell[0]);
         pass->skipped[YL_RESULTS_ARMS]++;
@@ -263,8 +256,8 @@ static enum yl_csv_end keep_row(void *context, const struct yl_results_ahead_row
         pass->after++;
     else if (pass->exposed_persons && !pass->exposed && one.person >= pass->exposed_persons)
         pass->outsiders++;
-    else if (!yl_results_keep(results, &one))
-        return YL_CSV_NO_MEMORY;
+    else
+        yl_results_keep(results, &one);
     return YL_CSV_GO_ON;
 }
 
@@ -449,7 +442,7 @@ static enum yl_status read_data(struct yl_results *results, struct yl_results_so
     if (!status && !results->problems) check_rows(results, &pass);
     if (!status && !results->problems) yl_results_arms(results);
     if (!status && !results->problems) status = yl_results_order(results, fault);
-    if (!status && !results->problems) status = yl_results_cap(results);
+    if (!status && !results->problems) yl_results_cap(results);
     return status;
 }
 
@@ -490,18 +483,17 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     out->test.split = out->split;
     out->test.part = yl_observed_everybody;
     out->test.first_arm = call->switched != NULL;
-    out->say = open_memstream(&out->said, &out->said_bytes);
-    out->clock = malloc(sizeof *out->clock);
-    if (!out->say || !out->clock) return YL_NO_MEMORY;
+    out->say = yl_stream_get(&out->said, &out->said_bytes);
+    out->clock = yl_get(sizeof *out->clock);
     yl_log_clock_make(out->clock, out->zone, false);
     read_times(out);
     enum yl_status status = plan ? yl_arm_labels(&out->labels, plan) : YL_OK;
     if (!status) status = yl_results_open(&source, out, call->data, fault);
     if (!status) status = yl_results_header(&source, out, &out->column, &out->columns);
-    if (!status && out->columns) status = yl_results_units(out);
-    if (!status && out->columns) status = yl_results_columns(out);
+    if (!status && out->columns) yl_results_units(out);
+    if (!status && out->columns) yl_results_columns(out);
     if (!status && out->columns) status = yl_results_long(&source, out);
-    if (!status && out->columns) status = yl_results_metrics(out);
+    if (!status && out->columns) yl_results_metrics(out);
     out->stride = out->value_columns + out->segments;
     if (!status && !out->problems) status = yl_results_plan_arms(out, fault);
     if (!status && !out->problems) status = read_data(out, &source, fault);

@@ -8,7 +8,7 @@
  * Cost     two passes over the file, piece by piece, the first over a thousand rows (over all of a long table). 11 to 21 bytes for
  *          each row and some 300 for each person, 24 more a metric; where single rows are asked for 72 bytes for each of
  *          them and 16 a metric (results_merge.c). 10 million rows of 2 million persons: see docs/experiments.md.
- * Errors   YL_BAD_INPUT: every problem, with line where there is one, on call->err; the fault counts them. YL_IO, YL_NO_MEMORY.
+ * Errors   YL_BAD_INPUT: every problem, with line where there is one, on call->err; the fault counts them. YL_IO.
  * Owns     names, rows and lines, until yl_results_free; call and plan must outlive it.
  * Threads  one; it may start another one that keeps rows while it cuts them (results_ahead.h).
  */
@@ -163,8 +163,8 @@ enum yl_status yl_results_long(struct yl_results_source *source,
                                struct yl_results *results) YL_CHECKED;
 /* results_roles.c: which column is what, the metrics and the arms that are asked for; before any row is kept. */
 void yl_results_roles(struct yl_results_column *column, size_t columns);
-enum yl_status yl_results_columns(struct yl_results *results) YL_CHECKED;
-enum yl_status yl_results_metrics(struct yl_results *results) YL_CHECKED;
+void yl_results_columns(struct yl_results *results);
+void yl_results_metrics(struct yl_results *results);
 /* results_arms.c: the plan's arms and other names for them; when all rows are read, control, order and split. */
 enum yl_status yl_results_plan_arms(struct yl_results *results, struct yl_fault *fault) YL_CHECKED;
 void yl_results_arms(struct yl_results *results);
@@ -175,14 +175,14 @@ size_t yl_results_key(const char *text, size_t length, char key[YL_RESULTS_KEY])
 uint32_t yl_results_arm(const struct yl_results *results, const char *name, size_t length);
 /* results_units.c: clusters, segments, cap, window and trigger of the call or the plan: what is meant, the roles of their
  * columns, and when rows are in order the capped metric and who has not been watched long enough. */
-enum yl_status yl_results_units(struct yl_results *results) YL_CHECKED;
+void yl_results_units(struct yl_results *results);
 void yl_results_name_roles(const struct yl_results *results, struct yl_results_column *column,
                            size_t columns);
-enum yl_status yl_results_cap(struct yl_results *results) YL_CHECKED;
+void yl_results_cap(struct yl_results *results);
 /* results_merge.c: may rows be added up while they are read? A row whose values stand behind those of the last one, kept or added;
  * false: no memory. */
 bool yl_results_merges(const struct yl_results *results);
-bool yl_results_keep(struct yl_results *results, const struct yl_observed_row *row);
+void yl_results_keep(struct yl_results *results, const struct yl_observed_row *row);
 void yl_results_merge_free(struct yl_results *results);
 /* What keeping a row of this hash, or of this person, will look at: first where rows begin, then they. */
 void yl_results_fetch_seen(const struct yl_results *results, uint64_t hash);

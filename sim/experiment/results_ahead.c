@@ -1,6 +1,7 @@
 /* results_ahead.c: batches of rows, filled by one thread and kept by another. Contract: results_ahead.h. */
 #include "sim/experiment/results_ahead.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/sweep/affinity.h"
 #include "sim/sweep/thread_team.h"
@@ -174,16 +175,14 @@ static enum yl_csv_end make_room(struct ahead *ahead, size_t bytes)
     }
     if (!batch->cell) {
         const size_t values = ahead->results->value_columns;
-        batch->cell = malloc(ahead->most * (ahead->how->columns + 1) * sizeof *batch->cell);
-        batch->value = malloc((ahead->most * values + 1) * sizeof *batch->value);
-        if (!batch->cell || !batch->value) return YL_CSV_NO_MEMORY;
+        batch->cell = yl_get(ahead->most * (ahead->how->columns + 1) * sizeof *batch->cell);
+        batch->value = yl_get((ahead->most * values + 1) * sizeof *batch->value);
     }
     if (bytes <= batch->capacity) return YL_CSV_GO_ON;
     free(batch->text); /* it has no rows */
     batch->capacity = bytes > TEXT ? bytes : TEXT;
-    batch->text = malloc(batch->capacity);
-    if (!batch->text) batch->capacity = 0;
-    return batch->text ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
+    batch->text = yl_get(batch->capacity);
+    return YL_CSV_GO_ON;
 }
 
 static enum yl_csv_end take_row(void *context, const struct yl_csv_row *row)
@@ -230,9 +229,8 @@ static enum yl_csv_end finish(struct ahead *ahead)
 enum yl_status yl_results_ahead(struct yl_results_source *source, struct yl_results *results,
                                 const struct yl_results_ahead_how *how)
 {
-    struct ahead *ahead = calloc(1, sizeof *ahead);
+    struct ahead *ahead = yl_get_zeroed(1, sizeof *ahead);
     size_t widest = how->columns > results->value_columns ? how->columns : results->value_columns;
-    if (!ahead) return YL_NO_MEMORY;
     ahead->how = how;
     ahead->results = results;
     ahead->most = NUMBERS / (widest + 1) + 1;

@@ -33,12 +33,11 @@ static void list_arms(const struct yl_results *results, char text[256])
                                k ? yl_results_in(results, ", ", "、") : "", results->arm[k]);
 }
 
-static bool index_arm(struct yl_map *map, const char *name, uint32_t arm)
+static void index_arm(struct yl_map *map, const char *name, uint32_t arm)
 {
     char key[YL_RESULTS_KEY];
     uint64_t *number = yl_map_add(map, key, yl_results_key(name, strlen(name), key), arm);
-    if (number) *number = arm;
-    return number != NULL;
+    *number = arm;
 }
 
 /* The file of --arms: the name in the data, the arm that it is. */
@@ -52,24 +51,23 @@ static enum yl_status read_renames(struct yl_results *results, struct yl_fault *
     if (name < 0 || arm < 0)
         yl_results_problem(results, "'%s' needs the columns name and arm",
                            "“%s”需要 name、arm 两列", results->call->arms);
-    for (size_t i = 0; !results->problems && !status && i < sheet.rows; i++) {
+    for (size_t i = 0; !results->problems && i < sheet.rows; i++) {
         size_t length;
         const char *text = yl_cell_trim(yl_table_cell(&sheet, i, arm), &length);
         uint32_t of = yl_results_arm(results, text, length);
         if (of == YL_OBSERVED_NO_ARM && !results->plan && results->test.arms < YL_RESULTS_ARMS) {
             of = results->test.arms++;
             results->arm[of] = yl_arena_copy(&results->arena, text, length);
-            if (!results->arm[of] || !index_arm(&results->arm_index, results->arm[of], of))
-                status = YL_NO_MEMORY;
+            index_arm(&results->arm_index, results->arm[of], of);
         }
         if (of == YL_OBSERVED_NO_ARM)
             yl_results_problem(results, "%s:%zu: the experiment has no arm '%s'",
                                "%s:%zu：实验没有组“%s”", results->call->arms, sheet.line[i], text);
-        else if (!index_arm(&results->renamed, yl_table_cell(&sheet, i, name), of))
-            status = YL_NO_MEMORY;
+        else
+            index_arm(&results->renamed, yl_table_cell(&sheet, i, name), of);
     }
     yl_table_free(&sheet);
-    return status;
+    return YL_OK;
 }
 
 enum yl_status yl_results_plan_arms(struct yl_results *results, struct yl_fault *fault)
@@ -81,7 +79,7 @@ enum yl_status yl_results_plan_arms(struct yl_results *results, struct yl_fault 
         results->arm[k] = results->plan->arm[k];
         results->split[k] = results->plan->split[k] / all;
         results->split_known = true;
-        if (!index_arm(&results->arm_index, results->arm[k], k)) return YL_NO_MEMORY;
+        index_arm(&results->arm_index, results->arm[k], k);
         results->test.arms++;
     }
     return read_renames(results, fault);

@@ -1,6 +1,7 @@
 /* results_json.c: events by the preset of their tool, cells one behind the other. Contract: results_json.h. */
 #include "sim/experiment/results_json.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/json_rows.h"
 #include "sim/fit/log_clock.h"
 #include "sim/fit/log_columns.h"
@@ -39,10 +40,7 @@ struct yl_results_json {
 /* ---- a row ------------------------------------------------------------------------------------ */
 static void put_cell(struct yl_results_json *json, const char *text, size_t length)
 {
-    if (!YL_ARRAY_RESERVE(&json->text, &json->capacity, json->length + length + 1)) {
-        json->end = YL_CSV_NO_MEMORY;
-        return;
-    }
+    YL_ARRAY_RESERVE(&json->text, &json->capacity, json->length + length + 1);
     json->start[json->cells++] = json->length;
     memcpy(json->text + json->length, text, length);
     json->text[json->length + length] = '\0';
@@ -203,12 +201,13 @@ static enum yl_status understood(struct yl_results_json *json, int preset, struc
         while (piece.length && piece.data[piece.length - 1] != '\n') piece.length--;
     }
     json->seen = 0;
-    enum yl_status status = yl_log_columns_make(&json->columns, json->rules, preset);
+    yl_log_columns_make(&json->columns, json->rules, preset);
+    enum yl_status status = YL_OK;
     const struct yl_json_how how = {json->columns.path, json->columns.paths, glance, ignore_line,
                                     json};
-    struct yl_json_walk *walk = status ? NULL : yl_json_begin(&how);
-    if (!walk || !yl_json_feed(walk, &piece)) status = YL_NO_MEMORY;
-    if (walk) yl_json_finish(walk);
+    struct yl_json_walk *walk = yl_json_begin(&how);
+    if (!yl_json_feed(walk, &piece)) status = YL_NO_MEMORY;
+    yl_json_finish(walk);
     yl_log_columns_free(&json->columns);
     *rows = json->seen;
     return status;
@@ -268,7 +267,7 @@ static void find_own(struct yl_results_json *json)
     for (const char *at = call->segments; at && *at;) {
         size_t length = strcspn(at, ",");
         const char *name = yl_arena_copy(&results->arena, at, length);
-        if (name) add_own(json, name);
+        add_own(json, name);
         at += length + (at[length] == ',');
     }
 }
@@ -286,10 +285,9 @@ static const char *property(struct yl_results_json *json, int preset, const char
 
 static enum yl_status make_paths(struct yl_results_json *json, int preset)
 {
-    enum yl_status status = yl_log_columns_make(&json->columns, json->rules, preset);
+    yl_log_columns_make(&json->columns, json->rules, preset);
     const size_t paths = json->columns.paths;
-    json->path = calloc(paths + ARMS + COLUMNS, sizeof *json->path);
-    if (status || !json->path) return YL_NO_MEMORY;
+    json->path = yl_get_zeroed(paths + ARMS + COLUMNS, sizeof *json->path);
     for (size_t i = 0; i < paths; i++) {
         json->columns.at[i] = (int)i;
         json->path[i] = json->columns.path[i];
@@ -300,9 +298,11 @@ static enum yl_status make_paths(struct yl_results_json *json, int preset)
     for (size_t o = 0; o < json->own; o++)
         good &=
             (json->path[paths + ARMS + o] = property(json, preset, json->name[OWN + o])) != NULL;
-    for (uint32_t e = 0; good && e < json->rules->event.count; e++)
-        good = yl_map_add(&json->events, json->rules->event.all[e].name,
-                          strlen(json->rules->event.all[e].name), e) != NULL;
+    for (uint32_t e = 0; good && e < json->rules->event.count; e++) {
+        yl_map_add(&json->events, json->rules->event.all[e].name,
+                   strlen(json->rules->event.all[e].name), e);
+        good = true;
+    }
     return good ? YL_OK : YL_NO_MEMORY;
 }
 
@@ -311,9 +311,8 @@ static enum yl_status make_clock(struct yl_results_json *json)
 {
     const struct yl_zone *zone = json->results->zone;
     if (!json->columns.is_zoned && !json->rules->tz) return YL_OK;
-    json->clock = malloc(sizeof *json->clock);
-    if (!json->clock || (json->rules->tz && yl_zone_open(&json->zone, json->rules->tz)))
-        return YL_NO_MEMORY;
+    json->clock = yl_get(sizeof *json->clock);
+    if (json->rules->tz && yl_zone_open(&json->zone, json->rules->tz)) return YL_NO_MEMORY;
     if (json->rules->tz) zone = &json->zone;
     yl_log_clock_make(json->clock, zone, json->columns.is_zoned);
     return YL_OK;
@@ -324,10 +323,9 @@ enum yl_status yl_results_json_begin(struct yl_results_json **out, struct yl_res
                                      struct yl_fault *fault)
 {
     static const struct yl_log_rules none;
-    struct yl_results_json *json = calloc(1, sizeof *json);
+    struct yl_results_json *json = yl_get_zeroed(1, sizeof *json);
     int preset = 0;
     *out = json;
-    if (!json) return YL_NO_MEMORY;
     results->others = results->excluded = 0;
     *json = (struct yl_results_json){.results = results,
                                      .on_row = on_row,
@@ -341,7 +339,6 @@ enum yl_status yl_results_json_begin(struct yl_results_json **out, struct yl_res
     const struct yl_json_how how = {json->path, json->columns.paths + ARMS + json->own, on_event,
                                     on_broken, json};
     json->walk = yl_json_begin(&how);
-    if (!json->walk) return YL_NO_MEMORY;
     for (size_t c = 0; c < OWN + json->own; c++)
         put_cell(json, json->name[c], strlen(json->name[c]));
     (void)hand_row(json, 0);

@@ -4,7 +4,7 @@
  *          table of it first. What the tools call person, time and event is said by the presets that fit reads by.
  * Shape    yl_results_json_begin, yl_results_json_feed with each piece, yl_results_json_end. on_row gets a header, then a row for each
  *          event: person, time, path, step, event, amount, id, arm, and the columns that the call or the plan names.
- * Errors   YL_BAD_CALL: a preset that there is not; YL_NO_MEMORY; what on_row says. A line that is no object is a row of one cell.
+ * Errors   YL_BAD_CALL: a preset that there is not; what on_row says. A line that is no object is a row of one cell.
  * Owns     what begin made, until end.
  * Threads  one.
  * Source   models/log_presets.def; docs/experiments.md, "Observed results".

@@ -1,6 +1,7 @@
 /* results_merge.c: rows of a person added up while they are read, so that memory goes by persons. Contract: results.h. */
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
+#include "sim/base/get.h"
 #include "sim/experiment/results.h"
 #include "sim/stats/two_sum.h"
 #include <stdlib.h>
@@ -32,18 +33,16 @@ static uint64_t *place_of(const struct yl_results_seen *seen, uint64_t hash)
     return &seen->hash[at];
 }
 
-static bool room_for_hash(struct yl_results_seen *seen)
+static void room_for_hash(struct yl_results_seen *seen)
 {
     struct yl_results_seen more = {.capacity = seen->capacity ? 2 * seen->capacity : 1024,
                                    .count = seen->count};
-    if (4 * (seen->count + 1) <= 3 * seen->capacity) return true;
-    more.hash = calloc(more.capacity, sizeof *more.hash);
-    if (!more.hash) return false;
+    if (4 * (seen->count + 1) <= 3 * seen->capacity) return;
+    more.hash = yl_get_zeroed(more.capacity, sizeof *more.hash);
     for (size_t i = 0; i < seen->capacity; i++)
         if (seen->hash[i]) *place_of(&more, seen->hash[i]) = seen->hash[i];
     free(seen->hash);
     *seen = more;
-    return true;
 }
 
 /* ---- memory of rows that come soon ------------------------------------------------------------ */
@@ -67,17 +66,17 @@ void yl_results_fetch_row(const struct yl_results *results, uint32_t person)
 }
 
 /* ---- hours that days have rows in ------------------------------------------------------------- */
-static bool add_hour(struct yl_results *results, int64_t time)
+static void add_hour(struct yl_results *results, int64_t time)
 {
     struct yl_results_day *day = results->day;
     size_t d = 0;
     while (d < results->days && (time < day[d].from || time >= day[d].to)) d++;
     if (d == results->days) {
-        if (!YL_ARRAY_RESERVE(&results->day, &results->day_capacity, d + 1)) return false;
+        YL_ARRAY_RESERVE(&results->day, &results->day_capacity, d + 1);
         int64_t from = yl_latest_mark(results->zone, time, YL_DAY);
         results->day[results->days++] =
             (struct yl_results_day){from, yl_next_boundary(results->zone, time, 'd'), time, time};
-        return true;
+        return;
     }
     if (time < day[d].least) day[d].least = time;
     if (time > day[d].most) day[d].most = time;
@@ -86,7 +85,6 @@ static bool add_hour(struct yl_results *results, int64_t time)
         day[d] = day[d - 1];
         day[d - 1] = one;
     }
-    return true;
 }
 
 /* ---- a row ------------------------------------------------------------------------------------ */
@@ -112,47 +110,46 @@ static uint32_t like_of(const struct yl_results *results, const struct yl_observ
     return at;
 }
 
-static bool put_row(struct yl_results *results, const struct yl_observed_row *row)
+static void put_row(struct yl_results *results, const struct yl_observed_row *row)
 {
     const size_t at = results->rows, heads = results->head_capacity;
-    if (!YL_ARRAY_RESERVE(&results->next, &results->next_capacity, at + 1) ||
-        !YL_ARRAY_RESERVE(&results->lost, &results->lost_capacity,
-                          (at + 1) * results->stride + 1) ||
-        !YL_ARRAY_RESERVE(&results->head, &results->head_capacity, (size_t)row->person + 1))
-        return false;
+    YL_ARRAY_RESERVE(&results->next, &results->next_capacity, at + 1);
+    YL_ARRAY_RESERVE(&results->lost, &results->lost_capacity, (at + 1) * results->stride + 1);
+    YL_ARRAY_RESERVE(&results->head, &results->head_capacity, (size_t)row->person + 1);
     for (size_t i = heads; i < results->head_capacity; i++) results->head[i] = NONE;
     for (size_t v = 0; v < results->stride; v++) results->lost[at * results->stride + v] = 0;
     results->next[at] = results->head[row->person];
     results->head[row->person] = (uint32_t)at;
     results->row[results->rows++] = *row;
-    return true;
 }
 
-bool yl_results_keep(struct yl_results *results, const struct yl_observed_row *row)
+void yl_results_keep(struct yl_results *results, const struct yl_observed_row *row)
 {
     const double *value = results->value + results->rows * results->stride;
     if (!results->merges) {
         results->row[results->rows++] = *row;
-        return true;
+        return;
     }
-    if (row->time != YL_NEVER && !add_hour(results, row->time)) return false;
+    if (row->time != YL_NEVER) add_hour(results, row->time);
     if (row->hash) {
-        if (!room_for_hash(&results->seen)) return false;
+        room_for_hash(&results->seen);
         uint64_t *place = place_of(&results->seen, row->hash);
         bool again = *place != 0;
         if (again && (!results->again.count++ || row->line < results->again.line[0]))
             results->again.line[0] = row->line;
         results->seen.count += !again;
         *place = row->hash;
-        if (again && !results->adds_again) return true;
+        if (again && !results->adds_again) return;
     }
     uint32_t at = row->hash && row->person < results->head_capacity ? like_of(results, row) : NONE;
-    if (at == NONE) return put_row(results, row);
+    if (at == NONE) {
+        put_row(results, row);
+        return;
+    }
     for (size_t v = 0; v < results->stride; v++)
         yl_two_sum(&results->value[at * results->stride + v],
                    &results->lost[at * results->stride + v], value[v]);
     if (is_earlier(row, &results->row[at])) results->row[at] = *row;
-    return true;
 }
 
 void yl_results_merge_free(struct yl_results *results)

@@ -1,5 +1,6 @@
 /* results_order.c: rows in order of persons, doubles, and people without an outcome. Contract: results.h. */
 #include "sim/base/clock.h"
+#include "sim/base/get.h"
 #include "sim/experiment/results.h"
 #include <stdlib.h>
 #include <string.h>
@@ -28,26 +29,21 @@ static uint64_t begin_of(const char *name)
 }
 
 /* Persons numbered by their names, so that no sum depends on the order of rows. */
-static enum yl_status rank_persons(struct yl_results *results)
+static void rank_persons(struct yl_results *results)
 {
-    struct named *named = calloc(results->persons + 1, sizeof *named);
-    uint32_t *rank = calloc(results->persons + 1, sizeof *rank);
-    if (named && rank) {
-        for (size_t i = 0; i < results->persons; i++)
-            named[i] =
-                (struct named){begin_of(results->person[i]), results->person[i], (uint32_t)i};
-        qsort(named, results->persons, sizeof *named, by_name);
-        for (size_t i = 0; i < results->persons; i++) {
-            rank[named[i].number] = (uint32_t)i;
-            results->person[i] = named[i].name;
-        }
-        for (size_t i = 0; i < results->rows; i++)
-            results->row[i].person = rank[results->row[i].person];
+    struct named *named = yl_get_zeroed(results->persons + 1, sizeof *named);
+    uint32_t *rank = yl_get_zeroed(results->persons + 1, sizeof *rank);
+    for (size_t i = 0; i < results->persons; i++)
+        named[i] = (struct named){begin_of(results->person[i]), results->person[i], (uint32_t)i};
+    qsort(named, results->persons, sizeof *named, by_name);
+    for (size_t i = 0; i < results->persons; i++) {
+        rank[named[i].number] = (uint32_t)i;
+        results->person[i] = named[i].name;
     }
-    bool good = named && rank;
+    for (size_t i = 0; i < results->rows; i++)
+        results->row[i].person = rank[results->row[i].person];
     free(named);
     free(rank);
-    return good ? YL_OK : YL_NO_MEMORY;
 }
 
 /* Of rows that say the same the first, unless all count; *bad: the others. */
@@ -167,11 +163,10 @@ static void say_switched(struct yl_results *results)
 }
 
 /* The values in the order of the rows, so that a walk over these does not jump. */
-static enum yl_status gather_values(struct yl_results *results)
+static void gather_values(struct yl_results *results)
 {
     const size_t stride = results->stride;
-    double *value = malloc((results->rows * stride + 1) * sizeof *value);
-    if (!value) return YL_NO_MEMORY;
+    double *value = yl_get((results->rows * stride + 1) * sizeof *value);
     for (size_t i = 0; i < results->rows; i++) {
         struct yl_observed_row *row = &results->row[i];
         for (size_t v = 0; v < stride; v++) value[i * stride + v] = row->y[v];
@@ -179,7 +174,6 @@ static enum yl_status gather_values(struct yl_results *results)
     }
     free(results->value);
     results->value = value;
-    return YL_OK;
 }
 
 enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fault)
@@ -189,12 +183,10 @@ enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fau
     time_exposed(results);
     find_end(results);
     yl_results_merge_free(results);
-    if (results->cluster) {
-        results->test.cluster = calloc(results->clusters + 1, sizeof *results->test.cluster);
-        if (!results->test.cluster) return YL_NO_MEMORY;
-    }
-    enum yl_status status = rank_persons(results);
-    if (status) return status;
+    if (results->cluster)
+        results->test.cluster = yl_get_zeroed(results->clusters + 1, sizeof *results->test.cluster);
+    rank_persons(results);
+    enum yl_status status = YL_OK;
     results->test.row = results->row;
     results->test.rows = results->rows;
     results->test.person = results->person;
@@ -205,7 +197,7 @@ enum yl_status yl_results_order(struct yl_results *results, struct yl_fault *fau
         return YL_OK;
     }
     *fault = other;
-    if (!status) status = gather_values(results);
+    if (!status) gather_values(results);
     say_switched(results);
     if (!status) judge_doubles(results);
     if (!status && !results->problems) say_nobody_has_none(results);

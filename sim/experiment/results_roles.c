@@ -1,4 +1,5 @@
 /* results_roles.c: what the columns of a finished experiment are, and which of them are judged. Contract: results.h. */
+#include "sim/base/get.h"
 #include "sim/experiment/results.h"
 #include "sim/table/cells.h"
 #include <stdlib.h>
@@ -68,7 +69,7 @@ static void list_numbers(const struct yl_results *results, char text[256])
     if (!at) snprintf(text, 256, "%s", yl_results_in(results, "none", "无"));
 }
 
-enum yl_status yl_results_columns(struct yl_results *results)
+void yl_results_columns(struct yl_results *results)
 {
     const struct yl_ab_data *call = results->call;
     yl_results_name_roles(results, results->column, results->columns);
@@ -99,7 +100,6 @@ enum yl_status yl_results_columns(struct yl_results *results)
     if ((call->start || call->end) && !results->timed)
         yl_results_problem(results, "'%s' needs a column time for --start and --end",
                            "“%s”要有 time 列才能用 --start、--end", call->data);
-    return YL_OK;
 }
 
 /* ---- metrics --------------------------------------------------------------------------------- */
@@ -164,13 +164,12 @@ static bool add_metric(struct yl_results *results, const char *text, bool tail)
 }
 
 /* Each of the metrics in A,B/C of an option. */
-static enum yl_status add_option(struct yl_results *results, const char *option, const char *list)
+static void add_option(struct yl_results *results, const char *option, const char *list)
 {
     char numbers[256];
     for (const char *at = list; at && *at;) {
         size_t length = strcspn(at, ",");
         const char *name = yl_arena_copy(&results->arena, at, length);
-        if (!name) return YL_NO_MEMORY;
         if (!add_metric(results, name, false)) {
             list_numbers(results, numbers);
             yl_results_problem(
@@ -180,35 +179,34 @@ static enum yl_status add_option(struct yl_results *results, const char *option,
         }
         at += length + (at[length] == ',');
     }
-    return YL_OK;
 }
 
 /* What the plan decides by, or what the call names in its place; without both the only column of numbers. */
-static enum yl_status add_deciding(struct yl_results *results)
+static void add_deciding(struct yl_results *results)
 {
     const struct yl_ab_data *call = results->call;
     const char *planned = results->plan ? results->plan->outcome[0].name : NULL;
     char numbers[256];
     list_numbers(results, numbers);
     if (call->metric) {
-        enum yl_status status = add_option(results, "--metric", call->metric);
+        add_option(results, "--metric", call->metric);
         if (planned && results->test.metrics && strcmp(results->metric[0], planned) != 0 &&
             strcmp(results->metric[0], last_word(planned)) != 0)
             yl_results_say(results, "Departs from the plan: %s decides in place of %s.",
                            "偏离计划：由 %s 决定，计划为 %s。", results->metric[0], planned);
-        return status;
+        return;
     }
     if (planned) {
-        if (add_metric(results, planned, true)) return YL_OK;
+        if (add_metric(results, planned, true)) return;
         yl_results_problem(
             results,
             "the plan decides by '%s', and '%s' has no column of this name; --metric "
             "names the one that is meant (columns of numbers: %s)",
             "计划以“%s”决定，而“%s”没有这一列；请用 --metric 指明是哪一列（数字列：%s）", planned,
             call->data, numbers);
-        return YL_OK;
+        return;
     }
-    if (call->ratio) return YL_OK;
+    if (call->ratio) return;
     const char *only = NULL;
     size_t all = 0, cells = 0;
     for (size_t c = 0; c < results->columns; c++) {
@@ -217,7 +215,7 @@ static enum yl_status add_deciding(struct yl_results *results)
         only = results->column[c].name;
         all++;
     }
-    if (all == 1 && add_metric(results, only, false)) return YL_OK;
+    if (all == 1 && add_metric(results, only, false)) return;
     if (cells)
         yl_results_problem(
             results, "--metric names the column of '%s' that decides (columns of numbers: %s)",
@@ -225,7 +223,6 @@ static enum yl_status add_deciding(struct yl_results *results)
     else if (!results->problems)
         yl_results_problem(results, "'%s' has a header, but no rows", "“%s”只有表头，没有数据行",
                            call->data);
-    return YL_OK;
 }
 
 static void add_planned_guardrails(struct yl_results *results)
@@ -259,7 +256,7 @@ static void check_doubts(struct yl_results *results)
     }
 }
 
-enum yl_status yl_results_metrics(struct yl_results *results)
+void yl_results_metrics(struct yl_results *results)
 {
     const struct yl_ab_data *call = results->call;
     const char *const lists[] = {call->metric, call->guardrail, call->ratio};
@@ -268,17 +265,15 @@ enum yl_status yl_results_metrics(struct yl_results *results)
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         for (const char *at = lists[i]; at && *at; at++) most += *at == ',';
     most += sizeof lists / sizeof *lists + 1; /* and the capped one */
-    results->metric = calloc(most, sizeof *results->metric);
-    results->observed_metric = calloc(most, sizeof *results->observed_metric);
-    results->value_column = calloc(results->columns + 1, sizeof *results->value_column);
+    results->metric = yl_get_zeroed(most, sizeof *results->metric);
+    results->observed_metric = yl_get_zeroed(most, sizeof *results->observed_metric);
+    results->value_column = yl_get_zeroed(results->columns + 1, sizeof *results->value_column);
     results->test.metric = results->observed_metric;
-    if (!results->metric || !results->observed_metric || !results->value_column)
-        return YL_NO_MEMORY;
-    enum yl_status status = add_deciding(results);
-    if (!status) status = add_option(results, "--ratio", call->ratio);
-    if (!status) status = add_option(results, "--guardrail", call->guardrail);
-    if (!status && !call->guardrail) add_planned_guardrails(results);
-    if (!status && call->guardrail && results->plan && results->plan->outcomes > 1)
+    add_deciding(results);
+    add_option(results, "--ratio", call->ratio);
+    add_option(results, "--guardrail", call->guardrail);
+    if (!call->guardrail) add_planned_guardrails(results);
+    if (call->guardrail && results->plan && results->plan->outcomes > 1)
         yl_results_say(results,
                        "Departs from the plan: its guardrails are replaced by --guardrail.",
                        "偏离计划：护栏指标以 --guardrail 为准。");
@@ -295,8 +290,7 @@ enum yl_status yl_results_metrics(struct yl_results *results)
     list_numbers(results, numbers);
     size_t left = 0;
     for (size_t c = 0; c < results->columns; c++) left += is_free_number(&results->column[c]);
-    if (!status && left)
+    if (left)
         yl_results_say(results, "Not judged, since neither the plan nor the call names them: %s.",
                        "计划与命令都未提到、因而未作判断的列：%s。", numbers);
-    return status;
 }

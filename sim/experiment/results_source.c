@@ -1,4 +1,5 @@
 /* results_source.c: a file of people opened and walked, its header, and the metrics of a long table. Contract: results.h. */
+#include "sim/base/get.h"
 #include "sim/experiment/results_json.h"
 #include "sim/table/foreign.h"
 #include <stdlib.h>
@@ -18,8 +19,8 @@ static enum yl_csv_end glance_at(void *context, const struct yl_csv_row *row)
     struct glance *glance = context;
     double number;
     if (!*glance->column) {
-        *glance->column = calloc(row->cells, sizeof **glance->column);
-        *glance->columns = *glance->column ? row->cells : 0;
+        *glance->column = yl_get_zeroed(row->cells, sizeof **glance->column);
+        *glance->columns = row->cells;
         for (size_t c = 0; c < *glance->columns; c++)
             (*glance->column)[c].name =
                 yl_arena_copy(&glance->results->arena, row->cell[c], strlen(row->cell[c]));
@@ -86,8 +87,10 @@ enum yl_status yl_results_header(struct yl_results_source *source, struct yl_res
     enum yl_status status = YL_OK;
     if (form->is_json)
         status = yl_results_walk(source, results, glance_at, &glance);
-    else if ((*column = calloc(form->columns + 1, sizeof **column)))
+    else {
+        *column = yl_get_zeroed(form->columns + 1, sizeof **column);
         *columns = form->columns;
+    }
     for (size_t c = 0; c < *columns && !form->is_json; c++)
         (*column)[c] = (struct yl_results_column){
             .name = yl_arena_copy(&results->arena, form->name[c], strlen(form->name[c])),
@@ -151,13 +154,10 @@ static enum yl_csv_end add_column(struct long_table *table, const char *name, si
     if (!length) return YL_CSV_GO_ON;
     if (is_amount) size = (size_t)snprintf(both, sizeof both, "%.*s.amount", (int)length, name);
     const uint64_t *known = yl_map_add(&table->index, text, size, fresh);
-    if (!known) return YL_CSV_NO_MEMORY;
     if (*known < fresh) return YL_CSV_GO_ON;
     if (fresh == YL_RESULTS_METRICS) return YL_CSV_ENOUGH;
-    struct yl_results_column *more =
-        realloc(results->column, (results->columns + 1) * sizeof *results->column);
-    if (!more) return YL_CSV_NO_MEMORY;
-    results->column = more;
+    struct yl_results_column *more = results->column =
+        yl_get_more(results->column, results->columns + 1, sizeof *results->column);
     more[results->columns] =
         (struct yl_results_column){.name = yl_arena_copy(&results->arena, text, size),
                                    .cells = 1,

@@ -1,4 +1,5 @@
 /* results_units.c: clusters, segments, cap, outcome window and trigger of observed results. Contract: results.h. */
+#include "sim/base/get.h"
 #include "sim/base/number.h"
 #include "sim/experiment/results.h"
 #include "sim/scenario/value.h"
@@ -43,22 +44,21 @@ static void choose_segments(struct yl_results *results)
     while (at && *at && results->segments < YL_RESULTS_SEGMENTS) {
         size_t length = strcspn(at, ",");
         const char *name = yl_arena_copy(&results->arena, at, length);
-        if (name && has_column(results, name)) results->segment[results->segments++].name = name;
+        if (has_column(results, name)) results->segment[results->segments++].name = name;
         at += length + (at[length] == ',');
     }
 }
 
 /* Level 0 of each is the empty one. */
-static bool begin_levels(struct yl_results *results)
+static void begin_levels(struct yl_results *results)
 {
     for (size_t s = 0; s < results->segments; s++) {
         struct yl_results_segment *segment = &results->segment[s];
-        segment->level = malloc(sizeof *segment->level);
-        if (!segment->level || !yl_map_add(&segment->index, "", 0, 0)) return false;
+        segment->level = yl_get(sizeof *segment->level);
+        yl_map_add(&segment->index, "", 0, 0);
         segment->level[0] = "";
         segment->levels = segment->capacity = 1;
     }
-    return true;
 }
 
 static void choose_cap(struct yl_results *results)
@@ -110,7 +110,7 @@ static void choose_window(struct yl_results *results)
     if (window > 0 && results->test.has_end) results->test.part.seen_until = results->test.end;
 }
 
-enum yl_status yl_results_units(struct yl_results *results)
+void yl_results_units(struct yl_results *results)
 {
     const struct yl_experiment *plan = results->plan;
     const char *cluster[] = {"the cluster is", "群所在的列"},
@@ -131,7 +131,7 @@ enum yl_status yl_results_units(struct yl_results *results)
                            "a switchback is judged by blocks: it has no cluster, trigger, "
                            "segments, cap or outcome window",
                            "切换实验按时段判断，不用群、触发列、分段、截尾或结果窗口");
-    return begin_levels(results) ? YL_OK : YL_NO_MEMORY;
+    begin_levels(results);
 }
 
 void yl_results_name_roles(const struct yl_results *results, struct yl_results_column *column,
@@ -147,7 +147,7 @@ void yl_results_name_roles(const struct yl_results *results, struct yl_results_c
 }
 
 /* Beside the metric that decides stands the other one, capped or as it is. */
-static bool add_capped(struct yl_results *results, double cap)
+static void add_capped(struct yl_results *results, double cap)
 {
     char name[300];
     uint32_t other = results->test.metrics;
@@ -162,7 +162,6 @@ static bool add_capped(struct yl_results *results, double cap)
     if (results->cap_decides) results->metric[0] = capped;
     metric[results->cap_decides ? 0 : other].cap = cap;
     results->test.metrics++;
-    return capped != NULL;
 }
 
 /* Who could meet the change must be known in every arm. */
@@ -186,20 +185,19 @@ static void check_trigger(struct yl_results *results)
                 results->triggered, results->arm[k]);
 }
 
-enum yl_status yl_results_cap(struct yl_results *results)
+void yl_results_cap(struct yl_results *results)
 {
     double cap = results->cap;
-    enum yl_status status = YL_OK;
     for (size_t s = 0; s < results->segments; s++)
         if (results->segment[s].levels > YL_RESULTS_LEVELS)
             yl_results_problem(results, "the segment '%s' has %zu values; at most %d can be read",
                                "分段“%s”有 %zu 个取值，最多 %d 个", results->segment[s].name,
                                results->segment[s].levels - 1, YL_RESULTS_LEVELS - 1);
-    if (results->problems) return YL_OK;
+    if (results->problems) return;
     check_trigger(results);
-    if (results->problems) return YL_OK;
+    if (results->problems) return;
     yl_observed_unfinished(results->unfinished, &results->test);
-    if (!(cap > 0)) return YL_OK;
+    if (!(cap > 0)) return;
     if (results->test.metric[0].below >= 0) {
         yl_results_problem(results,
                            "'%s' is a sum over a sum: a cap would cut what is above and leave what "
@@ -207,15 +205,14 @@ enum yl_status yl_results_cap(struct yl_results *results)
                            "“%s”是两个总和之比：截尾只会截去分子而留下分母；请不要截尾，或改用每人"
                            "一个数的指标",
                            results->metric[0]);
-        return YL_OK;
+        return;
     }
-    if (results->cap_is_share) status = yl_observed_quantile(&cap, &results->test, 0, results->cap);
-    if (!status && !(cap > 0))
+    if (results->cap_is_share) yl_observed_quantile(&cap, &results->test, 0, results->cap);
+    if (!(cap > 0))
         yl_results_problem(
             results,
             "the cap comes to %s: so many persons have nothing that this share has no value",
             "截尾上限为 %s：没有结果的人太多，该分位没有可用的值", yl_short_of(cap).text);
-    else if (!status && !add_capped(results, cap))
-        status = YL_NO_MEMORY;
-    return status;
+    else
+        add_capped(results, cap);
 }

@@ -2,6 +2,7 @@
 #include "models/compiler/compile.h"
 #include "models/readers/settings.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/experiment/prepared.h"
 #include "sim/stats/quantile.h"
@@ -85,7 +86,7 @@ static enum yl_status one_run(struct yl_engine *engine, struct yl_units *units,
     blocks_of(block, assigned, run, NULL);
     for (int i = 1; i < BLOCKS; i++)
         if (block[i].count) memcpy(block[i].words, sums[i], block[i].count * sizeof(int64_t));
-    return units->failed ? YL_NO_MEMORY : YL_OK;
+    return YL_OK;
 }
 
 /* ---- the ledger: a record for each run of an assignment ---- */
@@ -213,8 +214,8 @@ static enum yl_status make_drawn(void *context, void *own, uint64_t number)
     struct runs one = *runs;
     struct yl_arms_how arms = *runs->arms;
     if (is_known(runs->work, runs->assigned, run)) return YL_OK;
-    enum yl_status status = yl_diags_init(&diags, YL_EN);
-    if (status) return status;
+    yl_diags_init(&diags, YL_EN);
+    enum yl_status status = YL_OK;
     arms.arm = arm;
     one.how = &of.how;
     status = read_draw(&drawn, arm, runs, run, &diags);
@@ -276,14 +277,12 @@ struct trial { /* what units with outcomes come to */
     size_t count, capacity;
 };
 
-static enum yl_status add_trial(struct trial *trial, const struct yl_units *units)
+static void add_trial(struct trial *trial, const struct yl_units *units)
 {
     const struct yl_units_plan *how = &units->how;
-    if (!YL_ARRAY_RESERVE(&trial->total, &trial->capacity, trial->count + units->events + 1))
-        return YL_NO_MEMORY;
+    YL_ARRAY_RESERVE(&trial->total, &trial->capacity, trial->count + units->events + 1);
     trial->count += yl_units_totals(units, trial->total + trial->count);
     for (size_t i = 0; i < (size_t)how->arms * how->periods; i++) trial->units += units->base[i].n;
-    return YL_OK;
 }
 
 /* The least sum with so many units of all arms at or below it, as yl_observed_quantile has it. */
@@ -315,7 +314,7 @@ static enum yl_status try_runs(const struct runs *of)
     enum yl_status status = begin_runs(&runs, &kept);
     for (uint32_t r = 0; !status && r < assigned->runs; r++) {
         status = one_run(&kept.engine, &kept.units, assigned, r, work->how->by_seed);
-        if (!status && !assigned->failed[r]) status = add_trial(&trial, &kept.units);
+        if (!status && !assigned->failed[r]) add_trial(&trial, &kept.units);
     }
     end_runs(&runs, &kept);
     if (!status) status = set_cap(work, &trial);
@@ -335,21 +334,20 @@ static void assigned_free(struct yl_assigned *assigned)
 }
 
 /* ---- one assignment, all its runs ------------------------------------------------------------- */
-static bool make_arrays(struct yl_assigned *assigned, const struct yl_units_plan *how)
+static void make_arrays(struct yl_assigned *assigned, const struct yl_units_plan *how)
 {
     size_t bases = (size_t)assigned->runs * assigned->arms * assigned->periods;
     assigned->tests = yl_unit_tests(how);
     assigned->theres = yl_unit_theres(how);
     assigned->judged = how->judged;
-    assigned->base = calloc(bases + 1, sizeof *assigned->base);
-    assigned->sum = calloc(bases * assigned->metrics + 1, sizeof *assigned->sum);
-    assigned->pair = calloc(bases * assigned->ratios + 1, sizeof *assigned->pair);
-    assigned->failed = calloc(assigned->runs + 1, sizeof *assigned->failed);
-    assigned->arrivals = calloc(assigned->runs + 1, sizeof *assigned->arrivals);
-    assigned->test = calloc(assigned->runs * assigned->tests + 1, sizeof *assigned->test);
-    assigned->present = calloc(assigned->runs * assigned->theres + 1, sizeof *assigned->present);
-    return assigned->base && assigned->sum && assigned->pair && assigned->failed &&
-           assigned->arrivals && assigned->test && assigned->present;
+    assigned->base = yl_get_zeroed(bases + 1, sizeof *assigned->base);
+    assigned->sum = yl_get_zeroed(bases * assigned->metrics + 1, sizeof *assigned->sum);
+    assigned->pair = yl_get_zeroed(bases * assigned->ratios + 1, sizeof *assigned->pair);
+    assigned->failed = yl_get_zeroed(assigned->runs + 1, sizeof *assigned->failed);
+    assigned->arrivals = yl_get_zeroed(assigned->runs + 1, sizeof *assigned->arrivals);
+    assigned->test = yl_get_zeroed(assigned->runs * assigned->tests + 1, sizeof *assigned->test);
+    assigned->present =
+        yl_get_zeroed(assigned->runs * assigned->theres + 1, sizeof *assigned->present);
 }
 
 static enum yl_status observe(struct work *work, struct yl_assigned *assigned,
@@ -370,7 +368,7 @@ static enum yl_status observe(struct work *work, struct yl_assigned *assigned,
                                      .bound = switchback ? simulated->block_at : simulated->bound};
     enum yl_status status = yl_prepare(&own, simulated, assigned, arms, work->fault);
     const struct runs runs = {work, assigned, &own.how, arms};
-    if (!make_arrays(assigned, &own.how)) status = YL_NO_MEMORY;
+    make_arrays(assigned, &own.how);
     if (!status) status = work->trial ? try_runs(&runs) : all_runs(&runs);
     yl_plan_free(&own.plan);
     work->assignment += !work->trial;
@@ -493,7 +491,8 @@ static enum yl_status lay_out(struct yl_simulated *simulated, const struct yl_sc
         if (!(arm[k] = yl_arms_find(all, simulated->experiment->arm[k])))
             return yl_fault_set(fault, YL_BAD_INPUT, "there is no variant '%s'", "没有方案“%s”",
                                 simulated->experiment->arm[k]);
-    return yl_simulated_lay(simulated) ? YL_OK : YL_NO_MEMORY;
+    yl_simulated_lay(simulated);
+    return YL_OK;
 }
 
 enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios *all,
@@ -537,8 +536,7 @@ enum yl_status yl_simulate(struct yl_simulated *simulated, const struct yl_scena
     if (!work.kernels)
         return yl_fault_set(fault, YL_BAD_CALL, "this processor has no '%s'; scalar always works",
                             "本机处理器不支持“%s”；scalar 总是可用", how->run.isa);
-    simulated->every = calloc(simulated->experiment->arms, sizeof *simulated->every);
-    if (!simulated->every) status = YL_NO_MEMORY;
+    simulated->every = yl_get_zeroed(simulated->experiment->arms, sizeof *simulated->every);
     if (!status && how->run.ledger) status = hash_plan(&work);
     if (!status) status = run_assignments(&work, arm);
     if (!status && how->run.ledger) status = yl_ledger_sync(how->run.ledger, fault);

@@ -10,7 +10,7 @@
  * Order    replication r has common random numbers in every assignment; threads change nothing.
  * Cost     runs * assignments replications: two, one for each treatment, two for the switchback,
  *          one for the other unit.
- * Errors   YL_BAD_INPUT with a diagnostic, YL_NO_MEMORY, YL_INTERRUPTED, YL_IO (the ledger), YL_FAILED if any run has.
+ * Errors   YL_BAD_INPUT with a diagnostic, YL_INTERRUPTED, YL_IO (the ledger), YL_FAILED if any run has.
  * Owns     a simulated experiment owns its sums; the scenarios must outlive it.
  * Threads  called from one; uses how.threads.
  */
@@ -76,7 +76,7 @@ enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios 
                                 struct yl_fault *fault) YL_CHECKED;
 void yl_simulated_free(struct yl_simulated *simulated);
 /* layout.c: days, blocks and metrics, of the plan alone; false: no memory. */
-bool yl_simulated_lay(struct yl_simulated *simulated);
+void yl_simulated_lay(struct yl_simulated *simulated);
 
 /* Sums over the units of an arm, of all that came and happened in periods [0, periods); of a ratio
  * made linear, without units where there is no denominator. arm < 0: all arms. */

@@ -1,6 +1,7 @@
 /* switchback.c: the switchback of a simulated experiment: the one-sample t over pairs of blocks, on
  * the first pairs, and on all. Contract: designs.h. */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/experiment/designs.h"
 #include "sim/stats/power.h"
 #include "sim/stats/tails.h"
@@ -131,8 +132,8 @@ static void textbook(const struct switchback *study, struct yl_design_row *row, 
     row->textbook_units = ceil(times * (row->control + row->treatment));
 }
 
-enum yl_status yl_designs_switchback(struct yl_designs *out, uint32_t arm, double base,
-                                     double truth, double level)
+void yl_designs_switchback(struct yl_designs *out, uint32_t arm, double base, double truth,
+                           double level)
 {
     const struct yl_simulated *simulated = out->simulated;
     const uint32_t pairs = simulated->blocks / 2;
@@ -142,15 +143,13 @@ enum yl_status yl_designs_switchback(struct yl_designs *out, uint32_t arm, doubl
                                .plan = simulated->experiment,
                                .runs = simulated->runs,
                                .blocks = simulated->blocks,
-                               .ab = malloc(blocks * sizeof *study.ab),
-                               .aa = malloc(blocks * sizeof *study.aa),
-                               .estimate = malloc((simulated->runs + 1) * sizeof *study.estimate),
-                               .se = malloc((simulated->runs + 1) * sizeof *study.se),
+                               .ab = yl_get(blocks * sizeof *study.ab),
+                               .aa = yl_get(blocks * sizeof *study.aa),
+                               .estimate = yl_get((simulated->runs + 1) * sizeof *study.estimate),
+                               .se = yl_get((simulated->runs + 1) * sizeof *study.se),
                                .level = level,
                                .visits = 1};
     struct yl_design_row *row = &out->row[out->rows];
-    enum yl_status status =
-        study.ab && study.aa && study.estimate && study.se ? YL_OK : YL_NO_MEMORY;
     *row = (struct yl_design_row){.design = YL_PLAN_SWITCHBACK,
                                   .arm = arm,
                                   .base = base,
@@ -159,7 +158,7 @@ enum yl_status yl_designs_switchback(struct yl_designs *out, uint32_t arm, doubl
                                   .mean_day = simulated->days,
                                   .worst_day = simulated->days};
     double units = 0;
-    for (uint32_t run = 0; !status && run < simulated->runs; run++) {
+    for (uint32_t run = 0; run < simulated->runs; run++) {
         units += yl_assigned_units(&simulated->aa, run, -1, simulated->days) / simulated->runs;
         for (uint32_t b = 0; b < simulated->blocks; b++) {
             struct yl_analysis_block *block = &study.ab[(size_t)run * simulated->blocks + b];
@@ -172,14 +171,11 @@ enum yl_status yl_designs_switchback(struct yl_designs *out, uint32_t arm, doubl
     }
     if (simulated->ratio[0] < 0 && units > 0)
         study.visits = (row->control + row->treatment) / units;
-    for (uint32_t q = 2; !status && q <= pairs; q++)
+    for (uint32_t q = 2; q <= pairs; q++)
         if (q == pairs || day_after(simulated, 2 * q) < day_after(simulated, 2 * q + 2))
             part(&study, row, q, truth);
-    if (!status) {
-        row->detectable = least(&study, pairs, 10 * base, false);
-        textbook(&study, row, pairs, truth);
-        out->rows++;
-    }
+    row->detectable = least(&study, pairs, 10 * base, false);
+    textbook(&study, row, pairs, truth);
+    out->rows++;
     YL_FREE(study.ab, study.aa, study.estimate, study.se);
-    return status;
 }

@@ -1,5 +1,6 @@
 /* truth.c: a split's estimate beside the effect on everybody, the split itself, day by day.
  * Contract: designs.h. */
+#include "sim/base/get.h"
 #include "sim/experiment/designs.h"
 #include <math.h>
 #include <stdlib.h>
@@ -84,14 +85,13 @@ static double estimate(const struct yl_simulated *simulated, uint32_t run, uint3
         return per_unit(simulated, run, metric, assigned,
                         yl_assigned_sums(assigned, run, (int)arm, metric, simulated->days).mean_y -
                             yl_assigned_sums(assigned, run, 0, metric, simulated->days).mean_y);
-    struct yl_analysis_block *block = malloc(simulated->blocks * sizeof *block);
+    struct yl_analysis_block *block = yl_get(simulated->blocks * sizeof *block);
     double visits = 0, units = yl_assigned_units(&simulated->aa, run, -1, simulated->days);
-    for (uint32_t b = 0; block && b < simulated->blocks; b++) {
+    for (uint32_t b = 0; b < simulated->blocks; b++) {
         block[b] = yl_assigned_block(assigned, run, metric, b);
         visits += block[b].n;
     }
-    double per_visit =
-        block ? yl_analysis_switchback(block, simulated->blocks, 0.95).estimate : NAN;
+    double per_visit = yl_analysis_switchback(block, simulated->blocks, 0.95).estimate;
     free(block);
     if (simulated->ratio[metric] >= 0) return per_visit; /* of denominators already */
     return units > 0 ? per_visit * visits / units : NAN;
@@ -279,15 +279,15 @@ static bool follows_the_week(const struct yl_designs *designs)
     return false;
 }
 
-enum yl_status yl_designs_truths(struct yl_designs *out)
+void yl_designs_truths(struct yl_designs *out)
 {
     const struct yl_simulated *simulated = out->simulated;
     uint32_t treatments = simulated->experiment->arms - 1,
              places = simulated->metrics - simulated->outcomes + 1;
-    out->truth = calloc((size_t)3 * treatments * simulated->outcomes + 1, sizeof *out->truth);
-    out->srm = calloc((size_t)treatments * places + 1, sizeof *out->srm);
-    out->day = calloc(simulated->days + 1, sizeof *out->day);
-    if (!out->truth || !out->srm || !out->day) return YL_NO_MEMORY;
+    out->truth =
+        yl_get_zeroed((size_t)3 * treatments * simulated->outcomes + 1, sizeof *out->truth);
+    out->srm = yl_get_zeroed((size_t)treatments * places + 1, sizeof *out->srm);
+    out->day = yl_get_zeroed(simulated->days + 1, sizeof *out->day);
     const struct yl_assigned *const split[] = {&simulated->ab, &simulated->switchback_ab,
                                                &simulated->persons_ab};
     for (uint32_t arm = 1; arm <= treatments; arm++) {
@@ -302,5 +302,4 @@ enum yl_status yl_designs_truths(struct yl_designs *out)
     for (uint32_t d = 0; d < simulated->days; d++) add_day(out, d);
     compare_halves(out);
     out->weekly = follows_the_week(out);
-    return YL_OK;
 }

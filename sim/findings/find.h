@@ -4,7 +4,7 @@
  *          terminal, written to conclusions.csv and findings.json, and shown by report and pictures.
  * Shape    yl_find_run(&findings, result); the findings are read; yl_findings_free.
  * Units    money in CNY.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     the findings are the caller's; they point into the result, which must outlive them.
  * Threads  any; the result is only read.
  * Source   docs/outputs.md, "conclusions.csv".
@@ -14,11 +14,11 @@
 #include "sim/findings/finding.h"
 #include "sim/stats/result.h"
 
-enum yl_status yl_find_run(struct yl_findings *out, const struct yl_result *result) YL_CHECKED;
+void yl_find_run(struct yl_findings *out, const struct yl_result *result);
 /* Only the verdict: of variants, or of runs with common random numbers as variants; by a metric of base, NULL: the one
  * that decides. */
-enum yl_status yl_find_between(struct yl_findings *out, const struct yl_result *result,
-                               const struct yl_metric *by) YL_CHECKED;
+void yl_find_between(struct yl_findings *out, const struct yl_result *result,
+                     const struct yl_metric *by);
 /* What a variant runs out of, or is full in it, as phrases for the slot "stops" of the finding at hand: the costliest
  * two; in_table: summary.csv has its figures. */
 void yl_find_stops(struct yl_findings *out, const struct yl_result *result,

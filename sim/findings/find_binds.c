@@ -335,7 +335,6 @@ static void add_budget(struct yl_finder *finder, const struct bound *bound)
     const char *budget = yl_finder_setting(finder, metric->place, "budget"),
                *own = *budget ? budget : yl_finder_setting(finder, metric->place, "budget.amount"),
                *place = yl_arena_print(&finder->out->arena, "budgets.%s", budget);
-    if (!place) return;
     const char *shared = yl_finder_setting(finder, place, "amount");
     const bool daily = bound->again || *yl_finder_setting(finder, place, "per");
     yl_finding_begin(finder->out, daily ? YL_WORDING_BUDGET_DAILY : YL_WORDING_BUDGET_OUT,
@@ -416,10 +415,7 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
     struct yl_result only = *result;
     only.variant = &alone;
     only.variants = 1;
-    if (yl_replication_stats_init(&stats, result->replications)) {
-        out->failed = true;
-        return;
-    }
+    yl_replication_stats_init(&stats, result->replications);
     stats.group = result->drawn.each;
     stats.failed = variant->failed;
     struct yl_finder finder = {.out = out,

@@ -200,7 +200,6 @@ static void name_early(struct yl_finder *finder, const struct yl_metric *room,
     const struct yl_zone *zone = &finder->result->zone;
     const char *entry = yl_arena_print(arena, "%.*s", (int)strcspn(most->place, ">"), most->place),
                *place = yl_arena_print(arena, "entries.%s", entry ? entry : "");
-    if (!place) return;
     yl_finder_entry(finder, "entry", entry);
     yl_finder_figure(finder, "most", YL_AS_NUMBER, mean_of(finder, most), most, "mean");
     const char *sent = yl_finder_setting(finder, place, "arrivals.at"),
@@ -215,7 +214,6 @@ static void name_early(struct yl_finder *finder, const struct yl_metric *room,
     yl_finder_clock(text, finder, since);
     const char *clock = yl_arena_print(arena, "%s", text),
                *path = yl_arena_print(arena, "%s.arrivals.at", place);
-    if (!clock || !path) return;
     yl_finder_count(finder, "when", since);
     yl_finding_word(finder->out, "at", clock, clock);
     yl_finding_word(finder->out, "path", path, path);

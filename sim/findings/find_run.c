@@ -1,4 +1,5 @@
 /* find_run.c: a table of what is looked for in a run, and the risk of it; contract in find.h */
+#include "sim/base/get.h"
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
 #include "sim/stats/compare.h"
@@ -27,7 +28,6 @@ void yl_finder_count(struct yl_finder *finder, const char *slot, double count)
 static const char *kept(struct yl_findings *out, const char *text)
 {
     const char *copy = yl_arena_print(&out->arena, "%s", text);
-    out->failed |= !copy;
     return copy ? copy : "";
 }
 
@@ -61,7 +61,6 @@ void yl_finding_metric(struct yl_findings *out, const struct yl_result *names, c
         if (!strcmp(place, "all")) continue;
         word[lang] = lang == YL_EN ? yl_arena_print(&out->arena, "%s of '%s'", own.text, label)
                                    : yl_arena_print(&out->arena, "“%s”的%s", label, own.text);
-        out->failed |= !word[lang];
     }
     yl_finding_word(out, "metric", word[YL_EN], word[YL_ZH]);
 }
@@ -266,29 +265,26 @@ static const struct {
     {yl_find_frame, false},   /* whether uncertain inputs are fixed or drawn */
 };
 
-static enum yl_status lose(struct yl_finder *finder)
+static void lose(struct yl_finder *finder)
 {
     const struct yl_variant_result *base = finder->base;
-    enum yl_status status = YL_OK;
-    finder->losses = calloc(base->funnels + 1, sizeof *finder->losses);
-    finder->entry = calloc(base->funnels + 1, sizeof *finder->entry);
-    if (!finder->losses || !finder->entry) return YL_NO_MEMORY;
-    for (uint32_t first = 0, next; first < base->funnels && !status; first = next) {
+    finder->losses = yl_get_zeroed(base->funnels + 1, sizeof *finder->losses);
+    finder->entry = yl_get_zeroed(base->funnels + 1, sizeof *finder->entry);
+    for (uint32_t first = 0, next; first < base->funnels; first = next) {
         const struct yl_funnel_row *row = &base->funnel[first];
         uint32_t e = finder->entries++;
         finder->entry[e] = row->entry;
-        status = yl_losses_of_entry(&finder->losses[e], base, first, &next, finder->stats);
+        yl_losses_of_entry(&finder->losses[e], base, first, &next, finder->stats);
     }
-    return status;
 }
 
-static enum yl_status find(struct yl_findings *out, const struct yl_result *result,
-                           const struct yl_metric *by, bool between)
+static void find(struct yl_findings *out, const struct yl_result *result,
+                 const struct yl_metric *by, bool between)
 {
     struct yl_replication_stats stats;
     *out = (struct yl_findings){0};
-    if (!result->variants) return YL_OK;
-    if (yl_replication_stats_init(&stats, result->replications)) return YL_NO_MEMORY;
+    if (!result->variants) return;
+    yl_replication_stats_init(&stats, result->replications);
     stats.group = result->drawn.each;
     struct yl_finder finder = {.out = out,
                                .result = result,
@@ -298,26 +294,25 @@ static enum yl_status find(struct yl_findings *out, const struct yl_result *resu
     stats.failed = finder.base->failed;
     by = finder.decisive;
     if (by) finder.family = yl_compare_family(result, (uint32_t)(by - finder.base->metric), by);
-    enum yl_status status = lose(&finder);
-    if (!status && result->drawn.draws && finder.decisive)
-        status = yl_unknowns_init(&finder.unknowns, result, finder.decisive);
-    for (size_t k = 0; k < sizeof table / sizeof *table && !status; k++)
+    lose(&finder);
+    if (result->drawn.draws && finder.decisive)
+        yl_unknowns_init(&finder.unknowns, result, finder.decisive);
+    for (size_t k = 0; k < sizeof table / sizeof *table; k++)
         if (table[k].between || !between) table[k].find(&finder);
-    if (!status) status = yl_findings_close(out);
+    yl_findings_close(out);
     for (uint32_t e = 0; e < finder.entries; e++) yl_losses_free(&finder.losses[e]);
     yl_unknowns_free(&finder.unknowns);
     YL_FREE(finder.losses, finder.entry);
     yl_replication_stats_free(&stats);
-    return status;
 }
 
-enum yl_status yl_find_run(struct yl_findings *out, const struct yl_result *result)
+void yl_find_run(struct yl_findings *out, const struct yl_result *result)
 {
-    return find(out, result, NULL, false);
+    find(out, result, NULL, false);
 }
 
-enum yl_status yl_find_between(struct yl_findings *out, const struct yl_result *result,
-                               const struct yl_metric *by)
+void yl_find_between(struct yl_findings *out, const struct yl_result *result,
+                     const struct yl_metric *by)
 {
-    return find(out, result, by, true);
+    find(out, result, by, true);
 }

@@ -2,6 +2,7 @@
  *
  * With variants it speaks of differences of the same campaigns, by intervals that hold for all variants together; what
  * it calls better or not distinguishable follows from the intervals that compare.csv prints as low_all and high_all. */
+#include "sim/base/get.h"
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
 #include "sim/stats/best_set.h"
@@ -172,10 +173,7 @@ static void best_share(struct verdict *verdict)
     const struct yl_variant_result *variant = &finder->result->variant[verdict->best];
     const struct yl_metric *metric = own(finder, verdict->best);
     struct yl_risk_best best;
-    if (yl_risk_best_init(&best, finder->result)) {
-        finder->out->failed = true;
-        return;
-    }
+    yl_risk_best_init(&best, finder->result);
     yl_finding_figure(
         finder->out, "share", YL_AS_SHARE,
         yl_risk_best_share(&best, verdict->best, (uint32_t)(metric - variant->metric)),
@@ -196,22 +194,20 @@ static struct yl_gap gap_of(void *context, size_t other, size_t one)
 static void rivals(struct verdict *verdict)
 {
     const uint32_t variants = verdict->variants;
-    double *estimate = calloc(variants, sizeof *estimate);
-    struct yl_best_standing *standing = calloc(variants, sizeof *standing);
-    verdict->finder->out->failed |= !estimate || !standing;
-    for (uint32_t v = 0; estimate && v < variants; v++)
+    double *estimate = yl_get_zeroed(variants, sizeof *estimate);
+    struct yl_best_standing *standing = yl_get_zeroed(variants, sizeof *standing);
+    for (uint32_t v = 0; v < variants; v++)
         estimate[v] = !v ? 0
                       : verdict->standing[v] < WORSE
                           ? (double)NAN
                           : verdict->direction * verdict->compared[v].diff;
-    if (estimate && standing)
-        yl_best_stand(standing, &(struct yl_best_of){.count = variants,
-                                                     .best = verdict->best,
-                                                     .estimate = estimate,
-                                                     .gap = gap_of,
-                                                     .context = verdict});
+    yl_best_stand(standing, &(struct yl_best_of){.count = variants,
+                                                 .best = verdict->best,
+                                                 .estimate = estimate,
+                                                 .gap = gap_of,
+                                                 .context = verdict});
     verdict->count[ALIKE] = 0;
-    for (uint32_t v = 1; estimate && standing && v < variants; v++) {
+    for (uint32_t v = 1; v < variants; v++) {
         if (verdict->standing[v] < WORSE) continue;
         const bool may = v != verdict->best && standing[v].may_be_best;
         verdict->standing[v] = may ? ALIKE : WORSE;
@@ -309,19 +305,16 @@ void yl_find_verdict(struct yl_finder *finder)
     }
     struct verdict verdict = {.finder = finder, .variants = variants};
     verdict.direction = yl_metric_better(finder->decisive->metric) < 0 ? -1 : 1;
-    verdict.compared = calloc(variants, sizeof *verdict.compared);
-    verdict.standing = calloc(variants, sizeof *verdict.standing);
-    if (verdict.compared && verdict.standing) {
-        judge(&verdict);
-        if (verdict.best)
-            find_best(&verdict);
-        else if (verdict.count[WORSE] + verdict.count[ALIKE])
-            find_none(&verdict);
-        else
-            find_plan(finder);
-        find_if(&verdict);
-        find_forbidden(&verdict);
-    } else
-        finder->out->failed = true;
+    verdict.compared = yl_get_zeroed(variants, sizeof *verdict.compared);
+    verdict.standing = yl_get_zeroed(variants, sizeof *verdict.standing);
+    judge(&verdict);
+    if (verdict.best)
+        find_best(&verdict);
+    else if (verdict.count[WORSE] + verdict.count[ALIKE])
+        find_none(&verdict);
+    else
+        find_plan(finder);
+    find_if(&verdict);
+    find_forbidden(&verdict);
     YL_FREE(verdict.compared, verdict.standing);
 }

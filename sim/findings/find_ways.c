@@ -139,10 +139,7 @@ static void say(struct yl_finder *finder, const struct yl_ways *ways)
 void yl_find_way(struct yl_finder *finder)
 {
     struct yl_ways ways;
-    if (yl_ways_make(&ways, finder->base, finder->stats)) {
-        finder->out->failed = true;
-        return;
-    }
+    yl_ways_make(&ways, finder->base, finder->stats);
     if (ways.sell > 1 && isfinite(best_by(&ways, &arrivals)->per_mille.is.low)) say(finder, &ways);
     yl_ways_free(&ways);
 }

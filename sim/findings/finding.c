@@ -1,5 +1,6 @@
 /* finding.c: findings are filled, sorted and worded; contract in finding.h */
 #include "sim/findings/finding.h"
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include <math.h>
 #include <stdio.h>
@@ -28,10 +29,7 @@ static struct yl_finding *last(struct yl_findings *all)
 
 void yl_finding_begin(struct yl_findings *all, enum yl_wording wording, double weight)
 {
-    if (!YL_ARRAY_RESERVE(&all->finding, &all->capacity, all->findings + 1)) {
-        all->failed = true;
-        return;
-    }
+    YL_ARRAY_RESERVE(&all->finding, &all->capacity, all->findings + 1);
     all->finding[all->findings++] = (struct yl_finding){.wording = wording, .weight = weight};
 }
 
@@ -39,11 +37,11 @@ void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as for
                        struct yl_cell cell)
 {
     struct yl_finding *to = last(all);
-    if (all->failed || !to ||
-        !YL_ARRAY_RESERVE(&to->figure, &to->figure_capacity, to->figures + 1)) {
+    if (!to) {
         all->failed = true;
         return;
     }
+    YL_ARRAY_RESERVE(&to->figure, &to->figure_capacity, to->figures + 1);
     to->figure[to->figures++] =
         (struct yl_finding_figure){.slot = slot, .form = form, .value = value, .cell = cell};
 }
@@ -51,10 +49,11 @@ void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as for
 void yl_finding_word(struct yl_findings *all, const char *slot, const char *en, const char *zh)
 {
     struct yl_finding *to = last(all);
-    if (all->failed || !to || !YL_ARRAY_RESERVE(&to->word, &to->word_capacity, to->words + 1)) {
+    if (!to) {
         all->failed = true;
         return;
     }
+    YL_ARRAY_RESERVE(&to->word, &to->word_capacity, to->words + 1);
     to->word[to->words++] = (struct yl_finding_word){slot, {en, zh}};
 }
 
@@ -120,8 +119,7 @@ static const char *worded(struct yl_findings *all, const struct words *with,
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-    if (!out) return NULL;
+    FILE *out = yl_stream_get(&text, &size);
     write_words(out, with, yl_wordings[wording].text[lang], lang);
     const char *copy = fclose(out) ? NULL : yl_arena_copy(&all->arena, text, size);
     free(text);
@@ -140,7 +138,7 @@ void yl_finding_part(struct yl_findings *all, enum yl_wording phrase)
 void yl_finding_into(struct yl_findings *all, const char *slot)
 {
     struct yl_finding *to = last(all);
-    if (all->failed || !to) return;
+    if (!to) return;
     const size_t figures = all->part_figures, words = all->part_words;
     const struct words with = {to->figure + figures, to->word + words, to->figures - figures,
                                to->words - words};
@@ -151,13 +149,11 @@ void yl_finding_into(struct yl_findings *all, const char *slot)
     }
     for (size_t i = figures; i < to->figures; i++) to->figure[i].inner = true;
     to->words = words;
-    if (all->failed) return;
     for (size_t i = 0; i < words; i++) {
         struct yl_finding_word *word = &to->word[i];
         if (strcmp(word->slot, slot) != 0) continue;
         word->text[YL_EN] = yl_arena_print(&all->arena, "%s, %s", word->text[YL_EN], text[YL_EN]);
         word->text[YL_ZH] = yl_arena_print(&all->arena, "%s、%s", word->text[YL_ZH], text[YL_ZH]);
-        all->failed |= all->arena.failed;
         return;
     }
     yl_finding_word(all, slot, text[YL_EN], text[YL_ZH]);
@@ -187,9 +183,9 @@ static void sort(struct yl_findings *all)
     }
 }
 
-enum yl_status yl_findings_close(struct yl_findings *all)
+void yl_findings_close(struct yl_findings *all)
 {
-    for (size_t i = 0; i < all->findings && !all->failed; i++) {
+    for (size_t i = 0; i < all->findings; i++) {
         struct yl_finding *one = &all->finding[i];
         const struct words with = {one->figure, one->word, one->figures, one->words};
         for (int lang = 0; lang < 2; lang++) {
@@ -197,8 +193,7 @@ enum yl_status yl_findings_close(struct yl_findings *all)
             all->failed |= !one->text[lang];
         }
     }
-    if (!all->failed) sort(all);
-    return all->failed ? YL_NO_MEMORY : YL_OK;
+    sort(all);
 }
 
 void yl_findings_free(struct yl_findings *all)
@@ -228,15 +223,14 @@ const char *yl_finding_cells(struct yl_findings *all, const struct yl_finding *f
         yl_text_number(value, figure->value);
         const bool variant = cell->variant && strcmp(cell->variant, "base") != 0;
         text = yl_arena_print(&all->arena, "%s%s", text, *text ? ";" : "");
-        if (text && cell->point)
+        if (cell->point)
             text = yl_arena_print(&all->arena, "%spoint %lld/", text, (long long)cell->point);
-        if (!text) break;
         text = yl_arena_print(&all->arena, "%s%s%s%s.%s", text, variant ? cell->variant : "",
                               variant ? "/" : "", cell->place, cell->metric);
-        if (text && cell->axis)
+        if (cell->axis)
             text = yl_arena_print(&all->arena, "%s[%s%s%s]", text, cell->axis, cell->at ? "=" : "",
                                   cell->at ? cell->at : "");
-        if (text) text = yl_arena_print(&all->arena, "%s:%s=%s", text, cell->column, value);
+        text = yl_arena_print(&all->arena, "%s:%s=%s", text, cell->column, value);
     }
     if (!text) all->failed = true;
     return text;

@@ -13,7 +13,7 @@
  *          into its slot by yl_finding_into.
  * Units    as the cell has them: money in CNY, shares 0-1, instants in seconds from the start of the horizon.
  * Order    by group (verdict, risk, what to do, what it rests on), then by weight, then as they were begun.
- * Errors   adding cannot fail; yl_findings_close returns YL_NO_MEMORY where any of it did.
+ * Errors   none.
  * Owns     all it holds, until yl_findings_free. Names of slots and of cells are the caller's until then.
  * Threads  one.
  * Source   docs/outputs.md, "conclusions.csv".
@@ -75,7 +75,7 @@ void yl_finding_word(struct yl_findings *all, const char *slot, const char *en, 
  * comma ("、" in Chinese). */
 void yl_finding_part(struct yl_findings *all, enum yl_wording phrase);
 void yl_finding_into(struct yl_findings *all, const char *slot);
-enum yl_status yl_findings_close(struct yl_findings *all) YL_CHECKED;
+void yl_findings_close(struct yl_findings *all);
 void yl_findings_free(struct yl_findings *all);
 
 struct yl_wording_row {

@@ -2,6 +2,7 @@
 #include "sim/fit/back_test.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
+#include "sim/base/get.h"
 #include "sim/output/tables.h"
 #include "sim/scenario/value.h"
 #include <math.h>
@@ -55,8 +56,7 @@ static enum yl_status find_days(struct yl_back_test *test, const struct yl_event
                                 struct yl_fault *fault)
 {
     const struct yl_scenario *scenario = test->scenario;
-    test->edge = calloc(test->days + 1, sizeof *test->edge);
-    if (!test->edge) return YL_NO_MEMORY;
+    test->edge = yl_get_zeroed(test->days + 1, sizeof *test->edge);
     int64_t edge = test->edge[test->days] = yl_latest_mark(&scenario->zone, log->to, YL_DAY);
     for (size_t d = test->days; d-- > 0;)
         edge = test->edge[d] = yl_latest_mark(&scenario->zone, edge - 1, YL_DAY);
@@ -74,14 +74,13 @@ static enum yl_status find_days(struct yl_back_test *test, const struct yl_event
 }
 
 /* The log as it would have been if it had ended then. */
-static bool cut_off(struct yl_event_log *rest, const struct yl_event_log *log, int64_t to)
+static void cut_off(struct yl_event_log *rest, const struct yl_event_log *log, int64_t to)
 {
     *rest = *log;
     rest->to = to;
-    rest->row = malloc((log->rows + 1) * sizeof *rest->row);
-    rest->visit = malloc((log->visits + 1) * sizeof *rest->visit);
+    rest->row = yl_get((log->rows + 1) * sizeof *rest->row);
+    rest->visit = yl_get((log->visits + 1) * sizeof *rest->visit);
     rest->rows = rest->visits = 0;
-    if (!rest->row || !rest->visit) return false;
     for (size_t i = 0; i < log->rows; i++) {
         const struct yl_log_row *row = &log->row[i];
         if (row->time >= to) continue;
@@ -90,26 +89,24 @@ static bool cut_off(struct yl_event_log *rest, const struct yl_event_log *log, i
         rest->row[rest->rows] = *row;
         rest->row[rest->rows++].visit = (uint32_t)rest->visits - 1;
     }
-    return true;
 }
 
 /* ---- what is counted --------------------------------------------------------------------------- */
 
-static bool add_series(struct yl_back_test *test, int32_t *at, enum yl_back_metric metric,
+static void add_series(struct yl_back_test *test, int32_t *at, enum yl_back_metric metric,
                        const char *kind, const char *name)
 {
-    if (!YL_ARRAY_RESERVE(&test->of, &test->capacity, test->series + 1)) return false;
+    YL_ARRAY_RESERVE(&test->of, &test->capacity, test->series + 1);
     struct yl_back_series *of = &test->of[test->series];
     of->metric = metric;
     snprintf(of->place, sizeof of->place, "%s%s", kind, name);
     *at = (int32_t)test->series++;
-    return true;
 }
 
 static int32_t *none(size_t count)
 {
-    int32_t *list = malloc((count + 1) * sizeof *list);
-    for (size_t i = 0; i < count && list; i++) list[i] = -1;
+    int32_t *list = yl_get((count + 1) * sizeof *list);
+    for (size_t i = 0; i < count; i++) list[i] = -1;
     return list;
 }
 
@@ -118,32 +115,34 @@ static bool list_places(struct yl_back_test *test, const struct yl_event_log *lo
 {
     const struct yl_scenario *scenario = test->scenario;
     bool good = true;
-    bool *entry = calloc(scenario->entries + 1, sizeof *entry),
-         *room = calloc(scenario->rooms + 1, sizeof *room);
-    for (size_t i = 0; i < log->visits && entry; i++)
+    bool *entry = yl_get_zeroed(scenario->entries + 1, sizeof *entry),
+         *room = yl_get_zeroed(scenario->rooms + 1, sizeof *room);
+    for (size_t i = 0; i < log->visits; i++)
         if (log->visit[i].entry < scenario->entries) entry[log->visit[i].entry] = true;
-    for (size_t i = 0; i < log->rows && room; i++)
+    for (size_t i = 0; i < log->rows; i++)
         if (log->row[i].event == YL_LOG_ROOM) room[log->row[i].step] = true;
     good = entry && room;
     for (uint32_t i = 0; i < scenario->entries && good; i++)
-        if (entry[i])
-            good = add_series(test, &test->entry[i], YL_BACK_ARRIVALS, "entries.",
-                              scenario->entry[i].name);
+        if (entry[i]) {
+            add_series(test, &test->entry[i], YL_BACK_ARRIVALS, "entries.",
+                       scenario->entry[i].name);
+            good = true;
+        }
     for (uint32_t i = 0; i < scenario->rooms && good; i++)
-        if (room[i])
-            good = add_series(test, &test->room[i], YL_BACK_ENTRANTS, "rooms.",
-                              scenario->room[i].name);
+        if (room[i]) {
+            add_series(test, &test->room[i], YL_BACK_ENTRANTS, "rooms.", scenario->room[i].name);
+            good = true;
+        }
     free(entry);
     free(room);
     return good;
 }
 
 /* The first step of a shop is where visits come in, the last one its order; the last one of a path completes it. */
-static bool list_steps(struct yl_back_test *test, const struct yl_event_log *log)
+static void list_steps(struct yl_back_test *test, const struct yl_event_log *log)
 {
-    bool good = true;
     for (int pass = YL_BACK_ENTRANTS; pass < YL_BACK_METRICS; pass++)
-        for (size_t i = 0; i < log->steps && good; i++) {
+        for (size_t i = 0; i < log->steps; i++) {
             const char *place = log->step[i].place;
             bool shop = !strncmp(place, "shops.", 6),
                  first = !i || strcmp(place, log->step[i - 1].place) != 0,
@@ -151,11 +150,11 @@ static bool list_steps(struct yl_back_test *test, const struct yl_event_log *log
             bool counts = shop && last; /* its order */
             if (pass == YL_BACK_ENTRANTS) counts = shop && first && !log->is_passed;
             if (pass == YL_BACK_COMPLETED) counts = !shop && last;
-            if (counts)
-                good = add_series(test, &test->step[2 * i + (pass != YL_BACK_ENTRANTS)],
-                                  (enum yl_back_metric)pass, place, "");
+            if (counts) {
+                add_series(test, &test->step[2 * i + (pass != YL_BACK_ENTRANTS)],
+                           (enum yl_back_metric)pass, place, "");
+            }
         }
-    return good;
 }
 
 static void count(const struct yl_back_test *test, double *counts, int32_t series, int64_t time,
@@ -201,9 +200,10 @@ enum yl_status yl_back_test_begin(struct yl_back_test *test, const struct yl_eve
     if (!status) status = find_days(test, log, fault);
     bool good = test->entry && test->room && test->step;
     if (status) return status;
-    good = good && list_places(test, log) && list_steps(test, log) &&
-           cut_off(&test->rest, log, test->edge[0]);
-    if (good) test->observed = calloc(test->series * test->days + 1, sizeof *test->observed);
+    good = list_places(test, log);
+    if (good) list_steps(test, log);
+    if (good) cut_off(&test->rest, log, test->edge[0]);
+    if (good) test->observed = yl_get_zeroed(test->series * test->days + 1, sizeof *test->observed);
     if (!good || !test->observed)
         return yl_fault_set(fault, YL_NO_MEMORY, "no memory to hold days out",
                             "内存不足，无法留出日期");
@@ -231,7 +231,7 @@ static bool begin(void *context, const struct yl_plan *plan)
     to->plan = plan;
     to->step_of = yl_predict_steps(&test->rest, plan);
     to->wait_of = none(plan->rows);
-    for (uint32_t r = 0; r < plan->rows && to->wait_of; r++)
+    for (uint32_t r = 0; r < plan->rows; r++)
         for (uint32_t i = 0; i < test->scenario->rooms && !strcmp(plan->row_step[r], "wait"); i++)
             if (!strncmp(plan->row_place[r], "rooms.", 6) &&
                 !strcmp(plan->row_place[r] + 6, test->scenario->room[i].name))
@@ -307,7 +307,7 @@ enum yl_status yl_back_test_run(struct yl_back_test *test, struct yl_predict_cal
                                 const char *into, struct yl_diags *diags, struct yl_fault *fault)
 {
     struct foretelling to = {.test = test};
-    to.drawn = calloc(YL_BACK_DRAWS * test->series * test->days + 1, sizeof *to.drawn);
+    to.drawn = yl_get_zeroed(YL_BACK_DRAWS * test->series * test->days + 1, sizeof *to.drawn);
     to.counts = to.drawn;
     call->draws = YL_BACK_DRAWS;
     call->first = 2; /* the log may be replication 1 of this seed, written by `export` */
@@ -315,7 +315,7 @@ enum yl_status yl_back_test_run(struct yl_back_test *test, struct yl_predict_cal
     call->hear = hear;
     call->end = end;
     call->context = &to;
-    enum yl_status status = to.drawn ? yl_predict(call, diags, fault) : YL_NO_MEMORY;
+    enum yl_status status = yl_predict(call, diags, fault);
     if (!status) status = write_table(test, to.drawn, into, fault);
     YL_FREE(to.drawn, to.step_of, to.wait_of);
     return status;

@@ -2,6 +2,7 @@
 #include "sim/fit/check.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
+#include "sim/base/get.h"
 #include "sim/base/map.h"
 #include "sim/fit/predict.h"
 #include "sim/output/tables.h"
@@ -39,7 +40,6 @@ struct checking {
     uint32_t *step_of;         /* [rows of the plan] step of the log, from 1; 0: none */
     struct yl_map map;         /* of the campaign at hand: from addresses to visits */
     struct sample *hears;
-    bool failed;
 };
 
 /* ---- events into a vector --------------------------------------------------------------------- */
@@ -77,23 +77,21 @@ static void note(const struct checking *to, struct sample *sample, struct walked
 static struct walked *visit_at(struct sample *sample, size_t number)
 {
     while (number >= sample->visits) {
-        if (!YL_ARRAY_RESERVE(&sample->visit, &sample->capacity, sample->visits + 1)) return NULL;
+        YL_ARRAY_RESERVE(&sample->visit, &sample->capacity, sample->visits + 1);
         sample->visit[sample->visits++] = (struct walked){.begin = YL_NEVER};
     }
     return &sample->visit[number];
 }
 
-static bool take_log(struct checking *to)
+static void take_log(struct checking *to)
 {
     const struct yl_event_log *log = to->call->log;
     for (size_t i = 0; i < log->rows; i++) {
         if (log->row[i].event != YL_LOG_REACHED && log->row[i].event != YL_LOG_PASSED) continue;
         struct walked *visit = visit_at(&to->log, log->row[i].visit);
-        if (!visit) return false;
         note(to, &to->log, visit, log->row[i].step + 1u, log->row[i].event == YL_LOG_PASSED,
              log->row[i].time);
     }
-    return true;
 }
 
 static void hear(void *context, const struct yl_visit *visit, enum yl_heard what, uint32_t index)
@@ -104,11 +102,8 @@ static void hear(void *context, const struct yl_visit *visit, enum yl_heard what
     if (what == YL_HEARD_REACHED && to->call->log->is_passed) return; /* such a log has none */
     struct sample *sample = to->hears;
     uint64_t *at = yl_map_add(&to->map, &visit->address, sizeof visit->address, sample->visits);
-    struct walked *walked = at ? visit_at(sample, *at) : NULL;
-    if (walked)
-        note(to, sample, walked, to->step_of[index], what == YL_HEARD_PASSED, visit->time);
-    else
-        to->failed = true;
+    struct walked *walked = visit_at(sample, *at);
+    note(to, sample, walked, to->step_of[index], what == YL_HEARD_PASSED, visit->time);
 }
 
 /* Counts into shares of what lies at or before each cell. */
@@ -123,12 +118,11 @@ static void accumulate(double *value, size_t count)
 }
 
 /* What is known of visits when all of them are there. */
-static bool finish(const struct checking *to, struct sample *sample)
+static void finish(const struct checking *to, struct sample *sample)
 {
-    double *length = malloc((sample->visits + 1) * sizeof *length),
+    double *length = yl_get((sample->visits + 1) * sizeof *length),
            *arrived = part_of(to, sample, ARRIVALS), *cycle = part_of(to, sample, CYCLES);
     size_t lengths = 0;
-    if (!length) return false;
     for (size_t i = 0; i < sample->visits; i++) {
         const struct walked *visit = &sample->visit[i];
         if (visit->begin == YL_NEVER || visit->begin < to->call->log->from) continue;
@@ -146,7 +140,6 @@ static bool finish(const struct checking *to, struct sample *sample)
     free(length);
     free(sample->visit);
     sample->visit = NULL;
-    return true;
 }
 
 /* ---- campaigns -------------------------------------------------------------------------------- */
@@ -158,13 +151,13 @@ static bool begin(void *context, const struct yl_plan *plan)
     free(to->step_of);
     to->step_of = yl_predict_steps(to->call->log, plan);
     yl_map_clear(&to->map);
-    return to->step_of != NULL;
+    return true;
 }
 
 static bool end(void *context)
 {
     struct checking *to = context;
-    if (to->failed || !finish(to, to->hears)) return false;
+    finish(to, to->hears);
     for (size_t k = 0; k < to->from[PARTS]; k++) to->sum[k] += to->hears->value[k];
     to->hears++;
     return true;
@@ -259,13 +252,15 @@ static bool lay_out(struct checking *to)
         WEEK_HOURS, QUANTILES};
     for (int i = 0; i < PARTS; i++) to->from[i + 1] = to->from[i] + length[i];
     size_t all = to->from[PARTS];
-    to->drawn = calloc(to->call->draws + 1, sizeof *to->drawn);
-    to->sum = calloc(all + 1, sizeof *to->sum);
-    to->sorted = calloc(to->call->draws + 1, sizeof *to->sorted);
-    to->log.value = calloc(all + 1, sizeof *to->log.value);
+    to->drawn = yl_get_zeroed(to->call->draws + 1, sizeof *to->drawn);
+    to->sum = yl_get_zeroed(all + 1, sizeof *to->sum);
+    to->sorted = yl_get_zeroed(to->call->draws + 1, sizeof *to->sorted);
+    to->log.value = yl_get_zeroed(all + 1, sizeof *to->log.value);
     bool good = to->drawn && to->sum && to->sorted && to->log.value;
-    for (uint32_t i = 0; i < to->call->draws && good; i++)
-        good = (to->drawn[i].value = calloc(all + 1, sizeof(double))) != NULL;
+    for (uint32_t i = 0; i < to->call->draws && good; i++) {
+        to->drawn[i].value = yl_get_zeroed(all + 1, sizeof(double));
+        good = true;
+    }
     return good;
 }
 
@@ -296,9 +291,11 @@ enum yl_status yl_fit_check(struct yl_fit_checked *out, const struct yl_fit_chec
     enum yl_status status =
         yl_scenarios_load(&base, call->file, call->set, call->sets, diags, fault);
     if (!status) to.zone = &base.variant[0].zone;
-    if (!status && (!lay_out(&to) || !take_log(&to) || !finish(&to, &to.log)))
-        status = yl_fault_set(fault, YL_NO_MEMORY, "no memory to check the fit",
-                              "内存不足，无法检验拟合");
+    if (!status) {
+        lay_out(&to);
+        take_log(&to);
+        finish(&to, &to.log);
+    }
     if (!status) status = simulate(&to, diags, fault);
     if (!status) status = write_all(&to, out, fault);
     for (uint32_t i = 0; to.drawn && i < call->draws; i++) {

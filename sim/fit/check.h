@@ -7,7 +7,7 @@
  * Units    counts are visits; ngram_distance 0-1; arrival and circadian distances in hours, that of cycle times in seconds.
  * Order    steps as in the log, then hours; distances last.
  * Cost     a campaign for each of call.draws rows of draws.csv; memory: 32 bytes a visit of one campaign.
- * Errors   YL_IO, YL_NO_MEMORY, YL_INTERRUPTED; YL_BAD_INPUT where the drawn values are refused, a diagnostic says why.
+ * Errors   YL_IO, YL_INTERRUPTED; YL_BAD_INPUT where the drawn values are refused, a diagnostic says why.
  * Owns     nothing but its numbers.
  * Threads  one.
  * Source   Rubin (1984), Annals of Statistics 12; distances: Chapela-Campa, Benchekroun, Baron, Dumas, Krass & Senderovich

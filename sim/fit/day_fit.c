@@ -2,6 +2,7 @@
 #include "sim/fit/day_fit.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
+#include "sim/base/get.h"
 #include "sim/stats/interval.h"
 #include <gsl/gsl_multimin.h>
 #include <math.h>
@@ -153,17 +154,16 @@ static bool find_covariance(struct trying *to, int parameters)
 /* From a scale of some periods: the shorter of two starts that fits better. */
 static bool climb(struct trying *to, int numbers, double start)
 {
-    gsl_vector *at = gsl_vector_alloc((size_t)numbers), *size = gsl_vector_alloc((size_t)numbers);
+    gsl_vector *at = yl_got(gsl_vector_alloc((size_t)numbers)),
+               *size = yl_got(gsl_vector_alloc((size_t)numbers));
     gsl_multimin_fminimizer *way =
-        gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, (size_t)numbers);
+        yl_got(gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, (size_t)numbers));
     gsl_multimin_function what = {minus_likelihood, (size_t)numbers, to};
     bool good = at && size && way;
-    if (good) {
-        gsl_vector_set_zero(at);
-        gsl_vector_set(at, 0, log(start));
-        gsl_vector_set_all(size, 0.5);
-        good = !gsl_multimin_fminimizer_set(way, &what, at, size);
-    }
+    gsl_vector_set_zero(at);
+    gsl_vector_set(at, 0, log(start));
+    gsl_vector_set_all(size, 0.5);
+    good = !gsl_multimin_fminimizer_set(way, &what, at, size);
     for (int i = 0; i < ROUNDS && good; i++)
         if (gsl_multimin_fminimizer_iterate(way) || gsl_multimin_fminimizer_size(way) < 1e-4) break;
     if (good) {
@@ -300,7 +300,6 @@ struct ways { /* of one campaign: does whoever comes to a step come from where t
     double *reached, *come; /* [steps] */
     double *hour;           /* [entries][24] arrivals by hour of the day */
     const struct yl_zone *zone;
-    bool failed;
 };
 
 static bool begin(void *context, const struct yl_plan *plan)
@@ -308,7 +307,7 @@ static bool begin(void *context, const struct yl_plan *plan)
     struct ways *ways = context;
     free(ways->step_of);
     ways->step_of = yl_predict_steps(ways->log, plan);
-    return ways->step_of != NULL;
+    return true;
 }
 
 static void hear(void *context, const struct yl_visit *visit, enum yl_heard what, uint32_t index)
@@ -374,12 +373,11 @@ static void pass_on(const struct grid *grid, uint32_t s, const struct yl_fit_ste
         spread(grid->passed + s * to->hours + t * each, to->pass[t], to->mean + t * each, each);
 }
 
-static bool fit_all(struct yl_fit *fit, const struct yl_day_table *table, const struct ways *ways)
+static void fit_all(struct yl_fit *fit, const struct yl_day_table *table, const struct ways *ways)
 {
     size_t n = table->periods, each = (size_t)(table->period / YL_HOUR), steps = table->log.steps,
            entries = table->log.entries;
-    double *all = calloc((entries + steps + 3) * n * each + 1, sizeof *all);
-    if (!all) return false;
+    double *all = yl_get_zeroed((entries + steps + 3) * n * each + 1, sizeof *all);
     struct grid grid = {table, n * each, all, all + entries * n * each};
     double *come = grid.passed + steps * grid.hours;
     for (size_t i = 0; i < entries * n; i++)
@@ -396,7 +394,6 @@ static bool fit_all(struct yl_fit *fit, const struct yl_day_table *table, const 
         pass_on(&grid, s, &fit->step[s], &to);
     }
     free(all);
-    return true;
 }
 
 enum yl_status yl_day_fit(struct yl_fit *fit, struct yl_kinds *kinds,
@@ -406,10 +403,9 @@ enum yl_status yl_day_fit(struct yl_fit *fit, struct yl_kinds *kinds,
     size_t steps = table->log.steps;
     struct yl_scenarios base;
     struct ways ways = {.log = &table->log,
-                        .reached = calloc(steps + 1, sizeof(double)),
-                        .come = calloc(steps + 1, sizeof(double)),
-                        .hour = calloc(table->log.entries * DAY + 1, sizeof(double))};
-    bool good = ways.reached && ways.come && ways.hour;
+                        .reached = yl_get_zeroed(steps + 1, sizeof(double)),
+                        .come = yl_get_zeroed(steps + 1, sizeof(double)),
+                        .hour = yl_get_zeroed(table->log.entries * DAY + 1, sizeof(double))};
     call->begin = begin;
     call->hear = hear;
     call->end = end;
@@ -417,9 +413,9 @@ enum yl_status yl_day_fit(struct yl_fit *fit, struct yl_kinds *kinds,
     enum yl_status status =
         yl_scenarios_load(&base, call->file, call->set, call->sets, diags, fault);
     if (!status) ways.zone = &base.variant->zone;
-    if (!status && good) status = yl_predict_once(call, call->set, call->sets, 1, diags, fault);
+    if (!status) status = yl_predict_once(call, call->set, call->sets, 1, diags, fault);
     if (!status) refuse_hours(kinds, table, base.variant);
-    if (!status && (!good || !fit_all(fit, table, &ways))) status = YL_NO_MEMORY;
+    if (!status) fit_all(fit, table, &ways);
     if (!status) yl_fit_find_movers(fit, &table->log);
     yl_scenarios_free(&base);
     YL_FREE(ways.step_of, ways.reached, ways.come, ways.hour);

@@ -1,6 +1,7 @@
 /* day_table.c: cells of a table into counts by period, arrivals into visits; contract in day_table.h */
 #include "sim/fit/day_table.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/fit/log_parts.h"
 #include <math.h>
 #include <stdlib.h>
@@ -103,7 +104,7 @@ static enum yl_csv_end read_row(struct tabling *to, const struct yl_csv_row *row
     } else if ((cell.at = find_what(to, row)) == YL_LOG_NOBODY) {
         aside(to, YL_LOG_STEP_NONE, row->line, text_of(to, row, STEP, &length));
     } else {
-        if (!YL_ARRAY_RESERVE(&to->cell, &to->capacity, to->cells + 1)) return YL_CSV_NO_MEMORY;
+        YL_ARRAY_RESERVE(&to->cell, &to->capacity, to->cells + 1);
         to->cell[to->cells++] = cell;
     }
     return YL_CSV_GO_ON;
@@ -171,8 +172,7 @@ static bool add_visits(struct tabling *to, int64_t first)
     double all = 0;
     for (size_t i = 0; i < entries * table->periods; i++) all += table->begun[i];
     if (all > MOST_VISITS) return false;
-    table->log.visit = calloc((size_t)all + 1, sizeof *table->log.visit);
-    if (!table->log.visit) return false;
+    table->log.visit = yl_get_zeroed((size_t)all + 1, sizeof *table->log.visit);
     for (size_t e = 0; e < entries; e++)
         for (size_t t = 0; t < table->periods; t++) {
             int64_t begin = begin_of(to, first + (int64_t)t) + table->period / 2;
@@ -189,9 +189,9 @@ static bool fill(struct tabling *to, int64_t first, int64_t end)
     struct yl_day_table *table = to->table;
     size_t steps = table->log.steps;
     table->periods = (size_t)(end - first);
-    table->passed = calloc(steps * table->periods + 1, sizeof *table->passed);
-    table->begun = calloc(to->reading.scenario->entries * table->periods + 1, sizeof *table->begun);
-    if (!table->passed || !table->begun) return false;
+    table->passed = yl_get_zeroed(steps * table->periods + 1, sizeof *table->passed);
+    table->begun =
+        yl_get_zeroed(to->reading.scenario->entries * table->periods + 1, sizeof *table->begun);
     for (size_t i = 0; i < to->cells; i++) {
         const struct cell *cell = &to->cell[i];
         if (cell->number < first || cell->number >= end) {

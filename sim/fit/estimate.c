@@ -2,6 +2,7 @@
 #include "sim/fit/estimate.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
+#include "sim/base/get.h"
 #include "sim/fit/needs.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/quantile.h"
@@ -66,7 +67,7 @@ struct times {
 
 static void join(struct times *times);
 
-static bool add(struct times *times, double low, double high)
+static void add(struct times *times, double low, double high)
 {
     times->reached++;
     if (times->count >=
@@ -74,13 +75,12 @@ static bool add(struct times *times, double low, double high)
         join(times);
         times->most_count = 2 * times->count > MOST_KEPT ? 2 * times->count : MOST_KEPT;
     }
-    if (!YL_ARRAY_RESERVE(&times->time, &times->capacity, times->count + 1)) return false;
+    YL_ARRAY_RESERVE(&times->time, &times->capacity, times->count + 1);
     times->time[times->count++] = (struct yl_cure_time){low, high, 1};
-    return true;
 }
 
 /* A delay between two readings of a clock is known to a tick of it. */
-static bool add_passed(struct times *times, int64_t delay, int64_t tick)
+static void add_passed(struct times *times, int64_t delay, int64_t tick)
 {
     double least = (double)(delay > tick ? delay - tick : 0) / 1e6,
            most = (double)(delay + tick) / 1e6, is = (double)delay / 1e6;
@@ -88,7 +88,7 @@ static bool add_passed(struct times *times, int64_t delay, int64_t tick)
     if (times->passed == times->between || delay < times->least) times->least = delay;
     if (delay > times->most) times->most = delay;
     times->passed++;
-    return add(times, exact ? is : least, exact ? is : most);
+    add(times, exact ? is : least, exact ? is : most);
 }
 
 /* ---- what a visit did ------------------------------------------------------------------------- */
@@ -111,16 +111,20 @@ static bool add_deed(struct times *times, enum yl_fit_deed deed, int64_t delay, 
     double seconds = (double)delay / 1e6;
     switch (deed) {
     case YL_FIT_PASSED:
-        return add_passed(times, delay, tick);
+        add_passed(times, delay, tick);
+        return true;
     case YL_FIT_FAILED:
         times->failed++;
-        return add(times, INFINITY, INFINITY);
+        add(times, INFINITY, INFINITY);
+        return true;
     case YL_FIT_WATCHED:
-        return add(times, seconds, INFINITY);
+        add(times, seconds, INFINITY);
+        return true;
     case YL_FIT_BETWEEN:
         times->passed++;
         times->between++;
-        return add(times, 0, delay > 0 ? seconds : 1e-6);
+        add(times, 0, delay > 0 ? seconds : 1e-6);
+        return true;
     }
     return false;
 }
@@ -325,12 +329,11 @@ struct death { /* one delay of the product */
 };
 
 /* Kaplan and Meier's product: those who failed stay at risk and never pass. */
-static bool observe(struct yl_fit_step *step, const struct times *times)
+static void observe(struct yl_fit_step *step, const struct times *times)
 {
-    struct death *event = malloc((times->count + 1) * sizeof *event);
+    struct death *event = yl_get((times->count + 1) * sizeof *event);
     double at_risk = 0, stays = 1, greenwood = 0;
     size_t events = 0, left = 0;
-    if (!event) return false;
     for (size_t i = 0; i < times->count; i++) {
         const struct yl_cure_time *time = &times->time[i];
         at_risk += time->weight;
@@ -352,7 +355,6 @@ static bool observe(struct yl_fit_step *step, const struct times *times)
     const struct yl_share seen = {inside ? visits * share : (double)step->passed, visits};
     struct yl_interval all = yl_interval_jeffreys(seen, LEVEL);
     step->observed = (struct yl_fit_value){share, fmin(share, all.low), fmax(share, all.high)};
-    return true;
 }
 
 /* ---- sooner or later -------------------------------------------------------------------------- */
@@ -425,15 +427,15 @@ static bool is_constant(const struct yl_fit_step *step, const struct times *time
            times->most - times->least <= tick && step->passed >= (times->least > tick ? LEAST : 1);
 }
 
-static bool fit_step(struct yl_fit_step *step, struct times *times, int64_t tick)
+static void fit_step(struct yl_fit_step *step, struct times *times, int64_t tick)
 {
     step->reached = times->reached;
     step->passed = times->passed;
     step->failed = times->failed;
-    if (!step->reached) return true;
+    if (!step->reached) return;
     join(times);
     yl_cure_follow(&step->follow, times->time, times->count);
-    if (!observe(step, times)) return false;
+    observe(step, times);
     step->refused = refusal_of(step);
     if (!step->refused && times->passed - times->between < LEAST) step->refused = YL_FIT_FEW;
     step->method = YL_FIT_OBSERVED;
@@ -449,7 +451,6 @@ static bool fit_step(struct yl_fit_step *step, struct times *times, int64_t tick
         step->refused = YL_FIT_LATE;
         step->share = step->observed;
     }
-    return true;
 }
 
 /* ---- all of them ------------------------------------------------------------------------------ */
@@ -467,7 +468,8 @@ static bool take_visits(struct taking *taking)
         if (i == known) { /* the rows of the next person */
             while (known < log->rows && log->visit[log->row[known].visit].person == person) known++;
             taking->room = YL_LOG_NO_STEP_AT;
-            good = !asked || yl_memory_state_person(&taking->memory, i, known);
+            if (asked) yl_memory_state_person(&taking->memory, i, known);
+            good = true;
         }
         for (next = i + 1; next < log->rows; next++)
             if (log->row[next].visit != log->row[i].visit) break;
@@ -515,12 +517,11 @@ static const char *value_name(const struct yl_axis *axis, uint32_t value)
 }
 
 /* Behind the steps one more for each value of a trait or a memory by which a step goes. */
-static bool list_groups(struct yl_fit *fit, const struct yl_event_log *log)
+static void list_groups(struct yl_fit *fit, const struct yl_event_log *log)
 {
     fit->steps = fit->all = log->steps;
-    fit->group = calloc(log->steps + 1, sizeof *fit->group);
-    fit->by_needs = calloc(log->steps + 1, sizeof *fit->by_needs);
-    if (!fit->group || !fit->by_needs) return false;
+    fit->group = yl_get_zeroed(log->steps + 1, sizeof *fit->group);
+    fit->by_needs = yl_get_zeroed(log->steps + 1, sizeof *fit->by_needs);
     for (size_t i = 0; i < log->steps; i++) {
         const struct yl_step *of = log->step[i].of;
         fit->by_needs[i] = of->needs.count && yl_needs_told(log, of);
@@ -530,8 +531,8 @@ static bool list_groups(struct yl_fit *fit, const struct yl_event_log *log)
         fit->group[i].count = log->axes[fit->group[i].axis].values;
         fit->all += fit->group[i].count;
     }
-    fit->step = calloc(fit->all + 1, sizeof *fit->step);
-    for (size_t i = 0; i < log->steps && fit->step; i++) {
+    fit->step = yl_get_zeroed(fit->all + 1, sizeof *fit->step);
+    for (size_t i = 0; i < log->steps; i++) {
         struct yl_fit_group *group = &fit->group[i];
         fit->step[i].of = &log->step[i];
         if (!group->count) (void)find_group(&fit->step[i], group, log); /* says why */
@@ -540,20 +541,22 @@ static bool list_groups(struct yl_fit *fit, const struct yl_event_log *log)
             fit->step[group->first + v] = (struct yl_fit_step){
                 .of = &log->step[i], .axis = axis->name, .value = value_name(axis, v)};
     }
-    return fit->step != NULL;
 }
 
 enum yl_status yl_fit_steps(struct yl_fit *fit, const struct yl_event_log *log,
                             struct yl_fault *fault)
 {
     *fit = (struct yl_fit){0};
-    bool good = list_groups(fit, log);
-    struct times *times = good ? calloc(fit->all + 1, sizeof *times) : NULL;
+    list_groups(fit, log);
+    bool good = true;
+    struct times *times = yl_get_zeroed(fit->all + 1, sizeof *times);
     struct taking taking = {.times = times, .log = log, .fit = fit};
-    good = times && take_visits(&taking);
-    for (size_t i = 0; good && i < fit->all; i++)
-        good = fit_step(&fit->step[i], &times[i], log->tick);
-    for (size_t i = 0; times && i < fit->all; i++) free(times[i].time);
+    good = take_visits(&taking);
+    for (size_t i = 0; good && i < fit->all; i++) {
+        fit_step(&fit->step[i], &times[i], log->tick);
+        good = true;
+    }
+    for (size_t i = 0; i < fit->all; i++) free(times[i].time);
     free(times);
     if (good) yl_fit_find_movers(fit, log);
     if (good) return YL_OK;

@@ -1,6 +1,7 @@
 /* event_log.c: names of steps, rows of files into events; contract in event_log.h */
 #include "sim/fit/event_log.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/json_rows.h"
 #include "sim/fit/log_parts.h"
@@ -205,14 +206,13 @@ static bool find_time(struct yl_log_reading *reading, struct seen *seen)
 
 /* ---- who ------------------------------------------------------------------------------------- */
 
-static bool number_of(struct yl_log_reading *reading, const char *name, size_t length,
+static void number_of(struct yl_log_reading *reading, const char *name, size_t length,
                       uint32_t *person)
 {
     struct yl_event_log *log = reading->log;
     const uint64_t *number = yl_map_add(&reading->persons, name, length, log->persons);
-    if (!number) return false;
     *person = (uint32_t)*number;
-    if (*number < log->persons) return true;
+    if (*number < log->persons) return;
     log->persons++;
     if (yl_cell_is_rounded(name) && !reading->rounded++) {
         reading->problems++;
@@ -224,27 +224,23 @@ static bool number_of(struct yl_log_reading *reading, const char *name, size_t l
              "重新导出",
              reading->path, (int)length, name);
     }
-    if (!log->traits) return true;
-    if (!YL_ARRAY_RESERVE(&log->trait, &log->trait_capacity, log->persons * log->traits))
-        return false;
+    if (!log->traits) return;
+    YL_ARRAY_RESERVE(&log->trait, &log->trait_capacity, log->persons * log->traits);
     memset(log->trait + *number * log->traits, YL_LOG_UNKNOWN, log->traits);
-    return true;
 }
 
-static bool link(struct yl_log_reading *reading, const struct seen *seen, const char *device,
+static void link(struct yl_log_reading *reading, const struct seen *seen, const char *device,
                  size_t length)
 {
     struct yl_log_link link = {.person = seen->out.visit, .time = seen->out.time};
-    if (!number_of(reading, device, length, &link.device)) return false;
-    if (link.device == link.person) return true;
-    if (!YL_ARRAY_RESERVE(&reading->link, &reading->link_capacity, reading->links + 1))
-        return false;
+    number_of(reading, device, length, &link.device);
+    if (link.device == link.person) return;
+    YL_ARRAY_RESERVE(&reading->link, &reading->link_capacity, reading->links + 1);
     reading->link[reading->links++] = link;
-    return true;
 }
 
 /* The person of the row: by login, else by device, else by the tool's own name. */
-static bool find_person(struct yl_log_reading *reading, struct seen *seen, bool *is_known)
+static void find_person(struct yl_log_reading *reading, struct seen *seen, bool *is_known)
 {
     size_t login_length, device_length, length;
     const char *login = cell(reading, seen, YL_LOG_LOGIN, &login_length),
@@ -257,9 +253,9 @@ static bool find_person(struct yl_log_reading *reading, struct seen *seen, bool 
         length = login_length ? login_length : device_length;
     }
     *is_known = length > 0;
-    if (!length) return true;
-    if (!number_of(reading, name, length, &seen->out.visit)) return false;
-    return !login_length || !device_length || link(reading, seen, device, device_length);
+    if (!length) return;
+    number_of(reading, name, length, &seen->out.visit);
+    if (login_length && device_length) link(reading, seen, device, device_length);
 }
 
 static void find_traits(struct yl_log_reading *reading, const struct seen *seen)
@@ -298,22 +294,21 @@ static bool is_same(struct yl_log_reading *reading, const struct seen *seen)
     const uint64_t key[] = {yl_hash(id, length), (uint64_t)seen->out.time, seen->out.visit};
     const uint64_t hash = yl_hash(key, sizeof key);
     size_t count = reading->ids.count;
-    reading->no_memory |= !yl_map_add(&reading->ids, &hash, sizeof hash, 0);
+    yl_map_add(&reading->ids, &hash, sizeof hash, 0);
     return reading->ids.count == count;
 }
 
-static bool keep(struct yl_log_reading *reading, const struct seen *seen)
+static void keep(struct yl_log_reading *reading, const struct seen *seen)
 {
     struct yl_event_log *log = reading->log;
     size_t length;
     const char *amount = cell(reading, seen, YL_LOG_AMOUNT, &length);
-    if (length && !yl_log_keep_amount(reading, &seen->out, amount)) return false;
-    if (!YL_ARRAY_RESERVE(&log->row, &log->row_capacity, log->rows + 1)) return false;
+    if (length) yl_log_keep_amount(reading, &seen->out, amount);
+    YL_ARRAY_RESERVE(&log->row, &log->row_capacity, log->rows + 1);
     log->row[log->rows++] = seen->out;
     log->has_entries |= seen->out.entry < log->entries;
     reading->reached += seen->out.event == YL_LOG_REACHED;
     reading->passed += seen->out.event == YL_LOG_PASSED;
-    return true;
 }
 
 /* Is it a row of events at all? A login is noted. */
@@ -324,14 +319,14 @@ static bool is_event(struct yl_log_reading *reading, struct seen *seen)
                *of = cell(reading, seen, YL_LOG_VARIANT, &variant),
                *former = cell(reading, seen, YL_LOG_FORMER, &former_length);
     if (variant && !is_word(of, variant, "base")) return false;
-    if (former_length) reading->no_memory |= !link(reading, seen, former, former_length);
+    if (former_length) link(reading, seen, former, former_length);
     if (!length || is_word(type, length, "track")) return true;
     if (!former_length) set_aside(reading, YL_LOG_OTHER_TYPE, seen->line, type);
     return false;
 }
 
 /* False: no memory. */
-static bool read_row(struct yl_log_reading *reading, const char *const *cells, size_t line)
+static void read_row(struct yl_log_reading *reading, const char *const *cells, size_t line)
 {
     struct seen seen = {
         .cell = cells,
@@ -340,32 +335,34 @@ static bool read_row(struct yl_log_reading *reading, const char *const *cells, s
     bool is_known;
     if (is_excluded(reading, &seen)) {
         set_aside(reading, YL_LOG_EXCLUDED, line, "");
-        return true;
+        return;
     }
-    if (!find_time(reading, &seen)) return true;
-    if (!find_person(reading, &seen, &is_known)) return false;
+    if (!find_time(reading, &seen)) return;
+    find_person(reading, &seen, &is_known);
     if (!is_known) {
         set_aside(reading, YL_LOG_PERSON_NONE, line, "");
-        return true;
+        return;
     }
-    if (!is_event(reading, &seen)) return !reading->no_memory;
+    if (!is_event(reading, &seen)) return;
     if (seen.out.time > reading->to) {
         reading->log->aside[YL_LOG_OUTSIDE]++;
-        return true;
+        return;
     }
     if (is_same(reading, &seen)) {
         set_aside(reading, YL_LOG_SAME, line, "");
-        return !reading->no_memory;
+        return;
     }
     bool good = find_step(reading, &seen);
     if (seen.out.time < reading->first) reading->first = seen.out.time;
     if (seen.out.time > reading->last) reading->last = seen.out.time;
-    if (!good) return true;
+    if (!good) return;
     find_entry(reading, &seen);
     find_traits(reading, &seen);
-    if (!yl_log_is_copy(reading, cells)) return keep(reading, &seen);
+    if (!yl_log_is_copy(reading, cells)) {
+        keep(reading, &seen);
+        return;
+    }
     set_aside(reading, YL_LOG_COPY, line, "");
-    return !reading->no_memory;
 }
 
 /* ---- one file -------------------------------------------------------------------------------- */
@@ -425,14 +422,16 @@ static enum yl_csv_end on_csv_row(void *context, const struct yl_csv_row *row)
     }
     for (size_t i = 0; i < reading->columns.paths; i++)
         reading->cell[i] = reading->columns.at[i] < 0 ? "" : row->cell[reading->columns.at[i]];
-    return read_row(reading, reading->cell, row->line) ? YL_CSV_GO_ON : YL_CSV_NO_MEMORY;
+    read_row(reading, reading->cell, row->line);
+    return YL_CSV_GO_ON;
 }
 
 static bool on_json_row(void *context, const char *const *cell, size_t line)
 {
     struct yl_log_reading *reading = context;
     reading->log->read++;
-    return read_row(reading, cell, line);
+    read_row(reading, cell, line);
+    return true;
 }
 
 static void on_broken(void *context, const char *text, size_t length, size_t line)
@@ -510,10 +509,9 @@ static enum yl_status make_columns(struct yl_log_reading *reading, struct yl_zon
             fault, YL_BAD_CALL,
             "--preset '%s' is none of rows, yinliu, sensors, mixpanel, posthog, ga4",
             "--preset“%s”应是 rows、yinliu、sensors、mixpanel、posthog、ga4 之一", name);
-    enum yl_status status = yl_log_columns_make(&reading->columns, rules, preset);
-    reading->cell = calloc(reading->columns.paths + 1, sizeof *reading->cell);
-    reading->clock = malloc(sizeof *reading->clock);
-    if (status || !reading->cell || !reading->clock) return YL_NO_MEMORY;
+    yl_log_columns_make(&reading->columns, rules, preset);
+    reading->cell = yl_get_zeroed(reading->columns.paths + 1, sizeof *reading->cell);
+    reading->clock = yl_get(sizeof *reading->clock);
     if (reading->columns.is_zoned && !rules->tz)
         return yl_fault_set(fault, YL_BAD_CALL,
                             "times of the preset %s are those of the project's zone: say it in "
@@ -557,7 +555,7 @@ static enum yl_status read_all(struct yl_log_reading *reading, struct yl_fault *
         status = read_file(reading, call->file[i], fault);
     }
     yl_zone_close(&zone);
-    if (!status && !reading->problems) status = yl_log_visits(reading);
+    if (!status && !reading->problems) yl_log_visits(reading);
     return status;
 }
 

@@ -9,7 +9,7 @@
  * Cost     one pass over each file, a megabyte at a time; 24 bytes a row, 16 a visit, and the names of persons while rows are
  *          read (of several files what each row says, too): at most 64 bytes a step of a visit.
  * Errors   YL_BAD_INPUT: a file that is no log, or with call->strict a row that was set aside, each on call->err with file and
- *          line; YL_IO; YL_NO_MEMORY.
+ *          line; YL_IO.
  * Owns     rows and names, until yl_event_log_free; names of steps are the scenario's.
  * Threads  one.
  * Source   docs/fit.md, "What a log looks like".

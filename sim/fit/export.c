@@ -2,6 +2,7 @@
 #include "sim/fit/export.h"
 #include "models/scenario.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/map.h"
 #include "sim/base/text.h"
 #include "sim/engine/budget.h"
@@ -149,16 +150,11 @@ static void hear_mixpanel(struct exporting *to, const struct yl_visit *visit, en
 static void count(struct exporting *to, struct cell cell, int64_t number)
 {
     uint64_t *at = yl_map_add(&to->map, &cell, sizeof cell, to->counts);
-    if (at && *at == to->counts) {
-        if (YL_ARRAY_RESERVE(&to->counted, &to->capacity, to->counts + 1))
-            to->counted[to->counts++] = (struct counted){cell, 0};
-        else
-            at = NULL;
+    if (*at == to->counts) {
+        YL_ARRAY_RESERVE(&to->counted, &to->capacity, to->counts + 1);
+        to->counted[to->counts++] = (struct counted){cell, 0};
     }
-    if (at)
-        to->counted[*at].number += number;
-    else
-        yl_listen_stop(&to->listener, YL_NO_MEMORY);
+    to->counted[*at].number += number;
 }
 
 /* Local time since 1970, as a whole number of periods. */
@@ -281,7 +277,7 @@ static bool make_trait(struct exporting *to, struct exported_trait *trait)
     const struct yl_log_piece key = yl_log_writer_json(writer, axis->name);
     bool good = key.text != NULL;
     trait->value = yl_arena_get(&writer->arena, axis->values * sizeof *trait->value);
-    for (uint32_t v = 0; v < axis->values && good && trait->value; v++) {
+    for (uint32_t v = 0; v < axis->values && good; v++) {
         const char *name = axis->value ? axis->value[v] : no_yes[v > 0];
         const struct yl_log_piece text =
             is_json ? yl_log_writer_json(writer, name) : yl_log_writer_csv(writer, name);
@@ -289,7 +285,7 @@ static bool make_trait(struct exporting *to, struct exported_trait *trait)
         trait->value[v] = yl_log_writer_join(writer, is_json ? parts : cell, is_json ? 4 : 2);
         good = text.text && trait->value[v].text;
     }
-    return good && trait->value;
+    return good;
 }
 
 static bool make_pieces(struct exporting *to)
@@ -512,18 +508,15 @@ enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *c
 {
     const struct yl_plan *plan = call->plan;
     struct exporting to = {.call = call, .plan = plan};
-    to.entry = calloc(plan->entries + 1, sizeof *to.entry);
-    to.event = calloc(SAID * ((size_t)plan->rows + plan->entries) + 1, sizeof *to.event);
-    to.trait = calloc(call->scenario->axes + (size_t)1, sizeof *to.trait);
-    to.effects = calloc(plan->rows + 1, sizeof *to.effects);
-    to.early = calloc(plan->entries + 1, sizeof *to.early);
-    bool good = to.entry && to.event && to.trait && to.effects && to.early;
-    for (uint32_t i = 0; i < call->scenario->axes && good && has_people(call->form); i++)
+    to.entry = yl_get_zeroed(plan->entries + 1, sizeof *to.entry);
+    to.event = yl_get_zeroed(SAID * ((size_t)plan->rows + plan->entries) + 1, sizeof *to.event);
+    to.trait = yl_get_zeroed(call->scenario->axes + (size_t)1, sizeof *to.trait);
+    to.effects = yl_get_zeroed(plan->rows + 1, sizeof *to.effects);
+    to.early = yl_get_zeroed(plan->entries + 1, sizeof *to.early);
+    for (uint32_t i = 0; i < call->scenario->axes && has_people(call->form); i++)
         if (call->scenario->axis[i].kind == YL_AXIS_TRAIT) to.trait[to.traits++].axis = i;
-    enum yl_status status =
-        good ? yl_log_writer_open(&to.writer, call->folder, yl_export_rows[call->form].file,
-                                  &plan->zone, fault)
-             : no_memory(fault);
+    enum yl_status status = yl_log_writer_open(&to.writer, call->folder,
+                                               yl_export_rows[call->form].file, &plan->zone, fault);
     bool open = !status;
     if (!status) status = listen(&to, fault);
     if (open) /* a full disk speaks for itself when it is closed */

@@ -1,5 +1,6 @@
 /* fit_files.c: one table of laws, three files; contract in fit_files.h */
 #include "sim/fit/fit_files.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include "sim/output/tables.h"
@@ -406,8 +407,7 @@ static char *drawn_delay(const struct yl_fit_out *out, size_t at, uint32_t draw)
 {
     char *text = NULL;
     size_t length = 0;
-    FILE *stream = open_memstream(&text, &length);
-    if (!stream) return NULL;
+    FILE *stream = yl_stream_get(&text, &length);
     if (!put_group(stream, out, at, draw, say_draw)) {
         char after[YL_FIT_TEXT];
         say_draw(out, at, draw, after);
@@ -432,8 +432,7 @@ static bool put_drawn_kind(struct yl_csv_out *csv, const struct yl_fit_out *out,
                                       out->fit->all + (line->shared ? line->shared - 1 : at), draw};
     char *text = NULL;
     size_t length = 0;
-    FILE *stream = open_memstream(&text, &length);
-    if (!stream) return false;
+    FILE *stream = yl_stream_get(&text, &length);
     yl_kinds_put(stream, line, &dice);
     bool good = !fclose(stream);
     if (good) yl_csv_text(csv, text);

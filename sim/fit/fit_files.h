@@ -3,7 +3,7 @@
  * Why      fitted.yaml goes into a scenario by `include`; fit.csv says how well each value is known; draws.csv lets what is uncertain be carried on, a chance and its delay together.
  * Shape    yl_fit_write(&out, &fault) writes the three files; yl_fit_delay the text of a delay, as scenarios write it.
  * Units    delays in seconds in fit.csv, with their units in the texts.
- * Errors   YL_IO, YL_NO_MEMORY; files that were finished stay.
+ * Errors   YL_IO; files that were finished stay.
  * Owns     nothing.
  * Threads  one.
  * Source   docs/fit.md, "What it writes".

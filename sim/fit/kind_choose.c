@@ -1,4 +1,5 @@
 /* kind_choose.c: where a choice leads, by what visits are seen at behind it; contract in kind_parts.h */
+#include "sim/base/get.h"
 #include "sim/fit/kind_parts.h"
 #include "sim/fit/needs.h"
 #include "sim/stats/interval.h"
@@ -95,8 +96,8 @@ static bool choose_line(struct yl_kind_work *work, struct yl_kind_line *line, ui
                                             "选择按特征区分，或选项超过 64 个"};
     struct yl_fit_step *step = &work->fit->step[at];
     const struct yl_choice *choice = &step->of->of->choose;
-    line->option = calloc(choice->options + 1, sizeof *line->option);
-    if (!line->option || !yl_kind_values(line, FIRST + choice->options)) return false;
+    line->option = yl_get_zeroed(choice->options + 1, sizeof *line->option);
+    yl_kind_values(line, FIRST + choice->options);
     for (uint32_t k = 0; k < choice->options; k++)
         place_of(work, choice->to[k], line->option[k], sizeof *line->option);
     static const char *const gone[2] = {

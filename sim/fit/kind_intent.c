@@ -1,5 +1,6 @@
 /* kind_intent.c: what each person did at each step, as patterns for latent.h; contract in kind_parts.h */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/map.h"
 #include "sim/fit/kind_parts.h"
 #include "sim/stats/interval.h"
@@ -36,20 +37,18 @@ static bool is_moved(const struct yl_fit_step *step)
             step->method == YL_FIT_OBSERVED);
 }
 
-static bool keep_person(struct patterns *to)
+static void keep_person(struct patterns *to)
 {
     size_t size = 2 * to->items * sizeof *to->did;
-    if (!to->has_any) return true;
+    if (!to->has_any) return;
     to->again += to->has_another;
     uint64_t *at = yl_map_add(&to->map, to->did, size, to->patterns);
-    if (!at) return false;
     if (*at < to->patterns) {
         to->pattern[*at].weight++;
-        return true;
+        return;
     }
-    if (!YL_ARRAY_RESERVE(&to->pattern, &to->pattern_capacity, to->patterns + 1) ||
-        !YL_ARRAY_RESERVE(&to->trial, &to->trial_capacity, to->trials + to->items))
-        return false;
+    YL_ARRAY_RESERVE(&to->pattern, &to->pattern_capacity, to->patterns + 1);
+    YL_ARRAY_RESERVE(&to->trial, &to->trial_capacity, to->trials + to->items);
     struct yl_latent_person *pattern = &to->pattern[to->patterns++];
     *pattern = (struct yl_latent_person){.first = to->trials, .weight = 1};
     for (uint32_t i = 0; i < to->items; i++)
@@ -57,7 +56,6 @@ static bool keep_person(struct patterns *to)
             to->trial[to->trials++] =
                 (struct yl_latent_trial){i, to->did[2 * i], to->did[2 * i + 1]};
     pattern->count = to->trials - pattern->first;
-    return true;
 }
 
 static void forget_person(struct patterns *to, uint32_t person)
@@ -74,7 +72,7 @@ static bool on_trial(void *context, const struct yl_fit_trial *trial)
     const struct yl_event_log *log = to->work->log;
     uint32_t person = log->visit[trial->visit].person, item = to->item[trial->step];
     if (person != to->person) {
-        if (!keep_person(to)) return false;
+        keep_person(to);
         forget_person(to, person);
     }
     bool passed = trial->deed == YL_FIT_PASSED;
@@ -92,14 +90,14 @@ static bool on_trial(void *context, const struct yl_fit_trial *trial)
 static bool collect(struct patterns *to)
 {
     const struct yl_fit *fit = to->work->fit;
-    to->item = calloc(fit->steps + 1, sizeof *to->item);
-    if (!to->item) return false;
+    to->item = yl_get_zeroed(fit->steps + 1, sizeof *to->item);
     for (size_t i = 0; i < fit->steps; i++)
         if (is_moved(&fit->step[i])) to->item[i] = ++to->items;
-    to->did = calloc(2 * (size_t)to->items + 2, sizeof *to->did);
-    if (!to->did) return false;
+    to->did = yl_get_zeroed(2 * (size_t)to->items + 2, sizeof *to->did);
     forget_person(to, UINT32_MAX);
-    return yl_fit_trials(to->work->fit, to->work->log, on_trial, to) && keep_person(to);
+    if (!(yl_fit_trials(to->work->fit, to->work->log, on_trial, to))) return false;
+    keep_person(to);
+    return true;
 }
 
 /* value: level less `below`, or sd, then its row of the factor of the covariance. */
@@ -107,7 +105,8 @@ static bool fill(struct yl_kind_line *line, const struct yl_latent_fit *fit, con
                  uint32_t at, double below, size_t shared)
 {
     uint32_t all = fit->steps + 1;
-    if (!line || !yl_kind_values(line, 1 + all)) return false;
+    if (!line) return false;
+    yl_kind_values(line, 1 + all);
     line->shared = shared;
     line->value[0] = (at < fit->steps ? fit->level[at] : fit->sd) - below;
     memcpy(line->value + 1, root + (size_t)at * all, all * sizeof *root);
@@ -118,8 +117,8 @@ static bool fill(struct yl_kind_line *line, const struct yl_latent_fit *fit, con
 static double *factor(const struct yl_latent_fit *fit)
 {
     uint32_t all = fit->steps + 1;
-    double *root = calloc((size_t)all * all, sizeof *root);
-    for (uint32_t i = 0; root && i < all; i++)
+    double *root = yl_get_zeroed((size_t)all * all, sizeof *root);
+    for (uint32_t i = 0; i < all; i++)
         for (uint32_t k = 0; k <= i; k++) {
             double sum = fit->covariance[i * all + k];
             for (uint32_t l = 0; l < k; l++) sum -= root[i * all + l] * root[k * all + l];
@@ -141,25 +140,22 @@ static bool put_lines(struct patterns *to, const void *row, const struct yl_late
     double mean = work->scenario->intent.dist[0].a, *root = factor(fit), z = yl_interval_z(LEVEL);
     uint32_t all = fit->steps + 1;
     size_t shared = work->kinds->lines + 1, persons = 0;
-    bool good = root != NULL;
     for (size_t i = 0; i < to->patterns; i++) persons += (size_t)to->pattern[i].weight;
-    if (good) {
-        struct yl_kind_line *line = yl_kind_line(work, row, "people", ".intent", "");
-        double wide = z * sqrt(fit->covariance[(size_t)all * all - 1]);
-        struct yl_fit_value sd = {fit->sd, fmax(0, fit->sd - wide), fit->sd + wide};
-        good = fill(line, fit, root, fit->steps, 0, shared) &&
-               yl_kind_figure(work, line->path, ".sd", sd, persons, "random-intercept");
-        if (good) line->of = &work->scenario->intent;
-    }
+    struct yl_kind_line *line = yl_kind_line(work, row, "people", ".intent", "");
+    double wide = z * sqrt(fit->covariance[(size_t)all * all - 1]);
+    struct yl_fit_value sd = {fit->sd, fmax(0, fit->sd - wide), fit->sd + wide};
+    bool good = fill(line, fit, root, fit->steps, 0, shared) &&
+                yl_kind_figure(work, line->path, ".sd", sd, persons, "random-intercept");
+    if (good) line->of = &work->scenario->intent;
     for (size_t i = 0; i < work->fit->steps && good; i++) {
         struct yl_fit_step *step = &work->fit->step[i];
         char path[YL_KIND_PATH];
         if (!to->item[i]) continue;
         uint32_t at = to->item[i] - 1;
-        double wide = z * sqrt(fit->covariance[(size_t)at * all + at]);
+        wide = z * sqrt(fit->covariance[(size_t)at * all + at]);
         double level = fit->level[at] - mean;
         snprintf(path, sizeof path, "%s.steps.", step->of->place);
-        struct yl_kind_line *line = yl_kind_line(work, row, path, step->of->of->name, ".p");
+        line = yl_kind_line(work, row, path, step->of->of->name, ".p");
         struct yl_fit_value value = {chance(level), chance(level - wide), chance(level + wide)};
         good = fill(line, fit, root, at, mean, shared) &&
                yl_kind_figure(work, line->path, "", value, step->reached, "random-intercept");

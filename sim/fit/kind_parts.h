@@ -20,7 +20,7 @@ struct yl_kind_work {
 /* A new line of path, name and key in one; it stands until the next one. */
 struct yl_kind_line *yl_kind_line(struct yl_kind_work *work, const void *row, const char *path,
                                   const char *name, const char *key);
-bool yl_kind_values(struct yl_kind_line *line, size_t values);
+void yl_kind_values(struct yl_kind_line *line, size_t values);
 bool yl_kind_figure(struct yl_kind_work *work, const char *path, const char *behind,
                     struct yl_fit_value value, size_t n, const char *method);
 double yl_kind_uniform(const struct yl_kind_dice *dice, uint32_t slot);

@@ -1,6 +1,7 @@
 /* kind_times.c: how long visits wait before they give up, are served and stay, and amounts of orders; contract in kind_parts.h */
 #include "models/steps.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/fit/fit_files.h"
 #include "sim/fit/kind_parts.h"
 #include "sim/stats/interval.h"
@@ -37,17 +38,13 @@ struct samples {
     const struct yl_step *at; /* where it is served */
     const struct yl_room *in;
     bool says_leaving; /* some row is of a visit that leaves a room */
-    bool no_memory;
 };
 
 /* ---- samples --------------------------------------------------------------------------------- */
 
-static void add(struct samples *to, struct sample *sample, struct yl_cure_time time, bool is_event)
+static void add(struct sample *sample, struct yl_cure_time time, bool is_event)
 {
-    if (!YL_ARRAY_RESERVE(&sample->time, &sample->capacity, sample->count + 1)) {
-        to->no_memory = true;
-        return;
-    }
+    YL_ARRAY_RESERVE(&sample->time, &sample->capacity, sample->count + 1);
     const double middle = (time.low + time.high) / 2;
     if (is_event && !sample->events) sample->first = middle;
     if (is_event) sample->is_same = (!sample->events || sample->is_same) && middle == sample->first;
@@ -63,12 +60,12 @@ static void add_event(struct samples *to, struct sample *sample, int64_t time)
     const bool exact = time > NEAR * tick;
     const double is = (double)time / 1e6, least = (double)(time > tick ? time - tick : 0) / 1e6,
                  most = (double)(time + tick) / 1e6;
-    add(to, sample, (struct yl_cure_time){exact ? is : least, exact ? is : most, 1}, true);
+    add(sample, (struct yl_cure_time){exact ? is : least, exact ? is : most, 1}, true);
 }
 
-static void add_cut(struct samples *to, struct sample *sample, int64_t time)
+static void add_cut(struct sample *sample, int64_t time)
 {
-    if (time > 0) add(to, sample, (struct yl_cure_time){(double)time / 1e6, INFINITY, 1}, false);
+    if (time > 0) add(sample, (struct yl_cure_time){(double)time / 1e6, INFINITY, 1}, false);
 }
 
 /* ---- one visit ------------------------------------------------------------------------------- */
@@ -88,9 +85,9 @@ static void close_all(struct samples *to, int64_t time)
 {
     const int64_t end = session_end(to, to->stay ? to->stays : to->waits);
     if (end < time) time = end;
-    if (to->patience) add_cut(to, to->patience, time - to->waits);
-    if (to->service) add_cut(to, to->service, time - to->served);
-    if (to->stay) add_cut(to, to->stay, time - to->stays);
+    if (to->patience) add_cut(to->patience, time - to->waits);
+    if (to->service) add_cut(to->service, time - to->served);
+    if (to->stay) add_cut(to->stay, time - to->stays);
     to->patience = to->service = to->stay = NULL;
     to->in = NULL;
 }
@@ -187,7 +184,7 @@ static void take_row(struct samples *to, const struct yl_log_row *row)
         to->says_leaving = true;
         ends(to, row->time);
     } else if (row->event == YL_LOG_SERVED && asks) {
-        if (to->patience) add_cut(to, to->patience, row->time - to->waits);
+        if (to->patience) add_cut(to->patience, row->time - to->waits);
         to->patience = NULL;
         to->service = &to->agent[2 * step->ask + 1];
         to->served = row->time;
@@ -222,7 +219,7 @@ static void take_visits(struct samples *to)
     leave(to);
     for (size_t i = 0; i < log->amounts; i++) {
         const double cny = log->amount[i].cny;
-        add(to, &to->shop[log->amount[i].shop], (struct yl_cure_time){cny, cny, 1}, true);
+        add(&to->shop[log->amount[i].shop], (struct yl_cure_time){cny, cny, 1}, true);
     }
 }
 
@@ -255,7 +252,7 @@ static bool keep_sample(struct yl_kind_work *work, const struct sample *sample, 
     char path[YL_KIND_PATH];
     double sum = 0, squares = 0;
     free(line->value);
-    if (!yl_kind_values(line, kept)) return false;
+    yl_kind_values(line, kept);
     line->is_sample = true;
     for (size_t i = 0; i < kept; i++) line->value[i] = value[i * sample->events / kept];
     for (size_t i = 0; i < sample->events; i++) sum += value[i];
@@ -325,7 +322,7 @@ static bool fit_laws(const struct sample *sample, double *value, struct yl_cure_
 static double *sorted_values(const struct sample *sample)
 {
     double *value =
-        sample->cut || sample->events < MANY ? NULL : malloc(sample->events * sizeof *value);
+        sample->cut || sample->events < MANY ? NULL : yl_get(sample->events * sizeof *value);
     for (size_t i = 0; value && i < sample->events; i++)
         value[i] = (sample->time[i].low + sample->time[i].high) / 2;
     if (value) yl_quantile_sort(value, sample->events);
@@ -344,19 +341,19 @@ static bool put_laws(struct yl_kind_work *work, struct sample *sample, struct yl
 {
     struct yl_cure_fit nearest;
     double *value = sorted_values(sample);
-    bool good = yl_kind_values(line, PER_LAW * YL_CURE_LAWS + 1);
+    yl_kind_values(line, PER_LAW * YL_CURE_LAWS + 1);
+    bool good = true;
     sample->count = yl_fit_join(sample->time, sample->count, sample->events + sample->cut);
-    bool known = good && !is_short(sample),
-         fitted = known && fit_laws(sample, line->value, &nearest);
+    bool known = !is_short(sample), fitted = known && fit_laws(sample, line->value, &nearest);
     sample->count = sample->events + sample->cut;
-    if (good && !known)
+    if (!known)
         refuse(line, yl_fit_refusal_word(YL_FIT_BEYOND, YL_EN),
                yl_fit_refusal_word(YL_FIT_BEYOND, YL_ZH));
-    else if (good && value && (!fitted || distance(&nearest, value, sample->events) > far_off))
+    else if (value && (!fitted || distance(&nearest, value, sample->events) > far_off))
         good = keep_sample(work, sample, value, line);
-    else if (good && !fitted)
+    else if (!fitted)
         refuse(line, "no law has a highest likelihood", "没有一种分布能求出最大似然");
-    else if (good)
+    else
         good = put_figures(work, sample, line);
     free(value);
     return good;
@@ -395,7 +392,7 @@ static bool put_sample(struct yl_kind_work *work, const void *row, struct sample
                       "记录到先得到服务的访问不足 20 次");
     if (!sample->is_same) return put_laws(work, sample, line);
     const struct yl_fit_value is = {sample->first, sample->first, sample->first};
-    if (!yl_kind_values(line, 1)) return false;
+    yl_kind_values(line, 1);
     line->value[0] = sample->first;
     memcpy(path, line->path, sizeof path);
     return yl_kind_figure(work, path, "", is, sample->count, "constant");
@@ -412,13 +409,12 @@ static bool may_leave(const struct yl_room *room)
     return !room->then.options;
 }
 
-static bool list(struct samples *to)
+static void list(struct samples *to)
 {
     const struct yl_scenario *scenario = to->work->scenario;
-    to->agent = calloc(2 * (size_t)scenario->agents + 1, sizeof *to->agent);
-    to->room = calloc(2 * (size_t)scenario->rooms + 1, sizeof *to->room);
-    to->shop = calloc((size_t)scenario->shops + 1, sizeof *to->shop);
-    if (!to->agent || !to->room || !to->shop) return false;
+    to->agent = yl_get_zeroed(2 * (size_t)scenario->agents + 1, sizeof *to->agent);
+    to->room = yl_get_zeroed(2 * (size_t)scenario->rooms + 1, sizeof *to->room);
+    to->shop = yl_get_zeroed((size_t)scenario->shops + 1, sizeof *to->shop);
     for (uint32_t i = 0; i < scenario->agents; i++) {
         const struct yl_agent *agent = &scenario->agent[i];
         to->agent[2 * i] = (struct sample){.what = PATIENCE,
@@ -464,16 +460,15 @@ static bool list(struct samples *to)
                                       .name = scenario->shop[i].name,
                                       .key = ".price",
                                       .of = &scenario->shop[i].price};
-    return true;
 }
 
 bool yl_kind_times(struct yl_kind_work *work, const void *row)
 {
     const struct yl_scenario *scenario = work->scenario;
     struct samples to = {.work = work};
-    bool good = list(&to);
-    if (good) take_visits(&to);
-    good = good && !to.no_memory;
+    list(&to);
+    bool good = true;
+    take_visits(&to);
     struct {
         struct sample *sample;
         size_t count;

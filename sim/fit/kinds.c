@@ -1,6 +1,7 @@
 /* kinds.c: the table of kinds; arrivals, their profiles and the spread of their days; contract in kinds.h */
 #include "sim/fit/kinds.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/fit/kind_parts.h"
 #include "sim/fit/needs.h"
 #include "sim/rand/table.h"
@@ -27,26 +28,24 @@ struct yl_kind_line *yl_kind_line(struct yl_kind_work *work, const void *row, co
                                   const char *name, const char *key)
 {
     struct yl_kinds *kinds = work->kinds;
-    if (!YL_ARRAY_RESERVE(&kinds->line, &kinds->line_capacity, kinds->lines + 1)) return NULL;
+    YL_ARRAY_RESERVE(&kinds->line, &kinds->line_capacity, kinds->lines + 1);
     struct yl_kind_line *line = &kinds->line[kinds->lines++];
     *line = (struct yl_kind_line){.row = row};
     int length = snprintf(line->path, sizeof line->path, "%s%s%s", path, name, key);
     return length < 0 ? NULL : line;
 }
 
-bool yl_kind_values(struct yl_kind_line *line, size_t values)
+void yl_kind_values(struct yl_kind_line *line, size_t values)
 {
-    line->value = calloc(values + 1, sizeof *line->value);
-    line->values = line->value ? values : 0;
-    return line->value != NULL;
+    line->value = yl_get_zeroed(values + 1, sizeof *line->value);
+    line->values = values;
 }
 
 bool yl_kind_figure(struct yl_kind_work *work, const char *path, const char *behind,
                     struct yl_fit_value value, size_t n, const char *method)
 {
     struct yl_kinds *kinds = work->kinds;
-    if (!YL_ARRAY_RESERVE(&kinds->figure, &kinds->figure_capacity, kinds->figures + 1))
-        return false;
+    YL_ARRAY_RESERVE(&kinds->figure, &kinds->figure_capacity, kinds->figures + 1);
     struct yl_kind_figure *figure = &kinds->figure[kinds->figures++];
     *figure = (struct yl_kind_figure){.value = value, .n = n, .method = method};
     return snprintf(figure->parameter, sizeof figure->parameter, "%s%s", path, behind) >= 0;
@@ -74,7 +73,7 @@ static struct yl_fit_value rate_of(double count, double watched)
 /* ---- arrivals -------------------------------------------------------------------------------- */
 
 /* Variance of the days over that of Poisson's law, at least 1; fewer days than can tell it: 1. */
-static bool dispersion_of(const struct yl_kind_work *work, size_t entry, double *dispersion);
+static void dispersion_of(const struct yl_kind_work *work, size_t entry, double *dispersion);
 
 struct hours { /* whole local hours of the log */
     int64_t first;
@@ -100,20 +99,19 @@ static int64_t watched_until(const struct yl_event_log *log, const struct yl_sce
 }
 
 /* Visits of the entry hour by hour; false: no memory. */
-static bool count_hours(const struct yl_kind_work *work, size_t entry, struct hours *hours)
+static void count_hours(const struct yl_kind_work *work, size_t entry, struct hours *hours)
 {
     const struct yl_event_log *log = work->log;
     hours->first = yl_next_boundary(&work->scenario->zone, log->from - 1, 'h');
     const int64_t until = watched_until(log, work->scenario);
     hours->count = until > hours->first ? (size_t)((until - hours->first) / YL_HOUR) : 0;
-    hours->arrivals = calloc(hours->count + 1, sizeof *hours->arrivals);
-    for (size_t i = 0; i < log->visits && hours->arrivals; i++) {
+    hours->arrivals = yl_get_zeroed(hours->count + 1, sizeof *hours->arrivals);
+    for (size_t i = 0; i < log->visits; i++) {
         const struct yl_log_visit *visit = &log->visit[i];
         if (visit->entry != entry || visit->begin < hours->first) continue;
         size_t at = (size_t)((visit->begin - hours->first) / YL_HOUR);
         if (at < hours->count) hours->arrivals[at]++;
     }
-    return hours->arrivals != NULL;
 }
 
 static size_t hour_of_week(const struct yl_kind_work *work, int64_t hour)
@@ -135,21 +133,19 @@ static void add_week(const struct yl_kind_work *work, const struct yl_entry *ent
 }
 
 /* What all entries with the profile say of the week; without a profile, what the entry says. */
-static bool week_of(const struct yl_kind_work *work, int32_t profile, size_t entry,
+static void week_of(const struct yl_kind_work *work, int32_t profile, size_t entry,
                     struct yl_week *week)
 {
     const struct yl_scenario *scenario = work->scenario;
-    bool good = true;
     *week = (struct yl_week){0};
-    for (size_t i = 0; i < scenario->entries && good; i++) {
+    for (size_t i = 0; i < scenario->entries; i++) {
         struct hours hours = {0};
         if (profile >= 0 ? scenario->entry[i].profile != profile : i != entry) continue;
         if (scenario->entry[i].kind != YL_ARRIVE_RATE) continue;
-        good = count_hours(work, i, &hours);
-        if (good) add_week(work, &scenario->entry[i], &hours, week);
+        count_hours(work, i, &hours);
+        add_week(work, &scenario->entry[i], &hours, week);
         free(hours.arrivals);
     }
-    return good;
 }
 
 /* Weekdays that the log does not show stay as the scenario has them: they weigh the hours watched. */
@@ -226,13 +222,14 @@ static bool estimate_rate(struct yl_kind_work *work, const struct kind *kind)
         struct yl_week week, pooled;
         struct yl_week_fit fit;
         if (entry->kind != YL_ARRIVE_RATE) continue;
-        if (!week_of(work, -1, i, &week) || !week_of(work, entry->profile, i, &pooled))
-            return false;
+        week_of(work, -1, i, &week);
+        week_of(work, entry->profile, i, &pooled);
         struct yl_kind_line *line =
             yl_kind_line(work, kind, "entries.", entry->name, ".arrivals.rate");
-        if (!line || !yl_kind_values(line, 2)) return false;
+        if (!line) return false;
+        yl_kind_values(line, 2);
         double dispersion;
-        if (!dispersion_of(work, i, &dispersion)) return false;
+        dispersion_of(work, i, &dispersion);
         line->value[0] = sum_of(week.count, YL_WEEK_HOURS);
         bool shaped =
             entry->profile >= 0 &&
@@ -267,7 +264,8 @@ static bool weights(struct yl_kind_work *work, const struct kind *kind, const ch
                     const char *key, const double *weight, const double *count, size_t cells)
 {
     struct yl_kind_line *line = yl_kind_line(work, kind, "profiles.", profile, key);
-    if (!line || !yl_kind_values(line, 2 * cells)) return false;
+    if (!line) return false;
+    yl_kind_values(line, 2 * cells);
     double all = sum_of(count, cells);
     bool good = true;
     for (size_t i = 0; i < cells; i++) {
@@ -305,7 +303,7 @@ static bool estimate_profile(struct yl_kind_work *work, const struct kind *kind)
         struct yl_week_fit fit;
         double hour[YL_WEEK_DAY] = {0}, weekday[YL_WEEK_DAYS] = {0}, ones[YL_WEEK_DAYS], watched;
         const char *name = scenario->profile[p].name;
-        if (!week_of(work, p, 0, &week)) return false;
+        week_of(work, p, 0, &week);
         watched = sum_of(week.watched, YL_WEEK_HOURS);
         if (!(watched > 0)) continue; /* of no entry with a rate */
         const bool covered = !fit_week(&fit, &week, scenario->profile[p].weight, each) &&
@@ -323,7 +321,10 @@ static bool estimate_profile(struct yl_kind_work *work, const struct kind *kind)
         double most = 1;
         for (size_t i = 0; i < scenario->entries && good; i++) {
             double dispersion = 1;
-            if (scenario->entry[i].profile == p) good = dispersion_of(work, i, &dispersion);
+            if (scenario->entry[i].profile == p) {
+                dispersion_of(work, i, &dispersion);
+                good = true;
+            }
             most = fmax(most, dispersion);
         }
         if (!good) return false;
@@ -362,14 +363,14 @@ struct days {
 };
 
 /* Whole local days against what hours and weekdays expect; false: no memory. */
-static bool watch_days(const struct yl_kind_work *work, size_t entry, struct days *days)
+static void watch_days(const struct yl_kind_work *work, size_t entry, struct days *days)
 {
     const struct yl_entry *of = &work->scenario->entry[entry];
     struct hours hours = {0};
     struct yl_week week = {0};
     struct yl_week_fit fit;
     *days = (struct days){0};
-    if (!count_hours(work, entry, &hours)) return false;
+    count_hours(work, entry, &hours);
     add_week(work, of, &hours, &week);
     bool shaped = !yl_week_fit(&fit, &week, false);
     double squares = 0, means = 0, off = 0, count = 0, mean = 0;
@@ -390,21 +391,19 @@ static bool watch_days(const struct yl_kind_work *work, size_t entry, struct day
     }
     free(hours.arrivals);
     days->free = (double)days->days - (shaped && fit.has_weekdays ? YL_WEEK_DAYS : 1);
-    if (days->free < 1) return true;
+    if (days->free < 1) return;
     days->poisson = means / squares;
     days->extra = off * (double)days->days / days->free / squares - days->poisson;
-    return true;
 }
 
-static bool dispersion_of(const struct yl_kind_work *work, size_t entry, double *dispersion)
+static void dispersion_of(const struct yl_kind_work *work, size_t entry, double *dispersion)
 {
     struct days days;
     *dispersion = 1;
-    if (work->scenario->entry[entry].kind != YL_ARRIVE_RATE) return true;
-    if (!watch_days(work, entry, &days)) return false;
+    if (work->scenario->entry[entry].kind != YL_ARRIVE_RATE) return;
+    watch_days(work, entry, &days);
     if (days.days >= LEAST_DAYS && days.free >= 1)
         *dispersion = fmax(1, (days.extra + days.poisson) / days.poisson);
-    return true;
 }
 
 static double sd_of(double extra, double weight)
@@ -437,10 +436,11 @@ static bool estimate_shock(struct yl_kind_work *work, const struct kind *kind)
         if (entry == scenario->entries || scenario->shock[s].per != YL_SHOCK_DAY || weight == 0)
             continue;
         struct days days;
-        if (!watch_days(work, entry, &days)) return false;
+        watch_days(work, entry, &days);
         struct yl_kind_line *line =
             yl_kind_line(work, kind, "shocks.", scenario->shock[s].name, ".sd");
-        if (!line || !yl_kind_values(line, 4)) return false;
+        if (!line) return false;
+        yl_kind_values(line, 4);
         if (days.days < LEAST_DAYS || days.free < 1) {
             yl_kind_refuse(line, short_log);
             continue;

@@ -1,6 +1,7 @@
 /* log_columns.c: the row of a preset is cut into names, a column that is named replaces its role's; contract in log_columns.h */
 #include "sim/fit/log_columns.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/table/cells.h"
 #include <stdlib.h>
 #include <string.h>
@@ -27,18 +28,16 @@ int yl_log_preset(const char *name)
     return -1;
 }
 
-static bool add(struct yl_log_columns *columns, const char *path)
+static void add(struct yl_log_columns *columns, const char *path)
 {
-    if (!YL_ARRAY_RESERVE(&columns->path, &columns->path_capacity, columns->paths + 1) ||
-        !YL_ARRAY_RESERVE(&columns->at, &columns->at_capacity, columns->paths + 1))
-        return false;
+    YL_ARRAY_RESERVE(&columns->path, &columns->path_capacity, columns->paths + 1);
+    YL_ARRAY_RESERVE(&columns->at, &columns->at_capacity, columns->paths + 1);
     columns->at[columns->paths] = (int)columns->paths; /* of JSON: cells are in this order */
     columns->path[columns->paths++] = path;
-    return true;
 }
 
 /* The names of "role=a|b" in the preset's text. */
-static bool add_preset(struct yl_log_columns *columns, const char *role)
+static void add_preset(struct yl_log_columns *columns, const char *role)
 {
     size_t length = strlen(role);
     const char *at = columns->text;
@@ -46,44 +45,40 @@ static bool add_preset(struct yl_log_columns *columns, const char *role)
         at = strchr(at, ' ');
         if (at) at++;
     }
-    if (!at) return true;
+    if (!at) return;
     const char *copy = at + length + 1, *end = copy + strcspn(copy, " ");
     for (; copy < end; copy += strcspn(copy, "| ") + 1)
-        if (!add(columns, copy)) return false; /* all are cut at the end */
-    return true;
+        add(columns, copy); /* all are cut at the end */
 }
 
-static bool add_names(struct yl_log_columns *columns, const struct yl_log_names *names, bool keys)
+static void add_names(struct yl_log_columns *columns, const struct yl_log_names *names, bool keys)
 {
     for (uint32_t i = 0; i < names->count; i++)
-        if (!add(columns, keys ? names->all[i].name : names->all[i].value)) return false;
-    return true;
+        add(columns, keys ? names->all[i].name : names->all[i].value);
 }
 
-enum yl_status yl_log_columns_make(struct yl_log_columns *columns, const struct yl_log_rules *rules,
-                                   int preset)
+void yl_log_columns_make(struct yl_log_columns *columns, const struct yl_log_rules *rules,
+                         int preset)
 {
     size_t size = strlen(presets[preset].columns) + 1;
-    *columns = (struct yl_log_columns){.text = malloc(size), .is_zoned = presets[preset].is_zoned};
-    bool good = columns->text != NULL;
-    if (good) memcpy(columns->text, presets[preset].columns, size);
-    for (size_t role = 0; role < YL_LOG_ROLES && good; role++) {
+    *columns = (struct yl_log_columns){.text = yl_get(size), .is_zoned = presets[preset].is_zoned};
+    memcpy(columns->text, presets[preset].columns, size);
+    for (size_t role = 0; role < YL_LOG_ROLES; role++) {
         bool named = false;
         columns->first[role] = columns->paths;
         for (uint32_t i = 0; i < rules->column.count; i++) {
             if (rules->column.all[i].index != (int32_t)role) continue;
             named = true;
-            good = good && add(columns, rules->column.all[i].value);
+            add(columns, rules->column.all[i].value);
         }
-        good = good && (named || add_preset(columns, roles[role]));
+        if (!(named)) add_preset(columns, roles[role]);
     }
     columns->first[YL_LOG_ROLES] = columns->trait = columns->paths;
-    good = good && add_names(columns, &rules->trait, false);
+    add_names(columns, &rules->trait, false);
     columns->exclude = columns->paths;
-    good = good && add_names(columns, &rules->exclude, true);
-    for (size_t i = 0; good && i + 1 < size; i++)
+    add_names(columns, &rules->exclude, true);
+    for (size_t i = 0; i + 1 < size; i++)
         if (strchr("| ", columns->text[i])) columns->text[i] = '\0';
-    return good ? YL_OK : YL_NO_MEMORY;
 }
 
 void yl_log_columns_free(struct yl_log_columns *columns)

@@ -4,7 +4,7 @@
  *          exclusions have columns of their own. CSV and JSON are read through one list of names.
  * Shape    yl_log_columns_make(&columns, rules, preset), then yl_log_columns_header for a table; yl_log_cell of a row.
  * Order    the names of one role as the preset has them: the first that holds something counts.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     its lists, until yl_log_columns_free; names are the scenario's, or its own.
  * Threads  one.
  * Source   models/log_presets.def.
@@ -27,8 +27,8 @@ struct yl_log_columns {
     char *text;                     /* of the preset, cut */
     bool is_zoned;                  /* times are seconds of the project's own clock */
 };
-enum yl_status yl_log_columns_make(struct yl_log_columns *columns, const struct yl_log_rules *rules,
-                                   int preset) YL_CHECKED;
+void yl_log_columns_make(struct yl_log_columns *columns, const struct yl_log_rules *rules,
+                         int preset);
 void yl_log_columns_free(struct yl_log_columns *columns);
 /* Finds each name in the header of a table. One that is there twice; NULL: none is. */
 const char *yl_log_columns_header(struct yl_log_columns *columns, const char *const *cell,

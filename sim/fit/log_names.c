@@ -1,6 +1,7 @@
 /* log_names.c: names of the scenario's steps and entries, and what a log calls them; contract in log_parts.h */
 #include "models/steps.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include "sim/fit/log_parts.h"
@@ -10,31 +11,28 @@
 
 enum { NAME = 400 };
 
-static bool name_step(struct yl_log_reading *reading, const char *kind, const char *place,
+static void name_step(struct yl_log_reading *reading, const char *kind, const char *place,
                       const char *name)
 {
     char key[NAME];
     int length = snprintf(key, sizeof key, "%s%s%s\n%s", kind, *kind ? "." : "", place, name);
-    if (length < 0 || length >= NAME) return true;
+    if (length < 0 || length >= NAME) return;
     uint64_t *is = yl_map_add(&reading->places, key, (size_t)length, reading->log->steps);
-    if (is && *is != reading->log->steps)
+    if (*is != reading->log->steps)
         *is = YL_LOG_NOBODY; /* several places have a step of this name */
-    return is != NULL;
 }
 
-static bool add_step(struct yl_log_reading *reading, const struct yl_steps *of,
+static void add_step(struct yl_log_reading *reading, const struct yl_steps *of,
                      const struct yl_step *step)
 {
     struct yl_event_log *log = reading->log;
     size_t size = strlen(of->kind) + strlen(of->name) + 2;
-    bool good = name_step(reading, of->kind, of->name, step->name) &&
-                name_step(reading, "", of->name, step->name) &&
-                name_step(reading, "", "", step->name);
-    char *full = good ? malloc(size) : NULL;
-    if (!full) return false;
+    name_step(reading, of->kind, of->name, step->name);
+    name_step(reading, "", of->name, step->name);
+    name_step(reading, "", "", step->name);
+    char *full = yl_get(size);
     snprintf(full, size, "%s.%s", of->kind, of->name);
     log->step[log->steps++] = (struct yl_log_step){full, step, YL_LOG_NO_STEP_AT};
-    return true;
 }
 
 /* The first step with a row of what a destination leads to. */
@@ -84,17 +82,16 @@ static void find_next(struct yl_event_log *log, const struct yl_scenario *scenar
 }
 
 /* Where visits come from: entries, then names of starts; a name of several places leads where all of them do. */
-static bool list_ways(struct yl_event_log *log, const struct yl_scenario *scenario)
+static void list_ways(struct yl_event_log *log, const struct yl_scenario *scenario)
 {
     struct yl_steps of;
     log->entries = scenario->entries;
     log->ways = log->entries + scenario->start_names;
-    log->first = calloc(log->ways + 1, sizeof *log->first);
-    bool *known = calloc(scenario->start_names + 1, sizeof *known);
-    bool good = log->first && known;
-    for (uint32_t i = 0; i < scenario->entries && good; i++)
+    log->first = yl_get_zeroed(log->ways + 1, sizeof *log->first);
+    bool *known = yl_get_zeroed(scenario->start_names + 1, sizeof *known);
+    for (uint32_t i = 0; i < scenario->entries; i++)
         log->first[i] = first_of(log, scenario, scenario->entry[i].to);
-    for (uint32_t l = 0; good && yl_steps_at(scenario, l, &of); l++)
+    for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++)
         for (uint32_t i = 0; i < of.steps; i++)
             for (uint32_t k = 0; k < of.step[i].starts; k++) {
                 const struct yl_start *start = &of.step[i].start[k];
@@ -104,7 +101,6 @@ static bool list_ways(struct yl_event_log *log, const struct yl_scenario *scenar
                 known[start->origin] = true;
             }
     free(known);
-    return good;
 }
 
 static bool list_steps(struct yl_log_reading *reading)
@@ -113,57 +109,58 @@ static bool list_steps(struct yl_log_reading *reading)
     size_t count = 0;
     struct yl_steps of;
     for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++) count += of.during ? 0 : of.steps;
-    reading->log->step = calloc(count + 1, sizeof *reading->log->step);
-    bool good = reading->log->step && count < YL_LOG_NO_STEP_AT;
+    reading->log->step = yl_get_zeroed(count + 1, sizeof *reading->log->step);
+    bool good = count < YL_LOG_NO_STEP_AT;
     for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++)
         for (uint32_t i = 0; i < of.steps && !of.during && good; i++)
-            if (of.step[i].name) good = add_step(reading, &of, &of.step[i]);
+            if (of.step[i].name) {
+                add_step(reading, &of, &of.step[i]);
+                good = true;
+            }
     if (!good) return false;
     find_next(reading->log, scenario);
-    return list_ways(reading->log, scenario);
+    list_ways(reading->log, scenario);
+    return true;
 }
 
-static bool put_name(struct yl_map *map, const char *name, uint64_t number)
+static void put_name(struct yl_map *map, const char *name, uint64_t number)
 {
     uint64_t *at = yl_map_add(map, name, strlen(name), number);
-    if (at) *at = number;
-    return at != NULL;
+    *at = number;
 }
 
 /* Names of the log: events by their line of log.events, entries by their own names and those of log.entries. */
-static bool list_names(struct yl_log_reading *reading)
+static void list_names(struct yl_log_reading *reading)
 {
     const struct yl_scenario *scenario = reading->scenario;
     const struct yl_log_rules *rules = reading->rules;
     struct yl_event_log *log = reading->log;
-    bool good = true;
     char dotted[NAME];
-    for (uint32_t i = 0; i < rules->event.count && good; i++)
-        good = put_name(&reading->events, rules->event.all[i].name, i);
-    for (uint32_t i = 0; i < scenario->start_names && good; i++) {
+    for (uint32_t i = 0; i < rules->event.count; i++)
+        put_name(&reading->events, rules->event.all[i].name, i);
+    for (uint32_t i = 0; i < scenario->start_names; i++) {
         snprintf(dotted, sizeof dotted, "starts.%s", scenario->start_name[i]);
-        good = put_name(&reading->entries, dotted, scenario->entries + i);
+        put_name(&reading->entries, dotted, scenario->entries + i);
     }
-    for (uint32_t i = 0; i < scenario->entries && good; i++) {
+    for (uint32_t i = 0; i < scenario->entries; i++) {
         snprintf(dotted, sizeof dotted, "entries.%s", scenario->entry[i].name);
-        good = put_name(&reading->entries, scenario->entry[i].name, i) &&
-               put_name(&reading->entries, dotted, i);
+        put_name(&reading->entries, scenario->entry[i].name, i);
+        put_name(&reading->entries, dotted, i);
     }
-    for (uint32_t i = 0; i < rules->entry.count && good; i++)
-        good = put_name(&reading->entries, rules->entry.all[i].name,
-                        (uint64_t)rules->entry.all[i].index);
+    for (uint32_t i = 0; i < rules->entry.count; i++)
+        put_name(&reading->entries, rules->entry.all[i].name, (uint64_t)rules->entry.all[i].index);
     log->traits = rules->trait.count;
     log->axes = scenario->axis;
     log->scenario = scenario;
-    log->axis = calloc(log->traits + 1, sizeof *log->axis);
-    for (size_t i = 0; i < log->traits && log->axis; i++)
-        log->axis[i] = (uint32_t)rules->trait.all[i].index;
-    return good && log->axis;
+    log->axis = yl_get_zeroed(log->traits + 1, sizeof *log->axis);
+    for (size_t i = 0; i < log->traits; i++) log->axis[i] = (uint32_t)rules->trait.all[i].index;
 }
 
 bool yl_log_names_list(struct yl_log_reading *reading)
 {
-    return list_steps(reading) && list_names(reading);
+    if (!(list_steps(reading))) return false;
+    list_names(reading);
+    return true;
 }
 
 /* ---- looking them up ------------------------------------------------------------------------- */
@@ -244,25 +241,24 @@ enum yl_status yl_log_time_of(int64_t *instant, const char *text, int64_t rule,
                         "%s“%s”不是时间，应写作 2026-03-01T10:00", option, text);
 }
 
-bool yl_log_keep_amount(struct yl_log_reading *reading, const struct yl_log_row *row,
+void yl_log_keep_amount(struct yl_log_reading *reading, const struct yl_log_row *row,
                         const char *text)
 {
     struct yl_event_log *log = reading->log;
     double value;
-    if (row->event != YL_LOG_PASSED || row->step == YL_LOG_NO_STEP_AT) return true;
+    if (row->event != YL_LOG_PASSED || row->step == YL_LOG_NO_STEP_AT) return;
     const char *place = log->step[row->step].place;
-    if (strncmp(place, "shops.", 6) != 0) return true;
+    if (strncmp(place, "shops.", 6) != 0) return;
     const bool good = yl_people_number(reading->amount, text, &value);
     if (!good || !(value > 0)) {
         yl_log_set_aside(reading, good ? YL_LOG_AMOUNT_BELOW : YL_LOG_AMOUNT_NONE, reading->path,
                          row->line, text);
-        return true;
+        return;
     }
-    if (!YL_ARRAY_RESERVE(&log->amount, &log->amount_capacity, log->amounts + 1)) return false;
+    YL_ARRAY_RESERVE(&log->amount, &log->amount_capacity, log->amounts + 1);
     for (uint32_t i = 0; i < reading->scenario->shops; i++)
         if (!strcmp(reading->scenario->shop[i].name, place + 6))
             log->amount[log->amounts++] = (struct yl_log_amount){i, value};
-    return true;
 }
 
 void yl_event_log_free(struct yl_event_log *log)
@@ -284,8 +280,6 @@ bool yl_log_is_copy(struct yl_log_reading *reading, const char *const *cell)
     }
     /* the file that had it last, how often that has it, how often it counts */
     uint64_t *is = yl_map_add(&reading->copies, &key, sizeof key, file << 2 * COUNT);
-    reading->no_memory |= !is;
-    if (!is) return true;
     const uint64_t here = (*is >> 2 * COUNT == file ? *is >> COUNT & most : 0) + 1;
     const bool copy = here <= (*is & most);
     *is = file << 2 * COUNT | here << COUNT | ((*is & most) + !copy);

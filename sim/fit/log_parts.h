@@ -31,9 +31,8 @@ struct yl_log_reading {
     uint16_t file;
     size_t cells; /* of its header; 0: not read yet */
     const char **cell;
-    size_t problems, reached, passed, rounded; /* rounded: names of persons */
-    bool is_named;                             /* visits have names */
-    bool no_memory;
+    size_t problems, reached, passed, rounded;      /* rounded: names of persons */
+    bool is_named;                                  /* visits have names */
     struct yl_map persons, places, events, entries; /* places: "place\nstep" */
     struct yl_map ids, copies;                      /* copies: of several files, what a row says */
     struct yl_log_link *link;
@@ -57,7 +56,7 @@ enum yl_status yl_log_time_of(int64_t *instant, const char *text, int64_t rule,
                               const struct yl_log_reading *reading, const char *option,
                               struct yl_fault *fault) YL_CHECKED;
 /* The amount of an order, of a row in which a step of a shop is passed; false: no memory. */
-bool yl_log_keep_amount(struct yl_log_reading *reading, const struct yl_log_row *row,
+void yl_log_keep_amount(struct yl_log_reading *reading, const struct yl_log_row *row,
                         const char *text);
 /* Of several files that overlap: has an earlier one this row, as often as this one so far? Only what stands in cells that are read
  * is compared; within a file rows that say the same are several, as of a step that comes again at once. */
@@ -66,5 +65,5 @@ bool yl_log_is_copy(struct yl_log_reading *reading, const char *const *cell);
 void yl_log_set_aside(struct yl_log_reading *reading, enum yl_log_aside why, const char *path,
                       size_t line, const char *cell);
 /* Rows of persons into visits in order of time, joined by logins, without those that are set aside. */
-enum yl_status yl_log_visits(struct yl_log_reading *reading) YL_CHECKED;
+void yl_log_visits(struct yl_log_reading *reading);
 #endif

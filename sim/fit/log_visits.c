@@ -1,5 +1,6 @@
 /* log_visits.c: rows by person, then by time, then cut into visits; contract in event_log.h and log_parts.h */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/fit/log_parts.h"
 #include <stdlib.h>
 #include <string.h>
@@ -17,12 +18,11 @@ static int by_device(const void *a, const void *b)
 }
 
 /* Rows of a device before its first login are that person's, later ones of the last who logged in. */
-static bool join(struct yl_log_reading *reading)
+static void join(struct yl_log_reading *reading)
 {
     struct yl_event_log *log = reading->log;
-    if (!reading->links) return true;
-    uint32_t *first = calloc(log->persons + 1, sizeof *first); /* from 1, of the links */
-    if (!first) return false;
+    if (!reading->links) return;
+    uint32_t *first = yl_get_zeroed(log->persons + 1, sizeof *first); /* from 1, of the links */
     qsort(reading->link, reading->links, sizeof *reading->link, by_device);
     for (size_t i = reading->links; i-- > 0;) first[reading->link[i].device] = (uint32_t)i + 1;
     for (size_t i = 0; i < reading->links; i++) {
@@ -43,7 +43,6 @@ static bool join(struct yl_log_reading *reading)
         log->joined++;
     }
     free(first);
-    return true;
 }
 
 /* ---- order ----------------------------------------------------------------------------------- */
@@ -125,10 +124,9 @@ static void part_entries(const struct yl_event_log *log, struct yl_log_row *row,
 }
 
 /* By person in place, each row put where its person's begin; then each person's by time. */
-static bool sort(struct yl_event_log *log)
+static void sort(struct yl_event_log *log)
 {
-    size_t *next = calloc(2 * log->persons + 2, sizeof *next);
-    if (!next) return false;
+    size_t *next = yl_get_zeroed(2 * log->persons + 2, sizeof *next);
     size_t *end = next + log->persons + 1;
     for (size_t i = 0; i < log->rows; i++) end[log->row[i].visit]++;
     for (size_t p = 0, sum = 0; p < log->persons; p++) {
@@ -156,7 +154,6 @@ static bool sort(struct yl_event_log *log)
         part_entries(log, &log->row[from], rows);
     }
     free(next);
-    return true;
 }
 
 /* Where the visit stands behind the row, as one number: a step, or a room; YL_LOG_NOBODY: nowhere. */
@@ -426,17 +423,15 @@ static bool comes_back(const struct cutting *cutting, const struct yl_log_row *r
     return may_lead_to(log, cutting->at, row->step);
 }
 
-static bool begin(struct cutting *cutting, const struct yl_log_row *row)
+static void begin(struct cutting *cutting, const struct yl_log_row *row)
 {
     struct yl_event_log *log = cutting->reading->log;
-    if (!YL_ARRAY_RESERVE(&log->visit, &cutting->visit_capacity, (size_t)cutting->visits + 1))
-        return false;
+    YL_ARRAY_RESERVE(&log->visit, &cutting->visit_capacity, (size_t)cutting->visits + 1);
     log->visit[cutting->visits++] = (struct yl_log_visit){row->time, row->visit, UINT16_MAX};
     cutting->person = row->visit;
     cutting->open = 0;
     cutting->at = YL_LOG_NO_STEP_AT;
     cutting->is_new = true;
-    return true;
 }
 
 /* Is the step reached later on, and not passed then? */
@@ -469,22 +464,23 @@ static enum yl_log_aside judge(struct cutting *cutting, size_t i)
     return YL_LOG_ASIDES;
 }
 
-static bool cut(struct yl_log_reading *reading)
+static void cut(struct yl_log_reading *reading)
 {
     struct yl_event_log *log = reading->log;
     struct cutting cutting = {.reading = reading,
-                              .seen = calloc(2 * log->steps + 1, sizeof(uint32_t)),
+                              .seen = yl_get_zeroed(2 * log->steps + 1, sizeof(uint32_t)),
                               .person = YL_LOG_NOBODY};
     size_t kept = 0;
-    bool good = cutting.seen != NULL;
-    for (size_t i = 0; i < log->rows && good; i++) {
+    bool good = true;
+    for (size_t i = 0; i < log->rows; i++) {
         struct yl_log_row row = log->row[i];
         if (begins(&cutting, &row)) {
             cutting.goes_on = comes_back(&cutting, &row);
-            good = begin(&cutting, &row);
+            begin(&cutting, &row);
+            good = true;
         }
         if (cutting.goes_on) row.entry = UINT16_MAX;
-        enum yl_log_aside why = good ? judge(&cutting, i) : YL_LOG_ASIDES;
+        enum yl_log_aside why = judge(&cutting, i);
         cutting.last = row.time;
         cutting.is_new &= row.event == YL_LOG_ENTERED;
         if (why != YL_LOG_ASIDES) {
@@ -492,14 +488,13 @@ static bool cut(struct yl_log_reading *reading)
             continue;
         }
         struct yl_log_visit *visit = good ? &log->visit[cutting.visits - 1] : NULL;
-        if (good && visit->entry == UINT16_MAX) visit->entry = row.entry;
+        if (visit->entry == UINT16_MAX) visit->entry = row.entry;
         row.visit = cutting.visits - 1;
         log->row[kept++] = row;
     }
     log->rows = kept;
     log->visits = cutting.visits;
     free(cutting.seen);
-    return good;
 }
 
 /* Of a visit that began before the log is complete nobody knows what came before. */
@@ -534,21 +529,21 @@ static void find_clock(struct yl_event_log *log)
     }
 }
 
-enum yl_status yl_log_visits(struct yl_log_reading *reading)
+void yl_log_visits(struct yl_log_reading *reading)
 {
     struct yl_event_log *log = reading->log;
     yl_map_free(&reading->persons);
     yl_map_free(&reading->ids);
     yl_map_free(&reading->copies);
     log->is_passed = reading->passed && !reading->reached;
-    if (!join(reading) || !sort(log)) return YL_NO_MEMORY;
+    join(reading);
+    sort(log);
     order_ties(log, log->row, log->rows);
     if (!log->is_passed && !reading->is_named) part_all_crossing(log);
     drop_bots(log, reading->rules->bots);
-    if (!cut(reading)) return YL_NO_MEMORY;
+    cut(reading);
     drop_early(log, reading->from);
     find_clock(log);
     log->from = reading->from != YL_ALWAYS ? reading->from : reading->first;
     log->to = reading->to != YL_NEVER ? reading->to : reading->last;
-    return YL_OK;
 }

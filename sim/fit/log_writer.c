@@ -1,5 +1,6 @@
 /* log_writer.c: one buffer, and a table of minutes by their low bits; contract in log_writer.h */
 #include "sim/fit/log_writer.h"
+#include "sim/base/get.h"
 #include "sim/output/csv.h"
 #include "sim/output/json.h"
 #include <errno.h>
@@ -46,13 +47,9 @@ enum yl_status yl_log_writer_open(struct yl_log_writer *writer, const char *fold
                                   struct yl_fault *fault)
 {
     *writer = (struct yl_log_writer){.zone = zone};
-    writer->buffer = malloc(BUFFER);
-    writer->minute = calloc(MINUTES, sizeof *writer->minute);
-    enum yl_status status = YL_OK;
-    if (!writer->buffer || !writer->minute)
-        status =
-            yl_fault_set(fault, YL_NO_MEMORY, "no memory to write a log", "内存不足，无法写日志");
-    if (!status) status = yl_file_open(&writer->file, folder, name, fault);
+    writer->buffer = yl_get(BUFFER);
+    writer->minute = yl_get_zeroed(MINUTES, sizeof *writer->minute);
+    enum yl_status status = yl_file_open(&writer->file, folder, name, fault);
     if (status) {
         forget(writer);
         return status;
@@ -91,11 +88,11 @@ struct yl_log_piece yl_log_writer_csv(struct yl_log_writer *writer, const char *
     size_t length = 0;
     struct yl_csv_out csv;
     struct yl_fault fault = {0};
-    FILE *stream = open_memstream(&cell, &length);
-    if (!stream) return (struct yl_log_piece){0};
-    bool good = !yl_csv_on(&csv, stream, &fault);
-    if (good) yl_csv_text(&csv, text);
-    good = good && !yl_csv_close(&csv, true, &fault);
+    FILE *stream = yl_stream_get(&cell, &length);
+    yl_csv_on(&csv, stream);
+    bool good = true;
+    yl_csv_text(&csv, text);
+    good = !yl_csv_close(&csv, true, &fault);
     if (fclose(stream) || !good) {
         free(cell);
         cell = NULL;
@@ -107,8 +104,7 @@ struct yl_log_piece yl_log_writer_json(struct yl_log_writer *writer, const char 
 {
     char *quoted = NULL;
     size_t length = 0;
-    FILE *stream = open_memstream(&quoted, &length);
-    if (!stream) return (struct yl_log_piece){0};
+    FILE *stream = yl_stream_get(&quoted, &length);
     yl_json_quote(stream, text);
     if (fclose(stream)) {
         free(quoted);
@@ -123,7 +119,7 @@ struct yl_log_piece yl_log_writer_join(struct yl_log_writer *writer,
     size_t length = 0, at = 0;
     for (size_t i = 0; i < pieces; i++) length += piece[i].length;
     char *text = yl_arena_get(&writer->arena, length + 1);
-    for (size_t i = 0; i < pieces && text; i++) {
+    for (size_t i = 0; i < pieces; i++) {
         if (!piece[i].text) return (struct yl_log_piece){0};
         memcpy(text + at, piece[i].text, piece[i].length);
         at += piece[i].length;

@@ -56,7 +56,7 @@ static int by_time(const void *a, const void *b)
     return (one->step > two->step) - (one->step < two->step);
 }
 
-bool yl_memory_state_person(struct yl_memory_state *state, size_t row, size_t end)
+void yl_memory_state_person(struct yl_memory_state *state, size_t row, size_t end)
 {
     const struct yl_event_log *log = state->log;
     state->passes = 0;
@@ -65,11 +65,10 @@ bool yl_memory_state_person(struct yl_memory_state *state, size_t row, size_t en
         if (one->event != YL_LOG_PASSED) continue;
         const struct yl_step *step = log->step[one->step].of;
         if (!step->remembers && !step->forgets) continue;
-        if (!YL_ARRAY_RESERVE(&state->pass, &state->capacity, state->passes + 1)) return false;
+        YL_ARRAY_RESERVE(&state->pass, &state->capacity, state->passes + 1);
         state->pass[state->passes++] = (struct yl_memory_pass){one->time, one->step};
     }
     if (state->passes) qsort(state->pass, state->passes, sizeof *state->pass, by_time);
-    return true;
 }
 
 uint32_t yl_memory_state_value(const struct yl_memory_state *state, uint32_t axis, int64_t time,

@@ -25,7 +25,7 @@ struct yl_memory_state {
 /* Of an axis that is a memory; NULL: the log tells it. */
 const char *yl_memory_state_why(const struct yl_event_log *log, uint32_t axis);
 /* Rows [row, end): all of one person. */
-bool yl_memory_state_person(struct yl_memory_state *state, size_t row, size_t end) YL_CHECKED;
+void yl_memory_state_person(struct yl_memory_state *state, size_t row, size_t end);
 /* Its value when the person reaches the step then. */
 uint32_t yl_memory_state_value(const struct yl_memory_state *state, uint32_t axis, int64_t time,
                                uint32_t step);

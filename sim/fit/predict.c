@@ -2,6 +2,7 @@
 #include "sim/fit/predict.h"
 #include "models/compiler/compile.h"
 #include "sim/base/csv_table.h"
+#include "sim/base/get.h"
 #include "sim/solve/shifts.h"
 #include "sim/stats/quantile.h"
 #include <stdlib.h>
@@ -23,8 +24,8 @@ struct yl_predict_band yl_predict_band(double *value, uint32_t n)
 
 uint32_t *yl_predict_steps(const struct yl_event_log *log, const struct yl_plan *plan)
 {
-    uint32_t *step = calloc(plan->rows + 1, sizeof *step);
-    for (uint32_t r = 0; r < plan->rows && step; r++)
+    uint32_t *step = yl_get_zeroed(plan->rows + 1, sizeof *step);
+    for (uint32_t r = 0; r < plan->rows; r++)
         for (uint32_t i = 0; i < log->steps && !step[r]; i++)
             if (!strcmp(log->step[i].place, plan->row_place[r]) &&
                 !strcmp(log->step[i].of->name, plan->row_step[r]))
@@ -61,15 +62,14 @@ static enum yl_status run_draw(const struct yl_predict_call *call, const struct 
                                uint32_t draw, struct yl_diags *diags, struct yl_fault *fault)
 {
     struct yl_arena arena = {0};
-    const char **set = calloc(call->sets + draws->columns + 2, sizeof *set);
+    const char **set = yl_get_zeroed(call->sets + draws->columns + 2, sizeof *set);
     uint32_t sets = 0;
-    for (; set && sets < call->sets; sets++) set[sets] = call->set[sets];
-    if (set) set[sets++] = "uncertain={}";
-    for (size_t c = 1; set && c < draws->columns; c++)
+    for (; sets < call->sets; sets++) set[sets] = call->set[sets];
+    set[sets++] = "uncertain={}";
+    for (size_t c = 1; c < draws->columns; c++)
         set[sets++] =
             yl_arena_print(&arena, "%s=%s", draws->name[c], draws->row[draw % draws->rows][c]);
-    enum yl_status status = !set || arena.failed ? YL_NO_MEMORY : YL_OK;
-    if (!status) status = yl_predict_once(call, set, sets, call->first + draw, diags, fault);
+    enum yl_status status = yl_predict_once(call, set, sets, call->first + draw, diags, fault);
     free(set);
     yl_arena_free(&arena);
     return status;

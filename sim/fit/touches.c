@@ -2,6 +2,7 @@
 #include "sim/fit/touches.h"
 #include "sim/base/array.h"
 #include "sim/base/csv_table.h"
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/output/tables.h"
 #include <math.h>
@@ -81,11 +82,10 @@ static enum yl_status find_goal(const struct collecting *to, struct yl_fault *fa
             "the scenario has no step in a shop and no goal: name the step that is "
             "a conversion, --goal paths.sms.open",
             "场景的店铺没有步骤，也没有目标：请指明哪一步算转化，如 --goal paths.sms.open");
-    char *text = calloc(log->steps + 1, NAME), guess[GUESS] = "";
-    const char **names = calloc(log->steps + 1, sizeof *names);
-    for (size_t i = 0; i < log->steps && text && names; i++)
-        names[i] = name_of(text + i * NAME, &log->step[i], ".");
-    if (text && names) yl_text_guess(guess, sizeof guess, to->call->goal, names, log->steps);
+    char *text = yl_get_zeroed(log->steps + 1, NAME), guess[GUESS] = "";
+    const char **names = yl_get_zeroed(log->steps + 1, sizeof *names);
+    for (size_t i = 0; i < log->steps; i++) names[i] = name_of(text + i * NAME, &log->step[i], ".");
+    yl_text_guess(guess, sizeof guess, to->call->goal, names, log->steps);
     free(text);
     free(names);
     return yl_fault_set(fault, YL_BAD_INPUT, "--goal: the scenario has no step '%s'; it has %s",
@@ -94,35 +94,35 @@ static enum yl_status find_goal(const struct collecting *to, struct yl_fault *fa
 
 /* ---- journeys -------------------------------------------------------------------------------- */
 
-static bool note(struct collecting *to, struct moment moment)
+static void note(struct collecting *to, struct moment moment)
 {
-    if (!YL_ARRAY_RESERVE(&to->moment, &to->capacity, to->moments + 1)) return false;
+    YL_ARRAY_RESERVE(&to->moment, &to->capacity, to->moments + 1);
     to->moment[to->moments++] = moment;
-    return true;
 }
 
 /* Where the visit came from. In a log of what is reached, a touch is the first step of an entry, since visits of one person that cross
  * are cut wherever a step comes twice; else it is the beginning of the visit. */
-static bool note_visit(struct collecting *to, size_t at, size_t end)
+static void note_visit(struct collecting *to, size_t at, size_t end)
 {
     const struct yl_event_log *log = to->call->log;
     const struct yl_log_visit *visit = &log->visit[log->row[at].visit];
     const bool has_entry = visit->entry < log->entries;
     const bool is_begun = log->row[at].event == YL_LOG_ENTERED || log->is_passed ||
                           (has_entry && log->first[visit->entry] == YL_LOG_NO_STEP_AT);
-    bool good = true;
-    if (is_begun && has_entry) good = note(to, (struct moment){visit->begin, visit->entry, false});
-    for (size_t i = at; i < end && good; i++) {
+    if (is_begun && has_entry) note(to, (struct moment){visit->begin, visit->entry, false});
+    for (size_t i = at; i < end; i++) {
         const struct yl_log_row *row = &log->row[i];
         const uint16_t entry = row->entry == UINT16_MAX ? visit->entry : row->entry;
         bool arrives = !is_begun && row->event == YL_LOG_REACHED && entry < log->entries &&
                        (log->first[entry] == row->step ||
                         (i == at && yl_log_comes_to(log, log->first[entry], row->step)));
-        if (arrives) good = note(to, (struct moment){row->time, entry, false});
-        if (good && row->event == YL_LOG_PASSED && to->is_goal[row->step])
-            good = note(to, (struct moment){row->time, 0, true});
+        if (arrives) {
+            note(to, (struct moment){row->time, entry, false});
+        }
+        if (row->event == YL_LOG_PASSED && to->is_goal[row->step]) {
+            note(to, (struct moment){row->time, 0, true});
+        }
     }
-    return good;
 }
 
 static int by_time(const void *a, const void *b)
@@ -134,11 +134,11 @@ static int by_time(const void *a, const void *b)
 }
 
 /* Touches [first, end) of one journey, which ends with the conversion at `time`, or without one. */
-static bool add_journey(struct collecting *to, size_t first, size_t end, const int64_t *time)
+static void add_journey(struct collecting *to, size_t first, size_t end, const int64_t *time)
 {
     bool several = false;
-    if (first == end) return true;
-    if (!YL_ARRAY_RESERVE(&to->touch, &to->touch_capacity, end - first)) return false;
+    if (first == end) return;
+    YL_ARRAY_RESERVE(&to->touch, &to->touch_capacity, end - first);
     for (size_t i = first; i < end; i++) {
         const struct moment *moment = &to->moment[i];
         double age = time ? (double)(*time - moment->time) / (double)half_life : 0;
@@ -147,49 +147,45 @@ static bool add_journey(struct collecting *to, size_t first, size_t end, const i
     }
     to->journeys->several += several;
     yl_attribution_add(&to->journeys->rules, to->touch, end - first, time != NULL);
-    return true;
 }
 
 /* A journey ends with a conversion, or with a window in which nothing comes. */
-static bool add_person(struct collecting *to)
+static void add_person(struct collecting *to)
 {
     const int64_t window = to->call->window;
     size_t first = 0;
-    bool good = true, converts = !to->moments;
+    bool converts = !to->moments;
     if (to->moments) qsort(to->moment, to->moments, sizeof *to->moment, by_time);
-    for (size_t i = 0; i < to->moments && good; i++) {
+    for (size_t i = 0; i < to->moments; i++) {
         const struct moment *moment = &to->moment[i];
         size_t inside = first;
         if (!moment->is_conversion) {
             bool late = i > first && moment->time - moment[-1].time > window;
-            if (late) good = add_journey(to, first, i, NULL);
+            if (late) add_journey(to, first, i, NULL);
             if (late) first = i;
             continue;
         }
         converts = true;
         while (inside < i && moment->time - to->moment[inside].time > window) inside++;
-        good = add_journey(to, first, inside, NULL) && add_journey(to, inside, i, &moment->time);
+        add_journey(to, first, inside, NULL);
+        add_journey(to, inside, i, &moment->time);
         to->journeys->bare += inside == i;
         first = i + 1;
     }
-    good = good && add_journey(to, first, to->moments, NULL);
+    add_journey(to, first, to->moments, NULL);
     to->journeys->is_of_converters &= converts;
     to->moments = 0;
-    return good;
 }
 
-static bool collect(struct collecting *to)
+static void collect(struct collecting *to)
 {
     const struct yl_event_log *log = to->call->log;
-    bool good = true;
-    for (size_t i = 0, end; i < log->rows && good; i = end) {
+    for (size_t i = 0, end; i < log->rows; i = end) {
         const uint32_t visit = log->row[i].visit, person = log->visit[visit].person;
         for (end = i; end < log->rows && log->row[end].visit == visit;) end++;
-        good = note_visit(to, i, end);
-        if (good && (end == log->rows || log->visit[log->row[end].visit].person != person))
-            good = add_person(to);
+        note_visit(to, i, end);
+        if (end == log->rows || log->visit[log->row[end].visit].person != person) add_person(to);
     }
-    return good;
 }
 
 enum yl_status yl_touches_make(struct yl_touches *journeys, const struct yl_touches_call *call,
@@ -197,15 +193,15 @@ enum yl_status yl_touches_make(struct yl_touches *journeys, const struct yl_touc
 {
     struct collecting to = {.journeys = journeys, .call = call};
     *journeys = (struct yl_touches){.scenario = call->scenario, .is_of_converters = true};
-    to.is_goal = calloc(call->log->steps + 1, sizeof *to.is_goal);
-    bool good = to.is_goal && !yl_attribution_make(&journeys->rules, call->scenario->entries);
-    enum yl_status status = good ? find_goal(&to, fault) : no_memory(fault);
-    if (!status && !collect(&to)) status = no_memory(fault);
+    to.is_goal = yl_get_zeroed(call->log->steps + 1, sizeof *to.is_goal);
+    yl_attribution_make(&journeys->rules, call->scenario->entries);
+    enum yl_status status = find_goal(&to, fault);
+    if (!status) collect(&to);
     if (!status && !(journeys->rules.converted + journeys->bare > 0))
         status = yl_fault_set(fault, YL_BAD_INPUT,
                               "nobody in the log passes the step that is a conversion (--goal)",
                               "日志中无人通过算作转化的步骤（--goal）");
-    if (!status && yl_attribution_end(&journeys->rules)) status = no_memory(fault);
+    if (!status) yl_attribution_end(&journeys->rules);
     YL_FREE(to.is_goal, to.moment, to.touch);
     return status;
 }
@@ -243,7 +239,7 @@ enum yl_status yl_touches_truth(struct yl_touches *journeys, const char *path,
     struct yl_sheet sheet = {0};
     uint32_t found = 0;
     enum yl_status status = yl_table_read(&sheet, path, fault);
-    if (!status) journeys->truth = calloc(scenario->entries + 1, sizeof *journeys->truth);
+    if (!status) journeys->truth = yl_get_zeroed(scenario->entries + 1, sizeof *journeys->truth);
     if (!status && !journeys->truth) status = no_memory(fault);
     for (uint32_t i = 0; i < scenario->entries && !status; i++)
         journeys->truth[i] = (struct yl_increment){NAN, NAN, NAN};

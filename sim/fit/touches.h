@@ -6,7 +6,7 @@
  *          yl_touches_truth adds the increments of a truth.csv; yl_touches_write writes attribution.csv. yl_touches_free.
  * Units    conversions; instants in microseconds.
  * Order    entries as in the scenario, rules as in attribution_rules.def.
- * Errors   YL_BAD_INPUT: no such step, or nobody passes it; YL_IO; YL_NO_MEMORY.
+ * Errors   YL_BAD_INPUT: no such step, or nobody passes it; YL_IO.
  * Owns     its tables, until yl_touches_free.
  * Threads  one.
  * Source   docs/attribution.md; rules in attribution.h.

@@ -2,6 +2,7 @@
 #include "sim/fit/truth.h"
 #include "models/steps.h"
 #include "sim/base/clock.h"
+#include "sim/base/get.h"
 #include "sim/output/tables.h"
 #include "sim/stats/compare.h"
 #include <math.h>
@@ -12,21 +13,19 @@ enum { PATH = 1024, WITH_VALUE = 2 * PATH, WITH_KEY = 3 * PATH };
 
 /* ---- entries that bring nobody ---------------------------------------------------------------- */
 
-enum yl_status yl_truth_off(struct yl_truth *truth, const struct yl_scenarios *from)
+void yl_truth_off(struct yl_truth *truth, const struct yl_scenarios *from)
 {
     const struct yl_scenario *base = &from->variant[0];
     *truth = (struct yl_truth){.scenarios = *from, .of = base};
     truth->scenarios.variants = 1 + base->entries;
-    truth->scenarios.variant = calloc(1 + base->entries, sizeof *base);
-    if (!truth->scenarios.variant) return YL_NO_MEMORY;
+    truth->scenarios.variant = yl_get_zeroed(1 + base->entries, sizeof *base);
     truth->scenarios.variant[0] = *base;
     for (uint32_t i = 0; i < base->entries; i++) {
         struct yl_scenario *off = &truth->scenarios.variant[1 + i];
         *off = *base;
         off->variant = base->entry[i].name;
         off->altered = true;
-        off->entry = calloc(base->entries, sizeof *off->entry);
-        if (!off->entry) return YL_NO_MEMORY;
+        off->entry = yl_get_zeroed(base->entries, sizeof *off->entry);
         memcpy(off->entry, base->entry, base->entries * sizeof *off->entry);
         struct yl_entry *entry = &off->entry[i];
         entry->kind = YL_ARRIVE_RATE;
@@ -36,7 +35,6 @@ enum yl_status yl_truth_off(struct yl_truth *truth, const struct yl_scenarios *f
         entry->profile = -1;
         entry->shocks = 0;
     }
-    return YL_OK;
 }
 
 void yl_truth_done(struct yl_truth *truth)
@@ -151,13 +149,13 @@ static const struct yl_metric *metric_of(const struct yl_truth_out *out)
     return NULL;
 }
 
-static enum yl_status put_increments(struct yl_csv_out *csv, const struct yl_truth_out *out,
-                                     const struct yl_metric *metric)
+static void put_increments(struct yl_csv_out *csv, const struct yl_truth_out *out,
+                           const struct yl_metric *metric)
 {
     const struct yl_result *result = out->result;
     struct yl_replication_stats stats;
     char name[PATH];
-    if (yl_replication_stats_init(&stats, result->replications)) return YL_NO_MEMORY;
+    yl_replication_stats_init(&stats, result->replications);
     snprintf(name, sizeof name, "%s.%s", metric->place, metric->metric);
     for (uint32_t i = 0; i < out->scenario->entries; i++) {
         const struct yl_variant_result *off = &result->variant[1 + i];
@@ -173,7 +171,6 @@ static enum yl_status put_increments(struct yl_csv_out *csv, const struct yl_tru
         YL_CSV_ROW(csv, path, gain.diff, gain.diff_low, gain.diff_high, gain.n, name);
     }
     yl_replication_stats_free(&stats);
-    return YL_OK;
 }
 
 enum yl_status yl_truth_write(const struct yl_truth_out *out, struct yl_fault *fault)
@@ -191,6 +188,6 @@ enum yl_status yl_truth_write(const struct yl_truth_out *out, struct yl_fault *f
     if (status) return status;
     yl_table_header(&csv, "export truth.csv", 0);
     put_steps(&csv, out->scenario);
-    if (metric) status = put_increments(&csv, out, metric);
+    if (metric) put_increments(&csv, out, metric);
     return yl_status_first(status, yl_csv_close(&csv, !status, fault));
 }

@@ -5,7 +5,7 @@
  *          yl_truth_write writes truth.csv. yl_truth_done.
  * Units    shares 0-1, delays in seconds, as in fit.csv; an increment in the metric's, a replication.
  * Order    steps, then entries, as in the scenario.
- * Errors   YL_IO, YL_NO_MEMORY; YL_BAD_CALL: no such metric.
+ * Errors   YL_IO; YL_BAD_CALL: no such metric.
  * Owns     the entries of its variants, until yl_truth_done; all else is the scenario's.
  * Threads  one.
  * Source   docs/export.md; paired differences under common random numbers (compare.h).
@@ -19,7 +19,7 @@ struct yl_truth {
     struct yl_scenarios scenarios; /* variant 1 + i: without entry i */
     const struct yl_scenario *of;
 };
-enum yl_status yl_truth_off(struct yl_truth *truth, const struct yl_scenarios *from) YL_CHECKED;
+void yl_truth_off(struct yl_truth *truth, const struct yl_scenarios *from);
 void yl_truth_done(struct yl_truth *truth);
 
 struct yl_truth_out {

@@ -1,6 +1,7 @@
 /* answer.c: the answer in one screen: figures with their risk, sentences, differences; contract in
  * terminal.h */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/wrap.h"
 #include "sim/findings/find.h"
 #include "sim/output/answer_parts.h"
@@ -37,8 +38,7 @@ static void paragraph(struct yl_answer_to *to, const char *text, int indent)
 {
     char *copy = NULL;
     size_t size = 0;
-    FILE *out = open_memstream(&copy, &size);
-    if (!out) return;
+    FILE *out = yl_stream_get(&copy, &size);
     fprintf(out, "%*s", indent, "");
     yl_wrap_text(out, text, indent, indent, to->width);
     fclose(out);
@@ -270,16 +270,15 @@ static void fit_versus(struct versus *table, const struct yl_answer_to *to)
 }
 
 /* Of orders, where the window is wide enough, and of what decides. */
-static enum yl_status variants(struct yl_answer_to *to)
+static void variants(struct yl_answer_to *to)
 {
     const struct yl_result *result = to->result;
     const struct yl_metric *decisive = yl_find_decisive(result),
                            *orders = yl_summary_find(to->base, 0, "all", "orders");
     struct versus table = {.shown = result->variants <= VARIANTS ? result->variants : VARIANTS + 1,
                            .share = SHARE};
-    if (result->variants < 2 || !decisive) return YL_OK;
-    enum yl_status status = yl_risk_best_init(&table.best, result);
-    if (status) return status;
+    if (result->variants < 2 || !decisive) return;
+    yl_risk_best_init(&table.best, result);
     if (decisive != orders && orders && decisive->kind == YL_KIND_MONEY && to->width >= USUAL)
         table.metric[table.metrics++] = orders;
     table.metric[table.metrics++] = decisive;
@@ -294,15 +293,14 @@ static enum yl_status variants(struct yl_answer_to *to)
     if (result->variants > table.shown)
         yl_terminal_more(to->out, result->variants - table.shown, "compare.csv", to->lang);
     yl_risk_best_free(&table.best);
-    return YL_OK;
 }
 
-enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
-                                  const struct yl_findings *found, const struct yl_terminal *how)
+void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct yl_findings *found,
+                        const struct yl_terminal *how)
 {
     struct yl_replication_stats stats;
-    if (!result->variants) return YL_OK;
-    if (yl_replication_stats_init(&stats, result->replications)) return YL_NO_MEMORY;
+    if (!result->variants) return;
+    yl_replication_stats_init(&stats, result->replications);
     stats.group = result->drawn.each;
     struct yl_answer_to to = {.out = out,
                               .result = result,
@@ -316,13 +314,12 @@ enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
     uint32_t others = result->variants - 1;
     head(&to);
     sentences(&to, found, true);
-    enum yl_status status = yl_answer_ways(&to);
+    yl_answer_ways(&to);
     figures(&to);
     sentences(&to, found, false);
     say_limits(&to, found, how->limits);
     int behind = others ? (int)(others < VARIANTS ? others : VARIANTS + 1) + 3 : 0;
-    if (!status) status = yl_answer_funnel(&to, behind);
-    if (!status) status = variants(&to);
+    yl_answer_funnel(&to, behind);
+    variants(&to);
     yl_replication_stats_free(&stats);
-    return status;
 }

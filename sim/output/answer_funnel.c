@@ -139,12 +139,12 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
                          to->lang);
 }
 
-enum yl_status yl_answer_funnel(struct yl_answer_to *to, int behind)
+void yl_answer_funnel(struct yl_answer_to *to, int behind)
 {
     struct table table = {.to = to};
     struct yl_ways ways;
-    enum yl_status status = yl_ways_make(&ways, to->base, to->stats);
-    const struct yl_way *way = status ? NULL : largest(&ways);
+    yl_ways_make(&ways, to->base, to->stats);
+    const struct yl_way *way = largest(&ways);
     const int room = SCREEN - to->lines - behind - 5;
     uint32_t first = 0, next;
     while (way && first < to->base->funnels && strcmp(to->base->funnel[first].entry, way->entry))
@@ -154,11 +154,10 @@ enum yl_status yl_answer_funnel(struct yl_answer_to *to, int behind)
                        yl_text_in(to->lang, "  … completed steps by entry: funnel.csv",
                                   "  …… 各入口逐步完成的人次：funnel.csv"));
     } else if (way && first < to->base->funnels) {
-        status = yl_losses_of_entry(&table.losses, to->base, first, &next, to->stats);
+        yl_losses_of_entry(&table.losses, to->base, first, &next, to->stats);
         table.room = room < 3 ? 3 : room;
-        if (!status) show(&table, way, ways.ways == 1);
+        show(&table, way, ways.ways == 1);
     }
     yl_losses_free(&table.losses);
     yl_ways_free(&ways);
-    return status;
 }

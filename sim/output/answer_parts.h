@@ -3,7 +3,7 @@
  * Why      Ways and funnel of a run are tables with rules of their own for what is left out; the figures, sentences and
  *          differences around them are printed line by line.
  * Shape    One struct yl_answer_to a call; every line goes through yl_answer_line, which counts them.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  */
 #ifndef YL_SIM_OUTPUT_ANSWER_PARTS_H
 #define YL_SIM_OUTPUT_ANSWER_PARTS_H
@@ -27,8 +27,8 @@ void yl_answer_line(struct yl_answer_to *to, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* The ways that bring orders, most per 1,000 arrivals first, the others in one line; nothing where nothing is sold. */
-enum yl_status yl_answer_ways(struct yl_answer_to *to) YL_CHECKED;
+void yl_answer_ways(struct yl_answer_to *to);
 /* The steps of the way that brings most orders. Where the screen is too short, rows of few visits are left out, and never
  * the last step; `behind` lines of variants and of the exact answers come after it. */
-enum yl_status yl_answer_funnel(struct yl_answer_to *to, int behind) YL_CHECKED;
+void yl_answer_funnel(struct yl_answer_to *to, int behind);
 #endif

@@ -168,11 +168,11 @@ static void say_others(const struct table *table)
                        others, names);
 }
 
-enum yl_status yl_answer_ways(struct yl_answer_to *to)
+void yl_answer_ways(struct yl_answer_to *to)
 {
     struct table table = {.to = to};
-    enum yl_status status = yl_ways_make(&table.ways, to->base, to->stats);
-    if (!status && table.ways.sell) {
+    yl_ways_make(&table.ways, to->base, to->stats);
+    if (table.ways.sell) {
         fit(&table);
         row(&table, NULL, head_of(&table));
         for (uint32_t k = 0; k < table.ways.sell; k++)
@@ -182,5 +182,4 @@ enum yl_status yl_answer_ways(struct yl_answer_to *to)
         yl_answer_line(to, "%s", "");
     }
     yl_ways_free(&table.ways);
-    return status;
 }

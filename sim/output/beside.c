@@ -1,5 +1,6 @@
 /* beside.c: a variant of each run as two variants of one result; contract in beside.h */
 #include "sim/output/beside.h"
+#include "sim/base/get.h"
 #include "sim/base/wrap.h"
 #include "sim/findings/labels.h"
 #include "sim/output/tables.h"
@@ -26,7 +27,7 @@ static const struct yl_manifest *manifest_of(const struct yl_beside *beside, int
 }
 
 /* With one seed replications of equal number are pairs: as many as both have. */
-static bool begin(struct yl_beside *beside)
+static void begin(struct yl_beside *beside)
 {
     const struct yl_result *const run[] = {&beside->run[0].result, &beside->run[1].result};
     const uint32_t less = run[run[1]->replications < run[0]->replications]->replications;
@@ -35,12 +36,11 @@ static bool begin(struct yl_beside *beside)
     beside->paired = beside->same_seed && run[0]->drawn.each == run[1]->drawn.each && less;
     for (int k = 0; k < 2; k++) {
         const uint32_t n = beside->paired ? less : run[k]->replications;
-        if (yl_replication_stats_init(&beside->stats[k], n)) return false;
+        yl_replication_stats_init(&beside->stats[k], n);
         beside->stats[k].group = run[k]->drawn.each;
     }
     beside->failed = yl_arena_get(&beside->arena, less + 1);
     beside->row = yl_arena_get(&beside->arena, (most + 1) * sizeof *beside->row);
-    return !beside->arena.failed;
 }
 
 /* Where they are paired, what failed in one counts in neither. */
@@ -130,12 +130,12 @@ static void add_row(struct yl_beside *beside, const char *variant, size_t at)
     beside->row[beside->rows++] = row;
 }
 
-static bool compare_all(struct yl_beside *beside)
+static void compare_all(struct yl_beside *beside)
 {
     const struct yl_result *one = &beside->run[0].result, *two = &beside->run[1].result;
     const struct yl_sheet *sheet = &beside->run[1].finished.table[YL_OUTPUT_SUMMARY];
     const int variant = yl_table_column(sheet, "variant");
-    if (!begin(beside)) return false;
+    begin(beside);
     for (uint32_t v = 0; v < two->variants; v++)
         for (uint32_t u = 0; u < one->variants; u++) {
             const char *name = two->variant[v].name;
@@ -144,7 +144,7 @@ static bool compare_all(struct yl_beside *beside)
             for (size_t r = 0; r < sheet->rows; r++)
                 if (!strcmp(yl_table_cell(sheet, r, variant), name)) add_row(beside, name, r);
         }
-    if (!beside->paired) return true;
+    if (!beside->paired) return;
     set_sides(beside, 0, 0);
     const struct yl_result both = {.replications = beside->stats[0].replications,
                                    .variants = 2,
@@ -154,7 +154,7 @@ static bool compare_all(struct yl_beside *beside)
                                    .settings = two->settings,
                                    .label = two->label,
                                    .labels = two->labels};
-    return !yl_find_between(&beside->between, &both, NULL);
+    yl_find_between(&beside->between, &both, NULL);
 }
 
 enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder[2],
@@ -163,9 +163,7 @@ enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder
     *beside = (struct yl_beside){.folder = {folder[0], folder[1]}};
     enum yl_status status = yl_result_read(&beside->run[0], folder[0], lang, fault);
     if (!status) status = yl_result_read(&beside->run[1], folder[1], lang, fault);
-    if (!status && !compare_all(beside))
-        status =
-            yl_fault_set(fault, YL_NO_MEMORY, "not enough memory to compare", "内存不足，无法比较");
+    if (!status) compare_all(beside);
     if (status) yl_beside_done(beside);
     return status;
 }
@@ -185,8 +183,7 @@ void yl_beside_done(struct yl_beside *beside)
 enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside, struct yl_fault *fault)
 {
     struct yl_csv_out csv;
-    enum yl_status status = yl_csv_on(&csv, out, fault);
-    if (status) return status;
+    yl_csv_on(&csv, out);
     yl_table_header(&csv, "compare -o", 0);
     for (const struct yl_beside_row *row = beside->row; row < beside->row + beside->rows; row++) {
         const struct yl_compared *with = &row->with;
@@ -525,7 +522,7 @@ static void show_moved(struct show *to, int room)
     for (bool fits = false; most && !fits; most--) {
         char *text = NULL;
         size_t size = 0;
-        if (!(to->out = open_memstream(&text, &size))) break;
+        to->out = yl_stream_get(&text, &size);
         show_some(to, most);
         fclose(to->out);
         fits = lines_of(text) <= room || most == 1;
@@ -576,18 +573,17 @@ enum yl_status yl_beside_show(FILE *out, const struct yl_beside *beside,
                       .width = how->width ? how->width : USUAL,
                       .all = how->all};
     to.cell = yl_arena_get(&to.arena, (size_t)SCREEN * 10 * sizeof *to.cell);
-    if (to.cell && (to.out = open_memstream(&text, &size))) {
-        show_asked(&to);
-        show_conclusions(&to);
-        show_risk(&to);
-        fclose(to.out);
-        fputs(text, out);
-        to.out = out;
-        show_moved(&to, SCREEN - lines_of(text) - FOOT);
-        free(text);
-        show_foot(&to);
-    }
-    const bool failed = to.arena.failed || !to.out;
+    to.out = yl_stream_get(&text, &size);
+    show_asked(&to);
+    show_conclusions(&to);
+    show_risk(&to);
+    fclose(to.out);
+    fputs(text, out);
+    to.out = out;
+    show_moved(&to, SCREEN - lines_of(text) - FOOT);
+    free(text);
+    show_foot(&to);
+    const bool failed = !to.out;
     yl_arena_free(&to.arena);
     return failed ? YL_NO_MEMORY : YL_OK;
 }

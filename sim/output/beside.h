@@ -6,7 +6,7 @@
  *          yl_beside_done.
  * Units    as in the files.
  * Order    variants that both have and figures that both have, in the order of the second run.
- * Errors   as yl_result_read. A number that has no value is NAN. YL_NO_MEMORY.
+ * Errors   as yl_result_read. A number that has no value is NAN.
  * Owns     everything until yl_beside_done.
  * Threads  one yl_beside a thread.
  * Source   docs/outputs.md. With equal seeds both runs have common random numbers, so replications

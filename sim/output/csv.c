@@ -1,5 +1,6 @@
 /* csv.c: cells go straight into one buffer, contract in csv.h */
 #include "sim/output/csv.h"
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include <errno.h>
 #include <math.h>
@@ -107,20 +108,17 @@ static void forget(struct yl_csv_out *csv)
     *csv = (struct yl_csv_out){0};
 }
 
-enum yl_status yl_csv_on(struct yl_csv_out *csv, FILE *stream, struct yl_fault *fault)
+void yl_csv_on(struct yl_csv_out *csv, FILE *stream)
 {
     *csv = (struct yl_csv_out){.file = {.stream = stream}, .borrowed = true};
-    csv->buffer = malloc(BUFFER);
-    return csv->buffer ? YL_OK
-                       : yl_fault_set(fault, YL_NO_MEMORY, "no memory to write CSV",
-                                      "内存不足，无法写 CSV");
+    csv->buffer = yl_get(BUFFER);
 }
 
 enum yl_status yl_csv_open(struct yl_csv_out *csv, const char *folder, const char *name, bool bom,
                            struct yl_fault *fault)
 {
-    enum yl_status status = yl_csv_on(csv, NULL, fault);
-    if (!status) status = yl_file_open(&csv->file, folder, name, fault);
+    yl_csv_on(csv, NULL);
+    enum yl_status status = yl_file_open(&csv->file, folder, name, fault);
     if (status) {
         forget(csv);
         return status;
@@ -248,10 +246,7 @@ static size_t mixed(uint64_t key)
 
 void yl_csv_time(struct yl_csv_out *csv, int64_t instant, const struct yl_zone *zone)
 {
-    if (!csv->time && !(csv->time = calloc(TIMES, sizeof *csv->time))) {
-        csv->used += yl_time_print(cell(csv), instant, zone);
-        return;
-    }
+    if (!csv->time) csv->time = yl_get_zeroed(TIMES, sizeof *csv->time);
     if (zone != csv->zone) {
         for (int i = 0; i < TIMES; i++) csv->time[i].length = 0;
         csv->zone = zone;

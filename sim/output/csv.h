@@ -30,7 +30,7 @@ struct yl_csv_out {
 };
 enum yl_status yl_csv_open(struct yl_csv_out *csv, const char *folder, const char *name, bool bom,
                            struct yl_fault *fault) YL_CHECKED;
-enum yl_status yl_csv_on(struct yl_csv_out *csv, FILE *stream, struct yl_fault *fault) YL_CHECKED;
+void yl_csv_on(struct yl_csv_out *csv, FILE *stream);
 enum yl_status yl_csv_close(struct yl_csv_out *csv, bool keep, struct yl_fault *fault) YL_CHECKED;
 void yl_csv_text(struct yl_csv_out *csv, const char *text); /* NULL is an empty field */
 void yl_csv_count(struct yl_csv_out *csv, int64_t value);

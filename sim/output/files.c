@@ -1,5 +1,6 @@
 /* files.c: one function a file, a table of them, contract in files.h */
 #include "sim/output/files.h"
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
@@ -139,7 +140,8 @@ static void way_rate(struct writer *to, const struct yl_way_rate *rate)
 static void ways(struct writer *to)
 {
     struct yl_ways all;
-    to->status = yl_ways_make(&all, to->variant, to->stats);
+    yl_ways_make(&all, to->variant, to->stats);
+    to->status = YL_OK;
     for (uint32_t i = 0; !to->status && i < all.ways; i++) {
         const struct yl_way *way = &all.way[i];
         const struct yl_lost_row *stops = way->stops;
@@ -278,9 +280,9 @@ static void each_series(struct writer *to, uint32_t at_once, bool all)
     const struct yl_variant_result *variant = to->variant;
     const uint32_t n = to->result->replications;
     struct yl_columns columns;
-    struct bins bins = {.num = malloc(((size_t)(all ? 1 : n) * at_once + 1) * sizeof(int64_t))};
-    to->status = yl_columns_open(&columns, to->result, variant);
-    if (!bins.num) to->status = YL_NO_MEMORY;
+    struct bins bins = {.num = yl_get(((size_t)(all ? 1 : n) * at_once + 1) * sizeof(int64_t))};
+    yl_columns_open(&columns, to->result, variant);
+    to->status = YL_OK;
     for (uint32_t i = 0; i < variant->serieses; i++) {
         bins.of = &variant->series[i];
         for (bins.first = 0; bins.first < variant->bins; bins.first += bins.count) {
@@ -487,13 +489,13 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
     struct yl_replication_stats stats;
     struct yl_risk_best best = {0};
     struct yl_unknowns unknowns = {0};
-    enum yl_status status = yl_replication_stats_init(&stats, result->replications);
+    yl_replication_stats_init(&stats, result->replications);
+    enum yl_status status = YL_OK;
     stats.group = result->drawn.each;
-    if (!status && file == YL_OUTPUT_UNCERTAIN) status = yl_unknowns_init(&unknowns, result, NULL);
-    if (!status && file == YL_OUTPUT_SUMMARY) status = yl_risk_best_init(&best, result);
+    if (file == YL_OUTPUT_UNCERTAIN) yl_unknowns_init(&unknowns, result, NULL);
+    if (file == YL_OUTPUT_SUMMARY) yl_risk_best_init(&best, result);
     const size_t metrics = result->variants ? result->variant[0].metrics : 0;
-    uint32_t *family = calloc(metrics + 1, sizeof *family);
-    if (!status && !family) status = YL_NO_MEMORY;
+    uint32_t *family = yl_get_zeroed(metrics + 1, sizeof *family);
     for (uint32_t v = 0; v < result->variants && !status; v++) {
         struct writer to = {.csv = csv,
                             .result = result,
@@ -504,9 +506,8 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
                             .family = family,
                             .point = point};
         stats.failed = result->variant[v].failed;
-        if (file == YL_OUTPUT_SUMMARY) status = yl_controls_init(&to.controls, to.variant, &stats);
-        if (!status && file == YL_OUTPUT_COURSE)
-            status = yl_uncertain_course(csv, result, to.variant);
+        if (file == YL_OUTPUT_SUMMARY) yl_controls_init(&to.controls, to.variant, &stats);
+        if (file == YL_OUTPUT_COURSE) status = yl_uncertain_course(csv, result, to.variant);
         if (!status) files[file].rows(&to);
         if (!status) status = to.status;
         yl_controls_free(&to.controls);

@@ -2,7 +2,7 @@
  *
  * Why      Whoever reads the terminal, conclusions.csv, findings.json or the report reads the same sentences.
  * Shape    conclusions.csv, and findings.json, which has each figure as a value with its cell, too.
- * Errors   YL_IO, YL_NO_MEMORY; the old files stay then.
+ * Errors   YL_IO; the old files stay then.
  * Threads  different folders at once.
  * Source   docs/outputs.md, "conclusions.csv".
  */

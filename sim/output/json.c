@@ -208,7 +208,6 @@ static const char *string(struct reader *from)
     while (close < from->end && *close != '"') close += *close == '\\' ? 2 : 1;
     if (close >= from->end) return NULL;
     char *text = yl_arena_get(from->arena, (size_t)(close - from->at) + 1), *to = text;
-    if (!text) return NULL;
     while (from->at < close) {
         if ((unsigned char)*from->at < 0x20) return NULL;
         if (*from->at != '\\')
@@ -250,7 +249,7 @@ static bool inside(struct reader *from, struct yl_json *whole, int depth)
 static struct yl_json *value(struct reader *from, int depth)
 {
     struct yl_json *one = yl_arena_get(from->arena, sizeof *one);
-    if (!one || depth > DEEPEST) return NULL;
+    if (depth > DEEPEST) return NULL;
     blanks(from);
     if (from->at >= from->end) return NULL;
     if (takes(from, "null")) return one;

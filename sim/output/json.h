@@ -13,6 +13,7 @@
 #ifndef YL_SIM_OUTPUT_JSON_H
 #define YL_SIM_OUTPUT_JSON_H
 #include "sim/base/arena.h"
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 

@@ -13,11 +13,7 @@ enum yl_status yl_labels_read(struct yl_sheet *sheet, const char *folder, struct
     const char *path = yl_arena_print(&arena, "%s/" LABELS, folder);
     enum yl_status status = YL_OK;
     *sheet = (struct yl_sheet){0};
-    if (!path)
-        status = yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '" LABELS "'",
-                              "内存不足，无法读取 " LABELS);
-    else if (yl_file_exists(path))
-        status = yl_table_read(sheet, path, fault);
+    if (yl_file_exists(path)) status = yl_table_read(sheet, path, fault);
     yl_arena_free(&arena);
     return status;
 }
@@ -49,13 +45,12 @@ const char *yl_labels_found(const void *sheet, enum yl_lang lang, const char *na
 }
 
 /* Older files have one language. */
-enum yl_status yl_labels_into(struct yl_result *result, const struct yl_sheet *sheet)
+void yl_labels_into(struct yl_result *result, const struct yl_sheet *sheet)
 {
     const int name = yl_table_column(sheet, "name");
     int column[2] = {yl_table_column(sheet, "label"), yl_table_column(sheet, "label_zh")};
     if (column[YL_ZH] < 0) column[YL_ZH] = column[YL_EN];
     result->label = yl_arena_get(&result->arena, (sheet->rows + 1) * sizeof *result->label);
-    if (!result->label) return YL_NO_MEMORY;
     for (size_t row = 0; row < sheet->rows; row++) {
         struct yl_label *label = &result->label[result->labels++];
         label->name = yl_csv_plain(yl_table_cell(sheet, row, name));
@@ -64,7 +59,6 @@ enum yl_status yl_labels_into(struct yl_result *result, const struct yl_sheet *s
             label->text[lang] = *text ? text : NULL;
         }
     }
-    return YL_OK;
 }
 
 enum yl_status yl_labels_write(const struct yl_result *result, const char *folder,

@@ -6,7 +6,7 @@
  *          variants.late, axes.entries.sms.arrivals.send. Only what has a label has a row; a cell
  *          is empty where the label is written in the other language alone.
  * Order    of the file; each name once.
- * Errors   YL_IO, YL_NO_MEMORY; the old file stands then.
+ * Errors   YL_IO; the old file stands then.
  * Owns     a sheet that was read, until yl_table_free; texts live as long as the sheet.
  * Threads  different folders at once.
  */
@@ -19,7 +19,7 @@
 enum yl_status yl_labels_read(struct yl_sheet *sheet, const char *folder,
                               struct yl_fault *fault) YL_CHECKED;
 /* As labels of a result, whose arena they fill; texts are the sheet's. */
-enum yl_status yl_labels_into(struct yl_result *result, const struct yl_sheet *sheet) YL_CHECKED;
+void yl_labels_into(struct yl_result *result, const struct yl_sheet *sheet);
 const char *yl_labels_find(const struct yl_sheet *sheet, enum yl_lang lang, const char *name,
                            const char *otherwise);
 /* The same of a sheet as a struct yl_label_book has it. */

@@ -1,4 +1,5 @@
 /* manifest.c: JSON out, and which folders may be written to, contract in manifest.h */
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/output/manifest_parts.h"
 #include <dirent.h>
@@ -14,16 +15,9 @@
 #define CLAIM ".unfinished" /* says whose files stand in a folder that has no manifest yet */
 enum { LARGEST = 64 << 20 };
 
-enum yl_status yl_manifest_no_memory(struct yl_fault *fault)
-{
-    return yl_fault_set(fault, YL_NO_MEMORY, "no memory for the manifest",
-                        "内存不足，无法写 manifest");
-}
-
 static enum yl_status removed(const char *folder, const char *name, struct yl_fault *fault)
 {
     char *path = yl_file_joined(folder, name);
-    if (!path) return yl_manifest_no_memory(fault);
     enum yl_status status = YL_OK;
     if (unlink(path) && errno != ENOENT)
         status = yl_fault_errno(fault, YL_IO, errno, "cannot remove '%s'", "无法删除“%s”", path);
@@ -160,7 +154,6 @@ static enum yl_status measured(struct yl_manifest_file *file, const char *folder
                                struct yl_fault *fault)
 {
     char *path = yl_file_joined(folder, name);
-    if (!path) return yl_manifest_no_memory(fault);
     *file = (struct yl_manifest_file){.name = name};
     enum yl_status status = yl_file_hash(&file->hash, &file->bytes, path, fault);
     free(path);
@@ -170,8 +163,7 @@ static enum yl_status measured(struct yl_manifest_file *file, const char *folder
 enum yl_status yl_manifest_write(const char *folder, const struct yl_manifest *manifest,
                                  const char *const *names, size_t count, struct yl_fault *fault)
 {
-    struct yl_manifest_file *file = calloc(count + 1, sizeof *file);
-    if (!file) return yl_manifest_no_memory(fault);
+    struct yl_manifest_file *file = yl_get_zeroed(count + 1, sizeof *file);
     enum yl_status status = YL_OK;
     for (size_t i = 0; i < count && !status; i++)
         status = measured(&file[i], folder, names[i], fault);
@@ -202,7 +194,6 @@ enum yl_status yl_manifest_map(const struct yl_json **map, struct yl_arena *aren
     struct stat about;
     char *path = yl_file_joined(folder, name);
     *map = NULL;
-    if (!path) return yl_manifest_no_memory(fault);
     enum yl_status status = yl_file_read(&bytes, path, LARGEST, &why);
     bool none = status == YL_BAD_INPUT ||
                 (status == YL_IO && (stat(path, &about) || !S_ISREG(about.st_mode)));
@@ -211,7 +202,6 @@ enum yl_status yl_manifest_map(const struct yl_json **map, struct yl_arena *aren
     if (status) return yl_fault_take(fault, status, &why);
     const struct yl_json *read = yl_json_read(arena, bytes.data, bytes.length);
     yl_bytes_free(&bytes);
-    if (arena->failed) return yl_manifest_no_memory(fault);
     if (read && !strcmp(yl_json_get(read, "program"), "yinliu")) *map = read;
     return YL_OK;
 }
@@ -309,7 +299,6 @@ static enum yl_status may_write(const struct yl_claim *claim, enum held *old,
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
     return yl_fault_set(fault, YL_BAD_CALL, why[0], why[1], claim->folder);
-#pragma GCC diagnostic pop
 }
 
 static enum yl_status put_claim(const struct yl_claim *claim, struct yl_fault *fault)

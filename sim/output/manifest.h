@@ -11,7 +11,7 @@
  * Units    wall and CPU time in s.
  * Errors   yl_output_claim: YL_BAD_CALL if the folder holds something else's results and force is
  *          not set. yl_output_read: YL_BAD_INPUT if there is no manifest (unfinished), it is not
- *          ours, or a file of it is gone. YL_IO, YL_NO_MEMORY.
+ *          ours, or a file of it is gone. YL_IO.
  * Owns     a read manifest and its tables live until yl_output_done.
  * Threads  different folders at once.
  */

@@ -1,7 +1,7 @@
 /* manifest_parts.h: what writing and reading of a manifest share.
  *
  * Why      The file that is written and the file that is not believed are two subjects of one contract (manifest.h).
- * Errors   YL_IO, YL_NO_MEMORY.
+ * Errors   YL_IO.
  * Owns     a map lives in the arena that was given.
  * Threads  different folders at once.
  */
@@ -11,7 +11,6 @@
 #include "sim/output/manifest.h"
 
 #define YL_MANIFEST "manifest.json"
-enum yl_status yl_manifest_no_memory(struct yl_fault *fault);
 /* The map of a manifest or a claim; NULL if there is none or it is not ours. */
 enum yl_status yl_manifest_map(const struct yl_json **map, struct yl_arena *arena,
                                const char *folder, const char *name,

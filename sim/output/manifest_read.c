@@ -142,7 +142,6 @@ static void *list(struct reading *from, const struct yl_json *first, size_t size
     *count = 0;
     for (const struct yl_json *one = first; one; one = one->next) ++*count;
     void *room = yl_arena_get(from->arena, (*count + 1) * size);
-    if (!room) *count = 0;
     return room;
 }
 
@@ -153,8 +152,8 @@ static void take_settings(struct yl_manifest *to, struct reading *from, const st
     for (const struct yl_json *of = first; of; of = of->next)
         for (const struct yl_json *one = of->first; one; one = one->next) count++;
     to->setting = yl_arena_get(from->arena, (count + 1) * sizeof *to->setting);
-    to->settings = to->setting ? count : 0;
-    for (const struct yl_json *of = first; of && to->setting; of = of->next)
+    to->settings = count;
+    for (const struct yl_json *of = first; of; of = of->next)
         for (const struct yl_json *one = of->first; one; one = one->next) {
             if (one->kind != YL_JSON_NULL && one->kind != YL_JSON_TEXT)
                 wrong(from, one->key, "a text", "文本");
@@ -213,9 +212,8 @@ static void take_lists(struct yl_manifest *to, struct reading *from, const struc
     for (i = 0; i < count; one = one->next, i++) {
         to->variant[i] = one->text;
         const size_t known = names.count;
-        if (!yl_map_add(&names, one->text, strlen(one->text), i))
-            from->arena->failed = true;
-        else if (names.count == known)
+        yl_map_add(&names, one->text, strlen(one->text), i);
+        if (names.count == known)
             wrong(from, "variants", "a list of names, each once", "名称的列表（各一次）");
     }
     yl_map_free(&names);
@@ -301,7 +299,6 @@ static enum yl_status read_file(struct yl_finished *finished, const struct readi
             listed = &finished->manifest.file[i];
     if (!listed) return YL_OK;
     char *path = yl_file_joined(from->folder, listed->name);
-    if (!path) return yl_manifest_no_memory(from->fault);
     enum yl_status status = yl_file_is(&same, path, listed->hash, listed->bytes, from->fault);
     if (status == YL_IO && !yl_file_exists(path)) status = YL_BAD_INPUT;
     if (!status && !same && !finished->changed) finished->changed = listed->name;
@@ -316,7 +313,6 @@ static enum yl_status read_file(struct yl_finished *finished, const struct readi
 static enum yl_status not_a_run(const char *folder, struct yl_fault *fault)
 {
     char *observed = yl_file_joined(folder, "analysis.csv");
-    if (!observed) return yl_manifest_no_memory(fault);
     const bool there = yl_file_exists(observed);
     free(observed);
     if (there)
@@ -345,7 +341,7 @@ enum yl_status yl_output_read(struct yl_finished *finished, const char *folder, 
     struct reading from = {folder, lang,  &finished->arena,
                            fault,  YL_OK, files != 0 && !(files & YL_OUTPUT_ANY)};
     take_all(&finished->manifest, &from, map);
-    status = finished->arena.failed ? yl_manifest_no_memory(fault) : from.status;
+    status = from.status;
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)
         if (files & (1u << file)) status = read_file(finished, &from, file);
     if (status) yl_output_done(finished);

@@ -5,7 +5,7 @@
  *          asks here, so the rule is one.
  * Shape    yl_outfile_check before the work, yl_outfile_open after it; then yl_file_close.
  *          yl_outfile_keeps alone for a file that a folder of results may lose or gain.
- * Errors   YL_BAD_CALL where the file must stay; YL_IO, YL_NO_MEMORY.
+ * Errors   YL_BAD_CALL where the file must stay; YL_IO.
  * Owns     nothing; the open file is the caller's.
  * Threads  different files at once.
  */

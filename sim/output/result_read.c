@@ -3,6 +3,7 @@
 #include "sim/base/array.h"
 #include "sim/base/csv_rows.h"
 #include "sim/base/file.h"
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/output/labels.h"
 #include "sim/stats/summary.h"
@@ -78,8 +79,8 @@ static bool read_target(struct reader *from, const char *text)
     struct yl_result *result = from->result;
     char *place = yl_arena_copy(&result->arena, text, strlen(text)), *sign = NULL, *dot = NULL;
     struct yl_target *target = &result->target[result->targets];
-    if (place) sign = strstr(place, ">=");
-    if (place && !sign) sign = strstr(place, "<=");
+    sign = strstr(place, ">=");
+    if (!sign) sign = strstr(place, "<=");
     if (!sign || !yl_text_to_number(sign + 2, strlen(sign + 2), &target->number)) return false;
     target->at_least = *sign == '>';
     *sign = '\0';
@@ -102,7 +103,6 @@ static enum yl_status read_names(struct reader *from)
     three_of(column, sheet, "place", "metric");
     struct yl_metric *metric = yl_arena_get(&result->arena, (sheet->rows + 1) * sizeof *metric);
     result->target = yl_arena_get(&result->arena, (sheet->rows + 1) * sizeof *result->target);
-    if (!metric || !result->target) return no_memory(from);
     for (size_t row = 0; row < sheet->rows; row++) {
         const char *place = text_of(sheet, row, column[1]), *name = text_of(sheet, row, column[2]);
         if (!find_variant(from, text_of(sheet, row, column[0])))
@@ -143,7 +143,7 @@ static int64_t whole(const struct yl_sheet *sheet, size_t row, int column)
     return fabs(value) < 9.2e18 ? llround(value) : 0;
 }
 
-static bool make_room(struct reader *from, struct yl_metric *metric)
+static void make_room(struct reader *from, struct yl_metric *metric)
 {
     struct yl_arena *arena = &from->result->arena;
     const size_t n = from->result->replications;
@@ -151,7 +151,6 @@ static bool make_room(struct reader *from, struct yl_metric *metric)
     metric->den = yl_arena_get(arena, n * sizeof *metric->den);
     metric->value = yl_arena_get(arena, n * sizeof *metric->value);
     metric->events = metric->num;
-    return metric->num && metric->den && metric->value;
 }
 
 static enum yl_status take(struct reader *from, uint32_t m, enum yl_output_file file, size_t row,
@@ -162,7 +161,7 @@ static enum yl_status take(struct reader *from, uint32_t m, enum yl_output_file 
     const int64_t number = whole(sheet, row, cells->replication);
     const size_t r = (size_t)number - 1, n = from->result->replications;
     if (number < 1 || r >= n) return wrong(from, file, row);
-    if (!metric->num && !make_room(from, metric)) return no_memory(from);
+    if (!metric->num) make_room(from, metric);
     const double value = metric->value[r] = yl_table_number(sheet, row, cells->value);
     from->rows[from->variant][m]++;
     if (*yl_table_cell(sheet, row, cells->scale)) {
@@ -247,7 +246,6 @@ static enum yl_status read_paths(struct reader *from)
             before ? NULL
                    : yl_arena_print(&from->result->arena, "%s>%s", text_of(sheet, row, column[1]),
                                     text_of(sheet, row, column[2]));
-        if (!before && !place) return no_memory(from);
         if (!before && !find_variant(from, text_of(sheet, row, column[0])))
             return wrong(from, YL_OUTPUT_PATHS, row);
         for (size_t i = 0; i < YL_METRIC_ROWS && !status; i++) {
@@ -300,10 +298,9 @@ static enum yl_status read_numbers(struct reader *from)
 {
     struct yl_result *result = from->result;
     from->rows = yl_arena_get(&result->arena, (result->variants + 1) * sizeof *from->rows);
-    for (uint32_t v = 0; from->rows && v < result->variants; v++)
+    for (uint32_t v = 0; v < result->variants; v++)
         from->rows[v] =
             yl_arena_get(&result->arena, (result->variant[v].metrics + 1) * sizeof **from->rows);
-    if (result->arena.failed) return no_memory(from);
     from->variant = from->metric = 0;
     enum yl_status status = read_totals(from);
     if (!status) status = read_paths(from);
@@ -313,7 +310,7 @@ static enum yl_status read_numbers(struct reader *from)
 
 /* ---- what else there is ---- */
 
-static enum yl_status read_variants(struct reader *from)
+static void read_variants(struct reader *from)
 {
     const struct yl_manifest *manifest = &from->finished->manifest;
     const struct yl_sheet *totals = &from->finished->table[YL_OUTPUT_TOTALS];
@@ -326,18 +323,17 @@ static enum yl_status read_variants(struct reader *from)
         result->replications++;
     result->variant =
         yl_arena_get(&result->arena, (result->variants + 1) * sizeof *result->variant);
-    for (uint32_t v = 0; result->variant && v < result->variants; v++) {
+    for (uint32_t v = 0; v < result->variants; v++) {
         struct yl_variant_result *variant = &result->variant[v];
         *variant = (struct yl_variant_result){
             .name = manifest->variant[v],
             .replications = result->replications,
             .failed = yl_arena_get(&result->arena, result->replications + 1)};
-        for (size_t f = 0; variant->failed && f < manifest->failures; f++)
+        for (size_t f = 0; f < manifest->failures; f++)
             if (manifest->failure[f].replication <= result->replications &&
                 !strcmp(manifest->failure[f].variant, variant->name))
                 variant->failed[manifest->failure[f].replication - 1] = true;
     }
-    return result->arena.failed ? no_memory(from) : YL_OK;
 }
 
 static enum yl_status read_all(struct reader *from)
@@ -348,10 +344,10 @@ static enum yl_status read_all(struct reader *from)
     result->setting = manifest->setting;
     result->settings = (uint32_t)manifest->settings;
     for (int lang = 0; lang < 2; lang++) result->title[lang] = manifest->title[lang];
-    enum yl_status status = read_variants(from);
-    if (!status && yl_labels_into(result, &from->finished->table[YL_OUTPUT_LABELS]))
-        status = no_memory(from);
-    if (!status) status = read_names(from);
+    read_variants(from);
+    enum yl_status status = YL_OK;
+    yl_labels_into(result, &from->finished->table[YL_OUTPUT_LABELS]);
+    status = read_names(from);
     if (!status) status = read_numbers(from);
     if (!status && draws->rows && result->replications % draws->rows == 0) {
         result->drawn.draws = (uint32_t)draws->rows;
@@ -389,9 +385,8 @@ static enum yl_status read_part(struct yl_sheet *sheet, const char *folder, cons
     char *line = NULL, *text = NULL, *path = yl_file_joined(folder, name);
     size_t room = 0, size = 0, at = 0;
     const size_t length = strlen(variant);
-    enum yl_status status = path ? yl_file_stream(&in, path, fault) : YL_NO_MEMORY;
-    out = status ? NULL : open_memstream(&text, &size);
-    if (!status && !out) status = YL_NO_MEMORY;
+    enum yl_status status = yl_file_stream(&in, path, fault);
+    out = status ? NULL : yl_stream_get(&text, &size);
     for (bool head = true; !status && getline(&line, &room, in) > 0; head = false) {
         char *end = line;
         const int64_t number = head ? 0 : strtoll(line, &end, 10);
@@ -420,7 +415,6 @@ enum yl_status yl_result_read_point(struct yl_result_read *read, const char *fol
     *read = (struct yl_result_read){0};
     finished->manifest.variants = 1;
     finished->manifest.variant = yl_arena_get(&finished->arena, sizeof *finished->manifest.variant);
-    if (!finished->manifest.variant) return no_memory(&from);
     finished->manifest.variant[0] = variant;
     for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++)
         status = read_part(&finished->table[files[i]], folder, yl_output_name(files[i]), point,

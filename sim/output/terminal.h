@@ -6,7 +6,7 @@
  *          cut, its last line names the file that has all of it.
  * Units    as in the files, rounded for reading; shares in percent; money in CNY.
  * Order    as in the scenario file. Steps that nobody reached are left out of the funnel.
- * Errors   YL_NO_MEMORY. Writing cannot fail here: the stream remembers.
+ * Errors   Writing cannot fail here: the stream remembers.
  * Owns     nothing; the stream is the caller's.
  * Threads  one stream a thread.
  */
@@ -25,9 +25,8 @@ struct yl_terminal {
     const char *all;    /* of a comparison: what has all figures */
 };
 /* One screen: the ways that bring orders, figures with their risk, sentences, the funnel of the largest way, variants. */
-enum yl_status yl_terminal_answer(FILE *out, const struct yl_result *result,
-                                  const struct yl_findings *found,
-                                  const struct yl_terminal *how) YL_CHECKED;
+void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct yl_findings *found,
+                        const struct yl_terminal *how);
 /* A number as yl_short_print has it, padded as yl_terminal_pad does. */
 void yl_terminal_cell(FILE *out, double value, int columns);
 /* Text padded with blanks to so many columns, cut with "…" if it is wider; negative: flush right.

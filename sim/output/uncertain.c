@@ -98,8 +98,8 @@ enum yl_status yl_uncertain_course(struct yl_csv_out *csv, const struct yl_resul
         .values = yl_arena_get(&arena, result->replications * sizeof(double) + 1)};
     course.metric.num = yl_arena_get(&arena, result->replications * sizeof(int64_t) + 1);
     course.bins = yl_arena_get(&arena, course.apart * sizeof *course.bins + 1);
-    enum yl_status status = yl_columns_open(&course.columns, result, variant);
-    if (arena.failed) status = YL_NO_MEMORY;
+    yl_columns_open(&course.columns, result, variant);
+    enum yl_status status = YL_OK;
     for (uint32_t i = 0; !status && i < variant->serieses; i++)
         status = put_course(csv, result, variant, &variant->series[i], &course);
     yl_columns_close(&course.columns);

@@ -3,7 +3,7 @@
  * Why      What was drawn, and what is chance of each figure, stand beside the tables of every run.
  * Shape    yl_uncertain_rows for each variant into uncertain.csv; yl_uncertain_draws writes draws.csv.
  * Order    metrics as in summary.csv; draws by number, their columns as in the scenario.
- * Errors   YL_IO, YL_NO_MEMORY.
+ * Errors   YL_IO.
  * Owns     nothing.
  * Threads  different folders at once.
  * Source   docs/outputs.md.

@@ -124,7 +124,6 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
     if (status || !of.rows.count || other) return status;
     of.row = yl_arena_get(&kit->arena, (of.rows.count + 1) * sizeof *of.row);
     const char **name = yl_arena_get(&kit->arena, (MOST + 1) * sizeof *name);
-    if (!of.row || !name) return YL_NO_MEMORY;
     of.alone = kit->job->manifest->variants < 2;
     sort(&of);
     const uint32_t shown = of.shown = yl_chart_drawn(of.count, MOST);

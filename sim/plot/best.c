@@ -35,7 +35,6 @@ const bool *yl_plot_best_set(struct yl_plot_kit *kit, const struct yl_rows *best
 {
     bool *may = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *may), any = false;
     size_t i = 0;
-    if (!may) return NULL;
     memset(may, 0, (summary->count + 1) * sizeof *may);
     for (size_t b = 0; b < best->count && i < summary->count; b++) {
         if (!is_of(best, b, metric)) continue;

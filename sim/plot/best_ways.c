@@ -101,7 +101,6 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
     if (status) return status;
     of.row = yl_arena_get(&of.kit->arena, (of.rows.count + 1) * sizeof *of.row);
     of.name = yl_arena_get(&of.kit->arena, (of.rows.count + 1) * sizeof *of.name);
-    if (!of.row || !of.name) return YL_NO_MEMORY;
     sort(&of);
     if (of.count < 2) return YL_OK;
     of.shown = yl_chart_drawn(of.count, MOST);

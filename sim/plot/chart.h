@@ -8,7 +8,7 @@
  * Units    px from the top left for texts; the axes' own units for the rest; times in s.
  * Order    cells, bands, lines, segments, points, texts; of each those first that were added first.
  *          Panels are laid out in lines of up to `across`.
- * Errors   YL_IO, YL_NO_MEMORY; adding cannot fail, the chart remembers.
+ * Errors   YL_IO; adding cannot fail, the chart remembers.
  * Owns     its elements; texts are the kit's or the caller's until written.
  * Threads  one chart a thread.
  */

@@ -36,8 +36,8 @@ static bool touches(const struct box *a, const struct box *b)
 
 static void take(struct taken *taken, struct box box)
 {
-    if (YL_ARRAY_RESERVE(&taken->box, &taken->capacity, taken->boxes + 1))
-        taken->box[taken->boxes++] = box;
+    YL_ARRAY_RESERVE(&taken->box, &taken->capacity, taken->boxes + 1);
+    taken->box[taken->boxes++] = box;
 }
 
 static bool is_free(const struct taken *taken, const struct box *box, size_t from)
@@ -199,7 +199,7 @@ static void name_curves(struct yl_chart *chart, uint32_t p)
     struct end *end = yl_arena_get(&chart->kit->arena, (chart->curves + 1) * sizeof *end);
     size_t count = 0;
     double limit = panel->x1 - panel->right - 7;
-    for (uint32_t i = 0; end && i < chart->curves; i++) {
+    for (uint32_t i = 0; i < chart->curves; i++) {
         const struct yl_chart_curve *curve = &chart->curve[i];
         double last = curve->panel == p && curve->name ? last_value(chart, i) : NAN;
         if (!isfinite(last)) continue;

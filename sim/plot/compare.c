@@ -71,17 +71,15 @@ static int by_effect(const void *a, const void *b)
     return strcmp(x->variant, y->variant);
 }
 
-static bool find_variants(struct comparison *of)
+static void find_variants(struct comparison *of)
 {
     struct yl_plot_list variants = {0};
     for (size_t i = 0; i < of->rows.count; i++)
         (void)yl_plot_list_at(of->kit, &variants, yl_row_text(&of->rows, i, YL_ROWS_VARIANT));
     of->list = yl_arena_get(&of->kit->arena, (variants.count + 1) * sizeof *of->list);
     of->name = yl_arena_get(&of->kit->arena, (variants.count + 1) * sizeof *of->name);
-    if (!of->list || !of->name) return false;
     of->count = variants.count;
     for (uint32_t v = 0; v < of->count; v++) of->list[v].variant = variants.name[v];
-    return true;
 }
 
 static void sort_variants(struct comparison *of)
@@ -255,7 +253,8 @@ enum yl_status yl_plot_compare(struct yl_chart *chart)
         yl_plot_read(&of.rows, chart->kit, "compare.csv", YL_ROWS_COMPARE " best_share?");
     if (!status && yl_plot_has(chart->kit, "summary.csv"))
         status = yl_plot_read(&of.summary, chart->kit, "summary.csv", YL_ROWS_SUMMARY);
-    if (status || !find_variants(&of)) return status;
+    if (status) return status;
+    find_variants(&of);
     find_metrics(&of);
     if (!of.metrics) return YL_OK;
     sort_variants(&of);

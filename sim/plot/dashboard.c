@@ -50,10 +50,8 @@ static enum yl_status read_board(struct board *board)
             yl_plot_list_at(kit, &board->panels,
                             yl_plot_tell(kit, "%s: %s, %s", "%s：%s，%s", report,
                                          yl_plot_place(kit, yl_row_text(&rows, i, PLACE)), metric));
-        if (YL_ARRAY_RESERVE(&board->moment, &board->capacity, board->moments + 1))
-            board->moment[board->moments++] = one;
-        else
-            board->chart->failed = true;
+        YL_ARRAY_RESERVE(&board->moment, &board->capacity, board->moments + 1);
+        board->moment[board->moments++] = one;
     }
     return status;
 }

@@ -45,10 +45,10 @@ static double *sorted(const struct effects *of, uint32_t axis, uint32_t *count, 
     const double *at = of->points->axis[axis].at;
     double *list = yl_arena_get(&of->kit->arena, (of->points->ids.count + 1) * sizeof *list);
     *count = *distinct = 0;
-    for (uint32_t p = 0; list && p < of->points->ids.count; p++)
+    for (uint32_t p = 0; p < of->points->ids.count; p++)
         if (isfinite(at[p]) && isfinite(of->value[p])) list[(*count)++] = at[p];
     if (*count) qsort(list, *count, sizeof *list, yl_quantile_order);
-    for (uint32_t i = 0; list && i < *count; i++) *distinct += !i || list[i] != list[i - 1];
+    for (uint32_t i = 0; i < *count; i++) *distinct += !i || list[i] != list[i - 1];
     return list;
 }
 
@@ -68,7 +68,7 @@ static bool find_levels(struct levels *levels, const struct effects *of, uint32_
     double *list = sorted(of, axis, &count, &distinct), edge[LEVELS];
     *levels = (struct levels){.grouped = distinct > most};
     levels->of = yl_arena_get(&of->kit->arena, (of->points->ids.count + 1) * sizeof *levels->of);
-    if (!list || !levels->of || !count) return false;
+    if (!count) return false;
     for (uint32_t i = 0; i < count; i++) { /* the largest value of each level */
         const bool last = i + 1 == count || list[i + 1] != list[i];
         const uint32_t group = (uint32_t)((uint64_t)i * groups / count);
@@ -134,7 +134,7 @@ static void axis_panel(const struct effects *of, uint32_t axis, const struct lev
     const struct yl_plot_points_axis *own = &of->points->axis[axis];
     const bool across = own->kind == YL_AXIS_ROWS;
     const char **name = yl_arena_get(&of->kit->arena, (levels->count + 1) * sizeof *name);
-    if (!name) return; /* the arena remembers */
+    /* the arena remembers */
     for (uint32_t k = 0; k < levels->count; k++) name[k] = levels->level[k].name;
     struct yl_chart_panel panel = {.title = yl_plot_axis(of->kit, own->name),
                                    .note = title,
@@ -173,8 +173,8 @@ static struct level *cells_of(const struct effects *of, const struct levels *one
 {
     const size_t cells = (size_t)one->count * two->count;
     struct level *cell = yl_arena_get(&of->kit->arena, (cells + 1) * sizeof *cell);
-    for (size_t c = 0; cell && c < cells; c++) cell[c] = (struct level){0};
-    for (uint32_t p = 0; cell && p < of->points->ids.count; p++) {
+    for (size_t c = 0; c < cells; c++) cell[c] = (struct level){0};
+    for (uint32_t p = 0; p < of->points->ids.count; p++) {
         if (one->of[p] == LEVELS || two->of[p] == LEVELS) continue;
         struct level *own = &cell[(size_t)one->of[p] * two->count + two->of[p]];
         own->sum += of->value[p];
@@ -193,7 +193,7 @@ static double share_of(const struct effects *of, const struct levels *one, const
         squares += one->level[k].squares;
         n += one->level[k].n;
     }
-    for (uint32_t i = 0; cell && i < one->count; i++)
+    for (uint32_t i = 0; i < one->count; i++)
         for (uint32_t k = 0; k < two->count; k++) {
             const struct level *own = &cell[(size_t)i * two->count + k];
             if (!(own->n > 0)) return 0; /* a hole looks like an interaction */
@@ -213,10 +213,10 @@ static void pair_panel(const struct effects *of, const struct pair *pair, const 
     static const uint32_t colours[] = {YL_OTHER, YL_BASE, YL_ACCENT, YL_THIRD};
     const struct level *cell = cells_of(of, one, two);
     const struct yl_plot_points_axis *own = &of->points->axis[pair->one];
-    if (!cell) return; /* the arena remembers */
+    /* the arena remembers */
     struct yl_chart_axis x = yl_plot_points_axis(of->kit, own);
     const char **name = yl_arena_get(&of->kit->arena, (one->count + 1) * sizeof *name);
-    for (uint32_t k = 0; name && k < one->count; k++) name[k] = one->level[k].name;
+    for (uint32_t k = 0; k < one->count; k++) name[k] = one->level[k].name;
     if (x.kind == YL_AXIS_ROWS) {
         x.name = name;
         x.names = one->count;
@@ -254,7 +254,7 @@ static void put_pairs(struct effects *of)
     struct levels *part = yl_arena_get(&of->kit->arena, (of->points->axes + 1) * sizeof *part);
     uint32_t found = 0;
     for (uint32_t a = 0; a < of->points->axes; a++)
-        if (!part || !find_levels(&part[a], of, a, PARTS + 1, PARTS)) return;
+        if (!find_levels(&part[a], of, a, PARTS + 1, PARTS)) return;
     for (uint32_t a = 0; a < of->points->axes; a++)
         for (uint32_t b = a + 1; b < of->points->axes; b++) {
             const bool turn =
@@ -269,7 +269,7 @@ static void put_pairs(struct effects *of)
     for (uint32_t k = 0; k < found; k++) {
         const struct levels *one = &part[best[k].one], *two = &part[best[k].two];
         const struct level *cell = cells_of(of, one, two);
-        for (uint32_t c = 0; cell && c < one->count * two->count; c++) {
+        for (uint32_t c = 0; c < one->count * two->count; c++) {
             low = fmin(low, mean_of(&cell[c]));
             high = fmax(high, mean_of(&cell[c]));
         }
@@ -286,7 +286,7 @@ void yl_plot_effects(struct yl_chart *chart, const struct yl_plot_points *points
     struct effects of = {chart, chart->kit, points, value, DBL_MAX, -DBL_MAX};
     struct levels *own = yl_arena_get(&chart->kit->arena, (points->axes + 1) * sizeof *own);
     uint32_t order[YL_PLOT_AXES], axes = 0;
-    for (uint32_t a = 0; own && a < points->axes; a++) {
+    for (uint32_t a = 0; a < points->axes; a++) {
         if (!find_levels(&own[a], &of, a, VALUES, GROUPS)) return;
         uint32_t at = axes++;
         for (; at && reach_of(&own[order[at - 1]]) < reach_of(&own[a]); at--)

@@ -1,6 +1,7 @@
 /* files.c: a list of sheets by path. Contract: files.h. */
 #include "sim/plot/files.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,15 +15,12 @@ enum yl_status yl_plot_files_read(const struct yl_sheet **sheet, struct yl_plot_
         *sheet = &file->sheet;
         return YL_OK;
     }
-    file = calloc(1, sizeof *file);
-    if (file) file->path = strdup(path);
-    if (file) file->only = only;
-    enum yl_status status = file && file->path
-                                ? yl_table_read_only(&file->sheet, path, only, fault)
-                                : yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'",
-                                               "内存不足，无法处理“%s”", path);
+    file = yl_get_zeroed(1, sizeof *file);
+    file->path = yl_get_text(path);
+    file->only = only;
+    enum yl_status status = yl_table_read_only(&file->sheet, path, only, fault);
     if (status) {
-        if (file) free(file->path);
+        free(file->path);
         free(file);
         return status;
     }

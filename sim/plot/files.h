@@ -4,7 +4,7 @@
  * Shape    struct yl_plot_files files = {0}; yl_plot_files_read(&sheet, &files, path, only, fault) for each picture; then
  *          yl_plot_files_free.
  * Cost     what was read stays in memory until it is freed.
- * Errors   those of yl_table_read; YL_NO_MEMORY. What could not be read is tried again by the next call.
+ * Errors   those of yl_table_read. What could not be read is tried again by the next call.
  * Owns     the sheets.
  * Threads  one.
  */

@@ -59,7 +59,7 @@ static uint32_t add_distances(struct yl_chart *chart, const struct yl_rows *rows
     struct yl_plot_kit *kit = chart->kit;
     const char **names = yl_arena_get(&kit->arena, DISTANCES * sizeof *names);
     uint32_t far = 0, row = 0;
-    if (!names) return 0; /* the arena remembers */
+    /* the arena remembers */
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){
                    .title = yl_plot_say(kit, "distance from the campaigns", "与各次模拟的距离"),

@@ -1,5 +1,6 @@
 /* funnel.c: where visits of each entry are lost, and why; contract in picture.h */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/plot/chart.h"
 #include "sim/plot/ways.h"
 #include "sim/stats/losses.h"
@@ -42,7 +43,7 @@ static struct entry *entry_at(struct funnel *funnel, const char *name)
     return at < UINT32_MAX ? &funnel->entry[at] : NULL;
 }
 
-static void add_step(struct funnel *funnel, struct entry *entry, struct yl_loss_step more)
+static void add_step(struct entry *entry, struct yl_loss_step more)
 {
     for (uint32_t k = 0; k < entry->steps; k++) {
         uint32_t i = (entry->last + 1 + k) % entry->steps; /* mostly the one behind the last */
@@ -54,10 +55,8 @@ static void add_step(struct funnel *funnel, struct entry *entry, struct yl_loss_
         entry->last = i;
         return;
     }
-    if (YL_ARRAY_RESERVE(&entry->step, &entry->step_capacity, (size_t)entry->steps + 1))
-        entry->step[entry->last = entry->steps++] = more;
-    else
-        funnel->chart->failed = true;
+    YL_ARRAY_RESERVE(&entry->step, &entry->step_capacity, (size_t)entry->steps + 1);
+    entry->step[entry->last = entry->steps++] = more;
 }
 
 static enum yl_status read_steps(struct funnel *funnel)
@@ -77,7 +76,7 @@ static enum yl_status read_steps(struct funnel *funnel)
             !isfinite(step.reached + step.skipped + step.passed))
             continue;
         struct entry *entry = entry_at(funnel, yl_row_text(&rows, i, ENTRY));
-        if (entry) add_step(funnel, entry, step);
+        if (entry) add_step(entry, step);
     }
     return status;
 }
@@ -97,12 +96,10 @@ static enum yl_status read_losses(struct funnel *funnel)
             continue;
         struct entry *entry = entry_at(funnel, yl_row_text(&rows, i, ENTRY));
         if (!entry) continue;
-        if (YL_ARRAY_RESERVE(&entry->lost, &entry->lost_capacity, (size_t)entry->losts + 1))
-            entry->lost[entry->losts++] =
-                (struct yl_loss_outcome){yl_row_text(&rows, i, OUTCOME), mean,
-                                         yl_row_text(&rows, i, PATH), yl_row_text(&rows, i, STEP)};
-        else
-            funnel->chart->failed = true;
+        YL_ARRAY_RESERVE(&entry->lost, &entry->lost_capacity, (size_t)entry->losts + 1);
+        entry->lost[entry->losts++] =
+            (struct yl_loss_outcome){yl_row_text(&rows, i, OUTCOME), mean,
+                                     yl_row_text(&rows, i, PATH), yl_row_text(&rows, i, STEP)};
     }
     return status;
 }
@@ -120,7 +117,7 @@ static void make_losses(struct funnel *funnel)
         }
         const struct yl_loss_input input = {
             .step = entry->step, .steps = entry->steps, .lost = entry->lost, .losts = entry->losts};
-        if (yl_losses_make(&entry->losses, &input)) funnel->chart->failed = true;
+        yl_losses_make(&entry->losses, &input);
     }
 }
 
@@ -341,7 +338,7 @@ static bool is_on_way(const struct way *way, uint32_t first)
 }
 
 /* The lines of an entry; false: no memory. */
-static bool walk(struct way *way, const struct funnel *funnel, uint32_t e)
+static void walk(struct way *way, const struct funnel *funnel, uint32_t e)
 {
     const struct entry *entry = &funnel->entry[e];
     const struct yl_losses *losses = &entry->losses;
@@ -352,7 +349,6 @@ static bool walk(struct way *way, const struct funnel *funnel, uint32_t e)
         way->now = way->onward = entry->step[0].reached + entry->step[0].skipped;
     way->line = yl_arena_get(&funnel->kit->arena,
                              (losses->rows + ways->list.count + 1) * sizeof *way->line);
-    if (!way->line) return false;
     const char *path = "";
     bool on_way = false;
     for (uint32_t i = 0; i < losses->rows; i++) {
@@ -368,7 +364,6 @@ static bool walk(struct way *way, const struct funnel *funnel, uint32_t e)
             way->line[way->lines++] =
                 (struct line){by, ways->visits[at], ways->made[at], 0, NOWHERE, BEGUN};
     }
-    return true;
 }
 
 /* ---- lines of a panel ----------------------------------------------------------------------- */
@@ -477,9 +472,10 @@ static void add_bar(struct funnel *funnel, const struct way *way, const struct l
 static void entry_panel(struct funnel *funnel, uint32_t e)
 {
     struct way way;
-    if (!walk(&way, funnel, e) || !way.lines) return;
+    walk(&way, funnel, e);
+    if (!way.lines) return;
     const char **name = yl_arena_get(&funnel->kit->arena, (way.lines + 1) * sizeof *name);
-    if (!name) return; /* the arena remembers */
+    /* the arena remembers */
     for (uint32_t i = 0; i < way.lines; i++) name[i] = line_name(funnel, &way, &way.line[i]);
     struct drawn drawn = {
         .panel = yl_chart_panel(
@@ -531,11 +527,10 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     struct funnel funnel = {.chart = chart, .kit = chart->kit};
     enum yl_status status = yl_plot_ways_read(&funnel.ways, chart->kit);
     const uint32_t entries = funnel.ways.list.count, panels = yl_chart_drawn(entries, PANELS);
-    funnel.entry = calloc((size_t)entries + 1, sizeof *funnel.entry);
-    if (!funnel.entry) chart->failed = true;
-    if (!status && funnel.entry) status = read_steps(&funnel);
-    if (!status && funnel.entry) status = read_losses(&funnel);
-    if (!status && funnel.entry) make_losses(&funnel);
+    funnel.entry = yl_get_zeroed((size_t)entries + 1, sizeof *funnel.entry);
+    if (!status) status = read_steps(&funnel);
+    if (!status) status = read_losses(&funnel);
+    if (!status) make_losses(&funnel);
     chart->across = 3;
     chart->least = 310;
     for (uint32_t i = 0; !status && !chart->failed && i < panels; i++)

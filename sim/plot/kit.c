@@ -12,19 +12,14 @@
 #include <stdarg.h>
 #include <string.h>
 
-static enum yl_status no_memory(struct yl_plot_kit *kit, const char *file)
-{
-    return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory for '%s'",
-                        "内存不足，无法处理“%s”", file);
-}
-
 enum yl_status yl_plot_kit_open(struct yl_plot_kit *kit, const struct yl_plot_job *job)
 {
     *kit = (struct yl_plot_kit){
         .job = job, .zh = job->lang == YL_ZH, .narrow = job->width && job->width < YL_PLOT_NARROW};
     const enum yl_status status = yl_labels_read(&kit->labels, job->run, job->fault);
     if (status) return status;
-    return yl_labels_into(&kit->names, &kit->labels) ? no_memory(kit, "labels.csv") : YL_OK;
+    yl_labels_into(&kit->names, &kit->labels);
+    return YL_OK;
 }
 
 void yl_plot_kit_close(struct yl_plot_kit *kit)
@@ -43,7 +38,7 @@ static const char *printed(struct yl_plot_kit *kit, const char *format, va_list 
     va_copy(again, list);
     int length = vsnprintf(NULL, 0, format, list);
     char *text = yl_arena_get(&kit->arena, (size_t)length + 1);
-    if (text) vsnprintf(text, (size_t)length + 1, format, again);
+    vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
     return text ? text : "-";
 }
@@ -106,7 +101,6 @@ const char *yl_plot_shown(struct yl_arena *arena, const char *text, int columns)
     bool cut = fits < length;
     if (cut) fits = yl_text_fit(text, length, columns - 1);
     char *copy = yl_arena_get(arena, 3 * fits + 8);
-    if (!copy) return "-";
     char *out = copy;
     for (const char *at = text, *end = text + fits; at < end;) {
         const char *here = at;
@@ -244,7 +238,6 @@ uint32_t yl_plot_list_at(struct yl_plot_kit *kit, struct yl_plot_list *list, con
     bool full = !(list->count & (list->count - 1)); /* capacities are powers of two */
     if (full) {
         const char **more = yl_arena_get(&kit->arena, (2 * list->count + 1) * sizeof *more);
-        if (!more) return UINT32_MAX;
         if (list->count) memcpy(more, list->name, list->count * sizeof *more);
         list->name = more;
     }
@@ -283,7 +276,6 @@ enum yl_status yl_plot_read_only(struct yl_rows *rows, struct yl_plot_kit *kit, 
     const char *path = yl_arena_print(&kit->arena, "%s/%s", kit->job->run, file);
     const struct yl_sheet *sheet;
     *rows = (struct yl_rows){.sheet = NULL};
-    if (!path) return no_memory(kit, file);
     enum yl_status status = yl_plot_files_read(
         &sheet, kit->job->files ? kit->job->files : &kit->own, path, only, kit->job->fault);
     if (status) return status;
@@ -304,7 +296,7 @@ enum yl_status yl_plot_read(struct yl_rows *rows, struct yl_plot_kit *kit, const
 bool yl_plot_has(struct yl_plot_kit *kit, const char *file)
 {
     const char *path = yl_arena_print(&kit->arena, "%s/%s", kit->job->run, file);
-    return path && yl_file_exists(path);
+    return yl_file_exists(path);
 }
 
 enum yl_status yl_plot_summary(struct yl_rows *rows, struct yl_plot_kit *kit)
@@ -316,7 +308,6 @@ enum yl_status yl_plot_write(struct yl_plot_kit *kit, const char *file,
                              void (*write)(FILE *out, void *context), void *context)
 {
     const char *path = yl_arena_print(&kit->arena, "%s.%s", kit->job->into, file);
-    if (!path) return no_memory(kit, file);
     FILE *out = fopen(path, "wb");
     if (!out)
         return yl_fault_errno(kit->job->fault, YL_IO, errno, "cannot write '%s'", "无法写入“%s”",

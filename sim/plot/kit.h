@@ -4,7 +4,7 @@
  *          from one place; no picture decides that for itself.
  * Shape    a kit is opened by yl_plot_data; a picture reads CSV files with yl_plot_read and adds
  *          to its chart.
- * Errors   YL_BAD_INPUT, YL_IO, YL_NO_MEMORY, with the file in the fault. A text without memory is
+ * Errors   YL_BAD_INPUT, YL_IO, with the file in the fault. A text without memory is
  *          "-"; the arena remembers, and yl_plot_data refuses the picture.
  * Owns     texts and lists live until the kit is closed, sheets as long as the job's files or the kit.
  * Threads  one kit a thread.

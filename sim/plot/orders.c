@@ -65,7 +65,6 @@ static const uint32_t *find_shops(struct selling *of, uint32_t variant)
     uint32_t *order = yl_arena_get(&kit->arena, (places + 1) * sizeof *order),
              *shop = yl_arena_get(&kit->arena, (places + 1) * sizeof *shop), bundled = 0;
     double *all = yl_arena_get(&kit->arena, (places + 1) * sizeof *all);
-    if (!order || !shop || !all) return NULL;
     for (uint32_t p = 0; p < places; p++) {
         uint32_t at = p;
         all[p] = sold_in(of->series, p, variant);
@@ -96,11 +95,10 @@ static bool sum_bins(struct selling *of, uint32_t variant)
         of->begin = fmin(of->begin, series->sample[i].time);
         last = fmax(last, series->sample[i].time);
     }
-    if (!shop || !of->shops || !(series->width > 0)) return false;
+    if (!of->shops || !(series->width > 0)) return false;
     of->bins = (uint32_t)fmin((last - of->begin) / series->width + 1.5, 1 << 20);
     for (uint32_t s = 0; s < of->shops; s++) {
         of->shop[s].bin = yl_arena_get(&series->kit->arena, (of->bins + 1) * sizeof(double));
-        if (!of->shop[s].bin) return false;
         for (uint32_t k = 0; k < of->bins; k++) of->shop[s].bin[k] = 0;
     }
     for (size_t i = 0; i < series->samples; i++) {
@@ -210,7 +208,7 @@ static void days_panel(struct selling *of)
     double first, most = 0, all = 0;
     const uint32_t days = days_of(of, &first), last = of->shops - 1;
     const char **name = yl_arena_get(&kit->arena, (days + 1) * sizeof *name);
-    if (!name || days < 2 || days > MOST_DAYS) return; /* the arena remembers */
+    if (days < 2 || days > MOST_DAYS) return; /* the arena remembers */
     for (uint32_t d = 0; d < days; d++) {
         name[d] = day_name(kit, first + d * YL_SERIES_DAY);
         most = fmax(most, sold_on(of, last, first + d * YL_SERIES_DAY));
@@ -291,12 +289,12 @@ enum yl_status yl_plot_orders(struct yl_chart *chart)
     yl_series_span(&series);
     zoom(&series);
     if (!(series.from < series.to) || !sum_bins(&of, variant_of(&series)) || all_of(&of) < 1)
-        return status; /* less than an order has no course */
+        return YL_OK; /* less than an order has no course */
     of.wide = (uint32_t)fmax(ceil((series.to - series.from) / series.width / YL_SERIES_BINS), 1);
     settle_ends(&of);
     if (of.shops > 1) put_legend(&of);
     hours_panel(&of);
     days_panel(&of);
     say_orders(&of);
-    return status;
+    return YL_OK;
 }

@@ -36,9 +36,6 @@ enum yl_status yl_plot_data(struct yl_plot_layout *layout, const char *picture,
     if (!chart.finding) chart.finding = row->question[job->lang == YL_ZH];
     if (!chart.about) chart.about = row->caption[job->lang == YL_ZH];
     if (!status) status = yl_chart_write(&chart);
-    if (!status && kit.arena.failed)
-        status = yl_fault_set(job->fault, YL_NO_MEMORY, "not enough memory for a picture",
-                              "内存不足，无法画图");
     yl_chart_close(&chart);
     yl_plot_kit_close(&kit);
     return status;

@@ -7,7 +7,7 @@
  * Shape    yl_plot_data(&layout, "funnel", &job): what plots/chart.gp draws, in files that begin with job.into.
  * Order    pictures as in pictures.def; entries, rows and variants in the order of the CSV files.
  * Errors   YL_BAD_CALL: no such picture; YL_BAD_INPUT with the file and what is wrong with it;
- *          YL_IO; YL_NO_MEMORY.
+ *          YL_IO.
  * Owns     nothing after the call.
  * Threads  different folders at once.
  */

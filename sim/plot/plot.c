@@ -3,6 +3,7 @@
 #include "sim/base/arena.h"
 #include "sim/base/array.h"
 #include "sim/base/file.h"
+#include "sim/base/get.h"
 #include "sim/base/gone.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
@@ -66,7 +67,7 @@ static int run_child(const struct drawing *drawing, char *const argv[], const ch
 static const char *read_messages(struct drawing *drawing, const char *messages)
 {
     char *text = yl_arena_get(&drawing->arena, MESSAGES_MAX + 1);
-    FILE *in = text ? fopen(messages, "rb") : NULL;
+    FILE *in = fopen(messages, "rb");
     if (!in) return "";
     text[fread(text, 1, MESSAGES_MAX, in)] = '\0';
     fclose(in);
@@ -118,12 +119,10 @@ static const char *find_scripts(struct yl_arena *arena, const char *named, struc
     const char *scripts = is_named ? whole_path(arena, named) : NULL;
     for (size_t i = 0; !is_named && slash && !scripts && i < sizeof beside / sizeof *beside; i++) {
         const char *folder = yl_arena_print(arena, "%s%s", program, beside[i]);
-        if (folder) scripts = whole_path(arena, folder);
+        scripts = whole_path(arena, folder);
     }
     if (scripts) return scripts;
-    if (arena->failed)
-        (void)!no_memory(fault);
-    else if (is_named)
+    if (is_named)
         (void)!yl_fault_set(fault, YL_IO, "no plot scripts in '%s': there is no chart.gp",
                             "“%s”中没有绘图脚本 chart.gp", named);
     else
@@ -143,7 +142,6 @@ static enum yl_status find_font(struct drawing *drawing, bool png)
     drawing->font = "Noto Sans CJK SC";
     if (!png) return YL_OK;
     char *messages = yl_arena_print(&drawing->arena, "%s/font.txt", drawing->folder);
-    if (!messages) return no_memory(drawing->fault);
     int left = run_child(drawing, (char *[]){"fc-match", "-f", format, asked, NULL}, messages);
     if (left < 0 && errno == ENOENT)
         return yl_fault_set(drawing->fault, YL_IO,
@@ -160,7 +158,7 @@ static enum yl_status find_font(struct drawing *drawing, bool png)
                             "没有含汉字的字体，PNG 里会是方框；请运行 " PACKAGES
                             "（或加 --svg 只画 SVG）");
     drawing->font = yl_arena_copy(&drawing->arena, text, (size_t)(line_end - text));
-    return drawing->font ? YL_OK : no_memory(drawing->fault);
+    return YL_OK;
 }
 
 /* The folder of pictures may not be a link: what lies elsewhere is not ours to replace. */
@@ -177,7 +175,6 @@ static enum yl_status find_results(struct drawing *drawing, const char *run)
 {
     const char *manifest = yl_arena_print(&drawing->arena, "%s/manifest.json", drawing->run),
                *fitted = yl_arena_print(&drawing->arena, "%s/fitted.yaml", drawing->run);
-    if (!manifest || !fitted) return no_memory(drawing->fault);
     const bool fit = !yl_file_exists(manifest) && yl_file_exists(fitted);
     drawing->results = fit ? fitted : manifest;
     if (fit) return YL_OK;
@@ -196,7 +193,6 @@ static enum yl_status open_folders(struct drawing *drawing, const char *run)
     char *folder = yl_arena_print(&drawing->arena, "%s/.draw-XXXXXX",
                                   drawing->pictures ? drawing->pictures : "");
     char *points = yl_arena_print(&drawing->arena, "%s/points.csv", whole);
-    if (drawing->arena.failed) return no_memory(drawing->fault);
     enum yl_status status = find_results(drawing, run);
     if (status) return status;
     struct stat about;
@@ -373,8 +369,7 @@ static enum yl_status draw(struct drawing *drawing, const char *name, const char
                     .work = layout->work + (strcmp(kind, "png") ? 0 : pixels)},
         .final = yl_arena_print(arena, "%s/%s.%s", drawing->pictures, name, ending),
         .of = drawing};
-    if (arena->failed || !YL_ARRAY_RESERVE(&sheaf->one, &sheaf->capacity, sheaf->ones + 1))
-        return no_memory(drawing->fault);
+    YL_ARRAY_RESERVE(&sheaf->one, &sheaf->capacity, sheaf->ones + 1);
     enum yl_status status = may_draw(drawing, one.final, ending);
     if (status) return status;
     one.pen = yl_pens_draw(&sheaf->pens, &one.picture);
@@ -387,7 +382,7 @@ static bool has_file(struct drawing *drawing, const struct yl_picture *picture)
 {
     char *path = yl_arena_print(&drawing->arena, "%s/%.*s", drawing->run,
                                 (int)strcspn(picture->reads, ","), picture->reads);
-    return path && yl_file_exists(path);
+    return yl_file_exists(path);
 }
 
 /* Its script and texts; a fault of an earlier picture comes first. */
@@ -422,7 +417,6 @@ static enum yl_status draw_picture(struct drawing *drawing, const struct yl_pict
     enum yl_status status = YL_OK;
     if (fits && (options->only || has_file(drawing, picture)))
         status = lay_out(drawing, &layout, picture->name, job);
-    if (drawing->arena.failed) return no_memory(drawing->fault);
     for (; !status && !layout.absent && *kinds; kinds++)
         status = draw(drawing, picture->name, job.into, *kinds, &layout);
     if (status || !layout.absent || !options->only) return status;
@@ -504,7 +498,7 @@ static enum yl_status begin(struct drawing *drawing, const char *run)
     if (options->only && !yl_picture_named(options->only)) status = no_such_picture(drawing);
     if (!status &&
         !(drawing->scripts = find_scripts(&drawing->arena, options->scripts, drawing->fault)))
-        status = drawing->arena.failed ? no_memory(drawing->fault) : YL_IO;
+        status = YL_IO;
     if (!status) status = open_folders(drawing, run);
     if (!status) status = check_variant(drawing);
     return status ? status : draw_all(drawing);

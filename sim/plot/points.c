@@ -103,8 +103,6 @@ enum yl_status yl_plot_points_read(struct yl_plot_points *points, struct yl_plot
         if (axis->kind == YL_AXIS_ROWS) /* a design draws them in any order */
             qsort(axis->values.name, axis->values.count, sizeof *axis->values.name, by_words);
         axis->at = yl_arena_get(&kit->arena, (points->ids.count + 1) * sizeof *axis->at);
-        if (!axis->at)
-            return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory", "内存不足");
         for (uint32_t i = 0; i < points->ids.count; i++) axis->at[i] = NAN;
     }
     for (size_t i = 0; i < rows->count; i++) {

@@ -4,7 +4,7 @@
  * Shape    yl_plot_points_read once; then axis[a].at[k] of the point ids.name[k].
  * Units    shares as such (20% is 0.2), times in s, words by their order; else the number in front of the unit.
  * Order    axes, values and points in the order of the file.
- * Errors   as yl_plot_read; YL_NO_MEMORY.
+ * Errors   as yl_plot_read.
  * Owns     what it returns lives in the arena of the kit.
  * Threads  one kit a thread.
  */

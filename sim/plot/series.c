@@ -41,7 +41,7 @@ enum yl_status yl_series_read(struct yl_plot_series *series, const char *metric,
                                               "variant time place metric mean p05 p95", &drawn);
     if (status) return status;
     series->sample = yl_arena_get(&series->kit->arena, (rows.count + 1) * sizeof *series->sample);
-    if (series->sample) read_rows(series, &rows, metric, kind); /* else the arena remembers */
+    read_rows(series, &rows, metric, kind); /* else the arena remembers */
     return YL_OK;
 }
 

@@ -50,7 +50,7 @@ static const char *points_name(struct yl_plot_kit *kit, const struct yl_rows *po
 }
 
 /* Cost and orders of everything, of each variant (and point); false: no memory. */
-static bool find_choices(struct choice **list, size_t *count, const struct yl_rows *summary,
+static void find_choices(struct choice **list, size_t *count, const struct yl_rows *summary,
                          const struct yl_rows *points, struct yl_plot_kit *kit)
 {
     size_t found = 0, capacity = 0, kept = 0;
@@ -70,7 +70,7 @@ static bool find_choices(struct choice **list, size_t *count, const struct yl_ro
         for (size_t k = found; k > 0 && !one && found - k < 4; k--)
             if (same((*list)[k - 1].name, name)) one = &(*list)[k - 1];
         if (!one) {
-            if (!YL_ARRAY_RESERVE(list, &capacity, found + 1)) return false;
+            YL_ARRAY_RESERVE(list, &capacity, found + 1);
             one = &(*list)[found++];
             *one = (struct choice){.cost.mean = NAN, .orders.mean = NAN, .name = name};
             one->may = yl_plot_may_choose(kit, yl_row_text(summary, i, YL_ROWS_VARIANT));
@@ -81,7 +81,6 @@ static bool find_choices(struct choice **list, size_t *count, const struct yl_ro
         if (isfinite((*list)[i].cost.mean) && isfinite((*list)[i].orders.mean))
             (*list)[kept++] = (*list)[i];
     *count = kept;
-    return true;
 }
 
 static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choice *one,
@@ -153,7 +152,8 @@ enum yl_status yl_plot_frontier(struct yl_chart *chart)
     if (!status && yl_plot_has(chart->kit, "points.csv"))
         status = yl_plot_read(&points, chart->kit, "points.csv", "point axis value");
     if (status) return status;
-    chart->failed = !find_choices(&choice, &count, &summary, &points, chart->kit);
+    find_choices(&choice, &count, &summary, &points, chart->kit);
+    chart->failed = false;
     for (size_t i = 1; i < count; i++)
         differ = differ || choice[i].cost.mean != choice[0].cost.mean;
     if (differ) {

@@ -35,8 +35,6 @@ static enum yl_status open_sweep(struct sweep *sweep, struct yl_plot_kit *kit)
         return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'summary.csv' has no column 'point'",
                             "summary.csv 没有 point 列");
     sweep->point_of = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *sweep->point_of);
-    if (!sweep->point_of)
-        return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory", "内存不足");
     for (size_t i = 0; i < summary->count; i++) {
         const char *id = yl_row_text(summary, i, YL_ROWS_POINT);
         uint32_t known = sweep->points.ids.count;
@@ -112,7 +110,7 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
                    lines = yl_chart_drawn(sweep->variants.count, LINES);
     struct at *list = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *list);
     size_t count = 0;
-    for (size_t i = 0; list && i < summary->count; i++) {
+    for (size_t i = 0; i < summary->count; i++) {
         double x = axis->at[sweep->point_of[i]];
         if (yl_row_has(summary, i, metric) && isfinite(x) &&
             isfinite(yl_row_number(summary, i, YL_ROWS_MEAN)))
@@ -168,7 +166,7 @@ static uint32_t distinct(double **list, const struct yl_plot_points_axis *axis,
 {
     uint32_t count = 0, kept = 0, points = sweep->points.ids.count;
     *list = yl_arena_get(&sweep->kit->arena, (points + 1) * sizeof **list);
-    for (uint32_t i = 0; *list && i < points; i++)
+    for (uint32_t i = 0; i < points; i++)
         if (isfinite(axis->at[i])) (*list)[count++] = axis->at[i];
     if (count) qsort(*list, count, sizeof **list, yl_quantile_order);
     for (uint32_t i = 0; i < count; i++)
@@ -192,7 +190,7 @@ static void add_effects(struct yl_chart *chart, const struct sweep *sweep, struc
     struct yl_plot_kit *kit = chart->kit;
     const uint32_t points = sweep->points.ids.count;
     double *value = yl_arena_get(&kit->arena, (points + 1) * sizeof *value);
-    if (!value) return; /* the arena remembers */
+    /* the arena remembers */
     for (uint32_t p = 0; p < points; p++) value[p] = NAN;
     metric.variant = sweep->variants.name[0];
     for (size_t i = 0; i < sweep->summary.count; i++)
@@ -306,7 +304,7 @@ static uint32_t index_of(const double *list, uint32_t count, double value)
     return i;
 }
 
-static bool find_grid(struct grid *grid, const struct sweep *sweep, struct yl_row_key metric)
+static void find_grid(struct grid *grid, const struct sweep *sweep, struct yl_row_key metric)
 {
     const struct yl_rows *summary = &sweep->summary;
     const uint32_t points = sweep->points.ids.count;
@@ -321,7 +319,6 @@ static bool find_grid(struct grid *grid, const struct sweep *sweep, struct yl_ro
     }
     grid->value = yl_arena_get(arena, (points + 1) * sizeof(double));
     grid->row = yl_arena_get(arena, (points + 1) * sizeof(size_t));
-    if (!grid->value || !grid->row) return false;
     for (uint32_t i = 0; i < points; i++) grid->value[i] = NAN;
     if (sweep->variants.count) metric.variant = sweep->variants.name[0];
     for (size_t i = 0; i < summary->count; i++) {
@@ -337,7 +334,6 @@ static bool find_grid(struct grid *grid, const struct sweep *sweep, struct yl_ro
         grid->value[at] = mean;
         grid->row[at] = i;
     }
-    return true;
 }
 
 /* A grid has its values as names of rows and columns: steps of an axis may be uneven. */
@@ -345,7 +341,7 @@ static const char **names_of(const struct yl_plot_points_axis *axis, const doubl
                              uint32_t count, const struct sweep *sweep)
 {
     const char **name = yl_arena_get(&sweep->kit->arena, (count + 1) * sizeof *name);
-    for (uint32_t i = 0; name && i < count; i++)
+    for (uint32_t i = 0; i < count; i++)
         name[i] = yl_plot_points_value(sweep->kit, &sweep->points, axis, value[i]);
     return name;
 }
@@ -392,7 +388,6 @@ static void heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
     y.name = names_of(&sweep->points.axis[1], grid->y, grid->ny, sweep);
     x.names = grid->nx;
     y.names = grid->ny;
-    if (!x.name || !y.name) return;
     double height = fmin(fmax(300.0 / grid->ny, 22), 44) * grid->ny, most = -INFINITY;
     const double sign = grid->least_is_best ? -1 : 1;
     uint32_t best = 0,
@@ -450,7 +445,8 @@ enum yl_status yl_plot_heat(struct yl_chart *chart)
     for (uint32_t i = 0; i < metrics && i < 2; i++) {
         struct grid grid;
         const char *title = yl_plot_title(chart->kit, metric[i].place, metric[i].metric);
-        if (!find_grid(&grid, &sweep, metric[i]) || !(grid.low < grid.high)) continue;
+        find_grid(&grid, &sweep, metric[i]);
+        if (!(grid.low < grid.high)) continue;
         round_steps(&grid);
         const bool *may = yl_plot_best_set(chart->kit, &sweep.best, &sweep.summary, metric[i]);
         grid.least_is_best = may && yl_metric_better(metric[i].metric) < 0;

@@ -85,12 +85,11 @@ static int by_size(const void *a, const void *b)
 }
 
 /* False: no memory. */
-static bool find_bars(struct tornado *tornado)
+static void find_bars(struct tornado *tornado)
 {
     tornado->bars = tornado->unordered = 0;
     tornado->bar =
         yl_arena_get(&tornado->kit->arena, (tornado->rows.count + 1) * sizeof *tornado->bar);
-    if (!tornado->bar) return false;
     for (size_t i = 0; i < tornado->rows.count; i++) {
         if (!is_of(tornado, i)) continue;
         tornado->is_rank = yl_row_is(&tornado->rows, i, METHOD, "rank_correlation");
@@ -105,7 +104,6 @@ static bool find_bars(struct tornado *tornado)
         bar->high -= bar->sum / bar->values;
     }
     qsort(tornado->bar, tornado->bars, sizeof *tornado->bar, by_size);
-    return true;
 }
 
 /* ---- drawing -------------------------------------------------------------------------------- */
@@ -184,7 +182,7 @@ static void draw_metric(struct tornado *tornado)
     struct yl_plot_kit *kit = tornado->kit;
     uint32_t shown = yl_chart_drawn(tornado->bars, AXES);
     const char **name = yl_arena_get(&kit->arena, (shown + 1) * sizeof *name);
-    if (!name || !shown) return;
+    if (!shown) return;
     for (uint32_t b = 0; b < shown; b++) name[b] = yl_plot_axis(kit, tornado->bar[b].axis);
     uint32_t panel = yl_chart_panel(
         tornado->chart,
@@ -210,7 +208,7 @@ enum yl_status yl_plot_tornado(struct yl_chart *chart)
         uint32_t at = yl_plot_list_at(
             chart->kit, &metrics, yl_plot_text(chart->kit, "%s.%s", tornado.place, tornado.metric));
         if (at < known || at >= METRICS) continue;
-        if (!find_bars(&tornado)) return YL_NO_MEMORY;
+        find_bars(&tornado);
         if (tornado.bars + tornado.unordered < 2) continue; /* one axis: the curve has it */
         draw_metric(&tornado);
         if (!at && tornado.bars && !strcmp(tornado.variant, yl_row_text(&tornado.rows, 0, VARIANT)))

@@ -47,9 +47,8 @@ static enum yl_status open(struct bars *of, struct yl_chart *chart, const char *
     enum yl_status status = yl_plot_read(&of->rows, of->kit, file, columns);
     if (status) return status;
     of->bar = yl_arena_get(&of->kit->arena, (of->rows.count + 1) * sizeof *of->bar);
-    if (of->bar && of->rows.count)
-        of->metric = figure_of(of->kit, yl_row_text(&of->rows, 0, metric));
-    return of->bar ? YL_OK : YL_NO_MEMORY;
+    if (of->rows.count) of->metric = figure_of(of->kit, yl_row_text(&of->rows, 0, metric));
+    return YL_OK;
 }
 
 static uint32_t colour_of(const struct bar *bar)
@@ -83,7 +82,7 @@ static void draw(struct bars *of, const char *label)
     qsort(of->bar, of->bars, sizeof *of->bar, by_value);
     const uint32_t shown = yl_chart_drawn(of->bars, MOST);
     const char **name = yl_arena_get(&of->kit->arena, (shown + 1) * sizeof *name);
-    if (!name || !shown) return;
+    if (!shown) return;
     for (uint32_t b = 0; b < shown; b++)
         name[b] = *of->bar[b].of ? yl_plot_axis(of->kit, of->bar[b].of)
                                  : yl_plot_say(of->kit, "everything", "全都知道");

@@ -79,7 +79,7 @@ static void list_names(struct reading *of)
 static double *zeros(struct reading *of, size_t count)
 {
     double *list = yl_arena_get(&of->kit->arena, (count + 1) * sizeof *list);
-    for (size_t i = 0; list && i < count; i++) list[i] = 0;
+    for (size_t i = 0; i < count; i++) list[i] = 0;
     return list;
 }
 
@@ -161,9 +161,6 @@ enum yl_status yl_plot_ways_read(struct yl_plot_ways *ways, struct yl_plot_kit *
     ways->visits = zeros(&of, count * count);
     ways->made = zeros(&of, count * count);
     ways->order = yl_arena_get(&kit->arena, (count + 1) * sizeof *ways->order);
-    if (!ways->arrivals || !ways->orders || !ways->sold || !ways->visits || !ways->made ||
-        !ways->order)
-        return yl_fault_set(kit->job->fault, YL_NO_MEMORY, "not enough memory", "内存不足");
     fill(&of);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t at = i;

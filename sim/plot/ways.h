@@ -4,7 +4,7 @@
  * Shape    yl_plot_ways_read; then of ways.list.name[e]: ways.arrivals[e], ways.orders[e], made[e * ways.list.count + by].
  * Units    means of a campaign.
  * Order    ways.order: entries by orders, then arrivals, behind them visits that others begin; else as in the files.
- * Errors   as yl_plot_read; YL_NO_MEMORY.
+ * Errors   as yl_plot_read.
  * Owns     what it returns lives in the arena of the kit.
  * Threads  one kit a thread.
  * Source   docs/outputs.md, "chains.csv", "funnel.csv", "totals.csv".

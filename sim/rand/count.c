@@ -1,6 +1,7 @@
 /* count.c: counts as quantiles by two-sided ratios from the mode, Cornish-Fisher above, contract in
  * count.h */
 #include "sim/rand/count.h"
+#include "sim/base/get.h"
 #include "sim/rand/address.h"
 #include "sim/rand/table.h"
 #include <math.h>
@@ -57,14 +58,14 @@ static void poisson_fill(double *below, double mean, int64_t first, int mode, in
 }
 
 /* Guides only say where to begin to look: many for a table that serves many counts. */
-static enum yl_status make_poisson(struct yl_poisson *poisson, double mean,
-                                   const struct yl_table *normal, uint32_t most_guides)
+static void make_poisson(struct yl_poisson *poisson, double mean, const struct yl_table *normal,
+                         uint32_t most_guides)
 {
     *poisson = (struct yl_poisson){.mean = mean > 0.0 ? mean : 0.0};
-    if (!(mean > 0.0)) return YL_OK;
+    if (!(mean > 0.0)) return;
     if (mean > most_mean) {
         poisson->normal = normal;
-        return YL_OK;
+        return;
     }
     int64_t mode = (int64_t)mean, half = (int64_t)(window_sds * sqrt(mean) + window_more);
     poisson->first = mode > half ? mode - half : 0;
@@ -72,9 +73,8 @@ static enum yl_status make_poisson(struct yl_poisson *poisson, double mean,
     for (poisson->guides = LEAST_GUIDES;
          poisson->guides < 2 * poisson->entries && poisson->guides < most_guides;)
         poisson->guides *= 2;
-    poisson->below = malloc(poisson->entries * sizeof *poisson->below);
-    poisson->guide = malloc(poisson->guides * sizeof *poisson->guide);
-    if (!poisson->below || !poisson->guide) return yl_poisson_free(poisson), YL_NO_MEMORY;
+    poisson->below = yl_get(poisson->entries * sizeof *poisson->below);
+    poisson->guide = yl_get(poisson->guides * sizeof *poisson->guide);
     poisson_fill(poisson->below, mean, poisson->first, (int)(mode - poisson->first),
                  (int)poisson->entries);
     const double part = 1.0 / (double)poisson->guides; /* a power of two: exact */
@@ -83,21 +83,18 @@ static enum yl_status make_poisson(struct yl_poisson *poisson, double mean,
         while (at + 1 < poisson->entries && poisson->below[at] < (double)g * part) at++;
         poisson->guide[g] = at;
     }
-    return YL_OK;
 }
 
-enum yl_status yl_poisson_init(struct yl_poisson *poisson, double mean, struct yl_tables *tables)
+void yl_poisson_init(struct yl_poisson *poisson, double mean, struct yl_tables *tables)
 {
     const struct yl_table *normal = mean > most_mean ? yl_normal_table(tables) : NULL;
     *poisson = (struct yl_poisson){0};
-    return mean > most_mean && !normal ? YL_NO_MEMORY
-                                       : make_poisson(poisson, mean, normal, MOST_GUIDES);
+    make_poisson(poisson, mean, normal, MOST_GUIDES);
 }
 
-enum yl_status yl_poisson_with(struct yl_poisson *poisson, double mean,
-                               const struct yl_table *normal)
+void yl_poisson_with(struct yl_poisson *poisson, double mean, const struct yl_table *normal)
 {
-    return make_poisson(poisson, mean, normal, LEAST_GUIDES);
+    make_poisson(poisson, mean, normal, LEAST_GUIDES);
 }
 
 void yl_poisson_free(struct yl_poisson *poisson)

@@ -8,7 +8,7 @@
  *          for binomial and hypergeometric count(n + 1) - count(n) is 0 or 1.
  * Cost     see docs/decisions/0003; no libm and no GSL in the tables, so the bytes are the same
  *          everywhere.
- * Errors   yl_poisson_init: YL_NO_MEMORY.
+ * Errors   none.
  * Owns     yl_poisson_free.
  * Threads  draws: any.
  * Source   design record 0003: two-sided ratios from the mode; Cornish-Fisher above (mean 4096,
@@ -30,11 +30,9 @@ struct yl_poisson {
     const struct yl_table *normal; /* above mean 4096 */
 };
 /* The normal table for large means comes from `tables` (built there when missing). */
-enum yl_status yl_poisson_init(struct yl_poisson *poisson, double mean,
-                               struct yl_tables *tables) YL_CHECKED;
+void yl_poisson_init(struct yl_poisson *poisson, double mean, struct yl_tables *tables);
 /* The same with the normal table at hand. */
-enum yl_status yl_poisson_with(struct yl_poisson *poisson, double mean,
-                               const struct yl_table *normal) YL_CHECKED;
+void yl_poisson_with(struct yl_poisson *poisson, double mean, const struct yl_table *normal);
 void yl_poisson_free(struct yl_poisson *poisson);
 int64_t yl_poisson_count(const struct yl_poisson *poisson, uint64_t k);
 int64_t yl_binomial_count(int64_t n, double p, uint64_t k, const struct yl_table *normal);

@@ -8,7 +8,7 @@
  * Units    base units: microseconds, millionths of CNY or plain numbers.
  * Cost     16 segments an octave, 52 octaves, two sides, 32 bytes each: 52 KiB; 0.2-0.4 ms to
  *          build, gamma 10-30 ms (330 ms at shape 0.05); 1 ns to draw.
- * Errors   building: YL_NO_MEMORY, or YL_BAD_INPUT for a shape whose table cannot be made to 1e-6
+ * Errors   building: or YL_BAD_INPUT for a shape whose table cannot be made to 1e-6
  *          and for numbers that are not finite (the caller says where).
  * Owns     a table set owns its tables (yl_tables_free); a yl_draw points into it.
  * Threads  building: one thread; drawing: any.

@@ -1,6 +1,7 @@
 /* table.c: cubic quantile tables, 52 octaves to each side of the median, contract in dist.h */
 #include "sim/rand/table.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/rand/dist.h"
 #include <gsl/gsl_cdf.h>
@@ -119,12 +120,11 @@ enum { NODES = 3, ASKED = 5 };
 static const double asked[ASKED] = {1 / 3.0, 2 / 3.0, 1.0, 0.125, 0.875};
 
 /* The lower side of the normal at all places of the first segments: what lognormal tables of any shape are made of. */
-static enum yl_status find_normals(struct yl_tables *tables)
+static void find_normals(struct yl_tables *tables)
 {
-    if (__atomic_load_n(&tables->normal, __ATOMIC_ACQUIRE)) return YL_OK;
-    double *normal = malloc((size_t)OCTAVES * FIRST_SEGMENTS * ASKED * sizeof *normal),
+    if (__atomic_load_n(&tables->normal, __ATOMIC_ACQUIRE)) return;
+    double *normal = yl_get((size_t)OCTAVES * FIRST_SEGMENTS * ASKED * sizeof *normal),
            *to = normal, *none = NULL;
-    if (!to) return YL_NO_MEMORY;
     for (int octave = 0; octave < OCTAVES; octave++) {
         double base = ldexp(1.0, octave - OCTAVES - 1), width = base / FIRST_SEGMENTS;
         for (int i = 0; i < FIRST_SEGMENTS; i++)
@@ -134,7 +134,6 @@ static enum yl_status find_normals(struct yl_tables *tables)
     if (!__atomic_compare_exchange_n(&tables->normal, &none, normal, false, __ATOMIC_ACQ_REL,
                                      __ATOMIC_ACQUIRE))
         free(normal);
-    return YL_OK;
 }
 
 /* The quantiles of one segment from p on; `normal`: those of the normal there, or NULL. */
@@ -188,32 +187,28 @@ static bool fill_side(struct yl_table *table, double *nodes, const double *norma
 /* The normal quantile of GSL is symmetric to the last bit, so its other side is a mirror. The logistic one is not. */
 static bool is_even(enum yl_family family) { return family == YL_NORMAL; }
 
-static bool mirror(struct yl_table *table, double *node, size_t nodes)
+static void mirror(struct yl_table *table, double *node, size_t nodes)
 {
     for (size_t i = 0; i < nodes; i++) node[nodes + i] = -node[i];
     for (size_t i = 0; i < table->side; i++) table->cubic[table->side + i] = -table->cubic[i];
-    return true;
 }
 
-static enum yl_status fill(struct yl_table *table, int segments, const double *normal, bool *good)
+static void fill(struct yl_table *table, int segments, const double *normal, bool *good)
 {
     size_t side = (size_t)OCTAVES * (size_t)segments, nodes = 3 * side + 1;
-    double *node = malloc(2 * nodes * sizeof *node);
-    table->cubic = malloc(2 * 4 * side * sizeof *table->cubic);
-    if (!node || !table->cubic) {
-        free(node);
-        return YL_NO_MEMORY;
-    }
+    double *node = yl_get(2 * nodes * sizeof *node);
+    table->cubic = yl_get(2 * 4 * side * sizeof *table->cubic);
     table->segments = segments;
     for (table->shift = 52; segments > 1; segments /= 2) table->shift--;
     table->side = 4 * side;
     table->worst_error = 0.0;
-    *good = fill_side(table, node, normal, false) &&
-            (is_even(table->family) ? mirror(table, node, nodes)
-                                    : fill_side(table, node + nodes, normal, true));
+    *good = fill_side(table, node, normal, false);
+    if (*good && is_even(table->family))
+        mirror(table, node, nodes);
+    else if (*good)
+        *good = fill_side(table, node + nodes, normal, true);
     if (*good) table->hash = yl_hash(node, 2 * nodes * sizeof *node);
     free(node);
-    return YL_OK;
 }
 
 static void table_free(struct yl_table *table)
@@ -225,22 +220,21 @@ static void table_free(struct yl_table *table)
 static enum yl_status build(struct yl_table **out, struct yl_tables *tables, enum yl_family family,
                             double shape)
 {
-    struct yl_table *table = calloc(1, sizeof *table);
-    if (!table) return YL_NO_MEMORY;
+    struct yl_table *table = yl_get_zeroed(1, sizeof *table);
     table->family = family;
     table->shape = shape;
     bool good = false, normal = family == YL_NORMAL || family == YL_LOGNORMAL;
-    enum yl_status status = normal ? find_normals(tables) : YL_OK;
-    for (int segments = FIRST_SEGMENTS; !good && segments <= MOST_SEGMENTS && !status;
-         segments *= 2) {
+    if (normal) find_normals(tables);
+    enum yl_status status = YL_OK;
+    for (int segments = FIRST_SEGMENTS; !good && segments <= MOST_SEGMENTS; segments *= 2) {
         free(table->cubic);
         table->cubic = NULL;
         const double *from = normal && segments == FIRST_SEGMENTS
                                  ? __atomic_load_n(&tables->normal, __ATOMIC_ACQUIRE)
                                  : NULL;
-        status = fill(table, segments, from, &good);
+        fill(table, segments, from, &good);
     }
-    if (!status && !good) status = YL_BAD_INPUT;
+    if (!good) status = YL_BAD_INPUT;
     if (status)
         table_free(table);
     else

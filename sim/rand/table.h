@@ -1,7 +1,7 @@
 /* table.h: building quantile tables, for dist.c, count.c and their tests.
  *
  * Why      Only this room builds tables; others say yl_draw_init.
- * Errors   yl_table_find: YL_NO_MEMORY, or YL_BAD_INPUT when 1024 segments an octave miss 1e-6.
+ * Errors   yl_table_find: or YL_BAD_INPUT when 1024 segments an octave miss 1e-6.
  * Owns     the table stays the set's.
  * Threads  any, for one set at once: two that want the same new table may both build it, and one of them is dropped.
  * Source   GSL inverse distribution functions; for gamma also safeguarded Newton on ln P.

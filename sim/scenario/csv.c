@@ -122,7 +122,6 @@ bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const cha
                  struct yl_csv *out)
 {
     const char *path = beside(r, file_item, file);
-    if (!path) return false;
     for (struct yl_csv_file *known = r->files ? *r->files : NULL; known; known = known->next)
         if (!strcmp(known->path, path)) {
             *out = known->csv;
@@ -148,7 +147,7 @@ bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const cha
     uint64_t hash = bytes.data ? yl_hash(bytes.data, bytes.length) : 0;
     yl_bytes_free(&bytes);
     struct yl_csv_file *kept = yl_arena_get(r->arena, sizeof *kept);
-    if (kept && r->files) {
+    if (r->files) {
         *kept = (struct yl_csv_file){*r->files, path, csv, hash, good};
         *r->files = kept;
     }
@@ -198,7 +197,6 @@ bool yl_read_column(struct yl_reader *r, const struct yl_item *file_item, const 
         return false;
     }
     double *all = yl_arena_get(r->arena, table->rows * sizeof *all);
-    if (!all) return false;
     bool good = true;
     for (size_t i = 0; i < table->rows; i++)
         if (!read_cell(table->row[i][at], unit, &all[i])) {

@@ -230,7 +230,6 @@ static bool take_column(const struct call *call, struct yl_dist *dist)
     for (int k = 0; k < 2; k++) {
         name[k] =
             yl_arena_copy(call->r->arena, item->text + call->word[k].from, call->word[k].length);
-        if (!name[k]) return false;
     }
     if (!yl_read_column(call->r, item, name[0], name[1], call->unit, true, &dist->values,
                         &dist->count))
@@ -289,7 +288,6 @@ static const struct form *find_form(struct yl_reader *reader, const struct yl_it
         if (strlen(names[i]) == length && !memcmp(names[i], item->text, length)) return &forms[i];
     }
     char *word = yl_arena_copy(reader->arena, item->text, length);
-    if (!word) return NULL;
     YL_SAY(reader, yl_item_part(item, 0, length), UNKNOWN_DISTRIBUTION,
            "there is no distribution '%s'", "没有分布 '%s'", word);
     yl_diag_suggest(reader->diags, word, names, count);
@@ -301,7 +299,6 @@ static bool say_wide(struct yl_reader *r, const struct yl_item *item)
 {
     size_t length = strlen(item->text);
     char *plain = yl_arena_copy(r->arena, item->text, length);
-    if (!plain) return false;
     yl_text_narrow(plain, item->text, length);
     if (!strcmp(plain, item->text) || !strchr(plain, '(') || !form_named(plain)) return false;
     const char *mended = yl_dist_mended(r->arena, plain);
@@ -382,7 +379,6 @@ bool yl_read_raw(struct yl_reader *r, const struct yl_item *item, enum yl_unit u
     raw.value = yl_arena_get(r->arena, most * sizeof *raw.value);
     raw.alt = yl_arena_get(r->arena, most * sizeof *raw.alt);
     raw.dist = yl_arena_get(r->arena, most * sizeof *raw.dist);
-    if (!raw.value || !raw.alt || !raw.dist) return false;
     if (item->kind != YL_MAP) {
         raw.alt[0] = item;
         raw.count = 1;

@@ -195,7 +195,6 @@ static const char *name_of(struct yl_funnel *funnel, const char *label)
                     (c > name && ((*c >= '0' && *c <= '9') || *c == '-'));
         if (!fine && *c >= '0' && *c <= '9') {
             name = yl_arena_print(&funnel->arena, "s%s", name);
-            if (!name) return NULL;
             c = name;
         } else if (!fine) {
             *c = '_';
@@ -213,7 +212,7 @@ static void add_row(struct reading *in, struct yl_funnel *funnel, const char **c
     const char *label = visible(in->r.arena, cell[in->step]);
     const char *users = trimmed(in->r.arena, cell[in->users]);
     struct yl_funnel_step *step = &funnel->step[funnel->steps];
-    if (!label || !users || (!*label && !*users)) return;
+    if (!label || (!*label && !*users)) return;
     *step = (struct yl_funnel_step){.label = label, .line = line};
     if (!*label) {
         YL_SAY(&in->r, at_line(in, line), BAD_CSV, "this row has users but no step",
@@ -255,16 +254,13 @@ enum yl_status yl_funnel_read(struct yl_funnel *funnel, const char *path, struct
     uint32_t count = diags->count;
     if (yl_read_csv(&in.r, &item, path, &in.csv) && find_columns(&in)) {
         funnel->step = yl_arena_get(&funnel->arena, (in.csv.table.rows + 2) * sizeof *funnel->step);
-        if (funnel->step && in.headless) add_row(&in, funnel, in.csv.table.name, 1);
-        for (size_t i = 0; funnel->step && i < in.csv.table.rows; i++)
+        if (in.headless) add_row(&in, funnel, in.csv.table.name, 1);
+        for (size_t i = 0; i < in.csv.table.rows; i++)
             add_row(&in, funnel, in.csv.table.row[i], (uint32_t)in.csv.table.line[i]);
-        if (funnel->step && !funnel->steps && diags->count == count)
+        if (!funnel->steps && diags->count == count)
             YL_SAY(&in.r, at_line(&in, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行", path);
     }
     if (in.r.status) return in.r.status;
-    if (funnel->arena.failed)
-        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'",
-                            "内存不足，无法处理“%s”", path);
     return diags->count > count ? YL_BAD_INPUT : YL_OK;
 }
 

@@ -66,7 +66,7 @@ static void say_unknown(const struct yl_item *name, const struct yl_item *file,
     const char **words =
         yl_arena_get(arena, (left->variants ? left->variants->count : 1) * sizeof *words);
     size_t count = 0;
-    for (; one && words; one = one->next) words[count++] = one->key;
+    for (; one; one = one->next) words[count++] = one->key;
     yl_diag(diags, name->at, YL_E_INCLUDE, "'%s' has no variant '%s'", "'%s' 没有方案 '%s'",
             file->text, name->text);
     yl_text_guess(near, sizeof near, name->text, words, count);
@@ -92,7 +92,7 @@ struct yl_item *yl_include_bring(struct yl_arena *arena, const struct yl_include
     struct yl_item *map[3];
     static const char *const key[] = {NULL, "variants", "uncertain"};
     for (int i = 0; i < 3; i++) {
-        if (!(map[i] = yl_arena_get(arena, sizeof *map[i]))) return NULL;
+        map[i] = yl_arena_get(arena, sizeof *map[i]);
         *map[i] = (struct yl_item){
             .kind = YL_MAP, .key = key[i], .at = file->at, .key_at = file->at, .base = file->base};
     }
@@ -106,11 +106,10 @@ struct yl_item *yl_include_bring(struct yl_arena *arena, const struct yl_include
         }
         if (yl_tree_get(map[1], one->text)) continue;
         struct yl_item *twin = yl_tree_copy(arena, variant);
-        if (!twin) return NULL;
         yl_yaml_append(map[1], twin);
         for (const struct yl_item *guess = left->guesses; guess; guess = guess->next) {
             if (!is_of(guess, one->text)) continue;
-            if (!(twin = yl_tree_copy(arena, guess))) return NULL;
+            twin = yl_tree_copy(arena, guess);
             yl_yaml_append(map[2], twin);
         }
     }

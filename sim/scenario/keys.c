@@ -254,7 +254,7 @@ static void read_meant(struct yl_reader *reader, const struct yl_item *item,
 {
     struct yl_diags aside;
     struct yl_reader silent = *reader;
-    if (yl_diags_init(&aside, reader->diags->lang)) return;
+    yl_diags_init(&aside, reader->diags->lang);
     silent.diags = &aside;
     silent.files = NULL;
     read_value(&silent, item, key, out);
@@ -286,7 +286,6 @@ static bool finish(struct yl_reader *reader, const struct yl_item *item,
         } else if (key->fallback) {
             struct yl_item raw = {.kind = YL_SCALAR, .text = key->fallback, .key = key->name};
             struct yl_item *kept = yl_arena_get(reader->arena, sizeof *kept);
-            if (!kept) return false;
             *kept = raw;
             good &= read_value(reader, kept, key, (char *)out + key->at);
         }

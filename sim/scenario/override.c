@@ -1,4 +1,5 @@
 /* override.c: walks dotted paths, longest key first, contract in tree.h */
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/scenario/change.h"
 #include "sim/scenario/source.h"
@@ -88,8 +89,7 @@ struct yl_item *yl_tree_at(struct yl_item *root, const char *path)
 
 static void suggest(struct yl_diags *diags, const struct yl_item *parent, const char *word)
 {
-    const char **words = malloc((parent->count + 1) * sizeof *words);
-    if (!words) return;
+    const char **words = yl_get((parent->count + 1) * sizeof *words);
     size_t count = 0;
     for (struct yl_item *child = parent->first; child; child = child->next) {
         if (parent->kind == YL_MAP)
@@ -143,15 +143,13 @@ static bool takes_dots(const struct yl_item *map)
     return false;
 }
 
-static bool replace(struct yl_arena *arena, struct yl_item *item, const struct yl_item *value)
+static void replace(struct yl_arena *arena, struct yl_item *item, const struct yl_item *value)
 {
     struct yl_item *fresh = yl_tree_copy(arena, value);
-    if (!fresh) return false;
     fresh->key = item->key;
     fresh->key_at = item->key_at;
     fresh->next = item->next;
     *item = *fresh;
-    return true;
 }
 
 static bool cannot_change(const struct yl_override *override, struct yl_diags *diags,
@@ -202,16 +200,14 @@ static bool change_item(struct yl_arena *arena, struct yl_item *item,
     return true;
 }
 
-static bool add(struct yl_arena *arena, struct end *end, const struct yl_override *override)
+static void add(struct yl_arena *arena, struct end *end, const struct yl_override *override)
 {
     struct yl_item *fresh = yl_tree_copy(arena, override->value);
     const char *key = yl_arena_copy(arena, end->rest, strlen(end->rest));
-    if (!fresh || !key) return false;
     if (end->parent->kind == YL_SCALAR) end->parent->kind = YL_MAP; /* `- open:` has a body now */
     fresh->key = key;
     fresh->key_at = override->at;
     yl_yaml_append(end->parent, fresh);
-    return true;
 }
 
 /* Keys that are done with when paths are followed: set then, they would be silently ignored. */
@@ -235,7 +231,7 @@ static bool is_none(const struct yl_item *value)
 }
 
 /* Takes the step out of its list; the others keep their names and so their draws. */
-static bool take_out(struct yl_item *list, const struct yl_item *step)
+static void take_out(struct yl_item *list, const struct yl_item *step)
 {
     struct yl_item *before = NULL, *item = list->first;
     for (; item->first != step; item = item->next) before = item;
@@ -245,7 +241,6 @@ static bool take_out(struct yl_item *list, const struct yl_item *step)
         list->first = item->next;
     if (list->last == item) list->last = before;
     list->count--;
-    return true;
 }
 
 /* `{after: NAME, step: {...}}` or `{before: NAME, step: {...}}`: a new step and the one beside it. */
@@ -279,7 +274,6 @@ static bool put_in(struct yl_arena *arena, struct end *end, const struct yl_over
     struct yl_item *item = yl_arena_get(arena, sizeof *item),
                    *step = yl_tree_copy(arena, put->step);
     const char *key = yl_arena_copy(arena, end->rest, strlen(end->rest));
-    if (!item || !step || !key) return false;
     step->key = key;
     step->key_at = override->at;
     *item =
@@ -306,17 +300,26 @@ bool yl_tree_override(struct yl_arena *arena, struct yl_item *root, const struct
     struct put put;
     bool found = walk(root, o->path, 0, &end);
     const bool step = end.parent->kind == YL_LIST && named(end.parent);
-    if (found && step && is_none(o->value)) return take_out(end.parent, end.item);
+    if (found && step && is_none(o->value)) {
+        take_out(end.parent, end.item);
+        return true;
+    }
     if (!found && step && *end.rest && !strchr(end.rest, '.') && is_put(o->value, &put))
         return put_in(arena, &end, o, &put, diags);
     if (found && relative) return change_item(arena, end.item, o, &change, diags);
-    if (found) return replace(arena, end.item, o->value);
+    if (found) {
+        replace(arena, end.item, o->value);
+        return true;
+    }
     bool body = end.parent->kind == YL_MAP || is_body(end.parent);
     bool last = *end.rest &&
                 (!strchr(end.rest, '.') || (end.parent->kind == YL_MAP && takes_dots(end.parent)));
     if (!body || !last || strstr(end.rest, "..") || end.rest[strlen(end.rest) - 1] == '.')
         return no_path(o, &end, diags);
-    if (!relative) return add(arena, &end, o);
+    if (!relative) {
+        add(arena, &end, o);
+        return true;
+    }
     yl_diag(diags, o->at, YL_E_CHANGE,
             "'%s' is not in the scenario: it may be set, but not changed",
             "场景里没有 '%s'：可以设定，不能修改", o->path);
@@ -354,14 +357,12 @@ enum yl_status yl_override_parse(struct yl_override *override, struct yl_arena *
     if (!star) value = yl_yaml_read(&yaml);
     if (!value && (star || yaml.empty)) {
         value = yl_arena_get(arena, sizeof *value);
-        if (value)
-            *value = (struct yl_item){.text = yl_arena_copy(arena, equals + 1, yaml.length),
-                                      .base = ".",
-                                      .at = {source, 1, wide + 2, 1}};
-        if (value) value->at.width = (uint32_t)yl_text_characters(equals + 1, yaml.length);
-        if (value && yaml.empty) value->text = "";
+        *value = (struct yl_item){.text = yl_arena_copy(arena, equals + 1, yaml.length),
+                                  .base = ".",
+                                  .at = {source, 1, wide + 2, 1}};
+        value->at.width = (uint32_t)yl_text_characters(equals + 1, yaml.length);
+        if (yaml.empty) value->text = "";
     }
     override->value = value;
-    if (arena->failed) return YL_NO_MEMORY;
     return diags->count == before ? YL_OK : YL_BAD_INPUT;
 }

@@ -68,7 +68,6 @@ static void colon(const struct yl_yaml *yaml, struct yl_item *child)
     size_t before = (size_t)(at - child->key);
     char *key = yl_arena_copy(yaml->arena, child->key, before);
     char *value = yl_arena_copy(yaml->arena, at + length, strlen(at + length));
-    if (!key || !value) return;
     uint32_t shift = (uint32_t)yl_text_characters(key, before);
     place.column += shift;
     place.width = 1;
@@ -96,13 +95,13 @@ void yl_slips_child(struct yl_slips *slips, const struct yl_yaml *yaml, struct y
     if (slips->open && bare && raw && strlen(slips->whole) < LONGEST) {
         slips->whole =
             yl_arena_print(yaml->arena, slips->number ? "%s%s" : "%s %s", slips->whole, raw);
-        bool tail = slips->whole && slips->number && thousands_tail(raw);
-        bool closed = slips->whole && !slips->number && open_count(slips->whole) <= 0;
+        bool tail = slips->number && thousands_tail(raw);
+        bool closed = !slips->number && open_count(slips->whole) <= 0;
         if (closed) name_parameters(slips, yaml);
         if ((tail && !slips->reported) || closed) report(slips, yaml, parent, slips->number);
         if (tail || closed) mend(slips, parent);
         slips->reported = tail;
-        if (closed || !slips->whole || (slips->number && !tail)) slips->open = NULL;
+        if (closed || (slips->number && !tail)) slips->open = NULL;
         return;
     }
     slips->open = NULL;

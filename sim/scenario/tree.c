@@ -49,13 +49,11 @@ struct yl_item *yl_tree_get(const struct yl_item *map, const char *key)
 struct yl_item *yl_tree_copy(struct yl_arena *arena, const struct yl_item *item)
 {
     struct yl_item *twin = yl_arena_get(arena, sizeof *twin);
-    if (!twin) return NULL;
     *twin = *item;
     twin->first = twin->last = twin->next = NULL;
     twin->count = 0;
     for (const struct yl_item *child = item->first; child; child = child->next) {
         struct yl_item *other = yl_tree_copy(arena, child);
-        if (!other) return NULL;
         yl_yaml_append(twin, other);
     }
     return twin;
@@ -113,15 +111,11 @@ static void *no_memory(struct loader *loader)
                                      "not enough memory for the scenario", "内存不足，放不下场景"));
 }
 
-static bool remember_file(struct loader *loader, const char *name, uint64_t hash)
+static void remember_file(struct loader *loader, const char *name, uint64_t hash)
 {
     struct yl_tree *tree = loader->tree;
     const char **file = yl_arena_get(&tree->arena, (tree->files + 1) * sizeof *file);
     uint64_t *hashes = yl_arena_get(&tree->arena, (tree->files + 1) * sizeof *hashes);
-    if (!file || !hashes) {
-        (void)no_memory(loader);
-        return false;
-    }
     if (tree->files) memcpy(file, tree->file, tree->files * sizeof *file);
     if (tree->files) memcpy(hashes, tree->file_hash, tree->files * sizeof *hashes);
     file[tree->files] = name;
@@ -129,7 +123,6 @@ static bool remember_file(struct loader *loader, const char *name, uint64_t hash
     tree->file = file;
     tree->file_hash = hashes;
     tree->files++;
-    return true;
 }
 
 static const char *folder_of(struct yl_arena *arena, const char *path)
@@ -180,7 +173,6 @@ static void check_version(struct loader *loader, struct yl_item *root)
             "文件没有写语言版本");
     yl_diag_help(loader->diags, "write 'yinliu: 1' as its first line", "请在第一行写 'yinliu: 1'");
     version = yl_arena_get(&loader->tree->arena, sizeof *version);
-    if (!version) return;
     *version = (struct yl_item){.text = "1", .key = "yinliu", .at = at, .key_at = at};
     version->base = root->base;
     yl_yaml_append(root, version);
@@ -241,7 +233,6 @@ static struct yl_item *parse(struct loader *loader, const char *path, const stru
                            .source = source,
                            .base = folder_of(&loader->tree->arena, path)};
     struct yl_item *root = yl_yaml_read(&yaml);
-    if (loader->tree->arena.failed) return no_memory(loader);
     if (yaml.empty) yl_diag(loader->diags, whole, YL_E_EMPTY, "the file is empty", "文件是空的");
     if (root && root->kind != YL_MAP) {
         yl_diag(loader->diags, root->at, YL_E_ROOT, "a scenario is a map of keys, but this is %s",
@@ -280,7 +271,7 @@ static struct yl_item *one_include(struct loader *loader, const struct yl_item *
     }
     if (!one.names) return merged;
     struct yl_item *brought = yl_include_bring(&tree->arena, &one, left, loader->diags);
-    if (!brought) return tree->arena.failed ? no_memory(loader) : fail(loader, YL_BAD_INPUT);
+    if (!brought) return fail(loader, YL_BAD_INPUT);
     return merge(merged, brought);
 }
 
@@ -324,10 +315,7 @@ static bool enter(struct loader *loader, const char *path, const struct yl_item 
                 "include 嵌套超过 %d 层", DEEPEST);
         return false;
     }
-    if (!YL_ARRAY_RESERVE(&loader->done, &loader->done_capacity, loader->done_count + 1)) {
-        (void)no_memory(loader);
-        return false;
-    }
+    YL_ARRAY_RESERVE(&loader->done, &loader->done_capacity, loader->done_count + 1);
     *number = loader->done_count;
     loader->done[loader->done_count++] = (struct done){.path = kept};
     loader->open[loader->open_count++] = kept;
@@ -382,8 +370,7 @@ static struct yl_item *load(struct loader *loader, const char *path, const struc
     struct yl_item *root = NULL, *under = NULL;
     uint64_t hash = 0;
     const char *name = yl_arena_copy(&loader->tree->arena, path, strlen(path));
-    if (!name) no_memory(loader);
-    if (name && read_bytes(loader, path, from, &bytes)) {
+    if (read_bytes(loader, path, from, &bytes)) {
         hash = yl_hash(bytes.data, bytes.length);
         root = parse(loader, name, from, &bytes);
         yl_bytes_free(&bytes);
@@ -432,7 +419,6 @@ enum yl_status yl_tree_read(struct yl_tree *tree, const char *path, struct yl_di
     if (loader.status) tree->root = NULL; /* half a scenario would only give wrong messages */
     if (tree->root) apply_sets(&loader, tree->root);
     free(loader.done);
-    if (tree->arena.failed) no_memory(&loader);
     if (loader.status && loader.status != YL_BAD_INPUT) return loader.status;
     return diags->count == before ? YL_OK : YL_BAD_INPUT;
 }
@@ -498,7 +484,6 @@ static void drop_whole(struct loader *loader, struct yl_item *under,
 static struct yl_item *copy_base(struct yl_arena *arena, const struct yl_item *base)
 {
     struct yl_item *root = yl_arena_get(arena, sizeof *root);
-    if (!root) return NULL;
     *root = *base;
     root->first = root->last = root->next = NULL;
     root->count = 0;
@@ -506,7 +491,6 @@ static struct yl_item *copy_base(struct yl_arena *arena, const struct yl_item *b
         struct yl_item bare = *child;
         if (!strcmp(child->key, "variants")) bare.first = NULL;
         struct yl_item *twin = yl_tree_copy(arena, &bare);
-        if (!twin) return NULL;
         yl_yaml_append(root, twin);
     }
     return root;
@@ -550,7 +534,6 @@ struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_variant_ov
     uint32_t before = diags->count;
     struct yl_item *root = copy_base(&tree->arena, of->base);
     struct yl_item *own = yl_tree_copy(&tree->arena, of->variant);
-    if (!root || !own) return no_memory(&loader);
     if (own->kind == YL_MAP)
         lay_over(&loader, root, own, of);
     else if (!is_nothing(own))
@@ -558,7 +541,6 @@ struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_variant_ov
                 "方案（variant）是点号路径的映射");
     share_variants(root, of->base);
     free(loader.done);
-    if (tree->arena.failed) no_memory(&loader);
     return diags->count == before && (!loader.status || loader.status == YL_BAD_INPUT) ? root
                                                                                        : NULL;
 }

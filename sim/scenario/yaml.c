@@ -1,5 +1,6 @@
 /* yaml.c: recursive descent over libyaml's events, contract in yaml.h */
 #include "sim/scenario/yaml.h"
+#include "sim/base/get.h"
 #include "sim/base/map.h"
 #include "sim/base/text.h"
 #include "sim/scenario/slips.h"
@@ -118,11 +119,12 @@ static size_t fails_at(const char *text, size_t length)
     yaml_event_t event;
     size_t line = SIZE_MAX;
     bool ends = false;
-    if (!yaml_parser_initialize(&parser)) return 0;
+    if (!yaml_parser_initialize(&parser)) yl_no_memory();
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
     while (!ends) {
         if (!yaml_parser_parse(&parser, &event)) {
+            if (parser.error == YAML_MEMORY_ERROR) yl_no_memory();
             line = parser.problem_mark.line;
             break;
         }
@@ -137,8 +139,7 @@ static size_t fails_at(const char *text, size_t length)
 static size_t mend_line(char *text, size_t length, const char *at, const char *end)
 {
     size_t before = (size_t)(at - text), old = (size_t)(end - at);
-    char *line = strndup(at, old);
-    if (!line) return length;
+    char *line = yl_get_part(at, old);
     yl_text_narrow(text + before, line, old);
     size_t now = strlen(text + before);
     free(line);
@@ -161,8 +162,7 @@ static size_t mend_one(struct reader *reader, struct mended *mended)
         const char *end, *at = line_at(&copy, line, &end), *wide = wide_in(at, end);
         if (!wide) continue;
         tried++;
-        char *trial = malloc(mended->length + 1);
-        if (!trial) return SIZE_MAX;
+        char *trial = yl_get(mended->length + 1);
         memcpy(trial, mended->text, mended->length);
         char *from = trial + (at - mended->text);
         size_t length = mend_line(trial, mended->length, from, from + (end - at));
@@ -193,7 +193,7 @@ static size_t mend_one(struct reader *reader, struct mended *mended)
 static bool is_wide(struct reader *reader, size_t line)
 {
     const struct yl_yaml *yaml = reader->yaml;
-    struct mended mended = {malloc(yaml->length + 1), yaml->length, line};
+    struct mended mended = {yl_get(yaml->length + 1), yaml->length, line};
     bool any = false;
     if (!mended.text) return false;
     memcpy(mended.text, yaml->text, yaml->length);
@@ -219,10 +219,7 @@ static void syntax_error(struct reader *reader)
 {
     const yaml_parser_t *p = &reader->parser;
     reader->stopped = true;
-    if (p->error == YAML_MEMORY_ERROR) {
-        reader->yaml->arena->failed = true;
-        return;
-    }
+    if (p->error == YAML_MEMORY_ERROR) yl_no_memory();
     const char *raw = p->problem ? p->problem : "it cannot be read";
     const struct saying *found = NULL;
     for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
@@ -317,7 +314,6 @@ static void anchor_add(struct reader *reader, const yaml_char_t *name, const str
     struct anchor *anchor = yl_arena_get(reader->yaml->arena, sizeof *anchor);
     const char *kept =
         yl_arena_copy(reader->yaml->arena, (const char *)name, strlen((const char *)name));
-    if (!anchor || !kept) return;
     *anchor = (struct anchor){kept, item, reader->anchors};
     reader->anchors = anchor;
 }
@@ -341,7 +337,6 @@ static const char *words(struct reader *reader, const yaml_event_t *event, struc
         break;
     }
     char *kept = yl_arena_copy(reader->yaml->arena, text, length);
-    if (!kept) reader->stopped = true;
     return kept ? kept : "";
 }
 
@@ -370,10 +365,6 @@ static void drop_doubles(struct reader *reader, struct yl_item *map)
         size_t keys = lines.count;
         const uint64_t *line =
             yl_map_add(&lines, child->key, strlen(child->key), child->key_at.line);
-        if (!line) {
-            reader->yaml->arena->failed = reader->stopped = true;
-            break;
-        }
         if (lines.count == keys) {
             yl_diag(reader->yaml->diags, child->key_at, YL_E_DOUBLE_KEY,
                     "'%s' is given a second time", "键 '%s' 重复", child->key);
@@ -541,14 +532,11 @@ struct yl_item *yl_yaml_read(struct yl_yaml *yaml)
 {
     struct reader reader = {.yaml = yaml};
     uint32_t before = yaml->diags->count;
-    if (!yaml_parser_initialize(&reader.parser)) {
-        yaml->arena->failed = true;
-        return NULL;
-    }
+    if (!yaml_parser_initialize(&reader.parser)) yl_no_memory();
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reader.parser, (const unsigned char *)yaml->text, yaml->length);
     struct yl_item *root = document(&reader);
     yaml_parser_delete(&reader.parser);
-    yaml->empty = !root && yaml->diags->count == before && !yaml->arena->failed;
+    yaml->empty = !root && yaml->diags->count == before;
     return root;
 }

@@ -5,8 +5,7 @@
  * Shape    fill a struct yl_yaml, yl_yaml_read. The text must have passed yl_source_check, without
  *          its BOM.
  * Order    as written. A key that is given twice is reported and its first value kept.
- * Errors   NULL: reported, or nothing to read (`empty` says which), or no memory (arena->failed). A
- *          tree may come with reports.
+ * Errors   NULL: reported, or nothing to read (`empty` says which). A tree may come with reports.
  * Owns     items live in the arena.
  * Threads  one text, one thread.
  * Source   YAML 1.2 without tags, merge keys and complex keys; libyaml 0.2.5.

@@ -7,7 +7,7 @@
  *          each begins where the one before it stood (solve_kept.c), and looks at each operation once;
  *          one plan, but where visits begin others one a solution; nothing without such a step.
  * Errors   YL_BAD_INPUT with a diagnostic at the step: behind what cannot be solved, in a circle that does not
- *          settle, or where all together take some ten seconds; YL_NO_MEMORY.
+ *          settle, or where all together take some ten seconds.
  * Owns     scenarios->shifts, until yl_shifts_drop.
  * Threads  one.
  * Source   docs/theory.md, "A mean share".

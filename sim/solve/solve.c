@@ -6,38 +6,36 @@
 #include <math.h>
 #include <string.h>
 
-enum yl_status yl_solve(struct yl_solved *out, const struct yl_scenario *scenario,
-                        const struct yl_plan *plan, const struct yl_solve_options *options)
+void yl_solve(struct yl_solved *out, const struct yl_scenario *scenario, const struct yl_plan *plan,
+              const struct yl_solve_options *options)
 {
     struct yl_groups fine = {0}, coarse[YL_LEANS] = {{0}}; /* even, then leaning each way */
     uint32_t coarser = 0;
     *out = (struct yl_solved){0};
     out->refusal = yl_arena_get(&out->arena, (plan->entries + 1) * sizeof *out->refusal);
-    if (!out->refusal) return YL_NO_MEMORY;
-    enum yl_status status = yl_groups_solve(
+    yl_groups_solve(
         &coarse[0], out,
         &(struct yl_groups_how){.scenario = scenario, .plan = plan, .options = options});
     const bool both = coarse[0].timed;
-    if (!status && both)
-        status = yl_groups_solve(
+    if (both)
+        yl_groups_solve(
             &fine, out,
             &(struct yl_groups_how){
                 .scenario = scenario, .plan = plan, .options = options, .before = &coarse[0]});
     const uint32_t leans = fine.cuts ? YL_LEANS : 1;
-    for (coarser = both; both && coarser < leans && !status; coarser++)
-        status = yl_groups_solve(&coarse[coarser], out,
-                                 &(struct yl_groups_how){.scenario = scenario,
-                                                         .plan = plan,
-                                                         .options = options,
-                                                         .lean = (enum yl_lean)coarser});
+    for (coarser = both; both && coarser < leans; coarser++)
+        yl_groups_solve(&coarse[coarser], out,
+                        &(struct yl_groups_how){.scenario = scenario,
+                                                .plan = plan,
+                                                .options = options,
+                                                .lean = (enum yl_lean)coarser});
     const struct yl_groups *last = both ? &fine : &coarse[0];
     out->timed = both;
     out->step = fine.step;
     out->entries = plan->entries;
-    if (!status) status = yl_solve_rows(out, scenario, plan, last, coarse, coarser);
+    yl_solve_rows(out, scenario, plan, last, coarse, coarser);
     yl_groups_free(&fine);
     for (uint32_t i = 0; i < YL_LEANS; i++) yl_groups_free(&coarse[i]);
-    return status;
 }
 
 void yl_solved_free(struct yl_solved *solved)
@@ -115,13 +113,13 @@ static double plain(double x)
     return nearbyint(x * unit) / unit;
 }
 
-static enum yl_status beside(struct yl_variant_result *out, const struct yl_scenario *scenario,
-                             const struct yl_plan *plan, const struct yl_solve_options *options)
+static void beside(struct yl_variant_result *out, const struct yl_scenario *scenario,
+                   const struct yl_plan *plan, const struct yl_solve_options *options)
 {
     struct yl_solved solved;
-    enum yl_status status = yl_solve(&solved, scenario, plan, options);
+    yl_solve(&solved, scenario, plan, options);
     uint32_t at = 0;
-    for (uint32_t i = 0; i < solved.rows && !status; i++) { /* both in the order of the scenario */
+    for (uint32_t i = 0; i < solved.rows; i++) { /* both in the order of the scenario */
         const struct yl_solved_row *row = &solved.row[i];
         if (row->kind == YL_SOLVED_FUNNEL) continue;
         for (uint32_t k = 0; k < out->metrics; k++) {
@@ -150,7 +148,6 @@ static enum yl_status beside(struct yl_variant_result *out, const struct yl_scen
         }
     }
     yl_solved_free(&solved);
-    return status;
 }
 
 /* The base has what it has alone, so a variant in the file takes no figure away. */
@@ -160,36 +157,33 @@ static double most_work(const struct yl_result *result, uint32_t variant)
     return !variant || others <= SHARE_FROM ? beside_work : beside_work * SHARE_FROM / others;
 }
 
-enum yl_status yl_solve_beside(struct yl_result *result, const struct yl_scenarios *scenarios,
-                               struct yl_tables *tables)
+void yl_solve_beside(struct yl_result *result, const struct yl_scenarios *scenarios,
+                     struct yl_tables *tables)
 {
     struct yl_diags diags = {0};
     struct yl_fault fault = {0};
-    enum yl_status status = yl_diags_init(&diags, YL_EN);
+    yl_diags_init(&diags, YL_EN);
+    enum yl_status status = YL_OK;
     for (uint32_t v = 0; v < result->variants && !status; v++) {
         struct yl_plan plan;
         result->variant[v].replications = result->replications;
         status = yl_compile(&plan, &scenarios->variant[v], tables, &diags, &fault);
         if (!status)
-            status = beside(
-                &result->variant[v], &scenarios->variant[v], &plan,
-                &(struct yl_solve_options){.work = most_work(result, v), .cells = BESIDE_CELLS});
+            beside(&result->variant[v], &scenarios->variant[v], &plan,
+                   &(struct yl_solve_options){.work = most_work(result, v), .cells = BESIDE_CELLS});
         yl_plan_free(&plan);
     }
     yl_diags_free(&diags);
-    return status == YL_NO_MEMORY ? status : YL_OK;
 }
 
-enum yl_status yl_solve_point(struct yl_result *result, const struct yl_scenarios *scenarios,
-                              const struct yl_plan *plans)
+void yl_solve_point(struct yl_result *result, const struct yl_scenarios *scenarios,
+                    const struct yl_plan *plans)
 {
-    enum yl_status status = YL_OK;
-    for (uint32_t v = 0; v < result->variants && !status; v++) {
+    for (uint32_t v = 0; v < result->variants; v++) {
         double work = point_work * plans[v].expected * result->replications;
         work = fmin(fmax(work, least_work), most_work(result, v));
         result->variant[v].replications = result->replications;
-        status = beside(&result->variant[v], &scenarios->variant[v], &plans[v],
-                        &(struct yl_solve_options){.work = work, .cells = BESIDE_CELLS});
+        beside(&result->variant[v], &scenarios->variant[v], &plans[v],
+               &(struct yl_solve_options){.work = work, .cells = BESIDE_CELLS});
     }
-    return status;
 }

@@ -11,7 +11,7 @@
  *          funnel.
  * Cost     microseconds a combination of trait values without a clock; some milliseconds with one
  *          (options.work stops it).
- * Errors   YL_NO_MEMORY. What cannot be solved is no error: it is in `refusal` with the place that
+ * Errors   What cannot be solved is no error: it is in `refusal` with the place that
  *          forbids it.
  * Owns     the rows, until yl_solved_free; nothing of the scenario or the plan.
  * Threads  one call, one thread; no state is kept.
@@ -67,9 +67,8 @@ struct yl_solve_options {
     struct yl_population
         *population; /* notes who is asked for a chance; NULL: nobody wants to know */
 };
-enum yl_status yl_solve(struct yl_solved *solved, const struct yl_scenario *scenario,
-                        const struct yl_plan *plan,
-                        const struct yl_solve_options *options) YL_CHECKED;
+void yl_solve(struct yl_solved *solved, const struct yl_scenario *scenario,
+              const struct yl_plan *plan, const struct yl_solve_options *options);
 void yl_solved_free(struct yl_solved *solved);
 /* NULL: no such row. */
 const struct yl_solved_row *yl_solved_find(const struct yl_solved *solved, const char *place,
@@ -83,10 +82,10 @@ double yl_solved_z(const struct yl_solved_row *row, double mean, uint32_t n);
 /* Solves every variant and puts what it finds beside the metrics of the result
  * (yl_metric.exact). Silent where it cannot. The work allowed is the same on every machine, so
  * the bytes are too. */
-enum yl_status yl_solve_beside(struct yl_result *result, const struct yl_scenarios *scenarios,
-                               struct yl_tables *tables) YL_CHECKED;
+void yl_solve_beside(struct yl_result *result, const struct yl_scenarios *scenarios,
+                     struct yl_tables *tables);
 /* The same for one of many points whose plans are at hand: the work allowed is a small share of
  * that of the simulation. */
-enum yl_status yl_solve_point(struct yl_result *result, const struct yl_scenarios *scenarios,
-                              const struct yl_plan *plans) YL_CHECKED;
+void yl_solve_point(struct yl_result *result, const struct yl_scenarios *scenarios,
+                    const struct yl_plan *plans);
 #endif

@@ -54,7 +54,6 @@ double yl_arrivals_stream(struct yl_solver *solver, struct yl_arrivals *arrivals
 {
     if (stream->kind == YL_STREAM_POISSON) return poisson_mass(solver, stream, arrivals->start);
     struct yl_flow *one = arrivals->start ? yl_flow_new() : NULL;
-    if (arrivals->start && !one) solver->status = YL_NO_MEMORY;
     const double share = spread(solver, one, stream->at, stream->at + stream->over, 1);
     if (one) yl_flow_add(solver, arrivals->start, one, (double)stream->number);
     yl_flow_free(solver, one);
@@ -196,7 +195,7 @@ static void quantise(struct yl_solver *solver, struct yl_arrivals *arrivals)
 void yl_arrivals_divide(struct yl_solver *solver, struct yl_arrivals *arrivals)
 {
     arrivals->borns = 0;
-    if (!solver->valid || !arrivals->start || solver->status) return;
+    if (!solver->valid || !arrivals->start) return;
     if (solver->relative) /* nothing but the age is asked: any instant will do */
         add_born(solver, arrivals, solver->plan->from, solver->plan->from + 1, &arrivals->moments);
     else

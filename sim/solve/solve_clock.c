@@ -1,5 +1,6 @@
 /* solve_clock.c: every operation as it acts on a flow in time, in the order of the graph.
  * Contract: solve_parts.h. */
+#include "sim/base/get.h"
 #include "sim/engine/moment.h"
 #include "sim/solve/solve_parts.h"
 #include <math.h>
@@ -25,29 +26,25 @@ static void give_each(struct yl_solver *solver, const struct yl_state *from, uin
     struct yl_moments total, given = {{0}};
     yl_flow_total(flow, &total);
     yl_moments_add_each(&given, &total, p);
-    if (!yl_moments_any(solver, &given) || solver->status) return;
+    if (!yl_moments_any(solver, &given)) return;
     uint32_t i = yl_state_find(solver, node, from->memory, from->seen);
-    if (solver->status || solver->too_big) return;
+    if (solver->too_big) return;
     if (!solver->wants[node]) {
         yl_moments_add_each(&solver->state[i].moments, &total, p);
         return;
     }
-    if (!solver->state[i].flow && !(solver->state[i].flow = yl_flow_new()))
-        solver->status = YL_NO_MEMORY;
-    if (!solver->status) yl_flow_add_each(solver, solver->state[i].flow, flow, p);
+    if (!solver->state[i].flow) solver->state[i].flow = yl_flow_new();
+    yl_flow_add_each(solver, solver->state[i].flow, flow, p);
 }
 
 /* All of a flow to where nobody is yet: as if it were added to nothing. */
 static bool moves(struct yl_solver *solver, const struct yl_state *from, uint32_t node,
                   struct yl_flow *flow)
 {
-    if (solver->status || !solver->wants[node] || !yl_flow_any(solver, flow)) return false;
+    if (!solver->wants[node] || !yl_flow_any(solver, flow)) return false;
     const uint32_t i = yl_state_find(solver, node, from->memory, from->seen);
-    if (solver->status || solver->too_big || solver->state[i].flow) return false;
-    if (!(solver->state[i].flow = yl_flow_new())) {
-        solver->status = YL_NO_MEMORY;
-        return false;
-    }
+    if (solver->too_big || solver->state[i].flow) return false;
+    solver->state[i].flow = yl_flow_new();
     yl_flow_move(solver, solver->state[i].flow, flow);
     return true;
 }
@@ -67,7 +64,6 @@ static void cut(struct yl_solver *solver, struct yl_flow *flow)
     struct yl_moments total;
     if (solver->plan->drain) return;
     struct yl_flow *late = in_span(solver, flow, solver->plan->to, YL_NEVER);
-    if (!late) return;
     yl_flow_total(late, &total);
     yl_solve_under_way(solver, &total);
     yl_flow_free(solver, late);
@@ -195,24 +191,19 @@ static void waits(struct yl_solver *solver, const struct yl_state *state, struct
         .when = {.solver = solver, .tests = &node->u.tests, .memory = state->memory}};
     uint32_t n = node->u.tests.count, never;
     waiting.on = yl_flow_new();
-    waiting.gone = calloc(n + 1, sizeof *waiting.gone);
-    bool good = waiting.on && waiting.gone;
-    for (uint32_t i = 0; good && i < n; i++) good = (waiting.gone[i] = yl_flow_new()) != NULL;
-    if (good) {
-        for (uint32_t i = 0; i < flow->pieces; i++) wait_piece(&waiting, &flow->piece[i]);
-        wait_cells(&waiting, flow);
-        yl_moments_add(wait_until(&waiting.when, yl_grid_end(solver), &never) == YL_NEVER
-                           ? &waiting.gone[never]->late
-                           : &waiting.on->late,
-                       &flow->late, 1);
-        cut(solver, waiting.on);
-        yl_solve_give(solver, state, node->next, waiting.on, 1);
-        for (uint32_t i = 0; i < n; i++)
-            yl_solve_give(solver, state, node->target[i], waiting.gone[i], 1);
-    } else {
-        solver->status = YL_NO_MEMORY;
-    }
-    for (uint32_t i = 0; waiting.gone && i < n; i++) yl_flow_free(solver, waiting.gone[i]);
+    waiting.gone = yl_get_zeroed(n + 1, sizeof *waiting.gone);
+    for (uint32_t i = 0; i < n; i++) waiting.gone[i] = yl_flow_new();
+    for (uint32_t i = 0; i < flow->pieces; i++) wait_piece(&waiting, &flow->piece[i]);
+    wait_cells(&waiting, flow);
+    yl_moments_add(wait_until(&waiting.when, yl_grid_end(solver), &never) == YL_NEVER
+                       ? &waiting.gone[never]->late
+                       : &waiting.on->late,
+                   &flow->late, 1);
+    cut(solver, waiting.on);
+    yl_solve_give(solver, state, node->next, waiting.on, 1);
+    for (uint32_t i = 0; i < n; i++)
+        yl_solve_give(solver, state, node->target[i], waiting.gone[i], 1);
+    for (uint32_t i = 0; i < n; i++) yl_flow_free(solver, waiting.gone[i]);
     free(waiting.gone);
     yl_flow_free(solver, waiting.on);
 }
@@ -240,7 +231,7 @@ static void gate(struct yl_solver *solver, const struct yl_state *state, struct 
     struct yl_flow *early = in_span(solver, flow, YL_ALWAYS, room->session[0].from);
     tap(solver, state, early, YL_ROOM_TAP_EARLY);
     yl_flow_free(solver, early);
-    for (uint32_t i = 0; i < room->sessions && !solver->status; i++) {
+    for (uint32_t i = 0; i < room->sessions; i++) {
         struct yl_flow *live = in_span(solver, flow, room->session[i].from, room->session[i].to);
         tap(solver, state, live, YL_ROOM_TAP_LIVE);
         yl_flow_free(solver, live);
@@ -296,7 +287,7 @@ static void either(struct yl_solver *solver, const struct yl_state *state, struc
         .part = part, .context = when, .how = even ? YL_CELLS_EVEN : YL_CELLS_CUT};
     struct yl_flow *yes = yl_flow_split(solver, flow, &by);
     struct yl_moments rest;
-    if (yes) yl_solve_give(solver, state, node->next, yes, 1);
+    yl_solve_give(solver, state, node->next, yes, 1);
     yl_flow_free(solver, yes);
     yl_flow_total(flow, &rest);
     if (node->op == YL_OP_ONLY_IF) yl_solve_skip(solver, state, &rest);
@@ -354,7 +345,7 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
     case YL_OP_VALID:
         if (!solver->valid) break; /* for as long as anybody is under way */
         when.draw = &node->u.draw.draw[yl_solve_value(solver, node->u.draw.axis, state->memory)];
-        if (ages_of(when.draw) != AGES_SHARP && !yl_flow_to_cells(solver, flow)) return;
+        if (ages_of(when.draw) != AGES_SHARP) yl_flow_to_cells(solver, flow);
         either(solver, state, flow, &when, yl_when_valid);
         return;
     case YL_OP_WAIT:
@@ -450,10 +441,9 @@ static void by_facts(struct yl_solver *solver, const struct yl_state *state, str
     }
     struct yl_when in = {.solver = solver, .axis = &solver->plan->axis[axis[0]]};
     const struct yl_parting by = {.part = yl_when_value, .context = &in};
-    for (uint32_t v = 1; v < in.axis->values && !solver->status; v++) {
+    for (uint32_t v = 1; v < in.axis->values; v++) {
         in.value = (uint8_t)v;
         struct yl_flow *there = yl_flow_split(solver, flow, &by);
-        if (!there) return;
         solver->value[axis[0]] = (uint8_t)v;
         by_facts(solver, state, there, axis + 1, n - 1);
         yl_flow_free(solver, there);
@@ -476,7 +466,7 @@ static bool is_before(const struct yl_solver *solver, uint32_t a, uint32_t b)
 void yl_solve_clocks(struct yl_solver *solver)
 {
     bool kept = false;
-    while (!solver->status && !solver->too_big && !solver->over) {
+    while (!solver->too_big && !solver->over) {
         uint32_t best = UINT32_MAX, n;
         for (uint32_t i = 0; i < solver->states; i++)
             if (solver->state[i].flow &&

@@ -2,6 +2,7 @@
  * of E min(X, x), which is exact for a source of even density; pieces are shifted where it takes few
  * values. Contract: solve_flow.h. */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/rand/kernels.h"
 #include "sim/solve/solve_parts.h"
 #include <gsl/gsl_errno.h>
@@ -56,13 +57,8 @@ static struct yl_kernel *kernel_of(struct yl_solver *solver, const struct yl_dra
         one->grid = solver->grids;
         return one;
     }
-    double *weight = calloc(solver->cells + 1, sizeof *weight);
-    if (!weight ||
-        !YL_ARRAY_RESERVE(&solver->kernel, &solver->kernel_capacity, solver->kernels + 1)) {
-        free(weight);
-        solver->status = YL_NO_MEMORY;
-        return NULL;
-    }
+    double *weight = yl_get_zeroed(solver->cells + 1, sizeof *weight);
+    YL_ARRAY_RESERVE(&solver->kernel, &solver->kernel_capacity, solver->kernels + 1);
     struct yl_kernel *one = &solver->kernel[solver->kernels++];
     *one = (struct yl_kernel){.draw = draw, .weight = weight, .grid = solver->grids};
     const double before = solver->work;
@@ -95,21 +91,19 @@ void yl_grid_free(struct yl_solver *solver)
 }
 
 /* By the fast transform (Cooley & Tukey, 1965), the kernel's kept. */
-static bool fold_fast(struct yl_kernel *one, const double *in, uint32_t n, double *out,
+static void fold_fast(struct yl_kernel *one, const double *in, uint32_t n, double *out,
                       uint32_t room)
 {
     uint32_t size = 2;
     while (size < n + one->weights) size *= 2;
     if (one->waves != size) {
         free(one->wave);
-        one->wave = calloc(size, sizeof *one->wave);
+        one->wave = yl_get_zeroed(size, sizeof *one->wave);
         one->waves = size;
-        if (!one->wave) return false;
         memcpy(one->wave, one->weight, one->weights * sizeof *one->wave);
         gsl_fft_real_radix2_transform(one->wave, 1, size);
     }
-    double *x = calloc(size, sizeof *x);
-    if (!x) return false;
+    double *x = yl_get_zeroed(size, sizeof *x);
     memcpy(x, in, n * sizeof *x);
     gsl_fft_real_radix2_transform(x, 1, size);
     x[0] *= one->wave[0];
@@ -122,7 +116,6 @@ static bool fold_fast(struct yl_kernel *one, const double *in, uint32_t n, doubl
     gsl_fft_halfcomplex_radix2_inverse(x, 1, size);
     for (uint32_t i = 0; i < room && i < n + one->weights; i++) out[i] += x[i] > 0 ? x[i] : 0;
     free(x);
-    return true;
 }
 
 /* The cells of a flow a while later, into `to`, which has none yet. */
@@ -130,7 +123,8 @@ static void fold(struct yl_solver *solver, struct yl_kernel *one, const struct y
                  struct yl_flow *to)
 {
     uint32_t n = flow->high - flow->low, room = solver->cells - flow->low;
-    if (!n || !yl_flow_make_cells(solver, to)) return;
+    if (!n) return;
+    yl_flow_make_cells(solver, to);
     double plain = (double)n * one->weights, size = 2;
     while (size < n + one->weights) size *= 2;
     bool fast = plain > 30 * size * log2(size);
@@ -142,8 +136,8 @@ static void fold(struct yl_solver *solver, struct yl_kernel *one, const struct y
         double *out = to->cell[i] + flow->low;
         if (!fast)
             yl_kernels_best()->fold(out, (int)room, in, (int)n, one->weight, (int)one->weights);
-        else if (!fold_fast(one, in, n, out, room))
-            solver->status = YL_NO_MEMORY;
+        else
+            fold_fast(one, in, n, out, room);
         solver->work += fast ? 30 * size * log2(size) : plain;
     }
     yl_flow_widen(to, flow->low, high < solver->cells ? (uint32_t)high : solver->cells);
@@ -221,7 +215,7 @@ static void shift(struct yl_solver *solver, const struct yl_kernel *one,
     for (uint32_t cell = (uint32_t)first;
          cell < solver->cells && before < delay->rest * (1 - 1e-14); cell++) {
         double f = come_by(solver, delay, piece, solver->from + (int64_t)(cell + 1) * solver->step);
-        if (f > before && !yl_flow_into_cell(solver, to, cell, &piece->moments, f - before)) return;
+        if (f > before) yl_flow_into_cell(solver, to, cell, &piece->moments, f - before);
         before = f > before ? f : before;
         solver->work += 100;
     }
@@ -230,35 +224,30 @@ static void shift(struct yl_solver *solver, const struct yl_kernel *one,
 }
 
 /* Turns pieces longer than an instant into cells, but those that begin with a change. */
-static bool blur_pieces(struct yl_solver *solver, struct yl_flow *flow)
+static void blur_pieces(struct yl_solver *solver, struct yl_flow *flow)
 {
-    bool good = true;
     uint32_t left = 0;
     for (uint32_t i = 0; i < flow->pieces; i++) {
         const struct yl_piece *piece = &flow->piece[i];
         if (piece->to - piece->from <= 1 || yl_grid_head(solver, piece->from) > piece->from)
             flow->piece[left++] = *piece;
-        else
-            good = good && yl_flow_blur(solver, flow, piece);
+        else {
+            yl_flow_blur(solver, flow, piece);
+        }
     }
     flow->pieces = left;
-    return good;
 }
 
 void yl_flow_delay(struct yl_solver *solver, struct yl_flow *flow, const struct yl_draw *draw)
 {
     struct yl_kernel *one = kernel_of(solver, draw);
     struct yl_flow *to = yl_flow_new(), swap;
-    if (one && to && (!(one->delay.rest > 0) || blur_pieces(solver, flow))) {
-        to->late = flow->late;
-        fold(solver, one, flow, to);
-        for (uint32_t i = 0; i < flow->pieces && !solver->status; i++)
-            shift(solver, one, &flow->piece[i], to);
-        swap = *flow;
-        *flow = *to;
-        *to = swap;
-    } else {
-        solver->status = YL_NO_MEMORY;
-    }
+    if (one->delay.rest > 0) blur_pieces(solver, flow);
+    to->late = flow->late;
+    fold(solver, one, flow, to);
+    for (uint32_t i = 0; i < flow->pieces; i++) shift(solver, one, &flow->piece[i], to);
+    swap = *flow;
+    *flow = *to;
+    *to = swap;
     yl_flow_free(solver, to);
 }

@@ -5,7 +5,7 @@
  * Shape    yl_flow_new; yl_flow_piece or yl_flow_spread; yl_flow_delay and yl_flow_split as operations
  *          come; yl_flow_total; yl_flow_free.
  * Units    microseconds, millionths of CNY; a mass is an expected number of visits.
- * Errors   solver->status is YL_NO_MEMORY; a call that gives a bool or a flow says so by false, NULL.
+ * Errors   none.
  * Owns     the caller owns a flow until yl_flow_free; kernels and spare cells are the solver's.
  * Threads  one for each solver.
  */
@@ -105,18 +105,18 @@ struct yl_kernel {
 struct yl_flow *yl_flow_new(void);
 void yl_flow_free(struct yl_solver *solver, struct yl_flow *flow);
 int64_t yl_grid_end(const struct yl_solver *solver);
-bool yl_flow_make_cells(struct yl_solver *solver, struct yl_flow *flow);
+void yl_flow_make_cells(struct yl_solver *solver, struct yl_flow *flow);
 void yl_flow_widen(struct yl_flow *flow, uint32_t low, uint32_t high);
-bool yl_flow_into_cell(struct yl_solver *solver, struct yl_flow *flow, uint32_t at,
+void yl_flow_into_cell(struct yl_solver *solver, struct yl_flow *flow, uint32_t at,
                        const struct yl_moments *moments, double times);
 /* Adds a piece that is no longer than two cells. */
-bool yl_flow_piece(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
+void yl_flow_piece(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
 /* Adds what is even over any time: whole cells of the grid, and the ends as pieces. */
-bool yl_flow_spread(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
+void yl_flow_spread(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
 /* The same, but cells that it has a part of are taken for even. */
-bool yl_flow_blur(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
+void yl_flow_blur(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece);
 /* Turns pieces longer than an instant into cells. */
-bool yl_flow_to_cells(struct yl_solver *solver, struct yl_flow *flow);
+void yl_flow_to_cells(struct yl_solver *solver, struct yl_flow *flow);
 struct yl_moments yl_flow_cell(const struct yl_flow *flow, uint32_t at);
 /* The same as a piece: it may be as uneven as it differs from the cells beside it, for half of both
  * differences are what an instant at one of its ends has. */
@@ -134,10 +134,10 @@ void yl_flow_move(struct yl_solver *solver, struct yl_flow *to, struct yl_flow *
 /* Adds up its cells. */
 void yl_flow_sum(const struct yl_flow *flow, struct yl_moments *sum);
 void yl_flow_total(const struct yl_flow *flow, struct yl_moments *total);
-bool yl_flow_add(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
+void yl_flow_add(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
                  double times);
 /* The same, each layer times its own. */
-bool yl_flow_add_each(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
+void yl_flow_add_each(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
                       const double times[YL_LAYERS]);
 void yl_flow_apply(struct yl_solver *solver, struct yl_flow *flow, const struct yl_done *done);
 /* The share for which `part` says so, 0-1 over [from, to). Pieces are cut at the instants at which it

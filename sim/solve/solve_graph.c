@@ -1,6 +1,7 @@
 /* solve_graph.c: the flow where no clock is asked: an absorbing chain, part by part (Tarjan 1972),
  * each cycle one linear system. Contract: solve_parts.h. */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/solve/solve_parts.h"
 #include <gsl/gsl_linalg.h>
 #include <stdlib.h>
@@ -12,10 +13,7 @@ uint32_t yl_state_find(struct yl_solver *solver, uint32_t node, uint64_t memory,
 {
     const uint64_t key[3] = {node, memory, seen};
     const uint64_t *number = yl_map_add(&solver->known, key, sizeof key, solver->states);
-    if (!number || !YL_ARRAY_RESERVE(&solver->state, &solver->state_capacity, solver->states + 1)) {
-        solver->status = YL_NO_MEMORY;
-        return 0;
-    }
+    YL_ARRAY_RESERVE(&solver->state, &solver->state_capacity, solver->states + 1);
     if (*number < solver->states) return (uint32_t)*number;
     if (solver->states >= MOST_STATES) {
         solver->too_big = true;
@@ -35,12 +33,9 @@ void yl_solve_clear(struct yl_solver *solver)
 /* ---- edges ----------------------------------------------------------------------------------- */
 static void edge(struct yl_solver *solver, uint32_t node, uint64_t memory, uint64_t seen, double p)
 {
-    if (!(p > 0) || solver->status || solver->too_big) return;
+    if (!(p > 0) || solver->too_big) return;
     uint32_t to = yl_state_find(solver, node, memory, seen);
-    if (!YL_ARRAY_RESERVE(&solver->edge, &solver->edge_capacity, solver->edges + 1)) {
-        solver->status = YL_NO_MEMORY;
-        return;
-    }
+    YL_ARRAY_RESERVE(&solver->edge, &solver->edge_capacity, solver->edges + 1);
     solver->edge[solver->edges++] = (struct yl_edge){to, p};
 }
 
@@ -297,10 +292,9 @@ static void hits_from(const struct parts *parts, uint32_t slot, double *hits)
 static void second_moments(const struct parts *parts)
 {
     struct yl_solver *solver = parts->solver;
-    double *hits = calloc(solver->states + 1, sizeof *hits);
-    bool *done = calloc(solver->quantities + 1, sizeof *done);
-    if (!hits || !done) solver->status = YL_NO_MEMORY;
-    for (uint32_t i = 0; i < parts->done && !solver->status; i++) {
+    double *hits = yl_get_zeroed(solver->states + 1, sizeof *hits);
+    bool *done = yl_get_zeroed(solver->quantities + 1, sizeof *done);
+    for (uint32_t i = 0; i < parts->done; i++) {
         const struct yl_state *state = &solver->state[parts->order[i]];
         const uint32_t slot = slot_of(solver, state);
         double sum = 0;
@@ -332,7 +326,7 @@ static void free_cycle(struct cycle *cycle)
 static void solve_cycle(struct yl_solver *solver, struct cycle *cycle, const uint32_t *member,
                         uint32_t n)
 {
-    struct yl_done *done = calloc(n, sizeof *done);
+    struct yl_done *done = yl_get_zeroed(n, sizeof *done);
     if (n > MOST_CYCLE) {
         solver->too_big = true;
         free(done);
@@ -340,53 +334,44 @@ static void solve_cycle(struct yl_solver *solver, struct cycle *cycle, const uin
     }
     cycle->member = member;
     cycle->n = n;
-    cycle->lu = gsl_matrix_alloc(n, n);
-    cycle->lu_back = gsl_matrix_alloc(n, n);
-    cycle->order = gsl_permutation_alloc(n);
-    cycle->order_back = gsl_permutation_alloc(n);
-    cycle->right = gsl_vector_alloc(n);
-    cycle->left = gsl_vector_alloc(n);
-    if (done && cycle->lu && cycle->lu_back && cycle->order && cycle->order_back && cycle->right &&
-        cycle->left) {
-        matrix_of(solver, cycle);
-        for (uint32_t v = 0; v < n; v++) leave(solver, &solver->state[member[v]], &done[v]);
-        solve_flows(solver, cycle, done);
-        for (uint32_t v = 0; v < n; v++) {
-            struct yl_moments after;
-            struct yl_done same;
-            settle(solver, member[v], &after, &same);
-            send(solver, member[v], &after, cycle);
-        }
-        solver->work += (double)n * n * n;
-    } else {
-        solver->status = YL_NO_MEMORY;
+    cycle->lu = yl_got(gsl_matrix_alloc(n, n));
+    cycle->lu_back = yl_got(gsl_matrix_alloc(n, n));
+    cycle->order = yl_got(gsl_permutation_alloc(n));
+    cycle->order_back = yl_got(gsl_permutation_alloc(n));
+    cycle->right = yl_got(gsl_vector_alloc(n));
+    cycle->left = yl_got(gsl_vector_alloc(n));
+    matrix_of(solver, cycle);
+    for (uint32_t v = 0; v < n; v++) leave(solver, &solver->state[member[v]], &done[v]);
+    solve_flows(solver, cycle, done);
+    for (uint32_t v = 0; v < n; v++) {
+        struct yl_moments after;
+        struct yl_done same;
+        settle(solver, member[v], &after, &same);
+        send(solver, member[v], &after, cycle);
     }
+    solver->work += (double)n * n * n;
     free(done);
 }
 
 void yl_solve_scalars(struct yl_solver *solver)
 {
-    for (uint32_t i = 0; i < solver->states && !solver->status && !solver->too_big;
-         i++) /* grows while it is read */
+    for (uint32_t i = 0; i < solver->states && !solver->too_big; i++) /* grows while it is read */
         if (!solver->wants[solver->state[i].node] &&
             !(solver->front && solver->later[solver->state[i].node]))
             expand(solver, i);
-    if (solver->status || solver->too_big) return;
+    if (solver->too_big) return;
     struct parts parts = {.solver = solver};
     bool has_cycle = false;
     size_t n = solver->states + 1;
-    parts.stack = malloc(n * sizeof *parts.stack);
-    parts.order = malloc(n * sizeof *parts.order);
-    parts.first = malloc(n * sizeof *parts.first);
-    parts.cycle = calloc(n, sizeof *parts.cycle);
-    uint32_t *call = malloc(2 * n * sizeof *call);
-    if (!parts.stack || !parts.order || !parts.first || !parts.cycle || !call)
-        solver->status = YL_NO_MEMORY;
-    for (uint32_t i = 0; i < solver->states && !solver->status; i++)
+    parts.stack = yl_get(n * sizeof *parts.stack);
+    parts.order = yl_get(n * sizeof *parts.order);
+    parts.first = yl_get(n * sizeof *parts.first);
+    parts.cycle = yl_get_zeroed(n, sizeof *parts.cycle);
+    uint32_t *call = yl_get(2 * n * sizeof *call);
+    for (uint32_t i = 0; i < solver->states; i++)
         if (solver->state[i].known && !solver->state[i].index) find_parts(&parts, i, call);
     free(call);
-    for (uint32_t part = parts.parts;
-         part-- > 0 && !solver->status && !solver->too_big;) { /* from the sources on */
+    for (uint32_t part = parts.parts; part-- > 0 && !solver->too_big;) { /* from the sources on */
         uint32_t first = parts.first[part],
                  size = (part + 1 < parts.parts ? parts.first[part + 1] : parts.done) - first;
         struct yl_moments after;
@@ -400,9 +385,8 @@ void yl_solve_scalars(struct yl_solver *solver)
         settle(solver, parts.order[first], &after, &done);
         send(solver, parts.order[first], &after, NULL);
     }
-    if (has_cycle && !solver->population && !solver->status && !solver->too_big)
-        second_moments(&parts);
-    for (uint32_t i = 0; parts.cycle && i < parts.parts; i++) free_cycle(&parts.cycle[i]);
+    if (has_cycle && !solver->population && !solver->too_big) second_moments(&parts);
+    for (uint32_t i = 0; i < parts.parts; i++) free_cycle(&parts.cycle[i]);
     solver->work += 200.0 * solver->states;
     YL_FREE(parts.stack, parts.order, parts.first, parts.cycle);
 }

@@ -1,6 +1,7 @@
 /* solve_groups.c: for each entry, every combination of what matters about a person, every law of
  * arrival. Contract: solve_parts.h. */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/solve/solve_parts.h"
 #include <math.h>
 #include <stdlib.h>
@@ -56,7 +57,7 @@ static void intents(struct job *job, uint64_t memory, double weight)
                                  : YL_NODES_COARSE,
             node);
     const uint32_t most = n > 1 && yl_run_by_lanes(solver) ? YL_ABREAST : 1;
-    for (uint32_t i = 0; i < n && !solver->status && !solver->over && !solver->too_big;
+    for (uint32_t i = 0; i < n && !solver->over && !solver->too_big;
          i += most, job->combination += most) {
         double w = weight * node[i].weight;
         if (job->combination >= MOST_COMBINATIONS) solver->too_big = true;
@@ -81,8 +82,7 @@ static void combine(struct job *job, uint32_t dim, uint64_t memory, double weigh
         return;
     }
     const struct yl_plan_axis *axis = &solver->plan->axis[job->dim[dim]];
-    for (uint32_t v = 0; v < axis->values && !solver->status && !solver->over && !solver->too_big;
-         v++) {
+    for (uint32_t v = 0; v < axis->values && !solver->over && !solver->too_big; v++) {
         double share = yl_solve_share(solver, job->dim[dim], v);
         uint64_t more = memory;
         if (!(share > 0)) continue;
@@ -102,14 +102,9 @@ static void by_shock(struct job *job)
     const uint64_t memory = solver->plan->memory_start & solver->memory_read;
     const uint32_t n = solver->shock_used ? yl_shock_nodes(solver->shock_steepest, node) : 1;
     double **each = job->at->by_shock;
-    if (n > 1 && !each) each = job->at->by_shock = calloc(YL_SHOCK_NODES, sizeof *each);
-    if (n > 1 && !each) solver->status = YL_NO_MEMORY;
-    for (uint32_t i = 0; i < n && !solver->status && !solver->over && !solver->too_big; i++) {
-        if (n > 1 && !each[i]) each[i] = calloc(solver->quantities, sizeof **each);
-        if (n > 1 && !each[i]) {
-            solver->status = YL_NO_MEMORY;
-            break;
-        }
+    if (n > 1 && !each) each = job->at->by_shock = yl_get_zeroed(YL_SHOCK_NODES, sizeof *each);
+    for (uint32_t i = 0; i < n && !solver->over && !solver->too_big; i++) {
+        if (n > 1 && !each[i]) each[i] = yl_get_zeroed(solver->quantities, sizeof **each);
         job->combination = 0;
         solver->shock_z = node[i].at;
         for (uint32_t q = 0; n > 1 && q < solver->quantities; q++) each[i][q] -= solver->m1[q];
@@ -146,22 +141,18 @@ static void feed(struct job *job, struct yl_group *group)
     job->solver.noted = group->noted;
 }
 
-static bool begin_group(struct job *job, bool poisson, bool persons)
+static void begin_group(struct job *job, bool poisson, bool persons)
 {
     struct yl_groups *groups = job->g;
     struct yl_solver *solver = &job->solver;
-    if (!YL_ARRAY_RESERVE(&groups->group, &groups->group_capacity, groups->groups + 1)) {
-        solver->status = YL_NO_MEMORY;
-        return false;
-    }
+    YL_ARRAY_RESERVE(&groups->group, &groups->group_capacity, groups->groups + 1);
     struct yl_group *one = &groups->group[groups->groups++];
     *one = (struct yl_group){.entry = solver->entry, .poisson = poisson, .from = solver->span_from};
     if (poisson) one->surging = yl_surge_stream(solver->plan, solver->entry);
-    if (persons) one->each = calloc((size_t)MOST_COMMON, solver->quantities * sizeof *one->each);
-    if (!yl_group_open(one, &job->spare, solver->quantities) || (persons && !one->each))
-        solver->status = YL_NO_MEMORY;
+    if (persons)
+        one->each = yl_get_zeroed((size_t)MOST_COMMON, solver->quantities * sizeof *one->each);
+    yl_group_open(one, &job->spare, solver->quantities);
     feed(job, one);
-    return !solver->status;
 }
 
 static void drop_groups(struct yl_groups *groups, uint32_t first)
@@ -189,7 +180,7 @@ static void solve_arrivals(struct job *job, double mass)
 {
     struct yl_solver *solver = &job->solver;
     if (mass > 0) yl_arrivals_divide(solver, &job->arrivals);
-    if (mass > 0 && !solver->status) walk_all(job);
+    if (mass > 0) walk_all(job);
     yl_flow_free(solver, job->arrivals.start);
     job->arrivals.start = NULL;
 }
@@ -198,10 +189,7 @@ static void solve_arrivals(struct job *job, double mass)
 static void divide_start(struct yl_solver *solver, struct yl_arrivals *arrivals, double mass)
 {
     struct yl_flow *one = yl_flow_new();
-    if (one)
-        yl_flow_add(solver, one, arrivals->start, 1 / mass);
-    else
-        solver->status = YL_NO_MEMORY;
+    yl_flow_add(solver, one, arrivals->start, 1 / mass);
     yl_flow_free(solver, arrivals->start);
     arrivals->start = one;
 }
@@ -215,8 +203,7 @@ static void solve_group(struct job *job, uint32_t first, uint32_t end)
     const bool timed = solver->wants[solver->start];
     double mass = 0;
     arrivals->start = timed ? yl_flow_new() : NULL;
-    if (timed && !arrivals->start) solver->status = YL_NO_MEMORY;
-    for (uint32_t i = first; i < end && !solver->status; i++) {
+    for (uint32_t i = first; i < end; i++) {
         const struct yl_plan_stream *stream = &solver->plan->stream[i];
         if ((stream->kind == YL_STREAM_POISSON) != at->poisson) continue;
         const double f = yl_arrivals_stream(solver, arrivals, stream),
@@ -231,7 +218,7 @@ static void solve_group(struct job *job, uint32_t first, uint32_t end)
             at->own += n * f * f;
     }
     if (arrivals->start && arrivals->start->has_had_most) yl_flow_to_cells(solver, arrivals->start);
-    if (timed && mass > 0 && !solver->status) divide_start(solver, arrivals, mass);
+    if (timed && mass > 0) divide_start(solver, arrivals, mass);
     job->mass = 1;
     arrivals->moments = (struct yl_moments){{1}};
     solver->visits = at->n;
@@ -263,7 +250,7 @@ static void solve_begun(struct job *job, const struct yl_begins *begins)
     job->at = NULL;
     for (uint32_t i = 0; i < job->g->groups; i++)
         if (job->g->group[i].entry == solver->entry) feed(job, &job->g->group[i]);
-    if (!job->at && !begin_group(job, false, false)) return;
+    if (!job->at) begin_group(job, false, false);
     job->at->begun = true;
     job->at->n = 1;
     yl_starts_total(begins, &total);
@@ -271,7 +258,7 @@ static void solve_begun(struct job *job, const struct yl_begins *begins)
         if (total.x[l] != 0) solver->layers |= 1u << l;
     lay_grid(job);
     solver->visits = 1;
-    for (size_t i = 0; i < begins->count && !solver->status && !solver->over && !solver->too_big;) {
+    for (size_t i = 0; i < begins->count && !solver->over && !solver->too_big;) {
         const struct yl_begins one = yl_starts_of_one(begins, i);
         solve_one_begun(job, &one);
         i += one.count;
@@ -297,28 +284,31 @@ static void solve_entry(struct job *job)
             poisson = true;
         else
             sends++;
-    for (solver->span_from = plan->from; poisson && solver->span_from < plan->to && !solver->status;
+    for (solver->span_from = plan->from; poisson && solver->span_from < plan->to;
          solver->span_from = solver->span_to) {
         solver->span_to =
             solver->population ? plan->to : yl_surge_until(plan, solver->entry, solver->span_from);
-        if (begin_group(job, true, persons)) solve_group(job, first, end);
+        begin_group(job, true, persons);
+        solve_group(job, first, end);
     }
-    if (sends && (!timed || sends > most) && begin_group(job, false, persons)) {
+    if (sends && (!timed || sends > most)) {
+        begin_group(job, false, persons);
         job->at->crowd = timed;
         solve_group(job, first, end);
     }
-    for (uint32_t i = first; timed && sends <= most && i < end && !solver->status; i++)
-        if (plan->stream[i].kind != YL_STREAM_POISSON && begin_group(job, false, persons))
+    for (uint32_t i = first; timed && sends <= most && i < end; i++)
+        if (plan->stream[i].kind != YL_STREAM_POISSON) {
+            begin_group(job, false, persons);
             solve_group(job, i, i + 1);
-    for (; before < job->g->groups && !solver->status; before++)
-        if (!yl_group_pack(&job->g->group[before], &job->spare, solver->quantities))
-            solver->status = YL_NO_MEMORY;
+        }
+    for (; before < job->g->groups; before++)
+        yl_group_pack(&job->g->group[before], &job->spare, solver->quantities);
     yl_kept_entry_end(solver);
     yl_solve_clear(solver);
 }
 
 /* Each entry has one: the finer grid may be too much for what the coarser one knew a part of. */
-static bool add_refusal(struct yl_solved *out, const struct yl_plan *plan, uint32_t entry,
+static void add_refusal(struct yl_solved *out, const struct yl_plan *plan, uint32_t entry,
                         const struct yl_block *block)
 {
     struct yl_solved_refusal *refusal = out->refusal, *end = refusal + out->refusals;
@@ -327,7 +317,6 @@ static bool add_refusal(struct yl_solved *out, const struct yl_plan *plan, uint3
     refusal->entry = plan->entry[entry].name;
     refusal->why = block->why;
     refusal->place = yl_arena_copy(&out->arena, block->place, strlen(block->place));
-    return refusal->place != NULL;
 }
 
 /* With people.size every combination must mean the same for every entry. */
@@ -335,7 +324,7 @@ static void common_axes(struct job *job, bool *used)
 {
     const struct yl_plan *plan = job->solver.plan;
     struct yl_block block;
-    for (uint32_t e = 0; e < plan->entries && plan->size && !job->solver.status; e++) {
+    for (uint32_t e = 0; e < plan->entries && plan->size; e++) {
         if (plan->entry[e].started) continue;
         const struct yl_origin from = {e, plan->entry[e].node};
         if (yl_solve_reach(&job->solver, &from, used, &block))
@@ -367,7 +356,7 @@ static void solve_roots(struct job *job, struct yl_solved *out, const struct yl_
     struct yl_groups *groups = job->g;
     const struct yl_plan *plan = solver->plan;
     const bool all_intents = job->intent;
-    for (uint32_t e = 0; e < plan->entries && !solver->status; e++) {
+    for (uint32_t e = 0; e < plan->entries; e++) {
         struct yl_block block = {0};
         if (plan->entry[e].started || yl_solve_pruned(solver, plan->entry[e].node)) continue;
         if (how->before && !how->before->solved[e]) continue; /* said already */
@@ -381,7 +370,7 @@ static void solve_roots(struct job *job, struct yl_solved *out, const struct yl_
         job->dims = 0;
         for (uint32_t a = 0; a < plan->axes; a++) job->dims += job->used[a];
         uint32_t first = groups->groups;
-        if (groups->solved[e] && !solver->status) solve_entry(job);
+        if (groups->solved[e]) solve_entry(job);
         if (solver->too_big || solver->over) {
             groups->gave_up = true;
             groups->solved[e] = YL_ANSWERED_NOT;
@@ -391,8 +380,7 @@ static void solve_roots(struct job *job, struct yl_solved *out, const struct yl_
         }
         yl_solve_unreach(solver);
         bool said = how->before && groups->solved[e];
-        if (block.there && !said && !solver->status && !add_refusal(out, plan, e, &block))
-            solver->status = YL_NO_MEMORY;
+        if (block.there && !said) add_refusal(out, plan, e, &block);
     }
 }
 
@@ -403,8 +391,7 @@ static double generation(struct job *job, const struct yl_begins *begun)
     const struct yl_plan *plan = solver->plan;
     double next = 0;
     struct yl_block block;
-    for (uint32_t s = 0; s < plan->spawns && !solver->status && !solver->over && !solver->too_big;
-         s++) {
+    for (uint32_t s = 0; s < plan->spawns && !solver->over && !solver->too_big; s++) {
         const struct yl_origin from = {plan->spawn[s].entry, plan->spawn[s].node};
         if (!(begun[s].mass > 0)) continue;
         memset(job->used, 0, plan->axes * sizeof *job->used);
@@ -433,15 +420,12 @@ static void solve_started(struct job *job, uint32_t first)
     double all = 0, now = 0;
     for (uint32_t s = 0; s < spawns; s++) now += solver->begins[s].mass;
     solver->too_big = solver->over = false;
-    for (int i = 0;
-         now > 1e-12 * (all += now) && !solver->status && !solver->over && !solver->too_big; i++) {
+    for (int i = 0; ((now > 1e-12 * (all += now)) && !solver->over) && !solver->too_big; i++) {
         struct yl_begins *begun = solver->begins;
-        solver->begins = calloc(spawns + 1, sizeof *solver->begins);
-        if (!solver->begins) solver->status = YL_NO_MEMORY;
-        for (uint32_t s = 0; s < spawns; s++)
-            if (!yl_starts_in_turn(&begun[s])) solver->status = YL_NO_MEMORY;
+        solver->begins = yl_get_zeroed(spawns + 1, sizeof *solver->begins);
+        for (uint32_t s = 0; s < spawns; s++) yl_starts_in_turn(&begun[s]);
         solver->generation = i + 1;
-        if (solver->begins) now = generation(job, begun);
+        now = generation(job, begun);
         yl_starts_free(begun, spawns);
         solver->over |= i >= MOST;
     }
@@ -456,23 +440,22 @@ static void solve_all(struct job *job, struct yl_solved *out, const struct yl_gr
     struct yl_solver *solver = &job->solver;
     struct yl_groups *groups = job->g;
     const struct yl_plan *plan = solver->plan;
-    bool *good = calloc(plan->spawns + 1, sizeof *good);
-    solver->tainted = calloc(plan->spawns + 1, sizeof *solver->tainted);
-    solver->begins = calloc(plan->spawns + 1, sizeof *solver->begins);
-    if (!good || !solver->tainted || !solver->begins) solver->status = YL_NO_MEMORY;
-    if (plan->spawns && !solver->status) yl_starts_judge(solver, good);
+    bool *good = yl_get_zeroed(plan->spawns + 1, sizeof *good);
+    solver->tainted = yl_get_zeroed(plan->spawns + 1, sizeof *solver->tainted);
+    solver->begins = yl_get_zeroed(plan->spawns + 1, sizeof *solver->begins);
+    if (plan->spawns) yl_starts_judge(solver, good);
     for (uint32_t s = 0; s < plan->spawns && plan->size; s++)
         groups->mixed |= solver->own[s]; /* combinations differ between entries: no spread */
     job->common &= !groups->mixed;
-    for (uint32_t s = 0; s < plan->spawns && how->before && good; s++)
+    for (uint32_t s = 0; s < plan->spawns && how->before; s++)
         good[s] &= how->before->solved[plan->spawn[s].entry] != YL_ANSWERED_NOT;
     solver->good = good;
-    if (!solver->status) solve_roots(job, out, how, common);
-    for (uint32_t s = 0; s < plan->spawns && !solver->status; s++)
+    solve_roots(job, out, how, common);
+    for (uint32_t s = 0; s < plan->spawns; s++)
         if (good[s] && !groups->gave_up) groups->solved[plan->spawn[s].entry] = YL_ANSWERED_ALL;
     uint32_t first = groups->groups;
-    if (plan->spawns && !solver->status && !groups->gave_up) solve_started(job, first);
-    for (uint32_t e = 0; e < plan->entries && !solver->status; e++) {
+    if (plan->spawns && !groups->gave_up) solve_started(job, first);
+    for (uint32_t e = 0; e < plan->entries; e++) {
         struct yl_block block = {.whole = true};
         if (!plan->entry[e].started) continue;
         if (groups->gave_up) groups->solved[e] = YL_ANSWERED_NOT;
@@ -480,15 +463,15 @@ static void solve_all(struct job *job, struct yl_solved *out, const struct yl_gr
             continue;
         if (how->before && groups->solved[e]) continue;
         yl_solve_block(&block, YL_REFUSE_STARTED, plan->entry[e].name);
-        if (!add_refusal(out, plan, e, &block)) solver->status = YL_NO_MEMORY;
+        add_refusal(out, plan, e, &block);
     }
     free(good);
     free(solver->tainted);
     yl_starts_free(solver->begins, plan->spawns);
 }
 
-enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
-                               const struct yl_groups_how *how)
+void yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
+                     const struct yl_groups_how *how)
 {
     const struct yl_plan *plan = how->plan;
     const struct yl_solve_options *options = how->options;
@@ -505,21 +488,18 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
                                  .coarse = !how->before,
                                  .lean = how->lean,
                                  .most_cells = options->cells ? options->cells : MOST_CELLS};
-    bool *common = calloc(plan->axes + 1, sizeof *common);
+    bool *common = yl_get_zeroed(plan->axes + 1, sizeof *common);
     *groups = (struct yl_groups){
-        .share = calloc(plan->size ? MOST_COMBINATIONS + 1 : 1, sizeof *groups->share),
-        .solved = calloc(plan->entries + 1, sizeof *groups->solved),
-        .dirty = calloc(plan->entries + 1, sizeof *groups->dirty),
+        .share = yl_get_zeroed(plan->size ? MOST_COMBINATIONS + 1 : 1, sizeof *groups->share),
+        .solved = yl_get_zeroed(plan->entries + 1, sizeof *groups->solved),
+        .dirty = yl_get_zeroed(plan->entries + 1, sizeof *groups->dirty),
         .dirty_memory =
-            calloc((size_t)plan->entries + 1, solver->quantities * sizeof **groups->dirty)};
+            yl_get_zeroed((size_t)plan->entries + 1, solver->quantities * sizeof **groups->dirty)};
     groups->entries = plan->entries;
-    solver->value = calloc(plan->axes + 1, 1);
-    job.used = calloc(plan->axes + 1, sizeof *job.used);
-    job.before = calloc(solver->quantities, sizeof *job.before);
-    if (!common || !groups->share || !groups->solved || !groups->dirty || !groups->dirty_memory ||
-        !solver->value || !job.used || !job.before)
-        solver->status = YL_NO_MEMORY;
-    for (uint32_t e = 0; e < plan->entries && !solver->status; e++)
+    solver->value = yl_get_zeroed(plan->axes + 1, 1);
+    job.used = yl_get_zeroed(plan->axes + 1, sizeof *job.used);
+    job.before = yl_get_zeroed(solver->quantities, sizeof *job.before);
+    for (uint32_t e = 0; e < plan->entries; e++)
         groups->dirty[e] = groups->dirty_memory + (size_t)e * solver->quantities;
     solver->all_dirty = groups->dirty;
     for (uint32_t n = 0; n < plan->nodes; n++)
@@ -528,17 +508,16 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     solver->shock = groups->shock = yl_shock_of_steps(plan, &solver->shock_steepest);
     groups->shock_steepest = solver->shock_steepest;
     groups->mixed |= plan->size > 0 && solver->shock >= 0; /* persons and a shock: no spread */
-    solver->own = calloc(plan->spawns + 1, sizeof *solver->own);
-    solver->person = calloc(plan->axes + 1, sizeof *solver->person);
-    if (!solver->own || !solver->person) solver->status = YL_NO_MEMORY;
+    solver->own = yl_get_zeroed(plan->spawns + 1, sizeof *solver->own);
+    solver->person = yl_get_zeroed(plan->axes + 1, sizeof *solver->person);
     yl_reach_begin(solver);
-    if (!solver->status) yl_stay_mark(solver);
-    if (!solver->status) common_axes(&job, common);
-    if (!solver->status) solve_all(&job, out, how, common);
+    yl_stay_mark(solver);
+    common_axes(&job, common);
+    solve_all(&job, out, how, common);
     groups->mixed |= plan->size && solver->of_visit;
     groups->work = solver->work;
     groups->cuts = solver->cuts;
-    if (!solver->status && !yl_groups_index(groups)) solver->status = YL_NO_MEMORY;
+    yl_groups_index(groups);
     yl_grid_free(solver);
     yl_reach_end(solver);
     YL_FREE(job.spare.m1, job.spare.m2, job.spare.m2_unknown, job.spare.noted);
@@ -551,7 +530,6 @@ enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
     yl_stay_free_cuts(solver);
     free(solver->price);
     free(solver->edge);
-    return solver->status;
 }
 
 void yl_groups_free(struct yl_groups *groups)

@@ -3,6 +3,7 @@
  * before the rest of the graph are kept, for each combination of an entry, and taken up where
  * nothing in front of them is looked at otherwise. Contract: solve_parts.h. */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/solve/solve_parts.h"
 #include <stdlib.h>
@@ -64,13 +65,9 @@ static void free_entry(struct kept_entry *entry)
 
 struct yl_kept *yl_kept_new(uint32_t entries)
 {
-    struct yl_kept *kept = calloc(1, sizeof *kept);
-    if (kept) kept->was = calloc(entries + 1, sizeof *kept->was);
-    if (kept && !kept->was) {
-        free(kept);
-        return NULL;
-    }
-    if (kept) kept->entries = entries;
+    struct yl_kept *kept = yl_get_zeroed(1, sizeof *kept);
+    kept->was = yl_get_zeroed(entries + 1, sizeof *kept->was);
+    kept->entries = entries;
     return kept;
 }
 
@@ -133,22 +130,20 @@ static void find_later(struct yl_solver *solver, const uint32_t *by_rank)
 }
 
 /* Nodes by rank: ranks are the places of nodes from the last on. */
-static bool list_nodes(struct yl_solver *solver, struct kept_entry *now)
+static void list_nodes(struct yl_solver *solver, struct kept_entry *now)
 {
     struct yl_kept *kept = solver->population->kept;
     const uint32_t nodes = solver->plan->nodes, mets = solver->mets;
-    uint32_t *by_rank = malloc((mets + 1) * sizeof *by_rank);
-    now->node = malloc((mets + 1) * sizeof *now->node);
-    const bool can =
-        by_rank && now->node && YL_ARRAY_RESERVE(&kept->later, &kept->later_capacity, nodes);
-    solver->later = can ? kept->later : NULL;
-    for (uint32_t i = 0; can && i < mets; i++)
+    uint32_t *by_rank = yl_get((mets + 1) * sizeof *by_rank);
+    now->node = yl_get((mets + 1) * sizeof *now->node);
+    YL_ARRAY_RESERVE(&kept->later, &kept->later_capacity, nodes);
+    solver->later = kept->later;
+    for (uint32_t i = 0; i < mets; i++)
         by_rank[solver->rank[solver->met[i]] - (nodes - mets)] = solver->met[i];
-    if (can) find_later(solver, by_rank);
-    for (uint32_t r = 0; can && r < mets; r++)
+    find_later(solver, by_rank);
+    for (uint32_t r = 0; r < mets; r++)
         if (is_in_front(solver, by_rank[r])) now->node[now->nodes++] = look_at(solver, by_rank[r]);
     free(by_rank);
-    return can;
 }
 
 static bool is_alike(const struct kept_node *a, const struct kept_node *b)
@@ -187,9 +182,9 @@ void yl_kept_entry(struct yl_solver *solver)
                                     .memory_read = solver->memory_read,
                                     .valid = solver->valid,
                                     .relative = solver->relative};
-    kept->on = list_nodes(solver, &kept->now);
-    if (!kept->on) solver->status = YL_NO_MEMORY;
-    kept->stands = kept->on && holds(solver, was, &kept->now);
+    list_nodes(solver, &kept->now);
+    kept->on = true;
+    kept->stands = holds(solver, was, &kept->now);
     kept->same = kept->stands && was->nodes == kept->now.nodes;
     kept->at = 0;
 }
@@ -220,7 +215,6 @@ static struct yl_flow *copy_flow(struct yl_solver *solver, const struct yl_flow 
     struct yl_flow *to = yl_flow_new();
     const size_t cells = from->high - from->low, old = packed ? from->low : 0,
                  new = packed ? 0 : from->low;
-    if (!to) return NULL;
     *to = (struct yl_flow){.pieces = from->pieces,
                            .instants = from->instants,
                            .piece_capacity = from->pieces + 1,
@@ -228,16 +222,13 @@ static struct yl_flow *copy_flow(struct yl_solver *solver, const struct yl_flow 
                            .high = from->high,
                            .late = from->late,
                            .has_had_most = from->has_had_most};
-    to->piece = malloc((from->pieces + 1) * sizeof *to->piece);
-    bool can = to->piece != NULL;
-    if (can && from->pieces) memcpy(to->piece, from->piece, from->pieces * sizeof *to->piece);
-    if (cells && !packed) can = can && yl_flow_make_cells(solver, to);
-    for (uint32_t i = 0; i < solver->lanes && cells && can; i++) {
-        if (packed) to->cell[i] = malloc(cells * sizeof *to->cell[i]);
-        can = to->cell[i] != NULL;
-        if (can) memcpy(to->cell[i] + new, from->cell[i] + old, cells * sizeof *to->cell[i]);
+    to->piece = yl_get((from->pieces + 1) * sizeof *to->piece);
+    if (from->pieces) memcpy(to->piece, from->piece, from->pieces * sizeof *to->piece);
+    if (cells && !packed) yl_flow_make_cells(solver, to);
+    for (uint32_t i = 0; i < solver->lanes && cells; i++) {
+        if (packed) to->cell[i] = yl_get(cells * sizeof *to->cell[i]);
+        memcpy(to->cell[i] + new, from->cell[i] + old, cells * sizeof *to->cell[i]);
     }
-    if (!can) solver->status = YL_NO_MEMORY;
     return to;
 }
 
@@ -273,21 +264,14 @@ bool yl_kept_take(struct yl_solver *solver, uint64_t memory)
     struct kept_entry *was = &kept->was[solver->entry], *now = &kept->now;
     kept->begun = begun_so_far(solver);
     kept->memory = memory;
-    if (!YL_ARRAY_RESERVE(&now->run, &now->capacity, now->runs + 1)) {
-        solver->status = YL_NO_MEMORY;
-        return false;
-    }
+    YL_ARRAY_RESERVE(&now->run, &now->capacity, now->runs + 1);
     now->run[now->runs++] = NULL;
     struct kept_run *run = kept->stands && at < was->runs ? was->run[at] : NULL;
     if (!run || !is_of(solver, run, memory)) return false;
-    for (uint32_t s = 0; s < run->states && !solver->status; s++) {
+    for (uint32_t s = 0; s < run->states; s++) {
         const struct yl_state *from = &run->state[s];
         const uint32_t i = yl_state_find(solver, from->node, from->memory, from->seen);
         struct yl_flow *flow = from->flow ? copy_flow(solver, from->flow, false) : NULL;
-        if (solver->status) {
-            yl_flow_free(solver, flow);
-            break;
-        }
         solver->state[i].moments = from->moments;
         solver->state[i].flow = flow;
     }
@@ -305,11 +289,7 @@ void yl_kept_put(struct yl_solver *solver)
     if (!kept || kept->now.run[kept->at - 1]) return;
     if (!solver->lanes && (uint64_t)kept->at * kept->entries > MOST) return;
     if (begun_so_far(solver) != kept->begun) return;
-    struct kept_run *run = calloc(1, sizeof *run);
-    if (!run) {
-        solver->status = YL_NO_MEMORY;
-        return;
-    }
+    struct kept_run *run = yl_get_zeroed(1, sizeof *run);
     kept->now.run[kept->at - 1] = run;
     run->lanes = solver->lanes;
     memcpy(run->lane, solver->lane, sizeof run->lane);
@@ -317,14 +297,10 @@ void yl_kept_put(struct yl_solver *solver)
     run->born = solver->born;
     run->intent = solver->intent;
     run->shock_z = solver->shock_z;
-    run->value = malloc(solver->plan->axes + 1);
-    run->state = calloc(solver->states + 1, sizeof *run->state);
-    if (!run->value || !run->state) {
-        solver->status = YL_NO_MEMORY;
-        return;
-    }
+    run->value = yl_get(solver->plan->axes + 1);
+    run->state = yl_get_zeroed(solver->states + 1, sizeof *run->state);
     memcpy(run->value, solver->value, solver->plan->axes);
-    for (uint32_t s = 0; s < solver->states && !solver->status; s++) {
+    for (uint32_t s = 0; s < solver->states; s++) {
         const struct yl_state *from = &solver->state[s];
         if (solver->wants[from->node] && !from->flow) continue;
         if (!solver->lanes && is_in_front(solver, from->node)) continue;

@@ -1,6 +1,7 @@
 /* solve_moments.c: a draw back into its distribution; second moments; points and the rest; nodes
  * of intent. Contract: solve_flow.h. */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/solve/solve_parts.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_integration.h>
@@ -59,11 +60,10 @@ static double capped_square(const struct yl_dist *dist)
 {
     enum { ROOM = 400 };
     static const double cut[] = {0.1, 0.5, 0.9, 0.99, 0.9999, 0.999999};
-    gsl_integration_workspace *room = gsl_integration_workspace_alloc(ROOM);
+    gsl_integration_workspace *room = yl_got(gsl_integration_workspace_alloc(ROOM));
     struct yl_dist bare = *dist;
     gsl_function f = {twice_above, &bare};
     double sum = 0, low = 0;
-    if (!room) return NAN;
     bare.capped = false;
     for (size_t i = 0; i <= sizeof cut / sizeof *cut; i++) {
         double high = i < sizeof cut / sizeof *cut
@@ -130,10 +130,8 @@ static struct yl_price known(struct yl_solver *solver, const struct yl_draw *dra
     const struct yl_dist dist = yl_solve_dist(draw);
     struct yl_price price = of(&dist);
     price.draw = draw;
-    if (YL_ARRAY_RESERVE(&solver->price, &solver->price_capacity, solver->prices + 1))
-        solver->price[solver->prices++] = price;
-    else
-        solver->status = YL_NO_MEMORY;
+    YL_ARRAY_RESERVE(&solver->price, &solver->price_capacity, solver->prices + 1);
+    solver->price[solver->prices++] = price;
     return price;
 }
 

@@ -4,22 +4,23 @@
 #include <math.h>
 #include <string.h>
 
-static bool copy(struct yl_arena *arena, void *list, size_t size)
+static void copy(struct yl_arena *arena, void *list, size_t size)
 {
     void *from, *to = yl_arena_get(arena, size + 1);
     memcpy(&from, list, sizeof from);
-    if (to && size) memcpy(to, from, size);
+    if (size) memcpy(to, from, size);
     memcpy(list, &to, sizeof to);
-    return to != NULL;
 }
 #define COPY(array, count) copy(arena, &open->array, open->count * sizeof *open->array)
 
 bool yl_solve_open(struct yl_arena *arena, struct yl_scenario *open)
 {
     static const struct yl_dist endless = {.family = YL_CONSTANT, .a = INFINITY};
-    if (!COPY(room, rooms) || !COPY(shop, shops) || !COPY(entry, entries) || !COPY(limit, limits) ||
-        !COPY(axis, axes))
-        return false;
+    COPY(room, rooms);
+    COPY(shop, shops);
+    COPY(entry, entries);
+    COPY(limit, limits);
+    COPY(axis, axes);
     open->size = 0;
     open->drain = true;
     open->experiment.present = false;
@@ -29,7 +30,7 @@ bool yl_solve_open(struct yl_arena *arena, struct yl_scenario *open)
     for (uint32_t i = 0; i < open->shops; i++) {
         struct yl_shop *shop = &open->shop[i];
         shop->stock = -1;
-        if (!copy(arena, &shop->good, shop->goods * sizeof *shop->good)) return false;
+        copy(arena, &shop->good, shop->goods * sizeof *shop->good);
         for (uint32_t g = 0; g < shop->goods; g++) shop->good[g].stock = -1;
     }
     for (uint32_t i = 0; i < open->entries; i++) {
@@ -40,7 +41,6 @@ bool yl_solve_open(struct yl_arena *arena, struct yl_scenario *open)
         struct yl_limit *limit = &open->limit[i];
         limit->allow = (struct yl_quantity){.present = true, .axis = -1, .count = 1};
         limit->allow.dist = yl_arena_get(arena, sizeof endless);
-        if (!limit->allow.dist) return false;
         *limit->allow.dist = endless;
         limit->has_start = false;
         limit->within = limit->lasts = 0;

@@ -1,20 +1,22 @@
 /* solve_pack.c: moments of a group without those that are 0. Contract: solve_parts.h. */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/solve/solve_answer.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { FEW = 1024 }; /* quantities: fewer are kept as they are */
 
-bool yl_group_open(struct yl_group *group, struct yl_group *spare, uint32_t quantities)
+void yl_group_open(struct yl_group *group, struct yl_group *spare, uint32_t quantities)
 {
     const bool given = spare->m1;
-    group->m1 = given ? spare->m1 : calloc(quantities, sizeof *group->m1);
-    group->m2 = given ? spare->m2 : calloc(quantities, sizeof *group->m2);
-    group->m2_unknown = given ? spare->m2_unknown : calloc(quantities, sizeof *group->m2_unknown);
-    group->noted = given ? spare->noted : calloc(quantities / YL_NOTED + 1, sizeof *group->noted);
+    group->m1 = given ? spare->m1 : yl_get_zeroed(quantities, sizeof *group->m1);
+    group->m2 = given ? spare->m2 : yl_get_zeroed(quantities, sizeof *group->m2);
+    group->m2_unknown =
+        given ? spare->m2_unknown : yl_get_zeroed(quantities, sizeof *group->m2_unknown);
+    group->noted =
+        given ? spare->noted : yl_get_zeroed(quantities / YL_NOTED + 1, sizeof *group->noted);
     *spare = (struct yl_group){0};
-    return group->m1 && group->m2 && group->m2_unknown && group->noted;
 }
 
 static bool any(const struct yl_group *group, uint32_t q)
@@ -29,20 +31,16 @@ static uint32_t noted_from(const struct yl_group *group, uint32_t q, uint32_t qu
     return q;
 }
 
-bool yl_group_pack(struct yl_group *group, struct yl_group *spare, uint32_t quantities)
+void yl_group_pack(struct yl_group *group, struct yl_group *spare, uint32_t quantities)
 {
     struct yl_group to = *group;
     uint32_t n = 0, q = 0;
-    if (quantities < FEW || group->which) return true;
+    if (quantities < FEW || group->which) return;
     for (; (q = noted_from(group, q, quantities)) < quantities; q++) n += any(group, q);
-    to.which = calloc((size_t)n + 1, sizeof *to.which);
-    to.m1 = calloc((size_t)n + 1, sizeof *to.m1);
-    to.m2 = calloc((size_t)n + 1, sizeof *to.m2);
-    to.m2_unknown = calloc((size_t)n + 1, sizeof *to.m2_unknown);
-    if (!to.which || !to.m1 || !to.m2 || !to.m2_unknown) {
-        YL_FREE(to.which, to.m1, to.m2, to.m2_unknown);
-        return false;
-    }
+    to.which = yl_get_zeroed((size_t)n + 1, sizeof *to.which);
+    to.m1 = yl_get_zeroed((size_t)n + 1, sizeof *to.m1);
+    to.m2 = yl_get_zeroed((size_t)n + 1, sizeof *to.m2);
+    to.m2_unknown = yl_get_zeroed((size_t)n + 1, sizeof *to.m2_unknown);
     for (q = 0; (q = noted_from(group, q, quantities)) < quantities; q++) {
         if (!any(group, q)) continue;
         to.which[to.kept] = q;
@@ -62,7 +60,6 @@ bool yl_group_pack(struct yl_group *group, struct yl_group *spare, uint32_t quan
                                    .m2_unknown = group->m2_unknown,
                                    .noted = group->noted};
     *group = to;
-    return true;
 }
 
 struct yl_moment yl_group_moment(const struct yl_group *group, uint32_t q)
@@ -87,13 +84,12 @@ struct yl_group_span yl_groups_of(const struct yl_groups *groups, uint32_t entry
     return groups->span ? groups->span[entry] : (struct yl_group_span){0, groups->groups};
 }
 
-bool yl_groups_index(struct yl_groups *groups)
+void yl_groups_index(struct yl_groups *groups)
 {
-    groups->span = calloc((size_t)groups->entries + 1, sizeof *groups->span);
-    for (uint32_t i = 0; groups->span && i < groups->groups; i++) {
+    groups->span = yl_get_zeroed((size_t)groups->entries + 1, sizeof *groups->span);
+    for (uint32_t i = 0; i < groups->groups; i++) {
         struct yl_group_span *span = &groups->span[groups->group[i].entry];
         if (!span->to) span->from = i;
         span->to = i + 1;
     }
-    return groups->span;
 }

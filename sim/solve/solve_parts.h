@@ -417,13 +417,13 @@ struct yl_moment {
 };
 enum { YL_NOTED = 64 };
 /* The arrays of a group that begins, all 0; `spare` if there are some. False: no memory. */
-bool yl_group_open(struct yl_group *group, struct yl_group *spare, uint32_t quantities);
+void yl_group_open(struct yl_group *group, struct yl_group *spare, uint32_t quantities);
 /* Once a group is solved: with a thousand entries nearly all of its moments are 0. What it needs no
  * more becomes `spare`. False: no memory. */
-bool yl_group_pack(struct yl_group *group, struct yl_group *spare, uint32_t quantities);
+void yl_group_pack(struct yl_group *group, struct yl_group *spare, uint32_t quantities);
 struct yl_moment yl_group_moment(const struct yl_group *group, uint32_t quantity);
 /* Once all are solved; false: no memory. */
-bool yl_groups_index(struct yl_groups *groups);
+void yl_groups_index(struct yl_groups *groups);
 /* The groups of an entry, or of everybody, and perhaps others. */
 struct yl_group_span yl_groups_of(const struct yl_groups *groups, uint32_t entry);
 struct yl_groups_how {
@@ -434,8 +434,8 @@ struct yl_groups_how {
         *before; /* NULL: the coarser grid; else what it answered, and the finer one */
     enum yl_lean lean;
 };
-enum yl_status yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
-                               const struct yl_groups_how *how);
+void yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,
+                     const struct yl_groups_how *how);
 void yl_groups_free(struct yl_groups *groups);
 
 /* ---- solve_starts.c: visits that begin visits ---- */
@@ -445,7 +445,7 @@ void yl_starts_judge(struct yl_solver *solver, bool *good);
 void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
                      const struct yl_flow *flow);
 /* As if every intent had been walked alone. */
-bool yl_starts_in_turn(struct yl_begins *begins); /* false: no memory */
+void yl_starts_in_turn(struct yl_begins *begins); /* false: no memory */
 void yl_starts_total(const struct yl_begins *from, struct yl_moments *total);
 /* Those from `first` on that are of one person. */
 struct yl_begins yl_starts_of_one(const struct yl_begins *from, size_t first);
@@ -470,7 +470,7 @@ double yl_surge_together(const struct yl_plan *plan, const struct yl_group *a,
 
 /* ---- solve_rows.c ---- */
 /* `coarse` has `coarser` answers, whose largest difference from `fine` is the bound; none: it is 0. */
-enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,
-                             const struct yl_plan *plan, const struct yl_groups *fine,
-                             const struct yl_groups *coarse, uint32_t coarser);
+void yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,
+                   const struct yl_plan *plan, const struct yl_groups *fine,
+                   const struct yl_groups *coarse, uint32_t coarser);
 #endif

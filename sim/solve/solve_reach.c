@@ -1,6 +1,7 @@
 /* solve_reach.c: the part of the graph that an entry can come to: its order, its clocks, what
  * forbids it. Contract: solve_parts.h. */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/engine/moment.h"
 #include "sim/solve/solve_parts.h"
 #include <stdio.h>
@@ -326,14 +327,12 @@ static void spread_wants(struct yl_solver *solver)
 void yl_reach_begin(struct yl_solver *solver)
 {
     const size_t nodes = (size_t)solver->plan->nodes + 1;
-    solver->met = malloc(nodes * sizeof *solver->met);
-    solver->rank = malloc(nodes * sizeof *solver->rank);
-    solver->clock = calloc(nodes, sizeof *solver->clock);
-    solver->wants = calloc(nodes, sizeof *solver->wants);
-    solver->stop = calloc(nodes, sizeof *solver->stop);
-    for (size_t n = 0; solver->rank && n < nodes; n++) solver->rank[n] = YL_NO_NODE;
-    if (!solver->met || !solver->rank || !solver->clock || !solver->wants || !solver->stop)
-        solver->status = YL_NO_MEMORY;
+    solver->met = yl_get(nodes * sizeof *solver->met);
+    solver->rank = yl_get(nodes * sizeof *solver->rank);
+    solver->clock = yl_get_zeroed(nodes, sizeof *solver->clock);
+    solver->wants = yl_get_zeroed(nodes, sizeof *solver->wants);
+    solver->stop = yl_get_zeroed(nodes, sizeof *solver->stop);
+    for (size_t n = 0; n < nodes; n++) solver->rank[n] = YL_NO_NODE;
 }
 
 void yl_reach_end(struct yl_solver *solver)
@@ -347,7 +346,7 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
     const uint32_t entry = from->entry;
     const struct yl_plan *plan = solver->plan;
     struct look look = {solver, used, block, false};
-    uint32_t *call = malloc((2 * (size_t)plan->nodes + 2) * sizeof *call);
+    uint32_t *call = yl_get((2 * (size_t)plan->nodes + 2) * sizeof *call);
     *block = (struct yl_block){0};
     solver->entry = entry;
     solver->start = from->node;
@@ -357,10 +356,6 @@ enum yl_answered yl_solve_reach(struct yl_solver *solver, const struct yl_origin
     solver->layers = 1;
     solver->rhythm = false;
     solver->relative = true;
-    if (!call) {
-        solver->status = YL_NO_MEMORY;
-        return YL_ANSWERED_NOT;
-    }
     for (uint32_t s = plan->entry[entry].first_stream;
          s < plan->entry[entry].end_stream && !solver->open; s++) {
         if (plan->size && (plan->stream[s].audience >= 0 || plan->entry[entry].admits))

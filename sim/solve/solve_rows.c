@@ -20,7 +20,6 @@ struct writer {
     const struct yl_plan *plan;
     const struct yl_groups *fine, *coarse;
     uint32_t coarser, room; /* coarser: how many there are of `coarse` */
-    bool failed;
 };
 
 /* Is a quantity known of everybody who takes part, as far as they are answered for? */
@@ -57,10 +56,6 @@ static struct yl_solved_row *add(struct writer *writer, const char *place, const
     if (out->rows == writer->room) {
         uint32_t want = writer->room ? 2 * writer->room : 256;
         struct yl_solved_row *more = yl_arena_get(&out->arena, want * sizeof *more);
-        if (!more || !place) {
-            writer->failed = true;
-            return NULL;
-        }
         if (out->rows) memcpy(more, out->row, out->rows * sizeof *more);
         out->row = more;
         writer->room = want;
@@ -205,7 +200,6 @@ static void metric_rows(struct writer *writer, const struct place *place)
 static const char *dotted(struct writer *writer, const char *kind, const char *name)
 {
     const char *text = yl_arena_print(&writer->out->arena, "%s%s", kind, name);
-    if (!text) writer->failed = true;
     return text;
 }
 
@@ -453,9 +447,9 @@ static void funnel_rows(struct writer *writer, uint32_t e)
     }
 }
 
-enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,
-                             const struct yl_plan *plan, const struct yl_groups *fine,
-                             const struct yl_groups *coarse, uint32_t coarser)
+void yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,
+                   const struct yl_plan *plan, const struct yl_groups *fine,
+                   const struct yl_groups *coarse, uint32_t coarser)
 {
     struct writer writer = {.out = out,
                             .scenario = scenario,
@@ -463,13 +457,12 @@ enum yl_status yl_solve_rows(struct yl_solved *out, const struct yl_scenario *sc
                             .fine = fine,
                             .coarse = coarse,
                             .coarser = coarser};
-    for (uint32_t e = 0; e < plan->entries && !writer.failed; e++)
+    for (uint32_t e = 0; e < plan->entries; e++)
         if (fine->solved[e]) entry_rows(&writer, e);
-    if (!writer.failed) place_rows(&writer);
-    for (uint32_t e = 0; e < plan->entries && !writer.failed; e++)
+    place_rows(&writer);
+    for (uint32_t e = 0; e < plan->entries; e++)
         if (fine->solved[e]) {
             path_rows(&writer, e);
             funnel_rows(&writer, e);
         }
-    return writer.failed ? YL_NO_MEMORY : YL_OK;
 }

@@ -1,6 +1,7 @@
 /* solve_run.c: one combination of what matters about a person, or its intents side by side: where
  * only who comes to a step is asked, all that differs between intents is chances, so that one walk
  * of the graph has a mass for each. Contract: solve_parts.h. */
+#include "sim/base/get.h"
 #include "sim/solve/solve_parts.h"
 #include <stdlib.h>
 
@@ -19,7 +20,8 @@ static void spread_flow(struct yl_solver *solver, struct yl_flow *flow)
 {
     spread_moments(solver, &flow->late);
     for (uint32_t i = 0; i < flow->pieces; i++) spread_moments(solver, &flow->piece[i].moments);
-    if (flow->low == flow->high || !yl_flow_make_cells(solver, flow)) return;
+    if (flow->low == flow->high) return;
+    yl_flow_make_cells(solver, flow);
     for (uint32_t i = 1; i < solver->lanes; i++)
         for (uint32_t at = flow->low; at < flow->high; at++)
             flow->cell[i][at] = flow->cell[YL_L_MASS][at];
@@ -29,20 +31,19 @@ static void spread_flow(struct yl_solver *solver, struct yl_flow *flow)
 static void scalars_of_lanes(struct yl_solver *solver)
 {
     const uint32_t lanes = solver->lanes, states = solver->states;
-    struct yl_state *all = malloc((states + 1) * sizeof *all);
-    if (!all) solver->status = YL_NO_MEMORY;
-    for (uint32_t s = 0; all && s < states; s++) all[s] = solver->state[s];
+    struct yl_state *all = yl_get((states + 1) * sizeof *all);
+    for (uint32_t s = 0; s < states; s++) all[s] = solver->state[s];
     solver->lanes = 0;
-    for (uint32_t i = 0; i < lanes && !solver->status && !solver->too_big; i++) {
+    for (uint32_t i = 0; i < lanes && !solver->too_big; i++) {
         yl_solve_clear(solver);
         solver->intent = solver->lane[i].at;
         solver->weight = solver->lane[i].weight;
-        for (uint32_t s = 0; s < states && !solver->status; s++) {
+        for (uint32_t s = 0; s < states; s++) {
             if (solver->wants[all[s].node] || !(all[s].moments.x[i] > 0)) continue;
             const uint32_t at = yl_state_find(solver, all[s].node, all[s].memory, all[s].seen);
-            if (!solver->status) solver->state[at].moments.x[YL_L_MASS] = all[s].moments.x[i];
+            solver->state[at].moments.x[YL_L_MASS] = all[s].moments.x[i];
         }
-        if (!solver->status) yl_solve_scalars(solver);
+        yl_solve_scalars(solver);
     }
     solver->lanes = lanes;
     free(all);
@@ -54,21 +55,20 @@ static void scalars_by_halves(struct yl_solver *solver)
     uint32_t rest = 0;
     solver->front = true;
     yl_solve_scalars(solver);
-    if (!solver->status && !solver->too_big) yl_kept_put(solver);
+    if (!solver->too_big) yl_kept_put(solver);
     solver->front = false;
-    struct yl_state *all = malloc((solver->states + 1) * sizeof *all);
-    if (!all) solver->status = YL_NO_MEMORY;
-    for (uint32_t s = 0; all && s < solver->states; s++)
+    struct yl_state *all = yl_get((solver->states + 1) * sizeof *all);
+    for (uint32_t s = 0; s < solver->states; s++)
         if (solver->later[solver->state[s].node] &&
             solver->population->hopeful[solver->state[s].node])
             all[rest++] = solver->state[s];
     yl_solve_clear(solver);
-    for (uint32_t s = 0; s < rest && !solver->status; s++) {
+    for (uint32_t s = 0; s < rest; s++) {
         const uint32_t at = yl_state_find(solver, all[s].node, all[s].memory, all[s].seen);
-        if (!solver->status) solver->state[at].moments = all[s].moments;
+        solver->state[at].moments = all[s].moments;
     }
     free(all);
-    if (!solver->status && !solver->too_big) yl_solve_scalars(solver);
+    if (!solver->too_big) yl_solve_scalars(solver);
 }
 
 /* Those of one beginning, or of all arrivals. */
@@ -76,19 +76,17 @@ static void begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
                   const struct yl_born *born, uint64_t memory)
 {
     const uint32_t at = yl_state_find(solver, solver->start, memory, 0);
-    if (solver->status) return;
     struct yl_state *state = &solver->state[at];
     if (!solver->wants[solver->start]) {
         state->moments = arrivals->moments;
         return;
     }
-    if (!(state->flow = yl_flow_new()))
-        solver->status = YL_NO_MEMORY;
-    else if (born)
+    state->flow = yl_flow_new();
+    if (born)
         yl_arrivals_begin(solver, arrivals, born, state->flow);
     else
         yl_flow_add(solver, state->flow, arrivals->start, 1);
-    if (solver->lanes && !solver->status) spread_flow(solver, state->flow);
+    if (solver->lanes) spread_flow(solver, state->flow);
 }
 
 static void run(struct yl_solver *solver, const struct yl_arrivals *arrivals,
@@ -106,7 +104,7 @@ static void run(struct yl_solver *solver, const struct yl_arrivals *arrivals,
     if (!yl_kept_take(solver, memory)) begin(solver, arrivals, born, memory);
     yl_solve_clocks(solver);
     solver->layers = layers;
-    if (solver->status || solver->over) return;
+    if (solver->over) return;
     if (solver->lanes)
         scalars_of_lanes(solver);
     else if (yl_kept_on(solver))
@@ -121,7 +119,7 @@ void yl_solve_run(struct yl_solver *solver, const struct yl_arrivals *arrivals, 
     const uint32_t times = arrivals->borns ? arrivals->borns : 1;
     struct yl_point lane[YL_ABREAST];
     for (uint32_t i = 0; i < solver->lanes; i++) lane[i] = solver->lane[i];
-    for (uint32_t b = 0; b < times && !solver->status && !solver->over; b++) {
+    for (uint32_t b = 0; b < times && !solver->over; b++) {
         const struct yl_born *born = arrivals->borns ? &arrivals->born[b] : NULL;
         solver->weight = weight * (born ? born->mass : 1);
         for (uint32_t i = 0; i < solver->lanes; i++)

@@ -6,6 +6,7 @@
 #include "models/compiler/compile.h"
 #include "models/compiler/components.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/solve/shifts.h"
 #include "sim/solve/solve_parts.h"
 #include <math.h>
@@ -25,10 +26,7 @@ void yl_population_note(struct yl_population *population, uint32_t node,
             list->at[i].weight += asked->weight;
             return;
         }
-    if (!YL_ARRAY_RESERVE(&list->at, &list->capacity, list->count + 1)) {
-        population->failed = true;
-        return;
-    }
+    YL_ARRAY_RESERVE(&list->at, &list->capacity, list->count + 1);
     list->at[list->count++] = *asked;
 }
 
@@ -87,15 +85,14 @@ static void close_circle(void *context, uint32_t *node, uint32_t nodes)
 }
 
 /* Lists the ways between nodes, forth and back; false: no memory. */
-static bool list_ways(struct find *find)
+static void list_ways(struct find *find)
 {
     const struct yl_plan *plan = &find->plan;
     const uint32_t nodes = plan->nodes;
     uint32_t ways = 0;
     for (uint32_t n = 0; n < nodes; n++) ways += ways_of(plan, &plan->node[n]);
-    uint32_t *memory = malloc((4 * (size_t)nodes + 4 + 2 * (size_t)ways) * sizeof *memory);
+    uint32_t *memory = yl_get((4 * (size_t)nodes + 4 + 2 * (size_t)ways) * sizeof *memory);
     find->ways_memory = memory;
-    if (!memory) return false;
     find->forth = (struct yl_graph){nodes, memory, memory + nodes + 2};
     find->back = (struct yl_graph){nodes, find->forth.to + ways, find->forth.to + ways + nodes + 2};
     find->circle = find->back.to + ways;
@@ -117,14 +114,14 @@ static bool list_ways(struct find *find)
         for (uint32_t i = find->forth.first[n]; i < find->forth.first[n + 1]; i++)
             find->back.to[find->back.first[find->forth.to[i] + 1]++] = n;
     find->circles = find->ordered = 0;
-    return yl_components(&find->forth, close_circle, find);
+    yl_components(&find->forth, close_circle, find);
 }
 
 /* Marks what a graph leads to from nodes that are marked; false: no memory. */
-static bool spread(const struct yl_graph *graph, bool *marked)
+static void spread(const struct yl_graph *graph, bool *marked)
 {
-    uint32_t depth = 0, *stack = malloc(((size_t)graph->nodes + 1) * sizeof *stack);
-    for (uint32_t n = 0; stack && n < graph->nodes; n++)
+    uint32_t depth = 0, *stack = yl_get(((size_t)graph->nodes + 1) * sizeof *stack);
+    for (uint32_t n = 0; n < graph->nodes; n++)
         if (marked[n]) stack[depth++] = n;
     while (depth) {
         const uint32_t n = stack[--depth];
@@ -135,16 +132,15 @@ static bool spread(const struct yl_graph *graph, bool *marked)
         }
     }
     free(stack);
-    return stack != NULL;
 }
 
 /* Steps to which none without a shift leads that they do not lead to themselves; false: no memory. */
-static bool find_ready(struct find *find)
+static void find_ready(struct find *find)
 {
     const struct yl_graph *forth = &find->forth;
-    bool *open = calloc(2 * (size_t)find->circles + 2, sizeof *open), /* has a step without one */
-        *behind = open + find->circles + 1;                           /* of another that has */
-    if (!open) return false;
+    bool *open = yl_get_zeroed(2 * (size_t)find->circles + 2,
+                               sizeof *open), /* has a step without one */
+        *behind = open + find->circles + 1;   /* of another that has */
     for (uint32_t i = 0; i < find->wants; i++)
         if (!find->want[i].done && find->want[i].node != YL_NO_NODE)
             open[find->circle[find->want[i].node]] = true;
@@ -161,46 +157,44 @@ static bool find_ready(struct find *find)
             !want->done && (want->node == YL_NO_NODE || !behind[find->circle[want->node]]);
     }
     free(open);
-    return true;
 }
 
 /* Only what leads to a step that is ready needs to be followed. */
-static bool find_useful(struct find *find)
+static void find_useful(struct find *find)
 {
     bool *useful = find->population.useful;
     for (uint32_t i = 0; i < find->wants; i++)
         if (find->want[i].ready && find->want[i].node != YL_NO_NODE)
             find->population.node[find->want[i].node].wanted = useful[find->want[i].node] = true;
-    return spread(&find->back, useful);
+    spread(&find->back, useful);
 }
 
 /* What is walked otherwise when the next shifts are found: what is not walked now, steps whose shift was
  * not found, and all behind them; false: no memory. */
-static bool find_later(struct find *find)
+static void find_later(struct find *find)
 {
     bool *later = find->population.later;
     for (uint32_t n = 0; n < find->plan.nodes; n++) later[n] = !find->population.useful[n];
     for (uint32_t i = 0; i < find->wants; i++)
         if (!find->want[i].done && find->want[i].node != YL_NO_NODE)
             later[find->want[i].node] = find->population.hopeful[find->want[i].node] = true;
-    return spread(&find->back, find->population.hopeful) && spread(&find->forth, later);
+    spread(&find->back, find->population.hopeful);
+    spread(&find->forth, later);
 }
 
 /* Finds the rows of steps: of "paths.sms.steps.open" that of "open" at "paths.sms", or at another place of
  * such a name; false: no memory. */
-static bool find_rows(struct find *find)
+static void find_rows(struct find *find)
 {
     const struct yl_plan *plan = &find->plan;
     struct yl_map rows = {0};
     char place[512];
-    bool can = true;
-    for (uint32_t r = 0; r < plan->rows && can; r++) {
+    for (uint32_t r = 0; r < plan->rows; r++) {
         snprintf(place, sizeof place, "%s.%s", plan->row_place[r], plan->row_step[r]);
         uint64_t *row = yl_map_add(&rows, place, strlen(place), r);
-        can = row != NULL;
-        if (can) *row = r;
+        *row = r;
     }
-    for (uint32_t i = 0; i < find->wants && can; i++) {
+    for (uint32_t i = 0; i < find->wants; i++) {
         struct want *want = &find->want[i];
         const char *step = strrchr(want->place, '.');
         want->row = YL_NO_NODE;
@@ -211,23 +205,21 @@ static bool find_rows(struct find *find)
         }
     }
     yl_map_free(&rows);
-    return can;
 }
 
-/* Finds where the steps are in the plan; false: no memory. A seal drops operations that nobody comes to
+/* Finds where the steps are in the plan. A seal drops operations that nobody comes to
  * from what is reached, not from the plan. */
-static bool find_nodes(struct find *find)
+static void find_nodes(struct find *find)
 {
     const struct yl_plan *plan = &find->plan;
     struct yl_map places = {0};
-    bool can = true;
     find->twice = false;
-    for (uint32_t i = 0; i < find->wants && can; i++) {
+    for (uint32_t i = 0; i < find->wants; i++) {
         const char *place = find->want[i].place;
         find->want[i].node = YL_NO_NODE;
-        can = yl_map_add(&places, place, strlen(place), i) != NULL;
+        yl_map_add(&places, place, strlen(place), i);
     }
-    for (uint32_t n = 0; n < plan->nodes && can; n++) {
+    for (uint32_t n = 0; n < plan->nodes; n++) {
         if (plan->node[n].op != YL_OP_CHANCE) continue;
         const char *key = plan->key_name[plan->node[n].key];
         const uint64_t *at = yl_map_find(&places, key, strlen(key));
@@ -236,7 +228,7 @@ static bool find_nodes(struct find *find)
         find->want[*at].node = n;
     }
     yl_map_free(&places);
-    for (uint32_t i = 0; i < find->wants && can; i++) {
+    for (uint32_t i = 0; i < find->wants; i++) {
         struct want *want = &find->want[i];
         const uint32_t n = want->node;
         want->circle = false;
@@ -244,7 +236,6 @@ static bool find_nodes(struct find *find)
              n != YL_NO_NODE && k < find->forth.first[n + 1]; k++)
             want->circle |= find->circle[find->forth.to[k]] == find->circle[n];
     }
-    return can;
 }
 
 static void say_unknown(struct find *find, const struct want *want, const char *en, const char *zh)
@@ -311,7 +302,7 @@ static uint32_t points_of(struct find *find, const struct want *want, uint32_t v
     const struct yl_asked_list *list = &find->population.node[want->node];
     uint32_t n = 0;
     *out = yl_arena_get(arena, (list->count + 1) * sizeof **out);
-    for (size_t i = 0; *out && i < list->count; i++)
+    for (size_t i = 0; i < list->count; i++)
         if (list->at[i].value == value)
             (*out)[n++] =
                 (struct yl_shift_point){list->at[i].intent, list->at[i].shock, list->at[i].weight};
@@ -319,7 +310,7 @@ static uint32_t points_of(struct find *find, const struct want *want, uint32_t v
     return n;
 }
 
-static enum yl_status keep(struct find *find, struct want *want)
+static void keep(struct find *find, struct want *want)
 {
     struct yl_step *step = want->step;
     const uint32_t values = step->p.count;
@@ -336,8 +327,6 @@ static enum yl_status keep(struct find *find, struct want *want)
                                   .log_odds = yl_arena_get(arena, values * sizeof(double)),
                                   .points = yl_arena_get(arena, values * sizeof(uint32_t)),
                                   .point = yl_arena_get(arena, values * sizeof(void *))};
-        if (!mean->place || !mean->mean || !mean->log_odds || !mean->points || !mean->point)
-            return YL_NO_MEMORY;
     }
     for (uint32_t v = 0; v < values; v++) {
         struct yl_shift_point *point = NULL;
@@ -351,7 +340,6 @@ static enum yl_status keep(struct find *find, struct want *want)
         mean->point[v] = point;
     }
     want->done = true;
-    return YL_OK;
 }
 
 /* A step of a circle: puts its shifts in; true: they stood. */
@@ -388,7 +376,7 @@ static enum yl_status keep_ready(struct find *find)
         struct want *want = &find->want[i];
         if (!want->ready) continue;
         if (!want->circle || stood) {
-            status = keep(find, want);
+            keep(find, want);
         } else if (find->passes == MOST) {
             say_unknown(find, want, "the shares of its circle do not settle",
                         "所在环路的占比不收敛");
@@ -419,7 +407,10 @@ static enum yl_status plan_again(struct find *find)
     enum yl_status status =
         yl_compile(&find->plan, &find->open, &find->tables, find->diags, find->fault);
     if (status) return status;
-    return list_ways(find) && find_nodes(find) && find_rows(find) ? YL_OK : YL_NO_MEMORY;
+    list_ways(find);
+    find_nodes(find);
+    find_rows(find);
+    return YL_OK;
 }
 
 /* Counts a walk of each entry through all nodes, as long as there is work left; false: said. */
@@ -447,22 +438,21 @@ static enum yl_status look(struct find *find)
                                              .work = most_work - find->work,
                                              .open = true,
                                              .population = &find->population};
-    find->population.node = calloc(find->plan.nodes + 1, sizeof *find->population.node);
-    find->population.useful = calloc(find->plan.nodes + 1, sizeof *find->population.useful);
+    find->population.node = yl_get_zeroed(find->plan.nodes + 1, sizeof *find->population.node);
+    find->population.useful = yl_get_zeroed(find->plan.nodes + 1, sizeof *find->population.useful);
     solved.refusal = yl_arena_get(&solved.arena, (find->plan.entries + 1) * sizeof *solved.refusal);
-    find->population.later = calloc(find->plan.nodes + 1, sizeof *find->population.later);
-    find->population.hopeful = calloc(find->plan.nodes + 1, sizeof *find->population.hopeful);
-    if (!find->population.node || !find->population.useful || !find->population.later ||
-        !find->population.hopeful || !solved.refusal || !find_ready(find))
-        return YL_NO_MEMORY;
+    find->population.later = yl_get_zeroed(find->plan.nodes + 1, sizeof *find->population.later);
+    find->population.hopeful =
+        yl_get_zeroed(find->plan.nodes + 1, sizeof *find->population.hopeful);
+    find_ready(find);
     if (!find->kept) find->kept = yl_kept_new(find->plan.entries);
-    if (!find->kept || !find_useful(find) || !find_later(find)) return YL_NO_MEMORY;
+    find_useful(find);
+    find_later(find);
     find->population.kept = find->kept;
     const struct yl_groups_how how = {
         .scenario = &find->open, .plan = &find->plan, .options = &options};
-    status = yl_groups_solve(&groups, &solved, &how);
+    yl_groups_solve(&groups, &solved, &how);
     find->work += groups.work;
-    if (!status && find->population.failed) status = YL_NO_MEMORY;
     for (uint32_t i = 0; i < find->wants && !status; i++)
         if (find->want[i].ready && is_lost(find, &find->want[i], &groups, &solved))
             status = YL_BAD_INPUT;
@@ -499,22 +489,19 @@ static enum yl_status find_all(struct find *find, const struct yl_shifts *known)
     struct yl_shift_step at = {0};
     size_t capacity = 0;
     enum yl_status status = YL_OK;
-    while (!status && yl_shift_next(find->scenario, &at)) {
+    while (yl_shift_next(find->scenario, &at)) {
         if (!is_wanted(known, find->scenario, &at)) continue;
-        if (!YL_ARRAY_RESERVE(&find->want, &capacity, find->wants + 1)) status = YL_NO_MEMORY;
+        YL_ARRAY_RESERVE(&find->want, &capacity, find->wants + 1);
         const char *place = yl_arena_copy(&find->arena, at.place, strlen(at.place));
-        if (!place) status = YL_NO_MEMORY;
-        if (!status)
-            find->want[find->wants++] =
-                (struct want){.step = at.step, .place = place, .node = YL_NO_NODE};
+        find->want[find->wants++] =
+            (struct want){.step = at.step, .place = place, .node = YL_NO_NODE};
     }
-    if (find->means && !status) {
+    if (find->means) {
         find->means->shift =
             yl_arena_get(&find->means->arena, (find->wants + 1) * sizeof *find->means->shift);
-        if (!find->means->shift) status = YL_NO_MEMORY;
     }
     find->open = *find->scenario;
-    if (!status && find->wants && !yl_solve_open(&find->arena, &find->open)) status = YL_NO_MEMORY;
+    if (find->wants) yl_solve_open(&find->arena, &find->open);
     for (uint32_t left = find->wants; left && !status;) {
         status = look(find);
         clear(find);
@@ -532,12 +519,9 @@ static enum yl_status find_all(struct find *find, const struct yl_shifts *known)
 enum yl_status yl_shifts_find(struct yl_scenarios *scenarios, struct yl_diags *diags,
                               struct yl_fault *fault)
 {
-    struct yl_shifts *means = calloc(1, sizeof *means);
+    struct yl_shifts *means = yl_get_zeroed(1, sizeof *means);
     struct find find = {
         .scenario = &scenarios->variant[0], .means = means, .diags = diags, .fault = fault};
-    if (!means)
-        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the means",
-                            "内存不足，无法求均值");
     scenarios->shifts = means;
     enum yl_status status = find_all(&find, NULL);
     for (uint32_t v = 1; v < scenarios->variants && !status; v++) {

@@ -2,6 +2,7 @@
  * pieces that know no grid; generation by generation it is an entry of its own.
  * Contract: solve_parts.h. */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/solve/solve_parts.h"
 #include <stdlib.h>
 #include <string.h>
@@ -96,41 +97,37 @@ void yl_starts_judge(struct yl_solver *solver, bool *good)
 {
     const struct yl_plan *plan = solver->plan;
     struct yl_block block;
-    bool *used = calloc(plan->axes + 1, sizeof *used), *dirty = solver->dirty;
-    bool *deep = calloc(plan->entries + 1, sizeof *deep),
-         *spread = calloc(plan->spawns + 1, sizeof *spread);
-    solver->dirty = calloc(solver->quantities, sizeof *solver->dirty);
-    if (!used || !deep || !spread || !solver->dirty) solver->status = YL_NO_MEMORY;
-    for (uint32_t e = 0; e < plan->entries && !solver->status; e++) {
+    bool *used = yl_get_zeroed(plan->axes + 1, sizeof *used), *dirty = solver->dirty;
+    bool *deep = yl_get_zeroed(plan->entries + 1, sizeof *deep),
+         *spread = yl_get_zeroed(plan->spawns + 1, sizeof *spread);
+    solver->dirty = yl_get_zeroed(solver->quantities, sizeof *solver->dirty);
+    for (uint32_t e = 0; e < plan->entries; e++) {
         if (plan->entry[e].started) continue;
         yl_solve_reach(solver, &(struct yl_origin){e, plan->entry[e].node}, used, &block);
         yl_solve_unreach(solver);
     }
-    for (uint32_t s = 0; s < plan->spawns && !solver->status; s++) {
+    for (uint32_t s = 0; s < plan->spawns; s++) {
         memset(used, 0, plan->axes * sizeof *used);
         if (yl_solve_pruned(solver, plan->spawn[s].node)) continue;
         const struct yl_origin from = {plan->spawn[s].entry, plan->spawn[s].node};
         good[s] = yl_solve_reach(solver, &from, used, &block) != YL_ANSWERED_NOT &&
                   can_follow(solver, s, used);
-        if (!solver->status) judge_depths(solver, deep);
+        judge_depths(solver, deep);
         yl_solve_unreach(solver);
     }
-    for (uint32_t s = 0; s < plan->spawns && !solver->status; s++)
+    for (uint32_t s = 0; s < plan->spawns; s++)
         good[s] &= !plan->spawn[s].depth || !deep[plan->spawn[s].entry];
-    while (!solver->status && spread_unknown(solver, good, spread)) continue;
-    if (!solver->status) spread_own(solver);
+    while (spread_unknown(solver, good, spread)) continue;
+    spread_own(solver);
     YL_FREE(used, deep, spread, solver->dirty);
     solver->dirty = dirty;
 }
 
 /* ---- what a step begins ----------------------------------------------------------------------- */
-static void lay(struct yl_solver *solver, struct yl_begins *to, const struct yl_begun *begun)
+static void lay(struct yl_begins *to, const struct yl_begun *begun)
 {
-    if (!(begun->piece.moments.x[YL_L_MASS] > 0) || solver->status) return;
-    if (!YL_ARRAY_RESERVE(&to->begun, &to->capacity, to->count + 1)) {
-        solver->status = YL_NO_MEMORY;
-        return;
-    }
+    if (!(begun->piece.moments.x[YL_L_MASS] > 0)) return;
+    YL_ARRAY_RESERVE(&to->begun, &to->capacity, to->count + 1);
     to->begun[to->count++] = *begun;
     to->mass += begun->piece.moments.x[YL_L_MASS];
 }
@@ -141,12 +138,8 @@ static uint32_t who_of(struct yl_solver *solver)
     const uint32_t axes = solver->plan->axes;
     uint32_t *now = &solver->lane_who[solver->lane_at];
     if (*now != YL_ANYONE) return *now;
-    uint8_t *value = malloc(axes + 1);
-    if (!value || !YL_ARRAY_RESERVE(&solver->who, &solver->who_capacity, solver->whos + 1)) {
-        free(value);
-        solver->status = YL_NO_MEMORY;
-        return YL_ANYONE;
-    }
+    uint8_t *value = yl_get(axes + 1);
+    YL_ARRAY_RESERVE(&solver->who, &solver->who_capacity, solver->whos + 1);
     memcpy(value, solver->value, axes);
     solver->who[solver->whos] = (struct yl_who){solver->intent, value};
     return *now = solver->whos++;
@@ -171,7 +164,7 @@ static void lay_all(struct yl_solver *solver, uint32_t s, const struct yl_flow *
         if (piece->from >= end) continue;
         double part = (double)(begun.piece.to - piece->from) / (double)(piece->to - piece->from);
         for (int l = 0; l < layers; l++) begun.piece.moments.x[l] = part * piece->moments.x[l];
-        lay(solver, to, &begun);
+        lay(to, &begun);
     }
     for (uint32_t at = flow->low; at < flow->high; at++) {
         const int64_t from = solver->from + (int64_t)at * solver->step, next = from + solver->step;
@@ -186,7 +179,7 @@ static void lay_all(struct yl_solver *solver, uint32_t s, const struct yl_flow *
         if (begun.piece.to <= begun.piece.from) continue;
         const struct yl_moments cell = yl_flow_cell(flow, at);
         for (int l = 0; l < layers; l++) begun.piece.moments.x[l] = part * cell.x[l];
-        lay(solver, to, &begun);
+        lay(to, &begun);
     }
     solver->too_big |= to->count > MOST;
 }
@@ -204,14 +197,11 @@ static void begin_one(struct yl_solver *solver, const struct yl_state *at,
 {
     const struct yl_plan_spawn *spawn = &solver->plan->spawn[s];
     struct yl_flow *later = yl_flow_new();
-    if (!later) solver->status = YL_NO_MEMORY;
-    if (later && yl_flow_add(solver, later, flow, times * solver->weight * solver->visits)) {
-        if (spawn->after.count)
-            yl_flow_delay(
-                solver, later,
-                &spawn->after.draw[yl_solve_value(solver, spawn->after.axis, at->memory)]);
-        lay_all(solver, s, later);
-    }
+    yl_flow_add(solver, later, flow, times * solver->weight * solver->visits);
+    if (spawn->after.count)
+        yl_flow_delay(solver, later,
+                      &spawn->after.draw[yl_solve_value(solver, spawn->after.axis, at->memory)]);
+    lay_all(solver, s, later);
     yl_flow_free(solver, later);
 }
 
@@ -221,13 +211,12 @@ static void begin(struct yl_solver *solver, const struct yl_state *at, const str
 {
     const uint32_t lanes = solver->lanes, layers = solver->layers;
     if (!lanes) begin_one(solver, at, flow, s, times);
-    for (uint32_t i = 0; i < lanes && !solver->status; i++) {
+    for (uint32_t i = 0; i < lanes; i++) {
         struct yl_flow one = {.pieces = flow->pieces, .low = flow->low, .high = flow->high};
-        one.piece = malloc((one.pieces + 1) * sizeof *one.piece);
+        one.piece = yl_get((one.pieces + 1) * sizeof *one.piece);
         one.cell[YL_L_MASS] = flow->cell[i];
         one.late.x[YL_L_MASS] = flow->late.x[i];
-        if (!one.piece) solver->status = YL_NO_MEMORY;
-        for (uint32_t k = 0; one.piece && k < one.pieces; k++)
+        for (uint32_t k = 0; k < one.pieces; k++)
             one.piece[k] = (struct yl_piece){flow->piece[k].from,
                                              flow->piece[k].to,
                                              {{flow->piece[k].moments.x[i]}},
@@ -236,7 +225,7 @@ static void begin(struct yl_solver *solver, const struct yl_state *at, const str
         solver->intent = solver->lane[i].at;
         solver->weight = solver->lane[i].weight;
         solver->lane_at = i;
-        if (one.piece) begin_one(solver, at, &one, s, times);
+        begin_one(solver, at, &one, s, times);
         free(one.piece);
     }
     solver->layers = layers;
@@ -247,7 +236,7 @@ void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
                      const struct yl_flow *flow)
 {
     const struct yl_effects *fx = solver->plan->node[at->node].u.effects;
-    for (uint32_t i = 0; i < fx->spawns && solver->begins && !solver->status; i++) {
+    for (uint32_t i = 0; i < fx->spawns && solver->begins; i++) {
         const struct yl_plan_spawn *spawn = &solver->plan->spawn[fx->spawn[i]];
         if (!solver->good[fx->spawn[i]]) continue;
         if (spawn->depth && spawn->entry == solver->entry && solver->generation >= spawn->depth)
@@ -261,30 +250,23 @@ void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
 }
 
 /* Counts how many there are of each turn: those of one stay in their order. */
-bool yl_starts_in_turn(struct yl_begins *begins)
+void yl_starts_in_turn(struct yl_begins *begins)
 {
     size_t i = 1;
     uint32_t last = 0;
     while (i < begins->count && begins->begun[i - 1].turn <= begins->begun[i].turn) i++;
-    if (i >= begins->count) return true;
+    if (i >= begins->count) return;
     for (i = 0; i < begins->count; i++)
         last = begins->begun[i].turn > last ? begins->begun[i].turn : last;
-    size_t *first = calloc((size_t)last + 2, sizeof *first);
-    struct yl_begun *in_turn = malloc(begins->count * sizeof *in_turn);
-    for (i = 0; first && in_turn && i < begins->count; i++) first[begins->begun[i].turn + 1]++;
-    for (i = 0; first && i <= last; i++) first[i + 1] += first[i];
-    for (i = 0; first && in_turn && i < begins->count; i++)
-        in_turn[first[begins->begun[i].turn]++] = begins->begun[i];
-    const bool good = first && in_turn;
-    if (good) {
-        free(begins->begun);
-        begins->begun = in_turn;
-        begins->capacity = begins->count;
-    } else {
-        free(in_turn);
-    }
+    size_t *first = yl_get_zeroed((size_t)last + 2, sizeof *first);
+    struct yl_begun *in_turn = yl_get(begins->count * sizeof *in_turn);
+    for (i = 0; i < begins->count; i++) first[begins->begun[i].turn + 1]++;
+    for (i = 0; i <= last; i++) first[i + 1] += first[i];
+    for (i = 0; i < begins->count; i++) in_turn[first[begins->begun[i].turn]++] = begins->begun[i];
+    free(begins->begun);
+    begins->begun = in_turn;
+    begins->capacity = begins->count;
     free(first);
-    return good;
 }
 
 void yl_starts_total(const struct yl_begins *from, struct yl_moments *total)
@@ -307,8 +289,7 @@ struct yl_begins yl_starts_of_one(const struct yl_begins *from, size_t first)
 struct yl_flow *yl_starts_flow(struct yl_solver *solver, const struct yl_begins *from)
 {
     struct yl_flow *flow = yl_flow_new();
-    if (!flow) solver->status = YL_NO_MEMORY;
-    for (size_t i = 0; flow && i < from->count && !solver->status; i++) {
+    for (size_t i = 0; i < from->count; i++) {
         const struct yl_begun *begun = &from->begun[i];
         struct yl_piece one = {begun->piece.from, begun->piece.to, {{0}}, begun->piece.uneven};
         yl_moments_add(&one.moments, &begun->piece.moments, 1 / from->mass);

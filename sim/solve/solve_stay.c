@@ -1,6 +1,7 @@
 /* solve_stay.c: a stay on flows in time, and the items that come up during it. An item that comes up
  * by exponential gaps of mean m does so with the rate 1/m while the visit is there, one at an instant
  * with everybody present: expectations need no more. Contract: solve_parts.h. */
+#include "sim/base/get.h"
 #include "sim/engine/memory.h"
 #include "sim/engine/moment.h"
 #include "sim/solve/solve_parts.h"
@@ -125,13 +126,11 @@ static bool is_plain_exp(const struct yl_by_draw *every)
 void yl_stay_mark(struct yl_solver *solver)
 {
     const struct yl_plan *plan = solver->plan;
-    uint32_t *stack = malloc((2 * (size_t)plan->nodes + 2) * sizeof *stack);
-    solver->during = calloc(plan->nodes + 1, sizeof *solver->during);
-    solver->stay_why = calloc(plan->rooms + 1, sizeof *solver->stay_why);
-    solver->stay_item = calloc(plan->rooms + 1, sizeof *solver->stay_item);
-    if (!stack || !solver->during || !solver->stay_why || !solver->stay_item)
-        solver->status = YL_NO_MEMORY;
-    for (uint32_t r = 0; r < plan->rooms && !solver->status; r++) {
+    uint32_t *stack = yl_get((2 * (size_t)plan->nodes + 2) * sizeof *stack);
+    solver->during = yl_get_zeroed(plan->nodes + 1, sizeof *solver->during);
+    solver->stay_why = yl_get_zeroed(plan->rooms + 1, sizeof *solver->stay_why);
+    solver->stay_item = yl_get_zeroed(plan->rooms + 1, sizeof *solver->stay_item);
+    for (uint32_t r = 0; r < plan->rooms; r++) {
         solver->stay_why[r] = YL_REFUSALS;
         for (uint32_t i = 0; i < plan->room[r].whiles; i++) {
             const struct yl_plan_while *item = &plan->room[r].during[i];
@@ -284,7 +283,7 @@ static void lay_cell(const struct stay *stay, struct yl_flow *to, uint32_t c,
     const int64_t from = solver->from + (int64_t)c * solver->step, end = from + solver->step;
     const int64_t first = from > stay->from ? from : stay->from,
                   last = end < stay->to ? end : stay->to;
-    for (int64_t at = first, next; at < last && !solver->status; at = next) {
+    for (int64_t at = first, next; at < last; at = next) {
         next = alike_until(stay, item, at, last);
         const double times = rate_at(stay, item, at) * (double)(next - at) / (double)(last - first);
         struct yl_piece piece = {at, next, {{0}}, 0};
@@ -327,10 +326,9 @@ static void come_up(const struct stay *stay, const struct yl_plan_while *item,
 {
     struct yl_solver *solver = stay->solver;
     struct yl_flow *flow = yl_flow_new();
-    if (!flow) solver->status = YL_NO_MEMORY;
-    if (flow && item->timing == YL_TIMING_EVERY) {
+    if (item->timing == YL_TIMING_EVERY) {
         struct yl_moments late = stay->whole;
-        for (uint32_t c = stay->first; c < solver->cells && !solver->status; c++) {
+        for (uint32_t c = stay->first; c < solver->cells; c++) {
             for (int i = 0; i < YL_LAYERS; i++)
                 late.x[i] -= stay->present[i] ? stay->present[i][c] : 0;
             if (is_present(stay, c)) lay_cell(stay, flow, c, item);
@@ -339,17 +337,17 @@ static void come_up(const struct stay *stay, const struct yl_plan_while *item,
             yl_moments_add(&flow->late, &late, rate_at(stay, item, yl_grid_end(solver)));
         solver->work += 20.0 * solver->cells;
     }
-    for (uint32_t i = 0; flow && item->timing == YL_TIMING_AT && i < item->at_times; i++) {
+    for (uint32_t i = 0; item->timing == YL_TIMING_AT && i < item->at_times; i++) {
         const int64_t at = item->at_time[i] + stay->wait;
-        if (item->at_time[i] < stay->from || at >= stay->to || solver->status) continue;
+        if (item->at_time[i] < stay->from || at >= stay->to) continue;
         struct yl_piece piece = {at, at + 1, {{0}}, 0};
         add_passed(solver, &piece.moments, 1, in, at);
         add_passed(solver, &piece.moments, -1, out, at);
         if (yl_moments_any(solver, &piece.moments)) yl_flow_piece(solver, flow, &piece);
     }
-    if (flow && item->timing == YL_TIMING_ONCE) yl_flow_add(solver, flow, in, takes_time(stay));
-    if (flow && !solver->population) forget_cost(flow);
-    if (flow && !solver->status) yl_solve_give(solver, stay->state, stay->node, flow, 1);
+    if (item->timing == YL_TIMING_ONCE) yl_flow_add(solver, flow, in, takes_time(stay));
+    if (!solver->population) forget_cost(flow);
+    yl_solve_give(solver, stay->state, stay->node, flow, 1);
     yl_flow_free(solver, flow);
 }
 
@@ -362,19 +360,14 @@ static void with_present(struct stay *stay, const struct yl_flow *in, const stru
     struct yl_solver *solver = stay->solver;
     const uint32_t a = first_cell(solver, in), b = first_cell(solver, out);
     stay->first = a < b ? a : b;
-    double *passed = malloc((solver->cells + 1) * sizeof *passed);
-    if (!passed) solver->status = YL_NO_MEMORY;
-    for (int i = 0; i < YL_LAYERS && !solver->status; i++) {
+    double *passed = yl_get((solver->cells + 1) * sizeof *passed);
+    for (int i = 0; i < YL_LAYERS; i++) {
         if (i != YL_L_MASS && !(solver->layers >> i & 1)) continue;
-        stay->present[i] = calloc(solver->cells + 1, sizeof *stay->present[i]);
-        if (!stay->present[i]) {
-            solver->status = YL_NO_MEMORY;
-            break;
-        }
+        stay->present[i] = yl_get_zeroed(solver->cells + 1, sizeof *stay->present[i]);
         add_since(stay, in, i, 1, passed);
         add_since(stay, out, i, -1, passed);
     }
-    if (!solver->status) of(stay, in, out);
+    of(stay, in, out);
     for (int i = 0; i < YL_LAYERS; i++) {
         free(stay->present[i]);
         stay->present[i] = NULL;
@@ -384,7 +377,7 @@ static void with_present(struct stay *stay, const struct yl_flow *in, const stru
 
 static void all_come_up(struct stay *stay, const struct yl_flow *in, const struct yl_flow *out)
 {
-    for (uint32_t i = 0; i < stay->room->whiles && !stay->solver->status; i++) {
+    for (uint32_t i = 0; i < stay->room->whiles; i++) {
         stay->node = stay->room->during[i].node;
         come_up(stay, &stay->room->during[i], in, out);
     }
@@ -398,11 +391,7 @@ static const struct yl_draw *watch_cut(struct stay *stay, int64_t at)
     struct yl_cut *cut = solver->cut;
     while (cut && (cut->of != stay->watch || cut->at != at)) cut = cut->next;
     if (!cut) {
-        cut = malloc(sizeof *cut);
-        if (!cut) {
-            solver->status = YL_NO_MEMORY;
-            return NULL;
-        }
+        cut = yl_get(sizeof *cut);
         *cut = (struct yl_cut){*stay->watch, stay->watch, at, solver->cut};
         if (cut->draw.at_most > (double)at) cut->draw.at_most = (double)at;
         solver->cut = cut;
@@ -440,17 +429,13 @@ static void go_on(struct stay *stay, const struct yl_plan_while *item, const str
     later.node = solver->plan->node[wait].next;
     later.item = item;
     const struct yl_draw *cut = watch_cut(&later, later.wait);
-    struct yl_flow *old = cut ? yl_flow_new() : NULL;
-    if (!old) {
-        solver->status = YL_NO_MEMORY;
-        return;
-    }
+    struct yl_flow *old = yl_flow_new();
     const struct yl_dist kept = yl_solve_dist(cut), dist = yl_solve_dist(stay->watch);
     const double mean = yl_dist_mean(&dist);
     if (mean > 0) yl_moments_add(&later.whole, &stay->whole, -yl_dist_mean(&kept) / mean);
     yl_flow_add(solver, old, in, 1);
     yl_flow_delay(solver, old, cut);
-    if (!solver->status) with_present(&later, old, out, one_goes_on);
+    with_present(&later, old, out, one_goes_on);
     yl_flow_free(solver, old);
 }
 
@@ -458,8 +443,7 @@ static void go_on(struct stay *stay, const struct yl_plan_while *item, const str
 static void items(struct stay *stay, const struct yl_flow *in, const struct yl_flow *out)
 {
     with_present(stay, in, out, all_come_up);
-    for (uint32_t i = 0; i < stay->room->whiles && !stay->solver->status; i++)
-        go_on(stay, &stay->room->during[i], in, out);
+    for (uint32_t i = 0; i < stay->room->whiles; i++) go_on(stay, &stay->room->during[i], in, out);
 }
 
 /* ---- a stay ---------------------------------------------------------------------------------- */
@@ -491,10 +475,7 @@ static struct yl_flow *copy_of(const struct stay *stay, const struct yl_flow *fl
 {
     if (!stay->room->whiles) return NULL;
     struct yl_flow *copy = yl_flow_new();
-    if (copy)
-        yl_flow_add(stay->solver, copy, flow, 1);
-    else
-        stay->solver->status = YL_NO_MEMORY;
+    yl_flow_add(stay->solver, copy, flow, 1);
     return copy;
 }
 
@@ -512,7 +493,7 @@ static void stay_always(struct stay *stay, struct yl_flow *flow)
     struct yl_flow *in = copy_of(stay, flow);
     struct yl_moments total;
     yl_flow_delay(solver, flow, stay->watch);
-    if (in && !solver->status) {
+    if (in) {
         const struct yl_dist dist = yl_solve_dist(stay->watch);
         yl_flow_total(in, &total);
         limit(stay, YL_ALWAYS, YL_NEVER);
@@ -533,17 +514,15 @@ static void stay_in(struct stay *stay, const struct yl_session *session, struct 
     yl_flow_delay(solver, part, stay->watch);
     struct yl_flow *over =
         yl_flow_split(solver, part, &(struct yl_parting){.part = past_part, .context = session});
-    if (over) {
-        const int64_t end = session->to;
-        yl_flow_total(over, &total);
-        const bool any = yl_moments_any(solver, &total);
-        yl_grid_change(solver, end);
-        const struct yl_piece last = {end, end + 1, total, 0};
-        if (any) yl_flow_piece(solver, all, &last);
-        yl_flow_add(solver, all, part, 1);
-        if (in && any) yl_flow_piece(solver, part, &last);
-    }
-    if (in && !solver->status) {
+    const int64_t end = session->to;
+    yl_flow_total(over, &total);
+    const bool any = yl_moments_any(solver, &total);
+    yl_grid_change(solver, end);
+    const struct yl_piece last = {end, end + 1, total, 0};
+    if (any) yl_flow_piece(solver, all, &last);
+    yl_flow_add(solver, all, part, 1);
+    if (in && any) yl_flow_piece(solver, part, &last);
+    if (in) {
         limit(stay, session->from, session->to);
         stay->whole = (struct yl_moments){{0}};
         items(stay, in, part);
@@ -565,20 +544,17 @@ void yl_solve_stay(struct yl_solver *solver, const struct yl_state *state, struc
         return;
     }
     struct yl_flow *all = yl_flow_new(), swap;
-    if (!all) solver->status = YL_NO_MEMORY;
-    for (uint32_t i = 0; i < room->sessions && !solver->status; i++) {
+    for (uint32_t i = 0; i < room->sessions; i++) {
         const struct yl_session *session = &room->session[i];
         const struct left in = {room, i};
         struct yl_flow *part = yl_flow_split(
             solver, flow,
             &(struct yl_parting){live_part, &in, YL_CELLS_EVEN, true, session->from, session->to});
-        if (part) stay_in(&stay, session, part, all);
+        stay_in(&stay, session, part, all);
         yl_flow_free(solver, part);
     }
-    if (all) {
-        swap = *flow;
-        *flow = *all;
-        *all = swap;
-    }
+    swap = *flow;
+    *flow = *all;
+    *all = swap;
     yl_flow_free(solver, all);
 }

@@ -1,6 +1,7 @@
 /* solve_taint.c: what a visit can feed behind a place where visits feel each other; none of it is known.
  * Contract: solve_parts.h. */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/solve/solve_parts.h"
 #include <stdlib.h>
 
@@ -150,14 +151,11 @@ static void taint_all(struct yl_solver *solver, struct taint *taint)
 
 void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node)
 {
-    struct taint taint = {calloc(solver->plan->nodes + 1, 1),
-                          malloc((solver->plan->nodes + 1) * sizeof(uint32_t)), 0, false};
+    struct taint taint = {yl_get_zeroed(solver->plan->nodes + 1, 1),
+                          yl_get((solver->plan->nodes + 1) * sizeof(uint32_t)), 0, false};
     solver->entry = entry;
-    if (taint.seen && taint.stack) {
-        come_to(&taint, node);
-        taint_all(solver, &taint);
-    } else
-        solver->status = YL_NO_MEMORY;
+    come_to(&taint, node);
+    taint_all(solver, &taint);
     free(taint.seen);
     free(taint.stack);
 }
@@ -165,23 +163,22 @@ void yl_solve_taint(struct yl_solver *solver, uint32_t entry, uint32_t node)
 void yl_solve_taint_stops(struct yl_solver *solver, bool whole)
 {
     const struct yl_plan *plan = solver->plan;
-    uint32_t stops = 0, *stop = malloc((solver->mets + 1) * sizeof *stop);
-    for (uint32_t i = 0; stop && i < solver->mets; i++)
+    uint32_t stops = 0, *stop = yl_get((solver->mets + 1) * sizeof *stop);
+    for (uint32_t i = 0; i < solver->mets; i++)
         if (solver->stop[solver->met[i]] && !yl_solve_pruned(solver, solver->met[i]))
             stop[stops++] = solver->met[i];
-    if (stop && !whole && !stops) {
+    if (!whole && !stops) {
         free(stop);
         return;
     }
-    struct taint taint = {calloc(plan->nodes + 1, 1), malloc((plan->nodes + 1) * sizeof(uint32_t)),
-                          0, false};
-    if (!stop || !taint.seen || !taint.stack) solver->status = YL_NO_MEMORY;
+    struct taint taint = {yl_get_zeroed(plan->nodes + 1, 1),
+                          yl_get((plan->nodes + 1) * sizeof(uint32_t)), 0, false};
     if (stops) qsort(stop, stops, sizeof *stop, yl_array_ascending);
-    if (whole && !solver->status) {
+    if (whole) {
         come_to(&taint, solver->start);
         taint_all(solver, &taint);
     }
-    for (uint32_t i = 0; i < stops && !solver->status; i++) {
+    for (uint32_t i = 0; i < stops; i++) {
         const uint32_t n = stop[i];
         taint.in_item = solver->during[n];
         if (yl_solve_counts(solver, n))

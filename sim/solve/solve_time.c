@@ -1,6 +1,7 @@
 /* solve_time.c: flows in time. Pieces and instants stay exact; on the grid a cell has even density.
  * Contract: solve_flow.h. */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/solve/solve_parts.h"
 #include <math.h>
 #include <stdlib.h>
@@ -38,7 +39,7 @@ void yl_moments_apply(struct yl_moments *moments, const struct yl_done *done)
     }
 }
 
-struct yl_flow *yl_flow_new(void) { return calloc(1, sizeof(struct yl_flow)); }
+struct yl_flow *yl_flow_new(void) { return yl_get_zeroed(1, sizeof(struct yl_flow)); }
 
 void yl_flow_free(struct yl_solver *solver, struct yl_flow *flow)
 {
@@ -46,10 +47,7 @@ void yl_flow_free(struct yl_solver *solver, struct yl_flow *flow)
     for (int i = 0; i < YL_LAYERS; i++) {
         double *cell = flow->cell[i];
         if (!cell) continue;
-        if (!YL_ARRAY_RESERVE(&solver->spare, &solver->spare_capacity, solver->spares + 1)) {
-            free(cell);
-            continue;
-        }
+        YL_ARRAY_RESERVE(&solver->spare, &solver->spare_capacity, solver->spares + 1);
         memset(cell + flow->low, 0, (flow->high - flow->low) * sizeof *cell);
         solver->spare[solver->spares++] = cell;
     }
@@ -58,18 +56,13 @@ void yl_flow_free(struct yl_solver *solver, struct yl_flow *flow)
 }
 
 /* ---- cells ----------------------------------------------------------------------------------- */
-bool yl_flow_make_cells(struct yl_solver *solver, struct yl_flow *flow)
+void yl_flow_make_cells(struct yl_solver *solver, struct yl_flow *flow)
 {
     for (int i = 0; i < YL_LAYERS; i++) {
         if (!(solver->layers >> i & 1) || flow->cell[i]) continue;
         flow->cell[i] = solver->spares ? solver->spare[--solver->spares]
-                                       : calloc(solver->cells + 1, sizeof(double));
-        if (!flow->cell[i]) {
-            solver->status = YL_NO_MEMORY;
-            return false;
-        }
+                                       : yl_get_zeroed(solver->cells + 1, sizeof(double));
     }
-    return true;
 }
 
 void yl_flow_widen(struct yl_flow *flow, uint32_t low, uint32_t high)
@@ -82,14 +75,13 @@ void yl_flow_widen(struct yl_flow *flow, uint32_t low, uint32_t high)
     if (high > flow->high) flow->high = high;
 }
 
-bool yl_flow_into_cell(struct yl_solver *solver, struct yl_flow *flow, uint32_t at,
+void yl_flow_into_cell(struct yl_solver *solver, struct yl_flow *flow, uint32_t at,
                        const struct yl_moments *moments, double times)
 {
-    if (!yl_flow_make_cells(solver, flow)) return false;
+    yl_flow_make_cells(solver, flow);
     for (int i = 0; i < YL_LAYERS; i++)
         if (solver->layers >> i & 1) flow->cell[i][at] += times * moments->x[i];
     yl_flow_widen(flow, at, at + 1);
-    return true;
 }
 
 struct yl_moments yl_flow_cell(const struct yl_flow *flow, uint32_t at)
@@ -139,32 +131,30 @@ static double share_of(const struct yl_piece *piece, int64_t from, int64_t to)
     return (double)(to - from) / (double)(piece->to - piece->from);
 }
 
-bool yl_flow_blur(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
+void yl_flow_blur(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
 {
-    bool good = true;
-    for (int64_t at = piece->from, next; at < piece->to && good; at = next) {
+    for (int64_t at = piece->from, next; at < piece->to; at = next) {
         next = end_in_cell(solver, piece, at);
         double share = share_of(piece, at, next);
         if (at >= yl_grid_end(solver))
             yl_moments_add(&flow->late, &piece->moments, share);
-        else
-            good = yl_flow_into_cell(solver, flow, (uint32_t)((at - solver->from) / solver->step),
-                                     &piece->moments, share);
+        else {
+            yl_flow_into_cell(solver, flow, (uint32_t)((at - solver->from) / solver->step),
+                              &piece->moments, share);
+        }
     }
-    return good;
 }
 
-bool yl_flow_to_cells(struct yl_solver *solver, struct yl_flow *flow)
+void yl_flow_to_cells(struct yl_solver *solver, struct yl_flow *flow)
 {
-    bool good = true;
     uint32_t left = 0;
     for (uint32_t i = 0; i < flow->pieces; i++)
         if (flow->piece[i].to - flow->piece[i].from <= 1)
             flow->piece[left++] = flow->piece[i];
-        else
-            good = good && yl_flow_blur(solver, flow, &flow->piece[i]);
+        else {
+            yl_flow_blur(solver, flow, &flow->piece[i]);
+        }
     flow->pieces = left;
-    return good;
 }
 
 /* ---- pieces ---------------------------------------------------------------------------------- */
@@ -173,52 +163,57 @@ static bool same_time(const struct yl_piece *a, const struct yl_piece *b)
     return a->from == b->from && a->to == b->to;
 }
 
-static bool keep(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
+static void keep(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
 {
     const bool instant = piece->to - piece->from <= 1;
     for (uint32_t i = 0; i < flow->pieces; i++)
         if (same_time(&flow->piece[i], piece)) {
             yl_moments_add(&flow->piece[i].moments, &piece->moments, 1);
             flow->piece[i].uneven = fmax(flow->piece[i].uneven, piece->uneven);
-            return true;
+            return;
         }
-    if (instant && flow->instants >= MOST_INSTANTS && piece->from >= solver->from)
-        return yl_flow_blur(solver, flow, piece);
+    if (instant && flow->instants >= MOST_INSTANTS && piece->from >= solver->from) {
+        yl_flow_blur(solver, flow, piece);
+        return;
+    }
     if (!instant && flow->pieces - flow->instants >= MOST_LONG) {
         flow->has_had_most = true;
-        if (!yl_flow_to_cells(solver, flow)) return false;
+        yl_flow_to_cells(solver, flow);
     }
-    if (!YL_ARRAY_RESERVE(&flow->piece, &flow->piece_capacity, flow->pieces + 1)) {
-        solver->status = YL_NO_MEMORY;
-        return false;
-    }
+    YL_ARRAY_RESERVE(&flow->piece, &flow->piece_capacity, flow->pieces + 1);
     flow->piece[flow->pieces++] = *piece;
     flow->instants += instant;
-    return true;
 }
 
-bool yl_flow_piece(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
+void yl_flow_piece(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
 {
     const int64_t end = yl_grid_end(solver);
-    if (piece->to <= end) return keep(solver, flow, piece);
+    if (piece->to <= end) {
+        keep(solver, flow, piece);
+        return;
+    }
     struct yl_piece before = {piece->from, end, {{0}}, piece->uneven};
     double share = piece->from < end ? share_of(piece, piece->from, end) : 0;
     yl_moments_add(&flow->late, &piece->moments, 1 - share);
     yl_moments_add(&before.moments, &piece->moments, share);
-    return !(share > 0) || keep(solver, flow, &before);
+    if (share > 0) keep(solver, flow, &before);
 }
 
-bool yl_flow_spread(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
+void yl_flow_spread(struct yl_solver *solver, struct yl_flow *flow, const struct yl_piece *piece)
 {
-    if (piece->to - piece->from <= 1) return yl_flow_piece(solver, flow, piece);
-    bool good = true;
-    for (int64_t at = piece->from, next; at < piece->to && good; at = next) {
+    if (piece->to - piece->from <= 1) {
+        yl_flow_piece(solver, flow, piece);
+        return;
+    }
+    for (int64_t at = piece->from, next; at < piece->to; at = next) {
         struct yl_piece part = {at, next = end_in_cell(solver, piece, at), {{0}}, piece->uneven};
         yl_moments_add(&part.moments, &piece->moments, share_of(piece, at, next));
-        good = next - at < solver->step ? yl_flow_piece(solver, flow, &part)
-                                        : yl_flow_blur(solver, flow, &part);
+        if (next - at < solver->step) {
+            yl_flow_piece(solver, flow, &part);
+        } else {
+            yl_flow_blur(solver, flow, &part);
+        }
     }
-    return good;
 }
 
 /* ---- flows ----------------------------------------------------------------------------------- */
@@ -273,15 +268,15 @@ static void add_cells(double *restrict to, const double *restrict from, uint32_t
     for (uint32_t at = low; at < high; at++) to[at] += times * from[at];
 }
 
-bool yl_flow_add(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
+void yl_flow_add(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
                  double times)
 {
     double each[YL_LAYERS];
     for (int i = 0; i < YL_LAYERS; i++) each[i] = times;
-    return yl_flow_add_each(solver, to, from, each);
+    yl_flow_add_each(solver, to, from, each);
 }
 
-bool yl_flow_add_each(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
+void yl_flow_add_each(struct yl_solver *solver, struct yl_flow *to, const struct yl_flow *from,
                       const double times[YL_LAYERS])
 {
     yl_moments_add_each(&to->late, &from->late, times);
@@ -289,16 +284,15 @@ bool yl_flow_add_each(struct yl_solver *solver, struct yl_flow *to, const struct
         struct yl_piece part = {
             from->piece[i].from, from->piece[i].to, {{0}}, from->piece[i].uneven};
         yl_moments_add_each(&part.moments, &from->piece[i].moments, times);
-        if (!yl_flow_piece(solver, to, &part)) return false;
+        yl_flow_piece(solver, to, &part);
     }
-    if (from->low == from->high) return true;
-    if (!yl_flow_make_cells(solver, to)) return false;
+    if (from->low == from->high) return;
+    yl_flow_make_cells(solver, to);
     for (int i = 0; i < YL_LAYERS; i++)
         if (to->cell[i] && from->cell[i])
             add_cells(to->cell[i], from->cell[i], from->low, from->high, times[i]);
     yl_flow_widen(to, from->low, from->high);
     solver->work += 3.0 * (from->high - from->low);
-    return true;
 }
 
 void yl_flow_apply(struct yl_solver *solver, struct yl_flow *flow, const struct yl_done *done)
@@ -383,7 +377,7 @@ static void split_piece(const struct split *split, const struct yl_piece *whole)
         divide(split, &leaning, by->part(by->context, stands, stands + 1));
         if (yl_moments_none(solver, &even.moments)) return;
     }
-    for (int64_t at = piece->from, next; at < piece->to && !solver->status; at = next) {
+    for (int64_t at = piece->from, next; at < piece->to; at = next) {
         const double share = by->part(by->context, at, at + 1);
         solver->work += 60;
         next = misses(by, at, piece->to) ? piece->to
@@ -434,16 +428,13 @@ struct yl_flow *yl_flow_split(struct yl_solver *solver, struct yl_flow *flow,
 {
     uint32_t at, end;
     struct yl_flow *to = yl_flow_new();
-    if (!to) {
-        solver->status = YL_NO_MEMORY;
-        return NULL;
-    }
     const struct split split = {solver, to, flow, by};
     double share = by->part(by->context, yl_grid_end(solver), yl_grid_end(solver) + 1);
     yl_moments_add(&to->late, &flow->late, share);
     yl_moments_add(&flow->late, &flow->late, -share);
     split_pieces(&split);
-    if (flow->low == flow->high || !yl_flow_make_cells(solver, to)) return to;
+    if (flow->low == flow->high) return to;
+    yl_flow_make_cells(solver, to);
     for (cells_within(solver, flow, by, &at, &end); at < end; at++) {
         const int64_t from = solver->from + (int64_t)at * solver->step;
         if (is_empty(solver, flow, at)) continue;

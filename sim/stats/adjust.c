@@ -1,5 +1,6 @@
 /* adjust.c: sorted p values, and one integral for Dunnett, contract in adjust.h */
 #include "sim/stats/adjust.h"
+#include "sim/base/get.h"
 #include "sim/stats/tails.h"
 #include <math.h>
 #include <stdlib.h>
@@ -32,24 +33,21 @@ static void stepped(double *adjusted, const struct ranked *sorted, size_t count,
     }
 }
 
-enum yl_status yl_adjust(double *adjusted, const double *p, size_t count,
-                         enum yl_adjust_method method)
+void yl_adjust(double *adjusted, const double *p, size_t count, enum yl_adjust_method method)
 {
     if (method == YL_ADJUST_HOLM || method == YL_ADJUST_HOCHBERG_BENJAMINI) {
-        struct ranked *sorted = malloc((count ? count : 1) * sizeof *sorted);
-        if (!sorted) return YL_NO_MEMORY;
+        struct ranked *sorted = yl_get((count ? count : 1) * sizeof *sorted);
         for (size_t i = 0; i < count; i++) sorted[i] = (struct ranked){p[i], i};
         qsort(sorted, count, sizeof *sorted, before);
         stepped(adjusted, sorted, count, method);
         free(sorted);
-        return YL_OK;
+        return;
     }
     for (size_t i = 0; i < count; i++) {
         adjusted[i] = p[i];
         if (method == YL_ADJUST_BONFERRONI) adjusted[i] = fmin(1.0, p[i] * (double)count);
         if (method == YL_ADJUST_SIDAK) adjusted[i] = -expm1((double)count * log1p(-p[i]));
     }
-    return YL_OK;
 }
 
 struct dunnett {

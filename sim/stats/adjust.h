@@ -5,7 +5,7 @@
  * Shape    yl_adjust(adjusted, p, count, method): reject where adjusted <= level.
  *          yl_adjust_dunnett for k arms against a control.
  * Order    adjusted[i] belongs to p[i]; p in any order.
- * Errors   YL_NO_MEMORY; yl_adjust_dunnett gives NAN outside its range.
+ * Errors   yl_adjust_dunnett gives NAN outside its range.
  * Owns     nothing that outlives a call.
  * Threads  any.
  * Source   Holm (1979), Scand. J. Stat. 6; Benjamini & Hochberg (1995), JRSS B 57; Dunnett
@@ -23,8 +23,7 @@ enum yl_adjust_method {
     YL_ADJUST_HOCHBERG_BENJAMINI,
     YL_ADJUST_SIDAK
 };
-enum yl_status yl_adjust(double *adjusted, const double *p, size_t count,
-                         enum yl_adjust_method method) YL_CHECKED;
+void yl_adjust(double *adjusted, const double *p, size_t count, enum yl_adjust_method method);
 /* Cut for |Z| (sided 1: Z) of `treatments` arms of ratio times the control's size, large samples.
  */
 double yl_adjust_dunnett(double alpha, int sided, int treatments, double ratio);

@@ -1,6 +1,7 @@
 /* always_valid.c: closed forms, and the looks of sequential.h for the plan, contract in
  * always_valid.h */
 #include "sim/stats/always_valid.h"
+#include "sim/base/get.h"
 #include "sim/stats/sequential.h"
 #include "sim/stats/tails.h"
 #include <math.h>
@@ -96,8 +97,7 @@ enum yl_status yl_always_valid_expect(struct yl_always_valid_outcome *out,
                 plan->unit_variance > 0.0 && plan->largest > 0.0 && isfinite(plan->effect);
     if (!good) return YL_BAD_CALL;
     out->meets = exp(yl_tails_root(gap, plan, log(1e-3), log(1e15)));
-    double *room = malloc(5 * (size_t)plan->looks * sizeof *room);
-    if (!room) return YL_NO_MEMORY;
+    double *room = yl_get(5 * (size_t)plan->looks * sizeof *room);
     enum yl_status status = run(out, plan, room);
     free(room);
     return status;

@@ -7,7 +7,7 @@
  * Units    variance: of the difference of the arms now (2 p (1 - p) / n); tau: sd of the normal
  *          mixture over effects, in units of the effect; sizes are people an arm.
  * Cost     the plan: looks * nodes^2 / 10.
- * Errors   YL_BAD_CALL for arguments outside their range, YL_NO_MEMORY.
+ * Errors   YL_BAD_CALL for arguments outside their range.
  * Owns     nothing that outlives a call.
  * Threads  any.
  * Source   Robbins (1970), Ann. Math. Stat. 41; Johari, Koomen, Pekelis & Walsh (2017), "Peeking

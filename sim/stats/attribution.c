@@ -1,6 +1,7 @@
 /* attribution.c: rules that divide journeys, and the chain of all journeys; contract in attribution.h */
 #include "sim/stats/attribution.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdlib.h>
@@ -11,15 +12,14 @@ const struct yl_attribution_name yl_attribution_names[YL_RULES] = {
 #undef YL_RULE
 };
 
-enum yl_status yl_attribution_make(struct yl_attribution *to, uint32_t entries)
+void yl_attribution_make(struct yl_attribution *to, uint32_t entries)
 {
     const size_t all = entries;
     *to = (struct yl_attribution){.entries = entries};
-    to->credit = calloc(YL_RULES * all + 1, sizeof *to->credit);
-    to->touches = calloc(all + 1, sizeof *to->touches);
-    to->moves = calloc((all + 1) * (all + 2), sizeof *to->moves);
-    to->seen = calloc(all + 1, sizeof *to->seen);
-    return to->credit && to->touches && to->moves && to->seen ? YL_OK : YL_NO_MEMORY;
+    to->credit = yl_get_zeroed(YL_RULES * all + 1, sizeof *to->credit);
+    to->touches = yl_get_zeroed(all + 1, sizeof *to->touches);
+    to->moves = yl_get_zeroed((all + 1) * (all + 2), sizeof *to->moves);
+    to->seen = yl_get_zeroed(all + 1, sizeof *to->seen);
 }
 
 void yl_attribution_free(struct yl_attribution *to)
@@ -87,13 +87,12 @@ void yl_attribution_add(struct yl_attribution *to, const struct yl_touch *touch,
 }
 
 /* N = (I - Q)^-1 over the start and the entries; false: no memory. */
-static bool fundamental(const struct yl_attribution *of, gsl_matrix *chain, gsl_matrix *inverse,
+static void fundamental(const struct yl_attribution *of, gsl_matrix *chain, gsl_matrix *inverse,
                         double *converts)
 {
     const uint32_t all = of->entries;
-    gsl_permutation *order = gsl_permutation_alloc(all + 1);
+    gsl_permutation *order = yl_got(gsl_permutation_alloc(all + 1));
     int sign;
-    if (!order) return false;
     gsl_matrix_set_identity(chain);
     for (uint32_t i = 0; i <= all; i++) {
         const double *move = of->moves + (size_t)i * (all + 2);
@@ -107,7 +106,6 @@ static bool fundamental(const struct yl_attribution *of, gsl_matrix *chain, gsl_
     gsl_linalg_LU_decomp(chain, order, &sign);
     gsl_linalg_LU_invert(chain, order, inverse);
     gsl_permutation_free(order);
-    return true;
 }
 
 /* Conversions by removal effect: the share of conversions that are lost where an entry leads nowhere. */
@@ -125,15 +123,15 @@ static void credit_removals(struct yl_attribution *to, const gsl_matrix *inverse
     for (uint32_t c = 0; c < all && sum > 0; c++) credit[c] *= to->converted / sum;
 }
 
-enum yl_status yl_attribution_end(struct yl_attribution *to)
+void yl_attribution_end(struct yl_attribution *to)
 {
     const size_t all = to->entries + (size_t)1;
-    gsl_matrix *chain = gsl_matrix_alloc(all, all), *inverse = gsl_matrix_alloc(all, all);
-    double *converts = calloc(all, sizeof *converts);
-    bool good = chain && inverse && converts && fundamental(to, chain, inverse, converts);
-    if (good && to->converted > 0) credit_removals(to, inverse, converts);
-    if (chain) gsl_matrix_free(chain);
-    if (inverse) gsl_matrix_free(inverse);
+    gsl_matrix *chain = yl_got(gsl_matrix_alloc(all, all)),
+               *inverse = yl_got(gsl_matrix_alloc(all, all));
+    double *converts = yl_get_zeroed(all, sizeof *converts);
+    fundamental(to, chain, inverse, converts);
+    if (to->converted > 0) credit_removals(to, inverse, converts);
+    gsl_matrix_free(chain);
+    gsl_matrix_free(inverse);
     free(converts);
-    return good ? YL_OK : YL_NO_MEMORY;
 }

@@ -5,7 +5,7 @@
  * Shape    yl_attribution_make, yl_attribution_add journey by journey, yl_attribution_end; then credit of rule and entry.
  * Units    conversions; of each rule but Markov's of a log without conversions they add up to the conversions added.
  * Cost     a journey: its touches. The end: entries cubed.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     its tables, until yl_attribution_free.
  * Threads  one.
  * Source   position 40-20-40 and half-lives of 7 days: the models of Google Analytics. Removal effects of a first-order
@@ -46,12 +46,12 @@ struct yl_attribution {
     uint32_t *seen; /* [entries] the last journey that met it */
     uint32_t journeys;
 };
-enum yl_status yl_attribution_make(struct yl_attribution *to, uint32_t entries) YL_CHECKED;
+void yl_attribution_make(struct yl_attribution *to, uint32_t entries);
 /* One journey of at least one touch, in order of time. */
 void yl_attribution_add(struct yl_attribution *to, const struct yl_touch *touch, size_t touches,
                         bool converted);
 /* Fills the credit of Markov's rule. */
-enum yl_status yl_attribution_end(struct yl_attribution *to) YL_CHECKED;
+void yl_attribution_end(struct yl_attribution *to);
 double yl_attribution_credit(const struct yl_attribution *of, enum yl_attribution_rule rule,
                              uint32_t entry);
 void yl_attribution_free(struct yl_attribution *to);

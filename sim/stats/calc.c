@@ -196,7 +196,6 @@ bool yl_calc_machine(struct yl_calc *calc, enum yl_status status)
 {
     if (status == YL_OK) return true;
     calc->status = status;
-    if (status == YL_NO_MEMORY) return yl_calc_refuse(calc, "not enough memory", "内存不足");
     return yl_calc_refuse(calc, "these numbers make no test; see 'yinliu power --help'",
                           "这些数值无法构成检验；见“yinliu power --help”");
 }

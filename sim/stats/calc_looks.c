@@ -117,11 +117,11 @@ bool yl_calc_sequential(struct yl_calc *calc)
             "功效 %g%% 不高于显著性水平 %g%%，不需要数据；请提高功效", 100.0 * power,
             100.0 * test.alpha);
     if (!yl_calc_machine(calc, yl_sequential_bounds(&test))) return false;
-    if (!yl_calc_machine(calc, yl_sequential_inflation(&inflation, &test, power))) return false;
-    if (!yl_calc_machine(calc, yl_sequential_drift(&drift, &test, power))) return false;
+    yl_sequential_inflation(&inflation, &test, power);
+    yl_sequential_drift(&drift, &test, power);
     struct yl_sequential_power null, effect;
-    if (!yl_calc_machine(calc, yl_sequential_power(&null, &test, 0.0))) return false;
-    if (!yl_calc_machine(calc, yl_sequential_power(&effect, &test, drift))) return false;
+    yl_sequential_power(&null, &test, 0.0);
+    yl_sequential_power(&effect, &test, drift);
     struct yl_sequential_futile futile = {.inflation = NAN};
     double low[YL_SEQUENTIAL_LOOKS];
     if (GIVEN(FUTILITY)) {

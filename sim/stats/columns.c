@@ -1,15 +1,15 @@
 /* columns.c: copied from what is kept, or asked of the source. Contract: columns.h. */
 #include "sim/stats/columns.h"
+#include "sim/base/get.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum yl_status yl_columns_open(struct yl_columns *columns, const struct yl_result *result,
-                               const struct yl_variant_result *variant)
+void yl_columns_open(struct yl_columns *columns, const struct yl_result *result,
+                     const struct yl_variant_result *variant)
 {
     *columns = (struct yl_columns){
         .source = &result->series_source, .variant = variant, .replications = result->replications};
-    columns->column = calloc((size_t)result->replications + 1, sizeof *columns->column);
-    return columns->column ? YL_OK : YL_NO_MEMORY;
+    columns->column = yl_get_zeroed((size_t)result->replications + 1, sizeof *columns->column);
 }
 
 enum yl_status yl_columns_next(struct yl_columns *columns, uint32_t r, int64_t *bins, size_t count)

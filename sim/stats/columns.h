@@ -5,7 +5,7 @@
  * Shape    yl_columns_open; for each series in its order yl_columns_next for each replication, whole or in parts that are the
  *          same for all; yl_columns_close.
  * Cost     what the source keeps for each replication, some 2 KiB.
- * Errors   YL_NO_MEMORY; YL_IO where the source has changed or cannot be read.
+ * Errors   YL_IO where the source has changed or cannot be read.
  * Owns     its places in the source, until closed. The result must outlive it.
  * Threads  one.
  */
@@ -24,8 +24,8 @@ struct yl_columns {
     struct yl_column *column; /* [replications] */
     uint32_t replications;
 };
-enum yl_status yl_columns_open(struct yl_columns *columns, const struct yl_result *result,
-                               const struct yl_variant_result *variant) YL_CHECKED;
+void yl_columns_open(struct yl_columns *columns, const struct yl_result *result,
+                     const struct yl_variant_result *variant);
 /* The next `count` bins of replication r; 0 where it failed before it had any. */
 enum yl_status yl_columns_next(struct yl_columns *columns, uint32_t r, int64_t *bins,
                                size_t count) YL_CHECKED;

@@ -22,8 +22,7 @@ static bool is_entry(const struct yl_metric *metric)
 }
 
 /* Adds a metric to the column of that name, which is made if there is none. */
-static enum yl_status feed(struct yl_controls *controls, const char *place,
-                           const struct yl_metric *metric)
+static void feed(struct yl_controls *controls, const char *place, const struct yl_metric *metric)
 {
     struct yl_control *to = NULL;
     for (uint32_t i = 0; i < controls->count && !to; i++)
@@ -36,22 +35,23 @@ static enum yl_status feed(struct yl_controls *controls, const char *place,
         snprintf(to->place, sizeof to->place, "%s", place);
         to->value =
             yl_arena_get(&controls->arena, (controls->replications + 1) * sizeof *to->value);
-        if (!to->value) return YL_NO_MEMORY;
     }
     for (uint32_t r = 0; r < controls->replications; r++)
         to->value[r] += yl_summary_value(metric, r);
     to->exact += metric->exact;
     to->bound += metric->exact_bound;
-    return YL_OK;
 }
 
 /* All entries together at a place, as far as they are exact. */
-static enum yl_status feed_sums(struct yl_controls *controls, const struct yl_metric *metric)
+static void feed_sums(struct yl_controls *controls, const struct yl_metric *metric)
 {
-    if (is_entry(metric)) return feed(controls, "all", metric);
+    if (is_entry(metric)) {
+        feed(controls, "all", metric);
+        return;
+    }
     const char *to =
         metric->is_path && strcmp(metric->metric, "arrivals") ? strchr(metric->place, '>') : NULL;
-    return to ? feed(controls, to + 1, metric) : YL_OK;
+    if (to) feed(controls, to + 1, metric);
 }
 
 static void finish(struct yl_control *one, uint32_t n)
@@ -63,32 +63,28 @@ static void finish(struct yl_control *one, uint32_t n)
         one->squares += (one->value[r] - one->centre) * (one->value[r] - one->centre);
 }
 
-enum yl_status yl_controls_init(struct yl_controls *controls,
-                                const struct yl_variant_result *result,
-                                const struct yl_replication_stats *stats)
+void yl_controls_init(struct yl_controls *controls, const struct yl_variant_result *result,
+                      const struct yl_replication_stats *stats)
 {
     uint32_t exact = 0, n = stats->replications;
     *controls = (struct yl_controls){.replications = stats->replications};
     for (uint32_t i = 0; i < result->metrics; i++) exact += usable(&result->metric[i]);
-    if (!exact || n < YL_CONTROLS_FROM || yl_replication_stats_any_failed(stats)) return YL_OK;
+    if (!exact || n < YL_CONTROLS_FROM || yl_replication_stats_any_failed(stats)) return;
     controls->control =
         yl_arena_get(&controls->arena, 2 * (size_t)exact * sizeof *controls->control);
     controls->scratch =
         yl_arena_get(&controls->arena, (size_t)n * YL_CONTROLS * sizeof *controls->scratch);
-    if (!controls->control || !controls->scratch) return YL_NO_MEMORY;
     for (uint32_t i = 0; i < result->metrics; i++) {
         const struct yl_metric *metric = &result->metric[i];
         if (!usable(metric)) continue;
         if (metric->is_path && !strcmp(metric->metric, "arrivals"))
             continue; /* stands at the entry */
-        enum yl_status status = feed(controls, metric->place, metric);
-        if (!status) status = feed_sums(controls, metric);
-        if (status) return status;
+        feed(controls, metric->place, metric);
+        feed_sums(controls, metric);
     }
     for (uint32_t i = 0; i < controls->count; i++) finish(&controls->control[i], n);
     for (uint32_t i = 1; i <= YL_CONTROLS && i <= n / 10; i++)
         controls->t[i] = yl_interval_t(LEVEL, n - 1.0 - i);
-    return YL_OK;
 }
 
 void yl_controls_free(struct yl_controls *controls)

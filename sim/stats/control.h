@@ -10,7 +10,7 @@
  *          entries, then counts at the same place, then those nearest in number; one for each ten
  *          replications, eight at most. All of these are used, whatever the data say, and each
  *          costs a degree of freedom.
- * Errors   YL_NO_MEMORY. A number that has no value is NAN; where a replication failed there is none.
+ * Errors   A number that has no value is NAN; where a replication failed there is none.
  * Owns     its columns; the metrics are the result's.
  * Threads  one struct yl_controls a thread.
  * Source   docs/theory.md, "Estimates": Lavenberg & Welch (1981), Management Science 27, 322-335;
@@ -40,9 +40,8 @@ struct yl_better {
     double variance_reduction; /* variance of the plain mean over that of the better one */
     uint32_t controls;         /* how many were used; 0: none, or the figure itself is exact */
 };
-enum yl_status yl_controls_init(struct yl_controls *controls,
-                                const struct yl_variant_result *variant,
-                                const struct yl_replication_stats *stats) YL_CHECKED;
+void yl_controls_init(struct yl_controls *controls, const struct yl_variant_result *variant,
+                      const struct yl_replication_stats *stats);
 void yl_controls_free(struct yl_controls *controls);
 void yl_controls_best(struct yl_better *better, const struct yl_controls *controls,
                       const struct yl_metric *metric, struct yl_replication_stats *stats);

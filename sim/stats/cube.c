@@ -1,5 +1,6 @@
 /* cube.c: Sobol' with a digital shift, then strata; contract in cube.h */
 #include "sim/stats/cube.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include <gsl/gsl_qrng.h>
 #include <stdlib.h>
@@ -12,13 +13,12 @@ uint64_t yl_cube_word(uint64_t seed, uint64_t what, uint64_t row, uint64_t colum
     return yl_hash(address, sizeof address);
 }
 
-static enum yl_status fill_even(double *uniform, uint32_t rows, uint32_t columns, uint64_t seed)
+static void fill_even(double *uniform, uint32_t rows, uint32_t columns, uint64_t seed)
 {
     const uint32_t even = columns < YL_CUBE_EVEN ? columns : YL_CUBE_EVEN;
     const uint64_t what = yl_hash_name("cube");
     double point[YL_CUBE_EVEN] = {0}; /* the sequence begins at 0, which GSL leaves out */
-    gsl_qrng *sequence = even ? gsl_qrng_alloc(gsl_qrng_sobol, even) : NULL;
-    if (even && !sequence) return YL_NO_MEMORY;
+    gsl_qrng *sequence = even ? yl_got(gsl_qrng_alloc(gsl_qrng_sobol, even)) : NULL;
     for (uint32_t i = 0; i < rows && even; i++) {
         for (uint32_t c = 0; c < even; c++) {
             uint64_t digits = (uint64_t)(point[c] * (1u << DIGITS)),
@@ -28,16 +28,14 @@ static enum yl_status fill_even(double *uniform, uint32_t rows, uint32_t columns
         gsl_qrng_get(sequence, point);
     }
     if (sequence) gsl_qrng_free(sequence);
-    return YL_OK;
 }
 
-enum yl_status yl_cube_fill(double *uniform, uint32_t rows, uint32_t columns, uint64_t seed)
+void yl_cube_fill(double *uniform, uint32_t rows, uint32_t columns, uint64_t seed)
 {
     const uint64_t what = yl_hash_name("cube");
-    enum yl_status status = fill_even(uniform, rows, columns, seed);
-    if (status || columns <= YL_CUBE_EVEN) return status;
-    struct yl_hashed *ranked = calloc((size_t)rows + 1, sizeof *ranked);
-    if (!ranked) return YL_NO_MEMORY;
+    fill_even(uniform, rows, columns, seed);
+    if (columns <= YL_CUBE_EVEN) return;
+    struct yl_hashed *ranked = yl_get_zeroed((size_t)rows + 1, sizeof *ranked);
     for (uint32_t c = YL_CUBE_EVEN; c < columns; c++) {
         for (uint32_t i = 0; i < rows; i++)
             ranked[i] = (struct yl_hashed){yl_cube_word(seed, what, i, c), i};
@@ -48,5 +46,4 @@ enum yl_status yl_cube_fill(double *uniform, uint32_t rows, uint32_t columns, ui
         }
     }
     free(ranked);
-    return YL_OK;
 }

@@ -7,7 +7,7 @@
  * Order    the first YL_CUBE_EVEN columns are a Sobol' sequence with a digital shift at the address
  *          (seed, "cube", column): more rows leave those before as they were. Further columns are
  *          stratified, in an order by addresses (seed, "cube", column, row).
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     nothing.
  * Threads  any.
  * Source   Sobol' (1967); Bratley & Fox (1988), ACM TOMS 14 (GSL); digital shift: Owen (1995);
@@ -20,8 +20,7 @@
 
 enum { YL_CUBE_EVEN = 40 };
 /* uniform: [rows][columns] */
-enum yl_status yl_cube_fill(double *uniform, uint32_t rows, uint32_t columns,
-                            uint64_t seed) YL_CHECKED;
+void yl_cube_fill(double *uniform, uint32_t rows, uint32_t columns, uint64_t seed);
 /* A word for whatever else a study decides by chance. */
 uint64_t yl_cube_word(uint64_t seed, uint64_t what, uint64_t row, uint64_t column);
 #endif

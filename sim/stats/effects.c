@@ -1,5 +1,6 @@
 /* effects.c: means over systems and over ranks, contract in effects.h */
 #include "sim/stats/effects.h"
+#include "sim/base/get.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
 #include "sim/stats/quantile.h"
@@ -74,10 +75,9 @@ struct ranked {
     size_t at;
 };
 
-bool yl_ranks(double *rank, const double *number, size_t count)
+void yl_ranks(double *rank, const double *number, size_t count)
 {
-    struct ranked *all = malloc((count + 1) * sizeof *all);
-    if (!all) return false;
+    struct ranked *all = yl_get((count + 1) * sizeof *all);
     for (size_t i = 0; i < count; i++) all[i] = (struct ranked){number[i], i};
     qsort(all, count, sizeof *all, yl_quantile_order);
     for (size_t i = 0, end; i < count; i = end) {
@@ -85,7 +85,6 @@ bool yl_ranks(double *rank, const double *number, size_t count)
         for (size_t k = i; k < end; k++) rank[all[k].at] = ((double)(i + end) + 1) / 2;
     }
     free(all);
-    return true;
 }
 
 static double correlation(const double *a, const double *b, size_t count)

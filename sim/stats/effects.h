@@ -40,7 +40,7 @@ struct yl_effect {
 };
 void yl_main_effects(struct yl_effect *effect, const struct yl_systems *systems,
                      const struct yl_factor *factor, double level);
-bool yl_ranks(double *rank, const double *number, size_t count);
+void yl_ranks(double *rank, const double *number, size_t count);
 struct yl_effect yl_rank_correlation(const double *rank, const double *other, size_t count,
                                      double level);
 #endif

@@ -49,26 +49,23 @@ static int larger_first(const void *a, const void *b)
 }
 
 /* The share by the adjusted R squared: what chance alone would explain is taken off. `spread`: variance of the means. */
-static enum yl_status explain(struct yl_guess_share *factor, const struct study *study,
-                              double spread, double between)
+static void explain(struct yl_guess_share *factor, const struct study *study, double spread,
+                    double between)
 {
     struct yl_smooth smooth;
-    enum yl_status status = yl_smooth_init(&smooth, study->used);
+    yl_smooth_init(&smooth, study->used);
     factor->share = 0;
     factor->chance = 1;
-    if (!status) {
-        yl_smooth_add(&smooth, study->at, columns_of(study, factor->name));
-        double share = yl_smooth_fit(&smooth, study->kept, study->fitted);
-        double more = smooth.functions - 1, rest = study->used - smooth.functions;
-        if (more > 0 && rest > 1 && share > -1 && between > 0) {
-            double left = (1 - share) * rest / (study->used - 1); /* 1 - R squared */
-            factor->share = fmin(fmax(share * spread / between, 0), 1);
-            factor->chance =
-                left > 0 ? gsl_cdf_fdist_Q((1 - left) / more / left * rest, more, rest) : 0;
-        }
+    yl_smooth_add(&smooth, study->at, columns_of(study, factor->name));
+    double share = yl_smooth_fit(&smooth, study->kept, study->fitted);
+    double more = smooth.functions - 1, rest = study->used - smooth.functions;
+    if (more > 0 && rest > 1 && share > -1 && between > 0) {
+        double left = (1 - share) * rest / (study->used - 1); /* 1 - R squared */
+        factor->share = fmin(fmax(share * spread / between, 0), 1);
+        factor->chance =
+            left > 0 ? gsl_cdf_fdist_Q((1 - left) / more / left * rest, more, rest) : 0;
     }
     yl_smooth_free(&smooth);
-    return status;
 }
 
 static uint32_t name_all(struct yl_guess_share *out, const struct yl_drawn *drawn)
@@ -84,10 +81,9 @@ static uint32_t name_all(struct yl_guess_share *out, const struct yl_drawn *draw
     return count;
 }
 
-enum yl_status yl_first_order(struct yl_guess_share **out, uint32_t *factors,
-                              const struct yl_result *result,
-                              const struct yl_variant_result *variant,
-                              const struct yl_metric *metric, struct yl_arena *arena)
+void yl_first_order(struct yl_guess_share **out, uint32_t *factors, const struct yl_result *result,
+                    const struct yl_variant_result *variant, const struct yl_metric *metric,
+                    struct yl_arena *arena)
 {
     const struct yl_drawn *drawn = &result->drawn;
     const size_t draws = drawn->draws + 1, guesses = drawn->guesses + 1;
@@ -99,7 +95,6 @@ enum yl_status yl_first_order(struct yl_guess_share **out, uint32_t *factors,
     study.column = yl_arena_get(arena, guesses * draws * sizeof *study.column);
     study.at = yl_arena_get(arena, guesses * sizeof *study.at);
     *out = yl_arena_get(arena, guesses * sizeof **out);
-    if (arena->failed) return YL_NO_MEMORY;
     const bool exact = yl_unknown_draws(mean, within, result, variant, metric);
     for (uint32_t k = 0; k < drawn->draws; k++) {
         if (isnan(mean[k])) continue;
@@ -107,14 +102,12 @@ enum yl_status yl_first_order(struct yl_guess_share **out, uint32_t *factors,
         chance += within[k];
     }
     *factors = study.used >= YL_FIRST_ORDER_FROM ? name_all(*out, drawn) : 0;
-    if (!*factors) return YL_OK;
+    if (!*factors) return;
     const double spread = gsl_stats_variance(study.kept, 1, study.used);
     const double between = spread - (exact ? 0 : chance / study.used / drawn->each);
-    enum yl_status status = YL_OK;
-    for (uint32_t i = 0; !status && i < *factors; i++) {
-        status = explain(&(*out)[i], &study, spread, between);
+    for (uint32_t i = 0; i < *factors; i++) {
+        explain(&(*out)[i], &study, spread, between);
         (*out)[i].chance = fmin((*out)[i].chance * *factors, 1);
     }
     qsort(*out, *factors, sizeof **out, larger_first);
-    return status;
 }

@@ -5,7 +5,7 @@
  * Shape    yl_first_order gives the factors of a run with draws, the largest share first.
  * Units    shares of the variance of the expected figure over the uncertain inputs (`between`).
  * Order    by share; factors of equal share as in the scenario.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     all in the arena.
  * Threads  any, with an arena each.
  * Source   docs/theory.md, "Chance and uncertainty": first-order index of Sobol' (1993), estimated by regression,
@@ -21,8 +21,7 @@ struct yl_guess_share {            /* a guess, or a group that is never split */
     double share;                  /* 0 to 1; NAN: not to be said */
     double chance;                 /* that a guess without any share would show as much, of all */
 };
-enum yl_status yl_first_order(struct yl_guess_share **out, uint32_t *factors,
-                              const struct yl_result *result,
-                              const struct yl_variant_result *variant,
-                              const struct yl_metric *metric, struct yl_arena *arena) YL_CHECKED;
+void yl_first_order(struct yl_guess_share **out, uint32_t *factors, const struct yl_result *result,
+                    const struct yl_variant_result *variant, const struct yl_metric *metric,
+                    struct yl_arena *arena);
 #endif

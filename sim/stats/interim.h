@@ -6,7 +6,7 @@
  * Units    looks count from 0. drift: the mean of Z at time 1; an estimate with standard error se at a look of time t stands
  *          for a drift of estimate / (se * sqrt t). Bounds are those of |Z|; futility is not part of any of them.
  * Cost     a pass over the looks; 48 of them for the predictive one, some 60 for the end.
- * Errors   YL_NO_MEMORY; YL_BAD_CALL for a look that the test has not.
+ * Errors   YL_BAD_CALL for a look that the test has not.
  * Owns     nothing.
  * Threads  any.
  * Source   Lan, Simon & Halperin (1982) for conditional power; Spiegelhalter, Freedman & Blackburn (1986) for predictive power

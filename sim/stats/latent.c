@@ -1,5 +1,6 @@
 /* latent.c: nodes once, then Newton's method with differences of the exact gradient; contract in latent.h */
 #include "sim/stats/latent.h"
+#include "sim/base/get.h"
 #include <gsl/gsl_eigen.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
@@ -19,23 +20,24 @@ struct problem {
 /* Nodes are the eigenvalues of the three-term recurrence, weights the squares of the first components (Golub & Welsch). */
 static bool make_nodes(struct problem *problem)
 {
-    gsl_matrix *jacobi = gsl_matrix_calloc(NODES, NODES), *vectors = gsl_matrix_alloc(NODES, NODES);
-    gsl_vector *values = gsl_vector_alloc(NODES);
-    gsl_eigen_symmv_workspace *work = gsl_eigen_symmv_alloc(NODES);
+    gsl_matrix *jacobi = yl_got(gsl_matrix_calloc(NODES, NODES)),
+               *vectors = yl_got(gsl_matrix_alloc(NODES, NODES));
+    gsl_vector *values = yl_got(gsl_vector_alloc(NODES));
+    gsl_eigen_symmv_workspace *work = yl_got(gsl_eigen_symmv_alloc(NODES));
     bool good = jacobi && vectors && values && work;
-    for (size_t i = 1; i < NODES && good; i++) {
+    for (size_t i = 1; i < NODES; i++) {
         gsl_matrix_set(jacobi, i, i - 1, sqrt((double)i));
         gsl_matrix_set(jacobi, i - 1, i, sqrt((double)i));
     }
-    good = good && !gsl_eigen_symmv(jacobi, values, vectors, work);
+    good = !gsl_eigen_symmv(jacobi, values, vectors, work);
     for (size_t i = 0; i < NODES && good; i++) {
         problem->node[i] = gsl_vector_get(values, i);
         problem->weight[i] = pow(gsl_matrix_get(vectors, 0, i), 2);
     }
-    if (work) gsl_eigen_symmv_free(work);
-    if (values) gsl_vector_free(values);
-    if (vectors) gsl_matrix_free(vectors);
-    if (jacobi) gsl_matrix_free(jacobi);
+    gsl_eigen_symmv_free(work);
+    gsl_vector_free(values);
+    gsl_matrix_free(vectors);
+    gsl_matrix_free(jacobi);
     return good;
 }
 
@@ -170,17 +172,15 @@ static void begin(const struct problem *problem, double *at)
     at[data->steps] = 0.5;
 }
 
-static bool make_space(struct space *space, size_t all)
+static void make_space(struct space *space, size_t all)
 {
-    space->at = calloc(all, sizeof(double));
-    space->to = calloc(all, sizeof(double));
-    space->slope = calloc(all, sizeof(double));
-    space->work = calloc(2 * all, sizeof(double));
-    space->bend = gsl_matrix_alloc(all, all);
-    space->root = gsl_matrix_alloc(all, all);
-    space->right = gsl_vector_alloc(all);
-    return space->at && space->to && space->slope && space->work && space->bend && space->root &&
-           space->right;
+    space->at = yl_get_zeroed(all, sizeof(double));
+    space->to = yl_get_zeroed(all, sizeof(double));
+    space->slope = yl_get_zeroed(all, sizeof(double));
+    space->work = yl_get_zeroed(2 * all, sizeof(double));
+    space->bend = yl_got(gsl_matrix_alloc(all, all));
+    space->root = yl_got(gsl_matrix_alloc(all, all));
+    space->right = yl_got(gsl_vector_alloc(all));
 }
 
 static void free_space(struct space *space)
@@ -213,13 +213,13 @@ enum yl_status yl_latent_fit(struct yl_latent_fit *fit, const struct yl_latent_d
     struct problem problem = {.data = data, .all = data->steps + 1};
     struct space space = {0};
     double gain = INFINITY;
-    *fit = (struct yl_latent_fit){.level = calloc(problem.all, sizeof(double)),
-                                  .covariance =
-                                      calloc((size_t)problem.all * problem.all, sizeof(double)),
-                                  .steps = data->steps};
-    problem.pass = calloc((size_t)problem.all * NODES, sizeof(double));
-    bool good = fit->level && fit->covariance && problem.pass && make_nodes(&problem) &&
-                make_space(&space, problem.all);
+    *fit = (struct yl_latent_fit){
+        .level = yl_get_zeroed(problem.all, sizeof(double)),
+        .covariance = yl_get_zeroed((size_t)problem.all * problem.all, sizeof(double)),
+        .steps = data->steps};
+    problem.pass = yl_get_zeroed((size_t)problem.all * NODES, sizeof(double));
+    bool good = make_nodes(&problem);
+    if (good) make_space(&space, problem.all);
     enum yl_status status = good ? YL_OK : YL_NO_MEMORY;
     if (good) begin(&problem, space.at);
     for (int round = 0; good && round < ROUNDS && !(fabs(gain) < gain_enough); round++) {

@@ -5,7 +5,7 @@
  * Shape    yl_latent_fit(&fit, &data): logit P(passed) = level of the step + sd x intent, intent normal(0, 1).
  * Units    levels in log-odds; weights are numbers of persons.
  * Cost     some ten rounds, each steps + 2 passes over all patterns at 61 nodes: join equal patterns first.
- * Errors   YL_BAD_INPUT: no highest likelihood was found; YL_NO_MEMORY.
+ * Errors   YL_BAD_INPUT: no highest likelihood was found.
  * Owns     level and covariance, until yl_latent_free.
  * Threads  any.
  * Source   random-intercept logistic regression, Bock & Lieberman (1970), Psychometrika 35, 179-197: marginal maximum

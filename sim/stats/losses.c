@@ -1,6 +1,7 @@
 /* losses.c: outcomes put between the steps of a funnel, contract in losses.h */
 #include "sim/stats/losses.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/map.h"
 #include <math.h>
 #include <stdio.h>
@@ -67,14 +68,12 @@ struct lists {
     bool sells;
 };
 
-static enum yl_status chain(struct chains *chains, uint32_t i, const char *name, size_t length)
+static void chain(struct chains *chains, uint32_t i, const char *name, size_t length)
 {
     uint64_t *first = yl_map_add(&chains->map, name, length, i);
-    if (!first) return YL_NO_MEMORY;
     if (*first != i) chains->next[chains->last[*first]] = i;
     chains->last[*first] = i;
     chains->next[i] = NO_MORE;
-    return YL_OK;
 }
 
 static uint32_t first_of(const struct chains *chains, const char *name, size_t length)
@@ -104,23 +103,20 @@ static void free_lists(struct lists *lists)
     YL_FREE(lists->at.last, lists->at.next, lists->ended.last, lists->ended.next);
 }
 
-static enum yl_status list(struct lists *lists, const struct yl_loss_input *input)
+static void list(struct lists *lists, const struct yl_loss_input *input)
 {
     struct chains *both[] = {&lists->at, &lists->ended};
-    enum yl_status status = YL_OK;
     for (int i = 0; i < 2; i++) {
-        both[i]->last = calloc((size_t)input->losts + 1, sizeof *both[i]->last);
-        both[i]->next = calloc((size_t)input->losts + 1, sizeof *both[i]->next);
-        if (!both[i]->last || !both[i]->next) status = YL_NO_MEMORY;
+        both[i]->last = yl_get_zeroed((size_t)input->losts + 1, sizeof *both[i]->last);
+        both[i]->next = yl_get_zeroed((size_t)input->losts + 1, sizeof *both[i]->next);
     }
-    for (uint32_t i = 0; i < input->losts && !status; i++) {
+    for (uint32_t i = 0; i < input->losts; i++) {
         const struct yl_loss_outcome *lost = &input->lost[i];
         char key[KEY];
         const size_t length = key_of(key, lost->path, lost->step);
-        status = chain(&lists->at, i, key, length);
-        if (!status) status = chain(&lists->ended, i, lost->outcome, strlen(lost->outcome));
+        chain(&lists->at, i, key, length);
+        chain(&lists->ended, i, lost->outcome, strlen(lost->outcome));
     }
-    return status;
 }
 
 static bool is_sold(const struct yl_loss_input *input)
@@ -130,11 +126,10 @@ static bool is_sold(const struct yl_loss_input *input)
     return false;
 }
 
-static enum yl_status put(struct yl_losses *losses, struct yl_loss_row row)
+static void put(struct yl_losses *losses, struct yl_loss_row row)
 {
-    if (!YL_ARRAY_RESERVE(&losses->row, &losses->capacity, losses->rows + 1)) return YL_NO_MEMORY;
+    YL_ARRAY_RESERVE(&losses->row, &losses->capacity, losses->rows + 1);
     losses->row[losses->rows++] = row;
-    return YL_OK;
 }
 
 struct path { /* rows [first, next) of the funnel stand on one path */
@@ -171,41 +166,34 @@ static double came_to_path(const struct yl_loss_input *input, const struct lists
 
 /* The losses at a step, or at the door of a place, reason by reason; one that nobody met has no row.
  */
-static enum yl_status put_losses(struct yl_losses *losses, const struct yl_loss_input *input,
-                                 const struct lists *lists, const struct yl_loss_step *at,
-                                 double came)
+static void put_losses(struct yl_losses *losses, const struct yl_loss_input *input,
+                       const struct lists *lists, const struct yl_loss_step *at, double came)
 {
     const char *path = at->path, *step = at->step;
     const uint32_t first = first_at(lists, path, step);
-    enum yl_status status = YL_OK;
     for (enum yl_loss_reason reason = YL_LOSS_NOT_LIVE; reason < YL_LOSS_REASONS; reason++)
-        for (uint32_t i = first; i != NO_MORE && !status; i = lists->at.next[i]) {
+        for (uint32_t i = first; i != NO_MORE; i = lists->at.next[i]) {
             const struct yl_loss_outcome *lost = &input->lost[i];
             struct yl_loss_row row = {
                 .reason = reason, .path = path, .step = step, .visits = lost->visits, .came = came};
             if (!(row.visits > 0)) continue;
-            if (reason_of(lost->outcome, &row.what, lists->sells) == reason)
-                status = put(losses, row);
+            if (reason_of(lost->outcome, &row.what, lists->sells) == reason) put(losses, row);
         }
-    return status;
 }
 
 /* Outcomes of no step: of paths without named steps. */
-static enum yl_status put_rest(struct yl_losses *losses, const struct yl_loss_input *input,
-                               const struct lists *lists)
+static void put_rest(struct yl_losses *losses, const struct yl_loss_input *input,
+                     const struct lists *lists)
 {
-    enum yl_status status = YL_OK;
-    for (uint32_t i = 0; i < input->outcomes && !status; i++) {
+    for (uint32_t i = 0; i < input->outcomes; i++) {
         const struct yl_loss_outcome *outcome = &input->outcome[i];
         struct yl_loss_row row = {.visits = outcome->visits, .came = NAN};
         row.reason = reason_of(outcome->outcome, &row.what, false);
         uint32_t k = first_of(&lists->ended, outcome->outcome, strlen(outcome->outcome));
         for (; k != NO_MORE; k = lists->ended.next[k]) row.visits -= input->lost[k].visits;
         bool any = row.visits > 1e-6 * outcome->visits; /* means of sums have rounding errors */
-        if (any && row.reason != YL_LOSS_NONE && row.reason != YL_LOSS_LEFT)
-            status = put(losses, row);
+        if (any && row.reason != YL_LOSS_NONE && row.reason != YL_LOSS_LEFT) put(losses, row);
     }
-    return status;
 }
 
 static int by_visits(const void *a, const void *b)
@@ -233,41 +221,41 @@ static uint32_t order_paths(struct path *paths, const struct yl_loss_input *inpu
     return count;
 }
 
-static enum yl_status put_step(struct yl_losses *losses, const struct yl_loss_input *input,
-                               const struct lists *lists, const struct yl_loss_step *step)
+static void put_step(struct yl_losses *losses, const struct yl_loss_input *input,
+                     const struct lists *lists, const struct yl_loss_step *step)
 {
     const struct yl_loss_row row = {.path = step->path,
                                     .step = step->step,
                                     .visits = is_watch(step) ? step->reached : step->passed,
                                     .came = step->reached};
-    enum yl_status status = is_watch(step) ? put(losses, row) : YL_OK;
-    if (!status) status = put_losses(losses, input, lists, step, step->reached);
-    return status || is_watch(step) ? status : put(losses, row);
+    if (is_watch(step)) put(losses, row);
+    put_losses(losses, input, lists, step, step->reached);
+    if (is_watch(step)) return;
+    put(losses, row);
 }
 
-enum yl_status yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input)
+void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input)
 {
-    struct path *paths = calloc(input->steps + 1, sizeof *paths);
+    struct path *paths = yl_get_zeroed(input->steps + 1, sizeof *paths);
     struct lists lists = {.sells = is_sold(input)};
-    enum yl_status status = paths ? list(&lists, input) : YL_NO_MEMORY;
+    list(&lists, input);
     losses->rows = 0;
     losses->arrivals = losses->orders = 0;
     for (uint32_t i = 0; i < input->outcomes; i++) {
         losses->arrivals += input->outcome[i].visits;
         if (!strcmp(input->outcome[i].outcome, "order")) losses->orders = input->outcome[i].visits;
     }
-    uint32_t count = status ? 0 : order_paths(paths, input, &lists);
-    for (uint32_t k = 0; k < count && !status; k++) {
+    uint32_t count = order_paths(paths, input, &lists);
+    for (uint32_t k = 0; k < count; k++) {
         const struct yl_loss_step *first = &input->step[paths[k].first];
         const struct yl_loss_step door = {.path = first->path, .step = ""};
-        status = put_losses(losses, input, &lists, &door, paths[k].came);
-        for (uint32_t i = paths[k].first; i < paths[k].next && !status; i++)
-            status = put_step(losses, input, &lists, &input->step[i]);
+        put_losses(losses, input, &lists, &door, paths[k].came);
+        for (uint32_t i = paths[k].first; i < paths[k].next; i++)
+            put_step(losses, input, &lists, &input->step[i]);
     }
-    if (!status) status = put_rest(losses, input, &lists);
+    put_rest(losses, input, &lists);
     free(paths);
     free_lists(&lists);
-    return status;
 }
 
 static double mean_of(const int64_t *count, size_t stride, const struct yl_replication_stats *stats)
@@ -305,9 +293,8 @@ static uint32_t share_of(uint32_t n, uint32_t first, uint32_t of)
 
 static bool is_of(const char *name, const char *entry) { return !strcmp(name, entry); }
 
-enum yl_status yl_losses_of_entry(struct yl_losses *losses, const struct yl_variant_result *variant,
-                                  uint32_t first, uint32_t *next,
-                                  const struct yl_replication_stats *stats)
+void yl_losses_of_entry(struct yl_losses *losses, const struct yl_variant_result *variant,
+                        uint32_t first, uint32_t *next, const struct yl_replication_stats *stats)
 {
     const char *entry = variant->funnel[first].entry;
     const struct yl_outcome_row *ends = variant->outcome;
@@ -321,28 +308,26 @@ enum yl_status yl_losses_of_entry(struct yl_losses *losses, const struct yl_vari
     uint32_t to = end, over = gone;
     while (to < variant->outcomes && is_of(ends[to].entry, entry)) to++;
     while (over < variant->losts && is_of(lost_row[over].entry, entry)) over++;
-    struct yl_loss_step *step = calloc(*next - first, sizeof *step);
-    struct yl_loss_outcome *outcome = calloc(to - end + 1, sizeof *outcome);
-    struct yl_loss_outcome *lost = calloc(over - gone + 1, sizeof *lost);
+    struct yl_loss_step *step = yl_get_zeroed(*next - first, sizeof *step);
+    struct yl_loss_outcome *outcome = yl_get_zeroed(to - end + 1, sizeof *outcome);
+    struct yl_loss_outcome *lost = yl_get_zeroed(over - gone + 1, sizeof *lost);
     struct yl_loss_input input = {.step = step, .outcome = outcome, .lost = lost};
-    enum yl_status status = step && outcome && lost ? YL_OK : YL_NO_MEMORY;
-    for (uint32_t i = first; i < *next && !status; i++) {
+    for (uint32_t i = first; i < *next; i++) {
         const struct yl_funnel_row *row = &variant->funnel[i];
         step[input.steps++] = (struct yl_loss_step){
             row->path, row->step, mean_of(&row->count[0][0], 3, stats),
             mean_of(&row->count[0][1], 3, stats), mean_of(&row->count[0][2], 3, stats)};
     }
-    for (uint32_t i = end; i < to && !status; i++)
+    for (uint32_t i = end; i < to; i++)
         outcome[input.outcomes++] =
             (struct yl_loss_outcome){ends[i].outcome, mean_of(ends[i].visits, 1, stats), "", ""};
-    for (uint32_t i = gone; i < over && !status; i++) {
+    for (uint32_t i = gone; i < over; i++) {
         const struct yl_lost_row *row = &lost_row[i];
         lost[input.losts++] = (struct yl_loss_outcome){row->outcome, mean_of(row->visits, 1, stats),
                                                        row->path, row->step};
     }
-    if (!status) status = yl_losses_make(losses, &input);
+    yl_losses_make(losses, &input);
     YL_FREE(step, outcome, lost);
-    return status;
 }
 
 void yl_losses_free(struct yl_losses *losses)

@@ -9,7 +9,7 @@
  * Order    paths, rooms and shops in the order in which visits thin out, each with its rows in
  *          their order; a loss stands before the row of its step, one at the door of a place before
  *          all of its rows, one behind watching after it, one of no step at the end.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     its rows; names are those of the input.
  * Threads  any.
  * Source   docs/scenario.md, "Outcomes"; docs/outputs.md, "funnel.csv", "losses.csv". A step is completed by the
@@ -60,12 +60,10 @@ struct yl_losses {
     uint32_t rows;
     double arrivals, orders; /* visits in all, and those that end with an order */
 };
-enum yl_status yl_losses_make(struct yl_losses *losses,
-                              const struct yl_loss_input *input) YL_CHECKED;
+void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input);
 /* Of the entry whose funnel begins at row `first` of the variant; *next: the row behind it. */
-enum yl_status yl_losses_of_entry(struct yl_losses *losses, const struct yl_variant_result *variant,
-                                  uint32_t first, uint32_t *next,
-                                  const struct yl_replication_stats *stats) YL_CHECKED;
+void yl_losses_of_entry(struct yl_losses *losses, const struct yl_variant_result *variant,
+                        uint32_t first, uint32_t *next, const struct yl_replication_stats *stats);
 void yl_losses_free(struct yl_losses *losses);
 /* Of an outcome of outcomes.csv; YL_LOSS_NONE: no loss. */
 enum yl_loss_reason yl_loss_reason_of(const char *outcome);

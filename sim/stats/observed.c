@@ -1,5 +1,6 @@
 /* observed.c: persons from rows, sums from persons. Contract: observed.h. */
 #include "sim/stats/observed.h"
+#include "sim/base/get.h"
 #include "sim/stats/adjust.h"
 #include "sim/stats/always_valid.h"
 #include "sim/stats/quantile.h"
@@ -194,16 +195,14 @@ struct tally {
     double *events, *count;        /* [arms]: units whose outcome is not 0; units */
 };
 
-static bool tally_make(struct tally *tally, const struct yl_observed *test, uint32_t metric,
+static void tally_make(struct tally *tally, const struct yl_observed *test, uint32_t metric,
                        int64_t until)
 {
     *tally = (struct tally){test, metric, until, true, UINT32_MAX, NULL, NULL, NULL};
     tally->is_share = test->metric[metric].below < 0;
-    tally->sums = calloc(3 * (size_t)test->arms, sizeof *tally->sums);
-    tally->events = calloc(2 * (size_t)test->arms, sizeof *tally->events);
-    if (!tally->sums || !tally->events) return false;
+    tally->sums = yl_get_zeroed(3 * (size_t)test->arms, sizeof *tally->sums);
+    tally->events = yl_get_zeroed(2 * (size_t)test->arms, sizeof *tally->events);
     tally->count = tally->events + test->arms;
-    return true;
 }
 
 static void tally_free(struct tally *tally)
@@ -368,26 +367,24 @@ static struct yl_verdict verdict_of(const struct tally *tally, uint32_t arm, str
 static double counted(double p) { return p >= 0 ? p : 1; }
 
 /* By Holm, of arms from 1 on; where nothing varies there is no p. */
-static enum yl_status adjust_arms(struct yl_verdict *verdict, uint32_t arms)
+static void adjust_arms(struct yl_verdict *verdict, uint32_t arms)
 {
-    double *p = calloc(4 * (size_t)arms, sizeof *p);
-    if (!p) return YL_NO_MEMORY;
+    double *p = yl_get_zeroed(4 * (size_t)arms, sizeof *p);
     double *cuped = p + arms, *p_adjusted = cuped + arms, *cuped_adjusted = p_adjusted + arms;
     for (uint32_t k = 1; k < arms; k++) {
         p[k] = counted(verdict[k].plain.p);
         cuped[k] = counted(verdict[k].cuped.p);
     }
-    enum yl_status status = yl_adjust(p_adjusted + 1, p + 1, arms - 1, YL_ADJUST_HOLM);
-    if (!status) status = yl_adjust(cuped_adjusted + 1, cuped + 1, arms - 1, YL_ADJUST_HOLM);
-    for (uint32_t k = 1; !status && k < arms; k++) {
+    yl_adjust(p_adjusted + 1, p + 1, arms - 1, YL_ADJUST_HOLM);
+    yl_adjust(cuped_adjusted + 1, cuped + 1, arms - 1, YL_ADJUST_HOLM);
+    for (uint32_t k = 1; k < arms; k++) {
         verdict[k].adjusted = verdict[k].plain.p >= 0 ? p_adjusted[k] : NAN;
         verdict[k].cuped_adjusted = verdict[k].cuped.p >= 0 ? cuped_adjusted[k] : NAN;
     }
     free(p);
-    return status;
 }
 
-static enum yl_status judge(struct yl_verdict *verdict, const struct tally *tally, double effect)
+static void judge(struct yl_verdict *verdict, const struct tally *tally, double effect)
 {
     struct yl_verdict none = {.control = sums_of(tally, 0),
                               .share = tally->is_share,
@@ -399,32 +396,28 @@ static enum yl_status judge(struct yl_verdict *verdict, const struct tally *tall
                               .always_valid = NAN};
     for (uint32_t k = 1; k < tally->test->arms; k++)
         verdict[k] = verdict_of(tally, k, none, effect);
-    return adjust_arms(verdict, tally->test->arms);
+    adjust_arms(verdict, tally->test->arms);
 }
 
-enum yl_status yl_observed_views(const struct yl_observed_view *view, size_t views)
+void yl_observed_views(const struct yl_observed_view *view, size_t views)
 {
-    struct tally *tally = calloc(views + 1, sizeof *tally);
-    bool good = tally != NULL;
-    for (size_t v = 0; good && v < views; v++)
-        good = tally_make(&tally[v], view[v].test, view[v].metric, INT64_MAX);
-    enum yl_status status = good ? YL_OK : YL_NO_MEMORY;
-    if (!status && views) tally_all(tally, views);
-    for (size_t v = 0; !status && v < views; v++) {
+    struct tally *tally = yl_get_zeroed(views + 1, sizeof *tally);
+    for (size_t v = 0; v < views; v++)
+        tally_make(&tally[v], view[v].test, view[v].metric, INT64_MAX);
+    if (views) tally_all(tally, views);
+    for (size_t v = 0; v < views; v++) {
         if (view[v].count)
             memcpy(view[v].count, tally[v].count, view[v].test->arms * sizeof *view[v].count);
-        if (view[v].verdict) status = judge(view[v].verdict, &tally[v], view[v].effect);
+        if (view[v].verdict) judge(view[v].verdict, &tally[v], view[v].effect);
     }
-    for (size_t v = 0; tally && v < views; v++) tally_free(&tally[v]);
+    for (size_t v = 0; v < views; v++) tally_free(&tally[v]);
     free(tally);
-    return status;
 }
 
-enum yl_status yl_observed_analyse(struct yl_verdict *verdict, const struct yl_observed *test,
-                                   uint32_t metric, double effect)
+void yl_observed_analyse(struct yl_verdict *verdict, const struct yl_observed *test,
+                         uint32_t metric, double effect)
 {
-    return yl_observed_views(
-        &(struct yl_observed_view){test, metric, effect, verdict, .count = NULL}, 1);
+    yl_observed_views(&(struct yl_observed_view){test, metric, effect, verdict, .count = NULL}, 1);
 }
 
 void yl_observed_count(double *count, const struct yl_observed *test)
@@ -449,30 +442,26 @@ void yl_observed_unfinished(double *count, const struct yl_observed *test)
     }
 }
 
-enum yl_status yl_observed_quantile(double *value, const struct yl_observed *test, uint32_t metric,
-                                    double share)
+void yl_observed_quantile(double *value, const struct yl_observed *test, uint32_t metric,
+                          double share)
 {
-    double *sum = calloc(test->rows + 1, sizeof *sum);
+    double *sum = yl_get_zeroed(test->rows + 1, sizeof *sum);
     struct person person;
     size_t persons = 0;
-    if (!sum) return YL_NO_MEMORY;
     for (size_t i = 0; i < test->rows;)
         if (next_person(test, &i, metric, INT64_MAX, &person)) sum[persons++] = person.y;
     yl_quantile_sort(sum, persons);
     size_t at = (size_t)ceil(share * (double)persons - 1e-9);
     *value = persons ? sum[at ? at - 1 : 0] : NAN;
     free(sum);
-    return YL_OK;
 }
 
 struct yl_analysis_srm yl_observed_split(const struct yl_observed *test)
 {
-    double *count = calloc(test->arms, sizeof *count);
+    double *count = yl_get_zeroed(test->arms, sizeof *count);
     struct yl_analysis_srm srm = {NAN, NAN, NAN, NAN};
-    if (count) {
-        yl_observed_count(count, test);
-        srm = yl_analysis_srm(count, test->split, test->arms);
-    }
+    yl_observed_count(count, test);
+    srm = yl_analysis_srm(count, test->split, test->arms);
     free(count);
     return srm;
 }
@@ -490,23 +479,19 @@ size_t yl_observed_zeros(const struct yl_observed *test, uint32_t metric, size_t
     return zeros;
 }
 
-enum yl_status yl_observed_look(struct yl_look *look, const struct yl_observed *test, uint32_t arm)
+void yl_observed_look(struct yl_look *look, const struct yl_observed *test, uint32_t arm)
 {
     struct tally tally[2] = {
         0}; /* as far as the look goes; all, which says whether it is a share */
     struct yl_analysis result;
     const int64_t until[2] = {look->until, INT64_MAX};
-    bool good = true;
-    for (int t = 0; t < 2; t++) good = good && tally_make(&tally[t], test, 0, until[t]);
-    if (good) tally_all(tally, 2);
+    for (int t = 0; t < 2; t++) tally_make(&tally[t], test, 0, until[t]);
+    tally_all(tally, 2);
     struct yl_analysis_how how = {tally[1].is_share, false, 1 - test->level};
     struct yl_analysis_sums one = {0}, two = {0};
-    if (good) {
-        one = sums_of(&tally[0], 0);
-        two = sums_of(&tally[0], arm);
-    }
+    one = sums_of(&tally[0], 0);
+    two = sums_of(&tally[0], arm);
     for (int t = 0; t < 2; t++) tally_free(&tally[t]);
-    if (!good) return YL_NO_MEMORY;
     look->n = one.n + two.n;
     if (test->cluster) {
         bool ratio = test->metric[0].below >= 0;
@@ -522,7 +507,6 @@ enum yl_status yl_observed_look(struct yl_look *look, const struct yl_observed *
     look->estimate = result.estimate;
     look->se = result.se;
     look->z = result.z;
-    return YL_OK;
 }
 
 /* Is each look where the plan has it? */

@@ -10,7 +10,7 @@
  *          window copy the test and change the part. With clusters they are the units: persons of one stand together.
  * Order    arm 0 is the control. Rows of a person stand by time, then by what they say: no sum depends on the order in the file.
  * Cost     rows * log rows once, in place; rows for each analysis, from memory once for all views of a call.
- * Errors   YL_BAD_INPUT when a person stands in two arms (fault names one, its lines and how many there are); YL_NO_MEMORY.
+ * Errors   YL_BAD_INPUT when a person stands in two arms (fault names one, its lines and how many there are).
  * Owns     nothing: rows are the caller's.
  * Threads  any; with clusters one for each test (test->cluster is written).
  * Source   analysis.h, clusters.h, adjust.h, always_valid.h, sequential.h. Intervals by Bonferroni, p by Holm: an interval without 0 has
@@ -95,8 +95,8 @@ struct yl_verdict {
     struct yl_clusters_result clusters; /* where they are the units */
 };
 /* verdict[1 .. arms): each treatment against the control. effect: relative, 0 unsaid. */
-enum yl_status yl_observed_analyse(struct yl_verdict *verdict, const struct yl_observed *test,
-                                   uint32_t metric, double effect) YL_CHECKED;
+void yl_observed_analyse(struct yl_verdict *verdict, const struct yl_observed *test,
+                         uint32_t metric, double effect);
 /* Several parts of the same rows, which are walked once for all of them. */
 struct yl_observed_view {
     const struct yl_observed *test; /* rows and arms are those of the first one */
@@ -105,15 +105,15 @@ struct yl_observed_view {
     struct yl_verdict *verdict; /* [arms], as above; NULL: not asked for */
     double *count;              /* [arms] of units; NULL: not asked for */
 };
-enum yl_status yl_observed_views(const struct yl_observed_view *view, size_t views) YL_CHECKED;
+void yl_observed_views(const struct yl_observed_view *view, size_t views);
 /* count[arms] of units; the split against test->split. */
 void yl_observed_count(double *count, const struct yl_observed *test);
 struct yl_analysis_srm yl_observed_split(const struct yl_observed *test);
 /* Persons of each arm that would take part and have not been watched long enough. */
 void yl_observed_unfinished(double *count, const struct yl_observed *test);
 /* The sum of a person that this share of all persons, whatever their arm, do not exceed: the least with so many at or below it. */
-enum yl_status yl_observed_quantile(double *value, const struct yl_observed *test, uint32_t metric,
-                                    double share) YL_CHECKED;
+void yl_observed_quantile(double *value, const struct yl_observed *test, uint32_t metric,
+                          double share);
 /* Persons whose metric is 0, of *persons. */
 size_t yl_observed_zeros(const struct yl_observed *test, uint32_t metric, size_t *persons);
 struct yl_look {    /* at the data of a group-sequential test */
@@ -124,8 +124,7 @@ struct yl_look {    /* at the data of a group-sequential test */
     bool stops;
 };
 /* Fills n to information of a look at metric 0, given `until`. */
-enum yl_status yl_observed_look(struct yl_look *look, const struct yl_observed *test,
-                                uint32_t arm) YL_CHECKED;
+void yl_observed_look(struct yl_look *look, const struct yl_observed *test, uint32_t arm);
 /* Bounds of the looks so far, given planned and information. `test` has kind, curve, sided and alpha; planned_looks: of
  * the plan. Classical bounds hold where each look is where it was planned; else the level is spent by the curve that
  * belongs to them, and *twin says so. */

@@ -1,6 +1,7 @@
 /* optimum.c: a grid, then linear programs in a region of trust; contract in optimum.h */
 #include "sim/stats/optimum.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include <gsl/gsl_qrng.h>
 #include <math.h>
 #include <stdlib.h>
@@ -46,7 +47,6 @@ struct batch { /* points to look at, at once; those that are known are not looke
     size_t first;  /* of the new ones */
     size_t *index; /* of each that was wanted, in order */
     size_t wanted, room;
-    bool failed;
 };
 
 static double on_grain(const struct yl_optimum *optimum, uint32_t axis, double at)
@@ -63,11 +63,8 @@ static void want(struct batch *batch, const double *at)
     size_t i = 0;
     for (uint32_t a = 0; a < optimum->axes; a++) one.at[a] = on_grain(optimum, a, at[a]);
     while (i < optimum->points && memcmp(optimum->point[i].at, one.at, sizeof one.at) != 0) i++;
-    if (!YL_ARRAY_RESERVE(&batch->index, &batch->room, batch->wanted + 1) ||
-        !YL_ARRAY_RESERVE(&optimum->point, &optimum->capacity, optimum->points + 1)) {
-        batch->failed = true;
-        return;
-    }
+    YL_ARRAY_RESERVE(&batch->index, &batch->room, batch->wanted + 1);
+    YL_ARRAY_RESERVE(&optimum->point, &optimum->capacity, optimum->points + 1);
     if (i == optimum->points) optimum->point[optimum->points++] = one;
     batch->index[batch->wanted++] = i;
 }
@@ -80,7 +77,6 @@ static struct batch batch_of(struct yl_optimum *optimum)
 static enum yl_status look(struct batch *batch)
 {
     struct yl_optimum *optimum = batch->optimum;
-    if (batch->failed) return YL_NO_MEMORY;
     if (optimum->points == batch->first) return YL_OK;
     return optimum->look(optimum->context, optimum->point + batch->first,
                          optimum->points - batch->first);
@@ -140,11 +136,10 @@ static void want_sobol(struct batch *batch)
 {
     enum { POINTS = 127 };
     const struct yl_optimum *optimum = batch->optimum;
-    gsl_qrng *sobol = gsl_qrng_alloc(gsl_qrng_sobol, optimum->axes);
+    gsl_qrng *sobol = yl_got(gsl_qrng_alloc(gsl_qrng_sobol, optimum->axes));
     double at[YL_OPTIMUM_AXES] = {0};
-    batch->failed |= !sobol;
     want(batch, at); /* nothing at all is a plan, too */
-    for (int i = 0; sobol && i < POINTS; i++) {
+    for (int i = 0; i < POINTS; i++) {
         gsl_qrng_get(sobol, at);
         want(batch, at);
     }

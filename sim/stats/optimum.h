@@ -7,7 +7,7 @@
  *          yl_optimum_again goes on from the best with other `shift`; every point is kept.
  * Units    each axis from 0 to 1; f as it is, more is better; g at most `shift` keeps a bound.
  * Order    the points looked at depend on their values alone.
- * Errors   those of `look`; YL_NO_MEMORY.
+ * Errors   those of `look`.
  * Owns     the points, until yl_optimum_free.
  * Threads  one; `look` may use many.
  * Source   sequential linear programming in a region of trust: Griffith & Stewart (1961), Management

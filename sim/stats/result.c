@@ -1,5 +1,6 @@
 /* result.c: one arena holds everything, contract in result.h */
 #include "sim/stats/result.h"
+#include "sim/base/get.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +8,7 @@ int64_t *yl_result_series(struct yl_variant_result *variant, uint32_t r)
 {
     if (!variant->series_num[r])
         variant->series_num[r] =
-            calloc((size_t)variant->serieses * variant->bins + 1, sizeof(int64_t));
+            yl_get_zeroed((size_t)variant->serieses * variant->bins + 1, sizeof(int64_t));
     return variant->series_num[r];
 }
 

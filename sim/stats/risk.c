@@ -1,5 +1,6 @@
 /* risk.c: campaigns counted one by one, contract in risk.h */
 #include "sim/stats/risk.h"
+#include "sim/base/get.h"
 #include "sim/stats/interval.h"
 #include <math.h>
 #include <stdlib.h>
@@ -104,26 +105,21 @@ static void compare(const struct yl_risk_best *best, const struct yl_result *res
             best->share[v][rival[v].at] /= campaigns ? (double)campaigns : (double)NAN;
 }
 
-enum yl_status yl_risk_best_init(struct yl_risk_best *best, const struct yl_result *result)
+void yl_risk_best_init(struct yl_risk_best *best, const struct yl_result *result)
 {
     *best = (struct yl_risk_best){0};
-    if (result->variants < 2) return YL_OK;
-    struct rival *rival = calloc(result->variants, sizeof *rival);
-    best->share = calloc(result->variants, sizeof *best->share);
-    bool good = rival && best->share;
-    if (best->share) best->variants = result->variants;
+    if (result->variants < 2) return;
+    struct rival *rival = yl_get_zeroed(result->variants, sizeof *rival);
+    best->share = yl_get_zeroed(result->variants, sizeof *best->share);
+    best->variants = result->variants;
     for (uint32_t v = 0; v < best->variants; v++) {
         uint32_t metrics = result->variant[v].metrics;
-        best->share[v] = malloc((metrics + 1) * sizeof **best->share);
-        if (rival) rival[v].may = yl_result_may_choose(result, result->variant[v].name);
-        good &= best->share[v] != NULL;
-        for (uint32_t i = 0; best->share[v] && i < metrics; i++) best->share[v][i] = NAN;
+        best->share[v] = yl_get((metrics + 1) * sizeof **best->share);
+        rival[v].may = yl_result_may_choose(result, result->variant[v].name);
+        for (uint32_t i = 0; i < metrics; i++) best->share[v][i] = NAN;
     }
-    for (uint32_t i = 0; good && i < result->variant[0].metrics; i++)
-        compare(best, result, rival, i);
+    for (uint32_t i = 0; i < result->variant[0].metrics; i++) compare(best, result, rival, i);
     free(rival);
-    if (!good) yl_risk_best_free(best);
-    return good ? YL_OK : YL_NO_MEMORY;
 }
 
 void yl_risk_best_free(struct yl_risk_best *best)

@@ -7,7 +7,7 @@
  * Units    shares 0-1; NAN where there is none.
  * Order    only variants that may be chosen are ranked; a tie for the best is shared equally, so the shares of a metric add up to 1.
  * Cost     of yl_risk_best_init: every value of every variant once, for metrics that have a direction.
- * Errors   yl_risk_best_init: YL_NO_MEMORY.
+ * Errors   none.
  * Owns     struct yl_risk_best its shares until yl_risk_best_free.
  * Threads  read-only once made.
  * Source   Wilson (1927); metrics.def says which direction of a metric is better.
@@ -31,8 +31,7 @@ struct yl_risk_best {
     double **share; /* [variants][metrics] */
     uint32_t variants;
 };
-enum yl_status yl_risk_best_init(struct yl_risk_best *best,
-                                 const struct yl_result *result) YL_CHECKED;
+void yl_risk_best_init(struct yl_risk_best *best, const struct yl_result *result);
 void yl_risk_best_free(struct yl_risk_best *best);
 /* NAN: fewer than two variants may be chosen, it may not, or no direction of the metric is better. */
 double yl_risk_best_share(const struct yl_risk_best *best, uint32_t variant, uint32_t metric);

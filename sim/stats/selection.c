@@ -1,6 +1,7 @@
 /* selection.c: rounds of KN++ over the same values; contract in selection.h */
 #include "sim/stats/selection.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/stats/best_set.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
@@ -11,14 +12,11 @@
 /* A standard error below this share of the estimates is rounding; exact answers have eight digits. */
 static const double noise = 1e-12, grain = 2e-8;
 
-bool yl_selection_room(struct yl_alternative *one)
+void yl_selection_room(struct yl_alternative *one)
 {
-    const size_t size = ((size_t)one->want + 1) * sizeof *one->num;
-    double *num = realloc(one->num, size);
-    if (num) one->num = num;
-    double *den = num ? realloc(one->den, size) : NULL;
-    if (den) one->den = den;
-    return den;
+    const size_t room = (size_t)one->want + 1;
+    one->num = yl_get_more(one->num, room, sizeof *one->num);
+    one->den = yl_get_more(one->den, room, sizeof *one->den);
 }
 
 void yl_selection_free(struct yl_selection *selection)
@@ -78,25 +76,22 @@ static void sample_free(struct sample *sample)
 }
 
 /* Of these alternatives, over the replications that all of them have. */
-static enum yl_status sample_make(struct sample *out, const struct yl_selection *selection,
-                                  const size_t *which, size_t count)
+static void sample_make(struct sample *out, const struct yl_selection *selection,
+                        const size_t *which, size_t count)
 {
     size_t most = 0;
     *out = (struct sample){.of = selection, .count = count};
     for (size_t i = 0; i < count; i++)
         if (selection->of[which[i]].n > most) most = selection->of[which[i]].n;
-    bool *used = calloc(most + 1, sizeof *used);
-    out->which = malloc((count + 1) * sizeof *out->which);
-    if (out->which) memcpy(out->which, which, count * sizeof *which);
-    for (uint32_t r = 0; used && out->which && r < most; r++) out->n += used[r] = is_common(out, r);
-    out->estimate = calloc(count + 1, sizeof *out->estimate);
-    out->move = calloc(count * out->n + 1, sizeof *out->move);
-    out->scratch = calloc(3 * most + 1, sizeof *out->scratch);
-    const bool good = used && out->which && out->estimate && out->move && out->scratch;
-    for (size_t i = 0; good && i < count; i++) estimate(out, i, used, most);
+    bool *used = yl_get_zeroed(most + 1, sizeof *used);
+    out->which = yl_get((count + 1) * sizeof *out->which);
+    memcpy(out->which, which, count * sizeof *which);
+    for (uint32_t r = 0; r < most; r++) out->n += used[r] = is_common(out, r);
+    out->estimate = yl_get_zeroed(count + 1, sizeof *out->estimate);
+    out->move = yl_get_zeroed(count * out->n + 1, sizeof *out->move);
+    out->scratch = yl_get_zeroed(3 * most + 1, sizeof *out->scratch);
+    for (size_t i = 0; i < count; i++) estimate(out, i, used, most);
     free(used);
-    if (!good) sample_free(out);
-    return good ? YL_OK : YL_NO_MEMORY;
 }
 
 /* Standard error of the difference of two; 0 where it is rounding. */
@@ -238,7 +233,7 @@ static enum yl_status run_kn(struct yl_selection *selection, size_t *which)
         struct sample sample;
         status = draw_to(selection, which, count, n);
         count = status ? 0 : left(selection, which);
-        if (!status) status = sample_make(&sample, selection, which, count);
+        if (!status) sample_make(&sample, selection, which, count);
         if (status) break;
         set_within(selection, &sample);
         if (sample.n > 1 && selection->within > 0)
@@ -256,26 +251,23 @@ static enum yl_status run_kn(struct yl_selection *selection, size_t *which)
 /* ---- what has come of it --------------------------------------------------------------------- */
 
 /* Its own mean; the exact answer where there is one. */
-static enum yl_status settle(struct yl_selection *selection, size_t i)
+static void settle(struct yl_selection *selection, size_t i)
 {
     struct yl_alternative *one = &selection->of[i];
     struct sample sample;
     one->mean = one->error = NAN;
     if (one->has_exact) one->mean = one->exact;
     if (one->has_exact) one->error = 0;
-    if (one->has_exact || !one->n || one->ended == YL_ENDED_NONE) return YL_OK;
-    enum yl_status status = sample_make(&sample, selection, &i, 1);
-    if (status) return status;
+    if (one->has_exact || !one->n || one->ended == YL_ENDED_NONE) return;
+    sample_make(&sample, selection, &i, 1);
     one->mean = sign_of(selection) * sample.estimate[0];
     one->error = yl_jackknife_error(sample.move, sample.n);
     sample_free(&sample);
-    return YL_OK;
 }
 
 struct pairs {
     const struct yl_selection *selection;
     size_t ranked; /* candidates with a value */
-    bool failed;
 };
 
 /* Of exact answers; of replications that both have; of an answer beside replications. */
@@ -300,10 +292,7 @@ static struct yl_gap gap_of(void *context, size_t other, size_t one)
         gap.half = bound + yl_best_t(pairs->ranked, selection->level, n) * (a->error + b->error);
         return gap;
     }
-    if (sample_make(&sample, selection, both, 2)) {
-        pairs->failed = true;
-        return gap;
-    }
+    sample_make(&sample, selection, both, 2);
     if (sample.n) gap.by = sample.estimate[0] - sample.estimate[1];
     gap.half = yl_best_t(pairs->ranked, selection->level, sample.n) * error_between(&sample, 0, 1);
     sample_free(&sample);
@@ -311,24 +300,23 @@ static struct yl_gap gap_of(void *context, size_t other, size_t one)
 }
 
 /* How each stands to the best, by intervals that hold together. */
-static enum yl_status compare(struct yl_selection *selection)
+static void compare(struct yl_selection *selection)
 {
     struct pairs pairs = {.selection = selection};
-    double *estimate = calloc(selection->count + 1, sizeof *estimate);
-    struct yl_best_standing *standing = calloc(selection->count + 1, sizeof *standing);
+    double *estimate = yl_get_zeroed(selection->count + 1, sizeof *estimate);
+    struct yl_best_standing *standing = yl_get_zeroed(selection->count + 1, sizeof *standing);
     const struct yl_best_of of = {.count = selection->count,
                                   .best = selection->best,
                                   .estimate = estimate,
                                   .gap = gap_of,
                                   .context = &pairs};
-    for (size_t i = 0; estimate && standing && i < selection->count; i++) {
+    for (size_t i = 0; i < selection->count; i++) {
         estimate[i] = sign_of(selection) * selection->of[i].mean;
         if (selection->of[i].ended == YL_ENDED_BOUND) estimate[i] = NAN;
         if (!isnan(estimate[i])) pairs.ranked++;
     }
-    if (estimate && standing) yl_best_stand(standing, &of);
-    pairs.failed |= !estimate || !standing;
-    for (size_t i = 0; !pairs.failed && i < selection->count; i++) {
+    yl_best_stand(standing, &of);
+    for (size_t i = 0; i < selection->count; i++) {
         struct yl_alternative *one = &selection->of[i];
         one->behind = standing[i].behind;
         one->behind_low = standing[i].low;
@@ -336,7 +324,6 @@ static enum yl_status compare(struct yl_selection *selection)
         one->may_be_best = standing[i].may_be_best;
     }
     YL_FREE(estimate, standing);
-    return pairs.failed ? YL_NO_MEMORY : YL_OK;
 }
 
 static void rank(struct yl_selection *selection)
@@ -391,38 +378,36 @@ static void end_the_beaten(struct yl_selection *selection)
     selection->decided |= may == 1;
 }
 
-static enum yl_status stand(struct yl_selection *selection)
+static void stand(struct yl_selection *selection)
 {
-    const enum yl_status status = compare(selection);
+    compare(selection);
     end_the_beaten(selection);
     rank(selection);
-    return status;
 }
 
-enum yl_status yl_selection_stand(struct yl_selection *selection)
+void yl_selection_stand(struct yl_selection *selection)
 {
-    enum yl_status status = YL_OK;
-    for (size_t i = 0; i < selection->count && !status; i++) status = settle(selection, i);
-    return status ? status : stand(selection);
+    for (size_t i = 0; i < selection->count; i++) settle(selection, i);
+    stand(selection);
 }
 
 enum yl_status yl_selection_run(struct yl_selection *selection)
 {
-    size_t *which = calloc(selection->count + 1, sizeof *which);
-    enum yl_status status = which ? YL_OK : YL_NO_MEMORY;
-    selection->exact = !status && take_exact(selection);
-    if (!status && !selection->exact) {
+    size_t *which = yl_get_zeroed(selection->count + 1, sizeof *which);
+    enum yl_status status = YL_OK;
+    selection->exact = take_exact(selection);
+    if (!selection->exact) {
         status = drop_valueless(selection, which);
         selection->exact = !status && take_exact(selection);
     }
     selection->decided = selection->exact;
     if (!status && !selection->exact) status = run_kn(selection, which);
     if (!status) end_the_same(selection);
-    for (size_t i = 0; i < selection->count && !status; i++) status = settle(selection, i);
+    for (size_t i = 0; i < selection->count && !status; i++) settle(selection, i);
     choose(selection);
     selection->replications = 0;
     for (size_t i = 0; i < selection->count; i++) selection->replications += selection->of[i].n;
-    if (!status) status = stand(selection);
+    if (!status) stand(selection);
     free(which);
     return status;
 }

@@ -7,7 +7,7 @@
  * Units    as of the metric; sums of a ratio are multiplied by `scale`.
  * Order    what is decided depends on the values alone, at fixed numbers of replications: 20, then an
  *          eighth more (4 at least).
- * Errors   those of `draw`; YL_NO_MEMORY.
+ * Errors   those of `draw`.
  * Owns     the values, until yl_selection_free; `of` is the caller's.
  * Threads  one; `draw` may use many.
  * Source   KN++: Kim & Nelson (2006), Operations Research 54 (3), with c = 1: i is beaten by l at n
@@ -65,8 +65,8 @@ struct yl_selection {
 };
 enum yl_status yl_selection_run(struct yl_selection *selection) YL_CHECKED;
 /* Of what was chosen otherwise, selection->best, and is there: how each stands to it. */
-enum yl_status yl_selection_stand(struct yl_selection *selection) YL_CHECKED;
+void yl_selection_stand(struct yl_selection *selection);
 /* Room for what is wanted of it; the caller of `draw` fills it and sets n. false: no memory. */
-bool yl_selection_room(struct yl_alternative *one);
+void yl_selection_room(struct yl_alternative *one);
 void yl_selection_free(struct yl_selection *selection);
 #endif

@@ -1,5 +1,6 @@
 /* sensitivity.c: a walk from one draw to another, factor by factor; contract in sensitivity.h */
 #include "sim/stats/sensitivity.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/stats/cube.h"
 #include "sim/stats/quantile.h"
@@ -47,15 +48,14 @@ static void shuffle(const struct yl_sensitivity_plan *plan, uint32_t stream, uin
     }
 }
 
-enum yl_status yl_sensitivity_plan(struct yl_sensitivity_plan *plan)
+void yl_sensitivity_plan(struct yl_sensitivity_plan *plan)
 {
     const uint32_t n = plan->samples;
     plan->points = n * of_sample(plan) + plan->trajectories * 2 * plan->factors;
-    plan->cube = calloc((size_t)n * 2 * plan->columns + 1, sizeof *plan->cube);
-    plan->turn = calloc((size_t)n * plan->factors + 1, sizeof *plan->turn);
-    if (!plan->cube || !plan->turn) return YL_NO_MEMORY;
+    plan->cube = yl_get_zeroed((size_t)n * 2 * plan->columns + 1, sizeof *plan->cube);
+    plan->turn = yl_get_zeroed((size_t)n * plan->factors + 1, sizeof *plan->turn);
     for (uint32_t i = 0; i < n; i++) shuffle(plan, i, yl_hash_name("shapley"));
-    return yl_cube_fill(plan->cube, n, 2 * plan->columns, plan->seed);
+    yl_cube_fill(plan->cube, n, 2 * plan->columns, plan->seed);
 }
 
 void yl_sensitivity_free(struct yl_sensitivity_plan *plan)
@@ -335,10 +335,8 @@ static void estimate(struct yl_sensitivity *out, const struct estimating *of,
     bootstrap_sizes(out, of, spread);
 }
 
-enum yl_status yl_sensitivity_estimate(struct yl_sensitivity *out,
-                                       const struct yl_sensitivity_plan *plan,
-                                       const struct yl_sensitivity_figures *figures,
-                                       struct yl_arena *arena)
+void yl_sensitivity_estimate(struct yl_sensitivity *out, const struct yl_sensitivity_plan *plan,
+                             const struct yl_sensitivity_figures *figures, struct yl_arena *arena)
 {
     const uint32_t factors = plan->factors, row = 2 + 3 * factors;
     const uint32_t most = plan->samples > plan->trajectories ? plan->samples : plan->trajectories;
@@ -352,8 +350,6 @@ enum yl_status yl_sensitivity_estimate(struct yl_sensitivity *out,
         .sum = yl_arena_get(arena, row * sizeof(double))};
     for (int m = 0; m < YL_SENSITIVITY_METHODS; m++)
         out->of[m] = yl_arena_get(arena, (factors + 1) * sizeof **out->of);
-    if (arena->failed) return YL_NO_MEMORY;
     for (uint32_t i = 0; i < plan->samples; i++) of.centre += *figure(&of, i, 0) / plan->samples;
     estimate(out, &of, &spread);
-    return YL_OK;
 }

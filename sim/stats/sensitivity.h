@@ -9,7 +9,7 @@
  * Order    samples, then trajectories. Points of one sample or trajectory have one `stream`: where
  *          figures are simulated these replications are common, and fresh for the next.
  * Cost     2 F figures a sample of F factors, and a trajectory.
- * Errors   YL_NO_MEMORY. A share of no variance is NAN.
+ * Errors   A share of no variance is NAN.
  * Owns     the plan its cube, until yl_sensitivity_free; estimates the caller's arena.
  * Threads  a plan is read-only once made.
  * Source   Morris (1991), Technometrics 33; mu*: Campolongo, Cariboni & Saltelli (2007); first order:
@@ -45,7 +45,7 @@ struct yl_sensitivity_plan {
     uint32_t *turn; /* [samples][factors] a random order */
 };
 /* Fill all but cube, turn and points first; `of` stays the caller's. */
-enum yl_status yl_sensitivity_plan(struct yl_sensitivity_plan *plan) YL_CHECKED;
+void yl_sensitivity_plan(struct yl_sensitivity_plan *plan);
 void yl_sensitivity_free(struct yl_sensitivity_plan *plan);
 struct yl_sensitivity_place {
     uint32_t stream; /* samples, then trajectories */
@@ -67,10 +67,8 @@ struct yl_sensitivity_figures {
     const double *figure; /* [points][each], whose mean is the figure */
     uint32_t each;        /* 1: it is exact */
 };
-enum yl_status yl_sensitivity_estimate(struct yl_sensitivity *out,
-                                       const struct yl_sensitivity_plan *plan,
-                                       const struct yl_sensitivity_figures *figures,
-                                       struct yl_arena *arena) YL_CHECKED;
+void yl_sensitivity_estimate(struct yl_sensitivity *out, const struct yl_sensitivity_plan *plan,
+                             const struct yl_sensitivity_figures *figures, struct yl_arena *arena);
 
 /* Draws that cannot be taken apart: only the first order, by regression on each factor's numbers. */
 struct yl_sensitivity_joint {
@@ -78,9 +76,7 @@ struct yl_sensitivity_joint {
     uint32_t *of;     /* [numbers] factor */
     uint32_t numbers, draws;
 };
-enum yl_status yl_sensitivity_regress(struct yl_sensitivity *out,
-                                      const struct yl_sensitivity_plan *plan,
-                                      const struct yl_sensitivity_joint *joint,
-                                      const struct yl_sensitivity_figures *figures,
-                                      struct yl_arena *arena) YL_CHECKED;
+void yl_sensitivity_regress(struct yl_sensitivity *out, const struct yl_sensitivity_plan *plan,
+                            const struct yl_sensitivity_joint *joint,
+                            const struct yl_sensitivity_figures *figures, struct yl_arena *arena);
 #endif

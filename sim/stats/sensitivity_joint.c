@@ -1,4 +1,5 @@
 /* sensitivity_joint.c: first-order indices of joint draws; contract in sensitivity.h */
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/stats/cube.h"
 #include "sim/stats/quantile.h"
@@ -33,16 +34,16 @@ static double between_of(const struct regressing *of)
 }
 
 /* Of the variance of means the share that the factor's numbers explain, of that of expectations. */
-static enum yl_status index_of(double *out, const struct regressing *of, uint32_t factor)
+static void index_of(double *out, const struct regressing *of, uint32_t factor)
 {
     const struct yl_sensitivity_joint *joint = of->joint;
     const uint32_t n = joint->draws;
     struct yl_smooth smooth = {0};
-    const double **x = calloc(joint->numbers + 1, sizeof *x);
+    const double **x = yl_get_zeroed(joint->numbers + 1, sizeof *x);
     uint32_t count = 0;
     double mean = 0, squares = 0;
-    enum yl_status status = x ? yl_smooth_init(&smooth, n) : YL_NO_MEMORY;
-    for (uint32_t i = 0; i < joint->numbers && !status; i++) {
+    yl_smooth_init(&smooth, n);
+    for (uint32_t i = 0; i < joint->numbers; i++) {
         if (joint->of[i] != factor || isnan(joint->x[i][0])) continue;
         for (uint32_t k = 0; k < n; k++) of->x[i][k] = joint->x[i][of->taken[k]];
         x[count++] = of->x[i];
@@ -50,39 +51,37 @@ static enum yl_status index_of(double *out, const struct regressing *of, uint32_
     for (uint32_t k = 0; k < n; k++) mean += (of->values[k] = of->mean[of->taken[k]]) / n;
     for (uint32_t k = 0; k < n; k++) squares += (of->values[k] - mean) * (of->values[k] - mean);
     *out = NAN;
-    if (!status && count) {
+    if (count) {
         yl_smooth_add(&smooth, x, count);
         double share = yl_smooth_fit(&smooth, of->values, of->fitted), between = between_of(of);
         if (between > 0) *out = share * squares / (n - 1) / between;
     }
     yl_smooth_free(&smooth);
     free(x);
-    return status;
 }
 
-static enum yl_status one_factor(struct yl_sensitivity_share *out, struct regressing *of,
-                                 uint32_t factor, uint32_t *taken, uint64_t seed)
+static void one_factor(struct yl_sensitivity_share *out, struct regressing *of, uint32_t factor,
+                       uint32_t *taken, uint64_t seed)
 {
     const uint32_t n = of->joint->draws;
     double value[BOOTSTRAPS];
     of->taken = taken;
     for (uint32_t k = 0; k < n; k++) taken[k] = k;
-    enum yl_status status = index_of(&out->value, of, factor);
+    index_of(&out->value, of, factor);
     bool whole = isfinite(out->value);
-    for (uint32_t b = 0; b < BOOTSTRAPS && !status && whole; b++) {
+    for (uint32_t b = 0; b < BOOTSTRAPS && whole; b++) {
         for (uint32_t k = 0; k < n; k++) {
             uint64_t word = yl_cube_word(seed, yl_hash_name("bootstrap"), b, k) >> 32;
             taken[k] = (uint32_t)(word * n >> 32);
         }
-        status = index_of(&value[b], of, factor);
+        index_of(&value[b], of, factor);
         whole = isfinite(value[b]);
     }
     out->low = out->high = NAN;
-    if (status || !whole) return status;
+    if (!whole) return;
     yl_quantile_sort(value, BOOTSTRAPS);
     out->low = yl_quantile(value, BOOTSTRAPS, 0.025);
     out->high = yl_quantile(value, BOOTSTRAPS, 0.975);
-    return YL_OK;
 }
 
 static void describe(struct yl_sensitivity *out, double *mean, double *within,
@@ -101,11 +100,9 @@ static void describe(struct yl_sensitivity *out, double *mean, double *within,
     }
 }
 
-enum yl_status yl_sensitivity_regress(struct yl_sensitivity *out,
-                                      const struct yl_sensitivity_plan *plan,
-                                      const struct yl_sensitivity_joint *joint,
-                                      const struct yl_sensitivity_figures *figures,
-                                      struct yl_arena *arena)
+void yl_sensitivity_regress(struct yl_sensitivity *out, const struct yl_sensitivity_plan *plan,
+                            const struct yl_sensitivity_joint *joint,
+                            const struct yl_sensitivity_figures *figures, struct yl_arena *arena)
 {
     const uint32_t n = joint->draws;
     double *mean = yl_arena_get(arena, (n + 1) * sizeof *mean),
@@ -115,16 +112,13 @@ enum yl_status yl_sensitivity_regress(struct yl_sensitivity *out,
     of.values = yl_arena_get(arena, (n + 1) * sizeof *of.values);
     of.fitted = yl_arena_get(arena, (n + 1) * sizeof *of.fitted);
     of.x = yl_arena_get(arena, (joint->numbers + 1) * sizeof *of.x);
-    for (uint32_t i = 0; of.x && i < joint->numbers; i++)
+    for (uint32_t i = 0; i < joint->numbers; i++)
         of.x[i] = yl_arena_get(arena, (n + 1) * sizeof **of.x);
     out->of[YL_SOBOL_FIRST] = yl_arena_get(arena, (plan->factors + 1) * sizeof **out->of);
-    if (arena->failed) return YL_NO_MEMORY;
     describe(out, mean, within, figures, n);
-    enum yl_status status = YL_OK;
     of.taken = taken;
     for (uint32_t k = 0; k < n; k++) taken[k] = k;
     out->between = between_of(&of);
-    for (uint32_t f = 0; f < plan->factors && !status; f++)
-        status = one_factor(&out->of[YL_SOBOL_FIRST][f], &of, f, taken, plan->seed);
-    return status;
+    for (uint32_t f = 0; f < plan->factors; f++)
+        one_factor(&out->of[YL_SOBOL_FIRST][f], &of, f, taken, plan->seed);
 }

@@ -1,5 +1,6 @@
 /* sequential.c: one step of recursive integration on Gauss panels, contract in sequential.h */
 #include "sim/stats/sequential.h"
+#include "sim/base/get.h"
 #include "sim/stats/tails.h"
 #include <math.h>
 #include <stdint.h>
@@ -17,15 +18,13 @@ struct grid {
     double *s, *m;
 };
 
-static bool grid_init(struct grid *grid)
+static void grid_init(struct grid *grid)
 {
-    grid->s = malloc(sizeof(double) * MOST);
-    grid->m = malloc(sizeof(double) * MOST);
+    grid->s = yl_get(sizeof(double) * MOST);
+    grid->m = yl_get(sizeof(double) * MOST);
     grid->count = 1;
-    if (!grid->s || !grid->m) return false;
     grid->s[0] = 0.0;
     grid->m[0] = 1.0;
-    return true;
 }
 
 static void grid_free(struct grid *grid)
@@ -130,11 +129,12 @@ enum yl_status yl_sequential_cross(const struct yl_sequential_paths *paths)
 {
     if (!times_are_good(paths->time, paths->looks)) return YL_BAD_CALL;
     struct grid now = {0}, next = {0};
-    bool ready = grid_init(&now) && grid_init(&next);
-    if (ready) cross(paths, &now, &next);
+    grid_init(&now);
+    grid_init(&next);
+    cross(paths, &now, &next);
     grid_free(&now);
     grid_free(&next);
-    return ready ? YL_OK : YL_NO_MEMORY;
+    return YL_OK;
 }
 
 void yl_sequential_even(struct yl_sequential *test, int looks)
@@ -190,14 +190,11 @@ struct pass {
 
 static struct pass *pass_new(const struct yl_sequential *test)
 {
-    struct pass *pass = calloc(1, sizeof *pass);
-    if (!pass) return NULL;
+    struct pass *pass = yl_get_zeroed(1, sizeof *pass);
     pass->test = test;
-    if (grid_init(&pass->a) && grid_init(&pass->b)) return pass;
-    grid_free(&pass->a);
-    grid_free(&pass->b);
-    free(pass);
-    return NULL;
+    grid_init(&pass->a);
+    grid_init(&pass->b);
+    return pass;
 }
 
 static void pass_free(struct pass *pass)
@@ -292,7 +289,6 @@ enum yl_status yl_sequential_bounds(struct yl_sequential *test)
 {
     if (!is_good(test)) return YL_BAD_CALL;
     struct pass *pass = pass_new(test);
-    if (!pass) return YL_NO_MEMORY;
     if (test->kind == YL_SEQUENTIAL_LAN_DEMETS)
         find_spent(test, pass);
     else
@@ -303,11 +299,10 @@ enum yl_status yl_sequential_bounds(struct yl_sequential *test)
     return YL_OK;
 }
 
-enum yl_status yl_sequential_power(struct yl_sequential_power *out,
-                                   const struct yl_sequential *test, double drift)
+void yl_sequential_power(struct yl_sequential_power *out, const struct yl_sequential *test,
+                         double drift)
 {
     struct pass *pass = pass_new(test);
-    if (!pass) return YL_NO_MEMORY;
     pass->drift = drift;
     memcpy(pass->bound, test->bound, sizeof pass->bound);
     out->power = pass_run(pass);
@@ -319,7 +314,6 @@ enum yl_status yl_sequential_power(struct yl_sequential_power *out,
     }
     out->expected += test->time[test->looks - 1] * (1.0 - stopped);
     pass_free(pass);
-    return YL_OK;
 }
 
 static double power_excess(double drift, const void *context)
@@ -329,28 +323,24 @@ static double power_excess(double drift, const void *context)
     return pass_run(pass) - pass->target;
 }
 
-enum yl_status yl_sequential_drift(double *drift, const struct yl_sequential *test, double power)
+void yl_sequential_drift(double *drift, const struct yl_sequential *test, double power)
 {
     *drift = NAN;
-    if (!(power > test->alpha && power < 1.0)) return YL_OK;
+    if (!(power > test->alpha && power < 1.0)) return;
     struct pass *pass = pass_new(test);
-    if (!pass) return YL_NO_MEMORY;
     memcpy(pass->bound, test->bound, sizeof pass->bound);
     pass->target = power;
     double high = 2.0 * (yl_tails_cut(test->alpha / test->sided) + yl_tails_cut(1.0 - power)) + 2.0;
     *drift = yl_tails_root(power_excess, pass, 0.0, fmax(high, 4.0));
     pass_free(pass);
-    return YL_OK;
 }
 
-enum yl_status yl_sequential_inflation(double *inflation, const struct yl_sequential *test,
-                                       double power)
+void yl_sequential_inflation(double *inflation, const struct yl_sequential *test, double power)
 {
     double drift = NAN;
-    enum yl_status status = yl_sequential_drift(&drift, test, power);
+    yl_sequential_drift(&drift, test, power);
     double fixed = yl_tails_cut(test->alpha / test->sided) + yl_tails_cut(1.0 - power);
     *inflation = drift * drift / (fixed * fixed);
-    return status;
 }
 
 /* ---- futility -------------------------------------------------------------------------------- */
@@ -463,7 +453,6 @@ enum yl_status yl_sequential_futility(struct yl_sequential_futile *out, double *
     double given[YL_SEQUENTIAL_LOOKS], stopped[YL_SEQUENTIAL_LOOKS], seen;
     if (!(power > test->alpha && power < 1.0)) return YL_BAD_CALL;
     futile.pass = pass_new(test);
-    if (!futile.pass) return YL_NO_MEMORY;
     double fixed = yl_tails_cut(test->alpha / test->sided) + yl_tails_cut(1.0 - power);
     out->drift = yl_tails_root(missed_excess, &futile, 0.5 * fixed, 3.0 * fixed + 2.0);
     follow(&futile, out->drift, true, given, stopped);
@@ -483,7 +472,7 @@ enum yl_status yl_sequential_peeking(double *rate, double alpha, int sided, int 
     if (!is_good(&test)) return YL_BAD_CALL;
     for (int k = 0; k < looks; k++) test.bound[k] = yl_tails_cut(alpha / sided);
     struct yl_sequential_power out;
-    enum yl_status status = yl_sequential_power(&out, &test, 0.0);
-    if (status == YL_OK) *rate = out.power;
-    return status;
+    yl_sequential_power(&out, &test, 0.0);
+    *rate = out.power;
+    return YL_OK;
 }

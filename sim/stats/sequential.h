@@ -11,7 +11,7 @@
  *          are values of |Z| (of Z when one-sided).
  * Cost     looks * nodes^2 normal densities, nodes about 100 to 600; a constant takes some 10
  *          passes.
- * Errors   YL_BAD_CALL for arguments outside the units above, YL_NO_MEMORY; outputs are then
+ * Errors   YL_BAD_CALL for arguments outside the units above; outputs are then
  *          untouched or NAN.
  * Owns     nothing that outlives a call.
  * Threads  any.
@@ -67,14 +67,12 @@ struct yl_sequential_power {
     double power;    /* chance to stop at a bound by the last look, all sides */
     double expected; /* mean time at which the test ends, as a share of the largest size */
 };
-enum yl_status yl_sequential_power(struct yl_sequential_power *out,
-                                   const struct yl_sequential *test, double drift) YL_CHECKED;
+void yl_sequential_power(struct yl_sequential_power *out, const struct yl_sequential *test,
+                         double drift);
 /* The drift that gives this power; NAN when the power is not above the level. */
-enum yl_status yl_sequential_drift(double *drift, const struct yl_sequential *test,
-                                   double power) YL_CHECKED;
+void yl_sequential_drift(double *drift, const struct yl_sequential *test, double power);
 /* Largest size over that of the fixed test of the same level and power. */
-enum yl_status yl_sequential_inflation(double *inflation, const struct yl_sequential *test,
-                                       double power) YL_CHECKED;
+void yl_sequential_inflation(double *inflation, const struct yl_sequential *test, double power);
 /* Bounds by which a test may be given up, spending the chance to miss the effect along a curve (Pampallona, Tsiatis & Kim 2001):
  * where Z is below them, of a two-sided test where |Z| is (the inner wedge; Jennison & Turnbull 2000, ch. 5). They bind nothing:
  * test->bound is as without them. low[looks]; the last is test->bound's. The drift for

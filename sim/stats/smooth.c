@@ -1,5 +1,6 @@
 /* smooth.c: splines made orthonormal; contract in smooth.h */
 #include "sim/stats/smooth.h"
+#include "sim/base/get.h"
 #include "sim/stats/quantile.h"
 #include <math.h>
 #include <stdlib.h>
@@ -32,15 +33,13 @@ static void take(struct yl_smooth *smooth)
         (void)yl_smooth_take(smooth->basis, &smooth->functions, smooth->rows, smooth->spare);
 }
 
-enum yl_status yl_smooth_init(struct yl_smooth *smooth, uint32_t rows)
+void yl_smooth_init(struct yl_smooth *smooth, uint32_t rows)
 {
     *smooth = (struct yl_smooth){.rows = rows, .most = 1 + rows / YL_SMOOTH_DRAWS};
-    smooth->basis = calloc((size_t)smooth->most * rows + 1, sizeof *smooth->basis);
-    smooth->spare = calloc((size_t)rows + 1, sizeof *smooth->spare);
-    if (!smooth->basis || !smooth->spare) return YL_NO_MEMORY;
+    smooth->basis = yl_get_zeroed((size_t)smooth->most * rows + 1, sizeof *smooth->basis);
+    smooth->spare = yl_get_zeroed((size_t)rows + 1, sizeof *smooth->spare);
     for (uint32_t k = 0; k < rows; k++) smooth->spare[k] = 1;
     take(smooth);
-    return YL_OK;
 }
 
 void yl_smooth_free(struct yl_smooth *smooth)

@@ -5,7 +5,7 @@
  *          yl_smooth_free.
  * Units    none.
  * Cost     rows times functions squared to build, rows times functions a fit.
- * Errors   YL_NO_MEMORY. A function that those before it can make up is left out.
+ * Errors   A function that those before it can make up is left out.
  * Owns     its functions.
  * Threads  one at a time.
  * Source   natural cubic splines with knots at quantiles: Hastie, Tibshirani & Friedman (2009), ch.
@@ -28,7 +28,7 @@ struct yl_smooth {
  * nothing is left. The column is changed. */
 bool yl_smooth_take(double *basis, uint32_t *columns, uint32_t rows, double *column);
 /* With the constant; as many functions as there are ten rows for. */
-enum yl_status yl_smooth_init(struct yl_smooth *smooth, uint32_t rows) YL_CHECKED;
+void yl_smooth_init(struct yl_smooth *smooth, uint32_t rows);
 /* Each number, then its cubics, then all products of two, as far as there is room; x: [count][rows]. */
 void yl_smooth_add(struct yl_smooth *smooth, const double *const *x, uint32_t count);
 /* What the regression says, row by row; returns the share of the variance that it explains, less

@@ -1,5 +1,6 @@
 /* summary.c: gathers the replications that count, then t or jackknife, contract in summary.h */
 #include "sim/stats/summary.h"
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
@@ -11,14 +12,12 @@
 #define LEVEL 0.95
 #define MILLIONTHS 1e6
 
-enum yl_status yl_replication_stats_init(struct yl_replication_stats *stats, uint32_t replications)
+void yl_replication_stats_init(struct yl_replication_stats *stats, uint32_t replications)
 {
     enum { ARRAYS = sizeof stats->scratch / sizeof stats->scratch[0] };
     *stats = (struct yl_replication_stats){.replications = replications};
-    double *all = calloc((size_t)replications + 1, ARRAYS * sizeof *all);
-    if (!all) return YL_NO_MEMORY;
+    double *all = yl_get_zeroed((size_t)replications + 1, ARRAYS * sizeof *all);
     for (int i = 0; i < ARRAYS; i++) stats->scratch[i] = all + (size_t)i * replications;
-    return YL_OK;
 }
 
 void yl_replication_stats_free(struct yl_replication_stats *stats)
@@ -333,13 +332,13 @@ void yl_summary_guess(char out[YL_SUMMARY_GUESS], const struct yl_variant_result
     const char **words = yl_arena_get(&arena, (variant->metrics + 1) * sizeof *words);
     const char *asked = yl_arena_print(&arena, "%s.%s", place, metric);
     size_t count = 0;
-    for (uint32_t i = 0; words && i < variant->metrics; i++) {
+    for (uint32_t i = 0; i < variant->metrics; i++) {
         const struct yl_metric *one = &variant->metric[i];
         if (one->is_path) continue;
         words[count] = yl_arena_print(&arena, "%s.%s", one->place, one->metric);
         count += words[count] != NULL;
     }
     *out = '\0';
-    if (asked) yl_text_guess(out, YL_SUMMARY_GUESS, asked, words, count);
+    yl_text_guess(out, YL_SUMMARY_GUESS, asked, words, count);
     yl_arena_free(&arena);
 }

@@ -5,7 +5,7 @@
  *          variant->failed; for each metric yl_summary_metric / yl_summary_counts /
  *          yl_summary_target; yl_replication_stats_free.
  * Units    money in CNY, ratios as the metric's scale says.
- * Errors   yl_replication_stats_init: YL_NO_MEMORY. A number that has no value is NAN.
+ * Errors   none. A number that has no value is NAN.
  * Owns     yl_replication_stats owns its scratch arrays.
  * Threads  one yl_replication_stats a thread; metrics are only read.
  * Source   docs/outputs.md, "How figures are made"; Student t; jackknife.h; Hyndman & Fan type 7;
@@ -27,8 +27,7 @@ struct yl_replication_stats { /* what statistics over replications need besides 
     double t, t_level;  /* the last quantile of t, for t_n values */
     uint32_t t_n;
 };
-enum yl_status yl_replication_stats_init(struct yl_replication_stats *stats,
-                                         uint32_t replications) YL_CHECKED;
+void yl_replication_stats_init(struct yl_replication_stats *stats, uint32_t replications);
 /* What is independent of all else: replications, or draws as sums of theirs. Added in their order. */
 struct yl_sums {
     double *num, *den; /* [replications] */

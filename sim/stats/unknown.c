@@ -277,7 +277,7 @@ static double *standardised(struct yl_unknowns *of, const struct yl_drawn *drawn
 {
     uint32_t n = of->draws, g = drawn->guesses;
     double *values = yl_arena_get(&of->arena, ((size_t)n * g + 1) * sizeof *values);
-    for (uint32_t i = 0; i < g && values; i++) {
+    for (uint32_t i = 0; i < g; i++) {
         double *own = values + (size_t)i * n, mean = 0, squares = 0;
         for (uint32_t k = 0; k < n; k++) mean += drawn->number[(size_t)k * g + i] / n;
         for (uint32_t k = 0; k < n; k++) {
@@ -304,7 +304,7 @@ uint32_t yl_unknown_draws_for_all(const struct yl_drawn *drawn)
 
 /* 1, the values, then all squares and all products as far as ten draws stand for each function: what
  * shares, counts and prices make together is mostly a product of them. */
-static enum yl_status make_basis(struct yl_unknowns *of, const struct yl_drawn *drawn)
+static void make_basis(struct yl_unknowns *of, const struct yl_drawn *drawn)
 {
     uint32_t n = of->draws, g = drawn->guesses, alone = values_alone(drawn);
     uint64_t products = (uint64_t)alone * (alone + 1) / 2;
@@ -314,7 +314,6 @@ static enum yl_status make_basis(struct yl_unknowns *of, const struct yl_drawn *
     const double *values = standardised(of, drawn);
     of->basis = yl_arena_get(&of->arena, ((size_t)most * n + 1) * sizeof *of->basis);
     double *column = yl_arena_get(&of->arena, ((size_t)n + 1) * sizeof *column);
-    if (!of->basis || !column || !values) return YL_NO_MEMORY;
     for (uint32_t k = 0; k < n; k++) column[k] = 1;
     (void)yl_smooth_take(of->basis, &of->columns, n, column);
     for (uint32_t i = 0; i < g && 3 * of->columns < n; i++) {
@@ -327,7 +326,6 @@ static enum yl_status make_basis(struct yl_unknowns *of, const struct yl_drawn *
                 column[k] = values[(size_t)i * n + k] * values[(size_t)j * n + k];
             (void)yl_smooth_take(of->basis, &of->columns, n, column);
         }
-    return YL_OK;
 }
 
 /* ---- the choice ------------------------------------------------------------------------------ */
@@ -406,8 +404,8 @@ static void one_metric(struct yl_unknowns *of, const struct yl_result *result, u
     choose(of, &rivals, direction);
 }
 
-enum yl_status yl_unknown_choose(struct yl_unknown_rival *rival, size_t rivals,
-                                 const struct yl_drawn *drawn, int direction)
+void yl_unknown_choose(struct yl_unknown_rival *rival, size_t rivals, const struct yl_drawn *drawn,
+                       int direction)
 {
     struct yl_unknowns of = {.draws = drawn->draws, .each = drawn->each};
     const uint32_t n = drawn->draws;
@@ -418,21 +416,20 @@ enum yl_status yl_unknown_choose(struct yl_unknown_rival *rival, size_t rivals,
     struct yl_unknown *own = yl_arena_get(arena, (rivals + 1) * sizeof *own);
     double *gain = yl_arena_get(arena, (rivals + 1) * ((size_t)n + 1) * sizeof *gain);
     bool exact = true;
-    enum yl_status status = arena->failed ? YL_NO_MEMORY : make_basis(&of, drawn);
-    for (size_t i = 0; i < rivals && !status; i++) exact &= rival[i].exact;
-    for (size_t i = 0; i < rivals && !status; i++) {
+    make_basis(&of, drawn);
+    for (size_t i = 0; i < rivals; i++) exact &= rival[i].exact;
+    for (size_t i = 0; i < rivals; i++) {
         all.unknown[i] = &own[i];
         all.gain[i] = gain + (i + 1) * (size_t)n;
         for (uint32_t k = 0; k < n; k++) all.gain[i][k] = rival[i].mean[k] - rival[0].mean[k];
         if (i && !exact) smooth(&of, all.gain[i], gain);
     }
-    if (!status) choose(&of, &all, direction);
-    for (size_t i = 0; i < rivals && !status; i++) {
+    choose(&of, &all, direction);
+    for (size_t i = 0; i < rivals; i++) {
         rival[i].p_best = own[i].p_best;
         rival[i].regret = own[i].regret;
     }
     yl_unknowns_free(&of);
-    return status;
 }
 
 static void take_weights(struct yl_unknowns *of, uint64_t seed)
@@ -445,8 +442,8 @@ static void take_weights(struct yl_unknowns *of, uint64_t seed)
         }
 }
 
-enum yl_status yl_unknowns_init(struct yl_unknowns *unknowns, const struct yl_result *result,
-                                const struct yl_metric *only)
+void yl_unknowns_init(struct yl_unknowns *unknowns, const struct yl_result *result,
+                      const struct yl_metric *only)
 {
     const struct yl_drawn *drawn = &result->drawn;
     uint32_t n = drawn->draws, arrays = result->variants + 2;
@@ -460,25 +457,21 @@ enum yl_status yl_unknowns_init(struct yl_unknowns *unknowns, const struct yl_re
     unknowns->weight =
         yl_arena_get(arena, (size_t)YL_UNKNOWN_BOOTSTRAPS * n * sizeof *unknowns->weight + 1);
     unknowns->of = yl_arena_get(arena, arrays * sizeof *unknowns->of);
-    if (arena->failed) return YL_NO_MEMORY;
     for (uint32_t i = 0; i < arrays; i++)
-        if (!(numbers[i] = yl_arena_get(arena, ((i == 1 ? apart : n) + YL_UNKNOWN_BOOTSTRAPS) *
-                                                   sizeof **numbers)))
-            return YL_NO_MEMORY;
+        numbers[i] =
+            yl_arena_get(arena, ((i == 1 ? apart : n) + YL_UNKNOWN_BOOTSTRAPS) * sizeof **numbers);
     for (uint32_t v = 0; v < result->variants; v++) {
         uint32_t metrics = result->variant[v].metrics;
         unknowns->of[v] = yl_arena_get(arena, (metrics + 1) * sizeof **unknowns->of);
-        if (!unknowns->of[v]) return YL_NO_MEMORY;
         may[v] = yl_result_may_choose(result, result->variant[v].name);
         for (uint32_t i = 0; i < metrics; i++) unknowns->of[v][i] = none;
     }
     rivals.may = may;
     take_weights(unknowns, drawn->seed);
-    enum yl_status status = make_basis(unknowns, drawn);
-    for (uint32_t i = 0; i < result->variant[0].metrics && !status; i++)
+    make_basis(unknowns, drawn);
+    for (uint32_t i = 0; i < result->variant[0].metrics; i++)
         if (!only || only == &result->variant[0].metric[i])
             one_metric(unknowns, result, i, &rivals, numbers);
-    return status;
 }
 
 void yl_unknowns_free(struct yl_unknowns *unknowns)

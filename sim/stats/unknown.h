@@ -6,7 +6,7 @@
  * Units    variances in the square of the metric's unit (money in CNY); regret in its unit.
  * Order    draws and replications as they are numbered; the bootstrap by addresses.
  * Cost     YL_UNKNOWN_BOOTSTRAPS additions a draw, metric and variant.
- * Errors   YL_NO_MEMORY. A number that has no value is NAN.
+ * Errors   A number that has no value is NAN.
  * Owns     all in the arena.
  * Threads  read-only once made.
  * Source   docs/theory.md, "Chance and uncertainty": one-way random effects, Searle, Casella &
@@ -58,10 +58,10 @@ struct yl_unknown_rival {
  * are left out. */
 uint32_t yl_unknown_draws_for_all(const struct yl_drawn *drawn);
 /* direction: 1 more is better, -1 less. */
-enum yl_status yl_unknown_choose(struct yl_unknown_rival *rival, size_t rivals,
-                                 const struct yl_drawn *drawn, int direction) YL_CHECKED;
+void yl_unknown_choose(struct yl_unknown_rival *rival, size_t rivals, const struct yl_drawn *drawn,
+                       int direction);
 /* `only`: a metric of base, NULL: all of them. */
-enum yl_status yl_unknowns_init(struct yl_unknowns *unknowns, const struct yl_result *result,
-                                const struct yl_metric *only) YL_CHECKED;
+void yl_unknowns_init(struct yl_unknowns *unknowns, const struct yl_result *result,
+                      const struct yl_metric *only);
 void yl_unknowns_free(struct yl_unknowns *unknowns);
 #endif

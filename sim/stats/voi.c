@@ -1,6 +1,7 @@
 /* voi.c: the mean of the best less the best of the means, both smoothed; contract in voi.h */
 #include "sim/stats/voi.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/stats/cube.h"
 #include "sim/stats/quantile.h"
@@ -45,28 +46,26 @@ static void find_gains(const struct finding *of, enum part part)
 }
 
 /* What is expected of each variant once x is known, for the rows that are taken. */
-static enum yl_status fit(const struct finding *of, enum part part)
+static void fit(const struct finding *of, enum part part)
 {
     const struct yl_voi_data *data = of->data;
     const uint32_t draws = data->draws;
     struct yl_smooth smooth = {0};
-    enum yl_status status = YL_OK;
     for (uint32_t v = 0; v < data->variants; v++)
         for (uint32_t k = 0; k < draws; k++)
             of->taken[(size_t)v * draws + k] = of->gain[part][(size_t)v * draws + of->row[k]];
     if (!of->count) {
         memcpy(of->fitted, of->taken, (size_t)data->variants * draws * sizeof *of->fitted);
-        return YL_OK;
+        return;
     }
     for (uint32_t i = 0; i < of->count; i++)
         for (uint32_t k = 0; k < draws; k++) of->own[(size_t)i * draws + k] = of->x[i][of->row[k]];
-    status = yl_smooth_init(&smooth, draws);
-    if (!status) yl_smooth_add(&smooth, of->columns, of->count);
+    yl_smooth_init(&smooth, draws);
+    yl_smooth_add(&smooth, of->columns, of->count);
     memset(of->fitted, 0, draws * sizeof *of->fitted);
-    for (uint32_t v = 1; v < data->variants && !status; v++)
+    for (uint32_t v = 1; v < data->variants; v++)
         (void)yl_smooth_fit(&smooth, of->taken + (size_t)v * draws, of->fitted + (size_t)v * draws);
     yl_smooth_free(&smooth);
-    return status;
 }
 
 static uint32_t best_at(const struct finding *of, const double *gain, uint32_t k)
@@ -94,28 +93,25 @@ static uint32_t choice_of(const struct finding *of, const double *gain)
 }
 
 /* The mean of the best of each draw less the best of the means. */
-static enum yl_status value_of(double *value, const struct finding *of)
+static void value_of(double *value, const struct finding *of)
 {
-    enum yl_status status = fit(of, ALL);
+    fit(of, ALL);
     double sum = 0;
-    for (uint32_t k = 0; k < of->data->draws && !status; k++)
+    for (uint32_t k = 0; k < of->data->draws; k++)
         sum += of->fitted[(size_t)best_at(of, of->fitted, k) * of->data->draws + k];
     *value = sum / of->data->draws - mean_of(of, of->fitted, choice_of(of, of->fitted));
-    return status;
 }
 
 /* A choice that was made on other replications is valued without bias: too low, never too high. */
-static enum yl_status cross(double *value, const struct finding *of, enum part choose,
-                            enum part judge)
+static void cross(double *value, const struct finding *of, enum part choose, enum part judge)
 {
     const uint32_t draws = of->data->draws;
-    enum yl_status status = fit(of, choose);
+    fit(of, choose);
     const double *judged = of->gain[judge];
     double sum = 0;
-    for (uint32_t k = 0; k < draws && !status; k++)
+    for (uint32_t k = 0; k < draws; k++)
         sum += judged[(size_t)best_at(of, of->fitted, k) * draws + k];
     *value = sum / draws - mean_of(of, judged, choice_of(of, of->gain[choose]));
-    return status;
 }
 
 static void take_each_once(const struct finding *of)
@@ -123,64 +119,56 @@ static void take_each_once(const struct finding *of)
     for (uint32_t k = 0; k < of->data->draws; k++) of->row[k] = k;
 }
 
-static enum yl_status bootstrap(struct yl_voi *out, const struct finding *of)
+static void bootstrap(struct yl_voi *out, const struct finding *of)
 {
     const uint32_t draws = of->data->draws;
     double value[BOOTSTRAPS];
-    enum yl_status status = YL_OK;
-    for (uint32_t b = 0; b < BOOTSTRAPS && !status; b++) {
+    for (uint32_t b = 0; b < BOOTSTRAPS; b++) {
         for (uint32_t k = 0; k < draws; k++) {
             uint64_t word = yl_cube_word(of->data->seed, yl_hash_name("bootstrap"), b, k) >> 32;
             of->row[k] = (uint32_t)(word * draws >> 32);
         }
-        status = value_of(&value[b], of);
+        value_of(&value[b], of);
     }
-    if (status) return status;
     yl_quantile_sort(value, BOOTSTRAPS);
     out->low = yl_quantile(value, BOOTSTRAPS, 0.025);
     out->high = yl_quantile(value, BOOTSTRAPS, 0.975);
-    return YL_OK;
 }
 
-static enum yl_status find(struct yl_voi *out, const struct finding *of)
+static void find(struct yl_voi *out, const struct finding *of)
 {
     const struct yl_voi_data *data = of->data;
     const bool exact = data->each < 2;
     double one = NAN, two = NAN, base = 0;
-    enum yl_status status;
     for (enum part part = ALL; part <= (exact ? ALL : EVEN); part++) find_gains(of, part);
     take_each_once(of);
-    status = value_of(&out->value, of);
+    value_of(&out->value, of);
     out->choice = choice_of(of, of->gain[ALL]);
     for (uint32_t k = 0; k < data->draws; k++)
         base += part_mean(data->figure + (size_t)k * data->each, data->each, ALL) / data->draws;
     out->expected = base + data->direction * mean_of(of, of->gain[ALL], out->choice);
-    if (!status && !exact) status = cross(&one, of, ODD, EVEN);
-    if (!status && !exact) status = cross(&two, of, EVEN, ODD);
+    if (!exact) cross(&one, of, ODD, EVEN);
+    if (!exact) cross(&two, of, EVEN, ODD);
     out->lower = (one + two) / 2;
-    return status ? status : bootstrap(out, of);
+    bootstrap(out, of);
 }
 
-enum yl_status yl_voi_find(struct yl_voi *out, const struct yl_voi_data *data,
-                           const double *const *x, uint32_t count)
+void yl_voi_find(struct yl_voi *out, const struct yl_voi_data *data, const double *const *x,
+                 uint32_t count)
 {
     const size_t cells = (size_t)data->variants * data->draws,
                  room = 5 * cells + (size_t)count * data->draws + 1;
-    double *numbers = calloc(room, sizeof *numbers);
+    double *numbers = yl_get_zeroed(room, sizeof *numbers);
     struct finding of = {.data = data, .x = x, .count = count};
-    of.row = calloc(data->draws + 1, sizeof *of.row);
-    of.columns = calloc(count + 1, sizeof *of.columns);
-    enum yl_status status = numbers && of.row && of.columns ? YL_OK : YL_NO_MEMORY;
-    for (int i = 0; i < 3 && !status; i++) of.gain[i] = numbers + (size_t)i * cells;
-    if (!status) {
-        of.taken = numbers + 3 * cells;
-        of.fitted = numbers + 4 * cells;
-        of.own = numbers + 5 * cells;
-        for (uint32_t i = 0; i < count; i++) of.columns[i] = of.own + (size_t)i * data->draws;
-        status = find(out, &of);
-    }
+    of.row = yl_get_zeroed(data->draws + 1, sizeof *of.row);
+    of.columns = yl_get_zeroed(count + 1, sizeof *of.columns);
+    for (int i = 0; i < 3; i++) of.gain[i] = numbers + (size_t)i * cells;
+    of.taken = numbers + 3 * cells;
+    of.fitted = numbers + 4 * cells;
+    of.own = numbers + 5 * cells;
+    for (uint32_t i = 0; i < count; i++) of.columns[i] = of.own + (size_t)i * data->draws;
+    find(out, &of);
     YL_FREE(numbers, of.row, of.columns);
-    return status;
 }
 
 uint32_t yl_voi_observe(uint32_t n, double share, double u)

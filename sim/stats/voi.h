@@ -7,7 +7,7 @@
  * Units    of the figure, for one choice.
  * Order    draws as they are numbered; the bootstrap by addresses.
  * Cost     a regression of each variant, and as many again as there are bootstraps.
- * Errors   YL_NO_MEMORY. An interval that is not known is NAN.
+ * Errors   An interval that is not known is NAN.
  * Owns     nothing.
  * Threads  any.
  * Source   Raiffa & Schlaifer (1961); regression: Strong, Oakley & Brennan (2014), Med. Decis. Making
@@ -33,8 +33,8 @@ struct yl_voi {
     double expected; /* its figure */
 };
 /* x: [count][draws] what would be known. */
-enum yl_status yl_voi_find(struct yl_voi *out, const struct yl_voi_data *data,
-                           const double *const *x, uint32_t count) YL_CHECKED;
+void yl_voi_find(struct yl_voi *out, const struct yl_voi_data *data, const double *const *x,
+                 uint32_t count);
 /* Successes of n observations of a share, at the quantile u of their law. */
 uint32_t yl_voi_observe(uint32_t n, double share, double u);
 #endif

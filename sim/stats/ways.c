@@ -1,6 +1,7 @@
 /* ways.c: the metrics of an entry, of its paths and of its chain as one row, contract in ways.h */
 #include "sim/stats/ways.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -135,23 +136,18 @@ static void sort(struct yl_ways *ways)
     }
 }
 
-enum yl_status yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
-                            struct yl_replication_stats *stats)
+void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
+                  struct yl_replication_stats *stats)
 {
     struct asking from = {.variant = variant, .stats = stats};
-    *ways = (struct yl_ways){.way = calloc(variant->metrics + 1, sizeof *ways->way),
-                             .best = calloc(variant->metrics + 1, sizeof *ways->best)};
-    if (!ways->way || !ways->best) {
-        yl_ways_free(ways);
-        return YL_NO_MEMORY;
-    }
+    *ways = (struct yl_ways){.way = yl_get_zeroed(variant->metrics + 1, sizeof *ways->way),
+                             .best = yl_get_zeroed(variant->metrics + 1, sizeof *ways->best)};
     for (; from.near < variant->metrics; from.near++) {
         const struct yl_metric *metric = &variant->metric[from.near];
         if (!strncmp(metric->place, PREFIX, strlen(PREFIX)))
             make(&ways->way[ways->ways++], &from, metric);
     }
     sort(ways);
-    return YL_OK;
 }
 
 void yl_ways_free(struct yl_ways *ways)

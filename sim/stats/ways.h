@@ -5,7 +5,7 @@
  * Shape    yl_ways_make(&ways, variant, &stats); ways.way[i], ways.best[k]; yl_ways_free. {0} is empty and free-able.
  * Units    means of a campaign; money in CNY, times in seconds; what is uncertain is NAN.
  * Order    `way` as in the scenario file; `best` those that bring orders, most per 1,000 arrivals first, then as in the file.
- * Errors   YL_NO_MEMORY.
+ * Errors   none.
  * Owns     its rows; names are those of the variant.
  * Threads  any.
  * Source   docs/outputs.md, "ways.csv".
@@ -41,7 +41,7 @@ struct yl_ways {
     uint32_t *best;
     uint32_t ways, sell; /* sell: how many are in `best` */
 };
-enum yl_status yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
-                            struct yl_replication_stats *stats) YL_CHECKED;
+void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
+                  struct yl_replication_stats *stats);
 void yl_ways_free(struct yl_ways *ways);
 #endif

@@ -1,6 +1,7 @@
 /* alternatives.c: what a round wants, as points of the pool; contract in alternatives.h */
 #include "sim/sweep/alternatives.h"
 #include "models/guesses.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/solve/solve.h"
 #include "sim/stats/summary.h"
@@ -64,9 +65,9 @@ static enum yl_status read_draw(struct own *own, const struct yl_alternatives *o
     struct yl_scenario two[2] = {of->all->variant[0], of->all->variant[variant]};
     some.variant = two;
     some.variants = variant ? 2 : 1;
-    enum yl_status status = yl_guesses_draw(&drawn, &two[0], of->info->seed,
-                                            yl_candidates_of(&of->candidates, draw), &own->arena);
-    return status ? status : yl_guesses_apply(&own->drawn, &some, drawn.value, diags, fault);
+    yl_guesses_draw(&drawn, &two[0], of->info->seed, yl_candidates_of(&of->candidates, draw),
+                    &own->arena);
+    return yl_guesses_apply(&own->drawn, &some, drawn.value, diags, fault);
 }
 
 /* The scenario of an alternative, at its own values or at those of a draw, is own->one. */
@@ -81,13 +82,11 @@ static enum yl_status read_one(struct own *own, const struct yl_alternatives *of
     if (draw) from = &own->drawn.variant[v ? 1 : 0];
     own->one = (struct yl_scenarios){.variants = 1};
     own->one.variant = yl_arena_get(&own->arena, sizeof *own->one.variant);
-    if (!own->one.variant) return YL_NO_MEMORY;
     *own->one.variant = *from;
     if (!of->points) return YL_OK;
     const struct yl_sweep_variant at = {of->all->shifts, from, of->points,
                                         alternative / of->all->variants};
     own->read.variant = yl_arena_get(&own->read.tree.arena, sizeof *own->read.variant);
-    if (!own->read.variant) return YL_NO_MEMORY;
     status = yl_sweep_read_variant(&own->read, &at, diags, fault);
     *own->one.variant = own->read.variant[0];
     return status;
@@ -112,14 +111,13 @@ static enum yl_status solve_one(void *context, void *kept, uint64_t number)
     struct yl_fault fault = {0};
     struct yl_plan plan = {0};
     struct yl_solved solved = {0};
-    struct own *own = calloc(1, sizeof *own);
-    if (!own) return YL_NO_MEMORY;
-    enum yl_status status = yl_diags_init(&diags, YL_EN);
-    if (!status) status = read_one(own, solving->of, at, 0, &diags, &fault);
+    struct own *own = yl_get_zeroed(1, sizeof *own);
+    yl_diags_init(&diags, YL_EN);
+    enum yl_status status = read_one(own, solving->of, at, 0, &diags, &fault);
     if (!status) status = yl_compile(&plan, own->one.variant, tables, &diags, &fault);
     if (!status)
-        status = yl_solve(&solved, own->one.variant, &plan,
-                          &(struct yl_solve_options){.work = solving->work});
+        yl_solve(&solved, own->one.variant, &plan,
+                 &(struct yl_solve_options){.work = solving->work});
     const struct yl_solved_row *row =
         status ? NULL : yl_solved_find(&solved, solving->of->place, solving->of->metric);
     one->has_exact = row && isfinite(row->mean);
@@ -168,8 +166,7 @@ static void say_refused(const struct drawing *drawing)
     struct yl_alternatives *of = drawing->of;
     const uint32_t draw = of->drawn ? drawing->refused->first + 1 : 0;
     struct yl_fault ignored = {0};
-    struct own *again = calloc(1, sizeof *again);
-    if (!again) return;
+    struct own *again = yl_get_zeroed(1, sizeof *again);
     if (read_one(again, of, drawing->refused->alternative, draw, of->diags, &ignored) && draw)
         yl_draws_refused(of->diags, draw);
     free_own(again);
@@ -183,15 +180,14 @@ static enum yl_status open_part(void *context, uint64_t index, struct yl_pool_po
     const struct part *part = &drawing->part[index];
     const uint64_t at = part->alternative / of->all->variants;
     struct yl_diags diags = {0};
-    struct own *own = calloc(1, sizeof *own);
-    enum yl_status status = own ? yl_diags_init(&diags, drawing->lang) : YL_NO_MEMORY;
-    if (!status)
-        status =
-            read_one(own, of, part->alternative, of->drawn ? part->first + 1 : 0, &diags, fault);
+    struct own *own = yl_get_zeroed(1, sizeof *own);
+    yl_diags_init(&diags, drawing->lang);
+    enum yl_status status =
+        read_one(own, of, part->alternative, of->drawn ? part->first + 1 : 0, &diags, fault);
     yl_diags_free(&diags);
     if (status == YL_BAD_INPUT) refuse(drawing, part);
     if (status) {
-        if (own) free_own(own);
+        free_own(own);
         return status;
     }
     const uint64_t key[3] = {yl_hash_name(of->drawn ? "draws" : "best"),
@@ -203,7 +199,7 @@ static enum yl_status open_part(void *context, uint64_t index, struct yl_pool_po
                                     .replications = part->count,
                                     .key = yl_hash(key, sizeof key),
                                     .own = own};
-    return own->arena.failed ? YL_NO_MEMORY : YL_OK;
+    return YL_OK;
 }
 
 static void close_part(void *context, void *own)
@@ -253,24 +249,22 @@ static enum yl_status take_part(void *context, uint64_t index, struct yl_result 
 }
 
 /* One part of what an alternative wants; with draws one for each replication. */
-static enum yl_status list_parts(struct drawing *drawing)
+static void list_parts(struct drawing *drawing)
 {
     struct yl_selection *selection = drawing->selection;
     size_t count = 0;
     for (size_t i = 0; i < selection->count; i++)
         if (selection->of[i].want > selection->of[i].n)
             count += drawing->of->drawn ? selection->of[i].want - selection->of[i].n : 1;
-    drawing->part = calloc(count + 1, sizeof *drawing->part);
-    if (!drawing->part) return YL_NO_MEMORY;
+    drawing->part = yl_get_zeroed(count + 1, sizeof *drawing->part);
     for (size_t i = 0; i < selection->count; i++) {
         struct yl_alternative *one = &selection->of[i];
         if (one->want <= one->n) continue;
-        if (!yl_selection_room(one)) return YL_NO_MEMORY;
+        yl_selection_room(one);
         const uint32_t each = drawing->of->drawn ? 1 : one->want - one->n;
         for (uint32_t first = one->n; first < one->want; first += each)
             drawing->part[drawing->parts++] = (struct part){i, first, each};
     }
-    return YL_OK;
 }
 
 static void add_info(struct yl_run_info *to, const struct yl_run_info *from)
@@ -304,7 +298,7 @@ enum yl_status yl_alternatives_draw(void *context, struct yl_selection *selectio
     how.tables = NULL;
     how.enough = (struct yl_enough){0};
     enum yl_status status = pick_candidates(of);
-    if (!status) status = list_parts(&drawing);
+    if (!status) list_parts(&drawing);
     const struct yl_pool_source source = {.points = drawing.parts,
                                           .context = &drawing,
                                           .open = open_part,
@@ -329,8 +323,7 @@ enum yl_status yl_alternatives_repeat(const struct yl_alternatives *of, size_t a
 {
     struct yl_alternatives again = *of;
     struct yl_selection selection = {.count = yl_alternatives_count(of)};
-    selection.of = calloc(selection.count, sizeof *selection.of);
-    if (!selection.of) return YL_NO_MEMORY;
+    selection.of = yl_get_zeroed(selection.count, sizeof *selection.of);
     selection.of[alternative].want = n;
     const enum yl_status status = yl_alternatives_draw(&again, &selection);
     yl_selection_free(&selection);

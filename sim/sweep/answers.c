@@ -1,6 +1,7 @@
 /* answers.c: solved point by point, or replications of a pool; contract in answers.h */
 #include "sim/sweep/answers.h"
 #include "models/compiler/compile.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/solve/solve.h"
 #include "sim/stats/summary.h"
@@ -60,13 +61,10 @@ static enum yl_status open_values(struct opened **out, struct running *running, 
 {
     const struct yl_answers_call *call = running->answers->call;
     struct yl_diags diags;
-    struct opened *opened = calloc(1, sizeof *opened);
-    enum yl_status status = opened ? yl_diags_init(&diags, running->diags->lang) : YL_NO_MEMORY;
-    if (status) {
-        free(opened);
-        return status;
-    }
-    status = call->point(call->context, number, &opened->values, &opened->stream, &opened->arena);
+    struct opened *opened = yl_get_zeroed(1, sizeof *opened);
+    yl_diags_init(&diags, running->diags->lang);
+    enum yl_status status =
+        call->point(call->context, number, &opened->values, &opened->stream, &opened->arena);
     if (!status)
         status =
             yl_guesses_apply(&opened->scenarios, call->all, opened->values.value, &diags, fault);
@@ -93,8 +91,8 @@ static enum yl_status solve_one(struct answer *out, const struct yl_answers_call
     *out = (struct answer){NAN, NAN};
     enum yl_status status = yl_compile(&plan, scenario, tables, diags, fault);
     if (!status)
-        status = yl_solve(&solved, scenario, &plan,
-                          &(struct yl_solve_options){.work = solver_work, .cells = CELLS});
+        yl_solve(&solved, scenario, &plan,
+                 &(struct yl_solve_options){.work = solver_work, .cells = CELLS});
     const struct yl_solved_row *row =
         status ? NULL : yl_solved_find(&solved, call->place, call->metric);
     if (row && row->kind != YL_SOLVED_FUNNEL)
@@ -113,9 +111,8 @@ static enum yl_status solve_point(void *context, void *kept, uint64_t number)
     struct opened *opened;
     struct yl_diags diags;
     if (tables->count > TABLES) yl_tables_free(tables);
-    enum yl_status status = yl_diags_init(&diags, running->diags->lang);
-    if (status) return status;
-    status = open_values(&opened, running, (uint32_t)number, &fault);
+    yl_diags_init(&diags, running->diags->lang);
+    enum yl_status status = open_values(&opened, running, (uint32_t)number, &fault);
     for (uint32_t v = 0; !status && v < answers->call->all->variants; v++) {
         struct answer answer;
         size_t at = place_of(answers, v, (uint32_t)number);
@@ -256,14 +253,13 @@ static enum yl_status simulate_all(struct running *running, struct yl_run_info *
 
 /* ---- all ------------------------------------------------------------------------------------- */
 
-static enum yl_status make_room(struct yl_answers *answers, uint32_t each)
+static void make_room(struct yl_answers *answers, uint32_t each)
 {
     const size_t places = (size_t)answers->call->all->variants * answers->call->points;
     yl_answers_free(answers);
     answers->each = each;
-    answers->figure = calloc(places * each + 1, sizeof *answers->figure);
-    answers->within = calloc(places + 1, sizeof *answers->within);
-    return answers->figure && answers->within ? YL_OK : YL_NO_MEMORY;
+    answers->figure = yl_get_zeroed(places * each + 1, sizeof *answers->figure);
+    answers->within = yl_get_zeroed(places + 1, sizeof *answers->within);
 }
 
 enum yl_status yl_answers_plan(struct yl_answers *answers, const struct yl_answers_call *call,
@@ -312,12 +308,12 @@ enum yl_status yl_answers_run(struct yl_answers *answers, struct yl_run_info *in
                               .refused = NONE};
     enum yl_status status = YL_OK;
     if (answers->is_exact) {
-        status = make_room(answers, 1);
-        if (!status) status = solve_all(&running, info);
+        make_room(answers, 1);
+        status = solve_all(&running, info);
         answers->is_exact = !running.gap; /* at all points or at none */
     } else {
-        status = make_room(answers, answers->call->each);
-        if (!status) status = simulate_all(&running, info, diags);
+        make_room(answers, answers->call->each);
+        status = simulate_all(&running, info, diags);
     }
     return running.refused == NONE ? status : say_refused(&running);
 }

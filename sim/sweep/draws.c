@@ -1,6 +1,7 @@
 /* draws.c: a draw is a point of the pool, its replications go to their place; contract in draws.h */
 #include "sim/sweep/draws.h"
 #include "models/readers/settings.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/solve/solve.h"
 #include "sim/sweep/ledger_record.h"
@@ -25,12 +26,6 @@ struct running {
     bool refused;
 };
 
-static enum yl_status no_memory(struct yl_fault *fault)
-{
-    return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the draws",
-                        "内存不足，放不下各组抽取值");
-}
-
 enum yl_status yl_draws_make(struct yl_draws *draws, const struct yl_scenarios *all, uint64_t seed,
                              struct yl_fault *fault)
 {
@@ -46,13 +41,12 @@ enum yl_status yl_draws_make(struct yl_draws *draws, const struct yl_scenarios *
                 "--draws：要 %u 组抽取值，而 'uncertain.draws' 的文件只有 %u 组", draws->count,
                 base->file_draws);
     draws->drawn = yl_arena_get(&draws->arena, (draws->count + 1) * sizeof *draws->drawn);
-    if (!draws->drawn) return no_memory(fault);
     status = yl_candidates_pick(&draws->candidates, base, seed, draws->count, fault);
     if (status) return status;
-    for (uint32_t k = 0; k < draws->count && !status; k++)
-        status = yl_guesses_draw(&draws->drawn[k], base, seed,
-                                 yl_candidates_of(&draws->candidates, k + 1), &draws->arena);
-    return status ? no_memory(fault) : YL_OK;
+    for (uint32_t k = 0; k < draws->count; k++)
+        yl_guesses_draw(&draws->drawn[k], base, seed, yl_candidates_of(&draws->candidates, k + 1),
+                        &draws->arena);
+    return YL_OK;
 }
 
 void yl_draws_free(struct yl_draws *draws)
@@ -111,9 +105,9 @@ void yl_draws_refused(struct yl_diags *diags, uint32_t draw)
 static void refuse(struct running *running, uint64_t index)
 {
     struct yl_fault ignored = {0};
-    struct own *again = calloc(1, sizeof *again);
+    struct own *again = yl_get_zeroed(1, sizeof *again);
     pthread_mutex_lock(&running->lock);
-    if (again && !running->refused && read_draw(again, running, index, running->diags, &ignored)) {
+    if (!running->refused && read_draw(again, running, index, running->diags, &ignored)) {
         yl_draws_refused(running->diags, draw_of(running, index) + 1);
         if (running->sweep)
             yl_diag_note(running->diags, "at point %llu", "在第 %llu 个点",
@@ -130,13 +124,9 @@ static enum yl_status open_draw(void *context, uint64_t index, struct yl_pool_po
     struct running *running = context;
     const uint32_t draw = draw_of(running, index);
     struct yl_diags diags;
-    struct own *own = calloc(1, sizeof *own);
-    enum yl_status status = own ? yl_diags_init(&diags, running->lang) : YL_NO_MEMORY;
-    if (status) {
-        free(own);
-        return status;
-    }
-    status = read_draw(own, running, index, &diags, fault);
+    struct own *own = yl_get_zeroed(1, sizeof *own);
+    yl_diags_init(&diags, running->lang);
+    enum yl_status status = read_draw(own, running, index, &diags, fault);
     yl_diags_free(&diags);
     if (status == YL_BAD_INPUT) refuse(running, index);
     if (status) {
@@ -155,14 +145,14 @@ static enum yl_status open_draw(void *context, uint64_t index, struct yl_pool_po
         point->key, yl_sweep_key(running->sweep->points, number, &own->at_point.tree.arena)};
     point->number = number + 1;
     point->key = yl_hash(both, sizeof both);
-    return own->at_point.tree.arena.failed ? YL_NO_MEMORY : YL_OK;
+    return YL_OK;
 }
 
 #define FINE 0.05 /* of the standard deviation that the grid of the solver may be off */
 
 /* What the solver knows of the draw, beside its replications. */
-static enum yl_status keep_exact(struct running *running, uint64_t index,
-                                 const struct yl_variant_result *from, struct yl_variant_result *to)
+static void keep_exact(struct running *running, uint64_t index,
+                       const struct yl_variant_result *from, struct yl_variant_result *to)
 {
     const uint32_t draws = running->draws->count;
     for (uint32_t i = 0; i < from->metrics && i < to->metrics; i++) {
@@ -174,21 +164,20 @@ static enum yl_status keep_exact(struct running *running, uint64_t index,
         if (!own->draw_exact) {
             own->draw_exact =
                 yl_arena_get(&running->result->arena, 2 * (size_t)draws * sizeof(double));
-            if (!own->draw_exact) return YL_NO_MEMORY;
             own->draw_sd = own->draw_exact + draws;
             for (uint32_t k = 0; k < draws; k++) own->draw_exact[k] = NAN;
         }
         own->draw_exact[index] = solved->exact;
         own->draw_sd[index] = solved->exact_sd;
     }
-    return YL_OK;
 }
 
 static enum yl_status finish_draw(void *context, struct yl_result *result,
                                   const struct yl_scenarios *scenarios, const struct yl_plan *plans)
 {
     (void)context;
-    return yl_solve_point(result, scenarios, plans);
+    yl_solve_point(result, scenarios, plans);
+    return YL_OK;
 }
 
 /* Places for the figures of all draws, as base's values have them. */
@@ -196,20 +185,19 @@ static enum yl_status lay_out(struct yl_result *result, const struct yl_scenario
                               const struct yl_run_options *options, struct yl_diags *diags,
                               struct yl_fault *fault)
 {
-    struct yl_plan *plan = calloc(all->variants + 1, sizeof *plan);
-    enum yl_status status = plan ? YL_OK : YL_NO_MEMORY;
+    struct yl_plan *plan = yl_get_zeroed(all->variants + 1, sizeof *plan);
+    enum yl_status status = YL_OK;
     for (uint32_t v = 0; v < all->variants && !status; v++)
         status = yl_compile(&plan[v], &all->variant[v], options->tables, diags, fault);
-    if (!status)
-        status = yl_point_jobs_lay_out(result, all, plan, (uint32_t)options->replications, options);
+    if (!status) yl_point_jobs_lay_out(result, all, plan, (uint32_t)options->replications, options);
     if (!status) status = yl_settings_fill(result, all);
-    for (uint32_t v = 0; plan && v < all->variants; v++) yl_plan_free(&plan[v]);
+    for (uint32_t v = 0; v < all->variants; v++) yl_plan_free(&plan[v]);
     free(plan);
     return status;
 }
 
-enum yl_status yl_draws_say(struct yl_result *result, const struct yl_draws *draws,
-                            const struct yl_scenario *base)
+void yl_draws_say(struct yl_result *result, const struct yl_draws *draws,
+                  const struct yl_scenario *base)
 {
     const size_t g = base->guesses;
     struct yl_drawn drawn = {.draws = draws->count,
@@ -220,11 +208,10 @@ enum yl_status yl_draws_say(struct yl_result *result, const struct yl_draws *dra
                              .effective = draws->candidates.effective};
     drawn.path = yl_arena_get(&result->arena, 3 * (g + 1) * sizeof *drawn.path);
     drawn.rank = yl_arena_get(&result->arena, (g + 1) * sizeof *drawn.rank);
-    drawn.with = drawn.path ? drawn.path + g + 1 : NULL;
-    drawn.grade = drawn.path ? drawn.with + g + 1 : NULL;
+    drawn.with = drawn.path + g + 1;
+    drawn.grade = drawn.with + g + 1;
     drawn.text = yl_arena_get(&result->arena, (draws->count * g + 1) * sizeof *drawn.text);
     drawn.number = yl_arena_get(&result->arena, (draws->count * g + 1) * sizeof *drawn.number);
-    if (result->arena.failed) return YL_NO_MEMORY;
     for (size_t i = 0; i < g; i++) {
         drawn.path[i] = base->guess[i].path;
         drawn.with[i] = base->guess[i].with;
@@ -239,7 +226,6 @@ enum yl_status yl_draws_say(struct yl_result *result, const struct yl_draws *dra
                 drawn.number[k * g + i] = NAN;
         }
     result->drawn = drawn;
-    return result->arena.failed ? YL_NO_MEMORY : YL_OK;
 }
 
 /* The result of a point, from its scenarios at the file's values. */
@@ -247,12 +233,12 @@ static enum yl_status lay_out_point(struct running *running, uint64_t index, str
 {
     const struct yl_scenarios *all = running->all;
     struct yl_diags diags;
-    enum yl_status status = yl_diags_init(&diags, running->lang);
-    if (status) return status;
+    yl_diags_init(&diags, running->lang);
+    enum yl_status status = YL_OK;
     status =
         yl_sweep_at(&running->laid, running->sweep, all, point_of(running, index), &diags, fault);
     if (!status) status = lay_out(running->result, &running->laid, running->options, &diags, fault);
-    if (!status) status = yl_draws_say(running->result, running->draws, &all->variant[0]);
+    if (!status) yl_draws_say(running->result, running->draws, &all->variant[0]);
     yl_diags_free(&diags);
     return status;
 }
@@ -281,7 +267,7 @@ static enum yl_status take_draw(void *context, uint64_t index, struct yl_result 
                 draw + 1);
     }
     for (uint32_t v = 0; v < result->variants && !status; v++)
-        status = keep_exact(running, draw, &result->variant[v], &running->result->variant[v]);
+        keep_exact(running, draw, &result->variant[v], &running->result->variant[v]);
     yl_result_free(result);
     if (status || !running->sweep || draw + 1 < running->draws->count) return status;
     status = running->sweep->rows(running->sweep->context, (int64_t)point_of(running, index) + 1,
@@ -327,7 +313,7 @@ enum yl_status yl_draws_run(struct yl_result *result, const struct yl_draws *dra
                               .diags = diags};
     *result = (struct yl_result){0};
     enum yl_status status = lay_out(result, all, options, diags, fault);
-    if (!status) status = yl_draws_say(result, draws, &all->variant[0]);
+    if (!status) yl_draws_say(result, draws, &all->variant[0]);
     return status ? status : run_all(&running, draws->count, info, fault);
 }
 

@@ -42,8 +42,8 @@ enum yl_status yl_draws_sweep(const struct yl_draws *draws, const struct yl_swee
                               struct yl_run_info *info, struct yl_diags *diags,
                               struct yl_fault *fault) YL_CHECKED;
 /* What was drawn, for the tables, in the result's memory. */
-enum yl_status yl_draws_say(struct yl_result *result, const struct yl_draws *draws,
-                            const struct yl_scenario *base) YL_CHECKED;
+void yl_draws_say(struct yl_result *result, const struct yl_draws *draws,
+                  const struct yl_scenario *base);
 /* Behind what is wrong with a draw, from 1: which one, and what helps. */
 void yl_draws_refused(struct yl_diags *diags, uint32_t draw);
 void yl_draws_free(struct yl_draws *draws);

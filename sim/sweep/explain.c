@@ -371,9 +371,8 @@ enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario,
     struct yl_plan plan;
     struct yl_tables tables = {0};
     struct yl_diags diags;
-    enum yl_status status = yl_diags_init(&diags, lang);
-    if (status) return status;
-    status = yl_compile(&plan, scenario, &tables, &diags, fault);
+    yl_diags_init(&diags, lang);
+    enum yl_status status = yl_compile(&plan, scenario, &tables, &diags, fault);
     const struct yl_explainer explainer = {out, scenario, &plan, walked, lang};
     if (!status && !walked) {
         explain_nodes(&explainer);

@@ -3,6 +3,7 @@
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/map.h"
 #include "sim/base/text.h"
@@ -48,7 +49,7 @@ bool yl_ledger_holds(const char *folder)
     FILE *file = NULL;
     size_t size = 0;
     bool ended = false, holds = false;
-    if (path && yl_file_stream(&file, path, NULL)) file = NULL; /* a pipe is not waited for */
+    if (yl_file_stream(&file, path, NULL)) file = NULL; /* a pipe is not waited for */
     while (file && !holds && getline(&line, &size, file) > 0) {
         holds = ended;
         ended |= !strncmp(line, head_end, sizeof head_end - 1);
@@ -70,15 +71,11 @@ static enum yl_status no_memory(struct yl_fault *fault)
 struct text {
     char *data;
     size_t length, capacity;
-    bool failed;
 };
 
 static void put(struct text *to, const char *data, size_t length)
 {
-    if (!YL_ARRAY_RESERVE(&to->data, &to->capacity, to->length + length + 1)) {
-        to->failed = true;
-        return;
-    }
+    YL_ARRAY_RESERVE(&to->data, &to->capacity, to->length + length + 1);
     memcpy(to->data + to->length, data, length);
     to->length += length;
     to->data[to->length] = 0;
@@ -100,7 +97,6 @@ static void put_escaped(struct text *to, const char *text)
 static void put_end(struct text *to, size_t from)
 {
     char end[HEX + 1] = " ";
-    if (to->failed) return;
     yl_hash_hex(end + 1, yl_hash(to->data + from, to->length - from));
     put(to, end, HEX);
     put(to, "\n", 1);
@@ -205,20 +201,17 @@ static const struct entry *find(const struct yl_ledger *ledger, uint64_t of, uin
     return number ? &ledger->entry[*number] : NULL;
 }
 
-static bool note(struct yl_ledger *ledger, const struct entry *entry)
+static void note(struct yl_ledger *ledger, const struct entry *entry)
 {
     const uint64_t key[2] = {entry->of, entry->replication};
-    if (!YL_ARRAY_RESERVE(&ledger->entry, &ledger->entry_capacity, ledger->entries + 1))
-        return false;
+    YL_ARRAY_RESERVE(&ledger->entry, &ledger->entry_capacity, ledger->entries + 1);
     const uint64_t *number = yl_map_add(&ledger->index, key, sizeof key, ledger->entries);
-    if (!number) return false;
     struct entry *to = &ledger->entry[*number];
     if (*number == ledger->entries) {
         ledger->entries++;
         *to = *entry;
     } else if ((entry->keep & to->keep) == to->keep) /* the fuller one */
         *to = *entry;
-    return true;
 }
 
 /* "r KEY REPLICATION KEEP TEXT" */
@@ -239,7 +232,8 @@ static bool parse(struct entry *entry, const char *line, size_t length)
 
 static enum yl_status unread(FILE *stream, const char *path, struct yl_fault *fault)
 {
-    return ferror(stream) ? yl_file_unread(fault, path, errno) : no_memory(fault);
+    if (!ferror(stream)) yl_no_memory();
+    return yl_file_unread(fault, path, errno);
 }
 
 /* A line that could not be read is not the end: getline gives -1 for both. */
@@ -253,9 +247,8 @@ static enum yl_status read_records(struct yl_ledger *ledger, FILE *stream, off_t
 {
     char *line = NULL;
     size_t room = 0;
-    enum yl_status status = YL_OK;
     ledger->length = at;
-    for (ssize_t got; !status && (got = getline(&line, &room, stream)) > 0; at += got) {
+    for (ssize_t got; (got = getline(&line, &room, stream)) > 0; at += got) {
         struct entry entry;
         if (line[got - 1] != '\n') break; /* half a line */
         ledger->length = at + got;
@@ -263,10 +256,10 @@ static enum yl_status read_records(struct yl_ledger *ledger, FILE *stream, off_t
         if (!length || !parse(&entry, line, length)) continue;
         entry.at += at;
         ledger->lines++;
-        if (!note(ledger, &entry)) status = no_memory(fault);
+        note(ledger, &entry);
     }
     free(line);
-    return status ? status : read_through(stream, ledger->path, fault);
+    return read_through(stream, ledger->path, fault);
 }
 
 /* The head's text, malloc'ed; *whole_head is false where it was cut off. NULL: it cannot be read, see unread. */
@@ -278,14 +271,14 @@ static char *read_head(FILE *stream, bool *whole_head)
     *whole_head = false;
     put(&head, "", 0);
     ssize_t got = 0;
-    while (!*whole_head && !head.failed && (got = getline(&line, &room, stream)) > 0) {
+    while (!*whole_head && ((got = getline(&line, &room, stream)) > 0)) {
         size_t length = line[got - 1] == '\n' ? whole(line, (size_t)got - 1) : 0;
         if (!length) break;
         put(&head, line, (size_t)got);
         *whole_head = length == strlen(head_end) && !memcmp(line, head_end, length);
     }
     free(line);
-    if (!head.failed && (got >= 0 || feof(stream))) return head.data;
+    if (got >= 0 || feof(stream)) return head.data;
     free(head.data);
     return NULL;
 }
@@ -364,7 +357,6 @@ static enum yl_status no_ledger(struct yl_fault *fault, const char *path)
 enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault)
 {
     char *path = yl_file_joined(folder, YL_LEDGER_NAME);
-    if (!path) return no_memory(fault);
     int handle = open_own(path, O_RDONLY);
     enum yl_status status = handle < 0 && !errno ? no_ledger(fault, path) : YL_OK;
     if (handle >= 0) close(handle);
@@ -411,13 +403,10 @@ enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
                               struct yl_fault *fault)
 {
     struct text head = {0};
-    struct yl_ledger *ledger = calloc(1, sizeof *ledger);
+    struct yl_ledger *ledger = yl_get_zeroed(1, sizeof *ledger);
     *out = NULL;
     put_head(&head, study);
-    if (!ledger || head.failed || !(ledger->path = yl_file_joined(folder, YL_LEDGER_NAME))) {
-        YL_FREE(head.data, ledger);
-        return no_memory(fault);
-    }
+    ledger->path = yl_file_joined(folder, YL_LEDGER_NAME);
     pthread_mutex_init(&ledger->lock, NULL);
     enum yl_status status = open_file(ledger, how & YL_LEDGER_FORCE, fault);
     if (!status) status = begin(ledger, &head, how & YL_LEDGER_RESUME, fault);
@@ -464,8 +453,7 @@ char *yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key, 
 {
     const struct entry *entry = find(ledger, key->of, key->replication);
     if (!entry || (entry->keep & key->keep) != key->keep) return NULL;
-    char *text = malloc((size_t)entry->length + 1);
-    if (!text) return NULL;
+    char *text = yl_get((size_t)entry->length + 1);
     if (!yl_ledger_read(ledger, (uint64_t)entry->at, text, entry->length)) {
         free(text);
         return NULL;
@@ -484,7 +472,7 @@ enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_ke
     put(&line, front, (size_t)wide);
     put(&line, text, length);
     put_end(&line, 0);
-    if (line.failed || length > UINT32_MAX) {
+    if (length > UINT32_MAX) {
         free(line.data);
         return no_memory(fault);
     }
@@ -533,7 +521,7 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
 {
     char *path = yl_file_joined(part->folder, YL_LEDGER_NAME);
     FILE *stream = NULL;
-    enum yl_status status = path ? yl_file_stream(&stream, path, fault) : no_memory(fault);
+    enum yl_status status = yl_file_stream(&stream, path, fault);
     bool complete = false;
     uint64_t records = 0;
     char *mine = stream ? read_head(stream, &complete) : NULL;

@@ -10,7 +10,7 @@
  *          second before the last.
  * Errors   YL_BAD_CALL where the ledger is of another study (the first difference is named), of
  *          another version, held by a running program, or no ledger at all; YL_BAD_INPUT where one
- *          to be joined lacks records; YL_IO; YL_NO_MEMORY.
+ *          to be joined lacks records; YL_IO.
  * Owns     the file, locked, until closed.
  * Threads  find, where, add and read: any; the others one.
  * Source   XXH64 (hash.h); flock(2); fdatasync(2).

@@ -24,10 +24,7 @@ static void series(struct walk *walk, struct yl_variant_result *result, uint32_t
 {
     if (!result->serieses) return;
     int64_t *num = yl_result_series(result, r);
-    if (num)
-        walk->words(walk, num, (size_t)result->serieses * result->bins);
-    else
-        walk->failed = true;
+    walk->words(walk, num, (size_t)result->serieses * result->bins);
 }
 
 static void metrics(struct walk *walk, struct yl_variant_result *result, uint32_t r)
@@ -101,9 +98,9 @@ static void part(struct walk *walk, struct yl_variant_result *result, uint32_t r
 
 /* ---- writing ---- */
 
-static bool reserve(struct yl_record *out, size_t more)
+static void reserve(struct yl_record *out, size_t more)
 {
-    return YL_ARRAY_RESERVE(&out->text, &out->capacity, out->length + more);
+    YL_ARRAY_RESERVE(&out->text, &out->capacity, out->length + more);
 }
 
 static void put(struct yl_record *out, uint64_t number)
@@ -130,10 +127,11 @@ static void put_zeros(struct walk *walk)
 static void write_words(struct walk *walk, void *words, size_t count)
 {
     const char *from = words;
-    if (walk->failed || !reserve(walk->out, (count + 2) * LONGEST)) {
+    if (walk->failed) {
         walk->failed = true;
         return;
     }
+    reserve(walk->out, (count + 2) * LONGEST);
     for (size_t i = 0; i < count; i++, from += sizeof(int64_t)) {
         uint64_t word;
         memcpy(&word, from, sizeof word);
@@ -156,13 +154,14 @@ enum yl_status yl_record_write(struct yl_record *record, struct yl_variant_resul
     part(&walk, from, r, 0);
     for (unsigned what = 1; what < YL_KEEP_ALL; what <<= 1) {
         if (!(keep & what)) continue;
-        if (!reserve(record, 2 * LONGEST)) return YL_NO_MEMORY;
+        reserve(record, 2 * LONGEST);
         put_zeros(&walk);
         record->text[record->length++] = '.';
         record->text[record->length++] = part_letter(what);
         part(&walk, from, r, what);
     }
-    if (walk.failed || !reserve(record, 2 * LONGEST)) return YL_NO_MEMORY;
+    if (walk.failed) return YL_NO_MEMORY;
+    reserve(record, 2 * LONGEST);
     put_zeros(&walk);
     return YL_OK;
 }
@@ -173,7 +172,8 @@ enum yl_status yl_record_write_blocks(struct yl_record *record, const struct yl_
     struct walk walk = {.words = write_words, .out = record};
     record->length = 0;
     for (size_t i = 0; i < blocks; i++) write_words(&walk, block[i].words, block[i].count);
-    if (walk.failed || !reserve(record, 2 * LONGEST)) return YL_NO_MEMORY;
+    if (walk.failed) return YL_NO_MEMORY;
+    reserve(record, 2 * LONGEST);
     put_zeros(&walk);
     return YL_OK;
 }
@@ -277,10 +277,11 @@ static void push_words(struct walk *walk, void *words, size_t count)
 {
     struct yl_record *out = walk->out;
     const size_t bytes = count * sizeof(int64_t);
-    if (walk->failed || !reserve(out, bytes)) {
+    if (walk->failed) {
         walk->failed = true;
         return;
     }
+    reserve(out, bytes);
     memcpy(out->text + out->length, words, bytes);
     out->length += bytes;
 }
@@ -303,7 +304,7 @@ enum yl_status yl_record_copy(struct yl_record *record, struct yl_variant_result
         if (what && !(keep & what)) continue;
         struct walk push = {.words = push_words, .out = record};
         record->length = 0;
-        if (!reserve(record, 1)) return YL_NO_MEMORY;
+        reserve(record, 1);
         part(&push, from, r, what);
         if (push.failed) return YL_NO_MEMORY;
         struct walk pull = {.words = pull_words,

@@ -7,7 +7,7 @@
  *          zigzag, then digits of 5 bits, the lowest first, in the letters of base64; '~' and a
  *          number stand for so many zeros.
  * Cost     some 3 ns a word.
- * Errors   yl_record_write: YL_NO_MEMORY. yl_record_read: false where the text is of another
+ * Errors   yl_record_read: false where the text is of another
  *          layout.
  * Owns     struct yl_record owns its text until yl_record_free.
  * Threads  different replications at once.

@@ -1,6 +1,7 @@
 /* limits.c: one scenario, many small overrides, paired by replication. Contract: limits.h. */
 #include "sim/sweep/limits.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/solve/shifts.h"
 #include "sim/stats/quantile.h"
@@ -16,9 +17,9 @@ struct found { /* what is said of one limit */
     double value;
 };
 
-static enum yl_status add(struct yl_limits *out, struct found found)
+static void add(struct yl_limits *out, struct found found)
 {
-    if (!YL_ARRAY_RESERVE(&out->row, &out->row_capacity, out->rows + 1)) return YL_NO_MEMORY;
+    YL_ARRAY_RESERVE(&out->row, &out->row_capacity, out->rows + 1);
     struct yl_limit_row *row = &out->row[out->rows++];
     *row = (struct yl_limit_row){
         .value = found.value, .unit = 1, .binding = NAN, .ran_out = NAN, .ran_out_s = NAN};
@@ -27,107 +28,92 @@ static enum yl_status add(struct yl_limits *out, struct found found)
     snprintf(row->place, sizeof row->place, "%s.%s", found.kind, found.name);
     for (int i = 0; i < 2; i++)
         if (found.metric[i]) snprintf(row->metric[i], sizeof row->metric[i], "%s", found.metric[i]);
-    return YL_OK;
 }
 
 /* One more arrival is what a budget's next unit buys. */
-static enum yl_status add_budget(struct yl_limits *out, struct found found,
-                                 const struct yl_entry *entry)
+static void add_budget(struct yl_limits *out, struct found found, const struct yl_entry *entry)
 {
     double cost = entry->tiers ? (double)entry->tier_price[entry->tiers - 1]
                   : entry->cost.count && entry->cost.axis < 0 ? entry->cost.dist[0].a
                                                               : 0;
-    if (cost <= 0) return YL_OK;
-    enum yl_status s = add(out, found);
-    if (s) return s;
+    if (cost <= 0) return;
+    add(out, found);
     struct yl_limit_row *row = &out->row[out->rows - 1];
     row->unit = 1e-6 * cost;
     row->is_money = true;
     snprintf(row->place, sizeof row->place, "entries.%s", entry->name);
-    return YL_OK;
 }
 
 /* Of one entry: it is a map where it says 'per'. */
-static enum yl_status add_own(struct yl_limits *out, const struct yl_entry *entry)
+static void add_own(struct yl_limits *out, const struct yl_entry *entry)
 {
-    if (entry->budget.amount < 0) return YL_OK;
-    return add_budget(out,
-                      (struct found){.kind = "entries",
-                                     .name = entry->name,
-                                     .key = entry->budget.name ? "budget.amount" : "budget",
-                                     .value = 1e-6 * (double)entry->budget.amount},
-                      entry);
+    if (entry->budget.amount < 0) return;
+    add_budget(out,
+               (struct found){.kind = "entries",
+                              .name = entry->name,
+                              .key = entry->budget.name ? "budget.amount" : "budget",
+                              .value = 1e-6 * (double)entry->budget.amount},
+               entry);
 }
 
 /* Of several entries: raised by one arrival of the first of them that costs something. */
-static enum yl_status add_shared(struct yl_limits *out, const struct yl_scenario *scenario,
-                                 uint32_t which)
+static void add_shared(struct yl_limits *out, const struct yl_scenario *scenario, uint32_t which)
 {
     uint32_t rows = out->rows;
-    enum yl_status status = YL_OK;
-    for (uint32_t i = 0; i < scenario->entries && !status && out->rows == rows; i++)
+    for (uint32_t i = 0; i < scenario->entries && out->rows == rows; i++)
         if (scenario->entry[i].shared == (int32_t)which)
-            status =
-                add_budget(out,
-                           (struct found){.kind = "budgets",
-                                          .name = scenario->budget[which].name,
-                                          .key = "amount",
-                                          .value = 1e-6 * (double)scenario->budget[which].amount},
-                           &scenario->entry[i]);
-    return status;
+            add_budget(out,
+                       (struct found){.kind = "budgets",
+                                      .name = scenario->budget[which].name,
+                                      .key = "amount",
+                                      .value = 1e-6 * (double)scenario->budget[which].amount},
+                       &scenario->entry[i]);
 }
 
 /* Of a shop, or of its items. */
-static enum yl_status add_stock(struct yl_limits *out, const struct yl_shop *shop)
+static void add_stock(struct yl_limits *out, const struct yl_shop *shop)
 {
-    enum yl_status status = YL_OK;
     struct found found = {"shops", shop->name, "stock", {"stockouts", NULL}, (double)shop->stock};
-    if (!shop->goods && shop->stock >= 0) status = add(out, found);
-    for (uint32_t g = 0; g < shop->goods && !status; g++) {
+    if (!shop->goods && shop->stock >= 0) add(out, found);
+    for (uint32_t g = 0; g < shop->goods; g++) {
         char name[sizeof out->row->place];
         if (shop->good[g].stock < 0) continue;
         snprintf(name, sizeof name, "%s.items.%s", shop->name, shop->good[g].name);
         found.name = name;
         found.value = (double)shop->good[g].stock;
-        status = add(out, found);
+        add(out, found);
     }
-    return status;
 }
 
-static enum yl_status find(struct yl_limits *out, const struct yl_scenario *scenario)
+static void find(struct yl_limits *out, const struct yl_scenario *scenario)
 {
-    enum yl_status status = YL_OK;
-    for (uint32_t i = 0; i < scenario->rooms && !status; i++)
+    for (uint32_t i = 0; i < scenario->rooms; i++)
         if (scenario->room[i].capacity >= 0)
-            status = add(out, (struct found){"rooms",
-                                             scenario->room[i].name,
-                                             "capacity",
-                                             {"turned_away", "abandoned"},
-                                             (double)scenario->room[i].capacity});
-    for (uint32_t i = 0; i < scenario->shops && !status; i++)
-        status = add_stock(out, &scenario->shop[i]);
-    for (uint32_t i = 0; i < scenario->agents && !status; i++)
-        status = add(out, (struct found){"agents",
-                                         scenario->agent[i].name,
-                                         "count",
-                                         {"abandoned", NULL},
-                                         (double)scenario->agent[i].count});
-    for (uint32_t i = 0; i < scenario->limits && !status; i++)
+            add(out, (struct found){"rooms",
+                                    scenario->room[i].name,
+                                    "capacity",
+                                    {"turned_away", "abandoned"},
+                                    (double)scenario->room[i].capacity});
+    for (uint32_t i = 0; i < scenario->shops; i++) add_stock(out, &scenario->shop[i]);
+    for (uint32_t i = 0; i < scenario->agents; i++)
+        add(out, (struct found){"agents",
+                                scenario->agent[i].name,
+                                "count",
+                                {"abandoned", NULL},
+                                (double)scenario->agent[i].count});
+    for (uint32_t i = 0; i < scenario->limits; i++)
         if (scenario->limit[i].allow.count && !isinf(scenario->limit[i].allow.dist[0].a))
-            status = add(out, (struct found){"limits",
-                                             scenario->limit[i].name,
-                                             "allow",
-                                             {"refused", NULL},
-                                             scenario->limit[i].allow.dist[0].a});
-    for (uint32_t i = 0; i < scenario->entries && !status; i++)
-        status = add_own(out, &scenario->entry[i]);
-    for (uint32_t i = 0; i < scenario->budgets && !status; i++)
-        status = add_shared(out, scenario, i);
+            add(out, (struct found){"limits",
+                                    scenario->limit[i].name,
+                                    "allow",
+                                    {"refused", NULL},
+                                    scenario->limit[i].allow.dist[0].a});
+    for (uint32_t i = 0; i < scenario->entries; i++) add_own(out, &scenario->entry[i]);
+    for (uint32_t i = 0; i < scenario->budgets; i++) add_shared(out, scenario, i);
     const bool looked_at = yl_limits_are_looked_at(scenario);
     for (uint32_t i = 0; i < out->rows; i++)
         out->row[i].looked_at =
             scenario->warmup || (looked_at && !strncmp(out->row[i].path, "limits.", 7));
-    return status;
 }
 
 static const struct yl_metric *metric_of(const struct yl_result *result, const char *place,
@@ -154,13 +140,12 @@ static void count_binding(struct yl_limit_row *row, const struct yl_result *base
 }
 
 /* In how many replications nothing was left, and when in half of these. */
-static enum yl_status find_end(struct yl_limit_row *row, const struct yl_result *base)
+static void find_end(struct yl_limit_row *row, const struct yl_result *base)
 {
     const struct yl_metric *metric = metric_of(base, row->place, "ran_out_s");
-    if (!metric || !base->replications) return YL_OK;
-    double *time = malloc(base->replications * sizeof *time);
+    if (!metric || !base->replications) return;
+    double *time = yl_get(base->replications * sizeof *time);
     uint32_t n = 0;
-    if (!time) return YL_NO_MEMORY;
     for (uint32_t r = 0; r < base->replications; r++)
         if (!isnan(metric->value[r])) time[n++] = metric->value[r];
     row->ran_out = (double)n / base->replications;
@@ -169,23 +154,21 @@ static enum yl_status find_end(struct yl_limit_row *row, const struct yl_result 
         row->ran_out_s = yl_quantile(time, n, 0.5);
     }
     free(time);
-    return YL_OK;
 }
 
 /* All raises of all limits are one family. */
-static enum yl_status pair(struct yl_compared *gain, const struct yl_limits *limits,
-                           const struct yl_result *base, const struct yl_result *more)
+static void pair(struct yl_compared *gain, const struct yl_limits *limits,
+                 const struct yl_result *base, const struct yl_result *more)
 {
     const struct yl_metric *metric = metric_of(base, limits->place, limits->metric),
                            *other = metric_of(more, limits->place, limits->metric);
     struct yl_replication_stats stats;
-    if (!metric || !other) return YL_OK;
-    if (yl_replication_stats_init(&stats, base->replications)) return YL_NO_MEMORY;
+    if (!metric || !other) return;
+    yl_replication_stats_init(&stats, base->replications);
     const struct yl_pair pair = {other, metric, more->variant[0].failed, base->variant[0].failed,
                                  YL_RAISES * limits->rows};
     yl_compare_metric(gain, &pair, &stats);
     yl_replication_stats_free(&stats);
-    return YL_OK;
 }
 
 /* By a unit, or so many as the call says; by a tenth, but by one unit at least. */
@@ -229,7 +212,7 @@ static enum yl_status run_base(struct yl_result *result, struct yl_scenarios *sc
     if (!s && diags->count) s = YL_BAD_INPUT;
     if (!s) s = yl_shifts_find(scenarios, diags, fault);
     uint32_t variants = scenarios->variants;
-    if (!s && found) s = find(found, &scenarios->variant[0]);
+    if (!s && found) find(found, &scenarios->variant[0]);
     if (!s) {
         scenarios->variants = 1;
         if (found) s = judge_size(scenarios, found, call->options, fault);
@@ -266,8 +249,7 @@ static enum yl_status raise_limit(struct raising *raising, const struct yl_limit
     struct yl_scenarios scenarios;
     const bool bit = yl_limit_bit(raising->out, row, raising->base);
     char set[SET];
-    const char **sets = calloc(call->sets + 1, sizeof *sets);
-    if (!sets) return YL_NO_MEMORY;
+    const char **sets = yl_get_zeroed(call->sets + 1, sizeof *sets);
     snprintf(set, sizeof set, "%s=%s", row->path, raise->text);
     if (call->sets) memcpy(sets, call->set, call->sets * sizeof *sets);
     sets[with.sets++] = set;
@@ -275,7 +257,7 @@ static enum yl_status raise_limit(struct raising *raising, const struct yl_limit
     enum yl_status s =
         run_base(bit ? &more : NULL, &scenarios, &with, NULL, raising->diags, raising->fault);
     raising->out->runs += bit;
-    if (!s) s = pair(&raise->gain, raising->out, raising->base, bit ? &more : raising->base);
+    if (!s) pair(&raise->gain, raising->out, raising->base, bit ? &more : raising->base);
     drop(&more, &scenarios);
     free(sets);
     return s;
@@ -313,7 +295,7 @@ enum yl_status yl_limits_study(struct yl_limits *out, const struct yl_limits_cal
         struct yl_limit_row *row = &out->row[i];
         plan_raises(row, call->by);
         count_binding(row, &base);
-        s = find_end(row, &base);
+        find_end(row, &base);
         for (int k = 0; k < YL_RAISES && !s; k++) s = raise_limit(&raising, row, &row->raise[k]);
     }
     drop(&base, &scenarios);

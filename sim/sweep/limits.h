@@ -7,7 +7,7 @@
  * Order    as in the scenario: rooms, shops, agents, limits, entries.
  * Cost     one run, and two more for each limit that stopped somebody: one that stopped nobody in any replication gives
  *          the same figures when it is raised, which is then checked and not run.
- * Errors   YL_BAD_INPUT with diagnostics or too much (size.h), YL_NO_MEMORY, YL_INTERRUPTED, YL_FAILED if any replication has.
+ * Errors   YL_BAD_INPUT with diagnostics or too much (size.h), YL_INTERRUPTED, YL_FAILED if any replication has.
  * Owns     rows belong to the study: yl_limits_free. Of two runs at a time it has the figures in memory, without series.
  * Threads  called from one; runs use the options' threads.
  * Source   paired differences under common random numbers (compare.h); Bonferroni over all raises.

@@ -14,12 +14,16 @@ static enum yl_status start(struct yl_listener *listener, struct yl_engine *engi
 {
     const bool twice = engine->plan->figures;
     yl_engine_bits(engine, engine->bits);
-    enum yl_status s =
-        twice ? yl_engine_run(engine, replication) : yl_engine_start(engine, replication);
+    enum yl_status s = YL_OK;
+    if (twice)
+        s = yl_engine_run(engine, replication);
+    else
+        yl_engine_start(engine, replication);
     if (!s && listener->ready) s = listener->ready(listener->context, engine);
     if (s || !twice) return s;
     yl_engine_bits(engine, engine->bits);
-    return yl_engine_start(engine, replication);
+    yl_engine_start(engine, replication);
+    return YL_OK;
 }
 
 static enum yl_status run(struct yl_listener *listener, struct yl_engine *engine,

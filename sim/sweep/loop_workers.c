@@ -1,5 +1,6 @@
 /* loop_workers.c: windows and tails, each walked by whoever claims it first. Contract: loop_workers.h. */
 #include "sim/sweep/loop_workers.h"
+#include "sim/base/get.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/queueing.h"
 #include "sim/sweep/affinity.h"
@@ -49,11 +50,7 @@ static void keep_visit(void *context, const struct yl_visit *visit)
     struct window *window = worker->window;
     if (window->count == window->room) {
         uint32_t want = window->room ? 2 * window->room : 512;
-        struct yl_visit *more = aligned_alloc(64, want * sizeof *more);
-        if (!more) {
-            worker->status = YL_NO_MEMORY;
-            return;
-        }
+        struct yl_visit *more = yl_get_aligned(64, want * sizeof *more);
         if (window->count) memcpy(more, window->visit, window->count * sizeof *more);
         free(window->visit);
         window->visit = more;
@@ -183,14 +180,13 @@ static void put_window(struct yl_loop_workers *workers)
 static bool hire_one(struct yl_loop_workers *workers)
 {
     const struct yl_engine *engine = workers->main;
-    struct worker *worker = calloc(1, sizeof *worker);
-    if (!worker) return false;
+    struct worker *worker = yl_get_zeroed(1, sizeof *worker);
     worker->team = workers;
     enum yl_status s = yl_engine_init(&worker->engine, engine->plan, engine->replication.kernels,
                                       engine->walker.rows, 0);
     worker->engine.walker.stop = engine->walker.stop;
     worker->engine.replication.left_out = engine->replication.left_out;
-    if (!s) s = yl_replication_start(&worker->engine.replication, engine->replication.index);
+    if (!s) yl_replication_start(&worker->engine.replication, engine->replication.index);
     if (!s) yl_loop_start(&worker->engine.loop);
     worker->engine.replication.bit_set = engine->replication.bit_set;
     worker->engine.walker.defer = may_loop(engine->plan) ? walk_visit : keep_visit;
@@ -268,16 +264,11 @@ static void free_windows(struct yl_loop_workers *workers)
 
 struct yl_loop_workers *yl_loop_workers_open(struct yl_engine *engine)
 {
-    struct yl_loop_workers *workers = calloc(1, sizeof *workers);
-    if (!workers) return NULL;
+    struct yl_loop_workers *workers = yl_get_zeroed(1, sizeof *workers);
     workers->main = engine;
     for (int i = 0; i < WINDOWS; i++) {
         workers->windows[i].state = READY;
-        if (engine->loop.queueing && yl_queue_init(&workers->windows[i].queue, engine->plan)) {
-            free_windows(workers);
-            free(workers);
-            return NULL;
-        }
+        if (engine->loop.queueing) yl_queue_init(&workers->windows[i].queue, engine->plan);
     }
     for (int i = 0; i < BEHIND; i++) workers->tail[i].state = READY;
     engine->loop.gather = gather;
@@ -309,8 +300,8 @@ enum yl_status yl_loop_workers_close(struct yl_loop_workers *workers)
     }
     (void)workers->main->spare(workers->main->spare_context, -workers->count);
     s = yl_status_graver(s, yl_walker_status(&workers->main->walker));
-    for (int i = 0; i < WINDOWS; i++)
-        if (workers->windows[i].queue.failed) s = YL_NO_MEMORY;
+    for (int i = 0; i < WINDOWS; i++) {
+    }
     free_windows(workers);
     for (int i = 0; i < BEHIND; i++)
         if (workers->tail[i].batch) yl_batch_put(&workers->main->walker, workers->tail[i].batch);

@@ -5,7 +5,7 @@
  * Shape    yl_run(&result, &scenarios, &options, &info, &diags, &fault); then writers read the
  *          result. With options.ledger what it holds is not run again (yl_run_ledger opens it).
  * Order    results do not depend on threads, batch, window or chunk, nor on what the ledger held.
- * Errors   YL_NO_MEMORY, YL_INTERRUPTED, YL_IO (the ledger), YL_BAD_INPUT (a diagnostic was added);
+ * Errors   YL_INTERRUPTED, YL_IO (the ledger), YL_BAD_INPUT (a diagnostic was added);
  *          the result is freed by the caller in any case.
  * Owns     the result belongs to the caller (yl_result_free).
  * Threads  called from one thread; uses options.threads.

@@ -1,6 +1,7 @@
 /* plans.c: looks of the optimum as points of a table; contract in plans.h */
 #include "sim/sweep/plans.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/solve/solve.h"
 #include "sim/sweep/points_parts.h"
@@ -25,48 +26,38 @@ static const char *metric_of(const struct yl_plans *plans, uint32_t figure)
 
 /* ---- looks ----------------------------------------------------------------------------------- */
 
-static bool add_row(struct yl_plans *plans, const struct yl_optimum_point *point)
+static void add_row(struct yl_plans *plans, const struct yl_optimum_point *point)
 {
     struct yl_points *points = &plans->points;
     struct yl_sheet *table = &points->csv.table;
     const struct yl_zone *zone = &plans->base.variant[0].zone;
     const size_t room = plans->plans + 1;
-    if (!YL_ARRAY_RESERVE(&plans->plan, &plans->capacity, room)) return false;
+    YL_ARRAY_RESERVE(&plans->plan, &plans->capacity, room);
     if (room > plans->row_capacity) {
         const size_t more = 2 * room;
-        const char ***row = realloc(table->row, more * sizeof *row);
-        if (row) table->row = row;
-        struct yl_alternative *of = realloc(plans->values.of, more * sizeof *of);
-        if (of) plans->values.of = of;
-        if (!row || !of) return false;
+        table->row = yl_get_more(table->row, more, sizeof *table->row);
+        plans->values.of = yl_get_more(plans->values.of, more, sizeof *plans->values.of);
         plans->row_capacity = more;
     }
     const char **cell = yl_arena_get(&points->arena, points->axes * sizeof *cell);
-    if (!cell) return false;
-    for (uint32_t a = 0; a < points->axes; a++) {
+    for (uint32_t a = 0; a < points->axes; a++)
         cell[a] = yl_axis_text(&points->axis[a], point->at[a], &points->arena, zone);
-        if (!cell[a]) return false;
-    }
     table->row[plans->plans] = cell;
     plans->values.of[plans->plans] = (struct yl_alternative){0};
     plans->plan[plans->plans] = (struct yl_plans_plan){.room = 0};
     plans->plans = plans->values.count = room;
     points->count = table->rows = room;
-    return true;
 }
 
-static bool make_room(struct yl_plans *plans, size_t i, uint32_t room)
+static void make_room(struct yl_plans *plans, size_t i, uint32_t room)
 {
     struct yl_plans_plan *plan = &plans->plan[i];
     for (uint32_t k = 0; k < plans->figures && room > plan->room; k++) {
-        double *num = realloc(plan->figure[k].num, room * sizeof *num);
-        if (num) plan->figure[k].num = num;
-        double *den = realloc(plan->figure[k].den, room * sizeof *den);
-        if (den) plan->figure[k].den = den;
-        if (!num || !den) return false;
+        struct yl_plans_figure *of = &plan->figure[k];
+        of->num = yl_get_more(of->num, room, sizeof *of->num);
+        of->den = yl_get_more(of->den, room, sizeof *of->den);
     }
     if (room > plan->room) plan->room = room;
-    return true;
 }
 
 /* What is looked for is a value that is varied: known without a look. */
@@ -123,7 +114,7 @@ static enum yl_status simulate(struct yl_plans *plans, size_t from, size_t to, u
     for (size_t i = 0; i < plans->plans; i++) {
         struct yl_alternative *one = &plans->values.of[i];
         one->want = i >= from && i < to && n > one->n ? n : one->n;
-        if (one->want > one->n && !make_room(plans, i, n)) return YL_NO_MEMORY;
+        if (one->want > one->n) make_room(plans, i, n);
     }
     enum yl_status status = yl_alternatives_draw(&plans->alternatives, &plans->values);
     if (status || !plans->missing) return status;
@@ -154,8 +145,7 @@ static enum yl_status look(void *context, struct yl_optimum_point *point, size_t
     struct yl_plans *plans = context;
     const size_t from = plans->plans;
     enum yl_status status = YL_OK;
-    for (size_t i = 0; i < count; i++)
-        if (!add_row(plans, &point[i])) return YL_NO_MEMORY;
+    for (size_t i = 0; i < count; i++) add_row(plans, &point[i]);
     for (size_t i = 0; i < count && plans->own; i++)
         note_own(plans, from + i, point[i].at[plans->own - 1]);
     if (!plans->tried || plans->exact) status = solve(plans, from);
@@ -274,7 +264,7 @@ static enum yl_status test_second(struct yl_plans *plans)
 }
 
 /* How each plan that keeps its bounds stands to the one that was chosen, by the figures of the search. */
-static enum yl_status stand(struct yl_plans *plans)
+static void stand(struct yl_plans *plans)
 {
     for (size_t i = 0; i < plans->plans; i++) {
         struct yl_alternative *one = &plans->values.of[i];
@@ -287,7 +277,7 @@ static enum yl_status stand(struct yl_plans *plans)
             one->ended = YL_ENDED_BOUND;
     }
     plans->values.best = plans->best;
-    return yl_selection_stand(&plans->values);
+    yl_selection_stand(&plans->values);
 }
 
 enum yl_status yl_plans_search(struct yl_plans *plans)
@@ -302,7 +292,9 @@ enum yl_status yl_plans_search(struct yl_plans *plans)
     plans->second = optimum->points;
     if (!status && plans->keeps) status = test_second(plans);
     if (!status) status = find_marginals(plans);
-    return status ? status : stand(plans);
+    if (status) return status;
+    stand(plans);
+    return YL_OK;
 }
 
 /* ---- the call -------------------------------------------------------------------------------- */
@@ -339,8 +331,7 @@ static enum yl_status read_bound(struct yl_plans *plans, struct yl_plans_bound *
                                  const char *text)
 {
     const char *sign = strstr(text, "<="), *with = strstr(text, " with ");
-    *bound = (struct yl_plans_bound){.text = text, .place = strdup(text)};
-    if (!bound->place) return YL_NO_MEMORY;
+    *bound = (struct yl_plans_bound){.text = text, .place = yl_get_text(text)};
     if (!sign) sign = strstr(text, ">=");
     if (!sign || sign == text) return bad_bound(plans, text);
     char *end = bound->place + (sign - text);
@@ -406,7 +397,6 @@ static enum yl_status read_axes(struct yl_plans *plans, const struct yl_plans_ca
                                .fault = plans->alternatives.fault,
                                .zone = &plans->base.variant[0].zone};
     points->axis = yl_arena_get(&points->arena, (call->varies + 1) * sizeof *points->axis);
-    if (!points->axis) return YL_NO_MEMORY;
     for (uint32_t a = 0; a < call->varies; a++) {
         struct yl_points_axis *axis = &points->axis[a];
         *axis = (struct yl_points_axis){0};
@@ -417,7 +407,6 @@ static enum yl_status read_axes(struct yl_plans *plans, const struct yl_plans_ca
                        axis->path);
         axis->column = (int)a;
     }
-    if (points->arena.failed) return YL_NO_MEMORY;
     if (diags->count != before) return YL_BAD_INPUT;
     points->axes = call->varies;
     points->design = YL_POINTS_TABLE;

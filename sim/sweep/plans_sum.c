@@ -1,4 +1,5 @@
 /* plans_sum.c: what replications or exact answers say of a plan; contract in plans.h */
+#include "sim/base/get.h"
 #include "sim/stats/jackknife.h"
 #include "sim/stats/quantile.h"
 #include "sim/sweep/plans.h"
@@ -76,8 +77,8 @@ struct yl_plans_sum yl_plans_sum(const struct yl_plans *plans, size_t plan, uint
     const struct range range = range_of(plans, plan, fresh);
     struct yl_plans_sum sum = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
     if (range.end > range.first && !(plans->own && !number)) {
-        double *scratch = calloc(3 * ((size_t)range.end - range.first), sizeof *scratch);
-        if (scratch) sum = sum_of(plans, figure, number, range, scratch);
+        double *scratch = yl_get_zeroed(3 * ((size_t)range.end - range.first), sizeof *scratch);
+        sum = sum_of(plans, figure, number, range, scratch);
         free(scratch);
     }
     if ((plans->exact && figure->has_exact && !fresh) || (plans->own && !number)) {
@@ -98,8 +99,8 @@ double yl_plans_share(const struct yl_plans *plans, size_t plan, uint32_t bound)
 {
     const struct yl_plans_figure *figure = &plans->plan[plan].figure[bound + 1];
     const struct range range = range_of(plans, plan, true);
-    double *value = calloc((size_t)(range.end - range.first) + 1, sizeof *value);
-    const size_t n = value ? sorted_values(plans, figure, bound + 1, range, value) : 0;
+    double *value = yl_get_zeroed((size_t)(range.end - range.first) + 1, sizeof *value);
+    const size_t n = sorted_values(plans, figure, bound + 1, range, value);
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) kept += one_keeps(&plans->bound[bound], value[i]);
     free(value);
@@ -139,8 +140,8 @@ double yl_plans_distance(const struct yl_plans *plans, size_t plan, uint32_t num
     double value = plans->exact ? sum.mean : beyond(&sum, bound->at_least);
     if (bound->chance > 0) {
         const struct range range = range_of(plans, plan, fresh);
-        double *one = calloc((size_t)(range.end - range.first) + 1, sizeof *one);
-        const size_t n = one ? sorted_values(plans, figure, number + 1, range, one) : 0;
+        double *one = yl_get_zeroed((size_t)(range.end - range.first) + 1, sizeof *one);
+        const size_t n = sorted_values(plans, figure, number + 1, range, one);
         const double at = bound->at_least ? 1 - bound->chance : bound->chance;
         value = n ? yl_quantile(one, n, at) : NAN;
         free(one);

@@ -3,6 +3,7 @@
 #include "sim/sweep/point_jobs.h"
 #include "models/collection/collect.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/sweep/series_file.h"
 #include <math.h>
@@ -15,8 +16,7 @@ enum { TABLES = 256 }; /* a set is left to its users when it has so many */
 
 struct yl_point_jobs *yl_point_jobs_new(uint64_t index)
 {
-    struct yl_point_jobs *point = calloc(1, sizeof *point);
-    if (!point) return NULL;
+    struct yl_point_jobs *point = yl_get_zeroed(1, sizeof *point);
     point->index = index;
     point->holds = 1;
     pthread_mutex_init(&point->lock, NULL);
@@ -61,23 +61,21 @@ void yl_point_jobs_free(struct yl_point_jobs *point)
     free(point);
 }
 
-enum yl_status yl_point_jobs_tables(struct yl_point_jobs *point, struct yl_shared_tables **tables,
-                                    const struct yl_run_options *options)
+void yl_point_jobs_tables(struct yl_point_jobs *point, struct yl_shared_tables **tables,
+                          const struct yl_run_options *options)
 {
     const struct yl_tables *callers = options->tables;
-    if (callers && __atomic_load_n(&callers->count, __ATOMIC_RELAXED) <= TABLES) return YL_OK;
+    if (callers && __atomic_load_n(&callers->count, __ATOMIC_RELAXED) <= TABLES) return;
     if (*tables && __atomic_load_n(&(*tables)->tables.count, __ATOMIC_RELAXED) > TABLES) {
         yl_shared_tables_drop(*tables);
         *tables = NULL;
     }
     if (!*tables) {
-        *tables = calloc(1, sizeof **tables);
-        if (!*tables) return YL_NO_MEMORY;
+        *tables = yl_get_zeroed(1, sizeof **tables);
         (*tables)->users = 1;
     }
     point->tables = *tables;
     __atomic_add_fetch(&point->tables->users, 1, __ATOMIC_ACQ_REL);
-    return YL_OK;
 }
 
 enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct yl_pool_point *given,
@@ -88,9 +86,8 @@ enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct y
     struct yl_tables *find = point->tables ? &point->tables->tables : how->options->tables;
     point->scenarios = all;
     point->first = given->first;
-    point->plan = calloc(all->variants + 1, sizeof *point->plan);
-    point->key = calloc(all->variants + 1, sizeof *point->key);
-    if (!point->plan || !point->key) return YL_NO_MEMORY;
+    point->plan = yl_get_zeroed(all->variants + 1, sizeof *point->plan);
+    point->key = yl_get_zeroed(all->variants + 1, sizeof *point->key);
     for (uint32_t v = 0; v < all->variants; v++) {
         enum yl_status s =
             yl_compile(&point->plan[v], &all->variant[v], find, how->diags, how->fault);
@@ -99,12 +96,14 @@ enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct y
         uint64_t both[2] = {given->key, yl_hash_name(all->variant[v].variant)};
         point->key[v] = yl_hash(both, sizeof both);
     }
-    return worst ? worst : yl_twins_find(&point->twins, all, point->plan);
+    if (worst) return worst;
+    yl_twins_find(&point->twins, all, point->plan);
+    return YL_OK;
 }
 
-enum yl_status yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *all,
-                                     const struct yl_plan *plans, uint32_t replications,
-                                     const struct yl_run_options *options)
+void yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *all,
+                           const struct yl_plan *plans, uint32_t replications,
+                           const struct yl_run_options *options)
 {
     const struct yl_scenario *base = &all->variant[0];
     *result = (struct yl_result){.replications = replications,
@@ -116,7 +115,6 @@ enum yl_status yl_point_jobs_lay_out(struct yl_result *result, const struct yl_s
                                  .series_source = yl_series_file(options->ledger)};
     result->variant = yl_arena_get(&result->arena, result->variants * sizeof *result->variant);
     result->target = yl_arena_get(&result->arena, (base->targets + 1) * sizeof *result->target);
-    if (!result->variant || !result->target) return YL_NO_MEMORY;
     result->uncertain = base->guesses;
     for (uint32_t i = 0; i < base->targets; i++) {
         const struct yl_target_raw *given = &base->target[i];
@@ -127,9 +125,8 @@ enum yl_status yl_point_jobs_lay_out(struct yl_result *result, const struct yl_s
         struct yl_variant_result *variant = &result->variant[v];
         variant->no_series =
             !(options->keep & (YL_KEEP_SERIES | YL_KEEP_DASHBOARD)) && !options->series_all;
-        if (yl_collect_layout(result, variant, &all->variant[v], &plans[v])) return YL_NO_MEMORY;
+        yl_collect_layout(result, variant, &all->variant[v], &plans[v]);
     }
-    return YL_OK;
 }
 
 static uint32_t chunks_of(const struct yl_plan *plan, uint32_t chunk)
@@ -202,12 +199,11 @@ static enum yl_status list_jobs(struct yl_point_jobs *point, struct yl_result *o
     const uint32_t replications = point->result.replications;
     uint32_t step = replications;
     free_jobs(point);
-    point->job = malloc(((size_t)point->result.variants * replications + 1) * sizeof *point->job);
+    point->job = yl_try_get((size_t)point->result.variants * replications + 1, sizeof *point->job);
     if (!point->job) return YL_NO_MEMORY;
     if (point->twins.classes) {
         step = TOGETHER;
-        point->walk = calloc((size_t)replications + 1, sizeof *point->walk);
-        if (!point->walk) return YL_NO_MEMORY;
+        point->walk = yl_get_zeroed((size_t)replications + 1, sizeof *point->walk);
         point->walks = replications;
     }
     for (uint32_t part[2] = {0, 0}; part[0] < replications; part[0] = part[1]) {
@@ -226,13 +222,13 @@ enum yl_status yl_point_jobs_round(struct yl_point_jobs *point, uint32_t replica
                                    const struct yl_run_options *options)
 {
     struct yl_result old = point->result;
-    enum yl_status s =
-        yl_point_jobs_lay_out(&point->result, point->scenarios, point->plan, replications, options);
+    yl_point_jobs_lay_out(&point->result, point->scenarios, point->plan, replications, options);
+    enum yl_status s = YL_OK;
     point->figures = options->walked;
-    for (uint32_t v = 0; point->figures && v < point->scenarios->variants && !s; v++)
-        s = yl_walked_lay_out(point->figures, &point->scenarios->variant[v], v,
-                              point->scenarios->variants, &point->plan[v], replications);
-    if (!s) s = list_jobs(point, &old, options);
+    for (uint32_t v = 0; point->figures && v < point->scenarios->variants; v++)
+        yl_walked_lay_out(point->figures, &point->scenarios->variant[v], v,
+                          point->scenarios->variants, &point->plan[v], replications);
+    s = list_jobs(point, &old, options);
     point->before = old.replications;
     yl_result_free(&old);
     return s;
@@ -255,74 +251,59 @@ struct yl_job *yl_point_jobs_pick(struct yl_point_jobs *point)
     return NULL;
 }
 
-enum yl_status yl_point_jobs_bits(struct yl_point_jobs *point, struct yl_job *job,
-                                  struct yl_engine *engine)
+void yl_point_jobs_bits(struct yl_point_jobs *point, struct yl_job *job, struct yl_engine *engine)
 {
     if (job->chunks == 1 || !engine->plan->size) {
         yl_engine_bits(engine, engine->bits);
-        return YL_OK;
+        return;
     }
     pthread_mutex_lock(&point->lock);
-    if (!job->bits) job->bits = calloc(yl_engine_bit_bytes(engine->plan) + 1, 1);
+    if (!job->bits) job->bits = yl_get_zeroed(yl_engine_bit_bytes(engine->plan) + 1, 1);
     uint8_t *bits = job->bits;
     pthread_mutex_unlock(&point->lock);
-    if (!bits) return YL_NO_MEMORY;
     yl_engine_bits(engine, bits);
-    return YL_OK;
 }
 
-static enum yl_status store(struct yl_point_jobs *point, const struct yl_job *job,
-                            const struct yl_tally *tally, const uint8_t *bits)
+static void store(struct yl_point_jobs *point, const struct yl_job *job,
+                  const struct yl_tally *tally, const uint8_t *bits)
 {
     const struct yl_plan *plan = &point->plan[job->variant];
     int64_t *persons = NULL;
-    if (plan->size && !(persons = yl_engine_persons(plan, bits))) return YL_NO_MEMORY;
+    if (plan->size) persons = yl_engine_persons(plan, bits);
     struct yl_variant_result *out = &point->result.variant[job->variant];
-    if (out->serieses && !yl_result_series(out, job->replication)) {
-        free(persons);
-        return YL_NO_MEMORY;
-    }
+    if (out->serieses) yl_result_series(out, job->replication);
     if (!yl_collect_store(out, &point->scenarios->variant[job->variant], plan, tally, persons,
                           job->replication + 1))
         __atomic_store_n(&out->failed[job->replication], true, __ATOMIC_RELAXED);
     free(persons);
-    if (!point->figures || out->failed[job->replication]) return YL_OK;
-    return yl_walked_take(point->figures, job->variant, job->replication, tally);
+    if (!point->figures || out->failed[job->replication]) return;
+    yl_walked_take(point->figures, job->variant, job->replication, tally);
 }
 
-static enum yl_status add_up(struct yl_job *job, const struct yl_engine *engine)
+static void add_up(struct yl_job *job, const struct yl_engine *engine)
 {
     if (!job->tally) {
-        enum yl_status s = YL_NO_MEMORY;
-        job->tally = malloc(sizeof *job->tally);
-        if (job->tally) s = yl_tally_init(job->tally, engine->plan);
-        if (s) {
-            free(job->tally);
-            job->tally = NULL;
-            return s;
-        }
+        job->tally = yl_get(sizeof *job->tally);
+        yl_tally_init(job->tally, engine->plan);
     }
     yl_tally_merge(job->tally, &engine->tally);
-    return YL_OK;
 }
 
-enum yl_status yl_point_jobs_store(struct yl_point_jobs *point, struct yl_job *job,
-                                   const struct yl_engine *engine, uint32_t walked, bool *complete)
+void yl_point_jobs_store(struct yl_point_jobs *point, struct yl_job *job,
+                         const struct yl_engine *engine, uint32_t walked, bool *complete)
 {
-    enum yl_status s = YL_OK;
     pthread_mutex_lock(&point->lock);
     bool alone = walked == job->chunks;
-    if (!alone) s = add_up(job, engine);
+    if (!alone) add_up(job, engine);
     job->left -= walked;
     *complete = !job->left;
     pthread_mutex_unlock(&point->lock);
-    if (s || !*complete) return s;
-    s = store(point, job, alone ? &engine->tally : job->tally,
-              job->chunks == 1 ? engine->bits : job->bits);
+    if (!*complete) return;
+    store(point, job, alone ? &engine->tally : job->tally,
+          job->chunks == 1 ? engine->bits : job->bits);
     if (job->tally) yl_tally_free(job->tally);
     free(job->tally);
     free(job->bits);
     job->tally = NULL;
     job->bits = NULL;
-    return s;
 }

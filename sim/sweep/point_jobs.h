@@ -3,7 +3,7 @@
  * Why      What belongs to one point is apart from the question which thread does what (pool.c).
  * Shape    yl_point_jobs_new; yl_point_jobs_compile; yl_point_jobs_round for each round: reads what the ledger has,
  *          lists the rest as jobs; yl_point_jobs_bits and yl_point_jobs_store around each job; yl_point_jobs_free.
- * Errors   YL_NO_MEMORY, YL_BAD_INPUT (a diagnostic was added).
+ * Errors   YL_BAD_INPUT (a diagnostic was added).
  * Owns     plans, jobs and the result until it is taken; tables are shared and counted.
  * Threads  tables: one at a time; bits and store: any; the others by who has it.
  */
@@ -57,8 +57,8 @@ struct yl_point_jobs_context {
 struct yl_point_jobs *yl_point_jobs_new(uint64_t index);
 void yl_point_jobs_free(struct yl_point_jobs *point);
 /* Gives the point a set of tables: that of the options, or the shared one, a new one where that is full. */
-enum yl_status yl_point_jobs_tables(struct yl_point_jobs *point, struct yl_shared_tables **tables,
-                                    const struct yl_run_options *options) YL_CHECKED;
+void yl_point_jobs_tables(struct yl_point_jobs *point, struct yl_shared_tables **tables,
+                          const struct yl_run_options *options);
 enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct yl_pool_point *given,
                                      const struct yl_point_jobs_context *how) YL_CHECKED;
 void yl_shared_tables_drop(struct yl_shared_tables *tables); /* NULL is fine */
@@ -75,9 +75,9 @@ static inline struct yl_ledger_key yl_point_jobs_key(const struct yl_point_jobs 
                                   options->keep};
 }
 /* A result without figures, of all variants. */
-enum yl_status yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *all,
-                                     const struct yl_plan *plans, uint32_t replications,
-                                     const struct yl_run_options *options) YL_CHECKED;
+void yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *all,
+                           const struct yl_plan *plans, uint32_t replications,
+                           const struct yl_run_options *options);
 /* Replication r of `from` becomes number `at` of `to`; its series go as they are. YL_BAD_INPUT: they are not laid out alike. */
 enum yl_status yl_point_jobs_move(struct yl_variant_result *to, uint32_t at,
                                   struct yl_variant_result *from, uint32_t r,
@@ -92,10 +92,8 @@ static inline uint32_t yl_job_take_chunk(struct yl_job *job)
 /* The walks that a job shares with those of other variants; NULL: none. */
 struct yl_twin_walks *yl_point_jobs_walks(const struct yl_point_jobs *point,
                                           const struct yl_job *job);
-enum yl_status yl_point_jobs_bits(struct yl_point_jobs *point, struct yl_job *job,
-                                  struct yl_engine *engine) YL_CHECKED;
+void yl_point_jobs_bits(struct yl_point_jobs *point, struct yl_job *job, struct yl_engine *engine);
 /* Puts what the worker counted in so many chunks into the result; complete: the replication is all there now. */
-enum yl_status yl_point_jobs_store(struct yl_point_jobs *point, struct yl_job *job,
-                                   const struct yl_engine *engine, uint32_t walked,
-                                   bool *complete) YL_CHECKED;
+void yl_point_jobs_store(struct yl_point_jobs *point, struct yl_job *job,
+                         const struct yl_engine *engine, uint32_t walked, bool *complete);
 #endif

@@ -1,5 +1,6 @@
 /* points.c: section and command line become axes, axes become points, contract in points.h */
 #include "sim/sweep/points.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/sweep/points_parts.h"
 #include <math.h>
@@ -78,7 +79,6 @@ static bool read_table(struct yl_points *points, struct yl_reader *r, const stru
     struct yl_points_axis *axis =
         yl_arena_get(&points->arena, (raw + csv->table.columns + 1) * sizeof *axis);
     points->row_at = yl_arena_get(&points->arena, (csv->table.rows + 1) * sizeof *points->row_at);
-    if (!axis || !points->row_at) return false;
     if (raw) memcpy(axis, points->axis, raw * sizeof *axis);
     points->axis = axis;
     if (!csv->table.rows) {
@@ -100,7 +100,6 @@ static bool read_axes(struct yl_points *points, struct yl_reader *reader,
     uint32_t room = raw->axes + (axes && axes->kind == YL_MAP ? axes->count : 0);
     bool good = true;
     points->axis = yl_arena_get(&points->arena, (room + 1) * sizeof *points->axis);
-    if (!points->axis) return false;
     for (const struct yl_item *item = axes ? axes->first : NULL; item; item = item->next) {
         bool replaced = false;
         for (uint32_t i = 0; i < raw->axes; i++)
@@ -170,7 +169,7 @@ struct span { /* points 0, apart, 2 apart, ... on these axes */
     uint64_t apart;
 };
 
-static bool hash_point(const struct yl_points *points, const struct span *on, struct yl_hashed *row)
+static void hash_point(const struct yl_points *points, const struct span *on, struct yl_hashed *row)
 {
     struct yl_arena arena = {0};
     for (uint32_t a = on->axis; a < on->axis + on->axes; a++) {
@@ -178,9 +177,7 @@ static bool hash_point(const struct yl_points *points, const struct span *on, st
         uint64_t both[2] = {row->hash, value ? yl_axis_hash(points, value, &arena) : 0};
         row->hash = yl_hash(both, sizeof both);
     }
-    bool good = !arena.failed;
     yl_arena_free(&arena);
-    return good;
 }
 
 /* Two points whose hashes are one: so they are, unless a text that looks like a number is none. */
@@ -227,16 +224,15 @@ static void say_double(const struct yl_points *points, struct yl_reader *reader,
 static void refuse_double(const struct yl_points *points, struct yl_reader *reader,
                           const struct span *on)
 {
-    struct yl_hashed *row = calloc(on->points + 1, sizeof *row);
+    struct yl_hashed *row = yl_get_zeroed(on->points + 1, sizeof *row);
     const bool table = points->design == YL_POINTS_TABLE;
     uint32_t first = 0, again = on->points;
-    bool good = row != NULL;
-    for (uint32_t i = 0; i < on->points && good; i++) {
+    for (uint32_t i = 0; i < on->points; i++) {
         row[i].number = i;
-        good = hash_point(points, on, &row[i]);
+        hash_point(points, on, &row[i]);
     }
-    if (good) qsort(row, on->points, sizeof *row, yl_hashed_order);
-    for (uint32_t i = 1, from = 0; good && i < on->points; i++) {
+    qsort(row, on->points, sizeof *row, yl_hashed_order);
+    for (uint32_t i = 1, from = 0; i < on->points; i++) {
         if (row[i].hash != row[i - 1].hash) from = i;
         if (!table && row[i].number > again) continue;
         uint32_t at = from;
@@ -246,7 +242,6 @@ static void refuse_double(const struct yl_points *points, struct yl_reader *read
         again = row[i].number;
         if (table) say_double(points, reader, on, first, again);
     }
-    if (!good) reader->status = YL_NO_MEMORY;
     if (!table && again < on->points) say_double(points, reader, on, first, again);
     free(row);
 }
@@ -278,9 +273,6 @@ enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *
         .arena = &out->arena, .diags = diags, .fault = fault, .zone = &all->variant[0].zone};
     bool good = read_all(out, &reader, raw);
     if (reader.status) return reader.status;
-    if (out->arena.failed)
-        return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the points of the sweep",
-                            "内存不足，放不下扫描的各点");
     if (diags->count != before) return YL_BAD_INPUT;
     if (!good || !out->axes)
         return yl_fault_set(fault, YL_BAD_CALL,
@@ -319,10 +311,9 @@ const struct yl_item *yl_points_value(const struct yl_points *points, uint64_t p
     uint64_t at = point;
     if (points->design == YL_POINTS_TABLE) {
         struct yl_item *item = yl_arena_get(arena, sizeof *item);
-        if (item)
-            *item = (struct yl_item){.text = points->csv.table.row[point][axis->column],
-                                     .base = ".",
-                                     .at = points->row_at ? points->row_at[point] : axis->at};
+        *item = (struct yl_item){.text = points->csv.table.row[point][axis->column],
+                                 .base = ".",
+                                 .at = points->row_at ? points->row_at[point] : axis->at};
         return item;
     }
     if (points->design == YL_POINTS_GRID) {

@@ -7,7 +7,7 @@
  *          axis; whole where the scenario takes whole numbers only.
  * Order    grid: the first axis slowest. sobol: as drawn. table: as in the file.
  * Errors   YL_BAD_INPUT with diagnostics (a place in the scenario, in --axis, or a line of the
- *          table); YL_BAD_CALL where there is no axis at all; YL_NO_MEMORY.
+ *          table); YL_BAD_CALL where there is no axis at all.
  * Owns     all in its arena; the scenarios must outlive it.
  * Threads  read-only after reading.
  * Source   Sobol: gsl_qrng_sobol, its first point the first.

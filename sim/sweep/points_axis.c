@@ -86,7 +86,7 @@ static void try_whole(struct yl_points *points, struct yl_points_axis *axis)
     if (floor(axis->from) != axis->from || floor(axis->to) != axis->to) return;
     const struct yl_item value = {.base = ".", .text = yl_axis_text(axis, 0.381966, &arena, NULL)};
     const struct yl_override override = {.path = axis->path, .value = &value};
-    axis->whole = value.text && !strchr(value.text, 'e') &&
+    axis->whole = !strchr(value.text, 'e') &&
                   !yl_scenario_takes(points->all->variant[0].root, &override, NULL);
     yl_arena_free(&arena);
 }
@@ -130,7 +130,6 @@ static bool read_list(struct yl_points *points, struct yl_points_axis *axis,
 {
     axis->scale = YL_POINTS_LISTED;
     axis->value = yl_arena_get(&points->arena, (list->count + 1) * sizeof *axis->value);
-    if (!axis->value) return false;
     for (const struct yl_item *each = list->first; each; each = each->next)
         axis->value[axis->values++] = each;
     return axis->values > 0;
@@ -171,7 +170,6 @@ static struct yl_item *piece(struct yl_points *points, struct yl_pos at, const c
                              size_t length)
 {
     struct yl_item *item = yl_arena_get(&points->arena, sizeof *item);
-    if (!item) return NULL;
     *item = (struct yl_item){.base = ".", .at = at};
     item->text = yl_arena_copy(&points->arena, text, length);
     return item->text ? item : NULL;
@@ -183,7 +181,6 @@ static bool parse_list(struct yl_points *points, struct yl_points_axis *axis, co
     for (const char *at = text;; at++) {
         size_t length = strcspn(at, ",");
         struct yl_item *item = piece(points, axis->at, at, length);
-        if (!item) return false;
         if (last)
             last->next = item;
         else
@@ -204,7 +201,6 @@ bool yl_axis_parse(struct yl_points *points, struct yl_points_axis *axis, struct
     axis->column = -1;
     axis->at = (struct yl_pos){source, 1, 1, (uint32_t)yl_text_characters(text, path)};
     axis->path = yl_arena_copy(&points->arena, text, path);
-    if (!axis->path) return false;
     const char *value = text + path + 1, *part[4] = {value};
     if (!text[path] || !path || !*value) return wrong(r, axis->at, text);
     if (!yl_axis_path_good(r, axis->path, axis->at)) return false;
@@ -221,7 +217,7 @@ bool yl_axis_parse(struct yl_points *points, struct yl_points_axis *axis, struct
     struct yl_axis_raw raw = {.log = parts == 4};
     raw.from = piece(points, axis->at, part[0], wide[0]);
     raw.to = parts > 1 ? piece(points, axis->at, part[1], wide[1]) : NULL;
-    if (!raw.from || !raw.to || !wide[0] || !wide[1]) return wrong(r, axis->at, text);
+    if (!raw.to || !wide[0] || !wide[1]) return wrong(r, axis->at, text);
     if (parts > 2) {
         char *end;
         raw.points = strtoll(part[2], &end, 10);
@@ -243,11 +239,9 @@ bool yl_axis_vary(struct yl_points *points, struct yl_points_axis *axis, struct 
     axis->column = -1;
     axis->at = (struct yl_pos){source, 1, 1, (uint32_t)yl_text_characters(text, path)};
     axis->path = yl_arena_copy(&points->arena, text, path);
-    if (!axis->path) return false;
     const char *split = strchr(value, ':');
     for (const char *at = split; at; at = strchr(at + 1, ':')) { /* times have colons, too */
         const struct yl_item *from = piece(points, axis->at, value, (size_t)(at - value));
-        if (!from) return false;
         if (instant(from->text, base, &ignored) && instant(at + 1, base, &ignored)) split = at;
     }
     if (!path || !split || split == value || !split[1]) {
@@ -259,7 +253,7 @@ bool yl_axis_vary(struct yl_points *points, struct yl_points_axis *axis, struct 
     struct yl_axis_raw raw = {.points = 2};
     raw.from = piece(points, axis->at, value, (size_t)(split - value));
     raw.to = piece(points, axis->at, split + 1, strlen(split + 1));
-    return raw.from && raw.to && read_range(points, axis, reader, &raw);
+    return read_range(points, axis, reader, &raw);
 }
 
 /* ---- values ---- */
@@ -321,7 +315,7 @@ static uint64_t hash_read(const char *text, struct yl_arena *arena)
     uint64_t hash = 0;
     if (!strchr(text, '(') && !strchr(text, '/')) return 0;
     if (!strncmp(text, "empirical", 9)) return yl_hash_name("empirical");
-    if (yl_diags_init(&aside, YL_EN)) return 0;
+    yl_diags_init(&aside, YL_EN);
     if (!strchr(text, '(') && yl_read_rate(&reader, &item, &rate))
         hash = yl_hash(&rate, sizeof rate);
     for (size_t i = 0; strchr(text, '(') && !hash && i < sizeof units / sizeof *units; i++)

@@ -1,5 +1,6 @@
 /* series_file.c: a piece of the ledger for each replication, refilled as it is read. Contract: series_file.h. */
 #include "sim/sweep/series_file.h"
+#include "sim/base/get.h"
 #include <stdlib.h>
 
 enum { PIECE = 2048 };
@@ -25,8 +26,7 @@ static bool refill(struct yl_record_reader *reader)
 
 static void *open_place(void *context, struct yl_span span)
 {
-    struct place *place = malloc(sizeof *place);
-    if (!place) return NULL;
+    struct place *place = yl_get(sizeof *place);
     place->ledger = context;
     place->at = span.from;
     place->to = span.to;

@@ -78,7 +78,8 @@ enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
     int64_t asked = how->only.replication ? 1 : how->replications;
     if (how->enough.width > 0) asked = YL_ROUND_FIRST;
     struct yl_diags diags;
-    enum yl_status status = yl_diags_init(&diags, YL_EN);
+    yl_diags_init(&diags, YL_EN);
+    enum yl_status status = YL_OK;
     *size = (struct yl_size){.memory = own_bytes};
     for (uint32_t v = 0; v < all->variants && !status; v++) {
         const struct yl_scenario *scenario = &all->variant[v];

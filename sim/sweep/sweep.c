@@ -1,6 +1,7 @@
 /* sweep.c: points are scenarios of their own, read when their turn comes, contract in sweep.h */
 #include "sim/sweep/sweep.h"
 #include "models/shifts.h"
+#include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/sweep/size.h"
 #include "sim/sweep/thread_pool.h"
@@ -33,17 +34,14 @@ enum yl_status yl_sweep_read_variant(struct yl_scenarios *out, const struct yl_s
 {
     struct yl_arena *arena = &out->tree.arena;
     struct yl_item *root = yl_tree_copy(arena, of->from->root);
-    if (!root) return YL_NO_MEMORY;
     yl_tree_drop(root, "sweep");
     yl_tree_drop(root, "uncertain");
     yl_tree_drop(root, "evidence");
     for (uint32_t a = 0; of->points && a < of->points->axes; a++) {
         const struct yl_item *value = yl_points_value(of->points, of->point, a, arena);
-        if (!value) return YL_NO_MEMORY;
         struct yl_override override = {of->points->axis[a].path, value, of->points->axis[a].at};
         if (of->points->design == YL_POINTS_TABLE) override.at = value->at;
-        if (!yl_tree_override(arena, root, &override, diags))
-            return arena->failed ? YL_NO_MEMORY : YL_BAD_INPUT;
+        if (!yl_tree_override(arena, root, &override, diags)) return YL_BAD_INPUT;
     }
     struct yl_scenario *variant = &out->variant[out->variants++];
     enum yl_status status =
@@ -59,7 +57,6 @@ enum yl_status yl_sweep_at(struct yl_scenarios *out, const struct yl_sweep *swee
     enum yl_status worst = YL_OK;
     *out = (struct yl_scenarios){0};
     out->variant = yl_arena_get(&out->tree.arena, (from->variants + 1) * sizeof *out->variant);
-    if (!out->variant) return YL_NO_MEMORY;
     for (uint32_t v = 0; v < from->variants; v++) {
         const struct yl_sweep_variant of = {sweep->all->shifts, &from->variant[v], sweep->points,
                                             point};
@@ -113,9 +110,8 @@ static enum yl_status check_point(void *context, void *kept, uint64_t number)
     struct yl_size one = {0};
     struct yl_diags diags;
     uint64_t point = yl_sweep_point(checking->sweep, number);
-    enum yl_status s = yl_diags_init(&diags, checking->diags->lang);
-    if (s) return s;
-    s = try_point(checking->sweep, point, &diags, kept, &one);
+    yl_diags_init(&diags, checking->diags->lang);
+    enum yl_status s = try_point(checking->sweep, point, &diags, kept, &one);
     pthread_mutex_lock(&checking->lock);
     yl_diags_learn(checking->diags, &diags);
     yl_size_add(&checking->size, &one);
@@ -181,9 +177,10 @@ static enum yl_status open_point(void *context, uint64_t index, struct yl_pool_p
     const struct running *running = context;
     uint64_t number = yl_sweep_point(running->sweep, index);
     struct yl_diags diags = {0};
-    struct yl_scenarios *read = calloc(1, sizeof *read);
-    enum yl_status s = read ? yl_diags_init(&diags, running->lang) : YL_NO_MEMORY;
-    if (!s) s = yl_sweep_at(read, running->sweep, running->sweep->all, number, &diags, fault);
+    struct yl_scenarios *read = yl_get_zeroed(1, sizeof *read);
+    yl_diags_init(&diags, running->lang);
+    enum yl_status s =
+        yl_sweep_at(read, running->sweep, running->sweep->all, number, &diags, fault);
     if (!s) point->key = yl_sweep_key(running->sweep->points, number, &read->tree.arena);
     yl_diags_free(&diags);
     if (s) {

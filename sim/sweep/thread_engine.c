@@ -1,5 +1,6 @@
 /* thread_engine.c: chunks are cut by arrivals, at cells. Contract: thread_engine.h. */
 #include "sim/sweep/thread_engine.h"
+#include "sim/base/get.h"
 #include "sim/base/zeros.h"
 #include "sim/engine/audience.h"
 #include "sim/engine/budget.h"
@@ -18,10 +19,10 @@ enum yl_status yl_engine_init(struct yl_engine *engine, const struct yl_plan *pl
 {
     *engine = (struct yl_engine){.plan = plan};
     enum yl_status s = yl_replication_init(&engine->replication, plan, kernels);
-    if (!s) s = yl_tally_init(&engine->tally, plan);
+    if (!s) yl_tally_init(&engine->tally, plan);
     engine->replication.tally = &engine->tally;
-    if (!s) s = yl_walker_init(&engine->walker, &engine->replication, batch);
-    if (!s) s = yl_loop_init(&engine->loop, &engine->replication, &engine->walker);
+    if (!s) yl_walker_init(&engine->walker, &engine->replication, batch);
+    if (!s) yl_loop_init(&engine->loop, &engine->replication, &engine->walker);
     engine->walker.defer = yl_loop_defer;
     engine->walker.defer_context = &engine->loop;
     if (window) {
@@ -29,10 +30,10 @@ enum yl_status yl_engine_init(struct yl_engine *engine, const struct yl_plan *pl
         engine->loop.fixed_window = true;
     }
     size_t bytes = yl_engine_bit_bytes(plan);
-    if (!s && bytes &&
-        (!(engine->bits = malloc(bytes)) ||
-         !(engine->sets = calloc(plan->bit_sets, sizeof *engine->sets))))
-        s = YL_NO_MEMORY;
+    if (!s && bytes) {
+        engine->bits = yl_get(bytes);
+        engine->sets = yl_get_zeroed(plan->bit_sets, sizeof *engine->sets);
+    }
     if (s) yl_engine_free(engine);
     return s;
 }
@@ -60,8 +61,8 @@ void yl_engine_bits(struct yl_engine *engine, uint8_t *bits)
 
 int64_t *yl_engine_persons(const struct yl_plan *plan, const uint8_t *bits)
 {
-    int64_t *n = calloc(plan->bit_sets + 1, sizeof *n);
-    for (uint32_t s = 0; n && s < plan->bit_sets; s++) {
+    int64_t *n = yl_get_zeroed(plan->bit_sets + 1, sizeof *n);
+    for (uint32_t s = 0; s < plan->bit_sets; s++) {
         const uint8_t *set = bits + s * set_bytes(plan), *end = set + set_bytes(plan);
         for (uint64_t word; (size_t)(end - set) >= sizeof word; set += sizeof word) {
             memcpy(&word, set, sizeof word);
@@ -108,13 +109,12 @@ static enum yl_status run_ordered(struct yl_engine *engine)
     return s ? s : other;
 }
 
-enum yl_status yl_engine_start(struct yl_engine *engine, uint32_t replication)
+void yl_engine_start(struct yl_engine *engine, uint32_t replication)
 {
     yl_tally_clear(&engine->tally);
-    enum yl_status s = yl_replication_start(&engine->replication, replication);
-    if (!s) yl_loop_start(&engine->loop);
+    yl_replication_start(&engine->replication, replication);
+    yl_loop_start(&engine->loop);
     yl_walker_start(&engine->walker);
-    return s;
 }
 
 enum yl_status yl_engine_walk(struct yl_engine *engine, uint32_t chunk, uint32_t chunks)
@@ -143,6 +143,6 @@ enum yl_status yl_engine_walk(struct yl_engine *engine, uint32_t chunk, uint32_t
 
 enum yl_status yl_engine_run(struct yl_engine *engine, uint32_t replication)
 {
-    enum yl_status s = yl_engine_start(engine, replication);
-    return s ? s : yl_engine_walk(engine, 0, 1);
+    yl_engine_start(engine, replication);
+    return yl_engine_walk(engine, 0, 1);
 }

@@ -3,7 +3,7 @@
  * Why      Replication, walker, loop and tally belong together and are made once a thread and plan.
  * Shape    {0}; yl_engine_init; for each replication yl_engine_bits, then yl_engine_run, or yl_engine_start and
  *          yl_engine_walk for some of its chunks; then the tally is read. yl_engine_free.
- * Errors   YL_NO_MEMORY, YL_FAILED, YL_INTERRUPTED.
+ * Errors   YL_FAILED, YL_INTERRUPTED.
  * Owns     everything but the plan and shared bit sets.
  * Threads  one engine, one thread.
  */
@@ -33,7 +33,7 @@ size_t yl_engine_bit_bytes(const struct yl_plan *plan);
 void yl_engine_bits(struct yl_engine *engine, uint8_t *bits); /* own ones are cleared by the run */
 int64_t *yl_engine_persons(const struct yl_plan *plan,
                            const uint8_t *bits); /* persons in each set; the caller frees */
-enum yl_status yl_engine_start(struct yl_engine *engine, uint32_t replication) YL_CHECKED;
+void yl_engine_start(struct yl_engine *engine, uint32_t replication);
 /* Adds chunk `chunk` of `chunks` of the replication to the tally; a plan with an order has one. */
 enum yl_status yl_engine_walk(struct yl_engine *engine, uint32_t chunk, uint32_t chunks) YL_CHECKED;
 /* All of a replication. */

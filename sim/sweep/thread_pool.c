@@ -1,6 +1,7 @@
 /* thread_pool.c: points open in their order; threads take jobs under one lock and chunks of them without. Contract: thread_pool.h. */
 #include "sim/sweep/thread_pool.h"
 #include "sim/base/clock.h"
+#include "sim/base/get.h"
 #include "sim/base/number.h"
 #include "sim/stats/summary.h"
 #include "sim/sweep/point_jobs.h"
@@ -47,8 +48,8 @@ double yl_pool_width(const struct yl_result *result, const char *place, const ch
 {
     double worst = 0;
     struct yl_replication_stats stats;
-    if (!result->replications || yl_replication_stats_init(&stats, result->replications))
-        return INFINITY;
+    if (!result->replications) return INFINITY;
+    yl_replication_stats_init(&stats, result->replications);
     for (uint32_t v = 0; v < result->variants; v++) {
         const struct yl_variant_result *variant = &result->variant[v];
         const struct yl_metric *found =
@@ -178,7 +179,8 @@ static enum yl_status prepare(struct pool_thread *thread, struct yl_point_jobs *
         thread->engine.spare = spare;
         thread->engine.spare_context = thread->pool;
     }
-    return yl_point_jobs_bits(point, job, &thread->engine);
+    yl_point_jobs_bits(point, job, &thread->engine);
+    return YL_OK;
 }
 
 static enum yl_status walk_chunk(struct pool_thread *thread, struct yl_point_jobs *point,
@@ -203,7 +205,8 @@ static enum yl_status walk_chunk(struct pool_thread *thread, struct yl_point_job
 static enum yl_status end_job(struct pool_thread *thread, struct yl_point_jobs *point,
                               struct yl_job *job, uint32_t walked, bool *complete)
 {
-    enum yl_status s = yl_point_jobs_store(point, job, &thread->engine, walked, complete);
+    yl_point_jobs_store(point, job, &thread->engine, walked, complete);
+    enum yl_status s = YL_OK;
     return s || !*complete ? s : keep_record(thread, point, job);
 }
 
@@ -249,7 +252,7 @@ enum yl_status yl_pool_check_metric(const struct yl_scenarios *scenarios,
     struct yl_result result = {0};
     base.variants = 1;
     enum yl_status status = yl_compile(&plan, &base.variant[0], &tables, diags, fault);
-    if (!status) status = yl_point_jobs_lay_out(&result, &base, &plan, 1, options);
+    if (!status) yl_point_jobs_lay_out(&result, &base, &plan, 1, options);
     if (!status) status = check_metric(&result.variant[0], &options->enough, fault);
     yl_result_free(&result);
     yl_plan_free(&plan);
@@ -282,10 +285,10 @@ static enum yl_status compile_point(struct pool_thread *thread, struct yl_point_
     struct pool *pool = thread->pool;
     struct yl_diags diags;
     relock(pool);
-    enum yl_status s = yl_point_jobs_tables(point, &pool->tables, pool->options);
+    yl_point_jobs_tables(point, &pool->tables, pool->options);
+    enum yl_status s = YL_OK;
     unlock(pool);
-    if (!s) s = yl_diags_init(&diags, pool->diags->lang);
-    if (s) return s;
+    yl_diags_init(&diags, pool->diags->lang);
     s = yl_point_jobs_compile(
         point, given, &(struct yl_point_jobs_context){pool->options, &diags, &thread->fault});
     yl_diags_free(&diags);
@@ -378,10 +381,6 @@ static void open_next(struct pool_thread *thread)
 {
     struct pool *pool = thread->pool;
     struct yl_point_jobs *point = yl_point_jobs_new(pool->next);
-    if (!point) {
-        set_status(thread, YL_NO_MEMORY);
-        return;
-    }
     pool->window[pool->next++ % pool->wide] = point;
     if (pool->next == 1) wake(pool, pool->wide); /* who waits for the first thread */
     drop_engine(thread);
@@ -407,7 +406,7 @@ static enum yl_status walk_chunks(struct pool_thread *thread, struct yl_point_jo
     enum yl_status s = prepare(thread, point, job);
     double begun = yl_seconds(CLOCK_THREAD_CPUTIME_ID);
     const uint32_t replication = first + point->first + job->replication;
-    if (!s && !yl_point_jobs_walks(point, job)) s = yl_engine_start(&thread->engine, replication);
+    if (!s && !yl_point_jobs_walks(point, job)) yl_engine_start(&thread->engine, replication);
     while (!s && chunk < job->chunks) {
         s = walk_chunk(thread, point, job, chunk, replication);
         ++*walked;
@@ -540,8 +539,7 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
     pool.threads = threads;
     pool.processors = yl_team_threads(0);
     pool.wide = (uint64_t)threads + 8;
-    pool.window = calloc(pool.wide, sizeof *pool.window);
-    if (!pool.window) pool.status = YL_NO_MEMORY;
+    pool.window = yl_get_zeroed(pool.wide, sizeof *pool.window);
     yl_team_run(threads, work, &pool);
     info->isa = pool.kernels->name;
     info->threads = threads;

@@ -1,6 +1,7 @@
 /* thread_team.c: a parallel region and a counter. Contract: thread_team.h. */
 #include "sim/sweep/thread_team.h"
 #include "sim/base/clock.h"
+#include "sim/base/get.h"
 #include "sim/base/processors.h"
 #include "sim/rand/table.h"
 #include <omp.h>
@@ -53,11 +54,8 @@ static void do_tasks(void *context, struct yl_team_thread *thread)
 {
     struct each *each = context;
     const struct yl_team_tasks *tasks = each->tasks;
-    void *kept = NULL;
-    if (posix_memalign(&kept, ALIGNMENT, tasks->kept_size + ALIGNMENT)) {
-        set_status(each, YL_NO_MEMORY);
-        return;
-    }
+    const size_t size = (tasks->kept_size + 2 * ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    void *kept = yl_get_aligned(ALIGNMENT, size);
     memset(kept, 0, tasks->kept_size);
     yl_affinity_release(&thread->affinity);
     enum yl_status status = tasks->begin ? tasks->begin(tasks->context, kept) : YL_OK;

@@ -6,7 +6,7 @@
  * Order    tasks are begun in the order of their numbers, and end in any: each has a place of its own for its result.
  * Cost     one atomic addition a task.
  * Errors   a status that is not YL_OK: no further task is begun, those under way are finished, and the first is returned;
- *          YL_INTERRUPTED where `stop` was set; YL_NO_MEMORY.
+ *          YL_INTERRUPTED where `stop` was set.
  * Owns     what the threads keep, between begin and end.
  * Threads  called from one thread; task, begin and end from any, progress from the caller's.
  */

@@ -1,6 +1,7 @@
 /* trace.c: chooses visits by their trace word and runs one replication with a listener to them. Contract: trace.h. */
 #include "sim/sweep/trace.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/engine/budget.h"
 #include "sim/sweep/listen.h"
 #include <stdlib.h>
@@ -39,7 +40,6 @@ struct hearing {
     uint8_t *person; /* [size / 8] bits of the persons whose visits are followed */
     struct heard *event;
     size_t events, event_capacity;
-    bool failed;
     struct some some;
 };
 
@@ -178,10 +178,7 @@ static int by_arrival(const void *a, const void *b)
 static void add_sampled(struct hearing *hearing, uint32_t stream, struct yl_address address)
 {
     const struct yl_replication *replication = &hearing->engine->replication;
-    if (!YL_ARRAY_RESERVE(&hearing->sample, &hearing->sample_capacity, hearing->samples + 1)) {
-        hearing->failed = true;
-        return;
-    }
+    YL_ARRAY_RESERVE(&hearing->sample, &hearing->sample_capacity, hearing->samples + 1);
     hearing->sample[hearing->samples++] =
         (struct yl_sampled){stream, address.cell, address.index,
                             yl_arrival_time(replication, stream, address.cell, address.index) >=
@@ -209,14 +206,13 @@ static void add_some(struct hearing *hearing, struct some *some)
 static void add_persons(struct hearing *hearing)
 {
     const struct yl_replication *replication = &hearing->engine->replication;
-    hearing->person = calloc((size_t)replication->plan->size / 8 + 1, 1);
-    hearing->failed |= !hearing->person;
-    for (uint32_t i = 0; hearing->person && i < hearing->count; i++) {
+    hearing->person = yl_get_zeroed((size_t)replication->plan->size / 8 + 1, 1);
+    for (uint32_t i = 0; i < hearing->count; i++) {
         const struct chosen *chosen = &hearing->chosen[i];
         const uint32_t person = yl_replication_person(replication, chosen->stream, chosen->address);
         hearing->person[person >> 3] |= (uint8_t)(1u << (person & 7));
     }
-    for (uint32_t s = 0; hearing->person && s < replication->plan->streams; s++)
+    for (uint32_t s = 0; s < replication->plan->streams; s++)
         each_some(hearing, s, UINT32_MAX, add_some);
 }
 
@@ -252,10 +248,7 @@ static bool follow(void *context, const struct yl_visit *visit)
 static void hear(void *context, const struct yl_visit *visit, enum yl_heard what, uint32_t index)
 {
     struct hearing *hearing = context;
-    if (!YL_ARRAY_RESERVE(&hearing->event, &hearing->event_capacity, hearing->events + 1)) {
-        hearing->failed = true;
-        return;
-    }
+    YL_ARRAY_RESERVE(&hearing->event, &hearing->event_capacity, hearing->events + 1);
     hearing->event[hearing->events++] =
         (struct heard){find(hearing, visit), index, what, visit->time};
 }
@@ -273,7 +266,7 @@ static enum yl_status ready(void *context, const struct yl_engine *engine)
     journeys->visits = hearing->count;
     journeys->visit = yl_arena_get(arena, (hearing->count + 1) * sizeof *journeys->visit);
     journeys->person = yl_arena_get(arena, (hearing->count + 1) * sizeof *journeys->person);
-    for (uint32_t i = 0; i < hearing->count && !arena->failed; i++) {
+    for (uint32_t i = 0; i < hearing->count; i++) {
         struct chosen *chosen = &hearing->chosen[i];
         const struct yl_plan_stream *stream = &plan->stream[chosen->stream];
         const char *entry = plan->entry[stream->entry].name;
@@ -291,11 +284,11 @@ static enum yl_status ready(void *context, const struct yl_engine *engine)
                        : journeys->visit[i];
     }
     qsort(hearing->chosen, hearing->count, sizeof *hearing->chosen, by_address);
-    return arena->failed || hearing->failed ? YL_NO_MEMORY : YL_OK;
+    return YL_OK;
 }
 
 /* In words that outlive the plan. */
-static bool put_event(struct yl_journey_event *to, struct yl_arena *arena,
+static void put_event(struct yl_journey_event *to, struct yl_arena *arena,
                       const struct yl_plan *plan, const struct heard *heard)
 {
     static const char *const said[] = {"reached", "skipped",  "passed",  "waits",
@@ -310,7 +303,6 @@ static bool put_event(struct yl_journey_event *to, struct yl_arena *arena,
     *to = (struct yl_journey_event){
         heard->visit, heard->time, yl_arena_copy(arena, place, strlen(place)),
         yl_arena_copy(arena, step, strlen(step)), yl_arena_copy(arena, event, strlen(event))};
-    return to->place && to->step && to->event;
 }
 
 /* Into the result, visit by visit, each visit's events in their order. */
@@ -318,15 +310,18 @@ static enum yl_status keep(const struct hearing *hearing, const struct yl_plan *
 {
     struct yl_arena *arena = &hearing->result->arena;
     struct yl_journeys *journeys = hearing->journeys;
-    size_t *next = calloc(hearing->count + 1, sizeof *next); /* where a visit's next event goes */
+    size_t *next =
+        yl_get_zeroed(hearing->count + 1, sizeof *next); /* where a visit's next event goes */
     journeys->events = hearing->events;
     journeys->event = yl_arena_get(arena, (hearing->events + 1) * sizeof *journeys->event);
     bool good = next && journeys->event;
-    for (size_t e = 0; e < hearing->events && good; e++) next[hearing->event[e].visit + 1]++;
-    for (uint32_t i = 0; i < hearing->count && good; i++) next[i + 1] += next[i];
-    for (size_t e = 0; e < hearing->events && good; e++)
-        good = put_event(&journeys->event[next[hearing->event[e].visit]++], arena, plan,
-                         &hearing->event[e]);
+    for (size_t e = 0; e < hearing->events; e++) next[hearing->event[e].visit + 1]++;
+    for (uint32_t i = 0; i < hearing->count; i++) next[i + 1] += next[i];
+    for (size_t e = 0; e < hearing->events && good; e++) {
+        put_event(&journeys->event[next[hearing->event[e].visit]++], arena, plan,
+                  &hearing->event[e]);
+        good = true;
+    }
     free(next);
     return good ? YL_OK : YL_NO_MEMORY;
 }
@@ -341,13 +336,10 @@ static enum yl_status trace_one(struct yl_result *result, struct yl_variant_resu
                               .room = 2 * options->trace + 64};
     struct yl_listener listener = {
         .hear = hear, .follow = follow, .ready = ready, .context = &hearing};
-    enum yl_status s = YL_NO_MEMORY;
     hearing.listener = &listener;
-    hearing.chosen = calloc(hearing.room + 1, sizeof *hearing.chosen);
-    if (hearing.chosen)
-        s = yl_listen(&listener, plan, kernels, options,
-                      options->only.replication ? options->only.replication : 1);
-    if (!s && hearing.failed) s = YL_NO_MEMORY;
+    hearing.chosen = yl_get_zeroed(hearing.room + 1, sizeof *hearing.chosen);
+    enum yl_status s = yl_listen(&listener, plan, kernels, options,
+                                 options->only.replication ? options->only.replication : 1);
     if (!s) s = keep(&hearing, plan);
     if (s ==
         YL_FAILED) { /* the run has counted it: a replication without figures has no journeys */

@@ -7,7 +7,7 @@
  * Cost     a decision word for each arrival of one replication, and that replication once more: only the followed visits
  *          where visits do not meet, or those of their persons; else all of them, the others in batches. No figure
  *          changes.
- * Errors   YL_NO_MEMORY. A replication that fails has no journeys, and is counted as failed by the run.
+ * Errors   A replication that fails has no journeys, and is counted as failed by the run.
  * Owns     journeys live in the result's arena.
  * Threads  one.
  */

@@ -4,8 +4,8 @@
 static enum yl_status walk(struct yl_engine *engine, const bool *left_out, uint32_t replication)
 {
     engine->replication.left_out = left_out;
-    enum yl_status status = yl_engine_start(engine, replication);
-    if (!status) status = yl_engine_walk(engine, 0, 1);
+    yl_engine_start(engine, replication);
+    enum yl_status status = yl_engine_walk(engine, 0, 1);
     engine->replication.left_out = NULL;
     return status;
 }
@@ -24,8 +24,7 @@ static enum yl_status walk_classes(const struct yl_twins *twins, struct yl_packe
     enum yl_status status = YL_OK;
     for (uint32_t c = 0; c <= last && !status; c++) {
         status = walk(engine, twins->left_out[c], replication);
-        if (!status && (c < last || twins->mask[c]))
-            status = yl_packed_take(&of[c], &engine->tally);
+        if (!status && (c < last || twins->mask[c])) yl_packed_take(&of[c], &engine->tally);
     }
     for (uint32_t c = 0; c < last && !status; c++) yl_packed_add(&of[c], &engine->tally, NULL);
     return status;

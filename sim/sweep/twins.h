@@ -7,7 +7,7 @@
  *          the whole replication, for base and for the variants. yl_twin_walks_free; yl_twins_free.
  * Order    none: a variant whose base has not been walked yet walks everything itself, with the same figures.
  * Cost     to find: the text of base and of what a variant changes, once a point.
- * Errors   YL_NO_MEMORY; those of the walk.
+ * Errors   those of the walk.
  * Owns     its arrays; the tallies of the classes of a replication until the last user has added them.
  * Threads  finding: one; walking: any, two at once for different variants of a replication.
  * Source   what is compared are names and texts of the tree (a variant is paths of it with other values): a thing refers to another
@@ -37,8 +37,8 @@ struct yl_twin_walks { /* of one replication */
     uint32_t users; /* jobs to come */
     bool walked;
 };
-enum yl_status yl_twins_find(struct yl_twins *twins, const struct yl_scenarios *all,
-                             const struct yl_plan *plans) YL_CHECKED;
+void yl_twins_find(struct yl_twins *twins, const struct yl_scenarios *all,
+                   const struct yl_plan *plans);
 void yl_twins_free(struct yl_twins *twins);
 static inline bool yl_twins_has(const struct yl_twins *twins, uint32_t variant)
 {

@@ -1,5 +1,6 @@
 /* twins_find.c: references between things by their names, and what can be come to from an entry. Contract: twins.h. */
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/map.h"
 #include "sim/sweep/twins.h"
 #include <stdlib.h>
@@ -392,34 +393,32 @@ static void list_all(struct finding *finding, const struct yl_item *root)
             finding->reach[i] = reach_of(finding->refers, finding->things, i);
 }
 
-enum yl_status yl_twins_find(struct yl_twins *twins, const struct yl_scenarios *all,
-                             const struct yl_plan *plans)
+void yl_twins_find(struct yl_twins *twins, const struct yl_scenarios *all,
+                   const struct yl_plan *plans)
 {
     const uint32_t variants = all->variants, streams = plans[0].streams;
     *twins = (struct yl_twins){0};
     if (variants < 2 || variants > YL_TWIN_VARIANTS || plans[0].size || !streams ||
         !all->variant[0].root)
-        return YL_OK;
-    struct finding *finding = calloc(1, sizeof *finding);
-    bool *other = calloc(streams, sizeof *other);
-    uint64_t *mask = calloc(streams, sizeof *mask);
-    uint8_t *of = calloc(streams, sizeof *of);
-    twins->memory = calloc(streams, YL_TWIN_CLASSES + YL_TWIN_VARIANTS);
-    uint32_t *slot = malloc(((size_t)variants * plans[0].slots + 1) * sizeof *slot);
-    const bool good = finding && other && mask && of && slot && twins->memory;
+        return;
+    struct finding *finding = yl_get_zeroed(1, sizeof *finding);
+    bool *other = yl_get_zeroed(streams, sizeof *other);
+    uint64_t *mask = yl_get_zeroed(streams, sizeof *mask);
+    uint8_t *of = yl_get_zeroed(streams, sizeof *of);
+    twins->memory = yl_get_zeroed(streams, YL_TWIN_CLASSES + YL_TWIN_VARIANTS);
+    uint32_t *slot = yl_get(((size_t)variants * plans[0].slots + 1) * sizeof *slot);
     twins->slots = slot;
-    if (good) list_all(finding, all->variant[0].root);
-    for (uint32_t v = 1; good && !finding->bad && v < variants; v++) {
+    list_all(finding, all->variant[0].root);
+    for (uint32_t v = 1; !finding->bad && v < variants; v++) {
         uint32_t *own = slot + (size_t)v * plans[0].slots;
         if (!find_streams(finding, all, plans, v, other, own)) continue;
         for (uint32_t s = 0; s < plans[0].slots; s++)
             if (own[s] != s) twins->slot[v] = own;
         for (uint32_t s = 0; s < streams; s++) mask[s] |= (uint64_t)!other[s] << v;
     }
-    if (good) make_classes(twins, variants, streams, mask, of);
-    if (finding) yl_map_free(&finding->words);
+    make_classes(twins, variants, streams, mask, of);
+    yl_map_free(&finding->words);
     YL_FREE(finding, other, mask, of);
-    return good ? YL_OK : YL_NO_MEMORY;
 }
 
 void yl_twins_free(struct yl_twins *twins)

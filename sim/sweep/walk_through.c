@@ -28,9 +28,8 @@ static enum yl_status cut(struct yl_walked *walked, const struct yl_scenario *ba
 {
     struct yl_plan plan = {0};
     struct yl_diags silent;
-    enum yl_status status = yl_diags_init(&silent, YL_EN);
-    if (status) return status;
-    status = yl_compile(&plan, base, tables, &silent, fault);
+    yl_diags_init(&silent, YL_EN);
+    enum yl_status status = yl_compile(&plan, base, tables, &silent, fault);
     if (!status) walked->until = when_come(&plan, plan.expected * share);
     yl_plan_free(&plan);
     yl_diags_free(&silent);

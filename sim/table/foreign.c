@@ -1,6 +1,7 @@
 /* foreign.c: pieces of a file, decoded where they are no UTF-8; contract in foreign.h */
 #include "sim/table/foreign.h"
 #include "sim/base/array.h"
+#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include <errno.h>
 #include <iconv.h>
@@ -24,10 +25,7 @@ static bool decode(struct yl_bytes *bytes, const char *encoding, enum yl_status 
     if (way == (iconv_t)-1) return false;
     bool good = true;
     while (good && left) {
-        if (!YL_ARRAY_RESERVE(&text.data, &capacity, text.length + 2 * left + 16)) {
-            *status = YL_NO_MEMORY;
-            break;
-        }
+        YL_ARRAY_RESERVE(&text.data, &capacity, text.length + 2 * left + 16);
         char *to = text.data + text.length;
         size_t room = capacity - text.length - 1;
         good = iconv(way, &from, &left, &to, &room) != (size_t)-1 || errno == E2BIG;
@@ -76,7 +74,7 @@ void yl_foreign_close(struct yl_foreign_file *file)
 /* Up to `size` bytes more behind those that are there. */
 static enum yl_status fill(struct yl_foreign_file *file, size_t size, struct yl_fault *fault)
 {
-    if (!YL_ARRAY_RESERVE(&file->raw, &file->capacity, file->length + size + 1))
+    if (!yl_array_try(&file->raw, &file->capacity, file->length + size + 1, 1))
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'",
                             "内存不足，无法处理“%s”", file->path);
     int got = gzread(file->stream, file->raw + file->length, (unsigned)size), broken = Z_OK;
@@ -160,15 +158,11 @@ static enum yl_status to_utf8(struct yl_foreign_file *file, struct yl_bytes *pie
     file->encoding = "GB18030";
     file->is_chinese = true;
     yl_bytes_free(&file->decoded);
-    file->decoded.data = malloc(piece->length + 1);
-    if (!file->decoded.data)
-        status = YL_NO_MEMORY;
-    else {
-        memcpy(file->decoded.data, piece->data, piece->length);
-        file->decoded.length = piece->length;
-        if (file->has_others || !decode(&file->decoded, file->encoding, &status))
-            status = status ? status : YL_BAD_INPUT;
-    }
+    file->decoded.data = yl_get(piece->length + 1);
+    memcpy(file->decoded.data, piece->data, piece->length);
+    file->decoded.length = piece->length;
+    if (file->has_others || !decode(&file->decoded, file->encoding, &status))
+        status = status ? status : YL_BAD_INPUT;
     if (status == YL_BAD_INPUT) return not_text(file, piece, fault);
     *piece = file->decoded;
     return !status ? YL_OK

@@ -2,7 +2,7 @@
  *
  * Why      Logs and results come in GB18030 or UTF-16, compressed or not; what is no text at all is named as what it is.
  * Shape    yl_foreign_walk; for the first piece alone yl_foreign_open, yl_foreign_next, yl_foreign_close.
- * Errors   YL_IO, YL_NO_MEMORY; YL_BAD_INPUT where the bytes are a workbook, a web page, a picture or a pointer of Git LFS, or
+ * Errors   YL_IO; YL_BAD_INPUT where the bytes are a workbook, a web page, a picture or a pointer of Git LFS, or
  *          text in no encoding that is tried.
  * Owns     a piece is the reader's, until the next one.
  * Threads  any.

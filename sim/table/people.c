@@ -27,7 +27,6 @@ static const char **copy_cells(struct yl_arena *arena, const struct yl_csv_row *
     const char *last = row->cell[row->cells - 1], *from = row->cell[0];
     const char **cell = yl_arena_get(arena, row->cells * sizeof *cell);
     const char *text = yl_arena_copy(arena, from, (size_t)(last - from) + strlen(last));
-    if (!cell || !text) return NULL;
     for (size_t i = 0; i < row->cells; i++) cell[i] = text + (row->cell[i] - from);
     return cell;
 }
@@ -36,10 +35,8 @@ static enum yl_csv_end keep_row(void *context, const struct yl_csv_row *row)
 {
     struct sample *sample = context;
     if (sample->rows == YL_PEOPLE_LOOKED + HELD) return YL_CSV_ENOUGH;
-    if (!YL_ARRAY_RESERVE(&sample->row, &sample->capacity, sample->rows + 1))
-        return YL_CSV_NO_MEMORY;
+    YL_ARRAY_RESERVE(&sample->row, &sample->capacity, sample->rows + 1);
     const char **cell = copy_cells(sample->arena, row);
-    if (!cell) return YL_CSV_NO_MEMORY;
     sample->row[sample->rows++] = (struct kept_row){cell, row->cells, row->line};
     return YL_CSV_GO_ON;
 }
@@ -257,14 +254,13 @@ static void judge_column(struct yl_people *form, size_t c, const struct sample *
 }
 
 /* Names of columns, one behind the other. */
-static bool name_columns(struct yl_people *form, const struct kept_row *row)
+static void name_columns(struct yl_people *form, const struct kept_row *row)
 {
     size_t size = form->columns * 24, used = 0, length;
     for (size_t c = 0; c < form->columns; c++) size += strlen(row->cell[c]) + 1;
     char *text = yl_arena_get(&form->arena, size);
     form->column = yl_arena_get(&form->arena, form->columns * sizeof *form->column);
     form->name = yl_arena_get(&form->arena, form->columns * sizeof *form->name);
-    if (!text || !form->column || !form->name) return false;
     for (size_t c = 0; c < form->columns; c++) {
         const char *name = yl_cell_trim(row->cell[c], &length);
         form->column[c].name = form->name[c] = text + used;
@@ -272,7 +268,6 @@ static bool name_columns(struct yl_people *form, const struct kept_row *row)
                                  ? snprintf(text + used, size - used, "%.*s", (int)length, name)
                                  : snprintf(text + used, size - used, "%zu", c + 1));
     }
-    return true;
 }
 
 static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *piece, size_t *line)
@@ -290,10 +285,10 @@ static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *
         const bool none = is_data(&sample, at);
         form->columns = sample.row[at].cells;
         form->header = none ? 0 : sample.row[at].line;
-        good = name_columns(form, &sample.row[at]);
+        name_columns(form, &sample.row[at]);
+        good = true;
         if (end - at > YL_PEOPLE_LOOKED + 1) end = at + YL_PEOPLE_LOOKED + 1;
-        for (size_t c = 0; good && c < form->columns; c++)
-            judge_column(form, c, &sample, at + !none, end);
+        for (size_t c = 0; c < form->columns; c++) judge_column(form, c, &sample, at + !none, end);
     }
     free(sample.row);
     return good ? state : YL_CSV_NO_MEMORY;
@@ -464,7 +459,6 @@ static enum yl_csv_end on_line(void *context, const struct yl_csv_row *row)
         return end ? end : walk->on_row(walk->context, row);
     }
     const char **cell = copy_cells(&walk->arena, row);
-    if (!cell) return YL_CSV_NO_MEMORY;
     walk->why[walk->helds] = why;
     walk->held[walk->helds++] = (struct kept_row){cell, row->cells, row->line};
     return YL_CSV_GO_ON;
@@ -484,7 +478,6 @@ enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_ro
     const char *encoding;
     size_t line;
     walk.csv = yl_csv_begin((struct yl_csv_how){true, form->delimiter}, on_line, &walk);
-    if (!walk.csv) return status_of(YL_CSV_NO_MEMORY, form, 0, fault);
     enum yl_status status = yl_foreign_walk(form->path, on_piece, &walk, &encoding, fault);
     *end = yl_csv_finish(walk.csv, &line);
     for (size_t i = 0; i < walk.helds; i++) count_aside(&walk, walk.why[i], walk.held[i].line);

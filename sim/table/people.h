@@ -13,7 +13,7 @@
  *          neither, and one that mixes units, is in doubt (yl_people_doubt). It is judged by its first rows; a later cell that
  *          speaks against them is no number.
  * Cost     the first piece is read twice; a row costs a look at its first two cells.
- * Errors   YL_IO, YL_NO_MEMORY; YL_BAD_INPUT as foreign.h, and with file and line where a quote is not closed.
+ * Errors   YL_IO; YL_BAD_INPUT as foreign.h, and with file and line where a quote is not closed.
  * Owns     names and texts live in the form's arena: yl_people_free. {0} is empty and free-able. Cells of a row stand one behind
  *          the other and are on_row's until it returns.
  * Threads  any; a form is read-only once it is found.

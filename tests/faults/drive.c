@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WORDS = 16, PATH = 512 };
+enum { WORDS = 16, PATH = 512, ALLOCATIONS = 5 };
 static const struct study {
     const char *name, *prepare; /* shell; $Y is the program */
     const char *argv[WORDS];
@@ -200,6 +200,12 @@ static void judge(const struct study *s, const struct faults_trial *trial, enum 
         free(said);
         failed(s, kind, n, text);
     }
+    if (kind == FAULT_ALLOC && code == 3) {
+        size_t size;
+        char *said = bytes_of(trial->err, &size);
+        if (!said || !memmem(said, size, "emory", 5)) failed(s, kind, n, "says nothing of memory");
+        free(said);
+    }
     if (code > 0 && kind != FAULT_WRITE && kind != FAULT_FULL)
         one_line = !stat(trial->err, &about) && about.st_size > 0;
     if (!one_line) failed(s, kind, n, "no line on stderr");
@@ -239,6 +245,7 @@ static void try(const struct study *s, enum fault_kind kind, uint64_t calls, uin
     for (uint64_t i = 0; i < calls; i++) {
         /* a selection: the first ones, then evenly */
         uint64_t n = !most || calls <= most ? i + 1 : i < most ? 1 + i * calls / most : calls + 1;
+        if (kind == FAULT_ALLOC && calls > most && i < most) n = 1 + i * (calls - 1) / (most - 1);
         if (most == 1) n = i ? calls + 1 : 1 + 7 * (uint64_t)kind % calls;
         char what[PATH];
         if (n > calls) break;
@@ -280,7 +287,8 @@ static void study(const struct study *s, uint64_t most, const char *only)
         if (!only || !strcmp(only, faults_name(k))) {
             uint64_t calls = trial.calls[k];
             bool lasts = k == FAULT_READ_ONLY; /* the first one stands for all */
-            try(s, k, lasts && calls ? 1 : calls, share);
+            /* all end in one place: the first, the last and some between */
+            try(s, k, lasts && calls ? 1 : calls, k == FAULT_ALLOC ? ALLOCATIONS : share);
         }
 }
 
