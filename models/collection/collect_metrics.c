@@ -10,6 +10,7 @@ struct place {
     bool has_tail;            /* prices or times without variance feed it */
     bool no_cost;             /* nobody has entered one that belongs here */
     double plain;             /* of its metric that is no sum: a peak, a median */
+    double p90;               /* of order_p90_s */
     union yl_amounts amounts; /* zeros while laying out */
 };
 
@@ -47,7 +48,9 @@ static void store(struct yl_collector *collector, const struct yl_metric_row *ro
     const int64_t *amount = place->amounts.at;
     if (metric->num) metric->num[collector->replication] = amount[row->numerator];
     if (metric->den) metric->den[collector->replication] = amount[row->denominator];
-    if (metric->value) metric->value[collector->replication] = place->plain;
+    if (metric->value)
+        metric->value[collector->replication] =
+            row->metric == YL_A_order_p90_s ? place->p90 : place->plain;
     metric->events[collector->replication] = amount[row->events];
 }
 
@@ -188,21 +191,25 @@ static int64_t live_time(const struct yl_plan *plan, const struct yl_plan_room *
     return sum;
 }
 
-/* Orders and money of all visits whose chain began at an entry. */
+/* Orders and money of all visits whose chain began at an entry, and what those that order did. */
 static void chain_amounts(struct yl_collector *collector, uint32_t origin,
                           union yl_amounts *amounts)
 {
     const struct yl_plan *plan = collector->plan;
-    const uint32_t slot = plan->chain_slot + 3 * origin;
-    amounts->chain_orders = amounts->orders;
-    amounts->chain_gmv_cny = amounts->gmv_cny;
-    for (uint32_t e = 0; e < plan->entries; e++) {
-        if (!plan->entry[e].started) continue;
-        yl_collect_add(collector, &amounts->chain_orders,
-                       yl_collect_of_entry(collector, e, slot + 1));
-        yl_collect_add(collector, &amounts->chain_gmv_cny,
-                       yl_collect_of_entry(collector, e, slot + 2));
-    }
+    int64_t sum[YL_CHAIN_SLOTS] = {
+        [YL_CHAIN_ORDERS] = amounts->orders, [YL_CHAIN_GMV] = amounts->gmv_cny};
+    for (uint32_t i = 0; i < 3 && !plan->chains; i++)
+        sum[YL_CHAIN_ORDERED + i] =
+            yl_collect_of_entry(collector, origin, plan->arrival[plan->order_goal].slot + i);
+    for (uint32_t e = 0; e < plan->entries && plan->chains; e++)
+        for (uint32_t i = 0; i < YL_CHAIN_SLOTS; i++)
+            yl_collect_add(collector, &sum[i],
+                           yl_collect_of_entry(collector, e, yl_chain_slot(plan, origin, 0) + i));
+    amounts->chain_orders = sum[YL_CHAIN_ORDERS];
+    amounts->chain_gmv_cny = sum[YL_CHAIN_GMV];
+    amounts->ordered = sum[YL_CHAIN_ORDERED];
+    amounts->actions = sum[YL_CHAIN_ACTIONS];
+    amounts->switches = sum[YL_CHAIN_SWITCHES];
 }
 
 /* When the last unit was taken first, from the start of the horizon; NAN: there was always some. */
@@ -210,6 +217,16 @@ static double ran_out(const struct yl_collector *collector, uint32_t which)
 {
     if (!collector->tally || collector->tally->ran_out[which] == YL_NEVER) return NAN;
     return 1e-6 * (double)(collector->tally->ran_out[which] - collector->plan->from);
+}
+
+/* In which so many of a hundred visits of a way that order do; NAN: none does. */
+static double order_time_s(const struct yl_collector *collector, uint32_t entry, int percent)
+{
+    const struct yl_plan *plan = collector->plan;
+    const uint32_t hist = plan->chains ? plan->way_hist + entry
+                                       : plan->hist[entry * plan->arrivals + plan->order_goal];
+    if (!collector->tally || hist == YL_NO_NODE) return NAN;
+    return yl_hist_time_s(&collector->tally->hist[hist], percent);
 }
 
 /* ---- places ---------------------------------------------------------------------------------- */
@@ -267,6 +284,8 @@ static void entry_metrics(struct yl_collector *collector, uint32_t e)
     metrics(collector, &place);
     if (entry->started) return;
     place.kinds = YL_AT_WAY;
+    place.plain = order_time_s(collector, e, 50);
+    place.p90 = order_time_s(collector, e, 90);
     place.name = yl_collect_dotted(collector, "ways.", entry->name);
     metrics(collector, &place);
 }
@@ -467,7 +486,7 @@ void yl_collect_path(struct yl_collector *collector, uint32_t e, uint32_t a)
     amounts->arrived = yl_collect_of_entry(collector, e, arrival->slot);
     amounts->actions = yl_collect_of_entry(collector, e, arrival->slot + 1);
     amounts->switches = yl_collect_of_entry(collector, e, arrival->slot + 2);
-    if (collector->tally) place.plain = yl_hist_median_s(&collector->tally->hist[hist]);
+    if (collector->tally) place.plain = yl_hist_time_s(&collector->tally->hist[hist], 50);
     if (a < plan->rooms && (plan->room[a].sessions || plan->room[a].hosted)) {
         uint32_t slot = plan->room[a].slot;
         place.kinds |= YL_AT_FOUND;

@@ -106,7 +106,7 @@ void yl_collect_series(struct yl_collector *collector)
 static void chain_row(struct yl_collector *collector, uint32_t origin, uint32_t e)
 {
     const struct yl_plan *plan = collector->plan;
-    uint32_t i = collector->rows.chains++, slot = plan->chain_slot + 3 * origin,
+    uint32_t i = collector->rows.chains++, slot = yl_chain_slot(plan, origin, YL_CHAIN_VISITS),
              mine = plan->entry[e].slot;
     if (collector->naming) {
         collector->out->chain[i] = (struct yl_chain_row){
@@ -117,10 +117,10 @@ static void chain_row(struct yl_collector *collector, uint32_t origin, uint32_t 
         bool started = plan->entry[e].started;
         collector->out->chain[i].visits[collector->replication] =
             yl_collect_of_entry(collector, e, started ? slot : mine + YL_ENTRY_ARRIVALS);
-        collector->out->chain[i].orders[collector->replication] =
-            yl_collect_of_entry(collector, e, started ? slot + 1 : mine + YL_ENTRY_ORDERS);
+        collector->out->chain[i].orders[collector->replication] = yl_collect_of_entry(
+            collector, e, started ? slot + YL_CHAIN_ORDERS : mine + YL_ENTRY_ORDERS);
         collector->out->chain[i].gmv[collector->replication] =
-            yl_collect_of_entry(collector, e, started ? slot + 2 : mine + YL_ENTRY_GMV);
+            yl_collect_of_entry(collector, e, started ? slot + YL_CHAIN_GMV : mine + YL_ENTRY_GMV);
     }
 }
 

@@ -408,7 +408,8 @@ void yl_compile_entries(struct yl_compiler *compiler)
         entry->cost = yl_compiler_number(compiler, &(struct yl_quantity){.axis = -1});
         if (plan->size) entry->persons = plan->bit_sets++;
     }
-    if (plan->chains) plan->chain_slot = yl_compiler_slots(compiler, 3 * plan->entries);
+    if (plan->chains)
+        plan->chain_slot = yl_compiler_slots(compiler, YL_CHAIN_SLOTS * plan->entries);
     if (streams > 0 && origins_meet(compiler)) check_origins(compiler);
     yl_map_free(&means);
 }

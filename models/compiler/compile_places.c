@@ -394,7 +394,7 @@ static void name_arrivals(struct yl_compiler *compiler)
     const struct yl_scenario *scenario = compiler->s;
     uint32_t order = 0;
     while (order < scenario->goals && strcmp(scenario->goal[order], "order")) order++;
-    compiler->order_goal = scenario->rooms + scenario->shops + order;
+    plan->order_goal = scenario->rooms + scenario->shops + order;
     plan->arrivals =
         scenario->rooms + scenario->shops + scenario->goals + (order == scenario->goals);
     plan->arrival = yl_compiler_get(compiler, plan->arrivals * sizeof *plan->arrival);
@@ -404,7 +404,7 @@ static void name_arrivals(struct yl_compiler *compiler)
         if (i < scenario->rooms + scenario->shops)
             owned = yl_owned(scenario, scenario->paths + i);
         else
-            owned.name = i == compiler->order_goal ? "order" : scenario->goal[goal];
+            owned.name = i == plan->order_goal ? "order" : scenario->goal[goal];
         plan->arrival[i].name = place_name(compiler, &owned);
         plan->arrival[i].slot = yl_compiler_slots(compiler, 4);
         if (plan->size) plan->arrival[i].set = plan->bit_sets++;

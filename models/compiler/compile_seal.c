@@ -246,6 +246,8 @@ static void find_reach(struct sealer *sealer)
         for (uint32_t a = 0; a < plan->arrivals; a++)
             plan->hist[e * plan->arrivals + a] = reach.arrived[a] ? plan->hists++ : YL_NO_NODE;
     }
+    plan->way_hist = plan->hists;
+    if (plan->chains) plan->hists += plan->entries;
     end_finding(compiler, &reach.rows);
     end_finding(compiler, &reach.outcomes);
     end_finding(compiler, &reach.losses);

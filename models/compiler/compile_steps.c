@@ -439,7 +439,7 @@ static uint32_t one_step(struct yl_compiler *compiler, const struct yl_step_run 
     one.fx->series = run->item ? run->series : YL_NO_NODE;
     if (run->item && one.fx->goal >= 0 && step->timing != YL_TIMING_ONCE)
         compiler->plan->arrival[one.fx->goal].again = true; /* a goal is reached once in a visit */
-    if (one.last && run->shop >= 0) one.fx->order_goal = (int32_t)compiler->order_goal;
+    if (one.last && run->shop >= 0) one.fx->order_goal = (int32_t)compiler->plan->order_goal;
     starting(compiler, &one, place);
     uint32_t at = waiting(compiler, &one, middle(compiler, &one, on));
     at = yl_compile_needs(compiler, &step->needs, &step->otherwise, run,

@@ -42,8 +42,8 @@ struct yl_compiler {
     uint32_t *row;                        /* [owners] first row of a path or shop */
     const struct yl_start **start;        /* [plan.spawns] */
     const struct yl_plan_audience *given; /* whom chains look at; NULL: everybody */
-    uint32_t slots, order_goal;           /* arrival place of goals.order */
-    uint64_t spare[512];                  /* written to when memory has run out, read by nobody */
+    uint32_t slots;
+    uint64_t spare[512]; /* written to when memory has run out, read by nobody */
 };
 void *yl_compiler_get(
     struct yl_compiler *compiler,

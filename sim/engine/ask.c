@@ -193,6 +193,15 @@ void yl_note_arrival(struct yl_loop *loop, struct yl_visit *visit, uint32_t plac
     mine[YL_ARRIVAL_COUNT]++;
     mine[YL_ARRIVAL_ACTIONS] += visit->actions;
     mine[YL_ARRIVAL_SWITCHES] += visit->switches;
+    if (plan->chains && place == plan->order_goal) {
+        const uint32_t slot = yl_chain_slot(plan, visit->root_entry, YL_CHAIN_ORDERED);
+        yl_note_add(loop, visit, slot, 1);
+        yl_note_add(loop, visit, slot + 1, visit->actions);
+        yl_note_add(loop, visit, slot + 2, visit->switches);
+        if (visit->counted)
+            yl_tally_time(loop->replication->tally, plan->way_hist + visit->root_entry,
+                          visit->time - visit->begun);
+    }
     if (plan->self_chains && yl_person_first(loop, visit, arrival->bit)) mine[YL_ARRIVAL_PERSONS]++;
     if (visit->counted && hist != YL_NO_NODE)
         yl_tally_time(loop->replication->tally, hist, visit->time - visit->begun);

@@ -348,11 +348,15 @@ void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t 
         actions += m * node->u.effects->actions.number[0];
         switches += m * node->u.effects->switches.number[0];
     }
-    bool all = batch->guard < 0, timed = batch->counted && hist != YL_NO_NODE;
+    bool all = batch->guard < 0, timed = batch->counted && hist != YL_NO_NODE,
+         way = plan->chains && place == plan->order_goal;
     if (all && timed) {
         int64_t range[2];
         replication->kernels->cells(walker->word, range, batch->time, batch->begun, (int)batch->n);
         yl_tally_times(replication->tally, hist, walker->word, range, batch->n);
+        if (way)
+            yl_tally_times(replication->tally, plan->way_hist + batch->root, walker->word, range,
+                           batch->n);
     }
     if (all && plan->size && batch->counted)
         yl_replication_mark(replication, plan->arrival[place].set, batch->person, batch->n);
@@ -365,6 +369,9 @@ void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t 
         }
         if (!all && timed)
             yl_tally_time(replication->tally, hist, batch->time[i] - batch->begun[i]);
+        if (!all && timed && way)
+            yl_tally_time(replication->tally, plan->way_hist + batch->root,
+                          batch->time[i] - batch->begun[i]);
         if (!all && plan->size && batch->counted)
             yl_replication_mark(replication, plan->arrival[place].set, &batch->person[i], 1);
     }
@@ -375,6 +382,12 @@ void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t 
                  actions);
     yl_tally_add(replication->tally, batch->counted, batch->entry, slot + YL_ARRIVAL_SWITCHES,
                  switches);
+    if (way) {
+        const int64_t own[] = {n, actions, switches};
+        for (uint32_t i = 0; i < 3; i++)
+            yl_tally_add(replication->tally, batch->counted, batch->entry,
+                         yl_chain_slot(plan, batch->root, YL_CHAIN_ORDERED) + i, own[i]);
+    }
     if (plan->self_chains)
         yl_tally_add(replication->tally, batch->counted, batch->entry, slot + YL_ARRIVAL_PERSONS,
                      n);

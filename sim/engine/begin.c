@@ -140,7 +140,7 @@ void yl_batch_begun(struct yl_walker *walker, const struct yl_batch *batch)
     yl_tally_add(replication->tally, batch->counted, batch->entry, entry->slot + YL_ENTRY_PERSONS,
                  batch->n);
     yl_tally_add(replication->tally, batch->counted, batch->entry,
-                 plan->chain_slot + 3u * batch->root, batch->n);
+                 yl_chain_slot(plan, batch->root, YL_CHAIN_VISITS), batch->n);
     yl_tally_events(replication->tally, entry->arrivals, batch->time, batch->n);
     replication->tally->visits += batch->n;
     const struct yl_addresses who = {batch->index, batch->cell, batch->origin, batch->n};
@@ -152,9 +152,9 @@ void yl_batch_chain_orders(struct yl_walker *walker, const struct yl_batch *batc
 {
     struct yl_replication *replication = walker->replication;
     const struct yl_plan *plan = replication->plan;
-    const uint32_t slot = plan->chain_slot + 3u * batch->root;
+    const uint32_t slot = yl_chain_slot(plan, batch->root, YL_CHAIN_ORDERS);
     if (!plan->chains || !plan->entry[batch->entry].started) return;
-    yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 1, batch->n);
+    yl_tally_add(replication->tally, batch->counted, batch->entry, slot, batch->n);
     for (uint32_t i = 0; i < batch->n; i++)
-        yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 2, walker->delay[i]);
+        yl_tally_add(replication->tally, batch->counted, batch->entry, slot + 1, walker->delay[i]);
 }

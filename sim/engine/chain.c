@@ -154,7 +154,7 @@ void yl_chain_begin(struct yl_loop *loop, uint32_t i)
     struct yl_visit *visit = &loop->visit[i];
     const struct yl_plan_entry *entry = &plan->entry[visit->entry];
     yl_note_add(loop, visit, entry->slot + YL_ENTRY_ARRIVALS, 1);
-    yl_note_add(loop, visit, plan->chain_slot + 3u * visit->root_entry, 1);
+    yl_note_add(loop, visit, yl_chain_slot(plan, visit->root_entry, YL_CHAIN_VISITS), 1);
     yl_tally_series(loop->replication->tally, entry->arrivals, visit->time, 1);
     loop->replication->tally->visits++;
     yl_loop_follow(loop, i);
@@ -174,6 +174,6 @@ void yl_chain_order(struct yl_loop *loop, const struct yl_visit *visit, int64_t 
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
     if (!plan->chains || !plan->entry[visit->entry].started) return;
-    yl_note_add(loop, visit, plan->chain_slot + 3u * visit->root_entry + 1, 1);
-    yl_note_add(loop, visit, plan->chain_slot + 3u * visit->root_entry + 2, price);
+    yl_note_add(loop, visit, yl_chain_slot(plan, visit->root_entry, YL_CHAIN_ORDERS), 1);
+    yl_note_add(loop, visit, yl_chain_slot(plan, visit->root_entry, YL_CHAIN_GMV), price);
 }

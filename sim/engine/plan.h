@@ -22,6 +22,15 @@
 
 enum { YL_MEMORIES = 63 }; /* bits of remembered things; bit 63 says that a person is set up */
 
+enum yl_chain_slot { /* of visits that others began, by the entry that their chain came from */
+                     YL_CHAIN_VISITS,
+                     YL_CHAIN_ORDERS,
+                     YL_CHAIN_GMV,
+                     YL_CHAIN_ORDERED, /* visits, those of the entry itself, too, and what they did until then */
+                     YL_CHAIN_ACTIONS,
+                     YL_CHAIN_SWITCHES,
+                     YL_CHAIN_SLOTS
+};
 enum yl_arrival_slot {
     YL_ARRIVAL_COUNT,
     YL_ARRIVAL_ACTIONS,
@@ -146,10 +155,13 @@ struct yl_plan {
     bool live_chains;    /* any spawn that an entry leads to */
     bool free_chains;    /* live, and no visit meets another: those begun are batches, too */
     bool self_chains;    /* any that begins visits of the same person */
-    uint32_t chain_slot; /* with chains: slots of [root entry][visits, orders, gmv] */
-    double mean_others;  /* visits of others that one visit begins, in the mean */
-    double begun;        /* visits that visits begin in one replication, in the mean */
-    double came;         /* how often items with `every` come up in all stays, in the mean */
+    uint32_t chain_slot; /* with chains: slots of [root entry][enum yl_chain_slot] */
+    uint32_t order_goal; /* arrival place of orders */
+    uint32_t
+        way_hist; /* with chains: [entries] times to an order, by the entry a chain came from */
+    double mean_others; /* visits of others that one visit begins, in the mean */
+    double begun;       /* visits that visits begin in one replication, in the mean */
+    double came;        /* how often items with `every` come up in all stays, in the mean */
 
     double expected; /* arrivals in one replication, by expectation */
     struct yl_poisson **owned_poisson;
@@ -159,6 +171,12 @@ struct yl_plan {
 static inline uint32_t yl_row_slot(uint32_t row, enum yl_row_count which)
 {
     return YL_ROW_COUNTS * row + which;
+}
+/* Of visits whose chain came from an entry, each of them under its own. */
+static inline uint32_t yl_chain_slot(const struct yl_plan *plan, uint32_t root,
+                                     enum yl_chain_slot which)
+{
+    return plan->chain_slot + YL_CHAIN_SLOTS * root + which;
 }
 /* What has sold with a sale: of an item its shop; of a shop nothing, YL_NO_NODE. */
 static inline uint32_t yl_sale_behind(const struct yl_plan *plan, uint32_t sale)

@@ -331,7 +331,7 @@ void yl_tally_times(struct yl_tally *tally, uint32_t hist, const uint32_t *cell,
         times->touched |= UINT64_C(1) << o;
 }
 
-double yl_hist_median_s(const struct yl_hist *hist)
+double yl_hist_time_s(const struct yl_hist *hist, int percent)
 {
     int64_t n = 0, seen = 0, in[64];
     for (uint64_t left = hist->touched; left; left &= left - 1) {
@@ -341,15 +341,16 @@ double yl_hist_median_s(const struct yl_hist *hist)
             in[octave] += hist->cell[octave * YL_HIST_CELLS + c];
         n += in[octave];
     }
+    const int64_t rank = (n * percent + 99) / 100;
     for (uint64_t left = hist->touched; left; left &= left - 1) {
         int octave = __builtin_ctzll(left);
-        if (seen + in[octave] < (n + 1) / 2) {
+        if (seen + in[octave] < rank) {
             seen += in[octave];
             continue;
         }
         for (int c = 0; c < YL_HIST_CELLS; c++) {
             seen += hist->cell[octave * YL_HIST_CELLS + c];
-            if (seen < (n + 1) / 2) continue;
+            if (seen < rank) continue;
             if (!octave) return c * 1e-6;
             double low = ldexp(256 + c, octave - 1), width = ldexp(1, octave - 1);
             double middle = low + (width - 1) / 2;

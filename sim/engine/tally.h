@@ -168,9 +168,9 @@ static inline void yl_tally_time(struct yl_tally *tally, uint32_t hist, int64_t 
 /* The same for n times by their cells, all of them in `range`. */
 void yl_tally_times(struct yl_tally *tally, uint32_t hist, const uint32_t *cell,
                     const int64_t range[2], uint32_t n);
-/* The lower median in seconds (middle of its cell, never outside of what was seen); NAN if
- * empty. */
-double yl_hist_median_s(const struct yl_hist *hist);
+/* The least time in seconds that so many of a hundred do not exceed, of 50 the lower median (middle
+ * of its cell, never outside of what was seen); NAN if empty. */
+double yl_hist_time_s(const struct yl_hist *hist, int percent);
 /* After all is counted: the largest mean of a gauge over a clock minute of [warm, to), and its
  * integral in each bin. */
 double yl_tally_peak(const struct yl_tally *tally, uint32_t gauge);

@@ -233,13 +233,6 @@ static bool all_answered(const struct writer *writer)
     return all;
 }
 
-static uint32_t order_place(const struct yl_plan *plan)
-{
-    uint32_t a = plan->rooms + plan->shops;
-    while (a + 1 < plan->arrivals && strcmp(plan->arrival[a].name, "goals.order")) a++;
-    return a;
-}
-
 #define OF(x) \
     (struct yl_pick) { YL_PICK_ENTRY, x }
 #define AT(x) \
@@ -265,6 +258,12 @@ static void entry_rows(struct writer *writer, uint32_t e)
     place.kinds = YL_AT_WAY;
     place.name = dotted(writer, "ways.", plan->entry[e].name);
     place.pick[YL_A_chain_orders] = OF(YL_ENTRY_ORDERS);
+    if (plan->hist[e * plan->arrivals + plan->order_goal] != YL_NO_NODE) {
+        const uint32_t at = plan->arrival[plan->order_goal].slot;
+        place.pick[YL_A_ordered] = AT(at);
+        place.pick[YL_A_actions] = AT(at + YL_ARRIVAL_ACTIONS);
+        place.pick[YL_A_switches] = AT(at + YL_ARRIVAL_SWITCHES);
+    }
     metric_rows(writer, &place);
 }
 
@@ -364,7 +363,7 @@ static void all_rows(struct writer *writer)
     bool every = true;
     for (uint32_t e = 0; e < plan->entries; e++)
         every &= writer->fine->solved[e] == YL_ANSWERED_ALL;
-    if (every || answered(writer, order_place(plan))) {
+    if (every || answered(writer, plan->order_goal)) {
         place.pick[YL_A_orders] = OF(YL_ENTRY_ORDERS);
         place.pick[YL_A_gmv_cny] = OF(YL_ENTRY_GMV);
     }

@@ -31,6 +31,11 @@ static double mean(const struct asking *from, const struct yl_metric *metric)
     return summary.mean;
 }
 
+static double mean_of(const struct asking *from, const char *place, const char *metric)
+{
+    return mean(from, yl_summary_find(from->variant, from->near, place, metric));
+}
+
 /* Sums of one over sums of the other, in all campaigns. */
 static struct yl_way_rate rate_of(const struct asking *from, const struct yl_metric *above,
                                   const struct yl_metric *below, double scale)
@@ -68,15 +73,6 @@ static const struct yl_metric *main_place(const struct asking *from, const char 
     return most;
 }
 
-static struct yl_way_effort effort(const struct asking *from, const char *place)
-{
-    static const char *const of[] = {"actions_mean", "switches_mean", "time_median_s"};
-    double found[3];
-    for (int i = 0; i < 3; i++)
-        found[i] = mean(from, yl_summary_find(from->variant, from->near, place, of[i]));
-    return (struct yl_way_effort){found[0], found[1], found[2]};
-}
-
 static void find_stop(struct yl_way *way, const struct asking *from)
 {
     for (uint32_t i = 0; i < from->variant->losts; i++) {
@@ -102,7 +98,6 @@ static void make(struct yl_way *way, const struct asking *from, const struct yl_
                                         chain ? "cost_per_chain_order_cny" : "cost_per_order_cny"),
                            *gmv = find(from, entry, chain ? "chain_gmv_cny" : "gmv_cny"),
                            *arrived = main_place(from, entry);
-    char order[NAME];
     *way = (struct yl_way){.entry = entry, .arriving = {NAN, NAN, NAN}, .claimed = -1};
     if (arrived) way->place = strchr(arrived->place, '>') + 1;
     way->arrivals = mean(from, arrivals);
@@ -114,9 +109,14 @@ static void make(struct yl_way *way, const struct asking *from, const struct yl_
     way->per_hundred = rate_of(from, chain ? chain : own, arrived, 100);
     way->cost_per_order = cost && cost->no_cost ? (double)NAN : mean(from, cost);
     way->gmv_per_arrival = rate_of(from, gmv, arrivals, 1e-6).is.mean;
-    if (way->place) way->arriving = effort(from, arrived->place);
-    snprintf(order, sizeof order, "%s>goals.order", entry);
-    way->ordering = effort(from, order);
+    if (way->place)
+        way->arriving = (struct yl_way_effort){mean_of(from, arrived->place, "actions_mean"),
+                                               mean_of(from, arrived->place, "switches_mean"),
+                                               mean_of(from, arrived->place, "time_median_s")};
+    way->ordering = (struct yl_way_effort){mean_of(from, metric->place, "order_actions"),
+                                           mean_of(from, metric->place, "order_switches"),
+                                           mean_of(from, metric->place, "order_median_s")};
+    way->order_p90_s = mean_of(from, metric->place, "order_p90_s");
     for (uint32_t i = 0; way->place && i < from->variant->paths; i++)
         if (!strcmp(from->variant->path[i].entry, entry) &&
             !strcmp(from->variant->path[i].place, way->place))
@@ -144,8 +144,7 @@ void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
                              .best = yl_get_zeroed(variant->metrics + 1, sizeof *ways->best)};
     for (; from.near < variant->metrics; from.near++) {
         const struct yl_metric *metric = &variant->metric[from.near];
-        if (!strncmp(metric->place, PREFIX, strlen(PREFIX)))
-            make(&ways->way[ways->ways++], &from, metric);
+        if (!strcmp(metric->metric, "per_mille")) make(&ways->way[ways->ways++], &from, metric);
     }
     sort(ways);
 }

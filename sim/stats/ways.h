@@ -29,10 +29,11 @@ struct yl_way {
     struct yl_way_rate per_hundred; /* 100 that arrived: of the orders of its own visits */
     double cost_per_order;          /* NAN also where nobody has entered a cost */
     double gmv_per_arrival;         /* of `orders` */
-    struct yl_way_effort {          /* of its own visits; time_s: the median */
+    struct yl_way_effort {          /* time_s: the median */
         double actions, switches, time_s;
-    } arriving, ordering; /* at that place; what its visits begin and that orders is in neither */
-    int64_t claimed;      /* -1: its source claims nothing of the way to that place */
+    } arriving, ordering;            /* arriving: of its own visits at that place */
+    double order_p90_s;              /* as ordering.time_s */
+    int64_t claimed;                 /* -1: its source claims nothing of the way to that place */
     const struct yl_lost_row *stops; /* what stops most of its visits; NULL: nothing does */
     double stopped;                  /* visits that this stops */
 };

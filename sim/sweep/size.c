@@ -31,12 +31,12 @@ static double tally_bytes(const struct yl_plan *plan, double bins)
 /* Rows of one replication; the series are not among them. */
 static double rows_of(const struct yl_plan *plan, unsigned keep, double bins)
 {
-    double rows = 10.0 * plan->entries + 12.0 * plan->rooms + 10.0 * plan->sales +
+    double rows = 15.0 * plan->entries + 12.0 * plan->rooms + 10.0 * plan->sales +
                   6.0 * plan->agents + 5.0 * plan->limits + 6;
     double funnel = plan->rows_reached.from[plan->entries];
     if (keep & YL_KEEP_FUNNEL) rows += funnel;
     if (keep & YL_KEEP_BY) rows += funnel * plan->by_values;
-    if (keep & YL_KEEP_PATHS) rows += plan->hists;
+    if (keep & YL_KEEP_PATHS) rows += plan->way_hist;
     if (keep & YL_KEEP_OUTCOMES) rows += plan->outcomes_standing.from[plan->entries];
     if (keep & YL_KEEP_DASHBOARD) rows += plan->dashboards * bins;
     return rows;

@@ -82,6 +82,7 @@ def expected(folder):
     """{(variant, entry): row} as docs/outputs.md has it."""
     totals, paths, chains = (rows(folder, name) for name in ("totals.csv", "paths.csv", "chains.csv"))
     total = by_campaign(totals, lambda row: (row["variant"], row["place"], row["metric"]), "value")
+    below = by_campaign(totals, lambda row: (row["variant"], row["place"], row["metric"]), "denominator")
     path = {column: by_campaign(paths, lambda row: (row["variant"], row["entry"], row["place"]), column)
             for column in ("arrived", "actions_mean", "switches_mean", "time_median_s")}
     claimed = {(row["variant"], row["entry"], row["place"]): number(row["claimed_steps"]) for row in paths}
@@ -122,11 +123,15 @@ def expected(folder):
                  "per_hundred": rate(orders, arrived, 100, ratio(100, known(place, sell), known(f"{entry}>{at}", "arrived")))}
         for name, values in rates.items():
             row.update({name + column: value for column, value in (values or {}).items()})
+        way = (variant, "ways." + entry)
         for where, names in (at, ("actions_mean", "switches_mean", "time_median_s")), ("goals.order", ("order_actions", "order_switches", "order_median_s")):
             key = (variant, entry, where)
             for name, column in zip(names, ("actions_mean", "switches_mean")):
                 row[name] = pooled(path[column].get(key, []), path["arrived"].get(key, []))
-            row[names[2]] = mean(path["time_median_s"].get(key, []))
+                if chains and where == "goals.order":   # what its visits begin stands in no row of paths.csv by the way
+                    row[name] = pooled(total[*way, name], below[*way, name])
+            row[names[2]] = mean(total[*way, names[2]] if chains and where == "goals.order" else path["time_median_s"].get(key, []))
+        row["order_p90_s"] = mean(total[*way, "order_p90_s"])
         worst = max((number(one["mean"]) for one in lost[variant, entry]), default=None)
         stop = next((one for one in lost[variant, entry] if number(one["mean"]) == worst), {})
         row.update({name: stop.get(name, "") for name in ("path", "step", "outcome")}, stopped=worst)

@@ -40,6 +40,7 @@ ALARM = 0.001
 PICK = 0.003                # a figure that is so unlike is asked again
 DROP = 0.1                  # and no further if it is so like then
 ROUNDS = "65,535 times"     # a visit goes round so often where an intent without a bound makes its chance one
+ROUNDED = "time_median_s", "order_median_s", "order_p90_s"      # times in cells of 0.4 %
 REFUSALS = "status 1:", ROUNDS                          # what a random scenario may be told; the first: it is wrong
 KEYS = {                    # columns that name a figure in each file, columns that are figures
     "totals": (["place", "metric"], ["value"]),
@@ -182,7 +183,7 @@ def shuffled(xs, ys, chance, rng):
 
 def near(a, b, figure, times=1):
     """Whether two values are equal as far as the files say, or so many times as far apart."""
-    share = 0.004 if figure[-1] == "time_median_s" else 1e-5 if figure[-1] == "roi" else 2e-8      # fees are rounded an order
+    share = 0.004 if figure[-1] in ROUNDED else 1e-5 if figure[-1] == "roi" else 2e-8      # fees are rounded an order
     return abs(a - b) <= times * share * max(abs(a), abs(b)) + (2e-5 if figure[-1].endswith("_cny") else 1e-8)
 
 
@@ -199,17 +200,17 @@ def unlike(xs, ys, figure):
     if as_x == len(with_x) and as_y == len(with_y):
         return asked
     if as_x + as_y > 0.1 * (len(with_x) + len(with_y)):
-        if figure[-1] == "time_median_s":                # rounded: as few or as many as bring both sides closest
+        if figure[-1] in ROUNDED:                # rounded: as few or as many as bring both sides closest
             (low_x, high_x), (low_y, high_y) = ([sum(near(one, common, figure, times) for one in side) for times in (0.5, 3)]
                                                 for side in (with_x, with_y))
             as_x = min(max(low_x, len(with_x) * low_y / len(with_y)), high_x)
             as_y = min(max(low_y, len(with_y) * as_x / len(with_x)), high_y)
         asked["commonest value"] = fisher(round(as_x), len(with_x), round(as_y), len(with_y)), None, None, None
     if len(with_x) > 2 and len(with_y) > 2:
-        slack = 0.003 * abs(with_x[0]) if figure[-1] == "time_median_s" else 0.0
+        slack = 0.003 * abs(with_x[0]) if figure[-1] in ROUNDED else 0.0
         z, chance = welch(with_x, with_y, slack)
         asked["mean"] = chance, z, with_x, with_y
-        if figure[-1] != "time_median_s":
+        if figure[-1] not in ROUNDED:
             middle_x, middle_y = sorted(with_x)[len(with_x) // 2], sorted(with_y)[len(with_y) // 2]
             off_x, off_y = [abs(x - middle_x) for x in with_x], [abs(y - middle_y) for y in with_y]
             z, chance = welch(off_x, off_y)

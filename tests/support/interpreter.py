@@ -1294,9 +1294,10 @@ class World:
         visit.seen.add(place)
         if visit.counted:
             self.figures["paths", visit.entry, place, "arrived"] += 1
-            self.sums["actions", visit.entry, place] += visit.actions
-            self.sums["switches", visit.entry, place] += visit.switches
-            self.times_to[visit.entry, place].append(self.now - visit.began)
+            for who in [visit.entry] + ["ways." + visit.origin] * (place == "goals.order"):
+                self.sums["actions", who, place] += visit.actions
+                self.sums["switches", who, place] += visit.switches
+                self.times_to[who, place].append(self.now - visit.began)
         return True
 
     # -- events
@@ -1988,7 +1989,12 @@ class World:
                 total(place, "chain_gmv_cny", of_chain("gmv_cny") / 1e6)
                 total(place, "cost_per_chain_order_cny", ratio(cost, of_chain("orders")))
             if entry in scenario.entries:
-                total("ways." + entry, "per_mille", ratio(1000 * (of_chain("orders") if scenario.starts else own), arrivals))
+                way, times = "ways." + entry, sorted(self.times_to["ways." + entry, "goals.order"])
+                total(way, "per_mille", ratio(1000 * (of_chain("orders") if scenario.starts else own), arrivals))
+                for what in ("actions", "switches"):
+                    total(way, "order_" + what, ratio(self.sums[what, way, "goals.order"], len(times)))
+                for metric, percent in (("order_median_s", 50), ("order_p90_s", 90)):
+                    total(way, metric, times[(percent * len(times) + 99) // 100 - 1] / SECOND if times else None)
         for entry in scenario.entries.values():
             if entry.budget:
                 total("entries." + entry.name, "unpaid", figures["unpaid", entry.name])
