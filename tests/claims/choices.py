@@ -1,4 +1,4 @@
-"""No verdict and no title of a shipped scenario or starter recommends what is no choice, forbidden, or of an included file.
+"""No verdict and no title of a shipped scenario or starter recommends what is no choice, forbidden, or of an included file, and every entry says what an arrival is.
 
 choices.py PROGRAM: runs of every file with variants, few replications each; then a planted one, of which `best` and `voi` may choose only one variant.
 """
@@ -99,7 +99,8 @@ def main():
             program.call("run", path, "-o", out, "--replications", MOST, "-q", where=path.parent)
             count += 1
             folder = Folder(out)
-            for text in (*recommends(folder, own), *titles(program, folder)):
+            uncounted = {row["entry"]: f"{row['entry']} does not say what an arrival is" for row in folder.rows("ways.csv") if not row["counts"]}
+            for text in (*recommends(folder, own), *titles(program, folder), *uncounted.values()):
                 wrong += 1
                 print(f"{path}: {text}")
         for text in planted(program):
