@@ -25,8 +25,8 @@ const struct yl_key_table yl_guardrail_table = KEY_TABLE("a guardrail", "护栏�
 #define KEYS_INTO struct experiment
 static const struct yl_key_row experiment_keys[] = {
     KEY_ITEM("arms", arms, "names",
-             "the variants that are compared, the control first; default base and every variant",
-             "参与比较的方案，对照在前；默认 base 与全部方案"),
+             "the variants that are compared, the control first; default base and every choice",
+             "参与比较的方案，对照在前；默认 base 与全部可选择的方案"),
     KEY_WORD("unit", is.unit, "person|visit|session|day", "what is assigned to an arm",
              "按什么分组", DEFAULT("person")),
     KEY_ITEM("room", room, "name",
@@ -134,6 +134,15 @@ static void add_arm(struct yl_experiment *experiment, const char *name, struct y
     experiment->arm[experiment->arms++] = name;
 }
 
+/* What is read or guessed is no treatment, and nobody tries out what a rule forbids. */
+static bool is_choice(const struct yl_item *variant)
+{
+    const bool map = variant->kind == YL_MAP;
+    const struct yl_item *is = map ? yl_tree_get(variant, "is") : NULL;
+    return (!is || is->kind != YL_SCALAR || !strcmp(is->text, "choice")) &&
+           !(map && yl_tree_get(variant, "forbidden"));
+}
+
 static bool read_arms(struct yl_load *load, const struct experiment *raw,
                       struct yl_experiment *experiment)
 {
@@ -146,7 +155,7 @@ static bool read_arms(struct yl_load *load, const struct experiment *raw,
     if (!raw->arms) {
         add_arm(experiment, "base", experiment->at);
         for (const struct yl_item *item = map ? variants->first : NULL; item; item = item->next)
-            add_arm(experiment, item->key, item->key_at);
+            if (is_choice(item)) add_arm(experiment, item->key, item->key_at);
     }
     const struct yl_item *each = count ? yl_refer_first(raw->arms) : NULL;
     for (uint32_t i = 0; i < count; i++, each = each->next) {

@@ -44,8 +44,8 @@ struct yl_best_manifest {
 };
 enum yl_status yl_best_manifest(struct yl_study *study,
                                 const struct yl_best_manifest *of) YL_CHECKED;
-/* What alternatives are chosen by: --metric, else what the verdict of a run looks at (yl_find_decisive), of rooms the
- * first. */
+/* What alternatives are chosen by: --metric, else what the verdict of a run looks at (yl_find_decisive) as far as the
+ * scenario tells it, before there are campaigns: the first target that decides, of rooms the first. */
 void yl_best_decides(struct yl_study *study, const char **place, const char **metric);
 /* What a call of `best` chooses among: variants, at the points of a sweep where there are any (else NULL). */
 struct yl_alternatives yl_best_alternatives(struct yl_study *study, const struct yl_points *points);

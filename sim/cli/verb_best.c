@@ -137,6 +137,13 @@ void yl_best_decides(struct yl_study *study, const char **place, const char **me
         sold |= study->scenarios.variant[v].shops > 0;
         priced |= has_price(&study->scenarios.variant[v]);
     }
+    for (uint32_t i = 0; i < base->targets && !asked->place; i++) {
+        const struct yl_target_raw *given = &base->target[i];
+        const struct yl_target target = {given->place, given->metric, given->at_least, 0};
+        *place = given->place;
+        *metric = given->metric;
+        if (yl_target_decides(&target)) return;
+    }
     const char *all = yl_find_decides(sold, priced, !yl_collect_is_free(base));
     *place = asked->place ? asked->place : "all";
     *metric = asked->place ? asked->metric : all ? all : "orders";
