@@ -1363,8 +1363,8 @@ class World:
         self.spent[purse] += cost
         if cost:
             self.paid[purse] = self.now
-        if self.spent[purse] == amount:
-            self.ran_out.setdefault(whose, self.now)
+            if self.spent[purse] == amount:
+                self.ran_out.setdefault(whose, self.now)
         return True
 
     @staticmethod
