@@ -48,7 +48,9 @@ static unsigned kinds_of(struct yl_load *load, const struct yl_item *raw, const 
 {
     const struct yl_place_kind *kind = yl_place_kind(place);
     struct yl_item name = {.kind = YL_SCALAR, .text = place, .at = raw->at};
-    if (kind) {
+    if (kind && kind->kinds == YL_AT_WAY) /* a way has the name of its entry */
+        name.text = yl_arena_print(load->r->arena, "entries.%s", place + strlen(kind->prefix));
+    if (kind && name.text) {
         bool named = kind->kinds != YL_AT_ALL && strcmp(place, "goals.order") != 0;
         return !named || yl_refer(load, kind->place, &name, true) >= 0 ? kind->kinds : 0;
     }
