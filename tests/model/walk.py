@@ -15,7 +15,7 @@ import os, re, shutil, subprocess, sys, tempfile
 TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "../.."))
 PAGES = ["docs/adding.md", "docs/adding-a-model.md"]
 MODEL = "A kind of place"  # the section that a whole page is
-PARTS = ["CMakeLists.txt", "cmake", "sim", "models", "tests", "plots", "docs", "scenarios", "starters"]
+PARTS = ["CMakeLists.txt", "cmake", "sim", "models", "tests", "plots", "web", "docs", "scenarios", "starters"]
 
 
 class Wrong(Exception):
