@@ -232,7 +232,7 @@ static double order_time_s(const struct yl_collector *collector, uint32_t entry,
 /* ---- places ---------------------------------------------------------------------------------- */
 static bool has_audience(const struct yl_plan *plan, uint32_t entry)
 {
-    bool has = false;
+    bool has = !plan->entry[entry].started && plan->node[plan->entry[entry].node].op == YL_OP_FIND;
     for (uint32_t s = plan->entry[entry].first_stream; s < plan->entry[entry].end_stream; s++)
         has |= plan->stream[s].audience >= 0;
     for (uint32_t s = 0; s < plan->spawns; s++)

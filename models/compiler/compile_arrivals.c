@@ -194,8 +194,14 @@ static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_m
                                           .send = i,
                                           .origin = (uint32_t)(yl_hash_name(name) & 0x7FFFFFFF)};
         yl_compile_surges(compiler, entry, stream);
-        stream->audience = yl_compile_audience(compiler, &entry->among,
-                                               entry->kind != YL_ARRIVE_SEND, stream->origin);
+        const bool finds = plan->entry[at].admits && !entry->send_all;
+        stream->audience = finds
+                               ? -1
+                               : yl_compile_audience(compiler, &entry->among,
+                                                     entry->kind == YL_ARRIVE_SEND ? YL_PICKS_NOBODY
+                                                                                   : YL_PICKS_AHEAD,
+                                                     stream->origin);
+        stream->once = finds && entry->kind == YL_ARRIVE_SEND;
         stream->all = entry->send_all;
         if (entry->kind == YL_ARRIVE_RATE)
             rate_stream(compiler, entry, stream, means);
@@ -204,8 +210,9 @@ static void entry_streams(struct yl_compiler *compiler, uint32_t at, struct yl_m
         else if (entry->kind == YL_ARRIVE_TABLE)
             table_stream(compiler, entry, stream, means);
         else if (entry->kind == YL_ARRIVE_SEND)
-            send_stream(compiler, stream, plan->size ? YL_STREAM_SEND_PERSONS : YL_STREAM_SEND,
-                        entry->send, (const int64_t[]){entry->send_at[i], entry->over});
+            send_stream(compiler, stream,
+                        plan->size && !finds ? YL_STREAM_SEND_PERSONS : YL_STREAM_SEND, entry->send,
+                        (const int64_t[]){entry->send_at[i], entry->over});
         else
             send_stream(compiler, stream, YL_STREAM_SEND, (int64_t)entry->count[i],
                         (const int64_t[]){entry->time[i], entry->time[i + 1] - entry->time[i]});
@@ -261,14 +268,6 @@ static void check_origins(struct yl_compiler *compiler)
                     plan->entry[b->entry].name);
             compiler->bad = true;
         }
-}
-
-static bool is_asked(const struct yl_compiler *compiler, const struct yl_conditions *among)
-{
-    bool asked = false;
-    for (uint32_t i = 0; i < among->count; i++)
-        asked |= compiler->s->axis[among->all[i].index].kind == YL_AXIS_MEMORY;
-    return asked;
 }
 
 static void say_unknown_yet(struct yl_compiler *compiler, const struct yl_entry *from,
@@ -388,9 +387,9 @@ void yl_compile_entries(struct yl_compiler *compiler)
         entry->arrivals = plan->series++;
         if (plan->size) entry->persons = plan->bit_sets++;
         entry->node = yl_compile_destination(compiler, &e->to, "left");
-        entry->admits = is_asked(compiler, &e->among);
+        entry->admits = yl_asks_memory(compiler, &e->among);
         charge_in_turn(compiler, e, entry);
-        entry->node = yl_compile_admit(compiler, &e->among, entry->key, entry->node);
+        entry->node = yl_compile_admit(compiler, e, entry->key, entry->node);
         double before = plan->expected;
         entry_streams(compiler, i, &means);
         entry->expected = plan->expected - before;

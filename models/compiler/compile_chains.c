@@ -39,7 +39,7 @@ static double trait_share(const struct yl_compiler *compiler, uint32_t axis, uin
     const struct yl_axis *a = &compiler->s->axis[axis];
     const struct yl_plan_audience *given = compiler->given;
     double all = 0;
-    for (uint32_t i = 0; given && i < given->traits; i++) {
+    for (uint32_t i = 0; given && i < given->tests; i++) {
         if (given->axis[i] != axis) continue;
         for (uint32_t v = 0; v < a->values; v++)
             if (given->mask[i] >> v & 1) all += a->share[v];
@@ -161,6 +161,7 @@ static void flow_node(struct flow *moments, uint32_t n, double x)
             send(moments, node->target[o], x * option_share(compiler, node->u.choose, o));
         return;
     case YL_OP_ADMIT:
+    case YL_OP_FIND:
     case YL_OP_ONLY_IF:
         p = tests_share(compiler, &node->u.tests);
         send(moments, node->next, x * p);

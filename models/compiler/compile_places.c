@@ -32,24 +32,26 @@ static void compile_trait(struct yl_compiler *compiler, const struct yl_axis *fr
 }
 
 int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_conditions *among,
-                            bool picks, uint32_t origin)
+                            enum yl_picks picks, uint32_t origin)
 {
     struct yl_plan *plan = compiler->plan;
     struct yl_plan_audience *to = &plan->audience[plan->audiences];
     if (!among->count) return -1;
     *to = (struct yl_plan_audience){.share = 1};
-    to->listed = picks && plan->size;
+    to->listed = picks != YL_PICKS_NOBODY && plan->size;
     to->axis = yl_compiler_get(compiler, among->count * sizeof *to->axis);
     to->mask = yl_compiler_get(compiler, among->count * sizeof *to->mask);
     for (uint32_t i = 0; i < among->count; i++) {
         const struct yl_condition *one = &among->all[i];
         const struct yl_axis *axis = &compiler->s->axis[one->index];
         double share = 0;
-        if (axis->kind == YL_AXIS_MEMORY) continue; /* asked in turn: yl_compile_admit */
+        if (axis->kind == YL_AXIS_MEMORY && picks != YL_PICKS_IN_TURN) continue;
+        to->moving |= axis->kind == YL_AXIS_MEMORY;
+        to->axis[to->tests] = one->index;
+        to->mask[to->tests++] = one->mask;
+        if (axis->kind == YL_AXIS_MEMORY) continue;
         for (uint32_t v = 0; v < axis->values; v++)
             if (one->mask >> v & 1) share += axis->share[v];
-        to->axis[to->traits] = one->index;
-        to->mask[to->traits++] = one->mask;
         to->share *= share;
         if (plan->size) continue;
         struct yl_trait_audience *of = yl_compiler_get(compiler, sizeof *of);
@@ -58,7 +60,7 @@ int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_condit
         of->next = plan->axis[one->index].audience;
         plan->axis[one->index].audience = of;
     }
-    return to->traits ? (int32_t)plan->audiences++ : -1;
+    return to->tests ? (int32_t)plan->audiences++ : -1;
 }
 
 static void compile_fact(struct yl_compiler *compiler, const struct yl_axis *from,
@@ -560,7 +562,7 @@ void yl_compile_places(struct yl_compiler *compiler)
     for (uint32_t r = 0; r < scenario->rooms; r++) room_rows += scenario->room[r].whiles;
     compiler->slots = 3 * (plan->rows + room_rows);
     plan->spawn = yl_compiler_get(compiler, starts * sizeof *plan->spawn);
-    uint32_t audiences = starts;
+    uint32_t audiences = starts + scenario->entries;
     for (uint32_t i = 0; i < scenario->entries; i++) audiences += yl_compile_streams(scenario, i);
     plan->audience = yl_compiler_get(compiler, audiences * sizeof *plan->audience);
     compiler->start = yl_compiler_get(compiler, starts * sizeof *compiler->start);

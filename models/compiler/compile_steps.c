@@ -91,17 +91,30 @@ static uint32_t conditions(struct yl_compiler *compiler, const struct yl_conditi
     return yl_compiler_add(compiler, node);
 }
 
-uint32_t yl_compile_admit(struct yl_compiler *compiler, const struct yl_conditions *among,
-                          uint32_t key, uint32_t next)
+bool yl_asks_memory(const struct yl_compiler *compiler, const struct yl_conditions *among)
 {
-    struct yl_conditions held = {.all = yl_compiler_get(compiler, among->count * sizeof *held.all)};
+    bool asks = false;
     for (uint32_t i = 0; i < among->count; i++)
-        if (compiler->s->axis[among->all[i].index].kind == YL_AXIS_MEMORY)
+        asks |= compiler->s->axis[among->all[i].index].kind == YL_AXIS_MEMORY;
+    return asks;
+}
+
+uint32_t yl_compile_admit(struct yl_compiler *compiler, const struct yl_entry *entry, uint32_t key,
+                          uint32_t next)
+{
+    const struct yl_conditions *among = &entry->among;
+    if (!yl_asks_memory(compiler, among)) return next;
+    struct yl_conditions held = {.all = yl_compiler_get(compiler, among->count * sizeof *held.all)};
+    for (uint32_t i = 0; i < among->count; i++) /* of a send to all the stream knows the traits */
+        if (!entry->send_all || compiler->s->axis[among->all[i].index].kind == YL_AXIS_MEMORY)
             held.all[held.count++] = among->all[i];
     uint32_t at = conditions(compiler, &held, false, YL_NO_NODE, next, YL_NO_NODE);
-    if (at == next) return at;
-    compiler->node[at].op = YL_OP_ADMIT;
-    compiler->node[at].key = key;
+    struct yl_node *node = &compiler->node[at];
+    node->op = entry->send_all ? YL_OP_ADMIT : YL_OP_FIND;
+    node->key = key;
+    node->rowwise |= !entry->send_all;
+    if (!entry->send_all)
+        node->index = (uint32_t)yl_compile_audience(compiler, among, YL_PICKS_IN_TURN, 0);
     return at;
 }
 
@@ -206,7 +219,8 @@ static bool effects_ordered(const struct yl_compiler *compiler, const struct yl_
         const struct yl_plan_spawn *spawn = &compiler->plan->spawn[fx->spawn[i]];
         ordered |= yl_axis_ordered(compiler, spawn->number.axis) ||
                    yl_axis_ordered(compiler, spawn->p.axis) ||
-                   yl_axis_ordered(compiler, spawn->after.axis);
+                   yl_axis_ordered(compiler, spawn->after.axis) ||
+                   (spawn->audience >= 0 && compiler->plan->audience[spawn->audience].moving);
     }
     return ordered || (fx->refill >= 0 && limit_ordered(compiler, (uint32_t)fx->refill));
 }
@@ -406,7 +420,7 @@ static void starting(struct yl_compiler *compiler, struct one *one, const char *
                                      .depth = from->depth};
         to->key = yl_compiler_key(compiler, "%s.starts.%s", place, from->name);
         to->origin = (uint32_t)(compiler->plan->key_hash[to->key] & 0x7FFFFFFF) | 0x80000000u;
-        to->audience = yl_compile_audience(compiler, &from->among, true, to->origin);
+        to->audience = yl_compile_audience(compiler, &from->among, YL_PICKS_IN_TURN, to->origin);
         to->node = yl_compile_destination(compiler, &from->to, "left");
         to->number = yl_compiler_draw(compiler, &from->number);
         to->after = yl_compiler_draw(compiler, &from->after);

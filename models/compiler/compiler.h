@@ -121,12 +121,19 @@ uint32_t yl_compile_choose(struct yl_compiler *compiler, const struct yl_choice 
 bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis);
 
 /* compile_places.c: people, facts, rooms, shops, agents. */
-/* What stands before all else of an entry whose audience goes by memories; `next` without any. */
-uint32_t yl_compile_admit(struct yl_compiler *compiler, const struct yl_conditions *among,
-                          uint32_t key, uint32_t next);
-/* The audience of visits of an origin; -1: everybody. `picks`: each visit finds a person of its own. */
+/* What stands before all else of an entry whose audience goes by memories; `next` without any. A send to all asks each
+ * person in turn, any other entry finds one who belongs. */
+uint32_t yl_compile_admit(struct yl_compiler *compiler, const struct yl_entry *entry, uint32_t key,
+                          uint32_t next);
+/* The audience of visits of an origin; -1: everybody. */
+enum yl_picks {
+    YL_PICKS_NOBODY,  /* its members are asked one by one */
+    YL_PICKS_AHEAD,   /* each visit picks one by traits alone */
+    YL_PICKS_IN_TURN, /* each visit picks one, by memories as well, when its turn comes */
+};
 int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_conditions *among,
-                            bool picks, uint32_t origin);
+                            enum yl_picks picks, uint32_t origin);
+bool yl_asks_memory(const struct yl_compiler *compiler, const struct yl_conditions *among);
 void yl_compile_axes(struct yl_compiler *compiler);
 void yl_compile_places(struct yl_compiler *compiler);
 /* compile_shocks.c: intent; shared shocks, before what uses them, and the factors of a stream. */

@@ -173,9 +173,9 @@ static void say_changing(struct yl_load *load, const struct yl_condition *one,
            "受众由特征组成，而 '%s' 随时间变化", axis->name);
     if (axis->kind == YL_AXIS_MEMORY)
         yl_diag_help(load->r->diags,
-                     "write 'send: all' with 'people.size', which asks each person at its own time "
-                     "what it remembers",
-                     "写 'send: all' 并给出 'people.size'：轮到每个人时看其记忆");
+                     "give 'people.size': each person is then asked what it remembers when its "
+                     "turn comes",
+                     "给出 'people.size'：轮到每个人时看其记忆");
     else
         yl_diag_help(load->r->diags,
                      "let the first step have 'only_if: {%s: ...}', which everybody reaches",
@@ -183,14 +183,15 @@ static void say_changing(struct yl_load *load, const struct yl_condition *one,
 }
 
 void yl_audience_check(struct yl_load *load, const struct yl_item *map,
-                       const struct yl_conditions *among, bool in_turn)
+                       const struct yl_conditions *among)
 {
     const struct yl_item *item = yl_tree_get(map, "among");
     for (uint32_t i = 0; item && i < among->count; i++) {
         const struct yl_condition *one = &among->all[i];
         const struct yl_axis *axis = &load->out->axis[one->index];
         double share = 0;
-        if (load->bad_axis[one->index] || (in_turn && axis->kind == YL_AXIS_MEMORY)) continue;
+        if (load->bad_axis[one->index] || (load->out->size && axis->kind == YL_AXIS_MEMORY))
+            continue;
         if (axis->kind != YL_AXIS_TRAIT) {
             say_changing(load, one, axis);
             continue;

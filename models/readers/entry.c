@@ -28,8 +28,8 @@ static const struct yl_key_row arrivals_keys[] = {
              "exactly that many at each time, or all people of the audience",
              "每个时间恰好这么多，或受众中的所有人 (all)"),
     KEY_READ("among", is.among, "audience", yl_key_match,
-             "only people with these traits come; of a 'send: all' also with these memories",
-             "只有有这些特征的人到来；'send: all' 也可写记忆"),
+             "only people with these traits come; with 'people.size' also with these memories",
+             "只有有这些特征的人到来；有 'people.size' 时也可写记忆"),
     KEY_ITEM("at", at, "times", "when they are sent: a time or a list", "发送时间：一个或列表"),
     KEY(DURATION, "over", is.over, "they spread uniformly over this time", "在这段时间内均匀分布",
         DEFAULT("0s")),
@@ -317,7 +317,7 @@ static void read_arrivals(struct yl_load *load, const struct yl_key_row *key,
                "arrivals 缺少 'rate'、'send'、'table' 或 'follow'");
         return;
     }
-    yl_audience_check(load, item, &out->among, out->send_all && load->out->size);
+    yl_audience_check(load, item, &out->among);
     yl_only_with(load, item, "profile", "rate");
     yl_only_with(load, item, "from", "rate");
     yl_only_with(load, item, "to", "rate");

@@ -102,10 +102,9 @@ void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allo
                   struct yl_choice *out);
 void yl_choice_one(struct yl_load *load, struct yl_destination to, struct yl_choice *out);
 
-/* An audience is made of traits, and where each person is asked in turn, of memories; reported
- * otherwise. */
+/* An audience is made of traits, and with numbered persons of memories as well; reported otherwise. */
 void yl_audience_check(struct yl_load *load, const struct yl_item *map,
-                       const struct yl_conditions *among, bool in_turn);
+                       const struct yl_conditions *among);
 void yl_horizon_read(struct yl_load *load, const struct yl_item *item);
 void yl_run_read(struct yl_load *load, const struct yl_item *item);
 void yl_run_by_read(struct yl_load *load);

@@ -10,8 +10,10 @@ static const struct yl_key_row start_keys[] = {
                     "从哪里开始：paths.名称、rooms.名称 或 shops.名称", REQUIRED),
     KEY_WORD("who", others, "self|others", "the same person or other people", "本人或他人",
              DEFAULT("self"), READ(yl_key_second_word)),
-    KEY_READ("among", among, "audience", yl_key_match, "of others: only people with these traits",
-             "他人之中：仅限有这些特征的人"),
+    KEY_READ(
+        "among", among, "audience", yl_key_match,
+        "of others: only people with these traits, with 'people.size' also with these memories",
+        "他人之中：仅限有这些特征的人；有 'people.size' 时也可写记忆"),
     KEY_QUANTITY("number", number, NUMBER, "how many may begin; a fraction by chance",
                  "可能开始多少个；小数按概率取整", RANGE(0, 1e9), DEFAULT("1")),
     KEY_QUANTITY("p", p, SHARE, "chance of each", "每个的概率", DEFAULT("100%")),
@@ -54,7 +56,7 @@ static void read_start(struct yl_load *load, const struct yl_item *item, struct 
     yl_keys_read(load->r, item, &yl_start_table, out);
     const struct yl_item *among = yl_tree_get(item, "among");
     if (among && !out->others) yl_say_only_with(load, among->key_at, "among", "who: others");
-    yl_audience_check(load, item, &out->among, false);
+    yl_audience_check(load, item, &out->among);
 }
 
 void yl_key_starts(struct yl_load *load, const struct yl_key_row *key, const struct yl_item *map,

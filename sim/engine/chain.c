@@ -77,8 +77,11 @@ static void set_person(struct yl_loop *loop, struct yl_visit *parent, struct yl_
             if (child->person != NIL) yl_person_keep(loop, child->person);
         }
     } else if (spawn->audience >= 0 && plan->size) {
-        child->person = yl_audience_pick(loop->replication, (uint32_t)spawn->audience,
-                                         child->address, parent->person);
+        child->person = yl_audience_pick(
+            loop->replication, &(struct yl_audience_want){.audience = (uint32_t)spawn->audience,
+                                                          .except = parent->person,
+                                                          .address = child->address,
+                                                          .time = parent->time});
     } else if (plan->size) {
         uint64_t k = yl_k52(loop->replication->key[plan->people_key], child->address,
                             yl_ctr3(YL_SLOT_PERSON, 0, 0));

@@ -152,7 +152,8 @@ void yl_loop_follow(struct yl_loop *loop, uint32_t i)
     struct yl_visit *visit = &loop->visit[i];
     if (!loop->follow || !loop->follow(loop->trace_context, visit)) return;
     visit->flags |= YL_VISIT_TRACED;
-    if (yl_loop_plan(loop)->node[visit->node].op != YL_OP_ADMIT) /* that says whether it begins */
+    const enum yl_op op = yl_loop_plan(loop)->node[visit->node].op;
+    if (op != YL_OP_ADMIT && op != YL_OP_FIND) /* these say whether it begins */
         loop->trace(loop->trace_context, visit, YL_HEARD_BEGINS, 0);
 }
 

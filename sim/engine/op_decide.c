@@ -1,6 +1,7 @@
 /* op_decide.c: operations that ask and choose: conditions, chances, ways, age. Contract:
  * operations.h. */
 #include "sim/base/must.h"
+#include "sim/engine/audience.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/operate.h"
@@ -139,13 +140,13 @@ void yl_many_admit(struct yl_walker *walker, struct yl_batch *batch, const struc
                        batch->person[i], batch->time[i]);
 }
 
-uint32_t yl_one_admit(struct yl_single *single, const struct yl_node *node)
+static uint32_t let_in(struct yl_single *single, const struct yl_node *node, bool in)
 {
     struct yl_loop *loop = single->loop;
     struct yl_replication *replication = loop->replication;
     struct yl_visit *visit = yl_single_visit(single);
     const struct yl_plan_entry *entry = &replication->plan->entry[visit->entry];
-    if (!yl_ask_tests(loop, visit, &node->u.tests)) {
+    if (!in) {
         replication->tally->visits--;
         yl_loop_let_go(loop, single->at);
         return YL_NO_NODE;
@@ -158,6 +159,29 @@ uint32_t yl_one_admit(struct yl_single *single, const struct yl_node *node)
         yl_units_admit(replication->units, visit->entry, visit->address, visit->person,
                        visit->time);
     return node->next;
+}
+
+uint32_t yl_one_admit(struct yl_single *single, const struct yl_node *node)
+{
+    return let_in(single, node,
+                  yl_ask_tests(single->loop, yl_single_visit(single), &node->u.tests));
+}
+
+uint32_t yl_one_find(struct yl_single *single, const struct yl_node *node)
+{
+    struct yl_replication *replication = single->loop->replication;
+    struct yl_visit *visit = yl_single_visit(single);
+    uint8_t *had = replication->had[visit->source];
+    const uint32_t person =
+        yl_audience_pick(replication, &(struct yl_audience_want){.audience = node->index,
+                                                                 .except = YL_NOBODY,
+                                                                 .address = visit->address,
+                                                                 .time = visit->time,
+                                                                 .had = had});
+    visit->person = person == YL_NOBODY ? 0 : person; /* whoever it is: the visit is let go */
+    replication->not_found[visit->source] += person == YL_NOBODY && visit->counted;
+    if (had && person != YL_NOBODY) had[person >> 3] |= (uint8_t)(1u << (person & 7));
+    return let_in(single, node, person != YL_NOBODY);
 }
 
 void yl_many_need(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)

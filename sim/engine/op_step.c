@@ -141,6 +141,7 @@ uint32_t yl_one_pass(struct yl_single *single, const struct yl_node *node)
         int64_t *since = yl_ask_since(loop, visit), age = yl_ask_age(loop, visit);
         before = yl_memory_standing(plan, *m, since, age);
         *m = yl_memory_after(fx, *m, since, age); /* what has lapsed stands for earlier visits */
+        loop->replication->recalls += yl_memory_changes(fx);
     }
     yl_limit_change(loop, visit, fx);
     if (fx->host >= 0) yl_stream_open(loop, i, (uint32_t)fx->host);

@@ -41,6 +41,7 @@ enum yl_index { /* what yl_node.index is */
                 YL_INDEX_ROOM,
                 YL_INDEX_SHOP,
                 YL_INDEX_AGENT,
+                YL_INDEX_AUDIENCE,
                 YL_INDEX_OUTCOME,   /* of a NEED: that of its `else`, YL_NO_NODE none */
                 YL_INDEX_SAME_CYCLE /* 1: the jump stays in its cycle, 0: it leaves it */
 };

@@ -234,7 +234,7 @@ static int64_t find_audience(struct yl_replication *replication, uint32_t at)
         for (uint32_t i = 0; i < m; i++) place[i] = from + i;
         replication->kernels->permute(person, place, &replication->permutation[at], (int)m);
         for (uint32_t i = 0; i < m && n < stream->number; i++)
-            if (yl_audience_has(replication, (uint32_t)stream->audience, person[i]))
+            if (yl_audience_has(replication, (uint32_t)stream->audience, person[i], 0))
                 replication->found[at][n++] = place[i];
     }
     replication->not_found[at] =
@@ -290,7 +290,8 @@ static void empty(struct yl_replication *replication, uint32_t at)
 {
     const struct yl_plan_stream *stream = &replication->plan->stream[at];
     if (stream->audience < 0 || !replication->member[stream->audience] ||
-        replication->members[stream->audience])
+        replication->members[stream->audience] ||
+        replication->plan->audience[stream->audience].moving)
         return;
     for (uint32_t c = 0; c < stream->cells; c++) {
         if ((int64_t)(stream->first_cell + c) * YL_CELL >= replication->plan->warm)
@@ -401,7 +402,10 @@ uint32_t yl_replication_person(const struct yl_replication *replication, uint32_
     if (source->kind == YL_STREAM_SEND_PERSONS)
         return (uint32_t)yl_permutation_at(&replication->permutation[stream], address.index);
     if (source->audience >= 0)
-        return yl_audience_pick(replication, (uint32_t)source->audience, address, YL_NOBODY);
+        return yl_audience_pick(replication,
+                                &(struct yl_audience_want){.audience = (uint32_t)source->audience,
+                                                           .except = YL_NOBODY,
+                                                           .address = address});
     uint64_t k = yl_k52(key_of(replication, replication->plan->people_key), address,
                         yl_ctr3(YL_SLOT_PERSON, 0, 0));
     return (uint32_t)yl_part_of((uint64_t)replication->plan->size, k);

@@ -60,6 +60,9 @@ struct yl_replication {
     int64_t *not_found; /* [streams] arrivals that an audience is too small for */
     uint32_t **member;  /* [audiences] ascending, NULL where nobody is picked by rank */
     uint32_t *members;  /* [audiences] */
+    uint64_t *listed; /* [audiences] of a moving one: `recalls` when its members were listed, + 1 */
+    uint64_t recalls; /* how often a memory has changed */
+    uint8_t **had;    /* [streams] bits of persons: found by a send in turn; NULL: does not */
     struct yl_budget_cut **cut; /* [budgets][periods] */
     int64_t *purse;             /* [budgets] left in the period that is under way */
     struct yl_tier_count *tier; /* [tiered] */
@@ -129,7 +132,8 @@ void yl_replication_traits(const struct yl_replication *replication, uint32_t ax
 /* What a person remembers at the beginning. */
 uint64_t yl_replication_memory(const struct yl_replication *replication, struct yl_address address);
 /* What a numbered person remembers, set up when first asked for. */
-static inline uint64_t *yl_replication_recall(struct yl_replication *replication, uint32_t person)
+static inline uint64_t *yl_replication_recall(const struct yl_replication *replication,
+                                              uint32_t person)
 {
     uint64_t *m = &replication->memory[person];
     if (!*m) *m = yl_replication_memory(replication, yl_person_address(person));

@@ -20,10 +20,11 @@
 
 /* ---- whom an entry or a start is for ---------------------------------------------------------- */
 struct yl_plan_audience {
-    uint32_t traits, *axis; /* [traits] */
-    uint64_t *mask;         /* [traits] bit v is set: value v belongs to it */
-    double share;           /* of all people, by expectation */
-    bool listed;            /* numbered persons are picked from it: by rank, if need be */
+    uint32_t tests, *axis; /* [tests] traits; where it is moving, memories as well */
+    uint64_t *mask;        /* [tests] bit v is set: value v belongs to it */
+    double share;          /* of all people by their traits, by expectation */
+    bool listed;           /* numbered persons are picked from it: by rank, if need be */
+    bool moving;           /* who belongs to it changes with what people remember */
 };
 /* The shares of a trait among visits of one origin, where it has another audience than everybody. */
 struct yl_trait_audience {
@@ -240,6 +241,7 @@ struct yl_plan_stream { /* one process of arrivals; an entry has one or more */
     struct yl_plan_surge *surge;
     int32_t audience; /* -1: everybody */
     bool all;         /* send: to each of the audience; `number` is what it is at most */
+    bool once;        /* persons are found in turn, each of them once */
     const struct yl_follow *follow; /* Poisson: by a figure of the run; NULL: not */
     uint32_t *since; /* [cells] with follow: the cell at whose beginning the figure is taken */
     uint32_t pieces; /* where a cell is not of one rate: pieces sorted by time */

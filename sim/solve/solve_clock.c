@@ -337,6 +337,7 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
     if (node->op == YL_OP_PASS) yl_starts_begin(solver, state, flow);
     switch (node->op) {
     case YL_OP_ADMIT:
+    case YL_OP_FIND:
     case YL_OP_ONLY_IF:
     case YL_OP_NEED:
         when.tests = &node->u.tests;

@@ -66,7 +66,7 @@ static double value_share(const struct yl_plan_axis *axis, uint32_t v)
 static uint64_t audience_mask(const struct yl_plan *plan, int32_t audience, uint32_t trait)
 {
     uint64_t mask = UINT64_MAX;
-    for (uint32_t i = 0; audience >= 0 && i < plan->audience[audience].traits; i++)
+    for (uint32_t i = 0; audience >= 0 && i < plan->audience[audience].tests; i++)
         if (plan->audience[audience].axis[i] == trait) mask &= plan->audience[audience].mask[i];
     return mask;
 }

@@ -74,6 +74,7 @@ static void expand(struct yl_solver *solver, uint32_t at)
         if (!solver->during[state.node]) edge(solver, to, memory, seen, 1);
         break;
     case YL_OP_ADMIT: /* the others never came */
+    case YL_OP_FIND:
         if (tests_hold(solver, &node->u.tests, memory)) edge(solver, to, memory, seen, 1);
         break;
     case YL_OP_ONLY_IF:

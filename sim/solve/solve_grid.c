@@ -68,8 +68,8 @@ static void node_times(const struct yl_solver *solver, struct changes *all, uint
     const struct yl_plan *plan = all->plan;
     const struct yl_node *node = &plan->node[n];
     if (node->op == YL_OP_PASS && node->u.effects->spawns) stretch(all, plan->to);
-    if (node->op == YL_OP_ADMIT || node->op == YL_OP_ONLY_IF || node->op == YL_OP_NEED ||
-        node->op == YL_OP_WAIT)
+    if (node->op == YL_OP_ADMIT || node->op == YL_OP_FIND || node->op == YL_OP_ONLY_IF ||
+        node->op == YL_OP_NEED || node->op == YL_OP_WAIT)
         test_times(all, &node->u.tests);
     else if (node->op == YL_OP_VALID)
         valid_times(solver, all, node);

@@ -214,6 +214,7 @@ static bool look_at(struct look *look, const struct yl_node *node)
     bool clock = false;
     switch (node->op) {
     case YL_OP_ADMIT:
+    case YL_OP_FIND:
     case YL_OP_ONLY_IF:
     case YL_OP_NEED:
         return tests(look, &node->u.tests);

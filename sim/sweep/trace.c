@@ -248,9 +248,13 @@ static bool follow(void *context, const struct yl_visit *visit)
 static void hear(void *context, const struct yl_visit *visit, enum yl_heard what, uint32_t index)
 {
     struct hearing *hearing = context;
+    const uint32_t at = find(hearing, visit);
     YL_ARRAY_RESERVE(&hearing->event, &hearing->event_capacity, hearing->events + 1);
-    hearing->event[hearing->events++] =
-        (struct heard){find(hearing, visit), index, what, visit->time};
+    hearing->event[hearing->events++] = (struct heard){at, index, what, visit->time};
+    if (what == YL_HEARD_BEGINS &&
+        hearing->engine->plan->size) /* it may have been found just now */
+        hearing->journeys->person[at] =
+            yl_arena_print(&hearing->result->arena, "%u", visit->person);
 }
 
 /* Names of the visits that are followed, by word; from here on they are found by address. */

@@ -461,6 +461,15 @@ for share, wants in (("100%", 700), ("0%", 0)):
     known = base(people={"size": "700", "m": f"remembered({share})"},
                  entries={"e": {"arrivals": {"send": "all", "at": AT, "among": {"m": "yes"}}, "path": "p"}})
     case("arrivals.among", f"value @memory of {share}", known, come=(total("entries.e", "arrivals"), wants), done=(outcome("done"), wants))
+    for form, how in (("rate", {"rate": f"{N}/h"}), ("send", {"send": str(N), "at": AT})):
+        found = base(people={"size": "3000", "m": f"remembered({share})"}, entries={"e": {"arrivals": {**how, "among": {"m": "yes"}}, "path": "p"}},
+                     paths={"p": {"steps": [{"y": {"only_if": {"m": "yes"}}}]}})
+        case("arrivals.among", f"value @memory of {share} by {form}", found, skipped=(funnel("y", "skipped"), 0),
+             **({} if wants else {"come": (total("entries.e", "arrivals"), 0)}))
+    begun = base(people={"size": "3000", "m": f"remembered({share})"}, paths={
+        "p": {"steps": [{"x": {"starts": {"z": {"path": "paths.q", "who": "others", "among": {"m": "yes"}}}}}]},
+        "q": {"steps": [{"y": {"only_if": {"m": "yes"}}}]}})
+    case(Z + "among", f"value @memory of {share}", begun, reached=(funnel("y", "passed"), N if wants else 0))
 case("arrivals.among", "value @memory and budget", base(people={"size": "700", "m": "remembered(50%)"}, entries={
     "e": {"arrivals": {"send": "all", "at": AT, "among": {"m": "yes"}}, "budget": "5 CNY", "path": "p"}}), message="keys-together")
 case("arrivals.among", "value @nobody", base(entries={"e": {"arrivals": {"send": "9", "at": AT, "among": {"kind": "b"}}, "path": "p"}}), message="value-range")

@@ -542,9 +542,9 @@ class Maker:
             keys["among"] = {name: self.aside.choice(values)}
             if "send" in keys and self.people_size and self.aside.random() < 0.3:
                 keys["send"] = "all"
-                if self.memories and self.aside.random() < 0.5:
-                    memory = self.aside.choice(sorted(self.memories))
-                    keys["among"][memory] = self.aside.choice(self.axes[memory])
+            if self.people_size and self.memories and self.aside.random() < 0.4:
+                memory = self.aside.choice(sorted(self.memories))
+                keys["among"][memory] = self.aside.choice(self.axes[memory])
         return keys
 
     def arrivals(self):

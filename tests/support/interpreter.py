@@ -773,6 +773,7 @@ class Entry:
         asked = {key: many(value) for key, value in arrivals.get("among", {}).items()}
         self.among = {key: values for key, values in asked.items() if key in scenario.traits}
         self.recall = {key: values for key, values in asked.items() if key not in scenario.traits}
+        self.finds = bool(self.recall) and arrivals.get("send") != "all"        # a person in turn, not each in turn
         self.place = "paths." + tree["path"] if "path" in tree else tree["to"]
         cost = tree.get("cost", Text("0 CNY"))
         self.tiers = sorted((count(n), money(each)) for n, each in cost["tiers"].items()) if "tiers" in cost else None
@@ -870,7 +871,15 @@ class Entry:
         rng = world.rng
         if "follow" in self.tree:
             return
-        members = world.members(self.among) if world.size else None
+        if self.finds:
+            members = [None]
+        else:
+            members = world.members(self.among) if world.size else None
+        if self.sends and self.finds:
+            for self.sending, (at, over, number) in enumerate(self.sends):
+                for _ in range(number):
+                    yield at + (int(rng.random() * over) if over else 0), None
+            return
         if self.sends:
             for self.sending, (at, over, number) in enumerate(self.sends):
                 some = number if not world.size or number is not None and number <= len(members) else len(members)
@@ -1167,6 +1176,7 @@ class World:
         self.ending = self.ended = None
         self.here, self.noted = defaultdict(int), defaultdict(list)
         self.not_found, self.audiences = defaultdict(int), {}
+        self.had = defaultdict(set)                          # by entry and send: who was found so far
         self.drawn = {}                                     # (shock, unit): what all of it share
         self.ran_out = {}                                   # place or budget: when the last unit was taken first
 
@@ -1195,6 +1205,10 @@ class World:
             now = self.now if now is None else now
             return room.slot_at(now - 1 if room is self.ending and self.ended == now else now)
         return self.scenario.memories[name].word(visit.person.memory, name, self.now if now is None else now)
+
+    def remembers(self, number, recall):
+        memory = self.person(number).memory
+        return all(self.scenario.memories[name].word(memory, name, self.now) in values for name, values in recall.items())
 
     def members(self, among):
         """Numbers of the people of an audience."""
@@ -1329,7 +1343,7 @@ class World:
         """The arrival of a visit, paid or not; whoever does not remember what its audience does never comes."""
         if visit.parent is None:
             entry = self.scenario.entries[visit.entry]
-            if entry.recall and not all(self.what_is(name, visit) in values for name, values in entry.recall.items()):
+            if entry.recall and not entry.finds and not all(self.what_is(name, visit) in values for name, values in entry.recall.items()):
                 return
             cost = entry.price(self.came[entry.name]) if entry.tiers else entry.cost.draw(self, visit)
             if entry.budget is not None and not self.pay(entry, visit, cost):
@@ -1430,6 +1444,15 @@ class World:
             self.push(time, ARRIVE, None, self.arrive, entry, address, index, address=address)
 
     def arrive(self, entry, address, index):
+        if entry.finds:
+            had = self.had[entry.name, address[0]] if entry.sends else ()
+            some = [n for n in self.members(entry.among) if n not in had and self.remembers(n, entry.recall)]
+            if not some:
+                self.not_found[entry.name] += self.now >= self.scenario.warm
+                return
+            index = self.rng.choice(some)
+            if entry.sends:
+                had.add(index)
         visit = Visit(entry.name, address, self.person(index, entry.among), self.now)
         visit.counted = self.now >= self.scenario.warm
         self.begin_visit(visit, entry.place)
@@ -1640,7 +1663,9 @@ class World:
             if not start.others:
                 person = visit.person
             elif self.size and start.among:
-                members = [n for n in self.members(start.among) if n != visit.person.name]
+                traits = {key: values for key, values in start.among.items() if key in self.scenario.traits}
+                recall = {key: values for key, values in start.among.items() if key not in traits}
+                members = [n for n in self.members(traits) if n != visit.person.name and self.remembers(n, recall)]
                 if not members:
                     if visit.counted:
                         self.not_found["starts." + start.name] += 1
@@ -1998,7 +2023,7 @@ class World:
         for entry in scenario.entries.values():
             if entry.budget:
                 total("entries." + entry.name, "unpaid", figures["unpaid", entry.name])
-            if entry.among:
+            if entry.among or entry.finds:
                 total("entries." + entry.name, "not_found", self.not_found[entry.name])
         for name in scenario.starts:
             if any(step.starts[name].among for step in scenario.every_step if name in step.starts):
