@@ -82,7 +82,7 @@ struct yl_options {
     const char *back_test;      /* of fit: days as written */
     uint32_t campaigns, people; /* of voi; people: observations, 0: several sizes */
     double cost_per;            /* of voi: CNY an observation */
-    bool list, explain, plan, strict, quiet, force, csv, help;
+    bool list, explain, plan, strict, quiet, force, csv, help, with_truth;
     uint32_t by;    /* units of a limit */
     uint32_t draws; /* of the uncertain inputs; 0: the values of the file */
     char **operand;

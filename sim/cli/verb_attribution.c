@@ -166,7 +166,7 @@ static enum yl_status read_window(int64_t *window, const struct yl_options *opti
     return YL_OK;
 }
 
-/* The truth of --truth; else truth.csv beside the log, if it is there. */
+/* The truth of --truth; else truth.csv beside the log, if it is there and has increments. */
 static enum yl_status read_truth(struct attributing *at, const char *log)
 {
     const char *path = at->study->options->truth, *slash = strrchr(log, '/');
@@ -174,7 +174,8 @@ static enum yl_status read_truth(struct attributing *at, const char *log)
     int length = slash ? (int)(slash + 1 - log) : 0;
     int all = snprintf(beside, sizeof beside, "%.*struth.csv", length, log);
     if (!path && all > 0 && all < PATH && yl_file_exists(beside)) path = beside;
-    return path ? yl_touches_truth(&at->journeys, path, &at->study->fault) : YL_OK;
+    if (!path) return YL_OK;
+    return yl_touches_truth(&at->journeys, path, path != beside, &at->study->fault);
 }
 
 /* Without a log: one campaign of the scenario, exported with its truth into `log` in the folder. */
@@ -188,6 +189,7 @@ static enum yl_status simulate(struct attributing *at, char path[PATH])
                             "目录名过长");
     copy.out = folder;
     copy.as = "rows";
+    copy.with_truth = true;
     at->exported = yl_verb_export(&copy);
     snprintf(path, PATH, "%s/rows.csv", folder);
     return at->exported == YL_EXIT_DONE ? YL_OK : YL_BAD_INPUT;

@@ -11,13 +11,14 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { REPLICATION = 1, PATH = 4096 };
+enum { REPLICATION = 1, TRUTHS = 20, PATH = 4096 };
 struct exporting {
     struct yl_study *study;
     enum yl_export_form form;
     struct yl_truth truth;
     struct yl_size size;
-    double visits; /* of the replication */
+    struct yl_result alone; /* the replication, before it is written */
+    double visits;          /* of it */
     struct yl_exported log;
 };
 
@@ -66,23 +67,21 @@ static enum yl_status look_ahead(struct exporting *exporting)
     struct yl_study *study = exporting->study;
     struct yl_run_options how = study->how;
     struct yl_scenarios base = study->scenarios;
-    struct yl_result result = {0};
+    struct yl_result *result = &exporting->alone;
     base.variants = 1;
     how.replications = 0;
     how.only.replication = REPLICATION;
     how.progress = NULL;
-    enum yl_status status =
-        yl_run(&result, &base, &how, &study->info, &study->diags, &study->fault);
+    enum yl_status status = yl_run(result, &base, &how, &study->info, &study->diags, &study->fault);
     exporting->visits = (double)study->info.visits;
-    if (!status) status = yl_run_refuse(yl_run_failed(&result), &study->fault);
+    if (!status) status = yl_run_refuse(yl_run_failed(result), &study->fault);
     if (!status) {
         struct yl_size size = {.visits = exporting->visits, .memory = exporting->size.memory};
-        size.rows = count_lines(exporting, &result);
+        size.rows = count_lines(exporting, result);
         size.written = size.rows * yl_export_rows[exporting->form].line_bytes;
         status = yl_study_size(study, &size);
         if (!status && !study->options->quiet) say_size(&size, study->options->lang);
     }
-    yl_result_free(&result);
     return status;
 }
 
@@ -107,31 +106,35 @@ static enum yl_status write_log(struct exporting *exporting)
     return status;
 }
 
-/* All replications with and without each entry; then the manifest, which names the base alone. */
+/* Where it is asked for, all replications with and without each entry; then the manifest, which names the base alone. */
 static enum yl_status write_truth(struct exporting *exporting)
 {
     static const char *names[2] = {NULL, "truth.csv"};
     struct yl_study *study = exporting->study;
-    struct yl_result result = {0};
+    struct yl_result many = {0}, *result = study->options->with_truth ? &many : &exporting->alone;
     const struct yl_enough *asked = &study->options->run.enough;
-    enum yl_status status = yl_run(&result, &exporting->truth.scenarios, &study->how, &study->info,
-                                   &study->diags, &study->fault);
+    enum yl_status status = YL_OK;
+    if (study->options->with_truth) {
+        status = yl_run(&many, &exporting->truth.scenarios, &study->how, &study->info,
+                        &study->diags, &study->fault);
+        if (!status) status = yl_run_refuse(yl_run_failed(&many), &study->fault);
+    }
     const struct yl_truth_out out = {.folder = study->options->out,
                                      .scenario = &study->scenarios.variant[0],
-                                     .result = &result,
+                                     .result = result,
+                                     .increments = study->options->with_truth,
                                      .place = asked->place,
                                      .metric = asked->metric};
     yl_progress_end(&study->progress);
-    if (!status) status = yl_run_refuse(yl_run_failed(&result), &study->fault);
     if (!status) status = yl_truth_write(&out, &study->fault);
     names[0] = yl_export_rows[exporting->form].file;
     study->file = names;
     study->files = 2;
-    uint32_t variants = result.variants;
-    result.variants = variants ? 1 : 0;
-    if (!status) status = yl_study_manifest(study, &result);
-    result.variants = variants;
-    yl_result_free(&result);
+    uint32_t variants = result->variants;
+    result->variants = variants ? 1 : 0;
+    if (!status) status = yl_study_manifest(study, result);
+    result->variants = variants;
+    yl_result_free(&many);
     return status;
 }
 
@@ -147,8 +150,9 @@ static enum yl_status keep_inputs(struct yl_study *study)
 static enum yl_status write_all(struct exporting *exporting)
 {
     struct yl_study *study = exporting->study;
-    enum yl_status status =
-        yl_size_of(&exporting->size, &exporting->truth.scenarios, &study->how, &study->fault);
+    struct yl_scenarios sized = exporting->truth.scenarios;
+    if (!study->options->with_truth) sized.variants = 1;
+    enum yl_status status = yl_size_of(&exporting->size, &sized, &study->how, &study->fault);
     if (!status) status = yl_study_size(study, &exporting->size);
     if (!status) status = look_ahead(exporting);
     if (!status) status = keep_inputs(study);
@@ -184,9 +188,20 @@ static enum yl_status work(struct yl_study *study)
     study->how.tables = &tables;
     study->how.stop = yl_signals_catch();
     study->how.keep = 0;
+    if (!study->options->with_truth &&
+        (study->options->run.replications || study->options->run.enough.metric))
+        return yl_fault_set(
+            &study->fault, YL_BAD_CALL,
+            "'--replications' and '--metric' are of what entries bring: add '--truth'",
+            "“--replications”与“--metric”用于入口带来的增量：请加“--truth”");
+    if (!study->options->with_truth)
+        study->how.replications = 1;
+    else if (!study->how.replications)
+        study->how.replications = TRUTHS;
     yl_truth_off(&exporting.truth, &study->scenarios);
     enum yl_status status = write_all(&exporting);
     if (!status && !study->options->quiet) say(&exporting);
+    yl_result_free(&exporting.alone);
     yl_truth_done(&exporting.truth);
     yl_tables_free(&tables);
     return status;

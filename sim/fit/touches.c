@@ -232,7 +232,7 @@ static bool ends_in(const char *text, const char *end)
     return length >= tail && !strcmp(text + length - tail, end);
 }
 
-enum yl_status yl_touches_truth(struct yl_touches *journeys, const char *path,
+enum yl_status yl_touches_truth(struct yl_touches *journeys, const char *path, bool asked,
                                 struct yl_fault *fault)
 {
     const struct yl_scenario *scenario = journeys->scenario;
@@ -259,11 +259,14 @@ enum yl_status yl_touches_truth(struct yl_touches *journeys, const char *path,
     journeys->is_counted = ends_in(journeys->metric, journeys->is_order ? ".orders" : ".reached");
     yl_table_free(&sheet);
     if (status || found) return status;
-    return yl_fault_set(fault, YL_BAD_INPUT,
-                        "'%s' has no increment of an entry of this scenario (rows "
-                        "entries.NAME.increment, as export writes them)",
-                        "“%s”没有此场景入口的增量（即 export 写出的 entries.名称.increment 行）",
-                        path);
+    free(journeys->truth);
+    journeys->truth = NULL;
+    if (!asked) return YL_OK;
+    return yl_fault_set(
+        fault, YL_BAD_INPUT,
+        "'%s' has no increment of an entry of this scenario (rows entries.NAME.increment, as "
+        "'export --truth' writes them)",
+        "“%s”没有此场景入口的增量（即“export --truth”写出的 entries.名称.increment 行）", path);
 }
 
 /* ---- what is found --------------------------------------------------------------------------- */

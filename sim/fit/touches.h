@@ -40,7 +40,8 @@ struct yl_touches {
 };
 enum yl_status yl_touches_make(struct yl_touches *journeys, const struct yl_touches_call *call,
                                struct yl_fault *fault) YL_CHECKED;
-enum yl_status yl_touches_truth(struct yl_touches *journeys, const char *path,
+/* Without increments in the file there is no truth; where it was asked for by name, that is a fault. */
+enum yl_status yl_touches_truth(struct yl_touches *journeys, const char *path, bool asked,
                                 struct yl_fault *fault) YL_CHECKED;
 /* NAN where the rule, or the truth, cannot be told. */
 double yl_touches_credit(const struct yl_touches *journeys, enum yl_attribution_rule rule,

@@ -176,8 +176,8 @@ static void put_increments(struct yl_csv_out *csv, const struct yl_truth_out *ou
 enum yl_status yl_truth_write(const struct yl_truth_out *out, struct yl_fault *fault)
 {
     struct yl_csv_out csv;
-    const struct yl_metric *metric = metric_of(out);
-    if (!metric && out->metric) {
+    const struct yl_metric *metric = out->increments ? metric_of(out) : NULL;
+    if (!metric && out->increments && out->metric) {
         char near[YL_SUMMARY_GUESS];
         yl_summary_guess(near, out->result->variant, out->place, out->metric);
         return yl_fault_set(fault, YL_BAD_CALL,

@@ -25,7 +25,9 @@ void yl_truth_done(struct yl_truth *truth);
 struct yl_truth_out {
     const char *folder;
     const struct yl_scenario *scenario;
-    const struct yl_result *result; /* of the scenarios of yl_truth_off */
+    const struct yl_result
+        *result; /* of the scenarios of yl_truth_off; without increments of base */
+    bool increments;
     const char *place,
         *metric; /* of the increments; NULL: orders, or the first goal without a shop */
 };

@@ -168,6 +168,7 @@ static void sentences(struct yl_answer_to *to, const struct yl_findings *found, 
 /* ---- variants -------------------------------------------------------------------------------- */
 struct versus { /* the table of differences */
     const struct yl_metric *metric[2];
+    uint32_t family[2];      /* variants compared in it: its intervals hold for all together */
     uint32_t metrics, shown; /* columns, variants */
     int wide, cell[2];       /* columns of names, of a metric */
     bool apart;              /* bounds stand below their difference */
@@ -193,12 +194,12 @@ static void versus_cell(char text[LINE], char bounds[LINE], const struct yl_answ
     *bounds = 0;
     snprintf(text, LINE, "%s", v ? "" : yl_metric_label(base->metric, to->lang));
     if (!metric) return;
-    const struct yl_pair pair = {metric, base, variant->failed, to->base->failed, 1};
+    const struct yl_pair pair = {metric, base, variant->failed, to->base->failed, table->family[k]};
     yl_compare_metric(&compared, &pair, to->stats);
-    snprintf(text, LINE, "%s",
-             yl_short_range_as(YL_AS_MOVE, compared.diff, compared.diff_low, compared.diff_high,
-                               to->lang)
-                 .text);
+    snprintf(
+        text, LINE, "%s",
+        yl_short_range_as(YL_AS_MOVE, compared.diff, compared.low_all, compared.high_all, to->lang)
+            .text);
     char *interval = table->apart ? strchr(text, '(') : NULL;
     if (!interval) return;
     snprintf(bounds, LINE, " %s", interval);
@@ -251,13 +252,20 @@ static int room_beside(struct versus *table, const struct yl_answer_to *to)
     return room;
 }
 
+/* The last column takes the place of the first. */
+static void take_metric(struct versus *table, uint32_t last)
+{
+    table->metric[0] = table->metric[last];
+    table->family[0] = table->family[last];
+}
+
 /* Where the window is too narrow, orders go, then bounds get a line of their own. */
 static void fit_versus(struct versus *table, const struct yl_answer_to *to)
 {
     int room = room_beside(table, to);
     for (; room < 2 && (table->metrics > 1 || !table->apart); room = room_beside(table, to))
         if (table->metrics > 1)
-            table->metric[0] = table->metric[--table->metrics];
+            take_metric(table, --table->metrics);
         else
             table->apart = true;
     table->wide = VARIANT;
@@ -282,13 +290,20 @@ static void variants(struct yl_answer_to *to)
     if (decisive != orders && orders && decisive->kind == YL_KIND_MONEY && to->width >= USUAL)
         table.metric[table.metrics++] = orders;
     table.metric[table.metrics++] = decisive;
+    for (uint32_t k = 0; k < table.metrics; k++)
+        table.family[k] = yl_compare_family(result, (uint32_t)(table.metric[k] - to->base->metric),
+                                            table.metric[k]);
     for (uint32_t v = 0; v < table.shown; v++)
         if (yl_label_mark(result, to->lang, result->variant[v].name)) table.share = MARK;
     fit_versus(&table, to);
     yl_answer_line(to, "%s", "");
-    yl_answer_line(
-        to, yl_text_in(to->lang, "  difference from base, best by %s", "  与基准之差，按%s的最佳"),
-        yl_find_word(decisive->metric, to->lang).text);
+    yl_answer_line(to,
+                   yl_text_in(to->lang, "  difference from base%s, best by %s",
+                              "  与基准之差%s；按%s判断最佳"),
+                   table.family[0] < 2 || to->width < USUAL
+                       ? ""
+                       : yl_text_in(to->lang, " (95%, all together)", "（95%，各方案同时成立）"),
+                   yl_find_word(decisive->metric, to->lang).text);
     for (uint32_t v = 0; v < table.shown; v++) versus_row(to, &table, v);
     if (result->variants > table.shown)
         yl_terminal_more(to->out, result->variants - table.shown, "compare.csv", to->lang);

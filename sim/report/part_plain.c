@@ -137,7 +137,7 @@ enum yl_status yl_part_plain(FILE *out, struct yl_report_study *study, enum yl_l
                  differences = {.study = study,
                                 .file = "compare.csv",
                                 .title = {"Differences from base", "与基准之差"},
-                                .column = {"variant", "metric", "diff", "diff_low", "diff_high"}};
+                                .column = {"variant", "metric", "diff", "low_all", "high_all"}};
     put(out, "<h1>", yl_study_title(study, lang), "</h1>\n");
     put_answers(out, study, lang);
     if (study->kind != YL_STUDY_RUN) return YL_OK;

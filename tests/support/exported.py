@@ -117,10 +117,10 @@ def totals_of():
 
 def small(name, scenario):
     """Events and weeks alone."""
-    run("run", scenario, "-o", "run", "-q", "--force", "--replications", "1")
-    run("export", scenario, "-o", "rows", "--as", "rows", "-q", "--force", "--replications", "1")
+    run("run", scenario, "-o", "run", "-q", "--force")
+    run("export", scenario, "-o", "rows", "--as", "rows", "-q", "--force")
     same_counts(name, table("rows/rows.csv"))
-    words = ("export", scenario, "-o", "weekly", "--as", "weekly", "-q", "--force", "--replications", "1")
+    words = ("export", scenario, "-o", "weekly", "--as", "weekly", "-q", "--force")
     done = subprocess.run([PROGRAM, *words], capture_output=True, text=True)
     if "is not known by week" in done.stderr:  # what an arrival costs by a memory is known in its turn only
         expect(done.returncode == 1 and "memor" in name + open(scenario, encoding="utf-8").read(), name, done)
@@ -132,11 +132,11 @@ def small(name, scenario):
 
 def compare(name, scenario):
     """All forms of one scenario against a run of it."""
-    run("run", scenario, "-o", "run", "-q", "--force", "--replications", "1", "--trace", FOLLOWED)
+    run("run", scenario, "-o", "run", "-q", "--force", "--trace", FOLLOWED)
     for form in FORMS:
-        run("export", scenario, "-o", form, "--as", form, "-q", "--force", "--replications", "1")
+        run("export", scenario, "-o", form, "--as", form, "-q", "--force")
         for how in (("--threads", "2"), ("--isa", "scalar")):
-            run("export", scenario, "-o", "again", "--as", form, "-q", "--force", "--replications", "1", *how)
+            run("export", scenario, "-o", "again", "--as", form, "-q", "--force", *how)
             for file in (FORMS[form], "truth.csv"):
                 same = open(f"{form}/{file}", "rb").read() == open(f"again/{file}", "rb").read()
                 expect(same, name, form, file, "differs with", *how)
@@ -186,7 +186,7 @@ def increments():
     off = FUNNEL + "variants:\n  no_ad: {entries.ad.arrivals.rate: 0/h}\n  no_sms: {entries.sms.arrivals.send: 0}\n"
     open("off.yaml", "w").write(off)
     run("run", "off.yaml", "-o", "off", "-q", "--force")
-    run("export", "funnel.yaml", "-o", "truth", "--as", "weekly", "-q")
+    run("export", "funnel.yaml", "-o", "truth", "--as", "weekly", "--truth", "-q")
     truth = {row["parameter"]: row for row in table("truth/truth.csv")}
     for row in table("off/compare.csv"):
         if (row["place"], row["metric"]) != ("all", "orders"): continue

@@ -21,7 +21,7 @@ RENAMES = {"worth": "variance_reduction"}
 
 # Calls of verbs that ask for more than a scenario; THEN parts two of them.
 ROWS, SPLIT, SEED = "tests/cli/fit-covers/in/s.yaml", "tests/cli/best-plan/in/split.yaml", ["--seed", "5"]
-LOG = ["export", ROWS, "-o", "OUT.log", "--as", "rows", "--replications", "1", *SEED, "-q", "THEN"]
+LOG = ["export", ROWS, "-o", "OUT.log", "--as", "rows", "--set", "run.replications=1", *SEED, "-q", "THEN"]
 MORE = {
     ROWS: [("attribution", ["attribution", ROWS, "-o", "OUT", "--replications", "2", *SEED, "-q"]),
            ("fit --check", [*LOG, "fit", ROWS, "OUT.log/rows.csv", "-o", "OUT", "--check", "-q"]),
