@@ -117,7 +117,7 @@ def totals_of():
 
 def small(name, scenario):
     """Events and weeks alone."""
-    run("run", scenario, "-o", "run", "-q", "--force")
+    run("run", scenario, "-o", "run", "-q", "--force", "--replications", "1")
     run("export", scenario, "-o", "rows", "--as", "rows", "-q", "--force")
     same_counts(name, table("rows/rows.csv"))
     words = ("export", scenario, "-o", "weekly", "--as", "weekly", "-q", "--force")
@@ -132,7 +132,7 @@ def small(name, scenario):
 
 def compare(name, scenario):
     """All forms of one scenario against a run of it."""
-    run("run", scenario, "-o", "run", "-q", "--force", "--trace", FOLLOWED)
+    run("run", scenario, "-o", "run", "-q", "--force", "--replications", "1", "--trace", FOLLOWED)
     for form in FORMS:
         run("export", scenario, "-o", form, "--as", form, "-q", "--force")
         for how in (("--threads", "2"), ("--isa", "scalar")):
