@@ -178,8 +178,10 @@ static bool read_arms(struct yl_load *load, const struct experiment *raw,
         YL_SAY(load->r, raw->arms ? raw->arms->at : experiment->at, EXPERIMENT_ARM,
                "an experiment compares two arms or more", "实验至少比较两组");
         yl_diag_help(load->r->diags,
-                     "write the treatment as a variant and name it: arms: [base, NAME]",
-                     "把处理写成方案并列出：arms: [base, 名称]");
+                     "write the treatment as a variant and name it: arms: [base, NAME]; one of an "
+                     "included file comes along by include: [{file: FILE, variants: [NAME]}]",
+                     "把处理写成方案并列出：arms: [base, 名称]；引入文件中的方案须点名带入："
+                     "include: [{file: 文件, variants: [名称]}]");
         good = false;
     }
     return good;
