@@ -7,7 +7,6 @@
 #include "sim/engine/calm.h"
 #include "sim/engine/operate.h"
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- walking --------------------------------------------------------------------------------- */
 /* At an ordered node, of persons and not shared: rows whose clock has passed `until` wait for

@@ -11,7 +11,6 @@
 #include "sim/base/text.h"
 #include "sim/sweep/explain_parts.h"
 #include <math.h>
-#include <string.h>
 
 static int64_t least(const struct yl_quantity *quantity)
 {
