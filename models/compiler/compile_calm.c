@@ -1,9 +1,7 @@
 /* compile_calm.c: conditions on a memory that only arrivals can change, not visits that others begin. Contract: compiler.h, calm.h. */
 #include "models/compiler/compiler.h"
-#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include <stdlib.h>
-#include <string.h>
 
 enum { MOST_STREAMS = 64 };
 

@@ -8,7 +8,6 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include <stdlib.h>
-#include <string.h>
 
 enum { PASSES_MOST = UINT16_MAX + 1 }; /* of a visit through a cycle, before it fails */
 

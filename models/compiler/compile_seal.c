@@ -2,7 +2,6 @@
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/engine/quiet.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -417,19 +416,6 @@ static bool is_own(const struct yl_plan *plan, const struct yl_node *node)
     return yl_operations[node->op].order == YL_ORDER_PERSON;
 }
 
-static bool is_quiet(const struct yl_compiler *compiler, const struct yl_node *node)
-{
-    const struct yl_plan *plan = compiler->plan;
-    if (node->op != YL_OP_WATCH || plan->size || plan->bys || !plan->drain) return false;
-    const struct yl_plan_room *room = &plan->room[node->index];
-    bool quiet = room->whiles && !room->hosted && room->capacity < 0 && !room->extends &&
-                 !room->followed && (!node->ordered || node->own) &&
-                 compiler->node[node->next].private_suffix;
-    for (uint32_t i = 0; i < room->whiles && quiet; i++)
-        quiet = yl_quiet_item(plan, compiler->node, &room->during[i]);
-    return quiet;
-}
-
 /* What a row of funnel_by.csv goes by may be changed by other visits: then it is counted in the order of time. */
 static void order_counts(struct yl_compiler *compiler)
 {
@@ -468,7 +454,6 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     for (uint32_t i = 0; i < compiler->nodes; i++) {
         struct yl_node *node = &compiler->node[i];
         node->own = node->ordered && is_own(plan, node);
-        node->quiet = is_quiet(compiler, node);
         node->stops = node->ordered || (node->private_suffix && node->op != YL_OP_END);
     }
     find_reach(&sealer);

@@ -10,7 +10,6 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/engine/memory.h"
-#include "sim/engine/narrow.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +19,6 @@ enum { PERSONS_LEAST = 256, VISITS_MOST = 256 };
 struct search {
     struct yl_compiler *c;
     uint32_t stations; /* rooms, agents, shops, limits, and last what persons remember */
-    bool narrow;       /* limits of persons only count down */
     uint32_t *seen;    /* [nodes] the last station from which they were come to, + 1 */
     uint32_t now;      /* that one */
     uint32_t *own,
@@ -296,15 +294,13 @@ static void find_stations(struct search *search)
     }
 }
 
-/* Are all limits that a node touches one number for all, or for each person that takes? */
+/* Are all limits that a node touches one number for all? */
 static bool all_counts(const struct search *search, const struct yl_node *node)
 {
     const struct yl_plan *plan = search->c->plan;
     uint32_t limit, i = 0;
     bool all = true;
-    for (; (limit = limit_at(node, i)) != YL_NO_NODE; i++)
-        all &= is_count(&plan->limit[limit]) || (search->narrow && node->op == YL_OP_TAKE &&
-                                                 plan->limit[limit].per == YL_PER_PERSON);
+    for (; (limit = limit_at(node, i)) != YL_NO_NODE; i++) all &= is_count(&plan->limit[limit]);
     return all && i <= YL_LIMIT_EACH;
 }
 
@@ -389,10 +385,8 @@ void yl_compile_stations(struct yl_compiler *compiler)
     if (!only && !only_batches(compiler, persons)) return;
     for (uint32_t n = 0; n < compiler->nodes && !only; n++)
         compiler->node[n].bare = compiler->node[n].reached && !plan->bys && is_bare(compiler, n);
-    struct search search = {.c = compiler,
-                            .stations = plan->rooms + plan->agents + plan->sales + plan->limits + 1,
-                            .narrow = plan->size &&
-                                      yl_narrow_fits(plan, compiler->node, compiler->nodes)};
+    struct search search = {
+        .c = compiler, .stations = plan->rooms + plan->agents + plan->sales + plan->limits + 1};
     search.stack = yl_get((compiler->nodes + 1) * sizeof *search.stack);
     search.seen = yl_get_zeroed((size_t)compiler->nodes + 1, sizeof *search.seen);
     search.own = yl_get_zeroed((size_t)compiler->nodes + 1, sizeof *search.own);

@@ -2,7 +2,6 @@
 #include "models/compiler/compiler.h"
 #include "models/hours.h"
 #include "sim/engine/memory.h"
-#include <string.h>
 
 bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis)
 {

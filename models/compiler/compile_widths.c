@@ -7,7 +7,6 @@
 #include "sim/base/number.h"
 #include <float.h>
 #include <math.h>
-#include <stdio.h>
 
 static const double most_arrivals = 2e9, most_sum = 0x1p62;
 enum { MOST_SOURCES = 65535 }; /* of visits in the order of time, 16 bits wide */

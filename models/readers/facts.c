@@ -1,6 +1,5 @@
 /* facts.c: what is true by date; contract in read.h */
 #include "models/readers/read.h"
-#include <string.h>
 
 static void read_after(struct yl_load *load, const struct yl_key_row *key,
                        const struct yl_item *item, void *out)

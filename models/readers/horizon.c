@@ -1,6 +1,5 @@
 /* horizon.c: the time a scenario covers and how it is run; contract in read.h */
 #include "models/readers/read.h"
-#include <string.h>
 
 enum { BINS_MOST = 10000000 };
 static const int64_t LONGEST = 36525 * YL_DAY;

@@ -1,6 +1,5 @@
 /* profile.c: relative weights over the week; contract in read.h */
 #include "models/readers/read.h"
-#include <string.h>
 
 struct profile { /* the weights are a product of the two */
     const struct yl_item *hour, *weekday;

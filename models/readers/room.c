@@ -3,7 +3,6 @@
 #include "sim/base/number.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define KEYS_INTO struct yl_session
 static const struct yl_key_row session_keys[] = {

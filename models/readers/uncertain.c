@@ -3,7 +3,6 @@
 #include "models/readers/read.h"
 #include "sim/base/file.h"
 #include "sim/base/text.h"
-#include "sim/scenario/change.h"
 #include "sim/scenario/source.h"
 #include "sim/scenario/value.h"
 #include "sim/scenario/yaml.h"

@@ -2,7 +2,6 @@
 #include "models/warnings/walked.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/engine/replication.h"
 #include <math.h>
 #include <stdlib.h>
 

@@ -1,7 +1,6 @@
 /* warn_hidden.c: draws of the uncertain inputs that a variant's own text hides; contract in warn.h */
 #include "models/guesses.h"
 #include "models/warnings/warn.h"
-#include "sim/base/text.h"
 #include <math.h>
 #include <string.h>
 

@@ -4,8 +4,6 @@
 #include "sim/cli/estimate.h"
 #include "sim/cli/signals.h"
 #include "sim/sweep/thread_team.h"
-#include <math.h>
-#include <string.h>
 #include <unistd.h>
 
 static const double patience_s = 20; /* below it no line is printed */

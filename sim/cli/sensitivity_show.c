@@ -7,7 +7,6 @@
 #include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
-#include <string.h>
 
 #define FILE_NAME "sensitivity.csv"
 #define JOINT "joint draws cannot be taken apart: first order by regression only"

@@ -3,14 +3,12 @@
 #include "models/guesses.h"
 #include "sim/base/csv_table.h"
 #include "sim/base/file.h"
-#include "sim/base/text.h"
 #include "sim/output/files.h"
 #include "sim/output/tables.h"
 #include "sim/stats/metrics.h"
 #include "sim/stats/unknown.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum yl_status yl_expected_open(struct yl_csv_out *csv, const char *folder, bool bom,
                                 struct yl_fault *fault)

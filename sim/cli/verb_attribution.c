@@ -1,7 +1,6 @@
 /* verb_attribution.c: whom a log's conversions are credited to, beside the truth; contract in verb.h */
 #include "sim/base/file.h"
 #include "sim/base/get.h"
-#include "sim/base/text.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
 #include "sim/fit/touches.h"

@@ -11,9 +11,7 @@
 #include "sim/stats/metrics.h"
 #include "sim/sweep/alternatives.h"
 #include "sim/sweep/sweep.h"
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { NAMED = 512 }; /* bytes of a metric with its place */
 static const double usual_within = 0.01;

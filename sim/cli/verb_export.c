@@ -4,7 +4,6 @@
 #include "sim/cli/progress.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
-#include "sim/findings/find.h"
 #include "sim/fit/export.h"
 #include "sim/fit/truth.h"
 #include <math.h>

@@ -4,7 +4,6 @@
 #include "sim/base/text.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/verb.h"
-#include "sim/findings/find.h"
 #include "sim/fit/back_test.h"
 #include "sim/fit/check.h"
 #include "sim/fit/day_fit.h"

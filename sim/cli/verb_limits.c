@@ -9,7 +9,6 @@
 #include "sim/output/tables.h"
 #include "sim/output/terminal.h"
 #include "sim/sweep/limits.h"
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

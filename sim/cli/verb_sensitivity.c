@@ -2,7 +2,6 @@
 #include "sim/cli/guessed.h"
 #include "sim/cli/sensitivity_show.h"
 #include <math.h>
-#include <string.h>
 
 enum { TRAJECTORIES = 20, DRAWS = 128 };
 

@@ -3,7 +3,6 @@
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
-#include "sim/findings/find.h"
 #include "sim/output/csv.h"
 #include "sim/output/story.h"
 #include "sim/output/terminal.h"

@@ -5,7 +5,6 @@
 #include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const uint32_t sizes[] = {10, 30, 100, 300, 1000, 3000, 10000};
 enum { SIZES = sizeof sizes / sizeof *sizes, DRAWS = 512 };

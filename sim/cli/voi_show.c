@@ -3,12 +3,10 @@
 #include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
 #include "sim/output/findings_files.h"
-#include "sim/output/labels.h"
 #include "sim/output/tables.h"
 #include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
-#include <string.h>
 
 #define FILE_NAME "voi.csv"
 enum { SHOWN = 12, COLUMNS = 4, TEXT = 300 };

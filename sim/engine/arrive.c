@@ -4,7 +4,6 @@
 #include "sim/engine/budget.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/walk.h"
-#include <string.h>
 
 /* ---- arrivals -------------------------------------------------------------------------------- */
 static void fresh(struct yl_walker *walker, struct yl_batch *batch, uint32_t stream, bool counted)

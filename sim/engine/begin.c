@@ -3,7 +3,6 @@
 #include "sim/engine/batch.h"
 #include "sim/engine/chains.h"
 #include "sim/engine/units.h"
-#include <string.h>
 
 struct begin { /* of one start at the rows of a batch */
     struct yl_walker *walker;

@@ -26,51 +26,12 @@ static bool is_spare(const struct yl_loop *loop, uint32_t limit)
     return yl_loop_plan(loop)->limit[limit].spare;
 }
 
-static bool is_own(const struct yl_loop *loop, uint32_t limit)
-{
-    return yl_loop_plan(loop)->limit[limit].per == YL_PER_PERSON && !is_spare(loop, limit);
-}
-
-/* All rows of a block take a unit of each limit of their persons, or give it back. */
-static bool take_own(struct yl_loop *loop, const struct yl_queue_block *block, int64_t now,
-                     bool back)
-{
-    bool enough = true;
-    for (uint32_t i = 0, to; i < block->n; i = to) {
-        const struct yl_node *node = &yl_loop_plan(loop)->node[yl_queue_kind_of(block, i).node];
-        to = yl_queue_alike_to(block, i);
-        for (uint32_t l = 0; l < node->u.take.count; l++) {
-            const uint32_t limit = node->u.take.limit[l];
-            if (!is_own(loop, limit)) continue;
-            if (back)
-                yl_limit_own_back(loop, limit, block->person + i, to - i);
-            else
-                enough &= yl_limit_own(loop, limit, block->person + i, to - i, now);
-        }
-    }
-    return enough;
-}
-
-/* All rows of a list do, or nobody does: where all may take, their order says nothing. */
-static bool take_own_all(struct yl_loop *loop, const struct yl_queue_list *list, int64_t now)
-{
-    bool enough = true;
-    uint32_t done = 0;
-    for (; done < list->n && enough; done++) {
-        const struct yl_queue_block *ahead = done + 1 < list->n ? list->block[done + 1] : NULL;
-        for (uint32_t i = 0; ahead && i < ahead->n; i++) yl_limit_fetch(loop, ahead->person[i]);
-        enough &= take_own(loop, list->block[done], now, false);
-    }
-    for (uint32_t k = 0; k < done && !enough; k++) take_own(loop, list->block[k], now, true);
-    return enough;
-}
-
 bool yl_limit_enough(struct yl_loop *loop, const struct yl_queue_list *list, uint32_t rows,
                      uint32_t from, uint32_t to)
 {
     const int64_t span[2] = {(int64_t)from * YL_CELL, (int64_t)to * YL_CELL};
     const struct yl_node *last = NULL;
-    bool enough = rows > 0, own = false;
+    bool enough = rows > 0;
     for (uint32_t k = 0; k < list->n && enough; k++) {
         const struct yl_queue_block *block = list->block[k];
         for (uint32_t i = 0; i < block->n && enough; i = yl_queue_alike_to(block, i)) {
@@ -79,15 +40,13 @@ bool yl_limit_enough(struct yl_loop *loop, const struct yl_queue_list *list, uin
             for (uint32_t l = 0; node != last && l < (take ? node->u.take.count : 1); l++) {
                 const uint32_t limit = take ? node->u.take.limit[l] : node->u.tests.test->index;
                 if (is_spare(loop, limit)) continue;
-                own |= is_own(loop, limit);
-                enough &= is_own(loop, limit)
-                              ? take && yl_limit_is_narrow(loop, limit, span)
-                              : yl_limit_has(loop, limit, (int64_t)rows * YL_LIMIT_EACH, span);
+                enough &= yl_loop_plan(loop)->limit[limit].per != YL_PER_PERSON &&
+                          yl_limit_has(loop, limit, (int64_t)rows * YL_LIMIT_EACH, span);
             }
             last = node;
         }
     }
-    return enough && (!own || take_own_all(loop, list, span[0]));
+    return enough;
 }
 
 void yl_limit_take_all(struct yl_loop *loop, const struct yl_queue_list *list)
@@ -101,8 +60,7 @@ void yl_limit_take_all(struct yl_loop *loop, const struct yl_queue_list *list)
             to = yl_queue_alike_to(block, i);
             for (uint32_t l = 0; node->op == YL_OP_TAKE && l < node->u.take.count; l++) {
                 const uint32_t limit = node->u.take.limit[l];
-                if (!is_own(loop, limit) && !is_spare(loop, limit))
-                    yl_limit_use(loop, limit, to - i);
+                if (!is_spare(loop, limit)) yl_limit_use(loop, limit, to - i);
                 yl_tally_add(loop->replication->tally, kind.counted,
                              plan->stream[kind.source].entry,
                              plan->limit[limit].slot + YL_LIMIT_TAKEN, to - i);

@@ -1,7 +1,6 @@
 /* defer.c: out of the batches to the loop or a station, and back into batches of their kind.
  * Contract: walk.h. */
 #include "sim/engine/batch.h"
-#include <string.h>
 
 /* ---- out of the batch ------------------------------------------------------------------------ */
 /* Stay and patience depend on addresses only, so those of visits that will wait are drawn ahead,

@@ -8,7 +8,6 @@
 #include "sim/engine/queueing.h"
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
     WINDOW = 4096,

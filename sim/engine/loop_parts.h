@@ -106,12 +106,6 @@ void yl_limit_set(struct yl_loop *loop, uint32_t limit, int64_t left, int64_t ti
 /* Is a shared limit one number that stays at n or more on [from, to) if n units are taken at most? */
 bool yl_limit_has(struct yl_loop *loop, uint32_t limit, int64_t n, const int64_t span[2]);
 void yl_limit_use(struct yl_loop *loop, uint32_t limit, int64_t n);
-/* Are counters of a limit of persons narrow (narrow.h), and [from, to) in one period of it? Then n
- * persons take a unit each, in no order; false: somebody took too much, and all have to give back. */
-bool yl_limit_is_narrow(struct yl_loop *loop, uint32_t limit, const int64_t span[2]);
-bool yl_limit_own(struct yl_loop *loop, uint32_t limit, const uint32_t *person, uint32_t n,
-                  int64_t now);
-void yl_limit_own_back(struct yl_loop *loop, uint32_t limit, const uint32_t *person, uint32_t n);
 /* The counters of a numbered person will be asked for soon. */
 void yl_limit_fetch(const struct yl_loop *loop, uint32_t person);
 /* What passing a step gives and refills. */
@@ -120,8 +114,7 @@ void yl_limit_change(struct yl_loop *loop, struct yl_visit *visit, const struct 
 /* counting.c: visits of a queue at limits that have counters */
 /* Where a row goes from there; YL_NO_NODE: it is let in, and has its units. */
 uint32_t yl_limit_ask(struct yl_loop *loop, const struct yl_queue_block *block, uint32_t i);
-/* Is there enough for all rows of a list, which lie in cells [from, to)? Then they have taken from
- * the limits of their persons. */
+/* Is there enough for all rows of a list, which lie in cells [from, to)? */
 bool yl_limit_enough(struct yl_loop *loop, const struct yl_queue_list *list, uint32_t rows,
                      uint32_t from, uint32_t to);
 void yl_limit_take_all(struct yl_loop *loop, const struct yl_queue_list *list); /* then */

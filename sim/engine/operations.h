@@ -163,7 +163,6 @@ struct yl_node {
     bool ordered;        /* touches what is shared or what a person remembers: time order */
     bool own;            /* ordered for its person's sake only */
     bool once;           /* rowwise, unless nothing behind it is shared or begins visits */
-    bool quiet;          /* a WATCH: stays in which no item is passed have a batch form */
     bool rowwise;        /* has no batch form here: one visit at a time */
     bool private_suffix; /* no ordered or rowwise node can be reached from here */
     bool bare;       /* with stations: from here on visits are only counted, not distinguished */

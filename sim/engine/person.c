@@ -7,7 +7,6 @@
 #include "sim/base/get.h"
 #include "sim/base/pages.h"
 #include "sim/engine/loop_parts.h"
-#include "sim/engine/narrow.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +29,6 @@ struct counter {        /* two to a cache line */
 };
 struct span {
     int64_t from, to;
-    uint32_t period; /* that of `to` */
 };
 struct yl_persons {
     struct record *record;
@@ -41,13 +39,9 @@ struct yl_persons {
     struct yl_pool counters;
     /* Of numbered persons the first counter + 1: where few of them come, by a hash of the person; else side by side. */
     uint32_t *map, *map_key, map_size, map_used;
-    uint32_t *own;        /* [size] */
-    uint32_t *narrow;     /* [size][personal], where narrow ones will do (narrow.h) */
-    int64_t *narrow_till; /* [limits] instant */
-    bool narrow_used;
+    uint32_t *own;              /* [size] */
     uint32_t *opened, opened_n; /* persons in `own` */
     size_t opened_room;
-    uint32_t personal, *personal_at; /* limits of persons; [limits] which of them each is */
     struct counter *shared;
     struct span *span; /* [limits] in which the next boundary is `to` */
     int64_t *first;    /* [limits] boundary */
@@ -60,20 +54,11 @@ void yl_person_init(struct yl_loop *loop)
     persons->shared = yl_get_zeroed(plan->shared_counters + 1, sizeof *persons->shared);
     persons->span = yl_get_zeroed(plan->limits + 1, sizeof *persons->span);
     persons->first = yl_get_zeroed(plan->limits + 1, sizeof *persons->first);
-    persons->narrow_till = yl_get_zeroed(plan->limits + 1, sizeof *persons->narrow_till);
-    persons->personal_at = yl_get_zeroed(plan->limits + 1, sizeof *persons->personal_at);
-    for (uint32_t i = 0; i < plan->limits; i++) {
-        persons->narrow_till[i] = yl_narrow_till(plan, &plan->limit[i]);
-        persons->personal_at[i] = persons->personal;
-        persons->personal += plan->limit[i].per == YL_PER_PERSON && !plan->limit[i].spare;
-    }
-    const size_t all = (size_t)plan->size * persons->personal;
-    const bool many = all && plan->expected > (double)plan->size / FEW;
+    bool personal = false;
+    for (uint32_t i = 0; i < plan->limits; i++)
+        personal |= plan->limit[i].per == YL_PER_PERSON && !plan->limit[i].spare;
     /* each visit meets a page of its own, so that small pages cost more than what is on them */
-    if (many && yl_narrow_fits(plan, plan->node, plan->nodes)) {
-        persons->narrow = yl_get_zeroed(all, sizeof *persons->narrow);
-        yl_pages_large(persons->narrow, all * sizeof *persons->narrow);
-    } else if (many) {
+    if (personal && plan->size && plan->expected > (double)plan->size / FEW) {
         persons->own = yl_get_zeroed((size_t)plan->size, sizeof *persons->own);
         yl_pages_large(persons->own, (size_t)plan->size * sizeof *persons->own);
     }
@@ -111,19 +96,11 @@ void yl_person_free(struct yl_loop *loop)
     if (!persons) return;
     if (persons->shared) forget_counters(loop);
     YL_FREE(persons->record, persons->since, persons->counter, persons->map, persons->map_key,
-            persons->own, persons->narrow, persons->narrow_till, persons->opened,
-            persons->personal_at, persons->shared, persons->span, persons->first, persons);
+            persons->own, persons->opened, persons->shared, persons->span, persons->first, persons);
     loop->persons = NULL;
 }
 
-void yl_person_start(struct yl_loop *loop)
-{
-    struct yl_persons *persons = loop->persons;
-    const size_t all = (size_t)yl_loop_plan(loop)->size * persons->personal;
-    forget_counters(loop);
-    if (persons->narrow_used) memset(persons->narrow, 0, all * sizeof *persons->narrow);
-    persons->narrow_used = false;
-}
+void yl_person_start(struct yl_loop *loop) { forget_counters(loop); }
 
 /* ---- records --------------------------------------------------------------------------------- */
 uint32_t yl_person_share(struct yl_loop *loop, struct yl_visit *visit)
@@ -239,59 +216,7 @@ static int64_t boundary(struct yl_loop *loop, uint32_t limit, int64_t now)
     const struct yl_plan *plan = yl_loop_plan(loop);
     *span = (struct span){.from = now,
                           .to = yl_next_boundary(&plan->zone, now, (char)plan->limit[limit].every)};
-    span->period = (uint32_t)((span->to - plan->from) / (YL_HOUR / 2));
     return span->to;
-}
-
-/* ---- narrow ones ----------------------------------------------------------------------------- */
-/* The period of a limit at an instant, 0 where it has but one. */
-static uint32_t period_at(struct yl_loop *loop, uint32_t limit, int64_t now)
-{
-    if (!yl_loop_plan(loop)->limit[limit].every) return 0;
-    boundary(loop, limit, now);
-    return loop->persons->span[limit].period;
-}
-
-static uint32_t *narrow_of(struct yl_loop *loop, uint32_t person, uint32_t limit)
-{
-    struct yl_persons *persons = loop->persons;
-    persons->narrow_used = true;
-    return persons->narrow + (size_t)person * persons->personal + persons->personal_at[limit];
-}
-
-bool yl_limit_is_narrow(struct yl_loop *loop, uint32_t limit, const int64_t span[2])
-{
-    const struct yl_plan_limit *what = &yl_loop_plan(loop)->limit[limit];
-    const struct yl_persons *persons = loop->persons;
-    if (!persons->narrow || what->per != YL_PER_PERSON || what->spare) return false;
-    if (!what->every) return true;
-    const int64_t end = boundary(loop, limit, span[0]);
-    return end >= span[1] && end < persons->narrow_till[limit];
-}
-
-static bool is_narrow(struct yl_loop *loop, uint32_t limit, int64_t now)
-{
-    return yl_limit_is_narrow(loop, limit, (int64_t[]){now, now});
-}
-
-static int64_t narrow_left(struct yl_loop *loop, const struct yl_visit *visit, uint32_t limit)
-{
-    return yl_narrow_left(narrow_of(loop, visit->person, limit),
-                          yl_loop_plan(loop)->limit[limit].allow.number[0],
-                          period_at(loop, limit, visit->time));
-}
-
-bool yl_limit_own(struct yl_loop *loop, uint32_t limit, const uint32_t *person, uint32_t n,
-                  int64_t now)
-{
-    return yl_narrow_take(narrow_of(loop, 0, limit), loop->persons->personal, person, n,
-                          yl_loop_plan(loop)->limit[limit].allow.number[0],
-                          period_at(loop, limit, now));
-}
-
-void yl_limit_own_back(struct yl_loop *loop, uint32_t limit, const uint32_t *person, uint32_t n)
-{
-    yl_narrow_give_back(narrow_of(loop, 0, limit), loop->persons->personal, person, n);
 }
 
 /* ---- opening and bringing up to date --------------------------------------------------------- */
@@ -313,8 +238,6 @@ void yl_limit_fetch(const struct yl_loop *loop, uint32_t person)
 {
     const struct yl_persons *persons = loop->persons;
     if (persons->own) __builtin_prefetch(&persons->own[person], 1);
-    if (persons->narrow)
-        __builtin_prefetch(&persons->narrow[(size_t)person * persons->personal], 1);
 }
 
 void yl_person_soon(void *context, const struct yl_visit *visit, bool very)
@@ -424,7 +347,6 @@ static void bring(struct yl_loop *loop, struct yl_visit *visit, struct counter *
 
 int64_t yl_limit_left(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
-    if (is_narrow(loop, limit, visit->time)) return narrow_left(loop, visit, limit);
     struct counter *counter = counter_of(loop, visit, limit);
     if (!counter) return 0;
     bring(loop, visit, counter, visit->time);
@@ -474,10 +396,6 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
         const struct yl_plan_limit *limit = &plan->limit[node->u.take.limit[i]];
         yl_note_add(loop, visit, limit->slot + YL_LIMIT_TAKEN, 1);
         if (limit->spare) continue;
-        if (is_narrow(loop, node->u.take.limit[i], visit->time)) {
-            ++*narrow_of(loop, visit->person, node->u.take.limit[i]);
-            continue;
-        }
         struct counter *counter = counter_of(loop, visit, node->u.take.limit[i]);
         if (!counter) return true;
         if (counter->left != INT64_MAX) counter->left--;

@@ -10,7 +10,6 @@
 #include "sim/engine/queue_order.h"
 #include "sim/engine/servers.h"
 #include <stdlib.h>
-#include <string.h>
 
 enum { STEP = YL_QUEUE_CELLS / 2, GROUP = 512, AHEAD = 32 };
 #define APART static __attribute__((noinline)) /* a loop that wants all registers */

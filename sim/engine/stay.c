@@ -11,7 +11,6 @@
 #include "sim/engine/follow.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/operate.h"
-#include "sim/engine/quiet.h"
 #include "sim/engine/roster.h"
 #include "sim/engine/tokens.h"
 #include <stdlib.h>
@@ -262,6 +261,23 @@ static bool is_unheard(const struct yl_loop *loop, const struct stay *stay)
            stay->stream == NIL && !loop->replication->units && !loop->walker->rowwise;
 }
 
+/* An item that is reached, passes with a chance and then does something; what moves the chance is
+ * known before, so that whoever fails it does nothing that others could notice. */
+static bool is_foreseen(const struct yl_plan *plan, const struct yl_node *node,
+                        const struct yl_plan_while *item)
+{
+    const struct yl_plan_axis *axis = plan->axis;
+    const struct yl_node *reach = &node[item->node], *chance = &node[reach->next];
+    if (reach->op != YL_OP_REACH || chance->op != YL_OP_CHANCE || chance->ordered) return false;
+    const struct yl_by_chance *by = &chance->u.chance;
+    return (item->timing == YL_TIMING_ONCE || item->timing == YL_TIMING_EVERY) &&
+           (item->every.axis < 0 || axis[item->every.axis].kind == YL_AXIS_TRAIT) &&
+           (!by->moves || by->moves->slot >= 0) && !by->certain &&
+           (by->axis < 0 || axis[by->axis].kind == YL_AXIS_TRAIT ||
+            axis[by->axis].kind == YL_AXIS_FACT) &&
+           node[chance->other].op == YL_OP_ITEM_END;
+}
+
 /* An item comes up of which it is known whether it passes its chance, whatever others do until then: only what stands
  * behind the chance has a turn. */
 static bool comes_early(struct yl_loop *loop, struct stay *stay)
@@ -271,7 +287,7 @@ static bool comes_early(struct yl_loop *loop, struct stay *stay)
     const struct yl_plan_while *item = &plan->room[stay->room].during[token.item];
     struct yl_visit then = loop->visit[stay->visit];
     if (token.node != NIL || token.occurrence == YL_OCCURRENCES ||
-        !yl_quiet_item(plan, plan->node, item) || !is_unheard(loop, stay))
+        !is_foreseen(plan, plan->node, item) || !is_unheard(loop, stay))
         return false;
     const struct yl_node *reach = &plan->node[item->node], *chance = &plan->node[reach->next];
     yl_tokens_drop(&stay->tokens);

@@ -6,9 +6,7 @@
 #include "sim/engine/batch.h"
 #include "sim/engine/calm.h"
 #include "sim/engine/operate.h"
-#include "sim/engine/quiet.h"
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- walking --------------------------------------------------------------------------------- */
 /* At an ordered node, of persons and not shared: rows whose clock has passed `until` wait for
@@ -48,8 +46,6 @@ static void walk(struct yl_walker *walker, struct yl_batch *batch)
     while (batch->n && !walker->status) {
         const struct yl_node *node = &plan->node[batch->node];
         if (batch->guard >= 0 && batch->node == batch->join) batch->guard = -1;
-        if (node->quiet && !plan->figures && !walker->replication->units)
-            yl_quiet_stays(walker, batch, node);
         if (is_over(walker, node) && !batch->admitted && !stays_sole(walker, batch, node)) {
             if (walker->calm && yl_calm_need(walker, batch)) continue;
             yl_walker_defer(walker, batch);
@@ -104,7 +100,6 @@ void yl_walker_init(struct yl_walker *walker, struct yl_replication *replication
     walker->delay = yl_get_zeroed(n, sizeof *walker->delay);
     walker->stay = yl_get_zeroed(n, sizeof *walker->stay);
     walker->wait = yl_get_zeroed(n, sizeof *walker->wait);
-    walker->came = yl_get_zeroed(yl_quiet_items(plan) * n + 1, sizeof *walker->came);
     walker->value = yl_get_zeroed(n, 1);
     walker->level = plan->logistic ? yl_get_zeroed(n, sizeof *walker->level) : NULL;
     walker->flag = yl_get_zeroed(n, sizeof *walker->flag);
@@ -131,7 +126,7 @@ void yl_walker_free(struct yl_walker *walker)
     for (uint32_t i = 0; i < walker->opens; i++)
         yl_batch_free(walker->suffix[walker->open[i]], axes);
     YL_FREE(walker->suffix, walker->open, walker->recent, walker->word, walker->keep, walker->tie,
-            walker->k, walker->delay, walker->stay, walker->wait, walker->came, walker->value,
-            walker->level, walker->flag);
+            walker->k, walker->delay, walker->stay, walker->wait, walker->value, walker->level,
+            walker->flag);
     *walker = (struct yl_walker){0};
 }

@@ -81,7 +81,6 @@ struct yl_walker {
     uint32_t *word, *keep, *tie;
     uint64_t *k;
     int64_t *delay, *stay, *wait; /* stay, wait: drawn ahead for visits that leave the batch */
-    uint32_t *came; /* [items of a room][rows] how often each item came up (quiet.h) */
     uint8_t *value;
     double *level; /* log-odds of each row */
     bool *flag;

@@ -8,7 +8,6 @@
 #include "sim/table/cells.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- where blocks begin and end -------------------------------------------------------------- */
 static void add_block(struct yl_ab_blocks *out, int64_t from, int64_t to, uint32_t arm)

@@ -9,7 +9,6 @@
 #include "sim/output/tables.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct data {
     const struct yl_ab_data *call;

@@ -1,6 +1,5 @@
 /* prepared.c: names of the experiment to indexes of a plan. Contract: prepared.h. */
 #include "sim/experiment/prepared.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- names to indexes of a plan -------------------------------------------------------------- */

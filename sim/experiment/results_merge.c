@@ -5,7 +5,6 @@
 #include "sim/experiment/results.h"
 #include "sim/stats/two_sum.h"
 #include <stdlib.h>
-#include <string.h>
 
 #define NONE UINT32_MAX
 

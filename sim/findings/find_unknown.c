@@ -1,9 +1,7 @@
 /* find_unknown.c: chance and uncertain inputs, what to measure first, the choice; contract in find_parts.h */
 #include "sim/findings/find_parts.h"
-#include "sim/findings/labels.h"
 #include "sim/stats/first_order.h"
 #include <math.h>
-#include <string.h>
 
 enum { NAMED = 4, MEASURED = 4 }; /* variants and inputs that are named, the first ones */
 #define TO_NAME 0.005             /* a share of draws that prints as 0 has no name */

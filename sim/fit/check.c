@@ -9,7 +9,6 @@
 #include "sim/stats/quantile.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { DAY_HOURS = 24, WEEK_HOURS = 168, QUANTILES = 99, HOURS_MOST = 24 * 366 };
 

@@ -1,14 +1,12 @@
 /* estimate.c: visits into times of a step, times into a share and a law; contract in estimate.h */
 #include "sim/fit/estimate.h"
 #include "sim/base/array.h"
-#include "sim/base/clock.h"
 #include "sim/base/get.h"
 #include "sim/fit/needs.h"
 #include "sim/stats/interval.h"
 #include "sim/stats/quantile.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define LEVEL 0.90
 enum { LEAST = 20, MOST_TIMES = 2000, MOST_KEPT = 65536, NEAR = 50 };

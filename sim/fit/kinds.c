@@ -5,7 +5,6 @@
 #include "sim/fit/kind_parts.h"
 #include "sim/fit/needs.h"
 #include "sim/rand/table.h"
-#include "sim/stats/interval.h"
 #include "sim/stats/week.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>

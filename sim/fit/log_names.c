@@ -3,7 +3,6 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
-#include "sim/base/text.h"
 #include "sim/fit/log_parts.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,6 @@
 #include "sim/fit/memory_state.h"
 #include "sim/base/array.h"
 #include <stdlib.h>
-#include <string.h>
 
 static bool is_among(const uint32_t *axis, uint32_t axes, uint32_t one)
 {

@@ -2,9 +2,7 @@
 #include "sim/output/exact.h"
 #include "sim/stats/interval.h"
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 
 /* Over the replications that did not fail, as in summary.csv. */
 static double simulated(const struct yl_variant_result *result, const struct yl_metric *metric)

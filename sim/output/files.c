@@ -1,7 +1,6 @@
 /* files.c: one function a file, a table of them, contract in files.h */
 #include "sim/output/files.h"
 #include "sim/base/get.h"
-#include "sim/base/text.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
 #include "sim/output/story.h"
@@ -15,7 +14,6 @@
 #include "sim/stats/unknown.h"
 #include "sim/stats/ways.h"
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

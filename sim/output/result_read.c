@@ -1,7 +1,6 @@
 /* result_read.c: summary.csv names the metrics, totals.csv and paths.csv have their numbers; contract in result_read.h */
 #include "sim/output/result_read.h"
 #include "sim/base/array.h"
-#include "sim/base/csv_rows.h"
 #include "sim/base/file.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"

@@ -1,7 +1,6 @@
 /* terminal.c: cells by their display width, contract in terminal.h */
 #include "sim/output/terminal.h"
 #include "sim/base/text.h"
-#include "sim/findings/find.h"
 #include <string.h>
 
 void yl_terminal_pad(FILE *out, const char *text, int columns)

@@ -3,7 +3,6 @@
 #include "sim/plot/axes.h"
 #include <float.h>
 #include <math.h>
-#include <string.h>
 
 /* px */
 static const double EDGE = 14, GAP = 28, ROW = 22, TALL_ROW = 36, NAMES = 138, WIDE_NAMES = 190,

@@ -11,7 +11,6 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { TEXT = 400 }; /* display columns: of a line of 2000 px, too */
 

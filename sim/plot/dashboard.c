@@ -4,7 +4,6 @@
 #include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { PANELS = 12 };
 static const double SEEN = 0.02; /* of what is true at the end: less than that hidden is not seen */

@@ -1,6 +1,5 @@
 /* effects.c: contract in effects.h */
 #include "sim/plot/effects.h"
-#include "sim/plot/axes.h"
 #include "sim/stats/quantile.h"
 #include <float.h>
 #include <math.h>

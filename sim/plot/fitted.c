@@ -2,7 +2,6 @@
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
-#include <string.h>
 
 enum { PANELS = 12, PANELS_ON_PAPER = 6 };
 static const double FIELD = 150;

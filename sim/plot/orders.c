@@ -1,9 +1,7 @@
 /* orders.c: orders of all shops over time and by day, contract in picture.h */
 #include "sim/plot/series.h"
-#include "sim/plot/ways.h"
 #include <float.h>
 #include <math.h>
-#include <string.h>
 
 enum { MOST_DAYS = 35 };
 static const double FIELD = 240, DAYS_FIELD = 120, FEW = 5;

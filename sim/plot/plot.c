@@ -3,7 +3,6 @@
 #include "sim/base/arena.h"
 #include "sim/base/array.h"
 #include "sim/base/file.h"
-#include "sim/base/get.h"
 #include "sim/base/gone.h"
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"

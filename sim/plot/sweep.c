@@ -1,5 +1,4 @@
 /* sweep.c: curves and cells over the axes of a sweep, contract in picture.h */
-#include "sim/base/text.h"
 #include "sim/plot/best.h"
 #include "sim/plot/effects.h"
 #include "sim/plot/points.h"

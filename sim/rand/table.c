@@ -1,6 +1,5 @@
 /* table.c: cubic quantile tables, 52 octaves to each side of the median, contract in dist.h */
 #include "sim/rand/table.h"
-#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/rand/dist.h"

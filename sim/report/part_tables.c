@@ -1,7 +1,4 @@
 /* part_tables.c: tables of the folder, of a run as far as a page shows them; contract in part.h */
-#include "sim/base/array.h"
-#include "sim/base/text.h"
-#include "sim/output/rows.h"
 #include "sim/output/tables.h"
 #include "sim/report/part.h"
 #include "sim/stats/losses.h"

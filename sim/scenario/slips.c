@@ -2,7 +2,6 @@
 #include "sim/scenario/slips.h"
 #include "sim/base/text.h"
 #include "sim/scenario/value.h"
-#include <ctype.h>
 #include <string.h>
 
 enum { LONGEST = 400 }; /* bytes of a value that commas may have cut */

@@ -3,7 +3,6 @@
 #include "sim/base/get.h"
 #include "sim/engine/moment.h"
 #include "sim/solve/solve_parts.h"
-#include <math.h>
 #include <stdlib.h>
 
 /* Of the start; what a cycle has left below it is truncated mass. */

@@ -3,7 +3,6 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/stats/best_set.h"
-#include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
 #include <math.h>
 #include <stdlib.h>

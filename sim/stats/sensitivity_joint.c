@@ -7,7 +7,6 @@
 #include "sim/stats/smooth.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { BOOTSTRAPS = 200 };
 

@@ -11,7 +11,6 @@
 #include "sim/sweep/thread_team.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct part { /* replications first + 1 ... first + count of an alternative */
     size_t alternative;

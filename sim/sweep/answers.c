@@ -5,12 +5,10 @@
 #include "sim/base/hash.h"
 #include "sim/solve/solve.h"
 #include "sim/stats/summary.h"
-#include "sim/sweep/point_jobs.h"
 #include "sim/sweep/thread_pool.h"
 #include "sim/sweep/thread_team.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 enum { CELLS = 2500, TABLES = 256 };

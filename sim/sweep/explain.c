@@ -11,7 +11,6 @@
 #include "sim/base/text.h"
 #include "sim/sweep/explain_parts.h"
 #include <math.h>
-#include <string.h>
 
 static int64_t least(const struct yl_quantity *quantity)
 {
@@ -331,21 +330,16 @@ static void explain_nodes(const struct yl_explainer *explainer)
             yl_explain_say(explainer, "in the order of each person, ", "依次成批，");
         else if (node->ordered && plan->stations)
             yl_explain_say(explainer, "in batch queueing, ", "排队成批，");
-        else if (node->own && !plan->lapses && !plan->figures && (!node->rowwise || node->quiet))
+        else if (node->own && !plan->lapses && !plan->figures && !node->rowwise)
             yl_explain_say(explainer, "in batches, in the loop where a visit has begun another, ",
                            "成批，引发过本人访问的按时间顺序，");
         else if (node->ordered)
             yl_explain_say(explainer, "in the loop, ", "按时间顺序，");
-        else if (node->quiet)
-            yl_explain_say(explainer, "in batches, ", "成批，");
         else
             yl_explain_say(explainer, "one visit at a time, ", "逐次访问，");
         const struct yl_order_text *reason =
             &yl_order_texts[touches_limit(node) ? YL_ORDER_LIMIT : yl_operations[node->op].order];
-        if (node->quiet)
-            yl_explain_say(explainer, "one visit at a time where an item of the stay is passed",
-                           "停留中有步骤通过的逐次访问");
-        else if (node->ordered)
+        if (node->ordered)
             yl_explain_say(explainer, reason->en, reason->zh);
         else if (node->cycle)
             yl_explain_say(explainer, "part of a cycle of destinations", "处于去向的环路中");

@@ -5,7 +5,6 @@
 #include "sim/base/text.h"
 #include "sim/solve/shifts.h"
 #include "sim/stats/quantile.h"
-#include "sim/sweep/ledger_record.h"
 #include "sim/sweep/size.h"
 #include <math.h>
 #include <stdio.h>

@@ -1,7 +1,6 @@
 /* limits_bit.c: what a limit stopped, by the counts of all replications. Contract: limits.h. */
 #include "models/steps.h"
 #include "sim/sweep/limits.h"
-#include <stdio.h>
 #include <string.h>
 
 static bool looks(const struct yl_conditions *all)

@@ -2,7 +2,6 @@
 #include "sim/sweep/parallel_run.h"
 #include "models/compiler/compile.h"
 #include "models/readers/settings.h"
-#include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_pool.h"
 #include "sim/sweep/trace.h"
 

@@ -8,7 +8,6 @@
 #include "sim/sweep/series_file.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Arrivals: a millisecond of work, and no thread waits longer for another. */
 enum { CHUNK = 1 << 18 };

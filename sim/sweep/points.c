@@ -3,7 +3,6 @@
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/sweep/points_parts.h"
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -6,8 +6,6 @@
 #include "sim/sweep/size.h"
 #include "sim/sweep/thread_pool.h"
 #include "sim/sweep/thread_team.h"
-#include <stdlib.h>
-#include <string.h>
 
 enum { TABLES = 64 };    /* of distributions, kept from point to point */
 enum { BAD_SHOWN = 20 }; /* points whose problems are said one by one */

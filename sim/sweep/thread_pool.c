@@ -9,7 +9,6 @@
 #include "sim/sweep/thread_team.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct pool {
     int waiting; /* threads with nothing to do, atomic */

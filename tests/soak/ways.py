@@ -24,8 +24,6 @@ WAYS = [  # what the table calls it, file of sim/engine, the line
     ("memories that nobody under way can change, looked at", "calm.c", "yl_batch_times(walker, batch);"),
     ("– answered early", "calm.c", "yl_batch_start(walker, batch, axis, value);"),
     ("visits of others begun in batches", "begin.c", "to->time[to->n] = to->begun[to->n] = time;"),
-    ("stays in which no item is passed", "quiet.c", "yl_tally_sum(tally, &sum, end[i] - some->time[i]);"),
-    ("limits of numbered persons that only count down", "narrow.c", "++*one;"),
 ]
 
 
