@@ -210,7 +210,7 @@ Test(table, what_is_no_table)
 {
     static const struct {
         const char *bytes, *words;
-    } all[] = {{"PK\x03\x04----", "an Excel workbook"},
+    } all[] = {{"PK\x03\x04----", "no complete Excel workbook"},
                {"\xD0\xCF\x11\xE0\xA1\xB1", "an old Excel workbook"},
                {"\n<!DOCTYPE html><html>", "a web page"},
                {"<html><body>", "a web page"},
@@ -431,5 +431,7 @@ Test(table, names_that_a_spreadsheet_rounded)
     read_table(&form, &table);
     cr_expect(form.column[0].rounded && form.column[0].rounded_line == 3);
     yl_people_free(&form);
+    cr_expect(yl_cell_is_rounded("7.06264123456789E+17"));
+    cr_expect(0 == yl_cell_is_rounded("1.23456789E+10"));
     cr_expect(0 == yl_cell_is_rounded("1e3") && !yl_cell_is_rounded("7.06264E+17x"));
 }

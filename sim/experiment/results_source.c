@@ -47,6 +47,10 @@ enum yl_status yl_results_open(struct yl_results_source *source, struct yl_resul
     *source = (struct yl_results_source){.results = results, .fault = fault};
     enum yl_status status = yl_people_open(&source->form, path, fault);
     say_encoding(source, source->form.encoding);
+    if (source->form.sheet)
+        yl_results_say(results, "'%s': the sheet '%s' is read; another one: '%s#NAME'.",
+                       "“%s”：读取工作表“%s”；要读另一张请写“%s#名称”。", path, source->form.sheet,
+                       path);
     return status;
 }
 

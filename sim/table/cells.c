@@ -218,7 +218,8 @@ bool yl_cell_is_rounded(const char *text)
     size_t length;
     text = yl_cell_trim(text, &length);
     const size_t digits = strspn(text, "0123456789.");
-    return digits > 0 && digits < 8 && length == digits + 4 &&
+    return digits > 0 && length == digits + 4 &&
+           (digits < 8 || strncmp(text + digits + 2, "15", 2) >= 0) &&
            !strncasecmp(text + digits, "E+", 2) && strspn(text + digits + 2, "0123456789") == 2 &&
            (text[digits + 2] > '1' || text[digits + 3] > '0');
 }

@@ -31,7 +31,7 @@ struct yl_cell_value {
 bool yl_cell_number(const char *text, enum yl_comma comma, struct yl_cell_value *out);
 /* What the commas of a number can be: bits of enum yl_comma, 0 where there is none or the cell is no number. */
 unsigned yl_cell_comma(const char *text);
-/* An identifier as a spreadsheet rounds it: 7.06264E+17. */
+/* An identifier as a spreadsheet rounds it: 7.06264E+17, of a workbook 7.06264123456789E+17. */
 bool yl_cell_is_rounded(const char *text);
 /* "", "-", "—", "NaN", "NULL", "NA", "N/A", "#N/A", "\N" */
 bool yl_cell_is_missing(const char *text);

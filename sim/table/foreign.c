@@ -3,6 +3,7 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
+#include "sim/table/excel.h"
 #include <errno.h>
 #include <iconv.h>
 #include <stdlib.h>
@@ -44,12 +45,21 @@ static bool decode(struct yl_bytes *bytes, const char *encoding, enum yl_status 
 
 /* ---- pieces ---------------------------------------------------------------------------------- */
 
+/* The sheet of "book.xlsx#May", unless that is a file; NULL: none is named. */
+static const char *sheet_of(const char *path)
+{
+    const char *dot = strstr(path, ".xls"), *mark = dot ? strchr(dot, '#') : NULL;
+    return mark && mark - dot < 6 && !yl_file_exists(path) ? mark + 1 : NULL;
+}
+
 enum yl_status yl_foreign_open(struct yl_foreign_file *file, const char *path,
                                struct yl_fault *fault)
 {
     FILE *stream;
+    const char *sheet = sheet_of(path);
     *file = (struct yl_foreign_file){.path = path};
-    enum yl_status status = yl_file_stream(&stream, path, fault);
+    file->file = sheet ? yl_get_part(path, (size_t)(sheet - path) - 1) : yl_get_text(path);
+    enum yl_status status = yl_file_stream(&stream, file->file, fault);
     if (status) return status;
     int handle = dup(fileno(stream));
     fclose(stream);
@@ -66,7 +76,7 @@ enum yl_status yl_foreign_open(struct yl_foreign_file *file, const char *path,
 void yl_foreign_close(struct yl_foreign_file *file)
 {
     if (file->stream) gzclose(file->stream);
-    free(file->raw);
+    YL_FREE(file->raw, file->file, file->sheet);
     yl_bytes_free(&file->decoded);
     *file = (struct yl_foreign_file){0};
 }
@@ -93,10 +103,8 @@ static enum yl_status fill(struct yl_foreign_file *file, size_t size, struct yl_
 static const struct {
     const char *begin, *en, *zh;
 } strangers[] = {
-    {"PK\x03\x04", "an Excel workbook: save the sheet as CSV (UTF-8)",
-     "Excel 工作簿：请把工作表另存为 CSV（UTF-8）"},
-    {"\xD0\xCF\x11\xE0", "an old Excel workbook (.xls): save the sheet as CSV (UTF-8)",
-     "旧版 Excel 工作簿（.xls）：请把工作表另存为 CSV（UTF-8）"},
+    {"\xD0\xCF\x11\xE0", "an old Excel workbook (.xls), or one with a password: save it as .xlsx",
+     "旧版 Excel 工作簿（.xls）或带密码的工作簿：请另存为 .xlsx"},
     {"version https://git-lfs",
      "a pointer of Git LFS, not the file itself: 'git lfs pull' fetches it",
      "Git LFS 指针，不是文件本身：请用 git lfs pull 取回"},
@@ -194,7 +202,20 @@ static enum yl_status whole(struct yl_foreign_file *file, struct yl_bytes *piece
     *piece = file->decoded;
     if (!decode(&file->decoded, file->encoding, &status)) return not_text(file, piece, fault);
     *piece = file->decoded;
+    file->is_whole = true;
     return YL_OK;
+}
+
+static enum yl_status excel(struct yl_foreign_file *file, struct yl_bytes *piece,
+                            struct yl_fault *fault)
+{
+    const enum yl_status status =
+        yl_excel_read(&file->decoded, &file->sheet, file->file, sheet_of(file->path), fault);
+    file->at_end = file->is_excel = file->is_whole = true;
+    file->length = file->taken = 0;
+    file->lines = 1;
+    *piece = file->decoded;
+    return status;
 }
 
 enum yl_status yl_foreign_next(struct yl_foreign_file *file, struct yl_bytes *piece,
@@ -210,6 +231,8 @@ enum yl_status yl_foreign_next(struct yl_foreign_file *file, struct yl_bytes *pi
         if (!file->at_end) status = fill(file, PIECE, fault);
         if (status) break;
         if (first && is_wide(file)) return whole(file, piece, fault);
+        if (first && file->length >= 4 && !memcmp(file->raw, "PK\x03\x04", 4))
+            return excel(file, piece, fault);
         if (first) status = refuse_stranger(file, fault);
         if (status) break;
         first = false;

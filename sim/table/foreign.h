@@ -2,8 +2,9 @@
  *
  * Why      Logs and results come in GB18030 or UTF-16, compressed or not; what is no text at all is named as what it is.
  * Shape    yl_foreign_walk; for the first piece alone yl_foreign_open, yl_foreign_next, yl_foreign_close.
- * Errors   YL_IO; YL_BAD_INPUT where the bytes are a workbook, a web page, a picture or a pointer of Git LFS, or
- *          text in no encoding that is tried.
+ * Excel    "book.xlsx" is its first sheet with a table, "book.xlsx#May" its sheet May, as CSV in one piece (excel.h).
+ * Errors   YL_IO; YL_BAD_INPUT where the bytes are a web page, a picture or a pointer of Git LFS, text in no encoding that is
+ *          tried, or as excel.h.
  * Owns     a piece is the reader's, until the next one.
  * Threads  any.
  * Source   GB 18030-2005 and UTF-16 by the C library's iconv; RFC 1952 (gzip) by zlib.
@@ -17,7 +18,10 @@
 struct yl_foreign_file {
     void *stream; /* of zlib */
     const char *path, *encoding;
-    char *raw; /* what is read and not handed out yet */
+    char *file,
+        *sheet; /* path without the sheet; the one that was taken unasked of several, else NULL */
+    bool is_excel, is_whole; /* the one piece is `decoded`, whose owner may take it */
+    char *raw;               /* what is read and not handed out yet */
     size_t length, capacity, taken, lines;
     struct yl_bytes decoded;
     bool is_chinese, has_others, at_end; /* others: UTF-8 beyond ASCII was seen */

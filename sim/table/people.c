@@ -76,6 +76,7 @@ static enum yl_csv_end find_delimiter(struct yl_people *form, struct sample *sam
 {
     static const char signs[] = {',', ';', '\t', '|'};
     double best = 0;
+    if (form->delimiter) return take_sample(sample, piece, form->delimiter, line);
     form->delimiter = ',';
     for (size_t i = 0; i < sizeof signs; i++) {
         size_t cells;
@@ -315,11 +316,18 @@ enum yl_status yl_people_open(struct yl_people *form, const char *path, struct y
     if (!status) status = yl_foreign_next(&file, &piece, fault);
     if (!status) {
         form->encoding = file.encoding;
-        form->is_json = yl_foreign_is_json(&piece);
+        form->is_json = !file.is_excel && yl_foreign_is_json(&piece);
+        form->delimiter = file.is_excel ? ',' : '\0';
+        form->sheet =
+            file.sheet ? yl_arena_copy(&form->arena, file.sheet, strlen(file.sheet)) : NULL;
         size_t line = 0;
         const bool is_table = !form->is_json && piece.length;
         const enum yl_csv_end end = is_table ? find_form(form, &piece, &line) : YL_CSV_END;
         status = status_of(end, form, line, fault);
+    }
+    if (!status && file.is_whole && !form->is_json) {
+        form->whole = file.decoded;
+        file.decoded = (struct yl_bytes){0};
     }
     yl_foreign_close(&file);
     return status;
@@ -328,6 +336,7 @@ enum yl_status yl_people_open(struct yl_people *form, const char *path, struct y
 void yl_people_free(struct yl_people *form)
 {
     yl_arena_free(&form->arena);
+    yl_bytes_free(&form->whole);
     *form = (struct yl_people){0};
 }
 
@@ -478,7 +487,11 @@ enum yl_status yl_people_walk(const struct yl_people *form, yl_csv_on_row *on_ro
     const char *encoding;
     size_t line;
     walk.csv = yl_csv_begin((struct yl_csv_how){true, form->delimiter}, on_line, &walk);
-    enum yl_status status = yl_foreign_walk(form->path, on_piece, &walk, &encoding, fault);
+    enum yl_status status = YL_OK;
+    if (form->whole.data)
+        (void)on_piece(&walk, &form->whole);
+    else
+        status = yl_foreign_walk(form->path, on_piece, &walk, &encoding, fault);
     *end = yl_csv_finish(walk.csv, &line);
     for (size_t i = 0; i < walk.helds; i++) count_aside(&walk, walk.why[i], walk.held[i].line);
     if (account) *account = walk.account;

@@ -12,7 +12,7 @@
  *          of thousands where it says so (1,234.50; 1,234,567) or a file cut by commas has it. A column that says both, or
  *          neither, and one that mixes units, is in doubt (yl_people_doubt). It is judged by its first rows; a later cell that
  *          speaks against them is no number.
- * Cost     the first piece is read twice; a row costs a look at its first two cells.
+ * Cost     the first piece is read twice; a row costs a look at its first two cells. Workbooks and UTF-16 are kept in memory.
  * Errors   YL_IO; YL_BAD_INPUT as foreign.h, and with file and line where a quote is not closed.
  * Owns     names and texts live in the form's arena: yl_people_free. {0} is empty and free-able. Cells of a row stand one behind
  *          the other and are on_row's until it returns.
@@ -51,6 +51,8 @@ struct yl_people_column {
 struct yl_people {
     struct yl_arena arena;
     const char *path, *encoding; /* encoding: NULL for UTF-8 */
+    const char *sheet;           /* of a workbook with several, the one taken unasked; else NULL */
+    struct yl_bytes whole;       /* the text of what can only be read whole */
     bool is_json;
     char delimiter;
     size_t header; /* its line; 0: none */

@@ -1,0 +1,424 @@
+/* excel.c: the parts of a workbook through expat into cells, these into lines of CSV; contract in excel.h */
+#include "sim/table/excel.h"
+#include "sim/base/array.h"
+#include "sim/base/get.h"
+#include "sim/base/text.h"
+#include "sim/table/excel_parts.h"
+#include <expat.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unzip.h>
+
+enum { MOST_ENTRIES = 10000, MOST_SHEETS = 1000, MOST_ROWS = 1048576, MOST_COLUMNS = 16384 };
+enum { DEEPEST = 64, CHUNK = 1 << 16, LONGEST_TAG = 1 << 20, NAME = 512 };
+static const size_t most_xml = (size_t)2 << 30;
+
+struct sheet {
+    char *id, *part, *name; /* id: by which the list of sheets calls the part */
+    bool is_hidden;
+};
+struct format {
+    unsigned long id;
+    unsigned look;
+};
+struct book {
+    struct yl_excel_grid grid;
+    unzFile zip;
+    XML_Parser parser;
+    void (*start)(struct book *book, const char *name, const char **attribute);
+    void (*end)(struct book *book, const char *name);
+    int depth;
+    bool takes, in_list, in_sound; /* takes: text; in_sound: of how a text is spoken */
+    char main[NAME], folder[NAME], strings[NAME], styles[NAME];
+    struct sheet *part_of, *sheet; /* in the order of parts, and of the list */
+    size_t parts, part_capacity, sheets, sheet_capacity;
+    bool is_1904;
+    struct format *format; /* of this workbook */
+    size_t formats, format_capacity;
+    unsigned *look; /* of a style */
+    size_t looks, look_capacity;
+    size_t *shared; /* texts */
+    size_t shareds, shared_capacity;
+    struct yl_excel_cell here;
+    char kind; /* of the cell at hand: of its attribute t; 'S': inlineStr */
+    unsigned cell_look;
+    bool has_formula, has_value, is_unsorted;
+};
+
+/* ---- faults ---------------------------------------------------------------------------------- */
+
+static void stop(struct book *book, enum yl_status status)
+{
+    if (!book->grid.status) book->grid.status = status;
+}
+
+static void incomplete(struct book *book)
+{
+    stop(book, yl_fault_set(book->grid.fault, YL_BAD_INPUT,
+                            "'%s' is no complete Excel workbook (%s): save it again as .xlsx",
+                            "“%s”不是完整的 Excel 工作簿（%s）：请重新另存为 .xlsx",
+                            book->grid.path, book->grid.part));
+}
+
+/* ---- parts ----------------------------------------------------------------------------------- */
+
+static const char *local(const char *name)
+{
+    const char *colon = strrchr(name, ':');
+    return colon ? colon + 1 : name;
+}
+
+static const char *attribute_of(const char **attribute, const char *name)
+{
+    for (; *attribute; attribute += 2)
+        if (!strcmp(local(*attribute), name)) return attribute[1];
+    return "";
+}
+
+static void on_start(void *context, const char *name, const char **attribute)
+{
+    struct book *book = context;
+    name = local(name);
+    if (++book->depth > DEEPEST) incomplete(book);
+    if (!strcmp(name, "rPh")) book->in_sound = true;
+    book->takes = !strcmp(name, "v") || (!strcmp(name, "t") && !book->in_sound);
+    if (!book->grid.status) book->start(book, name, attribute);
+}
+
+static void on_end(void *context, const char *name)
+{
+    struct book *book = context;
+    name = local(name);
+    book->depth--;
+    book->takes = false;
+    if (!strcmp(name, "rPh")) book->in_sound = false;
+    if (!book->grid.status && book->end) book->end(book, name);
+}
+
+static void on_text(void *context, const char *text, int length)
+{
+    struct book *book = context;
+    if (book->takes && !book->grid.status) yl_excel_add_text(&book->grid, text, (size_t)length);
+}
+
+static void on_type(void *context, const char *name, const char *system, const char *public, int is)
+{
+    (void)name, (void)system, (void)public, (void)is;
+    incomplete(context);
+}
+
+static void parse(struct book *book)
+{
+    size_t fed = 0;
+    for (int got = 1; got > 0 && !book->grid.status;) {
+        void *buffer = XML_GetBuffer(book->parser, CHUNK);
+        if (!buffer) yl_no_memory();
+        got = unzReadCurrentFile(book->zip, buffer, CHUNK);
+        fed += got > 0 ? (size_t)got : 0;
+        if (got < 0 ||
+            (XML_ParseBuffer(book->parser, got > 0 ? got : 0, got == 0) == XML_STATUS_ERROR &&
+             !book->grid.status))
+            incomplete(book);
+        if (fed > most_xml) yl_excel_too_large(&book->grid);
+        if (got > 0 && fed > (size_t)XML_GetCurrentByteIndex(book->parser) + LONGEST_TAG)
+            incomplete(book);
+    }
+}
+
+/* false: there is none of this name. */
+static bool read_part(struct book *book, const char *name,
+                      void (*start)(struct book *, const char *, const char **),
+                      void (*end)(struct book *, const char *))
+{
+    if (book->grid.status || !*name || unzLocateFile(book->zip, name, 2) != UNZ_OK) return false;
+    book->grid.part = name;
+    book->start = start;
+    book->end = end;
+    book->depth = 0;
+    book->takes = book->in_list = book->in_sound = false;
+    if (unzOpenCurrentFile(book->zip) != UNZ_OK) {
+        incomplete(book);
+        return true;
+    }
+    book->parser = yl_got(XML_ParserCreate(NULL));
+    XML_SetUserData(book->parser, book);
+    XML_SetElementHandler(book->parser, on_start, on_end);
+    XML_SetCharacterDataHandler(book->parser, on_text);
+    XML_SetStartDoctypeDeclHandler(book->parser, on_type);
+    parse(book);
+    XML_ParserFree(book->parser);
+    book->parser = NULL;
+    if (unzCloseCurrentFile(book->zip) != UNZ_OK) incomplete(book);
+    return true;
+}
+
+/* ---- what is where --------------------------------------------------------------------------- */
+
+/* A target beside the part that names it, or from the top. */
+static void put_target(char name[NAME], const char *folder, const char *target)
+{
+    if (*target == '/')
+        snprintf(name, NAME, "%s", target + 1);
+    else
+        snprintf(name, NAME, "%s%s", folder, target);
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    const size_t length = strlen(text), size = strlen(end);
+    return length >= size && !strcmp(text + length - size, end);
+}
+
+static void on_relation(struct book *book, const char *name, const char **attribute)
+{
+    char target[NAME];
+    const char *type = attribute_of(attribute, "Type");
+    if (strcmp(name, "Relationship") != 0) return;
+    put_target(target, book->folder, attribute_of(attribute, "Target"));
+    if (ends_with(type, "/officeDocument")) strcpy(book->main, target);
+    if (ends_with(type, "/sharedStrings")) strcpy(book->strings, target);
+    if (ends_with(type, "/styles")) strcpy(book->styles, target);
+    if (!ends_with(type, "/worksheet")) return;
+    if (book->parts == MOST_SHEETS) {
+        yl_excel_too_large(&book->grid);
+        return;
+    }
+    YL_ARRAY_RESERVE(&book->part_of, &book->part_capacity, book->parts + 1);
+    book->part_of[book->parts++] = (struct sheet){.id = yl_get_text(attribute_of(attribute, "Id")),
+                                                  .part = yl_get_text(target)};
+}
+
+static void on_sheet(struct book *book, const char *name, const char **attribute)
+{
+    if (!strcmp(name, "workbookPr")) {
+        const char *is_1904 = attribute_of(attribute, "date1904");
+        book->is_1904 = *is_1904 == '1' || *is_1904 == 't';
+    }
+    if (strcmp(name, "sheet") != 0) return;
+    const char *id = attribute_of(attribute, "id"), *state = attribute_of(attribute, "state");
+    if (book->sheets == MOST_SHEETS) yl_excel_too_large(&book->grid);
+    for (size_t i = 0; i < book->parts; i++) {
+        if (strcmp(book->part_of[i].id, id) != 0) continue;
+        YL_ARRAY_RESERVE(&book->sheet, &book->sheet_capacity, book->sheets + 1);
+        book->sheet[book->sheets++] =
+            (struct sheet){.part = book->part_of[i].part,
+                           .name = yl_get_text(attribute_of(attribute, "name")),
+                           .is_hidden = *state && strcmp(state, "visible") != 0};
+        return;
+    }
+}
+
+/* ---- styles and shared texts ----------------------------------------------------------------- */
+
+static void on_style(struct book *book, const char *name, const char **attribute)
+{
+    const unsigned long id = strtoul(attribute_of(attribute, "numFmtId"), NULL, 10);
+    if (ends_with(name, "s")) book->in_list = !strcmp(name, "numFmts") || !strcmp(name, "cellXfs");
+    if (!book->in_list) return;
+    YL_ARRAY_RESERVE(&book->format, &book->format_capacity, book->formats + 1);
+    YL_ARRAY_RESERVE(&book->look, &book->look_capacity, book->looks + 1);
+    if (!strcmp(name, "numFmt"))
+        book->format[book->formats++] =
+            (struct format){id, yl_excel_look(attribute_of(attribute, "formatCode"))};
+    if (strcmp(name, "xf") != 0) return;
+    unsigned look = yl_excel_look_built_in(id);
+    for (size_t i = 0; i < book->formats; i++)
+        if (book->format[i].id == id) look = book->format[i].look;
+    book->look[book->looks++] = look;
+}
+
+static void on_shared(struct book *book, const char *name, const char **attribute)
+{
+    (void)attribute;
+    if (!strcmp(name, "si")) book->grid.from = book->grid.length;
+}
+
+static void off_shared(struct book *book, const char *name)
+{
+    if (strcmp(name, "si") != 0) return;
+    yl_excel_end_text(&book->grid);
+    if (yl_excel_one_more(&book->grid, &book->shared, &book->shared_capacity, book->shareds,
+                          sizeof *book->shared))
+        book->shared[book->shareds++] = book->grid.from;
+}
+
+/* ---- cells ----------------------------------------------------------------------------------- */
+
+/* "BC12"; a part that is missing stays as it is. */
+static void read_reference(const char *text, uint32_t *row, uint16_t *column)
+{
+    uint32_t letters = 0;
+    for (; *text >= 'A' && *text <= 'Z' && letters < MOST_COLUMNS; text++)
+        letters = letters * 26 + (uint32_t)(*text - 'A' + 1);
+    const unsigned long number = strtoul(text, NULL, 10);
+    if (letters) *column = letters > MOST_COLUMNS ? 0 : (uint16_t)letters;
+    if (*text) *row = number > MOST_ROWS ? 0 : (uint32_t)number;
+}
+
+static void on_cell(struct book *book, const char *name, const char **attribute)
+{
+    if (!strcmp(name, "row")) {
+        book->here.row++;
+        book->here.column = 0;
+        read_reference(attribute_of(attribute, "r"), &book->here.row, &book->here.column);
+    } else if (!strcmp(name, "c")) {
+        const char *kind = attribute_of(attribute, "t");
+        const unsigned long style = strtoul(attribute_of(attribute, "s"), NULL, 10);
+        const struct yl_excel_cell before = book->here;
+        book->here.column++;
+        read_reference(attribute_of(attribute, "r"), &book->here.row, &book->here.column);
+        if (!book->here.row || book->here.row > MOST_ROWS || !book->here.column ||
+            book->here.column > MOST_COLUMNS)
+            incomplete(book);
+        book->is_unsorted |= book->here.row < before.row ||
+                             (book->here.row == before.row && book->here.column <= before.column);
+        book->grid.from = book->grid.length;
+        book->kind = !strcmp(kind, "inlineStr") ? 'S' : !strcmp(kind, "str") ? 'f' : *kind;
+        book->cell_look = style < book->looks ? book->look[style] : 0;
+        book->has_formula = book->has_value = false;
+    } else if (!strcmp(name, "mergeCell")) {
+        struct yl_excel_merged merged = {0};
+        const char *text = attribute_of(attribute, "ref"), *colon = strchr(text, ':');
+        read_reference(text, &merged.row, &merged.column);
+        if (colon) read_reference(colon + 1, &merged.last_row, &merged.last_column);
+        if (merged.row && merged.last_row >= merged.row && merged.column &&
+            merged.last_column >= merged.column &&
+            yl_excel_one_more(&book->grid, &book->grid.merged, &book->grid.merged_capacity,
+                              book->grid.mergeds, sizeof merged))
+            book->grid.merged[book->grid.mergeds++] = merged;
+    }
+    book->has_formula |= !strcmp(name, "f");
+    book->has_value |= !strcmp(name, "v") || !strcmp(name, "is");
+}
+
+static void off_cell(struct book *book, const char *name)
+{
+    if (strcmp(name, "c") != 0) return;
+    if (book->has_formula && !book->has_value) {
+        stop(book, yl_fault_set(book->grid.fault, YL_BAD_INPUT,
+                                "'%s', row %u, column %u: a formula without its result: open the "
+                                "workbook in Excel and save it",
+                                "“%s”第 %u 行第 %u 列：公式没有计算结果：请在 Excel "
+                                "中打开工作簿并保存",
+                                book->grid.path, book->here.row, (unsigned)book->here.column));
+        return;
+    }
+    yl_excel_end_text(&book->grid);
+    if (book->grid.status) return;
+    const char *text = book->grid.text + book->grid.from, *instead = text;
+    char number[YL_EXCEL_NUMBER] = "";
+    book->here.at = book->grid.from;
+    book->here.is_text = book->kind == 's' || book->kind == 'S' || book->kind == 'f';
+    if (book->kind == 's' && *text) {
+        const unsigned long index = strtoul(text, NULL, 10);
+        if (index >= book->shareds)
+            incomplete(book);
+        else
+            book->here.at = book->shared[index];
+        book->grid.length = book->grid.from;
+    } else if (book->kind == 'b' && *text) {
+        instead = *text == '1' || *text == 't' ? "TRUE" : "FALSE";
+    } else if (book->kind == 'e' && !strcmp(text, "#N/A")) {
+        instead = "";
+    } else if (!book->kind || book->kind == 'n') {
+        yl_excel_number(number, text, book->cell_look, book->is_1904);
+        if (*number) instead = number;
+    }
+    if (instead != text) {
+        book->grid.length = book->grid.from;
+        yl_excel_add_text(&book->grid, instead, strlen(instead) + 1);
+    }
+    if (!book->grid.status && book->grid.text[book->here.at])
+        yl_excel_add_cell(&book->grid, &book->here);
+}
+
+/* ---- a sheet --------------------------------------------------------------------------------- */
+
+/* false: the workbook does not have it. */
+static bool read_sheet(struct book *book, const struct sheet *sheet)
+{
+    book->grid.cells = book->grid.mergeds = 0;
+    book->is_unsorted = false;
+    book->here = (struct yl_excel_cell){0};
+    if (!read_part(book, sheet->part, on_cell, off_cell)) return false;
+    if (book->is_unsorted)
+        qsort(book->grid.cell, book->grid.cells, sizeof *book->grid.cell, yl_excel_by_place);
+    return true;
+}
+
+static const struct sheet *find_sheet(struct book *book, const char *name)
+{
+    for (size_t i = 0; i < book->sheets && !book->grid.status; i++) {
+        const struct sheet *sheet = &book->sheet[i];
+        if (name ? strcmp(sheet->name, name) != 0 : sheet->is_hidden) continue;
+        if (read_sheet(book, sheet) && (name || yl_excel_has_table(&book->grid))) return sheet;
+    }
+    return NULL;
+}
+
+static enum yl_status no_sheet(const struct book *book, const char *name)
+{
+    char words[256] = "";
+    const char **all = yl_get((book->sheets + 1) * sizeof *all);
+    for (size_t i = 0; i < book->sheets; i++) all[i] = book->sheet[i].name;
+    yl_text_guess(words, sizeof words, name ? name : "", all, book->sheets);
+    free(all);
+    return name
+               ? yl_fault_set(book->grid.fault, YL_BAD_INPUT, "'%s' has no sheet '%s', but %s",
+                              "“%s”没有工作表“%s”，有：%s", book->grid.path, name, words)
+               : yl_fault_set(book->grid.fault, YL_BAD_INPUT,
+                              "'%s' has no sheet with a table (%s); a sheet of one column is named "
+                              "as '%s#NAME'",
+                              "“%s”中没有含表格的工作表（%s）；只有一列的工作表请写“%s#名称”",
+                              book->grid.path, words, book->grid.path);
+}
+
+/* ---- the workbook ---------------------------------------------------------------------------- */
+
+static void read_parts(struct book *book)
+{
+    char relations[NAME + 16];
+    unz_global_info64 info;
+    book->grid.part = "_rels/.rels";
+    if (unzGetGlobalInfo64(book->zip, &info) != UNZ_OK) incomplete(book);
+    if (info.number_entry > MOST_ENTRIES) yl_excel_too_large(&book->grid);
+    if (!read_part(book, "_rels/.rels", on_relation, NULL)) incomplete(book);
+    const char *slash = strrchr(book->main, '/'), *name = slash ? slash + 1 : book->main;
+    if (!book->grid.status && !ends_with(book->main, ".xml")) incomplete(book);
+    snprintf(book->folder, NAME, "%.*s", (int)(name - book->main), book->main);
+    snprintf(relations, sizeof relations, "%s_rels/%s.rels", book->folder, name);
+    if (!read_part(book, relations, on_relation, NULL) ||
+        !read_part(book, book->main, on_sheet, NULL))
+        incomplete(book);
+    (void)read_part(book, book->styles, on_style, NULL);
+    (void)read_part(book, book->strings, on_shared, off_shared);
+}
+
+static void free_book(struct book *book)
+{
+    for (size_t i = 0; i < book->sheets; i++) free(book->sheet[i].name);
+    for (size_t i = 0; i < book->parts; i++) YL_FREE(book->part_of[i].id, book->part_of[i].part);
+    YL_FREE(book->grid.text, book->part_of, book->sheet, book->format, book->look, book->shared,
+            book->grid.cell, book->grid.merged);
+    if (book->zip) unzClose(book->zip);
+}
+
+enum yl_status yl_excel_read(struct yl_bytes *csv, char **sheet, const char *path, const char *name,
+                             struct yl_fault *fault)
+{
+    struct book book = {.grid = {.path = path, .part = "ZIP", .fault = fault}};
+    *csv = (struct yl_bytes){0};
+    *sheet = NULL;
+    book.zip = unzOpen64(path);
+    if (!book.zip) incomplete(&book);
+    yl_excel_add_text(&book.grid, "", 1); /* of a cell that is left out */
+    if (!book.grid.status) read_parts(&book);
+    const struct sheet *found = book.grid.status ? NULL : find_sheet(&book, name);
+    if (!book.grid.status && !found) book.grid.status = no_sheet(&book, name);
+    if (!book.grid.status) yl_excel_unmerge(&book.grid);
+    if (!book.grid.status) yl_excel_write_csv(&book.grid, csv);
+    if (book.grid.status) yl_bytes_free(csv);
+    if (!book.grid.status && !name && book.sheets > 1) *sheet = yl_get_text(found->name);
+    free_book(&book);
+    return book.grid.status;
+}
