@@ -259,22 +259,40 @@ void yl_queue_append(struct yl_batch *to, const struct yl_queue_block *block, ui
     to->n += n;
 }
 
+/* Its visits before `end` go into the ring; true: the others, which are most, stay as they are. */
+static bool deal(struct yl_queue *queue, struct yl_queue_block *block, int64_t end)
+{
+    const struct columns mine = {block->time,   block->begun,   block->stay,
+                                 block->start,  block->index,   block->cell,
+                                 block->person, block->actions, block->switches};
+    const uint32_t n = block->n;
+    uint32_t due = 0;
+    for (uint32_t i = 0; i < n; i++) due += block->time[i] < end;
+    const bool stays = 2 * due < n;
+    if (stays && !due) return true;
+    block->n = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct yl_queue_kind kind = yl_queue_kind_of(block, i);
+        if (stays && block->time[i] >= end)
+            put_row(block, &mine, i, kind);
+        else
+            put_there(queue, &mine, i, kind);
+    }
+    return stays;
+}
+
 /* Move visits from behind the ring whose cells are in it by now. */
 static void deal_later(struct yl_queue *queue)
 {
+    const int64_t end = ((int64_t)queue->base + YL_QUEUE_CELLS) * YL_CELL;
     queue->dealt = queue->base;
     for (uint32_t station = 0; station < queue->plan->stations; station++) {
         struct yl_queue_list *later = &queue->list[station * ALL + YL_QUEUE_CELLS], all = *later;
         *later = (struct yl_queue_list){0};
         for (uint32_t k = 0; k < all.n; k++) {
-            const struct yl_queue_block *block = all.block[k];
-            const struct columns mine = {block->time,   block->begun,   block->stay,
-                                         block->start,  block->index,   block->cell,
-                                         block->person, block->actions, block->switches};
-            for (uint32_t i = 0; i < block->n; i++)
-                put_there(queue, &mine, i, yl_queue_kind_of(block, i));
+            const struct yl_queue_list one = {&all.block[k], 1, 1};
+            append(deal(queue, all.block[k], end) ? later : &queue->free, &one, 0);
         }
-        yl_queue_back(queue, &all);
         free(all.block);
     }
 }
