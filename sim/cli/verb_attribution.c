@@ -135,7 +135,7 @@ static enum yl_status show(const struct attributing *at)
     yl_short_print(all, journeys->rules.converted + journeys->rules.lost);
     yl_short_print(converted, journeys->rules.converted);
     yl_short_print(bare, journeys->bare);
-    yl_verb_fit_asides(&at->log, lang);
+    yl_verb_fit_asides(stdout, &at->log, lang);
     printf(yl_text_in(lang,
                       "journeys: %s; with a conversion: %s; conversions without a touch: %s\n",
                       "路径：%s；以转化结束：%s；没有触点的转化：%s\n"),
@@ -217,6 +217,7 @@ static enum yl_status attribute(struct attributing *at, const char *const *file,
         .to = options->to,
         .preset = files == (size_t)options->operands - 1 ? options->preset : NULL,
         .strict = options->strict,
+        .goes_on = options->results.bad_cells,
         .lang = options->lang,
         .err = stderr};
     struct yl_touches_call call = {.scenario = scenario, .log = &at->log, .goal = options->goal};

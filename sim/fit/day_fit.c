@@ -214,6 +214,7 @@ static void fit_step(struct yl_fit_step *step, struct trying *to)
     bool constant = isfinite(once) && (!shaped || once <= aic[step->best]);
     if (!shaped || constant) {
         step->method = constant ? YL_FIT_CONSTANT : YL_FIT_OBSERVED;
+        step->visits = (double)step->reached;
         step->refused = constant ? YL_FIT_GOOD : YL_FIT_FLAT;
         if (constant && step->of->of->after.present) step->refused = YL_FIT_PERIODS;
         return;
