@@ -61,10 +61,11 @@ void yl_log_refuse(struct yl_log_reading *reading)
         reading->problems += asides[i].is_fault && reading->log->aside[i].count > 0;
     if (reading->problems || faults <= used || call->goes_on) return;
     reading->problems++;
-    yl_log_tell(reading,
-                "rows that should count: %zu; that cannot be used: %zu, more than half. Are columns "
-                "and names what they should be? --bad-cells skip goes on without them",
-                "应计入的 %zu 行中有 %zu 行无法使用，超过一半：请检查列与名称；"
-                "加 --bad-cells skip 可不计这些行",
-                used + faults, faults);
+    yl_log_tell(
+        reading,
+        "rows that should count: %zu; that cannot be used: %zu, more than half. Are columns "
+        "and names what they should be? --bad-cells skip goes on without them",
+        "应计入的 %zu 行中有 %zu 行无法使用，超过一半：请检查列与名称；"
+        "加 --bad-cells skip 可不计这些行",
+        used + faults, faults);
 }
