@@ -73,7 +73,7 @@ static struct yl_fit_value rate_of(double count, double watched)
 /* ---- arrivals -------------------------------------------------------------------------------- */
 
 /* Variance of the days over that of Poisson's law, at least 1; fewer days than can tell it: 1. */
-static void dispersion_of(const struct yl_kind_work *work, size_t entry, double *dispersion);
+static double dispersion_of(const struct yl_kind_work *work, size_t entry);
 
 struct hours { /* whole local hours of the log */
     int64_t first;
@@ -238,8 +238,7 @@ static void estimate_rate(struct yl_kind_work *work, const void *kind)
             yl_kind_refuse(line, work->log->has_entries ? no_arrivals : no_entries);
             continue;
         }
-        double dispersion;
-        dispersion_of(work, i, &dispersion);
+        const double dispersion = dispersion_of(work, i);
         line->value[0] = sum_of(week.count, YL_WEEK_HOURS);
         bool shaped =
             entry->profile >= 0 && work->log->tick < YL_DAY &&
@@ -325,9 +324,7 @@ static void estimate_profile(struct yl_kind_work *work, const void *kind)
         }
         double most = 1;
         for (size_t i = 0; i < scenario->entries; i++) {
-            double dispersion = 1;
-            if (scenario->entry[i].profile == p) dispersion_of(work, i, &dispersion);
-            most = fmax(most, dispersion);
+            if (scenario->entry[i].profile == p) most = fmax(most, dispersion_of(work, i));
         }
         for (int i = 0; i < YL_WEEK_DAYS; i++) ones[i] = 1;
         for (int i = 0; i < YL_WEEK_DAYS; i++) weekday[i] /= most; /* a day moves as a whole */
@@ -395,14 +392,13 @@ static void watch_days(const struct yl_kind_work *work, size_t entry, struct day
     days->extra = off * (double)days->days / days->free / squares - days->poisson;
 }
 
-static void dispersion_of(const struct yl_kind_work *work, size_t entry, double *dispersion)
+static double dispersion_of(const struct yl_kind_work *work, size_t entry)
 {
-    struct days days;
-    *dispersion = 1;
-    if (work->scenario->entry[entry].kind != YL_ARRIVE_RATE) return;
-    watch_days(work, entry, &days);
-    if (days.days >= LEAST_DAYS && days.free >= 1)
-        *dispersion = fmax(1, (days.extra + days.poisson) / days.poisson);
+    struct days days = {0};
+    if (work->scenario->entry[entry].kind == YL_ARRIVE_RATE) watch_days(work, entry, &days);
+    return days.days >= LEAST_DAYS && days.free >= 1
+               ? fmax(1, (days.extra + days.poisson) / days.poisson)
+               : 1;
 }
 
 static double sd_of(double extra, double weight)

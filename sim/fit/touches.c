@@ -25,11 +25,6 @@ struct collecting {
     size_t moments, capacity, touch_capacity;
 };
 
-static enum yl_status no_memory(struct yl_fault *fault)
-{
-    return yl_fault_set(fault, YL_NO_MEMORY, "no memory for the attribution", "内存不足，无法归因");
-}
-
 /* ---- what a conversion is -------------------------------------------------------------------- */
 
 static const char *name_of(char name[NAME], const struct yl_log_step *step, const char *between)
@@ -240,7 +235,6 @@ enum yl_status yl_touches_truth(struct yl_touches *journeys, const char *path,
     uint32_t found = 0;
     enum yl_status status = yl_table_read(&sheet, path, fault);
     if (!status) journeys->truth = yl_get_zeroed(scenario->entries + 1, sizeof *journeys->truth);
-    if (!status && !journeys->truth) status = no_memory(fault);
     for (uint32_t i = 0; i < scenario->entries && !status; i++)
         journeys->truth[i] = (struct yl_increment){NAN, NAN, NAN};
     const int name = yl_table_column(&sheet, "parameter"), is = yl_table_column(&sheet, "value"),
