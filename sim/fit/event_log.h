@@ -33,6 +33,9 @@
     YL_LOG_ASIDE(AMOUNT_BELOW, 1, 0, "the amount alone, which is not above 0", "仅金额：不大于 0") \
     YL_LOG_ASIDE(ENTRY_OTHER, 0, 0, "the entry of log.events, where the row names another", \
                  "log.events 所说的入口：行中写了另一个") \
+    YL_LOG_ASIDE(ENTRY_WITHIN, 0, 0, \
+                 "a row that names another entry than its visit: a touch of its own", \
+                 "行中所写入口与该次访问不同：另计一次触点") \
     YL_LOG_ASIDE(USERS_NONE, 1, 1, "no number of users", "没有人数") \
     YL_LOG_ASIDE(STEP_NONE, 1, 1, "a step that the scenario does not have", "场景中没有的步骤") \
     YL_LOG_ASIDE(EVENT_NONE, 1, 1, "an event that is neither reached nor passed", \

@@ -489,6 +489,8 @@ static void cut(struct yl_log_reading *reading)
         }
         struct yl_log_visit *visit = &log->visit[cutting.visits - 1];
         if (visit->entry == UINT16_MAX) visit->entry = row.entry;
+        if (log->is_passed && row.entry < log->entries && row.entry != visit->entry)
+            set_row_aside(reading, &row, YL_LOG_ENTRY_WITHIN);
         row.visit = cutting.visits - 1;
         log->row[kept++] = row;
     }

@@ -104,6 +104,7 @@ static void note_visit(struct collecting *to, size_t at, size_t end)
     const bool has_entry = visit->entry < log->entries;
     const bool is_begun = log->row[at].event == YL_LOG_ENTERED || log->is_passed ||
                           (has_entry && log->first[visit->entry] == YL_LOG_NO_STEP_AT);
+    uint16_t last = visit->entry;
     if (is_begun && has_entry) note(to, (struct moment){visit->begin, visit->entry, false});
     for (size_t i = at; i < end; i++) {
         const struct yl_log_row *row = &log->row[i];
@@ -111,12 +112,11 @@ static void note_visit(struct collecting *to, size_t at, size_t end)
         bool arrives = !is_begun && row->event == YL_LOG_REACHED && entry < log->entries &&
                        (log->first[entry] == row->step ||
                         (i == at && yl_log_comes_to(log, log->first[entry], row->step)));
-        if (arrives) {
-            note(to, (struct moment){row->time, entry, false});
-        }
-        if (row->event == YL_LOG_PASSED && to->is_goal[row->step]) {
+        const bool within = log->is_passed && row->entry < log->entries && row->entry != last;
+        if (within) last = row->entry;
+        if (arrives || within) note(to, (struct moment){row->time, entry, false});
+        if (row->event == YL_LOG_PASSED && to->is_goal[row->step])
             note(to, (struct moment){row->time, 0, true});
-        }
     }
 }
 
